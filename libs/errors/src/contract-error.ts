@@ -1,0 +1,47 @@
+/** HTTP status and canonical message of one error id of the contract (section 6). */
+export interface ErrorDefinition {
+  status: number;
+  message: string;
+}
+
+export interface ContractErrorOptions {
+  /** Replaces the canonical message. */
+  message?: string;
+  /** Further members of the body, for example `validationErrors`, `owner`, `params`. */
+  extras?: Record<string, unknown>;
+  /** Logged with the trace id, never sent. */
+  cause?: unknown;
+}
+
+/** An error that may leave the process: rendered as `{ id, message, …extras }` with its HTTP status. */
+export class ContractError<Id extends string = string> extends Error {
+  override readonly name = 'ContractError';
+
+  constructor(
+    readonly status: number,
+    readonly id: Id,
+    message: string,
+    readonly extras: Record<string, unknown> = {},
+    cause?: unknown,
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
+  }
+
+  /** The body that goes over the wire. */
+  toBody(): { id: Id; message: string; [extra: string]: unknown } {
+    return { ...this.extras, id: this.id, message: this.message };
+  }
+}
+
+/**
+ * Makes the error constructor of one feature from a total map, so that an id without a status and a message
+ * does not compile.
+ */
+export function errorsOf<Id extends string>(
+  definitions: Record<Id, ErrorDefinition>,
+): (id: Id, options?: ContractErrorOptions) => ContractError<Id> {
+  return (id, options = {}) => {
+    const { status, message } = definitions[id];
+    return new ContractError(status, id, options.message ?? message, options.extras, options.cause);
+  };
+}
