@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+
+/** A database that belongs to one test file. */
+export interface TestDatabase {
+  /** postgres:// URL of the new, empty database. */
+  url: string;
+  /** Deletes the database, also when somebody is still connected. */
+  drop(): Promise<void>;
+}
+
+async function administer(serverUrl: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Creates an empty database on the server that the Jest set-up of the `database` and `e2e` projects provides. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const serverUrl = process.env['L1P_TEST_DATABASE_URL'];
+  if (!serverUrl) throw new Error('No test database: name the file *.db-spec.ts or *.e2e-spec.ts');
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await administer(serverUrl, `CREATE DATABASE ${name}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return { url: url.toString(), drop: () => administer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+}
