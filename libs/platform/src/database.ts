@@ -1,0 +1,105 @@
+import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import pg from 'pg';
+import { DataSource, type EntityTarget, type MigrationInterface, type ObjectLiteral } from 'typeorm';
+import { Health } from './health.js';
+import { type DatabaseSettings, StartupError } from './settings.js';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Any fixed number will do: it keeps two instances from migrating one database at the same moment. */
+const MIGRATION_LOCK = 4_711_001;
+
+export interface DatabaseOptions {
+  settings: DatabaseSettings;
+  entities: EntityTarget<ObjectLiteral>[];
+  migrations: (new () => MigrationInterface)[];
+}
+
+function placeOf(databaseUrl: string): string {
+  const { hostname, port, pathname } = new URL(databaseUrl);
+  return `${hostname}:${port || 5432}${pathname}`;
+}
+
+function reasonOf(error: unknown): string {
+  const { message, code, errors } = error as { message?: string; code?: string; errors?: Error[] };
+  return errors?.[0]?.message || message || code || String(error);
+}
+
+async function migrate({ settings, migrations }: DatabaseOptions, dataSource: DataSource): Promise<void> {
+  const client = new pg.Client({
+    connectionString: settings.databaseUrl,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
+  // Without a listener, an error on the idle connection would end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await client.query(`CREATE SCHEMA IF NOT EXISTS "${settings.databaseSchema}"`);
+    await dataSource.initialize();
+    if (migrations.length > 0) await dataSource.runMigrations({ transaction: 'all' });
+  } finally {
+    await client.end();
+  }
+}
+
+/** Opens the database of one instance: its schema made and migrated, its pool bounded. @throws StartupError */
+export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
+  const { settings, entities, migrations } = options;
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: settings.databaseUrl,
+    schema: settings.databaseSchema,
+    entities: entities as never[],
+    migrations,
+    poolSize: settings.databasePoolSize,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
+    // Raw SQL names no schema; the connection's search path does.
+    extra: { options: `-c search_path="${settings.databaseSchema}"` },
+  });
+  try {
+    await migrate(options, dataSource);
+    return dataSource;
+  } catch (error) {
+    if (dataSource.isInitialized) await dataSource.destroy();
+    throw new StartupError(`the database at ${placeOf(settings.databaseUrl)} cannot be used: ${reasonOf(error)}`);
+  }
+}
+
+const OPTIONS = Symbol('database options');
+
+@Injectable()
+class DatabaseLifecycle implements OnApplicationShutdown {
+  constructor(
+    private readonly dataSource: DataSource,
+    health: Health,
+  ) {
+    health.register('database', async () => {
+      await dataSource.query('SELECT 1');
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+}
+
+/** Gives a role its `DataSource`. */
+@Module({})
+export class DatabaseModule {
+  static forRole(options: DatabaseOptions): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      providers: [
+        { provide: OPTIONS, useValue: options },
+        { provide: DataSource, useFactory: openDatabase, inject: [OPTIONS] },
+        DatabaseLifecycle,
+      ],
+      exports: [DataSource],
+    };
+  }
+
+  constructor(@Inject(OPTIONS) readonly options: DatabaseOptions) {}
+}

@@ -1,0 +1,74 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { ContractError, errorsOf } from '@level-one/errors';
+import type { FastifyReply } from 'fastify';
+import { RoleLogger } from './logger.js';
+
+/** Ids that any hop may answer (contract 6). */
+export enum CommonErrorId {
+  InvalidBody = 'InvalidBodyError',
+  InvalidUriParameter = 'InvalidUriParameterError',
+  Unauthorized = 'Unauthorized',
+  NotFound = 'NotFoundError',
+  PayloadTooLarge = 'PayloadTooLargeError',
+  UnsupportedMediaType = 'UnsupportedMediaTypeError',
+  UnprocessableEntity = 'UnprocessableEntityError',
+  AlreadyExists = 'AlreadyExistsError',
+  External = 'ExternalError',
+  ServiceUnavailable = 'ServiceUnavailableError',
+  Internal = 'InternalServerError',
+}
+
+export const commonError = errorsOf<CommonErrorId>({
+  [CommonErrorId.InvalidBody]: { status: 400, message: 'Body did not match schema' },
+  [CommonErrorId.InvalidUriParameter]: { status: 400, message: 'A parameter of the URL is missing or malformed' },
+  [CommonErrorId.Unauthorized]: { status: 401, message: 'Unauthorized' },
+  [CommonErrorId.NotFound]: { status: 404, message: 'The requested resource could not be found.' },
+  [CommonErrorId.PayloadTooLarge]: { status: 413, message: 'The body is larger than this route takes' },
+  [CommonErrorId.UnsupportedMediaType]: { status: 415, message: 'Content-Type must be application/json' },
+  [CommonErrorId.UnprocessableEntity]: { status: 422, message: 'The request is well formed but not allowed' },
+  [CommonErrorId.AlreadyExists]: { status: 422, message: 'It already exists with other content' },
+  [CommonErrorId.External]: { status: 502, message: 'The next system could not be reached or failed' },
+  [CommonErrorId.ServiceUnavailable]: { status: 503, message: 'Try again shortly' },
+  [CommonErrorId.Internal]: { status: 500, message: 'An internal error occurred' },
+});
+
+const BY_STATUS: Record<number, CommonErrorId> = {
+  400: CommonErrorId.InvalidBody,
+  401: CommonErrorId.Unauthorized,
+  404: CommonErrorId.NotFound,
+  413: CommonErrorId.PayloadTooLarge,
+  415: CommonErrorId.UnsupportedMediaType,
+  422: CommonErrorId.UnprocessableEntity,
+  503: CommonErrorId.ServiceUnavailable,
+};
+
+/** Turns whatever was thrown into an error that may leave the process. */
+export function toContractError(thrown: unknown): ContractError {
+  if (thrown instanceof ContractError) return thrown;
+  const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: number })?.statusCode;
+  const id = BY_STATUS[status ?? 500] ?? CommonErrorId.Internal;
+  // The framework's own message would name its internals; only a body that cannot be parsed is explained.
+  const message = id === CommonErrorId.InvalidBody ? 'Body is not valid JSON' : undefined;
+  return commonError(id, { cause: thrown, ...(message ? { message } : {}) });
+}
+
+/** Sends `{ id, message, … }` (contract 0.3, error body). */
+export function sendError(reply: FastifyReply, error: ContractError): void {
+  if (error.status === 401) void reply.header('www-authenticate', 'Basic realm="level-one", charset="UTF-8"');
+  void reply.status(error.status).type('application/json; charset=utf-8').send(JSON.stringify(error.toBody()));
+}
+
+/** The one place where an error becomes an answer. */
+@Catch()
+export class ContractErrorFilter implements ExceptionFilter {
+  constructor(private readonly logger: RoleLogger) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const error = toContractError(thrown);
+    const request = host.switchToHttp().getRequest<{ method: string; url: string }>();
+    const line = { id: error.id, status: error.status, method: request.method, path: request.url.split('?')[0] };
+    if (error.status >= 500) this.logger.error({ ...line, err: error.cause ?? error }, error.message);
+    else this.logger.debug(line, error.message);
+    sendError(host.switchToHttp().getResponse<FastifyReply>(), error);
+  }
+}

@@ -1,0 +1,52 @@
+import { Controller, Get, type Type } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ContractError } from '@level-one/errors';
+
+const CHECK_TIMEOUT_MS = 2_000;
+
+/** What has to work before this instance calls itself ready. */
+export class Health {
+  private readonly checks = new Map<string, () => Promise<void> | void>();
+
+  /** `check` throws, or rejects, while the thing is not usable. */
+  register(name: string, check: () => Promise<void> | void): void {
+    this.checks.set(name, check);
+  }
+
+  /** @throws ContractError 503 ServiceUnavailableError naming what is not usable. */
+  async assertReady(): Promise<void> {
+    for (const [name, check] of this.checks) {
+      try {
+        await Promise.race([Promise.resolve(check()), timeout(name)]);
+      } catch (cause) {
+        throw new ContractError(503, 'ServiceUnavailableError', `Not ready: ${name}`, {}, cause);
+      }
+    }
+  }
+}
+
+async function timeout(name: string): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`${name} did not answer`)), CHECK_TIMEOUT_MS).unref();
+  });
+}
+
+/** `GET /health` under each of the role's base paths (contract 0.3). */
+export function healthController(basePaths: readonly string[]): Type<unknown> {
+  @ApiTags('health')
+  @Controller([...new Set(['', ...basePaths])])
+  class HealthController {
+    constructor(private readonly health: Health) {}
+
+    @Get('health')
+    @ApiOperation({ summary: 'Is this role ready to work?' })
+    @ApiResponse({ status: 200, schema: { example: { status: 'OK' } } })
+    @ApiResponse({ status: 503, description: 'ServiceUnavailableError: something this role needs does not answer' })
+    async get(): Promise<{ status: string }> {
+      await this.health.assertReady();
+      return { status: 'OK' };
+    }
+  }
+  Reflect.defineMetadata('design:paramtypes', [Health], HealthController);
+  return HealthController;
+}

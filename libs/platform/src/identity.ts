@@ -1,0 +1,26 @@
+/** The twelve systems of the network (contract section 1) and the page that hosts them. */
+export const ROLES = [
+  'dfsp-api',
+  'spsp-client-proxy',
+  'spsp-client',
+  'spsp-server',
+  'spsp-backend',
+  'scheme-adapter',
+  'ledger-adapter',
+  'ilp-connector',
+  'dfsp-ledger',
+  'central-directory',
+  'end-user-registry',
+  'central-ledger',
+] as const;
+
+export type RoleName = (typeof ROLES)[number];
+
+/** Which instance this is; injectable by class. */
+export class RoleIdentity {
+  constructor(
+    readonly role: RoleName,
+    /** Short name of the DFSP, or null for a central role. */
+    readonly dfsp: string | null,
+  ) {}
+}

@@ -1,0 +1,200 @@
+import 'reflect-metadata';
+import { plainToInstance } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  validateSync,
+  type ValidationError,
+} from 'class-validator';
+
+const SETTINGS = Symbol('settings');
+
+/** What is written about one setting, beside the class-validator rules of its property. */
+export interface SettingDescription {
+  /** Environment variable. */
+  env: string;
+  meaning: string;
+  /** Unit of a number: `ms`, `s`, `minor units`, … */
+  unit?: string;
+  /** Never printed, and refused outside the demo network when it is one of the demo's. */
+  secret?: boolean;
+  /** Written in the table where the default is computed. */
+  defaultText?: string;
+}
+
+export interface SettingRow extends SettingDescription {
+  property: string;
+  type: 'string' | 'number' | 'boolean';
+  default: string | undefined;
+}
+
+type SettingsClass<S extends object> = new () => S;
+
+/** Marks a property of a settings class; its initial value is the default. */
+export function Setting(description: SettingDescription): PropertyDecorator {
+  return (target, property) => {
+    const inherited = (Reflect.getMetadata(SETTINGS, target) as Map<string, SettingDescription> | undefined) ?? [];
+    const own = new Map([...inherited, [String(property), description]]);
+    Reflect.defineMetadata(SETTINGS, own, target);
+  };
+}
+
+/** The settings of a class in declaration order, for the generated table. */
+export function describeSettings(settingsClass: SettingsClass<object>): SettingRow[] {
+  const described = Reflect.getMetadata(SETTINGS, settingsClass.prototype) as Map<string, SettingDescription>;
+  const defaults = new settingsClass() as Record<string, unknown>;
+  return [...described].map(([property, description]) => {
+    const constructor = Reflect.getMetadata('design:type', settingsClass.prototype, property) as unknown;
+    const type = constructor === Number ? 'number' : constructor === Boolean ? 'boolean' : 'string';
+    const value = defaults[property];
+    return {
+      ...description,
+      property,
+      type,
+      default: description.defaultText ?? (value as string | undefined)?.toString(),
+    };
+  });
+}
+
+/** Thrown with one line that a person can act on; the process ends with exit code 1. */
+export class StartupError extends Error {
+  override readonly name = 'StartupError';
+}
+
+/** Names and passwords that the demo network publishes; any other start refuses them. */
+const DEMO_SECRET = /^(admin|test|123|alice|bob|carol|dave|dfsp\d+(-testconnector)?|demo[\w-]*)$/;
+const SECRET_LENGTH_MIN = 12;
+
+/** One secret, or a list of `name:secret` pairs separated by commas. */
+function secretsIn(value: string): string[] {
+  return value.split(',').map((part) => part.slice(part.indexOf(':') + 1).trim());
+}
+
+function secretProblem(row: SettingRow, value: unknown): string | undefined {
+  if (!row.secret || typeof value !== 'string') return undefined;
+  const weak = secretsIn(value).some((secret) => DEMO_SECRET.test(secret) || secret.length < SECRET_LENGTH_MIN);
+  return weak
+    ? `${row.env} is a demo secret or shorter than ${SECRET_LENGTH_MIN} characters; choose your own (only DEMO_NETWORK=true accepts it)`
+    : undefined;
+}
+
+function parse(row: SettingRow, raw: string): unknown {
+  if (row.type === 'number') return raw.trim() === '' ? NaN : Number(raw);
+  if (row.type === 'boolean') return { true: true, false: false }[raw] ?? raw;
+  return raw;
+}
+
+function explain(error: ValidationError, row: SettingRow | undefined): string {
+  const name = row?.env ?? error.property;
+  if (error.value === undefined) return `${name} is missing (${row?.meaning ?? ''})`;
+  const shown = row?.secret ? '' : ` (is ${JSON.stringify(error.value)})`;
+  return `${name}${shown}: ${Object.values(error.constraints ?? {}).join(', ')}`;
+}
+
+/** Checks a settings object however it was made. @throws StartupError naming every wrong setting. */
+export function validateSettings<S extends RoleSettings>(settings: S): S {
+  const rows = describeSettings(settings.constructor as SettingsClass<S>);
+  const problems = validateSync(settings).map((error) =>
+    explain(
+      error,
+      rows.find((row) => row.property === error.property),
+    ),
+  );
+  if (!settings.demoNetwork) {
+    for (const row of rows) {
+      const problem = secretProblem(row, (settings as unknown as Record<string, unknown>)[row.property]);
+      if (problem) problems.push(problem);
+    }
+  }
+  if (problems.length > 0) throw new StartupError(problems.join('; '));
+  return settings;
+}
+
+/** Reads a role's settings from an environment. @throws StartupError naming every wrong or missing one. */
+export function settingsFromEnvironment<S extends RoleSettings>(
+  settingsClass: SettingsClass<S>,
+  environment: Record<string, string | undefined>,
+): S {
+  const values: Record<string, unknown> = {};
+  for (const row of describeSettings(settingsClass)) {
+    const raw = environment[row.env];
+    if (raw !== undefined && raw !== '') values[row.property] = parse(row, raw);
+  }
+  return validateSettings(plainToInstance(settingsClass, values, { exposeDefaultValues: true }));
+}
+
+/** Builds settings in code, as the demo network and tests do. */
+export function settingsOf<S extends RoleSettings>(settingsClass: SettingsClass<S>, values: Partial<S>): S {
+  return validateSettings(plainToInstance(settingsClass, values, { exposeDefaultValues: true }));
+}
+
+/** What every role is told. */
+export class RoleSettings {
+  @Setting({ env: 'HOST', meaning: 'address the role listens on' })
+  @MinLength(1)
+  host: string = '127.0.0.1';
+
+  @Setting({ env: 'PORT', meaning: 'TCP port the role listens on; 0 takes a free one' })
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  port: number;
+
+  @Setting({
+    env: 'PUBLIC_URL',
+    meaning: 'URL at which others reach this role, without the base path; every URI it hands out starts with it',
+    defaultText: 'http://HOST:PORT',
+  })
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  publicUrl: string;
+
+  @Setting({ env: 'LOG_LEVEL', meaning: 'least level that is logged: debug, info, warn, error, silent' })
+  @IsIn(['debug', 'info', 'warn', 'error', 'silent'])
+  logLevel: string = 'info';
+
+  @Setting({ env: 'DEMO_NETWORK', meaning: 'true only in a demo network: accepts the published demo secrets' })
+  @IsBoolean()
+  demoNetwork: boolean = false;
+}
+
+/** What every role of one DFSP is told. */
+export class DfspRoleSettings extends RoleSettings {
+  @Setting({ env: 'DFSP', meaning: 'short name of the DFSP this role belongs to' })
+  @Matches(/^[a-z][a-z0-9-]{0,9}$/)
+  dfsp: string;
+}
+
+/** Mixed into the settings of a role that keeps state. */
+export function WithDatabase<B extends new (...args: any[]) => RoleSettings>(base: B) {
+  class DatabaseSettings extends base {
+    @Setting({ env: 'DATABASE_URL', meaning: 'PostgreSQL database, postgres://user:password@host:port/name' })
+    @Matches(/^postgres(ql)?:\/\//, { message: 'must be a postgres:// URL' })
+    databaseUrl: string;
+
+    @Setting({ env: 'DATABASE_SCHEMA', meaning: 'schema of this instance in that database' })
+    @Matches(/^[a-z_][a-z0-9_]{0,62}$/)
+    databaseSchema: string;
+
+    @Setting({ env: 'DATABASE_POOL_SIZE', unit: 'connections', meaning: 'most connections this instance opens' })
+    @IsInt()
+    @Min(1)
+    @Max(100)
+    databasePoolSize: number = 5;
+  }
+  return DatabaseSettings;
+}
+
+/** The four settings a database connection needs. */
+export interface DatabaseSettings {
+  databaseUrl: string;
+  databaseSchema: string;
+  databasePoolSize: number;
+}

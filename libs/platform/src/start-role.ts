@@ -1,0 +1,226 @@
+import 'reflect-metadata';
+import {
+  type DynamicModule,
+  type INestApplication,
+  type LoggerService,
+  Module,
+  type WebSocketAdapter,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RequestAuthenticator } from './basic-auth.js';
+import { ContractErrorFilter, sendError, toContractError } from './errors.js';
+import { Health, healthController } from './health.js';
+import { HopRecorder } from './hop-recorder.js';
+import { RoleIdentity, type RoleName } from './identity.js';
+import { RoleLogger } from './logger.js';
+import { serveDocs } from './openapi.js';
+import { type RoleSettings, settingsFromEnvironment, StartupError, validateSettings } from './settings.js';
+import { traceOf, withTrace } from './trace.js';
+import { ContractValidationPipe } from './validation.js';
+
+/** Largest request body any route takes; routes with smaller limits check them themselves. */
+const BODY_LIMIT_BYTES = 128 * 1024;
+
+/** Everything that makes a folder under `apps/` a role: `main.ts` runs it, the demo network hosts it. */
+export interface RoleDefinition<S extends RoleSettings> {
+  role: RoleName;
+  /** One sentence for Swagger and the network's page. */
+  description: string;
+  settings: new () => S;
+  /** Base paths of its routes, PRIMARY first, without slashes at the ends; `''` is the root. */
+  basePaths: readonly string[];
+  module: (settings: S) => DynamicModule;
+  /** Made only for roles with websockets. */
+  webSocketAdapter?: (app: INestApplication, settings: S) => WebSocketAdapter;
+  /** Further Fastify set-up, for example parsers of content types. */
+  configure?: (app: NestFastifyApplication, settings: S) => void;
+}
+
+export interface RunningRole {
+  role: RoleName;
+  dfsp: string | null;
+  /** Public base URL. */
+  url: string;
+  app: NestFastifyApplication;
+  /** @throws ContractError 503 while something this role needs is not usable. */
+  assertReady(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface HostOptions {
+  /** A host of many roles gives one recorder to all of them. */
+  hops?: HopRecorder;
+}
+
+@Module({})
+class PlatformModule {
+  static forRole(values: [Function, unknown][], basePaths: readonly string[]): DynamicModule {
+    return {
+      module: PlatformModule,
+      global: true,
+      controllers: [healthController(basePaths)],
+      providers: values.map(([provide, useValue]) => ({ provide, useValue })),
+      exports: values.map(([provide]) => provide),
+    };
+  }
+}
+
+@Module({})
+class RootModule {}
+
+function dfspOf(settings: RoleSettings): string | null {
+  return (settings as RoleSettings & { dfsp?: string }).dfsp ?? null;
+}
+
+function installTrace(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  const enter = (
+    request: FastifyRequest & { trace?: ReturnType<typeof traceOf> },
+    reply: FastifyReply,
+    done: () => void,
+  ) => {
+    request.trace ??= traceOf(request.headers);
+    void reply.header('l1p-trace-id', request.trace.traceId);
+    withTrace(request.trace, done);
+  };
+  fastify.addHook('onRequest', enter);
+  // Reading the body leaves the asynchronous context that onRequest entered.
+  fastify.addHook('preValidation', enter);
+}
+
+function installAuthentication(app: NestFastifyApplication): void {
+  let authenticator: RequestAuthenticator;
+  try {
+    authenticator = app.get(RequestAuthenticator, { strict: false });
+  } catch {
+    return;
+  }
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+      try {
+        await authenticator.authenticate(request);
+        return undefined;
+      } catch (error) {
+        sendError(reply, toContractError(error));
+        return reply;
+      }
+    });
+}
+
+/**
+ * Builds a role without listening. Ask `app.init()` or {@link startRole} for more.
+ * @throws StartupError when its settings or its database cannot be used.
+ */
+export async function createRole<S extends RoleSettings>(
+  definition: RoleDefinition<S>,
+  settings: S,
+  host: HostOptions = {},
+): Promise<NestFastifyApplication> {
+  validateSettings(settings);
+  settings.publicUrl = (settings.publicUrl ?? `http://${settings.host}:${settings.port}`).replace(/\/+$/, '');
+  const identity = new RoleIdentity(definition.role, dfspOf(settings));
+  const logger = RoleLogger.create({ role: identity.role, dfsp: identity.dfsp }, settings.logLevel);
+  const platform = PlatformModule.forRole(
+    [
+      [RoleIdentity, identity],
+      [RoleLogger, logger],
+      [Health, new Health()],
+      [HopRecorder, host.hops ?? new HopRecorder()],
+    ],
+    definition.basePaths,
+  );
+  const app = await NestFactory.create<NestFastifyApplication>(
+    { module: RootModule, imports: [platform, definition.module(settings)] },
+    new FastifyAdapter({
+      bodyLimit: BODY_LIMIT_BYTES,
+      forceCloseConnections: true,
+      routerOptions: { maxParamLength: 1_024 },
+    } as ConstructorParameters<typeof FastifyAdapter>[0]),
+    { logger: logger.forNest() as LoggerService, abortOnError: false, bodyParser: true },
+  );
+  installTrace(app);
+  installAuthentication(app);
+  app.useGlobalPipes(new ContractValidationPipe());
+  app.useGlobalFilters(new ContractErrorFilter(logger));
+  if (definition.webSocketAdapter) app.useWebSocketAdapter(definition.webSocketAdapter(app, settings));
+  definition.configure?.(app, settings);
+  serveDocs(app, {
+    title: identity.dfsp ? `${definition.role} of ${identity.dfsp}` : definition.role,
+    description: definition.description,
+    publicUrl: settings.publicUrl,
+  });
+  return app;
+}
+
+async function listen(app: NestFastifyApplication, settings: RoleSettings): Promise<void> {
+  try {
+    await app.listen({ host: settings.host, port: settings.port });
+  } catch (error) {
+    await app.close().catch(() => undefined);
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EADDRINUSE') {
+      throw new StartupError(`port ${settings.port} on ${settings.host} is taken by another program`);
+    }
+    throw code ? new StartupError(`cannot listen on ${settings.host}:${settings.port}: ${code}`) : error;
+  }
+}
+
+/** Starts one role. @throws StartupError with one line that says what to mend. */
+export async function startRole<S extends RoleSettings>(
+  definition: RoleDefinition<S>,
+  settings: S,
+  host: HostOptions = {},
+): Promise<RunningRole> {
+  const app = await createRole(definition, settings, host);
+  await listen(app, settings);
+  return {
+    role: definition.role,
+    dfsp: dfspOf(settings),
+    url: settings.publicUrl,
+    app,
+    assertReady: () => app.get(Health, { strict: false }).assertReady(),
+    close: () => app.close(),
+  };
+}
+
+/** Runs `stop` once on Ctrl-C or a termination signal, then ends the process. */
+export function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`did not stop cleanly: ${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+}
+
+/** Ends the process with exit code 1: one line for what a person can mend, a stack for a fault of ours. */
+export function exitOnStartupError(name: string): (error: unknown) => never {
+  return (error) => {
+    const known = error instanceof StartupError;
+    process.stderr.write(`${name}: ${known ? error.message : ((error as Error)?.stack ?? String(error))}\n`);
+    process.exit(1);
+  };
+}
+
+/** `main.ts` of a role: the only reader of the environment. */
+export async function runRole<S extends RoleSettings>(definition: RoleDefinition<S>): Promise<void> {
+  try {
+    const running = await startRole(definition, settingsFromEnvironment(definition.settings, process.env));
+    stopOnSignal(() => running.close());
+    process.stdout.write(`${definition.role} listens on ${running.url}, documentation at ${running.url}/docs\n`);
+  } catch (error) {
+    exitOnStartupError(definition.role)(error);
+  }
+}

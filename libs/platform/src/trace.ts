@@ -1,0 +1,49 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes, randomUUID } from 'node:crypto';
+
+const UUID = /^[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$/;
+const TRACEPARENT = /^00-([a-f0-9]{32})-([a-f0-9]{16})-[a-f0-9]{2}$/;
+
+/** What follows one payment or lookup through every role. */
+export interface Trace {
+  /** UUID of `L1p-Trace-Id`; equal to the paymentId on payments (contract 0.3). */
+  traceId: string;
+  /** Hop that brought us here, where the caller said it (`L1p-Hop`). */
+  hop?: string;
+}
+
+const storage = new AsyncLocalStorage<Trace>();
+
+export function currentTrace(): Trace | undefined {
+  return storage.getStore();
+}
+
+/** Runs `work` as part of the trace. */
+export function withTrace<T>(trace: Trace, work: () => T): T {
+  return storage.run(trace, work);
+}
+
+/** The trace a request belongs to: `L1p-Trace-Id`, else the W3C `traceparent`, else a new one. */
+export function traceOf(headers: Record<string, string | string[] | undefined>): Trace {
+  const hop = headers['l1p-hop'];
+  return {
+    traceId: traceIdOf(headers),
+    ...(typeof hop === 'string' && hop.length <= 16 ? { hop } : {}),
+  };
+}
+
+function traceIdOf(headers: Record<string, string | string[] | undefined>): string {
+  const own = String(headers['l1p-trace-id'] ?? '').toLowerCase();
+  if (UUID.test(own)) return own;
+  const w3c = TRACEPARENT.exec(String(headers['traceparent'] ?? ''))?.[1];
+  return w3c ? w3c.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') : randomUUID();
+}
+
+/** Headers that carry the trace to the next hop. */
+export function traceHeaders(trace: Trace, hop: string): Record<string, string> {
+  return {
+    'l1p-trace-id': trace.traceId,
+    traceparent: `00-${trace.traceId.replaceAll('-', '')}-${randomBytes(8).toString('hex')}-01`,
+    'l1p-hop': hop,
+  };
+}

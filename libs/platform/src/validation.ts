@@ -1,0 +1,100 @@
+import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { registerDecorator, validate, type ValidationError, type ValidationOptions } from 'class-validator';
+import { AmountError, parseAmount } from '@level-one/money';
+import { CommonErrorId, commonError } from './errors.js';
+
+/** Constraint whose failure means: well formed, but not allowed (422 instead of 400; ruling 8). */
+const NOT_ALLOWED = 'isAllowedAmount';
+
+function amountProblem(value: unknown, allowZero: boolean): 'form' | 'not allowed' | undefined {
+  try {
+    parseAmount(value, { allowZero });
+    return undefined;
+  } catch (error) {
+    return error instanceof AmountError && error.reason !== 'form' ? 'not allowed' : 'form';
+  }
+}
+
+/** A decimal amount, as a string or a JSON number (contract 0.3): bad form 400, zero, negative or too precise 422. */
+export function IsAmount(options: { allowZero?: boolean } = {}, validationOptions?: ValidationOptions) {
+  const allowZero = options.allowZero ?? false;
+  return (target: object, propertyName: string): void => {
+    const register = (name: string, message: string, validateValue: (value: unknown) => boolean): void =>
+      registerDecorator({
+        name,
+        target: target.constructor,
+        propertyName,
+        options: { message, ...validationOptions },
+        validator: { validate: validateValue },
+      });
+    register('isAmount', '$property must be a decimal amount', (value) => amountProblem(value, allowZero) !== 'form');
+    register(
+      NOT_ALLOWED,
+      'Amount must be a positive number excluding zero, with at most 2 decimals and 10 digits.',
+      (value) => amountProblem(value, allowZero) !== 'not allowed',
+    );
+  };
+}
+
+const UUID = /^[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$/;
+
+/** UUID of any version, as the contract spells it (0.3); compared in lower case. */
+export function isContractUuid(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value);
+}
+
+interface FlatError {
+  field: string;
+  constraint: string;
+  message: string;
+}
+
+function flatten(errors: ValidationError[], parent = ''): FlatError[] {
+  return errors.flatMap((error) => {
+    const field = parent ? `${parent}.${error.property}` : error.property;
+    const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
+      field,
+      constraint,
+      message,
+    }));
+    return [...own, ...flatten(error.children ?? [], field)];
+  });
+}
+
+function failure(errors: FlatError[], source: ArgumentMetadata['type'], schema: string): Error {
+  const extras = {
+    validationErrors: errors.map(({ field, message }) => ({ message, params: { field } })),
+  };
+  const notAllowed = errors.find((error) => error.constraint === NOT_ALLOWED);
+  if (notAllowed && errors.every((error) => error.constraint === NOT_ALLOWED)) {
+    return commonError(CommonErrorId.UnprocessableEntity, { message: notAllowed.message, extras });
+  }
+  return source === 'body'
+    ? commonError(CommonErrorId.InvalidBody, { message: `Body did not match schema ${schema}`, extras })
+    : commonError(CommonErrorId.InvalidUriParameter, { message: errors[0]?.message ?? schema, extras });
+}
+
+/** Checks bodies and queries against their DTO class; unknown members are ignored (contract 0.3). */
+@Injectable()
+export class ContractValidationPipe implements PipeTransform {
+  async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const dto = metadata.metatype;
+    if (!dto || [String, Number, Boolean, Object, Array, Buffer].includes(dto as never)) return value;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw failure(
+        [{ field: '', constraint: 'object', message: 'must be an object' }],
+        metadata.type,
+        schemaName(dto),
+      );
+    }
+    const instance = plainToInstance(dto, value, { exposeDefaultValues: true }) as object;
+    const errors = await validate(instance, { forbidUnknownValues: false });
+    if (errors.length > 0) throw failure(flatten(errors), metadata.type, schemaName(dto));
+    return instance;
+  }
+}
+
+function schemaName(dto: Type<unknown>): string {
+  return dto.name.replace(/Dto$/, '');
+}
