@@ -1,0 +1,7 @@
+export * from './address.js';
+export * from './condition.js';
+export * from './errors.js';
+export * from './ipr.js';
+export * from './packet.js';
+export * from './psk.js';
+export * from './secret.js';
