@@ -36,7 +36,6 @@ export function encodeIpr(request: InterledgerPaymentRequest): string {
  * @throws IprError
  */
 export function decodeIpr(text: string): InterledgerPaymentRequest {
-  const fail = (problem: string) => new IprError(problem);
   const bytes = typeof text === 'string' ? fromAnyBase64(text) : undefined;
   if (bytes === undefined) throw fail('it is not base64url');
   const reader = new OctetReader(bytes, fail);
@@ -45,4 +44,8 @@ export function decodeIpr(text: string): InterledgerPaymentRequest {
   const packet = Buffer.from(reader.readLengthPrefixed());
   reader.end();
   return { condition, packet };
+}
+
+function fail(problem: string): IprError {
+  return new IprError(problem);
 }

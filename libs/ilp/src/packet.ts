@@ -49,7 +49,6 @@ export function encodePacket(packet: IlpPacket): Buffer {
  * @throws PacketError
  */
 export function decodePacket(bytes: Buffer): IlpPacket {
-  const fail = (problem: string) => new PacketError(problem);
   const envelope = new OctetReader(bytes, fail);
   if (envelope.readByte() !== PAYMENT_TYPE) throw fail('it is of another type');
   const content = new OctetReader(envelope.readLengthPrefixed(), fail);
@@ -78,4 +77,8 @@ export function packetFromText(text: string): Buffer {
   const bytes = typeof text === 'string' ? fromAnyBase64(text) : undefined;
   if (bytes === undefined) throw new PacketError('it is not base64url');
   return bytes;
+}
+
+function fail(problem: string): PacketError {
+  return new PacketError(problem);
 }

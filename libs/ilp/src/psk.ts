@@ -65,7 +65,8 @@ export function decodePskData(data: Buffer): PskData {
   const lines = new LineReader(data);
   if (lines.next() !== STATUS_LINE) throw new PskError('it is of another version');
   const publicHeaders = readHeaders(lines);
-  if (headerValue(publicHeaders, 'encryption')?.toLowerCase() !== 'none') throw new PskError('its encryption is not none');
+  if (headerValue(publicHeaders, 'encryption')?.toLowerCase() !== 'none')
+    throw new PskError('its encryption is not none');
   const privateHeaders = readHeaders(lines);
   const paymentId = headerValue(publicHeaders, 'payment-id');
   if (paymentId !== undefined && !UUID.test(paymentId)) throw new PskError('the payment id is not a UUID');
