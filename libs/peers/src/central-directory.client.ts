@@ -1,0 +1,42 @@
+import { PeerHttp } from './peer-http.js';
+import type {
+  DfspOriginsDto,
+  DirectoryEntryDto,
+  RegisteredDfspDto,
+  RegisterDfspDto,
+  RegisterResourceDto,
+} from './directory.dto.js';
+
+/** Calls a central directory (row 1 and the supporting routes of 2.1). */
+export class CentralDirectoryClient {
+  constructor(
+    private readonly http: PeerHttp,
+    private readonly baseUrl: string,
+    /** `Basic …` of the calling DFSP, or of the admin for {@link register}. */
+    private readonly authorization: string,
+  ) {}
+
+  /** Hop I.A. `identifier` as `eur:78956562`. */
+  resources(identifier: string): Promise<DirectoryEntryDto[]> {
+    return this.http.call('I.A', this.to({ path: '/resources', query: { identifier } }));
+  }
+
+  /** Origins that DFSPs registered (ruling 2). */
+  dfsps(): Promise<DfspOriginsDto[]> {
+    return this.http.call('support-origins', this.to({ path: '/dfsps' }));
+  }
+
+  /** Registers a DFSP; needs the admin. */
+  register(dfsp: RegisterDfspDto): Promise<RegisteredDfspDto> {
+    return this.http.call('support-origins', this.to({ path: '/commands/register', method: 'POST', json: dfsp }));
+  }
+
+  /** Registers a number for the calling DFSP. */
+  registerResource(resource: RegisterResourceDto): Promise<DirectoryEntryDto> {
+    return this.http.call('support-origins', this.to({ path: '/resources', method: 'POST', json: resource }));
+  }
+
+  private to<T extends object>(call: T) {
+    return { baseUrl: this.baseUrl, authorization: this.authorization, ...call };
+  }
+}

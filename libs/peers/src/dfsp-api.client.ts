@@ -1,0 +1,51 @@
+import { currentTrace } from '@level-one/platform';
+import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
+import type { InvoiceViewDto } from './invoice.dto.js';
+import type { ReceiverPaymentDto } from './payment.dto.js';
+import { PeerHttp } from './peer-http.js';
+import type { ReceiverDto } from './receiver.dto.js';
+import type { ApprovalRequestDto, SetupApprovalDto } from './setup.dto.js';
+import type { PaymentTarget } from './spsp-backend.client.js';
+
+/** Calls the DFSP's own API from its SPSP backend; `baseUrl` ends with `/v1`. */
+export class DfspApiClient {
+  constructor(
+    private readonly http: PeerHttp,
+    private readonly baseUrl: string,
+    private readonly authorization: string,
+  ) {}
+
+  /** Hop I.G. */
+  receiver(identifier: string): Promise<ReceiverDto> {
+    return this.http.call('I.G', this.to({ path: `/receivers/${encodeURIComponent(identifier)}` }));
+  }
+
+  /** Hop III.E. */
+  postInvoice(notification: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto> {
+    return this.http.call('III.E', this.to({ path: '/invoices', method: 'POST' as const, json: notification }));
+  }
+
+  /** Row 16. */
+  invoice(invoiceId: string): Promise<InvoiceViewDto> {
+    return this.http.call('row-16', this.to({ path: `/invoices/${encodeURIComponent(invoiceId)}` }));
+  }
+
+  /** Hop S.E, or S.F when the setup is a repeated one. */
+  setup(request: ApprovalRequestDto): Promise<SetupApprovalDto> {
+    const hop = currentTrace()?.hop === 'S.F' ? 'S.F' : 'S.E';
+    return this.http.call(hop, this.to({ path: '/setup', method: 'POST' as const, json: request }));
+  }
+
+  /** Row 35. */
+  payment(target: PaymentTarget, payment: ReceiverPaymentDto): Promise<object> {
+    const of = 'invoiceId' in target ? `/receivers/invoices/${target.invoiceId}` : `/receivers/${target.identifier}`;
+    return this.http.call(
+      'row-35',
+      this.to({ path: `${of}/payments/${payment.paymentid}`, method: 'PUT' as const, json: payment }),
+    );
+  }
+
+  private to<T extends object>(call: T) {
+    return { baseUrl: this.baseUrl, authorization: this.authorization, ...call };
+  }
+}

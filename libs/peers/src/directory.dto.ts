@@ -1,0 +1,112 @@
+import { IsBoolean, IsOptional, IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator';
+
+export const HTTP_URL = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
+
+/** One DFSP that holds a number; the first of a list is the primary one (contract 2.0). */
+export class DirectoryEntryDto {
+  /** @example "DFSP 1" */
+  name: string;
+  /** Base URL of the DFSP's SPSP server. @example "http://127.0.0.1:3103/v1" */
+  providerUrl: string;
+  /** @example "dfsp1" */
+  shortName: string;
+  /** @example true */
+  primary: boolean;
+  /** False for the configured default DFSP of an unknown number. @example true */
+  registered: boolean;
+}
+
+/** What a DFSP registered about itself (ruling 2): the only places others may call. */
+export class DfspOriginsDto {
+  /** @example "dfsp1" */
+  shortName: string;
+  /** Base URL of its SPSP server. @example "http://127.0.0.1:3103/v1" */
+  providerUrl: string;
+  /** Base URL of its scheme adapter. @example "http://127.0.0.1:3105/scheme/adapter/v1" */
+  schemeAdapterUrl?: string;
+  /** Scheme, host and port of these URLs. @example ["http://127.0.0.1:3103", "http://127.0.0.1:3105"] */
+  origins: string[];
+}
+
+/** `POST /commands/register` */
+export class RegisterDfspDto {
+  /** @example "DFSP 3" */
+  @IsString()
+  @Length(1, 256)
+  name: string;
+
+  /** @example "dfsp3" */
+  @Matches(/^[A-Za-z0-9_-]{1,10}$/, { message: 'shortName must be a token of at most 10 characters' })
+  shortName: string;
+
+  /** Base URL of its SPSP server. @example "http://127.0.0.1:3303/v1" */
+  @IsUrl(HTTP_URL)
+  @MaxLength(1024)
+  providerUrl: string;
+
+  /** Base URL of its scheme adapter. @example "http://127.0.0.1:3305/scheme/adapter/v1" */
+  @IsOptional()
+  @IsUrl(HTTP_URL)
+  @MaxLength(1024)
+  schemeAdapterUrl?: string;
+
+  /** Chosen by the operator; made up when absent. @example "dfsp3" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 256)
+  key?: string;
+
+  /** Chosen by the operator; made up when absent. Only its hash is kept. @example "a-long-secret-of-dfsp3" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 256)
+  secret?: string;
+}
+
+/** Answer to a registration; the only time the secret is told. */
+export class RegisteredDfspDto {
+  /** @example "DFSP 3" */
+  name: string;
+  /** @example "dfsp3" */
+  shortName: string;
+  /** @example "http://127.0.0.1:3303/v1" */
+  providerUrl: string;
+  /** @example "http://127.0.0.1:3305/scheme/adapter/v1" */
+  schemeAdapterUrl?: string;
+  /** @example "dfsp3" */
+  key: string;
+  /** @example "a-long-secret-of-dfsp3" */
+  secret: string;
+}
+
+/** `POST /resources` */
+export class RegisterResourceDto {
+  /** @example "eur:12345678" */
+  @IsString()
+  @MaxLength(64)
+  identifier: string;
+
+  /** The first DFSP of a number is its primary one; asking for it later does not take it away. @example true */
+  @IsOptional()
+  @IsBoolean()
+  primary?: boolean;
+}
+
+/** One row of the end user registry. */
+export class RegistryEntryDto {
+  /** @example "78956562" */
+  number: string;
+  /** `<scheme>:<dfsp>` @example "001:001" */
+  dfspIdentifier: string;
+}
+
+/** Registry's `POST /register` */
+export class RegisterUserDto {
+  /** @example "12345678" */
+  @Matches(/^[0-9]{1,8}$/)
+  number: string;
+
+  /** `<scheme>:<dfsp>` @example "001:001" */
+  @Matches(/^[0-9]{3}:[0-9]{1,10}$/)
+  dfspIdentifier: string;
+}

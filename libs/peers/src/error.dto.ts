@@ -1,0 +1,8 @@
+/** Error body everywhere (contract 0.3). */
+export class ErrorDto {
+  /** Machine-readable id of section 6. @example "InvalidBodyError" */
+  id: string;
+  /** @example "Body did not match schema SetupRequest" */
+  message: string;
+  validationErrors?: { message: string; params?: Record<string, unknown> }[];
+}

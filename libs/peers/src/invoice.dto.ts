@@ -1,0 +1,32 @@
+export type InvoiceWireStatus = 'unpaid' | 'paid' | 'rejected' | 'cancelled' | 'expired';
+export type InvoiceTypeName = 'standard' | 'pending' | 'product' | 'cashOut';
+
+/** An invoice as other DFSPs see it (contract 2.0). */
+export class InvoiceViewDto {
+  /** @example "invoice" */
+  type: 'invoice';
+  /** @example "8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10" */
+  invoiceId: string;
+  /** @example "http://127.0.0.1:3206/ilp/ledger/v1/accounts/bob" */
+  account: string;
+  /** Who issued it. @example "Bob Diaz" */
+  name: string;
+  /** @example "USD" */
+  currencyCode: string;
+  /** @example "$" */
+  currencySymbol: string;
+  /** @example "10.40" */
+  amount: string;
+  /** Only on the payer's side. @example "0.00" */
+  fee?: string;
+  /** @example "unpaid" */
+  status: InvoiceWireStatus;
+  /** @example "standard" */
+  invoiceType: InvoiceTypeName;
+  /** @example "26547070" */
+  merchantIdentifier: string;
+  /** @example "Invoice from Bob Diaz for 10.40 USD" */
+  invoiceInfo: string;
+  /** @example "2030-01-01T00:00:00.000Z" */
+  expiresAt?: string;
+}

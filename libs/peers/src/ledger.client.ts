@@ -1,0 +1,189 @@
+import { basicAuthorization, CommonErrorId, commonError, type RoleName } from '@level-one/platform';
+import type { HopId } from './hops.js';
+import { type PeerAnswer, type PeerCall, PeerHttp } from './peer-http.js';
+
+/** One side of a transfer on the wire (contract 3.3). */
+export interface WireTransferPart {
+  account: string;
+  amount: string;
+  memo?: Record<string, unknown>;
+  authorized?: boolean;
+  rejected?: boolean;
+  rejection_message?: Record<string, unknown>;
+}
+
+/** Five Bells transfer on the wire (contract 3.3). */
+export interface WireTransfer {
+  id: string;
+  ledger?: string;
+  debits: WireTransferPart[];
+  credits: WireTransferPart[];
+  execution_condition?: string | null;
+  cancellation_condition?: string | null;
+  expires_at?: string | null;
+  state?: 'proposed' | 'prepared' | 'executed' | 'rejected' | 'settled';
+  timeline?: Record<string, string>;
+  rejection_reason?: string | null;
+  additional_info?: Record<string, unknown>;
+}
+
+/** Five Bells account on the wire (contract 3.1); balances only for its owner and the admin. */
+export interface WireAccount {
+  id: string;
+  name: string;
+  ledger: string;
+  balance?: string;
+  held?: string;
+  minimum_allowed_balance?: string;
+  is_disabled?: boolean;
+}
+
+/** Metadata of a ledger (contract 3.1). */
+export interface WireLedgerMetadata {
+  currency_code: string;
+  currency_symbol: string;
+  ledger?: string;
+  ilp_prefix?: string;
+  connectors: { id: string; name: string; connector?: string }[];
+  precision: number;
+  scale: number;
+  urls: Record<string, string>;
+}
+
+export interface LedgerPeer {
+  /** Which role answers at `baseUrl`. */
+  role: Extract<RoleName, 'ledger-adapter' | 'dfsp-ledger' | 'central-ledger'>;
+  /** Base of the Five Bells API: `/ilp/ledger/v1`, `/ledger` or the root. */
+  baseUrl: string;
+  /** Account whose rights are used. */
+  name: string;
+  password: string;
+}
+
+const SUPPORT_HOPS = {
+  'ledger-adapter': 'support-adapter',
+  'dfsp-ledger': 'support-ledger',
+  'central-ledger': 'support-central',
+} as const;
+
+/** A token is thrown away well before its seven days are over. */
+const TOKEN_USED_MS = 60 * 60 * 1_000;
+
+/** Calls a Five Bells ledger with one account's rights, with a bearer token once it has one (ruling 16). */
+export class LedgerClient {
+  readonly baseUrl: string;
+  private token: { authorization: string; until: number } | undefined;
+  private tokenRequest: Promise<string> | undefined;
+
+  constructor(
+    private readonly http: PeerHttp,
+    private readonly peer: LedgerPeer,
+  ) {
+    this.baseUrl = peer.baseUrl.replace(/\/+$/, '');
+  }
+
+  metadata(): Promise<WireLedgerMetadata> {
+    return this.http.call(this.support(), { baseUrl: this.baseUrl, path: '', to: this.peer.role });
+  }
+
+  accountUri(name: string): string {
+    return `${this.baseUrl}/accounts/${encodeURIComponent(name)}`;
+  }
+
+  transferUri(id: string): string {
+    return `${this.baseUrl}/transfers/${id}`;
+  }
+
+  /** @throws ContractError 404 NotFoundError */
+  async account(name: string): Promise<WireAccount> {
+    const answer = await this.authorized(this.support(), { path: `/accounts/${encodeURIComponent(name)}` });
+    return answer.json as WireAccount;
+  }
+
+  /** Creates or updates an account; needs the admin. */
+  async putAccount(name: string, account: Record<string, unknown>): Promise<WireAccount> {
+    const path = `/accounts/${encodeURIComponent(name)}`;
+    return (await this.authorized(this.support(), { path, method: 'PUT', json: { name, ...account } }))
+      .json as WireAccount;
+  }
+
+  /** Proposes or prepares; hops P.D, P.E, P.G1, P.H, P.I. */
+  async putTransfer(hop: HopId, id: string, transfer: WireTransfer): Promise<WireTransfer> {
+    return (await this.authorized(hop, { path: `/transfers/${id}`, method: 'PUT', json: transfer }))
+      .json as WireTransfer;
+  }
+
+  /** @throws ContractError 404 NotFoundError */
+  async transfer(id: string): Promise<WireTransfer> {
+    return (await this.authorized(this.support(), { path: `/transfers/${id}` })).json as WireTransfer;
+  }
+
+  /** Exactly what was submitted. @throws ContractError 404, 422 */
+  async fulfillment(id: string): Promise<string> {
+    return (await this.authorized(this.support(), { path: `/transfers/${id}/fulfillment` })).text;
+  }
+
+  /** Hops V.A, V.D, V.F. */
+  async fulfil(hop: HopId, id: string, fulfillment: string): Promise<string> {
+    const answer = await this.authorized(hop, {
+      path: `/transfers/${id}/fulfillment`,
+      method: 'PUT',
+      body: fulfillment,
+      headers: { 'content-type': 'text/plain' },
+    });
+    return answer.text;
+  }
+
+  /** Hops R1, R2, R3. */
+  async reject(hop: HopId, id: string, reason: object): Promise<WireTransfer> {
+    return (await this.authorized(hop, { path: `/transfers/${id}/rejection`, method: 'PUT', json: reason }))
+      .json as WireTransfer;
+  }
+
+  /** `Bearer …` of the account; asked for once an hour. */
+  async authorization(): Promise<string> {
+    if (this.token && this.token.until > Date.now()) return this.token.authorization;
+    this.tokenRequest ??= this.fetchToken().finally(() => (this.tokenRequest = undefined));
+    return this.tokenRequest;
+  }
+
+  /** Throws the token away, for example after a 401 on a websocket. */
+  forgetToken(): void {
+    this.token = undefined;
+  }
+
+  private async fetchToken(): Promise<string> {
+    const answer = await this.http.call<{ token?: string }>(this.support(), {
+      baseUrl: this.baseUrl,
+      path: '/auth_token',
+      authorization: basicAuthorization(this.peer.name, this.peer.password),
+      to: this.peer.role,
+    });
+    if (typeof answer?.token !== 'string') {
+      throw commonError(CommonErrorId.External, { message: `${this.baseUrl} gave no token` });
+    }
+    this.token = { authorization: `Bearer ${answer.token}`, until: Date.now() + TOKEN_USED_MS };
+    return this.token.authorization;
+  }
+
+  private support(): HopId {
+    return SUPPORT_HOPS[this.peer.role];
+  }
+
+  private async authorized(hop: HopId, call: Omit<PeerCall, 'baseUrl' | 'authorization'>): Promise<PeerAnswer> {
+    const send = async (): Promise<PeerAnswer> =>
+      this.http.request(hop, {
+        ...call,
+        baseUrl: this.baseUrl,
+        authorization: await this.authorization(),
+        to: this.peer.role,
+      });
+    let answer = await send();
+    if (answer.status === 401) {
+      // The ledger may have been restarted with another token secret.
+      this.forgetToken();
+      answer = await send();
+    }
+    return this.http.success(hop, answer);
+  }
+}

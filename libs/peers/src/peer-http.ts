@@ -1,0 +1,157 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
+import {
+  CommonErrorId,
+  commonError,
+  currentTrace,
+  HopRecorder,
+  RoleIdentity,
+  type RoleName,
+  traceHeaders,
+} from '@level-one/platform';
+import { randomUUID } from 'node:crypto';
+import { Agent } from 'undici';
+import { type HopId, hopOf } from './hops.js';
+
+const CONNECT_TIMEOUT_MS = 2_000;
+const CONNECTIONS_PER_ORIGIN = 64;
+const ANSWER_BYTES_MAX = 1024 * 1024;
+
+/** One call to another role. */
+export interface PeerCall {
+  /** Base URL of the callee, base path included. */
+  baseUrl: string;
+  /** Path below it, beginning with `/`, or empty. */
+  path: string;
+  method?: 'GET' | 'POST' | 'PUT';
+  query?: Record<string, string | undefined>;
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Sent as it is; give its content type in `headers`. */
+  body?: string;
+  headers?: Record<string, string>;
+  authorization?: string;
+  /** The hop's own limit unless given. */
+  timeoutMs?: number;
+  /** The role really called, where the hop's table names another one (support calls). */
+  to?: RoleName;
+}
+
+export interface PeerAnswer {
+  status: number;
+  contentType: string;
+  text: string;
+  /** Parsed when the content type is JSON, else undefined. */
+  json: unknown;
+}
+
+function urlOf({ baseUrl, path, query }: PeerCall): URL {
+  const url = new URL(baseUrl.replace(/\/+$/, '') + path);
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
+  return url;
+}
+
+function parseJson(contentType: string, text: string): unknown {
+  if (!/\bjson\b/.test(contentType) || text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The only way one role calls another over HTTP: traced, bounded, never following a redirect. */
+@Injectable()
+export class PeerHttp implements OnApplicationShutdown {
+  private readonly agent = new Agent({
+    connections: CONNECTIONS_PER_ORIGIN,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    maxResponseSize: ANSWER_BYTES_MAX,
+  });
+
+  constructor(
+    private readonly identity: RoleIdentity,
+    private readonly hops: HopRecorder,
+  ) {}
+
+  /**
+   * Calls a peer and answers whatever status it gives.
+   * @throws ContractError 502 ExternalError when it cannot be reached or does not answer in time.
+   */
+  async request(hop: HopId, call: PeerCall): Promise<PeerAnswer> {
+    const definition = hopOf(hop);
+    const url = urlOf(call);
+    const trace = currentTrace() ?? { traceId: randomUUID() };
+    const method = call.method ?? 'GET';
+    const startedAt = new Date();
+    const started = performance.now();
+    const record = (status: number): void =>
+      this.hops.record({
+        hop,
+        from: this.identity.role,
+        fromDfsp: this.identity.dfsp,
+        to: call.to ?? (typeof definition.to === 'string' ? definition.to : definition.to[0]!),
+        method,
+        url: url.href,
+        status,
+        durationMs: performance.now() - started,
+        traceId: trace.traceId,
+        at: startedAt.toISOString(),
+      });
+    try {
+      const answer = await this.agent.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method,
+        headers: {
+          accept: 'application/json, text/plain;q=0.9',
+          ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(call.authorization === undefined ? {} : { authorization: call.authorization }),
+          ...traceHeaders(trace, hop),
+          ...call.headers,
+        },
+        body: call.json === undefined ? call.body : JSON.stringify(call.json),
+        signal: AbortSignal.timeout(call.timeoutMs ?? definition.timeoutMs),
+      });
+      const text = await answer.body.text();
+      record(answer.statusCode);
+      const contentType = String(answer.headers['content-type'] ?? '');
+      return { status: answer.statusCode, contentType, text, json: parseJson(contentType, text) };
+    } catch (cause) {
+      record(0);
+      throw commonError(CommonErrorId.External, {
+        message: `${definition.id}: ${url.origin} could not be reached or did not answer in time`,
+        cause,
+      });
+    }
+  }
+
+  /**
+   * Calls a peer and answers its JSON. Pass-through rule (contract 6.2): a 4xx is thrown as it came, anything else
+   * that is not a success becomes 502 ExternalError.
+   */
+  async call<T>(hop: HopId, call: PeerCall): Promise<T> {
+    return this.success(hop, await this.request(hop, call)).json as T;
+  }
+
+  /** Answers what succeeded. @throws ContractError relayed 4xx, or 502 ExternalError. */
+  success(hop: HopId, answer: PeerAnswer): PeerAnswer {
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw relayed(hop, answer);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.agent.destroy();
+  }
+}
+
+function relayed(hop: HopId, { status, json }: PeerAnswer): ContractError {
+  const body = json as { id?: unknown; message?: unknown } | undefined;
+  if (status >= 400 && status < 500 && typeof body?.id === 'string') {
+    const { id, message, ...extras } = body;
+    return new ContractError(status, id as string, String(message ?? id), extras);
+  }
+  return commonError(CommonErrorId.External, { message: `${hop}: the next system answered ${status}` });
+}

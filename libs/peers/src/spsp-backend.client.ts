@@ -1,0 +1,54 @@
+import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
+import type { InvoiceViewDto } from './invoice.dto.js';
+import type { ReceiverPaymentDto } from './payment.dto.js';
+import { PeerHttp } from './peer-http.js';
+import type { ReceiverDto } from './receiver.dto.js';
+import type { ApprovalRequestDto, SetupApprovalDto } from './setup.dto.js';
+
+/** What a payment is for: an invoice, or simply a payee. */
+export type PaymentTarget = { invoiceId: string } | { identifier: string };
+
+/** Calls the DFSP's own SPSP backend; `baseUrl` ends with `/spsp/backend/v1`. */
+export class SpspBackendClient {
+  constructor(
+    private readonly http: PeerHttp,
+    private readonly baseUrl: string,
+  ) {}
+
+  /** Hop I.F. */
+  receiver(identifier: string): Promise<ReceiverDto> {
+    return this.http.call('I.F', { baseUrl: this.baseUrl, path: `/receivers/${encodeURIComponent(identifier)}` });
+  }
+
+  /** Hop III.D. */
+  postInvoice(notification: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto | undefined> {
+    return this.http.call('III.D', { baseUrl: this.baseUrl, path: '/invoices', method: 'POST', json: notification });
+  }
+
+  /** Row 15. */
+  invoice(invoiceId: string): Promise<InvoiceViewDto> {
+    return this.http.call('row-15b', { baseUrl: this.baseUrl, path: `/invoices/${encodeURIComponent(invoiceId)}` });
+  }
+
+  /** Hop S.D; `repeated` lets the backend know that its own hop is S.F. */
+  setup(request: ApprovalRequestDto, { repeated }: { repeated: boolean }): Promise<SetupApprovalDto> {
+    return this.http.call('S.D', {
+      baseUrl: this.baseUrl,
+      path: '/setup',
+      method: 'POST',
+      json: request,
+      headers: repeated ? { 'l1p-hop': 'S.F' } : {},
+    });
+  }
+
+  /** Row 34. */
+  payment(target: PaymentTarget, payment: ReceiverPaymentDto): Promise<object> {
+    const of = 'invoiceId' in target ? `/invoices/${target.invoiceId}` : `/receivers/${target.identifier}`;
+    return this.http.call('row-34', {
+      baseUrl: this.baseUrl,
+      path: `${of}/payments/${payment.paymentid}`,
+      method: 'PUT',
+      json: payment,
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import type { InvoiceNotificationOutDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
+import type { InvoiceViewDto } from './invoice.dto.js';
+import type { PaymentRequestDto, PaymentResultDto } from './payment.dto.js';
+import { PeerHttp } from './peer-http.js';
+import type { ReceiverDto } from './receiver.dto.js';
+import type { SetupRequestDto, SetupResponseDto } from './setup.dto.js';
+
+/** Members of a DTO that are data, not methods. */
+export type PaymentRequestBody = Omit<PaymentRequestDto, 'isEcho'>;
+
+/** Calls the DFSP's own SPSP client proxy; `baseUrl` ends with `/spsp/client/v1`. */
+export class SpspClientProxyClient {
+  constructor(
+    private readonly http: PeerHttp,
+    private readonly baseUrl: string,
+  ) {}
+
+  /** Hop I.C. */
+  query(receiver: string): Promise<ReceiverDto | InvoiceViewDto> {
+    return this.http.call('I.C', { baseUrl: this.baseUrl, path: '/query', query: { receiver } });
+  }
+
+  /** Hop III.A. */
+  postInvoice(notification: InvoiceNotificationOutDto): Promise<InvoiceNotificationResultDto | undefined> {
+    return this.http.call('III.A', { baseUrl: this.baseUrl, path: '/invoices', method: 'POST', json: notification });
+  }
+
+  /** Row 14. */
+  invoice(invoiceUrl: string): Promise<InvoiceViewDto> {
+    return this.http.call('row-14', { baseUrl: this.baseUrl, path: '/invoices', query: { invoiceUrl } });
+  }
+
+  /** Hop S.A. */
+  setup(request: SetupRequestDto): Promise<SetupResponseDto> {
+    return this.http.call('S.A', { baseUrl: this.baseUrl, path: '/setup', method: 'POST', json: request });
+  }
+
+  /** Hop P.A; answers when the payment is final, or `pending` when that takes too long. */
+  pay(id: string, request: PaymentRequestBody): Promise<PaymentResultDto> {
+    return this.http.call('P.A', { baseUrl: this.baseUrl, path: `/transfers/${id}`, method: 'POST', json: request });
+  }
+
+  /** Row 23b. */
+  payment(id: string): Promise<PaymentResultDto> {
+    return this.http.call('row-23b', { baseUrl: this.baseUrl, path: `/payments/${id}` });
+  }
+}

@@ -1,0 +1,36 @@
+import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
+import type { InvoiceViewDto } from './invoice.dto.js';
+import { PeerHttp } from './peer-http.js';
+import type { ReceiverDto } from './receiver.dto.js';
+import type { IprReplyDto, ReceiverSetupRequestDto } from './setup.dto.js';
+
+/**
+ * Calls another DFSP's SPSP server. Every URL comes from outside: check it with `RegisteredOrigins` before it
+ * reaches this class (ruling 2).
+ */
+export class SpspServerClient {
+  constructor(private readonly http: PeerHttp) {}
+
+  /** Hop I.E: dereferences a receiver URL. */
+  receiver(url: string): Promise<ReceiverDto> {
+    return this.http.call('I.E', { baseUrl: url, path: '' });
+  }
+
+  /** Row 15: dereferences an invoice URL. */
+  invoice(url: string): Promise<InvoiceViewDto> {
+    return this.http.call('row-15', { baseUrl: url, path: '' });
+  }
+
+  /** Hop III.C. */
+  postInvoice(
+    submissionUrl: string,
+    notification: InvoiceNotificationInDto,
+  ): Promise<InvoiceNotificationResultDto | undefined> {
+    return this.http.call('III.C', { baseUrl: submissionUrl, path: '', method: 'POST', json: notification });
+  }
+
+  /** Hop S.C; `providerUrl` is what the payee's DFSP registered. */
+  setup(providerUrl: string, request: ReceiverSetupRequestDto): Promise<IprReplyDto> {
+    return this.http.call('S.C', { baseUrl: providerUrl, path: '/setup', method: 'POST', json: request });
+  }
+}
