@@ -1,3 +1,4 @@
+import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional, IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator';
 
 export const HTTP_URL = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
@@ -52,8 +53,7 @@ export class RegisterDfspDto {
 
   /** Chosen by the operator; made up when absent. @example "dfsp3" */
   @IsOptional()
-  @IsString()
-  @Length(1, 256)
+  @Matches(/^[^:\s]{1,256}$/, { message: 'key must be 1 to 256 characters without colon and space' })
   key?: string;
 
   /** Chosen by the operator; made up when absent. Only its hash is kept. @example "a-long-secret-of-dfsp3" */
@@ -88,6 +88,7 @@ export class RegisterResourceDto {
 
   /** The first DFSP of a number is its primary one; asking for it later does not take it away. @example true */
   @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   @IsBoolean()
   primary?: boolean;
 }

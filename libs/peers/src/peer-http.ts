@@ -91,8 +91,8 @@ export class PeerHttp implements OnApplicationShutdown {
       this.hops.record({
         hop,
         from: this.identity.role,
-        fromDfsp: this.identity.dfsp,
         to: call.to ?? (typeof definition.to === 'string' ? definition.to : definition.to[0]!),
+        recordedAt: this.identity.dfsp,
         method,
         url: url.href,
         status,
@@ -140,6 +140,22 @@ export class PeerHttp implements OnApplicationShutdown {
   success(hop: HopId, answer: PeerAnswer): PeerAnswer {
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw relayed(hop, answer);
+  }
+
+  /** Writes down a notification frame that this role received; `url` is that of the websocket. */
+  received(hop: HopId, url: string): void {
+    this.hops.record({
+      hop,
+      from: hopOf(hop).from,
+      to: this.identity.role,
+      recordedAt: this.identity.dfsp,
+      method: 'WS',
+      url,
+      status: null,
+      durationMs: 0,
+      traceId: currentTrace()?.traceId ?? randomUUID(),
+      at: new Date().toISOString(),
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {

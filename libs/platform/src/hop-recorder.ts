@@ -5,8 +5,9 @@ import type { RoleName } from './identity.js';
 export interface HopRecord {
   hop: string;
   from: RoleName;
-  fromDfsp: string | null;
   to: RoleName;
+  /** DFSP of the instance that wrote it down, null in the centre. */
+  recordedAt: string | null;
   /** HTTP method, or `WS` for a websocket frame. */
   method: string;
   /** Where it went: full URL of the request, or of the websocket. */

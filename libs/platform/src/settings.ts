@@ -77,9 +77,14 @@ function secretsIn(value: string): string[] {
   return value.split(',').map((part) => part.slice(part.indexOf(':') + 1).trim());
 }
 
+/** Is it one of the demo network's, or too short for any other network? */
+export function isWeakSecret(secret: string): boolean {
+  return DEMO_SECRET.test(secret) || secret.length < SECRET_LENGTH_MIN;
+}
+
 function secretProblem(row: SettingRow, value: unknown): string | undefined {
   if (!row.secret || typeof value !== 'string') return undefined;
-  const weak = secretsIn(value).some((secret) => DEMO_SECRET.test(secret) || secret.length < SECRET_LENGTH_MIN);
+  const weak = secretsIn(value).some(isWeakSecret);
   return weak
     ? `${row.env} is a demo secret or shorter than ${SECRET_LENGTH_MIN} characters; choose your own (only DEMO_NETWORK=true accepts it)`
     : undefined;
@@ -99,7 +104,7 @@ function explain(error: ValidationError, row: SettingRow | undefined): string {
 }
 
 /** Checks a settings object however it was made. @throws StartupError naming every wrong setting. */
-export function validateSettings<S extends RoleSettings>(settings: S): S {
+export function validateSettings<S extends object>(settings: S): S {
   const rows = describeSettings(settings.constructor as SettingsClass<S>);
   const problems = validateSync(settings).map((error) =>
     explain(
@@ -107,7 +112,7 @@ export function validateSettings<S extends RoleSettings>(settings: S): S {
       rows.find((row) => row.property === error.property),
     ),
   );
-  if (!settings.demoNetwork) {
+  if (!(settings as Partial<RoleSettings>).demoNetwork) {
     for (const row of rows) {
       const problem = secretProblem(row, (settings as unknown as Record<string, unknown>)[row.property]);
       if (problem) problems.push(problem);
@@ -118,7 +123,7 @@ export function validateSettings<S extends RoleSettings>(settings: S): S {
 }
 
 /** Reads a role's settings from an environment. @throws StartupError naming every wrong or missing one. */
-export function settingsFromEnvironment<S extends RoleSettings>(
+export function settingsFromEnvironment<S extends object>(
   settingsClass: SettingsClass<S>,
   environment: Record<string, string | undefined>,
 ): S {

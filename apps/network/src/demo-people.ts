@@ -1,0 +1,36 @@
+import type { DfspName } from './topology.js';
+
+/** One person of the demo network. The ledger account's password is its name. */
+export interface DemoPerson {
+  number: string;
+  account: string;
+  dfsp: DfspName;
+  firstName: string;
+  lastName: string;
+  isMerchant: boolean;
+  /** Opening balance in USD, booked against the ledger's `issuance` account. */
+  balance: string;
+  /** Further DFSPs that hold a non-primary directory entry for the number. */
+  alsoAt?: readonly DfspName[];
+}
+
+export const DEMO_PEOPLE: readonly DemoPerson[] = [
+  person('78956562', 'alice', 'dfsp1', 'Alice', 'Ames', { balance: '1000.00' }),
+  person('26547071', 'dave', 'dfsp1', 'Dave', 'Dunn', { isMerchant: true }),
+  person('26547070', 'bob', 'dfsp2', 'Bob', 'Diaz', { isMerchant: true }),
+  person('78956563', 'carol', 'dfsp2', 'Carol', 'Chen', { balance: '1000.00', alsoAt: ['dfsp1'] }),
+];
+
+/** How far connectors, and DFSPs on the central ledger, may go below zero (ruling 15). */
+export const CONNECTOR_FLOOR = '-1000000.00';
+
+function person(
+  number: string,
+  account: string,
+  dfsp: DfspName,
+  firstName: string,
+  lastName: string,
+  more: Partial<DemoPerson>,
+): DemoPerson {
+  return { number, account, dfsp, firstName, lastName, isMerchant: false, balance: '0.00', ...more };
+}

@@ -1,0 +1,28 @@
+import { IsIn, IsInt, IsOptional, Matches, Max, Min, MinLength } from 'class-validator';
+import { Setting } from '@level-one/platform';
+
+/** What the demo network is told; everything has a default. */
+export class NetworkSettings {
+  @Setting({ env: 'PORT_BASE', meaning: 'first port; the network takes this one to this one + 208' })
+  @IsInt()
+  @Min(1024)
+  @Max(65_000)
+  portBase: number = 3000;
+
+  @Setting({
+    env: 'DATABASE_URL',
+    meaning: 'PostgreSQL database to use, postgres://user:password@host:port/name',
+    defaultText: 'an embedded PostgreSQL',
+  })
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\//, { message: 'must be a postgres:// URL' })
+  databaseUrl: string;
+
+  @Setting({ env: 'DATA_DIR', meaning: 'folder in which the embedded PostgreSQL keeps its data' })
+  @MinLength(1)
+  dataDir: string = 'data';
+
+  @Setting({ env: 'LOG_LEVEL', meaning: 'least level that is logged: debug, info, warn, error, silent' })
+  @IsIn(['debug', 'info', 'warn', 'error', 'silent'])
+  logLevel: string = 'warn';
+}

@@ -1,0 +1,60 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { DfspName } from './topology.js';
+
+/** Every secret of a network of two DFSPs. */
+export interface NetworkSecrets {
+  /** Whether these are the published ones, which roles accept only with DEMO_NETWORK=true. */
+  demo: boolean;
+  /** Admin of the directory, the registry and every ledger. */
+  admin: string;
+  directory: Record<DfspName, string>;
+  api: Record<DfspName, string>;
+  /** Further `name:password` pairs of a DFSP API. */
+  furtherApiCredentials: Record<DfspName, readonly string[]>;
+  /** Password of a ledger account. */
+  account(name: string): string;
+  tokenSecret: string;
+  receiverSecret: Record<DfspName, string>;
+}
+
+function random(): string {
+  return randomBytes(32).toString('hex');
+}
+
+/** Published too, but stable: what was begun before a restart is finished after it. */
+function published(purpose: string): string {
+  return createHash('sha256').update(`level-one demo network: ${purpose}`).digest('hex');
+}
+
+/** The demo network's published passwords, which roles accept only with DEMO_NETWORK=true. */
+export function demoSecrets(): NetworkSecrets {
+  return {
+    demo: true,
+    admin: 'admin',
+    directory: { dfsp1: 'dfsp1', dfsp2: 'dfsp2' },
+    api: { dfsp1: 'dfsp1', dfsp2: 'dfsp2' },
+    furtherApiCredentials: { dfsp1: [], dfsp2: ['test:123'] },
+    account: (name) => name,
+    tokenSecret: published('tokens'),
+    receiverSecret: { dfsp1: published('receiver dfsp1'), dfsp2: published('receiver dfsp2') },
+  };
+}
+
+/** Secrets of a network that is nobody's demo. */
+export function randomSecrets(): NetworkSecrets {
+  const accounts = new Map<string, string>();
+  return {
+    demo: false,
+    admin: random(),
+    directory: { dfsp1: random(), dfsp2: random() },
+    api: { dfsp1: random(), dfsp2: random() },
+    furtherApiCredentials: { dfsp1: [], dfsp2: [] },
+    account: (name) => {
+      const password = accounts.get(name) ?? random();
+      accounts.set(name, password);
+      return password;
+    },
+    tokenSecret: random(),
+    receiverSecret: { dfsp1: random(), dfsp2: random() },
+  };
+}

