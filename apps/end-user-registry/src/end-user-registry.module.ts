@@ -1,0 +1,28 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { BasicAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
+import { CreateUsers1700000000000 } from './create-users.migration.js';
+import { EndUserRegistrySettings } from './end-user-registry.settings.js';
+import { User } from './user.entity.js';
+import { UsersController } from './users.controller.js';
+import { UsersService } from './users.service.js';
+
+@Module({})
+export class EndUserRegistryModule {
+  static forRoot(settings: EndUserRegistrySettings): DynamicModule {
+    return {
+      module: EndUserRegistryModule,
+      imports: [DatabaseModule.forRole({ settings, entities: [User], migrations: [CreateUsers1700000000000] })],
+      controllers: [UsersController],
+      providers: [
+        UsersService,
+        { provide: EndUserRegistrySettings, useValue: settings },
+        {
+          provide: RequestAuthenticator,
+          // Reading is open inside the centre (ruling 3).
+          useFactory: () =>
+            new BasicAuthenticator(settings.registryAdmin, ({ method }) => method === 'GET' || method === 'HEAD'),
+        },
+      ],
+    };
+  }
+}

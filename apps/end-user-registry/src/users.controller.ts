@@ -1,0 +1,75 @@
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiBasicAuth, ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ErrorDto, Hop, RegisterUserDto, RegistryEntryDto } from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import type { FastifyReply } from 'fastify';
+import { EndUserRegistrySettings } from './end-user-registry.settings.js';
+import { RegisteredUserDto, UserQueryDto, UsersQueryDto } from './users.dto.js';
+import type { User } from './user.entity.js';
+import { UsersService } from './users.service.js';
+
+const NUMBER = /^[0-9]{1,8}$/;
+
+function entryOf({ number, dfspIdentifier }: User): RegistryEntryDto {
+  return { number, dfspIdentifier };
+}
+
+@Controller()
+export class UsersController {
+  constructor(
+    private readonly users: UsersService,
+    private readonly settings: EndUserRegistrySettings,
+  ) {}
+
+  /** Which DFSPs hold this number? The primary one comes first. */
+  @Get('users/:number')
+  @Hop('I.B')
+  @ApiParam({ name: 'number', description: '1 to 8 digits', example: '78956562' })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  async byNumber(@Param('number') number: string): Promise<RegistryEntryDto[]> {
+    if (!NUMBER.test(number)) {
+      throw commonError(CommonErrorId.InvalidUriParameter, { message: 'number must be 1 to 8 digits' });
+    }
+    return (await this.users.ofNumber(number)).map(entryOf);
+  }
+
+  /** Alias of `GET /users/{number}`. */
+  @Get('user')
+  @Hop('I.B')
+  @ApiExtension('x-alias-of', 'GET /users/{number}')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  async byQuery(@Query() { number }: UserQueryDto): Promise<RegistryEntryDto[]> {
+    return (await this.users.ofNumber(number)).map(entryOf);
+  }
+
+  /** Every entry in the order of registration, a page at a time; the `Link` header leads to the next one. */
+  @Get('users')
+  @Hop('support-register')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  async page(
+    @Query() query: UsersQueryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RegistryEntryDto[]> {
+    const limit = Number(query.limit);
+    const users = await this.users.page(query.after, limit);
+    const last = users.at(-1);
+    if (last && users.length === limit) {
+      void reply.header('link', `<${this.settings.publicUrl}/users?limit=${limit}&after=${last.id}>; rel="next"`);
+    }
+    return users.map(entryOf);
+  }
+
+  /** Registers a number for a DFSP. The first DFSP of a number becomes its primary one. */
+  @Post('register')
+  @Hop('support-register')
+  @ApiBasicAuth('basic')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError' })
+  async register(@Body() { number, dfspIdentifier }: RegisterUserDto): Promise<RegisteredUserDto> {
+    const user = await this.users.register(number, dfspIdentifier);
+    return { ...entryOf(user), primary: user.isPrimary };
+  }
+}

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { endUserRegistryRole } from './end-user-registry.role.js';
+import { EndUserRegistrySettings } from './end-user-registry.settings.js';
+
+const ADMIN = basicAuthorization('admin', 'admin');
+
+describe('the end user registry', () => {
+  let database: TestDatabase;
+  let registry: RunningRole;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    registry = await startRole(
+      endUserRegistryRole,
+      settingsOf(EndUserRegistrySettings, {
+        port: 0,
+        publicUrl: 'http://registry.test',
+        logLevel: 'silent',
+        demoNetwork: true,
+        databaseUrl: database.url,
+        databaseSchema: 'registry',
+        registryAdmin: 'admin:admin',
+      }),
+    );
+  });
+
+  afterAll(async () => {
+    await registry.close();
+    await database.drop();
+  });
+
+  const get = async (url: string) => {
+    const answer = await registry.app.inject({ method: 'GET', url });
+    return { status: answer.statusCode, json: answer.json(), headers: answer.headers };
+  };
+  const register = async (body: object | string, authorization = ADMIN) => {
+    const answer = await registry.app.inject({
+      method: 'POST',
+      url: '/register',
+      headers: { authorization, 'content-type': 'application/json' },
+      payload: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return { status: answer.statusCode, json: answer.json() };
+  };
+
+  it('answers a registered number on both of its routes', async () => {
+    const entry = { number: '26547070', dfspIdentifier: '001:002' };
+    expect(await register(entry)).toEqual({ status: 201, json: { ...entry, primary: true } });
+    expect(await get('/users/26547070')).toMatchObject({ status: 200, json: [entry] });
+    expect(await get('/user?number=26547070')).toMatchObject({ status: 200, json: [entry] });
+  });
+
+  it('N6: refuses a number twice for one DFSP, and lists the first DFSP of a number first', async () => {
+    const of = (dfsp: string) => ({ number: '78956563', dfspIdentifier: dfsp });
+    expect((await register(of('001:002'))).json).toMatchObject({ primary: true });
+    expect(await register(of('001:001'))).toEqual({ status: 201, json: { ...of('001:001'), primary: false } });
+    expect(await register(of('001:001'))).toMatchObject({
+      status: 422,
+      json: { id: 'AlreadyExistsError', message: 'The number has already been registered for this DFSP' },
+    });
+    expect((await register(of('001:002'))).status).toBe(422);
+    expect((await get('/users/78956563')).json).toEqual([of('001:002'), of('001:001')]);
+  });
+
+  it('makes exactly one of many DFSPs that register a number at once its primary one', async () => {
+    const answers = await Promise.all(
+      ['001:001', '001:002', '001:003', '001:004'].map((dfspIdentifier) =>
+        register({ number: '11111111', dfspIdentifier }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect(answers.filter(({ json }) => json.primary)).toHaveLength(1);
+  });
+
+  it('N1: answers 404 for a number that nobody holds', async () => {
+    expect(await get('/users/99999999')).toMatchObject({ status: 404, json: { id: 'NotFoundError' } });
+    expect(await get('/user?number=99999999')).toMatchObject({ status: 404, json: { id: 'NotFoundError' } });
+  });
+
+  it.each(['/users/123456789', '/users/abc', '/users/1%2F2', '/user', '/user?number=abc', '/user?number=1&number=2'])(
+    'N3: answers 400 to %s',
+    async (url) => {
+      expect(await get(url)).toMatchObject({ status: 400, json: { id: 'InvalidUriParameterError' } });
+    },
+  );
+
+  it.each([
+    [{ number: '123456789', dfspIdentifier: '001:001' }],
+    [{ number: 12_345_678, dfspIdentifier: '001:001' }],
+    [{ number: '1', dfspIdentifier: '1:1' }],
+    [{ dfspIdentifier: '001:001' }],
+    [{}],
+    ['[]'],
+    ['{'],
+  ])('answers 400 to a registration of %j', async (body) => {
+    expect(await register(body)).toMatchObject({ status: 400, json: { id: 'InvalidBodyError' } });
+  });
+
+  it('lets only the admin register, and says so before it reads the body', async () => {
+    for (const authorization of ['', basicAuthorization('admin', 'wrong'), basicAuthorization('other', 'admin')]) {
+      expect(await register('{', authorization)).toMatchObject({ status: 401, json: { id: 'Unauthorized' } });
+    }
+  });
+
+  it('gives all entries page by page', async () => {
+    for (let i = 0; i < 5; i++) await register({ number: `4000000${i}`, dfspIdentifier: '001:001' });
+    const all = (await get('/users')).json as unknown[];
+    const paged: unknown[] = [];
+    let next: string | undefined = '/users?limit=2';
+    while (next) {
+      const page = await get(next);
+      expect(page.json.length).toBeLessThanOrEqual(2);
+      paged.push(...page.json);
+      next = /^<http:\/\/registry\.test([^>]+)>; rel="next"$/.exec(String(page.headers['link']))?.[1];
+    }
+    expect(paged).toEqual(all);
+    expect(all.length).toBeGreaterThan(5);
+  });
+
+  it.each(['limit=0', 'limit=1001', 'limit=x', 'after=-1', 'after=x'])(
+    'answers 400 to a page with %s',
+    async (query) => {
+      expect(await get(`/users?${query}`)).toMatchObject({ status: 400, json: { id: 'InvalidUriParameterError' } });
+    },
+  );
+
+  it('is healthy, and answers 404 in the contract’s form elsewhere', async () => {
+    expect(await get('/health')).toMatchObject({ status: 200, json: { status: 'OK' } });
+    expect(await get('/nothing')).toMatchObject({ status: 404, json: { id: 'NotFoundError' } });
+  });
+});
