@@ -1,0 +1,79 @@
+import { formatAmount } from '@level-one/money';
+import type { LedgerUris } from './ledger-uris.js';
+import { type JsonObject, type Transfer, wasCancelled } from './transfer.entity.js';
+import { TransferState } from './transfer-state.js';
+
+export interface DebitJson {
+  account: string;
+  amount: string;
+  authorized?: true;
+  memo?: JsonObject;
+}
+
+export interface CreditJson {
+  account: string;
+  amount: string;
+  memo?: JsonObject;
+  rejected?: true;
+  rejection_message?: JsonObject;
+}
+
+/** A transfer as a ledger sends it (contract 3.3): absolute URIs, amounts with all decimals, ISO times. */
+export interface TransferJson {
+  id: string;
+  ledger: string;
+  debits: [DebitJson];
+  credits: [CreditJson];
+  execution_condition?: string;
+  cancellation_condition: string | null;
+  expires_at?: string;
+  state: `${TransferState}`;
+  timeline: { proposed_at: string; prepared_at?: string; executed_at?: string; rejected_at?: string };
+  rejection_reason: string | null;
+  additional_info?: JsonObject;
+}
+
+/** Writes a transfer the way this ledger answers and announces it. */
+export function transferToJson(transfer: Transfer, uris: LedgerUris, scale: number): TransferJson {
+  const amount = formatAmount(transfer.amount, scale);
+  return {
+    id: uris.transfer(transfer.id),
+    ledger: uris.base,
+    debits: [
+      {
+        account: uris.account(transfer.debitAccount),
+        amount,
+        ...(transfer.authorized && { authorized: true }),
+        ...(transfer.debitMemo && { memo: transfer.debitMemo }),
+      },
+    ],
+    credits: [
+      {
+        account: uris.account(transfer.creditAccount),
+        amount,
+        ...(transfer.creditMemo && { memo: transfer.creditMemo }),
+        ...(transfer.rejectionMessage && { rejected: true, rejection_message: transfer.rejectionMessage }),
+      },
+    ],
+    ...(transfer.executionCondition !== null && { execution_condition: transfer.executionCondition }),
+    cancellation_condition: transfer.cancellationCondition,
+    ...(transfer.expiresAt && { expires_at: transfer.expiresAt.toISOString() }),
+    state: transfer.state,
+    timeline: {
+      proposed_at: transfer.proposedAt.toISOString(),
+      ...(transfer.preparedAt && { prepared_at: transfer.preparedAt.toISOString() }),
+      ...(transfer.executedAt && { executed_at: transfer.executedAt.toISOString() }),
+      ...(transfer.rejectedAt && { rejected_at: transfer.rejectedAt.toISOString() }),
+    },
+    rejection_reason: transfer.rejectionReason,
+    ...(transfer.additionalInfo && { additional_info: transfer.additionalInfo }),
+  };
+}
+
+/** What a notification tells beside the transfer itself (contract 3.7): the fulfillment, where there is one. */
+export function relatedResourcesOf(transfer: Transfer): Record<string, string> | undefined {
+  if (transfer.fulfillment === null) return undefined;
+  return wasCancelled(transfer)
+    ? { cancellation_condition_fulfillment: transfer.fulfillment }
+    : { execution_condition_fulfillment: transfer.fulfillment };
+}

@@ -1,0 +1,237 @@
+import { ConditionError, parseCondition } from '@level-one/ilp';
+import { AmountError, parseAmount } from '@level-one/money';
+import type { ContractError } from '@level-one/errors';
+import type { LedgerUris } from './ledger-uris.js';
+import type { JsonObject, TransferContent } from './transfer.entity.js';
+import { TransferErrorCode, transferError } from './transfer-errors.js';
+
+/** What a PUT of a transfer asks for. */
+export interface TransferRequest {
+  content: TransferContent;
+  /** The caller authorizes the debit. */
+  authorized: boolean;
+  /** The caller rejects the credit, with this message; null when it does not. */
+  rejection: JsonObject | null;
+}
+
+/** The ledger a request is read for. */
+export interface LedgerFormat {
+  uris: LedgerUris;
+  /** Decimals of the ledger's currency. */
+  scale: number;
+  /** Largest number of digits of an amount. */
+  precision: number;
+}
+
+export const MEMO_BYTES_MAX = 46 * 1024;
+export const MEMO_DEPTH_MAX = 200;
+
+const UUID = /^[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$/i;
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
+
+/** The id in the path of a request, in lower case. @throws ContractError 400 InvalidUriParameterError */
+export function parseTransferId(text: string): string {
+  if (!UUID.test(text)) {
+    const validationErrors = [{ message: 'must be a UUID', params: { id: text } }];
+    throw transferError(TransferErrorCode.InvalidUriParameter, { extras: { validationErrors } });
+  }
+  return text.toLowerCase();
+}
+
+/**
+ * Reads the body of `PUT /transfers/{id}` (contract 3.3; row 27 also in its flat form). Everything of the wrong form
+ * is refused 400 before anything that is not allowed is refused 422.
+ *
+ * @throws ContractError 400 InvalidBodyError, 413 PayloadTooLargeError, 422 UnprocessableEntityError or
+ *   UnsupportedCryptoConditionError.
+ */
+export function parseTransferRequest(id: string, body: unknown, ledger: LedgerFormat): TransferRequest {
+  const given = fromFlatForm(objectOf(body, ''));
+  if (given['type'] !== undefined) throw invalidField('type', 'must not be sent');
+  checkId(given['id'], id);
+  checkLedger(given['ledger'], ledger.uris);
+  const [debit, ...moreDebits] = objectsOf(given['debits'], 'debits');
+  const [credit, ...moreCredits] = objectsOf(given['credits'], 'credits');
+  if (!debit || !credit) throw invalidField(debit ? 'credits' : 'debits', 'must have one entry');
+
+  const debitReference = textOf(debit['account'], 'debits[0].account');
+  const creditReference = textOf(credit['account'], 'credits[0].account');
+  const debitMemo = memoOf(debit['memo'], 'debits[0].memo');
+  const creditMemo = memoOf(credit['memo'], 'credits[0].memo');
+  const additionalInfo = memoOf(given['additional_info'], 'additional_info');
+  const authorized = flagOf(debit['authorized'], 'debits[0].authorized');
+  const rejected = flagOf(credit['rejected'], 'credits[0].rejected');
+  const rejection = memoOf(credit['rejection_message'], 'credits[0].rejection_message');
+  const expiresAt = timeOf(given['expires_at'], 'expires_at');
+  checkAmountForm(debit['amount'], 'debits[0].amount');
+  checkAmountForm(credit['amount'], 'credits[0].amount');
+  const executionCondition = conditionOf(given['execution_condition'], 'execution_condition');
+  const cancellationCondition = conditionOf(
+    given['cancellation_condition'] ?? given['cancelation_condition'],
+    'cancellation_condition',
+  );
+
+  if (moreDebits.length > 0 || moreCredits.length > 0)
+    throw notAllowed('More than one debit or credit is not supported');
+  const amount = amountOf(debit['amount'], ledger);
+  if (amountOf(credit['amount'], ledger) !== amount) throw notAllowed('Total credits must equal total debits');
+  if (executionCondition !== null && expiresAt === null) {
+    throw notAllowed('expires_at is required on a conditional transfer');
+  }
+  return {
+    content: {
+      id,
+      debitAccount: accountOf(debitReference, ledger.uris),
+      creditAccount: accountOf(creditReference, ledger.uris),
+      amount,
+      debitMemo,
+      creditMemo,
+      additionalInfo,
+      executionCondition,
+      cancellationCondition,
+      expiresAt,
+    },
+    authorized,
+    rejection: rejected ? (rejection ?? { message: 'rejected' }) : null,
+  };
+}
+
+/** 422 for an account that is not here. */
+export function unknownAccount(reference: string): ContractError {
+  return notAllowed(`Account \`${reference}\` does not exist`);
+}
+
+function notAllowed(message: string): ContractError {
+  return transferError(TransferErrorCode.UnprocessableEntity, { message });
+}
+
+function invalidField(field: string, message: string): ContractError {
+  return transferError(TransferErrorCode.InvalidBody, {
+    extras: { validationErrors: [{ message: `${field} ${message}`.trim(), params: { field } }] },
+  });
+}
+
+/** The flat form of row 27 has everything of a transfer with one debit and one credit side by side. */
+function fromFlatForm(body: JsonObject): JsonObject {
+  if (body['debitAccount'] === undefined && body['creditAccount'] === undefined) return body;
+  return {
+    id: body['uuid'] ?? body['id'],
+    debits: [
+      {
+        account: body['debitAccount'],
+        amount: body['amount'],
+        memo: body['debitMemo'],
+        authorized: body['authorized'],
+      },
+    ],
+    credits: [{ account: body['creditAccount'], amount: body['amount'], memo: body['creditMemo'] }],
+    execution_condition: body['executionCondition'],
+    cancellation_condition: body['cancellationCondition'],
+    expires_at: body['expiresAt'],
+  };
+}
+
+function checkId(value: unknown, id: string): void {
+  if (isAbsent(value)) return;
+  const last = textOf(value, 'id').split('/').at(-1);
+  if (last?.toLowerCase() !== id) throw invalidField('id', 'must be the id in the path');
+}
+
+function checkLedger(value: unknown, uris: LedgerUris): void {
+  if (isAbsent(value) || value === uris.base) return;
+  throw transferError(TransferErrorCode.InvalidBody, { message: 'Transfer contains incorrect ledger URI' });
+}
+
+function accountOf(reference: string, uris: LedgerUris): string {
+  const name = uris.accountName(reference);
+  if (name === undefined) throw unknownAccount(reference);
+  return name;
+}
+
+function checkAmountForm(value: unknown, field: string): void {
+  try {
+    parseAmount(value);
+  } catch (error) {
+    if (error instanceof AmountError && error.reason === 'form') throw invalidField(field, 'must be a decimal number');
+  }
+}
+
+function amountOf(value: unknown, { scale, precision }: LedgerFormat): bigint {
+  try {
+    return parseAmount(value, { scale, precision });
+  } catch (error) {
+    if (error instanceof AmountError) throw notAllowed(error.message);
+    throw error;
+  }
+}
+
+/** The text of a condition once it is known to be one. */
+function conditionOf(value: unknown, field: string): string | null {
+  if (isAbsent(value)) return null;
+  const text = textOf(value, field);
+  try {
+    parseCondition(text);
+    return text;
+  } catch (error) {
+    if (!(error instanceof ConditionError)) throw error;
+    if (error.reason === 'malformed') throw invalidField(field, 'is not a well-formed condition');
+    throw transferError(TransferErrorCode.UnsupportedCryptoCondition, { message: error.message });
+  }
+}
+
+function timeOf(value: unknown, field: string): Date | null {
+  if (isAbsent(value)) return null;
+  const text = textOf(value, field);
+  const time = TIMESTAMP.test(text) ? new Date(text) : undefined;
+  if (!time || Number.isNaN(time.getTime())) throw invalidField(field, 'must be an ISO 8601 time with a time zone');
+  return time;
+}
+
+function memoOf(value: unknown, field: string): JsonObject | null {
+  if (isAbsent(value)) return null;
+  const memo = objectOf(value, field);
+  if (isDeeperThan(memo, MEMO_DEPTH_MAX))
+    throw invalidField(field, `must not nest deeper than ${MEMO_DEPTH_MAX} levels`);
+  if (Buffer.byteLength(JSON.stringify(memo)) > MEMO_BYTES_MAX) {
+    throw transferError(TransferErrorCode.PayloadTooLarge, {
+      message: `${field} is larger than ${MEMO_BYTES_MAX} bytes`,
+    });
+  }
+  return memo;
+}
+
+/** Goes down level by level, because a recursion could be made to overflow the stack. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return false;
+}
+
+function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
+function textOf(value: unknown, field: string): string {
+  if (typeof value !== 'string' || value === '') throw invalidField(field, 'must be a text');
+  return value;
+}
+
+function flagOf(value: unknown, field: string): boolean {
+  if (isAbsent(value)) return false;
+  if (typeof value !== 'boolean') throw invalidField(field, 'must be true or false');
+  return value;
+}
+
+function objectOf(value: unknown, field: string): JsonObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalidField(field, 'must be an object');
+  return value as JsonObject;
+}
+
+function objectsOf(value: unknown, field: string): JsonObject[] {
+  if (!Array.isArray(value)) throw invalidField(field, 'must be an array');
+  return value.map((item, index) => objectOf(item, `${field}[${index}]`));
+}
