@@ -1,0 +1,84 @@
+import type { DataSource } from 'typeorm';
+
+const BATCH_SIZE = 500;
+/** Looks at least this often, for what other instances opened. */
+const POLL_INTERVAL_MS = 1_000;
+
+/** Open transfers whose time is over, and how long it is until the next one's is. */
+const DUE = `
+  SELECT id FROM transfers
+  WHERE state IN ('proposed', 'prepared') AND expires_at <= clock_timestamp()
+  ORDER BY expires_at LIMIT ${BATCH_SIZE}`;
+const NEXT = `
+  SELECT extract(epoch FROM min(expires_at) - clock_timestamp()) * 1000 AS milliseconds
+  FROM transfers WHERE state IN ('proposed', 'prepared')`;
+
+/**
+ * Rejects transfers when their time is over, by the clock of the database. Several instances may sweep one ledger:
+ * expiring a transfer twice changes nothing.
+ */
+export class ExpirySweeper {
+  private timer: NodeJS.Timeout | undefined;
+  private firesAt = Infinity;
+  private sweeping: Promise<void> | undefined;
+  private isStopped = true;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly expire: (id: string) => Promise<void>,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  start(): void {
+    this.isStopped = false;
+    this.arm(0);
+  }
+
+  /** Resolves when a sweep under way has ended. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    await this.sweeping;
+  }
+
+  /** Tells that a transfer expires at this time. */
+  watch(expiresAt: Date): void {
+    if (this.timer) this.arm(expiresAt.getTime() - Date.now());
+  }
+
+  /** Expires everything that is due now. @returns the ids. */
+  async sweep(): Promise<string[]> {
+    const expired: string[] = [];
+    for (;;) {
+      const due: { id: string }[] = await this.dataSource.query(DUE);
+      await Promise.all(due.map(({ id }) => this.expire(id)));
+      expired.push(...due.map(({ id }) => id));
+      if (due.length < BATCH_SIZE || this.isStopped) return expired;
+    }
+  }
+
+  /** Wakes after this time, or earlier when it already would. */
+  private arm(milliseconds: number): void {
+    const delay = Math.min(Math.max(milliseconds, 0), POLL_INTERVAL_MS);
+    const firesAt = Date.now() + delay;
+    if (this.isStopped || firesAt >= this.firesAt) return;
+    clearTimeout(this.timer);
+    this.firesAt = firesAt;
+    this.timer = setTimeout(() => {
+      this.sweeping = this.wake();
+    }, delay);
+  }
+
+  private async wake(): Promise<void> {
+    let untilNext = POLL_INTERVAL_MS;
+    try {
+      await this.sweep();
+      const [next]: { milliseconds: string | null }[] = await this.dataSource.query(NEXT);
+      untilNext = Number(next?.milliseconds ?? POLL_INTERVAL_MS);
+    } catch (error) {
+      this.onError(error);
+    }
+    this.firesAt = Infinity;
+    this.arm(untilNext);
+  }
+}

@@ -1,0 +1,52 @@
+import type { EventLog, LedgerEvent } from '@level-one/notifications';
+import {
+  asOfState,
+  type LedgerUris,
+  relatedResourcesOf,
+  type Transfer,
+  TransferState,
+  transferToJson,
+} from '@level-one/transfer';
+import type { Observable } from 'rxjs';
+import type { DataSource } from 'typeorm';
+import { type Row, TRANSFER_COLUMNS, transferOf } from './rows.js';
+
+type EventRow = Row<Transfer> & { sequence: string; eventId: string; eventState: TransferState };
+
+const READ = `
+  SELECT ${TRANSFER_COLUMNS}, sequence, events.id AS "eventId", events.state AS "eventState"
+  FROM events JOIN transfers ON transfers.id = transfer_id
+  WHERE sequence > $1 ORDER BY sequence LIMIT $2`;
+
+/** The events of this ledger, each with the transfer as it was at that moment. */
+export class LedgerEventLog implements EventLog {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly uris: LedgerUris,
+    private readonly scale: number,
+    readonly wakeups: Observable<void>,
+  ) {}
+
+  async read(after: bigint, limit: number): Promise<LedgerEvent[]> {
+    const rows: EventRow[] = await this.dataSource.query(READ, [after.toString(), limit]);
+    return rows.map((row) => this.eventOf(row));
+  }
+
+  async last(): Promise<bigint> {
+    const [head]: { last_sequence: string }[] = await this.dataSource.query('SELECT last_sequence FROM ledger_head');
+    return BigInt(head?.last_sequence ?? 0);
+  }
+
+  private eventOf({ sequence, eventId, eventState, ...row }: EventRow): LedgerEvent {
+    const transfer = asOfState(transferOf(row), eventState);
+    const relatedResources = relatedResourcesOf(transfer);
+    return {
+      sequence: BigInt(sequence),
+      id: eventId,
+      event: eventState === TransferState.Prepared ? 'transfer.create' : 'transfer.update',
+      accounts: [...new Set([transfer.debitAccount, transfer.creditAccount])],
+      resource: transferToJson(transfer, this.uris, this.scale),
+      ...(relatedResources && { relatedResources }),
+    };
+  }
+}

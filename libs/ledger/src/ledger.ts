@@ -1,0 +1,142 @@
+import {
+  hasExpired,
+  type JsonObject,
+  type Transfer,
+  TransferErrorCode,
+  transferError,
+  type TransferRequest,
+  TransferState,
+} from '@level-one/transfer';
+import { Subject } from 'rxjs';
+import type { DataSource } from 'typeorm';
+import type { Account } from './account.entity.js';
+import { BooksStore } from './books-store.js';
+import type { PutOutcome } from './commands.js';
+import { expireTransfer } from './expire-transfer.js';
+import { ExpirySweeper } from './expiry-sweeper.js';
+import { fulfilTransfer } from './fulfil-transfer.js';
+import type { Principal } from './principal.js';
+import { type AccountChange, putAccount, type PutAccountOutcome } from './put-account.js';
+import { putTransfer } from './put-transfer.js';
+import { rejectTransfer } from './reject-transfer.js';
+import { ACCOUNT_COLUMNS, accountOf, type Row, TRANSFER_COLUMNS, transferOf } from './rows.js';
+import { WriteQueue } from './write-queue.js';
+
+/**
+ * A double-entry ledger with conditional transfers (contract section 3). Every change goes through one queue, and
+ * has been committed durably when its promise resolves.
+ */
+export class Ledger {
+  /** Fires after each commit of this instance. */
+  readonly commits = new Subject<void>();
+  private readonly queue: WriteQueue;
+  private readonly sweeper: ExpirySweeper;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    onError: (error: unknown) => void,
+  ) {
+    this.queue = new WriteQueue(new BooksStore(dataSource), () => this.commits.next());
+    this.sweeper = new ExpirySweeper(dataSource, (id) => this.queue.submit(expireTransfer(id)), onError);
+  }
+
+  /** Begins to expire transfers. */
+  start(): void {
+    this.sweeper.start();
+  }
+
+  /** Resolves when everything under way has been written. */
+  async stop(): Promise<void> {
+    await this.sweeper.stop();
+    await this.queue.idle();
+    this.commits.complete();
+  }
+
+  /** @throws ContractError of {@link putTransfer} */
+  async putTransfer(request: TransferRequest, principal: Principal): Promise<PutOutcome> {
+    const outcome = await this.queue.submit(putTransfer(request, principal));
+    if (outcome.transfer.expiresAt) this.sweeper.watch(outcome.transfer.expiresAt);
+    return outcome;
+  }
+
+  /** @returns the fulfillment as first submitted. @throws ContractError of {@link fulfilTransfer} */
+  fulfilTransfer(id: string, fulfillment: string): Promise<string> {
+    return this.queue.submit(fulfilTransfer(id, fulfillment));
+  }
+
+  /** @throws ContractError of {@link rejectTransfer} */
+  rejectTransfer(id: string, message: JsonObject, principal: Principal): Promise<Transfer> {
+    return this.queue.submit(rejectTransfer(id, message, principal));
+  }
+
+  /** Rejects every transfer whose time is over. @returns their ids. */
+  rejectExpiredTransfers(): Promise<string[]> {
+    return this.sweeper.sweep();
+  }
+
+  /** @throws ContractError 404 NotFoundError */
+  async transfer(id: string): Promise<Transfer> {
+    const transfer = await this.findTransfer(id);
+    if (!transfer) throw transferError(TransferErrorCode.NotFound);
+    return transfer;
+  }
+
+  /** What executed a transfer (N68). @throws ContractError 404 or 422, telling why there is none. */
+  async fulfillment(id: string): Promise<string> {
+    const transfer = await this.findTransfer(id);
+    if (!transfer) throw transferError(TransferErrorCode.TransferNotFound);
+    if (transfer.executionCondition === null) throw transferError(TransferErrorCode.TransferNotConditional);
+    if (transfer.fulfillment !== null) return transfer.fulfillment;
+    if (hasExpired(transfer)) {
+      const message = 'This transfer expired before it was fulfilled';
+      throw transferError(TransferErrorCode.MissingFulfillment, { message });
+    }
+    throw transferError(
+      transfer.state === TransferState.Rejected
+        ? TransferErrorCode.AlreadyRolledBack
+        : TransferErrorCode.MissingFulfillment,
+    );
+  }
+
+  /** @throws ContractError of {@link putAccount} */
+  putAccount(change: AccountChange, options?: { onlyNew: boolean }): Promise<PutAccountOutcome> {
+    return this.queue.submit(putAccount(change, options));
+  }
+
+  /** @throws ContractError 404 NotFoundError */
+  async account(name: string): Promise<Account> {
+    const account = await this.findAccount(name);
+    if (!account) throw transferError(TransferErrorCode.NotFound, { message: 'Unknown account' });
+    return account;
+  }
+
+  async findAccount(name: string): Promise<Account | undefined> {
+    const rows: Row<Account>[] = await this.dataSource.query(
+      `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name = $1`,
+      [name],
+    );
+    return rows.map(accountOf)[0];
+  }
+
+  /** All accounts by name. */
+  async accounts(): Promise<Account[]> {
+    const rows: Row<Account>[] = await this.dataSource.query(`SELECT ${ACCOUNT_COLUMNS} FROM accounts ORDER BY name`);
+    return rows.map(accountOf);
+  }
+
+  /** Accounts that belong to connectors, by name. */
+  async connectors(): Promise<Account[]> {
+    const rows: Row<Account>[] = await this.dataSource.query(
+      `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE account_type = 'con' AND NOT is_disabled ORDER BY name`,
+    );
+    return rows.map(accountOf);
+  }
+
+  private async findTransfer(id: string): Promise<Transfer | undefined> {
+    const rows: Row<Transfer>[] = await this.dataSource.query(
+      `SELECT ${TRANSFER_COLUMNS} FROM transfers WHERE id = $1`,
+      [id],
+    );
+    return rows.map(transferOf)[0];
+  }
+}

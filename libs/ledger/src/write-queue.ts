@@ -1,0 +1,101 @@
+import { TransferErrorCode, transferError } from '@level-one/transfer';
+import type { Books } from './books.js';
+import type { BooksStore } from './books-store.js';
+import type { Command } from './commands.js';
+
+interface Waiting {
+  command: Command<unknown>;
+  resolve: (value: never) => void;
+  reject: (reason: unknown) => void;
+}
+
+type Outcome = { value: unknown } | { error: unknown };
+
+/** Commands that share one transaction. */
+const BATCH_SIZE_MAX = 500;
+/** Commands that may wait; those that come then are told to try again. */
+const QUEUE_LENGTH_MAX = 20_000;
+const ATTEMPTS_MAX = 5;
+
+/** Serialization failure, deadlock, lock not available: the database undid everything, so it may be tried again. */
+const UNDONE = new Set(['40001', '40P01', '55P03']);
+
+/**
+ * Group commit: what arrives while a batch commits becomes the next batch, so one transaction carries many commands
+ * under load and one command never waits when idle. Each command has its own outcome.
+ */
+export class WriteQueue {
+  private readonly waiting: Waiting[] = [];
+  private working: Promise<void> | undefined;
+
+  constructor(
+    private readonly store: BooksStore,
+    /** Called after each commit. */
+    private readonly committed: () => void,
+  ) {}
+
+  /**
+   * Resolves or rejects with what the command decided, after the commit.
+   * @throws ContractError 503 ServiceUnavailableError when it could not be written; its effect is then unknown only
+   *   if the connection was lost while committing, and asking again is safe.
+   */
+  submit<T>(command: Command<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.waiting.length >= QUEUE_LENGTH_MAX) {
+        reject(transferError(TransferErrorCode.ServiceUnavailable));
+        return;
+      }
+      this.waiting.push({ command, resolve: resolve as (value: never) => void, reject });
+      this.working ??= this.work();
+    });
+  }
+
+  /** Resolves when nothing is waiting any more. */
+  async idle(): Promise<void> {
+    while (this.working) await this.working;
+  }
+
+  private async work(): Promise<void> {
+    while (this.waiting.length > 0) await this.writeBatch(this.waiting.splice(0, BATCH_SIZE_MAX));
+    this.working = undefined;
+  }
+
+  private async writeBatch(batch: Waiting[]): Promise<void> {
+    try {
+      const outcomes = await this.write(batch.map(({ command }) => command));
+      this.committed();
+      for (const [index, { resolve, reject }] of batch.entries()) {
+        const outcome = outcomes[index];
+        if (outcome && 'value' in outcome) resolve(outcome.value as never);
+        else reject(outcome?.error);
+      }
+    } catch (cause) {
+      const [first, ...others] = batch;
+      if (others.length === 0) first?.reject(transferError(TransferErrorCode.ServiceUnavailable, { cause }));
+      // One command that the database refuses must not fail its neighbours: each is tried alone.
+      else for (const one of batch) await this.writeBatch([one]);
+    }
+  }
+
+  private async write(commands: Command<unknown>[]): Promise<Outcome[]> {
+    const transferIds = [...new Set(commands.flatMap((command) => command.transferIds))];
+    const accounts = [...new Set(commands.flatMap((command) => command.accounts))];
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.store.write(transferIds, accounts, (books) =>
+          commands.map((command) => outcomeOf(command, books)),
+        );
+      } catch (error) {
+        if (attempt >= ATTEMPTS_MAX || !UNDONE.has((error as { code?: string }).code ?? '')) throw error;
+      }
+    }
+  }
+}
+
+function outcomeOf(command: Command<unknown>, books: Books): Outcome {
+  try {
+    return { value: command.decide(books) };
+  } catch (error) {
+    return { error };
+  }
+}

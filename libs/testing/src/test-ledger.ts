@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AccountChange,
+  checkInvariants,
+  ISSUANCE_ACCOUNT,
+  Ledger,
+  LEDGER_ENTITIES,
+  LEDGER_MIGRATIONS,
+  type Principal,
+} from '@level-one/ledger';
+import { openDatabase } from '@level-one/platform';
+import type { TransferRequest } from '@level-one/transfer';
+import type { DataSource } from 'typeorm';
+import { createTestDatabase } from './test-database.js';
+
+/** A ledger on a database of its own. */
+export interface TestLedger {
+  ledger: Ledger;
+  dataSource: DataSource;
+  /** What went wrong in the background. */
+  errors: unknown[];
+  /** Another instance of the role on the same database. */
+  anotherInstance(): Promise<{ ledger: Ledger; dataSource: DataSource }>;
+  open(change: AccountChange): Promise<void>;
+  /** `[posted, held]` in minor units. */
+  funds(name: string): Promise<[bigint, bigint]>;
+  /** Stops all, and fails unless every invariant holds. */
+  close(): Promise<void>;
+}
+
+export const ADMIN: Principal = { name: 'admin', isAdmin: true, rights: [] };
+
+export function ownerOf(name: string): Principal {
+  return { name, isAdmin: false, rights: [] };
+}
+
+/** Preimage and condition of contract 3.6: bytes 00..1f. */
+export const CONDITION = 'ni:///sha-256;Yw3NKWbEM2aRElRIu7JbT_QSpJxzLbLIq8G4WBvXEN0?fpt=preimage-sha-256&cost=32';
+export const FULFILLMENT = 'oCKAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f';
+
+/** An authorized transfer of 1.00 from alice to bob that expires in a minute, but for what is given. */
+export function transferRequest(
+  content: Partial<TransferRequest['content']> = {},
+  { authorized = true }: { authorized?: boolean } = {},
+): TransferRequest {
+  return {
+    content: {
+      id: randomUUID(),
+      debitAccount: 'alice',
+      creditAccount: 'bob',
+      amount: 100n,
+      debitMemo: null,
+      creditMemo: null,
+      additionalInfo: null,
+      executionCondition: CONDITION,
+      cancellationCondition: null,
+      expiresAt: new Date(Date.now() + 60_000),
+      ...content,
+    },
+    authorized,
+    rejection: null,
+  };
+}
+
+/** Opens a ledger with accounts alice (100.00), bob and carol (0.00). */
+export async function openTestLedger(): Promise<TestLedger> {
+  const database = await createTestDatabase();
+  const errors: unknown[] = [];
+  const instances: { ledger: Ledger; dataSource: DataSource }[] = [];
+  const anotherInstance = async (): Promise<{ ledger: Ledger; dataSource: DataSource }> => {
+    const dataSource = await openDatabase({
+      settings: { databaseUrl: database.url, databaseSchema: 'test_ledger', databasePoolSize: 5 },
+      entities: LEDGER_ENTITIES,
+      migrations: LEDGER_MIGRATIONS,
+    });
+    const instance = { ledger: new Ledger(dataSource, (error) => errors.push(error)), dataSource };
+    instances.push(instance);
+    return instance;
+  };
+  const { ledger, dataSource } = await anotherInstance();
+  const open = async (change: AccountChange): Promise<void> => {
+    await ledger.putAccount(change);
+  };
+  await open({ name: ISSUANCE_ACCOUNT, minimumAllowedBalance: null });
+  await Promise.all([open({ name: 'alice', balance: 10_000n }), open({ name: 'bob' }), open({ name: 'carol' })]);
+  return {
+    ledger,
+    dataSource,
+    errors,
+    anotherInstance,
+    open,
+    funds: async (name) => {
+      const { posted, held } = await ledger.account(name);
+      return [posted, held];
+    },
+    close: async () => {
+      await Promise.all(instances.map((instance) => instance.ledger.stop()));
+      const violations = await checkInvariants(dataSource);
+      await Promise.all(instances.map((instance) => instance.dataSource.destroy()));
+      await database.drop();
+      if (violations.length > 0) throw new Error(`Invariants do not hold: ${JSON.stringify(violations)}`);
+    },
+  };
+}
