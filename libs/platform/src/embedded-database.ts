@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { arch, platform, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { assertPortsFree } from './ports.js';
 import { StartupError } from './settings.js';
 
 const START_TIMEOUT_MS = 30_000;
@@ -260,6 +261,7 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
   const password = await passwordOf(dataDir);
   if (!existsSync(join(dataDir, 'PG_VERSION'))) await initialise(programs, dataDir, password, owner);
   await stopLeftover(dataDir);
+  await assertPortsFree([options.port], '127.0.0.1');
   const child = await launch(programs, { ...options, dataDir }, owner);
   const serverUrl = `postgres://${DATABASE_USER}:${password}@127.0.0.1:${options.port}`;
   try {

@@ -8,6 +8,7 @@ export * from './identity.js';
 export * from './logger.js';
 export * from './openapi.js';
 export * from './secret-hash.js';
+export * from './ports.js';
 export * from './settings.js';
 export * from './start-role.js';
 export * from './trace.js';

@@ -1,0 +1,64 @@
+import {
+  assertPortsFree,
+  type EmbeddedDatabase,
+  exitOnStartupError,
+  settingsFromEnvironment,
+  startEmbeddedDatabase,
+  stopOnSignal,
+} from '@level-one/platform';
+import { join } from 'node:path';
+import { firstPayment } from './first-payment.js';
+import { NetworkSettings } from './network.settings.js';
+import { demoSecrets } from './secrets.js';
+import { type RunningNetwork, startNetwork } from './start-network.js';
+import { DATABASE_OFFSET, type NetworkPlan, planNetwork, topologyOf } from './topology.js';
+
+const HOST = '127.0.0.1';
+
+function table(rows: string[][]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')).join('\n');
+}
+
+function announce(plan: NetworkPlan): void {
+  const rows = topologyOf(plan).map(({ role, dfsp, baseUrl, docsUrl }) => [role, dfsp ?? 'centre', baseUrl, docsUrl]);
+  const lines = [
+    table([['ROLE', 'INSTANCE', 'BASE URL', 'SWAGGER'], ...rows]),
+    '',
+    ...firstPayment(plan),
+    '# or let somebody else do it, and watch every hop: npm run demo',
+    '',
+    `The network is ready: ${plan.pageUrl} (Ctrl-C stops it)`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function openDatabase(settings: NetworkSettings): Promise<Pick<EmbeddedDatabase, 'url' | 'stop'>> {
+  if (settings.databaseUrl) return { url: settings.databaseUrl, stop: async () => undefined };
+  const port = settings.portBase + DATABASE_OFFSET;
+  return startEmbeddedDatabase({ dataDir: join(settings.dataDir, `postgres-${settings.portBase}`), port });
+}
+
+async function run(): Promise<void> {
+  const settings = settingsFromEnvironment(NetworkSettings, process.env);
+  const planWith = (databaseUrl: string): NetworkPlan =>
+    planNetwork({ portBase: settings.portBase, databaseUrl, secrets: demoSecrets(), logLevel: settings.logLevel });
+  await assertPortsFree([settings.portBase, ...planWith('').instances.map(({ port }) => port)], HOST);
+
+  let network: RunningNetwork | undefined;
+  const database = await openDatabase(settings);
+  const stop = async (): Promise<void> => {
+    await network?.close();
+    await database.stop();
+  };
+  stopOnSignal(stop);
+  try {
+    network = await startNetwork(planWith(database.url));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  announce(network.plan);
+}
+
+run().catch(exitOnStartupError('network'));

@@ -1,0 +1,87 @@
+import { Controller, Get, Header, Inject, Module, Query, Sse, type MessageEvent } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { StartupError } from '@level-one/platform';
+import { map, type Observable } from 'rxjs';
+import { HopLog, type NetworkHop } from './hop-log.js';
+import { renderIndex } from './index-page.js';
+import { type NetworkPlan, type TopologyEntry, topologyOf } from './topology.js';
+
+export interface NetworkPage {
+  close(): Promise<void>;
+}
+
+const PLAN = Symbol('plan');
+const READY = Symbol('ready');
+
+/** The network's own page: what runs where, whether it is ready, and what just happened. */
+@Controller()
+class NetworkPageController {
+  constructor(
+    @Inject(PLAN) private readonly plan: NetworkPlan,
+    @Inject(READY) private readonly assertReady: () => Promise<void>,
+    private readonly hops: HopLog,
+  ) {}
+
+  @Get()
+  @Header('content-type', 'text/html; charset=utf-8')
+  index(): string {
+    return renderIndex(this.plan);
+  }
+
+  /** 200 only when every role is ready. */
+  @Get('health')
+  async health(): Promise<{ status: string }> {
+    await this.assertReady();
+    return { status: 'OK' };
+  }
+
+  @Get('topology')
+  topology(): TopologyEntry[] {
+    return topologyOf(this.plan);
+  }
+
+  /** The last hops, of one payment when `traceId` is its id. */
+  @Get('hops')
+  list(@Query('traceId') traceId?: string): NetworkHop[] {
+    return this.hops.list(traceId?.toLowerCase());
+  }
+
+  /** Every hop as it ends, as server-sent events. */
+  @Sse('hops/stream')
+  stream(): Observable<MessageEvent> {
+    return this.hops.hops$.pipe(map((hop) => ({ data: hop })));
+  }
+}
+
+@Module({})
+class NetworkPageModule {}
+
+/** Serves the page at PORT_BASE. @throws StartupError when the port is taken. */
+export async function startNetworkPage(
+  plan: NetworkPlan,
+  hops: HopLog,
+  assertReady: () => Promise<void>,
+): Promise<NetworkPage> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    {
+      module: NetworkPageModule,
+      controllers: [NetworkPageController],
+      providers: [
+        { provide: PLAN, useValue: plan },
+        { provide: READY, useValue: assertReady },
+        { provide: HopLog, useValue: hops },
+      ],
+    },
+    new FastifyAdapter({ forceCloseConnections: true }),
+    { logger: false, abortOnError: false },
+  );
+  const { hostname, port } = new URL(plan.pageUrl);
+  try {
+    await app.listen({ host: hostname, port: Number(port) });
+  } catch (error) {
+    await app.close();
+    throw new StartupError(`port ${port} cannot be used: ${(error as NodeJS.ErrnoException).code}`);
+  }
+  return { close: () => app.close() };
+}

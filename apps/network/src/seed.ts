@@ -1,0 +1,115 @@
+import { ContractError } from '@level-one/errors';
+import { CentralDirectoryClient, LedgerClient, PeerHttp } from '@level-one/peers';
+import { basicAuthorization } from '@level-one/platform';
+import { CONNECTOR_FLOOR, DEMO_PEOPLE, type DemoPerson } from './demo-people.js';
+import {
+  connectorName,
+  type DfspName,
+  DFSPS,
+  type NetworkPlan,
+  providerUrl,
+  schemeAdapterUrl,
+  SERVICE_RIGHTS,
+} from './topology.js';
+
+/** Puts DFSPs, accounts and people into a network, over the same routes that any operator would use. */
+export class Seed {
+  constructor(
+    private readonly http: PeerHttp,
+    private readonly plan: NetworkPlan,
+  ) {}
+
+  /** May run at every start: what is there already is left as it is. */
+  async run(): Promise<void> {
+    for (const dfsp of DFSPS) await this.registerDfsp(dfsp);
+    await Promise.all([this.openCentralAccounts(), ...DFSPS.map((dfsp) => this.openAccountsOf(dfsp))]);
+    // The order decides who is primary: a number's first DFSP.
+    for (const person of DEMO_PEOPLE) await this.introduce(person);
+  }
+
+  private async registerDfsp(dfsp: DfspName): Promise<void> {
+    const { secrets, portBase } = this.plan;
+    const directory = this.directory(basicAuthorization('admin', secrets.admin));
+    await unlessThere(() =>
+      directory.register({
+        name: `DFSP ${dfsp.replace('dfsp', '')}`,
+        shortName: dfsp,
+        providerUrl: providerUrl(portBase, dfsp),
+        schemeAdapterUrl: schemeAdapterUrl(portBase, dfsp),
+        key: dfsp,
+        secret: secrets.directory[dfsp],
+      }),
+    );
+  }
+
+  private async openCentralAccounts(): Promise<void> {
+    const ledger = this.ledger('central-ledger', null, '');
+    for (const dfsp of DFSPS) await this.open(ledger, dfsp, { minimum_allowed_balance: CONNECTOR_FLOOR });
+  }
+
+  private async openAccountsOf(dfsp: DfspName): Promise<void> {
+    const ledger = this.ledger('dfsp-ledger', dfsp, '/ledger');
+    await this.open(ledger, connectorName(dfsp), { minimum_allowed_balance: CONNECTOR_FLOOR, accountType: 'con' });
+    for (const { account, balance } of DEMO_PEOPLE.filter((person) => person.dfsp === dfsp)) {
+      await this.open(ledger, account, { balance, accountType: 'mw' });
+    }
+    if (this.plan.secrets.demo) return;
+    for (const [name, rights] of Object.entries(SERVICE_RIGHTS)) await this.open(ledger, name, { rights });
+  }
+
+  private async open(ledger: LedgerClient, name: string, account: Record<string, unknown>): Promise<void> {
+    try {
+      await ledger.account(name);
+    } catch (error) {
+      if (!(error instanceof ContractError) || error.status !== 404) throw error;
+      await ledger.putAccount(name, { ...account, password: this.plan.secrets.account(name) });
+    }
+  }
+
+  private async introduce(person: DemoPerson): Promise<void> {
+    const { secrets } = this.plan;
+    const { number, account, firstName, lastName, isMerchant, dfsp } = person;
+    await this.http.call('support-origins', {
+      baseUrl: `${this.urlOf('dfsp-api', dfsp)}/v1`,
+      path: `/customers/${number}`,
+      method: 'PUT',
+      authorization: basicAuthorization(dfsp, secrets.api[dfsp]),
+      json: {
+        firstName,
+        lastName,
+        name: `${firstName} ${lastName}`,
+        imageUrl: `https://images.example/${account}.png`,
+        isMerchant,
+        accounts: [{ name: account, type: 'mWallet', isPrimary: true }],
+      },
+      to: 'dfsp-api',
+    });
+    for (const holder of [dfsp, ...(person.alsoAt ?? [])]) {
+      const directory = this.directory(basicAuthorization(holder, secrets.directory[holder]));
+      await unlessThere(() => directory.registerResource({ identifier: `eur:${number}` }));
+    }
+  }
+
+  private directory(authorization: string): CentralDirectoryClient {
+    return new CentralDirectoryClient(this.http, this.urlOf('central-directory', null), authorization);
+  }
+
+  private ledger(role: 'central-ledger' | 'dfsp-ledger', dfsp: DfspName | null, path: string): LedgerClient {
+    const baseUrl = this.urlOf(role, dfsp) + path;
+    return new LedgerClient(this.http, { role, baseUrl, name: 'admin', password: this.plan.secrets.admin });
+  }
+
+  private urlOf(role: string, dfsp: DfspName | null): string {
+    const instance = this.plan.instances.find((one) => one.role === role && one.dfsp === dfsp);
+    if (!instance) throw new Error(`no ${role} in the plan`);
+    return instance.baseUrl;
+  }
+}
+
+async function unlessThere(create: () => Promise<unknown>): Promise<void> {
+  try {
+    await create();
+  } catch (error) {
+    if (!(error instanceof ContractError) || error.id !== 'AlreadyExistsError') throw error;
+  }
+}

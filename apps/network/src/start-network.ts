@@ -1,0 +1,129 @@
+import { PeerHttp } from '@level-one/peers';
+import {
+  HopRecorder,
+  RoleIdentity,
+  type RoleName,
+  type RunningRole,
+  settingsFromEnvironment,
+  StartupError,
+  startRole,
+} from '@level-one/platform';
+import { ROLE_DEFINITIONS } from './definitions.js';
+import { HopLog } from './hop-log.js';
+import { type NetworkPage, startNetworkPage } from './network-page.js';
+import { Seed } from './seed.js';
+import type { InstancePlan, NetworkPlan } from './topology.js';
+
+const READY_TIMEOUT_MS = 20_000;
+const READY_POLL_MS = 25;
+
+/** Where nothing else is needed, or only the database: these start first, so that the others find their accounts. */
+const FIRST: readonly RoleName[] = [
+  'end-user-registry',
+  'central-directory',
+  'central-ledger',
+  'dfsp-ledger',
+  'dfsp-api',
+];
+
+export interface RunningNetwork {
+  plan: NetworkPlan;
+  hops: HopLog;
+  /** A running instance, for tests that stop or look into one. */
+  role(role: RoleName, dfsp?: string | null): RunningRole;
+  close(): Promise<void>;
+}
+
+class Roles {
+  private readonly running = new Map<string, RunningRole>();
+
+  constructor(private readonly recorder: HopRecorder) {}
+
+  async start(instances: readonly InstancePlan[]): Promise<void> {
+    const results = await Promise.allSettled(instances.map((instance) => this.startOne(instance)));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  private async startOne({ role, dfsp, environment }: InstancePlan): Promise<void> {
+    const definition = ROLE_DEFINITIONS[role];
+    try {
+      const settings = settingsFromEnvironment(definition.settings, environment);
+      this.running.set(keyOf(role, dfsp), await startRole(definition, settings, { hops: this.recorder }));
+    } catch (error) {
+      if (!(error instanceof StartupError)) throw error;
+      throw new StartupError(`${role}${dfsp ? ` of ${dfsp}` : ''}: ${error.message}`);
+    }
+  }
+
+  get(role: RoleName, dfsp: string | null): RunningRole {
+    const found = this.running.get(keyOf(role, dfsp));
+    if (!found) throw new Error(`${role} of ${dfsp ?? 'the centre'} is not running`);
+    return found;
+  }
+
+  async assertReady(): Promise<void> {
+    for (const role of this.running.values()) await role.assertReady();
+  }
+
+  /** Callers before the called: what is under way can still end. */
+  async close(): Promise<void> {
+    const isFirst = (role: RunningRole): boolean => FIRST.includes(role.role);
+    const roles = [...this.running.values()];
+    await Promise.all(roles.filter((role) => !isFirst(role)).map((role) => role.close()));
+    await Promise.all(roles.filter(isFirst).map((role) => role.close()));
+  }
+}
+
+function keyOf(role: RoleName, dfsp: string | null): string {
+  return `${role} ${dfsp ?? ''}`;
+}
+
+async function untilReady(roles: Roles): Promise<void> {
+  const deadline = performance.now() + READY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return await roles.assertReady();
+    } catch (error) {
+      if (performance.now() > deadline) throw new StartupError(`not ready in time: ${(error as Error).message}`);
+    }
+    await new Promise((done) => {
+      setTimeout(done, READY_POLL_MS);
+    });
+  }
+}
+
+async function seed(plan: NetworkPlan): Promise<void> {
+  const http = new PeerHttp(new RoleIdentity('dfsp-api', null), new HopRecorder());
+  try {
+    await new Seed(http, plan).run();
+  } finally {
+    await http.onApplicationShutdown();
+  }
+}
+
+/**
+ * Starts every instance of the plan in this process, seeds it, and answers when all are ready.
+ * @throws StartupError with one line that says what to mend.
+ */
+export async function startNetwork(plan: NetworkPlan): Promise<RunningNetwork> {
+  const recorder = new HopRecorder();
+  const hops = new HopLog(recorder, plan.instances);
+  const roles = new Roles(recorder);
+  let page: NetworkPage | undefined;
+  const close = async (): Promise<void> => {
+    await page?.close();
+    await roles.close();
+  };
+  try {
+    await roles.start(plan.instances.filter(({ role }) => FIRST.includes(role)));
+    await seed(plan);
+    await roles.start(plan.instances.filter(({ role }) => !FIRST.includes(role)));
+    page = await startNetworkPage(plan, hops, () => roles.assertReady());
+    await untilReady(roles);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { plan, hops, role: (role, dfsp = null) => roles.get(role, dfsp), close };
+}

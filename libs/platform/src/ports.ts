@@ -1,0 +1,19 @@
+import { createServer } from 'node:net';
+import { StartupError } from './settings.js';
+
+function isFree(port: number, host: string): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once('error', () => done(false));
+    server.listen(port, host, () => server.close(() => done(true)));
+  });
+}
+
+/** @throws StartupError naming the ports that somebody else listens on. */
+export async function assertPortsFree(ports: readonly number[], host: string): Promise<void> {
+  const taken: number[] = [];
+  for (const port of ports) if (!(await isFree(port, host))) taken.push(port);
+  if (taken.length === 0) return;
+  const which = taken.length === 1 ? `port ${taken[0]} is` : `ports ${taken.join(', ')} are`;
+  throw new StartupError(`${which} taken by another program; stop it, or set PORT_BASE to another number`);
+}
