@@ -11,5 +11,6 @@ export * from './secret-hash.js';
 export * from './ports.js';
 export * from './settings.js';
 export * from './start-role.js';
+export * from './sweeper.js';
 export * from './trace.js';
 export * from './validation.js';
