@@ -1,0 +1,113 @@
+import type { DataSource, EntityManager, ObjectLiteral } from 'typeorm';
+import { Invoice } from './invoice.entity.js';
+import { InvoiceStatus, invoiceStatusesBefore, InvoiceType } from './invoice-status.js';
+
+interface Guard {
+  sql: string;
+  parameters: ObjectLiteral;
+}
+
+const NO_GUARD: Guard = { sql: 'true', parameters: {} };
+
+/**
+ * Invoices of one DFSP's merchants. Every move is one conditional update, so that of two at once one wins; it answers
+ * whether it was this one. `within` is the transaction it takes part in.
+ */
+export class InvoiceRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async add(invoice: Invoice, within: EntityManager = this.dataSource.manager): Promise<void> {
+    await within.insert(Invoice, invoice);
+  }
+
+  find(id: string, within: EntityManager = this.dataSource.manager): Promise<Invoice | null> {
+    return within.findOneBy(Invoice, { id });
+  }
+
+  /** Pending → approved for one payment; a product never is, and a standard invoice only for the client it names. */
+  claim(
+    id: string,
+    { paymentId, payerIdentifier, now }: { paymentId: string; payerIdentifier: string; now: Date },
+    within?: EntityManager,
+  ): Promise<boolean> {
+    const guard = {
+      sql:
+        `status = :pending AND type <> :product AND (type <> :standard OR identifier = :payerIdentifier)` +
+        ` AND (expires_at IS NULL OR expires_at > :now)`,
+      parameters: {
+        pending: InvoiceStatus.Pending,
+        product: InvoiceType.Product,
+        standard: InvoiceType.Standard,
+        payerIdentifier,
+        now,
+      },
+    };
+    return this.move(id, InvoiceStatus.Approved, { paymentId, payerIdentifier }, guard, within);
+  }
+
+  /** Approved → pending, when the payment that claimed it has failed for good. */
+  release(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
+    const guard = { sql: 'payment_id = :paymentId', parameters: { paymentId } };
+    return this.move(id, InvoiceStatus.Pending, { paymentId: null, payerIdentifier: null }, guard, within);
+  }
+
+  /** → executed: the money of this payment is there. A product stays as it is. */
+  execute(
+    id: string,
+    { paymentId, payerIdentifier }: { paymentId: string; payerIdentifier: string },
+    within?: EntityManager,
+  ): Promise<boolean> {
+    const guard = { sql: 'type <> :product', parameters: { product: InvoiceType.Product } };
+    return this.move(id, InvoiceStatus.Executed, { paymentId, payerIdentifier }, guard, within);
+  }
+
+  /** Pending → cancelled, by the merchant. */
+  cancel(id: string, now: Date, within?: EntityManager): Promise<boolean> {
+    return this.move(id, InvoiceStatus.Cancelled, {}, notOver(now), within);
+  }
+
+  /** Pending → rejected, by the client it names. */
+  reject(id: string, now: Date, within?: EntityManager): Promise<boolean> {
+    return this.move(id, InvoiceStatus.Rejected, {}, notOver(now), within);
+  }
+
+  async markNotified(id: string, within: EntityManager = this.dataSource.manager): Promise<void> {
+    await within.update(Invoice, { id }, { notified: true });
+  }
+
+  /** Pending → expired for up to `limit` invoices whose time is over; answers how many. */
+  async expireOverdue(now: Date, limit: number): Promise<number> {
+    const result = await this.dataSource
+      .createQueryBuilder()
+      .update(Invoice)
+      .set({ status: InvoiceStatus.Expired })
+      .where(
+        `id IN (SELECT id FROM invoices WHERE status = :pending AND expires_at <= :now
+                ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED)`,
+        { pending: InvoiceStatus.Pending, now, limit },
+      )
+      .execute();
+    return result.affected ?? 0;
+  }
+
+  private async move(
+    id: string,
+    to: InvoiceStatus,
+    changes: Partial<Invoice>,
+    guard: Guard = NO_GUARD,
+    within: EntityManager = this.dataSource.manager,
+  ): Promise<boolean> {
+    const result = await within
+      .createQueryBuilder()
+      .update(Invoice)
+      .set({ ...changes, status: to })
+      .where('id = :id AND status IN (:...from)', { id, from: invoiceStatusesBefore(to) })
+      .andWhere(`(${guard.sql})`, guard.parameters)
+      .execute();
+    return result.affected === 1;
+  }
+}
+
+function notOver(now: Date): Guard {
+  return { sql: 'expires_at IS NULL OR expires_at > :now', parameters: { now } };
+}

@@ -1,0 +1,9 @@
+/** What a payment is for; fee rules and quotes go by it (contract 2.8, 5.3). */
+export enum TransferType {
+  P2p = 'p2p',
+  Invoice = 'invoice',
+  Fee = 'fee',
+  BulkPayment = 'bulkPayment',
+  CashIn = 'cashIn',
+  CashOut = 'cashOut',
+}
