@@ -70,6 +70,6 @@ export class UsersController {
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError' })
   async register(@Body() { number, dfspIdentifier }: RegisterUserDto): Promise<RegisteredUserDto> {
     const user = await this.users.register(number, dfspIdentifier);
-    return { ...entryOf(user), primary: user.isPrimary };
+    return { number: user.number, dfspIdentifier: user.dfspIdentifier, primary: user.isPrimary };
   }
 }

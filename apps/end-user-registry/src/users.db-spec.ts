@@ -6,6 +6,9 @@ import { EndUserRegistrySettings } from './end-user-registry.settings.js';
 
 const ADMIN = basicAuthorization('admin', 'admin');
 
+const CAROL = '78956563';
+const heldBy = (dfspIdentifier: string, number = CAROL) => ({ number, dfspIdentifier });
+
 describe('the end user registry', () => {
   let database: TestDatabase;
   let registry: RunningRole;
@@ -53,15 +56,14 @@ describe('the end user registry', () => {
   });
 
   it('N6: refuses a number twice for one DFSP, and lists the first DFSP of a number first', async () => {
-    const of = (dfsp: string) => ({ number: '78956563', dfspIdentifier: dfsp });
-    expect((await register(of('001:002'))).json).toMatchObject({ primary: true });
-    expect(await register(of('001:001'))).toEqual({ status: 201, json: { ...of('001:001'), primary: false } });
-    expect(await register(of('001:001'))).toMatchObject({
+    expect((await register(heldBy('001:002'))).json).toMatchObject({ primary: true });
+    expect(await register(heldBy('001:001'))).toEqual({ status: 201, json: { ...heldBy('001:001'), primary: false } });
+    expect(await register(heldBy('001:001'))).toMatchObject({
       status: 422,
       json: { id: 'AlreadyExistsError', message: 'The number has already been registered for this DFSP' },
     });
-    expect((await register(of('001:002'))).status).toBe(422);
-    expect((await get('/users/78956563')).json).toEqual([of('001:002'), of('001:001')]);
+    expect((await register(heldBy('001:002'))).status).toBe(422);
+    expect((await get(`/users/${CAROL}`)).json).toEqual([heldBy('001:002'), heldBy('001:001')]);
   });
 
   it('makes exactly one of many DFSPs that register a number at once its primary one', async () => {

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import type { RegisterDfspDto, RegisteredDfspDto } from '@level-one/peers';
+import { CommonErrorId, commonError, hashSecret, isWeakSecret } from '@level-one/platform';
+import { randomBytes } from 'node:crypto';
+import { DataSource, type EntityManager, In } from 'typeorm';
+import { CentralDirectorySettings } from './central-directory.settings.js';
+import { Dfsp } from './dfsp.entity.js';
+
+/** A DFSP identifier has three digits for it. */
+const DFSPS_MAX = 999;
+const KEY_BYTES = 16;
+const SECRET_BYTES = 32;
+
+/** The DFSPs of the scheme. */
+@Injectable()
+export class DfspsService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: CentralDirectorySettings,
+  ) {}
+
+  /** In the order of registration. */
+  all(): Promise<Dfsp[]> {
+    return this.repository.find({ order: { number: 'ASC' }, take: DFSPS_MAX });
+  }
+
+  ofNumbers(numbers: number[]): Promise<Dfsp[]> {
+    return this.repository.findBy({ number: In(numbers) });
+  }
+
+  ofShortName(shortName: string): Promise<Dfsp | null> {
+    return this.repository.findOneBy({ shortName });
+  }
+
+  /** With the hash of its secret. */
+  ofKey(key: string): Promise<Dfsp | null> {
+    return this.repository
+      .createQueryBuilder('dfsp')
+      .addSelect('dfsp.secretHash')
+      .where('dfsp.key = :key', { key })
+      .getOne();
+  }
+
+  /**
+   * @throws ContractError 422 AlreadyExistsError when its name, short name, key or one of its origins is taken;
+   *   422 UnprocessableEntityError for a weak secret or a URL that cannot be a base URL.
+   */
+  async register(request: RegisterDfspDto): Promise<RegisteredDfspDto> {
+    const key = request.key ?? randomBytes(KEY_BYTES).toString('hex');
+    const secret = request.secret ?? randomBytes(SECRET_BYTES).toString('base64url');
+    if (!this.settings.demoNetwork && isWeakSecret(secret)) {
+      throw unprocessable('The secret is a published or a short one; choose 12 characters or more');
+    }
+    const { name, shortName } = request;
+    const providerUrl = baseUrl('providerUrl', request.providerUrl);
+    const schemeAdapterUrl =
+      request.schemeAdapterUrl === undefined ? null : baseUrl('schemeAdapterUrl', request.schemeAdapterUrl);
+    const origins = [...new Set([providerUrl, schemeAdapterUrl ?? providerUrl].map((url) => new URL(url).origin))];
+    const secretHash = await hashSecret(secret);
+    await this.dataSource.transaction((manager) =>
+      insert(manager, { name, shortName, providerUrl, schemeAdapterUrl, origins, key, secretHash }),
+    );
+    return { name, shortName, providerUrl, ...(schemeAdapterUrl === null ? {} : { schemeAdapterUrl }), key, secret };
+  }
+
+  private get repository() {
+    return this.dataSource.getRepository(Dfsp);
+  }
+}
+
+async function insert(manager: EntityManager, dfsp: Omit<Dfsp, 'number'>): Promise<void> {
+  // Registrations are rare: one at a time keeps numbers without gaps and every check below simple.
+  await manager.query('LOCK TABLE dfsps IN SHARE ROW EXCLUSIVE MODE');
+  const others = await manager.find(Dfsp);
+  const shortNames = others.map(({ shortName }) => shortName.toLowerCase());
+  const takenOrigin = dfsp.origins.find((origin) => others.some(({ origins }) => origins.includes(origin)));
+  if (others.some(({ name }) => name === dfsp.name)) throw taken('A DFSP of this name');
+  if (shortNames.includes(dfsp.shortName.toLowerCase())) throw taken('A DFSP of this short name');
+  if (others.some(({ key }) => key === dfsp.key)) throw taken('This key');
+  if (takenOrigin !== undefined) throw taken(`${takenOrigin}, by another DFSP,`);
+  if (others.length >= DFSPS_MAX) throw unprocessable(`A scheme has at most ${DFSPS_MAX} DFSPs`);
+  await manager.insert(Dfsp, { ...dfsp, number: others.length + 1 });
+}
+
+function taken(what: string): Error {
+  return commonError(CommonErrorId.AlreadyExists, { message: `${what} has already been registered` });
+}
+
+function unprocessable(message: string): Error {
+  return commonError(CommonErrorId.UnprocessableEntity, { message });
+}
+
+/** A URL that paths are appended to; no slash at the end. */
+function baseUrl(field: string, text: string): string {
+  const { username, password, search, hash } = new URL(text);
+  if (username || password || search || hash || /[?#]$/.test(text)) {
+    throw unprocessable(`${field} must be a URL without credentials, query and fragment`);
+  }
+  return text.replace(/\/+$/, '');
+}

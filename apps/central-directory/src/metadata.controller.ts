@@ -1,0 +1,35 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiBasicAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ErrorDto } from '@level-one/peers';
+import { CentralDirectorySettings } from './central-directory.settings.js';
+import { IDENTIFIER_TYPES } from './identifier.js';
+import { DirectoryMetadataDto, IdentifierTypeDto } from './metadata.dto.js';
+
+@ApiTags('metadata')
+@Controller()
+export class MetadataController {
+  constructor(private readonly settings: CentralDirectorySettings) {}
+
+  /** Where everything is; open to anybody. */
+  @Get()
+  metadata(): DirectoryMetadataDto {
+    const directory = this.settings.publicUrl;
+    return {
+      directory,
+      urls: {
+        health: `${directory}/health`,
+        identifier_types: `${directory}/identifier-types`,
+        resources: `${directory}/resources`,
+        register_identifier: `${directory}/resources`,
+      },
+    };
+  }
+
+  /** Kinds of identifiers that can be looked up. */
+  @Get('identifier-types')
+  @ApiBasicAuth('basic')
+  @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+  identifierTypes(): IdentifierTypeDto[] {
+    return [...IDENTIFIER_TYPES];
+  }
+}

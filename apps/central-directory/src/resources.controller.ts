@@ -1,0 +1,60 @@
+import { Body, Controller, Get, Post, Query, Req } from '@nestjs/common';
+import { ApiBasicAuth, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ContractError } from '@level-one/errors';
+import { DirectoryEntryDto, ErrorDto, Hop, RegisterResourceDto } from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import type { FastifyRequest } from 'fastify';
+import { DirectoryAuthenticator } from './directory-authenticator.js';
+import { type Identifier, parseIdentifier } from './identifier.js';
+import { ResourcesService } from './resources.service.js';
+
+/** In a body, the same rules have the body's own error. */
+function identifierInBody(identifier: string): Identifier {
+  try {
+    return parseIdentifier(identifier);
+  } catch (error) {
+    const { message, extras } = error as ContractError;
+    throw commonError(CommonErrorId.InvalidBody, { message, extras, cause: error });
+  }
+}
+
+@ApiBasicAuth('basic')
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@Controller()
+export class ResourcesController {
+  constructor(
+    private readonly resources: ResourcesService,
+    private readonly authenticator: DirectoryAuthenticator,
+  ) {}
+
+  /** Which DFSPs hold this identifier? The primary one comes first. */
+  @Get(['resources', 'user'])
+  @Hop('I.A')
+  @ApiQuery({
+    name: 'identifier',
+    type: String,
+    description: '`<identifierType>:<identifier>`; a bare number of at most 8 digits is of type `eur`',
+    example: 'eur:78956562',
+  })
+  @ApiQuery({ name: 'identifierType', type: String, required: false, description: 'for a bare identifier' })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidQueryParameterError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError: the registry does not answer' })
+  async find(
+    @Query('identifier') identifier: unknown,
+    @Query('identifierType') identifierType: unknown,
+  ): Promise<DirectoryEntryDto[]> {
+    return this.resources.find(parseIdentifier(identifier, identifierType));
+  }
+
+  /** Registers an identifier for the calling DFSP. The first DFSP of an identifier becomes its primary one. */
+  @Post('resources')
+  @Hop('support-register')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError, UnprocessableEntityError' })
+  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError: the registry does not answer' })
+  async register(@Body() resource: RegisterResourceDto, @Req() request: FastifyRequest): Promise<DirectoryEntryDto> {
+    const dfsp = this.authenticator.dfspOf(request);
+    return this.resources.register(dfsp, identifierInBody(resource.identifier));
+  }
+}
