@@ -1,0 +1,11 @@
+import type { RoleDefinition } from '@level-one/platform';
+import { SchemeAdapterModule } from './scheme-adapter.module.js';
+import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
+
+export const schemeAdapterRole: RoleDefinition<SchemeAdapterSettings> = {
+  role: 'scheme-adapter',
+  description: "One door for a DFSP's API to the scheme: sends invoice notifications and reads invoices.",
+  settings: SchemeAdapterSettings,
+  basePaths: ['scheme/adapter/v1', 'v1'],
+  module: (settings) => SchemeAdapterModule.forRoot(settings),
+};
