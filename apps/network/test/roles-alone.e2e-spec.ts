@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PeerHttp } from '@level-one/peers';
+import { HopRecorder, RoleIdentity } from '@level-one/platform';
+import { createTestDatabase, eventually, type TestDatabase } from '@level-one/testing';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomSecrets } from '../src/secrets.js';
+import { Seed } from '../src/seed.js';
+import { type InstancePlan, type NetworkPlan, planNetwork } from '../src/topology.js';
+import { ALICE, BOB } from './people.js';
+import { type Answer, ask, freePortBase } from './test-network.js';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const START_TIMEOUT_MS = 120_000;
+
+function mainOf(role: string): string {
+  return join(ROOT, `dist/apps/${role}/src/main.js`);
+}
+
+/** A process of one role, as `nest start` would run it: nothing but settings from the environment. */
+class RoleProcess {
+  private output = '';
+  private readonly child: ChildProcess;
+  readonly exited: Promise<number | null>;
+
+  constructor(role: string, environment: Record<string, string>) {
+    this.child = spawn(process.execPath, ['--enable-source-maps', mainOf(role)], {
+      env: { PATH: process.env['PATH'] ?? '', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.child.stdout!, this.child.stderr!]) {
+      stream.on('data', (chunk: Buffer) => (this.output += String(chunk)));
+    }
+    this.exited = new Promise((done) => {
+      this.child.once('exit', done);
+    });
+  }
+
+  get log(): string {
+    return this.output;
+  }
+
+  stop(): Promise<number | null> {
+    this.child.kill('SIGTERM');
+    return this.exited;
+  }
+}
+
+describe('Every role in a process of its own', () => {
+  let database: TestDatabase;
+  let plan: NetworkPlan;
+  const processes: RoleProcess[] = [];
+
+  beforeAll(async () => {
+    expect(existsSync(mainOf('dfsp-api'))).toBe(true);
+    database = await createTestDatabase();
+    plan = planNetwork({
+      portBase: await freePortBase(),
+      databaseUrl: database.url,
+      secrets: randomSecrets(),
+      logLevel: 'warn',
+      environment: { DATABASE_POOL_SIZE: '3' },
+    });
+    for (const { role, environment } of plan.instances) processes.push(new RoleProcess(role, environment));
+    const http = new PeerHttp(new RoleIdentity('dfsp-api', null), new HopRecorder());
+    await eventually(
+      async () => {
+        for (const { role, baseUrl } of withoutWebsockets(plan.instances)) {
+          expect([role, (await ask(`GET ${baseUrl}/health`)).status]).toEqual([role, 200]);
+        }
+      },
+      { timeoutMs: START_TIMEOUT_MS, intervalMs: 250 },
+    );
+    await new Seed(http, plan).run();
+    await http.onApplicationShutdown();
+    await eventually(
+      async () => {
+        for (const { role, baseUrl } of plan.instances) {
+          expect([role, (await ask(`GET ${baseUrl}/health`)).status]).toEqual([role, 200]);
+        }
+      },
+      { timeoutMs: START_TIMEOUT_MS, intervalMs: 250 },
+    );
+  }, 2 * START_TIMEOUT_MS);
+
+  afterAll(async () => {
+    expect(new Set(await Promise.all(processes.map((one) => one.stop())))).toEqual(new Set([0]));
+    await database.drop();
+  }, 60_000);
+
+  const api = (dfsp: 'dfsp1' | 'dfsp2', request: string, body?: unknown): Promise<Answer> => {
+    const [method, path = ''] = request.split(' ');
+    const { baseUrl } = plan.instances.find((one) => one.role === 'dfsp-api' && one.dfsp === dfsp)!;
+    return ask(`${method} ${baseUrl}${path}`, { body, auth: `${dfsp}:${plan.secrets.api[dfsp]}` });
+  };
+
+  it('pays an invoice, with secrets of its own and no role that borrows the admin', async () => {
+    expect(processes).toHaveLength(21);
+    const created = await api('dfsp2', 'POST /v1/merchantInvoice', {
+      account: 'bob',
+      amount: '10.40',
+      identifier: ALICE,
+      merchantIdentifier: BOB,
+    });
+    expect([created.status, created.text]).toEqual([201, created.text]);
+    const { invoices } = (await api('dfsp1', `GET /v1/invoiceNotifications/pending/${ALICE}`)).body;
+    const paid = await api('dfsp1', 'PUT /v1/invoiceNotifications/pay', {
+      account: 'alice',
+      invoiceNotificationId: invoices[0].invoiceNotificationId,
+    });
+    expect([paid.status, paid.text]).toEqual([200, paid.text]);
+    expect(paid.body).toMatchObject({ status: 'paid' });
+    await eventually(async () => {
+      const read = await api('dfsp2', `GET /v1/invoices/${created.body.invoiceId}`);
+      expect(read.body).toMatchObject({ status: 'paid' });
+    });
+  });
+});
+
+/** Those with subscriptions are ready only when the ledgers know their accounts. */
+function withoutWebsockets(instances: readonly InstancePlan[]): InstancePlan[] {
+  const waiting = ['spsp-client-proxy', 'spsp-client', 'spsp-server', 'ilp-connector'];
+  return instances.filter(({ role }) => !waiting.includes(role));
+}
+
+describe('A start that cannot work', () => {
+  const settings = (changes: Record<string, string>): Record<string, string> => ({
+    PORT: '0',
+    DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/none',
+    DATABASE_SCHEMA: 'central_ledger',
+    LEDGER_ADMIN_PASSWORD: 'a-password-of-my-own',
+    TOKEN_SECRET: 'a-token-secret-of-my-own-0123456789',
+    ILP_PREFIX: 'levelone.ist.',
+    CURRENCY: 'USD',
+    SCALE: '2',
+    ...changes,
+  });
+
+  async function outcome(environment: Record<string, string>): Promise<{ code: number | null; lines: string[] }> {
+    const started = new RoleProcess('central-ledger', environment);
+    const code = await started.exited;
+    return { code, lines: started.log.trim().split('\n') };
+  }
+
+  it.each([
+    ['a missing setting', { DATABASE_URL: '' }, /DATABASE_URL is missing/],
+    ['a setting that is no number', { PORT: 'many' }, /PORT/],
+    ['an unusable database', {}, /the database at 127\.0\.0\.1:1\/none cannot be used/],
+    ['a demo secret', { LEDGER_ADMIN_PASSWORD: 'admin' }, /LEDGER_ADMIN_PASSWORD is a demo secret/],
+  ])('%s is one clear line and exit code 1', async (_name, changes, line) => {
+    const { code, lines } = await outcome(settings(changes as Record<string, string>));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(line);
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,169 @@
+import { checkInvariants } from '@level-one/ledger';
+import type { RoleName } from '@level-one/platform';
+import { createTestDatabase } from '@level-one/testing';
+import { createServer } from 'node:net';
+import { DataSource } from 'typeorm';
+import type { NetworkHop } from '../src/hop-log.js';
+import { demoSecrets, type NetworkSecrets } from '../src/secrets.js';
+import { type RunningNetwork, startNetwork } from '../src/start-network.js';
+import { type DfspName, planNetwork } from '../src/topology.js';
+
+const PORTS_OF_A_NETWORK = 210;
+const FIRST_PORT = 20_000;
+const BLOCKS = 55;
+
+/** Answer of a role, whatever its status. */
+export interface Answer<T = any> {
+  status: number;
+  body: T;
+  text: string;
+  headers: Headers;
+}
+
+export interface Ask {
+  body?: unknown;
+  /** `name:password`; null sends no credentials. */
+  auth?: string | null;
+  headers?: Record<string, string>;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once('error', () => done(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
+  });
+}
+
+/** First port of a block that nobody uses; the worker's number keeps parallel test files apart. */
+export async function freePortBase(): Promise<number> {
+  const worker = Number(process.env['JEST_WORKER_ID'] ?? 1);
+  for (let attempt = 0; attempt < BLOCKS; attempt++) {
+    const base = FIRST_PORT + ((worker * 20 + attempt) % BLOCKS) * (PORTS_OF_A_NETWORK + 20);
+    const probes = await Promise.all(
+      [0, 10, 11, 12, 100, 104, 108, 200, 204, 208].map((offset) => isFree(base + offset)),
+    );
+    if (probes.every(Boolean)) return base;
+  }
+  throw new Error('no free ports');
+}
+
+/** Asks any URL as a client would, and never throws for a status. */
+export async function ask<T = any>(request: string, { body, auth, headers = {} }: Ask = {}): Promise<Answer<T>> {
+  const [method = 'GET', url = ''] = request.split(' ');
+  const answer = await fetch(url, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(auth ? { authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : {}),
+      ...(body === undefined || typeof body === 'string' ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    signal: AbortSignal.timeout(90_000),
+  });
+  const text = await answer.text();
+  const isJson = (answer.headers.get('content-type') ?? '').includes('json');
+  return {
+    status: answer.status,
+    text,
+    headers: answer.headers,
+    body: (isJson && text ? JSON.parse(text) : undefined) as T,
+  };
+}
+
+/** A whole network in this process, on a database of its own. */
+export class TestNetwork {
+  private constructor(
+    readonly running: RunningNetwork,
+    private readonly dropDatabase: () => Promise<void>,
+  ) {}
+
+  /** `environment` overrides settings of every role that knows them. */
+  static async start(
+    environment: Record<string, string> = {},
+    secrets: NetworkSecrets = demoSecrets(),
+  ): Promise<TestNetwork> {
+    const database = await createTestDatabase();
+    const plan = planNetwork({
+      portBase: await freePortBase(),
+      databaseUrl: database.url,
+      secrets,
+      logLevel: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+      environment,
+    });
+    try {
+      return new TestNetwork(await startNetwork(plan), () => database.drop());
+    } catch (error) {
+      await database.drop();
+      throw error;
+    }
+  }
+
+  /** URL of a role's route. */
+  url(role: RoleName, dfsp: DfspName | null, path = ''): string {
+    const instance = this.running.plan.instances.find((one) => one.role === role && one.dfsp === dfsp);
+    return `${instance!.baseUrl}${path}`;
+  }
+
+  /** Asks one role; `request` is `METHOD /path`. DFSP APIs are asked with their own credentials unless told otherwise. */
+  ask<T = any>(role: RoleName, dfsp: DfspName | null, request: string, options: Ask = {}): Promise<Answer<T>> {
+    const [method, path = ''] = request.split(' ');
+    const auth = options.auth === undefined && role === 'dfsp-api' ? `${dfsp}:${dfsp}` : options.auth;
+    return ask(`${method} ${this.url(role, dfsp, path)}`, { ...options, auth: auth ?? null });
+  }
+
+  /** Balance on a ledger: `alice` at dfsp1, or a DFSP's name at null, the central ledger. */
+  async balance(dfsp: DfspName | null, name: string): Promise<string> {
+    const answer =
+      dfsp === null
+        ? await this.ask('central-ledger', null, `GET /accounts/${name}`, { auth: 'admin:admin' })
+        : await this.ask('dfsp-ledger', dfsp, `GET /ledger/accounts/${name}`, { auth: 'admin:admin' });
+    return answer.body.balance;
+  }
+
+  /** All balances that a payment between the two DFSPs can touch. */
+  async balances(): Promise<Record<string, string>> {
+    const at = (dfsp: DfspName | null, name: string) => this.balance(dfsp, name);
+    return {
+      alice: await at('dfsp1', 'alice'),
+      dave: await at('dfsp1', 'dave'),
+      connector1: await at('dfsp1', 'dfsp1-testconnector'),
+      central1: await at(null, 'dfsp1'),
+      central2: await at(null, 'dfsp2'),
+      connector2: await at('dfsp2', 'dfsp2-testconnector'),
+      bob: await at('dfsp2', 'bob'),
+      carol: await at('dfsp2', 'carol'),
+    };
+  }
+
+  /** A transfer on one ledger. */
+  transfer(dfsp: DfspName | null, id: string): Promise<Answer> {
+    return dfsp === null
+      ? this.ask('central-ledger', null, `GET /transfers/${id}`, { auth: 'admin:admin' })
+      : this.ask('dfsp-ledger', dfsp, `GET /ledger/transfers/${id}`, { auth: 'admin:admin' });
+  }
+
+  /** Hops since `from`, or of one trace. */
+  hops(traceId?: string): NetworkHop[] {
+    return this.running.hops.list(traceId);
+  }
+
+  /** Every way in which a ledger's books are wrong; none, if all is well. */
+  async violations(): Promise<unknown[]> {
+    const ledgers = [
+      this.running.role('dfsp-ledger', 'dfsp1'),
+      this.running.role('dfsp-ledger', 'dfsp2'),
+      this.running.role('central-ledger'),
+    ];
+    const found = await Promise.all(
+      ledgers.map((ledger) => checkInvariants(ledger.app.get(DataSource, { strict: false }))),
+    );
+    return found.flat();
+  }
+
+  async close(): Promise<void> {
+    await this.running.close();
+    await this.dropDatabase();
+  }
+}
