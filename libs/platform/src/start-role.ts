@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestAuthenticator } from './basic-auth.js';
 import { ContractErrorFilter, sendError, toContractError } from './errors.js';
@@ -15,7 +16,7 @@ import { Health, healthController } from './health.js';
 import { HopRecorder } from './hop-recorder.js';
 import { RoleIdentity, type RoleName } from './identity.js';
 import { RoleLogger } from './logger.js';
-import { serveDocs } from './openapi.js';
+import { type ApiDescription, openApiDocument, serveDocs } from './openapi.js';
 import { type RoleSettings, settingsFromEnvironment, StartupError, validateSettings } from './settings.js';
 import { traceOf, withTrace } from './trace.js';
 import { ContractValidationPipe } from './validation.js';
@@ -111,15 +112,8 @@ function installAuthentication(app: NestFastifyApplication): void {
     });
 }
 
-/**
- * Builds a role without listening. Ask `app.init()` or {@link startRole} for more.
- * @throws StartupError when its settings or its database cannot be used.
- */
-export async function createRole<S extends RoleSettings>(
-  definition: RoleDefinition<S>,
-  settings: S,
-  host: HostOptions = {},
-): Promise<NestFastifyApplication> {
+/** What a Nest application of a role is made of. */
+function assemble<S extends RoleSettings>(definition: RoleDefinition<S>, settings: S, host: HostOptions) {
   validateSettings(settings);
   settings.publicUrl = (settings.publicUrl ?? `http://${settings.host}:${settings.port}`).replace(/\/+$/, '');
   const identity = new RoleIdentity(definition.role, dfspOf(settings));
@@ -133,8 +127,26 @@ export async function createRole<S extends RoleSettings>(
     ],
     definition.basePaths,
   );
+  const description: ApiDescription = {
+    title: identity.dfsp ? `${definition.role} of ${identity.dfsp}` : definition.role,
+    description: definition.description,
+    publicUrl: settings.publicUrl,
+  };
+  return { module: { module: RootModule, imports: [platform, definition.module(settings)] }, logger, description };
+}
+
+/**
+ * Builds a role without listening. Ask `app.init()` or {@link startRole} for more.
+ * @throws StartupError when its settings or its database cannot be used.
+ */
+export async function createRole<S extends RoleSettings>(
+  definition: RoleDefinition<S>,
+  settings: S,
+  host: HostOptions = {},
+): Promise<NestFastifyApplication> {
+  const { module, logger, description } = assemble(definition, settings, host);
   const app = await NestFactory.create<NestFastifyApplication>(
-    { module: RootModule, imports: [platform, definition.module(settings)] },
+    module,
     new FastifyAdapter({
       bodyLimit: BODY_LIMIT_BYTES,
       forceCloseConnections: true,
@@ -148,12 +160,26 @@ export async function createRole<S extends RoleSettings>(
   app.useGlobalFilters(new ContractErrorFilter(logger));
   if (definition.webSocketAdapter) app.useWebSocketAdapter(definition.webSocketAdapter(app, settings));
   definition.configure?.(app, settings);
-  serveDocs(app, {
-    title: identity.dfsp ? `${definition.role} of ${identity.dfsp}` : definition.role,
-    description: definition.description,
-    publicUrl: settings.publicUrl,
-  });
+  serveDocs(app, description);
   return app;
+}
+
+/** The OpenAPI document of a role, without its database or anything else of it coming to life. */
+export async function documentRole<S extends RoleSettings>(
+  definition: RoleDefinition<S>,
+  settings: S,
+): Promise<OpenAPIObject> {
+  const { module, logger, description } = assemble(definition, settings, {});
+  const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), {
+    preview: true,
+    logger: logger.forNest() as LoggerService,
+    abortOnError: false,
+  });
+  try {
+    return openApiDocument(app, description);
+  } finally {
+    await app.close();
+  }
 }
 
 async function listen(app: NestFastifyApplication, settings: RoleSettings): Promise<void> {
