@@ -30,7 +30,7 @@ export enum AccountType {
 @Entity('accounts')
 @Check('accounts_held_is_not_negative', 'held >= 0')
 @Check('accounts_floor', 'minimum_allowed_balance IS NULL OR posted - held >= minimum_allowed_balance')
-export class Account {
+export class AccountEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'accounts_pkey' })
   name: string;
 
@@ -63,3 +63,6 @@ export class Account {
   @Column('text', { name: 'password_hash', nullable: true })
   passwordHash: string | null;
 }
+
+/** An account as plain data. */
+export type Account = Pick<AccountEntity, keyof AccountEntity>;

@@ -6,20 +6,18 @@ import { ACCOUNT_COLUMNS, accountOf, type Row, TRANSFER_COLUMNS, transferOf } fr
 
 /** A writer that waits longer for its turn than this gives up; the caller is told to try again. */
 const LOCK_TIMEOUT_MS = 5_000;
-/** A writer that went silent inside its transaction loses it, so that the others go on. */
-const SILENT_WRITER_TIMEOUT_MS = 10_000;
+/** A writer that went silent inside its transaction loses it before those that wait give up. */
+const SILENT_WRITER_TIMEOUT_MS = 3_000;
 
+/** The clock is read once the lock is won. */
 const BEGIN = `
   BEGIN;
   SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS};
   SET LOCAL idle_in_transaction_session_timeout = ${SILENT_WRITER_TIMEOUT_MS};
-  SELECT last_sequence FROM ledger_head FOR UPDATE`;
+  SELECT last_sequence FROM ledger_head FOR UPDATE;
+  SELECT clock_timestamp() AS now`;
 
-/** The clock is read here, after the lock was won. */
-const READ_TRANSFERS = `
-  SELECT ${TRANSFER_COLUMNS}, clock.now
-  FROM (SELECT clock_timestamp() AS now) AS clock
-  LEFT JOIN transfers ON transfers.id = ANY($1::uuid[])`;
+const READ_TRANSFERS = `SELECT ${TRANSFER_COLUMNS} FROM transfers WHERE id = ANY($1::uuid[])`;
 
 const READ_ACCOUNTS = `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name = ANY($1::text[])`;
 
@@ -88,10 +86,10 @@ export class BooksStore {
     const runner = this.dataSource.createQueryRunner();
     const connection = (await runner.connect()) as Connection;
     try {
-      const head = await this.begin(connection);
-      const books = await this.open(connection, transferIds, accounts);
+      const turn = await this.begin(connection);
+      const books = await this.open(connection, turn.now, transferIds, accounts);
       const result = work(books);
-      await this.save(connection, books, head);
+      await this.save(connection, books, turn.lastSequence);
       await connection.query('COMMIT');
       return result;
     } catch (error) {
@@ -102,24 +100,22 @@ export class BooksStore {
     }
   }
 
-  /** Waits for this writer's turn. @returns the number of the newest event. */
-  private async begin(connection: Connection): Promise<string> {
-    const results = (await connection.query(BEGIN)) as unknown as { rows: { last_sequence: string }[] }[];
-    const head = results.at(-1)?.rows[0];
+  /** Waits for this writer's turn. @returns the number of the newest event, and the time. */
+  private async begin(connection: Connection): Promise<{ lastSequence: string; now: Date }> {
+    const results = (await connection.query(BEGIN)) as unknown as { rows: unknown[] }[];
+    const [head, clock] = results.slice(-2).map(({ rows }) => rows[0]);
     if (!head) throw new Error('The ledger has no head row');
-    return head.last_sequence;
+    return { lastSequence: (head as { last_sequence: string }).last_sequence, now: (clock as { now: Date }).now };
   }
 
   private async open(
     connection: Connection,
+    now: Date,
     transferIds: readonly string[],
     accountNames: readonly string[],
   ): Promise<Books> {
     const read = await connection.query({ name: 'read-transfers', text: READ_TRANSFERS, values: [transferIds] });
-    const rows = read.rows as (Row<Transfer> & { now: Date })[];
-    const now = rows[0]?.now;
-    if (!now) throw new Error('The database did not tell the time');
-    const transfers = rows.filter((row) => row.id !== null).map(({ now: _, ...row }) => transferOf(row));
+    const transfers = (read.rows as Row<Transfer>[]).map(transferOf);
     const names = new Set([
       ...accountNames,
       ...transfers.flatMap(({ debitAccount, creditAccount }) => [debitAccount, creditAccount]),

@@ -116,7 +116,7 @@ export class Books {
   }
 
   /** Gives back what was held. */
-  reject(transfer: Transfer, { reason, message = null, fulfillment = null }: Rejection): void {
+  reject(transfer: Transfer, { reason, message = null, fulfillment = null }: RejectionCause): void {
     const wasPrepared = transfer.state === TransferState.Prepared;
     this.enter(transfer, TransferState.Rejected);
     transfer.rejectedAt = this.now;
@@ -169,7 +169,7 @@ export class Books {
   }
 }
 
-export interface Rejection {
+export interface RejectionCause {
   reason: string;
   /** What the rejecting party submitted. */
   message?: Transfer['rejectionMessage'];

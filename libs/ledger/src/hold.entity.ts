@@ -1,18 +1,18 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import { Transfer } from '@level-one/transfer';
-import { Account } from './account.entity.js';
+import { TransferEntity } from '@level-one/transfer';
+import { AccountEntity } from './account.entity.js';
 import { minorUnits } from './minor-units.js';
 
 /** Funds of a debit account set aside for a prepared transfer; gone when the transfer is final. */
 @Entity('holds')
 @Check('holds_amount_is_positive', 'amount > 0')
-export class Hold {
+export class HoldEntity {
   @PrimaryColumn('uuid', { name: 'transfer_id', primaryKeyConstraintName: 'holds_pkey' })
-  @ForeignKey(() => Transfer, { name: 'holds_transfer_fkey' })
+  @ForeignKey(() => TransferEntity, { name: 'holds_transfer_fkey' })
   transferId: string;
 
   @Column('text')
-  @ForeignKey(() => Account, { name: 'holds_account_fkey' })
+  @ForeignKey(() => AccountEntity, { name: 'holds_account_fkey' })
   account: string;
 
   /** Minor units. */

@@ -1,6 +1,6 @@
 import {
   hasExpired,
-  type JsonObject,
+  type Rejection,
   type Transfer,
   TransferErrorCode,
   transferError,
@@ -15,6 +15,7 @@ import type { PutOutcome } from './commands.js';
 import { expireTransfer } from './expire-transfer.js';
 import { ExpirySweeper } from './expiry-sweeper.js';
 import { fulfilTransfer } from './fulfil-transfer.js';
+import { type Position, positionsOf } from './positions.js';
 import type { Principal } from './principal.js';
 import { type AccountChange, putAccount, type PutAccountOutcome } from './put-account.js';
 import { putTransfer } from './put-transfer.js';
@@ -65,8 +66,8 @@ export class Ledger {
   }
 
   /** @throws ContractError of {@link rejectTransfer} */
-  rejectTransfer(id: string, message: JsonObject, principal: Principal): Promise<Transfer> {
-    return this.queue.submit(rejectTransfer(id, message, principal));
+  rejectTransfer(id: string, rejection: Rejection, principal: Principal): Promise<Transfer> {
+    return this.queue.submit(rejectTransfer(id, rejection, principal));
   }
 
   /** Rejects every transfer whose time is over. @returns their ids. */
@@ -130,6 +131,11 @@ export class Ledger {
       `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE account_type = 'con' AND NOT is_disabled ORDER BY name`,
     );
     return rows.map(accountOf);
+  }
+
+  /** What accounts paid and received, of all accounts or of one. */
+  positions(account?: string): Promise<Position[]> {
+    return positionsOf(this.dataSource, account);
   }
 
   private async findTransfer(id: string): Promise<Transfer | undefined> {

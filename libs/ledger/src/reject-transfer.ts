@@ -1,4 +1,4 @@
-import { type JsonObject, type Transfer, TransferErrorCode, transferError, TransferState } from '@level-one/transfer';
+import { type Rejection, type Transfer, TransferErrorCode, transferError, TransferState } from '@level-one/transfer';
 import { Right } from './account.entity.js';
 import type { Books } from './books.js';
 import type { Command } from './commands.js';
@@ -8,20 +8,20 @@ import { mayActFor, type Principal } from './principal.js';
  * Rejects a conditional transfer for its credit side and gives back what was held (contract 3.5).
  * Throws ContractError 404, 403, 422 TransferNotConditionalError or 400 InvalidModificationError.
  */
-export function rejectTransfer(id: string, message: JsonObject, principal: Principal): Command<Transfer> {
+export function rejectTransfer(id: string, rejection: Rejection, principal: Principal): Command<Transfer> {
   return {
     transferIds: [id],
     accounts: [],
     decide: (books) => {
       const transfer = books.transfer(id);
       if (!transfer) throw transferError(TransferErrorCode.NotFound);
-      return { ...rejectCredit(books, transfer, message, principal) };
+      return { ...rejectCredit(books, transfer, rejection, principal) };
     },
   };
 }
 
-/** @param message of the rejecting party; its `message` becomes the transfer's rejection reason. */
-export function rejectCredit(books: Books, transfer: Transfer, message: JsonObject, principal: Principal): Transfer {
+/** The `message` of the rejecting party becomes the transfer's rejection reason. */
+export function rejectCredit(books: Books, transfer: Transfer, rejection: Rejection, principal: Principal): Transfer {
   if (!mayActFor(principal, transfer.creditAccount, Right.Reject)) {
     throw transferError(TransferErrorCode.Forbidden, { message: 'Invalid attempt to reject credit' });
   }
@@ -32,6 +32,6 @@ export function rejectCredit(books: Books, transfer: Transfer, message: JsonObje
       message: 'Transfers in state executed may not be rejected',
     });
   }
-  books.reject(transfer, { reason: String(message['message']), message });
+  books.reject(transfer, { reason: rejection.message, message: rejection });
   return transfer;
 }

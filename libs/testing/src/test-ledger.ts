@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
 import {
   type AccountChange,
   checkInvariants,
@@ -17,14 +18,12 @@ import { createTestDatabase } from './test-database.js';
 export interface TestLedger {
   ledger: Ledger;
   dataSource: DataSource;
-  /** What went wrong in the background. */
-  errors: unknown[];
   /** Another instance of the role on the same database. */
   anotherInstance(): Promise<{ ledger: Ledger; dataSource: DataSource }>;
   open(change: AccountChange): Promise<void>;
   /** `[posted, held]` in minor units. */
   funds(name: string): Promise<[bigint, bigint]>;
-  /** Stops all, and fails unless every invariant holds. */
+  /** Stops all, and fails unless every invariant holds and nothing went wrong in the background. */
   close(): Promise<void>;
 }
 
@@ -86,7 +85,6 @@ export async function openTestLedger(): Promise<TestLedger> {
   return {
     ledger,
     dataSource,
-    errors,
     anotherInstance,
     open,
     funds: async (name) => {
@@ -98,7 +96,8 @@ export async function openTestLedger(): Promise<TestLedger> {
       const violations = await checkInvariants(dataSource);
       await Promise.all(instances.map((instance) => instance.dataSource.destroy()));
       await database.drop();
-      if (violations.length > 0) throw new Error(`Invariants do not hold: ${JSON.stringify(violations)}`);
+      const faults = [...violations, ...errors];
+      if (faults.length > 0) throw new Error(`The ledger is not in order: ${inspect(faults)}`);
     },
   };
 }

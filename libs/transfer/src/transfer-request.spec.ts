@@ -102,8 +102,8 @@ describe('a transfer request', () => {
     ['an account elsewhere', debit({ account: 'http://other.example/accounts/alice' }), /does not exist/],
     ['a condition without expiry', body({ expires_at: undefined }), /expires_at is required/],
   ])('with %s is not allowed: 422', (_, given, message) => {
-    const text = typeof message === 'string' ? message : expect.stringMatching(message);
-    expect(refusal(given)).toMatchObject({ status: 422, id: 'UnprocessableEntityError', message: text });
+    expect(refusal(given)).toMatchObject({ status: 422, id: 'UnprocessableEntityError' });
+    expect((refusal(given) as Error).message).toMatch(message);
   });
 
   it('with a condition of another type is 422, with a large memo 413', () => {

@@ -10,9 +10,12 @@ export interface TransferRequest {
   content: TransferContent;
   /** The caller authorizes the debit. */
   authorized: boolean;
-  /** The caller rejects the credit, with this message; null when it does not. */
-  rejection: JsonObject | null;
+  /** The caller rejects the credit, for this reason; null when it does not. */
+  rejection: Rejection | null;
 }
+
+/** Why somebody rejects; further members are kept and passed on. */
+export type Rejection = JsonObject & { message: string };
 
 /** The ledger a request is read for. */
 export interface LedgerFormat {
@@ -24,6 +27,7 @@ export interface LedgerFormat {
 }
 
 export const MEMO_BYTES_MAX = 46 * 1024;
+export const REASON_BYTES_MAX = 2 * 1024;
 export const MEMO_DEPTH_MAX = 200;
 
 const UUID = /^[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$/i;
@@ -61,7 +65,7 @@ export function parseTransferRequest(id: string, body: unknown, ledger: LedgerFo
   const additionalInfo = memoOf(given['additional_info'], 'additional_info');
   const authorized = flagOf(debit['authorized'], 'debits[0].authorized');
   const rejected = flagOf(credit['rejected'], 'credits[0].rejected');
-  const rejection = memoOf(credit['rejection_message'], 'credits[0].rejection_message');
+  const rejection = rejected ? parseRejection(credit['rejection_message'] ?? 'rejected') : null;
   const expiresAt = timeOf(given['expires_at'], 'expires_at');
   checkAmountForm(debit['amount'], 'debits[0].amount');
   checkAmountForm(credit['amount'], 'credits[0].amount');
@@ -92,8 +96,33 @@ export function parseTransferRequest(id: string, body: unknown, ledger: LedgerFo
       expiresAt,
     },
     authorized,
-    rejection: rejected ? (rejection ?? { message: 'rejected' }) : null,
+    rejection,
   };
+}
+
+/**
+ * Reads the reason of a rejection (contract 3.5): a text, or an object whose `message` is one.
+ *
+ * @throws ContractError 400 InvalidBodyError, 413 PayloadTooLargeError.
+ */
+export function parseRejection(body: unknown): Rejection {
+  const rejection = typeof body === 'string' ? { message: body } : objectOf(body, '');
+  const { message } = rejection;
+  if (typeof message !== 'string' || message === '' || !isStorable(message)) {
+    throw transferError(TransferErrorCode.InvalidBody, { message: 'The reason of a rejection must be a text' });
+  }
+  if (Buffer.byteLength(message) > REASON_BYTES_MAX) {
+    throw transferError(TransferErrorCode.PayloadTooLarge, {
+      message: `A reason has at most ${REASON_BYTES_MAX} bytes`,
+    });
+  }
+  memoOf(rejection, 'rejection');
+  return rejection as Rejection;
+}
+
+/** Whether the database can keep the text as it is: no NUL, no half of a surrogate pair. */
+function isStorable(text: string): boolean {
+  return !/[\0\p{Cs}]/u.test(text);
 }
 
 /** 422 for an account that is not here. */

@@ -13,7 +13,7 @@ const minorUnits = { from: (text: string): bigint => BigInt(text), to: (value: b
 @Check('transfers_state_is_known', `state IN ('proposed', 'prepared', 'executed', 'rejected')`)
 @Check('transfers_conditional_expires', 'execution_condition IS NULL OR expires_at IS NOT NULL')
 @Index('transfers_open_by_expiry', ['expiresAt'], { where: `state IN ('proposed', 'prepared')` })
-export class Transfer {
+export class TransferEntity {
   /** UUID in lower case, chosen by the caller; the same on every ledger a payment crosses. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'transfers_pkey' })
   id: string;
@@ -78,6 +78,9 @@ export class Transfer {
   @Column('text', { nullable: true })
   fulfillment: string | null;
 }
+
+/** A transfer as plain data. */
+export type Transfer = Pick<TransferEntity, keyof TransferEntity>;
 
 /** What a caller decides about a transfer; it never changes once the ledger knows the transfer. */
 export type TransferContent = Pick<

@@ -1,0 +1,13 @@
+import { jsonRpcWebsockets } from '@level-one/notifications';
+import type { RoleDefinition } from '@level-one/platform';
+import { CentralLedgerModule } from './central-ledger.module.js';
+import { CentralLedgerSettings } from './central-ledger.settings.js';
+
+export const centralLedgerRole: RoleDefinition<CentralLedgerSettings> = {
+  role: 'central-ledger',
+  description: "The scheme's ledger: the Five Bells API over one account for each DFSP, and their positions.",
+  settings: CentralLedgerSettings,
+  basePaths: [''],
+  module: (settings) => CentralLedgerModule.forRoot(settings),
+  webSocketAdapter: jsonRpcWebsockets,
+};

@@ -1,0 +1,36 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiBasicAuth, ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
+import {
+  AccountAdministration,
+  AccountDto,
+  accountToJson,
+  assertAdmin,
+  Caller,
+  LedgerProfile,
+  type Principal,
+} from '@level-one/ledger';
+import { ErrorDto } from '@level-one/peers';
+import { NewAccountDto } from './new-account.dto.js';
+
+/** Accounts as the first central ledgers opened them. */
+@Controller('accounts')
+export class NewAccountsController {
+  constructor(
+    private readonly administration: AccountAdministration,
+    private readonly profile: LedgerProfile,
+  ) {}
+
+  /** Opens an account that must be new, for administrators. */
+  @Post()
+  @ApiBasicAuth('basic')
+  @ApiBearerAuth('bearer')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'RecordExistsError' })
+  async open(@Body() { name, password }: NewAccountDto, @Caller() caller: Principal): Promise<AccountDto> {
+    assertAdmin(caller);
+    const { account } = await this.administration.put(name, { password }, { onlyNew: true });
+    return accountToJson(account, this.profile);
+  }
+}

@@ -1,0 +1,50 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { Caller, Ledger, LedgerProfile, mayActFor, type Position, type Principal, Right } from '@level-one/ledger';
+import { formatAmount } from '@level-one/money';
+import { ErrorDto } from '@level-one/peers';
+import { TransferErrorCode, transferError } from '@level-one/transfer';
+import { FlowDto, PositionDto, PositionsDto } from './position.dto.js';
+
+/** What the DFSPs have to settle (contract 3.1, central only). */
+@Controller('positions')
+@ApiBasicAuth('basic')
+@ApiBearerAuth('bearer')
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+export class PositionsController {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly profile: LedgerProfile,
+  ) {}
+
+  /** Positions of all accounts, for administrators. */
+  @Get()
+  async all(@Caller() caller: Principal): Promise<PositionsDto> {
+    if (!caller.isAdmin && !caller.rights.includes(Right.Read)) throw transferError(TransferErrorCode.Forbidden);
+    return { positions: (await this.ledger.positions()).map((position) => this.positionToJson(position)) };
+  }
+
+  /** Position of one account, for its owner and administrators. */
+  @Get(':name')
+  @ApiParam({ name: 'name', example: 'dfsp1' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  async one(@Param('name') name: string, @Caller() caller: Principal): Promise<PositionDto> {
+    if (!mayActFor(caller, name, Right.Read)) throw transferError(TransferErrorCode.Forbidden);
+    const [position] = await this.ledger.positions(name);
+    if (!position) throw transferError(TransferErrorCode.NotFound, { message: 'Unknown account' });
+    return this.positionToJson(position);
+  }
+
+  private positionToJson({ account, payments, receipts }: Position): PositionDto {
+    const transfers = this.flow(payments, receipts);
+    return { account: this.profile.uris.account(account), fees: this.flow(0n, 0n), transfers, net: transfers.net };
+  }
+
+  private flow(payments: bigint, receipts: bigint): FlowDto {
+    const [paid, received, net] = [payments, receipts, receipts - payments].map((amount) =>
+      formatAmount(amount, this.profile.scale),
+    ) as [string, string, string];
+    return { payments: paid, receipts: received, net };
+  }
+}

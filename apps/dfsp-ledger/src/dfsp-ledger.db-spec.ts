@@ -1,0 +1,420 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkInvariants } from '@level-one/ledger';
+import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { CONDITION, createTestDatabase, eventually, FULFILLMENT, type TestDatabase } from '@level-one/testing';
+import { DataSource } from 'typeorm';
+import { WebSocket } from 'ws';
+import { dfspLedgerRole } from './dfsp-ledger.role.js';
+import { DfspLedgerSettings } from './dfsp-ledger.settings.js';
+
+const BASE = 'http://ledger.test/ledger';
+const ADMIN = basicAuthorization('admin', 'admin');
+const ALICE = basicAuthorization('alice', 'alice');
+const BOB = basicAuthorization('bob', 'bob');
+
+let database: TestDatabase;
+let ledger: RunningRole;
+
+interface Answer {
+  status: number;
+  text: string;
+  json: any;
+}
+
+interface Options {
+  as?: string | null;
+  type?: string;
+}
+
+async function call(method: string, path: string, body?: unknown, { as = ADMIN, type }: Options = {}): Promise<Answer> {
+  const isText = typeof body === 'string';
+  const answer = await ledger.app.inject({
+    method: method as 'GET',
+    url: `/ledger${path}`,
+    headers: {
+      ...(as !== null && { authorization: as }),
+      ...(body !== undefined && { 'content-type': type ?? (isText ? 'text/plain' : 'application/json') }),
+    },
+    ...(body !== undefined && { payload: isText ? body : JSON.stringify(body) }),
+  });
+  const isJson = String(answer.headers['content-type']).startsWith('application/json');
+  return { status: answer.statusCode, text: answer.payload, json: isJson ? answer.json() : undefined };
+}
+
+function transfer(change: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    debits: [{ account: `${BASE}/accounts/alice`, amount: '10.40', authorized: true, memo: { note: 'Žofie 🦊' } }],
+    credits: [{ account: `${BASE}/accounts/bob`, amount: '10.40', memo: { ilp: 'packet' } }],
+    execution_condition: CONDITION,
+    expires_at: new Date(Date.now() + 60_000).toISOString(),
+    ...change,
+  };
+}
+
+/** @returns path and body of a new prepared transfer. */
+async function prepared(change: Record<string, unknown> = {}): Promise<[string, Record<string, unknown>]> {
+  const path = `/transfers/${randomUUID()}`;
+  const body = transfer(change);
+  expect((await call('PUT', path, body, { as: ALICE })).status).toBe(201);
+  return [path, body];
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  ledger = await startRole(
+    dfspLedgerRole,
+    settingsOf(DfspLedgerSettings, {
+      port: 0,
+      publicUrl: 'http://ledger.test',
+      logLevel: 'silent',
+      demoNetwork: true,
+      dfsp: 'dfsp1',
+      databaseUrl: database.url,
+      databaseSchema: 'dfsp1_ledger',
+      ilpPrefix: 'levelone.dfsp1.',
+      ledgerAdminPassword: 'admin',
+      tokenSecret: 'a secret of the tests',
+    }),
+  );
+  await call('PUT', '/accounts/alice', { name: 'alice', password: 'alice', balance: '1000.00', accountType: 'mw' });
+  await call('PUT', '/accounts/bob', { password: 'bob' });
+  await call('PUT', '/accounts/carol', { password: 'carol' });
+  await call('PUT', '/accounts/connector', {
+    password: 'connector',
+    minimum_allowed_balance: '-1000000.00',
+    accountType: 'con',
+  });
+});
+
+afterAll(async () => {
+  const violations = await checkInvariants(ledger.app.get(DataSource, { strict: false }));
+  await ledger.close();
+  await database.drop();
+  if (violations.length > 0) throw new Error(`Invariants do not hold: ${JSON.stringify(violations)}`);
+});
+
+describe('the ledger tells', () => {
+  it('its metadata without credentials (ruling 20)', async () => {
+    const { status, json } = await call('GET', '', undefined, { as: null });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      currency_code: 'USD',
+      currency_symbol: '$',
+      ilp_prefix: 'levelone.dfsp1.',
+      precision: 10,
+      scale: 2,
+      connectors: [{ id: `${BASE}/accounts/connector`, name: 'connector', connector: 'levelone.dfsp1.connector' }],
+      urls: { transfer: `${BASE}/transfers/:id`, websocket: 'ws://ledger.test/ledger/websocket' },
+    });
+    for (const url of Object.values(json.urls)) expect(url).toMatch(/^(http|ws):\/\/ledger\.test\/ledger\//);
+    expect((await call('GET', '/health', undefined, { as: null })).json).toEqual({ status: 'OK' });
+    expect((await call('GET', '/connectors', undefined, { as: null })).json).toEqual(json.connectors);
+  });
+
+  it('an account to its owner, its name to everybody (N76)', async () => {
+    const mine = await call('GET', '/accounts/bob', undefined, { as: BOB });
+    expect(mine.json).toMatchObject({ balance: expect.stringMatching(/^\d+\.\d\d$/), minimum_allowed_balance: '0.00' });
+    const shown = { id: `${BASE}/accounts/bob`, name: 'bob', ledger: BASE };
+    expect((await call('GET', '/accounts/bob', undefined, { as: ALICE })).json).toEqual(shown);
+    expect((await call('GET', '/accounts/bob', undefined, { as: null })).json).toEqual(shown);
+    expect(await call('GET', '/accounts/nobody')).toMatchObject({
+      status: 404,
+      json: { id: 'NotFoundError', message: 'Unknown account' },
+    });
+  });
+});
+
+describe('credentials', () => {
+  it.each([
+    ['none', null],
+    ['a wrong password', basicAuthorization('alice', 'wrong')],
+    ['an unknown name', basicAuthorization('nobody', 'x')],
+    ['an account without password', basicAuthorization('issuance', '')],
+    ['a forged token', 'Bearer abc.def.ghi'],
+  ])('%s: 401 before the body is looked at (N76)', async (_, as) => {
+    const answer = await call('PUT', '/transfers/123', 'nonsense', { as, type: 'application/json' });
+    expect(answer).toMatchObject({ status: 401, json: { id: 'Unauthorized', message: 'Unauthorized' } });
+  });
+
+  it('may be a token for a week', async () => {
+    const { json } = await call('GET', '/auth_token', undefined, { as: ALICE });
+    expect(json).toMatchObject({ token: expect.any(String), token_max_age: 604_800_000 });
+    const asAlice = { as: `Bearer ${json.token}` };
+    expect((await call('GET', '/accounts/alice', undefined, asAlice)).json).toHaveProperty('balance');
+  });
+
+  it('end at once when the account is disabled', async () => {
+    const erin = basicAuthorization('erin', 'erin');
+    await call('PUT', '/accounts/erin', { password: 'erin' });
+    expect((await call('GET', '/auth_token', undefined, { as: erin })).status).toBe(200);
+    await call('PUT', '/accounts/erin', { is_disabled: true });
+    expect((await call('GET', '/auth_token', undefined, { as: erin })).status).toBe(401);
+  });
+});
+
+describe('PUT /accounts/{name}', () => {
+  it('is for administrators (N79)', async () => {
+    expect(await call('PUT', '/accounts/mallory', { password: 'm' }, { as: ALICE })).toMatchObject({ status: 403 });
+    expect(await call('GET', '/accounts', undefined, { as: ALICE })).toMatchObject({ status: 403 });
+    expect((await call('GET', '/accounts')).json.map(({ name }: { name: string }) => name)).toContain('alice');
+  });
+
+  it('takes any Unicode name', async () => {
+    const path = `/accounts/${encodeURIComponent('Žofie 🦊/1')}`;
+    const { status, json } = await call('PUT', path, { balance: 5.5 });
+    expect([status, json.name, json.balance]).toEqual([201, 'Žofie 🦊/1', '5.50']);
+    expect(json.id).toBe(`${BASE}${path}`);
+    expect((await call('PUT', path, { is_disabled: true })).status).toBe(200);
+    expect((await call('GET', path)).json).toMatchObject({ is_disabled: true, balance: '5.50' });
+  });
+
+  it.each([
+    ['another name', { name: 'other' }, 400],
+    ['a balance that is no number', { balance: 'abc' }, 400],
+    ['a balance below the floor', { balance: '-1.00' }, 422],
+    ['a balance too fine', { balance: '1.001' }, 422],
+    ['an unknown right', { rights: ['everything'] }, 400],
+  ])('refuses %s', async (_, body, status) => {
+    expect((await call('PUT', '/accounts/frank', body)).status).toBe(status);
+    expect((await call('GET', '/accounts/frank')).status).toBe(404);
+  });
+});
+
+describe('PUT /transfers/{id}', () => {
+  it('prepares, and answers the same again 200 (N55)', async () => {
+    const id = randomUUID();
+    const body = transfer({ id: `${BASE}/transfers/${id.toUpperCase()}`, ledger: BASE, state: 'executed' });
+    const first = await call('PUT', `/transfers/${id.toUpperCase()}`, body, { as: ALICE });
+    expect(first.status).toBe(201);
+    expect(first.json).toEqual({
+      id: `${BASE}/transfers/${id}`,
+      ledger: BASE,
+      debits: [{ account: `${BASE}/accounts/alice`, amount: '10.40', authorized: true, memo: { note: 'Žofie 🦊' } }],
+      credits: [{ account: `${BASE}/accounts/bob`, amount: '10.40', memo: { ilp: 'packet' } }],
+      execution_condition: CONDITION,
+      cancellation_condition: null,
+      expires_at: body['expires_at'],
+      state: 'prepared',
+      timeline: { proposed_at: expect.any(String), prepared_at: expect.any(String) },
+      rejection_reason: null,
+    });
+    const again = await call('POST', `/transfers/${id}`, body, { as: ALICE });
+    expect(again).toMatchObject({ status: 200, json: first.json });
+    const otherAmount = transfer({ credits: [{ account: 'bob', amount: '10.41' }] });
+    otherAmount['debits'] = [{ account: 'alice', amount: '10.41', authorized: true }];
+    expect((await call('PUT', `/transfers/${id}`, otherAmount, { as: ALICE })).json.id).toBe(
+      'InvalidModificationError',
+    );
+  });
+
+  it('takes the flat form (row 27)', async () => {
+    const uuid = randomUUID();
+    const flat = {
+      uuid,
+      debitAccount: `${BASE}/accounts/alice`,
+      creditAccount: 'bob',
+      amount: '1',
+      authorized: true,
+      executionCondition: CONDITION,
+      expiresAt: new Date(Date.now() + 60_000).toISOString(),
+    };
+    expect(await call('PUT', `/transfers/${uuid}`, flat)).toMatchObject({ status: 201, json: { state: 'prepared' } });
+  });
+
+  it('answers 400 to an id that is no UUID (N57, N59)', async () => {
+    const refusal = { status: 400, json: { id: 'InvalidUriParameterError', message: 'id is not a valid Uuid' } };
+    expect(await call('PUT', '/transfers/123', transfer())).toMatchObject(refusal);
+    expect(await call('GET', '/transfers/123')).toMatchObject(refusal);
+    expect(await call('PUT', '/transfers/123/fulfillment', FULFILLMENT)).toMatchObject(refusal);
+    expect(await call('GET', '/transfers/123/fulfillment')).toMatchObject(refusal);
+  });
+
+  it.each([
+    ['not JSON', 'Not a valid request'],
+    ['no debits', transfer({ debits: undefined })],
+    ['no credits', transfer({ credits: undefined })],
+    ['another id', transfer({ id: randomUUID() })],
+    ['an amount that is no number', transfer({ debits: [{ account: 'alice', amount: 'abc' }] })],
+    ['another ledger', transfer({ ledger: 'http://elsewhere' })],
+    ['a malformed condition', transfer({ execution_condition: 'cc:nonsense' })],
+    [
+      'a NUL in a reason',
+      transfer({ credits: [{ account: 'bob', amount: '1', rejected: true, rejection_message: { message: '\0' } }] }),
+    ],
+  ])('answers 400 InvalidBodyError to %s (N58, N70, N72, N77)', async (_, body) => {
+    const answer = await call('PUT', `/transfers/${randomUUID()}`, body, { type: 'application/json' });
+    expect(answer).toMatchObject({ status: 400, json: { id: 'InvalidBodyError' } });
+  });
+
+  it('answers 415 to a body of another type, 413 to one too large', async () => {
+    const path = `/transfers/${randomUUID()}`;
+    expect(await call('PUT', path, '{}', { type: 'text/plain' })).toMatchObject({ status: 415 });
+    const large = transfer({ debits: [{ account: 'alice', amount: '1', memo: { text: 'x'.repeat(50_000) } }] });
+    expect(await call('PUT', path, large)).toMatchObject({ status: 413, json: { id: 'PayloadTooLargeError' } });
+    const larger = transfer({ additional_info: { text: 'x'.repeat(200_000) } });
+    expect(await call('PUT', path, larger)).toMatchObject({ status: 413, json: { id: 'PayloadTooLargeError' } });
+  });
+
+  it('only proposes without authorization, and prepares when it comes (N60)', async () => {
+    const path = `/transfers/${randomUUID()}`;
+    const body = transfer();
+    const proposal = { ...body, debits: [{ account: 'alice', amount: '10.40', memo: { note: 'Žofie 🦊' } }] };
+    expect(await call('PUT', path, proposal, { as: BOB })).toMatchObject({ status: 201, json: { state: 'proposed' } });
+    expect(await call('PUT', path, body, { as: BOB })).toMatchObject({
+      status: 403,
+      json: { id: 'UnauthorizedError', message: 'Invalid attempt to authorize debit' },
+    });
+    expect(await call('PUT', `${path}/fulfillment`, FULFILLMENT)).toMatchObject({
+      status: 400,
+      json: { id: 'InvalidModificationError' },
+    });
+    expect(await call('PUT', path, body, { as: ALICE })).toMatchObject({ status: 200, json: { state: 'prepared' } });
+  });
+
+  it('answers 422 when the funds do not suffice', async () => {
+    const all = { debits: [{ account: 'alice', amount: '1000.01', authorized: true }] };
+    const body = transfer({ ...all, credits: [{ account: 'bob', amount: '1000.01' }] });
+    expect(await call('PUT', `/transfers/${randomUUID()}`, body, { as: ALICE })).toMatchObject({
+      status: 422,
+      json: { id: 'InsufficientFundsError', message: 'Sender has insufficient funds.', owner: 'alice' },
+    });
+  });
+
+  it('is refused to those who are no party', async () => {
+    const as = basicAuthorization('carol', 'carol');
+    expect(await call('PUT', `/transfers/${randomUUID()}`, transfer(), { as })).toMatchObject({ status: 403 });
+  });
+});
+
+describe('GET /transfers/{id}', () => {
+  it('answers 404 for one that nobody put (N59)', async () => {
+    expect(await call('GET', `/transfers/${randomUUID()}`)).toMatchObject({
+      status: 404,
+      json: { id: 'NotFoundError', message: 'Unknown transfer' },
+    });
+  });
+
+  it('answers the transfer and its state', async () => {
+    const [path] = await prepared();
+    expect((await call('GET', path)).json).toMatchObject({ id: BASE + path, state: 'prepared' });
+    expect((await call('GET', `${path}/state`)).json).toEqual({ id: BASE + path, state: 'prepared' });
+  });
+});
+
+describe('PUT /transfers/{id}/fulfillment', () => {
+  it('executes, whatever the form of the body, and by the aliases of the seeds', async () => {
+    for (const [method, alias, body] of [
+      ['PUT', 'transfers', FULFILLMENT],
+      ['POST', 'transfers', { fulfillment: FULFILLMENT }],
+      ['POST', 'transfer', FULFILLMENT],
+    ] as const) {
+      const [path] = await prepared();
+      const answer = await call(method, `${path.replace('transfers', alias)}/fulfillment`, body, { as: BOB });
+      expect(answer).toMatchObject({ status: 200, text: FULFILLMENT });
+      expect((await call('GET', path)).json.state).toBe('executed');
+      expect(await call('GET', `${path}/fulfillment`)).toMatchObject({ status: 200, text: FULFILLMENT });
+    }
+    const [path] = await prepared();
+    const quoted = JSON.stringify(FULFILLMENT);
+    expect((await call('PUT', `${path}/fulfillment`, quoted, { type: 'application/json' })).text).toBe(FULFILLMENT);
+  });
+
+  it('answers 422 to another preimage (N61)', async () => {
+    const [path] = await prepared();
+    const other = 'oCKAIIYvEbZPFojkJML-W6Xl60qEY-NWz10fHN4X5-Yv-s8k';
+    expect(await call('PUT', `${path}/fulfillment`, other)).toMatchObject({
+      status: 422,
+      json: { id: 'UnmetConditionError', message: 'Fulfillment does not match any condition' },
+    });
+  });
+
+  it.each([
+    ['garbage', 'garbage!', 'text/plain'],
+    ['nothing', undefined, undefined],
+    ['empty text', '', 'text/plain'],
+    ['an empty object', '{}', 'application/json'],
+  ])('answers 400 to %s (N62)', async (_, body, type) => {
+    const [path] = await prepared();
+    const answer = await call('PUT', `${path}/fulfillment`, body, type ? { type } : {});
+    expect(answer).toMatchObject({ status: 400, json: { id: 'InvalidBodyError' } });
+    expect(answer.json.message).toMatch(/^Invalid fulfillment: /);
+  });
+
+  it('answers 404 for an unknown transfer (N63)', async () => {
+    expect(await call('PUT', `/transfers/${randomUUID()}/fulfillment`, 'garbage')).toMatchObject({
+      status: 404,
+      json: { id: 'NotFoundError' },
+    });
+    expect(await call('GET', `/transfers/${randomUUID()}/fulfillment`)).toMatchObject({
+      status: 404,
+      json: { id: 'TransferNotFoundError' },
+    });
+  });
+});
+
+describe('PUT /transfers/{id}/rejection', () => {
+  it('rejects by text or by an object, and shows it', async () => {
+    const [byText] = await prepared();
+    const text = await call('PUT', `${byText}/rejection`, 'not today', { as: BOB });
+    expect(text).toMatchObject({
+      status: 200,
+      json: {
+        state: 'rejected',
+        rejection_reason: 'not today',
+        credits: [{ rejected: true, rejection_message: { message: 'not today' } }],
+      },
+    });
+    const [byObject] = await prepared();
+    const reason = { code: 'F99', name: 'Application Error', message: 'no', additional_info: { id: 'X' } };
+    const object = await call('PUT', `${byObject}/rejection`, reason, { as: BOB });
+    expect(object.json).toMatchObject({ rejection_reason: 'no', credits: [{ rejection_message: reason }] });
+  });
+
+  it.each([
+    ['a reason too long', 'x'.repeat(2_049), 413],
+    ['no reason', {}, 400],
+    ['a reason that is no text', { message: 1 }, 400],
+  ])('refuses %s', async (_, body, status) => {
+    const [path] = await prepared();
+    expect((await call('PUT', `${path}/rejection`, body, { as: BOB })).status).toBe(status);
+  });
+
+  it('is refused to the debit side (N69)', async () => {
+    const [path] = await prepared();
+    expect(await call('PUT', `${path}/rejection`, 'no', { as: ALICE })).toMatchObject({
+      status: 403,
+      json: { id: 'UnauthorizedError', message: 'Invalid attempt to reject credit' },
+    });
+  });
+});
+
+describe('the websocket', () => {
+  it('tells what happens to an account, in order, with the fulfillment', async () => {
+    const { token } = (await call('GET', '/auth_token', undefined, { as: BOB })).json;
+    const { port } = ledger.app.getHttpServer().address() as { port: number };
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/ledger/websocket?token=${token}`);
+    const frames: any[] = [];
+    socket.on('message', (data) => frames.push(JSON.parse(String(data))));
+    await eventually(() => expect(frames).toHaveLength(1));
+    const params = { eventType: '*', accounts: [`${BASE}/accounts/bob`] };
+    socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'subscribe_account', params }));
+    await eventually(() => expect(frames[1]).toEqual({ jsonrpc: '2.0', id: 1, result: 1 }));
+
+    const [path] = await prepared();
+    await call('PUT', `${path}/fulfillment`, FULFILLMENT);
+    await eventually(() => expect(frames).toHaveLength(4));
+    expect(frames.slice(2)).toMatchObject([
+      { method: 'notify', params: { event: 'transfer.create', resource: { id: BASE + path, state: 'prepared' } } },
+      {
+        method: 'notify',
+        params: {
+          event: 'transfer.update',
+          resource: { id: BASE + path, state: 'executed' },
+          related_resources: { execution_condition_fulfillment: FULFILLMENT },
+        },
+      },
+    ]);
+    socket.terminate();
+  });
+});

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { isAccountName, TransferErrorCode, transferError } from '@level-one/transfer';
+import { parseBalance, parseFloor } from '../balances.js';
+import { Credentials } from '../credentials.js';
+import { Ledger } from '../ledger.js';
+import { hashPassword } from '../passwords.js';
+import type { PutAccountOutcome } from '../put-account.js';
+import { AccountRequestDto } from './account.dto.js';
+import { LedgerProfile } from './ledger-profile.js';
+
+/** Opens and changes accounts as administrators ask for it. */
+@Injectable()
+export class AccountAdministration {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly credentials: Credentials,
+    private readonly profile: LedgerProfile,
+  ) {}
+
+  /** @throws ContractError 400 for a name or balance of the wrong form, 422 for what is not allowed. */
+  async put(name: string, request: AccountRequestDto, options?: { onlyNew: boolean }): Promise<PutAccountOutcome> {
+    if (!isAccountName(name)) {
+      throw transferError(TransferErrorCode.InvalidUriParameter, { message: 'name is not a valid account name' });
+    }
+    const { scale } = this.profile;
+    const { password, balance, minimum_allowed_balance: floor } = request;
+    const outcome = await this.ledger.putAccount(
+      {
+        name,
+        balance: ifGiven(balance, (given) => parseBalance(given, scale, 'balance')),
+        minimumAllowedBalance: ifGiven(floor, (given) => parseFloor(given, scale)),
+        isDisabled: request.is_disabled,
+        accountType: request.accountType,
+        connector: request.connector,
+        rights: request.rights,
+        passwordHash: password === undefined ? undefined : await hashPassword(password),
+      },
+      options,
+    );
+    this.credentials.forgetAll();
+    return outcome;
+  }
+}
+
+/** In a body, null says as little as an absent member. */
+function ifGiven<T, R>(value: T | null | undefined, read: (given: T) => R): R | undefined {
+  return value === undefined || value === null ? undefined : read(value);
+}

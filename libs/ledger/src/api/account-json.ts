@@ -1,0 +1,23 @@
+import { formatAmount } from '@level-one/money';
+import type { Account } from '../account.entity.js';
+import { formatFloor } from '../balances.js';
+import { AccountDto, PublicAccountDto } from './account.dto.js';
+import type { LedgerProfile } from './ledger-profile.js';
+
+export function publicAccountToJson({ name }: Pick<Account, 'name'>, { uris }: LedgerProfile): PublicAccountDto {
+  return { id: uris.account(name), name, ledger: uris.base };
+}
+
+export function accountToJson(account: Account, profile: LedgerProfile): AccountDto {
+  const { scale } = profile;
+  return {
+    ...publicAccountToJson(account, profile),
+    balance: formatAmount(account.posted - account.held, scale),
+    held: formatAmount(account.held, scale),
+    minimum_allowed_balance: formatFloor(account.minimumAllowedBalance, scale),
+    is_disabled: account.isDisabled,
+    ...(account.accountType && { accountType: account.accountType }),
+    ...(account.connector && { connector: account.connector }),
+    ...(account.rights.length > 0 && { rights: account.rights }),
+  };
+}

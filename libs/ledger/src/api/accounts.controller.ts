@@ -1,0 +1,70 @@
+import { Body, Controller, Get, Param, Put, Res } from '@nestjs/common';
+import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ErrorDto } from '@level-one/peers';
+import { TransferErrorCode, transferError } from '@level-one/transfer';
+import type { FastifyReply } from 'fastify';
+import { Right } from '../account.entity.js';
+import { Ledger } from '../ledger.js';
+import { mayActFor, type Principal } from '../principal.js';
+import { accountToJson, publicAccountToJson } from './account-json.js';
+import { AccountAdministration } from './account-administration.js';
+import { AccountDto, AccountRequestDto } from './account.dto.js';
+import { assertAdmin, Caller, OptionalCaller } from './caller.js';
+import { LedgerProfile } from './ledger-profile.js';
+
+const NAME = { name: 'name', description: 'Name of the account', example: 'admin' };
+
+/** Accounts of one ledger (contract 3.1). */
+@Controller('accounts')
+@ApiBasicAuth('basic')
+@ApiBearerAuth('bearer')
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+export class AccountsController {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly administration: AccountAdministration,
+    private readonly profile: LedgerProfile,
+  ) {}
+
+  /** Every account, for administrators. */
+  @Get()
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  async list(@Caller() caller: Principal): Promise<AccountDto[]> {
+    assertAdmin(caller);
+    return (await this.ledger.accounts()).map((account) => accountToJson(account, this.profile));
+  }
+
+  /** One account; its funds only for its owner and administrators. Needs no credentials. */
+  @Get(':name')
+  @ApiParam(NAME)
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  async get(@Param('name') name: string, @OptionalCaller() caller: Principal | undefined): Promise<AccountDto> {
+    const account = await this.ledger.account(name);
+    return caller && mayActFor(caller, account.name, Right.Read)
+      ? accountToJson(account, this.profile)
+      : publicAccountToJson(account, this.profile);
+  }
+
+  /** Opens an account or changes one, for administrators. */
+  @Put(':name')
+  @ApiParam({ ...NAME, example: 'erin' })
+  @ApiResponse({ status: 201, type: AccountDto, description: 'The account is new' })
+  @ApiResponse({ status: 200, type: AccountDto, description: 'The account was changed' })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError, InvalidBodyError' })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
+  async put(
+    @Param('name') name: string,
+    @Body() body: AccountRequestDto,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AccountDto> {
+    assertAdmin(caller);
+    if (body.name !== undefined && body.name !== name) {
+      throw transferError(TransferErrorCode.InvalidBody, { message: 'name must be the name in the path' });
+    }
+    const { account, created } = await this.administration.put(name, body);
+    void reply.status(created ? 201 : 200);
+    return accountToJson(account, this.profile);
+  }
+}

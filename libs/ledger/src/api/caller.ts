@@ -1,0 +1,55 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { commonError, CommonErrorId, isOpenPath, pathOf, RequestAuthenticator } from '@level-one/platform';
+import { LedgerUris, TransferErrorCode, transferError } from '@level-one/transfer';
+import type { FastifyRequest } from 'fastify';
+import type { Credentials } from '../credentials.js';
+import type { Principal } from '../principal.js';
+
+type LedgerRequest = FastifyRequest & { principal?: Principal };
+
+/** Finds out who calls before the body is read; some answers need no caller (contract 3.1, ruling 20). */
+export class LedgerAuthenticator extends RequestAuthenticator {
+  private readonly open: RegExp;
+
+  constructor(
+    private readonly credentials: Credentials,
+    uris: LedgerUris,
+  ) {
+    super();
+    const basePath = new URL(uris.base).pathname.replace(/\/$/, '');
+    const escaped = basePath.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+    this.open = new RegExp(`^${escaped}/?(connectors|accounts/[^/]+)?$`);
+  }
+
+  async authenticate(request: LedgerRequest): Promise<void> {
+    const { authorization } = request.headers;
+    if (authorization !== undefined) {
+      const principal = await this.credentials.principalOf(authorization);
+      if (principal) {
+        request.principal = principal;
+        return;
+      }
+    }
+    const path = pathOf(request);
+    if (isOpenPath(path)) return;
+    const needsNoCaller = request.method === 'GET' && this.open.test(path);
+    if (authorization !== undefined || !needsNoCaller) throw commonError(CommonErrorId.Unauthorized);
+  }
+}
+
+/** The {@link Principal} who calls, or undefined where none is needed. */
+export const OptionalCaller = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<LedgerRequest>().principal,
+);
+
+/** The {@link Principal} who calls. */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {
+  const { principal } = context.switchToHttp().getRequest<LedgerRequest>();
+  if (!principal) throw commonError(CommonErrorId.Unauthorized);
+  return principal;
+});
+
+/** @throws ContractError 403 UnauthorizedError */
+export function assertAdmin(principal: Principal): void {
+  if (!principal.isAdmin) throw transferError(TransferErrorCode.Forbidden);
+}

@@ -1,0 +1,126 @@
+import {
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  Injectable,
+  Module,
+  type OnModuleInit,
+  type Type,
+} from '@nestjs/common';
+import { RouterModule } from '@nestjs/core';
+import { EVENT_LOG, ledgerWebsocketProviders, SUBSCRIBER_AUTHENTICATOR } from '@level-one/notifications';
+import { DatabaseModule, RequestAuthenticator, RoleLogger } from '@level-one/platform';
+import { LedgerUris } from '@level-one/transfer';
+import { merge } from 'rxjs';
+import { DataSource } from 'typeorm';
+import { Right } from '../account.entity.js';
+import { ISSUANCE_ACCOUNT } from '../books.js';
+import { CommitListener } from '../commit-listener.js';
+import { Credentials } from '../credentials.js';
+import { LedgerEventLog } from '../ledger-event-log.js';
+import { LEDGER_ENTITIES, LEDGER_MIGRATIONS } from '../ledger-schema.js';
+import { Ledger } from '../ledger.js';
+import { hashPassword } from '../passwords.js';
+import { AccountAdministration } from './account-administration.js';
+import { AccountsController } from './accounts.controller.js';
+import { LedgerAuthenticator } from './caller.js';
+import { LedgerProfile } from './ledger-profile.js';
+import type { LedgerSettings } from './ledger.settings.js';
+import { MetadataController } from './metadata.controller.js';
+import { TransfersController } from './transfers.controller.js';
+
+export const ADMIN_ACCOUNT = 'admin';
+
+/** Makes sure of the accounts no ledger can be without, then lets it work until shutdown. */
+@Injectable()
+class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly listener: CommitListener,
+    private readonly adminPassword: string,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.ledger.putAccount({ name: ISSUANCE_ACCOUNT, minimumAllowedBalance: null });
+    await this.ledger.putAccount({
+      name: ADMIN_ACCOUNT,
+      rights: [Right.Admin],
+      passwordHash: await hashPassword(this.adminPassword),
+    });
+    await this.listener.start();
+    this.ledger.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.listener.stop();
+    await this.ledger.stop();
+  }
+}
+
+/** Where a ledger answers, and with what beside the Five Bells API. */
+export interface LedgerModuleOptions {
+  settings: LedgerSettings;
+  /** Base path of its routes, without slashes at the ends; `''` is the root. */
+  basePath: string;
+  /** Further controllers under the same base path. */
+  controllers?: Type<unknown>[];
+}
+
+/** A ledger with its database, its HTTP API and its websocket (contract section 3). */
+@Module({})
+export class LedgerModule {
+  static forRoot({ settings, basePath, controllers = [] }: LedgerModuleOptions): DynamicModule {
+    const prefix = basePath === '' ? '' : `/${basePath}`;
+    const uris = new LedgerUris(`${settings.publicUrl}${prefix}`);
+    const { currency, scale, precision, ilpPrefix } = settings;
+    return {
+      module: LedgerModule,
+      imports: [
+        DatabaseModule.forRole({ settings, entities: LEDGER_ENTITIES, migrations: LEDGER_MIGRATIONS }),
+        RouterModule.register([{ path: `${prefix}/`, module: LedgerModule }]),
+      ],
+      controllers: [MetadataController, AccountsController, TransfersController, ...controllers],
+      providers: [
+        {
+          provide: LedgerProfile,
+          useValue: Object.assign(new LedgerProfile(), { uris, currency, scale, precision, ilpPrefix }),
+        },
+        {
+          provide: Ledger,
+          useFactory: (dataSource: DataSource, logger: RoleLogger) =>
+            new Ledger(dataSource, (err) => logger.error({ err }, 'Transfers could not be expired')),
+          inject: [DataSource, RoleLogger],
+        },
+        {
+          provide: CommitListener,
+          useFactory: () => new CommitListener(settings.databaseUrl, settings.databaseSchema),
+        },
+        {
+          provide: LedgerLifecycle,
+          useFactory: (ledger: Ledger, listener: CommitListener) =>
+            new LedgerLifecycle(ledger, listener, settings.ledgerAdminPassword),
+          inject: [Ledger, CommitListener],
+        },
+        {
+          provide: Credentials,
+          useFactory: (ledger: Ledger) => new Credentials(ledger, { secret: settings.tokenSecret, issuer: uris.base }),
+          inject: [Ledger],
+        },
+        {
+          provide: RequestAuthenticator,
+          useFactory: (credentials: Credentials) => new LedgerAuthenticator(credentials, uris),
+          inject: [Credentials],
+        },
+        {
+          provide: EVENT_LOG,
+          useFactory: (dataSource: DataSource, ledger: Ledger, listener: CommitListener) =>
+            new LedgerEventLog(dataSource, uris, scale, merge(ledger.commits, listener.commits)),
+          inject: [DataSource, Ledger, CommitListener],
+        },
+        { provide: SUBSCRIBER_AUTHENTICATOR, useExisting: Credentials },
+        AccountAdministration,
+        ...ledgerWebsocketProviders({ basePaths: [prefix], ledgerUrl: uris.base }),
+      ],
+      exports: [Ledger, LedgerProfile, Credentials, AccountAdministration],
+    };
+  }
+}

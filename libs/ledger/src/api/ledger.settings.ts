@@ -1,0 +1,51 @@
+import { type RoleSettings, Setting } from '@level-one/platform';
+import { IsInt, IsOptional, Matches, Max, Min, MinLength } from 'class-validator';
+
+/** Mixed into the settings of a role that runs a ledger. */
+export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base: B) {
+  class LedgerRoleSettings extends base {
+    @Setting({ env: 'CURRENCY', meaning: "the ledger's currency, an ISO 4217 code" })
+    @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
+    currency: string = 'USD';
+
+    @Setting({ env: 'SCALE', unit: 'decimals', meaning: "decimals of the ledger's amounts" })
+    @IsInt()
+    @Min(1)
+    @Max(6)
+    scale: number = 2;
+
+    @Setting({ env: 'PRECISION', unit: 'digits', meaning: "most digits of the ledger's amounts" })
+    @IsInt()
+    @Min(1)
+    @Max(15)
+    precision: number = 10;
+
+    @Setting({ env: 'ILP_PREFIX', meaning: 'ILP address of the ledger, ending in a dot' })
+    @IsOptional()
+    @Matches(/^[a-zA-Z0-9._~-]+\.$/, { message: 'must be an ILP address prefix that ends in a dot' })
+    ilpPrefix: string;
+
+    @Setting({ env: 'LEDGER_ADMIN_PASSWORD', meaning: 'password of the account admin', secret: true })
+    @MinLength(1)
+    ledgerAdminPassword: string;
+
+    @Setting({ env: 'TOKEN_SECRET', meaning: 'signs the tokens of GET /auth_token', secret: true })
+    @MinLength(1)
+    tokenSecret: string;
+  }
+  return LedgerRoleSettings;
+}
+
+/** What a ledger needs to know of its role's settings. */
+export interface LedgerSettings {
+  publicUrl: string;
+  databaseUrl: string;
+  databaseSchema: string;
+  databasePoolSize: number;
+  currency: string;
+  scale: number;
+  precision: number;
+  ilpPrefix?: string;
+  ledgerAdminPassword: string;
+  tokenSecret: string;
+}

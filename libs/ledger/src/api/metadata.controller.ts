@@ -1,0 +1,71 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiBasicAuth, ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
+import { ErrorDto } from '@level-one/peers';
+import { currencySymbol } from '@level-one/money';
+import { Credentials, TOKEN_AGE_MAX_MS } from '../credentials.js';
+import { Ledger } from '../ledger.js';
+import type { Principal } from '../principal.js';
+import { Caller } from './caller.js';
+import { LedgerProfile } from './ledger-profile.js';
+import { ConnectorDto, LedgerMetadataDto, LedgerUrlsDto, TokenDto } from './metadata.dto.js';
+
+/** What a ledger tells about itself, and how to log in. */
+@Controller()
+export class MetadataController {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly credentials: Credentials,
+    private readonly profile: LedgerProfile,
+  ) {}
+
+  /** Currency, connectors and URLs of this ledger. Needs no credentials. */
+  @Get()
+  async metadata(): Promise<LedgerMetadataDto> {
+    const { currency, precision, scale, ilpPrefix, uris } = this.profile;
+    return {
+      currency_code: currency,
+      currency_symbol: currencySymbol(currency),
+      ledger: uris.base,
+      ...(ilpPrefix !== undefined && { ilp_prefix: ilpPrefix }),
+      connectors: await this.connectors(),
+      precision,
+      scale,
+      urls: urlsOf(uris.base),
+    };
+  }
+
+  /** Connectors that have an account here. Needs no credentials. */
+  @Get('connectors')
+  async connectors(): Promise<ConnectorDto[]> {
+    const { uris, ilpPrefix = '' } = this.profile;
+    return (await this.ledger.connectors()).map(({ name, connector }) => ({
+      id: uris.account(name),
+      name,
+      connector: connector ?? `${ilpPrefix}${name}`,
+    }));
+  }
+
+  /** A token for `Authorization: Bearer`, good for a week. */
+  @Get('auth_token')
+  @ApiBasicAuth('basic')
+  @ApiBearerAuth('bearer')
+  @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+  async token(@Caller() caller: Principal): Promise<TokenDto> {
+    return { token: await this.credentials.tokenFor(caller), token_max_age: TOKEN_AGE_MAX_MS };
+  }
+}
+
+function urlsOf(base: string): LedgerUrlsDto {
+  return {
+    health: `${base}/health`,
+    transfer: `${base}/transfers/:id`,
+    transfer_fulfillment: `${base}/transfers/:id/fulfillment`,
+    transfer_rejection: `${base}/transfers/:id/rejection`,
+    transfer_state: `${base}/transfers/:id/state`,
+    accounts: `${base}/accounts`,
+    account: `${base}/accounts/:name`,
+    auth_token: `${base}/auth_token`,
+    websocket: `${base.replace(/^http/, 'ws')}/websocket`,
+    message: `${base}/messages`,
+  };
+}

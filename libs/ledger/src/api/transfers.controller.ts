@@ -1,0 +1,198 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Req, Res } from '@nestjs/common';
+import {
+  ApiBasicAuth,
+  ApiBearerAuth,
+  ApiBody,
+  ApiConsumes,
+  ApiExtension,
+  ApiParam,
+  ApiProduces,
+  ApiResponse,
+} from '@nestjs/swagger';
+import { ErrorDto, Hop } from '@level-one/peers';
+import { commonError, CommonErrorId } from '@level-one/platform';
+import { parseRejection, parseTransferId, parseTransferRequest, transferToJson } from '@level-one/transfer';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Ledger } from '../ledger.js';
+import type { Principal } from '../principal.js';
+import { Caller } from './caller.js';
+import { fulfillmentOf } from './fulfillment-body.js';
+import { LedgerProfile } from './ledger-profile.js';
+import { RejectionDto, TransferDto, TransferRequestDto, TransferStateDto } from './transfer.dto.js';
+
+const ID = { name: 'id', description: 'UUID', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' };
+const FULFILLMENT = {
+  type: 'string',
+  example: 'oCKAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f',
+};
+
+/** Transfers of one ledger (contract 3.1 to 3.6). */
+@Controller()
+@ApiBasicAuth('basic')
+@ApiBearerAuth('bearer')
+@ApiResponse({
+  status: 400,
+  type: ErrorDto,
+  description: 'InvalidUriParameterError, InvalidBodyError, InvalidModificationError',
+})
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+export class TransfersController {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly profile: LedgerProfile,
+  ) {}
+
+  /** Proposes a transfer, or prepares it when its debit is authorized. The same again is answered 200. */
+  @Put('transfers/:id')
+  @Hop('P.E', 'P.I', 'P.G1')
+  @ApiParam(ID)
+  @ApiBody({ type: TransferRequestDto })
+  @ApiResponse({ status: 201, type: TransferDto, description: 'The transfer is new' })
+  @ApiResponse({ status: 200, type: TransferDto, description: 'Known already, or now authorized' })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  @ApiResponse({ status: 413, type: ErrorDto, description: 'PayloadTooLargeError' })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description:
+      'UnprocessableEntityError, InsufficientFundsError, AlreadyExistsError, ExpiredTransferError, UnsupportedCryptoConditionError',
+  })
+  async put(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Caller() caller: Principal,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TransferDto> {
+    const transferId = parseTransferId(id);
+    assertJson(request);
+    const { transfer, created } = await this.ledger.putTransfer(
+      parseTransferRequest(transferId, body, this.profile),
+      caller,
+    );
+    void reply.status(created ? 201 : 200);
+    return transferToJson(transfer, this.profile.uris, this.profile.scale);
+  }
+
+  /** Alias of `PUT /transfers/{id}`. */
+  @Post('transfers/:id')
+  @Hop('P.E', 'P.I', 'P.G1')
+  @ApiExtension('x-alias-of', 'PUT /transfers/{id}')
+  @ApiParam(ID)
+  @ApiBody({ type: TransferRequestDto })
+  @ApiResponse({ status: 201, type: TransferDto })
+  @ApiResponse({ status: 200, type: TransferDto })
+  post(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Caller() caller: Principal,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TransferDto> {
+    return this.put(id, body, caller, request, reply);
+  }
+
+  /** One transfer as it is now. */
+  @Get('transfers/:id')
+  @ApiParam(ID)
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  async get(@Param('id') id: string, @Caller() _caller: Principal): Promise<TransferDto> {
+    const transfer = await this.ledger.transfer(parseTransferId(id));
+    return transferToJson(transfer, this.profile.uris, this.profile.scale);
+  }
+
+  /** State of a transfer. */
+  @Get('transfers/:id/state')
+  @ApiParam(ID)
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  async state(@Param('id') id: string, @Caller() caller: Principal): Promise<TransferStateDto> {
+    const { id: uri, state } = await this.get(id, caller);
+    return { id: uri, state };
+  }
+
+  /** Executes a prepared transfer with the preimage of its condition; anyone who knows it may. */
+  @Put('transfers/:id/fulfillment')
+  @Hop('V.B', 'V.G', 'V.D')
+  @ApiParam(ID)
+  @ApiConsumes('text/plain', 'application/json')
+  @ApiProduces('text/plain')
+  @ApiBody({ schema: FULFILLMENT })
+  @ApiResponse({ status: 200, schema: FULFILLMENT, description: 'The fulfillment as first submitted' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description:
+      'UnmetConditionError, TransferNotConditionalError, ExpiredTransferError, UnsupportedCryptoConditionError',
+  })
+  async fulfil(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Caller() _caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const transferId = parseTransferId(id);
+    const fulfillment = await this.ledger.fulfilTransfer(transferId, fulfillmentOf(body));
+    void reply.type('text/plain; charset=utf-8');
+    return fulfillment;
+  }
+
+  /** Alias of `PUT /transfers/{id}/fulfillment`. */
+  @Post(['transfers/:id/fulfillment', 'transfer/:id/fulfillment'])
+  @Hop('V.B', 'V.G', 'V.D')
+  @HttpCode(200)
+  @ApiExtension('x-alias-of', 'PUT /transfers/{id}/fulfillment')
+  @ApiParam(ID)
+  @ApiConsumes('text/plain', 'application/json')
+  @ApiProduces('text/plain')
+  @ApiBody({ schema: FULFILLMENT })
+  @ApiResponse({ status: 200, schema: FULFILLMENT })
+  postFulfillment(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    return this.fulfil(id, body, caller, reply);
+  }
+
+  /** The fulfillment of an executed transfer, as it was submitted. */
+  @Get('transfers/:id/fulfillment')
+  @ApiParam(ID)
+  @ApiProduces('text/plain')
+  @ApiResponse({ status: 200, schema: FULFILLMENT })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'TransferNotFoundError, MissingFulfillmentError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyRolledBackError, TransferNotConditionalError' })
+  async fulfillment(
+    @Param('id') id: string,
+    @Caller() _caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const fulfillment = await this.ledger.fulfillment(parseTransferId(id));
+    void reply.type('text/plain; charset=utf-8');
+    return fulfillment;
+  }
+
+  /** Rejects a transfer for its credit side and gives back what was held; the body says why. */
+  @Put('transfers/:id/rejection')
+  @Hop('R1b', 'R3b', 'R2')
+  @ApiParam(ID)
+  @ApiConsumes('application/json', 'text/plain')
+  @ApiBody({ type: RejectionDto })
+  @ApiResponse({ status: 200, type: TransferDto })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 413, type: ErrorDto, description: 'PayloadTooLargeError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'TransferNotConditionalError' })
+  async reject(@Param('id') id: string, @Body() body: unknown, @Caller() caller: Principal): Promise<TransferDto> {
+    const transferId = parseTransferId(id);
+    const transfer = await this.ledger.rejectTransfer(transferId, parseRejection(body), caller);
+    return transferToJson(transfer, this.profile.uris, this.profile.scale);
+  }
+}
+
+/** Text is read too, because fulfillments are text; a transfer has to come as JSON (contract 0.3). */
+export function assertJson({ headers }: FastifyRequest): void {
+  const type = headers['content-type'];
+  if (type !== undefined && !/^application\/json\b/i.test(type)) throw commonError(CommonErrorId.UnsupportedMediaType);
+}

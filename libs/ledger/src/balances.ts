@@ -1,0 +1,41 @@
+import { AmountError, formatAmount, parseAmount } from '@level-one/money';
+import { TransferErrorCode, transferError } from '@level-one/transfer';
+
+/** Balances outgrow the ten digits of an amount, but not the database's 64 bits. */
+const BALANCE_PRECISION = 16;
+
+/** What a floor is called that is none; Five Bells ledgers say it so. */
+const NO_FLOOR = '-infinity';
+
+/** Reads a balance, which unlike an amount may be zero or negative, into minor units. @throws ContractError 400, 422 */
+export function parseBalance(value: unknown, scale: number, field: string): bigint {
+  const text = typeof value === 'number' ? String(value) : value;
+  const isNegative = typeof text === 'string' && text.startsWith('-');
+  try {
+    const magnitude = parseAmount(isNegative ? text.slice(1) : text, {
+      scale,
+      precision: BALANCE_PRECISION,
+      allowZero: true,
+    });
+    return isNegative ? -magnitude : magnitude;
+  } catch (error) {
+    if (!(error instanceof AmountError)) throw error;
+    if (error.reason !== 'form') {
+      throw transferError(TransferErrorCode.UnprocessableEntity, { message: `${field}: ${error.message}` });
+    }
+    const validationErrors = [{ message: `${field} must be a decimal number`, params: { field } }];
+    throw transferError(TransferErrorCode.InvalidBody, {
+      message: 'Body did not match schema Account',
+      extras: { validationErrors },
+    });
+  }
+}
+
+/** Reads a floor: a balance, or `-infinity`, which is null. @throws ContractError 400, 422 */
+export function parseFloor(value: unknown, scale: number): bigint | null {
+  return value === NO_FLOOR ? null : parseBalance(value, scale, 'minimum_allowed_balance');
+}
+
+export function formatFloor(floor: bigint | null, scale: number): string {
+  return floor === null ? NO_FLOOR : formatAmount(floor, scale);
+}

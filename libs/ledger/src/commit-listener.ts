@@ -1,0 +1,51 @@
+import { Client } from 'pg';
+import { Subject } from 'rxjs';
+
+const RECONNECT_AFTER_MS = 1_000;
+
+/** Hears of the commits of every instance on this ledger's database. Only a hint: it misses what happens while away. */
+export class CommitListener {
+  readonly commits = new Subject<void>();
+  private client: Client | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private isStopped = false;
+
+  constructor(
+    private readonly databaseUrl: string,
+    private readonly schema: string,
+  ) {}
+
+  async start(): Promise<void> {
+    const client = new Client({ connectionString: this.databaseUrl });
+    this.client = client;
+    client.on('notification', ({ payload }) => {
+      if (payload === this.schema) this.commits.next();
+    });
+    client.on('error', () => undefined);
+    client.on('end', () => this.reconnectLater());
+    try {
+      await client.connect();
+      await client.query('LISTEN ledger_events');
+      this.commits.next();
+    } catch {
+      await this.close(client);
+      this.reconnectLater();
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    if (this.client) await this.close(this.client);
+  }
+
+  private reconnectLater(): void {
+    if (this.isStopped) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.start(), RECONNECT_AFTER_MS);
+  }
+
+  private async close(client: Client): Promise<void> {
+    await client.end().catch(() => undefined);
+  }
+}
