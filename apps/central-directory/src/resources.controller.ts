@@ -30,13 +30,13 @@ export class ResourcesController {
   /** Which DFSPs hold this identifier? The primary one comes first. */
   @Get(['resources', 'user'])
   @Hop('I.A')
+  @ApiQuery({ name: 'identifierType', type: String, required: false, description: 'for a bare identifier' })
   @ApiQuery({
     name: 'identifier',
     type: String,
     description: '`<identifierType>:<identifier>`; a bare number of at most 8 digits is of type `eur`',
     example: 'eur:78956562',
   })
-  @ApiQuery({ name: 'identifierType', type: String, required: false, description: 'for a bare identifier' })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidQueryParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError: the registry does not answer' })

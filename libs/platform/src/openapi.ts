@@ -48,7 +48,8 @@ export function openApiDocument(
     .addBasicAuth({ type: 'http', scheme: 'basic' }, 'basic')
     .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'bearer')
     .build();
-  const document = SwaggerModule.createDocument(app, config);
+  // Only the tags that controllers give: a route would stand twice in Swagger UI with that of its class.
+  const document = SwaggerModule.createDocument(app, config, { autoTagControllers: false });
   markAliases(document);
   return document;
 }

@@ -169,10 +169,10 @@ export async function documentRole<S extends RoleSettings>(
   definition: RoleDefinition<S>,
   settings: S,
 ): Promise<OpenAPIObject> {
-  const { module, logger, description } = assemble(definition, settings, {});
+  const { module, description } = assemble(definition, settings, {});
   const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), {
     preview: true,
-    logger: logger.forNest() as LoggerService,
+    logger: false,
     abortOnError: false,
   });
   try {
