@@ -1,0 +1,99 @@
+#!/usr/bin/env node
+/**
+ * Builds everything into dist/ when dist/ is not what the sources at hand give; says nothing and does nothing otherwise.
+ * `--always` builds in any case. Two runs at once build once: the second one waits.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+const ROOT = dirname(import.meta.dirname);
+/** Written after a build that went through; `nest build all` deletes it with everything else in dist/. */
+const STAMP = join(ROOT, 'dist', '.built-from');
+const LOCK = join(ROOT, 'node_modules', '.cache', 'level-one-build.lock');
+const NEST = join(ROOT, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
+
+const CONFIG = ['nest-cli.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+const SOURCE = /^(apps|libs)\/[^/]+\/src\/.*\.ts$/;
+const TEST = /\.(spec|db-spec|e2e-spec)\.ts$/;
+
+const WAIT_MS = 200;
+const WAIT_MAX_MS = 5 * 60_000;
+
+/** One line for a person, and the end. */
+function fail(message) {
+  process.stderr.write(`build: ${message}\n`);
+  process.exit(1);
+}
+
+function sources() {
+  return ['apps', 'libs']
+    .flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter((path) => SOURCE.test(path) && !TEST.test(path))
+    .toSorted();
+}
+
+/** Digest of all that goes into a build. Contents, not times: a checkout or a copy changes those. */
+function fingerprint() {
+  const digest = createHash('sha256');
+  for (const path of [...CONFIG, ...sources()]) {
+    digest
+      .update(`${path}\0`)
+      .update(readFileSync(join(ROOT, path)))
+      .update('\0');
+  }
+  return digest.digest('hex');
+}
+
+function isBuiltFrom(inputs) {
+  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === inputs;
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** Takes the lock, waiting for whoever holds it; a lock whose owner is gone does not count. */
+async function lock() {
+  mkdirSync(dirname(LOCK), { recursive: true });
+  const deadline = Date.now() + WAIT_MAX_MS;
+  for (;;) {
+    try {
+      writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
+      return;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    const owner = existsSync(LOCK) ? Number(readFileSync(LOCK, 'utf8')) : 0;
+    if (owner > 0 && !isRunning(owner)) rmSync(LOCK, { force: true });
+    else if (Date.now() > deadline) fail(`another build (process ${owner}) does not end`);
+    else await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+  }
+}
+
+function build(inputs) {
+  process.stdout.write('building (some 15 s) …\n');
+  const { status, error } = spawnSync(process.execPath, [NEST, 'build', 'all'], { cwd: ROOT, stdio: 'inherit' });
+  if (error) fail(error.message);
+  if (status !== 0) fail('did not go through; the errors are above');
+  writeFileSync(STAMP, inputs);
+}
+
+if (!existsSync(NEST)) fail('node_modules is missing or without its development packages; run `npm ci` first');
+
+const always = process.argv.includes('--always');
+if (always || !isBuiltFrom(fingerprint())) {
+  await lock();
+  process.once('exit', () => rmSync(LOCK, { force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+  const inputs = fingerprint();
+  if (always || !isBuiltFrom(inputs)) build(inputs);
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+/**
+ * Writes what is made out of the built code: docs/openapi/<role>.json, docs/settings.md and docs/hops.md.
+ * `--check` writes nothing and ends with exit code 1, naming each file that is not what the code gives.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { hopsPage, openApiDocuments, settingsPage } from './documents.mjs';
+
+const ROOT = dirname(import.meta.dirname);
+const OPENAPI = 'docs/openapi';
+
+/** Every generated file: its path and its text. */
+async function generate() {
+  const documents = await openApiDocuments();
+  const files = new Map();
+  for (const [role, document] of documents) {
+    files.set(`${OPENAPI}/${role}.json`, `${JSON.stringify(document, null, 2)}\n`);
+  }
+  files.set('docs/settings.md', await settingsPage());
+  files.set('docs/hops.md', await hopsPage(documents));
+  return files;
+}
+
+function textOf(path) {
+  try {
+    return readFileSync(join(ROOT, path), 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Documents of roles that are no more. */
+function leftOver(files) {
+  mkdirSync(join(ROOT, OPENAPI), { recursive: true });
+  return readdirSync(join(ROOT, OPENAPI))
+    .map((name) => `${OPENAPI}/${name}`)
+    .filter((path) => !files.has(path));
+}
+
+function write(files) {
+  for (const path of leftOver(files)) rmSync(join(ROOT, path));
+  for (const [path, text] of files) {
+    if (textOf(path) === text) continue;
+    writeFileSync(join(ROOT, path), text);
+    process.stdout.write(`wrote ${path}\n`);
+  }
+}
+
+function firstDifference(expected, found) {
+  const lines = found.split('\n');
+  const at = expected.split('\n').findIndex((line, index) => line !== lines[index]);
+  return `line ${(at < 0 ? lines.length - 1 : at) + 1}`;
+}
+
+function check(files) {
+  const problems = leftOver(files).map((path) => `${path}: no role has this name`);
+  for (const [path, text] of files) {
+    const found = textOf(path);
+    if (found === undefined) problems.push(`${path}: missing`);
+    else if (found !== text) problems.push(`${path}: stale from ${firstDifference(text, found)} on`);
+  }
+  if (problems.length === 0) {
+    process.stdout.write(`${files.size} generated files are up to date\n`);
+    return;
+  }
+  process.stderr.write(`${problems.join('\n')}\nrun \`npm run generate\` and commit what it writes\n`);
+  process.exitCode = 1;
+}
+
+const files = await generate();
+if (process.argv.includes('--check')) check(files);
+else write(files);
