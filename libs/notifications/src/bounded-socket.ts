@@ -1,0 +1,48 @@
+import { WebSocket } from 'ws';
+
+/** Websocket close codes in use (RFC 6455 and the IANA registry). */
+export const CLOSE = {
+  normal: 1000,
+  goingAway: 1001,
+  policyViolation: 1008,
+  internalError: 1011,
+  /** The peer should come back later, with its cursor. */
+  tryAgainLater: 1013,
+  badGateway: 1014,
+} as const;
+
+/** How long a peer has to answer a close before its socket is destroyed. */
+const CLOSE_GRACE_MS = 2_000;
+
+/** Closes with a reason, and destroys the socket of a peer that does not answer. */
+export function closeSocket(socket: WebSocket, code: number, reason: string): void {
+  if (socket.readyState === WebSocket.CLOSED || socket.readyState === WebSocket.CLOSING) return;
+  socket.close(code, reason);
+  const timer = setTimeout(() => socket.terminate(), CLOSE_GRACE_MS);
+  timer.unref();
+  socket.once('close', () => clearTimeout(timer));
+}
+
+/**
+ * Sends text unless the peer reads too slowly: with more than `maxBufferedBytes` waiting it is closed 1013 instead of
+ * filling this process's memory.
+ */
+export function sendBounded(socket: WebSocket, text: string, maxBufferedBytes: number): void {
+  if (socket.readyState !== WebSocket.OPEN) return;
+  if (socket.bufferedAmount > maxBufferedBytes) {
+    closeSocket(socket, CLOSE.tryAgainLater, 'Too many notifications are waiting to be read');
+    return;
+  }
+  socket.send(text, ignoreFailure);
+}
+
+/** Sends text and waits until it left this process. @returns false when the socket is gone. */
+export async function sendAndDrain(socket: WebSocket, text: string): Promise<boolean> {
+  if (socket.readyState !== WebSocket.OPEN) return false;
+  return new Promise((resolve) => {
+    socket.send(text, (error) => resolve(!error));
+  });
+}
+
+// A failed send is followed by the socket's close, which is where it is dealt with.
+function ignoreFailure(): void {}

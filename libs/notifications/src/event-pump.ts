@@ -1,0 +1,85 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { RoleLogger } from '@level-one/platform';
+import { firstValueFrom, type Observable, race, Subject, type Subscription, take, timer } from 'rxjs';
+import { EVENT_LOG, type EventLog, type LedgerEvent } from './event-log.js';
+
+const BATCH_EVENTS = 500;
+/** Only what a lost wake-up costs; with wake-ups events leave at once. */
+const POLL_INTERVAL_MS = 1_000;
+const RETRY_AFTER_FAILURE_MS = 1_000;
+
+/** Follows a ledger's log from where it ends at start, and hands each event once, in order, to whoever listens. */
+@Injectable()
+export class EventPump implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly subject = new Subject<LedgerEvent>();
+  private readonly woken = new Subject<void>();
+  private readonly stopped = new Subject<void>();
+  private wakeups: Subscription | undefined;
+  private running: Promise<void> | undefined;
+  private stopping = false;
+  private dirty = false;
+  private reached = 0n;
+
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    private readonly logger: RoleLogger,
+  ) {}
+
+  /** Events as they are committed. */
+  get events$(): Observable<LedgerEvent> {
+    return this.subject;
+  }
+
+  /** Sequence of the last event handed out; everything up to it is in the log. */
+  get position(): bigint {
+    return this.reached;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.wakeups = this.log.wakeups.subscribe(() => {
+      this.dirty = true;
+      this.woken.next();
+    });
+    this.reached = await this.log.last();
+    this.running = this.run();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopping = true;
+    this.stopped.next();
+    this.wakeups?.unsubscribe();
+    await this.running;
+    this.subject.complete();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      this.dirty = false;
+      const delayMs = await this.drain();
+      // A wake-up that came while the log was read may tell about an event that was not in it yet.
+      if (!this.dirty && !this.stopping) await this.sleep(delayMs);
+    }
+  }
+
+  /** Reads the log to its end. @returns how long to wait for a wake-up before reading again, in ms. */
+  private async drain(): Promise<number> {
+    try {
+      for (;;) {
+        const events = await this.log.read(this.reached, BATCH_EVENTS);
+        if (this.stopping) return 0;
+        for (const event of events) {
+          this.reached = event.sequence;
+          this.subject.next(event);
+        }
+        if (events.length < BATCH_EVENTS) return POLL_INTERVAL_MS;
+      }
+    } catch (err) {
+      if (!this.stopping) this.logger.error({ err }, 'The event log cannot be read');
+      return RETRY_AFTER_FAILURE_MS;
+    }
+  }
+
+  private async sleep(delayMs: number): Promise<void> {
+    await firstValueFrom(race(this.woken, this.stopped, timer(delayMs)).pipe(take(1)), { defaultValue: undefined });
+  }
+}

@@ -1,0 +1,300 @@
+import {
+  createParamDecorator,
+  type ExecutionContext,
+  type INestApplication,
+  type WsMessageHandler,
+} from '@nestjs/common';
+import { WsAdapter } from '@nestjs/platform-ws';
+import { ContractError } from '@level-one/errors';
+import { commonError, CommonErrorId, type RoleLogger } from '@level-one/platform';
+import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { concatMap, EMPTY, firstValueFrom, fromEvent, type Observable, takeUntil } from 'rxjs';
+import type { MessageEvent, WebSocket, WebSocketServer } from 'ws';
+import { CLOSE, closeSocket, sendBounded } from './bounded-socket.js';
+import { errorFrame, parseRequest, resultFrame, RpcError, RpcErrorCode, type RpcId } from './json-rpc.js';
+
+/** An upgrade request that was let in. */
+export interface UpgradeRequest<P = unknown> extends IncomingMessage {
+  /** Values of the `:name` parts of the gateway's path. */
+  params: Record<string, string>;
+  /** What the {@link UpgradeGuard} found out about the caller. */
+  principal: P;
+}
+
+/** Decides who may open a websocket; runs before the upgrade is answered. */
+export interface UpgradeGuard {
+  /**
+   * @param authorization header value, or `Bearer <token>` of `?token=`; undefined when neither was sent.
+   * @returns the principal given to the gateway as `request.principal`.
+   * @throws ContractError answered as it is, over HTTP; anything else is answered 503.
+   */
+  admit(
+    authorization: string | undefined,
+    request: { params: Record<string, string>; url: URL; headers: IncomingMessage['headers'] },
+  ): Promise<unknown>;
+}
+
+/** Bounds on what a client can make a role keep; injectable by class. */
+export class WebsocketLimits {
+  /** Largest frame taken from a client, in bytes. */
+  maxPayloadBytes = 64 * 1024;
+  /** Most bytes waiting for a slow client before it is closed with 1013. */
+  maxBufferedBytes = 4 * 1024 * 1024;
+  /** Most requests of one connection waiting for their answer before it is closed with 1013. */
+  maxPendingRequests = 100;
+  /** A client that did not answer the last ping is dropped. */
+  pingIntervalMs = 20_000;
+  /** Time to decide about an upgrade. */
+  admitTimeoutMs = 10_000;
+}
+
+/** The request a gateway method answers; `@RpcRequestContext()` gives it. */
+export interface RpcContext {
+  id: RpcId;
+  method: string;
+  /** Set by {@link JsonRpcExceptionFilter}. */
+  thrown?: unknown;
+  /** Runs once the reply was sent, so that what it sends follows the reply. */
+  afterReply?: () => void;
+}
+
+/** Parameter of a gateway method: its {@link RpcContext}. */
+export const RpcRequestContext = createParamDecorator((_: unknown, host: ExecutionContext) =>
+  // Arguments of a gateway method: socket, params, context.
+  host.getArgByIndex<RpcContext>(2),
+);
+
+const CREDENTIALS_NOT_GOOD = 401;
+
+/**
+ * Plain websockets for Nest gateways: paths with `:name` parts, credentials checked before the upgrade, JSON-RPC 2.0
+ * requests answered one after the other, pings, and a bound on everything a client can make us keep.
+ * A gateway without `@SubscribeMessage` methods gets the bare socket.
+ */
+export class JsonRpcWsAdapter extends WsAdapter {
+  private readonly patterns = new Map<unknown, RegExp>();
+  private readonly undo: (() => void)[] = [];
+  private readonly upgrading = new Set<Duplex>();
+
+  constructor(
+    app: INestApplication,
+    private readonly guard: UpgradeGuard,
+    private readonly rpcLogger: RoleLogger,
+    private readonly limits: WebsocketLimits,
+  ) {
+    super(app);
+  }
+
+  override create(port: number, options: Record<string, unknown> = {}): WebSocketServer {
+    const server = super.create(port, {
+      maxPayload: this.limits.maxPayloadBytes,
+      perMessageDeflate: false,
+      ...options,
+    }) as WebSocketServer;
+    this.keepAlive(server);
+    return server;
+  }
+
+  protected override addWsServerToRegistry<T extends Record<'path', string>>(
+    server: T,
+    port: number,
+    path: string,
+  ): void {
+    super.addWsServerToRegistry(server, port, path);
+    this.patterns.set(server, pathToRegExp(server.path));
+  }
+
+  protected override ensureHttpServerExists(port: number, httpServer: Server = createServer()): Server | undefined {
+    if (this.httpServersRegistry.has(port)) return undefined;
+    this.httpServersRegistry.set(port, httpServer);
+    const listener = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+      void this.upgrade(port, request, socket, head);
+    };
+    httpServer.on('upgrade', listener);
+    this.undo.push(() => httpServer.off('upgrade', listener));
+    return httpServer;
+  }
+
+  private async upgrade(port: number, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on('error', destroy);
+    this.upgrading.add(socket);
+    try {
+      const url = urlOf(request);
+      const { server, params } = this.route(port, url.pathname);
+      const principal = await this.admit(request, url, params);
+      if (socket.destroyed) return;
+      Object.assign(request, { params, principal });
+      socket.off('error', destroy);
+      server.handleUpgrade(request, socket, head, (client) => void server.emit('connection', client, request));
+    } catch (thrown) {
+      refuse(socket, this.refusalOf(thrown));
+    } finally {
+      this.upgrading.delete(socket);
+    }
+  }
+
+  private route(port: number, pathname: string): { server: WebSocketServer; params: Record<string, string> } {
+    for (const server of (this.wsServersRegistry.get(port) ?? []) as WebSocketServer[]) {
+      const match = this.patterns.get(server)?.exec(pathname);
+      if (match) return { server, params: decodeAll(match.groups ?? {}) };
+    }
+    throw commonError(CommonErrorId.NotFound);
+  }
+
+  private async admit(request: IncomingMessage, url: URL, params: Record<string, string>): Promise<unknown> {
+    const token = url.searchParams.get('token');
+    const authorization = request.headers.authorization ?? (token ? `Bearer ${token}` : undefined);
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(commonError(CommonErrorId.ServiceUnavailable)), this.limits.admitTimeoutMs);
+    });
+    try {
+      return await Promise.race([this.guard.admit(authorization, { params, url, headers: request.headers }), tooLate]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private refusalOf(thrown: unknown): ContractError {
+    if (thrown instanceof ContractError) return thrown;
+    this.rpcLogger.error({ err: thrown }, 'A websocket upgrade failed');
+    return commonError(CommonErrorId.ServiceUnavailable);
+  }
+
+  private keepAlive(server: WebSocketServer): void {
+    const alive = new WeakSet<WebSocket>();
+    server.on('connection', (client) => {
+      alive.add(client);
+      client.on('pong', () => alive.add(client));
+    });
+    const timer = setInterval(() => {
+      for (const client of server.clients) {
+        if (!alive.delete(client)) client.terminate();
+        else client.ping();
+      }
+    }, this.limits.pingIntervalMs);
+    timer.unref();
+    this.undo.push(() => clearInterval(timer));
+  }
+
+  override bindErrorHandler(server: WebSocketServer): WebSocketServer {
+    // A client that breaks the protocol closes its own socket; that is worth no more than a debug line.
+    server.on('connection', (client) =>
+      client.on('error', (err) => this.rpcLogger.debug({ err }, 'A websocket client broke the protocol')),
+    );
+    server.on('error', (err) => this.rpcLogger.error({ err }, 'The websocket server failed'));
+    return server;
+  }
+
+  override bindMessageHandlers(
+    client: WebSocket,
+    handlers: WsMessageHandler[],
+    transform: (data: unknown) => Observable<unknown>,
+  ): void {
+    if (handlers.length === 0) return;
+    const byMethod = new Map(handlers.map((handler) => [handler.message as string, handler]));
+    let pending = 0;
+    const texts$ = fromEvent(client, 'message', (event: MessageEvent) => String(event.data));
+    texts$
+      .pipe(
+        takeUntil(fromEvent(client, 'close')),
+        concatMap(async (text) => {
+          await this.serve(client, text, byMethod, transform);
+          pending -= 1;
+        }),
+      )
+      .subscribe();
+    client.on('message', () => {
+      pending += 1;
+      if (pending > this.limits.maxPendingRequests) {
+        closeSocket(client, CLOSE.tryAgainLater, 'Too many requests are waiting for their answer');
+      }
+    });
+  }
+
+  private async serve(
+    client: WebSocket,
+    text: string,
+    byMethod: Map<string, WsMessageHandler>,
+    transform: (data: unknown) => Observable<unknown>,
+  ): Promise<void> {
+    const send = (frame: object): void => sendBounded(client, JSON.stringify(frame), this.limits.maxBufferedBytes);
+    let id: RpcId | null = null;
+    try {
+      const request = parseRequest(text);
+      id = request.id;
+      const handler = byMethod.get(request.method);
+      if (!handler) throw new RpcError(RpcErrorCode.UnknownMethod, `Unknown method: ${request.method}`);
+      const context: RpcContext = { id, method: request.method };
+      const result = await firstValueFrom(transform(handler.callback(request.params, context)) ?? EMPTY, {
+        defaultValue: undefined,
+      });
+      if (context.thrown !== undefined) throw context.thrown;
+      send(resultFrame(id, result ?? null));
+      context.afterReply?.();
+    } catch (thrown) {
+      send(this.failureFrame(id, thrown));
+    }
+  }
+
+  private failureFrame(id: RpcId | null, thrown: unknown): object {
+    if (thrown instanceof RpcError) return errorFrame(id ?? thrown.requestId, thrown);
+    this.rpcLogger.error({ err: thrown }, 'A websocket request failed');
+    return errorFrame(id, new RpcError(RpcErrorCode.Internal, 'Internal error'));
+  }
+
+  override async close(server: WebSocketServer): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      server.close(() => resolve());
+    });
+    for (const client of server.clients) closeSocket(client, CLOSE.goingAway, 'The server is shutting down');
+    await closed;
+  }
+
+  override async dispose(): Promise<void> {
+    for (const undo of this.undo.splice(0)) undo();
+    for (const socket of this.upgrading) socket.destroy();
+    await super.dispose();
+  }
+}
+
+function destroy(this: Duplex): void {
+  this.destroy();
+}
+
+/** `/accounts/:name/transfers` → an expression with the named group `name`. */
+function pathToRegExp(path: string): RegExp {
+  const escaped = path.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${escaped.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`);
+}
+
+function urlOf(request: IncomingMessage): URL {
+  try {
+    return new URL(request.url ?? '/', 'ws://localhost');
+  } catch (cause) {
+    throw commonError(CommonErrorId.NotFound, { cause });
+  }
+}
+
+function decodeAll(groups: Record<string, string>): Record<string, string> {
+  try {
+    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
+  } catch (cause) {
+    throw commonError(CommonErrorId.NotFound, { cause });
+  }
+}
+
+/** Answers an upgrade that is not let in, as HTTP with the contract's error body. */
+function refuse(socket: Duplex, error: ContractError): void {
+  if (socket.destroyed) return;
+  const body = JSON.stringify(error.toBody());
+  const head = [
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}`,
+    'connection: close',
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    ...(error.status === CREDENTIALS_NOT_GOOD ? ['www-authenticate: Basic realm="level-one", charset="UTF-8"'] : []),
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

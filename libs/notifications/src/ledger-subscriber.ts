@@ -1,0 +1,337 @@
+import { type RoleLogger, withTrace } from '@level-one/platform';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BehaviorSubject, filter, firstValueFrom, type Observable } from 'rxjs';
+import { type RawData, WebSocket } from 'ws';
+import { CLOSE, closeSocket } from './bounded-socket.js';
+import { EventWork, type EventWorkLimits, type NotificationHandler } from './event-work.js';
+import { isRecord, RpcErrorCode } from './json-rpc.js';
+import { type Notification, parseNotification } from './notification.js';
+import type { CursorStore } from './subscription-cursor.js';
+
+export interface LedgerSubscriberLimits extends EventWorkLimits {
+  /** Pause before the first reconnect; doubled each time up to `maxReconnectDelayMs`, of which up to half is chance. */
+  firstReconnectDelayMs: number;
+  maxReconnectDelayMs: number;
+  /** Time for each of: upgrade, connect frame, answer to subscribe. */
+  handshakeTimeoutMs: number;
+  /** A ledger that did not answer the last ping is left. */
+  pingIntervalMs: number;
+  /** With more events than this waiting, nothing more is read from the ledger. */
+  maxBacklogEvents: number;
+  /** Time for handlers to end when the subscriber closes. */
+  closeTimeoutMs: number;
+}
+
+export const SUBSCRIBER_LIMITS: LedgerSubscriberLimits = {
+  maxTransfersInParallel: 64,
+  maxAttempts: 8,
+  firstRetryDelayMs: 100,
+  maxRetryDelayMs: 5_000,
+  cursorIntervalMs: 200,
+  firstReconnectDelayMs: 100,
+  maxReconnectDelayMs: 5_000,
+  handshakeTimeoutMs: 5_000,
+  pingIntervalMs: 20_000,
+  maxBacklogEvents: 1_000,
+  closeTimeoutMs: 3_000,
+};
+
+export interface LedgerSubscriberOptions {
+  /** Name of the subscription, for logs. */
+  name: string;
+  /** `ws://…/websocket` of the ledger. */
+  websocketUrl: string;
+  /** Account URIs, or every account of the ledger. */
+  accounts: readonly string[] | 'all';
+  /** Value of the Authorization header; `renew` is true after the ledger refused the last one. */
+  authorize(renew: boolean): Promise<string>;
+  cursor: CursorStore;
+  /** Runs in the trace of the transfer. An event may come again after a restart. */
+  handle: NotificationHandler;
+  /** Told about each event on receipt, before it is handled; in the trace of the transfer. */
+  received?(notification: Notification): void;
+  logger: RoleLogger;
+  limits?: Partial<LedgerSubscriberLimits>;
+}
+
+export type SubscriberStatus = 'connecting' | 'live' | 'waiting' | 'closed';
+
+const RECENT_EVENT_IDS = 10_000;
+const MAX_FRAME_BYTES = 1024 * 1024;
+const STATUS_UNAUTHORIZED = 401;
+
+/** The ledger does not know the place where the subscription wants to go on. */
+class CursorRefused extends Error {}
+
+/** Follows the events of a ledger: subscribes, resumes after a break, and hands each event to a handler once. */
+export class LedgerSubscriber {
+  private readonly status = new BehaviorSubject<SubscriberStatus>('connecting');
+  private readonly limits: LedgerSubscriberLimits;
+  private readonly work: EventWork;
+  private readonly closing = new AbortController();
+  private readonly recentIds = new Set<string>();
+  private running: Promise<void> | undefined;
+  private socket: WebSocket | undefined;
+  private reachedUpTo: bigint | undefined;
+  private paused = false;
+  private renewToken = false;
+  private failures = 0;
+
+  constructor(private readonly options: LedgerSubscriberOptions) {
+    this.limits = { ...SUBSCRIBER_LIMITS, ...options.limits };
+    const { name, cursor, logger } = options;
+    this.work = new EventWork(name, options.handle, cursor, this.limits, logger, () => this.relieve());
+  }
+
+  get status$(): Observable<SubscriberStatus> {
+    return this.status;
+  }
+
+  /** @throws Error while events do not arrive; for health checks. */
+  assertLive(): void {
+    if (this.status.value !== 'live') throw new Error(`Subscription ${this.options.name} is ${this.status.value}`);
+  }
+
+  /** Begins to connect; does not wait for it. */
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Resolves once the subscription is live for the first time. @throws Error when it closes before. */
+  async ready(): Promise<void> {
+    const decided$ = this.status.pipe(filter((status) => status === 'live' || status === 'closed'));
+    if ((await firstValueFrom(decided$)) === 'closed') {
+      throw new Error(`Subscription ${this.options.name} was closed`);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.closing.signal.aborted) return;
+    this.closing.abort();
+    if (this.socket) closeSocket(this.socket, CLOSE.normal, 'The subscriber is shutting down');
+    await this.running;
+    await this.work.stop(this.limits.closeTimeoutMs);
+    this.status.next('closed');
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.closing;
+    while (!signal.aborted) {
+      this.status.next('connecting');
+      try {
+        await this.session();
+      } catch (err) {
+        if (signal.aborted) return;
+        const { name, websocketUrl } = this.options;
+        this.logger().warn({ err: messageOf(err), subscription: name, websocketUrl }, 'A ledger subscription broke');
+        if (err instanceof CursorRefused) await this.forgetCursor();
+      }
+      if (signal.aborted) return;
+      this.status.next('waiting');
+      await sleep(this.reconnectDelayMs(), undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private reconnectDelayMs(): number {
+    const { firstReconnectDelayMs, maxReconnectDelayMs } = this.limits;
+    const delayMs = Math.min(firstReconnectDelayMs * 2 ** this.failures, maxReconnectDelayMs);
+    this.failures += 1;
+    return delayMs * (1 - Math.random() / 2);
+  }
+
+  /** One connection, from upgrade to close. */
+  private async session(): Promise<void> {
+    const resumeFrom = await this.resumeFrom();
+    const authorization = await this.options.authorize(this.renewToken);
+    this.renewToken = false;
+    if (this.closing.signal.aborted) return;
+    const socket = new WebSocket(this.options.websocketUrl, {
+      headers: { authorization },
+      handshakeTimeout: this.limits.handshakeTimeoutMs,
+      maxPayload: MAX_FRAME_BYTES,
+      perMessageDeflate: false,
+      followRedirects: false,
+    });
+    this.socket = socket;
+    const closed = closeOf(socket);
+    const stopPinging = this.keepAlive(socket);
+    try {
+      socket.once('unexpected-response', (request, response) => {
+        this.renewToken = response.statusCode === STATUS_UNAUTHORIZED;
+        request.destroy(new Error(`The ledger answered ${response.statusCode} to the upgrade`));
+      });
+      const frames = new Frames(socket, this.limits.handshakeTimeoutMs, (frame) => this.onFrame(frame));
+      await frames.next((frame) => frame['method'] === 'connect');
+      await this.subscribe(socket, frames, resumeFrom);
+      this.failures = 0;
+      this.status.next('live');
+      await closed;
+    } finally {
+      stopPinging();
+      socket.terminate();
+      this.socket = undefined;
+      this.paused = false;
+    }
+  }
+
+  private async subscribe(socket: WebSocket, frames: Frames, resumeFrom: bigint | undefined): Promise<void> {
+    const { accounts } = this.options;
+    const id = randomUUID();
+    const params = {
+      eventType: '*',
+      ...(accounts === 'all' ? {} : { accounts }),
+      ...(resumeFrom === undefined ? {} : { resumeFrom: resumeFrom.toString() }),
+    };
+    const method = accounts === 'all' ? 'subscribe_all_accounts' : 'subscribe_account';
+    const answered = frames.next((frame) => frame['id'] === id);
+    socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
+    const { error } = await answered;
+    if (!isRecord(error)) return;
+    const refused = error['code'] === RpcErrorCode.InvalidParams && resumeFrom !== undefined;
+    throw new (refused ? CursorRefused : Error)(`The ledger refused to subscribe: ${String(error['message'])}`);
+  }
+
+  private onFrame(frame: Record<string, unknown>): void {
+    const notification = parseNotification(frame);
+    if (!notification || this.isRepeated(notification)) return;
+    withTrace({ traceId: notification.transferId ?? notification.id ?? randomUUID() }, () =>
+      this.options.received?.(notification),
+    );
+    this.work.accept(notification);
+    if (this.work.backlog > this.limits.maxBacklogEvents && !this.paused) {
+      this.paused = true;
+      this.socket?.pause();
+    }
+  }
+
+  private isRepeated({ sequence, id }: Notification): boolean {
+    if (sequence !== undefined) {
+      if (this.reachedUpTo !== undefined && sequence <= this.reachedUpTo) return true;
+      this.reachedUpTo = sequence;
+      return false;
+    }
+    if (id === undefined) return false;
+    if (this.recentIds.has(id)) return true;
+    this.recentIds.add(id);
+    const [oldest] = this.recentIds;
+    if (this.recentIds.size > RECENT_EVENT_IDS && oldest !== undefined) this.recentIds.delete(oldest);
+    return false;
+  }
+
+  private relieve(): void {
+    if (!this.paused || this.work.backlog > this.limits.maxBacklogEvents / 2) return;
+    this.paused = false;
+    this.socket?.resume();
+  }
+
+  private async resumeFrom(): Promise<bigint | undefined> {
+    const { cursor } = this.options;
+    this.reachedUpTo ??= (await cursor.load()) ?? (cursor.startsAt === 'beginning' ? 0n : undefined);
+    return this.reachedUpTo;
+  }
+
+  /** The ledger's log is shorter than what was handled: it was made anew, and is followed from its start. */
+  private async forgetCursor(): Promise<void> {
+    const { name, cursor } = this.options;
+    this.logger().error({ subscription: name }, 'The ledger has a new log; the subscription begins anew');
+    this.reachedUpTo = 0n;
+    await cursor.save(0n).catch(() => undefined);
+  }
+
+  /** Pings, and drops a connection that is silent. @returns what stops it. */
+  private keepAlive(socket: WebSocket): () => void {
+    let answered = true;
+    socket.on('pong', () => (answered = true));
+    const timer = setInterval(() => {
+      if (socket.readyState !== WebSocket.OPEN || this.paused) return;
+      if (!answered) socket.terminate();
+      answered = false;
+      socket.ping();
+    }, this.limits.pingIntervalMs);
+    return () => clearInterval(timer);
+  }
+
+  private logger(): RoleLogger {
+    return this.options.logger;
+  }
+}
+
+/** Resolves when an open socket closes; rejects when it could not be opened. */
+async function closeOf(socket: WebSocket): Promise<void> {
+  const closed = once(socket, 'close').then(([code, reason]) => {
+    throw new Error(`The ledger closed the websocket: ${String(code)} ${String(reason)}`);
+  });
+  // Whoever waits for a frame sees the failure first.
+  closed.catch(() => undefined);
+  return closed;
+}
+
+type FrameTest = (frame: Record<string, unknown>) => boolean;
+
+/** The frames of one socket: awaited one by one during the handshake, and each given to `onFrame`. */
+class Frames {
+  private waiting: { test: FrameTest; resolve(frame: Record<string, unknown>): void } | undefined;
+  private readonly early: Record<string, unknown>[] = [];
+  private failure: Error | undefined;
+  private reject: ((error: Error) => void) | undefined;
+
+  constructor(
+    socket: WebSocket,
+    private readonly timeoutMs: number,
+    private readonly onFrame: (frame: Record<string, unknown>) => void,
+  ) {
+    socket.on('message', (data: RawData) => this.take(String(data)));
+    socket.on('error', (error) => this.fail(error));
+    socket.on('close', (code: number) => this.fail(new Error(`The ledger closed the websocket: ${code}`)));
+  }
+
+  /** @throws Error when the socket fails, or nothing fitting comes in time. */
+  async next(test: FrameTest): Promise<Record<string, unknown>> {
+    const found = this.early.findIndex(test);
+    if (found >= 0) return this.early.splice(found, 1)[0]!;
+    if (this.failure) throw this.failure;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.fail(new Error('The ledger did not answer in time')), this.timeoutMs);
+      this.reject = (error) => {
+        clearTimeout(timer);
+        reject(error);
+      };
+      this.waiting = {
+        test,
+        resolve: (frame) => {
+          clearTimeout(timer);
+          this.waiting = undefined;
+          resolve(frame);
+        },
+      };
+    });
+  }
+
+  private take(text: string): void {
+    const frame = parse(text);
+    if (!frame) return;
+    if (this.waiting?.test(frame)) this.waiting.resolve(frame);
+    else if (frame['method'] === 'notify') this.onFrame(frame);
+    else if (this.early.length < 10) this.early.push(frame);
+  }
+
+  private fail(error: Error): void {
+    this.failure ??= error;
+    this.reject?.(error);
+  }
+}
+
+function parse(text: string): Record<string, unknown> | undefined {
+  try {
+    const frame: unknown = JSON.parse(text);
+    return isRecord(frame) ? frame : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

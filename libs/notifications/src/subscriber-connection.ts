@@ -1,0 +1,153 @@
+import type { RoleLogger } from '@level-one/platform';
+import { fromEvent, takeUntil } from 'rxjs';
+import type { WebSocket } from 'ws';
+import { CLOSE, closeSocket, sendAndDrain, sendBounded } from './bounded-socket.js';
+import type { EventLog, LedgerEvent } from './event-log.js';
+import type { EventPump } from './event-pump.js';
+import { notifyFrame } from './notification.js';
+
+const REPLAY_BATCH_EVENTS = 200;
+
+/** Which events a client asked for. */
+export interface Interest {
+  /** `*`, `transfer.*` or the name of one event. */
+  eventType: string;
+  accounts: ReadonlySet<string> | 'all';
+}
+
+/** A connection has at most one list of accounts and one subscription to all accounts. */
+export type Slot = 'accounts' | 'all';
+
+/** One interest, and how far in the log it has been served. */
+interface Served extends Interest {
+  /** It begins after this sequence. */
+  since: bigint;
+  /** Every event up to this sequence was sent or is of no interest. */
+  upTo: bigint;
+}
+
+/**
+ * What one websocket is sent: each event once, in order, from where each interest begins.
+ *
+ * While an interest lags behind the pump, the log is read and live events are passed over (the log has them too); once
+ * everything up to the pump's position was sent, the pump's events are sent as they come. The switch happens between
+ * two events, so there is neither a gap nor a repetition.
+ */
+export class SubscriberConnection {
+  private readonly slots = new Map<Slot, Served>();
+  /** Counts changes of the slots. */
+  private version = 0;
+  /** Live events are passed over, because the log is read first. */
+  private behind = false;
+  private replaying = false;
+  /** Nothing is sent for a new interest before its reply. */
+  private awaitingReply = false;
+  private closed = false;
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly pump: EventPump,
+    private readonly log: EventLog,
+    private readonly logger: RoleLogger,
+    private readonly maxBufferedBytes: number,
+  ) {
+    const closed$ = fromEvent(socket, 'close');
+    closed$.subscribe(() => (this.closed = true));
+    pump.events$.pipe(takeUntil(closed$)).subscribe((event) => this.onLive(event));
+  }
+
+  /**
+   * Sets or replaces the interest of one slot. An interest that replaces another one goes on where that one is, unless
+   * it says where to begin. Call {@link catchUp} once the client was told.
+   *
+   * @param resumeFrom sequence after which to begin; undefined: with what is committed from now on.
+   */
+  async subscribe(slot: Slot, interest: Interest, resumeFrom: bigint | undefined): Promise<void> {
+    const end = resumeFrom ?? (await this.log.last());
+    const since = resumeFrom ?? this.slots.get(slot)?.upTo ?? end;
+    this.slots.set(slot, { ...interest, since, upTo: since });
+    this.version += 1;
+    this.behind = true;
+    this.awaitingReply = true;
+  }
+
+  unsubscribe(slot: Slot): void {
+    this.slots.delete(slot);
+    this.version += 1;
+  }
+
+  /** Sends what the log has for this connection, then goes live. */
+  catchUp(): void {
+    this.awaitingReply = false;
+    if (this.replaying) return;
+    this.replay().catch((err: unknown) => {
+      this.logger.error({ err }, 'A websocket subscriber could not be served from the event log');
+      closeSocket(this.socket, CLOSE.tryAgainLater, 'The event log cannot be read');
+    });
+  }
+
+  private async replay(): Promise<void> {
+    this.replaying = true;
+    try {
+      while (!this.closed && !this.awaitingReply) {
+        const from = this.lowest();
+        if (from === undefined || from >= this.pump.position) {
+          // No await since the comparison: the next live event is the first that was not sent yet.
+          this.behind = false;
+          return;
+        }
+        await this.replayBatch(from);
+      }
+    } finally {
+      this.replaying = false;
+    }
+  }
+
+  private async replayBatch(from: bigint): Promise<void> {
+    const { version } = this;
+    const end = this.pump.position;
+    const events = await this.log.read(from, REPLAY_BATCH_EVENTS);
+    for (const event of events) {
+      // Another subscribe begins elsewhere in the log.
+      if (this.closed || version !== this.version) return;
+      if (this.take(event)) this.closed ||= !(await sendAndDrain(this.socket, notifyFrame(event)));
+    }
+    if (version === this.version && events.length < REPLAY_BATCH_EVENTS) this.advance(end);
+  }
+
+  private onLive(event: LedgerEvent): void {
+    if (this.behind) return;
+    if (this.take(event)) sendBounded(this.socket, notifyFrame(event), this.maxBufferedBytes);
+  }
+
+  /** Marks the event as dealt with. @returns whether it has to be sent. */
+  private take(event: LedgerEvent): boolean {
+    const { sequence } = event;
+    const interested = [...this.slots.values()].filter((served) => matches(served, event));
+    const sentBefore = interested.some((served) => sequence > served.since && sequence <= served.upTo);
+    const wanted = interested.some((served) => sequence > served.upTo);
+    this.advance(sequence);
+    return wanted && !sentBefore;
+  }
+
+  private advance(sequence: bigint): void {
+    for (const served of this.slots.values()) {
+      if (sequence > served.upTo) served.upTo = sequence;
+    }
+  }
+
+  private lowest(): bigint | undefined {
+    const positions = [...this.slots.values()].map((served) => served.upTo);
+    return positions.length === 0 ? undefined : positions.reduce((a, b) => (a < b ? a : b));
+  }
+}
+
+function matches(interest: Interest, event: LedgerEvent): boolean {
+  const { accounts, eventType } = interest;
+  if (accounts !== 'all' && !event.accounts.some((name) => accounts.has(name))) return false;
+  return eventType === '*' || eventType === event.event || (eventType === 'transfer.*' && isTransferEvent(event));
+}
+
+function isTransferEvent(event: LedgerEvent): boolean {
+  return event.event === 'transfer.create' || event.event === 'transfer.update';
+}

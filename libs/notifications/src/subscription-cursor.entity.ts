@@ -1,0 +1,58 @@
+import { Column, type DataSource, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
+import type { CursorStore } from './subscription-cursor.js';
+
+/** How far one subscription of this role has handled the log of its ledger. */
+@Entity({ name: 'subscription_cursors' })
+export class SubscriptionCursorEntity {
+  /** Name of the subscription within the role, for example `central-ledger`. */
+  @PrimaryColumn({ type: 'text' })
+  name: string;
+
+  /** Sequence of the last event handled, as a decimal string. */
+  @Column({ type: 'bigint' })
+  sequence: string;
+
+  @Column({ name: 'updated_at', type: 'timestamptz' })
+  updatedAt: Date;
+}
+
+/** Makes `subscription_cursors`; a role with durable subscriptions lists it among its migrations. */
+export class CreateSubscriptionCursors1700000000001 implements MigrationInterface {
+  readonly name = 'CreateSubscriptionCursors1700000000001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE subscription_cursors (
+        name text PRIMARY KEY,
+        sequence bigint NOT NULL CHECK (sequence >= 0),
+        updated_at timestamptz NOT NULL
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE subscription_cursors');
+  }
+}
+
+/** Keeps the cursor of one subscription in the role's database; without one it begins with the whole log. */
+export class DatabaseCursorStore implements CursorStore {
+  readonly startsAt = 'beginning';
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly name: string,
+  ) {}
+
+  async load(): Promise<bigint | undefined> {
+    const cursor = await this.dataSource.manager.findOneBy(SubscriptionCursorEntity, { name: this.name });
+    return cursor ? BigInt(cursor.sequence) : undefined;
+  }
+
+  async save(sequence: bigint): Promise<void> {
+    await this.dataSource.manager.upsert(
+      SubscriptionCursorEntity,
+      { name: this.name, sequence: sequence.toString(), updatedAt: new Date() },
+      ['name'],
+    );
+  }
+}

@@ -1,0 +1,16 @@
+import type { INestApplication, WebSocketAdapter } from '@nestjs/common';
+import { RoleLogger } from '@level-one/platform';
+import { JsonRpcWsAdapter, type UpgradeGuard, WebsocketLimits } from './json-rpc-ws.adapter.js';
+
+/** Injection token of the role's {@link UpgradeGuard}. */
+export const UPGRADE_GUARD = Symbol('UpgradeGuard');
+
+/**
+ * The `webSocketAdapter` of a role definition whose gateways speak JSON-RPC; the role's module provides an
+ * `UPGRADE_GUARD` and `WebsocketLimits`.
+ */
+export function jsonRpcWebsockets(app: INestApplication): WebSocketAdapter {
+  const get = { strict: false };
+  const guard = app.get<UpgradeGuard>(UPGRADE_GUARD, get);
+  return new JsonRpcWsAdapter(app, guard, app.get(RoleLogger, get), app.get(WebsocketLimits, get));
+}
