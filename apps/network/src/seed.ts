@@ -28,14 +28,14 @@ export class Seed {
   }
 
   private async registerDfsp(dfsp: DfspName): Promise<void> {
-    const { secrets, portBase } = this.plan;
+    const { secrets } = this.plan;
     const directory = this.directory(basicAuthorization('admin', secrets.admin));
     await unlessThere(() =>
       directory.register({
         name: `DFSP ${dfsp.replace('dfsp', '')}`,
         shortName: dfsp,
-        providerUrl: providerUrl(portBase, dfsp),
-        schemeAdapterUrl: schemeAdapterUrl(portBase, dfsp),
+        providerUrl: providerUrl(this.plan, dfsp),
+        schemeAdapterUrl: schemeAdapterUrl(this.plan, dfsp),
         key: dfsp,
         secret: secrets.directory[dfsp],
       }),

@@ -36,15 +36,20 @@ export interface InstancePlan {
   environment: Record<string, string>;
 }
 
-export interface NetworkPlan {
+/** Where the instances of a network are. */
+export interface Place {
   portBase: number;
+  /** Host name of an instance; all on 127.0.0.1 unless given. */
+  hostOf?: (role: RoleName, dfsp: DfspName | null) => string;
+}
+
+export interface NetworkPlan extends Place {
   pageUrl: string;
   instances: readonly InstancePlan[];
   secrets: NetworkSecrets;
 }
 
-export interface PlanOptions {
-  portBase: number;
+export interface PlanOptions extends Place {
   databaseUrl: string;
   secrets: NetworkSecrets;
   logLevel: string;
@@ -61,29 +66,30 @@ export function connectorName(dfsp: DfspName): string {
 }
 
 class Addresses {
-  constructor(private readonly portBase: number) {}
+  constructor(private readonly place: Place) {}
 
   port(role: RoleName, dfsp: DfspName | null): number {
-    if (dfsp === null) return this.portBase + CENTRAL_OFFSETS[role as keyof typeof CENTRAL_OFFSETS];
-    return this.portBase + DFSP_OFFSETS[dfsp] + DFSP_ROLES.indexOf(role as (typeof DFSP_ROLES)[number]);
+    const { portBase } = this.place;
+    if (dfsp === null) return portBase + CENTRAL_OFFSETS[role as keyof typeof CENTRAL_OFFSETS];
+    return portBase + DFSP_OFFSETS[dfsp] + DFSP_ROLES.indexOf(role as (typeof DFSP_ROLES)[number]);
   }
 
   url(role: RoleName, dfsp: DfspName | null, path = ''): string {
-    return `http://${HOST}:${this.port(role, dfsp)}${path}`;
+    return `http://${this.place.hostOf?.(role, dfsp) ?? HOST}:${this.port(role, dfsp)}${path}`;
   }
 }
 
 /** Base URL of a DFSP's SPSP server, as it registers it. */
-export function providerUrl(portBase: number, dfsp: DfspName): string {
-  return new Addresses(portBase).url('spsp-server', dfsp, '/v1');
+export function providerUrl(place: Place, dfsp: DfspName): string {
+  return new Addresses(place).url('spsp-server', dfsp, '/v1');
 }
 
-export function schemeAdapterUrl(portBase: number, dfsp: DfspName): string {
-  return new Addresses(portBase).url('scheme-adapter', dfsp, '/scheme/adapter/v1');
+export function schemeAdapterUrl(place: Place, dfsp: DfspName): string {
+  return new Addresses(place).url('scheme-adapter', dfsp, '/scheme/adapter/v1');
 }
 
 function commonEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName | null): Record<string, string> {
-  const addresses = new Addresses(options.portBase);
+  const addresses = new Addresses(options);
   return {
     HOST,
     PORT: String(addresses.port(role, dfsp)),
@@ -121,7 +127,7 @@ function routesOf(dfsp: DfspName): string {
 
 function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): Record<string, string> {
   const { secrets } = options;
-  const addresses = new Addresses(options.portBase);
+  const addresses = new Addresses(options);
   const ledgerAccount = ledgerAccountOf(role, dfsp, secrets);
   return {
     ...commonEnvironment(options, role, dfsp),
@@ -129,7 +135,7 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
     DFSP_API_URL: addresses.url('dfsp-api', dfsp, '/v1'),
     SPSP_CLIENT_PROXY_URL: addresses.url('spsp-client-proxy', dfsp, '/spsp/client/v1'),
     SPSP_CLIENT_URL: addresses.url('spsp-client', dfsp, '/v1'),
-    SPSP_SERVER_URL: providerUrl(options.portBase, dfsp),
+    SPSP_SERVER_URL: providerUrl(options, dfsp),
     SPSP_BACKEND_URL: addresses.url('spsp-backend', dfsp, '/spsp/backend/v1'),
     LEDGER_ADAPTER_URL: addresses.url('ledger-adapter', dfsp, '/ilp/ledger/v1'),
     ILP_CONNECTOR_URL: addresses.url('ilp-connector', dfsp),
@@ -168,7 +174,7 @@ function ledgerAccountOf(role: RoleName, dfsp: DfspName, secrets: NetworkSecrets
 
 /** Every instance of a network: the centre and two DFSPs. */
 export function planNetwork(options: PlanOptions): NetworkPlan {
-  const addresses = new Addresses(options.portBase);
+  const addresses = new Addresses(options);
   const plan = (role: RoleName, dfsp: DfspName | null, environment: Record<string, string>): InstancePlan => ({
     role,
     dfsp,
@@ -184,6 +190,7 @@ export function planNetwork(options: PlanOptions): NetworkPlan {
   );
   return {
     portBase: options.portBase,
+    ...(options.hostOf ? { hostOf: options.hostOf } : {}),
     pageUrl: `http://${HOST}:${options.portBase}`,
     instances: [...central, ...dfsps],
     secrets: options.secrets,
