@@ -38,7 +38,10 @@ export class DfspApiClient {
 
   /** Row 35. */
   payment(target: PaymentTarget, payment: ReceiverPaymentDto): Promise<object> {
-    const of = 'invoiceId' in target ? `/receivers/invoices/${target.invoiceId}` : `/receivers/${target.identifier}`;
+    const of =
+      'invoiceId' in target
+        ? `/receivers/invoices/${encodeURIComponent(target.invoiceId)}`
+        : `/receivers/${encodeURIComponent(target.identifier)}`;
     return this.http.call(
       'row-35',
       this.to({ path: `${of}/payments/${payment.paymentid}`, method: 'PUT' as const, json: payment }),

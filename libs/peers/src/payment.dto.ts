@@ -1,5 +1,6 @@
 import { IsIn, IsISO8601, IsOptional, IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { IsAmount } from '@level-one/platform';
+import { IsMemo } from './memo.js';
 
 const UUID = /^[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$/;
 const PACKET_LENGTH_MAX = 44_000;
@@ -86,6 +87,7 @@ export class PaymentRequestDto {
   name?: string;
 
   @IsOptional()
+  @IsMemo()
   memo?: string | Record<string, unknown>;
 
   @IsOptional()
@@ -170,6 +172,7 @@ export class ReceiverPaymentDto {
 
   /** @example "Lunch" */
   @IsOptional()
+  @IsMemo()
   memo?: string | Record<string, unknown>;
 
   @IsOptional()

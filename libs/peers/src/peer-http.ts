@@ -45,7 +45,11 @@ export interface PeerAnswer {
   json: unknown;
 }
 
+/** A segment `.` or `..` would be resolved by the URL parser and reach another route than the one meant. */
+const DOT_SEGMENT = /(^|\/)\.{1,2}(\/|$)/;
+
 function urlOf({ baseUrl, path, query }: PeerCall): URL {
+  if (DOT_SEGMENT.test(path)) throw commonError(CommonErrorId.NotFound);
   const url = new URL(baseUrl.replace(/\/+$/, '') + path);
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, value);

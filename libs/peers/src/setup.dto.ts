@@ -1,6 +1,7 @@
 import { IsOptional, IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator';
 import { IsAmount } from '@level-one/platform';
 import { HTTP_URL } from './directory.dto.js';
+import { IsMemo } from './memo.js';
 
 const UUID = /^[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$/;
 const URL_LENGTH_MAX = 1_024;
@@ -29,6 +30,7 @@ export class SetupRequestDto {
 
   /** Text or object for the payee. @example "Lunch" */
   @IsOptional()
+  @IsMemo()
   memo?: string | Record<string, unknown>;
 
   /** Chosen by the caller, so that a repeated setup is the same payment. @example "b9c4ceba-51e4-4a80-b1a7-2972383e98af" */
@@ -85,6 +87,7 @@ export class ReceiverSetupRequestDto {
 
   /** @example "Lunch" */
   @IsOptional()
+  @IsMemo()
   memo?: string | Record<string, unknown>;
 
   /** @example "b9c4ceba-51e4-4a80-b1a7-2972383e98af" */
@@ -147,6 +150,7 @@ export class ApprovalRequestDto {
 
   /** @example "Lunch" */
   @IsOptional()
+  @IsMemo()
   memo?: string | Record<string, unknown>;
 
   /** @example "b9c4ceba-51e4-4a80-b1a7-2972383e98af" */

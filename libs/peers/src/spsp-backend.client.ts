@@ -43,7 +43,10 @@ export class SpspBackendClient {
 
   /** Row 34. */
   payment(target: PaymentTarget, payment: ReceiverPaymentDto): Promise<object> {
-    const of = 'invoiceId' in target ? `/invoices/${target.invoiceId}` : `/receivers/${target.identifier}`;
+    const of =
+      'invoiceId' in target
+        ? `/invoices/${encodeURIComponent(target.invoiceId)}`
+        : `/receivers/${encodeURIComponent(target.identifier)}`;
     return this.http.call('row-34', {
       baseUrl: this.baseUrl,
       path: `${of}/payments/${payment.paymentid}`,
