@@ -44,5 +44,23 @@ export async function sendAndDrain(socket: WebSocket, text: string): Promise<boo
   });
 }
 
+/**
+ * Pings at an interval and destroys a socket whose peer did not answer the last ping.
+ *
+ * @param isPaused while true, answers cannot be seen and nothing is done.
+ */
+export function keepAlive(socket: WebSocket, intervalMs: number, isPaused: () => boolean = () => false): void {
+  let answered = true;
+  socket.on('pong', () => (answered = true));
+  const timer = setInterval(() => {
+    if (socket.readyState !== WebSocket.OPEN || isPaused()) return;
+    if (!answered) socket.terminate();
+    else socket.ping();
+    answered = false;
+  }, intervalMs);
+  timer.unref();
+  socket.once('close', () => clearInterval(timer));
+}
+
 // A failed send is followed by the socket's close, which is where it is dealt with.
 function ignoreFailure(): void {}

@@ -11,7 +11,7 @@ import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'n
 import type { Duplex } from 'node:stream';
 import { concatMap, EMPTY, firstValueFrom, fromEvent, type Observable, takeUntil } from 'rxjs';
 import type { MessageEvent, WebSocket, WebSocketServer } from 'ws';
-import { CLOSE, closeSocket, sendBounded } from './bounded-socket.js';
+import { CLOSE, closeSocket, keepAlive, sendBounded } from './bounded-socket.js';
 import { errorFrame, parseRequest, resultFrame, RpcError, RpcErrorCode, type RpcId } from './json-rpc.js';
 
 /** An upgrade request that was let in. */
@@ -33,6 +33,9 @@ export interface UpgradeGuard {
     authorization: string | undefined,
     request: { params: Record<string, string>; url: URL; headers: IncomingMessage['headers'] },
   ): Promise<unknown>;
+
+  /** Told of a principal whose caller went away before it was let in. */
+  abandon?(principal: unknown): void;
 }
 
 /** Bounds on what a client can make a role keep; injectable by class. */
@@ -92,7 +95,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
       perMessageDeflate: false,
       ...options,
     }) as WebSocketServer;
-    this.keepAlive(server);
+    server.on('connection', (client) => keepAlive(client, this.limits.pingIntervalMs));
     return server;
   }
 
@@ -123,7 +126,10 @@ export class JsonRpcWsAdapter extends WsAdapter {
       const url = urlOf(request);
       const { server, params } = this.route(port, url.pathname);
       const principal = await this.admit(request, url, params);
-      if (socket.destroyed) return;
+      if (socket.destroyed) {
+        this.guard.abandon?.(principal);
+        return;
+      }
       Object.assign(request, { params, principal });
       socket.off('error', destroy);
       server.handleUpgrade(request, socket, head, (client) => void server.emit('connection', client, request));
@@ -145,37 +151,23 @@ export class JsonRpcWsAdapter extends WsAdapter {
   private async admit(request: IncomingMessage, url: URL, params: Record<string, string>): Promise<unknown> {
     const token = url.searchParams.get('token');
     const authorization = request.headers.authorization ?? (token ? `Bearer ${token}` : undefined);
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(commonError(CommonErrorId.ServiceUnavailable)), this.limits.admitTimeoutMs);
+    const decision = this.guard.admit(authorization, { params, url, headers: request.headers });
+    return new Promise((resolve, reject) => {
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
+        reject(commonError(CommonErrorId.ServiceUnavailable));
+      }, this.limits.admitTimeoutMs);
+      decision
+        .then((principal) => (late ? this.guard.abandon?.(principal) : resolve(principal)), reject)
+        .finally(() => clearTimeout(timer));
     });
-    try {
-      return await Promise.race([this.guard.admit(authorization, { params, url, headers: request.headers }), tooLate]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   private refusalOf(thrown: unknown): ContractError {
     if (thrown instanceof ContractError) return thrown;
     this.rpcLogger.error({ err: thrown }, 'A websocket upgrade failed');
     return commonError(CommonErrorId.ServiceUnavailable);
-  }
-
-  private keepAlive(server: WebSocketServer): void {
-    const alive = new WeakSet<WebSocket>();
-    server.on('connection', (client) => {
-      alive.add(client);
-      client.on('pong', () => alive.add(client));
-    });
-    const timer = setInterval(() => {
-      for (const client of server.clients) {
-        if (!alive.delete(client)) client.terminate();
-        else client.ping();
-      }
-    }, this.limits.pingIntervalMs);
-    timer.unref();
-    this.undo.push(() => clearInterval(timer));
   }
 
   override bindErrorHandler(server: WebSocketServer): WebSocketServer {
@@ -193,7 +185,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
     transform: (data: unknown) => Observable<unknown>,
   ): void {
     if (handlers.length === 0) return;
-    const byMethod = new Map(handlers.map((handler) => [handler.message as string, handler]));
+    const byMethod = new Map<string, WsMessageHandler>(handlers.map((handler) => [handler.message, handler]));
     let pending = 0;
     const texts$ = fromEvent(client, 'message', (event: MessageEvent) => String(event.data));
     texts$

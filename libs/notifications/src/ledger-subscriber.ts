@@ -1,10 +1,9 @@
 import { type RoleLogger, withTrace } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BehaviorSubject, filter, firstValueFrom, type Observable } from 'rxjs';
 import { type RawData, WebSocket } from 'ws';
-import { CLOSE, closeSocket } from './bounded-socket.js';
+import { CLOSE, closeSocket, keepAlive } from './bounded-socket.js';
 import { EventWork, type EventWorkLimits, type NotificationHandler } from './event-work.js';
 import { isRecord, RpcErrorCode } from './json-rpc.js';
 import { type Notification, parseNotification } from './notification.js';
@@ -156,7 +155,7 @@ export class LedgerSubscriber {
     });
     this.socket = socket;
     const closed = closeOf(socket);
-    const stopPinging = this.keepAlive(socket);
+    keepAlive(socket, this.limits.pingIntervalMs, () => this.paused);
     try {
       socket.once('unexpected-response', (request, response) => {
         this.renewToken = response.statusCode === STATUS_UNAUTHORIZED;
@@ -167,9 +166,8 @@ export class LedgerSubscriber {
       await this.subscribe(socket, frames, resumeFrom);
       this.failures = 0;
       this.status.next('live');
-      await closed;
+      throw new Error(`The ledger closed the websocket: ${await closed}`);
     } finally {
-      stopPinging();
       socket.terminate();
       this.socket = undefined;
       this.paused = false;
@@ -182,7 +180,7 @@ export class LedgerSubscriber {
     const params = {
       eventType: '*',
       ...(accounts === 'all' ? {} : { accounts }),
-      ...(resumeFrom === undefined ? {} : { resumeFrom: resumeFrom.toString() }),
+      ...(resumeFrom === undefined ? {} : { resumeFrom: Number(resumeFrom) }),
     };
     const method = accounts === 'all' ? 'subscribe_all_accounts' : 'subscribe_account';
     const answered = frames.next((frame) => frame['id'] === id);
@@ -240,32 +238,16 @@ export class LedgerSubscriber {
     await cursor.save(0n).catch(() => undefined);
   }
 
-  /** Pings, and drops a connection that is silent. @returns what stops it. */
-  private keepAlive(socket: WebSocket): () => void {
-    let answered = true;
-    socket.on('pong', () => (answered = true));
-    const timer = setInterval(() => {
-      if (socket.readyState !== WebSocket.OPEN || this.paused) return;
-      if (!answered) socket.terminate();
-      answered = false;
-      socket.ping();
-    }, this.limits.pingIntervalMs);
-    return () => clearInterval(timer);
-  }
-
   private logger(): RoleLogger {
     return this.options.logger;
   }
 }
 
-/** Resolves when an open socket closes; rejects when it could not be opened. */
-async function closeOf(socket: WebSocket): Promise<void> {
-  const closed = once(socket, 'close').then(([code, reason]) => {
-    throw new Error(`The ledger closed the websocket: ${String(code)} ${String(reason)}`);
+/** Why a socket closed, once it did. */
+async function closeOf(socket: WebSocket): Promise<string> {
+  return new Promise((resolve) => {
+    socket.once('close', (code, reason) => resolve(`${code} ${String(reason)}`.trim()));
   });
-  // Whoever waits for a frame sees the failure first.
-  closed.catch(() => undefined);
-  return closed;
 }
 
 type FrameTest = (frame: Record<string, unknown>) => boolean;

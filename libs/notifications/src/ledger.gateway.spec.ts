@@ -159,7 +159,7 @@ describe('websocket of a ledger', () => {
         jsonrpc: '2.0',
         id: null,
         method: 'notify',
-        params: { event: 'transfer.create', id: event.id, sequence: '1', resource: event.resource },
+        params: { event: 'transfer.create', id: event.id, sequence: 1, resource: event.resource },
       });
     });
 

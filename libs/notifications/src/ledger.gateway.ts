@@ -38,7 +38,7 @@ export interface LedgerWebsocketOptions {
 const OPTIONS = Symbol('LedgerWebsocketOptions');
 
 const EVENT_TYPES = new Set(['*', 'transfer.*', 'transfer.create', 'transfer.update', 'message.send']);
-const ACCOUNT_NAME = /^[a-zA-Z0-9._~-]{1,256}$/;
+const MAX_NAME_LENGTH = 256;
 const MAX_ACCOUNTS = 1_000;
 
 function mayWatch(subscriber: Subscriber, account: string): boolean {
@@ -153,15 +153,31 @@ export abstract class LedgerGateway implements OnGatewayConnection<WebSocket> {
   private accountName(account: unknown): string {
     if (typeof account !== 'string') throw invalidParams('accounts must be a list of URIs');
     const base = `${this.options.ledgerUrl}/accounts/`;
-    if (account.includes('/') && !account.startsWith(base)) {
+    if (account.startsWith(base)) return decodedName(account.slice(base.length));
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(account)) {
       throw new RpcError(RpcErrorCode.ForeignAccount, `Invalid account: ${account}`);
     }
-    const name = account.startsWith(base) ? account.slice(base.length) : account;
-    if (!ACCOUNT_NAME.test(name)) {
-      throw new RpcError(RpcErrorCode.BadAccountName, `Invalid account name: ${name}`);
-    }
-    return name;
+    return checkedName(account);
   }
+}
+
+/** The name in the last segment of an account's URI. */
+function decodedName(segment: string): string {
+  if (segment.includes('/')) throw badName(segment);
+  try {
+    return checkedName(decodeURIComponent(segment));
+  } catch {
+    throw badName(segment);
+  }
+}
+
+function checkedName(name: string): string {
+  if (name === '' || name.length > MAX_NAME_LENGTH || /\p{Cc}/u.test(name)) throw badName(name);
+  return name;
+}
+
+function badName(name: string): RpcError {
+  return new RpcError(RpcErrorCode.BadAccountName, `Invalid account name: ${name}`);
 }
 
 function invalidParams(problem: string): RpcError {

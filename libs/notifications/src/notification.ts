@@ -14,13 +14,14 @@ export interface Notification {
   transferId: string | undefined;
 }
 
-/** The text of one `notify` frame. `sequence` is a decimal string, to be given back as `resumeFrom`. */
+/** The text of one `notify` frame; its `sequence` may be given back as `resumeFrom`. */
 export function notifyFrame(event: LedgerEvent): string {
   const { id, sequence, resource, relatedResources } = event;
   const params = {
     event: event.event,
     id,
-    sequence: sequence.toString(),
+    // A log of 2^53 events is out of reach.
+    sequence: Number(sequence),
     resource,
     ...(relatedResources && { related_resources: relatedResources }),
   };

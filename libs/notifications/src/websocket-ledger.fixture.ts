@@ -138,12 +138,14 @@ export class TestClient {
 
   /** Sequences of the notifications so far. */
   get sequences(): number[] {
-    return this.frames.filter((frame) => frame['method'] === 'notify').map((frame) => Number(frame['params'].sequence));
+    return this.frames
+      .filter((frame) => frame['method'] === 'notify')
+      .map((frame) => frame['params'].sequence as number);
   }
 
   /** Waits until the notification with this sequence came, and answers all sequences so far. */
   async until(sequence: bigint | number): Promise<number[]> {
-    await this.frame((frame) => frame['method'] === 'notify' && frame['params'].sequence === String(sequence));
+    await this.frame((frame) => frame['method'] === 'notify' && frame['params'].sequence === Number(sequence));
     return this.sequences;
   }
 
