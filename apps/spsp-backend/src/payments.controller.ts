@@ -1,0 +1,68 @@
+import { Body, Controller, Param, Put } from '@nestjs/common';
+import { ApiExtension, ApiOkResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { DfspApiClient, ErrorDto, Hop, type PaymentTarget, ReceiverPaymentDto } from '@level-one/peers';
+import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+
+const INVOICE_ID = { name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' };
+const PAYMENT_ID = { name: 'paymentId', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' };
+
+/** Tells the payee's DFSP of a payment; an answer of 200 approves it, any other rejects it with its body (row 34). */
+@ApiOkResponse({ schema: { example: {} } })
+@ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
+@ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError, NotFoundError' })
+@ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotPendingError, UnprocessableEntityError' })
+@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@Controller(['spsp/backend/v1', 'v1'])
+export class PaymentsController {
+  constructor(private readonly dfspApi: DfspApiClient) {}
+
+  /** A payment of an invoice is prepared, executed, rejected, or has expired. */
+  @Put('invoices/:invoiceId/payments/:paymentId')
+  @Hop('row-34')
+  @ApiParam(INVOICE_ID)
+  @ApiParam(PAYMENT_ID)
+  ofInvoice(
+    @Param('invoiceId') invoiceId: string,
+    @Param('paymentId') paymentId: string,
+    @Body() payment: ReceiverPaymentDto,
+  ): Promise<object> {
+    return this.tell({ invoiceId }, paymentId, payment);
+  }
+
+  /** The same under its older path. */
+  @Put('receivers/invoices/:invoiceId/payments/:paymentId')
+  @Hop('row-34')
+  @ApiExtension('x-alias-of', 'PUT /spsp/backend/v1/invoices/{invoiceId}/payments/{paymentId}')
+  @ApiParam(INVOICE_ID)
+  @ApiParam(PAYMENT_ID)
+  ofReceiverInvoice(
+    @Param('invoiceId') invoiceId: string,
+    @Param('paymentId') paymentId: string,
+    @Body() payment: ReceiverPaymentDto,
+  ): Promise<object> {
+    return this.tell({ invoiceId }, paymentId, payment);
+  }
+
+  /** The same for a payment simply to a number. */
+  @Put('receivers/:payee/payments/:paymentId')
+  @Hop('row-34')
+  @ApiParam({ name: 'payee', description: 'number of the payee', example: '26547070' })
+  @ApiParam(PAYMENT_ID)
+  ofPayee(
+    @Param('payee') identifier: string,
+    @Param('paymentId') paymentId: string,
+    @Body() payment: ReceiverPaymentDto,
+  ): Promise<object> {
+    return this.tell({ identifier }, paymentId, payment);
+  }
+
+  private async tell(target: PaymentTarget, paymentId: string, payment: ReceiverPaymentDto): Promise<object> {
+    if (!isContractUuid(paymentId)) {
+      throw commonError(CommonErrorId.InvalidUriParameter, { message: 'paymentId is not a valid Uuid' });
+    }
+    if (payment.paymentid.toLowerCase() !== paymentId.toLowerCase()) {
+      throw commonError(CommonErrorId.InvalidBody, { message: 'paymentid is not that of the path' });
+    }
+    return (await this.dfspApi.payment(target, payment)) ?? {};
+  }
+}

@@ -1,0 +1,47 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { DfspApiClient, ErrorDto, Hop, ReceiverDto } from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { ReceiverQueryDto } from './receiver-query.dto.js';
+import { SpspBackendSettings } from './spsp-backend.settings.js';
+
+/** Last segment of a receiver URL, or the identifier itself. */
+function identifierOf({ identifier, receiver }: ReceiverQueryDto): string {
+  const given = identifier ?? receiver?.split('/').at(-1);
+  if (given) return given;
+  throw commonError(CommonErrorId.InvalidUriParameter, { message: 'identifier or receiver must be given' });
+}
+
+@ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
+@ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
+@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@Controller(['spsp/backend/v1', 'v1'])
+export class ReceiversController {
+  constructor(
+    private readonly dfspApi: DfspApiClient,
+    private readonly settings: SpspBackendSettings,
+  ) {}
+
+  /** Who has this number? Tells beside what the DFSP API says where payments to the receiver are told. */
+  @Get('receivers/:identifier')
+  @Hop('I.F')
+  @ApiParam({ name: 'identifier', description: 'number of the receiver', example: '78956562' })
+  receiver(@Param('identifier') identifier: string): Promise<ReceiverDto> {
+    return this.withPaymentsUrl(identifier);
+  }
+
+  /** The same by query. */
+  @Get('query')
+  @Hop('I.F')
+  @ApiExtension('x-alias-of', 'GET /spsp/backend/v1/receivers/{identifier}')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  query(@Query() query: ReceiverQueryDto): Promise<ReceiverDto> {
+    return this.withPaymentsUrl(identifierOf(query));
+  }
+
+  private async withPaymentsUrl(identifier: string): Promise<ReceiverDto> {
+    const receiver = await this.dfspApi.receiver(identifier);
+    const base = `${this.settings.publicUrl}/spsp/backend/v1`;
+    return { ...receiver, paymentsUrl: `${base}/receivers/${encodeURIComponent(identifier)}/payments` };
+  }
+}

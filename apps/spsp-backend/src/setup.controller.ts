@@ -1,0 +1,23 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import { ApprovalRequestDto, DfspApiClient, ErrorDto, Hop, SetupApprovalDto } from '@level-one/peers';
+
+@Controller(['spsp/backend/v1', 'v1'])
+export class SetupController {
+  constructor(private readonly dfspApi: DfspApiClient) {}
+
+  /** Asks the payee's DFSP whether a payment may come. The same question again gets the same answer (S.F). */
+  @Post('setup')
+  @Hop('S.D')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError, UserNotFound' })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description: 'InvoiceNotPendingError, InvoicePayerMissmatchError, NoAccount, AlreadyExistsError',
+  })
+  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+  approve(@Body() request: ApprovalRequestDto): Promise<SetupApprovalDto> {
+    return this.dfspApi.setup(request);
+  }
+}

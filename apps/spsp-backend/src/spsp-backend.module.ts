@@ -1,0 +1,32 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DfspApiClient, PeerHttp } from '@level-one/peers';
+import { basicAuthorization } from '@level-one/platform';
+import { InvoicesController } from './invoices.controller.js';
+import { PaymentsController } from './payments.controller.js';
+import { ReceiversController } from './receivers.controller.js';
+import { SetupController } from './setup.controller.js';
+import { SpspBackendSettings } from './spsp-backend.settings.js';
+
+@Module({})
+export class SpspBackendModule {
+  static forRoot(settings: SpspBackendSettings): DynamicModule {
+    return {
+      module: SpspBackendModule,
+      controllers: [ReceiversController, InvoicesController, SetupController, PaymentsController],
+      providers: [
+        PeerHttp,
+        { provide: SpspBackendSettings, useValue: settings },
+        {
+          provide: DfspApiClient,
+          useFactory: (http: PeerHttp) =>
+            new DfspApiClient(
+              http,
+              settings.dfspApiUrl,
+              basicAuthorization(settings.dfspApiName, settings.dfspApiPassword),
+            ),
+          inject: [PeerHttp],
+        },
+      ],
+    };
+  }
+}
