@@ -1,0 +1,238 @@
+import { Injectable } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
+import { type IlpErrorCode, joinAddress, rejectionMessage } from '@level-one/ilp';
+import type { Notification } from '@level-one/notifications';
+import type { HopId, LedgerClient, WireTransfer } from '@level-one/peers';
+import { RoleLogger } from '@level-one/platform';
+import { type ForwardingTerms, type NextTransfer, Refusal, towardsCentre, towardsPayee } from './forwarding.js';
+import { IlpConnectorSettings } from './ilp-connector.settings.js';
+import { CentralLedgerClient, OwnLedgerClient } from './ledger-clients.js';
+import { isRefusal, OutOfTime, persist } from './persistence.js';
+import { Routes } from './routes.js';
+import { idOf, sideOf } from './transfer-side.js';
+
+/** Two ledgers that a transfer goes between, and the hops that do it. */
+interface Crossing {
+  from: LedgerClient;
+  to: LedgerClient & { accountName: string };
+  /** ILP prefix of `from`, for the memo of the next transfer. */
+  fromPrefix: string;
+  plan: (transfer: WireTransfer, terms: ForwardingTerms, now: Date) => NextTransfer;
+  prepare: HopId;
+  /** Hops on `from`: the fulfilment or rejection that comes back. */
+  fulfil: HopId;
+  reject: HopId;
+}
+
+/** ILP code for a refusal of the next ledger. */
+const CODES: Record<string, IlpErrorCode> = {
+  InsufficientFundsError: 'T04',
+  ExpiredTransferError: 'R02',
+};
+
+/**
+ * Carries payments between the DFSP's ledger and the central one (rows 28–33, 38–43, R2, R3): holds forwards,
+ * fulfilments and rejections backwards. It keeps no state but its cursors: every transfer has the same id on each
+ * ledger, and every request may be repeated.
+ */
+@Injectable()
+export class Forwarder {
+  private readonly terms: ForwardingTerms;
+  private readonly address: string;
+  private readonly claimGraceMs: number;
+  private readonly outwards: Crossing;
+  private readonly inwards: Crossing;
+
+  constructor(
+    private readonly own: OwnLedgerClient,
+    private readonly central: CentralLedgerClient,
+    routes: Routes,
+    settings: IlpConnectorSettings,
+    private readonly logger: RoleLogger,
+  ) {
+    this.terms = {
+      routes,
+      scale: settings.scale,
+      minMessageWindowMs: settings.minMessageWindowS * 1_000,
+      maxHoldTimeMs: settings.maxHoldTimeS * 1_000,
+    };
+    this.address = joinAddress(settings.ilpPrefix, settings.ledgerName);
+    this.claimGraceMs = settings.claimGraceS * 1_000;
+    this.outwards = {
+      from: own,
+      to: central,
+      fromPrefix: settings.ilpPrefix,
+      plan: towardsCentre,
+      prepare: 'P.G1',
+      fulfil: 'V.F',
+      reject: 'R3',
+    };
+    this.inwards = {
+      from: central,
+      to: own,
+      fromPrefix: settings.centralIlpPrefix,
+      plan: towardsPayee,
+      prepare: 'P.H',
+      fulfil: 'V.D',
+      reject: 'R2',
+    };
+  }
+
+  /** An event of the connector's account on its DFSP's ledger: T1 when it is credited, T3 when it is debited. */
+  onOwn(transfer: WireTransfer, notification: Notification, signal: AbortSignal): Promise<void> {
+    const side = sideOf(transfer, this.own.accountUri(this.own.accountName));
+    return side === 'credit'
+      ? this.onSource(this.outwards, transfer, signal)
+      : this.onDestination(this.inwards, transfer, notification, signal);
+  }
+
+  /** An event of the DFSP's account on the central ledger: T2, coming in when credited, going out when debited. */
+  onCentral(transfer: WireTransfer, notification: Notification, signal: AbortSignal): Promise<void> {
+    const side = sideOf(transfer, this.central.accountUri(this.central.accountName));
+    return side === 'credit'
+      ? this.onSource(this.inwards, transfer, signal)
+      : this.onDestination(this.outwards, transfer, notification, signal);
+  }
+
+  private async onSource(crossing: Crossing, transfer: WireTransfer, signal: AbortSignal): Promise<void> {
+    if (transfer.state !== 'prepared' || !transfer.execution_condition) return;
+    try {
+      await this.prepareNext(crossing, transfer, signal);
+    } catch (error) {
+      if (error instanceof OutOfTime) {
+        this.logger.warn({ err: error, transferId: idOf(transfer) }, 'The next ledger did not answer; left to expire');
+        return;
+      }
+      const refusal = asRefusal(error);
+      await this.rejectUnlessForwarded(crossing, transfer, refusal, signal);
+    }
+  }
+
+  private async prepareNext(crossing: Crossing, transfer: WireTransfer, signal: AbortSignal): Promise<void> {
+    const id = idOf(transfer);
+    const next = crossing.plan(transfer, this.terms, new Date());
+    const { to } = crossing;
+    const body: WireTransfer = {
+      id: to.transferUri(id),
+      ledger: to.baseUrl,
+      debits: [
+        {
+          account: to.accountUri(to.accountName),
+          amount: next.amount,
+          authorized: true,
+          memo: {
+            source_transfer_ledger: crossing.fromPrefix,
+            source_transfer_id: id,
+            source_transfer_amount: transfer.credits[0]!.amount,
+          },
+        },
+      ],
+      credits: [{ account: to.accountUri(next.creditAccount), amount: next.amount, memo: { ilp: next.packet } }],
+      execution_condition: next.condition,
+      expires_at: next.expiresAt.toISOString(),
+    };
+    const prepared = await persist(() => to.putTransfer(crossing.prepare, id, body), next.expiresAt, signal);
+    // A repeated request meets a transfer that may have ended meanwhile; its own event takes care of that.
+    if (prepared.state === 'rejected') this.logger.debug({ transferId: id }, 'The next transfer has already ended');
+  }
+
+  /** Never rejects a source whose destination was, or still may be, executed: that would give money away. */
+  private async rejectUnlessForwarded(
+    crossing: Crossing,
+    transfer: WireTransfer,
+    refusal: Refusal,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const id = idOf(transfer);
+    const deadline = this.claimDeadline(transfer);
+    const next = await this.findNext(crossing, id, deadline, signal);
+    if (next?.state === 'executed')
+      return this.claim(crossing, id, await crossing.to.fulfillment(id), deadline, signal);
+    if (next && next.state !== 'rejected') return;
+    const reason = rejectionMessage({
+      code: refusal.code,
+      message: refusal.message,
+      triggeredBy: this.address,
+      triggeredAt: new Date(),
+      additionalInfo: refusal.info,
+    });
+    await this.reject(crossing, id, reason, deadline, signal);
+  }
+
+  private async findNext(
+    crossing: Crossing,
+    id: string,
+    deadline: Date,
+    signal: AbortSignal,
+  ): Promise<WireTransfer | undefined> {
+    try {
+      return await persist(() => crossing.to.transfer(id), deadline, signal);
+    } catch (error) {
+      if (error instanceof ContractError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  private async onDestination(
+    crossing: Crossing,
+    transfer: WireTransfer,
+    { relatedResources }: Notification,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const id = idOf(transfer);
+    const deadline = this.claimDeadline(transfer);
+    if (transfer.state === 'executed') {
+      const told = relatedResources['execution_condition_fulfillment'];
+      const fulfillment = typeof told === 'string' ? told : await crossing.to.fulfillment(id);
+      return this.claim(crossing, id, fulfillment, deadline, signal);
+    }
+    // What expired is left to expire on the ledger before it, too: each by its own clock (R5).
+    if (transfer.state !== 'rejected' || transfer.rejection_reason === 'expired') return;
+    const reason = transfer.credits[0]?.rejection_message ?? { message: transfer.rejection_reason ?? 'rejected' };
+    await this.reject(crossing, id, reason, deadline, signal);
+  }
+
+  /** Fulfils the source with what the destination was fulfilled with: from here on, not succeeding costs money. */
+  private async claim(
+    crossing: Crossing,
+    id: string,
+    fulfillment: string,
+    deadline: Date,
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      await persist(() => crossing.from.fulfil(crossing.fulfil, id, fulfillment), deadline, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      this.logger.error({ err: error, transferId: id, hop: crossing.fulfil }, 'Paid forward but could not claim');
+    }
+  }
+
+  private async reject(
+    crossing: Crossing,
+    id: string,
+    reason: object,
+    deadline: Date,
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      await persist(() => crossing.from.reject(crossing.reject, id, reason), deadline, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      // It has ended otherwise, or does not matter to anybody before it expires.
+      this.logger.warn({ err: error, transferId: id, hop: crossing.reject }, 'A rejection was not taken');
+    }
+  }
+
+  private claimDeadline(transfer: WireTransfer): Date {
+    const expiresAt = Date.parse(transfer.expires_at ?? '') || Date.now();
+    return new Date(Math.max(expiresAt, Date.now()) + this.claimGraceMs);
+  }
+}
+
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (!isRefusal(error)) throw error;
+  const message = `destination transfer failed: ${error.message}`;
+  return new Refusal(CODES[error.id] ?? 'F99', message, { id: error.id, message: error.message });
+}

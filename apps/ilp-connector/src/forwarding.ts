@@ -1,0 +1,122 @@
+import { type ContractError } from '@level-one/errors';
+import {
+  accountOf,
+  decodePacket,
+  type IlpErrorCode,
+  type IlpPacket,
+  isUnderPrefix,
+  PacketError,
+  packetFromText,
+} from '@level-one/ilp';
+import { AmountError, formatAmount, parseAmount } from '@level-one/money';
+import type { WireTransfer } from '@level-one/peers';
+import { ConnectorErrorId, connectorError } from './connector-errors.js';
+import type { Routes } from './routes.js';
+
+/** Why a transfer is not forwarded. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+
+  constructor(
+    readonly code: IlpErrorCode,
+    message: string,
+    /** The matching HTTP error of the contract. */
+    readonly info: { id: string; message: string },
+  ) {
+    super(message);
+  }
+}
+
+export interface ForwardingTerms {
+  routes: Routes;
+  scale: number;
+  minMessageWindowMs: number;
+  maxHoldTimeMs: number;
+}
+
+/** What goes to the next ledger, without its URIs. */
+export interface NextTransfer {
+  creditAccount: string;
+  amount: string;
+  condition: string;
+  expiresAt: Date;
+  /** ILP packet, base64url, as it came. */
+  packet: string;
+}
+
+function refuse(code: IlpErrorCode, error: ContractError): Refusal {
+  return new Refusal(code, error.message, { id: error.id, message: error.message });
+}
+
+function packetOf(transfer: WireTransfer): { packet: IlpPacket; packetText: string } {
+  const packetText = transfer.credits[0]?.memo?.['ilp'];
+  try {
+    if (typeof packetText !== 'string') throw new PacketError('the transfer carries no ILP packet');
+    return { packet: decodePacket(packetFromText(packetText)), packetText };
+  } catch (error) {
+    const message = `Invalid ILP packet: ${(error as Error).message}`;
+    throw new Refusal('F01', message, { id: 'InvalidPacketError', message });
+  }
+}
+
+function amountOf(transfer: WireTransfer, scale: number): bigint {
+  try {
+    return parseAmount(transfer.credits[0]?.amount, { scale });
+  } catch (error) {
+    if (!(error instanceof AmountError)) throw error;
+    throw refuse('F03', connectorError(ConnectorErrorId.UnacceptableAmount, { message: error.message }));
+  }
+}
+
+/** One message window earlier than the source, not past, and not held for too long (contract 3.8). */
+function expiryOf(transfer: WireTransfer, terms: ForwardingTerms, now: Date): Date {
+  const expiresAt = new Date(Date.parse(transfer.expires_at ?? '') - terms.minMessageWindowMs);
+  const holdMs = expiresAt.getTime() - now.getTime();
+  if (holdMs > terms.maxHoldTimeMs) throw refuse('F00', connectorError(ConnectorErrorId.UnacceptableExpiry));
+  if (!(holdMs > 0)) {
+    const message = 'Too little time is left for the next ledger';
+    throw refuse('R02', connectorError(ConnectorErrorId.UnacceptableExpiry, { message }));
+  }
+  return expiresAt;
+}
+
+function unreachable(address: string): Refusal {
+  const message = `No route to ${address}`;
+  return refuse('F02', connectorError(ConnectorErrorId.AssetsNotTraded, { message }));
+}
+
+function readSource(transfer: WireTransfer, scale: number) {
+  const { packet, packetText } = packetOf(transfer);
+  const amount = amountOf(transfer, scale);
+  // One to one: what comes in must cover what the packet promises.
+  if (amount < packet.amount) throw refuse('F03', connectorError(ConnectorErrorId.UnacceptableRate));
+  return { packet, packetText, amount, condition: transfer.execution_condition ?? '' };
+}
+
+/** T1 on the own ledger becomes T2 on the central one. @throws Refusal */
+export function towardsCentre(transfer: WireTransfer, terms: ForwardingTerms, now: Date): NextTransfer {
+  const { packet, packetText, amount, condition } = readSource(transfer, terms.scale);
+  const route = terms.routes.to(packet.address);
+  if (!route) throw unreachable(packet.address);
+  return {
+    creditAccount: route.centralAccount,
+    amount: formatAmount(amount, terms.scale),
+    condition,
+    expiresAt: expiryOf(transfer, terms, now),
+    packet: packetText,
+  };
+}
+
+/** T2 on the central ledger becomes T3 on the own one, with exactly the packet's amount (row 31). @throws Refusal */
+export function towardsPayee(transfer: WireTransfer, terms: ForwardingTerms, now: Date): NextTransfer {
+  const { packet, packetText, condition } = readSource(transfer, terms.scale);
+  const account = accountOf(packet.address, terms.routes.ownPrefix);
+  if (!account || !isUnderPrefix(packet.address, terms.routes.ownPrefix)) throw unreachable(packet.address);
+  return {
+    creditAccount: account,
+    amount: formatAmount(packet.amount, terms.scale),
+    condition,
+    expiresAt: expiryOf(transfer, terms, now),
+    packet: packetText,
+  };
+}

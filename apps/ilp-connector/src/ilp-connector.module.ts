@@ -1,0 +1,36 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
+import { PeerHttp } from '@level-one/peers';
+import { DatabaseModule } from '@level-one/platform';
+import { Forwarder } from './forwarder.js';
+import { IlpConnectorSettings } from './ilp-connector.settings.js';
+import { CentralLedgerClient, OwnLedgerClient } from './ledger-clients.js';
+import { LedgerLinks } from './ledger-links.js';
+import { QuoteController } from './quote.controller.js';
+import { Routes } from './routes.js';
+
+@Module({})
+export class IlpConnectorModule {
+  static forRoot(settings: IlpConnectorSettings): DynamicModule {
+    return {
+      module: IlpConnectorModule,
+      imports: [
+        DatabaseModule.forRole({
+          settings,
+          entities: [SubscriptionCursorEntity],
+          migrations: [CreateSubscriptionCursors1700000000001],
+        }),
+      ],
+      controllers: [QuoteController],
+      providers: [
+        { provide: IlpConnectorSettings, useValue: settings },
+        { provide: Routes, useValue: new Routes(settings.ilpPrefix, settings.routes) },
+        PeerHttp,
+        OwnLedgerClient,
+        CentralLedgerClient,
+        Forwarder,
+        LedgerLinks,
+      ],
+    };
+  }
+}

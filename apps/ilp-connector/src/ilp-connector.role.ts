@@ -1,0 +1,11 @@
+import type { RoleDefinition } from '@level-one/platform';
+import { IlpConnectorModule } from './ilp-connector.module.js';
+import { IlpConnectorSettings } from './ilp-connector.settings.js';
+
+export const ilpConnectorRole: RoleDefinition<IlpConnectorSettings> = {
+  role: 'ilp-connector',
+  description: "Joins a DFSP's ledger to the central one: quotes, and carries holds, fulfilments and rejections.",
+  settings: IlpConnectorSettings,
+  basePaths: [''],
+  module: (settings) => IlpConnectorModule.forRoot(settings),
+};

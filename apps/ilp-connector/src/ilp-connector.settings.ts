@@ -1,0 +1,89 @@
+import { DfspRoleSettings, Setting, WithDatabase } from '@level-one/platform';
+import { IsInt, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+
+const URL_RULE = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
+const PREFIX = /^([A-Za-z0-9~_-]+\.)+$/;
+const ROUTES = /^([A-Za-z0-9~_-]+\.)+=[^=,\s]+(,([A-Za-z0-9~_-]+\.)+=[^=,\s]+)*$/;
+
+/** What the connector of one DFSP is told. */
+export class IlpConnectorSettings extends WithDatabase(DfspRoleSettings) {
+  @Setting({ env: 'ILP_PREFIX', meaning: "ILP prefix of the DFSP's ledger, ending with a dot" })
+  @Matches(PREFIX)
+  ilpPrefix: string;
+
+  @Setting({ env: 'CENTRAL_ILP_PREFIX', meaning: 'ILP prefix of the central ledger, ending with a dot' })
+  @Matches(PREFIX)
+  centralIlpPrefix: string;
+
+  @Setting({
+    env: 'CONNECTOR_ROUTES',
+    meaning: 'ILP prefix = account on the central ledger, for every other DFSP, with commas between',
+  })
+  @Matches(ROUTES, { message: 'must be prefix.=account pairs with commas between' })
+  routes: string;
+
+  @Setting({ env: 'LEDGER_ADAPTER_URL', meaning: "base URL of the DFSP's ledger adapter, …/ilp/ledger/v1" })
+  @IsUrl(URL_RULE)
+  ledgerAdapterUrl: string;
+
+  @Setting({ env: 'LEDGER_NAME', meaning: "the connector's account on the DFSP's ledger" })
+  @MinLength(1)
+  ledgerName: string;
+
+  @Setting({ env: 'LEDGER_PASSWORD', meaning: 'its password', secret: true })
+  @MinLength(1)
+  ledgerPassword: string;
+
+  @Setting({ env: 'CENTRAL_LEDGER_URL', meaning: 'base URL of the central ledger' })
+  @IsUrl(URL_RULE)
+  centralLedgerUrl: string;
+
+  @Setting({ env: 'CENTRAL_LEDGER_NAME', meaning: "the DFSP's account on the central ledger" })
+  @MinLength(1)
+  centralLedgerName: string;
+
+  @Setting({ env: 'CENTRAL_LEDGER_PASSWORD', meaning: 'its password', secret: true })
+  @MinLength(1)
+  centralLedgerPassword: string;
+
+  @Setting({ env: 'SCALE', unit: 'decimals', meaning: 'decimals of one minor unit on both ledgers' })
+  @IsInt()
+  @Min(0)
+  @Max(9)
+  scale: number = 2;
+
+  @Setting({
+    env: 'MIN_MESSAGE_WINDOW_S',
+    unit: 's',
+    meaning: 'how much earlier than its source a destination transfer expires',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(60)
+  minMessageWindowS: number = 1;
+
+  @Setting({
+    env: 'MAX_HOLD_TIME_S',
+    unit: 's',
+    meaning: 'longest time for which the connector lets its money be held',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(3_600)
+  maxHoldTimeS: number = 60;
+
+  @Setting({ env: 'LIQUIDITY', unit: 'major units', meaning: 'largest amount the connector forwards in one payment' })
+  @Matches(/^\d+(\.\d+)?$/)
+  liquidity: string = '1000000.00';
+
+  @Setting({
+    env: 'CLAIM_GRACE_S',
+    unit: 's',
+    meaning:
+      'how long after its expiry the connector goes on trying to claim a transfer that it holds the fulfilment of',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(3_600)
+  claimGraceS: number = 60;
+}

@@ -1,0 +1,36 @@
+import { isUnderPrefix } from '@level-one/ilp';
+
+/** Another DFSP that can be reached through the central ledger. */
+export interface Route {
+  /** ILP prefix of its ledger. */
+  prefix: string;
+  /** Its account on the central ledger. */
+  centralAccount: string;
+}
+
+/** Static routes of a connector. */
+export class Routes {
+  private readonly routes: readonly Route[];
+
+  /** @param text `levelone.dfsp2.=dfsp2,…` */
+  constructor(
+    readonly ownPrefix: string,
+    text: string,
+  ) {
+    this.routes = text.split(',').map((pair) => {
+      const [prefix = '', centralAccount = ''] = pair.split('=');
+      return { prefix, centralAccount };
+    });
+  }
+
+  isLocal(address: string): boolean {
+    return isUnderPrefix(address, this.ownPrefix);
+  }
+
+  /** The route to another DFSP's address; the longest prefix wins. */
+  to(address: string): Route | undefined {
+    return this.routes
+      .filter(({ prefix }) => isUnderPrefix(address, prefix))
+      .toSorted((a, b) => b.prefix.length - a.prefix.length)[0];
+  }
+}
