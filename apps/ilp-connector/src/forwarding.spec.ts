@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import { encodePacket, packetToText } from '@level-one/ilp';
+import type { WireTransfer } from '@level-one/peers';
+import { type ForwardingTerms, Refusal, towardsCentre, towardsPayee } from './forwarding.js';
+import { Routes } from './routes.js';
+
+const NOW = new Date('2030-01-01T00:00:00.000Z');
+const CONDITION = 'ni:///sha-256;Yw3NKWbEM2aRElRIu7JbT_QSpJxzLbLIq8G4WBvXEN0?fpt=preimage-sha-256&cost=32';
+
+const payer: ForwardingTerms = {
+  routes: new Routes('levelone.dfsp1.', 'levelone.dfsp2.=dfsp2,levelone.dfsp2.west.=west'),
+  scale: 2,
+  minMessageWindowMs: 1_000,
+  maxHoldTimeMs: 60_000,
+};
+const payee: ForwardingTerms = { ...payer, routes: new Routes('levelone.dfsp2.', 'levelone.dfsp1.=dfsp1') };
+
+function packet(amount = 1_040n, address = 'levelone.dfsp2.bob.token'): string {
+  return packetToText(encodePacket({ amount, address, data: Buffer.from('data') }));
+}
+
+function transfer(changes: { amount?: string; memo?: object; expiresInMs?: number } = {}): WireTransfer {
+  const { amount = '10.40', memo = { ilp: packet() }, expiresInMs = 60_000 } = changes;
+  return {
+    id: 'http://ledger/transfers/b9c4ceba-51e4-4a80-b1a7-2972383e98af',
+    debits: [{ account: 'http://ledger/accounts/alice', amount }],
+    credits: [{ account: 'http://ledger/accounts/connector', amount, memo: memo as Record<string, unknown> }],
+    execution_condition: CONDITION,
+    expires_at: new Date(NOW.getTime() + expiresInMs).toISOString(),
+    state: 'prepared',
+  };
+}
+
+function codeOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Refusal) return `${error.code} ${error.info.id}`;
+    throw error;
+  }
+  return 'forwarded';
+}
+
+describe('towardsCentre', () => {
+  it('keeps amount, condition and packet, and expires one window earlier', () => {
+    expect(towardsCentre(transfer(), payer, NOW)).toEqual({
+      creditAccount: 'dfsp2',
+      amount: '10.40',
+      condition: CONDITION,
+      expiresAt: new Date(NOW.getTime() + 59_000),
+      packet: packet(),
+    });
+  });
+
+  it('takes the longest route', () => {
+    const toWest = transfer({ memo: { ilp: packet(1n, 'levelone.dfsp2.west.bob') } });
+    expect(towardsCentre(toWest, payer, NOW).creditAccount).toBe('west');
+  });
+
+  it.each([
+    ['no packet', transfer({ memo: {} }), 'F01 InvalidPacketError'],
+    ['no packet at all', transfer({ memo: { ilp: 'AQ' } }), 'F01 InvalidPacketError'],
+    ['no route', transfer({ memo: { ilp: packet(1n, 'levelone.dfsp9.bob') } }), 'F02 AssetsNotTradedError'],
+    ['its own DFSP', transfer({ memo: { ilp: packet(1n, 'levelone.dfsp1.dave') } }), 'F02 AssetsNotTradedError'],
+    ['less than the packet promises', transfer({ amount: '10.39' }), 'F03 UnacceptableRateError'],
+    ['too little time', transfer({ expiresInMs: 1_000 }), 'R02 UnacceptableExpiryError'],
+    ['money held for too long', transfer({ expiresInMs: 61_001 }), 'F00 UnacceptableExpiryError'],
+  ])('refuses %s', (_what, source, outcome) => {
+    expect(codeOf(() => towardsCentre(source, payer, NOW))).toBe(outcome);
+  });
+});
+
+describe('towardsPayee', () => {
+  it("delivers exactly the packet's amount to the account of its address", () => {
+    expect(towardsPayee(transfer({ amount: '11.00' }), payee, NOW)).toMatchObject({
+      creditAccount: 'bob',
+      amount: '10.40',
+      expiresAt: new Date(NOW.getTime() + 59_000),
+    });
+  });
+
+  it("refuses another DFSP's address, and less than the packet promises", () => {
+    const elsewhere = transfer({ memo: { ilp: packet(1n, 'levelone.dfsp3.bob') } });
+    expect(codeOf(() => towardsPayee(elsewhere, payee, NOW))).toBe('F02 AssetsNotTradedError');
+    expect(codeOf(() => towardsPayee(transfer({ amount: '1.00' }), payee, NOW))).toBe('F03 UnacceptableRateError');
+  });
+});
