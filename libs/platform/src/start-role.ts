@@ -6,7 +6,7 @@ import {
   Module,
   type WebSocketAdapter,
 } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -91,13 +91,15 @@ function installTrace(app: NestFastifyApplication): void {
   fastify.addHook('preValidation', enter);
 }
 
+function authenticatorOf(app: NestFastifyApplication): RequestAuthenticator | undefined {
+  // Looked for first: a provider that is asked for in vain is logged as an error.
+  const provides = [...app.get(ModulesContainer).values()].some(({ providers }) => providers.has(RequestAuthenticator));
+  return provides ? app.get(RequestAuthenticator, { strict: false }) : undefined;
+}
+
 function installAuthentication(app: NestFastifyApplication): void {
-  let authenticator: RequestAuthenticator;
-  try {
-    authenticator = app.get(RequestAuthenticator, { strict: false });
-  } catch {
-    return;
-  }
+  const authenticator = authenticatorOf(app);
+  if (!authenticator) return;
   app
     .getHttpAdapter()
     .getInstance()
