@@ -1,5 +1,5 @@
 import { Body, Controller, Post } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
+import { ApiBasicAuth, ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   AccountAdministration,
   AccountDto,
@@ -14,6 +14,7 @@ import { NewAccountDto } from './new-account.dto.js';
 
 /** Accounts as the first central ledgers opened them. */
 @Controller('accounts')
+@ApiTags('accounts')
 export class NewAccountsController {
   constructor(
     private readonly administration: AccountAdministration,

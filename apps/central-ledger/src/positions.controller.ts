@@ -1,5 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Caller, Ledger, LedgerProfile, mayActFor, type Position, type Principal, Right } from '@level-one/ledger';
 import { formatAmount } from '@level-one/money';
 import { ErrorDto } from '@level-one/peers';
@@ -8,6 +8,7 @@ import { FlowDto, PositionDto, PositionsDto } from './position.dto.js';
 
 /** What the DFSPs have to settle (contract 3.1, central only). */
 @Controller('positions')
+@ApiTags('positions')
 @ApiBasicAuth('basic')
 @ApiBearerAuth('bearer')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })

@@ -1,10 +1,11 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
+import { ApiBasicAuth, ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { assertAdmin, Caller, Ledger, type Principal } from '@level-one/ledger';
 import { ErrorDto } from '@level-one/peers';
 
 /** What a scheme's operator, or a clock, asks for. */
 @Controller('webhooks')
+@ApiTags('webhooks')
 @ApiBasicAuth('basic')
 @ApiBearerAuth('bearer')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })

@@ -62,11 +62,12 @@ const WRITE_CHANGES = `
       WITH ORDINALITY AS entry (transfer_id, account, amount, balance, position)
     ORDER BY position
   ), new_events AS (
-    INSERT INTO events (sequence, id, transfer_id, state)
-    SELECT $35::bigint + position, id, transfer_id, state
-    FROM unnest($32::uuid[], $33::uuid[], $34::text[]) WITH ORDINALITY AS event (id, transfer_id, state, position)
+    INSERT INTO events (sequence, id, transfer_id, state, message)
+    SELECT $36::bigint + position, id, transfer_id, state, message
+    FROM unnest($32::uuid[], $33::uuid[], $34::text[], $35::json[])
+      WITH ORDINALITY AS event (id, transfer_id, state, message, position)
   )
-  UPDATE ledger_head SET last_sequence = $35::bigint + cardinality($32::uuid[])
+  UPDATE ledger_head SET last_sequence = $36::bigint + cardinality($32::uuid[])
   RETURNING pg_notify('ledger_events', current_schema())`;
 
 /** What the driver's client can do, and TypeORM does not offer: prepared statements and several commands in one go. */
@@ -183,6 +184,7 @@ function changeValues(books: Books, lastSequence: string): unknown[] {
     events.map(({ id }) => id),
     events.map(({ transferId }) => transferId),
     events.map(({ state }) => state),
+    events.map(({ message }) => json(message)),
     lastSequence,
   ];
 }

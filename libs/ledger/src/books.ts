@@ -9,6 +9,7 @@ import {
   TransferState,
 } from '@level-one/transfer';
 import type { Account } from './account.entity.js';
+import type { Message } from './event.entity.js';
 
 export interface NewEntry {
   transferId: string;
@@ -19,10 +20,12 @@ export interface NewEntry {
   balance: bigint;
 }
 
+/** Either of a transfer or of a message. */
 export interface NewEvent {
   id: string;
-  transferId: string;
-  state: TransferState;
+  transferId: string | null;
+  state: TransferState | null;
+  message: Message | null;
 }
 
 /** The account that every ledger's money is issued from, so that all its accounts sum to zero (ruling 14). */
@@ -127,6 +130,11 @@ export class Books {
     this.announce(transfer);
   }
 
+  /** Puts a message among the events, for who listens to its addressee. */
+  send(message: Message): void {
+    this.events.push({ id: randomUUID(), transferId: null, state: null, message });
+  }
+
   private enter(transfer: Transfer, state: TransferState): void {
     if (!isLegalMove(transfer.state, state)) {
       throw new Error(`Transfer ${transfer.id} cannot go from ${transfer.state} to ${state}`);
@@ -136,7 +144,7 @@ export class Books {
 
   private announce(transfer: Transfer): void {
     this.changedTransfers.add(transfer);
-    this.events.push({ id: randomUUID(), transferId: transfer.id, state: transfer.state });
+    this.events.push({ id: randomUUID(), transferId: transfer.id, state: transfer.state, message: null });
   }
 
   private hold(transfer: Transfer): void {

@@ -63,9 +63,13 @@ export class CreateLedger1795000000001 implements MigrationInterface {
       CREATE TABLE events (
         sequence bigint NOT NULL,
         id uuid NOT NULL,
-        transfer_id uuid NOT NULL,
-        state text NOT NULL,
+        transfer_id uuid,
+        state text,
+        message json,
         CONSTRAINT events_pkey PRIMARY KEY (sequence),
+        CONSTRAINT events_transfer_or_message CHECK (
+          (transfer_id IS NULL) = (state IS NULL) AND (transfer_id IS NULL) <> (message IS NULL)
+        ),
         CONSTRAINT events_transfer_fkey FOREIGN KEY (transfer_id) REFERENCES transfers (id)
       )`);
     await runner.query(`

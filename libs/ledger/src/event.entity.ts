@@ -1,8 +1,19 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { TransferEntity, TransferState } from '@level-one/transfer';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { type JsonObject, TransferEntity, TransferState } from '@level-one/transfer';
 
-/** A transfer came into a state; written in the transaction that brought it there. */
+/** A message from one account's owner to another's (contract 3.1). */
+export interface Message {
+  from: string;
+  to: string;
+  data: JsonObject;
+}
+
+/** A transfer came into a state, written in the transaction that brought it there; or a message was sent. */
 @Entity('events')
+@Check(
+  'events_transfer_or_message',
+  '(transfer_id IS NULL) = (state IS NULL) AND (transfer_id IS NULL) <> (message IS NULL)',
+)
 @Index('events_one_final_state', ['transferId'], { unique: true, where: `state IN ('executed', 'rejected')` })
 export class EventEntity {
   /** From 1, without gaps, in the order of commit. */
@@ -13,10 +24,13 @@ export class EventEntity {
   @Column('uuid')
   id: string;
 
-  @Column('uuid', { name: 'transfer_id' })
+  @Column('uuid', { name: 'transfer_id', nullable: true })
   @ForeignKey(() => TransferEntity, { name: 'events_transfer_fkey' })
-  transferId: string;
+  transferId: string | null;
 
-  @Column('text')
-  state: TransferState;
+  @Column('text', { nullable: true })
+  state: TransferState | null;
+
+  @Column('json', { nullable: true })
+  message: Message | null;
 }

@@ -9,13 +9,16 @@ import {
 } from '@level-one/transfer';
 import type { Observable } from 'rxjs';
 import type { DataSource } from 'typeorm';
+import type { Message } from './event.entity.js';
 import { type Row, TRANSFER_COLUMNS, transferOf } from './rows.js';
 
-type EventRow = Row<Transfer> & { sequence: string; eventId: string; eventState: TransferState };
+type EventRow = Row<Transfer> & { sequence: string; eventId: string } & (
+    { eventState: TransferState; message: null } | { eventState: null; message: Message }
+  );
 
 const READ = `
-  SELECT ${TRANSFER_COLUMNS}, sequence, events.id AS "eventId", events.state AS "eventState"
-  FROM events JOIN transfers ON transfers.id = transfer_id
+  SELECT ${TRANSFER_COLUMNS}, sequence, events.id AS "eventId", events.state AS "eventState", message
+  FROM events LEFT JOIN transfers ON transfers.id = transfer_id
   WHERE sequence > $1 ORDER BY sequence LIMIT $2`;
 
 /** The events of this ledger, each with the transfer as it was at that moment. */
@@ -37,16 +40,31 @@ export class LedgerEventLog implements EventLog {
     return BigInt(head?.last_sequence ?? 0);
   }
 
-  private eventOf({ sequence, eventId, eventState, ...row }: EventRow): LedgerEvent {
-    const transfer = asOfState(transferOf(row), eventState);
-    const relatedResources = relatedResourcesOf(transfer);
+  private eventOf(row: EventRow): LedgerEvent {
+    const { sequence, eventId: id } = row;
     return {
       sequence: BigInt(sequence),
-      id: eventId,
-      event: eventState === TransferState.Prepared ? 'transfer.create' : 'transfer.update',
+      id,
+      ...(row.message === null ? this.changeOf(row) : this.sendingOf(row.message)),
+    };
+  }
+
+  private changeOf(row: EventRow & { message: null }): Omit<LedgerEvent, 'sequence' | 'id'> {
+    const transfer = asOfState(transferOf(row), row.eventState);
+    const relatedResources = relatedResourcesOf(transfer);
+    return {
+      event: transfer.state === TransferState.Prepared ? 'transfer.create' : 'transfer.update',
       accounts: [...new Set([transfer.debitAccount, transfer.creditAccount])],
       resource: transferToJson(transfer, this.uris, this.scale),
       ...(relatedResources && { relatedResources }),
+    };
+  }
+
+  private sendingOf({ from, to, data }: Message): Omit<LedgerEvent, 'sequence' | 'id'> {
+    return {
+      event: 'message.send',
+      accounts: [to],
+      resource: { ledger: this.uris.base, from: this.uris.account(from), to: this.uris.account(to), data },
     };
   }
 }

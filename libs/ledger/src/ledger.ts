@@ -16,11 +16,13 @@ import { expireTransfer } from './expire-transfer.js';
 import { ExpirySweeper } from './expiry-sweeper.js';
 import { fulfilTransfer } from './fulfil-transfer.js';
 import { type Position, positionsOf } from './positions.js';
+import type { Message } from './event.entity.js';
 import type { Principal } from './principal.js';
 import { type AccountChange, putAccount, type PutAccountOutcome } from './put-account.js';
 import { putTransfer } from './put-transfer.js';
 import { rejectTransfer } from './reject-transfer.js';
 import { ACCOUNT_COLUMNS, accountOf, type Row, TRANSFER_COLUMNS, transferOf } from './rows.js';
+import { sendMessage } from './send-message.js';
 import { WriteQueue } from './write-queue.js';
 
 /**
@@ -73,6 +75,10 @@ export class Ledger {
   /** Rejects every transfer whose time is over. @returns their ids. */
   rejectExpiredTransfers(): Promise<string[]> {
     return this.sweeper.sweep();
+  }
+
+  sendMessage(message: Message): Promise<void> {
+    return this.queue.submit(sendMessage(message));
   }
 
   /** @throws ContractError 404 NotFoundError */

@@ -9,9 +9,11 @@ export function publicAccountToJson({ name }: Pick<Account, 'name'>, { uris }: L
 }
 
 export function accountToJson(account: Account, profile: LedgerProfile): AccountDto {
-  const { scale } = profile;
+  const { scale, uris } = profile;
   return {
-    ...publicAccountToJson(account, profile),
+    id: uris.account(account.name),
+    name: account.name,
+    ledger: uris.base,
     balance: formatAmount(account.posted - account.held, scale),
     held: formatAmount(account.held, scale),
     minimum_allowed_balance: formatFloor(account.minimumAllowedBalance, scale),

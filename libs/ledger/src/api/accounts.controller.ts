@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Put, Res } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 import type { FastifyReply } from 'fastify';
@@ -16,6 +16,7 @@ const NAME = { name: 'name', description: 'Name of the account', example: 'admin
 
 /** Accounts of one ledger (contract 3.1). */
 @Controller('accounts')
+@ApiTags('accounts')
 @ApiBasicAuth('basic')
 @ApiBearerAuth('bearer')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })

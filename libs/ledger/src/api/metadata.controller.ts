@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
+import { ApiBasicAuth, ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { currencySymbol } from '@level-one/money';
 import { Credentials, TOKEN_AGE_MAX_MS } from '../credentials.js';
@@ -11,6 +11,7 @@ import { ConnectorDto, LedgerMetadataDto, LedgerUrlsDto, TokenDto } from './meta
 
 /** What a ledger tells about itself, and how to log in. */
 @Controller()
+@ApiTags('ledger')
 export class MetadataController {
   constructor(
     private readonly ledger: Ledger,

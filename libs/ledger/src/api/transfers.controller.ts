@@ -8,6 +8,7 @@ import {
   ApiParam,
   ApiProduces,
   ApiResponse,
+  ApiTags,
 } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
 import { commonError, CommonErrorId } from '@level-one/platform';
@@ -94,6 +95,7 @@ export class TransfersController {
 
   /** One transfer as it is now. */
   @Get('transfers/:id')
+  @ApiTags('transfers')
   @ApiParam(ID)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async get(@Param('id') id: string, @Caller() _caller: Principal): Promise<TransferDto> {
@@ -103,6 +105,7 @@ export class TransfersController {
 
   /** State of a transfer. */
   @Get('transfers/:id/state')
+  @ApiTags('transfers')
   @ApiParam(ID)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async state(@Param('id') id: string, @Caller() caller: Principal): Promise<TransferStateDto> {
@@ -158,6 +161,7 @@ export class TransfersController {
 
   /** The fulfillment of an executed transfer, as it was submitted. */
   @Get('transfers/:id/fulfillment')
+  @ApiTags('transfers')
   @ApiParam(ID)
   @ApiProduces('text/plain')
   @ApiResponse({ status: 200, schema: FULFILLMENT })
