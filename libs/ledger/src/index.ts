@@ -6,6 +6,8 @@ export * from './api/caller.js';
 export * from './api/ledger-profile.js';
 export * from './api/ledger.module.js';
 export * from './api/ledger.settings.js';
+export * from './api/metadata.dto.js';
+export * from './api/transfer.dto.js';
 export * from './books.js';
 export * from './invariants.js';
 export * from './ledger-event-log.js';

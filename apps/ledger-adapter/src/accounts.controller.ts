@@ -1,0 +1,52 @@
+import { Controller, Get, Put, Req, Res } from '@nestjs/common';
+import { ApiBasicAuth, ApiBearerAuth, ApiBody, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { AccountDto, AccountRequestDto } from '@level-one/ledger';
+import { ErrorDto, Hop } from '@level-one/peers';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ADAPTER_BASE_PATHS } from './adapter-path.js';
+import { LedgerRelay } from './ledger-relay.js';
+
+const NAME = { name: 'name', description: 'Name of the account', example: 'admin' };
+
+/** Accounts of the ledger (contract 3.1). */
+@Controller(ADAPTER_BASE_PATHS)
+@ApiBasicAuth('basic')
+@ApiBearerAuth('bearer')
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+export class AccountsController {
+  constructor(private readonly ledger: LedgerRelay) {}
+
+  /** Every account, for administrators. */
+  @Get('accounts')
+  @Hop('support-adapter')
+  @ApiResponse({ status: 200, type: [AccountDto] })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply);
+  }
+
+  /** One account; its funds only for its owner and administrators. Needs no credentials. */
+  @Get('accounts/:name')
+  @Hop('support-adapter')
+  @ApiParam(NAME)
+  @ApiResponse({ status: 200, type: AccountDto })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply);
+  }
+
+  /** Opens an account or changes one, for administrators. */
+  @Put('accounts/:name')
+  @Hop('support-adapter')
+  @ApiParam({ ...NAME, example: 'erin' })
+  @ApiBody({ type: AccountRequestDto })
+  @ApiResponse({ status: 201, type: AccountDto, description: 'The account is new' })
+  @ApiResponse({ status: 200, type: AccountDto, description: 'The account was changed' })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError, InvalidBodyError' })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
+  async put(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply);
+  }
+}

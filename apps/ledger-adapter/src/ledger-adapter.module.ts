@@ -1,0 +1,32 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { UPGRADE_GUARD, WebsocketLimits } from '@level-one/notifications';
+import { PeerHttp } from '@level-one/peers';
+import { AccountsController } from './accounts.controller.js';
+import { ADAPTER_BASE_PATHS } from './adapter-path.js';
+import { LedgerAdapterSettings } from './ledger-adapter.settings.js';
+import { LedgerRelay } from './ledger-relay.js';
+import { UriTranslation } from './uri-translation.js';
+import { MetadataController } from './metadata.controller.js';
+import { TransfersController } from './transfers.controller.js';
+import { relayGateways, WebsocketRelayGuard } from './websocket-relay.js';
+
+/** A DFSP's ledger adapter: keeps nothing, passes on everything. */
+@Module({})
+export class LedgerAdapterModule {
+  static forRoot(settings: LedgerAdapterSettings): DynamicModule {
+    const bases = ADAPTER_BASE_PATHS.map((path) => `${settings.publicUrl}/${path}`);
+    return {
+      module: LedgerAdapterModule,
+      controllers: [MetadataController, AccountsController, TransfersController],
+      providers: [
+        PeerHttp,
+        LedgerRelay,
+        WebsocketLimits,
+        { provide: LedgerAdapterSettings, useValue: settings },
+        { provide: UriTranslation, useValue: new UriTranslation(bases, settings.ledgerUrl) },
+        { provide: UPGRADE_GUARD, useClass: WebsocketRelayGuard },
+        ...relayGateways(['', ...ADAPTER_BASE_PATHS.map((path) => `/${path}`)]),
+      ],
+    };
+  }
+}

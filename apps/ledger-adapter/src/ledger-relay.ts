@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { continuedByAdapter, type HopId, type PeerAnswer, PeerHttp } from '@level-one/peers';
+import { commonError, CommonErrorId, currentTrace, Health } from '@level-one/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ADAPTER_PATH } from './adapter-path.js';
+import { LedgerAdapterSettings } from './ledger-adapter.settings.js';
+import { UriTranslation } from './uri-translation.js';
+
+const READY_TIMEOUT_MS = 1_500;
+/** Headers of the caller that matter to the ledger. */
+const FORWARDED_HEADERS = ['content-type', 'accept'] as const;
+
+/** Passes HTTP requests on to the DFSP's ledger, with the caller's own credentials. */
+@Injectable()
+export class LedgerRelay {
+  constructor(
+    private readonly http: PeerHttp,
+    private readonly uris: UriTranslation,
+    private readonly settings: LedgerAdapterSettings,
+    health: Health,
+  ) {
+    health.register('dfsp-ledger', () => this.assertReady());
+  }
+
+  /**
+   * Sends the request to the ledger and its answer to the caller.
+   *
+   * @param hop the hop that is continued when the caller did not name one; undefined for what is no hop.
+   * @throws ContractError 502 ExternalError when the ledger cannot be reached, is too slow or fails.
+   */
+  async relay(request: FastifyRequest, reply: FastifyReply, hop?: HopId): Promise<void> {
+    const answer = await this.ask(request, hop);
+    if (answer.status >= 500) {
+      throw commonError(CommonErrorId.External, { message: `The ledger answered ${answer.status}` });
+    }
+    if (answer.status === 401) void reply.header('www-authenticate', 'Basic realm="level-one", charset="UTF-8"');
+    if (answer.contentType) void reply.type(answer.contentType);
+    const isJson = answer.json !== undefined;
+    await reply.status(answer.status).send(isJson ? JSON.stringify(this.uris.toAdapter(answer.json)) : answer.text);
+  }
+
+  /** @throws ContractError while the ledger is not ready. */
+  private async assertReady(): Promise<void> {
+    const call = { baseUrl: this.settings.ledgerUrl, path: '/health', timeoutMs: READY_TIMEOUT_MS };
+    await this.http.call('support-relay', call);
+  }
+
+  private ask(request: FastifyRequest, hop: HopId | undefined): Promise<PeerAnswer> {
+    const headers = Object.fromEntries(
+      FORWARDED_HEADERS.map((name) => [name, request.headers[name]]).filter(([, value]) => value !== undefined),
+    ) as Record<string, string>;
+    const { authorization } = request.headers;
+    const body = this.bodyOf(request);
+    return this.http.request(hop ? continuedByAdapter(currentTrace()?.hop, hop) : 'support-relay', {
+      baseUrl: this.settings.ledgerUrl,
+      path: pathBelowBase(request),
+      method: request.method as 'GET' | 'PUT' | 'POST',
+      headers,
+      ...(body === undefined ? {} : { body }),
+      ...(authorization === undefined ? {} : { authorization }),
+    });
+  }
+
+  /** The body with the ledger's URIs; what is no JSON is left for the ledger to judge. */
+  private bodyOf(request: FastifyRequest): string | undefined {
+    if (!Buffer.isBuffer(request.body) || request.body.length === 0) return undefined;
+    const text = request.body.toString('utf8');
+    if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return text;
+    try {
+      return JSON.stringify(this.uris.toLedger(JSON.parse(text)));
+    } catch {
+      return text;
+    }
+  }
+}
+
+/** Path and query below whichever base path was asked. */
+function pathBelowBase(request: FastifyRequest): string {
+  return request.url.replace(ADAPTER_PATH, '');
+}

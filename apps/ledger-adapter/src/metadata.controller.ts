@@ -1,0 +1,41 @@
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import { ApiBasicAuth, ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
+import { ConnectorDto, LedgerMetadataDto, TokenDto } from '@level-one/ledger';
+import { ErrorDto, Hop } from '@level-one/peers';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ADAPTER_BASE_PATHS } from './adapter-path.js';
+import { LedgerRelay } from './ledger-relay.js';
+
+/** What the ledger tells about itself, and how to log in. */
+@Controller(ADAPTER_BASE_PATHS)
+@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+export class MetadataController {
+  constructor(private readonly ledger: LedgerRelay) {}
+
+  /** Currency, connectors and URLs of the ledger, as they are reached through this adapter. Needs no credentials. */
+  @Get()
+  @Hop('support-adapter')
+  @ApiResponse({ status: 200, type: LedgerMetadataDto })
+  async metadata(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply);
+  }
+
+  /** Connectors that have an account here. Needs no credentials. */
+  @Get('connectors')
+  @Hop('support-adapter')
+  @ApiResponse({ status: 200, type: [ConnectorDto] })
+  async connectors(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply);
+  }
+
+  /** A token for `Authorization: Bearer` and the websocket, good for a week. */
+  @Get('auth_token')
+  @Hop('support-adapter')
+  @ApiBasicAuth('basic')
+  @ApiBearerAuth('bearer')
+  @ApiResponse({ status: 200, type: TokenDto })
+  @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+  async token(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply);
+  }
+}

@@ -1,0 +1,155 @@
+import { Controller, Get, Post, Put, Req, Res } from '@nestjs/common';
+import {
+  ApiBasicAuth,
+  ApiBearerAuth,
+  ApiBody,
+  ApiConsumes,
+  ApiExtension,
+  ApiParam,
+  ApiProduces,
+  ApiResponse,
+} from '@nestjs/swagger';
+import { RejectionDto, TransferDto, TransferRequestDto, TransferStateDto } from '@level-one/ledger';
+import { ErrorDto, Hop } from '@level-one/peers';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ADAPTER_BASE_PATHS } from './adapter-path.js';
+import { LedgerRelay } from './ledger-relay.js';
+import { MessageDto } from './message.dto.js';
+
+const ID = { name: 'id', description: 'UUID', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' };
+const FULFILLMENT = { type: 'string', example: 'oCKAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f' };
+
+/** Transfers of the ledger (contract 3.1 to 3.6); each answer is the ledger's own. */
+@Controller(ADAPTER_BASE_PATHS)
+@ApiBasicAuth('basic')
+@ApiBearerAuth('bearer')
+@ApiResponse({
+  status: 400,
+  type: ErrorDto,
+  description: 'InvalidUriParameterError, InvalidBodyError, InvalidModificationError',
+})
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+export class TransfersController {
+  constructor(private readonly ledger: LedgerRelay) {}
+
+  /** Proposes a transfer, or prepares it when its debit is authorized. The same again is answered 200. */
+  @Put('transfers/:id')
+  @Hop('P.D', 'P.H')
+  @ApiParam(ID)
+  @ApiBody({ type: TransferRequestDto })
+  @ApiResponse({ status: 201, type: TransferDto, description: 'The transfer is new' })
+  @ApiResponse({ status: 200, type: TransferDto, description: 'Known already, or now authorized' })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  @ApiResponse({ status: 413, type: ErrorDto, description: 'PayloadTooLargeError' })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description:
+      'UnprocessableEntityError, InsufficientFundsError, AlreadyExistsError, ExpiredTransferError, UnsupportedCryptoConditionError',
+  })
+  async put(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply, 'P.E');
+  }
+
+  /** Alias of `PUT /transfers/{id}`. */
+  @Post('transfers/:id')
+  @Hop('P.D', 'P.H')
+  @ApiExtension('x-alias-of', 'PUT /transfers/{id}')
+  @ApiParam(ID)
+  @ApiBody({ type: TransferRequestDto })
+  @ApiResponse({ status: 201, type: TransferDto })
+  @ApiResponse({ status: 200, type: TransferDto })
+  async post(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply, 'P.E');
+  }
+
+  /** One transfer as it is now. */
+  @Get('transfers/:id')
+  @Hop('support-adapter')
+  @ApiParam(ID)
+  @ApiResponse({ status: 200, type: TransferDto })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply);
+  }
+
+  /** State of a transfer. */
+  @Get('transfers/:id/state')
+  @Hop('support-adapter')
+  @ApiParam(ID)
+  @ApiResponse({ status: 200, type: TransferStateDto })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  async state(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply);
+  }
+
+  /** Executes a prepared transfer with the preimage of its condition; anyone who knows it may. */
+  @Put('transfers/:id/fulfillment')
+  @Hop('V.A', 'V.F')
+  @ApiParam(ID)
+  @ApiConsumes('text/plain', 'application/json')
+  @ApiProduces('text/plain')
+  @ApiBody({ schema: FULFILLMENT })
+  @ApiResponse({ status: 200, schema: FULFILLMENT, description: 'The fulfillment as first submitted' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description:
+      'UnmetConditionError, TransferNotConditionalError, ExpiredTransferError, UnsupportedCryptoConditionError',
+  })
+  async fulfil(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply, 'V.B');
+  }
+
+  /** Alias of `PUT /transfers/{id}/fulfillment`. */
+  @Post(['transfers/:id/fulfillment', 'transfer/:id/fulfillment'])
+  @Hop('V.A', 'V.F')
+  @ApiExtension('x-alias-of', 'PUT /transfers/{id}/fulfillment')
+  @ApiParam(ID)
+  @ApiConsumes('text/plain', 'application/json')
+  @ApiProduces('text/plain')
+  @ApiBody({ schema: FULFILLMENT })
+  @ApiResponse({ status: 200, schema: FULFILLMENT })
+  async postFulfillment(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply, 'V.B');
+  }
+
+  /** The fulfillment of an executed transfer, as it was submitted. */
+  @Get('transfers/:id/fulfillment')
+  @Hop('support-adapter')
+  @ApiParam(ID)
+  @ApiProduces('text/plain')
+  @ApiResponse({ status: 200, schema: FULFILLMENT })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'TransferNotFoundError, MissingFulfillmentError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyRolledBackError, TransferNotConditionalError' })
+  async fulfillment(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply);
+  }
+
+  /** Rejects a transfer for its credit side and gives back what was held; the body says why. */
+  @Put('transfers/:id/rejection')
+  @Hop('R1', 'R3')
+  @ApiParam(ID)
+  @ApiConsumes('application/json', 'text/plain')
+  @ApiBody({ type: RejectionDto })
+  @ApiResponse({ status: 200, type: TransferDto })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 413, type: ErrorDto, description: 'PayloadTooLargeError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'TransferNotConditionalError' })
+  async reject(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply, 'R1b');
+  }
+
+  /** Tells something to the owner of another account, if they listen. */
+  @Post('messages')
+  @Hop('support-adapter')
+  @ApiBody({ type: MessageDto })
+  @ApiResponse({ status: 201, description: 'It was told' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'NoSubscriptionsError' })
+  async message(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply);
+  }
+}
