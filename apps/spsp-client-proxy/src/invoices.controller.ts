@@ -1,0 +1,43 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiResponse } from '@nestjs/swagger';
+import {
+  ErrorDto,
+  Hop,
+  InvoiceNotificationOutDto,
+  InvoiceNotificationResultDto,
+  InvoiceViewDto,
+  SpspClientClient,
+} from '@level-one/peers';
+import { InvoiceUrlQueryDto } from './invoices.dto.js';
+import { SpspClientProxySettings } from './spsp-client-proxy.settings.js';
+
+@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@Controller(['spsp/client/v1', 'v1', ''])
+export class InvoicesController {
+  constructor(
+    private readonly spspClient: SpspClientClient,
+    private readonly settings: SpspClientProxySettings,
+  ) {}
+
+  /** Tells a client's DFSP that there is an invoice. */
+  @Post('invoices')
+  @Hop('III.A')
+  @ApiCreatedResponse({ type: InvoiceNotificationResultDto })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound, InvoiceNotificationNotFoundError' })
+  @ApiResponse({ status: 415, type: ErrorDto, description: 'UnsupportedMediaTypeError' })
+  notify(@Body() notification: InvoiceNotificationOutDto): Promise<InvoiceNotificationResultDto | undefined> {
+    const { spspServerUrl } = this.settings;
+    notification.invoiceUrl ??= `${spspServerUrl}/invoices/${encodeURIComponent(notification.invoiceId)}`;
+    return this.spspClient.postInvoice(notification);
+  }
+
+  /** Reads an invoice where the merchant's DFSP keeps it. */
+  @Get(['invoices', 'invoice'])
+  @Hop('row-14')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
+  byUrl(@Query() { invoiceUrl }: InvoiceUrlQueryDto): Promise<InvoiceViewDto> {
+    return this.spspClient.invoice(invoiceUrl);
+  }
+}

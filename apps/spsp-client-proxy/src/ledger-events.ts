@@ -1,0 +1,55 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { LedgerSubscriber, MemoryCursorStore, type Notification } from '@level-one/notifications';
+import { LedgerClient, PeerHttp } from '@level-one/peers';
+import { Health, RoleLogger } from '@level-one/platform';
+import { OwnPayments } from './own-payments.js';
+import { SpspClientProxySettings } from './spsp-client-proxy.settings.js';
+
+/**
+ * Hears from the DFSP's own ledger adapter that a payment is executed (V.H). The answer to the payer's request does
+ * not wait for it, so what is missed while the proxy is down is not asked for later.
+ */
+@Injectable()
+export class LedgerEvents implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly websocketUrl: string;
+  private readonly subscriber: LedgerSubscriber;
+
+  constructor(
+    private readonly http: PeerHttp,
+    private readonly ownPayments: OwnPayments,
+    private readonly logger: RoleLogger,
+    ledger: LedgerClient,
+    settings: SpspClientProxySettings,
+    health: Health,
+  ) {
+    this.websocketUrl = `${settings.ledgerAdapterUrl.replace(/^http/, 'ws')}/websocket`;
+    this.subscriber = new LedgerSubscriber({
+      name: 'ledger-adapter',
+      websocketUrl: this.websocketUrl,
+      accounts: 'all',
+      authorize: (renew) => {
+        if (renew) ledger.forgetToken();
+        return ledger.authorization();
+      },
+      cursor: new MemoryCursorStore(),
+      handle: async (notification) => this.onNotification(notification),
+      logger,
+    });
+    health.register('notifications of the ledger adapter', () => this.subscriber.assertLive());
+  }
+
+  onApplicationBootstrap(): void {
+    this.subscriber.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.subscriber.close();
+  }
+
+  private onNotification({ event, transferId, resource }: Notification): void {
+    const isExecution = event === 'transfer.update' && resource['state'] === 'executed';
+    if (!isExecution || transferId === undefined || !this.ownPayments.has(transferId)) return;
+    this.http.received('V.H', this.websocketUrl);
+    this.logger.info({ paymentId: transferId }, 'payment executed');
+  }
+}

@@ -1,0 +1,4 @@
+import { runRole } from '@level-one/platform';
+import { spspClientProxyRole } from './spsp-client-proxy.role.js';
+
+await runRole(spspClientProxyRole);

@@ -1,0 +1,18 @@
+/** Payments kept at most; the oldest is forgotten first. */
+const PAYMENTS_MAX = 10_000;
+
+/** Ids of the payments that went through this instance, by which it knows its own among a ledger's transfers. */
+export class OwnPayments {
+  private readonly ids = new Set<string>();
+
+  remember(paymentId: string): void {
+    this.ids.delete(paymentId);
+    this.ids.add(paymentId);
+    const [oldest] = this.ids;
+    if (this.ids.size > PAYMENTS_MAX && oldest !== undefined) this.ids.delete(oldest);
+  }
+
+  has(paymentId: string): boolean {
+    return this.ids.has(paymentId);
+  }
+}

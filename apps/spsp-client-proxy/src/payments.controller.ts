@@ -1,0 +1,110 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import { ApiExtension, ApiOkResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
+import {
+  ErrorDto,
+  Hop,
+  PaymentRequestDto,
+  PaymentResultDto,
+  SetupRequestDto,
+  SetupResponseDto,
+  SpspClientClient,
+} from '@level-one/peers';
+import { CommonErrorId, commonError, currentTrace, isContractUuid, withTrace } from '@level-one/platform';
+import type { FastifyReply } from 'fastify';
+import { OwnPayments } from './own-payments.js';
+
+const ID = { name: 'id', description: 'paymentId', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' };
+
+/** @throws ContractError 400 InvalidUriParameterError */
+function paymentIdOf(id: string): string {
+  if (isContractUuid(id)) return id.toLowerCase();
+  throw commonError(CommonErrorId.InvalidUriParameter, { message: 'id is not a valid Uuid' });
+}
+
+/** Whatever belongs to a payment is traced under its id (contract 0.3). */
+function inTraceOf<T>(paymentId: string, work: () => T): T {
+  return withTrace({ ...currentTrace(), traceId: paymentId }, work);
+}
+
+@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@Controller(['spsp/client/v1', 'v1', ''])
+export class PaymentsController {
+  constructor(
+    private readonly spspClient: SpspClientClient,
+    private readonly ownPayments: OwnPayments,
+  ) {}
+
+  /** Sets a payment up: what will it cost, and where does it go? The same request again gets the same answer. */
+  @Post('setup')
+  @Hop('S.A')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError, InvoiceNotFoundError' })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description: 'InvoiceNotPendingError, InvoicePayerMissmatchError, UnprocessableEntityError, AlreadyExistsError',
+  })
+  setup(@Body() request: SetupRequestDto): Promise<SetupResponseDto> {
+    const { paymentId } = request;
+    const send = () => this.spspClient.setup(request);
+    return paymentId === undefined ? send() : inTraceOf(paymentId.toLowerCase(), send);
+  }
+
+  /**
+   * Pays. Answers when the payment is final, or `pending` when that takes too long; 201 the first time whatever the
+   * outcome, 200 when the request is repeated.
+   */
+  @Post('transfers/:id')
+  @Hop('P.A')
+  @ApiParam(ID)
+  @ApiOkResponse({ type: PaymentResultDto, description: 'a repeated request: the same payment' })
+  @ApiResponse({ status: 201, type: PaymentResultDto, description: 'the first answer; `status` tells the outcome' })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description: 'ExpiredTransferError, InsufficientFundsError, UnacceptableRateError, AlreadyExistsError',
+  })
+  async pay(
+    @Param('id') id: string,
+    @Body() request: PaymentRequestDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PaymentResultDto> {
+    const { status, result } = await this.send(id, request);
+    void reply.status(status);
+    return result;
+  }
+
+  /** The same in its older form; always 200. */
+  @Put(['payments/:id', 'transfers/:id'])
+  @Hop('P.A')
+  @ApiExtension('x-alias-of', 'POST /spsp/client/v1/transfers/{id}')
+  @HttpCode(200)
+  @ApiParam(ID)
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description: 'ExpiredTransferError, InsufficientFundsError, UnacceptableRateError, AlreadyExistsError',
+  })
+  async payByPut(@Param('id') id: string, @Body() request: PaymentRequestDto): Promise<PaymentResultDto> {
+    return (await this.send(id, request)).result;
+  }
+
+  /** What became of a payment? */
+  @Get(['payments/:id', 'transfers/:id'])
+  @Hop('row-23b')
+  @ApiParam(ID)
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  payment(@Param('id') id: string): Promise<PaymentResultDto> {
+    const paymentId = paymentIdOf(id);
+    return inTraceOf(paymentId, () => this.spspClient.payment(paymentId));
+  }
+
+  private send(id: string, request: PaymentRequestDto): Promise<{ status: number; result: PaymentResultDto }> {
+    const paymentId = paymentIdOf(id);
+    this.ownPayments.remember(paymentId);
+    return inTraceOf(paymentId, () => this.spspClient.pay(paymentId, request));
+  }
+}

@@ -1,0 +1,56 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ErrorDto, Hop, InvoiceViewDto, ReceiverDto, SpspClientClient } from '@level-one/peers';
+import {
+  DestinationAmountDto,
+  QuoteDestinationAmountQueryDto,
+  QuoteSourceAmountQueryDto,
+  ReceiverUrlQueryDto,
+  SourceAmountDto,
+} from './query.dto.js';
+
+@ApiExtraModels(ReceiverDto, InvoiceViewDto)
+@ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError, InvoiceNotFoundError' })
+@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@Controller(['spsp/client/v1', 'v1', ''])
+export class QueryController {
+  constructor(private readonly spspClient: SpspClientClient) {}
+
+  /** Who, or which invoice, is behind a URL? */
+  @Get('query')
+  @Hop('I.C')
+  @ApiOkResponse({
+    schema: { oneOf: [{ $ref: getSchemaPath(ReceiverDto) }, { $ref: getSchemaPath(InvoiceViewDto) }] },
+  })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
+  query(@Query() { receiver }: ReceiverUrlQueryDto): Promise<ReceiverDto | InvoiceViewDto> {
+    return this.spspClient.query(receiver);
+  }
+
+  /** What arrives when so much is sent? */
+  @Get('quoteSourceAmount')
+  @Hop('row-25')
+  @ApiResponse({
+    status: 400,
+    type: ErrorDto,
+    description: 'InvalidUriParameterError, NoAmountSpecifiedError, InvalidAmountSpecifiedError',
+  })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnacceptableAmountError, AssetsNotTradedError' })
+  quoteSourceAmount(@Query() query: QuoteSourceAmountQueryDto): Promise<DestinationAmountDto> {
+    return this.spspClient.quoteSourceAmount(query.receiver, query.sourceAmount);
+  }
+
+  /** What must be sent for so much to arrive? */
+  @Get('quoteDestinationAmount')
+  @Hop('row-25')
+  @ApiResponse({
+    status: 400,
+    type: ErrorDto,
+    description: 'InvalidUriParameterError, NoAmountSpecifiedError, InvalidAmountSpecifiedError',
+  })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnacceptableAmountError, AssetsNotTradedError' })
+  quoteDestinationAmount(@Query() query: QuoteDestinationAmountQueryDto): Promise<SourceAmountDto> {
+    return this.spspClient.quoteDestinationAmount(query.receiver, query.destinationAmount);
+  }
+}
