@@ -389,32 +389,67 @@ describe('PUT /transfers/{id}/rejection', () => {
   });
 });
 
+/** A websocket that listens to bob's account, and the notifications it got. */
+async function listenToBob(): Promise<{ socket: WebSocket; notifications: any[] }> {
+  const { token } = (await call('GET', '/auth_token', undefined, { as: BOB })).json;
+  const { port } = ledger.app.getHttpServer().address() as { port: number };
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/ledger/websocket?token=${token}`);
+  const frames: any[] = [];
+  socket.on('message', (data) => frames.push(JSON.parse(String(data))));
+  await eventually(() => {
+    if (frames[0]?.method !== 'connect') throw new Error('Not connected');
+  });
+  const params = { eventType: '*', accounts: [`${BASE}/accounts/bob`] };
+  socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'subscribe_account', params }));
+  const notifications: any[] = [];
+  await eventually(() => {
+    if (frames[1]?.result !== 1) throw new Error('Not subscribed');
+  });
+  socket.on('message', (data) => notifications.push(JSON.parse(String(data)).params));
+  return { socket, notifications };
+}
+
 describe('the websocket', () => {
   it('tells what happens to an account, in order, with the fulfillment', async () => {
-    const { token } = (await call('GET', '/auth_token', undefined, { as: BOB })).json;
-    const { port } = ledger.app.getHttpServer().address() as { port: number };
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/ledger/websocket?token=${token}`);
-    const frames: any[] = [];
-    socket.on('message', (data) => frames.push(JSON.parse(String(data))));
-    await eventually(() => expect(frames).toHaveLength(1));
-    const params = { eventType: '*', accounts: [`${BASE}/accounts/bob`] };
-    socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'subscribe_account', params }));
-    await eventually(() => expect(frames[1]).toEqual({ jsonrpc: '2.0', id: 1, result: 1 }));
-
+    const { socket, notifications } = await listenToBob();
     const [path] = await prepared();
     await call('PUT', `${path}/fulfillment`, FULFILLMENT);
-    await eventually(() => expect(frames).toHaveLength(4));
-    expect(frames.slice(2)).toMatchObject([
-      { method: 'notify', params: { event: 'transfer.create', resource: { id: BASE + path, state: 'prepared' } } },
+    await eventually(() => expect(notifications).toHaveLength(2));
+    expect(notifications).toMatchObject([
+      { event: 'transfer.create', resource: { id: BASE + path, state: 'prepared' } },
       {
-        method: 'notify',
-        params: {
-          event: 'transfer.update',
-          resource: { id: BASE + path, state: 'executed' },
-          related_resources: { execution_condition_fulfillment: FULFILLMENT },
-        },
+        event: 'transfer.update',
+        resource: { id: BASE + path, state: 'executed' },
+        related_resources: { execution_condition_fulfillment: FULFILLMENT },
       },
     ]);
     socket.terminate();
+  });
+});
+
+describe('POST /messages', () => {
+  it('reaches who listens to the addressee, unchanged', async () => {
+    const { socket, notifications } = await listenToBob();
+    const message = { ledger: BASE, from: `${BASE}/accounts/alice`, to: `${BASE}/accounts/bob` };
+    const data = { method: 'quote_request', custom: { deep: ['Žofie', null, 1.5] } };
+    expect(await call('POST', '/messages', { ...message, data }, { as: ALICE })).toMatchObject({
+      status: 201,
+      text: '',
+    });
+    await eventually(() => expect(notifications).toHaveLength(1));
+    expect(notifications).toMatchObject([{ event: 'message.send', resource: { ...message, data } }]);
+    socket.terminate();
+  });
+
+  it('is refused in the name of another account, and to a deaf one (N80)', async () => {
+    const message = { from: 'bob', to: 'carol', data: {} };
+    expect(await call('POST', '/messages', message, { as: ALICE })).toMatchObject({
+      status: 400,
+      json: { id: 'InvalidBodyError', message: 'You do not have permission to impersonate this user' },
+    });
+    expect(await call('POST', '/messages', message, { as: BOB })).toMatchObject({
+      status: 422,
+      json: { id: 'NoSubscriptionsError', message: 'Destination account could not be reached' },
+    });
   });
 });

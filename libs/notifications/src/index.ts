@@ -10,4 +10,5 @@ export * from './notification.js';
 export * from './subscriber-authenticator.js';
 export * from './subscription-cursor.entity.js';
 export * from './subscription-cursor.js';
+export * from './subscriptions.js';
 export * from './websockets.js';

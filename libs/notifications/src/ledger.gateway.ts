@@ -24,6 +24,7 @@ import { JsonRpcExceptionFilter } from './json-rpc.filter.js';
 import { parseSequence } from './notification.js';
 import { SUBSCRIBER_AUTHENTICATOR, type Subscriber, type SubscriberAuthenticator } from './subscriber-authenticator.js';
 import { SubscriberConnection } from './subscriber-connection.js';
+import { Subscriptions } from './subscriptions.js';
 import { UPGRADE_GUARD } from './websockets.js';
 
 /** Where a ledger serves its websocket. */
@@ -71,6 +72,7 @@ export abstract class LedgerGateway implements OnGatewayConnection<WebSocket> {
 
   constructor(
     private readonly pump: EventPump,
+    private readonly subscriptions: Subscriptions,
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(OPTIONS) private readonly options: LedgerWebsocketOptions,
     private readonly limits: WebsocketLimits,
@@ -80,6 +82,7 @@ export abstract class LedgerGateway implements OnGatewayConnection<WebSocket> {
   async handleConnection(socket: WebSocket, request: UpgradeRequest<Subscriber>): Promise<void> {
     const { maxBufferedBytes } = this.limits;
     const connection = new SubscriberConnection(socket, this.pump, this.log, this.logger, maxBufferedBytes);
+    this.subscriptions.add(connection, socket);
     this.clients.set(socket, { subscriber: request.principal, connection });
     sendBounded(socket, JSON.stringify(connectFrame()), maxBufferedBytes);
     // The old path of one account: subscribed by connecting.
@@ -201,6 +204,7 @@ export function ledgerWebsocketProviders(options: LedgerWebsocketOptions): Provi
     { provide: OPTIONS, useValue: options },
     { provide: WebsocketLimits, useValue: Object.assign(new WebsocketLimits(), options.limits) },
     EventPump,
+    Subscriptions,
     {
       provide: UPGRADE_GUARD,
       useFactory: (authenticator: SubscriberAuthenticator) => new LedgerUpgradeGuard(authenticator),

@@ -2,7 +2,7 @@ import type { RoleLogger } from '@level-one/platform';
 import { fromEvent, takeUntil } from 'rxjs';
 import type { WebSocket } from 'ws';
 import { CLOSE, closeSocket, sendAndDrain, sendBounded } from './bounded-socket.js';
-import type { EventLog, LedgerEvent } from './event-log.js';
+import type { EventLog, LedgerEvent, LedgerEventName } from './event-log.js';
 import type { EventPump } from './event-pump.js';
 import { notifyFrame } from './notification.js';
 
@@ -76,6 +76,11 @@ export class SubscriberConnection {
     this.version += 1;
   }
 
+  /** Whether it is sent events of this kind about this account. */
+  watches(event: LedgerEventName, account: string): boolean {
+    return [...this.slots.values()].some((interest) => matches(interest, { event, accounts: [account] }));
+  }
+
   /** Sends what the log has for this connection, then goes live. */
   catchUp(): void {
     this.awaitingReply = false;
@@ -142,12 +147,12 @@ export class SubscriberConnection {
   }
 }
 
-function matches(interest: Interest, event: LedgerEvent): boolean {
+function matches(interest: Interest, event: Pick<LedgerEvent, 'event' | 'accounts'>): boolean {
   const { accounts, eventType } = interest;
   if (accounts !== 'all' && !event.accounts.some((name) => accounts.has(name))) return false;
   return eventType === '*' || eventType === event.event || (eventType === 'transfer.*' && isTransferEvent(event));
 }
 
-function isTransferEvent(event: LedgerEvent): boolean {
+function isTransferEvent(event: Pick<LedgerEvent, 'event'>): boolean {
   return event.event === 'transfer.create' || event.event === 'transfer.update';
 }

@@ -116,8 +116,7 @@ export function parseRejection(body: unknown): Rejection {
       message: `A reason has at most ${REASON_BYTES_MAX} bytes`,
     });
   }
-  memoOf(rejection, 'rejection');
-  return rejection as Rejection;
+  return parseMemo(rejection, 'rejection') as Rejection;
 }
 
 /** Whether the database can keep the text as it is: no NUL, no half of a surrogate pair. */
@@ -217,7 +216,11 @@ function timeOf(value: unknown, field: string): Date | null {
 }
 
 function memoOf(value: unknown, field: string): JsonObject | null {
-  if (isAbsent(value)) return null;
+  return isAbsent(value) ? null : parseMemo(value, field);
+}
+
+/** An object that is kept as it came. @throws ContractError 400 InvalidBodyError, 413 PayloadTooLargeError */
+export function parseMemo(value: unknown, field: string): JsonObject {
   const memo = objectOf(value, field);
   if (isDeeperThan(memo, MEMO_DEPTH_MAX))
     throw invalidField(field, `must not nest deeper than ${MEMO_DEPTH_MAX} levels`);

@@ -25,6 +25,7 @@ import { AccountsController } from './accounts.controller.js';
 import { LedgerAuthenticator } from './caller.js';
 import { LedgerProfile } from './ledger-profile.js';
 import type { LedgerSettings } from './ledger.settings.js';
+import { MessagesController } from './messages.controller.js';
 import { MetadataController } from './metadata.controller.js';
 import { TransfersController } from './transfers.controller.js';
 
@@ -78,7 +79,7 @@ export class LedgerModule {
         DatabaseModule.forRole({ settings, entities: LEDGER_ENTITIES, migrations: LEDGER_MIGRATIONS }),
         RouterModule.register([{ path: `${prefix}/`, module: LedgerModule }]),
       ],
-      controllers: [MetadataController, AccountsController, TransfersController, ...controllers],
+      controllers: [MetadataController, AccountsController, TransfersController, MessagesController, ...controllers],
       providers: [
         {
           provide: LedgerProfile,

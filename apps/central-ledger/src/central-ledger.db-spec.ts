@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkInvariants } from '@level-one/ledger';
+import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { CONDITION, createTestDatabase, eventually, FULFILLMENT, type TestDatabase } from '@level-one/testing';
+import { DataSource } from 'typeorm';
+import { centralLedgerRole } from './central-ledger.role.js';
+import { CentralLedgerSettings } from './central-ledger.settings.js';
+
+const BASE = 'http://central.test';
+const ADMIN = basicAuthorization('admin', 'admin');
+const DFSP1 = basicAuthorization('dfsp1', 'dfsp1');
+
+let database: TestDatabase;
+let ledger: RunningRole;
+
+async function call(method: string, url: string, body?: object | string, as: string | null = ADMIN) {
+  const answer = await ledger.app.inject({
+    method: method as 'GET',
+    url,
+    headers: {
+      ...(as !== null && { authorization: as }),
+      ...(body !== undefined && { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json' }),
+    },
+    ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const isJson = String(answer.headers['content-type']).startsWith('application/json');
+  return { status: answer.statusCode, text: answer.payload, json: isJson ? answer.json() : undefined };
+}
+
+/** A transfer from dfsp1 to dfsp2, in a currency with three decimals. */
+function transfer(amount: string, expiresAt = new Date(Date.now() + 60_000)): object {
+  return {
+    debits: [{ account: `${BASE}/accounts/dfsp1`, amount, authorized: true }],
+    credits: [{ account: `${BASE}/accounts/dfsp2`, amount }],
+    execution_condition: CONDITION,
+    expires_at: expiresAt.toISOString(),
+  };
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  ledger = await startRole(
+    centralLedgerRole,
+    settingsOf(CentralLedgerSettings, {
+      port: 0,
+      publicUrl: BASE,
+      logLevel: 'silent',
+      demoNetwork: true,
+      databaseUrl: database.url,
+      databaseSchema: 'central_ledger',
+      currency: 'TND',
+      scale: 3,
+      ledgerAdminPassword: 'admin',
+      tokenSecret: 'a secret of the tests',
+    }),
+  );
+  for (const name of ['dfsp1', 'dfsp2']) {
+    await call('PUT', `/accounts/${name}`, { password: name, minimum_allowed_balance: '-1000000.00' });
+  }
+});
+
+afterAll(async () => {
+  const violations = await checkInvariants(ledger.app.get(DataSource, { strict: false }));
+  await ledger.close();
+  await database.drop();
+  if (violations.length > 0) throw new Error(`Invariants do not hold: ${JSON.stringify(violations)}`);
+});
+
+describe('the central ledger', () => {
+  it('answers at the root, in its own currency (ruling 15)', async () => {
+    const { json } = await call('GET', '/', undefined, null);
+    expect(json).toMatchObject({
+      currency_code: 'TND',
+      scale: 3,
+      ledger: BASE,
+      connectors: [],
+      urls: { transfer: `${BASE}/transfers/:id`, websocket: 'ws://central.test/websocket' },
+    });
+    const path = `/transfers/${randomUUID()}`;
+    expect(await call('PUT', path, transfer('1.005'), DFSP1)).toMatchObject({
+      status: 201,
+      json: { id: BASE + path, debits: [{ amount: '1.005' }] },
+    });
+    expect(await call('PUT', `/transfers/${randomUUID()}`, transfer('1.0005'), DFSP1)).toMatchObject({ status: 422 });
+  });
+
+  it('opens an account once by POST (N79)', async () => {
+    const account = { name: 'dfsp3', password: 'dfsp3' };
+    expect(await call('POST', '/accounts', account)).toMatchObject({
+      status: 201,
+      json: { id: `${BASE}/accounts/dfsp3`, balance: '0.000' },
+    });
+    expect(await call('POST', '/accounts', account)).toMatchObject({
+      status: 422,
+      json: { id: 'RecordExistsError', message: 'The account has already been registered' },
+    });
+    expect(await call('POST', '/accounts', { name: 'dfsp4' })).toMatchObject({ status: 400 });
+    expect(await call('POST', '/accounts', account, DFSP1)).toMatchObject({ status: 403 });
+  });
+
+  it('tells the positions that executed transfers made', async () => {
+    const path = `/transfers/${randomUUID()}`;
+    await call('PUT', path, transfer('10.40'), DFSP1);
+    expect((await call('PUT', `${path}/fulfillment`, FULFILLMENT, DFSP1)).status).toBe(200);
+    const none = { payments: '0.000', receipts: '0.000', net: '0.000' };
+    const position = {
+      account: `${BASE}/accounts/dfsp1`,
+      fees: none,
+      transfers: { payments: '10.400', receipts: '0.000', net: '-10.400' },
+      net: '-10.400',
+    };
+    expect((await call('GET', '/positions/dfsp1', undefined, DFSP1)).json).toEqual(position);
+    const { positions } = (await call('GET', '/positions')).json;
+    expect(positions).toContainEqual(position);
+    expect(positions.map(({ net }: { net: string }) => Number(net)).reduce((a: number, b: number) => a + b)).toBe(0);
+    expect(await call('GET', '/positions', undefined, DFSP1)).toMatchObject({ status: 403 });
+    expect(await call('GET', '/positions/dfsp2', undefined, DFSP1)).toMatchObject({ status: 403 });
+    expect(await call('GET', '/positions/nobody')).toMatchObject({ status: 404 });
+  });
+
+  it('rejects what has expired, by itself or when told to', async () => {
+    const path = `/transfers/${randomUUID()}`;
+    expect((await call('PUT', path, transfer('1', new Date(Date.now() + 300)), DFSP1)).status).toBe(201);
+    await eventually(async () => {
+      expect(await call('POST', '/webhooks/reject-expired-transfers')).toMatchObject({ status: 200 });
+      expect((await call('GET', path)).json).toMatchObject({ state: 'rejected', rejection_reason: 'expired' });
+    });
+    expect(await call('POST', '/webhooks/reject-expired-transfers', undefined, DFSP1)).toMatchObject({ status: 403 });
+  });
+});

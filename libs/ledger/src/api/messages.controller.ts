@@ -1,0 +1,50 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiBasicAuth, ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Subscriptions } from '@level-one/notifications';
+import { ErrorDto } from '@level-one/peers';
+import { parseMemo, TransferErrorCode, transferError } from '@level-one/transfer';
+import { Ledger } from '../ledger.js';
+import type { Principal } from '../principal.js';
+import { Caller } from './caller.js';
+import { LedgerProfile } from './ledger-profile.js';
+import { MessageDto } from './message.dto.js';
+
+/** Messages between the owners of accounts, mostly connectors. */
+@Controller('messages')
+@ApiTags('messages')
+@ApiBasicAuth('basic')
+@ApiBearerAuth('bearer')
+export class MessagesController {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly subscriptions: Subscriptions,
+    private readonly profile: LedgerProfile,
+  ) {}
+
+  /** Hands a message to those who listen to the addressee's account on the websocket. */
+  @Post()
+  @ApiResponse({ status: 201 })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+  @ApiResponse({ status: 413, type: ErrorDto, description: 'PayloadTooLargeError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'NoSubscriptionsError' })
+  async send(@Body() message: MessageDto, @Caller() caller: Principal): Promise<void> {
+    const { uris } = this.profile;
+    if (message.ledger !== undefined && message.ledger !== uris.base) {
+      throw transferError(TransferErrorCode.InvalidBody, { message: 'Message contains incorrect ledger URI' });
+    }
+    const from = uris.accountName(message.from);
+    if (from === undefined || (from !== caller.name && !caller.isAdmin)) {
+      throw transferError(TransferErrorCode.InvalidBody, {
+        message: 'You do not have permission to impersonate this user',
+      });
+    }
+    const data = parseMemo(message.data, 'data');
+    const to = uris.accountName(message.to);
+    // Only the listeners of this instance are known; of several, the one that is asked decides.
+    if (to === undefined || !this.subscriptions.areThereFor('message.send', to)) {
+      throw transferError(TransferErrorCode.NoSubscriptions);
+    }
+    await this.ledger.sendMessage({ from, to, data });
+  }
+}
