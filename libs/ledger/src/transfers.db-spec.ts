@@ -390,6 +390,40 @@ describe('events', () => {
   });
 });
 
+describe('a connection that is lost', () => {
+  it('leaves every transfer either done or undone, and asking again settles which', async () => {
+    const other = await test.anotherInstance();
+    const requests = Array.from({ length: 200 }, () => transferRequest({ amount: 10n }));
+    const outcomes: PromiseSettledResult<unknown>[] = [];
+    let isWriting = true;
+    const write = async (worker: number): Promise<void> => {
+      for (const request of requests.filter((_, i) => i % 4 === worker)) {
+        outcomes.push(...(await Promise.allSettled([test.ledger.putTransfer(request, ALICE)])));
+      }
+    };
+    const kill = async (): Promise<void> => {
+      while (isWriting) {
+        await other.dataSource.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+        );
+      }
+    };
+    const killing = kill();
+    await Promise.all([0, 1, 2, 3].map(write));
+    isWriting = false;
+    await killing;
+
+    const reasons = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason as unknown);
+    expect(reasons.length).toBeGreaterThan(0);
+    for (const reason of reasons) expect(reason).toMatchObject({ id: 'ServiceUnavailableError' });
+    for (const request of requests) {
+      await eventually(() => test.ledger.putTransfer(request, ALICE));
+    }
+    expect(await test.funds('alice')).toEqual([10_000n, 2_000n]);
+  });
+});
+
 describe('what a batch cannot write', () => {
   it('does not fail its neighbours', async () => {
     const bad = transferRequest({ additionalInfo: { text: 'fine' }, debitAccount: 'alice', id: 'not-a-uuid' });

@@ -42,6 +42,15 @@ async function migrate({ settings, migrations }: DatabaseOptions, dataSource: Da
   }
 }
 
+/**
+ * A connection that ends in the moment it is handed out has nobody yet who listens to its errors, and would take the
+ * process with it. Whoever uses it learns of its end from the query that fails.
+ */
+function surviveLostConnections(dataSource: DataSource): void {
+  const pool = (dataSource.driver as unknown as { master: pg.Pool }).master;
+  pool.on('connect', (client) => client.on('error', () => undefined));
+}
+
 /** Opens the database of one instance: its schema made and migrated, its pool bounded. @throws StartupError */
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
   const { settings, entities, migrations } = options;
@@ -60,6 +69,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
   });
   try {
     await migrate(options, dataSource);
+    surviveLostConnections(dataSource);
     return dataSource;
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy();
