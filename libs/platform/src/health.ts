@@ -34,7 +34,7 @@ async function timeout(name: string): Promise<never> {
 /** `GET /health` under each of the role's base paths (contract 0.3). */
 export function healthController(basePaths: readonly string[]): Type<unknown> {
   @ApiTags('health')
-  @Controller([...new Set(['', ...basePaths])])
+  @Controller([...new Set([...basePaths, ''])])
   class HealthController {
     constructor(private readonly health: Health) {}
 

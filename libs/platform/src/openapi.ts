@@ -9,22 +9,47 @@ interface Operation {
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
-/** Paths that one handler serves: the first is PRIMARY, the others are marked as its aliases. */
-function markAliases(document: OpenAPIObject): void {
-  const primaries = new Map<string, string>();
-  for (const [path, item] of Object.entries(document.paths)) {
-    for (const method of METHODS) {
+interface ServedRoute {
+  handler: string;
+  /** Place of the path among those of its handler; the first one is PRIMARY. */
+  index: number;
+  /** Method and path. */
+  name: string;
+  operation: Operation;
+}
+
+function servedRoutes(document: OpenAPIObject): ServedRoute[] {
+  const routes = Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
       const operation = item[method] as Operation | undefined;
-      if (!operation?.operationId) continue;
-      const handler = operation.operationId.replace(/\[\d+\]$/, '');
-      const primary = primaries.get(handler);
-      if (primary === undefined) {
-        primaries.set(handler, `${method.toUpperCase()} ${path}`);
-        continue;
-      }
-      operation['x-alias-of'] = primary;
-      operation.summary = `Alias of ${primary}`;
-    }
+      const [, handler, index = '0'] = /^(.*?)(?:\[(\d+)\])?$/.exec(operation?.operationId ?? '') ?? [];
+      if (!operation || !handler) return [];
+      return [{ handler, index: Number(index), name: `${method.toUpperCase()} ${path}`, operation }];
+    }),
+  );
+  return routes.toSorted((a, b) => a.index - b.index);
+}
+
+/** Full name of a route that a controller, which may not know its base path, calls by the end of its path. */
+function fullName(name: string, routes: ServedRoute[]): string {
+  const [method, path] = name.split(' ') as [string, string];
+  const named = (route: ServedRoute): boolean =>
+    route.name.startsWith(`${method} `) && route.name.endsWith(path) && !route.operation['x-alias-of'];
+  return routes.find(named)?.name ?? name;
+}
+
+/**
+ * Marks aliases: of the paths that one handler serves all but the first, and what a controller itself calls an alias.
+ */
+function markAliases(document: OpenAPIObject): void {
+  const routes = servedRoutes(document);
+  const primaries = new Map(routes.toReversed().map((route) => [route.handler, route]));
+  for (const { handler, name, operation } of routes) {
+    const primary = primaries.get(handler)?.name;
+    const aliasOf = operation['x-alias-of'] ?? (primary === name ? undefined : primary);
+    if (typeof aliasOf !== 'string') continue;
+    operation['x-alias-of'] = fullName(aliasOf, routes);
+    operation.summary = `Alias of ${operation['x-alias-of'] as string}`;
   }
 }
 

@@ -6,7 +6,7 @@ import {
   Module,
   type WebSocketAdapter,
 } from '@nestjs/common';
-import { ModulesContainer, NestFactory } from '@nestjs/core';
+import { InitializeOnPreviewAllowlist, ModulesContainer, NestFactory, RouterModule } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -172,6 +172,8 @@ export async function documentRole<S extends RoleSettings>(
   settings: S,
 ): Promise<OpenAPIObject> {
   const { module, description } = assemble(definition, settings, {});
+  // It only writes down base paths, which belong into the document.
+  InitializeOnPreviewAllowlist.add(RouterModule);
   const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), {
     preview: true,
     logger: false,
