@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 /**
- * Writes what is made out of the built code: docs/openapi/<role>.json, docs/settings.md and docs/hops.md.
+ * Writes what is made out of the built code: docs/openapi/<role>.json, docs/settings.md, docs/hops.md and
+ * docker/compose.yaml.
  * `--check` writes nothing and ends with exit code 1, naming each file that is not what the code gives.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { composeFile } from './compose.mjs';
 import { hopsPage, openApiDocuments, settingsPage } from './documents.mjs';
 
 const ROOT = dirname(import.meta.dirname);
@@ -19,6 +21,7 @@ async function generate() {
   }
   files.set('docs/settings.md', await settingsPage());
   files.set('docs/hops.md', await hopsPage(documents));
+  files.set('docker/compose.yaml', composeFile());
   return files;
 }
 
@@ -43,6 +46,7 @@ function write(files) {
   for (const path of leftOver(files)) rmSync(join(ROOT, path));
   for (const [path, text] of files) {
     if (textOf(path) === text) continue;
+    mkdirSync(dirname(join(ROOT, path)), { recursive: true });
     writeFileSync(join(ROOT, path), text);
     process.stdout.write(`wrote ${path}\n`);
   }

@@ -18,7 +18,7 @@ const READY_TIMEOUT_MS = 20_000;
 const READY_POLL_MS = 25;
 
 /** Where nothing else is needed, or only the database: these start first, so that the others find their accounts. */
-const FIRST: readonly RoleName[] = [
+export const FIRST: readonly RoleName[] = [
   'end-user-registry',
   'central-directory',
   'central-ledger',

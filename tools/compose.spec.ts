@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describeSettings, settingsFromEnvironment } from '@level-one/platform';
+import { load } from 'js-yaml';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { hostOf, planContainers } from '../apps/network/src/containers.js';
+import { ROLE_DEFINITIONS } from '../apps/network/src/definitions.js';
+
+const DOCKER = join(dirname(import.meta.dirname), 'docker');
+const PLACEHOLDER = /\$\{([A-Z0-9_]+):\?[^}]+\}/g;
+
+interface Service {
+  image: string;
+  ports?: string[];
+  environment: Record<string, string>;
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: object;
+  build?: { dockerfile: string; args: { ROLE: string } };
+}
+
+const { services } = load(readFileSync(join(DOCKER, 'compose.yaml'), 'utf8')) as { services: Record<string, Service> };
+const { instances } = planContainers((variable) => variable);
+const roles = instances.map((instance) => ({ ...instance, name: hostOf(instance.role, instance.dfsp) }));
+
+function serviceOf(name: string): Service {
+  const service = services[name];
+  if (!service) throw new Error(`no service ${name}`);
+  return service;
+}
+
+/** As Compose fills it in, with secrets as long as the real ones. */
+function filled(environment: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [
+      name,
+      value.replaceAll(PLACEHOLDER, '0123456789abcdef'.repeat(4)),
+    ]),
+  );
+}
+
+describe('docker/compose.yaml', () => {
+  it('has every instance of the network, its database and its seed', () => {
+    expect(Object.keys(services).toSorted()).toEqual(['postgres', 'seed', ...roles.map(({ name }) => name)].toSorted());
+    expect(roles).toHaveLength(21);
+  });
+
+  it.each(roles)('$name has every setting it needs, and none that it does not know', ({ name, role }) => {
+    const { environment } = serviceOf(name);
+    const { settings: settingsClass } = ROLE_DEFINITIONS[role];
+    const known = new Set(describeSettings(settingsClass).map(({ env }) => env));
+    expect(Object.keys(environment).filter((variable) => !known.has(variable))).toEqual([]);
+    const settings = settingsFromEnvironment(settingsClass, filled(environment));
+    expect(settings).toMatchObject({ host: '0.0.0.0', demoNetwork: false });
+  });
+
+  it.each(roles)('$name is built from its own role, and published on this machine only', ({ name, role, port }) => {
+    const { build, image, ports, environment } = serviceOf(name);
+    expect([image, build?.args.ROLE]).toEqual([`level-one/${role}`, role]);
+    expect(ports).toEqual([`127.0.0.1:${port}:${port}`]);
+    expect(environment['PORT']).toBe(String(port));
+  });
+
+  it.each(roles)('$name is told no secret but by a variable', ({ name, role }) => {
+    const { environment } = serviceOf(name);
+    const secrets = describeSettings(ROLE_DEFINITIONS[role].settings).filter(({ secret }) => secret);
+    for (const { env } of secrets) {
+      const value = environment[env] ?? '';
+      expect(value.replaceAll(PLACEHOLDER, '')).toMatch(/^([\w-]+:)?$/);
+    }
+    expect(environment['DATABASE_URL'] ?? ':${POSTGRES_PASSWORD:').toContain(':${POSTGRES_PASSWORD:');
+  });
+
+  it('gives each instance a schema of its own', () => {
+    const schemas = roles.map(({ name }) => serviceOf(name).environment['DATABASE_SCHEMA']).filter(Boolean);
+    expect(new Set(schemas).size).toBe(schemas.length);
+  });
+
+  it('points every URL at a service and its port', () => {
+    for (const [name, { environment }] of Object.entries(services)) {
+      for (const [variable, value] of Object.entries(environment)) {
+        if (!/^https?:/.test(value)) continue;
+        const { hostname, port } = new URL(value);
+        expect([name, variable, serviceOf(hostname).environment['PORT']]).toEqual([name, variable, port]);
+      }
+    }
+  });
+
+  it('waits only for services that say when they are healthy', () => {
+    for (const { depends_on = {} } of Object.values(services)) {
+      for (const [name, { condition }] of Object.entries(depends_on)) {
+        const { healthcheck, build } = serviceOf(name);
+        // A role's image brings its own.
+        expect(condition === 'service_completed_successfully' || Boolean(healthcheck ?? build)).toBe(true);
+      }
+    }
+  });
+});
+
+describe('docker/make-env.mjs', () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'level-one-env-'));
+    for (const file of ['compose.yaml', 'make-env.mjs']) cpSync(join(DOCKER, file), join(folder, file));
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const run = (): string => {
+    execFileSync(process.execPath, [join(folder, 'make-env.mjs')]);
+    return readFileSync(join(folder, '.env'), 'utf8');
+  };
+
+  it('makes a secret of its own for every variable that compose.yaml asks for, once', () => {
+    const text = run();
+    const secrets = new Map(Array.from(text.matchAll(/^(\w+)=([0-9a-f]{64})$/gm), ([, name, value]) => [name, value]));
+    const asked = new Set(
+      Array.from(readFileSync(join(folder, 'compose.yaml'), 'utf8').matchAll(PLACEHOLDER), ([, name]) => name),
+    );
+    expect(new Set(secrets.keys())).toEqual(asked);
+    expect(new Set(secrets.values()).size).toBe(asked.size);
+    expect(statSync(join(folder, '.env')).mode & 0o077).toBe(0);
+    expect(run()).toBe(text);
+  });
+});
+
+describe('docker/Dockerfile', () => {
+  const dockerfile = readFileSync(join(DOCKER, 'Dockerfile'), 'utf8');
+  const final = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
+
+  it('runs any role as a user without rights, checked by its own health', () => {
+    expect(final).toMatch(/^ARG ROLE$/m);
+    expect(final).toMatch(/^USER node$/m);
+    expect(final).toMatch(/^HEALTHCHECK .*\\\n {2}CMD \["node", .*\/health/m);
+    expect(final.trim().split('\n').at(-1)).toBe('CMD ["node", "--enable-source-maps", "dist/main.js"]');
+  });
+
+  it('copies only what is sent to the builder', () => {
+    const sent = readFileSync(join(DOCKER, 'Dockerfile.dockerignore'), 'utf8').split('\n');
+    const copied = Array.from(dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm), ([, paths = '']) =>
+      paths.split(' '),
+    ).flat();
+    expect(copied).not.toEqual([]);
+    for (const path of copied) expect(sent).toContain(`!${path}`);
+  });
+});
