@@ -45,7 +45,7 @@ function placeholder(variable) {
 }
 
 function environmentLines(environment) {
-  return Object.entries(environment).map(([name, value]) => `      ${name}: ${'${value}'`);
+  return Object.entries(environment).map(([name, value]) => `      ${name}: '${value}'`);
 }
 
 function imageLines(role) {
