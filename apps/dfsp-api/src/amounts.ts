@@ -1,0 +1,28 @@
+import { AmountError, parseAmount } from '@level-one/money';
+import { CommonErrorId, commonError } from '@level-one/platform';
+
+/**
+ * Reads an amount a caller gave into minor units of a currency with `scale` decimals.
+ * @throws ContractError 422 UnprocessableEntityError, or 400 InvalidBodyError when it is no decimal at all.
+ */
+export function givenAmount(amount: unknown, scale: number): bigint {
+  try {
+    return parseAmount(amount, { scale });
+  } catch (error) {
+    if (!(error instanceof AmountError)) throw error;
+    const id = error.reason === 'form' ? CommonErrorId.InvalidBody : CommonErrorId.UnprocessableEntity;
+    throw commonError(id, { message: error.message });
+  }
+}
+
+/**
+ * Reads an amount that another system answered.
+ * @throws ContractError 502 ExternalError when it is none.
+ */
+export function answeredAmount(amount: unknown, scale: number): bigint {
+  try {
+    return parseAmount(amount, { scale });
+  } catch (cause) {
+    throw commonError(CommonErrorId.External, { message: 'The next system answered no valid amount', cause });
+  }
+}

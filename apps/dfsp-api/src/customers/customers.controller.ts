@@ -1,0 +1,110 @@
+import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
+import { ApiBasicAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ErrorDto, Hop, ReceiverDto } from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { Customer, CustomerAccount, type CustomerWithAccounts } from './customer.entity.js';
+import { CustomerDto, MerchantDto, PutCustomerDto, ReceiverQueryDto } from './customers.dto.js';
+import { CustomersService } from './customers.service.js';
+
+const NUMBER = /^\+?[0-9]{1,15}$/;
+
+@ApiBasicAuth('basic')
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@Controller(['v1', ''])
+export class CustomersController {
+  constructor(private readonly customers: CustomersService) {}
+
+  /** Creates or replaces a customer. This DFSP's own provisioning; the number is registered at the directory. */
+  @Put('customers/:identifier')
+  @ApiTags('customers')
+  @ApiParam({ name: 'identifier', description: 'the number, 1 to 15 digits', example: '78956562' })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError, UnprocessableEntityError' })
+  async put(@Param('identifier') identifier: string, @Body() body: PutCustomerDto): Promise<CustomerDto> {
+    if (!NUMBER.test(identifier)) {
+      throw commonError(CommonErrorId.InvalidUriParameter, { message: 'identifier must be 1 to 15 digits' });
+    }
+    const customer = customerOf(identifier, body);
+    await this.customers.replace(customer);
+    return customerDto(customer);
+  }
+
+  /** A customer with their accounts. */
+  @Get('customers/:identifier')
+  @ApiTags('customers')
+  @ApiParam({ name: 'identifier', example: '78956562' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
+  async get(@Param('identifier') identifier: string): Promise<CustomerDto> {
+    return customerDto(await this.customers.get(identifier));
+  }
+
+  /** A merchant of this DFSP. */
+  @Get('merchant/:identifier')
+  @ApiTags('customers')
+  @ApiParam({ name: 'identifier', example: '26547071' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'MerchantNotFound' })
+  async merchant(@Param('identifier') identifier: string): Promise<MerchantDto> {
+    const { firstName, lastName, name, imageUrl } = await this.customers.merchant(identifier);
+    return { identifier, firstName, lastName, name, imageUrl };
+  }
+
+  /** Who would receive a payment to this number? Asked by the SPSP backend. */
+  @Get('receivers/:identifier')
+  @Hop('I.G')
+  @ApiParam({ name: 'identifier', example: '78956562' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
+  receiver(@Param('identifier') identifier: string): Promise<ReceiverDto> {
+    return this.customers.receiver(identifier);
+  }
+
+  /** Other spelling of `GET /v1/receivers/{identifier}`. */
+  @Get('query')
+  @Hop('I.G')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
+  query(@Query() { identifier }: ReceiverQueryDto): Promise<ReceiverDto> {
+    return this.customers.receiver(identifier);
+  }
+}
+
+function customerOf(identifier: string, body: PutCustomerDto): CustomerWithAccounts {
+  const customer: Customer = {
+    identifier,
+    firstName: body.firstName,
+    lastName: body.lastName,
+    name: body.name ?? `${body.firstName} ${body.lastName}`,
+    imageUrl: body.imageUrl,
+    nationalId: body.nationalId ?? null,
+    dob: body.dob ?? null,
+    isMerchant: body.isMerchant ?? false,
+  };
+  return { ...customer, accounts: accountsOf(identifier, body) };
+}
+
+function accountsOf(identifier: string, { accounts }: PutCustomerDto): CustomerAccount[] {
+  const names = new Set(accounts.map((account) => account.name));
+  const primaries = accounts.filter((account) => account.isPrimary);
+  if (names.size < accounts.length || primaries.length > 1) {
+    throw commonError(CommonErrorId.UnprocessableEntity, {
+      message: 'Accounts have different names, and one of them is the primary one',
+    });
+  }
+  const primary = primaries[0] ?? accounts[0];
+  return accounts.map((account) => ({
+    name: account.name,
+    identifier,
+    type: account.type,
+    isPrimary: account === primary,
+  }));
+}
+
+function customerDto({ accounts, nationalId, dob, ...customer }: CustomerWithAccounts): CustomerDto {
+  return {
+    ...customer,
+    ...(nationalId === null ? {} : { nationalId }),
+    ...(dob === null ? {} : { dob }),
+    accounts: accounts.map(({ name, type, isPrimary }) => ({ name, type, isPrimary })),
+  };
+}

@@ -1,0 +1,125 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsEnum,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Length,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
+import { HTTP_URL } from '@level-one/peers';
+import { CustomerAccountType } from './customer.entity.js';
+
+const ACCOUNTS_MAX = 20;
+
+/** One account of a customer. */
+export class CustomerAccountDto {
+  /** Name of the account on the DFSP's ledger. @example "alice" */
+  @Matches(/^[A-Za-z0-9_~.-]{1,128}$/, { message: 'name must be the name of a ledger account' })
+  name: string;
+
+  /** @example "mWallet" */
+  @IsEnum(CustomerAccountType)
+  type: CustomerAccountType;
+
+  /** One account is; the first one where none is marked. @example true */
+  @IsOptional()
+  @IsBoolean()
+  isPrimary?: boolean;
+}
+
+/** `PUT /customers/{identifier}`: the whole customer, who is created or replaced. */
+export class PutCustomerDto {
+  /** @example "Alice" */
+  @IsString()
+  @Length(1, 128)
+  firstName: string;
+
+  /** @example "Ames" */
+  @IsString()
+  @Length(1, 128)
+  lastName: string;
+
+  /** As it is shown to others; first and last name when absent. @example "Alice Ames" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 256)
+  name?: string;
+
+  /** @example "https://images.example/alice.png" */
+  @IsUrl(HTTP_URL)
+  @MaxLength(1024)
+  imageUrl: string;
+
+  /** @example "N-123456" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  nationalId?: string;
+
+  /** Date of birth. @example "1990-05-17" */
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  @MaxLength(32)
+  dob?: string;
+
+  /** Merchants issue invoices. @example false */
+  @IsOptional()
+  @IsBoolean()
+  isMerchant?: boolean;
+
+  @IsArray()
+  @ArrayMaxSize(ACCOUNTS_MAX)
+  @ValidateNested({ each: true })
+  @Type(() => CustomerAccountDto)
+  accounts: CustomerAccountDto[];
+}
+
+/** A customer of this DFSP. */
+export class CustomerDto {
+  /** @example "78956562" */
+  identifier: string;
+  /** @example "Alice" */
+  firstName: string;
+  /** @example "Ames" */
+  lastName: string;
+  /** @example "Alice Ames" */
+  name: string;
+  /** @example "https://images.example/alice.png" */
+  imageUrl: string;
+  /** @example "N-123456" */
+  nationalId?: string;
+  /** @example "1990-05-17" */
+  dob?: string;
+  /** @example false */
+  isMerchant: boolean;
+  accounts: CustomerAccountDto[];
+}
+
+/** A merchant as the channel shows them. */
+export class MerchantDto {
+  /** @example "26547071" */
+  identifier: string;
+  /** @example "Dave" */
+  firstName: string;
+  /** @example "Dunn" */
+  lastName: string;
+  /** @example "Dave Dunn" */
+  name: string;
+  /** @example "https://images.example/dave.png" */
+  imageUrl: string;
+}
+
+/** Query of `GET /query`. */
+export class ReceiverQueryDto {
+  /** @example "78956562" */
+  @IsString()
+  @Length(1, 32)
+  identifier: string;
+}

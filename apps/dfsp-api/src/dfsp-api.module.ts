@@ -1,0 +1,169 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import {
+  CreateInvoices1700000002000,
+  Invoice,
+  InvoiceNotification,
+  InvoiceNotificationRepository,
+  InvoiceRepository,
+} from '@level-one/invoice';
+import {
+  CentralDirectoryClient,
+  LedgerClient,
+  PeerHttp,
+  RegisteredOrigins,
+  SpspClientProxyClient,
+} from '@level-one/peers';
+import { basicAuthorization, BasicAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
+import { CreateFeeRules1700000002100, CreateQuotes1700000002200, FeeRule, FeeRules, Quote } from '@level-one/quote';
+import { DataSource } from 'typeorm';
+import { CreateCustomers1700000001000 } from './customers/create-customers.migration.js';
+import { Customer, CustomerAccount } from './customers/customer.entity.js';
+import { CustomersController } from './customers/customers.controller.js';
+import { CustomersService } from './customers/customers.service.js';
+import { DfspApiSettings } from './dfsp-api.settings.js';
+import { ClientsController, DirectoryGatewayController } from './directory/directory.controller.js';
+import { FraudScorer, NoFraudKnown } from './directory/fraud-scorer.js';
+import { LookupService } from './directory/lookup.service.js';
+import { InvoiceNotificationsController } from './invoice-notifications/invoice-notifications.controller.js';
+import { InvoiceNotificationsService } from './invoice-notifications/invoice-notifications.service.js';
+import { InvoiceExpiry } from './invoices/invoice-expiry.js';
+import { InvoicePresenter } from './invoices/invoice-presenter.js';
+import { InvoiceReader } from './invoices/invoice-reader.js';
+import { InvoicesController } from './invoices/invoices.controller.js';
+import { MerchantInvoicesService } from './invoices/merchant-invoices.service.js';
+import { LedgerAccounts } from './ledger-accounts.js';
+import { CreateNotices1700000003000 } from './notices/create-notices.migration.js';
+import { Notice } from './notices/notice.entity.js';
+import { NoticeSender } from './notices/notice-sender.js';
+import { NoticesRepository } from './notices/notices.repository.js';
+import { CreateOutgoingPayments1700000005000 } from './payments/create-outgoing-payments.migration.js';
+import { OutgoingPayment } from './payments/outgoing-payment.entity.js';
+import { OutgoingPaymentsRepository } from './payments/outgoing-payments.repository.js';
+import { PaymentKeeper } from './payments/payment-keeper.js';
+import { PaymentsController } from './payments/payments.controller.js';
+import { PaymentsService } from './payments/payments.service.js';
+import { CreateReceiverPayments1700000004000 } from './receiver-payments/create-receiver-payments.migration.js';
+import { ReceiverPayment } from './receiver-payments/receiver-payment.entity.js';
+import { ReceiverPaymentKeeper } from './receiver-payments/receiver-payment-keeper.js';
+import { ReceiverPaymentsController } from './receiver-payments/receiver-payments.controller.js';
+import { ReceiverPaymentsRepository } from './receiver-payments/receiver-payments.repository.js';
+import { ReceiverPaymentsService } from './receiver-payments/receiver-payments.service.js';
+import { SetupApprovalService } from './receiver-payments/setup-approval.service.js';
+
+export const DFSP_API_ENTITIES = [
+  Customer,
+  CustomerAccount,
+  Invoice,
+  InvoiceNotification,
+  Notice,
+  ReceiverPayment,
+  OutgoingPayment,
+  FeeRule,
+  Quote,
+];
+
+export const DFSP_API_MIGRATIONS = [
+  CreateCustomers1700000001000,
+  CreateInvoices1700000002000,
+  CreateFeeRules1700000002100,
+  CreateQuotes1700000002200,
+  CreateNotices1700000003000,
+  CreateReceiverPayments1700000004000,
+  CreateOutgoingPayments1700000005000,
+];
+
+@Module({})
+export class DfspApiModule {
+  static forRoot(settings: DfspApiSettings): DynamicModule {
+    return {
+      module: DfspApiModule,
+      imports: [DatabaseModule.forRole({ settings, entities: DFSP_API_ENTITIES, migrations: DFSP_API_MIGRATIONS })],
+      controllers: [
+        DirectoryGatewayController,
+        ClientsController,
+        CustomersController,
+        InvoicesController,
+        InvoiceNotificationsController,
+        PaymentsController,
+        ReceiverPaymentsController,
+      ],
+      providers: [
+        { provide: DfspApiSettings, useValue: settings },
+        { provide: RequestAuthenticator, useFactory: () => new BasicAuthenticator(settings.apiCredentials) },
+        { provide: FraudScorer, useClass: NoFraudKnown },
+        PeerHttp,
+        ...peers(settings),
+        ...domain(settings),
+        CustomersService,
+        LedgerAccounts,
+        LookupService,
+        MerchantInvoicesService,
+        InvoicePresenter,
+        InvoiceReader,
+        InvoiceExpiry,
+        NoticesRepository,
+        NoticeSender,
+        SetupApprovalService,
+        ReceiverPaymentsRepository,
+        ReceiverPaymentsService,
+        ReceiverPaymentKeeper,
+        InvoiceNotificationsService,
+        OutgoingPaymentsRepository,
+        PaymentKeeper,
+        PaymentsService,
+      ],
+    };
+  }
+}
+
+function peers(settings: DfspApiSettings) {
+  const { centralDirectoryKey, centralDirectorySecret, ledgerUrl, ledgerName, ledgerPassword } = settings;
+  return [
+    {
+      provide: CentralDirectoryClient,
+      useFactory: (http: PeerHttp) =>
+        new CentralDirectoryClient(
+          http,
+          settings.centralDirectoryUrl,
+          basicAuthorization(centralDirectoryKey, centralDirectorySecret),
+        ),
+      inject: [PeerHttp],
+    },
+    {
+      provide: RegisteredOrigins,
+      useFactory: (directory: CentralDirectoryClient) => new RegisteredOrigins(directory),
+      inject: [CentralDirectoryClient],
+    },
+    {
+      provide: SpspClientProxyClient,
+      useFactory: (http: PeerHttp) => new SpspClientProxyClient(http, settings.spspClientProxyUrl),
+      inject: [PeerHttp],
+    },
+    {
+      provide: LedgerClient,
+      useFactory: (http: PeerHttp) =>
+        new LedgerClient(http, { role: 'dfsp-ledger', baseUrl: ledgerUrl, name: ledgerName, password: ledgerPassword }),
+      inject: [PeerHttp],
+    },
+  ];
+}
+
+function domain(settings: DfspApiSettings) {
+  return [
+    {
+      provide: InvoiceRepository,
+      useFactory: (dataSource: DataSource) => new InvoiceRepository(dataSource),
+      inject: [DataSource],
+    },
+    {
+      provide: InvoiceNotificationRepository,
+      useFactory: (dataSource: DataSource) => new InvoiceNotificationRepository(dataSource),
+      inject: [DataSource],
+    },
+    {
+      provide: FeeRules,
+      useFactory: (dataSource: DataSource) => new FeeRules(dataSource, settings.scale),
+      inject: [DataSource],
+    },
+  ];
+}

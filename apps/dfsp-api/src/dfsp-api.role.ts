@@ -1,0 +1,13 @@
+import type { RoleDefinition } from '@level-one/platform';
+import { DfspApiModule } from './dfsp-api.module.js';
+import { DfspApiSettings } from './dfsp-api.settings.js';
+
+export const dfspApiRole: RoleDefinition<DfspApiSettings> = {
+  role: 'dfsp-api',
+  description:
+    "The DFSP's own system as the network sees it: customers, the invoices its merchants issue, the invoices its " +
+    'clients are notified of, and the payments both make of them.',
+  settings: DfspApiSettings,
+  basePaths: ['v1', ''],
+  module: (settings) => DfspApiModule.forRoot(settings),
+};

@@ -1,0 +1,119 @@
+import { DfspRoleSettings, Setting, WithDatabase } from '@level-one/platform';
+import { IsInt, IsNumber, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+
+const URL_RULE = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
+const PAIRS = /^[^:,\s]+:[^,\s]+(,[^:,\s]+:[^,\s]+)*$/;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** What the API of one DFSP is told. */
+export class DfspApiSettings extends WithDatabase(DfspRoleSettings) {
+  @Setting({
+    env: 'DFSP_API_CREDENTIALS',
+    meaning: 'who may call this API: name:password, or several of them with commas between',
+    secret: true,
+  })
+  @Matches(PAIRS, { message: 'must be name:password pairs with commas between' })
+  apiCredentials: string;
+
+  @Setting({ env: 'CENTRAL_DIRECTORY_URL', meaning: 'base URL of the central directory' })
+  @IsUrl(URL_RULE)
+  centralDirectoryUrl: string;
+
+  @Setting({ env: 'CENTRAL_DIRECTORY_KEY', meaning: 'key the central directory gave this DFSP' })
+  @MinLength(1)
+  centralDirectoryKey: string;
+
+  @Setting({ env: 'CENTRAL_DIRECTORY_SECRET', meaning: 'secret that goes with the key', secret: true })
+  @MinLength(1)
+  centralDirectorySecret: string;
+
+  @Setting({ env: 'SPSP_CLIENT_PROXY_URL', meaning: "base URL of the DFSP's SPSP client proxy, …/spsp/client/v1" })
+  @IsUrl(URL_RULE)
+  spspClientProxyUrl: string;
+
+  @Setting({
+    env: 'SPSP_SERVER_URL',
+    meaning: "public base URL of the DFSP's SPSP server, …/v1, as the DFSP registered it; invoice URLs begin with it",
+  })
+  @IsUrl(URL_RULE)
+  spspServerUrl: string;
+
+  @Setting({
+    env: 'LEDGER_ADAPTER_URL',
+    meaning: "base URL of the DFSP's ledger adapter, …/ilp/ledger/v1; account URIs told to others begin with it",
+  })
+  @IsUrl(URL_RULE)
+  ledgerAdapterUrl: string;
+
+  @Setting({ env: 'DFSP_LEDGER_URL', meaning: "base URL of the DFSP's ledger, …/ledger" })
+  @IsUrl(URL_RULE)
+  ledgerUrl: string;
+
+  @Setting({ env: 'LEDGER_NAME', meaning: "account on the DFSP's ledger that may read balances and transfers" })
+  @MinLength(1)
+  ledgerName: string;
+
+  @Setting({ env: 'LEDGER_PASSWORD', meaning: 'its password', secret: true })
+  @MinLength(1)
+  ledgerPassword: string;
+
+  @Setting({ env: 'CURRENCY', meaning: "currency of the DFSP's ledger, ISO-4217 alpha-3" })
+  @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
+  currency: string = 'USD';
+
+  @Setting({ env: 'SCALE', unit: 'decimals', meaning: 'decimals of one minor unit of that currency' })
+  @IsInt()
+  @Min(0)
+  @Max(9)
+  scale: number = 2;
+
+  @Setting({
+    env: 'SETUP_LIFETIME_S',
+    unit: 's',
+    meaning: 'how long a payment that was set up may take; an invoice is kept for it no longer when none comes',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(3_600)
+  setupLifetimeS: number = 60;
+
+  @Setting({
+    env: 'PAYMENT_GRACE_S',
+    unit: 's',
+    meaning: 'how long after its expiry an unfinished payment is left alone before this role asks what became of it',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(3_600)
+  paymentGraceS: number = 5;
+
+  @Setting({
+    env: 'FRAUD_SCORE_THRESHOLD',
+    meaning: 'a client whose fraud score is above it is refused (UserIsAboveFraudThreshold)',
+  })
+  @IsNumber()
+  @Min(0)
+  fraudScoreThreshold: number = 50;
+
+  @Setting({ env: 'NOTICE_ATTEMPTS_MAX', meaning: 'how often an invoice notification is tried before it is given up' })
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  noticeAttemptsMax: number = 12;
+
+  @Setting({
+    env: 'NOTICE_BACKOFF_MS',
+    unit: 'ms',
+    meaning: 'pause after the first attempt that failed; each further pause is twice as long, up to an hour',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(DAY_MS)
+  noticeBackoffMs: number = 2_000;
+
+  @Setting({ env: 'SWEEP_INTERVAL_MS', unit: 'ms', meaning: 'pause between two looks for what was left unfinished' })
+  @IsInt()
+  @Min(10)
+  @Max(DAY_MS)
+  sweepIntervalMs: number = 1_000;
+}

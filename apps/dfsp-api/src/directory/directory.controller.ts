@@ -1,0 +1,64 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiBasicAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ErrorDto, Hop } from '@level-one/peers';
+import { ClientDto, DirectoryAggregateDto, ResourcesQueryDto } from './directory.dto.js';
+import { DirectoryErrorId, directoryError } from './directory-errors.js';
+import { directoryIdentifier, LookupService } from './lookup.service.js';
+import { splitName } from './person-name.js';
+
+/** The gateway to the central directory (contract D12). */
+@ApiBasicAuth('basic')
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@Controller('directory/v1')
+export class DirectoryGatewayController {
+  constructor(private readonly lookup: LookupService) {}
+
+  /** Everything known about who holds a number: where, who, and how suspicious. */
+  @Get(['resources', 'user/get'])
+  @Hop('row-1a')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidQueryParameterError, InvalidUriParameterError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError, UserNotFound' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount, UserIsAboveFraudThreshold' })
+  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+  async resources(@Query() query: ResourcesQueryDto): Promise<DirectoryAggregateDto> {
+    const { entries, receiver, fraud, spspReceiver } = await this.lookup.user(identifierOf(query));
+    return { directory_details: entries, dfsp_details: receiver, fraud_details: fraud, spspReceiver };
+  }
+}
+
+/** People anywhere in the network, for this DFSP's channel. */
+@ApiBasicAuth('basic')
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@Controller(['v1', ''])
+export class ClientsController {
+  constructor(private readonly lookup: LookupService) {}
+
+  /** Looks up who is behind a number, at whatever DFSP (hops I.A to I.G). */
+  @Get('client/:userNumber')
+  @ApiTags('customers')
+  @ApiParam({ name: 'userNumber', example: '78956562' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount, UserIsAboveFraudThreshold' })
+  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+  async client(@Param('userNumber') userNumber: string): Promise<ClientDto> {
+    const { receiver, spspReceiver } = await this.lookup.client(userNumber);
+    const parts = splitName(receiver.name);
+    return {
+      identifier: userNumber,
+      firstName: receiver.firstName ?? parts.firstName,
+      lastName: receiver.lastName ?? parts.lastName,
+      name: receiver.name,
+      imageUrl: receiver.imageUrl,
+      currencyCode: receiver.currencyCode,
+      currencySymbol: receiver.currencySymbol,
+      spspReceiver,
+    };
+  }
+}
+
+function identifierOf({ identifier, identifierType }: ResourcesQueryDto): string {
+  if (identifier.includes(':')) return identifier;
+  const typed = identifierType ? `${identifierType}:${identifier}` : directoryIdentifier(identifier);
+  if (!typed) throw directoryError(DirectoryErrorId.InvalidQueryParameter);
+  return typed;
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
+import {
+  CentralDirectoryClient,
+  type DirectoryEntryDto,
+  type ReceiverDto,
+  SpspClientProxyClient,
+} from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { CustomerErrorId, customerError } from '../customers/customer-errors.js';
+import { DfspApiSettings } from '../dfsp-api.settings.js';
+import { DirectoryErrorId, directoryError } from './directory-errors.js';
+import { type FraudScore, FraudScorer } from './fraud-scorer.js';
+
+/** Who holds a number anywhere in the network. */
+export interface FoundUser {
+  /** The DFSPs that hold the number, the primary one first. */
+  entries: DirectoryEntryDto[];
+  /** Base URL of the SPSP server of the primary one. */
+  spspReceiver: string;
+  receiver: ReceiverDto;
+  fraud: FraudScore;
+}
+
+/** Looks people up across the network: the directory says where (hop I.A), their DFSP says who (hops I.C to I.G). */
+@Injectable()
+export class LookupService {
+  constructor(
+    private readonly directory: CentralDirectoryClient,
+    private readonly proxy: SpspClientProxyClient,
+    private readonly scorer: FraudScorer,
+    private readonly settings: DfspApiSettings,
+  ) {}
+
+  /**
+   * @param identifier as the directory knows it, `type:value`.
+   * @throws ContractError those of row 1; 404 UserNotFound; 422 NoAccount, UserIsAboveFraudThreshold; 502.
+   */
+  async user(identifier: string): Promise<FoundUser> {
+    const entries = await this.directory.resources(identifier);
+    const primary = entries[0];
+    if (!primary) throw customerError(CustomerErrorId.UserNotFound);
+    return this.userAt(primary.providerUrl, identifier, entries);
+  }
+
+  /**
+   * The client an invoice is for, by number; at the SPSP server the caller names instead of the directory, if any.
+   * @throws ContractError 404 ClientNotFound; 422 NoAccount, UserIsAboveFraudThreshold; 502.
+   */
+  async client(number: string, spspServer?: string): Promise<FoundUser> {
+    const identifier = directoryIdentifier(number);
+    if (!identifier) throw customerError(CustomerErrorId.ClientNotFound);
+    try {
+      return await (spspServer === undefined ? this.user(identifier) : this.userAt(spspServer, identifier, []));
+    } catch (error) {
+      throw isNotFound(error) ? customerError(CustomerErrorId.ClientNotFound, { cause: error }) : error;
+    }
+  }
+
+  private async userAt(spspServer: string, identifier: string, entries: DirectoryEntryDto[]): Promise<FoundUser> {
+    const spspReceiver = spspServer.replace(/\/+$/, '');
+    const receiver = await this.receiver(spspReceiver, identifier.slice(identifier.indexOf(':') + 1));
+    const fraud = await this.scorer.score(identifier, receiver);
+    if (fraud.score > this.settings.fraudScoreThreshold) throw directoryError(DirectoryErrorId.AboveFraudThreshold);
+    return { entries, spspReceiver, receiver, fraud };
+  }
+
+  private async receiver(spspReceiver: string, number: string): Promise<ReceiverDto> {
+    try {
+      const answer = await this.proxy.query(`${spspReceiver}/receivers/${encodeURIComponent(number)}`);
+      if (answer?.type === 'payee' && typeof answer.name === 'string') return answer;
+    } catch (error) {
+      throw isNotFound(error) ? customerError(CustomerErrorId.UserNotFound, { cause: error }) : error;
+    }
+    throw commonError(CommonErrorId.External, { message: "The user's DFSP answered something else than a receiver" });
+  }
+}
+
+/** How the directory spells a number: `eur:` up to 8 digits, `tel:` beyond; undefined when it can know no such one. */
+export function directoryIdentifier(number: string): string | undefined {
+  if (/^[0-9]{1,8}$/.test(number)) return `eur:${number}`;
+  return /^\+?[1-9][0-9]{1,14}$/.test(number) ? `tel:${number}` : undefined;
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof ContractError && error.status === 404;
+}

@@ -1,0 +1,10 @@
+export interface PersonName {
+  firstName: string;
+  lastName: string;
+}
+
+/** Splits a name that came whole: the first word, and the rest. */
+export function splitName(name: string): PersonName {
+  const [firstName = '', ...rest] = name.trim().split(/\s+/);
+  return { firstName, lastName: rest.join(' ') };
+}

@@ -1,0 +1,52 @@
+import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
+import { ApiBasicAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ErrorDto } from '@level-one/peers';
+import {
+  NotificationStatusDto,
+  NotifiedInvoiceDto,
+  PageQueryDto,
+  PendingInvoicesDto,
+  RejectNotificationDto,
+} from './invoice-notifications.dto.js';
+import { InvoiceNotificationsService } from './invoice-notifications.service.js';
+
+/** What this DFSP's clients were asked to pay, for its channel. */
+@ApiBasicAuth('basic')
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@Controller(['v1', ''])
+export class InvoiceNotificationsController {
+  constructor(private readonly notifications: InvoiceNotificationsService) {}
+
+  /** What a client was asked to pay and has neither paid nor rejected, newest first. */
+  @Get('invoiceNotifications/pending/:userNumber')
+  @ApiTags('invoice notifications')
+  @ApiParam({ name: 'userNumber', example: '78956562' })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound' })
+  pending(
+    @Param('userNumber') userNumber: string,
+    @Query() { limit, offset }: PageQueryDto,
+  ): Promise<PendingInvoicesDto> {
+    return this.notifications.pendingOf(userNumber, { limit: Number(limit), offset: Number(offset) });
+  }
+
+  /** Who asks for how much, and what paying costs on top. Reads the invoice at the merchant's DFSP (row 14). */
+  @Get('invoiceNotifications/:invoiceNotificationId')
+  @ApiTags('invoice notifications')
+  @ApiParam({ name: 'invoiceNotificationId', example: '0b0e0d52-93dc-4f63-8f4c-1a2b3c4d5e6f' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotificationNotFoundError' })
+  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+  show(@Param('invoiceNotificationId') id: string): Promise<NotifiedInvoiceDto> {
+    return this.notifications.show(id);
+  }
+
+  /** The client does not want to pay. The merchant's DFSP is told. */
+  @Put('invoiceNotifications/reject')
+  @ApiTags('invoice notifications')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotificationNotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotPendingError' })
+  reject(@Body() { invoiceNotificationId }: RejectNotificationDto): Promise<NotificationStatusDto> {
+    return this.notifications.reject(invoiceNotificationId);
+  }
+}

@@ -1,0 +1,77 @@
+import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import { InvoiceNotificationStatus, NOTIFICATION_CHANNEL_STATUS } from '@level-one/invoice';
+
+/** A page of something. */
+export class PageQueryDto {
+  /** At most 100. @example "50" */
+  @IsOptional()
+  @Matches(/^(100|[1-9][0-9]?)$/, { message: 'limit must be a number from 1 to 100' })
+  limit: string = '50';
+
+  /** How many to skip. @example "0" */
+  @IsOptional()
+  @Matches(/^[0-9]{1,5}$/, { message: 'offset must be a number' })
+  offset: string = '0';
+}
+
+/** One entry of a client's list. */
+export class PendingInvoiceDto {
+  /** @example "0b0e0d52-93dc-4f63-8f4c-1a2b3c4d5e6f" */
+  invoiceNotificationId: string;
+  /** @example "pending" */
+  status: (typeof NOTIFICATION_CHANNEL_STATUS)[InvoiceNotificationStatus];
+  /** @example "Invoice from Bob Diaz for 10.40 USD" */
+  info: string;
+}
+
+/** What a client was asked to pay and has neither paid nor rejected, newest first. */
+export class PendingInvoicesDto {
+  invoices: PendingInvoiceDto[];
+}
+
+/** What a client sees before they pay. */
+export class NotifiedInvoiceDto {
+  /** Who asks for the money. @example "Bob" */
+  firstName: string;
+  /** @example "Diaz" */
+  lastName: string;
+  /** @example "10.40" */
+  amount: string;
+  /** @example "USD" */
+  currencyCode: string;
+  /** @example "$" */
+  currencySymbol: string;
+  /** What paying costs on top. @example "0.00" */
+  fee: string;
+  /** Of the notification. @example "pending" */
+  status: (typeof NOTIFICATION_CHANNEL_STATUS)[InvoiceNotificationStatus];
+}
+
+/** `PUT /invoiceNotifications/reject` */
+export class RejectNotificationDto {
+  /** @example "0b0e0d52-93dc-4f63-8f4c-1a2b3c4d5e6f" */
+  @IsString({ message: 'InvoiceNotificationIdMissingError' })
+  @Length(1, 64, { message: 'invoiceNotificationId must have 1 to 64 characters' })
+  invoiceNotificationId: string;
+}
+
+/** `PUT /invoiceNotifications/pay` */
+export class PayNotificationDto {
+  /** The client's account: name, URI or label. @example "alice" */
+  @IsString({ message: 'AccountMissingError' })
+  @Length(1, 1024, { message: 'account must have 1 to 1024 characters' })
+  account: string;
+
+  /** @example "0b0e0d52-93dc-4f63-8f4c-1a2b3c4d5e6f" */
+  @IsString({ message: 'InvoiceNotificationIdMissingError' })
+  @Length(1, 64, { message: 'invoiceNotificationId must have 1 to 64 characters' })
+  invoiceNotificationId: string;
+}
+
+/** What became of a notification. */
+export class NotificationStatusDto {
+  /** @example "0b0e0d52-93dc-4f63-8f4c-1a2b3c4d5e6f" */
+  invoiceNotificationId: string;
+  /** `pending` while a payment that was begun is not final. @example "paid" */
+  status: (typeof NOTIFICATION_CHANNEL_STATUS)[InvoiceNotificationStatus];
+}

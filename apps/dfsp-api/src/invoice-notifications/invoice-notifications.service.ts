@@ -1,0 +1,157 @@
+import { Injectable } from '@nestjs/common';
+import {
+  InvoiceErrorId,
+  invoiceError,
+  type InvoiceNotification,
+  InvoiceNotificationRepository,
+  InvoiceNotificationStatus,
+  NOTIFICATION_CHANNEL_STATUS,
+  revocationMemo,
+  revocationOf,
+} from '@level-one/invoice';
+import { formatAmount } from '@level-one/money';
+import { type InvoiceNotificationInDto, type InvoiceNotificationResultDto, RegisteredOrigins } from '@level-one/peers';
+import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { CustomerErrorId } from '../customers/customer-errors.js';
+import { CustomersService } from '../customers/customers.service.js';
+import { DfspApiSettings } from '../dfsp-api.settings.js';
+import { splitName } from '../directory/person-name.js';
+import { InvoiceReader } from '../invoices/invoice-reader.js';
+import { invoiceUrlParts, ownInvoiceId } from '../invoices/invoice-urls.js';
+import { MerchantInvoicesService } from '../invoices/merchant-invoices.service.js';
+import { NoticeKind } from '../notices/notice.entity.js';
+import { NoticeSender } from '../notices/notice-sender.js';
+import { NoticesRepository } from '../notices/notices.repository.js';
+import { NotificationStatusDto, NotifiedInvoiceDto, PendingInvoicesDto } from './invoice-notifications.dto.js';
+
+/** Invoices that this DFSP's clients were told of. */
+@Injectable()
+export class InvoiceNotificationsService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: DfspApiSettings,
+    private readonly notifications: InvoiceNotificationRepository,
+    private readonly customers: CustomersService,
+    private readonly merchantInvoices: MerchantInvoicesService,
+    private readonly reader: InvoiceReader,
+    private readonly origins: RegisteredOrigins,
+    private readonly notices: NoticesRepository,
+    private readonly sender: NoticeSender,
+  ) {}
+
+  /**
+   * Takes what another DFSP sends (hop III.E): a notification, which is stored once; or a memo by which the merchant
+   * cancels, or the client rejects, what is stored.
+   * @throws ContractError 404 UserNotFound, InvoiceNotFoundError, InvoiceNotificationNotFoundError; 422.
+   */
+  async receive(body: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto> {
+    switch (revocationOf(body.memo)) {
+      case 'cancelled':
+        return this.cancel(body);
+      case 'rejected':
+        return this.rejectOwnInvoice(body);
+      default:
+        return this.store(body);
+    }
+  }
+
+  /** @throws ContractError 404 ClientNotFound */
+  async pendingOf(userNumber: string, page: { limit: number; offset: number }): Promise<PendingInvoicesDto> {
+    await this.customers.get(userNumber, CustomerErrorId.ClientNotFound);
+    const pending = await this.notifications.pendingOf(userNumber, page);
+    return {
+      invoices: pending.map(({ id, status, memo }) => ({
+        invoiceNotificationId: id,
+        status: NOTIFICATION_CHANNEL_STATUS[status],
+        info: memo,
+      })),
+    };
+  }
+
+  /** @throws ContractError 404 InvoiceNotificationNotFoundError */
+  async get(id: string): Promise<InvoiceNotification> {
+    const notification = isContractUuid(id) ? await this.notifications.find(id) : null;
+    if (!notification) throw invoiceError(InvoiceErrorId.NotificationNotFound);
+    return notification;
+  }
+
+  /** What the client sees before they pay. @throws ContractError 404 InvoiceNotificationNotFoundError, 502 */
+  async show(id: string): Promise<NotifiedInvoiceDto> {
+    const { invoiceUrl, status } = await this.get(id);
+    const { view, fee } = await this.reader.read(invoiceUrl);
+    return {
+      ...splitName(view.name),
+      amount: view.amount,
+      currencyCode: view.currencyCode,
+      currencySymbol: view.currencySymbol,
+      fee: formatAmount(fee, this.settings.scale),
+      status: NOTIFICATION_CHANNEL_STATUS[status],
+    };
+  }
+
+  /**
+   * The client does not want to pay; the merchant's DFSP is told.
+   * @throws ContractError 404 InvoiceNotificationNotFoundError; 422 InvoiceNotPendingError.
+   */
+  async reject(id: string): Promise<NotificationStatusDto> {
+    const { id: notificationId, invoiceUrl, senderIdentifier } = await this.get(id);
+    const parts = invoiceUrlParts(invoiceUrl);
+    const notice = await this.dataSource.transaction(async (manager) => {
+      if (!(await this.notifications.reject(notificationId, manager))) throw invoiceError(InvoiceErrorId.NotPending);
+      if (!parts) return undefined;
+      const memo = revocationMemo('rejected');
+      return this.notices.add({ ...parts, kind: NoticeKind.Rejected, invoiceUrl, senderIdentifier, memo }, manager);
+    });
+    if (notice) await this.sender.sendNow(notice);
+    return { invoiceNotificationId: notificationId, status: 'rejected' };
+  }
+
+  private async store({ invoiceUrl, senderIdentifier, memo }: InvoiceNotificationInDto) {
+    await this.customers.get(senderIdentifier);
+    await this.assertRegistered(invoiceUrl);
+    const stored = await this.notifications.addOnce({
+      id: randomUUID(),
+      invoiceUrl,
+      senderIdentifier,
+      memo,
+      status: InvoiceNotificationStatus.Pending,
+      paymentId: null,
+      createdAt: new Date(),
+    });
+    return resultOf(stored);
+  }
+
+  /** The memo alone proves nothing: the invoice itself is read back and has to say so (ruling 7). */
+  private async cancel(pair: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto> {
+    const notification = await this.notifications.findPair(pair);
+    if (!notification) throw invoiceError(InvoiceErrorId.NotificationNotFound);
+    if (notification.status === InvoiceNotificationStatus.Cancelled) return resultOf(notification);
+    const { view } = await this.reader.read(notification.invoiceUrl);
+    if (view.status !== 'cancelled') {
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The invoice itself is not cancelled' });
+    }
+    if (!(await this.notifications.close(notification.id, InvoiceNotificationStatus.Cancelled))) {
+      throw invoiceError(InvoiceErrorId.NotPending);
+    }
+    return resultOf({ ...notification, status: InvoiceNotificationStatus.Cancelled });
+  }
+
+  /** Row 9 in the other direction: a client elsewhere rejected an invoice of this DFSP's merchant. */
+  private async rejectOwnInvoice(pair: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto> {
+    const invoiceId = ownInvoiceId(this.settings, pair.invoiceUrl);
+    if (!invoiceId) throw invoiceError(InvoiceErrorId.NotificationNotFound);
+    const { id, status } = await this.merchantInvoices.reject(invoiceId, pair.senderIdentifier);
+    return { invoiceNotificationId: id, status };
+  }
+
+  /** Nothing is stored that later could not be read back (ruling 2). */
+  private async assertRegistered(invoiceUrl: string): Promise<void> {
+    if (!(await this.origins.ownerOf(invoiceUrl))) throw invoiceError(InvoiceErrorId.NotFound);
+  }
+}
+
+function resultOf({ id, status }: InvoiceNotification): InvoiceNotificationResultDto {
+  return { invoiceNotificationId: id, status: NOTIFICATION_CHANNEL_STATUS[status] };
+}

@@ -1,0 +1,152 @@
+import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
+import {
+  ApiBasicAuth,
+  ApiBody,
+  ApiExtraModels,
+  ApiOperation,
+  ApiParam,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { InvoiceErrorId, invoiceError, InvoiceType } from '@level-one/invoice';
+import {
+  ErrorDto,
+  Hop,
+  InvoiceNotificationInDto,
+  InvoiceNotificationResultDto,
+  InvoiceViewDto,
+} from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { InvoiceNotificationsService } from '../invoice-notifications/invoice-notifications.service.js';
+import { validated } from '../validated.js';
+import { MerchantInvoiceDto, MerchantInvoiceResultDto } from './merchant-invoices.dto.js';
+import { MerchantInvoicesService } from './merchant-invoices.service.js';
+
+const ISSUE_NOT_FOUND = 'ClientNotFound, MerchantNotFound';
+const ISSUE_REFUSED = 'UnprocessableEntityError, NoAccount, UserIsAboveFraudThreshold';
+/** Types with a route of their own. */
+const ADDABLE: readonly string[] = [InvoiceType.Standard, InvoiceType.Pending, InvoiceType.Product];
+
+/** Invoices of this DFSP's merchants, and the door for those that its clients are told of. */
+@ApiBasicAuth('basic')
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@Controller(['v1', ''])
+export class InvoicesController {
+  constructor(
+    private readonly merchantInvoices: MerchantInvoicesService,
+    private readonly notifications: InvoiceNotificationsService,
+  ) {}
+
+  /** A merchant issues an invoice; a client who is named on it is looked up first and notified after. */
+  @Post('merchantInvoice')
+  @Hop('II')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: ISSUE_NOT_FOUND })
+  @ApiResponse({ status: 422, type: ErrorDto, description: ISSUE_REFUSED })
+  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+  issue(@Body() body: MerchantInvoiceDto): Promise<MerchantInvoiceResultDto> {
+    return this.merchantInvoices.issue(body);
+  }
+
+  /** The same for one type of invoice: standard, pending or product. */
+  @Post('invoice/:invoiceType/add')
+  @Hop('II')
+  @ApiParam({ name: 'invoiceType', enum: ADDABLE, example: 'standard' })
+  @ApiBody({ type: MerchantInvoiceDto })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: `${ISSUE_NOT_FOUND}, NotFoundError (type)` })
+  @ApiResponse({ status: 422, type: ErrorDto, description: `${ISSUE_REFUSED}, WrongInvoiceTypeError` })
+  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+  async issueOfType(
+    @Param('invoiceType') invoiceType: string,
+    @Body() body: Record<string, unknown>,
+  ): Promise<MerchantInvoiceResultDto> {
+    if (!ADDABLE.includes(invoiceType)) throw commonError(CommonErrorId.NotFound);
+    const typed = isObject(body) ? { invoiceType, ...body } : body;
+    const invoice = await validated(MerchantInvoiceDto, typed);
+    if (invoice.invoiceType !== invoiceType) throw invoiceError(InvoiceErrorId.WrongType);
+    return this.merchantInvoices.issue(invoice);
+  }
+
+  /**
+   * Stores the notification of an invoice, once for each invoice URL and client. With `amount` instead of
+   * `invoiceUrl` in the body, it is an alias of `POST /v1/merchantInvoice`.
+   */
+  @Post('invoices')
+  @Hop('III.E', 'II')
+  @ApiOperation({ summary: 'Stores an invoice notification; or, with `amount` in the body, issues an invoice' })
+  @ApiExtraModels(InvoiceNotificationInDto, InvoiceNotificationResultDto, MerchantInvoiceDto, MerchantInvoiceResultDto)
+  @ApiBody({
+    schema: {
+      oneOf: [{ $ref: getSchemaPath(InvoiceNotificationInDto) }, { $ref: getSchemaPath(MerchantInvoiceDto) }],
+    },
+  })
+  @ApiResponse({
+    status: 201,
+    schema: {
+      oneOf: [{ $ref: getSchemaPath(InvoiceNotificationResultDto) }, { $ref: getSchemaPath(MerchantInvoiceResultDto) }],
+    },
+  })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({
+    status: 404,
+    type: ErrorDto,
+    description: `UserNotFound, InvoiceNotFoundError, InvoiceNotificationNotFoundError; ${ISSUE_NOT_FOUND}`,
+  })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description: `InvoiceNotPendingError, InvoiceNotStandardError; ${ISSUE_REFUSED}`,
+  })
+  async post(@Body() body: Record<string, unknown>): Promise<InvoiceNotificationResultDto | MerchantInvoiceResultDto> {
+    const isNotification = isObject(body) && body['invoiceUrl'] !== undefined;
+    const isInvoice = isObject(body) && body['amount'] !== undefined;
+    if (isNotification === isInvoice) {
+      throw commonError(CommonErrorId.InvalidBody, {
+        message:
+          'Body did not match schema InvoiceNotificationIn or MerchantInvoice: give one of invoiceUrl and amount',
+      });
+    }
+    return isInvoice
+      ? this.merchantInvoices.issue(await validated(MerchantInvoiceDto, body))
+      : this.notifications.receive(await validated(InvoiceNotificationInDto, body));
+  }
+
+  /** Other spelling of `POST /v1/invoices` for notifications alone. */
+  @Post('receiver/invoice')
+  @Hop('III.E')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({
+    status: 404,
+    type: ErrorDto,
+    description: 'UserNotFound, InvoiceNotFoundError, InvoiceNotificationNotFoundError',
+  })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotPendingError, InvoiceNotStandardError' })
+  receive(@Body() body: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto> {
+    return this.notifications.receive(body);
+  }
+
+  /** One of this DFSP's invoices as others see it. */
+  @Get(['invoices/:invoiceId', 'invoice/:invoiceId'])
+  @Hop('row-16')
+  @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
+  view(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
+    return this.merchantInvoices.view(invoiceId);
+  }
+
+  /** The merchant takes an invoice back. The client's DFSP is told. */
+  @Put('invoices/:invoiceId/cancel')
+  @ApiTags('invoices')
+  @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotStandardError, InvoiceNotPendingError' })
+  cancel(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
+    return this.merchantInvoices.cancel(invoiceId);
+  }
+}
+
+function isObject(body: unknown): body is Record<string, unknown> {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
+}

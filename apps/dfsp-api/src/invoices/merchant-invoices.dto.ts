@@ -1,0 +1,136 @@
+import {
+  IsDefined,
+  IsEnum,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Length,
+  Matches,
+  MaxLength,
+  ValidateIf,
+} from 'class-validator';
+import { CHANNEL_STATUS, InvoiceStatus, InvoiceType, isAddressed } from '@level-one/invoice';
+import { HTTP_URL } from '@level-one/peers';
+import { IsAmount } from '@level-one/platform';
+
+const URL_LENGTH_MAX = 1_024;
+const TEXT_LENGTH_MAX = 1_024;
+
+/** What a merchant asks for (row 8). Where a field is missing, the message is the id the contract lists for it. */
+export class MerchantInvoiceDto {
+  /** The merchant's account: name, URI or label. @example "dave" */
+  @IsString({ message: 'AccountMissingError' })
+  @Length(1, URL_LENGTH_MAX, { message: 'AccountMissingError' })
+  account: string;
+
+  /** @example "10.40" */
+  @IsDefined({ message: 'AmountMissingError' })
+  @IsAmount()
+  amount: string;
+
+  /** Number of the client; standard and cashOut invoices need it. @example "78956562" */
+  @ValidateIf((body: MerchantInvoiceDto) => body.needsIdentifier() || body.identifier !== undefined)
+  @IsString({ message: 'IdentifierMissingError' })
+  @Length(1, 32, { message: 'identifier must have 1 to 32 characters' })
+  identifier?: string;
+
+  /** Other name of identifier. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 32)
+  userNumber?: string;
+
+  /** @example "26547071" */
+  @IsString({ message: 'MerchantIdentifierMissingError' })
+  @Length(1, 32, { message: 'merchantIdentifier must have 1 to 32 characters' })
+  merchantIdentifier: string;
+
+  /** @example "standard" */
+  @IsOptional()
+  @IsEnum(InvoiceType)
+  invoiceType?: InvoiceType;
+
+  /** Who issues it; the merchant's name when absent. @example "Dave Dunn" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 256)
+  name?: string;
+
+  /** The account's own; no other is possible. @example "USD" */
+  @IsOptional()
+  @Matches(/^[A-Z]{3}$/, { message: 'currencyCode must be three capital letters' })
+  currencyCode?: string;
+
+  /** @example "$" */
+  @IsOptional()
+  @IsString()
+  @MaxLength(8)
+  currencySymbol?: string;
+
+  /** Base URL of the client's SPSP server; looked up in the directory when absent. @example "http://127.0.0.1:3103/v1" */
+  @IsOptional()
+  @IsUrl(HTTP_URL)
+  @MaxLength(URL_LENGTH_MAX)
+  spspServer?: string;
+
+  /** What it is for. @example "Lunch" */
+  @IsOptional()
+  @IsString()
+  @MaxLength(TEXT_LENGTH_MAX)
+  info?: string;
+
+  /** Other name of info. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(TEXT_LENGTH_MAX)
+  invoiceInfo?: string;
+
+  /** Nobody can pay it any more after this; never when absent. @example "2030-01-01T00:00:00.000Z" */
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  @MaxLength(40)
+  expiresAt?: string;
+
+  type(): InvoiceType {
+    return this.invoiceType ?? InvoiceType.Standard;
+  }
+
+  clientIdentifier(): string | undefined {
+    return this.identifier ?? this.userNumber;
+  }
+
+  needsIdentifier(): boolean {
+    return isAddressed(this.type()) && this.userNumber === undefined;
+  }
+}
+
+/** An invoice as its merchant's channel sees it after issuing it. */
+export class MerchantInvoiceResultDto {
+  /** @example "8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10" */
+  invoiceId: string;
+  /** @example "dave" */
+  account: string;
+  /** The merchant's. @example "Dave" */
+  firstName: string;
+  /** The merchant's. @example "Dunn" */
+  lastName: string;
+  /** @example "USD" */
+  currencyCode: string;
+  /** @example "$" */
+  currencySymbol: string;
+  /** @example "10.40" */
+  amount: string;
+  /** @example "pending" */
+  status: (typeof CHANNEL_STATUS)[InvoiceStatus];
+  /** The client's number, where one is named. @example "78956562" */
+  identifier?: string;
+  /** @example "26547071" */
+  merchantIdentifier: string;
+  /** @example "standard" */
+  invoiceType: InvoiceType;
+  /** @example "Invoice from Dave Dunn for 10.40 USD" */
+  info: string;
+  /** @example "2030-01-01T00:00:00.000Z" */
+  expiresAt?: string;
+}

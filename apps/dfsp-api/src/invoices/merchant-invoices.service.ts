@@ -1,0 +1,189 @@
+import { Injectable } from '@nestjs/common';
+import {
+  CHANNEL_STATUS,
+  type Invoice,
+  InvoiceErrorId,
+  invoiceError,
+  InvoiceRepository,
+  InvoiceStatus,
+  isAddressed,
+  revocationMemo,
+} from '@level-one/invoice';
+import { currencySymbol, formatAmount } from '@level-one/money';
+import type { InvoiceViewDto } from '@level-one/peers';
+import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { randomUUID } from 'node:crypto';
+import { DataSource, type EntityManager } from 'typeorm';
+import { givenAmount } from '../amounts.js';
+import { CustomerErrorId, customerError } from '../customers/customer-errors.js';
+import type { CustomerWithAccounts } from '../customers/customer.entity.js';
+import { CustomersService } from '../customers/customers.service.js';
+import { DfspApiSettings } from '../dfsp-api.settings.js';
+import { LookupService } from '../directory/lookup.service.js';
+import { NoticeKind } from '../notices/notice.entity.js';
+import { NoticeSender } from '../notices/notice-sender.js';
+import { NoticesRepository } from '../notices/notices.repository.js';
+import { InvoicePresenter } from './invoice-presenter.js';
+import { ownInvoiceUrl } from './invoice-urls.js';
+import { MerchantInvoiceDto, MerchantInvoiceResultDto } from './merchant-invoices.dto.js';
+
+/** Invoices that this DFSP's merchants issue and take back. */
+@Injectable()
+export class MerchantInvoicesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: DfspApiSettings,
+    private readonly customers: CustomersService,
+    private readonly lookup: LookupService,
+    private readonly invoices: InvoiceRepository,
+    private readonly notices: NoticesRepository,
+    private readonly sender: NoticeSender,
+    private readonly presenter: InvoicePresenter,
+  ) {}
+
+  /**
+   * Issues an invoice (row 8) and, where it names its client, tells the client's DFSP (row 9). That is tried once
+   * before this answers; when it fails the invoice stands all the same and the notice is tried again.
+   * @throws ContractError 404 MerchantNotFound, ClientNotFound; 422; 502: nothing is stored and nothing sent.
+   */
+  async issue(body: MerchantInvoiceDto): Promise<MerchantInvoiceResultDto> {
+    const merchant = await this.customers.merchant(body.merchantIdentifier);
+    const account = this.customers.ownAccount(merchant, body.account, CustomerErrorId.MerchantNotFound);
+    const invoice = this.invoiceOf(body, merchant, account);
+    const client =
+      invoice.identifier === null ? undefined : await this.lookup.client(invoice.identifier, body.spspServer);
+    const notice = await this.dataSource.transaction(async (manager) => {
+      await this.invoices.add(invoice, manager);
+      const submissionUrl = `${client?.spspReceiver}/invoices`;
+      return client ? this.noticeOf(invoice, NoticeKind.Issued, submissionUrl, manager) : undefined;
+    });
+    if (notice) await this.sender.sendNow(notice);
+    return this.result(invoice, merchant);
+  }
+
+  /** The invoice as others see it (row 16). @throws ContractError 404 InvoiceNotFoundError */
+  async view(invoiceId: string): Promise<InvoiceViewDto> {
+    return this.presenter.view(await this.get(invoiceId));
+  }
+
+  /**
+   * Takes an invoice back, and tells the client's DFSP.
+   * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotStandardError, InvoiceNotPendingError.
+   */
+  async cancel(invoiceId: string): Promise<InvoiceViewDto> {
+    const { id } = await this.getRevocable(invoiceId);
+    const notice = await this.dataSource.transaction(async (manager) => {
+      if (!(await this.invoices.cancel(id, new Date(), manager))) throw invoiceError(InvoiceErrorId.NotPending);
+      const issued = await this.notices.submissionUrl(id, manager);
+      await this.notices.withdraw(id, manager);
+      const invoice = await this.invoices.find(id, manager);
+      return issued && invoice ? this.noticeOf(invoice, NoticeKind.Cancelled, issued, manager) : undefined;
+    });
+    if (notice) await this.sender.sendNow(notice);
+    return this.view(id);
+  }
+
+  /**
+   * The client rejected the invoice, as their DFSP says; saying so again changes nothing.
+   * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotStandardError, InvoiceNotPendingError.
+   */
+  async reject(invoiceId: string, senderIdentifier: string): Promise<Invoice> {
+    const invoice = await this.getRevocable(invoiceId);
+    // To anybody but the client it names, the invoice is not there to be rejected (ruling 7).
+    if (invoice.identifier !== senderIdentifier) throw invoiceError(InvoiceErrorId.NotFound);
+    const isRejected =
+      invoice.status === InvoiceStatus.Rejected || (await this.invoices.reject(invoice.id, new Date()));
+    if (!isRejected) throw invoiceError(InvoiceErrorId.NotPending);
+    return { ...invoice, status: InvoiceStatus.Rejected };
+  }
+
+  private async get(invoiceId: string): Promise<Invoice> {
+    const invoice = isContractUuid(invoiceId) ? await this.invoices.find(invoiceId) : null;
+    if (!invoice) throw invoiceError(InvoiceErrorId.NotFound);
+    return invoice;
+  }
+
+  private async getRevocable(invoiceId: string): Promise<Invoice> {
+    const invoice = await this.get(invoiceId);
+    if (!isAddressed(invoice.type)) throw invoiceError(InvoiceErrorId.NotStandard);
+    return invoice;
+  }
+
+  private invoiceOf(body: MerchantInvoiceDto, merchant: CustomerWithAccounts, account: string): Invoice {
+    const { currency, scale } = this.settings;
+    const amount = givenAmount(body.amount, scale);
+    const name = body.name ?? merchant.name;
+    const type = body.type();
+    return {
+      id: randomUUID(),
+      type,
+      status: InvoiceStatus.Pending,
+      merchantIdentifier: merchant.identifier,
+      name,
+      account,
+      amount,
+      currency: this.sameCurrency(body.currencyCode),
+      identifier: isAddressed(type) ? (body.clientIdentifier() ?? null) : null,
+      info:
+        body.info ??
+        body.invoiceInfo ??
+        `Invoice from ${merchant.firstName} ${merchant.lastName} for ${formatAmount(amount, scale)} ${currency}`,
+      paymentId: null,
+      payerIdentifier: null,
+      notified: false,
+      expiresAt: expiryOf(body.expiresAt),
+      createdAt: new Date(),
+    };
+  }
+
+  private sameCurrency(currencyCode: string | undefined): string {
+    const { currency } = this.settings;
+    if (currencyCode === undefined || currencyCode === currency) return currency;
+    throw commonError(CommonErrorId.UnprocessableEntity, { message: `The account is in ${currency}` });
+  }
+
+  private noticeOf(
+    invoice: Invoice,
+    kind: NoticeKind.Issued | NoticeKind.Cancelled,
+    submissionUrl: string,
+    within: EntityManager,
+  ): Promise<string> {
+    if (invoice.identifier === null) throw customerError(CustomerErrorId.ClientNotFound);
+    return this.notices.add(
+      {
+        kind,
+        invoiceId: invoice.id,
+        invoiceUrl: ownInvoiceUrl(this.settings, invoice.id),
+        submissionUrl,
+        senderIdentifier: invoice.identifier,
+        memo: kind === NoticeKind.Issued ? invoice.info : revocationMemo('cancelled'),
+      },
+      within,
+    );
+  }
+
+  private result(invoice: Invoice, { firstName, lastName }: CustomerWithAccounts): MerchantInvoiceResultDto {
+    return {
+      invoiceId: invoice.id,
+      account: invoice.account,
+      firstName,
+      lastName,
+      currencyCode: invoice.currency,
+      currencySymbol: currencySymbol(invoice.currency),
+      amount: formatAmount(invoice.amount, this.settings.scale),
+      status: CHANNEL_STATUS[invoice.status],
+      ...(invoice.identifier === null ? {} : { identifier: invoice.identifier }),
+      merchantIdentifier: invoice.merchantIdentifier,
+      invoiceType: invoice.type,
+      info: invoice.info,
+      ...(invoice.expiresAt ? { expiresAt: invoice.expiresAt.toISOString() } : {}),
+    };
+  }
+}
+
+function expiryOf(expiresAt: string | undefined): Date | null {
+  if (expiresAt === undefined) return null;
+  const at = new Date(expiresAt);
+  if (at > new Date()) return at;
+  throw commonError(CommonErrorId.UnprocessableEntity, { message: 'expiresAt has passed' });
+}

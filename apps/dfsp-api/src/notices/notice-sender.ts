@@ -1,0 +1,103 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
+import { InvoiceErrorId, InvoiceRepository } from '@level-one/invoice';
+import { SpspClientProxyClient } from '@level-one/peers';
+import { RoleLogger, Sweeper, withTrace } from '@level-one/platform';
+import { DataSource } from 'typeorm';
+import { DfspApiSettings } from '../dfsp-api.settings.js';
+import { type Notice, NoticeKind } from './notice.entity.js';
+import { NoticesRepository } from './notices.repository.js';
+
+const BATCH = 20;
+const BACKOFF_MS_MAX = 60 * 60 * 1_000;
+/** Longer than hop III.A may take. */
+const LEASE_MS = 30_000;
+const ERROR_LENGTH_MAX = 512;
+/** Answers that say nothing about the notice itself: another time it may be taken. */
+const WORTH_ANOTHER_TRY = new Set([401, 403, 404, 408, 425, 429]);
+
+/** Owner of notices until they are delivered: tries at once, then with growing pauses, and gives up in the end. */
+@Injectable()
+export class NoticeSender implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly sweeper: Sweeper;
+
+  constructor(
+    private readonly notices: NoticesRepository,
+    private readonly invoices: InvoiceRepository,
+    private readonly proxy: SpspClientProxyClient,
+    private readonly dataSource: DataSource,
+    private readonly settings: DfspApiSettings,
+    private readonly logger: RoleLogger,
+  ) {
+    this.sweeper = new Sweeper({
+      name: 'notices',
+      intervalMs: settings.sweepIntervalMs,
+      sweep: (signal) => this.sendDue(signal),
+      logger,
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.sweeper.stop();
+  }
+
+  /** Makes the first attempt at one notice. A failure is not the caller's: it is tried again later. */
+  async sendNow(id: string): Promise<void> {
+    for (const notice of await this.take(1, id)) await this.attempt(notice);
+  }
+
+  /** Tries every notice that is due. */
+  async sendDue(signal?: AbortSignal): Promise<void> {
+    for (const notice of await this.take(BATCH)) {
+      if (signal?.aborted) return;
+      await withTrace({ traceId: notice.traceId }, () => this.attempt(notice));
+    }
+  }
+
+  private take(limit: number, id?: string): Promise<Notice[]> {
+    const now = new Date();
+    const leaseUntil = new Date(now.getTime() + LEASE_MS * limit);
+    return this.notices.take({ now, leaseUntil, limit, ...(id === undefined ? {} : { id }) });
+  }
+
+  private async attempt(notice: Notice): Promise<void> {
+    const { invoiceId, invoiceUrl, submissionUrl, senderIdentifier, memo } = notice;
+    try {
+      await this.proxy.postInvoice({ invoiceId, invoiceUrl, submissionUrl, senderIdentifier, memo });
+    } catch (error) {
+      if (!isAlreadyUnknown(notice, error)) return this.noteFailure(notice, error);
+    }
+    await this.dataSource.transaction(async (manager) => {
+      await this.notices.delivered(notice.id, manager);
+      if (notice.kind === NoticeKind.Issued) await this.invoices.markNotified(invoiceId, manager);
+    });
+  }
+
+  private async noteFailure(notice: Notice, error: unknown): Promise<void> {
+    const { id, status, message } = contractError(error);
+    const text = `${id}: ${message}`.slice(0, ERROR_LENGTH_MAX);
+    const isRefused = status >= 400 && status < 500 && !WORTH_ANOTHER_TRY.has(status);
+    const isLast = isRefused || notice.attempts >= this.settings.noticeAttemptsMax;
+    const pauseMs = Math.min(this.settings.noticeBackoffMs * 2 ** (notice.attempts - 1), BACKOFF_MS_MAX);
+    await this.notices.failed(notice.id, text, isLast ? undefined : new Date(Date.now() + pauseMs));
+    const line = { notice: notice.id, kind: notice.kind, invoiceId: notice.invoiceId, attempts: notice.attempts };
+    this.logger.warn({ ...line, id, givenUp: isLast }, `invoice notice was not delivered: ${message}`);
+  }
+}
+
+/** A cancellation of what the other side was never told, or has lost, has nothing left to do. */
+function isAlreadyUnknown(notice: Notice, error: unknown): boolean {
+  return (
+    notice.kind === NoticeKind.Cancelled &&
+    error instanceof ContractError &&
+    error.id === InvoiceErrorId.NotificationNotFound
+  );
+}
+
+function contractError(error: unknown): { id: string; status: number; message: string } {
+  return error instanceof ContractError ? error : { id: 'InternalServerError', status: 500, message: String(error) };
+}

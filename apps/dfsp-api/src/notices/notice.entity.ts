@@ -1,0 +1,69 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** What another DFSP has to be told of an invoice (row 9). */
+export enum NoticeKind {
+  /** To the client's DFSP: there is an invoice. */
+  Issued = 'issued',
+  /** To the client's DFSP: the merchant cancelled it. */
+  Cancelled = 'cancelled',
+  /** To the merchant's DFSP: the client rejected it. */
+  Rejected = 'rejected',
+}
+
+export enum NoticeStatus {
+  Pending = 'pending',
+  Delivered = 'delivered',
+  /** Tried too often, refused for good, or no longer worth telling. */
+  GivenUp = 'givenUp',
+}
+
+/** A notice that is written with the change it tells of, and delivered after it. */
+@Entity('notices')
+@Check('notices_kind_is_known', `kind IN ('issued', 'cancelled', 'rejected')`)
+@Check('notices_status_is_known', `status IN ('pending', 'delivered', 'givenUp')`)
+@Index('notices_due', ['nextAttemptAt'], { where: `status = 'pending'` })
+@Index('notices_invoice', ['invoiceId'])
+export class Notice {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'notices_pkey' })
+  id: string;
+
+  @Column('text')
+  kind: NoticeKind;
+
+  @Column('text')
+  status: NoticeStatus;
+
+  @Column('text', { name: 'invoice_id' })
+  invoiceId: string;
+
+  @Column('text', { name: 'invoice_url' })
+  invoiceUrl: string;
+
+  /** Where it goes: the other DFSP's SPSP server, `…/invoices`. */
+  @Column('text', { name: 'submission_url' })
+  submissionUrl: string;
+
+  /** Number of the client. */
+  @Column('text', { name: 'sender_identifier' })
+  senderIdentifier: string;
+
+  @Column('text')
+  memo: string;
+
+  /** The trace of the request that caused it, which every attempt continues. */
+  @Column('uuid', { name: 'trace_id' })
+  traceId: string;
+
+  @Column('int')
+  attempts: number;
+
+  @Column('timestamptz', { name: 'next_attempt_at' })
+  nextAttemptAt: Date;
+
+  /** Id and message of the last failure. */
+  @Column('text', { name: 'last_error', nullable: true })
+  lastError: string | null;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt: Date;
+}

@@ -1,0 +1,108 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** A payment one of this DFSP's clients makes. */
+export enum OutgoingPaymentStatus {
+  /** Chosen and stored; nothing that could move money was sent. */
+  SettingUp = 'settingUp',
+  /** It was sent, or may have been: only its answer, or asking, tells how it ends. */
+  Paying = 'paying',
+  Executed = 'executed',
+  Rejected = 'rejected',
+  Expired = 'expired',
+  /** It never was sent. */
+  Failed = 'failed',
+}
+
+const LEGAL_MOVES: Record<OutgoingPaymentStatus, readonly OutgoingPaymentStatus[]> = {
+  [OutgoingPaymentStatus.SettingUp]: [OutgoingPaymentStatus.Paying, OutgoingPaymentStatus.Failed],
+  [OutgoingPaymentStatus.Paying]: [
+    OutgoingPaymentStatus.Executed,
+    OutgoingPaymentStatus.Rejected,
+    OutgoingPaymentStatus.Expired,
+    OutgoingPaymentStatus.Failed,
+  ],
+  [OutgoingPaymentStatus.Executed]: [],
+  [OutgoingPaymentStatus.Rejected]: [],
+  [OutgoingPaymentStatus.Expired]: [],
+  [OutgoingPaymentStatus.Failed]: [],
+};
+
+/** How a payment can end. */
+export type FinalStatus = Exclude<
+  OutgoingPaymentStatus,
+  OutgoingPaymentStatus.SettingUp | OutgoingPaymentStatus.Paying
+>;
+
+export function isLegalOutgoingPaymentMove(from: OutgoingPaymentStatus, to: OutgoingPaymentStatus): boolean {
+  return LEGAL_MOVES[from].includes(to);
+}
+
+/** States from which a payment may come into `to`. */
+export function outgoingPaymentStatusesBefore(to: OutgoingPaymentStatus): OutgoingPaymentStatus[] {
+  return Object.values(OutgoingPaymentStatus).filter((from) => isLegalOutgoingPaymentMove(from, to));
+}
+
+/** PostgreSQL hands a `bigint` over as text. */
+const minorUnits = { from: (text: string): bigint => BigInt(text), to: (value: bigint): string => value.toString() };
+
+/** Stored before anything is sent, so that a crash leaves nothing behind that nobody knows of. */
+@Entity('outgoing_payments')
+@Check('outgoing_payments_amount_is_positive', 'amount > 0 AND fee >= 0')
+@Check(
+  'outgoing_payments_status_is_known',
+  `status IN ('settingUp', 'paying', 'executed', 'rejected', 'expired', 'failed')`,
+)
+@Index('outgoing_payments_one_open', ['invoiceUrl', 'payerIdentifier'], {
+  unique: true,
+  where: `status IN ('settingUp', 'paying')`,
+})
+@Index('outgoing_payments_open', ['checkAt'], { where: `status IN ('settingUp', 'paying')` })
+export class OutgoingPayment {
+  /** Random UUID, chosen here; the setup, every transfer and the trace carry it. */
+  @PrimaryColumn('uuid', { name: 'payment_id', primaryKeyConstraintName: 'outgoing_payments_pkey' })
+  paymentId: string;
+
+  @Column('text', { name: 'invoice_url' })
+  invoiceUrl: string;
+
+  /** Null where the payer presented the invoice's URL themselves. */
+  @Column('uuid', { name: 'notification_id', nullable: true })
+  notificationId: string | null;
+
+  /** Number of the client who pays. */
+  @Column('text', { name: 'payer_identifier' })
+  payerIdentifier: string;
+
+  /** Name of the payer's account on the DFSP's ledger. */
+  @Column('text')
+  account: string;
+
+  /** Minor units. */
+  @Column('bigint', { transformer: minorUnits })
+  amount: bigint;
+
+  /** What the payer was shown, in minor units. */
+  @Column('bigint', { transformer: minorUnits })
+  fee: bigint;
+
+  @Column('text')
+  status: OutgoingPaymentStatus;
+
+  /** After it no transfer of this payment can be prepared; null until it is set up. */
+  @Column('timestamptz', { name: 'expires_at', nullable: true })
+  expiresAt: Date | null;
+
+  @Column('text', { nullable: true })
+  fulfillment: string | null;
+
+  /** Why it was rejected, as the rejecting ledger passed it on. */
+  @Column('json', { name: 'rejection_message', nullable: true })
+  rejectionMessage: Record<string, unknown> | null;
+
+  /** When its owner looks at it next, while it is open. */
+  @Column('timestamptz', { name: 'check_at' })
+  checkAt: Date;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt: Date;
+}

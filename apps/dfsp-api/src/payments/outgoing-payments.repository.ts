@@ -1,0 +1,140 @@
+import { Injectable } from '@nestjs/common';
+import { InvoiceNotificationRepository } from '@level-one/invoice';
+import { DataSource, type EntityManager } from 'typeorm';
+import {
+  type FinalStatus,
+  OutgoingPayment,
+  OutgoingPaymentStatus,
+  outgoingPaymentStatusesBefore,
+} from './outgoing-payment.entity.js';
+
+const OPEN = [OutgoingPaymentStatus.SettingUp, OutgoingPaymentStatus.Paying];
+
+/** What is learnt when a payment is final. */
+export type PaymentEnd = { status: FinalStatus } & Partial<Pick<OutgoingPayment, 'fulfillment' | 'rejectionMessage'>>;
+
+/** Undoes the transaction that would have stored the payment. */
+class NotClaimed extends Error {}
+
+/**
+ * Payments of this DFSP's clients, together with the notifications they are of: both change in one transaction.
+ * Every move is a conditional update, so that of two at once one wins; it answers whether it was this one.
+ */
+@Injectable()
+export class OutgoingPaymentsRepository {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly notifications: InvoiceNotificationRepository,
+  ) {}
+
+  find(paymentId: string): Promise<OutgoingPayment | null> {
+    return this.dataSource.manager.findOneBy(OutgoingPayment, { paymentId });
+  }
+
+  /** Stores a payment; false while another one of the same invoice by the same payer is open. */
+  async claim(payment: OutgoingPayment): Promise<boolean> {
+    try {
+      await this.dataSource.transaction((manager) => this.claimWithin(payment, manager));
+      return true;
+    } catch (error) {
+      if (error instanceof NotClaimed) return false;
+      throw error;
+    }
+  }
+
+  /** Setting up → paying: from now on it may have been sent. False when its owner gave it up in the meantime. */
+  async begin(paymentId: string, expiresAt: Date, checkAt: Date): Promise<boolean> {
+    const result = await this.dataSource
+      .createQueryBuilder()
+      .update(OutgoingPayment)
+      .set({ status: OutgoingPaymentStatus.Paying, expiresAt, checkAt })
+      .where('payment_id = :paymentId AND status IN (:...from)', {
+        paymentId,
+        from: outgoingPaymentStatusesBefore(OutgoingPaymentStatus.Paying),
+      })
+      .execute();
+    return result.affected === 1;
+  }
+
+  /** → final. The notification is paid with it, or free to be paid again. */
+  async end(payment: OutgoingPayment, { status, ...learnt }: PaymentEnd): Promise<boolean> {
+    return this.endFrom(payment, outgoingPaymentStatusesBefore(status), status, learnt);
+  }
+
+  /** Setting up → failed, when that has taken too long; then it will never be sent. */
+  async giveUp(payment: OutgoingPayment): Promise<boolean> {
+    return this.endFrom(payment, [OutgoingPaymentStatus.SettingUp], OutgoingPaymentStatus.Failed, {});
+  }
+
+  /** Takes up to `limit` open payments whose time to be looked at has come; nobody else takes them until `until`. */
+  async takeDue(now: Date, until: Date, limit: number): Promise<OutgoingPayment[]> {
+    const taken = await this.dataSource
+      .createQueryBuilder()
+      .update(OutgoingPayment)
+      .set({ checkAt: until })
+      .where(
+        `payment_id IN (SELECT payment_id FROM outgoing_payments WHERE status IN (:...open) AND check_at <= :now
+                        ORDER BY check_at LIMIT :limit FOR UPDATE SKIP LOCKED)`,
+        { open: OPEN, now, limit },
+      )
+      .returning('payment_id')
+      .execute();
+    const ids = (taken.raw as { payment_id: string }[]).map((row) => row.payment_id);
+    if (ids.length === 0) return [];
+    return this.dataSource.manager
+      .createQueryBuilder(OutgoingPayment, 'payment')
+      .where('payment.paymentId IN (:...ids)', { ids })
+      .limit(limit)
+      .getMany();
+  }
+
+  async checkAgain(paymentId: string, checkAt: Date): Promise<void> {
+    await this.dataSource.manager.update(OutgoingPayment, { paymentId }, { checkAt });
+  }
+
+  /** What was open when the role started is nobody's request any more: it is looked at now. */
+  async checkAllNow(now: Date): Promise<void> {
+    await this.dataSource
+      .createQueryBuilder()
+      .update(OutgoingPayment)
+      .set({ checkAt: now })
+      .where('status = :paying AND check_at > :now', { paying: OutgoingPaymentStatus.Paying, now })
+      .execute();
+  }
+
+  private async claimWithin(payment: OutgoingPayment, manager: EntityManager): Promise<void> {
+    const { paymentId, notificationId } = payment;
+    const inserted = await manager
+      .createQueryBuilder()
+      .insert()
+      .into(OutgoingPayment)
+      .values(payment as never)
+      .orIgnore()
+      .returning('payment_id')
+      .execute();
+    if ((inserted.raw as unknown[]).length === 0) throw new NotClaimed();
+    if (notificationId === null) return;
+    if (!(await this.notifications.claim(notificationId, paymentId, manager))) throw new NotClaimed();
+  }
+
+  private endFrom(
+    { paymentId, notificationId }: OutgoingPayment,
+    from: OutgoingPaymentStatus[],
+    to: FinalStatus,
+    learnt: Partial<OutgoingPayment>,
+  ): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const result = await manager
+        .createQueryBuilder()
+        .update(OutgoingPayment)
+        .set({ ...learnt, status: to } as never)
+        .where('payment_id = :paymentId AND status IN (:...from)', { paymentId, from })
+        .execute();
+      const moved = result.affected === 1;
+      if (!moved || notificationId === null) return moved;
+      if (to === OutgoingPaymentStatus.Executed) await this.notifications.execute(notificationId, paymentId, manager);
+      else await this.notifications.release(notificationId, paymentId, manager);
+      return moved;
+    });
+  }
+}

@@ -1,0 +1,23 @@
+import { ContractError } from '@level-one/errors';
+import { CommonErrorId } from '@level-one/platform';
+
+const ID = /^[A-Za-z][A-Za-z0-9_.]{0,63}$/;
+const MESSAGE_LENGTH_MAX = 512;
+
+/**
+ * The error a payer gets for a rejected payment (contract, appendix A): id and message that the rejecting system
+ * gave, `{ …, message, additional_info: { id, message } }`. Ids of things that were not found keep 404, all others
+ * are 422. They come from another DFSP, so only what looks like an id passes for one.
+ */
+export function errorOfRejection(rejection: Record<string, unknown> | null | undefined): ContractError {
+  const info = (rejection?.['additional_info'] ?? {}) as Record<string, unknown>;
+  const givenId = typeof info === 'object' && info !== null ? info['id'] : undefined;
+  const id = typeof givenId === 'string' && ID.test(givenId) ? givenId : CommonErrorId.UnprocessableEntity;
+  const texts = [info['message'], rejection?.['message'], rejection?.['name']];
+  const message = texts.find((text): text is string => typeof text === 'string' && text !== '');
+  return new ContractError(
+    /NotFound(Error)?$|^InvalidReceiverIdError$/.test(id) ? 404 : 422,
+    id,
+    (message ?? 'The payment was rejected').slice(0, MESSAGE_LENGTH_MAX),
+  );
+}

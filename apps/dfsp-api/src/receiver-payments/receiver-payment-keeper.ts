@@ -1,0 +1,103 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
+import { LedgerClient, type WireTransfer } from '@level-one/peers';
+import { RoleLogger, Sweeper, withTrace } from '@level-one/platform';
+import { DfspApiSettings } from '../dfsp-api.settings.js';
+import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
+import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
+
+const BATCH = 50;
+/** Longer than a batch of questions to the ledger may take. */
+const LEASE_MS = 60_000;
+/** Pause between two questions about one payment. */
+const ASK_AGAIN_MS = 5_000;
+
+/**
+ * Owner of payments that were set up and of which nothing more is heard.
+ *
+ * One that no transfer was seen of is given up when its time is over: a transfer that came later would be refused.
+ * One whose transfer was approved may have executed without our being told, so the DFSP's ledger is asked, which
+ * refuses to fulfil after the expiry and therefore gives a final answer then. While it gives none, nothing is done.
+ */
+@Injectable()
+export class ReceiverPaymentKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly sweeper: Sweeper;
+
+  constructor(
+    private readonly payments: ReceiverPaymentsRepository,
+    private readonly ledger: LedgerClient,
+    private readonly settings: DfspApiSettings,
+    private readonly logger: RoleLogger,
+  ) {
+    this.sweeper = new Sweeper({
+      name: 'receiver payments',
+      intervalMs: settings.sweepIntervalMs,
+      sweep: (signal) => this.lookAfterDue(signal),
+      logger,
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.sweeper.stop();
+  }
+
+  /** Looks after every payment whose time is over. */
+  async lookAfterDue(signal?: AbortSignal): Promise<void> {
+    const now = new Date();
+    for (const payment of await this.payments.takeDue(now, new Date(now.getTime() + LEASE_MS), BATCH)) {
+      if (signal?.aborted) return;
+      await withTrace({ traceId: payment.paymentId }, () => this.tryToLookAfter(payment, now));
+    }
+  }
+
+  /** One payment nothing can be learnt of must not keep the others waiting. */
+  private async tryToLookAfter(payment: ReceiverPayment, now: Date): Promise<void> {
+    try {
+      await this.lookAfter(payment, now);
+    } catch (err) {
+      this.logger.error({ err, paymentId: payment.paymentId }, 'could not learn what became of a payment');
+    }
+  }
+
+  private async lookAfter(payment: ReceiverPayment, now: Date): Promise<void> {
+    const { paymentId } = payment;
+    if (await this.payments.abandon(payment, now)) {
+      this.logger.info({ paymentId, invoiceId: payment.invoiceId }, 'payment was set up and never came');
+      return;
+    }
+    // Its transfer may have come after it was taken; then the lease is over soon enough.
+    if (payment.transferId === null) return this.payments.checkAgain(paymentId, this.later(ASK_AGAIN_MS));
+    const graceEnds = payment.expiresAt.getTime() + this.settings.paymentGraceS * 1_000;
+    if (now.getTime() < graceEnds) return this.payments.checkAgain(paymentId, new Date(graceEnds));
+    const outcome = await this.outcomeAtLedger(payment.transferId);
+    if (outcome === 'open') return this.payments.checkAgain(paymentId, this.later(ASK_AGAIN_MS));
+    this.logger.warn({ paymentId, outcome }, 'asked the ledger what became of a payment');
+    if (outcome === ReceiverPaymentStatus.Executed) await this.payments.execute(payment);
+    else await this.payments.fail(payment, outcome);
+  }
+
+  private later(ms: number): Date {
+    return new Date(Date.now() + ms);
+  }
+
+  /** @throws ContractError while the ledger does not answer: then nothing is known, and nothing done. */
+  private async outcomeAtLedger(
+    transferId: string,
+  ): Promise<'open' | ReceiverPaymentStatus.Executed | ReceiverPaymentStatus.Rejected | ReceiverPaymentStatus.Expired> {
+    let transfer: WireTransfer;
+    try {
+      transfer = await this.ledger.transfer(transferId);
+    } catch (error) {
+      // A ledger takes no transfer whose time is over, so one that does not exist now never will.
+      if (error instanceof ContractError && error.status === 404) return ReceiverPaymentStatus.Expired;
+      throw error;
+    }
+    if (transfer.state === 'executed' || transfer.state === 'settled') return ReceiverPaymentStatus.Executed;
+    if (transfer.state !== 'rejected') return 'open';
+    return transfer.rejection_reason === 'expired' ? ReceiverPaymentStatus.Expired : ReceiverPaymentStatus.Rejected;
+  }
+}

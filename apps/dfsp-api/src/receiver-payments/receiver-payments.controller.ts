@@ -1,0 +1,111 @@
+import { Body, Controller, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { ApiBasicAuth, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApprovalRequestDto, ErrorDto, Hop, ReceiverPaymentDto, SetupApprovalDto } from '@level-one/peers';
+import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { randomUUID } from 'node:crypto';
+import { InvoiceProposalDto, PaymentStatusDto } from './receiver-payments.dto.js';
+import { ReceiverPaymentsService } from './receiver-payments.service.js';
+import { SetupApprovalService } from './setup-approval.service.js';
+
+/** Payments that come to this DFSP's customers, as the SPSP backend asks and tells of them. */
+@ApiBasicAuth('basic')
+@ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@Controller(['v1', ''])
+export class ReceiverPaymentsController {
+  constructor(
+    private readonly setup: SetupApprovalService,
+    private readonly payments: ReceiverPaymentsService,
+  ) {}
+
+  /** May this payment come? The same question again gets the same answer; an invoice is kept for the payment. */
+  @Post('setup')
+  @Hop('S.E', 'S.F')
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError, UserNotFound' })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description:
+      'InvoiceNotPendingError, InvoicePayerMissmatchError, NoAccount, UnprocessableEntityError, AlreadyExistsError',
+  })
+  approve(@Body() body: ApprovalRequestDto): Promise<SetupApprovalDto> {
+    return this.setup.approve(body);
+  }
+
+  /** The older form of `POST /v1/setup` for an invoice. */
+  @Put('invoices/:invoiceId')
+  @Hop('S.E')
+  @HttpCode(201)
+  @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotPendingError, InvoicePayerMissmatchError' })
+  propose(@Param('invoiceId') invoiceId: string, @Body() body: InvoiceProposalDto): Promise<SetupApprovalDto> {
+    const { senderIdentifier, memo, paymentId = randomUUID() } = body;
+    return this.setup.approve({ invoiceId, senderIdentifier, paymentId, ...(memo === undefined ? {} : { memo }) });
+  }
+
+  /** A transfer for an invoice was prepared: is it welcome? Later: it was executed, rejected, or has expired. */
+  @Put('receivers/invoices/:invoiceId/payments/:paymentId')
+  @Hop('row-35')
+  @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
+  @ApiParam({ name: 'paymentId', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError, NotFoundError' })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description:
+      'InvoiceNotPendingError, InvoicePayerMissmatchError, ExpiredTransferError, UnprocessableEntityError (amount)',
+  })
+  async tellOfInvoice(
+    @Param('invoiceId') invoiceId: string,
+    @Param('paymentId') paymentId: string,
+    @Body() body: ReceiverPaymentDto,
+  ): Promise<object> {
+    assertSamePayment(paymentId, body.paymentid);
+    if (body.invoiceId !== undefined && body.invoiceId.toLowerCase() !== invoiceId.toLowerCase()) {
+      throw commonError(CommonErrorId.InvalidBody, { message: 'invoiceId is not that of the path' });
+    }
+    await this.payments.tell(paymentId, body, { invoiceId });
+    return {};
+  }
+
+  /** The same for a payment simply to a number. */
+  @Put('receivers/:payee/payments/:paymentId')
+  @Hop('row-35')
+  @ApiParam({ name: 'payee', description: 'number of the payee', example: '26547071' })
+  @ApiParam({ name: 'paymentId', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'ExpiredTransferError, UnprocessableEntityError (amount)' })
+  async tellOfReceiver(
+    @Param('payee') identifier: string,
+    @Param('paymentId') paymentId: string,
+    @Body() body: ReceiverPaymentDto,
+  ): Promise<object> {
+    assertSamePayment(paymentId, body.paymentid);
+    await this.payments.tell(paymentId, body, { identifier });
+    return {};
+  }
+
+  /** The same by the payment's id alone. */
+  @Put('payments/:paymentId')
+  @Hop('row-35')
+  @ApiParam({ name: 'paymentId', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'ExpiredTransferError, UnprocessableEntityError' })
+  async tell(@Param('paymentId') paymentId: string, @Body() body: PaymentStatusDto): Promise<object> {
+    assertUuid(paymentId);
+    await this.payments.tell(paymentId, body);
+    return {};
+  }
+}
+
+function assertUuid(paymentId: string): void {
+  if (isContractUuid(paymentId)) return;
+  throw commonError(CommonErrorId.InvalidUriParameter, { message: 'paymentId is not a valid Uuid' });
+}
+
+function assertSamePayment(paymentId: string, inBody: string): void {
+  assertUuid(paymentId);
+  if (paymentId.toLowerCase() === inBody.toLowerCase()) return;
+  throw commonError(CommonErrorId.InvalidBody, { message: 'paymentid is not that of the path' });
+}

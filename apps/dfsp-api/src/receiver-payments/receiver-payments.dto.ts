@@ -1,0 +1,47 @@
+import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsMemo, RECEIVER_PAYMENT_STATUSES, type ReceiverPaymentStatus } from '@level-one/peers';
+import { IsAmount } from '@level-one/platform';
+
+const UUID = /^[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$/;
+
+/** `PUT /invoices/{invoiceId}`: the older form of the setup question. */
+export class InvoiceProposalDto {
+  /** The payer's number. @example "78956562" */
+  @IsString()
+  @Length(1, 32)
+  senderIdentifier: string;
+
+  /** @example "proposed" */
+  @IsIn(['proposed'])
+  status: 'proposed';
+
+  /** Made up when absent. @example "b9c4ceba-51e4-4a80-b1a7-2972383e98af" */
+  @IsOptional()
+  @Matches(UUID, { message: 'paymentId must be a UUID' })
+  paymentId?: string;
+
+  /** @example "Lunch" */
+  @IsOptional()
+  @IsMemo()
+  memo?: string | Record<string, unknown>;
+}
+
+/** `PUT /payments/{paymentId}`: what became of a payment, by its id alone. */
+export class PaymentStatusDto {
+  /** @example "prepared" */
+  @IsIn(RECEIVER_PAYMENT_STATUSES)
+  status: ReceiverPaymentStatus;
+
+  /** Must be the payment's own where it is given. @example "10.40" */
+  @IsOptional()
+  @IsAmount()
+  destinationAmount?: string;
+
+  /** The transfer on the DFSP's ledger; the paymentId when absent. @example "b9c4ceba-51e4-4a80-b1a7-2972383e98af" */
+  @IsOptional()
+  @Matches(UUID, { message: 'transferId must be a UUID' })
+  transferId?: string;
+
+  @IsOptional()
+  data?: Record<string, unknown>;
+}

@@ -1,0 +1,159 @@
+import { Injectable } from '@nestjs/common';
+import { InvoiceRepository } from '@level-one/invoice';
+import { DataSource, type EntityManager } from 'typeorm';
+import { ReceiverPayment, ReceiverPaymentStatus, receiverPaymentStatusesBefore } from './receiver-payment.entity.js';
+
+/** How a payment ended without any money. */
+export type FailedStatus = ReceiverPaymentStatus.Rejected | ReceiverPaymentStatus.Expired;
+
+/** Undoes the transaction that would have stored the payment. */
+class ClaimRefused extends Error {}
+
+/**
+ * Payments to this DFSP's customers, together with the invoices they are for: both change in one transaction. Every
+ * move is a conditional update, so that of two at once one wins; it answers whether it was this one.
+ */
+@Injectable()
+export class ReceiverPaymentsRepository {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly invoices: InvoiceRepository,
+  ) {}
+
+  find(paymentId: string): Promise<ReceiverPayment | null> {
+    return this.dataSource.manager.findOneBy(ReceiverPayment, { paymentId });
+  }
+
+  /**
+   * Stores a new payment and, where it claims an invoice, makes that invoice its own.
+   * `known`: the paymentId is taken. `refused`: the invoice cannot be claimed; nothing is stored.
+   */
+  async add(payment: ReceiverPayment, { claims }: { claims: boolean }): Promise<'added' | 'known' | 'refused'> {
+    try {
+      return await this.dataSource.transaction((manager) => this.addWithin(payment, claims, manager));
+    } catch (error) {
+      if (error instanceof ClaimRefused) return 'refused';
+      throw error;
+    }
+  }
+
+  /** Proposed → prepared, while there is time. */
+  async prepare(paymentId: string, transferId: string, now: Date): Promise<boolean> {
+    const result = await this.dataSource
+      .createQueryBuilder()
+      .update(ReceiverPayment)
+      .set({ status: ReceiverPaymentStatus.Prepared, transferId })
+      .where('payment_id = :paymentId AND status IN (:...from) AND expires_at > :now', {
+        paymentId,
+        from: receiverPaymentStatusesBefore(ReceiverPaymentStatus.Prepared),
+        now,
+      })
+      .execute();
+    return result.affected === 1;
+  }
+
+  /** → executed, and so is the invoice. `invoice` tells whether that could be: false is a payment too many. */
+  async execute({
+    paymentId,
+    invoiceId,
+    senderIdentifier: payerIdentifier,
+  }: ReceiverPayment): Promise<{ moved: boolean; invoice: boolean }> {
+    return this.dataSource.transaction(async (manager) => {
+      const moved = await this.move(paymentId, ReceiverPaymentStatus.Executed, manager);
+      const invoice =
+        moved && invoiceId !== null
+          ? await this.invoices.execute(invoiceId, { paymentId, payerIdentifier }, manager)
+          : false;
+      return { moved, invoice };
+    });
+  }
+
+  /** → rejected or expired, and the invoice may be paid again. Only when its transfer cannot execute any more. */
+  async fail({ paymentId, invoiceId }: ReceiverPayment, status: FailedStatus): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const moved = await this.move(paymentId, status, manager);
+      if (moved && invoiceId !== null) await this.invoices.release(invoiceId, paymentId, manager);
+      return moved;
+    });
+  }
+
+  /** Proposed → expired: its time is over and no transfer was seen (ruling 6). */
+  async abandon({ paymentId, invoiceId }: ReceiverPayment, now: Date): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const result = await manager
+        .createQueryBuilder()
+        .update(ReceiverPayment)
+        .set({ status: ReceiverPaymentStatus.Expired })
+        .where('payment_id = :paymentId AND status = :proposed AND expires_at <= :now', {
+          paymentId,
+          proposed: ReceiverPaymentStatus.Proposed,
+          now,
+        })
+        .execute();
+      const moved = result.affected === 1;
+      if (moved && invoiceId !== null) await this.invoices.release(invoiceId, paymentId, manager);
+      return moved;
+    });
+  }
+
+  /** Takes up to `limit` open payments whose time to be looked at has come; nobody else takes them until `until`. */
+  async takeDue(now: Date, until: Date, limit: number): Promise<ReceiverPayment[]> {
+    const taken = await this.dataSource
+      .createQueryBuilder()
+      .update(ReceiverPayment)
+      .set({ checkAt: until })
+      .where(
+        `payment_id IN (SELECT payment_id FROM receiver_payments
+                        WHERE status IN (:...open) AND check_at <= :now
+                        ORDER BY check_at LIMIT :limit FOR UPDATE SKIP LOCKED)`,
+        { open: [ReceiverPaymentStatus.Proposed, ReceiverPaymentStatus.Prepared], now, limit },
+      )
+      .returning('payment_id')
+      .execute();
+    const ids = (taken.raw as { payment_id: string }[]).map((row) => row.payment_id);
+    if (ids.length === 0) return [];
+    return this.dataSource.manager
+      .createQueryBuilder(ReceiverPayment, 'payment')
+      .where('payment.paymentId IN (:...ids)', { ids })
+      .limit(limit)
+      .getMany();
+  }
+
+  /** Sets when an open payment is looked at next. */
+  async checkAgain(paymentId: string, checkAt: Date): Promise<void> {
+    await this.dataSource.manager.update(ReceiverPayment, { paymentId }, { checkAt });
+  }
+
+  private async addWithin(
+    payment: ReceiverPayment,
+    claims: boolean,
+    manager: EntityManager,
+  ): Promise<'added' | 'known'> {
+    const inserted = await manager
+      .createQueryBuilder()
+      .insert()
+      .into(ReceiverPayment)
+      .values(payment)
+      .orIgnore()
+      .returning('payment_id')
+      .execute();
+    if ((inserted.raw as unknown[]).length === 0) return 'known';
+    if (!claims || payment.invoiceId === null) return 'added';
+    const claim = { paymentId: payment.paymentId, payerIdentifier: payment.senderIdentifier, now: new Date() };
+    if (!(await this.invoices.claim(payment.invoiceId, claim, manager))) throw new ClaimRefused();
+    return 'added';
+  }
+
+  private async move(paymentId: string, to: ReceiverPaymentStatus, manager: EntityManager): Promise<boolean> {
+    const result = await manager
+      .createQueryBuilder()
+      .update(ReceiverPayment)
+      .set({ status: to })
+      .where('payment_id = :paymentId AND status IN (:...from)', {
+        paymentId,
+        from: receiverPaymentStatusesBefore(to),
+      })
+      .execute();
+    return result.affected === 1;
+  }
+}

@@ -1,0 +1,82 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One request that reached the fake peers. */
+export interface FakeCall {
+  /** Method and path without its query, for example `POST /proxy/setup`. */
+  route: string;
+  query: Record<string, string>;
+  body: any;
+  traceId: string;
+}
+
+export interface FakeAnswer {
+  status?: number;
+  json?: unknown;
+}
+
+type Answerer = (call: FakeCall) => FakeAnswer | Promise<FakeAnswer>;
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+/** Every system around a DFSP API, on one real HTTP server: what a test does not teach it, it does not know. */
+export class FakePeers {
+  readonly calls: FakeCall[] = [];
+  private readonly answerers: [RegExp, Answerer][] = [];
+  private server: Server;
+
+  static async start(): Promise<FakePeers> {
+    const peers = new FakePeers();
+    peers.server = createServer((request, response) => {
+      peers.answer(request).then(
+        ({ status = 200, json = {} }) => {
+          response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
+        },
+        (error: unknown) => {
+          response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
+        },
+      );
+    });
+    await new Promise<void>((resolve) => {
+      peers.server.listen(0, '127.0.0.1', resolve);
+    });
+    return peers;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Teaches an answer; what is taught last is tried first. */
+  on(route: RegExp, answer: FakeAnswer | Answerer): void {
+    this.answerers.unshift([route, typeof answer === 'function' ? answer : () => answer]);
+  }
+
+  callsTo(route: RegExp): FakeCall[] {
+    return this.calls.filter((call) => route.test(call.route));
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => {
+      this.server.close(resolve);
+    });
+  }
+
+  private async answer(request: IncomingMessage): Promise<FakeAnswer> {
+    const url = new URL(request.url ?? '/', 'http://fake');
+    const call: FakeCall = {
+      route: `${request.method} ${url.pathname}`,
+      query: Object.fromEntries(url.searchParams),
+      body: await bodyOf(request),
+      traceId: String(request.headers['l1p-trace-id']),
+    };
+    this.calls.push(call);
+    const found = this.answerers.find(([route]) => route.test(call.route));
+    return found ? found[1](call) : { status: 404, json: { id: 'NotFoundError', message: 'nobody taught this' } };
+  }
+}

@@ -1,0 +1,217 @@
+import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { randomUUID } from 'node:crypto';
+import { dfspApiRole } from '../src/dfsp-api.role.js';
+import { DfspApiSettings } from '../src/dfsp-api.settings.js';
+import { FakePeers } from './fake-peers.js';
+
+export const ALICE = '78956562';
+export const DAVE = '26547071';
+/** Merchant of another DFSP. */
+export const BOB = '26547070';
+/** SPSP server of the DFSP under test, and of another registered one. */
+export const OWN_SERVER = 'http://spsp.dfsp1.test/v1';
+export const OTHER_SERVER = 'http://spsp.dfsp2.test/v1';
+
+export interface Answer {
+  status: number;
+  json: any;
+  headers: Record<string, unknown>;
+}
+
+/** One DFSP API with its own database, among fake peers: alice is a client, dave a merchant. */
+export class TestBed {
+  private constructor(
+    readonly api: RunningRole,
+    readonly peers: FakePeers,
+    private readonly database: TestDatabase,
+    private readonly settings: Partial<DfspApiSettings>,
+  ) {}
+
+  static async start(settings: Partial<DfspApiSettings> = {}): Promise<TestBed> {
+    const [database, peers] = await Promise.all([createTestDatabase(), FakePeers.start()]);
+    const all: Partial<DfspApiSettings> = {
+      port: 0,
+      publicUrl: 'http://api.dfsp1.test',
+      logLevel: 'silent',
+      demoNetwork: true,
+      dfsp: 'dfsp1',
+      databaseUrl: database.url,
+      databaseSchema: 'dfsp1_dfsp_api',
+      apiCredentials: 'dfsp1:dfsp1',
+      centralDirectoryUrl: `${peers.url}/directory`,
+      centralDirectoryKey: 'dfsp1',
+      centralDirectorySecret: 'dfsp1',
+      spspClientProxyUrl: `${peers.url}/proxy`,
+      spspServerUrl: OWN_SERVER,
+      ledgerAdapterUrl: 'http://adapter.dfsp1.test/ilp/ledger/v1',
+      ledgerUrl: `${peers.url}/ledger`,
+      ledgerName: 'admin',
+      ledgerPassword: 'admin',
+      // Sweeps run only when a test asks for one.
+      sweepIntervalMs: 60_000,
+      noticeBackoffMs: 1,
+      ...settings,
+    };
+    const bed = new TestBed(await startRole(dfspApiRole, settingsOf(DfspApiSettings, all)), peers, database, all);
+    bed.teachPeers();
+    await bed.provisionPeople();
+    return bed;
+  }
+
+  /** The same database and peers with a role that has just been started. */
+  async restarted(): Promise<TestBed> {
+    await this.api.close();
+    const api = await startRole(dfspApiRole, settingsOf(DfspApiSettings, this.settings));
+    return new TestBed(api, this.peers, this.database, this.settings);
+  }
+
+  async stop(): Promise<void> {
+    await this.api.close();
+    await this.peers.stop();
+    await this.database.drop();
+  }
+
+  /** A provider of the running role. */
+  get<T>(token: abstract new (...args: never[]) => T): T {
+    return this.api.app.get(token, { strict: false });
+  }
+
+  async ask(request: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const [method = 'GET', url = '/'] = request.split(' ');
+    const answer = await this.api.app.inject({
+      method: method as 'GET',
+      url,
+      headers: {
+        authorization: basicAuthorization('dfsp1', 'dfsp1'),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    return {
+      status: answer.statusCode,
+      json: answer.body === '' ? undefined : answer.json(),
+      headers: answer.headers,
+    };
+  }
+
+  /** An invoice of dave's for alice, as issued. */
+  async issue(more: Record<string, unknown> = {}): Promise<any> {
+    const answer = await this.ask('POST /v1/merchantInvoice', {
+      account: 'dave',
+      amount: '10.40',
+      identifier: ALICE,
+      merchantIdentifier: DAVE,
+      ...more,
+    });
+    if (answer.status !== 201) throw new Error(JSON.stringify(answer.json));
+    return answer.json;
+  }
+
+  /** An invoice of bob's at another DFSP that alice was notified of. */
+  async notify(view: Record<string, unknown> = {}): Promise<{ invoiceUrl: string; invoiceNotificationId: string }> {
+    const invoiceId = randomUUID();
+    const invoiceUrl = `${OTHER_SERVER}/invoices/${invoiceId}`;
+    this.teachInvoice(invoiceUrl, view);
+    const answer = await this.ask('POST /v1/invoices', { invoiceUrl, senderIdentifier: ALICE, memo: 'Lunch' });
+    if (answer.status !== 201) throw new Error(JSON.stringify(answer.json));
+    return { invoiceUrl, invoiceNotificationId: answer.json.invoiceNotificationId };
+  }
+
+  private readonly invoices = new Map<string, Record<string, unknown>>();
+
+  /** What row 14 answers of an invoice of bob's. */
+  teachInvoice(invoiceUrl: string, view: Record<string, unknown> = {}): void {
+    this.invoices.set(invoiceUrl, {
+      type: 'invoice',
+      invoiceId: invoiceUrl.split('/').at(-1),
+      account: 'http://adapter.dfsp2.test/ilp/ledger/v1/accounts/bob',
+      name: 'Bob Diaz',
+      currencyCode: 'USD',
+      currencySymbol: '$',
+      amount: '10.40',
+      status: 'unpaid',
+      invoiceType: 'standard',
+      merchantIdentifier: BOB,
+      invoiceInfo: 'Lunch',
+      ...view,
+    });
+  }
+
+  private teachPeers(): void {
+    const { peers } = this;
+    peers.on(/^GET \/ledger\/auth_token$/, { json: { token: 'a-token', token_max_age: 1 } });
+    peers.on(/^GET \/ledger\/accounts\//, { json: { balance: '100.00', minimum_allowed_balance: '0.00' } });
+    peers.on(/^GET \/directory\/dfsps$/, {
+      json: [OWN_SERVER, OTHER_SERVER].map((providerUrl) => ({
+        shortName: providerUrl,
+        providerUrl,
+        origins: [new URL(providerUrl).origin],
+      })),
+    });
+    peers.on(/^GET \/directory\/resources$/, ({ query }) =>
+      query['identifier'] === `eur:${ALICE}`
+        ? { json: [{ name: 'DFSP 1', providerUrl: OWN_SERVER, shortName: 'dfsp1', primary: true, registered: true }] }
+        : { status: 404, json: { id: 'NotFoundError', message: 'not here' } },
+    );
+    peers.on(/^GET \/proxy\/query$/, { json: receiver('Alice Ames') });
+    peers.on(/^POST \/proxy\/invoices$/, { status: 201, json: {} });
+    peers.on(/^GET \/proxy\/invoices$/, ({ query }) => {
+      const view = this.invoices.get(String(query['invoiceUrl']));
+      return view ? { json: view } : { status: 404, json: { id: 'InvoiceNotFoundError', message: 'not here' } };
+    });
+    peers.on(/^POST \/proxy\/setup$/, ({ body }) => ({ status: 201, json: setupResponse(body) }));
+    peers.on(/^POST \/proxy\/transfers\//, ({ body }) => ({
+      status: 201,
+      json: { ...body, status: 'executed', fulfillment: 'oCKAIA' },
+    }));
+  }
+
+  private async provisionPeople(): Promise<void> {
+    for (const [number, firstName, lastName, isMerchant] of [
+      [ALICE, 'Alice', 'Ames', false],
+      [DAVE, 'Dave', 'Dunn', true],
+    ] as const) {
+      const answer = await this.ask(`PUT /v1/customers/${number}`, {
+        firstName,
+        lastName,
+        imageUrl: 'https://images.example/one.png',
+        isMerchant,
+        accounts: [{ name: firstName.toLowerCase(), type: 'mWallet' }],
+      });
+      if (answer.status !== 200) throw new Error(JSON.stringify(answer.json));
+    }
+  }
+}
+
+export function receiver(name: string): Record<string, unknown> {
+  return {
+    type: 'payee',
+    name,
+    account: 'http://adapter.dfsp1.test/ilp/ledger/v1/accounts/alice',
+    currencyCode: 'USD',
+    currencySymbol: '$',
+    imageUrl: 'https://images.example/one.png',
+  };
+}
+
+/** What hop S.A answers for an invoice of 10.40, unless told otherwise. */
+export function setupResponse(request: any, more: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    id: request.paymentId,
+    name: 'Bob Diaz',
+    receiver: request.receiver,
+    destinationAccount: 'http://adapter.dfsp2.test/ilp/ledger/v1/accounts/bob',
+    address: 'levelone.dfsp2.bob.token',
+    destinationAmount: '10.40',
+    sourceAmount: '10.40',
+    sourceAccount: request.sourceAccount,
+    expiresAt: new Date(Date.now() + 60_000).toISOString(),
+    data: { senderIdentifier: request.sourceIdentifier },
+    additionalHeaders: 'cGFja2V0',
+    execution_condition: 'ni:///sha-256;sbawjV8idAMItrwviBMq4zMOkuo_lRLNMm1KPPVFM2A?fpt=preimage-sha-256&cost=32',
+    condition: 'ni:///sha-256;sbawjV8idAMItrwviBMq4zMOkuo_lRLNMm1KPPVFM2A?fpt=preimage-sha-256&cost=32',
+    ...more,
+  };
+}
