@@ -152,7 +152,7 @@ export async function createRole<S extends RoleSettings>(
     new FastifyAdapter({
       bodyLimit: BODY_LIMIT_BYTES,
       forceCloseConnections: true,
-      routerOptions: { maxParamLength: 1_024 },
+      routerOptions: { maxParamLength: 1_024, ignoreTrailingSlash: true },
     } as ConstructorParameters<typeof FastifyAdapter>[0]),
     { logger: logger.forNest() as LoggerService, abortOnError: false, bodyParser: true },
   );
