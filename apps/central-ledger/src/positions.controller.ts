@@ -32,9 +32,7 @@ export class PositionsController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async one(@Param('name') name: string, @Caller() caller: Principal): Promise<PositionDto> {
     if (!mayActFor(caller, name, Right.Read)) throw transferError(TransferErrorCode.Forbidden);
-    const [position] = await this.ledger.positions(name);
-    if (!position) throw transferError(TransferErrorCode.NotFound, { message: 'Unknown account' });
-    return this.positionToJson(position);
+    return this.positionToJson(await this.ledger.position(name));
   }
 
   private positionToJson({ account, payments, receipts }: Position): PositionDto {

@@ -118,10 +118,10 @@ describe('the ledger tells', () => {
     const shown = { id: `${BASE}/accounts/bob`, name: 'bob', ledger: BASE };
     expect((await call('GET', '/accounts/bob', undefined, { as: ALICE })).json).toEqual(shown);
     expect((await call('GET', '/accounts/bob', undefined, { as: null })).json).toEqual(shown);
-    expect(await call('GET', '/accounts/nobody')).toMatchObject({
-      status: 404,
-      json: { id: 'NotFoundError', message: 'Unknown account' },
-    });
+    const unknown = { status: 404, json: { id: 'NotFoundError', message: 'Unknown account' } };
+    for (const name of ['nobody', '%00', 'x'.repeat(300)]) {
+      expect(await call('GET', `/accounts/${name}`)).toMatchObject(unknown);
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import {
   hasExpired,
+  isAccountName,
   type Rejection,
   type Transfer,
   TransferErrorCode,
@@ -15,7 +16,7 @@ import type { PutOutcome } from './commands.js';
 import { expireTransfer } from './expire-transfer.js';
 import { ExpirySweeper } from './expiry-sweeper.js';
 import { fulfilTransfer } from './fulfil-transfer.js';
-import { type Position, positionsOf } from './positions.js';
+import { type Position, positionOf, READ_POSITIONS } from './positions.js';
 import type { Message } from './event.entity.js';
 import type { Principal } from './principal.js';
 import { type AccountChange, putAccount, type PutAccountOutcome } from './put-account.js';
@@ -118,37 +119,47 @@ export class Ledger {
   }
 
   async findAccount(name: string): Promise<Account | undefined> {
-    const rows: Row<Account>[] = await this.dataSource.query(
-      `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name = $1`,
-      [name],
-    );
+    if (!isAccountName(name)) return undefined;
+    const rows = await this.read<Row<Account>>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name = $1`, [name]);
     return rows.map(accountOf)[0];
   }
 
   /** All accounts by name. */
   async accounts(): Promise<Account[]> {
-    const rows: Row<Account>[] = await this.dataSource.query(`SELECT ${ACCOUNT_COLUMNS} FROM accounts ORDER BY name`);
-    return rows.map(accountOf);
+    return (await this.read<Row<Account>>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts ORDER BY name`)).map(accountOf);
   }
 
   /** Accounts that belong to connectors, by name. */
   async connectors(): Promise<Account[]> {
-    const rows: Row<Account>[] = await this.dataSource.query(
+    const rows = await this.read<Row<Account>>(
       `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE account_type = 'con' AND NOT is_disabled ORDER BY name`,
     );
     return rows.map(accountOf);
   }
 
-  /** What accounts paid and received, of all accounts or of one. */
-  positions(account?: string): Promise<Position[]> {
-    return positionsOf(this.dataSource, account);
+  /** What every account paid and received, by name. */
+  async positions(): Promise<Position[]> {
+    return (await this.read<Row<Position>>(READ_POSITIONS, [null])).map(positionOf);
+  }
+
+  /** What one account paid and received. @throws ContractError 404 NotFoundError */
+  async position(account: string): Promise<Position> {
+    const { name } = await this.account(account);
+    const [row] = await this.read<Row<Position>>(READ_POSITIONS, [name]);
+    return row ? positionOf(row) : { account: name, payments: 0n, receipts: 0n };
   }
 
   private async findTransfer(id: string): Promise<Transfer | undefined> {
-    const rows: Row<Transfer>[] = await this.dataSource.query(
-      `SELECT ${TRANSFER_COLUMNS} FROM transfers WHERE id = $1`,
-      [id],
-    );
+    const rows = await this.read<Row<Transfer>>(`SELECT ${TRANSFER_COLUMNS} FROM transfers WHERE id = $1`, [id]);
     return rows.map(transferOf)[0];
+  }
+
+  /** @throws ContractError 503 ServiceUnavailableError */
+  private async read<T>(query: string, parameters: unknown[] = []): Promise<T[]> {
+    try {
+      return await this.dataSource.query(query, parameters);
+    } catch (cause) {
+      throw transferError(TransferErrorCode.ServiceUnavailable, { cause });
+    }
   }
 }

@@ -1,5 +1,5 @@
-import type { DataSource } from 'typeorm';
 import { ISSUANCE_ACCOUNT } from './books.js';
+import type { Row } from './rows.js';
 
 /** What an account paid and received by transfers with other accounts, in minor units. */
 export interface Position {
@@ -8,8 +8,8 @@ export interface Position {
   receipts: bigint;
 }
 
-/** Without what an administrator booked against the issuance account. */
-const POSITIONS = `
+/** Of all accounts by name, or of the one given; without what an administrator booked against the issuance account. */
+export const READ_POSITIONS = `
   SELECT name AS account,
     coalesce(-sum(entries.amount) FILTER (WHERE entries.amount < 0), 0) AS payments,
     coalesce(sum(entries.amount) FILTER (WHERE entries.amount > 0), 0) AS receipts
@@ -17,15 +17,9 @@ const POSITIONS = `
   LEFT JOIN (
     entries JOIN transfers ON transfers.id = transfer_id AND '${ISSUANCE_ACCOUNT}' NOT IN (debit_account, credit_account)
   ) ON account = name
-  WHERE name <> '${ISSUANCE_ACCOUNT}' AND (name = $1 OR $1 IS NULL)
+  WHERE name <> '${ISSUANCE_ACCOUNT}' AND ($1::text IS NULL OR name = $1)
   GROUP BY name ORDER BY name`;
 
-/** Positions of all accounts by name, or of one; empty when there is no such account. */
-export async function positionsOf(dataSource: DataSource, account: string | null = null): Promise<Position[]> {
-  const rows: { account: string; payments: string; receipts: string }[] = await dataSource.query(POSITIONS, [account]);
-  return rows.map((row) => ({
-    account: row.account,
-    payments: BigInt(row.payments),
-    receipts: BigInt(row.receipts),
-  }));
+export function positionOf(row: Row<Position>): Position {
+  return { account: row.account, payments: BigInt(row.payments), receipts: BigInt(row.receipts) };
 }

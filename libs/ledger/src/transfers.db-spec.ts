@@ -291,7 +291,7 @@ describe('expiry', () => {
       expect(transfer).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
       return transfer.rejectedAt;
     });
-    expect(Number(rejectedAt) - Number(soon.content.expiresAt)).toBeLessThan(500);
+    expect(Number(rejectedAt) - Number(soon.content.expiresAt)).toBeLessThan(2_000);
     expect(await test.funds('alice')).toEqual([10_000n, 0n]);
     expect(await statesOf(id)).toEqual(['prepared', 'rejected']);
     await expect(test.ledger.fulfillment(id)).rejects.toMatchObject({
