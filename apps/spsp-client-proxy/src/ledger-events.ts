@@ -3,7 +3,6 @@ import { LedgerSubscriber, MemoryCursorStore, type Notification } from '@level-o
 import { LedgerClient, PeerHttp } from '@level-one/peers';
 import { Health, RoleLogger } from '@level-one/platform';
 import { OwnPayments } from './own-payments.js';
-import { SpspClientProxySettings } from './spsp-client-proxy.settings.js';
 
 /**
  * Hears from the DFSP's own ledger adapter that a payment is executed (V.H). The answer to the payer's request does
@@ -11,21 +10,18 @@ import { SpspClientProxySettings } from './spsp-client-proxy.settings.js';
  */
 @Injectable()
 export class LedgerEvents implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly websocketUrl: string;
   private readonly subscriber: LedgerSubscriber;
 
   constructor(
     private readonly http: PeerHttp,
     private readonly ownPayments: OwnPayments,
     private readonly logger: RoleLogger,
-    ledger: LedgerClient,
-    settings: SpspClientProxySettings,
+    private readonly ledger: LedgerClient,
     health: Health,
   ) {
-    this.websocketUrl = `${settings.ledgerAdapterUrl.replace(/^http/, 'ws')}/websocket`;
     this.subscriber = new LedgerSubscriber({
       name: 'ledger-adapter',
-      websocketUrl: this.websocketUrl,
+      websocketUrl: ledger.websocketUrl,
       accounts: 'all',
       authorize: (renew) => {
         if (renew) ledger.forgetToken();
@@ -49,7 +45,7 @@ export class LedgerEvents implements OnApplicationBootstrap, OnModuleDestroy {
   private onNotification({ event, transferId, resource }: Notification): void {
     const isExecution = event === 'transfer.update' && resource['state'] === 'executed';
     if (!isExecution || transferId === undefined || !this.ownPayments.has(transferId)) return;
-    this.http.received('V.H', this.websocketUrl);
+    this.http.received('V.H', this.ledger.websocketUrl);
     this.logger.info({ paymentId: transferId }, 'payment executed');
   }
 }

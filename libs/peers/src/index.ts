@@ -1,3 +1,4 @@
+export * from './account-name.js';
 export * from './central-directory.client.js';
 export * from './connector-quote.dto.js';
 export * from './dfsp-api.client.js';
@@ -11,6 +12,7 @@ export * from './invoice-notification.dto.js';
 export * from './invoice.dto.js';
 export * from './ledger.client.js';
 export * from './memo.js';
+export * from './not-found-as.js';
 export * from './payment.dto.js';
 export * from './peer-http.js';
 export * from './receiver.dto.js';

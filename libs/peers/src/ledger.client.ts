@@ -82,6 +82,11 @@ export class LedgerClient {
     this.baseUrl = peer.baseUrl.replace(/\/+$/, '');
   }
 
+  /** Where the ledger sends its notifications (contract 3.7). */
+  get websocketUrl(): string {
+    return `${this.baseUrl.replace(/^http/, 'ws')}/websocket`;
+  }
+
   metadata(): Promise<WireLedgerMetadata> {
     return this.http.call(this.support(), { baseUrl: this.baseUrl, path: '', to: this.peer.role });
   }
