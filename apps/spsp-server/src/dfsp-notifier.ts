@@ -1,0 +1,92 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
+import { formatAmount } from '@level-one/money';
+import { type PaymentTarget, type ReceiverPaymentStatus, SpspBackendClient } from '@level-one/peers';
+import { RoleLogger, Sweeper, withTrace } from '@level-one/platform';
+import type { IssuedPayment } from './issued-payment.entity.js';
+import { IssuedPaymentsRepository } from './issued-payments.repository.js';
+import { SpspServerSettings } from './spsp-server.settings.js';
+
+const SWEEP_INTERVAL_MS = 2_000;
+const SWEEP_BATCH = 50;
+/** While the DFSP cannot be told, it is tried this often, and given up after a day. */
+const RETRY_MS = 10_000;
+const GIVE_UP_MS = 24 * 60 * 60 * 1_000;
+
+/** When an outcome that somebody is about to tell may be told by the sweeper instead. */
+export function tellAgainAt(now = new Date()): Date {
+  return new Date(now.getTime() + RETRY_MS);
+}
+
+/** Tells the payee's DFSP of its incoming payments (row 34), of their ends until it knows. */
+@Injectable()
+export class DfspNotifier implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly sweeper: Sweeper;
+
+  constructor(
+    private readonly settings: SpspServerSettings,
+    private readonly backend: SpspBackendClient,
+    private readonly payments: IssuedPaymentsRepository,
+    private readonly logger: RoleLogger,
+  ) {
+    this.sweeper = new Sweeper({
+      name: 'untold outcomes',
+      intervalMs: SWEEP_INTERVAL_MS,
+      sweep: (signal) => this.sweep(signal),
+      logger,
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.sweeper.stop();
+  }
+
+  /** Asks whether the DFSP takes a prepared payment. @throws ContractError with its reason when it does not. */
+  async approve(payment: IssuedPayment): Promise<void> {
+    await this.send(payment, 'prepared');
+  }
+
+  /** Tells how a payment ended; what cannot be told now is told later. */
+  async tellOutcome(payment: IssuedPayment): Promise<void> {
+    const { paymentId, outcome, endedAt } = payment;
+    if (!outcome || !endedAt || payment.toldAt) return;
+    try {
+      await this.send(payment, outcome);
+    } catch (err) {
+      const isRefused = err instanceof ContractError && err.status < 500;
+      const isTooOld = Date.now() - endedAt.getTime() > GIVE_UP_MS;
+      if (!isRefused && !isTooOld) {
+        this.logger.warn({ err, paymentId, outcome }, 'the DFSP could not be told how a payment ended; tried again');
+        return;
+      }
+      this.logger.error({ err, paymentId, outcome }, 'the DFSP does not take how a payment ended');
+    }
+    await this.payments.markTold(paymentId, new Date());
+  }
+
+  private async sweep(signal: AbortSignal): Promise<void> {
+    const now = new Date();
+    for (const payment of await this.payments.takeUntold(now, tellAgainAt(now), SWEEP_BATCH)) {
+      if (signal.aborted) return;
+      await withTrace({ traceId: payment.paymentId }, () => this.tellOutcome(payment));
+    }
+  }
+
+  private async send(payment: IssuedPayment, status: ReceiverPaymentStatus): Promise<void> {
+    const { paymentId, invoiceId, identifier, senderIdentifier, memo, amount } = payment;
+    const target: PaymentTarget = invoiceId === null ? { identifier: identifier! } : { invoiceId };
+    await this.backend.payment(target, {
+      status,
+      transferId: paymentId,
+      paymentid: paymentId,
+      ...(invoiceId === null ? {} : { invoiceId }),
+      senderIdentifier,
+      destinationAmount: formatAmount(amount, this.settings.scale),
+      ...(memo === null ? {} : { memo }),
+    });
+  }
+}

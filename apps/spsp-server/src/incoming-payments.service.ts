@@ -1,0 +1,131 @@
+import { Injectable } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
+import type { Notification } from '@level-one/notifications';
+import { LedgerClient, PeerHttp, type WireTransfer } from '@level-one/peers';
+import { RoleLogger } from '@level-one/platform';
+import { ConnectorAccounts } from './connector-accounts.js';
+import { DfspNotifier, tellAgainAt } from './dfsp-notifier.js';
+import {
+  type IncomingTransfer,
+  mismatchOf,
+  readIncomingTransfer,
+  type Refusal,
+  refusalOf,
+  refusalOfDfsp,
+  rejectionOf,
+} from './incoming-transfer.js';
+import type { IssuedPayment, PaymentOutcome } from './issued-payment.entity.js';
+import { IssuedPaymentsRepository } from './issued-payments.repository.js';
+import { PaymentIssuer } from './payment-issuer.js';
+import { persistently } from './persistently.js';
+import { SpspServerSettings } from './spsp-server.settings.js';
+
+/** The rejection has to reach the ledger before the transfer expires there. */
+const TIME_TO_REJECT_MS = 2_000;
+
+function outcomeOf({ state, rejection_reason: reason }: WireTransfer): PaymentOutcome | undefined {
+  if (state === 'executed') return 'executed';
+  if (state !== 'rejected') return undefined;
+  return reason === 'expired' ? 'expired' : 'rejected';
+}
+
+/** Answers for the transfers that credit this DFSP's customers: verifies, asks the DFSP, fulfils or rejects. */
+@Injectable()
+export class IncomingPaymentsService {
+  constructor(
+    private readonly settings: SpspServerSettings,
+    private readonly http: PeerHttp,
+    private readonly ledger: LedgerClient,
+    private readonly connectors: ConnectorAccounts,
+    private readonly payments: IssuedPaymentsRepository,
+    private readonly issuer: PaymentIssuer,
+    private readonly dfsp: DfspNotifier,
+    private readonly logger: RoleLogger,
+  ) {}
+
+  /** Handles one event of the ledger; the same one again changes nothing. @throws to be given it again. */
+  async onNotification(notification: Notification, signal: AbortSignal): Promise<void> {
+    const { event, transferId, resource } = notification;
+    if (transferId === undefined) return;
+    const transfer = readIncomingTransfer(transferId, resource, this.settings.scale);
+    if (!transfer || (await this.connectors.has(transfer.creditAccount))) return;
+    if (event === 'transfer.create') await this.onPrepared(transfer, signal);
+    else await this.onUpdated(transfer, outcomeOf(resource as unknown as WireTransfer));
+  }
+
+  /** Hop P.J. */
+  private async onPrepared(transfer: IncomingTransfer, signal: AbortSignal): Promise<void> {
+    this.http.received('P.J', this.ledger.websocketUrl);
+    const now = new Date();
+    // Heard of too late, after a restart: the ledger ends it by itself.
+    if (transfer.expiresAt <= now) return;
+    const payment = await this.payments.find(transfer.id);
+    if (payment?.outcome) return;
+    const refusal = refusalOf(transfer, payment, now) ?? (await this.askDfsp(payment!, transfer, signal));
+    if (refusal) await this.reject(transfer, refusal, signal);
+    else await this.fulfil(transfer, payment!, signal);
+  }
+
+  /** Row 34. @returns why the DFSP does not take the payment; undefined when it does. */
+  private async askDfsp(
+    payment: IssuedPayment,
+    transfer: IncomingTransfer,
+    signal: AbortSignal,
+  ): Promise<Refusal | undefined> {
+    const deadline = new Date(transfer.expiresAt.getTime() - TIME_TO_REJECT_MS);
+    try {
+      await persistently(() => this.dfsp.approve(payment), deadline, signal);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ContractError)) throw error;
+      if (error.status < 500) return refusalOfDfsp(error.toBody());
+      const message = "The payee's DFSP could not be asked in time";
+      return { code: 'T00', error: { id: 'ExternalError', message } };
+    }
+  }
+
+  /** Hop V.A. */
+  private async fulfil(transfer: IncomingTransfer, payment: IssuedPayment, signal: AbortSignal): Promise<void> {
+    const fulfillment = this.issuer.fulfillmentOf(payment.packet, transfer.condition);
+    await this.toLedger(transfer, signal, () => this.ledger.fulfil('V.A', transfer.id, fulfillment));
+  }
+
+  /** R1. */
+  private async reject(transfer: IncomingTransfer, refusal: Refusal, signal: AbortSignal): Promise<void> {
+    this.logger.info({ paymentId: transfer.id, code: refusal.code, id: refusal.error.id }, 'payment rejected');
+    const rejection = rejectionOf(refusal, this.settings.ilpPrefix + transfer.creditAccount, new Date());
+    await this.toLedger(transfer, signal, () => this.ledger.reject('R1', transfer.id, rejection));
+  }
+
+  /** A transfer that is final by now, or a ledger that stays down: its own clock and its next event decide. */
+  private async toLedger(transfer: IncomingTransfer, signal: AbortSignal, call: () => Promise<unknown>): Promise<void> {
+    try {
+      await persistently(call, transfer.expiresAt, signal);
+    } catch (err) {
+      if (!(err instanceof ContractError)) throw err;
+      this.logger.warn({ err, paymentId: transfer.id }, 'the ledger did not take the answer to a transfer');
+    }
+  }
+
+  private async onUpdated(transfer: IncomingTransfer, outcome: PaymentOutcome | undefined): Promise<void> {
+    if (!outcome) return;
+    const payment = await this.payments.find(transfer.id);
+    if (!payment) return;
+    if (outcome === 'executed') {
+      this.http.received('V.C', this.ledger.websocketUrl);
+      const mismatch = mismatchOf(transfer, payment);
+      if (mismatch) {
+        // Somebody who knew a fulfilment of their own paid something else than what was set up.
+        this.logger.error(
+          { paymentId: transfer.id, ...mismatch },
+          'a transfer that is not the one set up was executed',
+        );
+        return;
+      }
+    }
+    const now = new Date();
+    await this.payments.end(transfer.id, outcome, now, tellAgainAt(now));
+    const ended = await this.payments.find(transfer.id);
+    if (ended) await this.dfsp.tellOutcome(ended);
+  }
+}

@@ -1,0 +1,147 @@
+import {
+  ConditionError,
+  type IlpErrorCode,
+  PacketError,
+  packetFromText,
+  type RejectionMessage,
+  rejectionMessage,
+  sameCondition,
+} from '@level-one/ilp';
+import { parseAmount } from '@level-one/money';
+import { accountNameOf, type WireTransfer } from '@level-one/peers';
+import type { IssuedPayment } from './issued-payment.entity.js';
+
+/** A conditional transfer with an ILP packet, as the ledger tells of it. */
+export interface IncomingTransfer {
+  /** UUID in lower case. */
+  id: string;
+  /** Name of the account it credits. */
+  creditAccount: string;
+  /** Minor units; undefined when it cannot be read. */
+  amount: bigint | undefined;
+  /** What left the ledger before ours, where the connector said so; undefined when it cannot be read. */
+  sourceAmount: { minorUnits: bigint | undefined } | undefined;
+  /** ILP packet, base64url. */
+  packet: string;
+  condition: string;
+  expiresAt: Date;
+}
+
+/** Why a transfer is not taken. */
+export interface Refusal {
+  code: IlpErrorCode;
+  /** The matching HTTP error: `{ id, message }` and what else its body had. */
+  error: { id: string; message: string; [extra: string]: unknown };
+}
+
+/** Largest rejection a ledger takes (contract 3.5). */
+const REJECTION_BYTES_MAX = 2_048;
+const MESSAGE_LENGTH_MAX = 256;
+/** Amounts of other ledgers may have more digits; it is enough to see that they differ. */
+const PRECISION = 20;
+
+function minorUnits(value: unknown, scale: number): bigint | undefined {
+  try {
+    return parseAmount(value, { scale, precision: PRECISION });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads a transfer; undefined when it is not a conditional one with an ILP packet, and so none of ours. */
+export function readIncomingTransfer(id: string, resource: object, scale: number): IncomingTransfer | undefined {
+  const { debits, credits, execution_condition: condition, expires_at } = resource as WireTransfer;
+  const credit = credits?.[0];
+  const packet = credit?.memo?.['ilp'];
+  const creditAccount = accountNameOf(credit?.account);
+  const expiresAt = new Date(expires_at ?? Number.NaN);
+  const isIlp = typeof packet === 'string' && typeof condition === 'string' && !Number.isNaN(expiresAt.getTime());
+  if (!isIlp || creditAccount === undefined) return undefined;
+  const sourceAmount = debits?.[0]?.memo?.['source_transfer_amount'];
+  return {
+    id,
+    creditAccount,
+    amount: minorUnits(credit?.amount, scale),
+    sourceAmount: sourceAmount === undefined ? undefined : { minorUnits: minorUnits(sourceAmount, scale) },
+    packet,
+    condition,
+    expiresAt,
+  };
+}
+
+function samePacket(a: string, b: string): boolean {
+  try {
+    return packetFromText(a).equals(packetFromText(b));
+  } catch (error) {
+    if (error instanceof PacketError) return false;
+    throw error;
+  }
+}
+
+function isSameCondition(a: string, b: string): boolean {
+  try {
+    return sameCondition(a, b);
+  } catch (error) {
+    if (error instanceof ConditionError) return false;
+    throw error;
+  }
+}
+
+function refusal(code: IlpErrorCode, id: string, message: string): Refusal {
+  return { code, error: { id, message } };
+}
+
+/** Whether a transfer is exactly what was issued; undefined when it is (contract 3.8, receiver verification). */
+export function mismatchOf(transfer: IncomingTransfer, issued: IssuedPayment | null): Refusal | undefined {
+  if (!issued) return refusal('F06', 'NotFoundError', 'Nobody set this payment up');
+  const { amount, sourceAmount } = transfer;
+  if (amount !== issued.amount) {
+    return refusal('F03', 'UnprocessableEntityError', 'The amount is not the one that was set up');
+  }
+  if (sourceAmount && sourceAmount.minorUnits !== amount) {
+    return refusal('F03', 'UnprocessableEntityError', 'The amount that was sent is not the one that was set up');
+  }
+  if (!samePacket(transfer.packet, issued.packet)) {
+    return refusal('F01', 'UnprocessableEntityError', 'The ILP packet is not the one that was issued');
+  }
+  if (transfer.creditAccount !== issued.account) {
+    return refusal('F06', 'UnprocessableEntityError', "The account is not the payee's");
+  }
+  if (!isSameCondition(transfer.condition, issued.condition)) {
+    return refusal('F05', 'UnmetConditionError', 'The condition is not the one that was issued');
+  }
+  return undefined;
+}
+
+/** The reason why an arriving transfer is rejected; undefined when the DFSP may be asked whether it takes it. */
+export function refusalOf(transfer: IncomingTransfer, issued: IssuedPayment | null, now: Date): Refusal | undefined {
+  const mismatch = mismatchOf(transfer, issued);
+  if (mismatch) return mismatch;
+  if (issued && issued.expiresAt <= now) {
+    return refusal('R00', 'ExpiredTransferError', 'The time of this payment is over');
+  }
+  return undefined;
+}
+
+const CODES_OF_QUOTE_ERRORS: Record<string, IlpErrorCode> = {
+  QuoteNotFoundError: 'F06',
+  QuoteExpiredError: 'R00',
+  QuoteMismatchError: 'F03',
+  QuoteUsedError: 'F06',
+  ExpiredTransferError: 'R00',
+};
+
+/** What the payee's DFSP refused a transfer with, as a refusal (contract 5.4 and R1). */
+export function refusalOfDfsp(error: Refusal['error']): Refusal {
+  return { code: CODES_OF_QUOTE_ERRORS[error.id] ?? 'F99', error };
+}
+
+/** Body of the rejection (contract 3.5), within the size that ledgers take. */
+export function rejectionOf({ code, error }: Refusal, triggeredBy: string, triggeredAt: Date): RejectionMessage {
+  const message = error.message.slice(0, MESSAGE_LENGTH_MAX);
+  const short = { id: error.id.slice(0, MESSAGE_LENGTH_MAX), message };
+  const build = (additionalInfo: Record<string, unknown>): RejectionMessage =>
+    rejectionMessage({ code, message, triggeredBy, triggeredAt, additionalInfo });
+  const whole = build({ ...error, ...short });
+  return Buffer.byteLength(JSON.stringify(whole)) <= REJECTION_BYTES_MAX ? whole : build(short);
+}

@@ -1,0 +1,39 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
+import {
+  ErrorDto,
+  Hop,
+  InvoiceNotificationInDto,
+  InvoiceNotificationResultDto,
+  InvoiceViewDto,
+  notFoundAs,
+  SpspBackendClient,
+} from '@level-one/peers';
+import { invoiceIdOf } from './receiver-url.js';
+import { invoiceNotFound } from './spsp-server-errors.js';
+
+@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@Controller()
+export class InvoicesController {
+  constructor(private readonly backend: SpspBackendClient) {}
+
+  /** Delivers an invoice notification to a client of this DFSP. */
+  @Post(['v1/invoices', 'receiver/invoice'])
+  @Hop('III.C')
+  @ApiCreatedResponse({ type: InvoiceNotificationResultDto })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound, InvoiceNotificationNotFoundError' })
+  notify(@Body() notification: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto | undefined> {
+    return this.backend.postInvoice(notification);
+  }
+
+  /** Reads an invoice of this DFSP. */
+  @Get(['v1/invoices/:invoiceId', 'v1/invoice/:invoiceId', 'v1/receivers/invoices/:invoiceId', 'invoice/:invoiceId'])
+  @Hop('row-15')
+  @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
+  invoice(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
+    const id = invoiceIdOf(invoiceId);
+    return notFoundAs(invoiceNotFound, () => this.backend.invoice(id));
+  }
+}

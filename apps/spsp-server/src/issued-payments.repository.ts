@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In, type QueryDeepPartialEntity } from 'typeorm';
+import { IssuedPayment, type NewIssuedPayment, type PaymentOutcome } from './issued-payment.entity.js';
+
+/** Payments that were set up. */
+@Injectable()
+export class IssuedPaymentsRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  find(paymentId: string): Promise<IssuedPayment | null> {
+    return this.dataSource.manager.findOneBy(IssuedPayment, { paymentId });
+  }
+
+  /** Keeps what was issued first under an id, and answers it. */
+  async keepFirst(payment: NewIssuedPayment): Promise<IssuedPayment> {
+    await this.dataSource
+      .createQueryBuilder()
+      .insert()
+      .into(IssuedPayment)
+      .values(payment as QueryDeepPartialEntity<IssuedPayment>)
+      .orIgnore()
+      .execute();
+    return this.dataSource.manager.findOneByOrFail(IssuedPayment, { paymentId: payment.paymentId });
+  }
+
+  /** Remembers how the transfer ended; false when that is known already. */
+  async end(paymentId: string, outcome: PaymentOutcome, at: Date, tellAfter: Date): Promise<boolean> {
+    const result = await this.dataSource
+      .createQueryBuilder()
+      .update(IssuedPayment)
+      .set({ outcome, endedAt: at, tellAfter })
+      .where('payment_id = :paymentId AND outcome IS NULL', { paymentId })
+      .execute();
+    return result.affected === 1;
+  }
+
+  /** The DFSP knows the outcome, or will never be told again. */
+  async markTold(paymentId: string, at: Date): Promise<void> {
+    await this.dataSource.manager.update(IssuedPayment, { paymentId }, { toldAt: at });
+  }
+
+  /** Takes up to `limit` payments whose outcome is to be told now; nobody else takes them until `until`. */
+  async takeUntold(now: Date, until: Date, limit: number): Promise<IssuedPayment[]> {
+    const taken = await this.dataSource
+      .createQueryBuilder()
+      .update(IssuedPayment)
+      .set({ tellAfter: until })
+      .where(
+        `payment_id IN (SELECT payment_id FROM issued_payments
+                        WHERE outcome IS NOT NULL AND told_at IS NULL AND tell_after <= :now
+                        ORDER BY tell_after LIMIT :limit FOR UPDATE SKIP LOCKED)`,
+        { now, limit },
+      )
+      .returning('payment_id')
+      .execute();
+    const ids = (taken.raw as { payment_id: string }[]).map((row) => row.payment_id);
+    return this.dataSource.manager.findBy(IssuedPayment, { paymentId: In(ids) });
+  }
+}

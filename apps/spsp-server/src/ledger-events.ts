@@ -1,0 +1,42 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { DatabaseCursorStore, LedgerSubscriber } from '@level-one/notifications';
+import { LedgerClient } from '@level-one/peers';
+import { Health, RoleLogger } from '@level-one/platform';
+import { DataSource } from 'typeorm';
+import { IncomingPaymentsService } from './incoming-payments.service.js';
+
+/** Follows every account of the DFSP's own ledger; what happens while this role is down is handled afterwards. */
+@Injectable()
+export class LedgerEvents implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly subscriber: LedgerSubscriber;
+
+  constructor(
+    ledger: LedgerClient,
+    incoming: IncomingPaymentsService,
+    dataSource: DataSource,
+    logger: RoleLogger,
+    health: Health,
+  ) {
+    this.subscriber = new LedgerSubscriber({
+      name: 'ledger-adapter',
+      websocketUrl: ledger.websocketUrl,
+      accounts: 'all',
+      authorize: (renew) => {
+        if (renew) ledger.forgetToken();
+        return ledger.authorization();
+      },
+      cursor: new DatabaseCursorStore(dataSource, 'ledger-adapter'),
+      handle: (notification, signal) => incoming.onNotification(notification, signal),
+      logger,
+    });
+    health.register('notifications of the ledger adapter', () => this.subscriber.assertLive());
+  }
+
+  onApplicationBootstrap(): void {
+    this.subscriber.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.subscriber.close();
+  }
+}

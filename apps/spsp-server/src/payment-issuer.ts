@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  conditionOf,
+  encodePacket,
+  encodePskData,
+  fulfillmentPreimage,
+  formatFulfillment,
+  joinAddress,
+  packetFromText,
+  packetToText,
+  parseCondition,
+} from '@level-one/ilp';
+import { randomBytes } from 'node:crypto';
+import { RECEIVER_SECRET } from './receiver-secret.js';
+import { SpspServerSettings } from './spsp-server.settings.js';
+
+/** A payment that this DFSP would take. */
+export interface PaymentTerms {
+  paymentId: string;
+  /** Name of the payee's account. */
+  account: string;
+  /** Minor units. */
+  amount: bigint;
+  senderIdentifier: string;
+  memo: string | Record<string, unknown> | null;
+  expiresAt: Date;
+}
+
+/** What a payer needs to reach the payee, and only this DFSP can fulfil. */
+export interface IssuedPacket {
+  /** ILP address with the payment's token. */
+  address: string;
+  /** ILP packet, base64url. */
+  packet: string;
+  /** In the configured spelling. */
+  condition: string;
+}
+
+const TOKEN_BYTES = 12;
+const NONCE_BYTES = 16;
+
+/** Makes ILP packets and their conditions, and knows what fulfils them (contract 3.8). */
+@Injectable()
+export class PaymentIssuer {
+  constructor(
+    private readonly settings: SpspServerSettings,
+    @Inject(RECEIVER_SECRET) private readonly secret: Buffer,
+  ) {}
+
+  /** @throws AddressError or PskError when account, sender or memo do not fit into a packet. */
+  issue({ paymentId, account, amount, senderIdentifier, memo, expiresAt }: PaymentTerms): IssuedPacket {
+    const { ilpPrefix, conditionFormat } = this.settings;
+    const address = joinAddress(ilpPrefix, account, randomBytes(TOKEN_BYTES).toString('base64url'));
+    const data = encodePskData({
+      paymentId,
+      nonce: randomBytes(NONCE_BYTES),
+      privateHeaders: {
+        'Expires-At': expiresAt.toISOString(),
+        'Content-Type': 'application/json',
+        'Sender-Identifier': senderIdentifier,
+      },
+      body: JSON.stringify(memo),
+    });
+    const packet = encodePacket({ amount, address, data });
+    return {
+      address,
+      packet: packetToText(packet),
+      condition: conditionOf(fulfillmentPreimage(this.secret, packet), conditionFormat),
+    };
+  }
+
+  /** What fulfils a transfer with an issued packet, in the spelling of the transfer's own condition. */
+  fulfillmentOf(packet: string, condition: string): string {
+    const preimage = fulfillmentPreimage(this.secret, packetFromText(packet));
+    return formatFulfillment(preimage, parseCondition(condition).spelling);
+  }
+}

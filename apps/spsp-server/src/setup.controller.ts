@@ -1,0 +1,64 @@
+import { Body, Controller, Param, Post } from '@nestjs/common';
+import { ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ErrorDto, Hop, IprReplyDto, type PaymentTarget, ReceiverSetupRequestDto } from '@level-one/peers';
+import { currentTrace, withTrace } from '@level-one/platform';
+import { invoiceIdOf, paymentTargetOf, receiverId } from './receiver-url.js';
+import { PathSetupRequestDto } from './setup.dto.js';
+import { SetupService } from './setup.service.js';
+import { SpspServerSettings } from './spsp-server.settings.js';
+
+@ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+@ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError, InvoiceNotFoundError' })
+@ApiResponse({
+  status: 422,
+  type: ErrorDto,
+  description: 'InvoiceNotPendingError, InvoicePayerMissmatchError, LimitExceededError, AlreadyExistsError',
+})
+@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@Controller('v1')
+export class SetupController {
+  constructor(
+    private readonly setup: SetupService,
+    private readonly settings: SpspServerSettings,
+  ) {}
+
+  /**
+   * Sets a payment to a receiver or of an invoice up: answers the ILP packet and its condition. The same request again
+   * gets the same bytes.
+   */
+  @Post('setup')
+  @Hop('S.C')
+  setUp(@Body() request: ReceiverSetupRequestDto): Promise<IprReplyDto> {
+    return this.answer(request, paymentTargetOf(request.receiver, this.settings.publicUrl));
+  }
+
+  /** The same at the receiver's own URL. */
+  @Post('receivers/:identifier')
+  @Hop('S.C')
+  @ApiExtension('x-alias-of', 'POST /v1/setup')
+  @ApiParam({ name: 'identifier', description: 'number of the receiver', example: '26547070' })
+  setUpReceiver(@Param('identifier') identifier: string, @Body() request: PathSetupRequestDto): Promise<IprReplyDto> {
+    const number = receiverId(identifier);
+    return this.answer({ ...request, receiver: this.urlOf(`receivers/${number}`) }, { identifier: number });
+  }
+
+  /** The same at the invoice's own URL. */
+  @Post('invoices/:invoiceId')
+  @Hop('S.C')
+  @ApiExtension('x-alias-of', 'POST /v1/setup')
+  @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
+  setUpInvoice(@Param('invoiceId') id: string, @Body() request: PathSetupRequestDto): Promise<IprReplyDto> {
+    const invoiceId = invoiceIdOf(id);
+    return this.answer({ ...request, receiver: this.urlOf(`invoices/${invoiceId}`) }, { invoiceId });
+  }
+
+  private urlOf(path: string): string {
+    return `${this.settings.publicUrl}/v1/${path}`;
+  }
+
+  /** Whatever belongs to a payment is traced under its id (contract 0.3). */
+  private answer(request: ReceiverSetupRequestDto, target: PaymentTarget): Promise<IprReplyDto> {
+    const trace = { ...currentTrace(), traceId: request.paymentId.toLowerCase() };
+    return withTrace(trace, () => this.setup.setUp(request, target));
+  }
+}

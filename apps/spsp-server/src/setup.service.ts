@@ -1,0 +1,182 @@
+import { Injectable } from '@nestjs/common';
+import { AddressError, PacketError, PskError } from '@level-one/ilp';
+import { AmountError, formatAmount, parseAmount } from '@level-one/money';
+import {
+  accountNameOf,
+  type ApprovalRequestDto,
+  type IprReplyDto,
+  notFoundAs,
+  type PaymentTarget,
+  ReceiverSetupRequestDto,
+  requestFingerprint,
+  type SetupApprovalDto,
+  SpspBackendClient,
+} from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import type { IssuedPayment, NewIssuedPayment } from './issued-payment.entity.js';
+import { IssuedPaymentsRepository } from './issued-payments.repository.js';
+import { type IssuedPacket, PaymentIssuer, type PaymentTerms } from './payment-issuer.js';
+import { invalidReceiverId, invoiceNotFound } from './spsp-server-errors.js';
+import { SpspServerSettings } from './spsp-server.settings.js';
+
+/** Sets payments up (hop S.C): what the payee's DFSP approves gets a packet and a condition, once. */
+@Injectable()
+export class SetupService {
+  constructor(
+    private readonly settings: SpspServerSettings,
+    private readonly backend: SpspBackendClient,
+    private readonly issuer: PaymentIssuer,
+    private readonly payments: IssuedPaymentsRepository,
+  ) {}
+
+  /**
+   * @throws ContractError 400 InvalidBodyError, 404 InvalidReceiverIdError or InvoiceNotFoundError, 422
+   * AlreadyExistsError when the id is that of another setup, and whatever the payee's DFSP refuses it with.
+   */
+  async setUp(request: ReceiverSetupRequestDto, target: PaymentTarget): Promise<IprReplyDto> {
+    if ('identifier' in target && request.amount === undefined) throw missingAmount();
+    const question = this.questionOf(request, target);
+    const fingerprint = this.fingerprintOf(question);
+    const known = await this.payments.find(question.paymentId);
+    if (known) {
+      assertSame(known, fingerprint);
+      // The payee's DFSP is asked again too (S.F), and knows the answer as well.
+      await this.approve(question, target, { repeated: true });
+      return known.reply;
+    }
+    const approval = await this.approve(question, target, { repeated: false });
+    const kept = await this.payments.keepFirst(this.issue(request, target, fingerprint, approval));
+    assertSame(kept, fingerprint);
+    return kept.reply;
+  }
+
+  private questionOf(
+    { paymentId, senderIdentifier, amount, memo }: ReceiverSetupRequestDto,
+    target: PaymentTarget,
+  ): ApprovalRequestDto {
+    return {
+      ...target,
+      senderIdentifier,
+      ...(amount === undefined ? {} : { amount: String(amount) }),
+      ...(memo === undefined ? {} : { memo }),
+      paymentId: paymentId.toLowerCase(),
+    };
+  }
+
+  private fingerprintOf({ amount, ...question }: ApprovalRequestDto): string {
+    return requestFingerprint({ ...question, amount: amount === undefined ? undefined : this.minorUnits(amount) });
+  }
+
+  /** @throws ContractError 422 when the ledger has fewer decimals. */
+  private minorUnits(amount: string): string {
+    try {
+      return parseAmount(amount, { scale: this.settings.scale }).toString();
+    } catch (error) {
+      if (!(error instanceof AmountError)) throw error;
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: error.message });
+    }
+  }
+
+  private async approve(
+    question: ApprovalRequestDto,
+    target: PaymentTarget,
+    options: { repeated: boolean },
+  ): Promise<SetupApprovalDto> {
+    const notFound = 'invoiceId' in target ? invoiceNotFound : invalidReceiverId;
+    return notFoundAs(notFound, () => this.backend.setup(question, options));
+  }
+
+  private issue(
+    { paymentId, senderIdentifier, amount, memo, receiver }: ReceiverSetupRequestDto,
+    target: PaymentTarget,
+    fingerprint: string,
+    approval: SetupApprovalDto,
+  ): NewIssuedPayment {
+    const terms: PaymentTerms = {
+      paymentId: paymentId.toLowerCase(),
+      senderIdentifier,
+      memo: memo ?? null,
+      ...this.approvedTerms(approval),
+    };
+    if (amount !== undefined && this.minorUnits(amount) !== terms.amount.toString()) {
+      throw brokenApproval('it approves another amount');
+    }
+    const issued = this.packetOf(terms);
+    return {
+      ...terms,
+      invoiceId: 'invoiceId' in target ? target.invoiceId : null,
+      identifier: 'identifier' in target ? target.identifier : null,
+      fingerprint,
+      packet: issued.packet,
+      condition: issued.condition,
+      reply: this.replyOf(terms, issued, approval, receiver),
+    };
+  }
+
+  private approvedTerms(approval: SetupApprovalDto): Pick<PaymentTerms, 'account' | 'amount' | 'expiresAt'> {
+    const { scale, setupLifetimeMaxS } = this.settings;
+    const account = accountNameOf(approval.destinationAccount);
+    const expiresAt = Date.parse(approval.expiresAt);
+    const latest = Date.now() + setupLifetimeMaxS * 1_000;
+    if (account === undefined) throw brokenApproval('it names no account');
+    if (Number.isNaN(expiresAt)) throw brokenApproval('it has no expiry');
+    try {
+      const amount = parseAmount(approval.destinationAmount, { scale });
+      return { account, amount, expiresAt: new Date(Math.min(expiresAt, latest)) };
+    } catch (cause) {
+      throw brokenApproval('its amount cannot be read', cause);
+    }
+  }
+
+  private packetOf(terms: PaymentTerms): IssuedPacket {
+    try {
+      return this.issuer.issue(terms);
+    } catch (error) {
+      const isUnfit = error instanceof AddressError || error instanceof PskError || error instanceof PacketError;
+      if (!isUnfit) throw error;
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: error.message });
+    }
+  }
+
+  private replyOf(
+    { paymentId, amount, senderIdentifier, memo, expiresAt }: PaymentTerms,
+    { address, packet, condition }: IssuedPacket,
+    { name, destinationAccount }: SetupApprovalDto,
+    receiver: string,
+  ): IprReplyDto {
+    const amountText = formatAmount(amount, this.settings.scale);
+    const expiry = expiresAt.toISOString();
+    return {
+      id: paymentId,
+      name,
+      receiver,
+      destinationAccount,
+      address,
+      amount: amountText,
+      destinationAmount: amountText,
+      expires_at: expiry,
+      expiresAt: expiry,
+      data: { sender_identifier: senderIdentifier, senderIdentifier, ...(memo === null ? {} : { memo }) },
+      additional_headers: packet,
+      additionalHeaders: packet,
+      condition,
+      execution_condition: condition,
+    };
+  }
+}
+
+function assertSame(payment: IssuedPayment, fingerprint: string): void {
+  if (payment.fingerprint === fingerprint) return;
+  throw commonError(CommonErrorId.AlreadyExists, { message: 'paymentId is that of another setup' });
+}
+
+function missingAmount(): Error {
+  return commonError(CommonErrorId.InvalidBody, {
+    message: 'Body did not match schema ReceiverSetupRequest',
+    extras: { validationErrors: [{ message: 'amount must be given for a payee', params: { field: 'amount' } }] },
+  });
+}
+
+function brokenApproval(problem: string, cause?: unknown): Error {
+  return commonError(CommonErrorId.External, { message: `The answer of the DFSP is of no use: ${problem}`, cause });
+}

@@ -1,0 +1,63 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
+import { LedgerClient, PeerHttp, SpspBackendClient } from '@level-one/peers';
+import { DatabaseModule } from '@level-one/platform';
+import { ConnectorAccounts } from './connector-accounts.js';
+import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
+import { DfspNotifier } from './dfsp-notifier.js';
+import { IncomingPaymentsService } from './incoming-payments.service.js';
+import { InvoicesController } from './invoices.controller.js';
+import { IssuedPayment } from './issued-payment.entity.js';
+import { IssuedPaymentsRepository } from './issued-payments.repository.js';
+import { LedgerEvents } from './ledger-events.js';
+import { PaymentIssuer } from './payment-issuer.js';
+import { RECEIVER_SECRET, receiverSecretOf } from './receiver-secret.js';
+import { ReceiversController } from './receivers.controller.js';
+import { SetupController } from './setup.controller.js';
+import { SetupService } from './setup.service.js';
+import { SpspServerSettings } from './spsp-server.settings.js';
+
+@Module({})
+export class SpspServerModule {
+  static forRoot(settings: SpspServerSettings): DynamicModule {
+    return {
+      module: SpspServerModule,
+      imports: [
+        DatabaseModule.forRole({
+          settings,
+          entities: [IssuedPayment, SubscriptionCursorEntity],
+          migrations: [CreateSubscriptionCursors1700000000001, CreateIssuedPayments1700000000100],
+        }),
+      ],
+      controllers: [ReceiversController, InvoicesController, SetupController],
+      providers: [
+        PeerHttp,
+        IssuedPaymentsRepository,
+        PaymentIssuer,
+        SetupService,
+        ConnectorAccounts,
+        DfspNotifier,
+        IncomingPaymentsService,
+        LedgerEvents,
+        { provide: SpspServerSettings, useValue: settings },
+        { provide: RECEIVER_SECRET, useFactory: () => receiverSecretOf(settings.receiverSecret) },
+        {
+          provide: SpspBackendClient,
+          useFactory: (http: PeerHttp) => new SpspBackendClient(http, settings.spspBackendUrl),
+          inject: [PeerHttp],
+        },
+        {
+          provide: LedgerClient,
+          useFactory: (http: PeerHttp) =>
+            new LedgerClient(http, {
+              role: 'ledger-adapter',
+              baseUrl: settings.ledgerAdapterUrl,
+              name: settings.ledgerName,
+              password: settings.ledgerPassword,
+            }),
+          inject: [PeerHttp],
+        },
+      ],
+    };
+  }
+}

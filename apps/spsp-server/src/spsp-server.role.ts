@@ -1,0 +1,12 @@
+import type { RoleDefinition } from '@level-one/platform';
+import { SpspServerModule } from './spsp-server.module.js';
+import { SpspServerSettings } from './spsp-server.settings.js';
+
+export const spspServerRole: RoleDefinition<SpspServerSettings> = {
+  role: 'spsp-server',
+  description:
+    "What other DFSPs see of this one: receivers, invoices and setups. Holds the receiver's secret, and answers for incoming transfers.",
+  settings: SpspServerSettings,
+  basePaths: ['v1'],
+  module: (settings) => SpspServerModule.forRoot(settings),
+};
