@@ -30,6 +30,10 @@ const CODES: Record<string, IlpErrorCode> = {
   ExpiredTransferError: 'R02',
 };
 
+/** An event about a transfer prepared this recently is news, unless this connector has just been started. */
+const FRESH_MS = 500;
+const SETTLED_AFTER_MS = 10_000;
+
 /**
  * Carries payments between the DFSP's ledger and the central one (rows 28–33, 38–43, R2, R3): holds forwards,
  * fulfilments and rejections backwards. It keeps no state but its cursors: every transfer has the same id on each
@@ -40,6 +44,7 @@ export class Forwarder {
   private readonly terms: ForwardingTerms;
   private readonly address: string;
   private readonly claimGraceMs: number;
+  private readonly startedAt = Date.now();
   private readonly outwards: Crossing;
   private readonly inwards: Crossing;
 
@@ -79,23 +84,22 @@ export class Forwarder {
   }
 
   /** An event of the connector's account on its DFSP's ledger: T1 when it is credited, T3 when it is debited. */
-  onOwn(transfer: WireTransfer, notification: Notification, signal: AbortSignal): Promise<void> {
-    const side = sideOf(transfer, this.own.accountUri(this.own.accountName));
-    return side === 'credit'
-      ? this.onSource(this.outwards, transfer, signal)
-      : this.onDestination(this.inwards, transfer, notification, signal);
+  async onOwn(transfer: WireTransfer, notification: Notification, signal: AbortSignal): Promise<void> {
+    const side = sideOf(transfer, this.own.accountName);
+    if (side === 'credit') await this.onSource(this.outwards, transfer, signal);
+    if (side === 'debit') await this.onDestination(this.inwards, transfer, notification.relatedResources, signal);
   }
 
   /** An event of the DFSP's account on the central ledger: T2, coming in when credited, going out when debited. */
-  onCentral(transfer: WireTransfer, notification: Notification, signal: AbortSignal): Promise<void> {
-    const side = sideOf(transfer, this.central.accountUri(this.central.accountName));
-    return side === 'credit'
-      ? this.onSource(this.inwards, transfer, signal)
-      : this.onDestination(this.outwards, transfer, notification, signal);
+  async onCentral(transfer: WireTransfer, notification: Notification, signal: AbortSignal): Promise<void> {
+    const side = sideOf(transfer, this.central.accountName);
+    if (side === 'credit') await this.onSource(this.inwards, transfer, signal);
+    if (side === 'debit') await this.onDestination(this.outwards, transfer, notification.relatedResources, signal);
   }
 
   private async onSource(crossing: Crossing, transfer: WireTransfer, signal: AbortSignal): Promise<void> {
     if (transfer.state !== 'prepared' || !transfer.execution_condition) return;
+    if (this.mayBeOutdated(transfer) && !(await this.isStillPrepared(crossing, transfer))) return;
     try {
       await this.prepareNext(crossing, transfer, signal);
     } catch (error) {
@@ -106,6 +110,19 @@ export class Forwarder {
       const refusal = asRefusal(error);
       await this.rejectUnlessForwarded(crossing, transfer, refusal, signal);
     }
+  }
+
+  /**
+   * Whether the event may tell of a transfer that was dealt with before, by this connector before it was started anew
+   * or by another instance of it. Forwarding such a transfer after its rejection would pay somebody for nothing.
+   */
+  private mayBeOutdated(transfer: WireTransfer): boolean {
+    const ageMs = Date.now() - Date.parse(transfer.timeline?.['prepared_at'] ?? '');
+    return !(Math.abs(ageMs) < FRESH_MS) || Date.now() - this.startedAt < SETTLED_AFTER_MS;
+  }
+
+  private async isStillPrepared({ from }: Crossing, transfer: WireTransfer): Promise<boolean> {
+    return (await from.transfer(idOf(transfer))).state === 'prepared';
   }
 
   private async prepareNext(crossing: Crossing, transfer: WireTransfer, signal: AbortSignal): Promise<void> {
@@ -146,9 +163,11 @@ export class Forwarder {
     const id = idOf(transfer);
     const deadline = this.claimDeadline(transfer);
     const next = await this.findNext(crossing, id, deadline, signal);
-    if (next?.state === 'executed')
-      return this.claim(crossing, id, await crossing.to.fulfillment(id), deadline, signal);
-    if (next && next.state !== 'rejected') return;
+    // It was forwarded before: what became of it decides, now or once it has an outcome.
+    if (next && sideOf(next, crossing.to.accountName) === 'debit') {
+      await this.onDestination(crossing, next, {}, signal);
+      return;
+    }
     const reason = rejectionMessage({
       code: refusal.code,
       message: refusal.message,
@@ -176,7 +195,7 @@ export class Forwarder {
   private async onDestination(
     crossing: Crossing,
     transfer: WireTransfer,
-    { relatedResources }: Notification,
+    relatedResources: Record<string, unknown>,
     signal: AbortSignal,
   ): Promise<void> {
     const id = idOf(transfer);

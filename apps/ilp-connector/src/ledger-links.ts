@@ -95,7 +95,7 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
   ): void {
     if (event === 'message.send') return;
     const transfer = resource as unknown as WireTransfer;
-    const side = sideOf(transfer, ledger.accountUri(ledger.accountName));
+    const side = sideOf(transfer, ledger.accountName);
     const hop = HOPS[`${name} ${side} ${transfer.state}`];
     if (hop) this.http.received(hop, websocketUrl);
   }

@@ -4,7 +4,7 @@ import { joinAddress } from '@level-one/ilp';
 import { parseAmount } from '@level-one/money';
 import { ConnectorQuoteDto, ErrorDto, Hop } from '@level-one/peers';
 import { ConnectorErrorId, connectorError } from './connector-errors.js';
-import { offerQuote, type QuoteQuery, type QuoteTerms } from './connector-quote.js';
+import { offerQuote, type QuoteTerms } from './connector-quote.js';
 import { IlpConnectorSettings } from './ilp-connector.settings.js';
 import { LedgerLinks } from './ledger-links.js';
 import { Routes } from './routes.js';
@@ -51,7 +51,7 @@ export class QuoteController {
     description: 'AssetsNotTradedError, UnacceptableExpiryError, UnacceptableAmountError, LedgerNotConnectedError',
   })
   quote(@Query() query: Record<string, unknown>): ConnectorQuoteDto {
-    const offer = offerQuote(query as QuoteQuery, this.terms);
+    const offer = offerQuote(query, this.terms);
     if (!this.links.areLive()) throw connectorError(ConnectorErrorId.LedgerNotConnected);
     return offer;
   }
