@@ -395,24 +395,20 @@ describe('a connection that is lost', () => {
     const other = await test.anotherInstance();
     const requests = Array.from({ length: 200 }, () => transferRequest({ amount: 10n }));
     const outcomes: PromiseSettledResult<unknown>[] = [];
-    let isWriting = true;
     const write = async (worker: number): Promise<void> => {
       for (const request of requests.filter((_, i) => i % 4 === worker)) {
         outcomes.push(...(await Promise.allSettled([test.ledger.putTransfer(request, ALICE)])));
       }
     };
     const kill = async (): Promise<void> => {
-      while (isWriting) {
+      while (outcomes.length < requests.length) {
         await other.dataSource.query(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
            WHERE datname = current_database() AND pid <> pg_backend_pid()`,
         );
       }
     };
-    const killing = kill();
-    await Promise.all([0, 1, 2, 3].map(write));
-    isWriting = false;
-    await killing;
+    await Promise.all([kill(), ...[0, 1, 2, 3].map(write)]);
 
     const reasons = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason as unknown);
     expect(reasons.length).toBeGreaterThan(0);

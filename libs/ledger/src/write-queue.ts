@@ -1,3 +1,4 @@
+import { ContractError } from '@level-one/errors';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 import type { Books } from './books.js';
 import type { BooksStore } from './books-store.js';
@@ -61,20 +62,28 @@ export class WriteQueue {
   }
 
   private async writeBatch(batch: Waiting[]): Promise<void> {
+    let outcomes: Outcome[];
     try {
-      const outcomes = await this.write(batch.map(({ command }) => command));
-      this.committed();
-      for (const [index, { resolve, reject }] of batch.entries()) {
-        const outcome = outcomes[index];
-        if (outcome && 'value' in outcome) resolve(outcome.value as never);
-        else reject(outcome?.error);
-      }
+      outcomes = await this.write(batch.map(({ command }) => command));
     } catch (cause) {
-      const [first, ...others] = batch;
-      if (others.length === 0) first?.reject(transferError(TransferErrorCode.ServiceUnavailable, { cause }));
-      // One command that the database refuses must not fail its neighbours: each is tried alone.
-      else for (const one of batch) await this.writeBatch([one]);
+      await this.dealWithFailure(batch, cause);
+      return;
     }
+    this.committed();
+    for (const [index, { resolve, reject }] of batch.entries()) {
+      const outcome = outcomes[index];
+      if (outcome && 'value' in outcome) resolve(outcome.value as never);
+      else reject(outcome?.error);
+    }
+  }
+
+  /** Nothing of the batch was written. One command at fault must not fail its neighbours: each is tried alone. */
+  private async dealWithFailure(batch: Waiting[], cause: unknown): Promise<void> {
+    if (batch.length > 1 && isFaultOfOneCommand(cause)) {
+      for (const one of batch) await this.writeBatch([one]);
+      return;
+    }
+    for (const { reject } of batch) reject(transferError(TransferErrorCode.ServiceUnavailable, { cause }));
   }
 
   private async write(commands: Command<unknown>[]): Promise<Outcome[]> {
@@ -92,10 +101,19 @@ export class WriteQueue {
   }
 }
 
+/** A command may refuse; any other throw could have left the books half changed, and undoes its batch. */
+class BrokenCommand extends Error {}
+
 function outcomeOf(command: Command<unknown>, books: Books): Outcome {
   try {
     return { value: command.decide(books) };
   } catch (error) {
-    return { error };
+    if (error instanceof ContractError) return { error };
+    throw new BrokenCommand('A command failed', { cause: error });
   }
+}
+
+/** Data that the database refuses (SQLSTATE classes 22 and 23) or a broken command, rather than a lost connection. */
+function isFaultOfOneCommand(error: unknown): boolean {
+  return error instanceof BrokenCommand || /^2[23]/.test((error as { code?: string }).code ?? '');
 }
