@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { revocationMemo, revocationOf } from './invoice-memo.js';
+
+describe('a memo', () => {
+  it.each(['cancelled', 'rejected'] as const)('says that an invoice is %s', (status) => {
+    expect(revocationOf(revocationMemo(status))).toBe(status);
+    expect(revocationOf(` { "status" : "${status}", "by": "somebody" } `)).toBe(status);
+  });
+
+  it.each([
+    '',
+    'Lunch',
+    'cancelled',
+    '"cancelled"',
+    '["cancelled"]',
+    '{"status":"paid"}',
+    '{"status":["cancelled"]}',
+    '{"status":null}',
+    '{"state":"cancelled"}',
+    '{"status":"cancelled"',
+    'null',
+    '{',
+  ])('is text for people otherwise: %s', (memo) => {
+    expect(revocationOf(memo)).toBeUndefined();
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { InvoiceNotificationStatus, notificationStatusesBefore } from './invoice-notification-status.js';
+import {
+  CHANNEL_STATUS,
+  InvoiceStatus,
+  invoiceStatusesBefore,
+  InvoiceType,
+  isAddressed,
+  SPSP_STATUS,
+} from './invoice-status.js';
+import { type Invoice, invoiceStatusAt } from './invoice.entity.js';
+
+describe('the states of an invoice', () => {
+  it.each([
+    [InvoiceStatus.Pending, ['approved']],
+    [InvoiceStatus.Approved, ['pending']],
+    [InvoiceStatus.Executed, ['pending', 'approved']],
+    [InvoiceStatus.Rejected, ['pending']],
+    [InvoiceStatus.Cancelled, ['pending']],
+    [InvoiceStatus.Expired, ['pending']],
+  ])('%s comes from %j', (to, from) => {
+    expect(invoiceStatusesBefore(to)).toEqual(from);
+  });
+
+  it('show a payment in progress to nobody', () => {
+    expect(SPSP_STATUS[InvoiceStatus.Approved]).toBe('unpaid');
+    expect(CHANNEL_STATUS[InvoiceStatus.Approved]).toBe('pending');
+    expect(CHANNEL_STATUS[InvoiceStatus.Executed]).toBe('paid');
+  });
+
+  it('are expired from the moment on, swept or not, unless a payment is in progress', () => {
+    const at = new Date(1_000);
+    const invoice = (status: InvoiceStatus) => ({ status, expiresAt: at }) as Invoice;
+    expect(invoiceStatusAt(invoice(InvoiceStatus.Pending), new Date(999))).toBe('pending');
+    expect(invoiceStatusAt(invoice(InvoiceStatus.Pending), at)).toBe('expired');
+    expect(invoiceStatusAt(invoice(InvoiceStatus.Approved), at)).toBe('approved');
+    expect(invoiceStatusAt({ ...invoice(InvoiceStatus.Pending), expiresAt: null }, at)).toBe('pending');
+  });
+
+  it('name a client for two of the four types', () => {
+    expect(Object.values(InvoiceType).filter((type) => isAddressed(type))).toEqual(['standard', 'cashOut']);
+  });
+});
+
+describe('the states of a notification', () => {
+  it('are left only from pending', () => {
+    for (const to of Object.values(InvoiceNotificationStatus)) {
+      expect(notificationStatusesBefore(to)).toEqual(to === 'pending' ? [] : ['pending']);
+    }
+  });
+});

@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { CreateInvoices1700000002000 } from './create-invoices.migration.js';
+import { InvoiceNotificationStatus } from './invoice-notification-status.js';
+import { InvoiceNotification } from './invoice-notification.entity.js';
+import { InvoiceNotificationRepository } from './invoice-notification.repository.js';
+import { InvoiceStatus, InvoiceType } from './invoice-status.js';
+import { Invoice } from './invoice.entity.js';
+import { InvoiceRepository } from './invoice.repository.js';
+
+const ALICE = '78956562';
+const NOW = new Date();
+const LATER = new Date(NOW.getTime() + 60_000);
+const AT_ONCE = 8;
+
+function winners(outcomes: boolean[]): number {
+  return outcomes.filter(Boolean).length;
+}
+
+function atOnce(move: (index: number) => Promise<boolean>): Promise<boolean[]> {
+  return Promise.all(Array.from({ length: AT_ONCE }, (_, index) => move(index)));
+}
+
+describe('invoices and notifications in the database', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let invoices: InvoiceRepository;
+  let notifications: InvoiceNotificationRepository;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    dataSource = await new DataSource({
+      type: 'postgres',
+      url: database.url,
+      entities: [Invoice, InvoiceNotification],
+      migrations: [CreateInvoices1700000002000],
+      migrationsRun: true,
+      uuidExtension: 'pgcrypto',
+      installExtensions: false,
+    }).initialize();
+    invoices = new InvoiceRepository(dataSource);
+    notifications = new InvoiceNotificationRepository(dataSource);
+  });
+
+  afterAll(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  async function issue(more: Partial<Invoice> = {}): Promise<string> {
+    const invoice: Invoice = {
+      id: randomUUID(),
+      type: InvoiceType.Standard,
+      status: InvoiceStatus.Pending,
+      merchantIdentifier: '26547070',
+      name: 'Bob Diaz',
+      account: 'bob',
+      amount: 1040n,
+      currency: 'USD',
+      identifier: ALICE,
+      info: 'Lunch',
+      paymentId: null,
+      payerIdentifier: null,
+      notified: false,
+      expiresAt: null,
+      createdAt: NOW,
+      ...more,
+    };
+    await invoices.add(invoice);
+    return invoice.id;
+  }
+
+  async function notify(): Promise<InvoiceNotification> {
+    return notifications.addOnce({
+      id: randomUUID(),
+      invoiceUrl: `http://spsp.test/invoices/${randomUUID()}`,
+      senderIdentifier: ALICE,
+      memo: 'Lunch',
+      status: InvoiceNotificationStatus.Pending,
+      paymentId: null,
+      createdAt: NOW,
+    });
+  }
+
+  function claim(id: string, payerIdentifier = ALICE, paymentId: string = randomUUID()): Promise<boolean> {
+    return invoices.claim(id, { paymentId, payerIdentifier, now: NOW });
+  }
+
+  it('keep what was stored', async () => {
+    const id = await issue({ expiresAt: LATER });
+    expect(await invoices.find(id)).toMatchObject({
+      amount: 1040n,
+      status: 'pending',
+      expiresAt: LATER,
+      createdAt: NOW,
+    });
+    expect(await invoices.find(randomUUID())).toBeNull();
+  });
+
+  it.each([{ amount: 0n }, { amount: -1n }, { identifier: null }, { type: 'gift' }, { status: 'lost' }])(
+    'cannot hold %o',
+    async (more) => {
+      await expect(issue(more as Partial<Invoice>)).rejects.toThrow(/violates check constraint/);
+    },
+  );
+
+  it('are claimed by one of many payments at once', async () => {
+    const id = await issue();
+    expect(winners(await atOnce(() => claim(id)))).toBe(1);
+    expect(await invoices.find(id)).toMatchObject({ status: 'approved', payerIdentifier: ALICE });
+  });
+
+  it('are either claimed or taken back, never both', async () => {
+    for (let round = 0; round < 5; round++) {
+      const id = await issue();
+      const outcomes = await Promise.all([claim(id), invoices.cancel(id, NOW), invoices.reject(id, NOW), claim(id)]);
+      expect(winners(outcomes)).toBe(1);
+    }
+  });
+
+  it('are claimed only by the client a standard invoice names, and by anybody otherwise', async () => {
+    expect(await claim(await issue(), 'somebody')).toBe(false);
+    expect(await claim(await issue({ type: InvoiceType.Pending, identifier: null }), 'somebody')).toBe(true);
+    expect(await claim(await issue({ type: InvoiceType.CashOut }), 'somebody')).toBe(true);
+    expect(await claim(await issue({ type: InvoiceType.Product, identifier: null }), 'somebody')).toBe(false);
+  });
+
+  it('are released only by the payment that claimed them, and then can be claimed again', async () => {
+    const id = await issue();
+    const paymentId = randomUUID();
+    await claim(id, ALICE, paymentId);
+    expect(await invoices.release(id, randomUUID())).toBe(false);
+    expect(await invoices.release(id, paymentId)).toBe(true);
+    expect(await invoices.release(id, paymentId)).toBe(false);
+    expect(await invoices.find(id)).toMatchObject({ status: 'pending', paymentId: null, payerIdentifier: null });
+    expect(await claim(id)).toBe(true);
+  });
+
+  it('are executed once, and products never', async () => {
+    const id = await issue();
+    const payment = { paymentId: randomUUID(), payerIdentifier: ALICE };
+    expect(winners(await atOnce(() => invoices.execute(id, payment)))).toBe(1);
+    expect(await invoices.find(id)).toMatchObject({ status: 'executed', ...payment });
+    expect(await invoices.cancel(id, NOW)).toBe(false);
+    const product = await issue({ type: InvoiceType.Product, identifier: null });
+    expect(await invoices.execute(product, payment)).toBe(false);
+    expect(await invoices.find(product)).toMatchObject({ status: 'pending', paymentId: null });
+  });
+
+  it('expire in bounded batches, unless they are being paid', async () => {
+    const past = new Date(NOW.getTime() - 1);
+    const overdue = await Promise.all([1, 2, 3].map(() => issue({ expiresAt: past })));
+    const inProgress = await issue({ expiresAt: LATER });
+    await claim(inProgress);
+    await dataSource.manager.update(Invoice, { id: inProgress }, { expiresAt: past });
+    expect(await claim(overdue[0]!)).toBe(false);
+    expect(await invoices.cancel(overdue[0]!, NOW)).toBe(false);
+    expect(await invoices.expireOverdue(NOW, 2)).toBe(2);
+    expect(await invoices.expireOverdue(NOW, 2)).toBe(1);
+    expect(await invoices.expireOverdue(NOW, 2)).toBe(0);
+    for (const id of overdue) expect((await invoices.find(id))?.status).toBe('expired');
+    expect((await invoices.find(inProgress))?.status).toBe('approved');
+  });
+
+  it('N27: a notification is stored once for each pair, also by many at once', async () => {
+    const first = await notify();
+    const again = await Promise.all(
+      Array.from({ length: AT_ONCE }, () => notifications.addOnce({ ...first, id: randomUUID(), memo: 'again' })),
+    );
+    expect(new Set(again.map(({ id }) => id))).toEqual(new Set([first.id]));
+    expect(again[0]).toMatchObject({ memo: 'Lunch' });
+    const other = await notifications.addOnce({ ...first, id: randomUUID(), senderIdentifier: 'somebody' });
+    expect(other.id).not.toBe(first.id);
+  });
+
+  it('a notification is claimed by one payment, and cannot be rejected meanwhile', async () => {
+    const { id } = await notify();
+    const payments = Array.from({ length: AT_ONCE }, () => randomUUID());
+    const outcomes = await atOnce((index) => notifications.claim(id, payments[index]!));
+    expect(winners(outcomes)).toBe(1);
+    const winner = payments[outcomes.indexOf(true)]!;
+    expect(await notifications.reject(id)).toBe(false);
+    expect(
+      await notifications.execute(
+        id,
+        payments.find((payment) => payment !== winner)!,
+      ),
+    ).toBe(false);
+    expect(await notifications.release(id, winner)).toBe(true);
+    expect(await notifications.claim(id, winner)).toBe(true);
+    expect(await notifications.execute(id, winner)).toBe(true);
+    expect(await notifications.find(id)).toMatchObject({ status: 'executed', paymentId: winner });
+    expect(await notifications.release(id, winner)).toBe(false);
+  });
+
+  it('a notification is either paid or rejected', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { id } = await notify();
+      expect(winners(await Promise.all([notifications.claim(id, randomUUID()), notifications.reject(id)]))).toBe(1);
+    }
+  });
+
+  it('lists what is pending page by page, newest first', async () => {
+    const client = '11111111';
+    for (let minute = 0; minute < 3; minute++) {
+      const { id } = await notify();
+      await dataSource.manager.update(
+        InvoiceNotification,
+        { id },
+        { senderIdentifier: client, memo: `${minute}`, createdAt: new Date(minute * 60_000) },
+      );
+    }
+    const memos = async (limit: number, offset: number) =>
+      (await notifications.pendingOf(client, { limit, offset })).map(({ memo }) => memo);
+    expect(await memos(2, 0)).toEqual(['2', '1']);
+    expect(await memos(2, 2)).toEqual(['0']);
+  });
+
+  it('match their entities', async () => {
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toEqual([]);
+  });
+});
