@@ -68,7 +68,7 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
     cursor: DatabaseCursorStore,
     handle: (transfer: WireTransfer, notification: Notification, signal: AbortSignal) => Promise<void>,
   ): LedgerSubscriber {
-    const websocketUrl = `${ledger.baseUrl.replace(/^http/, 'ws')}/websocket`;
+    const { websocketUrl } = ledger;
     return new LedgerSubscriber({
       name,
       websocketUrl,

@@ -1,4 +1,4 @@
-import type { WireTransfer } from '@level-one/peers';
+import { accountNameOf, type WireTransfer } from '@level-one/peers';
 
 export type TransferSide = 'debit' | 'credit';
 
@@ -13,17 +13,5 @@ export function sideOf(transfer: WireTransfer, accountName: string): TransferSid
 
 /** The UUID at the end of a transfer's URI. */
 export function idOf(transfer: WireTransfer): string {
-  return lastSegment(transfer.id).toLowerCase();
-}
-
-function accountNameOf(uri: string | undefined): string | undefined {
-  try {
-    return uri === undefined ? undefined : decodeURIComponent(lastSegment(uri));
-  } catch {
-    return undefined;
-  }
-}
-
-function lastSegment(uri: string): string {
-  return uri.slice(uri.lastIndexOf('/') + 1);
+  return transfer.id.slice(transfer.id.lastIndexOf('/') + 1).toLowerCase();
 }
