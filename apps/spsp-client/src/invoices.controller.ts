@@ -1,0 +1,45 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiResponse } from '@nestjs/swagger';
+import {
+  ErrorDto,
+  Hop,
+  InvoiceNotificationOutDto,
+  InvoiceNotificationResultDto,
+  InvoiceViewDto,
+} from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { InvoiceUrlQueryDto } from './invoices.dto.js';
+import { OutsideWorld } from './outside-world.js';
+
+@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@Controller(['v1', ''])
+export class InvoicesController {
+  constructor(private readonly outside: OutsideWorld) {}
+
+  /** Delivers an invoice notification to the client's DFSP. */
+  @Post('invoices')
+  @Hop('III.B')
+  @ApiCreatedResponse({ type: InvoiceNotificationResultDto })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound, InvoiceNotificationNotFoundError' })
+  @ApiResponse({ status: 415, type: ErrorDto, description: 'UnsupportedMediaTypeError' })
+  async notify(@Body() notification: InvoiceNotificationOutDto): Promise<InvoiceNotificationResultDto | undefined> {
+    const { submissionUrl, invoiceUrl, senderIdentifier, memo } = notification;
+    if (invoiceUrl === undefined) {
+      throw commonError(CommonErrorId.InvalidBody, {
+        message: 'Body did not match schema InvoiceNotificationOut',
+        extras: { validationErrors: [{ message: 'invoiceUrl must be given', params: { field: 'invoiceUrl' } }] },
+      });
+    }
+    return this.outside.notify(submissionUrl, { invoiceUrl, senderIdentifier, memo });
+  }
+
+  /** Reads an invoice where the merchant's DFSP keeps it. */
+  @Get(['invoices', 'invoice'])
+  @Hop('row-14b')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
+  byUrl(@Query() { invoiceUrl }: InvoiceUrlQueryDto): Promise<InvoiceViewDto> {
+    return this.outside.invoice(invoiceUrl);
+  }
+}

@@ -1,0 +1,58 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { DatabaseCursorStore, LedgerSubscriber, type Notification } from '@level-one/notifications';
+import { LedgerClient, PeerHttp, type WireTransfer } from '@level-one/peers';
+import { Health, RoleLogger } from '@level-one/platform';
+import { DataSource } from 'typeorm';
+import { PaymentOutcomes } from './payment-outcomes.js';
+import { PaymentsRepository } from './payments.repository.js';
+import { isSameTransfer, updateHop } from './source-transfer.js';
+
+/** Follows the DFSP's own ledger for what becomes of the payments that began here (V.H, R4, R5). */
+@Injectable()
+export class LedgerEvents implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly subscriber: LedgerSubscriber;
+
+  constructor(
+    private readonly payments: PaymentsRepository,
+    private readonly outcomes: PaymentOutcomes,
+    private readonly http: PeerHttp,
+    private readonly ledger: LedgerClient,
+    dataSource: DataSource,
+    logger: RoleLogger,
+    health: Health,
+  ) {
+    this.subscriber = new LedgerSubscriber({
+      name: 'ledger-adapter',
+      websocketUrl: ledger.websocketUrl,
+      accounts: 'all',
+      authorize: (renew) => {
+        if (renew) ledger.forgetToken();
+        return ledger.authorization();
+      },
+      cursor: new DatabaseCursorStore(dataSource, 'ledger-adapter'),
+      handle: (notification) => this.onNotification(notification),
+      logger,
+    });
+    health.register('notifications of the ledger adapter', () => this.subscriber.assertLive());
+  }
+
+  onApplicationBootstrap(): void {
+    this.subscriber.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.subscriber.close();
+  }
+
+  private async onNotification({ event, transferId, resource, relatedResources }: Notification): Promise<void> {
+    if (event !== 'transfer.update' || transferId === undefined) return;
+    const transfer = resource as unknown as WireTransfer;
+    const hop = updateHop(transfer);
+    if (!hop) return;
+    const payment = await this.payments.find(transferId);
+    if (!payment || !isSameTransfer(payment.transfer, transfer)) return;
+    this.http.received(hop, this.ledger.websocketUrl);
+    const fulfillment = relatedResources['execution_condition_fulfillment'];
+    await this.outcomes.learn(payment, transfer, typeof fulfillment === 'string' ? fulfillment : undefined);
+  }
+}

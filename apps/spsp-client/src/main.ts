@@ -1,0 +1,4 @@
+import { runRole } from '@level-one/platform';
+import { spspClientRole } from './spsp-client.role.js';
+
+await runRole(spspClientRole);

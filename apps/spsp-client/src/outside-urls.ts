@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import type { ContractError } from '@level-one/errors';
+import { type DfspOriginsDto, RegisteredOrigins } from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { invalidReceiverId, invoiceNotFound, SpspClientErrorId, spspClientError } from './spsp-client-errors.js';
+
+/** What a URL from outside stands for. */
+export type OutsideKind = 'receiver' | 'invoice';
+
+/** A URL of another DFSP, or of our own, that may be called. */
+export interface OutsideUrl {
+  kind: OutsideKind;
+  url: string;
+  /** Whose it is. */
+  owner: DfspOriginsDto;
+}
+
+/** One segment after the word: nothing but what SPSP servers hand out is ever asked for. */
+const INVOICE_PATH = /\/invoices?\/[^/]+$/;
+const RECEIVER_PATH = /\/receivers\/[^/]+$/;
+const SUBMISSION_PATH = /\/(invoices|receiver\/invoice)$/;
+
+function parse(text: string, name: string): URL {
+  if (URL.canParse(text)) return new URL(text);
+  throw commonError(CommonErrorId.InvalidUriParameter, { message: `${name} must be an http(s) URL` });
+}
+
+function isPlain(url: URL): boolean {
+  return url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+}
+
+/** What a URL would stand for, judged by its path alone. */
+export function outsideKind(url: URL): OutsideKind {
+  return /\/invoices?(\/|$)/.test(url.pathname) ? 'invoice' : 'receiver';
+}
+
+/** URLs that come from outside are called only when a DFSP registered their origin (ruling 2). */
+@Injectable()
+export class OutsideUrls {
+  constructor(private readonly origins: RegisteredOrigins) {}
+
+  /**
+   * A receiver or invoice URL that may be called.
+   * @throws ContractError 400 InvalidUriParameterError, 404 InvalidReceiverIdError or InvoiceNotFoundError.
+   */
+  async receiver(text: string): Promise<OutsideUrl> {
+    const url = parse(text, 'receiver');
+    const kind = outsideKind(url);
+    const notFound = kind === 'invoice' ? invoiceNotFound : invalidReceiverId;
+    return this.allowed(url, kind, notFound);
+  }
+
+  /** An invoice URL that may be called. @throws ContractError 400, 404 InvoiceNotFoundError. */
+  async invoice(text: string): Promise<OutsideUrl> {
+    return this.allowed(parse(text, 'invoiceUrl'), 'invoice', invoiceNotFound);
+  }
+
+  /**
+   * Where notifications of a client are taken; the bare base URL of a scheme adapter is completed.
+   * @throws ContractError 400, 404 UserNotFound.
+   */
+  async submission(text: string): Promise<string> {
+    const url = parse(text, 'submissionUrl');
+    const owner = isPlain(url) ? await this.origins.ownerOf(url.href) : undefined;
+    if (!owner) throw spspClientError(SpspClientErrorId.UserNotFound);
+    url.pathname = url.pathname.replace(/\/+$/, '');
+    if (!SUBMISSION_PATH.test(url.pathname)) url.pathname += '/invoices';
+    return url.href;
+  }
+
+  private async allowed(url: URL, kind: OutsideKind, notFound: () => ContractError): Promise<OutsideUrl> {
+    const path = kind === 'invoice' ? INVOICE_PATH : RECEIVER_PATH;
+    if (!isPlain(url) || !path.test(url.pathname)) throw notFound();
+    const owner = await this.origins.ownerOf(url.href);
+    // Only its SPSP server answers for receivers and invoices, not whatever else the DFSP registered.
+    if (!owner || new URL(owner.providerUrl).origin !== url.origin) throw notFound();
+    return { kind, url: url.href, owner };
+  }
+}

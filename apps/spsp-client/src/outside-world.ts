@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type InvoiceNotificationInDto,
+  type InvoiceNotificationResultDto,
+  type InvoiceViewDto,
+  notFoundAs,
+  type ReceiverDto,
+  SpspServerClient,
+} from '@level-one/peers';
+import { OutsideUrls } from './outside-urls.js';
+import { invalidReceiverId, invoiceNotFound } from './spsp-client-errors.js';
+
+/** Asks SPSP servers of registered DFSPs, whoever named their URLs. */
+@Injectable()
+export class OutsideWorld {
+  constructor(
+    private readonly urls: OutsideUrls,
+    private readonly spspServer: SpspServerClient,
+  ) {}
+
+  /**
+   * Who, or which invoice, is behind a URL (hop I.E, row 15).
+   * @throws ContractError 400, 404 InvalidReceiverIdError or InvoiceNotFoundError, 422 NoAccount, 502.
+   */
+  async query(receiver: string): Promise<ReceiverDto | InvoiceViewDto> {
+    const { kind, url } = await this.urls.receiver(receiver);
+    return kind === 'invoice'
+      ? notFoundAs(invoiceNotFound, () => this.spspServer.invoice(url))
+      : notFoundAs(invalidReceiverId, () => this.spspServer.receiver(url));
+  }
+
+  /** Row 15. @throws ContractError 400, 404 InvoiceNotFoundError, 502. */
+  async invoice(invoiceUrl: string): Promise<InvoiceViewDto> {
+    const { url } = await this.urls.invoice(invoiceUrl);
+    return notFoundAs(invoiceNotFound, () => this.spspServer.invoice(url));
+  }
+
+  /** Hop III.C. @throws ContractError 400, 404 UserNotFound or InvoiceNotificationNotFoundError, 502. */
+  async notify(
+    submissionUrl: string,
+    notification: InvoiceNotificationInDto,
+  ): Promise<InvoiceNotificationResultDto | undefined> {
+    return this.spspServer.postInvoice(await this.urls.submission(submissionUrl), notification);
+  }
+}

@@ -1,0 +1,57 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { RoleLogger, Sweeper, withTrace } from '@level-one/platform';
+import type { Payment } from './payment.entity.js';
+import { PaymentOutcomes } from './payment-outcomes.js';
+import { PaymentsRepository } from './payments.repository.js';
+
+const SWEEP_INTERVAL_MS = 1_000;
+const SWEEP_BATCH = 50;
+const CHECK_AGAIN_MS = 5_000;
+/** A T1 that was on its way when its time ended is refused by the ledger; after this long it has arrived. */
+const ON_ITS_WAY_MS = 5_000;
+
+/** Owner of pending payments: asks the ledger about those of which no event told, and leaves none open. */
+@Injectable()
+export class PaymentKeeper implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly sweeper: Sweeper;
+
+  constructor(
+    private readonly payments: PaymentsRepository,
+    private readonly outcomes: PaymentOutcomes,
+    private readonly logger: RoleLogger,
+  ) {
+    this.sweeper = new Sweeper({
+      name: 'pending payments',
+      intervalMs: SWEEP_INTERVAL_MS,
+      sweep: (signal) => this.sweep(signal),
+      logger,
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.sweeper.stop();
+  }
+
+  private async sweep(signal: AbortSignal): Promise<void> {
+    const now = new Date();
+    const until = new Date(now.getTime() + CHECK_AGAIN_MS);
+    for (const payment of await this.payments.takeDue(now, until, SWEEP_BATCH)) {
+      if (signal.aborted) return;
+      await withTrace({ traceId: payment.id }, () => this.check(payment));
+    }
+  }
+
+  private async check(payment: Payment): Promise<void> {
+    try {
+      const transfer = await this.outcomes.transferOf(payment);
+      if (transfer) await this.outcomes.learn(payment, transfer);
+      else if (Date.now() > payment.expiresAt.getTime() + ON_ITS_WAY_MS) await this.outcomes.expire(payment);
+    } catch (err) {
+      this.logger.warn({ err, paymentId: payment.id }, 'the ledger could not be asked about a payment');
+    }
+  }
+}

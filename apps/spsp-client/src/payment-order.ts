@@ -1,0 +1,127 @@
+import { decodePacket, isIlpAddress, packetFromText } from '@level-one/ilp';
+import { formatAmount } from '@level-one/money';
+import { accountNameOf, type PaymentRequestDto, requestFingerprint, type SetupResponseDto } from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { givenAmount } from './amounts.js';
+import type { PaymentDetails } from './payment.entity.js';
+
+/** What is to be paid: the echo of a setup, whoever may have changed it on the way. */
+export interface PaymentOrder {
+  sourceAccount: string;
+  /** Most that may leave the payer's account, minor units. */
+  sourceAmount: bigint;
+  /** Minor units. */
+  destinationAmount: bigint;
+  /** ILP address, where the order says one. */
+  address: string | undefined;
+  destinationAccount: string | undefined;
+  expiresAt: Date;
+  condition: string;
+  /** ILP packet, base64url. */
+  packet: string;
+  details: PaymentDetails;
+}
+
+function invalid(field: string, problem: string): Error {
+  return commonError(CommonErrorId.InvalidBody, {
+    message: 'Body did not match schema PaymentRequest',
+    extras: { validationErrors: [{ message: `${field} ${problem}`, params: { field } }] },
+  });
+}
+
+function conditionIn({ condition, execution_condition }: PaymentRequestDto): string {
+  const given = execution_condition ?? condition;
+  if (given === undefined) throw invalid('execution_condition', 'must be given');
+  if (condition !== undefined && condition !== given) throw invalid('condition', 'differs from execution_condition');
+  return given;
+}
+
+/** The address in the packet, for an order that names none; the packet is otherwise not looked into (N44). */
+function addressIn(packet: string): string | undefined {
+  try {
+    return decodePacket(packetFromText(packet)).address;
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}
+
+/** Reads an echoed setup (row 23). @throws ContractError 400 InvalidBodyError, 422 UnprocessableEntityError. */
+export function echoedOrder(id: string, body: PaymentRequestDto, scale: number): PaymentOrder {
+  const condition = conditionIn(body);
+  const { sourceAccount, sourceIdentifier, additionalHeaders: packet = '', destinationAccount, memo } = body;
+  const address = isIlpAddress(body.address) ? body.address : addressIn(packet);
+  if (address === undefined && accountNameOf(destinationAccount) === undefined) {
+    throw invalid('address', 'must be an ILP address');
+  }
+  const sourceAmount = givenAmount(body.sourceAmount, scale);
+  const destinationAmount = givenAmount(body.destinationAmount, scale);
+  const expiresAt = new Date(body.expiresAt ?? Number.NaN);
+  if (Number.isNaN(expiresAt.getTime())) throw invalid('expiresAt', 'must be an ISO 8601 time');
+  return {
+    sourceAccount,
+    sourceAmount,
+    destinationAmount,
+    address,
+    destinationAccount,
+    expiresAt,
+    condition,
+    packet,
+    details: withoutUndefined({
+      id,
+      name: body.name,
+      receiver: body.receiver,
+      destinationAccount,
+      address: body.address,
+      destinationAmount: formatAmount(destinationAmount, scale),
+      sourceAmount: formatAmount(sourceAmount, scale),
+      sourceAccount,
+      expiresAt: expiresAt.toISOString(),
+      data: body.data ?? (sourceIdentifier === undefined ? undefined : { senderIdentifier: sourceIdentifier }),
+      additionalHeaders: packet,
+      execution_condition: condition,
+      condition,
+      memo,
+    }),
+  };
+}
+
+/** The order that follows from a setup which this role did itself. */
+export function orderOfSetup(setup: SetupResponseDto, body: PaymentRequestDto, scale: number): PaymentOrder {
+  const { address, destinationAccount, condition, additionalHeaders } = setup;
+  return {
+    sourceAccount: setup.sourceAccount,
+    sourceAmount: givenAmount(setup.sourceAmount, scale),
+    destinationAmount: givenAmount(setup.destinationAmount, scale),
+    address,
+    destinationAccount,
+    expiresAt: new Date(setup.expiresAt),
+    condition,
+    packet: additionalHeaders,
+    details: { ...setup, ...(body.memo === undefined ? {} : { memo: body.memo }) },
+  };
+}
+
+/** Of a request to pay: the same content under the same id is the same payment. */
+export function paymentFingerprint(body: PaymentRequestDto, scale: number): string {
+  const minorUnits = (amount: string | undefined): string | undefined =>
+    amount === undefined ? undefined : givenAmount(amount, scale).toString();
+  const { sourceAccount, sourceAmount, destinationAmount, memo } = body;
+  const amounts = { sourceAmount: minorUnits(sourceAmount), destinationAmount: minorUnits(destinationAmount) };
+  if (!body.isEcho()) {
+    const { receiver, sourceIdentifier } = body;
+    return requestFingerprint({ receiver, sourceAccount, sourceIdentifier, memo, ...amounts });
+  }
+  return requestFingerprint({
+    sourceAccount,
+    ...amounts,
+    address: body.address,
+    destinationAccount: body.destinationAccount,
+    expiresAt: body.expiresAt === undefined ? undefined : new Date(body.expiresAt).toISOString(),
+    condition: body.execution_condition ?? body.condition,
+    packet: body.additionalHeaders,
+  });
+}

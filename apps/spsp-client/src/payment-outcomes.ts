@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
+import { LedgerClient, type WireTransfer } from '@level-one/peers';
+import { RoleLogger } from '@level-one/platform';
+import type { Payment, PaymentEnd, PaymentRefusal } from './payment.entity.js';
+import { PaymentWaiters } from './payment-waiters.js';
+import { PaymentsRepository } from './payments.repository.js';
+import { endOfRefused, endOfRejected, isSameTransfer } from './source-transfer.js';
+
+/** Ends payments, by what the own ledger says of their T1, and wakes whoever waits for that. */
+@Injectable()
+export class PaymentOutcomes {
+  constructor(
+    private readonly payments: PaymentsRepository,
+    private readonly ledger: LedgerClient,
+    private readonly waiters: PaymentWaiters,
+    private readonly logger: RoleLogger,
+  ) {}
+
+  /** What a ledger tells of T1 may end the payment; `fulfillment` where it came with it. */
+  async learn(payment: Payment, transfer: WireTransfer, fulfillment?: string): Promise<void> {
+    if (payment.status !== 'pending' || !isSameTransfer(payment.transfer, transfer)) return;
+    if (transfer.state === 'rejected') return this.end(payment, endOfRejected(transfer));
+    if (transfer.state !== 'executed') return;
+    // The ledger tells it with the event; asked for otherwise.
+    const submitted = fulfillment ?? (await this.ledger.fulfillment(payment.id));
+    await this.end(payment, { status: 'executed', fulfillment: submitted });
+  }
+
+  /** The ledger refused T1: it will never be prepared. */
+  async refuse(payment: Payment, refusal: PaymentRefusal): Promise<void> {
+    await this.end(payment, endOfRefused(refusal, this.ledger.baseUrl, new Date()));
+  }
+
+  async expire(payment: Payment): Promise<void> {
+    await this.end(payment, { status: 'expired' });
+  }
+
+  /** T1 as the ledger knows it; undefined when it does not. @throws ContractError 502. */
+  async transferOf({ id }: Payment): Promise<WireTransfer | undefined> {
+    try {
+      return await this.ledger.transfer(id);
+    } catch (error) {
+      if (error instanceof ContractError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  private async end({ id }: Payment, end: PaymentEnd): Promise<void> {
+    if (await this.payments.end(id, end)) this.logger.info({ paymentId: id, status: end.status }, 'payment ended');
+    this.waiters.wake(id);
+  }
+}

@@ -1,0 +1,65 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import { ApiExtension, ApiOkResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ErrorDto, Hop, PaymentRequestDto, PaymentResultDto } from '@level-one/peers';
+import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import type { FastifyReply } from 'fastify';
+import { PaymentsService } from './payments.service.js';
+
+const ID = { name: 'id', description: 'paymentId', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' };
+const REFUSALS = 'ExpiredTransferError, InsufficientFundsError, UnacceptableRateError, AlreadyExistsError';
+
+/** @throws ContractError 400 InvalidUriParameterError */
+function paymentIdOf(id: string): string {
+  if (isContractUuid(id)) return id.toLowerCase();
+  throw commonError(CommonErrorId.InvalidUriParameter, { message: 'id is not a valid Uuid' });
+}
+
+@Controller(['v1', ''])
+export class PaymentsController {
+  constructor(private readonly payments: PaymentsService) {}
+
+  /**
+   * Pays. Answers when the payment is final, or `pending` when that takes too long; 201 the first time whatever the
+   * outcome, 200 when the request is repeated.
+   */
+  @Post('transfers/:id')
+  @Hop('P.B')
+  @ApiParam(ID)
+  @ApiOkResponse({ type: PaymentResultDto, description: 'a repeated request: the same payment' })
+  @ApiResponse({ status: 201, type: PaymentResultDto, description: 'the first answer; `status` tells the outcome' })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: REFUSALS })
+  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+  async pay(
+    @Param('id') id: string,
+    @Body() request: PaymentRequestDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PaymentResultDto> {
+    const { isFirst, result } = await this.payments.pay(paymentIdOf(id), request);
+    void reply.status(isFirst ? 201 : 200);
+    return result;
+  }
+
+  /** The same in its older form; always 200. */
+  @Put(['payments/:id', 'transfers/:id'])
+  @Hop('P.B')
+  @ApiExtension('x-alias-of', 'POST /v1/transfers/{id}')
+  @HttpCode(200)
+  @ApiParam(ID)
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: REFUSALS })
+  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+  async payByPut(@Param('id') id: string, @Body() request: PaymentRequestDto): Promise<PaymentResultDto> {
+    return (await this.payments.pay(paymentIdOf(id), request)).result;
+  }
+
+  /** What became of a payment? */
+  @Get(['payments/:id', 'transfers/:id'])
+  @Hop('row-23c')
+  @ApiParam(ID)
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  async payment(@Param('id') id: string): Promise<PaymentResultDto> {
+    return this.payments.payment(paymentIdOf(id));
+  }
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In, type QueryDeepPartialEntity } from 'typeorm';
+import { Payment, type PaymentEnd } from './payment.entity.js';
+
+/** Payments that this DFSP began. */
+@Injectable()
+export class PaymentsRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  find(id: string): Promise<Payment | null> {
+    return this.dataSource.manager.findOneBy(Payment, { id });
+  }
+
+  /** Stores a payment unless its id is taken; answers whether it did, and what is stored now. */
+  async keepFirst(payment: Payment): Promise<{ isNew: boolean; payment: Payment }> {
+    const result = await this.dataSource
+      .createQueryBuilder()
+      .insert()
+      .into(Payment)
+      .values(payment as QueryDeepPartialEntity<Payment>)
+      .orIgnore()
+      .returning('id')
+      .execute();
+    const kept = await this.dataSource.manager.findOneByOrFail(Payment, { id: payment.id });
+    return { isNew: (result.raw as unknown[]).length === 1, payment: kept };
+  }
+
+  /** Pending → final; false when it was final already. */
+  async end(id: string, { status, fulfillment, rejectionMessage, refusal }: PaymentEnd): Promise<boolean> {
+    const end = {
+      status,
+      fulfillment: fulfillment ?? null,
+      rejectionMessage: rejectionMessage ?? null,
+      refusal: refusal ?? null,
+    };
+    const result = await this.dataSource
+      .createQueryBuilder()
+      .update(Payment)
+      .set(end as QueryDeepPartialEntity<Payment>)
+      .where(`id = :id AND status = 'pending'`, { id })
+      .execute();
+    return result.affected === 1;
+  }
+
+  /** Takes up to `limit` pending payments that are to be looked at now; nobody else takes them until `until`. */
+  async takeDue(now: Date, until: Date, limit: number): Promise<Payment[]> {
+    const taken = await this.dataSource
+      .createQueryBuilder()
+      .update(Payment)
+      .set({ checkAt: until })
+      .where(
+        `id IN (SELECT id FROM payments WHERE status = 'pending' AND check_at <= :now
+                ORDER BY check_at LIMIT :limit FOR UPDATE SKIP LOCKED)`,
+        { now, limit },
+      )
+      .returning('id')
+      .execute();
+    const ids = (taken.raw as { id: string }[]).map((row) => row.id);
+    return this.dataSource.manager.findBy(Payment, { id: In(ids) });
+  }
+}

@@ -1,0 +1,210 @@
+import { Injectable } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
+import { accountOf } from '@level-one/ilp';
+import { formatAmount } from '@level-one/money';
+import {
+  LedgerClient,
+  PaymentRequestDto,
+  type PaymentResultDto,
+  type SetupRequestDto,
+  type WireTransfer,
+} from '@level-one/peers';
+import { CommonErrorId, commonError, currentTrace, withTrace } from '@level-one/platform';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { givenAmount } from './amounts.js';
+import { PayerAccounts } from './payer-accounts.js';
+import { echoedOrder, orderOfSetup, paymentFingerprint, type PaymentOrder } from './payment-order.js';
+import { PaymentOutcomes } from './payment-outcomes.js';
+import { PaymentWaiters } from './payment-waiters.js';
+import { type Payment, paymentResult } from './payment.entity.js';
+import { PaymentsRepository } from './payments.repository.js';
+import { QuotesService } from './quotes.service.js';
+import { SetupService } from './setup.service.js';
+import { SpspClientErrorId, spspClientError } from './spsp-client-errors.js';
+import { SpspClientSettings } from './spsp-client.settings.js';
+
+const SEND_ATTEMPTS = 3;
+const SEND_PAUSE_MS = 300;
+/** Longer than one attempt to prepare T1 takes: whoever sends it may still be at it. */
+const SENDING_MS = 10_000;
+/** Another instance may have ended the payment, so a waiting request looks for itself now and then. */
+const POLL_MS = 1_000;
+
+/** Pays: stores the payment, prepares T1 on the own ledger, and waits for what becomes of it. */
+@Injectable()
+export class PaymentsService {
+  constructor(
+    private readonly settings: SpspClientSettings,
+    private readonly payments: PaymentsRepository,
+    private readonly outcomes: PaymentOutcomes,
+    private readonly waiters: PaymentWaiters,
+    private readonly setup: SetupService,
+    private readonly accounts: PayerAccounts,
+    private readonly quotes: QuotesService,
+    private readonly ledger: LedgerClient,
+  ) {}
+
+  /**
+   * Pays once, however often it is asked with one id; `isFirst` is false for a repeated request. `result.status` is
+   * `pending` when the outcome is not known in time.
+   * @throws ContractError 400; 404, 422 of the older form's setup; 422 ExpiredTransferError, UnacceptableRateError,
+   * AlreadyExistsError, or whatever the own ledger refuses T1 with; 502 when it cannot be reached.
+   */
+  async pay(id: string, body: PaymentRequestDto): Promise<{ isFirst: boolean; result: PaymentResultDto }> {
+    if (body.id !== undefined && body.id.toLowerCase() !== id) {
+      throw commonError(CommonErrorId.InvalidBody, { message: 'id is not that of the path' });
+    }
+    // Whatever belongs to a payment is traced under its id (contract 0.3).
+    return withTrace({ ...currentTrace(), traceId: id }, () => this.payOnce(id, body));
+  }
+
+  /** @throws ContractError 404 NotFoundError */
+  async payment(id: string): Promise<PaymentResultDto> {
+    const payment = await this.payments.find(id);
+    if (!payment) throw commonError(CommonErrorId.NotFound, { message: 'Unknown payment' });
+    return paymentResult(payment);
+  }
+
+  private async payOnce(id: string, body: PaymentRequestDto): Promise<{ isFirst: boolean; result: PaymentResultDto }> {
+    const fingerprint = paymentFingerprint(body, this.settings.scale);
+    const known = await this.payments.find(id);
+    const { isNew, payment } = known ? { isNew: false, payment: known } : await this.begin(id, body, fingerprint);
+    if (payment.fingerprint !== fingerprint) {
+      throw commonError(CommonErrorId.AlreadyExists, { message: 'The id is that of another payment' });
+    }
+    if (isNew) await this.send(payment);
+    else if (payment.status === 'pending') await this.resume(payment);
+    return { isFirst: isNew, result: await this.outcomeOf(payment) };
+  }
+
+  /** Stores the payment; nothing was sent yet. */
+  private async begin(id: string, body: PaymentRequestDto, fingerprint: string) {
+    const { scale } = this.settings;
+    const order = body.isEcho() ? echoedOrder(id, body, scale) : await this.setUp(id, body);
+    const now = new Date();
+    if (order.expiresAt <= now) throw spspClientError(SpspClientErrorId.ExpiredTransfer);
+    const transfer = await this.sourceTransfer(id, order);
+    return this.payments.keepFirst({
+      id,
+      fingerprint,
+      details: order.details,
+      transfer,
+      expiresAt: order.expiresAt,
+      status: 'pending',
+      fulfillment: null,
+      rejectionMessage: null,
+      refusal: null,
+      createdAt: now,
+      checkAt: new Date(now.getTime() + SENDING_MS),
+    });
+  }
+
+  /** The older form names a receiver: the payment is set up here (PT 5.1). */
+  private async setUp(id: string, body: PaymentRequestDto): Promise<PaymentOrder> {
+    const { receiver, sourceAccount, sourceIdentifier, sourceAmount, destinationAmount, memo } = body;
+    if (receiver === undefined || !URL.canParse(receiver)) throw missing('receiver', 'must be an http(s) URL');
+    if (sourceIdentifier === undefined) throw missing('sourceIdentifier', 'must be given');
+    const request: SetupRequestDto = {
+      receiver,
+      sourceAccount,
+      sourceIdentifier,
+      ...(destinationAmount === undefined ? {} : { destinationAmount }),
+      ...(memo === undefined ? {} : { memo }),
+      paymentId: id,
+    };
+    const order = orderOfSetup(await this.setup.setUp(request), body, this.settings.scale);
+    if (sourceAmount !== undefined && order.sourceAmount > givenAmount(sourceAmount, this.settings.scale)) {
+      throw spspClientError(SpspClientErrorId.UnacceptableRate);
+    }
+    return order;
+  }
+
+  /** T1 (row 26). Hop P.C tells where it goes first, and whether the amount is enough. */
+  private async sourceTransfer(id: string, order: PaymentOrder): Promise<WireTransfer> {
+    const { scale } = this.settings;
+    const payer = this.accounts.nameOf(order.sourceAccount);
+    const from = this.accounts.addressOf(payer);
+    const to = order.address ?? this.accounts.addressOf(this.accounts.nameOf(order.destinationAccount ?? ''));
+    const quote = await this.quotes.forPayment('P.C', { from, to, amount: order.destinationAmount });
+    if (quote.sourceAmount > order.sourceAmount) throw spspClientError(SpspClientErrorId.UnacceptableRate);
+    const creditAccount = quote.connectorAccount ?? accountOf(to, this.settings.ilpPrefix)!;
+    const amount = formatAmount(order.sourceAmount, scale);
+    return {
+      id: this.ledger.transferUri(id),
+      ledger: this.ledger.baseUrl,
+      debits: [{ account: this.ledger.accountUri(payer), amount, authorized: true, memo: {} }],
+      credits: [{ account: this.ledger.accountUri(creditAccount), amount, memo: { ilp: order.packet } }],
+      execution_condition: order.condition,
+      expires_at: order.expiresAt.toISOString(),
+    };
+  }
+
+  /** Hop P.D. After an answer that never came the ledger is asked what it knows, before T1 is sent again. */
+  private async send(payment: Payment): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const transfer = await this.ledger.putTransfer('P.D', payment.id, payment.transfer);
+        // A ledger that answers later answers nothing now (D34).
+        if (transfer) await this.outcomes.learn(payment, transfer);
+        return;
+      } catch (error) {
+        if (!(error instanceof ContractError)) throw error;
+        if (error.status < 500) return this.refuse(payment, error);
+        if (await this.isPrepared(payment)) return;
+        if (attempt === SEND_ATTEMPTS || payment.expiresAt <= new Date()) throw error;
+      }
+      await sleep(SEND_PAUSE_MS * attempt);
+    }
+  }
+
+  private async refuse(payment: Payment, error: ContractError): Promise<void> {
+    // That the ledger does not know us, or lets us do too little, is no fault of the payer's.
+    const isOurs = error.status === 401 || error.status === 403;
+    const cause = isOurs ? commonError(CommonErrorId.External, { message: `P.D: ${error.message}` }) : error;
+    await this.outcomes.refuse(payment, { status: cause.status, body: cause.toBody() });
+  }
+
+  private async isPrepared(payment: Payment): Promise<boolean> {
+    const transfer = await this.outcomes.transferOf(payment).catch(() => undefined);
+    if (!transfer) return false;
+    await this.outcomes.learn(payment, transfer);
+    return true;
+  }
+
+  /** A repeated request takes over from one that may have died before it sent T1. */
+  private async resume(payment: Payment): Promise<void> {
+    const now = Date.now();
+    if (now - payment.createdAt.getTime() < SENDING_MS || payment.expiresAt.getTime() <= now) return;
+    if (!(await this.isPrepared(payment))) await this.send(payment);
+  }
+
+  private async outcomeOf({ id, expiresAt }: Payment): Promise<PaymentResultDto> {
+    const { waitMs, expiryWaitS } = this.settings;
+    const deadline = Math.min(Date.now() + waitMs, expiresAt.getTime() + expiryWaitS * 1_000);
+    for (;;) {
+      const waiter = this.waiters.listen(id);
+      try {
+        const payment = await this.payments.find(id);
+        if (!payment) throw commonError(CommonErrorId.NotFound);
+        if (payment.refusal) throw refusalError(payment.refusal);
+        const remainingMs = deadline - Date.now();
+        if (payment.status !== 'pending' || remainingMs <= 0 || this.waiters.closed) return paymentResult(payment);
+        await waiter.wait(Math.min(POLL_MS, remainingMs));
+      } finally {
+        waiter.stop();
+      }
+    }
+  }
+}
+
+function refusalError({ status, body }: NonNullable<Payment['refusal']>): ContractError {
+  const { id, message, ...extras } = body;
+  return new ContractError(status, id, message, extras);
+}
+
+function missing(field: string, problem: string): Error {
+  return commonError(CommonErrorId.InvalidBody, {
+    message: 'Body did not match schema PaymentRequest',
+    extras: { validationErrors: [{ message: `${field} ${problem}`, params: { field } }] },
+  });
+}

@@ -1,0 +1,80 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import {
+  ConnectorQuoteDto,
+  type ConnectorQuoteQuery,
+  ErrorDto,
+  Hop,
+  IlpConnectorClient,
+  InvoiceViewDto,
+  ReceiverDto,
+} from '@level-one/peers';
+import { OutsideWorld } from './outside-world.js';
+import {
+  ConnectorQuoteQueryDto,
+  DestinationAmountDto,
+  QuoteDestinationAmountQueryDto,
+  QuoteSourceAmountQueryDto,
+  ReceiverUrlQueryDto,
+  SourceAmountDto,
+} from './query.dto.js';
+import { QuotesService } from './quotes.service.js';
+
+const AMOUNT_PROBLEMS = 'InvalidUriParameterError, NoAmountSpecifiedError, InvalidAmountSpecifiedError';
+
+@ApiExtraModels(ReceiverDto, InvoiceViewDto)
+@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@Controller(['v1', ''])
+export class QueryController {
+  constructor(
+    private readonly outside: OutsideWorld,
+    private readonly quotes: QuotesService,
+    private readonly connector: IlpConnectorClient,
+  ) {}
+
+  /** Who, or which invoice, is behind a URL? Only URLs of registered DFSPs are ever called. */
+  @Get('query')
+  @Hop('I.D')
+  @ApiOkResponse({
+    schema: { oneOf: [{ $ref: getSchemaPath(ReceiverDto) }, { $ref: getSchemaPath(InvoiceViewDto) }] },
+  })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError, InvoiceNotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
+  query(@Query() { receiver }: ReceiverUrlQueryDto): Promise<ReceiverDto | InvoiceViewDto> {
+    return this.outside.query(receiver);
+  }
+
+  /** What arrives when so much is sent? */
+  @Get('quoteSourceAmount')
+  @Hop('row-25')
+  @ApiResponse({ status: 400, type: ErrorDto, description: AMOUNT_PROBLEMS })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError, InvoiceNotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnacceptableAmountError, AssetsNotTradedError' })
+  async quoteSourceAmount(@Query() query: QuoteSourceAmountQueryDto): Promise<DestinationAmountDto> {
+    return { destinationAmount: await this.quotes.destinationAmount(query.receiver, query.sourceAmount) };
+  }
+
+  /** What must be sent for so much to arrive? */
+  @Get('quoteDestinationAmount')
+  @Hop('row-25')
+  @ApiResponse({ status: 400, type: ErrorDto, description: AMOUNT_PROBLEMS })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError, InvoiceNotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnacceptableAmountError, AssetsNotTradedError' })
+  async quoteDestinationAmount(@Query() query: QuoteDestinationAmountQueryDto): Promise<SourceAmountDto> {
+    return { sourceAmount: await this.quotes.sourceAmount(query.receiver, query.destinationAmount) };
+  }
+
+  /** Passes a question on to the DFSP's own connector. */
+  @Get('quote')
+  @Hop('row-25')
+  @ApiResponse({ status: 400, type: ErrorDto, description: AMOUNT_PROBLEMS })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description: 'AssetsNotTradedError, UnacceptableExpiryError, UnacceptableAmountError',
+  })
+  quote(@Query() query: ConnectorQuoteQueryDto): Promise<ConnectorQuoteDto> {
+    return this.connector.quote('row-25', query as ConnectorQuoteQuery);
+  }
+}

@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { accountOf, isIlpAddress, isUnderPrefix, joinAddress } from '@level-one/ilp';
+import { AmountError, formatAmount, parseAmount } from '@level-one/money';
+import { accountNameOf, type DfspOriginsDto, IlpConnectorClient } from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { answeredAmount } from './amounts.js';
+import { OutsideUrls } from './outside-urls.js';
+import { OutsideWorld } from './outside-world.js';
+import { SpspClientErrorId, spspClientError } from './spsp-client-errors.js';
+import { SpspClientSettings } from './spsp-client.settings.js';
+
+/** What a payment costs at the own ledger. */
+export interface SourceQuote {
+  /** Minor units. */
+  sourceAmount: bigint;
+  /** Name of the connector's account on the own ledger; null when the payee has an account on it too. */
+  connectorAccount: string | null;
+}
+
+/** What payments cost: asked of the DFSP's own connector, one to one inside the DFSP (D31). */
+@Injectable()
+export class QuotesService {
+  constructor(
+    private readonly settings: SpspClientSettings,
+    private readonly connector: IlpConnectorClient,
+    private readonly urls: OutsideUrls,
+    private readonly outside: OutsideWorld,
+  ) {}
+
+  /**
+   * What has to leave the payer's account so that the amount arrives.
+   * @throws ContractError 422 of the connector, 502.
+   */
+  async forPayment(
+    hop: 'P.C' | 'row-25',
+    { from, to, amount }: { from: string; to: string; amount: bigint },
+  ): Promise<SourceQuote> {
+    const { ilpPrefix, scale } = this.settings;
+    if (isUnderPrefix(to, ilpPrefix)) return { sourceAmount: amount, connectorAccount: null };
+    const quote = await this.connector.quote(hop, {
+      source_address: from,
+      destination_address: to,
+      destination_amount: formatAmount(amount, scale),
+    });
+    const connectorAddress = quote?.source_connector_account;
+    const connectorAccount = accountOf(connectorAddress, ilpPrefix) ?? accountNameOf(connectorAddress);
+    if (connectorAccount === undefined) {
+      throw commonError(CommonErrorId.External, { message: 'The connector names no account of its own' });
+    }
+    return { sourceAmount: answeredAmount(quote.source_amount, scale, 'The connector'), connectorAccount };
+  }
+
+  /** What arrives at a receiver. @throws ContractError 400, 404, 422, 502. */
+  async destinationAmount(receiver: string, sourceAmount: string): Promise<string> {
+    const amount = this.amountOf(sourceAmount);
+    const to = await this.addressBehind(receiver);
+    if (isUnderPrefix(to, this.settings.ilpPrefix)) return amount;
+    const query = { source_address: this.ownAddress(), destination_address: to, source_amount: amount };
+    const quote = await this.connector.quote('row-25', query);
+    return this.amountIn(quote.destination_amount);
+  }
+
+  /** What has to be sent to a receiver. @throws ContractError 400, 404, 422, 502. */
+  async sourceAmount(receiver: string, destinationAmount: string): Promise<string> {
+    const amount = this.amountOf(destinationAmount);
+    const to = await this.addressBehind(receiver);
+    if (isUnderPrefix(to, this.settings.ilpPrefix)) return amount;
+    const query = { source_address: this.ownAddress(), destination_address: to, destination_amount: amount };
+    const quote = await this.connector.quote('row-25', query);
+    return this.amountIn(quote.source_amount);
+  }
+
+  private amountOf(text: string): string {
+    if (text === '') throw spspClientError(SpspClientErrorId.NoAmountSpecified);
+    try {
+      return formatAmount(parseAmount(text, { scale: this.settings.scale }), this.settings.scale);
+    } catch (error) {
+      if (!(error instanceof AmountError)) throw error;
+      const isTooFine = error.reason === 'scale' || error.reason === 'precision';
+      throw spspClientError(
+        isTooFine ? SpspClientErrorId.UnacceptableAmount : SpspClientErrorId.InvalidAmountSpecified,
+      );
+    }
+  }
+
+  private amountIn(value: unknown): string {
+    const { scale } = this.settings;
+    return formatAmount(answeredAmount(value, scale, 'The connector'), scale);
+  }
+
+  /** Any address of the own ledger will do: what a payment costs does not depend on who pays. */
+  private ownAddress(): string {
+    return joinAddress(this.settings.ilpPrefix, this.settings.dfsp);
+  }
+
+  private async addressBehind(receiver: string): Promise<string> {
+    const { owner } = await this.urls.receiver(receiver);
+    const found = await this.outside.query(receiver);
+    if (isIlpAddress(found?.account)) return found.account;
+    const account = accountNameOf(found?.account);
+    if (account !== undefined) {
+      const address = `${this.prefixOf(owner)}${account}`;
+      if (isIlpAddress(address)) return address;
+    }
+    throw commonError(CommonErrorId.External, { message: 'The account of the receiver has no ILP address' });
+  }
+
+  /** ILP prefixes of DFSPs differ in the last segment, which is the DFSP's short name (contract section 1). */
+  private prefixOf({ shortName }: DfspOriginsDto): string {
+    return this.settings.ilpPrefix.replace(/[^.]+\.$/, `${shortName}.`);
+  }
+}

@@ -1,0 +1,171 @@
+import { Injectable } from '@nestjs/common';
+import { formatAmount } from '@level-one/money';
+import {
+  notFoundAs,
+  type ReceiverSetupRequestDto,
+  requestFingerprint,
+  type SetupRequestDto,
+  type SetupResponseDto,
+  SpspServerClient,
+} from '@level-one/peers';
+import { CommonErrorId, commonError, currentTrace, RoleLogger, withTrace } from '@level-one/platform';
+import { randomUUID } from 'node:crypto';
+import { answeredAmount, givenAmount } from './amounts.js';
+import { type PaymentOffer, readIprReply } from './ipr-reply.js';
+import { type OutsideUrl, OutsideUrls } from './outside-urls.js';
+import { OutsideWorld } from './outside-world.js';
+import { PayerAccounts } from './payer-accounts.js';
+import { QuotesService } from './quotes.service.js';
+import type { Setup } from './setup.entity.js';
+import { SetupsRepository } from './setups.repository.js';
+import { invalidReceiverId, invoiceNotFound } from './spsp-client-errors.js';
+import { SpspClientSettings } from './spsp-client.settings.js';
+
+/** Members of a setup request that count, in one form. */
+type SetupOrder = Omit<SetupRequestDto, 'destinationAmount' | 'paymentId'> & {
+  paymentId: string;
+  /** Minor units. */
+  destinationAmount: bigint | undefined;
+};
+
+/** Sets payments up: what the payee's side wants, and what it costs here. */
+@Injectable()
+export class SetupService {
+  constructor(
+    private readonly settings: SpspClientSettings,
+    private readonly setups: SetupsRepository,
+    private readonly urls: OutsideUrls,
+    private readonly outside: OutsideWorld,
+    private readonly spspServer: SpspServerClient,
+    private readonly accounts: PayerAccounts,
+    private readonly quotes: QuotesService,
+    private readonly logger: RoleLogger,
+  ) {}
+
+  /**
+   * The same request with the same paymentId gets the same answer.
+   * @throws ContractError 400 InvalidBodyError; 404 InvalidReceiverIdError, InvoiceNotFoundError; 422
+   * UnprocessableEntityError, AlreadyExistsError, and what the payee's side or the connector refuse; 502.
+   */
+  async setUp(request: SetupRequestDto): Promise<SetupResponseDto> {
+    const paymentId = (request.paymentId ?? randomUUID()).toLowerCase();
+    // Whatever belongs to a payment is traced under its id (contract 0.3).
+    return withTrace({ ...currentTrace(), traceId: paymentId }, () => this.setUpOnce({ ...request, paymentId }));
+  }
+
+  private async setUpOnce(request: SetupRequestDto & { paymentId: string }): Promise<SetupResponseDto> {
+    const order = this.orderOf(request);
+    const fingerprint = fingerprintOf(order);
+    const known = await this.setups.find(order.paymentId);
+    if (known) {
+      assertSame(known, fingerprint);
+      await this.repeat(order);
+      return known.response;
+    }
+    const response = await this.setUpAnew(order);
+    const kept = await this.setups.keepFirst({
+      paymentId: order.paymentId,
+      fingerprint,
+      response,
+      createdAt: new Date(),
+    });
+    assertSame(kept, fingerprint);
+    return kept.response;
+  }
+
+  private orderOf(request: SetupRequestDto & { paymentId: string }): SetupOrder {
+    const { receiver, sourceAccount, sourceIdentifier, destinationAmount, memo, paymentId } = request;
+    return {
+      receiver,
+      sourceAccount,
+      sourceIdentifier,
+      destinationAmount:
+        destinationAmount === undefined ? undefined : givenAmount(destinationAmount, this.settings.scale),
+      ...(memo === undefined ? {} : { memo }),
+      paymentId,
+    };
+  }
+
+  private async setUpAnew(order: SetupOrder): Promise<SetupResponseDto> {
+    const payer = this.accounts.nameOf(order.sourceAccount);
+    const from = this.accounts.addressOf(payer);
+    const receiver = await this.urls.receiver(order.receiver);
+    await this.checkAmount(order, receiver);
+    const offer = await this.askPayee(order, receiver);
+    if (order.destinationAmount !== undefined && order.destinationAmount !== offer.amount) {
+      throw commonError(CommonErrorId.External, { message: "The payee's side wants another amount" });
+    }
+    const { sourceAmount } = await this.quotes.forPayment('row-25', { from, to: offer.address, amount: offer.amount });
+    return this.responseOf(order, offer, sourceAmount);
+  }
+
+  /** A payee needs an amount; an invoice has its own, and only that one may be given (N40). */
+  private async checkAmount({ destinationAmount }: SetupOrder, { kind, url }: OutsideUrl): Promise<void> {
+    if (kind === 'receiver' && destinationAmount === undefined) {
+      const message = 'destinationAmount must be given for a payee';
+      throw commonError(CommonErrorId.InvalidBody, {
+        message: 'Body did not match schema SetupRequest',
+        extras: { validationErrors: [{ message, params: { field: 'destinationAmount' } }] },
+      });
+    }
+    if (kind === 'receiver' || destinationAmount === undefined) return;
+    // Before the payee's side keeps the invoice for this payment.
+    const { amount } = await this.outside.invoice(url);
+    if (answeredAmount(amount, this.settings.scale, "The payee's side") === destinationAmount) return;
+    throw commonError(CommonErrorId.UnprocessableEntity, { message: "destinationAmount is not the invoice's amount" });
+  }
+
+  /** Hop S.C. */
+  private async askPayee(order: SetupOrder, { kind, owner }: OutsideUrl): Promise<PaymentOffer> {
+    const { receiver, sourceIdentifier, destinationAmount, memo, paymentId } = order;
+    const isPayee = kind === 'receiver' && destinationAmount !== undefined;
+    const question: ReceiverSetupRequestDto = {
+      receiver,
+      ...(isPayee ? { amount: formatAmount(destinationAmount, this.settings.scale) } : {}),
+      senderIdentifier: sourceIdentifier,
+      ...(memo === undefined ? {} : { memo }),
+      paymentId,
+    };
+    const notFound = kind === 'invoice' ? invoiceNotFound : invalidReceiverId;
+    const reply = await notFoundAs(notFound, () => this.spspServer.setup(owner.providerUrl, question));
+    return readIprReply(reply, this.settings.scale);
+  }
+
+  /** The payee's side is asked again too (S.F); the answer stands, whether it can be reached or not. */
+  private async repeat(order: SetupOrder): Promise<void> {
+    try {
+      await this.askPayee(order, await this.urls.receiver(order.receiver));
+    } catch (err) {
+      this.logger.warn({ err, paymentId: order.paymentId }, "a repeated setup was not confirmed by the payee's side");
+    }
+  }
+
+  private responseOf(order: SetupOrder, offer: PaymentOffer, sourceAmount: bigint): SetupResponseDto {
+    const { scale } = this.settings;
+    const { receiver, sourceAccount, sourceIdentifier, memo, paymentId } = order;
+    return {
+      id: paymentId,
+      name: offer.name,
+      receiver,
+      destinationAccount: offer.destinationAccount,
+      address: offer.address,
+      destinationAmount: formatAmount(offer.amount, scale),
+      sourceAmount: formatAmount(sourceAmount, scale),
+      sourceAccount,
+      expiresAt: offer.expiresAt.toISOString(),
+      data: { senderIdentifier: sourceIdentifier, ...(memo === undefined ? {} : { memo }) },
+      additionalHeaders: offer.packet,
+      execution_condition: offer.condition,
+      condition: offer.condition,
+    };
+  }
+}
+
+function fingerprintOf({ paymentId: _, destinationAmount, ...order }: SetupOrder): string {
+  return requestFingerprint({ ...order, destinationAmount: destinationAmount?.toString() });
+}
+
+function assertSame(setup: Setup, fingerprint: string): void {
+  if (setup.fingerprint === fingerprint) return;
+  throw commonError(CommonErrorId.AlreadyExists, { message: 'paymentId is that of another setup' });
+}

@@ -1,0 +1,98 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
+import {
+  CentralDirectoryClient,
+  IlpConnectorClient,
+  LedgerClient,
+  PeerHttp,
+  RegisteredOrigins,
+  SpspServerClient,
+} from '@level-one/peers';
+import { basicAuthorization, DatabaseModule } from '@level-one/platform';
+import { CreatePayments1700000000300 } from './create-payments.migration.js';
+import { CreateSetups1700000000200 } from './create-setups.migration.js';
+import { InvoicesController } from './invoices.controller.js';
+import { LedgerEvents } from './ledger-events.js';
+import { OutsideUrls } from './outside-urls.js';
+import { OutsideWorld } from './outside-world.js';
+import { PayerAccounts } from './payer-accounts.js';
+import { PaymentKeeper } from './payment-keeper.js';
+import { PaymentOutcomes } from './payment-outcomes.js';
+import { PaymentWaiters } from './payment-waiters.js';
+import { Payment } from './payment.entity.js';
+import { PaymentsController } from './payments.controller.js';
+import { PaymentsRepository } from './payments.repository.js';
+import { PaymentsService } from './payments.service.js';
+import { QueryController } from './query.controller.js';
+import { QuotesService } from './quotes.service.js';
+import { SetupController } from './setup.controller.js';
+import { Setup } from './setup.entity.js';
+import { SetupService } from './setup.service.js';
+import { SetupsRepository } from './setups.repository.js';
+import { SpspClientSettings } from './spsp-client.settings.js';
+
+@Module({})
+export class SpspClientModule {
+  static forRoot(settings: SpspClientSettings): DynamicModule {
+    return {
+      module: SpspClientModule,
+      imports: [
+        DatabaseModule.forRole({
+          settings,
+          entities: [Setup, Payment, SubscriptionCursorEntity],
+          migrations: [CreateSubscriptionCursors1700000000001, CreateSetups1700000000200, CreatePayments1700000000300],
+        }),
+      ],
+      controllers: [QueryController, InvoicesController, SetupController, PaymentsController],
+      providers: [
+        PeerHttp,
+        OutsideUrls,
+        OutsideWorld,
+        PayerAccounts,
+        QuotesService,
+        SetupsRepository,
+        SetupService,
+        PaymentsRepository,
+        PaymentWaiters,
+        PaymentOutcomes,
+        PaymentsService,
+        PaymentKeeper,
+        LedgerEvents,
+        { provide: SpspClientSettings, useValue: settings },
+        {
+          provide: RegisteredOrigins,
+          useFactory: (http: PeerHttp) =>
+            new RegisteredOrigins(
+              new CentralDirectoryClient(
+                http,
+                settings.centralDirectoryUrl,
+                basicAuthorization(settings.centralDirectoryKey, settings.centralDirectorySecret),
+              ),
+            ),
+          inject: [PeerHttp],
+        },
+        {
+          provide: SpspServerClient,
+          useFactory: (http: PeerHttp) => new SpspServerClient(http),
+          inject: [PeerHttp],
+        },
+        {
+          provide: IlpConnectorClient,
+          useFactory: (http: PeerHttp) => new IlpConnectorClient(http, settings.ilpConnectorUrl),
+          inject: [PeerHttp],
+        },
+        {
+          provide: LedgerClient,
+          useFactory: (http: PeerHttp) =>
+            new LedgerClient(http, {
+              role: 'ledger-adapter',
+              baseUrl: settings.ledgerAdapterUrl,
+              name: settings.ledgerName,
+              password: settings.ledgerPassword,
+            }),
+          inject: [PeerHttp],
+        },
+      ],
+    };
+  }
+}

@@ -1,0 +1,67 @@
+import { HTTP_URL } from '@level-one/peers';
+import { DfspRoleSettings, Setting, WithDatabase } from '@level-one/platform';
+import { IsInt, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+
+/** What an SPSP client is told. */
+export class SpspClientSettings extends WithDatabase(DfspRoleSettings) {
+  @Setting({ env: 'CENTRAL_DIRECTORY_URL', meaning: 'base URL of the central directory' })
+  @IsUrl(HTTP_URL)
+  centralDirectoryUrl: string;
+
+  @Setting({ env: 'CENTRAL_DIRECTORY_KEY', meaning: 'key that the central directory gave to the DFSP' })
+  @Matches(/^[^:\s]+$/, { message: 'must be a key without colon and space' })
+  centralDirectoryKey: string;
+
+  @Setting({ env: 'CENTRAL_DIRECTORY_SECRET', meaning: 'secret that goes with that key', secret: true })
+  @MinLength(1)
+  centralDirectorySecret: string;
+
+  @Setting({ env: 'ILP_CONNECTOR_URL', meaning: "base URL of the DFSP's own ILP connector" })
+  @IsUrl(HTTP_URL)
+  ilpConnectorUrl: string;
+
+  @Setting({ env: 'LEDGER_ADAPTER_URL', meaning: "base URL of the DFSP's own ledger adapter, with its /ilp/ledger/v1" })
+  @IsUrl(HTTP_URL)
+  ledgerAdapterUrl: string;
+
+  @Setting({
+    env: 'LEDGER_NAME',
+    meaning: 'account whose rights this role has on the ledger; it needs `authorize` and `subscribe`',
+  })
+  @MinLength(1)
+  ledgerName: string;
+
+  @Setting({ env: 'LEDGER_PASSWORD', meaning: 'password of that account', secret: true })
+  @MinLength(1)
+  ledgerPassword: string;
+
+  @Setting({ env: 'ILP_PREFIX', meaning: "ILP prefix of the DFSP's ledger, ending with a dot" })
+  @Matches(/^([A-Za-z0-9~_-]+\.)+$/)
+  ilpPrefix: string;
+
+  @Setting({ env: 'SCALE', unit: 'decimals', meaning: "decimals of one minor unit of the ledger's currency" })
+  @IsInt()
+  @Min(0)
+  @Max(9)
+  scale: number = 2;
+
+  @Setting({
+    env: 'WAIT_MS',
+    unit: 'ms',
+    meaning: 'how long a request to pay waits for the outcome before it is answered `pending`',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(300_000)
+  waitMs: number = 70_000;
+
+  @Setting({
+    env: 'EXPIRY_WAIT_S',
+    unit: 's',
+    meaning: 'how long after its expiry a request to pay waits for the news that the payment has expired',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(60)
+  expiryWaitS: number = 5;
+}
