@@ -80,7 +80,9 @@ function failure(errors: FlatError[], source: ArgumentMetadata['type'], schema: 
 export class ContractValidationPipe implements PipeTransform {
   async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const dto = metadata.metatype;
-    if (!dto || [String, Number, Boolean, Object, Array, Buffer].includes(dto as never)) return value;
+    // `custom` is what the framework itself hands in, a socket or a request: nothing to check, and no data to copy.
+    if (metadata.type === 'custom' || !dto || [String, Number, Boolean, Object, Array, Buffer].includes(dto as never))
+      return value;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw failure(
         [{ field: '', constraint: 'object', message: 'must be an object' }],

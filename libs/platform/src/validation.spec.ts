@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { IsOptional, IsString } from 'class-validator';
+import { ContractValidationPipe, IsAmount } from './validation.js';
+
+class OrderDto {
+  @IsAmount()
+  amount: string;
+
+  @IsOptional()
+  @IsString()
+  note: string = 'none';
+}
+
+const pipe = new ContractValidationPipe();
+const asBody = (value: unknown) => pipe.transform(value, { type: 'body', metatype: OrderDto });
+
+async function refusal(value: unknown, type: 'body' | 'query' = 'body'): Promise<object> {
+  try {
+    return { accepted: await pipe.transform(value, { type, metatype: OrderDto }) };
+  } catch (error) {
+    const { status, id } = error as { status: number; id: string };
+    return { status, id };
+  }
+}
+
+describe('the validation pipe', () => {
+  it('makes the DTO, with its defaults', async () => {
+    const order = await asBody({ amount: '1.50' });
+    expect(order).toBeInstanceOf(OrderDto);
+    expect(order).toEqual({ amount: '1.50', note: 'none' });
+  });
+
+  it('answers 400 to what is not of the right form, with the fields', async () => {
+    expect(await refusal({ amount: 'x' })).toEqual({ status: 400, id: 'InvalidBodyError' });
+    expect(await refusal({ amount: '1', note: 1 })).toEqual({ status: 400, id: 'InvalidBodyError' });
+    expect(await refusal([])).toEqual({ status: 400, id: 'InvalidBodyError' });
+    expect(await refusal({}, 'query')).toEqual({ status: 400, id: 'InvalidUriParameterError' });
+  });
+
+  it('answers 422 to an amount that is well formed but not allowed', async () => {
+    expect(await refusal({ amount: '0.00' })).toEqual({ status: 422, id: 'UnprocessableEntityError' });
+    expect(await refusal({ amount: '0.00', note: 1 })).toEqual({ status: 400, id: 'InvalidBodyError' });
+  });
+
+  it('leaves alone what the framework hands in', async () => {
+    class Socket {}
+    const socket = new Socket();
+    expect(await pipe.transform(socket, { type: 'custom', metatype: Socket })).toBe(socket);
+  });
+});
