@@ -19,8 +19,8 @@ async function generate() {
   for (const [role, document] of documents) {
     files.set(`${OPENAPI}/${role}.json`, `${JSON.stringify(document, null, 2)}\n`);
   }
-  files.set('docs/settings.md', await settingsPage());
-  files.set('docs/hops.md', await hopsPage(documents));
+  files.set('docs/settings.md', settingsPage());
+  files.set('docs/hops.md', hopsPage(documents));
   files.set('docker/compose.yaml', composeFile());
   return files;
 }
