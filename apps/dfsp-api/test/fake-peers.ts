@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** One request that reached the fake peers. */
@@ -32,14 +32,7 @@ export class FakePeers {
   static async start(): Promise<FakePeers> {
     const peers = new FakePeers();
     peers.server = createServer((request, response) => {
-      peers.answer(request).then(
-        ({ status = 200, json = {} }) => {
-          response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
-        },
-        (error: unknown) => {
-          response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
-        },
-      );
+      void peers.respond(request, response);
     });
     await new Promise<void>((resolve) => {
       peers.server.listen(0, '127.0.0.1', resolve);
@@ -65,6 +58,14 @@ export class FakePeers {
     await new Promise((resolve) => {
       this.server.close(resolve);
     });
+  }
+
+  private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { status = 200, json = {} } = await this.answer(request).catch((error: unknown) => ({
+      status: 500,
+      json: { id: 'FakePeersError', message: String(error) },
+    }));
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
   }
 
   private async answer(request: IncomingMessage): Promise<FakeAnswer> {

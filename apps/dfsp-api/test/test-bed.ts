@@ -26,6 +26,8 @@ export class TestBed {
     readonly peers: FakePeers,
     private readonly database: TestDatabase,
     private readonly settings: Partial<DfspApiSettings>,
+    /** Invoices of other DFSPs, by URL. */
+    private readonly invoices = new Map<string, Record<string, unknown>>(),
   ) {}
 
   static async start(settings: Partial<DfspApiSettings> = {}): Promise<TestBed> {
@@ -63,7 +65,7 @@ export class TestBed {
   async restarted(): Promise<TestBed> {
     await this.api.close();
     const api = await startRole(dfspApiRole, settingsOf(DfspApiSettings, this.settings));
-    return new TestBed(api, this.peers, this.database, this.settings);
+    return new TestBed(api, this.peers, this.database, this.settings, this.invoices);
   }
 
   async stop(): Promise<void> {
@@ -118,8 +120,6 @@ export class TestBed {
     if (answer.status !== 201) throw new Error(JSON.stringify(answer.json));
     return { invoiceUrl, invoiceNotificationId: answer.json.invoiceNotificationId };
   }
-
-  private readonly invoices = new Map<string, Record<string, unknown>>();
 
   /** What row 14 answers of an invoice of bob's. */
   teachInvoice(invoiceUrl: string, view: Record<string, unknown> = {}): void {
@@ -214,4 +214,9 @@ export function setupResponse(request: any, more: Record<string, unknown> = {}):
     condition: 'ni:///sha-256;sbawjV8idAMItrwviBMq4zMOkuo_lRLNMm1KPPVFM2A?fpt=preimage-sha-256&cost=32',
     ...more,
   };
+}
+
+/** Statuses of answers, in ascending order. */
+export function statusesOf(answers: Answer[]): number[] {
+  return answers.map(({ status }) => status).toSorted((a, b) => a - b);
 }

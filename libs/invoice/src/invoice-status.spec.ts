@@ -30,11 +30,11 @@ describe('the states of an invoice', () => {
 
   it('are expired from the moment on, swept or not, unless a payment is in progress', () => {
     const at = new Date(1_000);
-    const invoice = (status: InvoiceStatus) => ({ status, expiresAt: at }) as Invoice;
+    const invoice = (status: InvoiceStatus, expiresAt: Date | null = at) => ({ status, expiresAt }) as Invoice;
     expect(invoiceStatusAt(invoice(InvoiceStatus.Pending), new Date(999))).toBe('pending');
     expect(invoiceStatusAt(invoice(InvoiceStatus.Pending), at)).toBe('expired');
     expect(invoiceStatusAt(invoice(InvoiceStatus.Approved), at)).toBe('approved');
-    expect(invoiceStatusAt({ ...invoice(InvoiceStatus.Pending), expiresAt: null }, at)).toBe('pending');
+    expect(invoiceStatusAt(invoice(InvoiceStatus.Pending, null), at)).toBe('pending');
   });
 
   it('name a client for two of the four types', () => {
@@ -45,7 +45,7 @@ describe('the states of an invoice', () => {
 describe('the states of a notification', () => {
   it('are left only from pending', () => {
     for (const to of Object.values(InvoiceNotificationStatus)) {
-      expect(notificationStatusesBefore(to)).toEqual(to === 'pending' ? [] : ['pending']);
+      expect(notificationStatusesBefore(to)).toEqual(to === InvoiceNotificationStatus.Pending ? [] : ['pending']);
     }
   });
 });

@@ -167,11 +167,15 @@ describe('invoices and notifications in the database', () => {
   it('N27: a notification is stored once for each pair, also by many at once', async () => {
     const first = await notify();
     const again = await Promise.all(
-      Array.from({ length: AT_ONCE }, () => notifications.addOnce({ ...first, id: randomUUID(), memo: 'again' })),
+      Array.from({ length: AT_ONCE }, () =>
+        notifications.addOnce(Object.assign({}, first, { id: randomUUID(), memo: 'again' })),
+      ),
     );
     expect(new Set(again.map(({ id }) => id))).toEqual(new Set([first.id]));
     expect(again[0]).toMatchObject({ memo: 'Lunch' });
-    const other = await notifications.addOnce({ ...first, id: randomUUID(), senderIdentifier: 'somebody' });
+    const other = await notifications.addOnce(
+      Object.assign({}, first, { id: randomUUID(), senderIdentifier: 'somebody' }),
+    );
     expect(other.id).not.toBe(first.id);
   });
 

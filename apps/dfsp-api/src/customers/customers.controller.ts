@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiBasicAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, Hop, ReceiverDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { Customer, CustomerAccount, type CustomerWithAccounts } from './customer.entity.js';
+import { CustomerAccount, type CustomerWithAccounts } from './customer.entity.js';
 import { CustomerDto, MerchantDto, PutCustomerDto, ReceiverQueryDto } from './customers.dto.js';
 import { CustomersService } from './customers.service.js';
 
@@ -70,7 +70,7 @@ export class CustomersController {
 }
 
 function customerOf(identifier: string, body: PutCustomerDto): CustomerWithAccounts {
-  const customer: Customer = {
+  return {
     identifier,
     firstName: body.firstName,
     lastName: body.lastName,
@@ -79,8 +79,8 @@ function customerOf(identifier: string, body: PutCustomerDto): CustomerWithAccou
     nationalId: body.nationalId ?? null,
     dob: body.dob ?? null,
     isMerchant: body.isMerchant ?? false,
+    accounts: accountsOf(identifier, body),
   };
-  return { ...customer, accounts: accountsOf(identifier, body) };
 }
 
 function accountsOf(identifier: string, { accounts }: PutCustomerDto): CustomerAccount[] {

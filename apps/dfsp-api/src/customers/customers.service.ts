@@ -29,7 +29,7 @@ export class CustomersService {
         take: ACCOUNTS_MAX,
       }),
     ]);
-    return customer ? { ...customer, accounts } : undefined;
+    return customer ? Object.assign(customer, { accounts }) : undefined;
   }
 
   /** @throws ContractError 404 with the id that the caller's route answers. */

@@ -135,15 +135,15 @@ export class InvoiceNotificationsService {
     if (!(await this.notifications.close(notification.id, InvoiceNotificationStatus.Cancelled))) {
       throw invoiceError(InvoiceErrorId.NotPending);
     }
-    return resultOf({ ...notification, status: InvoiceNotificationStatus.Cancelled });
+    return { invoiceNotificationId: notification.id, status: 'cancelled' };
   }
 
   /** Row 9 in the other direction: a client elsewhere rejected an invoice of this DFSP's merchant. */
   private async rejectOwnInvoice(pair: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto> {
     const invoiceId = ownInvoiceId(this.settings, pair.invoiceUrl);
     if (!invoiceId) throw invoiceError(InvoiceErrorId.NotificationNotFound);
-    const { id, status } = await this.merchantInvoices.reject(invoiceId, pair.senderIdentifier);
-    return { invoiceNotificationId: id, status };
+    await this.merchantInvoices.reject(invoiceId, pair.senderIdentifier);
+    return { invoiceNotificationId: invoiceId, status: 'rejected' };
   }
 
   /** Nothing is stored that later could not be read back (ruling 2). */

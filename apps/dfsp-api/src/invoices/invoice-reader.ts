@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InvoiceType } from '@level-one/invoice';
 import { formatAmount } from '@level-one/money';
 import { type InvoiceViewDto, SpspClientProxyClient } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
@@ -32,13 +31,13 @@ export class InvoiceReader {
       throw commonError(CommonErrorId.External, { message: "The merchant's DFSP answered something else" });
     }
     const amount = answeredAmount(view.amount, this.settings.scale);
-    const transferType = view.invoiceType === InvoiceType.CashOut ? TransferType.CashOut : TransferType.Invoice;
+    const transferType = view.invoiceType === 'cashOut' ? TransferType.CashOut : TransferType.Invoice;
     return { view, amount, fee: await this.fees.fee(transferType, amount, view.currencyCode) };
   }
 
   /** The invoice with the payer's fee, for the channel. @throws ContractError as {@link read} */
   async viewWithFee(invoiceUrl: string): Promise<InvoiceViewDto> {
     const { view, fee } = await this.read(invoiceUrl);
-    return { ...view, fee: formatAmount(fee, this.settings.scale) };
+    return Object.assign(view, { fee: formatAmount(fee, this.settings.scale) });
   }
 }

@@ -65,7 +65,7 @@ export class InvoicesController {
     if (!ADDABLE.includes(invoiceType)) throw commonError(CommonErrorId.NotFound);
     const typed = isObject(body) ? { invoiceType, ...body } : body;
     const invoice = await validated(MerchantInvoiceDto, typed);
-    if (invoice.invoiceType !== invoiceType) throw invoiceError(InvoiceErrorId.WrongType);
+    if (invoice.type() !== (invoiceType as InvoiceType)) throw invoiceError(InvoiceErrorId.WrongType);
     return this.merchantInvoices.issue(invoice);
   }
 

@@ -87,14 +87,13 @@ export class MerchantInvoicesService {
    * The client rejected the invoice, as their DFSP says; saying so again changes nothing.
    * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotStandardError, InvoiceNotPendingError.
    */
-  async reject(invoiceId: string, senderIdentifier: string): Promise<Invoice> {
+  async reject(invoiceId: string, senderIdentifier: string): Promise<void> {
     const invoice = await this.getRevocable(invoiceId);
     // To anybody but the client it names, the invoice is not there to be rejected (ruling 7).
     if (invoice.identifier !== senderIdentifier) throw invoiceError(InvoiceErrorId.NotFound);
     const isRejected =
       invoice.status === InvoiceStatus.Rejected || (await this.invoices.reject(invoice.id, new Date()));
     if (!isRejected) throw invoiceError(InvoiceErrorId.NotPending);
-    return { ...invoice, status: InvoiceStatus.Rejected };
   }
 
   private async get(invoiceId: string): Promise<Invoice> {

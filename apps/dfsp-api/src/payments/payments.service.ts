@@ -183,7 +183,7 @@ export class PaymentsService {
   private async send(payment: OutgoingPayment, setup: SetupResponseDto): Promise<PaymentResultDto> {
     const { paymentId, payerIdentifier: sourceIdentifier } = payment;
     try {
-      return await this.proxy.pay(paymentId, { ...setup, sourceIdentifier });
+      return await this.proxy.pay(paymentId, Object.assign(setup, { sourceIdentifier }));
     } catch (error) {
       this.logger.warn({ paymentId, err: error }, 'a payment was not answered with a result');
       // A refusal by a client that knows of no such payment is final: it never began one.

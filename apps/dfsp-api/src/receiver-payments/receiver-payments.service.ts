@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InvoiceErrorId, invoiceError, InvoiceRepository } from '@level-one/invoice';
+import { InvoiceErrorId, invoiceError, InvoiceRepository, InvoiceType } from '@level-one/invoice';
 import type { PaymentTarget, ReceiverPaymentDto } from '@level-one/peers';
 import { CommonErrorId, commonError, isContractUuid, RoleLogger } from '@level-one/platform';
 import { givenAmount } from '../amounts.js';
@@ -110,7 +110,7 @@ export class ReceiverPaymentsService {
   /** Products are paid again and again; any other invoice that was not open took a payment too many. */
   private async reportIfTooMany({ paymentId, invoiceId }: ReceiverPayment): Promise<void> {
     const found = invoiceId === null ? null : await this.invoices.find(invoiceId);
-    if (!found || found.type === 'product') return;
+    if (!found || found.type === InvoiceType.Product) return;
     this.logger.error({ paymentId, invoiceId, status: found.status }, 'money came for an invoice that was not open');
   }
 

@@ -50,12 +50,25 @@ export class SetupApprovalService {
     const fingerprint = this.fingerprintOf(request);
     const known = await this.payments.find(paymentId);
     if (known) return replay(known, fingerprint);
+    try {
+      return await this.propose(request, { paymentId, fingerprint });
+    } catch (error) {
+      // It may be in the way of itself: the same request, sent twice at once.
+      const faster = await this.payments.find(paymentId);
+      if (faster) return replay(faster, fingerprint);
+      throw error;
+    }
+  }
+
+  private async propose(
+    request: ApprovalRequestDto,
+    ids: { paymentId: string; fingerprint: string },
+  ): Promise<SetupApprovalDto> {
     const payee = await this.payeeOf(request);
-    const payment = this.paymentOf(payee, request, { paymentId, fingerprint });
+    const payment = this.paymentOf(payee, request, ids);
     const claims = payee.invoice !== null && payee.invoice.type !== InvoiceType.Product;
     const outcome = await this.payments.add(payment, { claims });
-    // Somebody was faster: with this very payment, or with another payment of the invoice.
-    if (outcome === 'known') return this.approve(request);
+    if (outcome === 'known') throw commonError(CommonErrorId.AlreadyExists);
     if (outcome === 'refused') throw invoiceError(InvoiceErrorId.NotPending);
     return payment.approval;
   }

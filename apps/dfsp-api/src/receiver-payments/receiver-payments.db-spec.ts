@@ -1,0 +1,339 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { ALICE, DAVE, statusesOf, TestBed } from '../../test/test-bed.js';
+import { ReceiverPaymentKeeper } from './receiver-payment-keeper.js';
+
+const CAROL = '78956563';
+
+describe('payments to customers', () => {
+  let bed: TestBed;
+
+  beforeAll(async () => {
+    bed = await TestBed.start();
+  });
+  afterAll(() => bed.stop());
+
+  const sql = (text: string, values: unknown[] = []) => bed.get(DataSource).query(text, values);
+  const setup = (body: object) => bed.ask('POST /v1/setup', { senderIdentifier: ALICE, ...body });
+  const statusOf = async (invoiceId: string) =>
+    (await sql('SELECT status FROM invoices WHERE id = $1', [invoiceId]))[0].status;
+  const paymentStatus = async (paymentId: string) =>
+    (await sql('SELECT status FROM receiver_payments WHERE payment_id = $1', [paymentId]))[0].status;
+
+  async function approved(more: Record<string, unknown> = {}): Promise<{ invoiceId: string; paymentId: string }> {
+    const { invoiceId } = await bed.issue(more);
+    const paymentId = randomUUID();
+    expect((await setup({ invoiceId, paymentId })).status).toBe(201);
+    return { invoiceId, paymentId };
+  }
+
+  function tell(
+    { invoiceId, paymentId }: { invoiceId: string; paymentId: string },
+    status: string,
+    more: Record<string, unknown> = {},
+  ) {
+    return bed.ask(`PUT /v1/receivers/invoices/${invoiceId}/payments/${paymentId}`, {
+      status,
+      transferId: paymentId,
+      paymentid: paymentId,
+      invoiceId,
+      senderIdentifier: ALICE,
+      destinationAmount: '10.40',
+      memo: 'Lunch',
+      ...more,
+    });
+  }
+
+  /** Lets the time of a payment be over, as the clock would, and the keeper come by. */
+  async function timeIsOver(paymentId: string): Promise<void> {
+    await sql(
+      `UPDATE receiver_payments SET expires_at = now() - interval '1 hour', check_at = now() - interval '1 s'
+       WHERE payment_id = $1`,
+      [paymentId],
+    );
+    await bed.get(ReceiverPaymentKeeper).lookAfterDue();
+  }
+
+  const ledgerSays = (paymentId: string, status: number, json: object) =>
+    bed.peers.on(new RegExp(`^GET /ledger/transfers/${paymentId}$`), { status, json });
+
+  describe('are set up', () => {
+    it('for an invoice, which is then kept for them', async () => {
+      const { invoiceId } = await bed.issue();
+      const paymentId = randomUUID();
+      const before = Date.now();
+      const { status, json } = await setup({ invoiceId, paymentId: paymentId.toUpperCase() });
+      expect(status).toBe(201);
+      expect(json).toEqual({
+        id: paymentId,
+        name: 'Dave Dunn',
+        destinationAccount: 'http://adapter.dfsp1.test/ilp/ledger/v1/accounts/dave',
+        currencyCode: 'USD',
+        currencySymbol: '$',
+        destinationAmount: '10.40',
+        expiresAt: expect.any(String),
+        data: { senderIdentifier: ALICE },
+        status: 'proposed',
+      });
+      const lifetimeMs = Date.parse(json.expiresAt) - before;
+      expect(lifetimeMs).toBeGreaterThanOrEqual(60_000);
+      expect(lifetimeMs).toBeLessThan(62_000);
+      expect(await statusOf(invoiceId)).toBe('approved');
+      expect((await bed.ask(`GET /v1/invoices/${invoiceId}`)).json.status).toBe('unpaid');
+    });
+
+    it('for a number', async () => {
+      const paymentId = randomUUID();
+      expect(await setup({ identifier: DAVE, amount: 5, paymentId })).toMatchObject({
+        status: 201,
+        json: { id: paymentId, name: 'Dave Dunn', destinationAmount: '5.00' },
+      });
+    });
+
+    it('never for longer than the invoice lasts', async () => {
+      const expiresAt = new Date(Date.now() + 5_000).toISOString();
+      const { invoiceId } = await bed.issue({ expiresAt });
+      expect((await setup({ invoiceId, paymentId: randomUUID() })).json.expiresAt).toBe(expiresAt);
+    });
+
+    it('N41: the same request gets the same answer, another one none', async () => {
+      const { invoiceId } = await bed.issue();
+      const request = { invoiceId, paymentId: randomUUID(), memo: { b: 1, a: 2 } };
+      const first = await setup(request);
+      for (const same of [request, { ...request, memo: { a: 2, b: 1 } }]) {
+        expect(await setup(same)).toMatchObject({ status: 201, json: first.json });
+      }
+      for (const other of [{ memo: 'other' }, { amount: '10.40' }, { senderIdentifier: CAROL }]) {
+        expect(await setup({ ...request, ...other })).toMatchObject({
+          status: 422,
+          json: { id: 'AlreadyExistsError' },
+        });
+      }
+    });
+
+    it('N41: the same request many times at once gets one answer', async () => {
+      const { invoiceId } = await bed.issue();
+      const request = { invoiceId, paymentId: randomUUID() };
+      const answers = await Promise.all(Array.from({ length: 6 }, () => setup(request)));
+      expect(new Set(answers.map(({ status, json }) => JSON.stringify({ status, json }))).size).toBe(1);
+      expect(answers[0]?.status).toBe(201);
+    });
+
+    it('N37: one of many payments of an invoice', async () => {
+      const { invoiceId } = await bed.issue();
+      const answers = await Promise.all(Array.from({ length: 6 }, () => setup({ invoiceId, paymentId: randomUUID() })));
+      expect(statusesOf(answers)).toEqual([201, 422, 422, 422, 422, 422]);
+      expect(answers.find(({ status }) => status === 422)?.json.id).toBe('InvoiceNotPendingError');
+      expect((await sql('SELECT count(*) FROM receiver_payments WHERE invoice_id = $1', [invoiceId]))[0].count).toBe(
+        '1',
+      );
+    });
+
+    it('on the older route too', async () => {
+      const { invoiceId } = await bed.issue();
+      expect(
+        await bed.ask(`PUT /invoices/${invoiceId}`, { senderIdentifier: ALICE, status: 'proposed' }),
+      ).toMatchObject({
+        status: 201,
+        json: { status: 'proposed', destinationAmount: '10.40' },
+      });
+    });
+
+    it.each([
+      [{ invoiceId: randomUUID() }, 404, 'InvoiceNotFoundError'],
+      [{ invoiceId: 'bad' }, 404, 'InvoiceNotFoundError'],
+      [{ identifier: '99999999', amount: '1' }, 404, 'UserNotFound'],
+      [{ identifier: DAVE }, 400, 'InvalidBodyError'],
+      [{}, 400, 'InvalidBodyError'],
+      [{ identifier: DAVE, amount: '0' }, 422, 'UnprocessableEntityError'],
+      [{ identifier: DAVE, amount: '1', paymentId: '1' }, 400, 'InvalidBodyError'],
+      [{ identifier: DAVE, amount: '1', senderIdentifier: 7 }, 400, 'InvalidBodyError'],
+    ])('N38 to N40: but not with %j', async (body, status, id) => {
+      expect(await setup({ paymentId: randomUUID(), ...body })).toMatchObject({ status, json: { id } });
+    });
+
+    it('N31, N32, N40: but not by another payer, another amount, or when it is not to be paid', async () => {
+      const { invoiceId } = await bed.issue();
+      const paymentId = randomUUID();
+      expect(await setup({ invoiceId, paymentId, senderIdentifier: CAROL })).toMatchObject({
+        status: 422,
+        json: { id: 'InvoicePayerMissmatchError' },
+      });
+      expect(await setup({ invoiceId, paymentId, amount: '10.41' })).toMatchObject({
+        status: 422,
+        json: { id: 'UnprocessableEntityError' },
+      });
+      await bed.ask(`PUT /v1/invoices/${invoiceId}/cancel`);
+      expect(await setup({ invoiceId, paymentId })).toMatchObject({
+        status: 422,
+        json: { id: 'InvoiceNotPendingError' },
+      });
+      const { invoiceId: expired } = await bed.issue({ expiresAt: '2100-01-01T00:00:00Z' });
+      await sql(`UPDATE invoices SET expires_at = now() - interval '1 s' WHERE id = $1`, [expired]);
+      expect((await setup({ invoiceId: expired, paymentId })).json.id).toBe('InvoiceNotPendingError');
+      expect((await bed.ask(`GET /v1/invoices/${expired}`)).json.status).toBe('expired');
+    });
+
+    it('and while they are, the merchant cannot take the invoice back', async () => {
+      const { invoiceId } = await approved();
+      expect((await bed.ask(`PUT /v1/invoices/${invoiceId}/cancel`)).json.id).toBe('InvoiceNotPendingError');
+    });
+  });
+
+  describe('are approved and executed', () => {
+    it('once, however often it is said', async () => {
+      const payment = await approved();
+      for (const status of ['proposed', 'prepared', 'prepared', 'executed', 'executed', 'prepared']) {
+        expect(await tell(payment, status)).toMatchObject({ status: 200, json: {} });
+      }
+      expect((await bed.ask(`GET /v1/invoices/${payment.invoiceId}`)).json.status).toBe('paid');
+      const another = await setup({ invoiceId: payment.invoiceId, paymentId: randomUUID() });
+      expect(another.json.id).toBe('InvoiceNotPendingError');
+      expect(await tell(payment, 'rejected')).toMatchObject({ status: 422 });
+    });
+
+    it('without a setup, when the invoice is free for it', async () => {
+      const { invoiceId } = await bed.issue();
+      const payment = { invoiceId, paymentId: randomUUID() };
+      expect((await tell(payment, 'executed')).status).toBe(404);
+      expect((await tell(payment, 'proposed')).status).toBe(200);
+      expect(await statusOf(invoiceId)).toBe('approved');
+      expect((await tell({ invoiceId, paymentId: randomUUID() }, 'prepared')).json.id).toBe('InvoiceNotPendingError');
+    });
+
+    it('N36: a product again and again, by anybody, and it stays pending', async () => {
+      const { invoiceId } = await bed.issue({ invoiceType: 'product' });
+      for (const senderIdentifier of [ALICE, CAROL]) {
+        const payment = { invoiceId, paymentId: randomUUID() };
+        expect((await setup({ ...payment, senderIdentifier })).status).toBe(201);
+        expect((await tell(payment, 'prepared', { senderIdentifier })).status).toBe(200);
+        expect((await tell(payment, 'executed', { senderIdentifier })).status).toBe(200);
+      }
+      expect(await statusOf(invoiceId)).toBe('pending');
+      const rows = await sql('SELECT status FROM receiver_payments WHERE invoice_id = $1', [invoiceId]);
+      expect(rows).toEqual([{ status: 'executed' }, { status: 'executed' }]);
+    });
+
+    it('also simply to a number, on both routes', async () => {
+      const paymentId = randomUUID();
+      await setup({ identifier: DAVE, amount: '5', paymentId });
+      const body = { transferId: paymentId, paymentid: paymentId, destinationAmount: '5.00' };
+      const route = `PUT /v1/receivers/${DAVE}/payments/${paymentId}`;
+      expect(await bed.ask(route, { ...body, status: 'prepared' })).toMatchObject({ status: 200, json: {} });
+      expect(await bed.ask(`PUT /v1/payments/${paymentId}`, { status: 'executed' })).toMatchObject({ status: 200 });
+      expect(await paymentStatus(paymentId)).toBe('executed');
+    });
+
+    it.each([
+      [{ destinationAmount: '10.41' }, 422, 'UnprocessableEntityError'],
+      [{ destinationAmount: 'x' }, 400, 'InvalidBodyError'],
+      [{ senderIdentifier: CAROL }, 422, 'InvoicePayerMissmatchError'],
+      [{ paymentid: randomUUID() }, 400, 'InvalidBodyError'],
+      [{ invoiceId: randomUUID() }, 400, 'InvalidBodyError'],
+      [{ status: 'settled' }, 400, 'InvalidBodyError'],
+    ])('N45: but not with %j', async (wrong, status, id) => {
+      const payment = await approved();
+      expect(await tell(payment, 'prepared', wrong)).toMatchObject({ status, json: { id } });
+      expect(await paymentStatus(payment.paymentId)).toBe('proposed');
+    });
+
+    it('but not for another invoice, an unknown one, or by an unknown payment', async () => {
+      const payment = await approved();
+      const { invoiceId } = await bed.issue();
+      expect(await tell({ ...payment, invoiceId }, 'prepared')).toMatchObject({ status: 422 });
+      expect(await tell({ invoiceId: randomUUID(), paymentId: randomUUID() }, 'prepared')).toMatchObject({
+        status: 404,
+        json: { id: 'InvoiceNotFoundError' },
+      });
+      expect(await bed.ask(`PUT /v1/payments/${randomUUID()}`, { status: 'prepared' })).toMatchObject({
+        status: 404,
+        json: { id: 'NotFoundError' },
+      });
+      expect(await bed.ask('PUT /v1/payments/1', { status: 'prepared' })).toMatchObject({
+        status: 400,
+        json: { id: 'InvalidUriParameterError' },
+      });
+    });
+  });
+
+  describe('that fail', () => {
+    it.each(['rejected', 'expired'])('because they are %s leave the invoice to be paid again', async (status) => {
+      const payment = await approved();
+      await tell(payment, 'prepared');
+      for (let repeat = 0; repeat < 2; repeat++) expect((await tell(payment, status)).status).toBe(200);
+      expect(await statusOf(payment.invoiceId)).toBe('pending');
+      expect(await tell(payment, 'prepared')).toMatchObject({ status: 422, json: { id: 'ExpiredTransferError' } });
+      expect((await setup({ invoiceId: payment.invoiceId, paymentId: randomUUID() })).status).toBe(201);
+      expect((await tell(payment, 'rejected')).status).toBe(200);
+      expect(await statusOf(payment.invoiceId)).toBe('approved');
+    });
+
+    it('ruling 6: because none comes leave the invoice when their time is over, and then are refused', async () => {
+      const payment = await approved();
+      await bed.get(ReceiverPaymentKeeper).lookAfterDue();
+      expect(await statusOf(payment.invoiceId)).toBe('approved');
+      await timeIsOver(payment.paymentId);
+      expect(await statusOf(payment.invoiceId)).toBe('pending');
+      expect(await tell(payment, 'prepared')).toMatchObject({ status: 422, json: { id: 'ExpiredTransferError' } });
+      expect(bed.peers.callsTo(new RegExp(`transfers/${payment.paymentId}`))).toEqual([]);
+    });
+
+    it('are refused when they come after their time, whether or not the keeper has come by', async () => {
+      const payment = await approved();
+      await sql(`UPDATE receiver_payments SET expires_at = now() - interval '1 s' WHERE payment_id = $1`, [
+        payment.paymentId,
+      ]);
+      expect((await tell(payment, 'prepared')).json.id).toBe('ExpiredTransferError');
+    });
+
+    it('are either approved or given up when both happen at once', async () => {
+      for (let round = 0; round < 5; round++) {
+        const payment = await approved();
+        await sql('UPDATE receiver_payments SET check_at = now() WHERE payment_id = $1', [payment.paymentId]);
+        const [told] = await Promise.all([
+          tell(payment, 'prepared'),
+          sql(`UPDATE receiver_payments SET expires_at = now() WHERE payment_id = $1`, [payment.paymentId]).then(() =>
+            bed.get(ReceiverPaymentKeeper).lookAfterDue(),
+          ),
+        ]);
+        const [status, invoice] = [await paymentStatus(payment.paymentId), await statusOf(payment.invoiceId)];
+        expect([
+          [200, 'prepared', 'approved'],
+          [422, 'expired', 'pending'],
+          // Refused before the keeper came by; it will.
+          [422, 'proposed', 'approved'],
+        ]).toContainEqual([told.status, status, invoice]);
+      }
+    });
+  });
+
+  describe('whose transfer was approved and of which nothing more is heard', () => {
+    it.each([
+      [200, { state: 'executed' }, 'executed', 'executed'],
+      [200, { state: 'rejected', rejection_reason: 'expired' }, 'expired', 'pending'],
+      [200, { state: 'rejected', rejection_reason: 'no' }, 'rejected', 'pending'],
+      [404, { id: 'NotFoundError', message: 'Unknown transfer' }, 'expired', 'pending'],
+      [200, { state: 'prepared' }, 'prepared', 'approved'],
+      [200, {}, 'prepared', 'approved'],
+      [500, {}, 'prepared', 'approved'],
+      [403, { id: 'UnauthorizedError', message: 'no' }, 'prepared', 'approved'],
+    ])('end as the ledger says: %i %j', async (status, json, paymentEnds, invoiceEnds) => {
+      const payment = await approved();
+      await tell(payment, 'prepared');
+      ledgerSays(payment.paymentId, status, json);
+      await timeIsOver(payment.paymentId);
+      expect(await paymentStatus(payment.paymentId)).toBe(paymentEnds);
+      expect(await statusOf(payment.invoiceId)).toBe(invoiceEnds);
+    });
+
+    it('are not asked about before their time is over', async () => {
+      const payment = await approved();
+      await tell(payment, 'prepared');
+      await sql('UPDATE receiver_payments SET check_at = now() WHERE payment_id = $1', [payment.paymentId]);
+      await bed.get(ReceiverPaymentKeeper).lookAfterDue();
+      expect(bed.peers.callsTo(new RegExp(`transfers/${payment.paymentId}`))).toEqual([]);
+      expect(await paymentStatus(payment.paymentId)).toBe('prepared');
+    });
+  });
+});
