@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
-import { ApiBasicAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBasicAuth, ApiExtension, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, Hop, ReceiverDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { CustomerAccount, type CustomerWithAccounts } from './customer.entity.js';
@@ -58,9 +58,10 @@ export class CustomersController {
     return this.customers.receiver(identifier);
   }
 
-  /** Other spelling of `GET /v1/receivers/{identifier}`. */
+  /** Alias of `GET /v1/receivers/{identifier}`. */
   @Get('query')
   @Hop('I.G')
+  @ApiExtension('x-alias-of', 'GET /v1/receivers/{identifier}')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { ContractError } from '@level-one/errors';
 import {
   CentralDirectoryClient,
   type DirectoryEntryDto,
+  notFoundAs,
   type ReceiverDto,
   SpspClientProxyClient,
 } from '@level-one/peers';
@@ -50,11 +50,10 @@ export class LookupService {
   async client(number: string, spspServer?: string): Promise<FoundUser> {
     const identifier = directoryIdentifier(number);
     if (!identifier) throw customerError(CustomerErrorId.ClientNotFound);
-    try {
-      return await (spspServer === undefined ? this.user(identifier) : this.userAt(spspServer, identifier, []));
-    } catch (error) {
-      throw isNotFound(error) ? customerError(CustomerErrorId.ClientNotFound, { cause: error }) : error;
-    }
+    return notFoundAs(
+      (cause) => customerError(CustomerErrorId.ClientNotFound, { cause }),
+      () => (spspServer === undefined ? this.user(identifier) : this.userAt(spspServer, identifier, [])),
+    );
   }
 
   private async userAt(spspServer: string, identifier: string, entries: DirectoryEntryDto[]): Promise<FoundUser> {
@@ -66,12 +65,11 @@ export class LookupService {
   }
 
   private async receiver(spspReceiver: string, number: string): Promise<ReceiverDto> {
-    try {
-      const answer = await this.proxy.query(`${spspReceiver}/receivers/${encodeURIComponent(number)}`);
-      if (answer?.type === 'payee' && typeof answer.name === 'string') return answer;
-    } catch (error) {
-      throw isNotFound(error) ? customerError(CustomerErrorId.UserNotFound, { cause: error }) : error;
-    }
+    const answer = await notFoundAs(
+      (cause) => customerError(CustomerErrorId.UserNotFound, { cause }),
+      () => this.proxy.query(`${spspReceiver}/receivers/${encodeURIComponent(number)}`),
+    );
+    if (answer?.type === 'payee' && typeof answer.name === 'string') return answer;
     throw commonError(CommonErrorId.External, { message: "The user's DFSP answered something else than a receiver" });
   }
 }
@@ -80,8 +78,4 @@ export class LookupService {
 export function directoryIdentifier(number: string): string | undefined {
   if (/^[0-9]{1,8}$/.test(number)) return `eur:${number}`;
   return /^\+?[1-9][0-9]{1,14}$/.test(number) ? `tel:${number}` : undefined;
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof ContractError && error.status === 404;
 }

@@ -25,7 +25,7 @@ export class InvoiceNotificationsController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound' })
   pending(
     @Param('userNumber') userNumber: string,
-    @Query() { limit, offset }: PageQueryDto,
+    @Query() { limit = '50', offset = '0' }: PageQueryDto,
   ): Promise<PendingInvoicesDto> {
     return this.notifications.pendingOf(userNumber, { limit: Number(limit), offset: Number(offset) });
   }

@@ -6,12 +6,12 @@ export class PageQueryDto {
   /** At most 100. @example "50" */
   @IsOptional()
   @Matches(/^(100|[1-9][0-9]?)$/, { message: 'limit must be a number from 1 to 100' })
-  limit: string = '50';
+  limit?: string = '50';
 
   /** How many to skip. @example "0" */
   @IsOptional()
   @Matches(/^[0-9]{1,5}$/, { message: 'offset must be a number' })
-  offset: string = '0';
+  offset?: string = '0';
 }
 
 /** One entry of a client's list. */

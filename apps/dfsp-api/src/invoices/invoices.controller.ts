@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
 import {
   ApiBasicAuth,
   ApiBody,
+  ApiExtension,
   ApiExtraModels,
   ApiOperation,
   ApiParam,
@@ -49,9 +50,10 @@ export class InvoicesController {
     return this.merchantInvoices.issue(body);
   }
 
-  /** The same for one type of invoice: standard, pending or product. */
+  /** Alias of `POST /v1/merchantInvoice` for one type of invoice: standard, pending or product. */
   @Post('invoice/:invoiceType/add')
   @Hop('II')
+  @ApiExtension('x-alias-of', 'POST /v1/merchantInvoice')
   @ApiParam({ name: 'invoiceType', enum: ADDABLE, example: 'standard' })
   @ApiBody({ type: MerchantInvoiceDto })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
@@ -80,6 +82,18 @@ export class InvoicesController {
   @ApiBody({
     schema: {
       oneOf: [{ $ref: getSchemaPath(InvoiceNotificationInDto) }, { $ref: getSchemaPath(MerchantInvoiceDto) }],
+    },
+    examples: {
+      notification: {
+        value: {
+          invoiceUrl: 'http://127.0.0.1:3203/v1/invoices/8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10',
+          senderIdentifier: '78956562',
+          memo: 'Invoice from Bob Diaz for 10.40 USD',
+        },
+      },
+      invoice: {
+        value: { account: 'dave', amount: '10.40', identifier: '78956562', merchantIdentifier: '26547071' },
+      },
     },
   })
   @ApiResponse({
@@ -113,9 +127,10 @@ export class InvoicesController {
       : this.notifications.receive(await validated(InvoiceNotificationInDto, body));
   }
 
-  /** Other spelling of `POST /v1/invoices` for notifications alone. */
+  /** Alias of `POST /v1/invoices` for notifications alone. */
   @Post('receiver/invoice')
   @Hop('III.E')
+  @ApiExtension('x-alias-of', 'POST /v1/invoices')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({
     status: 404,

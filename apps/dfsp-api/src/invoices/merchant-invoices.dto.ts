@@ -35,7 +35,7 @@ export class MerchantInvoiceDto {
   @Length(1, 32, { message: 'identifier must have 1 to 32 characters' })
   identifier?: string;
 
-  /** Other name of identifier. */
+  /** Other name of identifier. @example "78956562" */
   @IsOptional()
   @IsString()
   @Length(1, 32)
@@ -80,7 +80,7 @@ export class MerchantInvoiceDto {
   @MaxLength(TEXT_LENGTH_MAX)
   info?: string;
 
-  /** Other name of info. */
+  /** Other name of info. @example "Lunch" */
   @IsOptional()
   @IsString()
   @MaxLength(TEXT_LENGTH_MAX)

@@ -1,11 +1,13 @@
 import { Body, Controller, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { ApiBasicAuth, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiBasicAuth, ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { ApprovalRequestDto, ErrorDto, Hop, ReceiverPaymentDto, SetupApprovalDto } from '@level-one/peers';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { InvoiceProposalDto, PaymentStatusDto } from './receiver-payments.dto.js';
 import { ReceiverPaymentsService } from './receiver-payments.service.js';
 import { SetupApprovalService } from './setup-approval.service.js';
+
+const TELL = 'PUT /v1/receivers/invoices/{invoiceId}/payments/{paymentId}';
 
 /** Payments that come to this DFSP's customers, as the SPSP backend asks and tells of them. */
 @ApiBasicAuth('basic')
@@ -32,9 +34,10 @@ export class ReceiverPaymentsController {
     return this.setup.approve(body);
   }
 
-  /** The older form of `POST /v1/setup` for an invoice. */
+  /** Alias of `POST /v1/setup` for an invoice, with the older body. */
   @Put('invoices/:invoiceId')
   @Hop('S.E')
+  @ApiExtension('x-alias-of', 'POST /v1/setup')
   @HttpCode(201)
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
@@ -69,9 +72,10 @@ export class ReceiverPaymentsController {
     return {};
   }
 
-  /** The same for a payment simply to a number. */
+  /** Alias for a payment simply to a number. */
   @Put('receivers/:payee/payments/:paymentId')
   @Hop('row-35')
+  @ApiExtension('x-alias-of', TELL)
   @ApiParam({ name: 'payee', description: 'number of the payee', example: '26547071' })
   @ApiParam({ name: 'paymentId', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
@@ -86,9 +90,10 @@ export class ReceiverPaymentsController {
     return {};
   }
 
-  /** The same by the payment's id alone. */
+  /** Alias by the payment's id alone. */
   @Put('payments/:paymentId')
   @Hop('row-35')
+  @ApiExtension('x-alias-of', TELL)
   @ApiParam({ name: 'paymentId', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'ExpiredTransferError, UnprocessableEntityError' })
