@@ -99,6 +99,8 @@ export class Forwarder {
 
   private async onSource(crossing: Crossing, transfer: WireTransfer, signal: AbortSignal): Promise<void> {
     if (transfer.state !== 'prepared' || !transfer.execution_condition) return;
+    // Without a packet it is nobody's payment: it is between the two parties of that ledger alone.
+    if (transfer.credits[0]?.memo?.['ilp'] === undefined) return;
     if (this.mayBeOutdated(transfer) && !(await this.isStillPrepared(crossing, transfer))) return;
     try {
       await this.prepareNext(crossing, transfer, signal);

@@ -7,8 +7,8 @@ import { connectorName, DFSPS, type DfspName, type TopologyEntry } from './topol
 
 const AMOUNT = '10.40';
 const REQUEST_TIMEOUT_MS = 90_000;
-/** The last notifications arrive a moment after the answer that they caused. */
-const LAST_HOPS_MS = 300;
+/** Hops of a step, and the notifications it causes, arrive a moment after its answer. */
+const LAST_HOPS_MS = 150;
 
 const alice = personOf('alice');
 const bob = personOf('bob');
@@ -112,11 +112,16 @@ async function payAsPeopleDo(network: Network): Promise<void> {
   const atAlices = <T>(request: string, body?: object) =>
     network.ask<T>('dfsp-api', alice.dfsp, `${alice.dfsp}:${alice.dfsp}`, request, body);
 
-  say(`\nThe merchant looks up number ${alice.number}:`);
+  const step = async (title: string): Promise<void> => {
+    await sleep(LAST_HOPS_MS);
+    say(`\n${title}`);
+  };
+
+  await step(`The merchant looks up number ${alice.number}:`);
   const client = await atBobs<{ firstName: string; lastName: string }>(`GET /v1/client/${alice.number}`);
   say(`  → ${client.firstName} ${client.lastName}`);
 
-  say(`\n${bob.firstName} issues an invoice for ${AMOUNT} USD:`);
+  await step(`${bob.firstName} issues an invoice for ${AMOUNT} USD:`);
   const invoice = await atBobs<{ invoiceId: string }>('POST /v1/merchantInvoice', {
     account: bob.account,
     amount: AMOUNT,
@@ -125,12 +130,12 @@ async function payAsPeopleDo(network: Network): Promise<void> {
   });
   say(`  → invoice ${invoice.invoiceId}`);
 
-  say(`\n${alice.firstName} lists what is pending:`);
+  await step(`${alice.firstName} lists what is pending:`);
   const { invoiceNotificationId } = await newestPending(atAlices);
   const seen = await atAlices<NotifiedInvoice>(`GET /v1/invoiceNotifications/${invoiceNotificationId}`);
   say(`  → ${seen.firstName} ${seen.lastName} asks for ${seen.amount} ${seen.currencyCode}, fee ${seen.fee}`);
 
-  say(`\n${alice.firstName} pays:`);
+  await step(`${alice.firstName} pays:`);
   const started = performance.now();
   const paid = await atAlices<{ status: string }>('PUT /v1/invoiceNotifications/pay', {
     account: alice.account,

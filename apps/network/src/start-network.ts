@@ -23,6 +23,7 @@ export const FIRST: readonly RoleName[] = [
   'central-directory',
   'central-ledger',
   'dfsp-ledger',
+  'ledger-adapter',
   'dfsp-api',
 ];
 

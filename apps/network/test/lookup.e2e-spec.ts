@@ -151,7 +151,7 @@ describe('Looking up a number', () => {
 
   it('N11: a receiver without a wallet is 422 NoAccount', async () => {
     await network.ask('dfsp-api', 'dfsp1', 'PUT /v1/customers/11111111', {
-      body: { firstName: 'Nora', lastName: 'Nash', name: 'Nora Nash', isMerchant: false, accounts: [] },
+      body: { firstName: 'Nora', lastName: 'Nash', imageUrl: 'https://images.example/nora.png', accounts: [] },
     });
     expect(await network.ask('dfsp-api', 'dfsp1', 'GET /v1/receivers/11111111')).toMatchObject({
       status: 422,

@@ -9,8 +9,11 @@ import { type RunningNetwork, startNetwork } from '../src/start-network.js';
 import { type DfspName, planNetwork } from '../src/topology.js';
 
 const PORTS_OF_A_NETWORK = 210;
-const FIRST_PORT = 20_000;
-const BLOCKS = 55;
+/** Below the ports that the system hands out for connections. */
+const FIRST_PORT = 10_000;
+const BLOCKS = 100;
+const ATTEMPTS = 50;
+const PROBED = [0, 10, 11, 12, ...Array.from({ length: 9 }, (_, role) => [100 + role, 200 + role]).flat()];
 
 /** Answer of a role, whatever its status. */
 export interface Answer<T = any> {
@@ -35,14 +38,11 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** First port of a block that nobody uses; the worker's number keeps parallel test files apart. */
+/** First port of a block that nobody uses; chance keeps parallel runs apart. */
 export async function freePortBase(): Promise<number> {
-  const worker = Number(process.env['JEST_WORKER_ID'] ?? 1);
-  for (let attempt = 0; attempt < BLOCKS; attempt++) {
-    const base = FIRST_PORT + ((worker * 20 + attempt) % BLOCKS) * (PORTS_OF_A_NETWORK + 20);
-    const probes = await Promise.all(
-      [0, 10, 11, 12, 100, 104, 108, 200, 204, 208].map((offset) => isFree(base + offset)),
-    );
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const base = FIRST_PORT + Math.floor(Math.random() * BLOCKS) * PORTS_OF_A_NETWORK;
+    const probes = await Promise.all(PROBED.map((offset) => isFree(base + offset)));
     if (probes.every(Boolean)) return base;
   }
   throw new Error('no free ports');

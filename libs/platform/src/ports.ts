@@ -14,6 +14,7 @@ export async function assertPortsFree(ports: readonly number[], host: string): P
   const taken: number[] = [];
   for (const port of ports) if (!(await isFree(port, host))) taken.push(port);
   if (taken.length === 0) return;
-  const which = taken.length === 1 ? `port ${taken[0]} is` : `ports ${taken.join(', ')} are`;
+  const others = taken.length > 2 ? ` and ${taken.length - 2} more` : '';
+  const which = taken.length === 1 ? `port ${taken[0]} is` : `ports ${taken.slice(0, 2).join(', ')}${others} are`;
   throw new StartupError(`${which} taken by another program; stop it, or set PORT_BASE to another number`);
 }

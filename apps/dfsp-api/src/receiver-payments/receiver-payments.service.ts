@@ -98,10 +98,15 @@ export class ReceiverPaymentsService {
     if (await this.payments.prepare(paymentId, (transferId ?? paymentId).toLowerCase(), new Date())) return;
     const { status } = (await this.payments.find(paymentId)) ?? payment;
     const isApproved = status === ReceiverPaymentStatus.Prepared || status === ReceiverPaymentStatus.Executed;
-    if (!isApproved) throw paymentError(PaymentErrorId.Expired, { message: 'The time of this payment is over' });
+    if (isApproved) return;
+    if (payment.invoiceId !== null) throw invoiceError(InvoiceErrorId.NotPending);
+    throw paymentError(PaymentErrorId.Expired, { message: 'The time of this payment is over' });
   }
 
   private async execute(payment: ReceiverPayment): Promise<void> {
+    const { paymentId, status } = payment;
+    const wasGivenUp = status === ReceiverPaymentStatus.Rejected || status === ReceiverPaymentStatus.Expired;
+    if (wasGivenUp) this.logger.error({ paymentId, status }, 'money came for a payment that had been given up');
     const { moved, invoice } = await this.payments.execute(payment);
     if (!moved || payment.invoiceId === null || invoice) return;
     await this.reportIfTooMany(payment);
