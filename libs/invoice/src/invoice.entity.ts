@@ -1,8 +1,6 @@
+import { minorUnitsColumn } from '@level-one/money';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { InvoiceStatus, InvoiceType } from './invoice-status.js';
-
-/** PostgreSQL hands a `bigint` over as text. */
-const minorUnits = { from: (text: string): bigint => BigInt(text), to: (value: bigint): string => value.toString() };
 
 /** What a merchant asks to be paid, kept at the merchant's DFSP. */
 @Entity('invoices')
@@ -36,7 +34,7 @@ export class Invoice {
   account: string;
 
   /** Minor units of `currency`. */
-  @Column('bigint', { transformer: minorUnits })
+  @Column('bigint', { transformer: minorUnitsColumn })
   amount: bigint;
 
   /** ISO-4217 alpha-3. */

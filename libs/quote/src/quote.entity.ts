@@ -1,9 +1,7 @@
+import { minorUnitsColumn } from '@level-one/money';
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { QuoteStatus } from './quote-status.js';
 import { TransferType } from './transfer-type.js';
-
-/** PostgreSQL hands a `bigint` over as text. */
-const minorUnits = { from: (text: string): bigint => BigInt(text), to: (value: bigint): string => value.toString() };
 
 /**
  * What a payment will cost, agreed before it is made. Payer's and payee's DFSP each keep their side of it, and a
@@ -40,7 +38,7 @@ export class Quote {
   transferType: TransferType;
 
   /** Minor units of `currency`. */
-  @Column('bigint', { transformer: minorUnits })
+  @Column('bigint', { transformer: minorUnitsColumn })
   amount: bigint;
 
   /** ISO-4217 alpha-3. */
@@ -48,11 +46,11 @@ export class Quote {
   currency: string;
 
   /** What this DFSP charges its own customer, in minor units. */
-  @Column('bigint', { transformer: minorUnits })
+  @Column('bigint', { transformer: minorUnitsColumn })
   fee: bigint;
 
   /** What this DFSP gives its own agent, in minor units. */
-  @Column('bigint', { transformer: minorUnits })
+  @Column('bigint', { transformer: minorUnitsColumn })
   commission: bigint;
 
   /** Ledger account URI of the payee. */

@@ -14,7 +14,7 @@ const NUMBER = /^\+?[0-9]{1,15}$/;
 export class CustomersController {
   constructor(private readonly customers: CustomersService) {}
 
-  /** Creates or replaces a customer. This DFSP's own provisioning; the number is registered at the directory. */
+  /** Creates or replaces a customer. This DFSP's own route; the directory is told separately. */
   @Put('customers/:identifier')
   @ApiTags('customers')
   @ApiParam({ name: 'identifier', description: 'the number, 1 to 15 digits', example: '78956562' })

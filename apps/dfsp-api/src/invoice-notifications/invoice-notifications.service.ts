@@ -10,7 +10,12 @@ import {
   revocationOf,
 } from '@level-one/invoice';
 import { formatAmount } from '@level-one/money';
-import { type InvoiceNotificationInDto, type InvoiceNotificationResultDto, RegisteredOrigins } from '@level-one/peers';
+import {
+  type InvoiceNotificationInDto,
+  type InvoiceNotificationResultDto,
+  type InvoiceWireStatus,
+  RegisteredOrigins,
+} from '@level-one/peers';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
@@ -79,8 +84,9 @@ export class InvoiceNotificationsService {
 
   /** What the client sees before they pay. @throws ContractError 404 InvoiceNotificationNotFoundError, 502 */
   async show(id: string): Promise<NotifiedInvoiceDto> {
-    const { invoiceUrl, status } = await this.get(id);
-    const { view, fee } = await this.reader.read(invoiceUrl);
+    const notification = await this.get(id);
+    const { view, fee } = await this.reader.read(notification.invoiceUrl);
+    const status = await this.broughtUpToDate(notification, view.status);
     return {
       ...splitName(view.name),
       amount: view.amount,
@@ -89,6 +95,19 @@ export class InvoiceNotificationsService {
       fee: formatAmount(fee, this.settings.scale),
       status: NOTIFICATION_CHANNEL_STATUS[status],
     };
+  }
+
+  /** An invoice that is over cannot be paid: neither can its notification. Answers the status it has now. */
+  async broughtUpToDate(
+    { id, status }: InvoiceNotification,
+    invoiceStatus: InvoiceWireStatus,
+  ): Promise<InvoiceNotificationStatus> {
+    const over = {
+      cancelled: InvoiceNotificationStatus.Cancelled,
+      expired: InvoiceNotificationStatus.Expired,
+    } as const;
+    const to = invoiceStatus === 'cancelled' || invoiceStatus === 'expired' ? over[invoiceStatus] : undefined;
+    return to !== undefined && (await this.notifications.close(id, to)) ? to : status;
   }
 
   /**

@@ -27,7 +27,7 @@ export class InvoiceReader {
   /** @throws ContractError 400, 404 InvoiceNotFoundError, 502 ExternalError */
   async read(invoiceUrl: string): Promise<PayableInvoice> {
     const view = await this.proxy.invoice(invoiceUrl);
-    if (view?.type !== 'invoice' || typeof view.status !== 'string' || typeof view.invoiceId !== 'string') {
+    if (!isInvoiceView(view)) {
       throw commonError(CommonErrorId.External, { message: "The merchant's DFSP answered something else" });
     }
     const amount = answeredAmount(view.amount, this.settings.scale);
@@ -40,4 +40,9 @@ export class InvoiceReader {
     const { view, fee } = await this.read(invoiceUrl);
     return Object.assign(view, { fee: formatAmount(fee, this.settings.scale) });
   }
+}
+
+function isInvoiceView(view: Partial<InvoiceViewDto> | undefined): boolean {
+  const texts = [view?.invoiceId, view?.name, view?.status, view?.currencyCode, view?.currencySymbol];
+  return view?.type === 'invoice' && texts.every((text) => typeof text === 'string');
 }

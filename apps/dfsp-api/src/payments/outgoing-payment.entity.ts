@@ -1,3 +1,4 @@
+import { minorUnitsColumn } from '@level-one/money';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A payment one of this DFSP's clients makes. */
@@ -42,9 +43,6 @@ export function outgoingPaymentStatusesBefore(to: OutgoingPaymentStatus): Outgoi
   return Object.values(OutgoingPaymentStatus).filter((from) => isLegalOutgoingPaymentMove(from, to));
 }
 
-/** PostgreSQL hands a `bigint` over as text. */
-const minorUnits = { from: (text: string): bigint => BigInt(text), to: (value: bigint): string => value.toString() };
-
 /** Stored before anything is sent, so that a crash leaves nothing behind that nobody knows of. */
 @Entity('outgoing_payments')
 @Check('outgoing_payments_amount_is_positive', 'amount > 0 AND fee >= 0')
@@ -78,11 +76,11 @@ export class OutgoingPayment {
   account: string;
 
   /** Minor units. */
-  @Column('bigint', { transformer: minorUnits })
+  @Column('bigint', { transformer: minorUnitsColumn })
   amount: bigint;
 
   /** What the payer was shown, in minor units. */
-  @Column('bigint', { transformer: minorUnits })
+  @Column('bigint', { transformer: minorUnitsColumn })
   fee: bigint;
 
   @Column('text')

@@ -108,6 +108,7 @@ export class OutgoingPaymentsRepository {
       .createQueryBuilder()
       .insert()
       .into(OutgoingPayment)
+      // TypeORM's type of a new row has no room for a member that may be any JSON.
       .values(payment as never)
       .orIgnore()
       .returning('payment_id')

@@ -114,10 +114,7 @@ export class PaymentsService {
   }
 
   private async assertPayable({ notification }: Order, { view }: PayableInvoice): Promise<void> {
-    if (notification && (view.status === 'cancelled' || view.status === 'expired')) {
-      const { Cancelled, Expired } = InvoiceNotificationStatus;
-      await this.notificationRepository.close(notification.id, view.status === 'expired' ? Expired : Cancelled);
-    }
+    if (notification) await this.notifications.broughtUpToDate(notification, view.status);
     if (view.status !== 'unpaid') throw invoiceError(InvoiceErrorId.NotPending);
     const { currency } = this.settings;
     if (view.currencyCode !== currency) {

@@ -1,3 +1,4 @@
+import { minorUnitsColumn } from '@level-one/money';
 import type { SetupApprovalDto } from '@level-one/peers';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
@@ -40,9 +41,6 @@ export function receiverPaymentStatusesBefore(to: ReceiverPaymentStatus): Receiv
   return Object.values(ReceiverPaymentStatus).filter((from) => isLegalReceiverPaymentMove(from, to));
 }
 
-/** PostgreSQL hands a `bigint` over as text. */
-const minorUnits = { from: (text: string): bigint => BigInt(text), to: (value: bigint): string => value.toString() };
-
 /** A payment to one of this DFSP's customers, of an invoice or simply to a number, from its setup on. */
 @Entity('receiver_payments')
 @Check('receiver_payments_amount_is_positive', 'amount > 0')
@@ -66,7 +64,7 @@ export class ReceiverPayment {
   senderIdentifier: string;
 
   /** Minor units. */
-  @Column('bigint', { transformer: minorUnits })
+  @Column('bigint', { transformer: minorUnitsColumn })
   amount: bigint;
 
   @Column('text')

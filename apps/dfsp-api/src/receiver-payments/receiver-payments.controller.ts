@@ -56,8 +56,7 @@ export class ReceiverPaymentsController {
   @ApiResponse({
     status: 422,
     type: ErrorDto,
-    description:
-      'InvoiceNotPendingError, InvoicePayerMissmatchError, ExpiredTransferError, UnprocessableEntityError (amount)',
+    description: 'InvoiceNotPendingError, InvoicePayerMissmatchError, UnprocessableEntityError (amount)',
   })
   async tellOfInvoice(
     @Param('invoiceId') invoiceId: string,
@@ -96,7 +95,11 @@ export class ReceiverPaymentsController {
   @ApiExtension('x-alias-of', TELL)
   @ApiParam({ name: 'paymentId', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  @ApiResponse({ status: 422, type: ErrorDto, description: 'ExpiredTransferError, UnprocessableEntityError' })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description: 'InvoiceNotPendingError, ExpiredTransferError, UnprocessableEntityError',
+  })
   async tell(@Param('paymentId') paymentId: string, @Body() body: PaymentStatusDto): Promise<object> {
     assertUuid(paymentId);
     await this.payments.tell(paymentId, body);

@@ -263,7 +263,7 @@ describe('payments to customers', () => {
       await tell(payment, 'prepared');
       for (let repeat = 0; repeat < 2; repeat++) expect((await tell(payment, status)).status).toBe(200);
       expect(await statusOf(payment.invoiceId)).toBe('pending');
-      expect(await tell(payment, 'prepared')).toMatchObject({ status: 422, json: { id: 'ExpiredTransferError' } });
+      expect(await tell(payment, 'prepared')).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
       expect((await setup({ invoiceId: payment.invoiceId, paymentId: randomUUID() })).status).toBe(201);
       expect((await tell(payment, 'rejected')).status).toBe(200);
       expect(await statusOf(payment.invoiceId)).toBe('approved');
@@ -275,8 +275,16 @@ describe('payments to customers', () => {
       expect(await statusOf(payment.invoiceId)).toBe('approved');
       await timeIsOver(payment.paymentId);
       expect(await statusOf(payment.invoiceId)).toBe('pending');
-      expect(await tell(payment, 'prepared')).toMatchObject({ status: 422, json: { id: 'ExpiredTransferError' } });
+      expect(await tell(payment, 'prepared')).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
       expect(bed.peers.callsTo(new RegExp(`transfers/${payment.paymentId}`))).toEqual([]);
+    });
+
+    it('are refused after their time too when they are simply to a number', async () => {
+      const paymentId = randomUUID();
+      await setup({ identifier: DAVE, amount: '5', paymentId });
+      await timeIsOver(paymentId);
+      const answer = await bed.ask(`PUT /v1/payments/${paymentId}`, { status: 'prepared' });
+      expect(answer).toMatchObject({ status: 422, json: { id: 'ExpiredTransferError' } });
     });
 
     it('are refused when they come after their time, whether or not the keeper has come by', async () => {
@@ -284,7 +292,7 @@ describe('payments to customers', () => {
       await sql(`UPDATE receiver_payments SET expires_at = now() - interval '1 s' WHERE payment_id = $1`, [
         payment.paymentId,
       ]);
-      expect((await tell(payment, 'prepared')).json.id).toBe('ExpiredTransferError');
+      expect((await tell(payment, 'prepared')).json.id).toBe('InvoiceNotPendingError');
     });
 
     it('are either approved or given up when both happen at once', async () => {
