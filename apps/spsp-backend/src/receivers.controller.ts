@@ -42,6 +42,7 @@ export class ReceiversController {
   private async withPaymentsUrl(identifier: string): Promise<ReceiverDto> {
     const receiver = await this.dfspApi.receiver(identifier);
     const base = `${this.settings.publicUrl}/spsp/backend/v1`;
-    return { ...receiver, paymentsUrl: `${base}/receivers/${encodeURIComponent(identifier)}/payments` };
+    const paymentsUrl = `${base}/receivers/${encodeURIComponent(identifier)}/payments`;
+    return Object.assign(receiver, { paymentsUrl });
   }
 }

@@ -101,7 +101,7 @@ export function orderOfSetup(setup: SetupResponseDto, body: PaymentRequestDto, s
     expiresAt: new Date(setup.expiresAt),
     condition,
     packet: additionalHeaders,
-    details: { ...setup, ...(body.memo === undefined ? {} : { memo: body.memo }) },
+    details: Object.assign({}, setup, body.memo === undefined ? {} : { memo: body.memo }),
   };
 }
 

@@ -13,8 +13,10 @@ export class PaymentWaiters implements OnModuleDestroy {
 
   /** Begins to listen; `wait` resolves when the payment was woken since, or after that many ms. */
   listen(id: string): { wait(ms: number): Promise<void>; stop(): void } {
-    let wake = (): void => undefined;
-    const woken = new Promise<void>((resolve) => (wake = resolve));
+    let wake!: () => void;
+    const woken = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
     const waiters = this.waiting.get(id) ?? new Set();
     this.waiting.set(id, waiters.add(wake));
     if (this.isClosed) wake();

@@ -50,11 +50,11 @@ export class SetupService {
   async setUp(request: SetupRequestDto): Promise<SetupResponseDto> {
     const paymentId = (request.paymentId ?? randomUUID()).toLowerCase();
     // Whatever belongs to a payment is traced under its id (contract 0.3).
-    return withTrace({ ...currentTrace(), traceId: paymentId }, () => this.setUpOnce({ ...request, paymentId }));
+    return withTrace({ ...currentTrace(), traceId: paymentId }, () => this.setUpOnce(paymentId, request));
   }
 
-  private async setUpOnce(request: SetupRequestDto & { paymentId: string }): Promise<SetupResponseDto> {
-    const order = this.orderOf(request);
+  private async setUpOnce(paymentId: string, request: SetupRequestDto): Promise<SetupResponseDto> {
+    const order = this.orderOf(paymentId, request);
     const fingerprint = fingerprintOf(order);
     const known = await this.setups.find(order.paymentId);
     if (known) {
@@ -73,8 +73,8 @@ export class SetupService {
     return kept.response;
   }
 
-  private orderOf(request: SetupRequestDto & { paymentId: string }): SetupOrder {
-    const { receiver, sourceAccount, sourceIdentifier, destinationAmount, memo, paymentId } = request;
+  private orderOf(paymentId: string, request: SetupRequestDto): SetupOrder {
+    const { receiver, sourceAccount, sourceIdentifier, destinationAmount, memo } = request;
     return {
       receiver,
       sourceAccount,
@@ -161,8 +161,9 @@ export class SetupService {
   }
 }
 
-function fingerprintOf({ paymentId: _, destinationAmount, ...order }: SetupOrder): string {
-  return requestFingerprint({ ...order, destinationAmount: destinationAmount?.toString() });
+function fingerprintOf({ receiver, sourceAccount, sourceIdentifier, destinationAmount, memo }: SetupOrder): string {
+  const amount = destinationAmount?.toString();
+  return requestFingerprint({ receiver, sourceAccount, sourceIdentifier, amount, memo });
 }
 
 function assertSame(setup: Setup, fingerprint: string): void {

@@ -39,7 +39,7 @@ export class SetupController {
   @ApiParam({ name: 'identifier', description: 'number of the receiver', example: '26547070' })
   setUpReceiver(@Param('identifier') identifier: string, @Body() request: PathSetupRequestDto): Promise<IprReplyDto> {
     const number = receiverId(identifier);
-    return this.answer({ ...request, receiver: this.urlOf(`receivers/${number}`) }, { identifier: number });
+    return this.answer(Object.assign(request, { receiver: this.urlOf(`receivers/${number}`) }), { identifier: number });
   }
 
   /** The same at the invoice's own URL. */
@@ -49,7 +49,7 @@ export class SetupController {
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
   setUpInvoice(@Param('invoiceId') id: string, @Body() request: PathSetupRequestDto): Promise<IprReplyDto> {
     const invoiceId = invoiceIdOf(id);
-    return this.answer({ ...request, receiver: this.urlOf(`invoices/${invoiceId}`) }, { invoiceId });
+    return this.answer(Object.assign(request, { receiver: this.urlOf(`invoices/${invoiceId}`) }), { invoiceId });
   }
 
   private urlOf(path: string): string {

@@ -57,7 +57,7 @@ export class SetupService {
     return {
       ...target,
       senderIdentifier,
-      ...(amount === undefined ? {} : { amount: String(amount) }),
+      ...(amount === undefined ? {} : { amount }),
       ...(memo === undefined ? {} : { memo }),
       paymentId: paymentId.toLowerCase(),
     };
