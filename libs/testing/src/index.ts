@@ -1,3 +1,4 @@
 export * from './eventually.js';
+export * from './fake-peers.js';
 export * from './test-database.js';
 export * from './test-ledger.js';

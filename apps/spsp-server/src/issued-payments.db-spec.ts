@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IprReplyDto } from '@level-one/peers';
+import { openDatabase } from '@level-one/platform';
+import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { randomUUID } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
+import { IssuedPayment, type NewIssuedPayment } from './issued-payment.entity.js';
+import { IssuedPaymentsRepository } from './issued-payments.repository.js';
+
+function newPayment(changes: Partial<NewIssuedPayment> = {}): NewIssuedPayment {
+  return {
+    paymentId: randomUUID(),
+    fingerprint: 'f',
+    invoiceId: '1',
+    identifier: null,
+    senderIdentifier: '78956562',
+    memo: 'Lunch',
+    account: 'bob',
+    amount: 2n ** 60n,
+    packet: 'AA',
+    condition: 'ni:x',
+    expiresAt: new Date('2030-01-01T00:00:00.123Z'),
+    reply: { name: 'z', id: 'a' } as IprReplyDto,
+    ...changes,
+  };
+}
+
+describe('issued payments', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let payments: IssuedPaymentsRepository;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    dataSource = await openDatabase({
+      settings: { databaseUrl: database.url, databaseSchema: 'issued', databasePoolSize: 5 },
+      entities: [IssuedPayment],
+      migrations: [CreateIssuedPayments1700000000100],
+    });
+    payments = new IssuedPaymentsRepository(dataSource);
+  });
+
+  afterAll(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  it('are kept as they are: exact amounts, memos of both kinds, members of the answer in their order', async () => {
+    const open = { outcome: null, endedAt: null, toldAt: null, tellAfter: null };
+    for (const memo of ['Lunch', '{"a":1}', { a: 1 }, null]) {
+      const payment = newPayment({ memo });
+      const kept = await payments.keepFirst(payment);
+      expect(kept).toEqual({ ...payment, ...open });
+      expect(JSON.stringify(kept.reply)).toBe('{"name":"z","id":"a"}');
+    }
+  });
+
+  it('keep the first of several under one id', async () => {
+    const paymentId = randomUUID();
+    const attempts = ['a', 'b', 'c', 'd'].map((fingerprint) =>
+      payments.keepFirst(newPayment({ paymentId, fingerprint })),
+    );
+    expect(new Set((await Promise.all(attempts)).map(({ fingerprint }) => fingerprint)).size).toBe(1);
+  });
+
+  it('end once', async () => {
+    const { paymentId } = await payments.keepFirst(newPayment());
+    const now = new Date();
+    expect(await payments.end(paymentId, 'executed', now, now)).toBe(true);
+    expect(await payments.end(paymentId, 'rejected', now, now)).toBe(false);
+    expect((await payments.find(paymentId))?.outcome).toBe('executed');
+  });
+
+  it('are taken by one teller at a time, and no more once they are told', async () => {
+    const { paymentId } = await payments.keepFirst(newPayment());
+    const now = new Date();
+    const later = new Date(now.getTime() + 60_000);
+    await payments.end(paymentId, 'executed', now, now);
+    const takers = await Promise.all([0, 1].map(() => payments.takeUntold(now, later, 100)));
+    expect(takers.flat().filter((payment) => payment.paymentId === paymentId)).toHaveLength(1);
+    await payments.markTold(paymentId, now);
+    const rest = await payments.takeUntold(later, later, 100);
+    expect(rest.filter((payment) => payment.paymentId === paymentId)).toEqual([]);
+  });
+
+  it('need exactly one target and a positive amount', async () => {
+    await expect(payments.keepFirst(newPayment({ identifier: '1' }))).rejects.toThrow('has_one_target');
+    await expect(payments.keepFirst(newPayment({ amount: 0n }))).rejects.toThrow('amount_is_positive');
+  });
+});

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+
+/** One request that reached the fake peers. */
+export interface FakePeerCall {
+  /** Method and path without its query, for example `PUT /ledger/transfers/1`. */
+  route: string;
+  query: Record<string, string>;
+  /** Parsed when it was JSON, else its text; undefined when there was none. */
+  body: any;
+  headers: IncomingMessage['headers'];
+}
+
+export interface FakePeerAnswer {
+  status?: number;
+  json?: unknown;
+  text?: string;
+}
+
+type Answerer = (call: FakePeerCall) => FakePeerAnswer | Promise<FakePeerAnswer>;
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  if (text === '') return undefined;
+  return /json/.test(request.headers['content-type'] ?? '') ? JSON.parse(text) : text;
+}
+
+/**
+ * Every system around a role under test, on one real server: what a test does not teach it, it does not know. Its
+ * websockets speak the ledgers' protocol (contract 3.7) with a log, so that a subscriber may resume.
+ */
+export class FakePeers {
+  readonly calls: FakePeerCall[] = [];
+  private readonly answerers: [RegExp, Answerer][] = [];
+  private readonly frames: { sequence: number; frame: string }[] = [];
+  private readonly live = new Set<WebSocket>();
+  private readonly sockets = new WebSocketServer({ noServer: true });
+  private server: Server;
+
+  static async start(): Promise<FakePeers> {
+    const peers = new FakePeers();
+    peers.server = createServer((request, response) => {
+      void peers.respond(request, response);
+    });
+    peers.server.on('upgrade', (request, socket, head) => {
+      peers.sockets.handleUpgrade(request, socket, head, (client) => peers.welcome(client));
+    });
+    await new Promise<void>((resolve) => {
+      peers.server.listen(0, '127.0.0.1', resolve);
+    });
+    peers.on(/^GET .*\/auth_token$/, { json: { token: 'fake-token', token_max_age: 604_800_000 } });
+    return peers;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Teaches an answer; what is taught last is tried first. */
+  on(route: RegExp, answer: FakePeerAnswer | Answerer): void {
+    this.answerers.unshift([route, typeof answer === 'function' ? answer : () => answer]);
+  }
+
+  callsTo(route: RegExp): FakePeerCall[] {
+    return this.calls.filter((call) => route.test(call.route));
+  }
+
+  forgetCalls(): void {
+    this.calls.length = 0;
+  }
+
+  /** Writes an event into the ledger's log and sends it to whoever subscribed. */
+  notify(event: string, resource: object, relatedResources?: object): void {
+    const sequence = this.frames.length + 1;
+    const params = {
+      event,
+      id: randomUUID(),
+      sequence: String(sequence),
+      resource,
+      ...(relatedResources && { related_resources: relatedResources }),
+    };
+    const frame = JSON.stringify({ jsonrpc: '2.0', id: null, method: 'notify', params });
+    this.frames.push({ sequence, frame });
+    for (const client of this.live) client.send(frame);
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.sockets.clients) client.terminate();
+    this.server.closeAllConnections();
+    await new Promise((resolve) => {
+      this.server.close(resolve);
+    });
+  }
+
+  private welcome(client: WebSocket): void {
+    client.on('close', () => this.live.delete(client));
+    client.on('message', (data) => {
+      const { id, params } = JSON.parse(String(data)) as { id: string; params: { resumeFrom?: string } };
+      client.send(JSON.stringify({ jsonrpc: '2.0', id, result: 1 }));
+      this.live.add(client);
+      if (params.resumeFrom === undefined) return;
+      const missed = this.frames.filter(({ sequence }) => sequence > Number(params.resumeFrom));
+      for (const { frame } of missed) client.send(frame);
+    });
+    client.send(JSON.stringify({ jsonrpc: '2.0', id: null, method: 'connect' }));
+  }
+
+  private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const answer = await this.answer(request).catch((error: unknown): FakePeerAnswer => ({
+      status: 500,
+      json: { id: 'FakePeersError', message: String(error) },
+    }));
+    const { status = 200, json = {}, text } = answer;
+    response.writeHead(status, { 'content-type': text === undefined ? 'application/json' : 'text/plain' });
+    response.end(text ?? JSON.stringify(json));
+  }
+
+  private async answer(request: IncomingMessage): Promise<FakePeerAnswer> {
+    const url = new URL(request.url ?? '/', 'http://fake');
+    const call: FakePeerCall = {
+      route: `${request.method} ${url.pathname}`,
+      query: Object.fromEntries(url.searchParams),
+      body: await bodyOf(request),
+      headers: request.headers,
+    };
+    this.calls.push(call);
+    const found = this.answerers.find(([route]) => route.test(call.route));
+    return found ? found[1](call) : { status: 404, json: { id: 'NotFoundError', message: 'nobody taught this' } };
+  }
+}
