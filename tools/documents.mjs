@@ -26,13 +26,27 @@ function demoPlan() {
   );
 }
 
+/**
+ * Sorts the members of every schema, whose order otherwise depends on which role was documented first. Properties stay
+ * in the order of their class.
+ */
+function sorted(value, areProperties = false) {
+  if (Array.isArray(value)) return value.map((item) => sorted(item));
+  if (typeof value !== 'object' || value === null) return value;
+  const names = areProperties ? Object.keys(value) : Object.keys(value).toSorted();
+  const member = (name) =>
+    name === 'example' ? value[name] : sorted(value[name], name === 'properties' && !areProperties);
+  return Object.fromEntries(names.map((name) => [name, member(name)]));
+}
+
 /** OpenAPI document of each role as its instance in the demo network serves it at /docs-json. */
 export async function openApiDocuments() {
   const plan = demoPlan();
   const documents = new Map();
   for (const [role, definition] of Object.entries(ROLE_DEFINITIONS)) {
     const settings = settingsFromEnvironment(definition.settings, plan.get(role).environment);
-    documents.set(role, await documentRole(definition, settings));
+    const document = await documentRole(definition, settings);
+    documents.set(role, { ...document, components: sorted(document.components) });
   }
   return documents;
 }
