@@ -1,7 +1,7 @@
 import { DEMO_PEOPLE } from './demo-people.js';
 import type { NetworkPlan } from './topology.js';
 
-/** The two requests that make a first payment, ready to be pasted into a shell. */
+/** The requests that make a first payment, ready to be pasted into a shell. */
 export function firstPayment(plan: NetworkPlan): string[] {
   const api = (dfsp: string): string =>
     plan.instances.find((one) => one.role === 'dfsp-api' && one.dfsp === dfsp)?.baseUrl ?? '';
@@ -13,11 +13,14 @@ export function firstPayment(plan: NetworkPlan): string[] {
     identifier: alice.number,
     merchantIdentifier: bob.number,
   };
+  const json = `-H 'Content-Type: application/json'`;
+  const read = `node -pe 'JSON.parse(require("fs").readFileSync(0)).invoices[0].invoiceNotificationId'`;
   return [
-    `# Bob (dfsp2) issues an invoice to Alice (dfsp1)`,
-    `curl -u dfsp2:dfsp2 -H 'Content-Type: application/json' ${api('dfsp2')}/v1/merchantInvoice -d '${JSON.stringify(invoice)}'`,
-    `# Alice sees it, and pays it: put the invoiceNotificationId of the first answer into the second request`,
-    `curl -u dfsp1:dfsp1 ${api('dfsp1')}/v1/invoiceNotifications/pending/${alice.number}`,
-    `curl -u dfsp1:dfsp1 -H 'Content-Type: application/json' -X PUT ${api('dfsp1')}/v1/invoiceNotifications/pay -d '{"account":"alice","invoiceNotificationId":"…"}'`,
+    '# Bob (dfsp2) issues an invoice to Alice (dfsp1), whose DFSP is notified',
+    `curl -s -u dfsp2:dfsp2 ${json} ${api('dfsp2')}/v1/merchantInvoice -d '${JSON.stringify(invoice)}'; echo`,
+    '# Alice takes the newest one that is pending, looks at it, and pays it',
+    `ID=$(curl -s -u dfsp1:dfsp1 ${api('dfsp1')}/v1/invoiceNotifications/pending/${alice.number} | ${read})`,
+    `curl -s -u dfsp1:dfsp1 ${api('dfsp1')}/v1/invoiceNotifications/$ID; echo`,
+    `curl -s -u dfsp1:dfsp1 ${json} -X PUT ${api('dfsp1')}/v1/invoiceNotifications/pay -d "{\\"account\\":\\"alice\\",\\"invoiceNotificationId\\":\\"$ID\\"}"; echo`,
   ];
 }

@@ -49,8 +49,10 @@ export class RoleLogger {
   forNest(): LoggerService {
     const write =
       (level: 'warn' | 'error') =>
-      (message: unknown, ...context: unknown[]) =>
-        this.pino[level]({ context }, String(message));
+      (message: unknown, ...context: unknown[]): void => {
+        // What keeps a role from starting is thrown to whoever starts it, who says it once.
+        if (context.at(-1) !== 'ExceptionHandler') this.pino[level]({ context }, String(message));
+      };
     return { log: () => undefined, warn: write('warn'), error: write('error'), fatal: write('error') };
   }
 }
