@@ -14,6 +14,14 @@ const BOB = '26547070';
 const ALICE = '78956562';
 const LIFETIME_MS = 30_000;
 
+const requestFor = (changes: Record<string, unknown> = {}) => ({
+  receiver: `${OWN}/v1/receivers/${BOB}`,
+  amount: '10.40',
+  senderIdentifier: ALICE,
+  paymentId: randomUUID(),
+  ...changes,
+});
+
 describe('the SPSP server', () => {
   let database: TestDatabase;
   let peers: FakePeers;
@@ -89,13 +97,6 @@ describe('the SPSP server', () => {
     });
     return { status: answer.statusCode, json: answer.json(), text: answer.body };
   };
-  const requestFor = (changes: Record<string, unknown> = {}) => ({
-    receiver: `${OWN}/v1/receivers/${BOB}`,
-    amount: '10.40',
-    senderIdentifier: ALICE,
-    paymentId: randomUUID(),
-    ...changes,
-  });
   const newSetup = async (changes: Record<string, unknown> = {}): Promise<IprReplyDto> => {
     const answer = await ask('POST', '/v1/setup', requestFor(changes));
     expect([answer.status, answer.text]).toEqual([201, answer.text]);
@@ -120,6 +121,8 @@ describe('the SPSP server', () => {
     state: 'prepared',
     ...changes,
   });
+  const refuse = (status: number, id: string) =>
+    peers.on(/^POST \/backend\/setup$/, { status, json: { id, message: 'no' } });
   const told = () => peers.callsTo(/\/payments\//).map(({ body }) => body.status);
   const callsOf = (id: string, what: string) => peers.callsTo(new RegExp(`/ledger/transfers/${id}/${what}$`));
   const rejectionOf = (id: string) =>
@@ -234,8 +237,6 @@ describe('the SPSP server', () => {
     });
 
     it('relays what the DFSP refuses, with the ids that other DFSPs know', async () => {
-      const refuse = (status: number, id: string) =>
-        peers.on(/^POST \/backend\/setup$/, { status, json: { id, message: 'no' } });
       refuse(404, 'UserNotFound');
       expect(await ask('POST', '/v1/setup', requestFor())).toMatchObject({
         status: 404,
@@ -301,7 +302,7 @@ describe('the SPSP server', () => {
         code: 'F05',
         additional_info: { id: 'UnmetConditionError' },
       });
-      const unknown = { ...setup, id: randomUUID() };
+      const unknown = Object.assign({}, setup, { id: randomUUID() });
       peers.notify('transfer.create', transferOf(unknown));
       expect(await rejectionOf(unknown.id)).toMatchObject({ code: 'F06', additional_info: { id: 'NotFoundError' } });
       expect(told()).toEqual([]);
@@ -389,7 +390,7 @@ describe('the SPSP server', () => {
       await server.close();
       peers.notify('transfer.create', transferOf(setup));
       server = await start();
-      await fulfilmentOf(setup.id);
+      expect(await fulfilmentOf(setup.id)).toMatch(/^oCKAI/);
     });
   });
 });

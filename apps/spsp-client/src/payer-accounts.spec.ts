@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LedgerClient } from '@level-one/peers';
+import { PayerAccounts } from './payer-accounts.js';
+import type { SpspClientSettings } from './spsp-client.settings.js';
+
+const BASE = 'http://adapter.test/ilp/ledger/v1';
+
+describe('an account of the payer', () => {
+  const accounts = new PayerAccounts(
+    { dfsp: 'dfsp1', ilpPrefix: 'levelone.dfsp1.' } as SpspClientSettings,
+    { baseUrl: BASE } as LedgerClient,
+  );
+
+  it.each([
+    [`${BASE}/accounts/alice`, 'alice'],
+    [`${BASE}/accounts/alice%20b`, 'alice b'],
+    ['alice', 'alice'],
+    ['levelone.dfsp1.alice', 'alice'],
+    ['dfsp1.alice.account', 'alice'],
+    ['dfsp2.alice.account', 'dfsp2.alice.account'],
+  ])('may be written %s', (reference, name) => {
+    expect(accounts.nameOf(reference)).toBe(name);
+  });
+
+  it.each([
+    'http://elsewhere.test/accounts/alice',
+    `${BASE}/accounts/`,
+    `${BASE}/accounts/a/b`,
+    `${BASE}/accounts/%zz`,
+  ])('is not on another ledger: %s', (reference) => {
+    expect(() => accounts.nameOf(reference)).toThrow(
+      expect.objectContaining({ status: 422, id: 'UnprocessableEntityError' }),
+    );
+  });
+
+  it('has an address, unless its name does not fit into one', () => {
+    expect(accounts.addressOf('alice')).toBe('levelone.dfsp1.alice');
+    expect(() => accounts.addressOf('alice b')).toThrow(expect.objectContaining({ status: 422 }));
+  });
+});
