@@ -52,6 +52,16 @@ describe('towardsCentre', () => {
     });
   });
 
+  it.each([towardsCentre, towardsPayee])('%p forwards nothing that its payer could take back', (plan) => {
+    const revocable = { ...transfer(), cancellation_condition: CONDITION };
+    expect(codeOf(() => plan(revocable, plan === towardsCentre ? payer : payee, NOW))).toBe(
+      'F00 UnprocessableEntityError',
+    );
+    expect(
+      codeOf(() => plan({ ...transfer(), cancellation_condition: null }, plan === towardsCentre ? payer : payee, NOW)),
+    ).toBe('forwarded');
+  });
+
   it('takes the longest route', () => {
     const toWest = transfer({ memo: { ilp: packet(1n, 'levelone.dfsp2.west.bob') } });
     expect(towardsCentre(toWest, payer, NOW).creditAccount).toBe('west');

@@ -85,7 +85,15 @@ function unreachable(address: string): Refusal {
   return refuse('F02', connectorError(ConnectorErrorId.AssetsNotTraded, { message }));
 }
 
+/** Who could take the source back would be paid for twice: by the next ledger, and by what they took back. */
+function assertIrrevocable({ cancellation_condition: condition }: WireTransfer): void {
+  if (condition === undefined || condition === null) return;
+  const message = 'A transfer that can be cancelled is not forwarded';
+  throw new Refusal('F00', message, { id: 'UnprocessableEntityError', message });
+}
+
 function readSource(transfer: WireTransfer, scale: number) {
+  assertIrrevocable(transfer);
   const { packet, packetText } = packetOf(transfer);
   const amount = amountOf(transfer, scale);
   // One to one: what comes in must cover what the packet promises.
