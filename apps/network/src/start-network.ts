@@ -32,6 +32,8 @@ export interface RunningNetwork {
   hops: HopLog;
   /** A running instance, for tests that stop or look into one. */
   role(role: RoleName, dfsp?: string | null): RunningRole;
+  /** Stops an instance and starts it anew, for tests of what is left behind; `whileDown` runs in between. */
+  restart(role: RoleName, dfsp?: string | null, whileDown?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,17 +65,29 @@ class Roles {
     return found;
   }
 
+  async restart(instance: InstancePlan, whileDown?: () => Promise<void>): Promise<void> {
+    await this.get(instance.role, instance.dfsp).close();
+    try {
+      await whileDown?.();
+    } finally {
+      await this.startOne(instance);
+    }
+  }
+
   async assertReady(): Promise<void> {
     for (const role of this.running.values()) await role.assertReady();
   }
 
   /** Callers before the called: what is under way can still end. */
   async close(): Promise<void> {
-    const isFirst = (role: RunningRole): boolean => FIRST.includes(role.role);
     const roles = [...this.running.values()];
     await Promise.all(roles.filter((role) => !isFirst(role)).map((role) => role.close()));
     await Promise.all(roles.filter(isFirst).map((role) => role.close()));
   }
+}
+
+function isFirst({ role }: RunningRole): boolean {
+  return FIRST.includes(role);
 }
 
 function keyOf(role: RoleName, dfsp: string | null): string {
@@ -126,5 +140,10 @@ export async function startNetwork(plan: NetworkPlan): Promise<RunningNetwork> {
     await close();
     throw error;
   }
-  return { plan, hops, role: (role, dfsp = null) => roles.get(role, dfsp), close };
+  const restart = async (role: RoleName, dfsp: string | null = null, whileDown?: () => Promise<void>) => {
+    const instance = plan.instances.find((one) => one.role === role && one.dfsp === dfsp);
+    if (!instance) throw new Error(`no ${role} of ${dfsp ?? 'the centre'} in the plan`);
+    await roles.restart(instance, whileDown);
+  };
+  return { plan, hops, role: (role, dfsp = null) => roles.get(role, dfsp), restart, close };
 }

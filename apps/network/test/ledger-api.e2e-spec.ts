@@ -61,7 +61,6 @@ describe.each(BASES)('The Five Bells API at the $role', ({ role, dfsp, path, pay
   });
 
   afterAll(async () => {
-    expect(await network.violations()).toEqual([]);
     await network.close();
   });
 

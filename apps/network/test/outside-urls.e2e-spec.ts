@@ -46,7 +46,6 @@ describe('URLs that come from outside', () => {
 
   afterAll(async () => {
     expect(stranger.wasCalled).toBe(false);
-    expect(await network.violations()).toEqual([]);
     await Promise.all([network.close(), stranger.close()]);
   });
 
@@ -122,7 +121,6 @@ describe('A hop that is down', () => {
   });
 
   afterAll(async () => {
-    expect(await network.violations()).toEqual([]);
     await network.close();
   });
 

@@ -162,8 +162,11 @@ export class TestNetwork {
     return found.flat();
   }
 
+  /** Stops everything. @throws Error when the books of a ledger are wrong: every test of money ends with that check. */
   async close(): Promise<void> {
+    const violations = await this.violations();
     await this.running.close();
     await this.dropDatabase();
+    if (violations.length > 0) throw new Error(`The books are wrong: ${JSON.stringify(violations)}`);
   }
 }

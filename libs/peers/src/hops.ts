@@ -406,10 +406,10 @@ const SUPPORT = [
 export type HopId = (typeof ROWS)[number][0] | (typeof SUPPORT)[number][0] | 'II';
 
 function define([id, route, sides, request, timeoutMs, summary]: Row): HopDefinition {
-  const [from, targets = ''] = route.split(' → ') as [RoleName, string];
+  const [from, targets] = route.split(' → ') as [RoleName, string];
   const to = targets.split('|') as RoleName[];
   const [fromSide, toSide] = sides.split(' → ') as [Side, Side];
-  const [method, path = ''] = request.split(' ') as [HopDefinition['method'], string];
+  const [method, path] = request.split(' ') as [HopDefinition['method'], string];
   return { id, from, to: to.length === 1 ? to[0]! : to, fromSide, toSide, method, path, timeoutMs, summary };
 }
 

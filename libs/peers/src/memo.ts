@@ -1,3 +1,5 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { registerDecorator } from 'class-validator';
 
 /** Larger memos would not fit into the ledgers' memos once they are part of an ILP packet. */
@@ -24,7 +26,7 @@ export function isMemo(value: unknown): boolean {
 
 /** A memo for the payee: a text or an object, at most 16 KiB. */
 export function IsMemo(): PropertyDecorator {
-  return (target, property) =>
+  const check: PropertyDecorator = (target, property) =>
     registerDecorator({
       name: 'isMemo',
       target: target.constructor,
@@ -32,4 +34,6 @@ export function IsMemo(): PropertyDecorator {
       options: { message: '$property must be a text or an object of at most 16 KiB' },
       validator: { validate: isMemo },
     });
+  const schema = ApiPropertyOptional({ oneOf: [{ type: 'string' }, { type: 'object' }] });
+  return applyDecorators(check, schema) as PropertyDecorator;
 }

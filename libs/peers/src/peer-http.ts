@@ -45,8 +45,11 @@ export interface PeerAnswer {
   json: unknown;
 }
 
-/** A segment `.` or `..` would be resolved by the URL parser and reach another route than the one meant. */
-const DOT_SEGMENT = /(^|\/)\.{1,2}(\/|$)/;
+/**
+ * A segment `.` or `..`, however it is spelt, would be resolved by the URL parser and reach another route than the one
+ * meant; a backslash it takes for a slash.
+ */
+const DOT_SEGMENT = /\\|(^|\/)(\.|%2e){1,2}([/?#]|$)/i;
 
 function urlOf({ baseUrl, path, query }: PeerCall): URL {
   if (DOT_SEGMENT.test(path)) throw commonError(CommonErrorId.NotFound);
@@ -168,10 +171,10 @@ export class PeerHttp implements OnApplicationShutdown {
 }
 
 function relayed(hop: HopId, { status, json }: PeerAnswer): ContractError {
-  const body = json as { id?: unknown; message?: unknown } | undefined;
+  const body = json as { id?: unknown; message?: unknown; [extra: string]: unknown } | undefined;
   if (status >= 400 && status < 500 && typeof body?.id === 'string') {
     const { id, message, ...extras } = body;
-    return new ContractError(status, id as string, String(message ?? id), extras);
+    return new ContractError(status, id, String(message ?? id), extras);
   }
   return commonError(CommonErrorId.External, { message: `${hop}: the next system answered ${status}` });
 }

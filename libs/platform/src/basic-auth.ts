@@ -33,16 +33,19 @@ export function sameSecret(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** Answers the path of a request without its query. */
-export function pathOf(request: FastifyRequest): string {
-  return request.url.split('?')[0] ?? '/';
+/**
+ * The pattern of the route that will answer, or undefined when none does. Who may call is decided by it and never by
+ * the URL as it was written: a caller can spell one path in many ways (`/v1/x#/health`).
+ */
+export function routeOf(request: FastifyRequest): string | undefined {
+  return request.routeOptions.url;
 }
 
-const OPEN_PATH = /(^|\/)(health|docs|docs-json|docs-yaml)$|^\/docs\//;
+const OPEN_ROUTE = /(^|\/)(health|docs|docs-json|docs-yaml)\/?$|^\/docs\//;
 
 /** Health and the API's own documentation are open on every role. */
-export function isOpenPath(path: string): boolean {
-  return OPEN_PATH.test(path);
+export function isOpenRoute(request: FastifyRequest): boolean {
+  return OPEN_ROUTE.test(routeOf(request) ?? '');
 }
 
 /** Basic credentials from a list of `name:password` pairs; health and documentation stay open. */
@@ -58,7 +61,7 @@ export class BasicAuthenticator extends RequestAuthenticator {
   }
 
   authenticate(request: FastifyRequest): void {
-    if (isOpenPath(pathOf(request)) || this.isOpen(request)) return;
+    if (isOpenRoute(request) || this.isOpen(request)) return;
     const given = basicCredentials(request.headers.authorization);
     // Every pair is compared, so that the time taken does not tell which name exists.
     const matches = this.accepted.filter(

@@ -202,7 +202,7 @@ async function launch({ postgres }: Binaries, options: EmbeddedDatabaseOptions, 
     }, START_TIMEOUT_MS);
     child.once('error', (error) => failed(error.message));
     child.once('exit', (code) => failed(`exit code ${code}.`));
-    child.stderr!.on('data', (chunk: Buffer) => {
+    child.stderr.on('data', (chunk: Buffer) => {
       log.push(String(chunk));
       if (log.length > 20) log.shift();
       if (!String(chunk).includes('ready to accept connections')) return;

@@ -35,16 +35,24 @@ export const commonError = errorsOf<CommonErrorId>({
 const BY_STATUS: Record<number, CommonErrorId> = {
   400: CommonErrorId.InvalidBody,
   401: CommonErrorId.Unauthorized,
+  // A file that may not be served, a method that a path does not have: nothing is there for the caller.
+  403: CommonErrorId.NotFound,
   404: CommonErrorId.NotFound,
+  405: CommonErrorId.NotFound,
   413: CommonErrorId.PayloadTooLarge,
+  414: CommonErrorId.InvalidUriParameter,
   415: CommonErrorId.UnsupportedMediaType,
   422: CommonErrorId.UnprocessableEntity,
   503: CommonErrorId.ServiceUnavailable,
 };
 
+/** Fastify's own code for a path that cannot be decoded. */
+const BAD_URL = 'FST_ERR_BAD_URL';
+
 /** Turns whatever was thrown into an error that may leave the process. */
 export function toContractError(thrown: unknown): ContractError {
   if (thrown instanceof ContractError) return thrown;
+  if ((thrown as { code?: string })?.code === BAD_URL) return commonError(CommonErrorId.InvalidUriParameter);
   const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: number })?.statusCode;
   const id = BY_STATUS[status ?? 500] ?? CommonErrorId.Internal;
   // The framework's own message would name its internals; only a body that cannot be parsed is explained.

@@ -96,10 +96,15 @@ function parse(row: SettingRow, raw: string): unknown {
   return raw;
 }
 
+/** URLs may carry a name and a password. */
+function withoutPassword(text: string): string {
+  return text.replace(/\/\/[^/]*@/g, '//…@');
+}
+
 function explain(error: ValidationError, row: SettingRow | undefined): string {
   const name = row?.env ?? error.property;
   if (error.value === undefined) return `${name} is missing (${row?.meaning ?? ''})`;
-  const shown = row?.secret ? '' : ` (is ${JSON.stringify(error.value)})`;
+  const shown = row?.secret ? '' : ` (is ${withoutPassword(JSON.stringify(error.value))})`;
   return `${name}${shown}: ${Object.values(error.constraints ?? {}).join(', ')}`;
 }
 

@@ -1,11 +1,5 @@
 import 'reflect-metadata';
-import {
-  type DynamicModule,
-  type INestApplication,
-  type LoggerService,
-  Module,
-  type WebSocketAdapter,
-} from '@nestjs/common';
+import { type DynamicModule, type INestApplication, Module, type WebSocketAdapter } from '@nestjs/common';
 import { InitializeOnPreviewAllowlist, ModulesContainer, NestFactory, RouterModule } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
@@ -23,6 +17,8 @@ import { ContractValidationPipe } from './validation.js';
 
 /** Largest request body any route takes; routes with smaller limits check them themselves. */
 const BODY_LIMIT_BYTES = 128 * 1024;
+/** A request has to be here by then; a client that sends it byte by byte does not keep a connection for ever. */
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Everything that makes a folder under `apps/` a role: `main.ts` runs it, the demo network hosts it. */
 export interface RoleDefinition<S extends RoleSettings> {
@@ -83,7 +79,7 @@ function installTrace(app: NestFastifyApplication): void {
     done: () => void,
   ) => {
     request.trace ??= traceOf(request.headers);
-    void reply.header('l1p-trace-id', request.trace.traceId);
+    void reply.headers({ 'l1p-trace-id': request.trace.traceId, 'x-content-type-options': 'nosniff' });
     withTrace(request.trace, done);
   };
   fastify.addHook('onRequest', enter);
@@ -152,9 +148,12 @@ export async function createRole<S extends RoleSettings>(
     new FastifyAdapter({
       bodyLimit: BODY_LIMIT_BYTES,
       forceCloseConnections: true,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) =>
+        sendError(reply, toContractError(error)),
       routerOptions: { maxParamLength: 1_024, ignoreTrailingSlash: true },
     } as ConstructorParameters<typeof FastifyAdapter>[0]),
-    { logger: logger.forNest() as LoggerService, abortOnError: false, bodyParser: true },
+    { logger: logger.forNest(), abortOnError: false, bodyParser: true },
   );
   installTrace(app);
   installAuthentication(app);

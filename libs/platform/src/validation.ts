@@ -75,14 +75,38 @@ function failure(errors: FlatError[], source: ArgumentMetadata['type'], schema: 
     : commonError(CommonErrorId.InvalidUriParameter, { message: errors[0]?.message ?? schema, extras });
 }
 
+/** Far more than any body of the contract needs; deeper ones would exhaust the stack of whoever walks them. */
+const DEPTH_MAX = 64;
+/** PostgreSQL stores no text with it, and no name, number or memo has a use for it. */
+const NUL = '\u0000';
+
+function formProblem(value: unknown, depth = 0): string | undefined {
+  if (typeof value === 'string') return value.includes(NUL) ? 'must not contain the character NUL' : undefined;
+  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return undefined;
+  if (depth >= DEPTH_MAX) return `must not be nested deeper than ${DEPTH_MAX} levels`;
+  for (const [name, member] of Object.entries(value)) {
+    const problem = name.includes(NUL) ? formProblem(name) : formProblem(member, depth + 1);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+/** In a body, null says as little as an absent member. */
+function withoutNulls(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
+}
+
 /** Checks bodies and queries against their DTO class; unknown members are ignored (contract 0.3). */
 @Injectable()
 export class ContractValidationPipe implements PipeTransform {
   async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const dto = metadata.metatype;
     // `custom` is what the framework itself hands in, a socket or a request: nothing to check, and no data to copy.
-    if (metadata.type === 'custom' || !dto || [String, Number, Boolean, Object, Array, Buffer].includes(dto as never))
-      return value;
+    if (metadata.type === 'custom') return value;
+    const problem = formProblem(value);
+    if (problem)
+      throw failure([{ field: metadata.data ?? '', constraint: 'form', message: problem }], metadata.type, 'JSON');
+    if (!dto || [String, Number, Boolean, Object, Array, Buffer].includes(dto as never)) return value;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw failure(
         [{ field: '', constraint: 'object', message: 'must be an object' }],
@@ -90,7 +114,7 @@ export class ContractValidationPipe implements PipeTransform {
         schemaName(dto),
       );
     }
-    const instance = plainToInstance(dto, value, { exposeDefaultValues: true }) as object;
+    const instance = plainToInstance(dto, withoutNulls(value), { exposeDefaultValues: true }) as object;
     const errors = await validate(instance, { forbidUnknownValues: false });
     if (errors.length > 0) throw failure(flatten(errors), metadata.type, schemaName(dto));
     return instance;
