@@ -7,6 +7,7 @@ const ADDRESS = 'levelone.dfsp2.bob.token';
 const PACKET = packetToText(encodePacket({ amount: 1_040n, address: ADDRESS, data: Buffer.from('x') }));
 const CONDITION = conditionOf(Buffer.alloc(32));
 const EXPIRES_AT = '2030-01-01T00:01:00.000Z';
+const LATEST = new Date(EXPIRES_AT);
 
 const REPLY = {
   name: 'Bob Diaz',
@@ -30,7 +31,7 @@ describe("the answer of the payee's side", () => {
   };
 
   it('is read in both of its spellings', () => {
-    expect(readIprReply(REPLY, 2)).toEqual(offer);
+    expect(readIprReply(REPLY, 2, LATEST)).toEqual(offer);
     const older = {
       name: REPLY.name,
       destinationAccount: REPLY.destinationAccount,
@@ -39,7 +40,12 @@ describe("the answer of the payee's side", () => {
       additional_headers: PACKET,
       execution_condition: CONDITION,
     };
-    expect(readIprReply(older, 2)).toEqual(offer);
+    expect(readIprReply(older, 2, LATEST)).toEqual(offer);
+  });
+
+  it('cannot make the payer hold money for longer than they want to', () => {
+    const forEver = { ...REPLY, expiresAt: '2130-01-01T00:00:00.000Z' };
+    expect(readIprReply(forEver, 2, LATEST).expiresAt).toEqual(LATEST);
   });
 
   it.each<[string, Record<string, unknown> | null]>([
@@ -54,7 +60,7 @@ describe("the answer of the payee's side", () => {
     ['no condition', { ...REPLY, condition: undefined }],
     ['a condition that is none', { ...REPLY, condition: 'ni:///sha-256' }],
   ])('with %s is of no use', (_what, reply) => {
-    expect(() => readIprReply(reply as Partial<IprReplyDto>, 2)).toThrow(
+    expect(() => readIprReply(reply as Partial<IprReplyDto>, 2, LATEST)).toThrow(
       expect.objectContaining({ status: 502, id: 'ExternalError' }),
     );
   });
