@@ -35,5 +35,5 @@ export function IsMemo(): PropertyDecorator {
       validator: { validate: isMemo },
     });
   const schema = ApiPropertyOptional({ oneOf: [{ type: 'string' }, { type: 'object' }] });
-  return applyDecorators(check, schema) as PropertyDecorator;
+  return applyDecorators(check, schema);
 }

@@ -11,7 +11,7 @@ const REDACTED = ['authorization', 'password', 'token', 'secret', 'nationalId', 
 
 /** Structured log of one role instance; every line carries the trace id. */
 export class RoleLogger {
-  private constructor(private readonly pino: Logger) {}
+  private constructor(private readonly lines: Logger) {}
 
   static create(identity: { role: string; dfsp: string | null }, level: string): RoleLogger {
     return new RoleLogger(
@@ -30,19 +30,19 @@ export class RoleLogger {
   }
 
   debug(fields: object, message: string): void {
-    this.pino.debug(fields, message);
+    this.lines.debug(fields, message);
   }
 
   info(fields: object, message: string): void {
-    this.pino.info(fields, message);
+    this.lines.info(fields, message);
   }
 
   warn(fields: object, message: string): void {
-    this.pino.warn(fields, message);
+    this.lines.warn(fields, message);
   }
 
   error(fields: object, message: string): void {
-    this.pino.error(fields, message);
+    this.lines.error(fields, message);
   }
 
   /** What Nest itself has to say, without its start-up chatter. */
@@ -51,7 +51,7 @@ export class RoleLogger {
       (level: 'warn' | 'error') =>
       (message: unknown, ...context: unknown[]): void => {
         // What keeps a role from starting is thrown to whoever starts it, who says it once.
-        if (context.at(-1) !== 'ExceptionHandler') this.pino[level]({ context }, String(message));
+        if (context.at(-1) !== 'ExceptionHandler') this.lines[level]({ context }, String(message));
       };
     return { log: () => undefined, warn: write('warn'), error: write('error'), fatal: write('error') };
   }

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { commonError, CommonErrorId, isOpenPath, pathOf, RequestAuthenticator } from '@level-one/platform';
+import { commonError, CommonErrorId, isOpenRoute, RequestAuthenticator, routeOf } from '@level-one/platform';
 import { LedgerUris, TransferErrorCode, transferError } from '@level-one/transfer';
 import type { FastifyRequest } from 'fastify';
 import type { Credentials } from '../credentials.js';
@@ -30,9 +30,8 @@ export class LedgerAuthenticator extends RequestAuthenticator {
         return;
       }
     }
-    const path = pathOf(request);
-    if (isOpenPath(path)) return;
-    const needsNoCaller = request.method === 'GET' && this.open.test(path);
+    if (isOpenRoute(request)) return;
+    const needsNoCaller = request.method === 'GET' && this.open.test(routeOf(request) ?? '-');
     if (authorization !== undefined || !needsNoCaller) throw commonError(CommonErrorId.Unauthorized);
   }
 }
