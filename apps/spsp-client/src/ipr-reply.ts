@@ -52,9 +52,10 @@ function packetIn(text: string) {
 
 /**
  * Reads the answer to hop S.C in either of its spellings; packet, amount and address must say the same.
+ * It expires no later than `latest`: until then the payer's money may be held.
  * @throws ContractError 502 ExternalError.
  */
-export function readIprReply(reply: Partial<IprReplyDto> | undefined, scale: number): PaymentOffer {
+export function readIprReply(reply: Partial<IprReplyDto> | undefined, scale: number, latest: Date): PaymentOffer {
   if (typeof reply !== 'object' || reply === null) throw unusable('it is empty');
   const packet = textOf(reply.additionalHeaders ?? reply.additional_headers, PACKET_LENGTH_MAX);
   const { amount: packetAmount, address } = packetIn(packet);
@@ -68,7 +69,7 @@ export function readIprReply(reply: Partial<IprReplyDto> | undefined, scale: num
     destinationAccount: textOf(reply.destinationAccount),
     address,
     amount,
-    expiresAt,
+    expiresAt: expiresAt > latest ? latest : expiresAt,
     condition: checkedCondition(textOf(reply.execution_condition ?? reply.condition)),
     packet,
   };

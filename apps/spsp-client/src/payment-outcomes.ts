@@ -36,10 +36,11 @@ export class PaymentOutcomes {
     await this.end(payment, { status: 'expired' });
   }
 
-  /** T1 as the ledger knows it; undefined when it does not. @throws ContractError 502. */
-  async transferOf({ id }: Payment): Promise<WireTransfer | undefined> {
+  /** T1 as the ledger knows it; undefined when it does not, or has another transfer there. @throws ContractError 502. */
+  async transferOf({ id, transfer }: Payment): Promise<WireTransfer | undefined> {
     try {
-      return await this.ledger.transfer(id);
+      const found = await this.ledger.transfer(id);
+      return isSameTransfer(transfer, found) ? found : undefined;
     } catch (error) {
       if (error instanceof ContractError && error.status === 404) return undefined;
       throw error;

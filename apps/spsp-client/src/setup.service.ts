@@ -128,7 +128,8 @@ export class SetupService {
     };
     const notFound = kind === 'invoice' ? invoiceNotFound : invalidReceiverId;
     const reply = await notFoundAs(notFound, () => this.spspServer.setup(owner.providerUrl, question));
-    return readIprReply(reply, this.settings.scale);
+    const { scale, setupLifetimeMaxS } = this.settings;
+    return readIprReply(reply, scale, new Date(Date.now() + setupLifetimeMaxS * 1_000));
   }
 
   /** The payee's side is asked again too (S.F); the answer stands, whether it can be reached or not. */

@@ -46,6 +46,16 @@ export class SpspClientSettings extends WithDatabase(DfspRoleSettings) {
   scale: number = 2;
 
   @Setting({
+    env: 'SETUP_LIFETIME_MAX_S',
+    unit: 's',
+    meaning: "a setup never lasts longer, whatever the payee's side says: money is held no longer for it",
+  })
+  @IsInt()
+  @Min(1)
+  @Max(3_600)
+  setupLifetimeMaxS: number = 60;
+
+  @Setting({
     env: 'WAIT_MS',
     unit: 'ms',
     meaning: 'how long a request to pay waits for the outcome before it is answered `pending`',
