@@ -19,8 +19,9 @@ const LEGAL_MOVES: Record<InvoiceNotificationStatus, readonly InvoiceNotificatio
   ],
   [InvoiceNotificationStatus.Executed]: [],
   [InvoiceNotificationStatus.Rejected]: [],
-  [InvoiceNotificationStatus.Cancelled]: [],
-  [InvoiceNotificationStatus.Expired]: [],
+  // Money that went is gone, whatever the merchant's side said of the invoice while it was on its way.
+  [InvoiceNotificationStatus.Cancelled]: [InvoiceNotificationStatus.Executed],
+  [InvoiceNotificationStatus.Expired]: [InvoiceNotificationStatus.Executed],
 };
 
 export function isLegalNotificationMove(from: InvoiceNotificationStatus, to: InvoiceNotificationStatus): boolean {

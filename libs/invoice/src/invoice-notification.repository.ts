@@ -74,7 +74,7 @@ export class InvoiceNotificationRepository {
     return result.affected === 1;
   }
 
-  /** Pending → executed by the payment that claimed it. */
+  /** → executed by the payment that claimed it. */
   execute(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
     return this.move(id, InvoiceNotificationStatus.Executed, 'payment_id = :paymentId', { paymentId }, within);
   }

@@ -43,9 +43,15 @@ describe('the states of an invoice', () => {
 });
 
 describe('the states of a notification', () => {
-  it('are left only from pending', () => {
-    for (const to of Object.values(InvoiceNotificationStatus)) {
-      expect(notificationStatusesBefore(to)).toEqual(to === InvoiceNotificationStatus.Pending ? [] : ['pending']);
+  it('are left only from pending, or because the money went all the same', () => {
+    for (const to of [
+      InvoiceNotificationStatus.Rejected,
+      InvoiceNotificationStatus.Cancelled,
+      InvoiceNotificationStatus.Expired,
+    ]) {
+      expect(notificationStatusesBefore(to)).toEqual(['pending']);
     }
+    expect(notificationStatusesBefore(InvoiceNotificationStatus.Pending)).toEqual([]);
+    expect(notificationStatusesBefore(InvoiceNotificationStatus.Executed)).toEqual(['pending', 'cancelled', 'expired']);
   });
 });

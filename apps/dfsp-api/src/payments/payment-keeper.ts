@@ -69,7 +69,16 @@ export class PaymentKeeper implements OnApplicationBootstrap, BeforeApplicationS
     const now = new Date();
     for (const payment of await this.payments.takeDue(now, new Date(now.getTime() + LEASE_MS), BATCH)) {
       if (signal?.aborted) return;
-      await withTrace({ traceId: payment.paymentId }, () => this.lookAfter(payment, now));
+      await withTrace({ traceId: payment.paymentId }, () => this.tryToLookAfter(payment, now));
+    }
+  }
+
+  /** One payment that cannot be looked after must not keep the others waiting. */
+  private async tryToLookAfter(payment: OutgoingPayment, now: Date): Promise<void> {
+    try {
+      await this.lookAfter(payment, now);
+    } catch (err) {
+      this.logger.error({ err, paymentId: payment.paymentId }, 'could not look after a payment');
     }
   }
 

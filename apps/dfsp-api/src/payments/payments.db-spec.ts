@@ -191,6 +191,7 @@ describe('paying', () => {
   it.each([
     [{ destinationAmount: '10.41' }, 422],
     [{ sourceAmount: '1000.00' }, 422],
+    [{ sourceAmount: '10.41' }, 422],
     [{ id: randomUUID() }, 502],
     [{ expiresAt: 'never' }, 502],
     [{ sourceAmount: 'much' }, 502],
@@ -365,6 +366,17 @@ describe('paying', () => {
       }
       expect((await notificationOf(invoiceNotificationId)).status).toBe('cancelled');
       expect((await pay(invoiceNotificationId)).json.id).toBe('InvoiceNotPendingError');
+    });
+
+    it('are paid when the money went, whatever the merchant says of the invoice meanwhile', async () => {
+      const { invoiceUrl, invoiceNotificationId } = await bed.notify();
+      onPay(async ({ body }) => {
+        bed.teachInvoice(invoiceUrl, { status: 'cancelled' });
+        await receive({ invoiceUrl, memo: '{"status":"cancelled"}' });
+        return { status: 201, json: { ...body, status: 'executed', fulfillment: 'oCKAIA' } };
+      });
+      expect(await pay(invoiceNotificationId)).toMatchObject({ status: 200, json: { status: 'paid' } });
+      expect((await notificationOf(invoiceNotificationId)).status).toBe('executed');
     });
 
     it('N28: that are unknown cannot be cancelled', async () => {

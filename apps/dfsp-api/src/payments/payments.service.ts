@@ -173,7 +173,9 @@ export class PaymentsService {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: "The setup's amount is not the invoice's" });
     }
     const sourceAmount = answeredAmount(setup.sourceAmount, scale);
-    if (sourceAmount > payment.amount) await this.assertAffordable(payment.account, sourceAmount + payment.fee);
+    if (sourceAmount > payment.amount) {
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The setup costs more than the payer was told' });
+    }
   }
 
   /** Pays (hop P.A). When that fails, the SPSP client is asked what it made of the payment. */

@@ -295,6 +295,16 @@ describe('payments to customers', () => {
       expect((await tell(payment, 'prepared')).json.id).toBe('InvoiceNotPendingError');
     });
 
+    it('and whose money comes all the same leave nothing for the payment after them', async () => {
+      const late = await approved();
+      await timeIsOver(late.paymentId);
+      const next = { invoiceId: late.invoiceId, paymentId: randomUUID() };
+      expect((await setup(next)).status).toBe(201);
+      expect((await tell(late, 'executed')).status).toBe(200);
+      expect(await tell(next, 'prepared')).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
+      expect(await statusOf(late.invoiceId)).toBe('executed');
+    });
+
     it('are either approved or given up when both happen at once', async () => {
       for (let round = 0; round < 5; round++) {
         const payment = await approved();

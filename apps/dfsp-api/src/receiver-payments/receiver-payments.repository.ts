@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InvoiceRepository } from '@level-one/invoice';
+import { InvoiceRepository, InvoiceStatus, InvoiceType } from '@level-one/invoice';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ReceiverPayment, ReceiverPaymentStatus, receiverPaymentStatusesBefore } from './receiver-payment.entity.js';
 
@@ -37,7 +37,7 @@ export class ReceiverPaymentsRepository {
     }
   }
 
-  /** Proposed → prepared, while there is time. */
+  /** Proposed → prepared, while there is time and the invoice is still kept for it. */
   async prepare(paymentId: string, transferId: string, now: Date): Promise<boolean> {
     const result = await this.dataSource
       .createQueryBuilder()
@@ -48,6 +48,12 @@ export class ReceiverPaymentsRepository {
         from: receiverPaymentStatusesBefore(ReceiverPaymentStatus.Prepared),
         now,
       })
+      .andWhere(
+        `(invoice_id IS NULL OR EXISTS (
+           SELECT 1 FROM invoices WHERE invoices.id = invoice_id
+           AND (type = :product OR (invoices.status = :approved AND invoices.payment_id = :paymentId))))`,
+        { product: InvoiceType.Product, approved: InvoiceStatus.Approved },
+      )
       .execute();
     return result.affected === 1;
   }
