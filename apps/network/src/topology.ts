@@ -1,4 +1,4 @@
-import type { RoleDefinition, RoleName } from '@level-one/platform';
+import { type RoleDefinition, type RoleName, ROLES } from '@level-one/platform';
 import type { NetworkSecrets } from './secrets.js';
 
 export const DFSPS = ['dfsp1', 'dfsp2'] as const;
@@ -7,17 +7,8 @@ export type DfspName = (typeof DFSPS)[number];
 /** Offsets from PORT_BASE. */
 const CENTRAL_OFFSETS = { 'central-directory': 10, 'end-user-registry': 11, 'central-ledger': 12 } as const;
 const DFSP_OFFSETS: Record<DfspName, number> = { dfsp1: 100, dfsp2: 200 };
-const DFSP_ROLES = [
-  'dfsp-api',
-  'spsp-client-proxy',
-  'spsp-client',
-  'spsp-server',
-  'spsp-backend',
-  'scheme-adapter',
-  'ledger-adapter',
-  'ilp-connector',
-  'dfsp-ledger',
-] as const;
+/** In the order of their ports. */
+const DFSP_ROLES = ROLES.filter((role) => !(role in CENTRAL_OFFSETS));
 export const DATABASE_OFFSET = 99;
 
 const HOST = '127.0.0.1';
@@ -71,7 +62,7 @@ class Addresses {
   port(role: RoleName, dfsp: DfspName | null): number {
     const { portBase } = this.place;
     if (dfsp === null) return portBase + CENTRAL_OFFSETS[role as keyof typeof CENTRAL_OFFSETS];
-    return portBase + DFSP_OFFSETS[dfsp] + DFSP_ROLES.indexOf(role as (typeof DFSP_ROLES)[number]);
+    return portBase + DFSP_OFFSETS[dfsp] + DFSP_ROLES.indexOf(role);
   }
 
   url(role: RoleName, dfsp: DfspName | null, path = ''): string {

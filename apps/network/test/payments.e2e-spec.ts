@@ -7,6 +7,9 @@ import { type Answer, TestNetwork } from './test-network.js';
 
 type Setup = Record<string, string>;
 
+const CONDITION = 'ni:///sha-256;Yw3NKWbEM2aRElRIu7JbT_QSpJxzLbLIq8G4WBvXEN0?fpt=preimage-sha-256&cost=32';
+const OTHER_CONDITION = { condition: CONDITION, execution_condition: CONDITION };
+
 describe('Setting up, preparing and executing', () => {
   let network: TestNetwork;
 
@@ -144,7 +147,12 @@ describe('Setting up, preparing and executing', () => {
   });
 
   it.each([
-    ['the condition', 'F05', (setup: Setup) => withCondition(setup)],
+    ['the condition', 'F05', (setup: Setup) => ({ ...setup, ...OTHER_CONDITION })],
+    [
+      'one spelling of the condition',
+      'F05',
+      (setup: Setup) => ({ ...setup, execution_condition: OTHER_CONDITION.execution_condition }),
+    ],
     ['the amount in the packet', 'F03', (setup: Setup) => withPacket(setup, { amount: 100n })],
     ['the data in the packet', 'F01', (setup: Setup) => withPacket(setup, { data: Buffer.from('PSK/1.0\nnonsense') })],
     ['the amount', 'F03', (setup: Setup) => ({ ...setup, sourceAmount: '11.40', destinationAmount: '11.40' })],
@@ -321,11 +329,6 @@ describe('Setting up, preparing and executing', () => {
     expect(Number(await network.balance('dfsp2', 'carol'))).toBeCloseTo(balance - Number(amount));
   });
 });
-
-function withCondition(setup: Setup): Setup {
-  const other = 'ni:///sha-256;Yw3NKWbEM2aRElRIu7JbT_QSpJxzLbLIq8G4WBvXEN0?fpt=preimage-sha-256&cost=32';
-  return { ...setup, condition: other, execution_condition: other };
-}
 
 function withPacket(setup: Setup, changes: object): Setup {
   const packet = decodePacket(packetFromText(setup['additionalHeaders']!));

@@ -52,7 +52,6 @@ describe('an echoed setup', () => {
 
   it.each<[string, Record<string, unknown>]>([
     ['without a condition', without('condition', 'execution_condition')],
-    ['with two conditions', { ...ECHO, condition: 'ni:y' }],
     ['without address and account', without('address', 'destinationAccount')],
     ['without amount', without('sourceAmount')],
     ['without expiry', without('expiresAt')],
@@ -60,6 +59,10 @@ describe('an echoed setup', () => {
     expect(() => echoedOrder(ID, bodyOf(members), 2)).toThrow(
       expect.objectContaining({ status: 400, id: 'InvalidBodyError' }),
     );
+  });
+
+  it('goes by execution_condition where condition differs', () => {
+    expect(echoedOrder(ID, bodyOf({ ...ECHO, condition: 'ni:y' }), 2).condition).toBe(ECHO.execution_condition);
   });
 
   it('with an amount of too many decimals is 422', () => {
