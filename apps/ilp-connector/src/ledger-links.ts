@@ -71,12 +71,8 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
     const { websocketUrl } = ledger;
     return new LedgerSubscriber({
       name,
-      websocketUrl,
+      ...ledger.websocket,
       accounts: [ledger.accountUri(ledger.accountName)],
-      authorize: (renew) => {
-        if (renew) ledger.forgetToken();
-        return ledger.authorization();
-      },
       cursor,
       received: (notification) => this.received(name, ledger, websocketUrl, notification),
       handle: async (notification, signal) => {

@@ -21,12 +21,8 @@ export class LedgerEvents implements OnApplicationBootstrap, OnModuleDestroy {
   ) {
     this.subscriber = new LedgerSubscriber({
       name: 'ledger-adapter',
-      websocketUrl: ledger.websocketUrl,
+      ...ledger.websocket,
       accounts: 'all',
-      authorize: (renew) => {
-        if (renew) ledger.forgetToken();
-        return ledger.authorization();
-      },
       cursor: new MemoryCursorStore(),
       handle: async (notification) => this.onNotification(notification),
       logger,

@@ -1,13 +1,17 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { ErrorDto, Hop, InvoiceViewDto, ReceiverDto, SpspClientClient } from '@level-one/peers';
 import {
   DestinationAmountDto,
+  ErrorDto,
+  Hop,
+  InvoiceViewDto,
   QuoteDestinationAmountQueryDto,
   QuoteSourceAmountQueryDto,
+  ReceiverDto,
   ReceiverUrlQueryDto,
   SourceAmountDto,
-} from './query.dto.js';
+  SpspClientClient,
+} from '@level-one/peers';
 
 @ApiExtraModels(ReceiverDto, InvoiceViewDto)
 @ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError, InvoiceNotFoundError' })

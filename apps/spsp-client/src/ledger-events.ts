@@ -23,12 +23,8 @@ export class LedgerEvents implements OnApplicationBootstrap, OnModuleDestroy {
   ) {
     this.subscriber = new LedgerSubscriber({
       name: 'ledger-adapter',
-      websocketUrl: ledger.websocketUrl,
+      ...ledger.websocket,
       accounts: 'all',
-      authorize: (renew) => {
-        if (renew) ledger.forgetToken();
-        return ledger.authorization();
-      },
       cursor: new DatabaseCursorStore(dataSource, 'ledger-adapter'),
       handle: (notification) => this.onNotification(notification),
       logger,

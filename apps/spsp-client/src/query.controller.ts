@@ -3,21 +3,19 @@ import { ApiExtraModels, ApiOkResponse, ApiResponse, getSchemaPath } from '@nest
 import {
   ConnectorQuoteDto,
   type ConnectorQuoteQuery,
+  DestinationAmountDto,
   ErrorDto,
   Hop,
   IlpConnectorClient,
   InvoiceViewDto,
-  ReceiverDto,
-} from '@level-one/peers';
-import { OutsideWorld } from './outside-world.js';
-import {
-  ConnectorQuoteQueryDto,
-  DestinationAmountDto,
   QuoteDestinationAmountQueryDto,
   QuoteSourceAmountQueryDto,
+  ReceiverDto,
   ReceiverUrlQueryDto,
   SourceAmountDto,
-} from './query.dto.js';
+} from '@level-one/peers';
+import { OutsideWorld } from './outside-world.js';
+import { ConnectorQuoteQueryDto } from './query.dto.js';
 import { QuotesService } from './quotes.service.js';
 
 const AMOUNT_PROBLEMS = 'InvalidUriParameterError, NoAmountSpecifiedError, InvalidAmountSpecifiedError';

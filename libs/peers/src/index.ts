@@ -15,6 +15,7 @@ export * from './memo.js';
 export * from './not-found-as.js';
 export * from './payment.dto.js';
 export * from './peer-http.js';
+export * from './receiver-query.dto.js';
 export * from './receiver.dto.js';
 export * from './registered-origins.js';
 export * from './request-fingerprint.js';

@@ -87,6 +87,17 @@ export class LedgerClient {
     return `${this.baseUrl.replace(/^http/, 'ws')}/websocket`;
   }
 
+  /** How a `LedgerSubscriber` gets in with the rights of this client. */
+  get websocket(): { websocketUrl: string; authorize(renew: boolean): Promise<string> } {
+    return {
+      websocketUrl: this.websocketUrl,
+      authorize: (renew) => {
+        if (renew) this.forgetToken();
+        return this.authorization();
+      },
+    };
+  }
+
   metadata(): Promise<WireLedgerMetadata> {
     return this.http.call(this.support(), { baseUrl: this.baseUrl, path: '', to: this.peer.role });
   }
@@ -152,8 +163,7 @@ export class LedgerClient {
     return this.tokenRequest;
   }
 
-  /** Throws the token away, for example after a 401 on a websocket. */
-  forgetToken(): void {
+  private forgetToken(): void {
     this.token = undefined;
   }
 

@@ -1,5 +1,5 @@
-import { HTTP_URL } from '@level-one/peers';
 import { IsOptional, IsString, IsUrl, MaxLength } from 'class-validator';
+import { HTTP_URL } from './directory.dto.js';
 
 /** `GET /query` */
 export class ReceiverUrlQueryDto {
