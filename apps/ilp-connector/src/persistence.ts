@@ -4,9 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const FIRST_PAUSE_MS = 100;
 const PAUSE_MAX_MS = 3_000;
 
+/** Says nothing about what was asked: who is not known, too slow or too eager now may be heard another time. */
+const NOT_ABOUT_IT = new Set([401, 408, 429]);
+
 /** Whether a peer said no, so that asking again would not help. */
 export function isRefusal(error: unknown): error is ContractError {
-  return error instanceof ContractError && error.status >= 400 && error.status < 500;
+  const isNo = error instanceof ContractError && error.status >= 400 && error.status < 500;
+  return isNo && !NOT_ABOUT_IT.has(error.status);
 }
 
 /** The time in which something had to succeed is over; what happened at the peer is unknown. */

@@ -149,7 +149,7 @@ export class PaymentsService {
         return;
       } catch (error) {
         if (!(error instanceof ContractError)) throw error;
-        if (error.status < 500) return this.refuse(payment, error);
+        if (error.status < 500) return this.refuse(payment, error, { mayBeKnown: attempt > 1 });
         if (await this.isPrepared(payment)) return;
         if (attempt === SEND_ATTEMPTS || payment.expiresAt <= new Date()) throw error;
       }
@@ -157,7 +157,10 @@ export class PaymentsService {
     }
   }
 
-  private async refuse(payment: Payment, error: ContractError): Promise<void> {
+  /** After an attempt without an answer T1 may be prepared whatever this one is told; while that is open, so is it. */
+  private async refuse(payment: Payment, error: ContractError, { mayBeKnown }: { mayBeKnown: boolean }): Promise<void> {
+    const transfer = mayBeKnown ? await this.outcomes.transferOf(payment) : undefined;
+    if (transfer) return this.outcomes.learn(payment, transfer);
     // That the ledger does not know us, or lets us do too little, is no fault of the payer's.
     const isOurs = error.status === 401 || error.status === 403;
     const cause = isOurs ? commonError(CommonErrorId.External, { message: `P.D: ${error.message}` }) : error;
