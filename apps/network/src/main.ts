@@ -11,7 +11,7 @@ import { firstPayment } from './first-payment.js';
 import { NetworkSettings } from './network.settings.js';
 import { demoSecrets } from './secrets.js';
 import { type RunningNetwork, startNetwork } from './start-network.js';
-import { DATABASE_OFFSET, type NetworkPlan, planNetwork, topologyOf } from './topology.js';
+import { DATABASE_OFFSET, instanceName, instanceNamed, type NetworkPlan, planNetwork, topologyOf } from './topology.js';
 
 const HOST = '127.0.0.1';
 
@@ -33,6 +33,12 @@ function announce(plan: NetworkPlan): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
+/** Names of the instances that are somebody else's. @throws StartupError for one that does not exist. */
+function exceptions(plan: NetworkPlan, { except }: NetworkSettings): ReadonlySet<string> {
+  const names = except.split(',').filter((name) => name !== '');
+  return new Set(names.map((name) => instanceName(instanceNamed(plan, name))));
+}
+
 async function openDatabase(settings: NetworkSettings): Promise<Pick<EmbeddedDatabase, 'url' | 'stop'>> {
   if (settings.databaseUrl) return { url: settings.databaseUrl, stop: async () => undefined };
   const port = settings.portBase + DATABASE_OFFSET;
@@ -43,7 +49,9 @@ async function run(): Promise<void> {
   const settings = settingsFromEnvironment(NetworkSettings, process.env);
   const planWith = (databaseUrl: string): NetworkPlan =>
     planNetwork({ portBase: settings.portBase, databaseUrl, secrets: demoSecrets(), logLevel: settings.logLevel });
-  await assertPortsFree([settings.portBase, ...planWith('').instances.map(({ port }) => port)], HOST);
+  const left = exceptions(planWith(''), settings);
+  const own = planWith('').instances.filter((instance) => !left.has(instanceName(instance)));
+  await assertPortsFree([settings.portBase, ...own.map(({ port }) => port)], HOST);
 
   let network: RunningNetwork | undefined;
   const database = await openDatabase(settings);
@@ -53,7 +61,9 @@ async function run(): Promise<void> {
   };
   stopOnSignal(stop);
   try {
-    network = await startNetwork(planWith(database.url));
+    const plan = planWith(database.url);
+    const except = plan.instances.filter((instance) => left.has(instanceName(instance)));
+    network = await startNetwork(plan, { except });
   } catch (error) {
     await stop();
     throw error;

@@ -22,6 +22,14 @@ export class NetworkSettings {
   @MinLength(1)
   dataDir: string = 'data';
 
+  @Setting({
+    env: 'EXCEPT',
+    meaning: 'instances that are left out, for systems of your own: dfsp2/spsp-backend, with commas between',
+    defaultText: 'none',
+  })
+  @Matches(/^[a-z0-9/,-]*$/)
+  except: string = '';
+
   @Setting({ env: 'LOG_LEVEL', meaning: 'least level that is logged: debug, info, warn, error, silent' })
   @IsIn(['debug', 'info', 'warn', 'error', 'silent'])
   logLevel: string = 'warn';

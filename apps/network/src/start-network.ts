@@ -1,3 +1,4 @@
+import { ContractError } from '@level-one/errors';
 import { PeerHttp } from '@level-one/peers';
 import {
   HopRecorder,
@@ -112,16 +113,24 @@ async function seed(plan: NetworkPlan): Promise<void> {
   const http = new PeerHttp(new RoleIdentity('dfsp-api', null), new HopRecorder());
   try {
     await new Seed(http, plan).run();
+  } catch (error) {
+    const isUnreachable = error instanceof ContractError && error.id === 'ExternalError';
+    throw isUnreachable ? new StartupError(`accounts and people could not be set up: ${error.message}`) : error;
   } finally {
     await http.onApplicationShutdown();
   }
 }
 
+export interface StartOptions {
+  /** Instances that are not started here: somebody's own system answers in their place. */
+  except?: readonly InstancePlan[];
+}
+
 /**
- * Starts every instance of the plan in this process, seeds it, and answers when all are ready.
+ * Starts the instances of the plan in this process, seeds it, and answers when all are ready.
  * @throws StartupError with one line that says what to mend.
  */
-export async function startNetwork(plan: NetworkPlan): Promise<RunningNetwork> {
+export async function startNetwork(plan: NetworkPlan, { except = [] }: StartOptions = {}): Promise<RunningNetwork> {
   const recorder = new HopRecorder();
   const hops = new HopLog(recorder, plan.instances);
   const roles = new Roles(recorder);
@@ -131,9 +140,10 @@ export async function startNetwork(plan: NetworkPlan): Promise<RunningNetwork> {
     await roles.close();
   };
   try {
-    await roles.start(plan.instances.filter(({ role }) => FIRST.includes(role)));
+    const own = plan.instances.filter((instance) => !except.includes(instance));
+    await roles.start(own.filter(({ role }) => FIRST.includes(role)));
     await seed(plan);
-    await roles.start(plan.instances.filter(({ role }) => !FIRST.includes(role)));
+    await roles.start(own.filter(({ role }) => !FIRST.includes(role)));
     page = await startNetworkPage(plan, hops, () => roles.assertReady());
     await untilReady(roles);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { type RoleDefinition, type RoleName, ROLES } from '@level-one/platform';
+import { type RoleDefinition, type RoleName, ROLES, StartupError } from '@level-one/platform';
 import type { NetworkSecrets } from './secrets.js';
 
 export const DFSPS = ['dfsp1', 'dfsp2'] as const;
@@ -186,6 +186,18 @@ export function planNetwork(options: PlanOptions): NetworkPlan {
     instances: [...central, ...dfsps],
     secrets: options.secrets,
   };
+}
+
+/** `dfsp2/spsp-backend`, or the role alone in the centre. */
+export function instanceName({ role, dfsp }: Pick<InstancePlan, 'role' | 'dfsp'>): string {
+  return dfsp === null ? role : `${dfsp}/${role}`;
+}
+
+/** Finds an instance by its name. @throws StartupError telling which names there are. */
+export function instanceNamed(plan: NetworkPlan, name: string): InstancePlan {
+  const found = plan.instances.find((instance) => instanceName(instance) === name);
+  if (found) return found;
+  throw new StartupError(`there is no instance ${name}; there are ${plan.instances.map(instanceName).join(', ')}`);
 }
 
 /** What `/topology` says of an instance. */

@@ -7,9 +7,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomSecrets } from '../src/secrets.js';
 import { Seed } from '../src/seed.js';
-import { type InstancePlan, type NetworkPlan, planNetwork } from '../src/topology.js';
-import { ALICE, BOB } from './people.js';
-import { type Answer, ask, freePortBase } from './test-network.js';
+import { type InstancePlan, instanceNamed, type NetworkPlan, planNetwork } from '../src/topology.js';
+import { ALICE, BOB, notifiedInvoice, pay } from './people.js';
+import { type Answer, ask, freePortBase, TestNetwork } from './test-network.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const START_TIMEOUT_MS = 120_000;
@@ -123,6 +123,31 @@ function withoutWebsockets(instances: readonly InstancePlan[]): InstancePlan[] {
   const waiting = new Set(['spsp-client-proxy', 'spsp-client', 'spsp-server', 'ilp-connector']);
   return instances.filter(({ role }) => !waiting.has(role));
 }
+
+describe('A role of somebody else in the demo network', () => {
+  let network: TestNetwork;
+  let own: RoleProcess;
+
+  beforeAll(async () => {
+    network = await TestNetwork.start({}, ['dfsp2/spsp-backend']);
+    const { environment } = instanceNamed(network.running.plan, 'dfsp2/spsp-backend');
+    own = new RoleProcess('spsp-backend', environment);
+  });
+
+  afterAll(async () => {
+    await own.stop();
+    await network.close();
+  });
+
+  it('answers in the place of the one that was left out', async () => {
+    await eventually(async () => expect((await network.ask('spsp-backend', 'dfsp2', 'GET /health')).status).toBe(200), {
+      timeoutMs: START_TIMEOUT_MS,
+      intervalMs: 100,
+    });
+    const { invoiceNotificationId } = await notifiedInvoice(network);
+    expect(await pay(network, invoiceNotificationId)).toMatchObject({ status: 200, body: { status: 'paid' } });
+  });
+});
 
 describe('A start that cannot work', () => {
   const settings = (changes: Record<string, string>): Record<string, string> => ({

@@ -4,9 +4,9 @@ import { createTestDatabase } from '@level-one/testing';
 import { createServer } from 'node:net';
 import { DataSource } from 'typeorm';
 import type { NetworkHop } from '../src/hop-log.js';
-import { demoSecrets, type NetworkSecrets } from '../src/secrets.js';
+import { demoSecrets } from '../src/secrets.js';
 import { type RunningNetwork, startNetwork } from '../src/start-network.js';
-import { type DfspName, planNetwork } from '../src/topology.js';
+import { type DfspName, instanceNamed, planNetwork } from '../src/topology.js';
 
 const PORTS_OF_A_NETWORK = 210;
 /** Below the ports that the system hands out for connections. */
@@ -79,21 +79,19 @@ export class TestNetwork {
     private readonly dropDatabase: () => Promise<void>,
   ) {}
 
-  /** `environment` overrides settings of every role that knows them. */
-  static async start(
-    environment: Record<string, string> = {},
-    secrets: NetworkSecrets = demoSecrets(),
-  ): Promise<TestNetwork> {
+  /** `environment` overrides settings of every role that knows them; `except` names instances that are left out. */
+  static async start(environment: Record<string, string> = {}, except: readonly string[] = []): Promise<TestNetwork> {
     const database = await createTestDatabase();
     const plan = planNetwork({
       portBase: await freePortBase(),
       databaseUrl: database.url,
-      secrets,
+      secrets: demoSecrets(),
       logLevel: process.env['TEST_LOG_LEVEL'] ?? 'silent',
       environment,
     });
     try {
-      return new TestNetwork(await startNetwork(plan), () => database.drop());
+      const others = except.map((name) => instanceNamed(plan, name));
+      return new TestNetwork(await startNetwork(plan, { except: others }), () => database.drop());
     } catch (error) {
       await database.drop();
       throw error;

@@ -98,6 +98,16 @@ async function assertReachable(target: string, owner: Owner): Promise<void> {
   }
 }
 
+/** URL of a database that was started before. @throws StartupError when it never was. */
+export async function embeddedDatabaseUrl({ dataDir, port }: EmbeddedDatabaseOptions): Promise<string> {
+  if (!existsSync(join(dataDir, 'PG_VERSION'))) throw new StartupError(`there is no database in ${dataDir} yet`);
+  return urlOf(await passwordOf(resolve(dataDir)), port, 'level_one');
+}
+
+function urlOf(password: string, port: number, database: string): string {
+  return `postgres://${DATABASE_USER}:${password}@127.0.0.1:${port}/${database}`;
+}
+
 async function passwordOf(dataDir: string): Promise<string> {
   const file = `${dataDir}.password`;
   try {
@@ -263,12 +273,11 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
   await stopLeftover(dataDir);
   await assertPortsFree([options.port], '127.0.0.1');
   const child = await launch(programs, { ...options, dataDir }, owner);
-  const serverUrl = `postgres://${DATABASE_USER}:${password}@127.0.0.1:${options.port}`;
   try {
-    await createDatabase(`${serverUrl}/postgres`);
+    await createDatabase(urlOf(password, options.port, 'postgres'));
   } catch (error) {
     await stop(child);
     throw new StartupError(`the embedded PostgreSQL in ${dataDir} cannot be used: ${(error as Error).message}`);
   }
-  return { url: `${serverUrl}/level_one`, stop: () => stop(child) };
+  return { url: urlOf(password, options.port, 'level_one'), stop: () => stop(child) };
 }

@@ -4,6 +4,14 @@ import { ContractError } from '@level-one/errors';
 
 const CHECK_TIMEOUT_MS = 2_000;
 
+const TEXT = { type: 'string' } as const;
+const STATUS = { type: 'object', properties: { status: TEXT }, example: { status: 'OK' } } as const;
+const ERROR = {
+  type: 'object',
+  properties: { id: TEXT, message: TEXT },
+  example: { id: 'ServiceUnavailableError', message: 'Not ready: database' },
+} as const;
+
 /** What has to work before this instance calls itself ready. */
 export class Health {
   private readonly checks = new Map<string, () => Promise<void> | void>();
@@ -40,8 +48,12 @@ export function healthController(basePaths: readonly string[]): Type<unknown> {
 
     @Get('health')
     @ApiOperation({ summary: 'Is this role ready to work?' })
-    @ApiResponse({ status: 200, schema: { example: { status: 'OK' } } })
-    @ApiResponse({ status: 503, description: 'ServiceUnavailableError: something this role needs does not answer' })
+    @ApiResponse({ status: 200, schema: STATUS })
+    @ApiResponse({
+      status: 503,
+      description: 'ServiceUnavailableError: something this role needs does not answer',
+      schema: ERROR,
+    })
     async get(): Promise<{ status: string }> {
       await this.health.assertReady();
       return { status: 'OK' };

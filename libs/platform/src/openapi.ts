@@ -1,9 +1,12 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { RoleName } from './identity.js';
 
 interface Operation {
   operationId?: string;
   summary?: string;
+  tags?: string[];
+  responses?: Record<string, unknown>;
   [extension: `x-${string}`]: unknown;
 }
 
@@ -53,7 +56,37 @@ function markAliases(document: OpenAPIObject): void {
   }
 }
 
+/** A hop that a controller serves, as its decorator wrote it into `x-hop`; none in `to` means any role. */
+interface ServedHop {
+  id: string;
+  to: readonly RoleName[];
+}
+
+/** Controllers are shared between roles: a route is tagged with those of its hops that end at this role. */
+function tagHops(document: OpenAPIObject, role: RoleName): void {
+  for (const { operation } of servedRoutes(document)) {
+    const hops = operation['x-hop'] as ServedHop[] | undefined;
+    if (!hops) continue;
+    const own = hops.filter(({ to }) => to.length === 0 || to.includes(role));
+    const ids = (own.length > 0 ? own : hops).map(({ id }) => id);
+    operation['x-hop'] = ids;
+    operation.tags = ids;
+  }
+}
+
+/** An alias answers with the errors of its PRIMARY route, so they are described once. */
+function shareErrors(document: OpenAPIObject): void {
+  const routes = servedRoutes(document);
+  const byName = new Map(routes.map((route) => [route.name, route.operation]));
+  for (const { operation } of routes) {
+    const primary = byName.get(String(operation['x-alias-of']));
+    const errors = Object.entries(primary?.responses ?? {}).filter(([status]) => Number(status) >= 400);
+    if (errors.length > 0) operation.responses = { ...Object.fromEntries(errors), ...operation.responses };
+  }
+}
+
 export interface ApiDescription {
+  role: RoleName;
   title: string;
   description: string;
   publicUrl: string;
@@ -62,7 +95,7 @@ export interface ApiDescription {
 /** The OpenAPI document of one role, as served at `/docs-json` and kept in `docs/openapi`. */
 export function openApiDocument(
   app: INestApplication,
-  { title, description, publicUrl }: ApiDescription,
+  { role, title, description, publicUrl }: ApiDescription,
 ): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle(title)
@@ -75,7 +108,9 @@ export function openApiDocument(
     .build();
   // Only the tags that controllers give: a route would stand twice in Swagger UI with that of its class.
   const document = SwaggerModule.createDocument(app, config, { autoTagControllers: false });
+  tagHops(document, role);
   markAliases(document);
+  shareErrors(document);
   return document;
 }
 

@@ -31,6 +31,8 @@ export interface RoleDefinition<S extends RoleSettings> {
   module: (settings: S) => DynamicModule;
   /** Made only for roles with websockets. */
   webSocketAdapter?: (app: INestApplication, settings: S) => WebSocketAdapter;
+  /** Some of its routes take a bare text; elsewhere any body but JSON is answered 415 (contract 0.3). */
+  takesText?: boolean;
   /** Further Fastify set-up, for example parsers of content types. */
   configure?: (app: NestFastifyApplication, settings: S) => void;
 }
@@ -129,6 +131,7 @@ function assemble<S extends RoleSettings>(definition: RoleDefinition<S>, setting
     title: identity.dfsp ? `${definition.role} of ${identity.dfsp}` : definition.role,
     description: definition.description,
     publicUrl: settings.publicUrl,
+    role: identity.role,
   };
   return { module: { module: RootModule, imports: [platform, definition.module(settings)] }, logger, description };
 }
@@ -153,8 +156,10 @@ export async function createRole<S extends RoleSettings>(
         sendError(reply, toContractError(error)),
       routerOptions: { maxParamLength: 1_024, ignoreTrailingSlash: true },
     } as ConstructorParameters<typeof FastifyAdapter>[0]),
-    { logger: logger.forNest(), abortOnError: false, bodyParser: true },
+    // Fastify parses JSON and text by itself; the framework's parsers would take forms too.
+    { logger: logger.forNest(), abortOnError: false, bodyParser: false },
   );
+  if (!definition.takesText) app.getHttpAdapter().getInstance().removeContentTypeParser('text/plain');
   installTrace(app);
   installAuthentication(app);
   app.useGlobalPipes(new ContractValidationPipe());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { IsOptional, IsString } from 'class-validator';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { ContractValidationPipe, IsAmount } from './validation.js';
 
 class OrderDto {
@@ -23,6 +23,16 @@ async function refusal(value: unknown, type: 'body' | 'query' = 'body'): Promise
   }
 }
 
+class PayerDto {
+  @MaxLength(8)
+  @IsString({ message: 'AccountMissingError' })
+  account: string;
+
+  @MaxLength(9)
+  @IsString()
+  url: string;
+}
+
 describe('the validation pipe', () => {
   it('makes the DTO, with its defaults', async () => {
     const order = await asBody({ amount: '1.50' });
@@ -40,6 +50,20 @@ describe('the validation pipe', () => {
   it('answers 422 to an amount that is well formed but not allowed', async () => {
     expect(await refusal({ amount: '0.00' })).toEqual({ status: 422, id: 'UnprocessableEntityError' });
     expect(await refusal({ amount: '0.00', note: 1 })).toEqual({ status: 400, id: 'InvalidBodyError' });
+  });
+
+  it('says once that a field is missing, by the key of the contract where there is one', async () => {
+    const fieldsOf = async (value: unknown) => {
+      const error: unknown = await pipe.transform(value, { type: 'body', metatype: PayerDto }).catch((thrown) => thrown);
+      return (error as { extras: { validationErrors: { message: string }[] } }).extras.validationErrors.map(
+        ({ message }) => message,
+      );
+    };
+    expect(await fieldsOf({})).toEqual(['AccountMissingError', 'url is missing']);
+    expect(await fieldsOf({ account: 12, url: 'http://long.test' })).toEqual([
+      'account must be shorter than or equal to 8 characters',
+      'url must be shorter than or equal to 9 characters',
+    ]);
   });
 
   it('leaves alone what the framework hands in', async () => {

@@ -50,15 +50,25 @@ interface FlatError {
   message: string;
 }
 
+/** Key of the contract for a field that is not there (6.2), among the messages of its constraints. */
+const MISSING_KEY = /^[A-Z][A-Za-z]*Missing(Error)?$/;
+
+/** One message for a field that is missing, each different one for a field that is wrong. */
+function problemsOf({ constraints = {}, value, property }: ValidationError, field: string): FlatError[] {
+  const problems = Object.entries(constraints).map(([constraint, message]) => ({ field, constraint, message }));
+  if (problems.length === 0) return [];
+  const missing = problems.find(({ message }) => MISSING_KEY.test(message));
+  if (value === undefined || value === null) {
+    return [missing ?? { field, constraint: 'missing', message: `${property} is missing` }];
+  }
+  const wrong = problems.filter(({ message }) => !MISSING_KEY.test(message));
+  return wrong.length > 0 ? wrong : [missing!];
+}
+
 function flatten(errors: ValidationError[], parent = ''): FlatError[] {
   return errors.flatMap((error) => {
     const field = parent ? `${parent}.${error.property}` : error.property;
-    const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
-      field,
-      constraint,
-      message,
-    }));
-    return [...own, ...flatten(error.children ?? [], field)];
+    return [...problemsOf(error, field), ...flatten(error.children ?? [], field)];
   });
 }
 

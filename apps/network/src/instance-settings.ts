@@ -1,0 +1,34 @@
+import {
+  describeSettings,
+  embeddedDatabaseUrl,
+  exitOnStartupError,
+  settingsFromEnvironment,
+  StartupError,
+} from '@level-one/platform';
+import { join } from 'node:path';
+import { ROLE_DEFINITIONS } from './definitions.js';
+import { NetworkSettings } from './network.settings.js';
+import { demoSecrets } from './secrets.js';
+import { DATABASE_OFFSET, instanceNamed, planNetwork } from './topology.js';
+
+/** Prints what the demo network tells one of its instances, for a shell that is to run it, or another in its place. */
+async function run(): Promise<void> {
+  const name = process.argv[2];
+  if (name === undefined)
+    throw new StartupError('say which instance, for example: npm run -s settings -- dfsp2/spsp-backend');
+  const { portBase, dataDir, databaseUrl } = settingsFromEnvironment(NetworkSettings, process.env);
+  const database = { dataDir: join(dataDir, `postgres-${portBase}`), port: portBase + DATABASE_OFFSET };
+  const plan = planNetwork({
+    portBase,
+    databaseUrl: databaseUrl ?? (await embeddedDatabaseUrl(database)),
+    secrets: demoSecrets(),
+    logLevel: 'info',
+  });
+  const { role, environment } = instanceNamed(plan, name);
+  for (const { env } of describeSettings(ROLE_DEFINITIONS[role].settings)) {
+    const value = environment[env];
+    if (value !== undefined) process.stdout.write(`export ${env}='${value}'\n`);
+  }
+}
+
+run().catch(exitOnStartupError('settings'));
