@@ -10,4 +10,5 @@ export const centralLedgerRole: RoleDefinition<CentralLedgerSettings> = {
   basePaths: [''],
   module: (settings) => CentralLedgerModule.forRoot(settings),
   webSocketAdapter: jsonRpcWebsockets,
+  takesText: true,
 };

@@ -10,4 +10,5 @@ export const dfspLedgerRole: RoleDefinition<DfspLedgerSettings> = {
   basePaths: [DFSP_LEDGER_BASE_PATH],
   module: (settings) => DfspLedgerModule.forRoot(settings),
   webSocketAdapter: jsonRpcWebsockets,
+  takesText: true,
 };

@@ -29,7 +29,7 @@ export class ContractError<Id extends string = string> extends Error {
 
   /** The body that goes over the wire. */
   toBody(): { id: Id; message: string; [extra: string]: unknown } {
-    return { ...this.extras, id: this.id, message: this.message };
+    return { id: this.id, message: this.message, ...this.extras };
   }
 }
 

@@ -425,6 +425,11 @@ export function hopOf(id: HopId): HopDefinition {
   return hop;
 }
 
+/** Roles at which a hop ends; none for an id that is not in the table. */
+export function calleesOf(id: string): readonly RoleName[] {
+  return [BY_ID.get(id)?.to ?? []].flat();
+}
+
 /** How a ledger adapter continues a hop that reached it, by the caller's side. */
 export function continuedByAdapter(incoming: string | undefined, otherwise: HopId): HopId {
   const continued: Record<string, HopId> = {

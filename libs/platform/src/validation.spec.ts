@@ -54,7 +54,9 @@ describe('the validation pipe', () => {
 
   it('says once that a field is missing, by the key of the contract where there is one', async () => {
     const fieldsOf = async (value: unknown) => {
-      const error: unknown = await pipe.transform(value, { type: 'body', metatype: PayerDto }).catch((thrown) => thrown);
+      const error: unknown = await pipe
+        .transform(value, { type: 'body', metatype: PayerDto })
+        .catch((thrown) => thrown);
       return (error as { extras: { validationErrors: { message: string }[] } }).extras.validationErrors.map(
         ({ message }) => message,
       );
@@ -64,6 +66,24 @@ describe('the validation pipe', () => {
       'account must be shorter than or equal to 8 characters',
       'url must be shorter than or equal to 9 characters',
     ]);
+  });
+
+  it('takes null for absent', async () => {
+    expect(await asBody({ amount: '1.50', note: null })).toEqual({ amount: '1.50', note: 'none' });
+    expect(await refusal({ amount: null })).toEqual({ status: 400, id: 'InvalidBodyError' });
+  });
+
+  it('answers 400 to what can be neither stored nor walked, whatever it is for', async () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`) as object;
+    const bad = { status: 400, id: 'InvalidBodyError' };
+    expect(await refusal({ amount: '1', note: 'a\u0000b' })).toEqual(bad);
+    expect(await refusal({ amount: '1', other: ['\u0000'] })).toEqual(bad);
+    expect(await refusal({ amount: '1', other: deep })).toEqual(bad);
+    await expect(pipe.transform(deep, { type: 'body', metatype: Object })).rejects.toMatchObject(bad);
+    await expect(pipe.transform('a\u0000', { type: 'param', metatype: String, data: 'id' })).rejects.toMatchObject({
+      status: 400,
+      id: 'InvalidUriParameterError',
+    });
   });
 
   it('leaves alone what the framework hands in', async () => {
