@@ -4,7 +4,7 @@ import { createTestDatabase } from '@level-one/testing';
 import { createServer } from 'node:net';
 import { DataSource } from 'typeorm';
 import type { NetworkHop } from '../src/hop-log.js';
-import { demoSecrets } from '../src/secrets.js';
+import { demoSecrets, type NetworkSecrets } from '../src/secrets.js';
 import { type RunningNetwork, startNetwork } from '../src/start-network.js';
 import { type DfspName, instanceNamed, planNetwork } from '../src/topology.js';
 
@@ -80,12 +80,16 @@ export class TestNetwork {
   ) {}
 
   /** `environment` overrides settings of every role that knows them; `except` names instances that are left out. */
-  static async start(environment: Record<string, string> = {}, except: readonly string[] = []): Promise<TestNetwork> {
+  static async start(
+    environment: Record<string, string> = {},
+    except: readonly string[] = [],
+    secrets: NetworkSecrets = demoSecrets(),
+  ): Promise<TestNetwork> {
     const database = await createTestDatabase();
     const plan = planNetwork({
       portBase: await freePortBase(),
       databaseUrl: database.url,
-      secrets: demoSecrets(),
+      secrets,
       logLevel: process.env['TEST_LOG_LEVEL'] ?? 'silent',
       environment,
     });

@@ -49,10 +49,23 @@ const BY_STATUS: Record<number, CommonErrorId> = {
 /** Fastify's own code for a path that cannot be decoded. */
 const BAD_URL = 'FST_ERR_BAD_URL';
 
+/** What the driver says when no connection becomes free, or none can be made, in time. */
+const NO_CONNECTION = /timeout exceeded when trying to connect|Connection terminated|connect ECONNREFUSED/;
+/** Of PostgreSQL: too many connections, starting up or shutting down, serialization and lock failures. */
+const TRY_AGAIN = /^(53300|57P0[123]|08\w{3}|40001|40P01|55P03)$/;
+
+/** Whether the database could not do it now, so that the same request may be sent again. */
+function isDatabaseBusy(thrown: unknown): boolean {
+  const { message, code, driverError } = (thrown ?? {}) as { message?: string; code?: string; driverError?: Error };
+  if (driverError && driverError !== thrown && isDatabaseBusy(driverError)) return true;
+  return TRY_AGAIN.test(code ?? '') || NO_CONNECTION.test(message ?? '');
+}
+
 /** Turns whatever was thrown into an error that may leave the process. */
 export function toContractError(thrown: unknown): ContractError {
   if (thrown instanceof ContractError) return thrown;
   if ((thrown as { code?: string })?.code === BAD_URL) return commonError(CommonErrorId.InvalidUriParameter);
+  if (isDatabaseBusy(thrown)) return commonError(CommonErrorId.ServiceUnavailable, { cause: thrown });
   const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: number })?.statusCode;
   const id = BY_STATUS[status ?? 500] ?? CommonErrorId.Internal;
   // The framework's own message would name its internals; only a body that cannot be parsed is explained.

@@ -1,0 +1,43 @@
+import { NotFoundException } from '@nestjs/common';
+import { describe, expect, it } from '@jest/globals';
+import { ContractError } from '@level-one/errors';
+import { QueryFailedError } from 'typeorm';
+import { toContractError } from './errors.js';
+
+function outcome(thrown: unknown): string {
+  const { status, id } = toContractError(thrown);
+  return `${status} ${id}`;
+}
+
+describe('toContractError', () => {
+  it.each([
+    ['an error of the contract', new ContractError(418, 'TeapotError', 'short and stout'), '418 TeapotError'],
+    ['an unknown path', new NotFoundException(), '404 NotFoundError'],
+    [
+      'a pool without a free connection',
+      new Error('timeout exceeded when trying to connect'),
+      '503 ServiceUnavailableError',
+    ],
+    [
+      'a deadlock',
+      new QueryFailedError('SELECT 1', [], Object.assign(new Error('deadlock detected'), { code: '40P01' })),
+      '503 ServiceUnavailableError',
+    ],
+    [
+      'a broken rule of the database',
+      new QueryFailedError('INSERT', [], Object.assign(new Error('violates check constraint'), { code: '23514' })),
+      '500 InternalServerError',
+    ],
+    ['a fault of ours', new TypeError('undefined is not a function'), '500 InternalServerError'],
+    ['nothing', undefined, '500 InternalServerError'],
+  ])('%s', (_what, thrown, expected) => {
+    expect(outcome(thrown)).toBe(expected);
+  });
+
+  it('never tells what went wrong inside', () => {
+    expect(toContractError(new TypeError('secret detail')).toBody()).toEqual({
+      id: 'InternalServerError',
+      message: 'An internal error occurred',
+    });
+  });
+});
