@@ -6,10 +6,10 @@ import {
   commonError,
   credentialPairs,
   hashSecret,
-  isOpenPath,
+  isOpenRoute,
   matchesHash,
-  pathOf,
   RequestAuthenticator,
+  routeOf,
   sameSecret,
   VerifiedCredentials,
 } from '@level-one/platform';
@@ -43,11 +43,9 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
   }
 
   async authenticate(request: FastifyRequest): Promise<void> {
-    const path = pathOf(request);
-    if (path === '/' || isOpenPath(path)) return;
+    if (routeOf(request) === '/' || isOpenRoute(request)) return;
     const given = basicCredentials(request.headers.authorization);
-    // The router's own word for the path: what a caller wrote may be escaped in many ways.
-    const caller = given && (await this.callerOf(given, request.routeOptions.url === REGISTER_DFSP));
+    const caller = given && (await this.callerOf(given, routeOf(request) === REGISTER_DFSP));
     if (!caller) throw commonError(CommonErrorId.Unauthorized);
     this.callers.set(request, caller);
   }

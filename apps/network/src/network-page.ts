@@ -1,7 +1,8 @@
 import { Controller, Get, Header, Inject, Module, Query, Sse, type MessageEvent } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { StartupError } from '@level-one/platform';
+import { ContractErrorFilter, RoleLogger, StartupError } from '@level-one/platform';
+import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { HopLog, type NetworkHop } from './hop-log.js';
 import { renderIndex } from './index-page.js';
@@ -57,6 +58,14 @@ class NetworkPageController {
 @Module({})
 class NetworkPageModule {}
 
+/** The page is text and one style sheet: whatever else a browser could be made to do with it is forbidden. */
+const SECURITY_HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
 /** Serves the page at PORT_BASE. @throws StartupError when the port is taken. */
 export async function startNetworkPage(
   plan: NetworkPlan,
@@ -76,6 +85,13 @@ export async function startNetworkPage(
     new FastifyAdapter({ forceCloseConnections: true }),
     { logger: false, abortOnError: false },
   );
+  app.useGlobalFilters(new ContractErrorFilter(RoleLogger.create({ role: 'network', dfsp: null }, 'silent')));
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', async (_request: unknown, reply: FastifyReply) => {
+      void reply.headers(SECURITY_HEADERS);
+    });
   const { hostname, port } = new URL(plan.pageUrl);
   try {
     await app.listen({ host: hostname, port: Number(port) });

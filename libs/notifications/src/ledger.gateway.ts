@@ -82,7 +82,7 @@ export abstract class LedgerGateway implements OnGatewayConnection<WebSocket> {
   async handleConnection(socket: WebSocket, request: UpgradeRequest<Subscriber>): Promise<void> {
     const { maxBufferedBytes } = this.limits;
     const connection = new SubscriberConnection(socket, this.pump, this.log, this.logger, maxBufferedBytes);
-    this.subscriptions.add(connection, socket);
+    this.subscriptions.add(connection, socket, request.principal.name);
     this.clients.set(socket, { subscriber: request.principal, connection });
     sendBounded(socket, JSON.stringify(connectFrame()), maxBufferedBytes);
     // The old path of one account: subscribed by connecting.

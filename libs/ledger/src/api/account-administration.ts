@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Subscriptions } from '@level-one/notifications';
 import { isAccountName, TransferErrorCode, transferError } from '@level-one/transfer';
 import { parseBalance, parseFloor } from '../balances.js';
 import { Credentials } from '../credentials.js';
@@ -15,6 +16,7 @@ export class AccountAdministration {
     private readonly ledger: Ledger,
     private readonly credentials: Credentials,
     private readonly profile: LedgerProfile,
+    private readonly subscriptions: Subscriptions,
   ) {}
 
   /** @throws ContractError 400 for a name or balance of the wrong form, 422 for what is not allowed. */
@@ -38,8 +40,14 @@ export class AccountAdministration {
       options,
     );
     this.credentials.forgetAll();
+    if (saysWhoMay(request)) this.subscriptions.endThoseOf(name);
     return outcome;
   }
+}
+
+/** Whether a change is about who may use the account for what. */
+function saysWhoMay({ password, is_disabled: isDisabled, rights }: AccountRequestDto): boolean {
+  return password !== undefined || isDisabled !== undefined || rights !== undefined;
 }
 
 /** In a body, null says as little as an absent member. */
