@@ -129,7 +129,7 @@ describe('A role of somebody else in the demo network', () => {
   let own: RoleProcess;
 
   beforeAll(async () => {
-    network = await TestNetwork.start({}, undefined, ['dfsp2/spsp-backend']);
+    network = await TestNetwork.start({}, ['dfsp2/spsp-backend']);
     const { environment } = instanceNamed(network.running.plan, 'dfsp2/spsp-backend');
     own = new RoleProcess('spsp-backend', environment);
   });
