@@ -63,6 +63,7 @@ async function startLedger(): Promise<RunningRole> {
   return startRole(
     {
       role: 'dfsp-ledger',
+      takesText: true,
       description: 'Test',
       settings: LedgerSettings,
       basePaths: ['ledger'],

@@ -208,10 +208,12 @@ describe('A stranger', () => {
   }
 
   it.each(Object.entries(BODIES))('gets a 4xx everywhere for a body of %s', async (_name, body) => {
+    expect.hasAssertions();
     for (const one of BODY_ROUTES) await expectRefusal(one, body);
   });
 
   it.each(SEGMENTS)('gets a 4xx everywhere for %.40s in a path or query', async (segment) => {
+    expect.hasAssertions();
     for (const one of PATH_ROUTES) await expectRefusal({ ...one, request: one.request.replaceAll('*', segment) });
   });
 
