@@ -83,8 +83,8 @@ export class DfspApiModule {
         ClientsController,
         CustomersController,
         InvoicesController,
-        InvoiceNotificationsController,
         PaymentsController,
+        InvoiceNotificationsController,
         ReceiverPaymentsController,
       ],
       providers: [

@@ -9,15 +9,19 @@ import {
   ApiProduces,
   ApiResponse,
 } from '@nestjs/swagger';
-import { RejectionDto, TransferDto, TransferRequestDto, TransferStateDto } from '@level-one/ledger';
+import {
+  FULFILLMENT_SCHEMA,
+  RejectionDto,
+  TRANSFER_BODY,
+  TRANSFER_ID_PARAM,
+  TransferDto,
+  TransferStateDto,
+} from '@level-one/ledger';
 import { ErrorDto, Hop } from '@level-one/peers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADAPTER_BASE_PATHS } from './adapter-path.js';
 import { LedgerRelay } from './ledger-relay.js';
 import { MessageDto } from './message.dto.js';
-
-const ID = { name: 'id', description: 'UUID', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' };
-const FULFILLMENT = { type: 'string', example: 'oCKAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f' };
 
 /** Transfers of the ledger (contract 3.1 to 3.6); each answer is the ledger's own. */
 @Controller(ADAPTER_BASE_PATHS)
@@ -36,8 +40,8 @@ export class TransfersController {
   /** Proposes a transfer, or prepares it when its debit is authorized. The same again is answered 200. */
   @Put('transfers/:id')
   @Hop('P.D', 'P.H')
-  @ApiParam(ID)
-  @ApiBody({ type: TransferRequestDto })
+  @ApiParam(TRANSFER_ID_PARAM)
+  @ApiBody(TRANSFER_BODY)
   @ApiResponse({ status: 201, type: TransferDto, description: 'The transfer is new' })
   @ApiResponse({ status: 200, type: TransferDto, description: 'Known already, or now authorized' })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
@@ -56,8 +60,8 @@ export class TransfersController {
   @Post('transfers/:id')
   @Hop('P.D', 'P.H')
   @ApiExtension('x-alias-of', 'PUT /transfers/{id}')
-  @ApiParam(ID)
-  @ApiBody({ type: TransferRequestDto })
+  @ApiParam(TRANSFER_ID_PARAM)
+  @ApiBody(TRANSFER_BODY)
   @ApiResponse({ status: 201, type: TransferDto })
   @ApiResponse({ status: 200, type: TransferDto })
   async post(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -67,7 +71,7 @@ export class TransfersController {
   /** One transfer as it is now. */
   @Get('transfers/:id')
   @Hop('support-adapter')
-  @ApiParam(ID)
+  @ApiParam(TRANSFER_ID_PARAM)
   @ApiResponse({ status: 200, type: TransferDto })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -77,7 +81,7 @@ export class TransfersController {
   /** State of a transfer. */
   @Get('transfers/:id/state')
   @Hop('support-adapter')
-  @ApiParam(ID)
+  @ApiParam(TRANSFER_ID_PARAM)
   @ApiResponse({ status: 200, type: TransferStateDto })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async state(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -87,11 +91,11 @@ export class TransfersController {
   /** Executes a prepared transfer with the preimage of its condition; anyone who knows it may. */
   @Put('transfers/:id/fulfillment')
   @Hop('V.A', 'V.F')
-  @ApiParam(ID)
+  @ApiParam(TRANSFER_ID_PARAM)
   @ApiConsumes('text/plain', 'application/json')
   @ApiProduces('text/plain')
-  @ApiBody({ schema: FULFILLMENT })
-  @ApiResponse({ status: 200, schema: FULFILLMENT, description: 'The fulfillment as first submitted' })
+  @ApiBody({ schema: FULFILLMENT_SCHEMA })
+  @ApiResponse({ status: 200, schema: FULFILLMENT_SCHEMA, description: 'The fulfillment as first submitted' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({
     status: 422,
@@ -107,11 +111,11 @@ export class TransfersController {
   @Post(['transfers/:id/fulfillment', 'transfer/:id/fulfillment'])
   @Hop('V.A', 'V.F')
   @ApiExtension('x-alias-of', 'PUT /transfers/{id}/fulfillment')
-  @ApiParam(ID)
+  @ApiParam(TRANSFER_ID_PARAM)
   @ApiConsumes('text/plain', 'application/json')
   @ApiProduces('text/plain')
-  @ApiBody({ schema: FULFILLMENT })
-  @ApiResponse({ status: 200, schema: FULFILLMENT })
+  @ApiBody({ schema: FULFILLMENT_SCHEMA })
+  @ApiResponse({ status: 200, schema: FULFILLMENT_SCHEMA })
   async postFulfillment(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply, 'V.B');
   }
@@ -119,9 +123,9 @@ export class TransfersController {
   /** The fulfillment of an executed transfer, as it was submitted. */
   @Get('transfers/:id/fulfillment')
   @Hop('support-adapter')
-  @ApiParam(ID)
+  @ApiParam(TRANSFER_ID_PARAM)
   @ApiProduces('text/plain')
-  @ApiResponse({ status: 200, schema: FULFILLMENT })
+  @ApiResponse({ status: 200, schema: FULFILLMENT_SCHEMA })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'TransferNotFoundError, MissingFulfillmentError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyRolledBackError, TransferNotConditionalError' })
   async fulfillment(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -131,7 +135,7 @@ export class TransfersController {
   /** Rejects a transfer for its credit side and gives back what was held; the body says why. */
   @Put('transfers/:id/rejection')
   @Hop('R1', 'R3')
-  @ApiParam(ID)
+  @ApiParam(TRANSFER_ID_PARAM)
   @ApiConsumes('application/json', 'text/plain')
   @ApiBody({ type: RejectionDto })
   @ApiResponse({ status: 200, type: TransferDto })
@@ -146,7 +150,10 @@ export class TransfersController {
   /** Tells something to the owner of another account, if they listen. */
   @Post('messages')
   @Hop('support-adapter')
-  @ApiBody({ type: MessageDto })
+  @ApiBody({
+    type: MessageDto,
+    examples: { hello: { value: { from: 'admin', to: 'dfsp1-testconnector', data: { method: 'hello' } } } },
+  })
   @ApiResponse({ status: 201, description: 'It was told' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'NoSubscriptionsError' })
   async message(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {

@@ -21,6 +21,17 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
   person('78956563', 'carol', 'dfsp2', 'Carol', 'Chen', { balance: '1000.00', alsoAt: ['dfsp1'] }),
 ];
 
+/** A product of Bob's under the id that examples in Swagger name. */
+export const EXAMPLE_INVOICE = {
+  invoiceId: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10',
+  account: 'bob',
+  merchantIdentifier: '26547070',
+  name: 'Bob Diaz',
+  amount: '10.40',
+  invoiceType: 'product',
+  info: 'Lunch',
+};
+
 /** How far connectors, and DFSPs on the central ledger, may go below zero (ruling 15). */
 export const CONNECTOR_FLOOR = '-1000000.00';
 

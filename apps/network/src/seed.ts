@@ -1,7 +1,7 @@
 import { ContractError } from '@level-one/errors';
 import { CentralDirectoryClient, LedgerClient, PeerHttp } from '@level-one/peers';
 import { basicAuthorization } from '@level-one/platform';
-import { CONNECTOR_FLOOR, DEMO_PEOPLE, type DemoPerson } from './demo-people.js';
+import { CONNECTOR_FLOOR, DEMO_PEOPLE, type DemoPerson, EXAMPLE_INVOICE } from './demo-people.js';
 import {
   connectorName,
   type DfspName,
@@ -25,6 +25,7 @@ export class Seed {
     await Promise.all([this.openCentralAccounts(), ...DFSPS.map((dfsp) => this.openAccountsOf(dfsp))]);
     // The order decides who is primary: a number's first DFSP.
     for (const person of DEMO_PEOPLE) await this.introduce(person);
+    if (this.plan.secrets.demo) await this.issueExampleInvoice();
   }
 
   private async registerDfsp(dfsp: DfspName): Promise<void> {
@@ -88,6 +89,20 @@ export class Seed {
       const directory = this.directory(basicAuthorization(holder, secrets.directory[holder]));
       await unlessThere(() => directory.registerResource({ identifier: `eur:${number}` }));
     }
+  }
+
+  /** The invoice that examples in Swagger pay: a product, so that nobody is notified of it and it can always be paid. */
+  private async issueExampleInvoice(): Promise<void> {
+    await unlessThere(() =>
+      this.http.call('support-origins', {
+        baseUrl: `${this.urlOf('dfsp-api', 'dfsp2')}/v1`,
+        path: '/merchantInvoice',
+        method: 'POST',
+        authorization: basicAuthorization('dfsp2', this.plan.secrets.api.dfsp2),
+        json: EXAMPLE_INVOICE,
+        to: 'dfsp-api',
+      }),
+    );
   }
 
   private directory(authorization: string): CentralDirectoryClient {

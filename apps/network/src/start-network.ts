@@ -1,6 +1,8 @@
 import { ContractError } from '@level-one/errors';
 import { PeerHttp } from '@level-one/peers';
 import {
+  EXAMPLES_PORT_BASE,
+  type HostOptions,
   HopRecorder,
   RoleIdentity,
   type RoleName,
@@ -41,7 +43,7 @@ export interface RunningNetwork {
 class Roles {
   private readonly running = new Map<string, RunningRole>();
 
-  constructor(private readonly recorder: HopRecorder) {}
+  constructor(private readonly host: HostOptions) {}
 
   async start(instances: readonly InstancePlan[]): Promise<void> {
     const results = await Promise.allSettled(instances.map((instance) => this.startOne(instance)));
@@ -53,7 +55,7 @@ class Roles {
     const definition = ROLE_DEFINITIONS[role];
     try {
       const settings = settingsFromEnvironment(definition.settings, environment);
-      this.running.set(keyOf(role, dfsp), await startRole(definition, settings, { hops: this.recorder }));
+      this.running.set(keyOf(role, dfsp), await startRole(definition, settings, this.host));
     } catch (error) {
       if (!(error instanceof StartupError)) throw error;
       throw new StartupError(`${role}${dfsp ? ` of ${dfsp}` : ''}: ${error.message}`);
@@ -133,7 +135,7 @@ export interface StartOptions {
 export async function startNetwork(plan: NetworkPlan, { except = [] }: StartOptions = {}): Promise<RunningNetwork> {
   const recorder = new HopRecorder();
   const hops = new HopLog(recorder, plan.instances);
-  const roles = new Roles(recorder);
+  const roles = new Roles({ hops: recorder, portShift: plan.portBase - EXAMPLES_PORT_BASE });
   let page: NetworkPage | undefined;
   const close = async (): Promise<void> => {
     await page?.close();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@level-one/testing';
+import { EXAMPLE_INVOICE } from '../src/demo-people.js';
 import { ALICE, BOB, CAROL, DAVE, invoice, invoiceOfBob, notifiedInvoice, pay, pending } from './people.js';
 import { TestNetwork } from './test-network.js';
 
@@ -292,6 +293,21 @@ describe('Invoices and their notifications', () => {
       expect((await pending(network)).map((one) => one.invoiceNotificationId)).toContain(invoiceNotificationId);
       expect(await network.balances()).toEqual(before);
     }
+  });
+
+  it('has the product that examples in Swagger pay, again and again; nobody was told of it', async () => {
+    expect((await api1(`GET /v1/invoiceNotifications/pending/${ALICE}`)).body.invoices).not.toContainEqual(
+      expect.objectContaining({ info: EXAMPLE_INVOICE.info }),
+    );
+    const invoiceUrl = network.url('spsp-server', 'dfsp2', `/v1/invoices/${EXAMPLE_INVOICE.invoiceId}`);
+    const payment = { invoiceUrl, identifier: ALICE, account: 'alice' };
+    for (let repeat = 0; repeat < 2; repeat++) {
+      expect(await api1('POST /v1/invoice/pay', payment)).toMatchObject({ status: 200, body: { status: 'paid' } });
+    }
+    expect(await statusOf(EXAMPLE_INVOICE.invoiceId)).toBe('unpaid');
+    expect(await api2('POST /v1/merchantInvoice', EXAMPLE_INVOICE)).toMatchObject({ status: 201 });
+    const other = await api2('POST /v1/merchantInvoice', { ...EXAMPLE_INVOICE, amount: '10.41' });
+    expect(other).toMatchObject({ status: 422, body: { id: 'AlreadyExistsError' } });
   });
 
   it('N36: two payers pay one product', async () => {

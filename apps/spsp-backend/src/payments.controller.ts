@@ -1,10 +1,12 @@
 import { Body, Controller, Param, Put } from '@nestjs/common';
-import { ApiExtension, ApiOkResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiExtension, ApiOkResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { DfspApiClient, ErrorDto, Hop, type PaymentTarget, ReceiverPaymentDto } from '@level-one/peers';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
 
 const INVOICE_ID = { name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' };
-const PAYMENT_ID = { name: 'paymentId', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' };
+const PAYMENT_ID = { name: 'paymentId', example: 'c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520' };
+/** The payment that the example of `POST setup` to a number begins. */
+const PAYEE_PAYMENT_ID = 'b9c4ceba-51e4-4a80-b1a7-2972383e98af';
 
 /** Tells the payee's DFSP of a payment; an answer of 200 approves it, any other rejects it with its body (row 34). */
 @ApiOkResponse({ schema: { example: {} } })
@@ -47,7 +49,22 @@ export class PaymentsController {
   @Put('receivers/:payee/payments/:paymentId')
   @Hop('row-34')
   @ApiParam({ name: 'payee', description: 'number of the payee', example: '26547070' })
-  @ApiParam(PAYMENT_ID)
+  @ApiParam({ name: 'paymentId', example: PAYEE_PAYMENT_ID })
+  @ApiBody({
+    type: ReceiverPaymentDto,
+    examples: {
+      expired: {
+        summary: 'a payment that was set up and does not come',
+        value: {
+          status: 'expired',
+          transferId: PAYEE_PAYMENT_ID,
+          paymentid: PAYEE_PAYMENT_ID,
+          senderIdentifier: '78956562',
+          destinationAmount: '10.40',
+        },
+      },
+    },
+  })
   ofPayee(
     @Param('payee') identifier: string,
     @Param('paymentId') paymentId: string,

@@ -1,6 +1,13 @@
 import { Body, Controller, Post } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
-import { ApprovalRequestDto, DfspApiClient, ErrorDto, Hop, SetupApprovalDto } from '@level-one/peers';
+import { ApiBody, ApiResponse } from '@nestjs/swagger';
+import {
+  APPROVAL_EXAMPLES,
+  ApprovalRequestDto,
+  DfspApiClient,
+  ErrorDto,
+  Hop,
+  SetupApprovalDto,
+} from '@level-one/peers';
 
 @Controller(['spsp/backend/v1', 'v1'])
 export class SetupController {
@@ -9,6 +16,7 @@ export class SetupController {
   /** Asks the payee's DFSP whether a payment may come. The same question again gets the same answer (S.F). */
   @Post('setup')
   @Hop('S.D')
+  @ApiBody({ type: ApprovalRequestDto, examples: APPROVAL_EXAMPLES })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError, UserNotFound' })
   @ApiResponse({

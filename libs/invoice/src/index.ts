@@ -1,6 +1,7 @@
 export * from './create-invoices.migration.js';
 export * from './invoice-errors.js';
 export * from './invoice-memo.js';
+export * from './invoice-notification-id.js';
 export * from './invoice-notification-status.js';
 export * from './invoice-notification.entity.js';
 export * from './invoice-notification.repository.js';

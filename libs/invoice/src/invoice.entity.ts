@@ -11,7 +11,7 @@ import { InvoiceStatus, InvoiceType } from './invoice-status.js';
 @Check('invoices_approved_has_payment', `status <> 'approved' OR payment_id IS NOT NULL`)
 @Index('invoices_pending_by_expiry', ['expiresAt'], { where: `status = 'pending' AND expires_at IS NOT NULL` })
 export class Invoice {
-  /** Random: whoever knows the invoice's URL may read it. */
+  /** Random unless its issuer chose it: whoever knows the invoice's URL may read it. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'invoices_pkey' })
   id: string;
 

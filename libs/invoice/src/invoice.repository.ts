@@ -16,8 +16,17 @@ const NO_GUARD: Guard = { sql: 'true', parameters: {} };
 export class InvoiceRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  async add(invoice: Invoice, within: EntityManager = this.dataSource.manager): Promise<void> {
-    await within.insert(Invoice, invoice);
+  /** Stores it unless its id is taken; answers whether it did. */
+  async addOnce(invoice: Invoice, within: EntityManager = this.dataSource.manager): Promise<boolean> {
+    const result = await within
+      .createQueryBuilder()
+      .insert()
+      .into(Invoice)
+      .values(invoice)
+      .orIgnore()
+      .returning('id')
+      .execute();
+    return (result.raw as unknown[]).length === 1;
   }
 
   find(id: string, within: EntityManager = this.dataSource.manager): Promise<Invoice | null> {

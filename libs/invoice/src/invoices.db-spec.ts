@@ -68,7 +68,7 @@ describe('invoices and notifications in the database', () => {
       createdAt: NOW,
       ...more,
     };
-    await invoices.add(invoice);
+    await invoices.addOnce(invoice);
     return invoice.id;
   }
 

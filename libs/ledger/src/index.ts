@@ -7,6 +7,7 @@ export * from './api/ledger-profile.js';
 export * from './api/ledger.module.js';
 export * from './api/ledger.settings.js';
 export * from './api/metadata.dto.js';
+export * from './api/transfer-examples.js';
 export * from './api/transfer.dto.js';
 export * from './books.js';
 export * from './invariants.js';

@@ -103,7 +103,7 @@ export class RegistryEntryDto {
 
 /** Registry's `POST /register` */
 export class RegisterUserDto {
-  /** @example "12345678" */
+  /** @example "12345679" */
   @Matches(/^[0-9]{1,8}$/)
   number: string;
 

@@ -55,7 +55,7 @@ export class InvoiceNotificationInDto {
 
 /** Answer to hop III.E. */
 export class InvoiceNotificationResultDto {
-  /** @example "0b0e0d52-93dc-4f63-8f4c-1a2b3c4d5e6f" */
+  /** @example "79cb1a1a-04a7-50a2-ae37-d9ff03334353" */
   invoiceNotificationId: string;
   /** @example "pending" */
   status: string;

@@ -146,11 +146,11 @@ export class ReceiverPaymentDto {
   @IsIn(RECEIVER_PAYMENT_STATUSES)
   status: ReceiverPaymentStatus;
 
-  /** @example "b9c4ceba-51e4-4a80-b1a7-2972383e98af" */
+  /** @example "c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520" */
   @Matches(UUID, { message: 'transferId must be a UUID' })
   transferId: string;
 
-  /** Spelled as in the contract. @example "b9c4ceba-51e4-4a80-b1a7-2972383e98af" */
+  /** Spelled as in the contract. @example "c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520" */
   @Matches(UUID, { message: 'paymentid must be a UUID' })
   paymentid: string;
 

@@ -153,14 +153,35 @@ export class ApprovalRequestDto {
   @IsMemo()
   memo?: string | Record<string, unknown>;
 
-  /** @example "b9c4ceba-51e4-4a80-b1a7-2972383e98af" */
+  /** @example "6e2d9f40-1b7c-4e35-a8d2-c94f0b53e781" */
   @Matches(UUID, { message: 'paymentId must be a UUID' })
   paymentId: string;
 }
 
+/** Bodies of hops S.D and S.E, for Swagger. */
+export const APPROVAL_EXAMPLES = {
+  'of an invoice': {
+    value: {
+      invoiceId: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10',
+      senderIdentifier: '78956562',
+      memo: 'Lunch',
+      paymentId: '6e2d9f40-1b7c-4e35-a8d2-c94f0b53e781',
+    },
+  },
+  'to a number': {
+    value: {
+      identifier: '26547070',
+      senderIdentifier: '78956562',
+      amount: '10.40',
+      memo: 'Lunch',
+      paymentId: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af',
+    },
+  },
+};
+
 /** The payee's DFSP would take this payment (contract row 21). */
 export class SetupApprovalDto {
-  /** The paymentId. @example "b9c4ceba-51e4-4a80-b1a7-2972383e98af" */
+  /** The paymentId. @example "6e2d9f40-1b7c-4e35-a8d2-c94f0b53e781" */
   id: string;
   /** @example "Bob Diaz" */
   name: string;

@@ -2,6 +2,13 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { RoleName } from './identity.js';
 
+/** PORT_BASE of the demo network that examples are written for. */
+export const EXAMPLES_PORT_BASE = 3000;
+
+const CREDENTIALS =
+  'In the demo network: `dfsp1` / `dfsp1` and `dfsp2` / `dfsp2` at the DFSP APIs and the central directory; ' +
+  '`admin` / `admin` at ledgers, adapters and the registry, and to register DFSPs.';
+
 interface Operation {
   operationId?: string;
   summary?: string;
@@ -85,17 +92,36 @@ function shareErrors(document: OpenAPIObject): void {
   }
 }
 
+/** Swagger UI shows the groups in this order: first the steps of the flows, then what stands beside them. */
+function orderTags(document: OpenAPIObject): void {
+  const operations = servedRoutes(document).map(({ operation }) => operation);
+  const tagsOf = (all: Operation[]): string[] => all.flatMap(({ tags = [] }) => tags);
+  const steps = tagsOf(operations.filter((operation) => operation['x-hop'])).filter((tag) => !tag.includes('-'));
+  document.tags = [...new Set([...steps, ...tagsOf(operations)])].map((name) => ({ name }));
+}
+
+/** The same with the ports of example URLs moved by `shift`. */
+function shiftPorts<T extends object>(part: T, shift: number): T {
+  const moved = JSON.stringify(part).replaceAll(
+    /(http:\/\/127\.0\.0\.1:)(3\d{3})\b/g,
+    (_, origin: string, port: string) => `${origin}${Number(port) + shift}`,
+  );
+  return JSON.parse(moved) as T;
+}
+
 export interface ApiDescription {
   role: RoleName;
   title: string;
   description: string;
   publicUrl: string;
+  /** How far a demo network is from the ports of the examples; 0 elsewhere. */
+  portShift: number;
 }
 
 /** The OpenAPI document of one role, as served at `/docs-json` and kept in `docs/openapi`. */
 export function openApiDocument(
   app: INestApplication,
-  { role, title, description, publicUrl }: ApiDescription,
+  { role, title, description, publicUrl, portShift }: ApiDescription,
 ): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle(title)
@@ -103,7 +129,7 @@ export function openApiDocument(
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer(publicUrl)
-    .addBasicAuth({ type: 'http', scheme: 'basic' }, 'basic')
+    .addBasicAuth({ type: 'http', scheme: 'basic', description: CREDENTIALS }, 'basic')
     .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'bearer')
     .build();
   // Only the tags that controllers give: a route would stand twice in Swagger UI with that of its class.
@@ -111,7 +137,11 @@ export function openApiDocument(
   tagHops(document, role);
   markAliases(document);
   shareErrors(document);
-  return document;
+  orderTags(document);
+  if (portShift === 0) return document;
+  // Not the whole document: the server's URL is real already.
+  const { paths, components = {} } = document;
+  return { ...document, ...shiftPorts({ paths, components }, portShift) };
 }
 
 /** Serves Swagger UI at `/docs` and the document at `/docs-json`; it is made when first asked for. */

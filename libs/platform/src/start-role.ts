@@ -51,6 +51,8 @@ export interface RunningRole {
 export interface HostOptions {
   /** A host of many roles gives one recorder to all of them. */
   hops?: HopRecorder;
+  /** How far a demo network is from the ports that examples in Swagger name. */
+  portShift?: number;
 }
 
 @Module({})
@@ -132,6 +134,7 @@ function assemble<S extends RoleSettings>(definition: RoleDefinition<S>, setting
     description: definition.description,
     publicUrl: settings.publicUrl,
     role: identity.role,
+    portShift: settings.demoNetwork ? (host.portShift ?? 0) : 0,
   };
   return { module: { module: RootModule, imports: [platform, definition.module(settings)] }, logger, description };
 }

@@ -17,7 +17,7 @@ export class CustomersController {
   /** Creates or replaces a customer. This DFSP's own route; the directory is told separately. */
   @Put('customers/:identifier')
   @ApiTags('customers')
-  @ApiParam({ name: 'identifier', description: 'the number, 1 to 15 digits', example: '78956562' })
+  @ApiParam({ name: 'identifier', description: 'the number, 1 to 15 digits', example: '78956564' })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError, UnprocessableEntityError' })
   async put(@Param('identifier') identifier: string, @Body() body: PutCustomerDto): Promise<CustomerDto> {
@@ -41,7 +41,7 @@ export class CustomersController {
   /** A merchant of this DFSP. */
   @Get('merchant/:identifier')
   @ApiTags('customers')
-  @ApiParam({ name: 'identifier', example: '26547071' })
+  @ApiParam({ name: 'identifier', example: '26547070' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'MerchantNotFound' })
   async merchant(@Param('identifier') identifier: string): Promise<MerchantDto> {
     const { firstName, lastName, name, imageUrl } = await this.customers.merchant(identifier);

@@ -20,7 +20,7 @@ const ACCOUNTS_MAX = 20;
 
 /** One account of a customer. */
 export class CustomerAccountDto {
-  /** Name of the account on the DFSP's ledger. @example "alice" */
+  /** Name of the account on the DFSP's ledger. @example "erin" */
   @Matches(/^[A-Za-z0-9_~.-]{1,128}$/, { message: 'name must be the name of a ledger account' })
   name: string;
 
@@ -36,23 +36,23 @@ export class CustomerAccountDto {
 
 /** `PUT /customers/{identifier}`: the whole customer, who is created or replaced. */
 export class PutCustomerDto {
-  /** @example "Alice" */
+  /** @example "Erin" */
   @IsString()
   @Length(1, 128)
   firstName: string;
 
-  /** @example "Ames" */
+  /** @example "Evans" */
   @IsString()
   @Length(1, 128)
   lastName: string;
 
-  /** As it is shown to others; first and last name when absent. @example "Alice Ames" */
+  /** As it is shown to others; first and last name when absent. @example "Erin Evans" */
   @IsOptional()
   @IsString()
   @Length(1, 256)
   name?: string;
 
-  /** @example "https://images.example/alice.png" */
+  /** @example "https://images.example/erin.png" */
   @IsUrl(HTTP_URL)
   @MaxLength(1024)
   imageUrl: string;
@@ -104,15 +104,15 @@ export class CustomerDto {
 
 /** A merchant as the channel shows them. */
 export class MerchantDto {
-  /** @example "26547071" */
+  /** @example "26547070" */
   identifier: string;
-  /** @example "Dave" */
+  /** @example "Bob" */
   firstName: string;
-  /** @example "Dunn" */
+  /** @example "Diaz" */
   lastName: string;
-  /** @example "Dave Dunn" */
+  /** @example "Bob Diaz" */
   name: string;
-  /** @example "https://images.example/dave.png" */
+  /** @example "https://images.example/bob.png" */
   imageUrl: string;
 }
 

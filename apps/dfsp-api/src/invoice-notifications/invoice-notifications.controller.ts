@@ -33,7 +33,7 @@ export class InvoiceNotificationsController {
   /** Who asks for how much, and what paying costs on top. Reads the invoice at the merchant's DFSP (row 14). */
   @Get('invoiceNotifications/:invoiceNotificationId')
   @ApiTags('invoice notifications')
-  @ApiParam({ name: 'invoiceNotificationId', example: '0b0e0d52-93dc-4f63-8f4c-1a2b3c4d5e6f' })
+  @ApiParam({ name: 'invoiceNotificationId', example: '79cb1a1a-04a7-50a2-ae37-d9ff03334353' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotificationNotFoundError' })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
   show(@Param('invoiceNotificationId') id: string): Promise<NotifiedInvoiceDto> {

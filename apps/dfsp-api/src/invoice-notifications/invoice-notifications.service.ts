@@ -3,6 +3,7 @@ import {
   InvoiceErrorId,
   invoiceError,
   type InvoiceNotification,
+  invoiceNotificationId,
   InvoiceNotificationRepository,
   InvoiceNotificationStatus,
   NOTIFICATION_CHANNEL_STATUS,
@@ -17,7 +18,6 @@ import {
   RegisteredOrigins,
 } from '@level-one/peers';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
-import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { CustomerErrorId } from '../customers/customer-errors.js';
 import { CustomersService } from '../customers/customers.service.js';
@@ -131,7 +131,7 @@ export class InvoiceNotificationsService {
     await this.customers.get(senderIdentifier);
     await this.assertRegistered(invoiceUrl);
     const stored = await this.notifications.addOnce({
-      id: randomUUID(),
+      id: invoiceNotificationId(invoiceUrl, senderIdentifier),
       invoiceUrl,
       senderIdentifier,
       memo,

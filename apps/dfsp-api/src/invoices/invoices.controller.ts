@@ -25,9 +25,29 @@ import { MerchantInvoiceDto, MerchantInvoiceResultDto } from './merchant-invoice
 import { MerchantInvoicesService } from './merchant-invoices.service.js';
 
 const ISSUE_NOT_FOUND = 'ClientNotFound, MerchantNotFound';
-const ISSUE_REFUSED = 'UnprocessableEntityError, NoAccount, UserIsAboveFraudThreshold';
+const ISSUE_REFUSED = 'UnprocessableEntityError, AlreadyExistsError, NoAccount, UserIsAboveFraudThreshold';
 /** Types with a route of their own. */
 const ADDABLE: readonly string[] = [InvoiceType.Standard, InvoiceType.Pending, InvoiceType.Product];
+
+const BOBS = { account: 'bob', amount: '10.40', merchantIdentifier: '26547070' };
+const ISSUE_EXAMPLES = {
+  invoice: {
+    summary: 'of Bob (dfsp2) to Alice; sent again, it is the same one',
+    value: { invoiceId: '5b1d8c3e-2f64-4b8a-9c0d-7e5a1f3b6d92', ...BOBS, identifier: '78956562' },
+  },
+  'new invoice': {
+    summary: 'of Bob (dfsp2) to Alice; each time a new one',
+    value: { ...BOBS, identifier: '78956562' },
+  },
+  'inside one DFSP': {
+    summary: 'of Dave to Alice (both dfsp1)',
+    value: { account: 'dave', amount: '10.40', merchantIdentifier: '26547071', identifier: '78956562' },
+  },
+  product: {
+    summary: 'of Bob (dfsp2), for anybody who pays: nobody is notified',
+    value: { ...BOBS, invoiceType: 'product', info: 'Lunch' },
+  },
+};
 
 /** Invoices of this DFSP's merchants, and the door for those that its clients are told of. */
 @ApiBasicAuth('basic')
@@ -42,6 +62,7 @@ export class InvoicesController {
   /** A merchant issues an invoice; a client who is named on it is looked up first and notified after. */
   @Post('merchantInvoice')
   @Hop('II')
+  @ApiBody({ type: MerchantInvoiceDto, examples: ISSUE_EXAMPLES })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: ISSUE_NOT_FOUND })
   @ApiResponse({ status: 422, type: ErrorDto, description: ISSUE_REFUSED })
@@ -55,7 +76,7 @@ export class InvoicesController {
   @Hop('II')
   @ApiExtension('x-alias-of', 'POST /v1/merchantInvoice')
   @ApiParam({ name: 'invoiceType', enum: ADDABLE, example: 'standard' })
-  @ApiBody({ type: MerchantInvoiceDto })
+  @ApiBody({ type: MerchantInvoiceDto, examples: ISSUE_EXAMPLES })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: `${ISSUE_NOT_FOUND}, NotFoundError (type)` })
   @ApiResponse({ status: 422, type: ErrorDto, description: `${ISSUE_REFUSED}, WrongInvoiceTypeError` })
@@ -91,9 +112,7 @@ export class InvoicesController {
           memo: 'Invoice from Bob Diaz for 10.40 USD',
         },
       },
-      invoice: {
-        value: { account: 'dave', amount: '10.40', identifier: '78956562', merchantIdentifier: '26547071' },
-      },
+      ...ISSUE_EXAMPLES,
     },
   })
   @ApiResponse({
@@ -154,7 +173,7 @@ export class InvoicesController {
   /** The merchant takes an invoice back. The client's DFSP is told. */
   @Put('invoices/:invoiceId/cancel')
   @ApiTags('invoices')
-  @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
+  @ApiParam({ name: 'invoiceId', example: '5b1d8c3e-2f64-4b8a-9c0d-7e5a1f3b6d92' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotStandardError, InvoiceNotPendingError' })
   cancel(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {

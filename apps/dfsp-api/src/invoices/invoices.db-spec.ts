@@ -50,6 +50,41 @@ describe('invoices of merchants', () => {
     expect(await bed.get(InvoiceRepository).find(invoiceId)).toMatchObject({ notified: true });
   });
 
+  it('are the same one when they are sent again under an id that the channel chose', async () => {
+    const invoiceId = randomUUID();
+    const request = { ...valid, invoiceId: invoiceId.toUpperCase(), expiresAt: '2100-01-01T00:00:00.000Z' };
+    const before = notices().length;
+    const answers = [
+      ...(await Promise.all([1, 2, 3].map(() => bed.ask('POST /v1/merchantInvoice', request)))),
+      await bed.ask('POST /v1/merchantInvoice', { ...request, amount: '10.4' }),
+    ];
+    for (const { status, json } of answers) {
+      expect(status).toBe(201);
+      expect(json).toEqual({ ...answers[0]!.json, invoiceId, status: 'pending' });
+    }
+    expect(notices().slice(before)).toHaveLength(1);
+    await bed.ask(`PUT /v1/invoices/${invoiceId}/cancel`);
+    expect((await bed.ask('POST /v1/merchantInvoice', request)).json.status).toBe('cancelled');
+  });
+
+  it.each([
+    { amount: '10.41' },
+    { identifier: '78956563' },
+    { info: 'Lunch' },
+    { invoiceType: 'product' },
+    { expiresAt: '2100-01-01T00:00:00.000Z' },
+  ])('cannot have the id of another one: %o', async (changes) => {
+    const invoiceId = randomUUID();
+    expect((await bed.ask('POST /v1/merchantInvoice', { ...valid, invoiceId })).status).toBe(201);
+    const before = notices().length;
+    expect(await bed.ask('POST /v1/merchantInvoice', { ...valid, invoiceId, ...changes })).toMatchObject({
+      status: 422,
+      json: { id: 'AlreadyExistsError' },
+    });
+    expect(notices()).toHaveLength(before);
+    expect((await bed.ask('POST /v1/merchantInvoice', { ...valid, invoiceId: 'x' })).status).toBe(400);
+  });
+
   it('are shown to other DFSPs on every route', async () => {
     const { invoiceId } = await bed.issue({ info: 'Lunch', expiresAt: '2100-01-01T00:00:00.000Z' });
     for (const route of [

@@ -16,10 +16,19 @@ import { IsAmount } from '@level-one/platform';
 
 const URL_LENGTH_MAX = 1_024;
 const TEXT_LENGTH_MAX = 1_024;
+const UUID = /^[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$/;
 
 /** What a merchant asks for (row 8). Where a field is missing, the message is the id the contract lists for it. */
 export class MerchantInvoiceDto {
-  /** The merchant's account: name, URI or label. @example "dave" */
+  /**
+   * Chosen by the channel, so that a request that is sent again is the same invoice; made up when absent. Whoever knows
+   * it may read the invoice: choose it at random. @example "5b1d8c3e-2f64-4b8a-9c0d-7e5a1f3b6d92"
+   */
+  @IsOptional()
+  @Matches(UUID, { message: 'invoiceId must be a UUID' })
+  invoiceId?: string;
+
+  /** The merchant's account: name, URI or label. @example "bob" */
   @IsString({ message: 'AccountMissingError' })
   @Length(1, URL_LENGTH_MAX, { message: 'AccountMissingError' })
   account: string;
@@ -41,7 +50,7 @@ export class MerchantInvoiceDto {
   @Length(1, 32)
   userNumber?: string;
 
-  /** @example "26547071" */
+  /** @example "26547070" */
   @IsString({ message: 'MerchantIdentifierMissingError' })
   @Length(1, 32, { message: 'merchantIdentifier must have 1 to 32 characters' })
   merchantIdentifier: string;
@@ -51,7 +60,7 @@ export class MerchantInvoiceDto {
   @IsEnum(InvoiceType)
   invoiceType?: InvoiceType;
 
-  /** Who issues it; the merchant's name when absent. @example "Dave Dunn" */
+  /** Who issues it; the merchant's name when absent. @example "Bob Diaz" */
   @IsOptional()
   @IsString()
   @Length(1, 256)
@@ -107,13 +116,13 @@ export class MerchantInvoiceDto {
 
 /** An invoice as its merchant's channel sees it after issuing it. */
 export class MerchantInvoiceResultDto {
-  /** @example "8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10" */
+  /** @example "5b1d8c3e-2f64-4b8a-9c0d-7e5a1f3b6d92" */
   invoiceId: string;
-  /** @example "dave" */
+  /** @example "bob" */
   account: string;
-  /** The merchant's. @example "Dave" */
+  /** The merchant's. @example "Bob" */
   firstName: string;
-  /** The merchant's. @example "Dunn" */
+  /** The merchant's. @example "Diaz" */
   lastName: string;
   /** @example "USD" */
   currencyCode: string;
@@ -125,11 +134,11 @@ export class MerchantInvoiceResultDto {
   status: (typeof CHANNEL_STATUS)[InvoiceStatus];
   /** The client's number, where one is named. @example "78956562" */
   identifier?: string;
-  /** @example "26547071" */
+  /** @example "26547070" */
   merchantIdentifier: string;
   /** @example "standard" */
   invoiceType: InvoiceType;
-  /** @example "Invoice from Dave Dunn for 10.40 USD" */
+  /** @example "Invoice from Bob Diaz for 10.40 USD" */
   info: string;
   /** @example "2030-01-01T00:00:00.000Z" */
   expiresAt?: string;

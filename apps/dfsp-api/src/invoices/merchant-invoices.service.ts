@@ -6,6 +6,7 @@ import {
   invoiceError,
   InvoiceRepository,
   InvoiceStatus,
+  invoiceStatusAt,
   isAddressed,
   revocationMemo,
 } from '@level-one/invoice';
@@ -43,20 +44,28 @@ export class MerchantInvoicesService {
 
   /**
    * Issues an invoice (row 8) and, where it names its client, tells the client's DFSP (row 9). That is tried once
-   * before this answers; when it fails the invoice stands all the same and the notice is tried again.
-   * @throws ContractError 404 MerchantNotFound, ClientNotFound; 422; 502: nothing is stored and nothing sent.
+   * before this answers; when it fails the invoice stands all the same and the notice is tried again. The same again
+   * under an id that the channel chose is the same invoice, as it is now, and nobody is told anew.
+   * @throws ContractError 404 MerchantNotFound, ClientNotFound; 422, AlreadyExistsError when the id is another
+   * invoice's; 502: nothing is stored and nothing sent.
    */
   async issue(body: MerchantInvoiceDto): Promise<MerchantInvoiceResultDto> {
     const merchant = await this.customers.merchant(body.merchantIdentifier);
     const account = this.customers.ownAccount(merchant, body.account, CustomerErrorId.MerchantNotFound);
     const invoice = this.invoiceOf(body, merchant, account);
+    const known = body.invoiceId === undefined ? null : await this.invoices.find(invoice.id);
+    if (known) return this.again(invoice, known, merchant);
+    assertNotOver(invoice);
     const client =
       invoice.identifier === null ? undefined : await this.lookup.client(invoice.identifier, body.spspServer);
-    const notice = await this.dataSource.transaction(async (manager) => {
-      await this.invoices.add(invoice, manager);
+    const { isNew, notice } = await this.dataSource.transaction(async (manager) => {
+      if (!(await this.invoices.addOnce(invoice, manager))) return { isNew: false };
       const submissionUrl = `${client?.spspReceiver}/invoices`;
-      return client ? this.noticeOf(invoice, NoticeKind.Issued, submissionUrl, manager) : undefined;
+      if (!client) return { isNew: true };
+      return { isNew: true, notice: await this.noticeOf(invoice, NoticeKind.Issued, submissionUrl, manager) };
     });
+    // Of two at once with the same id, one stored it.
+    if (!isNew) return this.again(invoice, await this.get(invoice.id), merchant);
     if (notice) await this.sender.sendNow(notice);
     return this.result(invoice, merchant);
   }
@@ -96,6 +105,14 @@ export class MerchantInvoicesService {
     if (!isRejected) throw invoiceError(InvoiceErrorId.NotPending);
   }
 
+  /** @throws ContractError 422 AlreadyExistsError unless what is asked for is what is there. */
+  private again(asked: Invoice, known: Invoice, merchant: CustomerWithAccounts): MerchantInvoiceResultDto {
+    if (!isSameContent(asked, known)) {
+      throw commonError(CommonErrorId.AlreadyExists, { message: 'This invoiceId is that of another invoice' });
+    }
+    return this.result({ ...known, status: invoiceStatusAt(known, new Date()) }, merchant);
+  }
+
   private async get(invoiceId: string): Promise<Invoice> {
     const invoice = isContractUuid(invoiceId) ? await this.invoices.find(invoiceId) : null;
     if (!invoice) throw invoiceError(InvoiceErrorId.NotFound);
@@ -114,7 +131,7 @@ export class MerchantInvoicesService {
     const name = body.name ?? merchant.name;
     const type = body.type();
     return {
-      id: randomUUID(),
+      id: body.invoiceId?.toLowerCase() ?? randomUUID(),
       type,
       status: InvoiceStatus.Pending,
       merchantIdentifier: merchant.identifier,
@@ -130,7 +147,7 @@ export class MerchantInvoicesService {
       paymentId: null,
       payerIdentifier: null,
       notified: false,
-      expiresAt: expiryOf(body.expiresAt),
+      expiresAt: body.expiresAt === undefined ? null : new Date(body.expiresAt),
       createdAt: new Date(),
     };
   }
@@ -180,9 +197,27 @@ export class MerchantInvoicesService {
   }
 }
 
-function expiryOf(expiresAt: string | undefined): Date | null {
-  if (expiresAt === undefined) return null;
-  const at = new Date(expiresAt);
-  if (at > new Date()) return at;
+/** What the channel decides about an invoice, beside its id. */
+function contentOf({
+  type,
+  merchantIdentifier,
+  name,
+  account,
+  amount,
+  currency,
+  identifier,
+  info,
+  expiresAt,
+}: Invoice) {
+  return [type, merchantIdentifier, name, account, amount, currency, identifier, info, expiresAt?.getTime()];
+}
+
+function isSameContent(one: Invoice, other: Invoice): boolean {
+  const content = contentOf(other);
+  return contentOf(one).every((value, index) => value === content[index]);
+}
+
+function assertNotOver({ expiresAt }: Invoice): void {
+  if (expiresAt === null || expiresAt > new Date()) return;
   throw commonError(CommonErrorId.UnprocessableEntity, { message: 'expiresAt has passed' });
 }

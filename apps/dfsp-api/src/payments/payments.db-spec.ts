@@ -177,6 +177,15 @@ describe('paying', () => {
     expect((await notificationOf(invoiceNotificationId)).status).toBe('executed');
   });
 
+  it('buys a product again by URL after its notification was paid', async () => {
+    const { invoiceUrl, invoiceNotificationId } = await bed.notify();
+    bed.teachInvoice(invoiceUrl, { invoiceType: 'product' });
+    expect((await pay(invoiceNotificationId)).status).toBe(200);
+    const again = await bed.ask('POST /v1/invoice/pay', { invoiceUrl, identifier: ALICE, account: 'alice' });
+    expect(again).toMatchObject({ status: 200, json: { status: 'paid' } });
+    expect((await pay(invoiceNotificationId)).json.id).toBe('InvoiceNotPendingError');
+  });
+
   it.each([
     [{ status: 422, json: { id: 'InvoicePayerMissmatchError', message: 'no' } }, 422, 'InvoicePayerMissmatchError'],
     [{ status: 500 }, 502, 'ExternalError'],

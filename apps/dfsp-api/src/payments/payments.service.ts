@@ -81,12 +81,13 @@ export class PaymentsService {
   /** Pays an invoice by its URL, notified or not. @throws ContractError as {@link payNotification}, 404 ClientNotFound */
   async payInvoice({ invoiceUrl, identifier, account }: PayInvoiceDto): Promise<PaymentOutcome> {
     const customer = await this.customers.get(identifier, CustomerErrorId.ClientNotFound);
-    return this.pay({
-      invoiceUrl,
-      payerIdentifier: identifier,
-      account: this.customers.ownAccount(customer, account),
-      notification: await this.notificationRepository.findPair({ invoiceUrl, senderIdentifier: identifier }),
-    });
+    const ownAccount = this.customers.ownAccount(customer, account);
+    const known = await this.notificationRepository.findPair({ invoiceUrl, senderIdentifier: identifier });
+    // A product is bought again and again; of anything else a notification that is over is the end.
+    const isBoughtAgain =
+      known !== null && known.status !== InvoiceNotificationStatus.Pending && (await this.isProduct(invoiceUrl));
+    const notification = isBoughtAgain ? null : known;
+    return this.pay({ invoiceUrl, payerIdentifier: identifier, account: ownAccount, notification });
   }
 
   /** What paying would cost. @throws ContractError 404 ClientNotFound, NotFoundError (account), InvoiceNotFoundError */
@@ -96,6 +97,10 @@ export class PaymentsService {
     const { fee } = await this.reader.read(invoiceUrl);
     const { scale } = this.settings;
     return { fee: formatAmount(fee, scale), connectorFee: formatAmount(0n, scale) };
+  }
+
+  private async isProduct(invoiceUrl: string): Promise<boolean> {
+    return (await this.reader.read(invoiceUrl)).view.invoiceType === 'product';
   }
 
   private async pay(order: Order): Promise<PaymentOutcome> {

@@ -1,6 +1,13 @@
 import { Body, Controller, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { ApiBasicAuth, ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
-import { ApprovalRequestDto, ErrorDto, Hop, ReceiverPaymentDto, SetupApprovalDto } from '@level-one/peers';
+import { ApiBasicAuth, ApiBody, ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
+import {
+  APPROVAL_EXAMPLES,
+  ApprovalRequestDto,
+  ErrorDto,
+  Hop,
+  ReceiverPaymentDto,
+  SetupApprovalDto,
+} from '@level-one/peers';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { InvoiceProposalDto, PaymentStatusDto } from './receiver-payments.dto.js';
@@ -23,6 +30,7 @@ export class ReceiverPaymentsController {
   /** May this payment come? The same question again gets the same answer; an invoice is kept for the payment. */
   @Post('setup')
   @Hop('S.E', 'S.F')
+  @ApiBody({ type: ApprovalRequestDto, examples: APPROVAL_EXAMPLES })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError, UserNotFound' })
   @ApiResponse({
     status: 422,
@@ -51,7 +59,7 @@ export class ReceiverPaymentsController {
   @Put('receivers/invoices/:invoiceId/payments/:paymentId')
   @Hop('row-35')
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
-  @ApiParam({ name: 'paymentId', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' })
+  @ApiParam({ name: 'paymentId', example: 'c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError, NotFoundError' })
   @ApiResponse({
     status: 422,
@@ -75,8 +83,8 @@ export class ReceiverPaymentsController {
   @Put('receivers/:payee/payments/:paymentId')
   @Hop('row-35')
   @ApiExtension('x-alias-of', TELL)
-  @ApiParam({ name: 'payee', description: 'number of the payee', example: '26547071' })
-  @ApiParam({ name: 'paymentId', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' })
+  @ApiParam({ name: 'payee', description: 'number of the payee', example: '26547070' })
+  @ApiParam({ name: 'paymentId', example: 'c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'ExpiredTransferError, UnprocessableEntityError (amount)' })
   async tellOfReceiver(
@@ -93,7 +101,7 @@ export class ReceiverPaymentsController {
   @Put('payments/:paymentId')
   @Hop('row-35')
   @ApiExtension('x-alias-of', TELL)
-  @ApiParam({ name: 'paymentId', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' })
+  @ApiParam({ name: 'paymentId', example: 'c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({
     status: 422,

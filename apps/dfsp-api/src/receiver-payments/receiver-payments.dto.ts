@@ -15,7 +15,7 @@ export class InvoiceProposalDto {
   @IsIn(['proposed'])
   status: 'proposed';
 
-  /** Made up when absent. @example "b9c4ceba-51e4-4a80-b1a7-2972383e98af" */
+  /** Made up when absent. @example "c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520" */
   @IsOptional()
   @Matches(UUID, { message: 'paymentId must be a UUID' })
   paymentId?: string;
@@ -37,7 +37,7 @@ export class PaymentStatusDto {
   @IsAmount()
   destinationAmount?: string;
 
-  /** The transfer on the DFSP's ledger; the paymentId when absent. @example "b9c4ceba-51e4-4a80-b1a7-2972383e98af" */
+  /** The transfer on the DFSP's ledger; the paymentId when absent. @example "c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520" */
   @IsOptional()
   @Matches(UUID, { message: 'transferId must be a UUID' })
   transferId?: string;

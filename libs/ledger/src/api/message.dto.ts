@@ -12,12 +12,12 @@ export class MessageDto {
   @IsNotEmpty()
   from: string;
 
-  /** URI or name of the addressee's account. @example "issuance" */
+  /** URI or name of the addressee's account. @example "dfsp1" */
   @IsString()
   @IsNotEmpty()
   to: string;
 
-  /** Anything, handed over unchanged. @example { "method": "quote_request" } */
+  /** Anything, handed over unchanged. @example { "method": "hello" } */
   @IsObject()
   data: Record<string, unknown>;
 }

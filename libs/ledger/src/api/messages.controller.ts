@@ -1,5 +1,5 @@
 import { Body, Controller, Post } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBasicAuth, ApiBearerAuth, ApiBody, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Subscriptions } from '@level-one/notifications';
 import { ErrorDto } from '@level-one/peers';
 import { parseMemo, TransferErrorCode, transferError } from '@level-one/transfer';
@@ -23,6 +23,10 @@ export class MessagesController {
 
   /** Hands a message to those who listen to the addressee's account on the websocket. */
   @Post()
+  @ApiBody({
+    type: MessageDto,
+    examples: { hello: { value: { from: 'admin', to: 'dfsp1', data: { method: 'hello' } } } },
+  })
   @ApiResponse({ status: 201 })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })

@@ -33,7 +33,7 @@ export class CreditDto {
 
 /** What a caller sends to propose or prepare a transfer (contract 3.3). Only debits and credits are needed. */
 export class TransferRequestDto {
-  /** UUID or URI; must end in the id of the path. @example "b9c4ceba-51e4-4a80-b1a7-2972383e98af" */
+  /** UUID or URI; must end in the id of the path. @example "3f1c2b7a-9d4e-4c58-8a61-5e0b7d2f9c14" */
   id?: string;
 
   /** Base URL of this ledger. */
@@ -70,7 +70,7 @@ export class TimelineDto {
 
 /** A transfer as this ledger knows it (contract 3.3). */
 export class TransferDto {
-  /** URI. @example "http://127.0.0.1:3108/ledger/transfers/b9c4ceba-51e4-4a80-b1a7-2972383e98af" */
+  /** URI. @example "http://127.0.0.1:3108/ledger/transfers/3f1c2b7a-9d4e-4c58-8a61-5e0b7d2f9c14" */
   id: string;
 
   /** @example "http://127.0.0.1:3108/ledger" */
@@ -92,7 +92,7 @@ export class TransferDto {
 
 /** State of a transfer. */
 export class TransferStateDto {
-  /** URI. @example "http://127.0.0.1:3108/ledger/transfers/b9c4ceba-51e4-4a80-b1a7-2972383e98af" */
+  /** URI. @example "http://127.0.0.1:3108/ledger/transfers/3f1c2b7a-9d4e-4c58-8a61-5e0b7d2f9c14" */
   id: string;
 
   /** @example "prepared" */

@@ -19,13 +19,8 @@ import type { Principal } from '../principal.js';
 import { Caller } from './caller.js';
 import { fulfillmentOf } from './fulfillment-body.js';
 import { LedgerProfile } from './ledger-profile.js';
-import { RejectionDto, TransferDto, TransferRequestDto, TransferStateDto } from './transfer.dto.js';
-
-const ID = { name: 'id', description: 'UUID', example: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' };
-const FULFILLMENT = {
-  type: 'string',
-  example: 'oCKAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f',
-};
+import { FULFILLMENT_SCHEMA, TRANSFER_BODY, TRANSFER_ID_PARAM } from './transfer-examples.js';
+import { RejectionDto, TransferDto, TransferStateDto } from './transfer.dto.js';
 
 /** Transfers of one ledger (contract 3.1 to 3.6). */
 @Controller()
@@ -46,8 +41,8 @@ export class TransfersController {
   /** Proposes a transfer, or prepares it when its debit is authorized. The same again is answered 200. */
   @Put('transfers/:id')
   @Hop('P.E', 'P.I', 'P.G1')
-  @ApiParam(ID)
-  @ApiBody({ type: TransferRequestDto })
+  @ApiParam(TRANSFER_ID_PARAM)
+  @ApiBody(TRANSFER_BODY)
   @ApiResponse({ status: 201, type: TransferDto, description: 'The transfer is new' })
   @ApiResponse({ status: 200, type: TransferDto, description: 'Known already, or now authorized' })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
@@ -79,8 +74,8 @@ export class TransfersController {
   @Post('transfers/:id')
   @Hop('P.E', 'P.I', 'P.G1')
   @ApiExtension('x-alias-of', 'PUT /transfers/{id}')
-  @ApiParam(ID)
-  @ApiBody({ type: TransferRequestDto })
+  @ApiParam(TRANSFER_ID_PARAM)
+  @ApiBody(TRANSFER_BODY)
   @ApiResponse({ status: 201, type: TransferDto })
   @ApiResponse({ status: 200, type: TransferDto })
   post(
@@ -96,7 +91,7 @@ export class TransfersController {
   /** One transfer as it is now. */
   @Get('transfers/:id')
   @ApiTags('transfers')
-  @ApiParam(ID)
+  @ApiParam(TRANSFER_ID_PARAM)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async get(@Param('id') id: string, @Caller() _caller: Principal): Promise<TransferDto> {
     const transfer = await this.ledger.transfer(parseTransferId(id));
@@ -106,7 +101,7 @@ export class TransfersController {
   /** State of a transfer. */
   @Get('transfers/:id/state')
   @ApiTags('transfers')
-  @ApiParam(ID)
+  @ApiParam(TRANSFER_ID_PARAM)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async state(@Param('id') id: string, @Caller() caller: Principal): Promise<TransferStateDto> {
     const { id: uri, state } = await this.get(id, caller);
@@ -116,11 +111,11 @@ export class TransfersController {
   /** Executes a prepared transfer with the preimage of its condition; anyone who knows it may. */
   @Put('transfers/:id/fulfillment')
   @Hop('V.B', 'V.G', 'V.D')
-  @ApiParam(ID)
+  @ApiParam(TRANSFER_ID_PARAM)
   @ApiConsumes('text/plain', 'application/json')
   @ApiProduces('text/plain')
-  @ApiBody({ schema: FULFILLMENT })
-  @ApiResponse({ status: 200, schema: FULFILLMENT, description: 'The fulfillment as first submitted' })
+  @ApiBody({ schema: FULFILLMENT_SCHEMA })
+  @ApiResponse({ status: 200, schema: FULFILLMENT_SCHEMA, description: 'The fulfillment as first submitted' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({
     status: 422,
@@ -145,11 +140,11 @@ export class TransfersController {
   @Hop('V.B', 'V.G', 'V.D')
   @HttpCode(200)
   @ApiExtension('x-alias-of', 'PUT /transfers/{id}/fulfillment')
-  @ApiParam(ID)
+  @ApiParam(TRANSFER_ID_PARAM)
   @ApiConsumes('text/plain', 'application/json')
   @ApiProduces('text/plain')
-  @ApiBody({ schema: FULFILLMENT })
-  @ApiResponse({ status: 200, schema: FULFILLMENT })
+  @ApiBody({ schema: FULFILLMENT_SCHEMA })
+  @ApiResponse({ status: 200, schema: FULFILLMENT_SCHEMA })
   postFulfillment(
     @Param('id') id: string,
     @Body() body: unknown,
@@ -162,9 +157,9 @@ export class TransfersController {
   /** The fulfillment of an executed transfer, as it was submitted. */
   @Get('transfers/:id/fulfillment')
   @ApiTags('transfers')
-  @ApiParam(ID)
+  @ApiParam(TRANSFER_ID_PARAM)
   @ApiProduces('text/plain')
-  @ApiResponse({ status: 200, schema: FULFILLMENT })
+  @ApiResponse({ status: 200, schema: FULFILLMENT_SCHEMA })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'TransferNotFoundError, MissingFulfillmentError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyRolledBackError, TransferNotConditionalError' })
   async fulfillment(
@@ -180,7 +175,7 @@ export class TransfersController {
   /** Rejects a transfer for its credit side and gives back what was held; the body says why. */
   @Put('transfers/:id/rejection')
   @Hop('R1b', 'R3b', 'R2')
-  @ApiParam(ID)
+  @ApiParam(TRANSFER_ID_PARAM)
   @ApiConsumes('application/json', 'text/plain')
   @ApiBody({ type: RejectionDto })
   @ApiResponse({ status: 200, type: TransferDto })
