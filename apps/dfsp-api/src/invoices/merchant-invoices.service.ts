@@ -110,7 +110,7 @@ export class MerchantInvoicesService {
     if (!isSameContent(asked, known)) {
       throw commonError(CommonErrorId.AlreadyExists, { message: 'This invoiceId is that of another invoice' });
     }
-    return this.result({ ...known, status: invoiceStatusAt(known, new Date()) }, merchant);
+    return this.result(known, merchant, invoiceStatusAt(known, new Date()));
   }
 
   private async get(invoiceId: string): Promise<Invoice> {
@@ -178,7 +178,11 @@ export class MerchantInvoicesService {
     );
   }
 
-  private result(invoice: Invoice, { firstName, lastName }: CustomerWithAccounts): MerchantInvoiceResultDto {
+  private result(
+    invoice: Invoice,
+    { firstName, lastName }: CustomerWithAccounts,
+    status = invoice.status,
+  ): MerchantInvoiceResultDto {
     return {
       invoiceId: invoice.id,
       account: invoice.account,
@@ -187,7 +191,7 @@ export class MerchantInvoicesService {
       currencyCode: invoice.currency,
       currencySymbol: currencySymbol(invoice.currency),
       amount: formatAmount(invoice.amount, this.settings.scale),
-      status: CHANNEL_STATUS[invoice.status],
+      status: CHANNEL_STATUS[status],
       ...(invoice.identifier === null ? {} : { identifier: invoice.identifier }),
       merchantIdentifier: invoice.merchantIdentifier,
       invoiceType: invoice.type,
