@@ -28,7 +28,7 @@ function secretsFrom(valueOf: (variable: string) => string): NetworkSecrets {
     api: both('API_PASSWORD'),
     furtherApiCredentials: { dfsp1: [], dfsp2: [] },
     account: (name) => valueOf(accountVariable(name)),
-    tokenSecret: valueOf('TOKEN_SECRET'),
+    tokenSecret: { ...both('TOKEN_SECRET'), central: valueOf('CENTRAL_TOKEN_SECRET') },
     receiverSecret: both('RECEIVER_SECRET'),
   };
 }

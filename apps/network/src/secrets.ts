@@ -13,7 +13,8 @@ export interface NetworkSecrets {
   furtherApiCredentials: Record<DfspName, readonly string[]>;
   /** Password of a ledger account. */
   account(name: string): string;
-  tokenSecret: string;
+  /** Each ledger signs its tokens with one of its own. */
+  tokenSecret: Record<DfspName | 'central', string>;
   receiverSecret: Record<DfspName, string>;
 }
 
@@ -35,7 +36,11 @@ export function demoSecrets(): NetworkSecrets {
     api: { dfsp1: 'dfsp1', dfsp2: 'dfsp2' },
     furtherApiCredentials: { dfsp1: [], dfsp2: ['test:123'] },
     account: (name) => name,
-    tokenSecret: published('tokens'),
+    tokenSecret: {
+      dfsp1: published('tokens dfsp1'),
+      dfsp2: published('tokens dfsp2'),
+      central: published('tokens central'),
+    },
     receiverSecret: { dfsp1: published('receiver dfsp1'), dfsp2: published('receiver dfsp2') },
   };
 }
@@ -54,7 +59,7 @@ export function randomSecrets(): NetworkSecrets {
       accounts.set(name, password);
       return password;
     },
-    tokenSecret: random(),
+    tokenSecret: { dfsp1: random(), dfsp2: random(), central: random() },
     receiverSecret: { dfsp1: random(), dfsp2: random() },
   };
 }

@@ -104,7 +104,7 @@ function centralEnvironment(options: PlanOptions, role: RoleName): Record<string
     DIRECTORY_ADMIN: `admin:${secrets.admin}`,
     REGISTRY_ADMIN: `admin:${secrets.admin}`,
     LEDGER_ADMIN_PASSWORD: secrets.admin,
-    TOKEN_SECRET: secrets.tokenSecret,
+    TOKEN_SECRET: secrets.tokenSecret.central,
     ILP_PREFIX: CENTRAL_PREFIX,
     ...options.environment,
   };
@@ -142,7 +142,7 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
     CENTRAL_LEDGER_NAME: dfsp,
     CENTRAL_LEDGER_PASSWORD: secrets.account(dfsp),
     CONNECTOR_ROUTES: routesOf(dfsp),
-    TOKEN_SECRET: secrets.tokenSecret,
+    TOKEN_SECRET: secrets.tokenSecret[dfsp],
     RECEIVER_SECRET: secrets.receiverSecret[dfsp],
     ILP_PREFIX: ilpPrefix(dfsp),
     CENTRAL_ILP_PREFIX: CENTRAL_PREFIX,

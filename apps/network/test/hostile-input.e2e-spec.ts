@@ -263,7 +263,7 @@ describe('A stranger', () => {
 
   it('cannot forge a token', async () => {
     const issuer = network.url('dfsp-ledger', 'dfsp1', '/ledger');
-    const secret = demoSecrets().tokenSecret;
+    const secret = demoSecrets().tokenSecret.dfsp1;
     const claims = { sub: 'admin', iss: issuer, exp: Math.floor(Date.now() / 1_000) + 600 };
     const tokens = {
       genuine: forgedToken({ alg: 'HS256', typ: 'JWT' }, claims, secret),
