@@ -123,6 +123,17 @@ describe('Invoices and their notifications', () => {
     });
   });
 
+  it("reads anybody's invoice at the DFSP API by its URL, under the older path too", async () => {
+    const { invoiceUrl } = await notifiedInvoice(network);
+    const url = encodeURIComponent(invoiceUrl);
+    for (const path of [`/v1/invoice?invoiceUrl=${url}`, `/v1/invoice/${url}`, `/invoice/${url}`]) {
+      expect(await network.ask('dfsp-api', 'dfsp1', `GET ${path}`)).toMatchObject({
+        status: 200,
+        body: { type: 'invoice', amount: '10.40', fee: '0.00' },
+      });
+    }
+  });
+
   it('N25, N26: unknown paths are 404, other content types 415', async () => {
     for (const request of [
       'GET /spsp/client/v1/invoiceXXX',
@@ -141,11 +152,11 @@ describe('Invoices and their notifications', () => {
       ['spsp-server', '/v1/invoices'],
       ['scheme-adapter', '/scheme/adapter/v1/invoices'],
     ] as const) {
-      const answer = await network.ask(role, 'dfsp1', `POST ${path}`, {
-        body: '<invoice/>',
-        headers: { 'content-type': 'application/xml' },
-      });
-      expect([role, answer.status, answer.body.id]).toEqual([role, 415, 'UnsupportedMediaTypeError']);
+      for (const type of ['application/xml', 'text/plain', 'application/x-www-form-urlencoded']) {
+        const headers = { 'content-type': type };
+        const answer = await network.ask(role, 'dfsp1', `POST ${path}`, { body: 'invoice', headers });
+        expect([role, type, answer.status, answer.body.id]).toEqual([role, type, 415, 'UnsupportedMediaTypeError']);
+      }
     }
   });
 

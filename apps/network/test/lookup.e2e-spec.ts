@@ -50,6 +50,7 @@ describe('Looking up a number', () => {
         status: 200,
         body: { type: 'payee', name: 'Alice Ames', currencyCode: 'USD', currencySymbol: '$' },
       });
+      expect(answer.body).not.toHaveProperty('paymentsUrl');
     }
   });
 

@@ -14,7 +14,7 @@ const PAYEE_PAYMENT_ID = 'b9c4ceba-51e4-4a80-b1a7-2972383e98af';
 @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError, NotFoundError' })
 @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotPendingError, UnprocessableEntityError' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-@Controller(['spsp/backend/v1', 'v1'])
+@Controller(['spsp/backend/v1', 'v1', ''])
 export class PaymentsController {
   constructor(private readonly dfspApi: DfspApiClient) {}
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { PaymentRequestDto } from '@level-one/peers';
 import { echoedOrder, orderOfSetup, paymentFingerprint } from './payment-order.js';
 
+const CONDITION = 'ni:///sha-256;47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU?fpt=preimage-sha-256&cost=0';
+const OTHER_CONDITION = 'ni:///sha-256;Yw3NKWbEM2aRElRIu7JbT_QSpJxzLbLIq8G4WBvXEN0?fpt=preimage-sha-256&cost=32';
 const ID = 'b9c4ceba-51e4-4a80-b1a7-2972383e98af';
 const ECHO = {
   id: ID,
@@ -15,8 +17,8 @@ const ECHO = {
   expiresAt: '2030-01-01T00:01:00.000Z',
   data: { senderIdentifier: '78956562' },
   additionalHeaders: 'AA',
-  execution_condition: 'ni:x',
-  condition: 'ni:x',
+  execution_condition: CONDITION,
+  condition: CONDITION,
 };
 
 function bodyOf(members: Record<string, unknown>): PaymentRequestDto {
@@ -30,7 +32,12 @@ function without(...names: string[]): Record<string, unknown> {
 describe('an echoed setup', () => {
   it('is an order, and is told back as it came', () => {
     const order = echoedOrder(ID, bodyOf(ECHO), 2);
-    expect(order).toMatchObject({ sourceAmount: 1_040n, destinationAmount: 1_040n, condition: 'ni:x', packet: 'AA' });
+    expect(order).toMatchObject({
+      sourceAmount: 1_040n,
+      destinationAmount: 1_040n,
+      condition: CONDITION,
+      packet: 'AA',
+    });
     expect(order.details).toEqual(ECHO);
   });
 
@@ -41,17 +48,18 @@ describe('an echoed setup', () => {
     expect(withNumber.details.data).toEqual({ senderIdentifier: '1' });
   });
 
-  it('travels with whatever packet and condition it has (N44)', () => {
+  it('travels with whatever packet and well-formed condition it has (N44)', () => {
     const order = echoedOrder(
       ID,
-      bodyOf({ ...ECHO, additionalHeaders: '%', execution_condition: 'x', condition: 'x' }),
+      bodyOf({ ...ECHO, additionalHeaders: '%', execution_condition: OTHER_CONDITION, condition: OTHER_CONDITION }),
       2,
     );
-    expect(order).toMatchObject({ packet: '%', condition: 'x', address: ECHO.address });
+    expect(order).toMatchObject({ packet: '%', condition: OTHER_CONDITION, address: ECHO.address });
   });
 
   it.each<[string, Record<string, unknown>]>([
     ['without a condition', without('condition', 'execution_condition')],
+    ['with a condition that no ledger reads', { ...ECHO, execution_condition: 'garbage' }],
     ['without address and account', without('address', 'destinationAccount')],
     ['without amount', without('sourceAmount')],
     ['without expiry', without('expiresAt')],
@@ -62,7 +70,9 @@ describe('an echoed setup', () => {
   });
 
   it('goes by execution_condition where condition differs', () => {
-    expect(echoedOrder(ID, bodyOf({ ...ECHO, condition: 'ni:y' }), 2).condition).toBe(ECHO.execution_condition);
+    expect(echoedOrder(ID, bodyOf({ ...ECHO, condition: OTHER_CONDITION }), 2).condition).toBe(
+      ECHO.execution_condition,
+    );
   });
 
   it('with an amount of too many decimals is 422', () => {
@@ -75,7 +85,7 @@ describe('an echoed setup', () => {
 describe('an order of a setup done here', () => {
   it('is the setup', () => {
     const order = orderOfSetup(ECHO, bodyOf({ memo: 'Lunch' }), 2);
-    expect(order).toMatchObject({ sourceAmount: 1_040n, address: ECHO.address, packet: 'AA', condition: 'ni:x' });
+    expect(order).toMatchObject({ sourceAmount: 1_040n, address: ECHO.address, packet: 'AA', condition: CONDITION });
     expect(order.details).toEqual({ ...ECHO, memo: 'Lunch' });
   });
 });
@@ -97,7 +107,7 @@ describe('the fingerprint of a request to pay', () => {
     { address: 'levelone.dfsp2.eve' },
     { expiresAt: '2030-01-01T00:01:01.000Z' },
     { additionalHeaders: 'AB' },
-    { execution_condition: 'ni:y' },
+    { execution_condition: OTHER_CONDITION },
   ])('is another one with %j', (change) => {
     expect(of({ ...ECHO, ...change })).not.toBe(of(ECHO));
   });

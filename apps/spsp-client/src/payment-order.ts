@@ -1,4 +1,4 @@
-import { decodePacket, isIlpAddress, packetFromText } from '@level-one/ilp';
+import { ConditionError, decodePacket, isIlpAddress, packetFromText, parseCondition } from '@level-one/ilp';
 import { formatAmount } from '@level-one/money';
 import { accountNameOf, type PaymentRequestDto, requestFingerprint, type SetupResponseDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
@@ -29,10 +29,21 @@ function invalid(field: string, problem: string): Error {
   });
 }
 
+function isWellFormed(condition: string): boolean {
+  try {
+    parseCondition(condition);
+    return true;
+  } catch (error) {
+    return error instanceof ConditionError && error.reason === 'unsupported';
+  }
+}
+
 /** The seed's spelling wins over the other one; whether it is right the payee judges (N44). */
 function conditionIn({ condition, execution_condition }: PaymentRequestDto): string {
   const given = execution_condition ?? condition;
   if (given === undefined) throw invalid('execution_condition', 'must be given');
+  // What no ledger would read must not use up the payment's id.
+  if (!isWellFormed(given)) throw invalid('execution_condition', 'is not a well-formed condition');
   return given;
 }
 

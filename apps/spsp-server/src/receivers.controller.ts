@@ -22,9 +22,11 @@ export class ReceiversController {
   @Get('receivers/:identifier')
   @Hop('I.E')
   @ApiParam({ name: 'identifier', description: 'number of the receiver', example: '78956562' })
-  receiver(@Param('identifier') identifier: string): Promise<ReceiverDto> {
+  async receiver(@Param('identifier') identifier: string): Promise<ReceiverDto> {
     const number = receiverId(identifier);
-    return notFoundAs(invalidReceiverId, () => this.backend.receiver(number));
+    // Where the backend is told of payments is no business of other DFSPs.
+    const { paymentsUrl: _, ...receiver } = await notFoundAs(invalidReceiverId, () => this.backend.receiver(number));
+    return receiver;
   }
 
   /** The same by number, or by a URL of a receiver or an invoice. */

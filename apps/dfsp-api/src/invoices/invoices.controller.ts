@@ -21,6 +21,7 @@ import {
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { InvoiceNotificationsService } from '../invoice-notifications/invoice-notifications.service.js';
 import { validated } from '../validated.js';
+import { InvoiceReader } from './invoice-reader.js';
 import { MerchantInvoiceDto, MerchantInvoiceResultDto } from './merchant-invoices.dto.js';
 import { MerchantInvoicesService } from './merchant-invoices.service.js';
 
@@ -57,6 +58,7 @@ export class InvoicesController {
   constructor(
     private readonly merchantInvoices: MerchantInvoicesService,
     private readonly notifications: InvoiceNotificationsService,
+    private readonly reader: InvoiceReader,
   ) {}
 
   /** A merchant issues an invoice; a client who is named on it is looked up first and notified after. */
@@ -161,13 +163,13 @@ export class InvoicesController {
     return this.notifications.receive(body);
   }
 
-  /** One of this DFSP's invoices as others see it. */
+  /** One of this DFSP's invoices as others see it; under the older path also anybody's by its URL, encoded. */
   @Get(['invoices/:invoiceId', 'invoice/:invoiceId'])
   @Hop('row-16')
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
   view(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
-    return this.merchantInvoices.view(invoiceId);
+    return isUrl(invoiceId) ? this.reader.viewWithFee(invoiceId) : this.merchantInvoices.view(invoiceId);
   }
 
   /** The merchant takes an invoice back. The client's DFSP is told. */
@@ -179,6 +181,11 @@ export class InvoicesController {
   cancel(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
     return this.merchantInvoices.cancel(invoiceId);
   }
+}
+
+/** No id of an invoice looks like this. */
+function isUrl(text: string): boolean {
+  return text.includes('://');
 }
 
 function isObject(body: unknown): body is Record<string, unknown> {
