@@ -1,6 +1,7 @@
 import {
   assertPortsFree,
   type EmbeddedDatabase,
+  EXAMPLES_PORT_BASE,
   exitOnStartupError,
   settingsFromEnvironment,
   startEmbeddedDatabase,
@@ -20,13 +21,18 @@ function table(rows: string[][]): string {
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')).join('\n');
 }
 
+/** The demo finds the network by its PORT_BASE. */
+function demoCommand({ portBase }: NetworkPlan): string {
+  return portBase === EXAMPLES_PORT_BASE ? 'npm run demo' : `PORT_BASE=${portBase} npm run demo`;
+}
+
 function announce(plan: NetworkPlan): void {
   const rows = topologyOf(plan).map(({ role, dfsp, baseUrl, docsUrl }) => [role, dfsp ?? 'centre', baseUrl, docsUrl]);
   const lines = [
     table([['ROLE', 'INSTANCE', 'BASE URL', 'SWAGGER'], ...rows]),
     '',
     ...firstPayment(plan),
-    '# or let somebody else do it, and watch every hop: npm run demo',
+    `# or let somebody else do it, and watch every hop: ${demoCommand(plan)}`,
     '',
     `The network is ready: ${plan.pageUrl} (Ctrl-C stops it)`,
   ];

@@ -85,17 +85,19 @@ function databaseOwner(): Owner {
 /** The database's user must be able to walk to its folder and to the binaries. */
 async function assertReachable(target: string, owner: Owner): Promise<void> {
   if (owner.uid === undefined) return;
-  for (let folder = dirname(target); ; folder = dirname(folder)) {
+  const closed: string[] = [];
+  let folder = target;
+  do {
+    folder = dirname(folder);
     const { mode, uid, gid } = await stat(folder);
     const bit = uid === owner.uid ? 0o100 : gid === owner.gid ? 0o010 : 0o001;
-    if (!(mode & bit)) {
-      throw new StartupError(
-        `the database's user '${DATABASE_USER}' cannot enter the folder ${folder}; ` +
-          `put the checkout and DATA_DIR where it can, run as another user than root, or give DATABASE_URL`,
-      );
-    }
-    if (folder === dirname(folder)) return;
-  }
+    if (!(mode & bit)) closed.unshift(folder);
+  } while (folder !== dirname(folder));
+  if (closed.length === 0) return;
+  throw new StartupError(
+    `the database's user '${DATABASE_USER}' cannot enter the folder ${closed.join(', nor ')}; ` +
+      `put the checkout and DATA_DIR where it can, run as another user than root, or give DATABASE_URL`,
+  );
 }
 
 /** URL of a database that was started before. @throws StartupError when it never was. */

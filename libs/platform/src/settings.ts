@@ -91,7 +91,8 @@ function secretProblem(row: SettingRow, value: unknown): string | undefined {
 }
 
 function parse(row: SettingRow, raw: string): unknown {
-  if (row.type === 'number') return raw.trim() === '' ? NaN : Number(raw);
+  // What is no number is kept as it is, to be shown to who wrote it.
+  if (row.type === 'number') return raw.trim() === '' || Number.isNaN(Number(raw)) ? raw : Number(raw);
   if (row.type === 'boolean') return { true: true, false: false }[raw] ?? raw;
   return raw;
 }
@@ -105,6 +106,7 @@ function explain(error: ValidationError, row: SettingRow | undefined): string {
   const name = row?.env ?? error.property;
   if (error.value === undefined) return `${name} is missing (${row?.meaning ?? ''})`;
   const shown = row?.secret ? '' : ` (is ${withoutPassword(JSON.stringify(error.value))})`;
+  if (row?.type === 'number' && typeof error.value === 'string') return `${name}${shown}: must be a number`;
   return `${name}${shown}: ${Object.values(error.constraints ?? {}).join(', ')}`;
 }
 

@@ -20,6 +20,10 @@ const BODY_LIMIT_BYTES = 128 * 1024;
 /** A request has to be here by then; a client that sends it byte by byte does not keep a connection for ever. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** Examples are the same at every DFSP; in the demo network they say who pays whom. */
+const SIDES =
+  'The examples pay from Alice at dfsp1 to Bob at dfsp2: try what a payer asks at dfsp1, what a payee asks at dfsp2.';
+
 /** Everything that makes a folder under `apps/` a role: `main.ts` runs it, the demo network hosts it. */
 export interface RoleDefinition<S extends RoleSettings> {
   role: RoleName;
@@ -131,7 +135,7 @@ function assemble<S extends RoleSettings>(definition: RoleDefinition<S>, setting
   );
   const description: ApiDescription = {
     title: identity.dfsp ? `${definition.role} of ${identity.dfsp}` : definition.role,
-    description: definition.description,
+    description: identity.dfsp ? `${definition.description} ${SIDES}` : definition.description,
     publicUrl: settings.publicUrl,
     role: identity.role,
     portShift: settings.demoNetwork ? (host.portShift ?? 0) : 0,
