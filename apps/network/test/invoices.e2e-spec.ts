@@ -185,7 +185,8 @@ describe('Invoices and their notifications', () => {
 
   it('the merchant cancels: the customer no longer sees it and cannot pay it (N29, N32)', async () => {
     const { invoiceId, invoiceNotificationId } = await notifiedInvoice(network);
-    expect(await api2(`PUT /v1/invoices/${invoiceId}/cancel`)).toMatchObject({
+    const json = { headers: { 'content-type': 'application/json' } };
+    expect(await network.ask('dfsp-api', 'dfsp2', `PUT /v1/invoices/${invoiceId}/cancel`, json)).toMatchObject({
       status: 200,
       body: { status: 'cancelled' },
     });

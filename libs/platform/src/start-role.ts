@@ -101,6 +101,17 @@ function authenticatorOf(app: NestFastifyApplication): RequestAuthenticator | un
   return provides ? app.get(RequestAuthenticator, { strict: false }) : undefined;
 }
 
+/** Clients name a content type also where they send nothing; routes that need a body say so themselves. */
+function allowEmptyJson(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeContentTypeParser('application/json');
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null);
+    else void parse(request, body as string, done);
+  });
+}
+
 function installAuthentication(app: NestFastifyApplication): void {
   const authenticator = authenticatorOf(app);
   if (!authenticator) return;
@@ -167,6 +178,7 @@ export async function createRole<S extends RoleSettings>(
     { logger: logger.forNest(), abortOnError: false, bodyParser: false },
   );
   if (!definition.takesText) app.getHttpAdapter().getInstance().removeContentTypeParser('text/plain');
+  allowEmptyJson(app);
   installTrace(app);
   installAuthentication(app);
   app.useGlobalPipes(new ContractValidationPipe());
