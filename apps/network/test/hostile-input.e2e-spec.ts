@@ -380,7 +380,12 @@ describe('Service accounts outside the demo', () => {
     const { pageUrl } = network.running.plan;
     for (const url of [`${pageUrl}/`, `${pageUrl}/topology`, `${pageUrl}/hops`, `${pageUrl}/health`]) {
       const { text } = await ask(`GET ${url}`);
-      for (const secret of [secrets.admin, secrets.tokenSecret.dfsp1, secrets.api.dfsp1, secrets.account('spsp-client')]) {
+      for (const secret of [
+        secrets.admin,
+        secrets.tokenSecret.dfsp1,
+        secrets.api.dfsp1,
+        secrets.account('spsp-client'),
+      ]) {
         expect(text).not.toContain(secret);
       }
     }
