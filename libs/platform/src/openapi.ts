@@ -12,6 +12,7 @@ const CREDENTIALS =
 interface Operation {
   operationId?: string;
   summary?: string;
+  security?: unknown[];
   tags?: string[];
   responses?: Record<string, unknown>;
   [extension: `x-${string}`]: unknown;
@@ -100,6 +101,12 @@ function orderTags(document: OpenAPIObject): void {
   document.tags = [...new Set([...steps, ...tagsOf(operations)])].map((name) => ({ name }));
 }
 
+/** A role that asks nobody for credentials shows no button for them. */
+function dropUnusedAuth(document: OpenAPIObject): void {
+  if (servedRoutes(document).some(({ operation }) => operation.security)) return;
+  delete document.components?.securitySchemes;
+}
+
 /** The same with the ports of example URLs moved by `shift`. */
 function shiftPorts<T extends object>(part: T, shift: number): T {
   const moved = JSON.stringify(part).replaceAll(
@@ -138,6 +145,7 @@ export function openApiDocument(
   markAliases(document);
   shareErrors(document);
   orderTags(document);
+  dropUnusedAuth(document);
   if (portShift === 0) return document;
   // Not the whole document: the server's URL is real already.
   const { paths, components = {} } = document;

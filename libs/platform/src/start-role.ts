@@ -20,9 +20,9 @@ const BODY_LIMIT_BYTES = 128 * 1024;
 /** A request has to be here by then; a client that sends it byte by byte does not keep a connection for ever. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Examples are the same at every DFSP; in the demo network they say who pays whom. */
+/** Examples are the same at every DFSP. */
 const SIDES =
-  'The examples pay from Alice at dfsp1 to Bob at dfsp2: try what a payer asks at dfsp1, what a payee asks at dfsp2.';
+  "Where examples take sides, Alice of dfsp1 pays Bob of dfsp2: try a payer's routes at dfsp1, a payee's at dfsp2.";
 
 /** Everything that makes a folder under `apps/` a role: `main.ts` runs it, the demo network hosts it. */
 export interface RoleDefinition<S extends RoleSettings> {
