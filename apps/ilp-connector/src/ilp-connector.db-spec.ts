@@ -57,6 +57,7 @@ async function startLedger(name: LedgerName): Promise<void> {
       settings: LedgerSettings,
       basePaths: ['ledger'],
       module: (settings) => LedgerModule.forRoot({ settings, basePath: 'ledger' }),
+      takesText: true,
       webSocketAdapter: jsonRpcWebsockets,
     },
     settingsOf(LedgerSettings, {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { DfspName } from './topology.js';
+import type { DfspName } from './dfsps.js';
 
 /** Every secret of a network of two DFSPs. */
 export interface NetworkSecrets {

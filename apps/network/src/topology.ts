@@ -1,8 +1,8 @@
 import { type RoleDefinition, type RoleName, ROLES, StartupError } from '@level-one/platform';
+import { type DfspName, DFSPS } from './dfsps.js';
 import type { NetworkSecrets } from './secrets.js';
 
-export const DFSPS = ['dfsp1', 'dfsp2'] as const;
-export type DfspName = (typeof DFSPS)[number];
+export { type DfspName, DFSPS } from './dfsps.js';
 
 /** Offsets from PORT_BASE. */
 const CENTRAL_OFFSETS = { 'central-directory': 10, 'end-user-registry': 11, 'central-ledger': 12 } as const;

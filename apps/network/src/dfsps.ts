@@ -1,0 +1,3 @@
+/** The DFSPs of the demo network. */
+export const DFSPS = ['dfsp1', 'dfsp2'] as const;
+export type DfspName = (typeof DFSPS)[number];
