@@ -75,7 +75,12 @@ function nameOf(role: string, dfsp: string | null): string {
 function printHop(hop: NetworkHop): void {
   if (hop.hop.startsWith('support-')) return;
   const ends = `${nameOf(hop.from, hop.fromDfsp)} → ${nameOf(hop.to, hop.toDfsp)}`;
-  const outcome = hop.status === null ? 'frame' : `${hop.status} ${hop.durationMs.toFixed(1).padStart(7)} ms`;
+  const outcome =
+    hop.method === 'WS'
+      ? 'frame'
+      : hop.status === null
+        ? 'asked'
+        : `${hop.status} ${hop.durationMs.toFixed(1).padStart(7)} ms`;
   say(`  ${hop.hop.padEnd(8)} ${ends.padEnd(52)} ${hop.method.padEnd(4)} ${hop.path}  ${outcome}`);
 }
 

@@ -4,7 +4,8 @@ import type { RoleName } from '@level-one/platform';
 export interface HopDefinition {
   /** Seed step (ruling 1), or `row-NN` where the seeds have none. */
   id: string;
-  from: RoleName;
+  /** `channel` is whatever the DFSP's customers use. */
+  from: RoleName | 'channel';
   to: RoleName | readonly RoleName[];
   /** Which DFSP's instances take part: the payer's, the payee's (merchant's), or the centre. */
   fromSide: Side;
@@ -27,7 +28,7 @@ const LEDGER_TIMEOUT_MS = 6 * SECOND;
 
 type Row = [
   id: string,
-  route: `${RoleName} → ${string}`,
+  route: `${RoleName | 'channel'} → ${string}`,
   sides: `${Side} → ${Side}`,
   request: string,
   timeoutMs: number,
@@ -45,6 +46,8 @@ const ROWS = [
   ['I.E', 'spsp-client → spsp-server', 'payee → payer', 'GET /v1/receivers/{identifier}', 10_000, 'Dereference a receiver URL'],
   ['I.F', 'spsp-server → spsp-backend', 'payer → payer', 'GET /spsp/backend/v1/receivers/{identifier}', 9_000, 'Receiver by number'],
   ['I.G', 'spsp-backend → dfsp-api', 'payer → payer', 'GET /v1/receivers/{identifier}', 8_000, 'Receiver by number'],
+  // II. The merchant issues an invoice.
+  ['II', 'channel → dfsp-api', 'payee → payee', 'POST /v1/merchantInvoice', 30_000, 'Issue an invoice'],
   // III. The merchant's DFSP notifies the client's.
   ['III.A', 'dfsp-api → spsp-client-proxy', 'payee → payee', 'POST /spsp/client/v1/invoices', 12_000, 'Send an invoice notification'],
   ['III.B', 'spsp-client-proxy → spsp-client', 'payee → payee', 'POST /v1/invoices', 11_000, 'Send an invoice notification'],
@@ -111,10 +114,10 @@ const SUPPORT = [
   ['support-relay', 'ledger-adapter → dfsp-ledger', 'payer → payer', 'GET /ledger', 4_000, 'Everything else the adapter passes on'],
 ] as const satisfies readonly Row[];
 
-export type HopId = (typeof ROWS)[number][0] | (typeof SUPPORT)[number][0] | 'II';
+export type HopId = (typeof ROWS)[number][0] | (typeof SUPPORT)[number][0];
 
 function define([id, route, sides, request, timeoutMs, summary]: Row): HopDefinition {
-  const [from, targets] = route.split(' → ') as [RoleName, string];
+  const [from, targets] = route.split(' → ') as [HopDefinition['from'], string];
   const to = targets.split('|') as RoleName[];
   const [fromSide, toSide] = sides.split(' → ') as [Side, Side];
   const [method, path] = request.split(' ') as [HopDefinition['method'], string];

@@ -149,14 +149,14 @@ export class PeerHttp implements OnApplicationShutdown {
     throw relayed(hop, answer);
   }
 
-  /** Writes down a notification frame that this role received; `url` is that of the websocket. */
-  received(hop: HopId, url: string): void {
+  /** Writes down what this role received from where no role of ours calls: a websocket frame, a channel's request. */
+  received(hop: HopId, url: string, method = 'WS'): void {
     this.hops.record({
       hop,
       from: hopOf(hop).from,
       to: this.identity.role,
       recordedAt: this.identity.dfsp,
-      method: 'WS',
+      method,
       url,
       status: null,
       durationMs: 0,

@@ -4,7 +4,7 @@ import type { RoleName } from './identity.js';
 /** One hop of the contract that really happened, written down by its caller (or, on a websocket, its receiver). */
 export interface HopRecord {
   hop: string;
-  from: RoleName;
+  from: RoleName | 'channel';
   to: RoleName;
   /** DFSP of the instance that wrote it down, null in the centre. */
   recordedAt: string | null;

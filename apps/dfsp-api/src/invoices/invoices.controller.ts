@@ -17,8 +17,10 @@ import {
   InvoiceNotificationInDto,
   InvoiceNotificationResultDto,
   InvoiceViewDto,
+  PeerHttp,
 } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
+import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { InvoiceNotificationsService } from '../invoice-notifications/invoice-notifications.service.js';
 import { validated } from '../validated.js';
 import { InvoiceReader } from './invoice-reader.js';
@@ -59,6 +61,8 @@ export class InvoicesController {
     private readonly merchantInvoices: MerchantInvoicesService,
     private readonly notifications: InvoiceNotificationsService,
     private readonly reader: InvoiceReader,
+    private readonly http: PeerHttp,
+    private readonly settings: DfspApiSettings,
   ) {}
 
   /** A merchant issues an invoice; a client who is named on it is looked up first and notified after. */
@@ -70,7 +74,7 @@ export class InvoicesController {
   @ApiResponse({ status: 422, type: ErrorDto, description: ISSUE_REFUSED })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
   issue(@Body() body: MerchantInvoiceDto): Promise<MerchantInvoiceResultDto> {
-    return this.merchantInvoices.issue(body);
+    return this.issued(body);
   }
 
   /** Alias of `POST /v1/merchantInvoice` for one type of invoice: standard, pending or product. */
@@ -91,7 +95,7 @@ export class InvoicesController {
     const typed = isObject(body) ? { invoiceType, ...body } : body;
     const invoice = await validated(MerchantInvoiceDto, typed);
     if (invoice.type() !== (invoiceType as InvoiceType)) throw invoiceError(InvoiceErrorId.WrongType);
-    return this.merchantInvoices.issue(invoice);
+    return this.issued(invoice);
   }
 
   /**
@@ -180,6 +184,11 @@ export class InvoicesController {
   @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotStandardError, InvoiceNotPendingError' })
   cancel(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
     return this.merchantInvoices.cancel(invoiceId);
+  }
+
+  private issued(invoice: MerchantInvoiceDto): Promise<MerchantInvoiceResultDto> {
+    this.http.received('II', `${this.settings.publicUrl}/v1/merchantInvoice`, 'POST');
+    return this.merchantInvoices.issue(invoice);
   }
 }
 
