@@ -29,7 +29,7 @@ describe('a lock file', () => {
   });
 
   it('is refused when it names a registry', () => {
-    const resolved = 'https://registry.example/a.tgz';
+    const resolved = 'https://packages.example/a.tgz';
     expect(problemsOf(lockOf({ 'node_modules/a': { integrity, resolved } }))).toEqual([
       `node_modules/a: "resolved" is recorded (${resolved})`,
     ]);
