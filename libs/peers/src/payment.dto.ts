@@ -1,8 +1,7 @@
 import { IsIn, IsISO8601, IsOptional, IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
-import { IsAmount } from '@level-one/platform';
+import { IsAmount, UUID } from '@level-one/platform';
 import { IsMemo } from './memo.js';
 
-const UUID = /^[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$/;
 const PACKET_LENGTH_MAX = 44_000;
 const URL_LENGTH_MAX = 1_024;
 

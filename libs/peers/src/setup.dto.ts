@@ -1,9 +1,8 @@
 import { IsOptional, IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator';
-import { IsAmount } from '@level-one/platform';
+import { IsAmount, UUID } from '@level-one/platform';
 import { HTTP_URL } from './directory.dto.js';
 import { IsMemo } from './memo.js';
 
-const UUID = /^[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$/;
 const URL_LENGTH_MAX = 1_024;
 
 /** Start of a payment (hops S.A, S.B). */

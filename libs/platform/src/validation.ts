@@ -37,9 +37,9 @@ export function IsAmount(options: { allowZero?: boolean } = {}, validationOption
   };
 }
 
-const UUID = /^[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$/;
-
 /** UUID of any version, as the contract spells it (0.3); compared in lower case. */
+export const UUID = /^[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$/;
+
 export function isContractUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }

@@ -12,11 +12,10 @@ import {
 } from 'class-validator';
 import { CHANNEL_STATUS, InvoiceStatus, InvoiceType, isAddressed } from '@level-one/invoice';
 import { HTTP_URL } from '@level-one/peers';
-import { IsAmount } from '@level-one/platform';
+import { IsAmount, UUID } from '@level-one/platform';
 
 const URL_LENGTH_MAX = 1_024;
 const TEXT_LENGTH_MAX = 1_024;
-const UUID = /^[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$/;
 
 /** What a merchant asks for (row 8). Where a field is missing, the message is the id the contract lists for it. */
 export class MerchantInvoiceDto {

@@ -1,8 +1,6 @@
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { IsMemo, RECEIVER_PAYMENT_STATUSES, type ReceiverPaymentStatus } from '@level-one/peers';
-import { IsAmount } from '@level-one/platform';
-
-const UUID = /^[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$/;
+import { IsAmount, UUID } from '@level-one/platform';
 
 /** `PUT /invoices/{invoiceId}`: the older form of the setup question. */
 export class InvoiceProposalDto {
