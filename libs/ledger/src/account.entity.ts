@@ -30,6 +30,8 @@ export enum AccountType {
 @Entity('accounts')
 @Check('accounts_held_is_not_negative', 'held >= 0')
 @Check('accounts_floor', 'minimum_allowed_balance IS NULL OR posted - held >= minimum_allowed_balance')
+@Check('accounts_net_debit_cap', 'net_debit_cap IS NULL OR posted - held - position_base >= -net_debit_cap')
+@Check('accounts_closed_is_disabled', 'closed_at IS NULL OR (is_disabled AND posted = 0 AND held = 0)')
 export class AccountEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'accounts_pkey' })
   name: string;
@@ -45,6 +47,18 @@ export class AccountEntity {
   /** `posted - held` never goes below it; null is no floor at all. */
   @Column('bigint', { name: 'minimum_allowed_balance', nullable: true, transformer: minorUnits })
   minimumAllowedBalance: bigint | null;
+
+  /** What the account would have posted, had it neither paid nor received since the last settlement. */
+  @Column('bigint', { name: 'position_base', default: 0, transformer: minorUnits })
+  positionBase: bigint;
+
+  /** How far the position, with what is held, may go below zero until it is settled; null is without a cap. */
+  @Column('bigint', { name: 'net_debit_cap', nullable: true, transformer: minorUnits })
+  netDebitCap: bigint | null;
+
+  /** A closed account is disabled for good. */
+  @Column('timestamptz', { name: 'closed_at', nullable: true })
+  closedAt: Date | null;
 
   @Column('boolean', { name: 'is_disabled' })
   isDisabled: boolean;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   EXPIRED,
+  isFinal,
   isLegalMove,
   isOverdue,
   proposedTransfer,
@@ -8,8 +9,12 @@ import {
   type TransferContent,
   TransferState,
 } from '@level-one/transfer';
-import type { Account } from './account.entity.js';
+import { type Account, AccountType } from './account.entity.js';
+import type { Charge } from './charge.entity.js';
+import { EntryKind } from './entry.entity.js';
 import type { Message } from './event.entity.js';
+import { holdsOf } from './holds.js';
+import type { SchemeCharge } from './scheme-charge.entity.js';
 
 export interface NewEntry {
   transferId: string;
@@ -18,12 +23,14 @@ export interface NewEntry {
   amount: bigint;
   /** Posted on the account after this entry. */
   balance: bigint;
+  kind: EntryKind;
 }
 
 /** Either of a transfer or of a message. */
 export interface NewEvent {
   id: string;
-  transferId: string | null;
+  transfer: Transfer | null;
+  /** What the transfer came into with this event; it may have gone further since. */
   state: TransferState | null;
   message: Message | null;
 }
@@ -31,54 +38,98 @@ export interface NewEvent {
 /** The account that every ledger's money is issued from, so that all its accounts sum to zero (ruling 14). */
 export const ISSUANCE_ACCOUNT = 'issuance';
 
+/** What the books are opened with. */
+export interface OpenBooks {
+  /** By the clock of the database. */
+  now: Date;
+  transfers: Map<string, Transfer>;
+  accounts: Map<string, Account>;
+  /** By the id of their transfer, in their order. */
+  charges: Map<string, Charge[]>;
+  /** What the scheme charges for each transfer at this moment. */
+  tariff: readonly SchemeCharge[];
+}
+
 /**
  * The part of the ledger that a batch of commands touches, locked and read from the database, and what the commands
  * changed in it. Later commands of a batch see what earlier ones did; everything is written back together or not at
  * all. Amounts move only through `hold`, `release`, and `post`.
  */
 export class Books {
+  readonly newTransfers = new Set<Transfer>();
+  /** Known before, and in another state now. */
   readonly changedTransfers = new Set<Transfer>();
   readonly changedAccounts = new Set<Account>();
   /** New accounts, and accounts of which more than the funds changed. */
   readonly administeredAccounts = new Set<Account>();
-  readonly openedHolds = new Set<Transfer>();
-  readonly closedHolds = new Set<Transfer>();
+  /** By transfer, what is now held on which account. */
+  readonly writtenHolds = new Map<string, Map<string, bigint>>();
+  /** Transfers that hold nothing any more. */
+  readonly closedHolds = new Set<string>();
+  readonly newCharges = new Map<string, readonly Charge[]>();
   readonly entries: NewEntry[] = [];
   readonly events: NewEvent[] = [];
 
   constructor(
-    /** By the clock of the database. */
-    readonly now: Date,
-    private readonly transfers: Map<string, Transfer>,
-    private readonly accounts: Map<string, Account>,
+    private readonly opened: OpenBooks,
+    /** How long a transfer that credits a connector stays open to it after its time, in ms (ruling 9). */
+    private readonly lateSourceGraceMs = 0,
   ) {}
+
+  get now(): Date {
+    return this.opened.now;
+  }
+
+  get tariff(): readonly SchemeCharge[] {
+    return this.opened.tariff;
+  }
 
   /** A transfer as it is now: one whose time is over is rejected before anybody else can decide about it. */
   transfer(id: string): Transfer | undefined {
-    const transfer = this.transfers.get(id);
-    if (transfer && isOverdue(transfer, this.now)) this.reject(transfer, { reason: EXPIRED });
+    const transfer = this.opened.transfers.get(id);
+    if (transfer && this.hasToExpire(transfer)) this.reject(transfer, { reason: EXPIRED });
     return transfer;
   }
 
+  /** Whether its time is over, and it is open only because its connector may come late (ruling 9). */
+  isLate(transfer: Transfer): boolean {
+    return isOverdue(transfer, this.now);
+  }
+
   account(name: string): Account | undefined {
-    return this.accounts.get(name);
+    return this.opened.accounts.get(name);
+  }
+
+  charges(transferId: string): readonly Charge[] {
+    return this.opened.charges.get(transferId) ?? [];
   }
 
   /** Takes a new account into the books, or notes that more than the funds of a known one changed. */
   administer(account: Account): void {
-    this.accounts.set(account.name, account);
+    this.opened.accounts.set(account.name, account);
     this.administeredAccounts.add(account);
   }
 
-  /** What an account may still spend, in minor units; null is without bound. */
-  available({ posted, held, minimumAllowedBalance }: Account): bigint | null {
-    return minimumAllowedBalance === null ? null : posted - held - minimumAllowedBalance;
+  /** Keeps charges that are to go with a transfer. Where it is prepared already, what they take is held at once. */
+  charge(transferId: string, charges: readonly Charge[]): void {
+    const transfer = this.opened.transfers.get(transferId);
+    const isPrepared = transfer?.state === TransferState.Prepared;
+    if (isPrepared) this.takeBack(transfer);
+    this.opened.charges.set(transferId, [...charges]);
+    this.newCharges.set(transferId, charges);
+    if (isPrepared) this.hold(transfer);
+  }
+
+  /** What a transfer with its charges takes from each account, in minor units. */
+  holds(transfer: TransferContent): Map<string, bigint> {
+    return holdsOf(transfer, this.charges(transfer.id));
   }
 
   /** Takes a new transfer into the books, in state proposed, without a word about it yet. */
   enrol(content: TransferContent): Transfer {
     const transfer = proposedTransfer(content, this.now);
-    this.transfers.set(transfer.id, transfer);
+    this.opened.transfers.set(transfer.id, transfer);
+    this.newTransfers.add(transfer);
     return transfer;
   }
 
@@ -89,7 +140,7 @@ export class Books {
     return transfer;
   }
 
-  /** Holds the amount on the debit account until the condition is fulfilled. */
+  /** Holds what the transfer and its charges take until the condition is fulfilled. */
   prepare(transfer: Transfer): void {
     this.enter(transfer, TransferState.Prepared);
     transfer.authorized = true;
@@ -132,7 +183,20 @@ export class Books {
 
   /** Puts a message among the events, for who listens to its addressee. */
   send(message: Message): void {
-    this.events.push({ id: randomUUID(), transferId: null, state: null, message });
+    this.events.push({ id: randomUUID(), transfer: null, state: null, message });
+  }
+
+  private hasToExpire(transfer: Transfer): boolean {
+    const graceMs = this.mayComeLate(transfer) ? this.lateSourceGraceMs : 0;
+    return isOverdue(transfer, new Date(this.now.getTime() - graceMs));
+  }
+
+  private mayComeLate({ state, creditAccount }: Transfer): boolean {
+    return (
+      this.lateSourceGraceMs > 0 &&
+      state === TransferState.Prepared &&
+      this.account(creditAccount)?.accountType === AccountType.Connector
+    );
   }
 
   private enter(transfer: Transfer, state: TransferState): void {
@@ -143,38 +207,72 @@ export class Books {
   }
 
   private announce(transfer: Transfer): void {
-    this.changedTransfers.add(transfer);
-    this.events.push({ id: randomUUID(), transferId: transfer.id, state: transfer.state, message: null });
+    if (!this.newTransfers.has(transfer)) this.changedTransfers.add(transfer);
+    this.events.push({ id: randomUUID(), transfer, state: transfer.state, message: null });
   }
 
   private hold(transfer: Transfer): void {
-    this.party(transfer.debitAccount).held += transfer.amount;
-    this.openedHolds.add(transfer);
+    const holds = this.holds(transfer);
+    for (const [account, amount] of holds) this.party(account).held += amount;
+    this.writtenHolds.set(transfer.id, holds);
+  }
+
+  private takeBack(transfer: Transfer): void {
+    for (const [account, amount] of this.holds(transfer)) this.party(account).held -= amount;
   }
 
   private release(transfer: Transfer): void {
-    this.party(transfer.debitAccount).held -= transfer.amount;
+    this.takeBack(transfer);
+    this.writtenHolds.delete(transfer.id);
     // A hold that the same batch opened was never written.
-    if (!this.openedHolds.delete(transfer)) this.closedHolds.add(transfer);
+    if (!this.newTransfers.has(transfer)) this.closedHolds.add(transfer.id);
   }
 
   private post(transfer: Transfer): void {
-    this.book(transfer.id, transfer.debitAccount, -transfer.amount);
-    this.book(transfer.id, transfer.creditAccount, transfer.amount);
+    const { id, debitAccount, creditAccount } = transfer;
+    const isIssuance = debitAccount === ISSUANCE_ACCOUNT || creditAccount === ISSUANCE_ACCOUNT;
+    this.move(id, transfer, isIssuance ? EntryKind.Issuance : EntryKind.Transfer);
+    for (const charge of this.charges(id)) this.move(id, charge, charge.kind);
   }
 
-  private book(transferId: string, name: string, amount: bigint): void {
+  private move(transferId: string, { debitAccount, creditAccount, amount }: Movement, kind: EntryKind): void {
+    this.book(transferId, debitAccount, -amount, kind);
+    this.book(transferId, creditAccount, amount, kind);
+  }
+
+  private book(transferId: string, name: string, amount: bigint, kind: EntryKind): void {
     const account = this.party(name);
     account.posted += amount;
-    this.entries.push({ transferId, account: name, amount, balance: account.posted });
+    if (kind === EntryKind.Issuance) account.positionBase += amount;
+    this.entries.push({ transferId, account: name, amount, balance: account.posted, kind });
   }
 
   private party(name: string): Account {
-    const account = this.accounts.get(name);
+    const account = this.account(name);
     if (!account) throw new Error(`Account ${name} is not in the books`);
     this.changedAccounts.add(account);
     return account;
   }
+}
+
+type Movement = Pick<Transfer, 'debitAccount' | 'creditAccount' | 'amount'>;
+
+/**
+ * What an account may still spend, in minor units: down to its floor, and to its net debit cap. Null is without bound.
+ */
+export function availableOf({ posted, held, minimumAllowedBalance, netDebitCap, positionBase }: Account): {
+  aboveFloor: bigint | null;
+  belowCap: bigint | null;
+} {
+  return {
+    aboveFloor: minimumAllowedBalance === null ? null : posted - held - minimumAllowedBalance,
+    belowCap: netDebitCap === null ? null : posted - held - positionBase + netDebitCap,
+  };
+}
+
+/** Whether charges can still be given to a transfer in this state. */
+export function isChargeable(transfer: Transfer | undefined): boolean {
+  return transfer === undefined || !isFinal(transfer.state);
 }
 
 export interface RejectionCause {

@@ -1,11 +1,19 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
-import { TransferEntity } from '@level-one/transfer';
-import { AccountEntity } from './account.entity.js';
+import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { ChargeKind } from './charge.entity.js';
 import { minorUnits } from './minor-units.js';
 
-/** One side of a booking. Written once; the database refuses to change or delete it. */
+/** What an entry is booked for: the transfer itself, a charge that goes with it, or money an administrator issued. */
+export const EntryKind = { ...ChargeKind, Transfer: 'transfer', Issuance: 'issuance' } as const;
+export type EntryKind = ChargeKind | 'transfer' | 'issuance';
+
+/**
+ * One side of a booking. Written once; the database refuses to change or delete it. It refers to transfer and account
+ * without foreign keys, which would cost a look-up for each row: both are never deleted, and the invariants look for
+ * orphans.
+ */
 @Entity('entries')
 @Check('entries_amount_is_not_zero', 'amount <> 0')
+@Check('entries_kind_is_known', `kind IN ('transfer', 'fee', 'commission', 'issuance')`)
 @Index('entries_by_account', ['account', 'id'])
 export class EntryEntity {
   /** Grows in the order of booking. */
@@ -13,11 +21,9 @@ export class EntryEntity {
   id: string;
 
   @Column('uuid', { name: 'transfer_id' })
-  @ForeignKey(() => TransferEntity, { name: 'entries_transfer_fkey' })
   transferId: string;
 
   @Column('text')
-  @ForeignKey(() => AccountEntity, { name: 'entries_account_fkey' })
   account: string;
 
   /** Minor units: negative on the debited account, positive on the credited one. */
@@ -30,4 +36,7 @@ export class EntryEntity {
 
   @Column('timestamptz', { name: 'booked_at' })
   bookedAt: Date;
+
+  @Column('text', { default: 'transfer' })
+  kind: EntryKind;
 }

@@ -1,5 +1,5 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { type JsonObject, TransferEntity, TransferState } from '@level-one/transfer';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { type JsonObject, TransferState } from '@level-one/transfer';
 
 /** A message from one account's owner to another's (contract 3.1). */
 export interface Message {
@@ -25,7 +25,6 @@ export class EventEntity {
   id: string;
 
   @Column('uuid', { name: 'transfer_id', nullable: true })
-  @ForeignKey(() => TransferEntity, { name: 'events_transfer_fkey' })
   transferId: string | null;
 
   @Column('text', { nullable: true })

@@ -10,13 +10,14 @@ import {
 } from '@level-one/transfer';
 import type { Books } from './books.js';
 import type { Command } from './commands.js';
+import type { Principal } from './principal.js';
 
 /**
  * Executes a prepared transfer by its condition's fulfillment, or cancels it by that of its cancellation condition.
- * Everyone who knows the preimage may. Answers the fulfillment as it was first submitted. The checks come in the
- * order of contract 3.6.
+ * Everyone who knows the preimage may, but after its time only the connector it credits (ruling 9). Answers the
+ * fulfillment as it was first submitted. The checks come in the order of contract 3.6.
  */
-export function fulfilTransfer(id: string, fulfillment: string): Command<string> {
+export function fulfilTransfer(id: string, fulfillment: string, principal: Principal): Command<string> {
   return {
     transferIds: [id],
     accounts: [],
@@ -25,7 +26,8 @@ export function fulfilTransfer(id: string, fulfillment: string): Command<string>
       if (!transfer) throw transferError(TransferErrorCode.NotFound);
       const preimage = preimageOf(fulfillment);
       if (transfer.executionCondition === null) throw transferError(TransferErrorCode.TransferNotConditional);
-      if (isFulfilled(transfer.executionCondition, preimage)) return execute(books, transfer, fulfillment);
+      const isTooLate = books.isLate(transfer) && principal.name !== transfer.creditAccount;
+      if (isFulfilled(transfer.executionCondition, preimage)) return execute(books, transfer, fulfillment, isTooLate);
       if (isFulfilled(transfer.cancellationCondition, preimage)) return cancel(books, transfer, fulfillment);
       throw transferError(TransferErrorCode.UnmetCondition, {
         extras: { condition: transfer.executionCondition, fulfillment },
@@ -34,9 +36,10 @@ export function fulfilTransfer(id: string, fulfillment: string): Command<string>
   };
 }
 
-function execute(books: Books, transfer: Transfer, fulfillment: string): string {
+function execute(books: Books, transfer: Transfer, fulfillment: string, isTooLate: boolean): string {
   if (transfer.state === TransferState.Executed && transfer.fulfillment !== null) return transfer.fulfillment;
   if (transfer.state !== TransferState.Prepared) throw refusal(transfer, 'executed');
+  if (isTooLate) throw transferError(TransferErrorCode.ExpiredTransfer);
   books.execute(transfer, fulfillment);
   return fulfillment;
 }
@@ -44,6 +47,7 @@ function execute(books: Books, transfer: Transfer, fulfillment: string): string 
 function cancel(books: Books, transfer: Transfer, fulfillment: string): string {
   if (wasCancelled(transfer) && transfer.fulfillment !== null) return transfer.fulfillment;
   if (transfer.state !== TransferState.Prepared) throw refusal(transfer, 'cancelled');
+  if (books.isLate(transfer)) throw transferError(TransferErrorCode.ExpiredTransfer);
   books.reject(transfer, { reason: CANCELLED, fulfillment });
   return fulfillment;
 }

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { ISSUANCE_ACCOUNT } from './books.js';
 
 /** Something that must never be: one offending row of one invariant. */
 export interface Violation {
@@ -13,14 +14,26 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   'every transfer sums to zero': `
     SELECT transfer_id, sum(amount) FROM entries GROUP BY transfer_id HAVING sum(amount) <> 0`,
 
-  'an executed transfer has moved its amount from its debit to its credit account, any other nothing': `
-    SELECT transfers.id, state, amount, moved.entries FROM transfers
+  'an executed transfer has moved its amount and its charges, any other nothing': `
+    SELECT transfers.id, state, moved.entries
+    FROM (
+      SELECT *, CASE WHEN '${ISSUANCE_ACCOUNT}' IN (debit_account, credit_account) THEN 'issuance' ELSE 'transfer' END
+        AS kind_of FROM transfers
+    ) AS transfers
     LEFT JOIN (
-      SELECT transfer_id, jsonb_agg(jsonb_build_array(account, amount) ORDER BY id) AS entries
+      SELECT transfer_id, jsonb_agg(jsonb_build_array(account, amount, kind) ORDER BY id) AS entries
       FROM entries GROUP BY transfer_id
     ) AS moved ON moved.transfer_id = transfers.id
-    WHERE moved.entries IS DISTINCT FROM CASE WHEN state = 'executed' THEN jsonb_build_array(
-      jsonb_build_array(debit_account, -amount), jsonb_build_array(credit_account, amount)) END`,
+    LEFT JOIN (
+      SELECT transfer_id, jsonb_agg(jsonb_build_array(account, moves, kind) ORDER BY position, moves) AS entries
+      FROM charges, LATERAL (VALUES (debit_account, -amount), (credit_account, amount)) AS side (account, moves)
+      GROUP BY transfer_id
+    ) AS charged ON charged.transfer_id = transfers.id
+    WHERE moved.entries IS DISTINCT FROM CASE WHEN state = 'executed' THEN
+      jsonb_build_array(
+        jsonb_build_array(debit_account, -amount, kind_of),
+        jsonb_build_array(credit_account, amount, kind_of)
+      ) || coalesce(charged.entries, '[]') END`,
 
   'posted is the sum of the entries': `
     SELECT name, posted, coalesce(sum(amount), 0) AS entries
@@ -37,16 +50,58 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     FROM accounts LEFT JOIN holds ON account = name
     GROUP BY name HAVING held <> coalesce(sum(amount), 0)`,
 
-  'exactly the prepared transfers hold their amount': `
-    SELECT transfers.id, state, transfers.amount, holds.amount AS held
-    FROM (SELECT * FROM transfers WHERE state = 'prepared') AS transfers
-    FULL JOIN holds ON transfer_id = transfers.id
-      AND holds.amount = transfers.amount AND account = debit_account
-    WHERE transfers.id IS NULL OR transfer_id IS NULL`,
+  'exactly the prepared transfers hold what they and their charges take': `
+    SELECT transfer_id, account, due.amount AS due, holds.amount AS held
+    FROM (
+      SELECT transfer_id, account,
+        sum(out) - CASE WHEN account = credit_account AND account <> debit_account THEN max(amount) ELSE 0 END AS amount
+      FROM (
+        SELECT transfers.id AS transfer_id, transfers.debit_account, transfers.credit_account, transfers.amount,
+          side.account, side.out
+        FROM transfers, LATERAL (
+          SELECT transfers.debit_account, transfers.amount
+          UNION ALL
+          SELECT charges.debit_account, charges.amount FROM charges WHERE transfer_id = transfers.id
+        ) AS side (account, out)
+        WHERE state = 'prepared'
+      ) AS outflow
+      GROUP BY transfer_id, account, debit_account, credit_account
+    ) AS due
+    FULL JOIN holds USING (transfer_id, account)
+    WHERE greatest(coalesce(due.amount, 0), 0) <> coalesce(holds.amount, 0)`,
 
   'no account is below its floor': `
     SELECT name, posted, held, minimum_allowed_balance FROM accounts
-    WHERE posted - held < minimum_allowed_balance`,
+    WHERE posted - held < minimum_allowed_balance OR posted - held - position_base < -net_debit_cap`,
+
+  'entries, holds and events belong to accounts and transfers that are there': `
+    SELECT 'entries' AS orphan, account, transfer_id FROM entries
+    LEFT JOIN accounts ON name = account LEFT JOIN transfers ON transfers.id = transfer_id
+    WHERE name IS NULL OR transfers.id IS NULL
+    UNION ALL
+    SELECT 'holds', account, transfer_id FROM holds
+    LEFT JOIN accounts ON name = account LEFT JOIN transfers ON transfers.id = transfer_id
+    WHERE name IS NULL OR transfers.id IS NULL
+    UNION ALL
+    SELECT 'events', NULL, transfer_id FROM events LEFT JOIN transfers ON transfers.id = transfer_id
+    WHERE transfer_id IS NOT NULL AND transfers.id IS NULL`,
+
+  'a position is what was not issued and not settled': `
+    SELECT name, posted - position_base AS position, coalesce(sum(amount), 0) AS entries
+    FROM accounts LEFT JOIN entries ON account = name AND kind <> 'issuance'
+      AND id > (SELECT coalesce(max(to_entry), 0) FROM settlements)
+    GROUP BY name HAVING posted - position_base <> coalesce(sum(amount), 0)`,
+
+  'every settlement tells what its entries say': `
+    SELECT settlement_id, account, told.net, booked.net AS booked FROM (
+      SELECT settlement_id, account, receipts - payments + fee_receipts - fee_payments AS net FROM settlement_positions
+    ) AS told
+    FULL JOIN (
+      SELECT settlements.id AS settlement_id, account, sum(amount) AS net
+      FROM settlements JOIN entries ON entries.id > after_entry AND entries.id <= to_entry AND kind <> 'issuance'
+      GROUP BY settlements.id, account
+    ) AS booked USING (settlement_id, account)
+    WHERE told.net IS DISTINCT FROM booked.net`,
 
   'every final transfer has exactly one final event, every other none': `
     SELECT transfers.id, transfers.state, count(events.id) FROM transfers

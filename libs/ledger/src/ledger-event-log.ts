@@ -10,6 +10,7 @@ import {
 import type { Observable } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import type { Message } from './event.entity.js';
+import type { NumberedEvent, RecentEvents } from './recent-events.js';
 import { type Row, TRANSFER_COLUMNS, transferOf } from './rows.js';
 
 type EventRow = Row<Transfer> & { sequence: string; eventId: string } & (
@@ -25,14 +26,17 @@ const READ = `
 export class LedgerEventLog implements EventLog {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly recent: RecentEvents,
     private readonly uris: LedgerUris,
     private readonly scale: number,
     readonly wakeups: Observable<void>,
   ) {}
 
   async read(after: bigint, limit: number): Promise<LedgerEvent[]> {
+    const recent = this.recent.after(after, limit);
+    if (recent) return recent.map((event) => this.eventOf(event));
     const rows: EventRow[] = await this.dataSource.query(READ, [after.toString(), limit]);
-    return rows.map((row) => this.eventOf(row));
+    return rows.map((row) => this.eventOf(numberedEventOf(row)));
   }
 
   async last(): Promise<bigint> {
@@ -40,17 +44,13 @@ export class LedgerEventLog implements EventLog {
     return BigInt(head?.last_sequence ?? 0);
   }
 
-  private eventOf(row: EventRow): LedgerEvent {
-    const { sequence, eventId: id } = row;
-    return {
-      sequence: BigInt(sequence),
-      id,
-      ...(row.message === null ? this.changeOf(row) : this.sendingOf(row.message)),
-    };
+  private eventOf({ sequence, id, transfer, state, message }: NumberedEvent): LedgerEvent {
+    if (transfer && state) return { sequence, id, ...this.changeOf(asOfState(transfer, state)) };
+    if (message) return { sequence, id, ...this.sendingOf(message) };
+    throw new Error(`Event ${id} is neither of a transfer nor of a message`);
   }
 
-  private changeOf(row: EventRow & { message: null }): Omit<LedgerEvent, 'sequence' | 'id'> {
-    const transfer = asOfState(transferOf(row), row.eventState);
+  private changeOf(transfer: Transfer): Omit<LedgerEvent, 'sequence' | 'id'> {
     const relatedResources = relatedResourcesOf(transfer);
     return {
       event: transfer.state === TransferState.Prepared ? 'transfer.create' : 'transfer.update',
@@ -67,4 +67,9 @@ export class LedgerEventLog implements EventLog {
       resource: { ledger: this.uris.base, from: this.uris.account(from), to: this.uris.account(to), data },
     };
   }
+}
+
+function numberedEventOf(row: EventRow): NumberedEvent {
+  const { sequence, eventId: id, eventState: state, message } = row;
+  return { sequence: BigInt(sequence), id, transfer: state === null ? null : transferOf(row), state, message };
 }

@@ -8,10 +8,12 @@ import {
   type TransferRequest,
   TransferState,
 } from '@level-one/transfer';
+import { DatabaseConnection } from '@level-one/platform';
 import { Subject } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import type { Account } from './account.entity.js';
 import { BooksStore } from './books-store.js';
+import type { Charge } from './charge.entity.js';
 import type { PutOutcome } from './commands.js';
 import { expireTransfer } from './expire-transfer.js';
 import { ExpirySweeper } from './expiry-sweeper.js';
@@ -19,12 +21,44 @@ import { fulfilTransfer } from './fulfil-transfer.js';
 import { type Position, positionOf, READ_POSITIONS } from './positions.js';
 import type { Message } from './event.entity.js';
 import type { Principal } from './principal.js';
+import { putCharges, type PutChargesOutcome } from './put-charges.js';
+import { RecentEvents } from './recent-events.js';
 import { type AccountChange, putAccount, type PutAccountOutcome } from './put-account.js';
 import { putTransfer } from './put-transfer.js';
 import { rejectTransfer } from './reject-transfer.js';
-import { ACCOUNT_COLUMNS, accountOf, type Row, TRANSFER_COLUMNS, transferOf } from './rows.js';
+import {
+  ACCOUNT_COLUMNS,
+  accountOf,
+  CHARGE_COLUMNS,
+  chargeOf,
+  type Row,
+  TRANSFER_COLUMNS,
+  transferOf,
+} from './rows.js';
 import { sendMessage } from './send-message.js';
 import { WriteQueue } from './write-queue.js';
+
+/**
+ * What the writer's connection asks of the server: a writer that waits too long for its turn gives up, and one that
+ * went silent inside its transaction loses it before those that wait give up. Its statements touch single rows by
+ * key; their plans are made once, and must not be those of the small tables they were made on.
+ */
+const WRITER_PARAMETERS = {
+  lock_timeout: '5s',
+  idle_in_transaction_session_timeout: '3s',
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  jit: 'off',
+};
+
+export interface LedgerOptions {
+  /** Told of what fails in the background. */
+  onError: (error: unknown) => void;
+  /** How long a transfer that credits a connector stays open to it after its time, in ms (ruling 9); 0: not at all. */
+  lateSourceGraceMs?: number;
+}
 
 /**
  * A double-entry ledger with conditional transfers (contract section 3). Every change goes through one queue, and
@@ -33,15 +67,22 @@ import { WriteQueue } from './write-queue.js';
 export class Ledger {
   /** Fires after each commit of this instance. */
   readonly commits = new Subject<void>();
+  readonly recentEvents = new RecentEvents();
+  private readonly store: BooksStore;
   private readonly queue: WriteQueue;
   private readonly sweeper: ExpirySweeper;
 
   constructor(
     private readonly dataSource: DataSource,
-    onError: (error: unknown) => void,
+    { onError, lateSourceGraceMs = 0 }: LedgerOptions,
   ) {
-    this.queue = new WriteQueue(new BooksStore(dataSource), () => this.commits.next());
-    this.sweeper = new ExpirySweeper(dataSource, (id) => this.queue.submit(expireTransfer(id)), onError);
+    this.store = new BooksStore(new DatabaseConnection(dataSource, WRITER_PARAMETERS), { lateSourceGraceMs });
+    this.queue = new WriteQueue(this.store, (written) => {
+      this.recentEvents.add(written);
+      this.commits.next();
+    });
+    const expire = (id: string): Promise<void> => this.queue.submit(expireTransfer(id));
+    this.sweeper = new ExpirySweeper(dataSource, { expire, onError, lateSourceGraceMs });
   }
 
   /** Begins to expire transfers. */
@@ -53,19 +94,32 @@ export class Ledger {
   async stop(): Promise<void> {
     await this.sweeper.stop();
     await this.queue.idle();
+    await this.store.close();
     this.commits.complete();
   }
 
   /** @throws ContractError of {@link putTransfer} */
   async putTransfer(request: TransferRequest, principal: Principal): Promise<PutOutcome> {
     const outcome = await this.queue.submit(putTransfer(request, principal));
-    if (outcome.transfer.expiresAt) this.sweeper.watch(outcome.transfer.expiresAt);
+    const { expiresAt } = outcome.transfer;
+    if (expiresAt) this.sweeper.watch(expiresAt);
     return outcome;
   }
 
   /** @returns the fulfillment as first submitted. @throws ContractError of {@link fulfilTransfer} */
-  fulfilTransfer(id: string, fulfillment: string): Promise<string> {
-    return this.queue.submit(fulfilTransfer(id, fulfillment));
+  fulfilTransfer(id: string, fulfillment: string, principal: Principal): Promise<string> {
+    return this.queue.submit(fulfilTransfer(id, fulfillment, principal));
+  }
+
+  /** @throws ContractError of {@link putCharges} */
+  putCharges(transferId: string, charges: readonly Charge[]): Promise<PutChargesOutcome> {
+    return this.queue.submit(putCharges(transferId, charges));
+  }
+
+  /** Charges that go with a transfer, in their order. */
+  async charges(transferId: string): Promise<Charge[]> {
+    const query = `SELECT ${CHARGE_COLUMNS} FROM charges WHERE transfer_id = $1 ORDER BY position`;
+    return (await this.read<Row<Charge>>(query, [transferId])).map(chargeOf);
   }
 
   /** @throws ContractError of {@link rejectTransfer} */

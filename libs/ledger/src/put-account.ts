@@ -11,6 +11,8 @@ export interface AccountChange {
   balance?: bigint;
   /** Minor units; null takes the floor away. Default 0. */
   minimumAllowedBalance?: bigint | null;
+  /** Minor units; null takes the cap away. Default none. */
+  netDebitCap?: bigint | null;
   isDisabled?: boolean;
   accountType?: Account['accountType'];
   connector?: string | null;
@@ -35,11 +37,13 @@ export function putAccount(change: AccountChange, { onlyNew = false } = {}): Com
       const known = books.account(change.name);
       if (change.name === ISSUANCE_ACCOUNT && change.balance !== undefined) throw notBookable();
       if (known && onlyNew) throw transferError(TransferErrorCode.RecordExists);
+      if (known?.closedAt) throw isClosed(change.name);
       const account = known ?? newAccount(change.name);
       const { balance = account.posted - account.held, ...settings } = withoutAbsent(change);
       const difference = balance - (account.posted - account.held);
       const changed = { ...account, ...settings };
       assertAboveFloor(balance, changed.minimumAllowedBalance);
+      assertWithinCap(changed);
 
       books.administer(Object.assign(account, changed));
       if (difference !== 0n) bookAgainstIssuance(books, account.name, difference);
@@ -60,6 +64,9 @@ function newAccount(name: string): Account {
     posted: 0n,
     held: 0n,
     minimumAllowedBalance: 0n,
+    positionBase: 0n,
+    netDebitCap: null,
+    closedAt: null,
     isDisabled: false,
     accountType: null,
     connector: null,
@@ -79,6 +86,18 @@ function assertAboveFloor(balance: bigint, floor: bigint | null): void {
   throw transferError(TransferErrorCode.UnprocessableEntity, {
     message: 'The balance would be below the minimum allowed balance',
   });
+}
+
+/** Money that is issued does not change the position. */
+function assertWithinCap({ posted, held, positionBase, netDebitCap }: Account): void {
+  if (netDebitCap === null || posted - held - positionBase >= -netDebitCap) return;
+  throw transferError(TransferErrorCode.UnprocessableEntity, {
+    message: 'The position is beyond the net debit cap',
+  });
+}
+
+function isClosed(name: string): Error {
+  return transferError(TransferErrorCode.UnprocessableEntity, { message: `Account \`${name}\` is closed` });
 }
 
 function bookAgainstIssuance(books: Books, account: string, difference: bigint): void {

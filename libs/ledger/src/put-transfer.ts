@@ -5,13 +5,15 @@ import {
   TransferErrorCode,
   transferError,
   type TransferRequest,
-  unknownAccount,
 } from '@level-one/transfer';
 import { Right } from './account.entity.js';
 import type { Books } from './books.js';
 import type { Command, PutOutcome } from './commands.js';
+import { assertFunds, assertUsable } from './funds.js';
+import { holdsOf } from './holds.js';
 import { mayActFor, type Principal } from './principal.js';
 import { rejectCredit } from './reject-transfer.js';
+import { schemeChargesOn } from './scheme-charges.js';
 
 /**
  * Proposes a transfer, authorizes one that was proposed, or answers a replay (contract 3.4).
@@ -39,7 +41,7 @@ function create(books: Books, request: TransferRequest, principal: Principal): T
   assertUsable(books, content.debitAccount);
   assertUsable(books, content.creditAccount);
   if (!authorized) return books.propose(content);
-  assertFunds(books, content);
+  assertAffordable(books, content);
   return settle(books, books.enrol(content));
 }
 
@@ -54,10 +56,22 @@ function modify(books: Books, known: Transfer, request: TransferRequest, princip
     assertMayAuthorize(known.debitAccount, principal);
     assertUsable(books, known.debitAccount);
     assertUsable(books, known.creditAccount);
-    assertFunds(books, known);
+    assertAffordable(books, known);
     return settle(books, known);
   }
   return known;
+}
+
+/** Makes sure of the money for the transfer and its charges; what the scheme charges is decided here, once. */
+function assertAffordable(books: Books, content: Transfer | TransferRequest['content']): void {
+  const given = books.charges(content.id);
+  const charges = given.length > 0 ? given : schemeChargesOn(content, books.tariff);
+  for (const { debitAccount, creditAccount } of charges) {
+    assertUsable(books, debitAccount);
+    assertUsable(books, creditAccount);
+  }
+  assertFunds(books, holdsOf(content, charges));
+  if (charges !== given && charges.length > 0) books.charge(content.id, charges);
 }
 
 /** Goes as far as the transfer can go once its debit is authorized. */
@@ -77,20 +91,4 @@ function assertIsParty({ content }: TransferRequest, principal: Principal): void
 function assertMayAuthorize(debitAccount: string, principal: Principal): void {
   if (mayActFor(principal, debitAccount, Right.Authorize)) return;
   throw transferError(TransferErrorCode.Forbidden, { message: 'Invalid attempt to authorize debit' });
-}
-
-function assertUsable(books: Books, name: string): void {
-  const account = books.account(name);
-  if (!account) throw unknownAccount(name);
-  if (account.isDisabled) {
-    throw transferError(TransferErrorCode.UnprocessableEntity, { message: `Account \`${name}\` is disabled` });
-  }
-}
-
-function assertFunds(books: Books, { debitAccount, amount }: Pick<Transfer, 'debitAccount' | 'amount'>): void {
-  const account = books.account(debitAccount);
-  const available = account && books.available(account);
-  if (available !== null && (available === undefined || available < amount)) {
-    throw transferError(TransferErrorCode.InsufficientFunds, { extras: { owner: debitAccount } });
-  }
 }

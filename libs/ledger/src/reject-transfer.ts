@@ -1,4 +1,11 @@
-import { type Rejection, type Transfer, TransferErrorCode, transferError, TransferState } from '@level-one/transfer';
+import {
+  EXPIRED,
+  type Rejection,
+  type Transfer,
+  TransferErrorCode,
+  transferError,
+  TransferState,
+} from '@level-one/transfer';
 import { Right } from './account.entity.js';
 import type { Books } from './books.js';
 import type { Command } from './commands.js';
@@ -20,7 +27,10 @@ export function rejectTransfer(id: string, rejection: Rejection, principal: Prin
   };
 }
 
-/** The `message` of the rejecting party becomes the transfer's rejection reason. */
+/**
+ * The `message` of the rejecting party becomes the transfer's rejection reason. After its time a transfer can only
+ * expire: its connector may say so before the grace it was given is over (ruling 9), and nobody else.
+ */
 export function rejectCredit(books: Books, transfer: Transfer, rejection: Rejection, principal: Principal): Transfer {
   if (!mayActFor(principal, transfer.creditAccount, Right.Reject)) {
     throw transferError(TransferErrorCode.Forbidden, { message: 'Invalid attempt to reject credit' });
@@ -32,6 +42,8 @@ export function rejectCredit(books: Books, transfer: Transfer, rejection: Reject
       message: 'Transfers in state executed may not be rejected',
     });
   }
-  books.reject(transfer, { reason: rejection.message, message: rejection });
+  if (!books.isLate(transfer)) books.reject(transfer, { reason: rejection.message, message: rejection });
+  else if (principal.name === transfer.creditAccount) books.reject(transfer, { reason: EXPIRED });
+  else throw transferError(TransferErrorCode.ExpiredTransfer);
   return transfer;
 }

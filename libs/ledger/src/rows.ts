@@ -1,5 +1,7 @@
 import type { Transfer } from '@level-one/transfer';
 import type { Account } from './account.entity.js';
+import type { Charge } from './charge.entity.js';
+import type { SchemeCharge } from './scheme-charge.entity.js';
 
 /** Columns of a transfer, as the driver hands them over, under the names of {@link Transfer}. */
 export const TRANSFER_COLUMNS = `
@@ -12,8 +14,19 @@ export const TRANSFER_COLUMNS = `
 
 /** Columns of an account under the names of {@link Account}. */
 export const ACCOUNT_COLUMNS = `
-  name, posted, held, minimum_allowed_balance AS "minimumAllowedBalance", is_disabled AS "isDisabled",
-  account_type AS "accountType", connector, rights, password_hash AS "passwordHash"`;
+  name, posted::text, held::text, minimum_allowed_balance::text AS "minimumAllowedBalance",
+  position_base::text AS "positionBase", net_debit_cap::text AS "netDebitCap", closed_at AS "closedAt",
+  is_disabled AS "isDisabled", account_type AS "accountType", connector, rights, password_hash AS "passwordHash"`;
+
+/** Columns of a charge under the names of {@link Charge}. */
+export const CHARGE_COLUMNS = `
+  transfer_id AS "transferId", debit_account AS "debitAccount", credit_account AS "creditAccount",
+  amount::text, kind`;
+
+/** Columns of a charge of the scheme under the names of {@link SchemeCharge}. */
+export const SCHEME_CHARGE_COLUMNS = `
+  name, code, rate_type AS "rateType", rate::text, minimum::text, maximum::text, is_active AS "isActive", payer, payee,
+  created_at AS "createdAt"`;
 
 /** The driver hands a `bigint` over as text. */
 export type Row<T> = {
@@ -29,6 +42,25 @@ export function accountOf(row: Row<Account>): Account {
     ...row,
     posted: BigInt(row.posted),
     held: BigInt(row.held),
-    minimumAllowedBalance: row.minimumAllowedBalance === null ? null : BigInt(row.minimumAllowedBalance),
+    minimumAllowedBalance: bigintOrNull(row.minimumAllowedBalance),
+    positionBase: BigInt(row.positionBase),
+    netDebitCap: bigintOrNull(row.netDebitCap),
   };
+}
+
+export function chargeOf({ debitAccount, creditAccount, amount, kind }: Row<Charge>): Charge {
+  return { debitAccount, creditAccount, amount: BigInt(amount), kind };
+}
+
+export function schemeChargeOf(row: Row<SchemeCharge>): SchemeCharge {
+  return {
+    ...row,
+    rate: BigInt(row.rate),
+    minimum: BigInt(row.minimum),
+    maximum: bigintOrNull(row.maximum),
+  };
+}
+
+function bigintOrNull(text: string | null): bigint | null {
+  return text === null ? null : BigInt(text);
 }

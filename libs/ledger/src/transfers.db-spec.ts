@@ -69,7 +69,7 @@ describe('a transfer with a condition', () => {
     expect(await test.funds('alice')).toEqual([10_000n, 100n]);
     expect(await test.funds('bob')).toEqual([0n, 0n]);
 
-    expect(await test.ledger.fulfilTransfer(id, FULFILLMENT)).toBe(FULFILLMENT);
+    expect(await test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).toBe(FULFILLMENT);
     expect(await test.funds('alice')).toEqual([9_900n, 0n]);
     expect(await test.funds('bob')).toEqual([100n, 0n]);
     expect(await test.ledger.transfer(id)).toMatchObject({ state: 'executed', fulfillment: FULFILLMENT });
@@ -102,7 +102,7 @@ describe('a transfer with a condition', () => {
 
     const again = await test.ledger.rejectTransfer(id, { message: 'another reason' }, BOB);
     expect(again.rejectionReason).toBe('not today');
-    await expect(test.ledger.fulfilTransfer(id, FULFILLMENT)).rejects.toMatchObject({
+    await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).rejects.toMatchObject({
       id: 'InvalidModificationError',
       message: 'Transfers in state rejected may not be executed',
     });
@@ -123,10 +123,12 @@ describe('a transfer with a condition', () => {
     const request = transferRequest({ cancellationCondition: OTHER_CONDITION });
     const { id } = request.content;
     await test.ledger.putTransfer(request, ALICE);
-    expect(await test.ledger.fulfilTransfer(id, OTHER_FULFILLMENT)).toBe(OTHER_FULFILLMENT);
-    expect(await test.ledger.fulfilTransfer(id, OTHER_FULFILLMENT)).toBe(OTHER_FULFILLMENT);
+    expect(await test.ledger.fulfilTransfer(id, OTHER_FULFILLMENT, BOB)).toBe(OTHER_FULFILLMENT);
+    expect(await test.ledger.fulfilTransfer(id, OTHER_FULFILLMENT, BOB)).toBe(OTHER_FULFILLMENT);
     expect(await test.ledger.transfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'cancelled' });
-    await expect(test.ledger.fulfilTransfer(id, FULFILLMENT)).rejects.toMatchObject({ id: 'InvalidModificationError' });
+    await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).rejects.toMatchObject({
+      id: 'InvalidModificationError',
+    });
     expect(await test.funds('alice')).toEqual([10_000n, 0n]);
   });
 
@@ -135,10 +137,10 @@ describe('a transfer with a condition', () => {
     const { id } = request.content;
     const cf = 'cf:0:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8';
     await test.ledger.putTransfer(request, ALICE);
-    expect(await test.ledger.fulfilTransfer(id, cf)).toBe(cf);
-    expect(await test.ledger.fulfilTransfer(id, FULFILLMENT)).toBe(cf);
+    expect(await test.ledger.fulfilTransfer(id, cf, BOB)).toBe(cf);
+    expect(await test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).toBe(cf);
     expect(await test.ledger.fulfillment(id)).toBe(cf);
-    await expect(test.ledger.fulfilTransfer(id, OTHER_FULFILLMENT)).rejects.toMatchObject({
+    await expect(test.ledger.fulfilTransfer(id, OTHER_FULFILLMENT, BOB)).rejects.toMatchObject({
       id: 'UnmetConditionError',
     });
     expect(await test.funds('bob')).toEqual([100n, 0n]);
@@ -153,7 +155,7 @@ describe('a transfer without condition', () => {
     expect(transfer.state).toBe('executed');
     expect(await test.funds('bob')).toEqual([100n, 0n]);
     const refusal = { id: 'TransferNotConditionalError' };
-    await expect(test.ledger.fulfilTransfer(id, FULFILLMENT)).rejects.toMatchObject(refusal);
+    await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).rejects.toMatchObject(refusal);
     await expect(test.ledger.rejectTransfer(id, { message: 'no' }, BOB)).rejects.toMatchObject(refusal);
     await expect(test.ledger.fulfillment(id)).rejects.toMatchObject(refusal);
     expect(await statesOf(id)).toEqual(['executed']);
@@ -175,7 +177,7 @@ describe('the same id again', () => {
     expect(await test.funds('alice')).toEqual([10_000n, 100n]);
     expect(await statesOf(request.content.id)).toEqual(['prepared']);
 
-    await test.ledger.fulfilTransfer(request.content.id, FULFILLMENT);
+    await test.ledger.fulfilTransfer(request.content.id, FULFILLMENT, BOB);
     const third = await test.ledger.putTransfer(request, ALICE);
     expect(third).toMatchObject({ created: false, transfer: { state: 'executed' } });
   });
@@ -191,7 +193,7 @@ describe('the same id again', () => {
     const changed = { ...request, content: { ...request.content, ...change } };
     await test.ledger.putTransfer(request, ALICE);
     await expect(test.ledger.putTransfer(changed, ALICE)).rejects.toMatchObject({ id: 'InvalidModificationError' });
-    await test.ledger.fulfilTransfer(request.content.id, FULFILLMENT);
+    await test.ledger.fulfilTransfer(request.content.id, FULFILLMENT, BOB);
     await expect(test.ledger.putTransfer(changed, ALICE)).rejects.toMatchObject({ id: 'AlreadyExistsError' });
   });
 
@@ -240,7 +242,7 @@ describe('funds', () => {
         const back = { debitAccount: 'bob', creditAccount: 'alice' };
         const request = transferRequest(i % 2 ? forth : back);
         await (i % 3 ? other : test).ledger.putTransfer(request, ADMIN);
-        await (i % 3 ? test : other).ledger.fulfilTransfer(request.content.id, FULFILLMENT);
+        await (i % 3 ? test : other).ledger.fulfilTransfer(request.content.id, FULFILLMENT, BOB);
       }),
     );
     expect(await test.funds('alice')).toEqual([10_000n, 0n]);
@@ -304,13 +306,13 @@ describe('expiry', () => {
     const late = transferRequest();
     const done = transferRequest();
     for (const request of [late, done]) await test.ledger.putTransfer(request, ALICE);
-    await test.ledger.fulfilTransfer(done.content.id, FULFILLMENT);
+    await test.ledger.fulfilTransfer(done.content.id, FULFILLMENT, BOB);
     for (const request of [late, done]) await letExpire(request.content.id);
 
-    await expect(test.ledger.fulfilTransfer(late.content.id, FULFILLMENT)).rejects.toMatchObject({
+    await expect(test.ledger.fulfilTransfer(late.content.id, FULFILLMENT, BOB)).rejects.toMatchObject({
       id: 'ExpiredTransferError',
     });
-    expect(await test.ledger.fulfilTransfer(done.content.id, FULFILLMENT)).toBe(FULFILLMENT);
+    expect(await test.ledger.fulfilTransfer(done.content.id, FULFILLMENT, BOB)).toBe(FULFILLMENT);
     expect(await test.ledger.rejectTransfer(late.content.id, { message: 'no' }, BOB)).toMatchObject({
       rejectionReason: 'expired',
     });
@@ -325,10 +327,10 @@ describe('expiry', () => {
       const { id } = request.content;
       await test.ledger.putTransfer(request, ALICE);
       const race = await Promise.allSettled([
-        test.ledger.fulfilTransfer(id, FULFILLMENT),
+        test.ledger.fulfilTransfer(id, FULFILLMENT, BOB),
         letExpire(id).then(() => other.ledger.rejectExpiredTransfers()),
         other.ledger.rejectTransfer(id, { message: 'no' }, BOB),
-        other.ledger.fulfilTransfer(id, FULFILLMENT),
+        other.ledger.fulfilTransfer(id, FULFILLMENT, BOB),
       ]);
       const { state } = await test.ledger.transfer(id);
       const isExecuted = state === TransferState.Executed;
@@ -343,13 +345,19 @@ describe('expiry', () => {
 describe('events', () => {
   it('come in the order of commits, each with the transfer as it was', async () => {
     const other = await test.anotherInstance();
-    const log = new LedgerEventLog(test.dataSource, new LedgerUris('http://ledger'), 2, test.ledger.commits);
+    const log = new LedgerEventLog(
+      test.dataSource,
+      test.ledger.recentEvents,
+      new LedgerUris('http://ledger'),
+      2,
+      test.ledger.commits,
+    );
     const before = await log.last();
     const request = transferRequest();
     const { id } = request.content;
     await test.ledger.putTransfer({ ...request, authorized: false }, BOB);
     await other.ledger.putTransfer(request, ALICE);
-    await test.ledger.fulfilTransfer(id, FULFILLMENT);
+    await test.ledger.fulfilTransfer(id, FULFILLMENT, BOB);
 
     const events = await log.read(before, 10);
     const uri = `http://ledger/transfers/${id}`;
@@ -372,14 +380,20 @@ describe('events', () => {
 
   it('have no gap and never appear out of order to a reader, while two instances write', async () => {
     const other = await test.anotherInstance();
-    const log = new LedgerEventLog(test.dataSource, new LedgerUris('http://ledger'), 2, test.ledger.commits);
+    const log = new LedgerEventLog(
+      test.dataSource,
+      test.ledger.recentEvents,
+      new LedgerUris('http://ledger'),
+      2,
+      test.ledger.commits,
+    );
     let cursor = await log.last();
     const end = cursor + 200n;
     const writing = Promise.all(
       Array.from({ length: 100 }, async (_, i) => {
         const request = transferRequest({ amount: 1n });
         await (i % 2 ? other : test).ledger.putTransfer(request, ALICE);
-        await (i % 2 ? test : other).ledger.fulfilTransfer(request.content.id, FULFILLMENT);
+        await (i % 2 ? test : other).ledger.fulfilTransfer(request.content.id, FULFILLMENT, BOB);
       }),
     );
     while (cursor < end) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 import { Books } from './books.js';
-import type { BooksStore } from './books-store.js';
+import type { BooksStore, Written } from './books-store.js';
 import type { Command } from './commands.js';
 import { WriteQueue } from './write-queue.js';
 
@@ -10,14 +10,21 @@ class MemoryStore {
   batches: number[] = [];
   failures: unknown[] = [];
 
-  async write<T>(ids: readonly string[], _accounts: readonly string[], work: (books: Books) => T): Promise<T> {
+  async write<T>(ids: readonly string[], _accounts: readonly string[], work: (books: Books) => T): Promise<Written<T>> {
     // A commit takes its time, in which others arrive.
     await new Promise(setImmediate);
     const failure = this.failures.shift();
     if (failure) throw failure;
-    const result = work(new Books(new Date(), new Map(), new Map()));
+    const books = new Books({
+      now: new Date(),
+      transfers: new Map(),
+      accounts: new Map(),
+      charges: new Map(),
+      tariff: [],
+    });
+    const result = work(books);
     this.batches.push(ids.length);
-    return result;
+    return { result, books, lastSequence: 0n };
   }
 }
 

@@ -1,7 +1,7 @@
 import { ContractError } from '@level-one/errors';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 import type { Books } from './books.js';
-import type { BooksStore } from './books-store.js';
+import type { BooksStore, Written } from './books-store.js';
 import type { Command } from './commands.js';
 
 interface Waiting {
@@ -31,8 +31,8 @@ export class WriteQueue {
 
   constructor(
     private readonly store: BooksStore,
-    /** Called after each commit. */
-    private readonly committed: () => void,
+    /** Told of each batch once it is committed. */
+    private readonly committed: (written: Written<unknown>) => void,
   ) {}
 
   /**
@@ -57,36 +57,46 @@ export class WriteQueue {
   }
 
   private async work(): Promise<void> {
-    while (this.waiting.length > 0) await this.writeBatch(this.waiting.splice(0, BATCH_SIZE_MAX));
+    let answer: (() => void) | undefined;
+    while (this.waiting.length > 0) {
+      const writing = this.writeBatch(this.waiting.splice(0, BATCH_SIZE_MAX));
+      // The database works on this batch while the answers to the one before leave.
+      answer?.();
+      answer = await writing;
+    }
     this.working = undefined;
+    answer?.();
   }
 
-  private async writeBatch(batch: Waiting[]): Promise<void> {
-    let outcomes: Outcome[];
+  /** @returns what tells everybody of the batch about its outcome. */
+  private async writeBatch(batch: Waiting[]): Promise<() => void> {
     try {
-      outcomes = await this.write(batch.map(({ command }) => command));
+      const written = await this.write(batch.map(({ command }) => command));
+      return () => {
+        this.committed(written);
+        for (const [index, { resolve, reject }] of batch.entries()) {
+          const outcome = written.result[index];
+          if (outcome && 'value' in outcome) resolve(outcome.value as never);
+          else reject(outcome?.error);
+        }
+      };
     } catch (cause) {
-      await this.dealWithFailure(batch, cause);
-      return;
-    }
-    this.committed();
-    for (const [index, { resolve, reject }] of batch.entries()) {
-      const outcome = outcomes[index];
-      if (outcome && 'value' in outcome) resolve(outcome.value as never);
-      else reject(outcome?.error);
+      return this.dealWithFailure(batch, cause);
     }
   }
 
   /** Nothing of the batch was written. One command at fault must not fail its neighbours: each is tried alone. */
-  private async dealWithFailure(batch: Waiting[], cause: unknown): Promise<void> {
+  private async dealWithFailure(batch: Waiting[], cause: unknown): Promise<() => void> {
     if (batch.length > 1 && isFaultOfOneCommand(cause)) {
-      for (const one of batch) await this.writeBatch([one]);
-      return;
+      for (const one of batch) (await this.writeBatch([one]))();
+      return () => undefined;
     }
-    for (const { reject } of batch) reject(transferError(TransferErrorCode.ServiceUnavailable, { cause }));
+    return () => {
+      for (const { reject } of batch) reject(transferError(TransferErrorCode.ServiceUnavailable, { cause }));
+    };
   }
 
-  private async write(commands: Command<unknown>[]): Promise<Outcome[]> {
+  private async write(commands: Command<unknown>[]): Promise<Written<Outcome[]>> {
     const transferIds = [...new Set(commands.flatMap((command) => command.transferIds))];
     const accounts = [...new Set(commands.flatMap((command) => command.accounts))];
     for (let attempt = 1; ; attempt += 1) {

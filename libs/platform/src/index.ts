@@ -1,4 +1,5 @@
 export * from './basic-auth.js';
+export * from './database-connection.js';
 export * from './database.js';
 export * from './embedded-database.js';
 export * from './errors.js';

@@ -62,7 +62,7 @@ export function transferRequest(
 }
 
 /** Opens a ledger with accounts alice (100.00), bob and carol (0.00). */
-export async function openTestLedger(): Promise<TestLedger> {
+export async function openTestLedger(options: { lateSourceGraceMs?: number } = {}): Promise<TestLedger> {
   const database = await createTestDatabase();
   const errors: unknown[] = [];
   const instances: { ledger: Ledger; dataSource: DataSource }[] = [];
@@ -72,7 +72,10 @@ export async function openTestLedger(): Promise<TestLedger> {
       entities: LEDGER_ENTITIES,
       migrations: LEDGER_MIGRATIONS,
     });
-    const instance = { ledger: new Ledger(dataSource, (error) => errors.push(error)), dataSource };
+    const instance = {
+      ledger: new Ledger(dataSource, { ...options, onError: (error) => errors.push(error) }),
+      dataSource,
+    };
     instances.push(instance);
     return instance;
   };

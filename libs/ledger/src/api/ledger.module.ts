@@ -88,7 +88,10 @@ export class LedgerModule {
         {
           provide: Ledger,
           useFactory: (dataSource: DataSource, logger: RoleLogger) =>
-            new Ledger(dataSource, (err) => logger.error({ err }, 'Transfers could not be expired')),
+            new Ledger(dataSource, {
+              onError: (err) => logger.error({ err }, 'Transfers could not be expired'),
+              lateSourceGraceMs: (settings.lateSourceGraceS ?? 0) * 1_000,
+            }),
           inject: [DataSource, RoleLogger],
         },
         {
@@ -114,7 +117,7 @@ export class LedgerModule {
         {
           provide: EVENT_LOG,
           useFactory: (dataSource: DataSource, ledger: Ledger, listener: CommitListener) =>
-            new LedgerEventLog(dataSource, uris, scale, merge(ledger.commits, listener.commits)),
+            new LedgerEventLog(dataSource, ledger.recentEvents, uris, scale, merge(ledger.commits, listener.commits)),
           inject: [DataSource, Ledger, CommitListener],
         },
         { provide: SUBSCRIBER_AUTHENTICATOR, useExisting: Credentials },

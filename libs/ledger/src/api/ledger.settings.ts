@@ -48,4 +48,6 @@ export interface LedgerSettings {
   ilpPrefix?: string;
   ledgerAdminPassword: string;
   tokenSecret: string;
+  /** Seconds a transfer that credits a connector stays open to it after its time (ruling 9). */
+  lateSourceGraceS?: number;
 }

@@ -126,11 +126,11 @@ export class TransfersController {
   async fulfil(
     @Param('id') id: string,
     @Body() body: unknown,
-    @Caller() _caller: Principal,
+    @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const transferId = parseTransferId(id);
-    const fulfillment = await this.ledger.fulfilTransfer(transferId, fulfillmentOf(body));
+    const fulfillment = await this.ledger.fulfilTransfer(transferId, fulfillmentOf(body), caller);
     void reply.type('text/plain; charset=utf-8');
     return fulfillment;
   }

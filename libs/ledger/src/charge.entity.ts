@@ -1,0 +1,59 @@
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { minorUnits } from './minor-units.js';
+
+/** Who earns by a charge: the provider, or an agent or customer who is rewarded. */
+export enum ChargeKind {
+  Fee = 'fee',
+  Commission = 'commission',
+}
+
+/** Money that moves together with a transfer, or not at all (ruling 10). Written once. */
+@Entity('charges')
+@Check('charges_amount_is_positive', 'amount > 0')
+@Check('charges_kind_is_known', `kind IN ('fee', 'commission')`)
+@Check('charges_between_two_accounts', 'debit_account <> credit_account')
+export class ChargeEntity {
+  /** The transfer it goes with, which the ledger need not know yet. */
+  @PrimaryColumn('uuid', { name: 'transfer_id', primaryKeyConstraintName: 'charges_pkey' })
+  transferId: string;
+
+  /** From 0, in the order of the request. */
+  @PrimaryColumn('smallint', { primaryKeyConstraintName: 'charges_pkey' })
+  position: number;
+
+  @Column('text', { name: 'debit_account' })
+  debitAccount: string;
+
+  @Column('text', { name: 'credit_account' })
+  creditAccount: string;
+
+  /** Minor units. */
+  @Column('bigint', { transformer: minorUnits })
+  amount: bigint;
+
+  @Column('text')
+  kind: ChargeKind;
+
+  @Column('timestamptz', { name: 'put_at' })
+  putAt: Date;
+}
+
+/** A charge as whoever asks for it says it. */
+export type Charge = Pick<ChargeEntity, 'debitAccount' | 'creditAccount' | 'amount' | 'kind'>;
+
+/** Most charges of one transfer. */
+export const CHARGES_MAX = 16;
+
+export function isSameCharge(a: Charge, b: Charge): boolean {
+  return (
+    a.debitAccount === b.debitAccount &&
+    a.creditAccount === b.creditAccount &&
+    a.amount === b.amount &&
+    a.kind === b.kind
+  );
+}
+
+/** Whether two lists ask for the same charges in the same order. */
+export function areSameCharges(a: readonly Charge[], b: readonly Charge[]): boolean {
+  return a.length === b.length && a.every((charge, index) => isSameCharge(charge, b[index]!));
+}

@@ -1,0 +1,55 @@
+import { isFinal, TransferErrorCode, transferError, TransferState } from '@level-one/transfer';
+import type { Books } from './books.js';
+import { areSameCharges, type Charge } from './charge.entity.js';
+import type { Command } from './commands.js';
+import { assertFunds, assertUsable } from './funds.js';
+import { holdsOf } from './holds.js';
+
+export interface PutChargesOutcome {
+  charges: readonly Charge[];
+  /** False for a replay. */
+  created: boolean;
+}
+
+/**
+ * Gives a transfer its charges (ruling 10), before the ledger knows it, or while it is open. They are held with it,
+ * booked in the transaction of its execution, and void when it is rejected. The same again changes nothing.
+ *
+ * Throws ContractError 400 InvalidModificationError for other charges than it has, 422 AlreadyExistsError once it is
+ * final, 422 UnprocessableEntityError for accounts that cannot take part, 422 InsufficientFundsError.
+ */
+export function putCharges(transferId: string, charges: readonly Charge[]): Command<PutChargesOutcome> {
+  return {
+    transferIds: [transferId],
+    accounts: charges.flatMap(({ debitAccount, creditAccount }) => [debitAccount, creditAccount]),
+    decide: (books) => {
+      const transfer = books.transfer(transferId);
+      const known = books.charges(transferId);
+      if (known.length > 0 && areSameCharges(known, charges)) return { charges: known, created: false };
+      if (transfer && isFinal(transfer.state)) throw transferError(TransferErrorCode.AlreadyExists);
+      if (known.length > 0) {
+        throw transferError(TransferErrorCode.InvalidModification, {
+          message: 'Charges may not be modified',
+        });
+      }
+      for (const { debitAccount, creditAccount } of charges) {
+        assertUsable(books, debitAccount);
+        assertUsable(books, creditAccount);
+      }
+      if (transfer?.state === TransferState.Prepared) {
+        if (books.isLate(transfer)) throw transferError(TransferErrorCode.ExpiredTransfer);
+        assertFunds(books, additionalHolds(books, transferId, charges));
+      }
+      books.charge(transferId, charges);
+      return { charges, created: true };
+    },
+  };
+}
+
+/** What a prepared transfer holds with these charges, beyond what it holds now. */
+function additionalHolds(books: Books, transferId: string, charges: readonly Charge[]): Map<string, bigint> {
+  const transfer = books.transfer(transferId)!;
+  const before = books.holds(transfer);
+  const after = holdsOf(transfer, charges);
+  return new Map([...after].map(([account, amount]) => [account, amount - (before.get(account) ?? 0n)]));
+}

@@ -1,0 +1,69 @@
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { minorUnits } from './minor-units.js';
+
+/** Who pays a charge of the scheme, or receives it. */
+export enum ChargeParty {
+  /** The debited account of the transfer. */
+  Sender = 'sender',
+  /** The credited account of the transfer. */
+  Receiver = 'receiver',
+  /** The scheme: its account {@link SCHEME_FEES_ACCOUNT}. */
+  Ledger = 'ledger',
+}
+
+export enum RateType {
+  /** The rate is an amount. */
+  Flat = 'flat',
+  /** The rate is a part of the transfer's amount: 0.05 is 5 %. */
+  Percent = 'percent',
+}
+
+/** Account of a ledger that pays and receives the charges in which the scheme itself takes part. */
+export const SCHEME_FEES_ACCOUNT = 'fees';
+
+/** Decimals of a rate in percent. */
+export const RATE_SCALE = 6;
+
+/** What the scheme charges for every transfer whose amount is within its bounds. */
+@Entity('scheme_charges')
+@Check('scheme_charges_parties_differ', 'payer <> payee')
+@Check('scheme_charges_rate_is_positive', 'rate > 0')
+@Check('scheme_charges_bounds', 'minimum >= 0 AND (maximum IS NULL OR maximum >= minimum)')
+export class SchemeChargeEntity {
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'scheme_charges_pkey' })
+  name: string;
+
+  /** Three characters. */
+  @Column('text')
+  code: string;
+
+  @Column('text', { name: 'rate_type' })
+  rateType: RateType;
+
+  /** Minor units where it is flat, millionths where it is a percentage. */
+  @Column('bigint', { transformer: minorUnits })
+  rate: bigint;
+
+  /** Smallest amount of a transfer that it is charged for, in minor units. */
+  @Column('bigint', { transformer: minorUnits })
+  minimum: bigint;
+
+  /** Largest amount, in minor units; null is without bound. */
+  @Column('bigint', { nullable: true, transformer: minorUnits })
+  maximum: bigint | null;
+
+  @Column('boolean', { name: 'is_active' })
+  isActive: boolean;
+
+  @Column('text')
+  payer: ChargeParty;
+
+  @Column('text')
+  payee: ChargeParty;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt: Date;
+}
+
+/** A charge of the scheme as plain data. */
+export type SchemeCharge = Pick<SchemeChargeEntity, keyof SchemeChargeEntity>;

@@ -1,0 +1,49 @@
+import { Check, Column, Entity, Exclusion, ForeignKey, PrimaryColumn } from 'typeorm';
+import { minorUnits } from './minor-units.js';
+
+/**
+ * One run of the settlement: what it covers are the entries after `afterEntry` up to `toEntry`. Written once; the
+ * database refuses to change it, and refuses a second one over the same entries.
+ */
+@Entity('settlements')
+@Check('settlements_range', 'to_entry >= after_entry')
+@Exclusion('settlements_settle_once', `USING gist (int8range(after_entry, to_entry, '(]') WITH &&)`)
+export class SettlementEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'settlements_pkey' })
+  id: string;
+
+  @Column('bigint', { name: 'after_entry' })
+  afterEntry: string;
+
+  @Column('bigint', { name: 'to_entry' })
+  toEntry: string;
+
+  @Column('bigint', { name: 'transfer_count' })
+  transferCount: string;
+
+  @Column('timestamptz', { name: 'settled_at' })
+  settledAt: Date;
+}
+
+/** What one account paid and received by the transfers of one settlement, in minor units. */
+@Entity('settlement_positions')
+export class SettlementPositionEntity {
+  @PrimaryColumn('uuid', { name: 'settlement_id', primaryKeyConstraintName: 'settlement_positions_pkey' })
+  @ForeignKey(() => SettlementEntity, { name: 'settlement_positions_settlement_fkey' })
+  settlementId: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'settlement_positions_pkey' })
+  account: string;
+
+  @Column('bigint', { transformer: minorUnits })
+  payments: bigint;
+
+  @Column('bigint', { transformer: minorUnits })
+  receipts: bigint;
+
+  @Column('bigint', { name: 'fee_payments', transformer: minorUnits })
+  feePayments: bigint;
+
+  @Column('bigint', { name: 'fee_receipts', transformer: minorUnits })
+  feeReceipts: bigint;
+}
