@@ -1,18 +1,33 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { LedgerModule } from '@level-one/ledger';
+import { LedgerModule, SchemeTariff, Settlements } from '@level-one/ledger';
+import { DataSource } from 'typeorm';
 import { CentralLedgerSettings } from './central-ledger.settings.js';
 import { NewAccountsController } from './new-accounts.controller.js';
 import { PositionsController } from './positions.controller.js';
+import { SchemeChargesController } from './scheme-charges.controller.js';
+import { SettlementsController } from './settlements.controller.js';
 import { WebhooksController } from './webhooks.controller.js';
+
+const CONTROLLERS = [
+  NewAccountsController,
+  PositionsController,
+  SettlementsController,
+  SchemeChargesController,
+  WebhooksController,
+];
+
+const PROVIDERS = [
+  { provide: Settlements, useFactory: (dataSource: DataSource) => new Settlements(dataSource), inject: [DataSource] },
+  { provide: SchemeTariff, useFactory: (dataSource: DataSource) => new SchemeTariff(dataSource), inject: [DataSource] },
+];
 
 /** The ledger between the DFSPs, with one account for each. */
 @Module({})
 export class CentralLedgerModule {
   static forRoot(settings: CentralLedgerSettings): DynamicModule {
-    const controllers = [NewAccountsController, PositionsController, WebhooksController];
     return {
       module: CentralLedgerModule,
-      imports: [LedgerModule.forRoot({ settings, basePath: '', controllers })],
+      imports: [LedgerModule.forRoot({ settings, basePath: '', controllers: CONTROLLERS, providers: PROVIDERS })],
     };
   }
 }

@@ -1,12 +1,12 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Caller, Ledger, LedgerProfile, mayActFor, type Position, type Principal, Right } from '@level-one/ledger';
-import { formatAmount } from '@level-one/money';
+import { Caller, Ledger, LedgerProfile, mayActFor, type Principal, Right } from '@level-one/ledger';
 import { ErrorDto } from '@level-one/peers';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
-import { FlowDto, PositionDto, PositionsDto } from './position.dto.js';
+import { positionToJson } from './position-json.js';
+import { PositionDto, PositionsDto } from './position.dto.js';
 
-/** What the DFSPs have to settle (contract 3.1, central only). */
+/** What the DFSPs have to settle: everything since the last settlement (contract 3.1, central only). */
 @Controller('positions')
 @ApiTags('positions')
 @ApiBasicAuth('basic')
@@ -23,7 +23,7 @@ export class PositionsController {
   @Get()
   async all(@Caller() caller: Principal): Promise<PositionsDto> {
     if (!caller.isAdmin && !caller.rights.includes(Right.Read)) throw transferError(TransferErrorCode.Forbidden);
-    return { positions: (await this.ledger.positions()).map((position) => this.positionToJson(position)) };
+    return { positions: (await this.ledger.positions()).map((position) => positionToJson(position, this.profile)) };
   }
 
   /** Position of one account, for its owner and administrators. */
@@ -32,18 +32,6 @@ export class PositionsController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async one(@Param('name') name: string, @Caller() caller: Principal): Promise<PositionDto> {
     if (!mayActFor(caller, name, Right.Read)) throw transferError(TransferErrorCode.Forbidden);
-    return this.positionToJson(await this.ledger.position(name));
-  }
-
-  private positionToJson({ account, payments, receipts }: Position): PositionDto {
-    const transfers = this.flow(payments, receipts);
-    return { account: this.profile.uris.account(account), fees: this.flow(0n, 0n), transfers, net: transfers.net };
-  }
-
-  private flow(payments: bigint, receipts: bigint): FlowDto {
-    const [paid, received, net] = [payments, receipts, receipts - payments].map((amount) =>
-      formatAmount(amount, this.profile.scale),
-    ) as [string, string, string];
-    return { payments: paid, receipts: received, net };
+    return positionToJson(await this.ledger.position(name), this.profile);
   }
 }

@@ -1,7 +1,12 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { assertAdmin, Caller, Ledger, type Principal } from '@level-one/ledger';
+import { assertAdmin, Caller, Ledger, LedgerProfile, type Principal, Settlements } from '@level-one/ledger';
 import { ErrorDto } from '@level-one/peers';
+import { settlementToJson } from './settlement-json.js';
+import { NewSettlementDto } from './settlement.dto.js';
+
+/** Transfers in the answer; the settlement itself has all of them. */
+const TRANSFERS_MAX = 1_000;
 
 /** What a scheme's operator, or a clock, asks for. */
 @Controller('webhooks')
@@ -11,7 +16,26 @@ import { ErrorDto } from '@level-one/peers';
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
 export class WebhooksController {
-  constructor(private readonly ledger: Ledger) {}
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly settlements: Settlements,
+    private readonly profile: LedgerProfile,
+  ) {}
+
+  /**
+   * Settles everything that was executed since the last settlement, once: answers what each account has to pay or to
+   * receive, and writes it down for good. Every position then begins anew.
+   */
+  @Post('settle-transfers')
+  @HttpCode(200)
+  async settleTransfers(@Caller() caller: Principal): Promise<NewSettlementDto> {
+    assertAdmin(caller);
+    const settlement = await this.settlements.settle();
+    const transfers = await this.settlements.transfers(settlement.id, '0', TRANSFERS_MAX);
+    return Object.assign(settlementToJson(settlement, this.profile), {
+      transfers: transfers.map(({ id }) => this.profile.uris.transfer(id)),
+    });
+  }
 
   /** Rejects every transfer whose time is over, and answers their ids. The ledger does so by itself, too. */
   @Post('reject-expired-transfers')

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ContractError } from '@level-one/errors';
 import { type IlpErrorCode, joinAddress, rejectionMessage } from '@level-one/ilp';
 import type { Notification } from '@level-one/notifications';
@@ -33,6 +34,8 @@ const CODES: Record<string, IlpErrorCode> = {
 /** An event about a transfer prepared this recently is news, unless this connector has just been started. */
 const FRESH_MS = 500;
 const SETTLED_AFTER_MS = 10_000;
+/** A ledger's clock may be a little behind ours. */
+const CLOCK_MARGIN_MS = 50;
 
 /**
  * Carries payments between the DFSP's ledger and the central one (rows 28–33, 38–43, R2, R3): holds forwards,
@@ -107,6 +110,7 @@ export class Forwarder {
     } catch (error) {
       if (error instanceof OutOfTime) {
         this.logger.warn({ err: error, transferId: idOf(transfer) }, 'The next ledger did not answer; left to expire');
+        this.giveUpLater(crossing, idOf(transfer), signal);
         return;
       }
       const refusal = asRefusal(error);
@@ -207,8 +211,12 @@ export class Forwarder {
       const fulfillment = typeof told === 'string' ? told : await crossing.to.fulfillment(id);
       return this.claim(crossing, id, fulfillment, deadline, signal);
     }
+    if (transfer.state !== 'rejected') return;
     // What expired is left to expire on the ledger before it, too: each by its own clock (R5).
-    if (transfer.state !== 'rejected' || transfer.rejection_reason === 'expired') return;
+    if (transfer.rejection_reason === 'expired') {
+      this.giveUpLater(crossing, id, signal);
+      return;
+    }
     const reason = transfer.credits[0]?.rejection_message ?? { message: transfer.rejection_reason ?? 'rejected' };
     await this.reject(crossing, id, reason, deadline, signal);
   }
@@ -243,6 +251,30 @@ export class Forwarder {
       // It has ended otherwise, or does not matter to anybody before it expires.
       this.logger.warn({ err: error, transferId: id, hop: crossing.reject }, 'A rejection was not taken');
     }
+  }
+
+  /**
+   * The own ledger keeps a source open for a while after its time, because a fulfilment may still be on its way
+   * (ruling 9). Once its time is over and nothing can come any more, it is told so, and gives the payer's money back.
+   * Nothing is lost if this connector stops before: the ledger's own patience ends.
+   */
+  private giveUpLater(crossing: Crossing, id: string, signal: AbortSignal): void {
+    if (crossing !== this.outwards) return;
+    this.giveUp(crossing, id, signal).catch((err: unknown) => {
+      if (!signal.aborted) this.logger.warn({ err, transferId: id }, 'A source could not be given up early');
+    });
+  }
+
+  private async giveUp(crossing: Crossing, id: string, signal: AbortSignal): Promise<void> {
+    const source = await crossing.from.transfer(id);
+    if (source.state !== 'prepared') return;
+    const deadline = this.claimDeadline(source);
+    const remainingMs = Math.max(Date.parse(source.expires_at ?? '') - Date.now(), 0);
+    await sleep(remainingMs + CLOCK_MARGIN_MS, undefined, { signal, ref: false });
+    const next = await this.findNext(crossing, id, deadline, signal);
+    if (next?.state === 'executed') return this.onDestination(crossing, next, {}, signal);
+    if (next && next.state !== 'rejected') return;
+    await this.reject(crossing, id, { message: 'expired' }, deadline, signal);
   }
 
   private claimDeadline(transfer: WireTransfer): Date {

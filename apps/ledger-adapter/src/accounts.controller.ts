@@ -1,6 +1,6 @@
-import { Controller, Get, Put, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Put, Req, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiBody, ApiParam, ApiResponse } from '@nestjs/swagger';
-import { AccountDto, AccountRequestDto } from '@level-one/ledger';
+import { AccountDto, AccountRequestDto, BalanceDto, StatementDto } from '@level-one/ledger';
 import { ErrorDto, Hop } from '@level-one/peers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADAPTER_BASE_PATHS } from './adapter-path.js';
@@ -47,6 +47,38 @@ export class AccountsController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
   async put(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply);
+  }
+
+  /** Closes an account for good, for administrators. */
+  @Delete('accounts/:name')
+  @Hop('support-adapter')
+  @ApiParam({ ...NAME, example: 'erin' })
+  @ApiResponse({ status: 200, type: AccountDto })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
+  async close(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply);
+  }
+
+  /** A page of the account's entries, the newest first; `limit`, `before`, `from` and `to` as the ledger takes them. */
+  @Get('accounts/:name/entries')
+  @Hop('support-adapter')
+  @ApiParam(NAME)
+  @ApiResponse({ status: 200, type: StatementDto })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  async entries(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply);
+  }
+
+  /** What was booked on the account at a time (`at`). */
+  @Get('accounts/:name/balance')
+  @Hop('support-adapter')
+  @ApiParam(NAME)
+  @ApiResponse({ status: 200, type: BalanceDto })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  async balance(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply);
   }
 }

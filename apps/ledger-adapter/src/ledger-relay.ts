@@ -54,7 +54,7 @@ export class LedgerRelay {
     return this.http.request(hop ? continuedByAdapter(currentTrace()?.hop, hop) : 'support-relay', {
       baseUrl: this.settings.ledgerUrl,
       path: pathBelowBase(request),
-      method: request.method as 'GET' | 'PUT' | 'POST',
+      method: request.method as 'GET' | 'PUT' | 'POST' | 'DELETE',
       headers,
       ...(body === undefined ? {} : { body }),
       ...(authorization === undefined ? {} : { authorization }),

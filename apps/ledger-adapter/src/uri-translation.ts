@@ -1,9 +1,20 @@
 import { isRecord } from '@level-one/notifications';
 
 /** Members that hold one URI of the ledger. */
-const URI_MEMBERS = new Set(['id', 'ledger', 'account', 'from', 'to', 'debitAccount', 'creditAccount']);
+const URI_MEMBERS = new Set([
+  'id',
+  'ledger',
+  'account',
+  'from',
+  'to',
+  'debitAccount',
+  'creditAccount',
+  'transfer',
+  'counterparty',
+  'next',
+]);
 /** Members whose own members are looked at in turn. Everything else, memos above all, is opaque. */
-const NESTED_MEMBERS = new Set(['debits', 'credits', 'connectors']);
+const NESTED_MEMBERS = new Set(['debits', 'credits', 'connectors', 'entries']);
 
 /** Translates URIs between the adapter's public base and that of the ledger behind it. Injectable by class. */
 export class UriTranslation {

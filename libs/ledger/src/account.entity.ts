@@ -30,7 +30,7 @@ export enum AccountType {
 @Entity('accounts')
 @Check('accounts_held_is_not_negative', 'held >= 0')
 @Check('accounts_floor', 'minimum_allowed_balance IS NULL OR posted - held >= minimum_allowed_balance')
-@Check('accounts_net_debit_cap', 'net_debit_cap IS NULL OR posted - held - position_base >= -net_debit_cap')
+@Check('accounts_net_debit_cap_is_not_negative', 'net_debit_cap >= 0')
 @Check('accounts_closed_is_disabled', 'closed_at IS NULL OR (is_disabled AND posted = 0 AND held = 0)')
 export class AccountEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'accounts_pkey' })
@@ -52,7 +52,10 @@ export class AccountEntity {
   @Column('bigint', { name: 'position_base', default: 0, transformer: minorUnits })
   positionBase: bigint;
 
-  /** How far the position, with what is held, may go below zero until it is settled; null is without a cap. */
+  /**
+   * How far a prepare may bring the position, less what is held, below zero until it is settled; null is without a
+   * cap. It binds new transfers only: a settlement, or a lower cap, stops no transfer that is prepared.
+   */
   @Column('bigint', { name: 'net_debit_cap', nullable: true, transformer: minorUnits })
   netDebitCap: bigint | null;
 

@@ -36,6 +36,17 @@ export function parseFloor(value: unknown, scale: number): bigint | null {
   return value === NO_FLOOR ? null : parseBalance(value, scale, 'minimum_allowed_balance');
 }
 
+/** What a cap is called that is none. */
+const NO_CAP = 'infinity';
+
+/** Reads a net debit cap: a balance of at least zero, or `infinity`, which is null. @throws ContractError 400, 422 */
+export function parseCap(value: unknown, scale: number): bigint | null {
+  if (value === NO_CAP) return null;
+  const cap = parseBalance(value, scale, 'net_debit_cap');
+  if (cap >= 0n) return cap;
+  throw transferError(TransferErrorCode.UnprocessableEntity, { message: 'net_debit_cap: must not be negative' });
+}
+
 export function formatFloor(floor: bigint | null, scale: number): string {
   return floor === null ? NO_FLOOR : formatAmount(floor, scale);
 }

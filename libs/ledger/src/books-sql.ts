@@ -42,7 +42,7 @@ export const WRITE_ACCOUNT = `
 /**
  * Everything a batch changed, in one statement. Each parameter is a JSON array with an object for each row, but for
  * $4, the transfers whose holds end, $8, the number of the newest event before, and $9, the time. The database checks
- * every floor and cap again.
+ * every floor again.
  */
 export const WRITE = `
   WITH inserted_transfers AS (

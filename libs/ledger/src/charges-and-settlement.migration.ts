@@ -22,9 +22,7 @@ export class ChargesAndSettlement1795200000000 implements MigrationInterface {
         ADD COLUMN position_base bigint NOT NULL DEFAULT 0,
         ADD COLUMN net_debit_cap bigint,
         ADD COLUMN closed_at timestamptz,
-        ADD CONSTRAINT accounts_net_debit_cap CHECK (
-          net_debit_cap IS NULL OR posted - held - position_base >= -net_debit_cap
-        ),
+        ADD CONSTRAINT accounts_net_debit_cap_is_not_negative CHECK (net_debit_cap >= 0),
         ADD CONSTRAINT accounts_closed_is_disabled CHECK (
           closed_at IS NULL OR (is_disabled AND posted = 0 AND held = 0)
         )`);

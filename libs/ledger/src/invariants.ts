@@ -72,7 +72,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
 
   'no account is below its floor': `
     SELECT name, posted, held, minimum_allowed_balance FROM accounts
-    WHERE posted - held < minimum_allowed_balance OR posted - held - position_base < -net_debit_cap`,
+    WHERE posted - held < minimum_allowed_balance`,
 
   'entries, holds and events belong to accounts and transfers that are there': `
     SELECT 'entries' AS orphan, account, transfer_id FROM entries

@@ -14,6 +14,7 @@ import type { DataSource } from 'typeorm';
 import type { Account } from './account.entity.js';
 import { BooksStore } from './books-store.js';
 import type { Charge } from './charge.entity.js';
+import { closeAccount } from './close-account.js';
 import type { PutOutcome } from './commands.js';
 import { expireTransfer } from './expire-transfer.js';
 import { ExpirySweeper } from './expiry-sweeper.js';
@@ -165,6 +166,12 @@ export class Ledger {
     return this.queue.submit(putAccount(change, options));
   }
 
+  /** @throws ContractError of {@link closeAccount} */
+  async closeAccount(name: string): Promise<Account> {
+    await closeAccount(this.dataSource, name);
+    return this.account(name);
+  }
+
   /** @throws ContractError 404 NotFoundError */
   async account(name: string): Promise<Account> {
     const account = await this.findAccount(name);
@@ -191,16 +198,16 @@ export class Ledger {
     return rows.map(accountOf);
   }
 
-  /** What every account paid and received, by name. */
+  /** What every account paid and received since the last settlement, by name. */
   async positions(): Promise<Position[]> {
     return (await this.read<Row<Position>>(READ_POSITIONS, [null])).map(positionOf);
   }
 
-  /** What one account paid and received. @throws ContractError 404 NotFoundError */
+  /** What one account paid and received since the last settlement. @throws ContractError 404 NotFoundError */
   async position(account: string): Promise<Position> {
     const { name } = await this.account(account);
     const [row] = await this.read<Row<Position>>(READ_POSITIONS, [name]);
-    return row ? positionOf(row) : { account: name, payments: 0n, receipts: 0n };
+    return row ? positionOf(row) : { account: name, payments: 0n, receipts: 0n, feePayments: 0n, feeReceipts: 0n };
   }
 
   private async findTransfer(id: string): Promise<Transfer | undefined> {

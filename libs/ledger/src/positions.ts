@@ -1,25 +1,40 @@
-import { ISSUANCE_ACCOUNT } from './books.js';
+import { EntryKind } from './entry.entity.js';
 import type { Row } from './rows.js';
 
-/** What an account paid and received by transfers with other accounts, in minor units. */
+/** What an account paid and received, in minor units. */
 export interface Position {
   account: string;
+  /** By transfers with other accounts. */
   payments: bigint;
   receipts: bigint;
+  /** By the charges that went with them. */
+  feePayments: bigint;
+  feeReceipts: bigint;
 }
 
-/** Of all accounts by name, or of the one given; without what an administrator booked against the issuance account. */
+const CHARGED = `kind IN ('${EntryKind.Fee}', '${EntryKind.Commission}')`;
+
+/** Sums of entries, without what an administrator issued. */
+export const POSITION_SUMS = `
+  coalesce(-sum(amount) FILTER (WHERE amount < 0 AND kind = '${EntryKind.Transfer}'), 0)::bigint AS payments,
+  coalesce(sum(amount) FILTER (WHERE amount > 0 AND kind = '${EntryKind.Transfer}'), 0)::bigint AS receipts,
+  coalesce(-sum(amount) FILTER (WHERE amount < 0 AND ${CHARGED}), 0)::bigint AS "feePayments",
+  coalesce(sum(amount) FILTER (WHERE amount > 0 AND ${CHARGED}), 0)::bigint AS "feeReceipts"`;
+
+/** What is not settled yet, of all accounts by name or of the one given. */
 export const READ_POSITIONS = `
-  SELECT name AS account,
-    coalesce(-sum(entries.amount) FILTER (WHERE entries.amount < 0), 0) AS payments,
-    coalesce(sum(entries.amount) FILTER (WHERE entries.amount > 0), 0) AS receipts
+  SELECT name AS account, ${POSITION_SUMS}
   FROM accounts
-  LEFT JOIN (
-    entries JOIN transfers ON transfers.id = transfer_id AND '${ISSUANCE_ACCOUNT}' NOT IN (debit_account, credit_account)
-  ) ON account = name
-  WHERE name <> '${ISSUANCE_ACCOUNT}' AND ($1::text IS NULL OR name = $1)
+  LEFT JOIN entries ON account = name AND entries.id > (SELECT coalesce(max(to_entry), 0) FROM settlements)
+  WHERE name <> 'issuance' AND ($1::text IS NULL OR name = $1)
   GROUP BY name ORDER BY name`;
 
-export function positionOf(row: Row<Position>): Position {
-  return { account: row.account, payments: BigInt(row.payments), receipts: BigInt(row.receipts) };
+export function positionOf({ account, payments, receipts, feePayments, feeReceipts }: Row<Position>): Position {
+  return {
+    account,
+    payments: BigInt(payments),
+    receipts: BigInt(receipts),
+    feePayments: BigInt(feePayments),
+    feeReceipts: BigInt(feeReceipts),
+  };
 }

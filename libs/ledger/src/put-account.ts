@@ -43,7 +43,6 @@ export function putAccount(change: AccountChange, { onlyNew = false } = {}): Com
       const difference = balance - (account.posted - account.held);
       const changed = { ...account, ...settings };
       assertAboveFloor(balance, changed.minimumAllowedBalance);
-      assertWithinCap(changed);
 
       books.administer(Object.assign(account, changed));
       if (difference !== 0n) bookAgainstIssuance(books, account.name, difference);
@@ -85,14 +84,6 @@ function assertAboveFloor(balance: bigint, floor: bigint | null): void {
   if (floor === null || balance >= floor) return;
   throw transferError(TransferErrorCode.UnprocessableEntity, {
     message: 'The balance would be below the minimum allowed balance',
-  });
-}
-
-/** Money that is issued does not change the position. */
-function assertWithinCap({ posted, held, positionBase, netDebitCap }: Account): void {
-  if (netDebitCap === null || posted - held - positionBase >= -netDebitCap) return;
-  throw transferError(TransferErrorCode.UnprocessableEntity, {
-    message: 'The position is beyond the net debit cap',
   });
 }
 

@@ -23,7 +23,7 @@ export interface PeerCall {
   baseUrl: string;
   /** Path below it, beginning with `/`, or empty. */
   path: string;
-  method?: 'GET' | 'POST' | 'PUT';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   query?: Record<string, string | undefined>;
   /** Sent as JSON. */
   json?: unknown;

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Subscriptions } from '@level-one/notifications';
 import { isAccountName, TransferErrorCode, transferError } from '@level-one/transfer';
-import { parseBalance, parseFloor } from '../balances.js';
+import type { Account } from '../account.entity.js';
+import { parseBalance, parseCap, parseFloor } from '../balances.js';
 import { Credentials } from '../credentials.js';
 import { Ledger } from '../ledger.js';
 import { hashPassword } from '../passwords.js';
@@ -25,12 +26,13 @@ export class AccountAdministration {
       throw transferError(TransferErrorCode.InvalidUriParameter, { message: 'name is not a valid account name' });
     }
     const { scale } = this.profile;
-    const { password, balance, minimum_allowed_balance: floor } = request;
+    const { password, balance, minimum_allowed_balance: floor, net_debit_cap: cap } = request;
     const outcome = await this.ledger.putAccount(
       {
         name,
         balance: ifGiven(balance, (given) => parseBalance(given, scale, 'balance')),
         minimumAllowedBalance: ifGiven(floor, (given) => parseFloor(given, scale)),
+        netDebitCap: ifGiven(cap, (given) => parseCap(given, scale)),
         isDisabled: request.is_disabled,
         accountType: request.accountType,
         connector: request.connector,
@@ -42,6 +44,14 @@ export class AccountAdministration {
     this.credentials.forgetAll();
     if (saysWhoMay(request)) this.subscriptions.endThoseOf(name);
     return outcome;
+  }
+
+  /** Closes an account for good; whoever was logged in is not any more. @throws ContractError 404, 422 */
+  async close(name: string): Promise<Account> {
+    const account = await this.ledger.closeAccount(name);
+    this.credentials.forgetAll();
+    this.subscriptions.endThoseOf(name);
+    return account;
   }
 }
 

@@ -23,6 +23,13 @@ export class AccountRequestDto {
   @IsOptional()
   minimum_allowed_balance?: string;
 
+  /**
+   * How far new transfers may bring the account below zero, counted from the last settlement, or `infinity`. New
+   * accounts have no such cap. @example "50000.00"
+   */
+  @IsOptional()
+  net_debit_cap?: string;
+
   /** A disabled account neither logs in nor takes part in new transfers. @example false */
   @IsOptional()
   @IsBoolean()
@@ -70,8 +77,14 @@ export class AccountDto extends PublicAccountDto {
   /** `-infinity` when there is none. @example "0.00" */
   minimum_allowed_balance?: string;
 
+  /** Absent when there is none. @example "50000.00" */
+  net_debit_cap?: string;
+
   /** @example false */
   is_disabled?: boolean;
+
+  /** When it was closed for good. */
+  closed_at?: string;
 
   /** @example "mw" */
   accountType?: AccountType;

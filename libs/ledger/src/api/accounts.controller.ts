@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Put, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Put, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
@@ -67,5 +67,19 @@ export class AccountsController {
     const { account, created } = await this.administration.put(name, body);
     void reply.status(created ? 201 : 200);
     return accountToJson(account, this.profile);
+  }
+
+  /**
+   * Closes an account for good, for administrators: its name stays taken, its statement readable. Only an empty
+   * account that no open transfer names can be closed; use `is_disabled` to stop one for a while.
+   */
+  @Delete(':name')
+  @ApiParam({ ...NAME, example: 'erin' })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
+  async close(@Param('name') name: string, @Caller() caller: Principal): Promise<AccountDto> {
+    assertAdmin(caller);
+    return accountToJson(await this.administration.close(name), this.profile);
   }
 }

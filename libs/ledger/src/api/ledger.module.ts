@@ -4,6 +4,7 @@ import {
   Injectable,
   Module,
   type OnModuleInit,
+  type Provider,
   type Type,
 } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
@@ -20,13 +21,16 @@ import { LedgerEventLog } from '../ledger-event-log.js';
 import { LEDGER_ENTITIES, LEDGER_MIGRATIONS } from '../ledger-schema.js';
 import { Ledger } from '../ledger.js';
 import { hashPassword } from '../passwords.js';
+import { Statements } from '../statements.js';
 import { AccountAdministration } from './account-administration.js';
 import { AccountsController } from './accounts.controller.js';
 import { LedgerAuthenticator } from './caller.js';
+import { InvariantsController } from './invariants.controller.js';
 import { LedgerProfile } from './ledger-profile.js';
 import type { LedgerSettings } from './ledger.settings.js';
 import { MessagesController } from './messages.controller.js';
 import { MetadataController } from './metadata.controller.js';
+import { StatementsController } from './statements.controller.js';
 import { TransfersController } from './transfers.controller.js';
 
 export const ADMIN_ACCOUNT = 'admin';
@@ -64,12 +68,14 @@ export interface LedgerModuleOptions {
   basePath: string;
   /** Further controllers under the same base path. */
   controllers?: Type<unknown>[];
+  /** What those controllers need beyond the ledger. */
+  providers?: Provider[];
 }
 
 /** A ledger with its database, its HTTP API and its websocket (contract section 3). */
 @Module({})
 export class LedgerModule {
-  static forRoot({ settings, basePath, controllers = [] }: LedgerModuleOptions): DynamicModule {
+  static forRoot({ settings, basePath, controllers = [], providers = [] }: LedgerModuleOptions): DynamicModule {
     const prefix = basePath === '' ? '' : `/${basePath}`;
     const uris = new LedgerUris(`${settings.publicUrl}${prefix}`);
     const { currency, scale, precision, ilpPrefix } = settings;
@@ -79,7 +85,15 @@ export class LedgerModule {
         DatabaseModule.forRole({ settings, entities: LEDGER_ENTITIES, migrations: LEDGER_MIGRATIONS }),
         RouterModule.register([{ path: `${prefix}/`, module: LedgerModule }]),
       ],
-      controllers: [MetadataController, AccountsController, TransfersController, MessagesController, ...controllers],
+      controllers: [
+        MetadataController,
+        AccountsController,
+        StatementsController,
+        TransfersController,
+        MessagesController,
+        InvariantsController,
+        ...controllers,
+      ],
       providers: [
         {
           provide: LedgerProfile,
@@ -120,8 +134,14 @@ export class LedgerModule {
             new LedgerEventLog(dataSource, ledger.recentEvents, uris, scale, merge(ledger.commits, listener.commits)),
           inject: [DataSource, Ledger, CommitListener],
         },
+        {
+          provide: Statements,
+          useFactory: (dataSource: DataSource) => new Statements(dataSource),
+          inject: [DataSource],
+        },
         { provide: SUBSCRIBER_AUTHENTICATOR, useExisting: Credentials },
         AccountAdministration,
+        ...providers,
         ...ledgerWebsocketProviders({ basePaths: [prefix], ledgerUrl: uris.base }),
       ],
       exports: [Ledger, LedgerProfile, Credentials, AccountAdministration],

@@ -1,0 +1,87 @@
+import {
+  type LedgerProfile,
+  RATE_SCALE,
+  RateType,
+  type SchemeCharge,
+  type SchemeChargeChange,
+} from '@level-one/ledger';
+import { AmountError, formatAmount, formatShortest, parseAmount, type ParseAmountOptions } from '@level-one/money';
+import { TransferErrorCode, transferError } from '@level-one/transfer';
+import type { SchemeChargeChangeDto, SchemeChargeDto, SchemeChargeRequestDto } from './scheme-charge.dto.js';
+
+/** The only type there is. */
+export const CHARGE_TYPE = 'fee';
+
+/** @throws ContractError 400 InvalidBodyError, 422 UnprocessableEntityError */
+export function parseAmountFor(field: string, value: unknown, options: ParseAmountOptions): bigint {
+  try {
+    return parseAmount(value, options);
+  } catch (error) {
+    if (!(error instanceof AmountError)) throw error;
+    if (error.reason !== 'form') throw notAllowed(`${field}: ${error.message}`);
+    throw transferError(TransferErrorCode.InvalidBody, {
+      message: 'Body did not match schema Charge',
+      extras: { validationErrors: [{ message: `${field} must be a decimal number`, params: { field } }] },
+    });
+  }
+}
+
+/** @throws ContractError 400, 422 */
+export function schemeChargeOf(body: SchemeChargeRequestDto, profile: LedgerProfile): Omit<SchemeCharge, 'createdAt'> {
+  if (body.payer === body.payee) throw notAllowed('payer and payee must not be the same');
+  const { scale, precision } = profile;
+  const rateOptions = body.rate_type === RateType.Percent ? { scale: RATE_SCALE, precision } : { scale, precision };
+  const minimum = boundOf('minimum', body.minimum, profile);
+  const maximum = body.maximum === undefined ? null : boundOf('maximum', body.maximum, profile);
+  assertOrdered(minimum, maximum);
+  return {
+    name: body.name,
+    code: body.code,
+    rateType: body.rate_type,
+    rate: parseAmountFor('rate', body.rate, rateOptions),
+    minimum,
+    maximum,
+    isActive: body.is_active,
+    payer: body.payer,
+    payee: body.payee,
+  };
+}
+
+/** @throws ContractError 400, 422 */
+export function changeOf(body: SchemeChargeChangeDto, profile: LedgerProfile): SchemeChargeChange {
+  return {
+    ...(body.code !== undefined && { code: body.code }),
+    ...(body.minimum !== undefined && { minimum: boundOf('minimum', body.minimum, profile) }),
+    ...(body.maximum !== undefined && { maximum: boundOf('maximum', body.maximum, profile) }),
+    ...(body.is_active !== undefined && { isActive: body.is_active }),
+  };
+}
+
+export function schemeChargeToJson(charge: SchemeCharge, { scale }: LedgerProfile): SchemeChargeDto {
+  const { name, code, rateType, rate, minimum, maximum, isActive, createdAt, payer, payee } = charge;
+  return {
+    name,
+    charge_type: CHARGE_TYPE,
+    rate_type: rateType,
+    rate: rateType === RateType.Percent ? formatShortest(rate, RATE_SCALE) : formatAmount(rate, scale),
+    minimum: formatAmount(minimum, scale),
+    maximum: maximum === null ? null : formatAmount(maximum, scale),
+    code,
+    is_active: isActive,
+    created: createdAt.toISOString(),
+    payer,
+    payee,
+  };
+}
+
+function boundOf(field: string, value: unknown, { scale, precision }: LedgerProfile): bigint {
+  return parseAmountFor(field, value, { scale, precision, allowZero: true });
+}
+
+function assertOrdered(minimum: bigint, maximum: bigint | null): void {
+  if (maximum !== null && maximum < minimum) throw notAllowed('maximum must not be less than minimum');
+}
+
+function notAllowed(message: string): Error {
+  return transferError(TransferErrorCode.UnprocessableEntity, { message });
+}

@@ -1,0 +1,101 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  AccountAdministration,
+  assertAdmin,
+  Caller,
+  ChargeParty,
+  Ledger,
+  LedgerProfile,
+  type Principal,
+  SCHEME_FEES_ACCOUNT,
+  schemeChargeFor,
+  SchemeTariff,
+} from '@level-one/ledger';
+import { currencySymbol, formatAmount } from '@level-one/money';
+import { ErrorDto } from '@level-one/peers';
+import { changeOf, CHARGE_TYPE, parseAmountFor, schemeChargeOf, schemeChargeToJson } from './scheme-charge-json.js';
+import {
+  ChargeQuoteDto,
+  ChargeQuoteRequestDto,
+  SchemeChargeChangeDto,
+  SchemeChargeDto,
+  SchemeChargeRequestDto,
+} from './scheme-charge.dto.js';
+
+/** What the scheme charges for transfers between DFSPs (contract 3.1, central only). */
+@Controller('charges')
+@ApiTags('charges')
+@ApiBasicAuth('basic')
+@ApiBearerAuth('bearer')
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+export class SchemeChargesController {
+  constructor(
+    private readonly tariff: SchemeTariff,
+    private readonly ledger: Ledger,
+    private readonly administration: AccountAdministration,
+    private readonly profile: LedgerProfile,
+  ) {}
+
+  /** What the sender of a transfer of this amount would be charged now; an empty list where it is free. */
+  @Post('quote')
+  @HttpCode(200)
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
+  async quote(@Body() body: ChargeQuoteRequestDto, @Caller() _caller: Principal): Promise<ChargeQuoteDto[]> {
+    const { scale, currency } = this.profile;
+    const amount = parseAmountFor('amount', body.amount, this.profile);
+    return (await this.tariff.list())
+      .filter(({ payer }) => payer === ChargeParty.Sender)
+      .map((charge) => ({ charge, amount: schemeChargeFor(amount, charge) }))
+      .filter((quoted) => quoted.amount > 0n)
+      .map((quoted) => ({
+        name: quoted.charge.name,
+        charge_type: CHARGE_TYPE,
+        code: quoted.charge.code,
+        amount: formatAmount(quoted.amount, scale),
+        currency_code: currency,
+        currency_symbol: currencySymbol(currency),
+      }));
+  }
+
+  /** Every charge, for administrators. */
+  @Get()
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  async list(@Caller() caller: Principal): Promise<SchemeChargeDto[]> {
+    assertAdmin(caller);
+    return (await this.tariff.list()).map((charge) => schemeChargeToJson(charge, this.profile));
+  }
+
+  /** Adds a charge, for administrators. It is held and booked with every transfer that is prepared from then on. */
+  @Post()
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, RecordExistsError' })
+  async create(@Body() body: SchemeChargeRequestDto, @Caller() caller: Principal): Promise<SchemeChargeDto> {
+    assertAdmin(caller);
+    const charge = schemeChargeOf(body, this.profile);
+    if ([charge.payer, charge.payee].includes(ChargeParty.Ledger)) await this.openFeesAccount();
+    return schemeChargeToJson(await this.tariff.create(charge), this.profile);
+  }
+
+  /** Changes bounds or code of a charge, or switches it off and on, for administrators. */
+  @Put(':name')
+  @ApiParam({ name: 'name', example: 'interchange' })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
+  async change(
+    @Param('name') name: string,
+    @Body() body: SchemeChargeChangeDto,
+    @Caller() caller: Principal,
+  ): Promise<SchemeChargeDto> {
+    assertAdmin(caller);
+    return schemeChargeToJson(await this.tariff.change(name, changeOf(body, this.profile)), this.profile);
+  }
+
+  private async openFeesAccount(): Promise<void> {
+    if (!(await this.ledger.findAccount(SCHEME_FEES_ACCOUNT))) await this.administration.put(SCHEME_FEES_ACCOUNT, {});
+  }
+}

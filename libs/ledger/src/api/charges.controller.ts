@@ -1,0 +1,74 @@
+import { Body, Controller, Get, Param, Put, Req, Res } from '@nestjs/common';
+import { ApiBasicAuth, ApiBearerAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ErrorDto } from '@level-one/peers';
+import { parseTransferId } from '@level-one/transfer';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Ledger } from '../ledger.js';
+import type { Principal } from '../principal.js';
+import { assertAdmin, Caller } from './caller.js';
+import { ChargeDto } from './charge.dto.js';
+import { chargeToJson, parseCharges } from './charges-body.js';
+import { LedgerProfile } from './ledger-profile.js';
+import { assertJson } from './transfers.controller.js';
+
+const ID = { name: 'id', description: 'UUID of the transfer', example: '7d1c2b7a-9d4e-4c58-8a61-5e0b7d2f9c15' };
+
+/** Fees and commissions that move together with a transfer (ruling 10). */
+@Controller('transfers/:id/charges')
+@ApiTags('charges')
+@ApiBasicAuth('basic')
+@ApiBearerAuth('bearer')
+@ApiParam(ID)
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+export class ChargesController {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly profile: LedgerProfile,
+  ) {}
+
+  /**
+   * Gives a transfer its charges, before it is prepared or while it is, for administrators. They are held with it,
+   * booked in the transaction of its execution, and void when it is rejected. The same again is answered 200.
+   */
+  @Put()
+  @ApiBody({
+    type: [ChargeDto],
+    examples: { fee: { value: [{ from: 'issuance', to: 'admin', amount: '0.25', kind: 'fee' }] } },
+  })
+  @ApiResponse({ status: 201, type: [ChargeDto], description: 'The charges are new' })
+  @ApiResponse({ status: 200, type: [ChargeDto], description: 'Known already' })
+  @ApiResponse({
+    status: 400,
+    type: ErrorDto,
+    description: 'InvalidUriParameterError, InvalidBodyError, InvalidModificationError',
+  })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description: 'UnprocessableEntityError, InsufficientFundsError, AlreadyExistsError, ExpiredTransferError',
+  })
+  async put(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Caller() caller: Principal,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ChargeDto[]> {
+    assertAdmin(caller);
+    const transferId = parseTransferId(id);
+    assertJson(request);
+    const { charges, created } = await this.ledger.putCharges(transferId, parseCharges(body, this.profile));
+    void reply.status(created ? 201 : 200);
+    return charges.map((charge) => chargeToJson(charge, this.profile));
+  }
+
+  /** Charges of a transfer, in their order; none is an empty list. For administrators. */
+  @Get()
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  async get(@Param('id') id: string, @Caller() caller: Principal): Promise<ChargeDto[]> {
+    assertAdmin(caller);
+    const charges = await this.ledger.charges(parseTransferId(id));
+    return charges.map((charge) => chargeToJson(charge, this.profile));
+  }
+}

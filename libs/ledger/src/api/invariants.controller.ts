@@ -1,0 +1,48 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiBasicAuth, ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ErrorDto } from '@level-one/peers';
+import { DataSource } from 'typeorm';
+import { checkInvariants, INVARIANTS } from '../invariants.js';
+import type { Principal } from '../principal.js';
+import { assertAdmin, Caller } from './caller.js';
+
+/** One invariant and the rows of the ledger that break it. */
+export class InvariantDto {
+  /** @example "every transfer sums to zero" */
+  invariant: string;
+
+  /** At most 100; none when it holds. @example [] */
+  violations: Record<string, unknown>[];
+}
+
+/** Whether the books are in order. */
+export class InvariantsDto {
+  /** @example true */
+  hold: boolean;
+  invariants: InvariantDto[];
+}
+
+/** What must hold at every moment, looked up in the books themselves. */
+@Controller('invariants')
+@ApiTags('ledger')
+@ApiBasicAuth('basic')
+@ApiBearerAuth('bearer')
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+export class InvariantsController {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Checks every invariant in one snapshot of the ledger, for administrators. Reads all of it, and stops nobody. */
+  @Get()
+  async check(@Caller() caller: Principal): Promise<InvariantsDto> {
+    assertAdmin(caller);
+    const violations = await checkInvariants(this.dataSource);
+    return {
+      hold: violations.length === 0,
+      invariants: Object.keys(INVARIANTS).map((invariant) => ({
+        invariant,
+        violations: violations.filter((one) => one.invariant === invariant).map(({ row }) => row),
+      })),
+    };
+  }
+}

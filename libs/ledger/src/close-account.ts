@@ -1,0 +1,43 @@
+import { TransferErrorCode, transferError } from '@level-one/transfer';
+import type { DataSource } from 'typeorm';
+import { ISSUANCE_ACCOUNT } from './books.js';
+import { inTransaction, takeTurn } from './ledger-turn.js';
+
+/** Accounts a ledger cannot be without. */
+const NEEDED = new Set([ISSUANCE_ACCOUNT, 'admin']);
+
+const READ = `
+  SELECT posted = 0 AND held = 0 AS "isEmpty", closed_at IS NOT NULL AS "isClosed", EXISTS (
+    SELECT FROM transfers LEFT JOIN charges ON transfer_id = transfers.id
+    WHERE state IN ('proposed', 'prepared')
+      AND $1 IN (transfers.debit_account, transfers.credit_account, charges.debit_account, charges.credit_account)
+  ) AS "isExpecting"
+  FROM accounts WHERE name = $1`;
+
+/** Its name stays taken and its entries stay readable; nobody can log in, and no transfer can name it. */
+const CLOSE = `
+  UPDATE accounts SET is_disabled = true, closed_at = ledger_now(), password_hash = NULL, rights = '{}' WHERE name = $1`;
+
+/**
+ * Closes an account for good; closing it again changes nothing.
+ * @throws ContractError 404 NotFoundError; 422 UnprocessableEntityError while there is money on it or a transfer that
+ *   names it is open, and for accounts the ledger needs; 503.
+ */
+export async function closeAccount(dataSource: DataSource, name: string): Promise<void> {
+  if (NEEDED.has(name)) throw notAllowed('The ledger needs this account');
+  await inTransaction(dataSource, async (manager) => {
+    await takeTurn(manager);
+    const [account]: { isEmpty: boolean; isClosed: boolean; isExpecting: boolean }[] = await manager.query(READ, [
+      name,
+    ]);
+    if (!account) throw transferError(TransferErrorCode.NotFound, { message: 'Unknown account' });
+    if (account.isClosed) return;
+    if (!account.isEmpty) throw notAllowed('There is money on the account');
+    if (account.isExpecting) throw notAllowed('A transfer that names the account is open');
+    await manager.query(CLOSE, [name]);
+  });
+}
+
+function notAllowed(message: string): Error {
+  return transferError(TransferErrorCode.UnprocessableEntity, { message });
+}
