@@ -1,0 +1,64 @@
+/** A ledger under measurement: its database, its process and its accounts. */
+import { openFundedAccounts, openRoleAccounts } from './accounts.mjs';
+import { accountsOf } from './cases.mjs';
+import { LedgerServer } from './ledger-server.mjs';
+import { Meter } from './meter.mjs';
+
+export class BenchLedger {
+  /**
+   * @param {import('./bench.mjs').Bench} bench
+   * @param {object} options
+   * @param {string} options.database name; made anew
+   * @param {string} [options.template] database to copy
+   * @param {import('./cases.mjs').Case[]} options.cases their accounts are opened, with money
+   */
+  static async open(bench, { database, template, cases }) {
+    await bench.postgres.createDatabase(database, template);
+    const server = await LedgerServer.start(bench.postgres.urlOf(database));
+    bench.running.add(server);
+    const tokens = await openRoleAccounts(server);
+    await openFundedAccounts(server, accountsOf(cases));
+    await bench.postgres.checkpoint();
+    return new BenchLedger(bench, database, server, tokens);
+  }
+
+  constructor(bench, database, server, tokens) {
+    this.bench = bench;
+    this.database = database;
+    this.server = server;
+    this.tokens = tokens;
+    this.meter = new Meter(bench.postgres, database, server);
+  }
+
+  /** What a load needs to reach it. */
+  get target() {
+    return { ledger: this.server.url, tokens: this.tokens };
+  }
+
+  /**
+   * Puts it under load, first for the warm-up that is not counted.
+   * @param {{ case: import('./cases.mjs').Case, connections: number, seconds: number, warmUpSeconds: number }} line
+   */
+  async measure({ seconds, warmUpSeconds, ...line }) {
+    const job = { ...this.target, ...line };
+    await this.run('http', { ...job, seconds: warmUpSeconds });
+    return this.meter.measure(() => this.run('http', { ...job, seconds }));
+  }
+
+  /** Runs one job of the load process against it; a failure says what the ledger logged, too. */
+  async run(kind, job) {
+    try {
+      return await this.bench.load.run(kind, job);
+    } catch (error) {
+      const words = this.server.lastWords;
+      throw new Error(words === '' ? error.message : `${error.message}\nthe ledger logged: ${words}`, { cause: error });
+    }
+  }
+
+  async close() {
+    await this.bench.load.run('close', { ledger: this.server.url });
+    await this.server.stop();
+    this.bench.running.delete(this.server);
+    await this.bench.postgres.dropDatabase(this.database);
+  }
+}

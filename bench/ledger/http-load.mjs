@@ -1,0 +1,93 @@
+/** Prepare + fulfil pairs over HTTP, from inside the load process. */
+import { accountNames } from './cases.mjs';
+import { HttpConnection, requestText } from './http-connection.mjs';
+import { summaryOf } from './statistics.mjs';
+import { prepareBody, Transfers } from './transfer-texts.mjs';
+
+/** Connections stay open from warm-up to measurement. */
+const open = new Map();
+
+async function connectionsTo(host, port, count) {
+  const key = `${host}:${port}`;
+  const connections = open.get(key) ?? [];
+  open.set(key, connections);
+  while (connections.length < count) connections.push(await HttpConnection.open(host, port));
+  return connections.slice(0, count);
+}
+
+/** Ends the connections to one ledger. */
+export function closeConnections({ ledger }) {
+  const { hostname, port } = new URL(ledger);
+  const key = `${hostname}:${port}`;
+  for (const connection of open.get(key) ?? []) connection.close();
+  open.delete(key);
+}
+
+function assertStatus(what, answer, expected) {
+  if (answer.status === expected) return;
+  throw new Error(`${what} was answered ${answer.status} instead of ${expected}: ${answer.body}`);
+}
+
+/** Hands out moments to begin at, evenly over time; without a rate, at once. */
+function pacerOf(pairsPerSecond) {
+  if (pairsPerSecond === undefined) return () => undefined;
+  const start = performance.now();
+  let turn = 0;
+  return () => {
+    const delay = start + (turn * 1_000) / pairsPerSecond - performance.now();
+    turn += 1;
+    if (delay <= 0) return undefined;
+    return new Promise((resolve) => {
+      setTimeout(resolve, delay);
+    });
+  };
+}
+
+/**
+ * Each connection prepares, waits for 201, fulfils, waits for 200, and goes on with the next until the time is over.
+ *
+ * @param {object} job
+ * @param {string} job.ledger base URL of the ledger
+ * @param {{ prepare: string, fulfil: string }} job.tokens
+ * @param {import('./cases.mjs').Case} job.case
+ * @param {number} job.connections
+ * @param {number} job.seconds
+ * @param {number} [job.pairsPerSecond] default: as fast as it goes
+ * @param {(id: string) => void} [onPrepare] is told of each transfer just before it is sent
+ */
+export async function runHttpLoad({ ledger, tokens, case: { payers, payees }, ...job }, onPrepare) {
+  const { hostname: host, port, pathname: base } = new URL(ledger);
+  const transfers = new Transfers(accountNames(payers), accountNames(payees));
+  const prepareRequest = requestText({ host, port, token: tokens.prepare, contentType: 'application/json' });
+  const fulfilRequest = requestText({ host, port, token: tokens.fulfil, contentType: 'text/plain' });
+  const connections = await connectionsTo(host, Number(port), job.connections);
+  const pace = pacerOf(job.pairsPerSecond);
+  const latencies = [];
+  const start = performance.now();
+  const deadline = start + job.seconds * 1_000;
+  let failed = false;
+
+  async function work(connection) {
+    for (;;) {
+      await pace();
+      const begun = performance.now();
+      if (failed || begun >= deadline) return;
+      const transfer = transfers.next();
+      const path = `${base}/transfers/${transfer.id}`;
+      onPrepare?.(transfer.id);
+      const prepared = await connection.exchange(prepareRequest(path, prepareBody(ledger, transfer)));
+      assertStatus('a prepare', prepared, 201);
+      const fulfilled = await connection.exchange(fulfilRequest(`${path}/fulfillment`, transfer.fulfillment));
+      assertStatus('a fulfilment', fulfilled, 200);
+      latencies.push(performance.now() - begun);
+    }
+  }
+
+  try {
+    await Promise.all(connections.map((connection) => work(connection)));
+  } catch (error) {
+    failed = true;
+    throw error;
+  }
+  return { pairs: latencies.length, seconds: (performance.now() - start) / 1_000, latency: summaryOf(latencies) };
+}

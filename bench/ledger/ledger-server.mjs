@@ -1,0 +1,126 @@
+/** The dfsp-ledger role in a process of its own, as an operator would start it. */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { freePort } from './postgres.mjs';
+
+const ROOT = dirname(dirname(import.meta.dirname));
+const START_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 15_000;
+
+/** Schema of the ledger in its database. */
+export const LEDGER_SCHEMA = 'dfsp_ledger';
+
+export class LedgerServer {
+  #child;
+  #errors = '';
+  /** @type {Promise<void>} */
+  #ended;
+  /** @type {((answer: any) => void)[]} */
+  #waiting = [];
+
+  /** @param {string} databaseUrl */
+  static async start(databaseUrl) {
+    const port = await freePort();
+    const server = new LedgerServer(databaseUrl, port);
+    await server.#listening();
+    return server;
+  }
+
+  constructor(databaseUrl, port) {
+    this.adminPassword = randomBytes(18).toString('base64url');
+    /** Base URL. */
+    this.url = `http://127.0.0.1:${port}/ledger`;
+    this.#child = spawn(
+      process.execPath,
+      [
+        '--import',
+        join(import.meta.dirname, 'server-probe.mjs'),
+        join(ROOT, 'dist', 'apps', 'dfsp-ledger', 'src', 'main.js'),
+      ],
+      {
+        cwd: ROOT,
+        env: {
+          PATH: process.env.PATH,
+          PORT: String(port),
+          LOG_LEVEL: 'warn',
+          DFSP: 'dfsp1',
+          DATABASE_URL: databaseUrl,
+          DATABASE_SCHEMA: LEDGER_SCHEMA,
+          ILP_PREFIX: 'levelone.dfsp1.',
+          LEDGER_ADMIN_PASSWORD: this.adminPassword,
+          TOKEN_SECRET: randomBytes(32).toString('base64url'),
+        },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
+    );
+    this.#child.stderr.on('data', (chunk) => this.#note(chunk));
+    this.#child.on('message', ({ answer }) => this.#waiting.shift()?.(answer));
+    this.#ended = new Promise((resolve) => {
+      this.#child.once('exit', resolve);
+    });
+  }
+
+  /** Processor time so far in ms, and round trips to PostgreSQL. */
+  counters() {
+    return this.#ask('counters');
+  }
+
+  startProfile() {
+    return this.#ask('startProfile');
+  }
+
+  /** Writes the profile into a file. */
+  stopProfile(file) {
+    return this.#ask('stopProfile', { file });
+  }
+
+  async stop() {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    this.#child.kill('SIGTERM');
+    const timer = setTimeout(() => this.kill(), STOP_TIMEOUT_MS);
+    await this.#ended;
+    clearTimeout(timer);
+  }
+
+  kill() {
+    this.#child.kill('SIGKILL');
+  }
+
+  /** What it wrote to its logs last, for a message about a failure. */
+  get lastWords() {
+    return this.#errors.trim();
+  }
+
+  #note(chunk) {
+    this.#errors = (this.#errors + String(chunk)).slice(-2_000);
+  }
+
+  #ask(question, given = {}) {
+    return new Promise((resolve, reject) => {
+      if (!this.#child.connected) {
+        reject(new Error(`the ledger ended: ${this.lastWords}`));
+        return;
+      }
+      this.#waiting.push(resolve);
+      this.#child.send({ question, ...given });
+    });
+  }
+
+  async #listening() {
+    await new Promise((resolve, reject) => {
+      const fail = (reason) => reject(new Error(`the ledger did not start: ${reason} ${this.lastWords}`));
+      const timer = setTimeout(() => fail('no answer in time.'), START_TIMEOUT_MS);
+      this.#child.once('exit', (code) => fail(`exit code ${code}.`));
+      this.#child.once('error', (error) => fail(error.message));
+      this.#child.stdout.on('data', (chunk) => {
+        if (!String(chunk).includes(' listens on ')) {
+          this.#note(chunk);
+          return;
+        }
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+}

@@ -1,0 +1,36 @@
+/** The process that makes the load, seen from the one that measures. */
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+
+export class LoadProcess {
+  #child;
+  /** @type {{ resolve: (result: any) => void, reject: (reason: Error) => void } | undefined} */
+  #waiting;
+
+  constructor() {
+    this.#child = fork(join(import.meta.dirname, 'load-worker.mjs'));
+    this.#child.on('message', ({ result, error }) => {
+      if (error === undefined) this.#settle(({ resolve }) => resolve(result));
+      else this.#settle(({ reject }) => reject(new Error(error)));
+    });
+    this.#child.on('exit', () => this.#settle(({ reject }) => reject(new Error('the load process ended'))));
+  }
+
+  /** Runs one job, see load-worker.mjs. @returns {Promise<any>} what it measured, and its own processor time */
+  run(kind, job) {
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      this.#child.send({ kind, job });
+    });
+  }
+
+  stop() {
+    this.#child.kill('SIGKILL');
+  }
+
+  #settle(how) {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting) how(waiting);
+  }
+}

@@ -1,0 +1,21 @@
+/** The load process: takes one job at a time from its parent and answers with what it measured. */
+import { closeConnections, runHttpLoad } from './http-load.mjs';
+import { runSqlLoad } from './sql-load.mjs';
+
+const JOBS = { http: runHttpLoad, sql: runSqlLoad, close: closeConnections };
+
+process.on('disconnect', () => process.exit());
+process.on('message', ({ kind, job }) => {
+  void answer(kind, job);
+});
+
+async function answer(kind, job) {
+  const before = process.cpuUsage();
+  try {
+    const result = await JOBS[kind](job);
+    const { user, system } = process.cpuUsage(before);
+    process.send({ result: { ...result, cpuMs: (user + system) / 1_000 } });
+  } catch (error) {
+    process.send({ error: error.message });
+  }
+}

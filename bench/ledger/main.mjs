@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+/** Measures the ledger, see bench/README.md. */
+import { Bench } from './bench.mjs';
+import { describeMachine } from './header.mjs';
+import { runHttpPart } from './http-part.mjs';
+import { readOptions, USAGE, UsageError } from './options.mjs';
+import { runProfilePart } from './profile-part.mjs';
+import { ratiosOf } from './ratios.mjs';
+import { say, stampOf, Table, writeResults } from './report.mjs';
+import { runCeilingPart, runFloorPart } from './sql-parts.mjs';
+
+const RUN = {
+  http: runHttpPart,
+  floor: runFloorPart,
+  ceiling: runCeilingPart,
+};
+
+function printRatios(ratios) {
+  if (ratios.length === 0) return;
+  const table = new Table('Ratios', [
+    { title: 'of', width: 40, value: ({ what }) => what },
+    { title: 'ratio', width: 7, digits: 2, value: (row) => row.ratio },
+  ]);
+  for (const row of ratios) table.add(row);
+}
+
+/** @param {Bench} bench */
+async function run(bench) {
+  const begun = performance.now();
+  const { options } = bench;
+  const stamp = stampOf(new Date());
+  const header = await describeMachine(bench.postgres);
+  const parts = {};
+  if (options.profile) {
+    parts.profile = await runProfilePart(bench, stamp);
+  } else {
+    for (const part of options.parts) parts[part] = await RUN[part](bench, parts);
+  }
+  const ratios = ratiosOf(parts);
+  printRatios(ratios);
+  const file = await writeResults(stamp, { header, options, parts, ratios });
+  say(`\n${Math.round((performance.now() - begun) / 1_000)} s; results: ${file}`);
+}
+
+/** Resolves to the exit code. */
+async function main() {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) {
+    say(USAGE);
+    return 0;
+  }
+  let interrupt;
+  const interrupted = new Promise((resolve) => {
+    interrupt = resolve;
+  });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupt(130));
+  const bench = await Bench.open(options);
+  try {
+    return await Promise.race([run(bench).then(() => 0), interrupted]);
+  } finally {
+    await bench.close();
+  }
+}
+
+try {
+  process.exit(await main());
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error.message}\n`);
+  process.exit(1);
+}
