@@ -25,17 +25,7 @@ async function answerOf(url, options) {
   return JSON.parse(text);
 }
 
-async function putAccount(server, account) {
-  await answerOf(`${server.url}/accounts/${account.name}`, {
-    method: 'PUT',
-    headers: { authorization: basic('admin', server.adminPassword), 'content-type': 'application/json' },
-    body: JSON.stringify(account),
-  });
-}
-
-async function tokenOf(server, { name, rights }) {
-  const password = randomBytes(18).toString('base64url');
-  await putAccount(server, { name, rights, password });
+async function tokenOf(server, name, password) {
   const { token } = await answerOf(`${server.url}/auth_token`, {
     method: 'GET',
     headers: { authorization: basic(name, password) },
@@ -43,22 +33,41 @@ async function tokenOf(server, { name, rights }) {
   return token;
 }
 
+/** Acts with a token: a ledger forgets whom it knows at each change of an account, and a password takes its time. */
+async function administratorOf(server) {
+  const authorization = `Bearer ${await tokenOf(server, 'admin', server.adminPassword)}`;
+  return {
+    putAccount: (account) =>
+      answerOf(`${server.url}/accounts/${account.name}`, {
+        method: 'PUT',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify(account),
+      }),
+  };
+}
+
 /**
  * Tokens of the accounts that act; the same accounts at each call.
  * @returns {Promise<Record<keyof ROLES, string>>}
  */
 export async function openRoleAccounts(server) {
+  const administrator = await administratorOf(server);
   const tokens = {};
-  for (const [role, account] of Object.entries(ROLES)) tokens[role] = await tokenOf(server, account);
+  for (const [role, { name, rights }] of Object.entries(ROLES)) {
+    const password = randomBytes(18).toString('base64url');
+    await administrator.putAccount({ name, rights, password });
+    tokens[role] = await tokenOf(server, name, password);
+  }
   return tokens;
 }
 
 /** Opens accounts that have money, or sets what they have. */
 export async function openFundedAccounts(server, names) {
+  const administrator = await administratorOf(server);
   const waiting = [...names];
   const work = async () => {
     for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-      await putAccount(server, { name, balance: BALANCE });
+      await administrator.putAccount({ name, balance: BALANCE });
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, work));

@@ -28,19 +28,22 @@ function assertStatus(what, answer, expected) {
   throw new Error(`${what} was answered ${answer.status} instead of ${expected}: ${answer.body}`);
 }
 
-/** Hands out moments to begin at, evenly over time; without a rate, at once. */
+/** Hands out milliseconds to wait before each next pair, so that they begin evenly; without a rate, none. */
 function pacerOf(pairsPerSecond) {
-  if (pairsPerSecond === undefined) return () => undefined;
+  if (pairsPerSecond === undefined) return () => 0;
   const start = performance.now();
   let turn = 0;
   return () => {
-    const delay = start + (turn * 1_000) / pairsPerSecond - performance.now();
+    const moment = start + (turn * 1_000) / pairsPerSecond;
     turn += 1;
-    if (delay <= 0) return undefined;
-    return new Promise((resolve) => {
-      setTimeout(resolve, delay);
-    });
+    return moment - performance.now();
   };
+}
+
+function sleep(milliseconds) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
 }
 
 /**
@@ -69,9 +72,10 @@ export async function runHttpLoad({ ledger, tokens, case: { payers, payees }, ..
 
   async function work(connection) {
     for (;;) {
-      await pace();
+      const delay = pace();
+      if (failed || performance.now() + delay >= deadline) return;
+      if (delay > 0) await sleep(delay);
       const begun = performance.now();
-      if (failed || begun >= deadline) return;
       const transfer = transfers.next();
       const path = `${base}/transfers/${transfer.id}`;
       onPrepare?.(transfer.id);

@@ -2,6 +2,7 @@
 import { BenchLedger } from './bench-ledger.mjs';
 import { RUN_PREFIX } from './bench.mjs';
 import { CASES } from './cases.mjs';
+import { assertInvariants } from './ledger-fixture.mjs';
 import { loadTable } from './report.mjs';
 
 const CONNECTIONS = [1, 16, 64, 256];
@@ -21,6 +22,7 @@ export async function runHttpPart(bench) {
       lines.push(table.add({ case: name, connections, ...measured }));
     }
   }
+  await assertInvariants(bench.postgres.urlOf(ledger.database));
   await ledger.close();
   return lines;
 }

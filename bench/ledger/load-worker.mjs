@@ -1,8 +1,15 @@
 /** The load process: takes one job at a time from its parent and answers with what it measured. */
 import { closeConnections, runHttpLoad } from './http-load.mjs';
+import { runNotifiedLoad, runReplay } from './notification-load.mjs';
 import { runSqlLoad } from './sql-load.mjs';
 
-const JOBS = { http: runHttpLoad, sql: runSqlLoad, close: closeConnections };
+const JOBS = {
+  http: runHttpLoad,
+  sql: runSqlLoad,
+  notified: runNotifiedLoad,
+  replay: runReplay,
+  close: closeConnections,
+};
 
 process.on('disconnect', () => process.exit());
 process.on('message', ({ kind, job }) => {

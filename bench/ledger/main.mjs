@@ -3,6 +3,7 @@
 import { Bench } from './bench.mjs';
 import { describeMachine } from './header.mjs';
 import { runHttpPart } from './http-part.mjs';
+import { runNotificationsPart } from './notifications-part.mjs';
 import { readOptions, USAGE, UsageError } from './options.mjs';
 import { runProfilePart } from './profile-part.mjs';
 import { ratiosOf } from './ratios.mjs';
@@ -13,6 +14,7 @@ const RUN = {
   http: runHttpPart,
   floor: runFloorPart,
   ceiling: runCeilingPart,
+  notifications: runNotificationsPart,
 };
 
 function printRatios(ratios) {

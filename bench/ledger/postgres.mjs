@@ -67,6 +67,10 @@ export class Postgres {
     await this.admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
   }
 
+  async renameDatabase(from, to) {
+    await this.admin.query(`ALTER DATABASE "${from}" RENAME TO "${to}"`);
+  }
+
   /** Names of its databases that begin so. */
   async databasesLike(prefix) {
     const { rows } = await this.admin.query('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [prefix]);
