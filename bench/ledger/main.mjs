@@ -2,6 +2,7 @@
 /** Measures the ledger, see bench/README.md. */
 import { Bench } from './bench.mjs';
 import { describeMachine } from './header.mjs';
+import { runGrowthPart } from './growth-part.mjs';
 import { runHttpPart } from './http-part.mjs';
 import { runNotificationsPart } from './notifications-part.mjs';
 import { readOptions, USAGE, UsageError } from './options.mjs';
@@ -15,6 +16,7 @@ const RUN = {
   floor: runFloorPart,
   ceiling: runCeilingPart,
   notifications: runNotificationsPart,
+  growth: runGrowthPart,
 };
 
 function printRatios(ratios) {
