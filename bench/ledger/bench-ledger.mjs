@@ -18,8 +18,12 @@ export class BenchLedger {
     bench.running.add(server);
     const tokens = await openRoleAccounts(server);
     await openFundedAccounts(server, accountsOf(cases));
+    const ledger = new BenchLedger(bench, database, server, tokens);
+    // A process that has just started has compiled nothing yet.
+    const warmUp = { case: cases[0], connections: 64, seconds: bench.options.startSeconds };
+    await ledger.run('http', { ...ledger.target, ...warmUp });
     await bench.postgres.checkpoint();
-    return new BenchLedger(bench, database, server, tokens);
+    return ledger;
   }
 
   constructor(bench, database, server, tokens) {

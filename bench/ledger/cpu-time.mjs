@@ -1,6 +1,7 @@
-/** Processor time of PostgreSQL: a process for each connection, and some of its own. */
+/** Processor time of the machine, and of PostgreSQL: a process for each connection, and some of its own. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 
 function ticksPerSecond() {
   try {
@@ -11,6 +12,11 @@ function ticksPerSecond() {
 }
 
 const TICK_MS = 1_000 / ticksPerSecond();
+
+/** Milliseconds that all processors together were busy since the machine started. */
+export function busyMsOfMachine() {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
+}
 
 /** Parent and used ticks, its own and those of the children it has waited for; undefined when it is gone. */
 function statOf(pid) {

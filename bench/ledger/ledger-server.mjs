@@ -16,7 +16,7 @@ export class LedgerServer {
   #errors = '';
   /** @type {Promise<void>} */
   #ended;
-  /** @type {((answer: any) => void)[]} */
+  /** @type {{ resolve: (answer: any) => void, reject: (reason: Error) => void }[]} */
   #waiting = [];
 
   /** @param {string} databaseUrl */
@@ -55,9 +55,12 @@ export class LedgerServer {
       },
     );
     this.#child.stderr.on('data', (chunk) => this.#note(chunk));
-    this.#child.on('message', ({ answer }) => this.#waiting.shift()?.(answer));
+    this.#child.on('message', ({ answer }) => this.#waiting.shift()?.resolve(answer));
     this.#ended = new Promise((resolve) => {
       this.#child.once('exit', resolve);
+    });
+    this.#child.once('exit', () => {
+      for (const { reject } of this.#waiting) reject(new Error(`the ledger ended: ${this.lastWords}`));
     });
   }
 
@@ -102,7 +105,7 @@ export class LedgerServer {
         reject(new Error(`the ledger ended: ${this.lastWords}`));
         return;
       }
-      this.#waiting.push(resolve);
+      this.#waiting.push({ resolve, reject });
       this.#child.send({ question, ...given });
     });
   }

@@ -2,6 +2,10 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 
+/** A job that says how many seconds it takes is given so many more; any other, this long altogether. */
+const PATIENCE_MS = 120_000;
+const OTHER_JOBS_MS = 400_000;
+
 export class LoadProcess {
   #child;
   /** @type {{ resolve: (result: any) => void, reject: (reason: Error) => void } | undefined} */
@@ -17,11 +21,19 @@ export class LoadProcess {
   }
 
   /** Runs one job, see load-worker.mjs. @returns {Promise<any>} what it measured, and its own processor time */
-  run(kind, job) {
-    return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-      this.#child.send({ kind, job });
-    });
+  async run(kind, job) {
+    const limit = job.seconds === undefined ? OTHER_JOBS_MS : job.seconds * 1_000 + PATIENCE_MS;
+    const timer = setTimeout(() => {
+      this.#settle(({ reject }) => reject(new Error(`the load (${kind}) did not end within ${limit} ms`)));
+    }, limit);
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#waiting = { resolve, reject };
+        this.#child.send({ kind, job });
+      });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   stop() {

@@ -58,6 +58,11 @@ async function main() {
     interrupt = resolve;
   });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupt(130));
+  // The database would outlive a process that ends at once.
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`bench: ${error.stack}\n`);
+    interrupt(1);
+  });
   const bench = await Bench.open(options);
   try {
     return await Promise.race([run(bench).then(() => 0), interrupted]);

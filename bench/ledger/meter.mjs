@@ -1,5 +1,6 @@
 /** What a stretch of load cost: read before and after it, and divided by its pairs. */
-import { cpuMsOfFamily } from './cpu-time.mjs';
+import { cpus } from 'node:os';
+import { busyMsOfMachine, cpuMsOfFamily } from './cpu-time.mjs';
 
 const COUNTERS = `
   SELECT
@@ -31,12 +32,16 @@ export class Meter {
     const before = await this.#read();
     const { cpuMs: clientCpuMs, pairs, seconds, ...measured } = await load();
     const after = await this.#read();
-    const perPair = (name) => (after[name] === null ? null : (after[name] - before[name]) / pairs);
+    const difference = (name) => (after[name] === null ? null : after[name] - before[name]);
+    const perPair = (name) => (after[name] === null ? null : difference(name) / pairs);
+    const ours = clientCpuMs + difference('serverCpuMs') + difference('postgresCpuMs') + difference('benchCpuMs');
     return {
       ...measured,
       pairs,
       seconds,
       pairsPerSecond: pairs / seconds,
+      /** Part of the machine that was busy with something else. */
+      othersShare: Math.max(0, difference('busyMs') - ours) / (difference('at') * cpus().length),
       perPair: {
         serverCpuMs: perPair('serverCpuMs'),
         postgresCpuMs: perPair('postgresCpuMs'),
@@ -55,6 +60,15 @@ export class Meter {
       ? await this.server.counters()
       : { cpuMs: null, roundTrips: null };
     const { rows } = await this.postgres.admin.query({ name: 'counters', text: COUNTERS, values: [this.database] });
-    return { ...rows[0], serverCpuMs, roundTrips, postgresCpuMs: cpuMsOfFamily(this.postgres.pid) };
+    const { user, system } = process.cpuUsage();
+    return {
+      ...rows[0],
+      serverCpuMs,
+      roundTrips,
+      postgresCpuMs: cpuMsOfFamily(this.postgres.pid),
+      benchCpuMs: (user + system) / 1_000,
+      busyMs: busyMsOfMachine(),
+      at: performance.now(),
+    };
   }
 }

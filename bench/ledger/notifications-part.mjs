@@ -58,8 +58,8 @@ async function measureReplay(ledger) {
     const { events, ...rest } = await ledger.run('replay', { ...ledger.target, resumeFrom, missed: MISSED });
     return { ...rest, pairs: events };
   });
-  const { pairs: events, pairsPerSecond: eventsPerSecond, perPair: perEvent, seconds } = measured;
-  const row = { events, seconds, eventsPerSecond, perEvent };
+  const { pairs: events, pairsPerSecond: eventsPerSecond, perPair: perEvent, seconds, othersShare } = measured;
+  const row = { events, seconds, eventsPerSecond, perEvent, othersShare };
   return new Table('Replay of missed events to one subscriber, each once and in order', [
     { title: 'events', width: 8, value: () => events },
     { title: 'seconds', width: 7, digits: 2, value: () => seconds },
@@ -67,5 +67,6 @@ async function measureReplay(ledger) {
     { title: 'server ms', width: 9, digits: 3, value: () => perEvent.serverCpuMs },
     { title: 'pg ms', width: 7, digits: 3, value: () => perEvent.postgresCpuMs },
     { title: 'client ms', width: 9, digits: 3, value: () => perEvent.clientCpuMs },
+    { title: 'others %', width: 8, value: () => othersShare * 100 },
   ]).add(row);
 }

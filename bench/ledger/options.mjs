@@ -21,6 +21,7 @@ export class UsageError extends Error {}
  * @property {string[]} parts parts to run
  * @property {number} seconds measured time of each line
  * @property {number} warmUpSeconds time before it that is not counted
+ * @property {number} startSeconds load that a ledger gets once it has started, before its first line
  * @property {{ accounts: number, transfers: number, rounds: number }} growth the grown ledger, and how often it is compared
  * @property {boolean} quick
  * @property {boolean} profile
@@ -42,7 +43,8 @@ export function readOptions(argv) {
   return {
     parts,
     seconds,
-    warmUpSeconds: Math.min(1.5, seconds / 2),
+    warmUpSeconds: Math.min(1.5, seconds * 0.3),
+    startSeconds: quick ? 1 : 4,
     growth: { ...grownLedger({ quick, large }), rounds: quick ? 2 : 4 },
     quick,
     profile,

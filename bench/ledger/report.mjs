@@ -51,6 +51,7 @@ const COST_COLUMNS = [
   { title: 'commits', width: 7, digits: 3, value: ({ perPair }) => perPair.commits },
   { title: 'writes', width: 7, digits: 3, value: ({ perPair }) => perPair.writes },
   { title: 'WAL bytes', width: 9, value: ({ perPair }) => perPair.walBytes },
+  { title: 'others %', width: 8, value: ({ othersShare }) => othersShare * 100 },
 ];
 
 /**
