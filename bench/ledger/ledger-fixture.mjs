@@ -51,11 +51,13 @@ function fillStatements({ accounts, transfers }) {
         CASE WHEN conditional THEN '${CONDITION}' END, CASE WHEN conditional THEN at + interval '1 minute' END,
         'executed', true, at, at, at + interval '50 ms', CASE WHEN conditional THEN '${FULFILLMENT}' END
       FROM filled ORDER BY number`,
-    `INSERT INTO entries (transfer_id, account, amount, balance, booked_at)
-      SELECT id, account, change, sum(change) OVER (PARTITION BY account ORDER BY number), at + interval '50 ms'
+    `INSERT INTO entries (transfer_id, account, amount, balance, booked_at, kind)
+      SELECT id, account, change, sum(change) OVER (PARTITION BY account ORDER BY number), at + interval '50 ms',
+        CASE WHEN conditional THEN 'transfer' ELSE 'issuance' END
       FROM filled ${debitAndCredit} ORDER BY number, change`,
-    `INSERT INTO accounts (name, posted, held, minimum_allowed_balance, is_disabled, rights)
-      SELECT account, sum(change), 0, CASE WHEN account <> '${ISSUANCE_ACCOUNT}' THEN 0 END, false, '{}'
+    `INSERT INTO accounts (name, posted, held, position_base, minimum_allowed_balance, is_disabled, rights)
+      SELECT account, sum(change), 0, coalesce(sum(change) FILTER (WHERE NOT conditional), 0),
+        CASE WHEN account <> '${ISSUANCE_ACCOUNT}' THEN 0 END, false, '{}'
       FROM filled ${debitAndCredit} GROUP BY account`,
     `INSERT INTO events (sequence, id, transfer_id, state)
       SELECT row_number() OVER (ORDER BY number, state DESC), gen_random_uuid(), id, state

@@ -11,4 +11,5 @@ export const centralLedgerRole: RoleDefinition<CentralLedgerSettings> = {
   module: (settings) => CentralLedgerModule.forRoot(settings),
   webSocketAdapter: jsonRpcWebsockets,
   takesText: true,
+  callsNobody: true,
 };

@@ -11,4 +11,5 @@ export const dfspLedgerRole: RoleDefinition<DfspLedgerSettings> = {
   module: (settings) => DfspLedgerModule.forRoot(settings),
   webSocketAdapter: jsonRpcWebsockets,
   takesText: true,
+  callsNobody: true,
 };

@@ -40,8 +40,8 @@ export const WRITE_ACCOUNT = `
     rights = excluded.rights, password_hash = excluded.password_hash`;
 
 /**
- * Everything a batch changed, in one statement. Each parameter is a JSON array with an object for each row, but for
- * $4, the transfers whose holds end, $8, the number of the newest event before, and $9, the time. The database checks
+ * Everything a batch changed, in one statement, and a word to the other instances of the ledger. Each parameter is a JSON array with an object for each row, but for
+ * $4, the transfers whose holds end, $8, the number of the newest event before, $9, the time, and $11, who writes. The database checks
  * every floor again.
  */
 export const WRITE = `
@@ -100,4 +100,4 @@ export const WRITE = `
     ) WITH ORDINALITY AS event (id, "transferId", state, message, position)
   )
   UPDATE ledger_head SET last_sequence = $8::bigint + json_array_length($10::json)
-  RETURNING pg_notify('ledger_events', current_schema())`;
+  RETURNING pg_notify('ledger_events', current_schema() || ' ' || $11)`;

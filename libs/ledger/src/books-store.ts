@@ -1,4 +1,5 @@
-import type { DatabaseConnection } from '@level-one/platform';
+import { randomUUID } from 'node:crypto';
+import type { DatabaseConnection, Statement } from '@level-one/platform';
 import type { Transfer } from '@level-one/transfer';
 import type { Account } from './account.entity.js';
 import { BEGIN, OPEN, WRITE, WRITE_ACCOUNT } from './books-sql.js';
@@ -32,9 +33,12 @@ export interface Written<T> {
  * writer at a time. Statements that need not wait for each other's answers are sent together.
  */
 export class BooksStore {
+  /** Tells its commits from those of other instances. */
+  readonly writerId = randomUUID();
+
   constructor(
     private readonly connection: DatabaseConnection,
-    private readonly options: { lateSourceGraceMs: number } = { lateSourceGraceMs: 0 },
+    private readonly options: { lateSourceGraceMs: number },
   ) {}
 
   /**
@@ -56,12 +60,24 @@ export class BooksStore {
       const { last_sequence: lastSequence } = onlyRow<{ last_sequence: string }>(head);
       const books = booksOf(onlyRow<OpenedRow>(opened), this.options.lateSourceGraceMs);
       const result = work(books);
-      await session.send(...changesOf(books, lastSequence), 'COMMIT');
+      await session.send(...this.changesOf(books, lastSequence), 'COMMIT');
       return { result, books, lastSequence: BigInt(lastSequence) };
     } catch (error) {
       await session.send('ROLLBACK').catch(() => undefined);
       throw error;
     }
+  }
+
+  /** The statements that write what changed: administered accounts first, because others may refer to them. */
+  private changesOf(books: Books, lastSequence: string): Exclude<Statement, string>[] {
+    const administered = [...books.administeredAccounts].map((account) => ({
+      name: 'write-account',
+      text: WRITE_ACCOUNT,
+      values: accountValues(account),
+    }));
+    if (books.events.length === 0 && books.newCharges.size === 0) return administered;
+    const values = [...changeValues(books, lastSequence), this.writerId];
+    return [...administered, { name: 'write-books', text: WRITE, values }];
   }
 
   close(): Promise<void> {
@@ -103,19 +119,6 @@ function withTimes(row: NonNullable<OpenedRow['transfers']>[number]): Row<Transf
 
 function timeOf(text: string | null): Date | null {
   return text === null ? null : new Date(text);
-}
-
-/** The statements that write what changed: administered accounts first, because others may refer to them. */
-function changesOf(books: Books, lastSequence: string): { name: string; text: string; values: unknown[] }[] {
-  const administered = [...books.administeredAccounts].map((account) => ({
-    name: 'write-account',
-    text: WRITE_ACCOUNT,
-    values: accountValues(account),
-  }));
-  const isUnchanged = books.events.length === 0 && books.newCharges.size === 0;
-  return isUnchanged
-    ? administered
-    : [...administered, { name: 'write-books', text: WRITE, values: changeValues(books, lastSequence) }];
 }
 
 function accountValues(account: Account): unknown[] {

@@ -3,7 +3,10 @@ import { Subject } from 'rxjs';
 
 const RECONNECT_AFTER_MS = 1_000;
 
-/** Hears of the commits of every instance on this ledger's database. Only a hint: it misses what happens while away. */
+/**
+ * Hears of the commits of the other instances on this ledger's database. Only a hint: it misses what happens while
+ * away.
+ */
 export class CommitListener {
   readonly commits = new Subject<void>();
   private client: Client | undefined;
@@ -13,13 +16,16 @@ export class CommitListener {
   constructor(
     private readonly databaseUrl: string,
     private readonly schema: string,
+    /** The writer whose commits are known already. */
+    private readonly ownWriterId: string,
   ) {}
 
   async start(): Promise<void> {
     const client = new Client({ connectionString: this.databaseUrl });
     this.client = client;
     client.on('notification', ({ payload }) => {
-      if (payload === this.schema) this.commits.next();
+      const [schema, writerId] = (payload ?? '').split(' ');
+      if (schema === this.schema && writerId !== this.ownWriterId) this.commits.next();
     });
     client.on('error', () => undefined);
     client.on('end', () => this.reconnectLater());

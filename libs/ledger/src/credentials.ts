@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { JwtService } from '@nestjs/jwt';
 import type { Subscriber, SubscriberAuthenticator } from '@level-one/notifications';
 import { basicCredentials } from '@level-one/platform';
@@ -16,6 +16,8 @@ const REMEMBERED_MAX = 10_000;
 
 interface Remembered {
   principal: Promise<Principal | undefined>;
+  /** Account it is good for, once that is known. */
+  name?: string;
   until: number;
 }
 
@@ -24,7 +26,7 @@ interface Remembered {
  * digest that means nothing outside this process, so that no request but the first pays for a password hash.
  */
 export class Credentials implements SubscriberAuthenticator {
-  private readonly digestKey = randomBytes(32);
+  private readonly digestKey = randomBytes(32).toString('base64');
   private readonly remembered = new Map<string, Remembered>();
   private readonly jwt: JwtService;
 
@@ -51,7 +53,7 @@ export class Credentials implements SubscriberAuthenticator {
 
   /** @returns undefined when the credentials are not good, or the account is disabled. */
   async principalOf(authorization: string): Promise<Principal | undefined> {
-    const digest = createHmac('sha256', this.digestKey).update(authorization).digest('base64');
+    const digest = hash('sha256', this.digestKey + authorization, 'base64');
     const known = this.remembered.get(digest);
     if (known && known.until > performance.now()) return known.principal;
     if (this.remembered.size >= REMEMBERED_MAX) this.remembered.clear();
@@ -62,7 +64,8 @@ export class Credentials implements SubscriberAuthenticator {
       this.remembered.delete(digest);
       throw error;
     });
-    if (!principal) this.remembered.delete(digest);
+    if (principal) checking.name = principal.name;
+    else this.remembered.delete(digest);
     return principal;
   }
 
@@ -73,9 +76,11 @@ export class Credentials implements SubscriberAuthenticator {
     return { name, isAdmin, canSubscribeAll: rights.includes(Right.Subscribe) };
   }
 
-  /** Called when an account changed. */
-  forgetAll(): void {
-    this.remembered.clear();
+  /** Called when an account changed; what is just being found out may be about it, too. */
+  forget(name: string): void {
+    for (const [digest, remembered] of this.remembered) {
+      if (remembered.name === undefined || remembered.name === name) this.remembered.delete(digest);
+    }
   }
 
   private async check(authorization: string): Promise<Principal | undefined> {

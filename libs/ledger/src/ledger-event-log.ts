@@ -4,6 +4,7 @@ import {
   type LedgerUris,
   relatedResourcesOf,
   type Transfer,
+  type TransferJson,
   TransferState,
   transferToJson,
 } from '@level-one/transfer';
@@ -45,19 +46,13 @@ export class LedgerEventLog implements EventLog {
   }
 
   private eventOf({ sequence, id, transfer, state, message }: NumberedEvent): LedgerEvent {
-    if (transfer && state) return { sequence, id, ...this.changeOf(asOfState(transfer, state)) };
+    if (transfer && state) {
+      return new TransferEvent(sequence, id, asOfState(transfer, state), (one) =>
+        transferToJson(one, this.uris, this.scale),
+      );
+    }
     if (message) return { sequence, id, ...this.sendingOf(message) };
     throw new Error(`Event ${id} is neither of a transfer nor of a message`);
-  }
-
-  private changeOf(transfer: Transfer): Omit<LedgerEvent, 'sequence' | 'id'> {
-    const relatedResources = relatedResourcesOf(transfer);
-    return {
-      event: transfer.state === TransferState.Prepared ? 'transfer.create' : 'transfer.update',
-      accounts: [...new Set([transfer.debitAccount, transfer.creditAccount])],
-      resource: transferToJson(transfer, this.uris, this.scale),
-      ...(relatedResources && { relatedResources }),
-    };
   }
 
   private sendingOf({ from, to, data }: Message): Omit<LedgerEvent, 'sequence' | 'id'> {
@@ -66,6 +61,30 @@ export class LedgerEventLog implements EventLog {
       accounts: [to],
       resource: { ledger: this.uris.base, from: this.uris.account(from), to: this.uris.account(to), data },
     };
+  }
+}
+
+/** What happened to a transfer; written out only for those who listen. */
+class TransferEvent implements LedgerEvent {
+  readonly event: LedgerEvent['event'];
+  readonly accounts: string[];
+
+  constructor(
+    readonly sequence: bigint,
+    readonly id: string,
+    private readonly transfer: Transfer,
+    private readonly toJson: (transfer: Transfer) => TransferJson,
+  ) {
+    this.event = transfer.state === TransferState.Prepared ? 'transfer.create' : 'transfer.update';
+    this.accounts = [...new Set([transfer.debitAccount, transfer.creditAccount])];
+  }
+
+  get resource(): TransferJson {
+    return this.toJson(this.transfer);
+  }
+
+  get relatedResources(): Record<string, string> | undefined {
+    return relatedResourcesOf(this.transfer);
   }
 }
 

@@ -86,6 +86,11 @@ export class Ledger {
     this.sweeper = new ExpirySweeper(dataSource, { expire, onError, lateSourceGraceMs });
   }
 
+  /** What other instances hear of this one's commits by. */
+  get writerId(): string {
+    return this.store.writerId;
+  }
+
   /** Begins to expire transfers. */
   start(): void {
     this.sweeper.start();

@@ -374,7 +374,7 @@ describe('events', () => {
     expect(events.map(({ accounts }) => accounts)).toEqual(Array.from({ length: 3 }, () => ['alice', 'bob']));
     expect(events[0]?.resource).not.toHaveProperty('debits.0.authorized');
     expect(events[1]?.resource).not.toHaveProperty('timeline.executed_at');
-    expect(events[1]).not.toHaveProperty('relatedResources');
+    expect(events[1]?.relatedResources).toBeUndefined();
     expect(await log.read(before + 1n, 1)).toMatchObject([{ sequence: before + 2n }]);
   });
 

@@ -14,7 +14,7 @@ export interface LedgerEvent {
   /** Transfer or message as it goes over the wire, with absolute URIs. */
   resource: unknown;
   /** For example `{ execution_condition_fulfillment }`; absent when there is nothing to say. */
-  relatedResources?: Record<string, unknown>;
+  relatedResources?: Record<string, unknown> | undefined;
 }
 
 /**

@@ -14,8 +14,19 @@ export interface Notification {
   transferId: string | undefined;
 }
 
+/** An event looks the same to everybody who is sent it. */
+const frames = new WeakMap<LedgerEvent, string>();
+
 /** The text of one `notify` frame; its `sequence` may be given back as `resumeFrom`. */
 export function notifyFrame(event: LedgerEvent): string {
+  const known = frames.get(event);
+  if (known !== undefined) return known;
+  const frame = writeFrame(event);
+  frames.set(event, frame);
+  return frame;
+}
+
+function writeFrame(event: LedgerEvent): string {
   const { id, sequence, resource, relatedResources } = event;
   const params = {
     event: event.event,

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import { ContractError, errorsOf } from '@level-one/errors';
 import type { FastifyReply } from 'fastify';
 import { RoleLogger } from './logger.js';
+import type { TracedRequest } from './trace.js';
 
 /** Ids that any hop may answer (contract 6). */
 export enum CommonErrorId {
@@ -86,8 +87,14 @@ export class ContractErrorFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const error = toContractError(thrown);
-    const request = host.switchToHttp().getRequest<{ method: string; url: string }>();
-    const line = { id: error.id, status: error.status, method: request.method, path: request.url.split('?')[0] };
+    const request = host.switchToHttp().getRequest<{ method: string; url: string } & TracedRequest>();
+    const line = {
+      id: error.id,
+      status: error.status,
+      method: request.method,
+      path: request.url.split('?')[0],
+      ...(request.trace && { traceId: request.trace.traceId }),
+    };
     if (error.status >= 500) this.logger.error({ ...line, err: error.cause ?? error }, error.message);
     else this.logger.debug(line, error.message);
     sendError(host.switchToHttp().getResponse<FastifyReply>(), error);

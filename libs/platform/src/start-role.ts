@@ -12,7 +12,7 @@ import { RoleIdentity, type RoleName } from './identity.js';
 import { RoleLogger } from './logger.js';
 import { type ApiDescription, openApiDocument, serveDocs } from './openapi.js';
 import { type RoleSettings, settingsFromEnvironment, StartupError, validateSettings } from './settings.js';
-import { traceOf, withTrace } from './trace.js';
+import { type TracedRequest, traceOf, withTrace } from './trace.js';
 import { ContractValidationPipe } from './validation.js';
 
 /** Largest request body any route takes; routes with smaller limits check them themselves. */
@@ -35,6 +35,11 @@ export interface RoleDefinition<S extends RoleSettings> {
   module: (settings: S) => DynamicModule;
   /** Made only for roles with websockets. */
   webSocketAdapter?: (app: INestApplication, settings: S) => WebSocketAdapter;
+  /**
+   * It calls no other role, so nothing has to know the trace of the request it is working for but what it logs about
+   * that request. An asynchronous context would cost something with every promise.
+   */
+  callsNobody?: boolean;
   /** Some of its routes take a bare text; elsewhere any body but JSON is answered 415 (contract 0.3). */
   takesText?: boolean;
   /** Further Fastify set-up, for example parsers of content types. */
@@ -79,20 +84,19 @@ function dfspOf(settings: RoleSettings): string | null {
   return (settings as RoleSettings & { dfsp?: string }).dfsp ?? null;
 }
 
-function installTrace(app: NestFastifyApplication): void {
+function installTrace(app: NestFastifyApplication, callsNobody: boolean): void {
   const fastify = app.getHttpAdapter().getInstance();
-  const enter = (
-    request: FastifyRequest & { trace?: ReturnType<typeof traceOf> },
-    reply: FastifyReply,
-    done: () => void,
-  ) => {
-    request.trace ??= traceOf(request.headers);
-    void reply.headers({ 'l1p-trace-id': request.trace.traceId, 'x-content-type-options': 'nosniff' });
-    withTrace(request.trace, done);
+  const enter = (request: FastifyRequest & TracedRequest, _reply: FastifyReply, done: () => void): void => {
+    if (callsNobody) done();
+    else withTrace(request.trace!, done);
   };
-  fastify.addHook('onRequest', enter);
+  fastify.addHook('onRequest', (request: FastifyRequest & TracedRequest, reply, done) => {
+    request.trace = traceOf(request.headers);
+    void reply.header('l1p-trace-id', request.trace.traceId).header('x-content-type-options', 'nosniff');
+    enter(request, reply, done);
+  });
   // Reading the body leaves the asynchronous context that onRequest entered.
-  fastify.addHook('preValidation', enter);
+  if (!callsNobody) fastify.addHook('preValidation', enter);
 }
 
 function authenticatorOf(app: NestFastifyApplication): RequestAuthenticator | undefined {
@@ -179,7 +183,7 @@ export async function createRole<S extends RoleSettings>(
   );
   if (!definition.takesText) app.getHttpAdapter().getInstance().removeContentTypeParser('text/plain');
   allowEmptyJson(app);
-  installTrace(app);
+  installTrace(app, definition.callsNobody ?? false);
   installAuthentication(app);
   app.useGlobalPipes(new ContractValidationPipe());
   app.useGlobalFilters(new ContractErrorFilter(logger));

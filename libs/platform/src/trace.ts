@@ -12,6 +12,11 @@ export interface Trace {
   hop?: string;
 }
 
+/** A request that came in; its trace is set before anything else happens with it. */
+export interface TracedRequest {
+  trace?: Trace;
+}
+
 const storage = new AsyncLocalStorage<Trace>();
 
 export function currentTrace(): Trace | undefined {

@@ -30,6 +30,8 @@ export const MEMO_BYTES_MAX = 46 * 1024;
 export const REASON_BYTES_MAX = 2 * 1024;
 export const MEMO_DEPTH_MAX = 200;
 
+/** NUL as JSON writes it, which is not a backslash that happens to stand before `u0000`. */
+const ESCAPED_NUL = /(?<!\\)(\\\\)*\\u0000/;
 const UUID = /^[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$/i;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
 
@@ -224,7 +226,9 @@ export function parseMemo(value: unknown, field: string): JsonObject {
   const memo = objectOf(value, field);
   if (isDeeperThan(memo, MEMO_DEPTH_MAX))
     throw invalidField(field, `must not nest deeper than ${MEMO_DEPTH_MAX} levels`);
-  if (Buffer.byteLength(JSON.stringify(memo)) > MEMO_BYTES_MAX) {
+  const text = JSON.stringify(memo);
+  if (ESCAPED_NUL.test(text)) throw invalidField(field, 'must not contain the character NUL');
+  if (Buffer.byteLength(text) > MEMO_BYTES_MAX) {
     throw transferError(TransferErrorCode.PayloadTooLarge, {
       message: `${field} is larger than ${MEMO_BYTES_MAX} bytes`,
     });
@@ -248,6 +252,7 @@ function isAbsent(value: unknown): value is undefined | null {
 
 function textOf(value: unknown, field: string): string {
   if (typeof value !== 'string' || value === '') throw invalidField(field, 'must be a text');
+  if (value.includes('\0')) throw invalidField(field, 'must not contain the character NUL');
   return value;
 }
 

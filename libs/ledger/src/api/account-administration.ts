@@ -41,7 +41,7 @@ export class AccountAdministration {
       },
       options,
     );
-    this.credentials.forgetAll();
+    this.credentials.forget(name);
     if (saysWhoMay(request)) this.subscriptions.endThoseOf(name);
     return outcome;
   }
@@ -49,7 +49,7 @@ export class AccountAdministration {
   /** Closes an account for good; whoever was logged in is not any more. @throws ContractError 404, 422 */
   async close(name: string): Promise<Account> {
     const account = await this.ledger.closeAccount(name);
-    this.credentials.forgetAll();
+    this.credentials.forget(name);
     this.subscriptions.endThoseOf(name);
     return account;
   }

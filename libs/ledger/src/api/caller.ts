@@ -42,11 +42,16 @@ export const OptionalCaller = createParamDecorator(
 );
 
 /** The {@link Principal} who calls. */
-export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {
-  const { principal } = context.switchToHttp().getRequest<LedgerRequest>();
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Principal =>
+  callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** The {@link Principal} who sent a request. @throws ContractError 401 Unauthorized */
+export function callerOf(request: FastifyRequest): Principal {
+  const { principal } = request as LedgerRequest;
   if (!principal) throw commonError(CommonErrorId.Unauthorized);
   return principal;
-});
+}
 
 /** @throws ContractError 403 UnauthorizedError */
 export function assertAdmin(principal: Principal): void {

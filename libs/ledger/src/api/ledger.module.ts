@@ -110,7 +110,9 @@ export class LedgerModule {
         },
         {
           provide: CommitListener,
-          useFactory: () => new CommitListener(settings.databaseUrl, settings.databaseSchema),
+          useFactory: (ledger: Ledger) =>
+            new CommitListener(settings.databaseUrl, settings.databaseSchema, ledger.writerId),
+          inject: [Ledger],
         },
         {
           provide: LedgerLifecycle,

@@ -16,13 +16,18 @@ import { parseRejection, parseTransferId, parseTransferRequest, transferToJson }
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Ledger } from '../ledger.js';
 import type { Principal } from '../principal.js';
-import { Caller } from './caller.js';
+import { Caller, callerOf } from './caller.js';
 import { fulfillmentOf } from './fulfillment-body.js';
 import { LedgerProfile } from './ledger-profile.js';
 import { FULFILLMENT_SCHEMA, TRANSFER_BODY, TRANSFER_ID_PARAM } from './transfer-examples.js';
 import { RejectionDto, TransferDto, TransferStateDto } from './transfer.dto.js';
 
-/** Transfers of one ledger (contract 3.1 to 3.6). */
+type TransferRequest = FastifyRequest<{ Params: { id: string } }>;
+
+/**
+ * Transfers of one ledger (contract 3.1 to 3.6). The routes that every payment takes read the request themselves: each
+ * parameter that the framework binds goes through its pipes by a promise of its own.
+ */
 @Controller()
 @ApiBasicAuth('basic')
 @ApiBearerAuth('bearer')
@@ -53,18 +58,12 @@ export class TransfersController {
     description:
       'UnprocessableEntityError, InsufficientFundsError, AlreadyExistsError, ExpiredTransferError, UnsupportedCryptoConditionError',
   })
-  async put(
-    @Param('id') id: string,
-    @Body() body: unknown,
-    @Caller() caller: Principal,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<TransferDto> {
-    const transferId = parseTransferId(id);
+  async put(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<TransferDto> {
+    const transferId = parseTransferId(request.params.id);
     assertJson(request);
     const { transfer, created } = await this.ledger.putTransfer(
-      parseTransferRequest(transferId, body, this.profile),
-      caller,
+      parseTransferRequest(transferId, request.body, this.profile),
+      callerOf(request),
     );
     void reply.status(created ? 201 : 200);
     return transferToJson(transfer, this.profile.uris, this.profile.scale);
@@ -78,14 +77,8 @@ export class TransfersController {
   @ApiBody(TRANSFER_BODY)
   @ApiResponse({ status: 201, type: TransferDto })
   @ApiResponse({ status: 200, type: TransferDto })
-  post(
-    @Param('id') id: string,
-    @Body() body: unknown,
-    @Caller() caller: Principal,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<TransferDto> {
-    return this.put(id, body, caller, request, reply);
+  post(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<TransferDto> {
+    return this.put(request, reply);
   }
 
   /** One transfer as it is now. */
@@ -123,14 +116,9 @@ export class TransfersController {
     description:
       'UnmetConditionError, TransferNotConditionalError, ExpiredTransferError, UnsupportedCryptoConditionError',
   })
-  async fulfil(
-    @Param('id') id: string,
-    @Body() body: unknown,
-    @Caller() caller: Principal,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
-    const transferId = parseTransferId(id);
-    const fulfillment = await this.ledger.fulfilTransfer(transferId, fulfillmentOf(body), caller);
+  async fulfil(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    const transferId = parseTransferId(request.params.id);
+    const fulfillment = await this.ledger.fulfilTransfer(transferId, fulfillmentOf(request.body), callerOf(request));
     void reply.type('text/plain; charset=utf-8');
     return fulfillment;
   }
@@ -145,13 +133,8 @@ export class TransfersController {
   @ApiProduces('text/plain')
   @ApiBody({ schema: FULFILLMENT_SCHEMA })
   @ApiResponse({ status: 200, schema: FULFILLMENT_SCHEMA })
-  postFulfillment(
-    @Param('id') id: string,
-    @Body() body: unknown,
-    @Caller() caller: Principal,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
-    return this.fulfil(id, body, caller, reply);
+  postFulfillment(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    return this.fulfil(request, reply);
   }
 
   /** The fulfillment of an executed transfer, as it was submitted. */
