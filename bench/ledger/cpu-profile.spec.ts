@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-// @ts-expect-error plain JavaScript
 import { selfTimes } from './cpu-profile.mjs';
 
 const node = (id: number, functionName: string, url: string) => ({ id, callFrame: { functionName, url } });
