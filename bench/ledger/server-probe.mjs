@@ -9,9 +9,15 @@ import pg from 'pg';
 const SAMPLING_INTERVAL_US = 500;
 
 let roundTrips = 0;
+/** Clients that send statement after statement without waiting, and have begun to in this turn. */
+const sending = new WeakSet();
 const query = Reflect.get(pg.Client.prototype, 'query');
 pg.Client.prototype.query = function countedQuery(...given) {
-  roundTrips += 1;
+  if (!sending.has(this)) roundTrips += 1;
+  if (this.pipeline) {
+    sending.add(this);
+    queueMicrotask(() => sending.delete(this));
+  }
   return Reflect.apply(query, this, given);
 };
 

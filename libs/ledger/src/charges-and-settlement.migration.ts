@@ -38,7 +38,7 @@ export class ChargesAndSettlement1795200000000 implements MigrationInterface {
     await runner.query(`
       CREATE FUNCTION ledger_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT clock_timestamp()'`);
     await runner.query(`
-      CREATE FUNCTION last_entry_at(moment timestamptz) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+      CREATE FUNCTION last_entry_at(moment timestamptz) RETURNS bigint LANGUAGE plpgsql STABLE STRICT AS $$
       DECLARE
         low bigint := 0;
         high bigint := (SELECT coalesce(max(id), 0) FROM entries);

@@ -173,6 +173,8 @@ export async function createRole<S extends RoleSettings>(
     new FastifyAdapter({
       bodyLimit: BODY_LIMIT_BYTES,
       forceCloseConnections: true,
+      // No role has middleware of the kind it would run.
+      skipMiddie: true,
       requestTimeout: REQUEST_TIMEOUT_MS,
       frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) =>
         sendError(reply, toContractError(error)),

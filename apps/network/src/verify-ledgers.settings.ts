@@ -1,0 +1,15 @@
+import { Setting } from '@level-one/platform';
+import { IsOptional, Matches } from 'class-validator';
+import { NetworkSettings } from './network.settings.js';
+
+/** What `npm run ledger:verify` is told; everything has a default. */
+export class VerifyLedgersSettings extends NetworkSettings {
+  @Setting({
+    env: 'DATABASE_SCHEMA',
+    meaning: 'schema of the one ledger to verify in DATABASE_URL',
+    defaultText: 'every ledger of the demo network',
+  })
+  @IsOptional()
+  @Matches(/^[a-z_][a-z0-9_]*$/, { message: 'must be a lower-case name' })
+  databaseSchema: string;
+}

@@ -1,0 +1,93 @@
+import { checkInvariants, INVARIANTS, type Violation } from '@level-one/ledger';
+import {
+  type EmbeddedDatabase,
+  embeddedDatabaseUrl,
+  exitOnStartupError,
+  settingsFromEnvironment,
+  startEmbeddedDatabase,
+  StartupError,
+} from '@level-one/platform';
+import { join } from 'node:path';
+import { DataSource } from 'typeorm';
+import { demoSecrets } from './secrets.js';
+import { DATABASE_OFFSET, planNetwork } from './topology.js';
+import { VerifyLedgersSettings } from './verify-ledgers.settings.js';
+
+const SHOWN_MAX = 5;
+
+async function connect(url: string, schema: string): Promise<DataSource> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    installExtensions: false,
+    extra: { options: `-c search_path="${schema}"` },
+  });
+  return dataSource.initialize();
+}
+
+/** The schemas of the ledgers in a demo network's database. */
+function ledgerSchemas(portBase: number): string[] {
+  const plan = planNetwork({ portBase, databaseUrl: '', secrets: demoSecrets(), logLevel: 'silent' });
+  return plan.instances
+    .filter(({ role }) => role === 'dfsp-ledger' || role === 'central-ledger')
+    .map(({ environment }) => environment['DATABASE_SCHEMA']!);
+}
+
+/** The database that is given or runs already; else the demo network's own, started for as long as it takes. */
+async function openDatabase(settings: VerifyLedgersSettings): Promise<Pick<EmbeddedDatabase, 'url' | 'stop'>> {
+  const stop = async (): Promise<void> => undefined;
+  if (settings.databaseUrl) return { url: settings.databaseUrl, stop };
+  const { dataDir, portBase } = settings;
+  const embedded = { dataDir: join(dataDir, `postgres-${portBase}`), port: portBase + DATABASE_OFFSET };
+  const url = await embeddedDatabaseUrl(embedded);
+  try {
+    await (await connect(url, 'public')).destroy();
+    return { url, stop };
+  } catch {
+    return startEmbeddedDatabase(embedded);
+  }
+}
+
+async function verify(url: string, schema: string): Promise<Violation[]> {
+  let dataSource: DataSource | undefined;
+  try {
+    dataSource = await connect(url, schema);
+    return await checkInvariants(dataSource);
+  } catch (error) {
+    throw new StartupError(`${schema} cannot be verified: ${(error as Error).message}`);
+  } finally {
+    await dataSource?.destroy();
+  }
+}
+
+function report(schema: string, violations: readonly Violation[]): void {
+  const broken = new Set(violations.map(({ invariant }) => invariant));
+  const count = Object.keys(INVARIANTS).length;
+  process.stdout.write(`${schema}: ${count - broken.size} of ${count} invariants hold\n`);
+  for (const invariant of broken) {
+    const rows = violations.filter((one) => one.invariant === invariant).map(({ row }) => JSON.stringify(row));
+    const more = rows.length > SHOWN_MAX ? [`… and ${rows.length - SHOWN_MAX} more`] : [];
+    process.stdout.write(`  VIOLATED: ${invariant}\n    ${[...rows.slice(0, SHOWN_MAX), ...more].join('\n    ')}\n`);
+  }
+}
+
+/**
+ * Checks the books of every ledger of the demo network, or of one in a database that is given; exit code 1 tells that
+ * they are wrong.
+ */
+async function run(): Promise<void> {
+  const settings = settingsFromEnvironment(VerifyLedgersSettings, process.env);
+  const database = await openDatabase(settings);
+  try {
+    const schemas = settings.databaseSchema ? [settings.databaseSchema] : ledgerSchemas(settings.portBase);
+    for (const schema of schemas) {
+      const violations = await verify(database.url, schema);
+      report(schema, violations);
+      if (violations.length > 0) process.exitCode = 1;
+    }
+  } finally {
+    await database.stop();
+  }
+}
+
+run().catch(exitOnStartupError('ledger:verify'));
