@@ -41,7 +41,7 @@ export const WRITE_ACCOUNT = `
 
 /**
  * Everything a batch changed, in one statement, and a word to the other instances of the ledger. Each parameter is a JSON array with an object for each row, but for
- * $4, the transfers whose holds end, $8, the number of the newest event before, $9, the time, and $11, who writes. The database checks
+ * $4, the transfers whose holds end, $12, those whose charges were waiting for them, $8, the number of the newest event before, $9, the time, and $11, who writes. The database checks
  * every floor again.
  */
 export const WRITE = `
@@ -81,10 +81,13 @@ export const WRITE = `
     FROM json_to_recordset($5) AS held ("transferId" uuid, account text, amount bigint)
     ON CONFLICT (transfer_id, account) DO UPDATE SET amount = excluded.amount
   ), inserted_charges AS (
-    INSERT INTO charges (transfer_id, position, debit_account, credit_account, amount, kind, put_at)
-    SELECT "transferId", position, "debitAccount", "creditAccount", amount, kind, $9::timestamptz
+    INSERT INTO charges (transfer_id, position, debit_account, credit_account, amount, kind, is_waiting, put_at)
+    SELECT "transferId", position, "debitAccount", "creditAccount", amount, kind, "isWaiting", $9::timestamptz
     FROM json_to_recordset($6) AS charge (
-      "transferId" uuid, position smallint, "debitAccount" text, "creditAccount" text, amount bigint, kind text)
+      "transferId" uuid, position smallint, "debitAccount" text, "creditAccount" text, amount bigint, kind text,
+      "isWaiting" boolean)
+  ), met_charges AS (
+    UPDATE charges SET is_waiting = false WHERE transfer_id = ANY($12::uuid[])
   ), inserted_entries AS (
     INSERT INTO entries (transfer_id, account, amount, balance, kind, booked_at)
     SELECT "transferId", account, amount, balance, kind, $9::timestamptz

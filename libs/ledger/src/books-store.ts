@@ -76,7 +76,7 @@ export class BooksStore {
       values: accountValues(account),
     }));
     if (books.events.length === 0 && books.newCharges.size === 0) return administered;
-    const values = [...changeValues(books, lastSequence), this.writerId];
+    const values = [...changeValues(books, lastSequence), this.writerId, [...books.metCharges]];
     return [...administered, { name: 'write-books', text: WRITE, values }];
   }
 
@@ -143,7 +143,13 @@ function changeValues(books: Books, lastSequence: string): unknown[] {
     [...amounts].map(([account, amount]) => ({ transferId, account, amount: String(amount) })),
   );
   const charges = [...books.newCharges].flatMap(([transferId, list]) =>
-    list.map((charge, position) => ({ ...charge, transferId, position, amount: String(charge.amount) })),
+    list.map((charge, position) => ({
+      ...charge,
+      transferId,
+      position,
+      amount: String(charge.amount),
+      isWaiting: !books.knows(transferId),
+    })),
   );
   const events = books.events.map(({ id, transfer, state, message }) => ({
     id,

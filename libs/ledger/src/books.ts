@@ -67,6 +67,8 @@ export class Books {
   /** Transfers that hold nothing any more. */
   readonly closedHolds = new Set<string>();
   readonly newCharges = new Map<string, readonly Charge[]>();
+  /** New transfers whose charges had come before them. */
+  readonly metCharges = new Set<string>();
   readonly entries: NewEntry[] = [];
   readonly events: NewEvent[] = [];
 
@@ -120,6 +122,11 @@ export class Books {
     if (isPrepared) this.hold(transfer);
   }
 
+  /** Whether a transfer of this id is in the books, without a look at its time. */
+  knows(transferId: string): boolean {
+    return this.opened.transfers.has(transferId);
+  }
+
   /** What a transfer with its charges takes from each account, in minor units. */
   holds(transfer: TransferContent): Map<string, bigint> {
     return holdsOf(transfer, this.charges(transfer.id));
@@ -130,6 +137,7 @@ export class Books {
     const transfer = proposedTransfer(content, this.now);
     this.opened.transfers.set(transfer.id, transfer);
     this.newTransfers.add(transfer);
+    if (this.charges(transfer.id).length > 0 && !this.newCharges.has(transfer.id)) this.metCharges.add(transfer.id);
     return transfer;
   }
 

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { minorUnits } from './minor-units.js';
 
 /** Who earns by a charge: the provider, or an agent or customer who is rewarded. */
@@ -12,6 +12,7 @@ export enum ChargeKind {
 @Check('charges_amount_is_positive', 'amount > 0')
 @Check('charges_kind_is_known', `kind IN ('fee', 'commission')`)
 @Check('charges_between_two_accounts', 'debit_account <> credit_account')
+@Index('charges_waiting_by_time', ['putAt'], { where: 'is_waiting' })
 export class ChargeEntity {
   /** The transfer it goes with, which the ledger need not know yet. */
   @PrimaryColumn('uuid', { name: 'transfer_id', primaryKeyConstraintName: 'charges_pkey' })
@@ -36,6 +37,10 @@ export class ChargeEntity {
 
   @Column('timestamptz', { name: 'put_at' })
   putAt: Date;
+
+  /** Its transfer has not come yet. */
+  @Column('boolean', { name: 'is_waiting' })
+  isWaiting: boolean;
 }
 
 /** A charge as whoever asks for it says it. */

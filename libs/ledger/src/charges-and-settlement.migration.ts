@@ -83,11 +83,13 @@ export class ChargesAndSettlement1795200000000 implements MigrationInterface {
         amount bigint NOT NULL,
         kind text NOT NULL,
         put_at timestamptz NOT NULL,
+        is_waiting boolean NOT NULL,
         CONSTRAINT charges_pkey PRIMARY KEY (transfer_id, position),
         CONSTRAINT charges_amount_is_positive CHECK (amount > 0),
         CONSTRAINT charges_kind_is_known CHECK (kind IN ('fee', 'commission')),
         CONSTRAINT charges_between_two_accounts CHECK (debit_account <> credit_account)
       )`);
+    await runner.query('CREATE INDEX charges_waiting_by_time ON charges (put_at) WHERE is_waiting');
     await runner.query(`
       CREATE TABLE scheme_charges (
         name text NOT NULL,

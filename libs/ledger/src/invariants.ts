@@ -129,6 +129,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
 /** Runs every invariant in one snapshot; an empty answer means that all of them hold. */
 export async function checkInvariants(dataSource: DataSource): Promise<Violation[]> {
   return dataSource.transaction('REPEATABLE READ', async (manager) => {
+    await manager.query('SET TRANSACTION READ ONLY');
     const violations: Violation[] = [];
     for (const [invariant, query] of Object.entries(INVARIANTS)) {
       const rows: Record<string, unknown>[] = await manager.query(`${query} LIMIT ${VIOLATIONS_MAX}`);

@@ -8,7 +8,7 @@ import {
   type TransferRequest,
   TransferState,
 } from '@level-one/transfer';
-import { DatabaseConnection } from '@level-one/platform';
+import { DatabaseConnection, Sweeper } from '@level-one/platform';
 import { Subject } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import type { Account } from './account.entity.js';
@@ -19,6 +19,7 @@ import type { PutOutcome } from './commands.js';
 import { expireTransfer } from './expire-transfer.js';
 import { ExpirySweeper } from './expiry-sweeper.js';
 import { fulfilTransfer } from './fulfil-transfer.js';
+import { checkInvariants, type Violation } from './invariants.js';
 import { type Position, positionOf, READ_POSITIONS } from './positions.js';
 import type { Message } from './event.entity.js';
 import type { Principal } from './principal.js';
@@ -37,6 +38,7 @@ import {
   transferOf,
 } from './rows.js';
 import { sendMessage } from './send-message.js';
+import { deleteForgottenCharges } from './waiting-charges.js';
 import { WriteQueue } from './write-queue.js';
 
 /**
@@ -53,6 +55,8 @@ const WRITER_PARAMETERS = {
   enable_mergejoin: 'off',
   jit: 'off',
 };
+
+const CHARGES_SWEEP_INTERVAL_MS = 60_000;
 
 export interface LedgerOptions {
   /** Told of what fails in the background. */
@@ -72,6 +76,7 @@ export class Ledger {
   private readonly store: BooksStore;
   private readonly queue: WriteQueue;
   private readonly sweeper: ExpirySweeper;
+  private readonly chargesSweeper: Sweeper;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -84,6 +89,12 @@ export class Ledger {
     });
     const expire = (id: string): Promise<void> => this.queue.submit(expireTransfer(id));
     this.sweeper = new ExpirySweeper(dataSource, { expire, onError, lateSourceGraceMs });
+    this.chargesSweeper = new Sweeper({
+      name: 'forgotten charges',
+      intervalMs: CHARGES_SWEEP_INTERVAL_MS,
+      sweep: () => deleteForgottenCharges(dataSource),
+      logger: { error: ({ err }: { err?: unknown }) => onError(err) },
+    });
   }
 
   /** What other instances hear of this one's commits by. */
@@ -91,14 +102,15 @@ export class Ledger {
     return this.store.writerId;
   }
 
-  /** Begins to expire transfers. */
+  /** Begins to expire transfers, and to forget charges without one. */
   start(): void {
     this.sweeper.start();
+    this.chargesSweeper.start();
   }
 
   /** Resolves when everything under way has been written. */
   async stop(): Promise<void> {
-    await this.sweeper.stop();
+    await Promise.all([this.sweeper.stop(), this.chargesSweeper.stop()]);
     await this.queue.idle();
     await this.store.close();
     this.commits.complete();
@@ -213,6 +225,11 @@ export class Ledger {
     const { name } = await this.account(account);
     const [row] = await this.read<Row<Position>>(READ_POSITIONS, [name]);
     return row ? positionOf(row) : { account: name, payments: 0n, receipts: 0n, feePayments: 0n, feeReceipts: 0n };
+  }
+
+  /** Looks for whatever is wrong in the books, in one snapshot of them; an empty answer means that all is well. */
+  verify(): Promise<Violation[]> {
+    return checkInvariants(this.dataSource);
   }
 
   private async findTransfer(id: string): Promise<Transfer | undefined> {

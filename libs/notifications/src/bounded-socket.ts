@@ -36,9 +36,16 @@ export function sendBounded(socket: WebSocket, text: string, maxBufferedBytes: n
   socket.send(text, ignoreFailure);
 }
 
-/** Sends text and waits until it left this process. @returns false when the socket is gone. */
-export async function sendAndDrain(socket: WebSocket, text: string): Promise<boolean> {
+/**
+ * Sends text, and waits until it left this process when more than `maxBufferedBytes` are on their way already.
+ * @returns false when the socket is gone.
+ */
+export async function sendPaced(socket: WebSocket, text: string, maxBufferedBytes: number): Promise<boolean> {
   if (socket.readyState !== WebSocket.OPEN) return false;
+  if (socket.bufferedAmount <= maxBufferedBytes) {
+    socket.send(text, ignoreFailure);
+    return true;
+  }
   return new Promise((resolve) => {
     socket.send(text, (error) => resolve(!error));
   });

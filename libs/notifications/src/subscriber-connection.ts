@@ -1,12 +1,12 @@
 import type { RoleLogger } from '@level-one/platform';
 import { fromEvent, takeUntil } from 'rxjs';
 import type { WebSocket } from 'ws';
-import { CLOSE, closeSocket, sendAndDrain, sendBounded } from './bounded-socket.js';
+import { CLOSE, closeSocket, sendPaced, sendBounded } from './bounded-socket.js';
 import type { EventLog, LedgerEvent, LedgerEventName } from './event-log.js';
 import type { EventPump } from './event-pump.js';
 import { notifyFrame } from './notification.js';
 
-const REPLAY_BATCH_EVENTS = 200;
+const REPLAY_BATCH_EVENTS = 500;
 
 /** Which events a client asked for. */
 export interface Interest {
@@ -115,7 +115,8 @@ export class SubscriberConnection {
     for (const event of events) {
       // Another subscribe begins elsewhere in the log.
       if (this.closed || version !== this.version) return;
-      if (this.take(event)) this.closed ||= !(await sendAndDrain(this.socket, notifyFrame(event)));
+      if (!this.take(event)) continue;
+      this.closed ||= !(await sendPaced(this.socket, notifyFrame(event), this.maxBufferedBytes / 4));
     }
     if (version === this.version && events.length < REPLAY_BATCH_EVENTS) this.advance(end);
   }

@@ -1,8 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
-import { DataSource } from 'typeorm';
-import { checkInvariants, INVARIANTS } from '../invariants.js';
+import { INVARIANTS } from '../invariants.js';
+import { Ledger } from '../ledger.js';
 import type { Principal } from '../principal.js';
 import { assertAdmin, Caller } from './caller.js';
 
@@ -30,13 +30,13 @@ export class InvariantsDto {
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
 export class InvariantsController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly ledger: Ledger) {}
 
   /** Checks every invariant in one snapshot of the ledger, for administrators. Reads all of it, and stops nobody. */
   @Get()
   async check(@Caller() caller: Principal): Promise<InvariantsDto> {
     assertAdmin(caller);
-    const violations = await checkInvariants(this.dataSource);
+    const violations = await this.ledger.verify();
     return {
       hold: violations.length === 0,
       invariants: Object.keys(INVARIANTS).map((invariant) => ({
