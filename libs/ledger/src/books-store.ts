@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { DatabaseConnection, Statement } from '@level-one/platform';
 import type { Transfer } from '@level-one/transfer';
 import type { Account } from './account.entity.js';
-import { BEGIN, OPEN, WRITE, WRITE_ACCOUNT } from './books-sql.js';
+import { changesOf } from './books-changes.js';
+import { BEGIN, OPEN, WRITE_ACCOUNT } from './books-sql.js';
 import { Books } from './books.js';
 import type { Charge } from './charge.entity.js';
 import { accountOf, chargeOf, type Row, schemeChargeOf, transferOf } from './rows.js';
@@ -60,7 +61,7 @@ export class BooksStore {
       const { last_sequence: lastSequence } = onlyRow<{ last_sequence: string }>(head);
       const books = booksOf(onlyRow<OpenedRow>(opened), this.options.lateSourceGraceMs);
       const result = work(books);
-      await session.send(...this.changesOf(books, lastSequence), 'COMMIT');
+      await session.send(...this.writesOf(books), 'COMMIT');
       return { result, books, lastSequence: BigInt(lastSequence) };
     } catch (error) {
       await session.send('ROLLBACK').catch(() => undefined);
@@ -69,15 +70,14 @@ export class BooksStore {
   }
 
   /** The statements that write what changed: administered accounts first, because others may refer to them. */
-  private changesOf(books: Books, lastSequence: string): Exclude<Statement, string>[] {
+  private writesOf(books: Books): Statement[] {
     const administered = [...books.administeredAccounts].map((account) => ({
       name: 'write-account',
       text: WRITE_ACCOUNT,
       values: accountValues(account),
     }));
-    if (books.events.length === 0 && books.newCharges.size === 0) return administered;
-    const values = [...changeValues(books, lastSequence), this.writerId, [...books.metCharges]];
-    return [...administered, { name: 'write-books', text: WRITE, values }];
+    const changes = changesOf(books, this.writerId);
+    return changes ? [...administered, changes] : administered;
   }
 
   close(): Promise<void> {
@@ -136,54 +136,4 @@ function accountValues(account: Account): unknown[] {
     account.rights,
     account.passwordHash,
   ];
-}
-
-function changeValues(books: Books, lastSequence: string): unknown[] {
-  const holds = [...books.writtenHolds].flatMap(([transferId, amounts]) =>
-    [...amounts].map(([account, amount]) => ({ transferId, account, amount: String(amount) })),
-  );
-  const charges = [...books.newCharges].flatMap(([transferId, list]) =>
-    list.map((charge, position) => ({
-      ...charge,
-      transferId,
-      position,
-      amount: String(charge.amount),
-      isWaiting: !books.knows(transferId),
-    })),
-  );
-  const events = books.events.map(({ id, transfer, state, message }) => ({
-    id,
-    transferId: transfer?.id ?? null,
-    state,
-    message,
-  }));
-  // Amounts go as text: JSON's numbers are exact only as far as whoever reads them.
-  const entries = books.entries.map((entry) => ({
-    ...entry,
-    amount: String(entry.amount),
-    balance: String(entry.balance),
-  }));
-  return [
-    JSON.stringify([...books.newTransfers].map((transfer) => ({ ...transfer, amount: String(transfer.amount) }))),
-    JSON.stringify([...books.changedTransfers].map(outcomeOf)),
-    JSON.stringify([...books.changedAccounts].map(fundsOf)),
-    [...books.closedHolds],
-    JSON.stringify(holds),
-    JSON.stringify(charges),
-    JSON.stringify(entries),
-    lastSequence,
-    books.now,
-    JSON.stringify(events),
-  ];
-}
-
-function fundsOf({ name, posted, held, positionBase }: Account): Record<string, string> {
-  return { name, posted: String(posted), held: String(held), positionBase: String(positionBase) };
-}
-
-/** What can change about a transfer that the ledger knows. */
-function outcomeOf(transfer: Transfer): Partial<Transfer> {
-  const { id, state, authorized, preparedAt, executedAt, rejectedAt, rejectionReason, rejectionMessage, fulfillment } =
-    transfer;
-  return { id, state, authorized, preparedAt, executedAt, rejectedAt, rejectionReason, rejectionMessage, fulfillment };
 }
