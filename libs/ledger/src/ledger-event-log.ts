@@ -4,7 +4,6 @@ import {
   type LedgerUris,
   relatedResourcesOf,
   type Transfer,
-  type TransferJson,
   TransferState,
   transferToJson,
 } from '@level-one/transfer';
@@ -48,7 +47,7 @@ export class LedgerEventLog implements EventLog {
   private eventOf({ sequence, id, transfer, state, message }: NumberedEvent): LedgerEvent {
     if (transfer && state) {
       return new TransferEvent(sequence, id, asOfState(transfer, state), (one) =>
-        transferToJson(one, this.uris, this.scale),
+        withoutNulls(transferToJson(one, this.uris, this.scale)),
       );
     }
     if (message) return { sequence, id, ...this.sendingOf(message) };
@@ -73,13 +72,13 @@ class TransferEvent implements LedgerEvent {
     readonly sequence: bigint,
     readonly id: string,
     private readonly transfer: Transfer,
-    private readonly toJson: (transfer: Transfer) => TransferJson,
+    private readonly toJson: (transfer: Transfer) => Record<string, unknown>,
   ) {
     this.event = transfer.state === TransferState.Prepared ? 'transfer.create' : 'transfer.update';
     this.accounts = [...new Set([transfer.debitAccount, transfer.creditAccount])];
   }
 
-  get resource(): TransferJson {
+  get resource(): Record<string, unknown> {
     return this.toJson(this.transfer);
   }
 
@@ -91,4 +90,9 @@ class TransferEvent implements LedgerEvent {
 function numberedEventOf(row: EventRow): NumberedEvent {
   const { sequence, eventId: id, eventState: state, message } = row;
   return { sequence: BigInt(sequence), id, transfer: state === null ? null : transferOf(row), state, message };
+}
+
+/** Five Bells clients read a frame against a schema that has absent members, but no null. */
+function withoutNulls(json: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
 }
