@@ -1,3 +1,4 @@
+import { LEDGER_TEXT_ROUTES } from '@level-one/ledger';
 import { jsonRpcWebsockets } from '@level-one/notifications';
 import type { RoleDefinition } from '@level-one/platform';
 import { CentralLedgerModule } from './central-ledger.module.js';
@@ -10,6 +11,6 @@ export const centralLedgerRole: RoleDefinition<CentralLedgerSettings> = {
   basePaths: [''],
   module: (settings) => CentralLedgerModule.forRoot(settings),
   webSocketAdapter: jsonRpcWebsockets,
-  takesText: true,
+  takesText: LEDGER_TEXT_ROUTES,
   callsNobody: true,
 };

@@ -1,3 +1,4 @@
+import { LEDGER_TEXT_ROUTES } from '@level-one/ledger';
 import { jsonRpcWebsockets } from '@level-one/notifications';
 import type { RoleDefinition } from '@level-one/platform';
 import { DFSP_LEDGER_BASE_PATH, DfspLedgerModule } from './dfsp-ledger.module.js';
@@ -10,6 +11,6 @@ export const dfspLedgerRole: RoleDefinition<DfspLedgerSettings> = {
   basePaths: [DFSP_LEDGER_BASE_PATH],
   module: (settings) => DfspLedgerModule.forRoot(settings),
   webSocketAdapter: jsonRpcWebsockets,
-  takesText: true,
+  takesText: LEDGER_TEXT_ROUTES,
   callsNobody: true,
 };

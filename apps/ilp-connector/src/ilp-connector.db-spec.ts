@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { encodePacket, packetToText } from '@level-one/ilp';
-import { checkInvariants, LedgerModule, WithLedger } from '@level-one/ledger';
+import { checkInvariants, LEDGER_TEXT_ROUTES, LedgerModule, WithLedger } from '@level-one/ledger';
 import { jsonRpcWebsockets } from '@level-one/notifications';
 import { LedgerClient, PeerHttp, type WireTransfer } from '@level-one/peers';
 import {
@@ -57,7 +57,7 @@ async function startLedger(name: LedgerName): Promise<void> {
       settings: LedgerSettings,
       basePaths: ['ledger'],
       module: (settings) => LedgerModule.forRoot({ settings, basePath: 'ledger' }),
-      takesText: true,
+      takesText: LEDGER_TEXT_ROUTES,
       webSocketAdapter: jsonRpcWebsockets,
     },
     settingsOf(LedgerSettings, {

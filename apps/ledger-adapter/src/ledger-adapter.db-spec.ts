@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LedgerModule, WithLedger } from '@level-one/ledger';
+import { LEDGER_TEXT_ROUTES, LedgerModule, WithLedger } from '@level-one/ledger';
 import { jsonRpcWebsockets, LedgerSubscriber, MemoryCursorStore, type Notification } from '@level-one/notifications';
 import {
   basicAuthorization,
@@ -63,7 +63,7 @@ async function startLedger(): Promise<RunningRole> {
   return startRole(
     {
       role: 'dfsp-ledger',
-      takesText: true,
+      takesText: LEDGER_TEXT_ROUTES,
       description: 'Test',
       settings: LedgerSettings,
       basePaths: ['ledger'],

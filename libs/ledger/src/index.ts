@@ -11,6 +11,7 @@ export * from './api/metadata.dto.js';
 export * from './api/statement.dto.js';
 export * from './api/transfer-examples.js';
 export * from './api/transfer.dto.js';
+export { LEDGER_TEXT_ROUTES } from './api/transfers.controller.js';
 export * from './books.js';
 export * from './charge.entity.js';
 export * from './entry.entity.js';

@@ -1,9 +1,11 @@
 import type { EventLog, LedgerEvent } from '@level-one/notifications';
 import {
   asOfState,
+  CANCELLED,
   type LedgerUris,
   relatedResourcesOf,
   type Transfer,
+  type TransferJson,
   TransferState,
   transferToJson,
 } from '@level-one/transfer';
@@ -47,7 +49,7 @@ export class LedgerEventLog implements EventLog {
   private eventOf({ sequence, id, transfer, state, message }: NumberedEvent): LedgerEvent {
     if (transfer && state) {
       return new TransferEvent(sequence, id, asOfState(transfer, state), (one) =>
-        withoutNulls(transferToJson(one, this.uris, this.scale)),
+        forFiveBells(one, transferToJson(one, this.uris, this.scale)),
       );
     }
     if (message) return { sequence, id, ...this.sendingOf(message) };
@@ -92,7 +94,11 @@ function numberedEventOf(row: EventRow): NumberedEvent {
   return { sequence: BigInt(sequence), id, transfer: state === null ? null : transferOf(row), state, message };
 }
 
-/** Five Bells clients read a frame against a schema that has absent members, but no null. */
-function withoutNulls(json: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null));
+/**
+ * Five Bells clients read a frame against a schema, and drop what does not fit: members may be absent, but not null,
+ * and the reason of whoever rejected stands in `rejection_message` alone.
+ */
+function forFiveBells({ rejectionMessage }: Transfer, json: TransferJson): Record<string, unknown> {
+  const told = rejectionMessage === null ? json : { ...json, rejection_reason: CANCELLED };
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null));
 }

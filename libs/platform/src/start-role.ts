@@ -4,8 +4,8 @@ import { InitializeOnPreviewAllowlist, ModulesContainer, NestFactory, RouterModu
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RequestAuthenticator } from './basic-auth.js';
-import { ContractErrorFilter, sendError, toContractError } from './errors.js';
+import { RequestAuthenticator, routeOf } from './basic-auth.js';
+import { commonError, CommonErrorId, ContractErrorFilter, sendError, toContractError } from './errors.js';
 import { Health, healthController } from './health.js';
 import { HopRecorder } from './hop-recorder.js';
 import { RoleIdentity, type RoleName } from './identity.js';
@@ -40,8 +40,11 @@ export interface RoleDefinition<S extends RoleSettings> {
    * that request. An asynchronous context would cost something with every promise.
    */
   callsNobody?: boolean;
-  /** Some of its routes take a bare text; elsewhere any body but JSON is answered 415 (contract 0.3). */
-  takesText?: boolean;
+  /**
+   * Ends of the paths of its routes that take a bare text, whatever type a client calls it; elsewhere any body but JSON
+   * is answered 415 (contract 0.3).
+   */
+  takesText?: readonly string[];
   /** Further Fastify set-up, for example parsers of content types. */
   configure?: (app: NestFastifyApplication, settings: S) => void;
 }
@@ -116,6 +119,15 @@ function allowEmptyJson(app: NestFastifyApplication): void {
   });
 }
 
+/** Reads what is not JSON as text on the routes that take it. */
+function allowText(app: NestFastifyApplication, routes: readonly string[]): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
+    if (routes.some((end) => routeOf(request)?.endsWith(end))) done(null, body);
+    else done(commonError(CommonErrorId.UnsupportedMediaType));
+  });
+}
+
 function installAuthentication(app: NestFastifyApplication): void {
   const authenticator = authenticatorOf(app);
   if (!authenticator) return;
@@ -183,8 +195,9 @@ export async function createRole<S extends RoleSettings>(
     // Fastify parses JSON and text by itself; the framework's parsers would take forms too.
     { logger: logger.forNest(), abortOnError: false, bodyParser: false },
   );
-  if (!definition.takesText) app.getHttpAdapter().getInstance().removeContentTypeParser('text/plain');
+  app.getHttpAdapter().getInstance().removeContentTypeParser('text/plain');
   allowEmptyJson(app);
+  if (definition.takesText) allowText(app, definition.takesText);
   installTrace(app, definition.callsNobody ?? false);
   installAuthentication(app);
   app.useGlobalPipes(new ContractValidationPipe());

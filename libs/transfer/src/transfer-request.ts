@@ -30,8 +30,11 @@ export const MEMO_BYTES_MAX = 46 * 1024;
 export const REASON_BYTES_MAX = 2 * 1024;
 export const MEMO_DEPTH_MAX = 200;
 
-/** NUL as JSON writes it, which is not a backslash that happens to stand before `u0000`. */
-const ESCAPED_NUL = /(?<!\\)(\\\\)*\\u0000/;
+/**
+ * What the database cannot keep as JSON writes it: NUL, and half of a surrogate pair. It is no backslash that happens
+ * to stand before `u0000`.
+ */
+const UNSTORABLE = /(?<!\\)(\\\\)*\\u(0000|d[89a-f])/;
 const UUID = /^[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$/i;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
 
@@ -227,7 +230,7 @@ export function parseMemo(value: unknown, field: string): JsonObject {
   if (isDeeperThan(memo, MEMO_DEPTH_MAX))
     throw invalidField(field, `must not nest deeper than ${MEMO_DEPTH_MAX} levels`);
   const text = JSON.stringify(memo);
-  if (ESCAPED_NUL.test(text)) throw invalidField(field, 'must not contain the character NUL');
+  if (UNSTORABLE.test(text)) throw invalidField(field, 'must be well-formed text without the character NUL');
   if (Buffer.byteLength(text) > MEMO_BYTES_MAX) {
     throw transferError(TransferErrorCode.PayloadTooLarge, {
       message: `${field} is larger than ${MEMO_BYTES_MAX} bytes`,

@@ -1,15 +1,14 @@
-import { Body, Controller, Get, Param, Put, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Put, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { parseTransferId } from '@level-one/transfer';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Ledger } from '../ledger.js';
 import type { Principal } from '../principal.js';
 import { assertAdmin, Caller } from './caller.js';
 import { ChargeDto } from './charge.dto.js';
 import { chargeToJson, parseCharges } from './charges-body.js';
 import { LedgerProfile } from './ledger-profile.js';
-import { assertJson } from './transfers.controller.js';
 
 const ID = { name: 'id', description: 'UUID of the transfer', example: '7d1c2b7a-9d4e-4c58-8a61-5e0b7d2f9c15' };
 
@@ -52,12 +51,10 @@ export class ChargesController {
     @Param('id') id: string,
     @Body() body: unknown,
     @Caller() caller: Principal,
-    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ChargeDto[]> {
     assertAdmin(caller);
     const transferId = parseTransferId(id);
-    assertJson(request);
     const { charges, created } = await this.ledger.putCharges(transferId, parseCharges(body, this.profile));
     void reply.status(created ? 201 : 200);
     return charges.map((charge) => chargeToJson(charge, this.profile));

@@ -11,7 +11,6 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
-import { commonError, CommonErrorId } from '@level-one/platform';
 import { parseRejection, parseTransferId, parseTransferRequest, transferToJson } from '@level-one/transfer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Ledger } from '../ledger.js';
@@ -21,6 +20,9 @@ import { fulfillmentOf } from './fulfillment-body.js';
 import { LedgerProfile } from './ledger-profile.js';
 import { FULFILLMENT_SCHEMA, TRANSFER_BODY, TRANSFER_ID_PARAM } from './transfer-examples.js';
 import { RejectionDto, TransferDto, TransferStateDto } from './transfer.dto.js';
+
+/** Ends of the paths of a ledger's routes that take a bare text (contract 2.6, 3.5). */
+export const LEDGER_TEXT_ROUTES = ['/fulfillment', '/rejection'];
 
 type TransferRequest = FastifyRequest<{ Params: { id: string } }>;
 
@@ -60,7 +62,6 @@ export class TransfersController {
   })
   async put(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<TransferDto> {
     const transferId = parseTransferId(request.params.id);
-    assertJson(request);
     const { transfer, created } = await this.ledger.putTransfer(
       parseTransferRequest(transferId, request.body, this.profile),
       callerOf(request),
@@ -171,10 +172,4 @@ export class TransfersController {
     const transfer = await this.ledger.rejectTransfer(transferId, parseRejection(body), caller);
     return transferToJson(transfer, this.profile.uris, this.profile.scale);
   }
-}
-
-/** Text is read too, because fulfillments are text; a transfer has to come as JSON (contract 0.3). */
-export function assertJson({ headers }: FastifyRequest): void {
-  const type = headers['content-type'];
-  if (type !== undefined && !/^application\/json\b/i.test(type)) throw commonError(CommonErrorId.UnsupportedMediaType);
 }
