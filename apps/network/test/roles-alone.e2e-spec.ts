@@ -2,50 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PeerHttp } from '@level-one/peers';
 import { HopRecorder, RoleIdentity } from '@level-one/platform';
 import { createTestDatabase, eventually, type TestDatabase } from '@level-one/testing';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { randomSecrets } from '../src/secrets.js';
 import { Seed } from '../src/seed.js';
 import { type InstancePlan, instanceNamed, type NetworkPlan, planNetwork } from '../src/topology.js';
 import { ALICE, BOB, notifiedInvoice, pay } from './people.js';
+import { mainOf, RoleProcess } from './role-process.js';
 import { type Answer, ask, freePortBase, TestNetwork } from './test-network.js';
 
-const ROOT = join(import.meta.dirname, '../../..');
 const START_TIMEOUT_MS = 120_000;
-
-function mainOf(role: string): string {
-  return join(ROOT, `dist/apps/${role}/src/main.js`);
-}
-
-/** A process of one role, as `nest start` would run it: nothing but settings from the environment. */
-class RoleProcess {
-  private output = '';
-  private readonly child: ChildProcess;
-  readonly exited: Promise<number | null>;
-
-  constructor(role: string, environment: Record<string, string>) {
-    this.child = spawn(process.execPath, ['--enable-source-maps', mainOf(role)], {
-      env: { PATH: process.env['PATH'] ?? '', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    for (const stream of [this.child.stdout!, this.child.stderr!]) {
-      stream.on('data', (chunk: Buffer) => (this.output += String(chunk)));
-    }
-    this.exited = new Promise((done) => {
-      this.child.once('exit', done);
-    });
-  }
-
-  get log(): string {
-    return this.output;
-  }
-
-  stop(): Promise<number | null> {
-    this.child.kill('SIGTERM');
-    return this.exited;
-  }
-}
 
 describe('Every role in a process of its own', () => {
   let database: TestDatabase;
