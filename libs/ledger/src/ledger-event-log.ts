@@ -1,17 +1,16 @@
 import type { EventLog, LedgerEvent } from '@level-one/notifications';
 import {
   asOfState,
-  CANCELLED,
   type LedgerUris,
   relatedResourcesOf,
   type Transfer,
-  type TransferJson,
   TransferState,
   transferToJson,
 } from '@level-one/transfer';
 import type { Observable } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import type { Message } from './event.entity.js';
+import { toFiveBellsFrame } from './five-bells-frame.js';
 import type { NumberedEvent, RecentEvents } from './recent-events.js';
 import { type Row, TRANSFER_COLUMNS, transferOf } from './rows.js';
 
@@ -32,6 +31,7 @@ export class LedgerEventLog implements EventLog {
     private readonly uris: LedgerUris,
     private readonly scale: number,
     readonly wakeups: Observable<void>,
+    private readonly ilpPrefix?: string,
   ) {}
 
   async read(after: bigint, limit: number): Promise<LedgerEvent[]> {
@@ -49,7 +49,7 @@ export class LedgerEventLog implements EventLog {
   private eventOf({ sequence, id, transfer, state, message }: NumberedEvent): LedgerEvent {
     if (transfer && state) {
       return new TransferEvent(sequence, id, asOfState(transfer, state), (one) =>
-        forFiveBells(one, transferToJson(one, this.uris, this.scale)),
+        toFiveBellsFrame(one, transferToJson(one, this.uris, this.scale), this.ilpPrefix),
       );
     }
     if (message) return { sequence, id, ...this.sendingOf(message) };
@@ -92,13 +92,4 @@ class TransferEvent implements LedgerEvent {
 function numberedEventOf(row: EventRow): NumberedEvent {
   const { sequence, eventId: id, eventState: state, message } = row;
   return { sequence: BigInt(sequence), id, transfer: state === null ? null : transferOf(row), state, message };
-}
-
-/**
- * Five Bells clients read a frame against a schema, and drop what does not fit: members may be absent, but not null,
- * and the reason of whoever rejected stands in `rejection_message` alone.
- */
-function forFiveBells({ rejectionMessage }: Transfer, json: TransferJson): Record<string, unknown> {
-  const told = rejectionMessage === null ? json : { ...json, rejection_reason: CANCELLED };
-  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null));
 }

@@ -31,7 +31,7 @@ export class LedgerAuthenticator extends RequestAuthenticator {
       }
     }
     if (isOpenRoute(request)) return;
-    const needsNoCaller = request.method === 'GET' && this.open.test(routeOf(request) ?? '-');
+    const needsNoCaller = ['GET', 'HEAD'].includes(request.method) && this.open.test(routeOf(request) ?? '-');
     if (authorization !== undefined || !needsNoCaller) throw commonError(CommonErrorId.Unauthorized);
   }
 }
