@@ -35,8 +35,8 @@ const READ_ENTRIES = `
   JOIN entries AS other ON other.id = entries.id - sign(entries.amount)::int
     AND other.transfer_id = entries.transfer_id
   WHERE entries.account = $1 AND entries.id < coalesce($2::bigint, 9223372036854775807)
-    AND entries.id > coalesce(last_entry_at($3::timestamptz), 0)
-    AND entries.id <= coalesce(last_entry_at($4::timestamptz), 9223372036854775807)
+    AND entries.id > CASE WHEN $3::timestamptz IS NULL THEN 0 ELSE last_entry_at($3) END
+    AND entries.id <= CASE WHEN $4::timestamptz IS NULL THEN 9223372036854775807 ELSE last_entry_at($4) END
   ORDER BY entries.id DESC LIMIT $5`;
 
 const READ_BALANCE = `

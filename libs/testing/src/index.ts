@@ -1,4 +1,5 @@
 export * from './eventually.js';
 export * from './fake-peers.js';
+export * from './role-caller.js';
 export * from './test-database.js';
 export * from './test-ledger.js';
