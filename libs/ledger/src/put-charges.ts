@@ -46,10 +46,11 @@ export function putCharges(transferId: string, charges: readonly Charge[]): Comm
   };
 }
 
-/** What a prepared transfer holds with these charges, beyond what it holds now. */
+/** What a prepared transfer holds with these charges, beyond what it holds now; only accounts that pay more. */
 function additionalHolds(books: Books, transferId: string, charges: readonly Charge[]): Map<string, bigint> {
   const transfer = books.transfer(transferId)!;
   const before = books.holds(transfer);
   const after = holdsOf(transfer, charges);
-  return new Map([...after].map(([account, amount]) => [account, amount - (before.get(account) ?? 0n)]));
+  const additional = [...after].map(([account, amount]) => [account, amount - (before.get(account) ?? 0n)] as const);
+  return new Map(additional.filter(([, amount]) => amount > 0n));
 }
