@@ -45,11 +45,12 @@ const BEGIN_ANEW = `
 
 const COLUMNS = `id, settled_at AS "settledAt", transfer_count AS "transferCount"`;
 
+/** Each transfer by its debited entry, so that none is on two pages. */
 const READ_TRANSFERS = `
-  SELECT transfer_id AS id, min(entries.id)::text AS cursor
+  SELECT transfer_id AS id, entries.id::text AS cursor
   FROM settlements JOIN entries ON entries.id > after_entry AND entries.id <= to_entry
-  WHERE settlements.id = $1 AND kind = '${EntryKind.Transfer}' AND entries.id > $2
-  GROUP BY transfer_id ORDER BY min(entries.id) LIMIT $3`;
+  WHERE settlements.id = $1 AND kind = '${EntryKind.Transfer}' AND amount < 0 AND entries.id > $2
+  ORDER BY entries.id LIMIT $3`;
 
 /**
  * Settlement between the accounts of a ledger: each run takes everything that was executed since the one before, once,
