@@ -2,16 +2,27 @@ import { TransferErrorCode, transferError } from '@level-one/transfer';
 import type { DataSource } from 'typeorm';
 import { ISSUANCE_ACCOUNT } from './books.js';
 import { inTransaction, takeTurn } from './ledger-turn.js';
+import { ChargeParty, SCHEME_FEES_ACCOUNT } from './scheme-charge.entity.js';
 
 /** Accounts a ledger cannot be without. */
 const NEEDED = new Set([ISSUANCE_ACCOUNT, 'admin']);
+
+interface Found {
+  isEmpty: boolean;
+  isClosed: boolean;
+  isExpecting: boolean;
+  /** The charges of the scheme go through it. */
+  isCharged: boolean;
+}
 
 const READ = `
   SELECT posted = 0 AND held = 0 AS "isEmpty", closed_at IS NOT NULL AS "isClosed", EXISTS (
     SELECT FROM transfers LEFT JOIN charges ON transfer_id = transfers.id
     WHERE state IN ('proposed', 'prepared')
       AND $1 IN (transfers.debit_account, transfers.credit_account, charges.debit_account, charges.credit_account)
-  ) AS "isExpecting"
+  ) AS "isExpecting", name = '${SCHEME_FEES_ACCOUNT}' AND EXISTS (
+    SELECT FROM scheme_charges WHERE '${ChargeParty.Ledger}' IN (payer, payee)
+  ) AS "isCharged"
   FROM accounts WHERE name = $1`;
 
 /** Its name stays taken and its entries stay readable; nobody can log in, and no transfer can name it. */
@@ -24,18 +35,21 @@ const CLOSE = `
  *   names it is open, and for accounts the ledger needs; 503.
  */
 export async function closeAccount(dataSource: DataSource, name: string): Promise<void> {
-  if (NEEDED.has(name)) throw notAllowed('The ledger needs this account');
+  if (NEEDED.has(name)) throw isNeeded();
   await inTransaction(dataSource, async (manager) => {
     await takeTurn(manager);
-    const [account]: { isEmpty: boolean; isClosed: boolean; isExpecting: boolean }[] = await manager.query(READ, [
-      name,
-    ]);
+    const [account]: Found[] = await manager.query(READ, [name]);
     if (!account) throw transferError(TransferErrorCode.NotFound, { message: 'Unknown account' });
     if (account.isClosed) return;
+    if (account.isCharged) throw isNeeded();
     if (!account.isEmpty) throw notAllowed('There is money on the account');
     if (account.isExpecting) throw notAllowed('A transfer that names the account is open');
     await manager.query(CLOSE, [name]);
   });
+}
+
+function isNeeded(): Error {
+  return notAllowed('The ledger needs this account');
 }
 
 function notAllowed(message: string): Error {
