@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { ISSUANCE_ACCOUNT } from './books.js';
+import { POSITION_SUMS } from './positions.js';
 
 /** Something that must never be: one offending row of one invariant. */
 export interface Violation {
@@ -40,10 +41,11 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     FROM accounts LEFT JOIN entries ON account = name
     GROUP BY name HAVING posted <> coalesce(sum(amount), 0)`,
 
-  'the newest entry carries the posted balance': `
-    SELECT name, posted, balance FROM accounts
-    JOIN LATERAL (SELECT balance FROM entries WHERE account = name ORDER BY id DESC LIMIT 1) AS newest ON true
-    WHERE posted <> balance`,
+  'every entry carries the balance it left': `
+    SELECT id, account, balance, entries FROM (
+      SELECT id, account, balance, sum(amount) OVER (PARTITION BY account ORDER BY id) AS entries FROM entries
+    ) AS running
+    WHERE balance <> entries`,
 
   'held is the sum of the open holds': `
     SELECT name, held, coalesce(sum(amount), 0) AS holds
@@ -93,15 +95,18 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     GROUP BY name HAVING posted - position_base <> coalesce(sum(amount), 0)`,
 
   'every settlement tells what its entries say': `
-    SELECT settlement_id, account, told.net, booked.net AS booked FROM (
-      SELECT settlement_id, account, receipts - payments + fee_receipts - fee_payments AS net FROM settlement_positions
+    SELECT settlement_id, account, told.sums AS told, booked.sums AS booked FROM (
+      SELECT settlement_id, account, ARRAY[payments, receipts, fee_payments, fee_receipts] AS sums
+      FROM settlement_positions
     ) AS told
     FULL JOIN (
-      SELECT settlements.id AS settlement_id, account, sum(amount) AS net
-      FROM settlements JOIN entries ON entries.id > after_entry AND entries.id <= to_entry AND kind <> 'issuance'
-      GROUP BY settlements.id, account
+      SELECT settlement_id, account, ARRAY[payments, receipts, "feePayments", "feeReceipts"] AS sums FROM (
+        SELECT settlements.id AS settlement_id, account, ${POSITION_SUMS}
+        FROM settlements JOIN entries ON entries.id > after_entry AND entries.id <= to_entry AND kind <> 'issuance'
+        GROUP BY settlements.id, account
+      ) AS summed
     ) AS booked USING (settlement_id, account)
-    WHERE told.net IS DISTINCT FROM booked.net`,
+    WHERE told.sums IS DISTINCT FROM booked.sums`,
 
   'every final transfer has exactly one final event, every other none': `
     SELECT transfers.id, transfers.state, count(events.id) FROM transfers
