@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ADMIN, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
+import { LedgerUris, type TransferContent } from '@level-one/transfer';
+import { ChargeKind } from './charge.entity.js';
+import { LedgerEventLog } from './ledger-event-log.js';
+import { RecentEvents } from './recent-events.js';
+
+const OTHER_CONDITION = 'ni:///sha-256;sbawjV8idAMItrwviBMq4zMOkuo_lRLNMm1KPPVFM2A?fpt=preimage-sha-256&cost=32';
+const OTHER_FULFILLMENT = 'oCKAIIYvEbZPFojkJML-W6Xl60qEY-NWz10fHN4X5-Yv-s8k';
+
+let test: TestLedger;
+let other: Pick<TestLedger, 'ledger' | 'dataSource'>;
+let start: bigint;
+
+beforeEach(async () => {
+  test = await openTestLedger();
+  other = await test.anotherInstance();
+  start = await logOf(test).last();
+});
+
+afterEach(() => test.close());
+
+function logOf({ ledger, dataSource }: typeof other, recent = ledger.recentEvents): LedgerEventLog {
+  return new LedgerEventLog(dataSource, recent, new LedgerUris('http://ledger'), 2, ledger.commits);
+}
+
+/** Each event as the text that goes to subscribers. */
+async function framesOf(log: LedgerEventLog, after = start): Promise<string[]> {
+  const frames: string[] = [];
+  for (let cursor = after; ;) {
+    const events = await log.read(cursor, 3);
+    if (events.length === 0) return frames;
+    frames.push(...events.map((event) => JSON.stringify({ ...event, sequence: String(event.sequence) })));
+    cursor = events.at(-1)!.sequence;
+  }
+}
+
+/** Reads everything from memory, if it is there, and from the database, and expects the same of both. */
+async function expectSameFrames(): Promise<string[]> {
+  const fromMemory = await framesOf(logOf(test));
+  const fromDatabase = await framesOf(logOf(test, new RecentEvents()));
+  expect(fromMemory).toEqual(fromDatabase);
+  return fromDatabase;
+}
+
+const MEMOS: [string, Record<string, unknown>][] = [
+  ['Unicode', { 'Žofie 🦊': 'naïve — \u2028 “quotes” \\ / "', rtl: 'שלום', combining: 'e\u0301' }],
+  ['control characters', { text: '\u0001\t\r\n\u001f\u007f' }],
+  ['nested data', { a: [{ b: [{ c: {} }, []], d: null }, true, false, ''], __: { z: 1, a: 2, '10': 3, '9': 4 } }],
+  [
+    'large and small numbers',
+    { big: 12_345_678_901_234_567_890, tiny: 5e-324, max: 1.797e308, minus: -0, third: 1 / 3 },
+  ],
+  ['names of JavaScript', JSON.parse('{"__proto__":{"a":1},"constructor":"x","toJSON":"y","length":-1}')],
+];
+
+describe('an event is the same text from memory and from the database', () => {
+  it.each(MEMOS)('whatever a memo holds: %s', async (_, memo) => {
+    const request = transferRequest({
+      debitMemo: memo,
+      creditMemo: { nested: memo },
+      additionalInfo: { also: [memo] },
+    });
+    await test.ledger.putTransfer(request, ADMIN);
+    await test.ledger.rejectTransfer(request.content.id, { message: 'Žofie 🦊', memo }, ADMIN);
+    await test.ledger.sendMessage({ from: 'alice', to: 'bob', data: memo });
+    expect(test.ledger.recentEvents.after(start, 10)).toHaveLength(3);
+    const frames = await expectSameFrames();
+    expect(frames).toHaveLength(3);
+    for (const frame of frames) expect(frame).toContain(JSON.stringify(memo));
+  });
+
+  it.each<[string, Partial<TransferContent>, (id: string) => Promise<unknown>]>([
+    ['executed', {}, (id) => test.ledger.fulfilTransfer(id, FULFILLMENT, ADMIN)],
+    ['rejected', {}, (id) => test.ledger.rejectTransfer(id, { code: 'F99', message: 'no' }, ADMIN)],
+    [
+      'cancelled',
+      { cancellationCondition: OTHER_CONDITION },
+      (id) => test.ledger.fulfilTransfer(id, OTHER_FULFILLMENT, ADMIN),
+    ],
+    [
+      'charged',
+      {},
+      (id) =>
+        test.ledger.putCharges(id, [
+          { debitAccount: 'alice', creditAccount: 'carol', amount: 1n, kind: ChargeKind.Fee },
+        ]),
+    ],
+  ])('whatever became of the transfer since: %s', async (_, content, end) => {
+    const request = transferRequest(content);
+    await test.ledger.putTransfer({ ...request, authorized: false }, ADMIN);
+    await test.ledger.putTransfer(request, ADMIN);
+    await end(request.content.id);
+    expect((await expectSameFrames()).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('also when one batch takes a transfer through all its states', async () => {
+    const request = transferRequest();
+    await Promise.all([
+      test.ledger.putTransfer({ ...request, authorized: false }, ADMIN),
+      test.ledger.putTransfer(request, ADMIN),
+      test.ledger.fulfilTransfer(request.content.id, FULFILLMENT, ADMIN),
+      test.ledger.putTransfer(transferRequest({ executionCondition: null, expiresAt: null }), ADMIN),
+      test.ledger.sendMessage({ from: 'alice', to: 'bob', data: { n: 1 } }),
+    ]);
+    expect(test.ledger.recentEvents.after(start, 10)).toHaveLength(5);
+    expect(await expectSameFrames()).toHaveLength(5);
+  });
+
+  it('also when another instance wrote in between', async () => {
+    for (const writer of [test, test, other, test, other, other, test, test]) {
+      const request = transferRequest({ debitMemo: { by: writer === test ? 'one' : 'the other' } });
+      await writer.ledger.putTransfer(request, ADMIN);
+      await test.ledger.fulfilTransfer(request.content.id, FULFILLMENT, ADMIN);
+      expect(await framesOf(logOf(other))).toEqual(await expectSameFrames());
+    }
+    expect(await expectSameFrames()).toHaveLength(16);
+  });
+});
+
+describe('the newest events in memory', () => {
+  it('begin after the last one that another instance wrote', async () => {
+    await test.ledger.putTransfer(transferRequest(), ADMIN);
+    await other.ledger.putTransfer(transferRequest(), ADMIN);
+    await test.ledger.putTransfer(transferRequest(), ADMIN);
+    expect(test.ledger.recentEvents.after(start, 10)).toBeUndefined();
+    expect(test.ledger.recentEvents.after(start + 1n, 10)).toBeUndefined();
+    expect(test.ledger.recentEvents.after(start + 2n, 10)).toMatchObject([{ sequence: start + 3n }]);
+    expect(test.ledger.recentEvents.after(start + 3n, 10)).toBeUndefined();
+  });
+
+  it('do not hide what another instance wrote after them', async () => {
+    await test.ledger.putTransfer(transferRequest(), ADMIN);
+    await other.ledger.putTransfer(transferRequest(), ADMIN);
+    expect(await logOf(test).read(start + 1n, 10)).toMatchObject([{ sequence: start + 2n }]);
+    expect(await framesOf(logOf(test))).toHaveLength(2);
+  });
+
+  it('are not those of a command that failed', async () => {
+    await expect(test.ledger.putTransfer(transferRequest({ amount: 10_001n }), ADMIN)).rejects.toThrow();
+    expect(test.ledger.recentEvents.after(start, 10)).toBeUndefined();
+    expect(await logOf(test).last()).toBe(start);
+  });
+
+  it('are kept up to a thousand', async () => {
+    await Promise.all(
+      Array.from({ length: 1_100 }, (_, n) => test.ledger.sendMessage({ from: 'alice', to: 'bob', data: { n } })),
+    );
+    expect(test.ledger.recentEvents.after(start + 99n, 10)).toBeUndefined();
+    expect(test.ledger.recentEvents.after(start + 100n, 2_000)).toHaveLength(1_000);
+    expect(await framesOf(logOf(test), start + 90n)).toHaveLength(1_010);
+  });
+});
