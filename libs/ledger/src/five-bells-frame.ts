@@ -1,4 +1,4 @@
-import { joinAddress } from '@level-one/ilp';
+import { isIlpAddress } from '@level-one/ilp';
 import { CANCELLED, type JsonObject, type Transfer, type TransferJson } from '@level-one/transfer';
 
 /**
@@ -27,8 +27,14 @@ function completed(message: JsonObject, { creditAccount }: Transfer, ilpPrefix: 
   return {
     code: 'F99',
     name: 'Application Error',
-    ...(ilpPrefix !== undefined && { triggered_by: joinAddress(ilpPrefix, encodeURIComponent(creditAccount)) }),
+    ...(ilpPrefix !== undefined && { triggered_by: addressOf(creditAccount, ilpPrefix) }),
     additional_info: {},
     ...message,
   };
+}
+
+/** An account whose name is no part of an address is told as its ledger. */
+function addressOf(account: string, ilpPrefix: string): string {
+  const address = ilpPrefix + account;
+  return isIlpAddress(address) ? address : ilpPrefix.replace(/\.$/, '');
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { notifyFrame } from '@level-one/notifications';
 import { ADMIN, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
 import { LedgerUris, type TransferContent } from '@level-one/transfer';
 import { ChargeKind } from './charge.entity.js';
@@ -30,7 +31,7 @@ async function framesOf(log: LedgerEventLog, after = start): Promise<string[]> {
   for (let cursor = after; ;) {
     const events = await log.read(cursor, 3);
     if (events.length === 0) return frames;
-    frames.push(...events.map((event) => JSON.stringify({ ...event, sequence: String(event.sequence) })));
+    frames.push(...events.map(notifyFrame));
     cursor = events.at(-1)!.sequence;
   }
 }
