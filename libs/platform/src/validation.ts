@@ -87,15 +87,16 @@ function failure(errors: FlatError[], source: ArgumentMetadata['type'], schema: 
 
 /** Far more than any body of the contract needs; deeper ones would exhaust the stack of whoever walks them. */
 const DEPTH_MAX = 64;
-/** PostgreSQL stores no text with it, and no name, number or memo has a use for it. */
-const NUL = '\u0000';
+/** PostgreSQL stores no text with NUL or half of a surrogate pair, and no name, number or memo has a use for them. */
+const UNSTORABLE = /[\0\p{Cs}]/u;
+const UNSTORABLE_MESSAGE = 'must not contain the character NUL or half of a surrogate pair';
 
 function formProblem(value: unknown, depth = 0): string | undefined {
-  if (typeof value === 'string') return value.includes(NUL) ? 'must not contain the character NUL' : undefined;
+  if (typeof value === 'string') return UNSTORABLE.test(value) ? UNSTORABLE_MESSAGE : undefined;
   if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return undefined;
   if (depth >= DEPTH_MAX) return `must not be nested deeper than ${DEPTH_MAX} levels`;
   for (const [name, member] of Object.entries(value)) {
-    const problem = name.includes(NUL) ? formProblem(name) : formProblem(member, depth + 1);
+    const problem = formProblem(name) ?? formProblem(member, depth + 1);
     if (problem) return problem;
   }
   return undefined;
