@@ -1,4 +1,7 @@
 import { IsISO8601, IsOptional, Matches } from 'class-validator';
+import { TIMESTAMP } from '@level-one/transfer';
+
+const TIME_MESSAGE = { message: '$property must be an ISO 8601 time with a time zone' };
 
 /** Which part of a statement. */
 export class StatementQueryDto {
@@ -14,12 +17,14 @@ export class StatementQueryDto {
 
   /** Only entries booked later than this. @example "2026-01-01T00:00:00.000Z" */
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsISO8601({ strict: true }, TIME_MESSAGE)
+  @Matches(TIMESTAMP, TIME_MESSAGE)
   from?: string;
 
   /** Only entries booked up to this. */
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsISO8601({ strict: true }, TIME_MESSAGE)
+  @Matches(TIMESTAMP, TIME_MESSAGE)
   to?: string;
 }
 
@@ -61,7 +66,8 @@ export class StatementDto {
 export class BalanceQueryDto {
   /** Now, if it is not given. @example "2026-11-21T04:00:00.000Z" */
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsISO8601({ strict: true }, TIME_MESSAGE)
+  @Matches(TIMESTAMP, TIME_MESSAGE)
   at?: string;
 }
 
