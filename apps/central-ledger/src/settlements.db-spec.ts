@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkInvariants } from '@level-one/ledger';
+import { type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import {
+  callerOf,
+  CONDITION,
+  createTestDatabase,
+  FULFILLMENT,
+  type RoleCaller,
+  type TestDatabase,
+} from '@level-one/testing';
+import { DataSource } from 'typeorm';
+import { centralLedgerRole } from './central-ledger.role.js';
+import { CentralLedgerSettings } from './central-ledger.settings.js';
+
+const BASE = 'http://central.test';
+
+let database: TestDatabase;
+let ledger: RunningRole;
+let call: RoleCaller;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  ledger = await startRole(
+    centralLedgerRole,
+    settingsOf(CentralLedgerSettings, {
+      port: 0,
+      publicUrl: BASE,
+      logLevel: 'silent',
+      demoNetwork: true,
+      databaseUrl: database.url,
+      databaseSchema: 'central_ledger',
+      currency: 'TND',
+      scale: 3,
+      ledgerAdminPassword: 'admin',
+      tokenSecret: 'a secret of the tests',
+    }),
+  );
+  call = callerOf(ledger);
+  for (const name of ['dfsp1', 'dfsp2', 'dfsp3']) {
+    await call('PUT', `/accounts/${name}`, { password: name, minimum_allowed_balance: '-1000000.00' });
+  }
+  await call('PUT', '/accounts/auditor', { password: 'auditor', rights: ['read'] });
+});
+
+afterAll(async () => {
+  const violations = await checkInvariants(ledger.app.get(DataSource, { strict: false }));
+  await ledger.close();
+  await database.drop();
+  if (violations.length > 0) throw new Error(`Invariants do not hold: ${JSON.stringify(violations)}`);
+});
+
+/** @returns URI of an executed transfer. */
+async function pay(from: string, to: string, amount: string): Promise<string> {
+  const path = `/transfers/${randomUUID()}`;
+  const prepared = await call('PUT', path, {
+    debits: [{ account: from, amount, authorized: true }],
+    credits: [{ account: to, amount }],
+    execution_condition: CONDITION,
+    expires_at: new Date(Date.now() + 60_000).toISOString(),
+  });
+  expect(prepared.status).toBe(201);
+  expect((await call('PUT', `${path}/fulfillment`, FULFILLMENT, to)).status).toBe(200);
+  return BASE + path;
+}
+
+const settle = async () => {
+  const { status, json } = await call('POST', '/webhooks/settle-transfers');
+  expect(status).toBe(200);
+  return json;
+};
+
+const none = { payments: '0.000', receipts: '0.000', net: '0.000' };
+const position = (name: string, payments: string, receipts: string, net: string) => ({
+  account: `${BASE}/accounts/${name}`,
+  fees: none,
+  transfers: { payments, receipts, net },
+  net,
+});
+
+describe('POST /webhooks/settle-transfers', () => {
+  it('settles what was executed since the last time, and lets the positions begin anew', async () => {
+    const transfers = [await pay('dfsp1', 'dfsp2', '10.4'), await pay('dfsp2', 'dfsp1', '3.005')];
+    const settlement = await settle();
+    expect(settlement).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      settled_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      transfer_count: 2,
+      positions: [position('dfsp1', '10.400', '3.005', '-7.395'), position('dfsp2', '3.005', '10.400', '7.395')],
+      transfers,
+    });
+    const { transfers: _, ...recorded } = settlement;
+    expect((await call('GET', `/settlements/${settlement.id}`)).json).toEqual(recorded);
+    expect((await call('GET', '/positions/dfsp1')).json).toEqual(position('dfsp1', '0.000', '0.000', '0.000'));
+    expect((await call('GET', '/accounts/dfsp1')).json.balance).toBe('-7.395');
+    expect(await settle()).toMatchObject({ transfer_count: 0, positions: [], transfers: [] });
+  });
+
+  it('is for administrators', async () => {
+    for (const as of ['dfsp1', 'auditor']) {
+      expect(await call('POST', '/webhooks/settle-transfers', undefined, as)).toMatchObject({ status: 403 });
+    }
+    expect(await call('POST', '/webhooks/settle-transfers', undefined, null)).toMatchObject({ status: 401 });
+  });
+});
+
+describe('GET /settlements', () => {
+  it('lists them, the newest first', async () => {
+    const [first, second] = [await settle(), await settle()];
+    const { json } = await call('GET', '/settlements?limit=2', undefined, 'dfsp1');
+    expect(json.map(({ id }: { id: string }) => id)).toEqual([second.id, first.id]);
+    expect(json[0]).toEqual({ id: second.id, settled_at: second.settled_at, transfer_count: 0 });
+    expect((await call('GET', '/settlements')).json.length).toBeGreaterThan(2);
+    expect((await call('GET', '/settlements', undefined, null)).status).toBe(401);
+    for (const limit of ['0', '501', 'x', ''])
+      expect((await call('GET', `/settlements?limit=${limit}`)).status).toBe(400);
+  });
+
+  it('tells each DFSP its own position, and who may read balances all of them', async () => {
+    await pay('dfsp1', 'dfsp2', '1');
+    const { id } = await settle();
+    const seenBy = async (as: string) =>
+      (await call('GET', `/settlements/${id}`, undefined, as)).json.positions.map(({ account }: { account: string }) =>
+        account.split('/').at(-1),
+      );
+    expect(await seenBy('admin')).toEqual(['dfsp1', 'dfsp2']);
+    expect(await seenBy('auditor')).toEqual(['dfsp1', 'dfsp2']);
+    expect(await seenBy('dfsp2')).toEqual(['dfsp2']);
+    expect(await seenBy('dfsp3')).toEqual([]);
+  });
+
+  it('answers 404 for one that never was, 400 for an id that is no UUID', async () => {
+    for (const path of ['', '/transfers']) {
+      expect(await call('GET', `/settlements/${randomUUID()}${path}`)).toMatchObject({ status: 404 });
+      expect(await call('GET', `/settlements/1${path}`)).toMatchObject({
+        status: 400,
+        json: { id: 'InvalidUriParameterError' },
+      });
+    }
+  });
+});
+
+describe('GET /settlements/{id}/transfers', () => {
+  it('leads on by `next` through all transfers, each once, in the order of their execution', async () => {
+    const paid: string[] = [];
+    for (const amount of ['1', '2', '3', '4', '5']) paid.push(await pay('dfsp1', 'dfsp2', amount));
+    const { id, transfers } = await settle();
+    expect(transfers).toEqual(paid);
+    const covered: string[] = [];
+    let path: string | undefined = `/settlements/${id}/transfers?limit=2`;
+    while (path) {
+      const { status, json } = await call('GET', path, undefined, 'auditor');
+      expect(status).toBe(200);
+      expect(json.transfers.length).toBeLessThanOrEqual(2);
+      covered.push(...json.transfers);
+      path = json.next?.replace(BASE, '');
+    }
+    expect(covered).toEqual(paid);
+    expect((await call('GET', `/settlements/${id}/transfers`)).json).toEqual({ transfers: paid, next: null });
+    for (const query of ['limit=0', 'limit=1001', 'after=x', 'after=-1']) {
+      expect((await call('GET', `/settlements/${id}/transfers?${query}`)).status).toBe(400);
+    }
+  });
+
+  it('is for administrators and who may read balances', async () => {
+    const { id } = await settle();
+    expect((await call('GET', `/settlements/${id}/transfers`, undefined, 'dfsp1')).status).toBe(403);
+    expect((await call('GET', `/settlements/${id}/transfers`, undefined, null)).status).toBe(401);
+  });
+});
+
+describe('a statement', () => {
+  it('is kept at the centre too', async () => {
+    await pay('dfsp3', 'dfsp2', '0.001');
+    const { json } = await call('GET', '/accounts/dfsp3/entries?limit=1', undefined, 'dfsp3');
+    expect(json).toMatchObject({
+      account: `${BASE}/accounts/dfsp3`,
+      entries: [{ counterparty: `${BASE}/accounts/dfsp2`, amount: '-0.001', balance: '-0.001', kind: 'transfer' }],
+    });
+    expect(json.next).toMatch(new RegExp(`^${BASE}/accounts/dfsp3/entries\\?limit=1&before=\\d+$`));
+    expect((await call('GET', json.next.replace(BASE, ''), undefined, 'dfsp3')).json).toMatchObject({
+      entries: [],
+      next: null,
+    });
+    expect((await call('GET', '/accounts/dfsp3/entries', undefined, 'dfsp1')).status).toBe(403);
+    expect((await call('GET', '/invariants')).json.hold).toBe(true);
+    expect((await call('GET', '/invariants', undefined, 'dfsp1')).status).toBe(403);
+  });
+});
