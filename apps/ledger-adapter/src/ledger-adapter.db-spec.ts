@@ -378,3 +378,65 @@ describe('websocket of the ledger adapter', () => {
     await subscriber.close();
   });
 });
+
+describe('a statement through the adapter', () => {
+  const path = `/accounts/${encodeURIComponent('Žofie 🦊/1')}`;
+  const as = basicAuthorization('Žofie 🦊/1', 'zofie');
+
+  beforeAll(async () => {
+    await call('PUT', path, { password: 'zofie', balance: '10.00' });
+    for (const amount of ['1.00', '2.00', '3.00']) {
+      const answer = await call('PUT', `/transfers/${randomUUID()}`, {
+        debits: [{ account: base + path, amount, authorized: true }],
+        credits: [{ account: 'bob', amount }],
+      });
+      expect(answer.status).toBe(201);
+    }
+  });
+
+  it.each(['', '//ledger'])('has URIs of the adapter, and `next` leads on through it (asked at %s)', async (prefix) => {
+    const balances: string[] = [];
+    let next: string | null = `${prefix}${path}/entries?limit=2`;
+    while (next) {
+      const { status, json } = await call('GET', next, undefined, { as });
+      expect([status, json.account]).toEqual([200, base + path]);
+      for (const entry of json.entries) {
+        expect(entry.transfer).toMatch(new RegExp(`^${base}/transfers/[0-9a-f-]{36}$`));
+        expect(entry.counterparty.startsWith(`${base}/accounts/`)).toBe(true);
+        balances.push(entry.balance);
+      }
+      expect(json.next?.startsWith(`${base}${path}/entries?limit=2&before=`) ?? true).toBe(true);
+      next = json.next?.slice(base.length) ?? null;
+    }
+    expect(balances).toEqual(['4.00', '7.00', '9.00', '10.00']);
+  });
+
+  it('tells the balance at a time, and passes on who may not see it', async () => {
+    expect(await call('GET', `${path}/balance?at=2001-01-01T00:00:00.000Z`, undefined, { as })).toMatchObject({
+      status: 200,
+      json: { account: base + path, balance: '0.00' },
+    });
+    for (const route of ['entries', 'balance']) {
+      expect((await call('GET', `${path}/${route}`, undefined, { as: ALICE })).status).toBe(403);
+      expect((await call('GET', `${path}/${route}`, undefined, { as: null })).status).toBe(401);
+      expect((await call('GET', `${path}/${route}?at=x&limit=x`, undefined, { as })).status).toBe(400);
+    }
+  });
+
+  it('an account is closed through it, for administrators', async () => {
+    const closing = `/accounts/${encodeURIComponent('Erinn ✨')}`;
+    await call('PUT', closing, {});
+    expect((await call('DELETE', closing, undefined, { as: ALICE })).status).toBe(403);
+    expect(await call('DELETE', closing)).toMatchObject({
+      status: 200,
+      json: { id: base + closing, is_disabled: true, closed_at: expect.any(String) },
+    });
+  });
+
+  it('charges of transfers and invariants are the ledger’s own: the adapter does not serve them', async () => {
+    const charges = `/transfers/${randomUUID()}/charges`;
+    expect((await call('PUT', charges, [{ from: 'alice', to: 'bob', amount: '1', kind: 'fee' }])).status).toBe(404);
+    expect((await call('GET', charges)).status).toBe(404);
+    expect((await call('GET', '/invariants')).status).toBe(404);
+  });
+});

@@ -54,7 +54,7 @@ let dataSource: DataSource;
 
 function open(migrations: typeof LEDGER_MIGRATIONS): Promise<DataSource> {
   return openDatabase({
-    settings: { databaseUrl: database.url, databaseSchema: 'ledger', databasePoolSize: 2 } as never,
+    settings: { databaseUrl: database.url, databaseSchema: 'ledger', databasePoolSize: 2 },
     entities: LEDGER_ENTITIES,
     migrations,
   });

@@ -138,26 +138,26 @@ describe('a settlement', () => {
       const runs = await Promise.all([settlements, other, settlements, other].map((one) => one.settle()));
       const covered = (await Promise.all(runs.map(({ id }) => coveredBy(id)))).flat();
       expect(covered.toSorted()).toEqual(ids.toSorted());
-      expect(runs.map(({ transferCount }) => transferCount).toSorted()).toEqual([0, 0, 0, 3]);
+      expect(runs.map(({ transferCount }) => transferCount).toSorted((a, b) => a - b)).toEqual([0, 0, 0, 3]);
     }
   });
 
   it('that runs while payments do settles each of them once, whichever run it falls into', async () => {
     const other = await test.anotherInstance();
-    let isPaying = true;
+    const paid = { all: false };
     const paying = Promise.all(
       Array.from({ length: 120 }, (_, i) => pay('dfsp1', 'dfsp2', BigInt(i + 1), {}, (i % 2 ? other : test).ledger)),
-    ).finally(() => (isPaying = false));
+    ).finally(() => (paid.all = true));
     const runs: SettlementResult[] = [];
-    while (isPaying) runs.push(await settlements.settle());
+    while (!paid.all) runs.push(await settlements.settle());
     const ids = await paying;
     runs.push(await settlements.settle());
 
     const covered = (await Promise.all(runs.map(({ id }) => coveredBy(id, 50)))).flat();
     expect(covered).toHaveLength(ids.length);
     expect(new Set(covered)).toEqual(new Set(ids));
-    const paid = runs.map((run) => netOf(run)['dfsp2'] ?? 0n).reduce((sum, net) => sum + net);
-    expect(paid).toBe(BigInt((120 * 121) / 2));
+    const received = runs.map((run) => netOf(run)['dfsp2'] ?? 0n).reduce((sum, net) => sum + net);
+    expect(received).toBe(BigInt((120 * 121) / 2));
   });
 
   it('that does not exist is not found', async () => {
