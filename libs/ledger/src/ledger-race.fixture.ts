@@ -1,0 +1,166 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { DataSource } from 'typeorm';
+import { type Log, readLog, replay } from './ledger-log.fixture.js';
+import {
+  areSameCharges,
+  chargesOf,
+  type Content,
+  emptyWorld,
+  isFinal,
+  isSameContent,
+  type ModelTransfer,
+  type World,
+} from './ledger-model.fixture.js';
+import { isSweep, type ParallelProgram, textOf } from './ledger-programs.fixture.js';
+import { type AccountOperation, type Answer, apply, type Operation } from './ledger-rules.fixture.js';
+import { Stage } from './ledger-stage.fixture.js';
+import type { Ledger } from './ledger.js';
+
+type TransferOperation = Exclude<Operation, AccountOperation>;
+
+/** An operation and what its caller was told. */
+interface Told<T extends Operation = Operation> {
+  operation: T;
+  answer: Answer;
+}
+
+/** Lets all writers of a program loose at once. */
+export async function race(
+  program: ParallelProgram,
+  { ledgers, dataSource, graceMs }: { ledgers: readonly Ledger[]; dataSource: DataSource; graceMs: number },
+): Promise<readonly Told[]> {
+  const [head]: { sequence: string }[] = await dataSource.query('SELECT last_sequence AS sequence FROM ledger_head');
+  const stage = new Stage(Date.now());
+  const told: Told[] = [];
+  const play = async (ledger: Ledger, operation: Operation): Promise<void> => {
+    told.push({ operation, answer: await stage.play(ledger, operation) });
+  };
+  await Promise.all(program.opening.map((operation) => play(ledgers[0]!, operation)));
+  await Promise.all(
+    program.writers.map(async ({ instance, chunks }) => {
+      const ledger = ledgers[instance]!;
+      for (const chunk of chunks) {
+        await Promise.all(
+          chunk.map((operation) => (isSweep(operation) ? stage.sweep(ledger) : play(ledger, operation))),
+        );
+      }
+    }),
+  );
+  const log = await readLog(dataSource, stage, head!.sequence);
+  const world = replay(log, stage, graceMs);
+  for (const id of stage.transfers.values()) assertFits(told.filter(isAbout(id)), world, id, log);
+  return told;
+}
+
+function isAbout(id: string): (told: Told) => told is Told<TransferOperation> {
+  return (told): told is Told<TransferOperation> => told.operation.kind !== 'account' && told.operation.id === id;
+}
+
+/** Throws when what callers were told about one transfer does not fit what became of it. */
+function assertFits(told: readonly Told<TransferOperation>[], world: World, id: string, { charges }: Log): void {
+  const transfer = world.transfers.get(id);
+  const says = (kind: string, fits: (answer: Answer) => boolean): number =>
+    told.filter(({ operation, answer }) => operation.kind === kind && fits(answer)).length;
+  const story = (): string =>
+    `\n  became ${textOf({ ...transfer, charges: charges.get(id) })}\n${told.map((one) => `  ${textOf(one)}`).join('\n')}`;
+
+  const created = says('put', ({ status }) => status === 201);
+  if (created !== (transfer ? 1 : 0)) throw new Error(`${created} callers have created ${id}${story()}`);
+  const charged = says('charges', ({ status }) => status === 201);
+  if (charged !== (charges.has(id) ? 1 : 0)) throw new Error(`${charged} callers have charged ${id}${story()}`);
+  if (transfer && !hasCause(transfer, told)) throw new Error(`Nobody has brought ${id} to its end${story()}`);
+  for (const one of told) {
+    if (!isPlausible(one, world, id)) throw new Error(`Nothing explains ${textOf(one)}${story()}`);
+  }
+}
+
+/** Whether somebody was told that they executed or rejected it, unless it did so by itself. */
+function hasCause({ path, content, reason, fulfillment, hasExpired }: ModelTransfer, told: readonly Told[]): boolean {
+  const state = path.at(-1)!;
+  if (state === 'executed' && content.lock === null) return true;
+  if (state === 'executed' || fulfillment !== null) {
+    return told.some(({ operation, answer }) => operation.kind === 'fulfil' && answer.fulfillment === fulfillment);
+  }
+  if (state !== 'rejected' || hasExpired) return true;
+  return told.some(({ answer }) => answer.transfer?.state === state && answer.transfer.reason === reason);
+}
+
+/**
+ * Whether there was a moment at which the model would have given this answer, with an effect that fits what became of
+ * the transfer. At which point of its history that was, at what time, and whether its charges were there is not known,
+ * so all are tried. Nor is known what the accounts had: money lacks nowhere, and a refusal for lack of it is
+ * plausible wherever the operation would have done something otherwise.
+ */
+function isPlausible({ operation, answer }: Told<TransferOperation>, end: World, id: string): boolean {
+  const isForLack = answer.error === 'InsufficientFundsError' || answer.error === 'UnprocessableEntityError';
+  const { owner: _, ...expected } = answer;
+  return momentsOf(operation, end, id).some((before) => {
+    const step = apply(before, operation);
+    if (isForLack) return step.world.transfers.get(id) !== before.transfers.get(id) || step.answer.status === 201;
+    return isDeepStrictEqual(step.answer, expected) && isOnTheWay(step.world, end, id);
+  });
+}
+
+function momentsOf(operation: TransferOperation, end: World, id: string): World[] {
+  const transfer = end.transfers.get(id);
+  const pasts = transfer ? [undefined, ...transfer.path.map((_, index) => asItWas(transfer, index + 1))] : [undefined];
+  const times = timesOf([transfer?.content, operation.kind === 'put' ? operation.content : undefined], end.graceMs);
+  const allCharges = [new Map<string, never>(), end.charges];
+  const accounts = new Map(
+    [...namesOf(operation), ...end.accounts.keys()].map((name) => [
+      name,
+      { floor: null, cap: null, isDisabled: false, isConnector: name === 'connector' },
+    ]),
+  );
+  return pasts.flatMap((past) =>
+    times.flatMap((now) =>
+      allCharges.map((charges) => ({
+        ...emptyWorld(end.graceMs),
+        now,
+        accounts,
+        charges,
+        transfers: new Map(past ? [[id, past]] : []),
+      })),
+    ),
+  );
+}
+
+function asItWas(transfer: ModelTransfer, length: number): ModelTransfer {
+  if (length === transfer.path.length) return transfer;
+  const path = transfer.path.slice(0, length);
+  return {
+    ...transfer,
+    path,
+    authorized: path.includes('prepared'),
+    reason: null,
+    hasExpired: false,
+    fulfillment: null,
+  };
+}
+
+/** One before, one after, and where there is a grace one within. */
+function timesOf(contents: readonly (Content | undefined)[], graceMs: number): number[] {
+  const ends = contents.flatMap((content) => content?.expiresAt ?? []);
+  return [0, ...ends, ...ends.map((end) => end + graceMs)];
+}
+
+function namesOf(operation: TransferOperation): string[] {
+  if (operation.kind === 'put') return [operation.content.from, operation.content.to];
+  return operation.kind === 'charges' ? operation.charges.flatMap(({ from, to }) => [from, to]) : [];
+}
+
+/** Whether a transfer and its charges could still become what they became. */
+function isOnTheWay(world: World, end: World, id: string): boolean {
+  const transfer = world.transfers.get(id);
+  const became = end.transfers.get(id);
+  const charges = chargesOf(world, id);
+  if (charges.length > 0 && !areSameCharges(charges, chargesOf(end, id))) return false;
+  if (!transfer) return true;
+  if (!became || !isSameContent(transfer.content, became.content)) return false;
+  if (!transfer.path.every((state, index) => became.path[index] === state)) return false;
+  return !isFinal(transfer) || isSameEnd(transfer, became);
+}
+
+function isSameEnd(a: ModelTransfer, b: ModelTransfer): boolean {
+  return a.reason === b.reason && a.fulfillment === b.fulfillment && a.hasExpired === b.hasExpired;
+}

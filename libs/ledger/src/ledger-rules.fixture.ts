@@ -1,0 +1,269 @@
+import {
+  areSameCharges,
+  chargesOf,
+  type Content,
+  enter,
+  expire,
+  fundsOf,
+  holdsOf,
+  isFinal,
+  isOver,
+  isSameContent,
+  ISSUANCE,
+  type ModelCharge,
+  type ModelTransfer,
+  move,
+  propose,
+  secretOf,
+  shortAccount,
+  stateOf,
+  type World,
+} from './ledger-model.fixture.js';
+
+/** Somebody: `admin`, `authorizer` and `rejecter` (who have one right each), or the owner of an account. */
+type Caller = string;
+
+export interface AccountOperation {
+  kind: 'account';
+  account: string;
+  onlyNew?: boolean;
+  balance?: bigint;
+  floor?: bigint | null;
+  cap?: bigint | null;
+  isDisabled?: boolean;
+}
+
+export interface PutOperation {
+  kind: 'put';
+  id: string;
+  content: Content;
+  authorized: boolean;
+  /** The reason, where the credit is rejected with the PUT. */
+  rejection: string | null;
+  by: Caller;
+}
+
+export interface FulfilOperation {
+  kind: 'fulfil';
+  id: string;
+  /** `secret/spelling`, `garbage`, or `unsupported`. */
+  fulfillment: string;
+  by: Caller;
+}
+
+export interface RejectOperation {
+  kind: 'reject';
+  id: string;
+  reason: string;
+  by: Caller;
+}
+
+export interface ChargesOperation {
+  kind: 'charges';
+  id: string;
+  charges: readonly ModelCharge[];
+}
+
+export type Operation = AccountOperation | PutOperation | FulfilOperation | RejectOperation | ChargesOperation;
+
+/** What a caller is told: an error, or the members that fit the operation. */
+export interface Answer {
+  status: number;
+  error?: string;
+  owner?: string;
+  transfer?: Pick<ModelTransfer, 'reason' | 'fulfillment'> & { state: string };
+  fulfillment?: string;
+  charges?: readonly ModelCharge[];
+  account?: { posted: bigint; held: bigint };
+}
+
+export interface Step {
+  world: World;
+  answer: Answer;
+}
+
+/** Contract 6.1. */
+const STATUS = {
+  InvalidBodyError: 400,
+  InvalidModificationError: 400,
+  UnauthorizedError: 403,
+  NotFoundError: 404,
+  UnprocessableEntityError: 422,
+  InsufficientFundsError: 422,
+  AlreadyExistsError: 422,
+  RecordExistsError: 422,
+  ExpiredTransferError: 422,
+  TransferNotConditionalError: 422,
+  UnmetConditionError: 422,
+  UnsupportedCryptoConditionError: 422,
+};
+
+/** What the contract prescribes for one operation. */
+export function apply(world: World, operation: Operation): Step {
+  switch (operation.kind) {
+    case 'account':
+      return putAccount(world, operation);
+    case 'put':
+      return put(world, operation);
+    case 'fulfil':
+      return fulfil(expire(world, operation.id), operation);
+    case 'reject':
+      return reject(expire(world, operation.id), operation);
+    default:
+      return putCharges(expire(world, operation.id), operation);
+  }
+}
+
+/** Every transfer that is due, as the sweep finds it. */
+export function expireAll(world: World): World {
+  return [...world.transfers.keys()].reduce(expire, world);
+}
+
+/** Contract 3.2. */
+export function mayAuthorize(by: Caller, { from }: Content): boolean {
+  return by === from || by === 'admin' || by === 'authorizer';
+}
+
+/** Contract 3.2. */
+export function mayReject(by: Caller, { to }: Content): boolean {
+  return by === to || by === 'admin' || by === 'rejecter';
+}
+
+/** Ruling 14: what an account has available is set by a booking against the issuance account. */
+function putAccount(world: World, { account: name, ...change }: AccountOperation): Step {
+  const known = world.accounts.get(name);
+  if (known && change.onlyNew) return refuse(world, 'RecordExistsError');
+  const { posted, held } = fundsOf(world, name);
+  const balance = change.balance ?? posted - held;
+  const account = {
+    floor: change.floor === undefined ? (known ? known.floor : 0n) : change.floor,
+    cap: change.cap === undefined ? (known?.cap ?? null) : change.cap,
+    isDisabled: change.isDisabled ?? known?.isDisabled ?? false,
+    isConnector: name === 'connector',
+  };
+  if (account.floor !== null && balance < account.floor) return refuse(world, 'UnprocessableEntityError');
+
+  const opened = { ...world, accounts: new Map(world.accounts).set(name, account) };
+  const booked = move(opened, { from: ISSUANCE, to: name, amount: balance - (posted - held) });
+  return {
+    world: booked,
+    answer: { status: known ? 200 : 201, account: { posted: fundsOf(booked, name).posted, held } },
+  };
+}
+
+/** Who is no party is not even told whether the transfer is there, nor makes it expire. */
+function put(world: World, operation: PutOperation): Step {
+  const { id, content, by } = operation;
+  if (!mayAuthorize(by, content) && !mayReject(by, content)) return refuse(world, 'UnauthorizedError');
+  const seen = expire(world, id);
+  const known = seen.transfers.get(id);
+  return known ? modify(seen, known, operation) : create(seen, operation);
+}
+
+function create(world: World, { id, content, authorized, rejection, by }: PutOperation): Step {
+  if (authorized && !mayAuthorize(by, content)) return refuse(world, 'UnauthorizedError');
+  if (rejection !== null) return refuse(world, 'InvalidModificationError');
+  if (content.expiresAt !== null && content.expiresAt <= world.now) return refuse(world, 'ExpiredTransferError');
+  if (!areUsable(world, [content.from, content.to])) return refuse(world, 'UnprocessableEntityError');
+  if (authorized) return authorize(world, id, content, 201);
+  return tell(enter(propose(world, id, content), id, 'proposed'), id, 201);
+}
+
+/** Contract 3.4, idempotency. */
+function modify(world: World, known: ModelTransfer, operation: PutOperation): Step {
+  const { id, content, authorized, rejection, by } = operation;
+  const addsAuthorization = authorized && !known.authorized;
+  const isReplay = isSameContent(known.content, content) && (authorized || !known.authorized);
+  if (isFinal(known) && (!isReplay || addsAuthorization)) return refuse(world, 'AlreadyExistsError');
+  if (!isReplay) return refuse(world, 'InvalidModificationError');
+  if (rejection !== null) return reject(world, { kind: 'reject', id, reason: rejection, by });
+  if (!addsAuthorization) return tell(world, id);
+  if (!mayAuthorize(by, content)) return refuse(world, 'UnauthorizedError');
+  if (!areUsable(world, [content.from, content.to])) return refuse(world, 'UnprocessableEntityError');
+  return authorize(world, id, known.content, 200);
+}
+
+/** Contract 3.4, balance rule, with the charges that were put before (ruling 10). */
+function authorize(world: World, id: string, content: Content, status: number): Step {
+  const charges = chargesOf(world, id);
+  if (!areUsable(world, partiesOf(charges))) return refuse(world, 'UnprocessableEntityError');
+  const owner = shortAccount(world, holdsOf(content, charges));
+  if (owner !== undefined) return refuse(world, 'InsufficientFundsError', { owner });
+  const known = world.transfers.has(id) ? world : propose(world, id, content);
+  return tell(enter(known, id, content.lock === null ? 'executed' : 'prepared', { authorized: true }), id, status);
+}
+
+/** In the order of checks of contract 3.6. */
+function fulfil(world: World, { id, fulfillment, by }: FulfilOperation): Step {
+  const transfer = world.transfers.get(id);
+  if (!transfer) return refuse(world, 'NotFoundError');
+  if (fulfillment === 'garbage') return refuse(world, 'InvalidBodyError');
+  if (fulfillment === 'unsupported') return refuse(world, 'UnsupportedCryptoConditionError');
+  const { lock, cancelLock, to } = transfer.content;
+  if (lock === null) return refuse(world, 'TransferNotConditionalError');
+
+  const executes = secretOf(fulfillment) === secretOf(lock);
+  if (!executes && secretOf(fulfillment) !== secretOf(cancelLock)) return refuse(world, 'UnmetConditionError');
+  const isDone = executes ? stateOf(transfer) === 'executed' : stateOf(transfer) === 'rejected';
+  if (isDone && transfer.fulfillment !== null) {
+    return { world, answer: { status: 200, fulfillment: transfer.fulfillment } };
+  }
+  if (transfer.hasExpired) return refuse(world, 'ExpiredTransferError');
+  if (stateOf(transfer) !== 'prepared') return refuse(world, 'InvalidModificationError');
+  // Only where there is a grace; only its connector may still execute it (ruling 9).
+  if (isOver(world, transfer) && !(executes && by === to)) return refuse(world, 'ExpiredTransferError');
+  const done = executes
+    ? enter(world, id, 'executed', { fulfillment })
+    : enter(world, id, 'rejected', { reason: 'cancelled', fulfillment });
+  return { world: done, answer: { status: 200, fulfillment } };
+}
+
+/** Contract 3.5. */
+function reject(world: World, { id, reason, by }: RejectOperation): Step {
+  const transfer = world.transfers.get(id);
+  if (!transfer) return refuse(world, 'NotFoundError');
+  if (!mayReject(by, transfer.content)) return refuse(world, 'UnauthorizedError');
+  if (transfer.content.lock === null) return refuse(world, 'TransferNotConditionalError');
+  if (stateOf(transfer) === 'rejected') return tell(world, id);
+  if (stateOf(transfer) === 'executed') return refuse(world, 'InvalidModificationError');
+  if (!isOver(world, transfer)) return tell(enter(world, id, 'rejected', { reason }), id);
+  if (by !== transfer.content.to) return refuse(world, 'ExpiredTransferError');
+  return tell(enter(world, id, 'rejected', { reason: 'expired', hasExpired: true }), id);
+}
+
+/** Ruling 10. Charges that come when the transfer is prepared are held at once. */
+function putCharges(world: World, { id, charges }: ChargesOperation): Step {
+  const transfer = world.transfers.get(id);
+  const known = chargesOf(world, id);
+  if (known.length > 0 && areSameCharges(known, charges)) return { world, answer: { status: 200, charges } };
+  if (transfer && isFinal(transfer)) return refuse(world, 'AlreadyExistsError');
+  if (known.length > 0) return refuse(world, 'InvalidModificationError');
+  if (!areUsable(world, partiesOf(charges))) return refuse(world, 'UnprocessableEntityError');
+  if (transfer && stateOf(transfer) === 'prepared') {
+    if (isOver(world, transfer)) return refuse(world, 'ExpiredTransferError');
+    const before = holdsOf(transfer.content, []);
+    const after = holdsOf(transfer.content, charges);
+    const more = new Map([...after].map(([account, amount]) => [account, amount - (before.get(account) ?? 0n)]));
+    const owner = shortAccount(world, more);
+    if (owner !== undefined) return refuse(world, 'InsufficientFundsError', { owner });
+  }
+  return { world: { ...world, charges: new Map(world.charges).set(id, charges) }, answer: { status: 201, charges } };
+}
+
+function areUsable(world: World, names: readonly string[]): boolean {
+  return names.every((name) => world.accounts.get(name)?.isDisabled === false);
+}
+
+function partiesOf(charges: readonly ModelCharge[]): string[] {
+  return charges.flatMap(({ from, to }) => [from, to]);
+}
+
+function tell(world: World, id: string, status = 200): Step {
+  const transfer = world.transfers.get(id)!;
+  const { reason, fulfillment } = transfer;
+  return { world, answer: { status, transfer: { state: stateOf(transfer), reason, fulfillment } } };
+}
+
+function refuse(world: World, error: keyof typeof STATUS, details: { owner?: string } = {}): Step {
+  return { world, answer: { status: STATUS[error], error, ...details } };
+}
