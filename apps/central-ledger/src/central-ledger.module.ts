@@ -27,7 +27,15 @@ export class CentralLedgerModule {
   static forRoot(settings: CentralLedgerSettings): DynamicModule {
     return {
       module: CentralLedgerModule,
-      imports: [LedgerModule.forRoot({ settings, basePath: '', controllers: CONTROLLERS, providers: PROVIDERS })],
+      imports: [
+        LedgerModule.forRoot({
+          settings,
+          basePath: '',
+          settles: true,
+          controllers: CONTROLLERS,
+          providers: PROVIDERS,
+        }),
+      ],
     };
   }
 }

@@ -188,3 +188,16 @@ describe('a statement', () => {
     expect((await call('GET', '/invariants', undefined, 'dfsp1')).status).toBe(403);
   });
 });
+
+describe('DELETE /accounts/{name}', () => {
+  it('lets no DFSP leave before its position is settled', async () => {
+    await call('PUT', '/accounts/dfsp4', { balance: '1.000' });
+    await pay('dfsp4', 'dfsp3', '1');
+    expect(await call('DELETE', '/accounts/dfsp4')).toMatchObject({
+      status: 422,
+      json: { id: 'UnprocessableEntityError', message: 'The position of the account is not settled' },
+    });
+    await settle();
+    expect(await call('DELETE', '/accounts/dfsp4')).toMatchObject({ status: 200, json: { is_disabled: true } });
+  });
+});

@@ -139,6 +139,7 @@ export class ChargesAndSettlement1795200000000 implements MigrationInterface {
     }
   }
 
+  /** Fails, and changes nothing, while a prepared transfer holds on two accounts: the schema before cannot keep that. */
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP FUNCTION last_entry_at(timestamptz)');
     await runner.query('DROP FUNCTION ledger_now()');

@@ -9,6 +9,7 @@ const NEEDED = new Set([ISSUANCE_ACCOUNT, 'admin']);
 
 interface Found {
   isEmpty: boolean;
+  isSettled: boolean;
   isClosed: boolean;
   isExpecting: boolean;
   /** The charges of the scheme go through it. */
@@ -16,7 +17,7 @@ interface Found {
 }
 
 const READ = `
-  SELECT posted = 0 AND held = 0 AS "isEmpty", closed_at IS NOT NULL AS "isClosed", EXISTS (
+  SELECT posted = 0 AND held = 0 AS "isEmpty", posted = position_base AS "isSettled", closed_at IS NOT NULL AS "isClosed", EXISTS (
     SELECT FROM transfers LEFT JOIN charges ON transfer_id = transfers.id
     WHERE state IN ('proposed', 'prepared')
       AND $1 IN (transfers.debit_account, transfers.credit_account, charges.debit_account, charges.credit_account)
@@ -31,10 +32,12 @@ const CLOSE = `
 
 /**
  * Closes an account for good; closing it again changes nothing.
+ *
+ * @param options.settles whether the ledger is one whose positions are settled, so that nobody leaves who owes.
  * @throws ContractError 404 NotFoundError; 422 UnprocessableEntityError while there is money on it or a transfer that
  *   names it is open, and for accounts the ledger needs; 503.
  */
-export async function closeAccount(dataSource: DataSource, name: string): Promise<void> {
+export async function closeAccount(dataSource: DataSource, name: string, options: { settles: boolean }): Promise<void> {
   if (NEEDED.has(name)) throw isNeeded();
   await inTransaction(dataSource, async (manager) => {
     await takeTurn(manager);
@@ -43,6 +46,7 @@ export async function closeAccount(dataSource: DataSource, name: string): Promis
     if (account.isClosed) return;
     if (account.isCharged) throw isNeeded();
     if (!account.isEmpty) throw notAllowed('There is money on the account');
+    if (options.settles && !account.isSettled) throw notAllowed('The position of the account is not settled');
     if (account.isExpecting) throw notAllowed('A transfer that names the account is open');
     await manager.query(CLOSE, [name]);
   });

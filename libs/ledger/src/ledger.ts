@@ -63,6 +63,8 @@ export interface LedgerOptions {
   onError: (error: unknown) => void;
   /** How long a transfer that credits a connector stays open to it after its time, in ms (ruling 9); 0: not at all. */
   lateSourceGraceMs?: number;
+  /** Whether its positions are settled. */
+  settles?: boolean;
 }
 
 /**
@@ -77,11 +79,13 @@ export class Ledger {
   private readonly queue: WriteQueue;
   private readonly sweeper: ExpirySweeper;
   private readonly chargesSweeper: Sweeper;
+  private readonly settles: boolean;
 
   constructor(
     private readonly dataSource: DataSource,
-    { onError, lateSourceGraceMs = 0 }: LedgerOptions,
+    { onError, lateSourceGraceMs = 0, settles = false }: LedgerOptions,
   ) {
+    this.settles = settles;
     this.store = new BooksStore(new DatabaseConnection(dataSource, WRITER_PARAMETERS), { lateSourceGraceMs });
     this.queue = new WriteQueue(this.store, (written) => {
       this.recentEvents.add(written);
@@ -185,7 +189,7 @@ export class Ledger {
 
   /** @throws ContractError of {@link closeAccount} */
   async closeAccount(name: string): Promise<Account> {
-    await closeAccount(this.dataSource, name);
+    await closeAccount(this.dataSource, name, { settles: this.settles });
     return this.account(name);
   }
 

@@ -40,9 +40,10 @@ const READ_ENTRIES = `
   ORDER BY entries.id DESC LIMIT $5`;
 
 const READ_BALANCE = `
-  SELECT coalesce((
-    SELECT balance FROM entries WHERE account = $1 AND id <= last_entry_at($2) ORDER BY id DESC LIMIT 1
-  ), 0)::text AS balance`;
+  SELECT at, coalesce((
+    SELECT balance FROM entries WHERE account = $1 AND id <= last_entry_at(at) ORDER BY id DESC LIMIT 1
+  ), 0)::text AS balance
+  FROM coalesce($2::timestamptz, ledger_now()) AS at`;
 
 /** What was booked on an account: every entry with the balance it left, and the balance at any time. */
 export class Statements {
@@ -55,9 +56,9 @@ export class Statements {
     return rows.map((row) => ({ ...row, amount: BigInt(row.amount), balance: BigInt(row.balance) }));
   }
 
-  /** What was booked on the account up to a time, in minor units; holds are not part of it. */
-  async balanceAt(account: string, at: Date): Promise<bigint> {
-    const [row]: { balance: string }[] = await this.dataSource.query(READ_BALANCE, [account, at]);
-    return BigInt(row?.balance ?? 0);
+  /** What was booked on the account up to a time, or until now, in minor units; holds are not part of it. */
+  async balanceAt(account: string, time?: Date): Promise<{ balance: bigint; at: Date }> {
+    const [row]: { balance: string; at: Date }[] = await this.dataSource.query(READ_BALANCE, [account, time ?? null]);
+    return { balance: BigInt(row!.balance), at: row!.at };
   }
 }

@@ -66,6 +66,8 @@ export interface LedgerModuleOptions {
   settings: LedgerSettings;
   /** Base path of its routes, without slashes at the ends; `''` is the root. */
   basePath: string;
+  /** Whether the positions of its accounts are settled. */
+  settles?: boolean;
   /** Further controllers under the same base path. */
   controllers?: Type<unknown>[];
   /** What those controllers need beyond the ledger. */
@@ -75,7 +77,13 @@ export interface LedgerModuleOptions {
 /** A ledger with its database, its HTTP API and its websocket (contract section 3). */
 @Module({})
 export class LedgerModule {
-  static forRoot({ settings, basePath, controllers = [], providers = [] }: LedgerModuleOptions): DynamicModule {
+  static forRoot({
+    settings,
+    basePath,
+    settles = false,
+    controllers = [],
+    providers = [],
+  }: LedgerModuleOptions): DynamicModule {
     const prefix = basePath === '' ? '' : `/${basePath}`;
     const uris = new LedgerUris(`${settings.publicUrl}${prefix}`);
     const { currency, scale, precision, ilpPrefix } = settings;
@@ -105,6 +113,7 @@ export class LedgerModule {
             new Ledger(dataSource, {
               onError: (err) => logger.error({ err }, 'Transfers could not be expired'),
               lateSourceGraceMs: (settings.lateSourceGraceS ?? 0) * 1_000,
+              settles,
             }),
           inject: [DataSource, RoleLogger],
         },

@@ -60,9 +60,12 @@ export class StatementsController {
     @Caller() caller: Principal,
   ): Promise<BalanceDto> {
     await this.assertMayRead(name, caller);
-    const time = at === undefined ? new Date() : new Date(at);
-    const balance = formatAmount(await this.statements.balanceAt(name, time), this.profile.scale);
-    return { account: this.profile.uris.account(name), at: time.toISOString(), balance };
+    const found = await this.statements.balanceAt(name, at === undefined ? undefined : new Date(at));
+    return {
+      account: this.profile.uris.account(name),
+      at: found.at.toISOString(),
+      balance: formatAmount(found.balance, this.profile.scale),
+    };
   }
 
   private async assertMayRead(name: string, caller: Principal): Promise<void> {
