@@ -14,7 +14,7 @@ import {
   SpspClientProxyClient,
 } from '@level-one/peers';
 import { basicAuthorization, BasicAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
-import { CreateFeeRules1700000002100, CreateQuotes1700000002200, FeeRule, FeeRules, Quote } from '@level-one/quote';
+import { FeeRules, QUOTE_ENTITIES, QUOTE_MIGRATIONS } from '@level-one/quote';
 import { DataSource } from 'typeorm';
 import { CreateCustomers1700000001000 } from './customers/create-customers.migration.js';
 import { Customer, CustomerAccount } from './customers/customer.entity.js';
@@ -58,15 +58,13 @@ export const DFSP_API_ENTITIES = [
   Notice,
   ReceiverPayment,
   OutgoingPayment,
-  FeeRule,
-  Quote,
+  ...QUOTE_ENTITIES,
 ];
 
 export const DFSP_API_MIGRATIONS = [
   CreateCustomers1700000001000,
   CreateInvoices1700000002000,
-  CreateFeeRules1700000002100,
-  CreateQuotes1700000002200,
+  ...QUOTE_MIGRATIONS,
   CreateNotices1700000003000,
   CreateReceiverPayments1700000004000,
   CreateOutgoingPayments1700000005000,

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { TransferType } from './transfer-type.js';
+import { VersionedRuleColumns } from './versioned-rule.entity.js';
 
 /** What a rule is about: what its customer is charged, or what its agent is given. */
 export enum FeeKind {
@@ -8,29 +8,25 @@ export enum FeeKind {
 }
 
 /**
- * One tier of a tariff (contract 5.3). Amounts are decimals in units of the currency, so that a table holds for
- * whatever scale the ledger has; null = not set.
+ * One version of one tier of a tariff (contract 5.3). Amounts are decimals in units of the currency, so that a table
+ * holds for whatever scale the ledger has; null = not set.
  */
 @Entity('fee_rules')
-@Index('fee_rules_tier', ['kind', 'transferType', 'currency', 'startAmount'], { unique: true })
+@Index('fee_rules_version', ['name', 'version'], { unique: true })
+@Index('fee_rules_open_version', ['name'], { unique: true, where: 'valid_to IS NULL' })
 @Check('fee_rules_kind_is_known', `kind IN ('fee', 'commission')`)
 @Check(
   'fee_rules_is_not_negative',
   'start_amount >= 0 AND percent >= 0 AND percent_base >= 0 AND min_value >= 0 AND max_value >= 0',
 )
-export class FeeRule {
+@Check('fee_rules_side_is_known', `side IN ('debit', 'credit')`)
+@Check('fee_rules_validity', 'valid_to >= valid_from')
+export class FeeRule extends VersionedRuleColumns {
   @PrimaryColumn('bigint', { generated: 'identity', primaryKeyConstraintName: 'fee_rules_pkey' })
   id: string;
 
   @Column('text')
   kind: FeeKind;
-
-  @Column('text', { name: 'transfer_type' })
-  transferType: TransferType;
-
-  /** ISO-4217 alpha-3. */
-  @Column('text')
-  currency: string;
 
   /** The tier holds from this amount up, until another one starts. */
   @Column('numeric', { name: 'start_amount' })

@@ -1,52 +1,63 @@
-import { parseAmount } from '@level-one/money';
+import { formatAmount } from '@level-one/money';
 import type { DataSource } from 'typeorm';
+import { type Charge, chargeBy } from './fee-choice.js';
 import { FeeKind, FeeRule } from './fee-rule.entity.js';
-import { computeTariff, parsePercent, type TariffTier } from './tariff.js';
+import { checkFeeRules } from './fee-rule-check.js';
+import { RuleHistory } from './rule-history.js';
+import type { RuleRequest } from './rule-scope.js';
 import type { TransferType } from './transfer-type.js';
 
-/** More tiers than this for one type of transfer and currency are a mistake in the table. */
-const TIERS_MAX = 1_000;
-const PRECISION = 18;
+/** What fees are asked for. */
+export interface FeeRequest extends RuleRequest {
+  /** Minor units. */
+  amount: bigint;
+  /** The moment whose rules hold; default: now, by the database's clock. */
+  at?: Date;
+}
 
-/** What a DFSP charges its own customers and gives its agents, by its own table. */
+/** Who a fee is for; rules for one side, or for certain numbers, hold only where they are told. */
+export type FeeParties = Pick<FeeRequest, 'side' | 'payerIdentifier' | 'payeeIdentifier' | 'at'>;
+
+/** What a DFSP charges its own customers and gives its agents, by its own table (contract 5.3). */
 export class FeeRules {
+  /** The table, to read and to write it. */
+  readonly history: RuleHistory<FeeRule>;
+
   constructor(
-    private readonly dataSource: DataSource,
+    dataSource: DataSource,
     /** Decimals of one minor unit of the ledger's currency. */
     private readonly scale: number,
-  ) {}
-
-  /** Fee on `amount`, both in minor units; 0 where no tier holds. */
-  fee(transferType: TransferType, amount: bigint, currency: string): Promise<bigint> {
-    return this.charge(FeeKind.Fee, transferType, amount, currency);
+  ) {
+    this.history = new RuleHistory(dataSource, FeeRule, (rules) => checkFeeRules(rules, { scale }));
   }
 
-  /** The agent's commission on `amount`, both in minor units; 0 where no tier holds. */
-  commission(transferType: TransferType, amount: bigint, currency: string): Promise<bigint> {
-    return this.charge(FeeKind.Commission, transferType, amount, currency);
-  }
-
-  private async charge(kind: FeeKind, transferType: TransferType, amount: bigint, currency: string): Promise<bigint> {
-    const rules = await this.dataSource.manager.find(FeeRule, {
-      where: { kind, transferType, currency },
-      take: TIERS_MAX,
+  /** Fee and commission by the same rules, each with the version of the rule it comes from. */
+  async charges({ at, amount, ...request }: FeeRequest): Promise<Record<FeeKind, Charge>> {
+    const rules = await this.history.candidates(request, {
+      at,
+      narrow: (query) =>
+        query.andWhere('rule.startAmount <= :amount', { amount: formatAmount(amount, this.scale) }).orderBy({
+          'rule.priority': 'ASC',
+          'rule.startAmount': 'DESC',
+          'rule.name': 'ASC',
+        }),
     });
-    return computeTariff(
-      rules.map((rule) => this.tierOf(rule)),
-      amount,
-    );
+    const by = (kind: FeeKind): Charge => chargeBy(rules, { ...request, kind, amount, scale: this.scale });
+    return { [FeeKind.Fee]: by(FeeKind.Fee), [FeeKind.Commission]: by(FeeKind.Commission) };
   }
 
-  private tierOf(rule: FeeRule): TariffTier {
-    const amount = (text: string): bigint =>
-      parseAmount(text, { scale: this.scale, precision: PRECISION, allowZero: true });
-    const orNull = (text: string | null): bigint | null => (text === null ? null : amount(text));
-    return {
-      startAmount: amount(rule.startAmount),
-      percentMillionths: rule.percent === null ? null : parsePercent(rule.percent),
-      percentBase: orNull(rule.percentBase),
-      minValue: orNull(rule.minValue),
-      maxValue: orNull(rule.maxValue),
-    };
+  /** Fee on `amount`, both in minor units; 0 where no rule holds. */
+  async fee(transferType: TransferType, amount: bigint, currency: string, parties: FeeParties = {}): Promise<bigint> {
+    return (await this.charges({ ...parties, transferType, amount, currency })).fee.amount;
+  }
+
+  /** The agent's commission on `amount`, both in minor units; 0 where no rule holds. */
+  async commission(
+    transferType: TransferType,
+    amount: bigint,
+    currency: string,
+    parties: FeeParties = {},
+  ): Promise<bigint> {
+    return (await this.charges({ ...parties, transferType, amount, currency })).commission.amount;
   }
 }

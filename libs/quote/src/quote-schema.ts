@@ -1,0 +1,10 @@
+import { CreateFeeRules1700000002100 } from './create-fee-rules.migration.js';
+import { CreateQuotes1700000002200 } from './create-quotes.migration.js';
+import { FeeRule } from './fee-rule.entity.js';
+import { Quote } from './quote.entity.js';
+import { VersionFeeRules1795300002300 } from './version-fee-rules.migration.js';
+
+/** What a role that quotes keeps in its database. */
+export const QUOTE_ENTITIES = [FeeRule, Quote];
+
+export const QUOTE_MIGRATIONS = [CreateFeeRules1700000002100, CreateQuotes1700000002200, VersionFeeRules1795300002300];

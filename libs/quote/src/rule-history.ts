@@ -1,0 +1,238 @@
+import {
+  type DataSource,
+  type EntityManager,
+  type EntityTarget,
+  In,
+  IsNull,
+  MoreThan,
+  type ObjectLiteral,
+  type SelectQueryBuilder,
+} from 'typeorm';
+import { type RuleProblem, ruleProblem, RuleProblemKind, warningsOrThrow } from './rule-problem.js';
+import type { RuleRequest, VersionedRule } from './rule-scope.js';
+
+/** More rules in force than this are a mistake, and would not be checked in reasonable time. */
+export const RULES_MAX = 5_000;
+/** As much as a request looks at; what decides comes first. */
+const CANDIDATES_MAX = 1_000;
+
+/** A version to be written: its number is given to it, and it is in force from now on unless it says otherwise. */
+export type RuleDraft<Rule extends VersionedRule> = Omit<Rule, 'id' | 'version' | 'validFrom' | 'validTo'> &
+  Partial<Pick<Rule, 'validFrom' | 'validTo'>>;
+
+/** What a write has done. */
+export interface RuleChange<Rule> {
+  /** Versions that were written. */
+  added: Rule[];
+  /** Versions whose end was set or brought forward. */
+  ended: Rule[];
+  warnings: RuleProblem[];
+}
+
+interface Change<Rule extends VersionedRule> {
+  drafts: readonly RuleDraft<Rule>[];
+  /** When this version ends because of the change; undefined: it stays. */
+  endOf: (rule: Rule, start: Date) => Date | undefined;
+  /** Default: now. */
+  at: Date | undefined;
+}
+
+/**
+ * Rules of one kind with their history. A rule is never changed: a new version of it takes over at a moment that is not
+ * in the past, and the old one ends there. So what was computed at any time can be computed again. Writers take turns,
+ * a write is there as a whole or not at all, and readers never wait.
+ */
+export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly entity: EntityTarget<Rule>,
+    /** Finds what is wrong with versions that are to be in force together or one after the other. */
+    private readonly check: (rules: readonly Rule[]) => RuleProblem[],
+  ) {}
+
+  /** Every rule in force at a moment (default: now, by the database's clock), in the order in which they decide. */
+  inForce(at?: Date, within: EntityManager = this.dataSource.manager): Promise<Rule[]> {
+    return this.queryInForce(at, within).take(RULES_MAX).getMany();
+  }
+
+  /** The rules in force that hold for a request, in the order in which they decide; `narrow` adds conditions. */
+  candidates(
+    request: RuleRequest,
+    { at, narrow = (query) => query, within = this.dataSource.manager }: CandidateOptions<Rule> = {},
+  ): Promise<Rule[]> {
+    const query = this.queryInForce(at, within).andWhere('rule.currency = :currency', { currency: request.currency });
+    for (const condition of ['transferType', 'side', 'payerIdentifier', 'payeeIdentifier'] as const) {
+      const value = request[condition];
+      if (value === undefined) query.andWhere(`rule.${condition} IS NULL`);
+      else query.andWhere(`(rule.${condition} IS NULL OR rule.${condition} = :${condition})`, { [condition]: value });
+    }
+    return narrow(query).take(CANDIDATES_MAX).getMany();
+  }
+
+  /** All versions of a rule, the first one first. */
+  versionsOf(name: string): Promise<Rule[]> {
+    return this.dataSource
+      .createQueryBuilder(this.entity, 'rule')
+      .where('rule.name = :name', { name })
+      .orderBy('rule.version')
+      .take(RULES_MAX)
+      .getMany();
+  }
+
+  /**
+   * Makes these the rules from a moment on (default: now). What is the same stays as it is; everything else that is in
+   * force, or was to come, ends.
+   *
+   * @throws ContractError 422 UnprocessableEntityError with every problem the check finds
+   */
+  replace(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
+    return this.change({ drafts, at, endOf: (_rule, start) => start });
+  }
+
+  /**
+   * Adds rules, and versions of rules that are there: those end where their new version begins. Others stay.
+   *
+   * @throws ContractError 422 UnprocessableEntityError with every problem the check finds
+   */
+  append(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
+    const endOf = (rule: Rule, start: Date): Date | undefined => {
+      const starts = drafts.filter(({ name }) => name === rule.name).map(({ validFrom }) => validFrom ?? start);
+      return starts.toSorted((one, other) => one.getTime() - other.getTime())[0];
+    };
+    return this.change({ drafts, at, endOf });
+  }
+
+  /**
+   * Ends rules by name (default: now).
+   *
+   * @throws ContractError 422 UnprocessableEntityError when the check finds fault with what is left
+   */
+  withdraw(names: readonly string[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
+    return this.change({ drafts: [], at, endOf: (rule, start) => (names.includes(rule.name) ? start : undefined) });
+  }
+
+  private change({ drafts, endOf, at }: Change<Rule>): Promise<RuleChange<Rule>> {
+    return this.dataSource.transaction(async (manager) => {
+      const now = await this.takeTurn(manager);
+      const start = at ?? now;
+      const live = await this.liveAt(now, manager);
+      const versions = await this.lastVersions(drafts, manager);
+
+      const unchanged = new Set<Rule>();
+      const added: Rule[] = [];
+      const early: RuleProblem[] = start < now ? [inThePast('A change of rules', start)] : [];
+      for (const draft of drafts) {
+        const rule = {
+          ...draft,
+          validFrom: draft.validFrom ?? start,
+          validTo: draft.validTo ?? null,
+        } as unknown as Rule;
+        const same = live.find((known) => isSame(known, draft, start));
+        if (same) {
+          unchanged.add(same);
+          continue;
+        }
+        if (rule.validFrom < start) early.push(inThePast(`Rule "${rule.name}"`, rule.validFrom, rule.name));
+        rule.version = (versions.get(rule.name) ?? 0) + 1;
+        versions.set(rule.name, rule.version);
+        added.push(rule);
+      }
+      const ended = live.flatMap((rule) => {
+        const end = unchanged.has(rule) ? undefined : endOf(rule, start);
+        if (end === undefined || (rule.validTo !== null && rule.validTo <= end)) return [];
+        // One that was still to come ends where it begins: it never is in force.
+        return [{ ...rule, validTo: end > rule.validFrom ? end : rule.validFrom }];
+      });
+
+      const endings = new Map(ended.map((rule) => [rule.id, rule]));
+      const next = [...live.map((rule) => endings.get(rule.id) ?? rule).filter(isEver), ...added];
+      const warnings = warningsOrThrow([...early, ...tooMany(next), ...this.check(next)]);
+      await this.write({ added, ended }, manager);
+      return { added, ended, warnings };
+    });
+  }
+
+  /** Waits until no other writer is at work; answers the time, to the millisecond. */
+  private async takeTurn(manager: EntityManager): Promise<Date> {
+    const { tablePath } = this.dataSource.getMetadata(this.entity);
+    await manager.query(`LOCK TABLE ${tablePath} IN SHARE ROW EXCLUSIVE MODE`);
+    const [row]: { now: Date }[] = await manager.query(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`);
+    return row!.now;
+  }
+
+  /** Versions that are in force, or are to be. */
+  private async liveAt(now: Date, manager: EntityManager): Promise<Rule[]> {
+    const rules = await manager.find(this.entity, {
+      where: [{ validTo: IsNull() }, { validTo: MoreThan(now) }] as never,
+      order: { id: 'ASC' } as never,
+    });
+    return rules.filter(isEver);
+  }
+
+  private async lastVersions(drafts: readonly RuleDraft<Rule>[], manager: EntityManager): Promise<Map<string, number>> {
+    const names = [...new Set(drafts.map(({ name }) => name))];
+    if (names.length === 0) return new Map();
+    const rows: { name: string; version: number }[] = await manager
+      .createQueryBuilder(this.entity, 'rule')
+      .select('rule.name', 'name')
+      .addSelect('max(rule.version)', 'version')
+      .where({ name: In(names) })
+      .groupBy('rule.name')
+      .getRawMany();
+    return new Map(rows.map(({ name, version }) => [name, version]));
+  }
+
+  private async write(
+    { added, ended }: Pick<RuleChange<Rule>, 'added' | 'ended'>,
+    manager: EntityManager,
+  ): Promise<void> {
+    const { tablePath } = this.dataSource.getMetadata(this.entity);
+    await manager.query(
+      `UPDATE ${tablePath} AS rule SET valid_to = ended.valid_to
+       FROM unnest($1::bigint[], $2::timestamptz[]) AS ended (id, valid_to) WHERE rule.id = ended.id`,
+      [ended.map(({ id }) => id), ended.map(({ validTo }) => validTo?.toISOString())],
+    );
+    if (added.length > 0) await manager.insert(this.entity, added);
+  }
+
+  private queryInForce(at: Date | undefined, within: EntityManager): SelectQueryBuilder<Rule> {
+    // The clock is read once for the whole statement, so that no rule is seen together with the one that followed it.
+    const moment = '(SELECT coalesce(CAST(:at AS timestamptz), clock_timestamp()))';
+    return within
+      .createQueryBuilder(this.entity, 'rule')
+      .where(`rule.validFrom <= ${moment} AND (rule.validTo IS NULL OR rule.validTo > ${moment})`, { at: at ?? null })
+      .orderBy('rule.priority')
+      .addOrderBy('rule.name');
+  }
+}
+
+/** What {@link RuleHistory.candidates} may be told besides the request. */
+export interface CandidateOptions<Rule extends ObjectLiteral> {
+  at?: Date | undefined;
+  narrow?: (query: SelectQueryBuilder<Rule>) => SelectQueryBuilder<Rule>;
+  within?: EntityManager;
+}
+
+function isSame<Rule extends VersionedRule>(known: Rule, draft: RuleDraft<Rule>, start: Date): boolean {
+  const { id: _id, version: _version, validFrom, validTo, ...content } = known;
+  const begins = draft.validFrom ?? start;
+  return (
+    (draft.validFrom === undefined ? validFrom <= begins : validFrom.getTime() === begins.getTime()) &&
+    (validTo?.getTime() ?? null) === (draft.validTo?.getTime() ?? null) &&
+    Object.entries(content).every(([name, value]) => value === (draft as Record<string, unknown>)[name])
+  );
+}
+
+function isEver({ validFrom, validTo }: VersionedRule): boolean {
+  return validTo === null || validFrom < validTo;
+}
+
+function inThePast(what: string, moment: Date, name?: string): RuleProblem {
+  const message = `${what} cannot begin in the past, at ${moment.toISOString()}`;
+  return ruleProblem(RuleProblemKind.Value, name === undefined ? [] : [name], message);
+}
+
+function tooMany(rules: readonly unknown[]): RuleProblem[] {
+  if (rules.length <= RULES_MAX) return [];
+  return [ruleProblem(RuleProblemKind.Value, [], `There are ${rules.length} rules, at most ${RULES_MAX} are allowed`)];
+}
