@@ -1,10 +1,19 @@
 import { CreateFeeRules1700000002100 } from './create-fee-rules.migration.js';
+import { CreateLimits1795300002400 } from './create-limits.migration.js';
 import { CreateQuotes1700000002200 } from './create-quotes.migration.js';
 import { FeeRule } from './fee-rule.entity.js';
+import { LimitReservation } from './limit-reservation.entity.js';
+import { LimitRule } from './limit-rule.entity.js';
+import { LimitUsage } from './limit-usage.entity.js';
 import { Quote } from './quote.entity.js';
 import { VersionFeeRules1795300002300 } from './version-fee-rules.migration.js';
 
 /** What a role that quotes keeps in its database. */
-export const QUOTE_ENTITIES = [FeeRule, Quote];
+export const QUOTE_ENTITIES = [FeeRule, LimitRule, LimitUsage, LimitReservation, Quote];
 
-export const QUOTE_MIGRATIONS = [CreateFeeRules1700000002100, CreateQuotes1700000002200, VersionFeeRules1795300002300];
+export const QUOTE_MIGRATIONS = [
+  CreateFeeRules1700000002100,
+  CreateQuotes1700000002200,
+  VersionFeeRules1795300002300,
+  CreateLimits1795300002400,
+];

@@ -1,0 +1,354 @@
+import { formatShortest } from '@level-one/money';
+import type { DataSource, EntityManager } from 'typeorm';
+import { ruleAmount } from './fee-choice.js';
+import { limitError, LimitType } from './limit-errors.js';
+import { ianaTimeZone, LIMIT_PERIODS, LimitPeriod, PERIOD_LIMITS } from './limit-period.js';
+import type { LimitReservation } from './limit-reservation.entity.js';
+import { ReservationStatus, reservationStatusesBefore } from './limit-reservation-status.js';
+import { checkLimitRules } from './limit-rule-check.js';
+import { LimitRule } from './limit-rule.entity.js';
+import { ANY_TYPE, type CountedType } from './limit-usage.entity.js';
+import { QuoteErrorId, quoteError } from './quote-errors.js';
+import type { QuoteSide } from './quote-side.js';
+import { RuleHistory } from './rule-history.js';
+import type { RuleRequest } from './rule-scope.js';
+
+export interface LimitSettings {
+  /** Decimals of one minor unit of the ledger's currency. */
+  scale: number;
+  /** IANA name of the zone whose midnights begin days, weeks and months, as `Africa/Dar_es_Salaam`. */
+  timeZone: string;
+  /** Whether a payment that was prepared and rejected goes on counting. Default false. */
+  countRejected?: boolean;
+}
+
+/** What a payment asks of somebody's limits. */
+export interface LimitRequest extends RuleRequest {
+  paymentId: string;
+  side: QuoteSide;
+  /** Account or number whose limits they are. */
+  subject: string;
+  /** Minor units. */
+  amount: bigint;
+  /** A transfer to oneself on the same DFSP: bounds for one transfer hold, but it is not counted (contract 5.3). */
+  isToOneself?: boolean;
+  /** When it is given back unless something happens; null: never, its payment decides. */
+  expiresAt: Date | null;
+  /** When it happens, and by which rules; default: now, by the database's clock. */
+  at?: Date;
+}
+
+type Content = Pick<LimitReservation, 'subject' | 'side' | 'currency' | 'transferType' | 'amount'>;
+type Counted = Content & Record<LimitPeriod, string>;
+type ReservationRow = Omit<Counted, 'amount'> & { amount: string };
+
+/** One row of `limit_usage` that a payment counts in, and what it may become at most. */
+interface Counter {
+  transferType: CountedType;
+  period: LimitPeriod;
+  startsOn: string;
+  maxAmount: bigint | null;
+  maxCount: number | null;
+}
+
+const ANY: CountedType = ANY_TYPE;
+
+const CONTENT = `subject, side, currency, transfer_type AS "transferType", amount,
+  day::text, week::text, month::text`;
+
+/** Takes a payment's turn: only one of many that are at it at once gets a row, and only when it is not counted yet. */
+const CLAIM = `
+  INSERT INTO limit_reservations AS known
+    (payment_id, side, status, subject, transfer_type, amount, currency, day, week, month, expires_at)
+  SELECT $1, $2, '${ReservationStatus.Reserved}', $3, $4, $5, $6,
+    local::date, date_trunc('week', local)::date, date_trunc('month', local)::date, $7
+  FROM (SELECT coalesce($8::timestamptz, clock_timestamp()) AT TIME ZONE $9 AS local) AS clock
+  ON CONFLICT (payment_id, side) DO UPDATE
+    SET status = excluded.status, expires_at = excluded.expires_at,
+      day = excluded.day, week = excluded.week, month = excluded.month
+    WHERE known.status = '${ReservationStatus.Released}'
+      AND (known.subject, known.transfer_type, known.amount, known.currency)
+        = (excluded.subject, excluded.transfer_type, excluded.amount, excluded.currency)
+  RETURNING ${CONTENT}`;
+
+/**
+ * Adds a payment to its counters, in the same order for everybody, each only as far as its limit goes. A counter that
+ * is full has no row in the answer, and is locked all the same: what is read of it next is what refused the payment.
+ */
+const COUNT = `
+  WITH counter AS (
+    SELECT * FROM unnest($5::text[], $6::text[], $7::date[], $8::bigint[], $9::int[])
+      AS counter (transfer_type, period, starts_on, max_amount, max_count)
+  )
+  INSERT INTO limit_usage AS used (subject, side, currency, transfer_type, period, starts_on, amount, count)
+  SELECT $1, $2, $3, transfer_type, period, starts_on, $4::bigint, 1 FROM counter
+  ORDER BY transfer_type, period
+  ON CONFLICT (subject, side, currency, transfer_type, period, starts_on) DO UPDATE
+    SET amount = used.amount + excluded.amount, count = used.count + 1
+    WHERE NOT EXISTS (
+      SELECT FROM counter
+      WHERE counter.transfer_type = used.transfer_type AND counter.period = used.period
+        AND (used.amount + excluded.amount > counter.max_amount OR used.count + 1 > counter.max_count)
+    )
+  RETURNING transfer_type AS "transferType", period, amount, count`;
+
+/** Takes a payment out of its counters, in the same order for everybody. */
+const UNCOUNT = `
+  WITH counter AS MATERIALIZED (
+    SELECT usage.* FROM limit_usage AS usage
+    JOIN unnest($5::text[], $6::text[], $7::date[]) AS counter (transfer_type, period, starts_on)
+      USING (transfer_type, period, starts_on)
+    WHERE (subject, side, currency) = ($1, $2, $3)
+    ORDER BY transfer_type, period
+    FOR UPDATE OF usage
+  )
+  UPDATE limit_usage AS used SET amount = used.amount - $4::bigint, count = used.count - 1
+  FROM counter
+  WHERE (used.subject, used.side, used.currency, used.transfer_type, used.period, used.starts_on)
+    = (counter.subject, counter.side, counter.currency, counter.transfer_type, counter.period, counter.starts_on)`;
+
+/**
+ * Limits of a DFSP's customers, and what is used of them (contract 5.3, 6.2). A payment reserves its part before it is
+ * made, exactly: however many are made at once, together they never exceed a limit. It is confirmed when the payment is
+ * executed and released when it failed; each of the three may be repeated. `within` is the transaction it takes part in.
+ */
+export class Limits {
+  /** The table, to read and to write it. */
+  readonly history: RuleHistory<LimitRule>;
+  private readonly scale: number;
+  private readonly timeZone: string;
+  private readonly countRejected: boolean;
+
+  /** @throws RangeError when there is no such time zone */
+  constructor(
+    private readonly dataSource: DataSource,
+    { scale, timeZone, countRejected = false }: LimitSettings,
+  ) {
+    this.scale = scale;
+    this.timeZone = ianaTimeZone(timeZone);
+    this.countRejected = countRejected;
+    this.history = new RuleHistory(dataSource, LimitRule, (rules) => checkLimitRules(rules, { scale }));
+  }
+
+  /**
+   * Counts a payment, once: a repetition of it changes nothing, whatever the limits are by then.
+   *
+   * @throws ContractError 422 LimitExceededError; 422 QuoteMismatchError when the payment was reserved with another
+   *   content
+   */
+  async reserve(request: LimitRequest, within: EntityManager = this.dataSource.manager): Promise<void> {
+    const rule = await this.ruleFor(request, within);
+    await within.transaction(async (manager) => {
+      const claimed = request.isToOneself ? undefined : await this.claim(request, manager);
+      if (!claimed && !request.isToOneself) return;
+      this.checkOne(request.amount, rule);
+      if (claimed) await this.count(claimed, rule, manager);
+    });
+  }
+
+  /** The transfer is prepared: the reservation no longer ends by itself. False when there is none that is open. */
+  async keep(paymentId: string, side: QuoteSide, within: EntityManager = this.dataSource.manager): Promise<boolean> {
+    const [, affected]: [unknown, number] = await within.query(
+      `UPDATE limit_reservations SET expires_at = NULL WHERE payment_id = $1 AND side = $2 AND status = $3`,
+      [paymentId, side, ReservationStatus.Reserved],
+    );
+    return affected === 1;
+  }
+
+  /**
+   * The payment is executed: it counts for good, also when it had been given back in the meantime. False when it was
+   * counted for good before, or never reserved.
+   */
+  confirm(paymentId: string, side: QuoteSide, within: EntityManager = this.dataSource.manager): Promise<boolean> {
+    return within.transaction(async (manager) => {
+      const moved = await this.move(paymentId, side, ReservationStatus.Confirmed, manager);
+      if (moved?.from === ReservationStatus.Released) await this.count(moved.reservation, undefined, manager);
+      return moved !== undefined;
+    });
+  }
+
+  /** The payment will not be made: it no longer counts. False when it did not, or does for good. */
+  release(paymentId: string, side: QuoteSide, within: EntityManager = this.dataSource.manager): Promise<boolean> {
+    return within.transaction(async (manager) => {
+      const moved = await this.move(paymentId, side, ReservationStatus.Released, manager);
+      if (moved) await manager.query(UNCOUNT, keysOf(moved.reservation, this.counters(moved.reservation)));
+      return moved !== undefined;
+    });
+  }
+
+  /** The payment was prepared and then rejected: released, unless rejected payments count (`countRejected`). */
+  reject(paymentId: string, side: QuoteSide, within?: EntityManager): Promise<boolean> {
+    return this.countRejected ? this.confirm(paymentId, side, within) : this.release(paymentId, side, within);
+  }
+
+  /** Releases up to `limit` reservations whose time is over; answers how many. */
+  async releaseOverdue(limit: number): Promise<number> {
+    const overdue: { paymentId: string; side: QuoteSide }[] = await this.dataSource.query(
+      `SELECT payment_id AS "paymentId", side FROM limit_reservations
+       WHERE status = '${ReservationStatus.Reserved}' AND expires_at <= clock_timestamp()
+       ORDER BY expires_at LIMIT $1`,
+      [limit],
+    );
+    let released = 0;
+    for (const { paymentId, side } of overdue) {
+      const isReleased = await this.dataSource.transaction(async (manager) => {
+        const isOver = await this.isOverdue(paymentId, side, manager);
+        return isOver && (await this.release(paymentId, side, manager));
+      });
+      if (isReleased) released++;
+    }
+    return released;
+  }
+
+  private async ruleFor(request: LimitRequest, within: EntityManager): Promise<LimitRule | undefined> {
+    const [rule] = await this.history.candidates(request, { at: request.at, within });
+    return rule;
+  }
+
+  private async claim(request: LimitRequest, manager: EntityManager): Promise<Counted | undefined> {
+    const { paymentId, side, subject, transferType, amount, currency, expiresAt, at } = request;
+    const parameters = [paymentId, side, subject, transferType, amount, currency, expiresAt, at ?? null, this.timeZone];
+    const [row]: ReservationRow[] = await manager.query(CLAIM, parameters);
+    if (row) return countedOf(row);
+    const known = await this.find(paymentId, side, manager);
+    const differing = (['subject', 'transferType', 'amount', 'currency'] as const).filter(
+      (field) => known?.[field] !== request[field],
+    );
+    if (differing.length === 0) return undefined;
+    throw quoteError(QuoteErrorId.Mismatch, {
+      extras: {
+        params: differing.map((field) => ({
+          field,
+          expected: this.printable(known?.[field]),
+          actual: this.printable(request[field]),
+        })),
+      },
+    });
+  }
+
+  private async count(counted: Counted, rule: LimitRule | undefined, manager: EntityManager): Promise<void> {
+    const counters = this.counters(counted, rule);
+    // What exceeds a limit all alone has no row that could refuse it.
+    if (counters.every((counter) => isWithin(counter, counted.amount, 1))) {
+      const rows: unknown[] = await manager.query(COUNT, [
+        ...keysOf(counted, counters),
+        counters.map(({ maxAmount }) => maxAmount),
+        counters.map(({ maxCount }) => maxCount),
+      ]);
+      if (rows.length === counters.length) return;
+    }
+    throw await this.refusal(counted, counters, manager);
+  }
+
+  /** The first limit that a refused payment exceeds. */
+  private async refusal(counted: Counted, counters: readonly Counter[], manager: EntityManager): Promise<Error> {
+    const used: { transferType: Counter['transferType']; period: LimitPeriod; amount: string; count: number }[] =
+      await manager.query(
+        `SELECT transfer_type AS "transferType", period, amount, count FROM limit_usage
+       JOIN unnest($5::text[], $6::text[], $7::date[]) AS counter (transfer_type, period, starts_on)
+         USING (transfer_type, period, starts_on)
+       WHERE (subject, side, currency) = ($1, $2, $3) AND $4::bigint > 0`,
+        keysOf(counted, counters),
+      );
+    for (const counter of counters) {
+      const row = used.find(
+        ({ transferType, period }) => transferType === counter.transferType && period === counter.period,
+      );
+      const { amount, count } = PERIOD_LIMITS[counter.period];
+      const { maxAmount, maxCount } = counter;
+      if (maxAmount !== null && BigInt(row?.amount ?? 0) + counted.amount > maxAmount) {
+        return limitError(amount.type, formatShortest(maxAmount, this.scale));
+      }
+      if (maxCount !== null && (row?.count ?? 0) + 1 > maxCount) return limitError(count.type, maxCount);
+    }
+    return new Error(`Payment was not counted for ${counted.subject}, although no limit is reached`);
+  }
+
+  private checkOne(amount: bigint, rule: LimitRule | undefined): void {
+    const [least, most] = [this.amountOf(rule?.minAmount), this.amountOf(rule?.maxAmount)];
+    if (least !== null && amount < least) throw limitError(LimitType.MinAmount, formatShortest(least, this.scale));
+    if (most !== null && amount > most) throw limitError(LimitType.MaxAmount, formatShortest(most, this.scale));
+  }
+
+  /** A rule for one type limits what is counted of that type, one for any type what is counted of all. */
+  private counters(counted: Counted, rule?: LimitRule): Counter[] {
+    return LIMIT_PERIODS.flatMap((period) =>
+      [counted.transferType, ANY].map((transferType): Counter => {
+        const limited = rule && transferType === (rule.transferType ?? ANY) ? rule : undefined;
+        return {
+          transferType,
+          period,
+          startsOn: counted[period],
+          maxAmount: this.amountOf(limited?.[PERIOD_LIMITS[period].amount.field]),
+          maxCount: limited?.[PERIOD_LIMITS[period].count.field] ?? null,
+        };
+      }),
+    );
+  }
+
+  private amountOf(text: string | null | undefined): bigint | null {
+    return text === null || text === undefined ? null : ruleAmount(text, this.scale);
+  }
+
+  private printable(value: string | bigint | undefined): string | undefined {
+    return typeof value === 'bigint' ? formatShortest(value, this.scale) : value;
+  }
+
+  private async find(paymentId: string, side: QuoteSide, manager: EntityManager): Promise<Counted | undefined> {
+    const [row]: ReservationRow[] = await manager.query(
+      `SELECT ${CONTENT} FROM limit_reservations WHERE payment_id = $1 AND side = $2`,
+      [paymentId, side],
+    );
+    return row && countedOf(row);
+  }
+
+  private async isOverdue(paymentId: string, side: QuoteSide, manager: EntityManager): Promise<boolean> {
+    const rows: unknown[] = await manager.query(
+      `SELECT FROM limit_reservations
+       WHERE payment_id = $1 AND side = $2 AND status = $3 AND expires_at <= clock_timestamp() FOR UPDATE`,
+      [paymentId, side, ReservationStatus.Reserved],
+    );
+    return rows.length === 1;
+  }
+
+  private async move(
+    paymentId: string,
+    side: QuoteSide,
+    to: ReservationStatus,
+    manager: EntityManager,
+  ): Promise<{ from: ReservationStatus; reservation: Counted } | undefined> {
+    const [row]: (ReservationRow & { status: ReservationStatus })[] = await manager.query(
+      `SELECT status, ${CONTENT} FROM limit_reservations
+       WHERE payment_id = $1 AND side = $2 AND status = ANY ($3) FOR UPDATE`,
+      [paymentId, side, reservationStatusesBefore(to)],
+    );
+    if (!row) return undefined;
+    await manager.query('UPDATE limit_reservations SET status = $3 WHERE payment_id = $1 AND side = $2', [
+      paymentId,
+      side,
+      to,
+    ]);
+    return { from: row.status, reservation: countedOf(row) };
+  }
+}
+
+function isWithin({ maxAmount, maxCount }: Counter, amount: bigint, count: number): boolean {
+  return (maxAmount === null || amount <= maxAmount) && (maxCount === null || count <= maxCount);
+}
+
+function countedOf(row: ReservationRow): Counted {
+  return { ...row, amount: BigInt(row.amount) };
+}
+
+/** The first seven parameters of the statements above. */
+function keysOf({ subject, side, currency, amount }: Counted, counters: readonly Counter[]): unknown[] {
+  return [
+    subject,
+    side,
+    currency,
+    amount,
+    counters.map(({ transferType }) => transferType),
+    counters.map(({ period }) => period),
+    counters.map(({ startsOn }) => startsOn),
+  ];
+}
