@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
-import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import type { FeeRuleContent } from './fee-choice.js';
 import { feeRule, SEED_PAIR, SEED_PAIR_RULES } from './fee-rule.fixture.js';
 import type { FeeRule } from './fee-rule.entity.js';
 import { FeeRules } from './fee-rules.js';
 import { QUOTE_ENTITIES, QUOTE_MIGRATIONS } from './quote-schema.js';
-import { Quote } from './quote.entity.js';
-import { QuoteStatus } from './quote-status.js';
 import type { RuleDraft } from './rule-history.js';
 import { TransferType } from './transfer-type.js';
 
@@ -22,7 +19,7 @@ function asDraft({ id: _id, version: _version, validFrom: _from, ...rule }: FeeR
   return rule;
 }
 
-describe('fee rules and quotes in the database', () => {
+describe('fee rules in the database', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
 
@@ -94,7 +91,7 @@ describe('fee rules and quotes in the database', () => {
     const fee = (amount: bigint, at?: Date): Promise<bigint> =>
       new FeeRules(dataSource, 2).fee(TransferType.P2p, amount, 'NOK', at && { at });
     const now = async (): Promise<Date> => {
-      const [row]: { now: Date }[] = await dataSource.query('SELECT clock_timestamp() AS now');
+      const [row]: { now: Date }[] = await dataSource.query('SELECT clock_timestamp() AS now, pg_sleep(0.002)');
       return row!.now;
     };
     const nok = (values: Partial<FeeRuleContent>) => draft({ name: 'nok', currency: 'NOK', ...values });
@@ -201,31 +198,6 @@ describe('fee rules and quotes in the database', () => {
       for (const [index, { validTo }] of versions.slice(start, -1).entries()) {
         expect(validTo).toEqual(versions[start + index + 1]?.validFrom);
       }
-    });
-  });
-
-  it('keeps one quote for each side of a payment', async () => {
-    const quote = {
-      paymentId: randomUUID(),
-      isDebit: true,
-      status: QuoteStatus.Reserved,
-      identifier: '26547070',
-      identifierType: 'eur',
-      transferType: TransferType.P2p,
-      amount: 1000n,
-      currency: 'USD',
-      fee: 25n,
-      commission: 0n,
-      expiresAt: new Date(),
-      params: {},
-    };
-    await dataSource.manager.insert(Quote, { ...quote });
-    await dataSource.manager.insert(Quote, { ...quote, isDebit: false });
-    await expect(dataSource.manager.insert(Quote, quote)).rejects.toThrow(/quotes_payment_side/);
-    expect(await dataSource.manager.findOneBy(Quote, { paymentId: quote.paymentId, isDebit: true })).toMatchObject({
-      amount: 1000n,
-      fee: 25n,
-      ipr: null,
     });
   });
 

@@ -15,3 +15,8 @@ const LEGAL_MOVES: Record<QuoteStatus, readonly QuoteStatus[]> = {
 export function isLegalQuoteMove(from: QuoteStatus, to: QuoteStatus): boolean {
   return LEGAL_MOVES[from].includes(to);
 }
+
+/** States from which a quote may come into `to`. */
+export function quoteStatusesBefore(to: QuoteStatus): QuoteStatus[] {
+  return Object.values(QuoteStatus).filter((from) => isLegalQuoteMove(from, to));
+}

@@ -1,5 +1,7 @@
 import { minorUnitsColumn } from '@level-one/money';
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { AmountType } from './amount-type.js';
+import type { PriceQuote } from './price-quote.js';
 import { QuoteStatus } from './quote-status.js';
 import { TransferType } from './transfer-type.js';
 
@@ -11,6 +13,10 @@ import { TransferType } from './transfer-type.js';
 @Unique('quotes_payment_side', ['paymentId', 'isDebit'])
 @Index('quotes_reserved_by_expiry', ['expiresAt'], { where: `status = 'reserved'` })
 @Check('quotes_amount_is_positive', 'amount > 0 AND fee >= 0 AND commission >= 0')
+@Check('quotes_amount_type_is_known', `amount_type IN ('SEND', 'RECEIVE')`)
+@Check('quotes_price_adds_up', 'receive_amount > 0 AND charged >= 0 AND receive_amount + charged = transfer_amount')
+@Check('quotes_peer_is_not_negative', 'peer_fee >= 0 AND peer_commission >= 0')
+@Check('quotes_held_is_reserved', `held_at IS NULL OR status = 'reserved'`)
 @Check('quotes_status_is_known', `status IN ('reserved', 'used', 'expired')`)
 export class Quote {
   @PrimaryColumn('bigint', { generated: 'identity', primaryKeyConstraintName: 'quotes_pkey' })
@@ -26,7 +32,7 @@ export class Quote {
   @Column('text')
   status: QuoteStatus;
 
-  /** The other party. */
+  /** The other party: the payee on the payer's side, the payer on the payee's. {@link partiesOf} tells them apart. */
   @Column('text')
   identifier: string;
 
@@ -34,24 +40,59 @@ export class Quote {
   @Column('text', { name: 'identifier_type' })
   identifierType: string;
 
+  /** This DFSP's own customer. */
+  @Column('text', { name: 'own_identifier' })
+  ownIdentifier: string;
+
+  /** `eur` or `tel`. */
+  @Column('text', { name: 'own_identifier_type' })
+  ownIdentifierType: string;
+
   @Column('text', { name: 'transfer_type' })
   transferType: TransferType;
 
-  /** Minor units of `currency`. */
+  /** Where the type is `invoice`: the invoice, if one was named. */
+  @Column('text', { name: 'invoice_id', nullable: true })
+  invoiceId: string | null;
+
+  @Column('text', { name: 'amount_type' })
+  amountType: AmountType;
+
+  /** What was asked for, in minor units of `currency`. */
   @Column('bigint', { transformer: minorUnitsColumn })
   amount: bigint;
+
+  /** T: what the transfer has to be of, in minor units. */
+  @Column('bigint', { name: 'transfer_amount', transformer: minorUnitsColumn })
+  transferAmount: bigint;
+
+  /** R: what stays with the payee, in minor units. */
+  @Column('bigint', { name: 'receive_amount', transformer: minorUnitsColumn })
+  receiveAmount: bigint;
+
+  /** What the payee's DFSP takes out of T, in minor units. */
+  @Column('bigint', { transformer: minorUnitsColumn })
+  charged: bigint;
 
   /** ISO-4217 alpha-3. */
   @Column('text')
   currency: string;
 
-  /** What this DFSP charges its own customer, in minor units. */
+  /** What this DFSP charges its own customer, in minor units: F on the payer's side, P on the payee's. */
   @Column('bigint', { transformer: minorUnitsColumn })
   fee: bigint;
 
   /** What this DFSP gives its own agent, in minor units. */
   @Column('bigint', { transformer: minorUnitsColumn })
   commission: bigint;
+
+  /** What the other DFSP charges its customer, in minor units: P on the payer's side, F on the payee's. */
+  @Column('bigint', { name: 'peer_fee', transformer: minorUnitsColumn })
+  peerFee: bigint;
+
+  /** What the other DFSP gives its agent, as far as it told, in minor units. */
+  @Column('bigint', { name: 'peer_commission', transformer: minorUnitsColumn })
+  peerCommission: bigint;
 
   /** Ledger account URI of the payee. */
   @Column('text', { name: 'destination_account', nullable: true })
@@ -76,7 +117,81 @@ export class Quote {
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt: Date;
 
+  /** When the prepared transfer arrived that holds the quote, which does not expire meanwhile; null: none does. */
+  @Column('timestamptz', { name: 'held_at', nullable: true })
+  heldAt: Date | null;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt: Date;
+
   /** Everything else the quote was asked with. */
   @Column('jsonb')
   params: Record<string, unknown>;
+}
+
+/** Who pays and who is paid, by number. */
+export interface QuoteParties {
+  payerIdentifier: string;
+  payerIdentifierType: string;
+  payeeIdentifier: string;
+  payeeIdentifierType: string;
+}
+
+type OfParties = Pick<Quote, 'isDebit' | 'identifier' | 'identifierType' | 'ownIdentifier' | 'ownIdentifierType'>;
+
+export function partiesOf({
+  isDebit,
+  identifier,
+  identifierType,
+  ownIdentifier,
+  ownIdentifierType,
+}: OfParties): QuoteParties {
+  const other = { identifier, type: identifierType };
+  const own = { identifier: ownIdentifier, type: ownIdentifierType };
+  const [payer, payee] = isDebit ? [own, other] : [other, own];
+  return {
+    payerIdentifier: payer.identifier,
+    payerIdentifierType: payer.type,
+    payeeIdentifier: payee.identifier,
+    payeeIdentifierType: payee.type,
+  };
+}
+
+/** The columns of one party's side, from who pays and who is paid. */
+export function sideColumns(isDebit: boolean, parties: QuoteParties): OfParties {
+  const { payerIdentifier, payerIdentifierType, payeeIdentifier, payeeIdentifierType } = parties;
+  const payer = { identifier: payerIdentifier, type: payerIdentifierType };
+  const payee = { identifier: payeeIdentifier, type: payeeIdentifierType };
+  const [own, other] = isDebit ? [payer, payee] : [payee, payer];
+  return {
+    isDebit,
+    identifier: other.identifier,
+    identifierType: other.type,
+    ownIdentifier: own.identifier,
+    ownIdentifierType: own.type,
+  };
+}
+
+/** What the quote costs whom, as it was computed when it was given. */
+export function priceOf(quote: Quote): PriceQuote {
+  const { isDebit, fee, commission, peerFee, peerCommission, transferAmount, charged, receiveAmount } = quote;
+  const payerFee = isDebit ? fee : peerFee;
+  return {
+    transferAmount,
+    charged,
+    receiveAmount,
+    payeeFee: isDebit ? peerFee : fee,
+    payeeCommission: isDebit ? peerCommission : commission,
+    payerFee,
+    payerTotal: transferAmount + payerFee,
+  };
+}
+
+/** Its status at a moment: a reserved quote whose time is over is expired, unless a transfer holds it. */
+export function quoteStatusAt(
+  { status, heldAt, expiresAt }: Pick<Quote, 'status' | 'heldAt' | 'expiresAt'>,
+  now: Date,
+) {
+  const isOver = status === QuoteStatus.Reserved && heldAt === null && expiresAt <= now;
+  return isOver ? QuoteStatus.Expired : status;
 }

@@ -1,0 +1,184 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { AmountType } from './amount-type.js';
+import { QUOTE_ERRORS, QuoteErrorId } from './quote-errors.js';
+import { mismatchCode, mismatchesOf, type QuotedTransfer, refusalOf } from './quote-mismatches.js';
+import { isLegalQuoteMove, QuoteStatus, quoteStatusesBefore } from './quote-status.js';
+import { partiesOf, priceOf, type Quote, quoteStatusAt, sideColumns } from './quote.entity.js';
+import { TransferType } from './transfer-type.js';
+
+const PARTIES = {
+  payerIdentifier: '92806391',
+  payerIdentifierType: 'eur',
+  payeeIdentifier: '30754016',
+  payeeIdentifierType: 'tel',
+};
+
+/** RECEIVE 10 with F 0.25, P 1, C 1 on the payee's side. */
+const quote: Omit<Quote, never> = {
+  id: '1',
+  paymentId: '110ec58a-a0f2-4ac4-8393-c866d813b8d1',
+  ...sideColumns(false, PARTIES),
+  status: QuoteStatus.Reserved,
+  transferType: TransferType.P2p,
+  invoiceId: null,
+  amountType: AmountType.Receive,
+  amount: 1000n,
+  transferAmount: 1075n,
+  receiveAmount: 1000n,
+  charged: 75n,
+  currency: 'USD',
+  fee: 100n,
+  commission: 100n,
+  peerFee: 25n,
+  peerCommission: 0n,
+  destinationAccount: 'http://ledger.test/accounts/bob',
+  receiver: null,
+  ipr: null,
+  sourceExpiryDuration: null,
+  connectorAccount: null,
+  expiresAt: new Date(2_000),
+  heldAt: null,
+  createdAt: new Date(1_000),
+  params: {},
+};
+
+const transfer: QuotedTransfer = {
+  amount: 1075n,
+  currency: 'USD',
+  destinationAccount: 'http://ledger.test/accounts/bob',
+  transferType: TransferType.P2p,
+  payerIdentifier: '92806391',
+  payeeIdentifier: '30754016',
+};
+
+describe('a transfer and its quote', () => {
+  it('D24: goes with T, not with what is received', () => {
+    expect(mismatchesOf(quote, transfer)).toEqual([]);
+    expect(mismatchesOf(quote, { ...transfer, amount: quote.receiveAmount })).toEqual([
+      { field: 'amount', expected: '10.75', actual: '10' },
+    ]);
+  });
+
+  it.each<[Partial<QuotedTransfer>, string | null, string, string]>([
+    [{ amount: 1074n }, '10.75', '10.74', 'F03'],
+    [{ currency: 'TZS' }, 'USD', 'TZS', 'F06'],
+    [
+      { destinationAccount: 'http://ledger.test/accounts/eve' },
+      'http://ledger.test/accounts/bob',
+      'http://ledger.test/accounts/eve',
+      'F06',
+    ],
+    [{ transferType: TransferType.CashOut }, 'p2p', 'cashOut', 'F06'],
+    [{ payerIdentifier: '30754016' }, '92806391', '30754016', 'F06'],
+    [{ payeeIdentifier: '92806391' }, '30754016', '92806391', 'F06'],
+  ])('N90: differs in %p', (values, expected, actual, code) => {
+    const refusal = refusalOf(quote, { ...transfer, ...values });
+    expect(refusal?.code).toBe(code);
+    expect(refusal?.error.status).toBe(422);
+    expect(refusal?.error.toBody()).toEqual({
+      id: 'QuoteMismatchError',
+      message: 'Parameters differ from those of the quote',
+      params: [{ field: Object.keys(values)[0], expected, actual }],
+    });
+  });
+
+  it('does not compare what is not told, and never takes a quote without an account for one', () => {
+    const { amount, currency, destinationAccount } = transfer;
+    expect(mismatchesOf(quote, { amount, currency, destinationAccount })).toEqual([]);
+    expect(mismatchesOf({ ...quote, destinationAccount: null }, transfer)).toEqual([
+      { field: 'destinationAccount', expected: null, actual: destinationAccount },
+    ]);
+  });
+
+  it('is refused for the amount, whatever else differs', () => {
+    const refusal = refusalOf(quote, { ...transfer, currency: 'TZS', amount: 1n, payeeIdentifier: '1' });
+    expect(refusal?.code).toBe('F03');
+    expect(refusal?.error.extras['params']).toHaveLength(3);
+    expect(mismatchCode([])).toBe('F06');
+  });
+
+  it.each<[string, Quote | null, QuoteErrorId, number, string]>([
+    ['N88: there is none', null, QuoteErrorId.NotFound, 404, 'F06'],
+    ['N89: expired', { ...quote, status: QuoteStatus.Expired }, QuoteErrorId.Expired, 422, 'R00'],
+    ['N91: used', { ...quote, status: QuoteStatus.Used }, QuoteErrorId.Used, 422, 'F06'],
+  ])('%s', (_name, of, id, status, code) => {
+    for (const any of [transfer, { ...transfer, amount: 1n }]) {
+      expect(refusalOf(of, any)).toMatchObject({ code, error: { id, status, message: QUOTE_ERRORS[id].message } });
+    }
+  });
+
+  it('goes with a quote that is reserved', () => {
+    expect(refusalOf(quote, transfer)).toBeUndefined();
+  });
+
+  it('differs exactly where it differs', () => {
+    const fields = fc.record(
+      {
+        amount: fc.bigInt(1n, 3n),
+        currency: fc.constantFrom('USD', 'TZS'),
+        destinationAccount: fc.constantFrom('a', 'b'),
+        transferType: fc.constantFrom(TransferType.P2p, TransferType.Invoice),
+        payerIdentifier: fc.constantFrom('1', '2'),
+        payeeIdentifier: fc.constantFrom('1', '2'),
+      },
+      { requiredKeys: ['amount', 'currency', 'destinationAccount'] },
+    );
+    const complete = fields.filter(({ transferType, payerIdentifier, payeeIdentifier }) =>
+      [transferType, payerIdentifier, payeeIdentifier].every((value) => value !== undefined),
+    );
+    fc.assert(
+      fc.property(complete, fields, fc.boolean(), (agreed, actual, isDebit) => {
+        const { amount, payerIdentifier = '', payeeIdentifier = '', transferType = TransferType.P2p, ...rest } = agreed;
+        const parties = { ...PARTIES, payerIdentifier, payeeIdentifier };
+        const of = { ...quote, ...rest, transferType, transferAmount: amount, ...sideColumns(isDebit, parties) };
+        const differing = Object.keys(agreed).filter((field) => {
+          const name = field as keyof QuotedTransfer;
+          return actual[name] !== undefined && actual[name] !== agreed[name];
+        });
+        expect(
+          mismatchesOf(of, actual)
+            .map(({ field }) => field)
+            .toSorted(),
+        ).toEqual(differing.toSorted());
+      }),
+    );
+  });
+});
+
+describe('a quote', () => {
+  it.each([true, false])('tells payer and payee apart, isDebit %p', (isDebit) => {
+    const columns = sideColumns(isDebit, PARTIES);
+    expect(partiesOf(columns)).toEqual(PARTIES);
+    expect(columns.identifier).toBe(isDebit ? '30754016' : '92806391');
+  });
+
+  it('tells its price on both sides', () => {
+    const price = {
+      transferAmount: 1075n,
+      charged: 75n,
+      receiveAmount: 1000n,
+      payeeFee: 100n,
+      payeeCommission: 100n,
+      payerFee: 25n,
+      payerTotal: 1100n,
+    };
+    expect(priceOf(quote)).toEqual(price);
+    const debit = { ...quote, isDebit: true, fee: 25n, commission: 0n, peerFee: 100n, peerCommission: 100n };
+    expect(priceOf(debit)).toEqual(price);
+  });
+
+  it('is expired from the moment on, unless a transfer holds it', () => {
+    const at = (ms: number, values: Partial<Quote> = {}): QuoteStatus =>
+      quoteStatusAt({ ...quote, ...values }, new Date(ms));
+    expect([at(1_999), at(2_000), at(9_000, { heldAt: new Date(1_500) })]).toEqual(['reserved', 'expired', 'reserved']);
+    expect(at(9_000, { status: QuoteStatus.Used })).toBe('used');
+  });
+
+  it('has moves from reserved only', () => {
+    expect(quoteStatusesBefore(QuoteStatus.Used)).toEqual(['reserved']);
+    expect(quoteStatusesBefore(QuoteStatus.Expired)).toEqual(['reserved']);
+    expect(quoteStatusesBefore(QuoteStatus.Reserved)).toEqual([]);
+    expect(isLegalQuoteMove(QuoteStatus.Used, QuoteStatus.Expired)).toBe(false);
+  });
+});

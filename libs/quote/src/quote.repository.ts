@@ -1,0 +1,185 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { differences, quoteMismatch } from './quote-mismatches.js';
+import { QuoteStatus, quoteStatusesBefore } from './quote-status.js';
+import { partiesOf, Quote } from './quote.entity.js';
+
+type Optional = 'invoiceId' | 'destinationAccount' | 'receiver' | 'ipr' | 'sourceExpiryDuration' | 'connectorAccount';
+
+/** A quote that is to be given. */
+export type QuoteDraft = Omit<Quote, 'id' | 'status' | 'heldAt' | 'expiresAt' | 'createdAt' | Optional> &
+  Partial<Pick<Quote, Optional>>;
+
+/** How long a quote holds: for a time from now on, by the database's clock, or as long as the other DFSP says. */
+export type QuoteLifetime = { seconds: number } | { until: Date };
+
+/** Default lifetime (contract 4.3, D22). */
+export const QUOTE_LIFETIME_SECONDS = 600;
+
+/** What became of an attempt to use or to hold a quote. */
+export enum QuoteOutcome {
+  Done = 'done',
+  /** A transfer was executed with it before. */
+  Used = 'used',
+  Expired = 'expired',
+  Unknown = 'unknown',
+}
+
+/** Which quote: both sides of a payment inside one DFSP are kept in one table. */
+export interface QuoteKey {
+  paymentId: string;
+  isDebit: boolean;
+}
+
+const KEY = 'payment_id = :paymentId AND is_debit = :isDebit';
+const LIVE = '(held_at IS NOT NULL OR expires_at > clock_timestamp())';
+const OVER = `status = '${QuoteStatus.Reserved}' AND held_at IS NULL AND expires_at <= clock_timestamp()`;
+
+/**
+ * Quotes of one DFSP, on both sides. Every move is one conditional update by the database's clock, so that of two at
+ * once one wins. `within` is the transaction it takes part in.
+ */
+export class QuoteRepository {
+  constructor(
+    private readonly dataSource: DataSource,
+    /** Decimals of one minor unit of the ledger's currency, for what errors say. */
+    private readonly scale = 2,
+  ) {}
+
+  /**
+   * Stores a quote before it is answered. Asked again with the same, the one that is stored is the answer, whatever has
+   * become of it (contract 4.3); `isNew` tells.
+   *
+   * @throws ContractError 422 QuoteMismatchError when it was asked for with other parameters
+   */
+  async save(
+    draft: QuoteDraft,
+    lifetime: QuoteLifetime = { seconds: QUOTE_LIFETIME_SECONDS },
+    within: EntityManager = this.dataSource.manager,
+  ): Promise<{ quote: Quote; isNew: boolean }> {
+    const result = await within
+      .createQueryBuilder()
+      .insert()
+      .into(Quote)
+      .values({
+        ...draft,
+        params: draft.params as never,
+        status: QuoteStatus.Reserved,
+        createdAt: () => 'clock_timestamp()',
+        expiresAt: 'until' in lifetime ? lifetime.until : () => EXPIRES_AFTER,
+      })
+      .setParameter('lifetime', 'until' in lifetime ? 0 : lifetime.seconds)
+      .orIgnore()
+      .returning('id')
+      .execute();
+    const isNew = (result.raw as unknown[]).length === 1;
+    const quote = await this.find(draft, within);
+    if (!quote) throw new Error(`The quote of ${draft.paymentId} is gone`);
+    const mismatches = isNew ? [] : differences(askedFor(quote), askedFor(draft), this.scale);
+    if (mismatches.length > 0) throw quoteMismatch(mismatches);
+    return { quote, isNew };
+  }
+
+  /** The quote with its status of this moment: expired, when its time is over and no transfer holds it. */
+  async find({ paymentId, isDebit }: QuoteKey, within: EntityManager = this.dataSource.manager): Promise<Quote | null> {
+    const { entities, raw } = await within
+      .createQueryBuilder(Quote, 'quote')
+      .addSelect(OVER, 'is_over')
+      .where(KEY, { paymentId, isDebit })
+      .getRawAndEntities<{ is_over: boolean }>();
+    const [quote] = entities;
+    if (!quote) return null;
+    if (raw[0]?.is_over) quote.status = QuoteStatus.Expired;
+    return quote;
+  }
+
+  /** Keeps a quote from expiring while its transfer is prepared; repeated, it changes nothing. */
+  hold(key: QuoteKey, within: EntityManager = this.dataSource.manager): Promise<QuoteOutcome> {
+    return this.attempt(key, { heldAt: () => 'coalesce(held_at, clock_timestamp())' }, QuoteStatus.Used, within);
+  }
+
+  /** Reserved → used: the transfer is executed. Of several at once one is told `done`, the others why not. */
+  use(key: QuoteKey, within: EntityManager = this.dataSource.manager): Promise<QuoteOutcome> {
+    return this.attempt(key, { status: QuoteStatus.Used, heldAt: null }, QuoteStatus.Used, within);
+  }
+
+  /**
+   * The transfer that held the quote was rejected or has expired: it is reserved again, or expired where its time is
+   * over. Answers its status; null when no transfer held it.
+   */
+  async unhold(
+    { paymentId, isDebit }: QuoteKey,
+    within: EntityManager = this.dataSource.manager,
+  ): Promise<QuoteStatus | null> {
+    const result = await within
+      .createQueryBuilder()
+      .update(Quote)
+      .set({
+        heldAt: null,
+        status: () =>
+          `CASE WHEN expires_at > clock_timestamp() THEN '${QuoteStatus.Reserved}' ELSE '${QuoteStatus.Expired}' END`,
+      })
+      .where(`${KEY} AND status IN (:...from) AND held_at IS NOT NULL`, {
+        paymentId,
+        isDebit,
+        from: quoteStatusesBefore(QuoteStatus.Expired),
+      })
+      .returning('status')
+      .execute();
+    return (result.raw as { status: QuoteStatus }[])[0]?.status ?? null;
+  }
+
+  /** Reserved → expired for up to `limit` quotes whose time is over and that no transfer holds; answers which. */
+  async expireOverdue(limit: number, within: EntityManager = this.dataSource.manager): Promise<QuoteKey[]> {
+    const result = await within
+      .createQueryBuilder()
+      .update(Quote)
+      .set({ status: QuoteStatus.Expired })
+      .where(`id IN (SELECT id FROM quotes WHERE ${OVER} ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED)`, {
+        limit,
+      })
+      .returning(['paymentId', 'isDebit'])
+      .execute();
+    return (result.raw as { payment_id: string; is_debit: boolean }[]).map((row) => ({
+      paymentId: row.payment_id,
+      isDebit: row.is_debit,
+    }));
+  }
+
+  private async attempt(
+    key: QuoteKey,
+    changes: Parameters<ReturnType<ReturnType<EntityManager['createQueryBuilder']>['update']>['set']>[0],
+    to: QuoteStatus,
+    within: EntityManager,
+  ): Promise<QuoteOutcome> {
+    const { paymentId, isDebit } = key;
+    const result = await within
+      .createQueryBuilder()
+      .update(Quote)
+      .set(changes)
+      .where(`${KEY} AND status IN (:...from) AND ${LIVE}`, { paymentId, isDebit, from: quoteStatusesBefore(to) })
+      .execute();
+    if (result.affected === 1) return QuoteOutcome.Done;
+    const quote = await this.find(key, within);
+    if (!quote) return QuoteOutcome.Unknown;
+    return quote.status === QuoteStatus.Used ? QuoteOutcome.Used : QuoteOutcome.Expired;
+  }
+}
+
+/** To the millisecond, as it is told. */
+const EXPIRES_AFTER = `date_trunc('milliseconds', clock_timestamp()) + CAST(:lifetime AS double precision) * interval '1 second'`;
+
+/** What was asked for, which has to be the same when it is asked again; not what was computed. */
+function askedFor(quote: QuoteDraft) {
+  const { isDebit, transferType, amountType, amount, currency, peerFee } = quote;
+  return {
+    ...partiesOf(quote),
+    transferType,
+    amountType,
+    amount,
+    currency,
+    invoiceId: quote.invoiceId ?? null,
+    destinationAccount: quote.destinationAccount ?? null,
+    // On the payer's side the other's fee is part of the answer; on the payee's, the payer's fee is part of the question.
+    fees: isDebit ? null : peerFee,
+  };
+}

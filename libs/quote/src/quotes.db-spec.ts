@@ -1,0 +1,240 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { AmountType } from './amount-type.js';
+import { QUOTE_ENTITIES, QUOTE_MIGRATIONS } from './quote-schema.js';
+import { QuoteStatus } from './quote-status.js';
+import { Quote, sideColumns } from './quote.entity.js';
+import {
+  type QuoteDraft,
+  type QuoteKey,
+  type QuoteLifetime,
+  QuoteOutcome,
+  QuoteRepository,
+} from './quote.repository.js';
+import { TransferType } from './transfer-type.js';
+
+const AT_ONCE = 8;
+const PAST: QuoteLifetime = { seconds: -1 };
+
+function draft(more: Partial<QuoteDraft> = {}): QuoteDraft {
+  return {
+    paymentId: randomUUID(),
+    ...sideColumns(more.isDebit ?? false, {
+      payerIdentifier: '92806391',
+      payerIdentifierType: 'eur',
+      payeeIdentifier: '30754016',
+      payeeIdentifierType: 'eur',
+    }),
+    transferType: TransferType.P2p,
+    amountType: AmountType.Send,
+    amount: 1000n,
+    transferAmount: 1000n,
+    receiveAmount: 925n,
+    charged: 75n,
+    currency: 'USD',
+    fee: 100n,
+    commission: 100n,
+    peerFee: 25n,
+    peerCommission: 0n,
+    params: { rule: { name: 'seed pair fee', version: 1 } },
+    ...more,
+  };
+}
+
+describe('quotes in the database', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let quotes: QuoteRepository;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    dataSource = await new DataSource({
+      type: 'postgres',
+      url: database.url,
+      entities: QUOTE_ENTITIES,
+      migrations: QUOTE_MIGRATIONS,
+      migrationsRun: true,
+      uuidExtension: 'pgcrypto',
+      installExtensions: false,
+    }).initialize();
+    quotes = new QuoteRepository(dataSource);
+  });
+
+  afterAll(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  async function give(more: Partial<QuoteDraft> = {}, lifetime?: QuoteLifetime): Promise<QuoteKey> {
+    const { quote } = await quotes.save(draft(more), lifetime);
+    return { paymentId: quote.paymentId, isDebit: quote.isDebit };
+  }
+
+  async function statusOf(key: QuoteKey): Promise<QuoteStatus | undefined> {
+    return (await quotes.find(key))?.status;
+  }
+
+  function atOnce<Value>(attempt: (index: number) => Promise<Value>): Promise<Value[]> {
+    return Promise.all(Array.from({ length: AT_ONCE }, (_, index) => attempt(index)));
+  }
+
+  /** Puts its end into the past, as if the time had gone by. */
+  async function passTime({ paymentId }: QuoteKey): Promise<void> {
+    await dataSource.query(`UPDATE quotes SET expires_at = clock_timestamp() WHERE payment_id = $1`, [paymentId]);
+  }
+
+  it('keep everything that was agreed, for ten minutes', async () => {
+    const given = draft();
+    const { quote, isNew } = await quotes.save(given);
+    expect(isNew).toBe(true);
+    expect(quote).toMatchObject({ ...given, status: 'reserved', heldAt: null, ipr: null, invoiceId: null });
+    expect(quote.expiresAt.getTime() - quote.createdAt.getTime()).toBeGreaterThanOrEqual(599_990);
+    expect(quote.expiresAt.getTime() - quote.createdAt.getTime()).toBeLessThanOrEqual(600_000);
+    expect(await quotes.find(given)).toEqual(quote);
+    expect(await quotes.find({ ...given, isDebit: true })).toBeNull();
+  });
+
+  it('end when the other DFSP says', async () => {
+    const until = new Date(Date.now() + 60_000);
+    const { quote } = await quotes.save(draft({ isDebit: true, ipr: 'aXBy', sourceExpiryDuration: 10 }), { until });
+    expect(quote).toMatchObject({ expiresAt: until, ipr: 'aXBy', sourceExpiryDuration: 10 });
+  });
+
+  it('keep both sides of a payment inside one DFSP', async () => {
+    const paymentId = randomUUID();
+    const [credit, debit] = [await give({ paymentId }), await give({ paymentId, isDebit: true })];
+    expect(await quotes.use(debit)).toBe(QuoteOutcome.Done);
+    expect([await statusOf(credit), await statusOf(debit)]).toEqual(['reserved', 'used']);
+  });
+
+  it('N93: are given once, however often they are asked for', async () => {
+    const asked = draft();
+    const answers = await atOnce(() => quotes.save(asked));
+    expect(answers.filter(({ isNew }) => isNew)).toHaveLength(1);
+    for (const { quote } of answers) expect(quote).toEqual(answers[0]?.quote);
+    await quotes.use(asked);
+    // What was computed may differ by now; what was agreed stands.
+    const again = await quotes.save({ ...asked, fee: 500n, charged: 0n, receiveAmount: 1000n });
+    expect(again).toMatchObject({ isNew: false, quote: { status: 'used', fee: 100n, charged: 75n } });
+  });
+
+  it.each<[Partial<QuoteDraft>, { field: string; expected: string | null; actual: string | null }]>([
+    [{ amount: 1001n }, { field: 'amount', expected: '10', actual: '10.01' }],
+    [{ amountType: AmountType.Receive }, { field: 'amountType', expected: 'SEND', actual: 'RECEIVE' }],
+    [{ currency: 'TZS' }, { field: 'currency', expected: 'USD', actual: 'TZS' }],
+    [{ transferType: TransferType.CashIn }, { field: 'transferType', expected: 'p2p', actual: 'cashIn' }],
+    [{ identifier: '1' }, { field: 'payerIdentifier', expected: '92806391', actual: '1' }],
+    [{ ownIdentifier: '1' }, { field: 'payeeIdentifier', expected: '30754016', actual: '1' }],
+    [{ peerFee: 0n }, { field: 'fees', expected: '0.25', actual: '0' }],
+    [{ destinationAccount: 'x' }, { field: 'destinationAccount', expected: null, actual: 'x' }],
+    [{ invoiceId: '7' }, { field: 'invoiceId', expected: null, actual: '7' }],
+  ])('N93: are refused for other parameters: %p', async (change, mismatch) => {
+    const asked = draft();
+    await quotes.save(asked);
+    await expect(quotes.save({ ...asked, ...change })).rejects.toMatchObject({
+      status: 422,
+      id: 'QuoteMismatchError',
+      extras: { params: [mismatch] },
+    });
+  });
+
+  it.each<Partial<QuoteDraft>>([
+    { receiveAmount: 0n, charged: 1000n },
+    { receiveAmount: 900n },
+    { charged: -1n, receiveAmount: 1001n },
+    { fee: -1n },
+    { peerFee: -1n },
+    { amountType: 'BOTH' as AmountType },
+  ])('cannot hold %p', async (more) => {
+    await expect(give(more)).rejects.toThrow(/violates check constraint/);
+  });
+
+  it('N91: are used once, by one of many', async () => {
+    const key = await give();
+    const outcomes = await atOnce(() => quotes.use(key));
+    expect(outcomes.toSorted()).toEqual([QuoteOutcome.Done, ...Array.from({ length: AT_ONCE - 1 }, () => 'used')]);
+    expect(await statusOf(key)).toBe('used');
+  });
+
+  it('N88, N89: tell why they cannot be used', async () => {
+    const unknown = { paymentId: randomUUID(), isDebit: false };
+    const late = await give({}, PAST);
+    for (const attempt of [quotes.use(late), quotes.hold(late)]) expect(await attempt).toBe(QuoteOutcome.Expired);
+    for (const attempt of [quotes.use(unknown), quotes.hold(unknown)]) expect(await attempt).toBe(QuoteOutcome.Unknown);
+    expect(await statusOf(late)).toBe('expired');
+  });
+
+  it('are used by the loser when the winner takes it back', async () => {
+    const key = await give();
+    let second: Promise<QuoteOutcome> | undefined;
+    await expect(
+      dataSource.transaction(async (manager) => {
+        expect(await quotes.use(key, manager)).toBe(QuoteOutcome.Done);
+        second = quotes.use(key);
+        throw new Error('undo');
+      }),
+    ).rejects.toThrow('undo');
+    expect(await second).toBe(QuoteOutcome.Done);
+  });
+
+  it('do not expire while a transfer holds them, however late it is executed', async () => {
+    const key = await give();
+    expect(await atOnce(() => quotes.hold(key))).toEqual(Array.from({ length: AT_ONCE }, () => QuoteOutcome.Done));
+    await passTime(key);
+    expect(await statusOf(key)).toBe('reserved');
+    expect(await quotes.hold(key)).toBe(QuoteOutcome.Done);
+    expect(await quotes.expireOverdue(100)).not.toContainEqual(key);
+    expect(await quotes.use(key)).toBe(QuoteOutcome.Done);
+    expect(await quotes.find(key)).toMatchObject({ status: 'used', heldAt: null });
+    expect([await quotes.hold(key), await quotes.unhold(key)]).toEqual([QuoteOutcome.Used, null]);
+  });
+
+  it('are free again when their transfer is rejected, or expired when that is too late', async () => {
+    const [early, late] = [await give(), await give()];
+    for (const key of [early, late]) await quotes.hold(key);
+    await passTime(late);
+    expect(await quotes.unhold(early)).toBe('reserved');
+    expect(await quotes.unhold(early)).toBeNull();
+    expect(await quotes.unhold(late)).toBe('expired');
+    expect([await quotes.use(early), await quotes.use(late)]).toEqual([QuoteOutcome.Done, QuoteOutcome.Expired]);
+  });
+
+  it('expire once, a few at a time, and never one that is in use', async () => {
+    await quotes.expireOverdue(100);
+    const keys = await Promise.all(Array.from({ length: 6 }, () => give({}, PAST)));
+    const fresh = await give();
+    expect(await quotes.expireOverdue(2)).toHaveLength(2);
+    const swept = (await Promise.all([quotes.expireOverdue(100), quotes.expireOverdue(100)])).flat();
+    expect(swept).toHaveLength(4);
+    expect(new Set(swept.map(({ paymentId }) => paymentId)).size).toBe(4);
+    const stored = await dataSource.manager.findBy(Quote, keys);
+    expect(new Set(stored.map(({ status }) => status))).toEqual(new Set([QuoteStatus.Expired]));
+    expect(await statusOf(fresh)).toBe('reserved');
+  });
+
+  it('are either used or expired, never both', async () => {
+    for (let round = 0; round < 5; round++) {
+      const key = await give({}, { seconds: 0.02 });
+      const [outcome] = await Promise.all([
+        quotes.use(key),
+        ...Array.from({ length: 4 }, () => quotes.expireOverdue(10)),
+      ]);
+      expect(await statusOf(key)).toBe(outcome === QuoteOutcome.Done ? 'used' : outcome);
+    }
+  });
+
+  it('match their entities', async () => {
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toEqual([]);
+  });
+
+  it('can be migrated back and forth', async () => {
+    const back = QUOTE_MIGRATIONS.length;
+    for (let step = 0; step < back; step++) await dataSource.undoLastMigration();
+    expect(await dataSource.runMigrations()).toHaveLength(back);
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries).toEqual([]);
+  });
+});
