@@ -18,7 +18,7 @@ export interface LimitSettings {
   scale: number;
   /** IANA name of the zone whose midnights begin days, weeks and months, as `Africa/Dar_es_Salaam`. */
   timeZone: string;
-  /** Whether a payment that was prepared and rejected goes on counting. Default false. */
+  /** Whether a payment that was prepared and rejected goes on counting (contract 5.3, N96). Default true. */
   countRejected?: boolean;
 }
 
@@ -122,7 +122,7 @@ export class Limits {
   /** @throws RangeError when there is no such time zone */
   constructor(
     private readonly dataSource: DataSource,
-    { scale, timeZone, countRejected = false }: LimitSettings,
+    { scale, timeZone, countRejected = true }: LimitSettings,
   ) {
     this.scale = scale;
     this.timeZone = ianaTimeZone(timeZone);
