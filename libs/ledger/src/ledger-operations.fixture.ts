@@ -126,7 +126,7 @@ export function templates(times: fc.Arbitrary<number>): fc.Arbitrary<readonly Te
   const content = fc
     .record({
       from: HOT,
-      to: often(2, HOT, fc.constant('connector')),
+      to: often(1, HOT, fc.constant('connector')),
       amount: AMOUNTS,
       lock: often(6, fc.constantFrom(...SPELLINGS.map((spelling) => `execution/${spelling}`)), fc.constant(null)),
       cancelLock: fc.constantFrom(null, ...SPELLINGS.map((spelling) => `cancellation/${spelling}`)),
