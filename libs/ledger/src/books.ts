@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
   EXPIRED,
-  isFinal,
   isLegalMove,
   isOverdue,
   proposedTransfer,
@@ -276,11 +275,6 @@ export function availableOf({ posted, held, minimumAllowedBalance, netDebitCap, 
     aboveFloor: minimumAllowedBalance === null ? null : posted - held - minimumAllowedBalance,
     belowCap: netDebitCap === null ? null : posted - held - positionBase + netDebitCap,
   };
-}
-
-/** Whether charges can still be given to a transfer in this state. */
-export function isChargeable(transfer: Transfer | undefined): boolean {
-  return transfer === undefined || !isFinal(transfer.state);
 }
 
 export interface RejectionCause {
