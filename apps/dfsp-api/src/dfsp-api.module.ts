@@ -14,7 +14,7 @@ import {
   SpspClientProxyClient,
 } from '@level-one/peers';
 import { basicAuthorization, BasicAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
-import { FeeRules, QUOTE_ENTITIES, QUOTE_MIGRATIONS } from '@level-one/quote';
+import { FeeRules, Limits, QUOTE_ENTITIES, QUOTE_MIGRATIONS, QuoteRepository } from '@level-one/quote';
 import { DataSource } from 'typeorm';
 import { CreateCustomers1700000001000 } from './customers/create-customers.migration.js';
 import { Customer, CustomerAccount } from './customers/customer.entity.js';
@@ -161,6 +161,16 @@ function domain(settings: DfspApiSettings) {
     {
       provide: FeeRules,
       useFactory: (dataSource: DataSource) => new FeeRules(dataSource, settings.scale),
+      inject: [DataSource],
+    },
+    {
+      provide: Limits,
+      useFactory: (dataSource: DataSource) => new Limits(dataSource, settings),
+      inject: [DataSource],
+    },
+    {
+      provide: QuoteRepository,
+      useFactory: (dataSource: DataSource) => new QuoteRepository(dataSource, settings.scale),
       inject: [DataSource],
     },
   ];

@@ -1,8 +1,9 @@
 import { DfspRoleSettings, Setting, WithDatabase } from '@level-one/platform';
-import { IsInt, IsNumber, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsInt, IsNumber, IsTimeZone, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 const URL_RULE = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
 const PAIRS = /^[^:,\s]+:[^,\s]+(,[^:,\s]+:[^,\s]+)*$/;
+const ACCOUNT_NAME = /^[A-Za-z0-9~_-]{1,64}$/;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** What the API of one DFSP is told. */
@@ -14,6 +15,14 @@ export class DfspApiSettings extends WithDatabase(DfspRoleSettings) {
   })
   @Matches(PAIRS, { message: 'must be name:password pairs with commas between' })
   apiCredentials: string;
+
+  @Setting({
+    env: 'DFSP_API_ADMIN_CREDENTIALS',
+    meaning: 'who may manage fee and limit rules: name:password, or several of them with commas between',
+    secret: true,
+  })
+  @Matches(PAIRS, { message: 'must be name:password pairs with commas between' })
+  adminCredentials: string;
 
   @Setting({ env: 'CENTRAL_DIRECTORY_URL', meaning: 'base URL of the central directory' })
   @IsUrl(URL_RULE)
@@ -30,6 +39,10 @@ export class DfspApiSettings extends WithDatabase(DfspRoleSettings) {
   @Setting({ env: 'SPSP_CLIENT_PROXY_URL', meaning: "base URL of the DFSP's SPSP client proxy, …/spsp/client/v1" })
   @IsUrl(URL_RULE)
   spspClientProxyUrl: string;
+
+  @Setting({ env: 'SCHEME_ADAPTER_URL', meaning: "base URL of the DFSP's own scheme adapter, …/scheme/adapter/v1" })
+  @IsUrl(URL_RULE)
+  schemeAdapterUrl: string;
 
   @Setting({
     env: 'SPSP_SERVER_URL',
@@ -49,7 +62,10 @@ export class DfspApiSettings extends WithDatabase(DfspRoleSettings) {
   @IsUrl(URL_RULE)
   ledgerUrl: string;
 
-  @Setting({ env: 'LEDGER_NAME', meaning: "account on the DFSP's ledger that may read balances and transfers" })
+  @Setting({
+    env: 'LEDGER_NAME',
+    meaning: "account whose rights this role has on the DFSP's ledger; it needs `read` and `charge`",
+  })
   @MinLength(1)
   ledgerName: string;
 
@@ -66,6 +82,42 @@ export class DfspApiSettings extends WithDatabase(DfspRoleSettings) {
   @Min(0)
   @Max(9)
   scale: number = 2;
+
+  @Setting({ env: 'QUOTE_LIFETIME_S', unit: 's', meaning: 'how long a quote given to another DFSP holds' })
+  @IsInt()
+  @Min(1)
+  @Max(86_400)
+  quoteLifetimeS: number = 600;
+
+  @Setting({
+    env: 'FEE_NETTING',
+    meaning: "whether the fee the payer's DFSP discloses counts towards this DFSP's own, when its customer is paid",
+  })
+  @IsBoolean()
+  feeNetting: boolean = true;
+
+  @Setting({ env: 'TIME_ZONE', meaning: 'IANA time zone whose midnights begin the days, weeks and months of limits' })
+  @IsTimeZone()
+  timeZone: string = 'UTC';
+
+  @Setting({ env: 'COUNT_REJECTED', meaning: 'whether a payment that was prepared and rejected counts towards limits' })
+  @IsBoolean()
+  countRejected: boolean = true;
+
+  @Setting({ env: 'FEE_ACCOUNT', meaning: "account on the DFSP's ledger that fees are booked to" })
+  @Matches(ACCOUNT_NAME)
+  feeAccount: string = 'fees';
+
+  @Setting({ env: 'COMMISSION_ACCOUNT', meaning: "account on the DFSP's ledger that commissions are paid from" })
+  @Matches(ACCOUNT_NAME)
+  commissionAccount: string = 'commission';
+
+  @Setting({
+    env: 'AGENT_COMMISSION_ACCOUNT',
+    meaning: "account on the DFSP's ledger that commissions are booked to",
+  })
+  @Matches(ACCOUNT_NAME)
+  agentCommissionAccount: string = 'agent-commission';
 
   @Setting({
     env: 'SETUP_LIFETIME_S',

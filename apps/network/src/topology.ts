@@ -128,12 +128,14 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
     SPSP_CLIENT_URL: addresses.url('spsp-client', dfsp, '/v1'),
     SPSP_SERVER_URL: providerUrl(options, dfsp),
     SPSP_BACKEND_URL: addresses.url('spsp-backend', dfsp, '/spsp/backend/v1'),
+    SCHEME_ADAPTER_URL: schemeAdapterUrl(options, dfsp),
     LEDGER_ADAPTER_URL: addresses.url('ledger-adapter', dfsp, '/ilp/ledger/v1'),
     ILP_CONNECTOR_URL: addresses.url('ilp-connector', dfsp),
     DFSP_LEDGER_URL: addresses.url('dfsp-ledger', dfsp, '/ledger'),
     CENTRAL_DIRECTORY_KEY: dfsp,
     CENTRAL_DIRECTORY_SECRET: secrets.directory[dfsp],
     DFSP_API_CREDENTIALS: [`${dfsp}:${secrets.api[dfsp]}`, ...secrets.furtherApiCredentials[dfsp]].join(','),
+    DFSP_API_ADMIN_CREDENTIALS: `admin:${secrets.admin}`,
     DFSP_API_NAME: dfsp,
     DFSP_API_PASSWORD: secrets.api[dfsp],
     LEDGER_NAME: ledgerAccount.name,
@@ -152,7 +154,7 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
 
 /** Rights that a role's own ledger account needs where it does not borrow the admin's (ruling 16). */
 export const SERVICE_RIGHTS: Partial<Record<RoleName, readonly string[]>> = {
-  'dfsp-api': ['read'],
+  'dfsp-api': ['read', 'charge'],
   'spsp-client': ['authorize', 'subscribe'],
   'spsp-client-proxy': ['subscribe'],
   'spsp-server': ['reject', 'subscribe'],

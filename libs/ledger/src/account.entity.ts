@@ -13,6 +13,8 @@ export enum Right {
   Subscribe = 'subscribe',
   /** See the balance of any account. */
   Read = 'read',
+  /** Give any transfer its fees and commissions, and see them. */
+  Charge = 'charge',
 }
 
 /** Kinds of accounts of a DFSP ledger. */

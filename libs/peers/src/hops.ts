@@ -68,7 +68,21 @@ const ROWS = [
   ['S.E', 'spsp-backend → dfsp-api', 'payee → payee', 'POST /v1/setup', 8_000, 'May this payment come?'],
   ['S.F', 'spsp-backend → dfsp-api', 'payee → payee', 'POST /v1/setup', 8_000, 'The same question again: the same answer'],
   ['row-25', 'spsp-client → ilp-connector', 'payer → payer', 'GET /quote', 4_000, 'Source amount for the setup'],
+  // Quotes: what a payment costs, agreed by both DFSPs before it is made.
+  ['quote', 'channel → dfsp-api', 'payer → payer', 'POST /v1/quote', 30_000, 'What does a payment cost?'],
+  ['Q.1', 'dfsp-api → scheme-adapter', 'payer → payer', 'POST /scheme/adapter/v1/quotes', 20_000, 'Ask for a quote'],
+  ['row-44', 'scheme-adapter → scheme-adapter', 'payer → payee', 'POST /scheme/adapter/v1/quotes', 15_000, 'Ask for a quote'],
+  ['Q.2', 'scheme-adapter → dfsp-api', 'payee → payee', 'POST /v1/quotes', 8_000, 'Reserve a quote'],
+  ['row-45', 'scheme-adapter → spsp-server', 'payee → payee', 'POST /v1/createIPR', 5_000, 'Make a payment request of the quote'],
+  ['row-45b', 'scheme-adapter → spsp-client', 'payer → payer', 'GET /v1/quoteIPR', 5_000, 'What does the payment request cost here?'],
+  ['row-46', 'channel → dfsp-api', 'payer → payer', 'GET /v1/quotes/{paymentId}', 30_000, 'Read a quote'],
+  ['row-46b', 'scheme-adapter → dfsp-api', 'payer → payer', 'GET /v1/quotes/{paymentId}', 5_000, 'Read a quote'],
+  // Paying a quote.
+  ['transfer', 'channel → dfsp-api', 'payer → payer', 'POST /v1/transfer', 90_000, 'Pay a quote'],
+  ['row-47', 'dfsp-api → scheme-adapter', 'payer → payer', 'POST /scheme/adapter/v1/payments', PAYMENT_TIMEOUT_MS + 2 * SECOND, 'Pay a payment request'],
+  ['row-47b', 'scheme-adapter → spsp-client', 'payer → payer', 'POST /v1/payIPR', PAYMENT_TIMEOUT_MS, 'Pay a payment request'],
   // IV. Prepare: holds go forward.
+  ['row-23a', 'dfsp-api → dfsp-ledger', 'payer → payer', 'PUT /ledger/transfers/{id}/charges', LEDGER_TIMEOUT_MS, "The payer's fee, booked with T1"],
   ['P.A', 'dfsp-api → spsp-client-proxy', 'payer → payer', 'POST /spsp/client/v1/transfers/{id}', PAYMENT_TIMEOUT_MS + 2 * SECOND, 'Pay'],
   ['P.B', 'spsp-client-proxy → spsp-client', 'payer → payer', 'POST /v1/transfers/{id}', PAYMENT_TIMEOUT_MS, 'Pay'],
   ['row-23b', 'dfsp-api → spsp-client-proxy', 'payer → payer', 'GET /spsp/client/v1/payments/{id}', 6_000, 'What became of a payment?'],
@@ -84,6 +98,9 @@ const ROWS = [
   ['P.J', 'ledger-adapter → ilp-connector|spsp-server', 'payee → payee', 'WS transfer.create', 0, 'T3 is prepared'],
   ['row-34', 'spsp-server → spsp-backend', 'payee → payee', 'PUT /spsp/backend/v1/invoices/{invoiceId}/payments/{paymentId}', 5_000, 'Does the payee take it?'],
   ['row-35', 'spsp-backend → dfsp-api', 'payee → payee', 'PUT /v1/receivers/invoices/{invoiceId}/payments/{paymentId}', 4_000, 'Does the payee take it?'],
+  ['row-48', 'spsp-server → scheme-adapter', 'payee → payee', 'POST /scheme/adapter/v1/notifications', 5_000, 'Does the payee take a quoted payment?'],
+  ['row-48b', 'scheme-adapter → dfsp-api', 'payee → payee', 'PUT /v1/payments/{paymentId}', 4_000, 'Does the payee take a quoted payment?'],
+  ['row-35b', 'dfsp-api → dfsp-ledger', 'payee → payee', 'PUT /ledger/transfers/{id}/charges', 3_000, "The payee's fee, booked with T3"],
   // V. Execute: fulfilments go backwards.
   ['V.A', 'spsp-server → ledger-adapter', 'payee → payee', 'PUT /ilp/ledger/v1/transfers/{id}/fulfillment', LEDGER_TIMEOUT_MS, 'Fulfil T3'],
   ['V.B', 'ledger-adapter → dfsp-ledger', 'payee → payee', 'PUT /ledger/transfers/{id}/fulfillment', LEDGER_TIMEOUT_MS - SECOND, 'Fulfil T3'],

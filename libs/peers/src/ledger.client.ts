@@ -50,6 +50,14 @@ export interface WireLedgerMetadata {
   urls: Record<string, string>;
 }
 
+/** A fee or commission that moves together with a transfer (ruling 10). */
+export interface WireCharge {
+  from: string;
+  to: string;
+  amount: string;
+  kind: 'fee' | 'commission';
+}
+
 export interface LedgerPeer {
   /** Which role answers at `baseUrl`. */
   role: Extract<RoleName, 'ledger-adapter' | 'dfsp-ledger' | 'central-ledger'>;
@@ -127,6 +135,18 @@ export class LedgerClient {
   async putTransfer(hop: HopId, id: string, transfer: WireTransfer): Promise<WireTransfer> {
     return (await this.authorized(hop, { path: `/transfers/${id}`, method: 'PUT', json: transfer }))
       .json as WireTransfer;
+  }
+
+  /** Gives a transfer its charges, once (ruling 10). @throws ContractError 400, 403, 422 */
+  async putCharges(hop: HopId, id: string, charges: readonly WireCharge[]): Promise<void> {
+    await this.authorized(hop, { path: `/transfers/${id}/charges`, method: 'PUT', json: charges });
+  }
+
+  /** Sends a message from the client's own account to another one. @throws ContractError 422 NoSubscriptionsError */
+  async sendMessage(to: string, data: object): Promise<void> {
+    const [from, destination] = [this.accountUri(this.peer.name), this.accountUri(to)];
+    const json = { ledger: this.baseUrl, from, to: destination, data };
+    await this.authorized(this.support(), { path: '/messages', method: 'POST', json });
   }
 
   /** @throws ContractError 404 NotFoundError */

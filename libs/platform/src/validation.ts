@@ -4,12 +4,18 @@ import { registerDecorator, validate, type ValidationError, type ValidationOptio
 import { AmountError, parseAmount } from '@level-one/money';
 import { CommonErrorId, commonError } from './errors.js';
 
+/**
+ * The most that any ledger takes; how many decimals and digits the ledger at hand has, whoever works with the amount
+ * knows and says (422).
+ */
+const WIDEST = { scale: 9, precision: 19 };
+
 /** Constraint whose failure means: well formed, but not allowed (422 instead of 400; ruling 8). */
 const NOT_ALLOWED = 'isAllowedAmount';
 
 function amountProblem(value: unknown, allowZero: boolean): 'form' | 'not allowed' | undefined {
   try {
-    parseAmount(value, { allowZero });
+    parseAmount(value, { ...WIDEST, allowZero });
     return undefined;
   } catch (error) {
     return error instanceof AmountError && error.reason !== 'form' ? 'not allowed' : 'form';
@@ -31,7 +37,7 @@ export function IsAmount(options: { allowZero?: boolean } = {}, validationOption
     register('isAmount', '$property must be a decimal amount', (value) => amountProblem(value, allowZero) !== 'form');
     register(
       NOT_ALLOWED,
-      'Amount must be a positive number excluding zero, with at most 2 decimals and 10 digits.',
+      'Amount must be a positive number excluding zero, within what a ledger can hold.',
       (value) => amountProblem(value, allowZero) !== 'not allowed',
     );
   };

@@ -3,6 +3,7 @@ import { commonError, CommonErrorId, isOpenRoute, RequestAuthenticator, routeOf 
 import { LedgerUris, TransferErrorCode, transferError } from '@level-one/transfer';
 import type { FastifyRequest } from 'fastify';
 import type { Credentials } from '../credentials.js';
+import type { Right } from '../account.entity.js';
 import type { Principal } from '../principal.js';
 
 type LedgerRequest = FastifyRequest & { principal?: Principal };
@@ -56,4 +57,9 @@ export function callerOf(request: FastifyRequest): Principal {
 /** @throws ContractError 403 UnauthorizedError */
 export function assertAdmin(principal: Principal): void {
   if (!principal.isAdmin) throw transferError(TransferErrorCode.Forbidden);
+}
+
+/** @throws ContractError 403 UnauthorizedError unless the caller holds the right, or is the admin */
+export function assertRight(principal: Principal, right: Right): void {
+  if (!principal.isAdmin && !principal.rights.includes(right)) throw transferError(TransferErrorCode.Forbidden);
 }

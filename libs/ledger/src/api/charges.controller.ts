@@ -3,9 +3,10 @@ import { ApiBasicAuth, ApiBearerAuth, ApiBody, ApiParam, ApiResponse, ApiTags } 
 import { ErrorDto } from '@level-one/peers';
 import { parseTransferId } from '@level-one/transfer';
 import type { FastifyReply } from 'fastify';
+import { Right } from '../account.entity.js';
 import { Ledger } from '../ledger.js';
 import type { Principal } from '../principal.js';
-import { assertAdmin, Caller } from './caller.js';
+import { assertRight, Caller } from './caller.js';
 import { ChargeDto } from './charge.dto.js';
 import { chargeToJson, parseCharges } from './charges-body.js';
 import { LedgerProfile } from './ledger-profile.js';
@@ -27,8 +28,8 @@ export class ChargesController {
   ) {}
 
   /**
-   * Gives a transfer its charges, before it is prepared or while it is, for administrators. They are held with it,
-   * booked in the transaction of its execution, and void when it is rejected. The same again is answered 200.
+   * Gives a transfer its charges, before it is prepared or while it is, for whoever has the right `charge`. They
+   * are held with it, booked in the transaction of its execution, and void when it is rejected. The same again is answered 200.
    */
   @Put()
   @ApiBody({
@@ -53,18 +54,18 @@ export class ChargesController {
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ChargeDto[]> {
-    assertAdmin(caller);
+    assertRight(caller, Right.Charge);
     const transferId = parseTransferId(id);
     const { charges, created } = await this.ledger.putCharges(transferId, parseCharges(body, this.profile));
     void reply.status(created ? 201 : 200);
     return charges.map((charge) => chargeToJson(charge, this.profile));
   }
 
-  /** Charges of a transfer, in their order; none is an empty list. For administrators. */
+  /** Charges of a transfer, in their order; none is an empty list. For whoever has the right `charge`. */
   @Get()
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   async get(@Param('id') id: string, @Caller() caller: Principal): Promise<ChargeDto[]> {
-    assertAdmin(caller);
+    assertRight(caller, Right.Charge);
     const charges = await this.ledger.charges(parseTransferId(id));
     return charges.map((charge) => chargeToJson(charge, this.profile));
   }
