@@ -4,6 +4,7 @@ import { accountOf } from '@level-one/ilp';
 import { formatAmount } from '@level-one/money';
 import {
   LedgerClient,
+  type PaidIprDto,
   PaymentRequestDto,
   type PaymentResultDto,
   type SetupRequestDto,
@@ -12,11 +13,12 @@ import {
 import { CommonErrorId, commonError, currentTrace, withTrace } from '@level-one/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { givenAmount } from './amounts.js';
+import { detailsOf, type IprOrder, readIprOrder } from './ipr-payment.js';
 import { PayerAccounts } from './payer-accounts.js';
 import { echoedOrder, orderOfSetup, paymentFingerprint, type PaymentOrder } from './payment-order.js';
 import { PaymentOutcomes } from './payment-outcomes.js';
 import { PaymentWaiters } from './payment-waiters.js';
-import { type Payment, paymentResult } from './payment.entity.js';
+import { type Payment, type PaymentDetails, paymentResult } from './payment.entity.js';
 import { PaymentsRepository } from './payments.repository.js';
 import { QuotesService } from './quotes.service.js';
 import { SetupService } from './setup.service.js';
@@ -29,6 +31,25 @@ const SEND_PAUSE_MS = 300;
 const SENDING_MS = 10_000;
 /** Another instance may have ended the payment, so a waiting request looks for itself now and then. */
 const POLL_MS = 1_000;
+
+/** What a payment is before it is stored. */
+interface PaymentPlan {
+  details: PaymentDetails;
+  /** T1, as it is sent to the own ledger. */
+  transfer: WireTransfer;
+  expiresAt: Date;
+}
+
+/** T1 before it has its URIs; accounts are names on the own ledger. */
+interface SourceTransfer {
+  payer: string;
+  creditAccount: string;
+  /** Minor units. */
+  amount: bigint;
+  packet: string;
+  condition: string;
+  expiresAt: Date;
+}
 
 /** Pays: stores the payment, prepares T1 on the own ledger, and waits for what becomes of it. */
 @Injectable()
@@ -55,7 +76,33 @@ export class PaymentsService {
       throw commonError(CommonErrorId.InvalidBody, { message: 'id is not that of the path' });
     }
     // Whatever belongs to a payment is traced under its id (contract 0.3).
-    return withTrace({ ...currentTrace(), traceId: id }, () => this.payOnce(id, body));
+    const fingerprint = paymentFingerprint(body, this.settings.scale);
+    return withTrace({ ...currentTrace(), traceId: id }, () =>
+      this.payOnce(id, fingerprint, () => this.planOf(id, body)),
+    );
+  }
+
+  /**
+   * Pays a payment request (contract 3.8), once, however often it is asked. Whether the request is any good its maker
+   * judges, when the transfer comes there.
+   * @throws ContractError 400; 422 AlreadyExistsError, or whatever the own ledger refuses T1 with; 502.
+   */
+  async payIpr(body: Readonly<Record<string, unknown>>): Promise<PaidIprDto> {
+    const { scale, setupLifetimeMaxS: holdMaxS } = this.settings;
+    const order = readIprOrder(body, { scale, holdMaxS });
+    const { paymentId } = order.ipr;
+    const plan = async (): Promise<PaymentPlan> => this.planOfIpr(order);
+    const { result } = await withTrace({ ...currentTrace(), traceId: paymentId }, () =>
+      this.payOnce(paymentId, order.fingerprint, plan),
+    );
+    const { status, rejectionMessage, fulfillment } = result;
+    return {
+      paymentId,
+      connectorAccount: order.connectorAccount,
+      status,
+      ...(rejectionMessage === undefined ? {} : { rejectionMessage }),
+      ...(fulfillment === undefined ? {} : { fulfillment }),
+    };
   }
 
   /** @throws ContractError 404 NotFoundError */
@@ -65,10 +112,15 @@ export class PaymentsService {
     return paymentResult(payment);
   }
 
-  private async payOnce(id: string, body: PaymentRequestDto): Promise<{ isFirst: boolean; result: PaymentResultDto }> {
-    const fingerprint = paymentFingerprint(body, this.settings.scale);
+  private async payOnce(
+    id: string,
+    fingerprint: string,
+    plan: () => Promise<PaymentPlan>,
+  ): Promise<{ isFirst: boolean; result: PaymentResultDto }> {
     const known = await this.payments.find(id);
-    const { isNew, payment } = known ? { isNew: false, payment: known } : await this.begin(id, body, fingerprint);
+    const { isNew, payment } = known
+      ? { isNew: false, payment: known }
+      : await this.begin(id, fingerprint, await plan());
     if (payment.fingerprint !== fingerprint) {
       throw commonError(CommonErrorId.AlreadyExists, { message: 'The id is that of another payment' });
     }
@@ -78,18 +130,14 @@ export class PaymentsService {
   }
 
   /** Stores the payment; nothing was sent yet. */
-  private async begin(id: string, body: PaymentRequestDto, fingerprint: string) {
-    const { scale } = this.settings;
-    const order = body.isEcho() ? echoedOrder(id, body, scale) : await this.setUp(id, body);
+  private begin(id: string, fingerprint: string, { details, transfer, expiresAt }: PaymentPlan) {
     const now = new Date();
-    if (order.expiresAt <= now) throw spspClientError(SpspClientErrorId.ExpiredTransfer);
-    const transfer = await this.sourceTransfer(id, order);
     return this.payments.keepFirst({
       id,
       fingerprint,
-      details: order.details,
+      details,
       transfer,
-      expiresAt: order.expiresAt,
+      expiresAt,
       status: 'pending',
       fulfillment: null,
       rejectionMessage: null,
@@ -97,6 +145,30 @@ export class PaymentsService {
       createdAt: now,
       checkAt: new Date(now.getTime() + SENDING_MS),
     });
+  }
+
+  private async planOf(id: string, body: PaymentRequestDto): Promise<PaymentPlan> {
+    const order = body.isEcho() ? echoedOrder(id, body, this.settings.scale) : await this.setUp(id, body);
+    if (order.expiresAt <= new Date()) throw spspClientError(SpspClientErrorId.ExpiredTransfer);
+    const { details, expiresAt } = order;
+    return { details, expiresAt, transfer: await this.sourceTransfer(id, order) };
+  }
+
+  private planOfIpr(order: IprOrder): PaymentPlan {
+    const expiresAt = new Date(Date.now() + order.sourceExpiryDuration * 1_000);
+    const { paymentId, packet, condition } = order.ipr;
+    return {
+      details: detailsOf(order, expiresAt, this.settings.scale),
+      expiresAt,
+      transfer: this.transferOf(paymentId, {
+        payer: this.accounts.nameOf(order.sourceAccount),
+        creditAccount: this.accounts.nameOf(order.connectorAccount),
+        amount: order.sourceAmount,
+        packet,
+        condition,
+        expiresAt,
+      }),
+    };
   }
 
   /** The older form names a receiver: the payment is set up here (PT 5.1). */
@@ -121,21 +193,31 @@ export class PaymentsService {
 
   /** T1 (row 26). Hop P.C tells where it goes first, and whether the amount is enough. */
   private async sourceTransfer(id: string, order: PaymentOrder): Promise<WireTransfer> {
-    const { scale } = this.settings;
     const payer = this.accounts.nameOf(order.sourceAccount);
     const from = this.accounts.addressOf(payer);
     const to = order.address ?? this.accounts.addressOf(this.accounts.nameOf(order.destinationAccount ?? ''));
     const quote = await this.quotes.forPayment('P.C', { from, to, amount: order.destinationAmount });
     if (quote.sourceAmount > order.sourceAmount) throw spspClientError(SpspClientErrorId.UnacceptableRate);
     const creditAccount = quote.connectorAccount ?? accountOf(to, this.settings.ilpPrefix)!;
-    const amount = formatAmount(order.sourceAmount, scale);
+    return this.transferOf(id, {
+      payer,
+      creditAccount,
+      amount: order.sourceAmount,
+      packet: order.packet,
+      condition: order.condition,
+      expiresAt: order.expiresAt,
+    });
+  }
+
+  private transferOf(id: string, { payer, creditAccount, amount, packet, condition, expiresAt }: SourceTransfer) {
+    const text = formatAmount(amount, this.settings.scale);
     return {
       id: this.ledger.transferUri(id),
       ledger: this.ledger.baseUrl,
-      debits: [{ account: this.ledger.accountUri(payer), amount, authorized: true, memo: {} }],
-      credits: [{ account: this.ledger.accountUri(creditAccount), amount, memo: { ilp: order.packet } }],
-      execution_condition: order.condition,
-      expires_at: order.expiresAt.toISOString(),
+      debits: [{ account: this.ledger.accountUri(payer), amount: text, authorized: true, memo: {} }],
+      credits: [{ account: this.ledger.accountUri(creditAccount), amount: text, memo: { ilp: packet } }],
+      execution_condition: condition,
+      expires_at: expiresAt.toISOString(),
     };
   }
 

@@ -12,6 +12,8 @@ import { basicAuthorization, DatabaseModule } from '@level-one/platform';
 import { CreatePayments1700000000300 } from './create-payments.migration.js';
 import { CreateSetups1700000000200 } from './create-setups.migration.js';
 import { InvoicesController } from './invoices.controller.js';
+import { IprController } from './ipr.controller.js';
+import { IprQuotesService } from './ipr-quotes.service.js';
 import { LedgerEvents } from './ledger-events.js';
 import { OutsideUrls } from './outside-urls.js';
 import { OutsideWorld } from './outside-world.js';
@@ -43,13 +45,14 @@ export class SpspClientModule {
           migrations: [CreateSubscriptionCursors1700000000001, CreateSetups1700000000200, CreatePayments1700000000300],
         }),
       ],
-      controllers: [QueryController, InvoicesController, SetupController, PaymentsController],
+      controllers: [QueryController, InvoicesController, SetupController, PaymentsController, IprController],
       providers: [
         PeerHttp,
         OutsideUrls,
         OutsideWorld,
         PayerAccounts,
         QuotesService,
+        IprQuotesService,
         SetupsRepository,
         SetupService,
         PaymentsRepository,

@@ -56,6 +56,16 @@ export class SpspClientSettings extends WithDatabase(DfspRoleSettings) {
   setupLifetimeMaxS: number = 60;
 
   @Setting({
+    env: 'IPR_EXPIRY_S',
+    unit: 's',
+    meaning: 'how long the transfer of a quoted payment may take (sourceExpiryDuration)',
+  })
+  @IsInt()
+  @Min(2)
+  @Max(60)
+  iprExpiryS: number = 10;
+
+  @Setting({
     env: 'WAIT_MS',
     unit: 'ms',
     meaning: 'how long a request to pay waits for the outcome before it is answered `pending`',

@@ -3,11 +3,13 @@ import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './i
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { ReceiverPaymentDto } from './payment.dto.js';
 import { PeerHttp } from './peer-http.js';
+import type { QuoteDto, QuoteRequestDto, ReservedQuoteDto } from './quote.dto.js';
+import type { PaymentAcknowledgementDto, PaymentNewsDto } from './quoted-payment.dto.js';
 import type { ReceiverDto } from './receiver.dto.js';
 import type { ApprovalRequestDto, SetupApprovalDto } from './setup.dto.js';
 import type { PaymentTarget } from './spsp-backend.client.js';
 
-/** Calls the DFSP's own API from its SPSP backend; `baseUrl` ends with `/v1`. */
+/** Calls the DFSP's own API from its SPSP backend and scheme adapter; `baseUrl` ends with `/v1`. */
 export class DfspApiClient {
   constructor(
     private readonly http: PeerHttp,
@@ -46,6 +48,21 @@ export class DfspApiClient {
       'row-35',
       this.to({ path: `${of}/payments/${payment.paymentid}`, method: 'PUT' as const, json: payment }),
     );
+  }
+
+  /** Hop Q.2. */
+  quote(request: QuoteRequestDto): Promise<ReservedQuoteDto> {
+    return this.http.call('Q.2', this.to({ path: '/quotes', method: 'POST' as const, json: request }));
+  }
+
+  /** Row 46. */
+  storedQuote(paymentId: string): Promise<QuoteDto> {
+    return this.http.call('row-46b', this.to({ path: `/quotes/${encodeURIComponent(paymentId)}` }));
+  }
+
+  /** Row 48, second leg. */
+  tellOfQuoted(paymentId: string, news: PaymentNewsDto): Promise<PaymentAcknowledgementDto> {
+    return this.http.call('row-48b', this.to({ path: `/payments/${paymentId}`, method: 'PUT' as const, json: news }));
   }
 
   private to<T extends object>(call: T) {

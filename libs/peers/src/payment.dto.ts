@@ -112,8 +112,8 @@ export class PaymentResultDto {
   destinationAccount?: string;
   /** @example "levelone.dfsp2.bob.kPzzYfWPmWJZ0l8w" */
   address?: string;
-  /** @example "10.40" */
-  destinationAmount: string;
+  /** Absent where it is of a ledger whose decimals are not told. @example "10.40" */
+  destinationAmount?: string;
   /** @example "10.40" */
   sourceAmount: string;
   /** @example "http://127.0.0.1:3106/ilp/ledger/v1/accounts/alice" */

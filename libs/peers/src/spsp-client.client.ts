@@ -1,5 +1,6 @@
 import type { InvoiceNotificationOutDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
 import type { InvoiceViewDto } from './invoice.dto.js';
+import type { IprQuoteDto, PaidIprDto, PayIprDto } from './ipr.dto.js';
 import type { PaymentResultDto } from './payment.dto.js';
 import { type PeerAnswer, PeerHttp } from './peer-http.js';
 import type { ReceiverDto } from './receiver.dto.js';
@@ -48,6 +49,16 @@ export class SpspClientClient {
   /** Row 23b. */
   payment(id: string): Promise<PaymentResultDto> {
     return this.http.call('row-23c', { baseUrl: this.baseUrl, path: `/payments/${id}` });
+  }
+
+  /** Row 45, payer's leg: what a payment request costs here. */
+  quoteIpr(ipr: string): Promise<IprQuoteDto> {
+    return this.http.call('row-45b', { baseUrl: this.baseUrl, path: '/quoteIPR', query: { ipr } });
+  }
+
+  /** Row 47, second leg; answers when the payment is final, or `pending` when that takes too long. */
+  payIpr(request: PayIprDto): Promise<PaidIprDto> {
+    return this.http.call('row-47b', { baseUrl: this.baseUrl, path: '/payIPR', method: 'POST', json: request });
   }
 
   /** What arrives of a source amount (row 25). */

@@ -1,5 +1,6 @@
 import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
 import type { InvoiceViewDto } from './invoice.dto.js';
+import type { CreateIprDto, IprDto } from './ipr.dto.js';
 import { PeerHttp } from './peer-http.js';
 import type { ReceiverDto } from './receiver.dto.js';
 import type { IprReplyDto, ReceiverSetupRequestDto } from './setup.dto.js';
@@ -32,5 +33,18 @@ export class SpspServerClient {
   /** Hop S.C; `providerUrl` is what the payee's DFSP registered. */
   setup(providerUrl: string, request: ReceiverSetupRequestDto): Promise<IprReplyDto> {
     return this.http.call('S.C', { baseUrl: providerUrl, path: '/setup', method: 'POST', json: request });
+  }
+}
+
+/** Calls the DFSP's own SPSP server; `baseUrl` ends with `/v1`. */
+export class OwnSpspServerClient {
+  constructor(
+    private readonly http: PeerHttp,
+    private readonly baseUrl: string,
+  ) {}
+
+  /** Row 45, payee's leg: makes the payment request of a quote. */
+  createIpr(request: CreateIprDto): Promise<IprDto> {
+    return this.http.call('row-45', { baseUrl: this.baseUrl, path: '/createIPR', method: 'POST', json: request });
   }
 }

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { accountOf, isIlpAddress, isUnderPrefix } from '@level-one/ilp';
+import { formatAmount } from '@level-one/money';
+import {
+  accountNameOf,
+  type ConnectorQuoteDto,
+  IlpConnectorClient,
+  type IprQuoteDto,
+  LedgerClient,
+} from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { answeredAmount, givenAmount } from './amounts.js';
+import { iprIn } from './ipr-payment.js';
+import { PayerAccounts } from './payer-accounts.js';
+import { SpspClientSettings } from './spsp-client.settings.js';
+
+/** What arrives when an amount is sent (contract 3.8, quoteSourceAmount). */
+export interface SentAmountQuote {
+  destinationAmount: string;
+  connectorAccount: string;
+  /** Seconds. */
+  sourceExpiryDuration: number;
+}
+
+/** What payment requests, and amounts sent to addresses, cost at the own ledger (contract 3.8). */
+@Injectable()
+export class IprQuotesService {
+  constructor(
+    private readonly settings: SpspClientSettings,
+    private readonly connector: IlpConnectorClient,
+    private readonly ledger: LedgerClient,
+    private readonly accounts: PayerAccounts,
+  ) {}
+
+  /**
+   * What has to leave a payer's account for a payment request; `connectorAccount` insists on one.
+   * @throws ContractError 400 InvalidBodyError; 422 of the connector, AssetsNotTradedError; 502.
+   */
+  async quoteIpr(text: string, connectorAccount?: string): Promise<IprQuoteDto> {
+    const { address, amount, scale = this.settings.scale } = iprIn(text);
+    const payee = accountOf(address, this.settings.ilpPrefix);
+    if (payee !== undefined) {
+      // Inside the DFSP the transfer goes straight to the payee (D31).
+      return this.answer(amount, this.ledger.accountUri(payee), connectorAccount);
+    }
+    const quote = await this.connector.quote('row-25', {
+      ...this.terms(address),
+      destination_amount: formatAmount(amount, scale),
+    });
+    const sourceAmount = answeredAmount(quote.source_amount, this.settings.scale, 'The connector');
+    return this.answer(sourceAmount, this.connectorIn(quote), connectorAccount);
+  }
+
+  /** @throws ContractError 400; 422 of the connector, AssetsNotTradedError; 502. */
+  async quoteSent(to: string, sourceAmount: string, connectorAccount?: string): Promise<SentAmountQuote> {
+    const { scale, iprExpiryS, ilpPrefix } = this.settings;
+    if (!isIlpAddress(to)) {
+      throw commonError(CommonErrorId.InvalidUriParameter, { message: 'destinationAddress must be an ILP address' });
+    }
+    const amount = formatAmount(givenAmount(sourceAmount, scale), scale);
+    if (isUnderPrefix(to, ilpPrefix)) {
+      const own = this.ledger.accountUri(accountOf(to, ilpPrefix) ?? '');
+      return { destinationAmount: amount, connectorAccount: own, sourceExpiryDuration: iprExpiryS };
+    }
+    const quote = await this.connector.quote('row-25', { ...this.terms(to), source_amount: amount });
+    const { connectorAccount: account } = this.answer(0n, this.connectorIn(quote), connectorAccount);
+    return {
+      destinationAmount: quote.destination_amount,
+      connectorAccount: account,
+      sourceExpiryDuration: iprExpiryS,
+    };
+  }
+
+  private terms(to: string) {
+    const { iprExpiryS, dfsp } = this.settings;
+    // What a payment costs does not depend on who pays: any address of the own ledger will do.
+    return {
+      source_address: this.accounts.addressOf(dfsp),
+      destination_address: to,
+      source_expiry_duration: String(iprExpiryS),
+    };
+  }
+
+  private connectorIn({ source_connector_account: account }: ConnectorQuoteDto): string {
+    const name = accountOf(account, this.settings.ilpPrefix) ?? accountNameOf(account);
+    if (name !== undefined) return this.ledger.accountUri(name);
+    throw commonError(CommonErrorId.External, { message: 'The connector names no account of its own' });
+  }
+
+  private answer(sourceAmount: bigint, account: string, wanted: string | undefined): IprQuoteDto {
+    const { scale, iprExpiryS } = this.settings;
+    if (wanted !== undefined && accountNameOf(wanted) !== accountNameOf(account)) {
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'connectorAccount leads to no such payee' });
+    }
+    return {
+      sourceAmount: formatAmount(sourceAmount, scale),
+      connectorAccount: account,
+      sourceExpiryDuration: iprExpiryS,
+    };
+  }
+}

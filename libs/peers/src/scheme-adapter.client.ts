@@ -1,0 +1,57 @@
+import type { PaidIprDto, PayIprDto } from './ipr.dto.js';
+import { PeerHttp } from './peer-http.js';
+import {
+  INITIATOR_HEADER,
+  INITIATOR_PROXY,
+  type OfferedQuoteDto,
+  type QuoteRequestDto,
+  type QuoteResponseDto,
+} from './quote.dto.js';
+import type { PaymentAcknowledgementDto, PaymentNotificationDto } from './quoted-payment.dto.js';
+
+/** Calls the DFSP's own scheme adapter; `baseUrl` ends with `/scheme/adapter/v1`. */
+export class SchemeAdapterClient {
+  constructor(
+    private readonly http: PeerHttp,
+    private readonly baseUrl: string,
+  ) {}
+
+  /** Hop Q.1. */
+  quote(request: QuoteRequestDto): Promise<QuoteResponseDto> {
+    return this.http.call('Q.1', { baseUrl: this.baseUrl, path: '/quotes', method: 'POST', json: request });
+  }
+
+  /** Row 47; answers when the payment is final, or `pending` when that takes too long. */
+  pay(request: PayIprDto): Promise<PaidIprDto> {
+    return this.http.call('row-47', { baseUrl: this.baseUrl, path: '/payments', method: 'POST', json: request });
+  }
+
+  /** Row 48. */
+  notify(notification: PaymentNotificationDto): Promise<PaymentAcknowledgementDto> {
+    return this.http.call('row-48', {
+      baseUrl: this.baseUrl,
+      path: '/notifications',
+      method: 'POST',
+      json: notification,
+    });
+  }
+}
+
+/**
+ * Calls another DFSP's scheme adapter. Its URL comes from outside: check it with `RegisteredOrigins` before it reaches
+ * this class (ruling 2).
+ */
+export class RemoteSchemeAdapterClient {
+  constructor(private readonly http: PeerHttp) {}
+
+  /** Row 44, second leg. */
+  quote(url: string, request: QuoteRequestDto): Promise<OfferedQuoteDto> {
+    return this.http.call('row-44', {
+      baseUrl: url,
+      path: '/quotes',
+      method: 'POST',
+      json: request,
+      headers: { [INITIATOR_HEADER]: INITIATOR_PROXY },
+    });
+  }
+}
