@@ -5,14 +5,19 @@ import { CommonErrorId, commonError } from '@level-one/platform';
  * Reads an amount a caller gave into minor units of a currency with `scale` decimals.
  * @throws ContractError 422 UnprocessableEntityError, or 400 InvalidBodyError when it is no decimal at all.
  */
-export function givenAmount(amount: unknown, scale: number): bigint {
+export function givenAmount(amount: unknown, scale: number, { allowZero = false } = {}): bigint {
   try {
-    return parseAmount(amount, { scale });
+    return parseAmount(amount, { scale, allowZero });
   } catch (error) {
     if (!(error instanceof AmountError)) throw error;
     const id = error.reason === 'form' ? CommonErrorId.InvalidBody : CommonErrorId.UnprocessableEntity;
     throw commonError(id, { message: error.message });
   }
+}
+
+/** {@link givenAmount} for what may be nothing. @throws ContractError 422 UnprocessableEntityError, 400 InvalidBodyError */
+export function givenFee(amount: unknown, scale: number): bigint {
+  return givenAmount(amount, scale, { allowZero: true });
 }
 
 /**

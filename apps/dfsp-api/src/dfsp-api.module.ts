@@ -11,6 +11,7 @@ import {
   LedgerClient,
   PeerHttp,
   RegisteredOrigins,
+  SchemeAdapterClient,
   SpspClientProxyClient,
 } from '@level-one/peers';
 import { basicAuthorization, BasicAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
@@ -42,6 +43,25 @@ import { OutgoingPaymentsRepository } from './payments/outgoing-payments.reposit
 import { PaymentKeeper } from './payments/payment-keeper.js';
 import { PaymentsController } from './payments/payments.controller.js';
 import { PaymentsService } from './payments/payments.service.js';
+import { PaymentCharges } from './payment-charges.js';
+import { InvoiceQuotes } from './payments/invoice-quotes.service.js';
+import { PaymentRunner } from './payments/payment-runner.js';
+import { QuoteOutgoingPayments1795300005100 } from './payments/quote-outgoing-payments.migration.js';
+import { TransfersController } from './payments/transfers.controller.js';
+import { TransfersService } from './payments/transfers.service.js';
+import { ChannelQuotesService } from './quotes/channel-quotes.service.js';
+import { IncomingQuotesService } from './quotes/incoming-quotes.service.js';
+import { OutgoingQuotesService } from './quotes/outgoing-quotes.service.js';
+import { QuoteHolds } from './quotes/quote-holds.js';
+import { QuoteKeeper } from './quotes/quote-keeper.js';
+import { QuotePresenter } from './quotes/quote-presenter.js';
+import { QuoteTermsService } from './quotes/quote-terms.service.js';
+import { QuotedPayees } from './quotes/quoted-payees.service.js';
+import { QuotesController } from './quotes/quotes.controller.js';
+import { StoredQuotes } from './quotes/stored-quotes.service.js';
+import { InvoicePayees } from './receiver-payments/invoice-payees.service.js';
+import { QuoteChecks } from './receiver-payments/quote-checks.service.js';
+import { QuoteReceiverPayments1795300004100 } from './receiver-payments/quote-receiver-payments.migration.js';
 import { CreateReceiverPayments1700000004000 } from './receiver-payments/create-receiver-payments.migration.js';
 import { ReceiverPayment } from './receiver-payments/receiver-payment.entity.js';
 import { ReceiverPaymentKeeper } from './receiver-payments/receiver-payment-keeper.js';
@@ -68,6 +88,8 @@ export const DFSP_API_MIGRATIONS = [
   CreateNotices1700000003000,
   CreateReceiverPayments1700000004000,
   CreateOutgoingPayments1700000005000,
+  QuoteReceiverPayments1795300004100,
+  QuoteOutgoingPayments1795300005100,
 ];
 
 @Module({})
@@ -84,6 +106,8 @@ export class DfspApiModule {
         PaymentsController,
         InvoiceNotificationsController,
         ReceiverPaymentsController,
+        QuotesController,
+        TransfersController,
       ],
       providers: [
         { provide: DfspApiSettings, useValue: settings },
@@ -107,8 +131,23 @@ export class DfspApiModule {
         ReceiverPaymentKeeper,
         InvoiceNotificationsService,
         OutgoingPaymentsRepository,
+        PaymentCharges,
         PaymentKeeper,
+        PaymentRunner,
+        InvoiceQuotes,
         PaymentsService,
+        TransfersService,
+        QuoteHolds,
+        QuoteChecks,
+        InvoicePayees,
+        QuotedPayees,
+        QuoteTermsService,
+        QuotePresenter,
+        QuoteKeeper,
+        StoredQuotes,
+        IncomingQuotesService,
+        OutgoingQuotesService,
+        ChannelQuotesService,
       ],
     };
   }
@@ -135,6 +174,11 @@ function peers(settings: DfspApiSettings) {
     {
       provide: SpspClientProxyClient,
       useFactory: (http: PeerHttp) => new SpspClientProxyClient(http, settings.spspClientProxyUrl),
+      inject: [PeerHttp],
+    },
+    {
+      provide: SchemeAdapterClient,
+      useFactory: (http: PeerHttp) => new SchemeAdapterClient(http, settings.schemeAdapterUrl),
       inject: [PeerHttp],
     },
     {
@@ -170,7 +214,7 @@ function domain(settings: DfspApiSettings) {
     },
     {
       provide: QuoteRepository,
-      useFactory: (dataSource: DataSource) => new QuoteRepository(dataSource, settings.scale),
+      useFactory: (dataSource: DataSource) => new QuoteRepository(dataSource),
       inject: [DataSource],
     },
   ];

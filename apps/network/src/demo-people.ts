@@ -17,8 +17,10 @@ export interface DemoPerson {
 export const DEMO_PEOPLE: readonly DemoPerson[] = [
   person('78956562', 'alice', 'dfsp1', 'Alice', 'Ames', { balance: '1000.00' }),
   person('26547071', 'dave', 'dfsp1', 'Dave', 'Dunn', { isMerchant: true }),
+  person('92806391', 'erin', 'dfsp1', 'Erin', 'Eze', { balance: '1000.00' }),
   person('26547070', 'bob', 'dfsp2', 'Bob', 'Diaz', { isMerchant: true }),
   person('78956563', 'carol', 'dfsp2', 'Carol', 'Chen', { balance: '1000.00', alsoAt: ['dfsp1'] }),
+  person('30754016', 'frank', 'dfsp2', 'Frank', 'Fall', {}),
 ];
 
 /** A product of Bob's under the id that examples in Swagger name. */
@@ -34,6 +36,13 @@ export const EXAMPLE_INVOICE = {
 
 /** How far connectors, and DFSPs on the central ledger, may go below zero (ruling 15). */
 export const CONNECTOR_FLOOR = '-1000000.00';
+
+/** Where a DFSP books fees to, and pays commissions from and to, on its ledger. */
+export const FEE_ACCOUNTS: Readonly<Record<string, Record<string, unknown>>> = {
+  fees: { accountType: 'f' },
+  commission: { accountType: 'c', minimum_allowed_balance: CONNECTOR_FLOOR },
+  'agent-commission': { accountType: 'ac' },
+};
 
 function person(
   number: string,

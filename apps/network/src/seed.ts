@@ -1,7 +1,7 @@
 import { ContractError } from '@level-one/errors';
 import { CentralDirectoryClient, LedgerClient, PeerHttp } from '@level-one/peers';
 import { basicAuthorization } from '@level-one/platform';
-import { CONNECTOR_FLOOR, DEMO_PEOPLE, type DemoPerson, EXAMPLE_INVOICE } from './demo-people.js';
+import { CONNECTOR_FLOOR, DEMO_PEOPLE, type DemoPerson, EXAMPLE_INVOICE, FEE_ACCOUNTS } from './demo-people.js';
 import {
   connectorName,
   type DfspName,
@@ -51,6 +51,7 @@ export class Seed {
   private async openAccountsOf(dfsp: DfspName): Promise<void> {
     const ledger = this.ledger('dfsp-ledger', dfsp, '/ledger');
     await this.open(ledger, connectorName(dfsp), { minimum_allowed_balance: CONNECTOR_FLOOR, accountType: 'con' });
+    for (const [name, account] of Object.entries(FEE_ACCOUNTS)) await this.open(ledger, name, account);
     for (const { account, balance } of DEMO_PEOPLE.filter((person) => person.dfsp === dfsp)) {
       await this.open(ledger, account, { balance, accountType: 'mw' });
     }

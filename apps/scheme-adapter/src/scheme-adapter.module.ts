@@ -1,6 +1,18 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { PeerHttp, SpspClientClient } from '@level-one/peers';
+import {
+  CentralDirectoryClient,
+  DfspApiClient,
+  OwnSpspServerClient,
+  PeerHttp,
+  RegisteredOrigins,
+  RemoteSchemeAdapterClient,
+  SpspClientClient,
+} from '@level-one/peers';
+import { basicAuthorization } from '@level-one/platform';
 import { InvoicesController } from './invoices.controller.js';
+import { PaymentsController } from './payments.controller.js';
+import { QuotesController } from './quotes.controller.js';
+import { QuotesService } from './quotes.service.js';
 import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
 
 @Module({})
@@ -8,16 +20,37 @@ export class SchemeAdapterModule {
   static forRoot(settings: SchemeAdapterSettings): DynamicModule {
     return {
       module: SchemeAdapterModule,
-      controllers: [InvoicesController],
-      providers: [
-        PeerHttp,
-        { provide: SchemeAdapterSettings, useValue: settings },
-        {
-          provide: SpspClientClient,
-          useFactory: (http: PeerHttp) => new SpspClientClient(http, settings.spspClientUrl),
-          inject: [PeerHttp],
-        },
-      ],
+      controllers: [InvoicesController, QuotesController, PaymentsController],
+      providers: [PeerHttp, QuotesService, { provide: SchemeAdapterSettings, useValue: settings }, ...peers(settings)],
     };
   }
+}
+
+function peers(settings: SchemeAdapterSettings) {
+  const { dfspApiName, dfspApiPassword, centralDirectoryKey, centralDirectorySecret } = settings;
+  const withHttp = <T>(provide: new (...args: never[]) => T, create: (http: PeerHttp) => T) => ({
+    provide,
+    useFactory: create,
+    inject: [PeerHttp],
+  });
+  return [
+    withHttp(SpspClientClient, (http) => new SpspClientClient(http, settings.spspClientUrl)),
+    withHttp(OwnSpspServerClient, (http) => new OwnSpspServerClient(http, settings.spspServerUrl)),
+    withHttp(RemoteSchemeAdapterClient, (http) => new RemoteSchemeAdapterClient(http)),
+    withHttp(
+      DfspApiClient,
+      (http) => new DfspApiClient(http, settings.dfspApiUrl, basicAuthorization(dfspApiName, dfspApiPassword)),
+    ),
+    withHttp(
+      RegisteredOrigins,
+      (http) =>
+        new RegisteredOrigins(
+          new CentralDirectoryClient(
+            http,
+            settings.centralDirectoryUrl,
+            basicAuthorization(centralDirectoryKey, centralDirectorySecret),
+          ),
+        ),
+    ),
+  ];
 }

@@ -1,7 +1,6 @@
+import { HTTP_URL } from '@level-one/peers';
 import { DfspRoleSettings, Setting } from '@level-one/platform';
-import { IsUrl } from 'class-validator';
-
-const HTTP_URL = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
+import { IsUrl, Matches, MinLength } from 'class-validator';
 
 /** What a scheme adapter is told. */
 export class SchemeAdapterSettings extends DfspRoleSettings {
@@ -15,4 +14,28 @@ export class SchemeAdapterSettings extends DfspRoleSettings {
   })
   @IsUrl(HTTP_URL)
   spspServerUrl: string;
+
+  @Setting({ env: 'DFSP_API_URL', meaning: "base URL of the DFSP's own API, with its /v1" })
+  @IsUrl(HTTP_URL)
+  dfspApiUrl: string;
+
+  @Setting({ env: 'DFSP_API_NAME', meaning: "name with which the DFSP's API is called" })
+  @MinLength(1)
+  dfspApiName: string;
+
+  @Setting({ env: 'DFSP_API_PASSWORD', meaning: 'password that goes with that name', secret: true })
+  @MinLength(1)
+  dfspApiPassword: string;
+
+  @Setting({ env: 'CENTRAL_DIRECTORY_URL', meaning: 'base URL of the central directory' })
+  @IsUrl(HTTP_URL)
+  centralDirectoryUrl: string;
+
+  @Setting({ env: 'CENTRAL_DIRECTORY_KEY', meaning: 'key that the central directory gave to the DFSP' })
+  @Matches(/^[^:\s]+$/, { message: 'must be a key without colon and space' })
+  centralDirectoryKey: string;
+
+  @Setting({ env: 'CENTRAL_DIRECTORY_SECRET', meaning: 'secret that goes with that key', secret: true })
+  @MinLength(1)
+  centralDirectorySecret: string;
 }

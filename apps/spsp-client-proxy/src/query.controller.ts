@@ -34,7 +34,7 @@ export class QueryController {
 
   /** What arrives when so much is sent? */
   @Get('quoteSourceAmount')
-  @Hop('row-25')
+  @Hop('row-25a')
   @ApiResponse({
     status: 400,
     type: ErrorDto,
@@ -47,7 +47,7 @@ export class QueryController {
 
   /** What must be sent for so much to arrive? */
   @Get('quoteDestinationAmount')
-  @Hop('row-25')
+  @Hop('row-25b')
   @ApiResponse({
     status: 400,
     type: ErrorDto,

@@ -45,7 +45,7 @@ export class QueryController {
 
   /** What arrives when so much is sent? */
   @Get('quoteSourceAmount')
-  @Hop('row-25')
+  @Hop('row-25c')
   @ApiResponse({ status: 400, type: ErrorDto, description: AMOUNT_PROBLEMS })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError, InvoiceNotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnacceptableAmountError, AssetsNotTradedError' })
@@ -55,7 +55,7 @@ export class QueryController {
 
   /** What must be sent for so much to arrive? */
   @Get('quoteDestinationAmount')
-  @Hop('row-25')
+  @Hop('row-25d')
   @ApiResponse({ status: 400, type: ErrorDto, description: AMOUNT_PROBLEMS })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError, InvoiceNotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnacceptableAmountError, AssetsNotTradedError' })

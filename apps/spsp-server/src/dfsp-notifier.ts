@@ -1,9 +1,15 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import { formatAmount } from '@level-one/money';
-import { type PaymentTarget, type ReceiverPaymentStatus, SpspBackendClient } from '@level-one/peers';
+import {
+  type PaymentNotificationDto,
+  type PaymentTarget,
+  type ReceiverPaymentStatus,
+  SchemeAdapterClient,
+  SpspBackendClient,
+} from '@level-one/peers';
 import { RoleLogger, Sweeper, withTrace } from '@level-one/platform';
-import type { IssuedPayment } from './issued-payment.entity.js';
+import { type IssuedPayment, isPaidByRequest } from './issued-payment.entity.js';
 import { IssuedPaymentsRepository } from './issued-payments.repository.js';
 import { SpspServerSettings } from './spsp-server.settings.js';
 
@@ -18,7 +24,7 @@ export function tellAgainAt(now = new Date()): Date {
   return new Date(now.getTime() + RETRY_MS);
 }
 
-/** Tells the payee's DFSP of its incoming payments (row 34), of their ends until it knows. */
+/** Tells the payee's DFSP of its incoming payments (row 34, row 48 of quoted ones), of their ends until it knows. */
 @Injectable()
 export class DfspNotifier implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly sweeper: Sweeper;
@@ -26,6 +32,7 @@ export class DfspNotifier implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly settings: SpspServerSettings,
     private readonly backend: SpspBackendClient,
+    private readonly schemeAdapter: SchemeAdapterClient,
     private readonly payments: IssuedPaymentsRepository,
     private readonly logger: RoleLogger,
   ) {
@@ -48,6 +55,14 @@ export class DfspNotifier implements OnApplicationBootstrap, OnModuleDestroy {
   /** Asks whether the DFSP takes a prepared payment. @throws ContractError with its reason when it does not. */
   async approve(payment: IssuedPayment): Promise<void> {
     await this.send(payment, 'prepared');
+  }
+
+  /**
+   * Asks what the DFSP says to a transfer of a quoted payment (row 48): `prepared` asks to take it, `proposed` only what
+   * it thinks of it. @throws ContractError with its reason when it does not take it.
+   */
+  async judge(notification: PaymentNotificationDto): Promise<void> {
+    await this.schemeAdapter.notify(notification);
   }
 
   /** Tells how a payment ended; what cannot be told now is told later. */
@@ -77,15 +92,20 @@ export class DfspNotifier implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async send(payment: IssuedPayment, status: ReceiverPaymentStatus): Promise<void> {
-    const { paymentId, invoiceId, identifier, senderIdentifier, memo, amount } = payment;
+    const { paymentId, invoiceId, identifier, senderIdentifier, memo, amount, account, data, ipr } = payment;
+    const destinationAmount = formatAmount(amount, this.settings.scale);
+    if (isPaidByRequest(payment)) {
+      const told = { destinationAmount, destinationAccount: account, ...(data === null ? {} : { data }) };
+      return this.judge({ paymentId, status, transferId: paymentId, ipr: ipr!, ...told });
+    }
     const target: PaymentTarget = invoiceId === null ? { identifier: identifier! } : { invoiceId };
     await this.backend.payment(target, {
       status,
       transferId: paymentId,
       paymentid: paymentId,
       ...(invoiceId === null ? {} : { invoiceId }),
-      senderIdentifier,
-      destinationAmount: formatAmount(amount, this.settings.scale),
+      senderIdentifier: senderIdentifier!,
+      destinationAmount,
       ...(memo === null ? {} : { memo }),
     });
   }

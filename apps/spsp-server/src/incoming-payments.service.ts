@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import type { Notification } from '@level-one/notifications';
-import { LedgerClient, PeerHttp, type WireTransfer } from '@level-one/peers';
+import { formatAmount } from '@level-one/money';
+import { LedgerClient, type PaymentNotificationDto, PeerHttp, type WireTransfer } from '@level-one/peers';
 import { RoleLogger } from '@level-one/platform';
 import { ConnectorAccounts } from './connector-accounts.js';
 import { DfspNotifier, tellAgainAt } from './dfsp-notifier.js';
 import {
+  forgeryOf,
   type IncomingTransfer,
   mismatchOf,
   readIncomingTransfer,
@@ -14,10 +16,11 @@ import {
   refusalOfDfsp,
   rejectionOf,
 } from './incoming-transfer.js';
-import type { IssuedPayment, PaymentOutcome } from './issued-payment.entity.js';
+import { type IssuedPayment, isPaidByRequest, type PaymentOutcome } from './issued-payment.entity.js';
 import { IssuedPaymentsRepository } from './issued-payments.repository.js';
 import { PaymentIssuer } from './payment-issuer.js';
 import { persistently } from './persistently.js';
+import { readReceivedRequest, type ReceivedRequest } from './received-request.js';
 import { SpspServerSettings } from './spsp-server.settings.js';
 
 /** The rejection has to reach the ledger before the transfer expires there. */
@@ -43,6 +46,10 @@ export class IncomingPaymentsService {
     private readonly logger: RoleLogger,
   ) {}
 
+  private get exactness(): { exactSource: boolean } {
+    return { exactSource: this.settings.exactSourceAmount };
+  }
+
   /** Handles one event of the ledger; the same one again changes nothing. @throws to be given it again. */
   async onNotification(notification: Notification, signal: AbortSignal): Promise<void> {
     const { event, transferId, resource } = notification;
@@ -61,20 +68,71 @@ export class IncomingPaymentsService {
     if (transfer.expiresAt <= now) return;
     const payment = await this.payments.find(transfer.id);
     if (payment?.outcome) return;
-    const refusal = refusalOf(transfer, payment, now) ?? (await this.askDfsp(payment!, transfer, signal));
+    const refusal = await this.refusalOf(transfer, payment, { now, signal });
     if (refusal) await this.reject(transfer, refusal, signal);
     else await this.fulfil(transfer, payment!, signal);
   }
 
-  /** Row 34. @returns why the DFSP does not take the payment; undefined when it does. */
+  /** Why a transfer is not taken; undefined when it is. */
+  private refusalOf(
+    transfer: IncomingTransfer,
+    payment: IssuedPayment | null,
+    { now, signal }: { now: Date; signal: AbortSignal },
+  ): Promise<Refusal | undefined> | Refusal {
+    if (payment && !isPaidByRequest(payment)) {
+      const refusal = refusalOf(transfer, payment, now, this.exactness);
+      return refusal ?? this.askDfsp(transfer, signal, () => this.dfsp.approve(payment));
+    }
+    return this.refusalOfQuoted(transfer, payment, signal);
+  }
+
+  /** Quoted payments are judged by whoever keeps the quote; of a forged one too, to tell in what it differs (5.4). */
+  private async refusalOfQuoted(
+    transfer: IncomingTransfer,
+    payment: IssuedPayment | null,
+    signal: AbortSignal,
+  ): Promise<Refusal | undefined> {
+    const received = readReceivedRequest(transfer.packet);
+    const named =
+      received && (payment?.paymentId === received.paymentId || (await this.isAskedFor(received.paymentId)));
+    if (!received || !named) return payment ? forgeryOf(transfer, payment) : mismatchOf(transfer, null);
+    const forgery = payment ? forgeryOf(transfer, payment) : mismatchOf(transfer, null);
+    const question = this.questionOf(transfer, received, forgery ? 'proposed' : 'prepared');
+    return (await this.askDfsp(transfer, signal, () => this.dfsp.judge(question))) ?? forgery;
+  }
+
+  private async isAskedFor(paymentId: string): Promise<boolean> {
+    const named = await this.payments.find(paymentId);
+    return named !== null && named.requestFingerprint !== null;
+  }
+
+  private questionOf(
+    { id, amount, sourceAmount, creditAccount }: IncomingTransfer,
+    { paymentId, data }: ReceivedRequest,
+    status: 'proposed' | 'prepared',
+  ): PaymentNotificationDto {
+    const { scale, exactSourceAmount } = this.settings;
+    const source = exactSourceAmount ? sourceAmount?.minorUnits : undefined;
+    return {
+      paymentId,
+      status,
+      transferId: id,
+      destinationAccount: creditAccount,
+      ...(amount === undefined ? {} : { destinationAmount: formatAmount(amount, scale) }),
+      ...(source === undefined ? {} : { sourceAmount: formatAmount(source, scale) }),
+      ...(data === undefined ? {} : { data }),
+    };
+  }
+
+  /** Rows 34 and 48. @returns why the DFSP does not take the payment; undefined when it does. */
   private async askDfsp(
-    payment: IssuedPayment,
     transfer: IncomingTransfer,
     signal: AbortSignal,
+    question: () => Promise<void>,
   ): Promise<Refusal | undefined> {
     const deadline = new Date(transfer.expiresAt.getTime() - TIME_TO_REJECT_MS);
     try {
-      await persistently(() => this.dfsp.approve(payment), deadline, signal);
+      await persistently(question, deadline, signal);
       return undefined;
     } catch (error) {
       if (!(error instanceof ContractError)) throw error;
@@ -113,7 +171,7 @@ export class IncomingPaymentsService {
     if (!payment) return;
     if (outcome === 'executed') {
       this.http.received('V.C', this.ledger.websocketUrl);
-      const mismatch = mismatchOf(transfer, payment);
+      const mismatch = mismatchOf(transfer, payment, this.exactness);
       if (mismatch) {
         // Somebody who knew a fulfilment of their own paid something else than what was set up.
         this.logger.error(

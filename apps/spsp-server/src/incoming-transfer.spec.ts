@@ -33,6 +33,7 @@ const settings = settingsOf(SpspServerSettings, {
   databaseUrl: 'postgres://nowhere/none',
   databaseSchema: 'none',
   spspBackendUrl: 'http://backend.test',
+  schemeAdapterUrl: 'http://scheme.test',
   ledgerAdapterUrl: 'http://adapter.test',
   ledgerName: 'admin',
   ledgerPassword: 'admin',
@@ -129,7 +130,10 @@ describe('verifying a transfer that arrived (contract 3.8)', () => {
   });
 
   it('rejects what nobody set up with F06, and what comes after its time with R00', () => {
-    expect(refusalOf(transferOf(issued), null, NOW)).toMatchObject({ code: 'F06', error: { id: 'NotFoundError' } });
+    expect(refusalOf(transferOf(issued), null, NOW)).toMatchObject({
+      code: 'F06',
+      error: { id: 'QuoteNotFoundError' },
+    });
     expect(refusalOf(transferOf(issued), issued, EXPIRES_AT)).toMatchObject({
       code: 'R00',
       error: { id: 'ExpiredTransferError' },
@@ -177,7 +181,7 @@ describe('the rejection of a transfer', () => {
     ['InvoiceNotPendingError', 'F99'],
     ['QuoteNotFoundError', 'F06'],
     ['QuoteExpiredError', 'R00'],
-    ['QuoteMismatchError', 'F03'],
+    ['QuoteMismatchError', 'F06'],
     ['QuoteUsedError', 'F06'],
   ])('for %s has code %s', (id, code) => {
     expect(refusalOfDfsp({ id, message: 'no' }).code).toBe(code);

@@ -91,21 +91,10 @@ function refusal(code: IlpErrorCode, id: string, message: string): Refusal {
   return { code, error: { id, message } };
 }
 
-/** Whether a transfer is exactly what was issued; undefined when it is (contract 3.8, receiver verification). */
-export function mismatchOf(transfer: IncomingTransfer, issued: IssuedPayment | null): Refusal | undefined {
-  if (!issued) return refusal('F06', 'NotFoundError', 'Nobody set this payment up');
-  const { amount, sourceAmount } = transfer;
-  if (amount !== issued.amount) {
-    return refusal('F03', 'UnprocessableEntityError', 'The amount is not the one that was set up');
-  }
-  if (sourceAmount && sourceAmount.minorUnits !== amount) {
-    return refusal('F03', 'UnprocessableEntityError', 'The amount that was sent is not the one that was set up');
-  }
+/** Whether a transfer carries the very packet and condition that were issued; undefined when it does. */
+export function forgeryOf(transfer: IncomingTransfer, issued: IssuedPayment): Refusal | undefined {
   if (!samePacket(transfer.packet, issued.packet)) {
     return refusal('F01', 'UnprocessableEntityError', 'The ILP packet is not the one that was issued');
-  }
-  if (transfer.creditAccount !== issued.account) {
-    return refusal('F06', 'UnprocessableEntityError', "The account is not the payee's");
   }
   if (!isSameCondition(transfer.condition, issued.condition)) {
     return refusal('F05', 'UnmetConditionError', 'The condition is not the one that was issued');
@@ -113,9 +102,39 @@ export function mismatchOf(transfer: IncomingTransfer, issued: IssuedPayment | n
   return undefined;
 }
 
+/**
+ * Whether a transfer is exactly what was issued; undefined when it is (contract 3.8, receiver verification).
+ * `exactSource`: what left the ledger before has to be the same amount.
+ */
+export function mismatchOf(
+  transfer: IncomingTransfer,
+  issued: IssuedPayment | null,
+  { exactSource = true }: { exactSource?: boolean } = {},
+): Refusal | undefined {
+  if (!issued) return refusal('F06', 'QuoteNotFoundError', 'Nobody asked for this payment or set it up');
+  const { amount, sourceAmount } = transfer;
+  if (amount !== issued.amount) {
+    return refusal('F03', 'UnprocessableEntityError', 'The amount is not the one that was set up');
+  }
+  if (exactSource && sourceAmount && sourceAmount.minorUnits !== amount) {
+    return refusal('F03', 'UnprocessableEntityError', 'The amount that was sent is not the one that was set up');
+  }
+  const forgery = forgeryOf(transfer, issued);
+  if (forgery?.code === 'F01') return forgery;
+  if (transfer.creditAccount !== issued.account) {
+    return refusal('F06', 'UnprocessableEntityError', "The account is not the payee's");
+  }
+  return forgery;
+}
+
 /** The reason why an arriving transfer is rejected; undefined when the DFSP may be asked whether it takes it. */
-export function refusalOf(transfer: IncomingTransfer, issued: IssuedPayment | null, now: Date): Refusal | undefined {
-  const mismatch = mismatchOf(transfer, issued);
+export function refusalOf(
+  transfer: IncomingTransfer,
+  issued: IssuedPayment | null,
+  now: Date,
+  options?: { exactSource?: boolean },
+): Refusal | undefined {
+  const mismatch = mismatchOf(transfer, issued, options);
   if (mismatch) return mismatch;
   if (issued && issued.expiresAt <= now) {
     return refusal('R00', 'ExpiredTransferError', 'The time of this payment is over');
@@ -123,17 +142,24 @@ export function refusalOf(transfer: IncomingTransfer, issued: IssuedPayment | nu
   return undefined;
 }
 
-const CODES_OF_QUOTE_ERRORS: Record<string, IlpErrorCode> = {
+const CODES_OF_ERRORS: Record<string, IlpErrorCode> = {
   QuoteNotFoundError: 'F06',
   QuoteExpiredError: 'R00',
-  QuoteMismatchError: 'F03',
+  QuoteMismatchError: 'F06',
   QuoteUsedError: 'F06',
   ExpiredTransferError: 'R00',
 };
 
 /** What the payee's DFSP refused a transfer with, as a refusal (contract 5.4 and R1). */
 export function refusalOfDfsp(error: Refusal['error']): Refusal {
-  return { code: CODES_OF_QUOTE_ERRORS[error.id] ?? 'F99', error };
+  const code = isOfAmount(error) ? 'F03' : (CODES_OF_ERRORS[error.id] ?? 'F99');
+  return { code, error };
+}
+
+/** A quote that differs in its amount, whatever else it differs in. */
+function isOfAmount({ id, params }: Refusal['error']): boolean {
+  const fields = Array.isArray(params) ? (params as { field?: unknown }[]).map((param) => param?.field) : [];
+  return id === 'QuoteMismatchError' && fields.some((field) => field === 'amount' || field === 'sourceAmount');
 }
 
 /** Body of the rejection (contract 3.5), within the size that ledgers take. */

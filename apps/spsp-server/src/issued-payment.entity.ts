@@ -1,4 +1,4 @@
-import type { IprReplyDto } from '@level-one/peers';
+import type { IprReplyDto, QuotedPaymentData } from '@level-one/peers';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** How the transfer of an issued payment ended. */
@@ -7,18 +7,21 @@ export type PaymentOutcome = 'executed' | 'rejected' | 'expired';
 /** PostgreSQL hands a `bigint` over as text. */
 const minorUnits = { from: (text: string): bigint => BigInt(text), to: (value: bigint): string => value.toString() };
 
-/** A payment that was set up: what was issued for it (ruling 5), and how its transfer ended. */
+/**
+ * A payment that was set up, or asked for by a payment request, or first this and then that: what was issued for it
+ * (ruling 5), and how its transfer ended.
+ */
 @Entity('issued_payments')
 export class IssuedPayment {
   /** UUID in lower case. */
   @PrimaryColumn('uuid', { name: 'payment_id' })
   paymentId: string;
 
-  /** Of the request; see `requestFingerprint`. */
-  @Column('text')
-  fingerprint: string;
+  /** Of the setup request, see `requestFingerprint`; null where there was none. */
+  @Column('text', { nullable: true })
+  fingerprint: string | null;
 
-  /** One of invoiceId and identifier. */
+  /** One of invoiceId and identifier, where it was set up. */
   @Column('text', { name: 'invoice_id', nullable: true })
   invoiceId: string | null;
 
@@ -26,8 +29,8 @@ export class IssuedPayment {
   @Column('text', { nullable: true })
   identifier: string | null;
 
-  @Column('text', { name: 'sender_identifier' })
-  senderIdentifier: string;
+  @Column('text', { name: 'sender_identifier', nullable: true })
+  senderIdentifier: string | null;
 
   @Column('json', { nullable: true })
   memo: string | Record<string, unknown> | null;
@@ -50,9 +53,21 @@ export class IssuedPayment {
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt: Date;
 
-  /** The answer, sent again as it is. */
-  @Column('json')
-  reply: IprReplyDto;
+  /** The answer to the setup, sent again as it is. */
+  @Column('json', { nullable: true })
+  reply: IprReplyDto | null;
+
+  /** The payment request, base64url; null where none was made. */
+  @Column('text', { nullable: true })
+  ipr: string | null;
+
+  /** Of what the payment request was made of. */
+  @Column('text', { name: 'request_fingerprint', nullable: true })
+  requestFingerprint: string | null;
+
+  /** What the payment request says of the payment. */
+  @Column('json', { nullable: true })
+  data: QuotedPaymentData | null;
 
   @Column('text', { nullable: true })
   outcome: PaymentOutcome | null;
@@ -71,3 +86,14 @@ export class IssuedPayment {
 
 /** What is known when a payment is issued. */
 export type NewIssuedPayment = Omit<IssuedPayment, 'outcome' | 'endedAt' | 'toldAt' | 'tellAfter'>;
+
+/** What a setup adds to a payment that a payment request was made of. */
+export type SetupPart = Pick<
+  NewIssuedPayment,
+  'fingerprint' | 'invoiceId' | 'identifier' | 'senderIdentifier' | 'memo' | 'expiresAt' | 'reply'
+>;
+
+/** Whether its own scheme adapter is to be told of it, and not the backend (ruling 13). */
+export function isPaidByRequest({ fingerprint }: Pick<IssuedPayment, 'fingerprint'>): boolean {
+  return fingerprint === null;
+}

@@ -4,6 +4,7 @@ import { openDatabase } from '@level-one/platform';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
+import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
 import { IssuedPayment, type NewIssuedPayment } from './issued-payment.entity.js';
 import { IssuedPaymentsRepository } from './issued-payments.repository.js';
@@ -22,6 +23,9 @@ function newPayment(changes: Partial<NewIssuedPayment> = {}): NewIssuedPayment {
     condition: 'ni:x',
     expiresAt: new Date('2030-01-01T00:00:00.123Z'),
     reply: { name: 'z', id: 'a' } as IprReplyDto,
+    ipr: null,
+    requestFingerprint: null,
+    data: null,
     ...changes,
   };
 }
@@ -36,7 +40,7 @@ describe('issued payments', () => {
     dataSource = await openDatabase({
       settings: { databaseUrl: database.url, databaseSchema: 'issued', databasePoolSize: 5 },
       entities: [IssuedPayment],
-      migrations: [CreateIssuedPayments1700000000100],
+      migrations: [CreateIssuedPayments1700000000100, AddPaymentRequests1795300000200],
     });
     payments = new IssuedPaymentsRepository(dataSource);
   });

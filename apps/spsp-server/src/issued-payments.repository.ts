@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, type QueryDeepPartialEntity } from 'typeorm';
-import { IssuedPayment, type NewIssuedPayment, type PaymentOutcome } from './issued-payment.entity.js';
+import { IssuedPayment, type NewIssuedPayment, type PaymentOutcome, type SetupPart } from './issued-payment.entity.js';
 
 /** Payments that were set up. */
 @Injectable()
@@ -21,6 +21,17 @@ export class IssuedPaymentsRepository {
       .orIgnore()
       .execute();
     return this.dataSource.manager.findOneByOrFail(IssuedPayment, { paymentId: payment.paymentId });
+  }
+
+  /** Adds the setup to what only a payment request was made of; answers what is kept, which may be another setup. */
+  async addSetup(paymentId: string, setup: SetupPart): Promise<IssuedPayment> {
+    await this.dataSource
+      .createQueryBuilder()
+      .update(IssuedPayment)
+      .set(setup as QueryDeepPartialEntity<IssuedPayment>)
+      .where('payment_id = :paymentId AND fingerprint IS NULL AND outcome IS NULL', { paymentId })
+      .execute();
+    return this.dataSource.manager.findOneByOrFail(IssuedPayment, { paymentId });
   }
 
   /** Remembers how the transfer ended; false when that is known already. */

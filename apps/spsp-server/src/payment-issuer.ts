@@ -3,13 +3,16 @@ import {
   conditionOf,
   encodePacket,
   encodePskData,
+  encodeIpr,
   fulfillmentPreimage,
   formatFulfillment,
+  IPR_HEADERS,
   joinAddress,
   packetFromText,
   packetToText,
   parseCondition,
 } from '@level-one/ilp';
+import { formatAmount } from '@level-one/money';
 import { randomBytes } from 'node:crypto';
 import { RECEIVER_SECRET } from './receiver-secret.js';
 import { SpspServerSettings } from './spsp-server.settings.js';
@@ -21,8 +24,10 @@ export interface PaymentTerms {
   account: string;
   /** Minor units. */
   amount: bigint;
-  senderIdentifier: string;
-  memo: string | Record<string, unknown> | null;
+  /** The payer's number, where it is known. */
+  senderIdentifier: string | null;
+  /** Body of the packet. */
+  memo: string | object | null;
   expiresAt: Date;
 }
 
@@ -49,15 +54,17 @@ export class PaymentIssuer {
 
   /** @throws AddressError or PskError when account, sender or memo do not fit into a packet. */
   issue({ paymentId, account, amount, senderIdentifier, memo, expiresAt }: PaymentTerms): IssuedPacket {
-    const { ilpPrefix, conditionFormat } = this.settings;
+    const { ilpPrefix, conditionFormat, scale, currency } = this.settings;
     const address = joinAddress(ilpPrefix, account, randomBytes(TOKEN_BYTES).toString('base64url'));
     const data = encodePskData({
       paymentId,
       nonce: randomBytes(NONCE_BYTES),
       privateHeaders: {
-        'Expires-At': expiresAt.toISOString(),
+        [IPR_HEADERS.amount]: formatAmount(amount, scale),
+        [IPR_HEADERS.currency]: currency,
+        [IPR_HEADERS.expiresAt]: expiresAt.toISOString(),
         'Content-Type': 'application/json',
-        'Sender-Identifier': senderIdentifier,
+        ...(senderIdentifier === null ? {} : { 'Sender-Identifier': senderIdentifier }),
       },
       body: JSON.stringify(memo),
     });
@@ -67,6 +74,11 @@ export class PaymentIssuer {
       packet: packetToText(packet),
       condition: conditionOf(fulfillmentPreimage(this.secret, packet), conditionFormat),
     };
+  }
+
+  /** The payment request of an issued packet (contract 3.8). */
+  requestOf({ packet, condition }: Pick<IssuedPacket, 'packet' | 'condition'>): string {
+    return encodeIpr({ condition: parseCondition(condition).hash, packet: packetFromText(packet) });
   }
 
   /** What fulfils a transfer with an issued packet, in the spelling of the transfer's own condition. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AddressError, PacketError, PskError } from '@level-one/ilp';
+import { AddressError, decodePacket, packetFromText, PacketError, PskError } from '@level-one/ilp';
 import { AmountError, formatAmount, parseAmount } from '@level-one/money';
 import {
   accountNameOf,
@@ -18,6 +18,17 @@ import { IssuedPaymentsRepository } from './issued-payments.repository.js';
 import { type IssuedPacket, PaymentIssuer, type PaymentTerms } from './payment-issuer.js';
 import { invalidReceiverId, invoiceNotFound } from './spsp-server-errors.js';
 import { SpspServerSettings } from './spsp-server.settings.js';
+
+/** Terms of a payment that is set up: who pays is known. */
+type SetupTerms = PaymentTerms & { senderIdentifier: string; memo: string | Record<string, unknown> | null };
+
+interface Setup {
+  request: ReceiverSetupRequestDto;
+  target: PaymentTarget;
+  fingerprint: string;
+  approval: SetupApprovalDto;
+  known: IssuedPayment | null;
+}
 
 /** Sets payments up (hop S.C): what the payee's DFSP approves gets a packet and a condition, once. */
 @Injectable()
@@ -38,16 +49,19 @@ export class SetupService {
     const question = this.questionOf(request, target);
     const fingerprint = this.fingerprintOf(question);
     const known = await this.payments.find(question.paymentId);
-    if (known) {
+    if (known && known.fingerprint !== null) {
       assertSame(known, fingerprint);
       // The payee's DFSP is asked again too (S.F), and knows the answer as well.
       await this.approve(question, target, { repeated: true });
-      return known.reply;
+      return known.reply!;
     }
     const approval = await this.approve(question, target, { repeated: false });
-    const kept = await this.payments.keepFirst(this.issue(request, target, fingerprint, approval));
+    const payment = this.issue({ request, target, fingerprint, approval, known });
+    const kept = known
+      ? await this.payments.addSetup(question.paymentId, payment)
+      : await this.payments.keepFirst(payment);
     assertSame(kept, fingerprint);
-    return kept.reply;
+    return kept.reply!;
   }
 
   private questionOf(
@@ -86,13 +100,10 @@ export class SetupService {
     return notFoundAs(notFound, () => this.backend.setup(question, options));
   }
 
-  private issue(
-    { paymentId, senderIdentifier, amount, memo, receiver }: ReceiverSetupRequestDto,
-    target: PaymentTarget,
-    fingerprint: string,
-    approval: SetupApprovalDto,
-  ): NewIssuedPayment {
-    const terms: PaymentTerms = {
+  /** `known` is what a payment request was made of before: one payment has one packet and one condition. */
+  private issue({ request, target, fingerprint, approval, known }: Setup): NewIssuedPayment {
+    const { paymentId, senderIdentifier, amount, memo, receiver } = request;
+    const terms = {
       paymentId: paymentId.toLowerCase(),
       senderIdentifier,
       memo: memo ?? null,
@@ -101,7 +112,10 @@ export class SetupService {
     if (amount !== undefined && this.minorUnits(amount) !== terms.amount.toString()) {
       throw brokenApproval('it approves another amount');
     }
-    const issued = this.packetOf(terms);
+    if (known && (known.amount !== terms.amount || known.account !== terms.account)) {
+      throw brokenApproval('it is not of the payment that was asked for');
+    }
+    const issued = known ? issuedBefore(known) : this.packetOf(terms);
     return {
       ...terms,
       invoiceId: 'invoiceId' in target ? target.invoiceId : null,
@@ -110,6 +124,9 @@ export class SetupService {
       packet: issued.packet,
       condition: issued.condition,
       reply: this.replyOf(terms, issued, approval, receiver),
+      ipr: known?.ipr ?? null,
+      requestFingerprint: known?.requestFingerprint ?? null,
+      data: known?.data ?? null,
     };
   }
 
@@ -139,7 +156,7 @@ export class SetupService {
   }
 
   private replyOf(
-    { paymentId, amount, senderIdentifier, memo, expiresAt }: PaymentTerms,
+    { paymentId, amount, senderIdentifier, memo, expiresAt }: SetupTerms,
     { address, packet, condition }: IssuedPacket,
     { name, destinationAccount }: SetupApprovalDto,
     receiver: string,
@@ -163,6 +180,10 @@ export class SetupService {
       execution_condition: condition,
     };
   }
+}
+
+function issuedBefore({ packet, condition }: IssuedPayment): IssuedPacket {
+  return { packet, condition, address: decodePacket(packetFromText(packet)).address };
 }
 
 function assertSame(payment: IssuedPayment, fingerprint: string): void {

@@ -43,6 +43,7 @@ describe('the SPSP server', () => {
         databaseUrl: database.url,
         databaseSchema: 'spsp_server',
         spspBackendUrl: `${peers.url}/backend`,
+        schemeAdapterUrl: `${peers.url}/scheme`,
         ledgerAdapterUrl: `${peers.url}/ledger`,
         ledgerName: 'admin',
         ledgerPassword: 'admin',
@@ -304,7 +305,7 @@ describe('the SPSP server', () => {
       });
       const unknown = Object.assign({}, setup, { id: randomUUID() });
       peers.notify('transfer.create', transferOf(unknown));
-      expect(await rejectionOf(unknown.id)).toMatchObject({ code: 'F06', additional_info: { id: 'NotFoundError' } });
+      expect(await rejectionOf(unknown.id)).toMatchObject({ code: 'F06', additional_info: { id: 'QuoteNotFoundError' } });
       expect(told()).toEqual([]);
     });
 

@@ -1,12 +1,15 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
-import { LedgerClient, PeerHttp, SpspBackendClient } from '@level-one/peers';
+import { LedgerClient, PeerHttp, SchemeAdapterClient, SpspBackendClient } from '@level-one/peers';
 import { DatabaseModule } from '@level-one/platform';
 import { ConnectorAccounts } from './connector-accounts.js';
+import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
 import { DfspNotifier } from './dfsp-notifier.js';
 import { IncomingPaymentsService } from './incoming-payments.service.js';
 import { InvoicesController } from './invoices.controller.js';
+import { IprController } from './ipr.controller.js';
+import { IprService } from './ipr.service.js';
 import { IssuedPayment } from './issued-payment.entity.js';
 import { IssuedPaymentsRepository } from './issued-payments.repository.js';
 import { LedgerEvents } from './ledger-events.js';
@@ -26,15 +29,20 @@ export class SpspServerModule {
         DatabaseModule.forRole({
           settings,
           entities: [IssuedPayment, SubscriptionCursorEntity],
-          migrations: [CreateSubscriptionCursors1700000000001, CreateIssuedPayments1700000000100],
+          migrations: [
+            CreateSubscriptionCursors1700000000001,
+            CreateIssuedPayments1700000000100,
+            AddPaymentRequests1795300000200,
+          ],
         }),
       ],
-      controllers: [ReceiversController, InvoicesController, SetupController],
+      controllers: [ReceiversController, InvoicesController, SetupController, IprController],
       providers: [
         PeerHttp,
         IssuedPaymentsRepository,
         PaymentIssuer,
         SetupService,
+        IprService,
         ConnectorAccounts,
         DfspNotifier,
         IncomingPaymentsService,
@@ -44,6 +52,11 @@ export class SpspServerModule {
         {
           provide: SpspBackendClient,
           useFactory: (http: PeerHttp) => new SpspBackendClient(http, settings.spspBackendUrl),
+          inject: [PeerHttp],
+        },
+        {
+          provide: SchemeAdapterClient,
+          useFactory: (http: PeerHttp) => new SchemeAdapterClient(http, settings.schemeAdapterUrl),
           inject: [PeerHttp],
         },
         {

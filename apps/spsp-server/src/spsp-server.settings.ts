@@ -1,6 +1,6 @@
 import { HTTP_URL } from '@level-one/peers';
 import { DfspRoleSettings, Setting, WithDatabase } from '@level-one/platform';
-import { IsIn, IsInt, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 /** What an SPSP server is told. */
 export class SpspServerSettings extends WithDatabase(DfspRoleSettings) {
@@ -42,6 +42,23 @@ export class SpspServerSettings extends WithDatabase(DfspRoleSettings) {
   @Min(0)
   @Max(9)
   scale: number = 2;
+
+  @Setting({ env: 'CURRENCY', meaning: "currency of the DFSP's ledger, ISO-4217 alpha-3" })
+  @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
+  currency: string = 'USD';
+
+  @Setting({ env: 'SCHEME_ADAPTER_URL', meaning: "base URL of the DFSP's own scheme adapter, …/scheme/adapter/v1" })
+  @IsUrl(HTTP_URL)
+  schemeAdapterUrl: string;
+
+  @Setting({
+    env: 'EXACT_SOURCE_AMOUNT',
+    meaning:
+      'whether what left the central ledger has to be the amount of the payment: true where all ledgers have one ' +
+      'currency and connectors keep nothing',
+  })
+  @IsBoolean()
+  exactSourceAmount: boolean = true;
 
   @Setting({ env: 'CONDITION_FORMAT', meaning: 'spelling of the conditions it issues: ni, or cc as before 2017' })
   @IsIn(['ni', 'cc'])

@@ -3,7 +3,13 @@ import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './i
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { ReceiverPaymentDto } from './payment.dto.js';
 import { PeerHttp } from './peer-http.js';
-import type { QuoteDto, QuoteRequestDto, ReservedQuoteDto } from './quote.dto.js';
+import {
+  INITIATOR_HEADER,
+  INITIATOR_PROXY,
+  type QuoteDto,
+  type QuoteRequestDto,
+  type ReservedQuoteDto,
+} from './quote.dto.js';
 import type { PaymentAcknowledgementDto, PaymentNewsDto } from './quoted-payment.dto.js';
 import type { ReceiverDto } from './receiver.dto.js';
 import type { ApprovalRequestDto, SetupApprovalDto } from './setup.dto.js';
@@ -50,9 +56,10 @@ export class DfspApiClient {
     );
   }
 
-  /** Hop Q.2. */
-  quote(request: QuoteRequestDto): Promise<ReservedQuoteDto> {
-    return this.http.call('Q.2', this.to({ path: '/quotes', method: 'POST' as const, json: request }));
+  /** Hop Q.2; `isForeign`: the payer is another DFSP's. */
+  quote(request: QuoteRequestDto, { isForeign }: { isForeign: boolean }): Promise<ReservedQuoteDto> {
+    const headers: Record<string, string> = isForeign ? { [INITIATOR_HEADER]: INITIATOR_PROXY } : {};
+    return this.http.call('Q.2', this.to({ path: '/quotes', method: 'POST' as const, json: request, headers }));
   }
 
   /** Row 46. */

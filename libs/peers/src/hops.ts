@@ -77,6 +77,11 @@ const ROWS = [
   ['row-45b', 'scheme-adapter → spsp-client', 'payer → payer', 'GET /v1/quoteIPR', 5_000, 'What does the payment request cost here?'],
   ['row-46', 'channel → dfsp-api', 'payer → payer', 'GET /v1/quotes/{paymentId}', 30_000, 'Read a quote'],
   ['row-46b', 'scheme-adapter → dfsp-api', 'payer → payer', 'GET /v1/quotes/{paymentId}', 5_000, 'Read a quote'],
+  // Between currencies: what an amount is worth on the other side.
+  ['row-25a', 'dfsp-api → spsp-client-proxy', 'payer → payer', 'GET /spsp/client/v1/quoteSourceAmount', 12_000, 'What arrives of an amount?'],
+  ['row-25c', 'spsp-client-proxy → spsp-client', 'payer → payer', 'GET /v1/quoteSourceAmount', 11_000, 'What arrives of an amount?'],
+  ['row-25b', 'dfsp-api → spsp-client-proxy', 'payer → payer', 'GET /spsp/client/v1/quoteDestinationAmount', 12_000, 'What has to be sent for an amount?'],
+  ['row-25d', 'spsp-client-proxy → spsp-client', 'payer → payer', 'GET /v1/quoteDestinationAmount', 11_000, 'What has to be sent for an amount?'],
   // Paying a quote.
   ['transfer', 'channel → dfsp-api', 'payer → payer', 'POST /v1/transfer', 90_000, 'Pay a quote'],
   ['row-47', 'dfsp-api → scheme-adapter', 'payer → payer', 'POST /scheme/adapter/v1/payments', PAYMENT_TIMEOUT_MS + 2 * SECOND, 'Pay a payment request'],

@@ -10,6 +10,8 @@ export class ReceiverDto {
   currencyCode: string;
   /** @example "$" */
   currencySymbol: string;
+  /** Decimals of one minor unit on the receiver's ledger. @example 2 */
+  currencyScale?: number;
   /** @example "https://images.example/alice.png" */
   imageUrl: string;
   /** @example "Alice" */

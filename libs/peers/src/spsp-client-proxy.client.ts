@@ -44,4 +44,16 @@ export class SpspClientProxyClient {
   payment(id: string): Promise<PaymentResultDto> {
     return this.http.call('row-23b', { baseUrl: this.baseUrl, path: `/payments/${id}` });
   }
+
+  /** Row 25: what arrives of a source amount. Decimal texts, each of its own ledger. */
+  quoteSourceAmount(receiver: string, sourceAmount: string): Promise<{ destinationAmount: string }> {
+    const query = { receiver, sourceAmount };
+    return this.http.call('row-25a', { baseUrl: this.baseUrl, path: '/quoteSourceAmount', query });
+  }
+
+  /** Row 25: what has to be sent for a destination amount. Decimal texts, each of its own ledger. */
+  quoteDestinationAmount(receiver: string, destinationAmount: string): Promise<{ sourceAmount: string }> {
+    const query = { receiver, destinationAmount };
+    return this.http.call('row-25b', { baseUrl: this.baseUrl, path: '/quoteDestinationAmount', query });
+  }
 }

@@ -63,7 +63,7 @@ export class SpspClientClient {
 
   /** What arrives of a source amount (row 25). */
   quoteSourceAmount(receiver: string, sourceAmount: string): Promise<{ destinationAmount: string }> {
-    return this.http.call('row-23c', {
+    return this.http.call('row-25c', {
       baseUrl: this.baseUrl,
       path: '/quoteSourceAmount',
       query: { receiver, sourceAmount },
@@ -72,7 +72,7 @@ export class SpspClientClient {
 
   /** What has to be sent for a destination amount (row 25). */
   quoteDestinationAmount(receiver: string, destinationAmount: string): Promise<{ sourceAmount: string }> {
-    return this.http.call('row-23c', {
+    return this.http.call('row-25d', {
       baseUrl: this.baseUrl,
       path: '/quoteDestinationAmount',
       query: { receiver, destinationAmount },

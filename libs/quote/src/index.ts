@@ -16,6 +16,7 @@ export * from './limit-rule.entity.js';
 export * from './limit-usage.entity.js';
 export * from './limits.js';
 export * from './price-quote.js';
+export * from './quote-currencies.migration.js';
 export * from './quote-errors.js';
 export * from './quote-mismatches.js';
 export * from './quote-schema.js';

@@ -36,12 +36,12 @@ const CODES: Readonly<Record<keyof QuotedTransfer, IlpErrorCode>> = {
   payeeIdentifier: QUOTE_ERRORS[QuoteErrorId.Mismatch].code,
 };
 
-/** Where a transfer differs from its quote (contract 5.4); its amount has to be T (D24). `scale` is the ledger's. */
-export function mismatchesOf(quote: Quote, transfer: QuotedTransfer, scale = 2): QuoteMismatch[] {
+/** Where a transfer differs from its quote (contract 5.4); its amount has to be T (D24). */
+export function mismatchesOf(quote: Quote, transfer: Partial<QuotedTransfer>): QuoteMismatch[] {
   const { payerIdentifier, payeeIdentifier } = partiesOf(quote);
   const { transferAmount: amount, currency, destinationAccount, transferType } = quote;
   const expected = { amount, currency, destinationAccount, transferType, payerIdentifier, payeeIdentifier };
-  return differences(expected, transfer, scale);
+  return differences(expected, transfer, quote.scale);
 }
 
 /** The code for a set of differences: that of the amount, where it is among them. */
@@ -60,11 +60,11 @@ export interface QuoteRefusal {
  * Whether a transfer goes with its quote (contract 5.4); undefined when it does. The status of the quote has to be that
  * of the moment, as the repository tells it. For flows that need a quote: others do without.
  */
-export function refusalOf(quote: Quote | null, transfer: QuotedTransfer, scale = 2): QuoteRefusal | undefined {
+export function refusalOf(quote: Quote | null, transfer: Partial<QuotedTransfer>): QuoteRefusal | undefined {
   if (!quote) return refusal(QuoteErrorId.NotFound);
   if (quote.status === QuoteStatus.Used) return refusal(QuoteErrorId.Used);
   if (quote.status === QuoteStatus.Expired) return refusal(QuoteErrorId.Expired);
-  const mismatches = mismatchesOf(quote, transfer, scale);
+  const mismatches = mismatchesOf(quote, transfer);
   if (mismatches.length === 0) return undefined;
   return { error: quoteMismatch(mismatches), code: mismatchCode(mismatches) };
 }

@@ -6,6 +6,7 @@ import { FeeRule } from './fee-rule.entity.js';
 import { LimitReservation } from './limit-reservation.entity.js';
 import { LimitRule } from './limit-rule.entity.js';
 import { LimitUsage } from './limit-usage.entity.js';
+import { QuoteCurrencies1795300002600 } from './quote-currencies.migration.js';
 import { Quote } from './quote.entity.js';
 import { VersionFeeRules1795300002300 } from './version-fee-rules.migration.js';
 
@@ -18,4 +19,5 @@ export const QUOTE_MIGRATIONS = [
   VersionFeeRules1795300002300,
   CreateLimits1795300002400,
   ExtendQuotes1795300002500,
+  QuoteCurrencies1795300002600,
 ];

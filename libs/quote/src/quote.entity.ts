@@ -1,7 +1,6 @@
-import { minorUnitsColumn } from '@level-one/money';
+import { minorUnitsColumn, nullableMinorUnitsColumn } from '@level-one/money';
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { AmountType } from './amount-type.js';
-import type { PriceQuote } from './price-quote.js';
 import { QuoteStatus } from './quote-status.js';
 import { TransferType } from './transfer-type.js';
 
@@ -12,10 +11,14 @@ import { TransferType } from './transfer-type.js';
 @Entity('quotes')
 @Unique('quotes_payment_side', ['paymentId', 'isDebit'])
 @Index('quotes_reserved_by_expiry', ['expiresAt'], { where: `status = 'reserved'` })
+@Index('quotes_of_receiver', ['receiver', 'ownIdentifier', 'id'], { where: 'is_debit AND receiver IS NOT NULL' })
 @Check('quotes_amount_is_positive', 'amount > 0 AND fee >= 0 AND commission >= 0')
 @Check('quotes_amount_type_is_known', `amount_type IN ('SEND', 'RECEIVE')`)
 @Check('quotes_price_adds_up', 'receive_amount > 0 AND charged >= 0 AND receive_amount + charged = transfer_amount')
 @Check('quotes_peer_is_not_negative', 'peer_fee >= 0 AND peer_commission >= 0')
+@Check('quotes_source_amount_is_positive', 'source_amount > 0')
+@Check('quotes_debit_has_source', '(source_amount IS NOT NULL) = is_debit')
+@Check('quotes_scale_is_known', 'scale BETWEEN 0 AND 9')
 @Check('quotes_held_is_reserved', `held_at IS NULL OR status = 'reserved'`)
 @Check('quotes_status_is_known', `status IN ('reserved', 'used', 'expired')`)
 export class Quote {
@@ -74,23 +77,34 @@ export class Quote {
   @Column('bigint', { transformer: minorUnitsColumn })
   charged: bigint;
 
-  /** ISO-4217 alpha-3. */
+  /** Of the amounts, which is that of the payee's ledger; ISO-4217 alpha-3. */
   @Column('text')
   currency: string;
 
-  /** What this DFSP charges its own customer, in minor units: F on the payer's side, P on the payee's. */
+  /** Decimals of one minor unit of that currency there. */
+  @Column('int')
+  scale: number;
+
+  /**
+   * What leaves the payer's account for the transfer, in minor units of this DFSP's own currency; null on the payee's
+   * side.
+   */
+  @Column('bigint', { name: 'source_amount', nullable: true, transformer: nullableMinorUnitsColumn })
+  sourceAmount: bigint | null;
+
+  /** What this DFSP charges its own customer, in minor units of its own currency: F on the payer's side, P on the payee's. */
   @Column('bigint', { transformer: minorUnitsColumn })
   fee: bigint;
 
-  /** What this DFSP gives its own agent, in minor units. */
+  /** What this DFSP gives its own agent, in minor units of its own currency. */
   @Column('bigint', { transformer: minorUnitsColumn })
   commission: bigint;
 
-  /** What the other DFSP charges its customer, in minor units: P on the payer's side, F on the payee's. */
+  /** What the other DFSP charges its customer, in minor units of `currency`: P on the payer's side, F on the payee's. */
   @Column('bigint', { name: 'peer_fee', transformer: minorUnitsColumn })
   peerFee: bigint;
 
-  /** What the other DFSP gives its agent, as far as it told, in minor units. */
+  /** What the other DFSP gives its agent, as far as it told, in minor units of `currency`. */
   @Column('bigint', { name: 'peer_commission', transformer: minorUnitsColumn })
   peerCommission: bigint;
 
@@ -169,21 +183,6 @@ export function sideColumns(isDebit: boolean, parties: QuoteParties): OfParties 
     identifierType: other.type,
     ownIdentifier: own.identifier,
     ownIdentifierType: own.type,
-  };
-}
-
-/** What the quote costs whom, as it was computed when it was given. */
-export function priceOf(quote: Quote): PriceQuote {
-  const { isDebit, fee, commission, peerFee, peerCommission, transferAmount, charged, receiveAmount } = quote;
-  const payerFee = isDebit ? fee : peerFee;
-  return {
-    transferAmount,
-    charged,
-    receiveAmount,
-    payeeFee: isDebit ? peerFee : fee,
-    payeeCommission: isDebit ? peerCommission : commission,
-    payerFee,
-    payerTotal: transferAmount + payerFee,
   };
 }
 

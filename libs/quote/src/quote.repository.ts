@@ -3,7 +3,14 @@ import { differences, quoteMismatch } from './quote-mismatches.js';
 import { QuoteStatus, quoteStatusesBefore } from './quote-status.js';
 import { partiesOf, Quote } from './quote.entity.js';
 
-type Optional = 'invoiceId' | 'destinationAccount' | 'receiver' | 'ipr' | 'sourceExpiryDuration' | 'connectorAccount';
+type Optional =
+  | 'sourceAmount'
+  | 'invoiceId'
+  | 'destinationAccount'
+  | 'receiver'
+  | 'ipr'
+  | 'sourceExpiryDuration'
+  | 'connectorAccount';
 
 /** A quote that is to be given. */
 export type QuoteDraft = Omit<Quote, 'id' | 'status' | 'heldAt' | 'expiresAt' | 'createdAt' | Optional> &
@@ -39,11 +46,7 @@ const OVER = `status = '${QuoteStatus.Reserved}' AND held_at IS NULL AND expires
  * once one wins. `within` is the transaction it takes part in.
  */
 export class QuoteRepository {
-  constructor(
-    private readonly dataSource: DataSource,
-    /** Decimals of one minor unit of the ledger's currency, for what errors say. */
-    private readonly scale = 2,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
   /**
    * Stores a quote before it is answered. Asked again with the same, the one that is stored is the answer, whatever has
@@ -74,8 +77,7 @@ export class QuoteRepository {
     const isNew = (result.raw as unknown[]).length === 1;
     const quote = await this.find(draft, within);
     if (!quote) throw new Error(`The quote of ${draft.paymentId} is gone`);
-    const mismatches = isNew ? [] : differences(askedFor(quote), askedFor(draft), this.scale);
-    if (mismatches.length > 0) throw quoteMismatch(mismatches);
+    if (!isNew) assertAskedAlike(quote, draft);
     return { quote, isNew };
   }
 
@@ -90,6 +92,16 @@ export class QuoteRepository {
     if (!quote) return null;
     if (raw[0]?.is_over) quote.status = QuoteStatus.Expired;
     return quote;
+  }
+
+  /** The quote a payer was given last for a receiver or invoice URL, with its status of this moment. */
+  async findLatest(receiver: string, payerIdentifier: string): Promise<Quote | null> {
+    const latest = await this.dataSource.manager.findOne(Quote, {
+      select: { paymentId: true },
+      where: { receiver, ownIdentifier: payerIdentifier, isDebit: true },
+      order: { id: 'DESC' },
+    });
+    return latest && this.find({ paymentId: latest.paymentId, isDebit: true });
   }
 
   /** Keeps a quote from expiring while its transfer is prepared; repeated, it changes nothing. */
@@ -168,8 +180,31 @@ export class QuoteRepository {
 /** To the millisecond, as it is told. */
 const EXPIRES_AFTER = `date_trunc('milliseconds', clock_timestamp()) + CAST(:lifetime AS double precision) * interval '1 second'`;
 
+type Question = Pick<
+  QuoteDraft,
+  | 'isDebit'
+  | 'identifier'
+  | 'identifierType'
+  | 'ownIdentifier'
+  | 'ownIdentifierType'
+  | 'transferType'
+  | 'amountType'
+  | 'amount'
+  | 'currency'
+  | 'scale'
+  | 'invoiceId'
+  | 'destinationAccount'
+  | 'peerFee'
+>;
+
+/** @throws ContractError 422 QuoteMismatchError when a quote is asked for again with other parameters */
+export function assertAskedAlike(quote: Quote, again: Question): void {
+  const mismatches = differences(askedFor(quote), askedFor(again), quote.scale);
+  if (mismatches.length > 0) throw quoteMismatch(mismatches);
+}
+
 /** What was asked for, which has to be the same when it is asked again; not what was computed. */
-function askedFor(quote: QuoteDraft) {
+function askedFor(quote: Question) {
   const { isDebit, transferType, amountType, amount, currency, peerFee } = quote;
   return {
     ...partiesOf(quote),

@@ -37,6 +37,8 @@ function draft(more: Partial<QuoteDraft> = {}): QuoteDraft {
     fee: 100n,
     commission: 100n,
     peerFee: 25n,
+    scale: 2,
+    sourceAmount: more.isDebit ? 1000n : null,
     peerCommission: 0n,
     params: { rule: { name: 'seed pair fee', version: 1 } },
     ...more,

@@ -3,6 +3,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** Kinds of accounts that payments may go to and come from. */
 export enum CustomerAccountType {
   MobileWallet = 'mWallet',
+  /** An agent's, for commissions. */
+  AgentCommission = 'agentCommission',
 }
 
 /** A person or merchant of this DFSP. */

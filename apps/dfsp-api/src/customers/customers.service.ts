@@ -52,6 +52,11 @@ export class CustomersService {
     return customer;
   }
 
+  /** Whether the account is anybody's. */
+  isAccount(name: string): Promise<boolean> {
+    return this.dataSource.manager.existsBy(CustomerAccount, { name });
+  }
+
   /** Creates the customer, or replaces what is known of them. @throws ContractError 422 AlreadyExistsError */
   async replace({ accounts, ...customer }: CustomerWithAccounts): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
@@ -72,6 +77,7 @@ export class CustomersService {
       account: this.ledgerAccounts.uriOf(account.name),
       currencyCode: this.settings.currency,
       currencySymbol: currencySymbol(this.settings.currency),
+      currencyScale: this.settings.scale,
       imageUrl: customer.imageUrl,
       firstName: customer.firstName,
       lastName: customer.lastName,
@@ -101,6 +107,11 @@ export function primaryWallet(customer: CustomerWithAccounts): CustomerAccount {
   const wallet = wallets.find((account) => account.isPrimary) ?? wallets[0];
   if (!wallet) throw customerError(CustomerErrorId.NoAccount);
   return wallet;
+}
+
+/** Where an agent's commissions go, if they have an account of their own for it. */
+export function commissionAccountOf(customer: CustomerWithAccounts): CustomerAccount | undefined {
+  return customer.accounts.find(({ type }) => type === CustomerAccountType.AgentCommission);
 }
 
 /** An account name is taken once, whoever asks first. */

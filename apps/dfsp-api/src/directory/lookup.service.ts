@@ -43,6 +43,14 @@ export class LookupService {
     return this.userAt(primary.providerUrl, identifier, entries);
   }
 
+  /** {@link user} for whoever asks for a payee. @throws ContractError 404 UserNotFound; 422, 502 as there */
+  userOrNotFound(identifier: string): Promise<FoundUser> {
+    return notFoundAs(
+      (cause) => customerError(CustomerErrorId.UserNotFound, { cause }),
+      () => this.user(identifier),
+    );
+  }
+
   /**
    * The client an invoice is for, by number; at the SPSP server the caller names instead of the directory, if any.
    * @throws ContractError 404 ClientNotFound; 422 NoAccount, UserIsAboveFraudThreshold; 502.

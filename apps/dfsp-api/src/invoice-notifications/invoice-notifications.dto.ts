@@ -43,6 +43,14 @@ export class NotifiedInvoiceDto {
   currencySymbol: string;
   /** What paying costs on top. @example "0.00" */
   fee: string;
+  /** What the client would be debited in all, where there is a quote. @example "10.40" */
+  total?: string;
+  /** Currency of the client's ledger, in which fee and total are. @example "USD" */
+  totalCurrency?: string;
+  /** Of the payment that this price is quoted for; paying the notification pays it. @example "6b0f8d6e-2f9c-4d11-9d5a-83a1c7e2f045" */
+  paymentId?: string;
+  /** Until then the price holds. @example "2030-01-01T00:10:00.000Z" */
+  quotedUntil?: string;
   /** Of the notification. @example "pending" */
   status: (typeof NOTIFICATION_CHANNEL_STATUS)[InvoiceNotificationStatus];
 }

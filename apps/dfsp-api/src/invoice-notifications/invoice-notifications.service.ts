@@ -18,6 +18,7 @@ import {
   RegisteredOrigins,
 } from '@level-one/peers';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import type { Quote } from '@level-one/quote';
 import { DataSource } from 'typeorm';
 import { CustomerErrorId } from '../customers/customer-errors.js';
 import { CustomersService } from '../customers/customers.service.js';
@@ -29,6 +30,7 @@ import { MerchantInvoicesService } from '../invoices/merchant-invoices.service.j
 import { NoticeKind } from '../notices/notice.entity.js';
 import { NoticeSender } from '../notices/notice-sender.js';
 import { NoticesRepository } from '../notices/notices.repository.js';
+import { InvoiceQuotes } from '../payments/invoice-quotes.service.js';
 import { NotificationStatusDto, NotifiedInvoiceDto, PendingInvoicesDto } from './invoice-notifications.dto.js';
 
 /** Invoices that this DFSP's clients were told of. */
@@ -41,6 +43,7 @@ export class InvoiceNotificationsService {
     private readonly customers: CustomersService,
     private readonly merchantInvoices: MerchantInvoicesService,
     private readonly reader: InvoiceReader,
+    private readonly quotes: InvoiceQuotes,
     private readonly origins: RegisteredOrigins,
     private readonly notices: NoticesRepository,
     private readonly sender: NoticeSender,
@@ -85,15 +88,31 @@ export class InvoiceNotificationsService {
   /** What the client sees before they pay. @throws ContractError 404 InvoiceNotificationNotFoundError, 502 */
   async show(id: string): Promise<NotifiedInvoiceDto> {
     const notification = await this.get(id);
-    const { view, fee } = await this.reader.read(notification.invoiceUrl);
+    const { invoiceUrl, senderIdentifier: payerIdentifier } = notification;
+    const invoice = await this.reader.read(invoiceUrl, { payerIdentifier });
+    const { view } = invoice;
     const status = await this.broughtUpToDate(notification, view.status);
+    const isPayable = status === InvoiceNotificationStatus.Pending && view.status === 'unpaid';
+    const quote = isPayable ? await this.quotes.shown({ ...invoice, invoiceUrl, payerIdentifier }) : null;
+    const fee = quote?.fee ?? invoice.fee;
     return {
       ...splitName(view.name),
       amount: view.amount,
       currencyCode: view.currencyCode,
       currencySymbol: view.currencySymbol,
       fee: formatAmount(fee, this.settings.scale),
+      ...(quote === null ? {} : this.priceOf(quote)),
       status: NOTIFICATION_CHANNEL_STATUS[status],
+    };
+  }
+
+  private priceOf({ sourceAmount, fee, expiresAt, paymentId }: Quote) {
+    const { scale, currency } = this.settings;
+    return {
+      total: formatAmount(sourceAmount! + fee, scale),
+      totalCurrency: currency,
+      paymentId,
+      quotedUntil: expiresAt.toISOString(),
     };
   }
 

@@ -2,16 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { formatAmount } from '@level-one/money';
 import { type InvoiceViewDto, SpspClientProxyClient } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { FeeRules, TransferType } from '@level-one/quote';
+import { FeeRules, QuoteSide, TransferType } from '@level-one/quote';
 import { answeredAmount } from '../amounts.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 
 /** Somebody's invoice as it stands at its merchant's DFSP, and what paying it would cost here. */
 export interface PayableInvoice {
   view: InvoiceViewDto;
+  transferType: TransferType;
   /** Minor units of the invoice's currency. */
   amount: bigint;
-  /** What the payer is charged on top, in the same units. */
+  /** Decimals of that currency on the merchant's ledger. */
+  scale: number;
+  /** What the payer is charged on top by this DFSP's table, in minor units; 0 for an invoice in another currency. */
   fee: bigint;
 }
 
@@ -24,15 +27,21 @@ export class InvoiceReader {
     private readonly settings: DfspApiSettings,
   ) {}
 
-  /** @throws ContractError 400, 404 InvoiceNotFoundError, 502 ExternalError */
-  async read(invoiceUrl: string): Promise<PayableInvoice> {
+  /** `payer` for fees that depend on them. @throws ContractError 400, 404 InvoiceNotFoundError, 502 ExternalError */
+  async read(invoiceUrl: string, { payerIdentifier }: { payerIdentifier?: string } = {}): Promise<PayableInvoice> {
     const view = await this.proxy.invoice(invoiceUrl);
     if (!isInvoiceView(view)) {
       throw commonError(CommonErrorId.External, { message: "The merchant's DFSP answered something else" });
     }
-    const amount = answeredAmount(view.amount, this.settings.scale);
+    const scale = decimalsOf(view.amount);
+    const amount = answeredAmount(view.amount, scale);
     const transferType = view.invoiceType === 'cashOut' ? TransferType.CashOut : TransferType.Invoice;
-    return { view, amount, fee: await this.fees.fee(transferType, amount, view.currencyCode) };
+    const fee = await this.fees.fee(transferType, amount, view.currencyCode, {
+      side: QuoteSide.Debit,
+      payeeIdentifier: view.merchantIdentifier,
+      ...(payerIdentifier === undefined ? {} : { payerIdentifier }),
+    });
+    return { view, transferType, amount, scale, fee: scale === this.settings.scale ? fee : 0n };
   }
 
   /** The invoice with the payer's fee, for the channel. @throws ContractError as {@link read} */
@@ -40,6 +49,11 @@ export class InvoiceReader {
     const { view, fee } = await this.read(invoiceUrl);
     return Object.assign(view, { fee: formatAmount(fee, this.settings.scale) });
   }
+}
+
+/** Invoices print exactly the decimals of their ledger. */
+export function decimalsOf(amount: string): number {
+  return /\.(\d{1,9})$/.exec(amount)?.[1]?.length ?? 0;
 }
 
 function isInvoiceView(view: Partial<InvoiceViewDto> | undefined): boolean {

@@ -46,6 +46,7 @@ export function outgoingPaymentStatusesBefore(to: OutgoingPaymentStatus): Outgoi
 /** Stored before anything is sent, so that a crash leaves nothing behind that nobody knows of. */
 @Entity('outgoing_payments')
 @Check('outgoing_payments_amount_is_positive', 'amount > 0 AND fee >= 0')
+@Check('outgoing_payments_is_for_something', 'invoice_url IS NOT NULL OR is_quoted')
 @Check(
   'outgoing_payments_status_is_known',
   `status IN ('settingUp', 'paying', 'executed', 'rejected', 'expired', 'failed')`,
@@ -60,8 +61,13 @@ export class OutgoingPayment {
   @PrimaryColumn('uuid', { name: 'payment_id', primaryKeyConstraintName: 'outgoing_payments_pkey' })
   paymentId: string;
 
-  @Column('text', { name: 'invoice_url' })
-  invoiceUrl: string;
+  /** Null where no invoice is paid. */
+  @Column('text', { name: 'invoice_url', nullable: true })
+  invoiceUrl: string | null;
+
+  /** Whether a quote of its paymentId says what it costs. */
+  @Column('boolean', { name: 'is_quoted' })
+  isQuoted: boolean;
 
   /** Null where the payer presented the invoice's URL themselves. */
   @Column('uuid', { name: 'notification_id', nullable: true })
@@ -75,13 +81,17 @@ export class OutgoingPayment {
   @Column('text')
   account: string;
 
-  /** Minor units. */
+  /** What leaves the payer's account beside the fee, in minor units. */
   @Column('bigint', { transformer: minorUnitsColumn })
   amount: bigint;
 
-  /** What the payer was shown, in minor units. */
+  /** What the payer was shown, and is charged, in minor units. */
   @Column('bigint', { transformer: minorUnitsColumn })
   fee: bigint;
+
+  /** What the DFSP gives its agent, in minor units. */
+  @Column('bigint', { transformer: minorUnitsColumn })
+  commission: bigint;
 
   @Column('text')
   status: OutgoingPaymentStatus;

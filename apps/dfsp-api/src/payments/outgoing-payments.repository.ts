@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InvoiceNotificationRepository } from '@level-one/invoice';
+import { QuoteSide, TransferType } from '@level-one/quote';
 import { DataSource, type EntityManager } from 'typeorm';
+import { DfspApiSettings } from '../dfsp-api.settings.js';
+import { type HoldEnd, QuoteHolds } from '../quotes/quote-holds.js';
 import {
   type FinalStatus,
   OutgoingPayment,
@@ -25,16 +28,22 @@ export class OutgoingPaymentsRepository {
   constructor(
     private readonly dataSource: DataSource,
     private readonly notifications: InvoiceNotificationRepository,
+    private readonly holds: QuoteHolds,
+    private readonly settings: DfspApiSettings,
   ) {}
 
   find(paymentId: string): Promise<OutgoingPayment | null> {
     return this.dataSource.manager.findOneBy(OutgoingPayment, { paymentId });
   }
 
-  /** Stores a payment; false while another one of the same invoice by the same payer is open. */
-  async claim(payment: OutgoingPayment): Promise<boolean> {
+  /**
+   * Stores a payment, and holds its quote or counts what it is of; false while another one of the same invoice by the
+   * same payer is open, or one of the same id was stored before.
+   * @throws ContractError 422 QuoteExpiredError, QuoteUsedError, LimitExceededError; then nothing is stored
+   */
+  async claim(payment: OutgoingPayment, transferType = TransferType.Invoice): Promise<boolean> {
     try {
-      await this.dataSource.transaction((manager) => this.claimWithin(payment, manager));
+      await this.dataSource.transaction((manager) => this.claimWithin(payment, transferType, manager));
       return true;
     } catch (error) {
       if (error instanceof NotClaimed) return false;
@@ -102,7 +111,11 @@ export class OutgoingPaymentsRepository {
       .execute();
   }
 
-  private async claimWithin(payment: OutgoingPayment, manager: EntityManager): Promise<void> {
+  private async claimWithin(
+    payment: OutgoingPayment,
+    transferType: TransferType,
+    manager: EntityManager,
+  ): Promise<void> {
     const { paymentId, notificationId } = payment;
     const inserted = await manager
       .createQueryBuilder()
@@ -114,16 +127,22 @@ export class OutgoingPaymentsRepository {
       .returning('payment_id')
       .execute();
     if ((inserted.raw as unknown[]).length === 0) throw new NotClaimed();
-    if (notificationId === null) return;
-    if (!(await this.notifications.claim(notificationId, paymentId, manager))) throw new NotClaimed();
+    if (notificationId !== null && !(await this.notifications.claim(notificationId, paymentId, manager))) {
+      throw new NotClaimed();
+    }
+    const { payerIdentifier, amount } = payment;
+    const { currency } = this.settings;
+    const unquoted = { subject: payerIdentifier, payerIdentifier, transferType, amount, currency };
+    await this.holds.begin(QuoteSide.Debit, payment, unquoted, manager);
   }
 
   private endFrom(
-    { paymentId, notificationId }: OutgoingPayment,
+    payment: OutgoingPayment,
     from: OutgoingPaymentStatus[],
     to: FinalStatus,
     learnt: Partial<OutgoingPayment>,
   ): Promise<boolean> {
+    const { paymentId, notificationId } = payment;
     return this.dataSource.transaction(async (manager) => {
       const result = await manager
         .createQueryBuilder()
@@ -132,10 +151,20 @@ export class OutgoingPaymentsRepository {
         .where('payment_id = :paymentId AND status IN (:...from)', { paymentId, from })
         .execute();
       const moved = result.affected === 1;
-      if (!moved || notificationId === null) return moved;
+      if (!moved) return false;
+      await this.holds.end(QuoteSide.Debit, payment, HOLD_ENDS[to], manager);
+      if (notificationId === null) return true;
       if (to === OutgoingPaymentStatus.Executed) await this.notifications.execute(notificationId, paymentId, manager);
       else await this.notifications.release(notificationId, paymentId, manager);
-      return moved;
+      return true;
     });
   }
 }
+
+/** A payment that failed was never sent, or its transfer never prepared. */
+const HOLD_ENDS: Readonly<Record<FinalStatus, HoldEnd>> = {
+  [OutgoingPaymentStatus.Executed]: 'executed',
+  [OutgoingPaymentStatus.Rejected]: 'rejected',
+  [OutgoingPaymentStatus.Expired]: 'rejected',
+  [OutgoingPaymentStatus.Failed]: 'neverPrepared',
+};

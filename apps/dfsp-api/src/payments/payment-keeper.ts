@@ -104,7 +104,9 @@ export class PaymentKeeper implements OnApplicationBootstrap, BeforeApplicationS
 }
 
 /** How the payment ended, or undefined while it has not. */
-export function endOf(result: PaymentResultDto): PaymentEnd | undefined {
+export function endOf(
+  result: Pick<PaymentResultDto, 'status' | 'fulfillment' | 'rejectionMessage'>,
+): PaymentEnd | undefined {
   switch (result?.status) {
     case 'executed':
       return {

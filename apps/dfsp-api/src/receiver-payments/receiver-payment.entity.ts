@@ -70,6 +70,10 @@ export class ReceiverPayment {
   @Column('text')
   status: ReceiverPaymentStatus;
 
+  /** Whether a quote of its paymentId says what it costs. */
+  @Column('boolean', { name: 'is_quoted' })
+  isQuoted: boolean;
+
   /** Of the request that set it up: the same request gets the same answer, another one is refused. */
   @Column('text')
   fingerprint: string;

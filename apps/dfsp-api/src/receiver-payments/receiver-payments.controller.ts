@@ -5,12 +5,14 @@ import {
   ApprovalRequestDto,
   ErrorDto,
   Hop,
+  PaymentAcknowledgementDto,
+  PaymentNewsDto,
   ReceiverPaymentDto,
   SetupApprovalDto,
 } from '@level-one/peers';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
-import { InvoiceProposalDto, PaymentStatusDto } from './receiver-payments.dto.js';
+import { InvoiceProposalDto } from './receiver-payments.dto.js';
 import { ReceiverPaymentsService } from './receiver-payments.service.js';
 import { SetupApprovalService } from './setup-approval.service.js';
 
@@ -97,21 +99,21 @@ export class ReceiverPaymentsController {
     return {};
   }
 
-  /** Alias by the payment's id alone. */
+  /** The same by the payment's id alone, and how quoted payments are told of (row 48). */
   @Put('payments/:paymentId')
-  @Hop('row-35')
-  @ApiExtension('x-alias-of', TELL)
+  @Hop('row-48b')
   @ApiParam({ name: 'paymentId', example: 'c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520' })
-  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'QuoteNotFoundError' })
   @ApiResponse({
     status: 422,
     type: ErrorDto,
-    description: 'InvoiceNotPendingError, ExpiredTransferError, UnprocessableEntityError',
+    description:
+      'QuoteExpiredError, QuoteMismatchError, QuoteUsedError, InvoiceNotPendingError, ExpiredTransferError, UnprocessableEntityError',
   })
-  async tell(@Param('paymentId') paymentId: string, @Body() body: PaymentStatusDto): Promise<object> {
+  async tell(@Param('paymentId') paymentId: string, @Body() body: PaymentNewsDto): Promise<PaymentAcknowledgementDto> {
     assertUuid(paymentId);
-    await this.payments.tell(paymentId, body);
-    return {};
+    await this.payments.tellById(paymentId, body);
+    return { status: body.status, ...(body.data === undefined ? {} : { data: body.data }) };
   }
 }
 

@@ -1,6 +1,6 @@
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
-import { IsMemo, RECEIVER_PAYMENT_STATUSES, type ReceiverPaymentStatus } from '@level-one/peers';
-import { IsAmount, UUID } from '@level-one/platform';
+import { IsMemo } from '@level-one/peers';
+import { UUID } from '@level-one/platform';
 
 /** `PUT /invoices/{invoiceId}`: the older form of the setup question. */
 export class InvoiceProposalDto {
@@ -22,24 +22,4 @@ export class InvoiceProposalDto {
   @IsOptional()
   @IsMemo()
   memo?: string | Record<string, unknown>;
-}
-
-/** `PUT /payments/{paymentId}`: what became of a payment, by its id alone. */
-export class PaymentStatusDto {
-  /** @example "prepared" */
-  @IsIn(RECEIVER_PAYMENT_STATUSES)
-  status: ReceiverPaymentStatus;
-
-  /** Must be the payment's own where it is given. @example "10.40" */
-  @IsOptional()
-  @IsAmount()
-  destinationAmount?: string;
-
-  /** The transfer on the DFSP's ledger; the paymentId when absent. @example "c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520" */
-  @IsOptional()
-  @Matches(UUID, { message: 'transferId must be a UUID' })
-  transferId?: string;
-
-  @IsOptional()
-  data?: Record<string, unknown>;
 }

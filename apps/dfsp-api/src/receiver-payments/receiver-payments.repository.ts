@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InvoiceRepository, InvoiceStatus, InvoiceType } from '@level-one/invoice';
+import { QuoteSide, TransferType } from '@level-one/quote';
 import { DataSource, type EntityManager } from 'typeorm';
+import { DfspApiSettings } from '../dfsp-api.settings.js';
+import { QuoteHolds } from '../quotes/quote-holds.js';
 import { ReceiverPayment, ReceiverPaymentStatus, receiverPaymentStatusesBefore } from './receiver-payment.entity.js';
 
 /** How a payment ended without any money. */
@@ -18,6 +21,8 @@ export class ReceiverPaymentsRepository {
   constructor(
     private readonly dataSource: DataSource,
     private readonly invoices: InvoiceRepository,
+    private readonly holds: QuoteHolds,
+    private readonly settings: DfspApiSettings,
   ) {}
 
   find(paymentId: string): Promise<ReceiverPayment | null> {
@@ -27,6 +32,7 @@ export class ReceiverPaymentsRepository {
   /**
    * Stores a new payment and, where it claims an invoice, makes that invoice its own.
    * `known`: the paymentId is taken. `refused`: the invoice cannot be claimed; nothing is stored.
+   * @throws ContractError 422 LimitExceededError for one without a quote; then nothing is stored either
    */
   async add(payment: ReceiverPayment, { claims }: { claims: boolean }): Promise<'added' | 'known' | 'refused'> {
     try {
@@ -37,35 +43,40 @@ export class ReceiverPaymentsRepository {
     }
   }
 
-  /** Proposed → prepared, while there is time and the invoice is still kept for it. */
-  async prepare(paymentId: string, transferId: string, now: Date): Promise<boolean> {
-    const result = await this.dataSource
-      .createQueryBuilder()
-      .update(ReceiverPayment)
-      .set({ status: ReceiverPaymentStatus.Prepared, transferId })
-      .where('payment_id = :paymentId AND status IN (:...from) AND expires_at > :now', {
-        paymentId,
-        from: receiverPaymentStatusesBefore(ReceiverPaymentStatus.Prepared),
-        now,
-      })
-      .andWhere(
-        `(invoice_id IS NULL OR EXISTS (
-           SELECT 1 FROM invoices WHERE invoices.id = invoice_id
-           AND (type = :product OR (invoices.status = :approved AND invoices.payment_id = :paymentId))))`,
-        { product: InvoiceType.Product, approved: InvoiceStatus.Approved },
-      )
-      .execute();
-    return result.affected === 1;
+  /**
+   * Proposed → prepared, while there is time and the invoice is still kept for it. Its quote is held from here on.
+   * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError; then nothing has changed
+   */
+  async prepare({ paymentId, isQuoted }: ReceiverPayment, transferId: string, now: Date): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const result = await manager
+        .createQueryBuilder()
+        .update(ReceiverPayment)
+        .set({ status: ReceiverPaymentStatus.Prepared, transferId })
+        .where('payment_id = :paymentId AND status IN (:...from) AND expires_at > :now', {
+          paymentId,
+          from: receiverPaymentStatusesBefore(ReceiverPaymentStatus.Prepared),
+          now,
+        })
+        .andWhere(
+          `(invoice_id IS NULL OR EXISTS (
+             SELECT 1 FROM invoices WHERE invoices.id = invoice_id
+             AND (type = :product OR (invoices.status = :approved AND invoices.payment_id = :paymentId))))`,
+          { product: InvoiceType.Product, approved: InvoiceStatus.Approved },
+        )
+        .execute();
+      const moved = result.affected === 1;
+      if (moved && isQuoted) await this.holds.hold(QuoteSide.Credit, paymentId, manager);
+      return moved;
+    });
   }
 
   /** → executed, and so is the invoice. `invoice` tells whether that could be: false is a payment too many. */
-  async execute({
-    paymentId,
-    invoiceId,
-    senderIdentifier: payerIdentifier,
-  }: ReceiverPayment): Promise<{ moved: boolean; invoice: boolean }> {
+  async execute(payment: ReceiverPayment): Promise<{ moved: boolean; invoice: boolean }> {
+    const { paymentId, invoiceId, senderIdentifier: payerIdentifier } = payment;
     return this.dataSource.transaction(async (manager) => {
-      const moved = await this.move(paymentId, ReceiverPaymentStatus.Executed, manager);
+      const { moved } = await this.move(paymentId, ReceiverPaymentStatus.Executed, manager);
+      if (moved) await this.holds.end(QuoteSide.Credit, payment, 'executed', manager);
       const invoice =
         moved && invoiceId !== null
           ? await this.invoices.execute(invoiceId, { paymentId, payerIdentifier }, manager)
@@ -75,16 +86,21 @@ export class ReceiverPaymentsRepository {
   }
 
   /** → rejected or expired, and the invoice may be paid again. Only when its transfer cannot execute any more. */
-  async fail({ paymentId, invoiceId }: ReceiverPayment, status: FailedStatus): Promise<boolean> {
+  async fail(payment: ReceiverPayment, status: FailedStatus): Promise<boolean> {
+    const { paymentId, invoiceId } = payment;
     return this.dataSource.transaction(async (manager) => {
-      const moved = await this.move(paymentId, status, manager);
+      const { moved, wasPrepared } = await this.move(paymentId, status, manager);
+      if (moved) {
+        await this.holds.end(QuoteSide.Credit, payment, wasPrepared ? 'rejected' : 'neverPrepared', manager);
+      }
       if (moved && invoiceId !== null) await this.invoices.release(invoiceId, paymentId, manager);
       return moved;
     });
   }
 
   /** Proposed → expired: its time is over and no transfer was seen (ruling 6). */
-  async abandon({ paymentId, invoiceId }: ReceiverPayment, now: Date): Promise<boolean> {
+  async abandon(payment: ReceiverPayment, now: Date): Promise<boolean> {
+    const { paymentId, invoiceId } = payment;
     return this.dataSource.transaction(async (manager) => {
       const result = await manager
         .createQueryBuilder()
@@ -97,6 +113,7 @@ export class ReceiverPaymentsRepository {
         })
         .execute();
       const moved = result.affected === 1;
+      if (moved) await this.holds.end(QuoteSide.Credit, payment, 'neverPrepared', manager);
       if (moved && invoiceId !== null) await this.invoices.release(invoiceId, paymentId, manager);
       return moved;
     });
@@ -144,13 +161,32 @@ export class ReceiverPaymentsRepository {
       .returning('payment_id')
       .execute();
     if ((inserted.raw as unknown[]).length === 0) return 'known';
+    if (!payment.isQuoted) await this.count(payment, manager);
     if (!claims || payment.invoiceId === null) return 'added';
     const claim = { paymentId: payment.paymentId, payerIdentifier: payment.senderIdentifier, now: new Date() };
     if (!(await this.invoices.claim(payment.invoiceId, claim, manager))) throw new ClaimRefused();
     return 'added';
   }
 
-  private async move(paymentId: string, to: ReceiverPaymentStatus, manager: EntityManager): Promise<boolean> {
+  /** A quote was counted when it was given; what comes without one is counted now. */
+  private async count(payment: ReceiverPayment, manager: EntityManager): Promise<void> {
+    const { identifier, senderIdentifier, invoiceId, amount } = payment;
+    const unquoted = {
+      subject: identifier,
+      transferType: invoiceId === null ? TransferType.P2p : TransferType.Invoice,
+      amount,
+      currency: this.settings.currency,
+      payerIdentifier: senderIdentifier,
+      payeeIdentifier: identifier,
+    };
+    await this.holds.begin(QuoteSide.Credit, payment, unquoted, manager);
+  }
+
+  private async move(
+    paymentId: string,
+    to: ReceiverPaymentStatus,
+    manager: EntityManager,
+  ): Promise<{ moved: boolean; wasPrepared: boolean }> {
     const result = await manager
       .createQueryBuilder()
       .update(ReceiverPayment)
@@ -159,7 +195,9 @@ export class ReceiverPaymentsRepository {
         paymentId,
         from: receiverPaymentStatusesBefore(to),
       })
+      .returning('transfer_id')
       .execute();
-    return result.affected === 1;
+    const [row] = result.raw as { transfer_id: string | null }[];
+    return { moved: row !== undefined, wasPrepared: row !== undefined && row.transfer_id !== null };
   }
 }

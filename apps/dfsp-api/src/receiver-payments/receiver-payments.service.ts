@@ -1,17 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { InvoiceErrorId, invoiceError, InvoiceRepository, InvoiceType } from '@level-one/invoice';
-import type { PaymentTarget, ReceiverPaymentDto } from '@level-one/peers';
+import { ContractError } from '@level-one/errors';
+import type { PaymentNewsDto, PaymentTarget, QuotedPaymentData, ReceiverPaymentDto } from '@level-one/peers';
 import { CommonErrorId, commonError, isContractUuid, RoleLogger } from '@level-one/platform';
+import { type Quote, QuoteErrorId, quoteError } from '@level-one/quote';
 import { givenAmount } from '../amounts.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
+import { LedgerAccounts } from '../ledger-accounts.js';
+import { PaymentCharges } from '../payment-charges.js';
 import { PaymentErrorId, paymentError } from '../payments/payment-errors.js';
+import { readTransferType } from '../quotes/transfer-type-name.js';
+import { type ArrivingTransfer, QuoteChecks } from './quote-checks.service.js';
 import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
 import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
 import { SetupApprovalService } from './setup-approval.service.js';
 
 /** What the payee's side tells of a payment; what is known already may be left out. */
 export type PaymentNews = Pick<ReceiverPaymentDto, 'status'> &
-  Partial<Pick<ReceiverPaymentDto, 'destinationAmount' | 'senderIdentifier' | 'transferId' | 'memo'>>;
+  Partial<Pick<ReceiverPaymentDto, 'destinationAmount' | 'senderIdentifier' | 'transferId' | 'memo'>> &
+  Partial<Pick<PaymentNewsDto, 'destinationAccount' | 'sourceAmount' | 'data'>>;
 
 /** Follows payments to this DFSP's customers (row 35). */
 @Injectable()
@@ -21,6 +28,9 @@ export class ReceiverPaymentsService {
     private readonly payments: ReceiverPaymentsRepository,
     private readonly invoices: InvoiceRepository,
     private readonly setup: SetupApprovalService,
+    private readonly accounts: LedgerAccounts,
+    private readonly quotes: QuoteChecks,
+    private readonly charges: PaymentCharges,
     private readonly logger: RoleLogger,
   ) {}
 
@@ -43,6 +53,52 @@ export class ReceiverPaymentsService {
       case 'expired':
         return this.fail(payment, ReceiverPaymentStatus.Expired);
     }
+  }
+
+  /**
+   * Row 48, and row 35 by the payment's id alone. `proposed` asks what this DFSP thinks of a quoted payment and changes
+   * nothing, `prepared` asks it to take it.
+   * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, QuoteMismatchError, and as
+   * {@link tell}
+   */
+  async tellById(id: string, news: PaymentNews): Promise<void> {
+    const paymentId = id.toLowerCase();
+    const payment = await this.payments.find(paymentId);
+    if (payment && !payment.isQuoted) return this.tell(paymentId, news);
+    const isQuestion = news.status === 'proposed' || news.status === 'prepared';
+    if (isQuestion && !(payment && isTaken(payment, news))) {
+      const quote = await this.quotes.assertFits(paymentId, this.arriving(news));
+      if (news.status === 'proposed') return;
+      if (!payment) await this.proposed(quote);
+    } else if (!payment && !(await this.quotes.find(paymentId))) {
+      throw quoteError(QuoteErrorId.NotFound);
+    }
+    // A quoted payment that never came was never stored: nothing has ended.
+    if (payment || isQuestion) await this.tell(paymentId, news);
+  }
+
+  /** Two who are told of one transfer at once both go on with what the first of them stored. */
+  private async proposed(quote: Quote): Promise<void> {
+    try {
+      await this.setup.proposeQuoted(quote);
+    } catch (error) {
+      if (!(await this.payments.find(quote.paymentId))) throw error;
+    }
+  }
+
+  private arriving(news: PaymentNews): ArrivingTransfer {
+    const { transferId, destinationAmount, sourceAmount, destinationAccount, data } = news;
+    const { scale } = this.settings;
+    const amounts = {
+      amount: destinationAmount === undefined ? undefined : givenAmount(destinationAmount, scale),
+      sourceAmount: sourceAmount === undefined ? undefined : givenAmount(sourceAmount, scale),
+    };
+    return {
+      transferId: transferId?.toLowerCase(),
+      destinationAccount: destinationAccount && this.accounts.uriOf(this.accounts.nameOf(destinationAccount)),
+      ...amounts,
+      ...factsIn(data),
+    } as ArrivingTransfer;
   }
 
   private async known(
@@ -95,12 +151,29 @@ export class ReceiverPaymentsService {
 
   private async approve(payment: ReceiverPayment, { transferId }: PaymentNews): Promise<void> {
     const { paymentId } = payment;
-    if (await this.payments.prepare(paymentId, (transferId ?? paymentId).toLowerCase(), new Date())) return;
+    if (await this.payments.prepare(payment, (transferId ?? paymentId).toLowerCase(), new Date())) {
+      return this.charge(payment);
+    }
     const { status } = (await this.payments.find(paymentId)) ?? payment;
-    const isApproved = status === ReceiverPaymentStatus.Prepared || status === ReceiverPaymentStatus.Executed;
-    if (isApproved) return;
+    if (status === ReceiverPaymentStatus.Prepared) return this.charge(payment);
+    if (status === ReceiverPaymentStatus.Executed) return;
     if (payment.invoiceId !== null) throw invoiceError(InvoiceErrorId.NotPending);
     throw paymentError(PaymentErrorId.Expired, { message: 'The time of this payment is over' });
+  }
+
+  /**
+   * The payee's fee and commission go to the ledger before the payment is approved. A ledger that refuses them ends it.
+   */
+  private async charge(payment: ReceiverPayment): Promise<void> {
+    if (!payment.isQuoted) return;
+    try {
+      await this.charges.ofPayee(payment.paymentId);
+    } catch (error) {
+      if (error instanceof ContractError && error.status < 500) {
+        await this.payments.fail(payment, ReceiverPaymentStatus.Rejected);
+      }
+      throw error;
+    }
   }
 
   private async execute(payment: ReceiverPayment): Promise<void> {
@@ -129,4 +202,21 @@ export class ReceiverPaymentsService {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The payment has been executed' });
     }
   }
+}
+
+/** Whether the payment was approved for this very transfer before. */
+function isTaken({ status, transferId, paymentId }: ReceiverPayment, news: PaymentNews): boolean {
+  const isApproved = status === ReceiverPaymentStatus.Prepared || status === ReceiverPaymentStatus.Executed;
+  return isApproved && transferId === (news.transferId ?? paymentId).toLowerCase();
+}
+
+/** What the payment request says of the payment, as far as it says it in the right form. */
+function factsIn(data: QuotedPaymentData | undefined): Partial<ArrivingTransfer> {
+  const texts = {
+    currency: data?.currency,
+    payerIdentifier: data?.payer?.identifier,
+    payeeIdentifier: data?.payee?.identifier,
+    transferType: typeof data?.transferType === 'string' ? readTransferType(data.transferType).transferType : undefined,
+  };
+  return Object.fromEntries(Object.entries(texts).filter(([, value]) => typeof value === 'string'));
 }

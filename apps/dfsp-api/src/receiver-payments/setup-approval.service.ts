@@ -1,20 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type Invoice,
-  InvoiceErrorId,
-  invoiceError,
-  InvoiceRepository,
-  InvoiceStatus,
-  invoiceStatusAt,
-  InvoiceType,
-} from '@level-one/invoice';
+import { type Invoice, InvoiceErrorId, invoiceError, InvoiceType } from '@level-one/invoice';
 import { currencySymbol, formatAmount } from '@level-one/money';
 import { type ApprovalRequestDto, requestFingerprint, type SetupApprovalDto } from '@level-one/peers';
-import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { type Quote, TransferType } from '@level-one/quote';
 import { givenAmount } from '../amounts.js';
 import { CustomersService, primaryWallet } from '../customers/customers.service.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { LedgerAccounts } from '../ledger-accounts.js';
+import { InvoicePayees } from './invoice-payees.service.js';
+import { QuoteChecks } from './quote-checks.service.js';
 import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
 import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
 
@@ -28,6 +23,13 @@ interface Payee {
   amount: bigint;
 }
 
+/** A payment before it is stored. */
+interface Proposal extends Payee {
+  paymentId: string;
+  fingerprint: string;
+  isQuoted: boolean;
+}
+
 /** Says whether a payment may come (hop S.E), and remembers that it said so. */
 @Injectable()
 export class SetupApprovalService {
@@ -35,15 +37,17 @@ export class SetupApprovalService {
     private readonly settings: DfspApiSettings,
     private readonly customers: CustomersService,
     private readonly accounts: LedgerAccounts,
-    private readonly invoices: InvoiceRepository,
+    private readonly invoices: InvoicePayees,
     private readonly payments: ReceiverPaymentsRepository,
+    private readonly quotes: QuoteChecks,
   ) {}
 
   /**
    * Approves a payment of an invoice, which is then kept for it, or to a number. The same request with the same
    * paymentId gets the same answer (hop S.F).
    * @throws ContractError 400; 404 InvoiceNotFoundError, UserNotFound; 422 InvoiceNotPendingError,
-   * InvoicePayerMissmatchError, NoAccount, UnprocessableEntityError, AlreadyExistsError.
+   * InvoicePayerMissmatchError, NoAccount, UnprocessableEntityError, AlreadyExistsError, LimitExceededError; of a quoted
+   * payment QuoteExpiredError, QuoteUsedError, QuoteMismatchError.
    */
   async approve(request: ApprovalRequestDto): Promise<SetupApprovalDto> {
     const paymentId = request.paymentId.toLowerCase();
@@ -65,12 +69,60 @@ export class SetupApprovalService {
     ids: { paymentId: string; fingerprint: string },
   ): Promise<SetupApprovalDto> {
     const payee = await this.payeeOf(request);
-    const payment = this.paymentOf(payee, request, ids);
-    const claims = payee.invoice !== null && payee.invoice.type !== InvoiceType.Product;
+    const isQuoted = await this.isQuoted(ids.paymentId, payee, request);
+    return (await this.add(this.paymentOf({ ...payee, ...ids, isQuoted }, request), payee.invoice)).approval;
+  }
+
+  /**
+   * Stores a quoted payment whose transfer comes without a setup: by a payment request (row 48).
+   * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotPendingError, InvoicePayerMissmatchError
+   */
+  async proposeQuoted(quote: Quote): Promise<ReceiverPayment> {
+    const {
+      paymentId,
+      invoiceId,
+      identifier: senderIdentifier,
+      ownIdentifier,
+      transferAmount,
+      destinationAccount,
+    } = quote;
+    const invoice = invoiceId === null ? null : await this.invoices.payable(invoiceId, { senderIdentifier });
+    const customer = await this.customers.find(ownIdentifier);
+    const payment = this.paymentOf(
+      {
+        invoice,
+        identifier: ownIdentifier,
+        name: invoice?.name ?? customer?.name ?? ownIdentifier,
+        account: this.accounts.nameOf(destinationAccount ?? ''),
+        amount: transferAmount,
+        paymentId,
+        fingerprint: requestFingerprint({ quote: paymentId }),
+        isQuoted: true,
+      },
+      { senderIdentifier },
+    );
+    return this.add(payment, invoice);
+  }
+
+  private async add(payment: ReceiverPayment, invoice: Invoice | null): Promise<ReceiverPayment> {
+    const claims = invoice !== null && invoice.type !== InvoiceType.Product;
     const outcome = await this.payments.add(payment, { claims });
     if (outcome === 'known') throw commonError(CommonErrorId.AlreadyExists);
     if (outcome === 'refused') throw invoiceError(InvoiceErrorId.NotPending);
-    return payment.approval;
+    return payment;
+  }
+
+  /** Whether the payment was quoted; then it has to be as it was quoted (contract 5.4, row 21). */
+  private async isQuoted(paymentId: string, payee: Payee, request: ApprovalRequestDto): Promise<boolean> {
+    if (!(await this.quotes.find(paymentId))) return false;
+    await this.quotes.assertFits(paymentId, {
+      amount: payee.amount,
+      destinationAccount: this.accounts.uriOf(payee.account),
+      payerIdentifier: request.senderIdentifier,
+      payeeIdentifier: payee.identifier,
+      ...(payee.invoice === null ? {} : { transferType: transferTypeOf(payee.invoice) }),
+    });
+    return true;
   }
 
   private fingerprintOf(request: ApprovalRequestDto): string {
@@ -95,16 +147,10 @@ export class SetupApprovalService {
   }
 
   private async invoicePayee(invoiceId: string, request: ApprovalRequestDto): Promise<Payee> {
-    const invoice = isContractUuid(invoiceId) ? await this.invoices.find(invoiceId) : null;
-    if (!invoice) throw invoiceError(InvoiceErrorId.NotFound);
-    if (invoiceStatusAt(invoice, new Date()) !== InvoiceStatus.Pending) throw invoiceError(InvoiceErrorId.NotPending);
-    if (invoice.type === InvoiceType.Standard && invoice.identifier !== request.senderIdentifier) {
-      throw invoiceError(InvoiceErrorId.PayerMissmatch);
-    }
+    const { senderIdentifier, amount: asked } = request;
+    const offered = asked === undefined ? undefined : givenAmount(asked, this.settings.scale);
+    const invoice = await this.invoices.payable(invoiceId, { senderIdentifier, amount: offered });
     const { amount, account, name } = invoice;
-    if (request.amount !== undefined && givenAmount(request.amount, this.settings.scale) !== amount) {
-      throw commonError(CommonErrorId.UnprocessableEntity, { message: "The amount is not the invoice's" });
-    }
     return { invoice, identifier: invoice.merchantIdentifier, name, account, amount };
   }
 
@@ -124,9 +170,8 @@ export class SetupApprovalService {
   }
 
   private paymentOf(
-    { invoice, identifier, name, account, amount }: Payee,
-    { senderIdentifier }: ApprovalRequestDto,
-    { paymentId, fingerprint }: { paymentId: string; fingerprint: string },
+    { invoice, identifier, name, account, amount, paymentId, fingerprint, isQuoted }: Proposal,
+    { senderIdentifier }: Pick<ApprovalRequestDto, 'senderIdentifier'>,
   ): ReceiverPayment {
     const { currency, scale } = this.settings;
     const expiresAt = this.expiryOf(invoice);
@@ -148,6 +193,7 @@ export class SetupApprovalService {
       senderIdentifier,
       amount,
       status: ReceiverPaymentStatus.Proposed,
+      isQuoted,
       fingerprint,
       approval,
       transferId: null,
@@ -166,4 +212,9 @@ export class SetupApprovalService {
 function replay(known: ReceiverPayment, fingerprint: string): SetupApprovalDto {
   if (known.fingerprint === fingerprint) return known.approval;
   throw commonError(CommonErrorId.AlreadyExists, { message: 'This paymentId was set up with other content' });
+}
+
+/** What a payment of the invoice is quoted as. */
+export function transferTypeOf({ type }: Pick<Invoice, 'type'>): TransferType {
+  return type === InvoiceType.CashOut ? TransferType.CashOut : TransferType.Invoice;
 }

@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
+import { RoleLogger } from '@level-one/platform';
+import {
+  AmountType,
+  type Quote,
+  QuoteErrorId,
+  quoteError,
+  quoteMismatch,
+  QuoteRepository,
+  QuoteStatus,
+} from '@level-one/quote';
+import { formatShortest } from '@level-one/money';
+import { randomUUID } from 'node:crypto';
+import type { PayableInvoice } from '../invoices/invoice-reader.js';
+import { OutgoingQuotesService } from '../quotes/outgoing-quotes.service.js';
+import { QuotedPayees } from '../quotes/quoted-payees.service.js';
+import { OutgoingPaymentsRepository } from './outgoing-payments.repository.js';
+
+/** An invoice that is looked at, and who would pay it. */
+export interface InvoiceToPay extends PayableInvoice {
+  invoiceUrl: string;
+  payerIdentifier: string;
+}
+
+/** A quote that is shown holds at least this long, so that there is time to agree to it. */
+const SHOWN_MS_MIN = 60_000;
+
+/**
+ * Quotes of invoices (ruling 12): one is made when the customer looks at an invoice, and that very one is paid when they
+ * agree, so that neither fee nor amount is another than what they saw.
+ */
+@Injectable()
+export class InvoiceQuotes {
+  constructor(
+    private readonly payees: QuotedPayees,
+    private readonly outgoing: OutgoingQuotesService,
+    private readonly quotes: QuoteRepository,
+    private readonly payments: OutgoingPaymentsRepository,
+    private readonly logger: RoleLogger,
+  ) {}
+
+  /** For the customer's eyes; null where there is no quote to be had, which their payment will tell the reason of. */
+  async shown(invoice: InvoiceToPay): Promise<Quote | null> {
+    try {
+      const latest = await this.latest(invoice);
+      const isFresh = latest !== null && latest.expiresAt.getTime() - Date.now() > SHOWN_MS_MIN;
+      if (isFresh && isOf(latest, invoice) && (await this.isPayable(latest))) return latest;
+      return await this.fresh(invoice);
+    } catch (error) {
+      if (!(error instanceof ContractError)) throw error;
+      this.logger.info({ err: error, invoiceUrl: invoice.invoiceUrl }, 'an invoice is shown without a quote');
+      return null;
+    }
+  }
+
+  /**
+   * The quote to pay: the one that was shown, or a new one of the same price; null where the merchant's DFSP gives none.
+   * @throws ContractError 422 QuoteMismatchError when the invoice is not of the amount that was shown; QuoteExpiredError
+   * when the price is another by now; whatever is refused to {@link OutgoingQuotesService.quote}
+   */
+  async payable(invoice: InvoiceToPay): Promise<Quote | null> {
+    const latest = await this.latest(invoice);
+    const wasSeen = latest !== null && latest.status !== QuoteStatus.Used;
+    if (wasSeen && !isOf(latest, invoice)) throw otherAmount(latest, invoice);
+    if (latest !== null && (await this.isPayable(latest))) return latest;
+    const fresh = await this.fresh(invoice);
+    if (fresh && wasSeen && !isSamePrice(fresh, latest)) {
+      throw quoteError(QuoteErrorId.Expired, { message: 'The price has changed; look at the invoice again' });
+    }
+    return fresh;
+  }
+
+  private latest({ invoiceUrl, payerIdentifier }: InvoiceToPay): Promise<Quote | null> {
+    return this.quotes.findLatest(invoiceUrl, payerIdentifier);
+  }
+
+  /** A payment that was tried has used up its id on the ledgers, however it ended. */
+  private async isPayable({ paymentId, status }: Quote): Promise<boolean> {
+    return status === QuoteStatus.Reserved && (await this.payments.find(paymentId)) === null;
+  }
+
+  private async fresh({ invoiceUrl, payerIdentifier, view, transferType }: InvoiceToPay): Promise<Quote | null> {
+    const payee = await this.payees.merchantOf(view, invoiceUrl, payerIdentifier);
+    if (payee.adapterUrl === undefined) return null;
+    return this.outgoing.quote({
+      paymentId: randomUUID(),
+      payerIdentifier,
+      account: null,
+      payee,
+      transferType,
+      amountType: AmountType.Send,
+      amount: view.amount,
+      currency: view.currencyCode,
+      invoice: { id: view.invoiceId, url: invoiceUrl },
+    });
+  }
+}
+
+/** Whether the quote is of what the invoice asks for now. */
+function isOf(quote: Quote, invoice: InvoiceToPay): boolean {
+  return quote.transferAmount === invoice.amount && quote.currency === invoice.view.currencyCode;
+}
+
+function isSamePrice(one: Quote, other: Quote): boolean {
+  return one.sourceAmount === other.sourceAmount && one.fee === other.fee;
+}
+
+function otherAmount({ transferAmount, scale }: Quote, { view }: InvoiceToPay): Error {
+  const expected = formatShortest(transferAmount, scale);
+  return quoteMismatch([{ field: 'amount', expected, actual: view.amount }]);
+}

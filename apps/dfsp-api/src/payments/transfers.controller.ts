@@ -1,0 +1,44 @@
+import { Body, Controller, Post, Res } from '@nestjs/common';
+import { ApiBasicAuth, ApiOkResponse, ApiResponse } from '@nestjs/swagger';
+import { ErrorDto, Hop } from '@level-one/peers';
+import type { FastifyReply } from 'fastify';
+import { TransferOrderDto, TransferResultDto } from '../quotes/quotes.dto.js';
+import { TransfersService } from './transfers.service.js';
+
+/** On payments the trace id is the paymentId (contract 0.3). */
+const TRACE_HEADER = 'l1p-trace-id';
+
+/** Paying what was quoted, for this DFSP's channel. */
+@ApiBasicAuth('basic')
+@Controller(['v1', ''])
+export class TransfersController {
+  constructor(private readonly transfers: TransfersService) {}
+
+  /** Pays a quote, once. Answers when the payment is final; a repeated request is answered the same, with 200. */
+  @Post('transfer')
+  @Hop('transfer')
+  @ApiResponse({ status: 201, type: TransferResultDto, description: 'paid' })
+  @ApiOkResponse({ type: TransferResultDto, description: 'a repeated request: the same payment' })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'QuoteNotFoundError' })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description:
+      'QuoteExpiredError, QuoteUsedError, InsufficientFundsError, ExpiredTransferError, or the reason of whoever rejected the payment',
+  })
+  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+  async transfer(
+    @Body() { paymentId }: TransferOrderDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TransferResultDto> {
+    const { isFirst, status, fulfillment } = await this.transfers.transfer(paymentId);
+    void reply.header(TRACE_HEADER, paymentId.toLowerCase()).status(isFirst ? 201 : 200);
+    return {
+      paymentId: paymentId.toLowerCase(),
+      status,
+      ...(fulfillment === null ? {} : { fulfillment }),
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { AmountType, parseAmountType, type Quote, TransferType } from '@level-one/quote';
+import { randomUUID } from 'node:crypto';
+import { CustomerErrorId } from '../customers/customer-errors.js';
+import { CustomersService } from '../customers/customers.service.js';
+import { OutgoingQuotesService } from './outgoing-quotes.service.js';
+import { QuotedPayees } from './quoted-payees.service.js';
+import type { QuoteOrderDto } from './quotes.dto.js';
+
+/** Quotes that clients of this DFSP ask for themselves, by number. */
+@Injectable()
+export class ChannelQuotesService {
+  constructor(
+    private readonly customers: CustomersService,
+    private readonly payees: QuotedPayees,
+    private readonly quotes: OutgoingQuotesService,
+  ) {}
+
+  /**
+   * What a payment to a number would cost.
+   * @throws ContractError 400 IncorrectAmountTypeError; 404 ClientNotFound, NotFoundError (account), UserNotFound; 422
+   * NoAccount, LimitExceededError and others of {@link OutgoingQuotesService.quote}; 502
+   */
+  async quote(order: QuoteOrderDto): Promise<Quote> {
+    return this.quoteOf(order, order.transferType ?? TransferType.P2p);
+  }
+
+  /** The same for any type. @throws as {@link quote} */
+  async quoteOf(order: Omit<QuoteOrderDto, 'transferType'>, transferType: TransferType): Promise<Quote> {
+    const { sourceIdentifier, sourceAccount, destinationIdentifier, amount, currency } = order;
+    const amountType = parseAmountType(order.amountType ?? AmountType.Receive);
+    const customer = await this.customers.get(sourceIdentifier, CustomerErrorId.ClientNotFound);
+    const account = this.customers.ownAccount(customer, sourceAccount);
+    return this.quotes.quote({
+      paymentId: (order.paymentId ?? randomUUID()).toLowerCase(),
+      payerIdentifier: sourceIdentifier,
+      account,
+      payee: await this.payees.byNumber(destinationIdentifier, sourceIdentifier),
+      transferType,
+      amountType,
+      amount: String(amount),
+      currency,
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { RoleLogger, Sweeper } from '@level-one/platform';
+import { Limits, QuoteRepository } from '@level-one/quote';
+import { DfspApiSettings } from '../dfsp-api.settings.js';
+
+const BATCH = 500;
+
+/** Marks quotes whose time is over, and gives back the limits that they took. */
+@Injectable()
+export class QuoteKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly sweeper: Sweeper;
+
+  constructor(quotes: QuoteRepository, limits: Limits, settings: DfspApiSettings, logger: RoleLogger) {
+    this.sweeper = new Sweeper({
+      name: 'quotes and limits',
+      intervalMs: settings.sweepIntervalMs,
+      sweep: async () => {
+        await quotes.expireOverdue(BATCH);
+        await limits.releaseOverdue(BATCH);
+      },
+      logger,
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.sweeper.stop();
+  }
+}

@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import { type Quote, QuoteErrorId, quoteError, QuoteRepository, QuoteSide } from '@level-one/quote';
+
+/** Reads quotes of this DFSP, on either side. */
+@Injectable()
+export class StoredQuotes {
+  constructor(private readonly quotes: QuoteRepository) {}
+
+  /** The payer's side goes first where both are here and none is named. @throws ContractError 404 QuoteNotFoundError */
+  async get(paymentId: string, side?: QuoteSide): Promise<Quote> {
+    const sides = side === undefined ? [QuoteSide.Debit, QuoteSide.Credit] : [side];
+    for (const one of sides) {
+      const quote = await this.quotes.find({ paymentId, isDebit: one === QuoteSide.Debit });
+      if (quote) return quote;
+    }
+    throw quoteError(QuoteErrorId.NotFound);
+  }
+}

@@ -1,0 +1,23 @@
+import { isContractUuid } from '@level-one/platform';
+import { TransferType } from '@level-one/quote';
+
+/** What a payment is for, and the invoice it names, if any. */
+export interface NamedType {
+  transferType: TransferType;
+  /** In lower case where it is a UUID. */
+  invoiceId: string | null;
+}
+
+/** How the second seed's second sample spells person to person. */
+const PROXY = 'PROXY';
+
+/** Reads a type as it goes over the wire, `invoice_<invoiceId>` included (contract 2.8); it is a known one. */
+export function readTransferType(text: string): NamedType {
+  const [type = '', ...rest] = text.split('_');
+  const named = rest.join('_');
+  const invoiceId = isContractUuid(named) ? named.toLowerCase() : named;
+  return {
+    transferType: type === PROXY ? TransferType.P2p : (type as TransferType),
+    invoiceId: type === String(TransferType.Invoice) && named !== '' ? invoiceId : null,
+  };
+}

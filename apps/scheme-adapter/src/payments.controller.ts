@@ -1,0 +1,76 @@
+import { Body, Controller, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { ApiBody, ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
+import {
+  DfspApiClient,
+  ErrorDto,
+  Hop,
+  PaidIprDto,
+  PayIprDto,
+  PaymentAcknowledgementDto,
+  PaymentNotificationDto,
+  SpspClientClient,
+  textField,
+  uuidField,
+} from '@level-one/peers';
+import { currentTrace, withTrace } from '@level-one/platform';
+
+const PAY = 'POST /scheme/adapter/v1/payments';
+const IPR_LENGTH_MAX = 44_000;
+
+/** Payments of quotes: out by the DFSP's SPSP client (row 47), in from its SPSP server (row 48). */
+@ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+@ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError, QuoteNotFoundError' })
+@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@Controller(['scheme/adapter/v1', 'v1'])
+export class PaymentsController {
+  constructor(
+    private readonly spspClient: SpspClientClient,
+    private readonly dfspApi: DfspApiClient,
+  ) {}
+
+  /** Pays a payment request; answers when it is final. The same request again gets the same answer, and pays once. */
+  @Post('payments')
+  @Hop('row-47')
+  @HttpCode(200)
+  @ApiBody({ type: PayIprDto })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'InsufficientFundsError, AlreadyExistsError' })
+  pay(@Body() body: PayIprDto): Promise<PaidIprDto> {
+    return this.send(body);
+  }
+
+  /** The same under its older path. */
+  @Post('payment')
+  @Hop('row-47')
+  @ApiExtension('x-alias-of', PAY)
+  @HttpCode(200)
+  @ApiBody({ type: PayIprDto })
+  payOld(@Body() body: PayIprDto): Promise<PaidIprDto> {
+    return this.send(body);
+  }
+
+  /** The same with the payment's id in the path. */
+  @Put('payments/:paymentId')
+  @Hop('row-47')
+  @ApiExtension('x-alias-of', PAY)
+  @ApiParam({ name: 'paymentId', example: '110ec58a-a0f2-4ac4-8393-c866d813b8d1' })
+  @ApiBody({ type: PayIprDto })
+  payByPut(@Param('paymentId') paymentId: string, @Body() body: PayIprDto): Promise<PaidIprDto> {
+    return this.send({ ...body, paymentId: uuidField({ paymentId }, 'paymentId') });
+  }
+
+  /** Does the DFSP take a quoted payment whose transfer was prepared? Later: it was executed, rejected, has expired. */
+  @Post('notifications')
+  @Hop('row-48')
+  @HttpCode(200)
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'QuoteExpiredError, QuoteMismatchError, QuoteUsedError' })
+  async notify(@Body() { paymentId, ipr: _ipr, ...news }: PaymentNotificationDto): Promise<PaymentAcknowledgementDto> {
+    const id = paymentId.toLowerCase();
+    const answer = await withTrace({ ...currentTrace(), traceId: id }, () => this.dfspApi.tellOfQuoted(id, news));
+    return answer ?? { status: news.status };
+  }
+
+  private async send(body: PayIprDto): Promise<PaidIprDto> {
+    textField(body as unknown as Record<string, unknown>, 'ipr', IPR_LENGTH_MAX);
+    return this.spspClient.payIpr(body);
+  }
+}

@@ -1,0 +1,71 @@
+import { Body, Controller, Get, Headers, HttpCode, Param, Post } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiParam,
+  ApiResponse,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import {
+  ErrorDto,
+  Hop,
+  INITIATOR_HEADER,
+  INITIATOR_PROXY,
+  OfferedQuoteDto,
+  QUOTE_EXAMPLES,
+  QuoteDto,
+  QuoteRequestDto,
+  QuoteResponseDto,
+} from '@level-one/peers';
+import { QuotesService } from './quotes.service.js';
+
+/** Quotes (contract 2.8): from the own DFSP's API, and from other DFSPs' scheme adapters. */
+@ApiExtraModels(QuoteResponseDto, OfferedQuoteDto)
+@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@Controller(['scheme/adapter/v1', 'v1'])
+export class QuotesController {
+  constructor(private readonly quotes: QuotesService) {}
+
+  /**
+   * What does a payment cost? Both DFSPs reserve the answer. With the header `initiator: PROXY` another DFSP's scheme
+   * adapter asks, and is answered with a payment request instead of what that costs.
+   */
+  @Post('quotes')
+  @Hop('Q.1', 'row-44')
+  @HttpCode(200)
+  @ApiHeader({
+    name: INITIATOR_HEADER,
+    required: false,
+    description: 'PROXY: asked by the scheme adapter of another DFSP',
+  })
+  @ApiBody({ type: QuoteRequestDto, examples: QUOTE_EXAMPLES })
+  @ApiOkResponse({
+    schema: { oneOf: [{ $ref: getSchemaPath(QuoteResponseDto) }, { $ref: getSchemaPath(OfferedQuoteDto) }] },
+  })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, IncorrectAmountTypeError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description: 'UnprocessableEntityError, NoAccount, LimitExceededError, QuoteMismatchError, QuoteExpiredError',
+  })
+  quote(
+    @Body() request: QuoteRequestDto,
+    @Headers(INITIATOR_HEADER) initiator?: string,
+  ): Promise<QuoteResponseDto | OfferedQuoteDto> {
+    const isProxy = initiator?.toUpperCase() === INITIATOR_PROXY;
+    return isProxy ? this.quotes.offer(request) : this.quotes.ask(request);
+  }
+
+  /** A quote of the own DFSP, on either side, with what has become of it. */
+  @Get('quotes/:paymentId')
+  @Hop('row-46')
+  @ApiParam({ name: 'paymentId', example: '110ec58a-a0f2-4ac4-8393-c866d813b8d1' })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'QuoteNotFoundError' })
+  stored(@Param('paymentId') paymentId: string): Promise<QuoteDto> {
+    return this.quotes.stored(paymentId);
+  }
+}

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { AddressError, PacketError, PskError } from '@level-one/ilp';
+import { AmountError, parseAmount } from '@level-one/money';
+import {
+  accountNameOf,
+  amountField,
+  type IprDto,
+  type QuotedPaymentData,
+  requestFingerprint,
+  textField,
+  timeField,
+  uuidField,
+} from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { IssuedPaymentsRepository } from './issued-payments.repository.js';
+import { type IssuedPacket, PaymentIssuer, type PaymentTerms } from './payment-issuer.js';
+import { SpspServerSettings } from './spsp-server.settings.js';
+
+/** Makes payment requests (contract 3.8, createIPR): once for a payment, whatever asks again. */
+@Injectable()
+export class IprService {
+  constructor(
+    private readonly settings: SpspServerSettings,
+    private readonly issuer: PaymentIssuer,
+    private readonly payments: IssuedPaymentsRepository,
+  ) {}
+
+  /**
+   * The same request with the same paymentId gets the same bytes.
+   * @throws ContractError 400 with the messages of 3.8; 422 UnprocessableEntityError, AlreadyExistsError.
+   */
+  async create(body: Readonly<Record<string, unknown>>): Promise<IprDto> {
+    const terms = this.termsOf(body);
+    const fingerprint = fingerprintOf(terms);
+    const { paymentId } = terms;
+    const known = await this.payments.find(paymentId);
+    const kept = known ?? (await this.issue(terms, fingerprint));
+    if (kept.requestFingerprint === fingerprint) return { ipr: kept.ipr! };
+    throw commonError(CommonErrorId.AlreadyExists, { message: 'paymentId is that of another payment' });
+  }
+
+  private issue(terms: RequestTerms, fingerprint: string) {
+    const { paymentId, account, amount, expiresAt, memo } = terms;
+    const { packet, condition } = this.packetOf(terms);
+    return this.payments.keepFirst({
+      paymentId,
+      fingerprint: null,
+      requestFingerprint: fingerprint,
+      ipr: this.issuer.requestOf({ packet, condition }),
+      data: memo,
+      invoiceId: null,
+      identifier: null,
+      senderIdentifier: null,
+      memo: null,
+      account,
+      amount,
+      packet,
+      condition,
+      expiresAt,
+      reply: null,
+    });
+  }
+
+  private termsOf(body: Readonly<Record<string, unknown>>): RequestTerms {
+    const paymentId = uuidField(body, 'paymentId');
+    const account = accountNameOf(textField(body, 'destinationAccount'));
+    const amount = this.minorUnits(amountField(body, 'destinationAmount'));
+    const expiresAt = timeField(body, 'expiresAt');
+    if (account === undefined) {
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'destinationAccount is no account' });
+    }
+    const memo = dataIn(body);
+    return { paymentId, account, amount, expiresAt, memo, senderIdentifier: memo?.payer?.identifier ?? null };
+  }
+
+  private minorUnits(text: string): bigint {
+    try {
+      return parseAmount(text, { scale: this.settings.scale });
+    } catch (error) {
+      if (!(error instanceof AmountError)) throw error;
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: error.message });
+    }
+  }
+
+  private packetOf(terms: PaymentTerms): IssuedPacket {
+    try {
+      return this.issuer.issue(terms);
+    } catch (error) {
+      const isUnfit = error instanceof AddressError || error instanceof PskError || error instanceof PacketError;
+      if (!isUnfit) throw error;
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: error.message });
+    }
+  }
+}
+
+type RequestTerms = PaymentTerms & { memo: QuotedPaymentData | null };
+
+const DATA_LENGTH_MAX = 4_096;
+
+/** `data`, an object of little size. */
+function dataIn({ data }: Readonly<Record<string, unknown>>): QuotedPaymentData | null {
+  if (data === undefined || data === null) return null;
+  const isObject = typeof data === 'object' && !Array.isArray(data);
+  if (isObject && JSON.stringify(data).length <= DATA_LENGTH_MAX) return partsOf(data as Record<string, unknown>);
+  throw commonError(CommonErrorId.InvalidBody, {
+    message: `data is not an object of at most ${DATA_LENGTH_MAX} characters`,
+  });
+}
+
+/** A party whose number is no text says nothing. */
+function partsOf(data: Record<string, unknown>): QuotedPaymentData {
+  const number = (data['payer'] as { identifier?: unknown } | undefined)?.identifier;
+  const { payer: _payer, ...others } = data;
+  return typeof number === 'string' ? data : others;
+}
+
+function fingerprintOf({ paymentId, account, amount, expiresAt, memo }: RequestTerms): string {
+  const content = { paymentId, account, amount: amount.toString(), expiresAt: expiresAt.toISOString(), data: memo };
+  return requestFingerprint(content);
+}

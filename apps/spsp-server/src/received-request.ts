@@ -1,0 +1,30 @@
+import { decodePacket, decodePskData, PacketError, packetFromText, PskError } from '@level-one/ilp';
+import type { QuotedPaymentData } from '@level-one/peers';
+
+/** What the packet of an arriving transfer says of its payment, whoever made it. */
+export interface ReceivedRequest {
+  /** UUID in lower case. */
+  paymentId: string;
+  data: QuotedPaymentData | undefined;
+}
+
+/** Undefined when the packet names no payment. */
+export function readReceivedRequest(packetText: string): ReceivedRequest | undefined {
+  try {
+    const { data } = decodePacket(packetFromText(packetText));
+    const { paymentId, body } = decodePskData(data);
+    return paymentId === undefined ? undefined : { paymentId, data: objectIn(body) };
+  } catch (error) {
+    if (error instanceof PacketError || error instanceof PskError) return undefined;
+    throw error;
+  }
+}
+
+function objectIn(body: Buffer): QuotedPaymentData | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
