@@ -14,13 +14,14 @@ import {
   SchemeAdapterClient,
   SpspClientProxyClient,
 } from '@level-one/peers';
-import { basicAuthorization, BasicAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
+import { basicAuthorization, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
 import { FeeRules, Limits, QUOTE_ENTITIES, QUOTE_MIGRATIONS, QuoteRepository } from '@level-one/quote';
 import { DataSource } from 'typeorm';
 import { CreateCustomers1700000001000 } from './customers/create-customers.migration.js';
 import { Customer, CustomerAccount } from './customers/customer.entity.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { CustomersService } from './customers/customers.service.js';
+import { DfspApiAuthenticator } from './dfsp-api-authenticator.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 import { ClientsController, DirectoryGatewayController } from './directory/directory.controller.js';
 import { FraudScorer, NoFraudKnown } from './directory/fraud-scorer.js';
@@ -69,6 +70,9 @@ import { ReceiverPaymentsController } from './receiver-payments/receiver-payment
 import { ReceiverPaymentsRepository } from './receiver-payments/receiver-payments.repository.js';
 import { ReceiverPaymentsService } from './receiver-payments/receiver-payments.service.js';
 import { SetupApprovalService } from './receiver-payments/setup-approval.service.js';
+import { CustomerLimitsService } from './rules/customer-limits.service.js';
+import { FeeRulesController } from './rules/fee-rules.controller.js';
+import { LimitRulesController } from './rules/limit-rules.controller.js';
 
 export const DFSP_API_ENTITIES = [
   Customer,
@@ -108,10 +112,12 @@ export class DfspApiModule {
         ReceiverPaymentsController,
         QuotesController,
         TransfersController,
+        FeeRulesController,
+        LimitRulesController,
       ],
       providers: [
         { provide: DfspApiSettings, useValue: settings },
-        { provide: RequestAuthenticator, useFactory: () => new BasicAuthenticator(settings.apiCredentials) },
+        { provide: RequestAuthenticator, useFactory: () => new DfspApiAuthenticator(settings) },
         { provide: FraudScorer, useClass: NoFraudKnown },
         PeerHttp,
         ...peers(settings),
@@ -148,6 +154,7 @@ export class DfspApiModule {
         IncomingQuotesService,
         OutgoingQuotesService,
         ChannelQuotesService,
+        CustomerLimitsService,
       ],
     };
   }

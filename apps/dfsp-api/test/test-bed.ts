@@ -145,6 +145,7 @@ export class TestBed {
     const { peers } = this;
     peers.on(/^GET \/ledger\/auth_token$/, { json: { token: 'a-token', token_max_age: 1 } });
     peers.on(/^GET \/ledger\/accounts\//, { json: { balance: '100.00', minimum_allowed_balance: '0.00' } });
+    peers.on(/^PUT \/ledger\/transfers\/[^/]+\/charges$/, { status: 201, json: [] });
     peers.on(/^GET \/directory\/dfsps$/, {
       json: [OWN_SERVER, OTHER_SERVER].map((providerUrl) => ({
         shortName: providerUrl,

@@ -44,6 +44,17 @@ export const FEE_ACCOUNTS: Readonly<Record<string, Record<string, unknown>>> = {
   'agent-commission': { accountType: 'ac' },
 };
 
+const SEED_PAIR = { transferType: 'p2p', payerIdentifier: '92806391', payeeIdentifier: '30754016', priority: 1 };
+
+/** What it costs Erin to pay Frank: the numbers of the second seed's samples. Everything else is free. */
+export const SEED_TARIFFS: Readonly<Record<DfspName, readonly ({ name: string } & Record<string, unknown>)[]>> = {
+  dfsp1: [{ name: 'seed pair payer fee', kind: 'fee', side: 'debit', minValue: '0.25', ...SEED_PAIR }],
+  dfsp2: [
+    { name: 'seed pair fee', kind: 'fee', side: 'credit', minValue: '1', ...SEED_PAIR },
+    { name: 'seed pair commission', kind: 'commission', side: 'credit', minValue: '1', ...SEED_PAIR },
+  ],
+};
+
 function person(
   number: string,
   account: string,

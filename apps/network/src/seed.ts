@@ -1,7 +1,14 @@
 import { ContractError } from '@level-one/errors';
 import { CentralDirectoryClient, LedgerClient, PeerHttp } from '@level-one/peers';
 import { basicAuthorization } from '@level-one/platform';
-import { CONNECTOR_FLOOR, DEMO_PEOPLE, type DemoPerson, EXAMPLE_INVOICE, FEE_ACCOUNTS } from './demo-people.js';
+import {
+  CONNECTOR_FLOOR,
+  DEMO_PEOPLE,
+  type DemoPerson,
+  EXAMPLE_INVOICE,
+  FEE_ACCOUNTS,
+  SEED_TARIFFS,
+} from './demo-people.js';
 import {
   connectorName,
   type DfspName,
@@ -25,7 +32,9 @@ export class Seed {
     await Promise.all([this.openCentralAccounts(), ...DFSPS.map((dfsp) => this.openAccountsOf(dfsp))]);
     // The order decides who is primary: a number's first DFSP.
     for (const person of DEMO_PEOPLE) await this.introduce(person);
-    if (this.plan.secrets.demo) await this.issueExampleInvoice();
+    if (!this.plan.secrets.demo) return;
+    await this.issueExampleInvoice();
+    await this.setTariffs();
   }
 
   private async registerDfsp(dfsp: DfspName): Promise<void> {
@@ -51,7 +60,8 @@ export class Seed {
   private async openAccountsOf(dfsp: DfspName): Promise<void> {
     const ledger = this.ledger('dfsp-ledger', dfsp, '/ledger');
     await this.open(ledger, connectorName(dfsp), { minimum_allowed_balance: CONNECTOR_FLOOR, accountType: 'con' });
-    for (const [name, account] of Object.entries(FEE_ACCOUNTS)) await this.open(ledger, name, account);
+    for (const [name, account] of Object.entries(FEE_ACCOUNTS))
+      await this.open(ledger, name, account, { login: false });
     for (const { account, balance } of DEMO_PEOPLE.filter((person) => person.dfsp === dfsp)) {
       await this.open(ledger, account, { balance, accountType: 'mw' });
     }
@@ -59,12 +69,17 @@ export class Seed {
     for (const [name, rights] of Object.entries(SERVICE_RIGHTS)) await this.open(ledger, name, { rights });
   }
 
-  private async open(ledger: LedgerClient, name: string, account: Record<string, unknown>): Promise<void> {
+  private async open(
+    ledger: LedgerClient,
+    name: string,
+    account: Record<string, unknown>,
+    { login = true }: { login?: boolean } = {},
+  ): Promise<void> {
     try {
       await ledger.account(name);
     } catch (error) {
       if (!(error instanceof ContractError) || error.status !== 404) throw error;
-      await ledger.putAccount(name, { ...account, password: this.plan.secrets.account(name) });
+      await ledger.putAccount(name, { ...account, ...(login ? { password: this.plan.secrets.account(name) } : {}) });
     }
   }
 
@@ -104,6 +119,28 @@ export class Seed {
         to: 'dfsp-api',
       }),
     );
+  }
+
+  /** Fees of the second seed's pair (ruling 19); what is set already stays. */
+  private async setTariffs(): Promise<void> {
+    for (const dfsp of DFSPS) {
+      const rules = SEED_TARIFFS[dfsp];
+      const known = await this.rulesOf(dfsp, 'GET');
+      const isNew = ({ name }: { name: string }): boolean => !known.rules?.some((rule) => rule.name === name);
+      const added = rules.filter(isNew);
+      if (added.length > 0) await this.rulesOf(dfsp, 'POST', { rules: added });
+    }
+  }
+
+  private rulesOf(dfsp: DfspName, method: 'GET' | 'POST', json?: object): Promise<{ rules?: { name: string }[] }> {
+    return this.http.call('support-origins', {
+      baseUrl: `${this.urlOf('dfsp-api', dfsp)}/v1`,
+      path: '/feeRules',
+      method,
+      authorization: basicAuthorization('admin', this.plan.secrets.admin),
+      ...(json === undefined ? {} : { json }),
+      to: 'dfsp-api',
+    });
   }
 
   private directory(authorization: string): CentralDirectoryClient {

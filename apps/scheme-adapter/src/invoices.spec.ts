@@ -62,6 +62,13 @@ describe('the scheme adapter', () => {
         dfsp: 'dfsp2',
         spspClientUrl: `${await spspClient.start()}/v1`,
         spspServerUrl: 'http://127.0.0.1:3203/v1',
+        demoNetwork: true,
+        dfspApiUrl: 'http://127.0.0.1:3200/v1',
+        dfspApiName: 'dfsp2',
+        dfspApiPassword: 'dfsp2',
+        centralDirectoryUrl: 'http://127.0.0.1:3010',
+        centralDirectoryKey: 'dfsp2',
+        centralDirectorySecret: 'dfsp2',
       }),
     );
   });

@@ -55,7 +55,7 @@ export class PaymentsController {
   @ApiParam({ name: 'paymentId', example: '110ec58a-a0f2-4ac4-8393-c866d813b8d1' })
   @ApiBody({ type: PayIprDto })
   payByPut(@Param('paymentId') paymentId: string, @Body() body: PayIprDto): Promise<PaidIprDto> {
-    return this.send({ ...body, paymentId: uuidField({ paymentId }, 'paymentId') });
+    return this.send(Object.assign(body, { paymentId: uuidField({ paymentId }, 'paymentId') }));
   }
 
   /** Does the DFSP take a quoted payment whose transfer was prepared? Later: it was executed, rejected, has expired. */

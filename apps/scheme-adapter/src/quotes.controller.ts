@@ -61,7 +61,7 @@ export class QuotesController {
 
   /** A quote of the own DFSP, on either side, with what has become of it. */
   @Get('quotes/:paymentId')
-  @Hop('row-46')
+  @Hop('row-46a')
   @ApiParam({ name: 'paymentId', example: '110ec58a-a0f2-4ac4-8393-c866d813b8d1' })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'QuoteNotFoundError' })

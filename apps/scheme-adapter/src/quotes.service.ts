@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IprError, readIpr } from '@level-one/ilp';
+import { canonicalDecimal } from '@level-one/money';
 import {
   DfspApiClient,
   notFoundAs,
@@ -51,7 +52,7 @@ export class QuotesService {
         ipr,
         sourceExpiryDuration,
         connectorAccount,
-        sourceAmount,
+        sourceAmount: canonicalDecimal(sourceAmount),
       };
     });
   }

@@ -1,7 +1,7 @@
 import { AmountError, formatShortest, parseAmount } from '@level-one/money';
 import type { QuoteRequestDto, ReservedQuoteDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { AmountType } from '@level-one/quote';
+import { AmountType, parseAmountType } from '@level-one/quote';
 
 /** More decimals than any ledger has. */
 const SCALE = 9;
@@ -16,7 +16,7 @@ export function transferTermsOf(
   { amountType, amount, fees }: Pick<QuoteRequestDto, 'amountType' | 'amount' | 'fees'>,
   { payeeFee }: Pick<ReservedQuoteDto, 'payeeFee'>,
 ): string {
-  if (amountType === String(AmountType.Send)) return amount.amount;
+  if (parseAmountType(amountType) === AmountType.Send) return amount.amount;
   const charged = minor(payeeFee?.amount) - minor(fees?.amount ?? '0');
   return formatShortest(minor(amount.amount) + (charged > 0n ? charged : 0n), SCALE);
 }

@@ -1,10 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { LedgerClient, PeerHttp, SpspClientClient } from '@level-one/peers';
+import { LedgerClient, PeerHttp, SchemeAdapterClient, SpspClientClient } from '@level-one/peers';
 import { InvoicesController } from './invoices.controller.js';
 import { LedgerEvents } from './ledger-events.js';
 import { OwnPayments } from './own-payments.js';
 import { PaymentsController } from './payments.controller.js';
 import { QueryController } from './query.controller.js';
+import { QuotesController } from './quotes.controller.js';
 import { SpspClientProxySettings } from './spsp-client-proxy.settings.js';
 
 @Module({})
@@ -12,7 +13,7 @@ export class SpspClientProxyModule {
   static forRoot(settings: SpspClientProxySettings): DynamicModule {
     return {
       module: SpspClientProxyModule,
-      controllers: [QueryController, InvoicesController, PaymentsController],
+      controllers: [QueryController, InvoicesController, PaymentsController, QuotesController],
       providers: [
         PeerHttp,
         OwnPayments,
@@ -21,6 +22,11 @@ export class SpspClientProxyModule {
         {
           provide: SpspClientClient,
           useFactory: (http: PeerHttp) => new SpspClientClient(http, settings.spspClientUrl),
+          inject: [PeerHttp],
+        },
+        {
+          provide: SchemeAdapterClient,
+          useFactory: (http: PeerHttp) => new SchemeAdapterClient(http, settings.schemeAdapterUrl),
           inject: [PeerHttp],
         },
         {

@@ -15,6 +15,10 @@ export class SpspClientProxySettings extends DfspRoleSettings {
   @IsUrl(HTTP_URL)
   spspServerUrl: string;
 
+  @Setting({ env: 'SCHEME_ADAPTER_URL', meaning: "base URL of the DFSP's own scheme adapter, …/scheme/adapter/v1" })
+  @IsUrl(HTTP_URL)
+  schemeAdapterUrl: string;
+
   @Setting({ env: 'LEDGER_ADAPTER_URL', meaning: "base URL of the DFSP's own ledger adapter, with its /ilp/ledger/v1" })
   @IsUrl(HTTP_URL)
   ledgerAdapterUrl: string;

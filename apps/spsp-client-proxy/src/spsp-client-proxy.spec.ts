@@ -40,6 +40,7 @@ describe('the SPSP client proxy', () => {
         demoNetwork: true,
         dfsp: 'dfsp1',
         spspClientUrl: `${peers.url}/client/v1`,
+        schemeAdapterUrl: `${peers.url}/scheme/adapter/v1`,
         spspServerUrl: 'http://dfsp1.test/v1',
         ledgerAdapterUrl: `${peers.url}/ledger`,
         ledgerName: 'admin',

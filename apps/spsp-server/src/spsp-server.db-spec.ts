@@ -305,7 +305,10 @@ describe('the SPSP server', () => {
       });
       const unknown = Object.assign({}, setup, { id: randomUUID() });
       peers.notify('transfer.create', transferOf(unknown));
-      expect(await rejectionOf(unknown.id)).toMatchObject({ code: 'F06', additional_info: { id: 'QuoteNotFoundError' } });
+      expect(await rejectionOf(unknown.id)).toMatchObject({
+        code: 'F06',
+        additional_info: { id: 'QuoteNotFoundError' },
+      });
       expect(told()).toEqual([]);
     });
 

@@ -68,6 +68,13 @@ export function formatShortest(minor: bigint, scale = 2): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
+/** The one shortest text of a decimal, whatever zeros it is padded with: "010.40" → "10.4", "10.00" → "10". */
+export function canonicalDecimal(text: string): string {
+  const [whole = '', fraction = ''] = text.split('.');
+  const decimals = fraction.replace(/0+$/, '');
+  return `${whole.replace(/^0+(?=\d)/, '')}${decimals === '' ? '' : `.${decimals}`}`;
+}
+
 /**
  * `value × numerator / denominator`, exact before the one rounding. `half-up` takes a tie away from zero.
  *

@@ -76,6 +76,7 @@ const ROWS = [
   ['row-45', 'scheme-adapter → spsp-server', 'payee → payee', 'POST /v1/createIPR', 5_000, 'Make a payment request of the quote'],
   ['row-45b', 'scheme-adapter → spsp-client', 'payer → payer', 'GET /v1/quoteIPR', 5_000, 'What does the payment request cost here?'],
   ['row-46', 'channel → dfsp-api', 'payer → payer', 'GET /v1/quotes/{paymentId}', 30_000, 'Read a quote'],
+  ['row-46a', 'spsp-client-proxy → scheme-adapter', 'payer → payer', 'GET /scheme/adapter/v1/quotes/{paymentId}', 6_000, 'Read a quote'],
   ['row-46b', 'scheme-adapter → dfsp-api', 'payer → payer', 'GET /v1/quotes/{paymentId}', 5_000, 'Read a quote'],
   // Between currencies: what an amount is worth on the other side.
   ['row-25a', 'dfsp-api → spsp-client-proxy', 'payer → payer', 'GET /spsp/client/v1/quoteSourceAmount', 12_000, 'What arrives of an amount?'],

@@ -4,6 +4,7 @@ import {
   INITIATOR_HEADER,
   INITIATOR_PROXY,
   type OfferedQuoteDto,
+  type QuoteDto,
   type QuoteRequestDto,
   type QuoteResponseDto,
 } from './quote.dto.js';
@@ -19,6 +20,11 @@ export class SchemeAdapterClient {
   /** Hop Q.1. */
   quote(request: QuoteRequestDto): Promise<QuoteResponseDto> {
     return this.http.call('Q.1', { baseUrl: this.baseUrl, path: '/quotes', method: 'POST', json: request });
+  }
+
+  /** Row 46. */
+  storedQuote(paymentId: string): Promise<QuoteDto> {
+    return this.http.call('row-46a', { baseUrl: this.baseUrl, path: `/quotes/${encodeURIComponent(paymentId)}` });
   }
 
   /** Row 47; answers when the payment is final, or `pending` when that takes too long. */

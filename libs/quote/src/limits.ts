@@ -12,6 +12,7 @@ import { QuoteErrorId, quoteError } from './quote-errors.js';
 import type { QuoteSide } from './quote-side.js';
 import { RuleHistory } from './rule-history.js';
 import type { RuleRequest } from './rule-scope.js';
+import type { TransferType } from './transfer-type.js';
 
 export interface LimitSettings {
   /** Decimals of one minor unit of the ledger's currency. */
@@ -36,6 +37,18 @@ export interface LimitRequest extends RuleRequest {
   expiresAt: Date | null;
   /** When it happens, and by which rules; default: now, by the database's clock. */
   at?: Date;
+}
+
+/** What a subject has used in one period. */
+export interface LimitUse {
+  /** Null: all types together. */
+  transferType: TransferType | null;
+  period: LimitPeriod;
+  /** First day of the period, YYYY-MM-DD. */
+  startsOn: string;
+  /** Minor units. */
+  amount: bigint;
+  count: number;
 }
 
 type Content = Pick<LimitReservation, 'subject' | 'side' | 'currency' | 'transferType' | 'amount'>;
@@ -179,6 +192,25 @@ export class Limits {
   /** The payment was prepared and then rejected: released, unless rejected payments count (`countRejected`). */
   reject(paymentId: string, side: QuoteSide, within?: EntityManager): Promise<boolean> {
     return this.countRejected ? this.confirm(paymentId, side, within) : this.release(paymentId, side, within);
+  }
+
+  /** What a subject has used on one side, in the periods of a moment (default: now); only periods it was active in. */
+  async usageOf(subject: string, side: QuoteSide, currency: string, at?: Date): Promise<LimitUse[]> {
+    const rows: (Omit<LimitUse, 'amount' | 'transferType'> & { amount: string; transferType: CountedType })[] =
+      await this.dataSource.query(
+        `SELECT transfer_type AS "transferType", period, starts_on::text AS "startsOn", amount, count
+         FROM limit_usage,
+           (SELECT coalesce($4::timestamptz, clock_timestamp()) AT TIME ZONE $5 AS local) AS clock
+         WHERE (subject, side, currency) = ($1, $2, $3) AND count > 0
+           AND starts_on = date_trunc(period, local)::date
+         ORDER BY transfer_type, period`,
+        [subject, side, currency, at ?? null, this.timeZone],
+      );
+    return rows.map(({ amount, transferType, ...row }) => ({
+      ...row,
+      transferType: transferType === ANY_TYPE ? null : transferType,
+      amount: BigInt(amount),
+    }));
   }
 
   /** Releases up to `limit` reservations whose time is over; answers how many. */

@@ -35,6 +35,15 @@ interface Change<Rule extends VersionedRule> {
   endOf: (rule: Rule, start: Date) => Date | undefined;
   /** Default: now. */
   at: Date | undefined;
+  /** Undoes everything once it is checked. */
+  isTrial?: boolean;
+}
+
+/** Ends the transaction of a change that was only tried. */
+class TriedOut extends Error {
+  constructor(readonly problems: RuleProblem[]) {
+    super('tried out');
+  }
 }
 
 /**
@@ -111,7 +120,18 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
     return this.change({ drafts: [], at, endOf: (rule, start) => (names.includes(rule.name) ? start : undefined) });
   }
 
-  private change({ drafts, endOf, at }: Change<Rule>): Promise<RuleChange<Rule>> {
+  /** What the check finds, were these the rules from a moment on; nothing is written. */
+  async tryOut(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleProblem[]> {
+    try {
+      await this.change({ drafts, at, endOf: (_rule, start) => start, isTrial: true });
+    } catch (error) {
+      if (error instanceof TriedOut) return error.problems;
+      throw error;
+    }
+    return [];
+  }
+
+  private change({ drafts, endOf, at, isTrial = false }: Change<Rule>): Promise<RuleChange<Rule>> {
     return this.dataSource.transaction(async (manager) => {
       const now = await this.takeTurn(manager);
       const start = at ?? now;
@@ -146,7 +166,9 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
 
       const endings = new Map(ended.map((rule) => [rule.id, rule]));
       const next = [...live.map((rule) => endings.get(rule.id) ?? rule).filter(isEver), ...added];
-      const warnings = warningsOrThrow([...early, ...tooMany(next), ...this.check(next)]);
+      const problems = [...early, ...tooMany(next), ...(next.length > RULES_MAX ? [] : this.check(next))];
+      if (isTrial) throw new TriedOut(problems);
+      const warnings = warningsOrThrow(problems);
       await this.write({ added, ended }, manager);
       return { added, ended, warnings };
     });

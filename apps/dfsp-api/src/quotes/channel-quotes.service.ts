@@ -38,8 +38,13 @@ export class ChannelQuotesService {
       payee: await this.payees.byNumber(destinationIdentifier, sourceIdentifier),
       transferType,
       amountType,
-      amount: String(amount),
+      amount: textOf(amount),
       currency,
     });
   }
+}
+
+/** A JSON number is taken too (contract 0.3). */
+function textOf(amount: unknown): string {
+  return String(amount);
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatShortest } from '@level-one/money';
+import { canonicalDecimal, formatShortest } from '@level-one/money';
 import { type QuoteRequestDto, requestFingerprint, SchemeAdapterClient } from '@level-one/peers';
 import { CommonErrorId, commonError, currentTrace, withTrace } from '@level-one/platform';
 import {
@@ -184,17 +184,10 @@ function orderFingerprint(order: QuoteOrder): string {
     payee: payee.identifier,
     transferType,
     amountType,
-    amount: canonical(amount),
+    amount: canonicalDecimal(amount),
     currency,
     invoice: invoice?.url,
   });
-}
-
-/** "10.40" and "10.4" are one amount. */
-function canonical(amount: string): string {
-  const [whole = '', fraction = ''] = String(amount).split('.');
-  const decimals = fraction.replace(/0+$/, '');
-  return `${whole.replace(/^0+(?=\d)/, '')}${decimals === '' ? '' : `.${decimals}`}`;
 }
 
 /** @throws ContractError 422 QuoteMismatchError, QuoteExpiredError */

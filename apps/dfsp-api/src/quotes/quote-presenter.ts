@@ -5,6 +5,8 @@ import { partiesOf, type Quote, TransferType } from '@level-one/quote';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import type { QuotedDto } from './quotes.dto.js';
 
+type Price = { [Member in keyof QuotePriceDto]: QuotePriceDto[Member] };
+
 /** Prints quotes, amounts in their shortest form (contract 0.3). */
 @Injectable()
 export class QuotePresenter {
@@ -14,7 +16,7 @@ export class QuotePresenter {
   reserved(quote: Quote): ReservedQuoteDto {
     const { expiresAt, transferAmount, destinationAccount, scale } = quote;
     return {
-      ...this.price(quote),
+      ...this.priceOf(quote),
       expiresAt: expiresAt.toISOString(),
       data: {
         transferAmount: formatShortest(transferAmount, scale),
@@ -29,7 +31,7 @@ export class QuotePresenter {
     const { sourceExpiryDuration, connectorAccount } = quote;
     const { currency: own, scale: ownScale } = this.settings;
     return {
-      ...this.price(quote),
+      ...this.priceOf(quote),
       ...partiesIn(quote),
       transferType: typeName(quote),
       amountType,
@@ -65,7 +67,8 @@ export class QuotePresenter {
     };
   }
 
-  private price({ paymentId, receiveAmount, currency, scale, ...quote }: Quote): QuotePriceDto {
+  private priceOf(quote: Quote): Price {
+    const { paymentId, receiveAmount, currency, scale } = quote;
     const [payeeFee, payeeCommission] = quote.isDebit
       ? [quote.peerFee, quote.peerCommission]
       : [quote.fee, quote.commission];

@@ -45,8 +45,8 @@ export function readOffer(
   const receiveAmount = amountIn(answer.receiveAmount, payee);
   const isAsAsked = amountType === AmountType.Send ? transferAmount === terms.amount : receiveAmount === terms.amount;
   if (!isAsAsked || receiveAmount <= 0n || receiveAmount > transferAmount) throw unusable('its amounts do not fit');
-  const { sourceExpiryDuration, connectorAccount } = answer;
-  const seconds = Number(sourceExpiryDuration);
+  const { connectorAccount } = answer;
+  const seconds = numberIn(answer.sourceExpiryDuration);
   if (!(seconds > 0 && seconds <= SOURCE_EXPIRY_S_MAX) || typeof connectorAccount !== 'string') {
     throw unusable('the own scheme adapter says neither where nor how long');
   }
@@ -91,6 +91,11 @@ function iprIn(text: unknown) {
     if (error instanceof IprError) throw unusable('its payment request cannot be read', error);
     throw error;
   }
+}
+
+/** Some adapters print the number as text. */
+function numberIn(value: unknown): number {
+  return Number(value);
 }
 
 function amountIn(money: { amount: string; currency: string } | undefined, { scale, currency }: QuotedPayee): bigint {

@@ -16,8 +16,6 @@ export function readTransferType(text: string): NamedType {
   const [type = '', ...rest] = text.split('_');
   const named = rest.join('_');
   const invoiceId = isContractUuid(named) ? named.toLowerCase() : named;
-  return {
-    transferType: type === PROXY ? TransferType.P2p : (type as TransferType),
-    invoiceId: type === String(TransferType.Invoice) && named !== '' ? invoiceId : null,
-  };
+  const transferType = type === PROXY ? TransferType.P2p : (type as TransferType);
+  return { transferType, invoiceId: transferType === TransferType.Invoice && named !== '' ? invoiceId : null };
 }

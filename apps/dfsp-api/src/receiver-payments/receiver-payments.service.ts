@@ -98,7 +98,7 @@ export class ReceiverPaymentsService {
       destinationAccount: destinationAccount && this.accounts.uriOf(this.accounts.nameOf(destinationAccount)),
       ...amounts,
       ...factsIn(data),
-    } as ArrivingTransfer;
+    };
   }
 
   private async known(

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Put, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { ErrorDto } from '@level-one/peers';
+import { ErrorDto, Hop } from '@level-one/peers';
 import { parseTransferId } from '@level-one/transfer';
 import type { FastifyReply } from 'fastify';
 import { Right } from '../account.entity.js';
@@ -15,7 +15,6 @@ const ID = { name: 'id', description: 'UUID of the transfer', example: '7d1c2b7a
 
 /** Fees and commissions that move together with a transfer (ruling 10). */
 @Controller('transfers/:id/charges')
-@ApiTags('charges')
 @ApiBasicAuth('basic')
 @ApiBearerAuth('bearer')
 @ApiParam(ID)
@@ -32,6 +31,7 @@ export class ChargesController {
    * are held with it, booked in the transaction of its execution, and void when it is rejected. The same again is answered 200.
    */
   @Put()
+  @Hop('row-23a', 'row-35b')
   @ApiBody({
     type: [ChargeDto],
     examples: { fee: { value: [{ from: 'issuance', to: 'admin', amount: '0.25', kind: 'fee' }] } },
@@ -63,6 +63,7 @@ export class ChargesController {
 
   /** Charges of a transfer, in their order; none is an empty list. For whoever has the right `charge`. */
   @Get()
+  @ApiTags('charges')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   async get(@Param('id') id: string, @Caller() caller: Principal): Promise<ChargeDto[]> {
     assertRight(caller, Right.Charge);

@@ -1,0 +1,54 @@
+import { IsDateString, IsEnum, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsAmount } from '@level-one/platform';
+import { QuoteSide, TransferType } from '@level-one/quote';
+
+/** Query of `GET /charges` */
+export class ChargesQueryDto {
+  /** @example "p2p" */
+  @IsEnum(TransferType)
+  transferType: TransferType;
+
+  /** @example "25" */
+  @IsAmount()
+  amount: string;
+
+  /** The ledger's when absent. @example "USD" */
+  @IsOptional()
+  @Matches(/^[A-Z]{3}$/, { message: 'currency must be three capital letters' })
+  currency?: string;
+
+  /** debit: the payer is this DFSP's customer; credit: the payee is. @example "credit" */
+  @IsEnum(QuoteSide)
+  side: QuoteSide;
+
+  /** Number of the payer. @example "92806391" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 32)
+  payer?: string;
+
+  /** Number of the payee. @example "30754016" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 32)
+  payee?: string;
+
+  /** By the rules of this moment; now when absent. */
+  @IsOptional()
+  @IsDateString({ strict: true })
+  at?: string;
+}
+
+/** An amount, and the version of the rule that it comes from; without a rule it is nothing. */
+export class ChargeDto {
+  /** @example "1" */
+  amount: string;
+  /** @example { "name": "seed pair fee", "version": 1 } */
+  rule?: { name: string; version: number };
+}
+
+/** What would be charged and given. */
+export class ChargesDto {
+  fee: ChargeDto;
+  commission: ChargeDto;
+}

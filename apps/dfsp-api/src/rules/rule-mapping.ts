@@ -1,0 +1,64 @@
+import { canonicalDecimal } from '@level-one/money';
+import type { FeeRule, LimitRule, RuleDraft, VersionedRule } from '@level-one/quote';
+import type { FeeRuleDto, LimitRuleDto, RuleScopeDto } from './rule.dto.js';
+
+/** A rule without a priority of its own leaves room before it, and after it. */
+const PRIORITY = 1_000;
+
+function scopeOf(rule: RuleScopeDto, currency: string) {
+  const { name, transferType, side, payerIdentifier, payeeIdentifier, priority, validFrom, validTo } = rule;
+  return {
+    name,
+    transferType: transferType ?? null,
+    currency: rule.currency ?? currency,
+    side: side ?? null,
+    payerIdentifier: payerIdentifier ?? null,
+    payeeIdentifier: payeeIdentifier ?? null,
+    priority: priority ?? PRIORITY,
+    ...(validFrom === undefined ? {} : { validFrom: new Date(validFrom) }),
+    ...(validTo === undefined ? {} : { validTo: new Date(validTo) }),
+  };
+}
+
+/** Amounts may come as numbers; one value has one text, so that the same rule again is the same rule. */
+function decimal(value: string | number | undefined): string | null {
+  return value === undefined ? null : canonicalDecimal(String(value));
+}
+
+/** `currency` is the ledger's. */
+export function feeRuleDraft(rule: FeeRuleDto, currency: string): RuleDraft<FeeRule> {
+  return {
+    ...scopeOf(rule, currency),
+    kind: rule.kind,
+    startAmount: decimal(rule.startAmount) ?? '0',
+    percent: decimal(rule.percent),
+    percentBase: decimal(rule.percentBase),
+    minValue: decimal(rule.minValue),
+    maxValue: decimal(rule.maxValue),
+  };
+}
+
+/** `currency` is the ledger's. */
+export function limitRuleDraft(rule: LimitRuleDto, currency: string): RuleDraft<LimitRule> {
+  return {
+    ...scopeOf(rule, currency),
+    minAmount: decimal(rule.minAmount),
+    maxAmount: decimal(rule.maxAmount),
+    maxAmountDaily: decimal(rule.maxAmountDaily),
+    maxAmountWeekly: decimal(rule.maxAmountWeekly),
+    maxAmountMonthly: decimal(rule.maxAmountMonthly),
+    maxCountDaily: rule.maxCountDaily ?? null,
+    maxCountWeekly: rule.maxCountWeekly ?? null,
+    maxCountMonthly: rule.maxCountMonthly ?? null,
+  };
+}
+
+/** A version as it is told: without what is not set, times as text. */
+export function storedRule<Rule extends VersionedRule>(rule: Rule): Record<string, unknown> {
+  const { id: _id, ...told } = rule;
+  return Object.fromEntries(
+    Object.entries(told)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
+  );
+}

@@ -1,0 +1,43 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBody, ApiExtension, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ErrorDto,
+  QUOTE_EXAMPLES,
+  QuoteDto,
+  QuoteRequestDto,
+  QuoteResponseDto,
+  SchemeAdapterClient,
+} from '@level-one/peers';
+import { currentTrace, withTrace } from '@level-one/platform';
+
+/** Where the second seed's sample asks for quotes; they are the scheme adapter's (ruling 13). */
+@ApiTags('quotes')
+@ApiExtension('x-passes-to', 'scheme-adapter')
+@ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, IncorrectAmountTypeError' })
+@ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound, QuoteNotFoundError' })
+@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@Controller(['spsp/client/v1', 'v1', ''])
+export class QuotesController {
+  constructor(private readonly schemeAdapter: SchemeAdapterClient) {}
+
+  /** What does a payment cost? Passed on to the DFSP's scheme adapter. */
+  @Post('quotes')
+  @HttpCode(200)
+  @ApiBody({ type: QuoteRequestDto, examples: QUOTE_EXAMPLES })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description: 'UnprocessableEntityError, NoAccount, LimitExceededError, QuoteMismatchError, QuoteExpiredError',
+  })
+  quote(@Body() request: QuoteRequestDto): Promise<QuoteResponseDto> {
+    const trace = { ...currentTrace(), traceId: request.paymentId.toLowerCase() };
+    return withTrace(trace, () => this.schemeAdapter.quote(request));
+  }
+
+  /** A quote of the DFSP, with what has become of it. */
+  @Get('quotes/:paymentId')
+  @ApiParam({ name: 'paymentId', example: '110ec58a-a0f2-4ac4-8393-c866d813b8d1' })
+  stored(@Param('paymentId') paymentId: string): Promise<QuoteDto> {
+    return this.schemeAdapter.storedQuote(paymentId);
+  }
+}
