@@ -1,21 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
 import { ContractError } from '@level-one/errors';
 import { offerQuote, type QuoteQuery, type QuoteTerms } from './connector-quote.js';
+import { Exchange } from './exchange.js';
+import { OneToOneMarket } from './markets.js';
 import { Routes } from './routes.js';
 
+const USD = { currency: 'USD', scale: 2, precision: 10 };
+const EXCHANGE = new Exchange(USD, USD, { rate: undefined, spread: '0' });
 const TERMS: QuoteTerms = {
   routes: new Routes('levelone.dfsp1.', 'levelone.dfsp2.=dfsp2'),
   connectorAddress: 'levelone.dfsp1.dfsp1-testconnector',
-  scale: 2,
+  exchange: EXCHANGE,
   liquidity: 100_000_000n,
   minMessageWindowS: 1,
   maxHoldTimeS: 60,
+  market: new OneToOneMarket(() => USD),
 };
 const ADDRESSES = { source_address: 'levelone.dfsp1.alice', destination_address: 'levelone.dfsp2.bob' };
 
-function outcome(query: QuoteQuery): string {
+async function outcome(query: QuoteQuery): Promise<string> {
   try {
-    const offer = offerQuote({ ...ADDRESSES, ...query }, TERMS);
+    const offer = await offerQuote({ ...ADDRESSES, ...query }, TERMS);
     return `${offer.source_amount} ${offer.source_expiry_duration}/${offer.destination_expiry_duration}`;
   } catch (error) {
     if (error instanceof ContractError) return `${error.status} ${error.id}`;
@@ -49,7 +54,7 @@ describe('offerQuote', () => {
     [{ source_amount: '1', source_address: 'levelone.dfsp2.carol' }, '422 AssetsNotTradedError'],
     [{ source_amount: '1', destination_address: 'levelone.dfsp1.dave' }, '422 AssetsNotTradedError'],
     [{ source_amount: '1', destination_address: 'no address' }, '400 InvalidUriParameterError'],
-  ])('%j: %s', (query, expected) => {
-    expect(outcome(query as QuoteQuery)).toBe(expected);
+  ])('%j: %s', async (query, expected) => {
+    expect(await outcome(query as QuoteQuery)).toBe(expected);
   });
 });

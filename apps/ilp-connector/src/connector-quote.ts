@@ -2,7 +2,8 @@ import { isIlpAddress } from '@level-one/ilp';
 import { AmountError, formatAmount, mulDivRound, parseAmount } from '@level-one/money';
 import type { ConnectorQuoteDto } from '@level-one/peers';
 import { ConnectorErrorId, connectorError } from './connector-errors.js';
-import type { Routes } from './routes.js';
+import type { Exchange, LedgerUnit } from './exchange.js';
+import type { Route, Routes } from './routes.js';
 
 /** Query of `GET /quote`, as it came. */
 export type QuoteQuery = Record<string, unknown>;
@@ -11,28 +12,47 @@ export interface QuoteTerms {
   routes: Routes;
   /** ILP address of the connector on its DFSP's ledger. */
   connectorAddress: string;
-  scale: number;
-  /** Minor units. */
+  exchange: Exchange;
+  /** Minor units of the DFSP's ledger. */
   liquidity: bigint;
   minMessageWindowS: number;
   maxHoldTimeS: number;
+  /** What other DFSPs deliver. */
+  market: Market;
+}
+
+/** What arrives at another DFSP. */
+export interface Delivery {
+  /** What it takes at the centre, in minor units there. */
+  central: bigint;
+  /** Decimal text in the payee's currency. */
+  destination: string;
+  /** Of the payee's ledger, where it is known. */
+  unit: Pick<LedgerUnit, 'currency' | 'scale'> | undefined;
+}
+
+/** What becomes of an amount at the centre on its way to another DFSP's ledger. */
+export interface Market {
+  /** @param central minor units there. @throws ContractError */
+  bySource(route: Route, address: string, central: bigint): Promise<Delivery>;
+  /** @param destination decimal text in the payee's currency. @throws ContractError */
+  byDestination(route: Route, address: string, destination: string): Promise<Delivery>;
 }
 
 const DEFAULT_DESTINATION_EXPIRY_S = 5;
-const PRECISION = 10;
-/** Enough to read whatever somebody asks before it is rounded to the ledger's scale. */
+/** Enough to read whatever somebody asks before it is rounded to a ledger's scale. */
 const ASKED_SCALE = 18;
 const ASKED_PRECISION = 40;
 
-function text(query: QuoteQuery, name: string): string | undefined {
+export function textIn(query: QuoteQuery, name: string): string | undefined {
   const value = query[name];
   if (value === undefined || value === '') return undefined;
   if (typeof value === 'string') return value;
   throw connectorError(ConnectorErrorId.InvalidUriParameter, { message: `${name} may be given once` });
 }
 
-function address(query: QuoteQuery, name: string): string {
-  const value = text(query, name);
+export function addressIn(query: QuoteQuery, name: string): string {
+  const value = textIn(query, name);
   if (value === undefined || !isIlpAddress(value)) {
     throw connectorError(ConnectorErrorId.InvalidUriParameter, { message: `${name} must be an ILP address` });
   }
@@ -40,7 +60,7 @@ function address(query: QuoteQuery, name: string): string {
 }
 
 function seconds(query: QuoteQuery, name: string): number | undefined {
-  const value = text(query, name);
+  const value = textIn(query, name);
   if (value === undefined) return undefined;
   if (!/^\d{1,9}(\.\d{1,3})?$/.test(value)) {
     throw connectorError(ConnectorErrorId.InvalidUriParameter, { message: `${name} must be a number of seconds` });
@@ -48,8 +68,8 @@ function seconds(query: QuoteQuery, name: string): number | undefined {
   return Number(value);
 }
 
-/** Reads an amount of any scale and rounds it to the ledger's. */
-function amount(name: string, value: string, scale: number, mode: 'up' | 'down'): bigint {
+/** Reads an amount of any scale and rounds it to `scale`; in minor units of that. @throws ContractError 400, 422 */
+export function roundedAmount(name: string, value: string, scale: number, mode: 'up' | 'down'): bigint {
   try {
     const asked = parseAmount(value, { scale: ASKED_SCALE, precision: ASKED_PRECISION });
     return mulDivRound(asked, 1n, 10n ** BigInt(ASKED_SCALE - scale), mode);
@@ -61,50 +81,84 @@ function amount(name: string, value: string, scale: number, mode: 'up' | 'down')
   }
 }
 
-function destinationScale(query: QuoteQuery, scale: number): number {
-  const [precision, asked] = [text(query, 'destination_precision'), text(query, 'destination_scale')];
+/** Fewer decimals than the payee's ledger has, where somebody asks for that. */
+function coarseScale(query: QuoteQuery): number | undefined {
+  const [precision, asked] = [textIn(query, 'destination_precision'), textIn(query, 'destination_scale')];
   if ((precision === undefined) !== (asked === undefined)) {
     throw connectorError(ConnectorErrorId.InvalidUriParameter, {
       message: 'destination_precision and destination_scale go together',
     });
   }
-  if (asked === undefined) return scale;
+  if (asked === undefined) return undefined;
   if (!/^\d{1,2}$/.test(asked) || !/^\d{1,2}$/.test(precision ?? '')) {
     throw connectorError(ConnectorErrorId.InvalidUriParameter, {
       message: 'destination_precision and destination_scale must be whole numbers',
     });
   }
-  return Math.min(scale, Number(asked));
+  return Math.min(ASKED_SCALE, Number(asked));
 }
 
-/** The amount that moves, in minor units: one to one, never more out than in. */
-function amountOf(query: QuoteQuery, terms: QuoteTerms): bigint {
-  const source = text(query, 'source_amount');
-  const destination = text(query, 'destination_amount');
+/** What is asked: exactly one of the two amounts. */
+interface Asked {
+  side: 'source' | 'destination';
+  amount: string;
+  coarse: number | undefined;
+}
+
+function askedIn(query: QuoteQuery): Asked {
+  const source = textIn(query, 'source_amount');
+  const destination = textIn(query, 'destination_amount');
   if (source !== undefined && destination !== undefined) {
     throw connectorError(ConnectorErrorId.InvalidUriParameter, {
       message: 'Exactly one of source_amount or destination_amount must be specified',
     });
   }
-  const scale = destinationScale(query, terms.scale);
-  const coarse = 10n ** BigInt(terms.scale - scale);
-  const inCoarse =
-    source !== undefined
-      ? amount('source_amount', source, scale, 'down')
-      : destination !== undefined
-        ? amount('destination_amount', destination, scale, 'up')
-        : undefined;
-  if (inCoarse === undefined) throw connectorError(ConnectorErrorId.NoAmountSpecified);
-  const moved = inCoarse * coarse;
-  if (moved <= 0n || moved >= 10n ** BigInt(PRECISION) || moved > terms.liquidity) {
-    throw connectorError(ConnectorErrorId.UnacceptableAmount);
-  }
-  return moved;
+  const coarse = coarseScale(query);
+  const amount = source ?? destination;
+  if (amount === undefined) throw connectorError(ConnectorErrorId.NoAmountSpecified);
+  const side = source === undefined ? 'destination' : 'source';
+  // Whatever it is rounded to, it has to be an amount at all.
+  roundedAmount(`${side}_amount`, amount, ASKED_SCALE, 'up');
+  return { side, amount, coarse };
 }
 
-function expiries(
+/** @throws ContractError 422 UnacceptableAmountError */
+function assertAcceptable(own: bigint, { exchange, liquidity }: QuoteTerms): void {
+  const isTooLong = own >= 10n ** BigInt(exchange.own.precision);
+  if (own <= 0n || isTooLong || own > liquidity) throw connectorError(ConnectorErrorId.UnacceptableAmount);
+}
+
+/** What has to come in, in minor units of the own ledger, and what arrives. */
+async function priced(asked: Asked, to: { route: Route; address: string }, terms: QuoteTerms) {
+  const { exchange, market } = terms;
+  const { route, address } = to;
+  if (asked.side === 'destination') {
+    const destination = rounded(asked.amount, asked.coarse, 'up');
+    const delivery = await market.byDestination(route, address, destination);
+    return { source: exchange.ownFor(delivery.central), delivery };
+  }
+  const source = roundedAmount('source_amount', asked.amount, exchange.own.scale, 'down');
+  assertAcceptable(source, terms);
+  const delivery = await market.bySource(route, address, exchange.toCentral(source));
+  if (asked.coarse === undefined) return { source, delivery };
+  // What is left over of the payee's finer units need not be sent.
+  const destination = rounded(delivery.destination, asked.coarse, 'down');
+  const coarser = await market.byDestination(route, address, destination);
+  return { source: exchange.ownFor(coarser.central), delivery: coarser };
+}
+
+/** @throws ContractError 422 UnacceptableAmountError when nothing is left */
+function rounded(amount: string, scale: number | undefined, mode: 'up' | 'down'): string {
+  if (scale === undefined) return amount;
+  const units = roundedAmount('destination_amount', amount, scale, mode);
+  if (units === 0n) throw connectorError(ConnectorErrorId.UnacceptableAmount);
+  return formatAmount(units, scale);
+}
+
+/** Seconds that money is held: at the source, and where it goes. @throws ContractError 422 */
+export function expiries(
   query: QuoteQuery,
-  { minMessageWindowS, maxHoldTimeS }: QuoteTerms,
+  { minMessageWindowS, maxHoldTimeS }: Pick<QuoteTerms, 'minMessageWindowS' | 'maxHoldTimeS'>,
 ): [source: number, destination: number] {
   const source = seconds(query, 'source_expiry_duration');
   const destination =
@@ -118,23 +172,29 @@ function expiries(
 }
 
 /**
- * Offers to forward an amount to another DFSP (row 25): durations in seconds, amounts in two decimals, all strings.
- * @throws ContractError 400, 422 of {@link ConnectorErrorId}
+ * Offers to forward an amount to another DFSP (row 25): durations in seconds, amounts in the decimals of their ledger,
+ * all strings.
+ * @throws ContractError 400, 422 of {@link ConnectorErrorId}; 502
  */
-export function offerQuote(query: QuoteQuery, terms: QuoteTerms): ConnectorQuoteDto {
-  const source = address(query, 'source_address');
-  const destination = address(query, 'destination_address');
-  const moved = formatAmount(amountOf(query, terms), terms.scale);
+export async function offerQuote(query: QuoteQuery, terms: QuoteTerms): Promise<ConnectorQuoteDto> {
+  const { routes, exchange } = terms;
+  const from = addressIn(query, 'source_address');
+  const to = addressIn(query, 'destination_address');
+  const asked = askedIn(query);
   const [sourceExpiry, destinationExpiry] = expiries(query, terms);
-  const route = terms.routes.to(destination);
-  if (!route || !terms.routes.isLocal(source)) throw connectorError(ConnectorErrorId.AssetsNotTraded);
+  const route = routes.to(to);
+  if (!route || !routes.isLocal(from)) throw connectorError(ConnectorErrorId.AssetsNotTraded);
+  const { source, delivery } = await priced(asked, { route, address: to }, terms);
+  assertAcceptable(source, terms);
+  const { destination, unit } = delivery;
   return {
     source_connector_account: terms.connectorAddress,
-    source_ledger: terms.routes.ownPrefix,
-    source_amount: moved,
+    source_ledger: routes.ownPrefix,
+    source_amount: formatAmount(source, exchange.own.scale),
     source_expiry_duration: String(sourceExpiry),
     destination_ledger: route.prefix,
-    destination_amount: moved,
+    destination_amount: destination,
     destination_expiry_duration: String(destinationExpiry),
+    ...(unit === undefined ? {} : { destination_currency: unit.currency, destination_scale: unit.scale }),
   };
 }

@@ -8,6 +8,7 @@ import { RoleLogger } from '@level-one/platform';
 import { type ForwardingTerms, type NextTransfer, Refusal, towardsCentre, towardsPayee } from './forwarding.js';
 import { IlpConnectorSettings } from './ilp-connector.settings.js';
 import { CentralLedgerClient, OwnLedgerClient } from './ledger-clients.js';
+import { LedgerUnits } from './ledger-units.js';
 import { isRefusal, OutOfTime, persist } from './persistence.js';
 import { Routes } from './routes.js';
 import { idOf, sideOf } from './transfer-side.js';
@@ -44,7 +45,6 @@ const CLOCK_MARGIN_MS = 50;
  */
 @Injectable()
 export class Forwarder {
-  private readonly terms: ForwardingTerms;
   private readonly address: string;
   private readonly claimGraceMs: number;
   private readonly startedAt = Date.now();
@@ -54,16 +54,11 @@ export class Forwarder {
   constructor(
     private readonly own: OwnLedgerClient,
     private readonly central: CentralLedgerClient,
-    routes: Routes,
-    settings: IlpConnectorSettings,
+    private readonly routes: Routes,
+    private readonly settings: IlpConnectorSettings,
+    private readonly units: LedgerUnits,
     private readonly logger: RoleLogger,
   ) {
-    this.terms = {
-      routes,
-      scale: settings.scale,
-      minMessageWindowMs: settings.minMessageWindowS * 1_000,
-      maxHoldTimeMs: settings.maxHoldTimeS * 1_000,
-    };
     this.address = joinAddress(settings.ilpPrefix, settings.ledgerName);
     this.claimGraceMs = settings.claimGraceS * 1_000;
     this.outwards = {
@@ -83,6 +78,18 @@ export class Forwarder {
       prepare: 'P.H',
       fulfil: 'V.D',
       reject: 'R2',
+    };
+  }
+
+  private terms(): ForwardingTerms {
+    const { minMessageWindowS, maxHoldTimeS, remoteQuotes } = this.settings;
+    const { exchange } = this.units;
+    return {
+      routes: this.routes,
+      exchange,
+      isOneToOne: exchange.isOneToOne && !remoteQuotes,
+      minMessageWindowMs: minMessageWindowS * 1_000,
+      maxHoldTimeMs: maxHoldTimeS * 1_000,
     };
   }
 
@@ -133,7 +140,7 @@ export class Forwarder {
 
   private async prepareNext(crossing: Crossing, transfer: WireTransfer, signal: AbortSignal): Promise<void> {
     const id = idOf(transfer);
-    const next = crossing.plan(transfer, this.terms, new Date());
+    const next = crossing.plan(transfer, this.terms(), new Date());
     const { to } = crossing;
     const body: WireTransfer = {
       id: to.transferUri(id),

@@ -2,14 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { encodePacket, packetToText } from '@level-one/ilp';
 import type { WireTransfer } from '@level-one/peers';
 import { type ForwardingTerms, Refusal, towardsCentre, towardsPayee } from './forwarding.js';
+import { Exchange } from './exchange.js';
 import { Routes } from './routes.js';
 
 const NOW = new Date('2030-01-01T00:00:00.000Z');
 const CONDITION = 'ni:///sha-256;Yw3NKWbEM2aRElRIu7JbT_QSpJxzLbLIq8G4WBvXEN0?fpt=preimage-sha-256&cost=32';
 
+const USD = { currency: 'USD', scale: 2, precision: 10 };
+
 const payer: ForwardingTerms = {
   routes: new Routes('levelone.dfsp1.', 'levelone.dfsp2.=dfsp2,levelone.dfsp2.west.=west'),
-  scale: 2,
+  exchange: new Exchange(USD, USD, { rate: undefined, spread: '0' }),
+  isOneToOne: true,
   minMessageWindowMs: 1_000,
   maxHoldTimeMs: 60_000,
 };

@@ -11,6 +11,7 @@ import {
 import { AmountError, formatAmount, parseAmount } from '@level-one/money';
 import type { WireTransfer } from '@level-one/peers';
 import { ConnectorErrorId, connectorError } from './connector-errors.js';
+import type { Exchange, LedgerUnit } from './exchange.js';
 import type { Routes } from './routes.js';
 
 /** Why a transfer is not forwarded. */
@@ -29,7 +30,9 @@ export class Refusal extends Error {
 
 export interface ForwardingTerms {
   routes: Routes;
-  scale: number;
+  exchange: Exchange;
+  /** Whether every DFSP trades one to one in one currency, so that an amount means the same on all ledgers. */
+  isOneToOne: boolean;
   minMessageWindowMs: number;
   maxHoldTimeMs: number;
 }
@@ -59,9 +62,9 @@ function packetOf(transfer: WireTransfer): { packet: IlpPacket; packetText: stri
   }
 }
 
-function amountOf(transfer: WireTransfer, scale: number): bigint {
+function amountOf(transfer: WireTransfer, { scale, precision }: LedgerUnit): bigint {
   try {
-    return parseAmount(transfer.credits[0]?.amount, { scale });
+    return parseAmount(transfer.credits[0]?.amount, { scale, precision });
   } catch (error) {
     if (!(error instanceof AmountError)) throw error;
     throw refuse('F03', connectorError(ConnectorErrorId.UnacceptableAmount, { message: error.message }));
@@ -92,37 +95,53 @@ function assertIrrevocable({ cancellation_condition: condition }: WireTransfer):
   throw new Refusal('F00', message, { id: 'UnprocessableEntityError', message });
 }
 
-function readSource(transfer: WireTransfer, scale: number) {
+function readSource(transfer: WireTransfer, unit: LedgerUnit) {
   assertIrrevocable(transfer);
   const { packet, packetText } = packetOf(transfer);
-  const amount = amountOf(transfer, scale);
-  // One to one: what comes in must cover what the packet promises.
-  if (amount < packet.amount) throw refuse('F03', connectorError(ConnectorErrorId.UnacceptableRate));
-  return { packet, packetText, amount, condition: transfer.execution_condition ?? '' };
+  return { packet, packetText, amount: amountOf(transfer, unit), condition: transfer.execution_condition ?? '' };
 }
 
-/** T1 on the own ledger becomes T2 on the central one. @throws Refusal */
+/** What comes in must cover what the packet promises; both in minor units of the payee's ledger. */
+function assertCovers(worth: bigint, promised: bigint): void {
+  if (worth < promised) throw refuse('F03', connectorError(ConnectorErrorId.UnacceptableRate));
+}
+
+/**
+ * T1 on the own ledger becomes T2 on the central one, at this connector's rate. Between currencies only the payee's
+ * connector can tell whether that covers the packet's amount. @throws Refusal
+ */
 export function towardsCentre(transfer: WireTransfer, terms: ForwardingTerms, now: Date): NextTransfer {
-  const { packet, packetText, amount, condition } = readSource(transfer, terms.scale);
+  const { exchange } = terms;
+  const { packet, packetText, amount, condition } = readSource(transfer, exchange.own);
+  if (terms.isOneToOne) assertCovers(amount, packet.amount);
   const route = terms.routes.to(packet.address);
   if (!route) throw unreachable(packet.address);
   return {
     creditAccount: route.centralAccount,
-    amount: formatAmount(amount, terms.scale),
+    amount: formatAmount(centralAmount(amount, exchange), exchange.central.scale),
     condition,
     expiresAt: expiryOf(transfer, terms, now),
     packet: packetText,
   };
 }
 
+function centralAmount(own: bigint, exchange: Exchange): bigint {
+  const central = exchange.toCentral(own);
+  const isAmount = central > 0n && central < 10n ** BigInt(exchange.central.precision);
+  if (!isAmount) throw refuse('F03', connectorError(ConnectorErrorId.UnacceptableAmount));
+  return central;
+}
+
 /** T2 on the central ledger becomes T3 on the own one, with exactly the packet's amount (row 31). @throws Refusal */
 export function towardsPayee(transfer: WireTransfer, terms: ForwardingTerms, now: Date): NextTransfer {
-  const { packet, packetText, condition } = readSource(transfer, terms.scale);
+  const { exchange } = terms;
+  const { packet, packetText, amount, condition } = readSource(transfer, exchange.central);
+  assertCovers(exchange.fromCentral(amount), packet.amount);
   const account = accountOf(packet.address, terms.routes.ownPrefix);
   if (!account || !isUnderPrefix(packet.address, terms.routes.ownPrefix)) throw unreachable(packet.address);
   return {
     creditAccount: account,
-    amount: formatAmount(packet.amount, terms.scale),
+    amount: formatAmount(packet.amount, exchange.own.scale),
     condition,
     expiresAt: expiryOf(transfer, terms, now),
     packet: packetText,

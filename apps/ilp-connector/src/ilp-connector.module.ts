@@ -6,7 +6,11 @@ import { Forwarder } from './forwarder.js';
 import { IlpConnectorSettings } from './ilp-connector.settings.js';
 import { CentralLedgerClient, OwnLedgerClient } from './ledger-clients.js';
 import { LedgerLinks } from './ledger-links.js';
+import { LedgerUnits } from './ledger-units.js';
 import { QuoteController } from './quote.controller.js';
+import { QuoteMessages } from './quote-messages.js';
+import { QuoteOffers } from './quote-offers.js';
+import { RemoteMarket } from './remote-market.js';
 import { Routes } from './routes.js';
 
 @Module({})
@@ -28,6 +32,10 @@ export class IlpConnectorModule {
         PeerHttp,
         OwnLedgerClient,
         CentralLedgerClient,
+        LedgerUnits,
+        RemoteMarket,
+        QuoteOffers,
+        QuoteMessages,
         Forwarder,
         LedgerLinks,
       ],

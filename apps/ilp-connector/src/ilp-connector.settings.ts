@@ -1,5 +1,5 @@
 import { DfspRoleSettings, Setting, WithDatabase } from '@level-one/platform';
-import { IsInt, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 const URL_RULE = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
 const PREFIX = /^([A-Za-z0-9~_-]+\.)+$/;
@@ -46,11 +46,27 @@ export class IlpConnectorSettings extends WithDatabase(DfspRoleSettings) {
   @MinLength(1)
   centralLedgerPassword: string;
 
-  @Setting({ env: 'SCALE', unit: 'decimals', meaning: 'decimals of one minor unit on both ledgers' })
-  @IsInt()
-  @Min(0)
-  @Max(9)
-  scale: number = 2;
+  @Setting({
+    env: 'RATE',
+    meaning: "how much of the central ledger's currency one unit of the DFSP's is worth; needed where they differ",
+    defaultText: 'one to one, in one currency',
+  })
+  @IsOptional()
+  @Matches(/^(?!0+(\.0+)?$)\d{1,12}(\.\d{1,18})?$/, { message: 'must be a decimal above 0' })
+  rate: string;
+
+  @Setting({ env: 'SPREAD', meaning: 'share of every amount that the connector keeps, each way, as 0.005' })
+  @Matches(/^0(\.\d{1,18})?$/, { message: 'must be a decimal from 0 to below 1' })
+  spread: string = '0';
+
+  @Setting({
+    env: 'REMOTE_QUOTES',
+    meaning:
+      "whether payees' connectors are asked what they deliver; without it every other DFSP is taken to trade one to " +
+      "one in the central ledger's currency",
+  })
+  @IsBoolean()
+  remoteQuotes: boolean = false;
 
   @Setting({
     env: 'MIN_MESSAGE_WINDOW_S',
@@ -72,7 +88,11 @@ export class IlpConnectorSettings extends WithDatabase(DfspRoleSettings) {
   @Max(3_600)
   maxHoldTimeS: number = 60;
 
-  @Setting({ env: 'LIQUIDITY', unit: 'major units', meaning: 'largest amount the connector forwards in one payment' })
+  @Setting({
+    env: 'LIQUIDITY',
+    unit: 'major units',
+    meaning: "largest amount the connector forwards in one payment, in the DFSP's currency",
+  })
   @Matches(/^\d+(\.\d+)?$/)
   liquidity: string = '1000000.00';
 

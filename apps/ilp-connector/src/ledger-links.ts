@@ -5,6 +5,8 @@ import { Health, RoleLogger } from '@level-one/platform';
 import { DataSource } from 'typeorm';
 import { Forwarder } from './forwarder.js';
 import { CentralLedgerClient, OwnLedgerClient } from './ledger-clients.js';
+import { LedgerUnits } from './ledger-units.js';
+import { QuoteMessages } from './quote-messages.js';
 import { sideOf } from './transfer-side.js';
 
 /** How a frame counts as a hop: by the ledger it came from, what happened, and the side this connector is on. */
@@ -28,6 +30,8 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
     own: OwnLedgerClient,
     central: CentralLedgerClient,
     forwarder: Forwarder,
+    private readonly units: LedgerUnits,
+    private readonly messages: QuoteMessages,
     dataSource: DataSource,
     private readonly http: PeerHttp,
     private readonly logger: RoleLogger,
@@ -54,12 +58,18 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
     }
   }
 
+  /** Nothing is heard before it is known what amounts mean; what happens until then is told afterwards. */
   onApplicationBootstrap(): void {
-    for (const subscriber of this.subscribers) subscriber.start();
+    void this.startOnceKnown();
   }
 
   async onApplicationShutdown(): Promise<void> {
     await Promise.all(this.subscribers.map((subscriber) => subscriber.close()));
+  }
+
+  private async startOnceKnown(): Promise<void> {
+    if (!(await this.units.learn())) return;
+    for (const subscriber of this.subscribers) subscriber.start();
   }
 
   private link(
@@ -76,7 +86,11 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
       cursor,
       received: (notification) => this.received(name, ledger, websocketUrl, notification),
       handle: async (notification, signal) => {
-        if (notification.event === 'message.send') return;
+        if (notification.event === 'message.send') {
+          if (name === 'own') this.messages.onOwn(notification.resource);
+          else this.messages.onCentral(notification.resource);
+          return;
+        }
         await handle(notification.resource as unknown as WireTransfer, notification, signal);
       },
       logger: this.logger,

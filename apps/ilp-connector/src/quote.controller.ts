@@ -1,32 +1,16 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
-import { joinAddress } from '@level-one/ilp';
-import { parseAmount } from '@level-one/money';
 import { ConnectorQuoteDto, ErrorDto, Hop } from '@level-one/peers';
 import { ConnectorErrorId, connectorError } from './connector-errors.js';
-import { offerQuote, type QuoteTerms } from './connector-quote.js';
-import { IlpConnectorSettings } from './ilp-connector.settings.js';
 import { LedgerLinks } from './ledger-links.js';
-import { Routes } from './routes.js';
+import { QuoteOffers } from './quote-offers.js';
 
 @Controller()
 export class QuoteController {
-  private readonly terms: QuoteTerms;
-
   constructor(
-    settings: IlpConnectorSettings,
-    routes: Routes,
+    private readonly offers: QuoteOffers,
     private readonly links: LedgerLinks,
-  ) {
-    this.terms = {
-      routes,
-      connectorAddress: joinAddress(settings.ilpPrefix, settings.ledgerName),
-      scale: settings.scale,
-      liquidity: parseAmount(settings.liquidity, { scale: settings.scale, precision: 18 }),
-      minMessageWindowS: settings.minMessageWindowS,
-      maxHoldTimeS: settings.maxHoldTimeS,
-    };
-  }
+  ) {}
 
   @Get('quote')
   @Hop('P.C', 'row-25')
@@ -50,8 +34,8 @@ export class QuoteController {
     type: ErrorDto,
     description: 'AssetsNotTradedError, UnacceptableExpiryError, UnacceptableAmountError, LedgerNotConnectedError',
   })
-  quote(@Query() query: Record<string, unknown>): ConnectorQuoteDto {
-    const offer = offerQuote(query, this.terms);
+  async quote(@Query() query: Record<string, unknown>): Promise<ConnectorQuoteDto> {
+    const offer = await this.offers.outwards(query);
     if (!this.links.areLive()) throw connectorError(ConnectorErrorId.LedgerNotConnected);
     return offer;
   }

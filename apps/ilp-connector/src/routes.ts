@@ -27,6 +27,11 @@ export class Routes {
     return isUnderPrefix(address, this.ownPrefix);
   }
 
+  /** Whether an account on the central ledger is another DFSP's that there is a route to. */
+  isAccount(centralAccount: string): boolean {
+    return this.routes.some((route) => route.centralAccount === centralAccount);
+  }
+
   /** The route to another DFSP's address; the longest prefix wins. */
   to(address: string): Route | undefined {
     return this.routes

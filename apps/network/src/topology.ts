@@ -46,6 +46,8 @@ export interface PlanOptions extends Place {
   logLevel: string;
   /** Further settings for every instance that knows them, for example shorter times in tests. */
   environment?: Record<string, string>;
+  /** Further settings of the instances of one place: a DFSP's, or the centre's. */
+  environmentAt?: Partial<Record<DfspName | 'centre', Record<string, string>>>;
 }
 
 export function ilpPrefix(dfsp: DfspName): string {
@@ -107,6 +109,7 @@ function centralEnvironment(options: PlanOptions, role: RoleName): Record<string
     TOKEN_SECRET: secrets.tokenSecret.central,
     ILP_PREFIX: CENTRAL_PREFIX,
     ...options.environment,
+    ...options.environmentAt?.centre,
   };
 }
 
@@ -149,6 +152,7 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
     ILP_PREFIX: ilpPrefix(dfsp),
     CENTRAL_ILP_PREFIX: CENTRAL_PREFIX,
     ...options.environment,
+    ...options.environmentAt?.[dfsp],
   };
 }
 

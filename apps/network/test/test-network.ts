@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import type { NetworkHop } from '../src/hop-log.js';
 import { demoSecrets, type NetworkSecrets } from '../src/secrets.js';
 import { type RunningNetwork, startNetwork } from '../src/start-network.js';
-import { type DfspName, instanceNamed, planNetwork } from '../src/topology.js';
+import { type DfspName, instanceNamed, planNetwork, type PlanOptions } from '../src/topology.js';
 
 const PORTS_OF_A_NETWORK = 210;
 /** Below the ports that the system hands out for connections. */
@@ -79,11 +79,12 @@ export class TestNetwork {
     private readonly dropDatabase: () => Promise<void>,
   ) {}
 
-  /** `environment` overrides settings of every role that knows them; `except` names instances that are left out. */
+  /** `environment` overrides settings of every role that knows them, `environmentAt` those of one place; `except` names instances that are left out. */
   static async start(
     environment: Record<string, string> = {},
     except: readonly string[] = [],
     secrets: NetworkSecrets = demoSecrets(),
+    environmentAt: PlanOptions['environmentAt'] = {},
   ): Promise<TestNetwork> {
     const database = await createTestDatabase();
     const plan = planNetwork({
@@ -92,6 +93,7 @@ export class TestNetwork {
       secrets,
       logLevel: process.env['TEST_LOG_LEVEL'] ?? 'silent',
       environment,
+      environmentAt,
     });
     try {
       const others = except.map((name) => instanceNamed(plan, name));

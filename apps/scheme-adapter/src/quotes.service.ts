@@ -6,6 +6,7 @@ import {
   notFoundAs,
   type OfferedQuoteDto,
   OwnSpspServerClient,
+  paymentIdOf,
   type QuoteDto,
   type QuoteRequestDto,
   type QuoteResponseDto,
@@ -84,7 +85,8 @@ export class QuotesService {
 
   /** Whatever belongs to a payment is traced under its id (contract 0.3). */
   private traced<T>(request: QuoteRequestDto, work: () => Promise<T>): Promise<T> {
-    request.paymentId = request.paymentId.toLowerCase();
+    request.paymentId = paymentIdOf(request);
+    delete request.transferId;
     parseAmountType(request.amountType);
     return withTrace({ ...currentTrace(), traceId: request.paymentId }, work);
   }

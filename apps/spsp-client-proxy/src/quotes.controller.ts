@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiExtension, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   ErrorDto,
+  paymentIdOf,
   QUOTE_EXAMPLES,
   QuoteDto,
   QuoteRequestDto,
@@ -30,7 +31,7 @@ export class QuotesController {
     description: 'UnprocessableEntityError, NoAccount, LimitExceededError, QuoteMismatchError, QuoteExpiredError',
   })
   quote(@Body() request: QuoteRequestDto): Promise<QuoteResponseDto> {
-    const trace = { ...currentTrace(), traceId: request.paymentId.toLowerCase() };
+    const trace = { ...currentTrace(), traceId: paymentIdOf(request) };
     return withTrace(trace, () => this.schemeAdapter.quote(request));
   }
 

@@ -25,6 +25,7 @@ describe("the answer of the payee's side", () => {
     destinationAccount: 'http://dfsp2.test/accounts/bob',
     address: ADDRESS,
     amount: 1_040n,
+    scale: 2,
     expiresAt: new Date(EXPIRES_AT),
     condition: CONDITION,
     packet: PACKET,

@@ -1,7 +1,7 @@
 import { ConditionError, decodePacket, PacketError, packetFromText, parseCondition } from '@level-one/ilp';
+import { AmountError, parseAmount } from '@level-one/money';
 import type { IprReplyDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { answeredAmount } from './amounts.js';
 
 /** What the payee's SPSP server offered, checked: another DFSP wrote it. */
 export interface PaymentOffer {
@@ -9,8 +9,10 @@ export interface PaymentOffer {
   destinationAccount: string;
   /** ILP address with the payment's token. */
   address: string;
-  /** Minor units. */
+  /** Minor units of the payee's ledger. */
   amount: bigint;
+  /** Decimals of one of them. */
+  scale: number;
   expiresAt: Date;
   condition: string;
   /** ILP packet, base64url. */
@@ -18,6 +20,8 @@ export interface PaymentOffer {
 }
 
 const TEXT_LENGTH_MAX = 1_024;
+/** Of a packet's amount. */
+const DIGITS_MAX = 20;
 const PACKET_LENGTH_MAX = 44_000;
 
 function unusable(problem: string, cause?: unknown): Error {
@@ -25,6 +29,25 @@ function unusable(problem: string, cause?: unknown): Error {
     message: `The answer of the payee's side is of no use: ${problem}`,
     cause,
   });
+}
+
+/**
+ * Decimals of the payee's ledger: those with which the amount says the same as the packet; undefined when none do. Its
+ * ledger prints all its decimals, an older peer perhaps not all of those of a ledger like the own one.
+ */
+function scaleOf(amount: unknown, packetAmount: bigint, ownScale: number): number | undefined {
+  if (typeof amount !== 'string' && typeof amount !== 'number') return undefined;
+  const printed = /\.(\d{1,9})$/.exec(String(amount))?.[1]?.length ?? 0;
+  return [ownScale, printed].find((scale) => isAmount(amount, packetAmount, scale));
+}
+
+function isAmount(value: unknown, expected: bigint, scale: number): boolean {
+  try {
+    return parseAmount(value, { scale, precision: DIGITS_MAX }) === expected;
+  } catch (error) {
+    if (error instanceof AmountError) return false;
+    throw error;
+  }
 }
 
 function textOf(value: unknown, lengthMax = TEXT_LENGTH_MAX): string {
@@ -59,8 +82,8 @@ export function readIprReply(reply: Partial<IprReplyDto> | undefined, scale: num
   if (typeof reply !== 'object' || reply === null) throw unusable('it is empty');
   const packet = textOf(reply.additionalHeaders ?? reply.additional_headers, PACKET_LENGTH_MAX);
   const { amount: packetAmount, address } = packetIn(packet);
-  const amount = answeredAmount(reply.destinationAmount ?? reply.amount, scale, "The payee's side");
-  if (amount !== packetAmount) throw unusable('its amounts differ');
+  const payeeScale = scaleOf(reply.destinationAmount ?? reply.amount, packetAmount, scale);
+  if (payeeScale === undefined) throw unusable('its amounts differ');
   if (reply.address !== undefined && reply.address !== address) throw unusable('its addresses differ');
   const expiresAt = new Date(textOf(reply.expiresAt ?? reply.expires_at));
   if (Number.isNaN(expiresAt.getTime())) throw unusable('it has no expiry');
@@ -68,7 +91,8 @@ export function readIprReply(reply: Partial<IprReplyDto> | undefined, scale: num
     name: textOf(reply.name),
     destinationAccount: textOf(reply.destinationAccount),
     address,
-    amount,
+    amount: packetAmount,
+    scale: payeeScale,
     expiresAt: expiresAt > latest ? latest : expiresAt,
     condition: checkedCondition(textOf(reply.execution_condition ?? reply.condition)),
     packet,

@@ -34,7 +34,7 @@ describe('an echoed setup', () => {
     const order = echoedOrder(ID, bodyOf(ECHO), 2);
     expect(order).toMatchObject({
       sourceAmount: 1_040n,
-      destinationAmount: 1_040n,
+      destinationAmount: '10.4',
       condition: CONDITION,
       packet: 'AA',
     });

@@ -2,7 +2,7 @@ import { ConditionError, decodePacket, isIlpAddress, packetFromText, parseCondit
 import { formatAmount } from '@level-one/money';
 import { accountNameOf, type PaymentRequestDto, requestFingerprint, type SetupResponseDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { givenAmount } from './amounts.js';
+import { destinationAmount as wantedAmount, givenAmount, withDecimals } from './amounts.js';
 import type { PaymentDetails } from './payment.entity.js';
 
 /** What is to be paid: the echo of a setup, whoever may have changed it on the way. */
@@ -10,8 +10,8 @@ export interface PaymentOrder {
   sourceAccount: string;
   /** Most that may leave the payer's account, minor units. */
   sourceAmount: bigint;
-  /** Minor units. */
-  destinationAmount: bigint;
+  /** Shortest decimal text, of the payee's ledger. */
+  destinationAmount: string;
   /** ILP address, where the order says one. */
   address: string | undefined;
   destinationAccount: string | undefined;
@@ -69,7 +69,7 @@ export function echoedOrder(id: string, body: PaymentRequestDto, scale: number):
     throw invalid('address', 'must be an ILP address');
   }
   const sourceAmount = givenAmount(body.sourceAmount, scale);
-  const destinationAmount = givenAmount(body.destinationAmount, scale);
+  const destinationAmount = wantedAmount(body.destinationAmount);
   const expiresAt = new Date(body.expiresAt ?? Number.NaN);
   if (Number.isNaN(expiresAt.getTime())) throw invalid('expiresAt', 'must be an ISO 8601 time');
   return {
@@ -87,7 +87,7 @@ export function echoedOrder(id: string, body: PaymentRequestDto, scale: number):
       receiver: body.receiver,
       destinationAccount,
       address: body.address,
-      destinationAmount: formatAmount(destinationAmount, scale),
+      destinationAmount: withDecimals(destinationAmount, scale),
       sourceAmount: formatAmount(sourceAmount, scale),
       sourceAccount,
       expiresAt: expiresAt.toISOString(),
@@ -106,7 +106,7 @@ export function orderOfSetup(setup: SetupResponseDto, body: PaymentRequestDto, s
   return {
     sourceAccount: setup.sourceAccount,
     sourceAmount: givenAmount(setup.sourceAmount, scale),
-    destinationAmount: givenAmount(setup.destinationAmount, scale),
+    destinationAmount: wantedAmount(setup.destinationAmount),
     address,
     destinationAccount,
     expiresAt: new Date(setup.expiresAt),
@@ -121,7 +121,8 @@ export function paymentFingerprint(body: PaymentRequestDto, scale: number): stri
   const minorUnits = (amount: string | undefined): string | undefined =>
     amount === undefined ? undefined : givenAmount(amount, scale).toString();
   const { sourceAccount, sourceAmount, destinationAmount, memo } = body;
-  const amounts = { sourceAmount: minorUnits(sourceAmount), destinationAmount: minorUnits(destinationAmount) };
+  const wanted = destinationAmount === undefined ? undefined : wantedAmount(destinationAmount);
+  const amounts = { sourceAmount: minorUnits(sourceAmount), destinationAmount: wanted };
   if (!body.isEcho()) {
     const { receiver, sourceIdentifier } = body;
     return requestFingerprint({ receiver, sourceAccount, sourceIdentifier, memo, ...amounts });

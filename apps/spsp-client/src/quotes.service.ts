@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { accountOf, isIlpAddress, isUnderPrefix, joinAddress } from '@level-one/ilp';
-import { AmountError, formatAmount, parseAmount } from '@level-one/money';
+import { AmountError, formatAmount, formatShortest, parseAmount } from '@level-one/money';
 import { accountNameOf, type DfspOriginsDto, IlpConnectorClient } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { answeredAmount } from './amounts.js';
+import { answeredAmount, givenAmount, withDecimals } from './amounts.js';
 import { OutsideUrls } from './outside-urls.js';
 import { OutsideWorld } from './outside-world.js';
 import { SpspClientErrorId, spspClientError } from './spsp-client-errors.js';
 import { SpspClientSettings } from './spsp-client.settings.js';
+
+const WIDEST_SCALE = 9;
+const WIDEST_DIGITS = 19;
+/** Of an amount of one ledger (contract 0.3). */
+const DIGITS = 10;
 
 /** What a payment costs at the own ledger. */
 export interface SourceQuote {
@@ -28,19 +33,19 @@ export class QuotesService {
   ) {}
 
   /**
-   * What has to leave the payer's account so that the amount arrives.
+   * What has to leave the payer's account so that the amount, in decimals of the payee's ledger, arrives.
    * @throws ContractError 422 of the connector, 502.
    */
   async forPayment(
     hop: 'P.C' | 'row-25',
-    { from, to, amount }: { from: string; to: string; amount: bigint },
+    { from, to, amount }: { from: string; to: string; amount: string },
   ): Promise<SourceQuote> {
     const { ilpPrefix, scale } = this.settings;
-    if (isUnderPrefix(to, ilpPrefix)) return { sourceAmount: amount, connectorAccount: null };
+    if (isUnderPrefix(to, ilpPrefix)) return { sourceAmount: givenAmount(amount, scale), connectorAccount: null };
     const quote = await this.connector.quote(hop, {
       source_address: from,
       destination_address: to,
-      destination_amount: formatAmount(amount, scale),
+      destination_amount: withDecimals(amount, scale),
     });
     const connectorAddress = quote?.source_connector_account;
     const connectorAccount = accountOf(connectorAddress, ilpPrefix) ?? accountNameOf(connectorAddress);
@@ -57,23 +62,25 @@ export class QuotesService {
     if (isUnderPrefix(to, this.settings.ilpPrefix)) return amount;
     const query = { source_address: this.ownAddress(), destination_address: to, source_amount: amount };
     const quote = await this.connector.quote('row-25', query);
-    return this.amountIn(quote.destination_amount);
+    return this.destinationIn(quote.destination_amount);
   }
 
   /** What has to be sent to a receiver. @throws ContractError 400, 404, 422, 502. */
   async sourceAmount(receiver: string, destinationAmount: string): Promise<string> {
-    const amount = this.amountOf(destinationAmount);
+    const amount = this.amountOf(destinationAmount, WIDEST_SCALE);
     const to = await this.addressBehind(receiver);
-    if (isUnderPrefix(to, this.settings.ilpPrefix)) return amount;
+    if (isUnderPrefix(to, this.settings.ilpPrefix)) return this.amountOf(amount);
     const query = { source_address: this.ownAddress(), destination_address: to, destination_amount: amount };
     const quote = await this.connector.quote('row-25', query);
     return this.amountIn(quote.source_amount);
   }
 
-  private amountOf(text: string): string {
+  /** `scale` is the own ledger's, or the widest for an amount of a ledger that only others know. */
+  private amountOf(text: string, scale = this.settings.scale): string {
     if (text === '') throw spspClientError(SpspClientErrorId.NoAmountSpecified);
     try {
-      return formatAmount(parseAmount(text, { scale: this.settings.scale }), this.settings.scale);
+      const amount = parseAmount(text, { scale, precision: scale === WIDEST_SCALE ? WIDEST_DIGITS : DIGITS });
+      return withDecimals(formatShortest(amount, scale), this.settings.scale);
     } catch (error) {
       if (!(error instanceof AmountError)) throw error;
       const isTooFine = error.reason === 'scale' || error.reason === 'precision';
@@ -81,6 +88,12 @@ export class QuotesService {
         isTooFine ? SpspClientErrorId.UnacceptableAmount : SpspClientErrorId.InvalidAmountSpecified,
       );
     }
+  }
+
+  /** In decimals that only the payee's ledger knows. */
+  private destinationIn(value: unknown): string {
+    answeredAmount(value, WIDEST_SCALE, 'The connector', WIDEST_DIGITS);
+    return value as string;
   }
 
   private amountIn(value: unknown): string {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatAmount } from '@level-one/money';
+import { canonicalDecimal, formatAmount, formatShortest } from '@level-one/money';
 import {
   notFoundAs,
   type ReceiverSetupRequestDto,
@@ -10,7 +10,7 @@ import {
 } from '@level-one/peers';
 import { CommonErrorId, commonError, currentTrace, RoleLogger, withTrace } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
-import { answeredAmount, givenAmount } from './amounts.js';
+import { destinationAmount as wantedAmount, withDecimals } from './amounts.js';
 import { type PaymentOffer, readIprReply } from './ipr-reply.js';
 import { type OutsideUrl, OutsideUrls } from './outside-urls.js';
 import { OutsideWorld } from './outside-world.js';
@@ -24,8 +24,8 @@ import { SpspClientSettings } from './spsp-client.settings.js';
 /** Members of a setup request that count, in one form. */
 type SetupOrder = Omit<SetupRequestDto, 'destinationAmount' | 'paymentId'> & {
   paymentId: string;
-  /** Minor units. */
-  destinationAmount: bigint | undefined;
+  /** Shortest decimal text, of the payee's ledger. */
+  destinationAmount: string | undefined;
 };
 
 /** Sets payments up: what the payee's side wants, and what it costs here. */
@@ -79,8 +79,7 @@ export class SetupService {
       receiver,
       sourceAccount,
       sourceIdentifier,
-      destinationAmount:
-        destinationAmount === undefined ? undefined : givenAmount(destinationAmount, this.settings.scale),
+      destinationAmount: destinationAmount === undefined ? undefined : wantedAmount(destinationAmount),
       ...(memo === undefined ? {} : { memo }),
       paymentId,
     };
@@ -92,10 +91,11 @@ export class SetupService {
     const receiver = await this.urls.receiver(order.receiver);
     await this.checkAmount(order, receiver);
     const offer = await this.askPayee(order, receiver);
-    if (order.destinationAmount !== undefined && order.destinationAmount !== offer.amount) {
+    const amount = formatShortest(offer.amount, offer.scale);
+    if (order.destinationAmount !== undefined && order.destinationAmount !== amount) {
       throw commonError(CommonErrorId.External, { message: "The payee's side wants another amount" });
     }
-    const { sourceAmount } = await this.quotes.forPayment('row-25', { from, to: offer.address, amount: offer.amount });
+    const { sourceAmount } = await this.quotes.forPayment('row-25', { from, to: offer.address, amount });
     return this.responseOf(order, offer, sourceAmount);
   }
 
@@ -111,7 +111,7 @@ export class SetupService {
     if (kind === 'receiver' || destinationAmount === undefined) return;
     // Before the payee's side keeps the invoice for this payment.
     const { amount } = await this.outside.invoice(url);
-    if (answeredAmount(amount, this.settings.scale, "The payee's side") === destinationAmount) return;
+    if (canonicalDecimal(amount) === destinationAmount) return;
     throw commonError(CommonErrorId.UnprocessableEntity, { message: "destinationAmount is not the invoice's amount" });
   }
 
@@ -121,7 +121,7 @@ export class SetupService {
     const isPayee = kind === 'receiver' && destinationAmount !== undefined;
     const question: ReceiverSetupRequestDto = {
       receiver,
-      ...(isPayee ? { amount: formatAmount(destinationAmount, this.settings.scale) } : {}),
+      ...(isPayee ? { amount: withDecimals(destinationAmount, this.settings.scale) } : {}),
       senderIdentifier: sourceIdentifier,
       ...(memo === undefined ? {} : { memo }),
       paymentId,
@@ -150,7 +150,7 @@ export class SetupService {
       receiver,
       destinationAccount: offer.destinationAccount,
       address: offer.address,
-      destinationAmount: formatAmount(offer.amount, scale),
+      destinationAmount: formatAmount(offer.amount, offer.scale),
       sourceAmount: formatAmount(sourceAmount, scale),
       sourceAccount,
       expiresAt: offer.expiresAt.toISOString(),
@@ -163,8 +163,7 @@ export class SetupService {
 }
 
 function fingerprintOf({ receiver, sourceAccount, sourceIdentifier, destinationAmount, memo }: SetupOrder): string {
-  const amount = destinationAmount?.toString();
-  return requestFingerprint({ receiver, sourceAccount, sourceIdentifier, amount, memo });
+  return requestFingerprint({ receiver, sourceAccount, sourceIdentifier, amount: destinationAmount, memo });
 }
 
 function assertSame(setup: Setup, fingerprint: string): void {

@@ -4,6 +4,7 @@ import {
   decodePskData,
   fulfills,
   packetFromText,
+  readIpr,
   parseCondition,
   parseFulfillment,
 } from '@level-one/ilp';
@@ -21,7 +22,7 @@ const TERMS = {
 };
 
 function issuer(conditionFormat: 'ni' | 'cc' = 'ni', secret = '11'.repeat(32)): PaymentIssuer {
-  const settings = { ilpPrefix: 'levelone.dfsp2.', conditionFormat } as SpspServerSettings;
+  const settings = { ilpPrefix: 'levelone.dfsp2.', conditionFormat, scale: 2, currency: 'USD' } as SpspServerSettings;
   return new PaymentIssuer(settings, receiverSecretOf(secret));
 }
 
@@ -34,6 +35,8 @@ describe('issuing a payment', () => {
     const psk = decodePskData(decoded.data);
     expect(psk.paymentId).toBe(TERMS.paymentId);
     expect(psk.privateHeaders).toEqual({
+      Amount: '10.40',
+      Currency: 'USD',
       'Expires-At': '2030-01-01T00:01:00.000Z',
       'Content-Type': 'application/json',
       'Sender-Identifier': '78956562',
@@ -54,6 +57,20 @@ describe('issuing a payment', () => {
   it('makes each packet and condition unlike any other', () => {
     const all = Array.from({ length: 50 }, () => issuer().issue(TERMS).condition);
     expect(new Set(all).size).toBe(50);
+  });
+
+  it('makes a payment request that says the same', () => {
+    const issued = issuer().issue({ ...TERMS, senderIdentifier: null });
+    expect(readIpr(issuer().requestOf(issued))).toEqual({
+      paymentId: TERMS.paymentId,
+      condition: issued.condition,
+      packet: issued.packet,
+      address: issued.address,
+      amount: 1_040n,
+      scale: 2,
+      currency: 'USD',
+      expiresAt: TERMS.expiresAt,
+    });
   });
 
   it('reads the secret as hexadecimal or base64url', () => {

@@ -24,4 +24,8 @@ export class ConnectorQuoteDto {
   destination_amount: string;
   /** Seconds. @example "5" */
   destination_expiry_duration: string;
+  /** Of the payee's ledger, where the connector knows it. @example "USD" */
+  destination_currency?: string;
+  /** Decimals of one minor unit there. @example 2 */
+  destination_scale?: number;
 }

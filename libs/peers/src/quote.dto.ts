@@ -1,5 +1,15 @@
-import { Expose, Transform, Type } from 'class-transformer';
-import { IsDefined, IsIn, IsObject, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  IsDefined,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 import { IsAmount, UUID } from '@level-one/platform';
 
 const URL_LENGTH_MAX = 1_024;
@@ -57,11 +67,15 @@ export class QuotePartyDto {
 
 /** What a quote is asked for (contract 2.8, hops Q.1, row 44 and Q.2). */
 export class QuoteRequestDto {
-  /** Minted by the payer's DFSP; `transferId` is taken for it too. @example "110ec58a-a0f2-4ac4-8393-c866d813b8d1" */
-  @Expose()
-  @Transform(({ value, obj }: { value: unknown; obj: Record<string, unknown> }) => value ?? obj['transferId'])
+  /** Minted by the payer's DFSP. @example "110ec58a-a0f2-4ac4-8393-c866d813b8d1" */
+  @ValidateIf(({ paymentId, transferId }: QuoteRequestDto) => paymentId !== undefined || transferId === undefined)
   @Matches(UUID, { message: 'paymentId must be a UUID' })
   paymentId: string;
+
+  /** Older spelling of paymentId. */
+  @IsOptional()
+  @Matches(UUID, { message: 'transferId must be a UUID' })
+  transferId?: string;
 
   @IsDefined()
   @IsObject()
@@ -99,6 +113,11 @@ export class QuoteRequestDto {
   @ValidateNested()
   @Type(() => QuoteFeeDto)
   fees?: QuoteFeeDto;
+}
+
+/** The payment's id in either spelling, in lower case. */
+export function paymentIdOf({ paymentId, transferId }: Pick<QuoteRequestDto, 'paymentId' | 'transferId'>): string {
+  return ((paymentId as string | undefined) ?? transferId!).toLowerCase();
 }
 
 /** What both sides of a quote are told (contract 2.8). */

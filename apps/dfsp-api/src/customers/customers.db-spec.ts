@@ -44,6 +44,7 @@ describe('customers', () => {
         account: 'http://adapter.dfsp1.test/ilp/ledger/v1/accounts/alice',
         currencyCode: 'USD',
         currencySymbol: '$',
+        currencyScale: 2,
         imageUrl: 'https://images.example/one.png',
       },
     };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { accountNameOf, type QuoteRequestDto } from '@level-one/peers';
+import { accountNameOf, paymentIdOf, type QuoteRequestDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import {
   type AmountType,
@@ -67,7 +67,7 @@ export class IncomingQuotesService {
     if (fees && fees.currency !== request.amount.currency) throw inOtherCurrency('fees are in another currency');
     const { transferType, invoiceId } = readTransferType(request.transferType);
     return {
-      paymentId: request.paymentId.toLowerCase(),
+      paymentId: paymentIdOf(request),
       ...sideColumns(false, {
         payerIdentifier: payer.identifier,
         payerIdentifierType: payer.identifierType,

@@ -248,7 +248,7 @@ describe('payments to customers', () => {
       });
       expect(await bed.ask(`PUT /v1/payments/${randomUUID()}`, { status: 'prepared' })).toMatchObject({
         status: 404,
-        json: { id: 'NotFoundError' },
+        json: { id: 'QuoteNotFoundError' },
       });
       expect(await bed.ask('PUT /v1/payments/1', { status: 'prepared' })).toMatchObject({
         status: 400,

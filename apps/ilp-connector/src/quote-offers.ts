@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { isUnderPrefix, joinAddress } from '@level-one/ilp';
+import { formatAmount, parseAmount } from '@level-one/money';
+import type { ConnectorQuoteDto } from '@level-one/peers';
+import { ConnectorErrorId, connectorError } from './connector-errors.js';
+import { addressIn, expiries, offerQuote, type QuoteQuery, roundedAmount, textIn } from './connector-quote.js';
+import { IlpConnectorSettings } from './ilp-connector.settings.js';
+import { LedgerUnits } from './ledger-units.js';
+import { OneToOneMarket } from './markets.js';
+import { RemoteMarket } from './remote-market.js';
+import { Routes } from './routes.js';
+
+const LIQUIDITY_DIGITS = 18;
+
+/** What this connector offers: to its own DFSP, and to other DFSPs' connectors. */
+@Injectable()
+export class QuoteOffers {
+  constructor(
+    private readonly settings: IlpConnectorSettings,
+    private readonly routes: Routes,
+    private readonly units: LedgerUnits,
+    private readonly remote: RemoteMarket,
+  ) {}
+
+  /** To forward a payment of the own DFSP's client (row 25). @throws ContractError 400, 422; 502 */
+  outwards(query: QuoteQuery): Promise<ConnectorQuoteDto> {
+    const { exchange } = this.units;
+    const { ilpPrefix, ledgerName, liquidity, minMessageWindowS, maxHoldTimeS, remoteQuotes } = this.settings;
+    return offerQuote(query, {
+      routes: this.routes,
+      connectorAddress: joinAddress(ilpPrefix, ledgerName),
+      exchange,
+      liquidity: parseAmount(liquidity, { scale: exchange.own.scale, precision: LIQUIDITY_DIGITS }),
+      minMessageWindowS,
+      maxHoldTimeS,
+      market: remoteQuotes ? this.remote : new OneToOneMarket(() => exchange.central),
+    });
+  }
+
+  /**
+   * To deliver what another DFSP's connector sends over the centre: source amounts are the central ledger's, destination
+   * amounts the own one's. @throws ContractError 400, 422
+   */
+  inwards(query: QuoteQuery): ConnectorQuoteDto {
+    const { exchange } = this.units;
+    const { ilpPrefix, centralIlpPrefix, centralLedgerName } = this.settings;
+    const to = addressIn(query, 'destination_address');
+    if (!isUnderPrefix(to, ilpPrefix)) throw connectorError(ConnectorErrorId.AssetsNotTraded);
+    const [sourceExpiry, destinationExpiry] = expiries(query, this.settings);
+    const { central, own } = this.crossing(query);
+    return {
+      source_connector_account: joinAddress(centralIlpPrefix, centralLedgerName),
+      source_ledger: centralIlpPrefix,
+      source_amount: formatAmount(central, exchange.central.scale),
+      source_expiry_duration: String(sourceExpiry),
+      destination_ledger: ilpPrefix,
+      destination_amount: formatAmount(own, exchange.own.scale),
+      destination_expiry_duration: String(destinationExpiry),
+      destination_currency: exchange.own.currency,
+      destination_scale: exchange.own.scale,
+    };
+  }
+
+  private crossing(query: QuoteQuery): { central: bigint; own: bigint } {
+    const { exchange } = this.units;
+    const source = textIn(query, 'source_amount');
+    const destination = textIn(query, 'destination_amount');
+    if ((source === undefined) === (destination === undefined)) {
+      throw connectorError(ConnectorErrorId.NoAmountSpecified);
+    }
+    const crossing =
+      source === undefined
+        ? this.byOwn(roundedAmount('destination_amount', destination!, exchange.own.scale, 'up'))
+        : this.byCentral(roundedAmount('source_amount', source, exchange.central.scale, 'down'));
+    const { own, central } = crossing;
+    const isTooLong = own >= 10n ** BigInt(exchange.own.precision);
+    if (own <= 0n || central <= 0n || isTooLong) throw connectorError(ConnectorErrorId.UnacceptableAmount);
+    return crossing;
+  }
+
+  private byOwn(own: bigint) {
+    return { own, central: this.units.exchange.centralFor(own) };
+  }
+
+  private byCentral(central: bigint) {
+    return { own: this.units.exchange.fromCentral(central), central };
+  }
+}
