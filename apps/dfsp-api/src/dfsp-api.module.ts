@@ -17,6 +17,12 @@ import {
 import { basicAuthorization, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
 import { FeeRules, Limits, QUOTE_ENTITIES, QUOTE_MIGRATIONS, QuoteRepository } from '@level-one/quote';
 import { DataSource } from 'typeorm';
+import { BulkPayment, BulkRow } from './bulk-payments/bulk-payment.entity.js';
+import { BulkPaymentsController } from './bulk-payments/bulk-payments.controller.js';
+import { BulkPaymentsRepository } from './bulk-payments/bulk-payments.repository.js';
+import { BulkPaymentsService } from './bulk-payments/bulk-payments.service.js';
+import { BulkWorker } from './bulk-payments/bulk-worker.js';
+import { CreateBulkPayments1795300006000 } from './bulk-payments/create-bulk-payments.migration.js';
 import { CreateCustomers1700000001000 } from './customers/create-customers.migration.js';
 import { Customer, CustomerAccount } from './customers/customer.entity.js';
 import { CustomersController } from './customers/customers.controller.js';
@@ -82,6 +88,8 @@ export const DFSP_API_ENTITIES = [
   Notice,
   ReceiverPayment,
   OutgoingPayment,
+  BulkPayment,
+  BulkRow,
   ...QUOTE_ENTITIES,
 ];
 
@@ -94,6 +102,7 @@ export const DFSP_API_MIGRATIONS = [
   CreateOutgoingPayments1700000005000,
   QuoteReceiverPayments1795300004100,
   QuoteOutgoingPayments1795300005100,
+  CreateBulkPayments1795300006000,
 ];
 
 @Module({})
@@ -114,6 +123,7 @@ export class DfspApiModule {
         TransfersController,
         FeeRulesController,
         LimitRulesController,
+        BulkPaymentsController,
       ],
       providers: [
         { provide: DfspApiSettings, useValue: settings },
@@ -155,6 +165,9 @@ export class DfspApiModule {
         OutgoingQuotesService,
         ChannelQuotesService,
         CustomerLimitsService,
+        BulkPaymentsRepository,
+        BulkWorker,
+        BulkPaymentsService,
       ],
     };
   }

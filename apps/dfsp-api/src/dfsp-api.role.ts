@@ -1,4 +1,5 @@
 import type { RoleDefinition } from '@level-one/platform';
+import { acceptLists } from './accept-lists.js';
 import { DfspApiModule } from './dfsp-api.module.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 
@@ -9,5 +10,6 @@ export const dfspApiRole: RoleDefinition<DfspApiSettings> = {
     'clients are notified of, and the payments both make of them.',
   settings: DfspApiSettings,
   basePaths: ['v1', ''],
+  configure: acceptLists,
   module: (settings) => DfspApiModule.forRoot(settings),
 };

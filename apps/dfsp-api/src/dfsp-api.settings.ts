@@ -129,6 +129,12 @@ export class DfspApiSettings extends WithDatabase(DfspRoleSettings) {
   @Max(3_600)
   setupLifetimeS: number = 60;
 
+  @Setting({ env: 'BULK_PARALLEL', meaning: 'how many rows of bulk payments are worked on at once' })
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  bulkParallel: number = 8;
+
   @Setting({
     env: 'PAYMENT_GRACE_S',
     unit: 's',

@@ -1,0 +1,111 @@
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import {
+  ApiBasicAuth,
+  ApiBody,
+  ApiConsumes,
+  ApiOkResponse,
+  ApiParam,
+  ApiProduces,
+  ApiQuery,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+  ApiExtraModels,
+} from '@nestjs/swagger';
+import { ErrorDto } from '@level-one/peers';
+import { AmountType } from '@level-one/quote';
+import { validated } from '../validated.js';
+import { type ListedRow, readCsvList, readJsonList } from './bulk-list.js';
+import { BulkListDto, BulkOrderDto, BulkPaymentDto, BulkRowsDto, BulkRowsQueryDto } from './bulk-payments.dto.js';
+import { BulkPaymentsService } from './bulk-payments.service.js';
+
+const ID = { name: 'bulkPaymentId', example: '2d4c9a1b-7e30-4f68-9c55-b08a6f1e3d72' };
+const JSON_LIST = {
+  bulkPaymentId: '2d4c9a1b-7e30-4f68-9c55-b08a6f1e3d72',
+  sourceIdentifier: '78956562',
+  sourceAccount: 'alice',
+  rows: [
+    { identifier: '26547070', amount: '10.40' },
+    { identifier: '78956563', amount: '5' },
+  ],
+};
+
+/** Many payees paid from one account. */
+@ApiBasicAuth('basic')
+@ApiTags('bulk payments')
+@ApiExtraModels(BulkListDto)
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@Controller(['v1', ''])
+export class BulkPaymentsController {
+  constructor(private readonly bulks: BulkPaymentsService) {}
+
+  /**
+   * Takes a list of payees and checks every row: found, name, fee, within limits. As JSON, or as CSV with the columns
+   * `identifier` and `amount` and the rest in the query. Nothing is paid before it is executed.
+   */
+  @Post('bulkPayments')
+  @ApiConsumes('application/json', 'text/csv')
+  @ApiQuery({ name: 'sourceIdentifier', required: false, description: 'for CSV' })
+  @ApiQuery({ name: 'sourceAccount', required: false, description: 'for CSV' })
+  @ApiQuery({ name: 'bulkPaymentId', required: false, description: 'for CSV' })
+  @ApiQuery({ name: 'amountType', required: false, enum: AmountType, description: 'for CSV' })
+  @ApiBody({ schema: { $ref: getSchemaPath(BulkListDto), example: JSON_LIST } })
+  @ApiResponse({ status: 201, type: BulkPaymentDto })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound, NotFoundError (account)' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, AlreadyExistsError' })
+  async create(@Body() body: unknown, @Query() query: Record<string, unknown>): Promise<BulkPaymentDto> {
+    const isCsv = typeof body === 'string';
+    const order = await validated(BulkOrderDto, isCsv ? query : body);
+    const rows: ListedRow[] = isCsv ? readCsvList(body) : readJsonList((body as { rows?: unknown }).rows);
+    return this.bulks.create(order, rows);
+  }
+
+  /** How far a list has come. */
+  @Get('bulkPayments/:bulkPaymentId')
+  @ApiParam(ID)
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  get(@Param('bulkPaymentId') id: string): Promise<BulkPaymentDto> {
+    return this.bulks.get(id);
+  }
+
+  /** Its rows, in the order of the list. */
+  @Get('bulkPayments/:bulkPaymentId/rows')
+  @ApiParam(ID)
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  async rows(@Param('bulkPaymentId') id: string, @Query() query: BulkRowsQueryDto): Promise<BulkRowsDto> {
+    return { rows: await this.bulks.rows(id, query) };
+  }
+
+  /** The list with what became of each row, as a CSV file. */
+  @Get('bulkPayments/:bulkPaymentId/result')
+  @Header('content-type', 'text/csv; charset=utf-8')
+  @Header('content-disposition', 'attachment; filename="result.csv"')
+  @ApiProduces('text/csv')
+  @ApiParam(ID)
+  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  result(@Param('bulkPaymentId') id: string): Promise<string> {
+    return this.bulks.result(id);
+  }
+
+  /** Pays every row that was checked. */
+  @Put('bulkPayments/:bulkPaymentId/execute')
+  @HttpCode(200)
+  @ApiParam(ID)
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
+  execute(@Param('bulkPaymentId') id: string): Promise<BulkPaymentDto> {
+    return this.bulks.execute(id);
+  }
+
+  /** Leaves out what is not being paid yet. */
+  @Put('bulkPayments/:bulkPaymentId/cancel')
+  @HttpCode(200)
+  @ApiParam(ID)
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
+  cancel(@Param('bulkPaymentId') id: string): Promise<BulkPaymentDto> {
+    return this.bulks.cancel(id);
+  }
+}

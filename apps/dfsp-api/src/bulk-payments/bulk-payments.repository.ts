@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
+import { BulkPayment, BulkRow, BulkStatus, RowStatus } from './bulk-payment.entity.js';
+
+/** Rows of one status, counted and added up. */
+export interface RowSum {
+  status: RowStatus;
+  rows: number;
+  /** Minor units; of rows that were quoted. */
+  amount: bigint;
+  /** Minor units. */
+  fee: bigint;
+}
+
+const INSERTED_AT_ONCE = 1_000;
+/** A row whose bulk payment waits for somebody's word is nobody's to take. */
+const DUE = `
+  SELECT row.bulk_id, row.line FROM bulk_payment_rows AS row JOIN bulk_payments AS bulk ON bulk.id = row.bulk_id
+  WHERE row.check_at <= $1 AND row.status IN ('waiting', 'checked', 'paying')
+    AND (bulk.status = 'checking' AND row.status = 'waiting'
+      OR bulk.status = 'paying' AND row.status IN ('checked', 'paying'))
+  ORDER BY row.check_at, row.line LIMIT $3 FOR UPDATE OF row SKIP LOCKED`;
+
+/** Lists of payments, and how far they have come. Every move is a conditional update: of two at once one wins. */
+@Injectable()
+export class BulkPaymentsRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  find(id: string): Promise<BulkPayment | null> {
+    return this.dataSource.manager.findOneBy(BulkPayment, { id });
+  }
+
+  /** Stores a list with its rows, unless its id is taken; answers what is stored now. */
+  async keepFirst(bulk: BulkPayment, rows: readonly BulkRow[]): Promise<BulkPayment> {
+    await this.dataSource.transaction(async (manager) => {
+      const inserted = await manager
+        .createQueryBuilder()
+        .insert()
+        .into(BulkPayment)
+        .values(bulk)
+        .orIgnore()
+        .returning('id')
+        .execute();
+      if ((inserted.raw as unknown[]).length === 0) return;
+      for (let from = 0; from < rows.length; from += INSERTED_AT_ONCE) {
+        const part = rows.slice(from, from + INSERTED_AT_ONCE) as QueryDeepPartialEntity<BulkRow>[];
+        await manager.createQueryBuilder().insert().into(BulkRow).values(part).execute();
+      }
+      await this.advance(bulk.id, manager);
+    });
+    return this.dataSource.manager.findOneByOrFail(BulkPayment, { id: bulk.id });
+  }
+
+  /** A page of rows, in the order of the list. */
+  rows(bulkId: string, page: { status?: RowStatus | undefined; after: number; limit: number }): Promise<BulkRow[]> {
+    const query = this.dataSource
+      .createQueryBuilder(BulkRow, 'row')
+      .where('row.bulkId = :bulkId AND row.line > :after', { bulkId, after: page.after })
+      .orderBy('row.line')
+      .take(page.limit);
+    if (page.status !== undefined) query.andWhere('row.status = :status', { status: page.status });
+    return query.getMany();
+  }
+
+  async sums(bulkId: string): Promise<RowSum[]> {
+    const sums: { status: RowStatus; rows: number; amount: string; fee: string }[] = await this.dataSource.query(
+      `SELECT status, count(*)::int AS rows, coalesce(sum(source_amount), 0) AS amount, sum(fee) AS fee
+       FROM bulk_payment_rows WHERE bulk_id = $1 GROUP BY status`,
+      [bulkId],
+    );
+    return sums.map((sum) => ({ ...sum, amount: BigInt(sum.amount), fee: BigInt(sum.fee) }));
+  }
+
+  /** Checked → paying. False when it is in another state. */
+  begin(id: string): Promise<boolean> {
+    return this.moveBulk(id, [BulkStatus.Checked], BulkStatus.Paying);
+  }
+
+  /** What was not begun is not paid any more. */
+  cancel(id: string): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const from = [BulkStatus.Checking, BulkStatus.Checked, BulkStatus.Paying];
+      if (!(await this.moveBulk(id, from, BulkStatus.Cancelled, manager))) return false;
+      await manager.query(
+        `UPDATE bulk_payment_rows SET status = 'cancelled' WHERE bulk_id = $1 AND status IN ('waiting', 'checked')`,
+        [id],
+      );
+      return true;
+    });
+  }
+
+  /** Takes up to `limit` rows that something is to be done about; nobody else takes them until `until`. */
+  async takeDue(now: Date, until: Date, limit: number): Promise<BulkRow[]> {
+    const [taken]: [{ bulk_id: string; line: number }[]] = await this.dataSource.query(
+      `UPDATE bulk_payment_rows AS taken SET check_at = $2 FROM (${DUE}) AS due
+       WHERE taken.bulk_id = due.bulk_id AND taken.line = due.line RETURNING taken.bulk_id, taken.line`,
+      [now, until, limit],
+    );
+    if (taken.length === 0) return [];
+    return this.dataSource.manager.findBy(
+      BulkRow,
+      taken.map(({ bulk_id: bulkId, line }) => ({ bulkId, line })),
+    );
+  }
+
+  /** What was taken when the role stopped is nobody's any more. */
+  async releaseAll(now: Date): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE bulk_payment_rows SET check_at = $1
+       WHERE status IN ('waiting', 'checked', 'paying') AND check_at > $1`,
+      [now],
+    );
+  }
+
+  /** Moves a row, if it is still in `from`; `learnt` is written with it. */
+  async move(
+    { bulkId, line }: Pick<BulkRow, 'bulkId' | 'line'>,
+    from: RowStatus,
+    learnt: Partial<Omit<BulkRow, 'bulkId' | 'line'>>,
+  ): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const result = await manager
+        .createQueryBuilder()
+        .update(BulkRow)
+        .set(learnt)
+        .where('bulk_id = :bulkId AND line = :line AND status = :from', { bulkId, line, from })
+        .execute();
+      if (learnt.status !== undefined) await this.advance(bulkId, manager);
+      return result.affected === 1;
+    });
+  }
+
+  /** A list of which no row is left to check is checked, and one of which none is left to pay is done. */
+  private async advance(id: string, manager: EntityManager): Promise<void> {
+    const open = (statuses: string): string =>
+      `EXISTS (SELECT FROM bulk_payment_rows WHERE bulk_id = $1 AND status IN (${statuses}))`;
+    await manager.query(
+      `UPDATE bulk_payments SET status = CASE status WHEN 'checking' THEN 'checked' ELSE 'done' END
+       WHERE id = $1 AND (status = 'checking' AND NOT ${open(`'waiting'`)}
+         OR status = 'paying' AND NOT ${open(`'checked', 'paying'`)})`,
+      [id],
+    );
+  }
+
+  /** Done, when there was nothing to pay. */
+  async settle(id: string): Promise<void> {
+    await this.advance(id, this.dataSource.manager);
+  }
+
+  private async moveBulk(
+    id: string,
+    from: BulkStatus[],
+    status: BulkStatus,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<boolean> {
+    const result = await manager
+      .createQueryBuilder()
+      .update(BulkPayment)
+      .set({ status })
+      .where('id = :id AND status IN (:...from)', { id, from })
+      .execute();
+    return result.affected === 1;
+  }
+}
