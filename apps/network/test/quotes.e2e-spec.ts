@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readIpr } from '@level-one/ilp';
+import { eventually } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { askForQuote, channelQuote, ERIN, FRANK, fundsOf, held, quoteRequest, transfer } from './quoting.js';
 import { TestNetwork } from './test-network.js';
@@ -128,9 +129,7 @@ describe('quotes', () => {
       commission2: -100,
       agent2: 100,
     });
-    for (const dfsp of ['dfsp1', 'dfsp2'] as const) {
-      expect((await atApi(dfsp, `GET /v1/quotes/${paymentId}`)).body.status).toBe('used');
-    }
+    for (const dfsp of ['dfsp1', 'dfsp2'] as const) await untilUsed(dfsp, paymentId);
     // The transfers have the condition of the payment request.
     const { condition } = readIpr(debit.body.ipr);
     for (const place of ['dfsp1', null, 'dfsp2'] as const) {
@@ -143,6 +142,10 @@ describe('quotes', () => {
     const asked = await network.ask('scheme-adapter', 'dfsp1', `GET /v1/quotes/${paymentId}`);
     expect(asked.body.status).toBe('used');
   });
+
+  /** The payee's DFSP hears of it a moment after the payer's. */
+  const untilUsed = (dfsp: 'dfsp1' | 'dfsp2', quote: string) =>
+    eventually(async () => expect((await atApi(dfsp, `GET /v1/quotes/${quote}`)).body.status).toBe('used'));
 
   async function changeSince(before: Record<string, string>): Promise<Record<string, number>> {
     const now = await fundsOf(network);
@@ -270,10 +273,7 @@ describe('quotes', () => {
       '10.00',
     ]);
     expect((await network.transfer(null, paymentId)).status).toBe(404);
-    for (const side of ['debit', 'credit']) {
-      const { body } = await atApi('dfsp1', `GET /v1/quotes/${paymentId}?side=${side}`);
-      expect(body.status).toBe('used');
-    }
+    for (const side of ['debit', 'credit']) await untilUsed('dfsp1', `${paymentId}?side=${side}`);
   });
 
   it('leave nothing held', async () => {
