@@ -35,6 +35,9 @@ const database = {
 export default {
   reporters: ['default', '<rootDir>/libs/testing/src/jest-closing-line-reporter.mjs'],
   testTimeout: 30_000,
+  // One core waits for the database while the other works; a worker that has grown is replaced by a new one.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1.5GB',
   projects: [
     { ...base, displayName: 'unit', testRegex: String.raw`\.spec\.ts$` },
     { ...base, ...database, displayName: 'database', testRegex: String.raw`\.db-spec\.ts$` },

@@ -31,12 +31,20 @@ export interface Delivery {
   unit: Pick<LedgerUnit, 'currency' | 'scale'> | undefined;
 }
 
+/** Where a payment goes, and how long money is held for it at the centre. */
+export interface Destination {
+  route: Route;
+  address: string;
+  /** Seconds. */
+  expiry: number;
+}
+
 /** What becomes of an amount at the centre on its way to another DFSP's ledger. */
 export interface Market {
   /** @param central minor units there. @throws ContractError */
-  bySource(route: Route, address: string, central: bigint): Promise<Delivery>;
+  bySource(to: Destination, central: bigint): Promise<Delivery>;
   /** @param destination decimal text in the payee's currency. @throws ContractError */
-  byDestination(route: Route, address: string, destination: string): Promise<Delivery>;
+  byDestination(to: Destination, destination: string): Promise<Delivery>;
 }
 
 const DEFAULT_DESTINATION_EXPIRY_S = 5;
@@ -48,6 +56,8 @@ export function textIn(query: QuoteQuery, name: string): string | undefined {
   const value = query[name];
   if (value === undefined || value === '') return undefined;
   if (typeof value === 'string') return value;
+  // Messages may carry numbers (contract 0.3).
+  if (typeof value === 'number') return String(value);
   throw connectorError(ConnectorErrorId.InvalidUriParameter, { message: `${name} may be given once` });
 }
 
@@ -129,21 +139,20 @@ function assertAcceptable(own: bigint, { exchange, liquidity }: QuoteTerms): voi
 }
 
 /** What has to come in, in minor units of the own ledger, and what arrives. */
-async function priced(asked: Asked, to: { route: Route; address: string }, terms: QuoteTerms) {
+async function priced(asked: Asked, to: Destination, terms: QuoteTerms) {
   const { exchange, market } = terms;
-  const { route, address } = to;
   if (asked.side === 'destination') {
     const destination = rounded(asked.amount, asked.coarse, 'up');
-    const delivery = await market.byDestination(route, address, destination);
+    const delivery = await market.byDestination(to, destination);
     return { source: exchange.ownFor(delivery.central), delivery };
   }
   const source = roundedAmount('source_amount', asked.amount, exchange.own.scale, 'down');
   assertAcceptable(source, terms);
-  const delivery = await market.bySource(route, address, exchange.toCentral(source));
+  const delivery = await market.bySource(to, exchange.toCentral(source));
   if (asked.coarse === undefined) return { source, delivery };
   // What is left over of the payee's finer units need not be sent.
   const destination = rounded(delivery.destination, asked.coarse, 'down');
-  const coarser = await market.byDestination(route, address, destination);
+  const coarser = await market.byDestination(to, destination);
   return { source: exchange.ownFor(coarser.central), delivery: coarser };
 }
 
@@ -168,7 +177,12 @@ export function expiries(
   if (destination > maxHoldTimeS || destination <= 0 || offered - destination < minMessageWindowS) {
     throw connectorError(ConnectorErrorId.UnacceptableExpiry);
   }
-  return [offered, destination];
+  return [toMilliseconds(offered), toMilliseconds(destination)];
+}
+
+/** Seconds are given to the millisecond. */
+function toMilliseconds(duration: number): number {
+  return Math.round(duration * 1_000) / 1_000;
 }
 
 /**
@@ -184,7 +198,7 @@ export async function offerQuote(query: QuoteQuery, terms: QuoteTerms): Promise<
   const [sourceExpiry, destinationExpiry] = expiries(query, terms);
   const route = routes.to(to);
   if (!route || !routes.isLocal(from)) throw connectorError(ConnectorErrorId.AssetsNotTraded);
-  const { source, delivery } = await priced(asked, { route, address: to }, terms);
+  const { source, delivery } = await priced(asked, { route, address: to, expiry: destinationExpiry }, terms);
   assertAcceptable(source, terms);
   const { destination, unit } = delivery;
   return {

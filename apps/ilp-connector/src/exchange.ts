@@ -25,7 +25,7 @@ const DIGITS = 40;
  * stays with the connector and never is anybody's who did not have it. Amounts in minor units of the ledger named.
  */
 export class Exchange {
-  /** Whether an amount stays what it is. */
+  /** Whether an amount stays what it is, because both ledgers mean the same by it. */
   readonly isOneToOne: boolean;
   private readonly outwards: Ratio;
   private readonly inwards: Ratio;
@@ -52,7 +52,7 @@ export class Exchange {
     const [ownUnit, centralUnit] = [10n ** BigInt(own.scale), 10n ** BigInt(central.scale)];
     this.outwards = { over: perOwn * kept * centralUnit, under: whole * whole * ownUnit };
     this.inwards = { over: whole * kept * ownUnit, under: perOwn * whole * centralUnit };
-    this.isOneToOne = this.outwards.over === this.outwards.under;
+    this.isOneToOne = own.currency === central.currency && own.scale === central.scale && kept === whole;
   }
 
   /** What goes to the central ledger when `own` comes in. */

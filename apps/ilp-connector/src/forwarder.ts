@@ -81,9 +81,14 @@ export class Forwarder {
     };
   }
 
-  private terms(): ForwardingTerms {
+  /** Only what goes forward needs a rate: what comes back is claimed and rejected as it was prepared. */
+  private async terms(): Promise<ForwardingTerms> {
     const { minMessageWindowS, maxHoldTimeS, remoteQuotes } = this.settings;
-    const { exchange } = this.units;
+    const exchange = await this.units.known();
+    if (!exchange) {
+      const message = 'The connector has no rate between these ledgers';
+      throw new Refusal('T00', message, { id: 'LedgerNotConnectedError', message });
+    }
     return {
       routes: this.routes,
       exchange,
@@ -140,7 +145,7 @@ export class Forwarder {
 
   private async prepareNext(crossing: Crossing, transfer: WireTransfer, signal: AbortSignal): Promise<void> {
     const id = idOf(transfer);
-    const next = crossing.plan(transfer, this.terms(), new Date());
+    const next = crossing.plan(transfer, await this.terms(), new Date());
     const { to } = crossing;
     const body: WireTransfer = {
       id: to.transferUri(id),

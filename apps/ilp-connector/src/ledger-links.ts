@@ -5,7 +5,6 @@ import { Health, RoleLogger } from '@level-one/platform';
 import { DataSource } from 'typeorm';
 import { Forwarder } from './forwarder.js';
 import { CentralLedgerClient, OwnLedgerClient } from './ledger-clients.js';
-import { LedgerUnits } from './ledger-units.js';
 import { QuoteMessages } from './quote-messages.js';
 import { sideOf } from './transfer-side.js';
 
@@ -30,7 +29,6 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
     own: OwnLedgerClient,
     central: CentralLedgerClient,
     forwarder: Forwarder,
-    private readonly units: LedgerUnits,
     private readonly messages: QuoteMessages,
     dataSource: DataSource,
     private readonly http: PeerHttp,
@@ -58,18 +56,12 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
     }
   }
 
-  /** Nothing is heard before it is known what amounts mean; what happens until then is told afterwards. */
   onApplicationBootstrap(): void {
-    void this.startOnceKnown();
+    for (const subscriber of this.subscribers) subscriber.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
     await Promise.all(this.subscribers.map((subscriber) => subscriber.close()));
-  }
-
-  private async startOnceKnown(): Promise<void> {
-    if (!(await this.units.learn())) return;
-    for (const subscriber of this.subscribers) subscriber.start();
   }
 
   private link(

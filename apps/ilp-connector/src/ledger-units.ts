@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { LedgerClient } from '@level-one/peers';
 import { Health, RoleLogger } from '@level-one/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,11 +9,14 @@ import { CentralLedgerClient, OwnLedgerClient } from './ledger-clients.js';
 
 const RETRY_MS = 500;
 
-/** Learns once from both ledgers what their amounts are in; until then the connector does nothing. */
+/** Learns once from both ledgers what their amounts are in; until then nothing is quoted or forwarded. */
 @Injectable()
-export class LedgerUnits implements OnApplicationShutdown {
-  private known: Exchange | undefined;
+export class LedgerUnits implements OnApplicationBootstrap, OnApplicationShutdown {
+  private current: Exchange | undefined;
   private problem = 'the ledgers have not told their currencies yet';
+  /** The rate does not fit the ledgers: until somebody mends that, nothing is forwarded. */
+  private isUnfit = false;
+  private learning: Promise<void> | undefined;
   private readonly stopping = new AbortController();
 
   constructor(
@@ -24,34 +27,47 @@ export class LedgerUnits implements OnApplicationShutdown {
     health: Health,
   ) {
     health.register('currencies', () => {
-      if (!this.known) throw new Error(this.problem);
+      if (!this.current) throw new Error(this.problem);
     });
   }
 
   /** @throws ContractError 422 LedgerNotConnectedError while it is not known */
   get exchange(): Exchange {
-    if (this.known) return this.known;
+    if (this.current) return this.current;
     throw connectorError(ConnectorErrorId.LedgerNotConnected);
   }
 
-  /** False when the role stops first, or when the settings do not fit the ledgers: then it never will be known. */
-  async learn(): Promise<boolean> {
-    while (!this.stopping.signal.aborted) {
-      try {
-        const [own, central] = await Promise.all([unitOf(this.own), unitOf(this.central)]);
-        const { rate, spread } = this.settings;
-        this.known = new Exchange(own, central, { rate, spread });
-        return true;
-      } catch (error) {
-        this.problem = (error as Error).message;
-        if (error instanceof RangeError) {
-          this.logger.error({ err: error }, 'the rate does not fit the ledgers; nothing is forwarded');
-          return false;
-        }
-      }
+  onApplicationBootstrap(): void {
+    this.learning = this.learn();
+  }
+
+  /** Waits until it is known. Undefined when the rate does not fit, or the role is being stopped. */
+  async known(): Promise<Exchange | undefined> {
+    await this.learning;
+    return this.current;
+  }
+
+  private async learn(): Promise<void> {
+    while (!this.stopping.signal.aborted && !this.current && !this.isUnfit) {
+      await this.tryToLearn();
+      if (this.current || this.isUnfit) return;
       await sleep(RETRY_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
-    return false;
+  }
+
+  private async tryToLearn(): Promise<void> {
+    try {
+      const [own, central] = await Promise.all([unitOf(this.own), unitOf(this.central)]);
+      const { rate, spread } = this.settings;
+      this.current = new Exchange(own, central, { rate, spread });
+    } catch (error) {
+      this.isUnfit = error instanceof RangeError;
+      const message = (error as Error).message;
+      if (message === this.problem) return;
+      this.problem = message;
+      if (this.isUnfit) this.logger.error({ err: error }, 'the rate does not fit the ledgers; nothing is forwarded');
+      else this.logger.warn({ err: error }, 'a ledger does not tell its currency yet');
+    }
   }
 
   onApplicationShutdown(): void {

@@ -14,7 +14,8 @@ const ID_LENGTH_MAX = 64;
 /** Quotes by messages on the ledgers (contract D16): answers what is asked, and takes what was answered. */
 @Injectable()
 export class QuoteMessages {
-  private answering = 0;
+  /** Each ledger's questions have their own share. */
+  private readonly answering = new Map<LedgerClient, number>();
 
   constructor(
     private readonly own: OwnLedgerClient,
@@ -47,9 +48,11 @@ export class QuoteMessages {
 
   /** In the background: events of transfers must not wait for it. */
   private answer(ledger: LedgerClient, to: string, { id }: QuoteMessage, offer: () => unknown): void {
-    if (this.answering >= ANSWERING_MAX) return;
-    this.answering += 1;
-    void this.reply(ledger, to, id, offer).finally(() => (this.answering -= 1));
+    const count = this.answering.get(ledger) ?? 0;
+    if (count >= ANSWERING_MAX) return;
+    this.answering.set(ledger, count + 1);
+    const done = (): void => void this.answering.set(ledger, this.answering.get(ledger)! - 1);
+    void this.reply(ledger, to, id, offer).finally(done);
   }
 
   private async reply(ledger: LedgerClient, to: string, id: string, offer: () => unknown): Promise<void> {

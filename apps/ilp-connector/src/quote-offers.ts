@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { isUnderPrefix, joinAddress } from '@level-one/ilp';
-import { formatAmount, parseAmount } from '@level-one/money';
+import { formatAmount, mulDivRound, parseAmount } from '@level-one/money';
 import type { ConnectorQuoteDto } from '@level-one/peers';
 import { ConnectorErrorId, connectorError } from './connector-errors.js';
 import { addressIn, expiries, offerQuote, type QuoteQuery, roundedAmount, textIn } from './connector-quote.js';
+import type { LedgerUnit } from './exchange.js';
 import { IlpConnectorSettings } from './ilp-connector.settings.js';
 import { LedgerUnits } from './ledger-units.js';
 import { OneToOneMarket } from './markets.js';
 import { RemoteMarket } from './remote-market.js';
 import { Routes } from './routes.js';
-
-const LIQUIDITY_DIGITS = 18;
 
 /** What this connector offers: to its own DFSP, and to other DFSPs' connectors. */
 @Injectable()
@@ -25,12 +24,12 @@ export class QuoteOffers {
   /** To forward a payment of the own DFSP's client (row 25). @throws ContractError 400, 422; 502 */
   outwards(query: QuoteQuery): Promise<ConnectorQuoteDto> {
     const { exchange } = this.units;
-    const { ilpPrefix, ledgerName, liquidity, minMessageWindowS, maxHoldTimeS, remoteQuotes } = this.settings;
+    const { ilpPrefix, ledgerName, minMessageWindowS, maxHoldTimeS, remoteQuotes } = this.settings;
     return offerQuote(query, {
       routes: this.routes,
       connectorAddress: joinAddress(ilpPrefix, ledgerName),
       exchange,
-      liquidity: parseAmount(liquidity, { scale: exchange.own.scale, precision: LIQUIDITY_DIGITS }),
+      liquidity: liquidityOf(this.settings, exchange.own),
       minMessageWindowS,
       maxHoldTimeS,
       market: remoteQuotes ? this.remote : new OneToOneMarket(() => exchange.central),
@@ -73,8 +72,9 @@ export class QuoteOffers {
         ? this.byOwn(roundedAmount('destination_amount', destination!, exchange.own.scale, 'up'))
         : this.byCentral(roundedAmount('source_amount', source, exchange.central.scale, 'down'));
     const { own, central } = crossing;
-    const isTooLong = own >= 10n ** BigInt(exchange.own.precision);
-    if (own <= 0n || central <= 0n || isTooLong) throw connectorError(ConnectorErrorId.UnacceptableAmount);
+    const isTooLong = isBeyond(own, exchange.own) || isBeyond(central, exchange.central);
+    const isTooMuch = own > liquidityOf(this.settings, exchange.own);
+    if (own <= 0n || central <= 0n || isTooLong || isTooMuch) throw connectorError(ConnectorErrorId.UnacceptableAmount);
     return crossing;
   }
 
@@ -85,4 +85,15 @@ export class QuoteOffers {
   private byCentral(central: bigint) {
     return { own: this.units.exchange.fromCentral(central), central };
   }
+}
+
+function isBeyond(amount: bigint, { precision }: LedgerUnit): boolean {
+  return amount >= 10n ** BigInt(precision);
+}
+
+const LIQUIDITY = { scale: 18, precision: 40, allowZero: true };
+
+/** Minor units of the own ledger; a fraction of one is none. */
+function liquidityOf({ liquidity }: IlpConnectorSettings, { scale }: LedgerUnit): bigint {
+  return mulDivRound(parseAmount(liquidity, LIQUIDITY), 1n, 10n ** BigInt(LIQUIDITY.scale - scale), 'down');
 }

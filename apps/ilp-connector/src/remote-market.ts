@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
-import { AmountError, formatAmount, parseAmount } from '@level-one/money';
+import { joinAddress } from '@level-one/ilp';
+import { AmountError, formatAmount, isCurrencyCode, parseAmount } from '@level-one/money';
 import { accountNameOf } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { ConnectorErrorId, connectorError } from './connector-errors.js';
-import type { Delivery, Market } from './connector-quote.js';
+import type { Delivery, Destination, Market } from './connector-quote.js';
+import { IlpConnectorSettings } from './ilp-connector.settings.js';
 import { CentralLedgerClient } from './ledger-clients.js';
 import { LedgerUnits } from './ledger-units.js';
-import type { Route } from './routes.js';
 
 /** How long another connector may think. */
 const ANSWER_MS = 3_000;
@@ -35,16 +36,21 @@ export class RemoteMarket implements Market {
   constructor(
     private readonly central: CentralLedgerClient,
     private readonly units: LedgerUnits,
+    private readonly settings: IlpConnectorSettings,
   ) {}
 
-  bySource(route: Route, address: string, central: bigint): Promise<Delivery> {
+  async bySource(to: Destination, central: bigint): Promise<Delivery> {
     if (central <= 0n) throw connectorError(ConnectorErrorId.UnacceptableAmount);
     const amount = formatAmount(central, this.units.exchange.central.scale);
-    return this.ask(route, { destination_address: address, source_amount: amount });
+    const delivery = this.deliveryIn(await this.ask(to, { source_amount: amount }));
+    // What is sent is ours to say.
+    return { ...delivery, central };
   }
 
-  byDestination(route: Route, address: string, destination: string): Promise<Delivery> {
-    return this.ask(route, { destination_address: address, destination_amount: destination });
+  async byDestination(to: Destination, destination: string): Promise<Delivery> {
+    const delivery = this.deliveryIn(await this.ask(to, { destination_amount: destination }));
+    if (wide(delivery.destination) >= wide(destination)) return delivery;
+    throw unusable("The payee's connector answered less than was asked for");
   }
 
   /** What another connector answered; false when nobody waits for it, or for somebody else. */
@@ -55,19 +61,35 @@ export class RemoteMarket implements Market {
     return true;
   }
 
-  private async ask({ centralAccount: account }: Route, data: Record<string, string>): Promise<Delivery> {
+  private async ask(to: Destination, amount: Record<string, string>): Promise<QuoteMessage | undefined> {
     if (this.waiting.size >= WAITING_MAX) throw connectorError(ConnectorErrorId.LedgerNotConnected);
+    const { centralAccount: account } = to.route;
     const id = randomUUID();
     const answer = this.answerTo(id, account);
     try {
-      await this.central.sendMessage(account, { method: 'quote_request', id, data });
-      return this.deliveryIn(await answer.message);
-    } catch (error) {
-      // Nobody listens there: its connector is not connected.
-      if (!(error instanceof ContractError) || error.id !== 'NoSubscriptionsError') throw error;
-      throw connectorError(ConnectorErrorId.LedgerNotConnected, { cause: error });
+      const sent = this.send(account, { method: 'quote_request', id, data: { ...this.question(to), ...amount } });
+      return await Promise.race([answer.message, sent.then(() => answer.message)]);
     } finally {
       answer.forget();
+    }
+  }
+
+  private question({ address, expiry }: Destination): Record<string, string> {
+    const { centralIlpPrefix, centralLedgerName } = this.settings;
+    return {
+      source_address: joinAddress(centralIlpPrefix, centralLedgerName),
+      destination_address: address,
+      source_expiry_duration: String(expiry),
+    };
+  }
+
+  /** Whom no message reaches has no connector there that listens. */
+  private async send(account: string, message: QuoteMessage): Promise<void> {
+    try {
+      await this.central.sendMessage(account, message);
+    } catch (error) {
+      if (!(error instanceof ContractError) || error.status >= 500) throw error;
+      throw connectorError(ConnectorErrorId.LedgerNotConnected, { cause: error });
     }
   }
 
@@ -89,12 +111,11 @@ export class RemoteMarket implements Market {
   private deliveryIn(message: QuoteMessage | undefined): Delivery {
     if (!message) throw unusable("The payee's connector did not answer in time");
     if (message.method === 'error') throw refusalIn(message.data);
-    const { source_amount: source, destination_amount: destination } = message.data;
-    const { destination_currency: currency, destination_scale: scale } = message.data;
-    if (typeof destination !== 'string' || !/^\d{1,20}(\.\d{1,9})?$/.test(destination)) {
-      throw unusable("The payee's connector answered no amount");
-    }
-    const isKnown = typeof currency === 'string' && Number.isInteger(scale);
+    const { source_amount: source, destination_currency: currency, destination_scale: scale } = message.data;
+    const destination = decimalIn(message.data['destination_amount']);
+    if (destination === undefined) throw unusable("The payee's connector answered no amount");
+    const isKnown =
+      isCurrencyCode(currency) && Number.isInteger(scale) && Number(scale) >= 0 && Number(scale) <= SCALE_MAX;
     return {
       central: this.centralAmount(source),
       destination,
@@ -108,6 +129,7 @@ export class RemoteMarket implements Market {
       return parseAmount(value, { scale, precision });
     } catch (cause) {
       if (!(cause instanceof AmountError)) throw cause;
+      if (cause.reason === 'precision') throw connectorError(ConnectorErrorId.UnacceptableAmount);
       throw unusable("The payee's connector answered no amount");
     }
   }
@@ -125,6 +147,20 @@ const REFUSALS = new Set<string>([
 function refusalIn({ id }: Record<string, unknown>): Error {
   if (typeof id === 'string' && REFUSALS.has(id)) return connectorError(id as ConnectorErrorId);
   return unusable("The payee's connector could not say what it delivers");
+}
+
+const SCALE_MAX = 18;
+
+/** A decimal above 0, as text or as a number. */
+function decimalIn(value: unknown): string | undefined {
+  const text = typeof value === 'number' ? String(value) : value;
+  const isDecimal = typeof text === 'string' && /^\d{1,20}(\.\d{1,18})?$/.test(text) && /[1-9]/.test(text);
+  return isDecimal ? text : undefined;
+}
+
+/** Comparable, whatever the decimals. */
+function wide(decimal: string): bigint {
+  return parseAmount(decimal, { scale: SCALE_MAX, precision: 40, allowZero: true });
 }
 
 function unusable(message: string): Error {

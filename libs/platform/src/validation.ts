@@ -78,9 +78,12 @@ function flatten(errors: ValidationError[], parent = ''): FlatError[] {
   });
 }
 
+/** More than anybody reads of one body. */
+const TOLD_MAX = 100;
+
 function failure(errors: FlatError[], source: ArgumentMetadata['type'], schema: string): Error {
   const extras = {
-    validationErrors: errors.map(({ field, message }) => ({ message, params: { field } })),
+    validationErrors: errors.slice(0, TOLD_MAX).map(({ field, message }) => ({ message, params: { field } })),
   };
   const notAllowed = errors.find((error) => error.constraint === NOT_ALLOWED);
   if (notAllowed && errors.every((error) => error.constraint === NOT_ALLOWED)) {

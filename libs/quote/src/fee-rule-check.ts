@@ -5,6 +5,8 @@ import { describeScope, isCovered, type RuleScope } from './rule-scope.js';
 import { parsePercent } from './tariff.js';
 
 const WHOLE = parsePercent('100');
+/** Of the rules that are in the way of one. */
+const NAMED_MAX = 5;
 
 /**
  * What is wrong with a set of fee rules that are to be in force together or one after the other; nothing, when it is
@@ -64,7 +66,7 @@ function checkReach(rule: Tier, all: readonly Tier[]): RuleProblem[] {
   });
   if (!isCovered(rule, before)) return [];
   const names = before.filter((other) => isCovered(rule, [other])).map(({ name }) => name);
-  const by = names.length > 0 ? names : before.map(({ name }) => name);
+  const by = (names.length > 0 ? names : before.map(({ name }) => name)).slice(0, NAMED_MAX);
   return [
     ruleProblem(
       RuleProblemKind.Unreachable,

@@ -73,13 +73,17 @@ function isAtOneTime(one: RuleScope, other: RuleScope): boolean {
   return canMeet({ ...one, ...anything }, { ...other, ...anything });
 }
 
-/** Pairs of items of which `isPair` holds; there may be many rules, so they are not all put side by side first. */
+/** More than anybody reads; a set with so many faults is one fault. */
+const PAIRS_MAX = 100;
+
+/** The first pairs of items of which `isPair` holds; there may be many rules, so they are not put side by side first. */
 function pairsOf<Item>(items: readonly Item[], isPair: (one: Item, other: Item) => boolean): [Item, Item][] {
   const found: [Item, Item][] = [];
   for (const [index, one] of items.entries()) {
     for (let next = index + 1; next < items.length; next++) {
       const other = items[next]!;
       if (isPair(one, other)) found.push([one, other]);
+      if (found.length === PAIRS_MAX) return found;
     }
   }
   return found;

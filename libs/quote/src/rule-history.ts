@@ -165,7 +165,10 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
       });
 
       const endings = new Map(ended.map((rule) => [rule.id, rule]));
-      const next = [...live.map((rule) => endings.get(rule.id) ?? rule).filter(isEver), ...added];
+      const kept = live
+        .map((rule) => endings.get(rule.id) ?? rule)
+        .filter((rule) => isEver(rule) && !isOver(rule, now));
+      const next = [...kept, ...added];
       const problems = [...early, ...tooMany(next), ...(next.length > RULES_MAX ? [] : this.check(next))];
       if (isTrial) throw new TriedOut(problems);
       const warnings = warningsOrThrow(problems);
@@ -247,6 +250,10 @@ function isSame<Rule extends VersionedRule>(known: Rule, draft: RuleDraft<Rule>,
 
 function isEver({ validFrom, validTo }: VersionedRule): boolean {
   return validTo === null || validFrom < validTo;
+}
+
+function isOver({ validTo }: VersionedRule, now: Date): boolean {
+  return validTo !== null && validTo <= now;
 }
 
 function inThePast(what: string, moment: Date, name?: string): RuleProblem {

@@ -1,6 +1,7 @@
-import { IsDateString, IsEnum, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsEnum, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { IsAmount } from '@level-one/platform';
 import { QuoteSide, TransferType } from '@level-one/quote';
+import { IsMoment } from './rule.dto.js';
 
 /** Query of `GET /charges` */
 export class ChargesQueryDto {
@@ -35,7 +36,7 @@ export class ChargesQueryDto {
 
   /** By the rules of this moment; now when absent. */
   @IsOptional()
-  @IsDateString({ strict: true })
+  @IsMoment()
   at?: string;
 }
 

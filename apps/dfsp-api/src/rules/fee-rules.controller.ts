@@ -1,40 +1,46 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, ValidateNested } from 'class-validator';
 import { ErrorDto } from '@level-one/peers';
-import { FeeKind, FeeRules, RULES_MAX } from '@level-one/quote';
+import { FeeKind, FeeRules } from '@level-one/quote';
 import { formatShortest } from '@level-one/money';
 import { givenAmount } from '../amounts.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { ChargesDto, ChargesQueryDto } from './charges.dto.js';
-import { RuleAdministration, type ToldChange } from './rule-administration.js';
-import { feeRuleDraft } from './rule-mapping.js';
-import { FeeRuleDto, RuleChangeDto, RulesQueryDto } from './rule.dto.js';
+import { feeRuleAdministration } from './rule-administration.js';
+import {
+  FeeRulesChangeDto,
+  FeeRulesDto,
+  FeeRulesInForceDto,
+  FeeRuleVersionsDto,
+  RuleProblemsDto,
+  RulesQueryDto,
+} from './rule.dto.js';
 
-/** A set of fee rules. */
-export class FeeRulesDto extends RuleChangeDto {
-  @IsArray()
-  @ArrayMaxSize(RULES_MAX)
-  @ValidateNested({ each: true })
-  @Type(() => FeeRuleDto)
-  rules: FeeRuleDto[];
-}
-
-const SEED_FEE = { kind: 'fee', startAmount: '20', percent: '1', minValue: '1', maxValue: '5' };
-const SEED_COMMISSION = { kind: 'commission', startAmount: '10', percent: '2', maxValue: '50', percentBase: '50' };
-const EXAMPLES = {
-  cashIn: {
-    summary: 'the seed tariff, for cash in alone',
+const CASH_IN = {
+  name: 'fee cashIn USD from 20',
+  kind: 'fee',
+  transferType: 'cashIn',
+  startAmount: '20',
+  percent: '1',
+  minValue: '1',
+  maxValue: '6',
+};
+const PAIR = { transferType: 'p2p', payerIdentifier: '92806391', payeeIdentifier: '30754016', priority: 1 };
+const APPENDED = {
+  cashIn: { summary: 'a new version of one tier of the seed tariff', value: { rules: [CASH_IN] } },
+};
+const REPLACED = {
+  seedPair: {
+    summary: "the tariff of the second seed's pair, at dfsp2, and nothing else",
     value: {
       rules: [
-        { name: 'cashIn fee', transferType: 'cashIn', ...SEED_FEE },
-        { name: 'cashIn commission', transferType: 'cashIn', ...SEED_COMMISSION },
+        { name: 'seed pair fee', kind: 'fee', side: 'credit', minValue: '1', ...PAIR },
+        { name: 'seed pair commission', kind: 'commission', side: 'credit', minValue: '1', ...PAIR },
       ],
     },
   },
 };
-const NAME = { name: 'name', example: 'cashIn fee' };
+const NAME = { name: 'name', example: 'fee cashIn USD from 20' };
 
 /** What this DFSP charges its customers and gives its agents (contract 5.3). Changes are the administrator's. */
 @ApiBasicAuth('basic')
@@ -43,18 +49,18 @@ const NAME = { name: 'name', example: 'cashIn fee' };
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['v1', ''])
 export class FeeRulesController {
-  private readonly rules: RuleAdministration<any, FeeRuleDto>;
+  private readonly rules: ReturnType<typeof feeRuleAdministration>;
 
   constructor(
     private readonly fees: FeeRules,
     private readonly settings: DfspApiSettings,
   ) {
-    this.rules = new RuleAdministration(fees.history, (rule: FeeRuleDto) => feeRuleDraft(rule, settings.currency));
+    this.rules = feeRuleAdministration(fees, settings.currency);
   }
 
   /** Rules in force at a moment, in the order in which they decide. */
   @Get('feeRules')
-  async inForce(@Query() { at }: RulesQueryDto): Promise<{ rules: Record<string, unknown>[] }> {
+  async inForce(@Query() { at }: RulesQueryDto): Promise<FeeRulesInForceDto> {
     return { rules: await this.rules.inForce(at) };
   }
 
@@ -62,33 +68,34 @@ export class FeeRulesController {
   @Get('feeRules/:name')
   @ApiParam(NAME)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async versions(@Param('name') name: string): Promise<{ versions: Record<string, unknown>[] }> {
+  async versions(@Param('name') name: string): Promise<FeeRuleVersionsDto> {
     return { versions: await this.rules.versionsOf(name) };
   }
 
   /** Makes these the rules; everything else that is in force, or was to come, ends. */
   @Put('feeRules')
+  @ApiBody({ type: FeeRulesDto, examples: REPLACED })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  replace(@Body() { rules, validFrom }: FeeRulesDto): Promise<ToldChange> {
+  replace(@Body() { rules, validFrom }: FeeRulesDto): Promise<FeeRulesChangeDto> {
     return this.rules.replace(rules, { validFrom });
   }
 
   /** Adds rules, and new versions of rules that are there. */
   @Post('feeRules')
-  @ApiBody({ type: FeeRulesDto, examples: EXAMPLES })
+  @ApiBody({ type: FeeRulesDto, examples: APPENDED })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  append(@Body() { rules, validFrom }: FeeRulesDto): Promise<ToldChange> {
+  append(@Body() { rules, validFrom }: FeeRulesDto): Promise<FeeRulesChangeDto> {
     return this.rules.append(rules, { validFrom });
   }
 
   /** Says what would be wrong with these rules in place of all others; changes nothing. */
   @Post('feeRules/check')
   @HttpCode(200)
-  @ApiBody({ type: FeeRulesDto, examples: EXAMPLES })
+  @ApiBody({ type: FeeRulesDto, examples: REPLACED })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-  check(@Body() { rules, validFrom }: FeeRulesDto): Promise<object> {
+  check(@Body() { rules, validFrom }: FeeRulesDto): Promise<RuleProblemsDto> {
     return this.rules.check(rules, { validFrom });
   }
 
@@ -98,7 +105,7 @@ export class FeeRulesController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  withdraw(@Param('name') name: string, @Query() { at }: RulesQueryDto): Promise<ToldChange> {
+  withdraw(@Param('name') name: string, @Query() { at }: RulesQueryDto): Promise<FeeRulesChangeDto> {
     return this.rules.withdraw(name, at);
   }
 

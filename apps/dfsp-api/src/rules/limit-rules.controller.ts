@@ -1,23 +1,18 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, ValidateNested } from 'class-validator';
 import { ErrorDto } from '@level-one/peers';
-import { Limits, RULES_MAX } from '@level-one/quote';
+import { Limits } from '@level-one/quote';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { CustomerLimitsDto, CustomerLimitsService } from './customer-limits.service.js';
-import { RuleAdministration, type ToldChange } from './rule-administration.js';
-import { limitRuleDraft } from './rule-mapping.js';
-import { LimitRuleDto, RuleChangeDto, RulesQueryDto } from './rule.dto.js';
-
-/** A set of limits. */
-export class LimitRulesDto extends RuleChangeDto {
-  @IsArray()
-  @ArrayMaxSize(RULES_MAX)
-  @ValidateNested({ each: true })
-  @Type(() => LimitRuleDto)
-  rules: LimitRuleDto[];
-}
+import { limitRuleAdministration } from './rule-administration.js';
+import {
+  LimitRulesChangeDto,
+  LimitRulesDto,
+  LimitRulesInForceDto,
+  LimitRuleVersionsDto,
+  RuleProblemsDto,
+  RulesQueryDto,
+} from './rule.dto.js';
 
 const EXAMPLES = {
   cashIn: {
@@ -49,21 +44,19 @@ const NAME = { name: 'name', example: 'cashIn limits' };
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['v1', ''])
 export class LimitRulesController {
-  private readonly rules: RuleAdministration<any, LimitRuleDto>;
+  private readonly rules: ReturnType<typeof limitRuleAdministration>;
 
   constructor(
     limits: Limits,
     settings: DfspApiSettings,
     private readonly customers: CustomerLimitsService,
   ) {
-    this.rules = new RuleAdministration(limits.history, (rule: LimitRuleDto) =>
-      limitRuleDraft(rule, settings.currency),
-    );
+    this.rules = limitRuleAdministration(limits, settings.currency);
   }
 
   /** Limits in force at a moment, in the order in which they decide. */
   @Get('limitRules')
-  async inForce(@Query() { at }: RulesQueryDto): Promise<{ rules: Record<string, unknown>[] }> {
+  async inForce(@Query() { at }: RulesQueryDto): Promise<LimitRulesInForceDto> {
     return { rules: await this.rules.inForce(at) };
   }
 
@@ -71,15 +64,16 @@ export class LimitRulesController {
   @Get('limitRules/:name')
   @ApiParam(NAME)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async versions(@Param('name') name: string): Promise<{ versions: Record<string, unknown>[] }> {
+  async versions(@Param('name') name: string): Promise<LimitRuleVersionsDto> {
     return { versions: await this.rules.versionsOf(name) };
   }
 
   /** Makes these the limits; everything else that is in force, or was to come, ends. */
   @Put('limitRules')
+  @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  replace(@Body() { rules, validFrom }: LimitRulesDto): Promise<ToldChange> {
+  replace(@Body() { rules, validFrom }: LimitRulesDto): Promise<LimitRulesChangeDto> {
     return this.rules.replace(rules, { validFrom });
   }
 
@@ -88,7 +82,7 @@ export class LimitRulesController {
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  append(@Body() { rules, validFrom }: LimitRulesDto): Promise<ToldChange> {
+  append(@Body() { rules, validFrom }: LimitRulesDto): Promise<LimitRulesChangeDto> {
     return this.rules.append(rules, { validFrom });
   }
 
@@ -97,7 +91,7 @@ export class LimitRulesController {
   @HttpCode(200)
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-  check(@Body() { rules, validFrom }: LimitRulesDto): Promise<object> {
+  check(@Body() { rules, validFrom }: LimitRulesDto): Promise<RuleProblemsDto> {
     return this.rules.check(rules, { validFrom });
   }
 
@@ -107,7 +101,7 @@ export class LimitRulesController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  withdraw(@Param('name') name: string, @Query() { at }: RulesQueryDto): Promise<ToldChange> {
+  withdraw(@Param('name') name: string, @Query() { at }: RulesQueryDto): Promise<LimitRulesChangeDto> {
     return this.rules.withdraw(name, at);
   }
 

@@ -1,12 +1,21 @@
 import { CommonErrorId, commonError } from '@level-one/platform';
-import type { RuleChange, RuleDraft, RuleHistory, RuleProblem, VersionedRule } from '@level-one/quote';
+import type {
+  FeeRule,
+  FeeRules,
+  LimitRule,
+  Limits,
+  RuleChange,
+  RuleDraft,
+  RuleHistory,
+  RuleProblem,
+  VersionedRule,
+} from '@level-one/quote';
 import type { ObjectLiteral } from 'typeorm';
-import { storedRule } from './rule-mapping.js';
-
-type Told = Record<string, unknown>;
+import type { FeeRuleDto, LimitRuleDto, StoredFeeRuleDto, StoredLimitRuleDto } from './rule.dto.js';
+import { feeRuleDraft, limitRuleDraft, storedRule } from './rule-mapping.js';
 
 /** What a change of rules did, as it is told. */
-export interface ToldChange {
+export interface ToldChange<Told> {
   added: Told[];
   ended: Told[];
   warnings: RuleProblem[];
@@ -19,7 +28,7 @@ export interface ChangeRequest {
 }
 
 /** The routes' view of one kind of rules. */
-export class RuleAdministration<Rule extends VersionedRule & ObjectLiteral, Dto> {
+export class RuleAdministration<Rule extends VersionedRule & ObjectLiteral, Dto, Told extends Dto> {
   constructor(
     private readonly history: RuleHistory<Rule>,
     private readonly draftOf: (dto: Dto) => RuleDraft<Rule>,
@@ -27,29 +36,29 @@ export class RuleAdministration<Rule extends VersionedRule & ObjectLiteral, Dto>
 
   /** In force at a moment (default: now), in the order in which they decide. */
   async inForce(at?: string): Promise<Told[]> {
-    return (await this.history.inForce(momentIn(at))).map(storedRule);
+    return (await this.history.inForce(momentIn(at))).map(storedRule<Rule, Told>);
   }
 
   /** @throws ContractError 404 NotFoundError */
   async versionsOf(name: string): Promise<Told[]> {
     const versions = await this.history.versionsOf(name);
     if (versions.length === 0) throw commonError(CommonErrorId.NotFound, { message: 'There is no such rule' });
-    return versions.map(storedRule);
+    return versions.map(storedRule<Rule, Told>);
   }
 
   /** @throws ContractError 422 UnprocessableEntityError with everything that is wrong with them */
-  async replace(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<ToldChange> {
-    return told(await this.history.replace(this.drafts(rules), options(validFrom)));
+  async replace(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<ToldChange<Told>> {
+    return told<Rule, Told>(await this.history.replace(this.drafts(rules), options(validFrom)));
   }
 
   /** @throws ContractError 422 UnprocessableEntityError with everything that is wrong with them */
-  async append(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<ToldChange> {
-    return told(await this.history.append(this.drafts(rules), options(validFrom)));
+  async append(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<ToldChange<Told>> {
+    return told<Rule, Told>(await this.history.append(this.drafts(rules), options(validFrom)));
   }
 
   /** @throws ContractError 404 NotFoundError; 422 UnprocessableEntityError when what is left is wrong */
-  async withdraw(name: string, at?: string): Promise<ToldChange> {
-    const change = told(await this.history.withdraw([name], options(at)));
+  async withdraw(name: string, at?: string): Promise<ToldChange<Told>> {
+    const change = told<Rule, Told>(await this.history.withdraw([name], options(at)));
     if (change.ended.length === 0) throw commonError(CommonErrorId.NotFound, { message: 'No such rule is in force' });
     return change;
   }
@@ -64,8 +73,8 @@ export class RuleAdministration<Rule extends VersionedRule & ObjectLiteral, Dto>
   }
 }
 
-function told<Rule extends VersionedRule>({ added, ended, warnings }: RuleChange<Rule>): ToldChange {
-  return { added: added.map(storedRule), ended: ended.map(storedRule), warnings };
+function told<Rule extends VersionedRule, Told>({ added, ended, warnings }: RuleChange<Rule>): ToldChange<Told> {
+  return { added: added.map(storedRule<Rule, Told>), ended: ended.map(storedRule<Rule, Told>), warnings };
 }
 
 function momentIn(text: string | undefined): Date | undefined {
@@ -75,4 +84,18 @@ function momentIn(text: string | undefined): Date | undefined {
 function options(text: string | undefined): { at?: Date } {
   const at = momentIn(text);
   return at === undefined ? {} : { at };
+}
+
+/** Of fees and commissions; `currency` is the ledger's. */
+export function feeRuleAdministration(fees: FeeRules, currency: string) {
+  return new RuleAdministration<FeeRule, FeeRuleDto, StoredFeeRuleDto>(fees.history, (rule) =>
+    feeRuleDraft(rule, currency),
+  );
+}
+
+/** Of limits; `currency` is the ledger's. */
+export function limitRuleAdministration(limits: Limits, currency: string) {
+  return new RuleAdministration<LimitRule, LimitRuleDto, StoredLimitRuleDto>(limits.history, (rule) =>
+    limitRuleDraft(rule, currency),
+  );
 }

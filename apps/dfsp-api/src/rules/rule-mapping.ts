@@ -5,6 +5,7 @@ import type { FeeRuleDto, LimitRuleDto, RuleScopeDto } from './rule.dto.js';
 /** A rule without a priority of its own leaves room before it, and after it. */
 const PRIORITY = 1_000;
 
+/** In a rule, null says as little as an absent member. */
 function scopeOf(rule: RuleScopeDto, currency: string) {
   const { name, transferType, side, payerIdentifier, payeeIdentifier, priority, validFrom, validTo } = rule;
   return {
@@ -15,14 +16,14 @@ function scopeOf(rule: RuleScopeDto, currency: string) {
     payerIdentifier: payerIdentifier ?? null,
     payeeIdentifier: payeeIdentifier ?? null,
     priority: priority ?? PRIORITY,
-    ...(validFrom === undefined ? {} : { validFrom: new Date(validFrom) }),
-    ...(validTo === undefined ? {} : { validTo: new Date(validTo) }),
+    ...(validFrom ? { validFrom: new Date(validFrom) } : {}),
+    ...(validTo ? { validTo: new Date(validTo) } : {}),
   };
 }
 
 /** Amounts may come as numbers; one value has one text, so that the same rule again is the same rule. */
-function decimal(value: string | number | undefined): string | null {
-  return value === undefined ? null : canonicalDecimal(String(value));
+function decimal(value: string | number | null | undefined): string | null {
+  return value === undefined || value === null ? null : canonicalDecimal(String(value));
 }
 
 /** `currency` is the ledger's. */
@@ -54,11 +55,11 @@ export function limitRuleDraft(rule: LimitRuleDto, currency: string): RuleDraft<
 }
 
 /** A version as it is told: without what is not set, times as text. */
-export function storedRule<Rule extends VersionedRule>(rule: Rule): Record<string, unknown> {
+export function storedRule<Rule extends VersionedRule, Told>(rule: Rule): Told {
   const { id: _id, ...told } = rule;
   return Object.fromEntries(
     Object.entries(told)
       .filter(([, value]) => value !== null)
       .map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
-  );
+  ) as Told;
 }

@@ -1,7 +1,12 @@
+import { applyDecorators } from '@nestjs/common';
+import { Type } from 'class-transformer';
 import {
-  IsDateString,
+  ArrayMaxSize,
+  IsArray,
   IsEnum,
   IsInt,
+  IsISO8601,
+  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -9,24 +14,39 @@ import {
   Max,
   Min,
   registerDecorator,
+  ValidateNested,
 } from 'class-validator';
-import { FeeKind, QuoteSide, type RuleProblem, TransferType } from '@level-one/quote';
+import { TIMESTAMP } from '@level-one/transfer';
+import { FeeKind, QuoteSide, type RuleProblem, RULES_MAX, TransferType } from '@level-one/quote';
 
 /** Whatever the ledger's scale; the check of the rules says what is finer than that. */
-const DECIMAL = /^\d{1,18}(\.\d{1,9})?$/;
+const DECIMAL = /^-?\d{1,18}(\.\d{1,9})?$/;
+/** From here on a JSON number is no longer exactly what was written. */
+const NUMBER_MAX = 1e15;
 
-/** A decimal that is not negative, as text or as a JSON number. */
+/** A decimal, as text or as a JSON number; the check of the rules says that it may not be negative (422). */
 export function IsRuleAmount() {
   return (target: object, propertyName: string): void =>
     registerDecorator({
       name: 'isRuleAmount',
       target: target.constructor,
       propertyName,
-      options: { message: '$property must be a decimal that is not negative' },
+      options: { message: '$property must be a decimal, given as text from 1e15 up' },
       validator: {
-        validate: (value) => (typeof value === 'string' || typeof value === 'number') && DECIMAL.test(String(value)),
+        validate: isRuleAmount,
       },
     });
+}
+
+function isRuleAmount(value: unknown): boolean {
+  if (typeof value === 'number' && Math.abs(value) >= NUMBER_MAX) return false;
+  return (typeof value === 'string' || typeof value === 'number') && DECIMAL.test(String(value));
+}
+
+/** A moment, to the day and with a time zone, so that nobody has to guess. */
+export function IsMoment() {
+  const message = '$property must be an ISO 8601 time with a time zone';
+  return applyDecorators(IsISO8601({ strict: true }, { message }), Matches(TIMESTAMP, { message }));
 }
 
 /** What a rule holds for. What is absent holds for whatever it is. */
@@ -72,12 +92,12 @@ export class RuleScopeDto {
 
   /** In force from here on; from the change on when absent. */
   @IsOptional()
-  @IsDateString({ strict: true })
+  @IsMoment()
   validFrom?: string;
 
   /** No longer in force from here on; until further notice when absent. */
   @IsOptional()
-  @IsDateString({ strict: true })
+  @IsMoment()
   validTo?: string;
 }
 
@@ -162,21 +182,66 @@ export class LimitRuleDto extends RuleScopeDto {
   maxCountMonthly?: number;
 }
 
-/** What is the same of every change of rules. */
-export class RuleChangeDto {
+/** A set of fee rules. */
+export class FeeRulesDto {
   /** From when on; not in the past; now when absent. */
   @IsOptional()
-  @IsDateString({ strict: true })
+  @IsMoment()
   validFrom?: string;
+
+  @IsArray()
+  @ArrayMaxSize(RULES_MAX)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => FeeRuleDto)
+  rules: FeeRuleDto[];
 }
 
-/** One version of a rule as it is kept. */
-export interface StoredRule {
-  name: string;
-  /** 1 and up. */
+/** A set of limits. */
+export class LimitRulesDto {
+  /** From when on; not in the past; now when absent. */
+  @IsOptional()
+  @IsMoment()
+  validFrom?: string;
+
+  @IsArray()
+  @ArrayMaxSize(RULES_MAX)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => LimitRuleDto)
+  rules: LimitRuleDto[];
+}
+
+/** One version of a fee rule, as it is kept. */
+export class StoredFeeRuleDto extends FeeRuleDto {
+  /** 1 and up. @example 1 */
   version: number;
-  validFrom: string;
-  validTo?: string;
+}
+
+/** One version of a limit, as it is kept. */
+export class StoredLimitRuleDto extends LimitRuleDto {
+  /** 1 and up. @example 1 */
+  version: number;
+}
+
+/** Rules in force, in the order in which they decide. */
+export class FeeRulesInForceDto {
+  rules: StoredFeeRuleDto[];
+}
+
+/** Limits in force, in the order in which they decide. */
+export class LimitRulesInForceDto {
+  rules: StoredLimitRuleDto[];
+}
+
+/** All versions of a rule, the first one first. */
+export class FeeRuleVersionsDto {
+  versions: StoredFeeRuleDto[];
+}
+
+/** All versions of a limit, the first one first. */
+export class LimitRuleVersionsDto {
+  versions: StoredLimitRuleDto[];
 }
 
 /** Something about a set of rules that is wrong, or at least worth a look. */
@@ -194,6 +259,29 @@ export class RuleProblemDto implements Omit<RuleProblem, 'kind'> {
 export class RulesQueryDto {
   /** The rules of this moment; now when absent. */
   @IsOptional()
-  @IsDateString({ strict: true })
+  @IsMoment()
   at?: string;
+}
+
+/** What a change of fee rules did. */
+export class FeeRulesChangeDto {
+  /** Versions that were written. */
+  added: StoredFeeRuleDto[];
+  /** Versions that end because of it. */
+  ended: StoredFeeRuleDto[];
+  warnings: RuleProblemDto[];
+}
+
+/** What a change of limits did. */
+export class LimitRulesChangeDto {
+  /** Versions that were written. */
+  added: StoredLimitRuleDto[];
+  /** Versions that end because of it. */
+  ended: StoredLimitRuleDto[];
+  warnings: RuleProblemDto[];
+}
+
+/** What is wrong with a set of rules, or worth a look. */
+export class RuleProblemsDto {
+  problems: RuleProblemDto[];
 }
