@@ -23,6 +23,11 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
   person('30754016', 'frank', 'dfsp2', 'Frank', 'Fall', {}),
 ];
 
+/** By the name of their account. */
+export function demoPerson(account: string): DemoPerson {
+  return DEMO_PEOPLE.find((one) => one.account === account)!;
+}
+
 /** A product of Bob's under the id that examples in Swagger name. */
 export const EXAMPLE_INVOICE = {
   invoiceId: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10',

@@ -1,0 +1,72 @@
+import { StartupError } from '@level-one/platform';
+import type { NetworkHop } from './hop-log.js';
+import type { DfspName, TopologyEntry } from './topology.js';
+
+const REQUEST_TIMEOUT_MS = 90_000;
+
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** The running network as a client sees it. */
+export class DemoClient {
+  private constructor(
+    private readonly pageUrl: string,
+    private readonly topology: TopologyEntry[],
+  ) {}
+
+  static async find(pageUrl: string): Promise<DemoClient> {
+    try {
+      const answer = await fetch(`${pageUrl}/topology`, { signal: AbortSignal.timeout(2_000) });
+      return new DemoClient(pageUrl, (await answer.json()) as TopologyEntry[]);
+    } catch {
+      throw new StartupError(`no network answers at ${pageUrl}; start one with "npm start" in another terminal`);
+    }
+  }
+
+  /** Asks one DFSP's API, or the ledgers, as its channel would. */
+  async ask<T>(role: string, dfsp: DfspName | null, credentials: string, request: string, body?: object): Promise<T> {
+    const [method = 'GET', path = ''] = request.split(' ');
+    const base = this.topology.find((entry) => entry.role === role && entry.dfsp === dfsp)?.baseUrl ?? '';
+    const answer = await fetch(base + path, {
+      method,
+      headers: {
+        authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new StartupError(`${method} ${base}${path} answered ${answer.status}: ${text}`);
+    return JSON.parse(text) as T;
+  }
+
+  /** Prints every hop as it happens; ends when `signal` does. */
+  async printHops(signal: AbortSignal, isOpen: () => void): Promise<void> {
+    const answer = await fetch(`${this.pageUrl}/hops/stream`, { signal });
+    isOpen();
+    let rest = '';
+    for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line.startsWith('data: ')) printHop(JSON.parse(line.slice(6)) as NetworkHop);
+    }
+  }
+}
+
+function nameOf(role: string, dfsp: string | null): string {
+  return dfsp ? `${dfsp} ${role}` : role;
+}
+
+function printHop(hop: NetworkHop): void {
+  if (hop.hop.startsWith('support-')) return;
+  const ends = `${nameOf(hop.from, hop.fromDfsp)} → ${nameOf(hop.to, hop.toDfsp)}`;
+  const outcome =
+    hop.method === 'WS'
+      ? 'frame'
+      : hop.status === null
+        ? 'asked'
+        : `${hop.status} ${hop.durationMs.toFixed(1).padStart(7)} ms`;
+  say(`  ${hop.hop.padEnd(8)} ${ends.padEnd(52)} ${hop.method.padEnd(4)} ${hop.path}  ${outcome}`);
+}
