@@ -40,6 +40,9 @@ export class IprQuotesService {
     const { address, amount, scale = this.settings.scale } = iprIn(text);
     const payee = accountOf(address, this.settings.ilpPrefix);
     if (payee !== undefined) {
+      if (scale !== this.settings.scale) {
+        throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The ipr is in decimals of another ledger' });
+      }
       // Inside the DFSP the transfer goes straight to the payee (D31).
       return this.answer(amount, this.ledger.accountUri(payee), connectorAccount);
     }

@@ -222,7 +222,7 @@ export class PaymentsService {
   }
 
   /** Hop P.D. After an answer that never came the ledger is asked what it knows, before T1 is sent again. */
-  private async send(payment: Payment): Promise<void> {
+  private async send(payment: Payment, { wasSent = false } = {}): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const transfer = await this.ledger.putTransfer('P.D', payment.id, payment.transfer);
@@ -231,7 +231,7 @@ export class PaymentsService {
         return;
       } catch (error) {
         if (!(error instanceof ContractError)) throw error;
-        if (error.status < 500) return this.refuse(payment, error, { mayBeKnown: attempt > 1 });
+        if (error.status < 500) return this.refuse(payment, error, { mayBeKnown: wasSent || attempt > 1 });
         if (await this.isPrepared(payment)) return;
         if (attempt === SEND_ATTEMPTS || payment.expiresAt <= new Date()) throw error;
       }
@@ -260,7 +260,7 @@ export class PaymentsService {
   private async resume(payment: Payment): Promise<void> {
     const now = Date.now();
     if (now - payment.createdAt.getTime() < SENDING_MS || payment.expiresAt.getTime() <= now) return;
-    if (!(await this.isPrepared(payment))) await this.send(payment);
+    if (!(await this.isPrepared(payment))) await this.send(payment, { wasSent: true });
   }
 
   private async outcomeOf({ id, expiresAt }: Payment): Promise<PaymentResultDto> {

@@ -15,6 +15,7 @@ import {
   refusalOf,
   refusalOfDfsp,
   rejectionOf,
+  unreadable,
 } from './incoming-transfer.js';
 import { type IssuedPayment, isPaidByRequest, type PaymentOutcome } from './issued-payment.entity.js';
 import { IssuedPaymentsRepository } from './issued-payments.repository.js';
@@ -96,7 +97,7 @@ export class IncomingPaymentsService {
     const named =
       received && (payment?.paymentId === received.paymentId || (await this.isAskedFor(received.paymentId)));
     if (!received || !named) return payment ? forgeryOf(transfer, payment) : mismatchOf(transfer, null);
-    const forgery = payment ? forgeryOf(transfer, payment) : mismatchOf(transfer, null);
+    const forgery = payment ? (forgeryOf(transfer, payment) ?? unreadable(transfer)) : mismatchOf(transfer, null);
     const question = this.questionOf(transfer, received, forgery ? 'proposed' : 'prepared');
     return (await this.askDfsp(transfer, signal, () => this.dfsp.judge(question))) ?? forgery;
   }

@@ -102,6 +102,12 @@ export function forgeryOf(transfer: IncomingTransfer, issued: IssuedPayment): Re
   return undefined;
 }
 
+/** Amounts that cannot be compared with anything are not the right ones. */
+export function unreadable({ amount, sourceAmount }: IncomingTransfer): Refusal | undefined {
+  if (amount !== undefined && !(sourceAmount && sourceAmount.minorUnits === undefined)) return undefined;
+  return refusal('F03', 'UnprocessableEntityError', 'An amount of the transfer cannot be read');
+}
+
 /**
  * Whether a transfer is exactly what was issued; undefined when it is (contract 3.8, receiver verification).
  * `exactSource`: what left the ledger before has to be the same amount.

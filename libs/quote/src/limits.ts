@@ -159,13 +159,20 @@ export class Limits {
     });
   }
 
-  /** The transfer is prepared: the reservation no longer ends by itself. False when there is none that is open. */
-  async keep(paymentId: string, side: QuoteSide, within: EntityManager = this.dataSource.manager): Promise<boolean> {
-    const [, affected]: [unknown, number] = await within.query(
-      `UPDATE limit_reservations SET expires_at = NULL WHERE payment_id = $1 AND side = $2 AND status = $3`,
-      [paymentId, side, ReservationStatus.Reserved],
-    );
-    return affected === 1;
+  /**
+   * The payment begins: what is reserved for it no longer ends by itself. What had been given back in the meantime is
+   * taken again, whatever the limits are by now: it was promised. False when there is nothing that is open.
+   */
+  keep(paymentId: string, side: QuoteSide, within: EntityManager = this.dataSource.manager): Promise<boolean> {
+    return within.transaction(async (manager) => {
+      const retaken = await this.move(paymentId, side, ReservationStatus.Reserved, manager);
+      if (retaken) await this.count(retaken.reservation, undefined, manager);
+      const [, affected]: [unknown, number] = await manager.query(
+        `UPDATE limit_reservations SET expires_at = NULL WHERE payment_id = $1 AND side = $2 AND status = $3`,
+        [paymentId, side, ReservationStatus.Reserved],
+      );
+      return affected === 1;
+    });
   }
 
   /**

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Quotes between ledgers of different currencies: what leaves the payer's account, and what the other amounts are in. */
+/**
+ * Quotes between ledgers of different currencies: what leaves the payer's account, and what the other amounts are in.
+ * And whether somebody was shown one.
+ */
 export class QuoteCurrencies1795300002600 implements MigrationInterface {
   readonly name = 'QuoteCurrencies1795300002600';
 
@@ -9,6 +12,7 @@ export class QuoteCurrencies1795300002600 implements MigrationInterface {
       ALTER TABLE quotes
         ADD COLUMN source_amount bigint,
         ADD COLUMN scale int NOT NULL DEFAULT 2,
+        ADD COLUMN shown_at timestamptz,
         ADD CONSTRAINT quotes_source_amount_is_positive CHECK (source_amount > 0),
         ADD CONSTRAINT quotes_scale_is_known CHECK (scale BETWEEN 0 AND 9)`);
     await runner.query('UPDATE quotes SET source_amount = transfer_amount WHERE is_debit');
@@ -17,11 +21,11 @@ export class QuoteCurrencies1795300002600 implements MigrationInterface {
         ALTER COLUMN scale DROP DEFAULT,
         ADD CONSTRAINT quotes_debit_has_source CHECK ((source_amount IS NOT NULL) = is_debit)`);
     await runner.query(`
-      CREATE INDEX quotes_of_receiver ON quotes (receiver, own_identifier, id) WHERE is_debit AND receiver IS NOT NULL`);
+      CREATE INDEX quotes_of_receiver ON quotes (receiver, own_identifier, id) WHERE is_debit AND shown_at IS NOT NULL`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP INDEX quotes_of_receiver');
-    await runner.query('ALTER TABLE quotes DROP COLUMN source_amount, DROP COLUMN scale');
+    await runner.query('ALTER TABLE quotes DROP COLUMN source_amount, DROP COLUMN scale, DROP COLUMN shown_at');
   }
 }

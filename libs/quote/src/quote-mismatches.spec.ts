@@ -33,6 +33,7 @@ const quote: Omit<Quote, never> = {
   peerFee: 25n,
   scale: 2,
   sourceAmount: null,
+  shownAt: null,
   peerCommission: 0n,
   destinationAccount: 'http://ledger.test/accounts/bob',
   receiver: null,

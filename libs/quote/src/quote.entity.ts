@@ -11,7 +11,7 @@ import { TransferType } from './transfer-type.js';
 @Entity('quotes')
 @Unique('quotes_payment_side', ['paymentId', 'isDebit'])
 @Index('quotes_reserved_by_expiry', ['expiresAt'], { where: `status = 'reserved'` })
-@Index('quotes_of_receiver', ['receiver', 'ownIdentifier', 'id'], { where: 'is_debit AND receiver IS NOT NULL' })
+@Index('quotes_of_receiver', ['receiver', 'ownIdentifier', 'id'], { where: 'is_debit AND shown_at IS NOT NULL' })
 @Check('quotes_amount_is_positive', 'amount > 0 AND fee >= 0 AND commission >= 0')
 @Check('quotes_amount_type_is_known', `amount_type IN ('SEND', 'RECEIVE')`)
 @Check('quotes_price_adds_up', 'receive_amount > 0 AND charged >= 0 AND receive_amount + charged = transfer_amount')
@@ -134,6 +134,10 @@ export class Quote {
   /** When the prepared transfer arrived that holds the quote, which does not expire meanwhile; null: none does. */
   @Column('timestamptz', { name: 'held_at', nullable: true })
   heldAt: Date | null;
+
+  /** When the payer was shown what it costs; null: never. */
+  @Column('timestamptz', { name: 'shown_at', nullable: true })
+  shownAt: Date | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;

@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import { type DataSource, type EntityManager, IsNull, Not } from 'typeorm';
 import { differences, quoteMismatch } from './quote-mismatches.js';
 import { QuoteStatus, quoteStatusesBefore } from './quote-status.js';
 import { partiesOf, Quote } from './quote.entity.js';
@@ -13,7 +13,7 @@ type Optional =
   | 'connectorAccount';
 
 /** A quote that is to be given. */
-export type QuoteDraft = Omit<Quote, 'id' | 'status' | 'heldAt' | 'expiresAt' | 'createdAt' | Optional> &
+export type QuoteDraft = Omit<Quote, 'id' | 'status' | 'heldAt' | 'shownAt' | 'expiresAt' | 'createdAt' | Optional> &
   Partial<Pick<Quote, Optional>>;
 
 /** How long a quote holds: for a time from now on, by the database's clock, or as long as the other DFSP says. */
@@ -94,14 +94,24 @@ export class QuoteRepository {
     return quote;
   }
 
-  /** The quote a payer was given last for a receiver or invoice URL, with its status of this moment. */
-  async findLatest(receiver: string, payerIdentifier: string): Promise<Quote | null> {
+  /** The quote that a payer was shown last for a receiver or invoice URL, with its status of this moment. */
+  async findShown(receiver: string, payerIdentifier: string): Promise<Quote | null> {
     const latest = await this.dataSource.manager.findOne(Quote, {
       select: { paymentId: true },
-      where: { receiver, ownIdentifier: payerIdentifier, isDebit: true },
+      where: { receiver, ownIdentifier: payerIdentifier, isDebit: true, shownAt: Not(IsNull()) },
       order: { id: 'DESC' },
     });
     return latest && this.find({ paymentId: latest.paymentId, isDebit: true });
+  }
+
+  /** Somebody was shown what it costs. */
+  async markShown({ paymentId, isDebit }: QuoteKey): Promise<void> {
+    await this.dataSource
+      .createQueryBuilder()
+      .update(Quote)
+      .set({ shownAt: () => 'coalesce(shown_at, clock_timestamp())' })
+      .where(KEY, { paymentId, isDebit })
+      .execute();
   }
 
   /** Keeps a quote from expiring while its transfer is prepared; repeated, it changes nothing. */

@@ -18,7 +18,8 @@ const DUE = `
   SELECT row.bulk_id, row.line FROM bulk_payment_rows AS row JOIN bulk_payments AS bulk ON bulk.id = row.bulk_id
   WHERE row.check_at <= $1 AND row.status IN ('waiting', 'checked', 'paying')
     AND (bulk.status = 'checking' AND row.status = 'waiting'
-      OR bulk.status = 'paying' AND row.status IN ('checked', 'paying'))
+      OR bulk.status = 'paying' AND row.status = 'checked'
+      OR bulk.status IN ('paying', 'cancelled') AND row.status = 'paying')
   ORDER BY row.check_at, row.line LIMIT $3 FOR UPDATE OF row SKIP LOCKED`;
 
 /** Lists of payments, and how far they have come. Every move is a conditional update: of two at once one wins. */
@@ -46,7 +47,7 @@ export class BulkPaymentsRepository {
         const part = rows.slice(from, from + INSERTED_AT_ONCE) as QueryDeepPartialEntity<BulkRow>[];
         await manager.createQueryBuilder().insert().into(BulkRow).values(part).execute();
       }
-      await this.advance(bulk.id, manager);
+      await this.advance(manager, bulk.id);
     });
     return this.dataSource.manager.findOneByOrFail(BulkPayment, { id: bulk.id });
   }
@@ -71,9 +72,13 @@ export class BulkPaymentsRepository {
     return sums.map((sum) => ({ ...sum, amount: BigInt(sum.amount), fee: BigInt(sum.fee) }));
   }
 
-  /** Checked → paying. False when it is in another state. */
+  /** Checked → paying, or done at once where no row can be paid. False when it is in another state. */
   begin(id: string): Promise<boolean> {
-    return this.moveBulk(id, [BulkStatus.Checked], BulkStatus.Paying);
+    return this.dataSource.transaction(async (manager) => {
+      const isBegun = await this.moveBulk(id, [BulkStatus.Checked], BulkStatus.Paying, manager);
+      if (isBegun) await this.advance(manager, id);
+      return isBegun;
+    });
   }
 
   /** What was not begun is not paid any more. */
@@ -112,47 +117,51 @@ export class BulkPaymentsRepository {
     );
   }
 
-  /** Moves a row, if it is still in `from`; `learnt` is written with it. */
+  /**
+   * Moves a row, if it is still in `from` and has the paymentId that was read with it; `learnt` is written with it. Its
+   * list is locked first, so that of the last two rows one sees that it is the last.
+   */
   async move(
-    { bulkId, line }: Pick<BulkRow, 'bulkId' | 'line'>,
+    { bulkId, line, paymentId }: Pick<BulkRow, 'bulkId' | 'line' | 'paymentId'>,
     from: RowStatus,
     learnt: Partial<Omit<BulkRow, 'bulkId' | 'line'>>,
   ): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
+      await manager.query('SELECT FROM bulk_payments WHERE id = $1 FOR UPDATE', [bulkId]);
       const result = await manager
         .createQueryBuilder()
         .update(BulkRow)
         .set(learnt)
-        .where('bulk_id = :bulkId AND line = :line AND status = :from', { bulkId, line, from })
+        .where('bulk_id = :bulkId AND line = :line AND status = :from AND payment_id = :paymentId', {
+          bulkId,
+          line,
+          from,
+          paymentId,
+        })
         .execute();
-      if (learnt.status !== undefined) await this.advance(bulkId, manager);
+      if (learnt.status !== undefined) await this.advance(manager, bulkId);
       return result.affected === 1;
     });
   }
 
+  /** Lists that have come further than they say, after a crash. */
+  advanceAll(): Promise<void> {
+    return this.advance(this.dataSource.manager);
+  }
+
   /** A list of which no row is left to check is checked, and one of which none is left to pay is done. */
-  private async advance(id: string, manager: EntityManager): Promise<void> {
+  private async advance(manager: EntityManager, id?: string): Promise<void> {
     const open = (statuses: string): string =>
-      `EXISTS (SELECT FROM bulk_payment_rows WHERE bulk_id = $1 AND status IN (${statuses}))`;
+      `EXISTS (SELECT FROM bulk_payment_rows AS row WHERE row.bulk_id = bulk.id AND row.status IN (${statuses}))`;
     await manager.query(
-      `UPDATE bulk_payments SET status = CASE status WHEN 'checking' THEN 'checked' ELSE 'done' END
-       WHERE id = $1 AND (status = 'checking' AND NOT ${open(`'waiting'`)}
+      `UPDATE bulk_payments AS bulk SET status = CASE status WHEN 'checking' THEN 'checked' ELSE 'done' END
+       WHERE ($1::uuid IS NULL OR id = $1) AND (status = 'checking' AND NOT ${open(`'waiting'`)}
          OR status = 'paying' AND NOT ${open(`'checked', 'paying'`)})`,
-      [id],
+      [id ?? null],
     );
   }
 
-  /** Done, when there was nothing to pay. */
-  async settle(id: string): Promise<void> {
-    await this.advance(id, this.dataSource.manager);
-  }
-
-  private async moveBulk(
-    id: string,
-    from: BulkStatus[],
-    status: BulkStatus,
-    manager: EntityManager = this.dataSource.manager,
-  ): Promise<boolean> {
+  private async moveBulk(id: string, from: BulkStatus[], status: BulkStatus, manager: EntityManager): Promise<boolean> {
     const result = await manager
       .createQueryBuilder()
       .update(BulkPayment)

@@ -81,7 +81,6 @@ export class BulkPaymentsService {
   async execute(id: string): Promise<BulkPaymentDto> {
     const bulk = await this.find(id);
     if (await this.bulks.begin(bulk.id)) {
-      await this.bulks.settle(bulk.id);
       this.worker.wake();
     } else {
       const { status } = await this.find(id);

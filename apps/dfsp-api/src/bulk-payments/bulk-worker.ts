@@ -8,7 +8,7 @@ import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { TransfersService } from '../payments/transfers.service.js';
 import { ChannelQuotesService } from '../quotes/channel-quotes.service.js';
 import { OutgoingQuotesService, payeeNameOf } from '../quotes/outgoing-quotes.service.js';
-import { type BulkPayment, BulkRow, RowStatus } from './bulk-payment.entity.js';
+import { type BulkPayment, type BulkRow, RowStatus } from './bulk-payment.entity.js';
 import { BulkPaymentsRepository } from './bulk-payments.repository.js';
 
 /** Longer than one row may take. */
@@ -16,6 +16,8 @@ const LEASE_MS = 180_000;
 /** After something that may go well another time. */
 const RETRY_MS = 2_000;
 const ATTEMPTS_MAX = 5;
+/** What is left of a quote that is paid. */
+const QUOTE_MS_MIN = 20_000;
 const MESSAGE_LENGTH_MAX = 512;
 
 /**
@@ -57,6 +59,7 @@ export class BulkWorker implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async workOff(signal: AbortSignal): Promise<void> {
+    await this.bulks.advanceAll();
     const lane = async (): Promise<void> => {
       while (!signal.aborted && (await this.takeOne())) {
         // Until nothing is left to do now.
@@ -93,9 +96,9 @@ export class BulkWorker implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async pay(bulk: BulkPayment, row: BulkRow): Promise<void> {
     if (row.status === RowStatus.Checked) {
-      const quoted = await this.requoted(bulk, row);
-      if (!(await this.bulks.move(quoted, RowStatus.Checked, { status: RowStatus.Paying }))) return;
-      row = Object.assign(quoted, { status: RowStatus.Paying });
+      await this.renew(bulk, row);
+      if (!(await this.bulks.move(row, RowStatus.Checked, { status: RowStatus.Paying }))) return;
+      row.status = RowStatus.Paying;
     }
     const { status } = await this.transfers.transfer(row.paymentId);
     if (status === 'executed') await this.bulks.move(row, RowStatus.Paying, { status: RowStatus.Paid });
@@ -103,14 +106,18 @@ export class BulkWorker implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   /** A quote that has run out since the check is asked for anew; only the price that was looked at is paid. */
-  private async requoted(bulk: BulkPayment, row: BulkRow): Promise<BulkRow> {
+  private async renew(bulk: BulkPayment, row: BulkRow): Promise<void> {
     const known = await this.quotes.find(row.paymentId);
-    if (known && known.status !== QuoteStatus.Expired) return row;
-    const renewed = Object.assign(new BulkRow(), row, { paymentId: randomUUID() });
-    if (!(await this.bulks.move(row, RowStatus.Checked, { paymentId: renewed.paymentId }))) return row;
-    const price = learnt(await this.quote(bulk, renewed));
-    if (price.sourceAmount === row.sourceAmount && price.fee === row.fee) return renewed;
-    throw new ContractError(422, 'QuoteExpiredError', 'The price has changed since the list was checked');
+    if (known && (known.status === QuoteStatus.Used || lastsLongEnough(known))) return;
+    const paymentId = randomUUID();
+    // Whoever else is at this row goes on with its own id, or with none.
+    if (!(await this.bulks.move(row, RowStatus.Checked, { paymentId }))) return;
+    row.paymentId = paymentId;
+    const price = learnt(await this.quote(bulk, row));
+    const isSame = (['sourceAmount', 'fee', 'receiveAmount'] as const).every((name) => price[name] === row[name]);
+    if (!isSame) {
+      throw new ContractError(422, 'QuoteExpiredError', 'The price has changed since the list was checked');
+    }
   }
 
   private quote({ payerIdentifier, account, amountType }: BulkPayment, row: BulkRow): Promise<Quote> {
@@ -140,6 +147,11 @@ export class BulkWorker implements OnApplicationBootstrap, BeforeApplicationShut
     const checkAt = new Date(Date.now() + RETRY_MS);
     await this.bulks.move(row, row.status, { attempts: row.attempts + 1, checkAt });
   }
+}
+
+/** Long enough for its payment to arrive. */
+function lastsLongEnough({ status, expiresAt }: Quote): boolean {
+  return status === QuoteStatus.Reserved && expiresAt.getTime() - Date.now() > QUOTE_MS_MIN;
 }
 
 function learnt(quote: Quote) {

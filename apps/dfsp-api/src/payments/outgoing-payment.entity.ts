@@ -25,7 +25,8 @@ const LEGAL_MOVES: Record<OutgoingPaymentStatus, readonly OutgoingPaymentStatus[
   [OutgoingPaymentStatus.Executed]: [],
   [OutgoingPaymentStatus.Rejected]: [],
   [OutgoingPaymentStatus.Expired]: [],
-  [OutgoingPaymentStatus.Failed]: [],
+  // What never was sent, for no reason of its own, may be tried again.
+  [OutgoingPaymentStatus.Failed]: [OutgoingPaymentStatus.SettingUp],
 };
 
 /** How a payment can end. */

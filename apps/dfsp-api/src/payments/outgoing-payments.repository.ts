@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InvoiceNotificationRepository } from '@level-one/invoice';
-import { QuoteSide, TransferType } from '@level-one/quote';
+import { QuoteSide, type TransferType } from '@level-one/quote';
 import { DataSource, type EntityManager } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { type HoldEnd, QuoteHolds } from '../quotes/quote-holds.js';
@@ -15,6 +15,12 @@ const OPEN = [OutgoingPaymentStatus.SettingUp, OutgoingPaymentStatus.Paying];
 
 /** What is learnt when a payment is final. */
 export type PaymentEnd = { status: FinalStatus } & Partial<Pick<OutgoingPayment, 'fulfillment' | 'rejectionMessage'>>;
+
+/** What a payment is for, as limits look at it. */
+export interface PaidFor {
+  transferType: TransferType;
+  payeeIdentifier: string;
+}
 
 /** Undoes the transaction that would have stored the payment. */
 class NotClaimed extends Error {}
@@ -41,9 +47,9 @@ export class OutgoingPaymentsRepository {
    * same payer is open, or one of the same id was stored before.
    * @throws ContractError 422 QuoteExpiredError, QuoteUsedError, LimitExceededError; then nothing is stored
    */
-  async claim(payment: OutgoingPayment, transferType = TransferType.Invoice): Promise<boolean> {
+  async claim(payment: OutgoingPayment, of: PaidFor): Promise<boolean> {
     try {
-      await this.dataSource.transaction((manager) => this.claimWithin(payment, transferType, manager));
+      await this.dataSource.transaction((manager) => this.claimWithin(payment, of, manager));
       return true;
     } catch (error) {
       if (error instanceof NotClaimed) return false;
@@ -70,9 +76,31 @@ export class OutgoingPaymentsRepository {
     return this.endFrom(payment, outgoingPaymentStatusesBefore(status), status, learnt);
   }
 
-  /** Setting up → failed, when that has taken too long; then it will never be sent. */
-  async giveUp(payment: OutgoingPayment): Promise<boolean> {
-    return this.endFrom(payment, [OutgoingPaymentStatus.SettingUp], OutgoingPaymentStatus.Failed, {});
+  /** Setting up → failed, when that was refused, or has taken too long; then it will never be sent. */
+  async giveUp(payment: OutgoingPayment, learnt: Pick<PaymentEnd, 'rejectionMessage'> = {}): Promise<boolean> {
+    return this.endFrom(payment, [OutgoingPaymentStatus.SettingUp], OutgoingPaymentStatus.Failed, learnt);
+  }
+
+  /**
+   * Failed → setting up, for a quoted payment that never was sent and that nobody refused. False for any other.
+   * @throws ContractError 422 QuoteExpiredError, QuoteUsedError; then nothing has changed
+   */
+  restart(paymentId: string, checkAt: Date): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const result = await manager
+        .createQueryBuilder()
+        .update(OutgoingPayment)
+        .set({ status: OutgoingPaymentStatus.SettingUp, checkAt })
+        .where('payment_id = :paymentId AND status IN (:...from) AND is_quoted', {
+          paymentId,
+          from: outgoingPaymentStatusesBefore(OutgoingPaymentStatus.SettingUp),
+        })
+        .andWhere('rejection_message IS NULL AND invoice_url IS NULL')
+        .execute();
+      const restarted = result.affected === 1;
+      if (restarted) await this.holds.hold(QuoteSide.Debit, paymentId, manager);
+      return restarted;
+    });
   }
 
   /** Takes up to `limit` open payments whose time to be looked at has come; nobody else takes them until `until`. */
@@ -111,11 +139,7 @@ export class OutgoingPaymentsRepository {
       .execute();
   }
 
-  private async claimWithin(
-    payment: OutgoingPayment,
-    transferType: TransferType,
-    manager: EntityManager,
-  ): Promise<void> {
+  private async claimWithin(payment: OutgoingPayment, of: PaidFor, manager: EntityManager): Promise<void> {
     const { paymentId, notificationId } = payment;
     const inserted = await manager
       .createQueryBuilder()
@@ -132,7 +156,7 @@ export class OutgoingPaymentsRepository {
     }
     const { payerIdentifier, amount } = payment;
     const { currency } = this.settings;
-    const unquoted = { subject: payerIdentifier, payerIdentifier, transferType, amount, currency };
+    const unquoted = { ...of, subject: payerIdentifier, payerIdentifier, amount, currency };
     await this.holds.begin(QuoteSide.Debit, payment, unquoted, manager);
   }
 
@@ -161,10 +185,10 @@ export class OutgoingPaymentsRepository {
   }
 }
 
-/** A payment that failed was never sent, or its transfer never prepared. */
+/** One that failed was never sent; of one that expired nobody can tell whether its transfer ever was prepared. */
 const HOLD_ENDS: Readonly<Record<FinalStatus, HoldEnd>> = {
   [OutgoingPaymentStatus.Executed]: 'executed',
   [OutgoingPaymentStatus.Rejected]: 'rejected',
-  [OutgoingPaymentStatus.Expired]: 'rejected',
-  [OutgoingPaymentStatus.Failed]: 'neverPrepared',
+  [OutgoingPaymentStatus.Expired]: 'lapsed',
+  [OutgoingPaymentStatus.Failed]: 'lapsed',
 };

@@ -75,7 +75,8 @@ export class PaymentRunner {
       await this.charges.ofPayer(payment.paymentId);
       return order;
     } catch (error) {
-      await this.payments.giveUp(payment);
+      const wasRefused = error instanceof ContractError && error.status < 500;
+      await this.payments.giveUp(payment, wasRefused ? { rejectionMessage: reasonOf(error) } : {});
       throw error;
     }
   }

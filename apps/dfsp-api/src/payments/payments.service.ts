@@ -112,7 +112,7 @@ export class PaymentsService {
     const quote = await this.quotes.payable({ ...invoice, ...order });
     const payment = this.paymentOf(order, invoice, quote);
     await this.runner.assertAffordable(payment);
-    if (!(await this.payments.claim(payment, invoice.transferType))) {
+    if (!(await this.payments.claim(payment, paidFor(invoice)))) {
       throw invoiceError(InvoiceErrorId.NotPending, { message: 'The invoice is being paid, or was a moment ago' });
     }
     const { paymentId } = payment;
@@ -182,4 +182,8 @@ export class PaymentsService {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The setup costs more than the payer was told' });
     }
   }
+}
+
+function paidFor({ transferType, view }: PayableInvoice) {
+  return { transferType, payeeIdentifier: view.merchantIdentifier };
 }

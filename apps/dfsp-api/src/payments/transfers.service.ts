@@ -44,15 +44,28 @@ export class TransfersService {
     const paymentId = id.toLowerCase();
     const quote = await this.quotes.get(paymentId);
     const known = await this.payments.find(paymentId);
-    if (known) return this.outcomeOf(known);
-    const payment = this.paymentOf(quote);
-    await this.runner.assertAffordable(payment);
-    if (!(await this.payments.claim(payment, quote.transferType))) return this.repeated(paymentId);
+    if (known && !(await this.isRestarted(known))) return this.outcomeOf(known);
+    const payment = known ?? (await this.claimed(quote));
+    if (!payment) return this.repeated(paymentId);
     const { status, fulfillment } = await withTrace({ traceId: paymentId }, () =>
       this.runner.run(payment, () => Promise.resolve(this.orderOf(quote, payment))),
     );
     const isPaid = status === 'paid';
     return { isFirst: true, status: isPaid ? 'executed' : 'pending', fulfillment: fulfillment ?? null };
+  }
+
+  /** Undefined when somebody else was faster. */
+  private async claimed(quote: Quote): Promise<OutgoingPayment | undefined> {
+    const payment = this.paymentOf(quote);
+    await this.runner.assertAffordable(payment);
+    const { transferType, identifier: payeeIdentifier } = quote;
+    return (await this.payments.claim(payment, { transferType, payeeIdentifier })) ? payment : undefined;
+  }
+
+  /** What never was sent, because something was down, is sent now. */
+  private async isRestarted({ paymentId, status }: OutgoingPayment): Promise<boolean> {
+    if (status !== OutgoingPaymentStatus.Failed) return false;
+    return this.payments.restart(paymentId, new Date(Date.now() + PAYMENT_TAKES_MS_MAX));
   }
 
   private paymentOf(quote: Quote): OutgoingPayment {

@@ -17,8 +17,8 @@ export interface HeldPayment {
   isQuoted: boolean;
 }
 
-/** How a payment can end. */
-export type HoldEnd = 'executed' | 'rejected' | 'neverPrepared';
+/** How a payment can end; `lapsed`: it expired, or never was prepared. */
+export type HoldEnd = 'executed' | 'rejected' | 'lapsed';
 
 /** What is counted of a payment without a quote: with one, the quote was counted. */
 export type Unquoted = Omit<LimitRequest, 'paymentId' | 'side' | 'expiresAt'>;

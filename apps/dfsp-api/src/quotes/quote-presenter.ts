@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { formatShortest } from '@level-one/money';
 import type { QuoteDto, QuotePartyDto, QuotePriceDto, ReservedQuoteDto } from '@level-one/peers';
-import { partiesOf, type Quote, TransferType } from '@level-one/quote';
+import { partiesOf, type Quote } from '@level-one/quote';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import type { QuotedDto } from './quotes.dto.js';
 
@@ -84,7 +84,7 @@ export class QuotePresenter {
 
 /** `invoice_<invoiceId>` where an invoice is named. */
 export function typeName({ transferType, invoiceId }: Pick<Quote, 'transferType' | 'invoiceId'>): string {
-  return transferType === TransferType.Invoice && invoiceId !== null ? `${transferType}_${invoiceId}` : transferType;
+  return invoiceId === null ? transferType : `${transferType}_${invoiceId}`;
 }
 
 function partiesIn(quote: Quote): { payer: QuotePartyDto; payee: QuotePartyDto } {

@@ -41,6 +41,9 @@ export function readOffer(
   const request = iprIn(answer?.ipr);
   if (request.paymentId !== expected.paymentId) throw unusable('its payment request is of another payment');
   if (request.expiresAt === undefined) throw unusable('it does not say how long it holds');
+  const isInUnit =
+    (request.currency ?? payee.currency) === payee.currency && (request.scale ?? payee.scale) === payee.scale;
+  if (!isInUnit) throw unusable('its payment request is in another currency');
   const transferAmount = request.amount;
   const receiveAmount = amountIn(answer.receiveAmount, payee);
   const isAsAsked = amountType === AmountType.Send ? transferAmount === terms.amount : receiveAmount === terms.amount;

@@ -11,11 +11,14 @@ export interface NamedType {
 /** How the second seed's second sample spells person to person. */
 const PROXY = 'PROXY';
 
+/** Types that invoices are paid as; one of the type cashOut is a withdrawal. */
+const OF_INVOICES = new Set([TransferType.Invoice, TransferType.CashOut]);
+
 /** Reads a type as it goes over the wire, `invoice_<invoiceId>` included (contract 2.8); it is a known one. */
 export function readTransferType(text: string): NamedType {
   const [type = '', ...rest] = text.split('_');
   const named = rest.join('_');
   const invoiceId = isContractUuid(named) ? named.toLowerCase() : named;
   const transferType = type === PROXY ? TransferType.P2p : (type as TransferType);
-  return { transferType, invoiceId: transferType === TransferType.Invoice && named !== '' ? invoiceId : null };
+  return { transferType, invoiceId: OF_INVOICES.has(transferType) && named !== '' ? invoiceId : null };
 }

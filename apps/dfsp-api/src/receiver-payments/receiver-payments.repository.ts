@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InvoiceRepository, InvoiceStatus, InvoiceType } from '@level-one/invoice';
-import { QuoteSide, TransferType } from '@level-one/quote';
+import { QuoteSide, type TransferType } from '@level-one/quote';
 import { DataSource, type EntityManager } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { QuoteHolds } from '../quotes/quote-holds.js';
@@ -34,9 +34,12 @@ export class ReceiverPaymentsRepository {
    * `known`: the paymentId is taken. `refused`: the invoice cannot be claimed; nothing is stored.
    * @throws ContractError 422 LimitExceededError for one without a quote; then nothing is stored either
    */
-  async add(payment: ReceiverPayment, { claims }: { claims: boolean }): Promise<'added' | 'known' | 'refused'> {
+  async add(
+    payment: ReceiverPayment,
+    { claims, transferType }: { claims: boolean; transferType: TransferType },
+  ): Promise<'added' | 'known' | 'refused'> {
     try {
-      return await this.dataSource.transaction((manager) => this.addWithin(payment, claims, manager));
+      return await this.dataSource.transaction((manager) => this.addWithin(payment, { claims, transferType }, manager));
     } catch (error) {
       if (error instanceof ClaimRefused) return 'refused';
       throw error;
@@ -91,7 +94,8 @@ export class ReceiverPaymentsRepository {
     return this.dataSource.transaction(async (manager) => {
       const { moved, wasPrepared } = await this.move(paymentId, status, manager);
       if (moved) {
-        await this.holds.end(QuoteSide.Credit, payment, wasPrepared ? 'rejected' : 'neverPrepared', manager);
+        const isRejection = wasPrepared && status === ReceiverPaymentStatus.Rejected;
+        await this.holds.end(QuoteSide.Credit, payment, isRejection ? 'rejected' : 'lapsed', manager);
       }
       if (moved && invoiceId !== null) await this.invoices.release(invoiceId, paymentId, manager);
       return moved;
@@ -113,7 +117,7 @@ export class ReceiverPaymentsRepository {
         })
         .execute();
       const moved = result.affected === 1;
-      if (moved) await this.holds.end(QuoteSide.Credit, payment, 'neverPrepared', manager);
+      if (moved) await this.holds.end(QuoteSide.Credit, payment, 'lapsed', manager);
       if (moved && invoiceId !== null) await this.invoices.release(invoiceId, paymentId, manager);
       return moved;
     });
@@ -149,7 +153,7 @@ export class ReceiverPaymentsRepository {
 
   private async addWithin(
     payment: ReceiverPayment,
-    claims: boolean,
+    { claims, transferType }: { claims: boolean; transferType: TransferType },
     manager: EntityManager,
   ): Promise<'added' | 'known'> {
     const inserted = await manager
@@ -161,7 +165,7 @@ export class ReceiverPaymentsRepository {
       .returning('payment_id')
       .execute();
     if ((inserted.raw as unknown[]).length === 0) return 'known';
-    if (!payment.isQuoted) await this.count(payment, manager);
+    if (!payment.isQuoted) await this.count(payment, transferType, manager);
     if (!claims || payment.invoiceId === null) return 'added';
     const claim = { paymentId: payment.paymentId, payerIdentifier: payment.senderIdentifier, now: new Date() };
     if (!(await this.invoices.claim(payment.invoiceId, claim, manager))) throw new ClaimRefused();
@@ -169,11 +173,11 @@ export class ReceiverPaymentsRepository {
   }
 
   /** A quote was counted when it was given; what comes without one is counted now. */
-  private async count(payment: ReceiverPayment, manager: EntityManager): Promise<void> {
-    const { identifier, senderIdentifier, invoiceId, amount } = payment;
+  private async count(payment: ReceiverPayment, transferType: TransferType, manager: EntityManager): Promise<void> {
+    const { identifier, senderIdentifier, amount } = payment;
     const unquoted = {
       subject: identifier,
-      transferType: invoiceId === null ? TransferType.P2p : TransferType.Invoice,
+      transferType,
       amount,
       currency: this.settings.currency,
       payerIdentifier: senderIdentifier,

@@ -27,7 +27,7 @@ interface Payee {
 interface Proposal extends Payee {
   paymentId: string;
   fingerprint: string;
-  isQuoted: boolean;
+  quote: Quote | null;
 }
 
 /** Says whether a payment may come (hop S.E), and remembers that it said so. */
@@ -69,8 +69,8 @@ export class SetupApprovalService {
     ids: { paymentId: string; fingerprint: string },
   ): Promise<SetupApprovalDto> {
     const payee = await this.payeeOf(request);
-    const isQuoted = await this.isQuoted(ids.paymentId, payee, request);
-    return (await this.add(this.paymentOf({ ...payee, ...ids, isQuoted }, request), payee.invoice)).approval;
+    const quote = await this.quoteOf(ids.paymentId, payee, request);
+    return (await this.add(this.paymentOf({ ...payee, ...ids, quote }, request), payee.invoice)).approval;
   }
 
   /**
@@ -97,7 +97,7 @@ export class SetupApprovalService {
         amount: transferAmount,
         paymentId,
         fingerprint: requestFingerprint({ quote: paymentId }),
-        isQuoted: true,
+        quote,
       },
       { senderIdentifier },
     );
@@ -106,23 +106,23 @@ export class SetupApprovalService {
 
   private async add(payment: ReceiverPayment, invoice: Invoice | null): Promise<ReceiverPayment> {
     const claims = invoice !== null && invoice.type !== InvoiceType.Product;
-    const outcome = await this.payments.add(payment, { claims });
+    const transferType = invoice === null ? TransferType.P2p : transferTypeOf(invoice);
+    const outcome = await this.payments.add(payment, { claims, transferType });
     if (outcome === 'known') throw commonError(CommonErrorId.AlreadyExists);
     if (outcome === 'refused') throw invoiceError(InvoiceErrorId.NotPending);
     return payment;
   }
 
-  /** Whether the payment was quoted; then it has to be as it was quoted (contract 5.4, row 21). */
-  private async isQuoted(paymentId: string, payee: Payee, request: ApprovalRequestDto): Promise<boolean> {
-    if (!(await this.quotes.find(paymentId))) return false;
-    await this.quotes.assertFits(paymentId, {
+  /** The payment's quote, if it was quoted; then it has to be as it was quoted (contract 5.4, row 21). */
+  private async quoteOf(paymentId: string, payee: Payee, request: ApprovalRequestDto): Promise<Quote | null> {
+    if (!(await this.quotes.find(paymentId))) return null;
+    return this.quotes.assertFits(paymentId, {
       amount: payee.amount,
       destinationAccount: this.accounts.uriOf(payee.account),
       payerIdentifier: request.senderIdentifier,
       payeeIdentifier: payee.identifier,
       ...(payee.invoice === null ? {} : { transferType: transferTypeOf(payee.invoice) }),
     });
-    return true;
   }
 
   private fingerprintOf(request: ApprovalRequestDto): string {
@@ -170,11 +170,11 @@ export class SetupApprovalService {
   }
 
   private paymentOf(
-    { invoice, identifier, name, account, amount, paymentId, fingerprint, isQuoted }: Proposal,
+    { invoice, identifier, name, account, amount, paymentId, fingerprint, quote }: Proposal,
     { senderIdentifier }: Pick<ApprovalRequestDto, 'senderIdentifier'>,
   ): ReceiverPayment {
     const { currency, scale } = this.settings;
-    const expiresAt = this.expiryOf(invoice);
+    const expiresAt = this.expiryOf(invoice?.expiresAt, quote?.expiresAt);
     const approval: SetupApprovalDto = {
       id: paymentId,
       name,
@@ -193,7 +193,7 @@ export class SetupApprovalService {
       senderIdentifier,
       amount,
       status: ReceiverPaymentStatus.Proposed,
-      isQuoted,
+      isQuoted: quote !== null,
       fingerprint,
       approval,
       transferId: null,
@@ -202,10 +202,10 @@ export class SetupApprovalService {
     };
   }
 
-  /** Never later than the invoice's own end. */
-  private expiryOf(invoice: Invoice | null): Date {
-    const longest = new Date(Date.now() + this.settings.setupLifetimeS * 1_000);
-    return invoice?.expiresAt && invoice.expiresAt < longest ? invoice.expiresAt : longest;
+  /** Never later than the invoice's own end, or the quote's. */
+  private expiryOf(...ends: (Date | null | undefined)[]): Date {
+    const times = ends.flatMap((end) => end?.getTime() ?? []);
+    return new Date(Math.min(Date.now() + this.settings.setupLifetimeS * 1_000, ...times));
   }
 }
 
