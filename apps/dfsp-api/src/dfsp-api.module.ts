@@ -14,7 +14,7 @@ import {
   SchemeAdapterClient,
   SpspClientProxyClient,
 } from '@level-one/peers';
-import { basicAuthorization, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
+import { basicAuthorization, DatabaseModule, internalAuthorization, RequestAuthenticator } from '@level-one/platform';
 import { FeeRules, Limits, QUOTE_ENTITIES, QUOTE_MIGRATIONS, QuoteRepository } from '@level-one/quote';
 import { DataSource } from 'typeorm';
 import { BulkPayment, BulkRow } from './bulk-payments/bulk-payment.entity.js';
@@ -198,7 +198,8 @@ function peers(settings: DfspApiSettings) {
     },
     {
       provide: SchemeAdapterClient,
-      useFactory: (http: PeerHttp) => new SchemeAdapterClient(http, settings.schemeAdapterUrl),
+      useFactory: (http: PeerHttp) =>
+        new SchemeAdapterClient(http, settings.schemeAdapterUrl, internalAuthorization(settings)),
       inject: [PeerHttp],
     },
     {

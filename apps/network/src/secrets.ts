@@ -16,6 +16,8 @@ export interface NetworkSecrets {
   /** Each ledger signs its tokens with one of its own. */
   tokenSecret: Record<DfspName | 'central', string>;
   receiverSecret: Record<DfspName, string>;
+  /** What the roles of one DFSP show each other; none in the demo network. */
+  internalToken?: Record<DfspName, string>;
 }
 
 function random(): string {
@@ -61,5 +63,6 @@ export function randomSecrets(): NetworkSecrets {
     },
     tokenSecret: { dfsp1: random(), dfsp2: random(), central: random() },
     receiverSecret: { dfsp1: random(), dfsp2: random() },
+    internalToken: { dfsp1: random(), dfsp2: random() },
   };
 }

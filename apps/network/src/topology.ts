@@ -149,6 +149,7 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
     CONNECTOR_ROUTES: routesOf(dfsp),
     TOKEN_SECRET: secrets.tokenSecret[dfsp],
     RECEIVER_SECRET: secrets.receiverSecret[dfsp],
+    ...(secrets.internalToken ? { INTERNAL_TOKEN: secrets.internalToken[dfsp] } : {}),
     ILP_PREFIX: ilpPrefix(dfsp),
     CENTRAL_ILP_PREFIX: CENTRAL_PREFIX,
     ...options.environment,

@@ -36,7 +36,7 @@ const CELLS = KINDS.flatMap((kind) =>
       (['SEND', 'RECEIVE'] as const).map((amountType) => ({ ...kind, way, tariff, amountType })),
     ),
   ),
-);
+).filter(({ tariff, amountType }) => tariff === 'stair-step' || amountType === 'SEND');
 
 /** Erin pays Frank at the other DFSP, or Dave at her own. */
 const PAYEES = {
@@ -114,7 +114,7 @@ describe('the fee matrix (N99)', () => {
       (await central('PUT /charges/scheme', { is_active: Boolean(cell.central) && cell.tariff !== 'zero' })).status,
     ).toBe(200);
     const payee = PAYEES[cell.way];
-    for (const amount of cell.tariff === 'zero' ? AMOUNTS.slice(0, 1) : AMOUNTS) {
+    for (const amount of cell.tariff === 'stair-step' && cell.amountType === 'SEND' ? AMOUNTS : [AMOUNTS[1]!]) {
       const before = await balances();
       const { status, body: quote } = await network.ask('dfsp-api', 'dfsp1', 'POST /v1/quote', {
         body: {

@@ -12,13 +12,13 @@ import {
   ErrorDto,
   Hop,
   INITIATOR_HEADER,
-  INITIATOR_PROXY,
   OfferedQuoteDto,
   QUOTE_EXAMPLES,
   QuoteDto,
   QuoteRequestDto,
   QuoteResponseDto,
 } from '@level-one/peers';
+import { isProxy } from './initiator.js';
 import { QuotesService } from './quotes.service.js';
 
 /** Quotes (contract 2.8): from the own DFSP's API, and from other DFSPs' scheme adapters. */
@@ -55,8 +55,7 @@ export class QuotesController {
     @Body() request: QuoteRequestDto,
     @Headers(INITIATOR_HEADER) initiator?: string,
   ): Promise<QuoteResponseDto | OfferedQuoteDto> {
-    const isProxy = initiator?.toUpperCase() === INITIATOR_PROXY;
-    return isProxy ? this.quotes.offer(request) : this.quotes.ask(request);
+    return isProxy(initiator) ? this.quotes.offer(request) : this.quotes.ask(request);
   }
 
   /** A quote of the own DFSP, on either side, with what has become of it. */

@@ -8,7 +8,13 @@ import {
   RemoteSchemeAdapterClient,
   SpspClientClient,
 } from '@level-one/peers';
-import { basicAuthorization } from '@level-one/platform';
+import {
+  basicAuthorization,
+  InternalAuthenticator,
+  internalAuthorization,
+  RequestAuthenticator,
+} from '@level-one/platform';
+import { isOfAnotherDfsp } from './initiator.js';
 import { InvoicesController } from './invoices.controller.js';
 import { PaymentsController } from './payments.controller.js';
 import { QuotesController } from './quotes.controller.js';
@@ -21,7 +27,16 @@ export class SchemeAdapterModule {
     return {
       module: SchemeAdapterModule,
       controllers: [InvoicesController, QuotesController, PaymentsController],
-      providers: [PeerHttp, QuotesService, { provide: SchemeAdapterSettings, useValue: settings }, ...peers(settings)],
+      providers: [
+        PeerHttp,
+        QuotesService,
+        { provide: SchemeAdapterSettings, useValue: settings },
+        {
+          provide: RequestAuthenticator,
+          useFactory: () => new InternalAuthenticator(settings, isOfAnotherDfsp),
+        },
+        ...peers(settings),
+      ],
     };
   }
 }
@@ -35,7 +50,10 @@ function peers(settings: SchemeAdapterSettings) {
   });
   return [
     withHttp(SpspClientClient, (http) => new SpspClientClient(http, settings.spspClientUrl)),
-    withHttp(OwnSpspServerClient, (http) => new OwnSpspServerClient(http, settings.spspServerUrl)),
+    withHttp(
+      OwnSpspServerClient,
+      (http) => new OwnSpspServerClient(http, settings.spspServerUrl, internalAuthorization(settings)),
+    ),
     withHttp(RemoteSchemeAdapterClient, (http) => new RemoteSchemeAdapterClient(http)),
     withHttp(
       DfspApiClient,

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LedgerClient, PeerHttp, SchemeAdapterClient, SpspClientClient } from '@level-one/peers';
+import { internalAuthorization } from '@level-one/platform';
 import { InvoicesController } from './invoices.controller.js';
 import { LedgerEvents } from './ledger-events.js';
 import { OwnPayments } from './own-payments.js';
@@ -26,7 +27,8 @@ export class SpspClientProxyModule {
         },
         {
           provide: SchemeAdapterClient,
-          useFactory: (http: PeerHttp) => new SchemeAdapterClient(http, settings.schemeAdapterUrl),
+          useFactory: (http: PeerHttp) =>
+            new SchemeAdapterClient(http, settings.schemeAdapterUrl, internalAuthorization(settings)),
           inject: [PeerHttp],
         },
         {

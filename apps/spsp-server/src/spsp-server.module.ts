@@ -1,7 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
 import { LedgerClient, PeerHttp, SchemeAdapterClient, SpspBackendClient } from '@level-one/peers';
-import { DatabaseModule } from '@level-one/platform';
+import {
+  DatabaseModule,
+  InternalAuthenticator,
+  internalAuthorization,
+  RequestAuthenticator,
+  routeOf,
+} from '@level-one/platform';
 import { ConnectorAccounts } from './connector-accounts.js';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
@@ -48,6 +54,11 @@ export class SpspServerModule {
         IncomingPaymentsService,
         LedgerEvents,
         { provide: SpspServerSettings, useValue: settings },
+        {
+          // Other DFSPs read and set up; requests of payments are made for the own scheme adapter alone.
+          provide: RequestAuthenticator,
+          useFactory: () => new InternalAuthenticator(settings, (request) => !routeOf(request)?.endsWith('/createIPR')),
+        },
         { provide: RECEIVER_SECRET, useFactory: () => receiverSecretOf(settings.receiverSecret) },
         {
           provide: SpspBackendClient,
@@ -56,7 +67,8 @@ export class SpspServerModule {
         },
         {
           provide: SchemeAdapterClient,
-          useFactory: (http: PeerHttp) => new SchemeAdapterClient(http, settings.schemeAdapterUrl),
+          useFactory: (http: PeerHttp) =>
+            new SchemeAdapterClient(http, settings.schemeAdapterUrl, internalAuthorization(settings)),
           inject: [PeerHttp],
         },
         {

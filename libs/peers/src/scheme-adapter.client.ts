@@ -15,31 +15,33 @@ export class SchemeAdapterClient {
   constructor(
     private readonly http: PeerHttp,
     private readonly baseUrl: string,
+    /** `Bearer …` of the DFSP's roles, where they have one. */
+    private readonly authorization?: string,
   ) {}
 
   /** Hop Q.1. */
   quote(request: QuoteRequestDto): Promise<QuoteResponseDto> {
-    return this.http.call('Q.1', { baseUrl: this.baseUrl, path: '/quotes', method: 'POST', json: request });
+    return this.http.call('Q.1', this.to({ path: '/quotes', method: 'POST' as const, json: request }));
   }
 
   /** Row 46. */
   storedQuote(paymentId: string): Promise<QuoteDto> {
-    return this.http.call('row-46a', { baseUrl: this.baseUrl, path: `/quotes/${encodeURIComponent(paymentId)}` });
+    return this.http.call('row-46a', this.to({ path: `/quotes/${encodeURIComponent(paymentId)}` }));
   }
 
   /** Row 47; answers when the payment is final, or `pending` when that takes too long. */
   pay(request: PayIprDto): Promise<PaidIprDto> {
-    return this.http.call('row-47', { baseUrl: this.baseUrl, path: '/payments', method: 'POST', json: request });
+    return this.http.call('row-47', this.to({ path: '/payments', method: 'POST' as const, json: request }));
   }
 
   /** Row 48. */
   notify(notification: PaymentNotificationDto): Promise<PaymentAcknowledgementDto> {
-    return this.http.call('row-48', {
-      baseUrl: this.baseUrl,
-      path: '/notifications',
-      method: 'POST',
-      json: notification,
-    });
+    return this.http.call('row-48', this.to({ path: '/notifications', method: 'POST' as const, json: notification }));
+  }
+
+  private to<T extends object>(call: T) {
+    const { baseUrl, authorization } = this;
+    return { baseUrl, ...(authorization === undefined ? {} : { authorization }), ...call };
   }
 }
 

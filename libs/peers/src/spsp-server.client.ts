@@ -41,10 +41,19 @@ export class OwnSpspServerClient {
   constructor(
     private readonly http: PeerHttp,
     private readonly baseUrl: string,
+    /** `Bearer …` of the DFSP's roles, where they have one. */
+    private readonly authorization?: string,
   ) {}
 
   /** Row 45, payee's leg: makes the payment request of a quote. */
   createIpr(request: CreateIprDto): Promise<IprDto> {
-    return this.http.call('row-45', { baseUrl: this.baseUrl, path: '/createIPR', method: 'POST', json: request });
+    const { baseUrl, authorization } = this;
+    return this.http.call('row-45', {
+      baseUrl,
+      path: '/createIPR',
+      method: 'POST',
+      json: request,
+      ...(authorization === undefined ? {} : { authorization }),
+    });
   }
 }

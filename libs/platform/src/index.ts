@@ -6,6 +6,7 @@ export * from './errors.js';
 export * from './health.js';
 export * from './hop-recorder.js';
 export * from './identity.js';
+export * from './internal-token.js';
 export * from './logger.js';
 export * from './openapi.js';
 export * from './secret-hash.js';
