@@ -1,7 +1,9 @@
+import { CommonErrorId, commonError, routeOf } from '@level-one/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 /** Ten thousand payees, or five thousand rules. */
 const LIST_BYTES_MAX = 2 * 1024 * 1024;
+const CSV_ROUTE = /\/bulkPayments$/;
 const LIST_ROUTE = /\/(bulkPayments|feeRules|limitRules)(\/check)?$/;
 
 /** Some routes take long lists; those of payees may come as CSV. */
@@ -10,5 +12,8 @@ export function acceptLists(app: NestFastifyApplication): void {
   fastify.addHook('onRoute', (route) => {
     if (LIST_ROUTE.test(route.url)) route.bodyLimit = LIST_BYTES_MAX;
   });
-  fastify.addContentTypeParser('text/csv', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  fastify.addContentTypeParser('text/csv', { parseAs: 'string' }, (request, body, done) => {
+    if (CSV_ROUTE.test(routeOf(request) ?? '')) done(null, body);
+    else done(commonError(CommonErrorId.UnsupportedMediaType));
+  });
 }

@@ -67,6 +67,7 @@ import { QuotedPayees } from './quotes/quoted-payees.service.js';
 import { QuotesController } from './quotes/quotes.controller.js';
 import { StoredQuotes } from './quotes/stored-quotes.service.js';
 import { InvoicePayees } from './receiver-payments/invoice-payees.service.js';
+import { OwnTransfers } from './receiver-payments/own-transfers.service.js';
 import { QuoteChecks } from './receiver-payments/quote-checks.service.js';
 import { QuoteReceiverPayments1795300004100 } from './receiver-payments/quote-receiver-payments.migration.js';
 import { CreateReceiverPayments1700000004000 } from './receiver-payments/create-receiver-payments.migration.js';
@@ -154,6 +155,7 @@ export class DfspApiModule {
         PaymentsService,
         TransfersService,
         QuoteHolds,
+        OwnTransfers,
         QuoteChecks,
         InvoicePayees,
         QuotedPayees,

@@ -10,9 +10,8 @@ import {
   PaymentNotificationDto,
   SpspClientClient,
   textField,
-  uuidField,
 } from '@level-one/peers';
-import { currentTrace, withTrace } from '@level-one/platform';
+import { CommonErrorId, commonError, currentTrace, isContractUuid, withTrace } from '@level-one/platform';
 
 const PAY = 'POST /scheme/adapter/v1/payments';
 const IPR_LENGTH_MAX = 44_000;
@@ -55,7 +54,10 @@ export class PaymentsController {
   @ApiParam({ name: 'paymentId', example: '110ec58a-a0f2-4ac4-8393-c866d813b8d1' })
   @ApiBody({ type: PayIprDto })
   payByPut(@Param('paymentId') paymentId: string, @Body() body: PayIprDto): Promise<PaidIprDto> {
-    return this.send(Object.assign(body, { paymentId: uuidField({ paymentId }, 'paymentId') }));
+    if (!isContractUuid(paymentId)) {
+      throw commonError(CommonErrorId.InvalidUriParameter, { message: 'paymentId is not a valid Uuid' });
+    }
+    return this.send(Object.assign(body, { paymentId: paymentId.toLowerCase() }));
   }
 
   /** Does the DFSP take a quoted payment whose transfer was prepared? Later: it was executed, rejected, has expired. */

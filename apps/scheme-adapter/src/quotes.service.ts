@@ -10,10 +10,12 @@ import {
   type QuoteDto,
   type QuoteRequestDto,
   type QuoteResponseDto,
+  readTransferType,
   RegisteredOrigins,
   RemoteSchemeAdapterClient,
   type ReservedQuoteDto,
   SpspClientClient,
+  typeName,
 } from '@level-one/peers';
 import { CommonErrorId, commonError, currentTrace, withTrace } from '@level-one/platform';
 import { parseAmountType } from '@level-one/quote';
@@ -122,10 +124,10 @@ export class QuotesService {
   }
 }
 
-/** What travels in the payment request, and is compared when it is paid. */
+/** What travels in the payment request, and is compared when it is paid; the same however the request spells it. */
 function dataOf({ payer, payee, transferType, amount }: QuoteRequestDto) {
   return {
-    transferType,
+    transferType: typeName(readTransferType(transferType)),
     currency: amount.currency,
     payer: { identifier: payer.identifier, identifierType: payer.identifierType },
     payee: { identifier: payee.identifier, identifierType: payee.identifierType },

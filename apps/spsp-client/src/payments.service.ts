@@ -157,12 +157,19 @@ export class PaymentsService {
   private planOfIpr(order: IprOrder): PaymentPlan {
     const expiresAt = new Date(Date.now() + order.sourceExpiryDuration * 1_000);
     const { paymentId, packet, condition } = order.ipr;
+    const payer = this.accounts.nameOf(order.sourceAccount);
+    const creditAccount = this.accounts.nameOf(order.connectorAccount);
+    if (payer === creditAccount) {
+      throw commonError(CommonErrorId.UnprocessableEntity, {
+        message: 'sourceAccount and connectorAccount are the same',
+      });
+    }
     return {
       details: detailsOf(order, expiresAt, this.settings.scale),
       expiresAt,
       transfer: this.transferOf(paymentId, {
-        payer: this.accounts.nameOf(order.sourceAccount),
-        creditAccount: this.accounts.nameOf(order.connectorAccount),
+        payer,
+        creditAccount,
         amount: order.sourceAmount,
         packet,
         condition,

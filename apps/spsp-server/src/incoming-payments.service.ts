@@ -97,8 +97,13 @@ export class IncomingPaymentsService {
     const named =
       received && (payment?.paymentId === received.paymentId || (await this.isAskedFor(received.paymentId)));
     if (!received || !named) return payment ? forgeryOf(transfer, payment) : mismatchOf(transfer, null);
-    const forgery = payment ? (forgeryOf(transfer, payment) ?? unreadable(transfer)) : mismatchOf(transfer, null);
-    const question = this.questionOf(transfer, received, forgery ? 'proposed' : 'prepared');
+    const forgery = payment
+      ? (forgeryOf(transfer, payment) ?? unreadable(transfer, this.exactness))
+      : mismatchOf(transfer, null);
+    const question = this.questionOf(transfer, received, {
+      status: forgery ? 'proposed' : 'prepared',
+      ipr: payment?.ipr,
+    });
     return (await this.askDfsp(transfer, signal, () => this.dfsp.judge(question))) ?? forgery;
   }
 
@@ -110,7 +115,7 @@ export class IncomingPaymentsService {
   private questionOf(
     { id, amount, sourceAmount, creditAccount }: IncomingTransfer,
     { paymentId, data }: ReceivedRequest,
-    status: 'proposed' | 'prepared',
+    { status, ipr }: { status: 'proposed' | 'prepared'; ipr: string | null | undefined },
   ): PaymentNotificationDto {
     const { scale, exactSourceAmount } = this.settings;
     const source = exactSourceAmount ? sourceAmount?.minorUnits : undefined;
@@ -122,6 +127,7 @@ export class IncomingPaymentsService {
       ...(amount === undefined ? {} : { destinationAmount: formatAmount(amount, scale) }),
       ...(source === undefined ? {} : { sourceAmount: formatAmount(source, scale) }),
       ...(data === undefined ? {} : { data }),
+      ...(ipr ? { ipr } : {}),
     };
   }
 

@@ -102,9 +102,16 @@ export function forgeryOf(transfer: IncomingTransfer, issued: IssuedPayment): Re
   return undefined;
 }
 
-/** Amounts that cannot be compared with anything are not the right ones. */
-export function unreadable({ amount, sourceAmount }: IncomingTransfer): Refusal | undefined {
-  if (amount !== undefined && !(sourceAmount && sourceAmount.minorUnits === undefined)) return undefined;
+/**
+ * Amounts that cannot be compared with anything are not the right ones. What left a ledger of other units may well have
+ * more digits than this one's.
+ */
+export function unreadable(
+  { amount, sourceAmount }: IncomingTransfer,
+  { exactSource }: { exactSource: boolean },
+): Refusal | undefined {
+  const isSourceReadable = !exactSource || !sourceAmount || sourceAmount.minorUnits !== undefined;
+  if (amount !== undefined && isSourceReadable) return undefined;
   return refusal('F03', 'UnprocessableEntityError', 'An amount of the transfer cannot be read');
 }
 

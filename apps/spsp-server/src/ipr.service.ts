@@ -39,8 +39,11 @@ export class IprService {
     throw commonError(CommonErrorId.AlreadyExists, { message: 'paymentId is that of another payment' });
   }
 
-  private issue(terms: RequestTerms, fingerprint: string) {
+  private async issue(terms: RequestTerms, fingerprint: string) {
     const { paymentId, account, amount, expiresAt, memo } = terms;
+    if (expiresAt <= new Date()) {
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'expiresAt is over already' });
+    }
     const { packet, condition } = this.packetOf(terms);
     return this.payments.keepFirst({
       paymentId,

@@ -29,3 +29,4 @@ export * from './spsp-backend.client.js';
 export * from './spsp-client-proxy.client.js';
 export * from './spsp-client.client.js';
 export * from './spsp-server.client.js';
+export * from './transfer-type-name.js';

@@ -1,4 +1,5 @@
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { TIMESTAMP } from '@level-one/transfer';
 
 /** Members of a body or a query of the ILP functions, whose messages are the contract's (3.8). */
 type Members = Readonly<Record<string, unknown>>;
@@ -47,8 +48,9 @@ export function uuidField(body: Members, name: string): string {
 
 /** @throws ContractError 400 "X (v) is an invalid time" */
 export function timeField(body: Members, name: string): Date {
-  const value = new Date(textField(body, name));
-  if (!Number.isNaN(value.getTime())) return value;
+  const text = textField(body, name);
+  const value = TIMESTAMP.test(text) ? new Date(text) : undefined;
+  if (value && !Number.isNaN(value.getTime())) return value;
   throw invalid(`${name} (${shown(body[name])}) is an invalid time`);
 }
 

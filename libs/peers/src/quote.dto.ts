@@ -120,6 +120,35 @@ export function paymentIdOf({ paymentId, transferId }: Pick<QuoteRequestDto, 'pa
   return ((paymentId as string | undefined) ?? transferId!).toLowerCase();
 }
 
+/** The members of a request that the contract names, as they were asked. */
+export function askedOf(request: QuoteRequestDto): AskedQuote {
+  const { payer, payee, transferType, amountType, amount, fees } = request;
+  return {
+    payer: partyOf(payer),
+    payee: partyOf(payee),
+    transferType,
+    amountType,
+    amount: { amount: amount.amount, currency: amount.currency },
+    ...(fees === undefined ? {} : { fees: { amount: fees.amount, currency: fees.currency } }),
+  };
+}
+
+/** What was asked of a quote, without the id of its payment. */
+export type AskedQuote = Pick<QuoteRequestDto, 'transferType' | 'amountType' | 'amount' | 'fees'> & {
+  payer: AskedParty;
+  payee: AskedParty;
+};
+type AskedParty = Pick<QuotePartyDto, keyof QuotePartyDto>;
+
+function partyOf({ identifier, identifierType, url, account }: QuotePartyDto): AskedParty {
+  return {
+    identifier,
+    identifierType,
+    ...(url === undefined ? {} : { url }),
+    ...(account === undefined ? {} : { account }),
+  };
+}
+
 /** What both sides of a quote are told (contract 2.8). */
 export class QuotePriceDto {
   /** @example "110ec58a-a0f2-4ac4-8393-c866d813b8d1" */
@@ -175,7 +204,8 @@ export class QuoteDto extends QuotePriceDto {
   /** @example "SEND" */
   amountType: string;
   amount: QuoteAmountDto;
-  fees: QuoteFeeDto;
+  /** What the payee's DFSP was told of the payer's fee, if anything. */
+  fees?: QuoteFeeDto;
   /** Only on the payer's side. */
   ipr?: string;
   /** Seconds; only on the payer's side. @example 10 */

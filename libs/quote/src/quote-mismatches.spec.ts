@@ -86,6 +86,18 @@ describe('a transfer and its quote', () => {
     });
   });
 
+  it('compares the invoice where the quote is of one', () => {
+    const ofInvoice = { ...quote, transferType: TransferType.Invoice, invoiceId: 'a' };
+    const told = { ...transfer, transferType: TransferType.Invoice };
+    for (const invoiceId of ['b', null]) {
+      expect(refusalOf(ofInvoice, { ...told, invoiceId })?.error.extras['params']).toEqual([
+        { field: 'invoiceId', expected: 'a', actual: invoiceId },
+      ]);
+    }
+    expect(mismatchesOf(ofInvoice, { ...told, invoiceId: 'a' })).toEqual([]);
+    expect(mismatchesOf({ ...ofInvoice, invoiceId: null }, { ...told, invoiceId: 'b' })).toEqual([]);
+  });
+
   it('does not compare what is not told, and never takes a quote without an account for one', () => {
     const { amount, currency, destinationAccount } = transfer;
     expect(mismatchesOf(quote, { amount, currency, destinationAccount })).toEqual([]);
@@ -136,7 +148,7 @@ describe('a transfer and its quote', () => {
         const parties = { ...PARTIES, payerIdentifier, payeeIdentifier };
         const of = { ...quote, ...rest, transferType, transferAmount: amount, ...sideColumns(isDebit, parties) };
         const differing = Object.keys(agreed).filter((field) => {
-          const name = field as keyof QuotedTransfer;
+          const name = field as keyof typeof agreed;
           return actual[name] !== undefined && actual[name] !== agreed[name];
         });
         expect(

@@ -15,6 +15,8 @@ export interface QuotedTransfer {
   /** In the form in which the quote has it. */
   destinationAccount: string;
   transferType?: TransferType;
+  /** Null when it is for none. Compared where the quote is of an invoice; UUIDs in lower case. */
+  invoiceId?: string | null;
   payerIdentifier?: string;
   payeeIdentifier?: string;
 }
@@ -32,6 +34,7 @@ const CODES: Readonly<Record<keyof QuotedTransfer, IlpErrorCode>> = {
   currency: QUOTE_ERRORS[QuoteErrorId.Mismatch].code,
   destinationAccount: QUOTE_ERRORS[QuoteErrorId.Mismatch].code,
   transferType: QUOTE_ERRORS[QuoteErrorId.Mismatch].code,
+  invoiceId: QUOTE_ERRORS[QuoteErrorId.Mismatch].code,
   payerIdentifier: QUOTE_ERRORS[QuoteErrorId.Mismatch].code,
   payeeIdentifier: QUOTE_ERRORS[QuoteErrorId.Mismatch].code,
 };
@@ -39,9 +42,10 @@ const CODES: Readonly<Record<keyof QuotedTransfer, IlpErrorCode>> = {
 /** Where a transfer differs from its quote (contract 5.4); its amount has to be T (D24). */
 export function mismatchesOf(quote: Quote, transfer: Partial<QuotedTransfer>): QuoteMismatch[] {
   const { payerIdentifier, payeeIdentifier } = partiesOf(quote);
-  const { transferAmount: amount, currency, destinationAccount, transferType } = quote;
-  const expected = { amount, currency, destinationAccount, transferType, payerIdentifier, payeeIdentifier };
-  return differences(expected, transfer, quote.scale);
+  const { transferAmount: amount, currency, destinationAccount, transferType, invoiceId } = quote;
+  const expected = { amount, currency, destinationAccount, transferType, invoiceId, payerIdentifier, payeeIdentifier };
+  const { invoiceId: _named, ...unnamed } = transfer;
+  return differences(expected, invoiceId === null ? unnamed : transfer, quote.scale);
 }
 
 /** The code for a set of differences: that of the amount, where it is among them. */

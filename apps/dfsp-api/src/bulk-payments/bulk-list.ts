@@ -34,6 +34,8 @@ export function readCsvList(text: string): ListedRow[] {
   if (missing.length > 0) {
     throw noList(`The first line has to name the columns ${COLUMNS.join(' and ')}; ${missing.join(', ')} is missing`);
   }
+  const repeated = COLUMNS.filter((name) => columns.indexOf(name) !== columns.lastIndexOf(name));
+  if (repeated.length > 0) throw noList(`The first line names ${repeated.join(' and ')} more than once`);
   return checkedLength(records).map(({ line, cells }) => {
     const cell = (name: (typeof COLUMNS)[number]): string => (cells[columns.indexOf(name)] ?? '').trim();
     const row = rowOf(line, cell('identifier'), cell('amount'));

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Header, Headers, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import {
   ApiBasicAuth,
   ApiBody,
@@ -54,10 +54,14 @@ export class BulkPaymentsController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound, NotFoundError (account)' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, AlreadyExistsError' })
-  async create(@Body() body: unknown, @Query() query: Record<string, unknown>): Promise<BulkPaymentDto> {
-    const isCsv = typeof body === 'string';
+  async create(
+    @Body() body: unknown,
+    @Query() query: Record<string, unknown>,
+    @Headers('content-type') contentType = '',
+  ): Promise<BulkPaymentDto> {
+    const isCsv = /^text\/csv\b/i.test(contentType);
     const order = await validated(BulkOrderDto, isCsv ? query : body);
-    const rows: ListedRow[] = isCsv ? readCsvList(body) : readJsonList((body as { rows?: unknown }).rows);
+    const rows: ListedRow[] = isCsv ? readCsvList(String(body)) : readJsonList((body as { rows?: unknown }).rows);
     return this.bulks.create(order, rows);
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { accountNameOf, paymentIdOf, type QuoteRequestDto } from '@level-one/peers';
+import { accountNameOf, askedOf, paymentIdOf, type QuoteRequestDto, readTransferType } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import {
   type AmountType,
@@ -24,7 +24,6 @@ import { CustomersService, primaryWallet } from '../customers/customers.service.
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { LedgerAccounts } from '../ledger-accounts.js';
 import { InvoicePayees } from '../receiver-payments/invoice-payees.service.js';
-import { readTransferType } from './transfer-type-name.js';
 
 /** What another DFSP asks, read and checked. */
 type Question = Omit<QuoteDraft, 'transferAmount' | 'receiveAmount' | 'charged' | 'fee' | 'commission'>;
@@ -83,7 +82,7 @@ export class IncomingQuotesService {
       peerFee: fees ? givenFee(fees.amount, scale) : 0n,
       peerCommission: 0n,
       destinationAccount: await this.accountOf(payee, invoiceId),
-      params: { request },
+      params: { request: askedOf(request) },
     };
   }
 

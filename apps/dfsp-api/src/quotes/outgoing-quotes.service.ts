@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { canonicalDecimal, formatShortest } from '@level-one/money';
-import { type QuoteRequestDto, requestFingerprint, SchemeAdapterClient } from '@level-one/peers';
+import { askedOf, type QuoteRequestDto, requestFingerprint, SchemeAdapterClient, typeName } from '@level-one/peers';
 import { CommonErrorId, commonError, currentTrace, withTrace } from '@level-one/platform';
 import {
   type AmountType,
@@ -17,7 +17,6 @@ import {
 } from '@level-one/quote';
 import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
-import { typeName } from './quote-presenter.js';
 import { type QuoteTerms, QuoteTermsService } from './quote-terms.service.js';
 import type { QuotedPayee } from './quoted-party.js';
 import { readOffer, type ReceivedOffer } from './received-offer.js';
@@ -82,9 +81,10 @@ export class OutgoingQuotesService {
       { ...order, currency: order.currency, isInvoice: order.invoice !== undefined },
       payee,
     );
-    const answer = await this.adapter.quote(this.requestOf(order, terms, payee.adapterUrl));
+    const request = this.requestOf(order, terms, payee.adapterUrl);
+    const answer = await this.adapter.quote(request);
     const offer = readOffer(answer, { paymentId, amountType, terms, payee, ownScale: this.settings.scale });
-    return replayed(await this.keep(this.draftOf(order, terms, offer), offer.expiresAt, payee), order);
+    return replayed(await this.keep(this.draftOf(order, request, terms, offer), offer.expiresAt, payee), order);
   }
 
   private requestOf(order: QuoteOrder, terms: QuoteTerms, url: string): QuoteRequestDto {
@@ -101,7 +101,7 @@ export class OutgoingQuotesService {
     };
   }
 
-  private draftOf(order: QuoteOrder, terms: QuoteTerms, offer: ReceivedOffer): QuoteDraft {
+  private draftOf(order: QuoteOrder, request: QuoteRequestDto, terms: QuoteTerms, offer: ReceivedOffer): QuoteDraft {
     const { paymentId, payerIdentifier, payee, transferType, amountType, invoice, account } = order;
     return {
       paymentId,
@@ -131,6 +131,7 @@ export class OutgoingQuotesService {
       sourceExpiryDuration: offer.sourceExpiryDuration,
       connectorAccount: offer.connectorAccount,
       params: {
+        request: askedOf(request),
         order: orderFingerprint(order),
         account,
         payeeName: payee.name,

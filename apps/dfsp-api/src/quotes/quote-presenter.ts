@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { formatShortest } from '@level-one/money';
-import type { QuoteDto, QuotePartyDto, QuotePriceDto, ReservedQuoteDto } from '@level-one/peers';
-import { partiesOf, type Quote } from '@level-one/quote';
+import type { AskedQuote, QuoteDto, QuotePriceDto, ReservedQuoteDto } from '@level-one/peers';
+import type { Quote } from '@level-one/quote';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import type { QuotedDto } from './quotes.dto.js';
 
@@ -25,20 +25,14 @@ export class QuotePresenter {
     };
   }
 
-  /** Answer of row 46. */
+  /** Answer of row 46: what was asked and answered, and what has become of it. */
   stored(quote: Quote): QuoteDto {
-    const { isDebit, amountType, amount, currency, scale, fee, peerFee, ipr, expiresAt, status } = quote;
-    const { sourceExpiryDuration, connectorAccount } = quote;
-    const { currency: own, scale: ownScale } = this.settings;
+    const { destinationAccount, ipr, sourceExpiryDuration, connectorAccount, expiresAt, status } = quote;
+    const asked = askedIn(quote);
     return {
+      ...asked,
+      payee: { ...(destinationAccount === null ? {} : { account: destinationAccount }), ...asked.payee },
       ...this.priceOf(quote),
-      ...partiesIn(quote),
-      transferType: typeName(quote),
-      amountType,
-      amount: { amount: formatShortest(amount, scale), currency },
-      fees: isDebit
-        ? { amount: formatShortest(fee, ownScale), currency: own }
-        : { amount: formatShortest(peerFee, scale), currency },
       ...(ipr === null ? {} : { ipr }),
       ...(sourceExpiryDuration === null ? {} : { sourceExpiryDuration }),
       ...(connectorAccount === null ? {} : { connectorAccount }),
@@ -82,23 +76,7 @@ export class QuotePresenter {
   }
 }
 
-/** `invoice_<invoiceId>` where an invoice is named. */
-export function typeName({ transferType, invoiceId }: Pick<Quote, 'transferType' | 'invoiceId'>): string {
-  return invoiceId === null ? transferType : `${transferType}_${invoiceId}`;
-}
-
-function partiesIn(quote: Quote): { payer: QuotePartyDto; payee: QuotePartyDto } {
-  const parties = partiesOf(quote);
-  const { destinationAccount } = quote;
-  return {
-    payer: {
-      identifier: parties.payerIdentifier,
-      identifierType: parties.payerIdentifierType as QuotePartyDto['identifierType'],
-    },
-    payee: {
-      identifier: parties.payeeIdentifier,
-      identifierType: parties.payeeIdentifierType as QuotePartyDto['identifierType'],
-      ...(destinationAccount === null ? {} : { account: destinationAccount }),
-    },
-  };
+/** The request of a quote, which is stored with it. */
+function askedIn({ params }: Quote): AskedQuote {
+  return params['request'] as AskedQuote;
 }

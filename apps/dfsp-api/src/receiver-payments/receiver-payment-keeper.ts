@@ -1,8 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { ContractError } from '@level-one/errors';
-import { LedgerClient, type WireTransfer } from '@level-one/peers';
 import { RoleLogger, Sweeper, withTrace } from '@level-one/platform';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
+import { OwnTransfers } from './own-transfers.service.js';
 import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
 import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
 
@@ -25,7 +24,7 @@ export class ReceiverPaymentKeeper implements OnApplicationBootstrap, BeforeAppl
 
   constructor(
     private readonly payments: ReceiverPaymentsRepository,
-    private readonly ledger: LedgerClient,
+    private readonly transfers: OwnTransfers,
     private readonly settings: DfspApiSettings,
     private readonly logger: RoleLogger,
   ) {
@@ -73,31 +72,17 @@ export class ReceiverPaymentKeeper implements OnApplicationBootstrap, BeforeAppl
     if (payment.transferId === null) return this.payments.checkAgain(paymentId, this.later(ASK_AGAIN_MS));
     const graceEnds = payment.expiresAt.getTime() + this.settings.paymentGraceS * 1_000;
     if (now.getTime() < graceEnds) return this.payments.checkAgain(paymentId, new Date(graceEnds));
-    const outcome = await this.outcomeAtLedger(payment.transferId);
+    const outcome = await this.transfers.outcomeOf(payment.transferId);
     if (outcome === 'open') return this.payments.checkAgain(paymentId, this.later(ASK_AGAIN_MS));
     this.logger.warn({ paymentId, outcome }, 'asked the ledger what became of a payment');
-    if (outcome === ReceiverPaymentStatus.Executed) await this.payments.execute(payment);
-    else await this.payments.fail(payment, outcome);
+    if (outcome === 'executed') await this.payments.execute(payment);
+    else {
+      const { Rejected, Expired } = ReceiverPaymentStatus;
+      await this.payments.fail(payment, outcome === 'rejected' ? Rejected : Expired);
+    }
   }
 
   private later(ms: number): Date {
     return new Date(Date.now() + ms);
-  }
-
-  /** @throws ContractError while the ledger does not answer: then nothing is known, and nothing done. */
-  private async outcomeAtLedger(
-    transferId: string,
-  ): Promise<'open' | ReceiverPaymentStatus.Executed | ReceiverPaymentStatus.Rejected | ReceiverPaymentStatus.Expired> {
-    let transfer: WireTransfer;
-    try {
-      transfer = await this.ledger.transfer(transferId);
-    } catch (error) {
-      // A ledger takes no transfer whose time is over, so one that does not exist now never will.
-      if (error instanceof ContractError && error.status === 404) return ReceiverPaymentStatus.Expired;
-      throw error;
-    }
-    if (transfer.state === 'executed' || transfer.state === 'settled') return ReceiverPaymentStatus.Executed;
-    if (transfer.state !== 'rejected') return 'open';
-    return transfer.rejection_reason === 'expired' ? ReceiverPaymentStatus.Expired : ReceiverPaymentStatus.Rejected;
   }
 }

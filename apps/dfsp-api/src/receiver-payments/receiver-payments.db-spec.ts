@@ -221,7 +221,13 @@ describe('payments to customers', () => {
       const body = { transferId: paymentId, paymentid: paymentId, destinationAmount: '5.00' };
       const route = `PUT /v1/receivers/${DAVE}/payments/${paymentId}`;
       expect(await bed.ask(route, { ...body, status: 'prepared' })).toMatchObject({ status: 200, json: {} });
-      expect(await bed.ask(`PUT /v1/payments/${paymentId}`, { status: 'executed' })).toMatchObject({ status: 200 });
+      const byId = (status: string) => bed.ask(`PUT /v1/payments/${paymentId}`, { status });
+      ledgerSays(paymentId, 200, { id: paymentId, state: 'prepared' });
+      expect(await byId('executed')).toMatchObject({ status: 422, json: { id: 'UnprocessableEntityError' } });
+      expect(await paymentStatus(paymentId)).toBe('prepared');
+      ledgerSays(paymentId, 200, { id: paymentId, state: 'executed' });
+      expect(await byId('expired')).toMatchObject({ status: 422 });
+      expect(await byId('executed')).toMatchObject({ status: 200 });
       expect(await paymentStatus(paymentId)).toBe('executed');
     });
 

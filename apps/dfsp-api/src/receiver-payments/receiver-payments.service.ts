@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InvoiceErrorId, invoiceError, InvoiceRepository, InvoiceType } from '@level-one/invoice';
 import { ContractError } from '@level-one/errors';
-import type { PaymentNewsDto, PaymentTarget, QuotedPaymentData, ReceiverPaymentDto } from '@level-one/peers';
+import {
+  type PaymentNewsDto,
+  type PaymentTarget,
+  type QuotedPaymentData,
+  readTransferType,
+  type ReceiverPaymentDto,
+} from '@level-one/peers';
 import { CommonErrorId, commonError, isContractUuid, RoleLogger } from '@level-one/platform';
 import { type Quote, QuoteErrorId, quoteError } from '@level-one/quote';
 import { givenAmount } from '../amounts.js';
@@ -9,7 +15,7 @@ import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { LedgerAccounts } from '../ledger-accounts.js';
 import { PaymentCharges } from '../payment-charges.js';
 import { PaymentErrorId, paymentError } from '../payments/payment-errors.js';
-import { readTransferType } from '../quotes/transfer-type-name.js';
+import { OwnTransfers } from './own-transfers.service.js';
 import { type ArrivingTransfer, QuoteChecks } from './quote-checks.service.js';
 import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
 import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
@@ -30,6 +36,7 @@ export class ReceiverPaymentsService {
     private readonly setup: SetupApprovalService,
     private readonly accounts: LedgerAccounts,
     private readonly quotes: QuoteChecks,
+    private readonly transfers: OwnTransfers,
     private readonly charges: PaymentCharges,
     private readonly logger: RoleLogger,
   ) {}
@@ -59,22 +66,33 @@ export class ReceiverPaymentsService {
    * Row 48, and row 35 by the payment's id alone. `proposed` asks what this DFSP thinks of a quoted payment and changes
    * nothing, `prepared` asks it to take it.
    * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, QuoteMismatchError, and as
-   * {@link tell}
+   * {@link tell}; 422 UnprocessableEntityError for what the DFSP's own ledger does not know of
    */
   async tellById(id: string, news: PaymentNews): Promise<void> {
     const paymentId = id.toLowerCase();
     const payment = await this.payments.find(paymentId);
+    if (!asksFor(news)) return this.ended(paymentId, payment, news);
     if (payment && !payment.isQuoted) return this.tell(paymentId, news);
-    const isQuestion = news.status === 'proposed' || news.status === 'prepared';
-    if (isQuestion && !(payment && isTaken(payment, news))) {
+    if (!(payment && isTaken(payment, news))) {
       const quote = await this.quotes.assertFits(paymentId, this.arriving(news));
       if (news.status === 'proposed') return;
+      await this.quotes.assertFits(paymentId, await this.transfers.prepared(news.transferId ?? paymentId));
       if (!payment) await this.proposed(quote);
-    } else if (!payment && !(await this.quotes.find(paymentId))) {
+    }
+    await this.tell(paymentId, news);
+  }
+
+  /** Whoever tells of an end, the ledger has to say so too. A quoted payment that never came has none. */
+  private async ended(paymentId: string, payment: ReceiverPayment | null, news: PaymentNews): Promise<void> {
+    if (!payment) {
+      if (await this.quotes.find(paymentId)) return;
       throw quoteError(QuoteErrorId.NotFound);
     }
-    // A quoted payment that never came was never stored: nothing has ended.
-    if (payment || isQuestion) await this.tell(paymentId, news);
+    const outcome = await this.transfers.outcomeOf(payment.transferId ?? news.transferId ?? paymentId);
+    if (outcome !== news.status) {
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: `At the ledger the transfer is ${outcome}` });
+    }
+    await this.tell(paymentId, news);
   }
 
   /** Two who are told of one transfer at once both go on with what the first of them stored. */
@@ -109,16 +127,25 @@ export class ReceiverPaymentsService {
     const payment = await this.payments.find(paymentId);
     if (payment) return payment;
     if (target && 'invoiceId' in target) await this.claim(paymentId, target.invoiceId, news);
+    else if (asksFor(news)) await this.proposeQuoted(paymentId, news);
     const claimed = await this.payments.find(paymentId);
     if (!claimed) throw commonError(CommonErrorId.NotFound, { message: 'Unknown payment' });
     return claimed;
+  }
+
+  /** A payment to a number may come without a setup where it was quoted; then it has to be as it was quoted. */
+  private async proposeQuoted(paymentId: string, news: PaymentNews): Promise<void> {
+    if (!(await this.quotes.find(paymentId))) return;
+    const { senderIdentifier: payerIdentifier } = news;
+    const payer = payerIdentifier === undefined ? {} : { payerIdentifier };
+    await this.proposed(await this.quotes.assertFits(paymentId, { ...this.arriving(news), ...payer }));
   }
 
   /** An invoice may be claimed by its transfer too, without a setup before it (contract 4.1). */
   private async claim(paymentId: string, invoiceId: string, news: PaymentNews): Promise<void> {
     const invoice = isContractUuid(invoiceId) ? await this.invoices.find(invoiceId) : null;
     if (!invoice) throw invoiceError(InvoiceErrorId.NotFound);
-    if (news.status !== 'proposed' && news.status !== 'prepared') return;
+    if (!asksFor(news)) return;
     const { senderIdentifier, destinationAmount: amount, memo } = news;
     if (senderIdentifier === undefined) throw invoiceError(InvoiceErrorId.PayerMissmatch);
     await this.setup.approve({
@@ -204,6 +231,11 @@ export class ReceiverPaymentsService {
   }
 }
 
+/** Whether approval is asked for; otherwise it is told how a payment ended. */
+function asksFor({ status }: PaymentNews): boolean {
+  return status === 'proposed' || status === 'prepared';
+}
+
 /** Whether the payment was approved for this very transfer before. */
 function isTaken({ status, transferId, paymentId }: ReceiverPayment, news: PaymentNews): boolean {
   const isApproved = status === ReceiverPaymentStatus.Prepared || status === ReceiverPaymentStatus.Executed;
@@ -216,7 +248,9 @@ function factsIn(data: QuotedPaymentData | undefined): Partial<ArrivingTransfer>
     currency: data?.currency,
     payerIdentifier: data?.payer?.identifier,
     payeeIdentifier: data?.payee?.identifier,
-    transferType: typeof data?.transferType === 'string' ? readTransferType(data.transferType).transferType : undefined,
   };
-  return Object.fromEntries(Object.entries(texts).filter(([, value]) => typeof value === 'string'));
+  return {
+    ...Object.fromEntries(Object.entries(texts).filter(([, value]) => typeof value === 'string')),
+    ...(typeof data?.transferType === 'string' ? readTransferType(data.transferType) : {}),
+  };
 }

@@ -121,6 +121,7 @@ export class SetupApprovalService {
       destinationAccount: this.accounts.uriOf(payee.account),
       payerIdentifier: request.senderIdentifier,
       payeeIdentifier: payee.identifier,
+      invoiceId: payee.invoice?.id ?? null,
       ...(payee.invoice === null ? {} : { transferType: transferTypeOf(payee.invoice) }),
     });
   }

@@ -18,7 +18,16 @@ const OF_INVOICES = new Set([TransferType.Invoice, TransferType.CashOut]);
 export function readTransferType(text: string): NamedType {
   const [type = '', ...rest] = text.split('_');
   const named = rest.join('_');
-  const invoiceId = isContractUuid(named) ? named.toLowerCase() : named;
   const transferType = type === PROXY ? TransferType.P2p : (type as TransferType);
-  return { transferType, invoiceId: OF_INVOICES.has(transferType) && named !== '' ? invoiceId : null };
+  return { transferType, invoiceId: OF_INVOICES.has(transferType) && named !== '' ? invoiceIdOf(named) : null };
+}
+
+/** `invoice_<invoiceId>` where an invoice is named. */
+export function typeName({ transferType, invoiceId }: NamedType): string {
+  return invoiceId === null ? transferType : `${transferType}_${invoiceId}`;
+}
+
+/** How an invoice's id is compared: UUIDs in lower case. */
+export function invoiceIdOf(text: string): string {
+  return isContractUuid(text) ? text.toLowerCase() : text;
 }
