@@ -211,6 +211,17 @@ describe('checkFeeRules', () => {
       { numRuns: 500 },
     );
   });
+
+  it.each<[string, (index: number) => Values]>([
+    ['alike', () => ({})],
+    ['of one name', () => ({ name: 'one' })],
+    ['behind each other', (index) => ({ priority: index })],
+  ])('tells the first hundred problems of five thousand rules that are %s', (_name, values) => {
+    const rules = Array.from({ length: 5_000 }, (_, index) => feeRule({ name: `rule ${index}`, ...values(index) }));
+    const problems = checkFeeRules(rules, { scale: 2 });
+    expect(problems).toHaveLength(100);
+    expect(JSON.stringify(problems).length).toBeLessThan(100_000);
+  });
 });
 
 function named(hidden: Values, others: Values[]): FeeRuleContent[] {

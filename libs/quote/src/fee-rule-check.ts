@@ -1,12 +1,12 @@
 import { type FeeRuleContent, ruleAmount } from './fee-choice.js';
-import { checkNames, checkOverlaps, checkScope, readValue } from './rule-check.js';
+import { checkNames, checkOverlaps, checkScope, firstProblems, readValue } from './rule-check.js';
 import { type RuleProblem, ruleProblem, RuleProblemKind } from './rule-problem.js';
 import { describeScope, isCovered, type RuleScope } from './rule-scope.js';
 import { parsePercent } from './tariff.js';
 
 const WHOLE = parsePercent('100');
-/** Of the rules that are in the way of one. */
-const NAMED_MAX = 5;
+/** Rules that are named as being in the way of another one. */
+const NAMES_MAX = 10;
 
 /**
  * What is wrong with a set of fee rules that are to be in force together or one after the other; nothing, when it is
@@ -22,7 +22,7 @@ export function checkFeeRules(rules: readonly FeeRuleContent[], { scale }: { sca
   }
   problems.push(...checkNames(sound));
   problems.push(...checkOverlaps(sound, (one, other) => one.kind === other.kind && one.start === other.start));
-  for (const rule of sound) problems.push(...checkReach(rule, sound));
+  problems.push(...firstProblems(sound, (rule) => checkReach(rule, sound)));
   problems.push(...checkGaps(sound));
   return problems;
 }
@@ -60,20 +60,18 @@ function checkValues(rule: FeeRuleContent, scale: number): RuleProblem[] {
  * A tier decides at its own start unless a lower priority always does there; higher up it can only be worse off. So if
  * it does not decide there, it never does.
  */
-function checkReach(rule: Tier, all: readonly Tier[]): RuleProblem[] {
+function checkReach(rule: Tier, all: readonly Tier[]): RuleProblem | undefined {
   const before = all.filter(({ kind, priority, start }) => {
     return kind === rule.kind && priority < rule.priority && start <= rule.start;
   });
-  if (!isCovered(rule, before)) return [];
+  if (!isCovered(rule, before)) return undefined;
   const names = before.filter((other) => isCovered(rule, [other])).map(({ name }) => name);
-  const by = (names.length > 0 ? names : before.map(({ name }) => name)).slice(0, NAMED_MAX);
-  return [
-    ruleProblem(
-      RuleProblemKind.Unreachable,
-      [rule.name, ...by],
-      `Rule "${rule.name}" (${describeScope(rule)}, from ${rule.startAmount}) never decides: ${by.map((name) => `"${name}"`).join(', ')} always goes first`,
-    ),
-  ];
+  const by = (names.length > 0 ? names : before.map(({ name }) => name)).slice(0, NAMES_MAX);
+  return ruleProblem(
+    RuleProblemKind.Unreachable,
+    [rule.name, ...by],
+    `Rule "${rule.name}" (${describeScope(rule)}, from ${rule.startAmount}) never decides: ${by.map((name) => `"${name}"`).join(', ')} always goes first`,
+  );
 }
 
 /** A tariff whose first tier does not start at 0, unless another priority is for what is below. */

@@ -6,7 +6,7 @@ import { feeRule, SEED_PAIR, SEED_PAIR_RULES } from './fee-rule.fixture.js';
 import type { FeeRule } from './fee-rule.entity.js';
 import { FeeRules } from './fee-rules.js';
 import { QUOTE_ENTITIES, QUOTE_MIGRATIONS } from './quote-schema.js';
-import type { RuleDraft } from './rule-history.js';
+import { type RuleDraft, RULES_MAX } from './rule-history.js';
 import { TransferType } from './transfer-type.js';
 
 /** In CHF, from now on unless told otherwise. */
@@ -199,6 +199,29 @@ describe('fee rules in the database', () => {
         expect(validTo).toEqual(versions[start + index + 1]?.validFrom);
       }
     });
+  });
+
+  it('are as many as five thousand at once, tried out before', async () => {
+    const { history } = new FeeRules(dataSource, 2);
+    const before = await history.inForce();
+    const kept = before.map(asDraft);
+    const many = Array.from({ length: RULES_MAX - kept.length }, (_, index) =>
+      draft({ name: `sek ${index}`, currency: 'SEK', startAmount: `${index}`, minValue: '1' }),
+    );
+    expect((await history.tryOut([...kept, ...many])).filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(await history.tryOut([...kept, ...many, draft({ name: 'one more' })])).toMatchObject([
+      { severity: 'error', message: 'There are 5001 rules, at most 5000 are allowed' },
+    ]);
+    expect(await history.inForce()).toEqual(before);
+    const { added } = await history.replace([...kept, ...many]);
+    expect(added).toHaveLength(many.length);
+    expect(await history.inForce()).toHaveLength(RULES_MAX);
+    // What ends now is neither counted nor warned of.
+    const others = Array.from({ length: RULES_MAX }, (_, index) =>
+      draft({ name: `other ${index}`, currency: 'SEK', startAmount: `${index}` }),
+    );
+    expect(await history.tryOut(others)).toEqual([]);
+    expect(await history.replace([])).toMatchObject({ added: [], warnings: [] });
   });
 
   it('match their entities', async () => {

@@ -1,7 +1,7 @@
 import { ruleAmount } from './fee-choice.js';
 import { LIMIT_PERIODS, PERIOD_LIMITS } from './limit-period.js';
 import type { LimitRule } from './limit-rule.entity.js';
-import { checkNames, checkOverlaps, checkScope, readValue } from './rule-check.js';
+import { checkNames, checkOverlaps, checkScope, firstProblems, readValue } from './rule-check.js';
 import { type RuleProblem, ruleProblem, RuleProblemKind } from './rule-problem.js';
 import { describeScope, isCovered } from './rule-scope.js';
 
@@ -21,13 +21,15 @@ export function checkLimitRules(rules: readonly LimitRuleContent[], { scale }: {
     if (own.every(({ severity }) => severity === 'warning')) sound.push(rule);
   }
   problems.push(...checkNames(sound), ...checkOverlaps(sound, () => true));
-  for (const rule of sound) {
-    const before = sound.filter(({ priority }) => priority < rule.priority);
-    if (!isCovered(rule, before)) continue;
-    const message = `Rule "${rule.name}" (${describeScope(rule)}) never decides: rules of lower priority always go first`;
-    problems.push(ruleProblem(RuleProblemKind.Unreachable, [rule.name], message));
-  }
+  problems.push(...firstProblems(sound, (rule) => checkReach(rule, sound)));
   return problems;
+}
+
+function checkReach(rule: LimitRuleContent, all: readonly LimitRuleContent[]): RuleProblem | undefined {
+  const before = all.filter(({ priority }) => priority < rule.priority);
+  if (!isCovered(rule, before)) return undefined;
+  const message = `Rule "${rule.name}" (${describeScope(rule)}) never decides: rules of lower priority always go first`;
+  return ruleProblem(RuleProblemKind.Unreachable, [rule.name], message);
 }
 
 /** A value and what it is called. */

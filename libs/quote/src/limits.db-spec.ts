@@ -442,6 +442,47 @@ describe('limits in the database', () => {
     });
   });
 
+  describe('tell what is used of them', () => {
+    it('in the periods of a moment, by type of transfer and together', async () => {
+      const at = new Date('2026-03-03T10:00:00Z');
+      await reserve({ at, transferType: TransferType.CashIn, amount: 250n });
+      await reserve({ at });
+      const { paymentId, side } = await reserve({ at, transferType: TransferType.Invoice });
+      await limits.release(paymentId, side);
+      // Sunday before, in another month; what is received; what is in another currency.
+      await reserve({ at: new Date('2026-02-28T10:00:00Z') });
+      await reserve({ at, side: QuoteSide.Credit });
+      await reserve({ at, currency: 'XXX' });
+      const of = (transferType: TransferType | null, amount: bigint, count: number) =>
+        [
+          ['day', '2026-03-03'],
+          ['month', '2026-03-01'],
+          ['week', '2026-03-02'],
+        ].map(([period, startsOn]) => ({ transferType, period, startsOn, amount, count }));
+      const usage = await limits.usageOf(subject, QuoteSide.Debit, currency, at);
+      expect(usage).toHaveLength(9);
+      expect(usage).toEqual(
+        expect.arrayContaining([
+          ...of(null, 350n, 2),
+          ...of(TransferType.CashIn, 250n, 1),
+          ...of(TransferType.P2p, 100n, 1),
+        ]),
+      );
+    });
+
+    it('at present, in the time zone of the DFSP', async () => {
+      await reserve();
+      await reserve({ at: new Date('2026-03-03T20:59:59.999Z'), currency: 'XXA' });
+      expect(await limits.usageOf(subject, QuoteSide.Debit, currency)).toHaveLength(6);
+      expect(await limits.usageOf(subject, QuoteSide.Debit, 'XXA')).toEqual([]);
+      const daysOf = async (moment: string): Promise<string[]> =>
+        (await limits.usageOf(subject, QuoteSide.Debit, 'XXA', new Date(moment))).map(({ period }) => period);
+      expect(await daysOf('2026-03-03T20:59:59.999Z')).toContain('day');
+      expect(await daysOf('2026-03-03T21:00:00.000Z')).not.toContain('day');
+      expect(await limits.usageOf('nobody', QuoteSide.Debit, currency)).toEqual([]);
+    });
+  });
+
   it('cannot be kept by a calendar that nobody knows', () => {
     expect(() => withSettings({ timeZone: 'Nowhere/Land' })).toThrow(RangeError);
   });

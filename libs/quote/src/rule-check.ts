@@ -1,8 +1,11 @@
 import { AmountError, isCurrencyCode } from '@level-one/money';
 import { type RuleProblem, ruleProblem, RuleProblemKind } from './rule-problem.js';
-import { canMeet, describeScope, type RuleScope } from './rule-scope.js';
+import { areAtOneTime, canMeet, describeScope, type RuleScope } from './rule-scope.js';
 
 type Named = RuleScope & { name: string };
+
+/** Problems of one kind between rules that are told; whoever mends these is told the next ones. */
+const COMPARISONS_MAX = 100;
 
 /** What any rule has to fulfil by itself, whatever it is a rule of. */
 export function checkScope(rule: Named): RuleProblem[] {
@@ -28,7 +31,7 @@ export function checkScope(rule: Named): RuleProblem[] {
 
 /** Rules of one name that are in force at one time. */
 export function checkNames(rules: readonly Named[]): RuleProblem[] {
-  return pairsOf(rules, (one, other) => one.name === other.name && isAtOneTime(one, other)).map(([{ name }]) =>
+  return pairsOf(rules, ({ name }) => name, areAtOneTime).map(([{ name }]) =>
     ruleProblem(RuleProblemKind.Name, [name], `Two versions of rule "${name}" are in force at one time`),
   );
 }
@@ -40,8 +43,8 @@ export function checkOverlaps<Rule extends Named>(
 ): RuleProblem[] {
   return pairsOf(
     rules,
-    (one, other) =>
-      one.name !== other.name && one.priority === other.priority && isTied(one, other) && canMeet(one, other),
+    ({ currency, priority }) => `${currency} ${priority}`,
+    (one, other) => one.name !== other.name && isTied(one, other) && canMeet(one, other),
   ).map(([one, other]) =>
     ruleProblem(
       RuleProblemKind.Overlap,
@@ -50,6 +53,20 @@ export function checkOverlaps<Rule extends Named>(
         ' for the same transfers; give one of them another priority, validity or start',
     ),
   );
+}
+
+/** What a comparison of each rule with all of them finds, up to a number. */
+export function firstProblems<Rule>(
+  rules: readonly Rule[],
+  find: (rule: Rule) => RuleProblem | undefined,
+): RuleProblem[] {
+  const problems: RuleProblem[] = [];
+  for (const rule of rules) {
+    const problem = find(rule);
+    if (problem) problems.push(problem);
+    if (problems.length === COMPARISONS_MAX) break;
+  }
+  return problems;
 }
 
 /** Reads a value of a rule; what it cannot read becomes a problem. */
@@ -68,23 +85,33 @@ export function readValue<Value>(
   }
 }
 
-function isAtOneTime(one: RuleScope, other: RuleScope): boolean {
-  const anything = { transferType: null, currency: '', side: null, payerIdentifier: null, payeeIdentifier: null };
-  return canMeet({ ...one, ...anything }, { ...other, ...anything });
-}
-
-/** More than anybody reads; a set with so many faults is one fault. */
-const PAIRS_MAX = 100;
-
-/** The first pairs of items of which `isPair` holds; there may be many rules, so they are not put side by side first. */
-function pairsOf<Item>(items: readonly Item[], isPair: (one: Item, other: Item) => boolean): [Item, Item][] {
+/** The first pairs of one group of which `isPair` holds; of many rules that are alike, nearly all would be. */
+function pairsOf<Item>(
+  items: readonly Item[],
+  groupOf: (item: Item) => string,
+  isPair: (one: Item, other: Item) => boolean,
+): [Item, Item][] {
   const found: [Item, Item][] = [];
-  for (const [index, one] of items.entries()) {
-    for (let next = index + 1; next < items.length; next++) {
-      const other = items[next]!;
-      if (isPair(one, other)) found.push([one, other]);
-      if (found.length === PAIRS_MAX) return found;
+  for (const group of groupsOf(items, groupOf).values()) {
+    for (const [index, one] of group.entries()) {
+      for (let next = index + 1; next < group.length; next++) {
+        const other = group[next]!;
+        if (isPair(one, other)) found.push([one, other]);
+        if (found.length === COMPARISONS_MAX) return found;
+      }
     }
   }
   return found;
+}
+
+/** Items by what they have in common; in each group in their order. */
+export function groupsOf<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
 }

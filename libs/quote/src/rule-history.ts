@@ -8,6 +8,7 @@ import {
   type ObjectLiteral,
   type SelectQueryBuilder,
 } from 'typeorm';
+import { groupsOf } from './rule-check.js';
 import { type RuleProblem, ruleProblem, RuleProblemKind, warningsOrThrow } from './rule-problem.js';
 import type { RuleRequest, VersionedRule } from './rule-scope.js';
 
@@ -15,6 +16,8 @@ import type { RuleRequest, VersionedRule } from './rule-scope.js';
 export const RULES_MAX = 5_000;
 /** As much as a request looks at; what decides comes first. */
 const CANDIDATES_MAX = 1_000;
+/** Rows of one statement: PostgreSQL takes no more than 65,535 parameters, and a rule has up to twenty columns. */
+const INSERT_MAX = 1_000;
 
 /** A version to be written: its number is given to it, and it is in force from now on unless it says otherwise. */
 export type RuleDraft<Rule extends VersionedRule> = Omit<Rule, 'id' | 'version' | 'validFrom' | 'validTo'> &
@@ -104,8 +107,9 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
    * @throws ContractError 422 UnprocessableEntityError with every problem the check finds
    */
   append(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
+    const draftsOf = groupsOf(drafts, ({ name }) => name!);
     const endOf = (rule: Rule, start: Date): Date | undefined => {
-      const starts = drafts.filter(({ name }) => name === rule.name).map(({ validFrom }) => validFrom ?? start);
+      const starts = (draftsOf.get(rule.name) ?? []).map(({ validFrom }) => validFrom ?? start);
       return starts.toSorted((one, other) => one.getTime() - other.getTime())[0];
     };
     return this.change({ drafts, at, endOf });
@@ -136,6 +140,7 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
       const now = await this.takeTurn(manager);
       const start = at ?? now;
       const live = await this.liveAt(now, manager);
+      const versionsLive = groupsOf(live, ({ name }) => name);
       const versions = await this.lastVersions(drafts, manager);
 
       const unchanged = new Set<Rule>();
@@ -147,7 +152,7 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
           validFrom: draft.validFrom ?? start,
           validTo: draft.validTo ?? null,
         } as unknown as Rule;
-        const same = live.find((known) => isSame(known, draft, start));
+        const same = versionsLive.get(draft.name!)?.find((known) => isSame(known, draft, start));
         if (same) {
           unchanged.add(same);
           continue;
@@ -165,9 +170,7 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
       });
 
       const endings = new Map(ended.map((rule) => [rule.id, rule]));
-      const kept = live
-        .map((rule) => endings.get(rule.id) ?? rule)
-        .filter((rule) => isEver(rule) && !isOver(rule, now));
+      const kept = live.map((rule) => endings.get(rule.id) ?? rule).filter((rule) => isEver(rule) && isLive(rule, now));
       const next = [...kept, ...added];
       const problems = [...early, ...tooMany(next), ...(next.length > RULES_MAX ? [] : this.check(next))];
       if (isTrial) throw new TriedOut(problems);
@@ -217,7 +220,9 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
        FROM unnest($1::bigint[], $2::timestamptz[]) AS ended (id, valid_to) WHERE rule.id = ended.id`,
       [ended.map(({ id }) => id), ended.map(({ validTo }) => validTo?.toISOString())],
     );
-    if (added.length > 0) await manager.insert(this.entity, added);
+    for (let start = 0; start < added.length; start += INSERT_MAX) {
+      await manager.insert(this.entity, added.slice(start, start + INSERT_MAX));
+    }
   }
 
   private queryInForce(at: Date | undefined, within: EntityManager): SelectQueryBuilder<Rule> {
@@ -252,8 +257,8 @@ function isEver({ validFrom, validTo }: VersionedRule): boolean {
   return validTo === null || validFrom < validTo;
 }
 
-function isOver({ validTo }: VersionedRule, now: Date): boolean {
-  return validTo !== null && validTo <= now;
+function isLive({ validTo }: VersionedRule, now: Date): boolean {
+  return validTo === null || validTo > now;
 }
 
 function inThePast(what: string, moment: Date, name?: string): RuleProblem {

@@ -37,6 +37,8 @@ export interface VersionedRule extends RuleScope {
   version: number;
 }
 
+type Validity = Pick<RuleScope, 'validFrom' | 'validTo'>;
+
 const CONDITIONS = ['transferType', 'side', 'payerIdentifier', 'payeeIdentifier'] as const;
 
 export function matches(rule: RuleScope, request: RuleRequest): boolean {
@@ -46,18 +48,29 @@ export function matches(rule: RuleScope, request: RuleRequest): boolean {
   );
 }
 
-export function isInForce({ validFrom, validTo }: Pick<RuleScope, 'validFrom' | 'validTo'>, at: Date): boolean {
+export function isInForce({ validFrom, validTo }: Validity, at: Date): boolean {
   return validFrom <= at && (validTo === null || at < validTo);
 }
 
-/** Whether there is a request, and a moment, that both rules hold for. */
+/** Whether there is a request, and a moment, that both rules hold for. Of many rules, each meets each: no closures. */
 export function canMeet(one: RuleScope, other: RuleScope): boolean {
   return (
     one.currency === other.currency &&
-    CONDITIONS.every((name) => one[name] === null || other[name] === null || one[name] === other[name]) &&
-    startOf(one) < endOf(other) &&
-    startOf(other) < endOf(one)
+    areCompatible(one.transferType, other.transferType) &&
+    areCompatible(one.side, other.side) &&
+    areCompatible(one.payerIdentifier, other.payerIdentifier) &&
+    areCompatible(one.payeeIdentifier, other.payeeIdentifier) &&
+    areAtOneTime(one, other)
   );
+}
+
+/** Whether there is a moment at which both rules are in force. */
+export function areAtOneTime(one: Validity, other: Validity): boolean {
+  return startOf(one) < endOf(other) && startOf(other) < endOf(one);
+}
+
+function areCompatible(one: string | null, other: string | null): boolean {
+  return one === null || other === null || one === other;
 }
 
 /** Whether one of the others holds for each request, at each moment, that the rule holds for. */
@@ -96,10 +109,10 @@ function coversTime(rule: RuleScope, others: readonly RuleScope[]): boolean {
   return false;
 }
 
-function startOf({ validFrom }: RuleScope): number {
+function startOf({ validFrom }: Validity): number {
   return validFrom.getTime();
 }
 
-function endOf({ validTo }: RuleScope): number {
+function endOf({ validTo }: Validity): number {
   return validTo?.getTime() ?? Infinity;
 }
