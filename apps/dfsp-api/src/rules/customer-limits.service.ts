@@ -1,34 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { formatShortest } from '@level-one/money';
-import { type LimitPeriod, Limits, QuoteSide, type TransferType } from '@level-one/quote';
+import { type LimitRule, Limits, QuoteSide, type RuleScope } from '@level-one/quote';
 import { CustomerErrorId } from '../customers/customer-errors.js';
 import { CustomersService } from '../customers/customers.service.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
-
-/** What counts towards one limit. */
-export class LimitUseDto {
-  /** debit: sent; credit: received. @example "debit" */
-  side: QuoteSide;
-  /** Absent: all types together. @example "p2p" */
-  transferType?: TransferType;
-  /** @example "day" */
-  period: LimitPeriod;
-  /** First day of the period, in the DFSP's time zone. @example "2030-01-01" */
-  startsOn: string;
-  /** Together, reserved quotes included. @example "10.4" */
-  amount: string;
-  /** @example 1 */
-  count: number;
-}
-
-/** What a customer has used of their limits. */
-export class CustomerLimitsDto {
-  /** @example "USD" */
-  currency: string;
-  /** IANA name. @example "UTC" */
-  timeZone: string;
-  used: LimitUseDto[];
-}
+import type { CustomerLimitsDto, LimitUseDto } from './customer-limits.dto.js';
+import { storedRule } from './rule-mapping.js';
+import type { StoredLimitRuleDto } from './rule.dto.js';
 
 /** How far customers have come towards their limits. */
 @Injectable()
@@ -43,11 +21,15 @@ export class CustomerLimitsService {
   async of(identifier: string): Promise<CustomerLimitsDto> {
     await this.customers.get(identifier, CustomerErrorId.ClientNotFound);
     const { currency, timeZone } = this.settings;
-    const [sent, received] = await Promise.all([
+    const [sent, received, rules] = await Promise.all([
       this.usedOn(QuoteSide.Debit, identifier),
       this.usedOn(QuoteSide.Credit, identifier),
+      this.limits.history.inForce(),
     ]);
-    return { currency, timeZone, used: [...sent, ...received] };
+    const limits = rules
+      .filter((rule) => rule.currency === currency && isAbout(rule, identifier))
+      .map((rule) => storedRule<LimitRule, StoredLimitRuleDto>(rule));
+    return { currency, timeZone, used: [...sent, ...received], limits };
   }
 
   private async usedOn(side: QuoteSide, identifier: string): Promise<LimitUseDto[]> {
@@ -62,4 +44,11 @@ export class CustomerLimitsService {
       count,
     }));
   }
+}
+
+/** Whether a limit may hold for what somebody sends or receives, whoever is at the other end. */
+function isAbout({ side, payerIdentifier, payeeIdentifier }: RuleScope, identifier: string): boolean {
+  const sends = side !== QuoteSide.Credit && (payerIdentifier ?? identifier) === identifier;
+  const receives = side !== QuoteSide.Debit && (payeeIdentifier ?? identifier) === identifier;
+  return sends || receives;
 }

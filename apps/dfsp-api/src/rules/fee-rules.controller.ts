@@ -1,13 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
-import { FeeKind, FeeRules } from '@level-one/quote';
+import { FeeKind, FeeRules, TransferType } from '@level-one/quote';
 import { formatShortest } from '@level-one/money';
 import { givenAmount } from '../amounts.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { ChargesDto, ChargesQueryDto } from './charges.dto.js';
 import { feeRuleAdministration } from './rule-administration.js';
 import {
+  EndQueryDto,
   FeeRulesChangeDto,
   FeeRulesDto,
   FeeRulesInForceDto,
@@ -25,18 +26,27 @@ const CASH_IN = {
   minValue: '1',
   maxValue: '6',
 };
-const PAIR = { transferType: 'p2p', payerIdentifier: '92806391', payeeIdentifier: '30754016', priority: 1 };
 const APPENDED = {
   cashIn: { summary: 'a new version of one tier of the seed tariff', value: { rules: [CASH_IN] } },
 };
+const SEED_TIERS = [
+  { kind: FeeKind.Fee, startAmount: '20', percent: '1', minValue: '1', maxValue: '5' },
+  { kind: FeeKind.Commission, startAmount: '10', percent: '2', percentBase: '50', minValue: '0', maxValue: '50' },
+];
+/** A network that runs goes on as it is: it takes over when nobody tries it out any more. */
 const REPLACED = {
-  seedPair: {
-    summary: "the tariff of the second seed's pair, at dfsp2, and nothing else",
+  seed: {
+    summary: 'the seed tariff in USD in place of all other rules, from 2100 on',
     value: {
-      rules: [
-        { name: 'seed pair fee', kind: 'fee', side: 'credit', minValue: '1', ...PAIR },
-        { name: 'seed pair commission', kind: 'commission', side: 'credit', minValue: '1', ...PAIR },
-      ],
+      rules: Object.values(TransferType).flatMap((transferType) =>
+        SEED_TIERS.map((tier) => ({
+          name: `${tier.kind} ${transferType} USD from ${tier.startAmount}`,
+          transferType,
+          currency: 'USD',
+          ...tier,
+        })),
+      ),
+      validFrom: '2100-01-01T00:00:00Z',
     },
   },
 };
@@ -60,8 +70,8 @@ export class FeeRulesController {
 
   /** Rules in force at a moment, in the order in which they decide. */
   @Get('feeRules')
-  async inForce(@Query() { at }: RulesQueryDto): Promise<FeeRulesInForceDto> {
-    return { rules: await this.rules.inForce(at) };
+  async inForce(@Query() query: RulesQueryDto): Promise<FeeRulesInForceDto> {
+    return { rules: await this.rules.inForce(query) };
   }
 
   /** All versions of a rule, the first one first. */
@@ -105,7 +115,7 @@ export class FeeRulesController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  withdraw(@Param('name') name: string, @Query() { at }: RulesQueryDto): Promise<FeeRulesChangeDto> {
+  withdraw(@Param('name') name: string, @Query() { at }: EndQueryDto): Promise<FeeRulesChangeDto> {
     return this.rules.withdraw(name, at);
   }
 

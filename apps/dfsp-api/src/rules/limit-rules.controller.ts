@@ -3,9 +3,11 @@ import { ApiBasicAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/s
 import { ErrorDto } from '@level-one/peers';
 import { Limits } from '@level-one/quote';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
-import { CustomerLimitsDto, CustomerLimitsService } from './customer-limits.service.js';
+import { CustomerLimitsDto } from './customer-limits.dto.js';
+import { CustomerLimitsService } from './customer-limits.service.js';
 import { limitRuleAdministration } from './rule-administration.js';
 import {
+  EndQueryDto,
   LimitRulesChangeDto,
   LimitRulesDto,
   LimitRulesInForceDto,
@@ -56,8 +58,8 @@ export class LimitRulesController {
 
   /** Limits in force at a moment, in the order in which they decide. */
   @Get('limitRules')
-  async inForce(@Query() { at }: RulesQueryDto): Promise<LimitRulesInForceDto> {
-    return { rules: await this.rules.inForce(at) };
+  async inForce(@Query() query: RulesQueryDto): Promise<LimitRulesInForceDto> {
+    return { rules: await this.rules.inForce(query) };
   }
 
   /** All versions of a rule, the first one first. */
@@ -101,11 +103,11 @@ export class LimitRulesController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  withdraw(@Param('name') name: string, @Query() { at }: RulesQueryDto): Promise<LimitRulesChangeDto> {
+  withdraw(@Param('name') name: string, @Query() { at }: EndQueryDto): Promise<LimitRulesChangeDto> {
     return this.rules.withdraw(name, at);
   }
 
-  /** What a customer has sent and received in the present day, week and month. */
+  /** What a customer has sent and received in the present day, week and month, and the limits in force for them. */
   @Get('limits/:identifier')
   @ApiParam({ name: 'identifier', example: '78956562' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound' })

@@ -11,7 +11,7 @@ import type {
   VersionedRule,
 } from '@level-one/quote';
 import type { ObjectLiteral } from 'typeorm';
-import type { FeeRuleDto, LimitRuleDto, StoredFeeRuleDto, StoredLimitRuleDto } from './rule.dto.js';
+import type { FeeRuleDto, LimitRuleDto, RulesQueryDto, StoredFeeRuleDto, StoredLimitRuleDto } from './rule.dto.js';
 import { feeRuleDraft, limitRuleDraft, storedRule } from './rule-mapping.js';
 
 /** What a change of rules did, as it is told. */
@@ -35,8 +35,12 @@ export class RuleAdministration<Rule extends VersionedRule & ObjectLiteral, Dto,
   ) {}
 
   /** In force at a moment (default: now), in the order in which they decide. */
-  async inForce(at?: string): Promise<Told[]> {
-    return (await this.history.inForce(momentIn(at))).map(storedRule<Rule, Told>);
+  async inForce({ at, transferType, currency }: RulesQueryDto = {}): Promise<Told[]> {
+    const rules = await this.history.inForce(momentIn(at));
+    return rules
+      .filter((rule) => transferType === undefined || (rule.transferType ?? transferType) === transferType)
+      .filter((rule) => currency === undefined || rule.currency === currency)
+      .map(storedRule<Rule, Told>);
   }
 
   /** @throws ContractError 404 NotFoundError */

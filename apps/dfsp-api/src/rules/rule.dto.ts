@@ -261,6 +261,24 @@ export class RulesQueryDto {
   @IsOptional()
   @IsMoment()
   at?: string;
+
+  /** Those alone that hold for this type of transfer; those for any type are among them. */
+  @IsOptional()
+  @IsEnum(TransferType)
+  transferType?: TransferType;
+
+  /** Those alone in this currency. */
+  @IsOptional()
+  @Matches(/^[A-Z]{3}$/, { message: 'currency must be three capital letters' })
+  currency?: string;
+}
+
+/** Query of the routes that end a rule. */
+export class EndQueryDto {
+  /** When it ends; not in the past; now when absent. */
+  @IsOptional()
+  @IsMoment()
+  at?: string;
 }
 
 /** What a change of fee rules did. */
