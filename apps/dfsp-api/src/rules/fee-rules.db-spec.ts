@@ -1,0 +1,494 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { basicAuthorization } from '@level-one/platform';
+import { type Answer, statusesOf, TestBed } from '../../test/test-bed.js';
+
+const ADMIN = { authorization: basicAuthorization('admin', 'admin') };
+const HOUR_MS = 3_600_000;
+
+/** A flat fee on anything in a currency that no other test has rules in. */
+function fee(name: string, currency: string, more: Record<string, unknown> = {}): Record<string, unknown> {
+  return { name, kind: 'fee', currency, minValue: '1', ...more };
+}
+
+function fromNow(ms: number): string {
+  return new Date(Date.now() + ms).toISOString();
+}
+
+describe('fee rules', () => {
+  let bed: TestBed;
+
+  beforeAll(async () => {
+    bed = await TestBed.start();
+  });
+  afterAll(() => bed.stop());
+
+  const asAdmin = (request: string, body?: unknown): Promise<Answer> => bed.ask(request, body, ADMIN);
+  const post = (...rules: unknown[]): Promise<Answer> => asAdmin('POST /v1/feeRules', { rules });
+  const check = (rules: unknown, more: object = {}): Promise<Answer> =>
+    asAdmin('POST /v1/feeRules/check', { rules, ...more });
+  const versionsOf = async (name: string): Promise<any[]> =>
+    (await bed.ask(`GET /v1/feeRules/${encodeURIComponent(name)}`)).json.versions;
+  const everything = async (): Promise<unknown> => (await bed.ask('GET /v1/feeRules')).json;
+  const feeOf = async (currency: string, more = ''): Promise<unknown> => {
+    const query = `transferType=p2p&side=debit&amount=100&currency=${currency}${more}`;
+    return (await bed.ask(`GET /v1/charges?${query}`)).json.fee;
+  };
+
+  /** A moment between what was done before and what is done after. */
+  async function pause(): Promise<string> {
+    await new Promise((done) => setTimeout(done, 3));
+    const moment = new Date().toISOString();
+    await new Promise((done) => setTimeout(done, 3));
+    return moment;
+  }
+
+  describe('are changed by the administrator alone', () => {
+    const CHANGES = [
+      'PUT /v1/feeRules',
+      'POST /v1/feeRules',
+      'POST /v1/feeRules/check',
+      'DELETE /v1/feeRules/x',
+      'PUT /feeRules',
+      'POST /feeRules',
+      'DELETE /feeRules/x',
+      'PUT /v1/limitRules',
+      'POST /v1/limitRules',
+      'POST /limitRules/check',
+      'DELETE /v1/limitRules/x',
+    ];
+    const NO_JSON = '{"rules": [';
+    const bodyOf = (request: string): string | undefined => (request.startsWith('DELETE') ? undefined : NO_JSON);
+
+    it.each(CHANGES)('%s', async (request) => {
+      const before = await everything();
+      // The body is none, which nobody is told who may not send one.
+      expect(await bed.ask(request, bodyOf(request))).toMatchObject({ status: 403, json: { id: 'UnauthorizedError' } });
+      for (const authorization of ['', basicAuthorization('admin', 'wrong'), basicAuthorization('nobody', 'admin')]) {
+        const answer = await bed.ask(request, bodyOf(request), { authorization });
+        expect(answer).toMatchObject({ status: 401, json: { id: 'Unauthorized' } });
+      }
+      expect((await bed.ask(request, bodyOf(request), ADMIN)).status).toBe(request.startsWith('DELETE') ? 404 : 400);
+      expect(await everything()).toEqual(before);
+    });
+
+    it.each([
+      'PUT //v1/feeRules',
+      'PUT /v1/%66eeRules',
+      'PUT /v1/feeRules/',
+      'PUT /v1/feeRules?x=/health',
+      'PUT /V1/feerules',
+    ])('however the URL is written: %s', async (request) => {
+      const before = await everything();
+      const { status } = await bed.ask(request, { rules: [] });
+      expect([403, 404]).toContain(status);
+      expect(await everything()).toEqual(before);
+    });
+
+    it('and read by both, by nobody else', async () => {
+      for (const path of ['/v1/feeRules', '/feeRules', '/v1/limitRules', '/v1/feeRules/fee%20p2p%20USD%20from%2020']) {
+        expect((await bed.ask(`GET ${path}`)).status).toBe(200);
+        expect((await bed.ask(`GET ${path}`, undefined, ADMIN)).status).toBe(200);
+        expect((await bed.ask(`GET ${path}`, undefined, { authorization: '' })).status).toBe(401);
+      }
+    });
+
+    it('who may do nothing else', async () => {
+      for (const request of ['GET /v1/customers/78956562', 'GET /v1/query?identifier=78956562', 'POST /v1/quotes']) {
+        expect(await asAdmin(request)).toMatchObject({ status: 403, json: { id: 'UnauthorizedError' } });
+      }
+    });
+  });
+
+  describe('are looked at', () => {
+    it('all that are in force, or those of one type and currency', async () => {
+      const names = async (query = ''): Promise<string[]> =>
+        (await bed.ask(`GET /v1/feeRules${query}`)).json.rules.map(({ name }: { name: string }) => name);
+      expect((await names()).length).toBeGreaterThanOrEqual(24);
+      await post(fee('DKK any', 'DKK'), fee('DKK p2p', 'DKK', { transferType: 'p2p', priority: 5 }));
+      expect(await names('?currency=DKK')).toEqual(['DKK p2p', 'DKK any']);
+      expect(await names('?currency=DKK&transferType=cashIn')).toEqual(['DKK any']);
+      expect(await names('?transferType=p2p&currency=USD')).toEqual([
+        'commission p2p USD from 10',
+        'fee p2p USD from 20',
+      ]);
+      expect(await names('?at=1969-12-31T23:59:59Z')).toEqual([]);
+    });
+
+    it('with everything they say', async () => {
+      const [version] = await versionsOf('commission p2p USD from 10');
+      expect(version).toEqual({
+        name: 'commission p2p USD from 10',
+        version: 1,
+        kind: 'commission',
+        transferType: 'p2p',
+        currency: 'USD',
+        priority: 1000,
+        startAmount: '10',
+        percent: '2',
+        percentBase: '50',
+        minValue: '0',
+        maxValue: '50',
+        validFrom: '1970-01-01T00:00:00.000Z',
+      });
+      expect(await bed.ask('GET /v1/feeRules/nobody')).toMatchObject({ status: 404, json: { id: 'NotFoundError' } });
+    });
+  });
+
+  describe('have versions', () => {
+    it('of which each says what was charged while it was in force', async () => {
+      const first = await post(fee('NOK', 'NOK', { percent: 1.5, minValue: 0.25 }));
+      expect(first).toMatchObject({
+        status: 201,
+        json: { added: [{ name: 'NOK', version: 1, percent: '1.5', minValue: '0.25' }], ended: [] },
+      });
+      const then = await pause();
+      const second = await post(fee('NOK', 'NOK', { minValue: '2.50' }));
+      expect(second.json).toMatchObject({
+        added: [{ version: 2, minValue: '2.5' }],
+        ended: [{ version: 1, validTo: second.json.added[0].validFrom }],
+      });
+      expect(await feeOf('NOK')).toEqual({ amount: '2.5', rule: { name: 'NOK', version: 2 } });
+      expect(await feeOf('NOK', `&at=${then}`)).toEqual({ amount: '1.5', rule: { name: 'NOK', version: 1 } });
+      expect(await feeOf('NOK', '&at=2001-01-01T00:00:00Z')).toEqual({ amount: '0' });
+      expect(await versionsOf('NOK')).toMatchObject([{ version: 1 }, { version: 2 }]);
+    });
+
+    it('and none for what is already so', async () => {
+      const rule = fee('NOK same', 'NOK', { priority: 5, percent: '2.0' });
+      await post(rule);
+      const again = await post({ ...rule, percent: 2 });
+      expect(again).toMatchObject({ status: 201, json: { added: [], ended: [] } });
+      // As it is told, it can be sent back.
+      const [told] = await versionsOf('NOK same');
+      expect((await post(told)).json).toMatchObject({ added: [], ended: [] });
+      await asAdmin('DELETE /v1/feeRules/NOK%20same');
+    });
+
+    it('that begin later, and end by themselves', async () => {
+      const [from, to] = [fromNow(HOUR_MS), fromNow(2 * HOUR_MS)];
+      await post(fee('later', 'ISK', { validFrom: from, validTo: to }));
+      const before = new Date(Date.parse(from) - 1).toISOString();
+      const last = new Date(Date.parse(to) - 1).toISOString();
+      const amounts = [];
+      for (const at of [before, from, last, to]) amounts.push(await feeOf('ISK', `&at=${at}`));
+      expect(amounts).toMatchObject([{ amount: '0' }, { amount: '1' }, { amount: '1' }, { amount: '0' }]);
+      expect(await feeOf('ISK')).toEqual({ amount: '0' });
+    });
+
+    it('that end when they are withdrawn, now or later', async () => {
+      await post(fee('gone', 'HUF'));
+      const then = await pause();
+      const later = fromNow(HOUR_MS);
+      const ended = await asAdmin(`DELETE /v1/feeRules/gone?at=${later}`);
+      expect(ended).toMatchObject({ status: 200, json: { added: [], ended: [{ name: 'gone', validTo: later }] } });
+      expect([await feeOf('HUF'), await feeOf('HUF', `&at=${later}`)]).toMatchObject([
+        { amount: '1' },
+        { amount: '0' },
+      ]);
+      expect((await asAdmin('DELETE /feeRules/gone')).status).toBe(200);
+      expect(await feeOf('HUF')).toEqual({ amount: '0' });
+      expect(await feeOf('HUF', `&at=${then}`)).toMatchObject({ amount: '1' });
+      expect(await asAdmin('DELETE /v1/feeRules/gone')).toMatchObject({ status: 404, json: { id: 'NotFoundError' } });
+      // A rule of that name may come back: it goes on counting its versions.
+      expect((await post(fee('gone', 'HUF'))).json.added).toMatchObject([{ version: 2 }]);
+    });
+  });
+
+  describe('are refused with every reason, and nothing is written', () => {
+    it.each<[string, Record<string, unknown>[], string, RegExp]>([
+      ['between which nothing decides', [fee('a', 'CZK'), fee('b', 'CZK')], 'overlap', /"a".*"b".*hold at one time/],
+      ['with bounds the wrong way round', [fee('a', 'CZK', { maxValue: '0.5' })], 'inverted', /minValue 1 is above/],
+      ['finer than the ledger', [fee('a', 'CZK', { minValue: '0.001' })], 'value', /minValue 0.001 is not accepted/],
+      ['too large', [fee('a', 'CZK', { minValue: '9'.repeat(18) })], 'value', /is not accepted/],
+      ['negative', [fee('a', 'CZK', { minValue: -1 })], 'value', /minValue -1 is negative/],
+      ['above all there is', [fee('a', 'CZK', { percent: '100.1' })], 'value', /percent 100.1 is above 100/],
+      ['without a name', [fee(' ', 'CZK')], 'value', /no name/],
+      [
+        'that never decide',
+        [fee('a', 'CZK', { priority: 1 }), fee('b', 'CZK', { transferType: 'p2p' })],
+        'unreachable',
+        /"b".*never decides: "a" always goes first/,
+      ],
+      [
+        'that end before they begin',
+        [fee('a', 'CZK', { validFrom: '2099-01-02T00:00:00Z', validTo: '2099-01-01T00:00:00Z' })],
+        'inverted',
+        /is not before validTo/,
+      ],
+      ['that began in the past', [fee('a', 'CZK', { validFrom: '2001-01-01T00:00:00Z' })], 'value', /in the past/],
+      ['twice', [fee('a', 'CZK'), fee('a', 'CZK', { minValue: '2' })], 'name', /Two versions of rule "a"/],
+    ])('%s', async (_name, rules, problem, message) => {
+      const before = await everything();
+      const refused = {
+        status: 422,
+        json: {
+          id: 'UnprocessableEntityError',
+          validationErrors: expect.arrayContaining([
+            { message: expect.stringMatching(message), params: { problem, rules: expect.any(Array) } },
+          ]),
+        },
+      };
+      expect(await post(...rules)).toMatchObject(refused);
+      expect(await asAdmin('PUT /v1/feeRules', { rules })).toMatchObject(refused);
+      const tried = await check(rules);
+      expect(tried).toMatchObject({
+        status: 200,
+        json: { problems: expect.arrayContaining([expect.objectContaining({ kind: problem, severity: 'error' })]) },
+      });
+      expect(await everything()).toEqual(before);
+      expect((await bed.ask('GET /v1/feeRules/a')).status).toBe(404);
+    });
+
+    it('together, not one after the other', async () => {
+      const { json } = await post(
+        fee('a', 'CZK', { minValue: '2', maxValue: '1', percent: '200' }),
+        fee('b', 'CZK', { minValue: '0.001' }),
+      );
+      expect(json.validationErrors).toHaveLength(3);
+    });
+
+    it('also when it is the change itself that is of the past', async () => {
+      const before = await everything();
+      const validFrom = '2001-01-01T00:00:00Z';
+      expect((await asAdmin('PUT /v1/feeRules', { rules: [], validFrom })).status).toBe(422);
+      expect((await asAdmin('POST /v1/feeRules', { rules: [fee('a', 'CZK')], validFrom })).status).toBe(422);
+      expect((await asAdmin(`DELETE /v1/feeRules/fee%20p2p%20USD%20from%2020?at=${validFrom}`)).status).toBe(422);
+      expect(await everything()).toEqual(before);
+    });
+  });
+
+  it('are warned of where a tariff does not begin at 0, and kept', async () => {
+    const { status, json } = await post(fee('PLN from 20', 'PLN', { startAmount: '20' }));
+    expect(status).toBe(201);
+    expect(json.warnings).toContainEqual({
+      kind: 'gap',
+      severity: 'warning',
+      rules: ['PLN from 20'],
+      message: expect.stringMatching(/^Below 20 no fee is set where rule "PLN from 20" holds/),
+    });
+  });
+
+  it('are tried out without a trace', async () => {
+    const before = await everything();
+    const rules = [fee('tried', 'RON', { startAmount: '20' })];
+    const { status, json } = await check(rules);
+    expect(status).toBe(200);
+    expect(json.problems).toContainEqual(expect.objectContaining({ kind: 'gap', rules: ['tried'] }));
+    expect((await check([fee('tried', 'RON')], { validFrom: fromNow(HOUR_MS) })).status).toBe(200);
+    expect(await everything()).toEqual(before);
+    expect((await bed.ask('GET /v1/feeRules/tried')).status).toBe(404);
+    expect((await bed.ask(`GET /v1/feeRules?currency=RON&at=${fromNow(2 * HOUR_MS)}`)).json.rules).toEqual([]);
+  });
+
+  describe('say what a payment costs', () => {
+    const charges = (query: string): Promise<Answer> => bed.ask(`GET /v1/charges?${query}`);
+
+    it.each([
+      ['19.99', '0', '0'],
+      ['20', '1', '0'],
+      ['100', '1', '1'],
+      ['100.50', '1.01', '1.01'],
+      ['250', '2.5', '4'],
+      ['500', '5', '9'],
+      ['100000', '5', '50'],
+    ])('%s by the seed tariff', async (amount, feeAmount, commission) => {
+      const { json } = await charges(`transferType=cashOut&side=debit&amount=${amount}`);
+      expect([json.fee.amount, json.commission.amount]).toEqual([feeAmount, commission]);
+      expect(json.commission.rule).toEqual({ name: 'commission cashOut USD from 10', version: 1 });
+    });
+
+    it('to one and not to another', async () => {
+      await post(
+        fee('BGN all', 'BGN', { minValue: '3' }),
+        fee('BGN pair', 'BGN', { priority: 1, side: 'credit', payerIdentifier: '1', payeeIdentifier: '2' }),
+      );
+      const of = async (query: string): Promise<string> =>
+        (await charges(`transferType=p2p&amount=10&currency=BGN&${query}`)).json.fee.amount;
+      expect(await of('side=credit&payer=1&payee=2')).toBe('1');
+      expect(await of('side=debit&payer=1&payee=2')).toBe('3');
+      expect(await of('side=credit&payer=1&payee=3')).toBe('3');
+      expect(await of('side=credit')).toBe('3');
+    });
+
+    it.each([
+      ['', 400],
+      ['transferType=x&amount=1&side=debit', 400],
+      ['transferType=p2p&amount=1&side=both', 400],
+      ['transferType=p2p&amount=1e3&side=debit', 400],
+      ['transferType=p2p&amount=NaN&side=debit', 400],
+      ['transferType=p2p&amount=1&amount=2&side=debit', 400],
+      ['transferType=p2p&amount=1&side=debit&payer=1&payer=2', 400],
+      ['transferType=p2p&amount=1&side=debit&payer=%00', 400],
+      ['transferType=p2p&amount=1&side=debit&at=now', 400],
+      ['transferType=p2p&amount=1&side=debit&currency=usd', 400],
+      ['transferType=p2p&amount=-1&side=debit', 422],
+      ['transferType=p2p&amount=0&side=debit', 422],
+      ['transferType=p2p&amount=0.001&side=debit', 422],
+      [`transferType=p2p&amount=${'9'.repeat(30)}&side=debit`, 422],
+    ])('and refuse %p with %p', async (query, status) => {
+      expect((await charges(query)).status).toBe(status);
+    });
+  });
+
+  describe('are written by one at a time', () => {
+    it('who all add the same rule', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, index) => post(fee('SEK', 'SEK', { minValue: `${index + 1}` }))),
+      );
+      expect(statusesOf(answers)).toEqual(Array.from({ length: 10 }, () => 201));
+      const versions = await versionsOf('SEK');
+      expect(versions.map(({ version }) => version)).toEqual(Array.from({ length: 10 }, (_, index) => index + 1));
+      for (const [index, { validTo }] of versions.entries()) expect(validTo).toBe(versions[index + 1]?.validFrom);
+    });
+
+    it('of whom one is refused when their rules do not go together', async () => {
+      const answers = await Promise.all([post(fee('one', 'BRL')), post(fee('other', 'BRL'))]);
+      expect(statusesOf(answers)).toEqual([201, 422]);
+      expect((await bed.ask('GET /v1/feeRules?currency=BRL')).json.rules).toHaveLength(1);
+    });
+
+    it('while others are priced by the old rules or by the new ones, never by both or none', async () => {
+      await post(fee('MXN', 'MXN'));
+      const writes = Promise.all([2, 3, 4].map((value) => post(fee('MXN', 'MXN', { minValue: value }))));
+      const seen = await Promise.all(Array.from({ length: 30 }, () => feeOf('MXN')));
+      await writes;
+      for (const { amount } of seen as { amount: string }[]) expect(['1', '2', '3', '4']).toContain(amount);
+    });
+  });
+
+  describe('are not taken from a body that is', () => {
+    const FIELD = 'rules.0.minValue';
+
+    it.each<[string, unknown, string]>([
+      ['no number', 'NaN', FIELD],
+      ['endless', 'Infinity', FIELD],
+      ['no longer exact', 123_456_789_012_345_680, FIELD],
+      ['huge', 1e30, FIELD],
+      ['tiny', 1e-7, FIELD],
+      ['an exponent', '1e3', FIELD],
+      ['hexadecimal', '0x10', FIELD],
+      ['of nineteen digits', '1'.repeat(19), FIELD],
+      ['padded', ' 1', FIELD],
+      ['with a line after it', '1\n', FIELD],
+      ['true', true, FIELD],
+      ['a list', ['1'], FIELD],
+      ['an object', { amount: '1' }, FIELD],
+      ['empty', '', FIELD],
+    ])('wrong in an amount: %s', async (_name, minValue, field) => {
+      for (const request of ['PUT /v1/feeRules', 'POST /v1/feeRules', 'POST /v1/feeRules/check']) {
+        expect(await asAdmin(request, { rules: [fee('wrong', 'CHF', { minValue })] })).toMatchObject({
+          status: 400,
+          json: { id: 'InvalidBodyError', validationErrors: [{ params: { field } }] },
+        });
+      }
+    });
+
+    it.each<[string, Record<string, unknown>]>([
+      ['name', { name: 'x'.repeat(65) }],
+      ['name', { name: 1 }],
+      ['kind', { kind: 'gift' }],
+      ['transferType', { transferType: 'P2P' }],
+      ['currency', { currency: 'chf' }],
+      ['side', { side: 'both' }],
+      ['priority', { priority: 1.5 }],
+      ['priority', { priority: -1 }],
+      ['priority', { priority: 1e10 }],
+      ['payerIdentifier', { payerIdentifier: '1'.repeat(33) }],
+      ['payeeIdentifier', { payeeIdentifier: 7 }],
+      ['validFrom', { validFrom: 'tomorrow' }],
+      ['validFrom', { validFrom: '2099-01-01' }],
+      ['validFrom', { validFrom: '2099-01-01T00:00:00' }],
+      ['validFrom', { validFrom: '2099-W01-1' }],
+      ['validTo', { validTo: '2099-02-30T00:00:00Z' }],
+      ['validTo', { validTo: '20990101T000000Z' }],
+      ['validTo', { validTo: '2099-01-01T00:00:00+99:00' }],
+      ['validTo', { validTo: 4_070_908_800_000 }],
+    ])('wrong in %s: %j', async (field, more) => {
+      const { status, json } = await post(fee('wrong', 'CHF', more));
+      expect([status, json.id]).toEqual([400, 'InvalidBodyError']);
+      for (const { params } of json.validationErrors) expect(params).toEqual({ field: `rules.0.${field}` });
+    });
+
+    it.each<[string, unknown]>([
+      ['no JSON', '{"rules": ['],
+      ['a list', []],
+      ['without rules', {}],
+      ['null for rules', { rules: null }],
+      ['text for rules', { rules: 'all' }],
+      ['an object for rules', { rules: { 0: {} } }],
+      ['of rules that are none', { rules: [null, 1, 'x', []] }],
+      ['of the wrong moment', { rules: [], validFrom: '2099-W01-1' }],
+      ['with NUL', { rules: [fee('a\0b', 'CHF')] }],
+      ['with half a character', String.raw`{"rules":[{"name":"\ud800","kind":"fee"}]}`],
+      ['deep', `{"rules":${'['.repeat(50_000)}${']'.repeat(50_000)}}`],
+      ['deep inside', `{"rules":[{"name":"a","kind":"fee","x":${'{"x":'.repeat(100)}1${'}'.repeat(100)}}]}`],
+      ['of ten thousand rules', { rules: Array.from({ length: 10_000 }, (_, index) => fee(`${index}`, 'CHF')) }],
+    ])('%s', async (_name, body) => {
+      const before = await everything();
+      for (const request of ['PUT /v1/feeRules', 'POST /v1/feeRules', 'POST /feeRules/check']) {
+        expect(await asAdmin(request, body)).toMatchObject({ status: 400, json: { id: 'InvalidBodyError' } });
+      }
+      expect(await everything()).toEqual(before);
+    });
+
+    it('too large', async () => {
+      expect((await post(fee('a', 'CHF', { x: 'x'.repeat(3_000_000) }))).status).toBe(413);
+      expect((await bed.ask('DELETE /v1/feeRules/a', { x: 'x'.repeat(300_000) }, ADMIN)).status).toBe(413);
+    });
+
+    it('but null says as little as nothing, and names are only text', async () => {
+      const name = `'; DROP TABLE fee_rules; -- / ? # % é 💸`;
+      const nulls = { side: null, percent: null, maxValue: null, validFrom: null, validTo: null, priority: null };
+      expect(await post(fee(name, 'CHF', nulls))).toMatchObject({
+        status: 201,
+        json: { added: [{ name, version: 1, priority: 1000, minValue: '1' }] },
+      });
+      expect(await versionsOf(name)).toHaveLength(1);
+      expect((await asAdmin(`DELETE /v1/feeRules/${encodeURIComponent(name)}`)).status).toBe(200);
+      for (const odd of ['__proto__', 'constructor', 'toString']) {
+        expect((await bed.ask(`GET /v1/feeRules/${odd}`)).status).toBe(404);
+        expect(await post(fee(odd, 'CHF'))).toMatchObject({ status: 201, json: { added: [{ name: odd }] } });
+        expect((await asAdmin(`DELETE /v1/feeRules/${odd}`)).status).toBe(200);
+      }
+    });
+
+    it.each(['now', '2026-W21-2', '2026-123', '20260101', '2026-01-01T00:00', '2026-01-01T00:00:00,5Z', '%00'])(
+      'nor is a moment from %s',
+      async (at) => {
+        for (const request of [`GET /v1/feeRules?at=${at}`, `DELETE /v1/feeRules/x?at=${at}`]) {
+          expect(await asAdmin(request)).toMatchObject({ status: 400, json: { id: 'InvalidUriParameterError' } });
+        }
+      },
+    );
+  });
+
+  it('are as many as five thousand, all alike or not', async () => {
+    const alike = Array.from({ length: 5_000 }, (_, index) => fee(`alike ${index}`, 'ZAR'));
+    const { status, json } = await post(...alike.slice(0, 4_900));
+    expect(status).toBe(422);
+    expect(json.validationErrors.length).toBeLessThanOrEqual(200);
+    expect(await check(alike)).toMatchObject({ status: 200 });
+    const tiers = Array.from({ length: 4_000 }, (_, index) => fee(`ZAR ${index}`, 'ZAR', { startAmount: index }));
+    expect((await post(...tiers)).json.added).toHaveLength(4_000);
+    expect(await feeOf('ZAR')).toEqual({ amount: '1', rule: { name: 'ZAR 100', version: 1 } });
+    expect((await post(...tiers)).json).toMatchObject({ added: [], ended: [] });
+  });
+
+  it('are replaced as a whole, and come back with the same request', async () => {
+    const { rules } = (await bed.ask('GET /v1/feeRules')).json;
+    const usd = rules.filter(({ currency }: { currency: string }) => currency === 'USD');
+    expect(usd).toHaveLength(12);
+    const { status, json } = await asAdmin('PUT /v1/feeRules', { rules: [...usd, fee('only', 'THB')] });
+    expect(status).toBe(200);
+    expect(json.added).toMatchObject([{ name: 'only' }]);
+    expect(json.ended.length).toBeGreaterThanOrEqual(rules.length - usd.length);
+    expect((await bed.ask('GET /v1/feeRules')).json.rules).toHaveLength(13);
+    expect((await asAdmin('PUT /v1/feeRules', { rules: [] })).json.ended).toHaveLength(13);
+    expect(await everything()).toEqual({ rules: [] });
+    const seed = usd.map(({ validFrom: _from, version: _version, ...rule }: Record<string, unknown>) => rule);
+    expect((await asAdmin('PUT /v1/feeRules', { rules: seed })).json.added).toHaveLength(12);
+    expect(await bed.ask('GET /v1/charges?transferType=p2p&amount=25&side=debit')).toMatchObject({
+      json: { fee: { amount: '1', rule: { name: 'fee p2p USD from 20', version: 2 } } },
+    });
+  });
+});
