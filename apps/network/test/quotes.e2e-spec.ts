@@ -75,6 +75,16 @@ describe('quotes', () => {
       const path = `GET /scheme/adapter/v1/quotes/${paymentId.toUpperCase()}`;
       expect((await network.ask('scheme-adapter', 'dfsp2', path)).body).toEqual(credit.body);
       expect((await network.ask('spsp-client-proxy', 'dfsp2', `GET /quotes/${paymentId}`)).body).toEqual(credit.body);
+      const debit = await network.ask('spsp-client-proxy', 'dfsp1', `GET /quotes/${paymentId}`);
+      expect(debit).toMatchObject({
+        status: 200,
+        body: {
+          ...credit.body,
+          ipr: expect.any(String),
+          sourceExpiryDuration: 10,
+          connectorAccount: expect.any(String),
+        },
+      });
     });
   });
 

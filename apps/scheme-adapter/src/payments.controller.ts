@@ -12,6 +12,7 @@ import {
   textField,
 } from '@level-one/peers';
 import { CommonErrorId, commonError, currentTrace, isContractUuid, withTrace } from '@level-one/platform';
+import { RecentQuotes } from './recent-quotes.js';
 
 const PAY = 'POST /scheme/adapter/v1/payments';
 const IPR_LENGTH_MAX = 44_000;
@@ -25,6 +26,7 @@ export class PaymentsController {
   constructor(
     private readonly spspClient: SpspClientClient,
     private readonly dfspApi: DfspApiClient,
+    private readonly recent: RecentQuotes,
   ) {}
 
   /** Pays a payment request; answers when it is final. The same request again gets the same answer, and pays once. */
@@ -73,6 +75,8 @@ export class PaymentsController {
 
   private async send(body: PayIprDto): Promise<PaidIprDto> {
     textField(body as unknown as Record<string, unknown>, 'ipr', IPR_LENGTH_MAX);
-    return this.spspClient.payIpr(body);
+    const paid = await this.spspClient.payIpr(body);
+    if (paid.status === 'executed') this.recent.use(paid.paymentId.toLowerCase());
+    return paid;
   }
 }

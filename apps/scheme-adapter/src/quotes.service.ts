@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
 import { IprError, readIpr } from '@level-one/ilp';
 import { canonicalDecimal } from '@level-one/money';
 import {
@@ -19,6 +20,7 @@ import {
 } from '@level-one/peers';
 import { CommonErrorId, commonError, currentTrace, withTrace } from '@level-one/platform';
 import { parseAmountType } from '@level-one/quote';
+import { RecentQuotes } from './recent-quotes.js';
 import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
 import { transferTermsOf } from './transfer-terms.js';
 import { userNotFound } from './scheme-adapter-errors.js';
@@ -33,6 +35,7 @@ export class QuotesService {
     private readonly dfspApi: DfspApiClient,
     private readonly spspServer: OwnSpspServerClient,
     private readonly spspClient: SpspClientClient,
+    private readonly recent: RecentQuotes,
   ) {}
 
   /**
@@ -44,10 +47,10 @@ export class QuotesService {
     return this.traced(request, async () => {
       const { url, isOwn } = await this.payeeAdapter(request);
       const offered = isOwn ? await this.offerTo(request, { isForeign: false }) : await this.remote.quote(url, request);
-      const offer = checkedOffer(offered, request.paymentId);
+      const { offer, expiresAt } = checkedOffer(offered, request.paymentId);
       const { sourceAmount, connectorAccount, sourceExpiryDuration } = await this.spspClient.quoteIpr(offer.ipr);
       const { paymentId, receiveAmount, payeeFee, payeeCommission, ipr } = offer;
-      return {
+      const response = {
         paymentId,
         receiveAmount,
         payeeFee,
@@ -57,6 +60,8 @@ export class QuotesService {
         connectorAccount,
         sourceAmount: canonicalDecimal(sourceAmount),
       };
+      if (expiresAt) this.recent.keep(request, response, expiresAt);
+      return response;
     });
   }
 
@@ -68,9 +73,15 @@ export class QuotesService {
     return this.traced(request, () => this.offerTo(request, { isForeign: true }));
   }
 
-  /** Row 46. @throws ContractError 400, 404 QuoteNotFoundError, 502 */
-  stored(paymentId: string): Promise<QuoteDto> {
-    return this.dfspApi.storedQuote(paymentId);
+  /** Row 46: what the DFSP's API keeps, else what was got here. @throws ContractError 400, 404 QuoteNotFoundError, 502 */
+  async stored(paymentId: string): Promise<QuoteDto> {
+    try {
+      return await this.dfspApi.storedQuote(paymentId);
+    } catch (error) {
+      const recent = this.recent.find(paymentId.toLowerCase());
+      if (recent && error instanceof ContractError && error.status === 404) return recent;
+      throw error;
+    }
   }
 
   private async offerTo(request: QuoteRequestDto, payer: { isForeign: boolean }): Promise<OfferedQuoteDto> {
@@ -135,13 +146,17 @@ function dataOf({ payer, payee, transferType, amount }: QuoteRequestDto) {
 }
 
 /** Another DFSP wrote it. @throws ContractError 502 when it is no offer of this payment */
-function checkedOffer(offer: OfferedQuoteDto | undefined, paymentId: string): OfferedQuoteDto {
+function checkedOffer(
+  offer: OfferedQuoteDto | undefined,
+  paymentId: string,
+): { offer: OfferedQuoteDto; expiresAt: Date | undefined } {
   const amounts = [offer?.receiveAmount, offer?.payeeFee, offer?.payeeCommission];
   const areAmounts = amounts.every((one) => typeof one?.amount === 'string' && typeof one.currency === 'string');
   if (!offer || !areAmounts) throw unusable('it has no amounts');
   if (typeof offer.ipr !== 'string') throw unusable('it has no payment request');
   try {
-    if (readIpr(offer.ipr).paymentId === paymentId) return offer;
+    const request = readIpr(offer.ipr);
+    if (request.paymentId === paymentId) return { offer, expiresAt: request.expiresAt };
   } catch (error) {
     if (!(error instanceof IprError)) throw error;
     throw unusable('its payment request cannot be read', error);

@@ -19,6 +19,7 @@ import { InvoicesController } from './invoices.controller.js';
 import { PaymentsController } from './payments.controller.js';
 import { QuotesController } from './quotes.controller.js';
 import { QuotesService } from './quotes.service.js';
+import { RecentQuotes } from './recent-quotes.js';
 import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
 
 @Module({})
@@ -30,6 +31,7 @@ export class SchemeAdapterModule {
       providers: [
         PeerHttp,
         QuotesService,
+        RecentQuotes,
         { provide: SchemeAdapterSettings, useValue: settings },
         {
           provide: RequestAuthenticator,

@@ -69,7 +69,7 @@ export class StartupError extends Error {
 }
 
 /** Names and passwords that the demo network publishes; any other start refuses them. */
-const DEMO_SECRET = /^(admin|test|123|alice|bob|carol|dave|dfsp\d+(-testconnector)?|demo[\w-]*)$/;
+const DEMO_SECRET = /^(admin|test|123|alice|bob|carol|dave|erin|frank|dfsp\d+(-testconnector)?|demo[\w-]*)$/;
 const SECRET_LENGTH_MIN = 12;
 
 /** One secret, or a list of `name:secret` pairs separated by commas. */

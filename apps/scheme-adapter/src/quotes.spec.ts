@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { encodeIpr, encodePacket, encodePskData, IPR_HEADERS } from '@level-one/ilp';
+import { type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { FakePeers } from '@level-one/testing';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { schemeAdapterRole } from './scheme-adapter.role.js';
+import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
+
+type Json = Record<string, any>;
+
+const TOKEN = 'the roles of dfsp1 know it';
+const money = (amount: string) => ({ amount, currency: 'USD' });
+const PRICE = { receiveAmount: money('9.25'), payeeFee: money('1'), payeeCommission: money('1') };
+
+/** A payment request as another DFSP's SPSP server makes it. */
+function iprOf(paymentId: string, expiresAt = new Date(Date.now() + 60_000)): string {
+  const data = encodePskData({
+    paymentId,
+    nonce: randomBytes(16),
+    privateHeaders: { [IPR_HEADERS.amount]: '10.00', [IPR_HEADERS.expiresAt]: expiresAt.toISOString() },
+    body: '{}',
+  });
+  const packet = encodePacket({ amount: 1_000n, address: 'levelone.dfsp2.frank.token', data });
+  return encodeIpr({ condition: randomBytes(32), packet });
+}
+
+describe('quotes at the scheme adapter', () => {
+  let peers: FakePeers;
+  let adapter: RunningRole;
+
+  const settings = (more: Partial<SchemeAdapterSettings> = {}): SchemeAdapterSettings =>
+    settingsOf(SchemeAdapterSettings, {
+      port: 0,
+      logLevel: 'silent',
+      dfsp: 'dfsp1',
+      spspClientUrl: `${peers.url}/client`,
+      spspServerUrl: `${peers.url}/server`,
+      dfspApiUrl: `${peers.url}/api`,
+      dfspApiName: 'dfsp1',
+      dfspApiPassword: 'long-enough-and-secret',
+      centralDirectoryUrl: `${peers.url}/directory`,
+      centralDirectoryKey: 'dfsp1',
+      centralDirectorySecret: 'long-enough-and-secret',
+      ...more,
+    });
+
+  beforeAll(async () => {
+    peers = await FakePeers.start();
+    adapter = await startRole(schemeAdapterRole, settings({ internalToken: TOKEN }));
+  });
+
+  beforeEach(() => {
+    peers.forgetCalls();
+    peers.on(/^GET \/directory\/dfsps$/, {
+      json: [
+        {
+          shortName: 'dfsp2',
+          providerUrl: `${peers.url}/v1`,
+          origins: [peers.url],
+          schemeAdapterUrl: `${peers.url}/other`,
+        },
+      ],
+    });
+    peers.on(/^POST \/other\/quotes$/, ({ body }) => ({
+      json: { paymentId: body.paymentId, ...PRICE, ipr: iprOf(body.paymentId) },
+    }));
+    peers.on(/^GET \/client\/quoteIPR$/, {
+      json: {
+        sourceAmount: '10.00',
+        connectorAccount: 'http://ledger.test/accounts/connector',
+        sourceExpiryDuration: 10,
+      },
+    });
+    peers.on(/^GET \/api\/quotes\//, { status: 404, json: { id: 'QuoteNotFoundError', message: 'Quote not found' } });
+  });
+
+  afterAll(async () => {
+    await adapter.close();
+    await peers.stop();
+  });
+
+  const call = async (method: 'GET' | 'POST', path: string, body?: object, headers: Json = {}) => {
+    const answer = await adapter.app.inject({
+      method,
+      url: `/scheme/adapter/v1${path}`,
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', ...headers },
+      ...(body ? { payload: JSON.stringify(body) } : {}),
+    });
+    return { status: answer.statusCode, json: answer.json() as Json };
+  };
+  const request = (changes: Json = {}): Json => ({
+    paymentId: randomUUID(),
+    payer: { identifier: '92806391', identifierType: 'eur' },
+    payee: { identifier: '30754016', identifierType: 'eur', url: `${peers.url}/anything` },
+    transferType: 'p2p',
+    amountType: 'SEND',
+    amount: money('10'),
+    ...changes,
+  });
+  const ask = (changes: Json = {}) => call('POST', '/quotes', request(changes));
+
+  it('are asked where the payee’s DFSP registered its adapter, and priced at the own ledger (row 44)', async () => {
+    const body = request({ unknown: 'member' });
+    const { status, json } = await call('POST', '/quotes', body);
+    expect(status).toBe(200);
+    expect(json).toEqual({
+      paymentId: body['paymentId'],
+      ...PRICE,
+      ipr: expect.any(String),
+      sourceExpiryDuration: 10,
+      connectorAccount: 'http://ledger.test/accounts/connector',
+      sourceAmount: '10',
+    });
+    const [asked] = peers.callsTo(/^POST \/other\/quotes$/);
+    expect(asked?.headers['initiator']).toBe('PROXY');
+    expect(asked?.headers.authorization).toBeUndefined();
+    expect(asked?.headers['l1p-trace-id']).toBe(body['paymentId']);
+  });
+
+  it('that were asked here can be read here, though the DFSP’s API does not know them (row 46)', async () => {
+    const body = request({ fees: money('0.25') });
+    const { json: quoted } = await call('POST', '/quotes', body);
+    const { sourceAmount: _internal, ...answer } = quoted;
+    const read = async () => (await call('GET', `/quotes/${body['paymentId'].toUpperCase()}`)).json;
+    expect(await read()).toEqual({ ...body, ...answer, status: 'reserved', expiresAt: expect.any(String) });
+
+    const paid = { paymentId: body['paymentId'], connectorAccount: 'c', status: 'executed', fulfillment: 'x' };
+    peers.on(/^POST \/client\/payIPR$/, { json: paid });
+    expect((await call('POST', '/payments', { ipr: quoted['ipr'] })).json).toEqual(paid);
+    expect((await read())['status']).toBe('used');
+    // Asked again, it is still the same quote.
+    await call('POST', '/quotes', body);
+    expect((await read())['status']).toBe('used');
+  });
+
+  it('run out when their payment request does', async () => {
+    peers.on(/^POST \/other\/quotes$/, ({ body }) => ({
+      json: { paymentId: body.paymentId, ...PRICE, ipr: iprOf(body.paymentId, new Date(Date.now() - 1)) },
+    }));
+    const { json } = await ask();
+    expect((await call('GET', `/quotes/${json['paymentId']}`)).json['status']).toBe('expired');
+  });
+
+  it.each<[string, Json | undefined]>([
+    ['nothing', undefined],
+    ['no amounts', { receiveAmount: undefined }],
+    ['no payment request', { ipr: undefined }],
+    ['a payment request that is none', { ipr: 'c29tZSBpcHIgaGVyZQ==' }],
+    ['the request of another payment', { ipr: iprOf(randomUUID()) }],
+  ])('are of no use when the payee’s DFSP answers %s', async (_name, changes) => {
+    peers.on(/^POST \/other\/quotes$/, ({ body }) => ({
+      json:
+        changes === undefined ? null : { paymentId: body.paymentId, ...PRICE, ipr: iprOf(body.paymentId), ...changes },
+    }));
+    const { status, json } = await ask();
+    expect([status, json['id']]).toEqual([502, 'ExternalError']);
+    expect(peers.callsTo(/quoteIPR/)).toEqual([]);
+  });
+
+  it('pass on what the payee’s DFSP refuses', async () => {
+    const refusal = { id: 'LimitExceededError', message: 'Too much', type: 'maxAmount' };
+    peers.on(/^POST \/other\/quotes$/, { status: 422, json: refusal });
+    expect(await ask()).toEqual({ status: 422, json: refusal });
+  });
+
+  it.each(['http://169.254.169.254/latest', 'http://nobody.test/v1', 'ftp://dfsp2.test'])(
+    'never go to %s, which nobody registered (N97)',
+    async (url) => {
+      const payee = { identifier: '30754016', identifierType: 'eur', url };
+      const { status } = await ask({ payee });
+      expect([400, 404]).toContain(status);
+      expect(peers.callsTo(/quotes/)).toEqual([]);
+    },
+  );
+
+  describe('for another DFSP', () => {
+    beforeEach(() => {
+      peers.on(/^POST \/api\/quotes$/, ({ body }) => ({
+        json: { paymentId: body.paymentId, ...PRICE, expiresAt: '2100-01-01T00:00:00.000Z' },
+      }));
+      peers.on(/^GET \/api\/receivers\/30754016$/, { json: { account: 'http://ledger.test/accounts/frank' } });
+      peers.on(/^POST \/server\/createIPR$/, ({ body }) => ({ json: { ipr: iprOf(body.paymentId) } }));
+    });
+    const offer = (changes: Json = {}, headers: Json = { initiator: 'PROXY', authorization: '' }) =>
+      call('POST', '/quotes', request(changes), headers);
+
+    it('are of the own DFSP, by a DFSP API that answers no more than the seed (row 45)', async () => {
+      const { status, json } = await offer({ transferType: 'PROXY' });
+      expect([status, json]).toEqual([200, { paymentId: json['paymentId'], ...PRICE, ipr: expect.any(String) }]);
+      expect(peers.callsTo(/createIPR/)[0]).toMatchObject({
+        headers: { authorization: `Bearer ${TOKEN}` },
+        body: {
+          paymentId: json['paymentId'],
+          destinationAccount: 'http://ledger.test/accounts/frank',
+          destinationAmount: '10',
+          expiresAt: '2100-01-01T00:00:00.000Z',
+          data: { transferType: 'p2p', currency: 'USD', payer: { identifier: '92806391' } },
+        },
+      });
+    });
+
+    it('need no secret, unlike everything else', async () => {
+      expect((await offer()).status).toBe(200);
+      for (const authorization of ['', 'Bearer x', 'Basic eDp5']) {
+        for (const [method, path] of [
+          ['POST', '/quotes'],
+          ['POST', '/payments'],
+          ['POST', '/notifications'],
+          ['GET', `/quotes/${randomUUID()}`],
+          ['POST', '/invoices'],
+        ] as const) {
+          expect(await call(method, path, method === 'GET' ? undefined : request(), { authorization })).toMatchObject({
+            status: 401,
+            json: { id: 'Unauthorized' },
+          });
+        }
+      }
+      const notification = { paymentId: randomUUID(), status: 'executed' };
+      const headers = { authorization: '', initiator: 'PROXY' };
+      expect((await call('POST', '/notifications', notification, headers)).status).toBe(401);
+      expect(peers.callsTo(/PUT \/api|payIPR/)).toEqual([]);
+    });
+  });
+
+  it('does not start without its secret outside a demo network', async () => {
+    await expect(startRole(schemeAdapterRole, settings())).rejects.toThrow('INTERNAL_TOKEN is missing');
+  });
+});

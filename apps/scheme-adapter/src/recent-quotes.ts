@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { askedOf, type QuoteDto, type QuoteRequestDto, type QuoteResponseDto } from '@level-one/peers';
+
+/** The oldest go first. */
+const QUOTES_MAX = 10_000;
+
+interface RecentQuote {
+  answer: Omit<QuoteDto, 'expiresAt' | 'status'>;
+  expiresAt: Date;
+  isUsed: boolean;
+}
+
+/**
+ * Quotes that were got through this scheme adapter. The DFSP's API keeps those it asked for itself; of others, asked
+ * here without it, this is what can be told. In memory: it is gone after a restart, and money does not depend on it.
+ */
+@Injectable()
+export class RecentQuotes {
+  private readonly quotes = new Map<string, RecentQuote>();
+
+  keep(request: QuoteRequestDto, { sourceAmount: _internal, ...response }: QuoteResponseDto, expiresAt: Date): void {
+    const { paymentId } = response;
+    const isUsed = this.quotes.get(paymentId)?.isUsed ?? false;
+    this.quotes.delete(paymentId);
+    this.quotes.set(paymentId, { answer: { ...askedOf(request), ...response }, expiresAt, isUsed });
+    if (this.quotes.size > QUOTES_MAX) this.quotes.delete(this.quotes.keys().next().value!);
+  }
+
+  /** Its payment was executed. */
+  use(paymentId: string): void {
+    const quote = this.quotes.get(paymentId);
+    if (quote) quote.isUsed = true;
+  }
+
+  find(paymentId: string): QuoteDto | undefined {
+    const quote = this.quotes.get(paymentId);
+    if (!quote) return undefined;
+    const { answer, expiresAt, isUsed } = quote;
+    const isOver = expiresAt <= new Date();
+    return { ...answer, expiresAt: expiresAt.toISOString(), status: isUsed ? 'used' : isOver ? 'expired' : 'reserved' };
+  }
+}
