@@ -30,6 +30,14 @@ const JSON_LIST = {
   ],
 };
 
+const LISTS = {
+  json: { summary: 'as application/json', value: JSON_LIST },
+  csv: {
+    summary: 'as text/csv, with the rest in the query',
+    value: 'identifier,amount\n26547070,10.40\n78956563,5\n',
+  },
+};
+
 /** Many payees paid from one account. */
 @ApiBasicAuth('basic')
 @ApiTags('bulk payments')
@@ -49,7 +57,7 @@ export class BulkPaymentsController {
   @ApiQuery({ name: 'sourceAccount', required: false, description: 'for CSV' })
   @ApiQuery({ name: 'bulkPaymentId', required: false, description: 'for CSV' })
   @ApiQuery({ name: 'amountType', required: false, enum: AmountType, description: 'for CSV' })
-  @ApiBody({ schema: { $ref: getSchemaPath(BulkListDto), example: JSON_LIST } })
+  @ApiBody({ schema: { $ref: getSchemaPath(BulkListDto) }, examples: LISTS })
   @ApiResponse({ status: 201, type: BulkPaymentDto })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound, NotFoundError (account)' })

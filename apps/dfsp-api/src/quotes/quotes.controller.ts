@@ -79,7 +79,13 @@ export class QuotesController {
   /** A quote of this DFSP with its status; of a payment inside the DFSP the payer's side unless the other is named. */
   @Get('quotes/:paymentId')
   @Hop('row-46', 'row-46b')
-  @ApiParam({ name: 'paymentId', example: '110ec58a-a0f2-4ac4-8393-c866d813b8d1' })
+  @ApiParam({
+    name: 'paymentId',
+    examples: {
+      own: { summary: "of POST /v1/quote, at the payer's DFSP", value: '6b0f8d6e-2f9c-4d11-9d5a-83a1c7e2f045' },
+      given: { summary: "of POST /v1/quotes, at the payee's DFSP", value: '110ec58a-a0f2-4ac4-8393-c866d813b8d1' },
+    },
+  })
   @ApiQuery({ name: 'side', required: false, enum: QuoteSide })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'QuoteNotFoundError' })
