@@ -120,6 +120,11 @@ const UNCOUNT = `
   WHERE (used.subject, used.side, used.currency, used.transfer_type, used.period, used.starts_on)
     = (counter.subject, counter.side, counter.currency, counter.transfer_type, counter.period, counter.starts_on)`;
 
+/** In the transaction that is open already, without a savepoint: whoever opened it gives up when this fails. */
+function inTransaction<T>(within: EntityManager, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  return within.queryRunner?.isTransactionActive ? work(within) : within.transaction(work);
+}
+
 /**
  * Limits of a DFSP's customers, and what is used of them (contract 5.3, 6.2). A payment reserves its part before it is
  * made, exactly: however many are made at once, together they never exceed a limit. It is confirmed when the payment is
@@ -151,7 +156,7 @@ export class Limits {
    */
   async reserve(request: LimitRequest, within: EntityManager = this.dataSource.manager): Promise<void> {
     const rule = await this.ruleFor(request, within);
-    await within.transaction(async (manager) => {
+    await inTransaction(within, async (manager) => {
       const claimed = request.isToOneself ? undefined : await this.claim(request, manager);
       if (!claimed && !request.isToOneself) return;
       this.checkOne(request.amount, rule);
@@ -164,7 +169,7 @@ export class Limits {
    * taken again, whatever the limits are by now: it was promised. False when there is nothing that is open.
    */
   keep(paymentId: string, side: QuoteSide, within: EntityManager = this.dataSource.manager): Promise<boolean> {
-    return within.transaction(async (manager) => {
+    return inTransaction(within, async (manager) => {
       const retaken = await this.move(paymentId, side, ReservationStatus.Reserved, manager);
       if (retaken) await this.count(retaken.reservation, undefined, manager);
       const [, affected]: [unknown, number] = await manager.query(
@@ -180,7 +185,7 @@ export class Limits {
    * counted for good before, or never reserved.
    */
   confirm(paymentId: string, side: QuoteSide, within: EntityManager = this.dataSource.manager): Promise<boolean> {
-    return within.transaction(async (manager) => {
+    return inTransaction(within, async (manager) => {
       const moved = await this.move(paymentId, side, ReservationStatus.Confirmed, manager);
       if (moved?.from === ReservationStatus.Released) await this.count(moved.reservation, undefined, manager);
       return moved !== undefined;
@@ -189,7 +194,7 @@ export class Limits {
 
   /** The payment will not be made: it no longer counts. False when it did not, or does for good. */
   release(paymentId: string, side: QuoteSide, within: EntityManager = this.dataSource.manager): Promise<boolean> {
-    return within.transaction(async (manager) => {
+    return inTransaction(within, async (manager) => {
       const moved = await this.move(paymentId, side, ReservationStatus.Released, manager);
       if (moved) await manager.query(UNCOUNT, keysOf(moved.reservation, this.counters(moved.reservation)));
       return moved !== undefined;

@@ -34,14 +34,23 @@ export class QuoteChecks {
    */
   async assertFits(paymentId: string, transfer: ArrivingTransfer): Promise<Quote> {
     const quote = await this.find(paymentId);
-    const { transferId, sourceAmount, ...told } = transfer;
-    const refusal = refusalOf(quote, told);
-    if (refusal) throw refusal.error;
-    // A quote is reserved for the one transfer that has its id.
-    if (transferId !== undefined && transferId !== paymentId) throw quoteError(QuoteErrorId.NotFound);
-    assertSourceFits(quote!, sourceAmount);
-    return quote!;
+    assertGoesWith(quote, paymentId, transfer);
+    return quote;
   }
+}
+
+/** @throws ContractError as {@link QuoteChecks.assertFits} */
+export function assertGoesWith(
+  quote: Quote | null,
+  paymentId: string,
+  transfer: ArrivingTransfer,
+): asserts quote is Quote {
+  const { transferId, sourceAmount, ...told } = transfer;
+  const refusal = refusalOf(quote, told);
+  if (refusal) throw refusal.error;
+  // A quote is reserved for the one transfer that has its id.
+  if (transferId !== undefined && transferId !== paymentId) throw quoteError(QuoteErrorId.NotFound);
+  assertSourceFits(quote!, sourceAmount);
 }
 
 function assertSourceFits({ transferAmount, scale }: Quote, sourceAmount: bigint | undefined): void {

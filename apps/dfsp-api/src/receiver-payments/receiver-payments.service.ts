@@ -16,7 +16,7 @@ import { LedgerAccounts } from '../ledger-accounts.js';
 import { PaymentCharges } from '../payment-charges.js';
 import { PaymentErrorId, paymentError } from '../payments/payment-errors.js';
 import { OwnTransfers } from './own-transfers.service.js';
-import { type ArrivingTransfer, QuoteChecks } from './quote-checks.service.js';
+import { type ArrivingTransfer, assertGoesWith, QuoteChecks } from './quote-checks.service.js';
 import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
 import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
 import { SetupApprovalService } from './setup-approval.service.js';
@@ -74,9 +74,9 @@ export class ReceiverPaymentsService {
     if (!asksFor(news)) return this.ended(paymentId, payment, news);
     if (payment && !payment.isQuoted) return this.tell(paymentId, news);
     if (!(payment && isTaken(payment, news))) {
-      const quote = await this.quotes.assertFits(paymentId, this.arriving(news));
+      const quote: Quote = await this.quotes.assertFits(paymentId, this.arriving(news));
       if (news.status === 'proposed') return;
-      await this.quotes.assertFits(paymentId, await this.transfers.prepared(news.transferId ?? paymentId));
+      assertGoesWith(quote, paymentId, await this.transfers.prepared(news.transferId ?? paymentId));
       if (!payment) await this.proposed(quote);
     }
     await this.tell(paymentId, news);
