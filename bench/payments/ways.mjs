@@ -1,4 +1,5 @@
 /** Two ways in which Erin of dfsp1 pays Frank of dfsp2. */
+import { request } from 'undici';
 
 const ERIN = '92806391';
 const FRANK = '30754016';
@@ -17,10 +18,10 @@ const basic = (name) => `Basic ${Buffer.from(`${name}:${name}`).toString('base64
 /** Sends JSON and reads JSON. */
 async function send(method, url, body, authorization) {
   const headers = { 'content-type': 'application/json', ...(authorization ? { authorization } : {}) };
-  const answer = await fetch(new Request(url, { method, headers, body: JSON.stringify(body) }));
-  const json = await answer.json();
-  if (answer.ok) return json;
-  throw new Error(`${method} ${url}: ${answer.status} ${JSON.stringify(json)}`);
+  const answer = await request(url, { method, headers, body: JSON.stringify(body) });
+  const json = await answer.body.json();
+  if (answer.statusCode < 300) return json;
+  throw new Error(`${method} ${url}: ${answer.statusCode} ${JSON.stringify(json)}`);
 }
 
 function assertExecuted({ status }) {

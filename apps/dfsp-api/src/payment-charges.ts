@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { formatAmount } from '@level-one/money';
 import { LedgerClient, type WireCharge } from '@level-one/peers';
-import { type Quote, QuoteRepository } from '@level-one/quote';
+import { partiesOf, type Quote, QuoteRepository, QuoteSide } from '@level-one/quote';
 import { commissionAccountOf, CustomersService } from './customers/customers.service.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 import { LedgerAccounts } from './ledger-accounts.js';
@@ -11,7 +11,8 @@ import { OutgoingPaymentsRepository } from './payments/outgoing-payments.reposit
 /**
  * Fees and commissions of a payment on the DFSP's own ledger, booked there in the transaction of its execution
  * (ruling 10). A payment inside the DFSP has those of both its sides on one transfer, so whichever side is first hands
- * in all of them, and the other one the same again.
+ * in all of them, and the other one the same again. Any other payment has those of one side, whatever else may have been
+ * quoted under its id.
  */
 @Injectable()
 export class PaymentCharges {
@@ -26,20 +27,24 @@ export class PaymentCharges {
 
   /** For the payer, before the transfer is prepared. @throws ContractError 422 InsufficientFundsError; 502 */
   ofPayer(paymentId: string): Promise<void> {
-    return this.handIn('row-23a', paymentId);
+    return this.handIn('row-23a', paymentId, QuoteSide.Debit);
   }
 
   /** For the payee, while the transfer is prepared. @throws ContractError 422; 502 */
   ofPayee(paymentId: string): Promise<void> {
-    return this.handIn('row-35b', paymentId);
+    return this.handIn('row-35b', paymentId, QuoteSide.Credit);
   }
 
-  private async handIn(hop: 'row-23a' | 'row-35b', paymentId: string): Promise<void> {
-    const [payment, quote] = await Promise.all([
+  private async handIn(hop: 'row-23a' | 'row-35b', paymentId: string, side: QuoteSide): Promise<void> {
+    const [payment, debit, credit] = await Promise.all([
       this.payments.find(paymentId),
+      this.quotes.find({ paymentId, isDebit: true }),
       this.quotes.find({ paymentId, isDebit: false }),
     ]);
-    const charges = [...(payment ? this.payers(payment) : []), ...(quote ? await this.payees(quote) : [])];
+    const isInside = isOnePayment(debit, credit);
+    const ofPayer = payment && (side === QuoteSide.Debit || isInside) ? this.payers(payment) : [];
+    const ofPayee = credit && (side === QuoteSide.Credit || isInside) ? await this.payees(credit) : [];
+    const charges = [...ofPayer, ...ofPayee];
     const due = charges.filter(({ amount }) => amount > 0n);
     if (due.length > 0) await this.ledger.putCharges(hop, paymentId, this.wire(due));
   }
@@ -76,6 +81,17 @@ export class PaymentCharges {
       kind,
     }));
   }
+}
+
+/** Whether two quotes are the sides of one payment inside the DFSP; others can choose the id of theirs. */
+function isOnePayment(debit: Quote | null, credit: Quote | null): boolean {
+  if (!debit || !credit || credit.params['isForeign'] === true) return false;
+  const [one, other] = [partiesOf(debit), partiesOf(credit)];
+  return (
+    one.payerIdentifier === other.payerIdentifier &&
+    one.payeeIdentifier === other.payeeIdentifier &&
+    debit.transferAmount === credit.transferAmount
+  );
 }
 
 /** Accounts by name, amount in minor units. */

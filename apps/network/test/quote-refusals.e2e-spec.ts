@@ -272,10 +272,11 @@ describe('quotes whose time is over', () => {
       body: { status: 'rejected', rejectionMessage: { code: 'R00', additional_info: { id: 'QuoteExpiredError' } } },
     });
     expect(await transfer(network, mine.paymentId)).toMatchObject({ status: 422, body: { id: 'QuoteExpiredError' } });
-    expect(await askForQuote(network, { paymentId: quote.paymentId })).toMatchObject({
-      status: 422,
-      body: { id: 'QuoteExpiredError' },
-    });
+    // Asked again, it is the same one, and as expired as before (contract 4.3).
+    const again = await askForQuote(network, { paymentId: quote.paymentId });
+    expect([again.status, again.body]).toEqual([200, quote]);
+    const stored = await network.ask('dfsp-api', 'dfsp2', `GET /v1/quotes/${quote.paymentId}`);
+    expect(stored.body.status).toBe('expired');
     await eventually(async () => expect(await held(network)).toEqual([]));
     expect(await fundsOf(network)).toEqual(before);
   });

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiResponse } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCreatedResponse, ApiResponse } from '@nestjs/swagger';
 import {
   ErrorDto,
   Hop,
@@ -12,6 +12,8 @@ import { InvoiceQueryDto } from './invoices.dto.js';
 import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
 
 /** The invoice routes that the SPSP client proxy serves too (rows 9 and 14); both lead to the DFSP's SPSP client. */
+@ApiBearerAuth('bearer')
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['scheme/adapter/v1', 'v1'])
 export class InvoicesController {
   constructor(

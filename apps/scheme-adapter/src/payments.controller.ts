@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { ApiBody, ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
 import {
   DfspApiClient,
   ErrorDto,
@@ -21,6 +21,8 @@ const IPR_LENGTH_MAX = 44_000;
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
 @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError, QuoteNotFoundError' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@ApiBearerAuth('bearer')
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['scheme/adapter/v1', 'v1'])
 export class PaymentsController {
   constructor(

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post } from '@nestjs/common';
 import {
+  ApiBearerAuth,
   ApiBody,
   ApiExtraModels,
   ApiHeader,
@@ -12,18 +13,20 @@ import {
   ErrorDto,
   Hop,
   INITIATOR_HEADER,
+  isOfProxy,
   OfferedQuoteDto,
   QUOTE_EXAMPLES,
   QuoteDto,
   QuoteRequestDto,
   QuoteResponseDto,
 } from '@level-one/peers';
-import { isProxy } from './initiator.js';
 import { QuotesService } from './quotes.service.js';
 
 /** Quotes (contract 2.8): from the own DFSP's API, and from other DFSPs' scheme adapters. */
 @ApiExtraModels(QuoteResponseDto, OfferedQuoteDto)
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@ApiBearerAuth('bearer')
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['scheme/adapter/v1', 'v1'])
 export class QuotesController {
   constructor(private readonly quotes: QuotesService) {}
@@ -55,7 +58,7 @@ export class QuotesController {
     @Body() request: QuoteRequestDto,
     @Headers(INITIATOR_HEADER) initiator?: string,
   ): Promise<QuoteResponseDto | OfferedQuoteDto> {
-    return isProxy(initiator) ? this.quotes.offer(request) : this.quotes.ask(request);
+    return isOfProxy(initiator) ? this.quotes.offer(request) : this.quotes.ask(request);
   }
 
   /** A quote of the own DFSP, on either side, with what has become of it. */

@@ -66,7 +66,7 @@ export class QuotesService {
   }
 
   /**
-   * For another DFSP's payer: the own DFSP's price, with a payment request of it (row 45).
+   * For another DFSP's payer: the own DFSP's price, with a payment request of it (rows 44 and 45).
    * @throws ContractError 400, and whatever the own DFSP refuses; 502.
    */
   async offer(request: QuoteRequestDto): Promise<OfferedQuoteDto> {

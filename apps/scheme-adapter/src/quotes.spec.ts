@@ -222,7 +222,8 @@ describe('quotes at the scheme adapter', () => {
     });
   });
 
-  it('does not start without its secret outside a demo network', async () => {
-    await expect(startRole(schemeAdapterRole, settings())).rejects.toThrow('INTERNAL_TOKEN is missing');
+  it('are not given without a secret outside a demo network', () => {
+    expect(() => settings()).toThrow('INTERNAL_TOKEN is missing');
+    expect(() => settings({ internalToken: 'short' })).toThrow('INTERNAL_TOKEN');
   });
 });

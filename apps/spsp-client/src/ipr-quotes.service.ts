@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { accountOf, isIlpAddress, isUnderPrefix } from '@level-one/ilp';
-import { formatAmount } from '@level-one/money';
+import { formatAmount, parseAmount } from '@level-one/money';
 import {
   accountNameOf,
   type ConnectorQuoteDto,
@@ -20,6 +20,24 @@ export interface SentAmountQuote {
   connectorAccount: string;
   /** Seconds. */
   sourceExpiryDuration: number;
+}
+
+/** An amount that is sent to an ILP address, as it was asked. */
+export interface SentAmount {
+  to: string;
+  sourceAmount: string;
+  /** Decimals of the answer. */
+  destinationScale?: string | undefined;
+  connectorAccount?: string | undefined;
+}
+
+const FINEST = 9;
+
+/** An amount with so many decimals; what is finer arrives nowhere. */
+function atScale(amount: string, scale: string | undefined): string {
+  if (scale === undefined) return amount;
+  const units = parseAmount(amount, { scale: FINEST, precision: 28, allowZero: true });
+  return formatAmount(units / 10n ** BigInt(FINEST - Number(scale)), Number(scale));
 }
 
 /** What payment requests, and amounts sent to addresses, cost at the own ledger (contract 3.8). */
@@ -55,7 +73,7 @@ export class IprQuotesService {
   }
 
   /** @throws ContractError 400; 422 of the connector, AssetsNotTradedError; 502. */
-  async quoteSent(to: string, sourceAmount: string, connectorAccount?: string): Promise<SentAmountQuote> {
+  async quoteSent({ to, sourceAmount, destinationScale, connectorAccount }: SentAmount): Promise<SentAmountQuote> {
     const { scale, iprExpiryS, ilpPrefix } = this.settings;
     if (!isIlpAddress(to)) {
       throw commonError(CommonErrorId.InvalidUriParameter, { message: 'destinationAddress must be an ILP address' });
@@ -63,12 +81,13 @@ export class IprQuotesService {
     const amount = formatAmount(givenAmount(sourceAmount, scale), scale);
     if (isUnderPrefix(to, ilpPrefix)) {
       const own = this.ledger.accountUri(accountOf(to, ilpPrefix) ?? '');
-      return { destinationAmount: amount, connectorAccount: own, sourceExpiryDuration: iprExpiryS };
+      const destinationAmount = atScale(amount, destinationScale);
+      return { destinationAmount, connectorAccount: own, sourceExpiryDuration: iprExpiryS };
     }
     const quote = await this.connector.quote('row-25', { ...this.terms(to), source_amount: amount });
     const { connectorAccount: account } = this.answer(0n, this.connectorIn(quote), connectorAccount);
     return {
-      destinationAmount: quote.destination_amount,
+      destinationAmount: atScale(quote.destination_amount, destinationScale),
       connectorAccount: account,
       sourceExpiryDuration: iprExpiryS,
     };

@@ -9,13 +9,14 @@ import {
   IlpConnectorClient,
   InvoiceViewDto,
   QuoteDestinationAmountQueryDto,
-  QuoteSourceAmountQueryDto,
   ReceiverDto,
   ReceiverUrlQueryDto,
   SourceAmountDto,
+  textParameter,
 } from '@level-one/peers';
+import { IprQuotesService, type SentAmountQuote } from './ipr-quotes.service.js';
 import { OutsideWorld } from './outside-world.js';
-import { ConnectorQuoteQueryDto } from './query.dto.js';
+import { ConnectorQuoteQueryDto, SentAmountQueryDto } from './query.dto.js';
 import { QuotesService } from './quotes.service.js';
 
 const AMOUNT_PROBLEMS = 'InvalidUriParameterError, NoAmountSpecifiedError, InvalidAmountSpecifiedError';
@@ -28,6 +29,7 @@ export class QueryController {
     private readonly outside: OutsideWorld,
     private readonly quotes: QuotesService,
     private readonly connector: IlpConnectorClient,
+    private readonly iprQuotes: IprQuotesService,
   ) {}
 
   /** Who, or which invoice, is behind a URL? Only URLs of registered DFSPs are ever called. */
@@ -49,8 +51,11 @@ export class QueryController {
   @ApiResponse({ status: 400, type: ErrorDto, description: AMOUNT_PROBLEMS })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError, InvoiceNotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnacceptableAmountError, AssetsNotTradedError' })
-  async quoteSourceAmount(@Query() query: QuoteSourceAmountQueryDto): Promise<DestinationAmountDto> {
-    return { destinationAmount: await this.quotes.destinationAmount(query.receiver, query.sourceAmount) };
+  async quoteSourceAmount(@Query() query: SentAmountQueryDto): Promise<DestinationAmountDto | SentAmountQuote> {
+    const { receiver, destinationAddress: to, sourceAmount, destinationScale, connectorAccount } = query;
+    if (to === undefined) return { destinationAmount: await this.quotes.destinationAmount(receiver, sourceAmount) };
+    textParameter(query as unknown as Record<string, unknown>, 'sourceAmount');
+    return this.iprQuotes.quoteSent({ to, sourceAmount, destinationScale, connectorAccount });
   }
 
   /** What must be sent for so much to arrive? */

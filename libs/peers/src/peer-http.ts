@@ -136,8 +136,8 @@ export class PeerHttp implements OnApplicationShutdown {
   }
 
   /**
-   * Calls a peer and answers its JSON. Pass-through rule (contract 6.2): a 4xx is thrown as it came, anything else
-   * that is not a success becomes 502 ExternalError.
+   * Calls a peer and answers its JSON. Pass-through rule (contract 6.2): a 4xx but 401 is thrown as it came, anything
+   * else that is not a success becomes 502 ExternalError.
    */
   async call<T>(hop: HopId, call: PeerCall): Promise<T> {
     return this.success(hop, await this.request(hop, call)).json as T;
@@ -170,7 +170,13 @@ export class PeerHttp implements OnApplicationShutdown {
   }
 }
 
+/** What is wrong with this role's own credentials is nothing that its caller could mend. */
+const CREDENTIALS_REFUSED = 401;
+
 function relayed(hop: HopId, { status, json }: PeerAnswer): ContractError {
+  if (status === CREDENTIALS_REFUSED) {
+    return commonError(CommonErrorId.External, { message: `${hop}: the next system refused this role's credentials` });
+  }
   const body = json as { id?: unknown; message?: unknown; [extra: string]: unknown } | undefined;
   if (status >= 400 && status < 500 && typeof body?.id === 'string') {
     const { id, message, ...extras } = body;

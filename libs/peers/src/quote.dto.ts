@@ -10,14 +10,19 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { IsAmount, UUID } from '@level-one/platform';
+import { CommonErrorId, commonError, IsAmount, UUID } from '@level-one/platform';
 
 const URL_LENGTH_MAX = 1_024;
 const IDENTIFIER_TYPES = ['eur', 'tel'] as const;
 
-/** Tells a scheme adapter that the request comes from another one, and is for its own DFSP (contract row 45). */
+/** Tells a scheme adapter that the request comes from another one, and is for its own DFSP (row 44). */
 export const INITIATOR_HEADER = 'initiator';
 export const INITIATOR_PROXY = 'PROXY';
+
+/** Whether the header says that another DFSP's scheme adapter asks. */
+export function isOfProxy(initiator: string | string[] | undefined): boolean {
+  return typeof initiator === 'string' && initiator.toUpperCase() === INITIATOR_PROXY;
+}
 
 /** An amount of a quote; in answers in its shortest form. */
 export class QuoteAmountDto {
@@ -45,7 +50,7 @@ export class QuoteFeeDto {
 export class QuotePartyDto {
   /** @example "92806391" */
   @IsString()
-  @Length(1, 32)
+  @Matches(/^[^\p{Cc}]{1,32}$/u, { message: 'identifier must be of 1 to 32 characters' })
   identifier: string;
 
   /** @example "eur" */
@@ -115,9 +120,13 @@ export class QuoteRequestDto {
   fees?: QuoteFeeDto;
 }
 
-/** The payment's id in either spelling, in lower case. */
+/** The payment's id in either spelling, in lower case. @throws ContractError 400 when the two are not the same */
 export function paymentIdOf({ paymentId, transferId }: Pick<QuoteRequestDto, 'paymentId' | 'transferId'>): string {
-  return ((paymentId as string | undefined) ?? transferId!).toLowerCase();
+  const ids = [paymentId as string | undefined, transferId].flatMap((id) =>
+    id === undefined ? [] : [id.toLowerCase()],
+  );
+  if (new Set(ids).size === 1) return ids[0]!;
+  throw commonError(CommonErrorId.InvalidBody, { message: 'paymentId and transferId are not the same' });
 }
 
 /** The members of a request that the contract names, as they were asked. */

@@ -1,8 +1,8 @@
-import { IsOptional, IsString, MinLength } from 'class-validator';
+import { IsString, MinLength, ValidateIf } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { isOpenRoute, RequestAuthenticator, sameSecret } from './basic-auth.js';
 import { CommonErrorId, commonError } from './errors.js';
-import { type RoleSettings, Setting, StartupError } from './settings.js';
+import { type RoleSettings, Setting } from './settings.js';
 
 type Constructor<T> = new (...args: any[]) => T;
 
@@ -12,12 +12,12 @@ export function WithInternalToken<Base extends Constructor<RoleSettings>>(base: 
     @Setting({
       env: 'INTERNAL_TOKEN',
       meaning:
-        "secret that this DFSP's roles show its scheme adapter and SPSP server; only in a demo network may it be absent, " +
-        'and their routes open',
+        "secret that this DFSP's DFSP API, SPSP client proxy, scheme adapter and SPSP server show each other; without it, " +
+        'in a demo network, those routes are open',
       secret: true,
-      defaultText: 'none',
+      defaultText: '**required** outside a demo network',
     })
-    @IsOptional()
+    @ValidateIf(({ demoNetwork, internalToken }: InternalSettings) => !demoNetwork || internalToken !== undefined)
     @IsString()
     @MinLength(1)
     internalToken: string;
@@ -34,17 +34,13 @@ export function internalAuthorization({ internalToken }: { internalToken?: strin
 export class InternalAuthenticator extends RequestAuthenticator {
   private readonly expected: string | undefined;
 
-  /** @throws StartupError when there is no token outside a demo network */
   constructor(
-    settings: { internalToken?: string; demoNetwork: boolean },
+    settings: { internalToken?: string },
     /** Whether a request may come from anybody. */
     private readonly isOpen: (request: FastifyRequest) => boolean,
   ) {
     super();
     this.expected = internalAuthorization(settings);
-    if (this.expected === undefined && !settings.demoNetwork) {
-      throw new StartupError('INTERNAL_TOKEN is missing; only a demo network is open without it');
-    }
   }
 
   authenticate(request: FastifyRequest): void {

@@ -27,7 +27,6 @@ export * from './quote.repository.js';
 export * from './rule-history.js';
 export * from './rule-problem.js';
 export * from './rule-scope.js';
-export * from './seed-limits.js';
 export * from './tariff.js';
 export * from './transfer-type.js';
 export * from './version-fee-rules.migration.js';

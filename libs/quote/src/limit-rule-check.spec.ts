@@ -3,7 +3,7 @@ import { limitError, LimitType } from './limit-errors.js';
 import { ianaTimeZone } from './limit-period.js';
 import { checkLimitRules, type LimitRuleContent } from './limit-rule-check.js';
 import { ReservationStatus, reservationStatusesBefore } from './limit-reservation-status.js';
-import { SEED_LIMITS } from './seed-limits.js';
+import { SEED_LIMITS } from './seed-limits.fixture.js';
 import { TransferType } from './transfer-type.js';
 
 const NO_LIMIT = {

@@ -8,7 +8,7 @@ import { type LimitRequest, Limits, type LimitSettings } from './limits.js';
 import { QUOTE_ENTITIES, QUOTE_MIGRATIONS } from './quote-schema.js';
 import { QuoteSide } from './quote-side.js';
 import type { RuleDraft } from './rule-history.js';
-import { SEED_LIMITS } from './seed-limits.js';
+import { SEED_LIMITS } from './seed-limits.fixture.js';
 import { TransferType } from './transfer-type.js';
 
 const NO_LIMIT: RuleDraft<LimitRule> = {

@@ -5,8 +5,10 @@ import { limitError, LimitType } from './limit-errors.js';
 import { ianaTimeZone, LIMIT_PERIODS, LimitPeriod, PERIOD_LIMITS } from './limit-period.js';
 import type { LimitReservation } from './limit-reservation.entity.js';
 import { ReservationStatus, reservationStatusesBefore } from './limit-reservation-status.js';
+import { assertRoomUnder } from './limit-room.js';
 import { checkLimitRules } from './limit-rule-check.js';
 import { LimitRule } from './limit-rule.entity.js';
+import { CLAIM, CONTENT, COUNT, UNCOUNT } from './limit-statements.js';
 import { ANY_TYPE, type CountedType } from './limit-usage.entity.js';
 import { QuoteErrorId, quoteError } from './quote-errors.js';
 import type { QuoteSide } from './quote-side.js';
@@ -66,60 +68,6 @@ interface Counter {
 
 const ANY: CountedType = ANY_TYPE;
 
-const CONTENT = `subject, side, currency, transfer_type AS "transferType", amount,
-  day::text, week::text, month::text`;
-
-/** Takes a payment's turn: only one of many that are at it at once gets a row, and only when it is not counted yet. */
-const CLAIM = `
-  INSERT INTO limit_reservations AS known
-    (payment_id, side, status, subject, transfer_type, amount, currency, day, week, month, expires_at)
-  SELECT $1, $2, '${ReservationStatus.Reserved}', $3, $4, $5, $6,
-    local::date, date_trunc('week', local)::date, date_trunc('month', local)::date, $7
-  FROM (SELECT coalesce($8::timestamptz, clock_timestamp()) AT TIME ZONE $9 AS local) AS clock
-  ON CONFLICT (payment_id, side) DO UPDATE
-    SET status = excluded.status, expires_at = excluded.expires_at,
-      day = excluded.day, week = excluded.week, month = excluded.month
-    WHERE known.status = '${ReservationStatus.Released}'
-      AND (known.subject, known.transfer_type, known.amount, known.currency)
-        = (excluded.subject, excluded.transfer_type, excluded.amount, excluded.currency)
-  RETURNING ${CONTENT}`;
-
-/**
- * Adds a payment to its counters, in the same order for everybody, each only as far as its limit goes. A counter that
- * is full has no row in the answer, and is locked all the same: what is read of it next is what refused the payment.
- */
-const COUNT = `
-  WITH counter AS (
-    SELECT * FROM unnest($5::text[], $6::text[], $7::date[], $8::bigint[], $9::int[])
-      AS counter (transfer_type, period, starts_on, max_amount, max_count)
-  )
-  INSERT INTO limit_usage AS used (subject, side, currency, transfer_type, period, starts_on, amount, count)
-  SELECT $1, $2, $3, transfer_type, period, starts_on, $4::bigint, 1 FROM counter
-  ORDER BY transfer_type, period
-  ON CONFLICT (subject, side, currency, transfer_type, period, starts_on) DO UPDATE
-    SET amount = used.amount + excluded.amount, count = used.count + 1
-    WHERE NOT EXISTS (
-      SELECT FROM counter
-      WHERE counter.transfer_type = used.transfer_type AND counter.period = used.period
-        AND (used.amount + excluded.amount > counter.max_amount OR used.count + 1 > counter.max_count)
-    )
-  RETURNING transfer_type AS "transferType", period, amount, count`;
-
-/** Takes a payment out of its counters, in the same order for everybody. */
-const UNCOUNT = `
-  WITH counter AS MATERIALIZED (
-    SELECT usage.* FROM limit_usage AS usage
-    JOIN unnest($5::text[], $6::text[], $7::date[]) AS counter (transfer_type, period, starts_on)
-      USING (transfer_type, period, starts_on)
-    WHERE (subject, side, currency) = ($1, $2, $3)
-    ORDER BY transfer_type, period
-    FOR UPDATE OF usage
-  )
-  UPDATE limit_usage AS used SET amount = used.amount - $4::bigint, count = used.count - 1
-  FROM counter
-  WHERE (used.subject, used.side, used.currency, used.transfer_type, used.period, used.starts_on)
-    = (counter.subject, counter.side, counter.currency, counter.transfer_type, counter.period, counter.starts_on)`;
-
 /** In the transaction that is open already, without a savepoint: whoever opened it gives up when this fails. */
 function inTransaction<T>(within: EntityManager, work: (manager: EntityManager) => Promise<T>): Promise<T> {
   return within.queryRunner?.isTransactionActive ? work(within) : within.transaction(work);
@@ -165,6 +113,21 @@ export class Limits {
   }
 
   /**
+   * Whether a payment of at least this much could be reserved now. Nothing is counted, so of several that ask at once
+   * all may be told so.
+   * @throws ContractError 422 LimitExceededError
+   */
+  async assertRoom(request: Omit<LimitRequest, 'paymentId' | 'expiresAt'>): Promise<void> {
+    const rule = await this.ruleFor(request, this.dataSource.manager);
+    if (!rule) return;
+    const { subject, side, currency, amount, at } = request;
+    this.checkMost(amount, rule);
+    if (request.isToOneself) return;
+    const uses = await this.usageOf(subject, side, currency, at);
+    assertRoomUnder(rule, { uses, amount, scale: this.scale });
+  }
+
+  /**
    * The payment begins: what is reserved for it no longer ends by itself. What had been given back in the meantime is
    * taken again, whatever the limits are by now: it was promised. False when there is nothing that is open.
    */
@@ -206,6 +169,24 @@ export class Limits {
     return this.countRejected ? this.confirm(paymentId, side, within) : this.release(paymentId, side, within);
   }
 
+  /** The payment was not begun after all, and may be until its quote expires: so long it goes on counting. */
+  async lapse(paymentId: string, side: QuoteSide, at: Date, within: EntityManager): Promise<void> {
+    await within.query(
+      `UPDATE limit_reservations SET expires_at = $3
+       WHERE payment_id = $1 AND side = $2 AND status = '${ReservationStatus.Reserved}'`,
+      [paymentId, side, at],
+    );
+  }
+
+  /** Payments that nobody will begin: what is reserved for them ends at the next look, and not when it would have. */
+  async giveUp(paymentIds: readonly string[], side: QuoteSide, within: EntityManager): Promise<void> {
+    await within.query(
+      `UPDATE limit_reservations SET expires_at = clock_timestamp()
+       WHERE payment_id = ANY ($1) AND side = $2 AND status = '${ReservationStatus.Reserved}' AND expires_at IS NOT NULL`,
+      [paymentIds, side],
+    );
+  }
+
   /** What a subject has used on one side, in the periods of a moment (default: now); only periods it was active in. */
   async usageOf(subject: string, side: QuoteSide, currency: string, at?: Date): Promise<LimitUse[]> {
     const rows: (Omit<LimitUse, 'amount' | 'transferType'> & { amount: string; transferType: CountedType })[] =
@@ -244,7 +225,10 @@ export class Limits {
     return released;
   }
 
-  private async ruleFor(request: LimitRequest, within: EntityManager): Promise<LimitRule | undefined> {
+  private async ruleFor(
+    request: Omit<LimitRequest, 'paymentId' | 'expiresAt'>,
+    within: EntityManager,
+  ): Promise<LimitRule | undefined> {
     const [rule] = await this.history.candidates(request, { at: request.at, within });
     return rule;
   }
@@ -309,8 +293,13 @@ export class Limits {
   }
 
   private checkOne(amount: bigint, rule: LimitRule | undefined): void {
-    const [least, most] = [this.amountOf(rule?.minAmount), this.amountOf(rule?.maxAmount)];
+    const least = this.amountOf(rule?.minAmount);
     if (least !== null && amount < least) throw limitError(LimitType.MinAmount, formatShortest(least, this.scale));
+    this.checkMost(amount, rule);
+  }
+
+  private checkMost(amount: bigint, rule: LimitRule | undefined): void {
+    const most = this.amountOf(rule?.maxAmount);
     if (most !== null && amount > most) throw limitError(LimitType.MaxAmount, formatShortest(most, this.scale));
   }
 

@@ -21,7 +21,7 @@ export class QuoteCurrencies1795300002600 implements MigrationInterface {
         ALTER COLUMN scale DROP DEFAULT,
         ADD CONSTRAINT quotes_debit_has_source CHECK ((source_amount IS NOT NULL) = is_debit)`);
     await runner.query(`
-      CREATE INDEX quotes_of_receiver ON quotes (receiver, own_identifier, id) WHERE is_debit AND shown_at IS NOT NULL`);
+      CREATE INDEX quotes_of_receiver ON quotes (receiver, own_identifier, id) WHERE is_debit`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

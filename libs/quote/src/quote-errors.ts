@@ -1,5 +1,4 @@
-import { type ErrorDefinition, errorsOf } from '@level-one/errors';
-import type { IlpErrorCode } from '@level-one/ilp';
+import { errorsOf } from '@level-one/errors';
 
 /** Why a transfer does not go with its quote (contract 5.4). */
 export enum QuoteErrorId {
@@ -9,23 +8,13 @@ export enum QuoteErrorId {
   Used = 'QuoteUsedError',
 }
 
-/** An error over HTTP, and the code with which a transfer is rejected for it. */
-export interface QuoteErrorDefinition extends ErrorDefinition {
-  code: IlpErrorCode;
-}
-
-/**
- * The errors of 5.4 and 6.2. The code of a mismatch is that of any field but the amount; `mismatchCode` knows which one
- * it is.
- */
-export const QUOTE_ERRORS: Readonly<Record<QuoteErrorId, QuoteErrorDefinition>> = {
-  [QuoteErrorId.NotFound]: { status: 404, message: 'Quote was not found', code: 'F06' },
-  [QuoteErrorId.Expired]: { status: 422, message: 'Quote has expired', code: 'R00' },
-  [QuoteErrorId.Mismatch]: { status: 422, message: 'Parameters differ from those of the quote', code: 'F06' },
-  [QuoteErrorId.Used]: { status: 422, message: 'Quote was already used by another transfer', code: 'F06' },
-};
-
-export const quoteError = errorsOf<QuoteErrorId>(QUOTE_ERRORS);
+/** The errors of 5.4 and 6.2. */
+export const quoteError = errorsOf<QuoteErrorId>({
+  [QuoteErrorId.NotFound]: { status: 404, message: 'Quote was not found' },
+  [QuoteErrorId.Expired]: { status: 422, message: 'Quote has expired' },
+  [QuoteErrorId.Mismatch]: { status: 422, message: 'Parameters differ from those of the quote' },
+  [QuoteErrorId.Used]: { status: 422, message: 'Quote was already used by another transfer' },
+});
 
 /** Why no quote is given (contract 5.2, 6.2). */
 export enum QuoteRequestErrorId {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { AmountType } from './amount-type.js';
-import { QUOTE_ERRORS, QuoteErrorId } from './quote-errors.js';
-import { mismatchCode, mismatchesOf, type QuotedTransfer, refusalOf } from './quote-mismatches.js';
+import { QuoteErrorId } from './quote-errors.js';
+import { mismatchesOf, type QuotedTransfer, refusalOf } from './quote-mismatches.js';
 import { isLegalQuoteMove, QuoteStatus, quoteStatusesBefore } from './quote-status.js';
-import { partiesOf, type Quote, quoteStatusAt, sideColumns } from './quote.entity.js';
+import { partiesOf, type Quote, sideColumns } from './quote.entity.js';
 import { TransferType } from './transfer-type.js';
 
 const PARTIES = {
@@ -63,23 +63,21 @@ describe('a transfer and its quote', () => {
     ]);
   });
 
-  it.each<[Partial<QuotedTransfer>, string | null, string, string]>([
-    [{ amount: 1074n }, '10.75', '10.74', 'F03'],
-    [{ currency: 'TZS' }, 'USD', 'TZS', 'F06'],
+  it.each<[Partial<QuotedTransfer>, string | null, string]>([
+    [{ amount: 1074n }, '10.75', '10.74'],
+    [{ currency: 'TZS' }, 'USD', 'TZS'],
     [
       { destinationAccount: 'http://ledger.test/accounts/eve' },
       'http://ledger.test/accounts/bob',
       'http://ledger.test/accounts/eve',
-      'F06',
     ],
-    [{ transferType: TransferType.CashOut }, 'p2p', 'cashOut', 'F06'],
-    [{ payerIdentifier: '30754016' }, '92806391', '30754016', 'F06'],
-    [{ payeeIdentifier: '92806391' }, '30754016', '92806391', 'F06'],
-  ])('N90: differs in %p', (values, expected, actual, code) => {
+    [{ transferType: TransferType.CashOut }, 'p2p', 'cashOut'],
+    [{ payerIdentifier: '30754016' }, '92806391', '30754016'],
+    [{ payeeIdentifier: '92806391' }, '30754016', '92806391'],
+  ])('N90: differs in %p', (values, expected, actual) => {
     const refusal = refusalOf(quote, { ...transfer, ...values });
-    expect(refusal?.code).toBe(code);
-    expect(refusal?.error.status).toBe(422);
-    expect(refusal?.error.toBody()).toEqual({
+    expect(refusal?.status).toBe(422);
+    expect(refusal?.toBody()).toEqual({
       id: 'QuoteMismatchError',
       message: 'Parameters differ from those of the quote',
       params: [{ field: Object.keys(values)[0], expected, actual }],
@@ -90,7 +88,7 @@ describe('a transfer and its quote', () => {
     const ofInvoice = { ...quote, transferType: TransferType.Invoice, invoiceId: 'a' };
     const told = { ...transfer, transferType: TransferType.Invoice };
     for (const invoiceId of ['b', null]) {
-      expect(refusalOf(ofInvoice, { ...told, invoiceId })?.error.extras['params']).toEqual([
+      expect(refusalOf(ofInvoice, { ...told, invoiceId })?.extras['params']).toEqual([
         { field: 'invoiceId', expected: 'a', actual: invoiceId },
       ]);
     }
@@ -106,20 +104,13 @@ describe('a transfer and its quote', () => {
     ]);
   });
 
-  it('is refused for the amount, whatever else differs', () => {
-    const refusal = refusalOf(quote, { ...transfer, currency: 'TZS', amount: 1n, payeeIdentifier: '1' });
-    expect(refusal?.code).toBe('F03');
-    expect(refusal?.error.extras['params']).toHaveLength(3);
-    expect(mismatchCode([])).toBe('F06');
-  });
-
-  it.each<[string, Quote | null, QuoteErrorId, number, string]>([
-    ['N88: there is none', null, QuoteErrorId.NotFound, 404, 'F06'],
-    ['N89: expired', { ...quote, status: QuoteStatus.Expired }, QuoteErrorId.Expired, 422, 'R00'],
-    ['N91: used', { ...quote, status: QuoteStatus.Used }, QuoteErrorId.Used, 422, 'F06'],
-  ])('%s', (_name, of, id, status, code) => {
+  it.each<[string, Quote | null, QuoteErrorId, number]>([
+    ['N88: there is none', null, QuoteErrorId.NotFound, 404],
+    ['N89: expired', { ...quote, status: QuoteStatus.Expired }, QuoteErrorId.Expired, 422],
+    ['N91: used', { ...quote, status: QuoteStatus.Used }, QuoteErrorId.Used, 422],
+  ])('%s', (_name, of, id, status) => {
     for (const any of [transfer, { ...transfer, amount: 1n }]) {
-      expect(refusalOf(of, any)).toMatchObject({ code, error: { id, status, message: QUOTE_ERRORS[id].message } });
+      expect(refusalOf(of, any)).toMatchObject({ id, status });
     }
   });
 
@@ -166,13 +157,6 @@ describe('a quote', () => {
     const columns = sideColumns(isDebit, PARTIES);
     expect(partiesOf(columns)).toEqual(PARTIES);
     expect(columns.identifier).toBe(isDebit ? '30754016' : '92806391');
-  });
-
-  it('is expired from the moment on, unless a transfer holds it', () => {
-    const at = (ms: number, values: Partial<Quote> = {}): QuoteStatus =>
-      quoteStatusAt({ ...quote, ...values }, new Date(ms));
-    expect([at(1_999), at(2_000), at(9_000, { heldAt: new Date(1_500) })]).toEqual(['reserved', 'expired', 'reserved']);
-    expect(at(9_000, { status: QuoteStatus.Used })).toBe('used');
   });
 
   it('has moves from reserved only', () => {

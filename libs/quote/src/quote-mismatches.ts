@@ -1,7 +1,6 @@
 import type { ContractError } from '@level-one/errors';
-import type { IlpErrorCode } from '@level-one/ilp';
 import { formatShortest } from '@level-one/money';
-import { QUOTE_ERRORS, QuoteErrorId, quoteError } from './quote-errors.js';
+import { QuoteErrorId, quoteError } from './quote-errors.js';
 import { QuoteStatus } from './quote-status.js';
 import { partiesOf, type Quote } from './quote.entity.js';
 import type { TransferType } from './transfer-type.js';
@@ -28,17 +27,6 @@ export interface QuoteMismatch<Field extends string = keyof QuotedTransfer> {
   actual: string | null;
 }
 
-/** With which code a transfer is rejected for which difference (contract 5.4). */
-const CODES: Readonly<Record<keyof QuotedTransfer, IlpErrorCode>> = {
-  amount: 'F03',
-  currency: QUOTE_ERRORS[QuoteErrorId.Mismatch].code,
-  destinationAccount: QUOTE_ERRORS[QuoteErrorId.Mismatch].code,
-  transferType: QUOTE_ERRORS[QuoteErrorId.Mismatch].code,
-  invoiceId: QUOTE_ERRORS[QuoteErrorId.Mismatch].code,
-  payerIdentifier: QUOTE_ERRORS[QuoteErrorId.Mismatch].code,
-  payeeIdentifier: QUOTE_ERRORS[QuoteErrorId.Mismatch].code,
-};
-
 /** Where a transfer differs from its quote (contract 5.4); its amount has to be T (D24). */
 export function mismatchesOf(quote: Quote, transfer: Partial<QuotedTransfer>): QuoteMismatch[] {
   const { payerIdentifier, payeeIdentifier } = partiesOf(quote);
@@ -48,29 +36,19 @@ export function mismatchesOf(quote: Quote, transfer: Partial<QuotedTransfer>): Q
   return differences(expected, invoiceId === null ? unnamed : transfer, quote.scale);
 }
 
-/** The code for a set of differences: that of the amount, where it is among them. */
-export function mismatchCode(mismatches: readonly Pick<QuoteMismatch, 'field'>[]): IlpErrorCode {
-  const codes = mismatches.map(({ field }) => CODES[field]);
-  return codes.find((code) => code === CODES.amount) ?? codes[0] ?? QUOTE_ERRORS[QuoteErrorId.Mismatch].code;
-}
-
-/** Why a transfer is refused: the error over HTTP, and the code of its rejection. */
-export interface QuoteRefusal {
-  error: ContractError<QuoteErrorId>;
-  code: IlpErrorCode;
-}
-
 /**
- * Whether a transfer goes with its quote (contract 5.4); undefined when it does. The status of the quote has to be that
+ * Why a transfer does not go with its quote (contract 5.4); undefined when it does. The status of the quote has to be that
  * of the moment, as the repository tells it. For flows that need a quote: others do without.
  */
-export function refusalOf(quote: Quote | null, transfer: Partial<QuotedTransfer>): QuoteRefusal | undefined {
-  if (!quote) return refusal(QuoteErrorId.NotFound);
-  if (quote.status === QuoteStatus.Used) return refusal(QuoteErrorId.Used);
-  if (quote.status === QuoteStatus.Expired) return refusal(QuoteErrorId.Expired);
+export function refusalOf(
+  quote: Quote | null,
+  transfer: Partial<QuotedTransfer>,
+): ContractError<QuoteErrorId> | undefined {
+  if (!quote) return quoteError(QuoteErrorId.NotFound);
+  if (quote.status === QuoteStatus.Used) return quoteError(QuoteErrorId.Used);
+  if (quote.status === QuoteStatus.Expired) return quoteError(QuoteErrorId.Expired);
   const mismatches = mismatchesOf(quote, transfer);
-  if (mismatches.length === 0) return undefined;
-  return { error: quoteMismatch(mismatches), code: mismatchCode(mismatches) };
+  return mismatches.length === 0 ? undefined : quoteMismatch(mismatches);
 }
 
 /** 422 QuoteMismatchError with what differs. */
@@ -91,8 +69,4 @@ export function differences<Field extends string>(
     if (value === undefined || value === expected[field]) return [];
     return [{ field, expected: print(expected[field]), actual: print(value) }];
   });
-}
-
-function refusal(id: QuoteErrorId): QuoteRefusal {
-  return { error: quoteError(id), code: QUOTE_ERRORS[id].code };
 }

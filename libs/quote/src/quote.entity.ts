@@ -11,7 +11,7 @@ import { TransferType } from './transfer-type.js';
 @Entity('quotes')
 @Unique('quotes_payment_side', ['paymentId', 'isDebit'])
 @Index('quotes_reserved_by_expiry', ['expiresAt'], { where: `status = 'reserved'` })
-@Index('quotes_of_receiver', ['receiver', 'ownIdentifier', 'id'], { where: 'is_debit AND shown_at IS NOT NULL' })
+@Index('quotes_of_receiver', ['receiver', 'ownIdentifier', 'id'], { where: 'is_debit' })
 @Check('quotes_amount_is_positive', 'amount > 0 AND fee >= 0 AND commission >= 0')
 @Check('quotes_amount_type_is_known', `amount_type IN ('SEND', 'RECEIVE')`)
 @Check('quotes_price_adds_up', 'receive_amount > 0 AND charged >= 0 AND receive_amount + charged = transfer_amount')
@@ -188,13 +188,4 @@ export function sideColumns(isDebit: boolean, parties: QuoteParties): OfParties 
     ownIdentifier: own.identifier,
     ownIdentifierType: own.type,
   };
-}
-
-/** Its status at a moment: a reserved quote whose time is over is expired, unless a transfer holds it. */
-export function quoteStatusAt(
-  { status, heldAt, expiresAt }: Pick<Quote, 'status' | 'heldAt' | 'expiresAt'>,
-  now: Date,
-) {
-  const isOver = status === QuoteStatus.Reserved && heldAt === null && expiresAt <= now;
-  return isOver ? QuoteStatus.Expired : status;
 }

@@ -94,11 +94,22 @@ export class QuoteRepository {
     return quote;
   }
 
-  /** The quote that a payer was shown last for a receiver or invoice URL, with its status of this moment. */
-  async findShown(receiver: string, payerIdentifier: string): Promise<Quote | null> {
+  /**
+   * The last quote that a payer got for a receiver or invoice URL, or of those that were shown to them the last one; with
+   * its status of this moment.
+   */
+  async findLast(
+    { receiver, payerIdentifier }: { receiver: string; payerIdentifier: string },
+    { isShown }: { isShown: boolean },
+  ): Promise<Quote | null> {
     const latest = await this.dataSource.manager.findOne(Quote, {
       select: { paymentId: true },
-      where: { receiver, ownIdentifier: payerIdentifier, isDebit: true, shownAt: Not(IsNull()) },
+      where: {
+        receiver,
+        ownIdentifier: payerIdentifier,
+        isDebit: true,
+        ...(isShown ? { shownAt: Not(IsNull()) } : {}),
+      },
       order: { id: 'DESC' },
     });
     return latest && this.find({ paymentId: latest.paymentId, isDebit: true });
@@ -126,12 +137,12 @@ export class QuoteRepository {
 
   /**
    * The transfer that held the quote was rejected or has expired: it is reserved again, or expired where its time is
-   * over. Answers its status; null when no transfer held it.
+   * over. Answers what it is now; null when no transfer held it.
    */
   async unhold(
     { paymentId, isDebit }: QuoteKey,
     within: EntityManager = this.dataSource.manager,
-  ): Promise<QuoteStatus | null> {
+  ): Promise<Pick<Quote, 'status' | 'expiresAt'> | null> {
     const result = await within
       .createQueryBuilder()
       .update(Quote)
@@ -145,9 +156,10 @@ export class QuoteRepository {
         isDebit,
         from: quoteStatusesBefore(QuoteStatus.Expired),
       })
-      .returning('status')
+      .returning(['status', 'expiresAt'])
       .execute();
-    return (result.raw as { status: QuoteStatus }[])[0]?.status ?? null;
+    const [row] = result.raw as { status: QuoteStatus; expires_at: Date }[];
+    return row ? { status: row.status, expiresAt: row.expires_at } : null;
   }
 
   /** Reserved → expired for up to `limit` quotes whose time is over and that no transfer holds; answers which. */

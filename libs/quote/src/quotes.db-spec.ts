@@ -197,9 +197,12 @@ describe('quotes in the database', () => {
     const [early, late] = [await give(), await give()];
     for (const key of [early, late]) await quotes.hold(key);
     await passTime(late);
-    expect(await quotes.unhold(early)).toBe('reserved');
+    expect(await quotes.unhold(early)).toEqual({
+      status: 'reserved',
+      expiresAt: (await quotes.find(early))?.expiresAt,
+    });
     expect(await quotes.unhold(early)).toBeNull();
-    expect(await quotes.unhold(late)).toBe('expired');
+    expect(await quotes.unhold(late)).toMatchObject({ status: 'expired' });
     expect([await quotes.use(early), await quotes.use(late)]).toEqual([QuoteOutcome.Done, QuoteOutcome.Expired]);
   });
 

@@ -41,15 +41,12 @@ type Validity = Pick<RuleScope, 'validFrom' | 'validTo'>;
 
 const CONDITIONS = ['transferType', 'side', 'payerIdentifier', 'payeeIdentifier'] as const;
 
+/** Whether a rule's conditions hold for a request; when it is in force is another question. */
 export function matches(rule: RuleScope, request: RuleRequest): boolean {
   return (
     rule.currency === request.currency &&
     CONDITIONS.every((condition) => rule[condition] === null || rule[condition] === request[condition])
   );
-}
-
-export function isInForce({ validFrom, validTo }: Validity, at: Date): boolean {
-  return validFrom <= at && (validTo === null || at < validTo);
 }
 
 /** Whether there is a request, and a moment, that both rules hold for. Of many rules, each meets each: no closures. */

@@ -64,15 +64,21 @@ function recordsOf(text: string): CsvRecord[] {
     const records = parse(text, {
       bom: true,
       info: true,
+      raw: true,
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: 10_000,
-    }) as unknown as { info: { lines: number }; record: string[] }[];
-    return records.map(({ info, record }) => ({ line: info.lines, cells: record }));
+    }) as unknown as { info: { lines: number }; raw: string; record: string[] }[];
+    return records.map(({ info, raw, record }) => ({ line: info.lines - breaksIn(raw), cells: record }));
   } catch (error) {
     if (error instanceof CsvError) throw noList(`This is no CSV: ${error.message}`);
     throw error;
   }
+}
+
+/** Line breaks inside a record, which is counted where it ends. */
+function breaksIn(raw: string): number {
+  return raw.trim().match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
 function checkedLength<Row>(rows: Row[]): Row[] {

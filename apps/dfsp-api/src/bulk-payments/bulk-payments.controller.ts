@@ -59,7 +59,7 @@ export class BulkPaymentsController {
   @ApiQuery({ name: 'amountType', required: false, enum: AmountType, description: 'for CSV' })
   @ApiBody({ schema: { $ref: getSchemaPath(BulkListDto) }, examples: LISTS })
   @ApiResponse({ status: 201, type: BulkPaymentDto })
-  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, IncorrectAmountTypeError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound, NotFoundError (account)' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, AlreadyExistsError' })
   async create(

@@ -1,6 +1,5 @@
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { UUID } from '@level-one/platform';
-import { AmountType } from '@level-one/quote';
 import { BulkStatus, RowStatus } from './bulk-payment.entity.js';
 
 /** Who pays a list, and how its amounts are meant: in the query of a CSV list, or in the body of one in JSON. */
@@ -20,10 +19,11 @@ export class BulkOrderDto {
   @Length(1, 1_024)
   sourceAccount: string;
 
-  /** RECEIVE: each payee is to have the amount; SEND: the amount leaves for each. @example "RECEIVE" */
+  /** RECEIVE, the default: each payee is to have the amount; SEND: the amount leaves for each. @example "RECEIVE" */
   @IsOptional()
-  @IsIn(Object.values(AmountType))
-  amountType?: AmountType;
+  @IsString()
+  @Length(1, 32)
+  amountType?: string;
 }
 
 /** One payee of a list in JSON. */

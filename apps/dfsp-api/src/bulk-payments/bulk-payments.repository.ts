@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Limits, QuoteSide } from '@level-one/quote';
 import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
 import { BulkPayment, BulkRow, BulkStatus, RowStatus } from './bulk-payment.entity.js';
 
@@ -25,7 +26,10 @@ const DUE = `
 /** Lists of payments, and how far they have come. Every move is a conditional update: of two at once one wins. */
 @Injectable()
 export class BulkPaymentsRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly limits: Limits,
+  ) {}
 
   find(id: string): Promise<BulkPayment | null> {
     return this.dataSource.manager.findOneBy(BulkPayment, { id });
@@ -81,15 +85,18 @@ export class BulkPaymentsRepository {
     });
   }
 
-  /** What was not begun is not paid any more. */
+  /** What was not begun is not paid any more, and counts towards no limit of the payer. */
   cancel(id: string): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
       const from = [BulkStatus.Checking, BulkStatus.Checked, BulkStatus.Paying];
       if (!(await this.moveBulk(id, from, BulkStatus.Cancelled, manager))) return false;
-      await manager.query(
-        `UPDATE bulk_payment_rows SET status = 'cancelled' WHERE bulk_id = $1 AND status IN ('waiting', 'checked')`,
+      const [cancelled]: [{ payment_id: string }[]] = await manager.query(
+        `UPDATE bulk_payment_rows SET status = 'cancelled'
+         WHERE bulk_id = $1 AND status IN ('waiting', 'checked') RETURNING payment_id`,
         [id],
       );
+      const paymentIds = cancelled.map(({ payment_id: paymentId }) => paymentId);
+      await this.limits.giveUp(paymentIds, QuoteSide.Debit, manager);
       return true;
     });
   }

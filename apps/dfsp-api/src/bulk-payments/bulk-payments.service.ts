@@ -3,11 +3,12 @@ import { stringify } from 'csv-stringify/sync';
 import { formatShortest } from '@level-one/money';
 import { requestFingerprint } from '@level-one/peers';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
-import { AmountType } from '@level-one/quote';
+import { AmountType, parseAmountType } from '@level-one/quote';
 import { randomUUID } from 'node:crypto';
 import { CustomerErrorId } from '../customers/customer-errors.js';
 import { CustomersService } from '../customers/customers.service.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
+import { QuoteKeeper } from '../quotes/quote-keeper.js';
 import type { ListedRow } from './bulk-list.js';
 import { BULK_ROWS_MAX } from './bulk-list.js';
 import { type BulkPayment, type BulkRow, BulkStatus, RowStatus } from './bulk-payment.entity.js';
@@ -40,14 +41,17 @@ export class BulkPaymentsService {
     private readonly customers: CustomersService,
     private readonly bulks: BulkPaymentsRepository,
     private readonly worker: BulkWorker,
+    private readonly keeper: QuoteKeeper,
   ) {}
 
   /**
    * Stores a list and begins to check it. The same list with the same id is the same bulk payment.
-   * @throws ContractError 404 ClientNotFound, NotFoundError (account); 422 AlreadyExistsError
+   * @throws ContractError 400 IncorrectAmountTypeError; 404 ClientNotFound, NotFoundError (account); 422
+   * AlreadyExistsError
    */
   async create(order: BulkOrderDto, rows: readonly ListedRow[]): Promise<BulkPaymentDto> {
-    const { sourceIdentifier, sourceAccount, amountType = AmountType.Receive } = order;
+    const { sourceIdentifier, sourceAccount } = order;
+    const amountType = parseAmountType(order.amountType ?? AmountType.Receive);
     const customer = await this.customers.get(sourceIdentifier, CustomerErrorId.ClientNotFound);
     const account = this.customers.ownAccount(customer, sourceAccount);
     const id = (order.bulkPaymentId ?? randomUUID()).toLowerCase();
@@ -97,6 +101,7 @@ export class BulkPaymentsService {
     if (!(await this.bulks.cancel(bulk.id)) && (await this.find(id)).status !== BulkStatus.Cancelled) {
       throw notIn('Everything has been paid');
     }
+    this.keeper.wake();
     return this.get(id);
   }
 

@@ -2,7 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import { ContractError } from '@level-one/errors';
 import { formatShortest } from '@level-one/money';
 import { RoleLogger, Sweeper } from '@level-one/platform';
-import { type Quote, QuoteStatus, TransferType } from '@level-one/quote';
+import { Limits, type Quote, QuoteErrorId, quoteError, QuoteSide, QuoteStatus, TransferType } from '@level-one/quote';
 import { randomUUID } from 'node:crypto';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { TransfersService } from '../payments/transfers.service.js';
@@ -34,6 +34,7 @@ export class BulkWorker implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly channel: ChannelQuotesService,
     private readonly quotes: OutgoingQuotesService,
     private readonly transfers: TransfersService,
+    private readonly limits: Limits,
     private readonly logger: RoleLogger,
   ) {
     this.sweeper = new Sweeper({
@@ -112,11 +113,13 @@ export class BulkWorker implements OnApplicationBootstrap, BeforeApplicationShut
     const paymentId = randomUUID();
     // Whoever else is at this row goes on with its own id, or with none.
     if (!(await this.bulks.move(row, RowStatus.Checked, { paymentId }))) return;
+    // The price that has run out, or is about to, must not be in the way of the one that takes its place.
+    await this.limits.release(row.paymentId, QuoteSide.Debit);
     row.paymentId = paymentId;
     const price = learnt(await this.quote(bulk, row));
     const isSame = (['sourceAmount', 'fee', 'receiveAmount'] as const).every((name) => price[name] === row[name]);
     if (!isSame) {
-      throw new ContractError(422, 'QuoteExpiredError', 'The price has changed since the list was checked');
+      throw quoteError(QuoteErrorId.Expired, { message: 'The price has changed since the list was checked' });
     }
   }
 

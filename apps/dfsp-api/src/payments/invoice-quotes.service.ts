@@ -71,7 +71,7 @@ export class InvoiceQuotes {
     const seen = last !== null && last.status !== QuoteStatus.Used ? last : null;
     if (seen && !isOf(seen, invoice)) throw otherAmount(seen, invoice);
     if (seen && (await this.isPayable(seen, PAID_MS_MIN))) return seen;
-    const fresh = await this.fresh(invoice);
+    const fresh = (await this.lastUnpaid(invoice)) ?? (await this.fresh(invoice));
     if (fresh && !this.isAgreed(fresh, seen)) {
       throw quoteError(QuoteErrorId.Expired, { message: 'The price has changed; look at the invoice again' });
     }
@@ -85,7 +85,14 @@ export class InvoiceQuotes {
   }
 
   private lastShown({ invoiceUrl, payerIdentifier }: InvoiceToPay): Promise<Quote | null> {
-    return this.quotes.findShown(invoiceUrl, payerIdentifier);
+    return this.quotes.findLast({ receiver: invoiceUrl, payerIdentifier }, { isShown: true });
+  }
+
+  /** One that an attempt to pay got, and that was refused before anything was sent. */
+  private async lastUnpaid(invoice: InvoiceToPay): Promise<Quote | null> {
+    const { invoiceUrl: receiver, payerIdentifier } = invoice;
+    const last = await this.quotes.findLast({ receiver, payerIdentifier }, { isShown: false });
+    return last && isOf(last, invoice) && (await this.isPayable(last, PAID_MS_MIN)) ? last : null;
   }
 
   /** A payment that was tried has used up its id on the ledgers, however it ended. */

@@ -156,8 +156,8 @@ export class OutgoingPaymentsRepository {
     }
     const { payerIdentifier, amount } = payment;
     const { currency } = this.settings;
-    const unquoted = { ...of, subject: payerIdentifier, payerIdentifier, amount, currency };
-    await this.holds.begin(QuoteSide.Debit, payment, unquoted, manager);
+    const uncounted = { ...of, subject: payerIdentifier, payerIdentifier, amount, currency };
+    await this.holds.begin(QuoteSide.Debit, payment, uncounted, manager);
   }
 
   private endFrom(

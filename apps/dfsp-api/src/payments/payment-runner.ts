@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import type { PaymentResultDto } from '@level-one/peers';
-import { RoleLogger } from '@level-one/platform';
+import { CommonErrorId, commonError, RoleLogger } from '@level-one/platform';
 import { LedgerAccounts } from '../ledger-accounts.js';
 import { PaymentCharges } from '../payment-charges.js';
 import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
@@ -97,7 +97,8 @@ export class PaymentRunner {
       }
       if (found === 'unknown' || found === 'unanswered') {
         await this.payments.checkAgain(paymentId, new Date());
-        throw error;
+        // Whether it was begun is not known yet: a refusal would be taken for the end of it.
+        throw wasRefused ? commonError(CommonErrorId.External, { cause: error }) : error;
       }
       if (endOf(found)?.status === OutgoingPaymentStatus.Rejected && wasRefused) {
         // The own ledger refused its transfer: it was never prepared.

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AmountType, parseAmountType, type Quote, TransferType } from '@level-one/quote';
+import { CommonErrorId, commonError } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { CustomerErrorId } from '../customers/customer-errors.js';
 import { CustomersService } from '../customers/customers.service.js';
+import { LedgerAccounts } from '../ledger-accounts.js';
 import { OutgoingQuotesService } from './outgoing-quotes.service.js';
 import { QuotedPayees } from './quoted-payees.service.js';
 import type { QuoteOrderDto } from './quotes.dto.js';
@@ -14,6 +16,7 @@ export class ChannelQuotesService {
     private readonly customers: CustomersService,
     private readonly payees: QuotedPayees,
     private readonly quotes: OutgoingQuotesService,
+    private readonly accounts: LedgerAccounts,
   ) {}
 
   /**
@@ -31,11 +34,15 @@ export class ChannelQuotesService {
     const amountType = parseAmountType(order.amountType ?? AmountType.Receive);
     const customer = await this.customers.get(sourceIdentifier, CustomerErrorId.ClientNotFound);
     const account = this.customers.ownAccount(customer, sourceAccount);
+    const payee = await this.payees.byNumber(destinationIdentifier, sourceIdentifier);
+    if (payee.isPayer && payee.account !== undefined && this.accounts.nameOf(payee.account) === account) {
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The payment is to the account it comes from' });
+    }
     return this.quotes.quote({
       paymentId: (order.paymentId ?? randomUUID()).toLowerCase(),
       payerIdentifier: sourceIdentifier,
       account,
-      payee: await this.payees.byNumber(destinationIdentifier, sourceIdentifier),
+      payee,
       transferType,
       amountType,
       amount: textOf(amount),

@@ -11,11 +11,8 @@ import {
   priceQuote,
   type Quote,
   type QuoteDraft,
-  QuoteErrorId,
-  quoteError,
   QuoteRepository,
   QuoteSide,
-  QuoteStatus,
   sideColumns,
 } from '@level-one/quote';
 import { DataSource } from 'typeorm';
@@ -44,13 +41,13 @@ export class IncomingQuotesService {
 
   /**
    * Reserves a quote, which is stored before it is answered. The same request again gets the same quote, whatever has
-   * become of it, unless it has expired.
+   * become of it (contract 4.3).
    * @throws ContractError 400 IncorrectAmountTypeError; 404 UserNotFound, InvoiceNotFoundError; 422
    * UnprocessableEntityError, NoAccount, LimitExceededError, InvoiceNotPendingError, InvoicePayerMissmatchError,
-   * QuoteMismatchError, QuoteExpiredError
+   * QuoteMismatchError
    */
   async give(request: QuoteRequestDto, { isForeign }: { isForeign: boolean }): Promise<Quote> {
-    const question = await this.questionOf(request);
+    const question = await this.questionOf(request, isForeign);
     const known = await this.quotes.find(question);
     if (known) return replayed(known, question);
     if (question.invoiceId) await this.assertPayable(question);
@@ -58,7 +55,7 @@ export class IncomingQuotesService {
     return replayed(quote, question);
   }
 
-  private async questionOf(request: QuoteRequestDto): Promise<Question> {
+  private async questionOf(request: QuoteRequestDto, isForeign: boolean): Promise<Question> {
     const { payer, payee, fees } = request;
     const { currency, scale } = this.settings;
     const amountType: AmountType = parseAmountType(request.amountType);
@@ -82,7 +79,7 @@ export class IncomingQuotesService {
       peerFee: fees ? givenFee(fees.amount, scale) : 0n,
       peerCommission: 0n,
       destinationAccount: await this.accountOf(payee, invoiceId),
-      params: { request: askedOf(request) },
+      params: { request: askedOf(request), isForeign },
     };
   }
 
@@ -140,6 +137,8 @@ export class IncomingQuotesService {
     const until = new Date(Date.now() + this.settings.quoteLifetimeS * 1_000);
     const { paymentId, ownIdentifier, identifier, transferType, currency, transferAmount } = draft;
     return this.dataSource.transaction(async (manager) => {
+      const { quote, isNew } = await this.quotes.save(draft, { until }, manager);
+      if (!isNew) return quote;
       await this.limits.reserve(
         {
           paymentId,
@@ -155,15 +154,14 @@ export class IncomingQuotesService {
         },
         manager,
       );
-      return (await this.quotes.save(draft, { until }, manager)).quote;
+      return quote;
     });
   }
 }
 
-/** @throws ContractError 422 QuoteMismatchError, QuoteExpiredError */
+/** @throws ContractError 422 QuoteMismatchError */
 function replayed(quote: Quote, question: Question): Quote {
   assertAskedAlike(quote, question);
-  if (quote.status === QuoteStatus.Expired) throw quoteError(QuoteErrorId.Expired);
   return quote;
 }
 

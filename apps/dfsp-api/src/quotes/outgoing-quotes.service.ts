@@ -11,7 +11,6 @@ import {
   quoteError,
   QuoteRepository,
   QuoteSide,
-  QuoteStatus,
   sideColumns,
   type TransferType,
 } from '@level-one/quote';
@@ -51,7 +50,7 @@ export class OutgoingQuotesService {
 
   /**
    * The quote of an order, stored before it is answered; the same order again gets the same one.
-   * @throws ContractError 422 QuoteMismatchError, QuoteExpiredError, LimitExceededError, UnprocessableEntityError, and
+   * @throws ContractError 422 QuoteMismatchError, LimitExceededError, UnprocessableEntityError, and
    * whatever the payee's DFSP or the connectors refuse; 502
    */
   async quote(order: QuoteOrder): Promise<Quote> {
@@ -81,10 +80,29 @@ export class OutgoingQuotesService {
       { ...order, currency: order.currency, isInvoice: order.invoice !== undefined },
       payee,
     );
+    await this.assertRoom(order, terms);
     const request = this.requestOf(order, terms, payee.adapterUrl);
     const answer = await this.adapter.quote(request);
     const offer = readOffer(answer, { paymentId, amountType, terms, payee, ownScale: this.settings.scale });
+    // The payee's DFSP knows the id, of a quote that is over.
+    if (offer.expiresAt <= new Date()) throw quoteError(QuoteErrorId.Expired);
     return replayed(await this.keep(this.draftOf(order, request, terms, offer), offer.expiresAt, payee), order);
+  }
+
+  /** What the payer may not pay is asked of nobody: the payee's limits would count it until its quote expires. */
+  private async assertRoom(order: QuoteOrder, { ownAmount }: QuoteTerms): Promise<void> {
+    if (order.account === null) return;
+    const { payerIdentifier, payee, transferType } = order;
+    await this.limits.assertRoom({
+      side: QuoteSide.Debit,
+      subject: payerIdentifier,
+      transferType,
+      currency: this.settings.currency,
+      amount: ownAmount,
+      payerIdentifier,
+      payeeIdentifier: payee.identifier,
+      isToOneself: payee.isPayer,
+    });
   }
 
   private requestOf(order: QuoteOrder, terms: QuoteTerms, url: string): QuoteRequestDto {
@@ -143,8 +161,11 @@ export class OutgoingQuotesService {
   }
 
   private keep(draft: QuoteDraft, until: Date, { isPayer }: QuotedPayee): Promise<Quote> {
-    const { paymentId, ownIdentifier, identifier, transferType, sourceAmount } = draft;
+    const { paymentId, ownIdentifier, identifier, transferType, sourceAmount, params } = draft;
     return this.dataSource.transaction(async (manager) => {
+      const { quote, isNew } = await this.quotes.save(draft, { until }, manager);
+      // An invoice is looked at as often as its client likes; it counts when it is paid.
+      if (!isNew || params['account'] === null) return quote;
       await this.limits.reserve(
         {
           paymentId,
@@ -160,7 +181,7 @@ export class OutgoingQuotesService {
         },
         manager,
       );
-      return (await this.quotes.save(draft, { until }, manager)).quote;
+      return quote;
     });
   }
 }
@@ -191,11 +212,10 @@ function orderFingerprint(order: QuoteOrder): string {
   });
 }
 
-/** @throws ContractError 422 QuoteMismatchError, QuoteExpiredError */
+/** @throws ContractError 422 QuoteMismatchError */
 function replayed(quote: Quote, order: QuoteOrder): Quote {
   if (quote.params['order'] !== orderFingerprint(order)) {
     throw quoteError(QuoteErrorId.Mismatch, { message: 'paymentId is that of another quote' });
   }
-  if (quote.status === QuoteStatus.Expired) throw quoteError(QuoteErrorId.Expired);
   return quote;
 }

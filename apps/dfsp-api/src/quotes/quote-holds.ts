@@ -8,6 +8,7 @@ import {
   QuoteOutcome,
   QuoteRepository,
   QuoteSide,
+  QuoteStatus,
 } from '@level-one/quote';
 import type { EntityManager } from 'typeorm';
 
@@ -20,8 +21,8 @@ export interface HeldPayment {
 /** How a payment can end; `lapsed`: it expired, or never was prepared. */
 export type HoldEnd = 'executed' | 'rejected' | 'lapsed';
 
-/** What is counted of a payment without a quote: with one, the quote was counted. */
-export type Unquoted = Omit<LimitRequest, 'paymentId' | 'side' | 'expiresAt'>;
+/** What is counted of a payment that no quote was counted of before: one without, or one of an invoice. */
+export type Uncounted = Omit<LimitRequest, 'paymentId' | 'side' | 'expiresAt'>;
 
 /**
  * Moves a payment's quote and what it takes of limits together with the payment itself, in its transaction. A quote is
@@ -38,26 +39,34 @@ export class QuoteHolds {
    * The payment begins: its quote is held, or what it is of is counted now.
    * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError; LimitExceededError
    */
-  async begin(side: QuoteSide, payment: HeldPayment, unquoted: Unquoted, within: EntityManager): Promise<void> {
+  async begin(side: QuoteSide, payment: HeldPayment, uncounted: Uncounted, within: EntityManager): Promise<void> {
     const { paymentId, isQuoted } = payment;
-    if (isQuoted) return this.hold(side, paymentId, within);
-    await this.limits.reserve({ ...unquoted, paymentId, side, expiresAt: null }, within);
+    if (isQuoted && (await this.hold(side, paymentId, within))) return;
+    await this.limits.reserve({ ...uncounted, paymentId, side, expiresAt: null }, within);
   }
 
-  /** @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError */
-  async hold(side: QuoteSide, paymentId: string, within: EntityManager): Promise<void> {
+  /**
+   * False when the quote was not counted when it was given.
+   * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError
+   */
+  async hold(side: QuoteSide, paymentId: string, within: EntityManager): Promise<boolean> {
     const outcome = await this.quotes.hold(keyOf(side, paymentId), within);
     const refusal = REFUSALS[outcome];
     if (refusal !== undefined) throw quoteError(refusal);
-    await this.limits.keep(paymentId, side, within);
+    return this.limits.keep(paymentId, side, within);
   }
 
   /** The payment is over. What was prepared counts, by default, also when it was rejected (N96). */
   async end(side: QuoteSide, { paymentId, isQuoted }: HeldPayment, end: HoldEnd, within: EntityManager): Promise<void> {
     const key = keyOf(side, paymentId);
-    if (isQuoted) await (end === 'executed' ? this.quotes.use(key, within) : this.quotes.unhold(key, within));
-    if (end === 'executed') await this.limits.confirm(paymentId, side, within);
-    else if (end === 'rejected') await this.limits.reject(paymentId, side, within);
+    if (end === 'executed') {
+      if (isQuoted) await this.quotes.use(key, within);
+      await this.limits.confirm(paymentId, side, within);
+      return;
+    }
+    const quote = isQuoted ? await this.quotes.unhold(key, within) : null;
+    if (end === 'rejected') await this.limits.reject(paymentId, side, within);
+    else if (quote?.status === QuoteStatus.Reserved) await this.limits.lapse(paymentId, side, quote.expiresAt, within);
     else await this.limits.release(paymentId, side, within);
   }
 }

@@ -16,10 +16,15 @@ export class QuoteKeeper implements OnApplicationBootstrap, BeforeApplicationShu
       intervalMs: settings.sweepIntervalMs,
       sweep: async () => {
         await quotes.expireOverdue(BATCH);
-        await limits.releaseOverdue(BATCH);
+        while ((await limits.releaseOverdue(BATCH)) === BATCH);
       },
       logger,
     });
+  }
+
+  /** Something has ended: it is looked after now, and not at the next look. */
+  wake(): void {
+    void this.sweeper.run();
   }
 
   onApplicationBootstrap(): void {

@@ -30,6 +30,8 @@ export interface QuoteTerms {
   /** Minor units of the own ledger. */
   payerFee: Charge;
   payerCommission: Charge;
+  /** What leaves the payer's account at least, fee apart; minor units of the own ledger. */
+  ownAmount: bigint;
   /** Most that may leave the payer's account, fee apart, where the payer said so; minor units of the own ledger. */
   sourceMax: bigint | undefined;
 }
@@ -66,6 +68,7 @@ export class QuoteTermsService {
       disclosedFee: isForeign ? await this.worthOf(fee, payee) : fee,
       payerFee: charges[FeeKind.Fee],
       payerCommission: charges[FeeKind.Commission],
+      ownAmount: own,
       sourceMax: undefined,
     };
   }
@@ -80,6 +83,7 @@ export class QuoteTermsService {
       disclosedFee: await this.worthOf(charges[FeeKind.Fee].amount, payee),
       payerFee: charges[FeeKind.Fee],
       payerCommission: charges[FeeKind.Commission],
+      ownAmount: source,
       sourceMax: source,
     };
   }

@@ -4,7 +4,7 @@ import {
   ErrorDto,
   Hop,
   INITIATOR_HEADER,
-  INITIATOR_PROXY,
+  isOfProxy,
   QUOTE_EXAMPLES,
   QuoteDto,
   QuoteRequestDto,
@@ -72,8 +72,7 @@ export class QuotesController {
     @Body() request: QuoteRequestDto,
     @Headers(INITIATOR_HEADER) initiator?: string,
   ): Promise<ReservedQuoteDto> {
-    const isForeign = initiator?.toUpperCase() === INITIATOR_PROXY;
-    return this.presenter.reserved(await this.incoming.give(request, { isForeign }));
+    return this.presenter.reserved(await this.incoming.give(request, { isForeign: isOfProxy(initiator) }));
   }
 
   /** A quote of this DFSP with its status; of a payment inside the DFSP the payer's side unless the other is named. */

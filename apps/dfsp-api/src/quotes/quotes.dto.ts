@@ -36,7 +36,7 @@ export class QuoteOrderDto {
   @Length(1, 32)
   sourceIdentifier: string;
 
-  /** SEND: this much leaves; RECEIVE: this much arrives. @example "RECEIVE" */
+  /** SEND: this much leaves; RECEIVE, the default: this much arrives. @example "RECEIVE" */
   @IsOptional()
   @IsString()
   @Length(1, 32)

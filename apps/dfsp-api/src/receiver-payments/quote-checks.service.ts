@@ -47,7 +47,7 @@ export function assertGoesWith(
 ): asserts quote is Quote {
   const { transferId, sourceAmount, ...told } = transfer;
   const refusal = refusalOf(quote, told);
-  if (refusal) throw refusal.error;
+  if (refusal) throw refusal;
   // A quote is reserved for the one transfer that has its id.
   if (transferId !== undefined && transferId !== paymentId) throw quoteError(QuoteErrorId.NotFound);
   assertSourceFits(quote!, sourceAmount);

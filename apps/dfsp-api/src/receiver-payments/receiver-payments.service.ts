@@ -43,12 +43,41 @@ export class ReceiverPaymentsService {
 
   /**
    * `proposed` and `prepared` ask for approval: to return is to approve, to throw is to reject with that reason. The
-   * other statuses tell how the payment ended. Saying the same again changes nothing.
+   * other statuses tell how the payment ended. Saying the same again changes nothing. Of a quoted payment the DFSP's own
+   * ledger has to say the same.
    * @throws ContractError 404 InvoiceNotFoundError, UserNotFound, NotFoundError; 422.
    */
-  async tell(paymentId: string, news: PaymentNews, target?: PaymentTarget): Promise<void> {
-    const payment = await this.known(paymentId.toLowerCase(), news, target);
+  async tell(id: string, news: PaymentNews, target?: PaymentTarget): Promise<void> {
+    const paymentId = id.toLowerCase();
+    const payment = await this.known(paymentId, news, target);
     this.assertSame(payment, news, target);
+    if (payment.isQuoted) {
+      if (!asksFor(news)) await this.assertEnded(payment, news);
+      else if (!isTaken(payment, news)) await this.assertPrepared(await this.quotes.find(paymentId), paymentId, news);
+    }
+    return this.take(payment, news);
+  }
+
+  /**
+   * Row 48, and row 35 by the payment's id alone. `proposed` asks what this DFSP thinks of a quoted payment and changes
+   * nothing, `prepared` asks it to take it.
+   * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, QuoteMismatchError, and as
+   * {@link tell}; 422 UnprocessableEntityError for what the DFSP's own ledger does not know of
+   */
+  async tellById(id: string, news: PaymentNews): Promise<void> {
+    const paymentId = id.toLowerCase();
+    const known = await this.payments.find(paymentId);
+    if (!asksFor(news)) return this.ended(paymentId, known, news);
+    if (known && (!known.isQuoted || isTaken(known, news))) return this.tell(paymentId, news);
+    const quote = await this.quotes.assertFits(paymentId, this.arriving(news));
+    if (news.status === 'proposed') return;
+    await this.assertPrepared(quote, paymentId, news);
+    const payment = known ?? (await this.proposed(quote));
+    this.assertSame(payment, news, undefined);
+    await this.take(payment, news);
+  }
+
+  private async take(payment: ReceiverPayment, news: PaymentNews): Promise<void> {
     switch (news.status) {
       case 'proposed':
       case 'prepared':
@@ -62,45 +91,34 @@ export class ReceiverPaymentsService {
     }
   }
 
-  /**
-   * Row 48, and row 35 by the payment's id alone. `proposed` asks what this DFSP thinks of a quoted payment and changes
-   * nothing, `prepared` asks it to take it.
-   * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, QuoteMismatchError, and as
-   * {@link tell}; 422 UnprocessableEntityError for what the DFSP's own ledger does not know of
-   */
-  async tellById(id: string, news: PaymentNews): Promise<void> {
-    const paymentId = id.toLowerCase();
-    const payment = await this.payments.find(paymentId);
-    if (!asksFor(news)) return this.ended(paymentId, payment, news);
-    if (payment && !payment.isQuoted) return this.tell(paymentId, news);
-    if (!(payment && isTaken(payment, news))) {
-      const quote: Quote = await this.quotes.assertFits(paymentId, this.arriving(news));
-      if (news.status === 'proposed') return;
-      assertGoesWith(quote, paymentId, await this.transfers.prepared(news.transferId ?? paymentId));
-      if (!payment) await this.proposed(quote);
+  /** A quoted payment that never came was never stored: nothing has ended. */
+  private async ended(paymentId: string, payment: ReceiverPayment | null, news: PaymentNews): Promise<void> {
+    if (payment) {
+      await this.assertEnded(payment, news);
+      return this.take(payment, news);
     }
-    await this.tell(paymentId, news);
+    if (!(await this.quotes.find(paymentId))) throw quoteError(QuoteErrorId.NotFound);
   }
 
-  /** Whoever tells of an end, the ledger has to say so too. A quoted payment that never came has none. */
-  private async ended(paymentId: string, payment: ReceiverPayment | null, news: PaymentNews): Promise<void> {
-    if (!payment) {
-      if (await this.quotes.find(paymentId)) return;
-      throw quoteError(QuoteErrorId.NotFound);
-    }
-    const outcome = await this.transfers.outcomeOf(payment.transferId ?? news.transferId ?? paymentId);
-    if (outcome !== news.status) {
-      throw commonError(CommonErrorId.UnprocessableEntity, { message: `At the ledger the transfer is ${outcome}` });
-    }
-    await this.tell(paymentId, news);
+  private async assertEnded({ paymentId, transferId }: ReceiverPayment, news: PaymentNews): Promise<void> {
+    const outcome = await this.transfers.outcomeOf(transferId ?? news.transferId ?? paymentId);
+    if (outcome === news.status) return;
+    throw commonError(CommonErrorId.UnprocessableEntity, { message: `At the ledger the transfer is ${outcome}` });
+  }
+
+  /** What the ledger has prepared is what was quoted, whatever is told of it. */
+  private async assertPrepared(quote: Quote | null, paymentId: string, { transferId }: PaymentNews): Promise<void> {
+    assertGoesWith(quote, paymentId, await this.transfers.prepared(transferId ?? paymentId));
   }
 
   /** Two who are told of one transfer at once both go on with what the first of them stored. */
-  private async proposed(quote: Quote): Promise<void> {
+  private async proposed(quote: Quote): Promise<ReceiverPayment> {
     try {
-      await this.setup.proposeQuoted(quote);
+      return await this.setup.proposeQuoted(quote);
     } catch (error) {
-      if (!(await this.payments.find(quote.paymentId))) throw error;
+      const faster = await this.payments.find(quote.paymentId);
+      if (faster) return faster;
+      throw error;
     }
   }
 
@@ -185,6 +203,7 @@ export class ReceiverPaymentsService {
     if (status === ReceiverPaymentStatus.Prepared) return this.charge(payment);
     if (status === ReceiverPaymentStatus.Executed) return;
     if (payment.invoiceId !== null) throw invoiceError(InvoiceErrorId.NotPending);
+    if (payment.isQuoted) throw quoteError(QuoteErrorId.Expired);
     throw paymentError(PaymentErrorId.Expired, { message: 'The time of this payment is over' });
   }
 
