@@ -9,12 +9,20 @@ import {
 import {
   CentralDirectoryClient,
   LedgerClient,
+  LedgerUnitCheck,
   PeerHttp,
   RegisteredOrigins,
   SchemeAdapterClient,
   SpspClientProxyClient,
 } from '@level-one/peers';
-import { basicAuthorization, DatabaseModule, internalAuthorization, RequestAuthenticator } from '@level-one/platform';
+import {
+  basicAuthorization,
+  DatabaseModule,
+  Health,
+  internalAuthorization,
+  RequestAuthenticator,
+  RoleLogger,
+} from '@level-one/platform';
 import { FeeRules, Limits, QUOTE_ENTITIES, QUOTE_MIGRATIONS, QuoteRepository } from '@level-one/quote';
 import { DataSource } from 'typeorm';
 import { BulkPayment, BulkRow } from './bulk-payments/bulk-payment.entity.js';
@@ -209,6 +217,12 @@ function peers(settings: DfspApiSettings) {
       useFactory: (http: PeerHttp) =>
         new LedgerClient(http, { role: 'dfsp-ledger', baseUrl: ledgerUrl, name: ledgerName, password: ledgerPassword }),
       inject: [PeerHttp],
+    },
+    {
+      provide: LedgerUnitCheck,
+      useFactory: (ledger: LedgerClient, logger: RoleLogger, health: Health) =>
+        new LedgerUnitCheck(ledger, settings, logger, health),
+      inject: [LedgerClient, RoleLogger, Health],
     },
   ];
 }

@@ -4,11 +4,12 @@ import {
   CentralDirectoryClient,
   IlpConnectorClient,
   LedgerClient,
+  LedgerUnitCheck,
   PeerHttp,
   RegisteredOrigins,
   SpspServerClient,
 } from '@level-one/peers';
-import { basicAuthorization, DatabaseModule } from '@level-one/platform';
+import { basicAuthorization, DatabaseModule, Health, RoleLogger } from '@level-one/platform';
 import { CreatePayments1700000000300 } from './create-payments.migration.js';
 import { CreateSetups1700000000200 } from './create-setups.migration.js';
 import { InvoicesController } from './invoices.controller.js';
@@ -94,6 +95,12 @@ export class SpspClientModule {
               password: settings.ledgerPassword,
             }),
           inject: [PeerHttp],
+        },
+        {
+          provide: LedgerUnitCheck,
+          useFactory: (ledger: LedgerClient, logger: RoleLogger, health: Health) =>
+            new LedgerUnitCheck(ledger, { scale: settings.scale }, logger, health),
+          inject: [LedgerClient, RoleLogger, Health],
         },
       ],
     };

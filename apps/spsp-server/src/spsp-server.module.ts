@@ -1,11 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
-import { LedgerClient, PeerHttp, SchemeAdapterClient, SpspBackendClient } from '@level-one/peers';
+import { LedgerClient, LedgerUnitCheck, PeerHttp, SchemeAdapterClient, SpspBackendClient } from '@level-one/peers';
 import {
   DatabaseModule,
+  Health,
   InternalAuthenticator,
   internalAuthorization,
   RequestAuthenticator,
+  RoleLogger,
   routeOf,
 } from '@level-one/platform';
 import { ConnectorAccounts } from './connector-accounts.js';
@@ -81,6 +83,12 @@ export class SpspServerModule {
               password: settings.ledgerPassword,
             }),
           inject: [PeerHttp],
+        },
+        {
+          provide: LedgerUnitCheck,
+          useFactory: (ledger: LedgerClient, logger: RoleLogger, health: Health) =>
+            new LedgerUnitCheck(ledger, settings, logger, health),
+          inject: [LedgerClient, RoleLogger, Health],
         },
       ],
     };

@@ -12,7 +12,7 @@ import { RoleIdentity, type RoleName } from './identity.js';
 import { RoleLogger } from './logger.js';
 import { type ApiDescription, openApiDocument, serveDocs } from './openapi.js';
 import { type RoleSettings, settingsFromEnvironment, StartupError, validateSettings } from './settings.js';
-import { type TracedRequest, traceOf, withTrace } from './trace.js';
+import { TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './trace.js';
 import { ContractValidationPipe } from './validation.js';
 
 /** Largest request body any route takes; routes with smaller limits check them themselves. */
@@ -95,7 +95,7 @@ function installTrace(app: NestFastifyApplication, callsNobody: boolean): void {
   };
   fastify.addHook('onRequest', (request: FastifyRequest & TracedRequest, reply, done) => {
     request.trace = traceOf(request.headers);
-    void reply.header('l1p-trace-id', request.trace.traceId).header('x-content-type-options', 'nosniff');
+    void reply.header(TRACE_HEADER, request.trace.traceId).header('x-content-type-options', 'nosniff');
     enter(request, reply, done);
   });
   // Reading the body leaves the asynchronous context that onRequest entered.

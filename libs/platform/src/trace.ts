@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes, randomUUID } from 'node:crypto';
 
 const UUID = /^[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$/;
+/** Names the trace in requests and answers; on payments it is the paymentId (contract 0.3). */
+export const TRACE_HEADER = 'l1p-trace-id';
 const TRACEPARENT = /^00-([a-f0-9]{32})-([a-f0-9]{16})-[a-f0-9]{2}$/;
 
 /** What follows one payment or lookup through every role. */
@@ -38,7 +40,7 @@ export function traceOf(headers: Record<string, string | string[] | undefined>):
 }
 
 function traceIdOf(headers: Record<string, string | string[] | undefined>): string {
-  const own = String(headers['l1p-trace-id'] ?? '').toLowerCase();
+  const own = String(headers[TRACE_HEADER] ?? '').toLowerCase();
   if (UUID.test(own)) return own;
   const w3c = TRACEPARENT.exec(String(headers['traceparent'] ?? ''))?.[1];
   return w3c ? w3c.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') : randomUUID();
@@ -47,7 +49,7 @@ function traceIdOf(headers: Record<string, string | string[] | undefined>): stri
 /** Headers that carry the trace to the next hop. */
 export function traceHeaders(trace: Trace, hop: string): Record<string, string> {
   return {
-    'l1p-trace-id': trace.traceId,
+    [TRACE_HEADER]: trace.traceId,
     traceparent: `00-${trace.traceId.replaceAll('-', '')}-${randomBytes(8).toString('hex')}-01`,
     'l1p-hop': hop,
   };

@@ -67,7 +67,7 @@ describe('fee rules in the database', () => {
       draft({ name: 'chf', minValue: '0.25' }),
       draft({ name: 'chf from 100', startAmount: '100', percent: '0.5', percentBase: '100', minValue: '1' }),
     ]);
-    expect(warnings.filter(({ rules: about }) => about[0]?.startsWith('chf'))).toEqual([]);
+    expect(warnings).toEqual([]);
     expect(await rules.fee(TransferType.P2p, 9_999n, 'CHF')).toBe(25n);
     expect(await rules.fee(TransferType.P2p, 10_000n, 'CHF')).toBe(100n);
     expect(await rules.fee(TransferType.P2p, 50_000n, 'CHF')).toBe(200n);
@@ -222,6 +222,19 @@ describe('fee rules in the database', () => {
     );
     expect(await history.tryOut(others)).toEqual([]);
     expect(await history.replace([])).toMatchObject({ added: [], warnings: [] });
+  });
+
+  it('are warned of by the change that is to blame, once', async () => {
+    const { history } = new FeeRules(dataSource, 2);
+    const gap = [expect.objectContaining({ kind: 'gap', rules: ['nok from 20'] })];
+    const from20 = { name: 'nok from 20', currency: 'NOK', startAmount: '20', minValue: '1' };
+    const rules = [draft({ name: 'nok', currency: 'NOK', minValue: '0.25' }), draft(from20)];
+    expect((await history.append(rules)).warnings).toEqual([]);
+    expect((await history.withdraw(['nok'])).warnings).toEqual(gap);
+    expect((await history.append([draft({ name: 'isk', currency: 'ISK', minValue: '1' })])).warnings).toEqual([]);
+    const later = draft({ ...from20, minValue: '2', validFrom: new Date('2100-01-01T00:00:00Z') });
+    expect((await history.append([later])).warnings).toEqual(gap);
+    expect((await history.withdraw(['isk', 'nok from 20'])).warnings).toEqual([]);
   });
 
   it('match their entities', async () => {

@@ -29,6 +29,7 @@ export interface RuleChange<Rule> {
   added: Rule[];
   /** Versions whose end was set or brought forward. */
   ended: Rule[];
+  /** Of the rules that were handed in, and of others for which the change is to blame. */
   warnings: RuleProblem[];
 }
 
@@ -172,12 +173,25 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
       const endings = new Map(ended.map((rule) => [rule.id, rule]));
       const kept = live.map((rule) => endings.get(rule.id) ?? rule).filter((rule) => isEver(rule) && isLive(rule, now));
       const next = [...kept, ...added];
-      const problems = [...early, ...tooMany(next), ...(next.length > RULES_MAX ? [] : this.check(next))];
+      const found = next.length > RULES_MAX ? [] : this.check(next);
+      const problems = withoutRepeats([...early, ...tooMany(next), ...found]);
       if (isTrial) throw new TriedOut(problems);
-      const warnings = warningsOrThrow(problems);
+      const warnings = this.worthTelling(warningsOrThrow(problems), drafts, live);
       await this.write({ added, ended }, manager);
       return { added, ended, warnings };
     });
+  }
+
+  /** Warnings that concern this change: of its rules, or of others that had no such fault before. */
+  private worthTelling(
+    warnings: readonly RuleProblem[],
+    drafts: readonly RuleDraft<Rule>[],
+    live: readonly Rule[],
+  ): RuleProblem[] {
+    const names: ReadonlySet<string | undefined> = new Set(drafts.map(({ name }) => name));
+    const others = warnings.filter(({ rules }) => !rules.some((name) => names.has(name)));
+    const known = new Set(others.length === 0 ? [] : this.check(live).map(({ message }) => message));
+    return warnings.filter((warning) => !others.includes(warning) || !known.has(warning.message));
   }
 
   /** Waits until no other writer is at work; answers the time, to the millisecond. */
@@ -264,6 +278,11 @@ function isLive({ validTo }: VersionedRule, now: Date): boolean {
 function inThePast(what: string, moment: Date, name?: string): RuleProblem {
   const message = `${what} cannot begin in the past, at ${moment.toISOString()}`;
   return ruleProblem(RuleProblemKind.Value, name === undefined ? [] : [name], message);
+}
+
+/** A rule that has several versions may have the same fault in each of them. */
+function withoutRepeats(problems: readonly RuleProblem[]): RuleProblem[] {
+  return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
 }
 
 function tooMany(rules: readonly unknown[]): RuleProblem[] {

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, InvoiceViewDto } from '@level-one/peers';
+import { TRACE_HEADER } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { NotificationStatusDto, PayNotificationDto } from '../invoice-notifications/invoice-notifications.dto.js';
 import { InvoiceReader } from '../invoices/invoice-reader.js';
@@ -15,8 +16,6 @@ import { PaymentsService } from './payments.service.js';
 
 const PAY_REFUSALS =
   'InvoiceNotPendingError, InsufficientFundsError, ExpiredTransferError, or the reason of whoever rejected the payment';
-/** On payments the trace id is the paymentId (contract 0.3), which is known only once the payment is stored. */
-const TRACE_HEADER = 'l1p-trace-id';
 
 /** Paying, for this DFSP's channel. */
 @ApiBasicAuth('basic')

@@ -1,12 +1,10 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiOkResponse, ApiResponse } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
+import { TRACE_HEADER } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
-import { TransferOrderDto, TransferResultDto } from '../quotes/quotes.dto.js';
+import { TransferOrderDto, TransferResultDto } from './transfers.dto.js';
 import { TransfersService } from './transfers.service.js';
-
-/** On payments the trace id is the paymentId (contract 0.3). */
-const TRACE_HEADER = 'l1p-trace-id';
 
 /** Paying what was quoted, for this DFSP's channel. */
 @ApiBasicAuth('basic')

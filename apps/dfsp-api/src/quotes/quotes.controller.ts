@@ -10,7 +10,7 @@ import {
   QuoteRequestDto,
   ReservedQuoteDto,
 } from '@level-one/peers';
-import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { CommonErrorId, commonError, isContractUuid, TRACE_HEADER } from '@level-one/platform';
 import { QuoteSide } from '@level-one/quote';
 import type { FastifyReply } from 'fastify';
 import { ChannelQuotesService } from './channel-quotes.service.js';
@@ -19,9 +19,6 @@ import { payeeNameOf } from './outgoing-quotes.service.js';
 import { QuotePresenter } from './quote-presenter.js';
 import { QuoteOrderDto, QuotedDto } from './quotes.dto.js';
 import { StoredQuotes } from './stored-quotes.service.js';
-
-/** On payments the trace id is the paymentId (contract 0.3). */
-const TRACE_HEADER = 'l1p-trace-id';
 
 /** What payments cost: asked by this DFSP's channel, and by other DFSPs. */
 @ApiBasicAuth('basic')

@@ -26,13 +26,13 @@ export class ChargesQueryDto {
   @IsOptional()
   @IsString()
   @Length(1, 32)
-  payer?: string;
+  payerIdentifier?: string;
 
   /** Number of the payee. @example "30754016" */
   @IsOptional()
   @IsString()
   @Length(1, 32)
-  payee?: string;
+  payeeIdentifier?: string;
 
   /** By the rules of this moment; now when absent. */
   @IsOptional()

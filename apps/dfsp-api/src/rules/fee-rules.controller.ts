@@ -124,14 +124,14 @@ export class FeeRulesController {
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
   async charges(@Query() query: ChargesQueryDto): Promise<ChargesDto> {
     const { currency, scale } = this.settings;
-    const { transferType, side, payer, payee, at } = query;
+    const { transferType, side, payerIdentifier, payeeIdentifier, at } = query;
     const charges = await this.fees.charges({
       transferType,
       side,
       amount: givenAmount(query.amount, scale),
       currency: query.currency ?? currency,
-      ...(payer === undefined ? {} : { payerIdentifier: payer }),
-      ...(payee === undefined ? {} : { payeeIdentifier: payee }),
+      ...(payerIdentifier === undefined ? {} : { payerIdentifier }),
+      ...(payeeIdentifier === undefined ? {} : { payeeIdentifier }),
       ...(at === undefined ? {} : { at: new Date(at) }),
     });
     const told = ({ amount, rule }: (typeof charges)[FeeKind]) => ({

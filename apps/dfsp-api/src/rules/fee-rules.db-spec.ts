@@ -304,9 +304,9 @@ describe('fee rules', () => {
       );
       const of = async (query: string): Promise<string> =>
         (await charges(`transferType=p2p&amount=10&currency=BGN&${query}`)).json.fee.amount;
-      expect(await of('side=credit&payer=1&payee=2')).toBe('1');
-      expect(await of('side=debit&payer=1&payee=2')).toBe('3');
-      expect(await of('side=credit&payer=1&payee=3')).toBe('3');
+      expect(await of('side=credit&payerIdentifier=1&payeeIdentifier=2')).toBe('1');
+      expect(await of('side=debit&payerIdentifier=1&payeeIdentifier=2')).toBe('3');
+      expect(await of('side=credit&payerIdentifier=1&payeeIdentifier=3')).toBe('3');
       expect(await of('side=credit')).toBe('3');
     });
 
@@ -317,8 +317,8 @@ describe('fee rules', () => {
       ['transferType=p2p&amount=1e3&side=debit', 400],
       ['transferType=p2p&amount=NaN&side=debit', 400],
       ['transferType=p2p&amount=1&amount=2&side=debit', 400],
-      ['transferType=p2p&amount=1&side=debit&payer=1&payer=2', 400],
-      ['transferType=p2p&amount=1&side=debit&payer=%00', 400],
+      ['transferType=p2p&amount=1&side=debit&payerIdentifier=1&payerIdentifier=2', 400],
+      ['transferType=p2p&amount=1&side=debit&payerIdentifier=%00', 400],
       ['transferType=p2p&amount=1&side=debit&at=now', 400],
       ['transferType=p2p&amount=1&side=debit&currency=usd', 400],
       ['transferType=p2p&amount=-1&side=debit', 422],

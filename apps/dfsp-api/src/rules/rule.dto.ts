@@ -287,6 +287,7 @@ export class FeeRulesChangeDto {
   added: StoredFeeRuleDto[];
   /** Versions that end because of it. */
   ended: StoredFeeRuleDto[];
+  /** Of the rules that were handed in, and of others for which the change is to blame. */
   warnings: RuleProblemDto[];
 }
 
@@ -296,6 +297,7 @@ export class LimitRulesChangeDto {
   added: StoredLimitRuleDto[];
   /** Versions that end because of it. */
   ended: StoredLimitRuleDto[];
+  /** Of the rules that were handed in, and of others for which the change is to blame. */
   warnings: RuleProblemDto[];
 }
 

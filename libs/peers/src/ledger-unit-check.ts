@@ -1,0 +1,69 @@
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { Health, RoleLogger } from '@level-one/platform';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LedgerClient, WireLedgerMetadata } from './ledger.client.js';
+
+const RETRY_MS = 5_000;
+
+/** What a role was told of its DFSP's ledger. */
+export interface ExpectedUnit {
+  /** ISO 4217; undefined where the role does not need it. */
+  currency?: string;
+  /** Decimals of one minor unit. */
+  scale: number;
+}
+
+/**
+ * Asks the ledger once whether its amounts are what this role's settings say. A role that counts in another currency,
+ * or in other minor units, would quote and promise wrong amounts: it calls itself unhealthy and says why in its log.
+ * A ledger that does not answer yet is asked again, and is no reason to be unhealthy.
+ */
+export class LedgerUnitCheck implements OnApplicationBootstrap, OnApplicationShutdown {
+  private disagreement: string | undefined;
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly ledger: LedgerClient,
+    private readonly expected: ExpectedUnit,
+    private readonly logger: RoleLogger,
+    health: Health,
+    private readonly retryMs = RETRY_MS,
+  ) {
+    health.register("currency and scale of the DFSP's ledger", () => {
+      if (this.disagreement !== undefined) throw new Error(this.disagreement);
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    void this.check();
+  }
+
+  onApplicationShutdown(): void {
+    this.stopping.abort();
+  }
+
+  private async check(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        this.disagreement = await this.compare();
+        if (this.disagreement !== undefined) this.logger.error({ ledger: this.ledger.baseUrl }, this.disagreement);
+        return;
+      } catch {
+        await sleep(this.retryMs, undefined, { signal, ref: false }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** What a ledger leaves out of its metadata is no disagreement. */
+  private async compare(): Promise<string | undefined> {
+    const { currency_code, scale } = (await this.ledger.metadata()) as Partial<WireLedgerMetadata>;
+    const expected = { currency: currency_code, ...this.expected };
+    const told = { currency: currency_code ?? expected.currency, scale: scale ?? expected.scale };
+    if (told.currency === expected.currency && told.scale === expected.scale) return undefined;
+    return (
+      `The ledger at ${this.ledger.baseUrl} keeps ${told.currency} with ${told.scale} decimals; ` +
+      `this role's settings say ${expected.currency} with ${expected.scale}`
+    );
+  }
+}
