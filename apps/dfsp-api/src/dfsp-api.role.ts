@@ -11,5 +11,6 @@ export const dfspApiRole: RoleDefinition<DfspApiSettings> = {
   settings: DfspApiSettings,
   basePaths: ['v1', ''],
   configure: acceptLists,
+  takesJsonAsForm: ['/quotes'],
   module: (settings) => DfspApiModule.forRoot(settings),
 };

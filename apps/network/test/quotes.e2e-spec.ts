@@ -53,6 +53,22 @@ describe('quotes', () => {
       expect((await atApi('dfsp2', 'POST /quotes', { transferId, ...rest }, 'test:123')).text).toBe(answer.text);
     });
 
+    it('are answered too as `curl -d` sends them, without a type of their own', async () => {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
+      const body = JSON.stringify(quoteRequest(network, { paymentId }));
+      const forms = [
+        await network.ask('spsp-client-proxy', 'dfsp1', 'POST /v1/quotes', { body, headers }),
+        await network.ask('scheme-adapter', 'dfsp1', 'POST /scheme/adapter/v1/quotes', { body, headers }),
+        await network.ask('dfsp-api', 'dfsp2', 'POST /v1/quotes', { body, headers, auth: 'test:123' }),
+      ];
+      for (const answer of forms) expect(answer).toMatchObject({ status: 200, body: { paymentId, ...PRICE } });
+
+      const other = await network.ask('dfsp-api', 'dfsp1', 'POST /v1/quote', { body, headers });
+      expect(other).toMatchObject({ status: 415, body: { id: 'UnsupportedMediaTypeError' } });
+      const form = await network.ask('scheme-adapter', 'dfsp1', 'POST /v1/quotes', { body: 'amount=10', headers });
+      expect(form).toMatchObject({ status: 400, body: { id: 'InvalidBodyError' } });
+    });
+
     it('are kept, and told on both sides', async () => {
       const credit = await atApi('dfsp2', `GET /v1/quotes/${paymentId}`);
       expect(credit).toMatchObject({

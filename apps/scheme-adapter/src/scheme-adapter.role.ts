@@ -7,5 +7,6 @@ export const schemeAdapterRole: RoleDefinition<SchemeAdapterSettings> = {
   description: "One door for a DFSP's API to the scheme: quotes between DFSPs, their payments, and invoices.",
   settings: SchemeAdapterSettings,
   basePaths: ['scheme/adapter/v1', 'v1'],
+  takesJsonAsForm: ['/quotes'],
   module: (settings) => SchemeAdapterModule.forRoot(settings),
 };

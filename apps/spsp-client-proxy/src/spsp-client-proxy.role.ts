@@ -7,5 +7,6 @@ export const spspClientProxyRole: RoleDefinition<SpspClientProxySettings> = {
   description: "A DFSP's own door to its SPSP client: adds the invoice's URL and the trace, and keeps nothing.",
   settings: SpspClientProxySettings,
   basePaths: ['spsp/client/v1', 'v1', ''],
+  takesJsonAsForm: ['/quotes'],
   module: (settings) => SpspClientProxyModule.forRoot(settings),
 };

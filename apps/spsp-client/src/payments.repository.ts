@@ -56,6 +56,6 @@ export class PaymentsRepository {
       .returning('id')
       .execute();
     const ids = (taken.raw as { id: string }[]).map((row) => row.id);
-    return this.dataSource.manager.findBy(Payment, { id: In(ids) });
+    return ids.length === 0 ? [] : this.dataSource.manager.findBy(Payment, { id: In(ids) });
   }
 }

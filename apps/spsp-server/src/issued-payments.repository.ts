@@ -65,6 +65,6 @@ export class IssuedPaymentsRepository {
       .returning('payment_id')
       .execute();
     const ids = (taken.raw as { payment_id: string }[]).map((row) => row.payment_id);
-    return this.dataSource.manager.findBy(IssuedPayment, { paymentId: In(ids) });
+    return ids.length === 0 ? [] : this.dataSource.manager.findBy(IssuedPayment, { paymentId: In(ids) });
   }
 }

@@ -45,6 +45,11 @@ export interface RoleDefinition<S extends RoleSettings> {
    * is answered 415 (contract 0.3).
    */
   takesText?: readonly string[];
+  /**
+   * Ends of the paths of its routes that take JSON also when it is called a form, as `curl -d` does by itself: the
+   * second seed's samples name no type.
+   */
+  takesJsonAsForm?: readonly string[];
   /** Further Fastify set-up, for example parsers of content types. */
   configure?: (app: NestFastifyApplication, settings: S) => void;
 }
@@ -119,13 +124,27 @@ function allowEmptyJson(app: NestFastifyApplication): void {
   });
 }
 
+/** Reads as JSON what is called a form, on the routes that take it. */
+function allowJsonAsForm(app: NestFastifyApplication, routes: readonly string[]): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
+    if (endsWithOneOf(request, routes)) void parse(request, body as string, done);
+    else done(commonError(CommonErrorId.UnsupportedMediaType));
+  });
+}
+
 /** Reads what is not JSON as text on the routes that take it. */
 function allowText(app: NestFastifyApplication, routes: readonly string[]): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
-    if (routes.some((end) => routeOf(request)?.endsWith(end))) done(null, body);
+    if (endsWithOneOf(request, routes)) done(null, body);
     else done(commonError(CommonErrorId.UnsupportedMediaType));
   });
+}
+
+function endsWithOneOf(request: FastifyRequest, routes: readonly string[]): boolean {
+  return routes.some((end) => routeOf(request)?.endsWith(end));
 }
 
 function installAuthentication(app: NestFastifyApplication): void {
@@ -198,6 +217,7 @@ export async function createRole<S extends RoleSettings>(
   app.getHttpAdapter().getInstance().removeContentTypeParser('text/plain');
   allowEmptyJson(app);
   if (definition.takesText) allowText(app, definition.takesText);
+  if (definition.takesJsonAsForm) allowJsonAsForm(app, definition.takesJsonAsForm);
   installTrace(app, definition.callsNobody ?? false);
   installAuthentication(app);
   app.useGlobalPipes(new ContractValidationPipe());

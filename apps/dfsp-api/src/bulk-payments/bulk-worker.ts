@@ -61,21 +61,30 @@ export class BulkWorker implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async workOff(signal: AbortSignal): Promise<void> {
     await this.bulks.advanceAll();
-    const lane = async (): Promise<void> => {
-      while (!signal.aborted && (await this.takeOne())) {
-        // Until nothing is left to do now.
-      }
-    };
-    await Promise.all(Array.from({ length: this.settings.bulkParallel }, lane));
+    await this.lane(signal, this.settings.bulkParallel - 1);
   }
 
-  private async takeOne(): Promise<boolean> {
+  /** Works on rows until none is left to do now. Opens the next lane with its first row: looking in vain costs one look. */
+  private async lane(signal: AbortSignal, further: number): Promise<void> {
+    const first = await this.take(signal);
+    if (!first) return;
+    await Promise.all([this.workAlong(first, signal), ...(further > 0 ? [this.lane(signal, further - 1)] : [])]);
+  }
+
+  private async workAlong(first: BulkRow, signal: AbortSignal): Promise<void> {
+    let row: BulkRow | undefined = first;
+    while (row) {
+      const bulk = await this.bulks.find(row.bulkId);
+      if (bulk) await this.tryToWorkOn(bulk, row);
+      row = await this.take(signal);
+    }
+  }
+
+  private async take({ aborted }: AbortSignal): Promise<BulkRow | undefined> {
+    if (aborted) return undefined;
     const now = new Date();
     const [row] = await this.bulks.takeDue(now, new Date(now.getTime() + LEASE_MS), 1);
-    if (!row) return false;
-    const bulk = await this.bulks.find(row.bulkId);
-    if (bulk) await this.tryToWorkOn(bulk, row);
-    return true;
+    return row;
   }
 
   private async tryToWorkOn(bulk: BulkPayment, row: BulkRow): Promise<void> {
