@@ -1,26 +1,52 @@
-import { DEMO_PEOPLE } from './demo-people.js';
-import type { NetworkPlan } from './topology.js';
+import { DEMO_PEOPLE, type DemoPerson } from './demo-people.js';
+import type { DfspName, NetworkPlan } from './topology.js';
+
+const JSON_TYPE = `-H 'Content-Type: application/json'`;
 
 /** The requests that make a first payment, ready to be pasted into a shell. */
 export function firstPayment(plan: NetworkPlan): string[] {
-  const api = (dfsp: string): string =>
-    plan.instances.find((one) => one.role === 'dfsp-api' && one.dfsp === dfsp)?.baseUrl ?? '';
-  const bob = DEMO_PEOPLE.find((one) => one.account === 'bob')!;
-  const alice = DEMO_PEOPLE.find((one) => one.account === 'alice')!;
+  const bob = personOf('bob');
+  const alice = personOf('alice');
   const invoice = {
     account: bob.account,
     amount: '10.40',
     identifier: alice.number,
     merchantIdentifier: bob.number,
   };
-  const json = `-H 'Content-Type: application/json'`;
   const read = `node -pe 'JSON.parse(require("fs").readFileSync(0)).invoices[0].invoiceNotificationId'`;
   return [
     '# Bob (dfsp2) issues an invoice to Alice (dfsp1), whose DFSP is notified',
-    `curl -s -u dfsp2:dfsp2 ${json} ${api('dfsp2')}/v1/merchantInvoice -d '${JSON.stringify(invoice)}'; echo`,
+    `curl -s -u dfsp2:dfsp2 ${JSON_TYPE} ${apiOf(plan, 'dfsp2')}/v1/merchantInvoice -d '${JSON.stringify(invoice)}'; echo`,
     '# Alice takes the newest one that is pending, looks at it, and pays it',
-    `ID=$(curl -s -u dfsp1:dfsp1 ${api('dfsp1')}/v1/invoiceNotifications/pending/${alice.number} | ${read})`,
-    `curl -s -u dfsp1:dfsp1 ${api('dfsp1')}/v1/invoiceNotifications/$ID; echo`,
-    `curl -s -u dfsp1:dfsp1 ${json} -X PUT ${api('dfsp1')}/v1/invoiceNotifications/pay -d "{\\"account\\":\\"alice\\",\\"invoiceNotificationId\\":\\"$ID\\"}"; echo`,
+    `ID=$(curl -s -u dfsp1:dfsp1 ${apiOf(plan, 'dfsp1')}/v1/invoiceNotifications/pending/${alice.number} | ${read})`,
+    `curl -s -u dfsp1:dfsp1 ${apiOf(plan, 'dfsp1')}/v1/invoiceNotifications/$ID; echo`,
+    `curl -s -u dfsp1:dfsp1 ${JSON_TYPE} -X PUT ${apiOf(plan, 'dfsp1')}/v1/invoiceNotifications/pay -d "{\\"account\\":\\"alice\\",\\"invoiceNotificationId\\":\\"$ID\\"}"; echo`,
   ];
+}
+
+/** The requests that ask what a payment costs, and pay just that. */
+export function quotedPayment(plan: NetworkPlan): string[] {
+  const erin = personOf('erin');
+  const order = {
+    amount: '10',
+    amountType: 'SEND',
+    destinationIdentifier: personOf('frank').number,
+    sourceAccount: erin.account,
+    sourceIdentifier: erin.number,
+  };
+  const api = apiOf(plan, 'dfsp1');
+  return [
+    '# Erin (dfsp1) asks what it costs to send 10 USD to Frank (dfsp2), and pays just that',
+    `QUOTE=$(curl -s -u dfsp1:dfsp1 ${JSON_TYPE} ${api}/v1/quote -d '${JSON.stringify(order)}'); echo "$QUOTE"`,
+    `ID=$(node -p 'JSON.parse(process.argv[1]).paymentId' "$QUOTE")`,
+    `curl -s -u dfsp1:dfsp1 ${JSON_TYPE} ${api}/v1/transfer -d "{\\"paymentId\\":\\"$ID\\"}"; echo`,
+  ];
+}
+
+function apiOf(plan: NetworkPlan, dfsp: DfspName): string {
+  return plan.instances.find((one) => one.role === 'dfsp-api' && one.dfsp === dfsp)?.baseUrl ?? '';
+}
+
+function personOf(account: string): DemoPerson {
+  return DEMO_PEOPLE.find((one) => one.account === account)!;
 }

@@ -1,5 +1,5 @@
 import { DEMO_PEOPLE } from './demo-people.js';
-import { firstPayment } from './first-payment.js';
+import { firstPayment, quotedPayment } from './first-payment.js';
 import { type NetworkPlan, topologyOf } from './topology.js';
 
 function escape(text: string): string {
@@ -32,7 +32,7 @@ const STYLE = `
   .amount { text-align: right; font-variant-numeric: tabular-nums; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 1rem; background: #8882; border-radius: .4rem; }`;
 
-/** The page at PORT_BASE: every role with its links, the demo people, and a first payment. */
+/** The page at PORT_BASE: every role with its links, the demo people, and first payments. */
 export function renderIndex(plan: NetworkPlan): string {
   return `<!doctype html>
 <html lang="en">
@@ -42,6 +42,8 @@ export function renderIndex(plan: NetworkPlan): string {
 <p>Two DFSPs and the centre, on real components. <a href="/health">Health</a> · <a href="/topology">Topology</a> · <a href="/hops">Last hops</a></p>
 <h2>A first payment</h2>
 <pre>${escape(firstPayment(plan).join('\n'))}</pre>
+<h2>A payment with a price</h2>
+<pre>${escape(quotedPayment(plan).join('\n'))}</pre>
 <h2>Roles</h2>
 <table><thead><tr><th>Where</th><th>Role</th><th>Base URL</th><th>API</th></tr></thead><tbody>
 ${roleRows(plan)}

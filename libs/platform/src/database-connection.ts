@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 /** A text may hold several statements; with values it is one, prepared once under its name. */
 export type Statement = string | { name: string; text: string; values: unknown[] };
 
-const CONNECT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 /** A server that went silent is left; what it was asked to do is then unknown. */
 const ANSWER_TIMEOUT_MS = 30_000;
 

@@ -4,7 +4,7 @@ import { DataSource, type EntityTarget, type MigrationInterface, type ObjectLite
 import { Health } from './health.js';
 import { type DatabaseSettings, StartupError } from './settings.js';
 
-const CONNECT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 /** Any fixed number will do: it keeps two instances from migrating one database at the same moment. */
 const MIGRATION_LOCK = 4_711_001;
 
