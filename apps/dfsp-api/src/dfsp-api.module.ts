@@ -9,20 +9,13 @@ import {
 import {
   CentralDirectoryClient,
   LedgerClient,
-  LedgerUnitCheck,
+  ledgerUnitCheck,
   PeerHttp,
   RegisteredOrigins,
   SchemeAdapterClient,
   SpspClientProxyClient,
 } from '@level-one/peers';
-import {
-  basicAuthorization,
-  DatabaseModule,
-  Health,
-  internalAuthorization,
-  RequestAuthenticator,
-  RoleLogger,
-} from '@level-one/platform';
+import { basicAuthorization, DatabaseModule, internalAuthorization, RequestAuthenticator } from '@level-one/platform';
 import { FeeRules, Limits, QUOTE_ENTITIES, QUOTE_MIGRATIONS, QuoteRepository } from '@level-one/quote';
 import { DataSource } from 'typeorm';
 import { BulkPayment, BulkRow } from './bulk-payments/bulk-payment.entity.js';
@@ -218,12 +211,7 @@ function peers(settings: DfspApiSettings) {
         new LedgerClient(http, { role: 'dfsp-ledger', baseUrl: ledgerUrl, name: ledgerName, password: ledgerPassword }),
       inject: [PeerHttp],
     },
-    {
-      provide: LedgerUnitCheck,
-      useFactory: (ledger: LedgerClient, logger: RoleLogger, health: Health) =>
-        new LedgerUnitCheck(ledger, settings, logger, health),
-      inject: [LedgerClient, RoleLogger, Health],
-    },
+    ledgerUnitCheck(settings),
   ];
 }
 

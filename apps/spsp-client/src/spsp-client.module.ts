@@ -4,12 +4,12 @@ import {
   CentralDirectoryClient,
   IlpConnectorClient,
   LedgerClient,
-  LedgerUnitCheck,
+  ledgerUnitCheck,
   PeerHttp,
   RegisteredOrigins,
   SpspServerClient,
 } from '@level-one/peers';
-import { basicAuthorization, DatabaseModule, Health, RoleLogger } from '@level-one/platform';
+import { basicAuthorization, DatabaseModule } from '@level-one/platform';
 import { CreatePayments1700000000300 } from './create-payments.migration.js';
 import { CreateSetups1700000000200 } from './create-setups.migration.js';
 import { InvoicesController } from './invoices.controller.js';
@@ -96,12 +96,7 @@ export class SpspClientModule {
             }),
           inject: [PeerHttp],
         },
-        {
-          provide: LedgerUnitCheck,
-          useFactory: (ledger: LedgerClient, logger: RoleLogger, health: Health) =>
-            new LedgerUnitCheck(ledger, { scale: settings.scale }, logger, health),
-          inject: [LedgerClient, RoleLogger, Health],
-        },
+        ledgerUnitCheck({ scale: settings.scale }),
       ],
     };
   }

@@ -1,13 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
-import { LedgerClient, LedgerUnitCheck, PeerHttp, SchemeAdapterClient, SpspBackendClient } from '@level-one/peers';
+import { LedgerClient, ledgerUnitCheck, PeerHttp, SchemeAdapterClient, SpspBackendClient } from '@level-one/peers';
 import {
   DatabaseModule,
-  Health,
   InternalAuthenticator,
   internalAuthorization,
   RequestAuthenticator,
-  RoleLogger,
   routeOf,
 } from '@level-one/platform';
 import { ConnectorAccounts } from './connector-accounts.js';
@@ -84,12 +82,7 @@ export class SpspServerModule {
             }),
           inject: [PeerHttp],
         },
-        {
-          provide: LedgerUnitCheck,
-          useFactory: (ledger: LedgerClient, logger: RoleLogger, health: Health) =>
-            new LedgerUnitCheck(ledger, settings, logger, health),
-          inject: [LedgerClient, RoleLogger, Health],
-        },
+        ledgerUnitCheck(settings),
       ],
     };
   }

@@ -1,7 +1,7 @@
-import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import type { Health, RoleLogger } from '@level-one/platform';
+import type { FactoryProvider, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { Health, RoleLogger } from '@level-one/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LedgerClient, WireLedgerMetadata } from './ledger.client.js';
+import { LedgerClient, type WireLedgerMetadata } from './ledger.client.js';
 
 const RETRY_MS = 5_000;
 
@@ -66,4 +66,14 @@ export class LedgerUnitCheck implements OnApplicationBootstrap, OnApplicationShu
       `this role's settings say ${expected.currency} with ${expected.scale}`
     );
   }
+}
+
+/** The check of the ledger that a role's `LedgerClient` calls. */
+export function ledgerUnitCheck(expected: ExpectedUnit): FactoryProvider<LedgerUnitCheck> {
+  return {
+    provide: LedgerUnitCheck,
+    useFactory: (ledger: LedgerClient, logger: RoleLogger, health: Health) =>
+      new LedgerUnitCheck(ledger, expected, logger, health),
+    inject: [LedgerClient, RoleLogger, Health],
+  };
 }

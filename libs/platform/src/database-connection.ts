@@ -4,7 +4,8 @@ import type { DataSource } from 'typeorm';
 /** A text may hold several statements; with values it is one, prepared once under its name. */
 export type Statement = string | { name: string; text: string; values: unknown[] };
 
-const CONNECT_TIMEOUT_MS = 10_000;
+/** A busy server may take its time over a new connection. */
+export const DATABASE_CONNECT_TIMEOUT_MS = 10_000;
 /** A server that went silent is left; what it was asked to do is then unknown. */
 const ANSWER_TIMEOUT_MS = 30_000;
 
@@ -54,7 +55,7 @@ export class DatabaseConnection {
     return {
       connectionString: options.connectionString,
       options: [options.options, ...parameters].filter(Boolean).join(' '),
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      connectionTimeoutMillis: DATABASE_CONNECT_TIMEOUT_MS,
       query_timeout: ANSWER_TIMEOUT_MS,
       keepAlive: true,
     };

@@ -1,10 +1,10 @@
 import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { DataSource, type EntityTarget, type MigrationInterface, type ObjectLiteral } from 'typeorm';
+import { DATABASE_CONNECT_TIMEOUT_MS } from './database-connection.js';
 import { Health } from './health.js';
 import { type DatabaseSettings, StartupError } from './settings.js';
 
-const CONNECT_TIMEOUT_MS = 10_000;
 /** Any fixed number will do: it keeps two instances from migrating one database at the same moment. */
 const MIGRATION_LOCK = 4_711_001;
 
@@ -27,7 +27,7 @@ function reasonOf(error: unknown): string {
 async function migrate({ settings, migrations }: DatabaseOptions, dataSource: DataSource): Promise<void> {
   const client = new pg.Client({
     connectionString: settings.databaseUrl,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: DATABASE_CONNECT_TIMEOUT_MS,
   });
   // Without a listener, an error on the idle connection would end the process.
   client.on('error', () => undefined);
@@ -61,7 +61,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     entities: entities as never[],
     migrations,
     poolSize: settings.databasePoolSize,
-    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    connectTimeoutMS: DATABASE_CONNECT_TIMEOUT_MS,
     uuidExtension: 'pgcrypto',
     installExtensions: false,
     // Raw SQL names no schema; the connection's search path does.

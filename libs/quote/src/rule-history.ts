@@ -189,9 +189,10 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
     live: readonly Rule[],
   ): RuleProblem[] {
     const names: ReadonlySet<string | undefined> = new Set(drafts.map(({ name }) => name));
-    const others = warnings.filter(({ rules }) => !rules.some((name) => names.has(name)));
-    const known = new Set(others.length === 0 ? [] : this.check(live).map(({ message }) => message));
-    return warnings.filter((warning) => !others.includes(warning) || !known.has(warning.message));
+    const isOfDrafts = ({ rules }: RuleProblem): boolean => rules.some((name) => names.has(name));
+    if (warnings.every(isOfDrafts)) return [...warnings];
+    const known = new Set(this.check(live).map(({ message }) => message));
+    return warnings.filter((warning) => isOfDrafts(warning) || !known.has(warning.message));
   }
 
   /** Waits until no other writer is at work; answers the time, to the millisecond. */
