@@ -15,4 +15,5 @@ export * from './settings.js';
 export * from './start-role.js';
 export * from './sweeper.js';
 export * from './trace.js';
+export * from './unit-settings.js';
 export * from './validation.js';
