@@ -69,7 +69,7 @@ export class PaymentsService {
     return this.pay({
       invoiceUrl,
       payerIdentifier: senderIdentifier,
-      account: this.customers.ownAccount(customer, account),
+      account: await this.customers.ownAccount(customer, account),
       notification,
     });
   }
@@ -77,7 +77,7 @@ export class PaymentsService {
   /** Pays an invoice by its URL, notified or not. @throws ContractError as {@link payNotification}, 404 ClientNotFound */
   async payInvoice({ invoiceUrl, identifier, account }: PayInvoiceDto): Promise<PaymentOutcome> {
     const customer = await this.customers.get(identifier, CustomerErrorId.ClientNotFound);
-    const ownAccount = this.customers.ownAccount(customer, account);
+    const ownAccount = await this.customers.ownAccount(customer, account);
     const known = await this.notificationRepository.findPair({ invoiceUrl, senderIdentifier: identifier });
     // A product is bought again and again; of anything else a notification that is over is the end.
     const isBoughtAgain =
@@ -89,7 +89,7 @@ export class PaymentsService {
   /** What paying would cost. @throws ContractError 404 ClientNotFound, NotFoundError (account), InvoiceNotFoundError */
   async fees({ invoiceUrl, identifier, account }: PayInvoiceDto): Promise<InvoiceFeesDto> {
     const customer = await this.customers.get(identifier, CustomerErrorId.ClientNotFound);
-    this.customers.ownAccount(customer, account);
+    await this.customers.ownAccount(customer, account);
     const payer = { payerIdentifier: identifier };
     const invoice = await this.reader.read(invoiceUrl, payer);
     const quote = await this.quotes.shown({ ...invoice, invoiceUrl, ...payer });

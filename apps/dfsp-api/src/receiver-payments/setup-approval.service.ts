@@ -5,7 +5,7 @@ import { type ApprovalRequestDto, requestFingerprint, type SetupApprovalDto } fr
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { type Quote, TransferType } from '@level-one/quote';
 import { givenAmount } from '../amounts.js';
-import { CustomersService, primaryWallet } from '../customers/customers.service.js';
+import { CustomersService } from '../customers/customers.service.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { LedgerAccounts } from '../ledger-accounts.js';
 import { InvoicePayees } from './invoice-payees.service.js';
@@ -160,7 +160,7 @@ export class SetupApprovalService {
       throw commonError(CommonErrorId.InvalidBody, { message: 'A payment to a number needs an amount' });
     }
     const customer = await this.customers.get(identifier);
-    const account = primaryWallet(customer).name;
+    const account = (await this.customers.wallet(customer)).name;
     return {
       invoice: null,
       identifier,
