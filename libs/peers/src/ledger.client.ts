@@ -36,6 +36,8 @@ export interface WireAccount {
   held?: string;
   minimum_allowed_balance?: string;
   is_disabled?: boolean;
+  /** Kind of the account; `mw` for customers' (contract, DFSP ledgers). */
+  accountType?: string;
 }
 
 /** Metadata of a ledger (contract 3.1). */

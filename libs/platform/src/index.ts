@@ -18,4 +18,5 @@ export * from './start-role.js';
 export * from './sweeper.js';
 export * from './text-decoding.js';
 export * from './trace.js';
+export * from './unit-settings.js';
 export * from './validation.js';

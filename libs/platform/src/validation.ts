@@ -1,22 +1,17 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { registerDecorator, validate, type ValidationError, type ValidationOptions } from 'class-validator';
-import { AmountError, parseAmount } from '@level-one/money';
+import { AmountError, ANY_UNIT, parseAmount } from '@level-one/money';
 import { CommonErrorId, commonError } from './errors.js';
 import { checkInput, InputError } from './input-gate.js';
-
-/**
- * The most that any ledger takes; how many decimals and digits the ledger at hand has, whoever works with the amount
- * knows and says (422).
- */
-const WIDEST = { scale: 9, precision: 19 };
 
 /** Constraint whose failure means: well formed, but not allowed (422 instead of 400; ruling 8). */
 const NOT_ALLOWED = 'isAllowedAmount';
 
 function amountProblem(value: unknown, allowZero: boolean): 'form' | 'not allowed' | undefined {
   try {
-    parseAmount(value, { ...WIDEST, allowZero });
+    // How many decimals and digits the ledger at hand has, whoever works with the amount says (422).
+    parseAmount(value, { ...ANY_UNIT, allowZero });
     return undefined;
   } catch (error) {
     return error instanceof AmountError && error.reason !== 'form' ? 'not allowed' : 'form';
