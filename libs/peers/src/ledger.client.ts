@@ -36,7 +36,7 @@ export interface WireAccount {
   held?: string;
   minimum_allowed_balance?: string;
   is_disabled?: boolean;
-  /** What the account is for: `mw`, `con`, `f`, `c`, `ac`, `s`, `dfsp`, `issuance`, `role`. */
+  /** Kind of the account; `mw` for customers' (contract, DFSP ledgers). */
   accountType?: string;
   /** Whether its owner may prepare and fulfil at the ledger by himself; absent where the ledger knows no such thing. */
   direct_use?: boolean;
