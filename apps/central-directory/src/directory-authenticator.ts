@@ -50,6 +50,12 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
     this.callers.set(request, caller);
   }
 
+  /** The DFSP that sent this request; undefined for an admin. */
+  dfspAsking(request: FastifyRequest): Dfsp | undefined {
+    const caller = this.callers.get(request);
+    return caller === 'admin' ? undefined : caller;
+  }
+
   /** The DFSP that sent this request. @throws ContractError 401 Unauthorized when it was not a DFSP. */
   dfspOf(request: FastifyRequest): Dfsp {
     const caller = this.callers.get(request);

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { CommonErrorId, commonError } from './errors.js';
+import { isStorable } from './input-gate.js';
 
 /** Who calls, decided before the body is read (ruling 8). Provide one in a role's module to protect its routes. */
 export abstract class RequestAuthenticator {
@@ -17,9 +18,20 @@ export interface BasicCredentials {
 export function basicCredentials(header: string | undefined): BasicCredentials | undefined {
   const encoded = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(header ?? '')?.[1];
   if (!encoded) return undefined;
-  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const text = textOf(Buffer.from(encoded, 'base64'));
+  if (text === undefined) return undefined;
   const colon = text.indexOf(':');
   return colon < 0 ? undefined : { name: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+/** Undefined for what nobody's name or password is: no UTF-8, or nothing that could be stored. */
+function textOf(bytes: Buffer): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return isStorable(text) ? text : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Writes `Authorization: Basic …`. */
