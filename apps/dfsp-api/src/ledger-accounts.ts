@@ -6,7 +6,7 @@ import { CommonErrorId, commonError } from '@level-one/platform';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 
 /** Balances have more digits than any one amount. */
-const BALANCE_PRECISION = 18;
+const BALANCE_PRECISION = 19;
 /** What ledgers say of an account that may go down without end. */
 const NO_FLOOR = '-infinity';
 const UNLIMITED = 10n ** BigInt(BALANCE_PRECISION);

@@ -85,7 +85,7 @@ export class OwnTransfers {
 
   private amountOf(text: unknown): bigint | undefined {
     try {
-      return parseAmount(text, { scale: this.settings.scale });
+      return parseAmount(text, { scale: this.settings.scale, precision: this.settings.precision });
     } catch (error) {
       if (error instanceof AmountError) return undefined;
       throw error;

@@ -127,7 +127,7 @@ export class MerchantInvoicesService {
 
   private invoiceOf(body: MerchantInvoiceDto, merchant: CustomerWithAccounts, account: string): Invoice {
     const { currency, scale } = this.settings;
-    const amount = givenAmount(body.amount, scale);
+    const amount = givenAmount(body.amount, this.settings);
     const name = body.name ?? merchant.name;
     const type = body.type();
     return {

@@ -6,7 +6,7 @@ import {
   InvoiceNotificationRepository,
   InvoiceNotificationStatus,
 } from '@level-one/invoice';
-import { formatAmount } from '@level-one/money';
+import { formatAmount, unitAtScale } from '@level-one/money';
 import { type SetupResponseDto, SpspClientProxyClient } from '@level-one/peers';
 import { CommonErrorId, commonError, withTrace } from '@level-one/platform';
 import type { Quote } from '@level-one/quote';
@@ -178,10 +178,10 @@ export class PaymentsService {
     if (setup?.id?.toLowerCase() !== payment.paymentId || Number.isNaN(expiresAt)) {
       throw commonError(CommonErrorId.External, { message: 'The setup is not of this payment' });
     }
-    if (answeredAmount(setup.destinationAmount, invoice.scale) !== invoice.amount) {
+    if (answeredAmount(setup.destinationAmount, unitAtScale(invoice.scale)) !== invoice.amount) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: "The setup's amount is not the invoice's" });
     }
-    const sourceAmount = answeredAmount(setup.sourceAmount, this.settings.scale);
+    const sourceAmount = answeredAmount(setup.sourceAmount, this.settings);
     if (sourceAmount > payment.amount) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The setup costs more than the payer was told' });
     }

@@ -132,7 +132,7 @@ export class SetupApprovalService {
       invoiceId: invoiceId?.toLowerCase(),
       identifier,
       senderIdentifier,
-      amount: amount === undefined ? undefined : givenAmount(amount, this.settings.scale).toString(),
+      amount: amount === undefined ? undefined : givenAmount(amount, this.settings).toString(),
       memo,
     });
   }
@@ -149,7 +149,7 @@ export class SetupApprovalService {
 
   private async invoicePayee(invoiceId: string, request: ApprovalRequestDto): Promise<Payee> {
     const { senderIdentifier, amount: asked } = request;
-    const offered = asked === undefined ? undefined : givenAmount(asked, this.settings.scale);
+    const offered = asked === undefined ? undefined : givenAmount(asked, this.settings);
     const invoice = await this.invoices.payable(invoiceId, { senderIdentifier, amount: offered });
     const { amount, account, name } = invoice;
     return { invoice, identifier: invoice.merchantIdentifier, name, account, amount };
@@ -166,7 +166,7 @@ export class SetupApprovalService {
       identifier,
       name: customer.name,
       account,
-      amount: givenAmount(amount, this.settings.scale),
+      amount: givenAmount(amount, this.settings),
     };
   }
 
