@@ -215,9 +215,10 @@ export class TransferAnswer {
 
 /** A ledger's account (contract 3.1). */
 export class AccountAnswer {
+  @IsOptional()
   @IsString()
   @Length(1, TEXT_LENGTH_MAX)
-  name: string;
+  name?: string;
 
   @IsOptional()
   @Matches(/^-?\d{1,24}(\.\d{1,24})?$/)
@@ -257,11 +258,13 @@ export class ConnectorQuoteAnswer {
   @Length(1, TEXT_LENGTH_MAX)
   source_connector_account: string;
 
+  @IsOptional()
   @IsAmount()
-  source_amount: string;
+  source_amount?: string;
 
+  @IsOptional()
   @IsAmount()
-  destination_amount: string;
+  destination_amount?: string;
 }
 
 /** What became of a payment (hop P.B and its like). */

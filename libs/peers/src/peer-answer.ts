@@ -11,6 +11,8 @@ export interface PeerAnswer {
   text: string;
   /** Parsed when the content type is JSON, else undefined. */
   json: unknown;
+  /** Seconds after which the called system wants to be asked again. */
+  retryAfterS?: number;
 }
 
 function headerOf(headers: IncomingHttpHeaders, name: string): string {
@@ -26,14 +28,16 @@ function headerOf(headers: IncomingHttpHeaders, name: string): string {
  */
 export function readAnswer(status: number, headers: IncomingHttpHeaders, bytes: Uint8Array): PeerAnswer {
   const contentType = String(headers['content-type'] ?? '');
-  if (bytes.length === 0) return { status, contentType, text: '', json: undefined };
+  const retryAfter = /^\d{1,6}$/.exec(headerOf(headers, 'retry-after'))?.[0];
+  const head = { status, contentType, ...(retryAfter === undefined ? {} : { retryAfterS: Number(retryAfter) }) };
+  if (bytes.length === 0) return { ...head, text: '', json: undefined };
   if (!['', 'identity'].includes(headerOf(headers, 'content-encoding'))) throw new Error('the answer is compressed');
   const text = decodeText(bytes, contentType);
   if (!isStorable(text)) throw new Error('the answer contains characters that cannot be stored');
   const isJson = /^application\/([\w.-]+\+)?json\b/i.test(contentType);
   // Numbers of others may have more digits than are kept; amounts are texts.
   const json = isJson ? parseJsonInput(text, undefined, { exactNumbers: false }) : undefined;
-  return { status, contentType, text, json };
+  return { ...head, text, json };
 }
 
 /** What an answer has to look like; a list of such ones where `isList`. */
