@@ -1,6 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
-import { LedgerClient, ledgerUnitCheck, PeerHttp, SchemeAdapterClient, SpspBackendClient } from '@level-one/peers';
+import {
+  LedgerAccounts,
+  LedgerClient,
+  ledgerUnitCheck,
+  PeerHttp,
+  SchemeAdapterClient,
+  SpspBackendClient,
+} from '@level-one/peers';
 import {
   DatabaseModule,
   InternalAuthenticator,
@@ -8,7 +15,6 @@ import {
   RequestAuthenticator,
   routeOf,
 } from '@level-one/platform';
-import { AccountUses } from './account-uses.js';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
 import { DfspNotifier } from './dfsp-notifier.js';
@@ -49,7 +55,6 @@ export class SpspServerModule {
         PaymentIssuer,
         SetupService,
         IprService,
-        AccountUses,
         DfspNotifier,
         IncomingPaymentsService,
         LedgerEvents,
@@ -81,6 +86,11 @@ export class SpspServerModule {
               password: settings.ledgerPassword,
             }),
           inject: [PeerHttp],
+        },
+        {
+          provide: LedgerAccounts,
+          useFactory: (ledger: LedgerClient) => new LedgerAccounts(ledger),
+          inject: [LedgerClient],
         },
         ledgerUnitCheck(settings),
       ],
