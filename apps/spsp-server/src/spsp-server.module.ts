@@ -7,6 +7,10 @@ import {
   PeerHttp,
   SchemeAdapterClient,
   SpspBackendClient,
+  DfspAuthenticator,
+  DfspCallers,
+  dfspCallers,
+  registeredOrigins,
 } from '@level-one/peers';
 import {
   DatabaseModule,
@@ -15,6 +19,7 @@ import {
   RequestAuthenticator,
   routeOf,
 } from '@level-one/platform';
+import { AbandonedPayments } from './abandoned-payments.js';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
 import { DfspNotifier } from './dfsp-notifier.js';
@@ -56,14 +61,23 @@ export class SpspServerModule {
         SetupService,
         IprService,
         DfspNotifier,
+        AbandonedPayments,
         IncomingPaymentsService,
         LedgerEvents,
         { provide: SpspServerSettings, useValue: settings },
         {
           // Other DFSPs read and set up; requests of payments are made for the own scheme adapter alone.
           provide: RequestAuthenticator,
-          useFactory: () => new InternalAuthenticator(settings, (request) => !routeOf(request)?.endsWith('/createIPR')),
+          useFactory: (dfsps: DfspCallers) =>
+            new DfspAuthenticator(
+              dfsps,
+              new InternalAuthenticator(settings, () => false),
+              (request) => !routeOf(request)?.endsWith('/createIPR'),
+            ),
+          inject: [DfspCallers],
         },
+        registeredOrigins(settings),
+        ...dfspCallers(settings),
         { provide: RECEIVER_SECRET, useFactory: () => receiverSecretOf(settings.receiverSecret) },
         {
           provide: SpspBackendClient,

@@ -5,6 +5,9 @@ import { isStorable } from './input-gate.js';
 
 /** Who calls, decided before the body is read (ruling 8). Provide one in a role's module to protect its routes. */
 export abstract class RequestAuthenticator {
+  /** Whether it counts failed logins itself; those of others are counted for them. */
+  readonly countsFailures: boolean = false;
+
   /** @throws ContractError 401 Unauthorized. */
   abstract authenticate(request: FastifyRequest): Promise<void> | void;
 }
