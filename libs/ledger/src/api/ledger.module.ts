@@ -13,12 +13,12 @@ import { DatabaseModule, RequestAuthenticator, RoleLogger } from '@level-one/pla
 import { LedgerUris } from '@level-one/transfer';
 import { merge } from 'rxjs';
 import { DataSource } from 'typeorm';
-import { Right } from '../account.entity.js';
+import { AccountType, Right } from '../account.entity.js';
 import { ISSUANCE_ACCOUNT } from '../books.js';
 import { CommitListener } from '../commit-listener.js';
 import { Credentials } from '../credentials.js';
 import { LedgerEventLog } from '../ledger-event-log.js';
-import { LEDGER_ENTITIES, LEDGER_MIGRATIONS } from '../ledger-schema.js';
+import { type CustomerKind, LEDGER_ENTITIES, ledgerMigrations } from '../ledger-schema.js';
 import { Ledger } from '../ledger.js';
 import { hashPassword } from '../passwords.js';
 import { Statements } from '../statements.js';
@@ -48,6 +48,7 @@ class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown {
     await this.ledger.putAccount({ name: ISSUANCE_ACCOUNT, minimumAllowedBalance: null });
     await this.ledger.putAccount({
       name: ADMIN_ACCOUNT,
+      accountType: AccountType.Role,
       rights: [Right.Admin],
       passwordHash: await hashPassword(this.adminPassword),
     });
@@ -68,6 +69,8 @@ export interface LedgerModuleOptions {
   basePath: string;
   /** Whether the positions of its accounts are settled. */
   settles?: boolean;
+  /** What an account is that nothing is said about. Default: a customer's. */
+  customerKind?: CustomerKind;
   /** Further controllers under the same base path. */
   controllers?: Type<unknown>[];
   /** What those controllers need beyond the ledger. */
@@ -81,6 +84,7 @@ export class LedgerModule {
     settings,
     basePath,
     settles = false,
+    customerKind = AccountType.MobileWallet,
     controllers = [],
     providers = [],
   }: LedgerModuleOptions): DynamicModule {
@@ -90,7 +94,7 @@ export class LedgerModule {
     return {
       module: LedgerModule,
       imports: [
-        DatabaseModule.forRole({ settings, entities: LEDGER_ENTITIES, migrations: LEDGER_MIGRATIONS }),
+        DatabaseModule.forRole({ settings, entities: LEDGER_ENTITIES, migrations: ledgerMigrations(customerKind) }),
         RouterModule.register([{ path: `${prefix}/`, module: LedgerModule }]),
       ],
       controllers: [
@@ -114,6 +118,7 @@ export class LedgerModule {
               onError: (err) => logger.error({ err }, 'Transfers could not be expired'),
               lateSourceGraceMs: (settings.lateSourceGraceS ?? 0) * 1_000,
               settles,
+              customerKind,
             }),
           inject: [DataSource, RoleLogger],
         },
