@@ -1,4 +1,4 @@
-import { DfspRoleSettings, Setting, WithDatabase, WithInternalToken } from '@level-one/platform';
+import { DfspRoleSettings, Setting, WithDatabase, WithInternalToken, WithUnit } from '@level-one/platform';
 import { IsBoolean, IsInt, IsNumber, IsTimeZone, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 const URL_RULE = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
@@ -7,7 +7,7 @@ const ACCOUNT_NAME = /^[A-Za-z0-9~_-]{1,64}$/;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** What the API of one DFSP is told. */
-export class DfspApiSettings extends WithInternalToken(WithDatabase(DfspRoleSettings)) {
+export class DfspApiSettings extends WithInternalToken(WithUnit(WithDatabase(DfspRoleSettings))) {
   @Setting({
     env: 'DFSP_API_CREDENTIALS',
     meaning: 'who may call this API: name:password, or several of them with commas between',
@@ -72,16 +72,6 @@ export class DfspApiSettings extends WithInternalToken(WithDatabase(DfspRoleSett
   @Setting({ env: 'LEDGER_PASSWORD', meaning: 'its password', secret: true })
   @MinLength(1)
   ledgerPassword: string;
-
-  @Setting({ env: 'CURRENCY', meaning: "currency of the DFSP's ledger, ISO-4217 alpha-3" })
-  @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
-  currency: string = 'USD';
-
-  @Setting({ env: 'SCALE', unit: 'decimals', meaning: 'decimals of one minor unit of that currency' })
-  @IsInt()
-  @Min(0)
-  @Max(9)
-  scale: number = 2;
 
   @Setting({ env: 'QUOTE_LIFETIME_S', unit: 's', meaning: 'how long a quote given to another DFSP holds' })
   @IsInt()

@@ -96,7 +96,7 @@ export class SpspClientModule {
             }),
           inject: [PeerHttp],
         },
-        ledgerUnitCheck({ scale: settings.scale }),
+        ledgerUnitCheck(settings),
       ],
     };
   }

@@ -38,7 +38,7 @@ export interface WireAccount {
   is_disabled?: boolean;
   /** What the account is for: `mw` is a customer's. */
   accountType?: 'mw' | 'con' | 'f' | 'c' | 'ac' | 's' | 'dfsp' | 'issuance' | 'role';
-  /** Whether its owner prepares and fulfils transfers at the ledger himself. */
+  /** Whether its owner prepares and fulfils transfers at the ledger himself; absent where the ledger does not know it. */
   direct_use?: boolean;
 }
 

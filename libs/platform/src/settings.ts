@@ -5,6 +5,7 @@ import {
   IsIn,
   IsInt,
   IsOptional,
+  IsString,
   IsUrl,
   Matches,
   Max,
@@ -27,6 +28,8 @@ export interface SettingDescription {
   secret?: boolean;
   /** Written in the table where the default is computed. */
   defaultText?: string;
+  /** Computes the default from the settings that are known. */
+  defaultFrom?: (settings: Readonly<Record<string, unknown>>) => unknown;
 }
 
 export interface SettingRow extends SettingDescription {
@@ -139,12 +142,20 @@ export function settingsFromEnvironment<S extends object>(
     const raw = environment[row.env];
     if (raw !== undefined && raw !== '') values[row.property] = parse(row, raw);
   }
-  return validateSettings(plainToInstance(settingsClass, values, { exposeDefaultValues: true }));
+  return settingsFrom(settingsClass, values);
 }
 
 /** Builds settings in code, as the demo network and tests do. */
 export function settingsOf<S extends RoleSettings>(settingsClass: SettingsClass<S>, values: Partial<S>): S {
-  return validateSettings(plainToInstance(settingsClass, values, { exposeDefaultValues: true }));
+  return settingsFrom(settingsClass, values);
+}
+
+function settingsFrom<S extends object>(settingsClass: SettingsClass<S>, values: object): S {
+  const settings = plainToInstance(settingsClass, values, { exposeDefaultValues: true }) as S & Record<string, unknown>;
+  for (const { property, defaultFrom } of describeSettings(settingsClass)) {
+    if (settings[property] === undefined && defaultFrom) Object.assign(settings, { [property]: defaultFrom(settings) });
+  }
+  return validateSettings<S>(settings);
 }
 
 /** What every role is told. */
@@ -175,6 +186,35 @@ export class RoleSettings {
   @Setting({ env: 'DEMO_NETWORK', meaning: 'true only in a demo network: accepts the published demo secrets' })
   @IsBoolean()
   demoNetwork: boolean = false;
+
+  @Setting({
+    env: 'LOGIN_FAILURES_PER_ACCOUNT',
+    unit: 'failures',
+    meaning: 'different wrong secrets of one name that one address may send in ten minutes; then it is answered 429',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  loginFailuresPerAccount: number = 10;
+
+  @Setting({
+    env: 'LOGIN_FAILURES_PER_ADDRESS',
+    unit: 'failures',
+    meaning: 'different wrong credentials that one address may send in a minute; then it is answered 429',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  loginFailuresPerAddress: number = 100;
+
+  @Setting({
+    env: 'TRUSTED_PROXIES',
+    meaning: 'addresses and subnets, separated by commas, whose X-Forwarded-For is believed',
+    defaultText: 'none',
+  })
+  @IsOptional()
+  @IsString()
+  trustedProxies: string;
 }
 
 /** What every role of one DFSP is told. */
