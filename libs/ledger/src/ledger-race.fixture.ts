@@ -98,7 +98,9 @@ function isPlausible({ operation, answer }: Told<TransferOperation>, end: World,
   const { owner: _, account: __, ...expected } = answer;
   return momentsOf(operation, end, id).some((before) => {
     const step = apply(before, operation);
-    if (isForLack) return step.world.transfers.get(id) !== before.transfers.get(id) || step.answer.status === 201;
+    const isRefusedAlike = step.answer.error === answer.error;
+    const wouldHaveHappened = step.world.transfers.get(id) !== before.transfers.get(id) || step.answer.status === 201;
+    if (isForLack) return isRefusedAlike || wouldHaveHappened;
     const { account: ___, ...modelled } = step.answer;
     return isDeepStrictEqual(modelled, expected) && isOnTheWay(step.world, end, id);
   });
