@@ -57,7 +57,8 @@ export class Seed {
 
   private async openCentralAccounts(): Promise<void> {
     const ledger = this.ledger('central-ledger', null, '');
-    for (const dfsp of DFSPS) await this.open(ledger, dfsp, { minimum_allowed_balance: CONNECTOR_FLOOR, accountType: 'dfsp' });
+    for (const dfsp of DFSPS)
+      await this.open(ledger, dfsp, { minimum_allowed_balance: CONNECTOR_FLOOR, accountType: 'dfsp' });
   }
 
   private async openAccountsOf(dfsp: DfspName): Promise<void> {
@@ -69,7 +70,8 @@ export class Seed {
       await this.open(ledger, account, { balance, accountType: 'mw', direct_use: false });
     }
     if (this.plan.secrets.demo) return;
-    for (const [name, rights] of Object.entries(SERVICE_RIGHTS)) await this.open(ledger, name, { rights, accountType: 'role' });
+    for (const [name, rights] of Object.entries(SERVICE_RIGHTS))
+      await this.open(ledger, name, { rights, accountType: 'role' });
   }
 
   private async open(
