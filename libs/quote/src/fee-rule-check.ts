@@ -1,4 +1,6 @@
 import { type FeeRuleContent, ruleAmount } from './fee-choice.js';
+import { FeeKind } from './fee-rule.entity.js';
+import { QuoteSide } from './quote-side.js';
 import { checkNames, checkOverlaps, checkScope, firstProblems, readValue } from './rule-check.js';
 import { type RuleProblem, ruleProblem, RuleProblemKind } from './rule-problem.js';
 import { describeScope, isCovered, type RuleScope } from './rule-scope.js';
@@ -31,13 +33,20 @@ type Tier = FeeRuleContent & { start: bigint };
 
 function checkValues(rule: FeeRuleContent, scale: number): RuleProblem[] {
   const problems: RuleProblem[] = [];
-  const amountOf = (field: 'startAmount' | 'percentBase' | 'minValue' | 'maxValue'): bigint | undefined => {
+  const amountOf = (
+    field: 'startAmount' | 'percentBase' | 'minValue' | 'maxValue' | 'payerFeeCredit',
+  ): bigint | undefined => {
     const text = rule[field];
     if (text === null) return undefined;
     return readValue(problems, { rule: rule.name, field, text }, (value) => ruleAmount(value, scale));
   };
   amountOf('startAmount');
   amountOf('percentBase');
+  amountOf('payerFeeCredit');
+  if (rule.payerFeeCredit !== null && (rule.kind !== FeeKind.Fee || rule.side === QuoteSide.Debit)) {
+    const message = `Rule "${rule.name}": payerFeeCredit belongs to fees of payees`;
+    problems.push(ruleProblem(RuleProblemKind.Value, [rule.name], message));
+  }
   const least = amountOf('minValue');
   const most = amountOf('maxValue');
   if (least !== undefined && most !== undefined && least > most) {

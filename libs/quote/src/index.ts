@@ -2,6 +2,7 @@ export * from './amount-type.js';
 export * from './create-fee-rules.migration.js';
 export * from './create-limits.migration.js';
 export * from './create-quotes.migration.js';
+export * from './credit-payer-fees.migration.js';
 export * from './extend-quotes.migration.js';
 export * from './fee-choice.js';
 export * from './fee-rule-check.js';

@@ -131,6 +131,11 @@ export class FeeRuleDto extends RuleScopeDto {
   @IsOptional()
   @IsRuleAmount()
   maxValue?: string;
+
+  /** Part of the fee that a payee is not charged: DFSPs agreed that the payer's DFSP charges it. Fees of payees only. */
+  @IsOptional()
+  @IsRuleAmount()
+  payerFeeCredit?: string;
 }
 
 /** Bounds of one transfer, and of a customer's transfers of a day, a week and a month together. */
