@@ -2,11 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { chooseFeeRule, type FeeRuleContent } from './fee-choice.js';
 import { feeRule } from './fee-rule.fixture.js';
-import { checkFeeRules } from './fee-rule-check.js';
+import { checkFeeRules as stepsOfCheck } from './fee-rule-check.js';
 import { FeeKind } from './fee-rule.entity.js';
 import { QuoteSide } from './quote-side.js';
 import { RuleProblemKind, warningsOrThrow } from './rule-problem.js';
+import { atOnce } from './slices.js';
 import { TransferType } from './transfer-type.js';
+
+const checkFeeRules = (...args: Parameters<typeof stepsOfCheck>) => atOnce(stepsOfCheck(...args));
 
 const DAY = 86_400_000;
 const day = (number: number): Date => new Date(number * DAY);
