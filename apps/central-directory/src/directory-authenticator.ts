@@ -5,13 +5,13 @@ import {
   CommonErrorId,
   commonError,
   credentialPairs,
-  hashSecret,
   isOpenRoute,
-  matchesHash,
+  LoginGuard,
+  PasswordVerifier,
   RequestAuthenticator,
   routeOf,
   sameSecret,
-  VerifiedCredentials,
+  type StoredCredential,
 } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 import { CentralDirectorySettings } from './central-directory.settings.js';
@@ -29,25 +29,34 @@ const REGISTER_DFSP = '/commands/register';
  */
 @Injectable()
 export class DirectoryAuthenticator extends RequestAuthenticator {
+  override readonly countsFailures = true;
   private readonly admins: BasicCredentials[];
   private readonly callers = new WeakMap<FastifyRequest, Caller>();
-  private readonly verified = new VerifiedCredentials<Dfsp>();
-  private readonly hashOfNobody = hashSecret('nobody');
+  private readonly verifier: PasswordVerifier<Dfsp>;
 
   constructor(
     settings: CentralDirectorySettings,
     private readonly dfsps: DfspsService,
+    private readonly guard: LoginGuard,
   ) {
     super();
+    this.verifier = new PasswordVerifier(guard, (key) => this.storedFor(key));
     this.admins = credentialPairs(settings.directoryAdmin);
   }
 
   async authenticate(request: FastifyRequest): Promise<void> {
     if (routeOf(request) === '/' || isOpenRoute(request)) return;
     const given = basicCredentials(request.headers.authorization);
-    const caller = given && (await this.callerOf(given, routeOf(request) === REGISTER_DFSP));
-    if (!caller) throw commonError(CommonErrorId.Unauthorized);
+    const caller = given && (await this.callerOf(given, this.guard.addressOf(request)));
+    if (!caller || (caller !== 'admin' && routeOf(request) === REGISTER_DFSP))
+      throw commonError(CommonErrorId.Unauthorized);
     this.callers.set(request, caller);
+  }
+
+  /** The DFSP that sent this request; undefined for an admin. */
+  dfspAsking(request: FastifyRequest): Dfsp | undefined {
+    const caller = this.callers.get(request);
+    return caller === 'admin' ? undefined : caller;
   }
 
   /** The DFSP that sent this request. @throws ContractError 401 Unauthorized when it was not a DFSP. */
@@ -57,22 +66,18 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
     throw commonError(CommonErrorId.Unauthorized, { message: 'Only a DFSP, by its own key and secret, may do this' });
   }
 
-  private async callerOf(given: BasicCredentials, isForAdmin: boolean): Promise<Caller | undefined> {
-    const isAdmin = this.admins.some(
-      (admin) => sameSecret(admin.password, given.password) && sameSecret(admin.name, given.name),
-    );
-    if (isAdmin) return 'admin';
-    return isForAdmin ? undefined : this.dfspWith(given);
+  private async callerOf({ name, password }: BasicCredentials, address: string): Promise<Caller | undefined> {
+    const isAdmin = this.admins.some((admin) => sameSecret(admin.password, password) && sameSecret(admin.name, name));
+    return isAdmin ? 'admin' : this.verifier.verify({ name, secret: password, address });
   }
 
-  private async dfspWith({ name, password }: BasicCredentials): Promise<Dfsp | undefined> {
-    const known = this.verified.find(name, password);
-    if (known) return known;
-    const dfsp = await this.dfsps.ofKey(name);
-    // A key that nobody has takes as long as a wrong secret.
-    const matches = await matchesHash(password, dfsp?.secretHash ?? (await this.hashOfNobody));
-    if (!dfsp || !matches) return undefined;
-    this.verified.remember(name, password, dfsp);
-    return dfsp;
+  private async storedFor(key: string): Promise<StoredCredential<Dfsp> | undefined> {
+    const dfsp = canBeStored(key) ? await this.dfsps.ofKey(key) : null;
+    return dfsp === null ? undefined : { secretHash: dfsp.secretHash, owner: dfsp };
   }
+}
+
+/** A text with NUL is no key, and no database takes it. */
+function canBeStored(key: string): boolean {
+  return !key.includes('\0');
 }

@@ -1,9 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { CommonErrorId, commonError } from './errors.js';
+import { isStorable } from './input-gate.js';
 
 /** Who calls, decided before the body is read (ruling 8). Provide one in a role's module to protect its routes. */
 export abstract class RequestAuthenticator {
+  /** Whether it counts failed logins itself; those of others are counted for them. */
+  readonly countsFailures: boolean = false;
+
   /** @throws ContractError 401 Unauthorized. */
   abstract authenticate(request: FastifyRequest): Promise<void> | void;
 }
@@ -17,9 +21,20 @@ export interface BasicCredentials {
 export function basicCredentials(header: string | undefined): BasicCredentials | undefined {
   const encoded = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(header ?? '')?.[1];
   if (!encoded) return undefined;
-  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const text = textOf(Buffer.from(encoded, 'base64'));
+  if (text === undefined) return undefined;
   const colon = text.indexOf(':');
   return colon < 0 ? undefined : { name: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+/** Undefined for what nobody's name or password is: no UTF-8, or nothing that could be stored. */
+function textOf(bytes: Buffer): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return isStorable(text) ? text : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Writes `Authorization: Basic …`. */

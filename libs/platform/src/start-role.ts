@@ -4,19 +4,20 @@ import { InitializeOnPreviewAllowlist, ModulesContainer, NestFactory, RouterModu
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RequestAuthenticator, routeOf } from './basic-auth.js';
-import { commonError, CommonErrorId, ContractErrorFilter, sendError, toContractError } from './errors.js';
+import { RequestAuthenticator } from './basic-auth.js';
+import { BODY_LIMIT_BYTES, installBodyParsers, installUriGate } from './body-parsers.js';
+import { ContractErrorFilter, sendError, toContractError } from './errors.js';
 import { Health, healthController } from './health.js';
 import { HopRecorder } from './hop-recorder.js';
 import { RoleIdentity, type RoleName } from './identity.js';
 import { RoleLogger } from './logger.js';
+import { LoginGuard } from './login-guard.js';
 import { type ApiDescription, openApiDocument, serveDocs } from './openapi.js';
+import { Refusals } from './refusals.js';
 import { type RoleSettings, settingsFromEnvironment, StartupError, validateSettings } from './settings.js';
 import { TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './trace.js';
 import { ContractValidationPipe } from './validation.js';
 
-/** Largest request body any route takes; routes with smaller limits check them themselves. */
-const BODY_LIMIT_BYTES = 128 * 1024;
 /** A request has to be here by then; a client that sends it byte by byte does not keep a connection for ever. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -113,43 +114,10 @@ function authenticatorOf(app: NestFastifyApplication): RequestAuthenticator | un
   return provides ? app.get(RequestAuthenticator, { strict: false }) : undefined;
 }
 
-/** Clients name a content type also where they send nothing; routes that need a body say so themselves. */
-function allowEmptyJson(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  const parse = fastify.getDefaultJsonParser('error', 'error');
-  fastify.removeContentTypeParser('application/json');
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null);
-    else void parse(request, body as string, done);
-  });
-}
-
-/** Reads as JSON what is called a form, on the routes that take it. */
-function allowJsonAsForm(app: NestFastifyApplication, routes: readonly string[]): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  const parse = fastify.getDefaultJsonParser('error', 'error');
-  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
-    if (endsWithOneOf(request, routes)) void parse(request, body as string, done);
-    else done(commonError(CommonErrorId.UnsupportedMediaType));
-  });
-}
-
-/** Reads what is not JSON as text on the routes that take it. */
-function allowText(app: NestFastifyApplication, routes: readonly string[]): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  fastify.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
-    if (endsWithOneOf(request, routes)) done(null, body);
-    else done(commonError(CommonErrorId.UnsupportedMediaType));
-  });
-}
-
-function endsWithOneOf(request: FastifyRequest, routes: readonly string[]): boolean {
-  return routes.some((end) => routeOf(request)?.endsWith(end));
-}
-
 function installAuthentication(app: NestFastifyApplication): void {
   const authenticator = authenticatorOf(app);
   if (!authenticator) return;
+  const refusals = app.get(Refusals);
   app
     .getHttpAdapter()
     .getInstance()
@@ -158,7 +126,7 @@ function installAuthentication(app: NestFastifyApplication): void {
         await authenticator.authenticate(request);
         return undefined;
       } catch (error) {
-        sendError(reply, toContractError(error));
+        sendError(reply, await refusals.refusalOf(request, toContractError(error), authenticator.countsFailures));
         return reply;
       }
     });
@@ -170,11 +138,14 @@ function assemble<S extends RoleSettings>(definition: RoleDefinition<S>, setting
   settings.publicUrl = (settings.publicUrl ?? `http://${settings.host}:${settings.port}`).replace(/\/+$/, '');
   const identity = new RoleIdentity(definition.role, dfspOf(settings));
   const logger = RoleLogger.create({ role: identity.role, dfsp: identity.dfsp }, settings.logLevel);
+  const logins = new LoginGuard(settings);
   const platform = PlatformModule.forRole(
     [
       [RoleIdentity, identity],
       [RoleLogger, logger],
       [Health, new Health()],
+      [LoginGuard, logins],
+      [Refusals, new Refusals(logins, logger)],
       [HopRecorder, host.hops ?? new HopRecorder()],
     ],
     definition.basePaths,
@@ -214,12 +185,10 @@ export async function createRole<S extends RoleSettings>(
     // Fastify parses JSON and text by itself; the framework's parsers would take forms too.
     { logger: logger.forNest(), abortOnError: false, bodyParser: false },
   );
-  app.getHttpAdapter().getInstance().removeContentTypeParser('text/plain');
-  allowEmptyJson(app);
-  if (definition.takesText) allowText(app, definition.takesText);
-  if (definition.takesJsonAsForm) allowJsonAsForm(app, definition.takesJsonAsForm);
+  installBodyParsers(app, { text: definition.takesText, jsonAsForm: definition.takesJsonAsForm });
   installTrace(app, definition.callsNobody ?? false);
   installAuthentication(app);
+  installUriGate(app);
   app.useGlobalPipes(new ContractValidationPipe());
   app.useGlobalFilters(new ContractErrorFilter(logger));
   if (definition.webSocketAdapter) app.useWebSocketAdapter(definition.webSocketAdapter(app, settings));

@@ -1,5 +1,12 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { commonError, CommonErrorId, isOpenRoute, RequestAuthenticator, routeOf } from '@level-one/platform';
+import {
+  commonError,
+  CommonErrorId,
+  isOpenRoute,
+  type LoginGuard,
+  RequestAuthenticator,
+  routeOf,
+} from '@level-one/platform';
 import { LedgerUris, TransferErrorCode, transferError } from '@level-one/transfer';
 import type { FastifyRequest } from 'fastify';
 import type { Credentials } from '../credentials.js';
@@ -10,10 +17,12 @@ type LedgerRequest = FastifyRequest & { principal?: Principal };
 
 /** Finds out who calls before the body is read; some answers need no caller (contract 3.1, ruling 20). */
 export class LedgerAuthenticator extends RequestAuthenticator {
+  override readonly countsFailures = true;
   private readonly open: RegExp;
 
   constructor(
     private readonly credentials: Credentials,
+    private readonly guard: LoginGuard,
     uris: LedgerUris,
   ) {
     super();
@@ -23,15 +32,15 @@ export class LedgerAuthenticator extends RequestAuthenticator {
   }
 
   async authenticate(request: LedgerRequest): Promise<void> {
+    if (isOpenRoute(request)) return;
     const { authorization } = request.headers;
     if (authorization !== undefined) {
-      const principal = await this.credentials.principalOf(authorization);
+      const principal = await this.credentials.principalOf(authorization, this.guard.addressOf(request));
       if (principal) {
         request.principal = principal;
         return;
       }
     }
-    if (isOpenRoute(request)) return;
     const needsNoCaller = ['GET', 'HEAD'].includes(request.method) && this.open.test(routeOf(request) ?? '-');
     if (authorization !== undefined || !needsNoCaller) throw commonError(CommonErrorId.Unauthorized);
   }
