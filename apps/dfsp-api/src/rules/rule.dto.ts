@@ -276,6 +276,16 @@ export class RulesQueryDto {
   @IsOptional()
   @Matches(/^[A-Z]{3}$/, { message: 'currency must be three capital letters' })
   currency?: string;
+
+  /** How many of them are left out at the beginning. @example "0" */
+  @IsOptional()
+  @Matches(/^\d{1,4}$/, { message: 'offset must be a number from 0 to 9999' })
+  offset?: string;
+
+  /** At most so many; all when absent. @example "100" */
+  @IsOptional()
+  @Matches(/^[1-9]\d{0,3}$/, { message: 'limit must be a number from 1 to 9999' })
+  limit?: string;
 }
 
 /** Query of the routes that end a rule. */
