@@ -27,6 +27,7 @@ export * from './request-fingerprint.js';
 export * from './scheme-adapter.client.js';
 export * from './setup.dto.js';
 export * from './signing/content-digest.js';
+export * from './signing/from-dfsp.js';
 export * from './signing/request-signer.js';
 export * from './signing/signature-verifier.js';
 export * from './signing/signing-key.js';

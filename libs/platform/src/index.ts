@@ -6,6 +6,7 @@ export * from './database.js';
 export * from './embedded-database.js';
 export * from './errors.js';
 export * from './expiring-map.js';
+export * from './failure-counter.js';
 export * from './health.js';
 export * from './hop-recorder.js';
 export * from './identity.js';
