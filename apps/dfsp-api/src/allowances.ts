@@ -13,7 +13,11 @@ export class Allowances {
   private readonly ofUnproven: FailureCounter;
   private readonly ofCustomers: FailureCounter;
 
-  constructor({ notificationsPerMinute, unprovenNotificationsPerMinute, notificationsPerCustomerPerMinute }: DfspApiSettings) {
+  constructor({
+    notificationsPerMinute,
+    unprovenNotificationsPerMinute,
+    notificationsPerCustomerPerMinute,
+  }: DfspApiSettings) {
     this.ofDfsps = new FailureCounter(notificationsPerMinute, WINDOW_S);
     this.ofUnproven = new FailureCounter(unprovenNotificationsPerMinute, WINDOW_S);
     this.ofCustomers = new FailureCounter(notificationsPerCustomerPerMinute, WINDOW_S);
