@@ -5,6 +5,7 @@ import { ChargesAndSettlement1795200000000 } from './charges-and-settlement.migr
 import { CreateLedger1795000000001 } from './create-ledger.migration.js';
 import { EntryEntity } from './entry.entity.js';
 import { EventEntity } from './event.entity.js';
+import { EventsByAccount1795400000000 } from './events-by-account.migration.js';
 import { HoldEntity } from './hold.entity.js';
 import { LedgerHeadEntity } from './ledger-head.entity.js';
 import { SchemeChargeEntity } from './scheme-charge.entity.js';
@@ -29,4 +30,5 @@ export const LEDGER_MIGRATIONS = [
   CreateTransfers1795000000000,
   CreateLedger1795000000001,
   ChargesAndSettlement1795200000000,
+  EventsByAccount1795400000000,
 ];
