@@ -30,6 +30,7 @@ function secretsFrom(valueOf: (variable: string) => string): NetworkSecrets {
     account: (name) => valueOf(accountVariable(name)),
     tokenSecret: { ...both('TOKEN_SECRET'), central: valueOf('CENTRAL_TOKEN_SECRET') },
     receiverSecret: both('RECEIVER_SECRET'),
+    signingKey: both('SIGNING_KEY'),
     internalToken: both('INTERNAL_TOKEN'),
   };
 }

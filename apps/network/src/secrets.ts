@@ -16,6 +16,8 @@ export interface NetworkSecrets {
   /** Each ledger signs its tokens with one of its own. */
   tokenSecret: Record<DfspName | 'central', string>;
   receiverSecret: Record<DfspName, string>;
+  /** Seeds of the Ed25519 keys by which DFSPs sign requests to each other. */
+  signingKey: Record<DfspName, string>;
   /** What the roles of one DFSP show each other; none in the demo network. */
   internalToken?: Record<DfspName, string>;
 }
@@ -44,6 +46,7 @@ export function demoSecrets(): NetworkSecrets {
       central: published('tokens central'),
     },
     receiverSecret: { dfsp1: published('receiver dfsp1'), dfsp2: published('receiver dfsp2') },
+    signingKey: { dfsp1: published('signing dfsp1'), dfsp2: published('signing dfsp2') },
   };
 }
 
@@ -63,6 +66,7 @@ export function randomSecrets(): NetworkSecrets {
     },
     tokenSecret: { dfsp1: random(), dfsp2: random(), central: random() },
     receiverSecret: { dfsp1: random(), dfsp2: random() },
+    signingKey: { dfsp1: random(), dfsp2: random() },
     internalToken: { dfsp1: random(), dfsp2: random() },
   };
 }

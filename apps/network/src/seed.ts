@@ -1,5 +1,5 @@
 import { ContractError } from '@level-one/errors';
-import { CentralDirectoryClient, LedgerClient, PeerHttp } from '@level-one/peers';
+import { CentralDirectoryClient, LedgerClient, PeerHttp, SigningKey } from '@level-one/peers';
 import { basicAuthorization } from '@level-one/platform';
 import {
   CONNECTOR_FLOOR,
@@ -17,6 +17,7 @@ import {
   providerUrl,
   schemeAdapterUrl,
   SERVICE_RIGHTS,
+  signingKeyId,
 } from './topology.js';
 
 /** Puts DFSPs, accounts and people into a network, over the same routes that any operator would use. */
@@ -50,11 +51,14 @@ export class Seed {
         secret: secrets.directory[dfsp],
       }),
     );
+    const { keyId, publicKey } = SigningKey.of(signingKeyId(dfsp), secrets.signingKey[dfsp]);
+    await unlessThere(() => directory.addKey(dfsp, { keyId, publicKey }));
   }
 
   private async openCentralAccounts(): Promise<void> {
     const ledger = this.ledger('central-ledger', null, '');
-    for (const dfsp of DFSPS) await this.open(ledger, dfsp, { minimum_allowed_balance: CONNECTOR_FLOOR });
+    for (const dfsp of DFSPS)
+      await this.open(ledger, dfsp, { minimum_allowed_balance: CONNECTOR_FLOOR, accountType: 'dfsp' });
   }
 
   private async openAccountsOf(dfsp: DfspName): Promise<void> {
@@ -63,10 +67,11 @@ export class Seed {
     for (const [name, account] of Object.entries(FEE_ACCOUNTS))
       await this.open(ledger, name, account, { login: false });
     for (const { account, balance } of DEMO_PEOPLE.filter((person) => person.dfsp === dfsp)) {
-      await this.open(ledger, account, { balance, accountType: 'mw' });
+      await this.open(ledger, account, { balance, accountType: 'mw', direct_use: false });
     }
     if (this.plan.secrets.demo) return;
-    for (const [name, rights] of Object.entries(SERVICE_RIGHTS)) await this.open(ledger, name, { rights });
+    for (const [name, rights] of Object.entries(SERVICE_RIGHTS))
+      await this.open(ledger, name, { rights, accountType: 'role' });
   }
 
   private async open(

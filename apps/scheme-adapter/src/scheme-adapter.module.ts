@@ -2,10 +2,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import {
   CentralDirectoryClient,
   DfspApiClient,
+  DfspAuthenticator,
+  DfspCallers,
+  dfspCallers,
   OwnSpspServerClient,
   PeerHttp,
   RegisteredOrigins,
   RemoteSchemeAdapterClient,
+  requestSigner,
   SpspClientClient,
 } from '@level-one/peers';
 import {
@@ -35,8 +39,11 @@ export class SchemeAdapterModule {
         { provide: SchemeAdapterSettings, useValue: settings },
         {
           provide: RequestAuthenticator,
-          useFactory: () => new InternalAuthenticator(settings, isOfAnotherDfsp),
+          useFactory: (dfsps: DfspCallers) =>
+            new DfspAuthenticator(dfsps, new InternalAuthenticator(settings, () => false), isOfAnotherDfsp),
+          inject: [DfspCallers],
         },
+        ...dfspCallers(settings),
         ...peers(settings),
       ],
     };
@@ -56,7 +63,7 @@ function peers(settings: SchemeAdapterSettings) {
       OwnSpspServerClient,
       (http) => new OwnSpspServerClient(http, settings.spspServerUrl, internalAuthorization(settings)),
     ),
-    withHttp(RemoteSchemeAdapterClient, (http) => new RemoteSchemeAdapterClient(http)),
+    withHttp(RemoteSchemeAdapterClient, (http) => new RemoteSchemeAdapterClient(http, requestSigner(settings))),
     withHttp(
       DfspApiClient,
       (http) => new DfspApiClient(http, settings.dfspApiUrl, basicAuthorization(dfspApiName, dfspApiPassword)),

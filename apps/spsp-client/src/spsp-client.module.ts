@@ -7,6 +7,7 @@ import {
   ledgerUnitCheck,
   PeerHttp,
   RegisteredOrigins,
+  requestSigner,
   SpspServerClient,
 } from '@level-one/peers';
 import { basicAuthorization, DatabaseModule } from '@level-one/platform';
@@ -77,7 +78,7 @@ export class SpspClientModule {
         },
         {
           provide: SpspServerClient,
-          useFactory: (http: PeerHttp) => new SpspServerClient(http),
+          useFactory: (http: PeerHttp) => new SpspServerClient(http, requestSigner(settings)),
           inject: [PeerHttp],
         },
         {

@@ -1,6 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
-import { LedgerClient, ledgerUnitCheck, PeerHttp, SchemeAdapterClient, SpspBackendClient } from '@level-one/peers';
+import {
+  LedgerClient,
+  ledgerUnitCheck,
+  PeerHttp,
+  SchemeAdapterClient,
+  SpspBackendClient,
+  DfspAuthenticator,
+  DfspCallers,
+  dfspCallers,
+  registeredOrigins,
+} from '@level-one/peers';
 import {
   DatabaseModule,
   InternalAuthenticator,
@@ -8,6 +18,7 @@ import {
   RequestAuthenticator,
   routeOf,
 } from '@level-one/platform';
+import { AbandonedPayments } from './abandoned-payments.js';
 import { AccountUses } from './account-uses.js';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
@@ -51,14 +62,23 @@ export class SpspServerModule {
         IprService,
         AccountUses,
         DfspNotifier,
+        AbandonedPayments,
         IncomingPaymentsService,
         LedgerEvents,
         { provide: SpspServerSettings, useValue: settings },
         {
           // Other DFSPs read and set up; requests of payments are made for the own scheme adapter alone.
           provide: RequestAuthenticator,
-          useFactory: () => new InternalAuthenticator(settings, (request) => !routeOf(request)?.endsWith('/createIPR')),
+          useFactory: (dfsps: DfspCallers) =>
+            new DfspAuthenticator(
+              dfsps,
+              new InternalAuthenticator(settings, () => false),
+              (request) => !routeOf(request)?.endsWith('/createIPR'),
+            ),
+          inject: [DfspCallers],
         },
+        registeredOrigins(settings),
+        ...dfspCallers(settings),
         { provide: RECEIVER_SECRET, useFactory: () => receiverSecretOf(settings.receiverSecret) },
         {
           provide: SpspBackendClient,

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Events name their accounts, so that what one account's subscribers missed is found by an index. */
-export class EventsByAccount1795400000000 implements MigrationInterface {
+export class EventsByAccount1796000000100 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE events ADD COLUMN from_account text, ADD COLUMN to_account text');
     await runner.query(`

@@ -12,6 +12,7 @@ import {
 } from './quote.dto.js';
 import type { PaymentAcknowledgementDto, PaymentNewsDto } from './quoted-payment.dto.js';
 import type { ReceiverDto } from './receiver.dto.js';
+import { fromDfspHeaders } from './signing/from-dfsp.js';
 import type { ApprovalRequestDto, SetupApprovalDto } from './setup.dto.js';
 import type { PaymentTarget } from './spsp-backend.client.js';
 
@@ -28,9 +29,13 @@ export class DfspApiClient {
     return this.http.call('I.G', this.to({ path: `/receivers/${encodeURIComponent(identifier)}` }));
   }
 
-  /** Hop III.E. */
-  postInvoice(notification: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto> {
-    return this.http.call('III.E', this.to({ path: '/invoices', method: 'POST' as const, json: notification }));
+  /** Hop III.E; `from` is the DFSP that is proven to notify. */
+  postInvoice(notification: InvoiceNotificationInDto, from: string | undefined): Promise<InvoiceNotificationResultDto> {
+    const headers = fromDfspHeaders(from);
+    return this.http.call(
+      'III.E',
+      this.to({ path: '/invoices', method: 'POST' as const, json: notification, headers }),
+    );
   }
 
   /** Row 16. */
@@ -38,10 +43,11 @@ export class DfspApiClient {
     return this.http.call('row-16', this.to({ path: `/invoices/${encodeURIComponent(invoiceId)}` }));
   }
 
-  /** Hop S.E, or S.F when the setup is a repeated one. */
-  setup(request: ApprovalRequestDto): Promise<SetupApprovalDto> {
+  /** Hop S.E, or S.F when the setup is a repeated one; `from` is the DFSP that is proven to ask. */
+  setup(request: ApprovalRequestDto, from: string | undefined): Promise<SetupApprovalDto> {
     const hop = currentTrace()?.hop === 'S.F' ? 'S.F' : 'S.E';
-    return this.http.call(hop, this.to({ path: '/setup', method: 'POST' as const, json: request }));
+    const headers = fromDfspHeaders(from);
+    return this.http.call(hop, this.to({ path: '/setup', method: 'POST' as const, json: request, headers }));
   }
 
   /** Row 35. */
@@ -56,9 +62,12 @@ export class DfspApiClient {
     );
   }
 
-  /** Hop Q.2; `isForeign`: the payer is another DFSP's. */
-  quote(request: QuoteRequestDto, { isForeign }: { isForeign: boolean }): Promise<ReservedQuoteDto> {
-    const headers: Record<string, string> = isForeign ? { [INITIATOR_HEADER]: INITIATOR_PROXY } : {};
+  /** Hop Q.2; `isForeign`: the payer is another DFSP's; `from` is the DFSP that is proven to ask. */
+  quote(
+    request: QuoteRequestDto,
+    { isForeign, from }: { isForeign: boolean; from?: string | undefined },
+  ): Promise<ReservedQuoteDto> {
+    const headers = { ...(isForeign ? { [INITIATOR_HEADER]: INITIATOR_PROXY } : {}), ...fromDfspHeaders(from) };
     return this.http.call('Q.2', this.to({ path: '/quotes', method: 'POST' as const, json: request, headers }));
   }
 

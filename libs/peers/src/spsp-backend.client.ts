@@ -2,6 +2,7 @@ import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './i
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { ReceiverPaymentDto } from './payment.dto.js';
 import { PeerHttp } from './peer-http.js';
+import { fromDfspHeaders } from './signing/from-dfsp.js';
 import type { ReceiverDto } from './receiver.dto.js';
 import type { ApprovalRequestDto, SetupApprovalDto } from './setup.dto.js';
 
@@ -20,9 +21,18 @@ export class SpspBackendClient {
     return this.http.call('I.F', { baseUrl: this.baseUrl, path: `/receivers/${encodeURIComponent(identifier)}` });
   }
 
-  /** Hop III.D. */
-  postInvoice(notification: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto | undefined> {
-    return this.http.call('III.D', { baseUrl: this.baseUrl, path: '/invoices', method: 'POST', json: notification });
+  /** Hop III.D; `from` is the DFSP that is proven to notify. */
+  postInvoice(
+    notification: InvoiceNotificationInDto,
+    from: string | undefined,
+  ): Promise<InvoiceNotificationResultDto | undefined> {
+    return this.http.call('III.D', {
+      baseUrl: this.baseUrl,
+      path: '/invoices',
+      method: 'POST',
+      json: notification,
+      headers: fromDfspHeaders(from),
+    });
   }
 
   /** Row 15. */
@@ -30,14 +40,17 @@ export class SpspBackendClient {
     return this.http.call('row-15b', { baseUrl: this.baseUrl, path: `/invoices/${encodeURIComponent(invoiceId)}` });
   }
 
-  /** Hop S.D; `repeated` lets the backend know that its own hop is S.F. */
-  setup(request: ApprovalRequestDto, { repeated }: { repeated: boolean }): Promise<SetupApprovalDto> {
+  /** Hop S.D; `repeated` lets the backend know that its own hop is S.F, `from` is the DFSP that is proven to ask. */
+  setup(
+    request: ApprovalRequestDto,
+    { repeated, from }: { repeated: boolean; from: string | undefined },
+  ): Promise<SetupApprovalDto> {
     return this.http.call('S.D', {
       baseUrl: this.baseUrl,
       path: '/setup',
       method: 'POST',
       json: request,
-      headers: repeated ? { 'l1p-hop': 'S.F' } : {},
+      headers: { ...(repeated ? { 'l1p-hop': 'S.F' } : {}), ...fromDfspHeaders(from) },
     });
   }
 
