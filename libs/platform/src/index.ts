@@ -12,6 +12,7 @@ export * from './hop-recorder.js';
 export * from './identity.js';
 export * from './input-gate.js';
 export * from './internal-token.js';
+export * from './keyed-lanes.js';
 export * from './logger.js';
 export * from './login-guard.js';
 export * from './openapi.js';
