@@ -13,6 +13,7 @@ export * from './identity.js';
 export * from './input-gate.js';
 export * from './internal-token.js';
 export * from './keyed-lanes.js';
+export * from './log-fields.js';
 export * from './logger.js';
 export * from './login-guard.js';
 export * from './openapi.js';
