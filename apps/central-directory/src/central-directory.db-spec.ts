@@ -85,7 +85,7 @@ describe('the central directory', () => {
         databasePoolSize: 2,
         directoryAdmin: 'admin:admin',
         endUserRegistryUrl: registryUrl,
-        registryAdmin: 'registrar:admin',
+        rolePassword: 'the-directory',
         ...values,
       }),
       { hops },
@@ -274,7 +274,7 @@ describe('the central directory', () => {
       expect(registry.holders.get('26547070')).toEqual(['001:002', '001:001']);
       expect(registry.seen.at(-1)).toMatchObject({
         url: '/register',
-        authorization: basicAuthorization('registrar', 'admin'),
+        authorization: basicAuthorization('central-directory', 'the-directory'),
       });
     });
 
@@ -349,7 +349,7 @@ describe('the central directory', () => {
       const strict = await start({
         demoNetwork: false,
         directoryAdmin: 'operator:a-long-password',
-        registryAdmin: 'registrar:a-long-password',
+        rolePassword: 'a-long-password',
       });
       further.push(strict);
       const operator = basicAuthorization('operator', 'a-long-password');

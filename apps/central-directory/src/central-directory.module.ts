@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { EndUserRegistryClient, PeerHttp } from '@level-one/peers';
-import { basicAuthorization, credentialPairs, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
+import { EndUserRegistryClient, Peer, PeerHttp } from '@level-one/peers';
+import { DatabaseModule, RequestAuthenticator } from '@level-one/platform';
 import { CentralDirectorySettings } from './central-directory.settings.js';
 import { CreateDfsps1700000000000 } from './create-dfsps.migration.js';
 import { DirectoryAuthenticator } from './directory-authenticator.js';
@@ -14,7 +14,6 @@ import { ResourcesService } from './resources.service.js';
 @Module({})
 export class CentralDirectoryModule {
   static forRoot(settings: CentralDirectorySettings): DynamicModule {
-    const admin = credentialPairs(settings.registryAdmin)[0]!;
     return {
       module: CentralDirectoryModule,
       imports: [DatabaseModule.forRole({ settings, entities: [Dfsp], migrations: [CreateDfsps1700000000000] })],
@@ -29,11 +28,7 @@ export class CentralDirectoryModule {
         {
           provide: EndUserRegistryClient,
           useFactory: (http: PeerHttp) =>
-            new EndUserRegistryClient(
-              http,
-              settings.endUserRegistryUrl,
-              basicAuthorization(admin.name, admin.password),
-            ),
+            new EndUserRegistryClient(Peer.ofRole(http, settings.endUserRegistryUrl, settings)),
           inject: [PeerHttp],
         },
       ],

@@ -3,17 +3,13 @@ import {
   CentralDirectoryClient,
   DfspApiClient,
   OwnSpspServerClient,
+  Peer,
   PeerHttp,
   RegisteredOrigins,
   RemoteSchemeAdapterClient,
   SpspClientClient,
 } from '@level-one/peers';
-import {
-  basicAuthorization,
-  InternalAuthenticator,
-  internalAuthorization,
-  RequestAuthenticator,
-} from '@level-one/platform';
+import { basicAuthorization, CredentialsAuthenticator, RequestAuthenticator } from '@level-one/platform';
 import { isOfAnotherDfsp } from './initiator.js';
 import { InvoicesController } from './invoices.controller.js';
 import { PaymentsController } from './payments.controller.js';
@@ -35,7 +31,7 @@ export class SchemeAdapterModule {
         { provide: SchemeAdapterSettings, useValue: settings },
         {
           provide: RequestAuthenticator,
-          useFactory: () => new InternalAuthenticator(settings, isOfAnotherDfsp),
+          useFactory: () => new CredentialsAuthenticator({ roles: settings.callers }, isOfAnotherDfsp),
         },
         ...peers(settings),
       ],
@@ -44,23 +40,20 @@ export class SchemeAdapterModule {
 }
 
 function peers(settings: SchemeAdapterSettings) {
-  const { dfspApiName, dfspApiPassword, centralDirectoryKey, centralDirectorySecret } = settings;
+  const { centralDirectoryKey, centralDirectorySecret } = settings;
   const withHttp = <T>(provide: new (...args: never[]) => T, create: (http: PeerHttp) => T) => ({
     provide,
     useFactory: create,
     inject: [PeerHttp],
   });
   return [
-    withHttp(SpspClientClient, (http) => new SpspClientClient(http, settings.spspClientUrl)),
+    withHttp(SpspClientClient, (http) => new SpspClientClient(Peer.ofRole(http, settings.spspClientUrl, settings))),
     withHttp(
       OwnSpspServerClient,
-      (http) => new OwnSpspServerClient(http, settings.spspServerUrl, internalAuthorization(settings)),
+      (http) => new OwnSpspServerClient(Peer.ofRole(http, settings.spspServerUrl, settings)),
     ),
     withHttp(RemoteSchemeAdapterClient, (http) => new RemoteSchemeAdapterClient(http)),
-    withHttp(
-      DfspApiClient,
-      (http) => new DfspApiClient(http, settings.dfspApiUrl, basicAuthorization(dfspApiName, dfspApiPassword)),
-    ),
+    withHttp(DfspApiClient, (http) => new DfspApiClient(Peer.ofRole(http, settings.dfspApiUrl, settings))),
     withHttp(
       RegisteredOrigins,
       (http) =>

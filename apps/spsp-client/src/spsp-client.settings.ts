@@ -1,9 +1,9 @@
 import { HTTP_URL } from '@level-one/peers';
-import { DfspRoleSettings, Setting, WithDatabase } from '@level-one/platform';
+import { DfspRoleSettings, Setting, WithCallers, WithDatabase, WithRolePassword } from '@level-one/platform';
 import { IsInt, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 /** What an SPSP client is told. */
-export class SpspClientSettings extends WithDatabase(DfspRoleSettings) {
+export class SpspClientSettings extends WithCallers(WithRolePassword(WithDatabase(DfspRoleSettings))) {
   @Setting({ env: 'CENTRAL_DIRECTORY_URL', meaning: 'base URL of the central directory' })
   @IsUrl(HTTP_URL)
   centralDirectoryUrl: string;

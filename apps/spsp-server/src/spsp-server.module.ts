@@ -1,13 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
-import { LedgerClient, ledgerUnitCheck, PeerHttp, SchemeAdapterClient, SpspBackendClient } from '@level-one/peers';
 import {
-  DatabaseModule,
-  InternalAuthenticator,
-  internalAuthorization,
-  RequestAuthenticator,
-  routeOf,
-} from '@level-one/platform';
+  LedgerClient,
+  ledgerUnitCheck,
+  Peer,
+  PeerHttp,
+  SchemeAdapterClient,
+  SpspBackendClient,
+} from '@level-one/peers';
+import { CredentialsAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
 import { ConnectorAccounts } from './connector-accounts.js';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
@@ -55,20 +56,20 @@ export class SpspServerModule {
         LedgerEvents,
         { provide: SpspServerSettings, useValue: settings },
         {
-          // Other DFSPs read and set up; requests of payments are made for the own scheme adapter alone.
+          // What belongs to other DFSPs is open to whoever asks.
           provide: RequestAuthenticator,
-          useFactory: () => new InternalAuthenticator(settings, (request) => !routeOf(request)?.endsWith('/createIPR')),
+          useFactory: () => new CredentialsAuthenticator({ roles: settings.callers }, () => true),
         },
         { provide: RECEIVER_SECRET, useFactory: () => receiverSecretOf(settings.receiverSecret) },
         {
           provide: SpspBackendClient,
-          useFactory: (http: PeerHttp) => new SpspBackendClient(http, settings.spspBackendUrl),
+          useFactory: (http: PeerHttp) => new SpspBackendClient(Peer.ofRole(http, settings.spspBackendUrl, settings)),
           inject: [PeerHttp],
         },
         {
           provide: SchemeAdapterClient,
           useFactory: (http: PeerHttp) =>
-            new SchemeAdapterClient(http, settings.schemeAdapterUrl, internalAuthorization(settings)),
+            new SchemeAdapterClient(Peer.ofRole(http, settings.schemeAdapterUrl, settings)),
           inject: [PeerHttp],
         },
         {

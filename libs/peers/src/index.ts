@@ -18,6 +18,7 @@ export * from './memo.js';
 export * from './not-found-as.js';
 export * from './payment.dto.js';
 export * from './peer-http.js';
+export * from './peer.js';
 export * from './quote.dto.js';
 export * from './quoted-payment.dto.js';
 export * from './receiver-query.dto.js';

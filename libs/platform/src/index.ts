@@ -1,4 +1,6 @@
+export * from './authentication.js';
 export * from './basic-auth.js';
+export * from './callers.js';
 export * from './database-connection.js';
 export * from './database.js';
 export * from './embedded-database.js';
@@ -6,7 +8,6 @@ export * from './errors.js';
 export * from './health.js';
 export * from './hop-recorder.js';
 export * from './identity.js';
-export * from './internal-token.js';
 export * from './logger.js';
 export * from './openapi.js';
 export * from './secret-hash.js';

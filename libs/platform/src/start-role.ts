@@ -4,7 +4,9 @@ import { InitializeOnPreviewAllowlist, ModulesContainer, NestFactory, RouterModu
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RequestAuthenticator, routeOf } from './basic-auth.js';
+import { RequestAuthenticator, requireCallers } from './authentication.js';
+import { routeOf } from './basic-auth.js';
+import { CallableRoutes } from './callers.js';
 import { commonError, CommonErrorId, ContractErrorFilter, sendError, toContractError } from './errors.js';
 import { Health, healthController } from './health.js';
 import { HopRecorder } from './hop-recorder.js';
@@ -148,20 +150,9 @@ function endsWithOneOf(request: FastifyRequest, routes: readonly string[]): bool
 }
 
 function installAuthentication(app: NestFastifyApplication): void {
-  const authenticator = authenticatorOf(app);
-  if (!authenticator) return;
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-      try {
-        await authenticator.authenticate(request);
-        return undefined;
-      } catch (error) {
-        sendError(reply, toContractError(error));
-        return reply;
-      }
-    });
+  const fastify = app.getHttpAdapter().getInstance();
+  app.get(CallableRoutes, { strict: false }).install(fastify);
+  requireCallers(fastify, authenticatorOf(app));
 }
 
 /** What a Nest application of a role is made of. */
@@ -176,6 +167,7 @@ function assemble<S extends RoleSettings>(definition: RoleDefinition<S>, setting
       [RoleLogger, logger],
       [Health, new Health()],
       [HopRecorder, host.hops ?? new HopRecorder()],
+      [CallableRoutes, new CallableRoutes(identity.role)],
     ],
     definition.basePaths,
   );

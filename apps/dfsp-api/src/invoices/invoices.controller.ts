@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Put, Req } from '@nestjs/common';
 import {
   ApiBasicAuth,
   ApiBody,
@@ -19,7 +19,8 @@ import {
   InvoiceViewDto,
   PeerHttp,
 } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { CallableBy, commonError, CommonErrorId } from '@level-one/platform';
+import type { FastifyRequest } from 'fastify';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { InvoiceNotificationsService } from '../invoice-notifications/invoice-notifications.service.js';
 import { validated } from '../validated.js';
@@ -138,7 +139,10 @@ export class InvoicesController {
     type: ErrorDto,
     description: `InvoiceNotPendingError, InvoiceNotStandardError; ${ISSUE_REFUSED}`,
   })
-  async post(@Body() body: Record<string, unknown>): Promise<InvoiceNotificationResultDto | MerchantInvoiceResultDto> {
+  async post(
+    @Body() body: Record<string, unknown>,
+    @Req() { callers = [] }: FastifyRequest,
+  ): Promise<InvoiceNotificationResultDto | MerchantInvoiceResultDto> {
     const isNotification = isObject(body) && body['invoiceUrl'] !== undefined;
     const isInvoice = isObject(body) && body['amount'] !== undefined;
     if (isNotification === isInvoice) {
@@ -147,6 +151,8 @@ export class InvoicesController {
           'Body did not match schema InvoiceNotificationIn or MerchantInvoice: give one of invoiceUrl and amount',
       });
     }
+    // One path for two things: a channel issues, the SPSP backend notifies.
+    if (!callers.includes(isInvoice ? 'channel' : 'spsp-backend')) throw commonError(CommonErrorId.Forbidden);
     return isInvoice
       ? this.merchantInvoices.issue(await validated(MerchantInvoiceDto, body))
       : this.notifications.receive(await validated(InvoiceNotificationInDto, body));
@@ -169,6 +175,7 @@ export class InvoicesController {
 
   /** One of this DFSP's invoices as others see it; under the older path also anybody's by its URL, encoded. */
   @Get(['invoices/:invoiceId', 'invoice/:invoiceId'])
+  @CallableBy('channel', 'spsp-backend')
   @Hop('row-16')
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
@@ -178,6 +185,7 @@ export class InvoicesController {
 
   /** The merchant takes an invoice back. The client's DFSP is told. */
   @Put('invoices/:invoiceId/cancel')
+  @CallableBy('channel')
   @ApiTags('invoices')
   @ApiParam({ name: 'invoiceId', example: '5b1d8c3e-2f64-4b8a-9c0d-7e5a1f3b6d92' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from
 import { ApiBasicAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { Limits } from '@level-one/quote';
+import { CallableBy } from '@level-one/platform';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { CustomerLimitsDto } from './customer-limits.dto.js';
 import { CustomerLimitsService } from './customer-limits.service.js';
@@ -44,6 +45,7 @@ const NAME = { name: 'name', example: 'cashIn limits' };
 @ApiTags('limit rules')
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@CallableBy('admin')
 @Controller(['v1', ''])
 export class LimitRulesController {
   private readonly rules: ReturnType<typeof limitRuleAdministration>;
@@ -58,12 +60,14 @@ export class LimitRulesController {
 
   /** Limits in force at a moment, in the order in which they decide. */
   @Get('limitRules')
+  @CallableBy('channel', 'admin')
   async inForce(@Query() query: RulesQueryDto): Promise<LimitRulesInForceDto> {
     return { rules: await this.rules.inForce(query) };
   }
 
   /** All versions of a rule, the first one first. */
   @Get('limitRules/:name')
+  @CallableBy('channel', 'admin')
   @ApiParam(NAME)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async versions(@Param('name') name: string): Promise<LimitRuleVersionsDto> {
@@ -109,6 +113,7 @@ export class LimitRulesController {
 
   /** What a customer has sent and received in the present day, week and month, and the limits in force for them. */
   @Get('limits/:identifier')
+  @CallableBy('channel', 'admin')
   @ApiParam({ name: 'identifier', example: '78956562' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound' })
   used(@Param('identifier') identifier: string): Promise<CustomerLimitsDto> {

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { commonError, CommonErrorId, isOpenRoute, RequestAuthenticator, routeOf } from '@level-one/platform';
-import { LedgerUris, TransferErrorCode, transferError } from '@level-one/transfer';
+import { type Caller as CallerKind, commonError, CommonErrorId, RequestAuthenticator } from '@level-one/platform';
+import { TransferErrorCode, transferError } from '@level-one/transfer';
 import type { FastifyRequest } from 'fastify';
 import type { Credentials } from '../credentials.js';
 import type { Right } from '../account.entity.js';
@@ -8,32 +8,18 @@ import type { Principal } from '../principal.js';
 
 type LedgerRequest = FastifyRequest & { principal?: Principal };
 
-/** Finds out who calls before the body is read; some answers need no caller (contract 3.1, ruling 20). */
+/** Knows the holders of the ledger's accounts, the admin among them. */
 export class LedgerAuthenticator extends RequestAuthenticator {
-  private readonly open: RegExp;
-
-  constructor(
-    private readonly credentials: Credentials,
-    uris: LedgerUris,
-  ) {
+  constructor(private readonly credentials: Credentials) {
     super();
-    const basePath = new URL(uris.base).pathname.replace(/\/$/, '');
-    const escaped = basePath.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-    this.open = new RegExp(`^${escaped}/?(connectors|accounts/[^/]+)?$`);
   }
 
-  async authenticate(request: LedgerRequest): Promise<void> {
+  async callersOf(request: LedgerRequest): Promise<readonly CallerKind[]> {
     const { authorization } = request.headers;
-    if (authorization !== undefined) {
-      const principal = await this.credentials.principalOf(authorization);
-      if (principal) {
-        request.principal = principal;
-        return;
-      }
-    }
-    if (isOpenRoute(request)) return;
-    const needsNoCaller = ['GET', 'HEAD'].includes(request.method) && this.open.test(routeOf(request) ?? '-');
-    if (authorization !== undefined || !needsNoCaller) throw commonError(CommonErrorId.Unauthorized);
+    const principal = authorization === undefined ? undefined : await this.credentials.principalOf(authorization);
+    if (!principal) return [];
+    request.principal = principal;
+    return principal.isAdmin ? ['account', 'admin'] : ['account'];
   }
 }
 

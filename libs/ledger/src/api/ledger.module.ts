@@ -136,7 +136,7 @@ export class LedgerModule {
         },
         {
           provide: RequestAuthenticator,
-          useFactory: (credentials: Credentials) => new LedgerAuthenticator(credentials, uris),
+          useFactory: (credentials: Credentials) => new LedgerAuthenticator(credentials),
           inject: [Credentials],
         },
         {

@@ -2,6 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { currencySymbol } from '@level-one/money';
+import { CallableBy } from '@level-one/platform';
 import { Credentials, TOKEN_AGE_MAX_MS } from '../credentials.js';
 import { Ledger } from '../ledger.js';
 import type { Principal } from '../principal.js';
@@ -10,6 +11,7 @@ import { LedgerProfile } from './ledger-profile.js';
 import { ConnectorDto, LedgerMetadataDto, LedgerUrlsDto, TokenDto } from './metadata.dto.js';
 
 /** What a ledger tells about itself, and how to log in. */
+@CallableBy('anyone')
 @Controller()
 @ApiTags('ledger')
 export class MetadataController {
@@ -48,6 +50,7 @@ export class MetadataController {
 
   /** A token for `Authorization: Bearer`, good for a week. */
   @Get('auth_token')
+  @CallableBy('account')
   @ApiBasicAuth('basic')
   @ApiBearerAuth('bearer')
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })

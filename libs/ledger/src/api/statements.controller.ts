@@ -3,6 +3,7 @@ import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@ne
 import { formatAmount } from '@level-one/money';
 import { ErrorDto } from '@level-one/peers';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
+import { CallableBy } from '@level-one/platform';
 import { Right } from '../account.entity.js';
 import { Ledger } from '../ledger.js';
 import { mayActFor, type Principal } from '../principal.js';
@@ -14,6 +15,7 @@ import { BalanceDto, BalanceQueryDto, StatementDto, StatementEntryDto, Statement
 const NAME = { name: 'name', description: 'Name of the account', example: 'admin' };
 
 /** What was booked on an account, for its owner, administrators and who may read every balance. */
+@CallableBy('account')
 @Controller('accounts/:name')
 @ApiTags('statements')
 @ApiBasicAuth('basic')
