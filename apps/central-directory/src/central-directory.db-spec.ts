@@ -376,6 +376,7 @@ describe('the central directory', () => {
       providerUrl: 'http://dfsp1.test:3103/v1',
       schemeAdapterUrl: 'http://dfsp1.test:3105/scheme/adapter/v1',
       origins: ['http://dfsp1.test:3103', 'http://dfsp1.test:3105'],
+      keys: [],
     });
   });
 

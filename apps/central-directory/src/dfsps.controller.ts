@@ -1,26 +1,44 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiBasicAuth, ApiResponse } from '@nestjs/swagger';
-import { DfspOriginsDto, ErrorDto, Hop, RegisterDfspDto, RegisteredDfspDto } from '@level-one/peers';
+import {
+  DfspOriginsDto,
+  ErrorDto,
+  Hop,
+  RegisterDfspDto,
+  RegisteredDfspDto,
+  type SigningKeyDto,
+} from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import type { Dfsp } from './dfsp.entity.js';
+import { DfspKeysService } from './dfsp-keys.service.js';
 import { DfspsService } from './dfsps.service.js';
 
-function originsOf({ shortName, providerUrl, schemeAdapterUrl, origins }: Dfsp): DfspOriginsDto {
-  return { shortName, providerUrl, ...(schemeAdapterUrl === null ? {} : { schemeAdapterUrl }), origins };
+function listed({ shortName, providerUrl, schemeAdapterUrl, origins }: Dfsp, keys: SigningKeyDto[]): DfspOriginsDto {
+  return {
+    shortName,
+    providerUrl,
+    ...(schemeAdapterUrl === null ? {} : { schemeAdapterUrl }),
+    origins,
+    keys: keys.map(({ keyId, publicKey }) => ({ keyId, publicKey })),
+  };
 }
 
 @ApiBasicAuth('basic')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller()
 export class DfspsController {
-  constructor(private readonly dfsps: DfspsService) {}
+  constructor(
+    private readonly dfsps: DfspsService,
+    private readonly keys: DfspKeysService,
+  ) {}
 
-  /** What every DFSP registered about itself: the only places whose URLs may be followed. */
+  /** What every DFSP registered about itself: the only places whose URLs may be followed, and the keys it signs by. */
   @Get('dfsps')
   @CallableBy('dfsp', 'admin')
   @Hop('support-origins')
   async list(): Promise<DfspOriginsDto[]> {
-    return (await this.dfsps.all()).map(originsOf);
+    const [dfsps, keys] = await Promise.all([this.dfsps.all(), this.keys.valid()]);
+    return dfsps.map((dfsp) => listed(dfsp, keys.get(dfsp.number) ?? []));
   }
 
   /** Registers a DFSP; only for the admin. The answer is the only place where the secret is told. */

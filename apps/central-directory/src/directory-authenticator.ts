@@ -42,9 +42,14 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
     return ['dfsp'];
   }
 
+  /** The DFSP that sent this request; undefined for an admin. */
+  dfspAsking(request: FastifyRequest): Dfsp | undefined {
+    return this.senders.get(request);
+  }
+
   /** The DFSP that sent this request. @throws ContractError 401 Unauthorized when it was not a DFSP. */
   dfspOf(request: FastifyRequest): Dfsp {
-    const dfsp = this.senders.get(request);
+    const dfsp = this.dfspAsking(request);
     if (dfsp) return dfsp;
     throw commonError(CommonErrorId.Unauthorized, { message: 'Only a DFSP, by its own key and secret, may do this' });
   }

@@ -1,4 +1,4 @@
-import { CommonErrorId, commonError, routeOf } from '@level-one/platform';
+import { addBodyParser, bodyText, CommonErrorId, commonError, routeOf } from '@level-one/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 /** Ten thousand payees, or five thousand rules. */
@@ -12,8 +12,8 @@ export function acceptLists(app: NestFastifyApplication): void {
   fastify.addHook('onRoute', (route) => {
     if (LIST_ROUTE.test(route.url)) route.bodyLimit = LIST_BYTES_MAX;
   });
-  fastify.addContentTypeParser('text/csv', { parseAs: 'string' }, (request, body, done) => {
-    if (CSV_ROUTE.test(routeOf(request) ?? '')) done(null, body);
-    else done(commonError(CommonErrorId.UnsupportedMediaType));
+  addBodyParser(app, 'text/csv', (request, bytes) => {
+    if (CSV_ROUTE.test(routeOf(request) ?? '')) return bodyText(request, bytes);
+    throw commonError(CommonErrorId.UnsupportedMediaType);
   });
 }

@@ -30,6 +30,7 @@ import { BulkPaymentsRepository } from './bulk-payments/bulk-payments.repository
 import { BulkPaymentsService } from './bulk-payments/bulk-payments.service.js';
 import { BulkWorker } from './bulk-payments/bulk-worker.js';
 import { CreateBulkPayments1795300006000 } from './bulk-payments/create-bulk-payments.migration.js';
+import { CheckCustomerAccounts1795800001100 } from './customers/check-customer-accounts.migration.js';
 import { CreateCustomers1700000001000 } from './customers/create-customers.migration.js';
 import { Customer, CustomerAccount } from './customers/customer.entity.js';
 import { CustomersController } from './customers/customers.controller.js';
@@ -110,6 +111,7 @@ export const DFSP_API_MIGRATIONS = [
   QuoteReceiverPayments1795300004100,
   QuoteOutgoingPayments1795300005100,
   CreateBulkPayments1795300006000,
+  CheckCustomerAccounts1795800001100,
 ];
 
 @Module({})

@@ -5,6 +5,7 @@ import {
   WithChannels,
   WithDatabase,
   WithRolePassword,
+  WithUnit,
 } from '@level-one/platform';
 import { IsBoolean, IsInt, IsNumber, IsTimeZone, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
@@ -14,7 +15,9 @@ const ACCOUNT_NAME = /^[A-Za-z0-9~_-]{1,64}$/;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** What the API of one DFSP is told. */
-export class DfspApiSettings extends WithChannels(WithCallers(WithRolePassword(WithDatabase(DfspRoleSettings)))) {
+export class DfspApiSettings extends WithChannels(
+  WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))),
+) {
   @Setting({
     env: 'DFSP_API_ADMIN_CREDENTIALS',
     meaning: 'who may manage fee and limit rules: name:password, or several of them with commas between',
@@ -71,16 +74,6 @@ export class DfspApiSettings extends WithChannels(WithCallers(WithRolePassword(W
   @Setting({ env: 'LEDGER_PASSWORD', meaning: 'its password', secret: true })
   @MinLength(1)
   ledgerPassword: string;
-
-  @Setting({ env: 'CURRENCY', meaning: "currency of the DFSP's ledger, ISO-4217 alpha-3" })
-  @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
-  currency: string = 'USD';
-
-  @Setting({ env: 'SCALE', unit: 'decimals', meaning: 'decimals of one minor unit of that currency' })
-  @IsInt()
-  @Min(0)
-  @Max(9)
-  scale: number = 2;
 
   @Setting({ env: 'QUOTE_LIFETIME_S', unit: 's', meaning: 'how long a quote given to another DFSP holds' })
   @IsInt()

@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
 import { parseAmount } from '@level-one/money';
 import { LedgerClient } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 
 /** Balances have more digits than any one amount. */
-const BALANCE_PRECISION = 18;
+const BALANCE_PRECISION = 19;
 /** What ledgers say of an account that may go down without end. */
 const NO_FLOOR = '-infinity';
 const UNLIMITED = 10n ** BigInt(BALANCE_PRECISION);
+
+/** Kind of the accounts that customers may hold, as ledgers call it (`accountType`). */
+const CUSTOMER_KIND = 'mw';
 
 /** Accounts on the DFSP's own ledger: how they are called, and what is on them. */
 @Injectable()
@@ -50,6 +54,23 @@ export class LedgerAccounts {
       throw commonError(CommonErrorId.External, { message: 'The ledger does not tell this role the balance' });
     }
     return floor === NO_FLOOR ? UNLIMITED : this.signed(balance) - this.signed(floor);
+  }
+
+  /**
+   * Whether the ledger keeps the account for a customer, under exactly this name. The DFSP's own accounts, its
+   * connector's, and those without a kind are not.
+   * @throws ContractError 502 when the ledger does not tell
+   */
+  async isCustomers(name: string): Promise<boolean> {
+    const { feeAccount, commissionAccount, agentCommissionAccount } = this.settings;
+    if ([feeAccount, commissionAccount, agentCommissionAccount].includes(name)) return false;
+    try {
+      const account = await this.ledger.account(name);
+      return account.name === name && account.accountType === CUSTOMER_KIND;
+    } catch (error) {
+      if (error instanceof ContractError && error.status === 404) return false;
+      throw error;
+    }
   }
 
   private signed(amount: string): bigint {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { formatAmount } from '@level-one/money';
 import { LedgerClient, type WireCharge } from '@level-one/peers';
 import { partiesOf, type Quote, QuoteRepository, QuoteSide } from '@level-one/quote';
-import { commissionAccountOf, CustomersService } from './customers/customers.service.js';
+import { CustomersService } from './customers/customers.service.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 import { LedgerAccounts } from './ledger-accounts.js';
 import type { OutgoingPayment } from './payments/outgoing-payment.entity.js';
@@ -69,8 +69,7 @@ export class PaymentCharges {
 
   /** The agent's own account for commissions, else the DFSP's common one. */
   private async agentAccountOf(identifier: string): Promise<string> {
-    const customer = await this.customers.find(identifier);
-    return (customer && commissionAccountOf(customer)?.name) ?? this.settings.agentCommissionAccount;
+    return (await this.customers.commissionAccount(identifier)) ?? this.settings.agentCommissionAccount;
   }
 
   private wire(charges: readonly DueCharge[]): WireCharge[] {

@@ -144,7 +144,7 @@ export class TestBed {
   private teachPeers(): void {
     const { peers } = this;
     peers.on(/^GET \/ledger\/auth_token$/, { json: { token: 'a-token', token_max_age: 1 } });
-    peers.on(/^GET \/ledger\/accounts\//, { json: { balance: '100.00', minimum_allowed_balance: '0.00' } });
+    peers.on(/^GET \/ledger\/accounts\//, ({ route }) => ({ json: ledgerAccount(route.split('/').at(-1)!) }));
     peers.on(/^PUT \/ledger\/transfers\/[^/]+\/charges$/, { status: 201, json: [] });
     peers.on(/^GET \/directory\/dfsps$/, {
       json: [OWN_SERVER, OTHER_SERVER].map((providerUrl) => ({
@@ -186,6 +186,11 @@ export class TestBed {
       if (answer.status !== 200) throw new Error(JSON.stringify(answer.json));
     }
   }
+}
+
+/** An account of a customer with a balance of 100.00, as the ledger shows it. */
+export function ledgerAccount(name: string, more: Record<string, unknown> = {}): Record<string, unknown> {
+  return { name, accountType: 'mw', balance: '100.00', minimum_allowed_balance: '0.00', ...more };
 }
 
 export function receiver(name: string): Record<string, unknown> {

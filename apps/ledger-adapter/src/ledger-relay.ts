@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { continuedByAdapter, type HopId, type PeerAnswer, PeerHttp } from '@level-one/peers';
-import { commonError, CommonErrorId, currentTrace, Health } from '@level-one/platform';
+import { continuedByAdapter, type HopId, type PeerAnswer, type PeerCall, PeerHttp } from '@level-one/peers';
+import { commonError, CommonErrorId, currentTrace, Health, jsonBody } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADAPTER_PATH } from './adapter-path.js';
 import { LedgerAdapterSettings } from './ledger-adapter.settings.js';
@@ -8,7 +8,7 @@ import { UriTranslation } from './uri-translation.js';
 
 const READY_TIMEOUT_MS = 1_500;
 /** Headers of the caller that matter to the ledger. */
-const FORWARDED_HEADERS = ['content-type', 'accept'] as const;
+const FORWARDED_HEADERS = ['content-type', 'content-encoding', 'accept'] as const;
 
 /** Passes HTTP requests on to the DFSP's ledger, with the caller's own credentials. */
 @Injectable()
@@ -46,32 +46,37 @@ export class LedgerRelay {
   }
 
   private ask(request: FastifyRequest, hop: HopId | undefined): Promise<PeerAnswer> {
-    const headers = Object.fromEntries(
-      FORWARDED_HEADERS.map((name) => [name, request.headers[name]]).filter(([, value]) => value !== undefined),
-    ) as Record<string, string>;
     const { authorization } = request.headers;
-    const body = this.bodyOf(request);
     return this.http.request(hop ? continuedByAdapter(currentTrace()?.hop, hop) : 'support-relay', {
       baseUrl: this.settings.ledgerUrl,
       path: pathBelowBase(request),
       method: request.method as 'GET' | 'PUT' | 'POST' | 'DELETE',
-      headers,
-      ...(body === undefined ? {} : { body }),
+      ...this.bodyOf(request),
       ...(authorization === undefined ? {} : { authorization }),
     });
   }
 
-  /** The body with the ledger's URIs; what is no JSON is left for the ledger to judge. */
-  private bodyOf(request: FastifyRequest): string | undefined {
-    if (!Buffer.isBuffer(request.body) || request.body.length === 0) return undefined;
-    const text = request.body.toString('utf8');
-    if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return text;
+  /**
+   * The body with the ledger's URIs. What is no JSON, or none that may come in, goes on as it is: the ledger refuses it
+   * after it has asked who sends it.
+   */
+  private bodyOf(request: FastifyRequest): Pick<PeerCall, 'body' | 'headers'> {
+    const headers = headersOf(request);
+    if (!Buffer.isBuffer(request.body) || request.body.length === 0) return { headers };
+    if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) return { headers, body: request.body };
     try {
-      return JSON.stringify(this.uris.toLedger(JSON.parse(text)));
+      const body = JSON.stringify(this.uris.toLedger(jsonBody(request, request.body)));
+      return { headers: { ...headers, 'content-type': 'application/json' }, body };
     } catch {
-      return text;
+      return { headers, body: request.body };
     }
   }
+}
+
+function headersOf(request: FastifyRequest): Record<string, string> {
+  return Object.fromEntries(
+    FORWARDED_HEADERS.map((name) => [name, request.headers[name]]).filter(([, value]) => value !== undefined),
+  ) as Record<string, string>;
 }
 
 /** Path and query below whichever base path was asked. */

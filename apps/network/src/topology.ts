@@ -15,7 +15,6 @@ const HOST = '127.0.0.1';
 export const CENTRAL_PREFIX = 'levelone.ist.';
 /** Demo currency; ledgers of one network may differ in it. */
 const CURRENCY = 'USD';
-const SCALE = '2';
 
 /** One of the 21 instances: what it is and what it is told. */
 export interface InstancePlan {
@@ -92,7 +91,6 @@ function commonEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName 
     DATABASE_URL: options.databaseUrl,
     DATABASE_SCHEMA: `${dfsp ?? 'central'}_${role}`.replaceAll('-', '_'),
     CURRENCY,
-    SCALE,
     CENTRAL_DIRECTORY_URL: addresses.url('central-directory', null),
     END_USER_REGISTRY_URL: addresses.url('end-user-registry', null),
     CENTRAL_LEDGER_URL: addresses.url('central-ledger', null),

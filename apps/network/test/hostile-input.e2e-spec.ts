@@ -3,6 +3,7 @@ import type { RoleName } from '@level-one/platform';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { ALICE, BOB } from './people.js';
 import { demoSecrets, randomSecrets } from '../src/secrets.js';
 import type { DfspName } from '../src/topology.js';
@@ -100,6 +101,10 @@ const BODIES: Record<string, string> = {
   nulls: everyMember(null),
   numbers: everyMember(-1),
   lists: everyMember([null]),
+  'a number of 20 digits': everyMember(0).replaceAll(':0', ':12345678901234567890'),
+  'a member named twice': '{"id":"a","id":"b"}',
+  'members that every object has': everyMember({ valueOf: 1, hasOwnProperty: null, toLocaleString: [] }),
+  'a constructor deep down': everyMember({ a: [{ b: { constructor: 'x' } }] }),
   'objects with methods': everyMember({ toString: 1, length: -1 }),
   'texts with NUL': everyMember('a\u0000b'),
   'long texts': everyMember('x'.repeat(5_000)),
@@ -215,6 +220,82 @@ describe('A stranger', () => {
   it.each(SEGMENTS)('gets a 4xx everywhere for %.40s in a path or query', async (segment) => {
     expect.hasAssertions();
     for (const one of PATH_ROUTES) await expectRefusal({ ...one, request: one.request.replaceAll('*', segment) });
+  });
+
+  it.each(['name=constructor&constructor=x', '__proto__=x&receiver=%00', 'a=1&receiver=a%00b', 'prototype=1'])(
+    'A12: gets a 400 for the query %s wherever there is one',
+    async (query) => {
+      const asked = PATH_ROUTES.filter(({ request }) => request.includes('?'));
+      for (const { role, dfsp, request, auth } of asked) {
+        const path = `${request.split('?')[0]}?${query}`;
+        const answer = await network.ask(role, dfsp, path, { auth });
+        expect([path, answer.status, answer.body]).toMatchObject([path, 400, { id: expect.any(String) }]);
+      }
+    },
+  );
+
+  it('A12: is not let in with a name that nobody can have', async () => {
+    for (const name of ['ad\u0000min', '\ud800']) {
+      const raw = Buffer.concat([Buffer.from(name, name === '\ud800' ? 'utf16le' : 'utf8'), Buffer.from(':x')]);
+      const headers = { authorization: `Basic ${raw.toString('base64')}` };
+      for (const [role, dfsp, path] of [
+        ['central-directory', null, '/dfsps'],
+        ['central-ledger', null, '/accounts'],
+        ['dfsp-ledger', 'dfsp1', '/ledger/accounts'],
+        ['ledger-adapter', 'dfsp1', '/ilp/ledger/v1/accounts'],
+        ['dfsp-api', 'dfsp1', '/v1/customers/5'],
+      ] as const) {
+        expect((await network.ask(role, dfsp, `GET ${path}`, { auth: null, headers })).status).toBe(401);
+      }
+    }
+  });
+
+  it.each([
+    ['charset=utf-7', 415, '{}'],
+    ['charset=utf-8', 400, Buffer.from('{"name":"caf\xe9"}', 'latin1')],
+    ['charset=us-ascii', 400, Buffer.from('{"name":"café"}')],
+    ['charset=utf-16le', 400, Buffer.from('{"n')],
+  ])('field K: gets a refusal everywhere for a text that is not what it is called: %s', async (type, status, body) => {
+    for (const { role, dfsp, request, auth } of BODY_ROUTES) {
+      const [method, path] = request.split(' ');
+      const answer = await fetch(network.url(role, dfsp, path), {
+        method: method!,
+        body,
+        headers: {
+          'content-type': `application/json; ${type}`,
+          ...(auth && { authorization: `Basic ${Buffer.from(auth).toString('base64')}` }),
+        },
+      });
+      expect([role, request, answer.status]).toEqual([role, request, status]);
+    }
+  });
+
+  it('field K: gets 415 everywhere for a compressed body, and names are kept in the charset that they came in', async () => {
+    const body = gzipSync('{"name":"x"}');
+    for (const { role, dfsp, request, auth } of BODY_ROUTES) {
+      const [method, path] = request.split(' ');
+      const headers = {
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+        ...(auth && { authorization: `Basic ${Buffer.from(auth).toString('base64')}` }),
+      };
+      const answer = await fetch(network.url(role, dfsp, path), { method: method!, body, headers });
+      expect([role, request, answer.status]).toEqual([role, request, 415]);
+    }
+    const customer = (charset: string, bytes: Buffer) =>
+      fetch(network.url('dfsp-api', 'dfsp1', '/v1/customers/55500077'), {
+        method: 'PUT',
+        body: bytes,
+        headers: {
+          'content-type': `application/json; charset=${charset}`,
+          authorization: `Basic ${Buffer.from(API).toString('base64')}`,
+        },
+      }).then((answer) => answer.json());
+    const text = JSON.stringify({ firstName: 'Zoë', lastName: 'Café', imageUrl: 'https://x.test/z.png', accounts: [] });
+    const kept = await customer('utf-8', Buffer.from(text));
+    expect(kept).toMatchObject({ firstName: 'Zoë', lastName: 'Café' });
+    expect(await customer('ISO-8859-1', Buffer.from(text, 'latin1'))).toEqual(kept);
+    expect(await customer('utf-16', Buffer.from(`\ufeff${text}`, 'utf16le'))).toEqual(kept);
   });
 
   it('finds no open door in how a path is spelt', async () => {

@@ -1,10 +1,10 @@
-import { AmountError, formatShortest, parseAmount } from '@level-one/money';
+import { AmountError, type AmountUnit, ANY_UNIT, formatShortest, parseAmount } from '@level-one/money';
 import { CommonErrorId, commonError } from '@level-one/platform';
 
 /** Minor units of an amount that a caller gave. @throws ContractError 400 InvalidBodyError, 422 UnprocessableEntityError */
-export function givenAmount(value: unknown, scale: number): bigint {
+export function givenAmount(value: unknown, { scale, precision }: AmountUnit): bigint {
   try {
-    return parseAmount(value, { scale });
+    return parseAmount(value, { scale, precision });
   } catch (error) {
     if (!(error instanceof AmountError)) throw error;
     const id = error.reason === 'form' ? CommonErrorId.InvalidBody : CommonErrorId.UnprocessableEntity;
@@ -12,16 +12,13 @@ export function givenAmount(value: unknown, scale: number): bigint {
   }
 }
 
-/** Most decimals of any ledger, and enough digits for all of them. */
-const WIDEST = { scale: 9, precision: 19 };
-
 /**
  * An amount of the payee's ledger that a caller gave, whose decimals only that ledger knows: its shortest decimal text.
  * @throws ContractError 400 InvalidBodyError, 422 UnprocessableEntityError
  */
 export function destinationAmount(value: unknown): string {
   try {
-    return formatShortest(parseAmount(value, WIDEST), WIDEST.scale);
+    return formatShortest(parseAmount(value, ANY_UNIT), ANY_UNIT.scale);
   } catch (error) {
     if (!(error instanceof AmountError)) throw error;
     const id = error.reason === 'form' ? CommonErrorId.InvalidBody : CommonErrorId.UnprocessableEntity;
@@ -36,7 +33,7 @@ export function withDecimals(amount: string, scale: number): string {
 }
 
 /** Minor units of an amount in another system's answer. @throws ContractError 502 ExternalError */
-export function answeredAmount(value: unknown, scale: number, whose: string, precision = 10): bigint {
+export function answeredAmount(value: unknown, { scale, precision }: AmountUnit, whose: string): bigint {
   try {
     return parseAmount(value, { scale, precision });
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { formatAmount } from '@level-one/money';
+import { type AmountUnit, formatAmount } from '@level-one/money';
 import { type IprContent, IprError, readIpr } from '@level-one/ilp';
 import { amountField, invalidIpr, requestFingerprint, secondsField, textField, uuidField } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
@@ -33,10 +33,10 @@ export function iprIn(text: string): IprContent {
 /** Reads the body of payIPR; `holdMaxS` is the longest that money may be held. @throws ContractError 400, 422 */
 export function readIprOrder(
   body: Readonly<Record<string, unknown>>,
-  { scale, holdMaxS }: { scale: number; holdMaxS: number },
+  { unit, holdMaxS }: { unit: AmountUnit; holdMaxS: number },
 ): IprOrder {
   const text = textField(body, 'ipr', IPR_LENGTH_MAX);
-  const sourceAmount = givenAmount(amountField(body, 'sourceAmount'), scale);
+  const sourceAmount = givenAmount(amountField(body, 'sourceAmount'), unit);
   const sourceAccount = textField(body, 'sourceAccount');
   const connectorAccount = textField(body, 'connectorAccount');
   const sourceExpiryDuration = secondsField(body, 'sourceExpiryDuration', holdMaxS);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { accountOf, isIlpAddress, isUnderPrefix } from '@level-one/ilp';
-import { formatAmount, parseAmount } from '@level-one/money';
+import { ANY_UNIT, formatAmount, parseAmount } from '@level-one/money';
 import {
   accountNameOf,
   type ConnectorQuoteDto,
@@ -31,13 +31,11 @@ export interface SentAmount {
   connectorAccount?: string | undefined;
 }
 
-const FINEST = 9;
-
 /** An amount with so many decimals; what is finer arrives nowhere. */
 function atScale(amount: string, scale: string | undefined): string {
   if (scale === undefined) return amount;
-  const units = parseAmount(amount, { scale: FINEST, precision: 28, allowZero: true });
-  return formatAmount(units / 10n ** BigInt(FINEST - Number(scale)), Number(scale));
+  const units = parseAmount(amount, { ...ANY_UNIT, allowZero: true });
+  return formatAmount(units / 10n ** BigInt(ANY_UNIT.scale - Number(scale)), Number(scale));
 }
 
 /** What payment requests, and amounts sent to addresses, cost at the own ledger (contract 3.8). */
@@ -68,7 +66,7 @@ export class IprQuotesService {
       ...this.terms(address),
       destination_amount: formatAmount(amount, scale),
     });
-    const sourceAmount = answeredAmount(quote.source_amount, this.settings.scale, 'The connector');
+    const sourceAmount = answeredAmount(quote.source_amount, this.settings, 'The connector');
     return this.answer(sourceAmount, this.connectorIn(quote), connectorAccount);
   }
 
@@ -78,7 +76,7 @@ export class IprQuotesService {
     if (!isIlpAddress(to)) {
       throw commonError(CommonErrorId.InvalidUriParameter, { message: 'destinationAddress must be an ILP address' });
     }
-    const amount = formatAmount(givenAmount(sourceAmount, scale), scale);
+    const amount = formatAmount(givenAmount(sourceAmount, this.settings), scale);
     if (isUnderPrefix(to, ilpPrefix)) {
       const own = this.ledger.accountUri(accountOf(to, ilpPrefix) ?? '');
       const destinationAmount = atScale(amount, destinationScale);

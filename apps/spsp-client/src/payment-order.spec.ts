@@ -25,13 +25,15 @@ function bodyOf(members: Record<string, unknown>): PaymentRequestDto {
   return Object.assign(new PaymentRequestDto(), members);
 }
 
+const UNIT = { scale: 2, precision: 10 };
+
 function without(...names: string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(ECHO).filter(([name]) => !names.includes(name)));
 }
 
 describe('an echoed setup', () => {
   it('is an order, and is told back as it came', () => {
-    const order = echoedOrder(ID, bodyOf(ECHO), 2);
+    const order = echoedOrder(ID, bodyOf(ECHO), UNIT);
     expect(order).toMatchObject({
       sourceAmount: 1_040n,
       destinationAmount: '10.4',
@@ -42,9 +44,9 @@ describe('an echoed setup', () => {
   });
 
   it('may leave out what is not needed', () => {
-    const order = echoedOrder(ID, bodyOf(without('id', 'name', 'receiver', 'data', 'condition')), 2);
+    const order = echoedOrder(ID, bodyOf(without('id', 'name', 'receiver', 'data', 'condition')), UNIT);
     expect(order.details).toEqual({ ...without('name', 'receiver', 'data'), id: ID });
-    const withNumber = echoedOrder(ID, bodyOf({ ...without('data'), sourceIdentifier: '1' }), 2);
+    const withNumber = echoedOrder(ID, bodyOf({ ...without('data'), sourceIdentifier: '1' }), UNIT);
     expect(withNumber.details.data).toEqual({ senderIdentifier: '1' });
   });
 
@@ -52,7 +54,7 @@ describe('an echoed setup', () => {
     const order = echoedOrder(
       ID,
       bodyOf({ ...ECHO, additionalHeaders: '%', execution_condition: OTHER_CONDITION, condition: OTHER_CONDITION }),
-      2,
+      UNIT,
     );
     expect(order).toMatchObject({ packet: '%', condition: OTHER_CONDITION, address: ECHO.address });
   });
@@ -64,19 +66,19 @@ describe('an echoed setup', () => {
     ['without amount', without('sourceAmount')],
     ['without expiry', without('expiresAt')],
   ])('%s is 400', (_what, members) => {
-    expect(() => echoedOrder(ID, bodyOf(members), 2)).toThrow(
+    expect(() => echoedOrder(ID, bodyOf(members), UNIT)).toThrow(
       expect.objectContaining({ status: 400, id: 'InvalidBodyError' }),
     );
   });
 
   it('goes by execution_condition where condition differs', () => {
-    expect(echoedOrder(ID, bodyOf({ ...ECHO, condition: OTHER_CONDITION }), 2).condition).toBe(
+    expect(echoedOrder(ID, bodyOf({ ...ECHO, condition: OTHER_CONDITION }), UNIT).condition).toBe(
       ECHO.execution_condition,
     );
   });
 
   it('with an amount of too many decimals is 422', () => {
-    expect(() => echoedOrder(ID, bodyOf({ ...ECHO, sourceAmount: '10.405' }), 2)).toThrow(
+    expect(() => echoedOrder(ID, bodyOf({ ...ECHO, sourceAmount: '10.405' }), UNIT)).toThrow(
       expect.objectContaining({ status: 422, id: 'UnprocessableEntityError' }),
     );
   });
@@ -84,14 +86,14 @@ describe('an echoed setup', () => {
 
 describe('an order of a setup done here', () => {
   it('is the setup', () => {
-    const order = orderOfSetup(ECHO, bodyOf({ memo: 'Lunch' }), 2);
+    const order = orderOfSetup(ECHO, bodyOf({ memo: 'Lunch' }), UNIT);
     expect(order).toMatchObject({ sourceAmount: 1_040n, address: ECHO.address, packet: 'AA', condition: CONDITION });
     expect(order.details).toEqual({ ...ECHO, memo: 'Lunch' });
   });
 });
 
 function of(members: Record<string, unknown>): string {
-  return paymentFingerprint(bodyOf(members), 2);
+  return paymentFingerprint(bodyOf(members), UNIT);
 }
 
 describe('the fingerprint of a request to pay', () => {

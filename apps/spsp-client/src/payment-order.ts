@@ -1,5 +1,5 @@
 import { ConditionError, decodePacket, isIlpAddress, packetFromText, parseCondition } from '@level-one/ilp';
-import { formatAmount } from '@level-one/money';
+import { type AmountUnit, formatAmount } from '@level-one/money';
 import { accountNameOf, type PaymentRequestDto, requestFingerprint, type SetupResponseDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { destinationAmount as wantedAmount, givenAmount, withDecimals } from './amounts.js';
@@ -61,14 +61,14 @@ function withoutUndefined<T extends object>(value: T): T {
 }
 
 /** Reads an echoed setup (row 23). @throws ContractError 400 InvalidBodyError, 422 UnprocessableEntityError. */
-export function echoedOrder(id: string, body: PaymentRequestDto, scale: number): PaymentOrder {
+export function echoedOrder(id: string, body: PaymentRequestDto, unit: AmountUnit): PaymentOrder {
   const condition = conditionIn(body);
   const { sourceAccount, sourceIdentifier, additionalHeaders: packet = '', destinationAccount, memo } = body;
   const address = isIlpAddress(body.address) ? body.address : addressIn(packet);
   if (address === undefined && accountNameOf(destinationAccount) === undefined) {
     throw invalid('address', 'must be an ILP address');
   }
-  const sourceAmount = givenAmount(body.sourceAmount, scale);
+  const sourceAmount = givenAmount(body.sourceAmount, unit);
   const destinationAmount = wantedAmount(body.destinationAmount);
   const expiresAt = new Date(body.expiresAt ?? Number.NaN);
   if (Number.isNaN(expiresAt.getTime())) throw invalid('expiresAt', 'must be an ISO 8601 time');
@@ -87,8 +87,8 @@ export function echoedOrder(id: string, body: PaymentRequestDto, scale: number):
       receiver: body.receiver,
       destinationAccount,
       address: body.address,
-      destinationAmount: withDecimals(destinationAmount, scale),
-      sourceAmount: formatAmount(sourceAmount, scale),
+      destinationAmount: withDecimals(destinationAmount, unit.scale),
+      sourceAmount: formatAmount(sourceAmount, unit.scale),
       sourceAccount,
       expiresAt: expiresAt.toISOString(),
       data: body.data ?? (sourceIdentifier === undefined ? undefined : { senderIdentifier: sourceIdentifier }),
@@ -101,11 +101,11 @@ export function echoedOrder(id: string, body: PaymentRequestDto, scale: number):
 }
 
 /** The order that follows from a setup which this role did itself. */
-export function orderOfSetup(setup: SetupResponseDto, body: PaymentRequestDto, scale: number): PaymentOrder {
+export function orderOfSetup(setup: SetupResponseDto, body: PaymentRequestDto, unit: AmountUnit): PaymentOrder {
   const { address, destinationAccount, condition, additionalHeaders } = setup;
   return {
     sourceAccount: setup.sourceAccount,
-    sourceAmount: givenAmount(setup.sourceAmount, scale),
+    sourceAmount: givenAmount(setup.sourceAmount, unit),
     destinationAmount: wantedAmount(setup.destinationAmount),
     address,
     destinationAccount,
@@ -117,9 +117,9 @@ export function orderOfSetup(setup: SetupResponseDto, body: PaymentRequestDto, s
 }
 
 /** Of a request to pay: the same content under the same id is the same payment. */
-export function paymentFingerprint(body: PaymentRequestDto, scale: number): string {
+export function paymentFingerprint(body: PaymentRequestDto, unit: AmountUnit): string {
   const minorUnits = (amount: string | undefined): string | undefined =>
-    amount === undefined ? undefined : givenAmount(amount, scale).toString();
+    amount === undefined ? undefined : givenAmount(amount, unit).toString();
   const { sourceAccount, sourceAmount, destinationAmount, memo } = body;
   const wanted = destinationAmount === undefined ? undefined : wantedAmount(destinationAmount);
   const amounts = { sourceAmount: minorUnits(sourceAmount), destinationAmount: wanted };

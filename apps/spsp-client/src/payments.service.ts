@@ -76,7 +76,7 @@ export class PaymentsService {
       throw commonError(CommonErrorId.InvalidBody, { message: 'id is not that of the path' });
     }
     // Whatever belongs to a payment is traced under its id (contract 0.3).
-    const fingerprint = paymentFingerprint(body, this.settings.scale);
+    const fingerprint = paymentFingerprint(body, this.settings);
     return withTrace({ ...currentTrace(), traceId: id }, () =>
       this.payOnce(id, fingerprint, () => this.planOf(id, body)),
     );
@@ -88,8 +88,8 @@ export class PaymentsService {
    * @throws ContractError 400; 422 AlreadyExistsError, or whatever the own ledger refuses T1 with; 502.
    */
   async payIpr(body: Readonly<Record<string, unknown>>): Promise<PaidIprDto> {
-    const { scale, setupLifetimeMaxS: holdMaxS } = this.settings;
-    const order = readIprOrder(body, { scale, holdMaxS });
+    const { setupLifetimeMaxS: holdMaxS } = this.settings;
+    const order = readIprOrder(body, { unit: this.settings, holdMaxS });
     const { paymentId } = order.ipr;
     const plan = async (): Promise<PaymentPlan> => this.planOfIpr(order);
     const { result } = await withTrace({ ...currentTrace(), traceId: paymentId }, () =>
@@ -148,7 +148,7 @@ export class PaymentsService {
   }
 
   private async planOf(id: string, body: PaymentRequestDto): Promise<PaymentPlan> {
-    const order = body.isEcho() ? echoedOrder(id, body, this.settings.scale) : await this.setUp(id, body);
+    const order = body.isEcho() ? echoedOrder(id, body, this.settings) : await this.setUp(id, body);
     if (order.expiresAt <= new Date()) throw spspClientError(SpspClientErrorId.ExpiredTransfer);
     const { details, expiresAt } = order;
     return { details, expiresAt, transfer: await this.sourceTransfer(id, order) };
@@ -191,8 +191,8 @@ export class PaymentsService {
       ...(memo === undefined ? {} : { memo }),
       paymentId: id,
     };
-    const order = orderOfSetup(await this.setup.setUp(request), body, this.settings.scale);
-    if (sourceAmount !== undefined && order.sourceAmount > givenAmount(sourceAmount, this.settings.scale)) {
+    const order = orderOfSetup(await this.setup.setUp(request), body, this.settings);
+    if (sourceAmount !== undefined && order.sourceAmount > givenAmount(sourceAmount, this.settings)) {
       throw spspClientError(SpspClientErrorId.UnacceptableRate);
     }
     return order;

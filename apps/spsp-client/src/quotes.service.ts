@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { accountOf, isIlpAddress, isUnderPrefix, joinAddress } from '@level-one/ilp';
-import { AmountError, formatAmount, formatShortest, parseAmount } from '@level-one/money';
+import { AmountError, type AmountUnit, ANY_UNIT, formatAmount, formatShortest, parseAmount } from '@level-one/money';
 import { accountNameOf, type DfspOriginsDto, IlpConnectorClient } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { answeredAmount, givenAmount, withDecimals } from './amounts.js';
@@ -8,11 +8,6 @@ import { OutsideUrls } from './outside-urls.js';
 import { OutsideWorld } from './outside-world.js';
 import { SpspClientErrorId, spspClientError } from './spsp-client-errors.js';
 import { SpspClientSettings } from './spsp-client.settings.js';
-
-const WIDEST_SCALE = 9;
-const WIDEST_DIGITS = 19;
-/** Of an amount of one ledger (contract 0.3). */
-const DIGITS = 10;
 
 /** What a payment costs at the own ledger. */
 export interface SourceQuote {
@@ -41,7 +36,8 @@ export class QuotesService {
     { from, to, amount }: { from: string; to: string; amount: string },
   ): Promise<SourceQuote> {
     const { ilpPrefix, scale } = this.settings;
-    if (isUnderPrefix(to, ilpPrefix)) return { sourceAmount: givenAmount(amount, scale), connectorAccount: null };
+    if (isUnderPrefix(to, ilpPrefix))
+      return { sourceAmount: givenAmount(amount, this.settings), connectorAccount: null };
     const quote = await this.connector.quote(hop, {
       source_address: from,
       destination_address: to,
@@ -52,7 +48,7 @@ export class QuotesService {
     if (connectorAccount === undefined) {
       throw commonError(CommonErrorId.External, { message: 'The connector names no account of its own' });
     }
-    return { sourceAmount: answeredAmount(quote.source_amount, scale, 'The connector'), connectorAccount };
+    return { sourceAmount: answeredAmount(quote.source_amount, this.settings, 'The connector'), connectorAccount };
   }
 
   /** What arrives at a receiver. @throws ContractError 400, 404, 422, 502. */
@@ -67,7 +63,7 @@ export class QuotesService {
 
   /** What has to be sent to a receiver. @throws ContractError 400, 404, 422, 502. */
   async sourceAmount(receiver: string, destinationAmount: string): Promise<string> {
-    const amount = this.amountOf(destinationAmount, WIDEST_SCALE);
+    const amount = this.amountOf(destinationAmount, ANY_UNIT);
     const to = await this.addressBehind(receiver);
     if (isUnderPrefix(to, this.settings.ilpPrefix)) return this.amountOf(amount);
     const query = { source_address: this.ownAddress(), destination_address: to, destination_amount: amount };
@@ -75,11 +71,11 @@ export class QuotesService {
     return this.amountIn(quote.source_amount);
   }
 
-  /** `scale` is the own ledger's, or the widest for an amount of a ledger that only others know. */
-  private amountOf(text: string, scale = this.settings.scale): string {
+  /** `unit` is the own ledger's, or any for an amount of a ledger that only others know. */
+  private amountOf(text: string, { scale, precision }: AmountUnit = this.settings): string {
     if (text === '') throw spspClientError(SpspClientErrorId.NoAmountSpecified);
     try {
-      const amount = parseAmount(text, { scale, precision: scale === WIDEST_SCALE ? WIDEST_DIGITS : DIGITS });
+      const amount = parseAmount(text, { scale, precision });
       return withDecimals(formatShortest(amount, scale), this.settings.scale);
     } catch (error) {
       if (!(error instanceof AmountError)) throw error;
@@ -92,13 +88,13 @@ export class QuotesService {
 
   /** In decimals that only the payee's ledger knows. */
   private destinationIn(value: unknown): string {
-    answeredAmount(value, WIDEST_SCALE, 'The connector', WIDEST_DIGITS);
+    answeredAmount(value, ANY_UNIT, 'The connector');
     return value as string;
   }
 
   private amountIn(value: unknown): string {
     const { scale } = this.settings;
-    return formatAmount(answeredAmount(value, scale, 'The connector'), scale);
+    return formatAmount(answeredAmount(value, this.settings, 'The connector'), scale);
   }
 
   /** Any address of the own ledger will do: what a payment costs does not depend on who pays. */

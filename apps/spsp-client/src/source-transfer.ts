@@ -1,5 +1,5 @@
 import { rejectionMessage } from '@level-one/ilp';
-import { parseAmount } from '@level-one/money';
+import { ANY_UNIT, parseAmount } from '@level-one/money';
 import { accountNameOf, type WireTransfer, type WireTransferPart } from '@level-one/peers';
 import type { PaymentEnd, PaymentRefusal } from './payment.entity.js';
 
@@ -8,7 +8,7 @@ const EXPIRED = 'expired';
 function isSamePart(a: WireTransferPart | undefined, b: WireTransferPart | undefined): boolean {
   if (!a || !b || accountNameOf(a.account) !== accountNameOf(b.account)) return false;
   try {
-    return parseAmount(a.amount, { scale: 9, precision: 30 }) === parseAmount(b.amount, { scale: 9, precision: 30 });
+    return parseAmount(a.amount, ANY_UNIT) === parseAmount(b.amount, ANY_UNIT);
   } catch {
     return false;
   }

@@ -106,7 +106,7 @@ export class SpspClientModule {
             }),
           inject: [PeerHttp],
         },
-        ledgerUnitCheck({ scale: settings.scale }),
+        ledgerUnitCheck(settings),
       ],
     };
   }

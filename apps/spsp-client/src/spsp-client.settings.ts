@@ -1,9 +1,9 @@
 import { HTTP_URL } from '@level-one/peers';
-import { DfspRoleSettings, Setting, WithCallers, WithDatabase, WithRolePassword } from '@level-one/platform';
+import { DfspRoleSettings, Setting, WithCallers, WithDatabase, WithRolePassword, WithUnit } from '@level-one/platform';
 import { IsInt, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 /** What an SPSP client is told. */
-export class SpspClientSettings extends WithCallers(WithRolePassword(WithDatabase(DfspRoleSettings))) {
+export class SpspClientSettings extends WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))) {
   @Setting({ env: 'CENTRAL_DIRECTORY_URL', meaning: 'base URL of the central directory' })
   @IsUrl(HTTP_URL)
   centralDirectoryUrl: string;
@@ -38,12 +38,6 @@ export class SpspClientSettings extends WithCallers(WithRolePassword(WithDatabas
   @Setting({ env: 'ILP_PREFIX', meaning: "ILP prefix of the DFSP's ledger, ending with a dot" })
   @Matches(/^([A-Za-z0-9~_-]+\.)+$/)
   ilpPrefix: string;
-
-  @Setting({ env: 'SCALE', unit: 'decimals', meaning: "decimals of one minor unit of the ledger's currency" })
-  @IsInt()
-  @Min(0)
-  @Max(9)
-  scale: number = 2;
 
   @Setting({
     env: 'SETUP_LIFETIME_MAX_S',

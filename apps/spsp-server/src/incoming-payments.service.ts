@@ -4,9 +4,10 @@ import type { Notification } from '@level-one/notifications';
 import { formatAmount } from '@level-one/money';
 import { LedgerClient, type PaymentNotificationDto, PeerHttp, type WireTransfer } from '@level-one/peers';
 import { RoleLogger } from '@level-one/platform';
-import { ConnectorAccounts } from './connector-accounts.js';
+import { AccountUses } from './account-uses.js';
 import { DfspNotifier, tellAgainAt } from './dfsp-notifier.js';
 import {
+  addressOf,
   forgeryOf,
   type IncomingTransfer,
   mismatchOf,
@@ -40,7 +41,7 @@ export class IncomingPaymentsService {
     private readonly settings: SpspServerSettings,
     private readonly http: PeerHttp,
     private readonly ledger: LedgerClient,
-    private readonly connectors: ConnectorAccounts,
+    private readonly accounts: AccountUses,
     private readonly payments: IssuedPaymentsRepository,
     private readonly issuer: PaymentIssuer,
     private readonly dfsp: DfspNotifier,
@@ -56,7 +57,7 @@ export class IncomingPaymentsService {
     const { event, transferId, resource } = notification;
     if (transferId === undefined) return;
     const transfer = readIncomingTransfer(transferId, resource, this.settings.scale);
-    if (!transfer || (await this.connectors.has(transfer.creditAccount))) return;
+    if (!transfer) return;
     if (event === 'transfer.create') await this.onPrepared(transfer, signal);
     else await this.onUpdated(transfer, outcomeOf(resource as unknown as WireTransfer));
   }
@@ -69,9 +70,34 @@ export class IncomingPaymentsService {
     if (transfer.expiresAt <= now) return;
     const payment = await this.payments.find(transfer.id);
     if (payment?.outcome) return;
+    const isOurs = this.isIssuedHere(transfer, payment);
+    if (!isOurs && !(await this.isExecutedHere(transfer, signal))) return;
     const refusal = await this.refusalOf(transfer, payment, { now, signal });
     if (refusal) await this.reject(transfer, refusal, signal);
-    else await this.fulfil(transfer, payment!, signal);
+    else if (isOurs && payment) await this.fulfil(transfer, payment, signal);
+  }
+
+  /**
+   * Whether a transfer carries an address that this DFSP issued for the account it credits. Every other one is somebody
+   * else's, and whoever forwarded it may have paid for it already. Addresses issued before tokens were verifiable are
+   * those of payments that are kept.
+   */
+  private isIssuedHere({ packet, creditAccount }: IncomingTransfer, payment: IssuedPayment | null): boolean {
+    const address = addressOf(packet);
+    if (address === undefined) return false;
+    if (this.issuer.issuedTo(address) === creditAccount) return true;
+    return payment?.account === creditAccount && addressOf(payment.packet) === address;
+  }
+
+  /** Whether nobody but this DFSP could execute a transfer, so that it is not left to wait for somebody. */
+  private async isExecutedHere({ creditAccount, expiresAt }: IncomingTransfer, signal: AbortSignal): Promise<boolean> {
+    try {
+      return await persistently(() => this.accounts.isExecutedHere(creditAccount), expiresAt, signal);
+    } catch (err) {
+      if (!(err instanceof ContractError)) throw err;
+      this.logger.warn({ err }, 'the ledger did not tell what an account is for; its transfer is left alone');
+      return false;
+    }
   }
 
   /** Why a transfer is not taken; undefined when it is. */
@@ -173,7 +199,7 @@ export class IncomingPaymentsService {
   }
 
   private async onUpdated(transfer: IncomingTransfer, outcome: PaymentOutcome | undefined): Promise<void> {
-    if (!outcome) return;
+    if (!outcome || transfer.packet === '') return;
     const payment = await this.payments.find(transfer.id);
     if (!payment) return;
     if (outcome === 'executed') {

@@ -167,9 +167,15 @@ describe('reading a transfer', () => {
   });
 
   it.each([
+    ['no packet', undefined],
+    ['a packet that is no text', { ilp: 7 }],
+  ])('F1: reads one with %s as one without', (_what, memo) => {
+    const credits = [{ account: 'bob', amount: '1.00', memo }];
+    expect(readIncomingTransfer(ID, { ...resource, credits }, 2)).toMatchObject({ creditAccount: 'bob', packet: '' });
+  });
+
+  it.each([
     ['no condition', { execution_condition: undefined }],
-    ['no packet', { credits: [{ account: 'bob', amount: '1.00' }] }],
-    ['a packet that is no text', { credits: [{ account: 'bob', amount: '1.00', memo: { ilp: 7 } }] }],
     ['no expiry', { expires_at: null }],
     ['no credit', { credits: [] }],
     ['nothing at all', { debits: undefined, credits: undefined }],

@@ -1,5 +1,6 @@
 import {
   ConditionError,
+  decodePacket,
   type IlpErrorCode,
   PacketError,
   packetFromText,
@@ -11,7 +12,7 @@ import { parseAmount } from '@level-one/money';
 import { accountNameOf, type WireTransfer } from '@level-one/peers';
 import type { IssuedPayment } from './issued-payment.entity.js';
 
-/** A conditional transfer with an ILP packet, as the ledger tells of it. */
+/** A conditional transfer, as the ledger tells of it. */
 export interface IncomingTransfer {
   /** UUID in lower case. */
   id: string;
@@ -21,7 +22,7 @@ export interface IncomingTransfer {
   amount: bigint | undefined;
   /** What left the ledger before ours, where the connector said so; undefined when it cannot be read. */
   sourceAmount: { minorUnits: bigint | undefined } | undefined;
-  /** ILP packet, base64url. */
+  /** ILP packet, base64url; empty where there is none. */
   packet: string;
   condition: string;
   expiresAt: Date;
@@ -48,25 +49,35 @@ function minorUnits(value: unknown, scale: number): bigint | undefined {
   }
 }
 
-/** Reads a transfer; undefined when it is not a conditional one with an ILP packet, and so none of ours. */
+/** Reads a transfer; undefined when it is no conditional one: nothing is left to be decided about it. */
 export function readIncomingTransfer(id: string, resource: object, scale: number): IncomingTransfer | undefined {
   const { debits, credits, execution_condition: condition, expires_at } = resource as WireTransfer;
   const credit = credits?.[0];
   const packet = credit?.memo?.['ilp'];
   const creditAccount = accountNameOf(credit?.account);
   const expiresAt = new Date(expires_at ?? Number.NaN);
-  const isIlp = typeof packet === 'string' && typeof condition === 'string' && !Number.isNaN(expiresAt.getTime());
-  if (!isIlp || creditAccount === undefined) return undefined;
+  const isConditional = typeof condition === 'string' && !Number.isNaN(expiresAt.getTime());
+  if (!isConditional || creditAccount === undefined) return undefined;
   const sourceAmount = debits?.[0]?.memo?.['source_transfer_amount'];
   return {
     id,
     creditAccount,
     amount: minorUnits(credit?.amount, scale),
     sourceAmount: sourceAmount === undefined ? undefined : { minorUnits: minorUnits(sourceAmount, scale) },
-    packet,
+    packet: typeof packet === 'string' ? packet : '',
     condition,
     expiresAt,
   };
+}
+
+/** The address in a packet; undefined when it cannot be read. */
+export function addressOf(packet: string): string | undefined {
+  try {
+    return decodePacket(packetFromText(packet)).address;
+  } catch (error) {
+    if (error instanceof PacketError) return undefined;
+    throw error;
+  }
 }
 
 function samePacket(a: string, b: string): boolean {

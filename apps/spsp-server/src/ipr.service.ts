@@ -77,8 +77,9 @@ export class IprService {
   }
 
   private minorUnits(text: string): bigint {
+    const { scale, precision } = this.settings;
     try {
-      return parseAmount(text, { scale: this.settings.scale });
+      return parseAmount(text, { scale, precision });
     } catch (error) {
       if (!(error instanceof AmountError)) throw error;
       throw commonError(CommonErrorId.UnprocessableEntity, { message: error.message });

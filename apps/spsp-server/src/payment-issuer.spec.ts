@@ -29,7 +29,7 @@ function issuer(conditionFormat: 'ni' | 'cc' = 'ni', secret = '11'.repeat(32)): 
 describe('issuing a payment', () => {
   it('makes a packet that says where, how much, for which payment and until when', () => {
     const { address, packet } = issuer().issue(TERMS);
-    expect(address).toMatch(/^levelone\.dfsp2\.bob\.[A-Za-z0-9_-]{16}$/);
+    expect(address).toMatch(/^levelone\.dfsp2\.bob\.[A-Za-z0-9_-]{38}$/);
     const decoded = decodePacket(packetFromText(packet));
     expect([decoded.amount, decoded.address]).toEqual([1_040n, address]);
     const psk = decodePskData(decoded.data);

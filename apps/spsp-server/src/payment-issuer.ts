@@ -7,6 +7,7 @@ import {
   fulfillmentPreimage,
   formatFulfillment,
   IPR_HEADERS,
+  isUnderPrefix,
   joinAddress,
   packetFromText,
   packetToText,
@@ -15,6 +16,7 @@ import {
 import { formatAmount } from '@level-one/money';
 import { randomBytes } from 'node:crypto';
 import { RECEIVER_SECRET } from './receiver-secret.js';
+import { isReceiverToken, newReceiverToken } from './receiver-token.js';
 import { SpspServerSettings } from './spsp-server.settings.js';
 
 /** A payment that this DFSP would take. */
@@ -41,7 +43,6 @@ export interface IssuedPacket {
   condition: string;
 }
 
-const TOKEN_BYTES = 12;
 const NONCE_BYTES = 16;
 
 /** Makes ILP packets and their conditions, and knows what fulfils them (contract 3.8). */
@@ -55,7 +56,7 @@ export class PaymentIssuer {
   /** @throws AddressError or PskError when account, sender or memo do not fit into a packet. */
   issue({ paymentId, account, amount, senderIdentifier, memo, expiresAt }: PaymentTerms): IssuedPacket {
     const { ilpPrefix, conditionFormat, scale, currency } = this.settings;
-    const address = joinAddress(ilpPrefix, account, randomBytes(TOKEN_BYTES).toString('base64url'));
+    const address = joinAddress(ilpPrefix, account, newReceiverToken(this.secret, account));
     const data = encodePskData({
       paymentId,
       nonce: randomBytes(NONCE_BYTES),
@@ -74,6 +75,14 @@ export class PaymentIssuer {
       packet: packetToText(packet),
       condition: conditionOf(fulfillmentPreimage(this.secret, packet), conditionFormat),
     };
+  }
+
+  /** The account of an address that this DFSP issued; undefined for anybody else's. */
+  issuedTo(address: string): string | undefined {
+    const { ilpPrefix } = this.settings;
+    if (!isUnderPrefix(address, ilpPrefix)) return undefined;
+    const [account = '', token = '', ...more] = address.slice(ilpPrefix.length).split('.');
+    return more.length === 0 && isReceiverToken(this.secret, account, token) ? account : undefined;
   }
 
   /** The payment request of an issued packet (contract 3.8). */

@@ -83,8 +83,9 @@ export class SetupService {
 
   /** @throws ContractError 422 when the ledger has fewer decimals. */
   private minorUnits(amount: string): string {
+    const { scale, precision } = this.settings;
     try {
-      return parseAmount(amount, { scale: this.settings.scale }).toString();
+      return parseAmount(amount, { scale, precision }).toString();
     } catch (error) {
       if (!(error instanceof AmountError)) throw error;
       throw commonError(CommonErrorId.UnprocessableEntity, { message: error.message });
@@ -131,14 +132,14 @@ export class SetupService {
   }
 
   private approvedTerms(approval: SetupApprovalDto): Pick<PaymentTerms, 'account' | 'amount' | 'expiresAt'> {
-    const { scale, setupLifetimeMaxS } = this.settings;
+    const { scale, precision, setupLifetimeMaxS } = this.settings;
     const account = accountNameOf(approval.destinationAccount);
     const expiresAt = Date.parse(approval.expiresAt);
     const latest = Date.now() + setupLifetimeMaxS * 1_000;
     if (account === undefined) throw brokenApproval('it names no account');
     if (Number.isNaN(expiresAt)) throw brokenApproval('it has no expiry');
     try {
-      const amount = parseAmount(approval.destinationAmount, { scale });
+      const amount = parseAmount(approval.destinationAmount, { scale, precision });
       return { account, amount, expiresAt: new Date(Math.min(expiresAt, latest)) };
     } catch (cause) {
       throw brokenApproval('its amount cannot be read', cause);

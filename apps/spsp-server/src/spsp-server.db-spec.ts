@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { fulfills, parseCondition, parseFulfillment } from '@level-one/ilp';
+import {
+  conditionOf,
+  encodePacket,
+  fulfillmentPreimage,
+  fulfills,
+  packetFromText,
+  packetToText,
+  parseCondition,
+  parseFulfillment,
+} from '@level-one/ilp';
 import type { IprReplyDto } from '@level-one/peers';
 import { basicAuthorization, HopRecorder, type RunningRole, settingsOf, startRole } from '@level-one/platform';
 import { createTestDatabase, eventually, FakePeers, type TestDatabase } from '@level-one/testing';
@@ -13,6 +22,7 @@ const OWN = 'http://spsp-server.test';
 const BOB = '26547070';
 const ALICE = '78956562';
 const LIFETIME_MS = 30_000;
+const OTHER_CONDITION = conditionOf(Buffer.alloc(32, 7));
 
 const requestFor = (changes: Record<string, unknown> = {}) => ({
   receiver: `${OWN}/v1/receivers/${BOB}`,
@@ -60,7 +70,9 @@ describe('the SPSP server', () => {
 
   beforeAll(async () => {
     [database, peers] = await Promise.all([createTestDatabase(), FakePeers.start()]);
-    peers.on(/^GET \/ledger$/, { json: { connectors: [{ id: 'x', name: 'dfsp2-testconnector' }] } });
+    // What the ledger tells of its accounts.
+    peers.on(/^GET \/ledger\/accounts\/(bob|eve)$/, { json: { accountType: 'mw', direct_use: false } });
+    peers.on(/^GET \/ledger\/accounts\/(yb|dfsp2-testconnector)$/, { json: { direct_use: true } });
     peers.on(/^PUT \/ledger\/transfers\/[^/]+\/fulfillment$/, ({ body }) => ({ text: String(body) }));
     peers.on(/^PUT \/ledger\/transfers\/[^/]+\/rejection$/, { json: { state: 'rejected' } });
     server = await start();
@@ -334,12 +346,12 @@ describe('the SPSP server', () => {
       expect(await rejectionOf(setup.id)).toMatchObject({ code: 'T00', additional_info: { id: 'ExternalError' } });
     });
 
-    it('leaves alone what is not for its customers, is no ILP payment, or is over', async () => {
+    it('leaves alone what is not for its customers, is not conditional, or is over', async () => {
       const setup = await newSetup();
       const credit = transferOf(setup).credits[0]!;
       const toConnector = { ...credit, account: `${peers.url}/ledger/accounts/dfsp2-testconnector` };
       peers.notify('transfer.create', transferOf(setup, { credits: [toConnector] }));
-      peers.notify('transfer.create', transferOf(setup, { credits: [{ ...credit, memo: {} }] }));
+      peers.notify('transfer.create', transferOf(setup, { execution_condition: undefined }));
       peers.notify('transfer.create', transferOf(setup, { expires_at: new Date(Date.now() - 1).toISOString() }));
       peers.notify('message.send', { id: '1', data: {} });
       // Events of one transfer are handled in their order.
@@ -347,6 +359,74 @@ describe('the SPSP server', () => {
       await fulfilmentOf(setup.id);
       expect(callsOf(setup.id, 'rejection')).toEqual([]);
       expect(told()).toEqual(['prepared']);
+    });
+
+    const PSK_ADDRESS = 'levelone.dfsp2.NAME.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+    const packetTo = (address: string) =>
+      packetToText(encodePacket({ amount: 1_040n, address, data: Buffer.from('PSK/1.0\nNonce: x\n\n') }));
+    const foreign = (account: string, memo: object | undefined) => {
+      const id = randomUUID();
+      const transfer = transferOf({ id, amount: '10.40', condition: OTHER_CONDITION } as IprReplyDto, {
+        credits: [{ account: `${peers.url}/ledger/accounts/${account}`, amount: '10.40', memo }],
+      });
+      return { id, transfer };
+    };
+
+    it.each([
+      ['without a packet', () => undefined],
+      ['with a packet that cannot be read', () => ({ ilp: 'AQ' })],
+      ['for a payment by a shared key', (name: string) => ({ ilp: packetTo(PSK_ADDRESS.replace('NAME', name)) })],
+      ["for another ledger's account", () => ({ ilp: packetTo('levelone.dfsp1.alice') })],
+      ['that is no text', () => ({ ilp: 7 })],
+    ])('F1: leaves a transfer of others %s to whom it is for', async (_what, memoFor) => {
+      const { id, transfer } = foreign('yb', memoFor('yb'));
+      peers.notify('transfer.create', transfer);
+      // Nobody but this DFSP could execute this one.
+      const hopeless = foreign('bob', memoFor('bob'));
+      peers.notify('transfer.create', hopeless.transfer);
+      expect(await rejectionOf(hopeless.id)).toMatchObject({ code: 'F06' });
+      const after = await newSetup();
+      peers.notify('transfer.create', transferOf(after));
+      await fulfilmentOf(after.id);
+      expect(peers.callsTo(new RegExp(id))).toEqual([]);
+      expect(told()).toEqual(['prepared']);
+    });
+
+    it('F1: leaves its own packet alone where it credits somebody else who may execute it', async () => {
+      const setup = await newSetup();
+      const credit = transferOf(setup).credits[0]!;
+      const id = randomUUID();
+      const toOther = { ...credit, account: `${peers.url}/ledger/accounts/yb` };
+      peers.notify('transfer.create', transferOf({ ...setup, id }, { credits: [toOther] }));
+      const toEve = { ...credit, account: `${peers.url}/ledger/accounts/eve` };
+      peers.notify('transfer.create', transferOf(setup, { credits: [toEve] }));
+      expect(await rejectionOf(setup.id)).toMatchObject({ code: 'F06' });
+      expect(peers.callsTo(new RegExp(id))).toEqual([]);
+    });
+
+    it('F1: takes payments whose address was issued before tokens were verifiable', async () => {
+      const setup = await newSetup();
+      const packet = packetTo('levelone.dfsp2.bob.NuilFWTj3N8K6uM3');
+      const condition = conditionOf(fulfillmentPreimage(Buffer.from('11'.repeat(32), 'hex'), packetFromText(packet)));
+      await server.app
+        .get(DataSource, { strict: false })
+        .query('UPDATE issued_payments SET packet = $2, condition = $3 WHERE payment_id = $1', [
+          setup.id,
+          packet,
+          condition,
+        ]);
+      const old = { ...setup, additionalHeaders: packet, condition };
+      peers.notify('transfer.create', transferOf(old));
+      expect(fulfills(parseCondition(condition), parseFulfillment(await fulfilmentOf(setup.id)))).toBe(true);
+    });
+
+    it('F1: asks the ledger once for an account, not for each transfer', async () => {
+      const many = Array.from({ length: 20 }, () => foreign('yb', { ilp: 'AQ' }).transfer);
+      for (const transfer of many) peers.notify('transfer.create', transfer);
+      const after = await newSetup();
+      peers.notify('transfer.create', transferOf(after));
+      await fulfilmentOf(after.id);
+      expect(peers.callsTo(/^GET \/ledger\/accounts\/yb$/).length).toBeLessThanOrEqual(1);
     });
 
     it.each([

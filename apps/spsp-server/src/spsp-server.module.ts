@@ -9,7 +9,7 @@ import {
   SpspBackendClient,
 } from '@level-one/peers';
 import { CredentialsAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
-import { ConnectorAccounts } from './connector-accounts.js';
+import { AccountUses } from './account-uses.js';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
 import { DfspNotifier } from './dfsp-notifier.js';
@@ -50,7 +50,7 @@ export class SpspServerModule {
         PaymentIssuer,
         SetupService,
         IprService,
-        ConnectorAccounts,
+        AccountUses,
         DfspNotifier,
         IncomingPaymentsService,
         LedgerEvents,

@@ -1,9 +1,9 @@
 import { HTTP_URL } from '@level-one/peers';
-import { DfspRoleSettings, Setting, WithCallers, WithDatabase, WithRolePassword } from '@level-one/platform';
+import { DfspRoleSettings, Setting, WithCallers, WithDatabase, WithRolePassword, WithUnit } from '@level-one/platform';
 import { IsBoolean, IsIn, IsInt, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 /** What an SPSP server is told. */
-export class SpspServerSettings extends WithCallers(WithRolePassword(WithDatabase(DfspRoleSettings))) {
+export class SpspServerSettings extends WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))) {
   @Setting({ env: 'SPSP_BACKEND_URL', meaning: "base URL of the DFSP's own SPSP backend, with its /spsp/backend/v1" })
   @IsUrl(HTTP_URL)
   spspBackendUrl: string;
@@ -36,16 +36,6 @@ export class SpspServerSettings extends WithCallers(WithRolePassword(WithDatabas
   })
   @Matches(/^[A-Za-z0-9_-]{43,}$/, { message: 'must be 32 bytes or more, hexadecimal or base64url' })
   receiverSecret: string;
-
-  @Setting({ env: 'SCALE', unit: 'decimals', meaning: "decimals of one minor unit of the ledger's currency" })
-  @IsInt()
-  @Min(0)
-  @Max(9)
-  scale: number = 2;
-
-  @Setting({ env: 'CURRENCY', meaning: "currency of the DFSP's ledger, ISO-4217 alpha-3" })
-  @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
-  currency: string = 'USD';
 
   @Setting({ env: 'SCHEME_ADAPTER_URL', meaning: "base URL of the DFSP's own scheme adapter, …/scheme/adapter/v1" })
   @IsUrl(HTTP_URL)

@@ -1,8 +1,8 @@
-import { AmountError, formatAmount, parseAmount } from '@level-one/money';
+import { AmountError, formatAmount, parseAmount, PRECISION_MAX } from '@level-one/money';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 
-/** Balances outgrow the ten digits of an amount, but not the database's 64 bits. */
-const BALANCE_PRECISION = 16;
+/** Balances may outgrow an amount of the ledger, but not the 64 bits of the database. */
+const BALANCE_PRECISION = PRECISION_MAX;
 
 /** What a floor is called that is none; Five Bells ledgers say it so. */
 const NO_FLOOR = '-infinity';

@@ -12,6 +12,27 @@ export class AmountError extends Error {
   }
 }
 
+/** Most decimals of any ledger. */
+export const SCALE_MAX = 9;
+/** Most digits, in minor units, of one amount of any ledger: sums of a few still fit into 64 bits. */
+export const PRECISION_MAX = 18;
+
+/** What a ledger's amounts look like. */
+export interface AmountUnit {
+  /** Decimals: one minor unit is 10^-scale. From 0 to {@link SCALE_MAX}. */
+  scale: number;
+  /** Most digits of an amount in minor units. From 1 to {@link PRECISION_MAX}. */
+  precision: number;
+}
+
+/** Every amount of every ledger; whether it fits into a certain one only that one's unit says. */
+export const ANY_UNIT: AmountUnit = { scale: SCALE_MAX, precision: PRECISION_MAX + SCALE_MAX };
+
+/** The unit of another ledger of which no more than its decimals is known. */
+export function unitAtScale(scale: number): AmountUnit {
+  return { scale, precision: PRECISION_MAX };
+}
+
 /** What an amount may look like. */
 export interface ParseAmountOptions {
   /** Decimals of the currency; one minor unit is 10^-scale. Default 2. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { currencySymbol, isCurrencyCode } from './currency.js';
+import { currencyDecimals, currencySymbol, isCurrencyCode } from './currency.js';
 
 describe('currency', () => {
   it.each([
@@ -23,5 +23,20 @@ describe('currency', () => {
     [undefined, false],
   ])('%p is a code: %p', (value, expected) => {
     expect(isCurrencyCode(value)).toBe(expected);
+  });
+
+  it.each([
+    ['UGX', 0],
+    ['RWF', 0],
+    ['XOF', 0],
+    ['JPY', 0],
+    ['USD', 2],
+    ['HUF', 2],
+    ['KWD', 3],
+    ['BHD', 3],
+    ['CLF', 4],
+    ['ZZZ', 2],
+  ])('field E: %s has %p decimals', (code, decimals) => {
+    expect(currencyDecimals(code)).toBe(decimals);
   });
 });

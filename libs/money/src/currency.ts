@@ -37,3 +37,23 @@ export function currencySymbol(code: string): string {
 export function isCurrencyCode(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
 }
+
+/** Currencies whose smallest unit is not a hundredth, by ISO 4217. */
+const DECIMALS: ReadonlyMap<string, number> = new Map([
+  ...['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV'].map(none),
+  ...['XAF', 'XOF', 'XPF'].map(none),
+  ...['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].map((code): [string, number] => [code, 3]),
+  ...['CLF', 'UYW'].map((code): [string, number] => [code, 4]),
+]);
+
+/**
+ * Decimals that ISO 4217 gives a currency: `UGX` 0, `KWD` 3, and 2 for every code that is not known to differ. `Intl` is
+ * not asked: it follows what people write, and says 0 of Hungarian forints and Pakistani rupees.
+ */
+export function currencyDecimals(code: string): number {
+  return DECIMALS.get(code) ?? 2;
+}
+
+function none(code: string): [string, number] {
+  return [code, 0];
+}

@@ -5,6 +5,7 @@ import type {
   RegisteredDfspDto,
   RegisterDfspDto,
   RegisterResourceDto,
+  SigningKeyDto,
 } from './directory.dto.js';
 
 /** Calls a central directory (row 1 and the supporting routes of 2.1). */
@@ -29,6 +30,12 @@ export class CentralDirectoryClient {
   /** Registers a DFSP; needs the admin. */
   register(dfsp: RegisterDfspDto): Promise<RegisteredDfspDto> {
     return this.http.call('support-origins', this.to({ path: '/commands/register', method: 'POST', json: dfsp }));
+  }
+
+  /** Registers a key of a DFSP; needs its own credentials, or the admin's. */
+  addKey(shortName: string, key: SigningKeyDto): Promise<SigningKeyDto> {
+    const path = `/dfsps/${encodeURIComponent(shortName)}/keys`;
+    return this.http.call('support-origins', this.to({ path, method: 'POST', json: key }));
   }
 
   /** Registers a number for the calling DFSP. */

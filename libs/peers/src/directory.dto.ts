@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional, IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator';
+import { KEY_ID, PUBLIC_KEY } from './signing/signing-key.js';
 
 export const HTTP_URL = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
 
@@ -17,6 +18,17 @@ export class DirectoryEntryDto {
   registered: boolean;
 }
 
+/** A public key by which a DFSP signs its requests to other DFSPs. */
+export class SigningKeyDto {
+  /** Chosen by the DFSP; one of its own in the whole scheme. @example "dfsp1-2026" */
+  @Matches(KEY_ID, { message: 'keyId must be 1 to 64 letters, digits and any of . _ ~ : -' })
+  keyId: string;
+
+  /** Ed25519, 32 bytes, base64url. @example "iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1w" */
+  @Matches(PUBLIC_KEY, { message: 'publicKey must be 32 bytes, base64url' })
+  publicKey: string;
+}
+
 /** What a DFSP registered about itself (ruling 2): the only places others may call. */
 export class DfspOriginsDto {
   /** @example "dfsp1" */
@@ -27,6 +39,8 @@ export class DfspOriginsDto {
   schemeAdapterUrl?: string;
   /** Scheme, host and port of these URLs. @example ["http://127.0.0.1:3103", "http://127.0.0.1:3105"] */
   origins: string[];
+  /** Keys by which it signs its requests; those that are valid now, at most two. */
+  keys?: SigningKeyDto[];
 }
 
 /** `POST /commands/register` */

@@ -11,6 +11,8 @@ export interface ExpectedUnit {
   currency?: string;
   /** Decimals of one minor unit. */
   scale: number;
+  /** Most digits of an amount in minor units; undefined where the role does not need it. */
+  precision?: number;
 }
 
 /**
@@ -29,7 +31,7 @@ export class LedgerUnitCheck implements OnApplicationBootstrap, OnApplicationShu
     health: Health,
     private readonly retryMs = RETRY_MS,
   ) {
-    health.register("currency and scale of the DFSP's ledger", () => {
+    health.register("currency, scale and precision of the DFSP's ledger", () => {
       if (this.disagreement !== undefined) throw new Error(this.disagreement);
     });
   }
@@ -57,13 +59,21 @@ export class LedgerUnitCheck implements OnApplicationBootstrap, OnApplicationShu
 
   /** What a ledger leaves out of its metadata is no disagreement. */
   private async compare(): Promise<string | undefined> {
-    const { currency_code, scale } = (await this.ledger.metadata()) as Partial<WireLedgerMetadata>;
-    const expected = { currency: currency_code, ...this.expected };
-    const told = { currency: currency_code ?? expected.currency, scale: scale ?? expected.scale };
-    if (told.currency === expected.currency && told.scale === expected.scale) return undefined;
+    const { currency_code, scale, precision } = (await this.ledger.metadata()) as Partial<WireLedgerMetadata>;
+    const expected = { currency: currency_code, precision, ...this.expected };
+    const told = {
+      currency: currency_code ?? expected.currency,
+      scale: scale ?? expected.scale,
+      precision: precision ?? expected.precision,
+    };
+    const isOfOneUnit = told.currency === expected.currency && told.scale === expected.scale;
+    if (isOfOneUnit && told.precision === expected.precision) return undefined;
+    const inWords = isOfOneUnit
+      ? ({ precision }: Partial<ExpectedUnit>) => ` and at most ${precision} digits`
+      : () => '';
     return (
-      `The ledger at ${this.ledger.baseUrl} keeps ${told.currency} with ${told.scale} decimals; ` +
-      `this role's settings say ${expected.currency} with ${expected.scale}`
+      `The ledger at ${this.ledger.baseUrl} keeps ${told.currency} with ${told.scale} decimals${inWords(told)}; ` +
+      `this role's settings say ${expected.currency} with ${expected.scale}${inWords(expected)}`
     );
   }
 }

@@ -36,6 +36,10 @@ export interface WireAccount {
   held?: string;
   minimum_allowed_balance?: string;
   is_disabled?: boolean;
+  /** Kind of the account; `mw` for customers' (contract, DFSP ledgers). */
+  accountType?: string;
+  /** Whether its owner may prepare and fulfil at the ledger by himself; absent where the ledger knows no such thing. */
+  direct_use?: boolean;
 }
 
 /** Metadata of a ledger (contract 3.1). */

@@ -28,7 +28,7 @@ export interface PeerCall {
   /** Sent as JSON. */
   json?: unknown;
   /** Sent as it is; give its content type in `headers`. */
-  body?: string;
+  body?: string | Buffer;
   headers?: Record<string, string>;
   authorization?: string;
   /** The hop's own limit unless given. */

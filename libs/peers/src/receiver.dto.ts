@@ -18,8 +18,6 @@ export class ReceiverDto {
   firstName?: string;
   /** @example "Ames" */
   lastName?: string;
-  nationalId?: string;
-  dob?: string;
   /** Added by the backend: where payments to this receiver are told. */
   paymentsUrl?: string;
 }

@@ -1,17 +1,24 @@
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { CentralDirectoryClient } from './central-directory.client.js';
 import type { DfspOriginsDto } from './directory.dto.js';
+import type { KeyFinder, RegisteredKey } from './signing/signature-verifier.js';
+import { publicKeyOf } from './signing/signing-key.js';
 
-const REFRESH_MS = 60_000;
-/** An unknown origin may be a new DFSP's; but strangers must not make us ask the directory all the time. */
+/** A key that was retired is taken for so long at most. */
+const REFRESH_MS = 10_000;
+/** What is unknown may be new; but strangers must not make us ask the directory all the time. */
 const REFRESH_ON_MISS_MS = 1_000;
+/** Who has a copy does not wait longer for a directory that does not answer. */
+const WAIT_MS = 1_000;
 
 /**
- * Origins that DFSPs registered, the only ones whose URLs are ever called (ruling 2). A copy is kept and refreshed;
- * while the directory is down the last copy goes on serving.
+ * What DFSPs registered: the origins of the only URLs that are ever called (ruling 2), and the keys by which they sign.
+ * A copy is kept and refreshed; while the directory is down the last copy goes on serving.
  */
-export class RegisteredOrigins {
+export class RegisteredOrigins implements KeyFinder {
   private byOrigin = new Map<string, DfspOriginsDto>();
+  private byKeyId = new Map<string, RegisteredKey>();
+  private isLoaded = false;
   private refreshedAt = Number.NEGATIVE_INFINITY;
   private triedAt = Number.NEGATIVE_INFINITY;
   private refreshing: Promise<void> | undefined;
@@ -28,31 +35,62 @@ export class RegisteredOrigins {
   async ownerOf(url: string): Promise<DfspOriginsDto | undefined> {
     const { origin, username, password } = new URL(url);
     if (username || password) return undefined;
-    const isDue = this.now() - this.refreshedAt > REFRESH_MS;
-    if (isDue || !this.byOrigin.has(origin)) await this.refresh();
-    return this.byOrigin.get(origin);
+    return this.find(() => this.byOrigin.get(origin));
+  }
+
+  /**
+   * Whose key this is, or undefined when no DFSP has it.
+   * @throws ContractError 502 ExternalError when no copy could be had yet.
+   */
+  async keyOf(keyId: string): Promise<RegisteredKey | undefined> {
+    return this.find(() => this.byKeyId.get(keyId));
+  }
+
+  private async find<T>(look: () => T | undefined): Promise<T | undefined> {
+    const isDue = this.now() - Math.max(this.refreshedAt, this.triedAt) > REFRESH_MS;
+    if (isDue || this.refreshing) await this.refresh();
+    const found = look();
+    if (found !== undefined || this.now() - this.triedAt < REFRESH_ON_MISS_MS) {
+      this.assertLoaded();
+      return found;
+    }
+    await this.refresh();
+    this.assertLoaded();
+    return look();
   }
 
   private async refresh(): Promise<void> {
-    if (this.refreshing) return this.refreshing;
-    if (this.now() - this.triedAt < REFRESH_ON_MISS_MS) return this.assertLoaded();
-    this.triedAt = this.now();
-    this.refreshing = this.load().finally(() => (this.refreshing = undefined));
-    return this.refreshing;
+    this.refreshing ??= this.load().finally(() => (this.refreshing = undefined));
+    if (!this.isLoaded) return this.refreshing;
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise<void>((done) => {
+      timer = setTimeout(done, WAIT_MS);
+    });
+    await Promise.race([this.refreshing, enough]).finally(() => clearTimeout(timer));
   }
 
   private async load(): Promise<void> {
+    this.triedAt = this.now();
     try {
       const dfsps = await this.directory.dfsps();
       this.byOrigin = new Map(dfsps.flatMap((dfsp) => dfsp.origins.map((origin) => [origin, dfsp] as const)));
+      this.byKeyId = new Map(dfsps.flatMap(keysOf));
       this.refreshedAt = this.now();
+      this.isLoaded = true;
     } catch {
-      this.assertLoaded();
+      // The copy serves on.
     }
   }
 
   private assertLoaded(): void {
-    if (this.refreshedAt !== Number.NEGATIVE_INFINITY) return;
+    if (this.isLoaded) return;
     throw commonError(CommonErrorId.External, { message: 'The central directory could not tell who is registered' });
   }
+}
+
+function keysOf({ shortName, keys = [] }: DfspOriginsDto): [string, RegisteredKey][] {
+  return keys.flatMap(({ keyId, publicKey }) => {
+    const key = publicKeyOf(publicKey);
+    return key ? [[keyId, { dfsp: shortName, key }] as [string, RegisteredKey]] : [];
+  });
 }

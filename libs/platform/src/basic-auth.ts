@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { isStorable } from './input-gate.js';
 
 export interface BasicCredentials {
   name: string;
@@ -10,9 +11,20 @@ export interface BasicCredentials {
 export function basicCredentials(header: string | undefined): BasicCredentials | undefined {
   const encoded = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(header ?? '')?.[1];
   if (!encoded) return undefined;
-  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const text = textOf(Buffer.from(encoded, 'base64'));
+  if (text === undefined) return undefined;
   const colon = text.indexOf(':');
   return colon < 0 ? undefined : { name: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+/** Undefined for what nobody's name or password is: no UTF-8, or nothing that could be stored. */
+function textOf(bytes: Buffer): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return isStorable(text) ? text : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Writes `Authorization: Basic …`. */

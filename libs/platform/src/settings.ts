@@ -29,6 +29,8 @@ export interface SettingDescription {
   secret?: boolean;
   /** Written in the table where the default is computed. */
   defaultText?: string;
+  /** Computes the default from the settings that are known. */
+  defaultFrom?: (settings: Readonly<Record<string, unknown>>) => unknown;
 }
 
 export interface SettingRow extends SettingDescription {
@@ -141,12 +143,20 @@ export function settingsFromEnvironment<S extends object>(
     const raw = environment[row.env];
     if (raw !== undefined && raw !== '') values[row.property] = parse(row, raw);
   }
-  return validateSettings(plainToInstance(settingsClass, values, { exposeDefaultValues: true }));
+  return settingsFrom(settingsClass, values);
 }
 
 /** Builds settings in code, as the demo network and tests do. */
 export function settingsOf<S extends RoleSettings>(settingsClass: SettingsClass<S>, values: Partial<S>): S {
-  return validateSettings(plainToInstance(settingsClass, values, { exposeDefaultValues: true }));
+  return settingsFrom(settingsClass, values);
+}
+
+function settingsFrom<S extends object>(settingsClass: SettingsClass<S>, values: object): S {
+  const settings = plainToInstance(settingsClass, values, { exposeDefaultValues: true }) as S & Record<string, unknown>;
+  for (const { property, defaultFrom } of describeSettings(settingsClass)) {
+    if (settings[property] === undefined && defaultFrom) Object.assign(settings, { [property]: defaultFrom(settings) });
+  }
+  return validateSettings<S>(settings);
 }
 
 /** What every role is told. */

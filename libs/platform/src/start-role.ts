@@ -5,9 +5,9 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestAuthenticator, requireCallers } from './authentication.js';
-import { routeOf } from './basic-auth.js';
+import { BODY_LIMIT_BYTES, installBodyParsers, installUriGate } from './body-parsers.js';
 import { CallableRoutes } from './callers.js';
-import { commonError, CommonErrorId, ContractErrorFilter, sendError, toContractError } from './errors.js';
+import { ContractErrorFilter, sendError, toContractError } from './errors.js';
 import { Health, healthController } from './health.js';
 import { HopRecorder } from './hop-recorder.js';
 import { RoleIdentity, type RoleName } from './identity.js';
@@ -17,8 +17,6 @@ import { type RoleSettings, settingsFromEnvironment, StartupError, validateSetti
 import { TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './trace.js';
 import { ContractValidationPipe } from './validation.js';
 
-/** Largest request body any route takes; routes with smaller limits check them themselves. */
-const BODY_LIMIT_BYTES = 128 * 1024;
 /** A request has to be here by then; a client that sends it byte by byte does not keep a connection for ever. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -115,40 +113,6 @@ function authenticatorOf(app: NestFastifyApplication): RequestAuthenticator | un
   return provides ? app.get(RequestAuthenticator, { strict: false }) : undefined;
 }
 
-/** Clients name a content type also where they send nothing; routes that need a body say so themselves. */
-function allowEmptyJson(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  const parse = fastify.getDefaultJsonParser('error', 'error');
-  fastify.removeContentTypeParser('application/json');
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null);
-    else void parse(request, body as string, done);
-  });
-}
-
-/** Reads as JSON what is called a form, on the routes that take it. */
-function allowJsonAsForm(app: NestFastifyApplication, routes: readonly string[]): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  const parse = fastify.getDefaultJsonParser('error', 'error');
-  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
-    if (endsWithOneOf(request, routes)) void parse(request, body as string, done);
-    else done(commonError(CommonErrorId.UnsupportedMediaType));
-  });
-}
-
-/** Reads what is not JSON as text on the routes that take it. */
-function allowText(app: NestFastifyApplication, routes: readonly string[]): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  fastify.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
-    if (endsWithOneOf(request, routes)) done(null, body);
-    else done(commonError(CommonErrorId.UnsupportedMediaType));
-  });
-}
-
-function endsWithOneOf(request: FastifyRequest, routes: readonly string[]): boolean {
-  return routes.some((end) => routeOf(request)?.endsWith(end));
-}
-
 function installAuthentication(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   app.get(CallableRoutes, { strict: false }).install(fastify);
@@ -206,12 +170,10 @@ export async function createRole<S extends RoleSettings>(
     // Fastify parses JSON and text by itself; the framework's parsers would take forms too.
     { logger: logger.forNest(), abortOnError: false, bodyParser: false },
   );
-  app.getHttpAdapter().getInstance().removeContentTypeParser('text/plain');
-  allowEmptyJson(app);
-  if (definition.takesText) allowText(app, definition.takesText);
-  if (definition.takesJsonAsForm) allowJsonAsForm(app, definition.takesJsonAsForm);
+  installBodyParsers(app, { text: definition.takesText, jsonAsForm: definition.takesJsonAsForm });
   installTrace(app, definition.callsNobody ?? false);
   installAuthentication(app);
+  installUriGate(app);
   app.useGlobalPipes(new ContractValidationPipe());
   app.useGlobalFilters(new ContractErrorFilter(logger));
   if (definition.webSocketAdapter) app.useWebSocketAdapter(definition.webSocketAdapter(app, settings));

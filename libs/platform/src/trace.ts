@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 const UUID = /^[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$/;
 /** Names the trace in requests and answers; on payments it is the paymentId (contract 0.3). */
 export const TRACE_HEADER = 'l1p-trace-id';
+const HOP = /^[\w.-]{1,16}$/;
 const TRACEPARENT = /^00-([a-f0-9]{32})-([a-f0-9]{16})-[a-f0-9]{2}$/;
 
 /** What follows one payment or lookup through every role. */
@@ -35,7 +36,7 @@ export function traceOf(headers: Record<string, string | string[] | undefined>):
   const hop = headers['l1p-hop'];
   return {
     traceId: traceIdOf(headers),
-    ...(typeof hop === 'string' && hop.length <= 16 ? { hop } : {}),
+    ...(typeof hop === 'string' && HOP.test(hop) ? { hop } : {}),
   };
 }
 

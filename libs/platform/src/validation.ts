@@ -1,21 +1,17 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { registerDecorator, validate, type ValidationError, type ValidationOptions } from 'class-validator';
-import { AmountError, parseAmount } from '@level-one/money';
+import { AmountError, ANY_UNIT, parseAmount } from '@level-one/money';
 import { CommonErrorId, commonError } from './errors.js';
-
-/**
- * The most that any ledger takes; how many decimals and digits the ledger at hand has, whoever works with the amount
- * knows and says (422).
- */
-const WIDEST = { scale: 9, precision: 19 };
+import { checkInput, InputError } from './input-gate.js';
 
 /** Constraint whose failure means: well formed, but not allowed (422 instead of 400; ruling 8). */
 const NOT_ALLOWED = 'isAllowedAmount';
 
 function amountProblem(value: unknown, allowZero: boolean): 'form' | 'not allowed' | undefined {
   try {
-    parseAmount(value, { ...WIDEST, allowZero });
+    // How many decimals and digits the ledger at hand has, whoever works with the amount says (422).
+    parseAmount(value, { ...ANY_UNIT, allowZero });
     return undefined;
   } catch (error) {
     return error instanceof AmountError && error.reason !== 'form' ? 'not allowed' : 'form';
@@ -94,21 +90,15 @@ function failure(errors: FlatError[], source: ArgumentMetadata['type'], schema: 
     : commonError(CommonErrorId.InvalidUriParameter, { message: errors[0]?.message ?? schema, extras });
 }
 
-/** Far more than any body of the contract needs; deeper ones would exhaust the stack of whoever walks them. */
-const DEPTH_MAX = 64;
-/** PostgreSQL stores no text with NUL or half of a surrogate pair, and no name, number or memo has a use for them. */
-const UNSTORABLE = /[\0\p{Cs}]/u;
-const UNSTORABLE_MESSAGE = 'must not contain the character NUL or half of a surrogate pair';
-
-function formProblem(value: unknown, depth = 0): string | undefined {
-  if (typeof value === 'string') return UNSTORABLE.test(value) ? UNSTORABLE_MESSAGE : undefined;
-  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return undefined;
-  if (depth >= DEPTH_MAX) return `must not be nested deeper than ${DEPTH_MAX} levels`;
-  for (const [name, member] of Object.entries(value)) {
-    const problem = formProblem(name) ?? formProblem(member, depth + 1);
-    if (problem) return problem;
+/** What the input gate says against a value; bodies that came over HTTP have passed it already. */
+function formProblem(value: unknown): string | undefined {
+  try {
+    checkInput(value);
+    return undefined;
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
   }
-  return undefined;
 }
 
 /** In a body, null says as little as an absent member. */

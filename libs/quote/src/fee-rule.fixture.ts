@@ -24,7 +24,7 @@ export function feeRule(values: Partial<FeeRuleContent> & { name: string }): Fee
   };
 }
 
-/** The tariff that gives the answers of the second seed (contract section 9, ruling 19). */
+/** The tariff that gives the answers of the second seed (ruling 19). */
 export const SEED_PAIR = {
   transferType: TransferType.P2p,
   side: QuoteSide.Credit,

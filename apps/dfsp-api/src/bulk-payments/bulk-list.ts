@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { AmountError, canonicalDecimal, parseAmount } from '@level-one/money';
+import { AmountError, ANY_UNIT, canonicalDecimal, parseAmount } from '@level-one/money';
 import { CommonErrorId, commonError } from '@level-one/platform';
 
 /** Rows of one bulk payment. */
@@ -19,8 +19,6 @@ export interface ListedRow {
 const COLUMNS = ['identifier', 'amount'] as const;
 const NUMBER = /^\+?[0-9]{1,15}$/;
 const SHOWN_LENGTH_MAX = 64;
-/** Whatever a ledger may have; the quote says whether it is too fine for the ledgers at hand. */
-const WIDEST = { scale: 9, precision: 19 };
 
 /**
  * Reads a list of payees as CSV with a header line; columns it does not know are left alone, empty lines too. A row that
@@ -107,7 +105,8 @@ function identifierProblem(identifier: string) {
 
 function amountProblem(amount: string): ListedRow['problem'] {
   try {
-    parseAmount(amount, WIDEST);
+    // The quote says whether it is too fine for the ledgers at hand.
+    parseAmount(amount, ANY_UNIT);
     return null;
   } catch (error) {
     if (!(error instanceof AmountError)) throw error;

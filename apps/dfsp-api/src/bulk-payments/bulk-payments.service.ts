@@ -53,7 +53,7 @@ export class BulkPaymentsService {
     const { sourceIdentifier, sourceAccount } = order;
     const amountType = parseAmountType(order.amountType ?? AmountType.Receive);
     const customer = await this.customers.get(sourceIdentifier, CustomerErrorId.ClientNotFound);
-    const account = this.customers.ownAccount(customer, sourceAccount);
+    const account = await this.customers.ownAccount(customer, sourceAccount);
     const id = (order.bulkPaymentId ?? randomUUID()).toLowerCase();
     const fingerprint = requestFingerprint({ sourceIdentifier, account, amountType, rows });
     const now = new Date();

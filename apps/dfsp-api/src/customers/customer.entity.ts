@@ -56,6 +56,10 @@ export class CustomerAccount {
   /** Exactly one account of a customer is. */
   @Column('boolean', { name: 'is_primary' })
   isPrimary: boolean;
+
+  /** Whether the ledger was asked what the account is for; one that was mapped before that is asked about at its use. */
+  @Column('boolean', { name: 'is_checked', default: false })
+  isChecked: boolean;
 }
 
 export type CustomerWithAccounts = Customer & { accounts: CustomerAccount[] };

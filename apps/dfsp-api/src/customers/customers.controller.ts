@@ -21,6 +21,7 @@ export class CustomersController {
   @ApiParam({ name: 'identifier', description: 'the number, 1 to 15 digits', example: '78956564' })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError, UnprocessableEntityError' })
+  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
   async put(@Param('identifier') identifier: string, @Body() body: PutCustomerDto): Promise<CustomerDto> {
     if (!NUMBER.test(identifier)) {
       throw commonError(CommonErrorId.InvalidUriParameter, { message: 'identifier must be 1 to 15 digits' });
@@ -101,6 +102,7 @@ function accountsOf(identifier: string, { accounts }: PutCustomerDto): CustomerA
     identifier,
     type: account.type,
     isPrimary: account === primary,
+    isChecked: false,
   }));
 }
 

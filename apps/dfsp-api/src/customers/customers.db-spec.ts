@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ALICE, DAVE, TestBed } from '../../test/test-bed.js';
+import { DataSource } from 'typeorm';
+import { ALICE, BOB, DAVE, ledgerAccount, OTHER_SERVER, receiver, TestBed } from '../../test/test-bed.js';
+import { CustomerAccount } from './customer.entity.js';
 
 const eve = {
   firstName: 'Eve',
@@ -65,6 +67,79 @@ describe('customers', () => {
     const answer = await bed.ask('PUT /v1/customers/102', { ...eve, accounts: [{ name: 'alice', type: 'mWallet' }] });
     expect(answer).toMatchObject({ status: 422, json: { id: 'AlreadyExistsError' } });
     expect((await bed.ask('GET /v1/customers/102')).status).toBe(404);
+  });
+
+  it.each(['con', 'f', 'c', 'ac', 's', 'dfsp', 'issuance', 'role', undefined])(
+    'A1: are not mapped onto accounts of kind %s',
+    async (accountType) => {
+      bed.peers.on(/^GET \/ledger\/accounts\/vault$/, { json: ledgerAccount('vault', { accountType }) });
+      for (const type of ['mWallet', 'agentCommission']) {
+        const answer = await bed.ask('PUT /v1/customers/105', { ...eve, accounts: [{ name: 'vault', type }] });
+        expect(answer).toMatchObject({ status: 422, json: { id: 'UnprocessableEntityError' } });
+      }
+      expect((await bed.ask('GET /v1/customers/105')).status).toBe(404);
+    },
+  );
+
+  it('A1: are mapped neither onto accounts that the ledger does not have nor onto those of the DFSP itself', async () => {
+    bed.peers.on(/^GET \/ledger\/accounts\/nowhere$/, { status: 404, json: { id: 'NotFoundError', message: 'no' } });
+    bed.peers.on(/^GET \/ledger\/accounts\/dfsp1\.alice\.account$/, { json: ledgerAccount('alice') });
+    for (const name of ['nowhere', 'fees', 'commission', 'agent-commission', 'dfsp1.alice.account']) {
+      const answer = await bed.ask('PUT /v1/customers/106', { ...eve, accounts: [{ name, type: 'mWallet' }] });
+      expect(answer).toMatchObject({ status: 422, json: { id: 'UnprocessableEntityError' } });
+    }
+  });
+
+  it('A1: are not mapped while the ledger cannot be asked', async () => {
+    bed.peers.on(/^GET \/ledger\/accounts\/silent$/, { status: 500 });
+    const answer = await bed.ask('PUT /v1/customers/107', { ...eve, accounts: [{ name: 'silent', type: 'mWallet' }] });
+    expect(answer).toMatchObject({ status: 502, json: { id: 'ExternalError' } });
+    expect((await bed.ask('GET /v1/customers/107')).status).toBe(404);
+  });
+
+  it('A1: use no account of the house that they were mapped onto before', async () => {
+    await bed.ask('PUT /v1/customers/108', { ...eve, isMerchant: true, accounts: [] });
+    await bed.get(DataSource).manager.insert(CustomerAccount, {
+      name: 'issuance',
+      identifier: '108',
+      type: 'mWallet' as never,
+      isPrimary: true,
+    });
+    bed.peers.on(/^GET \/ledger\/accounts\/issuance$/, {
+      json: ledgerAccount('issuance', { accountType: 'issuance' }),
+    });
+    const invoiceUrl = `${OTHER_SERVER}/invoices/5b1d8c3e-2f64-4b8a-9c0d-7e5a1f3b6d92`;
+    bed.teachInvoice(invoiceUrl, { invoiceType: 'product' });
+    const payer = { sourceIdentifier: '108', sourceAccount: 'issuance' };
+    for (const [request, body] of [
+      ['POST /v1/merchantInvoice', { account: 'issuance', amount: '1', merchantIdentifier: '108', identifier: ALICE }],
+      ['POST /v1/quote', { ...payer, destinationIdentifier: ALICE, amount: '1' }],
+      ['POST /v1/invoice/pay', { invoiceUrl, identifier: '108', account: 'issuance' }],
+      ['POST /v1/bulkPayments', { ...payer, rows: [{ identifier: BOB, amount: '1' }] }],
+      ['POST /v1/setup', { identifier: '108', senderIdentifier: BOB, amount: '1', paymentId: invoiceUrl.slice(-36) }],
+      ['GET /v1/receivers/108', undefined],
+    ] as const) {
+      expect(await bed.ask(request, body)).toMatchObject({ status: 422, json: { id: 'UnprocessableEntityError' } });
+    }
+  });
+
+  it('A10: keep national id and date of birth from whoever asks for a receiver', async () => {
+    const secrets = { nationalId: 'N-123456', dob: '1990-05-17' };
+    const accounts = [{ name: 'private', type: 'mWallet' }];
+    await bed.ask('PUT /v1/customers/109', { ...eve, ...secrets, accounts });
+    expect((await bed.ask('GET /v1/customers/109')).json).toMatchObject(secrets);
+    for (const route of ['/v1/receivers/109', '/receivers/109', '/v1/query?identifier=109']) {
+      const { status, json } = await bed.ask(`GET ${route}`);
+      expect(status).toBe(200);
+      expect(Object.keys(json)).not.toEqual(expect.arrayContaining(['nationalId']));
+      expect(Object.keys(json)).not.toEqual(expect.arrayContaining(['dob']));
+    }
+  });
+
+  it('A10: pass nothing on of what another DFSP tells of somebody beside what a payment needs', async () => {
+    bed.peers.on(/^GET \/proxy\/query$/, { json: { ...receiver('Alice Ames'), nationalId: 'N-1', dob: '1990-05-17' } });
+    const { json } = await bed.ask(`GET /directory/v1/resources?identifier=eur:${ALICE}`);
+    expect(json.dfsp_details).toEqual(receiver('Alice Ames'));
   });
 
   it('may be replaced many times at once', async () => {

@@ -57,20 +57,29 @@ export class CustomersService {
     return this.dataSource.manager.existsBy(CustomerAccount, { name });
   }
 
-  /** Creates the customer, or replaces what is known of them. @throws ContractError 422 AlreadyExistsError */
+  /**
+   * Creates the customer, or replaces what is known of them.
+   * @throws ContractError 422 UnprocessableEntityError for an account that the ledger does not keep for a customer,
+   * AlreadyExistsError for another customer's; 502 when the ledger does not tell
+   */
   async replace({ accounts, ...customer }: CustomerWithAccounts): Promise<void> {
+    await Promise.all(accounts.map((account) => this.assertCustomers(account)));
     await this.dataSource.transaction(async (manager) => {
       // First the customer's row, which two replacements at once would both have to take.
       await manager.upsert(Customer, customer, ['identifier']);
       await manager.delete(CustomerAccount, { identifier: customer.identifier });
-      if (accounts.length > 0) await addAccounts(manager, accounts);
+      if (accounts.length === 0) return;
+      await addAccounts(
+        manager,
+        accounts.map((account) => ({ ...account, isChecked: true })),
+      );
     });
   }
 
   /** The receiver that other DFSPs are told (row 7). @throws ContractError 404 UserNotFound, 422 NoAccount */
   async receiver(identifier: string): Promise<ReceiverDto> {
     const customer = await this.get(identifier);
-    const account = primaryWallet(customer);
+    const account = await this.wallet(customer);
     return {
       type: 'payee',
       name: customer.name,
@@ -81,37 +90,56 @@ export class CustomersService {
       imageUrl: customer.imageUrl,
       firstName: customer.firstName,
       lastName: customer.lastName,
-      ...(customer.nationalId === null ? {} : { nationalId: customer.nationalId }),
-      ...(customer.dob === null ? {} : { dob: customer.dob }),
     };
   }
 
   /**
    * Name of the customer's own account that a caller gave by name, URI or label (ruling 7).
-   * @throws ContractError with `otherwise`, 404, when it belongs to nobody or to somebody else.
+   * @throws ContractError with `otherwise`, 404, when it belongs to nobody or to somebody else; 422
+   * UnprocessableEntityError when the ledger keeps it for something else
    */
-  ownAccount(
+  async ownAccount(
     customer: CustomerWithAccounts,
     account: string,
     otherwise: CustomerErrorId.UnknownAccount | CustomerErrorId.MerchantNotFound = CustomerErrorId.UnknownAccount,
-  ): string {
+  ): Promise<string> {
     const name = this.ledgerAccounts.nameOf(account);
-    if (!customer.accounts.some((own) => own.name === name)) throw customerError(otherwise);
+    const own = customer.accounts.find((one) => one.name === name && one.type === CustomerAccountType.MobileWallet);
+    if (!own) throw customerError(otherwise);
+    await this.assertUsable(own);
     return name;
   }
-}
 
-/** Where payments to a customer go. @throws ContractError 422 NoAccount */
-export function primaryWallet(customer: CustomerWithAccounts): CustomerAccount {
-  const wallets = customer.accounts.filter((account) => account.type === CustomerAccountType.MobileWallet);
-  const wallet = wallets.find((account) => account.isPrimary) ?? wallets[0];
-  if (!wallet) throw customerError(CustomerErrorId.NoAccount);
-  return wallet;
-}
+  /** Where payments to a customer go. @throws ContractError 422 NoAccount, UnprocessableEntityError */
+  async wallet(customer: CustomerWithAccounts): Promise<CustomerAccount> {
+    const wallets = customer.accounts.filter((account) => account.type === CustomerAccountType.MobileWallet);
+    const wallet = wallets.find((account) => account.isPrimary) ?? wallets[0];
+    if (!wallet) throw customerError(CustomerErrorId.NoAccount);
+    await this.assertUsable(wallet);
+    return wallet;
+  }
 
-/** Where an agent's commissions go, if they have an account of their own for it. */
-export function commissionAccountOf(customer: CustomerWithAccounts): CustomerAccount | undefined {
-  return customer.accounts.find(({ type }) => type === CustomerAccountType.AgentCommission);
+  /** Name of the agent's own account for commissions, if they have one. @throws ContractError 422, 502 */
+  async commissionAccount(identifier: string): Promise<string | undefined> {
+    const customer = await this.find(identifier);
+    const account = customer?.accounts.find(({ type }) => type === CustomerAccountType.AgentCommission);
+    if (account) await this.assertUsable(account);
+    return account?.name;
+  }
+
+  /** An account that was mapped before the ledger was asked is asked about once. */
+  private async assertUsable(account: CustomerAccount): Promise<void> {
+    if (account.isChecked) return;
+    await this.assertCustomers(account);
+    await this.dataSource.manager.update(CustomerAccount, { name: account.name }, { isChecked: true });
+  }
+
+  private async assertCustomers({ name }: Pick<CustomerAccount, 'name'>): Promise<void> {
+    if (await this.ledgerAccounts.isCustomers(name)) return;
+    throw commonError(CommonErrorId.UnprocessableEntity, {
+      message: `Account ${name} is no customer's account on the ledger`,
+    });
+  }
 }
 
 /** An account name is taken once, whoever asks first. */
@@ -127,5 +155,5 @@ async function addAccounts(manager: EntityManager, accounts: CustomerAccount[]):
   const added = new Set((raw as { name: string }[]).map(({ name }) => name));
   const taken = accounts.find(({ name }) => !added.has(name));
   if (!taken) return;
-  throw commonError(CommonErrorId.AlreadyExists, { message: `Account ${taken.name} belongs to another customer` });
+  throw commonError(CommonErrorId.AlreadyExists, { message: `Account ${taken.name} is another customer's` });
 }

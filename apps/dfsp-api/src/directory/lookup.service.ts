@@ -77,9 +77,20 @@ export class LookupService {
       (cause) => customerError(CustomerErrorId.UserNotFound, { cause }),
       () => this.proxy.query(`${spspReceiver}/receivers/${encodeURIComponent(number)}`),
     );
-    if (answer?.type === 'payee' && typeof answer.name === 'string') return answer;
+    if (answer?.type === 'payee' && typeof answer.name === 'string') return needed(answer);
     throw commonError(CommonErrorId.External, { message: "The user's DFSP answered something else than a receiver" });
   }
+}
+
+/** What a payment needs to know of somebody, and nothing else that their DFSP may tell. */
+function needed(receiver: ReceiverDto): ReceiverDto {
+  const { type, name, account, currencyCode, currencySymbol, currencyScale, imageUrl, firstName, lastName } = receiver;
+  return {
+    ...{ type, name, account, currencyCode, currencySymbol, imageUrl },
+    ...(currencyScale === undefined ? {} : { currencyScale }),
+    ...(firstName === undefined ? {} : { firstName }),
+    ...(lastName === undefined ? {} : { lastName }),
+  };
 }
 
 /** How the directory spells a number: `eur:` up to 8 digits, `tel:` beyond; undefined when it can know no such one. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatAmount } from '@level-one/money';
+import { formatAmount, unitAtScale } from '@level-one/money';
 import { type InvoiceViewDto, SpspClientProxyClient } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { FeeRules, QuoteSide, TransferType } from '@level-one/quote';
@@ -34,7 +34,7 @@ export class InvoiceReader {
       throw commonError(CommonErrorId.External, { message: "The merchant's DFSP answered something else" });
     }
     const scale = decimalsOf(view.amount);
-    const amount = answeredAmount(view.amount, scale);
+    const amount = answeredAmount(view.amount, unitAtScale(scale));
     const transferType = view.invoiceType === 'cashOut' ? TransferType.CashOut : TransferType.Invoice;
     const fee = await this.fees.fee(transferType, amount, view.currencyCode, {
       side: QuoteSide.Debit,

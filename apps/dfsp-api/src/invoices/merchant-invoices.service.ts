@@ -51,7 +51,7 @@ export class MerchantInvoicesService {
    */
   async issue(body: MerchantInvoiceDto): Promise<MerchantInvoiceResultDto> {
     const merchant = await this.customers.merchant(body.merchantIdentifier);
-    const account = this.customers.ownAccount(merchant, body.account, CustomerErrorId.MerchantNotFound);
+    const account = await this.customers.ownAccount(merchant, body.account, CustomerErrorId.MerchantNotFound);
     const invoice = this.invoiceOf(body, merchant, account);
     const known = body.invoiceId === undefined ? null : await this.invoices.find(invoice.id);
     if (known) return this.again(invoice, known, merchant);
@@ -127,7 +127,7 @@ export class MerchantInvoicesService {
 
   private invoiceOf(body: MerchantInvoiceDto, merchant: CustomerWithAccounts, account: string): Invoice {
     const { currency, scale } = this.settings;
-    const amount = givenAmount(body.amount, scale);
+    const amount = givenAmount(body.amount, this.settings);
     const name = body.name ?? merchant.name;
     const type = body.type();
     return {

@@ -6,7 +6,7 @@ import {
   InvoiceNotificationRepository,
   InvoiceNotificationStatus,
 } from '@level-one/invoice';
-import { formatAmount } from '@level-one/money';
+import { formatAmount, unitAtScale } from '@level-one/money';
 import { type SetupResponseDto, SpspClientProxyClient } from '@level-one/peers';
 import { CommonErrorId, commonError, withTrace } from '@level-one/platform';
 import type { Quote } from '@level-one/quote';
@@ -69,7 +69,7 @@ export class PaymentsService {
     return this.pay({
       invoiceUrl,
       payerIdentifier: senderIdentifier,
-      account: this.customers.ownAccount(customer, account),
+      account: await this.customers.ownAccount(customer, account),
       notification,
     });
   }
@@ -77,7 +77,7 @@ export class PaymentsService {
   /** Pays an invoice by its URL, notified or not. @throws ContractError as {@link payNotification}, 404 ClientNotFound */
   async payInvoice({ invoiceUrl, identifier, account }: PayInvoiceDto): Promise<PaymentOutcome> {
     const customer = await this.customers.get(identifier, CustomerErrorId.ClientNotFound);
-    const ownAccount = this.customers.ownAccount(customer, account);
+    const ownAccount = await this.customers.ownAccount(customer, account);
     const known = await this.notificationRepository.findPair({ invoiceUrl, senderIdentifier: identifier });
     // A product is bought again and again; of anything else a notification that is over is the end.
     const isBoughtAgain =
@@ -89,7 +89,7 @@ export class PaymentsService {
   /** What paying would cost. @throws ContractError 404 ClientNotFound, NotFoundError (account), InvoiceNotFoundError */
   async fees({ invoiceUrl, identifier, account }: PayInvoiceDto): Promise<InvoiceFeesDto> {
     const customer = await this.customers.get(identifier, CustomerErrorId.ClientNotFound);
-    this.customers.ownAccount(customer, account);
+    await this.customers.ownAccount(customer, account);
     const payer = { payerIdentifier: identifier };
     const invoice = await this.reader.read(invoiceUrl, payer);
     const quote = await this.quotes.shown({ ...invoice, invoiceUrl, ...payer });
@@ -174,10 +174,10 @@ export class PaymentsService {
     if (setup?.id?.toLowerCase() !== payment.paymentId || Number.isNaN(expiresAt)) {
       throw commonError(CommonErrorId.External, { message: 'The setup is not of this payment' });
     }
-    if (answeredAmount(setup.destinationAmount, invoice.scale) !== invoice.amount) {
+    if (answeredAmount(setup.destinationAmount, unitAtScale(invoice.scale)) !== invoice.amount) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: "The setup's amount is not the invoice's" });
     }
-    const sourceAmount = answeredAmount(setup.sourceAmount, this.settings.scale);
+    const sourceAmount = answeredAmount(setup.sourceAmount, this.settings);
     if (sourceAmount > payment.amount) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The setup costs more than the payer was told' });
     }

@@ -5,6 +5,8 @@ import { type Quote, QuoteErrorId, quoteError, QuoteStatus } from '@level-one/qu
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LedgerAccounts } from '../ledger-accounts.js';
 import { formatAmount } from '@level-one/money';
+import { CustomerErrorId } from '../customers/customer-errors.js';
+import { CustomersService } from '../customers/customers.service.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { accountOfQuote, OutgoingQuotesService } from '../quotes/outgoing-quotes.service.js';
 import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
@@ -28,6 +30,7 @@ const POLL_MS = 100;
 export class TransfersService {
   constructor(
     private readonly settings: DfspApiSettings,
+    private readonly customers: CustomersService,
     private readonly quotes: OutgoingQuotesService,
     private readonly payments: OutgoingPaymentsRepository,
     private readonly runner: PaymentRunner,
@@ -37,7 +40,7 @@ export class TransfersService {
 
   /**
    * Pays a quote once, however often it is asked; a repeated request gets the same answer.
-   * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, InsufficientFundsError, ExpiredTransferError, or
+   * @throws ContractError 404 QuoteNotFoundError, NotFoundError (account); 422 QuoteExpiredError, InsufficientFundsError, ExpiredTransferError, or
    * the reason of whoever rejected the payment; 502
    */
   async transfer(id: string): Promise<TransferOutcome> {
@@ -57,6 +60,9 @@ export class TransfersService {
   /** Undefined when somebody else was faster. */
   private async claimed(quote: Quote): Promise<OutgoingPayment | undefined> {
     const payment = this.paymentOf(quote);
+    // The account may have been given up since it was quoted.
+    const payer = await this.customers.get(payment.payerIdentifier, CustomerErrorId.ClientNotFound);
+    await this.customers.ownAccount(payer, payment.account);
     await this.runner.assertAffordable(payment);
     const { transferType, identifier: payeeIdentifier } = quote;
     return (await this.payments.claim(payment, { transferType, payeeIdentifier })) ? payment : undefined;

@@ -33,7 +33,7 @@ export class ChannelQuotesService {
     const { sourceIdentifier, sourceAccount, destinationIdentifier, amount, currency } = order;
     const amountType = parseAmountType(order.amountType ?? AmountType.Receive);
     const customer = await this.customers.get(sourceIdentifier, CustomerErrorId.ClientNotFound);
-    const account = this.customers.ownAccount(customer, sourceAccount);
+    const account = await this.customers.ownAccount(customer, sourceAccount);
     const payee = await this.payees.byNumber(destinationIdentifier, sourceIdentifier);
     if (payee.isPayer && payee.account !== undefined && this.accounts.nameOf(payee.account) === account) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The payment is to the account it comes from' });

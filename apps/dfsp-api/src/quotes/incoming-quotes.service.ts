@@ -17,7 +17,7 @@ import {
 } from '@level-one/quote';
 import { DataSource } from 'typeorm';
 import { givenAmount, givenFee } from '../amounts.js';
-import { CustomersService, primaryWallet } from '../customers/customers.service.js';
+import { CustomersService } from '../customers/customers.service.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { LedgerAccounts } from '../ledger-accounts.js';
 import { InvoicePayees } from '../receiver-payments/invoice-payees.service.js';
@@ -73,10 +73,10 @@ export class IncomingQuotesService {
       transferType,
       invoiceId,
       amountType,
-      amount: givenAmount(request.amount.amount, scale),
+      amount: givenAmount(request.amount.amount, this.settings),
       currency,
       scale,
-      peerFee: fees ? givenFee(fees.amount, scale) : 0n,
+      peerFee: fees ? givenFee(fees.amount, this.settings) : 0n,
       peerCommission: 0n,
       destinationAccount: await this.accountOf(payee, invoiceId),
       params: { request: askedOf(request), isForeign },
@@ -87,15 +87,17 @@ export class IncomingQuotesService {
   private async accountOf(payee: QuoteRequestDto['payee'], invoiceId: string | null): Promise<string> {
     if (invoiceId !== null) return this.accounts.uriOf(await this.invoices.accountOf(invoiceId, payee.identifier));
     const customer = await this.customers.get(payee.identifier);
-    const usual = primaryWallet(customer).name;
+    const usual = (await this.customers.wallet(customer)).name;
     const named = accountNameOf(payee.account);
     if (named === undefined || named === usual) return this.accounts.uriOf(usual);
-    const isOwn = customer.accounts.some(({ name }) => name === named);
+    if (customer.accounts.some(({ name }) => name === named)) {
+      return this.accounts.uriOf(await this.customers.ownAccount(customer, named));
+    }
     // An account that this DFSP does not have contradicts nothing; somebody else's does.
-    if (!isOwn && (await this.customers.isAccount(named))) {
+    if (await this.customers.isAccount(named)) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: "The account is not the payee's" });
     }
-    return this.accounts.uriOf(isOwn ? named : usual);
+    return this.accounts.uriOf(usual);
   }
 
   private assertPayable({ invoiceId, identifier, amount, amountType }: Question): Promise<unknown> {

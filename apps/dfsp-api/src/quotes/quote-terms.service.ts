@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
-import { formatAmount, parseAmount } from '@level-one/money';
+import { formatAmount, parseAmount, unitAtScale } from '@level-one/money';
 import { SpspClientProxyClient } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { AmountType, type Charge, FeeKind, FeeRules, QuoteSide, type TransferType } from '@level-one/quote';
@@ -59,7 +59,7 @@ export class QuoteTermsService {
   }
 
   private async inPayeesCurrency(order: AmountOrder, payee: QuotedPayee, isForeign: boolean): Promise<QuoteTerms> {
-    const amount = givenAmount(order.amount, payee.scale);
+    const amount = givenAmount(order.amount, unitAtScale(payee.scale));
     const own = isForeign ? await this.sourceFor(amount, payee) : amount;
     const charges = await this.chargesOf(order, payee, own);
     const { amount: fee } = charges[FeeKind.Fee];
@@ -74,7 +74,7 @@ export class QuoteTermsService {
   }
 
   private async inOwnCurrency(order: AmountOrder, payee: QuotedPayee): Promise<QuoteTerms> {
-    const source = givenAmount(order.amount, this.settings.scale);
+    const source = givenAmount(order.amount, this.settings);
     const charges = await this.chargesOf(order, payee, source);
     const amount = await this.arrivingOf(source, payee);
     if (amount === 0n) throw commonError(CommonErrorId.UnprocessableEntity, { message: 'Nothing would arrive' });
@@ -101,13 +101,13 @@ export class QuoteTermsService {
 
   private async sourceFor(amount: bigint, { receiverUrl, scale }: QuotedPayee): Promise<bigint> {
     const { sourceAmount } = await this.proxy.quoteDestinationAmount(receiverUrl, formatAmount(amount, scale));
-    return answeredAmount(sourceAmount, this.settings.scale);
+    return answeredAmount(sourceAmount, this.settings);
   }
 
   private async arrivingOf(amount: bigint, { receiverUrl, scale }: QuotedPayee): Promise<bigint> {
     const text = formatAmount(amount, this.settings.scale);
     const { destinationAmount } = await this.proxy.quoteSourceAmount(receiverUrl, text);
-    return parseAmount(destinationAmount, { scale, allowZero: true });
+    return parseAmount(destinationAmount, { ...unitAtScale(scale), allowZero: true });
   }
 
   /** What a fee is worth at the payee's; too little to be told is nothing. */

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { currencyDecimals } from '@level-one/money';
 import { type InvoiceViewDto, RegisteredOrigins } from '@level-one/peers';
 import { CustomerErrorId, customerError } from '../customers/customer-errors.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { directoryIdentifier, LookupService } from '../directory/lookup.service.js';
 import { decimalsOf } from '../invoices/invoice-reader.js';
 import { type QuotedPayee, receiverUrlOf } from './quoted-party.js';
-
-const DEFAULT_SCALE = 2;
 
 /** Finds payees, and the scheme adapters of their DFSPs. */
 @Injectable()
@@ -59,6 +58,6 @@ export class QuotedPayees {
   }
 
   private usualScale(currency: string): number {
-    return currency === this.settings.currency ? this.settings.scale : DEFAULT_SCALE;
+    return currency === this.settings.currency ? this.settings.scale : currencyDecimals(currency);
   }
 }

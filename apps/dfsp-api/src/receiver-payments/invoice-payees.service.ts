@@ -10,6 +10,8 @@ import {
 } from '@level-one/invoice';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
 import { AmountType } from '@level-one/quote';
+import { CustomerErrorId, customerError } from '../customers/customer-errors.js';
+import { CustomersService } from '../customers/customers.service.js';
 
 /** What somebody wants to pay of an invoice. */
 export interface InvoiceOffer {
@@ -24,12 +26,15 @@ export interface InvoiceOffer {
 /** Invoices of this DFSP's merchants, looked at as something to be paid. */
 @Injectable()
 export class InvoicePayees {
-  constructor(private readonly invoices: InvoiceRepository) {}
+  constructor(
+    private readonly invoices: InvoiceRepository,
+    private readonly customers: CustomersService,
+  ) {}
 
   /**
    * An invoice that this payer may pay now.
    * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotPendingError, InvoicePayerMissmatchError,
-   * UnprocessableEntityError for another amount
+   * UnprocessableEntityError for another amount, NoAccount
    */
   async payable(invoiceId: string, { senderIdentifier, amount, amountType }: InvoiceOffer): Promise<Invoice> {
     const invoice = await this.find(invoiceId);
@@ -39,6 +44,7 @@ export class InvoicePayees {
     }
     if (amount !== undefined && amount !== invoice.amount) throw notAllowed("The amount is not the invoice's");
     if (amountType === AmountType.Receive) throw notAllowed('Invoices are paid as they are: amountType has to be SEND');
+    await this.assertStillOwned(invoice);
     return invoice;
   }
 
@@ -50,6 +56,13 @@ export class InvoicePayees {
     const invoice = await this.find(invoiceId);
     if (invoice.merchantIdentifier !== merchantIdentifier) throw notAllowed('The payee did not issue this invoice');
     return invoice.account;
+  }
+
+  /** The account of an invoice is looked at again when it is paid: its merchant may have given it up since. */
+  private async assertStillOwned({ merchantIdentifier, account }: Invoice): Promise<void> {
+    const merchant = await this.customers.find(merchantIdentifier);
+    if (!merchant?.accounts.some(({ name }) => name === account)) throw customerError(CustomerErrorId.NoAccount);
+    await this.customers.ownAccount(merchant, account);
   }
 
   private async find(invoiceId: string): Promise<Invoice> {

@@ -43,7 +43,7 @@ export class OwnTransfers {
     }
     const account = this.accounts.nameOf(credit.account);
     return {
-      amount: answeredAmount(credit.amount, this.settings.scale),
+      amount: answeredAmount(credit.amount, this.settings),
       destinationAccount: this.accounts.uriOf(account),
     };
   }

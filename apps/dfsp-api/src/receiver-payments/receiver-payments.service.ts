@@ -124,10 +124,9 @@ export class ReceiverPaymentsService {
 
   private arriving(news: PaymentNews): ArrivingTransfer {
     const { transferId, destinationAmount, sourceAmount, destinationAccount, data } = news;
-    const { scale } = this.settings;
     const amounts = {
-      amount: destinationAmount === undefined ? undefined : givenAmount(destinationAmount, scale),
-      sourceAmount: sourceAmount === undefined ? undefined : givenAmount(sourceAmount, scale),
+      amount: destinationAmount === undefined ? undefined : givenAmount(destinationAmount, this.settings),
+      sourceAmount: sourceAmount === undefined ? undefined : givenAmount(sourceAmount, this.settings),
     };
     return {
       transferId: transferId?.toLowerCase(),
@@ -189,7 +188,7 @@ export class ReceiverPaymentsService {
     }
     const { destinationAmount } = news;
     if (destinationAmount === undefined) return;
-    if (givenAmount(destinationAmount, this.settings.scale) !== payment.amount) {
+    if (givenAmount(destinationAmount, this.settings) !== payment.amount) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The amount is not the one that was set up' });
     }
   }

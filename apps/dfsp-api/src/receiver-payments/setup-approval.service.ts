@@ -5,7 +5,7 @@ import { type ApprovalRequestDto, requestFingerprint, type SetupApprovalDto } fr
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { type Quote, TransferType } from '@level-one/quote';
 import { givenAmount } from '../amounts.js';
-import { CustomersService, primaryWallet } from '../customers/customers.service.js';
+import { CustomersService } from '../customers/customers.service.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { LedgerAccounts } from '../ledger-accounts.js';
 import { InvoicePayees } from './invoice-payees.service.js';
@@ -132,7 +132,7 @@ export class SetupApprovalService {
       invoiceId: invoiceId?.toLowerCase(),
       identifier,
       senderIdentifier,
-      amount: amount === undefined ? undefined : givenAmount(amount, this.settings.scale).toString(),
+      amount: amount === undefined ? undefined : givenAmount(amount, this.settings).toString(),
       memo,
     });
   }
@@ -149,7 +149,7 @@ export class SetupApprovalService {
 
   private async invoicePayee(invoiceId: string, request: ApprovalRequestDto): Promise<Payee> {
     const { senderIdentifier, amount: asked } = request;
-    const offered = asked === undefined ? undefined : givenAmount(asked, this.settings.scale);
+    const offered = asked === undefined ? undefined : givenAmount(asked, this.settings);
     const invoice = await this.invoices.payable(invoiceId, { senderIdentifier, amount: offered });
     const { amount, account, name } = invoice;
     return { invoice, identifier: invoice.merchantIdentifier, name, account, amount };
@@ -160,13 +160,13 @@ export class SetupApprovalService {
       throw commonError(CommonErrorId.InvalidBody, { message: 'A payment to a number needs an amount' });
     }
     const customer = await this.customers.get(identifier);
-    const account = primaryWallet(customer).name;
+    const account = (await this.customers.wallet(customer)).name;
     return {
       invoice: null,
       identifier,
       name: customer.name,
       account,
-      amount: givenAmount(amount, this.settings.scale),
+      amount: givenAmount(amount, this.settings),
     };
   }
 

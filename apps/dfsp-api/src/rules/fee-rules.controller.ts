@@ -133,7 +133,7 @@ export class FeeRulesController {
     const charges = await this.fees.charges({
       transferType,
       side,
-      amount: givenAmount(query.amount, scale),
+      amount: givenAmount(query.amount, this.settings),
       currency: query.currency ?? currency,
       ...(payerIdentifier === undefined ? {} : { payerIdentifier }),
       ...(payeeIdentifier === undefined ? {} : { payeeIdentifier }),

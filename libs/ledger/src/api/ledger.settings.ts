@@ -1,25 +1,9 @@
-import { type RoleSettings, Setting } from '@level-one/platform';
-import { IsInt, IsOptional, Matches, Max, Min, MinLength } from 'class-validator';
+import { type RoleSettings, Setting, WithUnit } from '@level-one/platform';
+import { IsOptional, Matches, MinLength } from 'class-validator';
 
 /** Mixed into the settings of a role that runs a ledger. */
 export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base: B) {
-  class LedgerRoleSettings extends base {
-    @Setting({ env: 'CURRENCY', meaning: "the ledger's currency, an ISO 4217 code" })
-    @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })
-    currency: string = 'USD';
-
-    @Setting({ env: 'SCALE', unit: 'decimals', meaning: "decimals of the ledger's amounts" })
-    @IsInt()
-    @Min(1)
-    @Max(6)
-    scale: number = 2;
-
-    @Setting({ env: 'PRECISION', unit: 'digits', meaning: "most digits of the ledger's amounts" })
-    @IsInt()
-    @Min(1)
-    @Max(15)
-    precision: number = 10;
-
+  class LedgerRoleSettings extends WithUnit(base) {
     @Setting({ env: 'ILP_PREFIX', meaning: 'ILP address of the ledger, ending in a dot' })
     @IsOptional()
     @Matches(/^[a-zA-Z0-9._~-]+\.$/, { message: 'must be an ILP address prefix that ends in a dot' })

@@ -1,0 +1,62 @@
+import { Body, Controller, Delete, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiBasicAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ErrorDto, SigningKeyDto } from '@level-one/peers';
+import { CallableBy, CommonErrorId, commonError } from '@level-one/platform';
+import type { FastifyRequest } from 'fastify';
+import type { Dfsp } from './dfsp.entity.js';
+import { DfspKeysService } from './dfsp-keys.service.js';
+import { DfspsService } from './dfsps.service.js';
+import { DirectoryAuthenticator } from './directory-authenticator.js';
+
+const SHORT_NAME = { name: 'shortName', example: 'dfsp1' };
+
+@ApiTags('keys')
+@ApiBasicAuth('basic')
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+@CallableBy('dfsp', 'admin')
+@Controller('dfsps/:shortName/keys')
+export class DfspKeysController {
+  constructor(
+    private readonly dfsps: DfspsService,
+    private readonly keys: DfspKeysService,
+    private readonly authenticator: DirectoryAuthenticator,
+  ) {}
+
+  /**
+   * Registers a key by which the DFSP signs its requests to other DFSPs; for itself and for the admin. Two may be valid
+   * at once.
+   */
+  @Post()
+  @ApiParam(SHORT_NAME)
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError, UnprocessableEntityError' })
+  async add(
+    @Param('shortName') shortName: string,
+    @Body() key: SigningKeyDto,
+    @Req() request: FastifyRequest,
+  ): Promise<SigningKeyDto> {
+    return this.keys.add(await this.ownDfsp(shortName, request), key);
+  }
+
+  /** Retires a key for good; for the DFSP itself and for the admin. */
+  @Delete(':keyId')
+  @HttpCode(204)
+  @ApiParam(SHORT_NAME)
+  @ApiParam({ name: 'keyId', example: 'dfsp1-2026' })
+  async retire(
+    @Param('shortName') shortName: string,
+    @Param('keyId') keyId: string,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    await this.keys.retire(await this.ownDfsp(shortName, request), keyId);
+  }
+
+  /** Another DFSP's keys are as good as not there. @throws ContractError 404 NotFoundError. */
+  private async ownDfsp(shortName: string, request: FastifyRequest): Promise<Dfsp> {
+    const caller = this.authenticator.dfspAsking(request);
+    const dfsp = caller ?? (await this.dfsps.ofShortName(shortName));
+    if (dfsp?.shortName === shortName) return dfsp;
+    throw commonError(CommonErrorId.NotFound);
+  }
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { publicKeyOf, type SigningKeyDto } from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { DataSource, type EntityManager, IsNull } from 'typeorm';
+import type { Dfsp } from './dfsp.entity.js';
+import { DfspKey } from './dfsp-key.entity.js';
+
+/** A new key is registered while the old one still signs. */
+const VALID_KEYS_MAX = 2;
+/** Retired ones included. */
+const KEYS_MAX = 1_000;
+
+/** The keys by which DFSPs sign requests to each other. */
+@Injectable()
+export class DfspKeysService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Keys that are valid now, by the number of their DFSP. */
+  async valid(): Promise<Map<number, SigningKeyDto[]>> {
+    const keys = await this.repository.find({
+      where: { retiredAt: IsNull() },
+      order: { addedAt: 'ASC', keyId: 'ASC' },
+    });
+    const byDfsp = new Map<number, SigningKeyDto[]>();
+    for (const key of keys) byDfsp.set(key.dfspNumber, [...(byDfsp.get(key.dfspNumber) ?? []), key]);
+    return byDfsp;
+  }
+
+  /**
+   * The same key under the same id again changes nothing.
+   * @throws ContractError 400 InvalidBodyError for what is no key; 422 AlreadyExistsError for an id or a key that is or
+   *   was in use, UnprocessableEntityError when two keys are valid already.
+   */
+  async add(dfsp: Dfsp, { keyId, publicKey }: SigningKeyDto): Promise<SigningKeyDto> {
+    if (!publicKeyOf(publicKey)) {
+      throw commonError(CommonErrorId.InvalidBody, { message: 'publicKey is no Ed25519 public key' });
+    }
+    await this.dataSource.transaction(async (manager) => {
+      // One change at a time, so that two keys stay two.
+      await manager.query('SELECT 1 FROM dfsps WHERE number = $1 FOR UPDATE', [dfsp.number]);
+      if (await isThere(manager, { keyId, publicKey, dfspNumber: dfsp.number })) return;
+      await assertRoom(manager, dfsp.number);
+      await insert(manager, { keyId, publicKey, dfspNumber: dfsp.number });
+    });
+    return { keyId, publicKey };
+  }
+
+  /** A retired key proves nothing any more, and never will again. @throws ContractError 404 NotFoundError. */
+  async retire(dfsp: Dfsp, keyId: string): Promise<void> {
+    const { affected } = await this.repository.update(
+      { keyId, dfspNumber: dfsp.number, retiredAt: IsNull() },
+      { retiredAt: new Date() },
+    );
+    if (affected !== 1) throw commonError(CommonErrorId.NotFound);
+  }
+
+  private get repository() {
+    return this.dataSource.getRepository(DfspKey);
+  }
+}
+
+type NewKey = Pick<DfspKey, 'keyId' | 'publicKey' | 'dfspNumber'>;
+
+async function isThere(manager: EntityManager, { keyId, publicKey, dfspNumber }: NewKey): Promise<boolean> {
+  const known = await manager.findBy(DfspKey, [{ keyId }, { publicKey }]);
+  if (known.length === 0) return false;
+  const isSame = known.every(
+    (key) => key.keyId === keyId && key.publicKey === publicKey && key.dfspNumber === dfspNumber && !key.retiredAt,
+  );
+  if (isSame) return true;
+  throw inUse();
+}
+
+async function assertRoom(manager: EntityManager, dfspNumber: number): Promise<void> {
+  const valid = await manager.countBy(DfspKey, { dfspNumber, retiredAt: IsNull() });
+  const all = await manager.countBy(DfspKey, { dfspNumber });
+  if (valid < VALID_KEYS_MAX && all < KEYS_MAX) return;
+  const message =
+    valid < VALID_KEYS_MAX
+      ? `A DFSP registers at most ${KEYS_MAX} keys`
+      : `${VALID_KEYS_MAX} keys are valid already; retire one first`;
+  throw commonError(CommonErrorId.UnprocessableEntity, { message });
+}
+
+async function insert(manager: EntityManager, key: NewKey): Promise<void> {
+  const { raw } = await manager
+    .createQueryBuilder()
+    .insert()
+    .into(DfspKey)
+    .values(key)
+    .orIgnore()
+    .returning(['keyId'])
+    .execute();
+  // Another DFSP was faster.
+  if ((raw as unknown[]).length === 0) throw inUse();
+}
+
+function inUse(): Error {
+  return commonError(CommonErrorId.AlreadyExists, { message: 'This keyId, or this key, is or was in use' });
+}

@@ -1,0 +1,103 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import { routeOf } from './basic-auth.js';
+import { CommonErrorId, commonError } from './errors.js';
+import { checkInput, InputError, inputLimits, isStorable, parseJsonInput } from './input-gate.js';
+import { decodeText } from './text-decoding.js';
+
+/** Largest request body a route takes unless it says otherwise. */
+export const BODY_LIMIT_BYTES = 128 * 1024;
+
+/**
+ * The text of a body in whatever charset it came.
+ * @throws ContractError 415 UnsupportedMediaTypeError for a compressed body or an unknown charset; 400 InvalidBodyError
+ * for bytes that are no text, or a text that cannot be stored
+ */
+export function bodyText(request: FastifyRequest, bytes: Buffer): string {
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase();
+  if (encoding !== undefined && encoding !== '' && encoding !== 'identity') {
+    throw commonError(CommonErrorId.UnsupportedMediaType, {
+      message: 'A compressed body is not taken; send it without Content-Encoding',
+    });
+  }
+  const text = decodeText(bytes, request.headers['content-type']);
+  if (isStorable(text)) return text;
+  throw commonError(CommonErrorId.InvalidBody, {
+    message: 'Body must not contain the character NUL or half of a surrogate pair',
+  });
+}
+
+/**
+ * The value of a JSON body; undefined for an empty one: clients name a content type also where they send nothing, and
+ * routes that need a body say so themselves.
+ * @throws ContractError as {@link bodyText}; 400 InvalidBodyError for what the input gate refuses
+ */
+export function jsonBody(request: FastifyRequest, bytes: Buffer): unknown {
+  const text = bodyText(request, bytes);
+  if (text === '') return undefined;
+  try {
+    return parseJsonInput(text, inputLimits(request.routeOptions.bodyLimit ?? BODY_LIMIT_BYTES));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw commonError(CommonErrorId.InvalidBody, { message: `Body ${error.message}` });
+  }
+}
+
+export interface BodyRoutes {
+  /** Ends of the paths of routes that take a bare text, whatever type a client calls it. */
+  text?: readonly string[] | undefined;
+  /** Ends of the paths of routes that take JSON also when it is called a form. */
+  jsonAsForm?: readonly string[] | undefined;
+}
+
+function unlessElsewhere<T>(
+  routes: readonly string[],
+  read: (request: FastifyRequest, bytes: Buffer) => T,
+): (request: FastifyRequest, bytes: Buffer) => T {
+  return (request, bytes) => {
+    if (routes.some((end) => routeOf(request)?.endsWith(end))) return read(request, bytes);
+    throw commonError(CommonErrorId.UnsupportedMediaType);
+  };
+}
+
+/** Reads JSON everywhere, texts and JSON that is called a form where a role takes them; anything else is 415. */
+export function installBodyParsers(app: NestFastifyApplication, { text = [], jsonAsForm = [] }: BodyRoutes): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeAllContentTypeParsers();
+  addBodyParser(app, 'application/json', jsonBody);
+  if (jsonAsForm.length > 0) {
+    addBodyParser(app, 'application/x-www-form-urlencoded', unlessElsewhere(jsonAsForm, jsonBody));
+  }
+  if (text.length > 0) addBodyParser(app, '*', unlessElsewhere(text, bodyText));
+}
+
+/** Reads bodies of one content type as `read` does. */
+export function addBodyParser(
+  app: NestFastifyApplication,
+  contentType: string,
+  read: (request: FastifyRequest, bytes: Buffer) => unknown,
+): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addContentTypeParser(contentType, { parseAs: 'buffer' }, (request, bytes, done) => {
+    try {
+      done(null, read(request, bytes as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+/** Refuses paths and queries that cannot be stored, whether or not their handler has a class for them. */
+export function installUriGate(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    try {
+      checkInput(request.params);
+      checkInput(request.query);
+      done();
+    } catch (error) {
+      const message = `A parameter of the URL ${(error as InputError).message}`;
+      done(commonError(CommonErrorId.InvalidUriParameter, { message }));
+    }
+  });
+}

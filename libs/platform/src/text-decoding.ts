@@ -1,0 +1,60 @@
+import { CommonErrorId, commonError } from './errors.js';
+
+/** Encodings that are read, by the names that clients give them. */
+const DECODERS: ReadonlyMap<string, string> = new Map([
+  ['utf-8', 'utf-8'],
+  ['utf8', 'utf-8'],
+  ['us-ascii', 'us-ascii'],
+  ['ascii', 'us-ascii'],
+  ['iso-8859-1', 'windows-1252'],
+  ['latin1', 'windows-1252'],
+  ['windows-1252', 'windows-1252'],
+  ['iso-8859-15', 'iso-8859-15'],
+  ['utf-16', 'utf-16le'],
+  ['utf-16le', 'utf-16le'],
+  ['utf-16be', 'utf-16be'],
+]);
+
+/** First bytes by which a text tells its encoding. */
+const BYTE_ORDER_MARKS: readonly [encoding: string, mark: readonly number[]][] = [
+  ['utf-8', [0xef, 0xbb, 0xbf]],
+  ['utf-16le', [0xff, 0xfe]],
+  ['utf-16be', [0xfe, 0xff]],
+];
+
+function encodingByMark(bytes: Uint8Array): string | undefined {
+  return BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, index) => bytes[index] === byte))?.[0];
+}
+
+function encodingOf(bytes: Uint8Array, charset: string | undefined): string {
+  const declared = charset === undefined ? undefined : DECODERS.get(charset.toLowerCase());
+  if (charset !== undefined && declared === undefined) {
+    throw commonError(CommonErrorId.UnsupportedMediaType, {
+      message: `The charset is not one of ${[...DECODERS.keys()].join(', ')}`,
+    });
+  }
+  // `utf-16` alone leaves it to the text to say in which order its bytes are.
+  if (declared === undefined || /^utf-16$/i.test(charset!)) return encodingByMark(bytes) ?? declared ?? 'utf-8';
+  return declared;
+}
+
+/** The charset parameter of a content type. */
+export function charsetOf(contentType: string | undefined): string | undefined {
+  return /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(contentType ?? '')?.[1];
+}
+
+/**
+ * Reads a text as its content type says, else as its byte order mark says, else as UTF-8; the mark is left out.
+ * @throws ContractError 415 UnsupportedMediaTypeError for an unknown charset; 400 InvalidBodyError for bytes that are no
+ * text in it
+ */
+export function decodeText(bytes: Uint8Array, contentType?: string): string {
+  const encoding = encodingOf(bytes, charsetOf(contentType));
+  try {
+    if (encoding !== 'us-ascii') return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    if (bytes.every((byte) => byte < 0x80)) return new TextDecoder().decode(bytes);
+  } catch {
+    // Said below.
+  }
+  throw commonError(CommonErrorId.InvalidBody, { message: `Body is not valid ${encoding}` });
+}
