@@ -126,24 +126,26 @@ export class TestNetwork {
    */
   ask<T = any>(role: RoleName, dfsp: DfspName | null, request: string, options: Ask = {}): Promise<Answer<T>> {
     const [method, path = ''] = request.split(' ');
-    const auth = options.auth === undefined ? this.usualCredentials(role, dfsp, method, path) : options.auth;
+    const auth = options.auth === undefined ? this.usualCredentials(role, dfsp, request) : options.auth;
     return ask(`${method} ${this.url(role, dfsp, path)}`, { ...options, auth: auth ?? null });
   }
 
   /** Who may call the route that a request would reach; nobody where there is none. */
-  callersOf(role: RoleName, dfsp: DfspName | null, method: string, path: string): readonly Caller[] {
+  callersOf(role: RoleName, dfsp: DfspName | null, request: string): readonly Caller[] {
+    const [method, path = ''] = request.split(' ');
     const routes = this.running.role(role, dfsp).app.get(CallableRoutes, { strict: false }).all;
     const matching = routes.filter((route) => route.method === method && matches(route, path));
     const withFewestParameters = matching.toSorted((a, b) => parametersOf(a) - parametersOf(b))[0];
     return withFewestParameters?.callers ?? [];
   }
 
-  private usualCredentials(role: RoleName, dfsp: DfspName | null, method = 'GET', path = ''): string | undefined {
-    if (this.running.except.some((one) => one.role === role && one.dfsp === dfsp)) return undefined;
-    const callers = this.callersOf(role, dfsp, method, path);
+  /** Those with which {@link ask} asks unless told otherwise; null for none. */
+  usualCredentials(role: RoleName, dfsp: DfspName | null, request: string): string | null {
+    if (this.running.except.some((one) => one.role === role && one.dfsp === dfsp)) return null;
+    const callers = this.callersOf(role, dfsp, request);
     const own = callers.find((caller) => (ROLES as readonly string[]).includes(caller));
     const usual = callers.includes('channel') || (role === 'dfsp-api' && !own) ? 'channel' : own;
-    return usual && credentialsFor(this.running.plan, { role, dfsp }, usual);
+    return (usual && credentialsFor(this.running.plan, { role, dfsp }, usual)) ?? null;
   }
 
   /** Balance on a ledger: `alice` at dfsp1, or a DFSP's name at null, the central ledger. */
