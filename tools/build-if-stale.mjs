@@ -9,8 +9,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative } from 'node:path';
 
 const ROOT = dirname(import.meta.dirname);
-/** Written after a build that went through; `nest build all` deletes it with everything else in dist/. */
-const STAMP = join(ROOT, 'dist', '.built-from');
+const DIST = join(ROOT, 'dist');
+/** Written after a build that went through: a digest of the sources, and one of what came out. */
+const STAMP = join(DIST, '.built-from');
 const LOCK = join(ROOT, 'node_modules', '.cache', 'level-one-build.lock');
 const NEST = join(ROOT, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
 
@@ -36,20 +37,33 @@ function sources() {
     .toSorted();
 }
 
-/** Digest of all that goes into a build. Contents, not times: a checkout or a copy changes those. */
-function fingerprint() {
+/** Digest of files below a folder. Contents, not times: a checkout or a copy changes those. */
+function digestOf(folder, paths) {
   const digest = createHash('sha256');
-  for (const path of [...CONFIG, ...sources()]) {
+  for (const path of paths) {
     digest
       .update(`${path}\0`)
-      .update(readFileSync(join(ROOT, path)))
+      .update(readFileSync(join(folder, path)))
       .update('\0');
   }
   return digest.digest('hex');
 }
 
+function digestOfInputs() {
+  return digestOf(ROOT, [...CONFIG, ...sources()]);
+}
+
+/** `nest start` builds into dist/ too, from edits that may be taken back later: the stamp also names what was built. */
+function digestOfOutputs() {
+  const outputs = readdirSync(DIST, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
+    .map((entry) => relative(DIST, join(entry.parentPath, entry.name)))
+    .toSorted();
+  return digestOf(DIST, outputs);
+}
+
 function isBuiltFrom(inputs) {
-  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === inputs;
+  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === `${inputs} ${digestOfOutputs()}`;
 }
 
 function isRunning(pid) {
@@ -84,16 +98,16 @@ function build(inputs) {
   const { status, error } = spawnSync(process.execPath, [NEST, 'build', 'all'], { cwd: ROOT, stdio: 'inherit' });
   if (error) fail(error.message);
   if (status !== 0) fail('did not go through; the errors are above');
-  writeFileSync(STAMP, inputs);
+  writeFileSync(STAMP, `${inputs} ${digestOfOutputs()}`);
 }
 
 if (!existsSync(NEST)) fail('node_modules is missing or without its development packages; run `npm ci` first');
 
 const always = process.argv.includes('--always');
-if (always || !isBuiltFrom(fingerprint())) {
+if (always || !isBuiltFrom(digestOfInputs())) {
   await lock();
   process.once('exit', () => rmSync(LOCK, { force: true }));
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
-  const inputs = fingerprint();
+  const inputs = digestOfInputs();
   if (always || !isBuiltFrom(inputs)) build(inputs);
 }

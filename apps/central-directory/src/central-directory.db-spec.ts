@@ -443,7 +443,7 @@ describe('the central directory', () => {
     const { rows } = await client.query<{ secret_hash: string }>('SELECT secret_hash FROM directory.dfsps');
     await client.end();
     for (const { secret_hash } of rows) {
-      expect(secret_hash).toMatch(/^scrypt\$[\w-]{22}\$[\w-]{43}$/);
+      expect(secret_hash).toMatch(/^scrypt\$16384\$8\$1\$[\w+/]{22}==\$[\w+/]{43}=$/);
     }
   });
 });

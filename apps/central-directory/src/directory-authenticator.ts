@@ -6,10 +6,10 @@ import {
   CommonErrorId,
   commonError,
   CredentialsAuthenticator,
-  hashSecret,
-  matchesHash,
+  LoginGuard,
+  PasswordVerifier,
   RequestAuthenticator,
-  VerifiedCredentials,
+  type StoredCredential,
 } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 import { CentralDirectorySettings } from './central-directory.settings.js';
@@ -19,16 +19,18 @@ import { DfspsService } from './dfsps.service.js';
 /** Knows a DFSP by its key and secret, and the operator by an admin's name and password. */
 @Injectable()
 export class DirectoryAuthenticator extends RequestAuthenticator {
+  override readonly countsFailures = true;
   private readonly admins: CredentialsAuthenticator;
   private readonly senders = new WeakMap<FastifyRequest, Dfsp>();
-  private readonly verified = new VerifiedCredentials<Dfsp>();
-  private readonly hashOfNobody = hashSecret('nobody');
+  private readonly verifier: PasswordVerifier<Dfsp>;
 
   constructor(
     settings: CentralDirectorySettings,
     private readonly dfsps: DfspsService,
+    private readonly guard: LoginGuard,
   ) {
     super();
+    this.verifier = new PasswordVerifier(guard, (key) => this.storedFor(key));
     this.admins = new CredentialsAuthenticator({ admin: settings.directoryAdmin });
   }
 
@@ -36,7 +38,7 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
     const admin = this.admins.callersOf(request);
     if (admin.length > 0) return admin;
     const given = basicCredentials(request.headers.authorization);
-    const dfsp = given && (await this.dfspWith(given));
+    const dfsp = given && (await this.verify(given, this.guard.addressOf(request)));
     if (!dfsp) return [];
     this.senders.set(request, dfsp);
     return ['dfsp'];
@@ -54,14 +56,17 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
     throw commonError(CommonErrorId.Unauthorized, { message: 'Only a DFSP, by its own key and secret, may do this' });
   }
 
-  private async dfspWith({ name, password }: BasicCredentials): Promise<Dfsp | undefined> {
-    const known = this.verified.find(name, password);
-    if (known) return known;
-    const dfsp = await this.dfsps.ofKey(name);
-    // A key that nobody has takes as long as a wrong secret.
-    const matches = await matchesHash(password, dfsp?.secretHash ?? (await this.hashOfNobody));
-    if (!dfsp || !matches) return undefined;
-    this.verified.remember(name, password, dfsp);
-    return dfsp;
+  private verify({ name, password }: BasicCredentials, address: string): Promise<Dfsp | undefined> {
+    return this.verifier.verify({ name, secret: password, address });
   }
+
+  private async storedFor(key: string): Promise<StoredCredential<Dfsp> | undefined> {
+    const dfsp = canBeStored(key) ? await this.dfsps.ofKey(key) : null;
+    return dfsp === null ? undefined : { secretHash: dfsp.secretHash, owner: dfsp };
+  }
+}
+
+/** A text with NUL is no key, and no database takes it. */
+function canBeStored(key: string): boolean {
+  return !key.includes('\0');
 }

@@ -6,6 +6,7 @@ import {
   closeSocket,
   keepAlive,
   sendBounded,
+  type Upgrade,
   type UpgradeGuard,
   type UpgradeRequest,
   WebsocketLimits,
@@ -28,7 +29,7 @@ export class WebsocketRelayGuard implements UpgradeGuard {
   constructor(private readonly uris: UriTranslation) {}
 
   /** @returns the open, still silent websocket to the ledger. @throws ContractError the ledger's refusal, or 502. */
-  async admit(authorization: string | undefined, { params }: { params: Record<string, string> }): Promise<WebSocket> {
+  async admit(authorization: string | undefined, { params }: Upgrade): Promise<WebSocket> {
     if (authorization === undefined) throw commonError(CommonErrorId.Unauthorized);
     const account = params['name'];
     const path = account === undefined ? '/websocket' : `/accounts/${encodeURIComponent(account)}/transfers`;

@@ -351,7 +351,9 @@ describe('A stranger', () => {
   it('cannot forge a token', async () => {
     const issuer = network.url('dfsp-ledger', 'dfsp1', '/ledger');
     const secret = demoSecrets().tokenSecret.dfsp1;
-    const claims = { sub: 'admin', iss: issuer, exp: Math.floor(Date.now() / 1_000) + 600 };
+    const own = await ask(`GET ${issuer}/auth_token`, { auth: ADMIN });
+    const [, payload] = (own.body.token as string).split('.');
+    const claims = JSON.parse(Buffer.from(payload!, 'base64url').toString()) as Record<string, unknown>;
     const tokens = {
       genuine: forgedToken({ alg: 'HS256', typ: 'JWT' }, claims, secret),
       unsigned: forgedToken({ alg: 'none', typ: 'JWT' }, claims),
@@ -362,6 +364,8 @@ describe('A stranger', () => {
         secret,
       ),
       'over its time': forgedToken({ alg: 'HS256' }, { ...claims, exp: 1 }, secret),
+      'of another password': forgedToken({ alg: 'HS256' }, { ...claims, ver: 'another' }, secret),
+      'of no password': forgedToken({ alg: 'HS256' }, { ...claims, ver: undefined }, secret),
       'without a name': forgedToken({ alg: 'HS256' }, { ...claims, sub: { $ne: '' } }, secret),
     };
     const statuses = await Promise.all(
@@ -376,6 +380,8 @@ describe('A stranger', () => {
       'signed by another': 401,
       'of another ledger': 401,
       'over its time': 401,
+      'of another password': 401,
+      'of no password': 401,
       'without a name': 401,
     });
   });
@@ -387,7 +393,7 @@ describe('A stranger', () => {
     const auth = 'mallory:mallory';
     const own = await network.ask('dfsp-ledger', 'dfsp1', 'GET /ledger/auth_token', { auth });
     const headers = { authorization: `Bearer ${own.body.token as string}` };
-    expect((await network.ask('dfsp-ledger', 'dfsp1', 'GET /ledger/auth_token', { headers })).status).toBe(200);
+    expect((await network.ask('dfsp-ledger', 'dfsp1', 'GET /ledger/accounts/mallory', { headers })).status).toBe(200);
     const socket = new WebSocket(
       network.url('dfsp-ledger', 'dfsp1', '/ledger/accounts/mallory/transfers').replace(/^http/, 'ws'),
       { headers },
@@ -395,7 +401,7 @@ describe('A stranger', () => {
     await once(socket, 'message');
     const [[code]] = await Promise.all([once(socket, 'close'), account({ is_disabled: true })]);
     expect(code).toBe(1008);
-    expect((await network.ask('dfsp-ledger', 'dfsp1', 'GET /ledger/auth_token', { headers })).status).toBe(401);
+    expect((await network.ask('dfsp-ledger', 'dfsp1', 'GET /ledger/accounts/mallory', { headers })).status).toBe(401);
     expect((await network.ask('dfsp-ledger', 'dfsp1', 'GET /ledger/auth_token', { auth })).status).toBe(401);
   });
 

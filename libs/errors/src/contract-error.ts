@@ -11,6 +11,8 @@ export interface ContractErrorOptions {
   extras?: Record<string, unknown>;
   /** Logged with the trace id, never sent. */
   cause?: unknown;
+  /** Seconds after which the caller may try again, sent as `Retry-After`. */
+  retryAfterS?: number;
 }
 
 /** An error that may leave the process: rendered as `{ id, message, …extras }` with its HTTP status. */
@@ -23,6 +25,7 @@ export class ContractError<Id extends string = string> extends Error {
     message: string,
     readonly extras: Record<string, unknown> = {},
     cause?: unknown,
+    readonly retryAfterS?: number,
   ) {
     super(message, cause === undefined ? undefined : { cause });
   }
@@ -42,6 +45,13 @@ export function errorsOf<Id extends string>(
 ): (id: Id, options?: ContractErrorOptions) => ContractError<Id> {
   return (id, options = {}) => {
     const { status, message } = definitions[id];
-    return new ContractError(status, id, options.message ?? message, options.extras, options.cause);
+    return new ContractError(
+      status,
+      id,
+      options.message ?? message,
+      options.extras,
+      options.cause,
+      options.retryAfterS,
+    );
   };
 }

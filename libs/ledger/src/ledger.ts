@@ -206,6 +206,12 @@ export class Ledger {
     return rows.map(accountOf)[0];
   }
 
+  /** Those accounts that there are. */
+  async accountsNamed(names: readonly string[]): Promise<Account[]> {
+    const sql = `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name = ANY($1)`;
+    return (await this.read<Row<Account>>(sql, [names])).map(accountOf);
+  }
+
   /** All accounts by name. */
   async accounts(): Promise<Account[]> {
     return (await this.read<Row<Account>>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts ORDER BY name`)).map(accountOf);

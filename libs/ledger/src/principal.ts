@@ -6,6 +6,15 @@ export interface Principal {
   name: string;
   isAdmin: boolean;
   rights: readonly Right[];
+  /** What it showed. */
+  credential?: {
+    /** Of the account's password; another one for each. */
+    version: string;
+    /** Whether it was the password itself, and not a token. */
+    isPassword: boolean;
+    /** Unix time in ms when a token runs out. */
+    until?: number;
+  };
 }
 
 /** Whether somebody may act as the owner of an account, or holds the right to do so for every account. */

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { ContractError } from '@level-one/errors';
-import { commonError, CommonErrorId, type RoleLogger } from '@level-one/platform';
+import { commonError, CommonErrorId, type LoginGuard, type Refusals, type RoleLogger } from '@level-one/platform';
 import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { concatMap, EMPTY, firstValueFrom, fromEvent, type Observable, takeUntil } from 'rxjs';
@@ -22,17 +22,26 @@ export interface UpgradeRequest<P = unknown> extends IncomingMessage {
   principal: P;
 }
 
+/** What is known of an upgrade before it is let in. */
+export interface Upgrade {
+  /** Values of the `:name` parts of the gateway's path. */
+  params: Record<string, string>;
+  url: URL;
+  headers: IncomingMessage['headers'];
+  /** Where the caller is, as its failures and websockets are counted. */
+  address: string;
+}
+
 /** Decides who may open a websocket; runs before the upgrade is answered. */
 export interface UpgradeGuard {
   /**
+   * Counts failed logins itself.
+   *
    * @param authorization header value, or `Bearer <token>` of `?token=`; undefined when neither was sent.
    * @returns the principal given to the gateway as `request.principal`.
    * @throws ContractError answered as it is, over HTTP; anything else is answered 503.
    */
-  admit(
-    authorization: string | undefined,
-    request: { params: Record<string, string>; url: URL; headers: IncomingMessage['headers'] },
-  ): Promise<unknown>;
+  admit(authorization: string | undefined, request: Upgrade): Promise<unknown>;
 
   /** Told of a principal whose caller went away before it was let in. */
   abandon?(principal: unknown): void;
@@ -85,6 +94,8 @@ export class JsonRpcWsAdapter extends WsAdapter {
     private readonly guard: UpgradeGuard,
     private readonly rpcLogger: RoleLogger,
     private readonly limits: WebsocketLimits,
+    private readonly logins: LoginGuard,
+    private readonly refusals: Refusals,
   ) {
     super(app);
   }
@@ -125,7 +136,12 @@ export class JsonRpcWsAdapter extends WsAdapter {
     try {
       const url = urlOf(request);
       const { server, params } = this.route(port, url.pathname);
-      const principal = await this.admit(request, url, params);
+      const principal = await this.admit(request, {
+        url,
+        params,
+        headers: request.headers,
+        address: this.logins.addressOf(request),
+      });
       if (socket.destroyed) {
         this.guard.abandon?.(principal);
         return;
@@ -134,7 +150,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
       socket.off('error', destroy);
       server.handleUpgrade(request, socket, head, (client) => void server.emit('connection', client, request));
     } catch (thrown) {
-      refuse(socket, this.refusalOf(thrown));
+      refuse(socket, await this.refusals.refusalOf(request, this.refusalOf(thrown), false));
     } finally {
       this.upgrading.delete(socket);
     }
@@ -148,10 +164,10 @@ export class JsonRpcWsAdapter extends WsAdapter {
     throw commonError(CommonErrorId.NotFound);
   }
 
-  private async admit(request: IncomingMessage, url: URL, params: Record<string, string>): Promise<unknown> {
-    const token = url.searchParams.get('token');
+  private async admit(request: IncomingMessage, upgrade: Upgrade): Promise<unknown> {
+    const token = upgrade.url.searchParams.get('token');
     const authorization = request.headers.authorization ?? (token ? `Bearer ${token}` : undefined);
-    const decision = this.guard.admit(authorization, { params, url, headers: request.headers });
+    const decision = this.guard.admit(authorization, upgrade);
     return new Promise((resolve, reject) => {
       let late = false;
       const timer = setTimeout(() => {
@@ -286,6 +302,7 @@ function refuse(socket: Duplex, error: ContractError): void {
     'connection: close',
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
+    ...(error.retryAfterS === undefined ? [] : [`retry-after: ${error.retryAfterS}`]),
     ...(error.status === CREDENTIALS_NOT_GOOD ? ['www-authenticate: Basic realm="level-one", charset="UTF-8"'] : []),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);

@@ -16,6 +16,7 @@ import { connectFrame, isRecord, RpcError, RpcErrorCode } from './json-rpc.js';
 import {
   type RpcContext,
   RpcRequestContext,
+  type Upgrade,
   type UpgradeGuard,
   type UpgradeRequest,
   WebsocketLimits,
@@ -23,6 +24,7 @@ import {
 import { JsonRpcExceptionFilter } from './json-rpc.filter.js';
 import { parseSequence } from './notification.js';
 import { SUBSCRIBER_AUTHENTICATOR, type Subscriber, type SubscriberAuthenticator } from './subscriber-authenticator.js';
+import { SubscriberCheck } from './subscriber-check.js';
 import { SubscriberConnection } from './subscriber-connection.js';
 import { Subscriptions } from './subscriptions.js';
 import { UPGRADE_GUARD } from './websockets.js';
@@ -50,8 +52,9 @@ function mayWatch(subscriber: Subscriber, account: string): boolean {
 export class LedgerUpgradeGuard implements UpgradeGuard {
   constructor(private readonly authenticator: SubscriberAuthenticator) {}
 
-  async admit(authorization: string | undefined, { params }: { params: Record<string, string> }): Promise<Subscriber> {
-    const subscriber = authorization === undefined ? undefined : await this.authenticator.authenticate(authorization);
+  async admit(authorization: string | undefined, { params, address }: Upgrade): Promise<Subscriber> {
+    const subscriber =
+      authorization === undefined ? undefined : await this.authenticator.authenticate(authorization, address);
     if (!subscriber) throw commonError(CommonErrorId.Unauthorized);
     if (params['name'] !== undefined && !mayWatch(subscriber, params['name'])) {
       throw new ContractError(403, 'UnauthorizedError', 'You do not have permissions to access this resource');
@@ -82,7 +85,7 @@ export abstract class LedgerGateway implements OnGatewayConnection<WebSocket> {
   async handleConnection(socket: WebSocket, request: UpgradeRequest<Subscriber>): Promise<void> {
     const { maxBufferedBytes } = this.limits;
     const connection = new SubscriberConnection(socket, this.pump, this.log, this.logger, maxBufferedBytes);
-    this.subscriptions.add(connection, socket, request.principal.name);
+    this.subscriptions.add(connection, socket, request.principal);
     this.clients.set(socket, { subscriber: request.principal, connection });
     sendBounded(socket, JSON.stringify(connectFrame()), maxBufferedBytes);
     // The old path of one account: subscribed by connecting.
@@ -205,6 +208,7 @@ export function ledgerWebsocketProviders(options: LedgerWebsocketOptions): Provi
     { provide: WebsocketLimits, useValue: Object.assign(new WebsocketLimits(), options.limits) },
     EventPump,
     Subscriptions,
+    SubscriberCheck,
     {
       provide: UPGRADE_GUARD,
       useFactory: (authenticator: SubscriberAuthenticator) => new LedgerUpgradeGuard(authenticator),

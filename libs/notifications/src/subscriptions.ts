@@ -1,11 +1,12 @@
 import type { WebSocket } from 'ws';
 import { CLOSE, closeSocket } from './bounded-socket.js';
 import type { LedgerEventName } from './event-log.js';
+import type { Subscriber, SubscriberAuthenticator } from './subscriber-authenticator.js';
 import type { SubscriberConnection } from './subscriber-connection.js';
 
 /** Whose connection it is, and its websocket. */
 interface Connected {
-  subscriber: string;
+  subscriber: Subscriber;
   socket: WebSocket;
 }
 
@@ -13,8 +14,8 @@ interface Connected {
 export class Subscriptions {
   private readonly connections = new Map<SubscriberConnection, Connected>();
 
-  /** @param subscriber name of the account that opened the connection. */
-  add(connection: SubscriberConnection, socket: WebSocket, subscriber: string): void {
+  /** @param subscriber who opened the connection. */
+  add(connection: SubscriberConnection, socket: WebSocket, subscriber: Subscriber): void {
     this.connections.set(connection, { subscriber, socket });
     socket.once('close', () => this.connections.delete(connection));
   }
@@ -26,9 +27,20 @@ export class Subscriptions {
 
   /** Ends what an account opened with credentials or rights that it may have no longer; who still may comes again. */
   endThoseOf(subscriber: string): void {
-    for (const connected of this.connections.values()) {
-      if (connected.subscriber !== subscriber) continue;
-      closeSocket(connected.socket, CLOSE.policyViolation, 'The account was changed');
+    this.endWhere(({ name }) => name === subscriber);
+  }
+
+  /** Ends what was opened by those who may have it no longer, also when another instance changed their account. */
+  async endChanged(authenticator: SubscriberAuthenticator): Promise<void> {
+    const subscribers = [...this.connections.values()].map(({ subscriber }) => subscriber);
+    if (subscribers.length === 0 || !authenticator.changed) return;
+    const changed = new Set(await authenticator.changed(subscribers));
+    this.endWhere((subscriber) => changed.has(subscriber));
+  }
+
+  private endWhere(isMeant: (subscriber: Subscriber) => boolean): void {
+    for (const { subscriber, socket } of this.connections.values()) {
+      if (isMeant(subscriber)) closeSocket(socket, CLOSE.policyViolation, 'The account was changed');
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { INestApplication, WebSocketAdapter } from '@nestjs/common';
-import { RoleLogger } from '@level-one/platform';
+import { LoginGuard, Refusals, RoleLogger } from '@level-one/platform';
 import { JsonRpcWsAdapter, type UpgradeGuard, WebsocketLimits } from './json-rpc-ws.adapter.js';
 
 /** Injection token of the role's {@link UpgradeGuard}. */
@@ -12,5 +12,7 @@ export const UPGRADE_GUARD = Symbol('UpgradeGuard');
 export function jsonRpcWebsockets(app: INestApplication): WebSocketAdapter {
   const get = { strict: false };
   const guard = app.get<UpgradeGuard>(UPGRADE_GUARD, get);
-  return new JsonRpcWsAdapter(app, guard, app.get(RoleLogger, get), app.get(WebsocketLimits, get));
+  const logger = app.get(RoleLogger, get);
+  const logins = app.get(LoginGuard, get);
+  return new JsonRpcWsAdapter(app, guard, logger, app.get(WebsocketLimits, get), logins, app.get(Refusals, get));
 }

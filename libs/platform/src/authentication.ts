@@ -1,11 +1,15 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { basicCredentials, credentialPairs, sameSecret } from './basic-auth.js';
 import { type Caller, callersOfRoute } from './callers.js';
 import { CommonErrorId, commonError, sendError, toContractError } from './errors.js';
 import { ROLES, type RoleName } from './identity.js';
+import type { Refusals } from './refusals.js';
 
 /** Finds out who sends a request, before its body is read. A role provides one, or only `anyone` may call it. */
 export abstract class RequestAuthenticator {
+  /** Whether it counts failed logins itself; those of others are counted for them. */
+  readonly countsFailures: boolean = false;
+
   /**
    * Who sent this request by the credentials it carries; empty when they are nobody's.
    * @throws ContractError 401 Unauthorized, 429 TooManyRequestsError.
@@ -80,17 +84,17 @@ async function admit(request: FastifyRequest, authenticator: RequestAuthenticato
  * Lets a request through to its body and its route only when the route names one of its senders among its callers.
  */
 export function requireCallers(
-  fastify: {
-    addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>): unknown;
-  },
+  fastify: Pick<FastifyInstance, 'addHook'>,
   authenticator: RequestAuthenticator | undefined,
+  refusals: Refusals,
 ): void {
   fastify.addHook('onRequest', async (request, reply) => {
     try {
       await admit(request, authenticator);
       return undefined;
     } catch (error) {
-      sendError(reply, toContractError(error));
+      const isCounted = authenticator?.countsFailures ?? false;
+      sendError(reply, await refusals.refusalOf(request, toContractError(error), isCounted));
       return reply;
     }
   });

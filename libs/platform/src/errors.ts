@@ -14,6 +14,7 @@ export enum CommonErrorId {
   PayloadTooLarge = 'PayloadTooLargeError',
   UnsupportedMediaType = 'UnsupportedMediaTypeError',
   UnprocessableEntity = 'UnprocessableEntityError',
+  TooManyRequests = 'TooManyRequestsError',
   AlreadyExists = 'AlreadyExistsError',
   External = 'ExternalError',
   ServiceUnavailable = 'ServiceUnavailableError',
@@ -29,6 +30,7 @@ export const commonError = errorsOf<CommonErrorId>({
   [CommonErrorId.PayloadTooLarge]: { status: 413, message: 'The body is larger than this route takes' },
   [CommonErrorId.UnsupportedMediaType]: { status: 415, message: 'Content-Type must be application/json' },
   [CommonErrorId.UnprocessableEntity]: { status: 422, message: 'The request is well formed but not allowed' },
+  [CommonErrorId.TooManyRequests]: { status: 429, message: 'Too many requests; try again later' },
   [CommonErrorId.AlreadyExists]: { status: 422, message: 'It already exists with other content' },
   [CommonErrorId.External]: { status: 502, message: 'The next system could not be reached or failed' },
   [CommonErrorId.ServiceUnavailable]: { status: 503, message: 'Try again shortly' },
@@ -46,6 +48,7 @@ const BY_STATUS: Record<number, CommonErrorId> = {
   414: CommonErrorId.InvalidUriParameter,
   415: CommonErrorId.UnsupportedMediaType,
   422: CommonErrorId.UnprocessableEntity,
+  429: CommonErrorId.TooManyRequests,
   503: CommonErrorId.ServiceUnavailable,
 };
 
@@ -79,6 +82,7 @@ export function toContractError(thrown: unknown): ContractError {
 /** Sends `{ id, message, … }` (contract 0.3, error body). */
 export function sendError(reply: FastifyReply, error: ContractError): void {
   if (error.status === 401) void reply.header('www-authenticate', 'Basic realm="level-one", charset="UTF-8"');
+  if (error.retryAfterS !== undefined) void reply.header('retry-after', String(error.retryAfterS));
   void reply.status(error.status).type('application/json; charset=utf-8').send(JSON.stringify(error.toBody()));
 }
 

@@ -1,66 +1,61 @@
-import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import pLimit from 'p-limit';
 
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
 /** 16 MB and some 50 ms of one core for each hash. */
 const COST = { N: 16_384, r: 8, p: 1 };
-const REMEMBER_MS = 60_000;
-const REMEMBERED_MAX = 10_000;
-
-function derive(secret: string, salt: Buffer): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    scrypt(secret, salt, KEY_BYTES, COST, (error, key) => (error ? reject(error) : resolve(key)));
-  });
-}
-
-/** Hash of a password to be stored: `scrypt$<salt>$<key>`, both base64url. */
-export async function hashSecret(secret: string): Promise<string> {
-  const salt = randomBytes(SALT_BYTES);
-  const key = await derive(secret, salt);
-  return `scrypt$${salt.toString('base64url')}$${key.toString('base64url')}`;
-}
-
-/** Is this the secret that {@link hashSecret} was given? False for a stored text of another form. */
-export async function matchesHash(secret: string, stored: string): Promise<boolean> {
-  const [scheme, salt, key] = stored.split('$');
-  if (scheme !== 'scrypt' || !salt || !key) return false;
-  const expected = Buffer.from(key, 'base64url');
-  const given = await derive(secret, Buffer.from(salt, 'base64url'));
-  return expected.length === given.length && timingSafeEqual(expected, given);
-}
+/** A stored cost is only read, so no stored text can ask for more than this many times {@link COST}. */
+const COST_MAX = { N: COST.N * 8, r: COST.r * 2, p: 4 };
 
 /**
- * Credentials that were found right a moment ago, so that not every request pays for a password hash (ruling 16).
- * Kept at most 60 s, under a digest whose key lives only in this object: a memory dump shows no password.
+ * Hashes that are computed at the same time in this process, whatever its number of roles. Node computes them on the
+ * four threads that file access and name resolution use too, and a core has to be left for everything else.
  */
-export class VerifiedCredentials<Owner> {
-  private readonly digestKey = randomBytes(KEY_BYTES);
-  private readonly owners = new Map<string, { owner: Owner; until: number }>();
+const lanes = pLimit(Math.max(1, Math.min(2, availableParallelism() - 1)));
 
-  constructor(private readonly now: () => number = () => performance.now()) {}
+interface StoredHash {
+  cost: typeof COST;
+  salt: Buffer;
+  key: Buffer;
+}
 
-  find(name: string, secret: string): Owner | undefined {
-    const digest = this.digest(name, secret);
-    const found = this.owners.get(digest);
-    if (found && this.now() < found.until) return found.owner;
-    this.owners.delete(digest);
-    return undefined;
-  }
+function derive(secret: string, salt: Buffer, bytes: number, cost: typeof COST): Promise<Buffer> {
+  return lanes(
+    () =>
+      new Promise<Buffer>((resolve, reject) => {
+        const options = { ...cost, maxmem: 256 * cost.N * cost.r };
+        scrypt(secret, salt, bytes, options, (error, key) => (error ? reject(error) : resolve(key)));
+      }),
+  );
+}
 
-  remember(name: string, secret: string, owner: Owner): void {
-    const oldest = this.owners.keys().next();
-    if (this.owners.size >= REMEMBERED_MAX && !oldest.done) this.owners.delete(oldest.value);
-    this.owners.set(this.digest(name, secret), { owner, until: this.now() + REMEMBER_MS });
-  }
+/** Hash of a secret to be stored: `scrypt$<N>$<r>$<p>$<salt>$<key>`, salt and key in base64. */
+export async function hashSecret(secret: string): Promise<string> {
+  const salt = randomBytes(SALT_BYTES);
+  const key = await derive(secret, salt, KEY_BYTES, COST);
+  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64'), key.toString('base64')].join('$');
+}
 
-  /** After a password was changed or an account closed. */
-  forgetAll(): void {
-    this.owners.clear();
-  }
+/** Whether a secret is the one that was hashed. False for a stored text of another form. */
+export async function matchesHash(secret: string, stored: string): Promise<boolean> {
+  const hash = parse(stored);
+  if (!hash) return false;
+  return timingSafeEqual(hash.key, await derive(secret, hash.salt, hash.key.length, hash.cost));
+}
 
-  private digest(name: string, secret: string): string {
-    return createHmac('sha256', this.digestKey)
-      .update(JSON.stringify([name, secret]))
-      .digest('base64url');
-  }
+/** Reads both forms that were ever stored: the one of {@link hashSecret}, and the older `scrypt$<salt>$<key>`. */
+function parse(stored: string): StoredHash | undefined {
+  const [scheme, ...parts] = stored.split('$');
+  if (scheme !== 'scrypt' || (parts.length !== 2 && parts.length !== 5)) return undefined;
+  const [salt, key] = parts.slice(-2).map((text) => Buffer.from(text, 'base64'));
+  const [N, r, p] = parts.length === 2 ? [COST.N, COST.r, COST.p] : parts.map(Number);
+  if (!salt?.length || !key || key.length < KEY_BYTES) return undefined;
+  if (!isCost(N, COST_MAX.N) || !isCost(r, COST_MAX.r) || !isCost(p, COST_MAX.p)) return undefined;
+  return { cost: { N, r, p }, salt, key };
+}
+
+function isCost(value: number | undefined, max: number): value is number {
+  return Number.isInteger(value) && value! >= 1 && value! <= max;
 }

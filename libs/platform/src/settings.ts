@@ -5,6 +5,7 @@ import {
   IsIn,
   IsInt,
   IsOptional,
+  IsString,
   IsUrl,
   Matches,
   Max,
@@ -187,6 +188,35 @@ export class RoleSettings {
   @Setting({ env: 'DEMO_NETWORK', meaning: 'true only in a demo network: accepts the published demo secrets' })
   @IsBoolean()
   demoNetwork: boolean = false;
+
+  @Setting({
+    env: 'LOGIN_FAILURES_PER_ACCOUNT',
+    unit: 'failures',
+    meaning: 'different wrong secrets of one name that one address may send in ten minutes; then it is answered 429',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  loginFailuresPerAccount: number = 10;
+
+  @Setting({
+    env: 'LOGIN_FAILURES_PER_ADDRESS',
+    unit: 'failures',
+    meaning: 'different wrong credentials that one address may send in a minute; then it is answered 429',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  loginFailuresPerAddress: number = 100;
+
+  @Setting({
+    env: 'TRUSTED_PROXIES',
+    meaning: 'addresses and subnets, separated by commas, whose X-Forwarded-For is believed',
+    defaultText: 'none',
+  })
+  @IsOptional()
+  @IsString()
+  trustedProxies: string;
 }
 
 /** What every role of one DFSP is told. */

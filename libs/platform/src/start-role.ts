@@ -12,7 +12,9 @@ import { Health, healthController } from './health.js';
 import { HopRecorder } from './hop-recorder.js';
 import { RoleIdentity, type RoleName } from './identity.js';
 import { RoleLogger } from './logger.js';
+import { LoginGuard } from './login-guard.js';
 import { type ApiDescription, openApiDocument, serveDocs } from './openapi.js';
+import { Refusals } from './refusals.js';
 import { type RoleSettings, settingsFromEnvironment, StartupError, validateSettings } from './settings.js';
 import { TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './trace.js';
 import { ContractValidationPipe } from './validation.js';
@@ -116,7 +118,7 @@ function authenticatorOf(app: NestFastifyApplication): RequestAuthenticator | un
 function installAuthentication(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   app.get(CallableRoutes, { strict: false }).install(fastify);
-  requireCallers(fastify, authenticatorOf(app));
+  requireCallers(fastify, authenticatorOf(app), app.get(Refusals, { strict: false }));
 }
 
 /** What a Nest application of a role is made of. */
@@ -125,11 +127,14 @@ function assemble<S extends RoleSettings>(definition: RoleDefinition<S>, setting
   settings.publicUrl = (settings.publicUrl ?? `http://${settings.host}:${settings.port}`).replace(/\/+$/, '');
   const identity = new RoleIdentity(definition.role, dfspOf(settings));
   const logger = RoleLogger.create({ role: identity.role, dfsp: identity.dfsp }, settings.logLevel);
+  const logins = new LoginGuard(settings);
   const platform = PlatformModule.forRole(
     [
       [RoleIdentity, identity],
       [RoleLogger, logger],
       [Health, new Health()],
+      [LoginGuard, logins],
+      [Refusals, new Refusals(logins, logger)],
       [HopRecorder, host.hops ?? new HopRecorder()],
       [CallableRoutes, new CallableRoutes(identity.role)],
     ],

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Subscriptions } from '@level-one/notifications';
+import { hashSecret } from '@level-one/platform';
 import { isAccountName, TransferErrorCode, transferError } from '@level-one/transfer';
 import type { Account } from '../account.entity.js';
 import { parseBalance, parseCap, parseFloor } from '../balances.js';
 import { Credentials } from '../credentials.js';
 import { Ledger } from '../ledger.js';
-import { hashPassword } from '../passwords.js';
 import type { PutAccountOutcome } from '../put-account.js';
 import { AccountRequestDto } from './account.dto.js';
 import { LedgerProfile } from './ledger-profile.js';
@@ -37,7 +37,7 @@ export class AccountAdministration {
         accountType: request.accountType,
         connector: request.connector,
         rights: request.rights,
-        passwordHash: password === undefined ? undefined : await hashPassword(password),
+        passwordHash: password === undefined ? undefined : await hashSecret(password),
       },
       options,
     );

@@ -1,5 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { type Caller as CallerKind, commonError, CommonErrorId, RequestAuthenticator } from '@level-one/platform';
+import {
+  type Caller as CallerKind,
+  commonError,
+  CommonErrorId,
+  type LoginGuard,
+  RequestAuthenticator,
+} from '@level-one/platform';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 import type { FastifyRequest } from 'fastify';
 import type { Credentials } from '../credentials.js';
@@ -10,13 +16,19 @@ type LedgerRequest = FastifyRequest & { principal?: Principal };
 
 /** Knows the holders of the ledger's accounts, the admin among them. */
 export class LedgerAuthenticator extends RequestAuthenticator {
-  constructor(private readonly credentials: Credentials) {
+  override readonly countsFailures = true;
+
+  constructor(
+    private readonly credentials: Credentials,
+    private readonly guard: LoginGuard,
+  ) {
     super();
   }
 
   async callersOf(request: LedgerRequest): Promise<readonly CallerKind[]> {
     const { authorization } = request.headers;
-    const principal = authorization === undefined ? undefined : await this.credentials.principalOf(authorization);
+    if (authorization === undefined) return [];
+    const principal = await this.credentials.principalOf(authorization, this.guard.addressOf(request));
     if (!principal) return [];
     request.principal = principal;
     return principal.isAdmin ? ['account', 'admin'] : ['account'];

@@ -9,7 +9,14 @@ import {
 } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { EVENT_LOG, ledgerWebsocketProviders, SUBSCRIBER_AUTHENTICATOR } from '@level-one/notifications';
-import { DatabaseModule, RequestAuthenticator, RoleLogger } from '@level-one/platform';
+import {
+  DatabaseModule,
+  hashSecret,
+  LoginGuard,
+  matchesHash,
+  RequestAuthenticator,
+  RoleLogger,
+} from '@level-one/platform';
 import { LedgerUris } from '@level-one/transfer';
 import { merge } from 'rxjs';
 import { DataSource } from 'typeorm';
@@ -20,7 +27,6 @@ import { Credentials } from '../credentials.js';
 import { LedgerEventLog } from '../ledger-event-log.js';
 import { LEDGER_ENTITIES, LEDGER_MIGRATIONS } from '../ledger-schema.js';
 import { Ledger } from '../ledger.js';
-import { hashPassword } from '../passwords.js';
 import { Statements } from '../statements.js';
 import { AccountAdministration } from './account-administration.js';
 import { AccountsController } from './accounts.controller.js';
@@ -49,10 +55,16 @@ class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown {
     await this.ledger.putAccount({
       name: ADMIN_ACCOUNT,
       rights: [Right.Admin],
-      passwordHash: await hashPassword(this.adminPassword),
+      passwordHash: await this.adminHash(),
     });
     await this.listener.start();
     this.ledger.start();
+  }
+
+  /** A start with the same password ends no token of the admin. */
+  private async adminHash(): Promise<string> {
+    const known = (await this.ledger.findAccount(ADMIN_ACCOUNT))?.passwordHash;
+    return known && (await matchesHash(this.adminPassword, known)) ? known : hashSecret(this.adminPassword);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -131,13 +143,14 @@ export class LedgerModule {
         },
         {
           provide: Credentials,
-          useFactory: (ledger: Ledger) => new Credentials(ledger, { secret: settings.tokenSecret, issuer: uris.base }),
-          inject: [Ledger],
+          useFactory: (ledger: Ledger, guard: LoginGuard) =>
+            new Credentials(ledger, guard, { secret: settings.tokenSecret, issuer: uris.base }),
+          inject: [Ledger, LoginGuard],
         },
         {
           provide: RequestAuthenticator,
-          useFactory: (credentials: Credentials) => new LedgerAuthenticator(credentials),
-          inject: [Credentials],
+          useFactory: (credentials: Credentials, guard: LoginGuard) => new LedgerAuthenticator(credentials, guard),
+          inject: [Credentials, LoginGuard],
         },
         {
           provide: EVENT_LOG,

@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBasicAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
+import { commonError, CommonErrorId } from '@level-one/platform';
 import { currencySymbol } from '@level-one/money';
 import { CallableBy } from '@level-one/platform';
 import { Credentials, TOKEN_AGE_MAX_MS } from '../credentials.js';
@@ -48,14 +49,18 @@ export class MetadataController {
     }));
   }
 
-  /** A token for `Authorization: Bearer`, good for a week. */
+  /**
+   * A token for `Authorization: Bearer`, good for a week at most and no longer than the account's password. It takes
+   * the password: a token does not renew itself.
+   */
   @Get('auth_token')
   @CallableBy('account')
   @ApiBasicAuth('basic')
-  @ApiBearerAuth('bearer')
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
   async token(@Caller() caller: Principal): Promise<TokenDto> {
-    return { token: await this.credentials.tokenFor(caller), token_max_age: TOKEN_AGE_MAX_MS };
+    const token = await this.credentials.tokenFor(caller);
+    if (token === undefined) throw commonError(CommonErrorId.Unauthorized, { message: 'A token takes the password' });
+    return { token, token_max_age: TOKEN_AGE_MAX_MS };
   }
 }
 

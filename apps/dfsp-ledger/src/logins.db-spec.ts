@@ -1,0 +1,165 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { createTestDatabase, eventually, type TestDatabase } from '@level-one/testing';
+import { WebSocket } from 'ws';
+import { dfspLedgerRole } from './dfsp-ledger.role.js';
+import { DfspLedgerSettings } from './dfsp-ledger.settings.js';
+
+const ADMIN = basicAuthorization('admin', 'admin');
+const HOME = '192.0.2.1';
+const ATTACKER = '198.51.100.66';
+
+let database: TestDatabase;
+let ledger: RunningRole;
+let another: RunningRole;
+
+interface Answer {
+  status: number;
+  json: any;
+  headers: Record<string, unknown>;
+}
+
+function start(): Promise<RunningRole> {
+  return startRole(
+    dfspLedgerRole,
+    settingsOf(DfspLedgerSettings, {
+      port: 0,
+      publicUrl: 'http://ledger.test',
+      logLevel: 'silent',
+      demoNetwork: true,
+      dfsp: 'dfsp1',
+      databaseUrl: database.url,
+      databaseSchema: 'dfsp1_ledger',
+      ledgerAdminPassword: 'admin',
+      tokenSecret: 'a secret of the tests',
+    }),
+  );
+}
+
+async function call(
+  request: string,
+  as: string | null,
+  { address = HOME, body, at = ledger }: { address?: string; body?: object; at?: RunningRole } = {},
+): Promise<Answer> {
+  const [method, path] = request.split(' ');
+  const answer = await at.app.inject({
+    method: method as 'GET',
+    url: `/ledger${path}`,
+    remoteAddress: address,
+    headers: {
+      ...(as !== null && { authorization: as }),
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    ...(body && { payload: JSON.stringify(body) }),
+  });
+  return { status: answer.statusCode, json: answer.json(), headers: answer.headers };
+}
+
+function putAccount(name: string, body: object): Promise<Answer> {
+  return call(`PUT /accounts/${name}`, ADMIN, { body });
+}
+
+async function tokenOf(name: string, password: string): Promise<string> {
+  const { json } = await call('GET /auth_token', basicAuthorization(name, password));
+  return `Bearer ${json.token as string}`;
+}
+
+/** An open websocket, and the code it is closed with. */
+async function openWebsocket(authorization: string, at = ledger): Promise<{ closed: Promise<number> }> {
+  const { port } = at.app.getHttpServer().address() as { port: number };
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/ledger/websocket`, { headers: { authorization } });
+  const closed = once(socket, 'close').then(([code]) => code as number);
+  await once(socket, 'message');
+  return { closed };
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  ledger = await start();
+  another = await start();
+  for (const name of ['alice', 'bob', 'carol', 'dave', 'erin']) await putAccount(name, { password: name });
+});
+
+afterAll(async () => {
+  await another?.close();
+  await ledger?.close();
+  await database?.drop();
+});
+
+describe('A4: guesses at passwords of a ledger', () => {
+  it('are 429 with Retry-After, while the account is open elsewhere and where it was logged in before', async () => {
+    const alice = basicAuthorization('alice', 'alice');
+    const statuses = [];
+    for (let i = 0; i < 12; i++) {
+      const wrong = basicAuthorization('alice', `guess ${i}`);
+      statuses.push((await call('GET /auth_token', wrong, { address: ATTACKER })).status);
+    }
+    expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429]);
+    const refused = await call('GET /accounts/bob', basicAuthorization('alice', 'more'), { address: ATTACKER });
+    expect(refused).toMatchObject({ status: 429, json: { id: 'TooManyRequestsError' } });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await call('GET /auth_token', alice)).status).toBe(200);
+  });
+
+  it('are counted for tokens too, and do not stop a genuine one', async () => {
+    const genuine = await tokenOf('bob', 'bob');
+    const statuses = [];
+    for (let i = 0; i < 12; i++) {
+      statuses.push((await call('GET /accounts/bob', `Bearer a.b.${i}`, { address: ATTACKER })).status);
+    }
+    expect(statuses.slice(-2)).toEqual([429, 429]);
+    expect((await call('GET /accounts/bob', genuine, { address: ATTACKER })).json).toHaveProperty('balance');
+  });
+
+  it('do not close what is open to everybody', async () => {
+    const wrong = basicAuthorization('alice', 'yet another guess');
+    expect((await call('GET /health', wrong, { address: ATTACKER })).status).toBe(200);
+  });
+});
+
+describe('A9: a token', () => {
+  it('is not given for a token', async () => {
+    const token = await tokenOf('carol', 'carol');
+    expect(await call('GET /auth_token', token)).toMatchObject({ status: 401, json: { id: 'Unauthorized' } });
+    expect((await call('GET /accounts/carol', token)).json).toHaveProperty('balance');
+  });
+
+  it('ends with its password, and its websockets with it', async () => {
+    const token = await tokenOf('carol', 'carol');
+    expect((await call('GET /accounts/carol/entries', token)).status).toBe(200);
+    const { closed } = await openWebsocket(token);
+    await putAccount('carol', { password: 'carol again' });
+    expect((await call('GET /accounts/carol/entries', token)).status).toBe(401);
+    expect(await closed).toBe(1008);
+    expect((await call('GET /accounts/carol/entries', await tokenOf('carol', 'carol again'))).status).toBe(200);
+  });
+
+  it('ends when its account is disabled or closed', async () => {
+    const [dave, erin] = [await tokenOf('dave', 'dave'), await tokenOf('erin', 'erin')];
+    await putAccount('dave', { is_disabled: true });
+    await call('DELETE /accounts/erin', ADMIN);
+    expect((await call('GET /accounts/dave/entries', dave)).status).toBe(401);
+    expect((await call('GET /accounts/erin/entries', erin)).status).toBe(401);
+  });
+
+  it('ends at another instance of the ledger within seconds, its websockets too', async () => {
+    await putAccount('frank', { password: 'frank' });
+    const token = await tokenOf('frank', 'frank');
+    expect((await call('GET /accounts/frank/entries', token, { at: another })).status).toBe(200);
+    const { closed } = await openWebsocket(token, another);
+    await putAccount('frank', { password: 'frank again' });
+    await eventually(
+      async () => expect((await call('GET /accounts/frank/entries', token, { at: another })).status).toBe(401),
+      { timeoutMs: 30_000 },
+    );
+    expect(await closed).toBe(1008);
+  }, 60_000);
+
+  it('stays good when a ledger is started again with the same password of its admin', async () => {
+    const token = await tokenOf('admin', 'admin');
+    const third = await start();
+    expect((await call('GET /accounts', token, { at: third })).status).toBe(200);
+    await third.close();
+  });
+});

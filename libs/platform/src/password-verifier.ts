@@ -1,0 +1,111 @@
+import { ExpiringMap } from './expiring-map.js';
+import type { Login, LoginGuard } from './login-guard.js';
+import { hashSecret, matchesHash } from './secret-hash.js';
+
+/** For how long a credential is taken, or refused, without a look at what is stored. */
+export const BELIEVED_MS = 10_000;
+const REMEMBERED_MAX = 10_000;
+
+/** What is stored under a name. */
+export interface StoredCredential<Owner> {
+  /** Of `hashSecret`; null: no secret is right. */
+  secretHash: string | null;
+  /** Undefined: not let in, even with the right secret. */
+  owner: Owner | undefined;
+}
+
+interface Known<Owner> {
+  name: string;
+  secretHash: string;
+  owner: Owner;
+}
+
+/**
+ * Checks names and secrets against stored hashes. A secret that was right is known by a digest from then on: it costs no
+ * hash again, and a look at what is stored every {@link BELIEVED_MS}. Every failure takes the time of one hash, whether
+ * or not there is such a name.
+ */
+export class PasswordVerifier<Owner> {
+  private readonly known: ExpiringMap<Known<Owner>>;
+  private readonly wrong: ExpiringMap<string>;
+  private readonly underway = new Map<string, Promise<Owner | undefined>>();
+  private readonly hashOfNobody = hashSecret('nobody');
+  /** Counts what was forgotten, because what is being found out meanwhile may be about it. */
+  private changes = 0;
+
+  constructor(
+    private readonly guard: LoginGuard,
+    /** Undefined when nothing is stored under the name; called with whatever name somebody sent. */
+    private readonly find: (name: string) => Promise<StoredCredential<Owner> | undefined>,
+    now?: () => number,
+  ) {
+    this.known = new ExpiringMap(BELIEVED_MS, REMEMBERED_MAX, now);
+    this.wrong = new ExpiringMap(BELIEVED_MS, REMEMBERED_MAX, now);
+  }
+
+  /**
+   * @returns undefined when the credentials are not good.
+   * @throws ContractError 429 TooManyRequestsError after too many failures, 503 while too many logins wait.
+   */
+  async verify(login: Login): Promise<Owner | undefined> {
+    const digest = this.guard.digest(login.name, login.secret);
+    const known = this.known.find(digest);
+    if (known?.isFresh) return known.value.owner;
+    // Requests that arrive together share one look.
+    const key = known ? digest : `${digest} ${login.address}`;
+    const shared = this.underway.get(key);
+    if (shared) return this.asAnother(login, shared);
+    const checking = this.check(login, digest, known?.value).finally(() => this.underway.delete(key));
+    this.underway.set(key, checking);
+    return checking;
+  }
+
+  /** After what is stored under a name was changed. */
+  forget(name: string): void {
+    this.changes += 1;
+    this.known.deleteWhere((known) => known.name === name);
+    this.wrong.deleteWhere((wrongName) => wrongName === name);
+  }
+
+  private async asAnother(login: Login, shared: Promise<Owner | undefined>): Promise<Owner | undefined> {
+    const owner = await shared;
+    if (owner === undefined) await this.guard.countFailure(login);
+    return owner;
+  }
+
+  private async check(login: Login, digest: string, known: Known<Owner> | undefined): Promise<Owner | undefined> {
+    if (known) {
+      const owner = await this.ownerStill(known, digest);
+      if (owner !== undefined) return owner;
+    }
+    if (this.wrong.has(digest)) {
+      await this.guard.countFailure(login);
+      return undefined;
+    }
+    return this.guard.attempt(login, () => this.compare(login, digest));
+  }
+
+  private async ownerStill(known: Known<Owner>, digest: string): Promise<Owner | undefined> {
+    const { changes } = this;
+    const stored = await this.find(known.name);
+    if (stored?.secretHash === known.secretHash && stored.owner !== undefined) {
+      if (changes === this.changes) this.known.set(digest, { ...known, owner: stored.owner });
+      return stored.owner;
+    }
+    this.known.delete(digest);
+    return undefined;
+  }
+
+  private async compare({ name, secret }: Login, digest: string): Promise<Owner | undefined> {
+    const { changes } = this;
+    const stored = await this.find(name);
+    const secretHash = stored?.secretHash ?? undefined;
+    // A name that nobody has, or that nobody can log in to, takes as long as a wrong secret.
+    const matches = await matchesHash(secret, secretHash ?? (await this.hashOfNobody));
+    const owner = secretHash !== undefined && matches ? stored?.owner : undefined;
+    if (changes !== this.changes) return owner;
+    if (secretHash === undefined || owner === undefined) this.wrong.set(digest, name);
+    else this.known.set(digest, { name, secretHash, owner });
+    return owner;
+  }
+}

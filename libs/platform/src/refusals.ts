@@ -1,0 +1,45 @@
+import type { ContractError } from '@level-one/errors';
+import { basicCredentials } from './basic-auth.js';
+import { toContractError } from './errors.js';
+import { ExpiringMap } from './expiring-map.js';
+import type { Arrival } from './client-address.js';
+import type { LoginGuard } from './login-guard.js';
+import type { RoleLogger } from './logger.js';
+
+const BURST_MS = 60_000;
+const BURSTS_MAX = 10_000;
+
+/** Answers to who is not let in, counted and written to the log once a burst. */
+export class Refusals {
+  private readonly bursts = new ExpiringMap<true>(BURST_MS, BURSTS_MAX);
+
+  constructor(
+    private readonly guard: LoginGuard,
+    private readonly logger: RoleLogger,
+  ) {}
+
+  /**
+   * @param isCounted whether the failure was counted where it was found.
+   * @returns what is answered: the refusal, or 429 when there were too many from there.
+   */
+  async refusalOf(arrival: Arrival, refusal: ContractError, isCounted = true): Promise<ContractError> {
+    const error = isCounted ? refusal : await this.counted(arrival, refusal);
+    if (error.status === 401 || error.status === 429) this.log(this.guard.addressOf(arrival), error);
+    return error;
+  }
+
+  private async counted(arrival: Arrival, refusal: ContractError): Promise<ContractError> {
+    const { authorization } = arrival.headers;
+    if (refusal.status !== 401 || typeof authorization !== 'string') return refusal;
+    const { name, password } = basicCredentials(authorization) ?? { name: '', password: authorization };
+    const address = this.guard.addressOf(arrival);
+    return this.guard.countFailure({ name, secret: password, address }).then(() => refusal, toContractError);
+  }
+
+  private log(address: string, { status, id }: ContractError): void {
+    const burst = `${status} ${address}`;
+    if (this.bursts.has(burst)) return;
+    this.bursts.set(burst, true);
+    this.logger.info({ status, id, address }, 'Logins are refused; those of the next minute are not written down');
+  }
+}
