@@ -35,7 +35,7 @@ export class CredentialsAuthenticator extends RequestAuthenticator {
 
   constructor(
     { roles, channel, admin }: KnownCredentials,
-    /** Whether a request comes from another DFSP; asked only about routes that another DFSP may call. */
+    /** Whether a request comes from another DFSP; not asked about routes that are for others. */
     private readonly isOfAnotherDfsp: (request: FastifyRequest) => boolean = () => false,
   ) {
     super();
@@ -51,7 +51,8 @@ export class CredentialsAuthenticator extends RequestAuthenticator {
     const credentials = given ? `${given.name}:${given.password}` : '';
     // Every pair is compared, so that the time taken does not tell which name exists.
     const matching = this.known.filter((one) => sameSecret(one.credentials, credentials));
-    const isOfAnotherDfsp = callersOfRoute(request).includes('dfsp') && this.isOfAnotherDfsp(request);
+    const mayBe = request.is404 || callersOfRoute(request).includes('dfsp');
+    const isOfAnotherDfsp = mayBe && this.isOfAnotherDfsp(request);
     return [...matching.map(({ caller }) => caller), ...(isOfAnotherDfsp ? (['dfsp'] as const) : [])];
   }
 }
@@ -69,15 +70,14 @@ function knownAs(caller: Caller, name: string, password: string): { caller: Call
  * @throws ContractError 401 Unauthorized, 403 UnauthorizedError when the sender may not call the route.
  */
 async function admit(request: FastifyRequest, authenticator: RequestAuthenticator | undefined): Promise<void> {
-  // Where there is no route there is nothing to protect.
-  if (request.is404) return;
   const allowed = callersOfRoute(request);
   const isOpen = allowed.includes('anyone');
   if (isOpen && (allowed.length === 1 || request.headers.authorization === undefined)) return;
   request.callers = (await authenticator?.callersOf(request)) ?? [];
   if (request.callers.length === 0) throw commonError(CommonErrorId.Unauthorized);
-  if (!isOpen && !request.callers.some((caller) => allowed.includes(caller)))
-    throw commonError(CommonErrorId.Forbidden);
+  // Where there is no route, whoever is known is told so.
+  if (request.is404 || isOpen) return;
+  if (!request.callers.some((caller) => allowed.includes(caller))) throw commonError(CommonErrorId.Forbidden);
 }
 
 /**
