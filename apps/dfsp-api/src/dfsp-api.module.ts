@@ -52,11 +52,13 @@ import { Notice } from './notices/notice.entity.js';
 import { NoticeSender } from './notices/notice-sender.js';
 import { NoticesRepository } from './notices/notices.repository.js';
 import { CreateOutgoingPayments1700000005000 } from './payments/create-outgoing-payments.migration.js';
+import { ConditionOutgoingPayments1795800005200 } from './payments/condition-outgoing-payments.migration.js';
 import { OutgoingPayment } from './payments/outgoing-payment.entity.js';
 import { OutgoingPaymentsRepository } from './payments/outgoing-payments.repository.js';
 import { PaymentKeeper } from './payments/payment-keeper.js';
 import { PaymentsController } from './payments/payments.controller.js';
 import { PaymentsService } from './payments/payments.service.js';
+import { OwnTransfers } from './own-transfers.js';
 import { PaymentCharges } from './payment-charges.js';
 import { InvoiceQuotes } from './payments/invoice-quotes.service.js';
 import { PaymentRunner } from './payments/payment-runner.js';
@@ -74,7 +76,6 @@ import { QuotedPayees } from './quotes/quoted-payees.service.js';
 import { QuotesController } from './quotes/quotes.controller.js';
 import { StoredQuotes } from './quotes/stored-quotes.service.js';
 import { InvoicePayees } from './receiver-payments/invoice-payees.service.js';
-import { OwnTransfers } from './receiver-payments/own-transfers.service.js';
 import { QuoteChecks } from './receiver-payments/quote-checks.service.js';
 import { QuoteReceiverPayments1795300004100 } from './receiver-payments/quote-receiver-payments.migration.js';
 import { CreateReceiverPayments1700000004000 } from './receiver-payments/create-receiver-payments.migration.js';
@@ -112,6 +113,7 @@ export const DFSP_API_MIGRATIONS = [
   QuoteOutgoingPayments1795300005100,
   CreateBulkPayments1795300006000,
   CheckCustomerAccounts1795800001100,
+  ConditionOutgoingPayments1795800005200,
 ];
 
 @Module({})

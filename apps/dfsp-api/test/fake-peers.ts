@@ -8,11 +8,15 @@ export interface FakeCall {
   query: Record<string, string>;
   body: any;
   traceId: string;
+  /** What it was answered. */
+  answer?: FakeAnswer;
 }
 
 export interface FakeAnswer {
   status?: number;
   json?: unknown;
+  /** Sent as plain text instead of JSON. */
+  text?: string;
 }
 
 type Answerer = (call: FakeCall) => FakeAnswer | Promise<FakeAnswer>;
@@ -61,11 +65,17 @@ export class FakePeers {
   }
 
   private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status = 200, json = {} } = await this.answer(request).catch((error: unknown) => ({
+    const {
+      status = 200,
+      json = {},
+      text,
+    } = await this.answer(request).catch((error: unknown): FakeAnswer => ({
       status: 500,
       json: { id: 'FakePeersError', message: String(error) },
     }));
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
+    response
+      .writeHead(status, { 'content-type': text === undefined ? 'application/json' : 'text/plain' })
+      .end(text ?? JSON.stringify(json));
   }
 
   private async answer(request: IncomingMessage): Promise<FakeAnswer> {
@@ -78,6 +88,9 @@ export class FakePeers {
     };
     this.calls.push(call);
     const found = this.answerers.find(([route]) => route.test(call.route));
-    return found ? found[1](call) : { status: 404, json: { id: 'NotFoundError', message: 'nobody taught this' } };
+    call.answer = found
+      ? await found[1](call)
+      : { status: 404, json: { id: 'NotFoundError', message: 'nobody taught this' } };
+    return call.answer;
   }
 }

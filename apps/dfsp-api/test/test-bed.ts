@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { dfspApiRole } from '../src/dfsp-api.role.js';
 import { DfspApiSettings } from '../src/dfsp-api.settings.js';
-import { FakePeers } from './fake-peers.js';
+import { type FakeAnswer, FakePeers } from './fake-peers.js';
 
 export const ALICE = '78956562';
 export const DAVE = '26547071';
@@ -12,6 +12,9 @@ export const BOB = '26547070';
 /** SPSP server of the DFSP under test, and of another registered one. */
 export const OWN_SERVER = 'http://spsp.dfsp1.test/v1';
 export const OTHER_SERVER = 'http://spsp.dfsp2.test/v1';
+
+/** Where the SPSP client tells of a payment. */
+const STARTED = /^(POST \/proxy\/transfers|GET \/proxy\/payments)\//;
 
 export interface Answer {
   status: number;
@@ -28,6 +31,8 @@ export class TestBed {
     private readonly settings: Partial<DfspApiSettings>,
     /** Invoices of other DFSPs, by URL. */
     private readonly invoices = new Map<string, Record<string, unknown>>(),
+    /** What the own ledger was taught to have, by id. */
+    private readonly transfers = new Map<string, Record<string, unknown>>(),
   ) {}
 
   static async start(settings: Partial<DfspApiSettings> = {}): Promise<TestBed> {
@@ -67,7 +72,7 @@ export class TestBed {
   async restarted(): Promise<TestBed> {
     await this.api.close();
     const api = await startRole(dfspApiRole, settingsOf(DfspApiSettings, this.settings));
-    return new TestBed(api, this.peers, this.database, this.settings, this.invoices);
+    return new TestBed(api, this.peers, this.database, this.settings, this.invoices, this.transfers);
   }
 
   async stop(): Promise<void> {
@@ -141,10 +146,43 @@ export class TestBed {
     });
   }
 
+  /** What the own ledger has under a payment's id: by default 10.40 from the connector to dave. */
+  ledgerHas(paymentId: string, state: string, more: Record<string, unknown> = {}): void {
+    this.transfers.set(paymentId.toLowerCase(), ledgerTransfer(paymentId, state, more));
+  }
+
+  /** What the ledger says of a transfer: what it was taught, else what agrees with the SPSP client's last answer. */
+  transferAnswer(route: string): FakeAnswer {
+    const id = route.split('/').at(-1)!;
+    const taught = this.transfers.get(id);
+    if (taught) return { json: taught };
+    const told = this.peers
+      .callsTo(STARTED)
+      .filter(({ route: asked }) => asked.endsWith(id))
+      .map(({ answer }) => (answer?.json ?? {}) as Record<string, any>)
+      .findLast(({ status }) => status !== undefined);
+    const { status: said, rejectionMessage } = told ?? {};
+    const setup = this.peers.calls.findLast(
+      ({ route, body }) => route === 'POST /proxy/setup' && body.paymentId === id,
+    );
+    const set = setup?.answer?.json as Record<string, any> | undefined;
+    if (!set || said === undefined) return { status: 404, json: { id: 'NotFoundError', message: 'Unknown transfer' } };
+    const end = said === 'expired' ? { rejection_reason: 'expired' } : {};
+    const json = ledgerTransfer(id, said === 'expired' ? 'rejected' : said === 'pending' ? 'prepared' : said, {
+      debits: [{ account: set['sourceAccount'], amount: set['sourceAmount'] }],
+      credits: [{ account: 'connector', amount: set['sourceAmount'], rejection_message: rejectionMessage }],
+      execution_condition: set['execution_condition'],
+      ...end,
+    });
+    return { json };
+  }
+
   private teachPeers(): void {
     const { peers } = this;
     peers.on(/^GET \/ledger\/auth_token$/, { json: { token: 'a-token', token_max_age: 1 } });
     peers.on(/^GET \/ledger\/accounts\//, ({ route }) => ({ json: ledgerAccount(route.split('/').at(-1)!) }));
+    peers.on(/^GET \/ledger\/transfers\/[^/]+$/, ({ route }) => this.transferAnswer(route));
+    peers.on(/^GET \/ledger\/transfers\/[^/]+\/fulfillment$/, { text: 'oCKAIA' });
     peers.on(/^PUT \/ledger\/transfers\/[^/]+\/charges$/, { status: 201, json: [] });
     peers.on(/^GET \/directory\/dfsps$/, {
       json: [OWN_SERVER, OTHER_SERVER].map((providerUrl) => ({
@@ -186,6 +224,18 @@ export class TestBed {
       if (answer.status !== 200) throw new Error(JSON.stringify(answer.json));
     }
   }
+}
+
+/** A transfer as the ledger shows it: by default 10.40 from the connector to dave. */
+export function ledgerTransfer(id: string, state: string, more: Record<string, unknown> = {}): Record<string, unknown> {
+  const account = (name: string) => `http://ledger.dfsp1.test/ledger/accounts/${name}`;
+  return {
+    id,
+    state,
+    debits: [{ account: account('dfsp1-testconnector'), amount: '10.40' }],
+    credits: [{ account: account('dave'), amount: '10.40' }],
+    ...more,
+  };
 }
 
 /** An account of a customer with a balance of 100.00, as the ledger shows it. */

@@ -33,6 +33,7 @@ function secretsFrom(valueOf: (variable: string) => string): NetworkSecrets {
     roleAccount: (dfsp, role) => valueOf(passwordVariable('account', dfsp, role)),
     tokenSecret: { ...both('TOKEN_SECRET'), central: valueOf('CENTRAL_TOKEN_SECRET') },
     receiverSecret: both('RECEIVER_SECRET'),
+    signingKey: both('SIGNING_KEY'),
   };
 }
 

@@ -21,6 +21,8 @@ export interface NetworkSecrets {
   /** Each ledger signs its tokens with one of its own. */
   tokenSecret: Record<DfspName | 'central', string>;
   receiverSecret: Record<DfspName, string>;
+  /** Seeds of the Ed25519 keys by which DFSPs sign requests to each other. */
+  signingKey: Record<DfspName, string>;
 }
 
 function random(): string {
@@ -49,6 +51,7 @@ export function demoSecrets(): NetworkSecrets {
       central: published('tokens central'),
     },
     receiverSecret: { dfsp1: published('receiver dfsp1'), dfsp2: published('receiver dfsp2') },
+    signingKey: { dfsp1: published('signing dfsp1'), dfsp2: published('signing dfsp2') },
   };
 }
 
@@ -71,5 +74,6 @@ export function randomSecrets(): NetworkSecrets {
     roleAccount: (dfsp, role) => once(`account of role ${dfsp} ${role}`),
     tokenSecret: { dfsp1: random(), dfsp2: random(), central: random() },
     receiverSecret: { dfsp1: random(), dfsp2: random() },
+    signingKey: { dfsp1: random(), dfsp2: random() },
   };
 }

@@ -1,5 +1,5 @@
 import { ContractError } from '@level-one/errors';
-import { CentralDirectoryClient, LedgerClient, PeerHttp } from '@level-one/peers';
+import { CentralDirectoryClient, LedgerClient, PeerHttp, SigningKey } from '@level-one/peers';
 import { basicAuthorization } from '@level-one/platform';
 import {
   CONNECTOR_FLOOR,
@@ -18,6 +18,7 @@ import {
   rolesWithAccount,
   schemeAdapterUrl,
   SERVICE_RIGHTS,
+  signingKeyId,
 } from './topology.js';
 
 /** Puts DFSPs, accounts and people into a network, over the same routes that any operator would use. */
@@ -51,6 +52,8 @@ export class Seed {
         secret: secrets.directory[dfsp],
       }),
     );
+    const { keyId, publicKey } = SigningKey.of(signingKeyId(dfsp), secrets.signingKey[dfsp]);
+    await unlessThere(() => directory.addKey(dfsp, { keyId, publicKey }));
   }
 
   private async openCentralAccounts(): Promise<void> {

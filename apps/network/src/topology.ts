@@ -57,6 +57,11 @@ export function connectorName(dfsp: DfspName): string {
   return `${dfsp}-testconnector`;
 }
 
+/** Under which a DFSP's first signing key is registered. */
+export function signingKeyId(dfsp: DfspName): string {
+  return `${dfsp}-key-1`;
+}
+
 class Addresses {
   constructor(private readonly place: Place) {}
 
@@ -145,6 +150,8 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
     CONNECTOR_ROUTES: routesOf(dfsp),
     TOKEN_SECRET: secrets.tokenSecret[dfsp],
     RECEIVER_SECRET: secrets.receiverSecret[dfsp],
+    SIGNING_KEY: secrets.signingKey[dfsp],
+    SIGNING_KEY_ID: signingKeyId(dfsp),
     ILP_PREFIX: ilpPrefix(dfsp),
     CENTRAL_ILP_PREFIX: CENTRAL_PREFIX,
     ...options.environment,

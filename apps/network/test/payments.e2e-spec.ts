@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodePacket, encodePacket, packetFromText, packetToText } from '@level-one/ilp';
 import { eventually } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import { ALICE, BOB, CAROL, DAVE, notifiedInvoice, pay } from './people.js';
 import { type Answer, TestNetwork } from './test-network.js';
 
@@ -177,7 +178,7 @@ describe('Setting up, preparing and executing', () => {
     const { invoiceId, invoiceNotificationId, invoiceUrl } = await notifiedInvoice(network);
     const setup = (await setUp({ receiver: invoiceUrl, sourceAccount: 'alice', sourceIdentifier: ALICE }))
       .body as Setup;
-    // The DFSP learns that this payment is dead; its late prepare must then be refused.
+    // What the DFSP is told is not so at its ledger: nothing moves.
     const told = await network.ask(
       'dfsp-api',
       'dfsp2',
@@ -192,7 +193,10 @@ describe('Setting up, preparing and executing', () => {
         },
       },
     );
-    expect(told.status).toBe(200);
+    expect(told).toMatchObject({ status: 422, body: { id: 'UnprocessableEntityError' } });
+    // For the payee's DFSP the time of this payment is over, as the clock would have it; its late prepare is refused.
+    const database = network.running.role('dfsp-api', 'dfsp2').app.get(DataSource, { strict: false });
+    await database.query('UPDATE receiver_payments SET expires_at = now() WHERE payment_id = $1', [setup['id']]);
     const before = await network.balances();
     const answer = await transfer(setup['id']!, setup);
     expect(answer).toMatchObject({

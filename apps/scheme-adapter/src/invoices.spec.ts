@@ -71,6 +71,8 @@ describe('the scheme adapter', () => {
         centralDirectoryUrl: 'http://127.0.0.1:3010',
         centralDirectoryKey: 'dfsp2',
         centralDirectorySecret: 'dfsp2',
+        signingKey: '02'.repeat(32),
+        signingKeyId: 'dfsp2-key-1',
       }),
     );
   });

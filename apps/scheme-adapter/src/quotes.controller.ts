@@ -11,6 +11,7 @@ import {
 } from '@nestjs/swagger';
 import {
   ErrorDto,
+  FromDfsp,
   Hop,
   INITIATOR_HEADER,
   isOfProxy,
@@ -58,9 +59,10 @@ export class QuotesController {
   })
   quote(
     @Body() request: QuoteRequestDto,
-    @Headers(INITIATOR_HEADER) initiator?: string,
+    @Headers(INITIATOR_HEADER) initiator: string | undefined,
+    @FromDfsp() from: string | undefined,
   ): Promise<QuoteResponseDto | OfferedQuoteDto> {
-    return isOfProxy(initiator) ? this.quotes.offer(request) : this.quotes.ask(request);
+    return isOfProxy(initiator) ? this.quotes.offer(request, from) : this.quotes.ask(request);
   }
 
   /** A quote of the own DFSP, on either side, with what has become of it. */

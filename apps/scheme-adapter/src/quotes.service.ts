@@ -6,6 +6,7 @@ import {
   DfspApiClient,
   notFoundAs,
   type OfferedQuoteDto,
+  OpenThings,
   OwnSpspServerClient,
   paymentIdOf,
   type QuoteDto,
@@ -25,6 +26,9 @@ import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
 import { transferTermsOf } from './transfer-terms.js';
 import { userNotFound } from './scheme-adapter-errors.js';
 
+/** A quote that the own DFSP made is held to be open no longer, whatever it says. */
+const QUOTE_LIFETIME_MS = 3_600_000;
+
 /** Carries quotes between DFSPs (rows 44 and 45): asks the payee's for its price, and its own ILP roles for the rest. */
 @Injectable()
 export class QuotesService {
@@ -36,6 +40,7 @@ export class QuotesService {
     private readonly spspServer: OwnSpspServerClient,
     private readonly spspClient: SpspClientClient,
     private readonly recent: RecentQuotes,
+    private readonly open: OpenThings,
   ) {}
 
   /**
@@ -46,7 +51,9 @@ export class QuotesService {
   async ask(request: QuoteRequestDto): Promise<QuoteResponseDto> {
     return this.traced(request, async () => {
       const { url, isOwn } = await this.payeeAdapter(request);
-      const offered = isOwn ? await this.offerTo(request, { isForeign: false }) : await this.remote.quote(url, request);
+      const offered = isOwn
+        ? (await this.offerTo(request, { isForeign: false })).offer
+        : await this.remote.quote(url, request);
       const { offer, expiresAt } = checkedOffer(offered, request.paymentId);
       const { sourceAmount, connectorAccount, sourceExpiryDuration } = await this.spspClient.quoteIpr(offer.ipr);
       const { paymentId, receiveAmount, payeeFee, payeeCommission, ipr } = offer;
@@ -66,11 +73,30 @@ export class QuotesService {
   }
 
   /**
-   * For another DFSP's payer: the own DFSP's price, with a payment request of it (rows 44 and 45).
-   * @throws ContractError 400, and whatever the own DFSP refuses; 502.
+   * For another DFSP's payer: the own DFSP's price, with a payment request of it (rows 44 and 45). `from` is the DFSP
+   * that is proven to ask.
+   * @throws ContractError 400; 422 UnprocessableEntityError for a payer of yet another DFSP; 429 TooManyRequestsError
+   * when its DFSP has too many quotes open; whatever the own DFSP refuses; 502.
    */
-  async offer(request: QuoteRequestDto): Promise<OfferedQuoteDto> {
-    return this.traced(request, () => this.offerTo(request, { isForeign: true }));
+  async offer(request: QuoteRequestDto, from: string | undefined): Promise<OfferedQuoteDto> {
+    return this.traced(request, async () => {
+      if (from !== undefined) await this.assertOwnPayer(request, from);
+      const { paymentId } = request;
+      const latest = new Date(Date.now() + QUOTE_LIFETIME_MS);
+      return this.open.during(from, paymentId, latest, async () => {
+        const { offer, expiresAt } = await this.offerTo(request, { isForeign: true, from });
+        if (expiresAt < latest) this.open.hold(from, paymentId, expiresAt);
+        return offer;
+      });
+    });
+  }
+
+  /** A DFSP asks for its own payers. */
+  private async assertOwnPayer({ payer }: QuoteRequestDto, from: string): Promise<void> {
+    if (payer.url === undefined) return;
+    const owner = URL.canParse(payer.url) ? await this.origins.ownerOf(payer.url) : undefined;
+    if (owner?.shortName === from) return;
+    throw commonError(CommonErrorId.UnprocessableEntity, { message: `payer.url is not one that ${from} registered` });
   }
 
   /** Row 46: what the DFSP's API keeps, else what was got here. @throws ContractError 400, 404 QuoteNotFoundError, 502 */
@@ -84,7 +110,10 @@ export class QuotesService {
     }
   }
 
-  private async offerTo(request: QuoteRequestDto, payer: { isForeign: boolean }): Promise<OfferedQuoteDto> {
+  private async offerTo(
+    request: QuoteRequestDto,
+    payer: { isForeign: boolean; from?: string | undefined },
+  ): Promise<{ offer: OfferedQuoteDto; expiresAt: Date }> {
     const reserved = await this.dfspApi.quote(request, payer);
     const { paymentId, receiveAmount, payeeFee, payeeCommission } = reserved;
     const { ipr } = await this.spspServer.createIpr({
@@ -93,7 +122,8 @@ export class QuotesService {
       expiresAt: reserved.expiresAt,
       data: dataOf(request),
     });
-    return { paymentId, receiveAmount, payeeFee, payeeCommission, ipr };
+    const offer = { paymentId, receiveAmount, payeeFee, payeeCommission, ipr };
+    return { offer, expiresAt: new Date(reserved.expiresAt) };
   }
 
   /** Whatever belongs to a payment is traced under its id (contract 0.3). */

@@ -43,6 +43,9 @@ describe('quotes at the scheme adapter', () => {
       centralDirectoryUrl: `${peers.url}/directory`,
       centralDirectoryKey: 'dfsp1',
       centralDirectorySecret: 'long-enough-and-secret',
+      signingKey: '01'.repeat(32),
+      signingKeyId: 'dfsp1-key-1',
+      unsignedRequests: 'limited',
       ...more,
     });
 

@@ -2,11 +2,15 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import {
   CentralDirectoryClient,
   DfspApiClient,
+  DfspAuthenticator,
+  DfspCallers,
+  dfspCallers,
   OwnSpspServerClient,
   Peer,
   PeerHttp,
   RegisteredOrigins,
   RemoteSchemeAdapterClient,
+  requestSigner,
   SpspClientClient,
 } from '@level-one/peers';
 import { basicAuthorization, CredentialsAuthenticator, RequestAuthenticator } from '@level-one/platform';
@@ -31,8 +35,11 @@ export class SchemeAdapterModule {
         { provide: SchemeAdapterSettings, useValue: settings },
         {
           provide: RequestAuthenticator,
-          useFactory: () => new CredentialsAuthenticator({ roles: settings.callers }, isOfAnotherDfsp),
+          useFactory: (dfsps: DfspCallers) =>
+            new DfspAuthenticator(dfsps, new CredentialsAuthenticator({ roles: settings.callers }), isOfAnotherDfsp),
+          inject: [DfspCallers],
         },
+        ...dfspCallers(settings),
         ...peers(settings),
       ],
     };
@@ -52,7 +59,7 @@ function peers(settings: SchemeAdapterSettings) {
       OwnSpspServerClient,
       (http) => new OwnSpspServerClient(Peer.ofRole(http, settings.spspServerUrl, settings)),
     ),
-    withHttp(RemoteSchemeAdapterClient, (http) => new RemoteSchemeAdapterClient(http)),
+    withHttp(RemoteSchemeAdapterClient, (http) => new RemoteSchemeAdapterClient(http, requestSigner(settings))),
     withHttp(DfspApiClient, (http) => new DfspApiClient(Peer.ofRole(http, settings.dfspApiUrl, settings))),
     withHttp(
       RegisteredOrigins,

@@ -1,3 +1,4 @@
+import { checkSignedBodies } from '@level-one/peers';
 import type { RoleDefinition } from '@level-one/platform';
 import { SchemeAdapterModule } from './scheme-adapter.module.js';
 import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
@@ -9,4 +10,5 @@ export const schemeAdapterRole: RoleDefinition<SchemeAdapterSettings> = {
   basePaths: ['scheme/adapter/v1', 'v1'],
   takesJsonAsForm: ['/quotes'],
   module: (settings) => SchemeAdapterModule.forRoot(settings),
+  configure: (app) => checkSignedBodies(app.getHttpAdapter().getInstance()),
 };

@@ -1,9 +1,11 @@
-import { HTTP_URL } from '@level-one/peers';
+import { HTTP_URL, WithDfspCallers, WithSigningKey } from '@level-one/peers';
 import { DfspRoleSettings, Setting, WithCallers, WithRolePassword } from '@level-one/platform';
 import { IsUrl, Matches, MinLength } from 'class-validator';
 
 /** What a scheme adapter is told. */
-export class SchemeAdapterSettings extends WithCallers(WithRolePassword(DfspRoleSettings)) {
+export class SchemeAdapterSettings extends WithDfspCallers(
+  WithSigningKey(WithCallers(WithRolePassword(DfspRoleSettings))),
+) {
   @Setting({ env: 'SPSP_CLIENT_URL', meaning: "base URL of the DFSP's own SPSP client, with its /v1" })
   @IsUrl(HTTP_URL)
   spspClientUrl: string;

@@ -3,6 +3,7 @@ import { ApiCreatedResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
 import {
   DfspApiClient,
   ErrorDto,
+  FromDfsp,
   Hop,
   InvoiceNotificationInDto,
   InvoiceNotificationResultDto,
@@ -20,8 +21,11 @@ export class InvoicesController {
   @ApiCreatedResponse({ type: InvoiceNotificationResultDto })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound, InvoiceNotificationNotFoundError' })
-  notify(@Body() notification: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto> {
-    return this.dfspApi.postInvoice(notification);
+  notify(
+    @Body() notification: InvoiceNotificationInDto,
+    @FromDfsp() from: string | undefined,
+  ): Promise<InvoiceNotificationResultDto> {
+    return this.dfspApi.postInvoice(notification, from);
   }
 
   /** Reads an invoice of this DFSP. */

@@ -56,6 +56,8 @@ describe('the SPSP client', () => {
         centralDirectoryUrl: `${peers.url}/directory`,
         centralDirectoryKey: 'dfsp1',
         centralDirectorySecret: 'dfsp1',
+        signingKey: '01'.repeat(32),
+        signingKeyId: 'dfsp1-key-1',
         ilpConnectorUrl: `${peers.url}/connector`,
         ledgerAdapterUrl: `${peers.url}/ledger`,
         ledgerName: 'admin',

@@ -8,6 +8,7 @@ import {
   Peer,
   PeerHttp,
   RegisteredOrigins,
+  requestSigner,
   SpspServerClient,
 } from '@level-one/peers';
 import {
@@ -87,7 +88,7 @@ export class SpspClientModule {
         },
         {
           provide: SpspServerClient,
-          useFactory: (http: PeerHttp) => new SpspServerClient(http),
+          useFactory: (http: PeerHttp) => new SpspServerClient(http, requestSigner(settings)),
           inject: [PeerHttp],
         },
         {

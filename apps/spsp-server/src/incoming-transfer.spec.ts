@@ -41,6 +41,9 @@ const settings = settingsOf(SpspServerSettings, {
   ledgerPassword: 'admin',
   ilpPrefix: 'levelone.dfsp2.',
   receiverSecret: SECRET,
+  centralDirectoryUrl: 'http://directory.test',
+  centralDirectoryKey: 'dfsp2',
+  centralDirectorySecret: 'dfsp2',
 });
 
 function issuedPayment(): IssuedPayment {

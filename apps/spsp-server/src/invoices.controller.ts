@@ -2,20 +2,28 @@ import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
 import {
   ErrorDto,
+  FromDfsp,
   Hop,
   InvoiceNotificationInDto,
   InvoiceNotificationResultDto,
   InvoiceViewDto,
   notFoundAs,
+  RegisteredOrigins,
   SpspBackendClient,
 } from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
 import { invoiceIdOf } from './receiver-url.js';
 import { invoiceNotFound } from './spsp-server-errors.js';
+import { SpspServerSettings } from './spsp-server.settings.js';
 
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @Controller()
 export class InvoicesController {
-  constructor(private readonly backend: SpspBackendClient) {}
+  constructor(
+    private readonly backend: SpspBackendClient,
+    private readonly settings: SpspServerSettings,
+    private readonly origins: RegisteredOrigins,
+  ) {}
 
   /** Delivers an invoice notification to a client of this DFSP. */
   @Post(['v1/invoices', 'receiver/invoice'])
@@ -23,8 +31,13 @@ export class InvoicesController {
   @ApiCreatedResponse({ type: InvoiceNotificationResultDto })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound, InvoiceNotificationNotFoundError' })
-  notify(@Body() notification: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto | undefined> {
-    return this.backend.postInvoice(notification);
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
+  async notify(
+    @Body() notification: InvoiceNotificationInDto,
+    @FromDfsp() from: string | undefined,
+  ): Promise<InvoiceNotificationResultDto | undefined> {
+    if (from !== undefined) await this.assertTheirs(notification, from);
+    return this.backend.postInvoice(notification, from);
   }
 
   /** Reads an invoice of this DFSP. */
@@ -35,5 +48,12 @@ export class InvoicesController {
   invoice(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
     const id = invoiceIdOf(invoiceId);
     return notFoundAs(invoiceNotFound, () => this.backend.invoice(id));
+  }
+
+  /** A DFSP tells of its own invoices, or rejects one of ours. */
+  private async assertTheirs({ invoiceUrl }: InvoiceNotificationInDto, from: string): Promise<void> {
+    const owner = await this.origins.ownerOf(invoiceUrl);
+    if (owner?.shortName === from || owner?.shortName === this.settings.dfsp) return;
+    throw commonError(CommonErrorId.UnprocessableEntity, { message: `invoiceUrl is not one that ${from} registered` });
   }
 }

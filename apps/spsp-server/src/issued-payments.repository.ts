@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { OpenThings } from '@level-one/peers';
 import { DataSource, In, type QueryDeepPartialEntity } from 'typeorm';
 import { IssuedPayment, type NewIssuedPayment, type PaymentOutcome, type SetupPart } from './issued-payment.entity.js';
 
 /** Payments that were set up. */
 @Injectable()
 export class IssuedPaymentsRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly open: OpenThings,
+  ) {}
 
   find(paymentId: string): Promise<IssuedPayment | null> {
     return this.dataSource.manager.findOneBy(IssuedPayment, { paymentId });
@@ -42,7 +46,24 @@ export class IssuedPaymentsRepository {
       .set({ outcome, endedAt: at, tellAfter })
       .where('payment_id = :paymentId AND outcome IS NULL', { paymentId })
       .execute();
+    this.open.release(paymentId);
     return result.affected === 1;
+  }
+
+  /** Forgets payments that expired before a time and never came, at most `limit` of them; answers how many. */
+  async dropAbandoned(before: Date, limit: number): Promise<number> {
+    const dropped = await this.dataSource
+      .createQueryBuilder()
+      .delete()
+      .from(IssuedPayment)
+      .where(
+        `payment_id IN (SELECT payment_id FROM issued_payments
+                        WHERE outcome IS NULL AND expires_at < :before
+                        ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED)`,
+        { before, limit },
+      )
+      .execute();
+    return dropped.affected ?? 0;
   }
 
   /** The DFSP knows the outcome, or will never be told again. */

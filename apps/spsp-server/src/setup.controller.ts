@@ -1,6 +1,6 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
-import { ErrorDto, Hop, IprReplyDto, type PaymentTarget, ReceiverSetupRequestDto } from '@level-one/peers';
+import { ErrorDto, FromDfsp, Hop, IprReplyDto, type PaymentTarget, ReceiverSetupRequestDto } from '@level-one/peers';
 import { currentTrace, withTrace } from '@level-one/platform';
 import { invoiceIdOf, paymentTargetOf, receiverId } from './receiver-url.js';
 import { PathSetupRequestDto } from './setup.dto.js';
@@ -28,8 +28,8 @@ export class SetupController {
    */
   @Post('setup')
   @Hop('S.C')
-  setUp(@Body() request: ReceiverSetupRequestDto): Promise<IprReplyDto> {
-    return this.answer(request, paymentTargetOf(request.receiver, this.settings.publicUrl));
+  setUp(@Body() request: ReceiverSetupRequestDto, @FromDfsp() from: string | undefined): Promise<IprReplyDto> {
+    return this.answer(request, paymentTargetOf(request.receiver, this.settings.publicUrl), from);
   }
 
   /** The same at the receiver's own URL. */
@@ -37,9 +37,17 @@ export class SetupController {
   @Hop('S.C')
   @ApiExtension('x-alias-of', 'POST /v1/setup')
   @ApiParam({ name: 'identifier', description: 'number of the receiver', example: '26547070' })
-  setUpReceiver(@Param('identifier') identifier: string, @Body() request: PathSetupRequestDto): Promise<IprReplyDto> {
+  setUpReceiver(
+    @Param('identifier') identifier: string,
+    @Body() request: PathSetupRequestDto,
+    @FromDfsp() from: string | undefined,
+  ): Promise<IprReplyDto> {
     const number = receiverId(identifier);
-    return this.answer(Object.assign(request, { receiver: this.urlOf(`receivers/${number}`) }), { identifier: number });
+    return this.answer(
+      Object.assign(request, { receiver: this.urlOf(`receivers/${number}`) }),
+      { identifier: number },
+      from,
+    );
   }
 
   /** The same at the invoice's own URL. */
@@ -47,9 +55,13 @@ export class SetupController {
   @Hop('S.C')
   @ApiExtension('x-alias-of', 'POST /v1/setup')
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
-  setUpInvoice(@Param('invoiceId') id: string, @Body() request: PathSetupRequestDto): Promise<IprReplyDto> {
+  setUpInvoice(
+    @Param('invoiceId') id: string,
+    @Body() request: PathSetupRequestDto,
+    @FromDfsp() from: string | undefined,
+  ): Promise<IprReplyDto> {
     const invoiceId = invoiceIdOf(id);
-    return this.answer(Object.assign(request, { receiver: this.urlOf(`invoices/${invoiceId}`) }), { invoiceId });
+    return this.answer(Object.assign(request, { receiver: this.urlOf(`invoices/${invoiceId}`) }), { invoiceId }, from);
   }
 
   private urlOf(path: string): string {
@@ -57,8 +69,12 @@ export class SetupController {
   }
 
   /** Whatever belongs to a payment is traced under its id (contract 0.3). */
-  private answer(request: ReceiverSetupRequestDto, target: PaymentTarget): Promise<IprReplyDto> {
+  private answer(
+    request: ReceiverSetupRequestDto,
+    target: PaymentTarget,
+    from: string | undefined,
+  ): Promise<IprReplyDto> {
     const trace = { ...currentTrace(), traceId: request.paymentId.toLowerCase() };
-    return withTrace(trace, () => this.setup.setUp(request, target));
+    return withTrace(trace, () => this.setup.setUp(request, target, from));
   }
 }

@@ -6,6 +6,7 @@ import {
   type ApprovalRequestDto,
   type IprReplyDto,
   notFoundAs,
+  OpenThings,
   type PaymentTarget,
   ReceiverSetupRequestDto,
   requestFingerprint,
@@ -38,13 +39,16 @@ export class SetupService {
     private readonly backend: SpspBackendClient,
     private readonly issuer: PaymentIssuer,
     private readonly payments: IssuedPaymentsRepository,
+    private readonly open: OpenThings,
   ) {}
 
   /**
+   * `from` is the DFSP that is proven to ask.
    * @throws ContractError 400 InvalidBodyError, 404 InvalidReceiverIdError or InvoiceNotFoundError, 422
-   * AlreadyExistsError when the id is that of another setup, and whatever the payee's DFSP refuses it with.
+   * AlreadyExistsError when the id is that of another setup, 429 TooManyRequestsError when its DFSP has too many open,
+   * and whatever the payee's DFSP refuses it with.
    */
-  async setUp(request: ReceiverSetupRequestDto, target: PaymentTarget): Promise<IprReplyDto> {
+  async setUp(request: ReceiverSetupRequestDto, target: PaymentTarget, from: string | undefined): Promise<IprReplyDto> {
     if ('identifier' in target && request.amount === undefined) throw missingAmount();
     const question = this.questionOf(request, target);
     const fingerprint = this.fingerprintOf(question);
@@ -52,16 +56,19 @@ export class SetupService {
     if (known && known.fingerprint !== null) {
       assertSame(known, fingerprint);
       // The payee's DFSP is asked again too (S.F), and knows the answer as well.
-      await this.approve(question, target, { repeated: true });
+      await this.approve(question, target, { repeated: true, from });
       return known.reply!;
     }
-    const approval = await this.approve(question, target, { repeated: false });
-    const payment = this.issue({ request, target, fingerprint, approval, known });
-    const kept = known
-      ? await this.payments.addSetup(question.paymentId, payment)
-      : await this.payments.keepFirst(payment);
-    assertSame(kept, fingerprint);
-    return kept.reply!;
+    const latest = new Date(Date.now() + this.settings.setupLifetimeMaxS * 1_000);
+    return this.open.during(from, question.paymentId, latest, async () => {
+      const approval = await this.approve(question, target, { repeated: false, from });
+      const payment = this.issue({ request, target, fingerprint, approval, known });
+      const kept = known
+        ? await this.payments.addSetup(question.paymentId, payment)
+        : await this.payments.keepFirst(payment);
+      assertSame(kept, fingerprint);
+      return kept.reply!;
+    });
   }
 
   private questionOf(
@@ -95,7 +102,7 @@ export class SetupService {
   private async approve(
     question: ApprovalRequestDto,
     target: PaymentTarget,
-    options: { repeated: boolean },
+    options: { repeated: boolean; from: string | undefined },
   ): Promise<SetupApprovalDto> {
     const notFound = 'invoiceId' in target ? invoiceNotFound : invalidReceiverId;
     return notFoundAs(notFound, () => this.backend.setup(question, options));

@@ -61,6 +61,11 @@ describe('the SPSP server', () => {
         ledgerPassword: 'admin',
         ilpPrefix: 'levelone.dfsp2.',
         receiverSecret: '11'.repeat(32),
+        centralDirectoryUrl: `${peers.url}/directory`,
+        centralDirectoryKey: 'dfsp2',
+        centralDirectorySecret: 'dfsp2',
+        requestsUnsigned: 1_000,
+        openUnsigned: 1_000,
       }),
       { hops: recorder },
     );

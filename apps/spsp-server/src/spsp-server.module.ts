@@ -1,14 +1,19 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
 import {
+  DfspAuthenticator,
+  DfspCallers,
+  dfspCallers,
   LedgerClient,
   ledgerUnitCheck,
   Peer,
   PeerHttp,
+  registeredOrigins,
   SchemeAdapterClient,
   SpspBackendClient,
 } from '@level-one/peers';
 import { CredentialsAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
+import { AbandonedPayments } from './abandoned-payments.js';
 import { AccountUses } from './account-uses.js';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
@@ -52,14 +57,18 @@ export class SpspServerModule {
         IprService,
         AccountUses,
         DfspNotifier,
+        AbandonedPayments,
         IncomingPaymentsService,
         LedgerEvents,
         { provide: SpspServerSettings, useValue: settings },
         {
-          // What belongs to other DFSPs is open to whoever asks.
           provide: RequestAuthenticator,
-          useFactory: () => new CredentialsAuthenticator({ roles: settings.callers }, () => true),
+          useFactory: (dfsps: DfspCallers) =>
+            new DfspAuthenticator(dfsps, new CredentialsAuthenticator({ roles: settings.callers })),
+          inject: [DfspCallers],
         },
+        registeredOrigins(settings),
+        ...dfspCallers(settings),
         { provide: RECEIVER_SECRET, useFactory: () => receiverSecretOf(settings.receiverSecret) },
         {
           provide: SpspBackendClient,

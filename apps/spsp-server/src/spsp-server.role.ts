@@ -1,3 +1,4 @@
+import { checkSignedBodies } from '@level-one/peers';
 import type { RoleDefinition } from '@level-one/platform';
 import { SpspServerModule } from './spsp-server.module.js';
 import { SpspServerSettings } from './spsp-server.settings.js';
@@ -9,4 +10,5 @@ export const spspServerRole: RoleDefinition<SpspServerSettings> = {
   settings: SpspServerSettings,
   basePaths: ['v1'],
   module: (settings) => SpspServerModule.forRoot(settings),
+  configure: (app) => checkSignedBodies(app.getHttpAdapter().getInstance()),
 };

@@ -1,9 +1,11 @@
-import { HTTP_URL } from '@level-one/peers';
+import { HTTP_URL, WithCentralDirectory, WithDfspCallers } from '@level-one/peers';
 import { DfspRoleSettings, Setting, WithCallers, WithDatabase, WithRolePassword, WithUnit } from '@level-one/platform';
 import { IsBoolean, IsIn, IsInt, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 /** What an SPSP server is told. */
-export class SpspServerSettings extends WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))) {
+export class SpspServerSettings extends WithDfspCallers(
+  WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings))))),
+) {
   @Setting({ env: 'SPSP_BACKEND_URL', meaning: "base URL of the DFSP's own SPSP backend, with its /spsp/backend/v1" })
   @IsUrl(HTTP_URL)
   spspBackendUrl: string;

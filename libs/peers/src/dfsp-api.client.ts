@@ -12,6 +12,7 @@ import {
 } from './quote.dto.js';
 import type { PaymentAcknowledgementDto, PaymentNewsDto } from './quoted-payment.dto.js';
 import type { ReceiverDto } from './receiver.dto.js';
+import { fromDfspHeaders } from './signing/from-dfsp.js';
 import type { ApprovalRequestDto, SetupApprovalDto } from './setup.dto.js';
 import type { PaymentTarget } from './spsp-backend.client.js';
 
@@ -24,9 +25,10 @@ export class DfspApiClient {
     return this.peer.call('I.G', { path: `/receivers/${encodeURIComponent(identifier)}` });
   }
 
-  /** Hop III.E. */
-  postInvoice(notification: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto> {
-    return this.peer.call('III.E', { path: '/invoices', method: 'POST', json: notification });
+  /** Hop III.E; `from` is the DFSP that is proven to notify. */
+  postInvoice(notification: InvoiceNotificationInDto, from: string | undefined): Promise<InvoiceNotificationResultDto> {
+    const headers = fromDfspHeaders(from);
+    return this.peer.call('III.E', { path: '/invoices', method: 'POST', json: notification, headers });
   }
 
   /** Row 16. */
@@ -34,10 +36,10 @@ export class DfspApiClient {
     return this.peer.call('row-16', { path: `/invoices/${encodeURIComponent(invoiceId)}` });
   }
 
-  /** Hop S.E, or S.F when the setup is a repeated one. */
-  setup(request: ApprovalRequestDto): Promise<SetupApprovalDto> {
+  /** Hop S.E, or S.F when the setup is a repeated one; `from` is the DFSP that is proven to ask. */
+  setup(request: ApprovalRequestDto, from: string | undefined): Promise<SetupApprovalDto> {
     const hop = currentTrace()?.hop === 'S.F' ? 'S.F' : 'S.E';
-    return this.peer.call(hop, { path: '/setup', method: 'POST', json: request });
+    return this.peer.call(hop, { path: '/setup', method: 'POST', json: request, headers: fromDfspHeaders(from) });
   }
 
   /** Row 35. */
@@ -49,9 +51,12 @@ export class DfspApiClient {
     return this.peer.call('row-35', { path: `${of}/payments/${payment.paymentid}`, method: 'PUT', json: payment });
   }
 
-  /** Hop Q.2; `isForeign`: the payer is another DFSP's. */
-  quote(request: QuoteRequestDto, { isForeign }: { isForeign: boolean }): Promise<ReservedQuoteDto> {
-    const headers: Record<string, string> = isForeign ? { [INITIATOR_HEADER]: INITIATOR_PROXY } : {};
+  /** Hop Q.2; `isForeign`: the payer is another DFSP's; `from` is the DFSP that is proven to ask. */
+  quote(
+    request: QuoteRequestDto,
+    { isForeign, from }: { isForeign: boolean; from?: string | undefined },
+  ): Promise<ReservedQuoteDto> {
+    const headers = { ...(isForeign ? { [INITIATOR_HEADER]: INITIATOR_PROXY } : {}), ...fromDfspHeaders(from) };
     return this.peer.call('Q.2', { path: '/quotes', method: 'POST', json: request, headers });
   }
 

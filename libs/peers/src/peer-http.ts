@@ -12,6 +12,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'undici';
 import { type HopId, hopOf } from './hops.js';
+import type { RequestSigner } from './signing/request-signer.js';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const CONNECTIONS_PER_ORIGIN = 64;
@@ -31,6 +32,8 @@ export interface PeerCall {
   body?: string | Buffer;
   headers?: Record<string, string>;
   authorization?: string;
+  /** Signs the request as the DFSP's own, for calls to other DFSPs. */
+  signer?: RequestSigner;
   /** The hop's own limit unless given. */
   timeoutMs?: number;
   /** The role really called, where the hop's table names another one (support calls). */
@@ -108,6 +111,7 @@ export class PeerHttp implements OnApplicationShutdown {
         traceId: trace.traceId,
         at: startedAt.toISOString(),
       });
+    const body = call.json === undefined ? call.body : JSON.stringify(call.json);
     try {
       const answer = await this.agent.request({
         origin: url.origin,
@@ -119,8 +123,9 @@ export class PeerHttp implements OnApplicationShutdown {
           ...(call.authorization === undefined ? {} : { authorization: call.authorization }),
           ...traceHeaders(trace, hop),
           ...call.headers,
+          ...(await call.signer?.headersFor({ method, url: url.href, body })),
         },
-        body: call.json === undefined ? call.body : JSON.stringify(call.json),
+        body,
         signal: AbortSignal.timeout(call.timeoutMs ?? definition.timeoutMs),
       });
       const text = await answer.body.text();

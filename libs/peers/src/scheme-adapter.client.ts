@@ -9,6 +9,7 @@ import {
   type QuoteRequestDto,
   type QuoteResponseDto,
 } from './quote.dto.js';
+import type { RequestSigner } from './signing/request-signer.js';
 import type { PaymentAcknowledgementDto, PaymentNotificationDto } from './quoted-payment.dto.js';
 
 /** Calls the DFSP's own scheme adapter; `baseUrl` ends with `/scheme/adapter/v1`. */
@@ -41,7 +42,10 @@ export class SchemeAdapterClient {
  * this class (ruling 2).
  */
 export class RemoteSchemeAdapterClient {
-  constructor(private readonly http: PeerHttp) {}
+  constructor(
+    private readonly http: PeerHttp,
+    private readonly signer?: RequestSigner,
+  ) {}
 
   /** Row 44, second leg. */
   quote(url: string, request: QuoteRequestDto): Promise<OfferedQuoteDto> {
@@ -51,6 +55,7 @@ export class RemoteSchemeAdapterClient {
       method: 'POST',
       json: request,
       headers: { [INITIATOR_HEADER]: INITIATOR_PROXY },
+      ...(this.signer && { signer: this.signer }),
     });
   }
 }

@@ -2,6 +2,7 @@ import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './i
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { ReceiverPaymentDto } from './payment.dto.js';
 import { Peer } from './peer.js';
+import { fromDfspHeaders } from './signing/from-dfsp.js';
 import type { ReceiverDto } from './receiver.dto.js';
 import type { ApprovalRequestDto, SetupApprovalDto } from './setup.dto.js';
 
@@ -17,9 +18,13 @@ export class SpspBackendClient {
     return this.peer.call('I.F', { path: `/receivers/${encodeURIComponent(identifier)}` });
   }
 
-  /** Hop III.D. */
-  postInvoice(notification: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto | undefined> {
-    return this.peer.call('III.D', { path: '/invoices', method: 'POST', json: notification });
+  /** Hop III.D; `from` is the DFSP that is proven to notify. */
+  postInvoice(
+    notification: InvoiceNotificationInDto,
+    from: string | undefined,
+  ): Promise<InvoiceNotificationResultDto | undefined> {
+    const headers = fromDfspHeaders(from);
+    return this.peer.call('III.D', { path: '/invoices', method: 'POST', json: notification, headers });
   }
 
   /** Row 15. */
@@ -27,13 +32,16 @@ export class SpspBackendClient {
     return this.peer.call('row-15b', { path: `/invoices/${encodeURIComponent(invoiceId)}` });
   }
 
-  /** Hop S.D; `repeated` lets the backend know that its own hop is S.F. */
-  setup(request: ApprovalRequestDto, { repeated }: { repeated: boolean }): Promise<SetupApprovalDto> {
+  /** Hop S.D; `repeated` lets the backend know that its own hop is S.F, `from` is the DFSP that is proven to ask. */
+  setup(
+    request: ApprovalRequestDto,
+    { repeated, from }: { repeated: boolean; from: string | undefined },
+  ): Promise<SetupApprovalDto> {
     return this.peer.call('S.D', {
       path: '/setup',
       method: 'POST',
       json: request,
-      headers: repeated ? { 'l1p-hop': 'S.F' } : {},
+      headers: { ...(repeated ? { 'l1p-hop': 'S.F' } : {}), ...fromDfspHeaders(from) },
     });
   }
 

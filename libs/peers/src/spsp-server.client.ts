@@ -4,6 +4,7 @@ import type { CreateIprDto, IprDto } from './ipr.dto.js';
 import { PeerHttp } from './peer-http.js';
 import { Peer } from './peer.js';
 import type { ReceiverDto } from './receiver.dto.js';
+import type { RequestSigner } from './signing/request-signer.js';
 import type { IprReplyDto, ReceiverSetupRequestDto } from './setup.dto.js';
 
 /**
@@ -11,16 +12,19 @@ import type { IprReplyDto, ReceiverSetupRequestDto } from './setup.dto.js';
  * reaches this class (ruling 2).
  */
 export class SpspServerClient {
-  constructor(private readonly http: PeerHttp) {}
+  constructor(
+    private readonly http: PeerHttp,
+    private readonly signer?: RequestSigner,
+  ) {}
 
   /** Hop I.E: dereferences a receiver URL. */
   receiver(url: string): Promise<ReceiverDto> {
-    return this.http.call('I.E', { baseUrl: url, path: '' });
+    return this.http.call('I.E', this.signed({ baseUrl: url, path: '' }));
   }
 
   /** Row 15: dereferences an invoice URL. */
   invoice(url: string): Promise<InvoiceViewDto> {
-    return this.http.call('row-15', { baseUrl: url, path: '' });
+    return this.http.call('row-15', this.signed({ baseUrl: url, path: '' }));
   }
 
   /** Hop III.C. */
@@ -28,12 +32,18 @@ export class SpspServerClient {
     submissionUrl: string,
     notification: InvoiceNotificationInDto,
   ): Promise<InvoiceNotificationResultDto | undefined> {
-    return this.http.call('III.C', { baseUrl: submissionUrl, path: '', method: 'POST', json: notification });
+    const call = { baseUrl: submissionUrl, path: '', method: 'POST' as const, json: notification };
+    return this.http.call('III.C', this.signed(call));
   }
 
   /** Hop S.C; `providerUrl` is what the payee's DFSP registered. */
   setup(providerUrl: string, request: ReceiverSetupRequestDto): Promise<IprReplyDto> {
-    return this.http.call('S.C', { baseUrl: providerUrl, path: '/setup', method: 'POST', json: request });
+    const call = { baseUrl: providerUrl, path: '/setup', method: 'POST' as const, json: request };
+    return this.http.call('S.C', this.signed(call));
+  }
+
+  private signed<T extends object>(call: T) {
+    return { ...call, ...(this.signer && { signer: this.signer }) };
   }
 }
 

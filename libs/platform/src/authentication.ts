@@ -33,11 +33,7 @@ function isRole(name: string): name is RoleName {
 export class CredentialsAuthenticator extends RequestAuthenticator {
   private readonly known: { caller: Caller; credentials: string }[];
 
-  constructor(
-    { roles, channel, admin }: KnownCredentials,
-    /** Whether a request comes from another DFSP; not asked about routes that are for others. */
-    private readonly isOfAnotherDfsp: (request: FastifyRequest) => boolean = () => false,
-  ) {
+  constructor({ roles, channel, admin }: KnownCredentials) {
     super();
     this.known = [
       ...pairsOf(roles).flatMap(({ name, password }) => (isRole(name) ? [knownAs(name, name, password)] : [])),
@@ -51,9 +47,7 @@ export class CredentialsAuthenticator extends RequestAuthenticator {
     const credentials = given ? `${given.name}:${given.password}` : '';
     // Every pair is compared, so that the time taken does not tell which name exists.
     const matching = this.known.filter((one) => sameSecret(one.credentials, credentials));
-    const mayBe = request.is404 || callersOfRoute(request).includes('dfsp');
-    const isOfAnotherDfsp = mayBe && this.isOfAnotherDfsp(request);
-    return [...matching.map(({ caller }) => caller), ...(isOfAnotherDfsp ? (['dfsp'] as const) : [])];
+    return matching.map(({ caller }) => caller);
   }
 }
 

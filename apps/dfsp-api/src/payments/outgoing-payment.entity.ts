@@ -101,6 +101,10 @@ export class OutgoingPayment {
   @Column('timestamptz', { name: 'expires_at', nullable: true })
   expiresAt: Date | null;
 
+  /** SHA-256 of the fulfilment, base64url, as it was set up or quoted; null until it is sent. */
+  @Column('text', { name: 'condition_hash', nullable: true })
+  conditionHash: string | null;
+
   @Column('text', { nullable: true })
   fulfillment: string | null;
 

@@ -58,11 +58,14 @@ export class OutgoingPaymentsRepository {
   }
 
   /** Setting up → paying: from now on it may have been sent. False when its owner gave it up in the meantime. */
-  async begin(paymentId: string, expiresAt: Date, checkAt: Date): Promise<boolean> {
+  async begin(
+    paymentId: string,
+    order: Pick<OutgoingPayment, 'expiresAt' | 'checkAt' | 'amount' | 'conditionHash'>,
+  ): Promise<boolean> {
     const result = await this.dataSource
       .createQueryBuilder()
       .update(OutgoingPayment)
-      .set({ status: OutgoingPaymentStatus.Paying, expiresAt, checkAt })
+      .set({ ...order, status: OutgoingPaymentStatus.Paying })
       .where('payment_id = :paymentId AND status IN (:...from)', {
         paymentId,
         from: outgoingPaymentStatusesBefore(OutgoingPaymentStatus.Paying),

@@ -1,8 +1,11 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
+import { ConditionError, parseFulfillment } from '@level-one/ilp';
 import { type PaymentResultDto, SpspClientProxyClient } from '@level-one/peers';
 import { RoleLogger, Sweeper, withTrace } from '@level-one/platform';
+import { createHash } from 'node:crypto';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
+import { type OwnTransfer, OwnTransfers } from '../own-transfers.js';
 import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
 import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments.repository.js';
 
@@ -14,9 +17,12 @@ const ASK_AGAIN_MS = 2_000;
 const FULFILLMENT_LENGTH_MAX = 1_024;
 const REJECTION_LENGTH_MAX = 8_192;
 
+/** What the SPSP client or the scheme adapter say of a payment, as far as they say it. */
+export type PaymentNews = Partial<Pick<PaymentResultDto, 'status' | 'fulfillment' | 'rejectionMessage'>>;
+
 /**
  * Owner of payments whose answer did not come, because of a crash, a timeout or a slow network. It asks the SPSP
- * client what became of them (row 23b) until it hears something final; it never guesses.
+ * client (row 23b) and the own ledger what became of them until the ledger says something final; it never guesses.
  */
 @Injectable()
 export class PaymentKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -25,6 +31,7 @@ export class PaymentKeeper implements OnApplicationBootstrap, BeforeApplicationS
   constructor(
     private readonly payments: OutgoingPaymentsRepository,
     private readonly proxy: SpspClientProxyClient,
+    private readonly transfers: OwnTransfers,
     private readonly settings: DfspApiSettings,
     private readonly logger: RoleLogger,
   ) {
@@ -64,6 +71,69 @@ export class PaymentKeeper implements OnApplicationBootstrap, BeforeApplicationS
     }
   }
 
+  /**
+   * How a payment ended: what the own ledger says of its transfer, whatever the SPSP client or the scheme adapter say.
+   * They are believed only that a payment of which the ledger knows nothing will not be sent. Undefined while it may
+   * still move money, or the ledger is not read.
+   */
+  async confirmed(payment: OutgoingPayment, told: PaymentNews): Promise<PaymentEnd | undefined> {
+    try {
+      const transfer = await this.transfers.find(payment.paymentId);
+      return transfer && isOf(transfer, payment)
+        ? await this.endOf(payment, transfer, told)
+        : this.endOfUnsent(payment, told);
+    } catch (err) {
+      if (!(err instanceof ContractError)) throw err;
+      this.logger.warn({ err, paymentId: payment.paymentId }, 'the ledger did not tell what became of a payment');
+      return undefined;
+    }
+  }
+
+  /** Whether the own ledger knows nothing of a payment; false too while it does not tell. */
+  async isNowhere({ paymentId }: OutgoingPayment): Promise<boolean> {
+    try {
+      return (await this.transfers.find(paymentId)) === undefined;
+    } catch (error) {
+      if (error instanceof ContractError) return false;
+      throw error;
+    }
+  }
+
+  private async endOf(
+    payment: OutgoingPayment,
+    transfer: OwnTransfer,
+    told: PaymentNews,
+  ): Promise<PaymentEnd | undefined> {
+    switch (transfer.state) {
+      case 'executed': {
+        const fulfillment = await this.fulfillmentOf(payment, transfer, told.fulfillment);
+        return { status: OutgoingPaymentStatus.Executed, fulfillment };
+      }
+      case 'rejected': {
+        const rejectionMessage = smallObject(transfer.rejection ?? told.rejectionMessage);
+        return { status: OutgoingPaymentStatus.Rejected, rejectionMessage };
+      }
+      case 'expired':
+        return { status: OutgoingPaymentStatus.Expired };
+      default:
+        return undefined;
+    }
+  }
+
+  private endOfUnsent({ paymentId }: OutgoingPayment, told: PaymentNews): PaymentEnd | undefined {
+    switch (told.status) {
+      case 'rejected':
+        return { status: OutgoingPaymentStatus.Rejected, rejectionMessage: smallObject(told.rejectionMessage) };
+      case 'expired':
+        return { status: OutgoingPaymentStatus.Expired };
+      case 'executed':
+        this.logger.error({ paymentId }, 'a payment is said to be executed of which the ledger knows nothing');
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
   /** Looks after every payment whose answer is overdue. */
   async lookAfterDue(signal?: AbortSignal): Promise<void> {
     const now = new Date();
@@ -95,35 +165,43 @@ export class PaymentKeeper implements OnApplicationBootstrap, BeforeApplicationS
 
   private async learn(payment: OutgoingPayment, now: Date): Promise<PaymentEnd | undefined> {
     const found = await this.ask(payment);
-    if (found === 'unanswered') return undefined;
-    if (found !== 'unknown') return endOf(found);
+    if (found !== 'unknown') return this.confirmed(payment, found === 'unanswered' ? {} : found);
+    const end = await this.confirmed(payment, {});
+    if (end) return end;
     // The request may still be on its way; once its time is over it would be refused.
     const graceEnds = (payment.expiresAt?.getTime() ?? Infinity) + this.settings.paymentGraceS * 1_000;
-    return now.getTime() > graceEnds ? { status: OutgoingPaymentStatus.Failed } : undefined;
+    const isOver = now.getTime() > graceEnds && (await this.isNowhere(payment));
+    return isOver ? { status: OutgoingPaymentStatus.Failed } : undefined;
+  }
+
+  private async fulfillmentOf(
+    { paymentId }: OutgoingPayment,
+    { conditionHash }: OwnTransfer,
+    told: unknown,
+  ): Promise<string | null> {
+    const hash = typeof told === 'string' ? fulfillmentHashOf(told) : undefined;
+    const isTrue = hash !== undefined && hash === conditionHash;
+    const fulfillment = isTrue ? (told as string) : await this.transfers.fulfillmentOf(paymentId);
+    return fulfillment.length <= FULFILLMENT_LENGTH_MAX ? fulfillment : null;
   }
 }
 
-/** How the payment ended, or undefined while it has not. */
-export function endOf(
-  result: Pick<PaymentResultDto, 'status' | 'fulfillment' | 'rejectionMessage'>,
-): PaymentEnd | undefined {
-  switch (result?.status) {
-    case 'executed':
-      return {
-        status: OutgoingPaymentStatus.Executed,
-        fulfillment: textUpTo(FULFILLMENT_LENGTH_MAX, result.fulfillment),
-      };
-    case 'rejected':
-      return { status: OutgoingPaymentStatus.Rejected, rejectionMessage: smallObject(result.rejectionMessage) };
-    case 'expired':
-      return { status: OutgoingPaymentStatus.Expired };
-    default:
-      return undefined;
-  }
+/** Whether the transfer under a payment's id is that payment, and not something else that was given its id. */
+function isOf({ debit, conditionHash }: OwnTransfer, payment: OutgoingPayment): boolean {
+  return (
+    debit?.account === payment.account &&
+    debit.amount === payment.amount &&
+    (payment.conditionHash === null || payment.conditionHash === conditionHash)
+  );
 }
 
-function textUpTo(length: number, value: unknown): string | null {
-  return typeof value === 'string' && value.length <= length ? value : null;
+function fulfillmentHashOf(text: string): string | undefined {
+  try {
+    return createHash('sha256').update(parseFulfillment(text)).digest('base64url');
+  } catch (error) {
+    if (error instanceof ConditionError) return undefined;
+    throw error;
+  }
 }
 
 function smallObject(value: unknown): Record<string, unknown> | null {

@@ -1,20 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
-import type { PaymentResultDto } from '@level-one/peers';
 import { CommonErrorId, commonError, RoleLogger } from '@level-one/platform';
 import { LedgerAccounts } from '../ledger-accounts.js';
 import { PaymentCharges } from '../payment-charges.js';
 import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
 import { OutgoingPaymentsRepository } from './outgoing-payments.repository.js';
 import { PaymentErrorId, paymentError } from './payment-errors.js';
-import { endOf, PaymentKeeper } from './payment-keeper.js';
+import { PaymentKeeper, type PaymentNews } from './payment-keeper.js';
 import { errorOfRejection } from './rejection.js';
 
 /** Longer than hops P.A and row-47 may take: until then their own answer is awaited. */
 export const PAYMENT_TAKES_MS_MAX = 80_000;
-
-/** What a payment is told to have become. */
-export type PaymentNews = Pick<PaymentResultDto, 'status' | 'fulfillment' | 'rejectionMessage'>;
 
 /** How a payment that did not fail stands. */
 export interface PaymentRun {
@@ -26,6 +22,10 @@ export interface PaymentRun {
 export interface PaymentOrder {
   /** After it no transfer of this payment can be prepared any more. */
   expiresAt: Date;
+  /** What leaves the payer's account, fee apart, in minor units. */
+  amount: bigint;
+  /** SHA-256 of the fulfilment, base64url. */
+  conditionHash: string;
   send: () => Promise<PaymentNews>;
 }
 
@@ -47,26 +47,28 @@ export class PaymentRunner {
 
   /**
    * Hands in the fees, then sends the payment. `prepare` may still ask others, and tells how it is sent; when it, or the
-   * fees, fail, nothing was sent that could move money.
+   * fees, fail, nothing was sent that could move money. How the payment ended is what the own ledger says of its
+   * transfer; while that cannot be read the payment is pending.
    * @throws ContractError whatever `prepare` throws; the reason of whoever rejected the payment; 422
    * ExpiredTransferError; 502
    */
-  async run(payment: OutgoingPayment, prepare: () => Promise<PaymentOrder>): Promise<PaymentRun> {
-    const order = await this.prepared(payment, prepare);
+  async run(claimed: OutgoingPayment, prepare: () => Promise<PaymentOrder>): Promise<PaymentRun> {
+    const { send, ...order } = await this.prepared(claimed, prepare);
     const checkAt = new Date(Date.now() + PAYMENT_TAKES_MS_MAX);
-    if (!(await this.payments.begin(payment.paymentId, order.expiresAt, checkAt))) {
+    if (!(await this.payments.begin(claimed.paymentId, { ...order, checkAt }))) {
       throw paymentError(PaymentErrorId.Expired);
     }
-    const result = await this.send(payment, order);
-    const end = endOf(result);
+    const payment = Object.assign(claimed, order);
+    const end = await this.keeper.confirmed(payment, await this.sent(payment, send));
     if (!end) {
       await this.payments.checkAgain(payment.paymentId, new Date());
       return { status: 'pending' };
     }
     await this.keeper.record(payment, end);
-    if (end.status === OutgoingPaymentStatus.Executed) return { status: 'paid', fulfillment: result.fulfillment };
+    if (end.status === OutgoingPaymentStatus.Executed)
+      return { status: 'paid', fulfillment: end.fulfillment ?? undefined };
     if (end.status === OutgoingPaymentStatus.Expired) throw paymentError(PaymentErrorId.Expired);
-    throw errorOfRejection(result.rejectionMessage);
+    throw errorOfRejection(end.rejectionMessage);
   }
 
   private async prepared(payment: OutgoingPayment, prepare: () => Promise<PaymentOrder>): Promise<PaymentOrder> {
@@ -82,30 +84,24 @@ export class PaymentRunner {
   }
 
   /** When that fails, the SPSP client is asked what it made of the payment. */
-  private async send(payment: OutgoingPayment, { send }: PaymentOrder): Promise<PaymentNews> {
+  private async sent(payment: OutgoingPayment, send: () => Promise<PaymentNews>): Promise<PaymentNews> {
     const { paymentId } = payment;
     try {
-      return await send();
+      return (await send()) ?? {};
     } catch (error) {
       this.logger.warn({ paymentId, err: error }, 'a payment was not answered with a result');
-      // A refusal by a client that knows of no such payment is final: it never began one.
       const wasRefused = error instanceof ContractError && error.status < 500;
       const found = await this.keeper.ask(payment);
-      if (found === 'unknown' && wasRefused) {
+      // By a client that knows of no such payment, which never began one; or whose transfer the own ledger refused.
+      const isNotBegun = found === 'unknown' || (found !== 'unanswered' && found.status === 'rejected');
+      if (wasRefused && isNotBegun && (await this.keeper.isNowhere(payment))) {
         await this.keeper.record(payment, { status: OutgoingPaymentStatus.Failed, rejectionMessage: reasonOf(error) });
         throw error;
       }
-      if (found === 'unknown' || found === 'unanswered') {
-        await this.payments.checkAgain(paymentId, new Date());
-        // Whether it was begun is not known yet: a refusal would be taken for the end of it.
-        throw wasRefused ? commonError(CommonErrorId.External, { cause: error }) : error;
-      }
-      if (endOf(found)?.status === OutgoingPaymentStatus.Rejected && wasRefused) {
-        // The own ledger refused its transfer: it was never prepared.
-        await this.keeper.record(payment, { status: OutgoingPaymentStatus.Failed, rejectionMessage: reasonOf(error) });
-        throw error;
-      }
-      return found;
+      if (found !== 'unknown' && found !== 'unanswered') return found;
+      await this.payments.checkAgain(paymentId, new Date());
+      // Whether it was begun is not known yet: a refusal would be taken for the end of it.
+      throw wasRefused ? commonError(CommonErrorId.External, { cause: error }) : error;
     }
   }
 }

@@ -241,6 +241,94 @@ describe('paying', () => {
     expect((await notificationOf(invoiceNotificationId)).payment_id).toBeNull();
   });
 
+  describe('ends as the own ledger says, whatever is told of it', () => {
+    /** T1 of the payment whose setup was answered last. */
+    function ledgerHas(state: string, more: Record<string, unknown> = {}): void {
+      const setup = bed.peers.callsTo(/^POST \/proxy\/setup$/).at(-1)?.answer?.json as Record<string, any>;
+      bed.ledgerHas(setup['id'], state, {
+        debits: [{ account: 'alice', amount: '10.40' }],
+        credits: [{ account: 'connector', amount: '10.40' }],
+        execution_condition: setup['condition'],
+        ...more,
+      });
+    }
+    const claims = (status: string, ledger: () => void) =>
+      onPay(({ body }) => {
+        ledger();
+        return { status: 201, json: { ...body, status, fulfillment: 'oCKAIA' } };
+      });
+
+    it.each([
+      ['prepared', {}],
+      ['proposed', {}],
+      ['executed', { debits: [{ account: 'erin', amount: '10.40' }] }],
+      ['executed', { debits: [{ account: 'alice', amount: '0.01' }] }],
+      [
+        'executed',
+        {
+          execution_condition: 'ni:///sha-256;47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU?fpt=preimage-sha-256&cost=0',
+        },
+      ],
+    ])('A2: not executed while the ledger says %s %j', async (state, other) => {
+      const { invoiceUrl, invoiceNotificationId } = await bed.notify();
+      claims('executed', () => ledgerHas(state, other));
+      expect((await pay(invoiceNotificationId)).json).toEqual({ invoiceNotificationId, status: 'pending' });
+      await overdue();
+      expect((await paymentOf(invoiceUrl)).status).toBe('paying');
+      expect((await notificationOf(invoiceNotificationId)).status).toBe('pending');
+      ledgerHas('executed');
+      await overdue();
+      expect((await paymentOf(invoiceUrl)).status).toBe('executed');
+      expect((await notificationOf(invoiceNotificationId)).status).toBe('executed');
+    });
+
+    it('A2: not executed when the ledger knows no such transfer', async () => {
+      const { invoiceUrl, invoiceNotificationId } = await bed.notify();
+      bed.peers.on(/^GET \/ledger\/transfers\/[^/]+$/, { status: 404, json: { id: 'NotFoundError', message: 'no' } });
+      expect((await pay(invoiceNotificationId)).json.status).toBe('pending');
+      expect((await paymentOf(invoiceUrl)).status).toBe('paying');
+      bed.peers.on(/^GET \/ledger\/transfers\/[^/]+$/, ({ route }) => bed.transferAnswer(route));
+      await overdue();
+      expect((await paymentOf(invoiceUrl)).status).toBe('executed');
+    });
+
+    it.each(['rejected', 'expired'])('A2: not %s while the transfer is prepared or executed', async (told) => {
+      const { invoiceUrl, invoiceNotificationId } = await bed.notify();
+      claims(told, () => ledgerHas('prepared'));
+      expect((await pay(invoiceNotificationId)).json.status).toBe('pending');
+      expect((await pay(invoiceNotificationId)).json.id).toBe('InvoiceNotPendingError');
+      ledgerHas('executed');
+      onPoll({ json: { status: told } });
+      await overdue();
+      expect(await paymentOf(invoiceUrl)).toMatchObject({ status: 'executed', fulfillment: 'oCKAIA' });
+      expect((await notificationOf(invoiceNotificationId)).status).toBe('executed');
+    });
+
+    it('A2: not refused for good while a transfer of it is prepared', async () => {
+      const { invoiceUrl, invoiceNotificationId } = await bed.notify();
+      onPay(() => {
+        ledgerHas('prepared');
+        return { status: 422, json: { id: 'ExpiredTransferError', message: 'too late' } };
+      });
+      expect((await pay(invoiceNotificationId)).status).toBe(502);
+      expect((await paymentOf(invoiceUrl)).status).toBe('paying');
+      ledgerHas('rejected', { credits: [{ account: 'connector', amount: '10.40', rejection_message: REJECTION }] });
+      await overdue();
+      expect(await paymentOf(invoiceUrl)).toMatchObject({ status: 'rejected', rejection_message: REJECTION });
+    });
+
+    it('A2: is pending while the ledger is not read', async () => {
+      const { invoiceUrl, invoiceNotificationId } = await bed.notify();
+      bed.peers.on(/^GET \/ledger\/transfers\/[^/]+$/, { status: 500 });
+      expect((await pay(invoiceNotificationId)).json.status).toBe('pending');
+      await overdue();
+      expect((await paymentOf(invoiceUrl)).status).toBe('paying');
+      bed.peers.on(/^GET \/ledger\/transfers\/[^/]+$/, ({ route }) => bed.transferAnswer(route));
+      await overdue();
+      expect((await paymentOf(invoiceUrl)).status).toBe('executed');
+    });
+  });
+
   describe('what has no answer yet', () => {
     it.each([
       [{ status: 'executed', fulfillment: 'oCKAIA' }, 'executed', 'executed'],

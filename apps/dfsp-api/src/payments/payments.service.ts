@@ -18,6 +18,7 @@ import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { InvoiceNotificationsService } from '../invoice-notifications/invoice-notifications.service.js';
 import { InvoiceReader, type PayableInvoice } from '../invoices/invoice-reader.js';
 import { LedgerAccounts } from '../ledger-accounts.js';
+import { conditionHashOf } from '../own-transfers.js';
 import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
 import { OutgoingPaymentsRepository } from './outgoing-payments.repository.js';
 import { InvoiceQuotes } from './invoice-quotes.service.js';
@@ -145,6 +146,7 @@ export class PaymentsService {
       commission: quote?.commission ?? 0n,
       status: OutgoingPaymentStatus.SettingUp,
       expiresAt: null,
+      conditionHash: null,
       fulfillment: null,
       rejectionMessage: null,
       checkAt: new Date(createdAt.getTime() + SETUP_TAKES_MS_MAX),
@@ -161,15 +163,17 @@ export class PaymentsService {
       sourceIdentifier,
       paymentId,
     });
-    this.assertAsOrdered(payment, invoice, setup);
+    const amount = this.orderedAmount(payment, invoice, setup);
     return {
       expiresAt: new Date(setup.expiresAt),
+      amount,
+      conditionHash: conditionIn(setup),
       send: () => this.proxy.pay(paymentId, Object.assign(setup, { sourceIdentifier })),
     };
   }
 
-  /** The payer agreed to an amount and a fee; nothing else is paid. */
-  private assertAsOrdered(payment: OutgoingPayment, invoice: PayableInvoice, setup: SetupResponseDto): void {
+  /** The payer agreed to an amount and a fee; nothing else is paid. Answers what leaves the account, fee apart. */
+  private orderedAmount(payment: OutgoingPayment, invoice: PayableInvoice, setup: SetupResponseDto): bigint {
     const expiresAt = Date.parse(setup?.expiresAt);
     if (setup?.id?.toLowerCase() !== payment.paymentId || Number.isNaN(expiresAt)) {
       throw commonError(CommonErrorId.External, { message: 'The setup is not of this payment' });
@@ -181,7 +185,14 @@ export class PaymentsService {
     if (sourceAmount > payment.amount) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The setup costs more than the payer was told' });
     }
+    return sourceAmount;
   }
+}
+
+function conditionIn(setup: SetupResponseDto): string {
+  const hash = conditionHashOf(setup.execution_condition ?? setup.condition);
+  if (hash === undefined) throw commonError(CommonErrorId.External, { message: 'The setup has no condition' });
+  return hash;
 }
 
 function paidFor({ transferType, view }: PayableInvoice) {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { decodeIpr } from '@level-one/ilp';
 import { SchemeAdapterClient } from '@level-one/peers';
 import { CommonErrorId, commonError, withTrace } from '@level-one/platform';
 import { type Quote, QuoteErrorId, quoteError, QuoteStatus } from '@level-one/quote';
@@ -96,6 +97,7 @@ export class TransfersService {
       commission: quote.commission,
       status: OutgoingPaymentStatus.SettingUp,
       expiresAt: null,
+      conditionHash: null,
       fulfillment: null,
       rejectionMessage: null,
       checkAt: new Date(createdAt.getTime() + PAYMENT_TAKES_MS_MAX),
@@ -111,6 +113,8 @@ export class TransfersService {
     return {
       // The time of the transfer begins when the SPSP client hears of it, which is before this request is given up.
       expiresAt: new Date(Date.now() + PAYMENT_TAKES_MS_MAX + duration * 1_000),
+      amount: payment.amount,
+      conditionHash: decodeIpr(ipr!).condition.toString('base64url'),
       send: () =>
         this.adapter.pay({
           paymentId,

@@ -1,9 +1,11 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { RoleLogger, Sweeper, withTrace } from '@level-one/platform';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
-import { OwnTransfers } from './own-transfers.service.js';
-import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
-import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
+import { type OwnTransfer, OwnTransfers } from '../own-transfers.js';
+import { approvedOf, ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
+import { type FailedStatus, ReceiverPaymentsRepository } from './receiver-payments.repository.js';
+
+type ReceiverPaymentEnd = FailedStatus | ReceiverPaymentStatus.Executed;
 
 const BATCH = 50;
 /** Longer than a batch of questions to the ledger may take. */
@@ -72,14 +74,24 @@ export class ReceiverPaymentKeeper implements OnApplicationBootstrap, BeforeAppl
     if (payment.transferId === null) return this.payments.checkAgain(paymentId, this.later(ASK_AGAIN_MS));
     const graceEnds = payment.expiresAt.getTime() + this.settings.paymentGraceS * 1_000;
     if (now.getTime() < graceEnds) return this.payments.checkAgain(paymentId, new Date(graceEnds));
-    const outcome = await this.transfers.outcomeOf(payment.transferId);
-    if (outcome === 'open') return this.payments.checkAgain(paymentId, this.later(ASK_AGAIN_MS));
+    const outcome = this.outcomeOf(payment, await this.transfers.find(payment.transferId));
+    if (outcome === undefined) return this.payments.checkAgain(paymentId, this.later(ASK_AGAIN_MS));
     this.logger.warn({ paymentId, outcome }, 'asked the ledger what became of a payment');
-    if (outcome === 'executed') await this.payments.execute(payment);
-    else {
-      const { Rejected, Expired } = ReceiverPaymentStatus;
-      await this.payments.fail(payment, outcome === 'rejected' ? Rejected : Expired);
-    }
+    if (outcome === ReceiverPaymentStatus.Executed) await this.payments.execute(payment);
+    else await this.payments.fail(payment, outcome);
+  }
+
+  /**
+   * Undefined while it is open. A transfer that is not there counts as expired: after its time the ledger takes it no
+   * more. One that executed as another payment than this leaves this one without its money.
+   */
+  private outcomeOf(payment: ReceiverPayment, transfer: OwnTransfer | undefined): ReceiverPaymentEnd | undefined {
+    if (!transfer || transfer.state === 'expired') return ReceiverPaymentStatus.Expired;
+    if (transfer.state === 'rejected') return ReceiverPaymentStatus.Rejected;
+    if (transfer.state !== 'executed') return undefined;
+    if (this.transfers.pays(transfer, approvedOf(payment))) return ReceiverPaymentStatus.Executed;
+    this.logger.error({ paymentId: payment.paymentId }, 'a transfer that is not the one that was set up was executed');
+    return ReceiverPaymentStatus.Rejected;
   }
 
   private later(ms: number): Date {

@@ -41,6 +41,11 @@ export function receiverPaymentStatusesBefore(to: ReceiverPaymentStatus): Receiv
   return Object.values(ReceiverPaymentStatus).filter((from) => isLegalReceiverPaymentMove(from, to));
 }
 
+/** What its transfer has to credit, and with how much; the account as a URI. */
+export function approvedOf({ amount, approval }: ReceiverPayment): { amount: bigint; account: string } {
+  return { amount, account: approval.destinationAccount };
+}
+
 /** A payment to one of this DFSP's customers, of an invoice or simply to a number, from its setup on. */
 @Entity('receiver_payments')
 @Check('receiver_payments_amount_is_positive', 'amount > 0')

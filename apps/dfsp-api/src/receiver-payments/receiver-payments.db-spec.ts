@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { ALICE, DAVE, statusesOf, TestBed } from '../../test/test-bed.js';
+import { ALICE, DAVE, ledgerTransfer, statusesOf, TestBed } from '../../test/test-bed.js';
 import { ReceiverPaymentKeeper } from './receiver-payment-keeper.js';
 
 const CAROL = '78956563';
@@ -28,7 +28,14 @@ describe('payments to customers', () => {
     return { invoiceId, paymentId };
   }
 
-  function tell(
+  /** Tells what the ledger says too. */
+  function tell(payment: { invoiceId: string; paymentId: string }, status: string, more: Record<string, unknown> = {}) {
+    if (status === 'expired') bed.ledgerHas(payment.paymentId, 'rejected', { rejection_reason: 'expired' });
+    else bed.ledgerHas(payment.paymentId, status);
+    return claim(payment, status, more);
+  }
+
+  function claim(
     { invoiceId, paymentId }: { invoiceId: string; paymentId: string },
     status: string,
     more: Record<string, unknown> = {},
@@ -220,12 +227,13 @@ describe('payments to customers', () => {
       await setup({ identifier: DAVE, amount: '5', paymentId });
       const body = { transferId: paymentId, paymentid: paymentId, destinationAmount: '5.00' };
       const route = `PUT /v1/receivers/${DAVE}/payments/${paymentId}`;
+      const five = { credits: [{ account: 'dave', amount: '5.00' }] };
+      bed.ledgerHas(paymentId, 'prepared', five);
       expect(await bed.ask(route, { ...body, status: 'prepared' })).toMatchObject({ status: 200, json: {} });
       const byId = (status: string) => bed.ask(`PUT /v1/payments/${paymentId}`, { status });
-      ledgerSays(paymentId, 200, { id: paymentId, state: 'prepared' });
       expect(await byId('executed')).toMatchObject({ status: 422, json: { id: 'UnprocessableEntityError' } });
       expect(await paymentStatus(paymentId)).toBe('prepared');
-      ledgerSays(paymentId, 200, { id: paymentId, state: 'executed' });
+      bed.ledgerHas(paymentId, 'executed', five);
       expect(await byId('expired')).toMatchObject({ status: 422 });
       expect(await byId('executed')).toMatchObject({ status: 200 });
       expect(await paymentStatus(paymentId)).toBe('executed');
@@ -261,6 +269,82 @@ describe('payments to customers', () => {
         json: { id: 'InvalidUriParameterError' },
       });
     });
+  });
+
+  describe('are as the own ledger says, whoever tells of them', () => {
+    const five = (name: string) => ({ credits: [{ account: name, amount: '10.40' }] });
+
+    it.each(['prepared', 'executed', 'rejected', 'expired'])('A2: not %s before the ledger says so', async (status) => {
+      const payment = await approved();
+      expect(await claim(payment, status)).toMatchObject({ status: 422, json: { id: 'UnprocessableEntityError' } });
+      bed.ledgerHas(payment.paymentId, 'proposed');
+      expect((await claim(payment, status)).status).toBe(422);
+      expect(await paymentStatus(payment.paymentId)).toBe('proposed');
+      expect(await statusOf(payment.invoiceId)).toBe('approved');
+    });
+
+    it.each(['executed', 'rejected', 'expired'])('A2: not %s while the transfer is prepared', async (status) => {
+      const payment = await approved();
+      await tell(payment, 'prepared');
+      expect((await claim(payment, status)).status).toBe(422);
+      expect((await bed.ask(`PUT /v1/payments/${payment.paymentId}`, { status })).status).toBe(422);
+      expect(await paymentStatus(payment.paymentId)).toBe('prepared');
+      expect((await bed.ask(`GET /v1/invoices/${payment.invoiceId}`)).json.status).toBe('unpaid');
+    });
+
+    it.each([
+      five('alice'),
+      five('fees'),
+      { credits: [{ account: 'dave', amount: '10.39' }] },
+      { credits: [{ account: 'dave', amount: '1040' }] },
+      { credits: [{ account: 'dave', amount: 'much' }] },
+      { credits: [] },
+    ])('A2: not with a transfer that is of something else: %j', async (other) => {
+      const payment = await approved();
+      for (const status of ['prepared', 'executed']) {
+        bed.ledgerHas(payment.paymentId, status, other);
+        expect((await claim(payment, status)).status).toBe(422);
+        expect((await bed.ask(`PUT /v1/payments/${payment.paymentId}`, { status })).status).toBe(422);
+      }
+      expect(await paymentStatus(payment.paymentId)).toBe('proposed');
+      expect(await statusOf(payment.invoiceId)).toBe('approved');
+    });
+
+    it('A2: one transfer pays one payment', async () => {
+      const [one, other] = [await approved(), await approved()];
+      bed.ledgerHas(one.paymentId, 'executed');
+      for (const status of ['prepared', 'executed']) {
+        expect((await claim(other, status, { transferId: one.paymentId })).status).toBe(422);
+      }
+      expect((await claim(one, 'executed')).status).toBe(200);
+      expect(await statusOf(other.invoiceId)).toBe('approved');
+    });
+
+    it('A2: an invoice is not even kept for a transfer that is not there, or of something else', async () => {
+      const { invoiceId } = await bed.issue();
+      const payment = { invoiceId, paymentId: randomUUID() };
+      expect((await claim(payment, 'prepared')).status).toBe(422);
+      bed.ledgerHas(payment.paymentId, 'prepared', five('alice'));
+      expect((await claim(payment, 'prepared')).status).toBe(422);
+      expect(await statusOf(invoiceId)).toBe('pending');
+      expect(await sql('SELECT 1 FROM receiver_payments WHERE payment_id = $1', [payment.paymentId])).toEqual([]);
+      expect((await tell(payment, 'prepared')).status).toBe(200);
+    });
+
+    it.each([500, 401, 403])(
+      'A2: while the ledger is not read (%i) nothing moves, and they may be told again',
+      async (status) => {
+        const payment = await approved();
+        ledgerSays(payment.paymentId, status, {});
+        for (const told of ['prepared', 'executed', 'rejected']) {
+          expect(await claim(payment, told)).toMatchObject({ status: 503, json: { id: 'ServiceUnavailableError' } });
+        }
+        expect(await paymentStatus(payment.paymentId)).toBe('proposed');
+        expect(await statusOf(payment.invoiceId)).toBe('approved');
+        ledgerSays(payment.paymentId, 200, ledgerTransfer(payment.paymentId, 'prepared'));
+        expect((await claim(payment, 'prepared')).status).toBe(200);
+      },
+    );
   });
 
   describe('that fail', () => {
@@ -334,7 +418,14 @@ describe('payments to customers', () => {
 
   describe('whose transfer was approved and of which nothing more is heard', () => {
     it.each([
-      [200, { state: 'executed' }, 'executed', 'executed'],
+      [200, ledgerTransfer('1', 'executed'), 'executed', 'executed'],
+      [
+        200,
+        ledgerTransfer('1', 'executed', { credits: [{ account: 'alice', amount: '10.40' }] }),
+        'rejected',
+        'pending',
+      ],
+      [200, ledgerTransfer('1', 'executed', { credits: [{ account: 'dave', amount: '0.01' }] }), 'rejected', 'pending'],
       [200, { state: 'rejected', rejection_reason: 'expired' }, 'expired', 'pending'],
       [200, { state: 'rejected', rejection_reason: 'no' }, 'rejected', 'pending'],
       [404, { id: 'NotFoundError', message: 'Unknown transfer' }, 'expired', 'pending'],
@@ -355,8 +446,10 @@ describe('payments to customers', () => {
       const payment = await approved();
       await tell(payment, 'prepared');
       await sql('UPDATE receiver_payments SET check_at = now() WHERE payment_id = $1', [payment.paymentId]);
+      const asked = () => bed.peers.callsTo(new RegExp(`transfers/${payment.paymentId}`)).length;
+      const before = asked();
       await bed.get(ReceiverPaymentKeeper).lookAfterDue();
-      expect(bed.peers.callsTo(new RegExp(`transfers/${payment.paymentId}`))).toEqual([]);
+      expect(asked()).toBe(before);
       expect(await paymentStatus(payment.paymentId)).toBe('prepared');
     });
   });

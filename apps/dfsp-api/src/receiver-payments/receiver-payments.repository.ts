@@ -50,12 +50,12 @@ export class ReceiverPaymentsRepository {
    * Proposed → prepared, while there is time and the invoice is still kept for it. Its quote is held from here on.
    * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError; then nothing has changed
    */
-  async prepare({ paymentId, isQuoted }: ReceiverPayment, transferId: string, now: Date): Promise<boolean> {
+  async prepare({ paymentId, isQuoted }: ReceiverPayment, now: Date): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
       const result = await manager
         .createQueryBuilder()
         .update(ReceiverPayment)
-        .set({ status: ReceiverPaymentStatus.Prepared, transferId })
+        .set({ status: ReceiverPaymentStatus.Prepared, transferId: paymentId })
         .where('payment_id = :paymentId AND status IN (:...from) AND expires_at > :now', {
           paymentId,
           from: receiverPaymentStatusesBefore(ReceiverPaymentStatus.Prepared),

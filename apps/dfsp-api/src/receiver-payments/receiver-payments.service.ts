@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InvoiceErrorId, invoiceError, InvoiceRepository, InvoiceType } from '@level-one/invoice';
+import { type Invoice, InvoiceErrorId, invoiceError, InvoiceRepository, InvoiceType } from '@level-one/invoice';
 import { ContractError } from '@level-one/errors';
 import {
   type PaymentNewsDto,
@@ -13,11 +13,11 @@ import { type Quote, QuoteErrorId, quoteError } from '@level-one/quote';
 import { givenAmount } from '../amounts.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { LedgerAccounts } from '../ledger-accounts.js';
+import { type OwnTransfer, OwnTransfers } from '../own-transfers.js';
 import { PaymentCharges } from '../payment-charges.js';
 import { PaymentErrorId, paymentError } from '../payments/payment-errors.js';
-import { OwnTransfers } from './own-transfers.service.js';
 import { type ArrivingTransfer, assertGoesWith, QuoteChecks } from './quote-checks.service.js';
-import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
+import { approvedOf, ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
 import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
 import { SetupApprovalService } from './setup-approval.service.js';
 
@@ -43,19 +43,27 @@ export class ReceiverPaymentsService {
 
   /**
    * `proposed` and `prepared` ask for approval: to return is to approve, to throw is to reject with that reason. The
-   * other statuses tell how the payment ended. Saying the same again changes nothing. Of a quoted payment the DFSP's own
-   * ledger has to say the same.
-   * @throws ContractError 404 InvoiceNotFoundError, UserNotFound, NotFoundError; 422.
+   * other statuses tell how the payment ended. Saying the same again changes nothing. Nothing moves unless the DFSP's own
+   * ledger says the same of the transfer; `proposed` moves nothing but what a setup does.
+   * @throws ContractError 404 InvoiceNotFoundError, UserNotFound, NotFoundError; 422; 503 while the ledger is not read
    */
   async tell(id: string, news: PaymentNews, target?: PaymentTarget): Promise<void> {
     const paymentId = id.toLowerCase();
-    const payment = await this.known(paymentId, news, target);
-    this.assertSame(payment, news, target);
-    if (payment.isQuoted) {
-      if (!asksFor(news)) await this.assertEnded(payment, news);
-      else if (!isTaken(payment, news)) await this.assertPrepared(await this.quotes.find(paymentId), paymentId, news);
+    assertSameId(paymentId, news);
+    const known = await this.payments.find(paymentId);
+    if (!asksFor(news)) return this.end(known ?? (await this.unknown(paymentId, target)), news, target);
+    if (known) this.assertSame(known, news, target);
+    const invoice = known ? null : await this.invoiceOf(target);
+    const quote = known?.isQuoted === false ? null : await this.quotes.find(paymentId);
+    if (!known && !invoice && !quote) return this.unknown(paymentId, target);
+    if (news.status === 'prepared' && !isTaken(known)) {
+      const arrived = await this.arrived(paymentId, known);
+      if (known?.isQuoted ?? quote !== null) assertGoesWith(quote, paymentId, this.quotedOf(arrived));
+      else this.assertPays(arrived, known ? approvedOf(known) : invoice!);
     }
-    return this.take(payment, news);
+    const payment = known ?? (await this.claimed(paymentId, news, invoice));
+    this.assertSame(payment, news, target);
+    await this.approve(payment, news);
   }
 
   /**
@@ -67,48 +75,63 @@ export class ReceiverPaymentsService {
   async tellById(id: string, news: PaymentNews): Promise<void> {
     const paymentId = id.toLowerCase();
     const known = await this.payments.find(paymentId);
-    if (!asksFor(news)) return this.ended(paymentId, known, news);
-    if (known && (!known.isQuoted || isTaken(known, news))) return this.tell(paymentId, news);
+    if (!asksFor(news)) {
+      if (known) return this.end(known, news, undefined);
+      // A quoted payment that never came was never stored: nothing has ended.
+      if (await this.quotes.find(paymentId)) return;
+      throw quoteError(QuoteErrorId.NotFound);
+    }
+    const isSame = news.transferId === undefined || news.transferId.toLowerCase() === paymentId;
+    if (known && (!known.isQuoted || (isTaken(known) && isSame))) return this.tell(paymentId, news);
     const quote = await this.quotes.assertFits(paymentId, this.arriving(news));
     if (news.status === 'proposed') return;
-    await this.assertPrepared(quote, paymentId, news);
+    const arrived = await this.arrived(paymentId, known);
+    assertGoesWith(quote, paymentId, this.quotedOf(arrived));
     const payment = known ?? (await this.proposed(quote));
     this.assertSame(payment, news, undefined);
-    await this.take(payment, news);
+    await this.approve(payment, news);
   }
 
-  private async take(payment: ReceiverPayment, news: PaymentNews): Promise<void> {
-    switch (news.status) {
-      case 'proposed':
-      case 'prepared':
-        return this.approve(payment, news);
-      case 'executed':
-        return this.execute(payment);
-      case 'rejected':
-        return this.fail(payment, ReceiverPaymentStatus.Rejected);
-      case 'expired':
-        return this.fail(payment, ReceiverPaymentStatus.Expired);
+  /**
+   * The transfer that waits at the ledger. What is refused anyway is refused before the ledger is asked.
+   * @throws ContractError 422 UnprocessableEntityError where none is prepared; 503
+   */
+  private async arrived(paymentId: string, known: ReceiverPayment | null): Promise<OwnTransfer> {
+    if (known && !isWaiting(known)) throw refusalOf(known);
+    const transfer = await this.transfers.find(paymentId);
+    if (transfer?.state === 'prepared') return transfer;
+    throw notAllowed('The ledger has no such transfer prepared');
+  }
+
+  private assertPays(transfer: OwnTransfer, expected: { amount: bigint; account: string }): void {
+    if (!this.transfers.pays(transfer, expected)) throw notAllowed('The transfer is not the one that was set up');
+  }
+
+  private quotedOf({ credit }: OwnTransfer): ArrivingTransfer {
+    // An amount that cannot be read is not the one that was quoted.
+    return { amount: credit?.amount ?? 0n, destinationAccount: this.accounts.uriOf(credit?.account ?? '') };
+  }
+
+  private async end(payment: ReceiverPayment, news: PaymentNews, target: PaymentTarget | undefined): Promise<void> {
+    this.assertSame(payment, news, target);
+    const transfer = await this.transfers.find(payment.paymentId);
+    if (!transfer || transfer.state !== news.status) {
+      throw notAllowed(
+        transfer ? `At the ledger the transfer is ${transfer.state}` : 'The ledger has no such transfer',
+      );
     }
-  }
-
-  /** A quoted payment that never came was never stored: nothing has ended. */
-  private async ended(paymentId: string, payment: ReceiverPayment | null, news: PaymentNews): Promise<void> {
-    if (payment) {
-      await this.assertEnded(payment, news);
-      return this.take(payment, news);
+    if (transfer.state !== 'executed') {
+      const { Rejected, Expired } = ReceiverPaymentStatus;
+      return this.fail(payment, transfer.state === 'rejected' ? Rejected : Expired);
     }
-    if (!(await this.quotes.find(paymentId))) throw quoteError(QuoteErrorId.NotFound);
+    this.assertPays(transfer, approvedOf(payment));
+    await this.execute(payment);
   }
 
-  private async assertEnded({ paymentId, transferId }: ReceiverPayment, news: PaymentNews): Promise<void> {
-    const outcome = await this.transfers.outcomeOf(transferId ?? news.transferId ?? paymentId);
-    if (outcome === news.status) return;
-    throw commonError(CommonErrorId.UnprocessableEntity, { message: `At the ledger the transfer is ${outcome}` });
-  }
-
-  /** What the ledger has prepared is what was quoted, whatever is told of it. */
-  private async assertPrepared(quote: Quote | null, paymentId: string, { transferId }: PaymentNews): Promise<void> {
-    assertGoesWith(quote, paymentId, await this.transfers.prepared(transferId ?? paymentId));
+  private async unknown(paymentId: string, target: PaymentTarget | undefined): Promise<never> {
+    await this.invoiceOf(target);
+    if (await this.quotes.find(paymentId)) throw notAllowed('No transfer was seen for this quote');
+    throw commonError(CommonErrorId.NotFound, { message: 'Unknown payment' });
   }
 
   /** Two who are told of one transfer at once both go on with what the first of them stored. */
@@ -136,15 +159,9 @@ export class ReceiverPaymentsService {
     };
   }
 
-  private async known(
-    paymentId: string,
-    news: PaymentNews,
-    target: PaymentTarget | undefined,
-  ): Promise<ReceiverPayment> {
-    const payment = await this.payments.find(paymentId);
-    if (payment) return payment;
-    if (target && 'invoiceId' in target) await this.claim(paymentId, target.invoiceId, news);
-    else if (asksFor(news)) await this.proposeQuoted(paymentId, news);
+  private async claimed(paymentId: string, news: PaymentNews, invoice: Invoice | null): Promise<ReceiverPayment> {
+    if (invoice) await this.claim(paymentId, invoice.id, news);
+    else await this.proposeQuoted(paymentId, news);
     const claimed = await this.payments.find(paymentId);
     if (!claimed) throw commonError(CommonErrorId.NotFound, { message: 'Unknown payment' });
     return claimed;
@@ -160,9 +177,6 @@ export class ReceiverPaymentsService {
 
   /** An invoice may be claimed by its transfer too, without a setup before it (contract 4.1). */
   private async claim(paymentId: string, invoiceId: string, news: PaymentNews): Promise<void> {
-    const invoice = isContractUuid(invoiceId) ? await this.invoices.find(invoiceId) : null;
-    if (!invoice) throw invoiceError(InvoiceErrorId.NotFound);
-    if (!asksFor(news)) return;
     const { senderIdentifier, destinationAmount: amount, memo } = news;
     if (senderIdentifier === undefined) throw invoiceError(InvoiceErrorId.PayerMissmatch);
     await this.setup.approve({
@@ -172,6 +186,15 @@ export class ReceiverPaymentsService {
       ...(amount === undefined ? {} : { amount }),
       ...(memo === undefined ? {} : { memo }),
     });
+  }
+
+  /** Null for a payment to a number. @throws ContractError 404 InvoiceNotFoundError */
+  private async invoiceOf(target: PaymentTarget | undefined): Promise<Invoice | null> {
+    if (!target || !('invoiceId' in target)) return null;
+    const { invoiceId } = target;
+    const invoice = isContractUuid(invoiceId) ? await this.invoices.find(invoiceId) : null;
+    if (!invoice) throw invoiceError(InvoiceErrorId.NotFound);
+    return invoice;
   }
 
   private assertSame(payment: ReceiverPayment, news: PaymentNews, target: PaymentTarget | undefined): void {
@@ -193,17 +216,17 @@ export class ReceiverPaymentsService {
     }
   }
 
-  private async approve(payment: ReceiverPayment, { transferId }: PaymentNews): Promise<void> {
+  private async approve(payment: ReceiverPayment, { status: told }: PaymentNews): Promise<void> {
     const { paymentId } = payment;
-    if (await this.payments.prepare(payment, (transferId ?? paymentId).toLowerCase(), new Date())) {
-      return this.charge(payment);
+    if (told === 'proposed') {
+      if (isWaiting(payment) || isTaken(payment)) return;
+      throw refusalOf(payment);
     }
+    if (await this.payments.prepare(payment, new Date())) return this.charge(payment);
     const { status } = (await this.payments.find(paymentId)) ?? payment;
     if (status === ReceiverPaymentStatus.Prepared) return this.charge(payment);
     if (status === ReceiverPaymentStatus.Executed) return;
-    if (payment.invoiceId !== null) throw invoiceError(InvoiceErrorId.NotPending);
-    if (payment.isQuoted) throw quoteError(QuoteErrorId.Expired);
-    throw paymentError(PaymentErrorId.Expired, { message: 'The time of this payment is over' });
+    throw refusalOf(payment);
   }
 
   /**
@@ -254,10 +277,31 @@ function asksFor({ status }: PaymentNews): boolean {
   return status === 'proposed' || status === 'prepared';
 }
 
-/** Whether the payment was approved for this very transfer before. */
-function isTaken({ status, transferId, paymentId }: ReceiverPayment, news: PaymentNews): boolean {
-  const isApproved = status === ReceiverPaymentStatus.Prepared || status === ReceiverPaymentStatus.Executed;
-  return isApproved && transferId === (news.transferId ?? paymentId).toLowerCase();
+/** Whether the payment was approved before. */
+function isTaken(payment: ReceiverPayment | null): boolean {
+  return payment?.status === ReceiverPaymentStatus.Prepared || payment?.status === ReceiverPaymentStatus.Executed;
+}
+
+/** Whether its transfer may still come. */
+function isWaiting({ status, expiresAt }: ReceiverPayment): boolean {
+  return status === ReceiverPaymentStatus.Proposed && expiresAt > new Date();
+}
+
+/** Why a payment that was set up is not taken any more. */
+function refusalOf({ invoiceId, isQuoted }: ReceiverPayment): Error {
+  if (invoiceId !== null) return invoiceError(InvoiceErrorId.NotPending);
+  if (isQuoted) return quoteError(QuoteErrorId.Expired);
+  return paymentError(PaymentErrorId.Expired, { message: 'The time of this payment is over' });
+}
+
+/** A payment is the one transfer that has its id; another one may be of another payment. */
+function assertSameId(paymentId: string, { transferId }: PaymentNews): void {
+  if (transferId === undefined || transferId.toLowerCase() === paymentId) return;
+  throw notAllowed('transferId has to be the id of the payment');
+}
+
+function notAllowed(message: string): Error {
+  return commonError(CommonErrorId.UnprocessableEntity, { message });
 }
 
 /** What the payment request says of the payment, as far as it says it in the right form. */

@@ -12,7 +12,7 @@ export interface RequestToSign {
   method: string;
   /** Full URL as it is sent. */
   url: string;
-  body?: string | undefined;
+  body?: string | Buffer | undefined;
 }
 
 /** Signs requests to other DFSPs (RFC 9421, Ed25519). */

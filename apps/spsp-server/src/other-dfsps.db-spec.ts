@@ -1,0 +1,260 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { RequestSigner, SigningKey } from '@level-one/peers';
+import { type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { createTestDatabase, eventually, FakePeers, type TestDatabase } from '@level-one/testing';
+import { randomUUID } from 'node:crypto';
+import { spspServerRole } from './spsp-server.role.js';
+import { SpspServerSettings } from './spsp-server.settings.js';
+
+/** Behind a gateway that takes its prefix away. */
+const OWN = 'http://gate.test:8080/dfsp2';
+const BOB = '26547070';
+const ALICE = '78956562';
+const REQUESTS_PER_DFSP = 40;
+const OPEN_PER_DFSP = 4;
+const OPEN_UNSIGNED = 2;
+
+const keys = {
+  first: SigningKey.of('dfsp1-a', '01'.repeat(32)),
+  second: SigningKey.of('dfsp1-b', '02'.repeat(32)),
+  third: SigningKey.of('dfsp3-a', '03'.repeat(32)),
+  unknown: SigningKey.of('nobody-a', '04'.repeat(32)),
+};
+const registered = (shortName: string, origin: string, ...signingKeys: SigningKey[]) => ({
+  shortName,
+  providerUrl: `${origin}/v1`,
+  origins: [new URL(origin).origin],
+  keys: signingKeys.map(({ keyId, publicKey }) => ({ keyId, publicKey })),
+});
+
+interface Sent {
+  path?: string;
+  method?: 'GET' | 'POST';
+  body?: object | string;
+  by?: SigningKey;
+  /** What is sent where it differs from what was signed. */
+  as?: { path?: string; method?: 'GET' | 'POST'; body?: string; headers?: Record<string, string> };
+}
+
+describe('what other DFSPs ask an SPSP server', () => {
+  let database: TestDatabase;
+  let peers: FakePeers;
+  let server: RunningRole;
+
+  const start = async (changes: Partial<SpspServerSettings> = {}): Promise<RunningRole> => {
+    const role = await startRole(
+      spspServerRole,
+      settingsOf(SpspServerSettings, {
+        port: 0,
+        publicUrl: OWN,
+        dfsp: 'dfsp2',
+        logLevel: 'silent',
+        demoNetwork: true,
+        databaseUrl: database.url,
+        databaseSchema: 'spsp_server',
+        databasePoolSize: 2,
+        spspBackendUrl: `${peers.url}/backend`,
+        schemeAdapterUrl: `${peers.url}/scheme`,
+        ledgerAdapterUrl: `${peers.url}/ledger`,
+        ledgerName: 'admin',
+        ledgerPassword: 'admin',
+        ilpPrefix: 'levelone.dfsp2.',
+        receiverSecret: '11'.repeat(32),
+        centralDirectoryUrl: `${peers.url}/directory`,
+        centralDirectoryKey: 'dfsp2',
+        centralDirectorySecret: 'dfsp2',
+        requestsPerDfsp: REQUESTS_PER_DFSP,
+        requestsUnsigned: 1,
+        openPerDfsp: OPEN_PER_DFSP,
+        openUnsigned: OPEN_UNSIGNED,
+        ...changes,
+      }),
+    );
+    await eventually(() => role.assertReady());
+    return role;
+  };
+
+  beforeAll(async () => {
+    [database, peers] = await Promise.all([createTestDatabase(), FakePeers.start()]);
+    peers.on(/^GET \/directory\/dfsps$/, {
+      json: [
+        registered('dfsp1', 'http://dfsp1.test', keys.first, keys.second),
+        registered('dfsp2', OWN),
+        registered('dfsp3', 'http://dfsp3.test', keys.third),
+      ],
+    });
+    peers.on(/^GET \/backend\/receivers\/\d+$/, {
+      json: { type: 'payee', name: 'Bob Diaz', account: `${peers.url}/ledger/accounts/bob` },
+    });
+    peers.on(/^POST \/backend\/invoices$/, { status: 201, json: { invoiceNotificationId: '1', status: 'pending' } });
+    peers.on(/^POST \/backend\/setup$/, ({ body }) => ({
+      status: 201,
+      json: {
+        id: body.paymentId,
+        name: 'Bob Diaz',
+        destinationAccount: `${peers.url}/ledger/accounts/bob`,
+        destinationAmount: body.amount,
+        expiresAt: new Date(Date.now() + 30_000).toISOString(),
+        status: 'proposed',
+      },
+    }));
+  });
+
+  beforeEach(async () => {
+    await server?.close();
+    server = await start();
+    peers.forgetCalls();
+  });
+
+  afterAll(async () => {
+    await server.close();
+    await peers.stop();
+    await database.drop();
+  });
+
+  const send = async ({ path = `/v1/receivers/${BOB}`, method = 'GET', body, by, as = {} }: Sent) => {
+    const text = typeof body === 'object' ? JSON.stringify(body) : body;
+    const request = { method, url: OWN + path, body: text };
+    const signature = by ? await new RequestSigner(by).headersFor(request) : {};
+    const payload = as.body ?? text;
+    const answer = await server.app.inject({
+      method: as.method ?? method,
+      url: as.path ?? path,
+      headers: {
+        ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
+        ...signature,
+        ...as.headers,
+      },
+      ...(payload === undefined ? {} : { payload }),
+    });
+    const { id, message } = answer.json() as { id?: string; message?: string };
+    return { status: answer.statusCode, id, message, retryAfter: answer.headers['retry-after'] };
+  };
+  const setup = (by?: SigningKey, changes: object = {}): Sent => ({
+    path: '/v1/setup',
+    method: 'POST',
+    body: {
+      receiver: `${OWN}/v1/receivers/${BOB}`,
+      amount: '10.40',
+      senderIdentifier: ALICE,
+      paymentId: randomUUID(),
+      ...changes,
+    },
+    ...(by && { by }),
+  });
+  const notification = (invoiceUrl: string, by?: SigningKey): Sent => ({
+    path: '/v1/invoices',
+    method: 'POST',
+    body: { invoiceUrl, senderIdentifier: ALICE, memo: '' },
+    ...(by && { by }),
+  });
+  const told = (route: string): unknown[] =>
+    peers.calls.filter((call) => call.route === route).map(({ headers }) => headers['l1p-from-dfsp']);
+
+  it('A7: is answered when a registered key signed it, and the roles behind are told whose it is', async () => {
+    expect((await send({ by: keys.first })).status).toBe(200);
+    expect((await send(setup(keys.first))).status).toBe(201);
+    expect((await send(setup(keys.second))).status).toBe(201);
+    expect((await send(setup(keys.third))).status).toBe(201);
+    expect((await send(notification('http://dfsp1.test/v1/invoices/1', keys.first))).status).toBe(201);
+    expect(told('POST /backend/setup')).toEqual(['dfsp1', 'dfsp1', 'dfsp3']);
+    expect(told('POST /backend/invoices')).toEqual(['dfsp1']);
+  });
+
+  it('A7: is refused when it is not what was signed', async () => {
+    const good = setup(keys.first);
+    const other = JSON.stringify({ ...(good.body as object), amount: '10.41' });
+    const cases: Sent[] = [
+      { ...good, as: { body: other } },
+      { ...good, as: { body: '' } },
+      { ...good, as: { path: '/v1/setup?x=1' } },
+      { ...good, as: { path: `/v1/receivers/${BOB}` } },
+      { by: keys.first, as: { path: `/v1/receivers/${ALICE}` } },
+      { by: keys.first, as: { method: 'POST', body: '{}' } },
+      { ...good, as: { headers: { 'content-digest': 'sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:' } } },
+      { ...good, as: { headers: { 'content-digest': '' } } },
+      { ...good, as: { headers: { signature: '' } } },
+      { ...good, by: keys.unknown },
+    ];
+    for (const one of cases)
+      expect([one.as, await send(one)]).toMatchObject([one.as, { status: 401, id: 'Unauthorized' }]);
+    expect(peers.calls.filter(({ route }) => route.includes('/backend/'))).toEqual([]);
+    expect((await send(good)).status).toBe(201);
+  });
+
+  it('A7: takes no header of who sent it from outside', async () => {
+    const headers = { 'l1p-from-dfsp': 'dfsp3' };
+    expect((await send({ ...setup(), as: { headers } })).status).toBe(201);
+    expect((await send({ ...setup(keys.first), as: { headers } })).status).toBe(201);
+    expect(told('POST /backend/setup')).toEqual([undefined, 'dfsp1']);
+  });
+
+  it('A13: a DFSP tells of its own invoices, and rejects those of this one', async () => {
+    const refused = { status: 422, id: 'UnprocessableEntityError' };
+    for (const url of ['http://dfsp3.test/v1/invoices/1', 'http://stranger.test/v1/invoices/1']) {
+      expect(await send(notification(url, keys.first))).toMatchObject(refused);
+    }
+    expect(peers.calls.filter(({ route }) => route.includes('/backend/'))).toEqual([]);
+    expect((await send(notification(`${OWN}/v1/invoices/1`, keys.first))).status).toBe(201);
+  });
+
+  it('A7: unsigned callers share a small allowance, and shut no signed one out', async () => {
+    const unsigned = [];
+    for (let i = 0; i < 15; i += 1) unsigned.push(await send({}));
+    expect(unsigned.filter(({ status }) => status === 200)).toHaveLength(10);
+    expect(unsigned.at(-1)).toMatchObject({ status: 429, id: 'TooManyRequestsError' });
+    expect(Number(unsigned.at(-1)!.retryAfter)).toBeGreaterThan(0);
+    expect((await send({ by: keys.first })).status).toBe(200);
+  });
+
+  it('A7: a DFSP has its own limit of requests, and shuts no other one out', async () => {
+    const answers = await Promise.all(Array.from({ length: REQUESTS_PER_DFSP + 1 }, () => send({ by: keys.first })));
+    expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+    expect((await send({ by: keys.third })).status).toBe(200);
+  });
+
+  it('A7: what is open is limited for each DFSP, and for unsigned callers together', async () => {
+    const refused = { status: 429, id: 'TooManyRequestsError', message: expect.stringContaining('open') };
+    for (const [by, open] of [
+      [undefined, OPEN_UNSIGNED],
+      [keys.first, OPEN_PER_DFSP],
+    ] as const) {
+      const held = Array.from({ length: open }, () => setup(by));
+      for (const one of held) expect((await send(one)).status).toBe(201);
+      expect(await send(setup(by))).toMatchObject(refused);
+      // What is open already may be asked for again.
+      expect((await send(held[0]!)).status).toBe(201);
+    }
+    expect((await send(setup(keys.third))).status).toBe(201);
+  });
+
+  it('A8: what is refused holds nothing open', async () => {
+    peers.on(/^POST \/backend\/setup$/, ({ body }) =>
+      body.amount === '1.00'
+        ? { status: 422, json: { id: 'LimitExceededError', message: 'no' } }
+        : {
+            status: 201,
+            json: {
+              id: body.paymentId,
+              destinationAccount: `${peers.url}/ledger/accounts/bob`,
+              destinationAmount: body.amount,
+              name: 'Bob Diaz',
+              expiresAt: new Date(Date.now() + 30_000).toISOString(),
+            },
+          },
+    );
+    for (let i = 0; i <= OPEN_PER_DFSP; i += 1) {
+      expect((await send(setup(keys.first, { amount: '1.00' }))).status).toBe(422);
+    }
+    expect((await send(setup(keys.first))).status).toBe(201);
+  });
+
+  it('A7: outside the demo, what is not signed is refused', async () => {
+    await server.close();
+    server = await start({ unsignedRequests: 'refuse' });
+    expect(await send({})).toMatchObject({ status: 401, id: 'Unauthorized' });
+    expect(await send(setup())).toMatchObject({ status: 401, id: 'Unauthorized' });
+    expect((await send({ by: keys.first })).status).toBe(200);
+    expect((await send({ path: '/health' })).status).toBe(200);
+  });
+});

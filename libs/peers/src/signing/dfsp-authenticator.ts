@@ -1,0 +1,74 @@
+import type { Provider } from '@nestjs/common';
+import { basicAuthorization, type Caller, callersOfRoute, RequestAuthenticator } from '@level-one/platform';
+import type { FastifyRequest } from 'fastify';
+import { CentralDirectoryClient } from '../central-directory.client.js';
+import { PeerHttp } from '../peer-http.js';
+import { RegisteredOrigins } from '../registered-origins.js';
+import { DfspCallers } from './dfsp-callers.js';
+import { FROM_DFSP_HEADER } from './from-dfsp.js';
+import { OpenThings } from './open-things.js';
+import { RequestSigner } from './request-signer.js';
+import { SigningKey } from './signing-key.js';
+import type { DfspCallersSettings } from './signing.settings.js';
+
+/** Lets other DFSPs in where they may call, and everywhere else whom the role's own authenticator knows. */
+export class DfspAuthenticator extends RequestAuthenticator {
+  constructor(
+    private readonly dfsps: DfspCallers,
+    private readonly own: RequestAuthenticator,
+    /** Tells other DFSPs' requests from those of own roles where both may call. */
+    private readonly isOfAnotherDfsp: (request: FastifyRequest) => boolean = () => true,
+  ) {
+    super();
+  }
+
+  async callersOf(request: FastifyRequest): Promise<readonly Caller[]> {
+    delete request.headers[FROM_DFSP_HEADER];
+    const isForDfsps = request.is404 || callersOfRoute(request).includes('dfsp');
+    if (!isForDfsps || !this.isOfAnotherDfsp(request)) return this.own.callersOf(request);
+    await this.dfsps.admit(request);
+    return ['dfsp'];
+  }
+}
+
+interface DirectorySettings {
+  centralDirectoryUrl: string;
+  centralDirectoryKey: string;
+  centralDirectorySecret: string;
+}
+
+/** Provides {@link RegisteredOrigins}. */
+export function registeredOrigins(settings: DirectorySettings): Provider {
+  const { centralDirectoryUrl, centralDirectoryKey, centralDirectorySecret } = settings;
+  const authorization = basicAuthorization(centralDirectoryKey, centralDirectorySecret);
+  return {
+    provide: RegisteredOrigins,
+    useFactory: (http: PeerHttp) =>
+      new RegisteredOrigins(new CentralDirectoryClient(http, centralDirectoryUrl, authorization)),
+    inject: [PeerHttp],
+  };
+}
+
+/** Provides {@link DfspCallers} and {@link OpenThings}; needs {@link RegisteredOrigins}. */
+export function dfspCallers(settings: DfspCallersSettings & { publicUrl: string; demoNetwork: boolean }): Provider[] {
+  const { openPerDfsp: perDfsp, openUnsigned: unsigned } = settings;
+  return [
+    {
+      provide: DfspCallers,
+      useFactory: (origins: RegisteredOrigins) => new DfspCallers(origins, settings),
+      inject: [RegisteredOrigins],
+    },
+    { provide: OpenThings, useFactory: () => new OpenThings({ perDfsp, unsigned }) },
+  ];
+}
+
+/** What signs this DFSP's requests to others. */
+export function requestSigner({
+  signingKey,
+  signingKeyId,
+}: {
+  signingKey: string;
+  signingKeyId: string;
+}): RequestSigner {
+  return new RequestSigner(SigningKey.of(signingKeyId, signingKey));
+}
