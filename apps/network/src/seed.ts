@@ -58,7 +58,8 @@ export class Seed {
 
   private async openCentralAccounts(): Promise<void> {
     const ledger = this.ledger('central-ledger', null, '');
-    for (const dfsp of DFSPS) await this.open(ledger, dfsp, { minimum_allowed_balance: CONNECTOR_FLOOR });
+    for (const dfsp of DFSPS)
+      await this.open(ledger, dfsp, { minimum_allowed_balance: CONNECTOR_FLOOR, accountType: 'dfsp' });
   }
 
   private async openAccountsOf(dfsp: DfspName): Promise<void> {
@@ -67,12 +68,12 @@ export class Seed {
     for (const [name, account] of Object.entries(FEE_ACCOUNTS))
       await this.open(ledger, name, account, { login: false });
     for (const { account, balance } of DEMO_PEOPLE.filter((person) => person.dfsp === dfsp)) {
-      await this.open(ledger, account, { balance, accountType: 'mw' });
+      await this.open(ledger, account, { balance, accountType: 'mw', direct_use: false });
     }
     // Also what is there already: an older network has other rights for them, or none.
     for (const role of rolesWithAccount()) {
       const password = this.plan.secrets.roleAccount(dfsp, role);
-      await ledger.putAccount(role, { rights: SERVICE_RIGHTS[role], password });
+      await ledger.putAccount(role, { rights: SERVICE_RIGHTS[role], accountType: 'role', password });
     }
   }
 

@@ -183,7 +183,7 @@ export const SERVICE_RIGHTS: Partial<Record<RoleName, readonly string[]>> = {
   'dfsp-api': ['read', 'charge'],
   'spsp-client': ['authorize', 'subscribe'],
   'spsp-client-proxy': ['subscribe'],
-  'spsp-server': ['reject', 'subscribe'],
+  'spsp-server': ['reject', 'fulfil', 'subscribe'],
 };
 
 /** As whom a role uses its DFSP's ledger. */

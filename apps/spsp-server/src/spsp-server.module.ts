@@ -4,6 +4,7 @@ import {
   DfspAuthenticator,
   DfspCallers,
   dfspCallers,
+  LedgerAccounts,
   LedgerClient,
   ledgerUnitCheck,
   Peer,
@@ -14,7 +15,6 @@ import {
 } from '@level-one/peers';
 import { CredentialsAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
 import { AbandonedPayments } from './abandoned-payments.js';
-import { AccountUses } from './account-uses.js';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
 import { DfspNotifier } from './dfsp-notifier.js';
@@ -55,7 +55,6 @@ export class SpspServerModule {
         PaymentIssuer,
         SetupService,
         IprService,
-        AccountUses,
         DfspNotifier,
         AbandonedPayments,
         IncomingPaymentsService,
@@ -91,6 +90,11 @@ export class SpspServerModule {
               password: settings.ledgerPassword,
             }),
           inject: [PeerHttp],
+        },
+        {
+          provide: LedgerAccounts,
+          useFactory: (ledger: LedgerClient) => new LedgerAccounts(ledger),
+          inject: [LedgerClient],
         },
         ledgerUnitCheck(settings),
       ],

@@ -53,8 +53,10 @@ const UPDATED_TRANSFERS: Change = {
 const UPDATED_ACCOUNTS: Change = {
   letter: 'a',
   sql: `
-    UPDATE accounts SET posted = changed.posted, held = changed.held, position_base = changed."positionBase"
-    FROM json_to_recordset($1) AS changed (name text, posted bigint, held bigint, "positionBase" bigint)
+    UPDATE accounts SET posted = changed.posted, held = changed.held, position_base = changed."positionBase",
+      has_entries = changed."hasEntries"
+    FROM json_to_recordset($1) AS changed (
+      name text, posted bigint, held bigint, "positionBase" bigint, "hasEntries" boolean)
     WHERE accounts.name = changed.name`,
   valuesOf: ({ changedAccounts }) => jsonOf(changedAccounts, fundsOf),
 };
@@ -196,8 +198,8 @@ function jsonOf<T>(items: Iterable<T>, rowOf: (item: T) => object): [string] | u
   return rows.length === 0 ? undefined : [JSON.stringify(rows)];
 }
 
-function fundsOf({ name, posted, held, positionBase }: Account): Record<string, string> {
-  return { name, posted: String(posted), held: String(held), positionBase: String(positionBase) };
+function fundsOf({ name, posted, held, positionBase, hasEntries }: Account): Record<string, string | boolean> {
+  return { name, posted: String(posted), held: String(held), positionBase: String(positionBase), hasEntries };
 }
 
 /** What can change about a transfer that the ledger knows. */

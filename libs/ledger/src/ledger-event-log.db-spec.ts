@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { notifyFrame } from '@level-one/notifications';
 import { ADMIN, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
 import { LedgerUris, type TransferContent } from '@level-one/transfer';
+import { AccountType } from './account.entity.js';
 import { ChargeKind } from './charge.entity.js';
 import { LedgerEventLog } from './ledger-event-log.js';
 import { RecentEvents } from './recent-events.js';
@@ -84,10 +85,11 @@ describe('an event is the same text from memory and from the database', () => {
     [
       'charged',
       {},
-      (id) =>
-        test.ledger.putCharges(id, [
-          { debitAccount: 'alice', creditAccount: 'carol', amount: 1n, kind: ChargeKind.Fee },
-        ]),
+      async (id) => {
+        await test.open({ name: 'fees', accountType: AccountType.Fee });
+        const fee = { debitAccount: 'alice', creditAccount: 'fees', amount: 1n, kind: ChargeKind.Fee };
+        await test.ledger.putCharges(id, [fee]);
+      },
     ],
   ])('whatever became of the transfer since: %s', async (_, content, end) => {
     const request = transferRequest(content);

@@ -20,12 +20,12 @@ import {
 import { LedgerUris } from '@level-one/transfer';
 import { merge } from 'rxjs';
 import { DataSource } from 'typeorm';
-import { Right } from '../account.entity.js';
+import { AccountType, Right } from '../account.entity.js';
 import { ISSUANCE_ACCOUNT } from '../books.js';
 import { CommitListener } from '../commit-listener.js';
 import { Credentials } from '../credentials.js';
 import { LedgerEventLog } from '../ledger-event-log.js';
-import { LEDGER_ENTITIES, LEDGER_MIGRATIONS } from '../ledger-schema.js';
+import { type CustomerKind, LEDGER_ENTITIES, ledgerMigrations } from '../ledger-schema.js';
 import { Ledger } from '../ledger.js';
 import { Statements } from '../statements.js';
 import { AccountAdministration } from './account-administration.js';
@@ -54,6 +54,7 @@ class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown {
     await this.ledger.putAccount({ name: ISSUANCE_ACCOUNT, minimumAllowedBalance: null });
     await this.ledger.putAccount({
       name: ADMIN_ACCOUNT,
+      accountType: AccountType.Role,
       rights: [Right.Admin],
       passwordHash: await this.adminHash(),
     });
@@ -80,6 +81,8 @@ export interface LedgerModuleOptions {
   basePath: string;
   /** Whether the positions of its accounts are settled. */
   settles?: boolean;
+  /** What an account is that nothing is said about. Default: a customer's. */
+  customerKind?: CustomerKind;
   /** Further controllers under the same base path. */
   controllers?: Type<unknown>[];
   /** What those controllers need beyond the ledger. */
@@ -93,6 +96,7 @@ export class LedgerModule {
     settings,
     basePath,
     settles = false,
+    customerKind = AccountType.MobileWallet,
     controllers = [],
     providers = [],
   }: LedgerModuleOptions): DynamicModule {
@@ -102,7 +106,7 @@ export class LedgerModule {
     return {
       module: LedgerModule,
       imports: [
-        DatabaseModule.forRole({ settings, entities: LEDGER_ENTITIES, migrations: LEDGER_MIGRATIONS }),
+        DatabaseModule.forRole({ settings, entities: LEDGER_ENTITIES, migrations: ledgerMigrations(customerKind) }),
         RouterModule.register([{ path: `${prefix}/`, module: LedgerModule }]),
       ],
       controllers: [
@@ -126,6 +130,7 @@ export class LedgerModule {
               onError: (err) => logger.error({ err }, 'Transfers could not be expired'),
               lateSourceGraceMs: (settings.lateSourceGraceS ?? 0) * 1_000,
               settles,
+              customerKind,
             }),
           inject: [DataSource, RoleLogger],
         },
