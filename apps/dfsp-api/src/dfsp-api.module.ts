@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import {
+  BoundNotifications1795800002100,
   CreateInvoices1700000002000,
   Invoice,
   InvoiceNotification,
@@ -35,6 +36,7 @@ import { CreateCustomers1700000001000 } from './customers/create-customers.migra
 import { Customer, CustomerAccount } from './customers/customer.entity.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { CustomersService } from './customers/customers.service.js';
+import { Allowances } from './allowances.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 import { ClientsController, DirectoryGatewayController } from './directory/directory.controller.js';
 import { FraudScorer, NoFraudKnown } from './directory/fraud-scorer.js';
@@ -113,6 +115,7 @@ export const DFSP_API_MIGRATIONS = [
   QuoteOutgoingPayments1795300005100,
   CreateBulkPayments1795300006000,
   CheckCustomerAccounts1795800001100,
+  BoundNotifications1795800002100,
   ConditionOutgoingPayments1795800005200,
 ];
 
@@ -151,6 +154,7 @@ export class DfspApiModule {
         PeerHttp,
         ...peers(settings),
         ...domain(settings),
+        Allowances,
         CustomersService,
         LedgerAccounts,
         LookupService,

@@ -2,6 +2,8 @@ import { currentTrace } from '@level-one/platform';
 import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { ReceiverPaymentDto } from './payment.dto.js';
+import { InvoiceAnswer, ReceiverAnswer } from './answers.js';
+import { EMPTY_TOO } from './peer-http.js';
 import { Peer } from './peer.js';
 import {
   INITIATOR_HEADER,
@@ -22,18 +24,30 @@ export class DfspApiClient {
 
   /** Hop I.G. */
   receiver(identifier: string): Promise<ReceiverDto> {
-    return this.peer.call('I.G', { path: `/receivers/${encodeURIComponent(identifier)}` });
+    return this.peer.call(
+      'I.G',
+      { path: `/receivers/${encodeURIComponent(identifier)}` },
+      {
+        shape: { of: ReceiverAnswer },
+      },
+    );
   }
 
   /** Hop III.E; `from` is the DFSP that is proven to notify. */
   postInvoice(notification: InvoiceNotificationInDto, from: string | undefined): Promise<InvoiceNotificationResultDto> {
     const headers = fromDfspHeaders(from);
-    return this.peer.call('III.E', { path: '/invoices', method: 'POST', json: notification, headers });
+    return this.peer.call('III.E', { path: '/invoices', method: 'POST', json: notification, headers }, EMPTY_TOO);
   }
 
   /** Row 16. */
   invoice(invoiceId: string): Promise<InvoiceViewDto> {
-    return this.peer.call('row-16', { path: `/invoices/${encodeURIComponent(invoiceId)}` });
+    return this.peer.call(
+      'row-16',
+      { path: `/invoices/${encodeURIComponent(invoiceId)}` },
+      {
+        shape: { of: InvoiceAnswer },
+      },
+    );
   }
 
   /** Hop S.E, or S.F when the setup is a repeated one; `from` is the DFSP that is proven to ask. */
@@ -48,7 +62,11 @@ export class DfspApiClient {
       'invoiceId' in target
         ? `/receivers/invoices/${encodeURIComponent(target.invoiceId)}`
         : `/receivers/${encodeURIComponent(target.identifier)}`;
-    return this.peer.call('row-35', { path: `${of}/payments/${payment.paymentid}`, method: 'PUT', json: payment });
+    return this.peer.call(
+      'row-35',
+      { path: `${of}/payments/${payment.paymentid}`, method: 'PUT', json: payment },
+      EMPTY_TOO,
+    );
   }
 
   /** Hop Q.2; `isForeign`: the payer is another DFSP's; `from` is the DFSP that is proven to ask. */

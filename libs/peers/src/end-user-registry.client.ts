@@ -1,3 +1,4 @@
+import { RegistryEntryAnswer } from './answers.js';
 import { Peer } from './peer.js';
 import type { RegisterUserDto, RegistryEntryDto } from './directory.dto.js';
 
@@ -7,7 +8,11 @@ export class EndUserRegistryClient {
 
   /** Hop I.B; the first entry is the primary one. */
   users(number: string): Promise<RegistryEntryDto[]> {
-    return this.peer.call('I.B', { path: `/users/${encodeURIComponent(number)}` });
+    return this.peer.call(
+      'I.B',
+      { path: `/users/${encodeURIComponent(number)}` },
+      { shape: { of: RegistryEntryAnswer, isList: true } },
+    );
   }
 
   register(entry: RegisterUserDto): Promise<RegistryEntryDto & { primary: boolean }> {

@@ -1,6 +1,7 @@
 import { basicAuthorization } from '@level-one/platform';
 import type { HopId } from './hops.js';
-import { type PeerAnswer, type PeerCall, PeerHttp } from './peer-http.js';
+import type { PeerAnswer } from './peer-answer.js';
+import { type ExpectedAnswer, type PeerCall, PeerHttp } from './peer-http.js';
 
 /** What a client of a peer says of one call. */
 export type CallOfPeer = Omit<PeerCall, 'baseUrl' | 'authorization'>;
@@ -26,8 +27,8 @@ export class Peer {
   }
 
   /** Answers the JSON of a success. @throws ContractError relayed 4xx, or 502 ExternalError */
-  call<T>(hop: HopId, call: CallOfPeer): Promise<T> {
-    return this.http.call(hop, this.complete(call));
+  call<T>(hop: HopId, call: CallOfPeer, expected?: ExpectedAnswer): Promise<T> {
+    return this.http.call(hop, this.complete(call), expected);
   }
 
   /** Answers what succeeded. @throws ContractError relayed 4xx, or 502 ExternalError */

@@ -1,6 +1,7 @@
 import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { ReceiverPaymentDto } from './payment.dto.js';
+import { EMPTY_TOO } from './peer-http.js';
 import { Peer } from './peer.js';
 import { fromDfspHeaders } from './signing/from-dfsp.js';
 import type { ReceiverDto } from './receiver.dto.js';
@@ -23,8 +24,16 @@ export class SpspBackendClient {
     notification: InvoiceNotificationInDto,
     from: string | undefined,
   ): Promise<InvoiceNotificationResultDto | undefined> {
-    const headers = fromDfspHeaders(from);
-    return this.peer.call('III.D', { path: '/invoices', method: 'POST', json: notification, headers });
+    return this.peer.call(
+      'III.D',
+      {
+        path: '/invoices',
+        method: 'POST',
+        json: notification,
+        headers: fromDfspHeaders(from),
+      },
+      EMPTY_TOO,
+    );
   }
 
   /** Row 15. */
@@ -51,10 +60,14 @@ export class SpspBackendClient {
       'invoiceId' in target
         ? `/invoices/${encodeURIComponent(target.invoiceId)}`
         : `/receivers/${encodeURIComponent(target.identifier)}`;
-    return this.peer.call('row-34', {
-      path: `${of}/payments/${payment.paymentid}`,
-      method: 'PUT',
-      json: payment,
-    });
+    return this.peer.call(
+      'row-34',
+      {
+        path: `${of}/payments/${payment.paymentid}`,
+        method: 'PUT',
+        json: payment,
+      },
+      EMPTY_TOO,
+    );
   }
 }

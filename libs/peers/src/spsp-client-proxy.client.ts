@@ -1,6 +1,7 @@
 import type { InvoiceNotificationOutDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { PaymentRequestDto, PaymentResultDto } from './payment.dto.js';
+import { EMPTY_TOO } from './peer-http.js';
 import { Peer } from './peer.js';
 import type { ReceiverDto } from './receiver.dto.js';
 import type { SetupRequestDto, SetupResponseDto } from './setup.dto.js';
@@ -19,7 +20,7 @@ export class SpspClientProxyClient {
 
   /** Hop III.A. */
   postInvoice(notification: InvoiceNotificationOutDto): Promise<InvoiceNotificationResultDto | undefined> {
-    return this.peer.call('III.A', { path: '/invoices', method: 'POST', json: notification });
+    return this.peer.call('III.A', { path: '/invoices', method: 'POST', json: notification }, EMPTY_TOO);
   }
 
   /** Row 14. */

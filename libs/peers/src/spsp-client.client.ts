@@ -2,7 +2,9 @@ import type { InvoiceNotificationOutDto, InvoiceNotificationResultDto } from './
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { IprQuoteDto, PaidIprDto, PayIprDto } from './ipr.dto.js';
 import type { PaymentResultDto } from './payment.dto.js';
-import type { PeerAnswer } from './peer-http.js';
+import { assertShape, type PeerAnswer } from './peer-answer.js';
+import { PaymentResultAnswer } from './answers.js';
+import { EMPTY_TOO } from './peer-http.js';
 import { Peer } from './peer.js';
 import type { ReceiverDto } from './receiver.dto.js';
 import type { SetupRequestDto, SetupResponseDto } from './setup.dto.js';
@@ -19,7 +21,7 @@ export class SpspClientClient {
 
   /** Hop III.B. */
   postInvoice(notification: InvoiceNotificationOutDto): Promise<InvoiceNotificationResultDto | undefined> {
-    return this.peer.call('III.B', { path: '/invoices', method: 'POST', json: notification });
+    return this.peer.call('III.B', { path: '/invoices', method: 'POST', json: notification }, EMPTY_TOO);
   }
 
   /** Row 14. */
@@ -39,7 +41,7 @@ export class SpspClientClient {
       method: 'POST',
       json: request,
     });
-    this.peer.success('P.B', answer);
+    assertShape('P.B', this.peer.success('P.B', answer).json, { of: PaymentResultAnswer });
     return { status: answer.status, result: answer.json as PaymentResultDto };
   }
 

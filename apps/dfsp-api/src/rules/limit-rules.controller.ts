@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
-import { Limits } from '@level-one/quote';
 import { CallableBy } from '@level-one/platform';
+import { Limits, RULES_MAX } from '@level-one/quote';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { CustomerLimitsDto } from './customer-limits.dto.js';
 import { CustomerLimitsService } from './customer-limits.service.js';
@@ -16,6 +16,7 @@ import {
   RuleProblemsDto,
   RulesQueryDto,
 } from './rule.dto.js';
+import { validatedRules } from '../validated.js';
 
 const EXAMPLES = {
   cashIn: {
@@ -79,7 +80,8 @@ export class LimitRulesController {
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  replace(@Body() { rules, validFrom }: LimitRulesDto): Promise<LimitRulesChangeDto> {
+  async replace(@Body() body: unknown): Promise<LimitRulesChangeDto> {
+    const { rules, validFrom } = await validatedRules(LimitRulesDto, body, RULES_MAX);
     return this.rules.replace(rules, { validFrom });
   }
 
@@ -88,7 +90,8 @@ export class LimitRulesController {
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  append(@Body() { rules, validFrom }: LimitRulesDto): Promise<LimitRulesChangeDto> {
+  async append(@Body() body: unknown): Promise<LimitRulesChangeDto> {
+    const { rules, validFrom } = await validatedRules(LimitRulesDto, body, RULES_MAX);
     return this.rules.append(rules, { validFrom });
   }
 
@@ -97,7 +100,8 @@ export class LimitRulesController {
   @HttpCode(200)
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-  check(@Body() { rules, validFrom }: LimitRulesDto): Promise<RuleProblemsDto> {
+  async check(@Body() body: unknown): Promise<RuleProblemsDto> {
+    const { rules, validFrom } = await validatedRules(LimitRulesDto, body, RULES_MAX);
     return this.rules.check(rules, { validFrom });
   }
 
