@@ -21,6 +21,7 @@ export * from './payment.dto.js';
 export type { PeerAnswer } from './peer-answer.js';
 export * from './peer-errors.js';
 export * from './peer-http.js';
+export * from './peer.js';
 export * from './quote.dto.js';
 export * from './quoted-payment.dto.js';
 export * from './receiver-query.dto.js';
