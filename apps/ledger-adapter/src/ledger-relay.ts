@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { continuedByAdapter, type HopId, type PeerAnswer, type PeerCall, PeerHttp } from '@level-one/peers';
-import { commonError, CommonErrorId, currentTrace, Health, jsonBody } from '@level-one/platform';
+import { commonError, CommonErrorId, currentTrace, forwardedFor, Health, jsonBody } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADAPTER_PATH } from './adapter-path.js';
 import { LedgerAdapterSettings } from './ledger-adapter.settings.js';
 import { UriTranslation } from './uri-translation.js';
 
+const BUSY = 503;
 const READY_TIMEOUT_MS = 1_500;
 /** Headers of the caller that matter to the ledger. */
 const FORWARDED_HEADERS = ['content-type', 'content-encoding', 'accept'] as const;
@@ -30,6 +31,8 @@ export class LedgerRelay {
    */
   async relay(request: FastifyRequest, reply: FastifyReply, hop?: HopId): Promise<void> {
     const answer = await this.ask(request, hop);
+    if (answer.retryAfter !== undefined) void reply.header('retry-after', answer.retryAfter);
+    if (answer.status === BUSY) throw commonError(CommonErrorId.ServiceUnavailable);
     if (answer.status >= 500) {
       throw commonError(CommonErrorId.External, { message: `The ledger answered ${answer.status}` });
     }
@@ -47,11 +50,13 @@ export class LedgerRelay {
 
   private ask(request: FastifyRequest, hop: HopId | undefined): Promise<PeerAnswer> {
     const { authorization } = request.headers;
+    const { body, headers } = this.bodyOf(request);
     return this.http.request(hop ? continuedByAdapter(currentTrace()?.hop, hop) : 'support-relay', {
       baseUrl: this.settings.ledgerUrl,
       path: pathBelowBase(request),
       method: request.method as 'GET' | 'PUT' | 'POST' | 'DELETE',
-      ...this.bodyOf(request),
+      headers: { ...headers, 'x-forwarded-for': forwardedFor(request) },
+      ...(body === undefined ? {} : { body }),
       ...(authorization === undefined ? {} : { authorization }),
     });
   }

@@ -46,6 +46,8 @@ export interface PeerAnswer {
   text: string;
   /** Parsed when the content type is JSON, else undefined. */
   json: unknown;
+  /** `Retry-After`, where it was answered. */
+  retryAfter?: string;
 }
 
 /**
@@ -130,7 +132,14 @@ export class PeerHttp implements OnApplicationShutdown {
       const text = await answer.body.text();
       record(answer.statusCode);
       const contentType = String(answer.headers['content-type'] ?? '');
-      return { status: answer.statusCode, contentType, text, json: parseJson(contentType, text) };
+      const retryAfter = answer.headers['retry-after'];
+      return {
+        status: answer.statusCode,
+        contentType,
+        text,
+        json: parseJson(contentType, text),
+        ...(typeof retryAfter === 'string' && { retryAfter }),
+      };
     } catch (cause) {
       record(0);
       throw commonError(CommonErrorId.External, {
