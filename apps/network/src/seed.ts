@@ -15,6 +15,7 @@ import {
   DFSPS,
   type NetworkPlan,
   providerUrl,
+  rolesWithAccount,
   schemeAdapterUrl,
   SERVICE_RIGHTS,
   signingKeyId,
@@ -69,9 +70,11 @@ export class Seed {
     for (const { account, balance } of DEMO_PEOPLE.filter((person) => person.dfsp === dfsp)) {
       await this.open(ledger, account, { balance, accountType: 'mw', direct_use: false });
     }
-    if (this.plan.secrets.demo) return;
-    for (const [name, rights] of Object.entries(SERVICE_RIGHTS))
-      await this.open(ledger, name, { rights, accountType: 'role' });
+    // Also what is there already: an older network has other rights for them, or none.
+    for (const role of rolesWithAccount()) {
+      const password = this.plan.secrets.roleAccount(dfsp, role);
+      await ledger.putAccount(role, { rights: SERVICE_RIGHTS[role], accountType: 'role', password });
+    }
   }
 
   private async open(
