@@ -12,7 +12,7 @@ type Values = Partial<FeeRuleContent>;
 /** A rule of a commission unless it has another kind. */
 function warningsOf(...rules: Values[]): string[] {
   const all = rules.map((values, index) =>
-    feeRule({ name: 'abcdef'[index]!, kind: FeeKind.Commission, transferType: TransferType.P2p, ...values }),
+    feeRule({ name: 'abcdefgh'[index]!, kind: FeeKind.Commission, transferType: TransferType.P2p, ...values }),
   );
   return atOnce(checkFeeRules(all, { scale: 2 }))
     .filter(({ kind, severity }) => kind.toString() === 'earning' && severity === 'warning')

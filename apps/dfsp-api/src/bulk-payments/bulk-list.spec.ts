@@ -61,11 +61,7 @@ describe('lists of payees as CSV', () => {
       'identifier,amount,note\n26547070,1.01,rent\n78956563,1.02,"paid for "school" fees"\n26547070,1.03,bonus\n';
     expect(told(readCsvList(stray))).toEqual(['2 26547070 1.01', '3 78956563 1.02', '4 26547070 1.03']);
     const open = 'identifier,amount,note\n1,1,"a\n2,2,b\n3,3,"c, d"\n';
-    expect(told(readCsvList(open)).map((row) => row.slice(0, 20))).toEqual([
-      '2   The line has a q',
-      '3 2 2',
-      '4 3 3',
-    ]);
+    expect(told(readCsvList(open)).map((row) => row.slice(0, 20))).toEqual(['2   The line has a q', '3 2 2', '4 3 3']);
     const long = `identifier,amount,note\n1,1,${'x'.repeat(20_000)}\n2,2,b\n`;
     expect(told(readCsvList(long))[1]).toBe('3 2 2');
   });
