@@ -316,7 +316,9 @@ describe('the central directory', () => {
       const cases = [
         { shortName: 'DFSP1' },
         { key: 'dfsp1' },
-        { providerUrl: 'http://dfsp1.test:3103/other' },
+        { providerUrl: 'http://dfsp1.test:3103/v1' },
+        { providerUrl: 'http://dfsp1.test:3103/v1/other' },
+        { providerUrl: 'HTTP://dfsp1.test:3103/' },
         { schemeAdapterUrl: 'HTTP://DFSP1.test:3105' },
       ];
       for (const changes of cases) expect(await refusal(changes)).toMatchObject({ id: 'AlreadyExistsError' });
@@ -338,12 +340,30 @@ describe('the central directory', () => {
       expect(await refusal(changes)).toMatchObject({ id: 'InvalidBodyError' });
     });
 
-    it.each(['http://user:password@dfsp3.test/v1', 'http://dfsp3.test/v1?x=1', 'http://dfsp3.test/v1#x'])(
-      'answers 422 to %s, on which no path can be built',
-      async (providerUrl) => {
-        expect(await refusal({ providerUrl })).toMatchObject({ id: 'UnprocessableEntityError' });
-      },
-    );
+    it.each([
+      'http://user:password@dfsp3.test/v1',
+      'http://dfsp3.test/v1?x=1',
+      'http://dfsp3.test/v1#x',
+      'http://dfsp3.test/x/../v1',
+      'http://dfsp3.test/x%2Fv1',
+      'http://127.1/v1',
+    ])('answers 422 to %s, on which no path can be built', async (providerUrl) => {
+      expect(await refusal({ providerUrl })).toMatchObject({ id: 'UnprocessableEntityError' });
+    });
+
+    it('F7: lets DFSPs share a host under different paths or ports, in one spelling of their URLs', async () => {
+      const shared = (name: string, providerUrl: string) =>
+        post('/commands/register', { name, shortName: name, providerUrl }, ADMIN);
+      expect(await shared('gate1', 'HTTPS://Gate.test:443/one/v1/')).toMatchObject({
+        status: 201,
+        json: { providerUrl: 'https://gate.test/one/v1' },
+      });
+      expect((await shared('gate2', 'https://gate.test/two/v1')).status).toBe(201);
+      expect((await shared('gate3', 'https://gate.test:8443/one/v1')).status).toBe(201);
+      for (const taken of ['https://gate.test/two/v1', 'https://gate.test/two', 'https://gate.test/two/v1/x']) {
+        expect(await shared('gate4', taken)).toMatchObject({ status: 422, json: { id: 'AlreadyExistsError' } });
+      }
+    });
 
     it('takes the demo’s secrets in a demo network only', async () => {
       const strict = await start({

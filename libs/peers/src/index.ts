@@ -16,6 +16,7 @@ export * from './ledger.client.js';
 export * from './ledger-unit-check.js';
 export * from './memo.js';
 export * from './not-found-as.js';
+export * from './outside-url.js';
 export * from './payment.dto.js';
 export * from './peer-http.js';
 export * from './quote.dto.js';
