@@ -21,7 +21,8 @@ import { DfspsService } from './dfsps.service.js';
 /** Who asks the directory. */
 export type Caller = Dfsp | 'admin';
 
-const REGISTER_DFSP = '/commands/register';
+const REGISTER_DFSP = /\/commands\/register$/;
+const METADATA = /^\/(directory\/v1\/?)?$/;
 
 /**
  * A DFSP comes with its key and secret, the operator with an admin's name and password. The metadata, health and
@@ -45,11 +46,11 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
   }
 
   async authenticate(request: FastifyRequest): Promise<void> {
-    if (routeOf(request) === '/' || isOpenRoute(request)) return;
+    const route = routeOf(request) ?? '';
+    if (METADATA.test(route) || isOpenRoute(request)) return;
     const given = basicCredentials(request.headers.authorization);
     const caller = given && (await this.callerOf(given, this.guard.addressOf(request)));
-    if (!caller || (caller !== 'admin' && routeOf(request) === REGISTER_DFSP))
-      throw commonError(CommonErrorId.Unauthorized);
+    if (!caller || (caller !== 'admin' && REGISTER_DFSP.test(route))) throw commonError(CommonErrorId.Unauthorized);
     this.callers.set(request, caller);
   }
 

@@ -4,9 +4,10 @@ import { ErrorDto } from '@level-one/peers';
 import { CentralDirectorySettings } from './central-directory.settings.js';
 import { IDENTIFIER_TYPES } from './identifier.js';
 import { DirectoryMetadataDto, IdentifierTypeDto } from './metadata.dto.js';
+import { DIRECTORY_PATHS } from './directory-paths.js';
 
 @ApiTags('metadata')
-@Controller()
+@Controller(DIRECTORY_PATHS)
 export class MetadataController {
   constructor(private readonly settings: CentralDirectorySettings) {}
 

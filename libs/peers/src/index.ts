@@ -32,6 +32,7 @@ export * from './signing/dfsp-authenticator.js';
 export * from './signing/dfsp-callers.js';
 export * from './signing/from-dfsp.js';
 export * from './signing/open-things.js';
+export * from './signing/outside-errors.interceptor.js';
 export * from './signing/request-signer.js';
 export * from './signing/signature-verifier.js';
 export * from './signing/signing-key.js';
