@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { LedgerModule, SchemeTariff, Settlements } from '@level-one/ledger';
+import { AccountType, LedgerModule, SchemeTariff, Settlements } from '@level-one/ledger';
 import { DataSource } from 'typeorm';
 import { CentralLedgerSettings } from './central-ledger.settings.js';
 import { NewAccountsController } from './new-accounts.controller.js';
@@ -32,6 +32,7 @@ export class CentralLedgerModule {
           settings,
           basePath: '',
           settles: true,
+          customerKind: AccountType.Dfsp,
           controllers: CONTROLLERS,
           providers: PROVIDERS,
         }),

@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Caller, Ledger, LedgerProfile, mayActFor, type Principal, Right } from '@level-one/ledger';
+import { Caller, hasRight, Ledger, LedgerProfile, mayReadAccount, type Principal, Right } from '@level-one/ledger';
 import { ErrorDto } from '@level-one/peers';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 import { positionToJson } from './position-json.js';
@@ -22,7 +22,7 @@ export class PositionsController {
   /** Positions of all accounts, for administrators. */
   @Get()
   async all(@Caller() caller: Principal): Promise<PositionsDto> {
-    if (!caller.isAdmin && !caller.rights.includes(Right.Read)) throw transferError(TransferErrorCode.Forbidden);
+    if (!hasRight(caller, Right.Read)) throw transferError(TransferErrorCode.Forbidden);
     return { positions: (await this.ledger.positions()).map((position) => positionToJson(position, this.profile)) };
   }
 
@@ -31,7 +31,7 @@ export class PositionsController {
   @ApiParam({ name: 'name', example: 'dfsp1' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async one(@Param('name') name: string, @Caller() caller: Principal): Promise<PositionDto> {
-    if (!mayActFor(caller, name, Right.Read)) throw transferError(TransferErrorCode.Forbidden);
+    if (!mayReadAccount(caller, name)) throw transferError(TransferErrorCode.Forbidden);
     return positionToJson(await this.ledger.position(name), this.profile);
   }
 }

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/commo
 import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   AccountAdministration,
+  AccountType,
   assertAdmin,
   Caller,
   ChargeParty,
@@ -14,6 +15,7 @@ import {
 } from '@level-one/ledger';
 import { currencySymbol, formatAmount } from '@level-one/money';
 import { ErrorDto } from '@level-one/peers';
+import { TransferErrorCode, transferError } from '@level-one/transfer';
 import { changeOf, CHARGE_TYPE, parseAmountFor, schemeChargeOf, schemeChargeToJson } from './scheme-charge-json.js';
 import {
   ChargeQuoteDto,
@@ -96,6 +98,12 @@ export class SchemeChargesController {
   }
 
   private async openFeesAccount(): Promise<void> {
-    if (!(await this.ledger.findAccount(SCHEME_FEES_ACCOUNT))) await this.administration.put(SCHEME_FEES_ACCOUNT, {});
+    const account = await this.ledger.findAccount(SCHEME_FEES_ACCOUNT);
+    if (!account) await this.administration.put(SCHEME_FEES_ACCOUNT, { accountType: AccountType.Fee });
+    else if (account.accountType !== AccountType.Fee) {
+      throw transferError(TransferErrorCode.UnprocessableEntity, {
+        message: `Account \`${SCHEME_FEES_ACCOUNT}\` is not of kind ${AccountType.Fee}`,
+      });
+    }
   }
 }

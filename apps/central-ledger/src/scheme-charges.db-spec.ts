@@ -61,13 +61,15 @@ const INTERCHANGE = {
   payee: 'ledger',
 };
 
-const prepare = (path: string, amount: string) =>
-  call('PUT', path, {
+const prepare = (path: string, amount: string) => {
+  const body = {
     debits: [{ account: 'dfsp1', amount, authorized: true }],
     credits: [{ account: 'dfsp2', amount }],
     execution_condition: CONDITION,
     expires_at: new Date(Date.now() + 60_000).toISOString(),
-  });
+  };
+  return call('PUT', path, body, 'dfsp1');
+};
 
 async function pay(amount: string): Promise<void> {
   const path = `/transfers/${randomUUID()}`;
@@ -142,14 +144,17 @@ describe('a charge of the scheme', () => {
   });
 
   it('that the scheme itself would pay is refused while its account has nothing', async () => {
-    await call('PUT', '/accounts/fees', { balance: '0.00' });
+    const moveFees = (amount: string, direction: 'in' | 'out') =>
+      call('POST', '/accounts/fees/funds', { id: randomUUID(), amount, direction, reference: 'a test' });
+    const { balance } = (await call('GET', '/accounts/fees')).json;
+    expect((await moveFees(balance, 'out')).json).toMatchObject({ accountType: 'f', balance: '0.00' });
     const body = { name: 'rebate', rate_type: 'flat', rate: '0.50', code: '009', payer: 'ledger', payee: 'receiver' };
     await call('POST', '/charges', body);
     expect(await prepare(`/transfers/${randomUUID()}`, '1.00')).toMatchObject({
       status: 422,
       json: { id: 'InsufficientFundsError', owner: 'fees' },
     });
-    await call('PUT', '/accounts/fees', { balance: '1.00' });
+    await moveFees('1.00', 'in');
     await pay('1.00');
     await switchOff('rebate');
   });

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Caller, LedgerProfile, mayActFor, type Principal, Right, Settlements } from '@level-one/ledger';
+import { Caller, hasRight, LedgerProfile, mayReadAccount, type Principal, Right, Settlements } from '@level-one/ledger';
 import { ErrorDto } from '@level-one/peers';
 import { parseTransferId, TransferErrorCode, transferError } from '@level-one/transfer';
 import { settlementToJson, summaryToJson } from './settlement-json.js';
@@ -38,7 +38,7 @@ export class SettlementsController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async get(@Param('id') id: string, @Caller() caller: Principal): Promise<SettlementDto> {
     const settlement = await this.settlements.settlement(parseTransferId(id));
-    const positions = settlement.positions.filter(({ account }) => mayActFor(caller, account, Right.Read));
+    const positions = settlement.positions.filter(({ account }) => mayReadAccount(caller, account));
     return settlementToJson({ ...settlement, positions }, this.profile);
   }
 
@@ -52,7 +52,7 @@ export class SettlementsController {
     @Query() { limit, after }: SettledTransfersQueryDto,
     @Caller() caller: Principal,
   ): Promise<SettledTransfersDto> {
-    if (!caller.isAdmin && !caller.rights.includes(Right.Read)) throw transferError(TransferErrorCode.Forbidden);
+    if (!hasRight(caller, Right.Read)) throw transferError(TransferErrorCode.Forbidden);
     const settlement = await this.settlements.settlement(parseTransferId(id));
     const page = await this.settlements.transfers(settlement.id, after, Number(limit));
     const { uris } = this.profile;

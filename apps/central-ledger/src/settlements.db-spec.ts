@@ -54,12 +54,13 @@ afterAll(async () => {
 /** @returns URI of an executed transfer. */
 async function pay(from: string, to: string, amount: string): Promise<string> {
   const path = `/transfers/${randomUUID()}`;
-  const prepared = await call('PUT', path, {
+  const body = {
     debits: [{ account: from, amount, authorized: true }],
     credits: [{ account: to, amount }],
     execution_condition: CONDITION,
     expires_at: new Date(Date.now() + 60_000).toISOString(),
-  });
+  };
+  const prepared = await call('PUT', path, body, from);
   expect(prepared.status).toBe(201);
   expect((await call('PUT', `${path}/fulfillment`, FULFILLMENT, to)).status).toBe(200);
   return BASE + path;
@@ -191,7 +192,7 @@ describe('a statement', () => {
 
 describe('DELETE /accounts/{name}', () => {
   it('lets no DFSP leave before its position is settled', async () => {
-    await call('PUT', '/accounts/dfsp4', { balance: '1.000' });
+    await call('PUT', '/accounts/dfsp4', { password: 'dfsp4', balance: '1.000' });
     await pay('dfsp4', 'dfsp3', '1');
     expect(await call('DELETE', '/accounts/dfsp4')).toMatchObject({
       status: 422,

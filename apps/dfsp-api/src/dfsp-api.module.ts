@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import {
+  BoundNotifications1795800002100,
   CreateInvoices1700000002000,
   Invoice,
   InvoiceNotification,
@@ -30,6 +31,7 @@ import { Customer, CustomerAccount } from './customers/customer.entity.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { CustomersService } from './customers/customers.service.js';
 import { DfspApiAuthenticator } from './dfsp-api-authenticator.js';
+import { Allowances } from './allowances.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 import { ClientsController, DirectoryGatewayController } from './directory/directory.controller.js';
 import { FraudScorer, NoFraudKnown } from './directory/fraud-scorer.js';
@@ -108,6 +110,7 @@ export const DFSP_API_MIGRATIONS = [
   QuoteOutgoingPayments1795300005100,
   CreateBulkPayments1795300006000,
   CheckCustomerAccounts1795800001100,
+  BoundNotifications1795800002100,
   ConditionOutgoingPayments1795800005200,
 ];
 
@@ -138,6 +141,7 @@ export class DfspApiModule {
         PeerHttp,
         ...peers(settings),
         ...domain(settings),
+        Allowances,
         CustomersService,
         LedgerAccounts,
         LookupService,

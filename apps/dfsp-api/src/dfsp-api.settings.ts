@@ -159,6 +159,51 @@ export class DfspApiSettings extends WithInternalToken(WithUnit(WithDatabase(Dfs
   @Max(DAY_MS)
   noticeBackoffMs: number = 2_000;
 
+  @Setting({
+    env: 'NOTIFICATIONS_PER_DFSP',
+    meaning: "how many invoices of one DFSP may wait for this DFSP's clients at once",
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  notificationsPerDfsp: number = 10_000;
+
+  @Setting({
+    env: 'NOTIFICATIONS_PER_CUSTOMER',
+    meaning: 'how many invoices of one DFSP may wait for one client at once',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  notificationsPerCustomer: number = 200;
+
+  @Setting({
+    env: 'NOTIFICATIONS_PER_MINUTE',
+    meaning: 'how many invoice notifications, cancellations and rejections one proven DFSP may send in a minute',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  notificationsPerMinute: number = 6_000;
+
+  @Setting({
+    env: 'NOTIFICATIONS_PER_CUSTOMER_PER_MINUTE',
+    meaning: 'how many of them may be about one client',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  notificationsPerCustomerPerMinute: number = 1_200;
+
+  @Setting({
+    env: 'UNPROVEN_NOTIFICATIONS_PER_MINUTE',
+    meaning: 'how many of them everybody together may send whose requests are not signed',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  unprovenNotificationsPerMinute: number = 60;
+
   @Setting({ env: 'SWEEP_INTERVAL_MS', unit: 'ms', meaning: 'pause between two looks for what was left unfinished' })
   @IsInt()
   @Min(10)

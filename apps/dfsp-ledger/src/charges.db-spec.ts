@@ -38,8 +38,9 @@ beforeAll(async () => {
   );
   call = callerOf(ledger, '/ledger');
   await call('PUT', '/accounts/alice', { password: 'alice', balance: '1000.00' });
-  await call('PUT', `/accounts/${encodeURIComponent('Žofie 🦊')}`, {});
-  for (const name of ['bob', 'fee']) await call('PUT', `/accounts/${name}`, { password: name });
+  await call('PUT', `/accounts/${encodeURIComponent('Žofie 🦊')}`, { accountType: 'f' });
+  await call('PUT', '/accounts/bob', { password: 'bob' });
+  await call('PUT', '/accounts/fee', { password: 'fee', accountType: 'f' });
 });
 
 afterAll(async () => {
@@ -66,7 +67,7 @@ describe('ruling 10: PUT /transfers/{id}/charges', () => {
   it('keeps them before the transfer is there, answers the same again 200, and GET tells them', async () => {
     const path = newPath();
     const charges = [
-      { from: `${BASE}/accounts/alice`, to: 'Žofie 🦊', amount: 0.5, kind: 'commission' },
+      { from: `${BASE}/accounts/alice`, to: 'Žofie 🦊', amount: 0.5, kind: 'fee' },
       { ...FEE, amount: '0.250' },
     ];
     const told = [
@@ -74,7 +75,7 @@ describe('ruling 10: PUT /transfers/{id}/charges', () => {
         from: `${BASE}/accounts/alice`,
         to: `${BASE}/accounts/${encodeURIComponent('Žofie 🦊')}`,
         amount: '0.50',
-        kind: 'commission',
+        kind: 'fee',
       },
       { from: `${BASE}/accounts/alice`, to: `${BASE}/accounts/fee`, amount: '0.25', kind: 'fee' },
     ];

@@ -77,7 +77,13 @@ beforeAll(async () => {
       tokenSecret: 'a secret of the tests',
     }),
   );
-  await call('PUT', '/accounts/alice', { name: 'alice', password: 'alice', balance: '1000.00', accountType: 'mw' });
+  await call('PUT', '/accounts/alice', {
+    name: 'alice',
+    password: 'alice',
+    balance: '1000.00',
+    accountType: 'mw',
+    direct_use: true,
+  });
   await call('PUT', '/accounts/bob', { password: 'bob' });
   await call('PUT', '/accounts/carol', { password: 'carol' });
   await call('PUT', '/accounts/connector', {

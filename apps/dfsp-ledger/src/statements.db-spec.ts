@@ -161,7 +161,8 @@ describe('DELETE /accounts/{name}', () => {
       json: { id: 'UnprocessableEntityError', message: 'There is money on the account' },
     });
     expect((await call('GET', path, undefined, 'Erinn ✨')).status).toBe(200);
-    await call('PUT', path, { balance: '0.00' });
+    const back = { id: randomUUID(), amount: '5.00', direction: 'out', reference: 'paid out' };
+    expect(await call('POST', `${path}/funds`, back)).toMatchObject({ status: 201, json: { balance: '0.00' } });
 
     const closed = await call('DELETE', path);
     expect(closed).toMatchObject({

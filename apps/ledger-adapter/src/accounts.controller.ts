@@ -1,6 +1,6 @@
-import { Controller, Delete, Get, Put, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiBody, ApiParam, ApiResponse } from '@nestjs/swagger';
-import { AccountDto, AccountRequestDto, BalanceDto, StatementDto } from '@level-one/ledger';
+import { AccountDto, AccountRequestDto, BalanceDto, FundsRequestDto, StatementDto } from '@level-one/ledger';
 import { ErrorDto, Hop } from '@level-one/peers';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADAPTER_BASE_PATHS } from './adapter-path.js';
@@ -47,6 +47,21 @@ export class AccountsController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
   async put(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ledger.relay(request, reply);
+  }
+
+  /** Books money that came to the ledger from outside, or left it, for administrators; once for each id. */
+  @Post('accounts/:name/funds')
+  @Hop('support-adapter')
+  @ApiParam({ ...NAME, example: 'erin' })
+  @ApiBody({ type: FundsRequestDto })
+  @ApiResponse({ status: 201, type: AccountDto, description: 'It is booked' })
+  @ApiResponse({ status: 200, type: AccountDto, description: 'It was booked before' })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidModificationError' })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, InsufficientFundsError' })
+  async moveFunds(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply);
   }
 

@@ -57,7 +57,8 @@ export class Seed {
 
   private async openCentralAccounts(): Promise<void> {
     const ledger = this.ledger('central-ledger', null, '');
-    for (const dfsp of DFSPS) await this.open(ledger, dfsp, { minimum_allowed_balance: CONNECTOR_FLOOR });
+    for (const dfsp of DFSPS)
+      await this.open(ledger, dfsp, { minimum_allowed_balance: CONNECTOR_FLOOR, accountType: 'dfsp' });
   }
 
   private async openAccountsOf(dfsp: DfspName): Promise<void> {
@@ -66,10 +67,11 @@ export class Seed {
     for (const [name, account] of Object.entries(FEE_ACCOUNTS))
       await this.open(ledger, name, account, { login: false });
     for (const { account, balance } of DEMO_PEOPLE.filter((person) => person.dfsp === dfsp)) {
-      await this.open(ledger, account, { balance, accountType: 'mw' });
+      await this.open(ledger, account, { balance, accountType: 'mw', direct_use: false });
     }
     if (this.plan.secrets.demo) return;
-    for (const [name, rights] of Object.entries(SERVICE_RIGHTS)) await this.open(ledger, name, { rights });
+    for (const [name, rights] of Object.entries(SERVICE_RIGHTS))
+      await this.open(ledger, name, { rights, accountType: 'role' });
   }
 
   private async open(

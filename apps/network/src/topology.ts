@@ -167,7 +167,7 @@ export const SERVICE_RIGHTS: Partial<Record<RoleName, readonly string[]>> = {
   'dfsp-api': ['read', 'charge'],
   'spsp-client': ['authorize', 'subscribe'],
   'spsp-client-proxy': ['subscribe'],
-  'spsp-server': ['reject', 'subscribe'],
+  'spsp-server': ['reject', 'fulfil', 'subscribe'],
 };
 
 function ledgerAccountOf(role: RoleName, dfsp: DfspName, secrets: NetworkSecrets): { name: string; password: string } {

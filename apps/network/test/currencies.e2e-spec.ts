@@ -12,7 +12,7 @@ const KWD = { rate: 3.25, spread: 0.002 };
 
 /** dfsp1 keeps euros with 2 decimals, the centre dollars with 4, dfsp2 Kuwaiti dinars with 3. */
 function startNetwork(): Promise<TestNetwork> {
-  const shared = { REMOTE_QUOTES: 'true', EXACT_SOURCE_AMOUNT: 'false' };
+  const shared = { REMOTE_QUOTES: 'true' };
   return TestNetwork.start({}, [], demoSecrets(), {
     dfsp1: { ...shared, CURRENCY: 'EUR', SCALE: '2', RATE: '1.085', SPREAD: '0.005' },
     dfsp2: { ...shared, CURRENCY: 'KWD', SCALE: '3', RATE: '3.25', SPREAD: '0.002' },

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
 import {
+  LedgerAccounts,
   LedgerClient,
   ledgerUnitCheck,
   PeerHttp,
@@ -19,7 +20,6 @@ import {
   routeOf,
 } from '@level-one/platform';
 import { AbandonedPayments } from './abandoned-payments.js';
-import { AccountUses } from './account-uses.js';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
 import { DfspNotifier } from './dfsp-notifier.js';
@@ -60,7 +60,6 @@ export class SpspServerModule {
         PaymentIssuer,
         SetupService,
         IprService,
-        AccountUses,
         DfspNotifier,
         AbandonedPayments,
         IncomingPaymentsService,
@@ -101,6 +100,11 @@ export class SpspServerModule {
               password: settings.ledgerPassword,
             }),
           inject: [PeerHttp],
+        },
+        {
+          provide: LedgerAccounts,
+          useFactory: (ledger: LedgerClient) => new LedgerAccounts(ledger),
+          inject: [LedgerClient],
         },
         ledgerUnitCheck(settings),
       ],

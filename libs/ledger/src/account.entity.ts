@@ -1,14 +1,16 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import { minorUnits } from './minor-units.js';
 
-/** What an account's owner may do beside using the account itself. */
+/** What an account's owner may do beside using the account itself. Rights over accounts reach those of customers. */
 export enum Right {
-  /** Everything. */
+  /** All of the others, and to administer the ledger. */
   Admin = 'admin',
-  /** Authorize the debit of any account. */
+  /** Authorize the debit of any customer's account. */
   Authorize = 'authorize',
-  /** Reject the credit of any account. */
+  /** Reject the credit of any customer's account. */
   Reject = 'reject',
+  /** Execute what credits a customer's account that its owner does not use directly. */
+  Fulfil = 'fulfil',
   /** Subscribe to the notifications of all accounts. */
   Subscribe = 'subscribe',
   /** See the balance of any account. */
@@ -17,15 +19,23 @@ export enum Right {
   Charge = 'charge',
 }
 
-/** Kinds of accounts of a DFSP ledger. */
+/** Kinds of accounts: who owns an account, and what may debit and credit it. */
 export enum AccountType {
+  /** Of a customer, merchant or agent. */
   MobileWallet = 'mw',
+  /** Of the scheme. */
   Settlement = 's',
   Fee = 'f',
   Commission = 'c',
   AgentCommission = 'ac',
   /** Belongs to a connector, and is listed as one in the ledger's metadata. */
   Connector = 'con',
+  /** Of a DFSP, on the central ledger. */
+  Dfsp = 'dfsp',
+  /** What all other accounts have was issued from it. */
+  Issuance = 'issuance',
+  /** A login with rights, for a role or an administrator; it holds no money. */
+  Role = 'role',
 }
 
 /** An account; its funds are kept with its entries and holds, never summed on read. */
@@ -34,6 +44,11 @@ export enum AccountType {
 @Check('accounts_floor', 'minimum_allowed_balance IS NULL OR posted - held >= minimum_allowed_balance')
 @Check('accounts_net_debit_cap_is_not_negative', 'net_debit_cap >= 0')
 @Check('accounts_closed_is_disabled', 'closed_at IS NULL OR (is_disabled AND posted = 0 AND held = 0)')
+@Check(
+  'accounts_type_is_known',
+  `account_type IN ('mw', 's', 'f', 'c', 'ac', 'con', 'dfsp', 'role') OR (account_type = 'issuance' AND name = 'issuance')`,
+)
+@Check('accounts_direct_use', `account_type = 'mw' OR direct_use = (account_type IN ('con', 'dfsp'))`)
 export class AccountEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'accounts_pkey' })
   name: string;
@@ -68,8 +83,19 @@ export class AccountEntity {
   @Column('boolean', { name: 'is_disabled' })
   isDisabled: boolean;
 
-  @Column('text', { name: 'account_type', nullable: true })
-  accountType: AccountType | null;
+  @Column('text', { name: 'account_type' })
+  accountType: AccountType;
+
+  /**
+   * Whether the owner prepares and fulfils transfers at the ledger himself. Without it a customer's account is used
+   * through the DFSP's roles alone.
+   */
+  @Column('boolean', { name: 'direct_use', default: false })
+  directUse: boolean;
+
+  /** Whether anything was ever booked on it. */
+  @Column('boolean', { name: 'has_entries', default: false })
+  hasEntries: boolean;
 
   /** Address of the connector this account belongs to, where it has one. */
   @Column('text', { nullable: true })

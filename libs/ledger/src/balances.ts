@@ -4,6 +4,15 @@ import { TransferErrorCode, transferError } from '@level-one/transfer';
 /** Balances may outgrow an amount of the ledger, but not the 64 bits of the database. */
 const BALANCE_PRECISION = PRECISION_MAX;
 
+/** Reads an amount of money that comes or leaves, into minor units. @throws ContractError 400, 422 */
+export function parseFundsAmount(value: unknown, options: { scale: number; precision: number }): bigint {
+  try {
+    return parseAmount(value, options);
+  } catch (error) {
+    throw refusalOf(error, 'amount', 'Funds');
+  }
+}
+
 /** What a floor is called that is none; Five Bells ledgers say it so. */
 const NO_FLOOR = '-infinity';
 
@@ -19,16 +28,19 @@ export function parseBalance(value: unknown, scale: number, field: string): bigi
     });
     return isNegative ? -magnitude : magnitude;
   } catch (error) {
-    if (!(error instanceof AmountError)) throw error;
-    if (error.reason !== 'form') {
-      throw transferError(TransferErrorCode.UnprocessableEntity, { message: `${field}: ${error.message}` });
-    }
-    const validationErrors = [{ message: `${field} must be a decimal number`, params: { field } }];
-    throw transferError(TransferErrorCode.InvalidBody, {
-      message: 'Body did not match schema Account',
-      extras: { validationErrors },
-    });
+    throw refusalOf(error, field, 'Account');
   }
+}
+
+function refusalOf(error: unknown, field: string, schema: string): unknown {
+  if (!(error instanceof AmountError)) return error;
+  if (error.reason !== 'form') {
+    return transferError(TransferErrorCode.UnprocessableEntity, { message: `${field}: ${error.message}` });
+  }
+  return transferError(TransferErrorCode.InvalidBody, {
+    message: `Body did not match schema ${schema}`,
+    extras: { validationErrors: [{ message: `${field} must be a decimal number`, params: { field } }] },
+  });
 }
 
 /** Reads a floor: a balance, or `-infinity`, which is null. @throws ContractError 400, 422 */

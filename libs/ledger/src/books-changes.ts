@@ -53,8 +53,10 @@ const UPDATED_TRANSFERS: Change = {
 const UPDATED_ACCOUNTS: Change = {
   letter: 'a',
   sql: `
-    UPDATE accounts SET posted = changed.posted, held = changed.held, position_base = changed."positionBase"
-    FROM json_to_recordset($1) AS changed (name text, posted bigint, held bigint, "positionBase" bigint)
+    UPDATE accounts SET posted = changed.posted, held = changed.held, position_base = changed."positionBase",
+      has_entries = changed."hasEntries"
+    FROM json_to_recordset($1) AS changed (
+      name text, posted bigint, held bigint, "positionBase" bigint, "hasEntries" boolean)
     WHERE accounts.name = changed.name`,
   valuesOf: ({ changedAccounts }) => jsonOf(changedAccounts, fundsOf),
 };
@@ -132,13 +134,20 @@ const INSERTED_ENTRIES: Change = {
 const INSERTED_EVENTS: Change = {
   letter: 'v',
   sql: `
-    INSERT INTO events (sequence, id, transfer_id, state, message)
-    SELECT head.last_sequence + position, event.id, "transferId", state, message
+    INSERT INTO events (sequence, id, transfer_id, state, message, from_account, to_account)
+    SELECT head.last_sequence + position, event.id, "transferId", state, message, "from", "to"
     FROM ledger_head AS head, ROWS FROM (
-      json_to_recordset($1) AS (id uuid, "transferId" uuid, state text, message json)
-    ) WITH ORDINALITY AS event (id, "transferId", state, message, position)`,
+      json_to_recordset($1) AS (id uuid, "transferId" uuid, state text, message json, "from" text, "to" text)
+    ) WITH ORDINALITY AS event (id, "transferId", state, message, "from", "to", position)`,
   valuesOf: ({ events }) =>
-    jsonOf(events, ({ id, transfer, state, message }) => ({ id, transferId: transfer?.id ?? null, state, message })),
+    jsonOf(events, ({ id, transfer, state, message }) => ({
+      id,
+      transferId: transfer?.id ?? null,
+      state,
+      message,
+      from: transfer?.debitAccount ?? null,
+      to: transfer?.creditAccount ?? message?.to ?? null,
+    })),
 };
 
 const CHANGES = [
@@ -196,8 +205,8 @@ function jsonOf<T>(items: Iterable<T>, rowOf: (item: T) => object): [string] | u
   return rows.length === 0 ? undefined : [JSON.stringify(rows)];
 }
 
-function fundsOf({ name, posted, held, positionBase }: Account): Record<string, string> {
-  return { name, posted: String(posted), held: String(held), positionBase: String(positionBase) };
+function fundsOf({ name, posted, held, positionBase, hasEntries }: Account): Record<string, string | boolean> {
+  return { name, posted: String(posted), held: String(held), positionBase: String(positionBase), hasEntries };
 }
 
 /** What can change about a transfer that the ledger knows. */

@@ -135,5 +135,7 @@ function accountValues(account: Account): unknown[] {
     account.connector,
     account.rights,
     account.passwordHash,
+    account.directUse,
+    account.hasEntries,
   ];
 }

@@ -250,6 +250,7 @@ export class Books {
   private book(transferId: string, name: string, amount: bigint, kind: EntryKind): void {
     const account = this.party(name);
     account.posted += amount;
+    account.hasEntries = true;
     if (kind === EntryKind.Issuance) account.positionBase += amount;
     this.entries.push({ transferId, account: name, amount, balance: account.posted, kind });
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FULFILLMENT, openTestLedger, ownerOf, type TestLedger, transferRequest } from '@level-one/testing';
 import type { TransferRequest } from '@level-one/transfer';
+import { AccountType } from './account.entity.js';
 import { type Charge, ChargeKind } from './charge.entity.js';
 
 const ALICE = ownerOf('alice');
@@ -13,7 +14,11 @@ let test: TestLedger;
 
 beforeEach(async () => {
   test = await openTestLedger();
-  await Promise.all([test.open({ name: 'fee' }), test.open({ name: 'agent' })]);
+  await Promise.all([
+    test.open({ name: 'fee', accountType: AccountType.Fee }),
+    test.open({ name: 'house', accountType: AccountType.Commission, balance: 1_000n }),
+    test.open({ name: 'agent', accountType: AccountType.AgentCommission }),
+  ]);
 });
 
 afterEach(() => test.close());
@@ -22,10 +27,10 @@ function charge(debitAccount: string, creditAccount: string, amount: bigint, kin
   return { debitAccount, creditAccount, amount, kind };
 }
 
-/** The payer pays a fee of 0.20, of which an agent gets 0.05; the payee pays a fee of 0.10. */
+/** The payer pays a fee of 0.20, an agent earns 0.05 for it; the payee pays a fee of 0.10. */
 const CHARGES = [
   charge('alice', 'fee', 20n),
-  charge('alice', 'agent', 5n, ChargeKind.Commission),
+  charge('house', 'agent', 5n, ChargeKind.Commission),
   charge('bob', 'fee', 10n),
 ];
 
@@ -68,7 +73,7 @@ describe.each<When>(['before its prepare', 'while it is proposed', 'while it is 
     it('holds them with its amount, and books them with it', async () => {
       const { id } = (await prepared(CHARGES, when)).content;
       expect(await fundsOf('alice', 'bob', 'fee', 'agent')).toEqual({
-        alice: [10_000n, 125n],
+        alice: [10_000n, 120n],
         // What bob pays comes out of what he gets.
         bob: [0n, 0n],
         fee: [0n, 0n],
@@ -78,7 +83,7 @@ describe.each<When>(['before its prepare', 'while it is proposed', 'while it is 
 
       await test.ledger.fulfilTransfer(id, FULFILLMENT, BOB);
       expect(await fundsOf('alice', 'bob', 'fee', 'agent')).toEqual({
-        alice: [9_875n, 0n],
+        alice: [9_880n, 0n],
         bob: [90n, 0n],
         fee: [30n, 0n],
         agent: [5n, 0n],
@@ -88,7 +93,7 @@ describe.each<When>(['before its prepare', 'while it is proposed', 'while it is 
         'bob 100 transfer',
         'alice -20 fee',
         'fee 20 fee',
-        'alice -5 commission',
+        'house -5 commission',
         'agent 5 commission',
         'bob -10 fee',
         'fee 10 fee',
@@ -134,7 +139,7 @@ describe('charges', () => {
     await test.ledger.putCharges(request.content.id, CHARGES);
     await test.ledger.putTransfer(request, ALICE);
     expect(await fundsOf('alice', 'bob', 'fee', 'agent')).toEqual({
-      alice: [9_875n, 0n],
+      alice: [9_880n, 0n],
       bob: [90n, 0n],
       fee: [30n, 0n],
       agent: [5n, 0n],
@@ -142,9 +147,9 @@ describe('charges', () => {
   });
 
   it('of the payee may be as much as it receives; only what is more is held on its account', async () => {
-    await prepared([charge('bob', 'fee', 60n), charge('bob', 'agent', 40n)]);
+    await prepared([charge('bob', 'fee', 60n), charge('bob', 'fee', 40n)]);
     expect(await test.funds('bob')).toEqual([0n, 0n]);
-    await expect(prepared([charge('bob', 'fee', 60n), charge('bob', 'agent', 41n)])).rejects.toMatchObject({
+    await expect(prepared([charge('bob', 'fee', 60n), charge('bob', 'fee', 41n)])).rejects.toMatchObject({
       id: 'InsufficientFundsError',
       extras: { owner: 'bob' },
     });
@@ -157,27 +162,26 @@ describe('charges', () => {
   });
 
   it('of the payee are not covered by what it receives as a charge', async () => {
-    const charges = [charge('alice', 'bob', 50n, ChargeKind.Commission), charge('bob', 'fee', 110n)];
+    const charges = [charge('house', 'bob', 50n, ChargeKind.Commission), charge('bob', 'fee', 110n)];
     await expect(prepared(charges)).rejects.toMatchObject({ extras: { owner: 'bob' } });
   });
 
-  it('of an account that is no party of the transfer are held on it', async () => {
-    await test.open({ name: 'carol', balance: 15n });
-    const { id } = (await prepared([charge('carol', 'agent', 15n, ChargeKind.Commission)])).content;
-    expect(await test.funds('carol')).toEqual([15n, 15n]);
+  it('of the house are held on its account', async () => {
+    const { id } = (await prepared([charge('house', 'agent', 15n, ChargeKind.Commission)])).content;
+    expect(await test.funds('house')).toEqual([1_000n, 15n]);
     await test.ledger.fulfilTransfer(id, FULFILLMENT, BOB);
-    expect(await fundsOf('carol', 'agent')).toEqual({ carol: [0n, 0n], agent: [15n, 0n] });
+    expect(await fundsOf('house', 'agent')).toEqual({ house: [985n, 0n], agent: [15n, 0n] });
   });
 
   it.each<[When]>([['before its prepare'], ['while it is prepared']])(
     'that their account cannot pay are refused, given %s, and nothing is held for them',
     async (when) => {
-      await test.open({ name: 'carol', balance: 14n });
-      await expect(prepared([charge('carol', 'agent', 15n)], when)).rejects.toMatchObject({
+      const tooMuch = [charge('house', 'agent', 1_001n, ChargeKind.Commission)];
+      await expect(prepared(tooMuch, when)).rejects.toMatchObject({
         id: 'InsufficientFundsError',
-        extras: { owner: 'carol' },
+        extras: { owner: 'house' },
       });
-      expect(await test.funds('carol')).toEqual([14n, 0n]);
+      expect(await test.funds('house')).toEqual([1_000n, 0n]);
       expect(await test.funds('alice')).toEqual([10_000n, when === 'while it is prepared' ? 100n : 0n]);
     },
   );
@@ -189,7 +193,7 @@ describe('charges', () => {
     await expect(test.ledger.putCharges(id, CHARGES.slice(1))).rejects.toMatchObject(other);
     await expect(test.ledger.putCharges(id, CHARGES.toReversed())).rejects.toMatchObject(other);
     await expect(test.ledger.putCharges(id, [charge('alice', 'fee', 21n)])).rejects.toMatchObject(other);
-    expect(await test.funds('alice')).toEqual([10_000n, 125n]);
+    expect(await test.funds('alice')).toEqual([10_000n, 120n]);
   });
 
   it('of a final transfer stay what they are', async () => {
@@ -204,7 +208,7 @@ describe('charges', () => {
         status: 422,
       });
     }
-    expect(await test.funds('alice')).toEqual([9_875n, 0n]);
+    expect(await test.funds('alice')).toEqual([9_880n, 0n]);
   });
 
   it('cannot be given to a transfer that has expired, whether the ledger noticed or not', async () => {
@@ -216,14 +220,14 @@ describe('charges', () => {
   });
 
   it.each([
-    ['from', charge('shut', 'fee', 1n)],
-    ['to', charge('alice', 'shut', 1n)],
-  ])('%s an account that is disabled or unknown are refused', async (_, given) => {
+    ['from', AccountType.Commission, charge('shut', 'agent', 1n, ChargeKind.Commission)],
+    ['to', AccountType.Fee, charge('alice', 'shut', 1n)],
+  ])('%s an account that is disabled or unknown are refused', async (_, accountType, given) => {
     await expect(test.ledger.putCharges(randomUUID(), [given])).rejects.toMatchObject({
       status: 422,
       message: 'Account `shut` does not exist',
     });
-    await test.open({ name: 'shut', balance: 10n });
+    await test.open({ name: 'shut', accountType, balance: 10n });
     await test.ledger.putCharges(randomUUID(), [given]);
     await test.open({ name: 'shut', isDisabled: true });
     await expect(test.ledger.putCharges(randomUUID(), [given])).rejects.toMatchObject({
@@ -234,8 +238,8 @@ describe('charges', () => {
 
   it('whose account was disabled since keep their transfer from being prepared, and not from being executed', async () => {
     const before = transferRequest();
-    const { id } = (await prepared([charge('alice', 'agent', 1n)])).content;
-    await test.ledger.putCharges(before.content.id, [charge('alice', 'agent', 1n)]);
+    const { id } = (await prepared([charge('house', 'agent', 1n, ChargeKind.Commission)])).content;
+    await test.ledger.putCharges(before.content.id, [charge('house', 'agent', 1n, ChargeKind.Commission)]);
     await test.open({ name: 'agent', isDisabled: true });
     await expect(test.ledger.putTransfer(before, ALICE)).rejects.toMatchObject({
       message: 'Account `agent` is disabled',
@@ -244,13 +248,12 @@ describe('charges', () => {
     expect(await test.funds('agent')).toEqual([1n, 0n]);
   });
 
-  it('take nothing of the payer once more when a third account pays them, even beyond the payer’s cap', async () => {
-    await test.open({ name: 'carol', balance: 15n });
+  it('take nothing of the payer once more when the house pays them, even beyond the payer’s cap', async () => {
     const request = transferRequest();
     await test.ledger.putTransfer(request, ALICE);
     await test.open({ name: 'alice', netDebitCap: 0n });
-    await test.ledger.putCharges(request.content.id, [charge('carol', 'agent', 15n)]);
-    expect(await fundsOf('alice', 'carol')).toEqual({ alice: [10_000n, 100n], carol: [15n, 15n] });
+    await test.ledger.putCharges(request.content.id, [charge('house', 'agent', 15n, ChargeKind.Commission)]);
+    expect(await fundsOf('alice', 'house')).toEqual({ alice: [10_000n, 100n], house: [1_000n, 15n] });
   });
 
   it('of a transfer from an account to itself leave it what it has less the charges', async () => {
@@ -266,7 +269,6 @@ describe('charges', () => {
 
   it('given at the moment of their transfer’s prepare, fulfilment or rejection are moved with it or refused', async () => {
     const other = await test.anotherInstance();
-    await test.open({ name: 'alice', balance: 10_000n });
     for (let round = 0; round < 30; round += 1) {
       const request = transferRequest({ amount: 10n });
       const { id } = request.content;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ADMIN, FULFILLMENT, openTestLedger, ownerOf, type TestLedger, transferRequest } from '@level-one/testing';
-import { Right } from './account.entity.js';
+import { AccountType, Right } from './account.entity.js';
 import { ChargeKind } from './charge.entity.js';
 import { ChargeParty, RateType } from './scheme-charge.entity.js';
 import { SchemeTariff } from './scheme-tariff.js';
@@ -68,27 +68,35 @@ describe('closing an account', () => {
     });
   });
 
-  it('is refused while an open transfer names it, and no longer when that has ended', async () => {
+  it('is refused while a prepared transfer names it, and no longer when that has ended', async () => {
     const prepared = transferRequest({ creditAccount: 'carol' });
-    const proposed = transferRequest({ debitAccount: 'carol', creditAccount: 'bob' });
     await test.ledger.putTransfer(prepared, ALICE);
-    await test.ledger.putTransfer({ ...proposed, authorized: false }, ADMIN);
     const isExpecting = { ...NOT_ALLOWED, message: 'A transfer that names the account is open' };
     await expect(test.ledger.closeAccount('carol')).rejects.toMatchObject(isExpecting);
     await test.ledger.rejectTransfer(prepared.content.id, { message: 'no' }, ADMIN);
-    await expect(test.ledger.closeAccount('carol')).rejects.toMatchObject(isExpecting);
-    await test.ledger.rejectTransfer(proposed.content.id, { message: 'no' }, ADMIN);
     await test.ledger.closeAccount('carol');
   });
 
+  it('A16: is not hindered by a proposal of somebody else, which then comes to nothing', async () => {
+    const proposed = transferRequest({ debitAccount: 'carol', creditAccount: 'bob' });
+    await test.ledger.putTransfer({ ...proposed, authorized: false }, ownerOf('bob'));
+    await test.ledger.closeAccount('carol');
+    await expect(test.ledger.putTransfer(proposed, ADMIN)).rejects.toMatchObject({
+      ...NOT_ALLOWED,
+      message: 'Account `carol` is disabled',
+    });
+    await test.ledger.rejectTransfer(proposed.content.id, { message: 'no' }, ownerOf('bob'));
+  });
+
   it('is refused while a charge of an open transfer names it', async () => {
+    await test.open({ name: 'fee', accountType: AccountType.Fee });
     const request = transferRequest();
-    const charge = { debitAccount: 'alice', creditAccount: 'carol', amount: 1n, kind: ChargeKind.Fee };
+    const charge = { debitAccount: 'alice', creditAccount: 'fee', amount: 1n, kind: ChargeKind.Fee };
     await test.ledger.putCharges(request.content.id, [charge]);
     await test.ledger.putTransfer(request, ALICE);
-    await expect(test.ledger.closeAccount('carol')).rejects.toMatchObject(NOT_ALLOWED);
+    await expect(test.ledger.closeAccount('fee')).rejects.toMatchObject(NOT_ALLOWED);
     await test.ledger.fulfilTransfer(request.content.id, FULFILLMENT, ALICE);
-    await expect(test.ledger.closeAccount('carol')).rejects.toMatchObject({ message: 'There is money on the account' });
+    await expect(test.ledger.closeAccount('fee')).rejects.toMatchObject({ message: 'There is money on the account' });
   });
 
   it.each(['issuance', 'admin'])('is refused for %s, which the ledger needs', async (name) => {

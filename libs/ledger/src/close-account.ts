@@ -11,6 +11,7 @@ interface Found {
   isEmpty: boolean;
   isSettled: boolean;
   isClosed: boolean;
+  /** A prepared transfer names it; proposals hold nothing, and come to nothing once it is closed. */
   isExpecting: boolean;
   /** The charges of the scheme go through it. */
   isCharged: boolean;
@@ -19,7 +20,7 @@ interface Found {
 const READ = `
   SELECT posted = 0 AND held = 0 AS "isEmpty", posted = position_base AS "isSettled", closed_at IS NOT NULL AS "isClosed", EXISTS (
     SELECT FROM transfers LEFT JOIN charges ON transfer_id = transfers.id
-    WHERE state IN ('proposed', 'prepared')
+    WHERE state = 'prepared'
       AND $1 IN (transfers.debit_account, transfers.credit_account, charges.debit_account, charges.credit_account)
   ) AS "isExpecting", name = '${SCHEME_FEES_ACCOUNT}' AND EXISTS (
     SELECT FROM scheme_charges WHERE '${ChargeParty.Ledger}' IN (payer, payee)

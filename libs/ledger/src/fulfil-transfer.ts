@@ -8,13 +8,17 @@ import {
   TransferState,
   wasCancelled,
 } from '@level-one/transfer';
+import { Right } from './account.entity.js';
+import { assertParties, isCustomer } from './account-kinds.js';
 import type { Books } from './books.js';
 import type { Command } from './commands.js';
-import type { Principal } from './principal.js';
+import { assertCountable } from './funds.js';
+import { hasRight, type Principal } from './principal.js';
 
 /**
  * Executes a prepared transfer by its condition's fulfillment, or cancels it by that of its cancellation condition.
- * Everyone who knows the preimage may, but after its time only the connector it credits (ruling 9). Answers the
+ * Everyone who knows the preimage may; but what credits an account without direct use is executed by holders of the
+ * right `fulfil` only, and after its time a transfer only by the connector it credits (ruling 9). Answers the
  * fulfillment as it was first submitted. The checks come in the order of contract 3.6.
  */
 export function fulfilTransfer(id: string, fulfillment: string, principal: Principal): Command<string> {
@@ -26,8 +30,7 @@ export function fulfilTransfer(id: string, fulfillment: string, principal: Princ
       if (!transfer) throw transferError(TransferErrorCode.NotFound);
       const preimage = preimageOf(fulfillment);
       if (transfer.executionCondition === null) throw transferError(TransferErrorCode.TransferNotConditional);
-      const isTooLate = books.isLate(transfer) && principal.name !== transfer.creditAccount;
-      if (isFulfilled(transfer.executionCondition, preimage)) return execute(books, transfer, fulfillment, isTooLate);
+      if (isFulfilled(transfer.executionCondition, preimage)) return execute(books, transfer, fulfillment, principal);
       if (isFulfilled(transfer.cancellationCondition, preimage)) return cancel(books, transfer, fulfillment);
       throw transferError(TransferErrorCode.UnmetCondition, {
         extras: { condition: transfer.executionCondition, fulfillment },
@@ -36,12 +39,23 @@ export function fulfilTransfer(id: string, fulfillment: string, principal: Princ
   };
 }
 
-function execute(books: Books, transfer: Transfer, fulfillment: string, isTooLate: boolean): string {
+function execute(books: Books, transfer: Transfer, fulfillment: string, principal: Principal): string {
   if (transfer.state === TransferState.Executed && transfer.fulfillment !== null) return transfer.fulfillment;
   if (transfer.state !== TransferState.Prepared) throw refusal(transfer, 'executed');
-  if (isTooLate) throw transferError(TransferErrorCode.ExpiredTransfer);
+  if (books.isLate(transfer) && principal.name !== transfer.creditAccount) {
+    throw transferError(TransferErrorCode.ExpiredTransfer);
+  }
+  assertMayExecute(books, transfer, principal);
+  assertParties(books, transfer);
+  assertCountable(books, transfer, books.charges(transfer.id));
   books.execute(transfer, fulfillment);
   return fulfillment;
+}
+
+function assertMayExecute(books: Books, { creditAccount }: Transfer, principal: Principal): void {
+  const account = books.account(creditAccount);
+  if (!account || !isCustomer(account) || account.directUse || hasRight(principal, Right.Fulfil)) return;
+  throw transferError(TransferErrorCode.Forbidden, { message: 'Invalid attempt to execute credit' });
 }
 
 function cancel(books: Books, transfer: Transfer, fulfillment: string): string {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ADMIN, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
+import { AccountType } from './account.entity.js';
 import { ChargeKind } from './charge.entity.js';
 import { checkInvariants, INVARIANTS } from './invariants.js';
 import { Settlements } from './settlements.js';
@@ -15,10 +16,11 @@ const NOBODY = '00000000-0000-4000-8000-00000000000f';
 beforeAll(async () => {
   test = await openTestLedger();
   await test.open({ name: 'dave' });
+  await test.open({ name: 'carol', accountType: AccountType.Fee });
   for (const id of [EXECUTED, PREPARED, REJECTED]) {
     await test.ledger.putCharges(id, [
       { debitAccount: 'alice', creditAccount: 'carol', amount: 5n, kind: ChargeKind.Fee },
-      { debitAccount: 'bob', creditAccount: 'carol', amount: 3n, kind: ChargeKind.Commission },
+      { debitAccount: 'bob', creditAccount: 'carol', amount: 3n, kind: ChargeKind.Fee },
     ]);
     await test.ledger.putTransfer(transferRequest({ id }), ADMIN);
   }

@@ -7,6 +7,7 @@ import {
   enter,
   fundsOf,
   ISSUANCE,
+  kindOf,
   type ModelAccount,
   type ModelCharge,
   type ModelTransfer,
@@ -100,7 +101,7 @@ export function replay({ events, transfers, charges, accounts }: Log, stage: Sta
 
 function modelAccountOf(name: string, account: Account): ModelAccount {
   const { minimumAllowedBalance: floor, netDebitCap: cap, isDisabled } = account;
-  return { floor, cap, isDisabled, isConnector: name === 'connector' };
+  return { floor, cap, isDisabled, kind: kindOf(name), isDirect: account.directUse };
 }
 
 function detailsOf(row: Transfer, state: State): Partial<ModelTransfer> {

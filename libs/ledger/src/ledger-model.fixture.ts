@@ -1,5 +1,5 @@
 /**
- * The ledger as the contract describes it (3.2–3.6, rulings 9, 10, 14, 15), small enough to be checked by reading. It
+ * The ledger as the contract describes it (3.2–3.6, rulings 9, 10, 14, 15, 22, 23, 31, 32), small enough to be checked by reading. It
  * keeps no balances: funds are what its journal and its open transfers say.
  */
 
@@ -20,7 +20,22 @@ export interface ModelAccount {
   /** How far prepares may bring the position below zero; null is no cap. */
   cap: bigint | null;
   isDisabled: boolean;
-  isConnector: boolean;
+  kind: ModelKind;
+  /** Whether its owner uses it directly. */
+  isDirect: boolean;
+}
+
+/** Customers, connectors, fees and commissions. */
+export type ModelKind = 'mw' | 'con' | 'f' | 'c';
+
+/** What an account of a program is, by its name. */
+export function kindOf(name: string): ModelKind {
+  return ({ connector: 'con', fees: 'f', commission: 'c' } as const)[name] ?? 'mw';
+}
+
+/** Bob is opened as a customer of the DFSP, other customers as plain Five Bells accounts. */
+export function isDirectAtFirst(name: string): boolean {
+  return kindOf(name) === 'con' || (kindOf(name) === 'mw' && name !== 'bob');
 }
 
 export interface ModelCharge {
@@ -173,7 +188,7 @@ export function isOver({ now }: World, { content: { expiresAt } }: ModelTransfer
 export function expire(world: World, id: string): World {
   const transfer = world.transfers.get(id);
   if (!transfer || isFinal(transfer)) return world;
-  const hasGrace = stateOf(transfer) === 'prepared' && world.accounts.get(transfer.content.to)?.isConnector === true;
+  const hasGrace = stateOf(transfer) === 'prepared' && world.accounts.get(transfer.content.to)?.kind === 'con';
   const isDue = isOver({ ...world, now: world.now - (hasGrace ? world.graceMs : 0) }, transfer);
   return isDue ? enter(world, id, 'rejected', { reason: 'expired', hasExpired: true }) : world;
 }

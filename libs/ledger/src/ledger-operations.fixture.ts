@@ -1,17 +1,22 @@
 import fc from 'fast-check';
 import type { Content, ModelCharge } from './ledger-model.fixture.js';
-import type { AccountOperation, Operation } from './ledger-rules.fixture.js';
+import type { AccountOperation, FundsOperation, Operation } from './ledger-rules.fixture.js';
 
 /** Few, so that operations meet; `erin` is not opened to begin with, and `nobody` never is. */
-export const OPENED = ['alice', 'bob', 'connector', 'fees'] as const;
-const HOT = fc.constantFrom(...OPENED, ...OPENED, ...OPENED, 'erin');
+export const OPENED = ['alice', 'bob', 'connector', 'fees', 'commission'] as const;
+const PARTIES = ['alice', 'bob', 'connector'] as const;
+const HOT = fc.constantFrom(...PARTIES, ...PARTIES, ...PARTIES, 'erin');
+/** What transfers name: money of the house now and then. */
+const NAMED = often(15, HOT, fc.constantFrom('fees', 'commission'));
 const TRANSFERS = 12;
+const MOVEMENTS = 5;
 /** Milliseconds. Times and waits are multiples of it, so that a time is often over at exactly this moment. */
 export const TICK = 10;
 
 /** An operation before it is known what its transfer is. */
 export type Intent =
   | AccountOperation
+  | FundsOperation
   | { kind: 'put'; at: number; conflict: Partial<Content>; authorized: boolean; rejection: string | null; by: string }
   | { kind: 'fulfil'; at: number; fulfillment: string; by: string }
   | { kind: 'reject'; at: number; reason: string; by: string }
@@ -27,7 +32,6 @@ const AT = fc.nat(TRANSFERS - 1);
 const REASONS = fc.constantFrom('not today', 'expired', 'cancelled');
 const AMOUNTS = fc.bigInt(1n, 10n);
 const SPELLINGS = ['ni', 'cc'] as const;
-const KINDS = ['fee', 'commission'] as const;
 
 export const PUTS: fc.Arbitrary<Intent> = fc.record({
   kind: fc.constant('put'),
@@ -37,8 +41,8 @@ export const PUTS: fc.Arbitrary<Intent> = fc.record({
     fc.constantFrom({}, {}, {}, { lock: 'execution/ni' }, { lock: 'execution/cc' }),
     fc.oneof(
       fc.record({ amount: AMOUNTS }),
-      fc.record({ to: HOT }),
-      fc.record({ from: HOT }),
+      fc.record({ to: NAMED }),
+      fc.record({ from: NAMED }),
       fc.constantFrom({ expiresAt: 1_000 }, { lock: 'other/ni' }, { cancelLock: 'other/cc' }, { memo: 'another' }),
     ),
   ),
@@ -55,7 +59,7 @@ const FULFILS: fc.Arbitrary<Intent> = fc.record({
     { weight: 2, arbitrary: fc.constantFrom('cancellation/ni', 'cancellation/cc') },
     { weight: 2, arbitrary: fc.constantFrom('other/ni', 'other/cc', 'garbage', 'unsupported') },
   ),
-  by: fc.constantFrom('to', 'to', 'from', 'admin', 'stranger'),
+  by: fc.constantFrom('to', 'to', 'from', 'fulfiller', 'fulfiller', 'admin', 'stranger'),
 });
 
 const REJECTS: fc.Arbitrary<Intent> = fc.record({
@@ -65,18 +69,27 @@ const REJECTS: fc.Arbitrary<Intent> = fc.record({
   by: fc.constantFrom('to', 'to', 'to', 'from', 'admin', 'rejecter', 'authorizer'),
 });
 
+const CUSTOMERS = fc.constantFrom('alice', 'alice', 'bob', 'erin');
 const CHARGE_LISTS = fc.array(
-  fc
-    .tuple(
-      HOT,
-      often(20, fc.constantFrom('fees', 'fees', 'alice'), fc.constant('nobody')),
-      fc.bigInt(1n, 4n),
-      fc.constantFrom(...KINDS),
-    )
-    .map(([from, to, amount, kind]) => ({ from, to, amount, kind }))
-    .filter(({ from, to }) => from !== to),
+  fc.oneof(
+    { weight: 8, arbitrary: chargesOfKind('fee', CUSTOMERS, fc.constant('fees')) },
+    { weight: 4, arbitrary: chargesOfKind('commission', fc.constant('commission'), CUSTOMERS) },
+    { weight: 1, arbitrary: chargesOfKind('fee', NAMED, fc.constantFrom('fees', 'nobody', 'alice', 'connector')) },
+    { weight: 1, arbitrary: chargesOfKind('commission', NAMED, fc.constantFrom('bob', 'fees', 'commission')) },
+  ),
   { minLength: 1, maxLength: 3 },
 );
+
+function chargesOfKind(
+  kind: ModelCharge['kind'],
+  from: fc.Arbitrary<string>,
+  to: fc.Arbitrary<string>,
+): fc.Arbitrary<ModelCharge> {
+  return fc
+    .tuple(from, to, fc.bigInt(1n, 4n))
+    .map(([payer, payee, amount]) => ({ from: payer, to: payee, amount, kind }))
+    .filter((charge) => charge.from !== charge.to);
+}
 
 const CHARGES: fc.Arbitrary<Intent> = fc.record({
   kind: fc.constant('charges'),
@@ -84,10 +97,19 @@ const CHARGES: fc.Arbitrary<Intent> = fc.record({
   conflict: often(3, fc.constant(null), CHARGE_LISTS),
 });
 
+const FUNDS: fc.Arbitrary<Intent> = fc.record({
+  kind: fc.constant('funds'),
+  id: fc.nat(MOVEMENTS - 1).map((index) => `f${index}`),
+  account: often(20, NAMED, fc.constant('nobody')),
+  amount: fc.bigInt(1n, 6n),
+  direction: fc.constantFrom('in', 'in', 'out'),
+});
+
 const ACCOUNTS: fc.Arbitrary<Intent> = fc.record(
   {
     kind: fc.constant('account'),
-    account: HOT,
+    account: NAMED,
+    isDirect: fc.boolean(),
     onlyNew: often(4, fc.constant(false), fc.constant(true)),
     balance: fc.bigInt(-10n, 40n),
     floor: fc.option(fc.bigInt(-30n, 15n), { freq: 8, nil: null }),
@@ -101,19 +123,27 @@ const ACCOUNTS: fc.Arbitrary<Intent> = fc.record(
 const ACCOUNTS_IN_RACES: fc.Arbitrary<Intent> = fc.record(
   {
     kind: fc.constant('account'),
-    account: HOT,
+    account: NAMED,
     balance: fc.bigInt(0n, 40n),
     isDisabled: often(6, fc.constant(false), fc.constant(true)),
   },
   { requiredKeys: ['kind', 'account'] },
 );
 
-export const OF_ALL_KINDS = { account: ACCOUNTS, put: PUTS, fulfil: FULFILS, reject: REJECTS, charges: CHARGES };
+export const OF_ALL_KINDS = {
+  account: ACCOUNTS,
+  funds: FUNDS,
+  put: PUTS,
+  fulfil: FULFILS,
+  reject: REJECTS,
+  charges: CHARGES,
+};
 export const OF_RACES = { ...OF_ALL_KINDS, account: ACCOUNTS_IN_RACES };
 
-export function intents({ account, put, fulfil, reject, charges }: typeof OF_ALL_KINDS): fc.Arbitrary<Intent> {
+export function intents({ account, funds, put, fulfil, reject, charges }: typeof OF_ALL_KINDS): fc.Arbitrary<Intent> {
   return fc.oneof(
     { weight: 2, arbitrary: account },
+    { weight: 2, arbitrary: funds },
     { weight: 12, arbitrary: put },
     { weight: 7, arbitrary: fulfil },
     { weight: 3, arbitrary: reject },
@@ -125,8 +155,8 @@ export function intents({ account, put, fulfil, reject, charges }: typeof OF_ALL
 export function templates(times: fc.Arbitrary<number>): fc.Arbitrary<readonly Template[]> {
   const content = fc
     .record({
-      from: HOT,
-      to: often(1, HOT, fc.constant('connector')),
+      from: NAMED,
+      to: often(1, NAMED, fc.constant('connector')),
       amount: AMOUNTS,
       lock: often(6, fc.constantFrom(...SPELLINGS.map((spelling) => `execution/${spelling}`)), fc.constant(null)),
       cancelLock: fc.constantFrom(null, ...SPELLINGS.map((spelling) => `cancellation/${spelling}`)),
@@ -138,9 +168,9 @@ export function templates(times: fc.Arbitrary<number>): fc.Arbitrary<readonly Te
   return fc.array(fc.record({ content, charges: CHARGE_LISTS }), { minLength: TRANSFERS, maxLength: TRANSFERS });
 }
 
-/** A floor of 0, or −50 for the connector; a balance above it. */
+/** A floor of 0, or −50 for the connector and commissions; a balance above it. */
 export function openings(account: string, balances: fc.Arbitrary<bigint>): fc.Arbitrary<AccountOperation> {
-  const floor = account === 'connector' ? -50n : 0n;
+  const floor = account === 'connector' || account === 'commission' ? -50n : 0n;
   return fc.record({
     kind: fc.constant('account'),
     account: fc.constant(account),
@@ -152,7 +182,7 @@ export function openings(account: string, balances: fc.Arbitrary<bigint>): fc.Ar
 
 export function resolve(all: readonly Template[]): (intent: Intent) => Operation {
   return (intent) => {
-    if (intent.kind === 'account') return intent;
+    if (intent.kind === 'account' || intent.kind === 'funds') return intent;
     const { at, ...operation } = intent;
     const id = `t${at}`;
     const { content, charges } = all[at]!;

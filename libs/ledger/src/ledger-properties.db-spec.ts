@@ -24,10 +24,11 @@ const ANSWERS = [
   ['account', 200, 201, 'RecordExistsError', 'UnprocessableEntityError'],
   ['charges', 200, 201, 'InvalidModificationError', 'AlreadyExistsError', 'UnprocessableEntityError'],
   ['charges', 'InsufficientFundsError'],
+  ['funds', 200, 201, 'NotFoundError', 'InvalidModificationError', 'InsufficientFundsError'],
   ['fulfil', 200, 'NotFoundError', 'InvalidBodyError', 'UnsupportedCryptoConditionError', 'UnmetConditionError'],
-  ['fulfil', 'TransferNotConditionalError', 'InvalidModificationError', 'ExpiredTransferError'],
+  ['fulfil', 'TransferNotConditionalError', 'InvalidModificationError', 'ExpiredTransferError', 'UnauthorizedError'],
   ['put', 200, 201, 'UnauthorizedError', 'UnprocessableEntityError', 'InsufficientFundsError'],
-  ['put', 'InvalidModificationError', 'AlreadyExistsError', 'ExpiredTransferError'],
+  ['put', 'InvalidModificationError', 'ExpiredTransferError'],
   ['reject', 200, 'NotFoundError', 'UnauthorizedError', 'InvalidModificationError', 'TransferNotConditionalError'],
 ].flatMap(([kind, ...answers]) => answers.map((answer) => `${kind} ${answer}`));
 

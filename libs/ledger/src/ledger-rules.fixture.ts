@@ -6,10 +6,12 @@ import {
   expire,
   fundsOf,
   holdsOf,
+  isDirectAtFirst,
   isFinal,
   isOver,
   isSameContent,
   ISSUANCE,
+  kindOf,
   type ModelCharge,
   type ModelTransfer,
   move,
@@ -20,7 +22,7 @@ import {
   type World,
 } from './ledger-model.fixture.js';
 
-/** Somebody: `admin`, `authorizer` and `rejecter` (who have one right each), or the owner of an account. */
+/** Somebody: `admin`, `authorizer`, `rejecter` and `fulfiller` (who have one right each), or the owner of an account. */
 type Caller = string;
 
 export interface AccountOperation {
@@ -31,6 +33,15 @@ export interface AccountOperation {
   floor?: bigint | null;
   cap?: bigint | null;
   isDisabled?: boolean;
+  isDirect?: boolean;
+}
+
+export interface FundsOperation {
+  kind: 'funds';
+  id: string;
+  account: string;
+  amount: bigint;
+  direction: 'in' | 'out';
 }
 
 export interface PutOperation {
@@ -64,7 +75,8 @@ export interface ChargesOperation {
   charges: readonly ModelCharge[];
 }
 
-export type Operation = AccountOperation | PutOperation | FulfilOperation | RejectOperation | ChargesOperation;
+export type Operation =
+  AccountOperation | FundsOperation | PutOperation | FulfilOperation | RejectOperation | ChargesOperation;
 
 /** What a caller is told: an error, or the members that fit the operation. */
 export interface Answer {
@@ -103,6 +115,8 @@ export function apply(world: World, operation: Operation): Step {
   switch (operation.kind) {
     case 'account':
       return putAccount(world, operation);
+    case 'funds':
+      return moveFunds(world, operation);
     case 'put':
       return put(world, operation);
     case 'fulfil':
@@ -119,17 +133,57 @@ export function expireAll(world: World): World {
   return [...world.transfers.keys()].reduce(expire, world);
 }
 
-/** Contract 3.2. */
-export function mayAuthorize(by: Caller, { from }: Content): boolean {
-  return by === from || by === 'admin' || by === 'authorizer';
+/** Contract 3.2, as far as that can be said without the accounts. */
+function isParty(by: Caller, { from, to }: Content): boolean {
+  return [from, to, 'admin', 'authorizer', 'rejecter'].includes(by);
 }
 
-/** Contract 3.2. */
-export function mayReject(by: Caller, { to }: Content): boolean {
-  return by === to || by === 'admin' || by === 'rejecter';
+/** Rulings 22 and 23: owners act for accounts that they use directly, holders of a right for customers. */
+function reaches(world: World, by: Caller, name: string, holder: Caller): boolean {
+  const account = world.accounts.get(name);
+  const holds = by === 'admin' || by === holder;
+  if (!account) return holds;
+  return (by === name && account.isDirect) || (account.kind === 'mw' && holds);
 }
 
-/** Ruling 14: what an account has available is set by a booking against the issuance account. */
+function mayAuthorize(world: World, by: Caller, { from }: Content): boolean {
+  return reaches(world, by, from, 'authorizer');
+}
+
+/** Ruling 32: the owner of a credit rejects whatever is only proposed. */
+function mayReject(world: World, by: Caller, transfer: ModelTransfer): boolean {
+  const { to } = transfer.content;
+  return reaches(world, by, to, 'rejecter') || (by === to && stateOf(transfer) === 'proposed');
+}
+
+/** Ruling 23: what credits an account without direct use is executed by the DFSP's role. */
+function mayExecute(world: World, by: Caller, { to }: Content): boolean {
+  const { kind, isDirect } = world.accounts.get(to)!;
+  return kind !== 'mw' || isDirect || by === 'admin' || by === 'fulfiller';
+}
+
+/** Ruling 22: transfers are between customers and connectors. */
+function areParties(world: World, { from, to }: Content): boolean {
+  return [from, to].every((name) => ['mw', 'con', undefined].includes(world.accounts.get(name)?.kind));
+}
+
+/** Ruling 22: fees go from customers to `f`, commissions from `c` to customers; and these are the transfer's parties. */
+function areChargeable(world: World, charges: readonly ModelCharge[], content?: Content): boolean {
+  return charges.every(({ from, to, kind }) => {
+    const kinds = `${world.accounts.get(from)?.kind} ${world.accounts.get(to)?.kind}`;
+    const customer = kind === 'fee' ? from : to;
+    const isOfTransfer = !content || customer === content.from || customer === content.to;
+    return kinds === (kind === 'fee' ? 'mw f' : 'c mw') && isOfTransfer;
+  });
+}
+
+/** Ruling 23: a connector's money for an account without direct use waits for the role, so it needs a condition. */
+function isExecutable(world: World, { from, to, lock }: Content): boolean {
+  const credited = world.accounts.get(to)!;
+  return lock !== null || credited.kind !== 'mw' || credited.isDirect || world.accounts.get(from)!.kind === 'mw';
+}
+
+/** Rulings 14 and 22: what an account has at first is set by a booking against the issuance account. */
 function putAccount(world: World, { account: name, ...change }: AccountOperation): Step {
   const known = world.accounts.get(name);
   if (known && change.onlyNew) return refuse(world, 'RecordExistsError');
@@ -139,29 +193,52 @@ function putAccount(world: World, { account: name, ...change }: AccountOperation
     floor: change.floor === undefined ? (known ? known.floor : 0n) : change.floor,
     cap: change.cap === undefined ? (known?.cap ?? null) : change.cap,
     isDisabled: change.isDisabled ?? known?.isDisabled ?? false,
-    isConnector: name === 'connector',
+    kind: kindOf(name),
+    isDirect: change.isDirect ?? known?.isDirect ?? isDirectAtFirst(name),
   };
+  const mayBeSaid = account.kind === 'mw' || account.isDirect === isDirectAtFirst(name);
+  if (!mayBeSaid) return refuse(world, 'UnprocessableEntityError');
+  if (balance !== posted - held && hasEntries(world, name)) return refuse(world, 'UnprocessableEntityError');
   if (account.floor !== null && balance < account.floor) return refuse(world, 'UnprocessableEntityError');
 
   const opened = { ...world, accounts: new Map(world.accounts).set(name, account) };
-  const booked = move(opened, { from: ISSUANCE, to: name, amount: balance - (posted - held) });
+  const opening = { from: ISSUANCE, to: name, amount: balance - (posted - held) };
+  const booked = opening.amount === 0n ? opened : move(opened, opening);
   return {
     world: booked,
     answer: { status: known ? 200 : 201, account: { posted: fundsOf(booked, name).posted, held } },
   };
 }
 
+/** Ruling 22: amounts against the issuance account, once for each id. */
+function moveFunds(world: World, { id, account: name, amount, direction }: FundsOperation): Step {
+  const account = world.accounts.get(name);
+  if (!account) return refuse(world, 'NotFoundError');
+  const [from, to] = direction === 'in' ? [ISSUANCE, name] : [name, ISSUANCE];
+  const content = { from, to, amount, lock: null, cancelLock: null, expiresAt: null, memo: null };
+  const known = world.transfers.get(id);
+  if (known && !isSameContent(known.content, content)) return refuse(world, 'InvalidModificationError');
+  const { posted: before, held: holds } = fundsOf(world, name);
+  const isShort = account.floor !== null && before - holds - amount < account.floor;
+  if (!known && direction === 'out' && isShort) return refuse(world, 'InsufficientFundsError', { owner: name });
+  const moved = known ? world : enter(propose(world, id, content), id, 'executed', { authorized: true });
+  const { posted, held } = fundsOf(moved, name);
+  return { world: moved, answer: { status: known ? 200 : 201, account: { posted, held } } };
+}
+
 /** Who is no party is not even told whether the transfer is there, nor makes it expire. */
 function put(world: World, operation: PutOperation): Step {
   const { id, content, by } = operation;
-  if (!mayAuthorize(by, content) && !mayReject(by, content)) return refuse(world, 'UnauthorizedError');
+  if (!isParty(by, content)) return refuse(world, 'UnauthorizedError');
   const seen = expire(world, id);
   const known = seen.transfers.get(id);
   return known ? modify(seen, known, operation) : create(seen, operation);
 }
 
 function create(world: World, { id, content, authorized, rejection, by }: PutOperation): Step {
-  if (authorized && !mayAuthorize(by, content)) return refuse(world, 'UnauthorizedError');
+  if (!areParties(world, content)) return refuse(world, 'UnprocessableEntityError');
+  const may = mayAuthorize(world, by, content) || (!authorized && reaches(world, by, content.to, 'rejecter'));
+  if (!may) return refuse(world, 'UnauthorizedError');
   if (rejection !== null) return refuse(world, 'InvalidModificationError');
   if (content.expiresAt !== null && content.expiresAt <= world.now) return refuse(world, 'ExpiredTransferError');
   if (!areUsable(world, [content.from, content.to])) return refuse(world, 'UnprocessableEntityError');
@@ -169,16 +246,16 @@ function create(world: World, { id, content, authorized, rejection, by }: PutOpe
   return tell(enter(propose(world, id, content), id, 'proposed'), id, 201);
 }
 
-/** Contract 3.4, idempotency. */
+/** Contract 3.4, idempotency, and ruling 31. */
 function modify(world: World, known: ModelTransfer, operation: PutOperation): Step {
   const { id, content, authorized, rejection, by } = operation;
   const addsAuthorization = authorized && !known.authorized;
   const isReplay = isSameContent(known.content, content) && (authorized || !known.authorized);
-  if (isFinal(known) && (!isReplay || addsAuthorization)) return refuse(world, 'AlreadyExistsError');
-  if (!isReplay) return refuse(world, 'InvalidModificationError');
+  if (!isReplay || (addsAuthorization && isFinal(known))) return refuse(world, 'InvalidModificationError');
   if (rejection !== null) return reject(world, { kind: 'reject', id, reason: rejection, by });
   if (!addsAuthorization) return tell(world, id);
-  if (!mayAuthorize(by, content)) return refuse(world, 'UnauthorizedError');
+  if (!areParties(world, content)) return refuse(world, 'UnprocessableEntityError');
+  if (!mayAuthorize(world, by, content)) return refuse(world, 'UnauthorizedError');
   if (!areUsable(world, [content.from, content.to])) return refuse(world, 'UnprocessableEntityError');
   return authorize(world, id, known.content, 200);
 }
@@ -186,7 +263,8 @@ function modify(world: World, known: ModelTransfer, operation: PutOperation): St
 /** Contract 3.4, balance rule, with the charges that were put before (ruling 10). */
 function authorize(world: World, id: string, content: Content, status: number): Step {
   const charges = chargesOf(world, id);
-  if (!areUsable(world, partiesOf(charges))) return refuse(world, 'UnprocessableEntityError');
+  const mayBe = isExecutable(world, content) && areChargeable(world, charges, content);
+  if (!mayBe || !areUsable(world, partiesOf(charges))) return refuse(world, 'UnprocessableEntityError');
   const owner = shortAccount(world, holdsOf(content, charges));
   if (owner !== undefined) return refuse(world, 'InsufficientFundsError', { owner });
   const known = world.transfers.has(id) ? world : propose(world, id, content);
@@ -212,20 +290,22 @@ function fulfil(world: World, { id, fulfillment, by }: FulfilOperation): Step {
   if (stateOf(transfer) !== 'prepared') return refuse(world, 'InvalidModificationError');
   // Only where there is a grace; only its connector may still execute it (ruling 9).
   if (isOver(world, transfer) && !(executes && by === to)) return refuse(world, 'ExpiredTransferError');
+  if (executes && !mayExecute(world, by, transfer.content)) return refuse(world, 'UnauthorizedError');
   const done = executes
     ? enter(world, id, 'executed', { fulfillment })
     : enter(world, id, 'rejected', { reason: 'cancelled', fulfillment });
   return { world: done, answer: { status: 200, fulfillment } };
 }
 
-/** Contract 3.5. */
+/** Contract 3.5, with ruling 32. */
 function reject(world: World, { id, reason, by }: RejectOperation): Step {
   const transfer = world.transfers.get(id);
   if (!transfer) return refuse(world, 'NotFoundError');
-  if (!mayReject(by, transfer.content)) return refuse(world, 'UnauthorizedError');
-  if (transfer.content.lock === null) return refuse(world, 'TransferNotConditionalError');
+  if (!mayReject(world, by, transfer)) return refuse(world, 'UnauthorizedError');
   if (stateOf(transfer) === 'rejected') return tell(world, id);
-  if (stateOf(transfer) === 'executed') return refuse(world, 'InvalidModificationError');
+  if (stateOf(transfer) === 'executed') {
+    return refuse(world, transfer.content.lock === null ? 'TransferNotConditionalError' : 'InvalidModificationError');
+  }
   if (!isOver(world, transfer)) return tell(enter(world, id, 'rejected', { reason }), id);
   if (by !== transfer.content.to) return refuse(world, 'ExpiredTransferError');
   return tell(enter(world, id, 'rejected', { reason: 'expired', hasExpired: true }), id);
@@ -238,7 +318,8 @@ function putCharges(world: World, { id, charges }: ChargesOperation): Step {
   if (known.length > 0 && areSameCharges(known, charges)) return { world, answer: { status: 200, charges } };
   if (transfer && isFinal(transfer)) return refuse(world, 'AlreadyExistsError');
   if (known.length > 0) return refuse(world, 'InvalidModificationError');
-  if (!areUsable(world, partiesOf(charges))) return refuse(world, 'UnprocessableEntityError');
+  const mayBe = areUsable(world, partiesOf(charges)) && areChargeable(world, charges, transfer?.content);
+  if (!mayBe) return refuse(world, 'UnprocessableEntityError');
   if (transfer && stateOf(transfer) === 'prepared') {
     if (isOver(world, transfer)) return refuse(world, 'ExpiredTransferError');
     const before = holdsOf(transfer.content, []);
@@ -248,6 +329,10 @@ function putCharges(world: World, { id, charges }: ChargesOperation): Step {
     if (owner !== undefined) return refuse(world, 'InsufficientFundsError', { owner });
   }
   return { world: { ...world, charges: new Map(world.charges).set(id, charges) }, answer: { status: 201, charges } };
+}
+
+function hasEntries(world: World, name: string): boolean {
+  return world.journal.some(({ from, to }) => from === name || to === name);
 }
 
 function areUsable(world: World, names: readonly string[]): boolean {

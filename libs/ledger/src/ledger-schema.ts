@@ -1,10 +1,13 @@
 import { CreateTransfers1795000000000, TransferEntity } from '@level-one/transfer';
-import { AccountEntity } from './account.entity.js';
+import type { MigrationInterface } from 'typeorm';
+import { AccountEntity, AccountType } from './account.entity.js';
+import { CustomerAccountKinds, DfspAccountKinds } from './account-kinds.migration.js';
 import { ChargeEntity } from './charge.entity.js';
 import { ChargesAndSettlement1795200000000 } from './charges-and-settlement.migration.js';
 import { CreateLedger1795000000001 } from './create-ledger.migration.js';
 import { EntryEntity } from './entry.entity.js';
 import { EventEntity } from './event.entity.js';
+import { EventsByAccount1796000000100 } from './events-by-account.migration.js';
 import { HoldEntity } from './hold.entity.js';
 import { LedgerHeadEntity } from './ledger-head.entity.js';
 import { SchemeChargeEntity } from './scheme-charge.entity.js';
@@ -24,9 +27,19 @@ export const LEDGER_ENTITIES = [
   SettlementPositionEntity,
 ];
 
+/** What an account is that nothing is said about: a customer's on a DFSP's ledger, a DFSP's on the central one. */
+export type CustomerKind = AccountType.MobileWallet | AccountType.Dfsp;
+
 /** Migrations of a ledger's database, oldest first. */
-export const LEDGER_MIGRATIONS = [
-  CreateTransfers1795000000000,
-  CreateLedger1795000000001,
-  ChargesAndSettlement1795200000000,
-];
+export function ledgerMigrations(customerKind: CustomerKind): (new () => MigrationInterface)[] {
+  return [
+    CreateTransfers1795000000000,
+    CreateLedger1795000000001,
+    ChargesAndSettlement1795200000000,
+    customerKind === AccountType.Dfsp ? DfspAccountKinds : CustomerAccountKinds,
+    EventsByAccount1796000000100,
+  ];
+}
+
+/** Those of a DFSP's ledger. */
+export const LEDGER_MIGRATIONS = ledgerMigrations(AccountType.MobileWallet);

@@ -10,12 +10,14 @@ import type {
   AccountOperation,
   Answer,
   ChargesOperation,
+  FundsOperation,
   FulfilOperation,
   Operation,
   PutOperation,
   RejectOperation,
 } from './ledger-rules.fixture.js';
 import type { Ledger } from './ledger.js';
+import { FundsDirection } from './move-funds.js';
 import type { Principal } from './principal.js';
 
 const SECRETS = ['execution', 'cancellation', 'other'];
@@ -31,6 +33,14 @@ const FULFILLMENTS = new Map<string, string>([
 ]);
 const LOCKS = SECRETS.flatMap((secret) => [`${secret}/ni`, `${secret}/cc`]);
 const FULFILLMENT_NAMES = new Map([...FULFILLMENTS].map(([name, text]) => [text, name]));
+
+/** Of accounts whose kind is said; others are plain Five Bells accounts. */
+const TYPES: Readonly<Record<string, AccountType>> = {
+  bob: AccountType.MobileWallet,
+  connector: AccountType.Connector,
+  fees: AccountType.Fee,
+  commission: AccountType.Commission,
+};
 
 /** What the database says about one transfer of a program. */
 export interface StoredTransfer {
@@ -91,6 +101,8 @@ export class Stage {
     switch (operation.kind) {
       case 'account':
         return this.putAccount(ledger, operation);
+      case 'funds':
+        return this.moveFunds(ledger, operation);
       case 'put':
         return this.putTransfer(ledger, operation);
       case 'fulfil':
@@ -103,16 +115,28 @@ export class Stage {
   }
 
   private async putAccount(ledger: Ledger, operation: AccountOperation): Promise<Answer> {
-    const { account: label, onlyNew = false, balance, floor, cap, isDisabled } = operation;
+    const { account: label, onlyNew = false, balance, floor, cap, isDisabled, isDirect } = operation;
     const change = {
       name: this.nameOf(label),
       balance,
       minimumAllowedBalance: floor,
       netDebitCap: cap,
       isDisabled,
-      accountType: label === 'connector' ? AccountType.Connector : null,
+      accountType: TYPES[label],
+      directUse: isDirect,
     };
     const { account, created } = await ledger.putAccount(change, { onlyNew });
+    return { status: created ? 201 : 200, account: { posted: account.posted, held: account.held } };
+  }
+
+  private async moveFunds(ledger: Ledger, { id, account: label, amount, direction }: FundsOperation): Promise<Answer> {
+    const { account, created } = await ledger.moveFunds({
+      id: this.idOf(id),
+      account: this.nameOf(label),
+      amount,
+      direction: direction === 'in' ? FundsDirection.In : FundsDirection.Out,
+      reference: 'a program',
+    });
     return { status: created ? 201 : 200, account: { posted: account.posted, held: account.held } };
   }
 
@@ -192,6 +216,7 @@ export class Stage {
   private principalOf(by: string): Principal {
     if (by === 'admin') return ADMIN;
     if (by === 'authorizer') return { ...ownerOf(by), rights: [Right.Authorize] };
+    if (by === 'fulfiller') return { ...ownerOf(by), rights: [Right.Fulfil] };
     if (by === 'rejecter') return { ...ownerOf(by), rights: [Right.Reject] };
     return ownerOf(this.nameOf(by));
   }

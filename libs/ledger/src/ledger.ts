@@ -11,7 +11,7 @@ import {
 import { DatabaseConnection, Sweeper } from '@level-one/platform';
 import { Subject } from 'rxjs';
 import type { DataSource } from 'typeorm';
-import type { Account } from './account.entity.js';
+import { type Account, AccountType } from './account.entity.js';
 import { BooksStore } from './books-store.js';
 import type { Charge } from './charge.entity.js';
 import { closeAccount } from './close-account.js';
@@ -21,7 +21,9 @@ import { ExpirySweeper } from './expiry-sweeper.js';
 import { fulfilTransfer } from './fulfil-transfer.js';
 import { checkInvariants, type Violation } from './invariants.js';
 import { type Position, positionOf, READ_POSITIONS } from './positions.js';
+import type { CustomerKind } from './ledger-schema.js';
 import type { Message } from './event.entity.js';
+import { type FundsMovement, moveFunds, type MoveFundsOutcome } from './move-funds.js';
 import type { Principal } from './principal.js';
 import { putCharges, type PutChargesOutcome } from './put-charges.js';
 import { RecentEvents } from './recent-events.js';
@@ -65,6 +67,8 @@ export interface LedgerOptions {
   lateSourceGraceMs?: number;
   /** Whether its positions are settled. */
   settles?: boolean;
+  /** What an account is that nothing is said about. Default: a customer's. */
+  customerKind?: CustomerKind;
 }
 
 /**
@@ -80,12 +84,14 @@ export class Ledger {
   private readonly sweeper: ExpirySweeper;
   private readonly chargesSweeper: Sweeper;
   private readonly settles: boolean;
+  private readonly customerKind: CustomerKind;
 
   constructor(
     private readonly dataSource: DataSource,
-    { onError, lateSourceGraceMs = 0, settles = false }: LedgerOptions,
+    { onError, lateSourceGraceMs = 0, settles = false, customerKind = AccountType.MobileWallet }: LedgerOptions,
   ) {
     this.settles = settles;
+    this.customerKind = customerKind;
     this.store = new BooksStore(new DatabaseConnection(dataSource, WRITER_PARAMETERS), { lateSourceGraceMs });
     this.queue = new WriteQueue(this.store, (written) => {
       this.recentEvents.add(written);
@@ -184,7 +190,12 @@ export class Ledger {
 
   /** @throws ContractError of {@link putAccount} */
   putAccount(change: AccountChange, options?: { onlyNew: boolean }): Promise<PutAccountOutcome> {
-    return this.queue.submit(putAccount(change, options));
+    return this.queue.submit(putAccount(change, { ...options, customerKind: this.customerKind }));
+  }
+
+  /** @throws ContractError of {@link moveFunds} */
+  moveFunds(movement: FundsMovement): Promise<MoveFundsOutcome> {
+    return this.queue.submit(moveFunds(movement));
   }
 
   /** @throws ContractError of {@link closeAccount} */

@@ -10,10 +10,11 @@ import {
 import { openDatabase } from '@level-one/platform';
 import { CreateTransfers1795000000000 } from '@level-one/transfer';
 import type { DataSource } from 'typeorm';
+import { AccountType } from './account.entity.js';
 import { CreateLedger1795000000001 } from './create-ledger.migration.js';
 import { ChargeKind } from './charge.entity.js';
 import { checkInvariants } from './invariants.js';
-import { LEDGER_ENTITIES, LEDGER_MIGRATIONS } from './ledger-schema.js';
+import { type CustomerKind, LEDGER_ENTITIES, LEDGER_MIGRATIONS, ledgerMigrations } from './ledger-schema.js';
 import { Ledger } from './ledger.js';
 import { Statements } from './statements.js';
 
@@ -47,7 +48,10 @@ const BOOKS = `
     (3, gen_random_uuid(), '${EXECUTED}', 'prepared'), (4, gen_random_uuid(), '${EXECUTED}', 'executed'),
     (5, gen_random_uuid(), '${PREPARED}', 'prepared'), (6, gen_random_uuid(), '${REJECTED}', 'prepared'),
     (7, gen_random_uuid(), '${REJECTED}', 'rejected');
-  UPDATE ledger_head SET last_sequence = 7`;
+  INSERT INTO events (sequence, id, message) VALUES
+    (8, gen_random_uuid(), '{"from":"alice","to":"bob","data":{}}'),
+    (9, gen_random_uuid(), '{"from":"alice","to":"bob","data":{"text":"\\u0000"}}');
+  UPDATE ledger_head SET last_sequence = 9`;
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -96,13 +100,25 @@ describe('a ledger of the release before', () => {
 
   it('goes on where it was: what is held can be charged and executed, and new transfers come', async () => {
     const ledger = new Ledger(dataSource, { onError: () => undefined });
-    const fee = { debitAccount: 'alice', creditAccount: 'bob', amount: 1n, kind: ChargeKind.Fee };
+    await ledger.putAccount({ name: 'fee', accountType: AccountType.Fee });
+    const fee = { debitAccount: 'alice', creditAccount: 'fee', amount: 1n, kind: ChargeKind.Fee };
     await ledger.putCharges(PREPARED, [fee]);
     await ledger.fulfilTransfer(PREPARED, FULFILLMENT, ADMIN);
     await ledger.putTransfer(transferRequest({ executionCondition: null }), ADMIN);
     expect(await ledger.account('alice')).toMatchObject({ posted: 9_099n, held: 0n });
     await ledger.stop();
     expect(await checkInvariants(dataSource)).toEqual([]);
+  });
+
+  it('A5: knows of each event whose it is', async () => {
+    const rows = await read('SELECT sequence::int, from_account, to_account FROM events ORDER BY sequence');
+    expect(rows).toEqual([
+      { sequence: 1, from_account: 'issuance', to_account: 'alice' },
+      { sequence: 2, from_account: 'alice', to_account: 'issuance' },
+      ...[3, 4, 5, 6, 7].map((sequence) => ({ sequence, from_account: 'alice', to_account: 'bob' })),
+      { sequence: 8, from_account: null, to_account: 'bob' },
+      { sequence: 9, from_account: null, to_account: null },
+    ]);
   });
 
   it('refuses that anything of its books is changed or deleted', async () => {
@@ -115,7 +131,7 @@ describe('a ledger of the release before', () => {
     const columns = `SELECT table_name, column_name FROM information_schema.columns
       WHERE table_schema = 'ledger' ORDER BY table_name, column_name`;
     const migrated = await read(columns);
-    await dataSource.undoLastMigration({ transaction: 'all' });
+    for (const _ of LEDGER_MIGRATIONS.slice(2)) await dataSource.undoLastMigration({ transaction: 'all' });
     expect(await read(`SELECT name, posted::int, held::int FROM accounts ORDER BY name`)).toEqual([
       { name: 'alice', posted: 9_400, held: 200 },
       { name: 'bob', posted: 100, held: 0 },
@@ -129,5 +145,52 @@ describe('a ledger of the release before', () => {
     await dataSource.runMigrations({ transaction: 'all' });
     expect(await read(columns)).toEqual(migrated);
     expect(await checkInvariants(dataSource)).toEqual([]);
+  });
+});
+
+/** One account of each kind that the release before knew, and some that it told nothing about. */
+const ACCOUNTS = `
+  INSERT INTO accounts (name, posted, held, minimum_allowed_balance, is_disabled, account_type, rights) VALUES
+    ('plain', 0, 0, 0, false, NULL, '{}'), ('customer', 0, 0, 0, false, 'mw', '{}'),
+    ('connector', 0, 0, NULL, false, 'con', '{}'), ('commission', 0, 0, 0, false, 'c', '{}'),
+    ('fees', 0, 0, 0, false, NULL, '{}'), ('admin', 0, 0, 0, false, NULL, '{admin}'),
+    ('spsp-server', 0, 0, 0, false, NULL, '{reject,subscribe}')`;
+
+describe.each<[string, CustomerKind]>([
+  ['a DFSP', AccountType.MobileWallet],
+  ['the centre', AccountType.Dfsp],
+])('the accounts of %s', (_, customerKind) => {
+  it('A1: get their kinds, keep those they have, and are used directly where nothing was said', async () => {
+    const other = await createTestDatabase();
+    const openOther = (migrations: typeof LEDGER_MIGRATIONS): Promise<DataSource> =>
+      openDatabase({
+        settings: { databaseUrl: other.url, databaseSchema: 'ledger', databasePoolSize: 2 },
+        entities: LEDGER_ENTITIES,
+        migrations,
+      });
+    const before = await openOther(ledgerMigrations(customerKind).slice(0, 2));
+    await before.query(BOOKS);
+    await before.query(ACCOUNTS);
+    await before.destroy();
+    const migrated = await openOther(ledgerMigrations(customerKind));
+    const rows: { name: string; kind: string }[] = await migrated.query(
+      `SELECT name, concat_ws(' ', account_type, direct_use, has_entries, rights) AS kind FROM accounts ORDER BY name`,
+    );
+    const isCentre = customerKind === AccountType.Dfsp;
+    expect(Object.fromEntries(rows.map(({ name, kind }) => [name, kind]))).toEqual({
+      admin: 'role f f {admin}',
+      alice: `${customerKind} t t {}`,
+      bob: `${customerKind} t t {}`,
+      commission: 'c f f {}',
+      connector: 'con t f {}',
+      customer: 'mw f f {}',
+      fees: isCentre ? 'f f f {}' : 'mw t f {}',
+      issuance: 'issuance f t {}',
+      plain: `${customerKind} t f {}`,
+      'spsp-server': 'role f f {reject,subscribe,fulfil}',
+    });
+    expect(await checkInvariants(migrated)).toEqual([]);
+    await migrated.destroy();
+    await other.drop();
   });
 });

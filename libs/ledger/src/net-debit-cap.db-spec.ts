@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ADMIN, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
 import type { TransferContent } from '@level-one/transfer';
+import { AccountType } from './account.entity.js';
 import { ChargeKind } from './charge.entity.js';
 import { Settlements } from './settlements.js';
 
@@ -70,10 +71,10 @@ describe('a net debit cap', () => {
   });
 
   it('does not count money that an administrator issued or took back', async () => {
-    await test.open({ name: 'dfsp1', balance: 10_000n });
+    await test.issue('dfsp1', 10_000n);
     await expect(prepare(501n)).rejects.toMatchObject(BEYOND_CAP);
     await pay(500n);
-    await test.open({ name: 'dfsp1', balance: 0n });
+    await test.issue('dfsp1', -9_500n);
     await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
     await pay(100n, { debitAccount: 'dfsp2', creditAccount: 'dfsp1' });
     await prepare(100n);
@@ -89,6 +90,7 @@ describe('a net debit cap', () => {
 
   it('counts what the account is charged', async () => {
     const request = transferRequest({ debitAccount: 'dfsp1', creditAccount: 'dfsp2', amount: 450n });
+    await test.open({ name: 'carol', accountType: AccountType.Fee });
     const charge = { debitAccount: 'dfsp1', creditAccount: 'carol', amount: 51n, kind: ChargeKind.Fee };
     await test.ledger.putCharges(request.content.id, [charge]);
     await expect(test.ledger.putTransfer(request, ADMIN)).rejects.toMatchObject(BEYOND_CAP);

@@ -1,8 +1,9 @@
 import { isFinal, TransferErrorCode, transferError, TransferState } from '@level-one/transfer';
+import { assertChargeable, assertChargesParties } from './account-kinds.js';
 import type { Books } from './books.js';
 import { areSameCharges, type Charge } from './charge.entity.js';
 import type { Command } from './commands.js';
-import { assertFunds, assertUsable } from './funds.js';
+import { assertCountable, assertFunds, assertUsable } from './funds.js';
 import { holdsOf } from './holds.js';
 
 export interface PutChargesOutcome {
@@ -16,7 +17,8 @@ export interface PutChargesOutcome {
  * booked in the transaction of its execution, and void when it is rejected. The same again changes nothing.
  *
  * Throws ContractError 400 InvalidModificationError for other charges than it has, 422 AlreadyExistsError once it is
- * final, 422 UnprocessableEntityError for accounts that cannot take part, 422 InsufficientFundsError.
+ * final, 422 UnprocessableEntityError for accounts that cannot take part and charges that are none of their kind's,
+ * 422 InsufficientFundsError.
  */
 export function putCharges(transferId: string, charges: readonly Charge[]): Command<PutChargesOutcome> {
   return {
@@ -32,13 +34,16 @@ export function putCharges(transferId: string, charges: readonly Charge[]): Comm
           message: 'Charges may not be modified',
         });
       }
-      for (const { debitAccount, creditAccount } of charges) {
-        assertUsable(books, debitAccount);
-        assertUsable(books, creditAccount);
+      for (const charge of charges) {
+        assertUsable(books, charge.debitAccount);
+        assertUsable(books, charge.creditAccount);
+        assertChargeable(books, charge);
       }
+      if (transfer) assertChargesParties(books, transfer, charges);
       if (transfer?.state === TransferState.Prepared) {
         if (books.isLate(transfer)) throw transferError(TransferErrorCode.ExpiredTransfer);
         assertFunds(books, additionalHolds(books, transferId, charges));
+        assertCountable(books, transfer, charges);
       }
       books.charge(transferId, charges);
       return { charges, created: true };

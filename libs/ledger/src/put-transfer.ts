@@ -2,16 +2,18 @@ import {
   isFinal,
   isSameContent,
   type Transfer,
+  type TransferContent,
   TransferErrorCode,
   transferError,
   type TransferRequest,
 } from '@level-one/transfer';
 import { Right } from './account.entity.js';
+import { assertChargeable, assertChargesParties, assertParties, isCustomer } from './account-kinds.js';
 import type { Books } from './books.js';
 import type { Command, PutOutcome } from './commands.js';
-import { assertFunds, assertUsable } from './funds.js';
+import { assertCountable, assertFunds, assertUsable } from './funds.js';
 import { holdsOf } from './holds.js';
-import { mayActFor, type Principal } from './principal.js';
+import { hasRight, mayActFor, type Principal } from './principal.js';
 import { rejectCredit } from './reject-transfer.js';
 import { schemeChargesOn } from './scheme-charges.js';
 
@@ -35,27 +37,33 @@ export function putTransfer(request: TransferRequest, principal: Principal): Com
 
 function create(books: Books, request: TransferRequest, principal: Principal): Transfer {
   const { content, authorized, rejection } = request;
-  if (authorized) assertMayAuthorize(content.debitAccount, principal);
+  assertParties(books, content);
+  if (authorized) assertMayAuthorize(books, content, principal);
+  else assertMayPropose(books, content, principal);
   if (rejection) throw transferError(TransferErrorCode.InvalidModification);
   if (content.expiresAt && content.expiresAt <= books.now) throw transferError(TransferErrorCode.ExpiredTransfer);
   assertUsable(books, content.debitAccount);
   assertUsable(books, content.creditAccount);
   if (!authorized) return books.propose(content);
+  assertExecutable(books, content);
   assertAffordable(books, content);
   return settle(books, books.enrol(content));
 }
 
 function modify(books: Books, known: Transfer, request: TransferRequest, principal: Principal): Transfer {
   const { content, authorized, rejection } = request;
-  const addsAuthorization = authorized && !known.authorized;
   const isUnchanged = isSameContent(known, content) && (authorized || !known.authorized);
-  if (isFinal(known.state) && (!isUnchanged || addsAuthorization)) throw transferError(TransferErrorCode.AlreadyExists);
-  if (!isUnchanged) throw transferError(TransferErrorCode.InvalidModification);
+  const addsAuthorization = authorized && !known.authorized;
+  if (!isUnchanged || (addsAuthorization && isFinal(known.state))) {
+    throw transferError(TransferErrorCode.InvalidModification);
+  }
   if (rejection) return rejectCredit(books, known, rejection, principal);
   if (addsAuthorization) {
-    assertMayAuthorize(known.debitAccount, principal);
+    assertParties(books, known);
+    assertMayAuthorize(books, known, principal);
     assertUsable(books, known.debitAccount);
     assertUsable(books, known.creditAccount);
+    assertExecutable(books, known);
     assertAffordable(books, known);
     return settle(books, known);
   }
@@ -63,14 +71,17 @@ function modify(books: Books, known: Transfer, request: TransferRequest, princip
 }
 
 /** Makes sure of the money for the transfer and its charges; what the scheme charges is decided here, once. */
-function assertAffordable(books: Books, content: Transfer | TransferRequest['content']): void {
+function assertAffordable(books: Books, content: TransferContent): void {
   const given = books.charges(content.id);
   const charges = given.length > 0 ? given : schemeChargesOn(content, books.tariff);
+  for (const charge of given) assertChargeable(books, charge);
+  assertChargesParties(books, content, given);
   for (const { debitAccount, creditAccount } of charges) {
     assertUsable(books, debitAccount);
     assertUsable(books, creditAccount);
   }
   assertFunds(books, holdsOf(content, charges));
+  assertCountable(books, content, charges);
   if (charges !== given && charges.length > 0) books.charge(content.id, charges);
 }
 
@@ -82,13 +93,40 @@ function settle(books: Books, transfer: Transfer): Transfer {
 }
 
 function assertIsParty({ content }: TransferRequest, principal: Principal): void {
+  const { name } = principal;
   const isParty =
-    mayActFor(principal, content.debitAccount, Right.Authorize) ||
-    mayActFor(principal, content.creditAccount, Right.Reject);
+    name === content.debitAccount ||
+    name === content.creditAccount ||
+    hasRight(principal, Right.Authorize) ||
+    hasRight(principal, Right.Reject);
   if (!isParty) throw transferError(TransferErrorCode.Forbidden);
 }
 
-function assertMayAuthorize(debitAccount: string, principal: Principal): void {
-  if (mayActFor(principal, debitAccount, Right.Authorize)) return;
+/** Accounts that are not in the books are judged elsewhere. */
+function assertMayAuthorize(books: Books, { debitAccount }: TransferContent, principal: Principal): void {
+  const account = books.account(debitAccount);
+  const may = account ? mayActFor(principal, account, Right.Authorize) : hasRight(principal, Right.Authorize);
+  if (may) return;
   throw transferError(TransferErrorCode.Forbidden, { message: 'Invalid attempt to authorize debit' });
+}
+
+function assertMayPropose(books: Books, { debitAccount, creditAccount }: TransferContent, principal: Principal): void {
+  const may = [
+    [debitAccount, Right.Authorize],
+    [creditAccount, Right.Reject],
+  ].some(([name, right]) => {
+    const account = books.account(name!);
+    return account ? mayActFor(principal, account, right as Right) : hasRight(principal, right as Right);
+  });
+  if (!may) throw transferError(TransferErrorCode.Forbidden);
+}
+
+/** What a connector delivers to an account without direct use is executed by a role, and so needs a condition. */
+function assertExecutable(books: Books, { debitAccount, creditAccount, executionCondition }: TransferContent): void {
+  const credited = books.account(creditAccount)!;
+  if (executionCondition !== null || !isCustomer(credited) || credited.directUse) return;
+  if (isCustomer(books.account(debitAccount))) return;
+  throw transferError(TransferErrorCode.UnprocessableEntity, {
+    message: `What a connector delivers to account \`${creditAccount}\` needs an execution_condition`,
+  });
 }

@@ -5,7 +5,7 @@ import type { SchemeCharge } from './scheme-charge.entity.js';
 
 /** Columns of a transfer, as the driver hands them over, under the names of {@link Transfer}. */
 export const TRANSFER_COLUMNS = `
-  transfers.id, debit_account AS "debitAccount", credit_account AS "creditAccount", amount,
+  transfers.id, debit_account AS "debitAccount", credit_account AS "creditAccount", amount::text,
   debit_memo AS "debitMemo", credit_memo AS "creditMemo", additional_info AS "additionalInfo",
   execution_condition AS "executionCondition", cancellation_condition AS "cancellationCondition",
   expires_at AS "expiresAt", transfers.state, authorized, proposed_at AS "proposedAt", prepared_at AS "preparedAt",
@@ -16,7 +16,8 @@ export const TRANSFER_COLUMNS = `
 export const ACCOUNT_COLUMNS = `
   name, posted::text, held::text, minimum_allowed_balance::text AS "minimumAllowedBalance",
   position_base::text AS "positionBase", net_debit_cap::text AS "netDebitCap", closed_at AS "closedAt",
-  is_disabled AS "isDisabled", account_type AS "accountType", connector, rights, password_hash AS "passwordHash"`;
+  is_disabled AS "isDisabled", account_type AS "accountType", direct_use AS "directUse", has_entries AS "hasEntries",
+  connector, rights, password_hash AS "passwordHash"`;
 
 /** Columns of a charge under the names of {@link Charge}. */
 export const CHARGE_COLUMNS = `

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ADMIN, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
 import type { TransferContent } from '@level-one/transfer';
+import { AccountType } from './account.entity.js';
 import { ChargeKind } from './charge.entity.js';
 import { Settlements, type SettlementResult } from './settlements.js';
 
@@ -69,10 +70,11 @@ describe('a settlement', () => {
   });
 
   it('tells charges apart', async () => {
+    await test.open({ name: 'carol', accountType: AccountType.Fee });
     const id = randomUUID();
     await test.ledger.putCharges(id, [
       { debitAccount: 'dfsp1', creditAccount: 'carol', amount: 7n, kind: ChargeKind.Fee },
-      { debitAccount: 'dfsp2', creditAccount: 'carol', amount: 3n, kind: ChargeKind.Commission },
+      { debitAccount: 'dfsp2', creditAccount: 'carol', amount: 3n, kind: ChargeKind.Fee },
     ]);
     await pay('dfsp1', 'dfsp2', 100n, { id });
     const settlement = await settlements.settle();
@@ -93,7 +95,7 @@ describe('a settlement', () => {
     const rejected = transferRequest({ debitAccount: 'dfsp1', creditAccount: 'dfsp2' });
     for (const request of [held, rejected]) await test.ledger.putTransfer(request, ADMIN);
     await test.ledger.rejectTransfer(rejected.content.id, { message: 'no' }, ADMIN);
-    await test.open({ name: 'dfsp1', balance: 5_000n });
+    await test.issue('dfsp1', 5_000n);
     expect(netOf(await settlements.settle())).toEqual({ dfsp1: -10n, dfsp2: 10n });
 
     await test.ledger.fulfilTransfer(held.content.id, FULFILLMENT, ADMIN);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FULFILLMENT, openTestLedger, ownerOf, type TestLedger, transferRequest } from '@level-one/testing';
+import { AccountType } from './account.entity.js';
 import { ChargeKind } from './charge.entity.js';
 import { type StatementEntry, Statements } from './statements.js';
 
@@ -48,17 +49,20 @@ describe('the statement of an account', () => {
 
   it('tells charges apart from the transfer they went with', async () => {
     const request = transferRequest({ amount: 1_000n });
-    await test.open({ name: 'carol', balance: 10n });
+    await test.open({ name: 'fees', accountType: AccountType.Fee });
+    await test.open({ name: 'house', accountType: AccountType.Commission, balance: 10n });
     await test.ledger.putCharges(request.content.id, [
-      { debitAccount: 'bob', creditAccount: 'carol', amount: 30n, kind: ChargeKind.Fee },
-      { debitAccount: 'carol', creditAccount: 'alice', amount: 10n, kind: ChargeKind.Commission },
+      { debitAccount: 'bob', creditAccount: 'fees', amount: 30n, kind: ChargeKind.Fee },
+      { debitAccount: 'house', creditAccount: 'alice', amount: 10n, kind: ChargeKind.Commission },
     ]);
     await test.ledger.putTransfer(request, ALICE);
     await test.ledger.fulfilTransfer(request.content.id, FULFILLMENT, ALICE);
-    expect(await statements.entries('carol', { limit: 10 })).toMatchObject([
-      { counterparty: 'alice', kind: 'commission', amount: -10n, balance: 30n },
-      { counterparty: 'bob', kind: 'fee', amount: 30n, balance: 40n },
+    expect(await statements.entries('house', { limit: 10 })).toMatchObject([
+      { counterparty: 'alice', kind: 'commission', amount: -10n, balance: 0n },
       { counterparty: 'issuance', kind: 'issuance', amount: 10n, balance: 10n },
+    ]);
+    expect(await statements.entries('fees', { limit: 10 })).toMatchObject([
+      { counterparty: 'bob', kind: 'fee', amount: 30n, balance: 30n },
     ]);
     expect(amountsOf(await statements.entries('bob', { limit: 10 }))).toEqual([-30n, 1_000n]);
   });

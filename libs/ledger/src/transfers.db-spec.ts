@@ -188,13 +188,13 @@ describe('the same id again', () => {
     ['account', { creditAccount: 'carol' }],
     ['condition', { executionCondition: OTHER_CONDITION }],
     ['memo', { creditMemo: { other: true } }],
-  ])('with another %s is refused (N56)', async (_, change) => {
+  ])('with another %s is refused, open or final (N56)', async (_, change) => {
     const request = transferRequest();
     const changed = { ...request, content: { ...request.content, ...change } };
     await test.ledger.putTransfer(request, ALICE);
     await expect(test.ledger.putTransfer(changed, ALICE)).rejects.toMatchObject({ id: 'InvalidModificationError' });
     await test.ledger.fulfilTransfer(request.content.id, FULFILLMENT, BOB);
-    await expect(test.ledger.putTransfer(changed, ALICE)).rejects.toMatchObject({ id: 'AlreadyExistsError' });
+    await expect(test.ledger.putTransfer(changed, ALICE)).rejects.toMatchObject({ id: 'InvalidModificationError' });
   });
 
   it('at the same moment takes effect once, also at two instances', async () => {
@@ -229,8 +229,10 @@ describe('funds', () => {
     await test.open({ name: 'connector', minimumAllowedBalance: -500n });
     const all = transferRequest({ debitAccount: 'connector', amount: 500n });
     const more = transferRequest({ debitAccount: 'connector', amount: 1n });
-    await test.ledger.putTransfer(all, ADMIN);
-    await expect(test.ledger.putTransfer(more, ADMIN)).rejects.toMatchObject({ id: 'InsufficientFundsError' });
+    await test.ledger.putTransfer(all, ownerOf('connector'));
+    await expect(test.ledger.putTransfer(more, ownerOf('connector'))).rejects.toMatchObject({
+      id: 'InsufficientFundsError',
+    });
   });
 
   it('of neighbours in both directions never deadlock', async () => {

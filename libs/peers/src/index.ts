@@ -13,6 +13,7 @@ export * from './invoice.dto.js';
 export * from './ipr.dto.js';
 export * from './ipr-body.js';
 export * from './ledger.client.js';
+export * from './ledger-accounts.js';
 export * from './ledger-unit-check.js';
 export * from './memo.js';
 export * from './not-found-as.js';

@@ -36,10 +36,19 @@ export interface WireAccount {
   held?: string;
   minimum_allowed_balance?: string;
   is_disabled?: boolean;
-  /** Kind of the account; `mw` for customers' (contract, DFSP ledgers). */
-  accountType?: string;
-  /** Whether its owner may prepare and fulfil at the ledger by himself; absent where the ledger knows no such thing. */
+  /** What the account is for: `mw` is a customer's. */
+  accountType?: 'mw' | 'con' | 'f' | 'c' | 'ac' | 's' | 'dfsp' | 'issuance' | 'role';
+  /** Whether its owner prepares and fulfils transfers at the ledger himself; absent where the ledger does not know it. */
   direct_use?: boolean;
+}
+
+/** Money that comes to a ledger, or leaves it. */
+export interface WireFunds {
+  /** UUID of the caller's choice. */
+  id: string;
+  amount: string;
+  direction: 'in' | 'out';
+  reference: string;
 }
 
 /** Metadata of a ledger (contract 3.1). */
@@ -133,6 +142,12 @@ export class LedgerClient {
     const path = `/accounts/${encodeURIComponent(name)}`;
     return (await this.authorized(this.support(), { path, method: 'PUT', json: { name, ...account } }))
       .json as WireAccount;
+  }
+
+  /** Books money that came to the ledger, or left it, once for each id; needs the admin. @throws ContractError 400, 422 */
+  async moveFunds(name: string, funds: WireFunds): Promise<WireAccount> {
+    const path = `/accounts/${encodeURIComponent(name)}/funds`;
+    return (await this.authorized(this.support(), { path, method: 'POST', json: funds })).json as WireAccount;
   }
 
   /** Proposes or prepares; hops P.D, P.E, P.G1, P.H, P.I. */

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import {
   type AccountChange,
+  AccountType,
   checkInvariants,
+  type CustomerKind,
+  FundsDirection,
   ISSUANCE_ACCOUNT,
   Ledger,
   LEDGER_ENTITIES,
-  LEDGER_MIGRATIONS,
+  ledgerMigrations,
   type Principal,
 } from '@level-one/ledger';
 import { openDatabase } from '@level-one/platform';
@@ -21,6 +24,8 @@ export interface TestLedger {
   /** Another instance of the role on the same database. */
   anotherInstance(): Promise<{ ledger: Ledger; dataSource: DataSource }>;
   open(change: AccountChange): Promise<void>;
+  /** Gives an account so much, or takes it when it is negative. */
+  issue(name: string, amount: bigint): Promise<void>;
   /** `[posted, held]` in minor units. */
   funds(name: string): Promise<[bigint, bigint]>;
   /** Stops all, and fails unless every invariant holds and nothing went wrong in the background. */
@@ -62,7 +67,10 @@ export function transferRequest(
 }
 
 /** Opens a ledger with accounts alice (100.00), bob and carol (0.00). */
-export async function openTestLedger(options: { lateSourceGraceMs?: number } = {}): Promise<TestLedger> {
+export async function openTestLedger({
+  customerKind = AccountType.MobileWallet,
+  ...options
+}: { lateSourceGraceMs?: number; customerKind?: CustomerKind } = {}): Promise<TestLedger> {
   const database = await createTestDatabase();
   const errors: unknown[] = [];
   const instances: { ledger: Ledger; dataSource: DataSource }[] = [];
@@ -70,10 +78,10 @@ export async function openTestLedger(options: { lateSourceGraceMs?: number } = {
     const dataSource = await openDatabase({
       settings: { databaseUrl: database.url, databaseSchema: 'test_ledger', databasePoolSize: 5 },
       entities: LEDGER_ENTITIES,
-      migrations: LEDGER_MIGRATIONS,
+      migrations: ledgerMigrations(customerKind),
     });
     const instance = {
-      ledger: new Ledger(dataSource, { ...options, onError: (error) => errors.push(error) }),
+      ledger: new Ledger(dataSource, { ...options, customerKind, onError: (error) => errors.push(error) }),
       dataSource,
     };
     instances.push(instance);
@@ -90,6 +98,11 @@ export async function openTestLedger(options: { lateSourceGraceMs?: number } = {
     dataSource,
     anotherInstance,
     open,
+    issue: async (account, amount) => {
+      const direction = amount > 0n ? FundsDirection.In : FundsDirection.Out;
+      const movement = { id: randomUUID(), account, direction, amount: amount > 0n ? amount : -amount };
+      await ledger.moveFunds({ ...movement, reference: 'a test' });
+    },
     funds: async (name) => {
       const { posted, held } = await ledger.account(name);
       return [posted, held];

@@ -13,6 +13,7 @@ import {
 import { InvoiceErrorId, invoiceError, InvoiceType } from '@level-one/invoice';
 import {
   ErrorDto,
+  FromDfsp,
   Hop,
   InvoiceNotificationInDto,
   InvoiceNotificationResultDto,
@@ -136,9 +137,14 @@ export class InvoicesController {
   @ApiResponse({
     status: 422,
     type: ErrorDto,
-    description: `InvoiceNotPendingError, InvoiceNotStandardError; ${ISSUE_REFUSED}`,
+    description: `InvoiceNotPendingError, InvoicePayerMissmatchError, InvoiceNotStandardError; ${ISSUE_REFUSED}`,
   })
-  async post(@Body() body: Record<string, unknown>): Promise<InvoiceNotificationResultDto | MerchantInvoiceResultDto> {
+  @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError' })
+  @ApiResponse({ status: 503, type: ErrorDto, description: 'ServiceUnavailableError' })
+  async post(
+    @Body() body: Record<string, unknown>,
+    @FromDfsp() from: string | undefined,
+  ): Promise<InvoiceNotificationResultDto | MerchantInvoiceResultDto> {
     const isNotification = isObject(body) && body['invoiceUrl'] !== undefined;
     const isInvoice = isObject(body) && body['amount'] !== undefined;
     if (isNotification === isInvoice) {
@@ -149,7 +155,7 @@ export class InvoicesController {
     }
     return isInvoice
       ? this.merchantInvoices.issue(await validated(MerchantInvoiceDto, body))
-      : this.notifications.receive(await validated(InvoiceNotificationInDto, body));
+      : this.notifications.receive(await validated(InvoiceNotificationInDto, body), from);
   }
 
   /** Alias of `POST /v1/invoices` for notifications alone. */
@@ -162,9 +168,18 @@ export class InvoicesController {
     type: ErrorDto,
     description: 'UserNotFound, InvoiceNotFoundError, InvoiceNotificationNotFoundError',
   })
-  @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotPendingError, InvoiceNotStandardError' })
-  receive(@Body() body: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto> {
-    return this.notifications.receive(body);
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description: 'InvoiceNotPendingError, InvoicePayerMissmatchError, InvoiceNotStandardError',
+  })
+  @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError' })
+  @ApiResponse({ status: 503, type: ErrorDto, description: 'ServiceUnavailableError' })
+  receive(
+    @Body() body: InvoiceNotificationInDto,
+    @FromDfsp() from: string | undefined,
+  ): Promise<InvoiceNotificationResultDto> {
+    return this.notifications.receive(body, from);
   }
 
   /** One of this DFSP's invoices as others see it; under the older path also anybody's by its URL, encoded. */

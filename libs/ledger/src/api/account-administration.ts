@@ -3,11 +3,13 @@ import { Subscriptions } from '@level-one/notifications';
 import { hashSecret } from '@level-one/platform';
 import { isAccountName, TransferErrorCode, transferError } from '@level-one/transfer';
 import type { Account } from '../account.entity.js';
-import { parseBalance, parseCap, parseFloor } from '../balances.js';
+import { parseBalance, parseCap, parseFloor, parseFundsAmount } from '../balances.js';
 import { Credentials } from '../credentials.js';
 import { Ledger } from '../ledger.js';
+import type { MoveFundsOutcome } from '../move-funds.js';
 import type { PutAccountOutcome } from '../put-account.js';
 import { AccountRequestDto } from './account.dto.js';
+import { FundsRequestDto } from './funds.dto.js';
 import { LedgerProfile } from './ledger-profile.js';
 
 /** Opens and changes accounts as administrators ask for it. */
@@ -34,7 +36,8 @@ export class AccountAdministration {
         minimumAllowedBalance: ifGiven(floor, (given) => parseFloor(given, scale)),
         netDebitCap: ifGiven(cap, (given) => parseCap(given, scale)),
         isDisabled: request.is_disabled,
-        accountType: request.accountType,
+        accountType: request.accountType ?? undefined,
+        directUse: request.direct_use ?? undefined,
         connector: request.connector,
         rights: request.rights,
         passwordHash: password === undefined ? undefined : await hashSecret(password),
@@ -44,6 +47,18 @@ export class AccountAdministration {
     this.credentials.forget(name);
     if (saysWhoMay(request)) this.subscriptions.endThoseOf(name);
     return outcome;
+  }
+
+  /** Books money that came to the ledger, or left it, once for each id. @throws ContractError 400, 404, 422 */
+  moveFunds(name: string, { id, amount, direction, reference }: FundsRequestDto): Promise<MoveFundsOutcome> {
+    const { scale, precision } = this.profile;
+    return this.ledger.moveFunds({
+      id: id.toLowerCase(),
+      account: name,
+      direction,
+      amount: parseFundsAmount(amount, { scale, precision }),
+      reference,
+    });
   }
 
   /** Closes an account for good; whoever was logged in is not any more. @throws ContractError 404, 422 */

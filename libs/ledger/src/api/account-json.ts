@@ -8,6 +8,16 @@ export function publicAccountToJson({ name }: Pick<Account, 'name'>, { uris }: L
   return { id: uris.account(name), name, ledger: uris.base };
 }
 
+/** What somebody is told who executes for customers: what the account is, but not what it has. */
+export function accountKindToJson(account: Account, profile: LedgerProfile): AccountDto {
+  return {
+    ...publicAccountToJson(account, profile),
+    is_disabled: account.isDisabled,
+    accountType: account.accountType,
+    direct_use: account.directUse,
+  };
+}
+
 export function accountToJson(account: Account, profile: LedgerProfile): AccountDto {
   const { scale, uris } = profile;
   return {
@@ -20,7 +30,8 @@ export function accountToJson(account: Account, profile: LedgerProfile): Account
     ...(account.netDebitCap !== null && { net_debit_cap: formatAmount(account.netDebitCap, scale) }),
     is_disabled: account.isDisabled,
     ...(account.closedAt && { closed_at: account.closedAt.toISOString() }),
-    ...(account.accountType && { accountType: account.accountType }),
+    accountType: account.accountType,
+    direct_use: account.directUse,
     ...(account.connector && { connector: account.connector }),
     ...(account.rights.length > 0 && { rights: account.rights }),
   };

@@ -15,7 +15,10 @@ export class AccountRequestDto {
   @MaxLength(1_000)
   password?: string;
 
-  /** What the account shall have available; the difference is booked against the `issuance` account. @example "100.00" */
+  /**
+   * What a new account has, booked against the `issuance` account. Once anything was booked on it, only its balance as
+   * it is; money moves by `POST /accounts/{name}/funds`. @example "100.00"
+   */
   @IsOptional()
   balance?: string;
 
@@ -35,10 +38,22 @@ export class AccountRequestDto {
   @IsBoolean()
   is_disabled?: boolean;
 
-  /** mw mobile wallet, s settlement, f fee, c commission, ac agent commission, con connector. @example "mw" */
+  /**
+   * Who owns the account, and what may debit and credit it: mw customer, merchant or agent; con connector; f fees; c
+   * commission; ac commission of agents; s scheme; dfsp a DFSP, on the central ledger; role a login with rights. It
+   * stays once anything was booked or held. New accounts with rights are a role's, others a customer's. @example "mw"
+   */
   @IsOptional()
   @IsEnum(AccountType)
   accountType?: AccountType;
+
+  /**
+   * Whether a customer prepares and fulfils transfers at the ledger himself; without it, only the DFSP's roles do. New
+   * accounts have it when nothing is said about their kind either. @example false
+   */
+  @IsOptional()
+  @IsBoolean()
+  direct_use?: boolean;
 
   /** Address of the connector that the account belongs to. */
   @IsOptional()
@@ -88,6 +103,9 @@ export class AccountDto extends PublicAccountDto {
 
   /** @example "mw" */
   accountType?: AccountType;
+
+  /** Whether its owner prepares and fulfils transfers at the ledger himself. @example false */
+  direct_use?: boolean;
 
   /** Address of the connector that the account belongs to. */
   connector?: string;

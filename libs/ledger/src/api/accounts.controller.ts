@@ -1,15 +1,16 @@
-import { Body, Controller, Delete, Get, Param, Put, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Put, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 import type { FastifyReply } from 'fastify';
 import { Right } from '../account.entity.js';
 import { Ledger } from '../ledger.js';
-import { mayActFor, type Principal } from '../principal.js';
-import { accountToJson, publicAccountToJson } from './account-json.js';
+import { hasRight, mayReadAccount, type Principal } from '../principal.js';
+import { accountKindToJson, accountToJson, publicAccountToJson } from './account-json.js';
 import { AccountAdministration } from './account-administration.js';
 import { AccountDto, AccountRequestDto } from './account.dto.js';
 import { assertAdmin, Caller, OptionalCaller } from './caller.js';
+import { FundsRequestDto } from './funds.dto.js';
 import { LedgerProfile } from './ledger-profile.js';
 
 const NAME = { name: 'name', description: 'Name of the account', example: 'admin' };
@@ -41,9 +42,9 @@ export class AccountsController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async get(@Param('name') name: string, @OptionalCaller() caller: Principal | undefined): Promise<AccountDto> {
     const account = await this.ledger.account(name);
-    return caller && mayActFor(caller, account.name, Right.Read)
-      ? accountToJson(account, this.profile)
-      : publicAccountToJson(account, this.profile);
+    if (caller && mayReadAccount(caller, account.name)) return accountToJson(account, this.profile);
+    if (caller && hasRight(caller, Right.Fulfil)) return accountKindToJson(account, this.profile);
+    return publicAccountToJson(account, this.profile);
   }
 
   /** Opens an account or changes one, for administrators. */
@@ -65,6 +66,30 @@ export class AccountsController {
       throw transferError(TransferErrorCode.InvalidBody, { message: 'name must be the name in the path' });
     }
     const { account, created } = await this.administration.put(name, body);
+    void reply.status(created ? 201 : 200);
+    return accountToJson(account, this.profile);
+  }
+
+  /**
+   * Books money that came to the ledger from outside, or left it, for administrators. The amount is booked against the
+   * `issuance` account, once for each id; the same again is answered 200.
+   */
+  @Post(':name/funds')
+  @ApiParam({ ...NAME, example: 'erin' })
+  @ApiResponse({ status: 201, type: AccountDto, description: 'It is booked' })
+  @ApiResponse({ status: 200, type: AccountDto, description: 'It was booked before' })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidModificationError' })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, InsufficientFundsError' })
+  async moveFunds(
+    @Param('name') name: string,
+    @Body() body: FundsRequestDto,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AccountDto> {
+    assertAdmin(caller);
+    const { account, created } = await this.administration.moveFunds(name, body);
     void reply.status(created ? 201 : 200);
     return accountToJson(account, this.profile);
   }

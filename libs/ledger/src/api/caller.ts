@@ -11,7 +11,7 @@ import { LedgerUris, TransferErrorCode, transferError } from '@level-one/transfe
 import type { FastifyRequest } from 'fastify';
 import type { Credentials } from '../credentials.js';
 import type { Right } from '../account.entity.js';
-import type { Principal } from '../principal.js';
+import { hasRight, type Principal } from '../principal.js';
 
 type LedgerRequest = FastifyRequest & { principal?: Principal };
 
@@ -70,5 +70,5 @@ export function assertAdmin(principal: Principal): void {
 
 /** @throws ContractError 403 UnauthorizedError unless the caller holds the right, or is the admin */
 export function assertRight(principal: Principal, right: Right): void {
-  if (!principal.isAdmin && !principal.rights.includes(right)) throw transferError(TransferErrorCode.Forbidden);
+  if (!hasRight(principal, right)) throw transferError(TransferErrorCode.Forbidden);
 }

@@ -34,7 +34,7 @@ export class ChargesController {
   @Hop('row-23a', 'row-35b')
   @ApiBody({
     type: [ChargeDto],
-    examples: { fee: { value: [{ from: 'issuance', to: 'admin', amount: '0.25', kind: 'fee' }] } },
+    examples: { fee: { value: [{ from: 'alice', to: 'fees', amount: '0.25', kind: 'fee' }] } },
   })
   @ApiResponse({ status: 201, type: [ChargeDto], description: 'The charges are new' })
   @ApiResponse({ status: 200, type: [ChargeDto], description: 'Known already' })

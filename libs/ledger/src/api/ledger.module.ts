@@ -3,6 +3,7 @@ import {
   type DynamicModule,
   Injectable,
   Module,
+  type OnApplicationShutdown,
   type OnModuleInit,
   type Provider,
   type Type,
@@ -20,13 +21,14 @@ import {
 import { LedgerUris } from '@level-one/transfer';
 import { merge } from 'rxjs';
 import { DataSource } from 'typeorm';
-import { Right } from '../account.entity.js';
+import { AccountType, Right } from '../account.entity.js';
 import { ISSUANCE_ACCOUNT } from '../books.js';
 import { CommitListener } from '../commit-listener.js';
 import { Credentials } from '../credentials.js';
 import { LedgerEventLog } from '../ledger-event-log.js';
-import { LEDGER_ENTITIES, LEDGER_MIGRATIONS } from '../ledger-schema.js';
+import { type CustomerKind, LEDGER_ENTITIES, ledgerMigrations } from '../ledger-schema.js';
 import { Ledger } from '../ledger.js';
+import { ReplayPool } from '../replay-pool.js';
 import { Statements } from '../statements.js';
 import { AccountAdministration } from './account-administration.js';
 import { AccountsController } from './accounts.controller.js';
@@ -43,10 +45,11 @@ export const ADMIN_ACCOUNT = 'admin';
 
 /** Makes sure of the accounts no ledger can be without, then lets it work until shutdown. */
 @Injectable()
-class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown {
+class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     private readonly ledger: Ledger,
     private readonly listener: CommitListener,
+    private readonly replays: ReplayPool,
     private readonly adminPassword: string,
   ) {}
 
@@ -54,6 +57,7 @@ class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown {
     await this.ledger.putAccount({ name: ISSUANCE_ACCOUNT, minimumAllowedBalance: null });
     await this.ledger.putAccount({
       name: ADMIN_ACCOUNT,
+      accountType: AccountType.Role,
       rights: [Right.Admin],
       passwordHash: await this.adminHash(),
     });
@@ -71,6 +75,11 @@ class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown {
     await this.listener.stop();
     await this.ledger.stop();
   }
+
+  /** Websockets are closed by now. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.replays.close();
+  }
 }
 
 /** Where a ledger answers, and with what beside the Five Bells API. */
@@ -80,6 +89,8 @@ export interface LedgerModuleOptions {
   basePath: string;
   /** Whether the positions of its accounts are settled. */
   settles?: boolean;
+  /** What an account is that nothing is said about. Default: a customer's. */
+  customerKind?: CustomerKind;
   /** Further controllers under the same base path. */
   controllers?: Type<unknown>[];
   /** What those controllers need beyond the ledger. */
@@ -93,6 +104,7 @@ export class LedgerModule {
     settings,
     basePath,
     settles = false,
+    customerKind = AccountType.MobileWallet,
     controllers = [],
     providers = [],
   }: LedgerModuleOptions): DynamicModule {
@@ -102,7 +114,7 @@ export class LedgerModule {
     return {
       module: LedgerModule,
       imports: [
-        DatabaseModule.forRole({ settings, entities: LEDGER_ENTITIES, migrations: LEDGER_MIGRATIONS }),
+        DatabaseModule.forRole({ settings, entities: LEDGER_ENTITIES, migrations: ledgerMigrations(customerKind) }),
         RouterModule.register([{ path: `${prefix}/`, module: LedgerModule }]),
       ],
       controllers: [
@@ -126,6 +138,7 @@ export class LedgerModule {
               onError: (err) => logger.error({ err }, 'Transfers could not be expired'),
               lateSourceGraceMs: (settings.lateSourceGraceS ?? 0) * 1_000,
               settles,
+              customerKind,
             }),
           inject: [DataSource, RoleLogger],
         },
@@ -137,9 +150,9 @@ export class LedgerModule {
         },
         {
           provide: LedgerLifecycle,
-          useFactory: (ledger: Ledger, listener: CommitListener) =>
-            new LedgerLifecycle(ledger, listener, settings.ledgerAdminPassword),
-          inject: [Ledger, CommitListener],
+          useFactory: (ledger: Ledger, listener: CommitListener, replays: ReplayPool) =>
+            new LedgerLifecycle(ledger, listener, replays, settings.ledgerAdminPassword),
+          inject: [Ledger, CommitListener, ReplayPool],
         },
         {
           provide: Credentials,
@@ -154,10 +167,23 @@ export class LedgerModule {
           inject: [Credentials, LoginGuard],
         },
         {
+          provide: ReplayPool,
+          useFactory: (dataSource: DataSource) => new ReplayPool(dataSource),
+          inject: [DataSource],
+        },
+        {
           provide: EVENT_LOG,
-          useFactory: (dataSource: DataSource, ledger: Ledger, listener: CommitListener) =>
-            new LedgerEventLog(dataSource, ledger.recentEvents, uris, scale, merge(ledger.commits, listener.commits)),
-          inject: [DataSource, Ledger, CommitListener],
+          useFactory: (dataSource: DataSource, ledger: Ledger, listener: CommitListener, pool: ReplayPool) =>
+            new LedgerEventLog(
+              dataSource,
+              ledger.recentEvents,
+              uris,
+              scale,
+              merge(ledger.commits, listener.commits),
+              ilpPrefix,
+              pool,
+            ),
+          inject: [DataSource, Ledger, CommitListener, ReplayPool],
         },
         {
           provide: Statements,

@@ -3,9 +3,8 @@ import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@ne
 import { formatAmount } from '@level-one/money';
 import { ErrorDto } from '@level-one/peers';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
-import { Right } from '../account.entity.js';
 import { Ledger } from '../ledger.js';
-import { mayActFor, type Principal } from '../principal.js';
+import { mayReadAccount, type Principal } from '../principal.js';
 import { type StatementEntry, Statements } from '../statements.js';
 import { Caller } from './caller.js';
 import { LedgerProfile } from './ledger-profile.js';
@@ -70,7 +69,7 @@ export class StatementsController {
 
   private async assertMayRead(name: string, caller: Principal): Promise<void> {
     await this.ledger.account(name);
-    if (!mayActFor(caller, name, Right.Read)) throw transferError(TransferErrorCode.Forbidden);
+    if (!mayReadAccount(caller, name)) throw transferError(TransferErrorCode.Forbidden);
   }
 
   private pageUrl(name: string, { limit, from, to }: StatementQueryDto, before: string): string {

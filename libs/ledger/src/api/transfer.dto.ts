@@ -1,6 +1,6 @@
 /** Who pays. */
 export class DebitDto {
-  /** URI of an account of this ledger, or its bare name. @example "issuance" */
+  /** URI of an account of this ledger, or its bare name. @example "alice" */
   account: string;
 
   /** Decimal text. @example "10.40" */
@@ -15,7 +15,7 @@ export class DebitDto {
 
 /** Who is paid. */
 export class CreditDto {
-  /** URI of an account of this ledger, or its bare name. @example "admin" */
+  /** URI of an account of this ledger, or its bare name. @example "dave" */
   account: string;
 
   /** The same amount as the debit's. @example "10.40" */
