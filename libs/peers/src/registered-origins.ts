@@ -72,10 +72,8 @@ export class RegisteredOrigins implements KeyFinder, OnApplicationBootstrap {
     const isDue = this.now() - Math.max(this.refreshedAt, this.triedAt) > REFRESH_MS;
     if (isDue || this.refreshing) await this.refresh();
     const found = look();
-    if (found !== undefined || this.now() - this.triedAt < REFRESH_ON_MISS_MS) {
-      this.assertLoaded();
-      return found;
-    }
+    // While nothing is known there is nothing to spare the directory for.
+    if (this.isLoaded && (found !== undefined || this.now() - this.triedAt < REFRESH_ON_MISS_MS)) return found;
     await this.refresh();
     this.assertLoaded();
     return look();
