@@ -81,6 +81,7 @@ async function startConnector(dfsp: 'dfsp1' | 'dfsp2'): Promise<void> {
     ilpConnectorRole,
     settingsOf(IlpConnectorSettings, {
       port: 0,
+      callers: 'spsp-client:the-client',
       publicUrl: 'http://connector.test',
       logLevel: 'silent',
       demoNetwork: true,

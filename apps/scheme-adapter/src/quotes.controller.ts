@@ -22,6 +22,7 @@ import {
   QuoteRequestDto,
   QuoteResponseDto,
 } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
 import { isOfAnotherDfsp } from './initiator.js';
 import { QuotesService } from './quotes.service.js';
 
@@ -40,6 +41,7 @@ export class QuotesController {
    * adapter asks, and is answered with a payment request instead of what that costs.
    */
   @Post('quotes')
+  @CallableBy('dfsp-api', 'spsp-client-proxy', 'dfsp')
   @Hop('Q.1', 'row-44')
   @HttpCode(200)
   @ApiHeader({

@@ -1,6 +1,8 @@
+export * from './authentication.js';
 export * from './basic-auth.js';
 export * from './client-address.js';
 export * from './body-parsers.js';
+export * from './callers.js';
 export * from './database-connection.js';
 export * from './database.js';
 export * from './embedded-database.js';
@@ -11,7 +13,6 @@ export * from './health.js';
 export * from './hop-recorder.js';
 export * from './identity.js';
 export * from './input-gate.js';
-export * from './internal-token.js';
 export * from './keyed-lanes.js';
 export * from './logger.js';
 export * from './login-guard.js';
