@@ -432,7 +432,7 @@ describe('the central directory', () => {
     }
     expect((await get('/directory/v1', '')).status).toBe(200);
     expect((await post('/directory/v1/commands/register', dfspN(1), ADMIN)).status).toBe(422);
-    expect((await post('/directory/v1/commands/register', dfspN(9), DFSP1)).status).toBe(401);
+    expect((await post('/directory/v1/commands/register', dfspN(9), DFSP1)).status).toBe(403);
     expect((await post('/directory/v1/resources', { identifier: 'eur:4711' }, DFSP1)).status).toBe(201);
   });
 

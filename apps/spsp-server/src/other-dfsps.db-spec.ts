@@ -63,6 +63,8 @@ describe('what other DFSPs ask an SPSP server', () => {
         centralDirectoryUrl: `${peers.url}/directory`,
         centralDirectoryKey: 'dfsp2',
         centralDirectorySecret: 'dfsp2',
+        rolePassword: 'spsp-server',
+        callers: 'scheme-adapter:scheme-adapter',
         requestsPerDfsp: REQUESTS_PER_DFSP,
         requestsUnsigned: 1,
         openPerDfsp: OPEN_PER_DFSP,
