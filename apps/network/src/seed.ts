@@ -16,6 +16,7 @@ import {
   DFSPS,
   type NetworkPlan,
   providerUrl,
+  rolesWithAccount,
   schemeAdapterUrl,
   SERVICE_RIGHTS,
   signingKeyId,
@@ -73,9 +74,11 @@ export class Seed {
       const opening = demoAmount(balance, unitAt(this.plan, dfsp));
       await this.open(ledger, account, { balance: opening, accountType: 'mw', direct_use: false });
     }
-    if (this.plan.secrets.demo) return;
-    for (const [name, rights] of Object.entries(SERVICE_RIGHTS))
-      await this.open(ledger, name, { rights, accountType: 'role' });
+    // Also what is there already: an older network has other rights for them, or none.
+    for (const role of rolesWithAccount()) {
+      const password = this.plan.secrets.roleAccount(dfsp, role);
+      await ledger.putAccount(role, { rights: SERVICE_RIGHTS[role], accountType: 'role', password });
+    }
   }
 
   private floorAt(dfsp: DfspName | null): string {
