@@ -55,6 +55,7 @@ import { OutgoingPaymentsRepository } from './payments/outgoing-payments.reposit
 import { PaymentKeeper } from './payments/payment-keeper.js';
 import { PaymentsController } from './payments/payments.controller.js';
 import { PaymentsService } from './payments/payments.service.js';
+import { BoundReceiverPayments1795800004200 } from './receiver-payments/bound-receiver-payments.migration.js';
 import { OwnTransfers } from './own-transfers.js';
 import { PaymentCharges } from './payment-charges.js';
 import { InvoiceQuotes } from './payments/invoice-quotes.service.js';
@@ -111,6 +112,7 @@ export const DFSP_API_MIGRATIONS = [
   CreateBulkPayments1795300006000,
   CheckCustomerAccounts1795800001100,
   BoundNotifications1795800002100,
+  BoundReceiverPayments1795800004200,
   ConditionOutgoingPayments1795800005200,
 ];
 
