@@ -81,7 +81,8 @@ export class DfspApiSettings extends WithInternalToken(WithUnit(WithDatabase(Dfs
 
   @Setting({
     env: 'FEE_NETTING',
-    meaning: "whether the fee the payer's DFSP discloses counts towards this DFSP's own, when its customer is paid",
+    meaning:
+      'whether payees are spared what a fee rule has as `payerFeeCredit`: a part that the DFSP of the payer has charged',
   })
   @IsBoolean()
   feeNetting: boolean = true;

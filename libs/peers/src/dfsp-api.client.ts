@@ -2,7 +2,8 @@ import { currentTrace } from '@level-one/platform';
 import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { ReceiverPaymentDto } from './payment.dto.js';
-import { PeerHttp } from './peer-http.js';
+import { InvoiceAnswer, ReceiverAnswer } from './answers.js';
+import { EMPTY_TOO, PeerHttp } from './peer-http.js';
 import {
   INITIATOR_HEADER,
   INITIATOR_PROXY,
@@ -26,7 +27,9 @@ export class DfspApiClient {
 
   /** Hop I.G. */
   receiver(identifier: string): Promise<ReceiverDto> {
-    return this.http.call('I.G', this.to({ path: `/receivers/${encodeURIComponent(identifier)}` }));
+    return this.http.call('I.G', this.to({ path: `/receivers/${encodeURIComponent(identifier)}` }), {
+      shape: { of: ReceiverAnswer },
+    });
   }
 
   /** Hop III.E; `from` is the DFSP that is proven to notify. */
@@ -35,12 +38,15 @@ export class DfspApiClient {
     return this.http.call(
       'III.E',
       this.to({ path: '/invoices', method: 'POST' as const, json: notification, headers }),
+      EMPTY_TOO,
     );
   }
 
   /** Row 16. */
   invoice(invoiceId: string): Promise<InvoiceViewDto> {
-    return this.http.call('row-16', this.to({ path: `/invoices/${encodeURIComponent(invoiceId)}` }));
+    return this.http.call('row-16', this.to({ path: `/invoices/${encodeURIComponent(invoiceId)}` }), {
+      shape: { of: InvoiceAnswer },
+    });
   }
 
   /** Hop S.E, or S.F when the setup is a repeated one; `from` is the DFSP that is proven to ask. */
@@ -59,6 +65,7 @@ export class DfspApiClient {
     return this.http.call(
       'row-35',
       this.to({ path: `${of}/payments/${payment.paymentid}`, method: 'PUT' as const, json: payment }),
+      EMPTY_TOO,
     );
   }
 

@@ -1,3 +1,4 @@
+import { RegistryEntryAnswer } from './answers.js';
 import { PeerHttp } from './peer-http.js';
 import type { RegisterUserDto, RegistryEntryDto } from './directory.dto.js';
 
@@ -12,7 +13,11 @@ export class EndUserRegistryClient {
 
   /** Hop I.B; the first entry is the primary one. */
   users(number: string): Promise<RegistryEntryDto[]> {
-    return this.http.call('I.B', { baseUrl: this.baseUrl, path: `/users/${encodeURIComponent(number)}` });
+    return this.http.call(
+      'I.B',
+      { baseUrl: this.baseUrl, path: `/users/${encodeURIComponent(number)}` },
+      { shape: { of: RegistryEntryAnswer, isList: true } },
+    );
   }
 
   register(entry: RegisterUserDto): Promise<RegistryEntryDto & { primary: boolean }> {

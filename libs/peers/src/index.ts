@@ -18,6 +18,8 @@ export * from './ledger-unit-check.js';
 export * from './memo.js';
 export * from './not-found-as.js';
 export * from './payment.dto.js';
+export type { PeerAnswer } from './peer-answer.js';
+export * from './peer-errors.js';
 export * from './peer-http.js';
 export * from './quote.dto.js';
 export * from './quoted-payment.dto.js';

@@ -1,7 +1,7 @@
 import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { ReceiverPaymentDto } from './payment.dto.js';
-import { PeerHttp } from './peer-http.js';
+import { EMPTY_TOO, PeerHttp } from './peer-http.js';
 import { fromDfspHeaders } from './signing/from-dfsp.js';
 import type { ReceiverDto } from './receiver.dto.js';
 import type { ApprovalRequestDto, SetupApprovalDto } from './setup.dto.js';
@@ -26,13 +26,17 @@ export class SpspBackendClient {
     notification: InvoiceNotificationInDto,
     from: string | undefined,
   ): Promise<InvoiceNotificationResultDto | undefined> {
-    return this.http.call('III.D', {
-      baseUrl: this.baseUrl,
-      path: '/invoices',
-      method: 'POST',
-      json: notification,
-      headers: fromDfspHeaders(from),
-    });
+    return this.http.call(
+      'III.D',
+      {
+        baseUrl: this.baseUrl,
+        path: '/invoices',
+        method: 'POST',
+        json: notification,
+        headers: fromDfspHeaders(from),
+      },
+      EMPTY_TOO,
+    );
   }
 
   /** Row 15. */
@@ -60,11 +64,15 @@ export class SpspBackendClient {
       'invoiceId' in target
         ? `/invoices/${encodeURIComponent(target.invoiceId)}`
         : `/receivers/${encodeURIComponent(target.identifier)}`;
-    return this.http.call('row-34', {
-      baseUrl: this.baseUrl,
-      path: `${of}/payments/${payment.paymentid}`,
-      method: 'PUT',
-      json: payment,
-    });
+    return this.http.call(
+      'row-34',
+      {
+        baseUrl: this.baseUrl,
+        path: `${of}/payments/${payment.paymentid}`,
+        method: 'PUT',
+        json: payment,
+      },
+      EMPTY_TOO,
+    );
   }
 }

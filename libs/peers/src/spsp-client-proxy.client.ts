@@ -1,7 +1,7 @@
 import type { InvoiceNotificationOutDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { PaymentRequestDto, PaymentResultDto } from './payment.dto.js';
-import { PeerHttp } from './peer-http.js';
+import { EMPTY_TOO, PeerHttp } from './peer-http.js';
 import type { ReceiverDto } from './receiver.dto.js';
 import type { SetupRequestDto, SetupResponseDto } from './setup.dto.js';
 
@@ -22,7 +22,11 @@ export class SpspClientProxyClient {
 
   /** Hop III.A. */
   postInvoice(notification: InvoiceNotificationOutDto): Promise<InvoiceNotificationResultDto | undefined> {
-    return this.http.call('III.A', { baseUrl: this.baseUrl, path: '/invoices', method: 'POST', json: notification });
+    return this.http.call(
+      'III.A',
+      { baseUrl: this.baseUrl, path: '/invoices', method: 'POST', json: notification },
+      EMPTY_TOO,
+    );
   }
 
   /** Row 14. */

@@ -2,7 +2,9 @@ import type { InvoiceNotificationOutDto, InvoiceNotificationResultDto } from './
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { IprQuoteDto, PaidIprDto, PayIprDto } from './ipr.dto.js';
 import type { PaymentResultDto } from './payment.dto.js';
-import { type PeerAnswer, PeerHttp } from './peer-http.js';
+import { assertShape, type PeerAnswer } from './peer-answer.js';
+import { PaymentResultAnswer } from './answers.js';
+import { EMPTY_TOO, PeerHttp } from './peer-http.js';
 import type { ReceiverDto } from './receiver.dto.js';
 import type { SetupRequestDto, SetupResponseDto } from './setup.dto.js';
 import type { PaymentRequestBody } from './spsp-client-proxy.client.js';
@@ -21,7 +23,11 @@ export class SpspClientClient {
 
   /** Hop III.B. */
   postInvoice(notification: InvoiceNotificationOutDto): Promise<InvoiceNotificationResultDto | undefined> {
-    return this.http.call('III.B', { baseUrl: this.baseUrl, path: '/invoices', method: 'POST', json: notification });
+    return this.http.call(
+      'III.B',
+      { baseUrl: this.baseUrl, path: '/invoices', method: 'POST', json: notification },
+      EMPTY_TOO,
+    );
   }
 
   /** Row 14. */
@@ -42,7 +48,7 @@ export class SpspClientClient {
       method: 'POST',
       json: request,
     });
-    this.http.success('P.B', answer);
+    assertShape('P.B', this.http.success('P.B', answer).json, { of: PaymentResultAnswer });
     return { status: answer.status, result: answer.json as PaymentResultDto };
   }
 

@@ -1,7 +1,8 @@
 import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { CreateIprDto, IprDto } from './ipr.dto.js';
-import { PeerHttp } from './peer-http.js';
+import { InvoiceAnswer, ReceiverAnswer } from './answers.js';
+import { EMPTY_TOO, PeerHttp } from './peer-http.js';
 import type { ReceiverDto } from './receiver.dto.js';
 import type { RequestSigner } from './signing/request-signer.js';
 import type { IprReplyDto, ReceiverSetupRequestDto } from './setup.dto.js';
@@ -18,12 +19,12 @@ export class SpspServerClient {
 
   /** Hop I.E: dereferences a receiver URL. */
   receiver(url: string): Promise<ReceiverDto> {
-    return this.http.call('I.E', this.signed({ baseUrl: url, path: '' }));
+    return this.http.call('I.E', this.signed({ baseUrl: url, path: '' }), { shape: { of: ReceiverAnswer } });
   }
 
   /** Row 15: dereferences an invoice URL. */
   invoice(url: string): Promise<InvoiceViewDto> {
-    return this.http.call('row-15', this.signed({ baseUrl: url, path: '' }));
+    return this.http.call('row-15', this.signed({ baseUrl: url, path: '' }), { shape: { of: InvoiceAnswer } });
   }
 
   /** Hop III.C. */
@@ -32,7 +33,7 @@ export class SpspServerClient {
     notification: InvoiceNotificationInDto,
   ): Promise<InvoiceNotificationResultDto | undefined> {
     const call = { baseUrl: submissionUrl, path: '', method: 'POST' as const, json: notification };
-    return this.http.call('III.C', this.signed(call));
+    return this.http.call('III.C', this.signed(call), EMPTY_TOO);
   }
 
   /** Hop S.C; `providerUrl` is what the payee's DFSP registered. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { FROM_DFSP_HEADER } from '@level-one/peers';
 import { DataSource } from 'typeorm';
 import { ALICE, DAVE, ledgerTransfer, statusesOf, TestBed } from '../../test/test-bed.js';
 import { ReceiverPaymentKeeper } from './receiver-payment-keeper.js';
@@ -15,7 +16,8 @@ describe('payments to customers', () => {
   afterAll(() => bed.stop());
 
   const sql = (text: string, values: unknown[] = []) => bed.get(DataSource).query(text, values);
-  const setup = (body: object) => bed.ask('POST /v1/setup', { senderIdentifier: ALICE, ...body });
+  const setup = (body: object, from = 'dfsp1') =>
+    bed.ask('POST /v1/setup', { senderIdentifier: ALICE, ...body }, { [FROM_DFSP_HEADER]: from });
   const statusOf = async (invoiceId: string) =>
     (await sql('SELECT status FROM invoices WHERE id = $1', [invoiceId]))[0].status;
   const paymentStatus = async (paymentId: string) =>
@@ -185,6 +187,56 @@ describe('payments to customers', () => {
     it('and while they are, the merchant cannot take the invoice back', async () => {
       const { invoiceId } = await approved();
       expect((await bed.ask(`PUT /v1/invoices/${invoiceId}/cancel`)).json.id).toBe('InvoiceNotPendingError');
+    });
+  });
+
+  describe('that were only set up keep nothing from other DFSPs', () => {
+    const PENDING = { invoiceType: 'pending' };
+
+    it('A7: an invoice is held against payments of the same DFSP, and by the first whose money waits', async () => {
+      const { invoiceId } = await bed.issue(PENDING);
+      const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()];
+      expect((await setup({ invoiceId, paymentId: one }, 'dfsp2')).status).toBe(201);
+      expect((await setup({ invoiceId, paymentId: randomUUID() }, 'dfsp2')).json.id).toBe('InvoiceNotPendingError');
+      const payers = { [one]: ALICE, [two]: CAROL, [three]: ALICE };
+      expect((await setup({ invoiceId, paymentId: two, senderIdentifier: CAROL }, 'dfsp1')).status).toBe(201);
+      expect((await bed.ask('POST /v1/setup', { invoiceId, paymentId: three, senderIdentifier: ALICE })).status).toBe(
+        201,
+      );
+      const answers = await Promise.all(
+        [one, two, three].map((paymentId) =>
+          tell({ invoiceId, paymentId }, 'prepared', { senderIdentifier: payers[paymentId] }),
+        ),
+      );
+      expect(statusesOf(answers)).toEqual([200, 422, 422]);
+      const first = [one, two, three][answers.findIndex(({ status }) => status === 200)]!;
+      expect((await setup({ invoiceId, paymentId: randomUUID() }, 'dfsp3')).json.id).toBe('InvoiceNotPendingError');
+      expect(
+        (await tell({ invoiceId, paymentId: first }, 'executed', { senderIdentifier: payers[first] })).status,
+      ).toBe(200);
+      expect(await sql('SELECT status, payment_id FROM invoices WHERE id = $1', [invoiceId])).toEqual([
+        { status: 'executed', payment_id: first },
+      ]);
+    });
+
+    it('A7: an invoice for one client is set up by the DFSP that was told of it', async () => {
+      const { invoiceId } = await bed.issue();
+      expect(await setup({ invoiceId, paymentId: randomUUID() }, 'dfsp2')).toMatchObject({
+        status: 422,
+        json: { id: 'InvoicePayerMissmatchError' },
+      });
+      expect((await setup({ invoiceId, paymentId: randomUUID() }, 'dfsp1')).status).toBe(201);
+    });
+
+    it('A7, A8: nobody who is proven has a small allowance of their own', async () => {
+      await sql(`UPDATE receiver_payments SET status = 'expired' WHERE status = 'proposed'`);
+      const unproven = () =>
+        bed.ask('POST /v1/setup', { identifier: DAVE, senderIdentifier: ALICE, amount: '1', paymentId: randomUUID() });
+      for (let many = 0; many < 50; many++) expect((await unproven()).status).toBe(201);
+      const refused = await unproven();
+      expect(refused).toMatchObject({ status: 429, json: { id: 'TooManyRequestsError' } });
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+      expect((await setup({ identifier: DAVE, amount: '1', paymentId: randomUUID() })).status).toBe(201);
     });
   });
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
-import { FeeKind, FeeRules, TransferType } from '@level-one/quote';
+import { FeeKind, FeeRules, RULES_MAX, TransferType } from '@level-one/quote';
 import { formatShortest } from '@level-one/money';
 import { givenAmount } from '../amounts.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
@@ -16,6 +16,7 @@ import {
   RuleProblemsDto,
   RulesQueryDto,
 } from './rule.dto.js';
+import { validatedRules } from '../validated.js';
 
 const CASH_IN = {
   name: 'fee cashIn USD from 20',
@@ -87,7 +88,8 @@ export class FeeRulesController {
   @ApiBody({ type: FeeRulesDto, examples: REPLACED })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  replace(@Body() { rules, validFrom }: FeeRulesDto): Promise<FeeRulesChangeDto> {
+  async replace(@Body() body: unknown): Promise<FeeRulesChangeDto> {
+    const { rules, validFrom } = await validatedRules(FeeRulesDto, body, RULES_MAX);
     return this.rules.replace(rules, { validFrom });
   }
 
@@ -96,7 +98,8 @@ export class FeeRulesController {
   @ApiBody({ type: FeeRulesDto, examples: APPENDED })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  append(@Body() { rules, validFrom }: FeeRulesDto): Promise<FeeRulesChangeDto> {
+  async append(@Body() body: unknown): Promise<FeeRulesChangeDto> {
+    const { rules, validFrom } = await validatedRules(FeeRulesDto, body, RULES_MAX);
     return this.rules.append(rules, { validFrom });
   }
 
@@ -105,7 +108,8 @@ export class FeeRulesController {
   @HttpCode(200)
   @ApiBody({ type: FeeRulesDto, examples: REPLACED })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-  check(@Body() { rules, validFrom }: FeeRulesDto): Promise<RuleProblemsDto> {
+  async check(@Body() body: unknown): Promise<RuleProblemsDto> {
+    const { rules, validFrom } = await validatedRules(FeeRulesDto, body, RULES_MAX);
     return this.rules.check(rules, { validFrom });
   }
 

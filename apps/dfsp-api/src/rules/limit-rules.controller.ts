@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
-import { Limits } from '@level-one/quote';
+import { Limits, RULES_MAX } from '@level-one/quote';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { CustomerLimitsDto } from './customer-limits.dto.js';
 import { CustomerLimitsService } from './customer-limits.service.js';
@@ -15,6 +15,7 @@ import {
   RuleProblemsDto,
   RulesQueryDto,
 } from './rule.dto.js';
+import { validatedRules } from '../validated.js';
 
 const EXAMPLES = {
   cashIn: {
@@ -75,7 +76,8 @@ export class LimitRulesController {
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  replace(@Body() { rules, validFrom }: LimitRulesDto): Promise<LimitRulesChangeDto> {
+  async replace(@Body() body: unknown): Promise<LimitRulesChangeDto> {
+    const { rules, validFrom } = await validatedRules(LimitRulesDto, body, RULES_MAX);
     return this.rules.replace(rules, { validFrom });
   }
 
@@ -84,7 +86,8 @@ export class LimitRulesController {
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  append(@Body() { rules, validFrom }: LimitRulesDto): Promise<LimitRulesChangeDto> {
+  async append(@Body() body: unknown): Promise<LimitRulesChangeDto> {
+    const { rules, validFrom } = await validatedRules(LimitRulesDto, body, RULES_MAX);
     return this.rules.append(rules, { validFrom });
   }
 
@@ -93,7 +96,8 @@ export class LimitRulesController {
   @HttpCode(200)
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-  check(@Body() { rules, validFrom }: LimitRulesDto): Promise<RuleProblemsDto> {
+  async check(@Body() body: unknown): Promise<RuleProblemsDto> {
+    const { rules, validFrom } = await validatedRules(LimitRulesDto, body, RULES_MAX);
     return this.rules.check(rules, { validFrom });
   }
 
