@@ -237,6 +237,7 @@ describe('payments to customers', () => {
       expect(refused).toMatchObject({ status: 429, json: { id: 'TooManyRequestsError' } });
       expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
       expect((await setup({ identifier: DAVE, amount: '1', paymentId: randomUUID() })).status).toBe(201);
+      await sql(`UPDATE receiver_payments SET status = 'expired' WHERE status = 'proposed'`);
     });
   });
 
@@ -349,7 +350,6 @@ describe('payments to customers', () => {
       five('fees'),
       { credits: [{ account: 'dave', amount: '10.39' }] },
       { credits: [{ account: 'dave', amount: '1040' }] },
-      { credits: [{ account: 'dave', amount: 'much' }] },
       { credits: [] },
     ])('A2: not with a transfer that is of something else: %j', async (other) => {
       const payment = await approved();
@@ -478,10 +478,10 @@ describe('payments to customers', () => {
         'pending',
       ],
       [200, ledgerTransfer('1', 'executed', { credits: [{ account: 'dave', amount: '0.01' }] }), 'rejected', 'pending'],
-      [200, { state: 'rejected', rejection_reason: 'expired' }, 'expired', 'pending'],
-      [200, { state: 'rejected', rejection_reason: 'no' }, 'rejected', 'pending'],
+      [200, ledgerTransfer('1', 'rejected', { rejection_reason: 'expired' }), 'expired', 'pending'],
+      [200, ledgerTransfer('1', 'rejected', { rejection_reason: 'no' }), 'rejected', 'pending'],
       [404, { id: 'NotFoundError', message: 'Unknown transfer' }, 'expired', 'pending'],
-      [200, { state: 'prepared' }, 'prepared', 'approved'],
+      [200, ledgerTransfer('1', 'prepared'), 'prepared', 'approved'],
       [200, {}, 'prepared', 'approved'],
       [500, {}, 'prepared', 'approved'],
       [403, { id: 'UnauthorizedError', message: 'no' }, 'prepared', 'approved'],
