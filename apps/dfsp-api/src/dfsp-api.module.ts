@@ -83,6 +83,7 @@ import { ReceiverPaymentsController } from './receiver-payments/receiver-payment
 import { ReceiverPaymentsRepository } from './receiver-payments/receiver-payments.repository.js';
 import { ReceiverPaymentsService } from './receiver-payments/receiver-payments.service.js';
 import { SetupApprovalService } from './receiver-payments/setup-approval.service.js';
+import { Retention } from './retention.js';
 import { CustomerLimitsService } from './rules/customer-limits.service.js';
 import { FeeRulesController } from './rules/fee-rules.controller.js';
 import { LimitRulesController } from './rules/limit-rules.controller.js';
@@ -144,6 +145,7 @@ export class DfspApiModule {
         ...peers(settings),
         ...domain(settings),
         Allowances,
+        Retention,
         CustomersService,
         LedgerAccounts,
         LookupService,

@@ -262,6 +262,16 @@ export class DfspApiSettings extends WithInternalToken(WithUnit(WithDatabase(Dfs
   @Max(1_000_000)
   unprovenSetupsPerCustomer: number = 50;
 
+  @Setting({
+    env: 'RETENTION_DAYS',
+    unit: 'days',
+    meaning: 'how long quotes, setups, notifications and notices are kept that came to nothing',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(36_500)
+  retentionDays: number = 90;
+
   @Setting({ env: 'SWEEP_INTERVAL_MS', unit: 'ms', meaning: 'pause between two looks for what was left unfinished' })
   @IsInt()
   @Min(10)

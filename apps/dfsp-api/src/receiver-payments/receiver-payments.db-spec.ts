@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { FROM_DFSP_HEADER } from '@level-one/peers';
 import { DataSource } from 'typeorm';
 import { ALICE, DAVE, ledgerTransfer, statusesOf, TestBed } from '../../test/test-bed.js';
+import { Retention } from '../retention.js';
 import { ReceiverPaymentKeeper } from './receiver-payment-keeper.js';
 
 const CAROL = '78956563';
@@ -397,6 +398,26 @@ describe('payments to customers', () => {
         expect((await claim(payment, 'prepared')).status).toBe(200);
       },
     );
+  });
+
+  it('A8: that came to nothing are deleted when they are old, and no others', async () => {
+    const [old, executed] = [await approved(), await approved()];
+    await tell(executed, 'prepared');
+    await tell(executed, 'executed');
+    await timeIsOver(old.paymentId);
+    await bed.get(Retention).deleteOld();
+    expect(await paymentStatus(old.paymentId)).toBe('expired');
+    await sql(`UPDATE receiver_payments SET expires_at = now() - interval '91 days'`);
+    await bed.get(Retention).deleteOld();
+    expect(await sql('SELECT 1 FROM receiver_payments WHERE payment_id = $1', [old.paymentId])).toEqual([]);
+    expect(await paymentStatus(executed.paymentId)).toBe('executed');
+  });
+
+  it('A8: a memo has at most 4 KiB', async () => {
+    const memo = (bytes: number) =>
+      setup({ identifier: DAVE, amount: '1', paymentId: randomUUID(), memo: 'x'.repeat(bytes) });
+    expect((await memo(4_096 - 2)).status).toBe(201);
+    expect(await memo(4_096)).toMatchObject({ status: 400, json: { id: 'InvalidBodyError' } });
   });
 
   describe('that fail', () => {
