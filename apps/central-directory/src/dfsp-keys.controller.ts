@@ -1,12 +1,13 @@
 import { Body, Controller, Delete, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiBasicAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, SigningKeyDto } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { CallableBy, CommonErrorId, commonError } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 import type { Dfsp } from './dfsp.entity.js';
 import { DfspKeysService } from './dfsp-keys.service.js';
 import { DfspsService } from './dfsps.service.js';
 import { DirectoryAuthenticator } from './directory-authenticator.js';
+import { DIRECTORY_PATHS } from './directory-paths.js';
 
 const SHORT_NAME = { name: 'shortName', example: 'dfsp1' };
 
@@ -14,7 +15,8 @@ const SHORT_NAME = { name: 'shortName', example: 'dfsp1' };
 @ApiBasicAuth('basic')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-@Controller('dfsps/:shortName/keys')
+@CallableBy('dfsp', 'admin')
+@Controller(DIRECTORY_PATHS.map((path) => `${path}/dfsps/:shortName/keys`))
 export class DfspKeysController {
   constructor(
     private readonly dfsps: DfspsService,

@@ -11,12 +11,18 @@ import {
   CentralDirectoryClient,
   LedgerClient,
   ledgerUnitCheck,
+  Peer,
   PeerHttp,
   RegisteredOrigins,
   SchemeAdapterClient,
   SpspClientProxyClient,
 } from '@level-one/peers';
-import { basicAuthorization, DatabaseModule, internalAuthorization, RequestAuthenticator } from '@level-one/platform';
+import {
+  basicAuthorization,
+  CredentialsAuthenticator,
+  DatabaseModule,
+  RequestAuthenticator,
+} from '@level-one/platform';
 import { FeeRules, Limits, QUOTE_ENTITIES, QUOTE_MIGRATIONS, QuoteRepository } from '@level-one/quote';
 import { DataSource } from 'typeorm';
 import { BulkPayment, BulkRow } from './bulk-payments/bulk-payment.entity.js';
@@ -24,13 +30,13 @@ import { BulkPaymentsController } from './bulk-payments/bulk-payments.controller
 import { BulkPaymentsRepository } from './bulk-payments/bulk-payments.repository.js';
 import { BulkPaymentsService } from './bulk-payments/bulk-payments.service.js';
 import { BulkWorker } from './bulk-payments/bulk-worker.js';
+import { BulkRowCurrencies1795300006100 } from './bulk-payments/bulk-row-currencies.migration.js';
 import { CreateBulkPayments1795300006000 } from './bulk-payments/create-bulk-payments.migration.js';
 import { CheckCustomerAccounts1795800001100 } from './customers/check-customer-accounts.migration.js';
 import { CreateCustomers1700000001000 } from './customers/create-customers.migration.js';
 import { Customer, CustomerAccount } from './customers/customer.entity.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { CustomersService } from './customers/customers.service.js';
-import { DfspApiAuthenticator } from './dfsp-api-authenticator.js';
 import { Allowances } from './allowances.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 import { ClientsController, DirectoryGatewayController } from './directory/directory.controller.js';
@@ -111,6 +117,7 @@ export const DFSP_API_MIGRATIONS = [
   QuoteReceiverPayments1795300004100,
   QuoteOutgoingPayments1795300005100,
   CreateBulkPayments1795300006000,
+  BulkRowCurrencies1795300006100,
   CheckCustomerAccounts1795800001100,
   BoundNotifications1795800002100,
   BoundReceiverPayments1795800004200,
@@ -139,7 +146,15 @@ export class DfspApiModule {
       ],
       providers: [
         { provide: DfspApiSettings, useValue: settings },
-        { provide: RequestAuthenticator, useFactory: () => new DfspApiAuthenticator(settings) },
+        {
+          provide: RequestAuthenticator,
+          useFactory: () =>
+            new CredentialsAuthenticator({
+              roles: settings.callers,
+              channel: settings.apiCredentials,
+              admin: settings.adminCredentials,
+            }),
+        },
         { provide: FraudScorer, useClass: NoFraudKnown },
         PeerHttp,
         ...peers(settings),
@@ -208,13 +223,13 @@ function peers(settings: DfspApiSettings) {
     },
     {
       provide: SpspClientProxyClient,
-      useFactory: (http: PeerHttp) => new SpspClientProxyClient(http, settings.spspClientProxyUrl),
+      useFactory: (http: PeerHttp) =>
+        new SpspClientProxyClient(Peer.ofRole(http, settings.spspClientProxyUrl, settings)),
       inject: [PeerHttp],
     },
     {
       provide: SchemeAdapterClient,
-      useFactory: (http: PeerHttp) =>
-        new SchemeAdapterClient(http, settings.schemeAdapterUrl, internalAuthorization(settings)),
+      useFactory: (http: PeerHttp) => new SchemeAdapterClient(Peer.ofRole(http, settings.schemeAdapterUrl, settings)),
       inject: [PeerHttp],
     },
     {

@@ -1,4 +1,12 @@
-import { DfspRoleSettings, Setting, WithDatabase, WithInternalToken, WithUnit } from '@level-one/platform';
+import {
+  DfspRoleSettings,
+  Setting,
+  WithCallers,
+  WithChannels,
+  WithDatabase,
+  WithRolePassword,
+  WithUnit,
+} from '@level-one/platform';
 import { IsBoolean, IsInt, IsNumber, IsTimeZone, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 const URL_RULE = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
@@ -7,15 +15,9 @@ const ACCOUNT_NAME = /^[A-Za-z0-9~_-]{1,64}$/;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** What the API of one DFSP is told. */
-export class DfspApiSettings extends WithInternalToken(WithUnit(WithDatabase(DfspRoleSettings))) {
-  @Setting({
-    env: 'DFSP_API_CREDENTIALS',
-    meaning: 'who may call this API: name:password, or several of them with commas between',
-    secret: true,
-  })
-  @Matches(PAIRS, { message: 'must be name:password pairs with commas between' })
-  apiCredentials: string;
-
+export class DfspApiSettings extends WithChannels(
+  WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))),
+) {
   @Setting({
     env: 'DFSP_API_ADMIN_CREDENTIALS',
     meaning: 'who may manage fee and limit rules: name:password, or several of them with commas between',

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
 import { PeerHttp } from '@level-one/peers';
-import { DatabaseModule } from '@level-one/platform';
+import { CredentialsAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
 import { BinaryQuotes } from './binary-quotes.js';
 import { Forwarder } from './forwarder.js';
 import { IlpConnectorSettings } from './ilp-connector.settings.js';
@@ -30,6 +30,10 @@ export class IlpConnectorModule {
       controllers: [QuoteController],
       providers: [
         { provide: IlpConnectorSettings, useValue: settings },
+        {
+          provide: RequestAuthenticator,
+          useFactory: () => new CredentialsAuthenticator({ roles: settings.callers }),
+        },
         { provide: Routes, useValue: new Routes(settings.ilpPrefix, settings.routes) },
         PeerHttp,
         OwnLedgerClient,

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -16,11 +16,14 @@ import {
   INITIATOR_HEADER,
   isOfProxy,
   OfferedQuoteDto,
+  OutsideErrorsInterceptor,
   QUOTE_EXAMPLES,
   QuoteDto,
   QuoteRequestDto,
   QuoteResponseDto,
 } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
+import { isOfAnotherDfsp } from './initiator.js';
 import { QuotesService } from './quotes.service.js';
 
 /** Quotes (contract 2.8): from the own DFSP's API, and from other DFSPs' scheme adapters. */
@@ -28,6 +31,7 @@ import { QuotesService } from './quotes.service.js';
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @ApiBearerAuth('bearer')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@UseInterceptors(new OutsideErrorsInterceptor((context) => isOfAnotherDfsp(context.switchToHttp().getRequest())))
 @Controller(['scheme/adapter/v1', 'v1'])
 export class QuotesController {
   constructor(private readonly quotes: QuotesService) {}
@@ -37,6 +41,7 @@ export class QuotesController {
    * adapter asks, and is answered with a payment request instead of what that costs.
    */
   @Post('quotes')
+  @CallableBy('dfsp-api', 'spsp-client-proxy', 'dfsp')
   @Hop('Q.1', 'row-44')
   @HttpCode(200)
   @ApiHeader({

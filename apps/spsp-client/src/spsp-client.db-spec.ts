@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { conditionOf, encodePacket, packetToText } from '@level-one/ilp';
-import { HopRecorder, type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { basicAuthorization, HopRecorder, type RunningRole, settingsOf, startRole } from '@level-one/platform';
 import { createTestDatabase, eventually, FakePeers, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
@@ -57,6 +57,8 @@ describe('the SPSP client', () => {
       settingsOf(SpspClientSettings, {
         port: 0,
         dfsp: 'dfsp1',
+        rolePassword: 'the-client',
+        callers: 'spsp-client-proxy:the-proxy,scheme-adapter:the-adapter',
         logLevel: 'silent',
         demoNetwork: true,
         databaseUrl: database.url,
@@ -124,7 +126,13 @@ describe('the SPSP client', () => {
     const answer = await client.app.inject({
       method,
       url,
-      ...(body && { headers: { 'content-type': 'application/json' }, payload: JSON.stringify(body) }),
+      headers: {
+        authorization: url.includes('IPR')
+          ? basicAuthorization('scheme-adapter', 'the-adapter')
+          : basicAuthorization('spsp-client-proxy', 'the-proxy'),
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { payload: JSON.stringify(body) }),
     });
     const json: Json = answer.body === '' ? {} : answer.json();
     return { status: answer.statusCode, json, text: answer.body };

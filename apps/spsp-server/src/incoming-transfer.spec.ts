@@ -29,6 +29,8 @@ const SECRET = '00'.repeat(32);
 const settings = settingsOf(SpspServerSettings, {
   port: 0,
   dfsp: 'dfsp2',
+  rolePassword: 'the-server',
+  callers: 'scheme-adapter:the-adapter',
   demoNetwork: true,
   databaseUrl: 'postgres://nowhere/none',
   databaseSchema: 'none',

@@ -1,24 +1,19 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
 import {
-  LedgerAccounts,
-  LedgerClient,
-  ledgerUnitCheck,
-  PeerHttp,
-  SchemeAdapterClient,
-  SpspBackendClient,
   DfspAuthenticator,
   DfspCallers,
   dfspCallers,
+  LedgerAccounts,
+  LedgerClient,
+  ledgerUnitCheck,
+  Peer,
+  PeerHttp,
   registeredOrigins,
+  SchemeAdapterClient,
+  SpspBackendClient,
 } from '@level-one/peers';
-import {
-  DatabaseModule,
-  InternalAuthenticator,
-  internalAuthorization,
-  RequestAuthenticator,
-  routeOf,
-} from '@level-one/platform';
+import { CredentialsAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
 import { AbandonedPayments } from './abandoned-payments.js';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
@@ -66,14 +61,9 @@ export class SpspServerModule {
         LedgerEvents,
         { provide: SpspServerSettings, useValue: settings },
         {
-          // Other DFSPs read and set up; requests of payments are made for the own scheme adapter alone.
           provide: RequestAuthenticator,
           useFactory: (dfsps: DfspCallers) =>
-            new DfspAuthenticator(
-              dfsps,
-              new InternalAuthenticator(settings, () => false),
-              (request) => !routeOf(request)?.endsWith('/createIPR'),
-            ),
+            new DfspAuthenticator(dfsps, new CredentialsAuthenticator({ roles: settings.callers })),
           inject: [DfspCallers],
         },
         registeredOrigins(settings),
@@ -81,13 +71,13 @@ export class SpspServerModule {
         { provide: RECEIVER_SECRET, useFactory: () => receiverSecretOf(settings.receiverSecret) },
         {
           provide: SpspBackendClient,
-          useFactory: (http: PeerHttp) => new SpspBackendClient(http, settings.spspBackendUrl),
+          useFactory: (http: PeerHttp) => new SpspBackendClient(Peer.ofRole(http, settings.spspBackendUrl, settings)),
           inject: [PeerHttp],
         },
         {
           provide: SchemeAdapterClient,
           useFactory: (http: PeerHttp) =>
-            new SchemeAdapterClient(http, settings.schemeAdapterUrl, internalAuthorization(settings)),
+            new SchemeAdapterClient(Peer.ofRole(http, settings.schemeAdapterUrl, settings)),
           inject: [PeerHttp],
         },
         {

@@ -1,10 +1,10 @@
 import { HTTP_URL, WithCentralDirectory, WithDfspCallers } from '@level-one/peers';
-import { DfspRoleSettings, Setting, WithDatabase, WithInternalToken, WithUnit } from '@level-one/platform';
+import { DfspRoleSettings, Setting, WithCallers, WithDatabase, WithRolePassword, WithUnit } from '@level-one/platform';
 import { IsIn, IsInt, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 /** What an SPSP server is told. */
 export class SpspServerSettings extends WithDfspCallers(
-  WithCentralDirectory(WithInternalToken(WithUnit(WithDatabase(DfspRoleSettings)))),
+  WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings))))),
 ) {
   @Setting({ env: 'SPSP_BACKEND_URL', meaning: "base URL of the DFSP's own SPSP backend, with its /spsp/backend/v1" })
   @IsUrl(HTTP_URL)

@@ -1,4 +1,4 @@
-import type { RoleName } from '@level-one/platform';
+import type { Caller, RoleName } from '@level-one/platform';
 
 /** One row of the contract's hop tables (section 2). */
 export interface HopDefinition {
@@ -162,6 +162,12 @@ export function hopOf(id: HopId): HopDefinition {
 /** Roles at which a hop ends; none for an id that is not in the table. */
 export function calleesOf(id: string): readonly RoleName[] {
   return [BY_ID.get(id)?.to ?? []].flat();
+}
+
+/** As whom the sender of a hop is known at its end: as a role inside one place, else as a DFSP. */
+export function callerOf(id: string): Caller | undefined {
+  const hop = BY_ID.get(id);
+  return hop && (hop.fromSide === hop.toSide ? hop.from : 'dfsp');
 }
 
 /** How a ledger adapter continues a hop that reached it, by the caller's side. */

@@ -67,7 +67,8 @@ export class PeerHttp implements OnApplicationShutdown {
   });
 
   constructor(
-    private readonly identity: RoleIdentity,
+    /** The calling role. */
+    readonly identity: RoleIdentity,
     private readonly hops: HopRecorder,
   ) {}
 

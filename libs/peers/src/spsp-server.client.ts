@@ -3,6 +3,7 @@ import type { InvoiceViewDto } from './invoice.dto.js';
 import type { CreateIprDto, IprDto } from './ipr.dto.js';
 import { InvoiceAnswer, ReceiverAnswer } from './answers.js';
 import { EMPTY_TOO, PeerHttp } from './peer-http.js';
+import { Peer } from './peer.js';
 import type { ReceiverDto } from './receiver.dto.js';
 import type { RequestSigner } from './signing/request-signer.js';
 import type { IprReplyDto, ReceiverSetupRequestDto } from './setup.dto.js';
@@ -49,22 +50,10 @@ export class SpspServerClient {
 
 /** Calls the DFSP's own SPSP server; `baseUrl` ends with `/v1`. */
 export class OwnSpspServerClient {
-  constructor(
-    private readonly http: PeerHttp,
-    private readonly baseUrl: string,
-    /** `Bearer …` of the DFSP's roles, where they have one. */
-    private readonly authorization?: string,
-  ) {}
+  constructor(private readonly peer: Peer) {}
 
   /** Row 45, payee's leg: makes the payment request of a quote. */
   createIpr(request: CreateIprDto): Promise<IprDto> {
-    const { baseUrl, authorization } = this;
-    return this.http.call('row-45', {
-      baseUrl,
-      path: '/createIPR',
-      method: 'POST',
-      json: request,
-      ...(authorization === undefined ? {} : { authorization }),
-    });
+    return this.peer.call('row-45', { path: '/createIPR', method: 'POST', json: request });
   }
 }

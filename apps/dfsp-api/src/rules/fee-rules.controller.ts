@@ -3,6 +3,7 @@ import { ApiBasicAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/s
 import { ErrorDto } from '@level-one/peers';
 import { FeeKind, FeeRules, RULES_MAX, TransferType } from '@level-one/quote';
 import { formatShortest } from '@level-one/money';
+import { CallableBy } from '@level-one/platform';
 import { givenAmount } from '../amounts.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { ChargesDto, ChargesQueryDto } from './charges.dto.js';
@@ -58,6 +59,7 @@ const NAME = { name: 'name', example: 'fee cashIn USD from 20' };
 @ApiTags('fee rules')
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@CallableBy('admin')
 @Controller(['v1', ''])
 export class FeeRulesController {
   private readonly rules: ReturnType<typeof feeRuleAdministration>;
@@ -71,12 +73,14 @@ export class FeeRulesController {
 
   /** Rules in force at a moment, in the order in which they decide. */
   @Get('feeRules')
+  @CallableBy('channel', 'admin')
   async inForce(@Query() query: RulesQueryDto): Promise<FeeRulesInForceDto> {
     return { rules: await this.rules.inForce(query) };
   }
 
   /** All versions of a rule, the first one first. */
   @Get('feeRules/:name')
+  @CallableBy('channel', 'admin')
   @ApiParam(NAME)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async versions(@Param('name') name: string): Promise<FeeRuleVersionsDto> {
@@ -125,6 +129,7 @@ export class FeeRulesController {
 
   /** What would be charged, and given, for an amount, and which version of which rule says so. */
   @Get('charges')
+  @CallableBy('channel', 'admin')
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
   async charges(@Query() query: ChargesQueryDto): Promise<ChargesDto> {
     const { currency, scale } = this.settings;

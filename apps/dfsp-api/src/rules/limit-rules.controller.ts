@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
 import { Limits, RULES_MAX } from '@level-one/quote';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { CustomerLimitsDto } from './customer-limits.dto.js';
@@ -45,6 +46,7 @@ const NAME = { name: 'name', example: 'cashIn limits' };
 @ApiTags('limit rules')
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@CallableBy('admin')
 @Controller(['v1', ''])
 export class LimitRulesController {
   private readonly rules: ReturnType<typeof limitRuleAdministration>;
@@ -59,12 +61,14 @@ export class LimitRulesController {
 
   /** Limits in force at a moment, in the order in which they decide. */
   @Get('limitRules')
+  @CallableBy('channel', 'admin')
   async inForce(@Query() query: RulesQueryDto): Promise<LimitRulesInForceDto> {
     return { rules: await this.rules.inForce(query) };
   }
 
   /** All versions of a rule, the first one first. */
   @Get('limitRules/:name')
+  @CallableBy('channel', 'admin')
   @ApiParam(NAME)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async versions(@Param('name') name: string): Promise<LimitRuleVersionsDto> {
@@ -113,6 +117,7 @@ export class LimitRulesController {
 
   /** What a customer has sent and received in the present day, week and month, and the limits in force for them. */
   @Get('limits/:identifier')
+  @CallableBy('channel', 'admin')
   @ApiParam({ name: 'identifier', example: '78956562' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound' })
   used(@Param('identifier') identifier: string): Promise<CustomerLimitsDto> {

@@ -162,8 +162,7 @@ export class LedgerModule {
         },
         {
           provide: RequestAuthenticator,
-          useFactory: (credentials: Credentials, guard: LoginGuard) =>
-            new LedgerAuthenticator(credentials, guard, uris),
+          useFactory: (credentials: Credentials, guard: LoginGuard) => new LedgerAuthenticator(credentials, guard),
           inject: [Credentials, LoginGuard],
         },
         {
