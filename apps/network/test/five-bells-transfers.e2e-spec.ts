@@ -59,7 +59,7 @@ describe('Five Bells transfers', () => {
       await ledger.fulfil(id, der);
       for (const change of other) {
         expect(await ledger.put(id, change)).toMatchObject(
-          answers(422, 'AlreadyExistsError', "Can't modify transfer after execution."),
+          answers(400, 'InvalidModificationError', 'Transfer may not be modified in this way'),
         );
       }
       expect(await ledger.put(id, body)).toMatchObject({ status: 200, body: { state: 'executed' } });

@@ -28,6 +28,7 @@ import { LedgerEventLog } from '../ledger-event-log.js';
 import { type CustomerKind, LEDGER_ENTITIES, ledgerMigrations } from '../ledger-schema.js';
 import { Ledger } from '../ledger.js';
 import { Statements } from '../statements.js';
+import { AccountAllowances } from './account-allowances.js';
 import { AccountAdministration } from './account-administration.js';
 import { AccountsController } from './accounts.controller.js';
 import { LedgerAuthenticator } from './caller.js';
@@ -129,6 +130,7 @@ export class LedgerModule {
             new Ledger(dataSource, {
               onError: (err) => logger.error({ err }, 'Transfers could not be expired'),
               lateSourceGraceMs: (settings.lateSourceGraceS ?? 0) * 1_000,
+              proposalLifetimeMs: settings.proposalLifetimeS * 1_000,
               settles,
               customerKind,
             }),
@@ -171,6 +173,7 @@ export class LedgerModule {
         },
         { provide: SUBSCRIBER_AUTHENTICATOR, useExisting: Credentials },
         AccountAdministration,
+        AccountAllowances,
         ...providers,
         ...ledgerWebsocketProviders({ basePaths: [prefix], ledgerUrl: uris.base }),
       ],
