@@ -67,7 +67,7 @@ describe('docker/compose.yaml', () => {
     const secrets = describeSettings(ROLE_DEFINITIONS[role].settings).filter(({ secret }) => secret);
     for (const { env } of secrets) {
       const value = environment[env] ?? '';
-      expect(value.replaceAll(PLACEHOLDER, '')).toMatch(/^([\w-]+:)?$/);
+      expect(value.replaceAll(PLACEHOLDER, '')).toMatch(/^([\w-]+:)?(,[\w-]+:)*$/);
     }
     expect(environment['DATABASE_URL'] ?? ':${POSTGRES_PASSWORD:').toContain(':${POSTGRES_PASSWORD:');
   });

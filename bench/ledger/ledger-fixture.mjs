@@ -59,8 +59,8 @@ function fillStatements({ accounts, transfers }) {
       SELECT account, sum(change), 0, coalesce(sum(change) FILTER (WHERE NOT conditional), 0),
         CASE WHEN account <> '${ISSUANCE_ACCOUNT}' THEN 0 END, false, '{}'
       FROM filled ${debitAndCredit} GROUP BY account`,
-    `INSERT INTO events (sequence, id, transfer_id, state)
-      SELECT row_number() OVER (ORDER BY number, state DESC), gen_random_uuid(), id, state
+    `INSERT INTO events (sequence, id, transfer_id, state, from_account, to_account)
+      SELECT row_number() OVER (ORDER BY number, state DESC), gen_random_uuid(), id, state, payer, payee
       FROM filled CROSS JOIN LATERAL (VALUES ('prepared'), ('executed')) AS event (state)
       WHERE conditional OR state = 'executed'`,
     'UPDATE ledger_head SET last_sequence = (SELECT max(sequence) FROM events)',

@@ -85,7 +85,7 @@ describe('the central directory', () => {
         databasePoolSize: 2,
         directoryAdmin: 'admin:admin',
         endUserRegistryUrl: registryUrl,
-        registryAdmin: 'registrar:admin',
+        rolePassword: 'the-directory',
         ...values,
       }),
       { hops },
@@ -274,7 +274,7 @@ describe('the central directory', () => {
       expect(registry.holders.get('26547070')).toEqual(['001:002', '001:001']);
       expect(registry.seen.at(-1)).toMatchObject({
         url: '/register',
-        authorization: basicAuthorization('registrar', 'admin'),
+        authorization: basicAuthorization('central-directory', 'the-directory'),
       });
     });
 
@@ -294,8 +294,8 @@ describe('the central directory', () => {
 
     it('does it for DFSPs only', async () => {
       expect(await post('/resources', { identifier: 'eur:7' }, ADMIN)).toMatchObject({
-        status: 401,
-        json: { id: 'Unauthorized' },
+        status: 403,
+        json: { id: 'UnauthorizedError' },
       });
     });
   });
@@ -349,7 +349,7 @@ describe('the central directory', () => {
       const strict = await start({
         demoNetwork: false,
         directoryAdmin: 'operator:a-long-password',
-        registryAdmin: 'registrar:a-long-password',
+        rolePassword: 'a-long-password',
       });
       further.push(strict);
       const operator = basicAuthorization('operator', 'a-long-password');
@@ -422,13 +422,13 @@ describe('the central directory', () => {
 
     it('comes before the body', async () => {
       expect((await post('/resources', '{', '')).status).toBe(401);
-      expect((await post('/commands/register', '{', DFSP1)).status).toBe(401);
+      expect((await post('/commands/register', '{', DFSP1)).status).toBe(403);
       expect((await post('/commands/register', '{', ADMIN)).status).toBe(400);
     });
 
     it('lets no DFSP register a DFSP, however it spells the path', async () => {
       for (const path of ['/commands/register', '/commands/%72egister', '/commands/register?x=1']) {
-        expect((await post(path, dfspN(9), DFSP1)).status).toBe(401);
+        expect((await post(path, dfspN(9), DFSP1)).status).toBe(403);
       }
     });
 

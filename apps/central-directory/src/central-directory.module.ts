@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { EndUserRegistryClient, PeerHttp } from '@level-one/peers';
-import { basicAuthorization, credentialPairs, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
+import { EndUserRegistryClient, Peer, PeerHttp } from '@level-one/peers';
+import { DatabaseModule, RequestAuthenticator } from '@level-one/platform';
 import { CentralDirectorySettings } from './central-directory.settings.js';
 import { CreateDfspKeys1796000000300 } from './create-dfsp-keys.migration.js';
 import { CreateDfsps1700000000000 } from './create-dfsps.migration.js';
@@ -18,7 +18,6 @@ import { ResourcesService } from './resources.service.js';
 @Module({})
 export class CentralDirectoryModule {
   static forRoot(settings: CentralDirectorySettings): DynamicModule {
-    const admin = credentialPairs(settings.registryAdmin)[0]!;
     return {
       module: CentralDirectoryModule,
       imports: [
@@ -40,11 +39,7 @@ export class CentralDirectoryModule {
         {
           provide: EndUserRegistryClient,
           useFactory: (http: PeerHttp) =>
-            new EndUserRegistryClient(
-              http,
-              settings.endUserRegistryUrl,
-              basicAuthorization(admin.name, admin.password),
-            ),
+            new EndUserRegistryClient(Peer.ofRole(http, settings.endUserRegistryUrl, settings)),
           inject: [PeerHttp],
         },
       ],

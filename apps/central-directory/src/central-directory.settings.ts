@@ -1,8 +1,8 @@
-import { RoleSettings, Setting, WithDatabase } from '@level-one/platform';
+import { RoleSettings, Setting, WithDatabase, WithRolePassword } from '@level-one/platform';
 import { IsOptional, IsUrl, Matches } from 'class-validator';
 
 /** What the central directory is told. */
-export class CentralDirectorySettings extends WithDatabase(RoleSettings) {
+export class CentralDirectorySettings extends WithRolePassword(WithDatabase(RoleSettings)) {
   @Setting({
     env: 'DIRECTORY_ADMIN',
     meaning: 'who may register DFSPs: name:password, or several of them with commas between',
@@ -14,14 +14,6 @@ export class CentralDirectorySettings extends WithDatabase(RoleSettings) {
   @Setting({ env: 'END_USER_REGISTRY_URL', meaning: 'base URL of the end user registry' })
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
   endUserRegistryUrl: string;
-
-  @Setting({
-    env: 'REGISTRY_ADMIN',
-    meaning: 'name:password by which the directory registers numbers at the registry; of several, the first',
-    secret: true,
-  })
-  @Matches(/^[^:,\s]+:[^,\s]+(,[^:,\s]+:[^,\s]+)*$/, { message: 'must be name:password' })
-  registryAdmin: string;
 
   @Setting({ env: 'SCHEME', meaning: 'three digits of the own scheme, the first half of a DFSP identifier' })
   @Matches(/^[0-9]{3}$/)

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiBasicAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, SigningKeyDto } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { CallableBy, CommonErrorId, commonError } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 import type { Dfsp } from './dfsp.entity.js';
 import { DfspKeysService } from './dfsp-keys.service.js';
@@ -14,6 +14,7 @@ const SHORT_NAME = { name: 'shortName', example: 'dfsp1' };
 @ApiBasicAuth('basic')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+@CallableBy('dfsp', 'admin')
 @Controller('dfsps/:shortName/keys')
 export class DfspKeysController {
   constructor(

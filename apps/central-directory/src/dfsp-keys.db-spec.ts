@@ -30,7 +30,7 @@ describe('A7: keys of DFSPs at the central directory', () => {
         databasePoolSize: 2,
         directoryAdmin: 'admin:admin',
         endUserRegistryUrl: 'http://registry.test',
-        registryAdmin: 'registrar:admin',
+        rolePassword: 'the-directory',
       }),
     );
   const ask = async (request: string, authorization: string, body?: object) => {

@@ -8,6 +8,7 @@ import {
   RegisteredDfspDto,
   type SigningKeyDto,
 } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
 import type { Dfsp } from './dfsp.entity.js';
 import { DfspKeysService } from './dfsp-keys.service.js';
 import { DfspsService } from './dfsps.service.js';
@@ -33,6 +34,7 @@ export class DfspsController {
 
   /** What every DFSP registered about itself: the only places whose URLs may be followed, and the keys it signs by. */
   @Get('dfsps')
+  @CallableBy('dfsp', 'admin')
   @Hop('support-origins')
   async list(): Promise<DfspOriginsDto[]> {
     const [dfsps, keys] = await Promise.all([this.dfsps.all(), this.keys.valid()]);
@@ -41,6 +43,7 @@ export class DfspsController {
 
   /** Registers a DFSP; only for the admin. The answer is the only place where the secret is told. */
   @Post('commands/register')
+  @CallableBy('admin')
   @Hop('support-origins')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError, UnprocessableEntityError' })

@@ -2,15 +2,13 @@ import { Injectable } from '@nestjs/common';
 import {
   type BasicCredentials,
   basicCredentials,
+  type Caller,
   CommonErrorId,
   commonError,
-  credentialPairs,
-  isOpenRoute,
+  CredentialsAuthenticator,
   LoginGuard,
   PasswordVerifier,
   RequestAuthenticator,
-  routeOf,
-  sameSecret,
   type StoredCredential,
 } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
@@ -18,20 +16,12 @@ import { CentralDirectorySettings } from './central-directory.settings.js';
 import type { Dfsp } from './dfsp.entity.js';
 import { DfspsService } from './dfsps.service.js';
 
-/** Who asks the directory. */
-export type Caller = Dfsp | 'admin';
-
-const REGISTER_DFSP = '/commands/register';
-
-/**
- * A DFSP comes with its key and secret, the operator with an admin's name and password. The metadata, health and
- * documentation are open; registering a DFSP is the admin's; everything else is for both.
- */
+/** Knows a DFSP by its key and secret, and the operator by an admin's name and password. */
 @Injectable()
 export class DirectoryAuthenticator extends RequestAuthenticator {
   override readonly countsFailures = true;
-  private readonly admins: BasicCredentials[];
-  private readonly callers = new WeakMap<FastifyRequest, Caller>();
+  private readonly admins: CredentialsAuthenticator;
+  private readonly senders = new WeakMap<FastifyRequest, Dfsp>();
   private readonly verifier: PasswordVerifier<Dfsp>;
 
   constructor(
@@ -41,34 +31,33 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
   ) {
     super();
     this.verifier = new PasswordVerifier(guard, (key) => this.storedFor(key));
-    this.admins = credentialPairs(settings.directoryAdmin);
+    this.admins = new CredentialsAuthenticator({ admin: settings.directoryAdmin });
   }
 
-  async authenticate(request: FastifyRequest): Promise<void> {
-    if (routeOf(request) === '/' || isOpenRoute(request)) return;
+  async callersOf(request: FastifyRequest): Promise<readonly Caller[]> {
+    const admin = this.admins.callersOf(request);
+    if (admin.length > 0) return admin;
     const given = basicCredentials(request.headers.authorization);
-    const caller = given && (await this.callerOf(given, this.guard.addressOf(request)));
-    if (!caller || (caller !== 'admin' && routeOf(request) === REGISTER_DFSP))
-      throw commonError(CommonErrorId.Unauthorized);
-    this.callers.set(request, caller);
+    const dfsp = given && (await this.verify(given, this.guard.addressOf(request)));
+    if (!dfsp) return [];
+    this.senders.set(request, dfsp);
+    return ['dfsp'];
   }
 
   /** The DFSP that sent this request; undefined for an admin. */
   dfspAsking(request: FastifyRequest): Dfsp | undefined {
-    const caller = this.callers.get(request);
-    return caller === 'admin' ? undefined : caller;
+    return this.senders.get(request);
   }
 
   /** The DFSP that sent this request. @throws ContractError 401 Unauthorized when it was not a DFSP. */
   dfspOf(request: FastifyRequest): Dfsp {
-    const caller = this.callers.get(request);
-    if (caller && caller !== 'admin') return caller;
+    const dfsp = this.dfspAsking(request);
+    if (dfsp) return dfsp;
     throw commonError(CommonErrorId.Unauthorized, { message: 'Only a DFSP, by its own key and secret, may do this' });
   }
 
-  private async callerOf({ name, password }: BasicCredentials, address: string): Promise<Caller | undefined> {
-    const isAdmin = this.admins.some((admin) => sameSecret(admin.password, password) && sameSecret(admin.name, name));
-    return isAdmin ? 'admin' : this.verifier.verify({ name, secret: password, address });
+  private verify({ name, password }: BasicCredentials, address: string): Promise<Dfsp | undefined> {
+    return this.verifier.verify({ name, secret: password, address });
   }
 
   private async storedFor(key: string): Promise<StoredCredential<Dfsp> | undefined> {

@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiBasicAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
 import { CentralDirectorySettings } from './central-directory.settings.js';
 import { IDENTIFIER_TYPES } from './identifier.js';
 import { DirectoryMetadataDto, IdentifierTypeDto } from './metadata.dto.js';
@@ -12,6 +13,7 @@ export class MetadataController {
 
   /** Where everything is; open to anybody. */
   @Get()
+  @CallableBy('anyone')
   metadata(): DirectoryMetadataDto {
     const directory = this.settings.publicUrl;
     return {
@@ -27,6 +29,7 @@ export class MetadataController {
 
   /** Kinds of identifiers that can be looked up. */
   @Get('identifier-types')
+  @CallableBy('dfsp', 'admin')
   @ApiBasicAuth('basic')
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
   identifierTypes(): IdentifierTypeDto[] {

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post, Query, Req } from '@nestjs/common';
 import { ApiBasicAuth, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { ContractError } from '@level-one/errors';
 import { DirectoryEntryDto, ErrorDto, Hop, RegisterResourceDto } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { CallableBy, commonError, CommonErrorId } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 import { DirectoryAuthenticator } from './directory-authenticator.js';
 import { type Identifier, parseIdentifier } from './identifier.js';
@@ -29,6 +29,7 @@ export class ResourcesController {
 
   /** Which DFSPs hold this identifier? The primary one comes first. */
   @Get(['resources', 'user'])
+  @CallableBy('dfsp', 'admin')
   @Hop('I.A')
   @ApiQuery({ name: 'identifierType', type: String, required: false, description: 'for a bare identifier' })
   @ApiQuery({
@@ -49,6 +50,7 @@ export class ResourcesController {
 
   /** Registers an identifier for the calling DFSP. The first DFSP of an identifier becomes its primary one. */
   @Post('resources')
+  @CallableBy('dfsp')
   @Hop('support-register')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError, UnprocessableEntityError' })

@@ -10,9 +10,11 @@ import {
   type Principal,
 } from '@level-one/ledger';
 import { ErrorDto } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
 import { NewAccountDto } from './new-account.dto.js';
 
 /** Accounts as the first central ledgers opened them. */
+@CallableBy('admin')
 @Controller('accounts')
 @ApiTags('accounts')
 export class NewAccountsController {

@@ -3,10 +3,12 @@ import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@ne
 import { Caller, hasRight, Ledger, LedgerProfile, mayReadAccount, type Principal, Right } from '@level-one/ledger';
 import { ErrorDto } from '@level-one/peers';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
+import { CallableBy } from '@level-one/platform';
 import { positionToJson } from './position-json.js';
 import { PositionDto, PositionsDto } from './position.dto.js';
 
 /** What the DFSPs have to settle: everything since the last settlement (contract 3.1, central only). */
+@CallableBy('account')
 @Controller('positions')
 @ApiTags('positions')
 @ApiBasicAuth('basic')

@@ -15,6 +15,7 @@ import {
 } from '@level-one/ledger';
 import { currencySymbol, formatAmount } from '@level-one/money';
 import { ErrorDto } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 import {
@@ -34,6 +35,7 @@ import {
 } from './scheme-charge.dto.js';
 
 /** What the scheme charges for transfers between DFSPs (contract 3.1, central only). */
+@CallableBy('admin')
 @Controller('charges')
 @ApiTags('charges')
 @ApiBasicAuth('basic')
@@ -49,6 +51,7 @@ export class SchemeChargesController {
 
   /** What the sender of a transfer of this amount would be charged now; an empty list where it is free. */
   @Post('quote')
+  @CallableBy('account')
   @HttpCode(200)
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })

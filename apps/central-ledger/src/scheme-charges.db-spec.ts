@@ -242,7 +242,7 @@ describe('POST /charges/quote', () => {
       {
         name: 'interchange',
         charge_type: 'fee',
-        code: '002',
+        code: '004',
         amount: '0.03',
         currency_code: 'USD',
         currency_symbol: '$',

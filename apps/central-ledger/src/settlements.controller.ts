@@ -3,6 +3,7 @@ import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@ne
 import { Caller, hasRight, LedgerProfile, mayReadAccount, type Principal, Right, Settlements } from '@level-one/ledger';
 import { ErrorDto } from '@level-one/peers';
 import { parseTransferId, TransferErrorCode, transferError } from '@level-one/transfer';
+import { CallableBy } from '@level-one/platform';
 import { settlementToJson, summaryToJson } from './settlement-json.js';
 import {
   SettledTransfersDto,
@@ -15,6 +16,7 @@ import {
 const ID = { name: 'id', description: 'UUID', example: '0d6f0f0e-8a53-4e6e-9c1f-1d6b1c1f6a2e' };
 
 /** What was settled (contract 3.1, central only); `POST /webhooks/settle-transfers` adds to it. */
+@CallableBy('account')
 @Controller('settlements')
 @ApiTags('settlements')
 @ApiBasicAuth('basic')

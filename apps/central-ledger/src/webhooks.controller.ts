@@ -2,6 +2,7 @@ import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { assertAdmin, Caller, Ledger, LedgerProfile, type Principal, Settlements } from '@level-one/ledger';
 import { ErrorDto } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
 import { settlementToJson } from './settlement-json.js';
 import { NewSettlementDto } from './settlement.dto.js';
 
@@ -9,6 +10,7 @@ import { NewSettlementDto } from './settlement.dto.js';
 const TRANSFERS_MAX = 1_000;
 
 /** What a scheme's operator, or a clock, asks for. */
+@CallableBy('admin')
 @Controller('webhooks')
 @ApiTags('webhooks')
 @ApiBasicAuth('basic')

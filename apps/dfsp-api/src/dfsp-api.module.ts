@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import {
+  BoundNotifications1795800002100,
   CreateInvoices1700000002000,
   Invoice,
   InvoiceNotification,
@@ -10,12 +11,18 @@ import {
   CentralDirectoryClient,
   LedgerClient,
   ledgerUnitCheck,
+  Peer,
   PeerHttp,
   RegisteredOrigins,
   SchemeAdapterClient,
   SpspClientProxyClient,
 } from '@level-one/peers';
-import { basicAuthorization, DatabaseModule, internalAuthorization, RequestAuthenticator } from '@level-one/platform';
+import {
+  basicAuthorization,
+  CredentialsAuthenticator,
+  DatabaseModule,
+  RequestAuthenticator,
+} from '@level-one/platform';
 import { FeeRules, Limits, QUOTE_ENTITIES, QUOTE_MIGRATIONS, QuoteRepository } from '@level-one/quote';
 import { DataSource } from 'typeorm';
 import { BulkPayment, BulkRow } from './bulk-payments/bulk-payment.entity.js';
@@ -29,7 +36,7 @@ import { CreateCustomers1700000001000 } from './customers/create-customers.migra
 import { Customer, CustomerAccount } from './customers/customer.entity.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { CustomersService } from './customers/customers.service.js';
-import { DfspApiAuthenticator } from './dfsp-api-authenticator.js';
+import { Allowances } from './allowances.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 import { ClientsController, DirectoryGatewayController } from './directory/directory.controller.js';
 import { FraudScorer, NoFraudKnown } from './directory/fraud-scorer.js';
@@ -108,6 +115,7 @@ export const DFSP_API_MIGRATIONS = [
   QuoteOutgoingPayments1795300005100,
   CreateBulkPayments1795300006000,
   CheckCustomerAccounts1795800001100,
+  BoundNotifications1795800002100,
   ConditionOutgoingPayments1795800005200,
 ];
 
@@ -133,11 +141,20 @@ export class DfspApiModule {
       ],
       providers: [
         { provide: DfspApiSettings, useValue: settings },
-        { provide: RequestAuthenticator, useFactory: () => new DfspApiAuthenticator(settings) },
+        {
+          provide: RequestAuthenticator,
+          useFactory: () =>
+            new CredentialsAuthenticator({
+              roles: settings.callers,
+              channel: settings.apiCredentials,
+              admin: settings.adminCredentials,
+            }),
+        },
         { provide: FraudScorer, useClass: NoFraudKnown },
         PeerHttp,
         ...peers(settings),
         ...domain(settings),
+        Allowances,
         CustomersService,
         LedgerAccounts,
         LookupService,
@@ -200,13 +217,13 @@ function peers(settings: DfspApiSettings) {
     },
     {
       provide: SpspClientProxyClient,
-      useFactory: (http: PeerHttp) => new SpspClientProxyClient(http, settings.spspClientProxyUrl),
+      useFactory: (http: PeerHttp) =>
+        new SpspClientProxyClient(Peer.ofRole(http, settings.spspClientProxyUrl, settings)),
       inject: [PeerHttp],
     },
     {
       provide: SchemeAdapterClient,
-      useFactory: (http: PeerHttp) =>
-        new SchemeAdapterClient(http, settings.schemeAdapterUrl, internalAuthorization(settings)),
+      useFactory: (http: PeerHttp) => new SchemeAdapterClient(Peer.ofRole(http, settings.schemeAdapterUrl, settings)),
       inject: [PeerHttp],
     },
     {

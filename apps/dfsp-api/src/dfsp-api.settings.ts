@@ -1,4 +1,12 @@
-import { DfspRoleSettings, Setting, WithDatabase, WithInternalToken, WithUnit } from '@level-one/platform';
+import {
+  DfspRoleSettings,
+  Setting,
+  WithCallers,
+  WithChannels,
+  WithDatabase,
+  WithRolePassword,
+  WithUnit,
+} from '@level-one/platform';
 import { IsBoolean, IsInt, IsNumber, IsTimeZone, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 const URL_RULE = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
@@ -7,15 +15,9 @@ const ACCOUNT_NAME = /^[A-Za-z0-9~_-]{1,64}$/;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** What the API of one DFSP is told. */
-export class DfspApiSettings extends WithInternalToken(WithUnit(WithDatabase(DfspRoleSettings))) {
-  @Setting({
-    env: 'DFSP_API_CREDENTIALS',
-    meaning: 'who may call this API: name:password, or several of them with commas between',
-    secret: true,
-  })
-  @Matches(PAIRS, { message: 'must be name:password pairs with commas between' })
-  apiCredentials: string;
-
+export class DfspApiSettings extends WithChannels(
+  WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))),
+) {
   @Setting({
     env: 'DFSP_API_ADMIN_CREDENTIALS',
     meaning: 'who may manage fee and limit rules: name:password, or several of them with commas between',
@@ -81,7 +83,8 @@ export class DfspApiSettings extends WithInternalToken(WithUnit(WithDatabase(Dfs
 
   @Setting({
     env: 'FEE_NETTING',
-    meaning: "whether the fee the payer's DFSP discloses counts towards this DFSP's own, when its customer is paid",
+    meaning:
+      'whether payees are spared what a fee rule has as `payerFeeCredit`: a part that the DFSP of the payer has charged',
   })
   @IsBoolean()
   feeNetting: boolean = true;
@@ -158,6 +161,51 @@ export class DfspApiSettings extends WithInternalToken(WithUnit(WithDatabase(Dfs
   @Min(1)
   @Max(DAY_MS)
   noticeBackoffMs: number = 2_000;
+
+  @Setting({
+    env: 'NOTIFICATIONS_PER_DFSP',
+    meaning: "how many invoices of one DFSP may wait for this DFSP's clients at once",
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  notificationsPerDfsp: number = 10_000;
+
+  @Setting({
+    env: 'NOTIFICATIONS_PER_CUSTOMER',
+    meaning: 'how many invoices of one DFSP may wait for one client at once',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  notificationsPerCustomer: number = 200;
+
+  @Setting({
+    env: 'NOTIFICATIONS_PER_MINUTE',
+    meaning: 'how many invoice notifications, cancellations and rejections one proven DFSP may send in a minute',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  notificationsPerMinute: number = 6_000;
+
+  @Setting({
+    env: 'NOTIFICATIONS_PER_CUSTOMER_PER_MINUTE',
+    meaning: 'how many of them may be about one client',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  notificationsPerCustomerPerMinute: number = 1_200;
+
+  @Setting({
+    env: 'UNPROVEN_NOTIFICATIONS_PER_MINUTE',
+    meaning: 'how many of them everybody together may send whose requests are not signed',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  unprovenNotificationsPerMinute: number = 60;
 
   @Setting({ env: 'SWEEP_INTERVAL_MS', unit: 'ms', meaning: 'pause between two looks for what was left unfinished' })
   @IsInt()

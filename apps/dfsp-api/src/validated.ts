@@ -1,7 +1,13 @@
 import { type Type } from '@nestjs/common';
-import { ContractValidationPipe } from '@level-one/platform';
+import { ContractError } from '@level-one/errors';
+import { CommonErrorId, commonError, ContractValidationPipe } from '@level-one/platform';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 const pipe = new ContractValidationPipe();
+/** Checked in a few milliseconds. */
+const CHECKED_AT_ONCE = 20;
+/** More than anybody reads of one body. */
+const TOLD_MAX = 100;
 
 /**
  * Checks a body against its DTO where a route takes more than one kind of body, exactly as it is done elsewhere.
@@ -9,4 +15,60 @@ const pipe = new ContractValidationPipe();
  */
 export async function validated<T>(dto: Type<T>, body: unknown): Promise<T> {
   return (await pipe.transform(body, { type: 'body', metatype: dto })) as T;
+}
+
+interface Problem {
+  message: string;
+  params: { field: string };
+}
+
+/**
+ * The same for a body with a long list, `rules`, a few at a time: whoever else waits for the event loop has his turn.
+ * @throws ContractError 400 InvalidBodyError
+ */
+export async function validatedRules<T extends { rules: unknown[] }>(
+  dto: Type<T>,
+  body: unknown,
+  max: number,
+): Promise<T> {
+  const rules = (body as Partial<T> | null | undefined)?.rules;
+  if (!Array.isArray(rules)) return validated(dto, body);
+  if (rules.length > max) throw noSuchBody(dto, [problemIn('rules', `rules must have at most ${max} elements`)]);
+  const envelope = await validated(dto, { ...(body as object), rules: [] });
+  const problems: Problem[] = [];
+  for (let start = 0; start < rules.length && problems.length < TOLD_MAX; start += CHECKED_AT_ONCE) {
+    const part = rules.slice(start, start + CHECKED_AT_ONCE);
+    try {
+      envelope.rules.push(...(await validated(dto, { rules: part })).rules);
+    } catch (error) {
+      problems.push(...problemsOf(error, start));
+    }
+    await nextTurn();
+  }
+  if (problems.length > 0) throw noSuchBody(dto, problems.slice(0, TOLD_MAX));
+  return envelope;
+}
+
+/** What is wrong with a part of a list, told by places in the whole list. */
+function problemsOf(error: unknown, start: number): Problem[] {
+  if (!(error instanceof ContractError)) throw error;
+  const problems = (error.extras as { validationErrors?: Problem[] } | undefined)?.validationErrors ?? [];
+  return problems.map(({ message, params }) =>
+    problemIn(
+      params.field.replace(/^rules\.(\d+)/, (_all, place: string) => `rules.${Number(place) + start}`),
+      message,
+    ),
+  );
+}
+
+function problemIn(field: string, message: string): Problem {
+  return { message, params: { field } };
+}
+
+function noSuchBody(dto: Type<unknown>, validationErrors: Problem[]): Error {
+  const schema = dto.name.replace(/Dto$/, '');
+  return commonError(CommonErrorId.InvalidBody, {
+    message: `Body did not match schema ${schema}`,
+    extras: { validationErrors },
+  });
 }

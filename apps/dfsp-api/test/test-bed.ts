@@ -1,3 +1,4 @@
+import { FROM_DFSP_HEADER } from '@level-one/peers';
 import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
@@ -122,10 +123,16 @@ export class TestBed {
   async notify(view: Record<string, unknown> = {}): Promise<{ invoiceUrl: string; invoiceNotificationId: string }> {
     const invoiceId = randomUUID();
     const invoiceUrl = `${OTHER_SERVER}/invoices/${invoiceId}`;
-    this.teachInvoice(invoiceUrl, view);
-    const answer = await this.ask('POST /v1/invoices', { invoiceUrl, senderIdentifier: ALICE, memo: 'Lunch' });
+    this.teachInvoice(invoiceUrl, { ...view, status: 'unpaid' });
+    const answer = await this.notice({ invoiceUrl, senderIdentifier: ALICE, memo: 'Lunch' });
     if (answer.status !== 201) throw new Error(JSON.stringify(answer.json));
+    this.teachInvoice(invoiceUrl, view);
     return { invoiceUrl, invoiceNotificationId: answer.json.invoiceNotificationId };
+  }
+
+  /** Hop III.E, as a DFSP sends it that is proven to be `from`. */
+  notice(body: object, from: string | undefined = 'dfsp2', route = '/v1/invoices'): Promise<Answer> {
+    return this.ask(`POST ${route}`, body, from === undefined ? {} : { [FROM_DFSP_HEADER]: from });
   }
 
   /** What row 14 answers of an invoice of bob's. */
@@ -177,6 +184,11 @@ export class TestBed {
     return { json };
   }
 
+  invoiceAnswer(query: Record<string, string>): FakeAnswer {
+    const view = this.invoices.get(String(query['invoiceUrl']));
+    return view ? { json: view } : { status: 404, json: { id: 'InvoiceNotFoundError', message: 'not here' } };
+  }
+
   private teachPeers(): void {
     const { peers } = this;
     peers.on(/^GET \/ledger\/auth_token$/, { json: { token: 'a-token', token_max_age: 1 } });
@@ -185,8 +197,8 @@ export class TestBed {
     peers.on(/^GET \/ledger\/transfers\/[^/]+\/fulfillment$/, { text: 'oCKAIA' });
     peers.on(/^PUT \/ledger\/transfers\/[^/]+\/charges$/, { status: 201, json: [] });
     peers.on(/^GET \/directory\/dfsps$/, {
-      json: [OWN_SERVER, OTHER_SERVER].map((providerUrl) => ({
-        shortName: providerUrl,
+      json: [OWN_SERVER, OTHER_SERVER].map((providerUrl, index) => ({
+        shortName: `dfsp${index + 1}`,
         providerUrl,
         origins: [new URL(providerUrl).origin],
       })),
@@ -198,10 +210,7 @@ export class TestBed {
     );
     peers.on(/^GET \/proxy\/query$/, { json: receiver('Alice Ames') });
     peers.on(/^POST \/proxy\/invoices$/, { status: 201, json: {} });
-    peers.on(/^GET \/proxy\/invoices$/, ({ query }) => {
-      const view = this.invoices.get(String(query['invoiceUrl']));
-      return view ? { json: view } : { status: 404, json: { id: 'InvoiceNotFoundError', message: 'not here' } };
-    });
+    peers.on(/^GET \/proxy\/invoices$/, ({ query }) => this.invoiceAnswer(query));
     peers.on(/^POST \/proxy\/setup$/, ({ body }) => ({ status: 201, json: setupResponse(body) }));
     peers.on(/^POST \/proxy\/transfers\//, ({ body }) => ({
       status: 201,

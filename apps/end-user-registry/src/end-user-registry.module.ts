@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { BasicAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
+import { CredentialsAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
 import { CreateUsers1700000000000 } from './create-users.migration.js';
 import { EndUserRegistrySettings } from './end-user-registry.settings.js';
 import { User } from './user.entity.js';
@@ -18,9 +18,7 @@ export class EndUserRegistryModule {
         { provide: EndUserRegistrySettings, useValue: settings },
         {
           provide: RequestAuthenticator,
-          // Reading is open inside the centre (ruling 3).
-          useFactory: () =>
-            new BasicAuthenticator(settings.registryAdmin, ({ method }) => method === 'GET' || method === 'HEAD'),
+          useFactory: () => new CredentialsAuthenticator({ roles: settings.callers, admin: settings.registryAdmin }),
         },
       ],
     };

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { ErrorDto, Hop, RegisterUserDto, RegistryEntryDto } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { CallableBy, commonError, CommonErrorId } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { EndUserRegistrySettings } from './end-user-registry.settings.js';
 import { RegisteredUserDto, UserQueryDto, UsersQueryDto } from './users.dto.js';
@@ -23,6 +23,7 @@ export class UsersController {
 
   /** Which DFSPs hold this number? The primary one comes first. */
   @Get('users/:number')
+  @CallableBy('anyone')
   @Hop('I.B')
   @ApiParam({ name: 'number', description: '1 to 8 digits', example: '78956562' })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
@@ -36,6 +37,7 @@ export class UsersController {
 
   /** Alias of `GET /users/{number}`. */
   @Get('user')
+  @CallableBy('anyone')
   @Hop('I.B')
   @ApiExtension('x-alias-of', 'GET /users/{number}')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
@@ -46,6 +48,7 @@ export class UsersController {
 
   /** Every entry in the order of registration, a page at a time; the `Link` header leads to the next one. */
   @Get('users')
+  @CallableBy('admin')
   @Hop('support-register')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   async page(
@@ -63,6 +66,7 @@ export class UsersController {
 
   /** Registers a number for a DFSP. The first DFSP of a number becomes its primary one. */
   @Post('register')
+  @CallableBy('central-directory', 'admin')
   @Hop('support-register')
   @ApiBasicAuth('basic')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })

@@ -25,6 +25,7 @@ describe('the end user registry', () => {
         databaseUrl: database.url,
         databaseSchema: 'registry',
         registryAdmin: 'admin:admin',
+        callers: 'central-directory:the-directory',
       }),
     );
   });
@@ -35,7 +36,7 @@ describe('the end user registry', () => {
   });
 
   const get = async (url: string) => {
-    const answer = await registry.app.inject({ method: 'GET', url });
+    const answer = await registry.app.inject({ method: 'GET', url, headers: { authorization: ADMIN } });
     return { status: answer.statusCode, json: answer.json(), headers: answer.headers };
   };
   const register = async (body: object | string, authorization = ADMIN) => {

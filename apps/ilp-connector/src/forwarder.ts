@@ -5,11 +5,19 @@ import { type IlpErrorCode, joinAddress, rejectionMessage } from '@level-one/ilp
 import type { Notification } from '@level-one/notifications';
 import type { HopId, LedgerClient, WireTransfer } from '@level-one/peers';
 import { RoleLogger } from '@level-one/platform';
-import { type ForwardingTerms, type NextTransfer, Refusal, towardsCentre, towardsPayee } from './forwarding.js';
+import {
+  type ForwardingTerms,
+  type NextTransfer,
+  Refusal,
+  towardsCentre,
+  towardsPayee,
+  unreachable,
+} from './forwarding.js';
 import { IlpConnectorSettings } from './ilp-connector.settings.js';
 import { CentralLedgerClient, OwnLedgerClient } from './ledger-clients.js';
 import { LedgerUnits } from './ledger-units.js';
 import { isRefusal, OutOfTime, persist } from './persistence.js';
+import { Payees } from './payees.js';
 import { Routes } from './routes.js';
 import { idOf, sideOf } from './transfer-side.js';
 
@@ -57,6 +65,7 @@ export class Forwarder {
     private readonly routes: Routes,
     private readonly settings: IlpConnectorSettings,
     private readonly units: LedgerUnits,
+    private readonly payees: Payees,
     private readonly logger: RoleLogger,
   ) {
     this.address = joinAddress(settings.ilpPrefix, settings.ledgerName);
@@ -147,6 +156,7 @@ export class Forwarder {
     const id = idOf(transfer);
     const next = crossing.plan(transfer, await this.terms(), new Date());
     const { to } = crossing;
+    if (crossing === this.inwards) await this.assertPayee(next, signal);
     const body: WireTransfer = {
       id: to.transferUri(id),
       ledger: to.baseUrl,
@@ -169,6 +179,12 @@ export class Forwarder {
     const prepared = await persist(() => to.putTransfer(crossing.prepare, id, body), next.expiresAt, signal);
     // A repeated request meets a transfer that may have ended meanwhile; its own event takes care of that.
     if (prepared.state === 'rejected') this.logger.debug({ transferId: id }, 'The next transfer has already ended');
+  }
+
+  /** Money that is delivered to a connector, a role or the house itself would be nobody's. @throws Refusal */
+  private async assertPayee({ creditAccount, expiresAt }: NextTransfer, signal: AbortSignal): Promise<void> {
+    if (await persist(() => this.payees.has(creditAccount), expiresAt, signal)) return;
+    throw unreachable(joinAddress(this.settings.ilpPrefix, creditAccount));
   }
 
   /** Never rejects a source whose destination was, or still may be, executed: that would give money away. */

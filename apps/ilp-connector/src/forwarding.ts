@@ -1,13 +1,5 @@
 import { type ContractError } from '@level-one/errors';
-import {
-  accountOf,
-  decodePacket,
-  type IlpErrorCode,
-  type IlpPacket,
-  isUnderPrefix,
-  PacketError,
-  packetFromText,
-} from '@level-one/ilp';
+import { decodePacket, type IlpErrorCode, type IlpPacket, PacketError, packetFromText } from '@level-one/ilp';
 import { AmountError, formatAmount, parseAmount } from '@level-one/money';
 import type { WireTransfer } from '@level-one/peers';
 import { ConnectorErrorId, connectorError } from './connector-errors.js';
@@ -83,7 +75,8 @@ function expiryOf(transfer: WireTransfer, terms: ForwardingTerms, now: Date): Da
   return expiresAt;
 }
 
-function unreachable(address: string): Refusal {
+/** The refusal of an address that this connector does not deliver to. */
+export function unreachable(address: string): Refusal {
   const message = `No route to ${address}`;
   return refuse('F02', connectorError(ConnectorErrorId.AssetsNotTraded, { message }));
 }
@@ -107,15 +100,34 @@ function assertCovers(worth: bigint, promised: bigint): void {
 }
 
 /**
+ * Nobody pays more than was agreed: `surplus` is how much more than the packet's amount is still taken, where amounts
+ * mean the same on all ledgers.
+ */
+function assertNotTooMuch(worth: bigint, promised: bigint, surplus: bigint): void {
+  if (worth - promised <= surplus) return;
+  const message = 'The transfer is of more than its packet says';
+  throw refuse('F03', connectorError(ConnectorErrorId.UnacceptableAmount, { message }));
+}
+
+/** What other connectors round up to: a hundredth, and one minor unit at least. */
+function roundingOf(promised: bigint): bigint {
+  const share = promised / 100n;
+  return share > 1n ? share : 1n;
+}
+
+/**
  * T1 on the own ledger becomes T2 on the central one, at this connector's rate. Between currencies only the payee's
  * connector can tell whether that covers the packet's amount. @throws Refusal
  */
 export function towardsCentre(transfer: WireTransfer, terms: ForwardingTerms, now: Date): NextTransfer {
   const { exchange } = terms;
   const { packet, packetText, amount, condition } = readSource(transfer, exchange.own);
-  if (terms.isOneToOne) assertCovers(amount, packet.amount);
   const route = terms.routes.to(packet.address);
   if (!route) throw unreachable(packet.address);
+  if (terms.isOneToOne) {
+    assertCovers(amount, packet.amount);
+    assertNotTooMuch(amount, packet.amount, 0n);
+  }
   return {
     creditAccount: route.centralAccount,
     amount: formatAmount(centralAmount(amount, exchange), exchange.central.scale),
@@ -136,9 +148,11 @@ function centralAmount(own: bigint, exchange: Exchange): bigint {
 export function towardsPayee(transfer: WireTransfer, terms: ForwardingTerms, now: Date): NextTransfer {
   const { exchange } = terms;
   const { packet, packetText, amount, condition } = readSource(transfer, exchange.central);
-  assertCovers(exchange.fromCentral(amount), packet.amount);
-  const account = accountOf(packet.address, terms.routes.ownPrefix);
-  if (!account || !isUnderPrefix(packet.address, terms.routes.ownPrefix)) throw unreachable(packet.address);
+  const account = terms.routes.ownAccount(packet.address);
+  if (account === undefined) throw unreachable(packet.address);
+  const worth = exchange.fromCentral(amount);
+  assertCovers(worth, packet.amount);
+  if (terms.isOneToOne) assertNotTooMuch(worth, packet.amount, roundingOf(packet.amount));
   return {
     creditAccount: account,
     amount: formatAmount(packet.amount, exchange.own.scale),

@@ -1,4 +1,4 @@
-import { DfspRoleSettings, Setting, WithDatabase } from '@level-one/platform';
+import { DfspRoleSettings, Setting, WithCallers, WithDatabase } from '@level-one/platform';
 import { IsBoolean, IsInt, IsOptional, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 const URL_RULE = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
@@ -6,7 +6,7 @@ const PREFIX = /^([A-Za-z0-9~_-]+\.)+$/;
 const ROUTES = /^([A-Za-z0-9~_-]+\.)+=[^=,\s]+(,([A-Za-z0-9~_-]+\.)+=[^=,\s]+)*$/;
 
 /** What the connector of one DFSP is told. */
-export class IlpConnectorSettings extends WithDatabase(DfspRoleSettings) {
+export class IlpConnectorSettings extends WithCallers(WithDatabase(DfspRoleSettings)) {
   @Setting({ env: 'ILP_PREFIX', meaning: "ILP prefix of the DFSP's ledger, ending with a dot" })
   @Matches(PREFIX)
   ilpPrefix: string;

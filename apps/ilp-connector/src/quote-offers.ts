@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isUnderPrefix, joinAddress } from '@level-one/ilp';
+import { joinAddress } from '@level-one/ilp';
 import { formatAmount, mulDivRound, parseAmount } from '@level-one/money';
 import type { ConnectorQuoteDto } from '@level-one/peers';
 import { ConnectorErrorId, connectorError } from './connector-errors.js';
@@ -8,6 +8,7 @@ import type { LedgerUnit } from './exchange.js';
 import { IlpConnectorSettings } from './ilp-connector.settings.js';
 import { LedgerUnits } from './ledger-units.js';
 import { OneToOneMarket } from './markets.js';
+import { Payees } from './payees.js';
 import { RemoteMarket } from './remote-market.js';
 import { Routes } from './routes.js';
 
@@ -18,6 +19,7 @@ export class QuoteOffers {
     private readonly settings: IlpConnectorSettings,
     private readonly routes: Routes,
     private readonly units: LedgerUnits,
+    private readonly payees: Payees,
     private readonly remote: RemoteMarket,
   ) {}
 
@@ -40,11 +42,10 @@ export class QuoteOffers {
    * To deliver what another DFSP's connector sends over the centre: source amounts are the central ledger's, destination
    * amounts the own one's. @throws ContractError 400, 422
    */
-  inwards(query: QuoteQuery): ConnectorQuoteDto {
+  async inwards(query: QuoteQuery): Promise<ConnectorQuoteDto> {
     const { exchange } = this.units;
     const { ilpPrefix, centralIlpPrefix, centralLedgerName } = this.settings;
-    const to = addressIn(query, 'destination_address');
-    if (!isUnderPrefix(to, ilpPrefix)) throw connectorError(ConnectorErrorId.AssetsNotTraded);
+    await this.assertPayee(addressIn(query, 'destination_address'));
     const [sourceExpiry, destinationExpiry] = expiries(query, this.settings);
     const { central, own } = this.crossing(query);
     return {
@@ -58,6 +59,14 @@ export class QuoteOffers {
       destination_currency: exchange.own.currency,
       destination_scale: exchange.own.scale,
     };
+  }
+
+  /** @throws ContractError 422 AssetsNotTradedError for an address that nothing is delivered to */
+  async assertPayee(address: string): Promise<void> {
+    const account = this.routes.ownAccount(address);
+    if (account === undefined || !(await this.payees.has(account))) {
+      throw connectorError(ConnectorErrorId.AssetsNotTraded);
+    }
   }
 
   private crossing(query: QuoteQuery): { central: bigint; own: bigint } {
@@ -93,7 +102,7 @@ function isBeyond(amount: bigint, { precision }: LedgerUnit): boolean {
 
 const LIQUIDITY = { scale: 18, precision: 40, allowZero: true };
 
-/** Minor units of the own ledger; a fraction of one is none. */
-function liquidityOf({ liquidity }: IlpConnectorSettings, { scale }: LedgerUnit): bigint {
+/** Largest amount of one payment: minor units of the own ledger; a fraction of one is none. */
+export function liquidityOf({ liquidity }: IlpConnectorSettings, { scale }: LedgerUnit): bigint {
   return mulDivRound(parseAmount(liquidity, LIQUIDITY), 1n, 10n ** BigInt(LIQUIDITY.scale - scale), 'down');
 }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
-import { joinAddress } from '@level-one/ilp';
+import { decodeIlqp, encodeIlqp, type IlqpPacket, type IlqpRequest, joinAddress, PacketError } from '@level-one/ilp';
 import { AmountError, formatAmount, isCurrencyCode, parseAmount } from '@level-one/money';
-import { accountNameOf } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { ConnectorErrorId, connectorError } from './connector-errors.js';
@@ -10,6 +9,7 @@ import type { Delivery, Destination, Market } from './connector-quote.js';
 import { IlpConnectorSettings } from './ilp-connector.settings.js';
 import { CentralLedgerClient } from './ledger-clients.js';
 import { LedgerUnits } from './ledger-units.js';
+import type { Route } from './routes.js';
 
 /** How long another connector may think. */
 const ANSWER_MS = 3_000;
@@ -22,16 +22,16 @@ export interface QuoteMessage {
   data: Record<string, unknown>;
 }
 
-interface Waiting {
+interface Waiting<Answer> {
   /** Account on the central ledger that may answer. */
   account: string;
-  settle: (message: QuoteMessage) => void;
+  settle: (answer: Answer | undefined) => void;
 }
 
 /** Asks other DFSPs' connectors what they deliver, by messages over the central ledger (contract D16). */
 @Injectable()
 export class RemoteMarket implements Market {
-  private readonly waiting = new Map<string, Waiting>();
+  private readonly waiting = new Map<string, Waiting<QuoteMessage | Buffer>>();
 
   constructor(
     private readonly central: CentralLedgerClient,
@@ -54,20 +54,37 @@ export class RemoteMarket implements Market {
   }
 
   /** What another connector answered; false when nobody waits for it, or for somebody else. */
-  onAnswer(from: unknown, message: QuoteMessage): boolean {
-    const waiting = this.waiting.get(message.id);
-    if (!waiting || accountNameOf(from) !== waiting.account) return false;
-    waiting.settle(message);
+  onAnswer(from: string, id: string, answer: QuoteMessage | Buffer): boolean {
+    const waiting = this.waiting.get(id);
+    if (waiting?.account !== from) return false;
+    waiting.settle(answer);
     return true;
   }
 
+  /** A question in the binary form. @throws ContractError 422, 502 */
+  async askBinary({ centralAccount }: Route, request: IlqpRequest): Promise<IlqpPacket> {
+    const ilp = encodeIlqp(request).toString('base64');
+    const answer = packetIn(await this.exchange(centralAccount, (id) => ({ id, ilp })));
+    if (answer.type === 'error') throw refusalIn(jsonIn(answer.data), answer.code);
+    return answer;
+  }
+
   private async ask(to: Destination, amount: Record<string, string>): Promise<QuoteMessage | undefined> {
+    const data = { ...this.question(to), ...amount };
+    const answer = await this.exchange(to.route.centralAccount, (id) => ({ method: 'quote_request', id, data }));
+    return Buffer.isBuffer(answer) ? undefined : answer;
+  }
+
+  /** Sends a question to an account at the centre, and waits for its answer; undefined when none comes. */
+  private async exchange(
+    account: string,
+    question: (id: string) => object,
+  ): Promise<QuoteMessage | Buffer | undefined> {
     if (this.waiting.size >= WAITING_MAX) throw connectorError(ConnectorErrorId.LedgerNotConnected);
-    const { centralAccount: account } = to.route;
     const id = randomUUID();
     const answer = this.answerTo(id, account);
     try {
-      const sent = this.send(account, { method: 'quote_request', id, data: { ...this.question(to), ...amount } });
+      const sent = this.send(account, question(id));
       return await Promise.race([answer.message, sent.then(() => answer.message)]);
     } finally {
       answer.forget();
@@ -84,7 +101,7 @@ export class RemoteMarket implements Market {
   }
 
   /** Whom no message reaches has no connector there that listens. */
-  private async send(account: string, message: QuoteMessage): Promise<void> {
+  private async send(account: string, message: object): Promise<void> {
     try {
       await this.central.sendMessage(account, message);
     } catch (error) {
@@ -93,9 +110,12 @@ export class RemoteMarket implements Market {
     }
   }
 
-  private answerTo(id: string, account: string): { message: Promise<QuoteMessage | undefined>; forget: () => void } {
+  private answerTo(
+    id: string,
+    account: string,
+  ): { message: Promise<QuoteMessage | Buffer | undefined>; forget: () => void } {
     let timer: NodeJS.Timeout;
-    const message = new Promise<QuoteMessage | undefined>((settle) => {
+    const message = new Promise<QuoteMessage | Buffer | undefined>((settle) => {
       timer = setTimeout(() => settle(undefined), ANSWER_MS);
       this.waiting.set(id, { account, settle });
     });
@@ -144,9 +164,29 @@ const REFUSALS = new Set<string>([
 ]);
 
 /** A refusal that this connector could give too is passed on; of anything else only that there was one. */
-function refusalIn({ id }: Record<string, unknown>): Error {
+function refusalIn({ id }: Record<string, unknown>, code?: string): Error {
   if (typeof id === 'string' && REFUSALS.has(id)) return connectorError(id as ConnectorErrorId);
+  if (code === 'F02') return connectorError(ConnectorErrorId.AssetsNotTraded);
   return unusable("The payee's connector could not say what it delivers");
+}
+
+function packetIn(answer: QuoteMessage | Buffer | undefined): IlqpPacket {
+  if (answer === undefined) throw unusable("The payee's connector did not answer in time");
+  try {
+    if (Buffer.isBuffer(answer)) return decodeIlqp(answer);
+  } catch (cause) {
+    if (!(cause instanceof PacketError)) throw cause;
+  }
+  throw unusable("The payee's connector answered what cannot be read");
+}
+
+function jsonIn(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
 }
 
 const SCALE_MAX = 18;

@@ -1,4 +1,4 @@
-import { isUnderPrefix } from '@level-one/ilp';
+import { accountOf, isUnderPrefix } from '@level-one/ilp';
 
 /** Another DFSP that can be reached through the central ledger. */
 export interface Route {
@@ -24,7 +24,12 @@ export class Routes {
   }
 
   isLocal(address: string): boolean {
-    return isUnderPrefix(address, this.ownPrefix);
+    return isUnderPrefix(address, this.ownPrefix) && !this.longest(address, this.ownPrefix.length);
+  }
+
+  /** The account that an address names on the own ledger; undefined when it is of another one. */
+  ownAccount(address: string): string | undefined {
+    return this.isLocal(address) ? accountOf(address, this.ownPrefix) : undefined;
   }
 
   /** Whether an account on the central ledger is another DFSP's that there is a route to. */
@@ -32,10 +37,14 @@ export class Routes {
     return this.routes.some((route) => route.centralAccount === centralAccount);
   }
 
-  /** The route to another DFSP's address; the longest prefix wins. */
+  /** The route to another DFSP's address; the longest prefix wins, the own ledger's included. */
   to(address: string): Route | undefined {
+    return this.isLocal(address) ? undefined : this.longest(address);
+  }
+
+  private longest(address: string, longerThan = 0): Route | undefined {
     return this.routes
-      .filter(({ prefix }) => isUnderPrefix(address, prefix))
+      .filter(({ prefix }) => prefix.length > longerThan && isUnderPrefix(address, prefix))
       .toSorted((a, b) => b.prefix.length - a.prefix.length)[0];
   }
 }

@@ -2,6 +2,7 @@ import { Controller, Delete, Get, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiBody, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { AccountDto, AccountRequestDto, BalanceDto, FundsRequestDto, StatementDto } from '@level-one/ledger';
 import { ErrorDto, Hop } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADAPTER_BASE_PATHS } from './adapter-path.js';
 import { LedgerRelay } from './ledger-relay.js';
@@ -9,6 +10,7 @@ import { LedgerRelay } from './ledger-relay.js';
 const NAME = { name: 'name', description: 'Name of the account', example: 'admin' };
 
 /** Accounts of the ledger (contract 3.1). */
+@CallableBy('account')
 @Controller(ADAPTER_BASE_PATHS)
 @ApiBasicAuth('basic')
 @ApiBearerAuth('bearer')
@@ -19,6 +21,7 @@ export class AccountsController {
 
   /** Every account, for administrators. */
   @Get('accounts')
+  @CallableBy('admin')
   @Hop('support-adapter')
   @ApiResponse({ status: 200, type: [AccountDto] })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
@@ -28,6 +31,7 @@ export class AccountsController {
 
   /** One account; its funds only for its owner and administrators. Needs no credentials. */
   @Get('accounts/:name')
+  @CallableBy('account', 'anyone')
   @Hop('support-adapter')
   @ApiParam(NAME)
   @ApiResponse({ status: 200, type: AccountDto })
@@ -38,6 +42,7 @@ export class AccountsController {
 
   /** Opens an account or changes one, for administrators. */
   @Put('accounts/:name')
+  @CallableBy('admin')
   @Hop('support-adapter')
   @ApiParam({ ...NAME, example: 'erin' })
   @ApiBody({ type: AccountRequestDto })
@@ -67,6 +72,7 @@ export class AccountsController {
 
   /** Closes an account for good, for administrators. */
   @Delete('accounts/:name')
+  @CallableBy('admin')
   @Hop('support-adapter')
   @ApiParam({ ...NAME, example: 'erin' })
   @ApiResponse({ status: 200, type: AccountDto })

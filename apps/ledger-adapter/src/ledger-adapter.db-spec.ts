@@ -429,7 +429,7 @@ describe('a statement through the adapter', () => {
 
   it('an account is closed through it, for administrators', async () => {
     const closing = `/accounts/${encodeURIComponent('Erinn ✨')}`;
-    await call('PUT', closing, {});
+    await call('PUT', closing, { name: 'Erinn ✨' });
     expect((await call('DELETE', closing, undefined, { as: ALICE })).status).toBe(403);
     expect(await call('DELETE', closing)).toMatchObject({
       status: 200,

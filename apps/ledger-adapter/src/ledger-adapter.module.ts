@@ -1,12 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { UPGRADE_GUARD, WebsocketLimits } from '@level-one/notifications';
 import { PeerHttp } from '@level-one/peers';
+import { RequestAuthenticator } from '@level-one/platform';
 import { AccountsController } from './accounts.controller.js';
 import { ADAPTER_BASE_PATHS } from './adapter-path.js';
 import { LedgerAdapterSettings } from './ledger-adapter.settings.js';
 import { LedgerRelay } from './ledger-relay.js';
 import { UriTranslation } from './uri-translation.js';
 import { MetadataController } from './metadata.controller.js';
+import { RelayedCredentials } from './relayed-credentials.js';
 import { TransfersController } from './transfers.controller.js';
 import { relayGateways, WebsocketRelayGuard } from './websocket-relay.js';
 
@@ -22,6 +24,7 @@ export class LedgerAdapterModule {
         PeerHttp,
         LedgerRelay,
         WebsocketLimits,
+        { provide: RequestAuthenticator, useClass: RelayedCredentials },
         { provide: LedgerAdapterSettings, useValue: settings },
         { provide: UriTranslation, useValue: new UriTranslation(bases, settings.ledgerUrl) },
         { provide: UPGRADE_GUARD, useClass: WebsocketRelayGuard },

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { continuedByAdapter, type HopId, type PeerAnswer, type PeerCall, PeerHttp } from '@level-one/peers';
+import type { ContractError } from '@level-one/errors';
+import { continuedByAdapter, type HopId, type PeerAnswer, type PeerCall, PeerHttp, refusalOf } from '@level-one/peers';
 import { commonError, CommonErrorId, currentTrace, Health, jsonBody } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADAPTER_PATH } from './adapter-path.js';
@@ -30,13 +31,19 @@ export class LedgerRelay {
    */
   async relay(request: FastifyRequest, reply: FastifyReply, hop?: HopId): Promise<void> {
     const answer = await this.ask(request, hop);
-    if (answer.status >= 500) {
-      throw commonError(CommonErrorId.External, { message: `The ledger answered ${answer.status}` });
-    }
-    if (answer.status === 401) void reply.header('www-authenticate', 'Basic realm="level-one", charset="UTF-8"');
+    if (answer.status < 200 || answer.status > 204) throw this.refusalOf(answer);
     if (answer.contentType) void reply.type(answer.contentType);
     const isJson = answer.json !== undefined;
     await reply.status(answer.status).send(isJson ? JSON.stringify(this.uris.toAdapter(answer.json)) : answer.text);
+  }
+
+  /** The ledger's refusal is for the caller, whose credentials they are, in the words of the contract. */
+  private refusalOf({ status, json, retryAfterS }: PeerAnswer): ContractError {
+    if (status === 401) return commonError(CommonErrorId.Unauthorized);
+    if (status === 429) {
+      return commonError(CommonErrorId.TooManyRequests, retryAfterS === undefined ? {} : { retryAfterS });
+    }
+    return refusalOf('support-relay', status, json === undefined ? undefined : this.uris.toAdapter(json));
   }
 
   /** @throws ContractError while the ledger is not ready. */

@@ -2,6 +2,7 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
 import { ConnectorDto, LedgerMetadataDto, TokenDto } from '@level-one/ledger';
 import { ErrorDto, Hop } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADAPTER_BASE_PATHS } from './adapter-path.js';
 import { LedgerRelay } from './ledger-relay.js';
@@ -14,6 +15,7 @@ export class MetadataController {
 
   /** Currency, connectors and URLs of the ledger, as they are reached through this adapter. Needs no credentials. */
   @Get()
+  @CallableBy('anyone')
   @Hop('support-adapter')
   @ApiResponse({ status: 200, type: LedgerMetadataDto })
   async metadata(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -22,6 +24,7 @@ export class MetadataController {
 
   /** Connectors that have an account here. Needs no credentials. */
   @Get('connectors')
+  @CallableBy('anyone')
   @Hop('support-adapter')
   @ApiResponse({ status: 200, type: [ConnectorDto] })
   async connectors(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -30,6 +33,7 @@ export class MetadataController {
 
   /** A token for `Authorization: Bearer` and the websocket, good for a week. */
   @Get('auth_token')
+  @CallableBy('account')
   @Hop('support-adapter')
   @ApiBasicAuth('basic')
   @ApiBearerAuth('bearer')

@@ -18,12 +18,14 @@ import {
   TransferStateDto,
 } from '@level-one/ledger';
 import { ErrorDto, Hop } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADAPTER_BASE_PATHS } from './adapter-path.js';
 import { LedgerRelay } from './ledger-relay.js';
 import { MessageDto } from './message.dto.js';
 
 /** Transfers of the ledger (contract 3.1 to 3.6); each answer is the ledger's own. */
+@CallableBy('account')
 @Controller(ADAPTER_BASE_PATHS)
 @ApiBasicAuth('basic')
 @ApiBearerAuth('bearer')

@@ -11,7 +11,8 @@ import {
   type UpgradeRequest,
   WebsocketLimits,
 } from '@level-one/notifications';
-import { commonError, CommonErrorId } from '@level-one/platform';
+import { refusalOf } from '@level-one/peers';
+import { commonError, CommonErrorId, parseJsonInput } from '@level-one/platform';
 import type { IncomingMessage } from 'node:http';
 import { type RawData, WebSocket } from 'ws';
 import { UriTranslation } from './uri-translation.js';
@@ -60,14 +61,14 @@ async function opened(upstream: WebSocket): Promise<void> {
       resolve();
     });
     upstream.once('unexpected-response', (request, response) => {
-      refusalOf(response).then(reject, unreachable);
+      refusedUpgrade(response).then(reject, unreachable);
       response.once('close', () => request.destroy());
     });
   });
 }
 
 /** The ledger's answer to an upgrade it refused. */
-async function refusalOf(response: IncomingMessage): Promise<ContractError> {
+async function refusedUpgrade(response: IncomingMessage): Promise<ContractError> {
   const status = response.statusCode ?? 0;
   if (status < 400 || status >= 500) {
     return commonError(CommonErrorId.External, { message: `The ledger answered ${status}` });
@@ -77,8 +78,9 @@ async function refusalOf(response: IncomingMessage): Promise<ContractError> {
     text += String(chunk);
     if (text.length > MAX_REFUSAL_BYTES) break;
   }
-  const { id, message, ...extras } = JSON.parse(text) as { id: string; message: string };
-  return new ContractError(status, id, message, extras);
+  if (status === 401) return commonError(CommonErrorId.Unauthorized);
+  if (status === 429) return commonError(CommonErrorId.TooManyRequests);
+  return refusalOf('support-relay', status, parseJsonInput(text, undefined, { exactNumbers: false }));
 }
 
 /** Passes frames on in both directions; what one side closes, the other is closed for. */
@@ -108,9 +110,9 @@ export abstract class WebsocketRelay implements OnGatewayConnection<WebSocket> {
 
 function translated(text: string, translate: (frame: unknown) => unknown): string {
   try {
-    return JSON.stringify(translate(JSON.parse(text)));
+    return JSON.stringify(translate(parseJsonInput(text, undefined, { exactNumbers: false })));
   } catch {
-    // No JSON: the ledger says so itself.
+    // No JSON, or none that may come in: whoever gets it says so itself.
     return text;
   }
 }

@@ -1,7 +1,7 @@
 import type { RoleName } from '@level-one/platform';
 import { DEMO_PEOPLE } from './demo-people.js';
 import type { NetworkSecrets } from './secrets.js';
-import { connectorName, type DfspName, DFSPS, type NetworkPlan, planNetwork, SERVICE_RIGHTS } from './topology.js';
+import { connectorName, type DfspName, DFSPS, type NetworkPlan, planNetwork, rolesWithAccount } from './topology.js';
 
 /** The same ports as in the demo network, so that both are found in the same places. */
 const PORT_BASE = 3000;
@@ -11,9 +11,10 @@ export function hostOf(role: RoleName, dfsp: DfspName | null): string {
   return dfsp === null ? role : `${dfsp}-${role}`;
 }
 
-/** Where a ledger account's password stands in the environment. */
-function accountVariable(account: string): string {
-  return `ACCOUNT_${account.toUpperCase().replaceAll('-', '_')}_PASSWORD`;
+/** Where the password of something stands in the environment: `dfsp1-spsp-client` in `DFSP1_SPSP_CLIENT_PASSWORD`. */
+function passwordVariable(...names: (string | null)[]): string {
+  const name = names.filter((part) => part !== null).join('_');
+  return `${name.toUpperCase().replaceAll('-', '_')}_PASSWORD`;
 }
 
 function secretsFrom(valueOf: (variable: string) => string): NetworkSecrets {
@@ -27,11 +28,12 @@ function secretsFrom(valueOf: (variable: string) => string): NetworkSecrets {
     directory: both('DIRECTORY_SECRET'),
     api: both('API_PASSWORD'),
     furtherApiCredentials: { dfsp1: [], dfsp2: [] },
-    account: (name) => valueOf(accountVariable(name)),
+    account: (name) => valueOf(passwordVariable('account', name)),
+    role: (dfsp, role) => valueOf(passwordVariable(dfsp, role)),
+    roleAccount: (dfsp, role) => valueOf(passwordVariable('account', dfsp, role)),
     tokenSecret: { ...both('TOKEN_SECRET'), central: valueOf('CENTRAL_TOKEN_SECRET') },
     receiverSecret: both('RECEIVER_SECRET'),
     signingKey: both('SIGNING_KEY'),
-    internalToken: both('INTERNAL_TOKEN'),
   };
 }
 
@@ -58,8 +60,7 @@ export function secretVariables(): string[] {
     return variable;
   });
   const people = DEMO_PEOPLE.map(({ account }) => account);
-  for (const name of [...DFSPS, ...DFSPS.map(connectorName), ...Object.keys(SERVICE_RIGHTS), ...people]) {
-    secrets.account(name);
-  }
+  for (const name of [...DFSPS, ...DFSPS.map(connectorName), ...people]) secrets.account(name);
+  for (const dfsp of DFSPS) for (const role of rolesWithAccount()) secrets.roleAccount(dfsp, role);
   return [...asked];
 }

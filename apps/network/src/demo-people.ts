@@ -55,7 +55,7 @@ const SEED_PAIR = { transferType: 'p2p', payerIdentifier: '92806391', payeeIdent
 export const SEED_TARIFFS: Readonly<Record<DfspName, readonly ({ name: string } & Record<string, unknown>)[]>> = {
   dfsp1: [{ name: 'seed pair payer fee', kind: 'fee', side: 'debit', minValue: '0.25', ...SEED_PAIR }],
   dfsp2: [
-    { name: 'seed pair fee', kind: 'fee', side: 'credit', minValue: '1', ...SEED_PAIR },
+    { name: 'seed pair fee', kind: 'fee', side: 'credit', minValue: '1', payerFeeCredit: '0.25', ...SEED_PAIR },
     { name: 'seed pair commission', kind: 'commission', side: 'credit', minValue: '1', ...SEED_PAIR },
   ],
 };

@@ -1,3 +1,4 @@
+import type { RoleName } from '@level-one/platform';
 import { createHash, randomBytes } from 'node:crypto';
 import type { DfspName } from './dfsps.js';
 
@@ -11,15 +12,17 @@ export interface NetworkSecrets {
   api: Record<DfspName, string>;
   /** Further `name:password` pairs of a DFSP API. */
   furtherApiCredentials: Record<DfspName, readonly string[]>;
-  /** Password of a ledger account. */
+  /** Password of a ledger account that people or a connector use. */
   account(name: string): string;
+  /** Password of a role, none of another DFSP's; `null` is the centre. */
+  role(dfsp: DfspName | null, role: RoleName): string;
+  /** Password of a role's own account on the ledger of its DFSP. */
+  roleAccount(dfsp: DfspName, role: RoleName): string;
   /** Each ledger signs its tokens with one of its own. */
   tokenSecret: Record<DfspName | 'central', string>;
   receiverSecret: Record<DfspName, string>;
   /** Seeds of the Ed25519 keys by which DFSPs sign requests to each other. */
   signingKey: Record<DfspName, string>;
-  /** What the roles of one DFSP show each other; none in the demo network. */
-  internalToken?: Record<DfspName, string>;
 }
 
 function random(): string {
@@ -40,6 +43,8 @@ export function demoSecrets(): NetworkSecrets {
     api: { dfsp1: 'dfsp1', dfsp2: 'dfsp2' },
     furtherApiCredentials: { dfsp1: [], dfsp2: ['test:123'] },
     account: (name) => name,
+    role: (dfsp, role) => `${dfsp ?? 'centre'}-${role}`,
+    roleAccount: (dfsp, role) => `${dfsp}-${role}-ledger`,
     tokenSecret: {
       dfsp1: published('tokens dfsp1'),
       dfsp2: published('tokens dfsp2'),
@@ -52,21 +57,23 @@ export function demoSecrets(): NetworkSecrets {
 
 /** Secrets of a network that is nobody's demo. */
 export function randomSecrets(): NetworkSecrets {
-  const accounts = new Map<string, string>();
+  const made = new Map<string, string>();
+  const once = (purpose: string): string => {
+    const secret = made.get(purpose) ?? random();
+    made.set(purpose, secret);
+    return secret;
+  };
   return {
     demo: false,
     admin: random(),
     directory: { dfsp1: random(), dfsp2: random() },
     api: { dfsp1: random(), dfsp2: random() },
     furtherApiCredentials: { dfsp1: [], dfsp2: [] },
-    account: (name) => {
-      const password = accounts.get(name) ?? random();
-      accounts.set(name, password);
-      return password;
-    },
+    account: (name) => once(`account ${name}`),
+    role: (dfsp, role) => once(`role ${dfsp} ${role}`),
+    roleAccount: (dfsp, role) => once(`account of role ${dfsp} ${role}`),
     tokenSecret: { dfsp1: random(), dfsp2: random(), central: random() },
     receiverSecret: { dfsp1: random(), dfsp2: random() },
     signingKey: { dfsp1: random(), dfsp2: random() },
-    internalToken: { dfsp1: random(), dfsp2: random() },
   };
 }

@@ -15,6 +15,7 @@ import {
   DFSPS,
   type NetworkPlan,
   providerUrl,
+  rolesWithAccount,
   schemeAdapterUrl,
   SERVICE_RIGHTS,
   signingKeyId,
@@ -69,9 +70,11 @@ export class Seed {
     for (const { account, balance } of DEMO_PEOPLE.filter((person) => person.dfsp === dfsp)) {
       await this.open(ledger, account, { balance, accountType: 'mw', direct_use: false });
     }
-    if (this.plan.secrets.demo) return;
-    for (const [name, rights] of Object.entries(SERVICE_RIGHTS))
-      await this.open(ledger, name, { rights, accountType: 'role' });
+    // Also what is there already: an older network has other rights for them, or none.
+    for (const role of rolesWithAccount()) {
+      const password = this.plan.secrets.roleAccount(dfsp, role);
+      await ledger.putAccount(role, { rights: SERVICE_RIGHTS[role], accountType: 'role', password });
+    }
   }
 
   private async open(
@@ -131,13 +134,12 @@ export class Seed {
     for (const dfsp of DFSPS) {
       const rules = SEED_TARIFFS[dfsp];
       const known = await this.rulesOf(dfsp, 'GET');
-      const isNew = ({ name }: { name: string }): boolean => !known.rules?.some((rule) => rule.name === name);
-      const added = rules.filter(isNew);
+      const added = rules.filter((rule) => !known.rules?.some((one) => one.name === rule.name && !isBare(one, rule)));
       if (added.length > 0) await this.rulesOf(dfsp, 'POST', { rules: added });
     }
   }
 
-  private rulesOf(dfsp: DfspName, method: 'GET' | 'POST', json?: object): Promise<{ rules?: { name: string }[] }> {
+  private rulesOf(dfsp: DfspName, method: 'GET' | 'POST', json?: object): Promise<{ rules?: KnownRule[] }> {
     return this.http.call('support-origins', {
       baseUrl: `${this.urlOf('dfsp-api', dfsp)}/v1`,
       path: '/feeRules',
@@ -170,4 +172,15 @@ async function unlessThere(create: () => Promise<unknown>): Promise<void> {
   } catch (error) {
     if (!(error instanceof ContractError) || error.id !== 'AlreadyExistsError') throw error;
   }
+}
+
+interface KnownRule {
+  name: string;
+  version?: number;
+  payerFeeCredit?: string;
+}
+
+/** Whether a rule is as it was seeded before rules had credits. */
+function isBare(known: KnownRule, { payerFeeCredit }: Readonly<Record<string, unknown>>): boolean {
+  return known.version === 1 && payerFeeCredit !== undefined && known.payerFeeCredit === undefined;
 }

@@ -32,6 +32,8 @@ export const FIRST: readonly RoleName[] = [
 
 export interface RunningNetwork {
   plan: NetworkPlan;
+  /** Instances that are somebody else's. */
+  except: readonly InstancePlan[];
   hops: HopLog;
   /** A running instance, for tests that stop or look into one. */
   role(role: RoleName, dfsp?: string | null): RunningRole;
@@ -157,5 +159,5 @@ export async function startNetwork(plan: NetworkPlan, { except = [] }: StartOpti
     if (!instance) throw new Error(`no ${role} of ${dfsp ?? 'the centre'} in the plan`);
     await roles.restart(instance, whileDown);
   };
-  return { plan, hops, role: (role, dfsp = null) => roles.get(role, dfsp), restart, close };
+  return { plan, except, hops, role: (role, dfsp = null) => roles.get(role, dfsp), restart, close };
 }

@@ -108,6 +108,7 @@ function centralEnvironment(options: PlanOptions, role: RoleName): Record<string
     ...commonEnvironment(options, role, null),
     DIRECTORY_ADMIN: `admin:${secrets.admin}`,
     REGISTRY_ADMIN: `admin:${secrets.admin}`,
+    ...roleEnvironment(secrets, role, null),
     LEDGER_ADMIN_PASSWORD: secrets.admin,
     TOKEN_SECRET: secrets.tokenSecret.central,
     ILP_PREFIX: CENTRAL_PREFIX,
@@ -125,7 +126,6 @@ function routesOf(dfsp: DfspName): string {
 function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): Record<string, string> {
   const { secrets } = options;
   const addresses = new Addresses(options);
-  const ledgerAccount = ledgerAccountOf(role, dfsp, secrets);
   return {
     ...commonEnvironment(options, role, dfsp),
     DFSP: dfsp,
@@ -142,10 +142,8 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
     CENTRAL_DIRECTORY_SECRET: secrets.directory[dfsp],
     DFSP_API_CREDENTIALS: [`${dfsp}:${secrets.api[dfsp]}`, ...secrets.furtherApiCredentials[dfsp]].join(','),
     DFSP_API_ADMIN_CREDENTIALS: `admin:${secrets.admin}`,
-    DFSP_API_NAME: dfsp,
-    DFSP_API_PASSWORD: secrets.api[dfsp],
-    LEDGER_NAME: ledgerAccount.name,
-    LEDGER_PASSWORD: ledgerAccount.password,
+    ...roleEnvironment(secrets, role, dfsp),
+    ...ledgerAccount(secrets, role, dfsp),
     LEDGER_ADMIN_PASSWORD: secrets.admin,
     CENTRAL_LEDGER_NAME: dfsp,
     CENTRAL_LEDGER_PASSWORD: secrets.account(dfsp),
@@ -154,7 +152,6 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
     RECEIVER_SECRET: secrets.receiverSecret[dfsp],
     SIGNING_KEY: secrets.signingKey[dfsp],
     SIGNING_KEY_ID: signingKeyId(dfsp),
-    ...(secrets.internalToken ? { INTERNAL_TOKEN: secrets.internalToken[dfsp] } : {}),
     ILP_PREFIX: ilpPrefix(dfsp),
     CENTRAL_ILP_PREFIX: CENTRAL_PREFIX,
     ...options.environment,
@@ -162,7 +159,26 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
   };
 }
 
-/** Rights that a role's own ledger account needs where it does not borrow the admin's (ruling 16). */
+/** Which roles call each role of the same place, as the tables of hops and callers have it. */
+const CALLERS_OF: Partial<Record<RoleName, readonly RoleName[]>> = {
+  'dfsp-api': ['spsp-backend', 'scheme-adapter'],
+  'spsp-client-proxy': ['dfsp-api'],
+  'spsp-client': ['spsp-client-proxy', 'scheme-adapter'],
+  'spsp-server': ['scheme-adapter'],
+  'spsp-backend': ['spsp-server'],
+  'scheme-adapter': ['dfsp-api', 'spsp-client-proxy', 'spsp-server'],
+  'ilp-connector': ['spsp-client'],
+  'end-user-registry': ['central-directory'],
+};
+
+/** By what a role shows who it is, and knows who calls it. */
+function roleEnvironment(secrets: NetworkSecrets, role: RoleName, dfsp: DfspName | null): Record<string, string> {
+  const callers = CALLERS_OF[role]?.map((caller) => `${caller}:${secrets.role(dfsp, caller)}`).join(',');
+  const calls = Object.values(CALLERS_OF).some((names) => names.includes(role));
+  return { ...(calls && { ROLE_PASSWORD: secrets.role(dfsp, role) }), ...(callers && { CALLERS: callers }) };
+}
+
+/** Rights of each role's own ledger account. */
 export const SERVICE_RIGHTS: Partial<Record<RoleName, readonly string[]>> = {
   'dfsp-api': ['read', 'charge'],
   'spsp-client': ['authorize', 'subscribe'],
@@ -170,9 +186,16 @@ export const SERVICE_RIGHTS: Partial<Record<RoleName, readonly string[]>> = {
   'spsp-server': ['reject', 'fulfil', 'subscribe'],
 };
 
-function ledgerAccountOf(role: RoleName, dfsp: DfspName, secrets: NetworkSecrets): { name: string; password: string } {
-  const name = role === 'ilp-connector' ? connectorName(dfsp) : secrets.demo ? 'admin' : role;
-  return { name, password: name === 'admin' ? secrets.admin : secrets.account(name) };
+/** As whom a role uses its DFSP's ledger. */
+function ledgerAccount(secrets: NetworkSecrets, role: RoleName, dfsp: DfspName): Record<string, string> {
+  const account = (name: string, password: string) => ({ LEDGER_NAME: name, LEDGER_PASSWORD: password });
+  if (role === 'ilp-connector') return account(connectorName(dfsp), secrets.account(connectorName(dfsp)));
+  return rolesWithAccount().includes(role) ? account(role, secrets.roleAccount(dfsp, role)) : {};
+}
+
+/** Roles that have an account on their DFSP's ledger by which they use it. */
+export function rolesWithAccount(): RoleName[] {
+  return Object.keys(SERVICE_RIGHTS) as RoleName[];
 }
 
 /** Every instance of a network: the centre and two DFSPs. */

@@ -12,7 +12,7 @@ const KWD = { rate: 3.25, spread: 0.002 };
 
 /** dfsp1 keeps euros with 2 decimals, the centre dollars with 4, dfsp2 Kuwaiti dinars with 3. */
 function startNetwork(): Promise<TestNetwork> {
-  const shared = { REMOTE_QUOTES: 'true', EXACT_SOURCE_AMOUNT: 'false' };
+  const shared = { REMOTE_QUOTES: 'true' };
   return TestNetwork.start({}, [], demoSecrets(), {
     dfsp1: { ...shared, CURRENCY: 'EUR', SCALE: '2', RATE: '1.085', SPREAD: '0.005' },
     dfsp2: { ...shared, CURRENCY: 'KWD', SCALE: '3', RATE: '3.25', SPREAD: '0.002' },
@@ -108,9 +108,8 @@ describe('payments between currencies', () => {
     const before = await books();
     const { status, body: quote } = await channelQuote(network, { amount: '100', amountType: 'SEND' });
     const arrives = toPayee(toCentre(100));
-    // The payee's DFSP charges 1 KWD, less what the payer's 0.25 EUR are worth there.
-    const credited = toPayee(toCentre(0.25));
-    const receives = Math.round((arrives - (1 - credited)) * 1_000);
+    // The payee's DFSP charges 1 KWD, less the 0.25 KWD that its rule credits the payer's fee with.
+    const receives = Math.round((arrives - (1 - 0.25)) * 1_000);
     expect(status).toBe(201);
     expect(quote).toMatchObject({ fee: '0.25', currency: 'EUR', payeeFee: '1', receiveCurrency: 'KWD' });
     expect(Number(quote.receiveAmount) * 1_000).toBeCloseTo(receives, 6);

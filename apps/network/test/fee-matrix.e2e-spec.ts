@@ -81,6 +81,8 @@ describe('the fee matrix (N99)', () => {
         transferType,
         startAmount,
         minValue: tariff === 'zero' ? '0' : STAIR_FEES[step],
+        // Where both charge, the DFSPs agreed that the payer's fee is for both of them.
+        ...(kind === 'fee' && side === 'credit' && payerFee ? { payerFeeCredit: STAIR_FEES[step] } : {}),
       }));
     const rules = [
       ...(isPayers && payerFee ? steps('fee', 'debit') : []),

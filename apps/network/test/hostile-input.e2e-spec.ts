@@ -42,14 +42,14 @@ const BODY_ROUTES: Route[] = [
   route('dfsp-ledger', 'dfsp1', `PUT /ledger/transfers/${ID}`, ADMIN),
   route('ledger-adapter', 'dfsp1', 'PUT /ilp/ledger/v1/accounts/erin', ADMIN),
   route('ledger-adapter', 'dfsp1', `PUT /ilp/ledger/v1/transfers/${ID}`, ADMIN),
-  route('dfsp-api', 'dfsp1', 'PUT /v1/customers/5', API),
-  route('dfsp-api', 'dfsp1', 'POST /v1/merchantInvoice', API),
-  route('dfsp-api', 'dfsp1', 'POST /v1/invoices', API),
-  route('dfsp-api', 'dfsp1', 'POST /v1/setup', API),
-  route('dfsp-api', 'dfsp1', 'POST /v1/invoice/pay', API),
-  route('dfsp-api', 'dfsp1', 'PUT /v1/invoiceNotifications/pay', API),
-  route('dfsp-api', 'dfsp1', 'PUT /v1/invoiceNotifications/reject', API),
-  route('dfsp-api', 'dfsp1', `PUT /v1/receivers/invoices/${INVOICE}/payments/${ID}`, API),
+  route('dfsp-api', 'dfsp1', 'PUT /v1/customers/5'),
+  route('dfsp-api', 'dfsp1', 'POST /v1/merchantInvoice'),
+  route('dfsp-api', 'dfsp1', 'POST /v1/invoices'),
+  route('dfsp-api', 'dfsp1', 'POST /v1/setup'),
+  route('dfsp-api', 'dfsp1', 'POST /v1/invoice/pay'),
+  route('dfsp-api', 'dfsp1', 'PUT /v1/invoiceNotifications/pay'),
+  route('dfsp-api', 'dfsp1', 'PUT /v1/invoiceNotifications/reject'),
+  route('dfsp-api', 'dfsp1', `PUT /v1/receivers/invoices/${INVOICE}/payments/${ID}`),
   route('spsp-client-proxy', 'dfsp1', 'POST /spsp/client/v1/setup'),
   route('spsp-client-proxy', 'dfsp1', 'POST /spsp/client/v1/invoices'),
   route('spsp-client-proxy', 'dfsp1', `POST /spsp/client/v1/transfers/${ID}`),
@@ -121,11 +121,11 @@ const PATH_ROUTES: Route[] = [
   route('dfsp-ledger', 'dfsp1', 'GET /ledger/accounts/*', ADMIN),
   route('ledger-adapter', 'dfsp1', 'GET /ilp/ledger/v1/transfers/*', ADMIN),
   route('ledger-adapter', 'dfsp1', 'GET /ilp/ledger/v1/accounts/*', ADMIN),
-  route('dfsp-api', 'dfsp1', 'GET /v1/customers/*', API),
-  route('dfsp-api', 'dfsp1', 'GET /v1/receivers/*', API),
-  route('dfsp-api', 'dfsp1', 'GET /v1/invoices/*', API),
-  route('dfsp-api', 'dfsp1', 'GET /v1/invoiceNotifications/*', API),
-  route('dfsp-api', 'dfsp1', 'GET /v1/invoiceNotifications/pending/*', API),
+  route('dfsp-api', 'dfsp1', 'GET /v1/customers/*'),
+  route('dfsp-api', 'dfsp1', 'GET /v1/receivers/*'),
+  route('dfsp-api', 'dfsp1', 'GET /v1/invoices/*'),
+  route('dfsp-api', 'dfsp1', 'GET /v1/invoiceNotifications/*'),
+  route('dfsp-api', 'dfsp1', 'GET /v1/invoiceNotifications/pending/*'),
   route('spsp-client', 'dfsp1', 'GET /v1/payments/*'),
   route('spsp-server', 'dfsp1', 'GET /v1/receivers/*'),
   route('spsp-server', 'dfsp1', 'GET /v1/invoices/*'),
@@ -153,12 +153,13 @@ const SEGMENTS = [
 ];
 
 /** The status line and the body that a request gets which no URL library would send. */
-function raw(url: string, request: string, body?: string): Promise<{ status: number; text: string }> {
+function raw(url: string, request: string, body?: string, auth?: string): Promise<{ status: number; text: string }> {
   const { hostname, port, host } = new URL(url);
   const head = [
     `${request} HTTP/1.1`,
     `host: ${host}`,
     'connection: close',
+    ...(auth === undefined ? [] : [`authorization: Basic ${Buffer.from(auth).toString('base64')}`]),
     ...(body === undefined ? [] : ['content-type: application/json', `content-length: ${Buffer.byteLength(body)}`]),
   ];
   return new Promise((resolve, reject) => {
@@ -192,6 +193,10 @@ describe('A stranger', () => {
     await network.close();
   });
 
+  /** With the credentials of whoever may call them, where the list names none. */
+  const withCredentials = (routes: Route[]): Route[] =>
+    routes.map((one) => ({ ...one, auth: one.auth ?? network.usualCredentials(one.role, one.dfsp, one.request) }));
+
   /** Refused with the contract's error body, in time, and without a word about what is inside. */
   async function expectRefusal({ role, dfsp, request, auth }: Route, body?: string): Promise<void> {
     const [method, path] = request.split(' ');
@@ -214,18 +219,19 @@ describe('A stranger', () => {
 
   it.each(Object.entries(BODIES))('gets a 4xx everywhere for a body of %s', async (_name, body) => {
     expect.hasAssertions();
-    for (const one of BODY_ROUTES) await expectRefusal(one, body);
+    for (const one of withCredentials(BODY_ROUTES)) await expectRefusal(one, body);
   });
 
   it.each(SEGMENTS)('gets a 4xx everywhere for %.40s in a path or query', async (segment) => {
     expect.hasAssertions();
-    for (const one of PATH_ROUTES) await expectRefusal({ ...one, request: one.request.replaceAll('*', segment) });
+    for (const one of withCredentials(PATH_ROUTES))
+      await expectRefusal({ ...one, request: one.request.replaceAll('*', segment) });
   });
 
   it.each(['name=constructor&constructor=x', '__proto__=x&receiver=%00', 'a=1&receiver=a%00b', 'prototype=1'])(
     'A12: gets a 400 for the query %s wherever there is one',
     async (query) => {
-      const asked = PATH_ROUTES.filter(({ request }) => request.includes('?'));
+      const asked = withCredentials(PATH_ROUTES).filter(({ request }) => request.includes('?'));
       for (const { role, dfsp, request, auth } of asked) {
         const path = `${request.split('?')[0]}?${query}`;
         const answer = await network.ask(role, dfsp, path, { auth });
@@ -256,7 +262,7 @@ describe('A stranger', () => {
     ['charset=us-ascii', 400, Buffer.from('{"name":"café"}')],
     ['charset=utf-16le', 400, Buffer.from('{"n')],
   ])('field K: gets a refusal everywhere for a text that is not what it is called: %s', async (type, status, body) => {
-    for (const { role, dfsp, request, auth } of BODY_ROUTES) {
+    for (const { role, dfsp, request, auth } of withCredentials(BODY_ROUTES)) {
       const [method, path] = request.split(' ');
       const answer = await fetch(network.url(role, dfsp, path), {
         method: method!,
@@ -272,7 +278,7 @@ describe('A stranger', () => {
 
   it('field K: gets 415 everywhere for a compressed body, and names are kept in the charset that they came in', async () => {
     const body = gzipSync('{"name":"x"}');
-    for (const { role, dfsp, request, auth } of BODY_ROUTES) {
+    for (const { role, dfsp, request, auth } of withCredentials(BODY_ROUTES)) {
       const [method, path] = request.split(' ');
       const headers = {
         'content-type': 'application/json',
@@ -320,7 +326,7 @@ describe('A stranger', () => {
   });
 
   it('is asked who it is before anybody looks at its body', async () => {
-    for (const { role, dfsp, request, auth } of BODY_ROUTES.filter((one) => one.auth !== null)) {
+    for (const { role, dfsp, request, auth } of withCredentials(BODY_ROUTES).filter((one) => one.auth !== null)) {
       for (const [type, body] of [
         ['application/json', '{'],
         ['application/xml', '<x/>'],
@@ -402,7 +408,7 @@ describe('A stranger', () => {
   it('cannot lead the ledger adapter out of the ledger', async () => {
     const adapter = network.url('ledger-adapter', 'dfsp1');
     for (const path of ['transfers/%2e%2e', 'accounts/.%2E', 'accounts/..\\..\\health']) {
-      expect(await raw(adapter, `GET /ilp/ledger/v1/${path}`)).toMatchObject({ status: 404 });
+      expect(await raw(adapter, `GET /ilp/ledger/v1/${path}`, undefined, 'alice:alice')).toMatchObject({ status: 404 });
     }
   });
 
@@ -431,7 +437,7 @@ describe('Service accounts outside the demo', () => {
     await network.close();
   });
 
-  const as = (name: string) => `${name}:${secrets.account(name)}`;
+  const as = (name: RoleName) => `${name}:${secrets.roleAccount('dfsp1', name)}`;
   const ledger = (request: string, auth: string, body?: unknown) =>
     network.ask('dfsp-ledger', 'dfsp1', request, { auth, body });
 
@@ -445,10 +451,10 @@ describe('Service accounts outside the demo', () => {
       execution_condition: 'ni:///sha-256;Yw3NKWbEM2aRElRIu7JbT_QSpJxzLbLIq8G4WBvXEN0?fpt=preimage-sha-256&cost=32',
       expires_at: new Date(Date.now() + 30_000).toISOString(),
     };
-    const prepare = async (name: string) => (await ledger(`PUT /ledger/transfers/${ID}`, as(name), transfer)).status;
-    const reject = async (name: string) =>
+    const prepare = async (name: RoleName) => (await ledger(`PUT /ledger/transfers/${ID}`, as(name), transfer)).status;
+    const reject = async (name: RoleName) =>
       (await ledger(`PUT /ledger/transfers/${ID}/rejection`, as(name), { message: 'no' })).status;
-    const services = ['dfsp-api', 'spsp-client', 'spsp-client-proxy', 'spsp-server'];
+    const services = ['dfsp-api', 'spsp-client', 'spsp-client-proxy', 'spsp-server'] as const;
     for (const name of services.filter((one) => one !== 'spsp-client'))
       expect([name, await prepare(name)]).toEqual([name, 403]);
     expect(await prepare('spsp-client')).toBe(201);
@@ -471,7 +477,8 @@ describe('Service accounts outside the demo', () => {
         secrets.admin,
         secrets.tokenSecret.dfsp1,
         secrets.api.dfsp1,
-        secrets.account('spsp-client'),
+        secrets.roleAccount('dfsp1', 'spsp-client'),
+        secrets.role('dfsp1', 'spsp-client'),
       ]) {
         expect(text).not.toContain(secret);
       }

@@ -109,7 +109,7 @@ describe('Looking up a number', () => {
     });
     expect(await register()).toMatchObject({ status: 422, body: { id: 'AlreadyExistsError' } });
     expect(await directory('POST /commands/register', { auth: 'dfsp1:dfsp1', body: dfsp })).toMatchObject({
-      status: 401,
+      status: 403,
     });
 
     const add = (auth: string) => directory('POST /resources', { auth, body: { identifier: 'eur:12345678' } });

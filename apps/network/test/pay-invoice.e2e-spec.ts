@@ -9,6 +9,8 @@ import { TestNetwork } from './test-network.js';
 const AFTER: Record<string, string[]> = {
   'I.B': ['I.A'],
   'III.A': ['II', 'I.G'],
+  'row-14': ['III.D'],
+  'row-16': ['row-15b'],
   'P.A': ['S.A'],
   'P.D': ['P.C'],
   'P.F': ['P.E'],
@@ -26,7 +28,8 @@ const AFTER: Record<string, string[]> = {
 };
 
 const LOOKUP = ['I.A', 'I.B', 'I.C', 'I.D', 'I.E', 'I.F', 'I.G'];
-const NOTIFY = ['III.A', 'III.B', 'III.C', 'III.D', 'III.E'];
+/** The notified DFSP reads the invoice at its issuer before it stores anything. */
+const NOTIFY = ['III.A', 'III.B', 'III.C', 'III.D', 'III.E', 'row-14', 'row-14b', 'row-15', 'row-15b', 'row-16'];
 const SETUP = ['S.A', 'S.B', 'S.C', 'S.D', 'S.E'];
 const PREPARE = ['P.A', 'P.B', 'P.C', 'P.D', 'P.E', 'P.F', 'P.G1', 'P.G2', 'P.H', 'P.I', 'P.J', 'row-34', 'row-35'];
 const EXECUTE = ['V.A', 'V.B', 'V.C', 'V.D', 'V.E', 'V.F', 'V.G', 'V.H'];

@@ -108,8 +108,6 @@ describe('quotes', () => {
     const answer = await askForQuote(network, { amountType: 'RECEIVE' });
     expect(answer.body).toMatchObject({ ...PRICE, receiveAmount: { amount: '10', currency: 'USD' } });
     expect(answer.body.sourceAmount).toBe('10.75');
-    const covered = await askForQuote(network, { fees: { amount: '3', currency: 'USD' } });
-    expect(covered.body).toMatchObject({ ...PRICE, receiveAmount: { amount: '10', currency: 'USD' } });
     const free = await askForQuote(network, { payer: { identifier: '1', identifierType: 'eur' }, fees: undefined });
     expect(free.body).toMatchObject({ receiveAmount: { amount: '10' }, payeeFee: { amount: '0' } });
     const decimals = await askForQuote(network, { amount: { amount: 9.25, currency: 'USD' } });
@@ -119,6 +117,15 @@ describe('quotes', () => {
       status: 422,
       body: { id: 'UnprocessableEntityError', message: 'Amount does not cover the fee' },
     });
+  });
+
+  it('A15: cost the payee the same whatever the payer’s DFSP says of its own fee', async () => {
+    for (const fees of [undefined, '0', '0.25', '3', '99999'].map((amount) => amount && { amount, currency: 'USD' })) {
+      const sent = await askForQuote(network, { fees });
+      expect([fees, sent.body]).toEqual([fees, expect.objectContaining(PRICE)]);
+      const received = await askForQuote(network, { fees, amountType: 'RECEIVE' });
+      expect([fees, received.body.sourceAmount, received.body.receiveAmount.amount]).toEqual([fees, '10.75', '10']);
+    }
   });
 
   it('are paid by the channel, to the cent, and shown as used', async () => {

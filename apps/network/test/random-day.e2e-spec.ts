@@ -21,6 +21,8 @@ const PEOPLE: Person[] = [
 ];
 const PAYMENTS = 60;
 const LANES = 6;
+/** What rules that have a credit spare the payee. */
+const CREDIT = '0.33';
 /** Rounds, has bounds, and differs by type and side. */
 const RULES = [
   {
@@ -32,9 +34,17 @@ const RULES = [
     minValue: '0.05',
     maxValue: '3',
   },
-  { name: 'p2p in', kind: 'fee', side: 'credit', transferType: 'p2p', percent: '2.5', minValue: '0.1' },
+  {
+    name: 'p2p in',
+    kind: 'fee',
+    side: 'credit',
+    transferType: 'p2p',
+    percent: '2.5',
+    minValue: '0.1',
+    payerFeeCredit: CREDIT,
+  },
   { name: 'invoice out', kind: 'fee', side: 'debit', transferType: 'invoice', minValue: '0.33' },
-  { name: 'invoice in', kind: 'fee', side: 'credit', transferType: 'invoice', percent: '3' },
+  { name: 'invoice in', kind: 'fee', side: 'credit', transferType: 'invoice', percent: '3', payerFeeCredit: CREDIT },
   { name: 'cash out in', kind: 'fee', side: 'credit', transferType: 'cashOut', percent: '0.5' },
   { name: 'cash out commission', kind: 'commission', side: 'credit', transferType: 'cashOut', percent: '1' },
 ];
@@ -101,7 +111,8 @@ describe('a random day of payments', () => {
         return sides;
       });
       const fee = cents(debit.fees.amount);
-      const charged = Math.max(cents(credit.payeeFee.amount) - fee, 0);
+      const credited = credit.transferType === 'cashOut' ? 0 : cents(CREDIT);
+      const charged = Math.max(cents(credit.payeeFee.amount) - credited, 0);
       const received = cents(credit.receiveAmount.amount);
       add(name(payer), -(received + charged + fee));
       add(name(payee), received);

@@ -1,9 +1,10 @@
 import { checkInvariants } from '@level-one/ledger';
-import type { RoleName } from '@level-one/platform';
+import { type CallableRoute, CallableRoutes, type Caller, type RoleName, ROLES } from '@level-one/platform';
 import { createTestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import { DataSource } from 'typeorm';
+import { credentialsFor } from '../src/credentials.js';
 import type { NetworkHop } from '../src/hop-log.js';
 import { demoSecrets, type NetworkSecrets } from '../src/secrets.js';
 import { type RunningNetwork, startNetwork } from '../src/start-network.js';
@@ -73,6 +74,15 @@ export async function ask<T = any>(request: string, { body, auth, headers = {} }
   };
 }
 
+function matches({ path: pattern }: CallableRoute, path: string): boolean {
+  const segments = pattern.split('/').map((part) => (part.startsWith(':') ? '[^/]*' : part));
+  return new RegExp(`^${segments.join('/')}/?$`).test(path.split(/[?#]/)[0]!);
+}
+
+function parametersOf({ path }: CallableRoute): number {
+  return path.split(':').length;
+}
+
 /** A whole network in this process, on a database of its own. */
 export class TestNetwork {
   private constructor(
@@ -111,11 +121,32 @@ export class TestNetwork {
     return `${instance!.baseUrl}${path}`;
   }
 
-  /** Asks one role; `request` is `METHOD /path`. DFSP APIs are asked with their own credentials unless told otherwise. */
+  /**
+   * Asks one role; `request` is `METHOD /path`. Unless told otherwise a DFSP API is asked as its channel where that may
+   * call the route, and every route of roles alone as the first role that may call it.
+   */
   ask<T = any>(role: RoleName, dfsp: DfspName | null, request: string, options: Ask = {}): Promise<Answer<T>> {
     const [method, path = ''] = request.split(' ');
-    const auth = options.auth === undefined && role === 'dfsp-api' ? `${dfsp}:${dfsp}` : options.auth;
+    const auth = options.auth === undefined ? this.usualCredentials(role, dfsp, request) : options.auth;
     return ask(`${method} ${this.url(role, dfsp, path)}`, { ...options, auth: auth ?? null });
+  }
+
+  /** Who may call the route that a request would reach; nobody where there is none. */
+  callersOf(role: RoleName, dfsp: DfspName | null, request: string): readonly Caller[] {
+    const [method, path = ''] = request.split(' ');
+    const routes = this.running.role(role, dfsp).app.get(CallableRoutes, { strict: false }).all;
+    const matching = routes.filter((route) => route.method === method && matches(route, path));
+    const withFewestParameters = matching.toSorted((a, b) => parametersOf(a) - parametersOf(b))[0];
+    return withFewestParameters?.callers ?? [];
+  }
+
+  /** Those with which {@link ask} asks unless told otherwise; null for none. */
+  usualCredentials(role: RoleName, dfsp: DfspName | null, request: string): string | null {
+    if (this.running.except.some((one) => one.role === role && one.dfsp === dfsp)) return null;
+    const callers = this.callersOf(role, dfsp, request);
+    const own = callers.find((caller) => (ROLES as readonly string[]).includes(caller));
+    const usual = callers.includes('channel') || (role === 'dfsp-api' && !own) ? 'channel' : own;
+    return (usual && credentialsFor(this.running.plan, { role, dfsp }, usual)) ?? null;
   }
 
   /** Balance on a ledger: `alice` at dfsp1, or a DFSP's name at null, the central ledger. */

@@ -8,12 +8,14 @@ import {
   InvoiceViewDto,
   SpspClientClient,
 } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
 import { InvoiceQueryDto } from './invoices.dto.js';
 import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
 
 /** The invoice routes that the SPSP client proxy serves too (rows 9 and 14); both lead to the DFSP's SPSP client. */
 @ApiBearerAuth('bearer')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@CallableBy('dfsp-api')
 @Controller(['scheme/adapter/v1', 'v1'])
 export class InvoicesController {
   constructor(

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -49,6 +49,8 @@ class FakeSpspClient {
   }
 }
 
+const DFSP_API = basicAuthorization('dfsp-api', 'the-api');
+
 describe('the scheme adapter', () => {
   const spspClient = new FakeSpspClient();
   let adapter: RunningRole;
@@ -64,8 +66,8 @@ describe('the scheme adapter', () => {
         spspServerUrl: 'http://127.0.0.1:3203/v1',
         demoNetwork: true,
         dfspApiUrl: 'http://127.0.0.1:3200/v1',
-        dfspApiName: 'dfsp2',
-        dfspApiPassword: 'dfsp2',
+        rolePassword: 'the-adapter',
+        callers: 'dfsp-api:the-api',
         centralDirectoryUrl: 'http://127.0.0.1:3010',
         centralDirectoryKey: 'dfsp2',
         centralDirectorySecret: 'dfsp2',
@@ -88,10 +90,14 @@ describe('the scheme adapter', () => {
     adapter.app.inject({
       method: 'POST',
       url,
-      headers: { 'content-type': type, 'l1p-trace-id': 'b9c4ceba-51e4-4a80-b1a7-2972383e98af' },
+      headers: {
+        authorization: DFSP_API,
+        'content-type': type,
+        'l1p-trace-id': 'b9c4ceba-51e4-4a80-b1a7-2972383e98af',
+      },
       payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
     });
-  const get = (url: string) => adapter.app.inject({ method: 'GET', url });
+  const get = (url: string) => adapter.app.inject({ method: 'GET', url, headers: { authorization: DFSP_API } });
 
   it.each(['/scheme/adapter/v1', '/v1'])('is healthy at %s', async (base) => {
     expect((await get(`${base}/health`)).json()).toEqual({ status: 'OK' });

@@ -21,6 +21,7 @@ import {
   QuoteRequestDto,
   QuoteResponseDto,
 } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
 import { QuotesService } from './quotes.service.js';
 
 /** Quotes (contract 2.8): from the own DFSP's API, and from other DFSPs' scheme adapters. */
@@ -37,6 +38,7 @@ export class QuotesController {
    * adapter asks, and is answered with a payment request instead of what that costs.
    */
   @Post('quotes')
+  @CallableBy('dfsp-api', 'spsp-client-proxy', 'dfsp')
   @Hop('Q.1', 'row-44')
   @HttpCode(200)
   @ApiHeader({

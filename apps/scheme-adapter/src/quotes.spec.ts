@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { encodeIpr, encodePacket, encodePskData, IPR_HEADERS } from '@level-one/ilp';
-import { type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
 import { FakePeers } from '@level-one/testing';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { schemeAdapterRole } from './scheme-adapter.role.js';
@@ -8,7 +8,9 @@ import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
 
 type Json = Record<string, any>;
 
-const TOKEN = 'the roles of dfsp1 know it';
+const passwordOf = (role: string): string => `${role} of the tests`.replaceAll(' ', '-');
+const CALLERS = ['dfsp-api', 'spsp-client-proxy', 'spsp-server'];
+
 const money = (amount: string) => ({ amount, currency: 'USD' });
 const PRICE = { receiveAmount: money('9.25'), payeeFee: money('1'), payeeCommission: money('1') };
 
@@ -36,8 +38,8 @@ describe('quotes at the scheme adapter', () => {
       spspClientUrl: `${peers.url}/client`,
       spspServerUrl: `${peers.url}/server`,
       dfspApiUrl: `${peers.url}/api`,
-      dfspApiName: 'dfsp1',
-      dfspApiPassword: 'long-enough-and-secret',
+      rolePassword: 'long-enough-and-secret',
+      callers: 'dfsp-api:long-enough-and-secret-too',
       centralDirectoryUrl: `${peers.url}/directory`,
       centralDirectoryKey: 'dfsp1',
       centralDirectorySecret: 'long-enough-and-secret',
@@ -49,7 +51,10 @@ describe('quotes at the scheme adapter', () => {
 
   beforeAll(async () => {
     peers = await FakePeers.start();
-    adapter = await startRole(schemeAdapterRole, settings({ internalToken: TOKEN }));
+    adapter = await startRole(
+      schemeAdapterRole,
+      settings({ callers: CALLERS.map((role) => `${role}:${passwordOf(role)}`).join(',') }),
+    );
   });
 
   beforeEach(() => {
@@ -82,11 +87,18 @@ describe('quotes at the scheme adapter', () => {
     await peers.stop();
   });
 
+  const roleFor = (path: string): string =>
+    path.startsWith('/quotes/') ? 'spsp-client-proxy' : path === '/notifications' ? 'spsp-server' : 'dfsp-api';
   const call = async (method: 'GET' | 'POST', path: string, body?: object, headers: Json = {}) => {
+    const role = roleFor(path);
     const answer = await adapter.app.inject({
       method,
       url: `/scheme/adapter/v1${path}`,
-      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', ...headers },
+      headers: {
+        authorization: basicAuthorization(role, passwordOf(role)),
+        'content-type': 'application/json',
+        ...headers,
+      },
       ...(body ? { payload: JSON.stringify(body) } : {}),
     });
     return { status: answer.statusCode, json: answer.json() as Json };
@@ -191,7 +203,7 @@ describe('quotes at the scheme adapter', () => {
       const { status, json } = await offer({ transferType: 'PROXY' });
       expect([status, json]).toEqual([200, { paymentId: json['paymentId'], ...PRICE, ipr: expect.any(String) }]);
       expect(peers.callsTo(/createIPR/)[0]).toMatchObject({
-        headers: { authorization: `Bearer ${TOKEN}` },
+        headers: { authorization: basicAuthorization('scheme-adapter', 'long-enough-and-secret') },
         body: {
           paymentId: json['paymentId'],
           destinationAccount: 'http://ledger.test/accounts/frank',
@@ -225,8 +237,9 @@ describe('quotes at the scheme adapter', () => {
     });
   });
 
-  it('are not given without a secret outside a demo network', () => {
-    expect(() => settings()).toThrow('INTERNAL_TOKEN is missing');
-    expect(() => settings({ internalToken: 'short' })).toThrow('INTERNAL_TOKEN');
+  it('are not given to callers with weak secrets', () => {
+    expect(() => settings({ rolePassword: 'short' })).toThrow('ROLE_PASSWORD');
+    expect(() => settings({ callers: 'dfsp-api:short' })).toThrow('CALLERS');
+    expect(() => settings({ callers: 'somebody:long-enough-and-secret' })).toThrow('CALLERS');
   });
 });

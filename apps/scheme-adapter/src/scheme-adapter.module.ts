@@ -6,18 +6,14 @@ import {
   DfspCallers,
   dfspCallers,
   OwnSpspServerClient,
+  Peer,
   PeerHttp,
   RegisteredOrigins,
   RemoteSchemeAdapterClient,
   requestSigner,
   SpspClientClient,
 } from '@level-one/peers';
-import {
-  basicAuthorization,
-  InternalAuthenticator,
-  internalAuthorization,
-  RequestAuthenticator,
-} from '@level-one/platform';
+import { basicAuthorization, CredentialsAuthenticator, RequestAuthenticator } from '@level-one/platform';
 import { isOfAnotherDfsp } from './initiator.js';
 import { InvoicesController } from './invoices.controller.js';
 import { PaymentsController } from './payments.controller.js';
@@ -40,7 +36,7 @@ export class SchemeAdapterModule {
         {
           provide: RequestAuthenticator,
           useFactory: (dfsps: DfspCallers) =>
-            new DfspAuthenticator(dfsps, new InternalAuthenticator(settings, () => false), isOfAnotherDfsp),
+            new DfspAuthenticator(dfsps, new CredentialsAuthenticator({ roles: settings.callers }), isOfAnotherDfsp),
           inject: [DfspCallers],
         },
         ...dfspCallers(settings),
@@ -51,23 +47,20 @@ export class SchemeAdapterModule {
 }
 
 function peers(settings: SchemeAdapterSettings) {
-  const { dfspApiName, dfspApiPassword, centralDirectoryKey, centralDirectorySecret } = settings;
+  const { centralDirectoryKey, centralDirectorySecret } = settings;
   const withHttp = <T>(provide: new (...args: never[]) => T, create: (http: PeerHttp) => T) => ({
     provide,
     useFactory: create,
     inject: [PeerHttp],
   });
   return [
-    withHttp(SpspClientClient, (http) => new SpspClientClient(http, settings.spspClientUrl)),
+    withHttp(SpspClientClient, (http) => new SpspClientClient(Peer.ofRole(http, settings.spspClientUrl, settings))),
     withHttp(
       OwnSpspServerClient,
-      (http) => new OwnSpspServerClient(http, settings.spspServerUrl, internalAuthorization(settings)),
+      (http) => new OwnSpspServerClient(Peer.ofRole(http, settings.spspServerUrl, settings)),
     ),
     withHttp(RemoteSchemeAdapterClient, (http) => new RemoteSchemeAdapterClient(http, requestSigner(settings))),
-    withHttp(
-      DfspApiClient,
-      (http) => new DfspApiClient(http, settings.dfspApiUrl, basicAuthorization(dfspApiName, dfspApiPassword)),
-    ),
+    withHttp(DfspApiClient, (http) => new DfspApiClient(Peer.ofRole(http, settings.dfspApiUrl, settings))),
     withHttp(
       RegisteredOrigins,
       (http) =>

@@ -1,9 +1,11 @@
 import { HTTP_URL, WithDfspCallers, WithSigningKey } from '@level-one/peers';
-import { DfspRoleSettings, Setting, WithInternalToken } from '@level-one/platform';
+import { DfspRoleSettings, Setting, WithCallers, WithRolePassword } from '@level-one/platform';
 import { IsUrl, Matches, MinLength } from 'class-validator';
 
 /** What a scheme adapter is told. */
-export class SchemeAdapterSettings extends WithDfspCallers(WithSigningKey(WithInternalToken(DfspRoleSettings))) {
+export class SchemeAdapterSettings extends WithDfspCallers(
+  WithSigningKey(WithCallers(WithRolePassword(DfspRoleSettings))),
+) {
   @Setting({ env: 'SPSP_CLIENT_URL', meaning: "base URL of the DFSP's own SPSP client, with its /v1" })
   @IsUrl(HTTP_URL)
   spspClientUrl: string;
@@ -18,14 +20,6 @@ export class SchemeAdapterSettings extends WithDfspCallers(WithSigningKey(WithIn
   @Setting({ env: 'DFSP_API_URL', meaning: "base URL of the DFSP's own API, with its /v1" })
   @IsUrl(HTTP_URL)
   dfspApiUrl: string;
-
-  @Setting({ env: 'DFSP_API_NAME', meaning: "name with which the DFSP's API is called" })
-  @MinLength(1)
-  dfspApiName: string;
-
-  @Setting({ env: 'DFSP_API_PASSWORD', meaning: 'password that goes with that name', secret: true })
-  @MinLength(1)
-  dfspApiPassword: string;
 
   @Setting({ env: 'CENTRAL_DIRECTORY_URL', meaning: 'base URL of the central directory' })
   @IsUrl(HTTP_URL)

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { DfspApiClient, PeerHttp } from '@level-one/peers';
-import { basicAuthorization } from '@level-one/platform';
+import { DfspApiClient, Peer, PeerHttp } from '@level-one/peers';
+import { CredentialsAuthenticator, RequestAuthenticator } from '@level-one/platform';
 import { InvoicesController } from './invoices.controller.js';
 import { PaymentsController } from './payments.controller.js';
 import { ReceiversController } from './receivers.controller.js';
@@ -17,13 +17,12 @@ export class SpspBackendModule {
         PeerHttp,
         { provide: SpspBackendSettings, useValue: settings },
         {
+          provide: RequestAuthenticator,
+          useFactory: () => new CredentialsAuthenticator({ roles: settings.callers }),
+        },
+        {
           provide: DfspApiClient,
-          useFactory: (http: PeerHttp) =>
-            new DfspApiClient(
-              http,
-              settings.dfspApiUrl,
-              basicAuthorization(settings.dfspApiName, settings.dfspApiPassword),
-            ),
+          useFactory: (http: PeerHttp) => new DfspApiClient(Peer.ofRole(http, settings.dfspApiUrl, settings)),
           inject: [PeerHttp],
         },
       ],

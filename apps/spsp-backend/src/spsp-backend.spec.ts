@@ -23,8 +23,8 @@ describe('the SPSP backend', () => {
         demoNetwork: true,
         dfsp: 'dfsp2',
         dfspApiUrl: `${peers.url}/api/v1`,
-        dfspApiName: 'dfsp2',
-        dfspApiPassword: 'dfsp2',
+        rolePassword: 'the-backend',
+        callers: 'spsp-server:the-server',
       }),
     );
   });
@@ -40,7 +40,11 @@ describe('the SPSP backend', () => {
     const answer = await backend.app.inject({
       method,
       url,
-      headers: { ...(body && { 'content-type': 'application/json' }), ...(hop && { 'l1p-hop': hop }) },
+      headers: {
+        authorization: basicAuthorization('spsp-server', 'the-server'),
+        ...(body && { 'content-type': 'application/json' }),
+        ...(hop && { 'l1p-hop': hop }),
+      },
       ...(body && { payload: JSON.stringify(body) }),
     });
     return { status: answer.statusCode, json: answer.json() };
@@ -59,7 +63,7 @@ describe('the SPSP backend', () => {
     expect(await ask('POST', `${base}/invoices`, notification)).toEqual({ status: 201, json: { status: 'pending' } });
     expect(peers.callsTo(/^POST/)[0]!.body).toEqual(notification);
     const credentials = peers.calls.map(({ headers }) => headers.authorization);
-    expect(new Set(credentials)).toEqual(new Set([basicAuthorization('dfsp2', 'dfsp2')]));
+    expect(new Set(credentials)).toEqual(new Set([basicAuthorization('spsp-backend', 'the-backend')]));
   });
 
   it('tells a repeated setup (S.F) from a first one (S.E)', async () => {

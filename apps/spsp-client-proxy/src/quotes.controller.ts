@@ -9,7 +9,7 @@ import {
   QuoteResponseDto,
   SchemeAdapterClient,
 } from '@level-one/peers';
-import { currentTrace, withTrace } from '@level-one/platform';
+import { CallableBy, currentTrace, withTrace } from '@level-one/platform';
 
 /** Where the second seed's sample asks for quotes; they are the scheme adapter's (ruling 13). */
 @ApiTags('quotes')
@@ -17,6 +17,7 @@ import { currentTrace, withTrace } from '@level-one/platform';
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, IncorrectAmountTypeError' })
 @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound, QuoteNotFoundError' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@CallableBy('channel')
 @Controller(['spsp/client/v1', 'v1', ''])
 export class QuotesController {
   constructor(private readonly schemeAdapter: SchemeAdapterClient) {}

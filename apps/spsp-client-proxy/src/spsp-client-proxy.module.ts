@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { LedgerClient, PeerHttp, SchemeAdapterClient, SpspClientClient } from '@level-one/peers';
-import { internalAuthorization } from '@level-one/platform';
+import { LedgerClient, Peer, PeerHttp, SchemeAdapterClient, SpspClientClient } from '@level-one/peers';
+import { CredentialsAuthenticator, RequestAuthenticator } from '@level-one/platform';
 import { InvoicesController } from './invoices.controller.js';
 import { LedgerEvents } from './ledger-events.js';
 import { OwnPayments } from './own-payments.js';
@@ -21,14 +21,18 @@ export class SpspClientProxyModule {
         LedgerEvents,
         { provide: SpspClientProxySettings, useValue: settings },
         {
+          provide: RequestAuthenticator,
+          useFactory: () => new CredentialsAuthenticator({ roles: settings.callers, channel: settings.apiCredentials }),
+        },
+        {
           provide: SpspClientClient,
-          useFactory: (http: PeerHttp) => new SpspClientClient(http, settings.spspClientUrl),
+          useFactory: (http: PeerHttp) => new SpspClientClient(Peer.ofRole(http, settings.spspClientUrl, settings)),
           inject: [PeerHttp],
         },
         {
           provide: SchemeAdapterClient,
           useFactory: (http: PeerHttp) =>
-            new SchemeAdapterClient(http, settings.schemeAdapterUrl, internalAuthorization(settings)),
+            new SchemeAdapterClient(Peer.ofRole(http, settings.schemeAdapterUrl, settings)),
           inject: [PeerHttp],
         },
         {

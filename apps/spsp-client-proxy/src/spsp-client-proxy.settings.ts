@@ -1,9 +1,9 @@
 import { HTTP_URL } from '@level-one/peers';
-import { DfspRoleSettings, Setting, WithInternalToken } from '@level-one/platform';
+import { DfspRoleSettings, Setting, WithCallers, WithChannels, WithRolePassword } from '@level-one/platform';
 import { IsUrl, MinLength } from 'class-validator';
 
 /** What an SPSP client proxy is told. */
-export class SpspClientProxySettings extends WithInternalToken(DfspRoleSettings) {
+export class SpspClientProxySettings extends WithChannels(WithCallers(WithRolePassword(DfspRoleSettings))) {
   @Setting({ env: 'SPSP_CLIENT_URL', meaning: "base URL of the DFSP's own SPSP client, with its /v1" })
   @IsUrl(HTTP_URL)
   spspClientUrl: string;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { HopRecorder, type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { basicAuthorization, HopRecorder, type RunningRole, settingsOf, startRole } from '@level-one/platform';
 import { eventually, FakePeers } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { spspClientProxyRole } from './spsp-client-proxy.role.js';
@@ -39,6 +39,9 @@ describe('the SPSP client proxy', () => {
         logLevel: 'silent',
         demoNetwork: true,
         dfsp: 'dfsp1',
+        rolePassword: 'the-proxy',
+        callers: 'dfsp-api:the-api',
+        apiCredentials: 'channel:the-channel',
         spspClientUrl: `${peers.url}/client/v1`,
         schemeAdapterUrl: `${peers.url}/scheme/adapter/v1`,
         spspServerUrl: 'http://dfsp1.test/v1',
@@ -65,7 +68,13 @@ describe('the SPSP client proxy', () => {
     const answer = await proxy.app.inject({
       method,
       url,
-      ...(body && { headers: { 'content-type': type }, payload: JSON.stringify(body) }),
+      headers: {
+        authorization: url.includes('/quotes')
+          ? basicAuthorization('channel', 'the-channel')
+          : basicAuthorization('dfsp-api', 'the-api'),
+        ...(body && { 'content-type': type }),
+      },
+      ...(body && { payload: JSON.stringify(body) }),
     });
     return { status: answer.statusCode, json: answer.body === '' ? undefined : answer.json() };
   };

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, Hop, IlpAddressDto, IprQuoteDto, PaidIprDto, PayIprDto, textParameter } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
 import { PaymentsService } from './payments.service.js';
 import { IprQuotesService } from './ipr-quotes.service.js';
 import { PayerAccounts } from './payer-accounts.js';
@@ -48,6 +49,7 @@ export class IprController {
 
   /** The ILP address of an account of this DFSP. */
   @Get('ilpAddress')
+  @CallableBy('scheme-adapter', 'spsp-client-proxy')
   @ApiTags('ilp')
   @ApiQuery({ name: 'account', example: 'http://127.0.0.1:3106/ilp/ledger/v1/accounts/alice' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })

@@ -14,6 +14,7 @@ import {
   SourceAmountDto,
   textParameter,
 } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
 import { IprQuotesService, type SentAmountQuote } from './ipr-quotes.service.js';
 import { OutsideWorld } from './outside-world.js';
 import { ConnectorQuoteQueryDto, SentAmountQueryDto } from './query.dto.js';
@@ -70,6 +71,7 @@ export class QueryController {
 
   /** Passes a question on to the DFSP's own connector. */
   @Get('quote')
+  @CallableBy('spsp-client-proxy')
   @Hop('row-25')
   @ApiResponse({ status: 400, type: ErrorDto, description: AMOUNT_PROBLEMS })
   @ApiResponse({

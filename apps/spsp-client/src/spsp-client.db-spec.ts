@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { conditionOf, encodePacket, packetToText } from '@level-one/ilp';
-import { HopRecorder, type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { basicAuthorization, HopRecorder, type RunningRole, settingsOf, startRole } from '@level-one/platform';
 import { createTestDatabase, eventually, FakePeers, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
@@ -30,6 +30,16 @@ function iprReply({ paymentId, amount = '10.40', senderIdentifier }: Json, dfsp 
   };
 }
 
+const RECEIVER = { type: 'payee', name: 'Bob', account: 'http://dfsp2.test/accounts/bob', currencyCode: 'USD' };
+const INVOICE = {
+  type: 'invoice',
+  invoiceId: '1',
+  account: 'http://dfsp2.test/accounts/bob',
+  currencyCode: 'USD',
+  amount: '10.40',
+  status: 'unpaid',
+};
+
 describe('the SPSP client', () => {
   let database: TestDatabase;
   let peers: FakePeers;
@@ -47,6 +57,8 @@ describe('the SPSP client', () => {
       settingsOf(SpspClientSettings, {
         port: 0,
         dfsp: 'dfsp1',
+        rolePassword: 'the-client',
+        callers: 'spsp-client-proxy:the-proxy,scheme-adapter:the-adapter',
         logLevel: 'silent',
         demoNetwork: true,
         databaseUrl: database.url,
@@ -114,7 +126,13 @@ describe('the SPSP client', () => {
     const answer = await client.app.inject({
       method,
       url,
-      ...(body && { headers: { 'content-type': 'application/json' }, payload: JSON.stringify(body) }),
+      headers: {
+        authorization: url.includes('IPR')
+          ? basicAuthorization('scheme-adapter', 'the-adapter')
+          : basicAuthorization('spsp-client-proxy', 'the-proxy'),
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { payload: JSON.stringify(body) }),
     });
     const json: Json = answer.body === '' ? {} : answer.json();
     return { status: answer.statusCode, json, text: answer.body };
@@ -146,10 +164,10 @@ describe('the SPSP client', () => {
 
   describe('looking up', () => {
     it('asks the SPSP server, and relays what it says', async () => {
-      peers.on(/^GET \/v1\/receivers\/1$/, { json: { type: 'payee', name: 'Bob' } });
+      peers.on(/^GET \/v1\/receivers\/1$/, { json: RECEIVER });
       peers.on(/^GET \/v1\/receivers\/2$/, { status: 404, json: { id: 'NotFoundError', message: 'nobody' } });
       peers.on(/^GET \/v1\/receivers\/3$/, { status: 500, json: { id: 'Error', message: 'stack' } });
-      peers.on(/^GET \/v1\/invoices\/1$/, { json: { type: 'invoice', invoiceId: '1' } });
+      peers.on(/^GET \/v1\/invoices\/1$/, { json: INVOICE });
       const query = (path: string) => ask('GET', `/v1/query?receiver=${encodeURIComponent(peers.url + path)}`);
       expect(await query('/v1/receivers/1')).toMatchObject({ status: 200, json: { name: 'Bob' } });
       expect(await query('/v1/invoices/1')).toMatchObject({ status: 200, json: { invoiceId: '1' } });
@@ -174,7 +192,7 @@ describe('the SPSP client', () => {
     });
 
     it('quotes for a receiver, with the ILP address that follows from its account', async () => {
-      peers.on(/^GET \/v1\/receivers\/1$/, { json: { account: 'http://dfsp2.test/accounts/bob' } });
+      peers.on(/^GET \/v1\/receivers\/1$/, { json: RECEIVER });
       const where = `receiver=${encodeURIComponent(`${peers.url}/v1/receivers/1`)}`;
       expect((await ask('GET', `/v1/quoteSourceAmount?${where}&sourceAmount=10`)).json).toEqual({
         destinationAmount: '10.00',
@@ -224,7 +242,7 @@ describe('the SPSP client', () => {
     });
 
     it('N40: knows the amount of an invoice before the payee keeps it for the payment', async () => {
-      peers.on(/^GET \/v1\/invoices\/1$/, { json: { amount: '10.40' } });
+      peers.on(/^GET \/v1\/invoices\/1$/, { json: INVOICE });
       const invoice = { receiver: `${peers.url}/v1/invoices/1` };
       expect(await ask('POST', '/v1/setup', request({ ...invoice, destinationAmount: '9.00' }))).toMatchObject({
         status: 422,

@@ -5,12 +5,18 @@ import {
   IlpConnectorClient,
   LedgerClient,
   ledgerUnitCheck,
+  Peer,
   PeerHttp,
   RegisteredOrigins,
   requestSigner,
   SpspServerClient,
 } from '@level-one/peers';
-import { basicAuthorization, DatabaseModule } from '@level-one/platform';
+import {
+  basicAuthorization,
+  CredentialsAuthenticator,
+  DatabaseModule,
+  RequestAuthenticator,
+} from '@level-one/platform';
 import { CreatePayments1700000000300 } from './create-payments.migration.js';
 import { CreateSetups1700000000200 } from './create-setups.migration.js';
 import { InvoicesController } from './invoices.controller.js';
@@ -65,6 +71,10 @@ export class SpspClientModule {
         LedgerEvents,
         { provide: SpspClientSettings, useValue: settings },
         {
+          provide: RequestAuthenticator,
+          useFactory: () => new CredentialsAuthenticator({ roles: settings.callers }),
+        },
+        {
           provide: RegisteredOrigins,
           useFactory: (http: PeerHttp) =>
             new RegisteredOrigins(
@@ -83,7 +93,7 @@ export class SpspClientModule {
         },
         {
           provide: IlpConnectorClient,
-          useFactory: (http: PeerHttp) => new IlpConnectorClient(http, settings.ilpConnectorUrl),
+          useFactory: (http: PeerHttp) => new IlpConnectorClient(Peer.ofRole(http, settings.ilpConnectorUrl, settings)),
           inject: [PeerHttp],
         },
         {

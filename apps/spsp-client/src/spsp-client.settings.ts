@@ -1,9 +1,11 @@
 import { HTTP_URL, WithSigningKey } from '@level-one/peers';
-import { DfspRoleSettings, Setting, WithDatabase, WithUnit } from '@level-one/platform';
+import { DfspRoleSettings, Setting, WithCallers, WithDatabase, WithRolePassword, WithUnit } from '@level-one/platform';
 import { IsInt, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 /** What an SPSP client is told. */
-export class SpspClientSettings extends WithSigningKey(WithUnit(WithDatabase(DfspRoleSettings))) {
+export class SpspClientSettings extends WithSigningKey(
+  WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))),
+) {
   @Setting({ env: 'CENTRAL_DIRECTORY_URL', meaning: 'base URL of the central directory' })
   @IsUrl(HTTP_URL)
   centralDirectoryUrl: string;

@@ -2,9 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import type { Notification } from '@level-one/notifications';
 import { formatAmount } from '@level-one/money';
-import { LedgerClient, type PaymentNotificationDto, PeerHttp, type WireTransfer } from '@level-one/peers';
+import {
+  LedgerAccounts,
+  LedgerClient,
+  type PaymentNotificationDto,
+  PeerHttp,
+  type WireTransfer,
+} from '@level-one/peers';
 import { RoleLogger } from '@level-one/platform';
-import { AccountUses } from './account-uses.js';
 import { DfspNotifier, tellAgainAt } from './dfsp-notifier.js';
 import {
   addressOf,
@@ -41,16 +46,12 @@ export class IncomingPaymentsService {
     private readonly settings: SpspServerSettings,
     private readonly http: PeerHttp,
     private readonly ledger: LedgerClient,
-    private readonly accounts: AccountUses,
+    private readonly accounts: LedgerAccounts,
     private readonly payments: IssuedPaymentsRepository,
     private readonly issuer: PaymentIssuer,
     private readonly dfsp: DfspNotifier,
     private readonly logger: RoleLogger,
   ) {}
-
-  private get exactness(): { exactSource: boolean } {
-    return { exactSource: this.settings.exactSourceAmount };
-  }
 
   /** Handles one event of the ledger; the same one again changes nothing. @throws to be given it again. */
   async onNotification(notification: Notification, signal: AbortSignal): Promise<void> {
@@ -89,10 +90,14 @@ export class IncomingPaymentsService {
     return payment?.account === creditAccount && addressOf(payment.packet) === address;
   }
 
-  /** Whether nobody but this DFSP could execute a transfer, so that it is not left to wait for somebody. */
+  /**
+   * Whether nobody but this DFSP could execute a transfer, so that it is not left to wait for somebody. A ledger that
+   * does not tell whether an account has direct use lets every owner execute.
+   */
   private async isExecutedHere({ creditAccount, expiresAt }: IncomingTransfer, signal: AbortSignal): Promise<boolean> {
     try {
-      return await persistently(() => this.accounts.isExecutedHere(creditAccount), expiresAt, signal);
+      const account = await persistently(() => this.accounts.find(creditAccount), expiresAt, signal);
+      return account?.direct_use === false;
     } catch (err) {
       if (!(err instanceof ContractError)) throw err;
       this.logger.warn({ err }, 'the ledger did not tell what an account is for; its transfer is left alone');
@@ -107,7 +112,7 @@ export class IncomingPaymentsService {
     { now, signal }: { now: Date; signal: AbortSignal },
   ): Promise<Refusal | undefined> | Refusal {
     if (payment && !isPaidByRequest(payment)) {
-      const refusal = refusalOf(transfer, payment, now, this.exactness);
+      const refusal = refusalOf(transfer, payment, now);
       return refusal ?? this.askDfsp(transfer, signal, () => this.dfsp.approve(payment));
     }
     return this.refusalOfQuoted(transfer, payment, signal);
@@ -123,9 +128,7 @@ export class IncomingPaymentsService {
     const named =
       received && (payment?.paymentId === received.paymentId || (await this.isAskedFor(received.paymentId)));
     if (!received || !named) return payment ? forgeryOf(transfer, payment) : mismatchOf(transfer, null);
-    const forgery = payment
-      ? (forgeryOf(transfer, payment) ?? unreadable(transfer, this.exactness))
-      : mismatchOf(transfer, null);
+    const forgery = payment ? (forgeryOf(transfer, payment) ?? unreadable(transfer)) : mismatchOf(transfer, null);
     const question = this.questionOf(transfer, received, {
       status: forgery ? 'proposed' : 'prepared',
       ipr: payment?.ipr,
@@ -139,19 +142,16 @@ export class IncomingPaymentsService {
   }
 
   private questionOf(
-    { id, amount, sourceAmount, creditAccount }: IncomingTransfer,
+    { id, amount, creditAccount }: IncomingTransfer,
     { paymentId, data }: ReceivedRequest,
     { status, ipr }: { status: 'proposed' | 'prepared'; ipr: string | null | undefined },
   ): PaymentNotificationDto {
-    const { scale, exactSourceAmount } = this.settings;
-    const source = exactSourceAmount ? sourceAmount?.minorUnits : undefined;
     return {
       paymentId,
       status,
       transferId: id,
       destinationAccount: creditAccount,
-      ...(amount === undefined ? {} : { destinationAmount: formatAmount(amount, scale) }),
-      ...(source === undefined ? {} : { sourceAmount: formatAmount(source, scale) }),
+      ...(amount === undefined ? {} : { destinationAmount: formatAmount(amount, this.settings.scale) }),
       ...(data === undefined ? {} : { data }),
       ...(ipr ? { ipr } : {}),
     };
@@ -204,7 +204,7 @@ export class IncomingPaymentsService {
     if (!payment) return;
     if (outcome === 'executed') {
       this.http.received('V.C', this.ledger.websocketUrl);
-      const mismatch = mismatchOf(transfer, payment, this.exactness);
+      const mismatch = mismatchOf(transfer, payment);
       if (mismatch) {
         // Somebody who knew a fulfilment of their own paid something else than what was set up.
         this.logger.error(

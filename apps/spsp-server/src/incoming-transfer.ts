@@ -20,8 +20,6 @@ export interface IncomingTransfer {
   creditAccount: string;
   /** Minor units; undefined when it cannot be read. */
   amount: bigint | undefined;
-  /** What left the ledger before ours, where the connector said so; undefined when it cannot be read. */
-  sourceAmount: { minorUnits: bigint | undefined } | undefined;
   /** ILP packet, base64url; empty where there is none. */
   packet: string;
   condition: string;
@@ -51,19 +49,17 @@ function minorUnits(value: unknown, scale: number): bigint | undefined {
 
 /** Reads a transfer; undefined when it is no conditional one: nothing is left to be decided about it. */
 export function readIncomingTransfer(id: string, resource: object, scale: number): IncomingTransfer | undefined {
-  const { debits, credits, execution_condition: condition, expires_at } = resource as WireTransfer;
+  const { credits, execution_condition: condition, expires_at } = resource as WireTransfer;
   const credit = credits?.[0];
   const packet = credit?.memo?.['ilp'];
   const creditAccount = accountNameOf(credit?.account);
   const expiresAt = new Date(expires_at ?? Number.NaN);
   const isConditional = typeof condition === 'string' && !Number.isNaN(expiresAt.getTime());
   if (!isConditional || creditAccount === undefined) return undefined;
-  const sourceAmount = debits?.[0]?.memo?.['source_transfer_amount'];
   return {
     id,
     creditAccount,
     amount: minorUnits(credit?.amount, scale),
-    sourceAmount: sourceAmount === undefined ? undefined : { minorUnits: minorUnits(sourceAmount, scale) },
     packet: typeof packet === 'string' ? packet : '',
     condition,
     expiresAt,
@@ -113,35 +109,20 @@ export function forgeryOf(transfer: IncomingTransfer, issued: IssuedPayment): Re
   return undefined;
 }
 
-/**
- * Amounts that cannot be compared with anything are not the right ones. What left a ledger of other units may well have
- * more digits than this one's.
- */
-export function unreadable(
-  { amount, sourceAmount }: IncomingTransfer,
-  { exactSource }: { exactSource: boolean },
-): Refusal | undefined {
-  const isSourceReadable = !exactSource || !sourceAmount || sourceAmount.minorUnits !== undefined;
-  if (amount !== undefined && isSourceReadable) return undefined;
-  return refusal('F03', 'UnprocessableEntityError', 'An amount of the transfer cannot be read');
+/** An amount that cannot be compared with anything is not the right one. */
+export function unreadable({ amount }: IncomingTransfer): Refusal | undefined {
+  if (amount !== undefined) return undefined;
+  return refusal('F03', 'UnprocessableEntityError', 'The amount of the transfer cannot be read');
 }
 
 /**
- * Whether a transfer is exactly what was issued; undefined when it is (contract 3.8, receiver verification).
- * `exactSource`: what left the ledger before has to be the same amount.
+ * Whether a transfer is exactly what was issued; undefined when it is (contract 3.8, receiver verification). What a
+ * connector notes of the transfer before it (`source_transfer_amount`) counts for nothing.
  */
-export function mismatchOf(
-  transfer: IncomingTransfer,
-  issued: IssuedPayment | null,
-  { exactSource = true }: { exactSource?: boolean } = {},
-): Refusal | undefined {
+export function mismatchOf(transfer: IncomingTransfer, issued: IssuedPayment | null): Refusal | undefined {
   if (!issued) return refusal('F06', 'QuoteNotFoundError', 'Nobody asked for this payment or set it up');
-  const { amount, sourceAmount } = transfer;
-  if (amount !== issued.amount) {
+  if (transfer.amount !== issued.amount) {
     return refusal('F03', 'UnprocessableEntityError', 'The amount is not the one that was set up');
-  }
-  if (exactSource && sourceAmount && sourceAmount.minorUnits !== amount) {
-    return refusal('F03', 'UnprocessableEntityError', 'The amount that was sent is not the one that was set up');
   }
   const forgery = forgeryOf(transfer, issued);
   if (forgery?.code === 'F01') return forgery;
@@ -152,13 +133,8 @@ export function mismatchOf(
 }
 
 /** The reason why an arriving transfer is rejected; undefined when the DFSP may be asked whether it takes it. */
-export function refusalOf(
-  transfer: IncomingTransfer,
-  issued: IssuedPayment | null,
-  now: Date,
-  options?: { exactSource?: boolean },
-): Refusal | undefined {
-  const mismatch = mismatchOf(transfer, issued, options);
+export function refusalOf(transfer: IncomingTransfer, issued: IssuedPayment | null, now: Date): Refusal | undefined {
+  const mismatch = mismatchOf(transfer, issued);
   if (mismatch) return mismatch;
   if (issued && issued.expiresAt <= now) {
     return refusal('R00', 'ExpiredTransferError', 'The time of this payment is over');

@@ -10,7 +10,7 @@ import {
   parseFulfillment,
 } from '@level-one/ilp';
 import type { IprReplyDto } from '@level-one/peers';
-import { HopRecorder, type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { basicAuthorization, HopRecorder, type RunningRole, settingsOf, startRole } from '@level-one/platform';
 import { createTestDatabase, eventually, FakePeers, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
@@ -48,6 +48,8 @@ describe('the SPSP server', () => {
         port: 0,
         publicUrl: OWN,
         dfsp: 'dfsp2',
+        rolePassword: 'the-server',
+        callers: 'scheme-adapter:the-adapter',
         logLevel: 'silent',
         demoNetwork: true,
         databaseUrl: database.url,
@@ -111,7 +113,11 @@ describe('the SPSP server', () => {
     const answer = await server.app.inject({
       method,
       url,
-      ...(body && { headers: { 'content-type': 'application/json' }, payload: JSON.stringify(body) }),
+      headers: {
+        authorization: basicAuthorization('scheme-adapter', 'the-adapter'),
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { payload: JSON.stringify(body) }),
     });
     return { status: answer.statusCode, json: answer.json(), text: answer.body };
   };

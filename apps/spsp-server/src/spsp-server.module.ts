@@ -1,25 +1,20 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
 import {
-  LedgerClient,
-  ledgerUnitCheck,
-  PeerHttp,
-  SchemeAdapterClient,
-  SpspBackendClient,
   DfspAuthenticator,
   DfspCallers,
   dfspCallers,
+  LedgerAccounts,
+  LedgerClient,
+  ledgerUnitCheck,
+  Peer,
+  PeerHttp,
   registeredOrigins,
+  SchemeAdapterClient,
+  SpspBackendClient,
 } from '@level-one/peers';
-import {
-  DatabaseModule,
-  InternalAuthenticator,
-  internalAuthorization,
-  RequestAuthenticator,
-  routeOf,
-} from '@level-one/platform';
+import { CredentialsAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
 import { AbandonedPayments } from './abandoned-payments.js';
-import { AccountUses } from './account-uses.js';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
 import { DfspNotifier } from './dfsp-notifier.js';
@@ -60,21 +55,15 @@ export class SpspServerModule {
         PaymentIssuer,
         SetupService,
         IprService,
-        AccountUses,
         DfspNotifier,
         AbandonedPayments,
         IncomingPaymentsService,
         LedgerEvents,
         { provide: SpspServerSettings, useValue: settings },
         {
-          // Other DFSPs read and set up; requests of payments are made for the own scheme adapter alone.
           provide: RequestAuthenticator,
           useFactory: (dfsps: DfspCallers) =>
-            new DfspAuthenticator(
-              dfsps,
-              new InternalAuthenticator(settings, () => false),
-              (request) => !routeOf(request)?.endsWith('/createIPR'),
-            ),
+            new DfspAuthenticator(dfsps, new CredentialsAuthenticator({ roles: settings.callers })),
           inject: [DfspCallers],
         },
         registeredOrigins(settings),
@@ -82,13 +71,13 @@ export class SpspServerModule {
         { provide: RECEIVER_SECRET, useFactory: () => receiverSecretOf(settings.receiverSecret) },
         {
           provide: SpspBackendClient,
-          useFactory: (http: PeerHttp) => new SpspBackendClient(http, settings.spspBackendUrl),
+          useFactory: (http: PeerHttp) => new SpspBackendClient(Peer.ofRole(http, settings.spspBackendUrl, settings)),
           inject: [PeerHttp],
         },
         {
           provide: SchemeAdapterClient,
           useFactory: (http: PeerHttp) =>
-            new SchemeAdapterClient(http, settings.schemeAdapterUrl, internalAuthorization(settings)),
+            new SchemeAdapterClient(Peer.ofRole(http, settings.schemeAdapterUrl, settings)),
           inject: [PeerHttp],
         },
         {
@@ -101,6 +90,11 @@ export class SpspServerModule {
               password: settings.ledgerPassword,
             }),
           inject: [PeerHttp],
+        },
+        {
+          provide: LedgerAccounts,
+          useFactory: (ledger: LedgerClient) => new LedgerAccounts(ledger),
+          inject: [LedgerClient],
         },
         ledgerUnitCheck(settings),
       ],

@@ -1,10 +1,10 @@
 import { HTTP_URL, WithCentralDirectory, WithDfspCallers } from '@level-one/peers';
-import { DfspRoleSettings, Setting, WithDatabase, WithInternalToken, WithUnit } from '@level-one/platform';
-import { IsBoolean, IsIn, IsInt, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { DfspRoleSettings, Setting, WithCallers, WithDatabase, WithRolePassword, WithUnit } from '@level-one/platform';
+import { IsIn, IsInt, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 /** What an SPSP server is told. */
 export class SpspServerSettings extends WithDfspCallers(
-  WithCentralDirectory(WithInternalToken(WithUnit(WithDatabase(DfspRoleSettings)))),
+  WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings))))),
 ) {
   @Setting({ env: 'SPSP_BACKEND_URL', meaning: "base URL of the DFSP's own SPSP backend, with its /spsp/backend/v1" })
   @IsUrl(HTTP_URL)
@@ -42,15 +42,6 @@ export class SpspServerSettings extends WithDfspCallers(
   @Setting({ env: 'SCHEME_ADAPTER_URL', meaning: "base URL of the DFSP's own scheme adapter, …/scheme/adapter/v1" })
   @IsUrl(HTTP_URL)
   schemeAdapterUrl: string;
-
-  @Setting({
-    env: 'EXACT_SOURCE_AMOUNT',
-    meaning:
-      'whether what left the central ledger has to be the amount of the payment: true where all ledgers have one ' +
-      'currency and connectors keep nothing',
-  })
-  @IsBoolean()
-  exactSourceAmount: boolean = true;
 
   @Setting({ env: 'CONDITION_FORMAT', meaning: 'spelling of the conditions it issues: ni, or cc as before 2017' })
   @IsIn(['ni', 'cc'])

@@ -1,6 +1,7 @@
 export * from './address.js';
 export * from './condition.js';
 export * from './errors.js';
+export * from './ilqp.js';
 export * from './ipr.js';
 export * from './ipr-content.js';
 export * from './packet.js';

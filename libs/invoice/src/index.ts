@@ -1,3 +1,4 @@
+export * from './bound-notifications.migration.js';
 export * from './create-invoices.migration.js';
 export * from './invoice-errors.js';
 export * from './invoice-memo.js';

@@ -2,6 +2,17 @@ import type { DataSource, EntityManager, ObjectLiteral } from 'typeorm';
 import { InvoiceNotification } from './invoice-notification.entity.js';
 import { InvoiceNotificationStatus, notificationStatusesBefore } from './invoice-notification-status.js';
 
+/** How many notifications of one issuer may be open, in all and to one client. */
+export interface NotificationRoom {
+  perIssuer: number;
+  perClient: number;
+}
+
+const NO_BOUNDS: NotificationRoom = { perIssuer: Infinity, perClient: Infinity };
+
+/** Undoes the transaction that would have stored the notification. */
+class NoRoom extends Error {}
+
 /**
  * Notifications of one DFSP's clients. Every move is one conditional update, so that of two at once one wins; it
  * answers whether it was this one. `within` is the transaction it takes part in.
@@ -9,19 +20,37 @@ import { InvoiceNotificationStatus, notificationStatusesBefore } from './invoice
 export class InvoiceNotificationRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Stores it unless the pair of invoice URL and client is known; answers the one that is stored. */
-  async addOnce(notification: InvoiceNotification): Promise<InvoiceNotification> {
-    await this.dataSource
+  /**
+   * Stores it unless the pair of invoice URL and client is known; answers the one that is stored, or null when its issuer
+   * has no room for another open one.
+   */
+  async addOnce(
+    notification: InvoiceNotification,
+    room: NotificationRoom = NO_BOUNDS,
+  ): Promise<InvoiceNotification | null> {
+    try {
+      await this.dataSource.transaction((manager) => addWithin(notification, room, manager));
+    } catch (error) {
+      if (error instanceof NoRoom) return null;
+      throw error;
+    }
+    return this.findPair(notification);
+  }
+
+  /** Pending → expired for up to `limit` whose invoice's time is over; answers how many. */
+  async expireOverdue(now: Date, limit: number): Promise<number> {
+    const result = await this.dataSource
       .createQueryBuilder()
-      .insert()
-      .into(InvoiceNotification)
-      .values(notification)
-      .orIgnore()
+      .update(InvoiceNotification)
+      .set({ status: InvoiceNotificationStatus.Expired })
+      .where(
+        `id IN (SELECT id FROM invoice_notifications
+                WHERE status = :pending AND expires_at <= :now AND payment_id IS NULL
+                ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED)`,
+        { pending: InvoiceNotificationStatus.Pending, now, limit },
+      )
       .execute();
-    return this.dataSource.manager.findOneByOrFail(InvoiceNotification, {
-      invoiceUrl: notification.invoiceUrl,
-      senderIdentifier: notification.senderIdentifier,
-    });
+    return result.affected ?? 0;
   }
 
   find(id: string, within: EntityManager = this.dataSource.manager): Promise<InvoiceNotification | null> {
@@ -105,4 +134,29 @@ export class InvoiceNotificationRepository {
       .execute();
     return result.affected === 1;
   }
+}
+
+async function addWithin(
+  notification: InvoiceNotification,
+  { perIssuer, perClient }: NotificationRoom,
+  manager: EntityManager,
+): Promise<void> {
+  const { issuer, senderIdentifier } = notification;
+  const inserted = await manager
+    .createQueryBuilder()
+    .insert()
+    .into(InvoiceNotification)
+    .values(notification)
+    .orIgnore()
+    .returning('id')
+    .execute();
+  if ((inserted.raw as unknown[]).length === 0 || issuer === null) return;
+  // One after the other for each issuer, so that many at once are not more than one after the other.
+  await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`invoice notifications of ${issuer}`]);
+  const [open]: { all: string; of_client: string }[] = await manager.query(
+    `SELECT count(*) AS "all", count(*) FILTER (WHERE sender_identifier = $2) AS of_client
+     FROM invoice_notifications WHERE issuer = $1 AND status = 'pending'`,
+    [issuer, senderIdentifier],
+  );
+  if (Number(open!.all) > perIssuer || Number(open!.of_client) > perClient) throw new NoRoom();
 }

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { BoundNotifications1795800002100 } from './bound-notifications.migration.js';
 import { CreateInvoices1700000002000 } from './create-invoices.migration.js';
 import { InvoiceNotificationStatus } from './invoice-notification-status.js';
 import { InvoiceNotification } from './invoice-notification.entity.js';
-import { InvoiceNotificationRepository } from './invoice-notification.repository.js';
+import { InvoiceNotificationRepository, type NotificationRoom } from './invoice-notification.repository.js';
 import { InvoiceStatus, InvoiceType } from './invoice-status.js';
 import { Invoice } from './invoice.entity.js';
 import { InvoiceRepository } from './invoice.repository.js';
@@ -35,7 +36,7 @@ describe('invoices and notifications in the database', () => {
       type: 'postgres',
       url: database.url,
       entities: [Invoice, InvoiceNotification],
-      migrations: [CreateInvoices1700000002000],
+      migrations: [CreateInvoices1700000002000, BoundNotifications1795800002100],
       migrationsRun: true,
       uuidExtension: 'pgcrypto',
       installExtensions: false,
@@ -72,16 +73,27 @@ describe('invoices and notifications in the database', () => {
     return invoice.id;
   }
 
-  async function notify(): Promise<InvoiceNotification> {
-    return notifications.addOnce({
+  async function notify(
+    more: Partial<InvoiceNotification> = {},
+    room?: NotificationRoom,
+  ): Promise<InvoiceNotification | null> {
+    const notification = {
       id: randomUUID(),
       invoiceUrl: `http://spsp.test/invoices/${randomUUID()}`,
       senderIdentifier: ALICE,
       memo: 'Lunch',
       status: InvoiceNotificationStatus.Pending,
       paymentId: null,
+      issuer: 'dfsp2',
+      expiresAt: null,
       createdAt: NOW,
-    });
+      ...more,
+    };
+    return notifications.addOnce(notification, room);
+  }
+
+  async function notified(): Promise<InvoiceNotification> {
+    return (await notify())!;
   }
 
   function claim(id: string, payerIdentifier = ALICE, paymentId: string = randomUUID()): Promise<boolean> {
@@ -165,22 +177,44 @@ describe('invoices and notifications in the database', () => {
   });
 
   it('N27: a notification is stored once for each pair, also by many at once', async () => {
-    const first = await notify();
+    const first = await notified();
     const again = await Promise.all(
       Array.from({ length: AT_ONCE }, () =>
         notifications.addOnce(Object.assign({}, first, { id: randomUUID(), memo: 'again' })),
       ),
     );
-    expect(new Set(again.map(({ id }) => id))).toEqual(new Set([first.id]));
+    expect(new Set(again.map((one) => one?.id))).toEqual(new Set([first.id]));
     expect(again[0]).toMatchObject({ memo: 'Lunch' });
     const other = await notifications.addOnce(
       Object.assign({}, first, { id: randomUUID(), senderIdentifier: 'somebody' }),
     );
-    expect(other.id).not.toBe(first.id);
+    expect(other?.id).not.toBe(first.id);
+  });
+
+  it('A13: many at once are not more than their issuer has room for, in all and to one client', async () => {
+    const stored = async (issuer: string, room: NotificationRoom, senderIdentifier?: string): Promise<number> => {
+      const more = { issuer, ...(senderIdentifier === undefined ? {} : { senderIdentifier }) };
+      const all = await Promise.all(Array.from({ length: AT_ONCE }, () => notify(more, room)));
+      return all.filter((one) => one !== null).length;
+    };
+    expect(await stored('mallory', { perIssuer: 100, perClient: 3 })).toBe(3);
+    expect(await stored('mallory', { perIssuer: 5, perClient: 3 }, 'another')).toBe(2);
+    expect(await stored('trent', { perIssuer: 5, perClient: 2 })).toBe(2);
+  });
+
+  it('A8: notifications end with the time of their invoice', async () => {
+    const over = await notify({ expiresAt: NOW });
+    const open = await notify({ expiresAt: LATER });
+    const paying = await notify({ expiresAt: NOW, paymentId: randomUUID() });
+    expect(await notifications.expireOverdue(NOW, 100)).toBe(1);
+    const statuses = await Promise.all(
+      [over, open, paying].map(async (one) => (await notifications.find(one!.id))?.status),
+    );
+    expect(statuses).toEqual(['expired', 'pending', 'pending']);
   });
 
   it('a notification is claimed by one payment, and cannot be rejected meanwhile', async () => {
-    const { id } = await notify();
+    const { id } = await notified();
     const payments = Array.from({ length: AT_ONCE }, () => randomUUID());
     const outcomes = await atOnce((index) => notifications.claim(id, payments[index]!));
     expect(winners(outcomes)).toBe(1);
@@ -201,7 +235,7 @@ describe('invoices and notifications in the database', () => {
 
   it('a notification is either paid or rejected', async () => {
     for (let round = 0; round < 5; round++) {
-      const { id } = await notify();
+      const { id } = await notified();
       expect(winners(await Promise.all([notifications.claim(id, randomUUID()), notifications.reject(id)]))).toBe(1);
     }
   });
@@ -209,7 +243,7 @@ describe('invoices and notifications in the database', () => {
   it('lists what is pending page by page, newest first', async () => {
     const client = '11111111';
     for (let minute = 0; minute < 3; minute++) {
-      const { id } = await notify();
+      const { id } = await notified();
       await dataSource.manager.update(
         InvoiceNotification,
         { id },

@@ -134,13 +134,20 @@ const INSERTED_ENTRIES: Change = {
 const INSERTED_EVENTS: Change = {
   letter: 'v',
   sql: `
-    INSERT INTO events (sequence, id, transfer_id, state, message)
-    SELECT head.last_sequence + position, event.id, "transferId", state, message
+    INSERT INTO events (sequence, id, transfer_id, state, message, from_account, to_account)
+    SELECT head.last_sequence + position, event.id, "transferId", state, message, "from", "to"
     FROM ledger_head AS head, ROWS FROM (
-      json_to_recordset($1) AS (id uuid, "transferId" uuid, state text, message json)
-    ) WITH ORDINALITY AS event (id, "transferId", state, message, position)`,
+      json_to_recordset($1) AS (id uuid, "transferId" uuid, state text, message json, "from" text, "to" text)
+    ) WITH ORDINALITY AS event (id, "transferId", state, message, "from", "to", position)`,
   valuesOf: ({ events }) =>
-    jsonOf(events, ({ id, transfer, state, message }) => ({ id, transferId: transfer?.id ?? null, state, message })),
+    jsonOf(events, ({ id, transfer, state, message }) => ({
+      id,
+      transferId: transfer?.id ?? null,
+      state,
+      message,
+      from: transfer?.debitAccount ?? null,
+      to: transfer?.creditAccount ?? message?.to ?? null,
+    })),
 };
 
 const CHANGES = [

@@ -16,6 +16,8 @@ export interface Message {
 )
 @Index('events_of_messages', ['sequence'], { where: 'message IS NOT NULL' })
 @Index('events_one_final_state', ['transferId'], { unique: true, where: `state IN ('executed', 'rejected')` })
+@Index('events_from_account', ['fromAccount', 'sequence'], { where: 'from_account IS NOT NULL' })
+@Index('events_to_account', ['toAccount', 'sequence'], { where: 'to_account IS NOT NULL' })
 export class EventEntity {
   /** From 1, without gaps, in the order of commit. */
   @PrimaryColumn('bigint', { primaryKeyConstraintName: 'events_pkey' })
@@ -33,4 +35,12 @@ export class EventEntity {
 
   @Column('json', { nullable: true })
   message: Message | null;
+
+  /** Account whose subscribers are told; of a transfer the debited one. */
+  @Column('text', { name: 'from_account', nullable: true })
+  fromAccount: string | null;
+
+  /** Account whose subscribers are told; of a transfer the credited one. */
+  @Column('text', { name: 'to_account', nullable: true })
+  toAccount: string | null;
 }

@@ -13,11 +13,15 @@ const STRIP_PROPOSALS = `
     ORDER BY rejected_at LIMIT ${BATCH_SIZE}
   )`;
 
-const EMPTY_MESSAGES = `
-  UPDATE events SET message = json_build_object('from', message -> 'from', 'to', message -> 'to', 'data', '{}'::json)
+/** A document with NUL cannot be taken apart. */
+const EMPTY_MESSAGES = String.raw`
+  UPDATE events SET message = CASE
+    WHEN message::text LIKE '%\\u0000%' THEN json_build_object('from', '', 'to', '', 'data', '{}'::json)
+    ELSE json_build_object('from', message -> 'from', 'to', message -> 'to', 'data', '{}'::json)
+  END
   WHERE sequence IN (
     SELECT sequence FROM events
-    WHERE message IS NOT NULL AND sequence > $1 AND sequence <= $2 AND (message -> 'data')::text <> '{}'
+    WHERE message IS NOT NULL AND sequence > $1 AND sequence <= $2 AND message::text NOT LIKE '%"data" : {}}'
     ORDER BY sequence LIMIT ${BATCH_SIZE}
   )`;
 

@@ -6,6 +6,7 @@ import { AccountType } from './account.entity.js';
 import { ChargeKind } from './charge.entity.js';
 import { LedgerEventLog } from './ledger-event-log.js';
 import { RecentEvents } from './recent-events.js';
+import { ReplayPool } from './replay-pool.js';
 
 const OTHER_CONDITION = 'ni:///sha-256;sbawjV8idAMItrwviBMq4zMOkuo_lRLNMm1KPPVFM2A?fpt=preimage-sha-256&cost=32';
 const OTHER_FULFILLMENT = 'oCKAIIYvEbZPFojkJML-W6Xl60qEY-NWz10fHN4X5-Yv-s8k';
@@ -156,5 +157,84 @@ describe('the newest events in memory', () => {
     expect(test.ledger.recentEvents.after(start + 99n, 10)).toBeUndefined();
     expect(test.ledger.recentEvents.after(start + 100n, 2_000)).toHaveLength(1_000);
     expect(await framesOf(logOf(test), start + 90n)).toHaveLength(1_010);
+  });
+});
+
+describe('A5: what one account missed', () => {
+  /** What is read from the database, and how many rows that were. */
+  function counted(): { log: LedgerEventLog; rows: () => number } {
+    let rows = 0;
+    const query = async <T>(sql: string, values: unknown[]): Promise<T[]> => {
+      const found: T[] = await test.dataSource.query(sql, values);
+      rows += found.length;
+      return found;
+    };
+    const uris = new LedgerUris('http://ledger');
+    const log = new LedgerEventLog(test.dataSource, new RecentEvents(), uris, 2, test.ledger.commits, undefined, {
+      query,
+    });
+    return { log, rows: () => rows };
+  }
+
+  it('is read by its account, from either side, in order, in pages', async () => {
+    for (let i = 0; i < 20; i++) await test.ledger.sendMessage({ from: 'alice', to: 'carol', data: { i } });
+    const request = transferRequest();
+    await test.ledger.putTransfer(request, ADMIN);
+    await test.ledger.sendMessage({ from: 'alice', to: 'bob', data: {} });
+    await test.ledger.fulfilTransfer(request.content.id, FULFILLMENT, ADMIN);
+
+    const { log, rows } = counted();
+    const ofBob = await log.replay(start, 100, new Set(['bob']));
+    expect(ofBob.map(({ event }) => event)).toEqual(['transfer.create', 'message.send', 'transfer.update']);
+    expect(rows()).toBe(3);
+    expect(await log.replay(start, 2, new Set(['bob']))).toHaveLength(2);
+    expect(await log.replay(ofBob[1]!.sequence, 2, new Set(['bob']))).toMatchObject([{ id: ofBob[2]!.id }]);
+    const ofBoth = await log.replay(start, 100, new Set(['alice', 'bob']));
+    expect(ofBoth.map(({ sequence }) => sequence)).toEqual(ofBob.map(({ sequence }) => sequence));
+    expect(await log.replay(start, 100, new Set(['alice']))).toHaveLength(2);
+    expect(await log.replay(start, 100, new Set(['nobody']))).toEqual([]);
+    expect(await log.replay(start, 100, 'all')).toHaveLength(23);
+  });
+
+  it('is the same from memory', async () => {
+    for (let i = 0; i < 5; i++) await test.ledger.putTransfer(transferRequest(), ADMIN);
+    await test.ledger.sendMessage({ from: 'alice', to: 'carol', data: {} });
+    for (const accounts of [new Set(['alice']), new Set(['bob', 'carol']), 'all'] as const) {
+      const [fromMemory, fromDatabase] = await Promise.all([
+        logOf(test).replay(start, 4, accounts),
+        counted().log.replay(start, 4, accounts),
+      ]);
+      expect(fromMemory.map(notifyFrame)).toEqual(fromDatabase.map(notifyFrame));
+    }
+  });
+
+  it('is found by an index', async () => {
+    await test.dataSource.query(`
+      INSERT INTO events (sequence, id, message, to_account)
+      SELECT 1000000 + n, gen_random_uuid(), '{}', CASE WHEN n % 1000 = 0 THEN 'bob' ELSE 'account ' || n % 7 END
+      FROM generate_series(1, 20000) AS n`);
+    await test.dataSource.query('ANALYZE events');
+    const plans: string[] = [];
+    const pool = new ReplayPool(test.dataSource);
+    const query = async <T>(sql: string, values: unknown[]): Promise<T[]> => {
+      const plan = await pool.query<Record<string, string>>(`EXPLAIN ${sql}`, values);
+      plans.push(plan.map((line) => line['QUERY PLAN']).join('\n'));
+      return [];
+    };
+    const uris = new LedgerUris('http://ledger');
+    const log = new LedgerEventLog(test.dataSource, new RecentEvents(), uris, 2, test.ledger.commits, undefined, {
+      query,
+    });
+    await log.replay(0n, 100, new Set(['bob']));
+    await log.replay(0n, 100, 'all');
+    await pool.close();
+    const [ofBob, ofAll] = plans;
+    expect(ofBob).toContain('events_from_account');
+    expect(ofBob).toContain('events_to_account');
+    expect(ofAll).toContain('events_pkey');
+    for (const plan of plans) expect(plan).not.toMatch(/Seq Scan on (events|transfers)/);
+    await test.dataSource.query('ALTER TABLE events DISABLE TRIGGER events_are_kept');
+    await test.dataSource.query('DELETE FROM events WHERE sequence > 1000000');
+    await test.dataSource.query('ALTER TABLE events ENABLE TRIGGER events_are_kept');
   });
 });

@@ -12,16 +12,34 @@ import type { DataSource } from 'typeorm';
 import type { Message } from './event.entity.js';
 import { toFiveBellsFrame } from './five-bells-frame.js';
 import type { NumberedEvent, RecentEvents } from './recent-events.js';
+import type { ReplayPool } from './replay-pool.js';
 import { type Row, TRANSFER_COLUMNS, transferOf } from './rows.js';
 
 type EventRow = Row<Transfer> & { sequence: string; eventId: string } & (
     { eventState: TransferState; message: null } | { eventState: null; message: Message }
   );
 
-const READ = `
+const COLUMNS = `
   SELECT ${TRANSFER_COLUMNS}, sequence, events.id AS "eventId", events.state AS "eventState", message
-  FROM events LEFT JOIN transfers ON transfers.id = transfer_id
-  WHERE sequence > $1 ORDER BY sequence LIMIT $2`;
+  FROM events LEFT JOIN transfers ON transfers.id = transfer_id`;
+
+const READ = `${COLUMNS} WHERE sequence > $1 ORDER BY sequence LIMIT $2`;
+
+/** Both indices are read from where the subscriber is, and no further than a page goes. */
+const READ_OF_ACCOUNTS = `
+  WITH found AS MATERIALIZED (
+    SELECT DISTINCT one.sequence FROM unnest($3::text[]) AS account CROSS JOIN LATERAL (
+      (SELECT events.sequence FROM events WHERE from_account = account AND events.sequence > $1
+       ORDER BY from_account, events.sequence LIMIT $2)
+      UNION ALL
+      (SELECT events.sequence FROM events WHERE to_account = account AND events.sequence > $1
+       ORDER BY to_account, events.sequence LIMIT $2)
+    ) AS one ORDER BY one.sequence LIMIT $2
+  )
+  ${COLUMNS} WHERE sequence IN (SELECT found.sequence FROM found) ORDER BY sequence`;
+
+/** Whoever watches more accounts, which only roles may, is read the whole log. */
+const ACCOUNTS_BY_INDEX_MAX = 16;
 
 /** The events of this ledger, each with the transfer as it was at that moment. */
 export class LedgerEventLog implements EventLog {
@@ -32,12 +50,29 @@ export class LedgerEventLog implements EventLog {
     private readonly scale: number,
     readonly wakeups: Observable<void>,
     private readonly ilpPrefix?: string,
+    /** Where replays are read. */
+    private readonly replays: Pick<ReplayPool, 'query'> = dataSource,
   ) {}
 
   async read(after: bigint, limit: number): Promise<LedgerEvent[]> {
     const recent = this.recent.after(after, limit);
     if (recent) return recent.map((event) => this.eventOf(event));
     const rows: EventRow[] = await this.dataSource.query(READ, [after.toString(), limit]);
+    return rows.map((row) => this.eventOf(numberedEventOf(row)));
+  }
+
+  async replay(after: bigint, limit: number, accounts: ReadonlySet<string> | 'all'): Promise<LedgerEvent[]> {
+    const isMeant = ({ transfer, message }: NumberedEvent): boolean =>
+      accounts === 'all' || accountsOf(transfer, message).some((account) => accounts.has(account));
+    const recent = this.recent.after(after, Infinity);
+    if (recent)
+      return recent
+        .filter(isMeant)
+        .slice(0, limit)
+        .map((event) => this.eventOf(event));
+    const isByIndex = accounts !== 'all' && accounts.size <= ACCOUNTS_BY_INDEX_MAX;
+    const [sql, more] = isByIndex ? [READ_OF_ACCOUNTS, [[...accounts]]] : [READ, []];
+    const rows = await this.replays.query<EventRow>(sql, [after.toString(), limit, ...more]);
     return rows.map((row) => this.eventOf(numberedEventOf(row)));
   }
 
@@ -84,7 +119,7 @@ class TransferEvent implements LedgerEvent {
     private readonly toJson: (transfer: Transfer) => Record<string, unknown>,
   ) {
     this.event = transfer.state === TransferState.Prepared ? 'transfer.create' : 'transfer.update';
-    this.accounts = [...new Set([transfer.debitAccount, transfer.creditAccount])];
+    this.accounts = accountsOf(transfer, null);
   }
 
   get resource(): Record<string, unknown> {
@@ -94,6 +129,11 @@ class TransferEvent implements LedgerEvent {
   get relatedResources(): Record<string, string> | undefined {
     return relatedResourcesOf(this.transfer);
   }
+}
+
+function accountsOf(transfer: Transfer | null, message: Message | null): string[] {
+  if (transfer) return [...new Set([transfer.debitAccount, transfer.creditAccount])];
+  return message ? [message.to] : [];
 }
 
 function numberedEventOf(row: EventRow): NumberedEvent {

@@ -8,6 +8,7 @@ import { ChargesAndSettlement1795200000000 } from './charges-and-settlement.migr
 import { CreateLedger1795000000001 } from './create-ledger.migration.js';
 import { EntryEntity } from './entry.entity.js';
 import { EventEntity } from './event.entity.js';
+import { EventsByAccount1796000000100 } from './events-by-account.migration.js';
 import { HoldEntity } from './hold.entity.js';
 import { LedgerHeadEntity } from './ledger-head.entity.js';
 import { SchemeChargeEntity } from './scheme-charge.entity.js';
@@ -37,6 +38,7 @@ export function ledgerMigrations(customerKind: CustomerKind): (new () => Migrati
     CreateLedger1795000000001,
     ChargesAndSettlement1795200000000,
     customerKind === AccountType.Dfsp ? DfspAccountKinds : CustomerAccountKinds,
+    EventsByAccount1796000000100,
     BoundedStorage1796100000000,
   ];
 }

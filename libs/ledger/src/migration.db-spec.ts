@@ -48,7 +48,10 @@ const BOOKS = `
     (3, gen_random_uuid(), '${EXECUTED}', 'prepared'), (4, gen_random_uuid(), '${EXECUTED}', 'executed'),
     (5, gen_random_uuid(), '${PREPARED}', 'prepared'), (6, gen_random_uuid(), '${REJECTED}', 'prepared'),
     (7, gen_random_uuid(), '${REJECTED}', 'rejected');
-  UPDATE ledger_head SET last_sequence = 7`;
+  INSERT INTO events (sequence, id, message) VALUES
+    (8, gen_random_uuid(), '{"from":"alice","to":"bob","data":{}}'),
+    (9, gen_random_uuid(), '{"from":"alice","to":"bob","data":{"text":"\\u0000"}}');
+  UPDATE ledger_head SET last_sequence = 9`;
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -105,6 +108,17 @@ describe('a ledger of the release before', () => {
     expect(await ledger.account('alice')).toMatchObject({ posted: 9_099n, held: 0n });
     await ledger.stop();
     expect(await checkInvariants(dataSource)).toEqual([]);
+  });
+
+  it('A5: knows of each event whose it is', async () => {
+    const rows = await read('SELECT sequence::int, from_account, to_account FROM events ORDER BY sequence');
+    expect(rows).toEqual([
+      { sequence: 1, from_account: 'issuance', to_account: 'alice' },
+      { sequence: 2, from_account: 'alice', to_account: 'issuance' },
+      ...[3, 4, 5, 6, 7].map((sequence) => ({ sequence, from_account: 'alice', to_account: 'bob' })),
+      { sequence: 8, from_account: null, to_account: 'bob' },
+      { sequence: 9, from_account: null, to_account: null },
+    ]);
   });
 
   it('refuses that anything of its books is changed or deleted', async () => {

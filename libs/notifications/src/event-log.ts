@@ -26,6 +26,11 @@ export interface LedgerEvent {
 export interface EventLog {
   /** Events with a sequence above `after`, in order, at most `limit` of them. */
   read(after: bigint, limit: number): Promise<LedgerEvent[]>;
+  /**
+   * As {@link read}, for a subscriber that catches up: where it watches few accounts, what is read is only theirs.
+   * Fewer events than `limit` mean that there were no more of them when it was called, or that all events were read.
+   */
+  replay(after: bigint, limit: number, accounts: ReadonlySet<string> | 'all'): Promise<LedgerEvent[]>;
   /** Sequence of the newest event, 0 when there is none. */
   last(): Promise<bigint>;
   /** Tells that there may be something new, also when another instance wrote it; a hint only, the log is polled too. */

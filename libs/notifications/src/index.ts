@@ -7,6 +7,7 @@ export * from './json-rpc.js';
 export * from './ledger-subscriber.js';
 export * from './ledger.gateway.js';
 export * from './notification.js';
+export * from './replay-lanes.js';
 export * from './subscriber-authenticator.js';
 export * from './subscription-cursor.entity.js';
 export * from './subscription-cursor.js';

@@ -6,13 +6,21 @@ import {
 } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { ContractError } from '@level-one/errors';
-import { commonError, CommonErrorId, type LoginGuard, type Refusals, type RoleLogger } from '@level-one/platform';
+import {
+  commonError,
+  CommonErrorId,
+  ExpiringMap,
+  type LoginGuard,
+  type Refusals,
+  type RoleLogger,
+} from '@level-one/platform';
 import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { concatMap, EMPTY, firstValueFrom, fromEvent, type Observable, takeUntil } from 'rxjs';
 import type { MessageEvent, WebSocket, WebSocketServer } from 'ws';
 import { CLOSE, closeSocket, keepAlive, sendBounded } from './bounded-socket.js';
-import { errorFrame, parseRequest, resultFrame, RpcError, RpcErrorCode, type RpcId } from './json-rpc.js';
+import { errorFrame, parseRequest, resultFrame, RpcError, RpcErrorCode, type RpcId, shortened } from './json-rpc.js';
+import { OpenConnections } from './open-connections.js';
 
 /** An upgrade request that was let in. */
 export interface UpgradeRequest<P = unknown> extends IncomingMessage {
@@ -43,6 +51,9 @@ export interface UpgradeGuard {
    */
   admit(authorization: string | undefined, request: Upgrade): Promise<unknown>;
 
+  /** Whose websocket it is, for the limit of each; undefined where only the address counts. */
+  ownerOf?(principal: unknown): string | undefined;
+
   /** Told of a principal whose caller went away before it was let in. */
   abandon?(principal: unknown): void;
 }
@@ -51,8 +62,14 @@ export interface UpgradeGuard {
 export class WebsocketLimits {
   /** Largest frame taken from a client, in bytes. */
   maxPayloadBytes = 64 * 1024;
+  /** Most websockets of one account. */
+  maxPerAccount = 32;
+  /** Most websockets from one address, those that are not let in yet among them. */
+  maxPerAddress = 512;
+  /** Frames of one account (where it is not known: of one address) that are read in a second; more wait. */
+  maxFramesPerSecond = 500;
   /** Most bytes waiting for a slow client before it is closed with 1013. */
-  maxBufferedBytes = 4 * 1024 * 1024;
+  maxBufferedBytes = 1024 * 1024;
   /** Most requests of one connection waiting for their answer before it is closed with 1013. */
   maxPendingRequests = 100;
   /** A client that did not answer the last ping is dropped. */
@@ -78,6 +95,8 @@ export const RpcRequestContext = createParamDecorator((_: unknown, host: Executi
 );
 
 const CREDENTIALS_NOT_GOOD = 401;
+const FAULT_LOGGED_MS = 60_000;
+const FAULTS_MAX = 100;
 
 /**
  * Plain websockets for Nest gateways: paths with `:name` parts, credentials checked before the upgrade, JSON-RPC 2.0
@@ -88,6 +107,10 @@ export class JsonRpcWsAdapter extends WsAdapter {
   private readonly patterns = new Map<unknown, RegExp>();
   private readonly undo: (() => void)[] = [];
   private readonly upgrading = new Set<Duplex>();
+  private readonly open = new OpenConnections();
+  private readonly owners = new WeakMap<WebSocket, string>();
+  /** Faults that were written to the log a moment ago. */
+  private readonly logged = new ExpiringMap<true>(FAULT_LOGGED_MS, FAULTS_MAX);
 
   constructor(
     app: INestApplication,
@@ -106,7 +129,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
       perMessageDeflate: false,
       ...options,
     }) as WebSocketServer;
-    server.on('connection', (client) => keepAlive(client, this.limits.pingIntervalMs));
+    server.on('connection', (client) => keepAlive(client, this.limits.pingIntervalMs, () => client.isPaused));
     return server;
   }
 
@@ -136,24 +159,47 @@ export class JsonRpcWsAdapter extends WsAdapter {
     try {
       const url = urlOf(request);
       const { server, params } = this.route(port, url.pathname);
+      const address = this.logins.addressOf(request);
+      const from = `from ${address}`;
+      this.hold(socket, from, this.limits.maxPerAddress);
       const principal = await this.admit(request, {
         url,
         params,
         headers: request.headers,
-        address: this.logins.addressOf(request),
+        address,
       });
       if (socket.destroyed) {
         this.guard.abandon?.(principal);
         return;
       }
+      const account = this.guard.ownerOf?.(principal);
+      const owner = account === undefined ? from : `of ${account}`;
+      if (owner !== from) this.hold(socket, owner, this.limits.maxPerAccount);
       Object.assign(request, { params, principal });
       socket.off('error', destroy);
-      server.handleUpgrade(request, socket, head, (client) => void server.emit('connection', client, request));
+      server.handleUpgrade(request, socket, head, (client) => {
+        this.owners.set(client, owner);
+        server.emit('connection', client, request);
+      });
     } catch (thrown) {
       refuse(socket, await this.refusals.refusalOf(request, this.refusalOf(thrown), false));
     } finally {
       this.upgrading.delete(socket);
     }
+  }
+
+  /** @throws ContractError 429 TooManyRequestsError */
+  private hold(socket: Duplex, owner: string, max: number): void {
+    this.open.take(owner, max);
+    socket.once('close', () => this.open.release(owner));
+  }
+
+  /** Who sends more than is read waits, and its frames with it. */
+  private slowDown(client: WebSocket): void {
+    const waitMs = this.open.frame(this.owners.get(client) ?? '', this.limits.maxFramesPerSecond);
+    if (waitMs === 0 || client.isPaused) return;
+    client.pause();
+    setTimeout(() => client.resume(), waitMs).unref();
   }
 
   private route(port: number, pathname: string): { server: WebSocketServer; params: Record<string, string> } {
@@ -200,6 +246,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
     handlers: WsMessageHandler[],
     transform: (data: unknown) => Observable<unknown>,
   ): void {
+    client.on('message', () => this.slowDown(client));
     if (handlers.length === 0) return;
     const byMethod = new Map<string, WsMessageHandler>(handlers.map((handler) => [handler.message, handler]));
     let pending = 0;
@@ -233,7 +280,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
       const request = parseRequest(text);
       id = request.id;
       const handler = byMethod.get(request.method);
-      if (!handler) throw new RpcError(RpcErrorCode.UnknownMethod, `Unknown method: ${request.method}`);
+      if (!handler) throw new RpcError(RpcErrorCode.UnknownMethod, `Unknown method: ${shortened(request.method)}`);
       const context: RpcContext = { id, method: request.method };
       const result = await firstValueFrom(transform(handler.callback(request.params, context)) ?? EMPTY, {
         defaultValue: undefined,
@@ -248,7 +295,9 @@ export class JsonRpcWsAdapter extends WsAdapter {
 
   private failureFrame(id: RpcId | null, thrown: unknown): object {
     if (thrown instanceof RpcError) return errorFrame(id ?? thrown.requestId, thrown);
-    this.rpcLogger.error({ err: thrown }, 'A websocket request failed');
+    const fault = String(thrown);
+    if (!this.logged.has(fault)) this.rpcLogger.error({ err: thrown }, 'A websocket request failed');
+    this.logged.set(fault, true);
     return errorFrame(id, new RpcError(RpcErrorCode.Internal, 'Internal error'));
   }
 

@@ -1,3 +1,7 @@
+import { parseJsonInput } from '@level-one/platform';
+
+const TOLD_CHARS = 256;
+
 /** Error codes of the websocket (contract 3.7). */
 export enum RpcErrorCode {
   Parse = -32700,
@@ -69,8 +73,23 @@ export function parseRequest(text: string): RpcRequest {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
+    return parseJsonInput(text, undefined, { exactNumbers: false });
+  } catch (error) {
+    if (isJson(text)) throw new RpcError(RpcErrorCode.InvalidRequest, `Invalid Request: ${(error as Error).message}`);
     throw new RpcError(RpcErrorCode.Parse, 'Frame is not valid JSON');
   }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a caller sent, as far as it is told back. */
+export function shortened(text: string): string {
+  return text.length <= TOLD_CHARS ? text : `${text.slice(0, TOLD_CHARS)}…`;
 }

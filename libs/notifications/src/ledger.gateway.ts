@@ -12,7 +12,7 @@ import type { WebSocket } from 'ws';
 import { sendBounded } from './bounded-socket.js';
 import { EVENT_LOG, type EventLog } from './event-log.js';
 import { EventPump } from './event-pump.js';
-import { connectFrame, isRecord, RpcError, RpcErrorCode } from './json-rpc.js';
+import { connectFrame, isRecord, RpcError, RpcErrorCode, shortened } from './json-rpc.js';
 import {
   type RpcContext,
   RpcRequestContext,
@@ -23,6 +23,7 @@ import {
 } from './json-rpc-ws.adapter.js';
 import { JsonRpcExceptionFilter } from './json-rpc.filter.js';
 import { parseSequence } from './notification.js';
+import { ReplayLanes } from './replay-lanes.js';
 import { SUBSCRIBER_AUTHENTICATOR, type Subscriber, type SubscriberAuthenticator } from './subscriber-authenticator.js';
 import { SubscriberCheck } from './subscriber-check.js';
 import { SubscriberConnection } from './subscriber-connection.js';
@@ -61,6 +62,10 @@ export class LedgerUpgradeGuard implements UpgradeGuard {
     }
     return subscriber;
   }
+
+  ownerOf(principal: unknown): string {
+    return (principal as Subscriber).name;
+  }
 }
 
 interface Client {
@@ -79,12 +84,15 @@ export abstract class LedgerGateway implements OnGatewayConnection<WebSocket> {
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(OPTIONS) private readonly options: LedgerWebsocketOptions,
     private readonly limits: WebsocketLimits,
+    private readonly lanes: ReplayLanes,
     private readonly logger: RoleLogger,
   ) {}
 
   async handleConnection(socket: WebSocket, request: UpgradeRequest<Subscriber>): Promise<void> {
     const { maxBufferedBytes } = this.limits;
-    const connection = new SubscriberConnection(socket, this.pump, this.log, this.logger, maxBufferedBytes);
+    const { pump, log, lanes, logger } = this;
+    const { name } = request.principal;
+    const connection = new SubscriberConnection(socket, { name, pump, log, lanes, logger, maxBufferedBytes });
     this.subscriptions.add(connection, socket, request.principal);
     this.clients.set(socket, { subscriber: request.principal, connection });
     sendBounded(socket, JSON.stringify(connectFrame()), maxBufferedBytes);
@@ -151,7 +159,8 @@ export abstract class LedgerGateway implements OnGatewayConnection<WebSocket> {
     if (value === undefined || value === null) return undefined;
     const cursor = parseSequence(value);
     if (cursor === undefined) throw invalidParams('resumeFrom must be a sequence number');
-    if (cursor > (await this.log.last())) throw invalidParams('resumeFrom is beyond the end of the log');
+    if (cursor > this.pump.position && cursor > (await this.log.last()))
+      throw invalidParams('resumeFrom is beyond the end of the log');
     return cursor;
   }
 
@@ -161,7 +170,7 @@ export abstract class LedgerGateway implements OnGatewayConnection<WebSocket> {
     const base = `${this.options.ledgerUrl}/accounts/`;
     if (account.startsWith(base)) return decodedName(account.slice(base.length));
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(account)) {
-      throw new RpcError(RpcErrorCode.ForeignAccount, `Invalid account: ${account}`);
+      throw new RpcError(RpcErrorCode.ForeignAccount, `Invalid account: ${shortened(account)}`);
     }
     return checkedName(account);
   }
@@ -183,7 +192,7 @@ function checkedName(name: string): string {
 }
 
 function badName(name: string): RpcError {
-  return new RpcError(RpcErrorCode.BadAccountName, `Invalid account name: ${name}`);
+  return new RpcError(RpcErrorCode.BadAccountName, `Invalid account name: ${shortened(name)}`);
 }
 
 function invalidParams(problem: string): RpcError {
@@ -209,6 +218,7 @@ export function ledgerWebsocketProviders(options: LedgerWebsocketOptions): Provi
     EventPump,
     Subscriptions,
     SubscriberCheck,
+    ReplayLanes,
     {
       provide: UPGRADE_GUARD,
       useFactory: (authenticator: SubscriberAuthenticator) => new LedgerUpgradeGuard(authenticator),

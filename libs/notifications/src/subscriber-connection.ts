@@ -5,14 +5,26 @@ import { CLOSE, closeSocket, sendPaced, sendBounded } from './bounded-socket.js'
 import type { EventLog, LedgerEvent, LedgerEventName } from './event-log.js';
 import type { EventPump } from './event-pump.js';
 import { notifyFrame } from './notification.js';
+import type { ReplayLanes } from './replay-lanes.js';
 
-const REPLAY_BATCH_EVENTS = 500;
+const REPLAY_PAGE_EVENTS = 100;
 
 /** Which events a client asked for. */
 export interface Interest {
   /** `*`, `transfer.*` or the name of one event. */
   eventType: string;
   accounts: ReadonlySet<string> | 'all';
+}
+
+/** What a connection is served with. */
+export interface SubscriberServices {
+  /** Account of the subscriber. */
+  name: string;
+  pump: EventPump;
+  log: EventLog;
+  lanes: ReplayLanes;
+  logger: RoleLogger;
+  maxBufferedBytes: number;
 }
 
 /** A connection has at most one list of accounts and one subscription to all accounts. */
@@ -46,14 +58,11 @@ export class SubscriberConnection {
 
   constructor(
     private readonly socket: WebSocket,
-    private readonly pump: EventPump,
-    private readonly log: EventLog,
-    private readonly logger: RoleLogger,
-    private readonly maxBufferedBytes: number,
+    private readonly services: SubscriberServices,
   ) {
     const closed$ = fromEvent(socket, 'close');
     closed$.subscribe(() => (this.closed = true));
-    pump.events$.pipe(takeUntil(closed$)).subscribe((event) => this.onLive(event));
+    services.pump.events$.pipe(takeUntil(closed$)).subscribe((event) => this.onLive(event));
   }
 
   /**
@@ -63,7 +72,7 @@ export class SubscriberConnection {
    * @param resumeFrom sequence after which to begin; undefined: with what is committed from now on.
    */
   async subscribe(slot: Slot, interest: Interest, resumeFrom: bigint | undefined): Promise<void> {
-    const end = resumeFrom ?? (await this.log.last());
+    const end = resumeFrom ?? (await this.services.log.last());
     const since = resumeFrom ?? this.slots.get(slot)?.upTo ?? end;
     this.slots.set(slot, { ...interest, since, upTo: since });
     this.version += 1;
@@ -86,7 +95,7 @@ export class SubscriberConnection {
     this.awaitingReply = false;
     if (this.replaying) return;
     this.replay().catch((err: unknown) => {
-      this.logger.error({ err }, 'A websocket subscriber could not be served from the event log');
+      this.services.logger.error({ err }, 'A websocket subscriber could not be served from the event log');
       closeSocket(this.socket, CLOSE.tryAgainLater, 'The event log cannot be read');
     });
   }
@@ -96,34 +105,50 @@ export class SubscriberConnection {
     try {
       while (!this.closed && !this.awaitingReply) {
         const from = this.lowest();
-        if (from === undefined || from >= this.pump.position) {
+        if (from === undefined || from >= this.services.pump.position) {
           // No await since the comparison: the next live event is the first that was not sent yet.
           this.behind = false;
           return;
         }
-        await this.replayBatch(from);
+        await this.replayPage(from);
       }
     } finally {
       this.replaying = false;
     }
   }
 
-  private async replayBatch(from: bigint): Promise<void> {
+  private async replayPage(from: bigint): Promise<void> {
     const { version } = this;
-    const end = this.pump.position;
-    const events = await this.log.read(from, REPLAY_BATCH_EVENTS);
+    const { name, pump, lanes, maxBufferedBytes } = this.services;
+    const end = pump.position;
+    const events = await lanes.read(name, () => this.readPage(from));
     for (const event of events) {
       // Another subscribe begins elsewhere in the log.
       if (this.closed || version !== this.version) return;
       if (!this.take(event)) continue;
-      this.closed ||= !(await sendPaced(this.socket, notifyFrame(event), this.maxBufferedBytes / 4));
+      this.closed ||= !(await sendPaced(this.socket, notifyFrame(event), maxBufferedBytes / 4));
     }
-    if (version === this.version && events.length < REPLAY_BATCH_EVENTS) this.advance(end);
+    if (version === this.version && events.length < REPLAY_PAGE_EVENTS) this.advance(end);
+  }
+
+  /** Reads and writes out the next events of this connection: what they cost is paid inside a lane. */
+  private async readPage(from: bigint): Promise<LedgerEvent[]> {
+    if (this.closed) return [];
+    const events = await this.services.log.replay(from, REPLAY_PAGE_EVENTS, this.watched());
+    const interests = [...this.slots.values()];
+    for (const event of events) if (interests.some((interest) => matches(interest, event))) notifyFrame(event);
+    return events;
+  }
+
+  /** Every account that one of the interests names. */
+  private watched(): ReadonlySet<string> | 'all' {
+    const watched = [...this.slots.values()].map(({ accounts }) => accounts);
+    return watched.includes('all') ? 'all' : new Set(watched.flatMap((accounts) => [...accounts]));
   }
 
   private onLive(event: LedgerEvent): void {
     if (this.behind) return;
-    if (this.take(event)) sendBounded(this.socket, notifyFrame(event), this.maxBufferedBytes);
+    if (this.take(event)) sendBounded(this.socket, notifyFrame(event), this.services.maxBufferedBytes);
   }
 
   /** Marks the event as dealt with. @returns whether it has to be sent. */

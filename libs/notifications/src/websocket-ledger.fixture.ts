@@ -36,6 +36,13 @@ export class MemoryEventLog implements EventLog {
     return this.events.slice(Number(after), Number(after) + limit);
   }
 
+  async replay(after: bigint, limit: number, accounts: ReadonlySet<string> | 'all'): Promise<LedgerEvent[]> {
+    const events = (await this.read(after, Infinity)).filter(
+      (event) => accounts === 'all' || event.accounts.some((account) => accounts.has(account)),
+    );
+    return events.slice(0, limit);
+  }
+
   async last(): Promise<bigint> {
     return BigInt(this.events.length);
   }

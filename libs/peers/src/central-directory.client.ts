@@ -1,3 +1,4 @@
+import { DirectoryEntryAnswer, OriginsAnswer } from './answers.js';
 import { PeerHttp } from './peer-http.js';
 import type {
   DfspOriginsDto,
@@ -19,12 +20,16 @@ export class CentralDirectoryClient {
 
   /** Hop I.A. `identifier` as `eur:78956562`. */
   resources(identifier: string): Promise<DirectoryEntryDto[]> {
-    return this.http.call('I.A', this.to({ path: '/resources', query: { identifier } }));
+    return this.http.call('I.A', this.to({ path: '/resources', query: { identifier } }), {
+      shape: { of: DirectoryEntryAnswer, isList: true },
+    });
   }
 
   /** Origins that DFSPs registered (ruling 2). */
   dfsps(): Promise<DfspOriginsDto[]> {
-    return this.http.call('support-origins', this.to({ path: '/dfsps' }));
+    return this.http.call('support-origins', this.to({ path: '/dfsps' }), {
+      shape: { of: OriginsAnswer, isList: true },
+    });
   }
 
   /** Registers a DFSP; needs the admin. */

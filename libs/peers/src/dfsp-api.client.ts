@@ -2,7 +2,9 @@ import { currentTrace } from '@level-one/platform';
 import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { ReceiverPaymentDto } from './payment.dto.js';
-import { PeerHttp } from './peer-http.js';
+import { InvoiceAnswer, ReceiverAnswer } from './answers.js';
+import { EMPTY_TOO } from './peer-http.js';
+import { Peer } from './peer.js';
 import {
   INITIATOR_HEADER,
   INITIATOR_PROXY,
@@ -18,36 +20,40 @@ import type { PaymentTarget } from './spsp-backend.client.js';
 
 /** Calls the DFSP's own API from its SPSP backend and scheme adapter; `baseUrl` ends with `/v1`. */
 export class DfspApiClient {
-  constructor(
-    private readonly http: PeerHttp,
-    private readonly baseUrl: string,
-    private readonly authorization: string,
-  ) {}
+  constructor(private readonly peer: Peer) {}
 
   /** Hop I.G. */
   receiver(identifier: string): Promise<ReceiverDto> {
-    return this.http.call('I.G', this.to({ path: `/receivers/${encodeURIComponent(identifier)}` }));
+    return this.peer.call(
+      'I.G',
+      { path: `/receivers/${encodeURIComponent(identifier)}` },
+      {
+        shape: { of: ReceiverAnswer },
+      },
+    );
   }
 
   /** Hop III.E; `from` is the DFSP that is proven to notify. */
   postInvoice(notification: InvoiceNotificationInDto, from: string | undefined): Promise<InvoiceNotificationResultDto> {
     const headers = fromDfspHeaders(from);
-    return this.http.call(
-      'III.E',
-      this.to({ path: '/invoices', method: 'POST' as const, json: notification, headers }),
-    );
+    return this.peer.call('III.E', { path: '/invoices', method: 'POST', json: notification, headers }, EMPTY_TOO);
   }
 
   /** Row 16. */
   invoice(invoiceId: string): Promise<InvoiceViewDto> {
-    return this.http.call('row-16', this.to({ path: `/invoices/${encodeURIComponent(invoiceId)}` }));
+    return this.peer.call(
+      'row-16',
+      { path: `/invoices/${encodeURIComponent(invoiceId)}` },
+      {
+        shape: { of: InvoiceAnswer },
+      },
+    );
   }
 
   /** Hop S.E, or S.F when the setup is a repeated one; `from` is the DFSP that is proven to ask. */
   setup(request: ApprovalRequestDto, from: string | undefined): Promise<SetupApprovalDto> {
     const hop = currentTrace()?.hop === 'S.F' ? 'S.F' : 'S.E';
-    const headers = fromDfspHeaders(from);
-    return this.http.call(hop, this.to({ path: '/setup', method: 'POST' as const, json: request, headers }));
+    return this.peer.call(hop, { path: '/setup', method: 'POST', json: request, headers: fromDfspHeaders(from) });
   }
 
   /** Row 35. */
@@ -56,9 +62,10 @@ export class DfspApiClient {
       'invoiceId' in target
         ? `/receivers/invoices/${encodeURIComponent(target.invoiceId)}`
         : `/receivers/${encodeURIComponent(target.identifier)}`;
-    return this.http.call(
+    return this.peer.call(
       'row-35',
-      this.to({ path: `${of}/payments/${payment.paymentid}`, method: 'PUT' as const, json: payment }),
+      { path: `${of}/payments/${payment.paymentid}`, method: 'PUT', json: payment },
+      EMPTY_TOO,
     );
   }
 
@@ -68,20 +75,16 @@ export class DfspApiClient {
     { isForeign, from }: { isForeign: boolean; from?: string | undefined },
   ): Promise<ReservedQuoteDto> {
     const headers = { ...(isForeign ? { [INITIATOR_HEADER]: INITIATOR_PROXY } : {}), ...fromDfspHeaders(from) };
-    return this.http.call('Q.2', this.to({ path: '/quotes', method: 'POST' as const, json: request, headers }));
+    return this.peer.call('Q.2', { path: '/quotes', method: 'POST', json: request, headers });
   }
 
   /** Row 46. */
   storedQuote(paymentId: string): Promise<QuoteDto> {
-    return this.http.call('row-46b', this.to({ path: `/quotes/${encodeURIComponent(paymentId)}` }));
+    return this.peer.call('row-46b', { path: `/quotes/${encodeURIComponent(paymentId)}` });
   }
 
   /** Row 48, second leg. */
   tellOfQuoted(paymentId: string, news: PaymentNewsDto): Promise<PaymentAcknowledgementDto> {
-    return this.http.call('row-48b', this.to({ path: `/payments/${paymentId}`, method: 'PUT' as const, json: news }));
-  }
-
-  private to<T extends object>(call: T) {
-    return { baseUrl: this.baseUrl, authorization: this.authorization, ...call };
+    return this.peer.call('row-48b', { path: `/payments/${paymentId}`, method: 'PUT', json: news });
   }
 }

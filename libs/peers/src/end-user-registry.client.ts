@@ -1,27 +1,25 @@
-import { PeerHttp } from './peer-http.js';
+import { RegistryEntryAnswer } from './answers.js';
+import { Peer } from './peer.js';
 import type { RegisterUserDto, RegistryEntryDto } from './directory.dto.js';
 
 /** Calls the end user registry (row 2). */
 export class EndUserRegistryClient {
-  constructor(
-    private readonly http: PeerHttp,
-    private readonly baseUrl: string,
-    /** `Basic …` of the registry's admin, for {@link register}. */
-    private readonly authorization: string,
-  ) {}
+  constructor(private readonly peer: Peer) {}
 
   /** Hop I.B; the first entry is the primary one. */
   users(number: string): Promise<RegistryEntryDto[]> {
-    return this.http.call('I.B', { baseUrl: this.baseUrl, path: `/users/${encodeURIComponent(number)}` });
+    return this.peer.call(
+      'I.B',
+      { path: `/users/${encodeURIComponent(number)}` },
+      { shape: { of: RegistryEntryAnswer, isList: true } },
+    );
   }
 
   register(entry: RegisterUserDto): Promise<RegistryEntryDto & { primary: boolean }> {
-    return this.http.call('support-register', {
-      baseUrl: this.baseUrl,
+    return this.peer.call('support-register', {
       path: '/register',
       method: 'POST',
       json: entry,
-      authorization: this.authorization,
     });
   }
 }

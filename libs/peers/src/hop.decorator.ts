@@ -1,12 +1,17 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtension, ApiTags } from '@nestjs/swagger';
-import { calleesOf, type HopId } from './hops.js';
+import { ApiTags } from '@nestjs/swagger';
+import { ServesHops } from '@level-one/platform';
+import { calleesOf, callerOf, type HopId } from './hops.js';
 
 /**
  * Says which hops of the contract a route serves. Rows without a seed step are `row-NN`. Swagger groups by those of
- * the hops that end at the role whose document it is.
+ * the hops that end at the role whose document it is. Who sends them may call the route, unless `@CallableBy` says
+ * otherwise.
  */
 export function Hop(...ids: [HopId | `row-${string}`, ...(HopId | `row-${string}`)[]]): MethodDecorator {
-  const hops = ids.map((id) => ({ id, to: calleesOf(id) }));
-  return applyDecorators(ApiTags(...ids), ApiExtension('x-hop', hops));
+  const hops = ids.map((id) => {
+    const caller = callerOf(id);
+    return { id, to: calleesOf(id), ...(caller && { caller }) };
+  });
+  return applyDecorators(ApiTags(...ids), ServesHops(hops));
 }

@@ -1,4 +1,4 @@
-import type { RoleName } from '@level-one/platform';
+import type { Caller, RoleName } from '@level-one/platform';
 
 /** One row of the contract's hop tables (section 2). */
 export interface HopDefinition {
@@ -49,11 +49,11 @@ const ROWS = [
   // II. The merchant issues an invoice.
   ['II', 'channel → dfsp-api', 'payee → payee', 'POST /v1/merchantInvoice', 30_000, 'Issue an invoice'],
   // III. The merchant's DFSP notifies the client's.
-  ['III.A', 'dfsp-api → spsp-client-proxy', 'payee → payee', 'POST /spsp/client/v1/invoices', 12_000, 'Send an invoice notification'],
-  ['III.B', 'spsp-client-proxy → spsp-client', 'payee → payee', 'POST /v1/invoices', 11_000, 'Send an invoice notification'],
-  ['III.C', 'spsp-client → spsp-server', 'payee → payer', 'POST /v1/invoices', 10_000, 'Deliver an invoice notification'],
-  ['III.D', 'spsp-server → spsp-backend', 'payer → payer', 'POST /spsp/backend/v1/invoices', 9_000, 'Deliver an invoice notification'],
-  ['III.E', 'spsp-backend → dfsp-api', 'payer → payer', 'POST /v1/invoices', 8_000, 'Store an invoice notification'],
+  ['III.A', 'dfsp-api → spsp-client-proxy', 'payee → payee', 'POST /spsp/client/v1/invoices', 17_000, 'Send an invoice notification'],
+  ['III.B', 'spsp-client-proxy → spsp-client', 'payee → payee', 'POST /v1/invoices', 16_000, 'Send an invoice notification'],
+  ['III.C', 'spsp-client → spsp-server', 'payee → payer', 'POST /v1/invoices', 15_000, 'Deliver an invoice notification'],
+  ['III.D', 'spsp-server → spsp-backend', 'payer → payer', 'POST /spsp/backend/v1/invoices', 14_000, 'Deliver an invoice notification'],
+  ['III.E', 'spsp-backend → dfsp-api', 'payer → payer', 'POST /v1/invoices', 13_000, 'Store an invoice notification'],
   // Reading the invoice back.
   ['row-14', 'dfsp-api → spsp-client-proxy', 'payer → payer', 'GET /spsp/client/v1/invoices', 12_000, 'Read an invoice by its URL'],
   ['row-14b', 'spsp-client-proxy → spsp-client', 'payer → payer', 'GET /v1/invoices', 11_000, 'Read an invoice by its URL'],
@@ -162,6 +162,12 @@ export function hopOf(id: HopId): HopDefinition {
 /** Roles at which a hop ends; none for an id that is not in the table. */
 export function calleesOf(id: string): readonly RoleName[] {
   return [BY_ID.get(id)?.to ?? []].flat();
+}
+
+/** As whom the sender of a hop is known at its end: as a role inside one place, else as a DFSP. */
+export function callerOf(id: string): Caller | undefined {
+  const hop = BY_ID.get(id);
+  return hop && (hop.fromSide === hop.toSide ? hop.from : 'dfsp');
 }
 
 /** How a ledger adapter continues a hop that reached it, by the caller's side. */

@@ -1,15 +1,13 @@
 import type { ConnectorQuoteDto, ConnectorQuoteQuery } from './connector-quote.dto.js';
-import { PeerHttp } from './peer-http.js';
+import { ConnectorQuoteAnswer } from './answers.js';
+import { Peer } from './peer.js';
 
 /** Calls the DFSP's own ILP connector. */
 export class IlpConnectorClient {
-  constructor(
-    private readonly http: PeerHttp,
-    private readonly baseUrl: string,
-  ) {}
+  constructor(private readonly peer: Peer) {}
 
   /** Hop P.C when the payment is about to begin, row 25 while it is being set up. */
   quote(hop: 'P.C' | 'row-25', query: ConnectorQuoteQuery): Promise<ConnectorQuoteDto> {
-    return this.http.call(hop, { baseUrl: this.baseUrl, path: '/quote', query: { ...query } });
+    return this.peer.call(hop, { path: '/quote', query: { ...query } }, { shape: { of: ConnectorQuoteAnswer } });
   }
 }

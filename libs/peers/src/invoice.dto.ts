@@ -27,6 +27,8 @@ export class InvoiceViewDto {
   merchantIdentifier: string;
   /** @example "Invoice from Bob Diaz for 10.40 USD" */
   invoiceInfo: string;
+  /** Number of the client it is for, where one is named: by it their DFSP knows whom to show it to. @example "78956562" */
+  identifier?: string;
   /** @example "2030-01-01T00:00:00.000Z" */
   expiresAt?: string;
 }

@@ -1,6 +1,8 @@
 import { basicAuthorization, CommonErrorId, commonError, type RoleName } from '@level-one/platform';
 import type { HopId } from './hops.js';
-import { type PeerAnswer, type PeerCall, PeerHttp } from './peer-http.js';
+import { AccountAnswer, LedgerMetadataAnswer, TransferAnswer } from './answers.js';
+import { assertShape, type PeerAnswer } from './peer-answer.js';
+import { type PeerCall, PeerHttp } from './peer-http.js';
 
 /** One side of a transfer on the wire (contract 3.3). */
 export interface WireTransferPart {
@@ -120,7 +122,11 @@ export class LedgerClient {
   }
 
   metadata(): Promise<WireLedgerMetadata> {
-    return this.http.call(this.support(), { baseUrl: this.baseUrl, path: '', to: this.peer.role });
+    return this.http.call(
+      this.support(),
+      { baseUrl: this.baseUrl, path: '', to: this.peer.role },
+      { shape: { of: LedgerMetadataAnswer } },
+    );
   }
 
   accountUri(name: string): string {
@@ -134,6 +140,7 @@ export class LedgerClient {
   /** @throws ContractError 404 NotFoundError */
   async account(name: string): Promise<WireAccount> {
     const answer = await this.authorized(this.support(), { path: `/accounts/${encodeURIComponent(name)}` });
+    assertShape(this.support(), answer.json, { of: AccountAnswer });
     return answer.json as WireAccount;
   }
 
@@ -152,8 +159,7 @@ export class LedgerClient {
 
   /** Proposes or prepares; hops P.D, P.E, P.G1, P.H, P.I. */
   async putTransfer(hop: HopId, id: string, transfer: WireTransfer): Promise<WireTransfer> {
-    return (await this.authorized(hop, { path: `/transfers/${id}`, method: 'PUT', json: transfer }))
-      .json as WireTransfer;
+    return transferIn(hop, await this.authorized(hop, { path: `/transfers/${id}`, method: 'PUT', json: transfer }));
   }
 
   /** Gives a transfer its charges, once (ruling 10). @throws ContractError 400, 403, 422 */
@@ -170,7 +176,9 @@ export class LedgerClient {
 
   /** @throws ContractError 404 NotFoundError */
   async transfer(id: string): Promise<WireTransfer> {
-    return (await this.authorized(this.support(), { path: `/transfers/${id}` })).json as WireTransfer;
+    const answer = await this.authorized(this.support(), { path: `/transfers/${id}` });
+    assertShape(this.support(), answer.json, { of: TransferAnswer });
+    return answer.json as WireTransfer;
   }
 
   /** Exactly what was submitted. @throws ContractError 404, 422 */
@@ -191,8 +199,8 @@ export class LedgerClient {
 
   /** Hops R1, R2, R3. */
   async reject(hop: HopId, id: string, reason: object): Promise<WireTransfer> {
-    return (await this.authorized(hop, { path: `/transfers/${id}/rejection`, method: 'PUT', json: reason }))
-      .json as WireTransfer;
+    const call = { path: `/transfers/${id}/rejection`, method: 'PUT', json: reason } as const;
+    return transferIn(hop, await this.authorized(hop, call));
   }
 
   /** `Bearer …` of the account; asked for once an hour. */
@@ -240,4 +248,10 @@ export class LedgerClient {
     }
     return this.http.success(hop, answer);
   }
+}
+
+/** Ledgers that answer later answer nothing now. @throws ContractError 502 for what is no transfer */
+function transferIn(hop: HopId, { json, text }: PeerAnswer): WireTransfer {
+  if (text !== '') assertShape(hop, json, { of: TransferAnswer });
+  return json as WireTransfer;
 }

@@ -10,8 +10,10 @@ import {
   traceHeaders,
 } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { type HopId, hopOf } from './hops.js';
+import { type AnswerShape, assertShape, type PeerAnswer, readAnswer } from './peer-answer.js';
+import { refusalOf } from './peer-errors.js';
 import type { RequestSigner } from './signing/request-signer.js';
 
 const CONNECT_TIMEOUT_MS = 2_000;
@@ -40,14 +42,6 @@ export interface PeerCall {
   to?: RoleName;
 }
 
-export interface PeerAnswer {
-  status: number;
-  contentType: string;
-  text: string;
-  /** Parsed when the content type is JSON, else undefined. */
-  json: unknown;
-}
-
 /**
  * A segment `.` or `..`, however it is spelt, would be resolved by the URL parser and reach another route than the one
  * meant; a backslash it takes for a slash.
@@ -63,15 +57,6 @@ function urlOf({ baseUrl, path, query }: PeerCall): URL {
   return url;
 }
 
-function parseJson(contentType: string, text: string): unknown {
-  if (!/\bjson\b/.test(contentType) || text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The only way one role calls another over HTTP: traced, bounded, never following a redirect. */
 @Injectable()
 export class PeerHttp implements OnApplicationShutdown {
@@ -82,7 +67,8 @@ export class PeerHttp implements OnApplicationShutdown {
   });
 
   constructor(
-    private readonly identity: RoleIdentity,
+    /** The calling role. */
+    readonly identity: RoleIdentity,
     private readonly hops: HopRecorder,
   ) {}
 
@@ -118,6 +104,7 @@ export class PeerHttp implements OnApplicationShutdown {
         method,
         headers: {
           accept: 'application/json, text/plain;q=0.9',
+          'accept-encoding': 'identity',
           ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
           ...(call.authorization === undefined ? {} : { authorization: call.authorization }),
           ...traceHeaders(trace, hop),
@@ -127,11 +114,11 @@ export class PeerHttp implements OnApplicationShutdown {
         body,
         signal: AbortSignal.timeout(call.timeoutMs ?? definition.timeoutMs),
       });
-      const text = await answer.body.text();
+      const bytes = await answer.body.bytes();
       record(answer.statusCode);
-      const contentType = String(answer.headers['content-type'] ?? '');
-      return { status: answer.statusCode, contentType, text, json: parseJson(contentType, text) };
+      return readableAnswer(hop, answer, bytes);
     } catch (cause) {
+      if (cause instanceof ContractError) throw cause;
       record(0);
       throw commonError(CommonErrorId.External, {
         message: `${definition.id}: ${url.origin} could not be reached or did not answer in time`,
@@ -141,17 +128,22 @@ export class PeerHttp implements OnApplicationShutdown {
   }
 
   /**
-   * Calls a peer and answers its JSON. Pass-through rule (contract 6.2): a 4xx but 401 is thrown as it came, anything
-   * else that is not a success becomes 502 ExternalError.
+   * Calls a peer and answers its JSON, of the form that `shape` says; undefined where nothing was answered and
+   * `mayBeEmpty`. A refusal is thrown by the contract's id and status, anything else that is not such an answer is 502
+   * ExternalError.
    */
-  async call<T>(hop: HopId, call: PeerCall): Promise<T> {
-    return this.success(hop, await this.request(hop, call)).json as T;
+  async call<T>(hop: HopId, call: PeerCall, { shape, mayBeEmpty = false }: ExpectedAnswer = {}): Promise<T> {
+    const { json, text } = this.success(hop, await this.request(hop, call));
+    if (json === undefined && text === '' && mayBeEmpty) return undefined as T;
+    if (typeof json !== 'object' || json === null) throw unusable(hop, 'is no JSON');
+    if (shape) assertShape(hop, json, shape);
+    return json as T;
   }
 
-  /** Answers what succeeded. @throws ContractError relayed 4xx, or 502 ExternalError. */
+  /** Answers what succeeded. @throws ContractError a refusal of the contract's, or 502 ExternalError. */
   success(hop: HopId, answer: PeerAnswer): PeerAnswer {
-    if (answer.status >= 200 && answer.status < 300) return answer;
-    throw relayed(hop, answer);
+    if (answer.status >= 200 && answer.status <= 204) return answer;
+    throw refusalOf(hop, answer.status, answer.json);
   }
 
   /** Writes down what this role received from where no role of ours calls: a websocket frame, a channel's request. */
@@ -175,17 +167,24 @@ export class PeerHttp implements OnApplicationShutdown {
   }
 }
 
-/** What is wrong with this role's own credentials is nothing that its caller could mend. */
-const CREDENTIALS_REFUSED = 401;
+/** For calls whose answer tells nothing but that it went well. */
+export const EMPTY_TOO: ExpectedAnswer = { mayBeEmpty: true };
 
-function relayed(hop: HopId, { status, json }: PeerAnswer): ContractError {
-  if (status === CREDENTIALS_REFUSED) {
-    return commonError(CommonErrorId.External, { message: `${hop}: the next system refused this role's credentials` });
+/** What a call has to be answered with. */
+export interface ExpectedAnswer {
+  shape?: AnswerShape;
+  /** Systems that answer such a call with nothing are right too. */
+  mayBeEmpty?: boolean;
+}
+
+function unusable(hop: HopId, problem: string, cause?: unknown): ContractError {
+  return commonError(CommonErrorId.External, { message: `${hop}: the next system's answer ${problem}`, cause });
+}
+
+function readableAnswer(hop: HopId, { statusCode, headers }: Dispatcher.ResponseData, bytes: Uint8Array): PeerAnswer {
+  try {
+    return readAnswer(statusCode, headers, bytes);
+  } catch (cause) {
+    throw unusable(hop, 'cannot be read', cause);
   }
-  const body = json as { id?: unknown; message?: unknown; [extra: string]: unknown } | undefined;
-  if (status >= 400 && status < 500 && typeof body?.id === 'string') {
-    const { id, message, ...extras } = body;
-    return new ContractError(status, id, String(message ?? id), extras);
-  }
-  return commonError(CommonErrorId.External, { message: `${hop}: the next system answered ${status}` });
 }

@@ -1,5 +1,6 @@
 import type { PaidIprDto, PayIprDto } from './ipr.dto.js';
 import { PeerHttp } from './peer-http.js';
+import { Peer } from './peer.js';
 import {
   INITIATOR_HEADER,
   INITIATOR_PROXY,
@@ -13,36 +14,26 @@ import type { PaymentAcknowledgementDto, PaymentNotificationDto } from './quoted
 
 /** Calls the DFSP's own scheme adapter; `baseUrl` ends with `/scheme/adapter/v1`. */
 export class SchemeAdapterClient {
-  constructor(
-    private readonly http: PeerHttp,
-    private readonly baseUrl: string,
-    /** `Bearer …` of the DFSP's roles, where they have one. */
-    private readonly authorization?: string,
-  ) {}
+  constructor(private readonly peer: Peer) {}
 
   /** Hop Q.1. */
   quote(request: QuoteRequestDto): Promise<QuoteResponseDto> {
-    return this.http.call('Q.1', this.to({ path: '/quotes', method: 'POST' as const, json: request }));
+    return this.peer.call('Q.1', { path: '/quotes', method: 'POST', json: request });
   }
 
   /** Row 46. */
   storedQuote(paymentId: string): Promise<QuoteDto> {
-    return this.http.call('row-46a', this.to({ path: `/quotes/${encodeURIComponent(paymentId)}` }));
+    return this.peer.call('row-46a', { path: `/quotes/${encodeURIComponent(paymentId)}` });
   }
 
   /** Row 47; answers when the payment is final, or `pending` when that takes too long. */
   pay(request: PayIprDto): Promise<PaidIprDto> {
-    return this.http.call('row-47', this.to({ path: '/payments', method: 'POST' as const, json: request }));
+    return this.peer.call('row-47', { path: '/payments', method: 'POST', json: request });
   }
 
   /** Row 48. */
   notify(notification: PaymentNotificationDto): Promise<PaymentAcknowledgementDto> {
-    return this.http.call('row-48', this.to({ path: '/notifications', method: 'POST' as const, json: notification }));
-  }
-
-  private to<T extends object>(call: T) {
-    const { baseUrl, authorization } = this;
-    return { baseUrl, ...(authorization === undefined ? {} : { authorization }), ...call };
+    return this.peer.call('row-48', { path: '/notifications', method: 'POST', json: notification });
   }
 }
 

@@ -1,7 +1,8 @@
 import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { ReceiverPaymentDto } from './payment.dto.js';
-import { PeerHttp } from './peer-http.js';
+import { EMPTY_TOO } from './peer-http.js';
+import { Peer } from './peer.js';
 import { fromDfspHeaders } from './signing/from-dfsp.js';
 import type { ReceiverDto } from './receiver.dto.js';
 import type { ApprovalRequestDto, SetupApprovalDto } from './setup.dto.js';
@@ -11,14 +12,11 @@ export type PaymentTarget = { invoiceId: string } | { identifier: string };
 
 /** Calls the DFSP's own SPSP backend; `baseUrl` ends with `/spsp/backend/v1`. */
 export class SpspBackendClient {
-  constructor(
-    private readonly http: PeerHttp,
-    private readonly baseUrl: string,
-  ) {}
+  constructor(private readonly peer: Peer) {}
 
   /** Hop I.F. */
   receiver(identifier: string): Promise<ReceiverDto> {
-    return this.http.call('I.F', { baseUrl: this.baseUrl, path: `/receivers/${encodeURIComponent(identifier)}` });
+    return this.peer.call('I.F', { path: `/receivers/${encodeURIComponent(identifier)}` });
   }
 
   /** Hop III.D; `from` is the DFSP that is proven to notify. */
@@ -26,18 +24,21 @@ export class SpspBackendClient {
     notification: InvoiceNotificationInDto,
     from: string | undefined,
   ): Promise<InvoiceNotificationResultDto | undefined> {
-    return this.http.call('III.D', {
-      baseUrl: this.baseUrl,
-      path: '/invoices',
-      method: 'POST',
-      json: notification,
-      headers: fromDfspHeaders(from),
-    });
+    return this.peer.call(
+      'III.D',
+      {
+        path: '/invoices',
+        method: 'POST',
+        json: notification,
+        headers: fromDfspHeaders(from),
+      },
+      EMPTY_TOO,
+    );
   }
 
   /** Row 15. */
   invoice(invoiceId: string): Promise<InvoiceViewDto> {
-    return this.http.call('row-15b', { baseUrl: this.baseUrl, path: `/invoices/${encodeURIComponent(invoiceId)}` });
+    return this.peer.call('row-15b', { path: `/invoices/${encodeURIComponent(invoiceId)}` });
   }
 
   /** Hop S.D; `repeated` lets the backend know that its own hop is S.F, `from` is the DFSP that is proven to ask. */
@@ -45,8 +46,7 @@ export class SpspBackendClient {
     request: ApprovalRequestDto,
     { repeated, from }: { repeated: boolean; from: string | undefined },
   ): Promise<SetupApprovalDto> {
-    return this.http.call('S.D', {
-      baseUrl: this.baseUrl,
+    return this.peer.call('S.D', {
       path: '/setup',
       method: 'POST',
       json: request,
@@ -60,11 +60,14 @@ export class SpspBackendClient {
       'invoiceId' in target
         ? `/invoices/${encodeURIComponent(target.invoiceId)}`
         : `/receivers/${encodeURIComponent(target.identifier)}`;
-    return this.http.call('row-34', {
-      baseUrl: this.baseUrl,
-      path: `${of}/payments/${payment.paymentid}`,
-      method: 'PUT',
-      json: payment,
-    });
+    return this.peer.call(
+      'row-34',
+      {
+        path: `${of}/payments/${payment.paymentid}`,
+        method: 'PUT',
+        json: payment,
+      },
+      EMPTY_TOO,
+    );
   }
 }

@@ -1,7 +1,8 @@
 import type { InvoiceNotificationOutDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { PaymentRequestDto, PaymentResultDto } from './payment.dto.js';
-import { PeerHttp } from './peer-http.js';
+import { EMPTY_TOO } from './peer-http.js';
+import { Peer } from './peer.js';
 import type { ReceiverDto } from './receiver.dto.js';
 import type { SetupRequestDto, SetupResponseDto } from './setup.dto.js';
 
@@ -10,50 +11,47 @@ export type PaymentRequestBody = Omit<PaymentRequestDto, 'isEcho'>;
 
 /** Calls the DFSP's own SPSP client proxy; `baseUrl` ends with `/spsp/client/v1`. */
 export class SpspClientProxyClient {
-  constructor(
-    private readonly http: PeerHttp,
-    private readonly baseUrl: string,
-  ) {}
+  constructor(private readonly peer: Peer) {}
 
   /** Hop I.C. */
   query(receiver: string): Promise<ReceiverDto | InvoiceViewDto> {
-    return this.http.call('I.C', { baseUrl: this.baseUrl, path: '/query', query: { receiver } });
+    return this.peer.call('I.C', { path: '/query', query: { receiver } });
   }
 
   /** Hop III.A. */
   postInvoice(notification: InvoiceNotificationOutDto): Promise<InvoiceNotificationResultDto | undefined> {
-    return this.http.call('III.A', { baseUrl: this.baseUrl, path: '/invoices', method: 'POST', json: notification });
+    return this.peer.call('III.A', { path: '/invoices', method: 'POST', json: notification }, EMPTY_TOO);
   }
 
   /** Row 14. */
   invoice(invoiceUrl: string): Promise<InvoiceViewDto> {
-    return this.http.call('row-14', { baseUrl: this.baseUrl, path: '/invoices', query: { invoiceUrl } });
+    return this.peer.call('row-14', { path: '/invoices', query: { invoiceUrl } });
   }
 
   /** Hop S.A. */
   setup(request: SetupRequestDto): Promise<SetupResponseDto> {
-    return this.http.call('S.A', { baseUrl: this.baseUrl, path: '/setup', method: 'POST', json: request });
+    return this.peer.call('S.A', { path: '/setup', method: 'POST', json: request });
   }
 
   /** Hop P.A; answers when the payment is final, or `pending` when that takes too long. */
   pay(id: string, request: PaymentRequestBody): Promise<PaymentResultDto> {
-    return this.http.call('P.A', { baseUrl: this.baseUrl, path: `/transfers/${id}`, method: 'POST', json: request });
+    return this.peer.call('P.A', { path: `/transfers/${id}`, method: 'POST', json: request });
   }
 
   /** Row 23b. */
   payment(id: string): Promise<PaymentResultDto> {
-    return this.http.call('row-23b', { baseUrl: this.baseUrl, path: `/payments/${id}` });
+    return this.peer.call('row-23b', { path: `/payments/${id}` });
   }
 
   /** Row 25: what arrives of a source amount. Decimal texts, each of its own ledger. */
   quoteSourceAmount(receiver: string, sourceAmount: string): Promise<{ destinationAmount: string }> {
     const query = { receiver, sourceAmount };
-    return this.http.call('row-25a', { baseUrl: this.baseUrl, path: '/quoteSourceAmount', query });
+    return this.peer.call('row-25a', { path: '/quoteSourceAmount', query });
   }
 
   /** Row 25: what has to be sent for a destination amount. Decimal texts, each of its own ledger. */
   quoteDestinationAmount(receiver: string, destinationAmount: string): Promise<{ sourceAmount: string }> {
     const query = { receiver, destinationAmount };
-    return this.http.call('row-25b', { baseUrl: this.baseUrl, path: '/quoteDestinationAmount', query });
+    return this.peer.call('row-25b', { path: '/quoteDestinationAmount', query });
   }
 }

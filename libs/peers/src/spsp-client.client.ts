@@ -2,69 +2,67 @@ import type { InvoiceNotificationOutDto, InvoiceNotificationResultDto } from './
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { IprQuoteDto, PaidIprDto, PayIprDto } from './ipr.dto.js';
 import type { PaymentResultDto } from './payment.dto.js';
-import { type PeerAnswer, PeerHttp } from './peer-http.js';
+import { assertShape, type PeerAnswer } from './peer-answer.js';
+import { PaymentResultAnswer } from './answers.js';
+import { EMPTY_TOO } from './peer-http.js';
+import { Peer } from './peer.js';
 import type { ReceiverDto } from './receiver.dto.js';
 import type { SetupRequestDto, SetupResponseDto } from './setup.dto.js';
 import type { PaymentRequestBody } from './spsp-client-proxy.client.js';
 
 /** Calls the DFSP's own SPSP client; `baseUrl` ends with `/v1`. */
 export class SpspClientClient {
-  constructor(
-    private readonly http: PeerHttp,
-    private readonly baseUrl: string,
-  ) {}
+  constructor(private readonly peer: Peer) {}
 
   /** Hop I.D. */
   query(receiver: string): Promise<ReceiverDto | InvoiceViewDto> {
-    return this.http.call('I.D', { baseUrl: this.baseUrl, path: '/query', query: { receiver } });
+    return this.peer.call('I.D', { path: '/query', query: { receiver } });
   }
 
   /** Hop III.B. */
   postInvoice(notification: InvoiceNotificationOutDto): Promise<InvoiceNotificationResultDto | undefined> {
-    return this.http.call('III.B', { baseUrl: this.baseUrl, path: '/invoices', method: 'POST', json: notification });
+    return this.peer.call('III.B', { path: '/invoices', method: 'POST', json: notification }, EMPTY_TOO);
   }
 
   /** Row 14. */
   invoice(invoiceUrl: string): Promise<InvoiceViewDto> {
-    return this.http.call('row-14b', { baseUrl: this.baseUrl, path: '/invoices', query: { invoiceUrl } });
+    return this.peer.call('row-14b', { path: '/invoices', query: { invoiceUrl } });
   }
 
   /** Hop S.B. */
   setup(request: SetupRequestDto): Promise<SetupResponseDto> {
-    return this.http.call('S.B', { baseUrl: this.baseUrl, path: '/setup', method: 'POST', json: request });
+    return this.peer.call('S.B', { path: '/setup', method: 'POST', json: request });
   }
 
   /** Hop P.B; the status tells a first answer (201) from a replay (200). */
   async pay(id: string, request: PaymentRequestBody): Promise<{ status: number; result: PaymentResultDto }> {
-    const answer: PeerAnswer = await this.http.request('P.B', {
-      baseUrl: this.baseUrl,
+    const answer: PeerAnswer = await this.peer.request('P.B', {
       path: `/transfers/${id}`,
       method: 'POST',
       json: request,
     });
-    this.http.success('P.B', answer);
+    assertShape('P.B', this.peer.success('P.B', answer).json, { of: PaymentResultAnswer });
     return { status: answer.status, result: answer.json as PaymentResultDto };
   }
 
   /** Row 23b. */
   payment(id: string): Promise<PaymentResultDto> {
-    return this.http.call('row-23c', { baseUrl: this.baseUrl, path: `/payments/${id}` });
+    return this.peer.call('row-23c', { path: `/payments/${id}` });
   }
 
   /** Row 45, payer's leg: what a payment request costs here. */
   quoteIpr(ipr: string): Promise<IprQuoteDto> {
-    return this.http.call('row-45b', { baseUrl: this.baseUrl, path: '/quoteIPR', query: { ipr } });
+    return this.peer.call('row-45b', { path: '/quoteIPR', query: { ipr } });
   }
 
   /** Row 47, second leg; answers when the payment is final, or `pending` when that takes too long. */
   payIpr(request: PayIprDto): Promise<PaidIprDto> {
-    return this.http.call('row-47b', { baseUrl: this.baseUrl, path: '/payIPR', method: 'POST', json: request });
+    return this.peer.call('row-47b', { path: '/payIPR', method: 'POST', json: request });
   }
 
   /** What arrives of a source amount (row 25). */
   quoteSourceAmount(receiver: string, sourceAmount: string): Promise<{ destinationAmount: string }> {
-    return this.http.call('row-25c', {
-      baseUrl: this.baseUrl,
+    return this.peer.call('row-25c', {
       path: '/quoteSourceAmount',
       query: { receiver, sourceAmount },
     });
@@ -72,8 +70,7 @@ export class SpspClientClient {
 
   /** What has to be sent for a destination amount (row 25). */
   quoteDestinationAmount(receiver: string, destinationAmount: string): Promise<{ sourceAmount: string }> {
-    return this.http.call('row-25d', {
-      baseUrl: this.baseUrl,
+    return this.peer.call('row-25d', {
       path: '/quoteDestinationAmount',
       query: { receiver, destinationAmount },
     });

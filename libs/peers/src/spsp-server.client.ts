@@ -1,7 +1,9 @@
 import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
 import type { InvoiceViewDto } from './invoice.dto.js';
 import type { CreateIprDto, IprDto } from './ipr.dto.js';
-import { PeerHttp } from './peer-http.js';
+import { InvoiceAnswer, ReceiverAnswer } from './answers.js';
+import { EMPTY_TOO, PeerHttp } from './peer-http.js';
+import { Peer } from './peer.js';
 import type { ReceiverDto } from './receiver.dto.js';
 import type { RequestSigner } from './signing/request-signer.js';
 import type { IprReplyDto, ReceiverSetupRequestDto } from './setup.dto.js';
@@ -18,12 +20,12 @@ export class SpspServerClient {
 
   /** Hop I.E: dereferences a receiver URL. */
   receiver(url: string): Promise<ReceiverDto> {
-    return this.http.call('I.E', this.signed({ baseUrl: url, path: '' }));
+    return this.http.call('I.E', this.signed({ baseUrl: url, path: '' }), { shape: { of: ReceiverAnswer } });
   }
 
   /** Row 15: dereferences an invoice URL. */
   invoice(url: string): Promise<InvoiceViewDto> {
-    return this.http.call('row-15', this.signed({ baseUrl: url, path: '' }));
+    return this.http.call('row-15', this.signed({ baseUrl: url, path: '' }), { shape: { of: InvoiceAnswer } });
   }
 
   /** Hop III.C. */
@@ -32,7 +34,7 @@ export class SpspServerClient {
     notification: InvoiceNotificationInDto,
   ): Promise<InvoiceNotificationResultDto | undefined> {
     const call = { baseUrl: submissionUrl, path: '', method: 'POST' as const, json: notification };
-    return this.http.call('III.C', this.signed(call));
+    return this.http.call('III.C', this.signed(call), EMPTY_TOO);
   }
 
   /** Hop S.C; `providerUrl` is what the payee's DFSP registered. */
@@ -48,22 +50,10 @@ export class SpspServerClient {
 
 /** Calls the DFSP's own SPSP server; `baseUrl` ends with `/v1`. */
 export class OwnSpspServerClient {
-  constructor(
-    private readonly http: PeerHttp,
-    private readonly baseUrl: string,
-    /** `Bearer …` of the DFSP's roles, where they have one. */
-    private readonly authorization?: string,
-  ) {}
+  constructor(private readonly peer: Peer) {}
 
   /** Row 45, payee's leg: makes the payment request of a quote. */
   createIpr(request: CreateIprDto): Promise<IprDto> {
-    const { baseUrl, authorization } = this;
-    return this.http.call('row-45', {
-      baseUrl,
-      path: '/createIPR',
-      method: 'POST',
-      json: request,
-      ...(authorization === undefined ? {} : { authorization }),
-    });
+    return this.peer.call('row-45', { path: '/createIPR', method: 'POST', json: request });
   }
 }

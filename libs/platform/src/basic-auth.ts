@@ -1,16 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { CommonErrorId, commonError } from './errors.js';
 import { isStorable } from './input-gate.js';
-
-/** Who calls, decided before the body is read (ruling 8). Provide one in a role's module to protect its routes. */
-export abstract class RequestAuthenticator {
-  /** Whether it counts failed logins itself; those of others are counted for them. */
-  readonly countsFailures: boolean = false;
-
-  /** @throws ContractError 401 Unauthorized. */
-  abstract authenticate(request: FastifyRequest): Promise<void> | void;
-}
 
 export interface BasicCredentials {
   name: string;
@@ -54,36 +44,6 @@ export function sameSecret(a: string, b: string): boolean {
  */
 export function routeOf(request: FastifyRequest): string | undefined {
   return request.routeOptions.url;
-}
-
-const OPEN_ROUTE = /(^|\/)(health|docs|docs-json|docs-yaml)\/?$|^\/docs\//;
-
-/** Health and the API's own documentation are open on every role. */
-export function isOpenRoute(request: FastifyRequest): boolean {
-  return OPEN_ROUTE.test(routeOf(request) ?? '');
-}
-
-/** Basic credentials from a list of `name:password` pairs; health and documentation stay open. */
-export class BasicAuthenticator extends RequestAuthenticator {
-  private readonly accepted: BasicCredentials[];
-
-  constructor(
-    pairs: string,
-    private readonly isOpen: (request: FastifyRequest) => boolean = () => false,
-  ) {
-    super();
-    this.accepted = credentialPairs(pairs);
-  }
-
-  authenticate(request: FastifyRequest): void {
-    if (isOpenRoute(request) || this.isOpen(request)) return;
-    const given = basicCredentials(request.headers.authorization);
-    // Every pair is compared, so that the time taken does not tell which name exists.
-    const matches = this.accepted.filter(
-      (pair) => sameSecret(pair.password, given?.password ?? '') && sameSecret(pair.name, given?.name ?? ''),
-    );
-    if (!given || matches.length === 0) throw commonError(CommonErrorId.Unauthorized);
-  }
 }
 
 /** Splits a setting of the form `name:password,name:password`. */

@@ -1,6 +1,7 @@
 import { Controller, Get, type Type } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ContractError } from '@level-one/errors';
+import { CallableBy } from './callers.js';
 
 const CHECK_TIMEOUT_MS = 2_000;
 
@@ -47,6 +48,7 @@ export function healthController(basePaths: readonly string[]): Type<unknown> {
     constructor(private readonly health: Health) {}
 
     @Get('health')
+    @CallableBy('anyone')
     @ApiOperation({ summary: 'Is this role ready to work?' })
     @ApiResponse({ status: 200, schema: STATUS })
     @ApiResponse({

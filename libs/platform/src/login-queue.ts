@@ -1,33 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pLimit, { type LimitFunction } from 'p-limit';
+import pLimit from 'p-limit';
 import { commonError, CommonErrorId } from './errors.js';
+import { KeyedLanes } from './keyed-lanes.js';
 
 const WAITING_MAX = 64;
 const WAITING_PER_ADDRESS_MAX = 16;
 /** Pause after each try on an account that many guess at, for those who were never logged in to it. */
 const PAUSE_MS = 250;
 const RETRY_AFTER_S = 1;
-
-/** One lane per key. */
-class KeyedLanes {
-  private readonly lanes = new Map<string, LimitFunction>();
-
-  waiting(key: string): number {
-    const lane = this.lanes.get(key);
-    return lane ? lane.activeCount + lane.pendingCount : 0;
-  }
-
-  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const lane = this.lanes.get(key) ?? pLimit(1);
-    this.lanes.set(key, lane);
-    try {
-      return await lane(work);
-    } finally {
-      // The lane is still active while its last work is told.
-      if (lane.pendingCount === 0 && lane.activeCount <= 1) this.lanes.delete(key);
-    }
-  }
-}
 
 export interface Waiting {
   account: string;

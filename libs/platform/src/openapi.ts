@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { type Caller, callersAt, type ServedHop } from './callers.js';
 import type { RoleName } from './identity.js';
 
 /** PORT_BASE of the demo network that examples are written for. */
@@ -64,12 +65,6 @@ function markAliases(document: OpenAPIObject): void {
   }
 }
 
-/** A hop that a controller serves, as its decorator wrote it into `x-hop`; none in `to` means any role. */
-interface ServedHop {
-  id: string;
-  to: readonly RoleName[];
-}
-
 /** Controllers are shared between roles: a route is tagged with those of its hops that end at this role. */
 function tagHops(document: OpenAPIObject, role: RoleName): void {
   for (const { operation } of servedRoutes(document)) {
@@ -79,6 +74,15 @@ function tagHops(document: OpenAPIObject, role: RoleName): void {
     const ids = (own.length > 0 ? own : hops).map(({ id }) => id);
     operation['x-hop'] = ids;
     operation.tags = ids;
+  }
+}
+
+/** Who may call each route, from its own words or from its hops, which must not be tagged yet. */
+function nameCallers(document: OpenAPIObject, role: RoleName): void {
+  for (const { operation } of servedRoutes(document)) {
+    const callers = operation['x-callers'] as readonly Caller[] | undefined;
+    const hops = operation['x-hop'] as readonly ServedHop[] | undefined;
+    operation['x-callers'] = callersAt(role, { ...(callers && { callers }), ...(hops && { hops }) });
   }
 }
 
@@ -141,6 +145,7 @@ export function openApiDocument(
     .build();
   // Only the tags that controllers give: a route would stand twice in Swagger UI with that of its class.
   const document = SwaggerModule.createDocument(app, config, { autoTagControllers: false });
+  nameCallers(document, role);
   tagHops(document, role);
   markAliases(document);
   shareErrors(document);

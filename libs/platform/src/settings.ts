@@ -15,6 +15,8 @@ import {
   type ValidationError,
 } from 'class-validator';
 
+import { ROLES } from './identity.js';
+
 const SETTINGS = Symbol('settings');
 
 /** What is written about one setting, beside the class-validator rules of its property. */
@@ -242,6 +244,53 @@ export function WithDatabase<B extends new (...args: any[]) => RoleSettings>(bas
     databasePoolSize: number = 5;
   }
   return DatabaseSettings;
+}
+
+/** Mixed into the settings of a role that calls others of its DFSP, or of the centre. */
+export function WithRolePassword<B extends new (...args: any[]) => RoleSettings>(base: B) {
+  class CallingSettings extends base {
+    @Setting({
+      env: 'ROLE_PASSWORD',
+      meaning: "this role's password; it calls others by HTTP Basic with the name of the role",
+      secret: true,
+    })
+    @MinLength(1)
+    rolePassword: string;
+  }
+  return CallingSettings;
+}
+
+/** Mixed into the settings of a role that others of its DFSP, or of the centre, call. */
+export function WithCallers<B extends new (...args: any[]) => RoleSettings>(base: B) {
+  class CalledSettings extends base {
+    @Setting({
+      env: 'CALLERS',
+      meaning: 'roles that call this one, each with its ROLE_PASSWORD: role:password, with commas between',
+      secret: true,
+    })
+    @Matches(new RegExp(`^(${ROLES.join('|')}):[^,\\s]+(,(${ROLES.join('|')}):[^,\\s]+)*$`), {
+      message: 'must be role:password pairs with commas between',
+    })
+    callers: string;
+  }
+  return CalledSettings;
+}
+
+/** `name:password` pairs with commas between. */
+const PAIRS = /^[^:,\s]+:[^,\s]+(,[^:,\s]+:[^,\s]+)*$/;
+
+/** Mixed into the settings of a role that channels of its DFSP call. */
+export function WithChannels<B extends new (...args: any[]) => RoleSettings>(base: B) {
+  class ChannelSettings extends base {
+    @Setting({
+      env: 'DFSP_API_CREDENTIALS',
+      meaning: 'channels of the DFSP that may call: name:password, or several of them with commas between',
+      secret: true,
+    })
+    @Matches(PAIRS, { message: 'must be name:password pairs with commas between' })
+    apiCredentials: string;
+  }
+  return ChannelSettings;
 }
 
 /** The four settings a database connection needs. */

@@ -4,8 +4,9 @@ import { InitializeOnPreviewAllowlist, ModulesContainer, NestFactory, RouterModu
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RequestAuthenticator } from './basic-auth.js';
+import { RequestAuthenticator, requireCallers } from './authentication.js';
 import { BODY_LIMIT_BYTES, installBodyParsers, installUriGate } from './body-parsers.js';
+import { CallableRoutes } from './callers.js';
 import { ContractErrorFilter, sendError, toContractError } from './errors.js';
 import { Health, healthController } from './health.js';
 import { HopRecorder } from './hop-recorder.js';
@@ -115,21 +116,9 @@ function authenticatorOf(app: NestFastifyApplication): RequestAuthenticator | un
 }
 
 function installAuthentication(app: NestFastifyApplication): void {
-  const authenticator = authenticatorOf(app);
-  if (!authenticator) return;
-  const refusals = app.get(Refusals);
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-      try {
-        await authenticator.authenticate(request);
-        return undefined;
-      } catch (error) {
-        sendError(reply, await refusals.refusalOf(request, toContractError(error), authenticator.countsFailures));
-        return reply;
-      }
-    });
+  const fastify = app.getHttpAdapter().getInstance();
+  app.get(CallableRoutes, { strict: false }).install(fastify);
+  requireCallers(fastify, authenticatorOf(app), app.get(Refusals, { strict: false }));
 }
 
 /** What a Nest application of a role is made of. */
@@ -147,6 +136,7 @@ function assemble<S extends RoleSettings>(definition: RoleDefinition<S>, setting
       [LoginGuard, logins],
       [Refusals, new Refusals(logins, logger)],
       [HopRecorder, host.hops ?? new HopRecorder()],
+      [CallableRoutes, new CallableRoutes(identity.role)],
     ],
     definition.basePaths,
   );

@@ -109,6 +109,7 @@ describe('the tariff of the second seed', () => {
       payeeFee: charge(FeeKind.Fee, SEED_PAIR),
       payeeCommission: charge(FeeKind.Commission, SEED_PAIR),
       payerFee: 25n,
+      payerFeeCredit: chargeBy(table, { ...p2p, ...SEED_PAIR, kind: FeeKind.Fee, amount: 1000n, scale: 2 }).credit,
     });
     expect(quote).toMatchObject({ receiveAmount: 925n, payeeFee: 100n, payeeCommission: 100n });
   });
@@ -116,6 +117,10 @@ describe('the tariff of the second seed', () => {
   it('is told with the version of its rule', () => {
     const request = { ...p2p, ...SEED_PAIR, kind: FeeKind.Fee, amount: 1000n, scale: 2 };
     expect(chargeBy(table, request).rule).toEqual({ name: 'seed pair fee', version: 1 });
-    expect(chargeBy(table, { ...request, amount: 1000n, currency: 'EUR' })).toEqual({ amount: 0n, rule: null });
+    expect(chargeBy(table, { ...request, amount: 1000n, currency: 'EUR' })).toEqual({
+      amount: 0n,
+      credit: 0n,
+      rule: null,
+    });
   });
 });

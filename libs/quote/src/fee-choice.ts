@@ -13,6 +13,8 @@ export type FeeRuleContent = Omit<FeeRule, 'id' | 'version'>;
 export interface Charge {
   /** Minor units. */
   amount: bigint;
+  /** Part of a fee that the payer's DFSP has charged already, by the same rule; minor units. */
+  credit: bigint;
   rule: Pick<VersionedRule, 'name' | 'version'> | null;
 }
 
@@ -41,9 +43,10 @@ export function chargeBy<Rule extends FeeRuleContent & Pick<FeeRule, 'version'>>
   request: RuleRequest & { kind: FeeKind; amount: bigint; scale: number },
 ): Charge {
   const rule = chooseFeeRule(rules, request);
-  if (!rule) return { amount: 0n, rule: null };
+  if (!rule) return { amount: 0n, credit: 0n, rule: null };
   return {
     amount: computeTariff([tierOf(rule, request.scale)], request.amount),
+    credit: ruleAmount(rule.payerFeeCredit ?? '0', request.scale),
     rule: { name: rule.name, version: rule.version },
   };
 }

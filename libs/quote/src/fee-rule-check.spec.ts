@@ -2,11 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { chooseFeeRule, type FeeRuleContent } from './fee-choice.js';
 import { feeRule } from './fee-rule.fixture.js';
-import { checkFeeRules } from './fee-rule-check.js';
+import { checkFeeRules as stepsOfCheck } from './fee-rule-check.js';
 import { FeeKind } from './fee-rule.entity.js';
 import { QuoteSide } from './quote-side.js';
 import { RuleProblemKind, warningsOrThrow } from './rule-problem.js';
+import { atOnce } from './slices.js';
 import { TransferType } from './transfer-type.js';
+
+const checkFeeRules = (...args: Parameters<typeof stepsOfCheck>) => atOnce(stepsOfCheck(...args));
 
 const DAY = 86_400_000;
 const day = (number: number): Date => new Date(number * DAY);
@@ -25,6 +28,7 @@ describe('checkFeeRules', () => {
     ['percentBase', { percentBase: '-1' }],
     ['minValue', { minValue: '-1' }],
     ['maxValue', { maxValue: '-0.01' }],
+    ['payerFeeCredit', { payerFeeCredit: '-0.25' }],
   ])('finds a negative %s', (field, values) => {
     const [problem, ...more] = checkFeeRules([feeRule({ name: 'a', ...values })], { scale: 2 });
     expect(problem).toMatchObject({ kind: 'value', severity: 'error', rules: ['a'] });
@@ -38,6 +42,8 @@ describe('checkFeeRules', () => {
     ['too large', { maxValue: '1'.padEnd(18, '0') }, 'maxValue 1'],
     ['above 100 %', { percent: '100.000001' }, 'percent 100.000001 is above 100'],
     ['no currency', { currency: 'usd' }, '"usd" is no currency'],
+    ['a credit of a commission', { kind: FeeKind.Commission, payerFeeCredit: '1' }, 'payerFeeCredit belongs to fees'],
+    ['a credit of a payer', { side: QuoteSide.Debit, payerFeeCredit: '1' }, 'payerFeeCredit belongs to fees'],
     ['no whole priority', { priority: 0.5 }, 'priority 0.5'],
   ])('finds a value that is %s', (_name, values, message) => {
     const problems = checkFeeRules([feeRule({ name: 'a', ...values })], { scale: 2 });

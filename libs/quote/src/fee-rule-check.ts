@@ -1,43 +1,67 @@
 import { type FeeRuleContent, ruleAmount } from './fee-choice.js';
-import { checkNames, checkOverlaps, checkScope, firstProblems, readValue } from './rule-check.js';
+import { FeeKind } from './fee-rule.entity.js';
+import { QuoteSide } from './quote-side.js';
+import { checkNames, checkOverlaps, checkScope, findUnreachable, namesBefore, readValue } from './rule-check.js';
+import { type Ranked, RuleCoverage } from './rule-coverage.js';
 import { type RuleProblem, ruleProblem, RuleProblemKind } from './rule-problem.js';
-import { describeScope, isCovered, type RuleScope } from './rule-scope.js';
+import { describeScope } from './rule-scope.js';
+import type { Steps } from './slices.js';
 import { parsePercent } from './tariff.js';
 
 const WHOLE = parsePercent('100');
-/** Rules that are named as being in the way of another one. */
-const NAMES_MAX = 10;
 
 /**
  * What is wrong with a set of fee rules that are to be in force together or one after the other; nothing, when it is
- * an empty list. Pure; `scale` is the ledger's. Rules whose own values are wrong are left out of the comparisons.
+ * an empty list. Pure; `scale` is the ledger's. Rules whose own values are wrong are left out of the comparisons, of
+ * which there are n log n for n rules.
  */
-export function checkFeeRules(rules: readonly FeeRuleContent[], { scale }: { scale: number }): RuleProblem[] {
+export function* checkFeeRules(rules: readonly FeeRuleContent[], { scale }: { scale: number }): Steps<RuleProblem[]> {
   const problems: RuleProblem[] = [];
   const sound: Tier[] = [];
   for (const rule of rules) {
     const own = [...checkScope(rule), ...checkValues(rule, scale)];
     problems.push(...own);
-    if (own.length === 0) sound.push({ ...rule, start: ruleAmount(rule.startAmount, scale) });
+    if (own.length === 0) sound.push({ rule, kind: rule.kind, rank: 0, start: ruleAmount(rule.startAmount, scale) });
+    yield;
   }
-  problems.push(...checkNames(sound));
-  problems.push(...checkOverlaps(sound, (one, other) => one.kind === other.kind && one.start === other.start));
-  problems.push(...firstProblems(sound, (rule) => checkReach(rule, sound)));
-  problems.push(...checkGaps(sound));
+  rankByStart(sound);
+  const contents = sound.map(({ rule }) => rule);
+  const ranks = new Map(sound.map(({ rule, rank }) => [rule, rank]));
+  problems.push(...(yield* checkNames(contents)));
+  problems.push(...(yield* checkOverlaps(contents, (rule) => `${rule.kind} ${ranks.get(rule)}`)));
+  problems.push(...(yield* checkReach(sound)));
+  problems.push(...(yield* checkGaps(sound)));
   return problems;
 }
 
-type Tier = FeeRuleContent & { start: bigint };
+/** `rank`: the place of its start among all starts. */
+interface Tier extends Ranked {
+  rule: FeeRuleContent;
+  start: bigint;
+}
+
+function rankByStart(tiers: readonly Tier[]): void {
+  const starts = [...new Set(tiers.map(({ start }) => start))].sort((one, other) => (one < other ? -1 : 1));
+  const ranks = new Map(starts.map((start, rank) => [start, rank]));
+  for (const tier of tiers) tier.rank = ranks.get(tier.start)!;
+}
 
 function checkValues(rule: FeeRuleContent, scale: number): RuleProblem[] {
   const problems: RuleProblem[] = [];
-  const amountOf = (field: 'startAmount' | 'percentBase' | 'minValue' | 'maxValue'): bigint | undefined => {
+  const amountOf = (
+    field: 'startAmount' | 'percentBase' | 'minValue' | 'maxValue' | 'payerFeeCredit',
+  ): bigint | undefined => {
     const text = rule[field];
     if (text === null) return undefined;
     return readValue(problems, { rule: rule.name, field, text }, (value) => ruleAmount(value, scale));
   };
   amountOf('startAmount');
   amountOf('percentBase');
+  amountOf('payerFeeCredit');
+  if (rule.payerFeeCredit !== null && (rule.kind !== FeeKind.Fee || rule.side === QuoteSide.Debit)) {
+    const message = `Rule "${rule.name}": payerFeeCredit belongs to fees of payees`;
+    problems.push(ruleProblem(RuleProblemKind.Value, [rule.name], message));
+  }
   const least = amountOf('minValue');
   const most = amountOf('maxValue');
   if (least !== undefined && most !== undefined && least > most) {
@@ -60,50 +84,46 @@ function checkValues(rule: FeeRuleContent, scale: number): RuleProblem[] {
  * A tier decides at its own start unless a lower priority always does there; higher up it can only be worse off. So if
  * it does not decide there, it never does.
  */
-function checkReach(rule: Tier, all: readonly Tier[]): RuleProblem | undefined {
-  const before = all.filter(({ kind, priority, start }) => {
-    return kind === rule.kind && priority < rule.priority && start <= rule.start;
-  });
-  if (!isCovered(rule, before)) return undefined;
-  const names = before.filter((other) => isCovered(rule, [other])).map(({ name }) => name);
-  const by = (names.length > 0 ? names : before.map(({ name }) => name)).slice(0, NAMES_MAX);
-  return ruleProblem(
-    RuleProblemKind.Unreachable,
-    [rule.name, ...by],
-    `Rule "${rule.name}" (${describeScope(rule)}, from ${rule.startAmount}) never decides: ${by.map((name) => `"${name}"`).join(', ')} always goes first`,
-  );
+function* checkReach(all: readonly Tier[]): Steps<RuleProblem[]> {
+  const problems: RuleProblem[] = [];
+  for (const tier of yield* findUnreachable(all)) {
+    const { rule } = tier;
+    const by = yield* namesBefore(tier, all);
+    const message =
+      `Rule "${rule.name}" (${describeScope(rule)}, from ${rule.startAmount}) never decides: ` +
+      `${by.map((name) => `"${name}"`).join(', ')} always goes first`;
+    problems.push(ruleProblem(RuleProblemKind.Unreachable, [rule.name, ...by], message));
+  }
+  return problems;
 }
 
 /** A tariff whose first tier does not start at 0, unless another priority is for what is below. */
-function checkGaps(all: readonly Tier[]): RuleProblem[] {
-  const first = all.filter(
-    (rule) => rule.start > 0n && !all.some((other) => other.start < rule.start && isSameTariff(rule, other)),
-  );
-  return first
-    .filter(
-      (rule) =>
-        !isCovered(
-          rule,
-          all.filter(({ kind, start }) => kind === rule.kind && start === 0n),
-        ),
-    )
-    .map((rule) =>
-      ruleProblem(
-        RuleProblemKind.Gap,
-        [rule.name],
-        `Below ${rule.startAmount} no ${rule.kind} is set where rule "${rule.name}" holds (${describeScope(rule)}): it is 0`,
-      ),
-    );
+function* checkGaps(all: readonly Tier[]): Steps<RuleProblem[]> {
+  const lowest = new Map<string, bigint>();
+  for (const tier of all) {
+    const known = lowest.get(tariffOf(tier));
+    if (known === undefined || tier.start < known) lowest.set(tariffOf(tier), tier.start);
+    yield;
+  }
+  const fromNothing = all.filter(({ start }) => start === 0n);
+  const coverage = new RuleCoverage(fromNothing);
+  for (const tier of fromNothing) {
+    coverage.add(tier);
+    yield;
+  }
+  const problems: RuleProblem[] = [];
+  for (const tier of all) {
+    yield;
+    if (tier.start === 0n || tier.start > lowest.get(tariffOf(tier))! || (yield* coverage.covers(tier))) continue;
+    const { rule } = tier;
+    const message = `Below ${rule.startAmount} no ${rule.kind} is set where rule "${rule.name}" holds (${describeScope(rule)}): it is 0`;
+    problems.push(ruleProblem(RuleProblemKind.Gap, [rule.name], message));
+  }
+  return problems;
 }
 
-function isSameTariff(one: Tier, other: Tier): boolean {
-  const same: (keyof RuleScope)[] = [
-    'transferType',
-    'currency',
-    'side',
-    'payerIdentifier',
-    'payeeIdentifier',
-    'priority',
-  ];
-  return one.kind === other.kind && same.every((name) => one[name] === other[name]);
+/** What the tiers of one tariff have in common. */
+function tariffOf({ rule }: Tier): string {
+  const { kind, transferType, currency, side, payerIdentifier, payeeIdentifier, priority } = rule;
+  return [kind, transferType, currency, side, payerIdentifier, payeeIdentifier, priority].join('\0');
 }

@@ -19,6 +19,7 @@ export enum FeeKind {
   'fee_rules_is_not_negative',
   'start_amount >= 0 AND percent >= 0 AND percent_base >= 0 AND min_value >= 0 AND max_value >= 0',
 )
+@Check('fee_rules_credit_is_of_a_fee', `payer_fee_credit IS NULL OR payer_fee_credit >= 0 AND kind = 'fee'`)
 @Check('fee_rules_side_is_known', `side IN ('debit', 'credit')`)
 @Check('fee_rules_validity', 'valid_to >= valid_from')
 export class FeeRule extends VersionedRuleColumns {
@@ -45,4 +46,8 @@ export class FeeRule extends VersionedRuleColumns {
 
   @Column('numeric', { name: 'max_value', nullable: true })
   maxValue: string | null;
+
+  /** Part of the fee that a payee is not charged, because DFSPs agreed that the payer's DFSP has charged it. */
+  @Column('numeric', { name: 'payer_fee_credit', nullable: true })
+  payerFeeCredit: string | null;
 }

@@ -17,6 +17,7 @@ export function feeRule(values: Partial<FeeRuleContent> & { name: string }): Fee
     percentBase: null,
     minValue: null,
     maxValue: null,
+    payerFeeCredit: null,
     priority: 1000,
     validFrom: new Date(0),
     validTo: null,
@@ -33,6 +34,6 @@ export const SEED_PAIR = {
 } as const;
 
 export const SEED_PAIR_RULES = [
-  feeRule({ name: 'seed pair fee', ...SEED_PAIR, minValue: '1', priority: 1 }),
+  feeRule({ name: 'seed pair fee', ...SEED_PAIR, minValue: '1', payerFeeCredit: '0.25', priority: 1 }),
   feeRule({ name: 'seed pair commission', ...SEED_PAIR, kind: FeeKind.Commission, minValue: '1', priority: 1 }),
 ];

@@ -78,12 +78,12 @@ describe('fee rules in the database', () => {
     await rules.history.append(SEED_PAIR_RULES.map(({ validFrom: _from, validTo: _to, ...rule }) => rule));
     const request = { ...SEED_PAIR, currency: 'USD', amount: 1_000n };
     expect(await rules.charges(request)).toEqual({
-      fee: { amount: 100n, rule: { name: 'seed pair fee', version: 1 } },
-      commission: { amount: 100n, rule: { name: 'seed pair commission', version: 1 } },
+      fee: { amount: 100n, credit: 25n, rule: { name: 'seed pair fee', version: 1 } },
+      commission: { amount: 100n, credit: 0n, rule: { name: 'seed pair commission', version: 1 } },
     });
     expect(await rules.charges({ ...request, payerIdentifier: '78956562' })).toEqual({
-      fee: { amount: 0n, rule: null },
-      commission: { amount: 0n, rule: { name: 'commission p2p USD from 10', version: 1 } },
+      fee: { amount: 0n, credit: 0n, rule: null },
+      commission: { amount: 0n, credit: 0n, rule: { name: 'commission p2p USD from 10', version: 1 } },
     });
   });
 

@@ -36,11 +36,10 @@ export class FeeRules {
     const rules = await this.history.candidates(request, {
       at,
       narrow: (query) =>
-        query.andWhere('rule.startAmount <= :amount', { amount: formatAmount(amount, this.scale) }).orderBy({
-          'rule.priority': 'ASC',
-          'rule.startAmount': 'DESC',
-          'rule.name': 'ASC',
-        }),
+        query
+          .distinctOn(['rule.kind'])
+          .andWhere('rule.startAmount <= :amount', { amount: formatAmount(amount, this.scale) })
+          .orderBy({ 'rule.kind': 'ASC', 'rule.priority': 'ASC', 'rule.startAmount': 'DESC', 'rule.name': 'ASC' }),
     });
     const by = (kind: FeeKind): Charge => chargeBy(rules, { ...request, kind, amount, scale: this.scale });
     return { [FeeKind.Fee]: by(FeeKind.Fee), [FeeKind.Commission]: by(FeeKind.Commission) };

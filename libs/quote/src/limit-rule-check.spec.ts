@@ -4,6 +4,7 @@ import { ianaTimeZone } from './limit-period.js';
 import { checkLimitRules, type LimitRuleContent } from './limit-rule-check.js';
 import { ReservationStatus, reservationStatusesBefore } from './limit-reservation-status.js';
 import { SEED_LIMITS } from './seed-limits.fixture.js';
+import { atOnce } from './slices.js';
 import { TransferType } from './transfer-type.js';
 
 const NO_LIMIT = {
@@ -33,7 +34,7 @@ function messagesOf(...rules: Values[]): string[] {
     validTo: null,
     ...values,
   }));
-  return checkLimitRules(named, { scale: 2 }).map(({ severity, message }) => `${severity}: ${message}`);
+  return atOnce(checkLimitRules(named, { scale: 2 })).map(({ severity, message }) => `${severity}: ${message}`);
 }
 
 describe('checkLimitRules', () => {

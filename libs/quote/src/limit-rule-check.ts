@@ -1,35 +1,37 @@
 import { ruleAmount } from './fee-choice.js';
 import { LIMIT_PERIODS, PERIOD_LIMITS } from './limit-period.js';
 import type { LimitRule } from './limit-rule.entity.js';
-import { checkNames, checkOverlaps, checkScope, firstProblems, readValue } from './rule-check.js';
+import { checkNames, checkOverlaps, checkScope, findUnreachable, readValue } from './rule-check.js';
 import { type RuleProblem, ruleProblem, RuleProblemKind } from './rule-problem.js';
-import { describeScope, isCovered } from './rule-scope.js';
+import { describeScope } from './rule-scope.js';
+import type { Steps } from './slices.js';
 
 /** What a rule says, without what the database adds to it. */
 export type LimitRuleContent = Omit<LimitRule, 'id' | 'version'>;
 
 /**
  * What is wrong with a set of limits that are to be in force together or one after the other; nothing, when it is an
- * empty list. Pure; `scale` is the ledger's.
+ * empty list. Pure; `scale` is the ledger's. There are n log n comparisons for n rules.
  */
-export function checkLimitRules(rules: readonly LimitRuleContent[], { scale }: { scale: number }): RuleProblem[] {
+export function* checkLimitRules(
+  rules: readonly LimitRuleContent[],
+  { scale }: { scale: number },
+): Steps<RuleProblem[]> {
   const problems: RuleProblem[] = [];
   const sound: LimitRuleContent[] = [];
   for (const rule of rules) {
     const own = [...checkScope(rule), ...checkValues(rule, scale)];
     problems.push(...own);
     if (own.every(({ severity }) => severity === 'warning')) sound.push(rule);
+    yield;
   }
-  problems.push(...checkNames(sound), ...checkOverlaps(sound, () => true));
-  problems.push(...firstProblems(sound, (rule) => checkReach(rule, sound)));
+  problems.push(...(yield* checkNames(sound)));
+  problems.push(...(yield* checkOverlaps(sound, () => '')));
+  for (const { rule } of yield* findUnreachable(sound.map((one) => ({ rule: one, kind: '', rank: 0 })))) {
+    const message = `Rule "${rule.name}" (${describeScope(rule)}) never decides: rules of lower priority always go first`;
+    problems.push(ruleProblem(RuleProblemKind.Unreachable, [rule.name], message));
+  }
   return problems;
-}
-
-function checkReach(rule: LimitRuleContent, all: readonly LimitRuleContent[]): RuleProblem | undefined {
-  const before = all.filter(({ priority }) => priority < rule.priority);
-  if (!isCovered(rule, before)) return undefined;
-  const message = `Rule "${rule.name}" (${describeScope(rule)}) never decides: rules of lower priority always go first`;
-  return ruleProblem(RuleProblemKind.Unreachable, [rule.name], message);
 }
 
 /** A value and what it is called. */

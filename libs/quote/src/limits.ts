@@ -229,7 +229,7 @@ export class Limits {
     request: Omit<LimitRequest, 'paymentId' | 'expiresAt'>,
     within: EntityManager,
   ): Promise<LimitRule | undefined> {
-    const [rule] = await this.history.candidates(request, { at: request.at, within });
+    const [rule] = await this.history.candidates(request, { at: request.at, within, limit: 1 });
     return rule;
   }
 

@@ -48,29 +48,30 @@ const sum = (values: readonly bigint[]): bigint => values.reduce((total, value) 
 
 describe('priceQuote', () => {
   it.each`
-    type         | amount     | F         | P        | C        | charged   | T          | R         | total      | why
-    ${'SEND'}    | ${'10'}    | ${'0.25'} | ${'1'}   | ${'1'}   | ${'0.75'} | ${'10'}    | ${'9.25'} | ${'10.25'} | ${'the seed'}
-    ${'RECEIVE'} | ${'10'}    | ${'0.25'} | ${'1'}   | ${'1'}   | ${'0.75'} | ${'10.75'} | ${'10'}   | ${'11'}    | ${'its twin'}
-    ${'SEND'}    | ${'10'}    | ${'0'}    | ${'1'}   | ${'0'}   | ${'1'}    | ${'10'}    | ${'9'}    | ${'10'}    | ${'no payer fee'}
-    ${'RECEIVE'} | ${'10'}    | ${'0'}    | ${'1'}   | ${'0'}   | ${'1'}    | ${'11'}    | ${'10'}   | ${'11'}    | ${'no payer fee'}
-    ${'SEND'}    | ${'10'}    | ${'2'}    | ${'1'}   | ${'0'}   | ${'0'}    | ${'10'}    | ${'10'}   | ${'12'}    | ${'F above P'}
-    ${'RECEIVE'} | ${'10'}    | ${'2'}    | ${'1'}   | ${'0'}   | ${'0'}    | ${'10'}    | ${'10'}   | ${'12'}    | ${'F above P'}
-    ${'SEND'}    | ${'10'}    | ${'1'}    | ${'1'}   | ${'0'}   | ${'0'}    | ${'10'}    | ${'10'}   | ${'11'}    | ${'F equals P'}
-    ${'RECEIVE'} | ${'10'}    | ${'1'}    | ${'1'}   | ${'0'}   | ${'0'}    | ${'10'}    | ${'10'}   | ${'11'}    | ${'F equals P'}
-    ${'SEND'}    | ${'10'}    | ${'0'}    | ${'0'}   | ${'0'}   | ${'0'}    | ${'10'}    | ${'10'}   | ${'10'}    | ${'no fee at all'}
-    ${'RECEIVE'} | ${'10'}    | ${'0'}    | ${'0'}   | ${'0'}   | ${'0'}    | ${'10'}    | ${'10'}   | ${'10'}    | ${'no fee at all'}
-    ${'SEND'}    | ${'9.25'}  | ${'0.1'}  | ${'0.3'} | ${'2.5'} | ${'0.2'}  | ${'9.25'}  | ${'9.05'} | ${'9.35'}  | ${'decimals'}
-    ${'RECEIVE'} | ${'9.25'}  | ${'0.1'}  | ${'0.3'} | ${'2.5'} | ${'0.2'}  | ${'9.45'}  | ${'9.25'} | ${'9.55'}  | ${'decimals'}
-    ${'SEND'}    | ${'10.40'} | ${'0'}    | ${'0'}   | ${'50'}  | ${'0'}    | ${'10.4'}  | ${'10.4'} | ${'10.4'}  | ${'a commission changes nothing'}
-    ${'SEND'}    | ${'1.01'}  | ${'0'}    | ${'1'}   | ${'0'}   | ${'1'}    | ${'1.01'}  | ${'0.01'} | ${'1.01'}  | ${'a cent is left'}
-    ${'RECEIVE'} | ${'0.01'}  | ${'0'}    | ${'5'}   | ${'0'}   | ${'5'}    | ${'5.01'}  | ${'0.01'} | ${'5.01'}  | ${'a fee above the amount'}
-  `('N95: $type $amount, $why', ({ type, amount, F, P, C, charged, T, R, total }: Record<string, string>) => {
+    type         | amount     | F         | K         | P        | C        | charged   | T          | R         | total      | why
+    ${'SEND'}    | ${'10'}    | ${'0.25'} | ${'0.25'} | ${'1'}   | ${'1'}   | ${'0.75'} | ${'10'}    | ${'9.25'} | ${'10.25'} | ${'the seed'}
+    ${'RECEIVE'} | ${'10'}    | ${'0.25'} | ${'0.25'} | ${'1'}   | ${'1'}   | ${'0.75'} | ${'10.75'} | ${'10'}   | ${'11'}    | ${'its twin'}
+    ${'SEND'}    | ${'10'}    | ${'0'}    | ${'0'}    | ${'1'}   | ${'0'}   | ${'1'}    | ${'10'}    | ${'9'}    | ${'10'}    | ${'no credit'}
+    ${'RECEIVE'} | ${'10'}    | ${'0'}    | ${'0'}    | ${'1'}   | ${'0'}   | ${'1'}    | ${'11'}    | ${'10'}   | ${'11'}    | ${'no credit'}
+    ${'SEND'}    | ${'10'}    | ${'2'}    | ${'2'}    | ${'1'}   | ${'0'}   | ${'0'}    | ${'10'}    | ${'10'}   | ${'12'}    | ${'K above P'}
+    ${'RECEIVE'} | ${'10'}    | ${'2'}    | ${'2'}    | ${'1'}   | ${'0'}   | ${'0'}    | ${'10'}    | ${'10'}   | ${'12'}    | ${'K above P'}
+    ${'SEND'}    | ${'10'}    | ${'1'}    | ${'1'}    | ${'1'}   | ${'0'}   | ${'0'}    | ${'10'}    | ${'10'}   | ${'11'}    | ${'K equals P'}
+    ${'RECEIVE'} | ${'10'}    | ${'1'}    | ${'1'}    | ${'1'}   | ${'0'}   | ${'0'}    | ${'10'}    | ${'10'}   | ${'11'}    | ${'K equals P'}
+    ${'SEND'}    | ${'10'}    | ${'0'}    | ${'0'}    | ${'0'}   | ${'0'}   | ${'0'}    | ${'10'}    | ${'10'}   | ${'10'}    | ${'no fee at all'}
+    ${'RECEIVE'} | ${'10'}    | ${'0'}    | ${'0'}    | ${'0'}   | ${'0'}   | ${'0'}    | ${'10'}    | ${'10'}   | ${'10'}    | ${'no fee at all'}
+    ${'SEND'}    | ${'9.25'}  | ${'0.1'}  | ${'0.1'}  | ${'0.3'} | ${'2.5'} | ${'0.2'}  | ${'9.25'}  | ${'9.05'} | ${'9.35'}  | ${'decimals'}
+    ${'RECEIVE'} | ${'9.25'}  | ${'0.1'}  | ${'0.1'}  | ${'0.3'} | ${'2.5'} | ${'0.2'}  | ${'9.45'}  | ${'9.25'} | ${'9.55'}  | ${'decimals'}
+    ${'SEND'}    | ${'10.40'} | ${'0'}    | ${'0'}    | ${'0'}   | ${'50'}  | ${'0'}    | ${'10.4'}  | ${'10.4'} | ${'10.4'}  | ${'a commission changes nothing'}
+    ${'SEND'}    | ${'1.01'}  | ${'0'}    | ${'0'}    | ${'1'}   | ${'0'}   | ${'1'}    | ${'1.01'}  | ${'0.01'} | ${'1.01'}  | ${'a cent is left'}
+    ${'RECEIVE'} | ${'0.01'}  | ${'0'}    | ${'0'}    | ${'5'}   | ${'0'}   | ${'5'}    | ${'5.01'}  | ${'0.01'} | ${'5.01'}  | ${'a fee above the amount'}
+  `('N95: $type $amount, $why', ({ type, amount, F, K, P, C, charged, T, R, total }: Record<string, string>) => {
     const quote = priceQuote({
       amount: minor(amount!),
       amountType: parseAmountType(type),
       payeeFee: minor(P!),
       payeeCommission: minor(C!),
       payerFee: minor(F!),
+      payerFeeCredit: minor(K!),
     });
     expect(Object.fromEntries(Object.entries(quote).map(([name, value]) => [name, formatShortest(value)]))).toEqual({
       transferAmount: T,
@@ -88,7 +89,14 @@ describe('priceQuote', () => {
     ${'SEND'}    | ${'100'} | ${'1000'} | ${'900'}  | ${'1025'}
     ${'RECEIVE'} | ${'100'} | ${'1100'} | ${'1000'} | ${'1125'}
   `('D20: charges all of P without netting, $type', ({ type, charged, T, R, total }: Record<string, string>) => {
-    const terms = { amount: 1000n, payeeFee: 100n, payeeCommission: 100n, payerFee: 25n, feeNetting: false };
+    const terms = {
+      amount: 1000n,
+      payeeFee: 100n,
+      payeeCommission: 100n,
+      payerFee: 25n,
+      payerFeeCredit: 25n,
+      feeNetting: false,
+    };
     expect(priceQuote({ ...terms, amountType: parseAmountType(type) })).toMatchObject({
       charged: BigInt(charged!),
       transferAmount: BigInt(T!),
@@ -110,7 +118,7 @@ describe('priceQuote', () => {
       }),
     );
     expect(priceQuote({ ...terms, amountType: AmountType.Receive }).receiveAmount).toBe(amount);
-    expect(priceQuote({ ...terms, amountType: AmountType.Send, payerFee: 50n }).receiveAmount).toBe(amount - 50n);
+    expect(priceQuote({ ...terms, amountType: AmountType.Send, payerFeeCredit: 50n }).receiveAmount).toBe(amount - 50n);
   });
 
   it('refuses nothing and less than nothing, and fees that are negative', () => {
@@ -118,7 +126,7 @@ describe('priceQuote', () => {
     for (const amountType of Object.values(AmountType)) {
       expect(() => priceQuote({ ...terms, amountType })).toThrow(ContractError);
       expect(() => priceQuote({ ...terms, amountType, amount: -1n })).toThrow(ContractError);
-      for (const name of ['payeeFee', 'payeeCommission', 'payerFee']) {
+      for (const name of ['payeeFee', 'payeeCommission', 'payerFee', 'payerFeeCredit']) {
         expect(() => priceQuote({ ...terms, amountType, amount: 10n, [name]: -1n })).toThrow(RangeError);
       }
     }
@@ -133,11 +141,13 @@ describe('priceQuote', () => {
         amounts,
         types,
         fc.boolean(),
-        (fees, commissions, payerFees, amount, amountType, feeNetting) => {
+        money,
+        (fees, commissions, payerFees, amount, amountType, feeNetting, payerFeeCredit) => {
           const quote = priceOrNothing({
             amount,
             amountType,
             feeNetting,
+            payerFeeCredit,
             payeeFee: computeTariff(fees, amount),
             payeeCommission: computeTariff(commissions, amount),
             payerFee: computeTariff(payerFees, amount),
@@ -153,6 +163,19 @@ describe('priceQuote', () => {
     );
   });
 
+  it('A15: is the same for the payee whatever the payer’s fee is', () => {
+    fc.assert(
+      fc.property(amounts, money, money, money, money, types, (amount, payeeFee, credit, one, other, amountType) => {
+        const terms = { amount, amountType, payeeFee, payeeCommission: 0n, payerFeeCredit: credit };
+        const told = [one, other].map((payerFee) => {
+          const quote = priceOrNothing({ ...terms, payerFee });
+          return quote && { ...quote, payerFee: 0n, payerTotal: quote.payerTotal - payerFee };
+        });
+        expect(told[0]).toEqual(told[1]);
+      }),
+    );
+  });
+
   it('is undone by the other type of amount where the fees are flat', () => {
     fc.assert(
       fc.property(
@@ -162,7 +185,7 @@ describe('priceQuote', () => {
         types,
         fc.boolean(),
         (amount, payeeFee, payerFee, amountType, feeNetting) => {
-          const flat = { payeeFee, payerFee, payeeCommission: 0n, feeNetting };
+          const flat = { payeeFee, payerFee, payerFeeCredit: payerFee, payeeCommission: 0n, feeNetting };
           const there = priceOrNothing({ ...flat, amount, amountType });
           if (!there) return;
           const isSend = amountType === AmountType.Send;

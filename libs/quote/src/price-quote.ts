@@ -10,9 +10,11 @@ export interface PriceTerms {
   payeeFee: bigint;
   /** C: what the payee's DFSP gives its agent; 0 where there is none. */
   payeeCommission: bigint;
-  /** F: what the payer's DFSP charges; 0 where the request discloses none (D21). */
+  /** F: what the payer's DFSP charges; 0 where it is not known. Changes no other price. */
   payerFee: bigint;
-  /** Whether the payer's fee counts towards the payee's (contract 5.2, D20). Default true. */
+  /** K: part of P that the payee's DFSP agreed not to charge, because the payer's DFSP has. Default 0. */
+  payerFeeCredit?: bigint;
+  /** Whether such credits count. Default true. */
   feeNetting?: boolean;
 }
 
@@ -35,18 +37,19 @@ export interface PriceQuote {
 }
 
 /**
- * The one rule for both types of amount (contract 5.2): `charged = max(P − F, 0)`, or P without netting;
- * SEND: T = amount, R = amount − charged; RECEIVE: T = amount + charged, R = amount.
+ * The one rule for both types of amount: `charged = max(P − K, 0)`, or P without netting;
+ * SEND: T = amount, R = amount − charged; RECEIVE: T = amount + charged, R = amount. What a payer's DFSP says of its own
+ * fee is no part of it: whoever asks would choose his price by it.
  *
  * @throws ContractError 422 UnprocessableEntityError when nothing would be left for the payee
- * @throws RangeError for a negative fee or commission, which no tariff gives
+ * @throws RangeError for a negative fee, commission or credit, which no tariff gives
  */
 export function priceQuote(terms: PriceTerms): PriceQuote {
-  const { amount, amountType, payeeFee, payeeCommission, payerFee, feeNetting = true } = terms;
-  if (payeeFee < 0n || payeeCommission < 0n || payerFee < 0n) {
-    throw new RangeError('Fees and commissions are not negative');
+  const { amount, amountType, payeeFee, payeeCommission, payerFee, payerFeeCredit = 0n, feeNetting = true } = terms;
+  if (payeeFee < 0n || payeeCommission < 0n || payerFee < 0n || payerFeeCredit < 0n) {
+    throw new RangeError('Fees, commissions and credits are not negative');
   }
-  const credited = feeNetting ? payerFee : 0n;
+  const credited = feeNetting ? payerFeeCredit : 0n;
   const charged = payeeFee > credited ? payeeFee - credited : 0n;
   const isSend = amountType === AmountType.Send;
   const transferAmount = isSend ? amount : amount + charged;

@@ -2,6 +2,7 @@ import { CreateFeeRules1700000002100 } from './create-fee-rules.migration.js';
 import { CreateLimits1795300002400 } from './create-limits.migration.js';
 import { CreateQuotes1700000002200 } from './create-quotes.migration.js';
 import { ExtendQuotes1795300002500 } from './extend-quotes.migration.js';
+import { CreditPayerFees1795300002700 } from './credit-payer-fees.migration.js';
 import { FeeRule } from './fee-rule.entity.js';
 import { LimitReservation } from './limit-reservation.entity.js';
 import { LimitRule } from './limit-rule.entity.js';
@@ -20,4 +21,5 @@ export const QUOTE_MIGRATIONS = [
   CreateLimits1795300002400,
   ExtendQuotes1795300002500,
   QuoteCurrencies1795300002600,
+  CreditPayerFees1795300002700,
 ];

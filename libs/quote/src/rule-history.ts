@@ -3,21 +3,20 @@ import {
   type EntityManager,
   type EntityTarget,
   In,
-  IsNull,
-  MoreThan,
   type ObjectLiteral,
   type SelectQueryBuilder,
 } from 'typeorm';
 import { groupsOf } from './rule-check.js';
 import { type RuleProblem, ruleProblem, RuleProblemKind, warningsOrThrow } from './rule-problem.js';
 import type { RuleRequest, VersionedRule } from './rule-scope.js';
+import { inSlices, type Steps } from './slices.js';
 
-/** More rules in force than this are a mistake, and would not be checked in reasonable time. */
+/** More rules in force than this are a mistake. */
 export const RULES_MAX = 5_000;
 /** As much as a request looks at; what decides comes first. */
 const CANDIDATES_MAX = 1_000;
-/** Rows of one statement: PostgreSQL takes no more than 65,535 parameters, and a rule has up to twenty columns. */
-const INSERT_MAX = 1_000;
+/** Rows of one statement: as many as are made in a few milliseconds. */
+const INSERT_MAX = 100;
 
 /** A version to be written: its number is given to it, and it is in force from now on unless it says otherwise. */
 export type RuleDraft<Rule extends VersionedRule> = Omit<Rule, 'id' | 'version' | 'validFrom' | 'validTo'> &
@@ -32,6 +31,11 @@ export interface RuleChange<Rule> {
   /** Of the rules that were handed in, and of others for which the change is to blame. */
   warnings: RuleProblem[];
 }
+
+/** The database's clock is read once for the whole statement; `$1` is a moment, or null for the present. */
+const MOMENT = '(SELECT coalesce($1::timestamptz, clock_timestamp()))';
+/** Stands for the moment of the change. */
+const NOW = new Date(0);
 
 interface Change<Rule extends VersionedRule> {
   drafts: readonly RuleDraft<Rule>[];
@@ -60,18 +64,28 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
     private readonly dataSource: DataSource,
     private readonly entity: EntityTarget<Rule>,
     /** Finds what is wrong with versions that are to be in force together or one after the other. */
-    private readonly check: (rules: readonly Rule[]) => RuleProblem[],
+    private readonly check: (rules: readonly Rule[]) => Steps<RuleProblem[]>,
   ) {}
 
   /** Every rule in force at a moment (default: now, by the database's clock), in the order in which they decide. */
   inForce(at?: Date, within: EntityManager = this.dataSource.manager): Promise<Rule[]> {
-    return this.queryInForce(at, within).take(RULES_MAX).getMany();
+    return this.read(
+      `WHERE valid_from <= ${MOMENT} AND (valid_to IS NULL OR valid_to > ${MOMENT})
+       ORDER BY priority, name LIMIT ${RULES_MAX}`,
+      [at ?? null],
+      within,
+    );
   }
 
   /** The rules in force that hold for a request, in the order in which they decide; `narrow` adds conditions. */
   candidates(
     request: RuleRequest,
-    { at, narrow = (query) => query, within = this.dataSource.manager }: CandidateOptions<Rule> = {},
+    {
+      at,
+      narrow = (query) => query,
+      limit = CANDIDATES_MAX,
+      within = this.dataSource.manager,
+    }: CandidateOptions<Rule> = {},
   ): Promise<Rule[]> {
     const query = this.queryInForce(at, within).andWhere('rule.currency = :currency', { currency: request.currency });
     for (const condition of ['transferType', 'side', 'payerIdentifier', 'payeeIdentifier'] as const) {
@@ -79,17 +93,12 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
       if (value === undefined) query.andWhere(`rule.${condition} IS NULL`);
       else query.andWhere(`(rule.${condition} IS NULL OR rule.${condition} = :${condition})`, { [condition]: value });
     }
-    return narrow(query).take(CANDIDATES_MAX).getMany();
+    return narrow(query).limit(limit).getMany();
   }
 
   /** All versions of a rule, the first one first. */
   versionsOf(name: string): Promise<Rule[]> {
-    return this.dataSource
-      .createQueryBuilder(this.entity, 'rule')
-      .where('rule.name = :name', { name })
-      .orderBy('rule.version')
-      .take(RULES_MAX)
-      .getMany();
+    return this.read(`WHERE name = $1 ORDER BY version LIMIT ${RULES_MAX}`, [name], this.dataSource.manager);
   }
 
   /**
@@ -108,11 +117,18 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
    * @throws ContractError 422 UnprocessableEntityError with every problem the check finds
    */
   append(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
-    const draftsOf = groupsOf(drafts, ({ name }) => name!);
-    const endOf = (rule: Rule, start: Date): Date | undefined => {
-      const starts = (draftsOf.get(rule.name) ?? []).map(({ validFrom }) => validFrom ?? start);
-      return starts.toSorted((one, other) => one.getTime() - other.getTime())[0];
-    };
+    /** By name; undefined: when the change is made. */
+    const firstStarts = new Map<string, Date[]>();
+    for (const [name, versions] of groupsOf(drafts, (draft) => draft.name!)) {
+      const given = versions.map(({ validFrom }) => validFrom).filter((moment) => moment !== undefined);
+      const first = given.toSorted((one, other) => one.getTime() - other.getTime()).slice(0, 1);
+      firstStarts.set(name, given.length < versions.length ? [...first, NOW] : first);
+    }
+    const endOf = (rule: Rule, start: Date): Date | undefined =>
+      firstStarts
+        .get(rule.name)
+        ?.map((moment) => (moment === NOW ? start : moment))
+        .toSorted((one, other) => one.getTime() - other.getTime())[0];
     return this.change({ drafts, at, endOf });
   }
 
@@ -141,28 +157,10 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
       const now = await this.takeTurn(manager);
       const start = at ?? now;
       const live = await this.liveAt(now, manager);
-      const versionsLive = groupsOf(live, ({ name }) => name);
+      const known = await inSlices(byContent(live));
       const versions = await this.lastVersions(drafts, manager);
 
-      const unchanged = new Set<Rule>();
-      const added: Rule[] = [];
-      const early: RuleProblem[] = start < now ? [inThePast('A change of rules', start)] : [];
-      for (const draft of drafts) {
-        const rule = {
-          ...draft,
-          validFrom: draft.validFrom ?? start,
-          validTo: draft.validTo ?? null,
-        } as unknown as Rule;
-        const same = versionsLive.get(draft.name!)?.find((known) => isSame(known, draft, start));
-        if (same) {
-          unchanged.add(same);
-          continue;
-        }
-        if (rule.validFrom < start) early.push(inThePast(`Rule "${rule.name}"`, rule.validFrom, rule.name));
-        rule.version = (versions.get(rule.name) ?? 0) + 1;
-        versions.set(rule.name, rule.version);
-        added.push(rule);
-      }
+      const { unchanged, added, early } = await inSlices(compare<Rule>({ drafts, known, versions, start, now }));
       const ended = live.flatMap((rule) => {
         const end = unchanged.has(rule) ? undefined : endOf(rule, start);
         if (end === undefined || (rule.validTo !== null && rule.validTo <= end)) return [];
@@ -173,25 +171,25 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
       const endings = new Map(ended.map((rule) => [rule.id, rule]));
       const kept = live.map((rule) => endings.get(rule.id) ?? rule).filter((rule) => isEver(rule) && isLive(rule, now));
       const next = [...kept, ...added];
-      const found = next.length > RULES_MAX ? [] : this.check(next);
+      const found = next.length > RULES_MAX ? [] : await inSlices(this.check(next));
       const problems = withoutRepeats([...early, ...tooMany(next), ...found]);
       if (isTrial) throw new TriedOut(problems);
-      const warnings = this.worthTelling(warningsOrThrow(problems), drafts, live);
+      const warnings = await this.worthTelling(warningsOrThrow(problems), drafts, live);
       await this.write({ added, ended }, manager);
       return { added, ended, warnings };
     });
   }
 
   /** Warnings that concern this change: of its rules, or of others that had no such fault before. */
-  private worthTelling(
+  private async worthTelling(
     warnings: readonly RuleProblem[],
     drafts: readonly RuleDraft<Rule>[],
     live: readonly Rule[],
-  ): RuleProblem[] {
+  ): Promise<RuleProblem[]> {
     const names: ReadonlySet<string | undefined> = new Set(drafts.map(({ name }) => name));
     const isOfDrafts = ({ rules }: RuleProblem): boolean => rules.some((name) => names.has(name));
     if (warnings.every(isOfDrafts)) return [...warnings];
-    const known = new Set(this.check(live).map(({ message }) => message));
+    const known = new Set((await inSlices(this.check(live))).map(({ message }) => message));
     return warnings.filter((warning) => isOfDrafts(warning) || !known.has(warning.message));
   }
 
@@ -205,11 +203,15 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
 
   /** Versions that are in force, or are to be. */
   private async liveAt(now: Date, manager: EntityManager): Promise<Rule[]> {
-    const rules = await manager.find(this.entity, {
-      where: [{ validTo: IsNull() }, { validTo: MoreThan(now) }] as never,
-      order: { id: 'ASC' } as never,
-    });
+    const rules = await this.read('WHERE valid_to IS NULL OR valid_to > $1 ORDER BY id', [now], manager);
     return rules.filter(isEver);
+  }
+
+  /** Whole rows as they come from the driver, which hands them over one by one: entities of thousands take too long. */
+  private read(where: string, parameters: unknown[], manager: EntityManager): Promise<Rule[]> {
+    const { tablePath, columns } = this.dataSource.getMetadata(this.entity);
+    const names = columns.map(({ databaseName, propertyName }) => `"${databaseName}" AS "${propertyName}"`);
+    return manager.query(`SELECT ${names.join(', ')} FROM ${tablePath} ${where}`, parameters);
   }
 
   private async lastVersions(drafts: readonly RuleDraft<Rule>[], manager: EntityManager): Promise<Map<string, number>> {
@@ -255,17 +257,70 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
 export interface CandidateOptions<Rule extends ObjectLiteral> {
   at?: Date | undefined;
   narrow?: (query: SelectQueryBuilder<Rule>) => SelectQueryBuilder<Rule>;
+  /** Of those that come first. Default 1,000. */
+  limit?: number;
   within?: EntityManager;
 }
 
-function isSame<Rule extends VersionedRule>(known: Rule, draft: RuleDraft<Rule>, start: Date): boolean {
-  const { id: _id, version: _version, validFrom, validTo, ...content } = known;
-  const begins = draft.validFrom ?? start;
-  return (
-    (draft.validFrom === undefined ? validFrom <= begins : validFrom.getTime() === begins.getTime()) &&
-    (validTo?.getTime() ?? null) === (draft.validTo?.getTime() ?? null) &&
-    Object.entries(content).every(([name, value]) => value === (draft as Record<string, unknown>)[name])
-  );
+interface Comparison<Rule extends VersionedRule> {
+  drafts: readonly RuleDraft<Rule>[];
+  known: ReadonlyMap<string, Rule[]>;
+  /** The last version of each name. */
+  versions: Map<string, number>;
+  start: Date;
+  now: Date;
+}
+
+/** Which drafts are there already, and what the others are as versions. */
+function* compare<Rule extends VersionedRule>({
+  drafts,
+  known,
+  versions,
+  start,
+  now,
+}: Comparison<Rule>): Steps<{
+  unchanged: Set<Rule>;
+  added: Rule[];
+  early: RuleProblem[];
+}> {
+  const unchanged = new Set<Rule>();
+  const added: Rule[] = [];
+  const early: RuleProblem[] = start < now ? [inThePast('A change of rules', start)] : [];
+  for (const draft of drafts) {
+    yield;
+    const rule = { ...draft, validFrom: draft.validFrom ?? start, validTo: draft.validTo ?? null } as unknown as Rule;
+    const same = known.get(contentOf(rule))?.find(({ validFrom }) => isBegun(validFrom, draft, start));
+    if (same) {
+      unchanged.add(same);
+      continue;
+    }
+    if (rule.validFrom < start) early.push(inThePast(`Rule "${rule.name}"`, rule.validFrom, rule.name));
+    rule.version = (versions.get(rule.name) ?? 0) + 1;
+    versions.set(rule.name, rule.version);
+    added.push(rule);
+  }
+  return { unchanged, added, early };
+}
+
+function isBegun(known: Date, { validFrom }: { validFrom?: Date | undefined }, start: Date): boolean {
+  return validFrom === undefined ? known <= start : known.getTime() === validFrom.getTime();
+}
+
+/** Of what says the same until the same moment one at most is sound. */
+function* byContent<Rule extends VersionedRule>(rules: readonly Rule[]): Steps<Map<string, Rule[]>> {
+  const known = new Map<string, Rule[]>();
+  for (const rule of rules) {
+    const content = contentOf(rule);
+    known.set(content, [...(known.get(content) ?? []), rule]);
+    yield;
+  }
+  return known;
+}
+
+/** Everything a rule says, apart from when it begins. */
+function contentOf(rule: VersionedRule): string {
+  const { id: _id, version: _version, validFrom: _validFrom, ...content } = rule;
+  return JSON.stringify(Object.entries(content).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function isEver({ validFrom, validTo }: VersionedRule): boolean {

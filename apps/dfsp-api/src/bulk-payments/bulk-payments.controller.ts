@@ -14,6 +14,7 @@ import {
 } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { AmountType } from '@level-one/quote';
+import { CallableBy } from '@level-one/platform';
 import { validated } from '../validated.js';
 import { type ListedRow, readCsvList, readJsonList } from './bulk-list.js';
 import { BulkListDto, BulkOrderDto, BulkPaymentDto, BulkRowsDto, BulkRowsQueryDto } from './bulk-payments.dto.js';
@@ -43,6 +44,7 @@ const LISTS = {
 @ApiTags('bulk payments')
 @ApiExtraModels(BulkListDto)
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@CallableBy('channel')
 @Controller(['v1', ''])
 export class BulkPaymentsController {
   constructor(private readonly bulks: BulkPaymentsService) {}

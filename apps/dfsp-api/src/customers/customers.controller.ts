@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiBasicAuth, ApiExtension, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, Hop, ReceiverDto } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { CallableBy, commonError, CommonErrorId } from '@level-one/platform';
 import { CustomerAccount, type CustomerWithAccounts } from './customer.entity.js';
 import { CustomerDto, MerchantDto, PutCustomerDto, ReceiverQueryDto } from './customers.dto.js';
 import { CustomersService } from './customers.service.js';
@@ -16,6 +16,7 @@ export class CustomersController {
 
   /** Creates or replaces a customer. This DFSP's own route; the directory is told separately. */
   @Put('customers/:identifier')
+  @CallableBy('channel')
   @ApiTags('customers')
   @ApiParam({ name: 'identifier', description: 'the number, 1 to 15 digits', example: '78956564' })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
@@ -32,6 +33,7 @@ export class CustomersController {
 
   /** A customer with their accounts. */
   @Get('customers/:identifier')
+  @CallableBy('channel')
   @ApiTags('customers')
   @ApiParam({ name: 'identifier', example: '78956562' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
@@ -41,6 +43,7 @@ export class CustomersController {
 
   /** A merchant of this DFSP. */
   @Get('merchant/:identifier')
+  @CallableBy('channel')
   @ApiTags('customers')
   @ApiParam({ name: 'identifier', example: '26547070' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'MerchantNotFound' })

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBasicAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
 import { ClientDto, DirectoryAggregateDto, ResourcesQueryDto } from './directory.dto.js';
 import { DirectoryErrorId, directoryError } from './directory-errors.js';
 import { directoryIdentifier, LookupService } from './lookup.service.js';
@@ -9,6 +10,7 @@ import { splitName } from './person-name.js';
 /** The gateway to the central directory (contract D12). */
 @ApiBasicAuth('basic')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@CallableBy('channel')
 @Controller('directory/v1')
 export class DirectoryGatewayController {
   constructor(private readonly lookup: LookupService) {}
@@ -29,6 +31,7 @@ export class DirectoryGatewayController {
 /** People anywhere in the network, for this DFSP's channel. */
 @ApiBasicAuth('basic')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@CallableBy('channel')
 @Controller(['v1', ''])
 export class ClientsController {
   constructor(private readonly lookup: LookupService) {}

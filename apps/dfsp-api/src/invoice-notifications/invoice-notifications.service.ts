@@ -6,20 +6,25 @@ import {
   invoiceNotificationId,
   InvoiceNotificationRepository,
   InvoiceNotificationStatus,
+  type InvoiceType,
+  isAddressed,
   NOTIFICATION_CHANNEL_STATUS,
   revocationMemo,
   revocationOf,
 } from '@level-one/invoice';
+import { ContractError } from '@level-one/errors';
 import { formatAmount } from '@level-one/money';
 import {
   type InvoiceNotificationInDto,
   type InvoiceNotificationResultDto,
+  type InvoiceViewDto,
   type InvoiceWireStatus,
   RegisteredOrigins,
 } from '@level-one/peers';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
 import type { Quote } from '@level-one/quote';
 import { DataSource } from 'typeorm';
+import { Allowances, tooManyOpen } from '../allowances.js';
 import { CustomerErrorId } from '../customers/customer-errors.js';
 import { CustomersService } from '../customers/customers.service.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
@@ -32,6 +37,9 @@ import { NoticeSender } from '../notices/notice-sender.js';
 import { NoticesRepository } from '../notices/notices.repository.js';
 import { InvoiceQuotes } from '../payments/invoice-quotes.service.js';
 import { NotificationStatusDto, NotifiedInvoiceDto, PendingInvoicesDto } from './invoice-notifications.dto.js';
+
+/** As long as the info of an invoice may be. */
+const INFO_LENGTH_MAX = 1_024;
 
 /** Invoices that this DFSP's clients were told of. */
 @Injectable()
@@ -47,21 +55,24 @@ export class InvoiceNotificationsService {
     private readonly origins: RegisteredOrigins,
     private readonly notices: NoticesRepository,
     private readonly sender: NoticeSender,
+    private readonly allowances: Allowances,
   ) {}
 
   /**
-   * Takes what another DFSP sends (hop III.E): a notification, which is stored once; or a memo by which the merchant
-   * cancels, or the client rejects, what is stored.
-   * @throws ContractError 404 UserNotFound, InvoiceNotFoundError, InvoiceNotificationNotFoundError; 422.
+   * Takes what another DFSP sends (hop III.E), `from` where it is proven: a notification, which is stored once and as its
+   * issuer tells of the invoice; or a memo by which the merchant cancels, or the client rejects, what is stored.
+   * @throws ContractError 404 UserNotFound, InvoiceNotFoundError, InvoiceNotificationNotFoundError; 422; 429
+   * TooManyRequestsError; 503 ServiceUnavailableError while the issuer does not tell: then nothing is stored
    */
-  async receive(body: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto> {
+  async receive(body: InvoiceNotificationInDto, from: string | undefined): Promise<InvoiceNotificationResultDto> {
+    await this.allowances.takeNotification(from, body.senderIdentifier);
     switch (revocationOf(body.memo)) {
       case 'cancelled':
         return this.cancel(body);
       case 'rejected':
-        return this.rejectOwnInvoice(body);
+        return this.rejectOwnInvoice(body, from);
       default:
-        return this.store(body);
+        return this.store(body, from);
     }
   }
 
@@ -146,19 +157,45 @@ export class InvoiceNotificationsService {
     return { invoiceNotificationId: notificationId, status: 'rejected' };
   }
 
-  private async store({ invoiceUrl, senderIdentifier, memo }: InvoiceNotificationInDto) {
+  private async store({ invoiceUrl, senderIdentifier }: InvoiceNotificationInDto, from: string | undefined) {
     await this.customers.get(senderIdentifier);
-    await this.assertRegistered(invoiceUrl);
-    const stored = await this.notifications.addOnce({
-      id: invoiceNotificationId(invoiceUrl, senderIdentifier),
-      invoiceUrl,
-      senderIdentifier,
-      memo,
-      status: InvoiceNotificationStatus.Pending,
-      paymentId: null,
-      createdAt: new Date(),
-    });
+    const issuer = await this.issuerOf(invoiceUrl);
+    if (from !== undefined && from !== issuer) throw invoiceError(InvoiceErrorId.NotFound);
+    const known = await this.notifications.findPair({ invoiceUrl, senderIdentifier });
+    if (known) return resultOf(known);
+    const view = await this.atIssuer(invoiceUrl);
+    assertToBePaidBy(senderIdentifier, view, invoiceUrl);
+    const { notificationsPerDfsp: perIssuer, notificationsPerCustomer: perClient } = this.settings;
+    const stored = await this.notifications.addOnce(
+      {
+        id: invoiceNotificationId(invoiceUrl, senderIdentifier),
+        invoiceUrl,
+        senderIdentifier,
+        // What is shown is what the issuer answers for, whatever the sender wrote.
+        memo: textOf(view.invoiceInfo),
+        status: InvoiceNotificationStatus.Pending,
+        paymentId: null,
+        issuer,
+        expiresAt: timeOf(view.expiresAt),
+        createdAt: new Date(),
+      },
+      { perIssuer, perClient },
+    );
+    if (!stored) throw tooManyOpen('Too many invoices of this DFSP wait for its clients');
     return resultOf(stored);
+  }
+
+  /** The invoice as its issuer tells of it. @throws ContractError 404, 422; 503 while it cannot be asked */
+  private async atIssuer(invoiceUrl: string): Promise<InvoiceViewDto> {
+    try {
+      return (await this.reader.read(invoiceUrl)).view;
+    } catch (cause) {
+      if (!(cause instanceof ContractError) || (cause.status < 500 && cause.status !== 429)) throw cause;
+      throw commonError(CommonErrorId.ServiceUnavailable, {
+        message: "The invoice's issuer cannot be asked now",
+        cause,
+      });
+    }
   }
 
   /** The memo alone proves nothing: the invoice itself is read back and has to say so (ruling 7). */
@@ -166,7 +203,7 @@ export class InvoiceNotificationsService {
     const notification = await this.notifications.findPair(pair);
     if (!notification) throw invoiceError(InvoiceErrorId.NotificationNotFound);
     if (notification.status === InvoiceNotificationStatus.Cancelled) return resultOf(notification);
-    const { view } = await this.reader.read(notification.invoiceUrl);
+    const view = await this.atIssuer(notification.invoiceUrl);
     if (view.status !== 'cancelled') {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The invoice itself is not cancelled' });
     }
@@ -176,18 +213,52 @@ export class InvoiceNotificationsService {
     return { invoiceNotificationId: notification.id, status: 'cancelled' };
   }
 
-  /** Row 9 in the other direction: a client elsewhere rejected an invoice of this DFSP's merchant. */
-  private async rejectOwnInvoice(pair: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto> {
+  /**
+   * Row 9 in the other direction: a client elsewhere rejected an invoice of this DFSP's merchant. Only the DFSP that was
+   * told of the invoice is believed: who knows its URL and the client's number proves nothing.
+   */
+  private async rejectOwnInvoice(
+    pair: InvoiceNotificationInDto,
+    from: string | undefined,
+  ): Promise<InvoiceNotificationResultDto> {
     const invoiceId = ownInvoiceId(this.settings, pair.invoiceUrl);
     if (!invoiceId) throw invoiceError(InvoiceErrorId.NotificationNotFound);
+    const toldAt = await this.notices.submissionUrl(invoiceId);
+    const told = toldAt === undefined ? undefined : await this.origins.ownerOf(toldAt);
+    if (from === undefined || told?.shortName !== from) throw invoiceError(InvoiceErrorId.NotFound);
     await this.merchantInvoices.reject(invoiceId, pair.senderIdentifier);
     return { invoiceNotificationId: invoiceId, status: 'rejected' };
   }
 
-  /** Nothing is stored that later could not be read back (ruling 2). */
-  private async assertRegistered(invoiceUrl: string): Promise<void> {
-    if (!(await this.origins.ownerOf(invoiceUrl))) throw invoiceError(InvoiceErrorId.NotFound);
+  /** Short name of the DFSP behind an invoice URL. @throws ContractError 404 InvoiceNotFoundError for a stranger's */
+  private async issuerOf(invoiceUrl: string): Promise<string> {
+    const issuer = await this.origins.ownerOf(invoiceUrl);
+    if (!issuer) throw invoiceError(InvoiceErrorId.NotFound);
+    return issuer.shortName;
   }
+}
+
+/**
+ * Whether its issuer tells of an invoice that this client may pay now. One invoice has one URL: other spellings of it
+ * would be shown as further invoices.
+ */
+function assertToBePaidBy(client: string, view: InvoiceViewDto, invoiceUrl: string): void {
+  const { pathname, search, hash } = new URL(invoiceUrl);
+  const isItsUrl = pathname.endsWith(`/${view.invoiceId}`) && search === '' && hash === '';
+  if (!isItsUrl) throw invoiceError(InvoiceErrorId.NotFound);
+  if (view.status !== 'unpaid') throw invoiceError(InvoiceErrorId.NotPending);
+  if (view.identifier !== undefined && view.identifier !== client) throw invoiceError(InvoiceErrorId.PayerMissmatch);
+  if (!isAddressed(view.invoiceType as InvoiceType)) throw invoiceError(InvoiceErrorId.NotStandard);
+}
+
+/** Text of another DFSP, as long as one may be. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, INFO_LENGTH_MAX) : '';
+}
+
+function timeOf(value: unknown): Date | null {
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? null : new Date(time);
 }
 
 function resultOf({ id, status }: InvoiceNotification): InvoiceNotificationResultDto {

@@ -26,6 +26,7 @@ export class InvoicePresenter {
       invoiceType: invoice.type,
       merchantIdentifier: invoice.merchantIdentifier,
       invoiceInfo: invoice.info,
+      ...(invoice.identifier === null ? {} : { identifier: invoice.identifier }),
       ...(invoice.expiresAt ? { expiresAt: invoice.expiresAt.toISOString() } : {}),
     };
   }

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Put, Req } from '@nestjs/common';
 import {
   ApiBasicAuth,
   ApiBody,
@@ -13,13 +13,15 @@ import {
 import { InvoiceErrorId, invoiceError, InvoiceType } from '@level-one/invoice';
 import {
   ErrorDto,
+  FromDfsp,
   Hop,
   InvoiceNotificationInDto,
   InvoiceNotificationResultDto,
   InvoiceViewDto,
   PeerHttp,
 } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { CallableBy, commonError, CommonErrorId } from '@level-one/platform';
+import type { FastifyRequest } from 'fastify';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { InvoiceNotificationsService } from '../invoice-notifications/invoice-notifications.service.js';
 import { validated } from '../validated.js';
@@ -136,9 +138,15 @@ export class InvoicesController {
   @ApiResponse({
     status: 422,
     type: ErrorDto,
-    description: `InvoiceNotPendingError, InvoiceNotStandardError; ${ISSUE_REFUSED}`,
+    description: `InvoiceNotPendingError, InvoicePayerMissmatchError, InvoiceNotStandardError; ${ISSUE_REFUSED}`,
   })
-  async post(@Body() body: Record<string, unknown>): Promise<InvoiceNotificationResultDto | MerchantInvoiceResultDto> {
+  @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError' })
+  @ApiResponse({ status: 503, type: ErrorDto, description: 'ServiceUnavailableError' })
+  async post(
+    @Body() body: Record<string, unknown>,
+    @FromDfsp() from: string | undefined,
+    @Req() { callers = [] }: FastifyRequest,
+  ): Promise<InvoiceNotificationResultDto | MerchantInvoiceResultDto> {
     const isNotification = isObject(body) && body['invoiceUrl'] !== undefined;
     const isInvoice = isObject(body) && body['amount'] !== undefined;
     if (isNotification === isInvoice) {
@@ -147,9 +155,11 @@ export class InvoicesController {
           'Body did not match schema InvoiceNotificationIn or MerchantInvoice: give one of invoiceUrl and amount',
       });
     }
+    // One path for two things: a channel issues, the SPSP backend notifies.
+    if (!callers.includes(isInvoice ? 'channel' : 'spsp-backend')) throw commonError(CommonErrorId.Forbidden);
     return isInvoice
       ? this.merchantInvoices.issue(await validated(MerchantInvoiceDto, body))
-      : this.notifications.receive(await validated(InvoiceNotificationInDto, body));
+      : this.notifications.receive(await validated(InvoiceNotificationInDto, body), from);
   }
 
   /** Alias of `POST /v1/invoices` for notifications alone. */
@@ -162,13 +172,23 @@ export class InvoicesController {
     type: ErrorDto,
     description: 'UserNotFound, InvoiceNotFoundError, InvoiceNotificationNotFoundError',
   })
-  @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotPendingError, InvoiceNotStandardError' })
-  receive(@Body() body: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto> {
-    return this.notifications.receive(body);
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description: 'InvoiceNotPendingError, InvoicePayerMissmatchError, InvoiceNotStandardError',
+  })
+  @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError' })
+  @ApiResponse({ status: 503, type: ErrorDto, description: 'ServiceUnavailableError' })
+  receive(
+    @Body() body: InvoiceNotificationInDto,
+    @FromDfsp() from: string | undefined,
+  ): Promise<InvoiceNotificationResultDto> {
+    return this.notifications.receive(body, from);
   }
 
   /** One of this DFSP's invoices as others see it; under the older path also anybody's by its URL, encoded. */
   @Get(['invoices/:invoiceId', 'invoice/:invoiceId'])
+  @CallableBy('channel', 'spsp-backend')
   @Hop('row-16')
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
@@ -178,6 +198,7 @@ export class InvoicesController {
 
   /** The merchant takes an invoice back. The client's DFSP is told. */
   @Put('invoices/:invoiceId/cancel')
+  @CallableBy('channel')
   @ApiTags('invoices')
   @ApiParam({ name: 'invoiceId', example: '5b1d8c3e-2f64-4b8a-9c0d-7e5a1f3b6d92' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })

@@ -106,6 +106,7 @@ describe('invoices of merchants', () => {
         invoiceType: 'standard',
         merchantIdentifier: DAVE,
         invoiceInfo: 'Lunch',
+        identifier: ALICE,
         expiresAt: '2100-01-01T00:00:00.000Z',
       });
     }
@@ -306,7 +307,7 @@ describe('invoices of merchants', () => {
     const { invoiceId } = await bed.issue();
     const invoiceUrl = `${OWN_SERVER}/invoices/${invoiceId}`;
     const memo = '{"status":"rejected"}';
-    const reject = (pair: object) => bed.ask('POST /v1/invoices', { memo, ...pair });
+    const reject = (pair: object) => bed.notice({ memo, ...pair }, 'dfsp1');
     expect(await reject({ invoiceUrl, senderIdentifier: 'somebody' })).toMatchObject({ status: 404 });
     expect(
       await reject({ invoiceUrl: `${OTHER_SERVER}/invoices/${invoiceId}`, senderIdentifier: ALICE }),

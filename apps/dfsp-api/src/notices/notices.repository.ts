@@ -85,7 +85,7 @@ export class NoticesRepository {
   }
 
   /** Where the client was, or was to be, told of an invoice. */
-  async submissionUrl(invoiceId: string, within: EntityManager): Promise<string | undefined> {
+  async submissionUrl(invoiceId: string, within: EntityManager = this.dataSource.manager): Promise<string | undefined> {
     const issued = await within.findOneBy(Notice, { invoiceId, kind: NoticeKind.Issued });
     return issued?.submissionUrl;
   }

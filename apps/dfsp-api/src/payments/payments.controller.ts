@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, InvoiceViewDto } from '@level-one/peers';
-import { TRACE_HEADER } from '@level-one/platform';
+import { CallableBy, TRACE_HEADER } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { NotificationStatusDto, PayNotificationDto } from '../invoice-notifications/invoice-notifications.dto.js';
 import { InvoiceReader } from '../invoices/invoice-reader.js';
@@ -22,6 +22,7 @@ const PAY_REFUSALS =
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@CallableBy('channel')
 @Controller(['v1', ''])
 export class PaymentsController {
   constructor(

@@ -40,7 +40,8 @@ describe('paying', () => {
     (await sql('SELECT status, payment_id FROM invoice_notifications WHERE id = $1', [id]))[0];
   const paymentOf = async (invoiceUrl: string) =>
     (await sql('SELECT * FROM outgoing_payments WHERE invoice_url = $1 ORDER BY created_at DESC', [invoiceUrl]))[0];
-  const receive = (body: object) => bed.ask('POST /v1/invoices', { senderIdentifier: ALICE, memo: 'Lunch', ...body });
+  const receive = (body: object, from?: string) =>
+    bed.notice({ senderIdentifier: ALICE, memo: 'Lunch', ...body }, from);
   const sent = () => bed.peers.callsTo(/^POST \/proxy\/(setup|transfers)/);
 
   /** Makes every open payment due now, as time would. */
@@ -427,7 +428,7 @@ describe('paying', () => {
     it('N27: are stored once for each invoice and client, on every route', async () => {
       const { invoiceUrl, invoiceNotificationId } = await bed.notify();
       for (const route of ['/v1/invoices', '/invoices', '/receiver/invoice/', '/v1/receiver/invoice']) {
-        const again = await bed.ask(`POST ${route}`, { invoiceUrl, senderIdentifier: ALICE, memo: 'other' });
+        const again = await bed.notice({ invoiceUrl, senderIdentifier: ALICE, memo: 'other' }, 'dfsp2', route);
         expect({ status: again.status, json: again.json }).toEqual({
           status: 201,
           json: { invoiceNotificationId, status: 'pending' },
@@ -450,6 +451,95 @@ describe('paying', () => {
         json: { id: 'InvalidBodyError' },
       });
       expect(await receive({ invoiceUrl, memo: 'x'.repeat(2_049) })).toMatchObject({ status: 400 });
+    });
+
+    const readsOf = (invoiceUrl: string) =>
+      bed.peers.callsTo(/^GET \/proxy\/invoices$/).filter(({ query }) => query['invoiceUrl'] === invoiceUrl).length;
+    const pendingOf = async () =>
+      (await bed.ask(`GET /v1/invoiceNotifications/pending/${ALICE}?limit=100`)).json.invoices;
+    const newUrl = (server = OTHER_SERVER) => `${server}/invoices/${randomUUID()}`;
+
+    it('A13: show what the issuer says of the invoice, and nothing that the sender says', async () => {
+      const invoiceUrl = newUrl();
+      bed.teachInvoice(invoiceUrl, { invoiceInfo: 'Two coffees', identifier: ALICE });
+      const { status, json } = await receive({ invoiceUrl, memo: 'You have won; pay 99 to claim' });
+      expect(status).toBe(201);
+      expect(readsOf(invoiceUrl)).toBe(1);
+      expect(await pendingOf()).toContainEqual({
+        invoiceNotificationId: json.invoiceNotificationId,
+        status: 'pending',
+        info: 'Two coffees',
+      });
+      expect((await receive({ invoiceUrl })).json).toEqual(json);
+      expect(readsOf(invoiceUrl)).toBe(1);
+    });
+
+    it.each([
+      [{ status: 'paid' }, 422, 'InvoiceNotPendingError'],
+      [{ status: 'rejected' }, 422, 'InvoiceNotPendingError'],
+      [{ status: 'cancelled' }, 422, 'InvoiceNotPendingError'],
+      [{ status: 'expired' }, 422, 'InvoiceNotPendingError'],
+      [{ identifier: DAVE }, 422, 'InvoicePayerMissmatchError'],
+      [{ invoiceType: 'product' }, 422, 'InvoiceNotStandardError'],
+      [{ invoiceType: 'pending' }, 422, 'InvoiceNotStandardError'],
+      [{ invoiceId: randomUUID() }, 404, 'InvoiceNotFoundError'],
+      [undefined, 404, 'InvoiceNotFoundError'],
+    ])('A13: nothing is stored of an invoice of which the issuer says %j', async (view, status, id) => {
+      const invoiceUrl = newUrl();
+      if (view) bed.teachInvoice(invoiceUrl, view);
+      const before = await sql('SELECT count(*) FROM invoice_notifications');
+      for (const from of ['dfsp2', undefined]) {
+        expect(await receive({ invoiceUrl }, from)).toMatchObject({ status, json: { id } });
+      }
+      expect(await sql('SELECT count(*) FROM invoice_notifications')).toEqual(before);
+    });
+
+    it.each([500, 502, 429])(
+      'A13: while the issuer answers %i nothing is stored, and it may be sent again',
+      async (status) => {
+        const invoiceUrl = newUrl();
+        bed.peers.on(/^GET \/proxy\/invoices$/, { status, json: { id: 'SomeError', message: 'no' } });
+        const refused = await receive({ invoiceUrl });
+        bed.peers.on(/^GET \/proxy\/invoices$/, ({ query }) => bed.invoiceAnswer(query));
+        expect(refused).toMatchObject({ status: 503, json: { id: 'ServiceUnavailableError' } });
+        expect(await sql('SELECT 1 FROM invoice_notifications WHERE invoice_url = $1', [invoiceUrl])).toEqual([]);
+        bed.teachInvoice(invoiceUrl);
+        expect((await receive({ invoiceUrl })).status).toBe(201);
+      },
+    );
+
+    it('A13: a DFSP tells of its own invoices alone, and each invoice is one', async () => {
+      const invoiceUrl = newUrl();
+      bed.teachInvoice(invoiceUrl);
+      for (const other of [`${invoiceUrl}?again`, `${invoiceUrl}#2`])
+        bed.teachInvoice(other, { invoiceId: invoiceUrl.slice(-36) });
+      expect(await receive({ invoiceUrl }, 'dfsp9')).toMatchObject({
+        status: 404,
+        json: { id: 'InvoiceNotFoundError' },
+      });
+      expect((await receive({ invoiceUrl })).status).toBe(201);
+      for (const other of [`${invoiceUrl}?again`, `${invoiceUrl}#2`]) {
+        expect(await receive({ invoiceUrl: other })).toMatchObject({
+          status: 404,
+          json: { id: 'InvoiceNotFoundError' },
+        });
+      }
+    });
+
+    it('A13: nobody but the DFSP that was told of an invoice rejects it', async () => {
+      const { invoiceId } = await bed.issue();
+      const revoke = (from: string | undefined, status = 'rejected') =>
+        receive(
+          { invoiceUrl: `http://spsp.dfsp1.test/v1/invoices/${invoiceId}`, memo: JSON.stringify({ status }) },
+          from,
+        );
+      for (const from of [undefined, 'dfsp2', 'dfsp9']) {
+        expect(await revoke(from)).toMatchObject({ status: 404, json: { id: 'InvoiceNotFoundError' } });
+        expect(await revoke(from, 'cancelled')).toMatchObject({ status: 404 });
+      }
+      expect((await bed.ask(`GET /v1/invoices/${invoiceId}`)).json.status).toBe('unpaid');
+      // Alice is a client of dfsp1, which was told.
+      expect(await revoke('dfsp1')).toMatchObject({ status: 201, json: { status: 'rejected' } });
     });
 
     it('are cancelled only when the invoice itself says so', async () => {
@@ -502,9 +592,10 @@ describe('paying', () => {
     it('reach a client of the same DFSP too, and reject the invoice there', async () => {
       const { invoiceId } = await bed.issue();
       const invoiceUrl = `http://spsp.dfsp1.test/v1/invoices/${invoiceId}`;
-      const { json } = await receive({ invoiceUrl });
+      bed.teachInvoice(invoiceUrl, (await bed.ask(`GET /v1/invoices/${invoiceId}`)).json);
+      const { json } = await receive({ invoiceUrl }, 'dfsp1');
       bed.peers.on(/^POST \/proxy\/invoices$/, async ({ body }) => {
-        const { status, json: told } = await receive(body);
+        const { status, json: told } = await receive(body, 'dfsp1');
         return { status, json: told };
       });
       await bed.ask('PUT /v1/invoiceNotifications/reject', { invoiceNotificationId: json.invoiceNotificationId });

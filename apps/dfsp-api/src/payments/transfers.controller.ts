@@ -1,13 +1,14 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiOkResponse, ApiResponse } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
-import { TRACE_HEADER } from '@level-one/platform';
+import { CallableBy, TRACE_HEADER } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { TransferOrderDto, TransferResultDto } from './transfers.dto.js';
 import { TransfersService } from './transfers.service.js';
 
 /** Paying what was quoted, for this DFSP's channel. */
 @ApiBasicAuth('basic')
+@CallableBy('channel')
 @Controller(['v1', ''])
 export class TransfersController {
   constructor(private readonly transfers: TransfersService) {}

@@ -122,6 +122,7 @@ export class IncomingQuotesService {
       payeeFee: fee.amount,
       payeeCommission: commission.amount,
       payerFee: peerFee,
+      payerFeeCredit: fee.credit,
       feeNetting,
     });
     return {

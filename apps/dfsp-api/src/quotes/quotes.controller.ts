@@ -10,7 +10,7 @@ import {
   QuoteRequestDto,
   ReservedQuoteDto,
 } from '@level-one/peers';
-import { CommonErrorId, commonError, isContractUuid, TRACE_HEADER } from '@level-one/platform';
+import { CallableBy, CommonErrorId, commonError, isContractUuid, TRACE_HEADER } from '@level-one/platform';
 import { QuoteSide } from '@level-one/quote';
 import type { FastifyReply } from 'fastify';
 import { ChannelQuotesService } from './channel-quotes.service.js';
@@ -52,6 +52,7 @@ export class QuotesController {
 
   /** Reserves a quote for a payment to one of this DFSP's customers. The same request again gets the same quote. */
   @Post('quotes')
+  @CallableBy('scheme-adapter', 'channel')
   @Hop('Q.2')
   @HttpCode(200)
   @ApiHeader({ name: INITIATOR_HEADER, required: false, description: "PROXY: the payer is another DFSP's" })

@@ -1,8 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
-import { FeeKind, FeeRules, TransferType } from '@level-one/quote';
+import { FeeKind, FeeRules, RULES_MAX, TransferType } from '@level-one/quote';
 import { formatShortest } from '@level-one/money';
+import { CallableBy } from '@level-one/platform';
 import { givenAmount } from '../amounts.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { ChargesDto, ChargesQueryDto } from './charges.dto.js';
@@ -16,6 +17,7 @@ import {
   RuleProblemsDto,
   RulesQueryDto,
 } from './rule.dto.js';
+import { validatedRules } from '../validated.js';
 
 const CASH_IN = {
   name: 'fee cashIn USD from 20',
@@ -57,6 +59,7 @@ const NAME = { name: 'name', example: 'fee cashIn USD from 20' };
 @ApiTags('fee rules')
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@CallableBy('admin')
 @Controller(['v1', ''])
 export class FeeRulesController {
   private readonly rules: ReturnType<typeof feeRuleAdministration>;
@@ -70,12 +73,14 @@ export class FeeRulesController {
 
   /** Rules in force at a moment, in the order in which they decide. */
   @Get('feeRules')
+  @CallableBy('channel', 'admin')
   async inForce(@Query() query: RulesQueryDto): Promise<FeeRulesInForceDto> {
     return { rules: await this.rules.inForce(query) };
   }
 
   /** All versions of a rule, the first one first. */
   @Get('feeRules/:name')
+  @CallableBy('channel', 'admin')
   @ApiParam(NAME)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async versions(@Param('name') name: string): Promise<FeeRuleVersionsDto> {
@@ -87,7 +92,8 @@ export class FeeRulesController {
   @ApiBody({ type: FeeRulesDto, examples: REPLACED })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  replace(@Body() { rules, validFrom }: FeeRulesDto): Promise<FeeRulesChangeDto> {
+  async replace(@Body() body: unknown): Promise<FeeRulesChangeDto> {
+    const { rules, validFrom } = await validatedRules(FeeRulesDto, body, RULES_MAX);
     return this.rules.replace(rules, { validFrom });
   }
 
@@ -96,7 +102,8 @@ export class FeeRulesController {
   @ApiBody({ type: FeeRulesDto, examples: APPENDED })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  append(@Body() { rules, validFrom }: FeeRulesDto): Promise<FeeRulesChangeDto> {
+  async append(@Body() body: unknown): Promise<FeeRulesChangeDto> {
+    const { rules, validFrom } = await validatedRules(FeeRulesDto, body, RULES_MAX);
     return this.rules.append(rules, { validFrom });
   }
 
@@ -105,7 +112,8 @@ export class FeeRulesController {
   @HttpCode(200)
   @ApiBody({ type: FeeRulesDto, examples: REPLACED })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-  check(@Body() { rules, validFrom }: FeeRulesDto): Promise<RuleProblemsDto> {
+  async check(@Body() body: unknown): Promise<RuleProblemsDto> {
+    const { rules, validFrom } = await validatedRules(FeeRulesDto, body, RULES_MAX);
     return this.rules.check(rules, { validFrom });
   }
 
@@ -121,6 +129,7 @@ export class FeeRulesController {
 
   /** What would be charged, and given, for an amount, and which version of which rule says so. */
   @Get('charges')
+  @CallableBy('channel', 'admin')
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
   async charges(@Query() query: ChargesQueryDto): Promise<ChargesDto> {
     const { currency, scale } = this.settings;

@@ -1,7 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
-import { Limits } from '@level-one/quote';
+import { CallableBy } from '@level-one/platform';
+import { Limits, RULES_MAX } from '@level-one/quote';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { CustomerLimitsDto } from './customer-limits.dto.js';
 import { CustomerLimitsService } from './customer-limits.service.js';
@@ -15,6 +16,7 @@ import {
   RuleProblemsDto,
   RulesQueryDto,
 } from './rule.dto.js';
+import { validatedRules } from '../validated.js';
 
 const EXAMPLES = {
   cashIn: {
@@ -44,6 +46,7 @@ const NAME = { name: 'name', example: 'cashIn limits' };
 @ApiTags('limit rules')
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@CallableBy('admin')
 @Controller(['v1', ''])
 export class LimitRulesController {
   private readonly rules: ReturnType<typeof limitRuleAdministration>;
@@ -58,12 +61,14 @@ export class LimitRulesController {
 
   /** Limits in force at a moment, in the order in which they decide. */
   @Get('limitRules')
+  @CallableBy('channel', 'admin')
   async inForce(@Query() query: RulesQueryDto): Promise<LimitRulesInForceDto> {
     return { rules: await this.rules.inForce(query) };
   }
 
   /** All versions of a rule, the first one first. */
   @Get('limitRules/:name')
+  @CallableBy('channel', 'admin')
   @ApiParam(NAME)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async versions(@Param('name') name: string): Promise<LimitRuleVersionsDto> {
@@ -75,7 +80,8 @@ export class LimitRulesController {
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  replace(@Body() { rules, validFrom }: LimitRulesDto): Promise<LimitRulesChangeDto> {
+  async replace(@Body() body: unknown): Promise<LimitRulesChangeDto> {
+    const { rules, validFrom } = await validatedRules(LimitRulesDto, body, RULES_MAX);
     return this.rules.replace(rules, { validFrom });
   }
 
@@ -84,7 +90,8 @@ export class LimitRulesController {
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  append(@Body() { rules, validFrom }: LimitRulesDto): Promise<LimitRulesChangeDto> {
+  async append(@Body() body: unknown): Promise<LimitRulesChangeDto> {
+    const { rules, validFrom } = await validatedRules(LimitRulesDto, body, RULES_MAX);
     return this.rules.append(rules, { validFrom });
   }
 
@@ -93,7 +100,8 @@ export class LimitRulesController {
   @HttpCode(200)
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-  check(@Body() { rules, validFrom }: LimitRulesDto): Promise<RuleProblemsDto> {
+  async check(@Body() body: unknown): Promise<RuleProblemsDto> {
+    const { rules, validFrom } = await validatedRules(LimitRulesDto, body, RULES_MAX);
     return this.rules.check(rules, { validFrom });
   }
 
@@ -109,6 +117,7 @@ export class LimitRulesController {
 
   /** What a customer has sent and received in the present day, week and month, and the limits in force for them. */
   @Get('limits/:identifier')
+  @CallableBy('channel', 'admin')
   @ApiParam({ name: 'identifier', example: '78956562' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound' })
   used(@Param('identifier') identifier: string): Promise<CustomerLimitsDto> {

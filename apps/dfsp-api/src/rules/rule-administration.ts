@@ -1,14 +1,16 @@
 import { CommonErrorId, commonError } from '@level-one/platform';
-import type {
-  FeeRule,
-  FeeRules,
-  LimitRule,
-  Limits,
-  RuleChange,
-  RuleDraft,
-  RuleHistory,
-  RuleProblem,
-  VersionedRule,
+import {
+  type FeeRule,
+  type FeeRules,
+  type LimitRule,
+  type Limits,
+  type RuleChange,
+  type RuleDraft,
+  type RuleHistory,
+  type RuleProblem,
+  type VersionedRule,
+  inSlices,
+  mapSteps,
 } from '@level-one/quote';
 import type { ObjectLiteral } from 'typeorm';
 import type { FeeRuleDto, LimitRuleDto, RulesQueryDto, StoredFeeRuleDto, StoredLimitRuleDto } from './rule.dto.js';
@@ -35,50 +37,56 @@ export class RuleAdministration<Rule extends VersionedRule & ObjectLiteral, Dto,
   ) {}
 
   /** In force at a moment (default: now), in the order in which they decide. */
-  async inForce({ at, transferType, currency }: RulesQueryDto = {}): Promise<Told[]> {
+  async inForce({ at, transferType, currency, offset = '0', limit }: RulesQueryDto = {}): Promise<Told[]> {
     const rules = await this.history.inForce(momentIn(at));
-    return rules
+    const asked = rules
       .filter((rule) => transferType === undefined || (rule.transferType ?? transferType) === transferType)
-      .filter((rule) => currency === undefined || rule.currency === currency)
-      .map(storedRule<Rule, Told>);
+      .filter((rule) => currency === undefined || rule.currency === currency);
+    const from = Number(offset);
+    const page = asked.slice(from, limit === undefined ? undefined : from + Number(limit));
+    return inSlices(mapSteps(page, storedRule<Rule, Told>));
   }
 
   /** @throws ContractError 404 NotFoundError */
   async versionsOf(name: string): Promise<Told[]> {
     const versions = await this.history.versionsOf(name);
     if (versions.length === 0) throw commonError(CommonErrorId.NotFound, { message: 'There is no such rule' });
-    return versions.map(storedRule<Rule, Told>);
+    return inSlices(mapSteps(versions, storedRule<Rule, Told>));
   }
 
   /** @throws ContractError 422 UnprocessableEntityError with everything that is wrong with them */
   async replace(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<ToldChange<Told>> {
-    return told<Rule, Told>(await this.history.replace(this.drafts(rules), options(validFrom)));
+    return told<Rule, Told>(await this.history.replace(await this.drafts(rules), options(validFrom)));
   }
 
   /** @throws ContractError 422 UnprocessableEntityError with everything that is wrong with them */
   async append(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<ToldChange<Told>> {
-    return told<Rule, Told>(await this.history.append(this.drafts(rules), options(validFrom)));
+    return told<Rule, Told>(await this.history.append(await this.drafts(rules), options(validFrom)));
   }
 
   /** @throws ContractError 404 NotFoundError; 422 UnprocessableEntityError when what is left is wrong */
   async withdraw(name: string, at?: string): Promise<ToldChange<Told>> {
-    const change = told<Rule, Told>(await this.history.withdraw([name], options(at)));
+    const change = await told<Rule, Told>(await this.history.withdraw([name], options(at)));
     if (change.ended.length === 0) throw commonError(CommonErrorId.NotFound, { message: 'No such rule is in force' });
     return change;
   }
 
   /** What would be wrong with these in place of all others; nothing is written. */
   async check(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<{ problems: RuleProblem[] }> {
-    return { problems: await this.history.tryOut(this.drafts(rules), options(validFrom)) };
+    return { problems: await this.history.tryOut(await this.drafts(rules), options(validFrom)) };
   }
 
-  private drafts(rules: readonly Dto[]): RuleDraft<Rule>[] {
-    return rules.map((rule) => this.draftOf(rule));
+  private drafts(rules: readonly Dto[]): Promise<RuleDraft<Rule>[]> {
+    return inSlices(mapSteps(rules, (rule) => this.draftOf(rule)));
   }
 }
 
-function told<Rule extends VersionedRule, Told>({ added, ended, warnings }: RuleChange<Rule>): ToldChange<Told> {
-  return { added: added.map(storedRule<Rule, Told>), ended: ended.map(storedRule<Rule, Told>), warnings };
+async function told<Rule extends VersionedRule, Told>(change: RuleChange<Rule>): Promise<ToldChange<Told>> {
+  return {
+    added: await inSlices(mapSteps(change.added, storedRule<Rule, Told>)),
+    ended: await inSlices(mapSteps(change.ended, storedRule<Rule, Told>)),
+    warnings: change.warnings,
+  };
 }
 
 function momentIn(text: string | undefined): Date | undefined {

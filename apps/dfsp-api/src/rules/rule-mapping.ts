@@ -36,6 +36,7 @@ export function feeRuleDraft(rule: FeeRuleDto, currency: string): RuleDraft<FeeR
     percentBase: decimal(rule.percentBase),
     minValue: decimal(rule.minValue),
     maxValue: decimal(rule.maxValue),
+    payerFeeCredit: decimal(rule.payerFeeCredit),
   };
 }
 

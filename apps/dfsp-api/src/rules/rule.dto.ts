@@ -131,6 +131,11 @@ export class FeeRuleDto extends RuleScopeDto {
   @IsOptional()
   @IsRuleAmount()
   maxValue?: string;
+
+  /** Part of the fee that a payee is not charged: DFSPs agreed that the payer's DFSP charges it. Fees of payees only. */
+  @IsOptional()
+  @IsRuleAmount()
+  payerFeeCredit?: string;
 }
 
 /** Bounds of one transfer, and of a customer's transfers of a day, a week and a month together. */
@@ -271,6 +276,16 @@ export class RulesQueryDto {
   @IsOptional()
   @Matches(/^[A-Z]{3}$/, { message: 'currency must be three capital letters' })
   currency?: string;
+
+  /** How many of them are left out at the beginning. @example "0" */
+  @IsOptional()
+  @Matches(/^\d{1,4}$/, { message: 'offset must be a number from 0 to 9999' })
+  offset?: string;
+
+  /** At most so many; all when absent. @example "100" */
+  @IsOptional()
+  @Matches(/^[1-9]\d{0,3}$/, { message: 'limit must be a number from 1 to 9999' })
+  limit?: string;
 }
 
 /** Query of the routes that end a rule. */

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Param, Post, Put, Res } from '@nestjs/co
 import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
+import { CallableBy } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { Right } from '../account.entity.js';
 import { Ledger } from '../ledger.js';
@@ -16,6 +17,7 @@ import { LedgerProfile } from './ledger-profile.js';
 const NAME = { name: 'name', description: 'Name of the account', example: 'admin' };
 
 /** Accounts of one ledger (contract 3.1). */
+@CallableBy('admin')
 @Controller('accounts')
 @ApiTags('accounts')
 @ApiBasicAuth('basic')
@@ -38,6 +40,7 @@ export class AccountsController {
 
   /** One account; its funds only for its owner and administrators. Needs no credentials. */
   @Get(':name')
+  @CallableBy('account', 'anyone')
   @ApiParam(NAME)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async get(@Param('name') name: string, @OptionalCaller() caller: Principal | undefined): Promise<AccountDto> {

@@ -1,13 +1,12 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import {
+  type Caller as CallerKind,
   commonError,
   CommonErrorId,
-  isOpenRoute,
   type LoginGuard,
   RequestAuthenticator,
-  routeOf,
 } from '@level-one/platform';
-import { LedgerUris, TransferErrorCode, transferError } from '@level-one/transfer';
+import { TransferErrorCode, transferError } from '@level-one/transfer';
 import type { FastifyRequest } from 'fastify';
 import type { Credentials } from '../credentials.js';
 import type { Right } from '../account.entity.js';
@@ -15,34 +14,24 @@ import { hasRight, type Principal } from '../principal.js';
 
 type LedgerRequest = FastifyRequest & { principal?: Principal };
 
-/** Finds out who calls before the body is read; some answers need no caller (contract 3.1, ruling 20). */
+/** Knows the holders of the ledger's accounts, the admin among them. */
 export class LedgerAuthenticator extends RequestAuthenticator {
   override readonly countsFailures = true;
-  private readonly open: RegExp;
 
   constructor(
     private readonly credentials: Credentials,
     private readonly guard: LoginGuard,
-    uris: LedgerUris,
   ) {
     super();
-    const basePath = new URL(uris.base).pathname.replace(/\/$/, '');
-    const escaped = basePath.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-    this.open = new RegExp(`^${escaped}/?(connectors|accounts/[^/]+)?$`);
   }
 
-  async authenticate(request: LedgerRequest): Promise<void> {
-    if (isOpenRoute(request)) return;
+  async callersOf(request: LedgerRequest): Promise<readonly CallerKind[]> {
     const { authorization } = request.headers;
-    if (authorization !== undefined) {
-      const principal = await this.credentials.principalOf(authorization, this.guard.addressOf(request));
-      if (principal) {
-        request.principal = principal;
-        return;
-      }
-    }
-    const needsNoCaller = ['GET', 'HEAD'].includes(request.method) && this.open.test(routeOf(request) ?? '-');
-    if (authorization !== undefined || !needsNoCaller) throw commonError(CommonErrorId.Unauthorized);
+    if (authorization === undefined) return [];
+    const principal = await this.credentials.principalOf(authorization, this.guard.addressOf(request));
+    if (!principal) return [];
+    request.principal = principal;
+    return principal.isAdmin ? ['account', 'admin'] : ['account'];
   }
 }
 

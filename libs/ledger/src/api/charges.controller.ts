@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Put, Res } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
 import { parseTransferId } from '@level-one/transfer';
+import { CallableBy } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { Right } from '../account.entity.js';
 import { Ledger } from '../ledger.js';
@@ -14,6 +15,7 @@ import { LedgerProfile } from './ledger-profile.js';
 const ID = { name: 'id', description: 'UUID of the transfer', example: '7d1c2b7a-9d4e-4c58-8a61-5e0b7d2f9c15' };
 
 /** Fees and commissions that move together with a transfer (ruling 10). */
+@CallableBy('account')
 @Controller('transfers/:id/charges')
 @ApiBasicAuth('basic')
 @ApiBearerAuth('bearer')

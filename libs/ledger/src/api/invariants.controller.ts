@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
+import { CallableBy } from '@level-one/platform';
 import { INVARIANTS } from '../invariants.js';
 import { Ledger } from '../ledger.js';
 import type { Principal } from '../principal.js';
@@ -23,6 +24,7 @@ export class InvariantsDto {
 }
 
 /** What must hold at every moment, looked up in the books themselves. */
+@CallableBy('admin')
 @Controller('invariants')
 @ApiTags('ledger')
 @ApiBasicAuth('basic')

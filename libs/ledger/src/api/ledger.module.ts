@@ -3,6 +3,7 @@ import {
   type DynamicModule,
   Injectable,
   Module,
+  type OnApplicationShutdown,
   type OnModuleInit,
   type Provider,
   type Type,
@@ -27,6 +28,7 @@ import { Credentials } from '../credentials.js';
 import { LedgerEventLog } from '../ledger-event-log.js';
 import { type CustomerKind, LEDGER_ENTITIES, ledgerMigrations } from '../ledger-schema.js';
 import { Ledger } from '../ledger.js';
+import { ReplayPool } from '../replay-pool.js';
 import { Statements } from '../statements.js';
 import { AccountAllowances } from './account-allowances.js';
 import { AccountAdministration } from './account-administration.js';
@@ -44,10 +46,11 @@ export const ADMIN_ACCOUNT = 'admin';
 
 /** Makes sure of the accounts no ledger can be without, then lets it work until shutdown. */
 @Injectable()
-class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown {
+class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     private readonly ledger: Ledger,
     private readonly listener: CommitListener,
+    private readonly replays: ReplayPool,
     private readonly adminPassword: string,
   ) {}
 
@@ -72,6 +75,11 @@ class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     await this.listener.stop();
     await this.ledger.stop();
+  }
+
+  /** Websockets are closed by now. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.replays.close();
   }
 }
 
@@ -144,9 +152,9 @@ export class LedgerModule {
         },
         {
           provide: LedgerLifecycle,
-          useFactory: (ledger: Ledger, listener: CommitListener) =>
-            new LedgerLifecycle(ledger, listener, settings.ledgerAdminPassword),
-          inject: [Ledger, CommitListener],
+          useFactory: (ledger: Ledger, listener: CommitListener, replays: ReplayPool) =>
+            new LedgerLifecycle(ledger, listener, replays, settings.ledgerAdminPassword),
+          inject: [Ledger, CommitListener, ReplayPool],
         },
         {
           provide: Credentials,
@@ -156,15 +164,27 @@ export class LedgerModule {
         },
         {
           provide: RequestAuthenticator,
-          useFactory: (credentials: Credentials, guard: LoginGuard) =>
-            new LedgerAuthenticator(credentials, guard, uris),
+          useFactory: (credentials: Credentials, guard: LoginGuard) => new LedgerAuthenticator(credentials, guard),
           inject: [Credentials, LoginGuard],
         },
         {
+          provide: ReplayPool,
+          useFactory: (dataSource: DataSource) => new ReplayPool(dataSource),
+          inject: [DataSource],
+        },
+        {
           provide: EVENT_LOG,
-          useFactory: (dataSource: DataSource, ledger: Ledger, listener: CommitListener) =>
-            new LedgerEventLog(dataSource, ledger.recentEvents, uris, scale, merge(ledger.commits, listener.commits)),
-          inject: [DataSource, Ledger, CommitListener],
+          useFactory: (dataSource: DataSource, ledger: Ledger, listener: CommitListener, pool: ReplayPool) =>
+            new LedgerEventLog(
+              dataSource,
+              ledger.recentEvents,
+              uris,
+              scale,
+              merge(ledger.commits, listener.commits),
+              ilpPrefix,
+              pool,
+            ),
+          inject: [DataSource, Ledger, CommitListener, ReplayPool],
         },
         {
           provide: Statements,

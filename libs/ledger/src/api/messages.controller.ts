@@ -3,6 +3,7 @@ import { ApiBasicAuth, ApiBearerAuth, ApiBody, ApiResponse, ApiTags } from '@nes
 import { Subscriptions } from '@level-one/notifications';
 import { ErrorDto } from '@level-one/peers';
 import { parseMemo, TransferErrorCode, transferError } from '@level-one/transfer';
+import { CallableBy } from '@level-one/platform';
 import { Ledger } from '../ledger.js';
 import type { Principal } from '../principal.js';
 import { AccountAllowances } from './account-allowances.js';
@@ -11,6 +12,7 @@ import { LedgerProfile } from './ledger-profile.js';
 import { MessageDto } from './message.dto.js';
 
 /** Messages between the owners of accounts, mostly connectors. */
+@CallableBy('account')
 @Controller('messages')
 @ApiTags('messages')
 @ApiBasicAuth('basic')

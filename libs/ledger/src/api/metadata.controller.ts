@@ -3,6 +3,7 @@ import { ApiBasicAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { commonError, CommonErrorId } from '@level-one/platform';
 import { currencySymbol } from '@level-one/money';
+import { CallableBy } from '@level-one/platform';
 import { Credentials, TOKEN_AGE_MAX_MS } from '../credentials.js';
 import { Ledger } from '../ledger.js';
 import type { Principal } from '../principal.js';
@@ -11,6 +12,7 @@ import { LedgerProfile } from './ledger-profile.js';
 import { ConnectorDto, LedgerMetadataDto, LedgerUrlsDto, TokenDto } from './metadata.dto.js';
 
 /** What a ledger tells about itself, and how to log in. */
+@CallableBy('anyone')
 @Controller()
 @ApiTags('ledger')
 export class MetadataController {
@@ -52,6 +54,7 @@ export class MetadataController {
    * the password: a token does not renew itself.
    */
   @Get('auth_token')
+  @CallableBy('account')
   @ApiBasicAuth('basic')
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
   async token(@Caller() caller: Principal): Promise<TokenDto> {

@@ -3,6 +3,7 @@ import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@ne
 import { formatAmount } from '@level-one/money';
 import { ErrorDto } from '@level-one/peers';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
+import { CallableBy } from '@level-one/platform';
 import { Ledger } from '../ledger.js';
 import { mayReadAccount, type Principal } from '../principal.js';
 import { type StatementEntry, Statements } from '../statements.js';
@@ -13,6 +14,7 @@ import { BalanceDto, BalanceQueryDto, StatementDto, StatementEntryDto, Statement
 const NAME = { name: 'name', description: 'Name of the account', example: 'admin' };
 
 /** What was booked on an account, for its owner, administrators and who may read every balance. */
+@CallableBy('account')
 @Controller('accounts/:name')
 @ApiTags('statements')
 @ApiBasicAuth('basic')

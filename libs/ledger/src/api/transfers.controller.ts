@@ -12,6 +12,7 @@ import {
 } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
 import { parseRejection, parseTransferId, parseTransferRequest, transferToJson } from '@level-one/transfer';
+import { CallableBy } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Ledger } from '../ledger.js';
 import type { Principal } from '../principal.js';
@@ -31,6 +32,7 @@ type TransferRequest = FastifyRequest<{ Params: { id: string } }>;
  * Transfers of one ledger (contract 3.1 to 3.6). The routes that every payment takes read the request themselves: each
  * parameter that the framework binds goes through its pipes by a promise of its own.
  */
+@CallableBy('account')
 @Controller()
 @ApiBasicAuth('basic')
 @ApiBearerAuth('bearer')

@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { basicAuthorization, isOpenRoute, RequestAuthenticator } from '@level-one/platform';
+import { basicAuthorization, type Caller, callersOfRoute, RequestAuthenticator } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 import { CentralDirectoryClient } from '../central-directory.client.js';
 import { PeerHttp } from '../peer-http.js';
@@ -16,16 +16,18 @@ export class DfspAuthenticator extends RequestAuthenticator {
   constructor(
     private readonly dfsps: DfspCallers,
     private readonly own: RequestAuthenticator,
-    private readonly isOfAnotherDfsp: (request: FastifyRequest) => boolean,
+    /** Tells other DFSPs' requests from those of own roles where both may call. */
+    private readonly isOfAnotherDfsp: (request: FastifyRequest) => boolean = () => true,
   ) {
     super();
   }
 
-  async authenticate(request: FastifyRequest): Promise<void> {
+  async callersOf(request: FastifyRequest): Promise<readonly Caller[]> {
     delete request.headers[FROM_DFSP_HEADER];
-    if (isOpenRoute(request)) return;
-    if (this.isOfAnotherDfsp(request)) await this.dfsps.admit(request);
-    else await this.own.authenticate(request);
+    const isForDfsps = request.is404 || callersOfRoute(request).includes('dfsp');
+    if (!isForDfsps || !this.isOfAnotherDfsp(request)) return this.own.callersOf(request);
+    await this.dfsps.admit(request);
+    return ['dfsp'];
   }
 }
 

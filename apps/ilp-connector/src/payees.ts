@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { LedgerAccounts } from '@level-one/peers';
+import { IlpConnectorSettings } from './ilp-connector.settings.js';
+import { OwnLedgerClient } from './ledger-clients.js';
+
+const CUSTOMERS_ACCOUNT = 'mw';
+
+/** Accounts of the own ledger that payments are delivered to: customers', and nobody else's. */
+@Injectable()
+export class Payees {
+  private readonly accounts: LedgerAccounts;
+
+  constructor(
+    ledger: OwnLedgerClient,
+    private readonly settings: IlpConnectorSettings,
+  ) {
+    this.accounts = new LedgerAccounts(ledger);
+  }
+
+  /**
+   * A ledger that knows no kinds of accounts does not tell them. @throws ContractError 502 while the ledger cannot be
+   * asked
+   */
+  async has(account: string): Promise<boolean> {
+    if (account === this.settings.ledgerName) return false;
+    const told = await this.accounts.find(account);
+    return told !== undefined && (told.accountType === undefined || told.accountType === CUSTOMERS_ACCOUNT);
+  }
+}

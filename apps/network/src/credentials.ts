@@ -1,0 +1,22 @@
+import type { Caller } from '@level-one/platform';
+import type { InstancePlan, NetworkPlan } from './topology.js';
+
+/** `name:password` by which a caller is known to an instance; undefined where there is no one such credential. */
+export function credentialsFor(
+  { secrets }: Pick<NetworkPlan, 'secrets'>,
+  { role, dfsp }: Pick<InstancePlan, 'role' | 'dfsp'>,
+  caller: Caller,
+): string | undefined {
+  switch (caller) {
+    case 'anyone':
+    case 'account':
+    case 'dfsp':
+      return undefined;
+    case 'admin':
+      return `admin:${secrets.admin}`;
+    case 'channel':
+      return dfsp === null ? undefined : `${dfsp}:${secrets.api[dfsp]}`;
+    default:
+      return role === caller ? undefined : `${caller}:${secrets.role(dfsp, caller)}`;
+  }
+}

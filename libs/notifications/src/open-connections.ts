@@ -1,0 +1,48 @@
+import { commonError, CommonErrorId } from '@level-one/platform';
+
+const WINDOW_MS = 1_000;
+const RETRY_AFTER_S = 10;
+
+interface Owned {
+  open: number;
+  frames: number;
+  /** End of the second whose frames are counted. */
+  until: number;
+}
+
+/** Websockets that are open, and frames of the current second, by who owns them. */
+export class OpenConnections {
+  private readonly owners = new Map<string, Owned>();
+
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /** @throws ContractError 429 TooManyRequestsError when its owner has as many already. */
+  take(owner: string, max: number): void {
+    const owned = this.owners.get(owner) ?? { open: 0, frames: 0, until: 0 };
+    if (owned.open >= max) {
+      throw commonError(CommonErrorId.TooManyRequests, {
+        message: `No more than ${max} websockets may be open`,
+        retryAfterS: RETRY_AFTER_S,
+      });
+    }
+    owned.open += 1;
+    this.owners.set(owner, owned);
+  }
+
+  release(owner: string): void {
+    const owned = this.owners.get(owner);
+    if (!owned) return;
+    owned.open -= 1;
+    if (owned.open === 0) this.owners.delete(owner);
+  }
+
+  /** Counts a frame. @returns for how many ms no more are read, when its owner sent too many this second. */
+  frame(owner: string, maxPerSecond: number): number {
+    const owned = this.owners.get(owner);
+    if (!owned) return 0;
+    const now = this.now();
+    if (now >= owned.until) Object.assign(owned, { frames: 0, until: now + WINDOW_MS });
+    owned.frames += 1;
+    return owned.frames > maxPerSecond ? owned.until - now : 0;
+  }
+}
