@@ -178,7 +178,7 @@ describe.each(BASES)('The Five Bells API at the $role', ({ role, dfsp, path, pay
   it('serves the POST spellings of the seed', async () => {
     const id = randomUUID();
     const post = (route: string, body: unknown, headers = {}) =>
-      network.ask(role, dfsp, `POST ${path}${route}`, { ...admin, body, headers });
+      network.ask(role, dfsp, `POST ${path}${route}`, { auth: `${payer}:${payer}`, body, headers });
     expect(await post(`/transfers/${id}`, transferOf(id))).toMatchObject({ status: 201, body: { state: 'prepared' } });
     const text = { 'content-type': 'text/plain' };
     expect(await post(`/transfer/${id}/fulfillment`, FULFILLMENT, text)).toMatchObject({
