@@ -7,7 +7,7 @@ const FRANK = '30754016';
 /** Above every fee of the demo network's tariffs. */
 const AMOUNT = '2';
 /** For as many payments as anybody waits for. */
-const BALANCE = '90000000';
+const BALANCE = '10000000';
 
 const DFSP_API = 100;
 const SPSP_CLIENT = 102;

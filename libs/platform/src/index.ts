@@ -1,5 +1,6 @@
 export * from './authentication.js';
 export * from './basic-auth.js';
+export * from './bounded-server.js';
 export * from './client-address.js';
 export * from './body-parsers.js';
 export * from './callers.js';
@@ -14,6 +15,7 @@ export * from './hop-recorder.js';
 export * from './identity.js';
 export * from './input-gate.js';
 export * from './keyed-lanes.js';
+export * from './log-fields.js';
 export * from './logger.js';
 export * from './login-guard.js';
 export * from './openapi.js';
