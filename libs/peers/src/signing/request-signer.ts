@@ -33,7 +33,7 @@ export class RequestSigner {
       message,
     );
     return Object.fromEntries(
-      Object.entries(signed.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+      Object.entries(signed.headers).map(([name, value]) => [name.toLowerCase(), value]),
     );
   }
 }
