@@ -89,7 +89,9 @@ describe('A7: keys of DFSPs at the central directory', () => {
     expect(await retire('key-2', DFSP2)).toEqual({ status: 404, id: 'NotFoundError' });
     expect(await retire('key-2', DFSP2, 'dfsp2')).toEqual({ status: 404, id: 'NotFoundError' });
     expect(await add(keyNumber(2), DFSP2, 'dfsp2')).toEqual({ status: 422, id: 'AlreadyExistsError' });
-    expect(await add(Object.assign(keyNumber(5), { keyId: 'key-2' }), DFSP2, 'dfsp2')).toMatchObject({ id: 'AlreadyExistsError' });
+    expect(await add(Object.assign(keyNumber(5), { keyId: 'key-2' }), DFSP2, 'dfsp2')).toMatchObject({
+      id: 'AlreadyExistsError',
+    });
     expect(await add(keyNumber(4), 'none')).toEqual({ status: 401, id: 'Unauthorized' });
     expect(await add(keyNumber(4), ADMIN, 'dfsp9')).toEqual({ status: 404, id: 'NotFoundError' });
     expect(await keysOf('dfsp1')).toEqual(['key-2', 'key-3']);
