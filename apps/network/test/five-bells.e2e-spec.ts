@@ -197,10 +197,10 @@ describe('Five Bells clients', () => {
       const client = await listen(payee);
       const body = { ledger: ledger.base, account: ledger.accountUri(payee), data: { method: 'hello' } };
       expect(await ledger.ask('POST /messages', { ...login(payer), body })).toMatchObject({ status: 201 });
-      const sender = ledger.accountUri(payer);
+      const from = ledger.accountUri(payer);
       await eventually(() =>
         expect(client.told().map((one: any) => one.resource)).toContainEqual(
-          expect.objectContaining({ account: sender, from: sender, to: ledger.accountUri(payee), data: body.data }),
+          expect.objectContaining({ account: from, from, to: ledger.accountUri(payee), data: body.data }),
         ),
       );
       client.close();
