@@ -316,7 +316,9 @@ describe('the central directory', () => {
       const cases = [
         { shortName: 'DFSP1' },
         { key: 'dfsp1' },
-        { providerUrl: 'http://dfsp1.test:3103/other' },
+        { providerUrl: 'http://dfsp1.test:3103/v1' },
+        { providerUrl: 'http://dfsp1.test:3103/v1/other' },
+        { providerUrl: 'HTTP://dfsp1.test:3103/' },
         { schemeAdapterUrl: 'HTTP://DFSP1.test:3105' },
       ];
       for (const changes of cases) expect(await refusal(changes)).toMatchObject({ id: 'AlreadyExistsError' });
@@ -338,12 +340,16 @@ describe('the central directory', () => {
       expect(await refusal(changes)).toMatchObject({ id: 'InvalidBodyError' });
     });
 
-    it.each(['http://user:password@dfsp3.test/v1', 'http://dfsp3.test/v1?x=1', 'http://dfsp3.test/v1#x'])(
-      'answers 422 to %s, on which no path can be built',
-      async (providerUrl) => {
-        expect(await refusal({ providerUrl })).toMatchObject({ id: 'UnprocessableEntityError' });
-      },
-    );
+    it.each([
+      'http://user:password@dfsp3.test/v1',
+      'http://dfsp3.test/v1?x=1',
+      'http://dfsp3.test/v1#x',
+      'http://dfsp3.test/x/../v1',
+      'http://dfsp3.test/x%2Fv1',
+      'http://dfsp3.test//v1',
+    ])('answers 422 to %s, on which no path can be built', async (providerUrl) => {
+      expect(await refusal({ providerUrl })).toMatchObject({ id: 'UnprocessableEntityError' });
+    });
 
     it('takes the demo’s secrets in a demo network only', async () => {
       const strict = await start({
@@ -365,6 +371,20 @@ describe('the central directory', () => {
       expect(answers.filter(({ status }) => status === 422)).toHaveLength(1);
       await post('/resources', { identifier: 'eur:8' }, basicAuthorization('dfsp8', 'dfsp8'));
       expect(registry.holders.get('8')?.[0]).toMatch(/^001:00[4-8]$/);
+    });
+
+    it('F7: lets DFSPs share a host under different paths or ports, in one spelling of their URLs', async () => {
+      const shared = (name: string, providerUrl: string) =>
+        post('/commands/register', { name, shortName: name, providerUrl }, ADMIN);
+      expect(await shared('gate1', 'HTTPS://Gate.test:443/one/v1/')).toMatchObject({
+        status: 201,
+        json: { providerUrl: 'https://gate.test/one/v1' },
+      });
+      expect((await shared('gate2', 'https://gate.test/two/v1')).status).toBe(201);
+      expect((await shared('gate3', 'https://gate.test:8443/one/v1')).status).toBe(201);
+      for (const taken of ['https://gate.test/two/v1', 'https://gate.test/two', 'https://gate.test/two/v1/x']) {
+        expect(await shared('gate4', taken)).toMatchObject({ status: 422, json: { id: 'AlreadyExistsError' } });
+      }
     });
   });
 
@@ -394,6 +414,26 @@ describe('the central directory', () => {
       },
     });
     expect((await get('/identifier-types')).json).toMatchObject([{ identifierType: 'eur' }, { identifierType: 'tel' }]);
+  });
+
+  it('F6: serves its whole API under /directory/v1 too', async () => {
+    for (const [url, authorization] of [
+      ['/', ''],
+      ['/health', ''],
+      ['/identifier-types', DFSP1],
+      ['/dfsps', DFSP1],
+      ['/resources?identifier=eur:78956563', DFSP1],
+      ['/user?identifier=78956563', DFSP1],
+    ] as const) {
+      const answer = await get(`/directory/v1${url}`, authorization);
+      expect([url, answer]).toEqual([url, await get(url, authorization)]);
+      expect(answer.status).toBe(200);
+      if (authorization) expect((await get(`/directory/v1${url}`, '')).status).toBe(401);
+    }
+    expect((await get('/directory/v1', '')).status).toBe(200);
+    expect((await post('/directory/v1/commands/register', dfspN(1), ADMIN)).status).toBe(422);
+    expect((await post('/directory/v1/commands/register', dfspN(9), DFSP1)).status).toBe(403);
+    expect((await post('/directory/v1/resources', { identifier: 'eur:4711' }, DFSP1)).status).toBe(201);
   });
 
   describe('authentication', () => {

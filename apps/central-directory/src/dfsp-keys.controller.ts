@@ -7,6 +7,7 @@ import type { Dfsp } from './dfsp.entity.js';
 import { DfspKeysService } from './dfsp-keys.service.js';
 import { DfspsService } from './dfsps.service.js';
 import { DirectoryAuthenticator } from './directory-authenticator.js';
+import { DIRECTORY_PATHS } from './directory-paths.js';
 
 const SHORT_NAME = { name: 'shortName', example: 'dfsp1' };
 
@@ -15,7 +16,7 @@ const SHORT_NAME = { name: 'shortName', example: 'dfsp1' };
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
 @CallableBy('dfsp', 'admin')
-@Controller('dfsps/:shortName/keys')
+@Controller(DIRECTORY_PATHS.map((path) => `${path}/dfsps/:shortName/keys`))
 export class DfspKeysController {
   constructor(
     private readonly dfsps: DfspsService,

@@ -21,7 +21,7 @@ export class Dfsp {
   @Column({ name: 'scheme_adapter_url', type: 'text', nullable: true })
   schemeAdapterUrl: string | null;
 
-  /** Scheme, host and port of these URLs; each belongs to one DFSP only. */
+  /** Scheme, host and port of these URLs; other DFSPs may be there too, under other paths. */
   @Column({ type: 'text', array: true })
   origins: string[];
 

@@ -12,6 +12,7 @@ import { CallableBy } from '@level-one/platform';
 import type { Dfsp } from './dfsp.entity.js';
 import { DfspKeysService } from './dfsp-keys.service.js';
 import { DfspsService } from './dfsps.service.js';
+import { DIRECTORY_PATHS } from './directory-paths.js';
 
 function listed({ shortName, providerUrl, schemeAdapterUrl, origins }: Dfsp, keys: SigningKeyDto[]): DfspOriginsDto {
   return {
@@ -25,7 +26,7 @@ function listed({ shortName, providerUrl, schemeAdapterUrl, origins }: Dfsp, key
 
 @ApiBasicAuth('basic')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
-@Controller()
+@Controller(DIRECTORY_PATHS)
 export class DfspsController {
   constructor(
     private readonly dfsps: DfspsService,

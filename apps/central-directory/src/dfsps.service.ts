@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { RegisterDfspDto, RegisteredDfspDto } from '@level-one/peers';
+import { outsideBaseUrl, pathBelow, type RegisterDfspDto, type RegisteredDfspDto } from '@level-one/peers';
 import { CommonErrorId, commonError, hashSecret, secretProblem } from '@level-one/platform';
 import { randomBytes } from 'node:crypto';
 import { DataSource, type EntityManager, In } from 'typeorm';
@@ -42,7 +42,7 @@ export class DfspsService {
   }
 
   /**
-   * @throws ContractError 422 AlreadyExistsError when its name, short name, key or one of its origins is taken;
+   * @throws ContractError 422 AlreadyExistsError when its name, short name, key or one of its base URLs is taken;
    *   422 UnprocessableEntityError for a weak secret or a URL that cannot be a base URL.
    */
   async register(request: RegisterDfspDto): Promise<RegisteredDfspDto> {
@@ -72,11 +72,12 @@ async function insert(manager: EntityManager, dfsp: Omit<Dfsp, 'number'>): Promi
   await manager.query('LOCK TABLE dfsps IN SHARE ROW EXCLUSIVE MODE');
   const others = await manager.find(Dfsp);
   const shortNames = others.map(({ shortName }) => shortName.toLowerCase());
-  const takenOrigin = dfsp.origins.find((origin) => others.some(({ origins }) => origins.includes(origin)));
+  const own = baseUrlsOf(dfsp);
+  const takenUrl = own.find((url) => others.some((other) => baseUrlsOf(other).some((base) => areNested(url, base))));
   if (others.some(({ name }) => name === dfsp.name)) throw taken('A DFSP of this name');
   if (shortNames.includes(dfsp.shortName.toLowerCase())) throw taken('A DFSP of this short name');
   if (others.some(({ key }) => key === dfsp.key)) throw taken('This key');
-  if (takenOrigin !== undefined) throw taken(`${takenOrigin}, by another DFSP,`);
+  if (takenUrl !== undefined) throw taken(`${takenUrl}, or what is above or below it, by another DFSP,`);
   if (others.length >= DFSPS_MAX) throw unprocessable(`A scheme has at most ${DFSPS_MAX} DFSPs`);
   await manager.insert(Dfsp, { ...dfsp, number: others.length + 1 });
 }
@@ -89,11 +90,18 @@ function unprocessable(message: string): Error {
   return commonError(CommonErrorId.UnprocessableEntity, { message });
 }
 
-/** A URL that paths are appended to; no slash at the end. */
+function baseUrlsOf({ providerUrl, schemeAdapterUrl }: Pick<Dfsp, 'providerUrl' | 'schemeAdapterUrl'>): string[] {
+  return schemeAdapterUrl === null ? [providerUrl] : [providerUrl, schemeAdapterUrl];
+}
+
+/** Whether one base URL is the other, or below it: then a URL could be of both. */
+function areNested(one: string, other: string): boolean {
+  return pathBelow(new URL(one), other) !== undefined || pathBelow(new URL(other), one) !== undefined;
+}
+
+/** A URL that paths are appended to, in one spelling; no slash at the end. */
 function baseUrl(field: string, text: string): string {
-  const { username, password, search, hash } = new URL(text);
-  if (username || password || search || hash || /[?#]$/.test(text)) {
-    throw unprocessable(`${field} must be a URL without credentials, query and fragment`);
-  }
-  return text.replace(/\/+$/, '');
+  const base = outsideBaseUrl(text);
+  if (base !== undefined) return base;
+  throw unprocessable(`${field} must be a plain URL of scheme, host, port and path, nothing of it encoded`);
 }

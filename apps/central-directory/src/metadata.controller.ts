@@ -5,9 +5,10 @@ import { CallableBy } from '@level-one/platform';
 import { CentralDirectorySettings } from './central-directory.settings.js';
 import { IDENTIFIER_TYPES } from './identifier.js';
 import { DirectoryMetadataDto, IdentifierTypeDto } from './metadata.dto.js';
+import { DIRECTORY_PATHS } from './directory-paths.js';
 
 @ApiTags('metadata')
-@Controller()
+@Controller(DIRECTORY_PATHS)
 export class MetadataController {
   constructor(private readonly settings: CentralDirectorySettings) {}
 

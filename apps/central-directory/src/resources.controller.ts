@@ -7,6 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import { DirectoryAuthenticator } from './directory-authenticator.js';
 import { type Identifier, parseIdentifier } from './identifier.js';
 import { ResourcesService } from './resources.service.js';
+import { DIRECTORY_PATHS } from './directory-paths.js';
 
 /** In a body, the same rules have the body's own error. */
 function identifierInBody(identifier: string): Identifier {
@@ -20,7 +21,7 @@ function identifierInBody(identifier: string): Identifier {
 
 @ApiBasicAuth('basic')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
-@Controller()
+@Controller(DIRECTORY_PATHS)
 export class ResourcesController {
   constructor(
     private readonly resources: ResourcesService,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeIlqp, encodeIlqp, encodePacket, type IlqpPacket, type IlqpRequest, packetToText } from '@level-one/ilp';
-import { checkInvariants, LEDGER_TEXT_ROUTES, LedgerModule, WithLedger } from '@level-one/ledger';
+import { AccountType, checkInvariants, LEDGER_TEXT_ROUTES, LedgerModule, WithLedger } from '@level-one/ledger';
 import { jsonRpcWebsockets, LedgerSubscriber, MemoryCursorStore } from '@level-one/notifications';
 import { LedgerClient, PeerHttp, type WireTransfer } from '@level-one/peers';
 import {
@@ -57,7 +57,12 @@ async function startLedger(name: LedgerName): Promise<void> {
       description: 'Test',
       settings: LedgerSettings,
       basePaths: ['ledger'],
-      module: (settings) => LedgerModule.forRoot({ settings, basePath: 'ledger' }),
+      module: (settings) =>
+        LedgerModule.forRoot({
+          settings,
+          basePath: 'ledger',
+          ...(name === 'central' && { settles: true, customerKind: AccountType.Dfsp }),
+        }),
       takesText: LEDGER_TEXT_ROUTES,
       webSocketAdapter: jsonRpcWebsockets,
     },
@@ -172,15 +177,40 @@ async function balances(): Promise<Record<string, string | undefined>> {
   };
 }
 
+/** Moves money in or out until an account has so much. */
+async function setBalance(ledger: LedgerName, account: string, wanted: number): Promise<void> {
+  const change = Math.round((wanted - Number(await balance(ledger, account))) * 100) / 100;
+  if (change === 0) return;
+  await clients[ledger].moveFunds(account, {
+    id: randomUUID(),
+    amount: Math.abs(change).toFixed(2),
+    direction: change > 0 ? 'in' : 'out',
+    reference: 'test',
+  });
+}
+
+/** Once: who changes a password ends what was begun with the old one. */
+async function openAccounts(): Promise<void> {
+  const own = { password: 'secret', minimum_allowed_balance: OVERDRAFT };
+  await clients.dfsp1.putAccount('alice', { password: 'secret' });
+  await clients.dfsp1.putAccount('dfsp1-testconnector', { ...own, accountType: 'con' });
+  await clients.central.putAccount('dfsp1', { ...own, accountType: 'dfsp' });
+  await clients.central.putAccount('dfsp2', { ...own, accountType: 'dfsp' });
+  await clients.dfsp2.putAccount('dfsp2-testconnector', { ...own, accountType: 'con' });
+  await clients.dfsp2.putAccount('bob', {});
+  await clients.dfsp2.putAccount('house', { accountType: 'f' });
+}
+
 /** Every account set back to where the demo begins. */
 async function resetBalances(): Promise<void> {
-  const floor = { minimum_allowed_balance: OVERDRAFT, balance: '0.00', password: 'secret' };
-  await clients.dfsp1.putAccount('alice', { balance: '100.00' });
-  await clients.dfsp1.putAccount('dfsp1-testconnector', { ...floor, accountType: 'con' });
-  await clients.central.putAccount('dfsp1', floor);
-  await clients.central.putAccount('dfsp2', floor);
-  await clients.dfsp2.putAccount('dfsp2-testconnector', { ...floor, accountType: 'con' });
-  await clients.dfsp2.putAccount('bob', { balance: '0.00', is_disabled: false });
+  await clients.central.putAccount('dfsp1', { minimum_allowed_balance: OVERDRAFT });
+  await clients.dfsp2.putAccount('bob', { is_disabled: false });
+  await setBalance('dfsp1', 'alice', 100);
+  await setBalance('dfsp1', 'dfsp1-testconnector', 0);
+  await setBalance('central', 'dfsp1', 0);
+  await setBalance('central', 'dfsp2', 0);
+  await setBalance('dfsp2', 'dfsp2-testconnector', 0);
+  await setBalance('dfsp2', 'bob', 0);
 }
 
 const UNTOUCHED = {
@@ -210,6 +240,7 @@ beforeAll(async () => {
     const role = name === 'central' ? 'central-ledger' : 'dfsp-ledger';
     clients[name] = new LedgerClient(http, { role, baseUrl: baseOf(name), name: 'admin', password: 'admin' });
   }
+  await openAccounts();
 });
 
 beforeEach(async () => {
@@ -396,7 +427,6 @@ describe('questions in the binary form', () => {
   ];
 
   beforeEach(async () => {
-    await clients.dfsp1.putAccount('alice', { password: 'secret' });
     // Quotes of the other connector's are asked for here: this account answers for it.
     if (connectors.dfsp1) await stopConnector('dfsp1');
   });
@@ -437,7 +467,7 @@ describe('questions in the binary form', () => {
     expect(await askBinary('dfsp1', 'alice', 'dfsp1-testconnector', request)).toMatchObject(answer);
   });
 
-  it.each(['dfsp2-testconnector', 'nobody'])('A3: offers nothing for %s', async (name) => {
+  it.each(['dfsp2-testconnector', 'house', 'nobody'])('A3: offers nothing for %s', async (name) => {
     const request = { destination: `levelone.dfsp2.${name}.token`, destinationHoldMs } as const;
     for (const question of [
       { type: 'liquidityRequest', ...request },
@@ -450,7 +480,7 @@ describe('questions in the binary form', () => {
 });
 
 describe('addresses that are no customer', () => {
-  it.each(['dfsp2-testconnector', 'dfsp2-testconnector.token', 'nobody.x'])(
+  it.each(['dfsp2-testconnector', 'dfsp2-testconnector.token', 'house', 'nobody.x'])(
     'A3: nothing is delivered to %s, and the books of the connectors stay equal',
     async (name) => {
       const id = await prepare({ address: `levelone.dfsp2.${name}` });

@@ -97,4 +97,25 @@ describe('Asking a connector for a quote', () => {
       body: { id: 'InvalidReceiverIdError' },
     });
   });
+
+  it.each([
+    ['an account of the own ledger', 'levelone.dfsp1.alice', 200],
+    ['an account of another DFSP', 'levelone.dfsp2.bob', 200],
+    ['an account with a token', 'levelone.dfsp2.bob.token', 200],
+    ['nobody on the own ledger', 'levelone.dfsp1.nobody', 404],
+    ['a ledger without a route', 'levelone.dfsp9.bob', 404],
+    ['the centre', 'levelone.ist.dfsp2', 404],
+    ['no address', 'levelone..bob', 400],
+  ])('F4: quotes for the ILP address of %s (%s): %s', async (_what, receiver, status) => {
+    for (const [route, amount] of [
+      ['quoteSourceAmount', 'sourceAmount'],
+      ['quoteDestinationAmount', 'destinationAmount'],
+    ]) {
+      const path = `GET /spsp/client/v1/${route}?${amount}=10&receiver=${receiver}`;
+      const answer = await network.ask('spsp-client-proxy', 'dfsp1', path);
+      expect([route, answer.status]).toEqual([route, status]);
+      if (status === 200) expect(Object.values(answer.body)).toEqual(['10.00']);
+      if (status === 404) expect(answer.body.id).toBe('InvalidReceiverIdError');
+    }
+  });
 });

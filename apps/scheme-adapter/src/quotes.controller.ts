@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -16,12 +16,14 @@ import {
   INITIATOR_HEADER,
   isOfProxy,
   OfferedQuoteDto,
+  OutsideErrorsInterceptor,
   QUOTE_EXAMPLES,
   QuoteDto,
   QuoteRequestDto,
   QuoteResponseDto,
 } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
+import { isOfAnotherDfsp } from './initiator.js';
 import { QuotesService } from './quotes.service.js';
 
 /** Quotes (contract 2.8): from the own DFSP's API, and from other DFSPs' scheme adapters. */
@@ -29,6 +31,7 @@ import { QuotesService } from './quotes.service.js';
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @ApiBearerAuth('bearer')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@UseInterceptors(new OutsideErrorsInterceptor((context) => isOfAnotherDfsp(context.switchToHttp().getRequest())))
 @Controller(['scheme/adapter/v1', 'v1'])
 export class QuotesController {
   constructor(private readonly quotes: QuotesService) {}

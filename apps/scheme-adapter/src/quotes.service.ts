@@ -94,7 +94,7 @@ export class QuotesService {
   /** A DFSP asks for its own payers. */
   private async assertOwnPayer({ payer }: QuoteRequestDto, from: string): Promise<void> {
     if (payer.url === undefined) return;
-    const owner = URL.canParse(payer.url) ? await this.origins.ownerOf(payer.url) : undefined;
+    const owner = await this.origins.adapterOwnerOf(payer.url);
     if (owner?.shortName === from) return;
     throw commonError(CommonErrorId.UnprocessableEntity, { message: `payer.url is not one that ${from} registered` });
   }
@@ -144,10 +144,10 @@ export class QuotesService {
         },
       });
     }
-    const owner = await this.origins.ownerOf(url);
+    const owner = await this.origins.adapterOwnerOf(url);
     const registered = owner?.schemeAdapterUrl;
-    // The host was registered; where on it the adapter is, its DFSP knows better than whoever asks.
-    if (!owner || registered === undefined || new URL(registered).origin !== new URL(url).origin) throw userNotFound();
+    // Not the URL that was given: where the adapter is, its DFSP knows better than whoever asks.
+    if (!owner || registered === undefined) throw userNotFound();
     return { url: registered.replace(/\/+$/, ''), isOwn: owner.shortName === this.settings.dfsp };
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DfspOriginsDto, RegisteredOrigins } from '@level-one/peers';
+import { type CentralDirectoryClient, type DfspOriginsDto, RegisteredOrigins } from '@level-one/peers';
 import { OutsideUrls } from './outside-urls.js';
 
 const DFSP2: DfspOriginsDto = {
@@ -9,9 +9,7 @@ const DFSP2: DfspOriginsDto = {
   origins: ['http://dfsp2.test:3203', 'http://dfsp2.test:3205'],
 };
 
-const urls = new OutsideUrls({
-  ownerOf: async (url: string) => (DFSP2.origins.includes(new URL(url).origin) ? DFSP2 : undefined),
-} as RegisteredOrigins);
+const urls = new OutsideUrls(new RegisteredOrigins({ dfsps: async () => [DFSP2] } as CentralDirectoryClient));
 
 describe('a URL from outside', () => {
   it.each([
@@ -32,6 +30,12 @@ describe('a URL from outside', () => {
     'http://dfsp2.test:3203@stranger.test/v1/receivers/1',
     'http://dfsp2.test:3203/v1/receivers/1?x=1',
     'http://dfsp2.test:3203/v1/receivers/1#x',
+    'http://dfsp2.test:3203/v1x/receivers/1',
+    'http://dfsp2.test:3203/other/v1/receivers/1',
+    'http://dfsp2.test:3203/v1/other/../receivers/1',
+    'http://dfsp2.test.:3203/v1/receivers/1',
+    'http://dfsp2.test:3203\\v1\\receivers\\1',
+    'http://dfsp2.test:3203/v1/receivers%2f1',
     'http://dfsp2.test:3203/v1/receivers/',
     'http://dfsp2.test:3203/v1/receivers/..',
     'http://dfsp2.test:3203/v1/receivers/1/../../health',

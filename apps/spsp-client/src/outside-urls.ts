@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ContractError } from '@level-one/errors';
-import { type DfspOriginsDto, RegisteredOrigins } from '@level-one/peers';
+import { belongsTo, type DfspOriginsDto, outsideUrl, RegisteredOrigins } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { invalidReceiverId, invoiceNotFound, SpspClientErrorId, spspClientError } from './spsp-client-errors.js';
 
@@ -25,10 +25,6 @@ function parse(text: string, name: string): URL {
   throw commonError(CommonErrorId.InvalidUriParameter, { message: `${name} must be an http(s) URL` });
 }
 
-function isPlain(url: URL): boolean {
-  return url.search === '' && url.hash === '' && url.username === '' && url.password === '';
-}
-
 /** What a URL would stand for, judged by its path alone. */
 export function outsideKind(url: URL): OutsideKind {
   return /\/invoices?(\/|$)/.test(url.pathname) ? 'invoice' : 'receiver';
@@ -47,12 +43,13 @@ export class OutsideUrls {
     const url = parse(text, 'receiver');
     const kind = outsideKind(url);
     const notFound = kind === 'invoice' ? invoiceNotFound : invalidReceiverId;
-    return this.allowed(url, kind, notFound);
+    return this.allowed(text, kind, notFound);
   }
 
   /** An invoice URL that may be called. @throws ContractError 400, 404 InvoiceNotFoundError. */
   async invoice(text: string): Promise<OutsideUrl> {
-    return this.allowed(parse(text, 'invoiceUrl'), 'invoice', invoiceNotFound);
+    parse(text, 'invoiceUrl');
+    return this.allowed(text, 'invoice', invoiceNotFound);
   }
 
   /**
@@ -60,20 +57,22 @@ export class OutsideUrls {
    * @throws ContractError 400, 404 UserNotFound.
    */
   async submission(text: string): Promise<string> {
-    const url = parse(text, 'submissionUrl');
-    const owner = isPlain(url) ? await this.origins.ownerOf(url.href) : undefined;
+    parse(text, 'submissionUrl');
+    const url = outsideUrl(text);
+    const owner = url && (await this.origins.ownerOf(text));
     if (!owner) throw spspClientError(SpspClientErrorId.UserNotFound);
     url.pathname = url.pathname.replace(/\/+$/, '');
     if (!SUBMISSION_PATH.test(url.pathname)) url.pathname += '/invoices';
     return url.href;
   }
 
-  private async allowed(url: URL, kind: OutsideKind, notFound: () => ContractError): Promise<OutsideUrl> {
+  private async allowed(text: string, kind: OutsideKind, notFound: () => ContractError): Promise<OutsideUrl> {
     const path = kind === 'invoice' ? INVOICE_PATH : RECEIVER_PATH;
-    if (!isPlain(url) || !path.test(url.pathname)) throw notFound();
-    const owner = await this.origins.ownerOf(url.href);
+    const url = outsideUrl(text);
+    if (!url || !path.test(url.pathname)) throw notFound();
+    const owner = await this.origins.ownerOf(text);
     // Only its SPSP server answers for receivers and invoices, not whatever else the DFSP registered.
-    if (!owner || new URL(owner.providerUrl).origin !== url.origin) throw notFound();
+    if (!owner || !belongsTo(url, owner.providerUrl)) throw notFound();
     return { kind, url: url.href, owner };
   }
 }

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { accountOf, AddressError, joinAddress } from '@level-one/ilp';
-import { LedgerClient } from '@level-one/peers';
+import { accountNameOf, LedgerClient } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { SpspClientSettings } from './spsp-client.settings.js';
+
+/** Ours serves the same under `/ledger`. */
+const ADAPTER_PATH = /\/ilp\/ledger\/v1$/;
 
 /** Accounts of the DFSP's own ledger, however a caller names them. */
 @Injectable()
@@ -13,21 +16,35 @@ export class PayerAccounts {
   ) {}
 
   /**
-   * Name of an account given as its URI, its ILP address, `<dfsp>.<name>.account` (D25), or the name itself.
+   * Name of an account given as a URI of the DFSP's ledger or adapter, its ILP address, `<dfsp>.<name>.account` (D25),
+   * or the name itself.
    * @throws ContractError 422 UnprocessableEntityError for a URI of another ledger.
    */
   nameOf(reference: string): string {
-    const base = `${this.ledger.baseUrl}/accounts/`;
-    if (reference.startsWith(base)) {
-      const name = decoded(reference.slice(base.length));
-      if (name !== undefined) return name;
-    }
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(reference)) {
-      throw commonError(CommonErrorId.UnprocessableEntity, { message: `Account \`${reference}\` does not exist` });
-    }
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(reference)) return this.nameInUri(reference);
     const { dfsp, ilpPrefix } = this.settings;
     const label = new RegExp(`^${dfsp}\\.(.+)\\.account$`).exec(reference)?.[1];
     return label ?? accountOf(reference, ilpPrefix) ?? reference;
+  }
+
+  /** Under the bases at which the adapter and the ledger behind it serve accounts. */
+  private nameInUri(reference: string): string {
+    const name = accountNameOf(reference);
+    const base = /^(.*)\/accounts\/[^/?#]+$/.exec(reference)?.[1];
+    if (name !== undefined && base !== undefined && URL.canParse(base) && this.isOwnBase(base)) return name;
+    throw commonError(CommonErrorId.UnprocessableEntity, { message: `Account \`${reference}\` does not exist` });
+  }
+
+  private isOwnBase(base: string): boolean {
+    const { href } = new URL(base);
+    return this.bases.some((own) => new URL(own).href === href);
+  }
+
+  private get bases(): string[] {
+    const { dfspLedgerUrl } = this.settings;
+    const adapter = this.ledger.baseUrl;
+    const alias = adapter.replace(ADAPTER_PATH, '/ledger');
+    return [adapter, alias, ...(dfspLedgerUrl === undefined ? [] : [dfspLedgerUrl.replace(/\/+$/, '')])];
   }
 
   /** @throws ContractError 422 UnprocessableEntityError when the name has no ILP address. */
@@ -38,14 +55,5 @@ export class PayerAccounts {
       if (!(error instanceof AddressError)) throw error;
       throw commonError(CommonErrorId.UnprocessableEntity, { message: error.message });
     }
-  }
-}
-
-function decoded(segment: string): string | undefined {
-  if (segment === '' || /[/?#]/.test(segment)) return undefined;
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return undefined;
   }
 }

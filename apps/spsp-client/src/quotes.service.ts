@@ -1,13 +1,25 @@
 import { Injectable } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
 import { accountOf, isIlpAddress, isUnderPrefix, joinAddress } from '@level-one/ilp';
 import { AmountError, type AmountUnit, ANY_UNIT, formatAmount, formatShortest, parseAmount } from '@level-one/money';
-import { accountNameOf, type DfspOriginsDto, IlpConnectorClient } from '@level-one/peers';
+import {
+  accountNameOf,
+  type ConnectorQuoteDto,
+  type ConnectorQuoteQuery,
+  type DfspOriginsDto,
+  IlpConnectorClient,
+  LedgerClient,
+  notFoundAs,
+} from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { answeredAmount, givenAmount, withDecimals } from './amounts.js';
 import { OutsideUrls } from './outside-urls.js';
 import { OutsideWorld } from './outside-world.js';
-import { SpspClientErrorId, spspClientError } from './spsp-client-errors.js';
+import { invalidReceiverId, SpspClientErrorId, spspClientError } from './spsp-client-errors.js';
 import { SpspClientSettings } from './spsp-client.settings.js';
+
+/** What connectors answer when there is no route. */
+const ASSETS_NOT_TRADED = 'AssetsNotTradedError';
 
 /** What a payment costs at the own ledger. */
 export interface SourceQuote {
@@ -25,6 +37,7 @@ export class QuotesService {
     private readonly connector: IlpConnectorClient,
     private readonly urls: OutsideUrls,
     private readonly outside: OutsideWorld,
+    private readonly ledger: LedgerClient,
   ) {}
 
   /**
@@ -57,7 +70,7 @@ export class QuotesService {
     const to = await this.addressBehind(receiver);
     if (isUnderPrefix(to, this.settings.ilpPrefix)) return amount;
     const query = { source_address: this.ownAddress(), destination_address: to, source_amount: amount };
-    const quote = await this.connector.quote('row-25', query);
+    const quote = await this.ask(receiver, query);
     return this.destinationIn(quote.destination_amount);
   }
 
@@ -67,7 +80,7 @@ export class QuotesService {
     const to = await this.addressBehind(receiver);
     if (isUnderPrefix(to, this.settings.ilpPrefix)) return this.amountOf(amount);
     const query = { source_address: this.ownAddress(), destination_address: to, destination_amount: amount };
-    const quote = await this.connector.quote('row-25', query);
+    const quote = await this.ask(receiver, query);
     return this.amountIn(quote.source_amount);
   }
 
@@ -102,7 +115,18 @@ export class QuotesService {
     return joinAddress(this.settings.ilpPrefix, this.settings.dfsp);
   }
 
+  /** An address that nobody has a route to is that of no receiver. */
+  private async ask(receiver: string, query: ConnectorQuoteQuery): Promise<ConnectorQuoteDto> {
+    try {
+      return await this.connector.quote('row-25', query);
+    } catch (error) {
+      const isUnreachable = error instanceof ContractError && error.id === ASSETS_NOT_TRADED;
+      throw isUnreachable && isIlpAddress(receiver) ? invalidReceiverId(error) : error;
+    }
+  }
+
   private async addressBehind(receiver: string): Promise<string> {
+    if (isIlpAddress(receiver)) return this.knownAddress(receiver);
     const { owner } = await this.urls.receiver(receiver);
     const found = await this.outside.query(receiver);
     if (isIlpAddress(found?.account)) return found.account;
@@ -112,6 +136,13 @@ export class QuotesService {
       if (isIlpAddress(address)) return address;
     }
     throw commonError(CommonErrorId.External, { message: 'The account of the receiver has no ILP address' });
+  }
+
+  /** Addresses of other ledgers only those know. @throws ContractError 404 InvalidReceiverIdError */
+  private async knownAddress(address: string): Promise<string> {
+    const account = accountOf(address, this.settings.ilpPrefix);
+    if (account !== undefined) await notFoundAs(invalidReceiverId, () => this.ledger.account(account));
+    return address;
   }
 
   /** ILP prefixes of DFSPs differ in the last segment, which is the DFSP's short name (contract section 1). */

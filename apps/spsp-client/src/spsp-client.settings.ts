@@ -1,6 +1,6 @@
 import { HTTP_URL, WithSigningKey } from '@level-one/peers';
 import { DfspRoleSettings, Setting, WithCallers, WithDatabase, WithRolePassword, WithUnit } from '@level-one/platform';
-import { IsInt, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsInt, IsOptional, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 /** What an SPSP client is told. */
 export class SpspClientSettings extends WithSigningKey(
@@ -25,6 +25,15 @@ export class SpspClientSettings extends WithSigningKey(
   @Setting({ env: 'LEDGER_ADAPTER_URL', meaning: "base URL of the DFSP's own ledger adapter, with its /ilp/ledger/v1" })
   @IsUrl(HTTP_URL)
   ledgerAdapterUrl: string;
+
+  @Setting({
+    env: 'DFSP_LEDGER_URL',
+    meaning: "base URL of the ledger behind the adapter: callers may name accounts by the ledger's own URIs, too",
+    defaultText: "the adapter's alone",
+  })
+  @IsOptional()
+  @IsUrl(HTTP_URL)
+  dfspLedgerUrl: string | undefined;
 
   @Setting({
     env: 'LEDGER_NAME',

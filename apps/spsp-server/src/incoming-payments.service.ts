@@ -208,7 +208,7 @@ export class IncomingPaymentsService {
       if (mismatch) {
         // Somebody who knew a fulfilment of their own paid something else than what was set up.
         this.logger.error(
-          { paymentId: transfer.id, ...mismatch },
+          { paymentId: transfer.id, code: mismatch.code, id: mismatch.error.id },
           'a transfer that is not the one set up was executed',
         );
         return;

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
 import {
   ErrorDto,
@@ -10,13 +10,16 @@ import {
   notFoundAs,
   RegisteredOrigins,
   SpspBackendClient,
+  OutsideErrorsInterceptor,
 } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
+import { publicInvoice } from './public-views.js';
 import { invoiceIdOf } from './receiver-url.js';
 import { invoiceNotFound } from './spsp-server-errors.js';
 import { SpspServerSettings } from './spsp-server.settings.js';
 
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@UseInterceptors(new OutsideErrorsInterceptor())
 @Controller()
 export class InvoicesController {
   constructor(
@@ -45,9 +48,9 @@ export class InvoicesController {
   @Hop('row-15')
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
-  invoice(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
+  async invoice(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
     const id = invoiceIdOf(invoiceId);
-    return notFoundAs(invoiceNotFound, () => this.backend.invoice(id));
+    return publicInvoice(await notFoundAs(invoiceNotFound, () => this.backend.invoice(id)));
   }
 
   /** A DFSP tells of its own invoices, or rejects one of ours. */

@@ -63,6 +63,8 @@ describe('what other DFSPs ask an SPSP server', () => {
         centralDirectoryUrl: `${peers.url}/directory`,
         centralDirectoryKey: 'dfsp2',
         centralDirectorySecret: 'dfsp2',
+        rolePassword: 'spsp-server',
+        callers: 'scheme-adapter:scheme-adapter',
         requestsPerDfsp: REQUESTS_PER_DFSP,
         requestsUnsigned: 1,
         openPerDfsp: OPEN_PER_DFSP,
@@ -87,6 +89,12 @@ describe('what other DFSPs ask an SPSP server', () => {
       json: { type: 'payee', name: 'Bob Diaz', account: `${peers.url}/ledger/accounts/bob` },
     });
     peers.on(/^POST \/backend\/invoices$/, { status: 201, json: { invoiceNotificationId: '1', status: 'pending' } });
+  });
+
+  beforeEach(async () => {
+    await server?.close();
+    server = await start();
+    peers.forgetCalls();
     peers.on(/^POST \/backend\/setup$/, ({ body }) => ({
       status: 201,
       json: {
@@ -98,12 +106,6 @@ describe('what other DFSPs ask an SPSP server', () => {
         status: 'proposed',
       },
     }));
-  });
-
-  beforeEach(async () => {
-    await server?.close();
-    server = await start();
-    peers.forgetCalls();
   });
 
   afterAll(async () => {
@@ -196,6 +198,33 @@ describe('what other DFSPs ask an SPSP server', () => {
     }
     expect(peers.calls.filter(({ route }) => route.includes('/backend/'))).toEqual([]);
     expect((await send(notification(`${OWN}/v1/invoices/1`, keys.first))).status).toBe(201);
+  });
+
+  it('A10: a receiver and an invoice are told without what no payer has to know', async () => {
+    const shown = { name: 'Bob Diaz', account: `${peers.url}/ledger/accounts/bob`, currencyCode: 'USD' };
+    const secret = { nationalId: '7', dob: '1970-01-01', paymentsUrl: 'http://inside.test', mother: 'Eve' };
+    peers.on(/^GET \/backend\/receivers\/\d+$/, { json: { type: 'payee', ...shown, ...secret } });
+    peers.on(/^GET \/backend\/invoices\/1$/, { json: { type: 'invoice', invoiceId: '1', ...shown, ...secret } });
+    const answer = async (url: string): Promise<object> => (await server.app.inject({ method: 'GET', url })).json();
+    for (const url of [`/v1/receivers/${BOB}`, `/v1/query?identifier=${BOB}`]) {
+      expect(await answer(url)).toEqual({ type: 'payee', ...shown });
+    }
+    for (const url of ['/v1/invoices/1', '/v1/receivers/invoices/1', `/v1/query?receiver=${OWN}/v1/invoices/1`]) {
+      expect(await answer(url)).toEqual({ type: 'invoice', invoiceId: '1', ...shown });
+    }
+  });
+
+  it('A10: a refusal tells no other DFSP what the limits are', async () => {
+    peers.on(/^POST \/backend\/setup$/, {
+      status: 422,
+      json: { id: 'LimitExceededError', message: 'Daily limit of 500 reached', type: 'x', params: { limit: '500' } },
+    });
+    const { path, body } = setup();
+    const answer = await server.app.inject({ method: 'POST', url: path!, payload: body! });
+    expect([answer.statusCode, answer.json()]).toEqual([
+      422,
+      { id: 'LimitExceededError', message: 'A limit of the payee is exceeded' },
+    ]);
   });
 
   it('A7: unsigned callers share a small allowance, and shut no signed one out', async () => {

@@ -1,4 +1,4 @@
-import type { PaymentTarget } from '@level-one/peers';
+import { outsideUrl, pathBelow, type PaymentTarget } from '@level-one/peers';
 import { invalidReceiverId, invoiceNotFound } from './spsp-server-errors.js';
 
 /** What may stand for a number or an invoice in a path; `.` and `..` would lead elsewhere. */
@@ -30,13 +30,8 @@ function decoded(segment: string): string {
 
 /** Path of a URL below our own, or undefined when it is somebody else's or says more than a path. */
 function ownPath(receiver: string, publicUrl: string): string | undefined {
-  if (!URL.canParse(receiver)) return undefined;
-  const own = new URL(publicUrl);
-  const url = new URL(receiver);
-  const base = own.pathname.replace(/\/+$/, '');
-  const isPlain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  if (!isPlain || url.origin !== own.origin || !url.pathname.startsWith(`${base}/`)) return undefined;
-  return url.pathname.slice(base.length);
+  const url = outsideUrl(receiver);
+  return url && pathBelow(url, publicUrl);
 }
 
 /**

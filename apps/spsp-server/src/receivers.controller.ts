@@ -1,7 +1,16 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiExtension, ApiExtraModels, ApiOkResponse, ApiParam, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { ErrorDto, Hop, InvoiceViewDto, notFoundAs, ReceiverDto, SpspBackendClient } from '@level-one/peers';
+import {
+  ErrorDto,
+  Hop,
+  InvoiceViewDto,
+  notFoundAs,
+  ReceiverDto,
+  SpspBackendClient,
+  OutsideErrorsInterceptor,
+} from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
+import { publicInvoice, publicReceiver } from './public-views.js';
 import { paymentTargetOf, receiverId } from './receiver-url.js';
 import { ReceiverQueryDto } from './receivers.dto.js';
 import { invalidReceiverId, invoiceNotFound } from './spsp-server-errors.js';
@@ -11,6 +20,7 @@ import { SpspServerSettings } from './spsp-server.settings.js';
 @ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError' })
 @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@UseInterceptors(new OutsideErrorsInterceptor())
 @Controller('v1')
 export class ReceiversController {
   constructor(
@@ -24,9 +34,7 @@ export class ReceiversController {
   @ApiParam({ name: 'identifier', description: 'number of the receiver', example: '78956562' })
   async receiver(@Param('identifier') identifier: string): Promise<ReceiverDto> {
     const number = receiverId(identifier);
-    // Where the backend is told of payments is no business of other DFSPs.
-    const { paymentsUrl: _, ...receiver } = await notFoundAs(invalidReceiverId, () => this.backend.receiver(number));
-    return receiver;
+    return publicReceiver(await notFoundAs(invalidReceiverId, () => this.backend.receiver(number)));
   }
 
   /** The same by number, or by a URL of a receiver or an invoice. */
@@ -44,6 +52,6 @@ export class ReceiversController {
     }
     const target = paymentTargetOf(receiver, this.settings.publicUrl);
     if ('identifier' in target) return this.receiver(target.identifier);
-    return notFoundAs(invoiceNotFound, () => this.backend.invoice(target.invoiceId));
+    return publicInvoice(await notFoundAs(invoiceNotFound, () => this.backend.invoice(target.invoiceId)));
   }
 }

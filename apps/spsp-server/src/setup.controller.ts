@@ -1,6 +1,14 @@
-import { Body, Controller, Param, Post } from '@nestjs/common';
+import { Body, Controller, Param, Post, UseInterceptors } from '@nestjs/common';
 import { ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
-import { ErrorDto, FromDfsp, Hop, IprReplyDto, type PaymentTarget, ReceiverSetupRequestDto } from '@level-one/peers';
+import {
+  ErrorDto,
+  FromDfsp,
+  Hop,
+  IprReplyDto,
+  type PaymentTarget,
+  ReceiverSetupRequestDto,
+  OutsideErrorsInterceptor,
+} from '@level-one/peers';
 import { currentTrace, withTrace } from '@level-one/platform';
 import { invoiceIdOf, paymentTargetOf, receiverId } from './receiver-url.js';
 import { PathSetupRequestDto } from './setup.dto.js';
@@ -15,6 +23,7 @@ import { SpspServerSettings } from './spsp-server.settings.js';
   description: 'InvoiceNotPendingError, InvoicePayerMissmatchError, LimitExceededError, AlreadyExistsError',
 })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@UseInterceptors(new OutsideErrorsInterceptor())
 @Controller('v1')
 export class SetupController {
   constructor(

@@ -1,4 +1,5 @@
-import { IsOptional, IsString, IsUrl, MaxLength } from 'class-validator';
+import { isIlpAddress } from '@level-one/ilp';
+import { IsOptional, IsString, isURL, IsUrl, MaxLength, ValidateBy } from 'class-validator';
 import { HTTP_URL } from './directory.dto.js';
 
 /** `GET /query` */
@@ -9,8 +10,26 @@ export class ReceiverUrlQueryDto {
   receiver: string;
 }
 
+/** A URL of a receiver or an invoice, or an ILP address. */
+class QuotedReceiverDto {
+  /** Receiver URL, invoice URL or ILP address. @example "http://127.0.0.1:3203/v1/receivers/26547070" */
+  @IsReceiver()
+  @MaxLength(1_024)
+  receiver: string;
+}
+
+function IsReceiver(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isReceiver',
+    validator: {
+      validate: (value: unknown) => isIlpAddress(value) || isURL(String(value), HTTP_URL),
+      defaultMessage: () => 'receiver must be an http(s) URL or an ILP address',
+    },
+  });
+}
+
 /** `GET /quoteSourceAmount`; the SPSP client checks the amount. */
-export class QuoteSourceAmountQueryDto extends ReceiverUrlQueryDto {
+export class QuoteSourceAmountQueryDto extends QuotedReceiverDto {
   /** @example "10.40" */
   @IsOptional()
   @IsString()
@@ -19,7 +38,7 @@ export class QuoteSourceAmountQueryDto extends ReceiverUrlQueryDto {
 }
 
 /** `GET /quoteDestinationAmount`; the SPSP client checks the amount. */
-export class QuoteDestinationAmountQueryDto extends ReceiverUrlQueryDto {
+export class QuoteDestinationAmountQueryDto extends QuotedReceiverDto {
   /** @example "10.40" */
   @IsOptional()
   @IsString()

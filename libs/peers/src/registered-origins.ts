@@ -1,6 +1,8 @@
+import type { OnApplicationBootstrap } from '@nestjs/common';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { CentralDirectoryClient } from './central-directory.client.js';
 import type { DfspOriginsDto } from './directory.dto.js';
+import { belongsTo, outsideUrl } from './outside-url.js';
 import type { KeyFinder, RegisteredKey } from './signing/signature-verifier.js';
 import { publicKeyOf } from './signing/signing-key.js';
 
@@ -12,11 +14,11 @@ const REFRESH_ON_MISS_MS = 1_000;
 const WAIT_MS = 1_000;
 
 /**
- * What DFSPs registered: the origins of the only URLs that are ever called (ruling 2), and the keys by which they sign.
+ * What DFSPs registered: the base URLs under which alone URLs from outside are called, and the keys by which they sign.
  * A copy is kept and refreshed; while the directory is down the last copy goes on serving.
  */
-export class RegisteredOrigins implements KeyFinder {
-  private byOrigin = new Map<string, DfspOriginsDto>();
+export class RegisteredOrigins implements KeyFinder, OnApplicationBootstrap {
+  private dfsps: readonly DfspOriginsDto[] = [];
   private byKeyId = new Map<string, RegisteredKey>();
   private isLoaded = false;
   private refreshedAt = Number.NEGATIVE_INFINITY;
@@ -28,14 +30,34 @@ export class RegisteredOrigins implements KeyFinder {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
+  /** The first request does not wait for the directory. */
+  onApplicationBootstrap(): void {
+    void this.refresh();
+  }
+
   /**
-   * Answers the DFSP that registered the origin of `url`, or undefined for a stranger's.
+   * Answers the DFSP to whose base URLs `url` belongs, or undefined for a stranger's and for what `outsideUrl` does not
+   * take.
    * @throws ContractError 502 ExternalError when no copy could be had yet.
    */
   async ownerOf(url: string): Promise<DfspOriginsDto | undefined> {
-    const { origin, username, password } = new URL(url);
-    if (username || password) return undefined;
-    return this.find(() => this.byOrigin.get(origin));
+    const plain = outsideUrl(url);
+    return plain && this.find(() => this.dfsps.find((dfsp) => baseUrlsOf(dfsp).some((base) => belongsTo(plain, base))));
+  }
+
+  /**
+   * The same for URLs of scheme adapters, which stand for their DFSP only: where on its host the adapter is, its DFSP
+   * knows better, unless other DFSPs are there too.
+   */
+  async adapterOwnerOf(url: string): Promise<DfspOriginsDto | undefined> {
+    const plain = outsideUrl(url);
+    if (!plain) return undefined;
+    return this.find(() => {
+      const here = this.dfsps.filter((dfsp) => baseUrlsOf(dfsp).some((base) => originOf(base) === plain.origin));
+      const at = ({ schemeAdapterUrl: base }: DfspOriginsDto): boolean =>
+        base !== undefined && (here.length === 1 ? originOf(base) === plain.origin : belongsTo(plain, base));
+      return here.find(at);
+    });
   }
 
   /**
@@ -50,10 +72,8 @@ export class RegisteredOrigins implements KeyFinder {
     const isDue = this.now() - Math.max(this.refreshedAt, this.triedAt) > REFRESH_MS;
     if (isDue || this.refreshing) await this.refresh();
     const found = look();
-    if (found !== undefined || this.now() - this.triedAt < REFRESH_ON_MISS_MS) {
-      this.assertLoaded();
-      return found;
-    }
+    // While nothing is known there is nothing to spare the directory for.
+    if (this.isLoaded && (found !== undefined || this.now() - this.triedAt < REFRESH_ON_MISS_MS)) return found;
     await this.refresh();
     this.assertLoaded();
     return look();
@@ -73,7 +93,7 @@ export class RegisteredOrigins implements KeyFinder {
     this.triedAt = this.now();
     try {
       const dfsps = await this.directory.dfsps();
-      this.byOrigin = new Map(dfsps.flatMap((dfsp) => dfsp.origins.map((origin) => [origin, dfsp] as const)));
+      this.dfsps = dfsps;
       this.byKeyId = new Map(dfsps.flatMap(keysOf));
       this.refreshedAt = this.now();
       this.isLoaded = true;
@@ -86,6 +106,14 @@ export class RegisteredOrigins implements KeyFinder {
     if (this.isLoaded) return;
     throw commonError(CommonErrorId.External, { message: 'The central directory could not tell who is registered' });
   }
+}
+
+function baseUrlsOf({ providerUrl, schemeAdapterUrl }: DfspOriginsDto): string[] {
+  return schemeAdapterUrl === undefined ? [providerUrl] : [providerUrl, schemeAdapterUrl];
+}
+
+function originOf(baseUrl: string): string | undefined {
+  return outsideUrl(baseUrl)?.origin;
 }
 
 function keysOf({ shortName, keys = [] }: DfspOriginsDto): [string, RegisteredKey][] {

@@ -93,6 +93,11 @@ export function sendError(reply: FastifyReply, error: ContractError): void {
   void reply.status(error.status).type('application/json; charset=utf-8').send(JSON.stringify(error.toBody()));
 }
 
+interface FailedRequest extends TracedRequest {
+  method: string;
+  routeOptions?: { url?: string | undefined };
+}
+
 /** The one place where an error becomes an answer. */
 @Catch()
 export class ContractErrorFilter implements ExceptionFilter {
@@ -100,16 +105,24 @@ export class ContractErrorFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const error = toContractError(thrown);
-    const request = host.switchToHttp().getRequest<{ method: string; url: string } & TracedRequest>();
+    const request = host.switchToHttp().getRequest<FailedRequest>();
     const line = {
       id: error.id,
       status: error.status,
       method: request.method,
-      path: request.url.split('?')[0],
+      ...(request.routeOptions?.url !== undefined && { route: request.routeOptions.url }),
+      ...(request.trace?.hop !== undefined && { hop: request.trace.hop }),
       ...(request.trace && { traceId: request.trace.traceId }),
     };
-    if (error.status >= 500) this.logger.error({ ...line, err: error.cause ?? error }, error.message);
-    else this.logger.debug(line, error.message);
-    sendError(host.switchToHttp().getResponse<FastifyReply>(), error);
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    this.log({ ...line, ...(reply.elapsedTime && { durationMs: Math.round(reply.elapsedTime) }) }, error);
+    sendError(reply, error);
+  }
+
+  /** Once per role that a refusal or a failure passes through; what leads to no route at all is no hop. */
+  private log(line: { status: number; route?: string }, error: ContractError): void {
+    if (line.status >= 500) this.logger.error({ ...line, err: error }, 'request failed');
+    else if (line.route === undefined) this.logger.debug(line, 'no such route');
+    else this.logger.info(line, 'request refused');
   }
 }

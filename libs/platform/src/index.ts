@@ -14,6 +14,7 @@ export * from './hop-recorder.js';
 export * from './identity.js';
 export * from './input-gate.js';
 export * from './keyed-lanes.js';
+export * from './log-fields.js';
 export * from './logger.js';
 export * from './login-guard.js';
 export * from './openapi.js';

@@ -1,15 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
+import { logFields } from './log-fields.js';
 import { currentTrace } from './trace.js';
 
-/** Members of a log line that are never written out, wherever they stand. */
-const REDACTED = ['authorization', 'password', 'token', 'secret', 'nationalId', 'dob'].flatMap((name) => [
-  name,
-  `*.${name}`,
-  `*.*.${name}`,
-]);
-
-/** Structured log of one role instance; every line carries the trace id. */
+/** Structured log of one role instance; every line carries the trace id and only members that `logFields` names. */
 export class RoleLogger {
   private constructor(private readonly lines: Logger) {}
 
@@ -19,8 +13,7 @@ export class RoleLogger {
         level,
         base: identity.dfsp === null ? { role: identity.role } : identity,
         timestamp: pino.stdTimeFunctions.isoTime,
-        formatters: { level: (label) => ({ level: label }) },
-        redact: { paths: REDACTED, censor: '[redacted]' },
+        formatters: { level: (label) => ({ level: label }), log: logFields },
         mixin: () => {
           const trace = currentTrace();
           return trace ? { traceId: trace.traceId } : {};
@@ -45,13 +38,18 @@ export class RoleLogger {
     this.lines.error(fields, message);
   }
 
-  /** What Nest itself has to say, without its start-up chatter. */
+  /** What Nest itself has to say, without its start-up chatter. Its messages may be those of errors. */
   forNest(): LoggerService {
     const write =
       (level: 'warn' | 'error') =>
       (message: unknown, ...context: unknown[]): void => {
         // What keeps a role from starting is thrown to whoever starts it, who says it once.
-        if (context.at(-1) !== 'ExceptionHandler') this.lines[level]({ context }, String(message));
+        if (context.at(-1) === 'ExceptionHandler') return;
+        const err = [message, ...context].find((one) => one instanceof Error);
+        this.lines[level](
+          { context: String(context.at(-1) ?? ''), ...(err && { err }) },
+          `the framework has a ${level}`,
+        );
       };
     return { log: () => undefined, warn: write('warn'), error: write('error'), fatal: write('error') };
   }

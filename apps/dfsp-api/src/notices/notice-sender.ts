@@ -85,7 +85,7 @@ export class NoticeSender implements OnApplicationBootstrap, BeforeApplicationSh
     const pauseMs = Math.min(this.settings.noticeBackoffMs * 2 ** (notice.attempts - 1), BACKOFF_MS_MAX);
     await this.notices.failed(notice.id, text, isLast ? undefined : new Date(Date.now() + pauseMs));
     const line = { notice: notice.id, kind: notice.kind, invoiceId: notice.invoiceId, attempts: notice.attempts };
-    this.logger.warn({ ...line, id, givenUp: isLast }, `invoice notice was not delivered: ${message}`);
+    this.logger.warn({ ...line, id, givenUp: isLast }, 'an invoice notice was not delivered');
   }
 }
 

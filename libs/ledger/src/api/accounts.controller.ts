@@ -4,7 +4,7 @@ import { ErrorDto } from '@level-one/peers';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 import { CallableBy } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
-import { Right } from '../account.entity.js';
+import { AccountType, Right } from '../account.entity.js';
 import { Ledger } from '../ledger.js';
 import { hasRight, mayReadAccount, type Principal } from '../principal.js';
 import { accountKindToJson, accountToJson, publicAccountToJson } from './account-json.js';
@@ -46,8 +46,14 @@ export class AccountsController {
   async get(@Param('name') name: string, @OptionalCaller() caller: Principal | undefined): Promise<AccountDto> {
     const account = await this.ledger.account(name);
     if (caller && mayReadAccount(caller, account.name)) return accountToJson(account, this.profile);
-    if (caller && hasRight(caller, Right.Fulfil)) return accountKindToJson(account, this.profile);
+    if (caller && (await this.mayDeliver(caller))) return accountKindToJson(account, this.profile);
     return publicAccountToJson(account, this.profile);
+  }
+
+  /** Connectors, and who executes what they bring, have to know which accounts are customers'. */
+  private async mayDeliver(caller: Principal): Promise<boolean> {
+    if (hasRight(caller, Right.Fulfil)) return true;
+    return (await this.ledger.account(caller.name)).accountType === AccountType.Connector;
   }
 
   /** Opens an account or changes one, for administrators. */
