@@ -1,4 +1,5 @@
 /** Two ways in which Erin of dfsp1 pays Frank of dfsp2. */
+import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
 
 const ERIN = '92806391';
@@ -6,7 +7,7 @@ const FRANK = '30754016';
 /** Above every fee of the demo network's tariffs. */
 const AMOUNT = '2';
 /** For as many payments as anybody waits for. */
-const BALANCE = '100000000';
+const BALANCE = '10000000';
 
 const DFSP_API = 100;
 const SPSP_CLIENT = 102;
@@ -30,8 +31,8 @@ function assertExecuted({ status }) {
 
 /** @param {import('./network.mjs').Network} network */
 export function prepareAccounts(network) {
-  const account = { name: 'erin', balance: BALANCE };
-  return send('PUT', `${network.urlOf(DFSP_LEDGER)}/ledger/accounts/erin`, account, basic('admin'));
+  const funds = { id: randomUUID(), amount: BALANCE, direction: 'in', reference: 'benchmark' };
+  return send('POST', `${network.urlOf(DFSP_LEDGER)}/ledger/accounts/erin/funds`, funds, basic('admin'));
 }
 
 /** @type {Record<string, (network: import('./network.mjs').Network) => Promise<void>>} */

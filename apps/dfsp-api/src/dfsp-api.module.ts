@@ -30,6 +30,7 @@ import { BulkPaymentsController } from './bulk-payments/bulk-payments.controller
 import { BulkPaymentsRepository } from './bulk-payments/bulk-payments.repository.js';
 import { BulkPaymentsService } from './bulk-payments/bulk-payments.service.js';
 import { BulkWorker } from './bulk-payments/bulk-worker.js';
+import { BulkRowCurrencies1795300006100 } from './bulk-payments/bulk-row-currencies.migration.js';
 import { CreateBulkPayments1795300006000 } from './bulk-payments/create-bulk-payments.migration.js';
 import { CheckCustomerAccounts1795800001100 } from './customers/check-customer-accounts.migration.js';
 import { CreateCustomers1700000001000 } from './customers/create-customers.migration.js';
@@ -114,6 +115,7 @@ export const DFSP_API_MIGRATIONS = [
   QuoteReceiverPayments1795300004100,
   QuoteOutgoingPayments1795300005100,
   CreateBulkPayments1795300006000,
+  BulkRowCurrencies1795300006100,
   CheckCustomerAccounts1795800001100,
   BoundNotifications1795800002100,
   ConditionOutgoingPayments1795800005200,

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { ContractError } from '@level-one/errors';
 import { continuedByAdapter, type HopId, type PeerAnswer, type PeerCall, PeerHttp, refusalOf } from '@level-one/peers';
-import { commonError, CommonErrorId, currentTrace, Health, jsonBody } from '@level-one/platform';
+import { commonError, CommonErrorId, currentTrace, forwardedFor, Health, jsonBody } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADAPTER_PATH } from './adapter-path.js';
 import { LedgerAdapterSettings } from './ledger-adapter.settings.js';
 import { UriTranslation } from './uri-translation.js';
 
+const BUSY = 503;
 const READY_TIMEOUT_MS = 1_500;
 /** Headers of the caller that matter to the ledger. */
 const FORWARDED_HEADERS = ['content-type', 'content-encoding', 'accept'] as const;
@@ -40,9 +41,9 @@ export class LedgerRelay {
   /** The ledger's refusal is for the caller, whose credentials they are, in the words of the contract. */
   private refusalOf({ status, json, retryAfterS }: PeerAnswer): ContractError {
     if (status === 401) return commonError(CommonErrorId.Unauthorized);
-    if (status === 429) {
-      return commonError(CommonErrorId.TooManyRequests, retryAfterS === undefined ? {} : { retryAfterS });
-    }
+    const wait = retryAfterS === undefined ? {} : { retryAfterS };
+    if (status === 429) return commonError(CommonErrorId.TooManyRequests, wait);
+    if (status === BUSY) return commonError(CommonErrorId.ServiceUnavailable, wait);
     return refusalOf('support-relay', status, json === undefined ? undefined : this.uris.toAdapter(json));
   }
 
@@ -54,11 +55,13 @@ export class LedgerRelay {
 
   private ask(request: FastifyRequest, hop: HopId | undefined): Promise<PeerAnswer> {
     const { authorization } = request.headers;
+    const { body, headers } = this.bodyOf(request);
     return this.http.request(hop ? continuedByAdapter(currentTrace()?.hop, hop) : 'support-relay', {
       baseUrl: this.settings.ledgerUrl,
       path: pathBelowBase(request),
       method: request.method as 'GET' | 'PUT' | 'POST' | 'DELETE',
-      ...this.bodyOf(request),
+      headers: { ...headers, 'x-forwarded-for': forwardedFor(request) },
+      ...(body === undefined ? {} : { body }),
       ...(authorization === undefined ? {} : { authorization }),
     });
   }

@@ -30,12 +30,12 @@ export class WebsocketRelayGuard implements UpgradeGuard {
   constructor(private readonly uris: UriTranslation) {}
 
   /** @returns the open, still silent websocket to the ledger. @throws ContractError the ledger's refusal, or 502. */
-  async admit(authorization: string | undefined, { params }: Upgrade): Promise<WebSocket> {
+  async admit(authorization: string | undefined, { params, forwardedFor }: Upgrade): Promise<WebSocket> {
     if (authorization === undefined) throw commonError(CommonErrorId.Unauthorized);
     const account = params['name'];
     const path = account === undefined ? '/websocket' : `/accounts/${encodeURIComponent(account)}/transfers`;
     const upstream = new WebSocket(this.uris.ledgerWebsocket(path), {
-      headers: { authorization },
+      headers: { authorization, 'x-forwarded-for': forwardedFor },
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
       maxPayload: MAX_LEDGER_FRAME_BYTES,
       perMessageDeflate: false,
@@ -70,6 +70,9 @@ async function opened(upstream: WebSocket): Promise<void> {
 /** The ledger's answer to an upgrade it refused. */
 async function refusedUpgrade(response: IncomingMessage): Promise<ContractError> {
   const status = response.statusCode ?? 0;
+  const retryAfterS = Number(response.headers['retry-after'] ?? Number.NaN);
+  const wait = Number.isInteger(retryAfterS) ? { retryAfterS } : {};
+  if (status === 503) return commonError(CommonErrorId.ServiceUnavailable, wait);
   if (status < 400 || status >= 500) {
     return commonError(CommonErrorId.External, { message: `The ledger answered ${status}` });
   }
@@ -79,7 +82,7 @@ async function refusedUpgrade(response: IncomingMessage): Promise<ContractError>
     if (text.length > MAX_REFUSAL_BYTES) break;
   }
   if (status === 401) return commonError(CommonErrorId.Unauthorized);
-  if (status === 429) return commonError(CommonErrorId.TooManyRequests);
+  if (status === 429) return commonError(CommonErrorId.TooManyRequests, wait);
   return refusalOf('support-relay', status, parseJsonInput(text, undefined, { exactNumbers: false }));
 }
 

@@ -22,7 +22,7 @@ export async function balances(network: DemoClient): Promise<Map<string, string>
 
 /** Accounts that changed, and what they have now. */
 export function printBalances(before: Map<string, string>, after: Map<string, string>): void {
-  say('\nBalances in USD, before → after:');
+  say('\nBalances, before → after:');
   for (const [account, balance] of before) {
     const now = after.get(account)!;
     if (now !== balance) say(`  ${account.padEnd(38)} ${balance.padStart(12)} → ${now.padStart(12)}`);

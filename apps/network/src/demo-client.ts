@@ -1,4 +1,5 @@
 import { StartupError } from '@level-one/platform';
+import type { DemoUnit } from './demo-amounts.js';
 import type { NetworkHop } from './hop-log.js';
 import type { DfspName, TopologyEntry } from './topology.js';
 
@@ -40,6 +41,17 @@ export class DemoClient {
     const text = await answer.text();
     if (!answer.ok) throw new StartupError(`${method} ${base}${path} answered ${answer.status}: ${text}`);
     return JSON.parse(text) as T;
+  }
+
+  /** What the ledger of a DFSP counts in. */
+  async unitOf(dfsp: DfspName): Promise<DemoUnit> {
+    const metadata = await this.ask<{ currency_code: string; scale: number }>(
+      'dfsp-ledger',
+      dfsp,
+      'admin:admin',
+      'GET /ledger',
+    );
+    return { currency: metadata.currency_code, scale: metadata.scale };
   }
 
   /** Prints every hop as it happens; ends when `signal` does. */

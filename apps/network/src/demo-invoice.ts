@@ -1,5 +1,6 @@
 import { StartupError } from '@level-one/platform';
 import { DemoClient, say } from './demo-client.js';
+import { demoAmount } from './demo-amounts.js';
 import { demoPerson } from './demo-people.js';
 import { askAt, type Step } from './demo-scenario.js';
 
@@ -20,16 +21,18 @@ interface NotifiedInvoice {
 /** A merchant issues an invoice, and its client pays it. */
 export async function payAnInvoice(network: DemoClient, step: Step): Promise<void> {
   const [alice, bob] = [demoPerson('alice'), demoPerson('bob')];
+  const unit = await network.unitOf(bob.dfsp);
+  const amount = demoAmount(AMOUNT, unit);
   const [atBobs, atAlices] = [askAt(network, bob.dfsp), askAt(network, alice.dfsp)];
 
   await step(`The merchant looks up number ${alice.number}:`);
   const client = await atBobs<{ firstName: string; lastName: string }>(`GET /v1/client/${alice.number}`);
   say(`  → ${client.firstName} ${client.lastName}`);
 
-  await step(`${bob.firstName} issues an invoice for ${AMOUNT} USD:`);
+  await step(`${bob.firstName} issues an invoice for ${amount} ${unit.currency}:`);
   const invoice = await atBobs<{ invoiceId: string }>('POST /v1/merchantInvoice', {
     account: bob.account,
-    amount: AMOUNT,
+    amount,
     identifier: alice.number,
     merchantIdentifier: bob.number,
   });

@@ -1,3 +1,4 @@
+import { demoAmount, type DemoUnit } from './demo-amounts.js';
 import type { DfspName } from './topology.js';
 
 /** One person of the demo network. The ledger account's password is its name. */
@@ -8,7 +9,7 @@ export interface DemoPerson {
   firstName: string;
   lastName: string;
   isMerchant: boolean;
-  /** Opening balance in USD, booked against the ledger's `issuance` account. */
+  /** Opening balance where there are two decimals, booked against the ledger's `issuance` account. */
   balance: string;
   /** Further DFSPs that hold a non-primary directory entry for the number. */
   alsoAt?: readonly DfspName[];
@@ -43,22 +44,38 @@ export const EXAMPLE_INVOICE = {
 export const CONNECTOR_FLOOR = '-1000000.00';
 
 /** Where a DFSP books fees to, and pays commissions from and to, on its ledger. */
-export const FEE_ACCOUNTS: Readonly<Record<string, Record<string, unknown>>> = {
+export const FEE_ACCOUNTS: Readonly<Record<string, { accountType: string; isInDebt?: boolean }>> = {
   fees: { accountType: 'f' },
-  commission: { accountType: 'c', minimum_allowed_balance: CONNECTOR_FLOOR },
+  commission: { accountType: 'c', isInDebt: true },
   'agent-commission': { accountType: 'ac' },
 };
 
+/** A fee rule of the demo; amounts are written for two decimals. */
+interface SeedRule {
+  name: string;
+  minValue: string;
+  payerFeeCredit?: string;
+  [member: string]: unknown;
+}
+
 const SEED_PAIR = { transferType: 'p2p', payerIdentifier: '92806391', payeeIdentifier: '30754016', priority: 1 };
 
-/** What it costs Erin to pay Frank: the numbers of the second seed's samples. Everything else is free. */
-export const SEED_TARIFFS: Readonly<Record<DfspName, readonly ({ name: string } & Record<string, unknown>)[]>> = {
+const SEED_TARIFFS: Readonly<Record<DfspName, readonly SeedRule[]>> = {
   dfsp1: [{ name: 'seed pair payer fee', kind: 'fee', side: 'debit', minValue: '0.25', ...SEED_PAIR }],
   dfsp2: [
     { name: 'seed pair fee', kind: 'fee', side: 'credit', minValue: '1', payerFeeCredit: '0.25', ...SEED_PAIR },
     { name: 'seed pair commission', kind: 'commission', side: 'credit', minValue: '1', ...SEED_PAIR },
   ],
 };
+
+/** What it costs Erin to pay Frank: the numbers of the second seed's samples. Everything else is free. */
+export function seedTariff(dfsp: DfspName, unit: DemoUnit): SeedRule[] {
+  return SEED_TARIFFS[dfsp].map(({ minValue, payerFeeCredit, ...rule }) => ({
+    ...rule,
+    minValue: demoAmount(minValue, unit),
+    ...(payerFeeCredit === undefined ? {} : { payerFeeCredit: demoAmount(payerFeeCredit, unit) }),
+  }));
+}
 
 function person(
   number: string,

@@ -1,4 +1,5 @@
 import { DemoClient, say } from './demo-client.js';
+import { demoAmount } from './demo-amounts.js';
 import { demoPerson } from './demo-people.js';
 import { askAt, type Step } from './demo-scenario.js';
 
@@ -19,11 +20,13 @@ interface Quoted {
 /** Somebody asks what it costs to pay a number, and pays just that: the numbers of the second seed. */
 export async function payAQuote(network: DemoClient, step: Step): Promise<void> {
   const [erin, frank] = [demoPerson('erin'), demoPerson('frank')];
+  const unit = await network.unitOf(erin.dfsp);
+  const amount = demoAmount(AMOUNT, unit);
   const atErins = askAt(network, erin.dfsp);
 
-  await step(`${erin.firstName} asks what it costs to send ${AMOUNT} USD to number ${frank.number}:`);
+  await step(`${erin.firstName} asks what it costs to send ${amount} ${unit.currency} to number ${frank.number}:`);
   const quote = await atErins<Quoted>('POST /v1/quote', {
-    amount: AMOUNT,
+    amount,
     amountType: 'SEND',
     destinationIdentifier: frank.number,
     sourceAccount: erin.account,

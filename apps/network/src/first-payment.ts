@@ -1,3 +1,4 @@
+import { demoAmount, unitAt } from './demo-amounts.js';
 import { DEMO_PEOPLE, type DemoPerson } from './demo-people.js';
 import type { DfspName, NetworkPlan } from './topology.js';
 
@@ -9,7 +10,7 @@ export function firstPayment(plan: NetworkPlan): string[] {
   const alice = personOf('alice');
   const invoice = {
     account: bob.account,
-    amount: '10.40',
+    amount: demoAmount('10.40', unitAt(plan, 'dfsp2')),
     identifier: alice.number,
     merchantIdentifier: bob.number,
   };
@@ -27,8 +28,9 @@ export function firstPayment(plan: NetworkPlan): string[] {
 /** The requests that ask what a payment costs, and pay just that. */
 export function quotedPayment(plan: NetworkPlan): string[] {
   const erin = personOf('erin');
+  const unit = unitAt(plan, 'dfsp1');
   const order = {
-    amount: '10',
+    amount: demoAmount('10', unit),
     amountType: 'SEND',
     destinationIdentifier: personOf('frank').number,
     sourceAccount: erin.account,
@@ -36,7 +38,7 @@ export function quotedPayment(plan: NetworkPlan): string[] {
   };
   const api = apiOf(plan, 'dfsp1');
   return [
-    '# Erin (dfsp1) asks what it costs to send 10 USD to Frank (dfsp2), and pays just that',
+    `# Erin (dfsp1) asks what it costs to send ${order.amount} ${unit.currency} to Frank (dfsp2), and pays just that`,
     `QUOTE=$(curl -s -u dfsp1:dfsp1 ${JSON_TYPE} ${api}/v1/quote -d '${JSON.stringify(order)}'); echo "$QUOTE"`,
     `ID=$(node -p 'JSON.parse(process.argv[1]).paymentId' "$QUOTE")`,
     `curl -s -u dfsp1:dfsp1 ${JSON_TYPE} ${api}/v1/transfer -d "{\\"paymentId\\":\\"$ID\\"}"; echo`,

@@ -1,4 +1,5 @@
-import { DEMO_PEOPLE } from './demo-people.js';
+import { demoAmount, unitAt } from './demo-amounts.js';
+import { DEMO_PEOPLE, type DemoPerson } from './demo-people.js';
 import { firstPayment, quotedPayment } from './first-payment.js';
 import { type NetworkPlan, topologyOf } from './topology.js';
 
@@ -16,12 +17,17 @@ function roleRows(plan: NetworkPlan): string {
     .join('\n');
 }
 
-function peopleRows(): string {
+function peopleRows(plan: NetworkPlan): string {
   return DEMO_PEOPLE.map(
     (one) =>
       `<tr><td>${escape(`${one.firstName} ${one.lastName}`)}</td><td>${one.number}</td><td>${one.account}</td>` +
-      `<td>${one.dfsp}</td><td>${one.isMerchant ? 'merchant' : 'customer'}</td><td class="amount">${one.balance}</td></tr>`,
+      `<td>${one.dfsp}</td><td>${one.isMerchant ? 'merchant' : 'customer'}</td><td class="amount">${openingOf(plan, one)}</td></tr>`,
   ).join('\n');
+}
+
+function openingOf(plan: NetworkPlan, { dfsp, balance }: DemoPerson): string {
+  const unit = unitAt(plan, dfsp);
+  return `${demoAmount(balance, unit)} ${unit.currency}`;
 }
 
 const STYLE = `
@@ -49,8 +55,8 @@ export function renderIndex(plan: NetworkPlan): string {
 ${roleRows(plan)}
 </tbody></table>
 <h2>People</h2>
-<table><thead><tr><th>Name</th><th>Number</th><th>Account</th><th>DFSP</th><th>Kind</th><th class="amount">Opening balance, USD</th></tr></thead><tbody>
-${peopleRows()}
+<table><thead><tr><th>Name</th><th>Number</th><th>Account</th><th>DFSP</th><th>Kind</th><th class="amount">Opening balance</th></tr></thead><tbody>
+${peopleRows(plan)}
 </tbody></table>
 </body>
 </html>`;

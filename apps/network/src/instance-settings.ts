@@ -5,9 +5,8 @@ import {
   settingsFromEnvironment,
   StartupError,
 } from '@level-one/platform';
-import { join } from 'node:path';
 import { ROLE_DEFINITIONS } from './definitions.js';
-import { NetworkSettings } from './network.settings.js';
+import { databaseFolder, NetworkSettings, unitEnvironment } from './network.settings.js';
 import { demoSecrets } from './secrets.js';
 import { DATABASE_OFFSET, instanceNamed, planNetwork } from './topology.js';
 
@@ -16,13 +15,15 @@ async function run(): Promise<void> {
   const name = process.argv[2];
   if (name === undefined)
     throw new StartupError('say which instance, for example: npm run -s settings -- dfsp2/spsp-backend');
-  const { portBase, dataDir, databaseUrl } = settingsFromEnvironment(NetworkSettings, process.env);
-  const database = { dataDir: join(dataDir, `postgres-${portBase}`), port: portBase + DATABASE_OFFSET };
+  const settings = settingsFromEnvironment(NetworkSettings, process.env);
+  const { portBase, databaseUrl } = settings;
+  const database = { dataDir: databaseFolder(settings), port: portBase + DATABASE_OFFSET };
   const plan = planNetwork({
     portBase,
     databaseUrl: databaseUrl ?? (await embeddedDatabaseUrl(database)),
     secrets: demoSecrets(),
     logLevel: 'info',
+    environment: unitEnvironment(settings),
   });
   const { role, environment } = instanceNamed(plan, name);
   for (const { env } of describeSettings(ROLE_DEFINITIONS[role].settings)) {

@@ -7,9 +7,8 @@ import {
   startEmbeddedDatabase,
   stopOnSignal,
 } from '@level-one/platform';
-import { join } from 'node:path';
 import { firstPayment } from './first-payment.js';
-import { NetworkSettings } from './network.settings.js';
+import { databaseFolder, NetworkSettings, unitEnvironment } from './network.settings.js';
 import { demoSecrets } from './secrets.js';
 import { type RunningNetwork, startNetwork } from './start-network.js';
 import { DATABASE_OFFSET, instanceName, instanceNamed, type NetworkPlan, planNetwork, topologyOf } from './topology.js';
@@ -48,13 +47,19 @@ function exceptions(plan: NetworkPlan, { except }: NetworkSettings): ReadonlySet
 async function openDatabase(settings: NetworkSettings): Promise<Pick<EmbeddedDatabase, 'url' | 'stop'>> {
   if (settings.databaseUrl) return { url: settings.databaseUrl, stop: async () => undefined };
   const port = settings.portBase + DATABASE_OFFSET;
-  return startEmbeddedDatabase({ dataDir: join(settings.dataDir, `postgres-${settings.portBase}`), port });
+  return startEmbeddedDatabase({ dataDir: databaseFolder(settings), port });
 }
 
 async function run(): Promise<void> {
   const settings = settingsFromEnvironment(NetworkSettings, process.env);
   const planWith = (databaseUrl: string): NetworkPlan =>
-    planNetwork({ portBase: settings.portBase, databaseUrl, secrets: demoSecrets(), logLevel: settings.logLevel });
+    planNetwork({
+      portBase: settings.portBase,
+      databaseUrl,
+      secrets: demoSecrets(),
+      logLevel: settings.logLevel,
+      environment: unitEnvironment(settings),
+    });
   const left = exceptions(planWith(''), settings);
   const own = planWith('').instances.filter((instance) => !left.has(instanceName(instance)));
   await assertPortsFree([settings.portBase, ...own.map(({ port }) => port)], HOST);

@@ -1,8 +1,9 @@
 import { IsIn, IsInt, IsOptional, Matches, Max, Min, MinLength } from 'class-validator';
-import { Setting } from '@level-one/platform';
+import { Setting, WithUnit } from '@level-one/platform';
+import { join } from 'node:path';
 
 /** What the demo network is told; everything has a default. */
-export class NetworkSettings {
+export class NetworkSettings extends WithUnit(class {}) {
   @Setting({ env: 'PORT_BASE', meaning: 'first port; the network takes this one to this one + 208' })
   @IsInt()
   @Min(1024)
@@ -33,4 +34,15 @@ export class NetworkSettings {
   @Setting({ env: 'LOG_LEVEL', meaning: 'least level that is logged: debug, info, warn, error, silent' })
   @IsIn(['debug', 'info', 'warn', 'error', 'silent'])
   logLevel: string = 'warn';
+}
+
+/** What every ledger of the network, and every role that counts in its amounts, is told. */
+export function unitEnvironment({ currency, scale, precision }: NetworkSettings): Record<string, string> {
+  return { CURRENCY: currency, SCALE: String(scale), PRECISION: String(precision) };
+}
+
+/** The embedded database's folder: amounts of one unit are never read as those of another. */
+export function databaseFolder({ dataDir, portBase, currency, scale }: NetworkSettings): string {
+  const isUsual = currency === 'USD' && scale === 2;
+  return join(dataDir, `postgres-${portBase}${isUsual ? '' : `-${currency}-${scale}`}`);
 }

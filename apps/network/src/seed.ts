@@ -1,13 +1,14 @@
 import { ContractError } from '@level-one/errors';
 import { CentralDirectoryClient, LedgerClient, PeerHttp, SigningKey } from '@level-one/peers';
 import { basicAuthorization } from '@level-one/platform';
+import { demoAmount, unitAt } from './demo-amounts.js';
 import {
   CONNECTOR_FLOOR,
   DEMO_PEOPLE,
   type DemoPerson,
   EXAMPLE_INVOICE,
   FEE_ACCOUNTS,
-  SEED_TARIFFS,
+  seedTariff,
 } from './demo-people.js';
 import {
   connectorName,
@@ -59,22 +60,29 @@ export class Seed {
   private async openCentralAccounts(): Promise<void> {
     const ledger = this.ledger('central-ledger', null, '');
     for (const dfsp of DFSPS)
-      await this.open(ledger, dfsp, { minimum_allowed_balance: CONNECTOR_FLOOR, accountType: 'dfsp' });
+      await this.open(ledger, dfsp, { minimum_allowed_balance: this.floorAt(null), accountType: 'dfsp' });
   }
 
   private async openAccountsOf(dfsp: DfspName): Promise<void> {
     const ledger = this.ledger('dfsp-ledger', dfsp, '/ledger');
-    await this.open(ledger, connectorName(dfsp), { minimum_allowed_balance: CONNECTOR_FLOOR, accountType: 'con' });
-    for (const [name, account] of Object.entries(FEE_ACCOUNTS))
-      await this.open(ledger, name, account, { login: false });
+    await this.open(ledger, connectorName(dfsp), { minimum_allowed_balance: this.floorAt(dfsp), accountType: 'con' });
+    for (const [name, { accountType, isInDebt }] of Object.entries(FEE_ACCOUNTS)) {
+      const floor = isInDebt ? { minimum_allowed_balance: this.floorAt(dfsp) } : {};
+      await this.open(ledger, name, { accountType, ...floor }, { login: false });
+    }
     for (const { account, balance } of DEMO_PEOPLE.filter((person) => person.dfsp === dfsp)) {
-      await this.open(ledger, account, { balance, accountType: 'mw', direct_use: false });
+      const opening = demoAmount(balance, unitAt(this.plan, dfsp));
+      await this.open(ledger, account, { balance: opening, accountType: 'mw', direct_use: false });
     }
     // Also what is there already: an older network has other rights for them, or none.
     for (const role of rolesWithAccount()) {
       const password = this.plan.secrets.roleAccount(dfsp, role);
       await ledger.putAccount(role, { rights: SERVICE_RIGHTS[role], accountType: 'role', password });
     }
+  }
+
+  private floorAt(dfsp: DfspName | null): string {
+    return demoAmount(CONNECTOR_FLOOR, unitAt(this.plan, dfsp));
   }
 
   private async open(
@@ -123,7 +131,7 @@ export class Seed {
         path: '/merchantInvoice',
         method: 'POST',
         authorization: basicAuthorization('dfsp2', this.plan.secrets.api.dfsp2),
-        json: EXAMPLE_INVOICE,
+        json: { ...EXAMPLE_INVOICE, amount: demoAmount(EXAMPLE_INVOICE.amount, unitAt(this.plan, 'dfsp2')) },
         to: 'dfsp-api',
       }),
     );
@@ -132,7 +140,7 @@ export class Seed {
   /** Fees of the second seed's pair (ruling 19); what is set already stays. */
   private async setTariffs(): Promise<void> {
     for (const dfsp of DFSPS) {
-      const rules = SEED_TARIFFS[dfsp];
+      const rules = seedTariff(dfsp, unitAt(this.plan, dfsp));
       const known = await this.rulesOf(dfsp, 'GET');
       const added = rules.filter((rule) => !known.rules?.some((one) => one.name === rule.name && !isBare(one, rule)));
       if (added.length > 0) await this.rulesOf(dfsp, 'POST', { rules: added });

@@ -7,10 +7,10 @@ import {
   startEmbeddedDatabase,
   StartupError,
 } from '@level-one/platform';
-import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { demoSecrets } from './secrets.js';
 import { DATABASE_OFFSET, planNetwork } from './topology.js';
+import { databaseFolder } from './network.settings.js';
 import { VerifyLedgersSettings } from './verify-ledgers.settings.js';
 
 const SHOWN_MAX = 5;
@@ -37,8 +37,7 @@ function ledgerSchemas(portBase: number): string[] {
 async function openDatabase(settings: VerifyLedgersSettings): Promise<Pick<EmbeddedDatabase, 'url' | 'stop'>> {
   const stop = async (): Promise<void> => undefined;
   if (settings.databaseUrl) return { url: settings.databaseUrl, stop };
-  const { dataDir, portBase } = settings;
-  const embedded = { dataDir: join(dataDir, `postgres-${portBase}`), port: portBase + DATABASE_OFFSET };
+  const embedded = { dataDir: databaseFolder(settings), port: settings.portBase + DATABASE_OFFSET };
   const url = await embeddedDatabaseUrl(embedded);
   try {
     await (await connect(url, 'public')).destroy();

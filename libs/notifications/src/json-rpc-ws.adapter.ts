@@ -10,6 +10,7 @@ import {
   commonError,
   CommonErrorId,
   ExpiringMap,
+  forwardedFor,
   type LoginGuard,
   type Refusals,
   type RoleLogger,
@@ -38,6 +39,8 @@ export interface Upgrade {
   headers: IncomingMessage['headers'];
   /** Where the caller is, as its failures and websockets are counted. */
   address: string;
+  /** `X-Forwarded-For` for whoever it is passed on to. */
+  forwardedFor: string;
 }
 
 /** Decides who may open a websocket; runs before the upgrade is answered. */
@@ -167,6 +170,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
         params,
         headers: request.headers,
         address,
+        forwardedFor: forwardedFor(request),
       });
       if (socket.destroyed) {
         this.guard.abandon?.(principal);

@@ -5,7 +5,7 @@ import pLimit from 'p-limit';
 /** Pages that are read at the same time, of all accounts together. */
 const LANES = 2;
 /** For each ms of reading so many of leaving the ledger to its requests. */
-const PAUSE_RATIO = 2;
+const PAUSE_RATIO = 3;
 const PAUSE_MAX_MS = 1_000;
 
 /**

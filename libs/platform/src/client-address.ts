@@ -3,6 +3,8 @@ import { StartupError } from './settings.js';
 
 const IPV4_IN_IPV6 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 const UNKNOWN = 'unknown';
+/** Proxies that one request passes. */
+const FORWARDED_MAX = 8;
 
 /** Where a request came from, as far as it can be seen. */
 export interface Arrival {
@@ -42,6 +44,13 @@ export function clientAddress({ socket, headers }: Arrival, trustedProxies: Bloc
     address = before;
   }
   return isIPv6(address) ? networkOf(address) : address;
+}
+
+/** `X-Forwarded-For` of a request that is passed on: what it came with, and where it came from. */
+export function forwardedFor({ socket, headers }: Arrival): string {
+  const before = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
+  const addresses = [...before, socket.remoteAddress ?? UNKNOWN].map((address) => address.trim()).filter(Boolean);
+  return addresses.slice(-FORWARDED_MAX).join(', ');
 }
 
 function plain(address: string): string {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContractError } from '@level-one/errors';
 import { basicCredentials } from './basic-auth.js';
 import { toContractError } from './errors.js';
@@ -8,9 +9,13 @@ import type { RoleLogger } from './logger.js';
 
 const BURST_MS = 60_000;
 const BURSTS_MAX = 10_000;
+/** How long the answer to one login too many takes at least; half as much again, by chance, so that they do not come together. */
+const REFUSED_AFTER_MS = 800;
+const WAITING_MAX = 1_000;
 
 /** Answers to who is not let in, counted and written to the log once a burst. */
 export class Refusals {
+  private waiting = 0;
   private readonly bursts = new ExpiringMap<true>(BURST_MS, BURSTS_MAX);
 
   constructor(
@@ -25,7 +30,16 @@ export class Refusals {
   async refusalOf(arrival: Arrival, refusal: ContractError, isCounted = true): Promise<ContractError> {
     const error = isCounted ? refusal : await this.counted(arrival, refusal);
     if (error.status === 401 || error.status === 429) this.log(this.guard.addressOf(arrival), error);
+    if (error.status === 429) await this.slowDown();
     return error;
+  }
+
+  /** Who guesses on is answered late: a refusal costs little, thousands a second do not. */
+  private async slowDown(): Promise<void> {
+    if (this.waiting >= WAITING_MAX) return;
+    this.waiting += 1;
+    await sleep(REFUSED_AFTER_MS * (1 + Math.random() / 2), undefined, { ref: false });
+    this.waiting -= 1;
   }
 
   private async counted(arrival: Arrival, refusal: ContractError): Promise<ContractError> {

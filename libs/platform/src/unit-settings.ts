@@ -1,9 +1,9 @@
 import { currencyDecimals, isCurrencyCode, PRECISION_MAX, SCALE_MAX } from '@level-one/money';
 import { IsInt, Matches, Max, Min } from 'class-validator';
-import { type RoleSettings, Setting } from './settings.js';
+import { Setting } from './settings.js';
 
-/** Mixed into the settings of a ledger, and of every role that reads or writes amounts of its DFSP's ledger. */
-export function WithUnit<B extends new (...args: any[]) => RoleSettings>(base: B) {
+/** Mixed into the settings of a ledger, of the demo network, and of every role that reads or writes amounts of its DFSP's ledger. */
+export function WithUnit<B extends new (...args: any[]) => object>(base: B) {
   class UnitSettings extends base {
     @Setting({ env: 'CURRENCY', meaning: 'currency of the ledger, ISO 4217 alpha-3' })
     @Matches(/^[A-Z]{3}$/, { message: 'must be three capital letters' })

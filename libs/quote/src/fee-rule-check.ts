@@ -1,3 +1,4 @@
+import { checkEarnings } from './earning-check.js';
 import { type FeeRuleContent, ruleAmount } from './fee-choice.js';
 import { FeeKind } from './fee-rule.entity.js';
 import { QuoteSide } from './quote-side.js';
@@ -12,10 +13,13 @@ const WHOLE = parsePercent('100');
 
 /**
  * What is wrong with a set of fee rules that are to be in force together or one after the other; nothing, when it is
- * an empty list. Pure; `scale` is the ledger's. Rules whose own values are wrong are left out of the comparisons, of
+ * an empty list. Pure; `scale` is the ledger's, and nothing before `at` is of interest. Rules whose own values are wrong are left out of the comparisons, of
  * which there are n log n for n rules.
  */
-export function* checkFeeRules(rules: readonly FeeRuleContent[], { scale }: { scale: number }): Steps<RuleProblem[]> {
+export function* checkFeeRules(
+  rules: readonly FeeRuleContent[],
+  { scale, at = new Date(0) }: { scale: number; at?: Date },
+): Steps<RuleProblem[]> {
   const problems: RuleProblem[] = [];
   const sound: Tier[] = [];
   for (const rule of rules) {
@@ -31,6 +35,7 @@ export function* checkFeeRules(rules: readonly FeeRuleContent[], { scale }: { sc
   problems.push(...(yield* checkOverlaps(contents, (rule) => `${rule.kind} ${ranks.get(rule)}`)));
   problems.push(...(yield* checkReach(sound)));
   problems.push(...(yield* checkGaps(sound)));
+  problems.push(...(yield* checkEarnings(contents, { scale, at })));
   return problems;
 }
 
@@ -41,7 +46,7 @@ interface Tier extends Ranked {
 }
 
 function rankByStart(tiers: readonly Tier[]): void {
-  const starts = [...new Set(tiers.map(({ start }) => start))].sort((one, other) => (one < other ? -1 : 1));
+  const starts = [...new Set(tiers.map(({ start }) => start))].toSorted((one, other) => (one < other ? -1 : 1));
   const ranks = new Map(starts.map((start, rank) => [start, rank]));
   for (const tier of tiers) tier.rank = ranks.get(tier.start)!;
 }

@@ -28,7 +28,7 @@ export class FeeRules {
     /** Decimals of one minor unit of the ledger's currency. */
     private readonly scale: number,
   ) {
-    this.history = new RuleHistory(dataSource, FeeRule, (rules) => checkFeeRules(rules, { scale }));
+    this.history = new RuleHistory(dataSource, FeeRule, (rules, at) => checkFeeRules(rules, { scale, at }));
   }
 
   /** Fee and commission by the same rules, each with the version of the rule it comes from. */

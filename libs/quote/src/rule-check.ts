@@ -8,7 +8,7 @@ import type { Steps } from './slices.js';
 type Named = RuleScope & { name: string };
 
 /** Problems of one kind between rules that are told; whoever mends these is told the next ones. */
-const COMPARISONS_MAX = 100;
+export const COMPARISONS_MAX = 100;
 /** Rules that are named as being in the way of another one. */
 const NAMES_MAX = 10;
 

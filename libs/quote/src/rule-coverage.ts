@@ -38,7 +38,7 @@ class Periods {
   private prepare(): void {
     if (this.isReady) return;
     this.isReady = true;
-    const distinct = [...new Set(this.times)].sort((one, other) => one - other);
+    const distinct = [...new Set(this.times)].toSorted((one, other) => one - other);
     this.times.length = 0;
     for (const time of distinct) this.times.push(time);
     this.ranks = new Float64Array(4 * distinct.length).fill(Infinity);

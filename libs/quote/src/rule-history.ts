@@ -63,8 +63,8 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
   constructor(
     private readonly dataSource: DataSource,
     private readonly entity: EntityTarget<Rule>,
-    /** Finds what is wrong with versions that are to be in force together or one after the other. */
-    private readonly check: (rules: readonly Rule[]) => Steps<RuleProblem[]>,
+    /** Finds what is wrong, from a moment on, with versions that are to be in force together or one after the other. */
+    private readonly check: (rules: readonly Rule[], at: Date) => Steps<RuleProblem[]>,
   ) {}
 
   /** Every rule in force at a moment (default: now, by the database's clock), in the order in which they decide. */
@@ -171,10 +171,10 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
       const endings = new Map(ended.map((rule) => [rule.id, rule]));
       const kept = live.map((rule) => endings.get(rule.id) ?? rule).filter((rule) => isEver(rule) && isLive(rule, now));
       const next = [...kept, ...added];
-      const found = next.length > RULES_MAX ? [] : await inSlices(this.check(next));
+      const found = next.length > RULES_MAX ? [] : await inSlices(this.check(next, now));
       const problems = withoutRepeats([...early, ...tooMany(next), ...found]);
       if (isTrial) throw new TriedOut(problems);
-      const warnings = await this.worthTelling(warningsOrThrow(problems), drafts, live);
+      const warnings = await this.worthTelling(warningsOrThrow(problems), { drafts, live, now });
       await this.write({ added, ended }, manager);
       return { added, ended, warnings };
     });
@@ -183,13 +183,12 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
   /** Warnings that concern this change: of its rules, or of others that had no such fault before. */
   private async worthTelling(
     warnings: readonly RuleProblem[],
-    drafts: readonly RuleDraft<Rule>[],
-    live: readonly Rule[],
+    { drafts, live, now }: { drafts: readonly RuleDraft<Rule>[]; live: readonly Rule[]; now: Date },
   ): Promise<RuleProblem[]> {
     const names: ReadonlySet<string | undefined> = new Set(drafts.map(({ name }) => name));
     const isOfDrafts = ({ rules }: RuleProblem): boolean => rules.some((name) => names.has(name));
     if (warnings.every(isOfDrafts)) return [...warnings];
-    const known = new Set((await inSlices(this.check(live))).map(({ message }) => message));
+    const known = new Set((await inSlices(this.check(live, now))).map(({ message }) => message));
     return warnings.filter((warning) => isOfDrafts(warning) || !known.has(warning.message));
   }
 
@@ -320,7 +319,7 @@ function* byContent<Rule extends VersionedRule>(rules: readonly Rule[]): Steps<M
 /** Everything a rule says, apart from when it begins. */
 function contentOf(rule: VersionedRule): string {
   const { id: _id, version: _version, validFrom: _validFrom, ...content } = rule;
-  return JSON.stringify(Object.entries(content).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return JSON.stringify(Object.entries(content).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function isEver({ validFrom, validTo }: VersionedRule): boolean {

@@ -14,11 +14,17 @@ export enum RuleProblemKind {
   Unreachable = 'unreachable',
   /** Amounts that no rule of a tariff is for. Allowed. */
   Gap = 'gap',
-  /** A limit that another one makes pointless. Allowed. */
+  /** A limit that another one makes pointless, or a rule in another currency than the ledger's. Allowed. */
   Pointless = 'pointless',
+  /** A commission that is more than the fees of the same payment. Allowed. */
+  Earning = 'earning',
 }
 
-const WARNINGS: ReadonlySet<RuleProblemKind> = new Set([RuleProblemKind.Gap, RuleProblemKind.Pointless]);
+const WARNINGS: ReadonlySet<RuleProblemKind> = new Set([
+  RuleProblemKind.Gap,
+  RuleProblemKind.Pointless,
+  RuleProblemKind.Earning,
+]);
 
 export interface RuleProblem {
   kind: RuleProblemKind;

@@ -1,6 +1,7 @@
-import { CsvError, parse } from 'csv-parse/sync';
-import { AmountError, ANY_UNIT, canonicalDecimal, parseAmount } from '@level-one/money';
 import { CommonErrorId, commonError } from '@level-one/platform';
+import { AmountError, ANY_UNIT, canonicalDecimal, isCurrencyCode, parseAmount } from '@level-one/money';
+import { assertUnderstood, columnOf, KNOWN_COLUMNS, notUnderstood } from './bulk-columns.js';
+import { type CsvRecord, csvRecords } from './csv-records.js';
 
 /** Rows of one bulk payment. */
 export const BULK_ROWS_MAX = 10_000;
@@ -13,70 +14,81 @@ export interface ListedRow {
   identifier: string;
   /** Shortest decimal text, or as given where it is none. */
   amount: string;
+  /** ISO 4217 alpha-3; absent where nothing was said. */
+  currency?: string;
   problem: { id: string; message: string } | null;
+}
+
+/** What a row says, as text. */
+interface RowText {
+  identifier: string;
+  amount: string;
+  currency: string;
 }
 
 const COLUMNS = ['identifier', 'amount'] as const;
 const NUMBER = /^\+?[0-9]{1,15}$/;
 const SHOWN_LENGTH_MAX = 64;
+/** As spreadsheets write amounts where a comma separates the decimals. */
+const DECIMAL_COMMA = /^\d+,\d+$/;
+/** A thousand, or one and nothing: nobody can tell. */
+const AMBIGUOUS_COMMA = /^\d{1,3}(,\d{3})+$/;
 
 /**
- * Reads a list of payees as CSV with a header line; columns it does not know are left alone, empty lines too. A row that
- * cannot be read is one with a problem: the others are none the worse for it.
+ * Reads a list of payees as CSV with a header line. Columns that say nothing of a payment are left alone, empty lines
+ * too; a column that does and is not known refuses the list. A row that cannot be read is one with a problem: the others
+ * are none the worse for it. `currency` is that of rows that name none.
  * @throws ContractError 400 InvalidBodyError for what is no such list; 422 UnprocessableEntityError for too many rows
  */
-export function readCsvList(text: string): ListedRow[] {
-  const [header, ...records] = recordsOf(text);
-  const columns = (header?.cells ?? []).map((cell) => cell.trim().toLowerCase());
+export function readCsvList(text: string, currency = ''): ListedRow[] {
+  const { records, delimiter } = csvRecords(text);
+  const [header, ...lines] = records;
+  const titles = (header?.cells ?? []).map((cell) => cell.trim());
+  const columns = titles.map(columnOf);
   const missing = COLUMNS.filter((name) => !columns.includes(name));
   if (missing.length > 0) {
     throw noList(`The first line has to name the columns ${COLUMNS.join(' and ')}; ${missing.join(', ')} is missing`);
   }
-  const repeated = COLUMNS.filter((name) => columns.indexOf(name) !== columns.lastIndexOf(name));
+  const repeated = KNOWN_COLUMNS.filter((name) => columns.indexOf(name) !== columns.lastIndexOf(name));
   if (repeated.length > 0) throw noList(`The first line names ${repeated.join(' and ')} more than once`);
-  return checkedLength(records).map(({ line, cells }) => {
-    const cell = (name: (typeof COLUMNS)[number]): string => (cells[columns.indexOf(name)] ?? '').trim();
-    const row = rowOf(line, cell('identifier'), cell('amount'));
-    if (cells.length === columns.length) return row;
-    const message = `The line has ${cells.length} fields, the header ${columns.length}`;
-    return { ...row, problem: { id: CommonErrorId.InvalidBody, message } };
-  });
+  assertUnderstood(titles, 'column');
+  const read = (record: CsvRecord): ListedRow => {
+    const cell = (name: keyof RowText): string => (record.cells[columns.indexOf(name)] ?? '').trim();
+    const amount = delimiter === ',' ? cell('amount') : withPoint(cell('amount'));
+    const row = rowOf(record.line, { identifier: cell('identifier'), amount, currency: cell('currency') || currency });
+    if (record.problem !== undefined) return refused(row, record.problem);
+    if (record.cells.length === columns.length) return row;
+    return refused(row, `The line has ${record.cells.length} fields, the header ${columns.length}`);
+  };
+  const rows = checkedLength(lines).map(read);
+  if (lines.every(({ problem }) => problem !== undefined)) throw noList(`This is no CSV: ${lines[0]!.problem}`);
+  return rows;
 }
 
 /** Reads a list that came as JSON. @throws ContractError 400, 422 as {@link readCsvList} */
-export function readJsonList(rows: unknown): ListedRow[] {
+export function readJsonList(rows: unknown, currency = ''): ListedRow[] {
   if (!Array.isArray(rows)) throw noList('rows must be a list');
   return checkedLength(rows as unknown[]).map((row, index) => {
-    const { identifier, amount } = (typeof row === 'object' && row !== null ? row : {}) as Record<string, unknown>;
-    return rowOf(index + 1, textOf(identifier), textOf(amount));
+    const members = Object.entries((typeof row === 'object' && row !== null ? row : {}) as Record<string, unknown>);
+    const named = (name: keyof RowText): unknown[] =>
+      members.filter(([member]) => columnOf(member) === name).map(([, value]) => value);
+    const [given = ''] = named('currency');
+    const read = rowOf(index + 1, {
+      identifier: textOf(named('identifier')[0]),
+      amount: textOf(named('amount')[0]),
+      // What is neither text nor absent is no currency.
+      currency: typeof given === 'string' ? given.trim() || currency : given === null ? currency : '?',
+    });
+    const repeated = KNOWN_COLUMNS.find((name) => named(name).length > 1);
+    if (repeated !== undefined) return refused(read, `The row says ${repeated} more than once`);
+    const strange = notUnderstood(members.map(([member]) => member));
+    return strange === undefined ? read : refused(read, `The member ${strange.slice(0, 64)} is not understood`);
   });
 }
 
-interface CsvRecord {
-  line: number;
-  cells: string[];
-}
-
-function recordsOf(text: string): CsvRecord[] {
-  try {
-    const records = parse(text, {
-      bom: true,
-      info: true,
-      raw: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      max_record_size: 10_000,
-    }) as unknown as { info: { lines: number }; raw: string; record: string[] }[];
-    return records.map(({ info, raw, record }) => ({ line: info.lines - breaksIn(raw), cells: record }));
-  } catch (error) {
-    if (error instanceof CsvError) throw noList(`This is no CSV: ${error.message}`);
-    throw error;
-  }
-}
-
-/** Line breaks inside a record, which is counted where it ends. */
-function breaksIn(raw: string): number {
-  return raw.trim().match(/\r\n|\n|\r/g)?.length ?? 0;
+/** A decimal comma becomes a point. What may be a thousand or a decimal is left as it is, and refused as no number. */
+function withPoint(amount: string): string {
+  return DECIMAL_COMMA.test(amount) && !AMBIGUOUS_COMMA.test(amount) ? amount.replace(',', '.') : amount;
 }
 
 function checkedLength<Row>(rows: Row[]): Row[] {
@@ -87,14 +99,20 @@ function checkedLength<Row>(rows: Row[]): Row[] {
   });
 }
 
-function rowOf(line: number, identifier: string, amount: string): ListedRow {
-  const problem = identifierProblem(identifier) ?? amountProblem(amount);
+function rowOf(line: number, { identifier, amount, currency: given }: RowText): ListedRow {
+  const currency = given.toUpperCase();
+  const problem = identifierProblem(identifier) ?? amountProblem(amount) ?? currencyProblem(currency, given);
   return {
     line,
     identifier: identifier.slice(0, SHOWN_LENGTH_MAX),
     amount: problem === null ? canonicalDecimal(amount) : amount.slice(0, SHOWN_LENGTH_MAX),
+    ...(isCurrencyCode(currency) ? { currency } : {}),
     problem,
   };
+}
+
+function refused(row: ListedRow, message: string): ListedRow {
+  return { ...row, problem: { id: CommonErrorId.InvalidBody, message } };
 }
 
 function identifierProblem(identifier: string) {
@@ -111,8 +129,14 @@ function amountProblem(amount: string): ListedRow['problem'] {
   } catch (error) {
     if (!(error instanceof AmountError)) throw error;
     const id = error.reason === 'form' ? CommonErrorId.InvalidBody : CommonErrorId.UnprocessableEntity;
+    if (AMBIGUOUS_COMMA.test(amount)) return { id, message: `amount ${amount} may be thousands or decimals` };
     return { id, message: amount === '' ? 'amount is missing' : error.message };
   }
+}
+
+function currencyProblem(currency: string, given: string): ListedRow['problem'] {
+  if (given === '' || isCurrencyCode(currency)) return null;
+  return { id: CommonErrorId.InvalidBody, message: 'currency must be three letters, as USD' };
 }
 
 /** Numbers are taken as text, so that what they are can be said. */

@@ -81,6 +81,10 @@ export class BulkRow {
   @Column('text')
   amount: string;
 
+  /** ISO 4217 alpha-3 of the amount, where the list says it. */
+  @Column('text', { nullable: true })
+  currency: string | null;
+
   @Column('text')
   status: RowStatus;
 

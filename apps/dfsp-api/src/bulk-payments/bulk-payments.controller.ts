@@ -16,6 +16,7 @@ import { ErrorDto } from '@level-one/peers';
 import { AmountType } from '@level-one/quote';
 import { CallableBy } from '@level-one/platform';
 import { validated } from '../validated.js';
+import { assertUnderstood } from './bulk-columns.js';
 import { type ListedRow, readCsvList, readJsonList } from './bulk-list.js';
 import { BulkListDto, BulkOrderDto, BulkPaymentDto, BulkRowsDto, BulkRowsQueryDto } from './bulk-payments.dto.js';
 import { BulkPaymentsService } from './bulk-payments.service.js';
@@ -30,6 +31,9 @@ const JSON_LIST = {
     { identifier: '78956563', amount: '5' },
   ],
 };
+
+/** Of a list, beside its rows. */
+const ORDER_MEMBERS = new Set(['bulkPaymentId', 'sourceIdentifier', 'sourceAccount', 'amountType', 'currency', 'rows']);
 
 const LISTS = {
   json: { summary: 'as application/json', value: JSON_LIST },
@@ -51,7 +55,7 @@ export class BulkPaymentsController {
 
   /**
    * Takes a list of payees and checks every row: found, name, fee, within limits. As JSON, or as CSV with the columns
-   * `identifier` and `amount` and the rest in the query. Nothing is paid before it is executed.
+   * `identifier` and `amount`, and `currency` if it is said, and the rest in the query. Nothing is paid before it is executed.
    */
   @Post('bulkPayments')
   @ApiConsumes('application/json', 'text/csv')
@@ -59,6 +63,7 @@ export class BulkPaymentsController {
   @ApiQuery({ name: 'sourceAccount', required: false, description: 'for CSV' })
   @ApiQuery({ name: 'bulkPaymentId', required: false, description: 'for CSV' })
   @ApiQuery({ name: 'amountType', required: false, enum: AmountType, description: 'for CSV' })
+  @ApiQuery({ name: 'currency', required: false, description: 'for CSV: of rows that name none' })
   @ApiBody({ schema: { $ref: getSchemaPath(BulkListDto) }, examples: LISTS })
   @ApiResponse({ status: 201, type: BulkPaymentDto })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, IncorrectAmountTypeError' })
@@ -71,7 +76,11 @@ export class BulkPaymentsController {
   ): Promise<BulkPaymentDto> {
     const isCsv = /^text\/csv\b/i.test(contentType);
     const order = await validated(BulkOrderDto, isCsv ? query : body);
-    const rows: ListedRow[] = isCsv ? readCsvList(String(body)) : readJsonList((body as { rows?: unknown }).rows);
+    const given = Object.keys((isCsv ? query : body) as object).filter((name) => !ORDER_MEMBERS.has(name));
+    assertUnderstood(given, isCsv ? 'parameter' : 'member');
+    const rows: ListedRow[] = isCsv
+      ? readCsvList(String(body), order.currency)
+      : readJsonList((body as { rows?: unknown }).rows, order.currency);
     return this.bulks.create(order, rows);
   }
 

@@ -26,6 +26,7 @@ describe('lists of payments', () => {
       line: index + 1,
       identifier: BOB,
       amount: '1',
+      currency: null,
       status,
       paymentId: randomUUID(),
       name: null,

@@ -24,6 +24,11 @@ export class BulkOrderDto {
   @IsString()
   @Length(1, 32)
   amountType?: string;
+
+  /** Of the amounts of rows that name none; when absent, the payer's with SEND and the payee's with RECEIVE. @example "USD" */
+  @IsOptional()
+  @Matches(/^[A-Z]{3}$/, { message: 'currency must be three capital letters' })
+  currency?: string;
 }
 
 /** One payee of a list in JSON. */
@@ -32,6 +37,8 @@ export class BulkListRowDto {
   identifier: string;
   /** @example "10.40" */
   amount: string;
+  /** Of the amount; a row in a currency in which it cannot be paid is refused. @example "USD" */
+  currency?: string;
 }
 
 /** A list in JSON. */
@@ -78,6 +85,8 @@ export class BulkRowDto {
   identifier: string;
   /** As given. @example "10.4" */
   amount: string;
+  /** As given. @example "USD" */
+  currency?: string;
   /** @example "checked" */
   status: RowStatus;
   /** @example "Bob Diaz" */

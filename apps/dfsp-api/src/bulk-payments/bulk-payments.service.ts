@@ -21,6 +21,7 @@ const RESULT_COLUMNS = [
   'line',
   'identifier',
   'amount',
+  'currency',
   'status',
   'name',
   'fee',
@@ -153,12 +154,13 @@ export class BulkPaymentsService {
   }
 
   private tellRow(row: BulkRow): BulkRowDto {
-    const { line, identifier, amount, status, name, sourceAmount, fee, receiveAmount, paymentId } = row;
+    const { line, identifier, amount, currency, status, name, sourceAmount, fee, receiveAmount, paymentId } = row;
     const { scale } = this.settings;
     return {
       line,
       identifier,
       amount,
+      ...(currency === null ? {} : { currency }),
       status,
       ...(name === null ? {} : { name }),
       ...(sourceAmount === null
@@ -172,12 +174,13 @@ export class BulkPaymentsService {
   }
 }
 
-function newRow(bulkId: string, { line, identifier, amount, problem }: ListedRow, now: Date): BulkRow {
+function newRow(bulkId: string, { line, identifier, amount, currency, problem }: ListedRow, now: Date): BulkRow {
   return {
     bulkId,
     line,
     identifier,
     amount,
+    currency: currency ?? null,
     status: problem === null ? RowStatus.Waiting : RowStatus.Refused,
     paymentId: randomUUID(),
     name: null,

@@ -139,6 +139,7 @@ export class BulkWorker implements OnApplicationBootstrap, BeforeApplicationShut
       sourceAccount: account,
       destinationIdentifier: row.identifier,
       amount: row.amount,
+      ...(row.currency === null ? {} : { currency: row.currency }),
       amountType,
     };
     return this.channel.quoteOf(order, TransferType.BulkPayment);

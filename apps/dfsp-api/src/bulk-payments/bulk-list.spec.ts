@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ListedRow, readCsvList, readJsonList } from './bulk-list.js';
+
+const told = (rows: readonly ListedRow[]): string[] =>
+  rows.map(({ line, identifier, amount, currency, problem }) =>
+    [line, identifier, amount, currency, problem?.message].filter((part) => part !== undefined).join(' '),
+  );
+
+describe('lists of payees as CSV', () => {
+  it('field A: have rows that say their currency', () => {
+    const text = 'identifier,amount,currency\n26547070,1.25,UGX\n78956563,5,usd\n1,2,\n1,3,dollars\n';
+    expect(told(readCsvList(text))).toEqual([
+      '2 26547070 1.25 UGX',
+      '3 78956563 5 USD',
+      '4 1 2',
+      '5 1 3 currency must be three letters, as USD',
+    ]);
+    expect(told(readCsvList(text, 'KES'))[2]).toBe('4 1 2 KES');
+    for (const title of ['amount_currency', 'Currency Code', 'ccy']) {
+      expect(told(readCsvList(`identifier,amount,${title}\n1,2,UGX\n`))).toEqual(['2 1 2 UGX']);
+    }
+  });
+
+  it.each([
+    'unit',
+    'Unit of amount',
+    'amountType',
+    'fee',
+    'curency',
+    'amout',
+    'identifer',
+    'scale',
+    'in cents',
+    'account',
+  ])('field A: with a column %p, which says something of the payment, are refused', (title) => {
+    expect(() => readCsvList(`identifier,amount,${title}\n1,2,x\n`)).toThrow(`The column ${title} is not understood`);
+  });
+
+  it('field A: leave alone columns that say nothing of the payment', () => {
+    const text = 'name,note,department,phone,identifier,amount,reference\nBob,rent,sales,1,26547070,1,x\n';
+    expect(told(readCsvList(text))).toEqual(['2 26547070 1']);
+  });
+
+  it('field H: are read with semicolons and decimal commas, tabs, and a line that names the separator', () => {
+    const semicolons =
+      '\ufeffname;identifier;amount\r\nBob;26547070;10,40\r\nCarol;78956563;5\r\nD;1;1,000\r\nE;1;1.5\r\n';
+    expect(told(readCsvList(semicolons))).toEqual([
+      '2 26547070 10.4',
+      '3 78956563 5',
+      '4 1 1,000 amount 1,000 may be thousands or decimals',
+      '5 1 1.5',
+    ]);
+    expect(told(readCsvList('sep=,\r\nidentifier,amount\r\n26547070,10.40\r\n'))).toEqual(['3 26547070 10.4']);
+    expect(told(readCsvList('sep=;\nidentifier;amount\n1;2,5\n'))).toEqual(['3 1 2.5']);
+    expect(told(readCsvList('identifier\tamount\n1\t2\n'))).toEqual(['2 1 2']);
+    expect(told(readCsvList('identifier,amount\n1,"2,5"\n'))).toEqual(['2 1 2,5 Amount must be a decimal number']);
+  });
+
+  it('field H: are read although one line has a stray quotation mark', () => {
+    const stray =
+      'identifier,amount,note\n26547070,1.01,rent\n78956563,1.02,"paid for "school" fees"\n26547070,1.03,bonus\n';
+    expect(told(readCsvList(stray))).toEqual(['2 26547070 1.01', '3 78956563 1.02', '4 26547070 1.03']);
+    const open = 'identifier,amount,note\n1,1,"a\n2,2,b\n3,3,"c, d"\n';
+    expect(told(readCsvList(open)).map((row) => row.slice(0, 20))).toEqual(['2   The line has a q', '3 2 2', '4 3 3']);
+    const long = `identifier,amount,note\n1,1,${'x'.repeat(20_000)}\n2,2,b\n`;
+    expect(told(readCsvList(long))[1]).toBe('3 2 2');
+  });
+
+  it('keep records of more than one line', () => {
+    expect(told(readCsvList('identifier,amount,note\n1,1,"two\nlines"\n2,2,x\n'))).toEqual(['2 1 1', '4 2 2']);
+  });
+});
+
+describe('lists of payees as JSON', () => {
+  it('field A: have rows that say their currency, and refuse those that say what is not known', () => {
+    const rows = [
+      { identifier: '1', amount: '1.25', currency: 'UGX' },
+      { identifier: '1', amount: 2, note: 'rent' },
+      { identifier: '1', amount: '3', currencyCode: 'KES' },
+      { identifier: '1', amount: '4', unit: 'UGX' },
+      { identifier: '1', amount: '5', curency: 'UGX' },
+      { identifier: '1', amount: '6', currency: 800 },
+      { identifier: '1', amount: '7', currency: 'UGX', ccy: 'KES' },
+      { identifier: '1', amount: { amount: '8', currency: 'UGX' } },
+      null,
+    ];
+    expect(told(readJsonList(rows))).toEqual([
+      '1 1 1.25 UGX',
+      '2 1 2',
+      '3 1 3 KES',
+      '4 1 4 The member unit is not understood',
+      '5 1 5 The member curency is not understood',
+      '6 1 6 currency must be three letters, as USD',
+      '7 1 7 UGX The row says currency more than once',
+      '8 1  amount is missing',
+      '9   identifier is missing',
+    ]);
+  });
+});

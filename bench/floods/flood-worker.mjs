@@ -1,0 +1,59 @@
+/** The attackers, in a thread of their own: 64 clients that guess passwords, or 20 websockets that replay a log. */
+import { randomBytes } from 'node:crypto';
+import { parentPort, workerData } from 'node:worker_threads';
+import { Agent, request } from 'undici';
+import { WebSocket } from 'ws';
+
+const { kind, targets, clients, token, account, lastSequence } = workerData;
+const dispatcher = new Agent({ connections: clients });
+const counts = {};
+let stopping = false;
+
+function count(what) {
+  counts[what] = (counts[what] ?? 0) + 1;
+}
+
+async function guess(client) {
+  for (let n = 0; !stopping; n += 1) {
+    const { url, name } = targets[(client + n) % targets.length];
+    const authorization = `Basic ${Buffer.from(`${name}:${randomBytes(6).toString('hex')}`).toString('base64')}`;
+    try {
+      const { statusCode, body } = await request(url, { headers: { authorization }, dispatcher });
+      await body.dump();
+      count(statusCode);
+    } catch (error) {
+      count(error.code ?? error.name);
+    }
+  }
+}
+
+function replay() {
+  const socket = new WebSocket(`${targets[0].url.replace(/^http/, 'ws')}/websocket`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const fromStart = () => {
+    const params = { accounts: [account], resumeFrom: 0 };
+    socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'subscribe_account', params }));
+  };
+  socket.once('open', fromStart);
+  socket.on('message', (data) => {
+    const { method, params } = JSON.parse(String(data));
+    if (method !== 'notify') return;
+    count('events');
+    if (params.sequence < lastSequence) return;
+    count('whole logs');
+    fromStart();
+  });
+  socket.on('error', (error) => count(error.message));
+  socket.on('close', (code) => count(`closed ${code}`));
+  return socket;
+}
+
+const running = Array.from({ length: clients }, (_, client) => (kind === 'guesses' ? guess(client) : replay()));
+parentPort.once('message', async () => {
+  stopping = true;
+  if (kind === 'guesses') await Promise.all(running);
+  else for (const socket of running) socket.terminate();
+  parentPort.postMessage(counts);
+  await dispatcher.close();
+});
