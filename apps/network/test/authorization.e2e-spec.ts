@@ -12,8 +12,8 @@ interface Sender {
   is: readonly Caller[];
 }
 
-const REFUSED = [401, 403];
-const LEDGERS: readonly RoleName[] = ['dfsp-ledger', 'central-ledger', 'ledger-adapter'];
+const REFUSED = new Set([401, 403]);
+const LEDGERS: ReadonlySet<RoleName> = new Set(['dfsp-ledger', 'central-ledger', 'ledger-adapter']);
 
 /** A path that the route answers, with something in the place of each parameter. */
 function pathOf(path: string): string {
@@ -41,7 +41,7 @@ describe('A2: who may call which route', () => {
     const { plan } = network.running;
     const { role, dfsp } = instance;
     const other = dfsp === 'dfsp1' ? 'dfsp2' : 'dfsp1';
-    const isLedger = LEDGERS.includes(role);
+    const isLedger = LEDGERS.has(role);
     const nobody = (who: string, auth: string | null): Sender => ({ who, auth, is: [] });
     const own = (who: string, auth: string, is: readonly Caller[]): Sender => ({ who, auth, is });
     const roles = ROLES.flatMap((caller) => {
@@ -106,7 +106,7 @@ describe('A2: who may call which route', () => {
               : { body: '{', headers: { 'content-type': 'application/json' } }),
           });
           const isAllowed = isCaller(sender, named, instance.role);
-          if (REFUSED.includes(status) === isAllowed && !isDecidedByRights(instance, sender, status)) {
+          if (REFUSED.has(status) === isAllowed && !isDecidedByRights(instance, sender, status)) {
             wrong.push(`${instanceName(instance)} ${method} ${path}: ${sender.who} got ${status}`);
           }
         }
@@ -118,5 +118,5 @@ describe('A2: who may call which route', () => {
 
 /** What an account holder may do at a ledger follows from the account's rights, behind the door. */
 function isDecidedByRights({ role }: InstancePlan, { is }: Sender, status: number): boolean {
-  return LEDGERS.includes(role) && is.includes('account') && status === 403;
+  return LEDGERS.has(role) && is.includes('account') && status === 403;
 }

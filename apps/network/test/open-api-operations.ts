@@ -9,7 +9,7 @@ export interface Operation {
   security: readonly Record<string, unknown>[] | undefined;
 }
 
-const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
+const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch']);
 
 /** What a running role says of itself at `/docs-json`. */
 export async function openApiOperations(baseUrl: string): Promise<Operation[]> {
@@ -17,7 +17,7 @@ export async function openApiOperations(baseUrl: string): Promise<Operation[]> {
   const { paths } = (await answer.json()) as { paths: Record<string, Record<string, Record<string, unknown>>> };
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item)
-      .filter(([method]) => METHODS.includes(method))
+      .filter(([method]) => METHODS.has(method))
       .map(([method, operation]) => ({
         method: method.toUpperCase(),
         path,

@@ -107,7 +107,7 @@ function securityOf(callers: readonly Caller[], role: RoleName): Record<string, 
   const isOpen = callers.includes('anyone') || (callers.includes('dfsp') && role !== 'central-directory');
   const needsBasic = callers.some((caller) => caller !== 'anyone' && (caller !== 'dfsp' || !isOpen));
   const basic = needsBasic ? [{ basic: [] }] : [];
-  const bearer = callers.includes('account') || LEDGER_ROLES.includes(role) ? basic.map(() => ({ bearer: [] })) : [];
+  const bearer = callers.includes('account') || LEDGER_ROLES.has(role) ? basic.map(() => ({ bearer: [] })) : [];
   return [...(isOpen && needsBasic ? [{}] : []), ...basic, ...bearer];
 }
 
@@ -135,7 +135,7 @@ function shiftPorts<T extends object>(part: T, shift: number): T {
 }
 
 /** Where accounts may also come with a token. */
-const LEDGER_ROLES: readonly RoleName[] = ['dfsp-ledger', 'central-ledger', 'ledger-adapter'];
+const LEDGER_ROLES: ReadonlySet<RoleName> = new Set(['dfsp-ledger', 'central-ledger', 'ledger-adapter']);
 
 export interface ApiDescription {
   role: RoleName;
