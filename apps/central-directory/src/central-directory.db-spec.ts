@@ -428,7 +428,7 @@ describe('the central directory', () => {
       const answer = await get(`/directory/v1${url}`, authorization);
       expect([url, answer]).toEqual([url, await get(url, authorization)]);
       expect(answer.status).toBe(200);
-      if (authorization) expect((await get(`/directory/v1${url}`, '')).status).toBe(401);
+      expect((await get(`/directory/v1${url}`, '')).status).toBe(authorization === '' ? 200 : 401);
     }
     expect((await get('/directory/v1', '')).status).toBe(200);
     expect((await post('/directory/v1/commands/register', dfspN(1), ADMIN)).status).toBe(422);
@@ -458,6 +458,14 @@ describe('the central directory', () => {
       ['no Base64', 'Basic ???'],
     ])('refuses %s', async (_, authorization) => {
       expect((await get('/dfsps', authorization)).status).toBe(401);
+    });
+
+    it('lets a DFSP in as soon as it is registered, though its roles asked before', async () => {
+      const early = basicAuthorization('early', 'early-secret');
+      expect((await get('/dfsps', early)).status).toBe(401);
+      const dfsp = { ...dfspN(12), key: 'early', secret: 'early-secret' };
+      expect((await post('/commands/register', dfsp, ADMIN)).status).toBeLessThan(300);
+      expect((await get('/dfsps', early)).status).toBe(200);
     });
 
     it('comes before the body', async () => {
