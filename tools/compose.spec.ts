@@ -36,7 +36,7 @@ function filled(environment: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [
       name,
-      value.replaceAll(PLACEHOLDER, (_, name: string) => createHash('sha256').update(name).digest('hex')),
+      value.replaceAll(PLACEHOLDER, (_, variable: string) => createHash('sha256').update(variable).digest('hex')),
     ]),
   );
 }
