@@ -61,6 +61,7 @@ import { OutgoingPaymentsRepository } from './payments/outgoing-payments.reposit
 import { PaymentKeeper } from './payments/payment-keeper.js';
 import { PaymentsController } from './payments/payments.controller.js';
 import { PaymentsService } from './payments/payments.service.js';
+import { BoundReceiverPayments1795800004200 } from './receiver-payments/bound-receiver-payments.migration.js';
 import { OwnTransfers } from './own-transfers.js';
 import { PaymentCharges } from './payment-charges.js';
 import { InvoiceQuotes } from './payments/invoice-quotes.service.js';
@@ -88,6 +89,7 @@ import { ReceiverPaymentsController } from './receiver-payments/receiver-payment
 import { ReceiverPaymentsRepository } from './receiver-payments/receiver-payments.repository.js';
 import { ReceiverPaymentsService } from './receiver-payments/receiver-payments.service.js';
 import { SetupApprovalService } from './receiver-payments/setup-approval.service.js';
+import { Retention } from './retention.js';
 import { CustomerLimitsService } from './rules/customer-limits.service.js';
 import { FeeRulesController } from './rules/fee-rules.controller.js';
 import { LimitRulesController } from './rules/limit-rules.controller.js';
@@ -118,6 +120,7 @@ export const DFSP_API_MIGRATIONS = [
   BulkRowCurrencies1795300006100,
   CheckCustomerAccounts1795800001100,
   BoundNotifications1795800002100,
+  BoundReceiverPayments1795800004200,
   ConditionOutgoingPayments1795800005200,
 ];
 
@@ -157,6 +160,7 @@ export class DfspApiModule {
         ...peers(settings),
         ...domain(settings),
         Allowances,
+        Retention,
         CustomersService,
         LedgerAccounts,
         LookupService,

@@ -207,6 +207,73 @@ export class DfspApiSettings extends WithChannels(
   @Max(1_000_000)
   unprovenNotificationsPerMinute: number = 60;
 
+  @Setting({ env: 'QUOTES_PER_DFSP', meaning: 'how many quotes that wait for their payment one proven DFSP may have' })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  quotesPerDfsp: number = 50_000;
+
+  @Setting({ env: 'QUOTES_PER_CUSTOMER', meaning: 'how many of them may be for payments to one customer' })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  quotesPerCustomer: number = 1_000;
+
+  @Setting({
+    env: 'UNPROVEN_QUOTES',
+    meaning: 'how many such quotes everybody together may have whose requests are not signed',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  unprovenQuotes: number = 100;
+
+  @Setting({ env: 'UNPROVEN_QUOTES_PER_CUSTOMER', meaning: 'how many of those may be for payments to one customer' })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  unprovenQuotesPerCustomer: number = 50;
+
+  @Setting({
+    env: 'SETUPS_PER_DFSP',
+    meaning: 'how many payments that were set up and have not come one proven DFSP may have',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  setupsPerDfsp: number = 10_000;
+
+  @Setting({ env: 'SETUPS_PER_CUSTOMER', meaning: 'how many of them may be for one customer' })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  setupsPerCustomer: number = 1_000;
+
+  @Setting({
+    env: 'UNPROVEN_SETUPS',
+    meaning: 'how many such payments everybody together may have whose requests are not signed',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  unprovenSetups: number = 100;
+
+  @Setting({ env: 'UNPROVEN_SETUPS_PER_CUSTOMER', meaning: 'how many of those may be for one customer' })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  unprovenSetupsPerCustomer: number = 50;
+
+  @Setting({
+    env: 'RETENTION_DAYS',
+    unit: 'days',
+    meaning: 'how long quotes, setups, notifications and notices are kept that came to nothing',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(36_500)
+  retentionDays: number = 90;
+
   @Setting({ env: 'SWEEP_INTERVAL_MS', unit: 'ms', meaning: 'pause between two looks for what was left unfinished' })
   @IsInt()
   @Min(10)

@@ -1,7 +1,15 @@
 import { Controller, Get, Header, Inject, Module, Query, Sse, type MessageEvent } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ContractErrorFilter, RoleLogger, StartupError } from '@level-one/platform';
+import {
+  answerBadRequest,
+  BODY_LIMIT_BYTES,
+  boundServer,
+  ContractErrorFilter,
+  installUriGate,
+  RoleLogger,
+  StartupError,
+} from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { HopLog, type NetworkHop } from './hop-log.js';
@@ -44,8 +52,8 @@ class NetworkPageController {
 
   /** The last hops, of one payment when `traceId` is its id. */
   @Get('hops')
-  list(@Query('traceId') traceId?: string): NetworkHop[] {
-    return this.hops.list(traceId?.toLowerCase());
+  list(@Query('traceId') traceId?: unknown): NetworkHop[] {
+    return this.hops.list(typeof traceId === 'string' ? traceId.toLowerCase() : undefined);
   }
 
   /** Every hop as it ends, as server-sent events. */
@@ -66,6 +74,10 @@ const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
+const REQUEST_TIMEOUT_MS = 30_000;
+/** One person looks at it, or a few. */
+const BOUNDS = { connectionsMax: 256, connectionsPerAddress: 128, requestsPerConnection: 32 };
+
 /** Serves the page at PORT_BASE. @throws StartupError when the port is taken. */
 export async function startNetworkPage(
   plan: NetworkPlan,
@@ -82,7 +94,12 @@ export async function startNetworkPage(
         { provide: HopLog, useValue: hops },
       ],
     },
-    new FastifyAdapter({ forceCloseConnections: true }),
+    new FastifyAdapter({
+      forceCloseConnections: true,
+      bodyLimit: BODY_LIMIT_BYTES,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      clientErrorHandler: answerBadRequest,
+    }),
     { logger: false, abortOnError: false },
   );
   app.useGlobalFilters(new ContractErrorFilter(RoleLogger.create({ role: 'network', dfsp: null }, 'silent')));
@@ -92,6 +109,8 @@ export async function startNetworkPage(
     .addHook('onRequest', async (_request: unknown, reply: FastifyReply) => {
       void reply.headers(SECURITY_HEADERS);
     });
+  boundServer(app.getHttpAdapter().getInstance(), BOUNDS);
+  installUriGate(app);
   const { hostname, port } = new URL(plan.pageUrl);
   try {
     await app.listen({ host: hostname, port: Number(port) });

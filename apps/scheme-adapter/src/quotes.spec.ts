@@ -193,7 +193,16 @@ describe('quotes at the scheme adapter', () => {
       peers.on(/^POST \/api\/quotes$/, ({ body }) => ({
         json: { paymentId: body.paymentId, ...PRICE, expiresAt: '2100-01-01T00:00:00.000Z' },
       }));
-      peers.on(/^GET \/api\/receivers\/30754016$/, { json: { account: 'http://ledger.test/accounts/frank' } });
+      peers.on(/^GET \/api\/receivers\/30754016$/, {
+        json: {
+          type: 'payee',
+          name: 'Frank Fall',
+          account: 'http://ledger.test/accounts/frank',
+          currencyCode: 'USD',
+          currencySymbol: '$',
+          imageUrl: 'https://images.example/frank.png',
+        },
+      });
       peers.on(/^POST \/server\/createIPR$/, ({ body }) => ({ json: { ipr: iprOf(body.paymentId) } }));
     });
     const offer = (changes: Json = {}, headers: Json = { initiator: 'PROXY', authorization: '' }) =>

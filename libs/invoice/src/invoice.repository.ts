@@ -33,6 +33,11 @@ export class InvoiceRepository {
     return within.findOneBy(Invoice, { id });
   }
 
+  /** The invoice, which nobody else changes until the transaction ends. */
+  lock(id: string, within: EntityManager): Promise<Invoice | null> {
+    return within.findOne(Invoice, { where: { id }, lock: { mode: 'for_no_key_update' } });
+  }
+
   /** Pending → approved for one payment; a product never is, and a standard invoice only for the client it names. */
   claim(
     id: string,

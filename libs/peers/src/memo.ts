@@ -3,7 +3,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { registerDecorator } from 'class-validator';
 
 /** Larger memos would not fit into the ledgers' memos once they are part of an ILP packet. */
-const MEMO_BYTES_MAX = 16 * 1024;
+const MEMO_BYTES_MAX = 4 * 1024;
 const MEMO_DEPTH_MAX = 32;
 
 /** Goes down level by level, because a recursion could be made to overflow the stack. */
@@ -24,14 +24,14 @@ export function isMemo(value: unknown): boolean {
   return Buffer.byteLength(JSON.stringify(value)) <= MEMO_BYTES_MAX;
 }
 
-/** A memo for the payee: a text or an object, at most 16 KiB. */
+/** A memo for the payee: a text or an object, at most 4 KiB. */
 export function IsMemo(): PropertyDecorator {
   const check: PropertyDecorator = (target, property) =>
     registerDecorator({
       name: 'isMemo',
       target: target.constructor,
       propertyName: String(property),
-      options: { message: '$property must be a text or an object of at most 16 KiB' },
+      options: { message: '$property must be a text or an object of at most 4 KiB' },
       validator: { validate: isMemo },
     });
   const schema = ApiPropertyOptional({ oneOf: [{ type: 'string' }, { type: 'object' }] });

@@ -1,5 +1,6 @@
 export * from './authentication.js';
 export * from './basic-auth.js';
+export * from './bounded-server.js';
 export * from './client-address.js';
 export * from './body-parsers.js';
 export * from './callers.js';

@@ -185,6 +185,38 @@ export class RoleSettings {
   @IsIn(['debug', 'info', 'warn', 'error', 'silent'])
   logLevel: string = 'info';
 
+  @Setting({ env: 'CONNECTIONS_MAX', unit: 'connections', meaning: 'most connections open at once' })
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  connectionsMax: number = 2_048;
+
+  @Setting({
+    env: 'CONNECTIONS_PER_ADDRESS',
+    unit: 'connections',
+    meaning: 'most connections from one address; behind a proxy all are from its address',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  connectionsPerAddress: number = 1_024;
+
+  @Setting({
+    env: 'REQUESTS_PER_CONNECTION',
+    unit: 'requests',
+    meaning: 'most requests of one connection that wait for their answer; then the connection is ended',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  requestsPerConnection: number = 32;
+
+  @Setting({ env: 'REQUEST_TIMEOUT_S', unit: 's', meaning: 'time in which a request has to arrive, body included' })
+  @IsInt()
+  @Min(1)
+  @Max(3_600)
+  requestTimeoutS: number = 120;
+
   @Setting({ env: 'DEMO_NETWORK', meaning: 'true only in a demo network: accepts the published demo secrets' })
   @IsBoolean()
   demoNetwork: boolean = false;

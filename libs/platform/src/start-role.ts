@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestAuthenticator, requireCallers } from './authentication.js';
 import { BODY_LIMIT_BYTES, installBodyParsers, installUriGate } from './body-parsers.js';
 import { CallableRoutes } from './callers.js';
+import { answerBadRequest, boundServer } from './bounded-server.js';
 import { ContractErrorFilter, sendError, toContractError } from './errors.js';
 import { Health, healthController } from './health.js';
 import { HopRecorder } from './hop-recorder.js';
@@ -19,8 +20,10 @@ import { type RoleSettings, settingsFromEnvironment, StartupError, validateSetti
 import { TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './trace.js';
 import { ContractValidationPipe } from './validation.js';
 
-/** A request has to be here by then; a client that sends it byte by byte does not keep a connection for ever. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** Headers have to be here by then. */
+const HEADERS_TIMEOUT_MS = 15_000;
+/** A connection on which nothing moves is ended; longer than the longest wait for a payment. */
+const IDLE_TIMEOUT_MS = 150_000;
 
 /** Examples are the same at every DFSP. */
 const SIDES =
@@ -167,7 +170,10 @@ export async function createRole<S extends RoleSettings>(
       forceCloseConnections: true,
       // No role has middleware of the kind it would run.
       skipMiddie: true,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout: settings.requestTimeoutS * 1_000,
+      connectionTimeout: IDLE_TIMEOUT_MS,
+      clientErrorHandler: answerBadRequest,
+      http: { headersTimeout: Math.min(HEADERS_TIMEOUT_MS, settings.requestTimeoutS * 1_000) },
       frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) =>
         sendError(reply, toContractError(error)),
       routerOptions: { maxParamLength: 1_024, ignoreTrailingSlash: true },
@@ -175,6 +181,7 @@ export async function createRole<S extends RoleSettings>(
     // Fastify parses JSON and text by itself; the framework's parsers would take forms too.
     { logger: logger.forNest(), abortOnError: false, bodyParser: false },
   );
+  boundServer(app.getHttpAdapter().getInstance(), settings);
   installBodyParsers(app, { text: definition.takesText, jsonAsForm: definition.takesJsonAsForm });
   installTrace(app, definition.callsNobody ?? false);
   installAuthentication(app);

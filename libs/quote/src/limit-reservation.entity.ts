@@ -48,6 +48,10 @@ export class LimitReservation {
   @Column('date')
   month: string;
 
+  /** The DFSP that it is counted against alone until the payment begins; empty: it is counted against everybody. */
+  @Column('text')
+  pool: string;
+
   /** When it is given back unless something happens; null: never, its payment decides. */
   @Column('timestamptz', { name: 'expires_at', nullable: true })
   expiresAt: Date | null;

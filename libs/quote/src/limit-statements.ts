@@ -1,19 +1,19 @@
 import { ReservationStatus } from './limit-reservation-status.js';
 
 /** What a reservation is of. */
-export const CONTENT = `subject, side, currency, transfer_type AS "transferType", amount,
+export const CONTENT = `subject, side, currency, transfer_type AS "transferType", amount, pool,
   day::text, week::text, month::text`;
 
 /** Takes a payment's turn: only one of many that are at it at once gets a row, and only when it is not counted yet. */
 export const CLAIM = `
   INSERT INTO limit_reservations AS known
-    (payment_id, side, status, subject, transfer_type, amount, currency, day, week, month, expires_at)
+    (payment_id, side, status, subject, transfer_type, amount, currency, day, week, month, expires_at, pool)
   SELECT $1, $2, '${ReservationStatus.Reserved}', $3, $4, $5, $6,
-    local::date, date_trunc('week', local)::date, date_trunc('month', local)::date, $7
+    local::date, date_trunc('week', local)::date, date_trunc('month', local)::date, $7, $10
   FROM (SELECT coalesce($8::timestamptz, clock_timestamp()) AT TIME ZONE $9 AS local) AS clock
   ON CONFLICT (payment_id, side) DO UPDATE
     SET status = excluded.status, expires_at = excluded.expires_at,
-      day = excluded.day, week = excluded.week, month = excluded.month
+      day = excluded.day, week = excluded.week, month = excluded.month, pool = excluded.pool
     WHERE known.status = '${ReservationStatus.Released}'
       AND (known.subject, known.transfer_type, known.amount, known.currency)
         = (excluded.subject, excluded.transfer_type, excluded.amount, excluded.currency)
@@ -25,13 +25,13 @@ export const CLAIM = `
  */
 export const COUNT = `
   WITH counter AS (
-    SELECT * FROM unnest($5::text[], $6::text[], $7::date[], $8::bigint[], $9::int[])
+    SELECT * FROM unnest($5::text[], $6::text[], $7::date[], $9::bigint[], $10::int[])
       AS counter (transfer_type, period, starts_on, max_amount, max_count)
   )
-  INSERT INTO limit_usage AS used (subject, side, currency, transfer_type, period, starts_on, amount, count)
-  SELECT $1, $2, $3, transfer_type, period, starts_on, $4::bigint, 1 FROM counter
+  INSERT INTO limit_usage AS used (subject, side, currency, transfer_type, period, starts_on, amount, count, pool)
+  SELECT $1, $2, $3, transfer_type, period, starts_on, $4::bigint, 1, $8 FROM counter
   ORDER BY transfer_type, period
-  ON CONFLICT (subject, side, currency, transfer_type, period, starts_on) DO UPDATE
+  ON CONFLICT (subject, side, currency, transfer_type, period, starts_on, pool) DO UPDATE
     SET amount = used.amount + excluded.amount, count = used.count + 1
     WHERE NOT EXISTS (
       SELECT FROM counter
@@ -46,11 +46,12 @@ export const UNCOUNT = `
     SELECT usage.* FROM limit_usage AS usage
     JOIN unnest($5::text[], $6::text[], $7::date[]) AS counter (transfer_type, period, starts_on)
       USING (transfer_type, period, starts_on)
-    WHERE (subject, side, currency) = ($1, $2, $3)
+    WHERE (subject, side, currency, pool) = ($1, $2, $3, $8)
     ORDER BY transfer_type, period
     FOR UPDATE OF usage
   )
   UPDATE limit_usage AS used SET amount = used.amount - $4::bigint, count = used.count - 1
   FROM counter
-  WHERE (used.subject, used.side, used.currency, used.transfer_type, used.period, used.starts_on)
-    = (counter.subject, counter.side, counter.currency, counter.transfer_type, counter.period, counter.starts_on)`;
+  WHERE (used.subject, used.side, used.currency, used.transfer_type, used.period, used.starts_on, used.pool)
+    = (counter.subject, counter.side, counter.currency, counter.transfer_type, counter.period, counter.starts_on,
+      counter.pool)`;

@@ -7,6 +7,12 @@ import type { TransferType } from './transfer-type.js';
 /** Stands for all types of transfers together. */
 export const ANY_TYPE = '*';
 
+/** Pool of what is counted for everybody: payments that were begun. */
+export const FIRM = '';
+
+/** Pool of what nobody who is proven asked for. */
+export const UNPROVEN_POOL = '?';
+
 /** What transfers are counted by. */
 export type CountedType = TransferType | typeof ANY_TYPE;
 
@@ -37,6 +43,10 @@ export class LimitUsage {
   /** First day of the period, YYYY-MM-DD. */
   @PrimaryColumn('date', { name: 'starts_on', primaryKeyConstraintName: 'limit_usage_pkey' })
   startsOn: string;
+
+  /** Who it was reserved for; see {@link FIRM}. */
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'limit_usage_pkey' })
+  pool: string;
 
   /** Minor units of `currency`. */
   @Column('bigint', { transformer: minorUnitsColumn })

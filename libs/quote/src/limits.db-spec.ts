@@ -138,6 +138,45 @@ describe('limits in the database', () => {
     expect(await usedToday()).toBe(`${sum} in ${counted.length}`);
   });
 
+  it('A7: what a DFSP reserves before the payment begins is counted against that DFSP alone', async () => {
+    await limit({ maxAmountDaily: '10', maxCountDaily: 4 });
+    const strangers = await reserve({ amount: 1_000n, pool: '?' });
+    expect(await outcomeOf({ amount: 1n, pool: '?' })).toBe('rule.maxAmountDaily 10');
+    const honest = await reserve({ amount: 600n, pool: 'dfsp2' });
+    expect(await outcomeOf({ amount: 401n, pool: 'dfsp2' })).toBe('rule.maxAmountDaily 10');
+    const { paymentId, side } = honest;
+    expect(await limits.keep(paymentId, side)).toBe(true);
+    expect(await limits.keep(paymentId, side)).toBe(true);
+    // What began leaves 4 to everybody.
+    expect(await outcomeOf({ amount: 401n, pool: 'dfsp3' })).toBe('rule.maxAmountDaily 10');
+    await reserve({ amount: 400n, pool: 'dfsp3' });
+    await expect(limits.keep(strangers.paymentId, side)).rejects.toMatchObject({ id: 'LimitExceededError' });
+    await limits.release(strangers.paymentId, side);
+    await limits.confirm(paymentId, side);
+    const counted = await limits.usageOf(subject, side, currency);
+    expect(counted.find(({ period, transferType }) => period === 'day' && transferType === null)).toMatchObject({
+      amount: 1_000n,
+      count: 2,
+    });
+  });
+
+  it('A7: of many payments that begin at once no more than the limit allows do', async () => {
+    await limit({ maxAmountDaily: '10', maxCountDaily: 7 });
+    const reserved = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => reserve({ amount: 150n, pool: `dfsp${index}` })),
+    );
+    const kept = await Promise.allSettled(reserved.map(({ paymentId, side }) => limits.keep(paymentId, side)));
+    expect(kept.filter(({ status }) => status === 'fulfilled')).toHaveLength(6);
+    for (const [index, { status }] of kept.entries()) {
+      const { paymentId, side } = reserved[index]!;
+      if (status === 'fulfilled') await limits.confirm(paymentId, side);
+      else await limits.release(paymentId, side);
+    }
+    expect(await limits.usageOf(subject, QuoteSide.Debit, currency)).toContainEqual(
+      expect.objectContaining({ transferType: null, period: 'day', amount: 900n, count: 6 }),
+    );
+  });
+
   it('accept what is exactly at the bounds of one transfer', async () => {
     await limit({ minAmount: '10', maxAmount: '1000' });
     expect(await Promise.all([outcomeOf({ amount: 1_000n }), outcomeOf({ amount: 100_000n })])).toEqual(['ok', 'ok']);

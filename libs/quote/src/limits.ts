@@ -9,7 +9,7 @@ import { assertRoomUnder } from './limit-room.js';
 import { checkLimitRules } from './limit-rule-check.js';
 import { LimitRule } from './limit-rule.entity.js';
 import { CLAIM, CONTENT, COUNT, UNCOUNT } from './limit-statements.js';
-import { ANY_TYPE, type CountedType } from './limit-usage.entity.js';
+import { ANY_TYPE, type CountedType, FIRM } from './limit-usage.entity.js';
 import { QuoteErrorId, quoteError } from './quote-errors.js';
 import type { QuoteSide } from './quote-side.js';
 import { RuleHistory } from './rule-history.js';
@@ -37,6 +37,11 @@ export interface LimitRequest extends RuleRequest {
   isToOneself?: boolean;
   /** When it is given back unless something happens; null: never, its payment decides. */
   expiresAt: Date | null;
+  /**
+   * The DFSP that asks, against whose reservations alone it is counted until {@link Limits.keep}; by default it is counted
+   * against everybody at once.
+   */
+  pool?: string;
   /** When it happens, and by which rules; default: now, by the database's clock. */
   at?: Date;
 }
@@ -53,7 +58,10 @@ export interface LimitUse {
   count: number;
 }
 
-type Content = Pick<LimitReservation, 'subject' | 'side' | 'currency' | 'transferType' | 'amount'>;
+type Content = Pick<LimitReservation, 'subject' | 'side' | 'currency' | 'transferType' | 'amount' | 'pool'>;
+
+/** Who pays whom, by which rules may be chosen. */
+export type LimitParties = Pick<RuleRequest, 'payerIdentifier' | 'payeeIdentifier'>;
 type Counted = Content & Record<LimitPeriod, string>;
 type ReservationRow = Omit<Counted, 'amount'> & { amount: string };
 
@@ -64,6 +72,16 @@ interface Counter {
   startsOn: string;
   maxAmount: bigint | null;
   maxCount: number | null;
+  /** The limit itself, of which the maximum is what others have left. */
+  limit: { amount: bigint | null; count: number | null };
+}
+
+/** What is read of one counter. */
+interface UsageRow {
+  transferType: CountedType;
+  period: LimitPeriod;
+  amount: string;
+  count: number;
 }
 
 const ANY: CountedType = ANY_TYPE;
@@ -128,18 +146,33 @@ export class Limits {
   }
 
   /**
-   * The payment begins: what is reserved for it no longer ends by itself. What had been given back in the meantime is
-   * taken again, whatever the limits are by now: it was promised. False when there is nothing that is open.
+   * The payment begins: what is reserved for it no longer ends by itself, and counts against everybody. What a DFSP had
+   * reserved alone has to fit beside all that was begun by now. What had been given back in the meantime is taken again;
+   * what was counted against everybody whatever the limits are by now: it was promised. False when there is nothing that
+   * is open.
+   * @throws ContractError 422 LimitExceededError; then nothing has changed
    */
-  keep(paymentId: string, side: QuoteSide, within: EntityManager = this.dataSource.manager): Promise<boolean> {
+  keep(
+    paymentId: string,
+    side: QuoteSide,
+    within: EntityManager = this.dataSource.manager,
+    parties: LimitParties = {},
+  ): Promise<boolean> {
     return inTransaction(within, async (manager) => {
       const retaken = await this.move(paymentId, side, ReservationStatus.Reserved, manager);
-      if (retaken) await this.count(retaken.reservation, undefined, manager);
-      const [, affected]: [unknown, number] = await manager.query(
-        `UPDATE limit_reservations SET expires_at = NULL WHERE payment_id = $1 AND side = $2 AND status = $3`,
-        [paymentId, side, ReservationStatus.Reserved],
+      const open = retaken?.reservation ?? (await this.openOf(paymentId, side, manager));
+      if (!open) return false;
+      if (open.pool !== FIRM) {
+        if (!retaken) await this.uncount(open, manager);
+        await this.count({ ...open, pool: FIRM }, await this.ruleFor({ ...open, ...parties }, manager), manager);
+      } else if (retaken) {
+        await this.count(open, undefined, manager);
+      }
+      await manager.query(
+        `UPDATE limit_reservations SET expires_at = NULL, pool = '${FIRM}' WHERE payment_id = $1 AND side = $2`,
+        [paymentId, side],
       );
-      return affected === 1;
+      return true;
     });
   }
 
@@ -150,8 +183,17 @@ export class Limits {
   confirm(paymentId: string, side: QuoteSide, within: EntityManager = this.dataSource.manager): Promise<boolean> {
     return inTransaction(within, async (manager) => {
       const moved = await this.move(paymentId, side, ReservationStatus.Confirmed, manager);
-      if (moved?.from === ReservationStatus.Released) await this.count(moved.reservation, undefined, manager);
-      return moved !== undefined;
+      if (!moved) return false;
+      const { from, reservation } = moved;
+      const isCounted = from !== ReservationStatus.Released;
+      if (isCounted && reservation.pool === FIRM) return true;
+      if (isCounted) await this.uncount(reservation, manager);
+      await this.count({ ...reservation, pool: FIRM }, undefined, manager);
+      await manager.query(`UPDATE limit_reservations SET pool = '${FIRM}' WHERE payment_id = $1 AND side = $2`, [
+        paymentId,
+        side,
+      ]);
+      return true;
     });
   }
 
@@ -159,7 +201,7 @@ export class Limits {
   release(paymentId: string, side: QuoteSide, within: EntityManager = this.dataSource.manager): Promise<boolean> {
     return inTransaction(within, async (manager) => {
       const moved = await this.move(paymentId, side, ReservationStatus.Released, manager);
-      if (moved) await manager.query(UNCOUNT, keysOf(moved.reservation, this.counters(moved.reservation)));
+      if (moved) await this.uncount(moved.reservation, manager);
       return moved !== undefined;
     });
   }
@@ -191,11 +233,13 @@ export class Limits {
   async usageOf(subject: string, side: QuoteSide, currency: string, at?: Date): Promise<LimitUse[]> {
     const rows: (Omit<LimitUse, 'amount' | 'transferType'> & { amount: string; transferType: CountedType })[] =
       await this.dataSource.query(
-        `SELECT transfer_type AS "transferType", period, starts_on::text AS "startsOn", amount, count
+        `SELECT transfer_type AS "transferType", period, starts_on::text AS "startsOn",
+           sum(amount)::bigint AS amount, sum(count)::int AS count
          FROM limit_usage,
            (SELECT coalesce($4::timestamptz, clock_timestamp()) AT TIME ZONE $5 AS local) AS clock
          WHERE (subject, side, currency) = ($1, $2, $3) AND count > 0
            AND starts_on = date_trunc(period, local)::date
+         GROUP BY transfer_type, period, starts_on
          ORDER BY transfer_type, period`,
         [subject, side, currency, at ?? null, this.timeZone],
       );
@@ -234,8 +278,9 @@ export class Limits {
   }
 
   private async claim(request: LimitRequest, manager: EntityManager): Promise<Counted | undefined> {
-    const { paymentId, side, subject, transferType, amount, currency, expiresAt, at } = request;
-    const parameters = [paymentId, side, subject, transferType, amount, currency, expiresAt, at ?? null, this.timeZone];
+    const { paymentId, side, subject, transferType, amount, currency, expiresAt, at, pool = FIRM } = request;
+    const content = [paymentId, side, subject, transferType, amount, currency];
+    const parameters = [...content, expiresAt, at ?? null, this.timeZone, pool];
     const [row]: ReservationRow[] = await manager.query(CLAIM, parameters);
     if (row) return countedOf(row);
     const known = await this.find(paymentId, side, manager);
@@ -255,7 +300,7 @@ export class Limits {
   }
 
   private async count(counted: Counted, rule: LimitRule | undefined, manager: EntityManager): Promise<void> {
-    const counters = this.counters(counted, rule);
+    const counters = await this.leftOf(counted, this.counters(counted, rule), manager);
     // What exceeds a limit all alone has no row that could refuse it.
     if (counters.every((counter) => isWithin(counter, counted.amount, 1))) {
       const rows: unknown[] = await manager.query(COUNT, [
@@ -268,26 +313,56 @@ export class Limits {
     throw await this.refusal(counted, counters, manager);
   }
 
-  /** The first limit that a refused payment exceeds. */
-  private async refusal(counted: Counted, counters: readonly Counter[], manager: EntityManager): Promise<Error> {
-    const used: { transferType: Counter['transferType']; period: LimitPeriod; amount: string; count: number }[] =
-      await manager.query(
-        `SELECT transfer_type AS "transferType", period, amount, count FROM limit_usage
+  /** Before a payment begins there is as much room as what was begun leaves. */
+  private async leftOf(counted: Counted, counters: Counter[], manager: EntityManager): Promise<Counter[]> {
+    const isBound = counters.some(({ maxAmount, maxCount }) => maxAmount !== null || maxCount !== null);
+    if (counted.pool === FIRM || !isBound) return counters;
+    const firm = await this.usedOf({ ...counted, pool: FIRM }, counters, manager);
+    return counters.map((counter) => {
+      const used = firm.find(isOf(counter));
+      const { maxAmount, maxCount } = counter;
+      return {
+        ...counter,
+        maxAmount: maxAmount === null ? null : maxAmount - BigInt(used?.amount ?? 0),
+        maxCount: maxCount === null ? null : maxCount - (used?.count ?? 0),
+      };
+    });
+  }
+
+  private usedOf(counted: Counted, counters: readonly Counter[], manager: EntityManager): Promise<UsageRow[]> {
+    return manager.query(
+      `SELECT transfer_type AS "transferType", period, amount, count FROM limit_usage
        JOIN unnest($5::text[], $6::text[], $7::date[]) AS counter (transfer_type, period, starts_on)
          USING (transfer_type, period, starts_on)
-       WHERE (subject, side, currency) = ($1, $2, $3) AND $4::bigint > 0`,
-        keysOf(counted, counters),
-      );
+       WHERE (subject, side, currency, pool) = ($1, $2, $3, $8) AND $4::bigint > 0`,
+      keysOf(counted, counters),
+    );
+  }
+
+  private async uncount(counted: Counted, manager: EntityManager): Promise<void> {
+    await manager.query(UNCOUNT, keysOf(counted, this.counters(counted)));
+  }
+
+  private async openOf(paymentId: string, side: QuoteSide, manager: EntityManager): Promise<Counted | undefined> {
+    const [row]: ReservationRow[] = await manager.query(
+      `SELECT ${CONTENT} FROM limit_reservations
+       WHERE payment_id = $1 AND side = $2 AND status = '${ReservationStatus.Reserved}' FOR UPDATE`,
+      [paymentId, side],
+    );
+    return row && countedOf(row);
+  }
+
+  /** The first limit that a refused payment exceeds. */
+  private async refusal(counted: Counted, counters: readonly Counter[], manager: EntityManager): Promise<Error> {
+    const used = await this.usedOf(counted, counters, manager);
     for (const counter of counters) {
-      const row = used.find(
-        ({ transferType, period }) => transferType === counter.transferType && period === counter.period,
-      );
+      const row = used.find(isOf(counter));
       const { amount, count } = PERIOD_LIMITS[counter.period];
-      const { maxAmount, maxCount } = counter;
+      const { maxAmount, maxCount, limit } = counter;
       if (maxAmount !== null && BigInt(row?.amount ?? 0) + counted.amount > maxAmount) {
-        return limitError(amount.type, formatShortest(maxAmount, this.scale));
+        return limitError(amount.type, formatShortest(limit.amount!, this.scale));
       }
-      if (maxCount !== null && (row?.count ?? 0) + 1 > maxCount) return limitError(count.type, maxCount);
+      if (maxCount !== null && (row?.count ?? 0) + 1 > maxCount) return limitError(count.type, limit.count!);
     }
     return new Error(`Payment was not counted for ${counted.subject}, although no limit is reached`);
   }
@@ -308,13 +383,10 @@ export class Limits {
     return LIMIT_PERIODS.flatMap((period) =>
       [counted.transferType, ANY].map((transferType): Counter => {
         const limited = rule && transferType === (rule.transferType ?? ANY) ? rule : undefined;
-        return {
-          transferType,
-          period,
-          startsOn: counted[period],
-          maxAmount: this.amountOf(limited?.[PERIOD_LIMITS[period].amount.field]),
-          maxCount: limited?.[PERIOD_LIMITS[period].count.field] ?? null,
-        };
+        const maxAmount = this.amountOf(limited?.[PERIOD_LIMITS[period].amount.field]);
+        const maxCount = limited?.[PERIOD_LIMITS[period].count.field] ?? null;
+        const limit = { amount: maxAmount, count: maxCount };
+        return { transferType, period, startsOn: counted[period], maxAmount, maxCount, limit };
       }),
     );
   }
@@ -369,12 +441,16 @@ function isWithin({ maxAmount, maxCount }: Counter, amount: bigint, count: numbe
   return (maxAmount === null || amount <= maxAmount) && (maxCount === null || count <= maxCount);
 }
 
+function isOf(counter: Counter): (row: UsageRow) => boolean {
+  return ({ transferType, period }) => transferType === counter.transferType && period === counter.period;
+}
+
 function countedOf(row: ReservationRow): Counted {
   return { ...row, amount: BigInt(row.amount) };
 }
 
-/** The first seven parameters of the statements above. */
-function keysOf({ subject, side, currency, amount }: Counted, counters: readonly Counter[]): unknown[] {
+/** The first eight parameters of the statements above. */
+function keysOf({ subject, side, currency, amount, pool }: Counted, counters: readonly Counter[]): unknown[] {
   return [
     subject,
     side,
@@ -383,5 +459,6 @@ function keysOf({ subject, side, currency, amount }: Counted, counters: readonly
     counters.map(({ transferType }) => transferType),
     counters.map(({ period }) => period),
     counters.map(({ startsOn }) => startsOn),
+    pool,
   ];
 }

@@ -20,6 +20,7 @@ const quote: Omit<Quote, never> = {
   paymentId: '110ec58a-a0f2-4ac4-8393-c866d813b8d1',
   ...sideColumns(false, PARTIES),
   status: QuoteStatus.Reserved,
+  askedBy: null,
   transferType: TransferType.P2p,
   invoiceId: null,
   amountType: AmountType.Receive,

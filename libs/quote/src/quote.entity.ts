@@ -11,6 +11,7 @@ import { TransferType } from './transfer-type.js';
 @Entity('quotes')
 @Unique('quotes_payment_side', ['paymentId', 'isDebit'])
 @Index('quotes_reserved_by_expiry', ['expiresAt'], { where: `status = 'reserved'` })
+@Index('quotes_asked_by', ['askedBy', 'ownIdentifier'], { where: `status = 'reserved' AND NOT is_debit` })
 @Index('quotes_of_receiver', ['receiver', 'ownIdentifier', 'id'], { where: 'is_debit' })
 @Check('quotes_amount_is_positive', 'amount > 0 AND fee >= 0 AND commission >= 0')
 @Check('quotes_amount_type_is_known', `amount_type IN ('SEND', 'RECEIVE')`)
@@ -127,6 +128,10 @@ export class Quote {
   /** Ledger account URI of the connector, on the payer's side. */
   @Column('text', { name: 'connector_account', nullable: true })
   connectorAccount: string | null;
+
+  /** Short name of the DFSP that is proven to have asked for it; null when nobody is, and on the payer's side. */
+  @Column('text', { name: 'asked_by', nullable: true })
+  askedBy: string | null;
 
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt: Date;

@@ -5,6 +5,7 @@ import { partiesOf, Quote } from './quote.entity.js';
 
 type Optional =
   | 'sourceAmount'
+  | 'askedBy'
   | 'invoiceId'
   | 'destinationAccount'
   | 'receiver'
@@ -123,6 +124,21 @@ export class QuoteRepository {
       .set({ shownAt: () => 'coalesce(shown_at, clock_timestamp())' })
       .where(KEY, { paymentId, isDebit })
       .execute();
+  }
+
+  /** How many quotes of a DFSP's, or of nobody who is proven, wait for their payment: in all, and for one customer. */
+  async openOf(
+    askedBy: string | null,
+    ownIdentifier: string,
+    within: EntityManager = this.dataSource.manager,
+  ): Promise<{ all: number; ofCustomer: number }> {
+    const [row]: { all: string; of_customer: string }[] = await within.query(
+      `SELECT count(*) AS "all", count(*) FILTER (WHERE own_identifier = $2) AS of_customer FROM quotes
+       WHERE status = '${QuoteStatus.Reserved}' AND NOT is_debit AND held_at IS NULL
+         AND expires_at > clock_timestamp() AND asked_by IS NOT DISTINCT FROM $1`,
+      [askedBy, ownIdentifier],
+    );
+    return { all: Number(row!.all), ofCustomer: Number(row!.of_customer) };
   }
 
   /** Keeps a quote from expiring while its transfer is prepared; repeated, it changes nothing. */

@@ -14,13 +14,23 @@ import {
   QuoteRepository,
   QuoteSide,
   sideColumns,
+  UNPROVEN_POOL,
 } from '@level-one/quote';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { tooManyOpen } from '../allowances.js';
 import { givenAmount, givenFee } from '../amounts.js';
 import { CustomersService } from '../customers/customers.service.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { LedgerAccounts } from '../ledger-accounts.js';
 import { InvoicePayees } from '../receiver-payments/invoice-payees.service.js';
+
+/** Who asks for a quote. */
+export interface QuoteAsker {
+  /** Whether the payer is another DFSP's. */
+  isForeign: boolean;
+  /** The DFSP that is proven to ask, if any. */
+  from: string | undefined;
+}
 
 /** What another DFSP asks, read and checked. */
 type Question = Omit<QuoteDraft, 'transferAmount' | 'receiveAmount' | 'charged' | 'fee' | 'commission'>;
@@ -46,12 +56,13 @@ export class IncomingQuotesService {
    * UnprocessableEntityError, NoAccount, LimitExceededError, InvoiceNotPendingError, InvoicePayerMissmatchError,
    * QuoteMismatchError
    */
-  async give(request: QuoteRequestDto, { isForeign }: { isForeign: boolean }): Promise<Quote> {
+  async give(request: QuoteRequestDto, asker: QuoteAsker): Promise<Quote> {
+    const { isForeign } = asker;
     const question = await this.questionOf(request, isForeign);
     const known = await this.quotes.find(question);
     if (known) return replayed(known, question);
     if (question.invoiceId) await this.assertPayable(question);
-    const quote = await this.reserve(await this.priced(question), { isForeign });
+    const quote = await this.reserve(await this.priced(question), asker);
     return replayed(quote, question);
   }
 
@@ -136,12 +147,23 @@ export class IncomingQuotesService {
     };
   }
 
-  private reserve(draft: QuoteDraft, { isForeign }: { isForeign: boolean }): Promise<Quote> {
+  /** Until their payment comes quotes hold nothing against other DFSPs, but there is an end to them. */
+  private async assertFew({ askedBy, ownIdentifier }: Quote, manager: EntityManager): Promise<void> {
+    const { quotesPerDfsp, quotesPerCustomer, unprovenQuotes, unprovenQuotesPerCustomer } = this.settings;
+    const [all, ofCustomer] =
+      askedBy === null ? [unprovenQuotes, unprovenQuotesPerCustomer] : [quotesPerDfsp, quotesPerCustomer];
+    const open = await this.quotes.openOf(askedBy, ownIdentifier, manager);
+    if (open.all <= all && open.ofCustomer <= ofCustomer) return;
+    throw tooManyOpen('Too many quotes of this DFSP wait for their payments');
+  }
+
+  private reserve(draft: QuoteDraft, { isForeign, from }: QuoteAsker): Promise<Quote> {
     const until = new Date(Date.now() + this.settings.quoteLifetimeS * 1_000);
     const { paymentId, ownIdentifier, identifier, transferType, currency, transferAmount } = draft;
     return this.dataSource.transaction(async (manager) => {
-      const { quote, isNew } = await this.quotes.save(draft, { until }, manager);
+      const { quote, isNew } = await this.quotes.save({ ...draft, askedBy: from ?? null }, { until }, manager);
       if (!isNew) return quote;
+      await this.assertFew(quote, manager);
       await this.limits.reserve(
         {
           paymentId,
@@ -154,6 +176,7 @@ export class IncomingQuotesService {
           payeeIdentifier: ownIdentifier,
           isToOneself: !isForeign && identifier === ownIdentifier,
           expiresAt: until,
+          pool: from ?? UNPROVEN_POOL,
         },
         manager,
       );

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   Limits,
+  type LimitParties,
   type LimitRequest,
   QuoteErrorId,
   quoteError,
@@ -47,13 +48,21 @@ export class QuoteHolds {
 
   /**
    * False when the quote was not counted when it was given.
-   * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError
+   * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, LimitExceededError
    */
-  async hold(side: QuoteSide, paymentId: string, within: EntityManager): Promise<boolean> {
+  async hold(side: QuoteSide, paymentId: string, within: EntityManager, parties: LimitParties = {}): Promise<boolean> {
     const outcome = await this.quotes.hold(keyOf(side, paymentId), within);
     const refusal = REFUSALS[outcome];
     if (refusal !== undefined) throw quoteError(refusal);
-    return this.limits.keep(paymentId, side, within);
+    return this.limits.keep(paymentId, side, within, parties);
+  }
+
+  /**
+   * The money of a payment without a quote waits at the ledger: what was reserved for it counts against everybody.
+   * @throws ContractError 422 LimitExceededError
+   */
+  async keep(side: QuoteSide, paymentId: string, within: EntityManager, parties: LimitParties): Promise<void> {
+    await this.limits.keep(paymentId, side, within, parties);
   }
 
   /** The payment is over. What was prepared counts, by default, also when it was rejected (N96). */

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } fro
 import { ApiBasicAuth, ApiBody, ApiHeader, ApiOkResponse, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import {
   ErrorDto,
+  FromDfsp,
   Hop,
   INITIATOR_HEADER,
   isOfProxy,
@@ -66,11 +67,13 @@ export class QuotesController {
     description:
       'UnprocessableEntityError, NoAccount, LimitExceededError, InvoiceNotPendingError, QuoteMismatchError, QuoteExpiredError',
   })
+  @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError' })
   async reserve(
     @Body() request: QuoteRequestDto,
+    @FromDfsp() from: string | undefined,
     @Headers(INITIATOR_HEADER) initiator?: string,
   ): Promise<ReservedQuoteDto> {
-    return this.presenter.reserved(await this.incoming.give(request, { isForeign: isOfProxy(initiator) }));
+    return this.presenter.reserved(await this.incoming.give(request, { isForeign: isOfProxy(initiator), from }));
   }
 
   /** A quote of this DFSP with its status; of a payment inside the DFSP the payer's side unless the other is named. */

@@ -9,9 +9,11 @@ import {
   InvoiceType,
 } from '@level-one/invoice';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { DataSource } from 'typeorm';
 import { AmountType } from '@level-one/quote';
 import { CustomerErrorId, customerError } from '../customers/customer-errors.js';
 import { CustomersService } from '../customers/customers.service.js';
+import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
 
 /** What somebody wants to pay of an invoice. */
 export interface InvoiceOffer {
@@ -29,6 +31,7 @@ export class InvoicePayees {
   constructor(
     private readonly invoices: InvoiceRepository,
     private readonly customers: CustomersService,
+    private readonly dataSource: DataSource,
   ) {}
 
   /**
@@ -38,7 +41,10 @@ export class InvoicePayees {
    */
   async payable(invoiceId: string, { senderIdentifier, amount, amountType }: InvoiceOffer): Promise<Invoice> {
     const invoice = await this.find(invoiceId);
-    if (invoiceStatusAt(invoice, new Date()) !== InvoiceStatus.Pending) throw invoiceError(InvoiceErrorId.NotPending);
+    const status = invoiceStatusAt(invoice, new Date());
+    const isOpen =
+      status === InvoiceStatus.Pending || (status === InvoiceStatus.Approved && !(await this.isPaid(invoice)));
+    if (!isOpen) throw invoiceError(InvoiceErrorId.NotPending);
     if (invoice.type === InvoiceType.Standard && invoice.identifier !== senderIdentifier) {
       throw invoiceError(InvoiceErrorId.PayerMissmatch);
     }
@@ -56,6 +62,12 @@ export class InvoicePayees {
     const invoice = await this.find(invoiceId);
     if (invoice.merchantIdentifier !== merchantIdentifier) throw notAllowed('The payee did not issue this invoice');
     return invoice.account;
+  }
+
+  /** Whether a payment of it has money that waits; one that was only set up keeps nothing from other DFSPs. */
+  private isPaid({ paymentId }: Invoice): Promise<boolean> {
+    if (paymentId === null) return Promise.resolve(false);
+    return this.dataSource.manager.existsBy(ReceiverPayment, { paymentId, status: ReceiverPaymentStatus.Prepared });
   }
 
   /** The account of an invoice is looked at again when it is paid: its merchant may have given it up since. */

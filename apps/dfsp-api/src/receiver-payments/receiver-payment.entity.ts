@@ -50,6 +50,8 @@ export function approvedOf({ amount, approval }: ReceiverPayment): { amount: big
 @Entity('receiver_payments')
 @Check('receiver_payments_amount_is_positive', 'amount > 0')
 @Check('receiver_payments_status_is_known', `status IN ('proposed', 'prepared', 'executed', 'rejected', 'expired')`)
+@Index('receiver_payments_of_invoice', ['invoiceId'], { where: `status IN ('proposed', 'prepared')` })
+@Index('receiver_payments_of_dfsp', ['fromDfsp', 'identifier'], { where: `status = 'proposed'` })
 @Index('receiver_payments_open', ['checkAt'], { where: `status IN ('proposed', 'prepared')` })
 export class ReceiverPayment {
   /** UUID in lower case, chosen by the payer's side. */
@@ -86,6 +88,10 @@ export class ReceiverPayment {
   /** The answer that was given, and is given again. */
   @Column('json')
   approval: SetupApprovalDto;
+
+  /** Short name of the DFSP that is proven to have set it up; null when nobody is. */
+  @Column('text', { name: 'from_dfsp', nullable: true })
+  fromDfsp: string | null;
 
   /** Its transfer on the DFSP's ledger, once one was seen. */
   @Column('uuid', { name: 'transfer_id', nullable: true })

@@ -4,6 +4,7 @@ import {
   APPROVAL_EXAMPLES,
   ApprovalRequestDto,
   ErrorDto,
+  FromDfsp,
   Hop,
   PaymentAcknowledgementDto,
   PaymentNewsDto,
@@ -40,8 +41,9 @@ export class ReceiverPaymentsController {
     description:
       'InvoiceNotPendingError, InvoicePayerMissmatchError, NoAccount, UnprocessableEntityError, AlreadyExistsError',
   })
-  approve(@Body() body: ApprovalRequestDto): Promise<SetupApprovalDto> {
-    return this.setup.approve(body);
+  @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError' })
+  approve(@Body() body: ApprovalRequestDto, @FromDfsp() from: string | undefined): Promise<SetupApprovalDto> {
+    return this.setup.approve(body, from);
   }
 
   /** Alias of `POST /v1/setup` for an invoice, with the older body. */
@@ -52,9 +54,15 @@ export class ReceiverPaymentsController {
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotPendingError, InvoicePayerMissmatchError' })
-  propose(@Param('invoiceId') invoiceId: string, @Body() body: InvoiceProposalDto): Promise<SetupApprovalDto> {
+  @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError' })
+  propose(
+    @Param('invoiceId') invoiceId: string,
+    @Body() body: InvoiceProposalDto,
+    @FromDfsp() from: string | undefined,
+  ): Promise<SetupApprovalDto> {
     const { senderIdentifier, memo, paymentId = randomUUID() } = body;
-    return this.setup.approve({ invoiceId, senderIdentifier, paymentId, ...(memo === undefined ? {} : { memo }) });
+    const asked = { invoiceId, senderIdentifier, paymentId, ...(memo === undefined ? {} : { memo }) };
+    return this.setup.approve(asked, from);
   }
 
   /** A transfer for an invoice was prepared: is it welcome? Later: it was executed, rejected, or has expired. */

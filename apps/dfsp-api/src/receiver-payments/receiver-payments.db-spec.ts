@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { FROM_DFSP_HEADER } from '@level-one/peers';
 import { DataSource } from 'typeorm';
 import { ALICE, DAVE, ledgerTransfer, statusesOf, TestBed } from '../../test/test-bed.js';
+import { Retention } from '../retention.js';
 import { ReceiverPaymentKeeper } from './receiver-payment-keeper.js';
 
 const CAROL = '78956563';
@@ -15,7 +17,8 @@ describe('payments to customers', () => {
   afterAll(() => bed.stop());
 
   const sql = (text: string, values: unknown[] = []) => bed.get(DataSource).query(text, values);
-  const setup = (body: object) => bed.ask('POST /v1/setup', { senderIdentifier: ALICE, ...body });
+  const setup = (body: object, from = 'dfsp1') =>
+    bed.ask('POST /v1/setup', { senderIdentifier: ALICE, ...body }, { [FROM_DFSP_HEADER]: from });
   const statusOf = async (invoiceId: string) =>
     (await sql('SELECT status FROM invoices WHERE id = $1', [invoiceId]))[0].status;
   const paymentStatus = async (paymentId: string) =>
@@ -188,6 +191,57 @@ describe('payments to customers', () => {
     });
   });
 
+  describe('that were only set up keep nothing from other DFSPs', () => {
+    const PENDING = { invoiceType: 'pending' };
+
+    it('A7: an invoice is held against payments of the same DFSP, and by the first whose money waits', async () => {
+      const { invoiceId } = await bed.issue(PENDING);
+      const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()];
+      expect((await setup({ invoiceId, paymentId: one }, 'dfsp2')).status).toBe(201);
+      expect((await setup({ invoiceId, paymentId: randomUUID() }, 'dfsp2')).json.id).toBe('InvoiceNotPendingError');
+      const payers = { [one]: ALICE, [two]: CAROL, [three]: ALICE };
+      expect((await setup({ invoiceId, paymentId: two, senderIdentifier: CAROL }, 'dfsp1')).status).toBe(201);
+      expect((await bed.ask('POST /v1/setup', { invoiceId, paymentId: three, senderIdentifier: ALICE })).status).toBe(
+        201,
+      );
+      const answers = await Promise.all(
+        [one, two, three].map((paymentId) =>
+          tell({ invoiceId, paymentId }, 'prepared', { senderIdentifier: payers[paymentId] }),
+        ),
+      );
+      expect(statusesOf(answers)).toEqual([200, 422, 422]);
+      const first = [one, two, three][answers.findIndex(({ status }) => status === 200)]!;
+      expect((await setup({ invoiceId, paymentId: randomUUID() }, 'dfsp3')).json.id).toBe('InvoiceNotPendingError');
+      expect(
+        (await tell({ invoiceId, paymentId: first }, 'executed', { senderIdentifier: payers[first] })).status,
+      ).toBe(200);
+      expect(await sql('SELECT status, payment_id FROM invoices WHERE id = $1', [invoiceId])).toEqual([
+        { status: 'executed', payment_id: first },
+      ]);
+    });
+
+    it('A7: an invoice for one client is set up by the DFSP that was told of it', async () => {
+      const { invoiceId } = await bed.issue();
+      expect(await setup({ invoiceId, paymentId: randomUUID() }, 'dfsp2')).toMatchObject({
+        status: 422,
+        json: { id: 'InvoicePayerMissmatchError' },
+      });
+      expect((await setup({ invoiceId, paymentId: randomUUID() }, 'dfsp1')).status).toBe(201);
+    });
+
+    it('A7, A8: nobody who is proven has a small allowance of their own', async () => {
+      await sql(`UPDATE receiver_payments SET status = 'expired' WHERE status = 'proposed'`);
+      const unproven = () =>
+        bed.ask('POST /v1/setup', { identifier: DAVE, senderIdentifier: ALICE, amount: '1', paymentId: randomUUID() });
+      for (let many = 0; many < 50; many++) expect((await unproven()).status).toBe(201);
+      const refused = await unproven();
+      expect(refused).toMatchObject({ status: 429, json: { id: 'TooManyRequestsError' } });
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+      expect((await setup({ identifier: DAVE, amount: '1', paymentId: randomUUID() })).status).toBe(201);
+      await sql(`UPDATE receiver_payments SET status = 'expired' WHERE status = 'proposed'`);
+    });
+  });
+
   describe('are approved and executed', () => {
     it('once, however often it is said', async () => {
       const payment = await approved();
@@ -297,7 +351,6 @@ describe('payments to customers', () => {
       five('fees'),
       { credits: [{ account: 'dave', amount: '10.39' }] },
       { credits: [{ account: 'dave', amount: '1040' }] },
-      { credits: [{ account: 'dave', amount: 'much' }] },
       { credits: [] },
     ])('A2: not with a transfer that is of something else: %j', async (other) => {
       const payment = await approved();
@@ -345,6 +398,26 @@ describe('payments to customers', () => {
         expect((await claim(payment, 'prepared')).status).toBe(200);
       },
     );
+  });
+
+  it('A8: that came to nothing are deleted when they are old, and no others', async () => {
+    const [old, executed] = [await approved(), await approved()];
+    await tell(executed, 'prepared');
+    await tell(executed, 'executed');
+    await timeIsOver(old.paymentId);
+    await bed.get(Retention).deleteOld();
+    expect(await paymentStatus(old.paymentId)).toBe('expired');
+    await sql(`UPDATE receiver_payments SET expires_at = now() - interval '91 days'`);
+    await bed.get(Retention).deleteOld();
+    expect(await sql('SELECT 1 FROM receiver_payments WHERE payment_id = $1', [old.paymentId])).toEqual([]);
+    expect(await paymentStatus(executed.paymentId)).toBe('executed');
+  });
+
+  it('A8: a memo has at most 4 KiB', async () => {
+    const memo = (bytes: number) =>
+      setup({ identifier: DAVE, amount: '1', paymentId: randomUUID(), memo: 'x'.repeat(bytes) });
+    expect((await memo(4_096 - 2)).status).toBe(201);
+    expect(await memo(4_096)).toMatchObject({ status: 400, json: { id: 'InvalidBodyError' } });
   });
 
   describe('that fail', () => {
@@ -426,10 +499,10 @@ describe('payments to customers', () => {
         'pending',
       ],
       [200, ledgerTransfer('1', 'executed', { credits: [{ account: 'dave', amount: '0.01' }] }), 'rejected', 'pending'],
-      [200, { state: 'rejected', rejection_reason: 'expired' }, 'expired', 'pending'],
-      [200, { state: 'rejected', rejection_reason: 'no' }, 'rejected', 'pending'],
+      [200, ledgerTransfer('1', 'rejected', { rejection_reason: 'expired' }), 'expired', 'pending'],
+      [200, ledgerTransfer('1', 'rejected', { rejection_reason: 'no' }), 'rejected', 'pending'],
       [404, { id: 'NotFoundError', message: 'Unknown transfer' }, 'expired', 'pending'],
-      [200, { state: 'prepared' }, 'prepared', 'approved'],
+      [200, ledgerTransfer('1', 'prepared'), 'prepared', 'approved'],
       [200, {}, 'prepared', 'approved'],
       [500, {}, 'prepared', 'approved'],
       [403, { id: 'UnauthorizedError', message: 'no' }, 'prepared', 'approved'],

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InvoiceRepository, InvoiceStatus, InvoiceType } from '@level-one/invoice';
-import { QuoteSide, type TransferType } from '@level-one/quote';
+import { QuoteSide, type TransferType, UNPROVEN_POOL } from '@level-one/quote';
 import { DataSource, type EntityManager } from 'typeorm';
+import { tooManyOpen } from '../allowances.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { QuoteHolds } from '../quotes/quote-holds.js';
 import { ReceiverPayment, ReceiverPaymentStatus, receiverPaymentStatusesBefore } from './receiver-payment.entity.js';
@@ -30,9 +31,11 @@ export class ReceiverPaymentsRepository {
   }
 
   /**
-   * Stores a new payment and, where it claims an invoice, makes that invoice its own.
+   * Stores a new payment and, where it claims an invoice, keeps that from other payments of the same DFSP. Other DFSPs may
+   * set one up beside it: the first whose money waits has the invoice.
    * `known`: the paymentId is taken. `refused`: the invoice cannot be claimed; nothing is stored.
-   * @throws ContractError 422 LimitExceededError for one without a quote; then nothing is stored either
+   * @throws ContractError 422 LimitExceededError for one without a quote; 429 TooManyRequestsError; then nothing is stored
+   * either
    */
   async add(
     payment: ReceiverPayment,
@@ -47,11 +50,15 @@ export class ReceiverPaymentsRepository {
   }
 
   /**
-   * Proposed → prepared, while there is time and the invoice is still kept for it. Its quote is held from here on.
-   * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError; then nothing has changed
+   * Proposed → prepared, while there is time and no other payment's money waits for the invoice, which is its own from
+   * here on. So is its quote, and its part of the limits counts against everybody.
+   * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, LimitExceededError; then nothing
+   * has changed
    */
-  async prepare({ paymentId, isQuoted }: ReceiverPayment, now: Date): Promise<boolean> {
+  async prepare(payment: ReceiverPayment, now: Date): Promise<boolean> {
+    const { paymentId, isQuoted, invoiceId, senderIdentifier, identifier } = payment;
     return this.dataSource.transaction(async (manager) => {
+      if (invoiceId !== null) await this.takeInvoice(payment, invoiceId, now, manager);
       const result = await manager
         .createQueryBuilder()
         .update(ReceiverPayment)
@@ -69,8 +76,11 @@ export class ReceiverPaymentsRepository {
         )
         .execute();
       const moved = result.affected === 1;
-      if (moved && isQuoted) await this.holds.hold(QuoteSide.Credit, paymentId, manager);
-      return moved;
+      if (!moved) return false;
+      const parties = { payerIdentifier: senderIdentifier, payeeIdentifier: identifier };
+      if (isQuoted) await this.holds.hold(QuoteSide.Credit, paymentId, manager, parties);
+      else await this.holds.keep(QuoteSide.Credit, paymentId, manager, parties);
+      return true;
     });
   }
 
@@ -165,11 +175,65 @@ export class ReceiverPaymentsRepository {
       .returning('payment_id')
       .execute();
     if ((inserted.raw as unknown[]).length === 0) return 'known';
+    await this.assertRoom(payment, manager);
     if (!payment.isQuoted) await this.count(payment, transferType, manager);
     if (!claims || payment.invoiceId === null) return 'added';
     const claim = { paymentId: payment.paymentId, payerIdentifier: payment.senderIdentifier, now: new Date() };
-    if (!(await this.invoices.claim(payment.invoiceId, claim, manager))) throw new ClaimRefused();
-    return 'added';
+    if (await this.invoices.claim(payment.invoiceId, claim, manager)) return 'added';
+    if (await this.isFreeFor(payment, payment.invoiceId, manager)) return 'added';
+    throw new ClaimRefused();
+  }
+
+  /** Whether an invoice that others set payments up of may be set up by this DFSP too. */
+  private async isFreeFor(
+    { paymentId, fromDfsp }: ReceiverPayment,
+    invoiceId: string,
+    manager: EntityManager,
+  ): Promise<boolean> {
+    const invoice = await this.invoices.lock(invoiceId, manager);
+    if (invoice?.status !== InvoiceStatus.Approved) return false;
+    const rows: unknown[] = await manager.query(
+      `SELECT FROM receiver_payments
+       WHERE invoice_id = $1 AND payment_id <> $2
+         AND (status = 'prepared' OR (status = 'proposed' AND from_dfsp IS NOT DISTINCT FROM $3)) LIMIT 1`,
+      [invoiceId, paymentId, fromDfsp],
+    );
+    return rows.length === 0;
+  }
+
+  /** The invoice of a payment whose money waits is taken from those whose money does not. */
+  private async takeInvoice(
+    { paymentId, senderIdentifier: payerIdentifier }: ReceiverPayment,
+    invoiceId: string,
+    now: Date,
+    manager: EntityManager,
+  ): Promise<void> {
+    const invoice = await this.invoices.lock(invoiceId, manager);
+    if (!invoice || invoice.type === InvoiceType.Product || invoice.paymentId === paymentId) return;
+    if (invoice.paymentId !== null && invoice.status === InvoiceStatus.Approved) {
+      const rows: unknown[] = await manager.query(
+        `SELECT FROM receiver_payments WHERE payment_id = $1 AND status = 'proposed'`,
+        [invoice.paymentId],
+      );
+      if (rows.length === 0) return;
+      await this.invoices.release(invoiceId, invoice.paymentId, manager);
+    }
+    await this.invoices.claim(invoiceId, { paymentId, payerIdentifier, now }, manager);
+  }
+
+  /** How much of what is set up and has no money yet one DFSP may have, in all and for one customer. */
+  private async assertRoom({ fromDfsp, identifier }: ReceiverPayment, manager: EntityManager): Promise<void> {
+    const { setupsPerDfsp, setupsPerCustomer, unprovenSetups, unprovenSetupsPerCustomer } = this.settings;
+    const [perDfsp, perCustomer] =
+      fromDfsp === null ? [unprovenSetups, unprovenSetupsPerCustomer] : [setupsPerDfsp, setupsPerCustomer];
+    const [open]: { all: string; of_customer: string }[] = await manager.query(
+      `SELECT count(*) AS "all", count(*) FILTER (WHERE identifier = $2) AS of_customer
+       FROM receiver_payments WHERE status = 'proposed' AND from_dfsp IS NOT DISTINCT FROM $1`,
+      [fromDfsp, identifier],
+    );
+    if (Number(open!.all) > perDfsp || Number(open!.of_customer) > perCustomer) {
+      throw tooManyOpen('Too many payments of this DFSP were set up and have not come');
+    }
   }
 
   /** A quote was counted when it was given; what comes without one is counted now. */
@@ -182,6 +246,7 @@ export class ReceiverPaymentsRepository {
       currency: this.settings.currency,
       payerIdentifier: senderIdentifier,
       payeeIdentifier: identifier,
+      pool: payment.fromDfsp ?? UNPROVEN_POOL,
     };
     await this.holds.begin(QuoteSide.Credit, payment, unquoted, manager);
   }

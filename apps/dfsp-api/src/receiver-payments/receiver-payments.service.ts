@@ -179,13 +179,9 @@ export class ReceiverPaymentsService {
   private async claim(paymentId: string, invoiceId: string, news: PaymentNews): Promise<void> {
     const { senderIdentifier, destinationAmount: amount, memo } = news;
     if (senderIdentifier === undefined) throw invoiceError(InvoiceErrorId.PayerMissmatch);
-    await this.setup.approve({
-      invoiceId,
-      senderIdentifier,
-      paymentId,
-      ...(amount === undefined ? {} : { amount }),
-      ...(memo === undefined ? {} : { memo }),
-    });
+    const asked = { invoiceId, senderIdentifier, paymentId };
+    const more = { ...(amount === undefined ? {} : { amount }), ...(memo === undefined ? {} : { memo }) };
+    await this.setup.approve({ ...asked, ...more }, undefined);
   }
 
   /** Null for a payment to a number. @throws ContractError 404 InvoiceNotFoundError */

@@ -1,13 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { type Invoice, InvoiceErrorId, invoiceError, InvoiceType } from '@level-one/invoice';
 import { currencySymbol, formatAmount } from '@level-one/money';
-import { type ApprovalRequestDto, requestFingerprint, type SetupApprovalDto } from '@level-one/peers';
+import {
+  type ApprovalRequestDto,
+  RegisteredOrigins,
+  requestFingerprint,
+  type SetupApprovalDto,
+} from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { type Quote, TransferType } from '@level-one/quote';
 import { givenAmount } from '../amounts.js';
 import { CustomersService } from '../customers/customers.service.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { LedgerAccounts } from '../ledger-accounts.js';
+import { NoticesRepository } from '../notices/notices.repository.js';
 import { InvoicePayees } from './invoice-payees.service.js';
 import { QuoteChecks } from './quote-checks.service.js';
 import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
@@ -27,6 +33,7 @@ interface Payee {
 interface Proposal extends Payee {
   paymentId: string;
   fingerprint: string;
+  fromDfsp: string | null;
   quote: Quote | null;
 }
 
@@ -40,6 +47,8 @@ export class SetupApprovalService {
     private readonly invoices: InvoicePayees,
     private readonly payments: ReceiverPaymentsRepository,
     private readonly quotes: QuoteChecks,
+    private readonly notices: NoticesRepository,
+    private readonly origins: RegisteredOrigins,
   ) {}
 
   /**
@@ -49,13 +58,13 @@ export class SetupApprovalService {
    * InvoicePayerMissmatchError, NoAccount, UnprocessableEntityError, AlreadyExistsError, LimitExceededError; of a quoted
    * payment QuoteExpiredError, QuoteUsedError, QuoteMismatchError.
    */
-  async approve(request: ApprovalRequestDto): Promise<SetupApprovalDto> {
+  async approve(request: ApprovalRequestDto, from: string | undefined): Promise<SetupApprovalDto> {
     const paymentId = request.paymentId.toLowerCase();
     const fingerprint = this.fingerprintOf(request);
     const known = await this.payments.find(paymentId);
     if (known) return replay(known, fingerprint);
     try {
-      return await this.propose(request, { paymentId, fingerprint });
+      return await this.propose(request, { paymentId, fingerprint, fromDfsp: from ?? null });
     } catch (error) {
       // It may be in the way of itself: the same request, sent twice at once.
       const faster = await this.payments.find(paymentId);
@@ -66,9 +75,10 @@ export class SetupApprovalService {
 
   private async propose(
     request: ApprovalRequestDto,
-    ids: { paymentId: string; fingerprint: string },
+    ids: { paymentId: string; fingerprint: string; fromDfsp: string | null },
   ): Promise<SetupApprovalDto> {
     const payee = await this.payeeOf(request);
+    if (payee.invoice && ids.fromDfsp !== null) await this.assertTold(payee.invoice, ids.fromDfsp);
     const quote = await this.quoteOf(ids.paymentId, payee, request);
     return (await this.add(this.paymentOf({ ...payee, ...ids, quote }, request), payee.invoice)).approval;
   }
@@ -97,11 +107,20 @@ export class SetupApprovalService {
         amount: transferAmount,
         paymentId,
         fingerprint: requestFingerprint({ quote: paymentId }),
+        fromDfsp: quote.askedBy,
         quote,
       },
       { senderIdentifier },
     );
     return this.add(payment, invoice);
+  }
+
+  /** An invoice for one client is paid by the DFSP that was told of it. @throws ContractError 422 */
+  private async assertTold({ id, type }: Invoice, from: string): Promise<void> {
+    if (type !== InvoiceType.Standard) return;
+    const toldAt = await this.notices.submissionUrl(id);
+    const told = toldAt === undefined ? undefined : await this.origins.ownerOf(toldAt);
+    if (told && told.shortName !== from) throw invoiceError(InvoiceErrorId.PayerMissmatch);
   }
 
   private async add(payment: ReceiverPayment, invoice: Invoice | null): Promise<ReceiverPayment> {
@@ -171,7 +190,7 @@ export class SetupApprovalService {
   }
 
   private paymentOf(
-    { invoice, identifier, name, account, amount, paymentId, fingerprint, quote }: Proposal,
+    { invoice, identifier, name, account, amount, paymentId, fingerprint, fromDfsp, quote }: Proposal,
     { senderIdentifier }: Pick<ApprovalRequestDto, 'senderIdentifier'>,
   ): ReceiverPayment {
     const { currency, scale } = this.settings;
@@ -196,6 +215,7 @@ export class SetupApprovalService {
       status: ReceiverPaymentStatus.Proposed,
       isQuoted: quote !== null,
       fingerprint,
+      fromDfsp,
       approval,
       transferId: null,
       expiresAt,

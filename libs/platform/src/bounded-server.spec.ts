@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { answerBadRequest, boundServer } from './bounded-server.js';
+
+/** Tries until it holds; the test's own time limit ends it. */
+async function eventually(check: () => void | Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await check();
+    } catch {
+      await sleep(10);
+    }
+  }
+}
+
+describe('A8: a server', () => {
+  let server: FastifyInstance;
+  let handled = 0;
+  const sockets: Socket[] = [];
+
+  beforeEach(async () => {
+    handled = 0;
+    server = new FastifyAdapter({ forceCloseConnections: true, clientErrorHandler: answerBadRequest }).getInstance();
+    boundServer(server, { connectionsMax: 10, connectionsPerAddress: 3, requestsPerConnection: 4 });
+    server.get('/', async () => {
+      handled += 1;
+      return 'x';
+    });
+    server.get('/slow', () => new Promise(() => (handled += 1)));
+    await server.listen({ host: '127.0.0.1', port: 0 });
+  });
+
+  afterEach(async () => {
+    for (const socket of sockets.splice(0)) socket.destroy();
+    await server.close();
+  });
+
+  async function open(): Promise<Socket> {
+    const socket = connect((server.server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);
+    sockets.push(socket);
+    await once(socket, 'connect');
+    return socket;
+  }
+
+  const GET = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;
+
+  it('ends a connection with more requests under way than it takes', async () => {
+    const socket = await open();
+    socket.write(GET('/slow').repeat(500));
+    await once(socket, 'close');
+    expect(handled).toBe(4);
+  });
+
+  it('answers any number of requests on one connection, one after the other', async () => {
+    const socket = await open();
+    let text = '';
+    socket.on('data', (data) => (text += String(data)));
+    for (let count = 1; count <= 20; count++) {
+      socket.write(GET('/'));
+      await eventually(() => expect(text.match(/200 OK/g)).toHaveLength(count));
+    }
+  });
+
+  it('takes so many connections from one address, and more when those are closed', async () => {
+    const first = [await open(), await open(), await open()];
+    const fourth = await open();
+    await once(fourth, 'close');
+    first[0]!.destroy();
+    await eventually(async () => {
+      const socket = await open();
+      socket.write(GET('/'));
+      const [data] = (await Promise.race([once(socket, 'data'), once(socket, 'close')])) as [unknown];
+      expect(String(data)).toContain('200 OK');
+    });
+  });
+
+  it('answers what is no HTTP in the form of the contract', async () => {
+    const socket = await open();
+    socket.write('what?\r\n\r\n');
+    const [data] = (await once(socket, 'data')) as [Buffer];
+    expect(String(data)).toMatch(/^HTTP\/1.1 400 .*"id":"InvalidBodyError"/s);
+  });
+});

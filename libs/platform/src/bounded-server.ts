@@ -1,0 +1,70 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { CommonErrorId, commonError } from './errors.js';
+
+/** How much of a server one caller, and all of them, may hold; settings of every role. */
+export interface ServerBounds {
+  connectionsMax: number;
+  connectionsPerAddress: number;
+  requestsPerConnection: number;
+}
+
+/** Refuses connections above the bounds, and ends one whose caller sends requests without reading the answers. */
+export function boundServer(fastify: FastifyInstance, bounds: ServerBounds): void {
+  boundConnections(fastify.server, bounds);
+  const underWay = new WeakMap<Socket, number>();
+  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
+    const { socket } = request.raw;
+    const count = (underWay.get(socket) ?? 0) + 1;
+    underWay.set(socket, count);
+    if (count > bounds.requestsPerConnection) {
+      reply.hijack();
+      socket.destroy();
+      return;
+    }
+    reply.raw.once('close', () => underWay.set(socket, (underWay.get(socket) ?? 1) - 1));
+    done();
+  });
+}
+
+function boundConnections(server: Server, { connectionsMax, connectionsPerAddress }: ServerBounds): void {
+  server.maxConnections = connectionsMax;
+  const byAddress = new Map<string, number>();
+  server.on('connection', (socket) => {
+    const address = socket.remoteAddress ?? '';
+    const count = (byAddress.get(address) ?? 0) + 1;
+    byAddress.set(address, count);
+    socket.once('close', () => {
+      const left = (byAddress.get(address) ?? 1) - 1;
+      if (left > 0) byAddress.set(address, left);
+      else byAddress.delete(address);
+    });
+    if (count > connectionsPerAddress) socket.destroy();
+  });
+}
+
+const TOO_LARGE = 'HPE_HEADER_OVERFLOW';
+const TOO_SLOW = 'ERR_HTTP_REQUEST_TIMEOUT';
+
+/** Answers what is no HTTP, has too many headers, or did not come in time, with the contract's error body. */
+export function answerBadRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const message =
+    error.code === TOO_LARGE
+      ? 'The headers are larger than 16 KiB'
+      : error.code === TOO_SLOW
+        ? 'The request did not come in time'
+        : 'This is no HTTP request';
+  const body = JSON.stringify(commonError(CommonErrorId.InvalidBody, { message }).toBody());
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    'connection: close',
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
