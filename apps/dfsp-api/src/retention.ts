@@ -57,7 +57,8 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
     const before = new Date(Date.now() - this.settings.retentionDays * 24 * 60 * 60 * 1_000);
     for (const [table, key, condition] of OVER) {
       let deleted = BATCH;
-      while (deleted === BATCH && signal?.aborted !== true) {
+      while (deleted === BATCH) {
+        if (signal?.aborted) return;
         [, deleted] = await this.dataSource.query<[unknown, number]>(
           `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${BATCH})`,
           [before],
