@@ -463,6 +463,14 @@ describe('the central directory', () => {
       expect((await get('/dfsps', authorization)).status).toBe(401);
     });
 
+    it('lets a DFSP in as soon as it is registered, though its roles asked before', async () => {
+      const early = basicAuthorization('early', 'early-secret');
+      expect((await get('/dfsps', early)).status).toBe(401);
+      const dfsp = { ...dfspN(12), key: 'early', secret: 'early-secret' };
+      expect((await post('/commands/register', dfsp, ADMIN)).status).toBeLessThan(300);
+      expect((await get('/dfsps', early)).status).toBe(200);
+    });
+
     it('comes before the body', async () => {
       expect((await post('/resources', '{', '')).status).toBe(401);
       expect((await post('/commands/register', '{', DFSP1)).status).toBe(403);

@@ -57,6 +57,11 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
     throw commonError(CommonErrorId.Unauthorized, { message: 'Only a DFSP, by its own key and secret, may do this' });
   }
 
+  /** After a DFSP was registered: its roles may have asked before, and been refused. */
+  forget(key: string): void {
+    this.verifier.forget(key);
+  }
+
   private verify({ name, password }: BasicCredentials, address: string): Promise<Dfsp | undefined> {
     return this.verifier.verify({ name, secret: password, address });
   }
