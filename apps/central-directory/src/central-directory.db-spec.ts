@@ -113,7 +113,10 @@ describe('the central directory', () => {
   beforeAll(async () => {
     [database, registryUrl] = await Promise.all([createTestDatabase(), registry.start()]);
     directory = await start({});
+    // A role that asks before its DFSP is registered is refused, and let in right after.
+    expect((await get('/dfsps')).status).toBe(401);
     for (const n of [1, 2]) await post('/commands/register', dfspN(n), ADMIN);
+    expect((await get('/dfsps')).status).toBe(200);
   });
 
   afterEach(async () => {
