@@ -10,7 +10,7 @@ import {
   RoleLogger,
   StartupError,
 } from '@level-one/platform';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { HopLog, type NetworkHop } from './hop-log.js';
 import { renderIndex } from './index-page.js';
@@ -109,7 +109,7 @@ export async function startNetworkPage(
     .addHook('onRequest', async (_request: unknown, reply: FastifyReply) => {
       void reply.headers(SECURITY_HEADERS);
     });
-  boundServer(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, BOUNDS);
+  boundServer(app.getHttpAdapter().getInstance(), BOUNDS);
   installUriGate(app);
   const { hostname, port } = new URL(plan.pageUrl);
   try {

@@ -3,6 +3,7 @@ import { DatabaseCursorStore, LedgerSubscriber, type Notification } from '@level
 import { LedgerClient, PeerHttp, type WireTransfer } from '@level-one/peers';
 import { Health, RoleLogger } from '@level-one/platform';
 import { DataSource } from 'typeorm';
+import { ConnectorMessages } from './connector-messages.js';
 import { PaymentOutcomes } from './payment-outcomes.js';
 import { PaymentsRepository } from './payments.repository.js';
 import { isSameTransfer, updateHop } from './source-transfer.js';
@@ -17,6 +18,7 @@ export class LedgerEvents implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly outcomes: PaymentOutcomes,
     private readonly http: PeerHttp,
     private readonly ledger: LedgerClient,
+    private readonly messages: ConnectorMessages,
     dataSource: DataSource,
     logger: RoleLogger,
     health: Health,
@@ -41,6 +43,7 @@ export class LedgerEvents implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async onNotification({ event, transferId, resource, relatedResources }: Notification): Promise<void> {
+    if (event === 'message.send') this.messages.onMessage(resource);
     if (event !== 'transfer.update' || transferId === undefined) return;
     const transfer = resource as unknown as WireTransfer;
     const hop = updateHop(transfer);

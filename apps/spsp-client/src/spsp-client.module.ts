@@ -17,6 +17,8 @@ import {
   DatabaseModule,
   RequestAuthenticator,
 } from '@level-one/platform';
+import { ConnectorMessages } from './connector-messages.js';
+import { ConnectorQuotes } from './connector-quotes.js';
 import { CreatePayments1700000000300 } from './create-payments.migration.js';
 import { CreateSetups1700000000200 } from './create-setups.migration.js';
 import { InvoicesController } from './invoices.controller.js';
@@ -59,6 +61,7 @@ export class SpspClientModule {
         OutsideUrls,
         OutsideWorld,
         PayerAccounts,
+        ConnectorMessages,
         QuotesService,
         IprQuotesService,
         SetupsRepository,
@@ -93,8 +96,9 @@ export class SpspClientModule {
         },
         {
           provide: IlpConnectorClient,
-          useFactory: (http: PeerHttp) => new IlpConnectorClient(Peer.ofRole(http, settings.ilpConnectorUrl, settings)),
-          inject: [PeerHttp],
+          useFactory: (http: PeerHttp, messages: ConnectorMessages) =>
+            new ConnectorQuotes(Peer.ofRole(http, settings.ilpConnectorUrl, settings), messages),
+          inject: [PeerHttp, ConnectorMessages],
         },
         {
           provide: LedgerClient,

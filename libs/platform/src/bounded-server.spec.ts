@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { fastify, type FastifyInstance } from 'fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AddressInfo, connect, type Socket } from 'node:net';
@@ -23,7 +24,7 @@ describe('A8: a server', () => {
 
   beforeEach(async () => {
     handled = 0;
-    server = fastify({ forceCloseConnections: true, clientErrorHandler: answerBadRequest });
+    server = new FastifyAdapter({ forceCloseConnections: true, clientErrorHandler: answerBadRequest }).getInstance();
     boundServer(server, { connectionsMax: 10, connectionsPerAddress: 3, requestsPerConnection: 4 });
     server.get('/', async () => {
       handled += 1;

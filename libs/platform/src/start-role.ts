@@ -3,7 +3,7 @@ import { type DynamicModule, type INestApplication, Module, type WebSocketAdapte
 import { InitializeOnPreviewAllowlist, ModulesContainer, NestFactory, RouterModule } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestAuthenticator, requireCallers } from './authentication.js';
 import { BODY_LIMIT_BYTES, installBodyParsers, installUriGate } from './body-parsers.js';
 import { CallableRoutes } from './callers.js';
@@ -181,7 +181,7 @@ export async function createRole<S extends RoleSettings>(
     // Fastify parses JSON and text by itself; the framework's parsers would take forms too.
     { logger: logger.forNest(), abortOnError: false, bodyParser: false },
   );
-  boundServer(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, settings);
+  boundServer(app.getHttpAdapter().getInstance(), settings);
   installBodyParsers(app, { text: definition.takesText, jsonAsForm: definition.takesJsonAsForm });
   installTrace(app, definition.callsNobody ?? false);
   installAuthentication(app);

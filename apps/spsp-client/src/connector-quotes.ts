@@ -1,0 +1,24 @@
+import { ContractError } from '@level-one/errors';
+import { type ConnectorQuoteDto, type ConnectorQuoteQuery, IlpConnectorClient, type Peer } from '@level-one/peers';
+import type { ConnectorMessages } from './connector-messages.js';
+
+/** The DFSP's connector, over HTTP, or by messages where it serves none. */
+export class ConnectorQuotes extends IlpConnectorClient {
+  constructor(
+    peer: Peer,
+    private readonly messages: ConnectorMessages,
+  ) {
+    super(peer);
+  }
+
+  override async quote(hop: 'P.C' | 'row-25', query: ConnectorQuoteQuery): Promise<ConnectorQuoteDto> {
+    try {
+      return await super.quote(hop, query);
+    } catch (error) {
+      const isAway = error instanceof ContractError && error.status >= 500;
+      const offer = isAway ? await this.messages.quote(query).catch(() => undefined) : undefined;
+      if (offer) return offer;
+      throw error;
+    }
+  }
+}
