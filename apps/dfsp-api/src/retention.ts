@@ -56,12 +56,10 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
   async deleteOld(signal?: AbortSignal): Promise<void> {
     const before = new Date(Date.now() - this.settings.retentionDays * 24 * 60 * 60 * 1_000);
     for (const [table, key, condition] of OVER) {
-      let deleted = BATCH;
-      while (deleted === BATCH && signal?.aborted !== true) {
-        [, deleted] = await this.dataSource.query<[unknown, number]>(
-          `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${BATCH})`,
-          [before],
-        );
+      const statement = `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${BATCH})`;
+      for (let deleted = BATCH; deleted === BATCH;) {
+        if (signal?.aborted) return;
+        [, deleted] = await this.dataSource.query<[unknown, number]>(statement, [before]);
       }
     }
   }

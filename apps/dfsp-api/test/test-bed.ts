@@ -161,13 +161,13 @@ export class TestBed {
   }
 
   /** What the ledger says of a transfer: what it was taught, else what agrees with the SPSP client's last answer. */
-  transferAnswer(route: string): FakeAnswer {
-    const id = route.split('/').at(-1)!;
+  transferAnswer(asked: string): FakeAnswer {
+    const id = asked.split('/').at(-1)!;
     const taught = this.transfers.get(id);
     if (taught) return { json: taught };
     const told = this.peers
       .callsTo(STARTED)
-      .filter(({ route: asked }) => asked.endsWith(id))
+      .filter(({ route }) => route.endsWith(id))
       .map(({ answer }) => (answer?.json ?? {}) as Record<string, any>)
       .findLast(({ status }) => status !== undefined);
     const { status: said, rejectionMessage } = told ?? {};

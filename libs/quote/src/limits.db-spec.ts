@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { LimitPeriod } from './limit-period.js';
 import { LimitRule } from './limit-rule.entity.js';
 import { LimitUsage } from './limit-usage.entity.js';
 import { type LimitRequest, Limits, type LimitSettings } from './limits.js';
@@ -154,7 +155,9 @@ describe('limits in the database', () => {
     await limits.release(strangers.paymentId, side);
     await limits.confirm(paymentId, side);
     const counted = await limits.usageOf(subject, side, currency);
-    expect(counted.find(({ period, transferType }) => period === 'day' && transferType === null)).toMatchObject({
+    expect(
+      counted.find(({ period, transferType }) => period === LimitPeriod.Day && transferType === null),
+    ).toMatchObject({
       amount: 1_000n,
       count: 2,
     });

@@ -86,7 +86,12 @@ export class LookupService {
 function needed(receiver: ReceiverDto): ReceiverDto {
   const { type, name, account, currencyCode, currencySymbol, currencyScale, imageUrl, firstName, lastName } = receiver;
   return {
-    ...{ type, name, account, currencyCode, currencySymbol, imageUrl },
+    type,
+    name,
+    account,
+    currencyCode,
+    currencySymbol,
+    imageUrl,
     ...(currencyScale === undefined ? {} : { currencyScale }),
     ...(firstName === undefined ? {} : { firstName }),
     ...(lastName === undefined ? {} : { lastName }),
