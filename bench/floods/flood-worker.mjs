@@ -7,14 +7,14 @@ import { WebSocket } from 'ws';
 const { kind, targets, clients, token, account, lastSequence } = workerData;
 const dispatcher = new Agent({ connections: clients });
 const counts = {};
-let stopping = false;
+const run = { isStopping: false };
 
 function count(what) {
   counts[what] = (counts[what] ?? 0) + 1;
 }
 
 async function guess(client) {
-  for (let n = 0; !stopping; n += 1) {
+  for (let n = 0; !run.isStopping; n += 1) {
     const { url, name } = targets[(client + n) % targets.length];
     const authorization = `Basic ${Buffer.from(`${name}:${randomBytes(6).toString('hex')}`).toString('base64')}`;
     try {
@@ -51,9 +51,12 @@ function replay() {
 
 const running = Array.from({ length: clients }, (_, client) => (kind === 'guesses' ? guess(client) : replay()));
 parentPort.once('message', async () => {
-  stopping = true;
-  if (kind === 'guesses') await Promise.all(running);
-  else for (const socket of running) socket.terminate();
+  run.isStopping = true;
+  for (const one of running) {
+    if (kind === 'guesses') await one;
+    else one.terminate();
+  }
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   parentPort.postMessage(counts);
   await dispatcher.close();
 });

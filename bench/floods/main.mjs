@@ -93,6 +93,7 @@ async function during(workerData, work) {
   await sleep(FLOOD_AHEAD_MS);
   const result = await Promise.race([work(), failed]);
   const counted = new Promise((resolve) => worker.once('message', resolve));
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   worker.postMessage('stop');
   const counts = await counted;
   await worker.terminate();

@@ -41,7 +41,7 @@ describe('A7: keys of DFSPs at the central directory', () => {
       headers: { authorization },
       ...(body && { payload: body }),
     });
-    return { status: answer.statusCode, id: answer.body ? (answer.json() as { id?: string }).id : undefined };
+    return { status: answer.statusCode, id: answer.body ? answer.json<{ id?: string }>().id : undefined };
   };
   const add = (key: object, by = DFSP1, dfsp = 'dfsp1') => ask(`POST /dfsps/${dfsp}/keys`, by, key);
   const retire = (keyId: string, by = DFSP1, dfsp = 'dfsp1') => ask(`DELETE /dfsps/${dfsp}/keys/${keyId}`, by);
@@ -89,7 +89,9 @@ describe('A7: keys of DFSPs at the central directory', () => {
     expect(await retire('key-2', DFSP2)).toEqual({ status: 404, id: 'NotFoundError' });
     expect(await retire('key-2', DFSP2, 'dfsp2')).toEqual({ status: 404, id: 'NotFoundError' });
     expect(await add(keyNumber(2), DFSP2, 'dfsp2')).toEqual({ status: 422, id: 'AlreadyExistsError' });
-    expect(await add({ ...keyNumber(5), keyId: 'key-2' }, DFSP2, 'dfsp2')).toMatchObject({ id: 'AlreadyExistsError' });
+    expect(await add(Object.assign(keyNumber(5), { keyId: 'key-2' }), DFSP2, 'dfsp2')).toMatchObject({
+      id: 'AlreadyExistsError',
+    });
     expect(await add(keyNumber(4), 'none')).toEqual({ status: 401, id: 'Unauthorized' });
     expect(await add(keyNumber(4), ADMIN, 'dfsp9')).toEqual({ status: 404, id: 'NotFoundError' });
     expect(await keysOf('dfsp1')).toEqual(['key-2', 'key-3']);
@@ -101,7 +103,7 @@ describe('A7: keys of DFSPs at the central directory', () => {
     ['an id of two words', { keyId: 'a b' }],
     ['an id that is too long', { keyId: 'x'.repeat(65) }],
   ])('are not %s', async (_, changes) => {
-    const key = { ...keyNumber(6), ...changes };
+    const key = Object.assign(keyNumber(6), changes);
     expect(await add(key, DFSP2, 'dfsp2')).toEqual({ status: 400, id: 'InvalidBodyError' });
   });
 

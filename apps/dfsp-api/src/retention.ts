@@ -56,10 +56,13 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
   async deleteOld(signal?: AbortSignal): Promise<void> {
     const before = new Date(Date.now() - this.settings.retentionDays * 24 * 60 * 60 * 1_000);
     for (const [table, key, condition] of OVER) {
-      const statement = `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${BATCH})`;
-      for (let deleted = BATCH; deleted === BATCH;) {
+      let deleted = BATCH;
+      while (deleted === BATCH) {
         if (signal?.aborted) return;
-        [, deleted] = await this.dataSource.query<[unknown, number]>(statement, [before]);
+        [, deleted] = await this.dataSource.query<[unknown, number]>(
+          `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${BATCH})`,
+          [before],
+        );
       }
     }
   }

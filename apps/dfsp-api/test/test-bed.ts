@@ -171,9 +171,7 @@ export class TestBed {
       .map(({ answer }) => (answer?.json ?? {}) as Record<string, any>)
       .findLast(({ status }) => status !== undefined);
     const { status: said, rejectionMessage } = told ?? {};
-    const setup = this.peers.calls.findLast(
-      ({ route, body }) => route === 'POST /proxy/setup' && body.paymentId === id,
-    );
+    const setup = this.peers.calls.findLast((call) => call.route === 'POST /proxy/setup' && call.body.paymentId === id);
     const set = setup?.answer?.json as Record<string, any> | undefined;
     if (!set || said === undefined) return { status: 404, json: { id: 'NotFoundError', message: 'Unknown transfer' } };
     const end = said === 'expired' ? { rejection_reason: 'expired' } : {};

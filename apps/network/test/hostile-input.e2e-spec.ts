@@ -242,8 +242,8 @@ describe('A stranger', () => {
 
   it('A12: is not let in with a name that nobody can have', async () => {
     for (const name of ['ad\u0000min', '\ud800']) {
-      const raw = Buffer.concat([Buffer.from(name, name === '\ud800' ? 'utf16le' : 'utf8'), Buffer.from(':x')]);
-      const headers = { authorization: `Basic ${raw.toString('base64')}` };
+      const login = Buffer.concat([Buffer.from(name, name === '\ud800' ? 'utf16le' : 'utf8'), Buffer.from(':x')]);
+      const headers = { authorization: `Basic ${login.toString('base64')}` };
       for (const [role, dfsp, path] of [
         ['central-directory', null, '/dfsps'],
         ['central-ledger', null, '/accounts'],

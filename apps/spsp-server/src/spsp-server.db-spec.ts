@@ -402,7 +402,7 @@ describe('the SPSP server', () => {
       const credit = transferOf(setup).credits[0]!;
       const id = randomUUID();
       const toOther = { ...credit, account: `${peers.url}/ledger/accounts/yb` };
-      peers.notify('transfer.create', transferOf({ ...setup, id }, { credits: [toOther] }));
+      peers.notify('transfer.create', transferOf(Object.assign({}, setup, { id }), { credits: [toOther] }));
       const toEve = { ...credit, account: `${peers.url}/ledger/accounts/eve` };
       peers.notify('transfer.create', transferOf(setup, { credits: [toEve] }));
       expect(await rejectionOf(setup.id)).toMatchObject({ code: 'F06' });
@@ -420,7 +420,7 @@ describe('the SPSP server', () => {
           packet,
           condition,
         ]);
-      const old = { ...setup, additionalHeaders: packet, condition };
+      const old = Object.assign(setup, { additionalHeaders: packet, condition });
       peers.notify('transfer.create', transferOf(old));
       expect(fulfills(parseCondition(condition), parseFulfillment(await fulfilmentOf(setup.id)))).toBe(true);
     });

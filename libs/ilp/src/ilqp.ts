@@ -104,7 +104,7 @@ function partsOf(packet: IlqpPacket): Buffer[] {
       return [uint64(packet.destinationAmount), uint32(packet.sourceHoldMs)];
     case 'byDestinationResponse':
       return [uint64(packet.sourceAmount), uint32(packet.sourceHoldMs)];
-    case 'error':
+    default:
       return errorParts(packet);
   }
 }

@@ -209,8 +209,12 @@ describe('A3: an account without direct use', () => {
     const proposed = transferRequest({ creditAccount: 'kim' });
     await test.ledger.putTransfer(prepared, CONNECTOR);
     await test.ledger.putTransfer({ ...proposed, authorized: false }, ALICE);
-    await test.ledger.rejectTransfer(proposed.content.id, { message: 'no' }, ownerOf('kim'));
-    await test.ledger.rejectTransfer(prepared.content.id, { message: 'no' }, role(Right.Reject));
+    expect(await test.ledger.rejectTransfer(proposed.content.id, { message: 'no' }, ownerOf('kim'))).toMatchObject({
+      state: 'rejected',
+    });
+    expect(await test.ledger.rejectTransfer(prepared.content.id, { message: 'no' }, role(Right.Reject))).toMatchObject({
+      state: 'rejected',
+    });
   });
 
   it('may be used directly from the moment on that this is said of it', async () => {

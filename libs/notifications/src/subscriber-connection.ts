@@ -143,7 +143,7 @@ export class SubscriberConnection {
   /** Every account that one of the interests names. */
   private watched(): ReadonlySet<string> | 'all' {
     const watched = [...this.slots.values()].map(({ accounts }) => accounts);
-    return watched.includes('all') ? 'all' : new Set(watched.flatMap((accounts) => [...accounts]));
+    return watched.includes('all') ? 'all' : new Set(watched.flatMap((accounts) => Array.from(accounts)));
   }
 
   private onLive(event: LedgerEvent): void {

@@ -68,9 +68,7 @@ export class LedgerUnitCheck implements OnApplicationBootstrap, OnApplicationShu
     };
     const isOfOneUnit = told.currency === expected.currency && told.scale === expected.scale;
     if (isOfOneUnit && told.precision === expected.precision) return undefined;
-    const inWords = isOfOneUnit
-      ? ({ precision }: Partial<ExpectedUnit>) => ` and at most ${precision} digits`
-      : () => '';
+    const inWords = isOfOneUnit ? (unit: Partial<ExpectedUnit>) => ` and at most ${unit.precision} digits` : () => '';
     return (
       `The ledger at ${this.ledger.baseUrl} keeps ${told.currency} with ${told.scale} decimals${inWords(told)}; ` +
       `this role's settings say ${expected.currency} with ${expected.scale}${inWords(expected)}`

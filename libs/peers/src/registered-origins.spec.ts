@@ -79,7 +79,7 @@ describe('A7: what DFSPs registered', () => {
   });
 
   it('leaves out what is no key', async () => {
-    dfsps = [{ ...dfsp1(), keys: [{ keyId: 'a', publicKey: 'x' }] }];
+    dfsps = [Object.assign(dfsp1(), { keys: [{ keyId: 'a', publicKey: 'x' }] })];
     expect(await ownerOf('a')).toBeUndefined();
   });
 });

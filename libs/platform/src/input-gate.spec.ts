@@ -8,8 +8,8 @@ function refusal(json: string, limits = LIMITS): string | undefined {
     parseJsonInput(json, limits);
     return undefined;
   } catch (error) {
-    expect(error).toBeInstanceOf(InputError);
-    return (error as InputError).message;
+    if (error instanceof InputError) return error.message;
+    throw error;
   }
 }
 
@@ -76,7 +76,9 @@ describe('A12: the input gate', () => {
     for (const number of ['0'.repeat(100_000) + '1', '1' + '0'.repeat(100_000)]) expect(refusal(number)).toBeDefined();
     for (const number of ['10000000000000000000', '1.0000000000000000000', '1e22', '0.30000000000000004', '0e999'])
       expect(refusal(number)).toBeUndefined();
-    expect(parseJsonInput('12345678901234567890', LIMITS, { exactNumbers: false })).toBe(12345678901234567890);
+    expect(parseJsonInput('12345678901234567890', LIMITS, { exactNumbers: false })).toBe(
+      Number('12345678901234567890'),
+    );
     expect(() => parseJsonInput('1e400', LIMITS, { exactNumbers: false })).toThrow(InputError);
   });
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { LimitPeriod } from './limit-period.js';
 import { LimitRule } from './limit-rule.entity.js';
 import { LimitUsage } from './limit-usage.entity.js';
+import { LimitPeriod } from './limit-period.js';
 import { type LimitRequest, Limits, type LimitSettings } from './limits.js';
 import { QUOTE_ENTITIES, QUOTE_MIGRATIONS } from './quote-schema.js';
 import { QuoteSide } from './quote-side.js';

@@ -66,9 +66,9 @@ function plain(name: string): string {
 /** Letters that have to be put in, taken out or changed to make one word of another (Levenshtein). */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
+  for (const [index, letter] of Array.from(one).entries()) {
     const next = [index + 1];
-    for (const [place, wanted] of [...other].entries()) {
+    for (const [place, wanted] of Array.from(other).entries()) {
       next.push(Math.min(next[place]! + 1, row[place + 1]! + 1, row[place]! + (letter === wanted ? 0 : 1)));
     }
     row = next;

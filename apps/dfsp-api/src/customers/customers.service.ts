@@ -71,7 +71,7 @@ export class CustomersService {
       if (accounts.length === 0) return;
       await addAccounts(
         manager,
-        accounts.map((account) => Object.assign({}, account, { isChecked: true })),
+        accounts.map((account) => Object.assign(account, { isChecked: true })),
       );
     });
   }

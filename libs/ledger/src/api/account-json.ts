@@ -11,7 +11,9 @@ export function publicAccountToJson({ name }: Pick<Account, 'name'>, { uris }: L
 /** What somebody is told who executes for customers: what the account is, but not what it has. */
 export function accountKindToJson(account: Account, profile: LedgerProfile): AccountDto {
   return {
-    ...publicAccountToJson(account, profile),
+    id: profile.uris.account(account.name),
+    name: account.name,
+    ledger: profile.uris.base,
     is_disabled: account.isDisabled,
     accountType: account.accountType,
     direct_use: account.directUse,

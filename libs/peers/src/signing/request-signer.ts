@@ -32,8 +32,6 @@ export class RequestSigner {
       },
       message,
     );
-    return Object.fromEntries(
-      Object.entries(signed.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
-    );
+    return Object.fromEntries(Object.entries(signed.headers).map(([name, value]) => [name.toLowerCase(), value]));
   }
 }

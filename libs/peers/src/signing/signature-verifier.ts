@@ -140,11 +140,9 @@ class GivenSignature {
   }
 
   private verify(found: RegisteredKey, base: Buffer, signature: Buffer): boolean {
-    const covered = base
-      .toString('utf8')
-      .split('\n')
-      .map((line) => line.slice(0, line.indexOf(': ')));
-    const missing = SIGNED_COMPONENTS.find((component) => !covered.includes(`"${component}"`));
+    const lines = base.toString('utf8').split('\n');
+    const covered = new Set(lines.map((line) => line.slice(0, line.indexOf(': '))));
+    const missing = SIGNED_COMPONENTS.find((component) => !covered.has(`"${component}"`));
     if (missing !== undefined) throw refused(`it does not cover ${missing}`);
     if (!verify(null, base, found.key, signature)) return false;
     this.owner = found;

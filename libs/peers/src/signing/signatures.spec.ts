@@ -186,7 +186,7 @@ describe('a request between DFSPs', () => {
   it('is refused with two signatures, whoever made them', async () => {
     const [one, other] = [await signedBy(dfsp1), await signedBy(dfsp3)];
     const both = (name: string): string =>
-      `${one.headers[name]}, ${String(other.headers[name]).replace(/^sig=/, 'b=')}`;
+      [String(one.headers[name]), String(other.headers[name]).replace(/^sig=/, 'b=')].join(', ');
     const headers = { ...one.headers, signature: both('signature'), 'signature-input': both('signature-input') };
     expect(await refusal({ ...one, headers })).toMatch(/there is more than one/);
   });
