@@ -1,5 +1,5 @@
 /** Opens what a measurement needs at a ledger, the way an administrator does: over its API. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 
 const PARALLEL = 32;
 /** Enough for every transfer of a run. */
@@ -43,6 +43,12 @@ async function administratorOf(server) {
         headers: { authorization, 'content-type': 'application/json' },
         body: JSON.stringify(account),
       }),
+    fund: (name, amount) =>
+      answerOf(`${server.url}/accounts/${name}/funds`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify({ id: randomUUID(), amount, direction: 'in', reference: 'benchmark' }),
+      }),
   };
 }
 
@@ -61,13 +67,14 @@ export async function openRoleAccounts(server) {
   return tokens;
 }
 
-/** Opens accounts that have money, or sets what they have. */
+/** Opens accounts that have money, or gives those more that have little left. */
 export async function openFundedAccounts(server, names) {
   const administrator = await administratorOf(server);
   const waiting = [...names];
   const work = async () => {
     for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-      await administrator.putAccount({ name, balance: BALANCE });
+      const { balance } = await administrator.putAccount({ name });
+      if (Number(balance) < Number(BALANCE) / 2) await administrator.fund(name, BALANCE);
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, work));

@@ -55,9 +55,11 @@ function fillStatements({ accounts, transfers }) {
       SELECT id, account, change, sum(change) OVER (PARTITION BY account ORDER BY number), at + interval '50 ms',
         CASE WHEN conditional THEN 'transfer' ELSE 'issuance' END
       FROM filled ${debitAndCredit} ORDER BY number, change`,
-    `INSERT INTO accounts (name, posted, held, position_base, minimum_allowed_balance, is_disabled, rights)
+    `INSERT INTO accounts (
+        name, posted, held, position_base, minimum_allowed_balance, is_disabled, rights, account_type, direct_use, has_entries)
       SELECT account, sum(change), 0, coalesce(sum(change) FILTER (WHERE NOT conditional), 0),
-        CASE WHEN account <> '${ISSUANCE_ACCOUNT}' THEN 0 END, false, '{}'
+        CASE WHEN account <> '${ISSUANCE_ACCOUNT}' THEN 0 END, false, '{}',
+        CASE WHEN account <> '${ISSUANCE_ACCOUNT}' THEN 'mw' ELSE 'issuance' END, account <> '${ISSUANCE_ACCOUNT}', true
       FROM filled ${debitAndCredit} GROUP BY account`,
     `INSERT INTO events (sequence, id, transfer_id, state, from_account, to_account)
       SELECT row_number() OVER (ORDER BY number, state DESC), gen_random_uuid(), id, state, payer, payee

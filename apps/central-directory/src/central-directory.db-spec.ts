@@ -113,7 +113,10 @@ describe('the central directory', () => {
   beforeAll(async () => {
     [database, registryUrl] = await Promise.all([createTestDatabase(), registry.start()]);
     directory = await start({});
+    // A role that asks before its DFSP is registered is refused, and let in right after.
+    expect((await get('/dfsps')).status).toBe(401);
     for (const n of [1, 2]) await post('/commands/register', dfspN(n), ADMIN);
+    expect((await get('/dfsps')).status).toBe(200);
   });
 
   afterEach(async () => {
@@ -458,6 +461,14 @@ describe('the central directory', () => {
       ['no Base64', 'Basic ???'],
     ])('refuses %s', async (_, authorization) => {
       expect((await get('/dfsps', authorization)).status).toBe(401);
+    });
+
+    it('lets a DFSP in as soon as it is registered, though its roles asked before', async () => {
+      const early = basicAuthorization('early', 'early-secret');
+      expect((await get('/dfsps', early)).status).toBe(401);
+      const dfsp = { ...dfspN(12), key: 'early', secret: 'early-secret' };
+      expect((await post('/commands/register', dfsp, ADMIN)).status).toBeLessThan(300);
+      expect((await get('/dfsps', early)).status).toBe(200);
     });
 
     it('comes before the body', async () => {

@@ -12,6 +12,7 @@ import { CallableBy } from '@level-one/platform';
 import type { Dfsp } from './dfsp.entity.js';
 import { DfspKeysService } from './dfsp-keys.service.js';
 import { DfspsService } from './dfsps.service.js';
+import { DirectoryAuthenticator } from './directory-authenticator.js';
 import { DIRECTORY_PATHS } from './directory-paths.js';
 
 function listed({ shortName, providerUrl, schemeAdapterUrl, origins }: Dfsp, keys: SigningKeyDto[]): DfspOriginsDto {
@@ -31,6 +32,7 @@ export class DfspsController {
   constructor(
     private readonly dfsps: DfspsService,
     private readonly keys: DfspKeysService,
+    private readonly authenticator: DirectoryAuthenticator,
   ) {}
 
   /** What every DFSP registered about itself: the only places whose URLs may be followed, and the keys it signs by. */
@@ -48,7 +50,9 @@ export class DfspsController {
   @Hop('support-origins')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError, UnprocessableEntityError' })
-  register(@Body() dfsp: RegisterDfspDto): Promise<RegisteredDfspDto> {
-    return this.dfsps.register(dfsp);
+  async register(@Body() dfsp: RegisterDfspDto): Promise<RegisteredDfspDto> {
+    const registered = await this.dfsps.register(dfsp);
+    this.authenticator.forget(registered.key);
+    return registered;
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { outsideBaseUrl, pathBelow, type RegisterDfspDto, type RegisteredDfspDto } from '@level-one/peers';
 import { CommonErrorId, commonError, hashSecret, isWeakSecret } from '@level-one/platform';
 import { randomBytes } from 'node:crypto';
+import { Subject } from 'rxjs';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { CentralDirectorySettings } from './central-directory.settings.js';
 import { Dfsp } from './dfsp.entity.js';
@@ -14,6 +15,9 @@ const SECRET_BYTES = 32;
 /** The DFSPs of the scheme. */
 @Injectable()
 export class DfspsService {
+  /** Keys of new DFSPs; whoever came too early with one was refused. */
+  readonly registeredKeys = new Subject<string>();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly settings: CentralDirectorySettings,
@@ -60,6 +64,7 @@ export class DfspsService {
     await this.dataSource.transaction((manager) =>
       insert(manager, { name, shortName, providerUrl, schemeAdapterUrl, origins, key, secretHash }),
     );
+    this.registeredKeys.next(key);
     return { name, shortName, providerUrl, ...(schemeAdapterUrl === null ? {} : { schemeAdapterUrl }), key, secret };
   }
 

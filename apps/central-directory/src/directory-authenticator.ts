@@ -31,6 +31,7 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
   ) {
     super();
     this.verifier = new PasswordVerifier(guard, (key) => this.storedFor(key));
+    dfsps.registeredKeys.subscribe((key) => this.verifier.forget(key));
     this.admins = new CredentialsAuthenticator({ admin: settings.directoryAdmin });
   }
 
@@ -54,6 +55,11 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
     const dfsp = this.dfspAsking(request);
     if (dfsp) return dfsp;
     throw commonError(CommonErrorId.Unauthorized, { message: 'Only a DFSP, by its own key and secret, may do this' });
+  }
+
+  /** After a DFSP was registered: its roles may have asked before, and been refused. */
+  forget(key: string): void {
+    this.verifier.forget(key);
   }
 
   private verify({ name, password }: BasicCredentials, address: string): Promise<Dfsp | undefined> {

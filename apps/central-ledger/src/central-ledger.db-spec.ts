@@ -56,7 +56,7 @@ beforeAll(async () => {
     }),
   );
   for (const name of ['dfsp1', 'dfsp2']) {
-    await call('PUT', `/accounts/${name}`, { password: name, minimum_allowed_balance: '-1000000.00' });
+    await call('PUT', `/accounts/${name}`, { name, password: name, minimum_allowed_balance: '-1000000.00' });
   }
 });
 

@@ -19,10 +19,7 @@ export function parseAmountFor(field: string, value: unknown, options: ParseAmou
   } catch (error) {
     if (!(error instanceof AmountError)) throw error;
     if (error.reason !== 'form') throw notAllowed(`${field}: ${error.message}`);
-    throw transferError(TransferErrorCode.InvalidBody, {
-      message: 'Body did not match schema Charge',
-      extras: { validationErrors: [{ message: `${field} must be a decimal number`, params: { field } }] },
-    });
+    throw invalid(field, `${field} must be a decimal number`);
   }
 }
 
@@ -55,6 +52,24 @@ export function changeOf(body: SchemeChargeChangeDto, profile: LedgerProfile): S
     ...(body.maximum !== undefined && { maximum: boundOf('maximum', body.maximum, profile) }),
     ...(body.is_active !== undefined && { isActive: body.is_active }),
   };
+}
+
+/**
+ * What a change takes away by null: the upper bound, and nothing else.
+ * @throws ContractError 400 InvalidBodyError, also for the name of another charge.
+ */
+export function takenAway(path: string, given: Record<string, unknown>): SchemeChargeChange {
+  const field = ['name', 'code', 'minimum', 'is_active'].find((member) => given[member] === null);
+  if (field !== undefined) throw invalid(field, `${field} must not be null`);
+  if (given['name'] !== undefined && given['name'] !== path) throw invalid('name', 'name must be that in the path');
+  return given['maximum'] === null ? { maximum: null } : {};
+}
+
+function invalid(field: string, message: string): Error {
+  return transferError(TransferErrorCode.InvalidBody, {
+    message: 'Body did not match schema Charge',
+    extras: { validationErrors: [{ message, params: { field } }] },
+  });
 }
 
 export function schemeChargeToJson(charge: SchemeCharge, { scale }: LedgerProfile): SchemeChargeDto {

@@ -53,13 +53,18 @@ export class SchemeChargeRequestDto {
 
 /** What can be changed about a charge; rate and parties cannot, a new rate is a new charge. */
 export class SchemeChargeChangeDto {
+  /** Must be the name in the path. @example "interchange" */
+  @IsOptional()
+  @IsString()
+  name?: string;
+
   /** @example "0.00" */
   @IsOptional()
   minimum?: string;
 
-  /** @example "20000.00" */
+  /** Null takes the bound away. @example "20000.00" */
   @IsOptional()
-  maximum?: string;
+  maximum?: string | null;
 
   /** @example "001" */
   @IsOptional()

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   AccountAdministration,
@@ -16,8 +16,16 @@ import {
 import { currencySymbol, formatAmount } from '@level-one/money';
 import { ErrorDto } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
+import type { FastifyRequest } from 'fastify';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
-import { changeOf, CHARGE_TYPE, parseAmountFor, schemeChargeOf, schemeChargeToJson } from './scheme-charge-json.js';
+import {
+  changeOf,
+  CHARGE_TYPE,
+  parseAmountFor,
+  schemeChargeOf,
+  schemeChargeToJson,
+  takenAway,
+} from './scheme-charge-json.js';
 import {
   ChargeQuoteDto,
   ChargeQuoteRequestDto,
@@ -94,10 +102,12 @@ export class SchemeChargesController {
   async change(
     @Param('name') name: string,
     @Body() body: SchemeChargeChangeDto,
+    @Req() { body: given }: FastifyRequest,
     @Caller() caller: Principal,
   ): Promise<SchemeChargeDto> {
     assertAdmin(caller);
-    return schemeChargeToJson(await this.tariff.change(name, changeOf(body, this.profile)), this.profile);
+    const change = { ...changeOf(body, this.profile), ...takenAway(name, given as Record<string, unknown>) };
+    return schemeChargeToJson(await this.tariff.change(name, change), this.profile);
   }
 
   private async openFeesAccount(): Promise<void> {

@@ -37,7 +37,7 @@ beforeAll(async () => {
   );
   call = callerOf(ledger);
   for (const name of ['dfsp1', 'dfsp2']) {
-    await call('PUT', `/accounts/${name}`, { password: name, minimum_allowed_balance: '-1000000.00' });
+    await call('PUT', `/accounts/${name}`, { name, password: name, minimum_allowed_balance: '-1000000.00' });
   }
 });
 
@@ -171,7 +171,23 @@ describe('a charge of the scheme', () => {
     expect(await call('PUT', '/charges/interchange', { minimum: '3.01' })).toMatchObject({ status: 422 });
     expect(await call('PUT', '/charges/interchange', { code: 'long' })).toMatchObject({ status: 400 });
     expect(await call('PUT', '/charges/nothing', { code: '003' })).toMatchObject({ status: 404 });
-    expect((await call('PUT', '/charges/interchange', { code: null, is_active: null })).status).toBe(200);
+    expect((await call('PUT', '/charges/interchange', { maximum: null })).json).toMatchObject({ maximum: null });
+  });
+
+  it('F7: takes neither nulls nor another name when it is changed', async () => {
+    for (const change of [
+      { code: null },
+      { is_active: null },
+      { minimum: null },
+      { name: 'another' },
+      { name: null },
+    ]) {
+      expect(await call('PUT', '/charges/interchange', change)).toMatchObject({
+        status: 400,
+        json: { id: 'InvalidBodyError' },
+      });
+    }
+    expect((await call('PUT', '/charges/interchange', { name: 'interchange', code: '004' })).status).toBe(200);
   });
 
   it('has a name of its own', async () => {
@@ -226,7 +242,7 @@ describe('POST /charges/quote', () => {
       {
         name: 'interchange',
         charge_type: 'fee',
-        code: '002',
+        code: '004',
         amount: '0.03',
         currency_code: 'USD',
         currency_symbol: '$',

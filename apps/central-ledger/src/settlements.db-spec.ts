@@ -39,9 +39,9 @@ beforeAll(async () => {
   );
   call = callerOf(ledger);
   for (const name of ['dfsp1', 'dfsp2', 'dfsp3']) {
-    await call('PUT', `/accounts/${name}`, { password: name, minimum_allowed_balance: '-1000000.00' });
+    await call('PUT', `/accounts/${name}`, { name, password: name, minimum_allowed_balance: '-1000000.00' });
   }
-  await call('PUT', '/accounts/auditor', { password: 'auditor', rights: ['read'] });
+  await call('PUT', '/accounts/auditor', { name: 'auditor', password: 'auditor', rights: ['read'] });
 });
 
 afterAll(async () => {
@@ -192,7 +192,7 @@ describe('a statement', () => {
 
 describe('DELETE /accounts/{name}', () => {
   it('lets no DFSP leave before its position is settled', async () => {
-    await call('PUT', '/accounts/dfsp4', { password: 'dfsp4', balance: '1.000' });
+    await call('PUT', '/accounts/dfsp4', { name: 'dfsp4', password: 'dfsp4', balance: '1.000' });
     await pay('dfsp4', 'dfsp3', '1');
     expect(await call('DELETE', '/accounts/dfsp4')).toMatchObject({
       status: 422,

@@ -37,10 +37,10 @@ beforeAll(async () => {
     }),
   );
   call = callerOf(ledger, '/ledger');
-  await call('PUT', '/accounts/alice', { password: 'alice', balance: '1000.00' });
-  await call('PUT', `/accounts/${encodeURIComponent('Žofie 🦊')}`, { accountType: 'f' });
-  await call('PUT', '/accounts/bob', { password: 'bob' });
-  await call('PUT', '/accounts/fee', { password: 'fee', accountType: 'f' });
+  await call('PUT', '/accounts/alice', { name: 'alice', password: 'alice', balance: '1000.00' });
+  await call('PUT', `/accounts/${encodeURIComponent('Žofie 🦊')}`, { name: 'Žofie 🦊', accountType: 'f' });
+  await call('PUT', '/accounts/bob', { name: 'bob', password: 'bob' });
+  await call('PUT', '/accounts/fee', { name: 'fee', password: 'fee', accountType: 'f' });
 });
 
 afterAll(async () => {

@@ -84,9 +84,10 @@ beforeAll(async () => {
     accountType: 'mw',
     direct_use: true,
   });
-  await call('PUT', '/accounts/bob', { password: 'bob' });
-  await call('PUT', '/accounts/carol', { password: 'carol' });
+  await call('PUT', '/accounts/bob', { name: 'bob', password: 'bob' });
+  await call('PUT', '/accounts/carol', { name: 'carol', password: 'carol' });
   await call('PUT', '/accounts/connector', {
+    name: 'connector',
     password: 'connector',
     minimum_allowed_balance: '-1000000.00',
     accountType: 'con',
@@ -153,38 +154,160 @@ describe('credentials', () => {
 
   it('end at once when the account is disabled', async () => {
     const erin = basicAuthorization('erin', 'erin');
-    await call('PUT', '/accounts/erin', { password: 'erin' });
+    await call('PUT', '/accounts/erin', { name: 'erin', password: 'erin' });
     expect((await call('GET', '/auth_token', undefined, { as: erin })).status).toBe(200);
-    await call('PUT', '/accounts/erin', { is_disabled: true });
+    await call('PUT', '/accounts/erin', { name: 'erin', is_disabled: true });
     expect((await call('GET', '/auth_token', undefined, { as: erin })).status).toBe(401);
   });
 });
 
 describe('PUT /accounts/{name}', () => {
   it('is for administrators (N79)', async () => {
-    expect(await call('PUT', '/accounts/mallory', { password: 'm' }, { as: ALICE })).toMatchObject({ status: 403 });
+    expect(await call('PUT', '/accounts/mallory', { name: 'mallory', password: 'm' }, { as: ALICE })).toMatchObject({
+      status: 403,
+    });
     expect(await call('GET', '/accounts', undefined, { as: ALICE })).toMatchObject({ status: 403 });
     expect((await call('GET', '/accounts')).json.map(({ name }: { name: string }) => name)).toContain('alice');
   });
 
   it('takes any Unicode name', async () => {
     const path = `/accounts/${encodeURIComponent('Žofie 🦊/1')}`;
-    const { status, json } = await call('PUT', path, { balance: 5.5 });
+    const { status, json } = await call('PUT', path, { name: 'Žofie 🦊/1', balance: 5.5 });
     expect([status, json.name, json.balance]).toEqual([201, 'Žofie 🦊/1', '5.50']);
     expect(json.id).toBe(`${BASE}${path}`);
-    expect((await call('PUT', path, { is_disabled: true })).status).toBe(200);
+    expect((await call('PUT', path, { id: BASE + path, is_disabled: true })).status).toBe(200);
     expect((await call('GET', path)).json).toMatchObject({ is_disabled: true, balance: '5.50' });
   });
 
   it.each([
     ['another name', { name: 'other' }, 400],
-    ['a balance that is no number', { balance: 'abc' }, 400],
-    ['a balance below the floor', { balance: '-1.00' }, 422],
-    ['a balance too fine', { balance: '1.001' }, 422],
-    ['an unknown right', { rights: ['everything'] }, 400],
+    ['F7: the id of another account', { name: 'frank', id: `${BASE}/accounts/alice` }, 400],
+    ['F7: neither name nor id', { balance: '1.00' }, 400],
+    ['a balance that is no number', { name: 'frank', balance: 'abc' }, 400],
+    ['a balance below the floor', { name: 'frank', balance: '-1.00' }, 422],
+    ['a balance too fine', { name: 'frank', balance: '1.001' }, 422],
+    ['an unknown right', { name: 'frank', rights: ['everything'] }, 400],
+    ['an unknown kind', { name: 'frank', accountType: 'x' }, 400],
+    ['A1: the kind of the issuance account', { name: 'frank', accountType: 'issuance' }, 422],
   ])('refuses %s', async (_, body, status) => {
     expect((await call('PUT', '/accounts/frank', body)).status).toBe(status);
     expect((await call('GET', '/accounts/frank')).status).toBe(404);
+  });
+});
+
+describe('POST /accounts/{name}/funds', () => {
+  const funds = (change: object = {}): object => ({
+    id: randomUUID(),
+    amount: '10.00',
+    direction: 'in',
+    reference: 'bank statement 117',
+    ...change,
+  });
+
+  it('A1: three of 10 at once on 100 give 130', async () => {
+    await call('PUT', '/accounts/dora', { name: 'dora', password: 'dora', balance: '100.00', accountType: 'mw' });
+    const answers = await Promise.all([1, 2, 3].map(() => call('POST', '/accounts/dora/funds', funds())));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect((await call('GET', '/accounts/dora')).json).toMatchObject({
+      balance: '130.00',
+      accountType: 'mw',
+      direct_use: false,
+    });
+  });
+
+  it('answers the balance, the same again 200, and 400 to anything else under the id', async () => {
+    await call('PUT', '/accounts/dean', { name: 'dean' });
+    const body = funds();
+    const first = await call('POST', '/accounts/dean/funds', body);
+    expect(first).toMatchObject({ status: 201, json: { id: `${BASE}/accounts/dean`, balance: '10.00' } });
+    expect(await call('POST', '/accounts/dean/funds', body)).toMatchObject({ status: 200, json: first.json });
+    for (const change of [{ amount: '10.01' }, { direction: 'out' }, { reference: 'another' }]) {
+      expect(await call('POST', '/accounts/dean/funds', { ...body, ...change })).toMatchObject({
+        status: 400,
+        json: { id: 'InvalidModificationError' },
+      });
+    }
+    expect((await call('POST', '/accounts/dean/funds', funds({ direction: 'out' }))).json).toMatchObject({
+      balance: '0.00',
+    });
+    expect(await call('PUT', '/accounts/dean', { name: 'dean', balance: '5.00' })).toMatchObject({
+      status: 422,
+      json: { id: 'UnprocessableEntityError' },
+    });
+    expect((await call('PUT', '/accounts/dean', { name: 'dean', balance: '0' })).status).toBe(200);
+  });
+
+  it.each([
+    ['no id', { id: undefined }, 400],
+    ['an id that is no UUID', { id: 'one' }, 400],
+    ['an amount that is no number', { amount: 'much' }, 400],
+    ['no direction', { direction: undefined }, 400],
+    ['no reference', { reference: '' }, 400],
+    ['an amount of zero', { amount: '0' }, 422],
+    ['an amount too fine', { amount: '0.001' }, 422],
+    ['more than there is', { amount: '99999.00', direction: 'out' }, 422],
+  ])('refuses %s', async (_, change, status) => {
+    expect((await call('POST', '/accounts/bob/funds', funds(change))).status).toBe(status);
+  });
+
+  it('is for administrators', async () => {
+    expect((await call('POST', '/accounts/bob/funds', funds(), { as: BOB })).status).toBe(403);
+    expect((await call('POST', '/accounts/bob/funds', funds(), { as: null })).status).toBe(401);
+    expect((await call('POST', '/accounts/nobody/funds', funds())).status).toBe(404);
+  });
+});
+
+describe('A10: a transfer', () => {
+  it('is read by its parties and by roles; for others there is none', async () => {
+    const id = randomUUID();
+    await call('PUT', `/transfers/${id}`, transfer({}), { as: ALICE });
+    await call('PUT', `/transfers/${id}/fulfillment`, FULFILLMENT, { as: BOB });
+    for (const as of [ALICE, BOB, undefined]) {
+      const asked = as === undefined ? {} : { as };
+      expect((await call('GET', `/transfers/${id}`, undefined, asked)).status).toBe(200);
+      expect((await call('GET', `/transfers/${id}/fulfillment`, undefined, asked)).text).toBe(FULFILLMENT);
+    }
+    const carol = { as: basicAuthorization('carol', 'carol') };
+    for (const path of ['', '/state']) {
+      expect(await call('GET', `/transfers/${id}${path}`, undefined, carol)).toMatchObject({
+        status: 404,
+        json: { id: 'NotFoundError' },
+      });
+    }
+    expect(await call('GET', `/transfers/${id}/fulfillment`, undefined, carol)).toMatchObject({ status: 404 });
+  });
+});
+
+describe('A8: what an account holder can store', () => {
+  it('is bounded in size: proposals and messages', async () => {
+    const large = { text: 'x'.repeat(9_000) };
+    const proposal = transfer({ additional_info: large, debits: [{ account: 'alice', amount: '10.40' }] });
+    expect(await call('PUT', `/transfers/${randomUUID()}`, proposal, { as: BOB })).toMatchObject({
+      status: 413,
+      json: { id: 'PayloadTooLargeError' },
+    });
+    const message = { from: 'bob', to: 'alice', data: { text: 'x'.repeat(17_000) } };
+    expect(await call('POST', '/messages', message, { as: BOB })).toMatchObject({ status: 413 });
+  });
+
+  it('is bounded in number: proposals', async () => {
+    await call('PUT', '/accounts/busy', { name: 'busy', password: 'busy' });
+    const as = basicAuthorization('busy', 'busy');
+    const statuses = new Set<number>();
+    for (let count = 0; count < 11; count += 1) {
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, () =>
+          call(
+            'PUT',
+            `/transfers/${randomUUID()}`,
+            { debits: [{ account: 'alice', amount: '1' }], credits: [{ account: 'busy', amount: '1' }] },
+            { as },
+          ),
+        ),
+      );
+      for (const { status } of answers) statuses.add(status);
+    }
+    expect(statuses).toEqual(new Set([201, 429]));
   });
 });
 
@@ -200,11 +323,9 @@ describe('PUT /transfers/{id}', () => {
       debits: [{ account: `${BASE}/accounts/alice`, amount: '10.40', authorized: true, memo: { note: 'Žofie 🦊' } }],
       credits: [{ account: `${BASE}/accounts/bob`, amount: '10.40', memo: { ilp: 'packet' } }],
       execution_condition: CONDITION,
-      cancellation_condition: null,
       expires_at: body['expires_at'],
       state: 'prepared',
       timeline: { proposed_at: expect.any(String), prepared_at: expect.any(String) },
-      rejection_reason: null,
     });
     const again = await call('POST', `/transfers/${id}`, body, { as: ALICE });
     expect(again).toMatchObject({ status: 200, json: first.json });

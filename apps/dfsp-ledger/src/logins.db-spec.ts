@@ -57,7 +57,7 @@ async function call(
 }
 
 function putAccount(name: string, body: object): Promise<Answer> {
-  return call(`PUT /accounts/${name}`, ADMIN, { body });
+  return call(`PUT /accounts/${name}`, ADMIN, { body: { name, ...body } });
 }
 
 async function tokenOf(name: string, password: string): Promise<string> {

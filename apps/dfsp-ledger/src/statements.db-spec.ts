@@ -30,9 +30,9 @@ beforeAll(async () => {
     }),
   );
   call = callerOf(ledger, '/ledger');
-  await call('PUT', PATH, { password: ZOFIE, balance: '100.00' });
-  await call('PUT', '/accounts/bob', { password: 'bob' });
-  await call('PUT', '/accounts/auditor', { password: 'auditor', rights: ['read'] });
+  await call('PUT', PATH, { name: ZOFIE, password: ZOFIE, balance: '100.00' });
+  await call('PUT', '/accounts/bob', { name: 'bob', password: 'bob' });
+  await call('PUT', '/accounts/auditor', { name: 'auditor', password: 'auditor', rights: ['read'] });
   for (const amount of ['1.00', '2.00', '3.00', '4.00']) await pay(amount);
 });
 
@@ -155,7 +155,7 @@ describe('GET /accounts/{name}/balance', () => {
 describe('DELETE /accounts/{name}', () => {
   it('closes an empty account for good: its owner is out, its name stays taken, its statement readable', async () => {
     const path = `/accounts/${encodeURIComponent('Erinn ✨')}`;
-    await call('PUT', path, { password: 'Erinn ✨', balance: '5.00' });
+    await call('PUT', path, { name: 'Erinn ✨', password: 'Erinn ✨', balance: '5.00' });
     expect(await call('DELETE', path)).toMatchObject({
       status: 422,
       json: { id: 'UnprocessableEntityError', message: 'There is money on the account' },
@@ -171,7 +171,7 @@ describe('DELETE /accounts/{name}', () => {
     });
     expect(await call('DELETE', path)).toMatchObject({ status: 200, json: closed.json });
     expect((await call('GET', '/auth_token', undefined, 'Erinn ✨')).status).toBe(401);
-    expect(await call('PUT', path, { is_disabled: false })).toMatchObject({
+    expect(await call('PUT', path, { name: 'Erinn ✨', is_disabled: false })).toMatchObject({
       status: 422,
       json: { message: 'Account `Erinn ✨` is closed' },
     });
@@ -199,22 +199,28 @@ describe('DELETE /accounts/{name}', () => {
 
 describe('PUT /accounts/{name}', () => {
   it('sets a net debit cap and takes it away', async () => {
-    expect((await call('PUT', '/accounts/capped', { net_debit_cap: '5' })).json).toMatchObject({
+    expect((await call('PUT', '/accounts/capped', { name: 'capped', net_debit_cap: '5' })).json).toMatchObject({
       net_debit_cap: '5.00',
     });
-    expect((await call('PUT', '/accounts/capped', {})).json).toMatchObject({ net_debit_cap: '5.00' });
-    expect((await call('PUT', '/accounts/capped', { net_debit_cap: 'infinity' })).json).not.toHaveProperty(
-      'net_debit_cap',
-    );
-    expect(await call('PUT', '/accounts/capped', { net_debit_cap: '-1' })).toMatchObject({ status: 422 });
-    expect(await call('PUT', '/accounts/capped', { net_debit_cap: '1.001' })).toMatchObject({ status: 422 });
-    expect(await call('PUT', '/accounts/capped', { net_debit_cap: 'much' })).toMatchObject({ status: 400 });
+    expect((await call('PUT', '/accounts/capped', { name: 'capped' })).json).toMatchObject({ net_debit_cap: '5.00' });
+    expect(
+      (await call('PUT', '/accounts/capped', { name: 'capped', net_debit_cap: 'infinity' })).json,
+    ).not.toHaveProperty('net_debit_cap');
+    expect(await call('PUT', '/accounts/capped', { name: 'capped', net_debit_cap: '-1' })).toMatchObject({
+      status: 422,
+    });
+    expect(await call('PUT', '/accounts/capped', { name: 'capped', net_debit_cap: '1.001' })).toMatchObject({
+      status: 422,
+    });
+    expect(await call('PUT', '/accounts/capped', { name: 'capped', net_debit_cap: 'much' })).toMatchObject({
+      status: 400,
+    });
   });
 
   it.each(['password', 'is_disabled', 'accountType', 'connector', 'rights', 'balance', 'net_debit_cap'])(
     'takes null for %s as nothing said, or refuses it',
     async (member) => {
-      const { status } = await call('PUT', '/accounts/nulls', { [member]: null });
+      const { status } = await call('PUT', '/accounts/nulls', { name: 'nulls', [member]: null });
       expect([200, 201, 400]).toContain(status);
       expect((await call('GET', '/accounts/nulls')).status).toBe(status === 400 ? 404 : 200);
     },

@@ -167,9 +167,13 @@ beforeAll(async () => {
     { hops: recorder },
   );
   base = `http://127.0.0.1:${port}/ilp/ledger/v1`;
-  await call('PUT', '/accounts/alice', { password: 'alice', balance: '1000.00' });
-  await call('PUT', '/accounts/bob', { password: 'bob' });
-  await call('PUT', '/accounts/dfsp1-testconnector', { password: 'c', accountType: 'con' });
+  await call('PUT', '/accounts/alice', { name: 'alice', password: 'alice', balance: '1000.00' });
+  await call('PUT', '/accounts/bob', { name: 'bob', password: 'bob' });
+  await call('PUT', '/accounts/dfsp1-testconnector', {
+    name: 'dfsp1-testconnector',
+    password: 'c',
+    accountType: 'con',
+  });
 });
 
 afterAll(async () => {
@@ -384,7 +388,7 @@ describe('a statement through the adapter', () => {
   const as = basicAuthorization('Žofie 🦊/1', 'zofie');
 
   beforeAll(async () => {
-    await call('PUT', path, { password: 'zofie', balance: '10.00' });
+    await call('PUT', path, { name: 'Žofie 🦊/1', password: 'zofie', balance: '10.00' });
     for (const amount of ['1.00', '2.00', '3.00']) {
       const answer = await call('PUT', `/transfers/${randomUUID()}`, {
         debits: [{ account: base + path, amount, authorized: true }],
@@ -425,12 +429,25 @@ describe('a statement through the adapter', () => {
 
   it('an account is closed through it, for administrators', async () => {
     const closing = `/accounts/${encodeURIComponent('Erinn ✨')}`;
-    await call('PUT', closing, {});
+    await call('PUT', closing, { name: 'Erinn ✨' });
     expect((await call('DELETE', closing, undefined, { as: ALICE })).status).toBe(403);
     expect(await call('DELETE', closing)).toMatchObject({
       status: 200,
       json: { id: base + closing, is_disabled: true, closed_at: expect.any(String) },
     });
+  });
+
+  it('A1: funds come in and go out through it, once for each id', async () => {
+    await call('PUT', '/accounts/funded', { name: 'funded', accountType: 'mw' });
+    const funds = { id: randomUUID(), amount: '7.00', direction: 'in', reference: 'statement 1' };
+    const answer = await call('POST', '/accounts/funded/funds', funds);
+    expect(answer).toMatchObject({
+      status: 201,
+      json: { id: `${base}/accounts/funded`, ledger: base, balance: '7.00', direct_use: false },
+    });
+    expect(await call('POST', '/accounts/funded/funds', funds)).toMatchObject({ status: 200, json: answer.json });
+    expect((await call('POST', '/accounts/funded/funds', { ...funds, amount: '8.00' })).status).toBe(400);
+    expect((await call('POST', '/accounts/funded/funds', funds, { as })).status).toBe(403);
   });
 
   it('charges of transfers and invariants are the ledger’s own: the adapter does not serve them', async () => {

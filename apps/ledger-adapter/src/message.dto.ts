@@ -4,10 +4,13 @@ export class MessageDto {
   ledger?: string;
 
   /** URI or name of the sender's account. @example "admin" */
-  from: string;
+  from?: string;
 
   /** URI or name of the receiver's account. @example "dfsp1-testconnector" */
-  to: string;
+  to?: string;
+
+  /** The receiver's account in the older form, which has neither `from` nor `to`. */
+  account?: string;
 
   /** Anything; passed on unchanged. @example { "method": "hello" } */
   data: Record<string, unknown>;

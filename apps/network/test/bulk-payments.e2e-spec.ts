@@ -145,10 +145,7 @@ describe('bulk payments', () => {
     const spent = paid.reduce((sum: number, row: any) => sum + Math.round(Number(row.total) * 100), 0);
     expect(before - (await balance('dfsp1', 'alice'))).toBe(spent);
     // What was left over is brought back for the others.
-    await network.ask('dfsp-ledger', 'dfsp1', 'PUT /ledger/accounts/alice', {
-      auth: 'admin:admin',
-      body: { name: 'alice', balance: '1000.00' },
-    });
+    await network.bringTo('dfsp1', 'alice', '1000.00');
   });
 
   it.each<[string, () => Promise<Answer>, number, string]>([
@@ -201,6 +198,10 @@ describe('bulk payments', () => {
         auth: 'admin:admin',
         ...(body ? { body } : {}),
       });
+    await network.ask('dfsp-ledger', 'dfsp1', 'PUT /ledger/accounts/paula', {
+      auth: 'admin:admin',
+      body: { name: 'paula', balance: '500.00' },
+    });
     await network.ask('dfsp-api', 'dfsp1', 'PUT /v1/customers/78956599', {
       body: {
         firstName: 'Paula',
@@ -210,10 +211,6 @@ describe('bulk payments', () => {
         isMerchant: false,
         accounts: [{ name: 'paula', type: 'mWallet', isPrimary: true }],
       },
-    });
-    await network.ask('dfsp-ledger', 'dfsp1', 'PUT /ledger/accounts/paula', {
-      auth: 'admin:admin',
-      body: { name: 'paula', balance: '500.00' },
     });
     expect((await limits('POST', { rules: [rule] })).status).toBe(201);
     const { body } = await upload(

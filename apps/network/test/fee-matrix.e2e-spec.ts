@@ -59,10 +59,7 @@ describe('the fee matrix (N99)', () => {
       payee: 'ledger',
     });
     expect(charge.status).toBe(201);
-    await network.ask('dfsp-ledger', 'dfsp1', 'PUT /ledger/accounts/erin', {
-      auth: 'admin:admin',
-      body: { name: 'erin', balance: '100000.00' },
-    });
+    await network.bringTo('dfsp1', 'erin', '100000.00');
   });
 
   afterAll(async () => {

@@ -50,6 +50,9 @@ export function inSeconds(seconds: number): string {
 
 /** Requests to one ledger; whoever is not named asks as the administrator. */
 export class FiveBellsLedger {
+  /** Accounts that can log in. */
+  private readonly opened = new Set<string>();
+
   constructor(readonly base: string) {}
 
   accountUri(name: string): string {
@@ -67,6 +70,7 @@ export class FiveBellsLedger {
     const body = { name, password: name, balance, ...settings };
     const answer = await ask(`PUT ${this.accountUri(name)}`, { auth: ADMIN, body });
     if (answer.status !== 201) throw new Error(`${name} could not be opened: ${answer.text}`);
+    if (settings['is_disabled'] !== true) this.opened.add(name);
     return name;
   }
 
@@ -85,7 +89,8 @@ export class FiveBellsLedger {
     };
   }
 
-  put(id: string, body: unknown, auth: string | null = ADMIN): Promise<Answer> {
+  /** Who is not named is the payer: nobody else moves the money of a DFSP's account. */
+  put(id: string, body: any, auth: string | null = this.ownerOf(body?.debits?.[0]?.account)): Promise<Answer> {
     return this.ask(`PUT /transfers/${id}`, { body, auth });
   }
 
@@ -105,8 +110,15 @@ export class FiveBellsLedger {
     return this.ask(`GET /transfers/${id}/fulfillment`, { auth });
   }
 
-  reject(id: string, body: unknown, auth: string | null = ADMIN): Promise<Answer> {
-    return this.ask(`PUT /transfers/${id}/rejection`, { body, auth });
+  /** Who is not named is the payee. */
+  async reject(id: string, body: unknown, auth?: string | null): Promise<Answer> {
+    const payee = async (): Promise<string> => this.ownerOf((await this.get(id)).body?.credits?.[0]?.account);
+    return this.ask(`PUT /transfers/${id}/rejection`, { body, auth: auth === undefined ? await payee() : auth });
+  }
+
+  private ownerOf(account: unknown): string {
+    const name = decodeURIComponent(String(account).split('/').at(-1) ?? '');
+    return this.opened.has(name) ? `${name}:${name}` : ADMIN;
   }
 
   /** Prepares 1.00 for a fresh secret. */

@@ -59,7 +59,7 @@ describe('Five Bells transfers', () => {
       await ledger.fulfil(id, der);
       for (const change of other) {
         expect(await ledger.put(id, change)).toMatchObject(
-          answers(422, 'AlreadyExistsError', "Can't modify transfer after execution."),
+          answers(400, 'InvalidModificationError', 'Transfer may not be modified in this way'),
         );
       }
       expect(await ledger.put(id, body)).toMatchObject({ status: 200, body: { state: 'executed' } });
@@ -195,7 +195,25 @@ describe('Five Bells transfers', () => {
       );
       expect(await ledger.get(id, null)).toMatchObject({ status: 401 });
       expect(await ledger.put(id, body, owner(payer))).toMatchObject({ status: 201 });
-      expect(await ledger.get(id, owner(stranger))).toMatchObject({ status: 200, body: { state: 'executed' } });
+      expect(await ledger.get(id, owner(payee))).toMatchObject({ status: 200, body: { state: 'executed' } });
+      // A10: what others pay each other is nobody else's to read.
+      expect(await ledger.get(id, owner(stranger))).toMatchObject(answers(404, 'NotFoundError', 'Unknown transfer'));
+    });
+
+    it('A16: a proposal without a condition is rejected by the owner of its credit', async () => {
+      const id = randomUUID();
+      const body = ledger.transfer(id, parties, { debits: [{ account: payer, amount: '1.00' }] });
+      expect(await ledger.put(id, body, owner(payer))).toMatchObject({ status: 201, body: { state: 'proposed' } });
+      expect(await ledger.reject(id, { message: 'no' }, owner(payee))).toMatchObject({
+        status: 200,
+        body: { state: 'rejected', rejection_reason: 'no' },
+      });
+    });
+
+    it('leaves null members out of its answers', async () => {
+      const id = randomUUID();
+      const { body } = await ledger.put(id, ledger.transfer(id, parties));
+      expect(Object.entries(body).filter(([, value]) => value === null)).toEqual([]);
     });
   });
 });

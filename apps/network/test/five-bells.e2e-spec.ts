@@ -129,17 +129,21 @@ describe('Five Bells clients', () => {
         ...changes,
       });
       const send = (body: object, name = payer) => ask(`POST ${sender.urls['message']}`, { body, ...login(name) });
+      // Older clients read the sender in `account`.
+      const told = (sent: ReturnType<typeof message>) => ({ ...sent, account: sent.from });
       const first = message();
       expect(await send(first)).toMatchObject({ status: 201, text: '' });
-      await eventually(() => expect(receiver.told()).toContainEqual(expect.objectContaining({ resource: first })));
+      await eventually(() =>
+        expect(receiver.told()).toContainEqual(expect.objectContaining({ resource: told(first) })),
+      );
       const answer = message({
         from: ledger.accountUri(payee),
         to: ledger.accountUri(payer),
         data: { method: 'reply' },
       });
       expect(await send(answer, payee)).toMatchObject({ status: 201 });
-      await eventually(() => expect(sender.told()).toContainEqual(expect.objectContaining({ resource: answer })));
-      expect(sender.told()).not.toContainEqual(expect.objectContaining({ resource: first }));
+      await eventually(() => expect(sender.told()).toContainEqual(expect.objectContaining({ resource: told(answer) })));
+      expect(sender.told()).not.toContainEqual(expect.objectContaining({ resource: told(first) }));
 
       expect(await send(message(), payee)).toMatchObject({
         status: 400,
@@ -189,6 +193,19 @@ describe('Five Bells clients', () => {
       );
     });
 
+    it('F7: send messages in the older form, and read the sender in `account`', async () => {
+      const client = await listen(payee);
+      const body = { ledger: ledger.base, account: ledger.accountUri(payee), data: { method: 'hello' } };
+      expect(await ledger.ask('POST /messages', { ...login(payer), body })).toMatchObject({ status: 201 });
+      const from = ledger.accountUri(payer);
+      await eventually(() =>
+        expect(client.told().map((one: any) => one.resource)).toContainEqual(
+          expect.objectContaining({ account: from, from, to: ledger.accountUri(payee), data: body.data }),
+        ),
+      );
+      client.close();
+    });
+
     it('are given accounts by the administrator, who also closes them', async () => {
       const name = `shop-at-${role}`;
       const put = (body: unknown, headers = {}) => ledger.ask(`PUT /accounts/${name}`, { body, headers });
@@ -200,7 +217,9 @@ describe('Five Bells clients', () => {
         status: 200,
         body: { balance: '50.00', minimum_allowed_balance: '-infinity' },
       });
-      for (const wrong of [{ name: 'another' }, { name, balance: 'much' }, 'Not a valid request', []]) {
+      const ofAnother = { name, id: ledger.accountUri('another') };
+      // F7: the body names the account of the path, by name or id.
+      for (const wrong of [{ name: 'another' }, ofAnother, {}, { name, balance: 'much' }, 'Not a valid request', []]) {
         expect(await put(wrong, { 'content-type': 'application/json' })).toMatchObject({
           status: 400,
           body: { id: 'InvalidBodyError' },

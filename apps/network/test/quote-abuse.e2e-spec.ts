@@ -111,10 +111,7 @@ describe('quotes that are abused', () => {
     expect(count! - countBefore!).toBeLessThanOrEqual(2);
     expect(amount! - amountBefore!).toBeLessThanOrEqual(60);
 
-    await network.ask('dfsp-ledger', 'dfsp1', 'PUT /ledger/accounts/dave', {
-      auth: 'admin:admin',
-      body: { name: 'dave', balance: '100.00' },
-    });
+    await network.bringTo('dfsp1', 'dave', '100.00');
     expect(await pay(network, id, 'dave')).toMatchObject({ status: 200, body: { status: 'paid' } });
     expect(await usedToday('dfsp1', DAVE, 'debit', 'invoice')).toBe('30 1');
     await unlimit('dfsp1', 'invoices');

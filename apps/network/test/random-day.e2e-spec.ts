@@ -184,10 +184,7 @@ describe('a random day of payments', () => {
     const rows = Array.from({ length: 24 }, (_, index) => ({ identifier: '78956563', amount: `1.${10 + index}` }));
     const at = (request: string, body?: object) =>
       network.ask('dfsp-api', 'dfsp1', request, body === undefined ? {} : { body });
-    await network.ask('dfsp-ledger', 'dfsp1', 'PUT /ledger/accounts/alice', {
-      auth: 'admin:admin',
-      body: { name: 'alice', balance: '1000.00' },
-    });
+    await network.bringTo('dfsp1', 'alice', '1000.00');
     const before = await books();
     const created = await at('POST /v1/bulkPayments', { sourceIdentifier: '78956562', sourceAccount: 'alice', rows });
     const path = `/v1/bulkPayments/${created.body.bulkPaymentId}`;

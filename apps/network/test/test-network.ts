@@ -1,6 +1,7 @@
 import { checkInvariants } from '@level-one/ledger';
 import { type CallableRoute, CallableRoutes, type Caller, type RoleName, ROLES } from '@level-one/platform';
 import { createTestDatabase } from '@level-one/testing';
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import { DataSource } from 'typeorm';
 import { credentialsFor } from '../src/credentials.js';
@@ -170,6 +171,20 @@ export class TestNetwork {
       bob: await at('dfsp2', 'bob'),
       carol: await at('dfsp2', 'carol'),
     };
+  }
+
+  /** Moves money in or out until an account of a DFSP has this balance. */
+  async bringTo(dfsp: DfspName, account: string, balance: string): Promise<void> {
+    const cents = (text: string): number => Math.round(Number(text) * 100);
+    const difference = cents(balance) - cents(await this.balance(dfsp, account));
+    if (difference === 0) return;
+    const amount = (Math.abs(difference) / 100).toFixed(2);
+    const body = { id: randomUUID(), amount, direction: difference > 0 ? 'in' : 'out', reference: 'a test' };
+    const answer = await this.ask('dfsp-ledger', dfsp, `POST /ledger/accounts/${account}/funds`, {
+      auth: 'admin:admin',
+      body,
+    });
+    if (answer.status !== 201) throw new Error(`${account} was not brought to ${balance}: ${answer.text}`);
   }
 
   /** A transfer on one ledger. */

@@ -50,7 +50,7 @@ describe('Two instances of a ledger on one database', () => {
     );
     const [{ url }] = instances;
     const open = (name: string, account: object): Promise<Answer> =>
-      ask(`PUT ${url}/accounts/${name}`, { auth: ADMIN, body: account });
+      ask(`PUT ${url}/accounts/${name}`, { auth: ADMIN, body: { name, ...account } });
     expect((await open('alice', { balance: '1000.00' })).status).toBe(201);
     expect((await open('bob', {})).status).toBe(201);
   }, 2 * START_TIMEOUT_MS);

@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ADMIN, FULFILLMENT, openTestLedger, ownerOf, type TestLedger, transferRequest } from '@level-one/testing';
 import { AccountType, Right } from './account.entity.js';
 import { type Charge, ChargeKind } from './charge.entity.js';
+import { forget, MessageRetention } from './forgotten.js';
 import { FUNDS_MAX } from './funds.js';
+import { Settlements } from './settlements.js';
 import { FundsDirection, type FundsMovement } from './move-funds.js';
 import type { Principal } from './principal.js';
 
@@ -243,6 +245,41 @@ describe('A16: a proposal', () => {
   });
 });
 
+describe('A16: every proposal', () => {
+  it.each([
+    ['without a time of its own', { executionCondition: null, expiresAt: null }],
+    ['whose own time is far away', { expiresAt: new Date('2999-01-01T00:00:00Z') }],
+  ])('%s has an end, and a day later nothing that was added to it', async (_, change) => {
+    const request = transferRequest({ ...change, additionalInfo: { text: 'much' } });
+    const { id } = request.content;
+    await test.ledger.putTransfer({ ...request, authorized: false }, ALICE);
+    expect(await test.ledger.rejectExpiredTransfers()).toEqual([]);
+    await test.dataSource.query(`UPDATE transfers SET proposed_at = proposed_at - interval '1 day' WHERE id = $1`, [
+      id,
+    ]);
+    expect(await test.ledger.rejectExpiredTransfers()).toEqual([id]);
+    expect(await test.ledger.transfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
+    await test.dataSource.query(`UPDATE transfers SET rejected_at = rejected_at - interval '2 days' WHERE id = $1`, [
+      id,
+    ]);
+    await forget(test.dataSource, new MessageRetention());
+    expect(await test.ledger.transfer(id)).toMatchObject({ additionalInfo: null });
+  });
+});
+
+describe('A8: a message', () => {
+  it('is emptied by the sweep after the one that saw it; the events stay numbered', async () => {
+    await test.ledger.sendMessage({ from: 'alice', to: 'bob', data: { text: 'hello' } });
+    const retention = new MessageRetention();
+    const kept = async (): Promise<unknown> =>
+      (await test.dataSource.query('SELECT message FROM events WHERE message IS NOT NULL'))[0].message;
+    await retention.sweep(test.dataSource);
+    expect(await kept()).toEqual({ from: 'alice', to: 'bob', data: { text: 'hello' } });
+    await retention.sweep(test.dataSource);
+    expect(await kept()).toEqual({ from: 'alice', to: 'bob', data: {} });
+  });
+});
+
 describe('funds', () => {
   it('A1: three of 10 at once on 100 give 130, at two instances', async () => {
     const other = await test.anotherInstance();
@@ -328,6 +365,27 @@ describe('funds', () => {
       );
     for (let count = 0; count < 4; count += 1) await hold();
     expect(await test.funds('bob')).toEqual([4n * much, 4n * much]);
+  });
+
+  it('field E: that went to and fro are settled, also when they are more than 64 bits together', async () => {
+    const much = 999_999_999_999_999_999n;
+    await test.ledger.moveFunds(funds({ amount: much }));
+    for (let count = 0; count < 10; count += 1) {
+      for (const [debitAccount, creditAccount] of [['alice', 'bob'] as const, ['bob', 'alice'] as const]) {
+        const request = transferRequest({ debitAccount, creditAccount, amount: much, executionCondition: null });
+        await test.ledger.putTransfer(request, ownerOf(debitAccount));
+      }
+    }
+    expect(await test.ledger.position('bob')).toMatchObject({ payments: 10n * much, receipts: 10n * much });
+    const { positions } = await new Settlements(test.dataSource).settle();
+    expect(positions).toContainEqual(expect.objectContaining({ account: 'alice', payments: 10n * much }));
+    expect(
+      (
+        await test.ledger.transfer(
+          (await test.ledger.putTransfer(transferRequest({ amount: much }), ALICE)).transfer.id,
+        )
+      ).amount,
+    ).toBe(much);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Transfer } from '@level-one/transfer';
 import type { Account } from './account.entity.js';
 import { changesOf } from './books-changes.js';
 import { BEGIN, OPEN, WRITE_ACCOUNT } from './books-sql.js';
-import { Books } from './books.js';
+import { Books, type BooksTimes } from './books.js';
 import type { Charge } from './charge.entity.js';
 import { accountOf, chargeOf, type Row, schemeChargeOf, transferOf } from './rows.js';
 import type { SchemeCharge } from './scheme-charge.entity.js';
@@ -39,7 +39,7 @@ export class BooksStore {
 
   constructor(
     private readonly connection: DatabaseConnection,
-    private readonly options: { lateSourceGraceMs: number },
+    private readonly times: BooksTimes,
   ) {}
 
   /**
@@ -59,7 +59,7 @@ export class BooksStore {
         values: [transferIds, accounts],
       });
       const { last_sequence: lastSequence } = onlyRow<{ last_sequence: string }>(head);
-      const books = booksOf(onlyRow<OpenedRow>(opened), this.options.lateSourceGraceMs);
+      const books = booksOf(onlyRow<OpenedRow>(opened), this.times);
       const result = work(books);
       await session.send(...this.writesOf(books), 'COMMIT');
       return { result, books, lastSequence: BigInt(lastSequence) };
@@ -93,7 +93,7 @@ function onlyRow<T>(rows: unknown[] | undefined): T {
 }
 
 /** JSON knows no times: they come as text. */
-function booksOf({ now, transfers, charges, tariff, accounts }: OpenedRow, lateSourceGraceMs: number): Books {
+function booksOf({ now, transfers, charges, tariff, accounts }: OpenedRow, times: BooksTimes): Books {
   const byTransfer = new Map<string, Charge[]>();
   for (const charge of charges ?? []) {
     byTransfer.set(charge.transferId, [...(byTransfer.get(charge.transferId) ?? []), chargeOf(charge)]);
@@ -108,7 +108,7 @@ function booksOf({ now, transfers, charges, tariff, accounts }: OpenedRow, lateS
         (accounts ?? []).map((row) => [row.name, accountOf({ ...row, closedAt: timeOf(row.closedAt) })]),
       ),
     },
-    lateSourceGraceMs,
+    times,
   );
 }
 

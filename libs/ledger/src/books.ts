@@ -37,6 +37,14 @@ export interface NewEvent {
 /** The account that every ledger's money is issued from, so that all its accounts sum to zero (ruling 14). */
 export const ISSUANCE_ACCOUNT = 'issuance';
 
+/** How long things stay open, in ms. */
+export interface BooksTimes {
+  /** A transfer that credits a connector, after its time, to that connector (ruling 9); 0: not at all. */
+  lateSourceGraceMs: number;
+  /** A proposal, also where its own time is later, or it has none. */
+  proposalLifetimeMs: number;
+}
+
 /** What the books are opened with. */
 export interface OpenBooks {
   /** By the clock of the database. */
@@ -73,8 +81,7 @@ export class Books {
 
   constructor(
     private readonly opened: OpenBooks,
-    /** How long a transfer that credits a connector stays open to it after its time, in ms (ruling 9). */
-    private readonly lateSourceGraceMs = 0,
+    private readonly times: BooksTimes,
   ) {}
 
   get now(): Date {
@@ -194,13 +201,16 @@ export class Books {
   }
 
   private hasToExpire(transfer: Transfer): boolean {
-    const graceMs = this.mayComeLate(transfer) ? this.lateSourceGraceMs : 0;
-    return isOverdue(transfer, new Date(this.now.getTime() - graceMs));
+    const graceMs = this.mayComeLate(transfer) ? this.times.lateSourceGraceMs : 0;
+    const now = this.now.getTime();
+    const isForgotten =
+      transfer.state === TransferState.Proposed && transfer.proposedAt.getTime() <= now - this.times.proposalLifetimeMs;
+    return isForgotten || isOverdue(transfer, new Date(now - graceMs));
   }
 
   private mayComeLate({ state, creditAccount }: Transfer): boolean {
     return (
-      this.lateSourceGraceMs > 0 &&
+      this.times.lateSourceGraceMs > 0 &&
       state === TransferState.Prepared &&
       this.account(creditAccount)?.accountType === AccountType.Connector
     );

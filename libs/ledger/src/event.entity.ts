@@ -14,6 +14,7 @@ export interface Message {
   'events_transfer_or_message',
   '(transfer_id IS NULL) = (state IS NULL) AND (transfer_id IS NULL) <> (message IS NULL)',
 )
+@Index('events_of_messages', ['sequence'], { where: 'message IS NOT NULL' })
 @Index('events_one_final_state', ['transferId'], { unique: true, where: `state IN ('executed', 'rejected')` })
 @Index('events_from_account', ['fromAccount', 'sequence'], { where: 'from_account IS NOT NULL' })
 @Index('events_to_account', ['toAccount', 'sequence'], { where: 'to_account IS NOT NULL' })

@@ -5,13 +5,19 @@ const BATCH_SIZE = 500;
 /** Looks at least this often, for what other instances opened. */
 const POLL_INTERVAL_MS = 1_000;
 
-/** Open transfers whose time is over; those that credit a connector have $1 ms more (ruling 9). */
+/**
+ * Open transfers whose time is over; those that credit a connector have $1 ms more (ruling 9), and proposals no more
+ * than $2 ms.
+ */
 const DUE = `
-  SELECT transfers.id FROM transfers LEFT JOIN accounts ON name = credit_account
+  (SELECT id FROM transfers WHERE state = 'proposed' AND proposed_at <= ledger_now() - $2 * interval '1 ms'
+   ORDER BY proposed_at LIMIT ${BATCH_SIZE})
+  UNION
+  (SELECT transfers.id FROM transfers LEFT JOIN accounts ON name = credit_account
   WHERE state IN ('proposed', 'prepared') AND expires_at <= ledger_now() - CASE
     WHEN state = 'prepared' AND account_type = '${AccountType.Connector}' THEN $1 * interval '1 ms' ELSE interval '0'
   END
-  ORDER BY expires_at LIMIT ${BATCH_SIZE}`;
+  ORDER BY expires_at LIMIT ${BATCH_SIZE})`;
 /** How long it is until the next time is over. */
 const NEXT = `
   SELECT extract(epoch FROM min(expires_at) - now) * 1000 AS milliseconds
@@ -23,6 +29,7 @@ export interface ExpirySweeperOptions {
   expire: (id: string) => Promise<void>;
   onError: (error: unknown) => void;
   lateSourceGraceMs: number;
+  proposalLifetimeMs: number;
 }
 
 /**
@@ -59,9 +66,10 @@ export class ExpirySweeper {
 
   /** Expires everything that is due now. @returns the ids. */
   async sweep(): Promise<string[]> {
+    const { lateSourceGraceMs, proposalLifetimeMs } = this.options;
     const expired: string[] = [];
     for (;;) {
-      const due: { id: string }[] = await this.dataSource.query(DUE, [this.options.lateSourceGraceMs]);
+      const due: { id: string }[] = await this.dataSource.query(DUE, [lateSourceGraceMs, proposalLifetimeMs]);
       await Promise.all(due.map(({ id }) => this.options.expire(id)));
       expired.push(...due.map(({ id }) => id));
       if (due.length < BATCH_SIZE || this.isStopped) return expired;

@@ -3,7 +3,7 @@ import { CANCELLED, type JsonObject, type Transfer, type TransferJson } from '@l
 
 /**
  * A transfer as Five Bells clients can read it in a notification: they hold it against a closed schema, and drop
- * without a word what does not fit. Members may be absent, but not null; whoever rejects does so for the reason
+ * without a word what does not fit: whoever rejects does so for the reason
  * `cancelled`, and says why in a `rejection_message` that has every member of an ILP error.
  *
  * @param ilpPrefix of the ledger, ending in a dot; where there is none, it is not known who rejected.
@@ -14,8 +14,8 @@ export function toFiveBellsFrame(
   ilpPrefix: string | undefined,
 ): Record<string, unknown> {
   const { rejectionMessage } = transfer;
-  const told = rejectionMessage === null ? json : withRejection(json, completed(rejectionMessage, transfer, ilpPrefix));
-  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null));
+  if (rejectionMessage === null) return { ...json };
+  return { ...withRejection(json, completed(rejectionMessage, transfer, ilpPrefix)) };
 }
 
 function withRejection(json: TransferJson, message: JsonObject): object {

@@ -95,7 +95,14 @@ export class LedgerEventLog implements EventLog {
     return {
       event: 'message.send',
       accounts: [to],
-      resource: { ledger: this.uris.base, from: this.uris.account(from), to: this.uris.account(to), data },
+      // Older clients read the sender in `account`.
+      resource: {
+        ledger: this.uris.base,
+        from: this.uris.account(from),
+        to: this.uris.account(to),
+        account: this.uris.account(from),
+        data,
+      },
     };
   }
 }

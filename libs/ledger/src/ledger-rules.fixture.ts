@@ -147,7 +147,8 @@ function reaches(world: World, by: Caller, name: string, holder: Caller): boolea
 }
 
 function mayAuthorize(world: World, by: Caller, { from }: Content): boolean {
-  return reaches(world, by, from, 'authorizer');
+  const isDisabled = world.accounts.get(from)?.isDisabled === true && (by === 'admin' || by === 'authorizer');
+  return isDisabled || reaches(world, by, from, 'authorizer');
 }
 
 /** Ruling 32: the owner of a credit rejects whatever is only proposed. */

@@ -2,6 +2,7 @@ import { CreateTransfers1795000000000, TransferEntity } from '@level-one/transfe
 import type { MigrationInterface } from 'typeorm';
 import { AccountEntity, AccountType } from './account.entity.js';
 import { CustomerAccountKinds, DfspAccountKinds } from './account-kinds.migration.js';
+import { BoundedStorage1796100000000 } from './bounded-storage.migration.js';
 import { ChargeEntity } from './charge.entity.js';
 import { ChargesAndSettlement1795200000000 } from './charges-and-settlement.migration.js';
 import { CreateLedger1795000000001 } from './create-ledger.migration.js';
@@ -38,6 +39,7 @@ export function ledgerMigrations(customerKind: CustomerKind): (new () => Migrati
     ChargesAndSettlement1795200000000,
     customerKind === AccountType.Dfsp ? DfspAccountKinds : CustomerAccountKinds,
     EventsByAccount1796000000100,
+    BoundedStorage1796100000000,
   ];
 }
 

@@ -16,6 +16,7 @@ import { BooksStore } from './books-store.js';
 import type { Charge } from './charge.entity.js';
 import { closeAccount } from './close-account.js';
 import type { PutOutcome } from './commands.js';
+import { forget, MessageRetention } from './forgotten.js';
 import { expireTransfer } from './expire-transfer.js';
 import { ExpirySweeper } from './expiry-sweeper.js';
 import { fulfilTransfer } from './fulfil-transfer.js';
@@ -24,7 +25,7 @@ import { type Position, positionOf, READ_POSITIONS } from './positions.js';
 import type { CustomerKind } from './ledger-schema.js';
 import type { Message } from './event.entity.js';
 import { type FundsMovement, moveFunds, type MoveFundsOutcome } from './move-funds.js';
-import type { Principal } from './principal.js';
+import { mayReadTransfer, type Principal } from './principal.js';
 import { putCharges, type PutChargesOutcome } from './put-charges.js';
 import { RecentEvents } from './recent-events.js';
 import { type AccountChange, putAccount, type PutAccountOutcome } from './put-account.js';
@@ -40,7 +41,6 @@ import {
   transferOf,
 } from './rows.js';
 import { sendMessage } from './send-message.js';
-import { deleteForgottenCharges } from './waiting-charges.js';
 import { WriteQueue } from './write-queue.js';
 
 /**
@@ -58,13 +58,16 @@ const WRITER_PARAMETERS = {
   jit: 'off',
 };
 
-const CHARGES_SWEEP_INTERVAL_MS = 60_000;
+const SWEEP_INTERVAL_MS = 60_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 export interface LedgerOptions {
   /** Told of what fails in the background. */
   onError: (error: unknown) => void;
   /** How long a transfer that credits a connector stays open to it after its time, in ms (ruling 9); 0: not at all. */
   lateSourceGraceMs?: number;
+  /** How long a proposal stays open, in ms. Default: a day. */
+  proposalLifetimeMs?: number;
   /** Whether its positions are settled. */
   settles?: boolean;
   /** What an account is that nothing is said about. Default: a customer's. */
@@ -83,26 +86,34 @@ export class Ledger {
   private readonly queue: WriteQueue;
   private readonly sweeper: ExpirySweeper;
   private readonly chargesSweeper: Sweeper;
+  private readonly messages = new MessageRetention();
   private readonly settles: boolean;
   private readonly customerKind: CustomerKind;
 
   constructor(
     private readonly dataSource: DataSource,
-    { onError, lateSourceGraceMs = 0, settles = false, customerKind = AccountType.MobileWallet }: LedgerOptions,
+    {
+      onError,
+      lateSourceGraceMs = 0,
+      proposalLifetimeMs = DAY_MS,
+      settles = false,
+      customerKind = AccountType.MobileWallet,
+    }: LedgerOptions,
   ) {
     this.settles = settles;
     this.customerKind = customerKind;
-    this.store = new BooksStore(new DatabaseConnection(dataSource, WRITER_PARAMETERS), { lateSourceGraceMs });
+    const times = { lateSourceGraceMs, proposalLifetimeMs };
+    this.store = new BooksStore(new DatabaseConnection(dataSource, WRITER_PARAMETERS), times);
     this.queue = new WriteQueue(this.store, (written) => {
       this.recentEvents.add(written);
       this.commits.next();
     });
     const expire = (id: string): Promise<void> => this.queue.submit(expireTransfer(id));
-    this.sweeper = new ExpirySweeper(dataSource, { expire, onError, lateSourceGraceMs });
+    this.sweeper = new ExpirySweeper(dataSource, { expire, onError, ...times });
     this.chargesSweeper = new Sweeper({
-      name: 'forgotten charges',
-      intervalMs: CHARGES_SWEEP_INTERVAL_MS,
-      sweep: () => deleteForgottenCharges(dataSource),
+      name: 'what is forgotten',
+      intervalMs: SWEEP_INTERVAL_MS,
+      sweep: () => forget(dataSource, this.messages),
       logger: { error: ({ err }: { err?: unknown }) => onError(err) },
     });
   }
@@ -164,16 +175,19 @@ export class Ledger {
     return this.queue.submit(sendMessage(message));
   }
 
-  /** @throws ContractError 404 NotFoundError */
-  async transfer(id: string): Promise<Transfer> {
-    const transfer = await this.findTransfer(id);
+  /**
+   * @param reader who asks; strangers are told that there is no such transfer.
+   * @throws ContractError 404 NotFoundError
+   */
+  async transfer(id: string, reader?: Principal): Promise<Transfer> {
+    const transfer = await this.findTransfer(id, reader);
     if (!transfer) throw transferError(TransferErrorCode.NotFound);
     return transfer;
   }
 
   /** What executed a transfer (N68). @throws ContractError 404 or 422, telling why there is none. */
-  async fulfillment(id: string): Promise<string> {
-    const transfer = await this.findTransfer(id);
+  async fulfillment(id: string, reader?: Principal): Promise<string> {
+    const transfer = await this.findTransfer(id, reader);
     if (!transfer) throw transferError(TransferErrorCode.TransferNotFound);
     if (transfer.executionCondition === null) throw transferError(TransferErrorCode.TransferNotConditional);
     if (transfer.fulfillment !== null) return transfer.fulfillment;
@@ -253,9 +267,10 @@ export class Ledger {
     return checkInvariants(this.dataSource);
   }
 
-  private async findTransfer(id: string): Promise<Transfer | undefined> {
+  private async findTransfer(id: string, reader?: Principal): Promise<Transfer | undefined> {
     const rows = await this.read<Row<Transfer>>(`SELECT ${TRANSFER_COLUMNS} FROM transfers WHERE id = $1`, [id]);
-    return rows.map(transferOf)[0];
+    const transfer = rows.map(transferOf)[0];
+    return transfer && (!reader || mayReadTransfer(reader, transfer)) ? transfer : undefined;
   }
 
   /** @throws ContractError 503 ServiceUnavailableError */

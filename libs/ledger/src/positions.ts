@@ -14,12 +14,12 @@ export interface Position {
 
 const CHARGED = `kind IN ('${EntryKind.Fee}', '${EntryKind.Commission}')`;
 
-/** Sums of entries, without what an administrator issued. */
+/** Sums of entries, which may be more than 64 bits, without what an administrator issued. */
 export const POSITION_SUMS = `
-  coalesce(-sum(amount) FILTER (WHERE amount < 0 AND kind = '${EntryKind.Transfer}'), 0)::bigint AS payments,
-  coalesce(sum(amount) FILTER (WHERE amount > 0 AND kind = '${EntryKind.Transfer}'), 0)::bigint AS receipts,
-  coalesce(-sum(amount) FILTER (WHERE amount < 0 AND ${CHARGED}), 0)::bigint AS "feePayments",
-  coalesce(sum(amount) FILTER (WHERE amount > 0 AND ${CHARGED}), 0)::bigint AS "feeReceipts"`;
+  coalesce(-sum(amount) FILTER (WHERE amount < 0 AND kind = '${EntryKind.Transfer}'), 0)AS payments,
+  coalesce(sum(amount) FILTER (WHERE amount > 0 AND kind = '${EntryKind.Transfer}'), 0)AS receipts,
+  coalesce(-sum(amount) FILTER (WHERE amount < 0 AND ${CHARGED}), 0)AS "feePayments",
+  coalesce(sum(amount) FILTER (WHERE amount > 0 AND ${CHARGED}), 0)AS "feeReceipts"`;
 
 /** What is not settled yet, of all accounts by name or of the one given. */
 export const READ_POSITIONS = `

@@ -102,11 +102,11 @@ function assertIsParty({ content }: TransferRequest, principal: Principal): void
   if (!isParty) throw transferError(TransferErrorCode.Forbidden);
 }
 
-/** Accounts that are not in the books are judged elsewhere. */
+/** Accounts that are unknown or disabled are judged elsewhere. */
 function assertMayAuthorize(books: Books, { debitAccount }: TransferContent, principal: Principal): void {
   const account = books.account(debitAccount);
-  const may = account ? mayActFor(principal, account, Right.Authorize) : hasRight(principal, Right.Authorize);
-  if (may) return;
+  const isJudgedElsewhere = (!account || account.isDisabled) && hasRight(principal, Right.Authorize);
+  if (isJudgedElsewhere || (account && mayActFor(principal, account, Right.Authorize))) return;
   throw transferError(TransferErrorCode.Forbidden, { message: 'Invalid attempt to authorize debit' });
 }
 

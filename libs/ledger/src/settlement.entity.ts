@@ -35,15 +35,15 @@ export class SettlementPositionEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'settlement_positions_pkey' })
   account: string;
 
-  @Column('bigint', { transformer: minorUnits })
+  @Column('numeric', { transformer: minorUnits })
   payments: bigint;
 
-  @Column('bigint', { transformer: minorUnits })
+  @Column('numeric', { transformer: minorUnits })
   receipts: bigint;
 
-  @Column('bigint', { name: 'fee_payments', transformer: minorUnits })
+  @Column('numeric', { name: 'fee_payments', transformer: minorUnits })
   feePayments: bigint;
 
-  @Column('bigint', { name: 'fee_receipts', transformer: minorUnits })
+  @Column('numeric', { name: 'fee_receipts', transformer: minorUnits })
   feeReceipts: bigint;
 }

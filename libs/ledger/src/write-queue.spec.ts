@@ -15,13 +15,16 @@ class MemoryStore {
     await new Promise(setImmediate);
     const failure = this.failures.shift();
     if (failure) throw failure;
-    const books = new Books({
-      now: new Date(),
-      transfers: new Map(),
-      accounts: new Map(),
-      charges: new Map(),
-      tariff: [],
-    });
+    const books = new Books(
+      {
+        now: new Date(),
+        transfers: new Map(),
+        accounts: new Map(),
+        charges: new Map(),
+        tariff: [],
+      },
+      { lateSourceGraceMs: 0, proposalLifetimeMs: 60_000 },
+    );
     const result = work(books);
     this.batches.push(ids.length);
     return { result, books, lastSequence: 0n };

@@ -18,18 +18,18 @@ export interface CreditJson {
   rejection_message?: JsonObject;
 }
 
-/** A transfer as a ledger sends it (contract 3.3): absolute URIs, amounts with all decimals, ISO times. */
+/** A transfer as a ledger sends it (contract 3.3): absolute URIs, amounts with all decimals, ISO times, and no null members. */
 export interface TransferJson {
   id: string;
   ledger: string;
   debits: [DebitJson];
   credits: [CreditJson];
   execution_condition?: string;
-  cancellation_condition: string | null;
+  cancellation_condition?: string;
   expires_at?: string;
   state: `${TransferState}`;
   timeline: { proposed_at: string; prepared_at?: string; executed_at?: string; rejected_at?: string };
-  rejection_reason: string | null;
+  rejection_reason?: string;
   additional_info?: JsonObject;
 }
 
@@ -56,7 +56,7 @@ export function transferToJson(transfer: Transfer, uris: LedgerUris, scale: numb
       },
     ],
     ...(transfer.executionCondition !== null && { execution_condition: transfer.executionCondition }),
-    cancellation_condition: transfer.cancellationCondition,
+    ...(transfer.cancellationCondition !== null && { cancellation_condition: transfer.cancellationCondition }),
     ...(transfer.expiresAt && { expires_at: transfer.expiresAt.toISOString() }),
     state: transfer.state,
     timeline: {
@@ -65,7 +65,7 @@ export function transferToJson(transfer: Transfer, uris: LedgerUris, scale: numb
       ...(transfer.executedAt && { executed_at: transfer.executedAt.toISOString() }),
       ...(transfer.rejectedAt && { rejected_at: transfer.rejectedAt.toISOString() }),
     },
-    rejection_reason: transfer.rejectionReason,
+    ...(transfer.rejectionReason !== null && { rejection_reason: transfer.rejectionReason }),
     ...(transfer.additionalInfo && { additional_info: transfer.additionalInfo }),
   };
 }

@@ -3,10 +3,15 @@ import { AccountType, Right } from '../account.entity.js';
 
 /** What an administrator says about an account; what is absent stays as it is. */
 export class AccountRequestDto {
-  /** Must be the name in the path. @example "erin" */
+  /** Must be the name in the path; may be left out where `id` is given. @example "erin" */
   @IsOptional()
   @IsString()
   name?: string;
+
+  /** URI of the account, which must be the one in the path. */
+  @IsOptional()
+  @IsString()
+  id?: string;
 
   /** @example "a password of erin" */
   @IsOptional()

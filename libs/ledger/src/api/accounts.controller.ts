@@ -71,9 +71,7 @@ export class AccountsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AccountDto> {
     assertAdmin(caller);
-    if (body.name !== undefined && body.name !== name) {
-      throw transferError(TransferErrorCode.InvalidBody, { message: 'name must be the name in the path' });
-    }
+    this.assertNames(name, body);
     const { account, created } = await this.administration.put(name, body);
     void reply.status(created ? 201 : 200);
     return accountToJson(account, this.profile);
@@ -115,5 +113,14 @@ export class AccountsController {
   async close(@Param('name') name: string, @Caller() caller: Principal): Promise<AccountDto> {
     assertAdmin(caller);
     return accountToJson(await this.administration.close(name), this.profile);
+  }
+
+  private assertNames(path: string, { name, id }: AccountRequestDto): void {
+    const isNamed = typeof name === 'string' || typeof id === 'string';
+    const isId = typeof id !== 'string' || this.profile.uris.accountName(id) === path;
+    if (isNamed && isId && (typeof name !== 'string' || name === path)) return;
+    throw transferError(TransferErrorCode.InvalidBody, {
+      message: 'name or id must be that of the account in the path',
+    });
   }
 }

@@ -30,6 +30,7 @@ import { type CustomerKind, LEDGER_ENTITIES, ledgerMigrations } from '../ledger-
 import { Ledger } from '../ledger.js';
 import { ReplayPool } from '../replay-pool.js';
 import { Statements } from '../statements.js';
+import { AccountAllowances } from './account-allowances.js';
 import { AccountAdministration } from './account-administration.js';
 import { AccountsController } from './accounts.controller.js';
 import { LedgerAuthenticator } from './caller.js';
@@ -137,6 +138,7 @@ export class LedgerModule {
             new Ledger(dataSource, {
               onError: (err) => logger.error({ err }, 'Transfers could not be expired'),
               lateSourceGraceMs: (settings.lateSourceGraceS ?? 0) * 1_000,
+              proposalLifetimeMs: settings.proposalLifetimeS * 1_000,
               settles,
               customerKind,
             }),
@@ -191,6 +193,7 @@ export class LedgerModule {
         },
         { provide: SUBSCRIBER_AUTHENTICATOR, useExisting: Credentials },
         AccountAdministration,
+        AccountAllowances,
         ...providers,
         ...ledgerWebsocketProviders({ basePaths: [prefix], ledgerUrl: uris.base }),
       ],

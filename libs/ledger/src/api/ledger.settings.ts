@@ -1,5 +1,5 @@
 import { type RoleSettings, Setting, WithUnit } from '@level-one/platform';
-import { IsOptional, Matches, MinLength } from 'class-validator';
+import { IsInt, IsOptional, Matches, Max, Min, MinLength } from 'class-validator';
 
 /** Mixed into the settings of a role that runs a ledger. */
 export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base: B) {
@@ -16,6 +16,16 @@ export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base:
     @Setting({ env: 'TOKEN_SECRET', meaning: 'signs the tokens of GET /auth_token', secret: true })
     @MinLength(1)
     tokenSecret: string;
+
+    @Setting({
+      env: 'PROPOSAL_LIFETIME_S',
+      unit: 's',
+      meaning: 'how long a proposed transfer waits for its authorization',
+    })
+    @IsInt()
+    @Min(1)
+    @Max(2_592_000)
+    proposalLifetimeS: number = 86_400;
   }
   return LedgerRoleSettings;
 }
@@ -32,6 +42,8 @@ export interface LedgerSettings {
   ilpPrefix?: string;
   ledgerAdminPassword: string;
   tokenSecret: string;
+  /** Seconds a proposal waits for its authorization. */
+  proposalLifetimeS: number;
   /** Seconds a transfer that credits a connector stays open to it after its time (ruling 9). */
   lateSourceGraceS?: number;
 }

@@ -7,17 +7,25 @@ export class MessageDto {
   @IsString()
   ledger?: string;
 
-  /** URI or name of the sender's account. @example "admin" */
+  /** URI or name of the sender's account; the caller's where it is absent. @example "admin" */
+  @IsOptional()
   @IsString()
   @IsNotEmpty()
-  from: string;
+  from?: string;
 
   /** URI or name of the addressee's account. @example "dfsp1" */
+  @IsOptional()
   @IsString()
   @IsNotEmpty()
-  to: string;
+  to?: string;
 
-  /** Anything, handed over unchanged. @example { "method": "hello" } */
+  /** The addressee's account in the older form, which has neither `from` nor `to`. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  account?: string;
+
+  /** Anything of at most 16 KB, handed over unchanged and not kept. @example { "method": "hello" } */
   @IsObject()
   data: Record<string, unknown>;
 }

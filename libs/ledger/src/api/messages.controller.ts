@@ -6,6 +6,7 @@ import { parseMemo, TransferErrorCode, transferError } from '@level-one/transfer
 import { CallableBy } from '@level-one/platform';
 import { Ledger } from '../ledger.js';
 import type { Principal } from '../principal.js';
+import { AccountAllowances } from './account-allowances.js';
 import { Caller } from './caller.js';
 import { LedgerProfile } from './ledger-profile.js';
 import { MessageDto } from './message.dto.js';
@@ -21,6 +22,7 @@ export class MessagesController {
     private readonly ledger: Ledger,
     private readonly subscriptions: Subscriptions,
     private readonly profile: LedgerProfile,
+    private readonly allowances: AccountAllowances,
   ) {}
 
   /** Hands a message to those who listen to the addressee's account on the websocket. */
@@ -39,18 +41,29 @@ export class MessagesController {
     if (message.ledger !== undefined && message.ledger !== uris.base) {
       throw transferError(TransferErrorCode.InvalidBody, { message: 'Message contains incorrect ledger URI' });
     }
-    const from = uris.accountName(message.from);
+    const from = message.from === undefined ? caller.name : uris.accountName(message.from);
     if (from === undefined || (from !== caller.name && !caller.isAdmin)) {
       throw transferError(TransferErrorCode.InvalidBody, {
         message: 'You do not have permission to impersonate this user',
       });
     }
     const data = parseMemo(message.data, 'data');
-    const to = uris.accountName(message.to);
+    await this.allowances.takeMessage(caller, data);
+    const to = uris.accountName(addresseeOf(message));
     // Only the listeners of this instance are known; of several, the one that is asked decides.
     if (to === undefined || !this.subscriptions.areThereFor('message.send', to)) {
       throw transferError(TransferErrorCode.NoSubscriptions);
     }
     await this.ledger.sendMessage({ from, to, data });
   }
+}
+
+/** @throws ContractError 400 InvalidBodyError where there is none, or there are two forms. */
+function addresseeOf({ to, account }: MessageDto): string {
+  const addressee = to ?? account;
+  if (addressee !== undefined && (to === undefined || account === undefined)) return addressee;
+  throw transferError(TransferErrorCode.InvalidBody, {
+    message: 'Body did not match schema Message',
+    extras: { validationErrors: [{ message: 'to must name an account', params: { field: 'to' } }] },
+  });
 }

@@ -78,7 +78,7 @@ export class TransferDto {
   debits: DebitDto[];
   credits: CreditDto[];
   execution_condition?: string;
-  cancellation_condition: string | null;
+  cancellation_condition?: string;
   expires_at?: string;
 
   /** @example "prepared" */
@@ -86,7 +86,7 @@ export class TransferDto {
   timeline: TimelineDto;
 
   /** `expired`, `cancelled` or the reason that was submitted. @example null */
-  rejection_reason: string | null;
+  rejection_reason?: string;
   additional_info?: Record<string, unknown>;
 }
 

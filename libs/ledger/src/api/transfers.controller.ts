@@ -16,6 +16,7 @@ import { CallableBy } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Ledger } from '../ledger.js';
 import type { Principal } from '../principal.js';
+import { AccountAllowances } from './account-allowances.js';
 import { Caller, callerOf } from './caller.js';
 import { fulfillmentOf } from './fulfillment-body.js';
 import { LedgerProfile } from './ledger-profile.js';
@@ -45,6 +46,7 @@ export class TransfersController {
   constructor(
     private readonly ledger: Ledger,
     private readonly profile: LedgerProfile,
+    private readonly allowances: AccountAllowances,
   ) {}
 
   /** Proposes a transfer, or prepares it when its debit is authorized. The same again is answered 200. */
@@ -64,10 +66,10 @@ export class TransfersController {
   })
   async put(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<TransferDto> {
     const transferId = parseTransferId(request.params.id);
-    const { transfer, created } = await this.ledger.putTransfer(
-      parseTransferRequest(transferId, request.body, this.profile),
-      callerOf(request),
-    );
+    const caller = callerOf(request);
+    const asked = parseTransferRequest(transferId, request.body, this.profile);
+    if (!asked.authorized && asked.rejection === null) await this.allowances.takeProposal(caller, asked.content);
+    const { transfer, created } = await this.ledger.putTransfer(asked, caller);
     void reply.status(created ? 201 : 200);
     return transferToJson(transfer, this.profile.uris, this.profile.scale);
   }
@@ -84,13 +86,13 @@ export class TransfersController {
     return this.put(request, reply);
   }
 
-  /** One transfer as it is now. */
+  /** One transfer as it is now, for its parties and for roles; for others there is none. */
   @Get('transfers/:id')
   @ApiTags('transfers')
   @ApiParam(TRANSFER_ID_PARAM)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async get(@Param('id') id: string, @Caller() _caller: Principal): Promise<TransferDto> {
-    const transfer = await this.ledger.transfer(parseTransferId(id));
+  async get(@Param('id') id: string, @Caller() caller: Principal): Promise<TransferDto> {
+    const transfer = await this.ledger.transfer(parseTransferId(id), caller);
     return transferToJson(transfer, this.profile.uris, this.profile.scale);
   }
 
@@ -104,7 +106,10 @@ export class TransfersController {
     return { id: uri, state };
   }
 
-  /** Executes a prepared transfer with the preimage of its condition; anyone who knows it may. */
+  /**
+   * Executes a prepared transfer with the preimage of its condition. Anyone who knows it may; what credits an account
+   * without direct use is executed with the right `fulfil` only.
+   */
   @Put('transfers/:id/fulfillment')
   @Hop('V.B', 'V.G', 'V.D')
   @ApiParam(TRANSFER_ID_PARAM)
@@ -150,10 +155,10 @@ export class TransfersController {
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyRolledBackError, TransferNotConditionalError' })
   async fulfillment(
     @Param('id') id: string,
-    @Caller() _caller: Principal,
+    @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const fulfillment = await this.ledger.fulfillment(parseTransferId(id));
+    const fulfillment = await this.ledger.fulfillment(parseTransferId(id), caller);
     void reply.type('text/plain; charset=utf-8');
     return fulfillment;
   }
