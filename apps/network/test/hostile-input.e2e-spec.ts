@@ -388,8 +388,11 @@ describe('A stranger', () => {
 
   it('is known no longer once its account is disabled, whatever it still holds', async () => {
     const account = (body: object) =>
-      network.ask('dfsp-ledger', 'dfsp1', 'PUT /ledger/accounts/mallory', { auth: ADMIN, body });
-    await account({ password: 'mallory' });
+      network.ask('dfsp-ledger', 'dfsp1', 'PUT /ledger/accounts/mallory', {
+        auth: ADMIN,
+        body: { name: 'mallory', ...body },
+      });
+    expect(await account({ password: 'mallory' })).toMatchObject({ status: 201 });
     const auth = 'mallory:mallory';
     const own = await network.ask('dfsp-ledger', 'dfsp1', 'GET /ledger/auth_token', { auth });
     const headers = { authorization: `Bearer ${own.body.token as string}` };
