@@ -392,7 +392,7 @@ describe('A stranger', () => {
         auth: ADMIN,
         body: { name: 'mallory', ...body },
       });
-    await account({ password: 'mallory' });
+    expect(await account({ password: 'mallory' })).toMatchObject({ status: 201 });
     const auth = 'mallory:mallory';
     const own = await network.ask('dfsp-ledger', 'dfsp1', 'GET /ledger/auth_token', { auth });
     const headers = { authorization: `Bearer ${own.body.token as string}` };

@@ -141,7 +141,8 @@ describe('Invoices and their notifications', () => {
       'POST /spsp/client/v1/invoiceBad',
     ]) {
       const body = request.startsWith('POST') ? {} : undefined;
-      expect(await network.ask('spsp-client-proxy', 'dfsp1', request, { body })).toMatchObject({
+      const auth = network.usualCredentials('spsp-client-proxy', 'dfsp1', 'POST /spsp/client/v1/invoices');
+      expect(await network.ask('spsp-client-proxy', 'dfsp1', request, { body, auth })).toMatchObject({
         status: 404,
         body: { id: 'NotFoundError' },
       });

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { basicCredentials, credentialPairs, sameSecret } from './basic-auth.js';
 import { type Caller, callersOfRoute } from './callers.js';
 import { CommonErrorId, commonError, sendError, toContractError } from './errors.js';
-import { ROLES, type RoleName } from './identity.js';
+import { isRole } from './identity.js';
 import type { Refusals } from './refusals.js';
 
 /** Finds out who sends a request, before its body is read. A role provides one, or only `anyone` may call it. */
@@ -23,10 +23,6 @@ export interface KnownCredentials {
   roles?: string;
   channel?: string;
   admin?: string;
-}
-
-function isRole(name: string): name is RoleName {
-  return (ROLES as readonly string[]).includes(name);
 }
 
 /** Knows callers by HTTP Basic, from lists of `name:password` pairs. */

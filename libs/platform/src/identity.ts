@@ -24,3 +24,8 @@ export class RoleIdentity {
     readonly dfsp: string | null,
   ) {}
 }
+
+/** Whether this is the name of a role. */
+export function isRole(name: string): name is RoleName {
+  return (ROLES as readonly string[]).includes(name);
+}

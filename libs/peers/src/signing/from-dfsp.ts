@@ -1,4 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { isRole } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 
 /**
@@ -9,10 +10,11 @@ export const FROM_DFSP_HEADER = 'l1p-from-dfsp';
 
 const SHORT_NAME = /^[A-Za-z0-9_-]{1,10}$/;
 
-/** The DFSP that sent a request, as far as it is proven. */
-export function fromDfsp({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
+/** The DFSP that sent a request, as far as it is proven. What a channel or an admin says of it counts for nothing. */
+export function fromDfsp({ headers, callers }: Pick<FastifyRequest, 'headers' | 'callers'>): string | undefined {
   const value = headers[FROM_DFSP_HEADER];
-  return typeof value === 'string' && SHORT_NAME.test(value) ? value : undefined;
+  const isBelieved = callers?.some((caller) => caller === 'dfsp' || isRole(caller)) ?? false;
+  return isBelieved && typeof value === 'string' && SHORT_NAME.test(value) ? value : undefined;
 }
 
 /** Headers by which a proven DFSP is told to the next role. */
