@@ -357,11 +357,11 @@ describe('the central directory', () => {
     it('takes the demo’s secrets in a demo network only', async () => {
       const strict = await start({
         demoNetwork: false,
-        directoryAdmin: 'operator:a-long-password',
-        rolePassword: 'a-long-password',
+        directoryAdmin: 'operator:a-long-password-7b',
+        rolePassword: 'a-long-password-9c',
       });
       further.push(strict);
-      const operator = basicAuthorization('operator', 'a-long-password');
+      const operator = basicAuthorization('operator', 'a-long-password-7b');
       expect(await post('/commands/register', dfspN(3), operator, strict)).toMatchObject({
         status: 422,
         json: { id: 'UnprocessableEntityError' },

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { outsideBaseUrl, pathBelow, type RegisterDfspDto, type RegisteredDfspDto } from '@level-one/peers';
-import { CommonErrorId, commonError, hashSecret, isWeakSecret } from '@level-one/platform';
+import { CommonErrorId, commonError, hashSecret, secretProblem } from '@level-one/platform';
 import { randomBytes } from 'node:crypto';
 import { Subject } from 'rxjs';
 import { DataSource, type EntityManager, In } from 'typeorm';
@@ -52,9 +52,8 @@ export class DfspsService {
   async register(request: RegisterDfspDto): Promise<RegisteredDfspDto> {
     const key = request.key ?? randomBytes(KEY_BYTES).toString('hex');
     const secret = request.secret ?? randomBytes(SECRET_BYTES).toString('base64url');
-    if (!this.settings.demoNetwork && isWeakSecret(secret)) {
-      throw unprocessable('The secret is a published or a short one; choose 12 characters or more');
-    }
+    const problem = this.settings.demoNetwork ? undefined : secretProblem(secret, key);
+    if (problem) throw unprocessable(`The secret ${problem}`);
     const { name, shortName } = request;
     const providerUrl = baseUrl('providerUrl', request.providerUrl);
     const schemeAdapterUrl =
