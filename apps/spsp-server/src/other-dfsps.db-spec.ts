@@ -209,7 +209,7 @@ describe('what other DFSPs ask an SPSP server', () => {
       [{}, undefined],
     ] as const) {
       const answer = await server.app.inject({ method: 'GET', url: path, headers: given });
-      expect((answer.json() as { identifier?: string }).identifier).toBe(identifier);
+      expect(answer.json<{ identifier?: string }>().identifier).toBe(identifier);
     }
   });
 

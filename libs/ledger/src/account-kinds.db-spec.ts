@@ -311,8 +311,8 @@ describe('funds', () => {
 
   it('A1: under an id that charges wait for are refused, which would be booked with them', async () => {
     const movement = funds();
-    const charge = { debitAccount: 'bob', creditAccount: 'fees', amount: 1n, kind: ChargeKind.Fee };
-    await test.ledger.putCharges(movement.id, [charge]);
+    const ofBob = { debitAccount: 'bob', creditAccount: 'fees', amount: 1n, kind: ChargeKind.Fee };
+    await test.ledger.putCharges(movement.id, [ofBob]);
     await expect(test.ledger.moveFunds(movement)).rejects.toMatchObject(NOT_ALLOWED);
     expect(await test.funds('alice')).toEqual([10_000n, 0n]);
   });

@@ -93,7 +93,11 @@ describe('limits in the database', () => {
   /** Until somebody waits for a row that another transaction has locked. */
   async function blocked(): Promise<void> {
     const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    while (((await dataSource.query(waiting)) as unknown[]).length === 0) await setTimeout(10);
+    let rows: unknown[] = [];
+    while (rows.length === 0) {
+      await setTimeout(10);
+      rows = await dataSource.query(waiting);
+    }
   }
 
   /** "type limit" of the refusal, or "ok". */
