@@ -162,7 +162,8 @@ describe('Five Bells texts and amounts', () => {
       expect(await put({ memo: memoOf(3_000_000) })).toMatchObject(tooLarge);
       for (const memo of ['text', 7, [], true]) expect(await put({ memo })).toMatchObject(malformed);
       // What every object inherits is refused: some library would take it for its own.
-      for (const name of ['constructor', 'toString']) expect(await put({ memo: { [name]: 'x' } })).toMatchObject(malformed);
+      for (const name of ['constructor', 'toString'])
+        expect(await put({ memo: { [name]: 'x' } })).toMatchObject(malformed);
       for (const text of ['\0', '\ud800']) expect([201, 400]).toContain((await put({ memo: { text } })).status);
     });
 

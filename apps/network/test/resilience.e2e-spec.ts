@@ -4,6 +4,7 @@ import { parseAmount } from '@level-one/money';
 import { eventually } from '@level-one/testing';
 import { randomBytes, randomInt } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { credentialsFor } from '../src/credentials.js';
 import { ALICE, BOB, CAROL, DAVE, invoice, pay } from './people.js';
 import { type Answer, TestNetwork } from './test-network.js';
 
@@ -374,7 +375,9 @@ describe('What if', () => {
   ): Promise<string> {
     return eventually(
       async () => {
+        const called = { role: 'dfsp-api', dfsp: client.dfsp } as const;
         const answer = await network.ask('dfsp-api', client.dfsp, 'POST /v1/invoices', {
+          auth: credentialsFor(network.running.plan, called, 'spsp-backend') ?? null,
           body: {
             invoiceUrl: network.url('spsp-server', merchant, `/v1/invoices/${invoiceId}`),
             senderIdentifier: client.number,

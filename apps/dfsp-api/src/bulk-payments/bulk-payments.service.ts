@@ -21,7 +21,6 @@ const RESULT_COLUMNS = [
   'line',
   'identifier',
   'amount',
-  'currency',
   'status',
   'name',
   'fee',
@@ -31,6 +30,8 @@ const RESULT_COLUMNS = [
   'error',
   'message',
 ];
+/** In the files of lists that say a currency. */
+const RESULT_COLUMNS_WITH_CURRENCY = RESULT_COLUMNS.toSpliced(RESULT_COLUMNS.indexOf('status'), 0, 'currency');
 /** Spreadsheets take what begins like this for a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
 
@@ -121,7 +122,7 @@ export class BulkPaymentsService {
       rows.map((row) => this.tellRow(row)),
       {
         header: true,
-        columns: RESULT_COLUMNS,
+        columns: rows.some(({ currency }) => currency !== null) ? RESULT_COLUMNS_WITH_CURRENCY : RESULT_COLUMNS,
         cast: { string: (value) => (FORMULA.test(value) ? `'${value}` : value) },
       },
     );
