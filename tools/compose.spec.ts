@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { describeSettings, settingsFromEnvironment } from '@level-one/platform';
 import { load } from 'js-yaml';
 import { execFileSync } from 'node:child_process';
@@ -35,7 +36,7 @@ function filled(environment: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [
       name,
-      value.replaceAll(PLACEHOLDER, '0123456789abcdef'.repeat(4)),
+      value.replaceAll(PLACEHOLDER, (_, variable: string) => createHash('sha256').update(variable).digest('hex')),
     ]),
   );
 }

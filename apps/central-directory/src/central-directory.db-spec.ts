@@ -113,7 +113,10 @@ describe('the central directory', () => {
   beforeAll(async () => {
     [database, registryUrl] = await Promise.all([createTestDatabase(), registry.start()]);
     directory = await start({});
+    // A role that asks before its DFSP is registered is refused, and let in right after.
+    expect((await get('/dfsps')).status).toBe(401);
     for (const n of [1, 2]) await post('/commands/register', dfspN(n), ADMIN);
+    expect((await get('/dfsps')).status).toBe(200);
   });
 
   afterEach(async () => {
@@ -354,11 +357,11 @@ describe('the central directory', () => {
     it('takes the demo’s secrets in a demo network only', async () => {
       const strict = await start({
         demoNetwork: false,
-        directoryAdmin: 'operator:a-long-password',
-        rolePassword: 'a-long-password',
+        directoryAdmin: 'operator:a-long-password-7b',
+        rolePassword: 'a-long-password-9c',
       });
       further.push(strict);
-      const operator = basicAuthorization('operator', 'a-long-password');
+      const operator = basicAuthorization('operator', 'a-long-password-7b');
       expect(await post('/commands/register', dfspN(3), operator, strict)).toMatchObject({
         status: 422,
         json: { id: 'UnprocessableEntityError' },

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { outsideBaseUrl, pathBelow, type RegisterDfspDto, type RegisteredDfspDto } from '@level-one/peers';
-import { CommonErrorId, commonError, hashSecret, isWeakSecret } from '@level-one/platform';
+import { CommonErrorId, commonError, hashSecret, secretProblem } from '@level-one/platform';
 import { randomBytes } from 'node:crypto';
+import { Subject } from 'rxjs';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { CentralDirectorySettings } from './central-directory.settings.js';
 import { Dfsp } from './dfsp.entity.js';
@@ -14,6 +15,9 @@ const SECRET_BYTES = 32;
 /** The DFSPs of the scheme. */
 @Injectable()
 export class DfspsService {
+  /** Keys of new DFSPs; whoever came too early with one was refused. */
+  readonly registeredKeys = new Subject<string>();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly settings: CentralDirectorySettings,
@@ -48,9 +52,8 @@ export class DfspsService {
   async register(request: RegisterDfspDto): Promise<RegisteredDfspDto> {
     const key = request.key ?? randomBytes(KEY_BYTES).toString('hex');
     const secret = request.secret ?? randomBytes(SECRET_BYTES).toString('base64url');
-    if (!this.settings.demoNetwork && isWeakSecret(secret)) {
-      throw unprocessable('The secret is a published or a short one; choose 12 characters or more');
-    }
+    const problem = this.settings.demoNetwork ? undefined : secretProblem(secret, key);
+    if (problem) throw unprocessable(`The secret ${problem}`);
     const { name, shortName } = request;
     const providerUrl = baseUrl('providerUrl', request.providerUrl);
     const schemeAdapterUrl =
@@ -60,6 +63,7 @@ export class DfspsService {
     await this.dataSource.transaction((manager) =>
       insert(manager, { name, shortName, providerUrl, schemeAdapterUrl, origins, key, secretHash }),
     );
+    this.registeredKeys.next(key);
     return { name, shortName, providerUrl, ...(schemeAdapterUrl === null ? {} : { schemeAdapterUrl }), key, secret };
   }
 

@@ -31,6 +31,7 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
   ) {
     super();
     this.verifier = new PasswordVerifier(guard, (key) => this.storedFor(key));
+    dfsps.registeredKeys.subscribe((key) => this.verifier.forget(key));
     this.admins = new CredentialsAuthenticator({ admin: settings.directoryAdmin });
   }
 

@@ -47,6 +47,8 @@ export class TestBed {
       databaseUrl: database.url,
       databaseSchema: 'dfsp1_dfsp_api',
       apiCredentials: 'dfsp1:dfsp1',
+      rolePassword: 'dfsp-api-password',
+      callers: 'spsp-backend:backend-password,scheme-adapter:adapter-password',
       adminCredentials: 'admin:admin',
       centralDirectoryUrl: `${peers.url}/directory`,
       centralDirectoryKey: 'dfsp1',
@@ -93,7 +95,7 @@ export class TestBed {
       method: method as 'GET',
       url,
       headers: {
-        authorization: basicAuthorization('dfsp1', 'dfsp1'),
+        authorization: authorizationFor(request, body),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -159,13 +161,13 @@ export class TestBed {
   }
 
   /** What the ledger says of a transfer: what it was taught, else what agrees with the SPSP client's last answer. */
-  transferAnswer(route: string): FakeAnswer {
-    const id = route.split('/').at(-1)!;
+  transferAnswer(asked: string): FakeAnswer {
+    const id = asked.split('/').at(-1)!;
     const taught = this.transfers.get(id);
     if (taught) return { json: taught };
     const told = this.peers
       .callsTo(STARTED)
-      .filter(({ route: asked }) => asked.endsWith(id))
+      .filter(({ route }) => route.endsWith(id))
       .map(({ answer }) => (answer?.json ?? {}) as Record<string, any>)
       .findLast(({ status }) => status !== undefined);
     const { status: said, rejectionMessage } = told ?? {};
@@ -243,6 +245,21 @@ export function ledgerTransfer(id: string, state: string, more: Record<string, u
     credits: [{ account: account('dave'), amount: '10.40' }],
     ...more,
   };
+}
+
+/** Routes that roles of the DFSP ask, by who does; all others are the channel's. */
+const ROLE_ROUTES: readonly [RegExp, name: string, password: string][] = [
+  [/^PUT (\/v1)?\/payments\//, 'scheme-adapter', 'adapter-password'],
+  [/^POST (\/v1)?\/(setup|receiver\/invoice)/, 'spsp-backend', 'backend-password'],
+  [/^PUT (\/v1)?\/(receivers\/|invoices\/[^/]+$)/, 'spsp-backend', 'backend-password'],
+  [/^GET (\/v1)?\/(receivers\/|query)/, 'spsp-backend', 'backend-password'],
+];
+
+function authorizationFor(request: string, body: unknown): string {
+  const isNotice = /^POST (\/v1)?\/invoices$/.test(request) && Object.hasOwn(Object(body), 'invoiceUrl');
+  if (isNotice) return basicAuthorization('spsp-backend', 'backend-password');
+  const [, name, password] = ROLE_ROUTES.find(([route]) => route.test(request)) ?? [undefined, 'dfsp1', 'dfsp1'];
+  return basicAuthorization(name, password);
 }
 
 /** An account of a customer with a balance of 100.00, as the ledger shows it. */

@@ -1,5 +1,5 @@
-import type { RoleName } from '@level-one/platform';
-import { createHash, randomBytes } from 'node:crypto';
+import { demoSecretFor, type RoleName } from '@level-one/platform';
+import { randomBytes } from 'node:crypto';
 import type { DfspName } from './dfsps.js';
 
 /** Every secret of a network of two DFSPs. */
@@ -29,11 +29,6 @@ function random(): string {
   return randomBytes(32).toString('hex');
 }
 
-/** Published too, but stable: what was begun before a restart is finished after it. */
-function published(purpose: string): string {
-  return createHash('sha256').update(`level-one demo network: ${purpose}`).digest('hex');
-}
-
 /** The demo network's published passwords, which roles accept only with DEMO_NETWORK=true. */
 export function demoSecrets(): NetworkSecrets {
   return {
@@ -46,12 +41,12 @@ export function demoSecrets(): NetworkSecrets {
     role: (dfsp, role) => `${dfsp ?? 'centre'}-${role}`,
     roleAccount: (dfsp, role) => `${dfsp}-${role}-ledger`,
     tokenSecret: {
-      dfsp1: published('tokens dfsp1'),
-      dfsp2: published('tokens dfsp2'),
-      central: published('tokens central'),
+      dfsp1: demoSecretFor('tokens dfsp1'),
+      dfsp2: demoSecretFor('tokens dfsp2'),
+      central: demoSecretFor('tokens central'),
     },
-    receiverSecret: { dfsp1: published('receiver dfsp1'), dfsp2: published('receiver dfsp2') },
-    signingKey: { dfsp1: published('signing dfsp1'), dfsp2: published('signing dfsp2') },
+    receiverSecret: { dfsp1: demoSecretFor('receiver dfsp1'), dfsp2: demoSecretFor('receiver dfsp2') },
+    signingKey: { dfsp1: demoSecretFor('signing dfsp1'), dfsp2: demoSecretFor('signing dfsp2') },
   };
 }
 

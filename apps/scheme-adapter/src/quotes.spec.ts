@@ -43,7 +43,7 @@ describe('quotes at the scheme adapter', () => {
       centralDirectoryUrl: `${peers.url}/directory`,
       centralDirectoryKey: 'dfsp1',
       centralDirectorySecret: 'long-enough-and-secret',
-      signingKey: '01'.repeat(32),
+      signingKey: '0f1e2d3c4b5a69788796a5b4c3d2e1f000112233445566778899aabbccddeeff',
       signingKeyId: 'dfsp1-key-1',
       unsignedRequests: 'limited',
       ...more,

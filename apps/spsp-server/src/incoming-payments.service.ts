@@ -65,7 +65,6 @@ export class IncomingPaymentsService {
 
   /** Hop P.J. */
   private async onPrepared(transfer: IncomingTransfer, signal: AbortSignal): Promise<void> {
-    this.http.received('P.J', this.ledger.websocketUrl);
     const now = new Date();
     // Heard of too late, after a restart: the ledger ends it by itself.
     if (transfer.expiresAt <= now) return;
@@ -73,6 +72,7 @@ export class IncomingPaymentsService {
     if (payment?.outcome) return;
     const isOurs = this.isIssuedHere(transfer, payment);
     if (!isOurs && !(await this.isExecutedHere(transfer, signal))) return;
+    this.http.received('P.J', this.ledger.websocketUrl);
     const refusal = await this.refusalOf(transfer, payment, { now, signal });
     if (refusal) await this.reject(transfer, refusal, signal);
     else if (isOurs && payment) await this.fulfil(transfer, payment, signal);

@@ -1,4 +1,3 @@
-import type { OnApplicationBootstrap } from '@nestjs/common';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { CentralDirectoryClient } from './central-directory.client.js';
 import type { DfspOriginsDto } from './directory.dto.js';
@@ -17,7 +16,7 @@ const WAIT_MS = 1_000;
  * What DFSPs registered: the base URLs under which alone URLs from outside are called, and the keys by which they sign.
  * A copy is kept and refreshed; while the directory is down the last copy goes on serving.
  */
-export class RegisteredOrigins implements KeyFinder, OnApplicationBootstrap {
+export class RegisteredOrigins implements KeyFinder {
   private dfsps: readonly DfspOriginsDto[] = [];
   private byKeyId = new Map<string, RegisteredKey>();
   private isLoaded = false;
@@ -29,11 +28,6 @@ export class RegisteredOrigins implements KeyFinder, OnApplicationBootstrap {
     private readonly directory: CentralDirectoryClient,
     private readonly now: () => number = () => performance.now(),
   ) {}
-
-  /** The first request does not wait for the directory. */
-  onApplicationBootstrap(): void {
-    void this.refresh();
-  }
 
   /**
    * Answers the DFSP to whose base URLs `url` belongs, or undefined for a stranger's and for what `outsideUrl` does not

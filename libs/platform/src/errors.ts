@@ -79,9 +79,16 @@ export function toContractError(thrown: unknown): ContractError {
   return commonError(id, { cause: thrown, ...(message ? { message } : {}) });
 }
 
+/** Whether a page in a browser asks, as Swagger UI does: the browser would put its own prompt over the page. */
+function isOfScript({ request }: FastifyReply): boolean {
+  const mode = request?.headers['sec-fetch-mode'];
+  return mode !== undefined && mode !== 'navigate';
+}
+
 /** Sends `{ id, message, … }` (contract 0.3, error body). */
 export function sendError(reply: FastifyReply, error: ContractError): void {
-  if (error.status === 401) void reply.header('www-authenticate', 'Basic realm="level-one", charset="UTF-8"');
+  if (error.status === 401 && !isOfScript(reply))
+    void reply.header('www-authenticate', 'Basic realm="level-one", charset="UTF-8"');
   if (error.retryAfterS !== undefined) void reply.header('retry-after', String(error.retryAfterS));
   void reply.status(error.status).type('application/json; charset=utf-8').send(JSON.stringify(error.toBody()));
 }

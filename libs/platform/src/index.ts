@@ -22,6 +22,7 @@ export * from './openapi.js';
 export * from './password-verifier.js';
 export * from './refusals.js';
 export * from './secret-hash.js';
+export * from './secret-rule.js';
 export * from './ports.js';
 export * from './settings.js';
 export * from './start-role.js';

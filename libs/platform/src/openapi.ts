@@ -6,10 +6,6 @@ import type { RoleName } from './identity.js';
 /** PORT_BASE of the demo network that examples are written for. */
 export const EXAMPLES_PORT_BASE = 3000;
 
-const CREDENTIALS =
-  'In the demo network: `dfsp1` / `dfsp1` and `dfsp2` / `dfsp2` at the DFSP APIs and the central directory; ' +
-  '`admin` / `admin` at ledgers, adapters and the registry, and to register DFSPs.';
-
 interface Operation {
   operationId?: string;
   summary?: string;
@@ -105,6 +101,24 @@ function orderTags(document: OpenAPIObject): void {
   document.tags = [...new Set([...steps, ...tagsOf(operations)])].map((name) => ({ name }));
 }
 
+/** With which credentials each of the callers comes. */
+function securityOf(callers: readonly Caller[], role: RoleName): Record<string, string[]>[] {
+  // Other DFSPs sign their requests, but for those to the directory.
+  const isOpen = callers.includes('anyone') || (callers.includes('dfsp') && role !== 'central-directory');
+  const needsBasic = callers.some((caller) => caller !== 'anyone' && (caller !== 'dfsp' || !isOpen));
+  const basic = needsBasic ? [{ basic: [] }] : [];
+  const bearer = callers.includes('account') || LEDGER_ROLES.has(role) ? basic.map(() => ({ bearer: [] })) : [];
+  return [...(isOpen && needsBasic ? [{}] : []), ...basic, ...bearer];
+}
+
+function nameCredentials(document: OpenAPIObject, role: RoleName): void {
+  for (const { operation } of servedRoutes(document)) {
+    const security = securityOf(operation['x-callers'] as readonly Caller[], role);
+    if (security.length > 0) operation.security = security;
+    else delete operation.security;
+  }
+}
+
 /** A role that asks nobody for credentials shows no button for them. */
 function dropUnusedAuth(document: OpenAPIObject): void {
   if (servedRoutes(document).some(({ operation }) => operation.security)) return;
@@ -120,8 +134,13 @@ function shiftPorts<T extends object>(part: T, shift: number): T {
   return JSON.parse(moved) as T;
 }
 
+/** Where accounts may also come with a token. */
+const LEDGER_ROLES: ReadonlySet<RoleName> = new Set(['dfsp-ledger', 'central-ledger', 'ledger-adapter']);
+
 export interface ApiDescription {
   role: RoleName;
+  /** Which names and passwords work at this role. */
+  credentials: string;
   title: string;
   description: string;
   publicUrl: string;
@@ -132,7 +151,7 @@ export interface ApiDescription {
 /** The OpenAPI document of one role, as served at `/docs-json` and kept in `docs/openapi`. */
 export function openApiDocument(
   app: INestApplication,
-  { role, title, description, publicUrl, portShift }: ApiDescription,
+  { role, title, description, credentials, publicUrl, portShift }: ApiDescription,
 ): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle(title)
@@ -140,12 +159,13 @@ export function openApiDocument(
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer(publicUrl)
-    .addBasicAuth({ type: 'http', scheme: 'basic', description: CREDENTIALS }, 'basic')
+    .addBasicAuth({ type: 'http', scheme: 'basic', description: credentials }, 'basic')
     .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'bearer')
     .build();
   // Only the tags that controllers give: a route would stand twice in Swagger UI with that of its class.
   const document = SwaggerModule.createDocument(app, config, { autoTagControllers: false });
   nameCallers(document, role);
+  nameCredentials(document, role);
   tagHops(document, role);
   markAliases(document);
   shareErrors(document);

@@ -16,6 +16,7 @@ import {
 } from 'class-validator';
 
 import { ROLES } from './identity.js';
+import { secretProblem } from './secret-rule.js';
 
 const SETTINGS = Symbol('settings');
 
@@ -73,26 +74,34 @@ export class StartupError extends Error {
   override readonly name = 'StartupError';
 }
 
-/** Names and passwords that the demo network publishes; any other start refuses them. */
-const DEMO_SECRET = /^(admin|test|123|alice|bob|carol|dave|erin|frank|dfsp\d+(-testconnector)?|demo[\w-]*)$/;
-const SECRET_LENGTH_MIN = 12;
-
 /** One secret, or a list of `name:secret` pairs separated by commas. */
-function secretsIn(value: string): string[] {
-  return value.split(',').map((part) => part.slice(part.indexOf(':') + 1).trim());
+function secretsIn(value: string): { name: string | undefined; secret: string }[] {
+  return value.split(',').map((part) => {
+    const colon = part.indexOf(':');
+    return { name: colon < 0 ? undefined : part.slice(0, colon).trim(), secret: part.slice(colon + 1).trim() };
+  });
 }
 
-/** Is it one of the demo network's, or too short for any other network? */
-export function isWeakSecret(secret: string): boolean {
-  return DEMO_SECRET.test(secret) || secret.length < SECRET_LENGTH_MIN;
-}
-
-function secretProblem(row: SettingRow, value: unknown): string | undefined {
+function problemWith(row: SettingRow, value: unknown): string | undefined {
   if (!row.secret || typeof value !== 'string') return undefined;
-  const weak = secretsIn(value).some(isWeakSecret);
-  return weak
-    ? `${row.env} is a demo secret or shorter than ${SECRET_LENGTH_MIN} characters; choose your own (only DEMO_NETWORK=true accepts it)`
-    : undefined;
+  const secrets = secretsIn(value);
+  const isShared = new Set(secrets.map(({ secret }) => secret)).size < secrets.length;
+  const problems = secrets.flatMap(({ name, secret }) => secretProblem(secret, name) ?? []);
+  const [problem] = isShared ? [...problems, 'gives one secret to two'] : problems;
+  return problem && `${row.env} ${problem}; choose your own (only DEMO_NETWORK=true accepts it)`;
+}
+
+/** Names of this machine, and those that are reserved for it and for tests. */
+const LOOPBACK = /^(127(\.\d{1,3}){3}|\[?::1\]?|([a-z0-9-]+\.)*(localhost|test))$/i;
+
+/** What everybody knows opens doors on this machine alone. */
+function demoProblem({ host, publicUrl }: Partial<RoleSettings>): string | undefined {
+  const places = [host, publicUrl && URL.canParse(publicUrl) ? new URL(publicUrl).hostname : undefined];
+  const outside = places.find((place) => place !== undefined && !LOOPBACK.test(place));
+  return (
+    outside &&
+    `DEMO_NETWORK=true takes published secrets, so HOST and PUBLIC_URL have to be on loopback, not ${outside}`
+  );
 }
 
 function parse(row: SettingRow, raw: string): unknown {
@@ -124,12 +133,11 @@ export function validateSettings<S extends object>(settings: S): S {
       rows.find((row) => row.property === error.property),
     ),
   );
-  if (!(settings as Partial<RoleSettings>).demoNetwork) {
-    for (const row of rows) {
-      const problem = secretProblem(row, (settings as unknown as Record<string, unknown>)[row.property]);
-      if (problem) problems.push(problem);
-    }
-  }
+  const { demoNetwork } = settings as Partial<RoleSettings>;
+  const found = demoNetwork
+    ? [demoProblem(settings)]
+    : rows.map((row) => problemWith(row, (settings as unknown as Record<string, unknown>)[row.property]));
+  problems.push(...found.flatMap((problem) => problem ?? []));
   if (problems.length > 0) throw new StartupError(problems.join('; '));
   return settings;
 }
@@ -217,7 +225,10 @@ export class RoleSettings {
   @Max(3_600)
   requestTimeoutS: number = 120;
 
-  @Setting({ env: 'DEMO_NETWORK', meaning: 'true only in a demo network: accepts the published demo secrets' })
+  @Setting({
+    env: 'DEMO_NETWORK',
+    meaning: 'true only in a demo network: accepts the published demo secrets, and listens on loopback alone',
+  })
   @IsBoolean()
   demoNetwork: boolean = false;
 

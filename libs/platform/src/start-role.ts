@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestAuthenticator, requireCallers } from './authentication.js';
+import { credentialPairs } from './basic-auth.js';
 import { BODY_LIMIT_BYTES, installBodyParsers, installUriGate } from './body-parsers.js';
 import { CallableRoutes } from './callers.js';
 import { answerBadRequest, boundServer } from './bounded-server.js';
@@ -124,6 +125,30 @@ function installAuthentication(app: NestFastifyApplication): void {
   requireCallers(fastify, authenticatorOf(app), app.get(Refusals, { strict: false }));
 }
 
+/** Settings by which a role knows its callers, where it has them. */
+interface CallerSettings {
+  callers?: string;
+  apiCredentials?: string;
+  adminCredentials?: string;
+  directoryAdmin?: string;
+  registryAdmin?: string;
+}
+
+/** Which credentials work at a role, for whoever presses Authorize: in the demo network as they are, else whose. */
+function credentialsText({ role, dfsp }: RoleIdentity, settings: RoleSettings & CallerSettings): string {
+  const { callers, apiCredentials, adminCredentials, directoryAdmin, registryAdmin } = settings;
+  const isLedger = role.includes('ledger');
+  if (!settings.demoNetwork) return 'The name and the password of one of the callers that the operation names.';
+  const people = dfsp === 'dfsp2' ? '`bob` / `bob`' : '`alice` / `alice`';
+  const accounts = dfsp === null ? '`dfsp1` / `dfsp1`, `dfsp2` / `dfsp2`' : people;
+  const known = [callers, apiCredentials, adminCredentials, directoryAdmin, registryAdmin]
+    .flatMap((pairs) => (pairs ? credentialPairs(pairs) : []))
+    .map(({ name, password }) => `\`${name}\` / \`${password}\``);
+  const holders = isLedger ? [accounts, '`admin` / `admin`'] : [];
+  const dfsps = role === 'central-directory' ? ['`dfsp1` / `dfsp1`', '`dfsp2` / `dfsp2`'] : [];
+  return `In the demo network: ${[...dfsps, ...holders, ...known].join(', ')}. Each operation says in \`x-callers\` who may call it.`;
+}
+
 /** What a Nest application of a role is made of. */
 function assemble<S extends RoleSettings>(definition: RoleDefinition<S>, settings: S, host: HostOptions) {
   validateSettings(settings);
@@ -147,6 +172,7 @@ function assemble<S extends RoleSettings>(definition: RoleDefinition<S>, setting
     title: identity.dfsp ? `${definition.role} of ${identity.dfsp}` : definition.role,
     description: identity.dfsp ? `${definition.description} ${SIDES}` : definition.description,
     publicUrl: settings.publicUrl,
+    credentials: credentialsText(identity, settings),
     role: identity.role,
     portShift: settings.demoNetwork ? (host.portShift ?? 0) : 0,
   };

@@ -235,7 +235,10 @@ describe('invoices of merchants', () => {
     [404, 3],
     [422, 1],
   ])('are not told of for ever: after answer %i, %i attempts', async (status, attempts) => {
-    bed.peers.on(/^POST \/proxy\/invoices$/, { status, json: { id: 'SomeError', message: 'no' } });
+    bed.peers.on(/^POST \/proxy\/invoices$/, {
+      status,
+      json: { id: status === 422 ? 'UnprocessableEntityError' : 'NotFoundError', message: 'no' },
+    });
     const { invoiceId } = await bed.issue();
     for (let sweep = 0; sweep < 5; sweep++) {
       await due();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Subscriptions } from '@level-one/notifications';
-import { hashSecret } from '@level-one/platform';
+import { CommonErrorId, commonError, hashSecret, secretProblem } from '@level-one/platform';
 import { isAccountName, TransferErrorCode, transferError } from '@level-one/transfer';
 import type { Account } from '../account.entity.js';
 import { parseBalance, parseCap, parseFloor, parseFundsAmount } from '../balances.js';
@@ -27,7 +27,9 @@ export class AccountAdministration {
     if (!isAccountName(name)) {
       throw transferError(TransferErrorCode.InvalidUriParameter, { message: 'name is not a valid account name' });
     }
-    const { scale } = this.profile;
+    const { scale, isDemo } = this.profile;
+    const problem = isDemo || request.password === undefined ? undefined : secretProblem(request.password, name);
+    if (problem) throw commonError(CommonErrorId.UnprocessableEntity, { message: `password ${problem}` });
     const { password, balance, minimum_allowed_balance: floor, net_debit_cap: cap } = request;
     const outcome = await this.ledger.putAccount(
       {

@@ -8,4 +8,6 @@ export class LedgerProfile {
   precision: number;
   /** ILP address of the ledger, ending in a dot. */
   ilpPrefix: string | undefined;
+  /** Whether passwords that everybody knows are taken. */
+  isDemo: boolean;
 }

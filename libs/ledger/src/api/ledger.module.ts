@@ -130,7 +130,14 @@ export class LedgerModule {
       providers: [
         {
           provide: LedgerProfile,
-          useValue: Object.assign(new LedgerProfile(), { uris, currency, scale, precision, ilpPrefix }),
+          useValue: Object.assign(new LedgerProfile(), {
+            uris,
+            currency,
+            scale,
+            precision,
+            ilpPrefix,
+            isDemo: settings.demoNetwork ?? false,
+          }),
         },
         {
           provide: Ledger,

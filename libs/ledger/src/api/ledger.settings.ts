@@ -32,6 +32,7 @@ export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base:
 
 /** What a ledger needs to know of its role's settings. */
 export interface LedgerSettings {
+  demoNetwork?: boolean;
   publicUrl: string;
   databaseUrl: string;
   databaseSchema: string;
