@@ -40,7 +40,7 @@ const TEXTS = [
   '%00%ff',
   '\r\nset-cookie: a=b',
   '<script>alert(1)</script>',
-  '$' + '{7*7}',
+  '#{7*7}',
   'javascript:alert(1)',
   'file:///etc/passwd',
   'http://127.0.0.1:1/v1/invoices/x',
@@ -218,7 +218,7 @@ function mutated(valid: unknown): fc.Arbitrary<string> {
 }
 
 function firstMember(valid: unknown): string {
-  return JSON.stringify(Object.keys((valid ?? {}) as object)[0] ?? 'x');
+  return JSON.stringify(Object.keys(valid ?? {})[0] ?? 'x');
 }
 
 const asJson = (bytes: Buffer | string): FuzzedBody => ({

@@ -18,7 +18,7 @@ const BODY_LIMIT_BYTES = 128 * 1024;
 const RUN_TIMEOUT_MS = 120_000 + 60 * REQUESTS;
 
 /** Somebody further on could not be reached, or could not do it now. */
-const OUTSIDE = [502, 503, 504];
+const OUTSIDE = new Set([502, 503, 504]);
 /** What a stranger has no business to see in a refusal. */
 const INSIDE =
   /node_modules|QueryFailed|\bSELECT\b[^]* FROM |INSERT INTO|violates|\.[jt]s:\d+|\n\s+at |(^|[\s"'(])\/(tmp|home|work|usr|root)\//;
@@ -74,9 +74,9 @@ function faultOf({ status, headers, text }: Answer, { body }: FuzzedRequest): st
   // Who sends more than is taken is cut off while it is still sending.
   if (status === 0) return (body?.length ?? 0) > BODY_LIMIT_BYTES ? undefined : `no answer: ${text}`;
   if (status < 400) return undefined;
-  if (status >= 500 && !OUTSIDE.includes(status)) return 'a failure of ours';
+  if (status >= 500 && !OUTSIDE.has(status)) return 'a failure of ours';
   const { id, message } = bodyOf(text);
-  if (!/^application\/json/.test(headers['content-type'] ?? '')) return 'a refusal that is no JSON';
+  if (!headers['content-type']?.startsWith('application/json')) return 'a refusal that is no JSON';
   if (typeof id !== 'string' || typeof message !== 'string') return 'a refusal in another form';
   return INSIDE.test(text) ? 'a refusal that tells about the inside' : undefined;
 }
@@ -95,7 +95,7 @@ class Tally {
     this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
   }
 
-  toString(): string {
+  list(): string {
     const sorted = [...this.counts].toSorted(([, a], [, b]) => b - a);
     return sorted.map(([what, count]) => `${count} × ${what}`).join('\n');
   }
@@ -150,13 +150,13 @@ class FrameClient {
 }
 
 /** Refused in JSON-RPC's words, or the connection ended for one that breaks the websocket's own rules. */
-const FRAME_ANSWERS = [-32700, -32600, -32601, -32602, 40000, 40001, 40002, 40300];
-const FRAME_CLOSES = ['closed 1007', 'closed 1009'];
+const FRAME_ANSWERS = new Set([-32700, -32600, -32601, -32602, 40000, 40001, 40002, 40300]);
+const FRAME_CLOSES = new Set(['closed 1007', 'closed 1009']);
 
 function frameFaultOf(answer: string): string | undefined {
-  if (FRAME_CLOSES.includes(answer)) return undefined;
+  if (FRAME_CLOSES.has(answer)) return undefined;
   const { error, result } = bodyOf(answer) as { error?: { code: number }; result?: unknown };
-  if (result !== undefined || (error && FRAME_ANSWERS.includes(error.code) && !INSIDE.test(answer))) return undefined;
+  if (result !== undefined || (error && FRAME_ANSWERS.has(error.code) && !INSIDE.test(answer))) return undefined;
   return answer.slice(0, 200);
 }
 
@@ -208,14 +208,15 @@ describe(`A12: a network under hostile input, FUZZ_SEED=${SEED} FUZZ_RUNS=${REQU
         for (const one of requests) {
           const answer = await send(new URL(network.url(one.route.role, one.route.dfsp)), one);
           statuses.add(String(answer.status));
-          if (OUTSIDE.includes(answer.status))
+          if (OUTSIDE.has(answer.status))
             outside.add(`${one.route.role} ${one.route.method} ${one.route.path} ${answer.text.slice(0, 150)}`);
           const fault = faultOf(answer, one);
           if (fault) faults.push(`${fault}: ${answer.status} ${answer.text.slice(0, 300)} ← ${shown(one)}`);
         }
       };
       await Promise.all(Array.from({ length: LANES }, lane));
-      if (process.env['FUZZ_REPORT']) process.stdout.write(`${statuses}\n\n${outside}\n\n${faults.join('\n')}\n`);
+      if (process.env['FUZZ_REPORT'])
+        process.stdout.write(`${statuses.list()}\n\n${outside.list()}\n\n${faults.join('\n')}\n`);
       expect(faults.slice(0, 20)).toEqual([]);
       expect(unhandled).toEqual([]);
       expect(await network.violations()).toEqual([]);
@@ -252,7 +253,7 @@ describe(`A12: a network under hostile input, FUZZ_SEED=${SEED} FUZZ_RUNS=${REQU
           client.close();
         }),
       );
-      if (process.env['FUZZ_REPORT']) process.stdout.write(`${answers}\n\n${faults.join('\n')}\n`);
+      if (process.env['FUZZ_REPORT']) process.stdout.write(`${answers.list()}\n\n${faults.join('\n')}\n`);
       expect(faults.slice(0, 20)).toEqual([]);
       expect(unhandled).toEqual([]);
     },
