@@ -166,7 +166,7 @@ function scan(json: string, limits: InputLimits, exactNumbers: boolean): Scan {
  */
 export function parseJsonInput(
   json: string,
-  limits: InputLimits = inputLimits(json.length + BYTES_PER_MEMBER),
+  limits: InputLimits = inputLimits(Infinity),
   { exactNumbers = true }: { exactNumbers?: boolean } = {},
 ): unknown {
   const { members } = scan(json, limits, exactNumbers);
