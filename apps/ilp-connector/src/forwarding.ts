@@ -100,22 +100,6 @@ function assertCovers(worth: bigint, promised: bigint): void {
 }
 
 /**
- * Nobody pays more than was agreed: `surplus` is how much more than the packet's amount is still taken, where amounts
- * mean the same on all ledgers.
- */
-function assertNotTooMuch(worth: bigint, promised: bigint, surplus: bigint): void {
-  if (worth - promised <= surplus) return;
-  const message = 'The transfer is of more than its packet says';
-  throw refuse('F03', connectorError(ConnectorErrorId.UnacceptableAmount, { message }));
-}
-
-/** What other connectors round up to: a hundredth, and one minor unit at least. */
-function roundingOf(promised: bigint): bigint {
-  const share = promised / 100n;
-  return share > 1n ? share : 1n;
-}
-
-/**
  * T1 on the own ledger becomes T2 on the central one, at this connector's rate. Between currencies only the payee's
  * connector can tell whether that covers the packet's amount. @throws Refusal
  */
@@ -124,10 +108,7 @@ export function towardsCentre(transfer: WireTransfer, terms: ForwardingTerms, no
   const { packet, packetText, amount, condition } = readSource(transfer, exchange.own);
   const route = terms.routes.to(packet.address);
   if (!route) throw unreachable(packet.address);
-  if (terms.isOneToOne) {
-    assertCovers(amount, packet.amount);
-    assertNotTooMuch(amount, packet.amount, 0n);
-  }
+  if (terms.isOneToOne) assertCovers(amount, packet.amount);
   return {
     creditAccount: route.centralAccount,
     amount: formatAmount(centralAmount(amount, exchange), exchange.central.scale),
@@ -144,7 +125,11 @@ function centralAmount(own: bigint, exchange: Exchange): bigint {
   return central;
 }
 
-/** T2 on the central ledger becomes T3 on the own one, with exactly the packet's amount (row 31). @throws Refusal */
+/**
+ * T2 on the central ledger becomes T3 on the own one, with the packet's amount (row 31). Where amounts mean the same on
+ * all ledgers, a connector keeps nothing: what comes in beyond that is passed on too, and the payee's DFSP refuses it.
+ * @throws Refusal
+ */
 export function towardsPayee(transfer: WireTransfer, terms: ForwardingTerms, now: Date): NextTransfer {
   const { exchange } = terms;
   const { packet, packetText, amount, condition } = readSource(transfer, exchange.central);
@@ -152,10 +137,10 @@ export function towardsPayee(transfer: WireTransfer, terms: ForwardingTerms, now
   if (account === undefined) throw unreachable(packet.address);
   const worth = exchange.fromCentral(amount);
   assertCovers(worth, packet.amount);
-  if (terms.isOneToOne) assertNotTooMuch(worth, packet.amount, roundingOf(packet.amount));
+  const delivered = terms.isOneToOne ? worth : packet.amount;
   return {
     creditAccount: account,
-    amount: formatAmount(packet.amount, exchange.own.scale),
+    amount: formatAmount(delivered, exchange.own.scale),
     condition,
     expiresAt: expiryOf(transfer, terms, now),
     packet: packetText,
