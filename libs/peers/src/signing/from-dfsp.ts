@@ -1,4 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Caller } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 
 /**
@@ -9,8 +10,12 @@ export const FROM_DFSP_HEADER = 'l1p-from-dfsp';
 
 const SHORT_NAME = /^[A-Za-z0-9_-]{1,10}$/;
 
-/** The DFSP that sent a request, as far as it is proven. */
-export function fromDfsp({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
+/** They share some paths with roles, and could write whatever they like. */
+const NOT_BELIEVED: readonly Caller[] = ['channel', 'admin', 'account', 'anyone'];
+
+/** The DFSP that sent a request, as far as it is proven: by the own check, or by a role of the own DFSP that says so. */
+export function fromDfsp({ headers, callers = [] }: Pick<FastifyRequest, 'headers' | 'callers'>): string | undefined {
+  if (callers.length === 0 || callers.some((caller) => NOT_BELIEVED.includes(caller))) return undefined;
   const value = headers[FROM_DFSP_HEADER];
   return typeof value === 'string' && SHORT_NAME.test(value) ? value : undefined;
 }
