@@ -11,11 +11,11 @@ export const FROM_DFSP_HEADER = 'l1p-from-dfsp';
 const SHORT_NAME = /^[A-Za-z0-9_-]{1,10}$/;
 
 /** They share some paths with roles, and could write whatever they like. */
-const NOT_BELIEVED: readonly Caller[] = ['channel', 'admin', 'account', 'anyone'];
+const NOT_BELIEVED: ReadonlySet<Caller> = new Set(['channel', 'admin', 'account', 'anyone']);
 
 /** The DFSP that sent a request, as far as it is proven: by the own check, or by a role of the own DFSP that says so. */
 export function fromDfsp({ headers, callers = [] }: Pick<FastifyRequest, 'headers' | 'callers'>): string | undefined {
-  if (callers.length === 0 || callers.some((caller) => NOT_BELIEVED.includes(caller))) return undefined;
+  if (callers.length === 0 || callers.some((caller) => NOT_BELIEVED.has(caller))) return undefined;
   const value = headers[FROM_DFSP_HEADER];
   return typeof value === 'string' && SHORT_NAME.test(value) ? value : undefined;
 }

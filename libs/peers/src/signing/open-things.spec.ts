@@ -7,13 +7,17 @@ describe('A7: what strangers hold open', () => {
   it('is counted, also when another try of the same failed meanwhile', async () => {
     const open = new OpenThings({ perDfsp: 10, unsigned: 2 });
     const make = async (id: string): Promise<void> => {
-      let fail = (_: Error): void => undefined;
-      let succeed = (): void => undefined;
-      const failing = open.during(undefined, id, LATER, () => new Promise<void>((_, reject) => (fail = reject)));
-      const succeeding = open.during(undefined, id, LATER, () => new Promise<void>((resolve) => (succeed = resolve)));
-      fail(new Error('no such receiver'));
+      const end: { fail?: (error: Error) => void; succeed?: () => void } = {};
+      const failing = open.during(undefined, id, LATER, () => new Promise<void>((_, reject) => (end.fail = reject)));
+      const succeeding = open.during(
+        undefined,
+        id,
+        LATER,
+        () => new Promise<void>((resolve) => (end.succeed = resolve)),
+      );
+      end.fail?.(new Error('no such receiver'));
       await expect(failing).rejects.toThrow('no such receiver');
-      succeed();
+      end.succeed?.();
       await succeeding;
     };
     await make('one');
