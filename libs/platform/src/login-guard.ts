@@ -108,9 +108,12 @@ export class LoginGuard {
   private async reserve(login: Login): Promise<Reserved> {
     const points = this.guesses.has(this.digest(login.name, login.secret)) ? REPEAT : GUESS;
     const pair = this.pairOf(login);
+    const ofAddress = this.knownThere.has(pair) ? 0 : points;
+    // Who has used up an address adds no names either: the oldest counts would be forgotten for them.
+    const spentMs = ofAddress === 0 ? 0 : await this.addresses.waitMsOf(login.address, ofAddress);
+    if (spentMs > 0) throw tooMany(Math.max(spentMs, await this.pairs.waitMsOf(pair, points)));
     const pairWaitMs = await this.pairs.take(pair, points);
     if (pairWaitMs > 0) throw tooMany(pairWaitMs);
-    const ofAddress = this.knownThere.has(pair) ? 0 : points;
     const waitMs = ofAddress === 0 ? 0 : await this.addresses.take(login.address, ofAddress);
     if (waitMs > 0) {
       await this.pairs.giveBack(pair, points);
