@@ -11,6 +11,7 @@ describe('A7: what DFSPs registered', () => {
   let now: number;
   let asked: number;
   let isDown: boolean;
+  let hangs: boolean;
   let dfsps: DfspOriginsDto[];
   let registered: RegisteredOrigins;
 
@@ -26,11 +27,13 @@ describe('A7: what DFSPs registered', () => {
     now = 0;
     asked = 0;
     isDown = false;
+    hangs = false;
     dfsps = [dfsp1('a')];
     const directory = {
       dfsps: async () => {
         asked += 1;
         if (isDown) throw new Error('down');
+        if (hangs) await new Promise(() => undefined);
         return dfsps;
       },
     };
@@ -76,6 +79,15 @@ describe('A7: what DFSPs registered', () => {
     const before = asked;
     for (let i = 0; i < 10; i += 1) expect(await ownerOf('a')).toBe('dfsp1');
     expect(asked).toBe(before);
+  });
+
+  it('tells what it knows at once while unknown keys make it ask a directory that hangs', async () => {
+    expect(await ownerOf('a')).toBe('dfsp1');
+    hangs = true;
+    now += 2 * SECOND;
+    const unknown = ownerOf("nobody's").then(() => 'unknown first');
+    expect(await Promise.race([unknown, ownerOf('a')])).toBe('dfsp1');
+    await unknown;
   });
 
   it('leaves out what is no key', async () => {

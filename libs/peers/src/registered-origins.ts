@@ -64,13 +64,19 @@ export class RegisteredOrigins implements KeyFinder {
 
   private async find<T>(look: () => T | undefined): Promise<T | undefined> {
     const isDue = this.now() - Math.max(this.refreshedAt, this.triedAt) > REFRESH_MS;
-    if (isDue || this.refreshing) await this.refresh();
+    if (isDue || this.isWorthWaiting()) await this.refresh();
     const found = look();
     // While nothing is known there is nothing to spare the directory for.
     if (this.isLoaded && (found !== undefined || this.now() - this.triedAt < REFRESH_ON_MISS_MS)) return found;
     await this.refresh();
     this.assertLoaded();
     return look();
+  }
+
+  /** Nobody waits for what strangers made us ask while the copy is fresh, nor again for a directory that hangs. */
+  private isWorthWaiting(): boolean {
+    const isOld = this.now() - this.refreshedAt > REFRESH_MS;
+    return this.refreshing !== undefined && isOld && this.now() - this.triedAt < WAIT_MS;
   }
 
   private async refresh(): Promise<void> {

@@ -15,11 +15,17 @@ export class FailureCounter {
     this.limiter = new RateLimiterMemory({ points: pointsMax, duration: windowS });
   }
 
+  /** @returns how many ms until so many points may be taken; 0 when they may be now. Takes none. */
+  async waitMsOf(key: string, points: number): Promise<number> {
+    const { consumedPoints = 0, msBeforeNext = 0 } = (await this.limiter.get(key)) ?? {};
+    return consumedPoints + points > this.pointsMax && consumedPoints > 0 ? Math.max(1, msBeforeNext) : 0;
+  }
+
   /** @returns how many ms until the key may fail again; 0 when the points were taken. */
   async take(key: string, points: number): Promise<number> {
     await this.use(key);
-    const { consumedPoints = 0, msBeforeNext = 0 } = (await this.limiter.get(key)) ?? {};
-    if (consumedPoints + points > this.pointsMax && consumedPoints > 0) return Math.max(1, msBeforeNext);
+    const waitMs = await this.waitMsOf(key, points);
+    if (waitMs > 0) return waitMs;
     return this.limiter.consume(key, points).then(
       () => 0,
       (refused: RateLimiterRes) => Math.max(1, refused.msBeforeNext),

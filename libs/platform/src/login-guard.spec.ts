@@ -75,6 +75,17 @@ describe('A4: guesses', () => {
     expect(await login('alice', 'right', HOME)).toBe('Alice');
   });
 
+  it('stay counted whatever who is known there does in between', async () => {
+    expect(await login('bob', 'right', ATTACKER)).toBe('Bob');
+    const answers = [];
+    for (let i = 0; i < 20; i++) {
+      answers.push(await login(`name ${i}`, 'guess', ATTACKER));
+      verifier.forget('bob');
+      expect(await login('bob', 'right', ATTACKER)).toBe('Bob');
+    }
+    expect(answers.filter((answer) => answer === 401)).toHaveLength(6);
+  });
+
   it('that come at once are not more than one after the other', async () => {
     const answers = await Promise.all(Array.from({ length: 64 }, (_, i) => login('alice', `guess ${i}`, ATTACKER)));
     expect(answers.filter((answer) => answer === 401)).toHaveLength(3);
@@ -153,5 +164,22 @@ describe('A4: logins that wait', () => {
     expect(outcomes.filter((outcome) => outcome === undefined)).toHaveLength(16);
     const busy = { status: 503, id: 'ServiceUnavailableError', retryAfterS: 1 };
     expect(outcomes.filter((outcome) => outcome !== undefined)).toMatchObject([busy, busy, busy, busy]);
+  });
+
+  it('for an account that many guess at do not fill the queue of all others', async () => {
+    guard = new LoginGuard({ loginFailuresPerAccount: 100, loginFailuresPerAddress: 1_000 });
+    const tryAlice = (i: number, check: () => Promise<undefined>) =>
+      guard
+        .attempt({ name: 'alice', secret: `guess ${i}`, address: `198.51.100.${i}` }, check)
+        .catch(({ status }: ContractError) => status);
+    for (let i = 0; i < 50; i++) await tryAlice(i, async () => undefined);
+    let go = (): void => undefined;
+    const gate = new Promise<undefined>((resolve) => (go = () => resolve(undefined)));
+    const guesses = Array.from({ length: 80 }, (_, i) => tryAlice(100 + i, () => gate));
+    const refused = await Promise.all(guesses.slice(8));
+    expect(new Set(refused)).toEqual(new Set([503]));
+    const honest = guard.attempt({ name: 'bob', secret: 'right', address: HOME }, async () => 'Bob');
+    go();
+    expect(await honest).toBe('Bob');
   });
 });

@@ -24,6 +24,13 @@ export interface LoginLimits {
   trustedProxies?: string | undefined;
 }
 
+/** Points that were taken for one login. */
+interface Reserved {
+  points: number;
+  /** Of its address; 0 when it was logged in from there before. */
+  ofAddress: number;
+}
+
 export const ACCOUNT_WINDOW_S = 600;
 export const ADDRESS_WINDOW_S = 60;
 
@@ -83,14 +90,14 @@ export class LoginGuard {
    * @throws ContractError 429 TooManyRequestsError, or 503 when too many wait; `check` was not called then.
    */
   async attempt<T>(login: Login, check: () => Promise<T | undefined>): Promise<T | undefined> {
-    const points = await this.reserve(login);
+    const reserved = await this.reserve(login);
     let result: T | undefined;
     let isFailure = false;
     try {
       result = await this.queue.run(await this.waitingOf(login), check);
       isFailure = result === undefined;
     } finally {
-      if (!isFailure) await this.release(login, points);
+      if (!isFailure) await this.release(login, reserved);
     }
     if (isFailure) this.guesses.set(this.digest(login.name, login.secret), true);
     else this.knownThere.set(this.pairOf(login), true);
@@ -98,23 +105,28 @@ export class LoginGuard {
   }
 
   /** Points are taken before the outcome is known, so that many tries at once are not more than one after the other. */
-  private async reserve(login: Login): Promise<number> {
+  private async reserve(login: Login): Promise<Reserved> {
     const points = this.guesses.has(this.digest(login.name, login.secret)) ? REPEAT : GUESS;
     const pair = this.pairOf(login);
+    const ofAddress = this.knownThere.has(pair) ? 0 : points;
+    // Who has used up an address adds no names either: the oldest counts would be forgotten for them.
+    const spentMs = ofAddress === 0 ? 0 : await this.addresses.waitMsOf(login.address, ofAddress);
+    if (spentMs > 0) throw tooMany(Math.max(spentMs, await this.pairs.waitMsOf(pair, points)));
     const pairWaitMs = await this.pairs.take(pair, points);
     if (pairWaitMs > 0) throw tooMany(pairWaitMs);
-    const waitMs = this.knownThere.has(pair) ? 0 : await this.addresses.take(login.address, points);
+    const waitMs = ofAddress === 0 ? 0 : await this.addresses.take(login.address, ofAddress);
     if (waitMs > 0) {
       await this.pairs.giveBack(pair, points);
       throw tooMany(waitMs);
     }
     await this.accounts.add(this.digest(login.name), points);
-    return points;
+    return { points, ofAddress };
   }
 
-  private async release(login: Login, points: number): Promise<void> {
+  /** Gives back what was taken and no more: others' failures at the address stay counted. */
+  private async release(login: Login, { points, ofAddress }: Reserved): Promise<void> {
     await this.pairs.giveBack(this.pairOf(login), points);
-    await this.addresses.giveBack(login.address, points);
+    if (ofAddress > 0) await this.addresses.giveBack(login.address, ofAddress);
     await this.accounts.giveBack(this.digest(login.name), points);
   }
 

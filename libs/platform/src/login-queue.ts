@@ -5,6 +5,8 @@ import { KeyedLanes } from './keyed-lanes.js';
 
 const WAITING_MAX = 64;
 const WAITING_PER_ADDRESS_MAX = 16;
+/** Of an account that many guess at; its tries must not fill the queue of all others. */
+const WAITING_SLOWLY_MAX = 8;
 /** Pause after each try on an account that many guess at, for those who were never logged in to it. */
 const PAUSE_MS = 250;
 const RETRY_AFTER_S = 1;
@@ -31,7 +33,8 @@ export class LoginQueue {
   /** @throws ContractError 503 when too many wait. */
   async run<T>({ account, address, isSlow, isKnown }: Waiting, work: () => Promise<T>): Promise<T> {
     const isFull = this.waiting >= WAITING_MAX && !isKnown;
-    if (isFull || this.addresses.waiting(address) >= WAITING_PER_ADDRESS_MAX) throw isBusy();
+    const isCrowded = isSlow && this.accounts.waiting(account) >= WAITING_SLOWLY_MAX;
+    if (isFull || isCrowded || this.addresses.waiting(address) >= WAITING_PER_ADDRESS_MAX) throw isBusy();
     this.waiting += 1;
     try {
       const inTurn = (): Promise<T> => this.addresses.run(address, () => this.role(work));

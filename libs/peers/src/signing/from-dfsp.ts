@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { isRole } from '@level-one/platform';
+import type { Caller } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 
 /**
@@ -10,11 +10,14 @@ export const FROM_DFSP_HEADER = 'l1p-from-dfsp';
 
 const SHORT_NAME = /^[A-Za-z0-9_-]{1,10}$/;
 
-/** The DFSP that sent a request, as far as it is proven. What a channel or an admin says of it counts for nothing. */
-export function fromDfsp({ headers, callers }: Pick<FastifyRequest, 'headers' | 'callers'>): string | undefined {
+/** They share some paths with roles, and could write whatever they like. */
+const NOT_BELIEVED: ReadonlySet<Caller> = new Set(['channel', 'admin', 'account', 'anyone']);
+
+/** The DFSP that sent a request, as far as it is proven: by the own check, or by a role of the own DFSP that says so. */
+export function fromDfsp({ headers, callers = [] }: Pick<FastifyRequest, 'headers' | 'callers'>): string | undefined {
+  if (callers.length === 0 || callers.some((caller) => NOT_BELIEVED.has(caller))) return undefined;
   const value = headers[FROM_DFSP_HEADER];
-  const isBelieved = callers?.some((caller) => caller === 'dfsp' || isRole(caller)) ?? false;
-  return isBelieved && typeof value === 'string' && SHORT_NAME.test(value) ? value : undefined;
+  return typeof value === 'string' && SHORT_NAME.test(value) ? value : undefined;
 }
 
 /** Headers by which a proven DFSP is told to the next role. */

@@ -28,11 +28,15 @@ export class OpenThings {
    */
   async during<T>(dfsp: string | undefined, id: string, until: Date, make: () => Promise<T>): Promise<T> {
     const isNew = this.hold(dfsp, id, until);
+    const open = this.byOwner.get(dfsp ?? NOBODY)!;
     try {
-      return await make();
+      const made = await make();
+      // Another try of the same, which failed meanwhile, may have ended what this one made.
+      if (!open.has(id)) open.set(id, until.getTime());
+      return made;
     } catch (error) {
       // Somebody else may have made it meanwhile, or hold it.
-      if (isNew) this.byOwner.get(dfsp ?? NOBODY)?.delete(id);
+      if (isNew) open.delete(id);
       throw error;
     }
   }
@@ -59,7 +63,7 @@ export class OpenThings {
   private makeRoom(open: Map<string, number>, max: number): void {
     for (const [id, until] of open) if (until <= this.now()) open.delete(id);
     if (open.size < max) return;
-    const first = Math.min(...open.values());
+    const first = [...open.values()].reduce((a, b) => Math.min(a, b));
     throw commonError(CommonErrorId.TooManyRequests, {
       message: 'Too much is open already; end it, or wait until its time is over',
       retryAfterS: Math.max(1, Math.ceil((first - this.now()) / 1_000)),
