@@ -388,7 +388,10 @@ describe('A stranger', () => {
 
   it('is known no longer once its account is disabled, whatever it still holds', async () => {
     const account = (body: object) =>
-      network.ask('dfsp-ledger', 'dfsp1', 'PUT /ledger/accounts/mallory', { auth: ADMIN, body });
+      network.ask('dfsp-ledger', 'dfsp1', 'PUT /ledger/accounts/mallory', {
+        auth: ADMIN,
+        body: { name: 'mallory', ...body },
+      });
     await account({ password: 'mallory' });
     const auth = 'mallory:mallory';
     const own = await network.ask('dfsp-ledger', 'dfsp1', 'GET /ledger/auth_token', { auth });

@@ -21,6 +21,7 @@ describe('What if T1’s time is over (N50, ruling 9)', () => {
       LATE_SOURCE_GRACE_S: String(LATE_SOURCE_GRACE_S),
       PAYMENT_GRACE_S: '1',
     });
+    await network.allowDirectUse('dfsp1', 'alice');
   });
 
   afterEach(async () => {

@@ -21,6 +21,7 @@ describe('What if', () => {
 
   beforeAll(async () => {
     network = await TestNetwork.start({ SWEEP_INTERVAL_MS: '100' });
+    await network.allowDirectUse('dfsp1', 'alice');
   });
 
   afterEach(async () => {

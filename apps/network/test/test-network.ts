@@ -187,6 +187,13 @@ export class TestNetwork {
     if (answer.status !== 201) throw new Error(`${account} was not brought to ${balance}: ${answer.text}`);
   }
 
+  /** Lets the owner of a customer's account prepare and fulfil at the ledger himself. */
+  async allowDirectUse(dfsp: DfspName, name: string): Promise<void> {
+    const body = { name, direct_use: true };
+    const answer = await this.ask('dfsp-ledger', dfsp, `PUT /ledger/accounts/${name}`, { auth: 'admin:admin', body });
+    if (answer.status !== 200) throw new Error(`${name} was not given direct use: ${answer.text}`);
+  }
+
   /** A transfer on one ledger. */
   transfer(dfsp: DfspName | null, id: string): Promise<Answer> {
     return dfsp === null

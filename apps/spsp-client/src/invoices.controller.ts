@@ -7,11 +7,12 @@ import {
   InvoiceNotificationResultDto,
   InvoiceViewDto,
 } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { CallableBy, CommonErrorId, commonError } from '@level-one/platform';
 import { InvoiceUrlQueryDto } from './invoices.dto.js';
 import { OutsideWorld } from './outside-world.js';
 
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+@CallableBy('spsp-client-proxy', 'scheme-adapter')
 @Controller(['v1', ''])
 export class InvoicesController {
   constructor(private readonly outside: OutsideWorld) {}

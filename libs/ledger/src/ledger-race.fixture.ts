@@ -90,8 +90,8 @@ function hasCause({ path, content, reason, fulfillment, hasExpired }: ModelTrans
 
 /**
  * Whether there was a moment at which the model would have given this answer, with an effect that fits what became of
- * the transfer. At which point of its history that was, at what time, and whether its charges were there is not known,
- * so all are tried. Nor is known what the accounts had: money lacks nowhere, and a refusal for lack of it is
+ * the transfer. At which point of its history that was, at what time, and whether its charges and the accounts that are
+ * not opened to begin with were there is not known, so all are tried. Nor is known what the accounts had: money lacks nowhere, and a refusal for lack of it is
  * plausible wherever the operation would have done something otherwise.
  */
 function isPlausible({ operation, answer }: Told<TransferOperation>, end: World, id: string): boolean {
@@ -114,22 +114,29 @@ function momentsOf(operation: TransferOperation, end: World, id: string): World[
   const pasts = transfer ? [undefined, ...transfer.path.map((_, index) => asItWas(transfer, index + 1))] : [undefined];
   const times = timesOf([transfer?.content, operation.kind === 'put' ? operation.content : undefined], end.graceMs);
   const allCharges = [new Map<string, never>(), end.charges];
-  const accounts = new Map(
-    [...namesOf(operation), ...end.accounts.keys()].map((name) => [
+  const names = [...namesOf(operation), ...end.accounts.keys()];
+  const openings = [names, names.filter((name) => OPENED.some((opened) => opened === name))].map(accountsNamed);
+  return pasts.flatMap((past) =>
+    times.flatMap((now) =>
+      allCharges.flatMap((charges) =>
+        openings.map((accounts) => ({
+          ...emptyWorld(end.graceMs),
+          now,
+          accounts,
+          charges,
+          transfers: new Map(past ? [[id, past]] : []),
+        })),
+      ),
+    ),
+  );
+}
+
+function accountsNamed(names: readonly string[]): World['accounts'] {
+  return new Map(
+    names.map((name) => [
       name,
       { floor: null, cap: null, isDisabled: false, kind: kindOf(name), isDirect: isDirectAtFirst(name) },
     ]),
-  );
-  return pasts.flatMap((past) =>
-    times.flatMap((now) =>
-      allCharges.map((charges) => ({
-        ...emptyWorld(end.graceMs),
-        now,
-        accounts,
-        charges,
-        transfers: new Map(past ? [[id, past]] : []),
-      })),
-    ),
   );
 }
 

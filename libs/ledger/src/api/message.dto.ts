@@ -7,7 +7,7 @@ export class MessageDto {
   @IsString()
   ledger?: string;
 
-  /** URI or name of the sender's account; the caller's where it is absent. @example "admin" */
+  /** URI or name of the sender's account. @example "admin" */
   @IsOptional()
   @IsString()
   @IsNotEmpty()

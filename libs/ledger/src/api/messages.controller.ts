@@ -41,7 +41,8 @@ export class MessagesController {
     if (message.ledger !== undefined && message.ledger !== uris.base) {
       throw transferError(TransferErrorCode.InvalidBody, { message: 'Message contains incorrect ledger URI' });
     }
-    const from = message.from === undefined ? caller.name : uris.accountName(message.from);
+    const named = partiesOf(message, caller);
+    const from = uris.accountName(named.from);
     if (from === undefined || (from !== caller.name && !caller.isAdmin)) {
       throw transferError(TransferErrorCode.InvalidBody, {
         message: 'You do not have permission to impersonate this user',
@@ -49,7 +50,7 @@ export class MessagesController {
     }
     const data = parseMemo(message.data, 'data');
     await this.allowances.takeMessage(caller, data);
-    const to = uris.accountName(addresseeOf(message));
+    const to = uris.accountName(named.to);
     // Only the listeners of this instance are known; of several, the one that is asked decides.
     if (to === undefined || !this.subscriptions.areThereFor('message.send', to)) {
       throw transferError(TransferErrorCode.NoSubscriptions);
@@ -58,12 +59,13 @@ export class MessagesController {
   }
 }
 
-/** @throws ContractError 400 InvalidBodyError where there is none, or there are two forms. */
-function addresseeOf({ to, account }: MessageDto): string {
-  const addressee = to ?? account;
-  if (addressee !== undefined && (to === undefined || account === undefined)) return addressee;
+/** The older form names the addressee alone. @throws ContractError 400 InvalidBodyError for what is neither form. */
+function partiesOf({ from, to, account }: MessageDto, caller: Principal): { from: string; to: string } {
+  if (account === undefined && from !== undefined && to !== undefined) return { from, to };
+  if (account !== undefined && from === undefined && to === undefined) return { from: caller.name, to: account };
+  const field = from === undefined ? 'from' : 'to';
   throw transferError(TransferErrorCode.InvalidBody, {
     message: 'Body did not match schema Message',
-    extras: { validationErrors: [{ message: 'to must name an account', params: { field: 'to' } }] },
+    extras: { validationErrors: [{ message: `${field} must name an account`, params: { field } }] },
   });
 }
