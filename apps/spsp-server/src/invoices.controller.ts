@@ -48,9 +48,9 @@ export class InvoicesController {
   @Hop('row-15')
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
-  async invoice(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
+  async invoice(@Param('invoiceId') invoiceId: string, @FromDfsp() from: string | undefined): Promise<InvoiceViewDto> {
     const id = invoiceIdOf(invoiceId);
-    return publicInvoice(await notFoundAs(invoiceNotFound, () => this.backend.invoice(id)));
+    return publicInvoice(await notFoundAs(invoiceNotFound, () => this.backend.invoice(id)), from);
   }
 
   /** A DFSP tells of its own invoices, or rejects one of ours. */

@@ -200,6 +200,19 @@ describe('what other DFSPs ask an SPSP server', () => {
     expect((await send(notification(`${OWN}/v1/invoices/1`, keys.first))).status).toBe(201);
   });
 
+  it('A10, A13: whom an invoice is for is told to DFSPs that are proven, which show it to nobody else', async () => {
+    peers.on(/^GET \/backend\/invoices\/1$/, { json: { type: 'invoice', invoiceId: '1', identifier: ALICE } });
+    const path = '/v1/invoices/1';
+    const headers = await new RequestSigner(keys.first).headersFor({ method: 'GET', url: `${OWN}${path}` });
+    for (const [given, identifier] of [
+      [headers, ALICE],
+      [{}, undefined],
+    ] as const) {
+      const answer = await server.app.inject({ method: 'GET', url: path, headers: given });
+      expect(answer.json<{ identifier?: string }>().identifier).toBe(identifier);
+    }
+  });
+
   it('A10: a receiver and an invoice are told without what no payer has to know', async () => {
     const shown = { name: 'Bob Diaz', account: `${peers.url}/ledger/accounts/bob`, currencyCode: 'USD' };
     const secret = { nationalId: '7', dob: '1970-01-01', paymentsUrl: 'http://inside.test', mother: 'Eve' };

@@ -25,7 +25,10 @@ export function publicReceiver(receiver: ReceiverDto): ReceiverDto {
   return pick(receiver, RECEIVER);
 }
 
-/** What whoever pays an invoice has to know. */
-export function publicInvoice(invoice: InvoiceViewDto): InvoiceViewDto {
-  return pick(invoice, INVOICE);
+/**
+ * What whoever pays an invoice has to know. A DFSP, where it is proven to ask, is told the number of the client too: it
+ * shows the invoice to nobody else.
+ */
+export function publicInvoice(invoice: InvoiceViewDto, from: string | undefined): InvoiceViewDto {
+  return pick(invoice, from === undefined ? INVOICE : [...INVOICE, 'identifier']);
 }

@@ -1,5 +1,6 @@
 import { decodePacket, decodePskData, PacketError, packetFromText, PskError } from '@level-one/ilp';
 import type { QuotedPaymentData } from '@level-one/peers';
+import { parseJsonInput } from '@level-one/platform';
 
 /** What the packet of an arriving transfer says of its payment, whoever made it. */
 export interface ReceivedRequest {
@@ -22,7 +23,7 @@ export function readReceivedRequest(packetText: string): ReceivedRequest | undef
 
 function objectIn(body: Buffer): QuotedPaymentData | undefined {
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
+    const value = parseJsonInput(body.toString('utf8'), undefined, { exactNumbers: false });
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;

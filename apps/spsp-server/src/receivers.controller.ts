@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiExtension, ApiExtraModels, ApiOkResponse, ApiParam, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import {
   ErrorDto,
+  FromDfsp,
   Hop,
   InvoiceViewDto,
   notFoundAs,
@@ -45,13 +46,16 @@ export class ReceiversController {
     schema: { oneOf: [{ $ref: getSchemaPath(ReceiverDto) }, { $ref: getSchemaPath(InvoiceViewDto) }] },
   })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
-  async query(@Query() { identifier, receiver }: ReceiverQueryDto): Promise<ReceiverDto | InvoiceViewDto> {
+  async query(
+    @Query() { identifier, receiver }: ReceiverQueryDto,
+    @FromDfsp() from: string | undefined,
+  ): Promise<ReceiverDto | InvoiceViewDto> {
     if (identifier !== undefined) return this.receiver(identifier);
     if (receiver === undefined) {
       throw commonError(CommonErrorId.InvalidUriParameter, { message: 'identifier or receiver must be given' });
     }
     const target = paymentTargetOf(receiver, this.settings.publicUrl);
     if ('identifier' in target) return this.receiver(target.identifier);
-    return publicInvoice(await notFoundAs(invoiceNotFound, () => this.backend.invoice(target.invoiceId)));
+    return publicInvoice(await notFoundAs(invoiceNotFound, () => this.backend.invoice(target.invoiceId)), from);
   }
 }

@@ -309,6 +309,14 @@ describe('funds', () => {
     await expect(test.ledger.putTransfer(transfer, ALICE)).rejects.toMatchObject({ id: 'InvalidModificationError' });
   });
 
+  it('A1: under an id that charges wait for are refused, which would be booked with them', async () => {
+    const movement = funds();
+    const ofBob = { debitAccount: 'bob', creditAccount: 'fees', amount: 1n, kind: ChargeKind.Fee };
+    await test.ledger.putCharges(movement.id, [ofBob]);
+    await expect(test.ledger.moveFunds(movement)).rejects.toMatchObject(NOT_ALLOWED);
+    expect(await test.funds('alice')).toEqual([10_000n, 0n]);
+  });
+
   it('under the id of a transfer are refused', async () => {
     const { transfer } = await test.ledger.putTransfer(transferRequest(), ALICE);
     await expect(test.ledger.moveFunds(funds({ id: transfer.id }))).rejects.toMatchObject({

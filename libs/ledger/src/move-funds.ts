@@ -33,7 +33,8 @@ export interface MoveFundsOutcome {
  * Books an amount against the issuance account, once for each id.
  *
  * Throws ContractError 400 InvalidModificationError for a known id with anything else, 404 NotFoundError, 422
- * UnprocessableEntityError for closed accounts, the issuance account and sums too large, 422 InsufficientFundsError.
+ * UnprocessableEntityError for closed accounts, the issuance account, sums too large and an id that charges were given
+ * to, 422 InsufficientFundsError.
  */
 export function moveFunds(movement: FundsMovement): Command<MoveFundsOutcome> {
   const content = fundsTransfer(movement);
@@ -47,6 +48,7 @@ export function moveFunds(movement: FundsMovement): Command<MoveFundsOutcome> {
       if (known && !isSameContent(known, content)) throw transferError(TransferErrorCode.InvalidModification);
       if (!known) {
         assertMovable(account);
+        assertFreeOfCharge(books, movement.id);
         if (movement.direction === FundsDirection.Out) assertAvailable(account, movement.amount);
         assertBookable(books, content);
         books.executeAtOnce(books.enrol(content));
@@ -82,6 +84,11 @@ export function assertBookable(books: Books, content: TransferContent): void {
 function assertMovable({ name, closedAt }: Account): void {
   if (closedAt) throw notAllowed(`Account \`${name}\` is closed`);
   if (name === ISSUANCE_ACCOUNT) throw notAllowed('The issuance account has what the other accounts owe');
+}
+
+/** Charges go with transfers of customers; under an id that has some, they would be booked with it. */
+function assertFreeOfCharge(books: Books, id: string): void {
+  if (books.charges(id).length > 0) throw notAllowed('Charges were given to this id, choose another one');
 }
 
 function notAllowed(message: string): Error {

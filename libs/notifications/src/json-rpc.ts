@@ -1,6 +1,8 @@
-import { parseJsonInput } from '@level-one/platform';
+import { inputLimits, parseJsonInput } from '@level-one/platform';
 
 const TOLD_CHARS = 256;
+/** Requests are flat; how long a frame may be is bounded by the websocket. */
+const FRAME_LIMITS = { ...inputLimits(Infinity), depth: 64 };
 
 /** Error codes of the websocket (contract 3.7). */
 export enum RpcErrorCode {
@@ -73,7 +75,7 @@ export function parseRequest(text: string): RpcRequest {
 
 function parseJson(text: string): unknown {
   try {
-    return parseJsonInput(text, undefined, { exactNumbers: false });
+    return parseJsonInput(text, FRAME_LIMITS, { exactNumbers: false });
   } catch (error) {
     if (isJson(text)) throw new RpcError(RpcErrorCode.InvalidRequest, `Invalid Request: ${(error as Error).message}`);
     throw new RpcError(RpcErrorCode.Parse, 'Frame is not valid JSON');

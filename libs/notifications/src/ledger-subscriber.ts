@@ -1,4 +1,4 @@
-import { type RoleLogger, withTrace } from '@level-one/platform';
+import { parseJsonInput, type RoleLogger, withTrace } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BehaviorSubject, filter, firstValueFrom, type Observable } from 'rxjs';
@@ -307,7 +307,8 @@ class Frames {
 
 function parse(text: string): Record<string, unknown> | undefined {
   try {
-    const frame: unknown = JSON.parse(text);
+    // Numbers of others may have more digits than are kept; amounts are texts.
+    const frame = parseJsonInput(text, undefined, { exactNumbers: false });
     return isRecord(frame) ? frame : undefined;
   } catch {
     return undefined;

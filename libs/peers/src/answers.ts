@@ -114,6 +114,11 @@ export class InvoiceAnswer {
   invoiceInfo?: string;
 
   @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  identifier?: string;
+
+  @IsOptional()
   @IsISO8601({ strict: true })
   expiresAt?: string;
 }

@@ -54,7 +54,7 @@ describe('A12: the input gate', () => {
     expect(refusal('[1,2,3,4,5,6]')).toBeUndefined();
     expect(refusal('[1,2,3,4,5,6,7]')).toMatch(/more than 6/);
     expect(refusal('{"a":1,"b":[1,1,1,1,1]}')).toMatch(/more than 6/);
-    expect(inputLimits(128 * 1024)).toEqual({ depth: 64, members: 8_192 });
+    expect(inputLimits(128 * 1024)).toEqual({ depth: 256, members: 8_192 });
   });
 
   it('refuses a member that is named twice: one of the two would be ignored', () => {
@@ -96,6 +96,6 @@ describe('A12: the input gate', () => {
     expect(() => checkInput({ a: NaN })).toThrow(InputError);
     let deep: unknown = 1;
     for (let level = 0; level < 100_000; level++) deep = [deep];
-    expect(() => checkInput(deep)).toThrow(/deeper than 64/);
+    expect(() => checkInput(deep)).toThrow(/deeper than 256/);
   });
 });

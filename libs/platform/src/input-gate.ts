@@ -6,8 +6,8 @@ export interface InputLimits {
   members: number;
 }
 
-/** Far more than any body of the contract needs; deeper ones would exhaust the stack of whoever walks them. */
-const DEPTH_MAX = 64;
+/** A memo of 200 levels and what is around it fits; deeper ones would exhaust the stack of whoever walks them. */
+const DEPTH_MAX = 256;
 /** A route that takes larger bodies takes more members; less than these bytes a member has no body of the contract. */
 const BYTES_PER_MEMBER = 16;
 /** What a short text may have in any case: a memo that a ledger took has to pass in its answers and frames too. */

@@ -19,9 +19,13 @@ export const CLAIM = `
         = (excluded.subject, excluded.transfer_type, excluded.amount, excluded.currency)
   RETURNING ${CONTENT}`;
 
+/** Most that is counted in one period, in minor units, whatever the limits; with one amount more it fits into 64 bits. */
+export const USED_MAX = 8_000_000_000_000_000_000n;
+
 /**
  * Adds a payment to its counters, in the same order for everybody, each only as far as its limit goes. A counter that
  * is full has no row in the answer, and is locked all the same: what is read of it next is what refused the payment.
+ * Where there is no bound at all, because the payment was promised, a counter stops at the largest it can hold.
  */
 export const COUNT = `
   WITH counter AS (
@@ -32,11 +36,11 @@ export const COUNT = `
   SELECT $1, $2, $3, transfer_type, period, starts_on, $4::bigint, 1, $8 FROM counter
   ORDER BY transfer_type, period
   ON CONFLICT (subject, side, currency, transfer_type, period, starts_on, pool) DO UPDATE
-    SET amount = used.amount + excluded.amount, count = used.count + 1
+    SET amount = least(used.amount::numeric + excluded.amount, 9223372036854775807), count = used.count + 1
     WHERE NOT EXISTS (
       SELECT FROM counter
       WHERE counter.transfer_type = used.transfer_type AND counter.period = used.period
-        AND (used.amount + excluded.amount > counter.max_amount OR used.count + 1 > counter.max_count)
+        AND (used.amount::numeric + excluded.amount > counter.max_amount OR used.count + 1 > counter.max_count)
     )
   RETURNING transfer_type AS "transferType", period, amount, count`;
 

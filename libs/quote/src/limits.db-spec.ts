@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { LimitRule } from './limit-rule.entity.js';
 import { LimitUsage } from './limit-usage.entity.js';
@@ -89,6 +90,16 @@ describe('limits in the database', () => {
     return request;
   }
 
+  /** Until somebody waits for a row that another transaction has locked. */
+  async function blocked(): Promise<void> {
+    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    let rows: unknown[] = [];
+    while (rows.length === 0) {
+      await setTimeout(10);
+      rows = await dataSource.query(waiting);
+    }
+  }
+
   /** "type limit" of the refusal, or "ok". */
   async function outcomeOf(more: Partial<LimitRequest> = {}, by = limits): Promise<string> {
     try {
@@ -161,6 +172,34 @@ describe('limits in the database', () => {
       amount: 1_000n,
       count: 2,
     });
+  });
+
+  it('A7: sums that nothing could hold are refused, and what was promised is counted all the same', async () => {
+    const most = 999_999_999_999_999_999n;
+    const reserved = [];
+    for (let many = 0; many < 8; many++) reserved.push(await reserve({ amount: most, pool: 'dfsp2' }));
+    await expect(reserve({ amount: most, pool: 'dfsp2' })).rejects.toMatchObject({
+      id: 'UnprocessableEntityError',
+      status: 422,
+    });
+    for (let many = 0; many < 3; many++) reserved.push(await reserve({ amount: most, pool: 'dfsp3' }));
+    for (const { paymentId, side } of reserved) expect(await limits.confirm(paymentId, side)).toBe(true);
+    expect(await limits.usageOf(subject, QuoteSide.Debit, currency)).toContainEqual(
+      expect.objectContaining({ transferType: null, period: 'day', count: 11 }),
+    );
+  });
+
+  it('A7: what is given back just as its payment begins is taken again', async () => {
+    await limit({ maxAmountDaily: '10' });
+    const { paymentId, side } = await reserve({ amount: 600n, pool: 'dfsp2' });
+    const kept = await dataSource.transaction(async (manager) => {
+      await limits.release(paymentId, side, manager);
+      const beginning = limits.keep(paymentId, side);
+      await blocked();
+      return { beginning };
+    });
+    expect(await kept.beginning).toBe(true);
+    expect(await outcomeOf({ amount: 401n })).toBe('rule.maxAmountDaily 10');
   });
 
   it('A7: of many payments that begin at once no more than the limit allows do', async () => {

@@ -8,9 +8,9 @@ import { ReservationStatus, reservationStatusesBefore } from './limit-reservatio
 import { assertRoomUnder } from './limit-room.js';
 import { checkLimitRules } from './limit-rule-check.js';
 import { LimitRule } from './limit-rule.entity.js';
-import { CLAIM, CONTENT, COUNT, UNCOUNT } from './limit-statements.js';
+import { CLAIM, CONTENT, COUNT, UNCOUNT, USED_MAX } from './limit-statements.js';
 import { ANY_TYPE, type CountedType, FIRM } from './limit-usage.entity.js';
-import { QuoteErrorId, quoteError } from './quote-errors.js';
+import { QuoteErrorId, quoteError, QuoteRequestErrorId, quoteRequestError } from './quote-errors.js';
 import type { QuoteSide } from './quote-side.js';
 import { RuleHistory } from './rule-history.js';
 import type { RuleRequest } from './rule-scope.js';
@@ -118,7 +118,7 @@ export class Limits {
    * Counts a payment, once: a repetition of it changes nothing, whatever the limits are by then.
    *
    * @throws ContractError 422 LimitExceededError; 422 QuoteMismatchError when the payment was reserved with another
-   *   content
+   *   content; 422 UnprocessableEntityError for more than can be counted in one period
    */
   async reserve(request: LimitRequest, within: EntityManager = this.dataSource.manager): Promise<void> {
     const rule = await this.ruleFor(request, within);
@@ -150,7 +150,7 @@ export class Limits {
    * reserved alone has to fit beside all that was begun by now. What had been given back in the meantime is taken again;
    * what was counted against everybody whatever the limits are by now: it was promised. False when there is nothing that
    * is open.
-   * @throws ContractError 422 LimitExceededError; then nothing has changed
+   * @throws ContractError 422 LimitExceededError, UnprocessableEntityError; then nothing has changed
    */
   keep(
     paymentId: string,
@@ -159,17 +159,20 @@ export class Limits {
     parties: LimitParties = {},
   ): Promise<boolean> {
     return inTransaction(within, async (manager) => {
-      const retaken = await this.move(paymentId, side, ReservationStatus.Reserved, manager);
-      const open = retaken?.reservation ?? (await this.openOf(paymentId, side, manager));
+      const open = await this.openOf(paymentId, side, manager);
       if (!open) return false;
-      if (open.pool !== FIRM) {
-        if (!retaken) await this.uncount(open, manager);
-        await this.count({ ...open, pool: FIRM }, await this.ruleFor({ ...open, ...parties }, manager), manager);
-      } else if (retaken) {
-        await this.count(open, undefined, manager);
+      const { status, ...reservation } = open;
+      const isCounted = status === ReservationStatus.Reserved;
+      if (reservation.pool !== FIRM) {
+        if (isCounted) await this.uncount(reservation, manager);
+        const rule = await this.ruleFor({ ...reservation, ...parties }, manager);
+        await this.count({ ...reservation, pool: FIRM }, rule, manager);
+      } else if (!isCounted) {
+        await this.countPromised(reservation, manager);
       }
       await manager.query(
-        `UPDATE limit_reservations SET expires_at = NULL, pool = '${FIRM}' WHERE payment_id = $1 AND side = $2`,
+        `UPDATE limit_reservations SET status = '${ReservationStatus.Reserved}', expires_at = NULL, pool = '${FIRM}'
+         WHERE payment_id = $1 AND side = $2`,
         [paymentId, side],
       );
       return true;
@@ -188,7 +191,7 @@ export class Limits {
       const isCounted = from !== ReservationStatus.Released;
       if (isCounted && reservation.pool === FIRM) return true;
       if (isCounted) await this.uncount(reservation, manager);
-      await this.count({ ...reservation, pool: FIRM }, undefined, manager);
+      await this.countPromised({ ...reservation, pool: FIRM }, manager);
       await manager.query(`UPDATE limit_reservations SET pool = '${FIRM}' WHERE payment_id = $1 AND side = $2`, [
         paymentId,
         side,
@@ -234,7 +237,7 @@ export class Limits {
     const rows: (Omit<LimitUse, 'amount' | 'transferType'> & { amount: string; transferType: CountedType })[] =
       await this.dataSource.query(
         `SELECT transfer_type AS "transferType", period, starts_on::text AS "startsOn",
-           sum(amount)::bigint AS amount, sum(count)::int AS count
+           sum(amount)::text AS amount, sum(count)::int AS count
          FROM limit_usage,
            (SELECT coalesce($4::timestamptz, clock_timestamp()) AT TIME ZONE $5 AS local) AS clock
          WHERE (subject, side, currency) = ($1, $2, $3) AND count > 0
@@ -300,7 +303,8 @@ export class Limits {
   }
 
   private async count(counted: Counted, rule: LimitRule | undefined, manager: EntityManager): Promise<void> {
-    const counters = await this.leftOf(counted, this.counters(counted, rule), manager);
+    const left = await this.leftOf(counted, this.counters(counted, rule), manager);
+    const counters = left.map((counter) => Object.assign(counter, { maxAmount: counter.maxAmount ?? USED_MAX }));
     // What exceeds a limit all alone has no row that could refuse it.
     if (counters.every((counter) => isWithin(counter, counted.amount, 1))) {
       const rows: unknown[] = await manager.query(COUNT, [
@@ -311,6 +315,13 @@ export class Limits {
       if (rows.length === counters.length) return;
     }
     throw await this.refusal(counted, counters, manager);
+  }
+
+  /** Counts what was promised, whatever the limits are by now. */
+  private async countPromised(counted: Counted, manager: EntityManager): Promise<void> {
+    const counters = this.counters(counted);
+    const unbound = counters.map(() => null);
+    await manager.query(COUNT, [...keysOf(counted, counters), unbound, unbound]);
   }
 
   /** Before a payment begins there is as much room as what was begun leaves. */
@@ -343,13 +354,18 @@ export class Limits {
     await manager.query(UNCOUNT, keysOf(counted, this.counters(counted)));
   }
 
-  private async openOf(paymentId: string, side: QuoteSide, manager: EntityManager): Promise<Counted | undefined> {
-    const [row]: ReservationRow[] = await manager.query(
-      `SELECT ${CONTENT} FROM limit_reservations
-       WHERE payment_id = $1 AND side = $2 AND status = '${ReservationStatus.Reserved}' FOR UPDATE`,
+  /** What is reserved, or was and may be taken again; nobody else changes it until the transaction ends. */
+  private async openOf(
+    paymentId: string,
+    side: QuoteSide,
+    manager: EntityManager,
+  ): Promise<(Counted & { status: ReservationStatus }) | undefined> {
+    const [row]: (ReservationRow & { status: ReservationStatus })[] = await manager.query(
+      `SELECT status, ${CONTENT} FROM limit_reservations
+       WHERE payment_id = $1 AND side = $2 AND status <> '${ReservationStatus.Confirmed}' FOR UPDATE`,
       [paymentId, side],
     );
-    return row && countedOf(row);
+    return row && { ...countedOf(row), status: row.status };
   }
 
   /** The first limit that a refused payment exceeds. */
@@ -360,7 +376,8 @@ export class Limits {
       const { amount, count } = PERIOD_LIMITS[counter.period];
       const { maxAmount, maxCount, limit } = counter;
       if (maxAmount !== null && BigInt(row?.amount ?? 0) + counted.amount > maxAmount) {
-        return limitError(amount.type, formatShortest(limit.amount!, this.scale));
+        if (limit.amount === null) return uncountable();
+        return limitError(amount.type, formatShortest(limit.amount, this.scale));
       }
       if (maxCount !== null && (row?.count ?? 0) + 1 > maxCount) return limitError(count.type, limit.count!);
     }
@@ -435,6 +452,11 @@ export class Limits {
     ]);
     return { from: row.status, reservation: countedOf(row) };
   }
+}
+
+function uncountable(): Error {
+  const message = 'This is more than can be counted in one period';
+  return quoteRequestError(QuoteRequestErrorId.UnprocessableEntity, { message });
 }
 
 function isWithin({ maxAmount, maxCount }: Counter, amount: bigint, count: number): boolean {

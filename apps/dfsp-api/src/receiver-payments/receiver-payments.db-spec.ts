@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { ALICE, DAVE, ledgerTransfer, statusesOf, TestBed } from '../../test/test-bed.js';
 import { Retention } from '../retention.js';
 import { ReceiverPaymentKeeper } from './receiver-payment-keeper.js';
+import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
 
 const CAROL = '78956563';
 
@@ -218,6 +219,18 @@ describe('payments to customers', () => {
       expect(await sql('SELECT status, payment_id FROM invoices WHERE id = $1', [invoiceId])).toEqual([
         { status: 'executed', payment_id: first },
       ]);
+    });
+
+    it('A7: a payment whose time is over while it is told of keeps no invoice', async () => {
+      const { invoiceId } = await bed.issue(PENDING);
+      const [one, two] = [randomUUID(), randomUUID()];
+      await setup({ invoiceId, paymentId: one }, 'dfsp2');
+      const late = (await bed.get(ReceiverPaymentsRepository).find(one))!;
+      await timeIsOver(one);
+      expect(await bed.get(ReceiverPaymentsRepository).prepare(late, new Date())).toBe(false);
+      expect(await statusOf(invoiceId)).toBe('pending');
+      expect((await setup({ invoiceId, paymentId: two }, 'dfsp1')).status).toBe(201);
+      expect((await tell({ invoiceId, paymentId: two }, 'prepared')).status).toBe(200);
     });
 
     it('A7: an invoice for one client is set up by the DFSP that was told of it', async () => {

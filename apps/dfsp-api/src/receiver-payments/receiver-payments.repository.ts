@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InvoiceRepository, InvoiceStatus, InvoiceType } from '@level-one/invoice';
 import { QuoteSide, type TransferType, UNPROVEN_POOL } from '@level-one/quote';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 import { tooManyOpen } from '../allowances.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { QuoteHolds } from '../quotes/quote-holds.js';
@@ -10,12 +10,13 @@ import { ReceiverPayment, ReceiverPaymentStatus, receiverPaymentStatusesBefore }
 /** How a payment ended without any money. */
 export type FailedStatus = ReceiverPaymentStatus.Rejected | ReceiverPaymentStatus.Expired;
 
-/** Undoes the transaction that would have stored the payment. */
+/** Undoes the transaction that would have stored or prepared the payment. */
 class ClaimRefused extends Error {}
 
 /**
  * Payments to this DFSP's customers, together with the invoices they are for: both change in one transaction. Every
- * move is a conditional update, so that of two at once one wins; it answers whether it was this one.
+ * move is a conditional update, so that of two at once one wins; it answers whether it was this one. Rows are locked in
+ * one order: the payment, its invoice, its quote, its limits.
  */
 @Injectable()
 export class ReceiverPaymentsRepository {
@@ -56,32 +57,12 @@ export class ReceiverPaymentsRepository {
    * has changed
    */
   async prepare(payment: ReceiverPayment, now: Date): Promise<boolean> {
-    const { paymentId, isQuoted, invoiceId, senderIdentifier, identifier } = payment;
-    return this.dataSource.transaction(async (manager) => {
-      if (invoiceId !== null) await this.takeInvoice(payment, invoiceId, now, manager);
-      const result = await manager
-        .createQueryBuilder()
-        .update(ReceiverPayment)
-        .set({ status: ReceiverPaymentStatus.Prepared, transferId: paymentId })
-        .where('payment_id = :paymentId AND status IN (:...from) AND expires_at > :now', {
-          paymentId,
-          from: receiverPaymentStatusesBefore(ReceiverPaymentStatus.Prepared),
-          now,
-        })
-        .andWhere(
-          `(invoice_id IS NULL OR EXISTS (
-             SELECT 1 FROM invoices WHERE invoices.id = invoice_id
-             AND (type = :product OR (invoices.status = :approved AND invoices.payment_id = :paymentId))))`,
-          { product: InvoiceType.Product, approved: InvoiceStatus.Approved },
-        )
-        .execute();
-      const moved = result.affected === 1;
-      if (!moved) return false;
-      const parties = { payerIdentifier: senderIdentifier, payeeIdentifier: identifier };
-      if (isQuoted) await this.holds.hold(QuoteSide.Credit, paymentId, manager, parties);
-      else await this.holds.keep(QuoteSide.Credit, paymentId, manager, parties);
-      return true;
-    });
+    try {
+      return await this.dataSource.transaction((manager) => this.prepareWithin(payment, now, manager));
+    } catch (error) {
+      if (error instanceof ClaimRefused) return false;
+      throw error;
+    }
   }
 
   /** → executed, and so is the invoice. `invoice` tells whether that could be: false is a payment too many. */
@@ -89,11 +70,10 @@ export class ReceiverPaymentsRepository {
     const { paymentId, invoiceId, senderIdentifier: payerIdentifier } = payment;
     return this.dataSource.transaction(async (manager) => {
       const { moved } = await this.move(paymentId, ReceiverPaymentStatus.Executed, manager);
-      if (moved) await this.holds.end(QuoteSide.Credit, payment, 'executed', manager);
+      if (!moved) return { moved, invoice: false };
       const invoice =
-        moved && invoiceId !== null
-          ? await this.invoices.execute(invoiceId, { paymentId, payerIdentifier }, manager)
-          : false;
+        invoiceId !== null && (await this.invoices.execute(invoiceId, { paymentId, payerIdentifier }, manager));
+      await this.holds.end(QuoteSide.Credit, payment, 'executed', manager);
       return { moved, invoice };
     });
   }
@@ -103,12 +83,11 @@ export class ReceiverPaymentsRepository {
     const { paymentId, invoiceId } = payment;
     return this.dataSource.transaction(async (manager) => {
       const { moved, wasPrepared } = await this.move(paymentId, status, manager);
-      if (moved) {
-        const isRejection = wasPrepared && status === ReceiverPaymentStatus.Rejected;
-        await this.holds.end(QuoteSide.Credit, payment, isRejection ? 'rejected' : 'lapsed', manager);
-      }
-      if (moved && invoiceId !== null) await this.invoices.release(invoiceId, paymentId, manager);
-      return moved;
+      if (!moved) return false;
+      if (invoiceId !== null) await this.invoices.release(invoiceId, paymentId, manager);
+      const isRejection = wasPrepared && status === ReceiverPaymentStatus.Rejected;
+      await this.holds.end(QuoteSide.Credit, payment, isRejection ? 'rejected' : 'lapsed', manager);
+      return true;
     });
   }
 
@@ -126,10 +105,10 @@ export class ReceiverPaymentsRepository {
           now,
         })
         .execute();
-      const moved = result.affected === 1;
-      if (moved) await this.holds.end(QuoteSide.Credit, payment, 'lapsed', manager);
-      if (moved && invoiceId !== null) await this.invoices.release(invoiceId, paymentId, manager);
-      return moved;
+      if (result.affected !== 1) return false;
+      if (invoiceId !== null) await this.invoices.release(invoiceId, paymentId, manager);
+      await this.holds.end(QuoteSide.Credit, payment, 'lapsed', manager);
+      return true;
     });
   }
 
@@ -176,12 +155,36 @@ export class ReceiverPaymentsRepository {
       .execute();
     if ((inserted.raw as unknown[]).length === 0) return 'known';
     await this.assertRoom(payment, manager);
+    if (claims && !(await this.claimInvoice(payment, manager))) throw new ClaimRefused();
     if (!payment.isQuoted) await this.count(payment, transferType, manager);
-    if (!claims || payment.invoiceId === null) return 'added';
-    const claim = { paymentId: payment.paymentId, payerIdentifier: payment.senderIdentifier, now: new Date() };
-    if (await this.invoices.claim(payment.invoiceId, claim, manager)) return 'added';
-    if (await this.isFreeFor(payment, payment.invoiceId, manager)) return 'added';
-    throw new ClaimRefused();
+    return 'added';
+  }
+
+  private async claimInvoice(payment: ReceiverPayment, manager: EntityManager): Promise<boolean> {
+    const { invoiceId, paymentId, senderIdentifier: payerIdentifier } = payment;
+    if (invoiceId === null) return true;
+    const isClaimed = await this.invoices.claim(invoiceId, { paymentId, payerIdentifier, now: new Date() }, manager);
+    return isClaimed || this.isFreeFor(payment, invoiceId, manager);
+  }
+
+  private async prepareWithin(payment: ReceiverPayment, now: Date, manager: EntityManager): Promise<boolean> {
+    const { paymentId, isQuoted, senderIdentifier, identifier } = payment;
+    const result = await manager
+      .createQueryBuilder()
+      .update(ReceiverPayment)
+      .set({ status: ReceiverPaymentStatus.Prepared, transferId: paymentId })
+      .where('payment_id = :paymentId AND status IN (:...from) AND expires_at > :now', {
+        paymentId,
+        from: receiverPaymentStatusesBefore(ReceiverPaymentStatus.Prepared),
+        now,
+      })
+      .execute();
+    if (result.affected !== 1) return false;
+    if (!(await this.takeInvoice(payment, now, manager))) throw new ClaimRefused();
+    const parties = { payerIdentifier: senderIdentifier, payeeIdentifier: identifier };
+    if (isQuoted) await this.holds.hold(QuoteSide.Credit, paymentId, manager, parties);
+    else await this.holds.keep(QuoteSide.Credit, paymentId, manager, parties);
+    return true;
   }
 
   /** Whether an invoice that others set payments up of may be set up by this DFSP too. */
@@ -201,24 +204,26 @@ export class ReceiverPaymentsRepository {
     return rows.length === 0;
   }
 
-  /** The invoice of a payment whose money waits is taken from those whose money does not. */
+  /** The invoice of a payment whose money waits is taken from those whose money does not; false when it cannot be. */
   private async takeInvoice(
-    { paymentId, senderIdentifier: payerIdentifier }: ReceiverPayment,
-    invoiceId: string,
+    { paymentId, invoiceId, senderIdentifier: payerIdentifier }: ReceiverPayment,
     now: Date,
     manager: EntityManager,
-  ): Promise<void> {
+  ): Promise<boolean> {
+    if (invoiceId === null) return true;
     const invoice = await this.invoices.lock(invoiceId, manager);
-    if (!invoice || invoice.type === InvoiceType.Product || invoice.paymentId === paymentId) return;
-    if (invoice.paymentId !== null && invoice.status === InvoiceStatus.Approved) {
-      const rows: unknown[] = await manager.query(
-        `SELECT FROM receiver_payments WHERE payment_id = $1 AND status = 'proposed'`,
-        [invoice.paymentId],
-      );
-      if (rows.length === 0) return;
+    if (!invoice || invoice.type === InvoiceType.Product) return invoice !== null;
+    if (invoice.status === InvoiceStatus.Approved && invoice.paymentId !== null) {
+      if (invoice.paymentId === paymentId) return true;
+      if (await this.hasMoney(invoice.paymentId, manager)) return false;
       await this.invoices.release(invoiceId, invoice.paymentId, manager);
     }
-    await this.invoices.claim(invoiceId, { paymentId, payerIdentifier, now }, manager);
+    return this.invoices.claim(invoiceId, { paymentId, payerIdentifier, now }, manager);
+  }
+
+  private hasMoney(paymentId: string, manager: EntityManager): Promise<boolean> {
+    const { Prepared, Executed } = ReceiverPaymentStatus;
+    return manager.existsBy(ReceiverPayment, { paymentId, status: In([Prepared, Executed]) });
   }
 
   /** How much of what is set up and has no money yet one DFSP may have, in all and for one customer. */
