@@ -167,11 +167,24 @@ describe('Five Bells texts and amounts', () => {
       for (const text of ['\0', '\ud800']) expect([201, 400]).toContain((await put({ memo: { text } })).status);
     });
 
-    it('takes memos as deep as the decisions say: 200 levels', async () => {
-      expect(await put({ memo: nested(60) })).toMatchObject({ status: 201, body: { debits: [{ memo: nested(60) }] } });
+    it('takes memos as deep as the decisions say: 200 levels, also in frames', async () => {
+      const listener = await FiveBellsClient.listen(ledger.accountUri(other), `${other}:${other}`);
       const { status, body } = await put({ memo: nested(200) });
       expect({ status, problem: body.validationErrors?.[0]?.message }).toEqual({ status: 201, problem: undefined });
       expect(body.debits[0].memo).toEqual(nested(200));
+      await eventually(() =>
+        expect(listener.told(body.id.slice(-36))[0]?.resource.debits[0].memo).toEqual(nested(200)),
+      );
+      listener.close();
+      for (const levels of [201, 251, 400]) {
+        expect(await put({ memo: nested(levels) })).toMatchObject({ status: 400, body: { id: 'InvalidBodyError' } });
+      }
+    });
+
+    it('refuses members of a memo that every object has', async () => {
+      for (const memo of ['{"constructor":"x"}', '{"__proto__":{"a":1}}', '{"a":[{"prototype":1}]}']) {
+        expect(await put({ memo: JSON.parse(memo) })).toMatchObject({ status: 400, body: { id: 'InvalidBodyError' } });
+      }
     });
 
     it.each(PLENTIFUL)('takes %p as an amount', async (amount, written) => {

@@ -210,10 +210,82 @@ describe('Five Bells transfers', () => {
       });
     });
 
-    it('leaves null members out of its answers', async () => {
+    it('F7: other content under a known id is a duplicate, open or final, and moves nothing', async () => {
+      const prepared = await ledger.prepare(parties);
+      const executed = await ledger.prepare(parties);
+      await ledger.fulfil(executed.id, executed.der);
+      const rejected = await ledger.prepare(parties);
+      await ledger.reject(rejected.id, { message: 'no' });
+      const expired = await ledger.prepare(parties, { expires_at: inSeconds(3) });
+      const proposed = await ledger.prepare(parties, { debits: [{ account: payer, amount: '1.00' }] });
+      const known = { prepared, executed, rejected, expired, proposed };
+      await eventually(async () => expect((await ledger.get(expired.id)).body.state).toBe('rejected'), {
+        timeoutMs: 10_000,
+      });
+      const [before, states] = [await ledger.balance(payer), await statesOf(Object.values(known))];
+      const twice = {
+        debits: [{ account: payer, amount: '2', authorized: true }],
+        credits: [{ account: payee, amount: '2' }],
+      };
+      const back = {
+        debits: [{ account: payee, amount: '1.00', authorized: true }],
+        credits: [{ account: payer, amount: '1.00' }],
+      };
+      for (const [state, { id, body }] of Object.entries(known)) {
+        for (const change of [twice, { execution_condition: secret().ni }, { expires_at: inSeconds(90) }]) {
+          const answer = await ledger.put(id, { ...body, ...change }, owner(payer));
+          expect([state, change, answer]).toMatchObject([state, change, answers(400, 'InvalidModificationError')]);
+        }
+        expect([state, await ledger.put(id, { ...body, ...back }, owner(payee))]).toMatchObject([
+          state,
+          answers(400, 'InvalidModificationError'),
+        ]);
+      }
+      expect(await ledger.balance(payer)).toBe(before);
+      expect(await statesOf(Object.values(known))).toEqual(states);
+    });
+
+    const statesOf = (known: { id: string }[]) =>
+      Promise.all(known.map(async ({ id }) => (await ledger.get(id)).body.state));
+
+    it('F7: a conditional proposal is rejected by the owner of its credit, and by nobody else', async () => {
+      const before = await ledger.balance(payer);
+      const { id, body } = await ledger.prepare(parties, { debits: [{ account: payer, amount: '1.00' }] });
+      expect(await ledger.reject(id, { message: 'no' }, owner(payer))).toMatchObject({ status: 403 });
+      expect(await ledger.reject(id, { message: 'no' }, owner(payee))).toMatchObject({
+        status: 200,
+        body: { state: 'rejected', credits: [{ rejected: true }] },
+      });
+      const authorized = { ...body, debits: [{ account: payer, amount: '1.00', authorized: true }] };
+      expect(await ledger.put(id, authorized, owner(payer))).toMatchObject(answers(400, 'InvalidModificationError'));
+      expect(await ledger.balance(payer)).toBe(before);
+    });
+
+    it('F7: a proposal ends at its time', async () => {
+      const debits = [{ account: payer, amount: '1.00' }];
+      const { id, body } = await ledger.prepare(parties, { debits, expires_at: inSeconds(3) });
+      await eventually(
+        async () =>
+          expect((await ledger.get(id)).body).toMatchObject({ state: 'rejected', rejection_reason: 'expired' }),
+        { timeoutMs: 10_000 },
+      );
+      const authorized = { ...body, debits: [{ ...debits[0], authorized: true }] };
+      expect(await ledger.put(id, authorized, owner(payer))).toMatchObject({ status: 400 });
+    });
+
+    it('F7: leaves null members out of its answers, whatever the state', async () => {
       const id = randomUUID();
-      const { body } = await ledger.put(id, ledger.transfer(id, parties));
-      expect(Object.entries(body).filter(([, value]) => value === null)).toEqual([]);
+      const bodies = [(await ledger.put(id, ledger.transfer(id, parties))).body, (await ledger.get(id)).body];
+      const debits = [{ account: payer, amount: '1.00' }];
+      for (const changes of [{}, { debits }]) {
+        const open = await ledger.prepare(parties, changes);
+        bodies.push(open.answer.body, (await ledger.reject(open.id, { message: 'no' })).body);
+        bodies.push((await ledger.get(open.id)).body, (await ledger.ask(`GET /transfers/${open.id}/state`)).body);
+      }
+      for (const body of bodies) expect(JSON.stringify(body)).not.toContain(':null');
+      // What is not there may be said to be null in a question.
+      const nulls = { rejection_reason: null, cancellation_condition: null, additional_info: null };
+      expect((await ledger.put(id, ledger.transfer(id, parties, nulls))).status).toBe(200);
     });
   });
 });

@@ -190,6 +190,22 @@ describe('The Five Bells websocket', () => {
       expect(await ledger.fulfil(id, der)).toMatchObject({ status: 400, body: { id: 'InvalidModificationError' } });
     });
 
+    it('F7: has no null member in any frame of a transfer', async () => {
+      const client = await open(payer);
+      await subscribe(client, [payer]);
+      const executed = await ledger.prepare([payer, payee]);
+      await ledger.fulfil(executed.id, executed.der);
+      const rejected = await ledger.prepare([payer, payee]);
+      await ledger.reject(rejected.id, { message: 'no' });
+      const expired = await ledger.prepare([payer, payee], { expires_at: inSeconds(3) });
+      const proposed = await ledger.prepare([payer, payee], { debits: [{ account: payer, amount: '1.00' }] });
+      await ledger.reject(proposed.id, { message: 'no' });
+      for (const { id } of [executed, rejected, expired, proposed]) {
+        await eventually(() => expect(client.told(id)).toHaveLength(2), { timeoutMs: 10_000 });
+      }
+      for (const frame of client.told()) expect(JSON.stringify(frame)).not.toContain(':null');
+    });
+
     it('serves the old path of one account, to its owner', async () => {
       const socket = `${ledger.accountUri(payer).replace(/^http/, 'ws')}/transfers`;
       const basic = (name: string) => ({ authorization: `Basic ${Buffer.from(`${name}:${name}`).toString('base64')}` });

@@ -234,6 +234,48 @@ describe('Five Bells clients', () => {
       expect(again).toMatchObject(expected);
     });
 
+    it('F7: keep their names and balances when an account of another id or name is put', async () => {
+      const route = `/accounts/${payee}`;
+      const before = (await ledger.ask(`GET ${route}`)).body;
+      const refused = { status: 400, body: { id: 'InvalidBodyError' } };
+      for (const of of [
+        { name: payer },
+        { id: ledger.accountUri(payer) },
+        { name: payee, id: ledger.accountUri(payer) },
+      ]) {
+        expect(await ledger.ask(`PUT ${route}`, { body: { ...of, is_disabled: true } })).toMatchObject(refused);
+      }
+      expect(await ledger.ask(`PUT ${route}`, { body: { id: ledger.accountUri(payee) } })).toMatchObject({
+        status: 200,
+      });
+      expect((await ledger.ask(`GET ${route}`)).body).toEqual(before);
+    });
+
+    it('F7: have money by funds that are booked once, and no more by PUT', async () => {
+      const name = await ledger.open(`funded-at-${role}`, '0');
+      const funds = { id: randomUUID(), amount: '10.00', direction: 'in', reference: 'statement 7' };
+      const book = (changes: object = {}, options: object = {}) =>
+        ledger.ask(`POST /accounts/${name}/funds`, { body: { ...funds, ...changes }, ...options });
+      const issued = Number(await ledger.balance('issuance'));
+      expect((await book()).status).toBe(201);
+      expect((await book()).status).toBe(200);
+      expect(await book({ amount: '11.00' })).toMatchObject({ status: 400, body: { id: 'InvalidModificationError' } });
+      expect(await ledger.balance(name)).toBe('10.00');
+      expect(issued - Number(await ledger.balance('issuance'))).toBeCloseTo(10);
+      const out = { id: randomUUID(), direction: 'out' };
+      expect(await book({ ...out, amount: '10.01' })).toMatchObject({
+        status: 422,
+        body: { id: 'InsufficientFundsError' },
+      });
+      expect((await book({ ...out, amount: '4.00' })).status).toBe(201);
+      expect(await book({ id: randomUUID() }, login(name))).toMatchObject({ status: 403 });
+      expect(await book({ id: randomUUID() }, { auth: null })).toMatchObject({ status: 401 });
+      const put = (balance: string) => ledger.ask(`PUT /accounts/${name}`, { body: { name, balance } });
+      expect(await put('6.00')).toMatchObject({ status: 200, body: { balance: '6.00' } });
+      expect(await put('7.00')).toMatchObject({ status: 422, body: { id: 'UnprocessableEntityError' } });
+      expect(await ledger.balance(name)).toBe('6.00');
+    });
+
     it('send JSON, and are told when they do not', async () => {
       const text = { body: '{}', headers: { 'content-type': 'text/plain' } };
       const refused = { status: 415, body: { id: 'UnsupportedMediaTypeError' } };
@@ -269,6 +311,24 @@ describe('Five Bells clients', () => {
       expect(await FiveBellsClient.first(`${websocket()}?token=${body.token}`)).toEqual(connected);
       expect(await FiveBellsClient.first(websocket())).toBe(401);
       expect(await FiveBellsClient.first(`${websocket()}?token=${body.token}x`)).toBe(401);
+    });
+  });
+
+  it('F7: the charges of the scheme change as they are told, or not at all', async () => {
+    const central = new FiveBellsLedger(network.url('central-ledger', null));
+    const charge = { name: 'interop', rate_type: 'flat', rate: '0.01', minimum: '50.00', code: '001' };
+    const created = await central.ask('POST /charges', {
+      body: { ...charge, is_active: false, payer: 'sender', payee: 'ledger' },
+    });
+    expect(created.status).toBe(201);
+    const put = (body: object) => central.ask('PUT /charges/interop', { body });
+    const wrong = [{ name: 'another' }, { name: null }, { code: null }, { minimum: null }, { is_active: null }];
+    for (const body of wrong) {
+      expect([body, await put(body)]).toMatchObject([body, { status: 400, body: { id: 'InvalidBodyError' } }]);
+    }
+    expect(await put({ name: 'interop', code: '002' })).toMatchObject({
+      status: 200,
+      body: { ...charge, code: '002', is_active: false },
     });
   });
 });

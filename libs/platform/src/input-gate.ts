@@ -10,6 +10,8 @@ export interface InputLimits {
 const DEPTH_MAX = 256;
 /** A route that takes larger bodies takes more members; less than these bytes a member has no body of the contract. */
 const BYTES_PER_MEMBER = 16;
+/** What a short text may have in any case: a memo that a ledger took has to pass in its answers and frames too. */
+const LEAST_BYTES = 128 * 1024;
 
 /** What may be in a body of at most `bytes` bytes. */
 export function inputLimits(bytes: number): InputLimits {
@@ -166,7 +168,7 @@ function scan(json: string, limits: InputLimits, exactNumbers: boolean): Scan {
  */
 export function parseJsonInput(
   json: string,
-  limits: InputLimits = inputLimits(Infinity),
+  limits: InputLimits = inputLimits(Math.max(json.length, LEAST_BYTES)),
   { exactNumbers = true }: { exactNumbers?: boolean } = {},
 ): unknown {
   const { members } = scan(json, limits, exactNumbers);

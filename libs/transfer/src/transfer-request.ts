@@ -241,13 +241,17 @@ export function parseMemo(value: unknown, field: string): JsonObject {
 }
 
 /** Goes down level by level, because a recursion could be made to overflow the stack. */
-function isDeeperThan(value: unknown, levels: number): boolean {
+function isDeeperThan(value: object, levels: number): boolean {
   let level = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
+  for (let depth = 1; level.length > 0; depth += 1) {
     if (depth > levels) return true;
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    level = level.flatMap((item): unknown[] => Object.values(item)).filter(isObject);
   }
   return false;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function isAbsent(value: unknown): value is undefined | null {
