@@ -500,10 +500,12 @@ describe('addresses that are no customer', () => {
     },
   );
 
-  it('F2: more than the packet says is refused before anything goes on', async () => {
+  it('F2: more than the packet says arrives as it is, for the payee to refuse', async () => {
     const id = await prepare({ amount: '10.41' });
-    const [t1] = await untilStates(id, 'rejected', undefined, undefined);
-    expect(t1?.credits[0]?.rejection_message).toMatchObject({ code: 'F03' });
+    const [, , t3] = await untilStates(id, 'prepared', 'prepared', 'prepared');
+    expect(t3?.credits[0]?.amount).toBe('10.41');
+    await clients.dfsp2.reject('R1', id, { code: 'F03', message: 'The amount is not the one that was set up' });
+    await untilStates(id, 'rejected', 'rejected', 'rejected');
     expect(await balances()).toEqual(UNTOUCHED);
   });
 });

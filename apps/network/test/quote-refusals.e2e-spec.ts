@@ -124,7 +124,7 @@ describe('transfers that do not go with their quote', () => {
   function prepareAtPayee(id: string, { packet, condition = CONDITION }: { packet: string; condition?: string }) {
     const account = (name: string) => network.url('dfsp-ledger', 'dfsp2', `/ledger/accounts/${name}`);
     return network.ask('dfsp-ledger', 'dfsp2', `PUT /ledger/transfers/${id}`, {
-      auth: 'admin:admin',
+      auth: 'dfsp2-testconnector:dfsp2-testconnector',
       body: {
         id,
         debits: [{ account: account('dfsp2-testconnector'), amount: '10', authorized: true }],
