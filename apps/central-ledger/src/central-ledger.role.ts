@@ -9,6 +9,7 @@ export const centralLedgerRole: RoleDefinition<CentralLedgerSettings> = {
   description: "The scheme's ledger: the Five Bells API over one account for each DFSP, and their positions.",
   settings: CentralLedgerSettings,
   basePaths: [''],
+  keepsMemos: true,
   module: (settings) => CentralLedgerModule.forRoot(settings),
   webSocketAdapter: jsonRpcWebsockets,
   takesText: LEDGER_TEXT_ROUTES,

@@ -9,6 +9,7 @@ export const dfspLedgerRole: RoleDefinition<DfspLedgerSettings> = {
   description: "A DFSP's ledger: the Five Bells API over the accounts of its customers and its connector.",
   settings: DfspLedgerSettings,
   basePaths: [DFSP_LEDGER_BASE_PATH],
+  keepsMemos: true,
   module: (settings) => DfspLedgerModule.forRoot(settings),
   webSocketAdapter: jsonRpcWebsockets,
   takesText: LEDGER_TEXT_ROUTES,

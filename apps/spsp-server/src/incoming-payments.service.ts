@@ -39,6 +39,22 @@ function outcomeOf({ state, rejection_reason: reason }: WireTransfer): PaymentOu
   return reason === 'expired' ? 'expired' : 'rejected';
 }
 
+/** What a quoted payment is judged by, beside its transfer. */
+interface Judged {
+  status: 'proposed' | 'prepared';
+  ipr: string | null | undefined;
+  /** Minor units. */
+  destinationAmount: bigint | undefined;
+}
+
+/** Transfer and packet both have to say the amount that was issued: the one that does not is told. */
+function differingAmount(
+  amounts: readonly (bigint | undefined)[],
+  issued: Pick<IssuedPayment, 'amount'> | null,
+): bigint | undefined {
+  return amounts.find((amount) => amount !== undefined && amount !== issued?.amount) ?? amounts[0];
+}
+
 /** Answers for the transfers that credit this DFSP's customers: verifies, asks the DFSP, fulfils or rejects. */
 @Injectable()
 export class IncomingPaymentsService {
@@ -132,6 +148,7 @@ export class IncomingPaymentsService {
     const question = this.questionOf(transfer, received, {
       status: forgery ? 'proposed' : 'prepared',
       ipr: payment?.ipr,
+      destinationAmount: differingAmount([transfer.amount, received.amount], payment),
     });
     return (await this.askDfsp(transfer, signal, () => this.dfsp.judge(question))) ?? forgery;
   }
@@ -142,9 +159,9 @@ export class IncomingPaymentsService {
   }
 
   private questionOf(
-    { id, amount, creditAccount }: IncomingTransfer,
+    { id, creditAccount }: IncomingTransfer,
     { paymentId, data }: ReceivedRequest,
-    { status, ipr }: { status: 'proposed' | 'prepared'; ipr: string | null | undefined },
+    { status, ipr, destinationAmount: amount }: Judged,
   ): PaymentNotificationDto {
     return {
       paymentId,

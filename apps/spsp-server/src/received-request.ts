@@ -6,15 +6,17 @@ import { parseJsonInput } from '@level-one/platform';
 export interface ReceivedRequest {
   /** UUID in lower case. */
   paymentId: string;
+  /** Minor units. */
+  amount: bigint;
   data: QuotedPaymentData | undefined;
 }
 
 /** Undefined when the packet names no payment. */
 export function readReceivedRequest(packetText: string): ReceivedRequest | undefined {
   try {
-    const { data } = decodePacket(packetFromText(packetText));
+    const { amount, data } = decodePacket(packetFromText(packetText));
     const { paymentId, body } = decodePskData(data);
-    return paymentId === undefined ? undefined : { paymentId, data: objectIn(body) };
+    return paymentId === undefined ? undefined : { paymentId, amount, data: objectIn(body) };
   } catch (error) {
     if (error instanceof PacketError || error instanceof PskError) return undefined;
     throw error;

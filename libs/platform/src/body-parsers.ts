@@ -2,9 +2,11 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { routeOf } from './basic-auth.js';
 import { CommonErrorId, commonError } from './errors.js';
-import { checkInput, InputError, inputLimits, isStorable, parseJsonInput } from './input-gate.js';
+import { checkInput, InputError, type InputLimits, inputLimits, isStorable, parseJsonInput } from './input-gate.js';
 import { decodeText } from './text-decoding.js';
 
+/** Levels of objects and lists in a body; ledgers take more, because they keep memos as they come. */
+const BODY_DEPTH = 64;
 /** Largest request body a route takes unless it says otherwise. */
 export const BODY_LIMIT_BYTES = 128 * 1024;
 
@@ -33,10 +35,14 @@ export function bodyText(request: FastifyRequest, bytes: Buffer): string {
  * @throws ContractError as {@link bodyText}; 400 InvalidBodyError for what the input gate refuses
  */
 export function jsonBody(request: FastifyRequest, bytes: Buffer): unknown {
+  return jsonBodyWithin({ depth: BODY_DEPTH }, request, bytes);
+}
+
+function jsonBodyWithin(limits: Partial<InputLimits>, request: FastifyRequest, bytes: Buffer): unknown {
   const text = bodyText(request, bytes);
   if (text === '') return undefined;
   try {
-    return parseJsonInput(text, inputLimits(request.routeOptions.bodyLimit ?? BODY_LIMIT_BYTES));
+    return parseJsonInput(text, { ...inputLimits(request.routeOptions.bodyLimit ?? BODY_LIMIT_BYTES), ...limits });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw commonError(CommonErrorId.InvalidBody, { message: `Body ${error.message}` });
@@ -48,6 +54,8 @@ export interface BodyRoutes {
   text?: readonly string[] | undefined;
   /** Ends of the paths of routes that take JSON also when it is called a form. */
   jsonAsForm?: readonly string[] | undefined;
+  /** Whether bodies carry memos, which may be deeper than anything else. */
+  withMemos?: boolean | undefined;
 }
 
 function unlessElsewhere<T>(
@@ -61,10 +69,13 @@ function unlessElsewhere<T>(
 }
 
 /** Reads JSON everywhere, texts and JSON that is called a form where a role takes them; anything else is 415. */
-export function installBodyParsers(app: NestFastifyApplication, { text = [], jsonAsForm = [] }: BodyRoutes): void {
+export function installBodyParsers(
+  app: NestFastifyApplication,
+  { text = [], jsonAsForm = [], withMemos = false }: BodyRoutes,
+): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeAllContentTypeParsers();
-  addBodyParser(app, 'application/json', jsonBody);
+  addBodyParser(app, 'application/json', withMemos ? (request, bytes) => jsonBodyWithin({}, request, bytes) : jsonBody);
   if (jsonAsForm.length > 0) {
     addBodyParser(app, 'application/x-www-form-urlencoded', unlessElsewhere(jsonAsForm, jsonBody));
   }

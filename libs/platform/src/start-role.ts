@@ -46,6 +46,8 @@ export interface RoleDefinition<S extends RoleSettings> {
    * that request. An asynchronous context would cost something with every promise.
    */
   callsNobody?: boolean;
+  /** Transfers go through it whose memos are kept as they come, however deep. */
+  keepsMemos?: boolean;
   /**
    * Ends of the paths of its routes that take a bare text, whatever type a client calls it; elsewhere any body but JSON
    * is answered 415 (contract 0.3).
@@ -208,7 +210,11 @@ export async function createRole<S extends RoleSettings>(
     { logger: logger.forNest(), abortOnError: false, bodyParser: false },
   );
   boundServer(app.getHttpAdapter().getInstance(), settings);
-  installBodyParsers(app, { text: definition.takesText, jsonAsForm: definition.takesJsonAsForm });
+  installBodyParsers(app, {
+    text: definition.takesText,
+    jsonAsForm: definition.takesJsonAsForm,
+    withMemos: definition.keepsMemos,
+  });
   installTrace(app, definition.callsNobody ?? false);
   installAuthentication(app);
   installUriGate(app);
