@@ -17,7 +17,6 @@ export const ledgerAdapterRole: RoleDefinition<LedgerAdapterSettings> = {
     "The interledger side of a DFSP's ledger: the Five Bells API, passed on to whatever ledger the DFSP has.",
   settings: LedgerAdapterSettings,
   basePaths: ADAPTER_BASE_PATHS,
-  keepsMemos: true,
   module: (settings) => LedgerAdapterModule.forRoot(settings),
   webSocketAdapter: jsonRpcWebsockets,
   configure: keepBodiesAsBytes,

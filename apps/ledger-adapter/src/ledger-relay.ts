@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ContractError } from '@level-one/errors';
 import { continuedByAdapter, type HopId, type PeerAnswer, type PeerCall, PeerHttp, refusalOf } from '@level-one/peers';
-import { commonError, CommonErrorId, currentTrace, forwardedFor, Health, jsonBody } from '@level-one/platform';
+import { commonError, CommonErrorId, currentTrace, forwardedFor, Health, jsonBodyWithMemos } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADAPTER_PATH } from './adapter-path.js';
 import { LedgerAdapterSettings } from './ledger-adapter.settings.js';
@@ -75,7 +75,7 @@ export class LedgerRelay {
     if (!Buffer.isBuffer(request.body) || request.body.length === 0) return { headers };
     if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) return { headers, body: request.body };
     try {
-      const body = JSON.stringify(this.uris.toLedger(jsonBody(request, request.body)));
+      const body = JSON.stringify(this.uris.toLedger(jsonBodyWithMemos(request, request.body)));
       return { headers: { ...headers, 'content-type': 'application/json' }, body };
     } catch {
       return { headers, body: request.body };

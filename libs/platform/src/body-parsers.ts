@@ -38,6 +38,11 @@ export function jsonBody(request: FastifyRequest, bytes: Buffer): unknown {
   return jsonBodyWithin({ depth: BODY_DEPTH }, request, bytes);
 }
 
+/** The same of a body with memos, which may be deeper than anything else. @throws ContractError as {@link jsonBody} */
+export function jsonBodyWithMemos(request: FastifyRequest, bytes: Buffer): unknown {
+  return jsonBodyWithin({}, request, bytes);
+}
+
 function jsonBodyWithin(limits: Partial<InputLimits>, request: FastifyRequest, bytes: Buffer): unknown {
   const text = bodyText(request, bytes);
   if (text === '') return undefined;
@@ -75,7 +80,7 @@ export function installBodyParsers(
 ): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeAllContentTypeParsers();
-  addBodyParser(app, 'application/json', withMemos ? (request, bytes) => jsonBodyWithin({}, request, bytes) : jsonBody);
+  addBodyParser(app, 'application/json', withMemos ? jsonBodyWithMemos : jsonBody);
   if (jsonAsForm.length > 0) {
     addBodyParser(app, 'application/x-www-form-urlencoded', unlessElsewhere(jsonAsForm, jsonBody));
   }
