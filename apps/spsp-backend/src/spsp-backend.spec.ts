@@ -8,6 +8,27 @@ import { SpspBackendSettings } from './spsp-backend.settings.js';
 const BASES = ['/spsp/backend/v1', '/v1'];
 const PAYMENT = { status: 'prepared', destinationAmount: '10.40', senderIdentifier: '78956562', memo: 'Lunch' };
 
+const MONEY = { currencyCode: 'USD', currencySymbol: '$' };
+const BOB = {
+  type: 'payee',
+  name: 'Bob',
+  account: 'http://dfsp2.test/accounts/bob',
+  imageUrl: 'http://b.test/',
+  ...MONEY,
+};
+const INVOICE = {
+  type: 'invoice',
+  invoiceId: '1',
+  account: BOB.account,
+  name: 'Bob',
+  amount: '1.00',
+  status: 'unpaid',
+  invoiceType: 'standard',
+  merchantIdentifier: '1',
+  invoiceInfo: 'Lunch',
+  ...MONEY,
+};
+
 describe('the SPSP backend', () => {
   let peers: FakePeers;
   let backend: RunningRole;
@@ -51,14 +72,14 @@ describe('the SPSP backend', () => {
   };
 
   it.each(BASES)('asks the DFSP API with its credentials, from %s', async (base) => {
-    peers.on(/^GET \/api\/v1\/receivers\/1$/, { json: { name: 'Bob' } });
-    peers.on(/^GET \/api\/v1\/invoices\/1$/, { json: { invoiceId: '1' } });
+    peers.on(/^GET \/api\/v1\/receivers\/1$/, { json: BOB });
+    peers.on(/^GET \/api\/v1\/invoices\/1$/, { json: INVOICE });
     peers.on(/^POST \/api\/v1\/invoices$/, { status: 201, json: { status: 'pending' } });
     const paymentsUrl = 'http://backend.test/spsp/backend/v1/receivers/1/payments';
     for (const path of ['receivers/1', 'query?identifier=1', 'query?receiver=http://dfsp2.test/v1/receivers/1']) {
-      expect(await ask('GET', `${base}/${path}`)).toEqual({ status: 200, json: { name: 'Bob', paymentsUrl } });
+      expect(await ask('GET', `${base}/${path}`)).toEqual({ status: 200, json: { ...BOB, paymentsUrl } });
     }
-    expect(await ask('GET', `${base}/invoices/1`)).toEqual({ status: 200, json: { invoiceId: '1' } });
+    expect(await ask('GET', `${base}/invoices/1`)).toEqual({ status: 200, json: INVOICE });
     const notification = { invoiceUrl: 'http://dfsp2.test/v1/invoices/1', senderIdentifier: '1', memo: '' };
     expect(await ask('POST', `${base}/invoices`, notification)).toEqual({ status: 201, json: { status: 'pending' } });
     expect(peers.callsTo(/^POST/)[0]!.body).toEqual(notification);
