@@ -115,7 +115,9 @@ function momentsOf(operation: TransferOperation, end: World, id: string): World[
   const times = timesOf([transfer?.content, operation.kind === 'put' ? operation.content : undefined], end.graceMs);
   const allCharges = [new Map<string, never>(), end.charges];
   const names = [...namesOf(operation), ...end.accounts.keys()];
-  const openings = [names, names.filter((name) => OPENED.some((opened) => opened === name))].map(accountsNamed);
+  const opened = names.filter((name) => OPENED.some((one) => one === name));
+  // Any of them may have been disabled for a while.
+  const openings = [accountsNamed(names), accountsNamed(opened), accountsNamed(names, { isDisabled: true })];
   return pasts.flatMap((past) =>
     times.flatMap((now) =>
       allCharges.flatMap((charges) =>
@@ -131,11 +133,11 @@ function momentsOf(operation: TransferOperation, end: World, id: string): World[
   );
 }
 
-function accountsNamed(names: readonly string[]): World['accounts'] {
+function accountsNamed(names: readonly string[], { isDisabled = false } = {}): World['accounts'] {
   return new Map(
     names.map((name) => [
       name,
-      { floor: null, cap: null, isDisabled: false, kind: kindOf(name), isDirect: isDirectAtFirst(name) },
+      { floor: null, cap: null, isDisabled, kind: kindOf(name), isDirect: isDirectAtFirst(name) },
     ]),
   );
 }

@@ -102,22 +102,22 @@ function assertIsParty({ content }: TransferRequest, principal: Principal): void
   if (!isParty) throw transferError(TransferErrorCode.Forbidden);
 }
 
-/** Accounts that are unknown or disabled are judged elsewhere. */
 function assertMayAuthorize(books: Books, { debitAccount }: TransferContent, principal: Principal): void {
-  const account = books.account(debitAccount);
-  const isJudgedElsewhere = (!account || account.isDisabled) && hasRight(principal, Right.Authorize);
-  if (isJudgedElsewhere || (account && mayActFor(principal, account, Right.Authorize))) return;
+  if (mayAuthorize(books, debitAccount, principal)) return;
   throw transferError(TransferErrorCode.Forbidden, { message: 'Invalid attempt to authorize debit' });
 }
 
+/** Accounts that are unknown or disabled are judged elsewhere. */
+function mayAuthorize(books: Books, debitAccount: string, principal: Principal): boolean {
+  const account = books.account(debitAccount);
+  const isJudgedElsewhere = (!account || account.isDisabled) && hasRight(principal, Right.Authorize);
+  return isJudgedElsewhere || (account !== undefined && mayActFor(principal, account, Right.Authorize));
+}
+
 function assertMayPropose(books: Books, { debitAccount, creditAccount }: TransferContent, principal: Principal): void {
-  const may = [
-    [debitAccount, Right.Authorize],
-    [creditAccount, Right.Reject],
-  ].some(([name, right]) => {
-    const account = books.account(name!);
-    return account ? mayActFor(principal, account, right as Right) : hasRight(principal, right as Right);
-  });
+  if (mayAuthorize(books, debitAccount, principal)) return;
+  const credited = books.account(creditAccount);
+  const may = credited ? mayActFor(principal, credited, Right.Reject) : hasRight(principal, Right.Reject);
   if (!may) throw transferError(TransferErrorCode.Forbidden);
 }
 
