@@ -2,6 +2,7 @@ import {
   ConditionError,
   decodePacket,
   type IlpErrorCode,
+  type IlpPacket,
   PacketError,
   packetFromText,
   type RejectionMessage,
@@ -66,14 +67,19 @@ export function readIncomingTransfer(id: string, resource: object, scale: number
   };
 }
 
-/** The address in a packet; undefined when it cannot be read. */
-export function addressOf(packet: string): string | undefined {
+/** What a packet says; undefined when it cannot be read. */
+function contentOf(packet: string): IlpPacket | undefined {
   try {
-    return decodePacket(packetFromText(packet)).address;
+    return decodePacket(packetFromText(packet));
   } catch (error) {
     if (error instanceof PacketError) return undefined;
     throw error;
   }
+}
+
+/** The address in a packet; undefined when it cannot be read. */
+export function addressOf(packet: string): string | undefined {
+  return contentOf(packet)?.address;
 }
 
 function samePacket(a: string, b: string): boolean {
@@ -121,7 +127,8 @@ export function unreadable({ amount }: IncomingTransfer): Refusal | undefined {
  */
 export function mismatchOf(transfer: IncomingTransfer, issued: IssuedPayment | null): Refusal | undefined {
   if (!issued) return refusal('F06', 'QuoteNotFoundError', 'Nobody asked for this payment or set it up');
-  if (transfer.amount !== issued.amount) {
+  const promised = contentOf(transfer.packet)?.amount ?? issued.amount;
+  if (transfer.amount !== issued.amount || promised !== issued.amount) {
     return refusal('F03', 'UnprocessableEntityError', 'The amount is not the one that was set up');
   }
   const forgery = forgeryOf(transfer, issued);
