@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, HttpCode, Param, Post, Req } from '@nestjs/common';
-import { ApiBasicAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, SigningKeyDto } from '@level-one/peers';
 import { CallableBy, CommonErrorId, commonError } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
@@ -12,7 +12,6 @@ import { DIRECTORY_PATHS } from './directory-paths.js';
 const SHORT_NAME = { name: 'shortName', example: 'dfsp1' };
 
 @ApiTags('keys')
-@ApiBasicAuth('basic')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
 @CallableBy('dfsp', 'admin')

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
-import { ApiBasicAuth, ApiResponse } from '@nestjs/swagger';
+import { ApiResponse } from '@nestjs/swagger';
 import {
   DfspOriginsDto,
   ErrorDto,
@@ -25,7 +25,6 @@ function listed({ shortName, providerUrl, schemeAdapterUrl, origins }: Dfsp, key
   };
 }
 
-@ApiBasicAuth('basic')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(DIRECTORY_PATHS)
 export class DfspsController {

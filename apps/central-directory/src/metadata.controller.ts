@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiBasicAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import { CentralDirectorySettings } from './central-directory.settings.js';
@@ -31,7 +31,6 @@ export class MetadataController {
   /** Kinds of identifiers that can be looked up. */
   @Get('identifier-types')
   @CallableBy('dfsp', 'admin')
-  @ApiBasicAuth('basic')
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
   identifierTypes(): IdentifierTypeDto[] {
     return [...IDENTIFIER_TYPES];

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Post, Query, Req } from '@nestjs/common';
-import { ApiBasicAuth, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { ContractError } from '@level-one/errors';
 import { DirectoryEntryDto, ErrorDto, Hop, RegisterResourceDto } from '@level-one/peers';
 import { CallableBy, commonError, CommonErrorId } from '@level-one/platform';
@@ -19,7 +19,6 @@ function identifierInBody(identifier: string): Identifier {
   }
 }
 
-@ApiBasicAuth('basic')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(DIRECTORY_PATHS)
 export class ResourcesController {

@@ -1,5 +1,5 @@
 import { Body, Controller, Post } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   AccountAdministration,
   AccountDto,
@@ -25,8 +25,6 @@ export class NewAccountsController {
 
   /** Opens an account that must be new, for administrators. */
   @Post()
-  @ApiBasicAuth('basic')
-  @ApiBearerAuth('bearer')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Caller, hasRight, LedgerProfile, mayReadAccount, type Principal, Right, Settlements } from '@level-one/ledger';
 import { ErrorDto } from '@level-one/peers';
 import { parseTransferId, TransferErrorCode, transferError } from '@level-one/transfer';
@@ -19,8 +19,6 @@ const ID = { name: 'id', description: 'UUID', example: '0d6f0f0e-8a53-4e6e-9c1f-
 @CallableBy('account')
 @Controller('settlements')
 @ApiTags('settlements')
-@ApiBasicAuth('basic')
-@ApiBearerAuth('bearer')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 export class SettlementsController {
   constructor(

@@ -1,5 +1,5 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import { assertAdmin, Caller, Ledger, LedgerProfile, type Principal, Settlements } from '@level-one/ledger';
 import { ErrorDto } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
@@ -13,8 +13,6 @@ const TRANSFERS_MAX = 1_000;
 @CallableBy('admin')
 @Controller('webhooks')
 @ApiTags('webhooks')
-@ApiBasicAuth('basic')
-@ApiBearerAuth('bearer')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
 export class WebhooksController {

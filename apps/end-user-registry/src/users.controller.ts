@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBasicAuth, ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { ErrorDto, Hop, RegisterUserDto, RegistryEntryDto } from '@level-one/peers';
 import { CallableBy, commonError, CommonErrorId } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
@@ -68,7 +68,6 @@ export class UsersController {
   @Post('register')
   @CallableBy('central-directory', 'admin')
   @Hop('support-register')
-  @ApiBasicAuth('basic')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError' })

@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Post, Put, Req, Res } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiBody, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { AccountDto, AccountRequestDto, BalanceDto, FundsRequestDto, StatementDto } from '@level-one/ledger';
 import { ErrorDto, Hop } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
@@ -12,8 +12,6 @@ const NAME = { name: 'name', description: 'Name of the account', example: 'admin
 /** Accounts of the ledger (contract 3.1). */
 @CallableBy('account')
 @Controller(ADAPTER_BASE_PATHS)
-@ApiBasicAuth('basic')
-@ApiBearerAuth('bearer')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 export class AccountsController {

@@ -1,5 +1,5 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
+import { ApiResponse } from '@nestjs/swagger';
 import { ConnectorDto, LedgerMetadataDto, TokenDto } from '@level-one/ledger';
 import { ErrorDto, Hop } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
@@ -35,8 +35,6 @@ export class MetadataController {
   @Get('auth_token')
   @CallableBy('account')
   @Hop('support-adapter')
-  @ApiBasicAuth('basic')
-  @ApiBearerAuth('bearer')
   @ApiResponse({ status: 200, type: TokenDto })
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
   async token(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {

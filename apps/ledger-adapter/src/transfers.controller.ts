@@ -1,14 +1,5 @@
 import { Controller, Get, Post, Put, Req, Res } from '@nestjs/common';
-import {
-  ApiBasicAuth,
-  ApiBearerAuth,
-  ApiBody,
-  ApiConsumes,
-  ApiExtension,
-  ApiParam,
-  ApiProduces,
-  ApiResponse,
-} from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiExtension, ApiParam, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import {
   FULFILLMENT_SCHEMA,
   RejectionDto,
@@ -27,8 +18,6 @@ import { MessageDto } from './message.dto.js';
 /** Transfers of the ledger (contract 3.1 to 3.6); each answer is the ledger's own. */
 @CallableBy('account')
 @Controller(ADAPTER_BASE_PATHS)
-@ApiBasicAuth('basic')
-@ApiBearerAuth('bearer')
 @ApiResponse({
   status: 400,
   type: ErrorDto,

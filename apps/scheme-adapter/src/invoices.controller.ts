@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiResponse } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiResponse } from '@nestjs/swagger';
 import {
   ErrorDto,
   Hop,
@@ -13,7 +13,6 @@ import { InvoiceQueryDto } from './invoices.dto.js';
 import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
 
 /** The invoice routes that the SPSP client proxy serves too (rows 9 and 14); both lead to the DFSP's SPSP client. */
-@ApiBearerAuth('bearer')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @CallableBy('dfsp-api')
 @Controller(['scheme/adapter/v1', 'v1'])

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
 import {
   DfspApiClient,
   ErrorDto,
@@ -27,7 +27,6 @@ function isOver(status: string): boolean {
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
 @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError, QuoteNotFoundError' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-@ApiBearerAuth('bearer')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['scheme/adapter/v1', 'v1'])
 export class PaymentsController {

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
 import {
-  ApiBearerAuth,
   ApiBody,
   ApiExtraModels,
   ApiHeader,
@@ -29,7 +28,6 @@ import { QuotesService } from './quotes.service.js';
 /** Quotes (contract 2.8): from the own DFSP's API, and from other DFSPs' scheme adapters. */
 @ApiExtraModels(QuoteResponseDto, OfferedQuoteDto)
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-@ApiBearerAuth('bearer')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @UseInterceptors(new OutsideErrorsInterceptor((context) => isOfAnotherDfsp(context.switchToHttp().getRequest())))
 @Controller(['scheme/adapter/v1', 'v1'])

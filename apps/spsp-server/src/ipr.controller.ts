@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiResponse } from '@nestjs/swagger';
 import { CreateIprDto, ErrorDto, Hop, IprDto } from '@level-one/peers';
 import { IprService } from './ipr.service.js';
 
@@ -19,7 +19,6 @@ export class IprController {
   @Post('createIPR')
   @Hop('row-45')
   @HttpCode(200)
-  @ApiBearerAuth('bearer')
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
   @ApiBody({ type: CreateIprDto, examples: { quote: { value: EXAMPLE } } })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Header, Headers, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import {
-  ApiBasicAuth,
   ApiBody,
   ApiConsumes,
   ApiOkResponse,
@@ -44,7 +43,6 @@ const LISTS = {
 };
 
 /** Many payees paid from one account. */
-@ApiBasicAuth('basic')
 @ApiTags('bulk payments')
 @ApiExtraModels(BulkListDto)
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })

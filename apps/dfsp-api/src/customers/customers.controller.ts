@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
-import { ApiBasicAuth, ApiExtension, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiExtension, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, Hop, ReceiverDto } from '@level-one/peers';
 import { CallableBy, commonError, CommonErrorId } from '@level-one/platform';
 import { CustomerAccount, type CustomerWithAccounts } from './customer.entity.js';
@@ -8,7 +8,6 @@ import { CustomersService } from './customers.service.js';
 
 const NUMBER = /^\+?[0-9]{1,15}$/;
 
-@ApiBasicAuth('basic')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['v1', ''])
 export class CustomersController {

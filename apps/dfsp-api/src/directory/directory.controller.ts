@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBasicAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import { ClientDto, DirectoryAggregateDto, ResourcesQueryDto } from './directory.dto.js';
@@ -8,7 +8,6 @@ import { directoryIdentifier, LookupService } from './lookup.service.js';
 import { splitName } from './person-name.js';
 
 /** The gateway to the central directory (contract D12). */
-@ApiBasicAuth('basic')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @CallableBy('channel')
 @Controller('directory/v1')
@@ -29,7 +28,6 @@ export class DirectoryGatewayController {
 }
 
 /** People anywhere in the network, for this DFSP's channel. */
-@ApiBasicAuth('basic')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @CallableBy('channel')
 @Controller(['v1', ''])

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
-import { ApiBasicAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import {
@@ -12,7 +12,6 @@ import {
 import { InvoiceNotificationsService } from './invoice-notifications.service.js';
 
 /** What this DFSP's clients were asked to pay, for its channel. */
-@ApiBasicAuth('basic')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @CallableBy('channel')
 @Controller(['v1', ''])

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Param, Post, Put, Req } from '@nestjs/common';
 import {
-  ApiBasicAuth,
   ApiBody,
   ApiExtension,
   ApiExtraModels,
@@ -55,7 +54,6 @@ const ISSUE_EXAMPLES = {
 };
 
 /** Invoices of this DFSP's merchants, and the door for those that its clients are told of. */
-@ApiBasicAuth('basic')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['v1', ''])
 export class InvoicesController {

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
-import { ApiBasicAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, InvoiceViewDto } from '@level-one/peers';
 import { CallableBy, TRACE_HEADER } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
@@ -18,7 +18,6 @@ const PAY_REFUSALS =
   'InvoiceNotPendingError, InsufficientFundsError, ExpiredTransferError, or the reason of whoever rejected the payment';
 
 /** Paying, for this DFSP's channel. */
-@ApiBasicAuth('basic')
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })

@@ -1,5 +1,5 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
-import { ApiBasicAuth, ApiOkResponse, ApiResponse } from '@nestjs/swagger';
+import { ApiOkResponse, ApiResponse } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
 import { CallableBy, TRACE_HEADER } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
@@ -7,7 +7,6 @@ import { TransferOrderDto, TransferResultDto } from './transfers.dto.js';
 import { TransfersService } from './transfers.service.js';
 
 /** Paying what was quoted, for this DFSP's channel. */
-@ApiBasicAuth('basic')
 @CallableBy('channel')
 @Controller(['v1', ''])
 export class TransfersController {

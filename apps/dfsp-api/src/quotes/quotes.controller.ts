@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBasicAuth, ApiBody, ApiHeader, ApiOkResponse, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiOkResponse, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import {
   ErrorDto,
   FromDfsp,
@@ -22,7 +22,6 @@ import { QuoteOrderDto, QuotedDto } from './quotes.dto.js';
 import { StoredQuotes } from './stored-quotes.service.js';
 
 /** What payments cost: asked by this DFSP's channel, and by other DFSPs. */
-@ApiBasicAuth('basic')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['v1', ''])
 export class QuotesController {

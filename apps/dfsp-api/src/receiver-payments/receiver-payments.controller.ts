@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { ApiBasicAuth, ApiBody, ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
 import {
   APPROVAL_EXAMPLES,
   ApprovalRequestDto,
@@ -20,7 +20,6 @@ import { SetupApprovalService } from './setup-approval.service.js';
 const TELL = 'PUT /v1/receivers/invoices/{invoiceId}/payments/{paymentId}';
 
 /** Payments that come to this DFSP's customers, as the SPSP backend asks and tells of them. */
-@ApiBasicAuth('basic')
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['v1', ''])

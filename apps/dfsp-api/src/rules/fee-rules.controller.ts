@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiBasicAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { FeeKind, FeeRules, RULES_MAX, TransferType } from '@level-one/quote';
 import { formatShortest } from '@level-one/money';
@@ -55,7 +55,6 @@ const REPLACED = {
 const NAME = { name: 'name', example: 'fee cashIn USD from 20' };
 
 /** What this DFSP charges its customers and gives its agents (contract 5.3). Changes are the administrator's. */
-@ApiBasicAuth('basic')
 @ApiTags('fee rules')
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiBasicAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import { Limits, RULES_MAX } from '@level-one/quote';
@@ -42,7 +42,6 @@ const EXAMPLES = {
 const NAME = { name: 'name', example: 'cashIn limits' };
 
 /** How much customers may send and receive (contract 5.3). Changes are the administrator's. */
-@ApiBasicAuth('basic')
 @ApiTags('limit rules')
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })

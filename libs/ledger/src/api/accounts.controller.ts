@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Post, Put, Res } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 import { CallableBy } from '@level-one/platform';
@@ -20,8 +20,6 @@ const NAME = { name: 'name', description: 'Name of the account', example: 'admin
 @CallableBy('admin')
 @Controller('accounts')
 @ApiTags('accounts')
-@ApiBasicAuth('basic')
-@ApiBearerAuth('bearer')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 export class AccountsController {
   constructor(

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Put, Res } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
 import { parseTransferId } from '@level-one/transfer';
 import { CallableBy } from '@level-one/platform';
@@ -17,8 +17,6 @@ const ID = { name: 'id', description: 'UUID of the transfer', example: '7d1c2b7a
 /** Fees and commissions that move together with a transfer (ruling 10). */
 @CallableBy('account')
 @Controller('transfers/:id/charges')
-@ApiBasicAuth('basic')
-@ApiBearerAuth('bearer')
 @ApiParam(ID)
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })

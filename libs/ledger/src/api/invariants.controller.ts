@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import { INVARIANTS } from '../invariants.js';
@@ -27,8 +27,6 @@ export class InvariantsDto {
 @CallableBy('admin')
 @Controller('invariants')
 @ApiTags('ledger')
-@ApiBasicAuth('basic')
-@ApiBearerAuth('bearer')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
 export class InvariantsController {

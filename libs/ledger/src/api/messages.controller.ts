@@ -1,5 +1,5 @@
 import { Body, Controller, Post } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiBody, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Subscriptions } from '@level-one/notifications';
 import { ErrorDto } from '@level-one/peers';
 import { parseMemo, TransferErrorCode, transferError } from '@level-one/transfer';
@@ -15,8 +15,6 @@ import { MessageDto } from './message.dto.js';
 @CallableBy('account')
 @Controller('messages')
 @ApiTags('messages')
-@ApiBasicAuth('basic')
-@ApiBearerAuth('bearer')
 export class MessagesController {
   constructor(
     private readonly ledger: Ledger,

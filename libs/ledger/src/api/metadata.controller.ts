@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiBasicAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { commonError, CommonErrorId } from '@level-one/platform';
 import { currencySymbol } from '@level-one/money';
@@ -55,7 +55,6 @@ export class MetadataController {
    */
   @Get('auth_token')
   @CallableBy('account')
-  @ApiBasicAuth('basic')
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
   async token(@Caller() caller: Principal): Promise<TokenDto> {
     const token = await this.credentials.tokenFor(caller);

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBasicAuth, ApiBearerAuth, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { formatAmount } from '@level-one/money';
 import { ErrorDto } from '@level-one/peers';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
@@ -17,8 +17,6 @@ const NAME = { name: 'name', description: 'Name of the account', example: 'admin
 @CallableBy('account')
 @Controller('accounts/:name')
 @ApiTags('statements')
-@ApiBasicAuth('basic')
-@ApiBearerAuth('bearer')
 @ApiParam(NAME)
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })

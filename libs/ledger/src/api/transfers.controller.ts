@@ -1,15 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Req, Res } from '@nestjs/common';
-import {
-  ApiBasicAuth,
-  ApiBearerAuth,
-  ApiBody,
-  ApiConsumes,
-  ApiExtension,
-  ApiParam,
-  ApiProduces,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiExtension, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
 import { parseRejection, parseTransferId, parseTransferRequest, transferToJson } from '@level-one/transfer';
 import { CallableBy } from '@level-one/platform';
@@ -34,8 +24,6 @@ type TransferRequest = FastifyRequest<{ Params: { id: string } }>;
  */
 @CallableBy('account')
 @Controller()
-@ApiBasicAuth('basic')
-@ApiBearerAuth('bearer')
 @ApiResponse({
   status: 400,
   type: ErrorDto,
