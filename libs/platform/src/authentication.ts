@@ -1,5 +1,6 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { basicCredentials, credentialPairs, sameSecret } from './basic-auth.js';
+import { basicCredentials, credentialPairs, secretDigest } from './basic-auth.js';
 import { type Caller, callersOfRoute } from './callers.js';
 import { CommonErrorId, commonError, sendError, toContractError } from './errors.js';
 import { isRole } from './identity.js';
@@ -27,7 +28,7 @@ export interface KnownCredentials {
 
 /** Knows callers by HTTP Basic, from lists of `name:password` pairs. */
 export class CredentialsAuthenticator extends RequestAuthenticator {
-  private readonly known: { caller: Caller; credentials: string }[];
+  private readonly known: { caller: Caller; digest: Buffer }[];
 
   constructor({ roles, channel, admin }: KnownCredentials) {
     super();
@@ -40,9 +41,9 @@ export class CredentialsAuthenticator extends RequestAuthenticator {
 
   callersOf(request: FastifyRequest): readonly Caller[] {
     const given = basicCredentials(request.headers.authorization);
-    const credentials = given ? `${given.name}:${given.password}` : '';
+    const digest = secretDigest(given ? `${given.name}:${given.password}` : '');
     // Every pair is compared, so that the time taken does not tell which name exists.
-    const matching = this.known.filter((one) => sameSecret(one.credentials, credentials));
+    const matching = this.known.filter((one) => timingSafeEqual(one.digest, digest));
     return matching.map(({ caller }) => caller);
   }
 }
@@ -51,8 +52,8 @@ function pairsOf(pairs: string | undefined): ReturnType<typeof credentialPairs> 
   return pairs ? credentialPairs(pairs) : [];
 }
 
-function knownAs(caller: Caller, name: string, password: string): { caller: Caller; credentials: string } {
-  return { caller, credentials: `${name}:${password}` };
+function knownAs(caller: Caller, name: string, password: string): { caller: Caller; digest: Buffer } {
+  return { caller, digest: secretDigest(`${name}:${password}`) };
 }
 
 /**

@@ -1,6 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { isStorable } from './input-gate.js';
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export interface BasicCredentials {
   name: string;
@@ -20,7 +22,7 @@ export function basicCredentials(header: string | undefined): BasicCredentials |
 /** Undefined for what nobody's name or password is: no UTF-8, or nothing that could be stored. */
 function textOf(bytes: Buffer): string | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const text = UTF_8.decode(bytes);
     return isStorable(text) ? text : undefined;
   } catch {
     return undefined;
@@ -32,10 +34,9 @@ export function basicAuthorization(name: string, password: string): string {
   return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 }
 
-/** Compares two secrets in a time that does not tell where they differ. */
-export function sameSecret(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
+/** By which secrets of any lengths are compared with `timingSafeEqual`. */
+export function secretDigest(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
 }
 
 /**
