@@ -1,23 +1,11 @@
-import { HTTP_URL, WithSigningKey } from '@level-one/peers';
+import { HTTP_URL, WithCentralDirectory, WithSigningKey } from '@level-one/peers';
 import { DfspRoleSettings, Setting, WithCallers, WithDatabase, WithRolePassword, WithUnit } from '@level-one/platform';
 import { IsInt, IsOptional, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 /** What an SPSP client is told. */
 export class SpspClientSettings extends WithSigningKey(
-  WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))),
+  WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings))))),
 ) {
-  @Setting({ env: 'CENTRAL_DIRECTORY_URL', meaning: 'base URL of the central directory' })
-  @IsUrl(HTTP_URL)
-  centralDirectoryUrl: string;
-
-  @Setting({ env: 'CENTRAL_DIRECTORY_KEY', meaning: 'key that the central directory gave to the DFSP' })
-  @Matches(/^[^:\s]+$/, { message: 'must be a key without colon and space' })
-  centralDirectoryKey: string;
-
-  @Setting({ env: 'CENTRAL_DIRECTORY_SECRET', meaning: 'secret that goes with that key', secret: true })
-  @MinLength(1)
-  centralDirectorySecret: string;
-
   @Setting({ env: 'ILP_CONNECTOR_URL', meaning: "base URL of the DFSP's own ILP connector" })
   @IsUrl(HTTP_URL)
   ilpConnectorUrl: string;

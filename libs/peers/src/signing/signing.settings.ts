@@ -1,5 +1,6 @@
 import { type RoleSettings, Setting } from '@level-one/platform';
 import { IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { HTTP_URL } from '../directory.dto.js';
 import { KEY_ID, SIGNING_SEED } from './signing-key.js';
 
 type Constructor<T> = new (...args: any[]) => T;
@@ -8,7 +9,7 @@ type Constructor<T> = new (...args: any[]) => T;
 export function WithCentralDirectory<Base extends Constructor<RoleSettings>>(base: Base) {
   class DirectorySettings extends base {
     @Setting({ env: 'CENTRAL_DIRECTORY_URL', meaning: 'base URL of the central directory' })
-    @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+    @IsUrl(HTTP_URL)
     centralDirectoryUrl: string;
 
     @Setting({ env: 'CENTRAL_DIRECTORY_KEY', meaning: 'key that the central directory gave to the DFSP' })
