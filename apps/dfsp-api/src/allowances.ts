@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { CommonErrorId, commonError, FailureCounter } from '@level-one/platform';
+import { FailureCounter, tooManyRequests } from '@level-one/platform';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 
 const WINDOW_S = 60;
 /** What is open ends by itself within minutes. */
-const TRY_AGAIN_S = 60;
+const TRY_AGAIN_MS = 60_000;
 
 /** How often other DFSPs may ask for something in a minute. Whoever is not proven shares one allowance with all such. */
 @Injectable()
@@ -34,13 +34,11 @@ export class Allowances {
       await this.ofCustomers.take(JSON.stringify([from ?? null, customer]), 1),
     ];
     const waitMs = Math.max(...waits);
-    if (waitMs > 0) {
-      throw commonError(CommonErrorId.TooManyRequests, { retryAfterS: Math.ceil(waitMs / 1_000) });
-    }
+    if (waitMs > 0) throw tooManyRequests(waitMs);
   }
 }
 
 /** 429 TooManyRequestsError: what somebody has open here fills their allowance. */
 export function tooManyOpen(message: string): Error {
-  return commonError(CommonErrorId.TooManyRequests, { message, retryAfterS: TRY_AGAIN_S });
+  return tooManyRequests(TRY_AGAIN_MS, { message });
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
-import { decodeIlqp, type IlqpRequest, isIlqpRequest, PacketError, packetFromText } from '@level-one/ilp';
+import { decodeIlqp, type IlqpRequest, isIlqpRequest, PacketError, findPacketInText } from '@level-one/ilp';
 import { accountNameOf, type LedgerClient } from '@level-one/peers';
 import { RoleLogger } from '@level-one/platform';
 import { BinaryQuotes } from './binary-quotes.js';
@@ -122,17 +122,8 @@ function messageIn({ data }: Record<string, unknown>): Message | undefined {
     const json = { method: method as QuoteMessage['method'], id, data: content as Record<string, unknown> };
     return { id, json };
   }
-  const packet = typeof ilp === 'string' && ilp.length <= PACKET_LENGTH_MAX ? bytesIn(ilp) : undefined;
+  const packet = typeof ilp === 'string' && ilp.length <= PACKET_LENGTH_MAX ? findPacketInText(ilp) : undefined;
   return packet && { id, packet };
-}
-
-function bytesIn(text: string): Buffer | undefined {
-  try {
-    return packetFromText(text);
-  } catch (error) {
-    if (error instanceof PacketError) return undefined;
-    throw error;
-  }
 }
 
 /** Undefined for what asks for nothing: answers are never answered. */

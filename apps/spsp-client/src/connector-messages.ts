@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
-import { decodeIlqp, encodeIlqp, type IlqpPacket, type IlqpRequest, PacketError, packetFromText } from '@level-one/ilp';
+import {
+  decodeIlqp,
+  encodeIlqp,
+  type IlqpPacket,
+  type IlqpRequest,
+  PacketError,
+  findPacketInText,
+} from '@level-one/ilp';
 import { AmountError, formatAmount, parseAmount } from '@level-one/money';
 import { accountNameOf, type ConnectorQuoteDto, type ConnectorQuoteQuery, LedgerClient } from '@level-one/peers';
 import { randomUUID } from 'node:crypto';
@@ -45,7 +52,7 @@ export class ConnectorMessages {
     const { id, ilp } = data as Record<string, unknown>;
     if (typeof id !== 'string' || typeof ilp !== 'string') return;
     const waiting = this.waiting.get(id);
-    if (waiting?.account === accountNameOf(from)) waiting?.settle(bytesIn(ilp));
+    if (waiting?.account === accountNameOf(from)) waiting?.settle(findPacketInText(ilp));
   }
 
   private async ask(account: string, request: IlqpRequest): Promise<IlqpPacket | undefined> {
@@ -114,13 +121,4 @@ function amountsIn(request: IlqpRequest, answer: IlqpPacket) {
     return { source, destination: request.destinationAmount, sourceHoldMs };
   }
   return undefined;
-}
-
-function bytesIn(text: string): Buffer | undefined {
-  try {
-    return packetFromText(text);
-  } catch (error) {
-    if (error instanceof PacketError) return undefined;
-    throw error;
-  }
 }

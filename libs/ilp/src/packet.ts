@@ -74,9 +74,14 @@ export function packetToText(bytes: Buffer): string {
  * @throws PacketError when the text is not base64.
  */
 export function packetFromText(text: string): Buffer {
-  const bytes = typeof text === 'string' ? fromAnyBase64(text) : undefined;
+  const bytes = findPacketInText(text);
   if (bytes === undefined) throw new PacketError('it is not base64url');
   return bytes;
+}
+
+/** The same; undefined for what is no base64url. */
+export function findPacketInText(text: string): Buffer | undefined {
+  return typeof text === 'string' ? fromAnyBase64(text) : undefined;
 }
 
 function fail(problem: string): PacketError {

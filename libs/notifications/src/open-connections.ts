@@ -1,7 +1,7 @@
-import { commonError, CommonErrorId } from '@level-one/platform';
+import { tooManyRequests } from '@level-one/platform';
 
 const WINDOW_MS = 1_000;
-const RETRY_AFTER_S = 10;
+const RETRY_AFTER_MS = 10_000;
 
 interface Owned {
   open: number;
@@ -20,10 +20,7 @@ export class OpenConnections {
   take(owner: string, max: number): void {
     const owned = this.owners.get(owner) ?? { open: 0, frames: 0, until: 0 };
     if (owned.open >= max) {
-      throw commonError(CommonErrorId.TooManyRequests, {
-        message: `No more than ${max} websockets may be open`,
-        retryAfterS: RETRY_AFTER_S,
-      });
+      throw tooManyRequests(RETRY_AFTER_MS, { message: `No more than ${max} websockets may be open` });
     }
     owned.open += 1;
     this.owners.set(owner, owned);

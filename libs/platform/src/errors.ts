@@ -67,6 +67,14 @@ function isDatabaseBusy(thrown: unknown): boolean {
   return TRY_AGAIN.test(code ?? '') || NO_CONNECTION.test(message ?? '');
 }
 
+/** 429 TooManyRequestsError; `waitMs`: how long until it is worth another try. */
+export function tooManyRequests(waitMs: number, options: { message?: string } = {}): ContractError {
+  return commonError(CommonErrorId.TooManyRequests, {
+    ...options,
+    retryAfterS: Math.max(1, Math.ceil(waitMs / 1_000)),
+  });
+}
+
 /** Turns whatever was thrown into an error that may leave the process. */
 export function toContractError(thrown: unknown): ContractError {
   if (thrown instanceof ContractError) return thrown;

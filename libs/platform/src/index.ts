@@ -28,6 +28,7 @@ export * from './settings.js';
 export * from './start-role.js';
 export * from './sweeper.js';
 export * from './text-decoding.js';
+export * from './take-from.js';
 export * from './trace.js';
 export * from './unit-settings.js';
 export * from './validation.js';

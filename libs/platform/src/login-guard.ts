@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { BlockList } from 'node:net';
 import { type Arrival, addressList, clientAddress } from './client-address.js';
-import { commonError, CommonErrorId } from './errors.js';
+import { tooManyRequests } from './errors.js';
 import { ExpiringMap } from './expiring-map.js';
 import { FailureCounter } from './failure-counter.js';
 import { LoginQueue } from './login-queue.js';
@@ -111,13 +111,13 @@ export class LoginGuard {
     const ofAddress = this.knownThere.has(pair) ? 0 : points;
     // Who has used up an address adds no names either: the oldest counts would be forgotten for them.
     const spentMs = ofAddress === 0 ? 0 : await this.addresses.waitMsOf(login.address, ofAddress);
-    if (spentMs > 0) throw tooMany(Math.max(spentMs, await this.pairs.waitMsOf(pair, points)));
+    if (spentMs > 0) throw tooManyRequests(Math.max(spentMs, await this.pairs.waitMsOf(pair, points)));
     const pairWaitMs = await this.pairs.take(pair, points);
-    if (pairWaitMs > 0) throw tooMany(pairWaitMs);
+    if (pairWaitMs > 0) throw tooManyRequests(pairWaitMs);
     const waitMs = ofAddress === 0 ? 0 : await this.addresses.take(login.address, ofAddress);
     if (waitMs > 0) {
       await this.pairs.giveBack(pair, points);
-      throw tooMany(waitMs);
+      throw tooManyRequests(waitMs);
     }
     await this.accounts.add(this.digest(login.name), points);
     return { points, ofAddress };
@@ -140,8 +140,4 @@ export class LoginGuard {
   private pairOf({ name, address }: Login): string {
     return this.digest(name, address);
   }
-}
-
-function tooMany(waitMs: number): Error {
-  return commonError(CommonErrorId.TooManyRequests, { retryAfterS: Math.ceil(waitMs / 1_000) });
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { commonError, CommonErrorId } from '@level-one/platform';
+import { takeFrom } from '@level-one/platform';
 import { TransferErrorCode, transferError, type TransferContent } from '@level-one/transfer';
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Principal } from '../principal.js';
 
 /** Largest JSON text of a message's data. */
@@ -22,27 +22,18 @@ export class AccountAllowances {
   /** @throws ContractError 413 PayloadTooLargeError, 429 TooManyRequestsError */
   async takeMessage({ name }: Principal, data: object): Promise<void> {
     assertBytes(data, MESSAGE_BYTES_MAX, 'The data of a message');
-    await take(this.messages, name);
+    await takeFrom(this.messages, name);
   }
 
   /** Administrators and roles are not counted. @throws ContractError 413 PayloadTooLargeError, 429 TooManyRequestsError */
   async takeProposal({ name, isAdmin, rights }: Principal, content: TransferContent): Promise<void> {
     const { debitMemo, creditMemo, additionalInfo } = content;
     assertBytes([debitMemo, creditMemo, additionalInfo], PROPOSAL_BYTES_MAX, 'What is added to a proposal');
-    if (!isAdmin && rights.length === 0) await take(this.proposals, name);
+    if (!isAdmin && rights.length === 0) await takeFrom(this.proposals, name);
   }
 }
 
 function assertBytes(value: object, max: number, what: string): void {
   if (Buffer.byteLength(JSON.stringify(value)) <= max) return;
   throw transferError(TransferErrorCode.PayloadTooLarge, { message: `${what} has at most ${max} bytes` });
-}
-
-async function take(limiter: RateLimiterMemory, name: string): Promise<void> {
-  try {
-    await limiter.consume(name);
-  } catch (refusal) {
-    const retryAfterS = Math.ceil((refusal as RateLimiterRes).msBeforeNext / 1_000);
-    throw commonError(CommonErrorId.TooManyRequests, { retryAfterS });
-  }
 }

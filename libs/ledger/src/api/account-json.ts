@@ -4,16 +4,18 @@ import { formatFloor } from '../balances.js';
 import { AccountDto, PublicAccountDto } from './account.dto.js';
 import type { LedgerProfile } from './ledger-profile.js';
 
-export function publicAccountToJson({ name }: Pick<Account, 'name'>, { uris }: LedgerProfile): PublicAccountDto {
+/** What everybody may know of an account: {@link PublicAccountDto}. */
+export function publicAccountToJson(
+  { name }: Pick<Account, 'name'>,
+  { uris }: LedgerProfile,
+): Pick<PublicAccountDto, 'id' | 'name' | 'ledger'> {
   return { id: uris.account(name), name, ledger: uris.base };
 }
 
 /** What somebody is told who executes for customers: what the account is, but not what it has. */
 export function accountKindToJson(account: Account, profile: LedgerProfile): AccountDto {
   return {
-    id: profile.uris.account(account.name),
-    name: account.name,
-    ledger: profile.uris.base,
+    ...publicAccountToJson(account, profile),
     is_disabled: account.isDisabled,
     accountType: account.accountType,
     direct_use: account.directUse,
@@ -21,11 +23,9 @@ export function accountKindToJson(account: Account, profile: LedgerProfile): Acc
 }
 
 export function accountToJson(account: Account, profile: LedgerProfile): AccountDto {
-  const { scale, uris } = profile;
+  const { scale } = profile;
   return {
-    id: uris.account(account.name),
-    name: account.name,
-    ledger: uris.base,
+    ...publicAccountToJson(account, profile),
     balance: formatAmount(account.posted - account.held, scale),
     held: formatAmount(account.held, scale),
     minimum_allowed_balance: formatFloor(account.minimumAllowedBalance, scale),

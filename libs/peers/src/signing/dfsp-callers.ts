@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { pipeline, Transform } from 'node:stream';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { CommonErrorId, commonError, takeFrom } from '@level-one/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { SHA_256_OF_NOTHING } from './content-digest.js';
 import { FROM_DFSP_HEADER } from './from-dfsp.js';
 import { isSigned, type KeyFinder, SignatureVerifier } from './signature-verifier.js';
@@ -49,25 +49,14 @@ export class DfspCallers {
     delete headers[FROM_DFSP_HEADER];
     if (!isSigned(headers)) {
       if (!this.takesUnsigned) throw unsignedRefused();
-      return consume(this.unsigned, 'unsigned');
+      return takeFrom(this.unsigned, 'unsigned');
     }
     const targetUri = this.base + (request.raw.url ?? '');
     const { dfsp, bodySha256 } = await this.verifier.verify({ method: request.method, targetUri, headers });
     if (isEmpty(request)) assertSame(bodySha256, SHA_256_OF_NOTHING);
     else request.signedBodySha256 = bodySha256;
-    await consume(this.perDfsp, dfsp);
+    await takeFrom(this.perDfsp, dfsp);
     headers[FROM_DFSP_HEADER] = dfsp;
-  }
-}
-
-async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
-  try {
-    await limiter.consume(key);
-  } catch (rejected) {
-    if (!(rejected instanceof RateLimiterRes)) throw rejected;
-    throw commonError(CommonErrorId.TooManyRequests, {
-      retryAfterS: Math.max(1, Math.ceil(rejected.msBeforeNext / 1_000)),
-    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { tooManyRequests } from '@level-one/platform';
 
 /** How much may be open at once. */
 export interface OpenLimits {
@@ -64,9 +64,8 @@ export class OpenThings {
     for (const [id, until] of open) if (until <= this.now()) open.delete(id);
     if (open.size < max) return;
     const first = [...open.values()].reduce((a, b) => Math.min(a, b));
-    throw commonError(CommonErrorId.TooManyRequests, {
+    throw tooManyRequests(first - this.now(), {
       message: 'Too much is open already; end it, or wait until its time is over',
-      retryAfterS: Math.max(1, Math.ceil((first - this.now()) / 1_000)),
     });
   }
 }

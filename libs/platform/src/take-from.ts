@@ -1,0 +1,11 @@
+import { type RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { tooManyRequests } from './errors.js';
+
+/** Takes one of what a key may do in its time. @throws ContractError 429 TooManyRequestsError when nothing is left. */
+export async function takeFrom(limiter: RateLimiterMemory, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (refused) {
+    throw refused instanceof RateLimiterRes ? tooManyRequests(refused.msBeforeNext) : refused;
+  }
+}
