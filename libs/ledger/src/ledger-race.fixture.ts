@@ -91,8 +91,8 @@ function hasCause({ path, content, reason, fulfillment, hasExpired }: ModelTrans
 /**
  * Whether there was a moment at which the model would have given this answer, with an effect that fits what became of
  * the transfer. At which point of its history that was, at what time, and whether its charges and the accounts that are
- * not opened to begin with were there is not known, so all are tried. Nor is known what the accounts had: money lacks nowhere, and a refusal for lack of it is
- * plausible wherever the operation would have done something otherwise.
+ * not opened to begin with were there is not known, so all are tried. Nor is known what the accounts had: money lacks
+ * nowhere, and a refusal for lack of it is plausible wherever the operation would have done something otherwise.
  */
 function isPlausible({ operation, answer }: Told<TransferOperation>, end: World, id: string): boolean {
   const isForLack = answer.error === 'InsufficientFundsError' || answer.error === 'UnprocessableEntityError';
@@ -115,13 +115,10 @@ function momentsOf(operation: TransferOperation, end: World, id: string): World[
   const times = timesOf([transfer?.content, operation.kind === 'put' ? operation.content : undefined], end.graceMs);
   const allCharges = [new Map<string, never>(), end.charges];
   const names = [...namesOf(operation), ...end.accounts.keys()];
-  const opened = names.filter((name) => OPENED.some((one) => one === name));
-  // Any of them may have been disabled for a while.
-  const openings = [accountsNamed(names), accountsNamed(opened), accountsNamed(names, { isDisabled: true })];
   return pasts.flatMap((past) =>
     times.flatMap((now) =>
       allCharges.flatMap((charges) =>
-        openings.map((accounts) => ({
+        openingsOf(names, past).map((accounts) => ({
           ...emptyWorld(end.graceMs),
           now,
           accounts,
@@ -131,6 +128,13 @@ function momentsOf(operation: TransferOperation, end: World, id: string): World[
       ),
     ),
   );
+}
+
+/** The accounts that there may have been: those of a transfer at least. Any of them may have been disabled for a while. */
+function openingsOf(names: readonly string[], past: ModelTransfer | undefined): World['accounts'][] {
+  const certain: readonly string[] = [...OPENED, ...(past ? [past.content.from, past.content.to] : [])];
+  const opened = names.filter((name) => certain.includes(name));
+  return [accountsNamed(names), accountsNamed(opened), accountsNamed(names, { isDisabled: true })];
 }
 
 function accountsNamed(names: readonly string[], { isDisabled = false } = {}): World['accounts'] {
