@@ -1,5 +1,5 @@
 /** Makes docker/compose.yaml out of the plan that the demo network uses too, so that no setting can be forgotten. */
-import { planContainers, hostOf, secretVariables } from '../dist/apps/network/src/containers.js';
+import { addressOf, hostOf, planContainers, secretVariables, SUBNET } from '../dist/apps/network/src/containers.js';
 import { ROLE_DEFINITIONS } from '../dist/apps/network/src/definitions.js';
 import { FIRST } from '../dist/apps/network/src/start-network.js';
 import { describeSettings } from '../dist/libs/platform/src/index.js';
@@ -62,12 +62,14 @@ function knownOf(role, environment) {
 }
 
 function serviceOf({ role, dfsp, port, environment }) {
+  const address = addressOf(role, dfsp);
   return [
     `  ${hostOf(role, dfsp)}:`,
     '    <<: *role',
     ...imageLines(role),
     `    depends_on: *${FIRST.includes(role) ? 'first' : 'after-seed'}`,
     `    ports: ['127.0.0.1:${port}:${port}']`,
+    ...(address ? [`    networks: { default: { ipv4_address: ${address} } }`] : []),
     '    environment:',
     ...environmentLines(knownOf(role, environment)),
     '',
@@ -92,8 +94,13 @@ function seedService(instances) {
   ].join('\n');
 }
 
+const NETWORKS = `networks:
+  default:
+    ipam: { config: [{ subnet: ${SUBNET} }] }
+`;
+
 /** docker/compose.yaml */
 export function composeFile() {
   const { instances } = planContainers(placeholder);
-  return [HEAD, ...instances.map(serviceOf), seedService(instances), 'volumes:\n  postgres:\n'].join('\n');
+  return [HEAD, ...instances.map(serviceOf), seedService(instances), NETWORKS, 'volumes:\n  postgres:\n'].join('\n');
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { describeSettings, settingsFromEnvironment } from '@level-one/platform';
+import { addressList, clientAddress, describeSettings, settingsFromEnvironment } from '@level-one/platform';
 import { load } from 'js-yaml';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -18,10 +18,14 @@ interface Service {
   environment: Record<string, string>;
   depends_on?: Record<string, { condition: string }>;
   healthcheck?: object;
+  networks?: { default: { ipv4_address: string } };
   build?: { dockerfile: string; args: { ROLE: string } };
 }
 
-const { services } = load(readFileSync(join(DOCKER, 'compose.yaml'), 'utf8')) as { services: Record<string, Service> };
+const { services, networks } = load(readFileSync(join(DOCKER, 'compose.yaml'), 'utf8')) as {
+  services: Record<string, Service>;
+  networks: { default: { ipam: { config: { subnet: string }[] } } };
+};
 const { instances } = planContainers((variable) => variable);
 const roles = instances.map((instance) => ({ ...instance, name: hostOf(instance.role, instance.dfsp) }));
 
@@ -72,6 +76,22 @@ describe('docker/compose.yaml', () => {
     }
     expect(environment['DATABASE_URL'] ?? ':${POSTGRES_PASSWORD:').toContain(':${POSTGRES_PASSWORD:');
   });
+
+  it.each(['dfsp1', 'dfsp2'])(
+    'A4: the ledger of %s knows the callers of its adapter by their own addresses',
+    (dfsp) => {
+      const address = serviceOf(`${dfsp}-ledger-adapter`).networks?.default.ipv4_address ?? '';
+      const [subnet] = networks.default.ipam.config.map(({ subnet: text }) => addressList(text));
+      expect(subnet?.check(address)).toBe(true);
+      expect(serviceOf(`${dfsp}-dfsp-ledger`).environment['TRUSTED_PROXIES']).toBe(address);
+      const { trustedProxies } = settingsFromEnvironment(
+        ROLE_DEFINITIONS['dfsp-ledger'].settings,
+        filled(serviceOf(`${dfsp}-dfsp-ledger`).environment),
+      ) as { trustedProxies: string };
+      const arrival = { socket: { remoteAddress: address }, headers: { 'x-forwarded-for': '203.0.113.7' } };
+      expect(clientAddress(arrival, addressList(trustedProxies))).toBe('203.0.113.7');
+    },
+  );
 
   it('gives each instance a schema of its own', () => {
     const schemas = roles.map(({ name }) => serviceOf(name).environment['DATABASE_SCHEMA']).filter(Boolean);

@@ -1,10 +1,28 @@
 import type { RoleName } from '@level-one/platform';
 import { DEMO_PEOPLE } from './demo-people.js';
 import type { NetworkSecrets } from './secrets.js';
-import { connectorName, type DfspName, DFSPS, type NetworkPlan, planNetwork, rolesWithAccount } from './topology.js';
+import {
+  connectorName,
+  type DfspName,
+  DFSPS,
+  type InstancePlan,
+  type NetworkPlan,
+  planNetwork,
+  rolesWithAccount,
+} from './topology.js';
 
 /** The same ports as in the demo network, so that both are found in the same places. */
 const PORT_BASE = 3000;
+
+/** Of all containers. */
+export const SUBNET = '172.30.85.0/24';
+/** Adapters keep their address, so that their ledgers believe their X-Forwarded-For and nobody else's. */
+const ADAPTER_ADDRESSES: Record<DfspName, string> = { dfsp1: '172.30.85.11', dfsp2: '172.30.85.12' };
+
+/** The fixed address of an instance, where it has one. */
+export function addressOf(role: RoleName, dfsp: DfspName | null): string | undefined {
+  return role === 'ledger-adapter' && dfsp !== null ? ADAPTER_ADDRESSES[dfsp] : undefined;
+}
 
 /** Service name of an instance, which is its host name among the containers. */
 export function hostOf(role: RoleName, dfsp: DfspName | null): string {
@@ -42,7 +60,7 @@ function secretsFrom(valueOf: (variable: string) => string): NetworkSecrets {
  * @param valueOf value of an environment variable that holds a secret; may throw.
  */
 export function planContainers(valueOf: (variable: string) => string): NetworkPlan {
-  return planNetwork({
+  const plan = planNetwork({
     portBase: PORT_BASE,
     hostOf,
     databaseUrl: `postgres://level_one:${valueOf('POSTGRES_PASSWORD')}@postgres:5432/level_one`,
@@ -50,6 +68,14 @@ export function planContainers(valueOf: (variable: string) => string): NetworkPl
     logLevel: 'info',
     environment: { HOST: '0.0.0.0' },
   });
+  return { ...plan, instances: plan.instances.map(trustAdapter) };
+}
+
+/** A ledger sees who calls it through its adapter. */
+function trustAdapter(instance: InstancePlan): InstancePlan {
+  const { role, dfsp, environment } = instance;
+  if (role !== 'dfsp-ledger' || dfsp === null) return instance;
+  return { ...instance, environment: { ...environment, TRUSTED_PROXIES: ADAPTER_ADDRESSES[dfsp] } };
 }
 
 /** Environment variables that {@link planContainers} and the seed of its plan ask for. */
