@@ -132,8 +132,8 @@ function momentsOf(operation: TransferOperation, end: World, id: string): World[
 
 /** The accounts that there may have been: those of a transfer at least. Any of them may have been disabled for a while. */
 function openingsOf(names: readonly string[], past: ModelTransfer | undefined): World['accounts'][] {
-  const certain: readonly string[] = [...OPENED, ...(past ? [past.content.from, past.content.to] : [])];
-  const opened = names.filter((name) => certain.includes(name));
+  const certain = new Set<string>([...OPENED, ...(past ? [past.content.from, past.content.to] : [])]);
+  const opened = names.filter((name) => certain.has(name));
   return [accountsNamed(names), accountsNamed(opened), accountsNamed(names, { isDisabled: true })];
 }
 
