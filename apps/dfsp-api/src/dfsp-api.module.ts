@@ -21,6 +21,8 @@ import {
   basicAuthorization,
   CredentialsAuthenticator,
   DatabaseModule,
+  KeepUnit1796200000000,
+  KeptUnit,
   RequestAuthenticator,
 } from '@level-one/platform';
 import { FeeRules, Limits, QUOTE_ENTITIES, QUOTE_MIGRATIONS, QuoteRepository } from '@level-one/quote';
@@ -104,6 +106,7 @@ export const DFSP_API_ENTITIES = [
   OutgoingPayment,
   BulkPayment,
   BulkRow,
+  KeptUnit,
   ...QUOTE_ENTITIES,
 ];
 
@@ -122,14 +125,33 @@ export const DFSP_API_MIGRATIONS = [
   BoundNotifications1795800002100,
   BoundReceiverPayments1795800004200,
   ConditionOutgoingPayments1795800005200,
+  KeepUnit1796200000000,
 ];
+
+const TABLES_OF_AMOUNTS = [
+  'invoices',
+  'quotes',
+  'limit_reservations',
+  'limit_usage',
+  'receiver_payments',
+  'outgoing_payments',
+  'bulk_payment_rows',
+];
+const HAS_AMOUNTS = TABLES_OF_AMOUNTS.map((table) => `EXISTS (SELECT FROM ${table})`).join(' OR ');
 
 @Module({})
 export class DfspApiModule {
   static forRoot(settings: DfspApiSettings): DynamicModule {
     return {
       module: DfspApiModule,
-      imports: [DatabaseModule.forRole({ settings, entities: DFSP_API_ENTITIES, migrations: DFSP_API_MIGRATIONS })],
+      imports: [
+        DatabaseModule.forRole({
+          settings,
+          entities: DFSP_API_ENTITIES,
+          migrations: DFSP_API_MIGRATIONS,
+          unit: { settings, hasAmounts: HAS_AMOUNTS },
+        }),
+      ],
       controllers: [
         DirectoryGatewayController,
         ClientsController,

@@ -72,9 +72,9 @@ export class TestBed {
   }
 
   /** The same database and peers with a role that has just been started. */
-  async restarted(): Promise<TestBed> {
+  async restarted(changes: Partial<DfspApiSettings> = {}): Promise<TestBed> {
     await this.api.close();
-    const api = await startRole(dfspApiRole, settingsOf(DfspApiSettings, this.settings));
+    const api = await startRole(dfspApiRole, settingsOf(DfspApiSettings, { ...this.settings, ...changes }));
     return new TestBed(api, this.peers, this.database, this.settings, this.invoices, this.transfers);
   }
 

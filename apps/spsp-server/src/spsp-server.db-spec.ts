@@ -38,7 +38,7 @@ describe('the SPSP server', () => {
   let server: RunningRole;
   let hops: string[];
 
-  const start = async (): Promise<RunningRole> => {
+  const start = async (changes: Partial<SpspServerSettings> = {}): Promise<RunningRole> => {
     const recorder = new HopRecorder();
     hops = [];
     recorder.records$.subscribe(({ hop, traceId }) => hops.push(`${hop} ${traceId}`));
@@ -66,6 +66,7 @@ describe('the SPSP server', () => {
         centralDirectorySecret: 'dfsp2',
         requestsUnsigned: 1_000,
         openUnsigned: 1_000,
+        ...changes,
       }),
       { hops: recorder },
     );
@@ -486,6 +487,15 @@ describe('the SPSP server', () => {
       peers.notify('transfer.create', transferOf(setup));
       server = await start();
       expect(await fulfilmentOf(setup.id)).toMatch(/^oCKAI/);
+    });
+
+    it('field E: does not start in another currency or scale than that of its amounts', async () => {
+      await server.close();
+      await expect(start({ currency: 'UGX', scale: 0 })).rejects.toThrow(
+        'CURRENCY (is "UGX"): the amounts in this database are in USD; ' +
+          'SCALE (is 0): the amounts in this database have 2 decimals',
+      );
+      server = await start();
     });
   });
 });

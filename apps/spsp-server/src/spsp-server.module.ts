@@ -13,7 +13,13 @@ import {
   SchemeAdapterClient,
   SpspBackendClient,
 } from '@level-one/peers';
-import { CredentialsAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
+import {
+  CredentialsAuthenticator,
+  DatabaseModule,
+  KeepUnit1796200000000,
+  KeptUnit,
+  RequestAuthenticator,
+} from '@level-one/platform';
 import { AbandonedPayments } from './abandoned-payments.js';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
@@ -40,12 +46,14 @@ export class SpspServerModule {
       imports: [
         DatabaseModule.forRole({
           settings,
-          entities: [IssuedPayment, SubscriptionCursorEntity],
+          entities: [IssuedPayment, SubscriptionCursorEntity, KeptUnit],
           migrations: [
             CreateSubscriptionCursors1700000000001,
             CreateIssuedPayments1700000000100,
             AddPaymentRequests1795300000200,
+            KeepUnit1796200000000,
           ],
+          unit: { settings, hasAmounts: 'EXISTS (SELECT FROM issued_payments)' },
         }),
       ],
       controllers: [ReceiversController, InvoicesController, SetupController, IprController],

@@ -1,3 +1,4 @@
+import { KeepUnit1796200000000, KeptUnit } from '@level-one/platform';
 import { CreateTransfers1795000000000, TransferEntity } from '@level-one/transfer';
 import type { MigrationInterface } from 'typeorm';
 import { AccountEntity, AccountType } from './account.entity.js';
@@ -26,7 +27,12 @@ export const LEDGER_ENTITIES = [
   SchemeChargeEntity,
   SettlementEntity,
   SettlementPositionEntity,
+  KeptUnit,
 ];
+
+/** SQL condition: whether a ledger has any amount, that is, an account that may hold money, or a charge of the scheme. */
+export const HAS_AMOUNTS = `
+  EXISTS (SELECT FROM accounts WHERE account_type NOT IN ('issuance', 'role')) OR EXISTS (SELECT FROM scheme_charges)`;
 
 /** What an account is that nothing is said about: a customer's on a DFSP's ledger, a DFSP's on the central one. */
 export type CustomerKind = AccountType.MobileWallet | AccountType.Dfsp;
@@ -40,6 +46,7 @@ export function ledgerMigrations(customerKind: CustomerKind): (new () => Migrati
     customerKind === AccountType.Dfsp ? DfspAccountKinds : CustomerAccountKinds,
     EventsByAccount1796000000100,
     BoundedStorage1796100000000,
+    KeepUnit1796200000000,
   ];
 }
 

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { DataSource, type EntityTarget, type MigrationInterface, type ObjectLiteral } from 'typeorm';
 import { DATABASE_CONNECT_TIMEOUT_MS } from './database-connection.js';
 import { Health } from './health.js';
+import { keepUnit, type UnitToKeep } from './kept-unit.js';
 import { type DatabaseSettings, StartupError } from './settings.js';
 
 /** Any fixed number will do: it keeps two instances from migrating one database at the same moment. */
@@ -12,6 +13,8 @@ export interface DatabaseOptions {
   settings: DatabaseSettings;
   entities: EntityTarget<ObjectLiteral>[];
   migrations: (new () => MigrationInterface)[];
+  /** Of a database that has amounts in minor units. */
+  unit?: UnitToKeep;
 }
 
 function placeOf(databaseUrl: string): string {
@@ -24,7 +27,7 @@ function reasonOf(error: unknown): string {
   return errors?.[0]?.message || message || code || String(error);
 }
 
-async function migrate({ settings, migrations }: DatabaseOptions, dataSource: DataSource): Promise<void> {
+async function migrate({ settings, migrations, unit }: DatabaseOptions, dataSource: DataSource): Promise<void> {
   const client = new pg.Client({
     connectionString: settings.databaseUrl,
     connectionTimeoutMillis: DATABASE_CONNECT_TIMEOUT_MS,
@@ -37,6 +40,7 @@ async function migrate({ settings, migrations }: DatabaseOptions, dataSource: Da
     await client.query(`CREATE SCHEMA IF NOT EXISTS "${settings.databaseSchema}"`);
     await dataSource.initialize();
     if (migrations.length > 0) await dataSource.runMigrations({ transaction: 'all' });
+    if (unit) await keepUnit(dataSource, unit);
   } finally {
     await client.end();
   }
@@ -73,6 +77,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     return dataSource;
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy();
+    if (error instanceof StartupError) throw error;
     throw new StartupError(`the database at ${placeOf(settings.databaseUrl)} cannot be used: ${reasonOf(error)}`);
   }
 }

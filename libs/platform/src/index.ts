@@ -14,6 +14,7 @@ export * from './health.js';
 export * from './hop-recorder.js';
 export * from './identity.js';
 export * from './input-gate.js';
+export * from './kept-unit.js';
 export * from './keyed-lanes.js';
 export * from './log-fields.js';
 export * from './logger.js';

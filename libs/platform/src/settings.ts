@@ -19,6 +19,7 @@ import { ROLES } from './identity.js';
 import { secretProblem } from './secret-rule.js';
 
 const SETTINGS = Symbol('settings');
+const COMPUTED = Symbol('computed settings');
 
 /** What is written about one setting, beside the class-validator rules of its property. */
 export interface SettingDescription {
@@ -160,11 +161,20 @@ export function settingsOf<S extends RoleSettings>(settingsClass: SettingsClass<
   return settingsFrom(settingsClass, values);
 }
 
+/** Whether nobody stated a setting, and its value was computed from others. */
+export function isDefaultOf<S extends object>(settings: S, property: keyof S & string): boolean {
+  return ((settings as { [COMPUTED]?: string[] })[COMPUTED] ?? []).includes(property);
+}
+
 function settingsFrom<S extends object>(settingsClass: SettingsClass<S>, values: object): S {
   const settings = plainToInstance(settingsClass, values, { exposeDefaultValues: true }) as S & Record<string, unknown>;
+  const computed: string[] = [];
   for (const { property, defaultFrom } of describeSettings(settingsClass)) {
-    if (settings[property] === undefined && defaultFrom) Object.assign(settings, { [property]: defaultFrom(settings) });
+    if (settings[property] !== undefined || !defaultFrom) continue;
+    Object.assign(settings, { [property]: defaultFrom(settings) });
+    computed.push(property);
   }
+  Object.defineProperty(settings, COMPUTED, { value: computed });
   return validateSettings<S>(settings);
 }
 

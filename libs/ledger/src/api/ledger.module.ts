@@ -26,7 +26,7 @@ import { ISSUANCE_ACCOUNT } from '../books.js';
 import { CommitListener } from '../commit-listener.js';
 import { Credentials } from '../credentials.js';
 import { LedgerEventLog } from '../ledger-event-log.js';
-import { type CustomerKind, LEDGER_ENTITIES, ledgerMigrations } from '../ledger-schema.js';
+import { type CustomerKind, HAS_AMOUNTS, LEDGER_ENTITIES, ledgerMigrations } from '../ledger-schema.js';
 import { Ledger } from '../ledger.js';
 import { ReplayPool } from '../replay-pool.js';
 import { Statements } from '../statements.js';
@@ -115,7 +115,12 @@ export class LedgerModule {
     return {
       module: LedgerModule,
       imports: [
-        DatabaseModule.forRole({ settings, entities: LEDGER_ENTITIES, migrations: ledgerMigrations(customerKind) }),
+        DatabaseModule.forRole({
+          settings,
+          entities: LEDGER_ENTITIES,
+          migrations: ledgerMigrations(customerKind),
+          unit: { settings, hasAmounts: HAS_AMOUNTS },
+        }),
         RouterModule.register([{ path: `${prefix}/`, module: LedgerModule }]),
       ],
       controllers: [
