@@ -81,6 +81,7 @@ import { QuoteTermsService } from './quotes/quote-terms.service.js';
 import { QuotedPayees } from './quotes/quoted-payees.service.js';
 import { QuotesController } from './quotes/quotes.controller.js';
 import { StoredQuotes } from './quotes/stored-quotes.service.js';
+import { InvoiceHolds } from './receiver-payments/invoice-holds.js';
 import { InvoicePayees } from './receiver-payments/invoice-payees.service.js';
 import { QuoteChecks } from './receiver-payments/quote-checks.service.js';
 import { QuoteReceiverPayments1795300004100 } from './receiver-payments/quote-receiver-payments.migration.js';
@@ -192,6 +193,7 @@ export class DfspApiModule {
         InvoiceExpiry,
         NoticesRepository,
         NoticeSender,
+        InvoiceHolds,
         SetupApprovalService,
         ReceiverPaymentsRepository,
         ReceiverPaymentsService,

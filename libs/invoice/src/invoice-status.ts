@@ -29,7 +29,7 @@ const LEGAL_MOVES: Record<InvoiceStatus, readonly InvoiceStatus[]> = {
     InvoiceStatus.Cancelled,
     InvoiceStatus.Expired,
   ],
-  // Back to pending when the payment failed. Nobody can revoke an invoice while money may be on its way.
+  // Back to pending when the payment failed, or had no money yet when another one, or whoever revokes it, takes it.
   [InvoiceStatus.Approved]: [InvoiceStatus.Pending, InvoiceStatus.Executed],
   [InvoiceStatus.Executed]: [],
   [InvoiceStatus.Rejected]: [],

@@ -24,6 +24,7 @@ import { LookupService } from '../directory/lookup.service.js';
 import { NoticeKind } from '../notices/notice.entity.js';
 import { NoticeSender } from '../notices/notice-sender.js';
 import { NoticesRepository } from '../notices/notices.repository.js';
+import { InvoiceHolds } from '../receiver-payments/invoice-holds.js';
 import { InvoicePresenter } from './invoice-presenter.js';
 import { ownInvoiceUrl } from './invoice-urls.js';
 import { MerchantInvoiceDto, MerchantInvoiceResultDto } from './merchant-invoices.dto.js';
@@ -37,6 +38,7 @@ export class MerchantInvoicesService {
     private readonly customers: CustomersService,
     private readonly lookup: LookupService,
     private readonly invoices: InvoiceRepository,
+    private readonly holds: InvoiceHolds,
     private readonly notices: NoticesRepository,
     private readonly sender: NoticeSender,
     private readonly presenter: InvoicePresenter,
@@ -76,13 +78,14 @@ export class MerchantInvoicesService {
   }
 
   /**
-   * Takes an invoice back, and tells the client's DFSP.
+   * Takes an invoice back, and tells the client's DFSP. A payment that has only been set up for it is refused when it
+   * comes.
    * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotStandardError, InvoiceNotPendingError.
    */
   async cancel(invoiceId: string): Promise<InvoiceViewDto> {
     const { id } = await this.getRevocable(invoiceId);
     const notice = await this.dataSource.transaction(async (manager) => {
-      if (!(await this.invoices.cancel(id, new Date(), manager))) throw invoiceError(InvoiceErrorId.NotPending);
+      await this.revoke(id, () => this.invoices.cancel(id, new Date(), manager), manager);
       const issued = await this.notices.submissionUrl(id, manager);
       await this.notices.withdraw(id, manager);
       const invoice = await this.invoices.find(id, manager);
@@ -93,16 +96,25 @@ export class MerchantInvoicesService {
   }
 
   /**
-   * The client rejected the invoice, as their DFSP says; saying so again changes nothing.
+   * The client rejected the invoice, as their DFSP says; saying so again changes nothing. A payment that has only been
+   * set up for it is refused when it comes.
    * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotStandardError, InvoiceNotPendingError.
    */
   async reject(invoiceId: string, senderIdentifier: string): Promise<void> {
     const invoice = await this.getRevocable(invoiceId);
     // To anybody but the client it names, the invoice is not there to be rejected (ruling 7).
     if (invoice.identifier !== senderIdentifier) throw invoiceError(InvoiceErrorId.NotFound);
-    const isRejected =
-      invoice.status === InvoiceStatus.Rejected || (await this.invoices.reject(invoice.id, new Date()));
-    if (!isRejected) throw invoiceError(InvoiceErrorId.NotPending);
+    if (invoice.status === InvoiceStatus.Rejected) return;
+    await this.dataSource.transaction((manager) =>
+      this.revoke(invoice.id, () => this.invoices.reject(invoice.id, new Date(), manager), manager),
+    );
+  }
+
+  /** Takes the invoice from whoever only set up a payment of it, and revokes it. @throws ContractError 422 */
+  private async revoke(invoiceId: string, move: () => Promise<boolean>, manager: EntityManager): Promise<void> {
+    const invoice = await this.invoices.lock(invoiceId, manager);
+    const isRevoked = invoice !== null && (await this.holds.free(invoice, manager)) && (await move());
+    if (!isRevoked) throw invoiceError(InvoiceErrorId.NotPending);
   }
 
   /** @throws ContractError 422 AlreadyExistsError unless what is asked for is what is there. */

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { FROM_DFSP_HEADER } from '@level-one/peers';
 import { DataSource } from 'typeorm';
-import { ALICE, DAVE, ledgerTransfer, statusesOf, TestBed } from '../../test/test-bed.js';
+import { eventually } from '@level-one/testing';
+import { ALICE, DAVE, ledgerTransfer, OWN_SERVER, statusesOf, TestBed } from '../../test/test-bed.js';
 import { Retention } from '../retention.js';
 import { ReceiverPaymentKeeper } from './receiver-payment-keeper.js';
 import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
@@ -55,6 +56,35 @@ describe('payments to customers', () => {
       ...more,
     });
   }
+
+  const REVOCATIONS = {
+    cancelled: (invoiceId: string) => bed.ask(`PUT /v1/invoices/${invoiceId}/cancel`),
+    rejected: (invoiceId: string) =>
+      bed.notice(
+        { invoiceUrl: `${OWN_SERVER}/invoices/${invoiceId}`, senderIdentifier: ALICE, memo: '{"status":"rejected"}' },
+        'dfsp1',
+      ),
+  };
+
+  /** Keeps an invoice from everybody until what it answers is called. */
+  async function lockInvoice(invoiceId: string): Promise<() => Promise<void>> {
+    const runner = bed.get(DataSource).createQueryRunner();
+    await runner.startTransaction();
+    await runner.query('SELECT FROM invoices WHERE id = $1 FOR UPDATE', [invoiceId]);
+    return async () => {
+      await runner.commitTransaction();
+      await runner.release();
+    };
+  }
+
+  /** Until so many statements wait for a lock. */
+  const waiting = (many: number) =>
+    eventually(async () => {
+      const [{ count }] = await sql(
+        `SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+      );
+      expect(count).toBe(many);
+    });
 
   /** Lets the time of a payment be over, as the clock would, and the keeper come by. */
   async function timeIsOver(paymentId: string): Promise<void> {
@@ -186,9 +216,59 @@ describe('payments to customers', () => {
       expect((await bed.ask(`GET /v1/invoices/${expired}`)).json.status).toBe('expired');
     });
 
-    it('and while they are, the merchant cannot take the invoice back', async () => {
-      const { invoiceId } = await approved();
-      expect((await bed.ask(`PUT /v1/invoices/${invoiceId}/cancel`)).json.id).toBe('InvoiceNotPendingError');
+    it('and when their money waits, neither merchant nor client can take the invoice back', async () => {
+      const payment = await approved();
+      await tell(payment, 'prepared');
+      for (const revoke of Object.values(REVOCATIONS)) {
+        expect(await revoke(payment.invoiceId)).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
+      }
+      expect((await tell(payment, 'executed')).status).toBe(200);
+      expect(await statusOf(payment.invoiceId)).toBe('executed');
+    });
+  });
+
+  describe.each(Object.keys(REVOCATIONS) as (keyof typeof REVOCATIONS)[])('whose invoice is %s', (revoked) => {
+    const revoke = (invoiceId: string) => REVOCATIONS[revoked](invoiceId);
+
+    it('A7: before their money comes do not keep it, and are refused when it comes', async () => {
+      const payment = await approved();
+      expect(await revoke(payment.invoiceId)).toMatchObject({ status: revoked === 'cancelled' ? 200 : 201 });
+      expect(await statusOf(payment.invoiceId)).toBe(revoked);
+      expect(await tell(payment, 'prepared')).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
+      expect(await paymentStatus(payment.paymentId)).toBe('proposed');
+      expect((await setup({ invoiceId: payment.invoiceId, paymentId: randomUUID() })).json.id).toBe(
+        'InvoiceNotPendingError',
+      );
+      await timeIsOver(payment.paymentId);
+      expect([await paymentStatus(payment.paymentId), await statusOf(payment.invoiceId)]).toEqual(['expired', revoked]);
+    });
+
+    it('A7: while their money comes either have it or are refused', async () => {
+      const won = { payment: 0, revocation: 0 };
+      for (let round = 0; round < 12; round++) {
+        const payment = await approved();
+        const release = await lockInvoice(payment.invoiceId);
+        const [prepare, take] = [() => tell(payment, 'prepared'), () => revoke(payment.invoiceId)];
+        // Both wait for the invoice, the one first and then the other.
+        const first = round % 2 === 0 ? prepare() : take();
+        await waiting(1);
+        const second = round % 2 === 0 ? take() : prepare();
+        await waiting(2);
+        await release();
+        await Promise.all([first, second]);
+        const [told, taken] = round % 2 === 0 ? [await first, await second] : [await second, await first];
+        const isPaid = told.status === 200;
+        won[isPaid ? 'payment' : 'revocation'] += 1;
+        expect([told.json.id, taken.json.id]).toEqual(
+          isPaid ? [undefined, 'InvoiceNotPendingError'] : ['InvoiceNotPendingError', undefined],
+        );
+        expect([taken.status < 300, await paymentStatus(payment.paymentId), await statusOf(payment.invoiceId)]).toEqual(
+          isPaid ? [false, 'prepared', 'approved'] : [true, 'proposed', revoked],
+        );
+        expect((await tell(payment, isPaid ? 'executed' : 'rejected')).status).toBe(200);
+        expect(await statusOf(payment.invoiceId)).toBe(isPaid ? 'executed' : revoked);
+      }
+      expect(won).toEqual({ payment: 6, revocation: 6 });
     });
   });
 

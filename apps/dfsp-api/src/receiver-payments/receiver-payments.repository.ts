@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InvoiceRepository, InvoiceStatus, InvoiceType } from '@level-one/invoice';
 import { QuoteSide, type TransferType, UNPROVEN_POOL } from '@level-one/quote';
-import { DataSource, type EntityManager, In } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { tooManyOpen } from '../allowances.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { QuoteHolds } from '../quotes/quote-holds.js';
+import { InvoiceHolds } from './invoice-holds.js';
 import { ReceiverPayment, ReceiverPaymentStatus, receiverPaymentStatusesBefore } from './receiver-payment.entity.js';
 
 /** How a payment ended without any money. */
@@ -23,6 +24,7 @@ export class ReceiverPaymentsRepository {
   constructor(
     private readonly dataSource: DataSource,
     private readonly invoices: InvoiceRepository,
+    private readonly invoiceHolds: InvoiceHolds,
     private readonly holds: QuoteHolds,
     private readonly settings: DfspApiSettings,
   ) {}
@@ -213,17 +215,9 @@ export class ReceiverPaymentsRepository {
     if (invoiceId === null) return true;
     const invoice = await this.invoices.lock(invoiceId, manager);
     if (!invoice || invoice.type === InvoiceType.Product) return invoice !== null;
-    if (invoice.status === InvoiceStatus.Approved && invoice.paymentId !== null) {
-      if (invoice.paymentId === paymentId) return true;
-      if (await this.hasMoney(invoice.paymentId, manager)) return false;
-      await this.invoices.release(invoiceId, invoice.paymentId, manager);
-    }
+    if (invoice.status === InvoiceStatus.Approved && invoice.paymentId === paymentId) return true;
+    if (!(await this.invoiceHolds.free(invoice, manager))) return false;
     return this.invoices.claim(invoiceId, { paymentId, payerIdentifier, now }, manager);
-  }
-
-  private hasMoney(paymentId: string, manager: EntityManager): Promise<boolean> {
-    const { Prepared, Executed } = ReceiverPaymentStatus;
-    return manager.existsBy(ReceiverPayment, { paymentId, status: In([Prepared, Executed]) });
   }
 
   /** How much of what is set up and has no money yet one DFSP may have, in all and for one customer. */
