@@ -12,7 +12,8 @@ export function say(line: string): void {
 /** The running network as a client sees it. */
 export class DemoClient {
   private constructor(
-    private readonly pageUrl: string,
+    /** Base URL of the network's own page. */
+    readonly pageUrl: string,
     private readonly topology: TopologyEntry[],
   ) {}
 
@@ -54,31 +55,15 @@ export class DemoClient {
     return { currency: metadata.currency_code, scale: metadata.scale };
   }
 
-  /** Prints every hop as it happens; ends when `signal` does. */
-  async printHops(signal: AbortSignal, isOpen: () => void): Promise<void> {
+  /** Every hop as it ends, until `signal` is aborted. `isOpen` is called once none can be missed. */
+  async *hops(signal: AbortSignal, isOpen: () => void): AsyncGenerator<NetworkHop> {
     const answer = await fetch(`${this.pageUrl}/hops/stream`, { signal });
     isOpen();
     let rest = '';
     for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
       const lines = (rest + chunk).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) if (line.startsWith('data: ')) printHop(JSON.parse(line.slice(6)) as NetworkHop);
+      for (const line of lines) if (line.startsWith('data: ')) yield JSON.parse(line.slice(6)) as NetworkHop;
     }
   }
-}
-
-function nameOf(role: string, dfsp: string | null): string {
-  return dfsp ? `${dfsp} ${role}` : role;
-}
-
-function printHop(hop: NetworkHop): void {
-  if (hop.hop.startsWith('support-')) return;
-  const ends = `${nameOf(hop.from, hop.fromDfsp)} → ${nameOf(hop.to, hop.toDfsp)}`;
-  const outcome =
-    hop.method === 'WS'
-      ? 'frame'
-      : hop.status === null
-        ? 'asked'
-        : `${hop.status} ${hop.durationMs.toFixed(1).padStart(7)} ms`;
-  say(`  ${hop.hop.padEnd(8)} ${ends.padEnd(52)} ${hop.method.padEnd(4)} ${hop.path}  ${outcome}`);
 }

@@ -1,8 +1,8 @@
 import { StartupError } from '@level-one/platform';
-import { DemoClient, say } from './demo-client.js';
+import type { DemoClient } from './demo-client.js';
 import { demoAmount } from './demo-amounts.js';
 import { demoPerson } from './demo-people.js';
-import { askAt, type Step } from './demo-scenario.js';
+import { askAt, type Step, timed } from './demo-scenario.js';
 
 const AMOUNT = '10.40';
 
@@ -25,31 +25,48 @@ export async function payAnInvoice(network: DemoClient, step: Step): Promise<voi
   const amount = demoAmount(AMOUNT, unit);
   const [atBobs, atAlices] = [askAt(network, bob.dfsp), askAt(network, alice.dfsp)];
 
-  await step(`The merchant looks up number ${alice.number}:`);
-  const client = await atBobs<{ firstName: string; lastName: string }>(`GET /v1/client/${alice.number}`);
-  say(`  → ${client.firstName} ${client.lastName}`);
+  await step(
+    `The merchant looks up number ${alice.number}:`,
+    () => atBobs<{ firstName: string; lastName: string }>(`GET /v1/client/${alice.number}`),
+    ({ firstName, lastName }) => `${firstName} ${lastName}`,
+  );
 
-  await step(`${bob.firstName} issues an invoice for ${amount} ${unit.currency}:`);
-  const invoice = await atBobs<{ invoiceId: string }>('POST /v1/merchantInvoice', {
-    account: bob.account,
-    amount,
-    identifier: alice.number,
-    merchantIdentifier: bob.number,
-  });
-  say(`  → invoice ${invoice.invoiceId}`);
+  await step(
+    `${bob.firstName} issues an invoice for ${amount} ${unit.currency}:`,
+    () =>
+      atBobs<{ invoiceId: string }>('POST /v1/merchantInvoice', {
+        account: bob.account,
+        amount,
+        identifier: alice.number,
+        merchantIdentifier: bob.number,
+      }),
+    ({ invoiceId }) => `invoice ${invoiceId}`,
+  );
 
-  await step(`${alice.firstName} lists what is pending:`);
-  const { invoiceNotificationId } = await newestPending(atAlices, alice.number);
-  const seen = await atAlices<NotifiedInvoice>(`GET /v1/invoiceNotifications/${invoiceNotificationId}`);
-  say(`  → ${seen.firstName} ${seen.lastName} asks for ${seen.amount} ${seen.currencyCode}, fee ${seen.fee}`);
+  const { invoiceNotificationId } = await step(
+    `${alice.firstName} lists what is pending, and looks at the newest:`,
+    async () => {
+      const newest = await newestPending(atAlices, alice.number);
+      return { ...newest, ...(await atAlices<NotifiedInvoice>(notificationOf(newest))) };
+    },
+    (seen) => `${seen.firstName} ${seen.lastName} asks for ${seen.amount} ${seen.currencyCode}, fee ${seen.fee}`,
+  );
 
-  await step(`${alice.firstName} pays:`);
-  const started = performance.now();
-  const paid = await atAlices<{ status: string }>('PUT /v1/invoiceNotifications/pay', {
-    account: alice.account,
-    invoiceNotificationId,
-  });
-  say(`  → ${paid.status} in ${(performance.now() - started).toFixed(0)} ms`);
+  await step(
+    `${alice.firstName} pays:`,
+    () =>
+      timed(() =>
+        atAlices<{ status: string }>('PUT /v1/invoiceNotifications/pay', {
+          account: alice.account,
+          invoiceNotificationId,
+        }),
+      ),
+    ({ status, ms }) => `${status} in ${ms}`,
+  );
+}
+
+function notificationOf({ invoiceNotificationId }: PendingInvoices['invoices'][number]): string {
+  return `GET /v1/invoiceNotifications/${invoiceNotificationId}`;
 }
 
 async function newestPending(
@@ -58,6 +75,6 @@ async function newestPending(
 ): Promise<PendingInvoices['invoices'][number]> {
   const { invoices } = await atAlices<PendingInvoices>(`GET /v1/invoiceNotifications/pending/${number}`);
   const newest = invoices[0];
-  if (!newest) throw new StartupError('the invoice was not notified; the log of the network tells why');
+  if (!newest) throw new StartupError('no notification of the invoice arrived; the log of the network says why');
   return newest;
 }

@@ -1,7 +1,7 @@
-import { DemoClient, say } from './demo-client.js';
+import type { DemoClient } from './demo-client.js';
 import { demoAmount } from './demo-amounts.js';
 import { demoPerson } from './demo-people.js';
-import { askAt, type Step } from './demo-scenario.js';
+import { askAt, type Step, timed } from './demo-scenario.js';
 
 const AMOUNT = '10';
 
@@ -24,21 +24,25 @@ export async function payAQuote(network: DemoClient, step: Step): Promise<void> 
   const amount = demoAmount(AMOUNT, unit);
   const atErins = askAt(network, erin.dfsp);
 
-  await step(`${erin.firstName} asks what it costs to send ${amount} ${unit.currency} to number ${frank.number}:`);
-  const quote = await atErins<Quoted>('POST /v1/quote', {
-    amount,
-    amountType: 'SEND',
-    destinationIdentifier: frank.number,
-    sourceAccount: erin.account,
-    sourceIdentifier: erin.number,
-  });
-  say(`  → to ${quote.name}: ${quote.total} ${quote.currency} in all, of which the fee is ${quote.fee};`);
-  say(
-    `    ${quote.receiveAmount} arrive, the payee's DFSP's tariff is ${quote.payeeFee}; holds until ${quote.expiresAt}`,
+  const { paymentId } = await step(
+    `${erin.firstName} asks what it costs to send ${amount} ${unit.currency} to number ${frank.number}:`,
+    () =>
+      atErins<Quoted>('POST /v1/quote', {
+        amount,
+        amountType: 'SEND',
+        destinationIdentifier: frank.number,
+        sourceAccount: erin.account,
+        sourceIdentifier: erin.number,
+      }),
+    (quote) => [
+      `to ${quote.name}: ${quote.total} ${quote.currency} in all, ${quote.fee} of it the fee`,
+      `${quote.receiveAmount} arrives, less the fee of the payee's DFSP, ${quote.payeeFee}; valid until ${quote.expiresAt}`,
+    ],
   );
 
-  await step(`${erin.firstName} pays:`);
-  const started = performance.now();
-  const paid = await atErins<{ status: string }>('POST /v1/transfer', { paymentId: quote.paymentId });
-  say(`  → ${paid.status} in ${(performance.now() - started).toFixed(0)} ms`);
+  await step(
+    `${erin.firstName} pays:`,
+    () => timed(() => atErins<{ status: string }>('POST /v1/transfer', { paymentId })),
+    ({ status, ms }) => `${status} in ${ms}`,
+  );
 }

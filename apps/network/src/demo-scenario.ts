@@ -1,23 +1,33 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DemoClient, say } from './demo-client.js';
+import { type DemoClient, say } from './demo-client.js';
+import type { StepHops } from './demo-hops.js';
 import type { DfspName } from './topology.js';
 
-/** Hops of a step, and the notifications it causes, arrive a moment after its answer. */
-export const LAST_HOPS_MS = 150;
-
-/** Says what is done next, once what was done before has been printed. */
-export type Step = (title: string) => Promise<void>;
+/** One step of a demonstration: what is done, and how its result is told. */
+export type Step = <T>(title: string, act: () => Promise<T>, tell: (result: T) => string | string[]) => Promise<T>;
 
 /** What a demonstration does. */
 export type Scenario = (network: DemoClient, step: Step) => Promise<void>;
 
-export const step: Step = async (title) => {
-  await sleep(LAST_HOPS_MS);
-  say(`\n${title}`);
-};
+/** Prints each step's title, then its hops, then its result. */
+export function stepsWith(hops: StepHops): Step {
+  return async (title, act, tell) => {
+    say(`\n${title}`);
+    const result = await act();
+    await hops.print();
+    for (const line of [tell(result)].flat()) say(`  → ${line}`);
+    return result;
+  };
+}
 
 /** Asks a DFSP's API as its channel would. */
 export function askAt(network: DemoClient, dfsp: DfspName) {
   return <T>(request: string, body?: object): Promise<T> =>
     network.ask<T>('dfsp-api', dfsp, `${dfsp}:${dfsp}`, request, body);
+}
+
+/** How long an action took is part of its result. */
+export async function timed<T>(act: () => Promise<T>): Promise<T & { ms: string }> {
+  const started = performance.now();
+  const result = await act();
+  return { ...result, ms: `${(performance.now() - started).toFixed(0)} ms` };
 }

@@ -9,6 +9,16 @@ export interface NetworkHop extends HopRecord {
   fromDfsp: string | null;
   toDfsp: string | null;
   path: string;
+  /** When it began, in milliseconds since the network started: finer than `at`, so that hops can be sorted by it. */
+  startedMs: number;
+}
+
+/**
+ * Hops in causal order. All are timed by one clock, and a hop that causes another one begins before it, although it ends
+ * after it.
+ */
+export function causalOrder<T extends Pick<NetworkHop, 'startedMs'>>(hops: readonly T[]): T[] {
+  return hops.toSorted((a, b) => a.startedMs - b.startedMs);
 }
 
 /** The last hops of the whole network, in the order in which they ended. */
@@ -33,7 +43,8 @@ export class HopLog {
 
   private add(record: HopRecord): void {
     const url = new URL(record.url);
-    const hop = { ...record, ...this.ends(record, url), path: url.pathname };
+    const startedMs = performance.now() - record.durationMs;
+    const hop = { ...record, ...this.ends(record, url), path: url.pathname, startedMs };
     this.kept.push(hop);
     if (this.kept.length > HOPS_KEPT) this.kept.shift();
     this.subject.next(hop);

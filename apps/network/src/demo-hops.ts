@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type DemoClient, say } from './demo-client.js';
+import { causalOrder, type NetworkHop } from './hop-log.js';
+
+/** A step is over when no hop has ended for this long: frames and notices arrive after its answer. */
+const QUIET_MS = 200;
+/** The network has work of its own; a step does not wait for that to pause. */
+const QUIET_TRIES_MAX = 15;
+
+/** The hops of one step of the demo after the other. */
+export class StepHops {
+  private readonly stopping = new AbortController();
+  private ended: NetworkHop[] = [];
+  private failure: Error | undefined;
+
+  /** Answers once every hop that begins from now on is seen. @throws Error when the network does not stream hops. */
+  static async listen(network: DemoClient): Promise<StepHops> {
+    const hops = new StepHops();
+    await new Promise<void>((open, fail) => {
+      hops.collect(network, open).catch((error: Error) => {
+        if (!hops.stopping.signal.aborted) hops.failure = error;
+        fail(error);
+      });
+    });
+    return hops;
+  }
+
+  /** Prints what has happened since the last time, each hop before those that it caused. */
+  async print(): Promise<void> {
+    await this.quiet();
+    if (this.failure) throw this.failure;
+    for (const hop of causalOrder(this.ended)) say(hopLine(hop));
+    this.ended = [];
+  }
+
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  private async collect(network: DemoClient, isOpen: () => void): Promise<void> {
+    for await (const hop of network.hops(this.stopping.signal, isOpen)) {
+      if (!hop.hop.startsWith('support-')) this.ended.push(hop);
+    }
+  }
+
+  private async quiet(): Promise<void> {
+    for (let tries = 0, seen = -1; tries < QUIET_TRIES_MAX && seen !== this.ended.length; tries++) {
+      seen = this.ended.length;
+      await sleep(QUIET_MS);
+    }
+  }
+}
+
+function nameOf(role: string, dfsp: string | null): string {
+  return dfsp ? `${dfsp} ${role}` : role;
+}
+
+function outcomeOf({ method, status, durationMs }: NetworkHop): string {
+  if (method === 'WS') return 'frame';
+  return status === null ? 'asked' : `${status} ${durationMs.toFixed(1).padStart(7)} ms`;
+}
+
+function hopLine(hop: NetworkHop): string {
+  const ends = `${nameOf(hop.from, hop.fromDfsp)} → ${nameOf(hop.to, hop.toDfsp)}`;
+  return `  ${hop.hop.padEnd(8)} ${ends.padEnd(52)} ${hop.method.padEnd(4)} ${hop.path}  ${outcomeOf(hop)}`;
+}

@@ -1,0 +1,29 @@
+import { StartupError } from '@level-one/platform';
+import { balances, printBalances } from './demo-balances.js';
+import { type DemoClient, say } from './demo-client.js';
+import { StepHops } from './demo-hops.js';
+import { payAnInvoice } from './demo-invoice.js';
+import { payAQuote } from './demo-quote.js';
+import { type Scenario, stepsWith } from './demo-scenario.js';
+
+const SCENARIOS: Readonly<Record<string, Scenario>> = { invoice: payAnInvoice, quote: payAQuote };
+
+/** @throws StartupError that says which demos there are. */
+export function scenarioNamed(name: string): Scenario {
+  const scenario = SCENARIOS[name];
+  if (!scenario) throw new StartupError(`there is no demo ${name}; there are ${Object.keys(SCENARIOS).join(', ')}`);
+  return scenario;
+}
+
+/** Plays a demo on a running network, and prints its steps, their hops and what the balances have become. */
+export async function runDemo(network: DemoClient, scenario: Scenario): Promise<void> {
+  say(`The network at ${network.pageUrl} does this:`);
+  const before = await balances(network);
+  const hops = await StepHops.listen(network);
+  try {
+    await scenario(network, stepsWith(hops));
+  } finally {
+    hops.stop();
+  }
+  printBalances(before, await balances(network));
+}
