@@ -22,6 +22,10 @@ const PAYMENT_WORDS = new Set(
 );
 /** Names that may be misspelt ones of what is known differ from it in no more letters than this. */
 const MISSPELT_MAX = 2;
+/** No name of a column says more beyond it. */
+const NAME_LENGTH_MAX = 256;
+/** Names of one list, beside its rows, or of its columns. */
+const NAMES_MAX = 1_000;
 
 /** The column that a title names, whatever its case; undefined for any other. */
 export function columnOf(title: string): Column | undefined {
@@ -39,6 +43,9 @@ export function notUnderstood(names: readonly string[]): string | undefined {
 
 /** @throws ContractError 400 InvalidBodyError */
 export function assertUnderstood(names: readonly string[], what: string): void {
+  if (names.length > NAMES_MAX) {
+    throw commonError(CommonErrorId.InvalidBody, { message: `There are more than ${NAMES_MAX} ${what}s` });
+  }
   const strange = notUnderstood(names);
   if (strange === undefined) return;
   throw commonError(CommonErrorId.InvalidBody, {
@@ -46,8 +53,9 @@ export function assertUnderstood(names: readonly string[], what: string): void {
   });
 }
 
-function isOfPayment(name: string): boolean {
-  const isMisspelt = KNOWN_COLUMNS.some((known) => distance(plain(name).slice(0, 32), known) <= MISSPELT_MAX);
+function isOfPayment(whole: string): boolean {
+  const name = whole.slice(0, NAME_LENGTH_MAX);
+  const isMisspelt = KNOWN_COLUMNS.some((known) => isNear(plain(name), known));
   return isMisspelt || wordsOf(name).some((word) => PAYMENT_WORDS.has(word));
 }
 
@@ -63,15 +71,18 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
-/** Letters that have to be put in, taken out or changed to make one word of another (Levenshtein). */
-function distance(one: string, other: string): number {
+/** Whether so few letters have to be put in, taken out or changed to make one word of another (Levenshtein). */
+function isNear(one: string, other: string): boolean {
+  if (Math.abs(one.length - other.length) > MISSPELT_MAX) return false;
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of Array.from(one).entries()) {
+  for (let index = 0; index < one.length; index += 1) {
     const next = [index + 1];
-    for (const [place, wanted] of Array.from(other).entries()) {
-      next.push(Math.min(next[place]! + 1, row[place + 1]! + 1, row[place]! + (letter === wanted ? 0 : 1)));
+    for (let place = 0; place < other.length; place += 1) {
+      const changed = row[place]! + (one[index] === other[place] ? 0 : 1);
+      next.push(Math.min(next[place]! + 1, row[place + 1]! + 1, changed));
     }
+    if (Math.min(...next) > MISSPELT_MAX) return false;
     row = next;
   }
-  return row[other.length]!;
+  return row[other.length]! <= MISSPELT_MAX;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ListedRow, readCsvList, readJsonList } from './bulk-list.js';
+import { csvRecords } from './csv-records.js';
+import { BULK_ROWS_MAX, type ListedRow, readCsvList, readJsonList } from './bulk-list.js';
 
 const told = (rows: readonly ListedRow[]): string[] =>
   rows.map(({ line, identifier, amount, currency, problem }) =>
@@ -7,17 +8,17 @@ const told = (rows: readonly ListedRow[]): string[] =>
   );
 
 describe('lists of payees as CSV', () => {
-  it('field A: have rows that say their currency', () => {
+  it('field A: have rows that say their currency', async () => {
     const text = 'identifier,amount,currency\n26547070,1.25,UGX\n78956563,5,usd\n1,2,\n1,3,dollars\n';
-    expect(told(readCsvList(text))).toEqual([
+    expect(told(await readCsvList(text))).toEqual([
       '2 26547070 1.25 UGX',
       '3 78956563 5 USD',
       '4 1 2',
       '5 1 3 currency must be three letters, as USD',
     ]);
-    expect(told(readCsvList(text, 'KES'))[2]).toBe('4 1 2 KES');
+    expect(told(await readCsvList(text, 'KES'))[2]).toBe('4 1 2 KES');
     for (const title of ['amount_currency', 'Currency Code', 'ccy']) {
-      expect(told(readCsvList(`identifier,amount,${title}\n1,2,UGX\n`))).toEqual(['2 1 2 UGX']);
+      expect(told(await readCsvList(`identifier,amount,${title}\n1,2,UGX\n`))).toEqual(['2 1 2 UGX']);
     }
   });
 
@@ -32,47 +33,55 @@ describe('lists of payees as CSV', () => {
     'scale',
     'in cents',
     'account',
-  ])('field A: with a column %p, which says something of the payment, are refused', (title) => {
-    expect(() => readCsvList(`identifier,amount,${title}\n1,2,x\n`)).toThrow(`The column ${title} is not understood`);
+  ])('field A: with a column %p, which says something of the payment, are refused', async (title) => {
+    await expect(readCsvList(`identifier,amount,${title}\n1,2,x\n`)).rejects.toThrow(
+      `The column ${title} is not understood`,
+    );
   });
 
-  it('field A: leave alone columns that say nothing of the payment', () => {
+  it('field A: leave alone columns that say nothing of the payment', async () => {
     const text = 'name,note,department,phone,identifier,amount,reference\nBob,rent,sales,1,26547070,1,x\n';
-    expect(told(readCsvList(text))).toEqual(['2 26547070 1']);
+    expect(told(await readCsvList(text))).toEqual(['2 26547070 1']);
   });
 
-  it('field H: are read with semicolons and decimal commas, tabs, and a line that names the separator', () => {
+  it('field H: are read with semicolons and decimal commas, tabs, and a line that names the separator', async () => {
     const semicolons =
       '\ufeffname;identifier;amount\r\nBob;26547070;10,40\r\nCarol;78956563;5\r\nD;1;1,000\r\nE;1;1.5\r\n';
-    expect(told(readCsvList(semicolons))).toEqual([
+    expect(told(await readCsvList(semicolons))).toEqual([
       '2 26547070 10.4',
       '3 78956563 5',
       '4 1 1,000 amount 1,000 may be thousands or decimals',
       '5 1 1.5',
     ]);
-    expect(told(readCsvList('sep=,\r\nidentifier,amount\r\n26547070,10.40\r\n'))).toEqual(['3 26547070 10.4']);
-    expect(told(readCsvList('sep=;\nidentifier;amount\n1;2,5\n'))).toEqual(['3 1 2.5']);
-    expect(told(readCsvList('identifier\tamount\n1\t2\n'))).toEqual(['2 1 2']);
-    expect(told(readCsvList('identifier,amount\n1,"2,5"\n'))).toEqual(['2 1 2,5 Amount must be a decimal number']);
+    expect(told(await readCsvList('sep=,\r\nidentifier,amount\r\n26547070,10.40\r\n'))).toEqual(['3 26547070 10.4']);
+    expect(told(await readCsvList('sep=;\nidentifier;amount\n1;2,5\n'))).toEqual(['3 1 2.5']);
+    expect(told(await readCsvList('identifier\tamount\n1\t2\n'))).toEqual(['2 1 2']);
+    expect(told(await readCsvList('identifier,amount\n1,"2,5"\n'))).toEqual([
+      '2 1 2,5 Amount must be a decimal number',
+    ]);
   });
 
-  it('field H: are read although one line has a stray quotation mark', () => {
+  it('field H: are read although one line has a stray quotation mark', async () => {
     const stray =
       'identifier,amount,note\n26547070,1.01,rent\n78956563,1.02,"paid for "school" fees"\n26547070,1.03,bonus\n';
-    expect(told(readCsvList(stray))).toEqual(['2 26547070 1.01', '3 78956563 1.02', '4 26547070 1.03']);
+    expect(told(await readCsvList(stray))).toEqual(['2 26547070 1.01', '3 78956563 1.02', '4 26547070 1.03']);
     const open = 'identifier,amount,note\n1,1,"a\n2,2,b\n3,3,"c, d"\n';
-    expect(told(readCsvList(open)).map((row) => row.slice(0, 20))).toEqual(['2   The line has a q', '3 2 2', '4 3 3']);
+    expect(told(await readCsvList(open)).map((row) => row.slice(0, 20))).toEqual([
+      '2   The line has a q',
+      '3 2 2',
+      '4 3 3',
+    ]);
     const long = `identifier,amount,note\n1,1,${'x'.repeat(20_000)}\n2,2,b\n`;
-    expect(told(readCsvList(long))[1]).toBe('3 2 2');
+    expect(told(await readCsvList(long))[1]).toBe('3 2 2');
   });
 
-  it('keep records of more than one line', () => {
-    expect(told(readCsvList('identifier,amount,note\n1,1,"two\nlines"\n2,2,x\n'))).toEqual(['2 1 1', '4 2 2']);
+  it('keep records of more than one line', async () => {
+    expect(told(await readCsvList('identifier,amount,note\n1,1,"two\nlines"\n2,2,x\n'))).toEqual(['2 1 1', '4 2 2']);
   });
 });
 
 describe('lists of payees as JSON', () => {
-  it('field A: have rows that say their currency, and refuse those that say what is not known', () => {
+  it('field A: have rows that say their currency, and refuse those that say what is not known', async () => {
     const rows = [
       { identifier: '1', amount: '1.25', currency: 'UGX' },
       { identifier: '1', amount: 2, note: 'rent' },
@@ -84,7 +93,7 @@ describe('lists of payees as JSON', () => {
       { identifier: '1', amount: { amount: '8', currency: 'UGX' } },
       null,
     ];
-    expect(told(readJsonList(rows))).toEqual([
+    expect(told(await readJsonList(rows))).toEqual([
       '1 1 1.25 UGX',
       '2 1 2',
       '3 1 3 KES',
@@ -94,6 +103,34 @@ describe('lists of payees as JSON', () => {
       '7 1 7 UGX The row says currency more than once',
       '8 1  amount is missing',
       '9   identifier is missing',
+    ]);
+  });
+});
+
+describe('A6: long lists', () => {
+  it('let others have their turn while they are read, and are read only as far as rows are taken', async () => {
+    let turns = 0;
+    let isRead = false;
+    const turn = (): void => {
+      turns += 1;
+      if (!isRead) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const text = `identifier,amount,note\n${`1,2,${'x'.repeat(1_000)}\n`.repeat(500)}`;
+    expect(await readCsvList(text)).toHaveLength(500);
+    isRead = true;
+    expect(turns).toBeGreaterThan(20);
+    const tooLong = (row: string): Promise<unknown> => readCsvList(`identifier,amount\n${row.repeat(300_000)}`);
+    const refusal = { status: 422, message: `At most ${BULK_ROWS_MAX} rows are taken at once` };
+    await expect(tooLong('1,2\n')).rejects.toMatchObject(refusal);
+    await expect(tooLong('1"1,2\n')).rejects.toMatchObject(refusal);
+    expect((await csvRecords('identifier,amount\n1"1,2\n\n\n1,2\n1,2\n', 3)).records).toHaveLength(3);
+  });
+
+  it('have rows of few members', async () => {
+    const strange = Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`member${index}`, 1]));
+    expect(told(await readJsonList([{ identifier: '1', amount: '2', ...strange }]))).toEqual([
+      '1 1 2 The row has more than 64 members',
     ]);
   });
 });

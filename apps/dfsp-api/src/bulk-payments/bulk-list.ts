@@ -1,5 +1,6 @@
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { AmountError, ANY_UNIT, canonicalDecimal, isCurrencyCode, parseAmount } from '@level-one/money';
+import { inSlices, mapSteps } from '@level-one/quote';
 import { assertUnderstood, columnOf, KNOWN_COLUMNS, notUnderstood } from './bulk-columns.js';
 import { type CsvRecord, csvRecords } from './csv-records.js';
 
@@ -29,6 +30,8 @@ interface RowText {
 const COLUMNS = ['identifier', 'amount'] as const;
 const NUMBER = /^\+?[0-9]{1,15}$/;
 const SHOWN_LENGTH_MAX = 64;
+/** Of a row in JSON. */
+const MEMBERS_MAX = 64;
 /** As spreadsheets write amounts where a comma separates the decimals. */
 const DECIMAL_COMMA = /^\d+,\d+$/;
 /** A thousand, or one and nothing: nobody can tell. */
@@ -40,8 +43,9 @@ const AMBIGUOUS_COMMA = /^\d{1,3}(,\d{3})+$/;
  * are none the worse for it. `currency` is that of rows that name none.
  * @throws ContractError 400 InvalidBodyError for what is no such list; 422 UnprocessableEntityError for too many rows
  */
-export function readCsvList(text: string, currency = ''): ListedRow[] {
-  const { records, delimiter } = csvRecords(text);
+export async function readCsvList(text: string, currency = ''): Promise<ListedRow[]> {
+  // The header, and one row too many to see it.
+  const { records, delimiter } = await csvRecords(text, BULK_ROWS_MAX + 2);
   const [header, ...lines] = records;
   const titles = (header?.cells ?? []).map((cell) => cell.trim());
   const columns = titles.map(columnOf);
@@ -60,30 +64,34 @@ export function readCsvList(text: string, currency = ''): ListedRow[] {
     if (record.cells.length === columns.length) return row;
     return refused(row, `The line has ${record.cells.length} fields, the header ${columns.length}`);
   };
-  const rows = checkedLength(lines).map(read);
+  const rows = await inSlices(mapSteps(checkedLength(lines), read));
   if (lines.every(({ problem }) => problem !== undefined)) throw noList(`This is no CSV: ${lines[0]!.problem}`);
   return rows;
 }
 
 /** Reads a list that came as JSON. @throws ContractError 400, 422 as {@link readCsvList} */
-export function readJsonList(rows: unknown, currency = ''): ListedRow[] {
+export async function readJsonList(rows: unknown, currency = ''): Promise<ListedRow[]> {
   if (!Array.isArray(rows)) throw noList('rows must be a list');
-  return checkedLength(rows as unknown[]).map((row, index) => {
+  let line = 0;
+  const read = (row: unknown): ListedRow => {
+    line += 1;
     const members = Object.entries((typeof row === 'object' && row !== null ? row : {}) as Record<string, unknown>);
     const named = (name: keyof RowText): unknown[] =>
       members.filter(([member]) => columnOf(member) === name).map(([, value]) => value);
     const [given = ''] = named('currency');
-    const read = rowOf(index + 1, {
+    const listed = rowOf(line, {
       identifier: textOf(named('identifier')[0]),
       amount: textOf(named('amount')[0]),
       // What is neither text nor absent is no currency.
       currency: typeof given === 'string' ? given.trim() || currency : given === null ? currency : '?',
     });
+    if (members.length > MEMBERS_MAX) return refused(listed, `The row has more than ${MEMBERS_MAX} members`);
     const repeated = KNOWN_COLUMNS.find((name) => named(name).length > 1);
-    if (repeated !== undefined) return refused(read, `The row says ${repeated} more than once`);
+    if (repeated !== undefined) return refused(listed, `The row says ${repeated} more than once`);
     const strange = notUnderstood(members.map(([member]) => member));
-    return strange === undefined ? read : refused(read, `The member ${strange.slice(0, 64)} is not understood`);
-  });
+    return strange === undefined ? listed : refused(listed, `The member ${strange.slice(0, 64)} is not understood`);
+  };
+  return inSlices(mapSteps(checkedLength(rows as unknown[]), read));
 }
 
 /** A decimal comma becomes a point. What may be a thousand or a decimal is left as it is, and refused as no number. */
@@ -95,7 +103,7 @@ function checkedLength<Row>(rows: Row[]): Row[] {
   if (rows.length === 0) throw noList('The list has no rows');
   if (rows.length <= BULK_ROWS_MAX) return rows;
   throw commonError(CommonErrorId.UnprocessableEntity, {
-    message: `The list has ${rows.length} rows; at most ${BULK_ROWS_MAX} are taken at once`,
+    message: `At most ${BULK_ROWS_MAX} rows are taken at once`,
   });
 }
 

@@ -73,12 +73,13 @@ export class BulkPaymentsController {
     @Headers('content-type') contentType = '',
   ): Promise<BulkPaymentDto> {
     const isCsv = /^text\/csv\b/i.test(contentType);
-    const order = await validated(BulkOrderDto, isCsv ? query : body);
-    const given = Object.keys((isCsv ? query : body) as object).filter((name) => !ORDER_MEMBERS.has(name));
+    const { rows: listed, ...told } = (isCsv ? query : (body ?? {})) as { rows?: unknown };
+    const given = Object.keys(told).filter((name) => !ORDER_MEMBERS.has(name));
     assertUnderstood(given, isCsv ? 'parameter' : 'member');
+    const order = await validated(BulkOrderDto, told);
     const rows: ListedRow[] = isCsv
-      ? readCsvList(String(body), order.currency)
-      : readJsonList((body as { rows?: unknown }).rows, order.currency);
+      ? await readCsvList(String(body), order.currency)
+      : await readJsonList(listed, order.currency);
     return this.bulks.create(order, rows);
   }
 

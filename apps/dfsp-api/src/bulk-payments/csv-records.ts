@@ -1,5 +1,9 @@
-import { CsvError, type Info, parse } from 'csv-parse/sync';
+import { pipeline, Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CsvError, type Info, type Options, parse } from 'csv-parse';
+import { parse as parseAtOnce } from 'csv-parse/sync';
 import { CommonErrorId, commonError } from '@level-one/platform';
+import { inSlices, type Steps } from '@level-one/quote';
 
 /** One record of a CSV text. */
 export interface CsvRecord {
@@ -13,18 +17,21 @@ export interface CsvRecord {
 /** What spreadsheets put before the header to say what separates fields. */
 const SEPARATOR_LINE = /^sep=([,;\t|])\r?\n/i;
 const RECORD_LENGTH_MAX = 10_000;
+/** Read in about a millisecond. */
+const CHUNK_BYTES = 16 * 1024;
 
 /**
- * Reads a CSV text. Fields are separated as a line `sep=…` says, or else by what the header line has: commas, semicolons
- * or tabs. A text with quotation marks where none belong, or with an endless record, is read line by line, so that no
- * line is lost for another one's fault; there, a mark in the middle of a field stands for itself.
+ * Reads a CSV text, a slice at a time, up to `max` records. Fields are separated as a line `sep=…` says, or else by what
+ * the header line has: commas, semicolons or tabs. A text with quotation marks where none belong, or with an endless
+ * record, is read line by line, so that no line is lost for another one's fault; there, a mark in the middle of a field
+ * stands for itself.
  */
-export function csvRecords(text: string): { records: CsvRecord[]; delimiter: string } {
+export async function csvRecords(text: string, max: number): Promise<{ records: CsvRecord[]; delimiter: string }> {
   const separator = SEPARATOR_LINE.exec(text)?.[1];
   const before = separator === undefined ? 0 : 1;
   const body = text.replace(SEPARATOR_LINE, '');
   const delimiter = separator ?? delimiterOf(body);
-  const read = readAll(body, delimiter) ?? readLines(body, delimiter);
+  const read = (await readAll(body, delimiter, max)) ?? (await inSlices(readLines(body, delimiter, max)));
   return { records: read.map((record) => ({ ...record, line: record.line + before })), delimiter };
 }
 
@@ -34,32 +41,69 @@ function delimiterOf(text: string): string {
 }
 
 /** Undefined where a line spoils the rest. */
-function readAll(text: string, delimiter: string): CsvRecord[] | undefined {
+async function readAll(text: string, delimiter: string, max: number): Promise<CsvRecord[] | undefined> {
+  const parser = pipeline(
+    Readable.from(chunksOf(text)),
+    parse(optionsOf(delimiter, { isStrict: true })),
+    () => undefined,
+  );
+  const records: CsvRecord[] = [];
   try {
-    return parsed(text, delimiter, { isStrict: true });
+    for await (const parsed of parser) {
+      records.push(recordOf(parsed as ParsedRecord));
+      if (records.length === max) break;
+    }
+    return records;
   } catch (error) {
     if (error instanceof CsvError) return undefined;
     throw error;
   }
 }
 
-function readLines(text: string, delimiter: string): CsvRecord[] {
-  return text.split(/\r\n|\n|\r/).flatMap((content, index): CsvRecord[] => {
-    const line = index + 1;
-    try {
-      return parsed(content, delimiter, { isStrict: false }).map(({ cells }) => ({ line, cells }));
-    } catch (error) {
-      if (!(error instanceof CsvError)) throw error;
-      if (line === 1) {
-        throw commonError(CommonErrorId.InvalidBody, { message: `This is no CSV: ${error.message}` });
-      }
-      return [{ line, cells: [], problem: 'The line has a quotation mark that is never closed, or is too long' }];
-    }
-  });
+/** Whatever else waits for the event loop has its turn between two of them. */
+async function* chunksOf(text: string): AsyncGenerator<Buffer> {
+  const bytes = Buffer.from(text);
+  for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
+    yield bytes.subarray(from, from + CHUNK_BYTES);
+    await nextTurn();
+  }
 }
 
-function parsed(text: string, delimiter: string, { isStrict }: { isStrict: boolean }): CsvRecord[] {
-  const records = parse(text, {
+function* readLines(text: string, delimiter: string, max: number): Steps<CsvRecord[]> {
+  const records: CsvRecord[] = [];
+  let line = 0;
+  for (const [content] of text.matchAll(/[^\r\n]*(?:\r\n|\n|\r|$)/g)) {
+    line += 1;
+    yield;
+    if (content.trim() === '') continue;
+    records.push(...readLine(content, line, delimiter));
+    if (records.length >= max) break;
+  }
+  return records;
+}
+
+function readLine(content: string, line: number, delimiter: string): CsvRecord[] {
+  try {
+    const parsed = parseAtOnce(content, optionsOf(delimiter, { isStrict: false })) as unknown as ParsedRecord[];
+    return parsed.map(({ record }) => ({ line, cells: record }));
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    if (line === 1) {
+      throw commonError(CommonErrorId.InvalidBody, { message: `This is no CSV: ${error.message}` });
+    }
+    return [{ line, cells: [], problem: 'The line has a quotation mark that is never closed, or is too long' }];
+  }
+}
+
+/** As the library tells of a record. */
+interface ParsedRecord {
+  info: Info;
+  raw: string;
+  record: string[];
+}
+
+function optionsOf(delimiter: string, { isStrict }: { isStrict: boolean }): Options {
+  return {
     bom: true,
     delimiter,
     info: true,
@@ -68,8 +112,11 @@ function parsed(text: string, delimiter: string, { isStrict }: { isStrict: boole
     relax_quotes: !isStrict,
     skip_empty_lines: true,
     max_record_size: RECORD_LENGTH_MAX,
-  }) as unknown as { info: Info; raw: string; record: string[] }[];
-  return records.map(({ info, raw, record }) => ({ line: info.lines - breaksIn(raw), cells: record }));
+  };
+}
+
+function recordOf({ info, raw, record }: ParsedRecord): CsvRecord {
+  return { line: info.lines - breaksIn(raw), cells: record };
 }
 
 /** Line breaks inside a record, which is counted where it ends. */
