@@ -65,6 +65,8 @@ beforeAll(async () => {
   ledger = await startRole(
     dfspLedgerRole,
     settingsOf(DfspLedgerSettings, {
+      // More than any test asks for.
+      requestsPerCustomer: 1_000,
       port: 0,
       publicUrl: 'http://ledger.test',
       logLevel: 'silent',
@@ -288,6 +290,19 @@ describe('A8: what an account holder can store', () => {
     });
     const message = { from: 'bob', to: 'alice', data: { text: 'x'.repeat(17_000) } };
     expect(await call('POST', '/messages', message, { as: BOB })).toMatchObject({ status: 413 });
+  });
+
+  it('is bounded in a minute: messages, which every listener has to read', async () => {
+    await call('PUT', '/accounts/chatty', { name: 'chatty', password: 'chatty' });
+    const as = basicAuthorization('chatty', 'chatty');
+    const sent = (text: string, caller = as) =>
+      call('POST', '/messages', { account: 'nobody-listens', data: { text } }, { as: caller });
+    // Nobody listens, which is found out only after it was counted.
+    for (const text of ['x'.repeat(16_000), 'x'.repeat(16_000), 'short']) {
+      expect(await sent(text)).toMatchObject({ status: 422, json: { id: 'NoSubscriptionsError' } });
+    }
+    expect(await sent('x'.repeat(16_000))).toMatchObject({ status: 429, json: { id: 'TooManyRequestsError' } });
+    expect(await sent('x'.repeat(16_000), BOB)).toMatchObject({ status: 422 });
   });
 
   it('is bounded in number: proposals', async () => {

@@ -11,6 +11,7 @@ import {
 } from '@level-one/platform';
 import { isAccountName } from '@level-one/transfer';
 import { type Account, Right } from './account.entity.js';
+import { isCustomer } from './account-kinds.js';
 import type { Ledger } from './ledger.js';
 import type { Principal } from './principal.js';
 
@@ -135,7 +136,7 @@ export class Credentials implements SubscriberAuthenticator {
     if (isDisabled || passwordHash === null) return undefined;
     const until = expiresAtS === undefined ? {} : { until: expiresAtS * 1_000 };
     const credential = { version: this.versionOf(name, passwordHash), isPassword, ...until };
-    return { name, isAdmin: rights.includes(Right.Admin), rights, credential };
+    return { name, isAdmin: rights.includes(Right.Admin), isCustomer: isCustomer(account), rights, credential };
   }
 
   /** Another one for each password, and nothing that tells of it. */

@@ -6,6 +6,8 @@ export interface Principal {
   /** Name of its account. */
   name: string;
   isAdmin: boolean;
+  /** Whether it is an account of a customer's kind. */
+  isCustomer?: boolean;
   rights: readonly Right[];
   /** What it showed. */
   credential?: {

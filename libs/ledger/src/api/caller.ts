@@ -11,6 +11,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Credentials } from '../credentials.js';
 import type { Right } from '../account.entity.js';
 import { hasRight, type Principal } from '../principal.js';
+import type { AccountAllowances } from './account-allowances.js';
 
 type LedgerRequest = FastifyRequest & { principal?: Principal };
 
@@ -21,6 +22,7 @@ export class LedgerAuthenticator extends RequestAuthenticator {
   constructor(
     private readonly credentials: Credentials,
     private readonly guard: LoginGuard,
+    private readonly allowances: AccountAllowances,
   ) {
     super();
   }
@@ -30,6 +32,7 @@ export class LedgerAuthenticator extends RequestAuthenticator {
     if (authorization === undefined) return [];
     const principal = await this.credentials.principalOf(authorization, this.guard.addressOf(request));
     if (!principal) return [];
+    await this.allowances.takeRequest(principal);
     request.principal = principal;
     return principal.isAdmin ? ['account', 'admin'] : ['account'];
   }

@@ -176,8 +176,9 @@ export class LedgerModule {
         },
         {
           provide: RequestAuthenticator,
-          useFactory: (credentials: Credentials, guard: LoginGuard) => new LedgerAuthenticator(credentials, guard),
-          inject: [Credentials, LoginGuard],
+          useFactory: (credentials: Credentials, guard: LoginGuard, allowances: AccountAllowances) =>
+            new LedgerAuthenticator(credentials, guard, allowances),
+          inject: [Credentials, LoginGuard, AccountAllowances],
         },
         {
           provide: ReplayPool,
@@ -205,7 +206,7 @@ export class LedgerModule {
         },
         { provide: SUBSCRIBER_AUTHENTICATOR, useExisting: Credentials },
         AccountAdministration,
-        AccountAllowances,
+        { provide: AccountAllowances, useValue: new AccountAllowances(settings.requestsPerCustomer) },
         ...providers,
         ...ledgerWebsocketProviders({ basePaths: [prefix], ledgerUrl: uris.base }),
       ],

@@ -26,6 +26,16 @@ export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base:
     @Min(1)
     @Max(2_592_000)
     proposalLifetimeS: number = 86_400;
+
+    @Setting({
+      env: 'REQUESTS_PER_CUSTOMER',
+      unit: 'requests/s',
+      meaning: "requests of one customer's account that are taken, counted over ten seconds; then it is answered 429",
+    })
+    @IsInt()
+    @Min(1)
+    @Max(100_000)
+    requestsPerCustomer: number = 50;
   }
   return LedgerRoleSettings;
 }
@@ -45,6 +55,8 @@ export interface LedgerSettings {
   tokenSecret: string;
   /** Seconds a proposal waits for its authorization. */
   proposalLifetimeS: number;
+  /** Requests per second that one customer's account may send. */
+  requestsPerCustomer: number;
   /** Seconds a transfer that credits a connector stays open to it after its time (ruling 9). */
   lateSourceGraceS?: number;
 }
