@@ -22,7 +22,7 @@ describe('A4, A8: what one customer may ask of a ledger', () => {
     const request = { headers: { authorization: 'Basic x' } } as unknown as FastifyRequest;
     const ask = (as: Principal): Promise<unknown> => {
       caller = as;
-      return authenticator.callersOf({ ...request } as FastifyRequest);
+      return authenticator.callersOf({ ...request });
     };
     for (let count = 0; count < 10; count += 1) expect(await ask(ALICE)).toEqual(['account']);
     await expect(ask(ALICE)).rejects.toMatchObject(TOO_MANY);
