@@ -17,7 +17,7 @@ import {
   UNPROVEN_POOL,
 } from '@level-one/quote';
 import { DataSource, type EntityManager } from 'typeorm';
-import { tooManyOpen } from '../allowances.js';
+import { takeTurn, tooManyOpen } from '../allowances.js';
 import { givenAmount, givenFee } from '../amounts.js';
 import { CustomersService } from '../customers/customers.service.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
@@ -54,7 +54,7 @@ export class IncomingQuotesService {
    * become of it (contract 4.3).
    * @throws ContractError 400 IncorrectAmountTypeError; 404 UserNotFound, InvoiceNotFoundError; 422
    * UnprocessableEntityError, NoAccount, LimitExceededError, InvoiceNotPendingError, InvoicePayerMissmatchError,
-   * QuoteMismatchError
+   * QuoteMismatchError; 429 TooManyRequestsError
    */
   async give(request: QuoteRequestDto, asker: QuoteAsker): Promise<Quote> {
     const { isForeign } = asker;
@@ -152,6 +152,7 @@ export class IncomingQuotesService {
     const { quotesPerDfsp, quotesPerCustomer, unprovenQuotes, unprovenQuotesPerCustomer } = this.settings;
     const [all, ofCustomer] =
       askedBy === null ? [unprovenQuotes, unprovenQuotesPerCustomer] : [quotesPerDfsp, quotesPerCustomer];
+    await takeTurn('quotes', askedBy, manager);
     const open = await this.quotes.openOf(askedBy, ownIdentifier, manager);
     if (open.all <= all && open.ofCustomer <= ofCustomer) return;
     throw tooManyOpen('Too many quotes of this DFSP wait for their payments');
@@ -163,7 +164,6 @@ export class IncomingQuotesService {
     return this.dataSource.transaction(async (manager) => {
       const { quote, isNew } = await this.quotes.save({ ...draft, askedBy: from ?? null }, { until }, manager);
       if (!isNew) return quote;
-      await this.assertFew(quote, manager);
       await this.limits.reserve(
         {
           paymentId,
@@ -180,6 +180,7 @@ export class IncomingQuotesService {
         },
         manager,
       );
+      await this.assertFew(quote, manager);
       return quote;
     });
   }

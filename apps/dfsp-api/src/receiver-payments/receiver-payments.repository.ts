@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InvoiceRepository, InvoiceStatus, InvoiceType } from '@level-one/invoice';
 import { QuoteSide, type TransferType, UNPROVEN_POOL } from '@level-one/quote';
 import { DataSource, type EntityManager } from 'typeorm';
-import { tooManyOpen } from '../allowances.js';
+import { takeTurn, tooManyOpen } from '../allowances.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { QuoteHolds } from '../quotes/quote-holds.js';
 import { InvoiceHolds } from './invoice-holds.js';
@@ -156,9 +156,9 @@ export class ReceiverPaymentsRepository {
       .returning('payment_id')
       .execute();
     if ((inserted.raw as unknown[]).length === 0) return 'known';
-    await this.assertRoom(payment, manager);
     if (claims && !(await this.claimInvoice(payment, manager))) throw new ClaimRefused();
     if (!payment.isQuoted) await this.count(payment, transferType, manager);
+    await this.assertFew(payment, manager);
     return 'added';
   }
 
@@ -221,10 +221,11 @@ export class ReceiverPaymentsRepository {
   }
 
   /** How much of what is set up and has no money yet one DFSP may have, in all and for one customer. */
-  private async assertRoom({ fromDfsp, identifier }: ReceiverPayment, manager: EntityManager): Promise<void> {
+  private async assertFew({ fromDfsp, identifier }: ReceiverPayment, manager: EntityManager): Promise<void> {
     const { setupsPerDfsp, setupsPerCustomer, unprovenSetups, unprovenSetupsPerCustomer } = this.settings;
     const [perDfsp, perCustomer] =
       fromDfsp === null ? [unprovenSetups, unprovenSetupsPerCustomer] : [setupsPerDfsp, setupsPerCustomer];
+    await takeTurn('setups', fromDfsp, manager);
     const [open]: { all: string; of_customer: string }[] = await manager.query(
       `SELECT count(*) AS "all", count(*) FILTER (WHERE identifier = $2) AS of_customer
        FROM receiver_payments WHERE status = 'proposed' AND from_dfsp IS NOT DISTINCT FROM $1`,
