@@ -65,7 +65,11 @@ export class QuoteHolds {
     await this.limits.keep(paymentId, side, within, parties);
   }
 
-  /** The payment is over. What was prepared counts, by default, also when it was rejected (N96). */
+  /**
+   * The payment is over. What was prepared counts, by default, also when it was rejected (N96). What had expired at the
+   * payee's counts no longer, though its quote may last: the quote's one transfer is over, and others are not to be kept
+   * from the payee's limits by money that went back.
+   */
   async end(side: QuoteSide, { paymentId, isQuoted }: HeldPayment, end: HoldEnd, within: EntityManager): Promise<void> {
     const key = keyOf(side, paymentId);
     if (end === 'executed') {
@@ -75,8 +79,9 @@ export class QuoteHolds {
     }
     const quote = isQuoted ? await this.quotes.unhold(key, within) : null;
     if (end === 'rejected') await this.limits.reject(paymentId, side, within);
-    else if (quote?.status === QuoteStatus.Reserved) await this.limits.lapse(paymentId, side, quote.expiresAt, within);
-    else await this.limits.release(paymentId, side, within);
+    else if (side === QuoteSide.Debit && quote?.status === QuoteStatus.Reserved) {
+      await this.limits.lapse(paymentId, side, quote.expiresAt, within);
+    } else await this.limits.release(paymentId, side, within);
   }
 }
 
