@@ -1,3 +1,4 @@
+import { WithCentralDirectory } from '@level-one/peers';
 import {
   DfspRoleSettings,
   Setting,
@@ -16,7 +17,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** What the API of one DFSP is told. */
 export class DfspApiSettings extends WithChannels(
-  WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))),
+  WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings))))),
 ) {
   @Setting({
     env: 'DFSP_API_ADMIN_CREDENTIALS',
@@ -25,18 +26,6 @@ export class DfspApiSettings extends WithChannels(
   })
   @Matches(PAIRS, { message: 'must be name:password pairs with commas between' })
   adminCredentials: string;
-
-  @Setting({ env: 'CENTRAL_DIRECTORY_URL', meaning: 'base URL of the central directory' })
-  @IsUrl(URL_RULE)
-  centralDirectoryUrl: string;
-
-  @Setting({ env: 'CENTRAL_DIRECTORY_KEY', meaning: 'key the central directory gave this DFSP' })
-  @MinLength(1)
-  centralDirectoryKey: string;
-
-  @Setting({ env: 'CENTRAL_DIRECTORY_SECRET', meaning: 'secret that goes with the key', secret: true })
-  @MinLength(1)
-  centralDirectorySecret: string;
 
   @Setting({ env: 'SPSP_CLIENT_PROXY_URL', meaning: "base URL of the DFSP's SPSP client proxy, …/spsp/client/v1" })
   @IsUrl(URL_RULE)
