@@ -184,6 +184,16 @@ describe('what other DFSPs ask an SPSP server', () => {
     expect((await send(good)).status).toBe(201);
   });
 
+  it('A7: whose signatures do not hold is answered 429 at last, and those that hold are taken from there all the same', async () => {
+    const refused = [];
+    for (let sent = 0; sent < 12; sent += 1) refused.push(await send({ by: keys.unknown }));
+    expect(refused.slice(0, 10).every(({ status }) => status === 401)).toBe(true);
+    expect(refused.at(-1)).toMatchObject({ status: 429, id: 'TooManyRequestsError' });
+    expect(Number(refused.at(-1)!.retryAfter)).toBeGreaterThan(0);
+    expect((await send({ by: keys.first })).status).toBe(200);
+    expect((await send({})).status).toBe(200);
+  });
+
   it('A7: takes no header of who sent it from outside', async () => {
     const headers = { 'l1p-from-dfsp': 'dfsp3' };
     expect((await send({ ...setup(), as: { headers } })).status).toBe(201);

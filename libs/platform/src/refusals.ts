@@ -4,7 +4,7 @@ import { basicCredentials } from './basic-auth.js';
 import { toContractError } from './errors.js';
 import { ExpiringMap } from './expiring-map.js';
 import type { Arrival } from './client-address.js';
-import type { LoginGuard } from './login-guard.js';
+import type { Login, LoginGuard } from './login-guard.js';
 import type { RoleLogger } from './logger.js';
 
 const BURST_MS = 60_000;
@@ -43,11 +43,10 @@ export class Refusals {
   }
 
   private async counted(arrival: Arrival, refusal: ContractError): Promise<ContractError> {
-    const { authorization } = arrival.headers;
-    if (refusal.status !== 401 || typeof authorization !== 'string') return refusal;
-    const { name, password } = basicCredentials(authorization) ?? { name: '', password: authorization };
+    const claim = refusal.status === 401 ? claimOf(arrival) : undefined;
+    if (!claim) return refusal;
     const address = this.guard.addressOf(arrival);
-    return this.guard.countFailure({ name, secret: password, address }).then(() => refusal, toContractError);
+    return this.guard.countFailure({ ...claim, address }).then(() => refusal, toContractError);
   }
 
   private log(address: string, { status, id }: ContractError): void {
@@ -56,4 +55,13 @@ export class Refusals {
     this.bursts.set(burst, true);
     this.logger.info({ status, id, address }, 'Logins are refused; those of the next minute are not written down');
   }
+}
+
+/** By what a request says who sends it: a signature and what it names, or credentials; undefined when by nothing. */
+function claimOf({ headers }: Arrival): Pick<Login, 'name' | 'secret'> | undefined {
+  const { signature, authorization } = headers;
+  if (typeof signature === 'string') return { name: 'signature', secret: signature };
+  if (typeof authorization !== 'string') return undefined;
+  const { name, password } = basicCredentials(authorization) ?? { name: '', password: authorization };
+  return { name, secret: password };
 }

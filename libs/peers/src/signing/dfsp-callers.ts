@@ -52,10 +52,10 @@ export class DfspCallers {
       return takeFrom(this.unsigned, 'unsigned');
     }
     const targetUri = this.base + (request.raw.url ?? '');
-    const { dfsp, bodySha256 } = await this.verifier.verify({ method: request.method, targetUri, headers });
+    const signed = { method: request.method, targetUri, headers };
+    const { dfsp, bodySha256 } = await this.verifier.verify(signed, (owner) => takeFrom(this.perDfsp, owner));
     if (isEmpty(request)) assertSame(bodySha256, SHA_256_OF_NOTHING);
     else request.signedBodySha256 = bodySha256;
-    await takeFrom(this.perDfsp, dfsp);
     headers[FROM_DFSP_HEADER] = dfsp;
   }
 }

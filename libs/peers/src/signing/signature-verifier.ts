@@ -44,23 +44,26 @@ export function isSigned(headers: SignedRequest['headers']): boolean {
 
 /** Checks signatures of other DFSPs' requests (RFC 9421, Ed25519). */
 export class SignatureVerifier {
-  private readonly seen: SeenOnce;
+  /** By DFSP: none of them is forgotten for what another one sends. */
+  private readonly seen = new Map<string, SeenOnce>();
 
   constructor(
     private readonly keys: KeyFinder,
     /** How far `created` may be from the own clock, either way. */
     private readonly windowS: number,
     private readonly now: () => number = Date.now,
-  ) {
-    this.seen = new SeenOnce(2 * windowS * 1_000, now);
-  }
+  ) {}
 
   /**
    * Finds out which DFSP signed a request. The body is not read here: compare it with `bodySha256`.
    * @throws ContractError 401 Unauthorized saying what is wrong with the signature; 502 when no copy of the directory's
-   *   keys could be had yet.
+   *   keys could be had yet; and what `assertAllowed` throws. Only of what it allows is anything remembered, so that as
+   *   much is remembered of a DFSP as it may send in twice the window.
    */
-  async verify(request: SignedRequest): Promise<SignatureProof> {
+  async verify(
+    request: SignedRequest,
+    assertAllowed: (dfsp: string) => Promise<void> = async () => undefined,
+  ): Promise<SignatureProof> {
     const { method, targetUri, headers } = request;
     const bodySha256 = sha256In(headers[CONTENT_DIGEST_HEADER]);
     if (bodySha256 === undefined) throw refused('Content-Digest with sha-256 is missing');
@@ -69,9 +72,25 @@ export class SignatureVerifier {
       this.assertTimely(parameters),
     );
     if (!isValid || given.owner === undefined) throw refused('it does not fit the request');
-    const once = given.replayId(method);
-    if (once !== undefined && !this.seen.add(`${given.keyId} ${once}`)) throw refused('it was used before');
-    return { dfsp: given.owner.dfsp, bodySha256 };
+    const { dfsp } = given.owner;
+    const replayId = given.replayId(method);
+    const once = replayId === undefined ? undefined : `${given.keyId} ${replayId}`;
+    // Somebody else who sends it again takes nothing of what the DFSP may send.
+    if (once !== undefined && this.seen.get(dfsp)?.has(once)) throw usedBefore();
+    await assertAllowed(dfsp);
+    if (once !== undefined && !this.seenOf(dfsp).add(once)) throw usedBefore();
+    return { dfsp, bodySha256 };
+  }
+
+  /** How much is remembered of a DFSP's requests. */
+  rememberedOf(dfsp: string): number {
+    return this.seen.get(dfsp)?.size ?? 0;
+  }
+
+  private seenOf(dfsp: string): SeenOnce {
+    const seen = this.seen.get(dfsp) ?? new SeenOnce(2 * this.windowS * 1_000, this.now);
+    this.seen.set(dfsp, seen);
+    return seen;
   }
 
   private assertTimely({ created }: SignatureParameters): void {
@@ -156,6 +175,10 @@ function givenHeaders(headers: SignedRequest['headers']): Record<string, string 
     if (String(headers[name] ?? '').length > HEADER_LENGTH_MAX) throw refused(`${name} is too long`);
   }
   return headers as Record<string, string | string[]>;
+}
+
+function usedBefore(): Error {
+  return refused('it was used before');
 }
 
 function refused(problem: string): Error {

@@ -145,6 +145,34 @@ describe('a request between DFSPs', () => {
     expect(await refusal(request)).toMatch(/it was used before/);
   });
 
+  it('A8: is remembered only where its DFSP may send it, and for no other DFSP is one forgotten', async () => {
+    const first = await signedBy(dfsp3);
+    await verifier.verify(first);
+    let left = 3;
+    const tooMany = Object.assign(new Error('too many'), { status: 429 });
+    const allowed = async (dfsp: string): Promise<void> => {
+      expect(dfsp).toBe('dfsp1');
+      left -= 1;
+      if (left < 0) throw tooMany;
+    };
+    for (let sent = 0; sent < 3; sent += 1) await verifier.verify(await signedBy(dfsp1), allowed);
+    const another = await signedBy(dfsp1);
+    for (let sent = 0; sent < 5; sent += 1) await expect(verifier.verify(another, allowed)).rejects.toBe(tooMany);
+    expect([verifier.rememberedOf('dfsp1'), verifier.rememberedOf('dfsp3')]).toEqual([3, 1]);
+    expect(await refusal(first)).toMatch(/it was used before/);
+    now += (2 * WINDOW_S + 1) * 1_000;
+    expect([verifier.rememberedOf('dfsp1'), verifier.rememberedOf('dfsp3')]).toEqual([0, 0]);
+  });
+
+  it('A7: that somebody else sends again takes nothing of what its DFSP may send', async () => {
+    const request = await signedBy(dfsp1);
+    let taken = 0;
+    const take = async (): Promise<void> => void (taken += 1);
+    await verifier.verify(request, take);
+    await expect(verifier.verify(request, take)).rejects.toMatchObject({ status: 401 });
+    expect(taken).toBe(1);
+  });
+
   /** A signature with other parts than ours. */
   const signedOtherwise = async (fields: string[], params: string[], values: object = {}): Promise<SignedRequest> => {
     const { headers: named } = await httpbis.signMessage(
