@@ -90,7 +90,7 @@ describe('quotes that other DFSPs ask for', () => {
     };
     const tell = (paymentId: string, status: string): Promise<Answer> => {
       const [state, reason] = status === 'expired' ? ['rejected', { rejection_reason: 'expired' }] : [status, {}];
-      bed.ledgerHas(paymentId, state!, { credits: [{ account: 'dave', amount: '80.00' }], ...reason });
+      bed.ledgerHas(paymentId, state, { credits: [{ account: 'dave', amount: '80.00' }], ...reason });
       return bed.ask(`PUT /v1/payments/${paymentId}`, { status });
     };
     const [first, second] = [await quoted('dfsp2'), await quoted('dfsp3')];
