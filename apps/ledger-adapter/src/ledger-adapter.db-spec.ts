@@ -108,7 +108,7 @@ async function call(method: string, path: string, body?: unknown, options: Optio
     status: response.statusCode,
     type: contentType,
     text,
-    json: contentType.startsWith('application/json') ? JSON.parse(text) : undefined,
+    json: text !== '' && contentType.startsWith('application/json') ? JSON.parse(text) : undefined,
   };
 }
 
@@ -268,6 +268,14 @@ describe('ledger adapter', () => {
     });
     expect(await call('PUT', path, transfer(), { as: BOB })).toMatchObject({ status: 403 });
     expect(await call('GET', '/nowhere')).toMatchObject({ status: 404, json: { id: 'NotFoundError' } });
+  });
+
+  it('answers HEAD as GET, refusals too', async () => {
+    const status = async (path: string): Promise<number> => (await call('HEAD', path)).status;
+    expect(await status('/accounts/alice')).toBe(200);
+    expect(await status('/accounts/nobody')).toBe(404);
+    expect(await status(`/transfers/${randomUUID()}`)).toBe(404);
+    expect(await status('/transfers/123/fulfillment')).toBe(400);
   });
 
   it('asks for credentials before it looks at a body', async () => {

@@ -59,7 +59,7 @@ export class LedgerRelay {
     return this.http.request(hop ? continuedByAdapter(currentTrace()?.hop, hop) : 'support-relay', {
       baseUrl: this.settings.ledgerUrl,
       path: pathBelowBase(request),
-      method: request.method as 'GET' | 'PUT' | 'POST' | 'DELETE',
+      method: methodOf(request),
       headers: { ...headers, 'x-forwarded-for': forwardedFor(request) },
       ...(body === undefined ? {} : { body }),
       ...(authorization === undefined ? {} : { authorization }),
@@ -81,6 +81,11 @@ export class LedgerRelay {
       return { headers, body: request.body };
     }
   }
+}
+
+/** `HEAD` is asked as `GET`: a refusal without a body would tell no error, and only the caller wants none. */
+function methodOf({ method }: FastifyRequest): 'GET' | 'PUT' | 'POST' | 'DELETE' {
+  return method === 'HEAD' ? 'GET' : (method as 'GET' | 'PUT' | 'POST' | 'DELETE');
 }
 
 function headersOf(request: FastifyRequest): Record<string, string> {
