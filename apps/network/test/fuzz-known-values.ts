@@ -3,9 +3,9 @@ const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const KEPT = 40;
 const LENGTH_MAX = 2_000;
 const DEPTH_MAX = 12;
-/** Members that say what there is, not how it is: no amounts, times or messages. */
+/** Members that say what there is, not how it is: no amounts, times or messages, and no keys. */
 const NAMES =
-  /(^id|Id|Url|^name|^account|^address|^condition|[cC]ondition|ulfillment|ulfilment|^ilp|[pP]acket|^token|^shortName|^receiver|^resume|^number|^key)$/;
+  /^(?!keyId$).*(^id|Id|Url|^name|^account|^address|^condition|[cC]ondition|ulfillment|ulfilment|^ilp|[pP]acket|^token|^shortName|^receiver|^resume|^number)$/;
 
 /** Names under which one thing stands at different roles. */
 const SAME_THING = [['id', 'paymentId', 'transferId']];
