@@ -1,6 +1,13 @@
 import { Controller, Delete, Get, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiParam, ApiResponse } from '@nestjs/swagger';
-import { AccountDto, AccountRequestDto, BalanceDto, FundsRequestDto, StatementDto } from '@level-one/ledger';
+import {
+  AccountDto,
+  AccountRequestDto,
+  BalanceDto,
+  FundsRequestDto,
+  NEW_ACCOUNT_EXAMPLE,
+  StatementDto,
+} from '@level-one/ledger';
 import { ErrorDto, Hop } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -42,8 +49,8 @@ export class AccountsController {
   @Put('accounts/:name')
   @CallableBy('admin')
   @Hop('support-adapter')
-  @ApiParam({ ...NAME, example: 'erin' })
-  @ApiBody({ type: AccountRequestDto })
+  @ApiParam({ ...NAME, example: 'zoe' })
+  @ApiBody({ type: AccountRequestDto, examples: NEW_ACCOUNT_EXAMPLE })
   @ApiResponse({ status: 201, type: AccountDto, description: 'The account is new' })
   @ApiResponse({ status: 200, type: AccountDto, description: 'The account was changed' })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError, InvalidBodyError' })
@@ -56,7 +63,7 @@ export class AccountsController {
   /** Books money that came to the ledger from outside, or left it, for administrators; once for each id. */
   @Post('accounts/:name/funds')
   @Hop('support-adapter')
-  @ApiParam({ ...NAME, example: 'erin' })
+  @ApiParam({ ...NAME, example: 'zoe' })
   @ApiBody({ type: FundsRequestDto })
   @ApiResponse({ status: 201, type: AccountDto, description: 'It is booked' })
   @ApiResponse({ status: 200, type: AccountDto, description: 'It was booked before' })
@@ -72,7 +79,7 @@ export class AccountsController {
   @Delete('accounts/:name')
   @CallableBy('admin')
   @Hop('support-adapter')
-  @ApiParam({ ...NAME, example: 'erin' })
+  @ApiParam({ ...NAME, example: 'zoe' })
   @ApiResponse({ status: 200, type: AccountDto })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })

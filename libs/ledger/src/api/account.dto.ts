@@ -1,9 +1,14 @@
 import { ArrayUnique, IsArray, IsBoolean, IsEnum, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { AccountType, Right } from '../account.entity.js';
 
+/** An account that the demo network does not have: to try it changes nobody's. */
+export const NEW_ACCOUNT_EXAMPLE = {
+  'a new account': { value: { name: 'zoe', password: 'a password of zoe', balance: '100.00', accountType: 'mw' } },
+};
+
 /** What an administrator says about an account; what is absent stays as it is. */
 export class AccountRequestDto {
-  /** Must be the name in the path; may be left out where `id` is given. @example "erin" */
+  /** Must be the name in the path; may be left out where `id` is given. @example "zoe" */
   @IsOptional()
   @IsString()
   name?: string;
@@ -13,7 +18,7 @@ export class AccountRequestDto {
   @IsString()
   id?: string;
 
-  /** @example "a password of erin" */
+  /** @example "a password of zoe" */
   @IsOptional()
   @IsString()
   @MinLength(1)

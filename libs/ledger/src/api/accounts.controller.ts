@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Post, Put, Res } from '@nestjs/common';
-import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 import { CallableBy } from '@level-one/platform';
@@ -9,7 +9,7 @@ import { Ledger } from '../ledger.js';
 import { hasRight, mayReadAccount, type Principal } from '../principal.js';
 import { accountKindToJson, accountToJson, publicAccountToJson } from './account-json.js';
 import { AccountAdministration } from './account-administration.js';
-import { AccountDto, AccountRequestDto } from './account.dto.js';
+import { AccountDto, AccountRequestDto, NEW_ACCOUNT_EXAMPLE } from './account.dto.js';
 import { assertAdmin, Caller, OptionalCaller } from './caller.js';
 import { FundsRequestDto } from './funds.dto.js';
 import { LedgerProfile } from './ledger-profile.js';
@@ -56,7 +56,8 @@ export class AccountsController {
 
   /** Opens an account or changes one, for administrators. */
   @Put(':name')
-  @ApiParam({ ...NAME, example: 'erin' })
+  @ApiParam({ ...NAME, example: 'zoe' })
+  @ApiBody({ type: AccountRequestDto, examples: NEW_ACCOUNT_EXAMPLE })
   @ApiResponse({ status: 201, type: AccountDto, description: 'The account is new' })
   @ApiResponse({ status: 200, type: AccountDto, description: 'The account was changed' })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError, InvalidBodyError' })
@@ -80,7 +81,7 @@ export class AccountsController {
    * `issuance` account, once for each id; the same again is answered 200.
    */
   @Post(':name/funds')
-  @ApiParam({ ...NAME, example: 'erin' })
+  @ApiParam({ ...NAME, example: 'zoe' })
   @ApiResponse({ status: 201, type: AccountDto, description: 'It is booked' })
   @ApiResponse({ status: 200, type: AccountDto, description: 'It was booked before' })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidModificationError' })
@@ -104,7 +105,7 @@ export class AccountsController {
    * account that no open transfer names can be closed; use `is_disabled` to stop one for a while.
    */
   @Delete(':name')
-  @ApiParam({ ...NAME, example: 'erin' })
+  @ApiParam({ ...NAME, example: 'zoe' })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
