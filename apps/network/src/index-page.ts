@@ -35,6 +35,7 @@ const STYLE = `
   body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
   table { border-collapse: collapse; width: 100%; margin: 1rem 0 2rem; }
   th, td { text-align: left; padding: .3rem .8rem; border-bottom: 1px solid #8884; }
+  @media (max-width: 45rem) { table { display: block; overflow-x: auto; } }
   .amount { text-align: right; font-variant-numeric: tabular-nums; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 1rem; background: #8882; border-radius: .4rem; }`;
 
@@ -42,7 +43,7 @@ const STYLE = `
 export function renderIndex(plan: NetworkPlan): string {
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>Level One demo network</title><style>${STYLE}</style></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><title>Level One demo network</title><style>${STYLE}</style></head>
 <body>
 <h1>Level One demo network</h1>
 <p>Two DFSPs and the centre, on real components. <a href="/health">Health</a> · <a href="/topology">Topology</a> · <a href="/hops">Last hops</a></p>

@@ -1,7 +1,6 @@
 import { ContractError } from '@level-one/errors';
 import { PeerHttp } from '@level-one/peers';
 import {
-  EXAMPLES_PORT_BASE,
   type HostOptions,
   HopRecorder,
   RoleIdentity,
@@ -12,6 +11,7 @@ import {
   startRole,
 } from '@level-one/platform';
 import { ROLE_DEFINITIONS } from './definitions.js';
+import { examplesAt } from './examples.js';
 import { HopLog } from './hop-log.js';
 import { type NetworkPage, startNetworkPage } from './network-page.js';
 import { Seed } from './seed.js';
@@ -137,7 +137,7 @@ export interface StartOptions {
 export async function startNetwork(plan: NetworkPlan, { except = [] }: StartOptions = {}): Promise<RunningNetwork> {
   const recorder = new HopRecorder();
   const hops = new HopLog(recorder, plan.instances);
-  const roles = new Roles({ hops: recorder, portShift: plan.portBase - EXAMPLES_PORT_BASE });
+  const roles = new Roles({ hops: recorder, moveExamples: examplesAt(plan.portBase) });
   let page: NetworkPage | undefined;
   const close = async (): Promise<void> => {
     await page?.close();

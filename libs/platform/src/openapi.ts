@@ -125,14 +125,8 @@ function dropUnusedAuth(document: OpenAPIObject): void {
   delete document.components?.securitySchemes;
 }
 
-/** The same with the ports of example URLs moved by `shift`. */
-function shiftPorts<T extends object>(part: T, shift: number): T {
-  const moved = JSON.stringify(part).replaceAll(
-    /(http:\/\/127\.0\.0\.1:)(3\d{3})\b/g,
-    (_, origin: string, port: string) => `${origin}${Number(port) + shift}`,
-  );
-  return JSON.parse(moved) as T;
-}
+/** Rewrites examples, as JSON text, for another network than the one they are written for. */
+export type MoveExamples = (json: string) => string;
 
 /** Where accounts may also come with a token. */
 const LEDGER_ROLES: ReadonlySet<RoleName> = new Set(['dfsp-ledger', 'central-ledger', 'ledger-adapter']);
@@ -144,14 +138,16 @@ export interface ApiDescription {
   title: string;
   description: string;
   publicUrl: string;
-  /** How far a demo network is from the ports of the examples; 0 elsewhere. */
-  portShift: number;
+  /** In a demo network that is not where the examples are. */
+  moveExamples?: MoveExamples | undefined;
+  /** In a demo network, with which Swagger UI is authorized at first. */
+  demoLogin?: { name: string; password: string } | undefined;
 }
 
 /** The OpenAPI document of one role, as served at `/docs-json` and kept in `docs/openapi`. */
 export function openApiDocument(
   app: INestApplication,
-  { role, title, description, credentials, publicUrl, portShift }: ApiDescription,
+  { role, title, description, credentials, publicUrl, moveExamples }: ApiDescription,
 ): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle(title)
@@ -171,11 +167,37 @@ export function openApiDocument(
   shareErrors(document);
   orderTags(document);
   dropUnusedAuth(document);
-  if (portShift === 0) return document;
+  if (!moveExamples) return document;
   // Not the whole document: the server's URL is real already.
   const { paths, components = {} } = document;
-  return { ...document, ...shiftPorts({ paths, components }, portShift) };
+  return { ...document, ...(JSON.parse(moveExamples(JSON.stringify({ paths, components }))) as object) };
 }
+
+/** What {@link authorizeFirst} finds in the browser. */
+interface SwaggerUi {
+  getConfigs(): { demoLogin?: { name: string; password: string } };
+  preauthorizeBasic(scheme: string, name: string, password: string): unknown;
+}
+
+/** Runs in the browser, once the document is there; who has authorized there before stays who he was. */
+function authorizeFirst(): void {
+  const page = globalThis as unknown as { ui: SwaggerUi; localStorage: { getItem(key: string): string | null } };
+  const { demoLogin } = page.ui.getConfigs();
+  const before = page.localStorage.getItem('authorized') ?? '{}';
+  if (demoLogin && before === '{}') page.ui.preauthorizeBasic('basic', demoLogin.name, demoLogin.password);
+}
+
+/** The page's template has no such element, without which a phone shows it as wide as a desk's screen. */
+const VIEWPORT = `document.head.insertAdjacentHTML('beforeend', '<meta name="viewport" content="width=device-width, initial-scale=1">');`;
+
+/** Long paths, tables and addresses stay within a phone's screen. */
+const NARROW = `@media (max-width: 640px) {
+  .swagger-ui .wrapper { padding: 0 10px; }
+  .swagger-ui .opblock .opblock-summary { flex-wrap: wrap; }
+  .swagger-ui .opblock .opblock-summary-path { max-width: 100%; overflow-wrap: anywhere; }
+  .swagger-ui .opblock-body, .swagger-ui .table-container { overflow-x: auto; }
+  .swagger-ui .dialog-ux .modal-ux { min-width: 0; width: 96vw; }
+}`;
 
 /** Serves Swagger UI at `/docs` and the document at `/docs-json`; it is made when first asked for. */
 export function serveDocs(app: INestApplication, description: ApiDescription): void {
@@ -184,6 +206,16 @@ export function serveDocs(app: INestApplication, description: ApiDescription): v
     jsonDocumentUrl: 'docs-json',
     yamlDocumentUrl: 'docs-yaml',
     customSiteTitle: description.title,
-    swaggerOptions: { persistAuthorization: true, tagsSorter: undefined, displayRequestDuration: true },
+    customJsStr: VIEWPORT,
+    customCss: NARROW,
+    swaggerOptions: {
+      persistAuthorization: true,
+      tagsSorter: undefined,
+      displayRequestDuration: true,
+      // Who may call an operation stands there.
+      showExtensions: true,
+      demoLogin: description.demoLogin,
+      onComplete: authorizeFirst,
+    },
   });
 }

@@ -15,7 +15,7 @@ import { HopRecorder } from './hop-recorder.js';
 import { RoleIdentity, type RoleName } from './identity.js';
 import { RoleLogger } from './logger.js';
 import { LoginGuard } from './login-guard.js';
-import { type ApiDescription, openApiDocument, serveDocs } from './openapi.js';
+import { type ApiDescription, type MoveExamples, openApiDocument, serveDocs } from './openapi.js';
 import { Refusals } from './refusals.js';
 import { type RoleSettings, settingsFromEnvironment, StartupError, validateSettings } from './settings.js';
 import { TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './trace.js';
@@ -76,8 +76,8 @@ export interface RunningRole {
 export interface HostOptions {
   /** A host of many roles gives one recorder to all of them. */
   hops?: HopRecorder;
-  /** How far a demo network is from the ports that examples in Swagger name. */
-  portShift?: number;
+  /** For a demo network that is not where the examples in Swagger are. */
+  moveExamples?: MoveExamples | undefined;
 }
 
 @Module({})
@@ -136,19 +136,30 @@ interface CallerSettings {
   registryAdmin?: string;
 }
 
-/** Which credentials work at a role, for whoever presses Authorize: in the demo network as they are, else whose. */
-function credentialsText({ role, dfsp }: RoleIdentity, settings: RoleSettings & CallerSettings): string {
+interface Login {
+  name: string;
+  password: string;
+}
+
+const named = (...names: string[]): Login[] => names.map((name) => ({ name, password: name }));
+
+/** Which credentials work at a role of the demo network; with the first of them most of its operations do. */
+function demoLogins({ role, dfsp }: RoleIdentity, settings: RoleSettings & CallerSettings): Login[] {
   const { callers, apiCredentials, adminCredentials, directoryAdmin, registryAdmin } = settings;
-  const isLedger = role.includes('ledger');
-  if (!settings.demoNetwork) return 'The name and the password of one of the callers that the operation names.';
-  const people = dfsp === 'dfsp2' ? '`bob` / `bob`' : '`alice` / `alice`';
-  const accounts = dfsp === null ? '`dfsp1` / `dfsp1`, `dfsp2` / `dfsp2`' : people;
-  const known = [callers, apiCredentials, adminCredentials, directoryAdmin, registryAdmin]
-    .flatMap((pairs) => (pairs ? credentialPairs(pairs) : []))
-    .map(({ name, password }) => `\`${name}\` / \`${password}\``);
-  const holders = isLedger ? [accounts, '`admin` / `admin`'] : [];
-  const dfsps = role === 'central-directory' ? ['`dfsp1` / `dfsp1`', '`dfsp2` / `dfsp2`'] : [];
-  return `In the demo network: ${[...dfsps, ...holders, ...known].join(', ')}. Each operation says in \`x-callers\` who may call it.`;
+  const known = [apiCredentials, callers, adminCredentials, directoryAdmin, registryAdmin].flatMap((pairs) =>
+    pairs ? credentialPairs(pairs) : [],
+  );
+  if (role === 'central-directory') return [...named('dfsp1', 'dfsp2'), ...known];
+  if (!role.includes('ledger')) return known;
+  const holders = dfsp === null ? ['dfsp1', 'dfsp2'] : [dfsp === 'dfsp2' ? 'bob' : 'alice'];
+  return [...named('admin', ...holders), ...known];
+}
+
+/** For whoever presses Authorize: in the demo network the credentials as they are, else whose. */
+function credentialsText(logins: readonly Login[]): string {
+  if (logins.length === 0) return 'The name and the password of one of the callers that the operation names.';
+  const shown = logins.map(({ name, password }) => `\`${name}\` / \`${password}\``);
+  return `In the demo network: ${shown.join(', ')}. Each operation says in \`x-callers\` who may call it.`;
 }
 
 /** What a Nest application of a role is made of. */
@@ -170,13 +181,15 @@ function assemble<S extends RoleSettings>(definition: RoleDefinition<S>, setting
     ],
     definition.basePaths,
   );
+  const demo = settings.demoNetwork ? demoLogins(identity, settings) : [];
   const description: ApiDescription = {
     title: identity.dfsp ? `${definition.role} of ${identity.dfsp}` : definition.role,
     description: identity.dfsp ? `${definition.description} ${SIDES}` : definition.description,
     publicUrl: settings.publicUrl,
-    credentials: credentialsText(identity, settings),
+    credentials: credentialsText(demo),
     role: identity.role,
-    portShift: settings.demoNetwork ? (host.portShift ?? 0) : 0,
+    moveExamples: settings.demoNetwork ? host.moveExamples : undefined,
+    demoLogin: demo[0],
   };
   return { module: { module: RootModule, imports: [platform, definition.module(settings)] }, logger, description };
 }

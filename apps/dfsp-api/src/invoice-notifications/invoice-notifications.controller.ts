@@ -34,7 +34,7 @@ export class InvoiceNotificationsController {
   /** Who asks for how much, and what paying costs on top. Reads the invoice at the merchant's DFSP (row 14). */
   @Get('invoiceNotifications/:invoiceNotificationId')
   @ApiTags('invoice notifications')
-  @ApiParam({ name: 'invoiceNotificationId', example: '79cb1a1a-04a7-50a2-ae37-d9ff03334353' })
+  @ApiParam({ name: 'invoiceNotificationId', example: '5f44c49f-0380-5b3b-8721-1574670d4f8f' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotificationNotFoundError' })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
   show(@Param('invoiceNotificationId') id: string): Promise<NotifiedInvoiceDto> {

@@ -16,7 +16,7 @@ export class PageQueryDto {
 
 /** One entry of a client's list. */
 export class PendingInvoiceDto {
-  /** @example "79cb1a1a-04a7-50a2-ae37-d9ff03334353" */
+  /** @example "5f44c49f-0380-5b3b-8721-1574670d4f8f" */
   invoiceNotificationId: string;
   /** @example "pending" */
   status: (typeof NOTIFICATION_CHANNEL_STATUS)[InvoiceNotificationStatus];
@@ -57,7 +57,7 @@ export class NotifiedInvoiceDto {
 
 /** `PUT /invoiceNotifications/reject` */
 export class RejectNotificationDto {
-  /** @example "79cb1a1a-04a7-50a2-ae37-d9ff03334353" */
+  /** @example "5f44c49f-0380-5b3b-8721-1574670d4f8f" */
   @IsString({ message: 'InvoiceNotificationIdMissingError' })
   @Length(1, 64, { message: 'invoiceNotificationId must have 1 to 64 characters' })
   invoiceNotificationId: string;
@@ -70,7 +70,7 @@ export class PayNotificationDto {
   @Length(1, 1024, { message: 'account must have 1 to 1024 characters' })
   account: string;
 
-  /** @example "79cb1a1a-04a7-50a2-ae37-d9ff03334353" */
+  /** @example "5f44c49f-0380-5b3b-8721-1574670d4f8f" */
   @IsString({ message: 'InvoiceNotificationIdMissingError' })
   @Length(1, 64, { message: 'invoiceNotificationId must have 1 to 64 characters' })
   invoiceNotificationId: string;
@@ -78,7 +78,7 @@ export class PayNotificationDto {
 
 /** What became of a notification. */
 export class NotificationStatusDto {
-  /** @example "79cb1a1a-04a7-50a2-ae37-d9ff03334353" */
+  /** @example "5f44c49f-0380-5b3b-8721-1574670d4f8f" */
   invoiceNotificationId: string;
   /** `pending` while a payment that was begun is not final. @example "paid" */
   status: (typeof NOTIFICATION_CHANNEL_STATUS)[InvoiceNotificationStatus];
