@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { CredentialsAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
+import { CredentialsAuthenticator, DatabaseModule, RequestAuthenticator, SharedAllowance } from '@level-one/platform';
 import { CreateUsers1700000000000 } from './create-users.migration.js';
 import { EndUserRegistrySettings } from './end-user-registry.settings.js';
 import { User } from './user.entity.js';
@@ -16,6 +16,7 @@ export class EndUserRegistryModule {
       providers: [
         UsersService,
         { provide: EndUserRegistrySettings, useValue: settings },
+        { provide: SharedAllowance, useFactory: () => new SharedAllowance(settings.lookupsUnknown) },
         {
           provide: RequestAuthenticator,
           useFactory: () => new CredentialsAuthenticator({ roles: settings.callers, admin: settings.registryAdmin }),

@@ -1,7 +1,7 @@
-import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { ErrorDto, Hop, RegisterUserDto, RegistryEntryDto } from '@level-one/peers';
-import { CallableBy, commonError, CommonErrorId } from '@level-one/platform';
+import { CallableBy, commonError, CommonErrorId, UnknownCallersGuard } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { EndUserRegistrySettings } from './end-user-registry.settings.js';
 import { RegisteredUserDto, UserQueryDto, UsersQueryDto } from './users.dto.js';
@@ -23,11 +23,13 @@ export class UsersController {
 
   /** Which DFSPs hold this number? The primary one comes first. */
   @Get('users/:number')
-  @CallableBy('anyone')
+  @CallableBy('central-directory', 'admin', 'anyone')
+  @UseGuards(UnknownCallersGuard)
   @Hop('I.B')
   @ApiParam({ name: 'number', description: '1 to 8 digits', example: '78956562' })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError, without credentials' })
   async byNumber(@Param('number') number: string): Promise<RegistryEntryDto[]> {
     if (!NUMBER.test(number)) {
       throw commonError(CommonErrorId.InvalidUriParameter, { message: 'number must be 1 to 8 digits' });
@@ -37,11 +39,13 @@ export class UsersController {
 
   /** Alias of `GET /users/{number}`. */
   @Get('user')
-  @CallableBy('anyone')
+  @CallableBy('central-directory', 'admin', 'anyone')
+  @UseGuards(UnknownCallersGuard)
   @Hop('I.B')
   @ApiExtension('x-alias-of', 'GET /users/{number}')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError, without credentials' })
   async byQuery(@Query() { number }: UserQueryDto): Promise<RegistryEntryDto[]> {
     return (await this.users.ofNumber(number)).map(entryOf);
   }

@@ -129,6 +129,24 @@ describe('the end user registry', () => {
     },
   );
 
+  it('A8: lets nobody who is not known list the numbers by trying, and the directory ask on', async () => {
+    const ask = async (number: number, authorization?: string) => {
+      const headers = authorization === undefined ? {} : { authorization };
+      const url = number % 2 === 0 ? `/users/${number}` : `/user?number=${number}`;
+      const { statusCode, headers: given } = await registry.app.inject({ method: 'GET', url, headers });
+      return { status: statusCode, retryAfter: Number(given['retry-after']) };
+    };
+    const asked = Array.from({ length: 100 }, (_, index) => 50_000_000 + index);
+    const answers = await Promise.all(asked.map((number) => ask(number)));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(50);
+    expect(refused.every(({ retryAfter }) => retryAfter > 0)).toBe(true);
+    const directory = basicAuthorization('central-directory', 'the-directory');
+    const known = await Promise.all(asked.map((number) => ask(number, directory)));
+    expect(known.every(({ status }) => status === 404)).toBe(true);
+    expect(await ask(1, basicAuthorization('central-directory', 'wrong'))).toMatchObject({ status: 401 });
+  });
+
   it('is healthy, and answers 404 in the contract’s form elsewhere', async () => {
     expect(await get('/health')).toMatchObject({ status: 200, json: { status: 'OK' } });
     expect(await get('/nothing')).toMatchObject({ status: 404, json: { id: 'NotFoundError' } });

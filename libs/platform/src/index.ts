@@ -26,6 +26,7 @@ export * from './secret-hash.js';
 export * from './secret-rule.js';
 export * from './ports.js';
 export * from './settings.js';
+export * from './shared-allowance.js';
 export * from './start-role.js';
 export * from './sweeper.js';
 export * from './text-decoding.js';

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { pipeline, Transform } from 'node:stream';
-import { CommonErrorId, commonError, takeFrom } from '@level-one/platform';
+import { CommonErrorId, commonError, SharedAllowance, takeFrom } from '@level-one/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { SHA_256_OF_NOTHING } from './content-digest.js';
@@ -8,8 +8,6 @@ import { FROM_DFSP_HEADER } from './from-dfsp.js';
 import { isSigned, type KeyFinder, SignatureVerifier } from './signature-verifier.js';
 import type { DfspCallersSettings } from './signing.settings.js';
 
-/** A short burst of unsigned callers is taken; what they may send in a second is an average over this long. */
-const UNSIGNED_WINDOW_S = 10;
 const SECOND = 1;
 
 declare module 'fastify' {
@@ -25,7 +23,7 @@ type CallersSettings = DfspCallersSettings & { publicUrl: string; demoNetwork: b
 export class DfspCallers {
   private readonly verifier: SignatureVerifier;
   private readonly perDfsp: RateLimiterMemory;
-  private readonly unsigned: RateLimiterMemory;
+  private readonly unsigned: SharedAllowance;
   private readonly takesUnsigned: boolean;
   private readonly base: string;
 
@@ -34,8 +32,7 @@ export class DfspCallers {
     this.base = origin + pathname.replace(/\/+$/, '');
     this.verifier = new SignatureVerifier(keys, settings.signatureWindowS);
     this.perDfsp = new RateLimiterMemory({ points: settings.requestsPerDfsp, duration: SECOND });
-    const points = settings.requestsUnsigned * UNSIGNED_WINDOW_S;
-    this.unsigned = new RateLimiterMemory({ points, duration: UNSIGNED_WINDOW_S });
+    this.unsigned = new SharedAllowance(settings.requestsUnsigned);
     this.takesUnsigned = (settings.unsignedRequests ?? (settings.demoNetwork ? 'limited' : 'refuse')) === 'limited';
   }
 
@@ -49,7 +46,7 @@ export class DfspCallers {
     delete headers[FROM_DFSP_HEADER];
     if (!isSigned(headers)) {
       if (!this.takesUnsigned) throw unsignedRefused();
-      return takeFrom(this.unsigned, 'unsigned');
+      return this.unsigned.take();
     }
     const targetUri = this.base + (request.raw.url ?? '');
     const signed = { method: request.method, targetUri, headers };
