@@ -11,7 +11,7 @@ import { DIRECTORY_PATHS } from './directory-paths.js';
 
 const SHORT_NAME = { name: 'shortName', example: 'dfsp1' };
 
-@ApiTags('keys')
+@ApiTags('Signing keys of DFSPs')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
 @CallableBy('dfsp', 'admin')
@@ -31,7 +31,7 @@ export class DfspKeysController {
   @ApiParam(SHORT_NAME)
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError, UnprocessableEntityError' })
-  async add(
+  async registerKey(
     @Param('shortName') shortName: string,
     @Body() key: SigningKeyDto,
     @Req() request: FastifyRequest,
@@ -44,7 +44,7 @@ export class DfspKeysController {
   @HttpCode(204)
   @ApiParam(SHORT_NAME)
   @ApiParam({ name: 'keyId', example: 'dfsp1-2026' })
-  async retire(
+  async retireKey(
     @Param('shortName') shortName: string,
     @Param('keyId') keyId: string,
     @Req() request: FastifyRequest,

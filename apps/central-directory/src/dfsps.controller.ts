@@ -38,7 +38,7 @@ export class DfspsController {
   @Get('dfsps')
   @CallableBy('dfsp', 'admin')
   @Hop('support-origins')
-  async list(): Promise<DfspOriginsDto[]> {
+  async listDfsps(): Promise<DfspOriginsDto[]> {
     const [dfsps, keys] = await Promise.all([this.dfsps.all(), this.keys.valid()]);
     return dfsps.map((dfsp) => listed(dfsp, keys.get(dfsp.number) ?? []));
   }
@@ -49,7 +49,7 @@ export class DfspsController {
   @Hop('support-origins')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError, UnprocessableEntityError' })
-  async register(@Body() dfsp: RegisterDfspDto): Promise<RegisteredDfspDto> {
+  async registerDfsp(@Body() dfsp: RegisterDfspDto): Promise<RegisteredDfspDto> {
     const registered = await this.dfsps.register(dfsp);
     this.authenticator.forget(registered.key);
     return registered;

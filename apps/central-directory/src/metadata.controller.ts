@@ -7,7 +7,7 @@ import { IDENTIFIER_TYPES } from './identifier.js';
 import { DirectoryMetadataDto, IdentifierTypeDto } from './metadata.dto.js';
 import { DIRECTORY_PATHS } from './directory-paths.js';
 
-@ApiTags('metadata')
+@ApiTags('Metadata')
 @Controller(DIRECTORY_PATHS)
 export class MetadataController {
   constructor(private readonly settings: CentralDirectorySettings) {}
@@ -15,7 +15,7 @@ export class MetadataController {
   /** Where everything is; open to anybody. */
   @Get()
   @CallableBy('anyone')
-  metadata(): DirectoryMetadataDto {
+  readMetadata(): DirectoryMetadataDto {
     const directory = this.settings.publicUrl;
     return {
       directory,
@@ -32,7 +32,7 @@ export class MetadataController {
   @Get('identifier-types')
   @CallableBy('dfsp', 'admin')
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
-  identifierTypes(): IdentifierTypeDto[] {
+  listIdentifierTypes(): IdentifierTypeDto[] {
     return [...IDENTIFIER_TYPES];
   }
 }

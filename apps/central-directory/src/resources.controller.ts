@@ -41,7 +41,7 @@ export class ResourcesController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidQueryParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError: the registry does not answer' })
-  async find(
+  async findDfsps(
     @Query('identifier') identifier: unknown,
     @Query('identifierType') identifierType: unknown,
   ): Promise<DirectoryEntryDto[]> {
@@ -55,7 +55,7 @@ export class ResourcesController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError, UnprocessableEntityError' })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError: the registry does not answer' })
-  async register(@Body() resource: RegisterResourceDto, @Req() request: FastifyRequest): Promise<DirectoryEntryDto> {
+  async registerIdentifier(@Body() resource: RegisterResourceDto, @Req() request: FastifyRequest): Promise<DirectoryEntryDto> {
     const dfsp = this.authenticator.dfspOf(request);
     return this.resources.register(dfsp, identifierInBody(resource.identifier));
   }

@@ -16,7 +16,7 @@ import { NewAccountDto } from './new-account.dto.js';
 /** Accounts as the first central ledgers opened them. */
 @CallableBy('admin')
 @Controller('accounts')
-@ApiTags('accounts')
+@ApiTags('Accounts')
 export class NewAccountsController {
   constructor(
     private readonly administration: AccountAdministration,
@@ -29,7 +29,7 @@ export class NewAccountsController {
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'RecordExistsError' })
-  async open(@Body() { name, password }: NewAccountDto, @Caller() caller: Principal): Promise<AccountDto> {
+  async openAccount(@Body() { name, password }: NewAccountDto, @Caller() caller: Principal): Promise<AccountDto> {
     assertAdmin(caller);
     const { account } = await this.administration.put(name, { password }, { onlyNew: true });
     return accountToJson(account, this.profile);

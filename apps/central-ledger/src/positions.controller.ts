@@ -10,7 +10,7 @@ import { PositionDto, PositionsDto } from './position.dto.js';
 /** What the DFSPs have to settle: everything since the last settlement (contract 3.1, central only). */
 @CallableBy('account')
 @Controller('positions')
-@ApiTags('positions')
+@ApiTags('Positions')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
 export class PositionsController {
@@ -21,7 +21,7 @@ export class PositionsController {
 
   /** Positions of all accounts, for administrators. */
   @Get()
-  async all(@Caller() caller: Principal): Promise<PositionsDto> {
+  async listPositions(@Caller() caller: Principal): Promise<PositionsDto> {
     if (!hasRight(caller, Right.Read)) throw transferError(TransferErrorCode.Forbidden);
     return { positions: (await this.ledger.positions()).map((position) => positionToJson(position, this.profile)) };
   }
@@ -30,7 +30,7 @@ export class PositionsController {
   @Get(':name')
   @ApiParam({ name: 'name', example: 'dfsp1' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async one(@Param('name') name: string, @Caller() caller: Principal): Promise<PositionDto> {
+  async readPosition(@Param('name') name: string, @Caller() caller: Principal): Promise<PositionDto> {
     if (!mayReadAccount(caller, name)) throw transferError(TransferErrorCode.Forbidden);
     return positionToJson(await this.ledger.position(name), this.profile);
   }

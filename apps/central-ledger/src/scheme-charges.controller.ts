@@ -37,7 +37,7 @@ import {
 /** What the scheme charges for transfers between DFSPs (contract 3.1, central only). */
 @CallableBy('admin')
 @Controller('charges')
-@ApiTags('charges')
+@ApiTags('Charges')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 export class SchemeChargesController {
   constructor(
@@ -53,7 +53,7 @@ export class SchemeChargesController {
   @HttpCode(200)
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  async quote(@Body() body: ChargeQuoteRequestDto, @Caller() _caller: Principal): Promise<ChargeQuoteDto[]> {
+  async quoteSchemeCharges(@Body() body: ChargeQuoteRequestDto, @Caller() _caller: Principal): Promise<ChargeQuoteDto[]> {
     const { scale, currency } = this.profile;
     const amount = parseAmountFor('amount', body.amount, this.profile);
     return (await this.tariff.list())
@@ -73,7 +73,7 @@ export class SchemeChargesController {
   /** Every charge, for administrators. */
   @Get()
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-  async list(@Caller() caller: Principal): Promise<SchemeChargeDto[]> {
+  async listSchemeCharges(@Caller() caller: Principal): Promise<SchemeChargeDto[]> {
     assertAdmin(caller);
     return (await this.tariff.list()).map((charge) => schemeChargeToJson(charge, this.profile));
   }
@@ -83,7 +83,7 @@ export class SchemeChargesController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, RecordExistsError' })
-  async create(@Body() body: SchemeChargeRequestDto, @Caller() caller: Principal): Promise<SchemeChargeDto> {
+  async createSchemeCharge(@Body() body: SchemeChargeRequestDto, @Caller() caller: Principal): Promise<SchemeChargeDto> {
     assertAdmin(caller);
     const charge = schemeChargeOf(body, this.profile);
     if ([charge.payer, charge.payee].includes(ChargeParty.Ledger)) await this.openFeesAccount();
@@ -97,7 +97,7 @@ export class SchemeChargesController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  async change(
+  async changeSchemeCharge(
     @Param('name') name: string,
     @Body() body: SchemeChargeChangeDto,
     @Req() { body: given }: FastifyRequest,

@@ -18,7 +18,7 @@ const ID = { name: 'id', description: 'UUID', example: '0d6f0f0e-8a53-4e6e-9c1f-
 /** What was settled (contract 3.1, central only); `POST /webhooks/settle-transfers` adds to it. */
 @CallableBy('account')
 @Controller('settlements')
-@ApiTags('settlements')
+@ApiTags('Settlements')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 export class SettlementsController {
   constructor(
@@ -28,7 +28,7 @@ export class SettlementsController {
 
   /** Settlements, the newest first. */
   @Get()
-  async list(@Query() { limit }: SettlementsQueryDto, @Caller() _caller: Principal): Promise<SettlementSummaryDto[]> {
+  async listSettlements(@Query() { limit }: SettlementsQueryDto, @Caller() _caller: Principal): Promise<SettlementSummaryDto[]> {
     return (await this.settlements.list(Number(limit))).map(summaryToJson);
   }
 
@@ -36,7 +36,7 @@ export class SettlementsController {
   @Get(':id')
   @ApiParam(ID)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async get(@Param('id') id: string, @Caller() caller: Principal): Promise<SettlementDto> {
+  async readSettlement(@Param('id') id: string, @Caller() caller: Principal): Promise<SettlementDto> {
     const settlement = await this.settlements.settlement(parseTransferId(id));
     const positions = settlement.positions.filter(({ account }) => mayReadAccount(caller, account));
     return settlementToJson({ ...settlement, positions }, this.profile);
@@ -47,7 +47,7 @@ export class SettlementsController {
   @ApiParam(ID)
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async transfers(
+  async listSettledTransfers(
     @Param('id') id: string,
     @Query() { limit, after }: SettledTransfersQueryDto,
     @Caller() caller: Principal,

@@ -12,7 +12,7 @@ const TRANSFERS_MAX = 1_000;
 /** What a scheme's operator, or a clock, asks for. */
 @CallableBy('admin')
 @Controller('webhooks')
-@ApiTags('webhooks')
+@ApiTags('Webhooks')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
 export class WebhooksController {

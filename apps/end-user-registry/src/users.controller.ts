@@ -30,7 +30,7 @@ export class UsersController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError, without credentials' })
-  async byNumber(@Param('number') number: string): Promise<RegistryEntryDto[]> {
+  async findUser(@Param('number') number: string): Promise<RegistryEntryDto[]> {
     if (!NUMBER.test(number)) {
       throw commonError(CommonErrorId.InvalidUriParameter, { message: 'number must be 1 to 8 digits' });
     }
@@ -46,7 +46,7 @@ export class UsersController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError, without credentials' })
-  async byQuery(@Query() { number }: UserQueryDto): Promise<RegistryEntryDto[]> {
+  async findUserByQuery(@Query() { number }: UserQueryDto): Promise<RegistryEntryDto[]> {
     return (await this.users.ofNumber(number)).map(entryOf);
   }
 
@@ -55,7 +55,7 @@ export class UsersController {
   @CallableBy('admin')
   @Hop('support-register')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
-  async page(
+  async listUsers(
     @Query() query: UsersQueryDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RegistryEntryDto[]> {
@@ -75,7 +75,7 @@ export class UsersController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError' })
-  async register(@Body() { number, dfspIdentifier }: RegisterUserDto): Promise<RegisteredUserDto> {
+  async registerUser(@Body() { number, dfspIdentifier }: RegisterUserDto): Promise<RegisteredUserDto> {
     const user = await this.users.register(number, dfspIdentifier);
     return { number: user.number, dfspIdentifier: user.dfspIdentifier, primary: user.isPrimary };
   }

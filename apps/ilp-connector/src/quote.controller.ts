@@ -34,7 +34,7 @@ export class QuoteController {
     type: ErrorDto,
     description: 'AssetsNotTradedError, UnacceptableExpiryError, UnacceptableAmountError, LedgerNotConnectedError',
   })
-  async quote(@Query() query: Record<string, unknown>): Promise<ConnectorQuoteDto> {
+  async quoteConnector(@Query() query: Record<string, unknown>): Promise<ConnectorQuoteDto> {
     const offer = await this.offers.outwards(query);
     if (!this.links.areLive()) throw connectorError(ConnectorErrorId.LedgerNotConnected);
     return offer;

@@ -30,7 +30,7 @@ export class AccountsController {
   @Hop('support-adapter')
   @ApiResponse({ status: 200, type: [AccountDto] })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-  async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async listAccounts(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply);
   }
 
@@ -41,7 +41,7 @@ export class AccountsController {
   @ApiParam(NAME)
   @ApiResponse({ status: 200, type: AccountDto })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async readAccount(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply);
   }
 
@@ -56,7 +56,7 @@ export class AccountsController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError, InvalidBodyError' })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  async put(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async putAccount(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply);
   }
 
@@ -84,7 +84,7 @@ export class AccountsController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  async close(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async closeAccount(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply);
   }
 
@@ -94,7 +94,7 @@ export class AccountsController {
   @ApiParam(NAME)
   @ApiResponse({ status: 200, type: StatementDto })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-  async entries(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async listEntries(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply);
   }
 
@@ -104,7 +104,7 @@ export class AccountsController {
   @ApiParam(NAME)
   @ApiResponse({ status: 200, type: BalanceDto })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-  async balance(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async readBalance(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply);
   }
 }

@@ -18,7 +18,7 @@ export class MetadataController {
   @CallableBy('anyone')
   @Hop('support-adapter')
   @ApiResponse({ status: 200, type: LedgerMetadataDto })
-  async metadata(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async readMetadata(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply);
   }
 
@@ -27,7 +27,7 @@ export class MetadataController {
   @CallableBy('anyone')
   @Hop('support-adapter')
   @ApiResponse({ status: 200, type: [ConnectorDto] })
-  async connectors(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async listConnectors(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply);
   }
 
@@ -37,7 +37,7 @@ export class MetadataController {
   @Hop('support-adapter')
   @ApiResponse({ status: 200, type: TokenDto })
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
-  async token(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async issueToken(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply);
   }
 }

@@ -43,7 +43,7 @@ export class TransfersController {
     description:
       'UnprocessableEntityError, InsufficientFundsError, AlreadyExistsError, ExpiredTransferError, UnsupportedCryptoConditionError',
   })
-  async put(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async putTransfer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply, 'P.E');
   }
 
@@ -55,7 +55,7 @@ export class TransfersController {
   @ApiBody(TRANSFER_BODY)
   @ApiResponse({ status: 201, type: TransferDto })
   @ApiResponse({ status: 200, type: TransferDto })
-  async post(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async postTransfer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply, 'P.E');
   }
 
@@ -65,7 +65,7 @@ export class TransfersController {
   @ApiParam(TRANSFER_ID_PARAM)
   @ApiResponse({ status: 200, type: TransferDto })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async readTransfer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply);
   }
 
@@ -75,7 +75,7 @@ export class TransfersController {
   @ApiParam(TRANSFER_ID_PARAM)
   @ApiResponse({ status: 200, type: TransferStateDto })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async state(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async readTransferState(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply);
   }
 
@@ -94,7 +94,7 @@ export class TransfersController {
     description:
       'UnmetConditionError, TransferNotConditionalError, ExpiredTransferError, UnsupportedCryptoConditionError',
   })
-  async fulfil(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async fulfilTransfer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply, 'V.B');
   }
 
@@ -119,7 +119,7 @@ export class TransfersController {
   @ApiResponse({ status: 200, schema: FULFILLMENT_SCHEMA })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'TransferNotFoundError, MissingFulfillmentError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyRolledBackError, TransferNotConditionalError' })
-  async fulfillment(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async readFulfillment(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply);
   }
 
@@ -134,7 +134,7 @@ export class TransfersController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 413, type: ErrorDto, description: 'PayloadTooLargeError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'TransferNotConditionalError' })
-  async reject(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async rejectTransfer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply, 'R1b');
   }
 
@@ -147,7 +147,7 @@ export class TransfersController {
   })
   @ApiResponse({ status: 201, description: 'It was told' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'NoSubscriptionsError' })
-  async message(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async sendMessage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply);
   }
 }

@@ -30,7 +30,7 @@ export class InvoicesController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
   @ApiResponse({ status: 415, type: ErrorDto, description: 'UnsupportedMediaTypeError' })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-  notify(@Body() notification: InvoiceNotificationOutDto): Promise<InvoiceNotificationResultDto | undefined> {
+  notifyOfInvoice(@Body() notification: InvoiceNotificationOutDto): Promise<InvoiceNotificationResultDto | undefined> {
     const { spspServerUrl } = this.settings;
     notification.invoiceUrl ??= `${spspServerUrl}/invoices/${encodeURIComponent(notification.invoiceId)}`;
     return this.spspClient.postInvoice(notification);
@@ -42,7 +42,7 @@ export class InvoicesController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-  byUrl(@Query() { invoiceUrl }: InvoiceQueryDto): Promise<InvoiceViewDto> {
+  readInvoiceByUrl(@Query() { invoiceUrl }: InvoiceQueryDto): Promise<InvoiceViewDto> {
     return this.spspClient.invoice(invoiceUrl);
   }
 }

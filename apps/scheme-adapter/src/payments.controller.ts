@@ -53,7 +53,7 @@ export class PaymentsController {
   @ApiExtension('x-alias-of', PAY)
   @HttpCode(200)
   @ApiBody({ type: PayIprDto })
-  payOld(@Body() body: PayIprDto): Promise<PaidIprDto> {
+  payInvoiceByOldBody(@Body() body: PayIprDto): Promise<PaidIprDto> {
     return this.send(body);
   }
 
@@ -75,7 +75,7 @@ export class PaymentsController {
   @Hop('row-48')
   @HttpCode(200)
   @ApiResponse({ status: 422, type: ErrorDto, description: 'QuoteExpiredError, QuoteMismatchError, QuoteUsedError' })
-  async notify(@Body() { paymentId, ipr: _ipr, ...news }: PaymentNotificationDto): Promise<PaymentAcknowledgementDto> {
+  async tellOfQuotedPayment(@Body() { paymentId, ipr: _ipr, ...news }: PaymentNotificationDto): Promise<PaymentAcknowledgementDto> {
     const id = paymentId.toLowerCase();
     const answer = await withTrace({ ...currentTrace(), traceId: id }, () => this.dfspApi.tellOfQuoted(id, news));
     if (isOver(news.status)) this.open.release(id);

@@ -49,7 +49,7 @@ export class QuotesController {
   })
   @ApiBody({ type: QuoteRequestDto, examples: QUOTE_EXAMPLES })
   @ApiOkResponse({
-    schema: { oneOf: [{ $ref: getSchemaPath(QuoteResponseDto) }, { $ref: getSchemaPath(OfferedQuoteDto) }] },
+    schema: { anyOf: [{ $ref: getSchemaPath(QuoteResponseDto) }, { $ref: getSchemaPath(OfferedQuoteDto) }] },
   })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, IncorrectAmountTypeError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
@@ -58,7 +58,7 @@ export class QuotesController {
     type: ErrorDto,
     description: 'UnprocessableEntityError, NoAccount, LimitExceededError, QuoteMismatchError, QuoteExpiredError',
   })
-  quote(
+  quotePayment(
     @Body() request: QuoteRequestDto,
     @Headers(INITIATOR_HEADER) initiator: string | undefined,
     @FromDfsp() from: string | undefined,
@@ -72,7 +72,7 @@ export class QuotesController {
   @ApiParam({ name: 'paymentId', example: '110ec58a-a0f2-4ac4-8393-c866d813b8d1' })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'QuoteNotFoundError' })
-  stored(@Param('paymentId') paymentId: string): Promise<QuoteDto> {
+  readQuote(@Param('paymentId') paymentId: string): Promise<QuoteDto> {
     return this.quotes.stored(paymentId);
   }
 }

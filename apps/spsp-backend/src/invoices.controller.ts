@@ -21,7 +21,7 @@ export class InvoicesController {
   @ApiCreatedResponse({ type: InvoiceNotificationResultDto })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound, InvoiceNotificationNotFoundError' })
-  notify(
+  notifyOfInvoice(
     @Body() notification: InvoiceNotificationInDto,
     @FromDfsp() from: string | undefined,
   ): Promise<InvoiceNotificationResultDto> {
@@ -33,7 +33,7 @@ export class InvoicesController {
   @Hop('row-15b')
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
-  invoice(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
+  readInvoice(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
     return this.dfspApi.invoice(invoiceId);
   }
 }

@@ -23,7 +23,7 @@ export class PaymentsController {
   @Hop('row-34')
   @ApiParam(INVOICE_ID)
   @ApiParam(PAYMENT_ID)
-  ofInvoice(
+  tellOfInvoicePayment(
     @Param('invoiceId') invoiceId: string,
     @Param('paymentId') paymentId: string,
     @Body() payment: ReceiverPaymentDto,
@@ -37,7 +37,7 @@ export class PaymentsController {
   @ApiExtension('x-alias-of', 'PUT /spsp/backend/v1/invoices/{invoiceId}/payments/{paymentId}')
   @ApiParam(INVOICE_ID)
   @ApiParam(PAYMENT_ID)
-  ofReceiverInvoice(
+  tellOfReceiverInvoicePayment(
     @Param('invoiceId') invoiceId: string,
     @Param('paymentId') paymentId: string,
     @Body() payment: ReceiverPaymentDto,
@@ -65,7 +65,7 @@ export class PaymentsController {
       },
     },
   })
-  ofPayee(
+  tellOfReceiverPayment(
     @Param('payee') identifier: string,
     @Param('paymentId') paymentId: string,
     @Body() payment: ReceiverPaymentDto,

@@ -26,7 +26,7 @@ export class ReceiversController {
   @Get('receivers/:identifier')
   @Hop('I.F')
   @ApiParam({ name: 'identifier', description: 'number of the receiver', example: '78956562' })
-  receiver(@Param('identifier') identifier: string): Promise<ReceiverDto> {
+  readReceiver(@Param('identifier') identifier: string): Promise<ReceiverDto> {
     return this.withPaymentsUrl(identifier);
   }
 
@@ -35,7 +35,7 @@ export class ReceiversController {
   @Hop('I.F')
   @ApiExtension('x-alias-of', 'GET /spsp/backend/v1/receivers/{identifier}')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
-  query(@Query() query: ReceiverQueryDto): Promise<ReceiverDto> {
+  queryReceiver(@Query() query: ReceiverQueryDto): Promise<ReceiverDto> {
     return this.withPaymentsUrl(identifierOf(query));
   }
 

@@ -26,7 +26,7 @@ export class SetupController {
     description: 'InvoiceNotPendingError, InvoicePayerMissmatchError, NoAccount, AlreadyExistsError',
   })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-  approve(@Body() request: ApprovalRequestDto, @FromDfsp() from: string | undefined): Promise<SetupApprovalDto> {
+  approveSetup(@Body() request: ApprovalRequestDto, @FromDfsp() from: string | undefined): Promise<SetupApprovalDto> {
     return this.dfspApi.setup(request, from);
   }
 }

@@ -26,7 +26,7 @@ export class InvoicesController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound, InvoiceNotificationNotFoundError' })
   @ApiResponse({ status: 415, type: ErrorDto, description: 'UnsupportedMediaTypeError' })
-  notify(@Body() notification: InvoiceNotificationOutDto): Promise<InvoiceNotificationResultDto | undefined> {
+  notifyOfInvoice(@Body() notification: InvoiceNotificationOutDto): Promise<InvoiceNotificationResultDto | undefined> {
     const { spspServerUrl } = this.settings;
     notification.invoiceUrl ??= `${spspServerUrl}/invoices/${encodeURIComponent(notification.invoiceId)}`;
     return this.spspClient.postInvoice(notification);
@@ -37,7 +37,7 @@ export class InvoicesController {
   @Hop('row-14')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
-  byUrl(@Query() { invoiceUrl }: InvoiceUrlQueryDto): Promise<InvoiceViewDto> {
+  readInvoiceByUrl(@Query() { invoiceUrl }: InvoiceUrlQueryDto): Promise<InvoiceViewDto> {
     return this.spspClient.invoice(invoiceUrl);
   }
 }

@@ -71,7 +71,7 @@ export class PaymentsController {
     type: ErrorDto,
     description: 'InvoiceNotPendingError, InvoicePayerMissmatchError, UnprocessableEntityError, AlreadyExistsError',
   })
-  setup(@Body() request: SetupRequestDto): Promise<SetupResponseDto> {
+  setUpPayment(@Body() request: SetupRequestDto): Promise<SetupResponseDto> {
     const { paymentId } = request;
     const send = () => this.spspClient.setup(request);
     return paymentId === undefined ? send() : inTraceOf(paymentId.toLowerCase(), send);
@@ -126,7 +126,7 @@ export class PaymentsController {
   @ApiParam(ID)
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  payment(@Param('id') id: string): Promise<PaymentResultDto> {
+  readPayment(@Param('id') id: string): Promise<PaymentResultDto> {
     const paymentId = paymentIdOf(id);
     return inTraceOf(paymentId, () => this.spspClient.payment(paymentId));
   }

@@ -28,7 +28,7 @@ export class QueryController {
   })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
-  query(@Query() { receiver }: ReceiverUrlQueryDto): Promise<ReceiverDto | InvoiceViewDto> {
+  queryReceiver(@Query() { receiver }: ReceiverUrlQueryDto): Promise<ReceiverDto | InvoiceViewDto> {
     return this.spspClient.query(receiver);
   }
 

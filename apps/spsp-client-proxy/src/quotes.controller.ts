@@ -12,7 +12,7 @@ import {
 import { CallableBy, currentTrace, withTrace } from '@level-one/platform';
 
 /** Where the second seed's sample asks for quotes; they are the scheme adapter's (ruling 13). */
-@ApiTags('quotes')
+@ApiTags('Quote a payment (Q.1, Q.2)')
 @ApiExtension('x-passes-to', 'scheme-adapter')
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, IncorrectAmountTypeError' })
 @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound, QuoteNotFoundError' })
@@ -31,7 +31,7 @@ export class QuotesController {
     type: ErrorDto,
     description: 'UnprocessableEntityError, NoAccount, LimitExceededError, QuoteMismatchError, QuoteExpiredError',
   })
-  quote(@Body() request: QuoteRequestDto): Promise<QuoteResponseDto> {
+  quotePayment(@Body() request: QuoteRequestDto): Promise<QuoteResponseDto> {
     const trace = { ...currentTrace(), traceId: paymentIdOf(request) };
     return withTrace(trace, () => this.schemeAdapter.quote(request));
   }
@@ -39,7 +39,7 @@ export class QuotesController {
   /** A quote of the DFSP, with what has become of it. */
   @Get('quotes/:paymentId')
   @ApiParam({ name: 'paymentId', example: '110ec58a-a0f2-4ac4-8393-c866d813b8d1' })
-  stored(@Param('paymentId') paymentId: string): Promise<QuoteDto> {
+  readQuote(@Param('paymentId') paymentId: string): Promise<QuoteDto> {
     return this.schemeAdapter.storedQuote(paymentId);
   }
 }

@@ -24,7 +24,7 @@ export class InvoicesController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound, InvoiceNotificationNotFoundError' })
   @ApiResponse({ status: 415, type: ErrorDto, description: 'UnsupportedMediaTypeError' })
-  async notify(@Body() notification: InvoiceNotificationOutDto): Promise<InvoiceNotificationResultDto | undefined> {
+  async notifyOfInvoice(@Body() notification: InvoiceNotificationOutDto): Promise<InvoiceNotificationResultDto | undefined> {
     const { submissionUrl, invoiceUrl, senderIdentifier, memo } = notification;
     if (invoiceUrl === undefined) {
       throw commonError(CommonErrorId.InvalidBody, {
@@ -40,7 +40,7 @@ export class InvoicesController {
   @Hop('row-14b')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
-  byUrl(@Query() { invoiceUrl }: InvoiceUrlQueryDto): Promise<InvoiceViewDto> {
+  readInvoiceByUrl(@Query() { invoiceUrl }: InvoiceUrlQueryDto): Promise<InvoiceViewDto> {
     return this.outside.invoice(invoiceUrl);
   }
 }

@@ -50,10 +50,10 @@ export class IprController {
   /** The ILP address of an account of this DFSP. */
   @Get('ilpAddress')
   @CallableBy('scheme-adapter', 'spsp-client-proxy')
-  @ApiTags('ilp')
+  @ApiTags('Payment requests and ILP addresses')
   @ApiQuery({ name: 'account', example: 'http://127.0.0.1:3106/ilp/ledger/v1/accounts/alice' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  ilpAddress(@Query() query: Record<string, unknown>): IlpAddressDto {
+  readIlpAddress(@Query() query: Record<string, unknown>): IlpAddressDto {
     const address = this.accounts.addressOf(this.accounts.nameOf(textParameter(query, 'account')));
     return { address, ilpAddress: address };
   }

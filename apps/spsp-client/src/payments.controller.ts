@@ -88,7 +88,7 @@ export class PaymentsController {
   @ApiParam(ID)
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async payment(@Param('id') id: string): Promise<PaymentResultDto> {
+  async readPayment(@Param('id') id: string): Promise<PaymentResultDto> {
     return this.payments.payment(paymentIdOf(id));
   }
 }

@@ -42,7 +42,7 @@ export class QueryController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError, InvoiceNotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
-  query(@Query() { receiver }: ReceiverUrlQueryDto): Promise<ReceiverDto | InvoiceViewDto> {
+  queryReceiver(@Query() { receiver }: ReceiverUrlQueryDto): Promise<ReceiverDto | InvoiceViewDto> {
     return this.outside.query(receiver);
   }
 
@@ -79,7 +79,7 @@ export class QueryController {
     type: ErrorDto,
     description: 'AssetsNotTradedError, UnacceptableExpiryError, UnacceptableAmountError',
   })
-  quote(@Query() query: ConnectorQuoteQueryDto): Promise<ConnectorQuoteDto> {
+  relayQuote(@Query() query: ConnectorQuoteQueryDto): Promise<ConnectorQuoteDto> {
     return this.connector.quote('row-25', query as ConnectorQuoteQuery);
   }
 }

@@ -18,7 +18,7 @@ export class SetupController {
     description: 'InvoiceNotPendingError, InvoicePayerMissmatchError, UnprocessableEntityError, AlreadyExistsError',
   })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-  setUp(@Body() request: SetupRequestDto): Promise<SetupResponseDto> {
+  setUpPayment(@Body() request: SetupRequestDto): Promise<SetupResponseDto> {
     return this.setup.setUp(request);
   }
 }

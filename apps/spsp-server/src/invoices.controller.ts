@@ -35,7 +35,7 @@ export class InvoicesController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound, InvoiceNotificationNotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  async notify(
+  async notifyOfInvoice(
     @Body() notification: InvoiceNotificationInDto,
     @FromDfsp() from: string | undefined,
   ): Promise<InvoiceNotificationResultDto | undefined> {
@@ -48,7 +48,7 @@ export class InvoicesController {
   @Hop('row-15')
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
-  async invoice(@Param('invoiceId') invoiceId: string, @FromDfsp() from: string | undefined): Promise<InvoiceViewDto> {
+  async readInvoice(@Param('invoiceId') invoiceId: string, @FromDfsp() from: string | undefined): Promise<InvoiceViewDto> {
     const id = invoiceIdOf(invoiceId);
     return publicInvoice(await notFoundAs(invoiceNotFound, () => this.backend.invoice(id)), from);
   }

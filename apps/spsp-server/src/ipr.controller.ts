@@ -23,7 +23,7 @@ export class IprController {
   @ApiBody({ type: CreateIprDto, examples: { quote: { value: EXAMPLE } } })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, AlreadyExistsError' })
-  create(@Body() body: CreateIprDto): Promise<IprDto> {
+  createIpr(@Body() body: CreateIprDto): Promise<IprDto> {
     return this.requests.create(body as unknown as Record<string, unknown>);
   }
 }

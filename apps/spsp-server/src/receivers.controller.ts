@@ -33,7 +33,7 @@ export class ReceiversController {
   @Get('receivers/:identifier')
   @Hop('I.E')
   @ApiParam({ name: 'identifier', description: 'number of the receiver', example: '78956562' })
-  async receiver(@Param('identifier') identifier: string): Promise<ReceiverDto> {
+  async readReceiver(@Param('identifier') identifier: string): Promise<ReceiverDto> {
     const number = receiverId(identifier);
     return publicReceiver(await notFoundAs(invalidReceiverId, () => this.backend.receiver(number)));
   }
@@ -46,16 +46,16 @@ export class ReceiversController {
     schema: { oneOf: [{ $ref: getSchemaPath(ReceiverDto) }, { $ref: getSchemaPath(InvoiceViewDto) }] },
   })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
-  async query(
+  async queryReceiver(
     @Query() { identifier, receiver }: ReceiverQueryDto,
     @FromDfsp() from: string | undefined,
   ): Promise<ReceiverDto | InvoiceViewDto> {
-    if (identifier !== undefined) return this.receiver(identifier);
+    if (identifier !== undefined) return this.readReceiver(identifier);
     if (receiver === undefined) {
       throw commonError(CommonErrorId.InvalidUriParameter, { message: 'identifier or receiver must be given' });
     }
     const target = paymentTargetOf(receiver, this.settings.publicUrl);
-    if ('identifier' in target) return this.receiver(target.identifier);
+    if ('identifier' in target) return this.readReceiver(target.identifier);
     return publicInvoice(await notFoundAs(invoiceNotFound, () => this.backend.invoice(target.invoiceId)), from);
   }
 }

@@ -37,7 +37,7 @@ export class SetupController {
    */
   @Post('setup')
   @Hop('S.C')
-  setUp(@Body() request: ReceiverSetupRequestDto, @FromDfsp() from: string | undefined): Promise<IprReplyDto> {
+  setUpPayment(@Body() request: ReceiverSetupRequestDto, @FromDfsp() from: string | undefined): Promise<IprReplyDto> {
     return this.answer(request, paymentTargetOf(request.receiver, this.settings.publicUrl), from);
   }
 

@@ -1,7 +1,5 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
 import { ServesHops } from '@level-one/platform';
-import { calleesOf, callerOf, type HopId } from './hops.js';
+import { calleesOf, callerOf, groupOf, type HopId } from './hops.js';
 
 /**
  * Says which hops of the contract a route serves. Rows without a seed step are `row-NN`. Swagger groups by those of
@@ -11,7 +9,8 @@ import { calleesOf, callerOf, type HopId } from './hops.js';
 export function Hop(...ids: [HopId | `row-${string}`, ...(HopId | `row-${string}`)[]]): MethodDecorator {
   const hops = ids.map((id) => {
     const caller = callerOf(id);
-    return { id, to: calleesOf(id), ...(caller && { caller }) };
+    const group = groupOf(id);
+    return { id, to: calleesOf(id), ...(caller && { caller }), ...(group && { group }) };
   });
-  return applyDecorators(ApiTags(...ids), ServesHops(hops));
+  return ServesHops(hops);
 }

@@ -14,6 +14,8 @@ export type Caller = RoleName | 'channel' | 'admin' | 'dfsp' | 'account' | 'anyo
 export interface ServedHop {
   id: string;
   to: readonly RoleName[];
+  /** Step of the flow that it belongs to, in words. */
+  group?: string;
   caller?: Caller;
 }
 

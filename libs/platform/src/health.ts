@@ -42,7 +42,7 @@ async function timeout(name: string): Promise<never> {
 
 /** `GET /health` under each of the role's base paths (contract 0.3). */
 export function healthController(basePaths: readonly string[]): Type<unknown> {
-  @ApiTags('health')
+  @ApiTags('Health')
   @Controller([...new Set([...basePaths, ''])])
   class HealthController {
     constructor(private readonly health: Health) {}
@@ -56,7 +56,7 @@ export function healthController(basePaths: readonly string[]): Type<unknown> {
       description: 'ServiceUnavailableError: something this role needs does not answer',
       schema: ERROR,
     })
-    async get(): Promise<{ status: string }> {
+    async checkHealth(): Promise<{ status: string }> {
       await this.health.assertReady();
       return { status: 'OK' };
     }

@@ -19,7 +19,7 @@ export * from './keyed-lanes.js';
 export * from './log-fields.js';
 export * from './logger.js';
 export * from './login-guard.js';
-export * from './openapi.js';
+export * from './openapi/openapi.js';
 export * from './password-verifier.js';
 export * from './refusals.js';
 export * from './secret-hash.js';

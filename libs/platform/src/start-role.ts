@@ -15,7 +15,8 @@ import { HopRecorder } from './hop-recorder.js';
 import { RoleIdentity, type RoleName } from './identity.js';
 import { RoleLogger } from './logger.js';
 import { LoginGuard } from './login-guard.js';
-import { type ApiDescription, type MoveExamples, openApiDocument, serveDocs } from './openapi.js';
+import { type ApiDescription, type MoveExamples, openApiDocument } from './openapi/openapi.js';
+import { serveDocs } from './openapi/swagger-ui.js';
 import { Refusals } from './refusals.js';
 import { type RoleSettings, settingsFromEnvironment, StartupError, validateSettings } from './settings.js';
 import { TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './trace.js';
@@ -185,7 +186,6 @@ function assemble<S extends RoleSettings>(definition: RoleDefinition<S>, setting
   const description: ApiDescription = {
     title: identity.dfsp ? `${definition.role} of ${identity.dfsp}` : definition.role,
     description: identity.dfsp ? `${definition.description} ${SIDES}` : definition.description,
-    publicUrl: settings.publicUrl,
     credentials: credentialsText(demo),
     role: identity.role,
     moveExamples: settings.demoNetwork ? host.moveExamples : undefined,

@@ -43,7 +43,7 @@ const LISTS = {
 };
 
 /** Many payees paid from one account. */
-@ApiTags('bulk payments')
+@ApiTags('Pay many at once')
 @ApiExtraModels(BulkListDto)
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @CallableBy('channel')
@@ -62,12 +62,15 @@ export class BulkPaymentsController {
   @ApiQuery({ name: 'bulkPaymentId', required: false, description: 'for CSV' })
   @ApiQuery({ name: 'amountType', required: false, enum: AmountType, description: 'for CSV' })
   @ApiQuery({ name: 'currency', required: false, description: 'for CSV: of rows that name none' })
-  @ApiBody({ schema: { $ref: getSchemaPath(BulkListDto) }, examples: LISTS })
+  @ApiBody({
+    schema: { oneOf: [{ $ref: getSchemaPath(BulkListDto) }, { type: 'string', description: 'CSV' }] },
+    examples: LISTS,
+  })
   @ApiResponse({ status: 201, type: BulkPaymentDto })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, IncorrectAmountTypeError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound, NotFoundError (account)' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, AlreadyExistsError' })
-  async create(
+  async createBulkPayment(
     @Body() body: unknown,
     @Query() query: Record<string, unknown>,
     @Headers('content-type') contentType = '',
@@ -87,7 +90,7 @@ export class BulkPaymentsController {
   @Get('bulkPayments/:bulkPaymentId')
   @ApiParam(ID)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  get(@Param('bulkPaymentId') id: string): Promise<BulkPaymentDto> {
+  readBulkPayment(@Param('bulkPaymentId') id: string): Promise<BulkPaymentDto> {
     return this.bulks.get(id);
   }
 
@@ -95,7 +98,7 @@ export class BulkPaymentsController {
   @Get('bulkPayments/:bulkPaymentId/rows')
   @ApiParam(ID)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async rows(@Param('bulkPaymentId') id: string, @Query() query: BulkRowsQueryDto): Promise<BulkRowsDto> {
+  async listBulkRows(@Param('bulkPaymentId') id: string, @Query() query: BulkRowsQueryDto): Promise<BulkRowsDto> {
     return { rows: await this.bulks.rows(id, query) };
   }
 
@@ -107,7 +110,7 @@ export class BulkPaymentsController {
   @ApiParam(ID)
   @ApiOkResponse({ schema: { type: 'string' } })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  result(@Param('bulkPaymentId') id: string): Promise<string> {
+  downloadBulkPayment(@Param('bulkPaymentId') id: string): Promise<string> {
     return this.bulks.result(id);
   }
 
@@ -117,7 +120,7 @@ export class BulkPaymentsController {
   @ApiParam(ID)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  execute(@Param('bulkPaymentId') id: string): Promise<BulkPaymentDto> {
+  executeBulkPayment(@Param('bulkPaymentId') id: string): Promise<BulkPaymentDto> {
     return this.bulks.execute(id);
   }
 
@@ -127,7 +130,7 @@ export class BulkPaymentsController {
   @ApiParam(ID)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  cancel(@Param('bulkPaymentId') id: string): Promise<BulkPaymentDto> {
+  cancelBulkPayment(@Param('bulkPaymentId') id: string): Promise<BulkPaymentDto> {
     return this.bulks.cancel(id);
   }
 }

@@ -16,12 +16,12 @@ export class CustomersController {
   /** Creates or replaces a customer. This DFSP's own route; the directory is told separately. */
   @Put('customers/:identifier')
   @CallableBy('channel')
-  @ApiTags('customers')
+  @ApiTags('Customers and their accounts')
   @ApiParam({ name: 'identifier', description: 'the number, 1 to 15 digits', example: '78956564' })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError, UnprocessableEntityError' })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-  async put(@Param('identifier') identifier: string, @Body() body: PutCustomerDto): Promise<CustomerDto> {
+  async putCustomer(@Param('identifier') identifier: string, @Body() body: PutCustomerDto): Promise<CustomerDto> {
     if (!NUMBER.test(identifier)) {
       throw commonError(CommonErrorId.InvalidUriParameter, { message: 'identifier must be 1 to 15 digits' });
     }
@@ -33,20 +33,20 @@ export class CustomersController {
   /** A customer with their accounts. */
   @Get('customers/:identifier')
   @CallableBy('channel')
-  @ApiTags('customers')
+  @ApiTags('Customers and their accounts')
   @ApiParam({ name: 'identifier', example: '78956562' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
-  async get(@Param('identifier') identifier: string): Promise<CustomerDto> {
+  async readCustomer(@Param('identifier') identifier: string): Promise<CustomerDto> {
     return customerDto(await this.customers.get(identifier));
   }
 
   /** A merchant of this DFSP. */
   @Get('merchant/:identifier')
   @CallableBy('channel')
-  @ApiTags('customers')
+  @ApiTags('Customers and their accounts')
   @ApiParam({ name: 'identifier', example: '26547070' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'MerchantNotFound' })
-  async merchant(@Param('identifier') identifier: string): Promise<MerchantDto> {
+  async readMerchant(@Param('identifier') identifier: string): Promise<MerchantDto> {
     const { firstName, lastName, name, imageUrl } = await this.customers.merchant(identifier);
     return { identifier, firstName, lastName, name, imageUrl };
   }
@@ -57,7 +57,7 @@ export class CustomersController {
   @ApiParam({ name: 'identifier', example: '78956562' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
-  receiver(@Param('identifier') identifier: string): Promise<ReceiverDto> {
+  readReceiver(@Param('identifier') identifier: string): Promise<ReceiverDto> {
     return this.customers.receiver(identifier);
   }
 
@@ -68,7 +68,7 @@ export class CustomersController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
-  query(@Query() { identifier }: ReceiverQueryDto): Promise<ReceiverDto> {
+  queryReceiver(@Query() { identifier }: ReceiverQueryDto): Promise<ReceiverDto> {
     return this.customers.receiver(identifier);
   }
 }

@@ -17,11 +17,12 @@ export class DirectoryGatewayController {
   /** Everything known about who holds a number: where, who, and how suspicious. */
   @Get(['resources', 'user/get'])
   @Hop('row-1a')
+  @ApiTags('Look up a receiver (I.A–I.G)')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidQueryParameterError, InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError, UserNotFound' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount, UserIsAboveFraudThreshold' })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-  async resources(@Query() query: ResourcesQueryDto): Promise<DirectoryAggregateDto> {
+  async lookUpNumber(@Query() query: ResourcesQueryDto): Promise<DirectoryAggregateDto> {
     const { entries, receiver, fraud, spspReceiver } = await this.lookup.user(identifierOf(query));
     return { directory_details: entries, dfsp_details: receiver, fraud_details: fraud, spspReceiver };
   }
@@ -36,12 +37,12 @@ export class ClientsController {
 
   /** Looks up who is behind a number, at whatever DFSP (hops I.A to I.G). */
   @Get('client/:userNumber')
-  @ApiTags('customers')
+  @ApiTags('Look up a receiver (I.A–I.G)')
   @ApiParam({ name: 'userNumber', example: '78956562' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount, UserIsAboveFraudThreshold' })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-  async client(@Param('userNumber') userNumber: string): Promise<ClientDto> {
+  async lookUpClient(@Param('userNumber') userNumber: string): Promise<ClientDto> {
     const { receiver, spspReceiver } = await this.lookup.client(userNumber);
     const parts = splitName(receiver.name);
     return {

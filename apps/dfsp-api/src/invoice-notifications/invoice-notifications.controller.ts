@@ -20,11 +20,11 @@ export class InvoiceNotificationsController {
 
   /** What a client was asked to pay and has neither paid nor rejected, newest first. */
   @Get('invoiceNotifications/pending/:userNumber')
-  @ApiTags('invoice notifications')
+  @ApiTags('Pay or reject an invoice')
   @ApiParam({ name: 'userNumber', example: '78956562' })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound' })
-  pending(
+  listPendingInvoices(
     @Param('userNumber') userNumber: string,
     @Query() { limit = '50', offset = '0' }: PageQueryDto,
   ): Promise<PendingInvoicesDto> {
@@ -33,21 +33,21 @@ export class InvoiceNotificationsController {
 
   /** Who asks for how much, and what paying costs on top. Reads the invoice at the merchant's DFSP (row 14). */
   @Get('invoiceNotifications/:invoiceNotificationId')
-  @ApiTags('invoice notifications')
+  @ApiTags('Pay or reject an invoice')
   @ApiParam({ name: 'invoiceNotificationId', example: '5f44c49f-0380-5b3b-8721-1574670d4f8f' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotificationNotFoundError' })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-  show(@Param('invoiceNotificationId') id: string): Promise<NotifiedInvoiceDto> {
+  readNotification(@Param('invoiceNotificationId') id: string): Promise<NotifiedInvoiceDto> {
     return this.notifications.show(id);
   }
 
   /** The client does not want to pay. The merchant's DFSP is told. */
   @Put('invoiceNotifications/reject')
-  @ApiTags('invoice notifications')
+  @ApiTags('Pay or reject an invoice')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotificationNotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotPendingError' })
-  reject(@Body() { invoiceNotificationId }: RejectNotificationDto): Promise<NotificationStatusDto> {
+  rejectInvoice(@Body() { invoiceNotificationId }: RejectNotificationDto): Promise<NotificationStatusDto> {
     return this.notifications.reject(invoiceNotificationId);
   }
 }

@@ -73,7 +73,7 @@ export class InvoicesController {
   @ApiResponse({ status: 404, type: ErrorDto, description: ISSUE_NOT_FOUND })
   @ApiResponse({ status: 422, type: ErrorDto, description: ISSUE_REFUSED })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-  issue(@Body() body: MerchantInvoiceDto): Promise<MerchantInvoiceResultDto> {
+  issueInvoice(@Body() body: MerchantInvoiceDto): Promise<MerchantInvoiceResultDto> {
     return this.issued(body);
   }
 
@@ -87,7 +87,7 @@ export class InvoicesController {
   @ApiResponse({ status: 404, type: ErrorDto, description: `${ISSUE_NOT_FOUND}, NotFoundError (type)` })
   @ApiResponse({ status: 422, type: ErrorDto, description: `${ISSUE_REFUSED}, WrongInvoiceTypeError` })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-  async issueOfType(
+  async issueInvoiceOfType(
     @Param('invoiceType') invoiceType: string,
     @Body() body: Record<string, unknown>,
   ): Promise<MerchantInvoiceResultDto> {
@@ -140,7 +140,7 @@ export class InvoicesController {
   })
   @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError' })
   @ApiResponse({ status: 503, type: ErrorDto, description: 'ServiceUnavailableError' })
-  async post(
+  async receiveInvoice(
     @Body() body: Record<string, unknown>,
     @FromDfsp() from: string | undefined,
     @Req() { callers = [] }: FastifyRequest,
@@ -177,7 +177,7 @@ export class InvoicesController {
   })
   @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError' })
   @ApiResponse({ status: 503, type: ErrorDto, description: 'ServiceUnavailableError' })
-  receive(
+  storeNotification(
     @Body() body: InvoiceNotificationInDto,
     @FromDfsp() from: string | undefined,
   ): Promise<InvoiceNotificationResultDto> {
@@ -190,18 +190,18 @@ export class InvoicesController {
   @Hop('row-16')
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
-  view(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
+  readInvoice(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
     return isUrl(invoiceId) ? this.reader.viewWithFee(invoiceId) : this.merchantInvoices.view(invoiceId);
   }
 
   /** The merchant takes an invoice back. The client's DFSP is told. */
   @Put('invoices/:invoiceId/cancel')
   @CallableBy('channel')
-  @ApiTags('invoices')
+  @ApiTags('Issue or cancel an invoice (II)')
   @ApiParam({ name: 'invoiceId', example: '5b1d8c3e-2f64-4b8a-9c0d-7e5a1f3b6d92' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotStandardError, InvoiceNotPendingError' })
-  cancel(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
+  cancelInvoice(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
     return this.merchantInvoices.cancel(invoiceId);
   }
 

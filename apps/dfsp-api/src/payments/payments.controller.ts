@@ -31,7 +31,7 @@ export class PaymentsController {
 
   /** Pays an invoice the client was notified of. Answers when the payment is final; header L1p-Trace-Id is its id. */
   @Put('invoiceNotifications/pay')
-  @ApiTags('payments')
+  @ApiTags('Pay or reject an invoice')
   @ApiResponse({
     status: 404,
     type: ErrorDto,
@@ -50,7 +50,7 @@ export class PaymentsController {
   /** Pays an invoice by its URL, also one nobody was notified of. Answers when the payment is final. */
   @Post('invoice/pay')
   @HttpCode(200)
-  @ApiTags('payments')
+  @ApiTags('Pay or reject an invoice')
   @ApiResponse({
     status: 404,
     type: ErrorDto,
@@ -68,15 +68,15 @@ export class PaymentsController {
 
   /** Somebody's invoice by its URL, with the fee paying it would cost. */
   @Get('invoice')
-  @ApiTags('payments')
+  @ApiTags('Pay or reject an invoice')
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
-  invoice(@Query() { invoiceUrl }: InvoiceUrlQueryDto): Promise<InvoiceViewDto> {
+  readInvoiceWithFee(@Query() { invoiceUrl }: InvoiceUrlQueryDto): Promise<InvoiceViewDto> {
     return this.reader.viewWithFee(invoiceUrl);
   }
 
   /** What paying an invoice would cost a client on top. */
   @Get('invoiceFees/:invoiceUrl/:identifier/:account')
-  @ApiTags('payments')
+  @ApiTags('Pay or reject an invoice')
   @ApiParam({
     name: 'invoiceUrl',
     example: 'http://127.0.0.1:3203/v1/invoices/8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10',
@@ -88,7 +88,7 @@ export class PaymentsController {
     type: ErrorDto,
     description: 'ClientNotFound, InvoiceNotFoundError, NotFoundError (account)',
   })
-  fees(@Param() params: InvoiceFeesParamsDto): Promise<InvoiceFeesDto> {
+  quoteInvoiceFees(@Param() params: InvoiceFeesParamsDto): Promise<InvoiceFeesDto> {
     return this.payments.fees(params);
   }
 }

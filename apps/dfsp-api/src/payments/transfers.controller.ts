@@ -27,7 +27,7 @@ export class TransfersController {
       'QuoteExpiredError, QuoteUsedError, InsufficientFundsError, ExpiredTransferError, or the reason of whoever rejected the payment',
   })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-  async transfer(
+  async payQuote(
     @Body() { paymentId }: TransferOrderDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TransferResultDto> {

@@ -44,7 +44,7 @@ export class QuotesController {
       'UnprocessableEntityError, NoAccount, UserIsAboveFraudThreshold, LimitExceededError, QuoteMismatchError, QuoteExpiredError',
   })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-  async quote(@Body() order: QuoteOrderDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<QuotedDto> {
+  async quotePayment(@Body() order: QuoteOrderDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<QuotedDto> {
     const quote = await this.channel.quote(order);
     void reply.header(TRACE_HEADER, quote.paymentId);
     return this.presenter.quoted(quote, payeeNameOf(quote));
@@ -67,7 +67,7 @@ export class QuotesController {
       'UnprocessableEntityError, NoAccount, LimitExceededError, InvoiceNotPendingError, QuoteMismatchError, QuoteExpiredError',
   })
   @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError' })
-  async reserve(
+  async reserveQuote(
     @Body() request: QuoteRequestDto,
     @FromDfsp() from: string | undefined,
     @Headers(INITIATOR_HEADER) initiator?: string,
@@ -88,7 +88,7 @@ export class QuotesController {
   @ApiQuery({ name: 'side', required: false, enum: QuoteSide })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'QuoteNotFoundError' })
-  async get(@Param('paymentId') paymentId: string, @Query('side') side?: string): Promise<QuoteDto> {
+  async readQuote(@Param('paymentId') paymentId: string, @Query('side') side?: string): Promise<QuoteDto> {
     if (!isContractUuid(paymentId)) throw invalid('paymentId is not a valid Uuid');
     if (side !== undefined && !Object.values<string>(QuoteSide).includes(side)) {
       throw invalid('side must be debit or credit');

@@ -41,7 +41,7 @@ export class ReceiverPaymentsController {
       'InvoiceNotPendingError, InvoicePayerMissmatchError, NoAccount, UnprocessableEntityError, AlreadyExistsError',
   })
   @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError' })
-  approve(@Body() body: ApprovalRequestDto, @FromDfsp() from: string | undefined): Promise<SetupApprovalDto> {
+  approveSetup(@Body() body: ApprovalRequestDto, @FromDfsp() from: string | undefined): Promise<SetupApprovalDto> {
     return this.setup.approve(body, from);
   }
 
@@ -54,7 +54,7 @@ export class ReceiverPaymentsController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotPendingError, InvoicePayerMissmatchError' })
   @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError' })
-  propose(
+  proposePayment(
     @Param('invoiceId') invoiceId: string,
     @Body() body: InvoiceProposalDto,
     @FromDfsp() from: string | undefined,
@@ -75,7 +75,7 @@ export class ReceiverPaymentsController {
     type: ErrorDto,
     description: 'InvoiceNotPendingError, InvoicePayerMissmatchError, UnprocessableEntityError (amount)',
   })
-  async tellOfInvoice(
+  async tellOfInvoicePayment(
     @Param('invoiceId') invoiceId: string,
     @Param('paymentId') paymentId: string,
     @Body() body: ReceiverPaymentDto,
@@ -96,7 +96,7 @@ export class ReceiverPaymentsController {
   @ApiParam({ name: 'paymentId', example: 'c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'ExpiredTransferError, UnprocessableEntityError (amount)' })
-  async tellOfReceiver(
+  async tellOfReceiverPayment(
     @Param('payee') identifier: string,
     @Param('paymentId') paymentId: string,
     @Body() body: ReceiverPaymentDto,
@@ -117,7 +117,7 @@ export class ReceiverPaymentsController {
     description:
       'QuoteExpiredError, QuoteMismatchError, QuoteUsedError, InvoiceNotPendingError, ExpiredTransferError, UnprocessableEntityError',
   })
-  async tell(@Param('paymentId') paymentId: string, @Body() body: PaymentNewsDto): Promise<PaymentAcknowledgementDto> {
+  async tellOfPayment(@Param('paymentId') paymentId: string, @Body() body: PaymentNewsDto): Promise<PaymentAcknowledgementDto> {
     assertUuid(paymentId);
     await this.payments.tellById(paymentId, body);
     return { status: body.status, ...(body.data === undefined ? {} : { data: body.data }) };

@@ -55,7 +55,7 @@ const REPLACED = {
 const NAME = { name: 'name', example: 'fee cashIn USD from 20' };
 
 /** What this DFSP charges its customers and gives its agents (contract 5.3). Changes are the administrator's. */
-@ApiTags('fee rules')
+@ApiTags('Fee rules')
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @CallableBy('admin')
@@ -73,7 +73,7 @@ export class FeeRulesController {
   /** Rules in force at a moment, in the order in which they decide. */
   @Get('feeRules')
   @CallableBy('channel', 'admin')
-  async inForce(@Query() query: RulesQueryDto): Promise<FeeRulesInForceDto> {
+  async listFeeRules(@Query() query: RulesQueryDto): Promise<FeeRulesInForceDto> {
     return { rules: await this.rules.inForce(query) };
   }
 
@@ -82,7 +82,7 @@ export class FeeRulesController {
   @CallableBy('channel', 'admin')
   @ApiParam(NAME)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async versions(@Param('name') name: string): Promise<FeeRuleVersionsDto> {
+  async listFeeRuleVersions(@Param('name') name: string): Promise<FeeRuleVersionsDto> {
     return { versions: await this.rules.versionsOf(name) };
   }
 
@@ -91,7 +91,7 @@ export class FeeRulesController {
   @ApiBody({ type: FeeRulesDto, examples: REPLACED })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  async replace(@Body() body: unknown): Promise<FeeRulesChangeDto> {
+  async replaceFeeRules(@Body() body: unknown): Promise<FeeRulesChangeDto> {
     const { rules, validFrom } = await validatedRules(FeeRulesDto, body, RULES_MAX);
     return this.rules.replace(rules, { validFrom });
   }
@@ -101,7 +101,7 @@ export class FeeRulesController {
   @ApiBody({ type: FeeRulesDto, examples: APPENDED })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  async append(@Body() body: unknown): Promise<FeeRulesChangeDto> {
+  async addFeeRules(@Body() body: unknown): Promise<FeeRulesChangeDto> {
     const { rules, validFrom } = await validatedRules(FeeRulesDto, body, RULES_MAX);
     return this.rules.append(rules, { validFrom });
   }
@@ -111,7 +111,7 @@ export class FeeRulesController {
   @HttpCode(200)
   @ApiBody({ type: FeeRulesDto, examples: REPLACED })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-  async check(@Body() body: unknown): Promise<RuleProblemsDto> {
+  async checkFeeRules(@Body() body: unknown): Promise<RuleProblemsDto> {
     const { rules, validFrom } = await validatedRules(FeeRulesDto, body, RULES_MAX);
     return this.rules.check(rules, { validFrom });
   }
@@ -122,7 +122,7 @@ export class FeeRulesController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  withdraw(@Param('name') name: string, @Query() { at }: EndQueryDto): Promise<FeeRulesChangeDto> {
+  endFeeRule(@Param('name') name: string, @Query() { at }: EndQueryDto): Promise<FeeRulesChangeDto> {
     return this.rules.withdraw(name, at);
   }
 
@@ -130,7 +130,7 @@ export class FeeRulesController {
   @Get('charges')
   @CallableBy('channel', 'admin')
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  async charges(@Query() query: ChargesQueryDto): Promise<ChargesDto> {
+  async quoteCharges(@Query() query: ChargesQueryDto): Promise<ChargesDto> {
     const { currency, scale } = this.settings;
     const { transferType, side, payerIdentifier, payeeIdentifier, at } = query;
     const charges = await this.fees.charges({

@@ -42,7 +42,7 @@ const EXAMPLES = {
 const NAME = { name: 'name', example: 'cashIn limits' };
 
 /** How much customers may send and receive (contract 5.3). Changes are the administrator's. */
-@ApiTags('limit rules')
+@ApiTags('Limit rules')
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @CallableBy('admin')
@@ -61,7 +61,7 @@ export class LimitRulesController {
   /** Limits in force at a moment, in the order in which they decide. */
   @Get('limitRules')
   @CallableBy('channel', 'admin')
-  async inForce(@Query() query: RulesQueryDto): Promise<LimitRulesInForceDto> {
+  async listLimitRules(@Query() query: RulesQueryDto): Promise<LimitRulesInForceDto> {
     return { rules: await this.rules.inForce(query) };
   }
 
@@ -70,7 +70,7 @@ export class LimitRulesController {
   @CallableBy('channel', 'admin')
   @ApiParam(NAME)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async versions(@Param('name') name: string): Promise<LimitRuleVersionsDto> {
+  async listLimitRuleVersions(@Param('name') name: string): Promise<LimitRuleVersionsDto> {
     return { versions: await this.rules.versionsOf(name) };
   }
 
@@ -79,7 +79,7 @@ export class LimitRulesController {
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  async replace(@Body() body: unknown): Promise<LimitRulesChangeDto> {
+  async replaceLimitRules(@Body() body: unknown): Promise<LimitRulesChangeDto> {
     const { rules, validFrom } = await validatedRules(LimitRulesDto, body, RULES_MAX);
     return this.rules.replace(rules, { validFrom });
   }
@@ -89,7 +89,7 @@ export class LimitRulesController {
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
-  async append(@Body() body: unknown): Promise<LimitRulesChangeDto> {
+  async addLimitRules(@Body() body: unknown): Promise<LimitRulesChangeDto> {
     const { rules, validFrom } = await validatedRules(LimitRulesDto, body, RULES_MAX);
     return this.rules.append(rules, { validFrom });
   }
@@ -99,7 +99,7 @@ export class LimitRulesController {
   @HttpCode(200)
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-  async check(@Body() body: unknown): Promise<RuleProblemsDto> {
+  async checkLimitRules(@Body() body: unknown): Promise<RuleProblemsDto> {
     const { rules, validFrom } = await validatedRules(LimitRulesDto, body, RULES_MAX);
     return this.rules.check(rules, { validFrom });
   }
@@ -110,7 +110,7 @@ export class LimitRulesController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  withdraw(@Param('name') name: string, @Query() { at }: EndQueryDto): Promise<LimitRulesChangeDto> {
+  endLimitRule(@Param('name') name: string, @Query() { at }: EndQueryDto): Promise<LimitRulesChangeDto> {
     return this.rules.withdraw(name, at);
   }
 
@@ -119,7 +119,7 @@ export class LimitRulesController {
   @CallableBy('channel', 'admin')
   @ApiParam({ name: 'identifier', example: '78956562' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound' })
-  used(@Param('identifier') identifier: string): Promise<CustomerLimitsDto> {
+  readUsedLimits(@Param('identifier') identifier: string): Promise<CustomerLimitsDto> {
     return this.customers.of(identifier);
   }
 }

@@ -19,7 +19,7 @@ const NAME = { name: 'name', description: 'Name of the account', example: 'admin
 /** Accounts of one ledger (contract 3.1). */
 @CallableBy('admin')
 @Controller('accounts')
-@ApiTags('accounts')
+@ApiTags('Accounts')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 export class AccountsController {
   constructor(
@@ -31,7 +31,7 @@ export class AccountsController {
   /** Every account, for administrators. */
   @Get()
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-  async list(@Caller() caller: Principal): Promise<AccountDto[]> {
+  async listAccounts(@Caller() caller: Principal): Promise<AccountDto[]> {
     assertAdmin(caller);
     return (await this.ledger.accounts()).map((account) => accountToJson(account, this.profile));
   }
@@ -41,7 +41,7 @@ export class AccountsController {
   @CallableBy('account', 'anyone')
   @ApiParam(NAME)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async get(@Param('name') name: string, @OptionalCaller() caller: Principal | undefined): Promise<AccountDto> {
+  async readAccount(@Param('name') name: string, @OptionalCaller() caller: Principal | undefined): Promise<AccountDto> {
     const account = await this.ledger.account(name);
     if (caller && mayReadAccount(caller, account.name)) return accountToJson(account, this.profile);
     if (caller && (await this.mayDeliver(caller))) return accountKindToJson(account, this.profile);
@@ -63,7 +63,7 @@ export class AccountsController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError, InvalidBodyError' })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  async put(
+  async putAccount(
     @Param('name') name: string,
     @Body() body: AccountRequestDto,
     @Caller() caller: Principal,
@@ -109,7 +109,7 @@ export class AccountsController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  async close(@Param('name') name: string, @Caller() caller: Principal): Promise<AccountDto> {
+  async closeAccount(@Param('name') name: string, @Caller() caller: Principal): Promise<AccountDto> {
     assertAdmin(caller);
     return accountToJson(await this.administration.close(name), this.profile);
   }

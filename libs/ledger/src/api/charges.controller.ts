@@ -48,7 +48,7 @@ export class ChargesController {
     type: ErrorDto,
     description: 'UnprocessableEntityError, InsufficientFundsError, AlreadyExistsError, ExpiredTransferError',
   })
-  async put(
+  async putCharges(
     @Param('id') id: string,
     @Body() body: unknown,
     @Caller() caller: Principal,
@@ -63,9 +63,9 @@ export class ChargesController {
 
   /** Charges of a transfer, in their order; none is an empty list. For whoever has the right `charge`. */
   @Get()
-  @ApiTags('charges')
+  @ApiTags('Charges')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
-  async get(@Param('id') id: string, @Caller() caller: Principal): Promise<ChargeDto[]> {
+  async readCharges(@Param('id') id: string, @Caller() caller: Principal): Promise<ChargeDto[]> {
     assertRight(caller, Right.Charge);
     const charges = await this.ledger.charges(parseTransferId(id));
     return charges.map((charge) => chargeToJson(charge, this.profile));

@@ -26,7 +26,7 @@ export class InvariantsDto {
 /** What must hold at every moment, looked up in the books themselves. */
 @CallableBy('admin')
 @Controller('invariants')
-@ApiTags('ledger')
+@ApiTags('Ledger')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
 export class InvariantsController {
@@ -34,7 +34,7 @@ export class InvariantsController {
 
   /** Checks every invariant in one snapshot of the ledger, for administrators. Reads all of it, and stops nobody. */
   @Get()
-  async check(@Caller() caller: Principal): Promise<InvariantsDto> {
+  async checkInvariants(@Caller() caller: Principal): Promise<InvariantsDto> {
     assertAdmin(caller);
     const violations = await this.ledger.verify();
     return {

@@ -14,7 +14,7 @@ import { MessageDto } from './message.dto.js';
 /** Messages between the owners of accounts, mostly connectors. */
 @CallableBy('account')
 @Controller('messages')
-@ApiTags('messages')
+@ApiTags('Messages')
 export class MessagesController {
   constructor(
     private readonly ledger: Ledger,
@@ -34,7 +34,7 @@ export class MessagesController {
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
   @ApiResponse({ status: 413, type: ErrorDto, description: 'PayloadTooLargeError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'NoSubscriptionsError' })
-  async send(@Body() message: MessageDto, @Caller() caller: Principal): Promise<void> {
+  async sendMessage(@Body() message: MessageDto, @Caller() caller: Principal): Promise<void> {
     const { uris } = this.profile;
     if (message.ledger !== undefined && message.ledger !== uris.base) {
       throw transferError(TransferErrorCode.InvalidBody, { message: 'Message contains incorrect ledger URI' });

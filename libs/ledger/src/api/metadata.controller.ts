@@ -14,7 +14,7 @@ import { ConnectorDto, LedgerMetadataDto, LedgerUrlsDto, TokenDto } from './meta
 /** What a ledger tells about itself, and how to log in. */
 @CallableBy('anyone')
 @Controller()
-@ApiTags('ledger')
+@ApiTags('Ledger')
 export class MetadataController {
   constructor(
     private readonly ledger: Ledger,
@@ -24,14 +24,14 @@ export class MetadataController {
 
   /** Currency, connectors and URLs of this ledger. Needs no credentials. */
   @Get()
-  async metadata(): Promise<LedgerMetadataDto> {
+  async readMetadata(): Promise<LedgerMetadataDto> {
     const { currency, precision, scale, ilpPrefix, uris } = this.profile;
     return {
       currency_code: currency,
       currency_symbol: currencySymbol(currency),
       ledger: uris.base,
       ...(ilpPrefix !== undefined && { ilp_prefix: ilpPrefix }),
-      connectors: await this.connectors(),
+      connectors: await this.listConnectors(),
       precision,
       scale,
       urls: urlsOf(uris.base),
@@ -40,7 +40,7 @@ export class MetadataController {
 
   /** Connectors that have an account here. Needs no credentials. */
   @Get('connectors')
-  async connectors(): Promise<ConnectorDto[]> {
+  async listConnectors(): Promise<ConnectorDto[]> {
     const { uris, ilpPrefix = '' } = this.profile;
     return (await this.ledger.connectors()).map(({ name, connector }) => ({
       id: uris.account(name),
@@ -56,7 +56,7 @@ export class MetadataController {
   @Get('auth_token')
   @CallableBy('account')
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
-  async token(@Caller() caller: Principal): Promise<TokenDto> {
+  async issueToken(@Caller() caller: Principal): Promise<TokenDto> {
     const token = await this.credentials.tokenFor(caller);
     if (token === undefined) throw commonError(CommonErrorId.Unauthorized, { message: 'A token takes the password' });
     return { token, token_max_age: TOKEN_AGE_MAX_MS };

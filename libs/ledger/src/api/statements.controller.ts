@@ -16,7 +16,7 @@ const NAME = { name: 'name', description: 'Name of the account', example: 'admin
 /** What was booked on an account, for its owner, administrators and who may read every balance. */
 @CallableBy('account')
 @Controller('accounts/:name')
-@ApiTags('statements')
+@ApiTags('Statements')
 @ApiParam(NAME)
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
@@ -31,7 +31,7 @@ export class StatementsController {
 
   /** A page of the account's entries, the newest first, each with the balance it left. */
   @Get('entries')
-  async entries(
+  async listEntries(
     @Param('name') name: string,
     @Query() query: StatementQueryDto,
     @Caller() caller: Principal,
@@ -53,7 +53,7 @@ export class StatementsController {
 
   /** What was booked on the account at a time, by the ledger's clock. */
   @Get('balance')
-  async balance(
+  async readBalance(
     @Param('name') name: string,
     @Query() { at }: BalanceQueryDto,
     @Caller() caller: Principal,

@@ -52,7 +52,7 @@ export class TransfersController {
     description:
       'UnprocessableEntityError, InsufficientFundsError, AlreadyExistsError, ExpiredTransferError, UnsupportedCryptoConditionError',
   })
-  async put(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<TransferDto> {
+  async putTransfer(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<TransferDto> {
     const transferId = parseTransferId(request.params.id);
     const caller = callerOf(request);
     const asked = parseTransferRequest(transferId, request.body, this.profile);
@@ -70,27 +70,27 @@ export class TransfersController {
   @ApiBody(TRANSFER_BODY)
   @ApiResponse({ status: 201, type: TransferDto })
   @ApiResponse({ status: 200, type: TransferDto })
-  post(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<TransferDto> {
-    return this.put(request, reply);
+  postTransfer(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<TransferDto> {
+    return this.putTransfer(request, reply);
   }
 
   /** One transfer as it is now, for its parties and for roles; for others there is none. */
   @Get('transfers/:id')
-  @ApiTags('transfers')
+  @ApiTags('Transfers')
   @ApiParam(TRANSFER_ID_PARAM)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async get(@Param('id') id: string, @Caller() caller: Principal): Promise<TransferDto> {
+  async readTransfer(@Param('id') id: string, @Caller() caller: Principal): Promise<TransferDto> {
     const transfer = await this.ledger.transfer(parseTransferId(id), caller);
     return transferToJson(transfer, this.profile.uris, this.profile.scale);
   }
 
   /** State of a transfer. */
   @Get('transfers/:id/state')
-  @ApiTags('transfers')
+  @ApiTags('Transfers')
   @ApiParam(TRANSFER_ID_PARAM)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async state(@Param('id') id: string, @Caller() caller: Principal): Promise<TransferStateDto> {
-    const { id: uri, state } = await this.get(id, caller);
+  async readTransferState(@Param('id') id: string, @Caller() caller: Principal): Promise<TransferStateDto> {
+    const { id: uri, state } = await this.readTransfer(id, caller);
     return { id: uri, state };
   }
 
@@ -112,7 +112,7 @@ export class TransfersController {
     description:
       'UnmetConditionError, TransferNotConditionalError, ExpiredTransferError, UnsupportedCryptoConditionError',
   })
-  async fulfil(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  async fulfilTransfer(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const transferId = parseTransferId(request.params.id);
     const fulfillment = await this.ledger.fulfilTransfer(transferId, fulfillmentOf(request.body), callerOf(request));
     void reply.type('text/plain; charset=utf-8');
@@ -130,18 +130,18 @@ export class TransfersController {
   @ApiBody({ schema: FULFILLMENT_SCHEMA })
   @ApiResponse({ status: 200, schema: FULFILLMENT_SCHEMA })
   postFulfillment(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    return this.fulfil(request, reply);
+    return this.fulfilTransfer(request, reply);
   }
 
   /** The fulfillment of an executed transfer, as it was submitted. */
   @Get('transfers/:id/fulfillment')
-  @ApiTags('transfers')
+  @ApiTags('Transfers')
   @ApiParam(TRANSFER_ID_PARAM)
   @ApiProduces('text/plain')
   @ApiResponse({ status: 200, schema: FULFILLMENT_SCHEMA })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'TransferNotFoundError, MissingFulfillmentError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyRolledBackError, TransferNotConditionalError' })
-  async fulfillment(
+  async readFulfillment(
     @Param('id') id: string,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -162,7 +162,7 @@ export class TransfersController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 413, type: ErrorDto, description: 'PayloadTooLargeError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'TransferNotConditionalError' })
-  async reject(@Param('id') id: string, @Body() body: unknown, @Caller() caller: Principal): Promise<TransferDto> {
+  async rejectTransfer(@Param('id') id: string, @Body() body: unknown, @Caller() caller: Principal): Promise<TransferDto> {
     const transferId = parseTransferId(id);
     const transfer = await this.ledger.rejectTransfer(transferId, parseRejection(body), caller);
     return transferToJson(transfer, this.profile.uris, this.profile.scale);

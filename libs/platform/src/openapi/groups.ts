@@ -1,0 +1,49 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { ServedHop } from '../callers.js';
+import type { RoleName } from '../identity.js';
+import type { ServedRoute } from './routes.js';
+
+/** The group of all aliases, which is the last one. */
+export const ALIASES = 'Aliases';
+const HEALTH = 'Health';
+
+/**
+ * Puts each route into one group: the step of the flow that it serves, or what its controller says. Controllers are
+ * shared between roles: of a route's hops those count that end at this role.
+ */
+export function groupRoutes(routes: readonly ServedRoute[], role: RoleName): void {
+  for (const { operation } of routes) {
+    const hops = operation['x-hop'] as readonly ServedHop[] | undefined;
+    if (hops) {
+      const own = hops.filter(({ to }) => to.length === 0 || to.includes(role));
+      const served = own.length > 0 ? own : hops;
+      const groups = served.flatMap(({ group }) => group ?? []);
+      if (groups.length > 0) operation.tags = [groups[0]!];
+      operation['x-hop'] = served.map(({ id }) => id);
+    }
+    if (operation['x-alias-of'] !== undefined) operation.tags = [ALIASES];
+  }
+}
+
+/** Swagger UI shows the groups in this order: what channels call, the steps of the flows, what stands beside them. */
+export function orderGroups(document: OpenAPIObject, routes: readonly ServedRoute[]): void {
+  const groupsOf = (some: readonly ServedRoute[]): string[] => some.flatMap(({ operation }) => operation.tags ?? []);
+  const primary = routes.filter(({ operation }) => operation['x-alias-of'] === undefined);
+  const ofChannels = primary.filter(({ operation }) => operation['x-callers']?.includes('channel'));
+  const steps = primary.filter(({ operation }) => operation['x-hop']);
+  const names = new Set([...groupsOf(ofChannels), ...groupsOf(steps), ...groupsOf(primary), ...groupsOf(routes)]);
+  const first = [...names].filter((name) => name !== HEALTH && name !== ALIASES);
+  document.tags = [...first, HEALTH, ...(names.has(ALIASES) ? [ALIASES] : [])].map((name) => ({
+    name,
+    description: describeGroup(name, primary),
+  }));
+}
+
+/** Which hops a group serves, and who calls it. */
+function describeGroup(name: string, routes: readonly ServedRoute[]): string {
+  if (name === ALIASES) return 'Other paths of the routes above; use those.';
+  const operations = routes.flatMap(({ operation }) => (operation.tags?.includes(name) ? [operation] : []));
+  const hops = new Set(operations.flatMap((operation) => (operation['x-hop'] as readonly string[] | undefined) ?? []));
+  const callers = new Set(operations.flatMap((operation) => operation['x-callers'] ?? []));
+  return `${hops.size > 0 ? `Hops ${[...hops].join(', ')}. ` : ''}Called by ${[...callers].join(', ')}.`;
+}

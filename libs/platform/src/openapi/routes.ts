@@ -1,0 +1,88 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Caller, ServedHop } from '../callers.js';
+
+/** An operation of an OpenAPI document while it is made: `x-hop` and `x-callers` are what the decorators say. */
+export interface Operation {
+  operationId?: string;
+  summary?: string;
+  security?: Record<string, string[]>[];
+  tags?: string[];
+  deprecated?: boolean;
+  responses?: Record<string, unknown>;
+  'x-hop'?: readonly ServedHop[] | readonly string[];
+  'x-callers'?: readonly Caller[];
+  /** Method and path of the route that serves the same. */
+  'x-alias-of'?: string;
+}
+
+export interface ServedRoute {
+  /** Controller and method, as Nest names them: `InvoicesController_issueInvoice`. */
+  handler: string;
+  /** Place of the path among those of its handler; the first one is the primary route. */
+  index: number;
+  /** Method and path. */
+  name: string;
+  operation: Operation;
+}
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+
+/** Every route of a document, primary routes first. Reads the operation ids that Nest gives. */
+export function servedRoutes(document: OpenAPIObject): ServedRoute[] {
+  const routes = Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method] as Operation | undefined;
+      const [, handler, index = '0'] = /^(.*?)(?:\[(\d+)\])?$/.exec(operation?.operationId ?? '') ?? [];
+      if (!operation || !handler) return [];
+      return [{ handler, index: Number(index), name: `${method.toUpperCase()} ${path}`, operation }];
+    }),
+  );
+  return routes.toSorted((a, b) => a.index - b.index);
+}
+
+/** Full name of a route that a controller, which may not know its base path, calls by the end of its path. */
+function fullName(name: string, routes: readonly ServedRoute[]): string {
+  const [method, path] = name.split(' ') as [string, string];
+  const named = (route: ServedRoute): boolean =>
+    route.name.startsWith(`${method} `) && route.name.endsWith(path) && !route.operation['x-alias-of'];
+  return routes.find(named)?.name ?? name;
+}
+
+/** Marks aliases: of the paths that one handler serves all but the first, and what a controller calls an alias. */
+export function markAliases(routes: readonly ServedRoute[]): void {
+  const primaries = new Map(routes.toReversed().map((route) => [route.handler, route]));
+  for (const { handler, name, operation } of routes) {
+    const primary = primaries.get(handler)?.name;
+    const aliasOf = operation['x-alias-of'] ?? (primary === name ? undefined : primary);
+    if (aliasOf === undefined) continue;
+    operation['x-alias-of'] = fullName(aliasOf, routes);
+    operation.summary = `Alias of ${operation['x-alias-of']}`;
+    operation.deprecated = true;
+  }
+}
+
+/** An alias answers with the errors of its primary route, so they are described once. */
+export function shareErrors(routes: readonly ServedRoute[]): void {
+  const byName = new Map(routes.map((route) => [route.name, route.operation]));
+  for (const { operation } of routes) {
+    const primary = byName.get(operation['x-alias-of'] ?? '');
+    const errors = Object.entries(primary?.responses ?? {}).filter(([status]) => Number(status) >= 400);
+    if (errors.length > 0) operation.responses = { ...Object.fromEntries(errors), ...operation.responses };
+  }
+}
+
+/**
+ * Operation ids that generators of clients can make names of: the handler's name, and for its further paths a number.
+ * @throws Error when two handlers of one role have the same name.
+ */
+export function nameOperations(routes: readonly ServedRoute[]): void {
+  const taken = new Map<string, string>();
+  for (const { handler, index, operation } of routes) {
+    const method = handler.slice(handler.indexOf('_') + 1);
+    const id = index === 0 ? method : `${method}Alias${index}`;
+    const other = taken.get(id);
+    if (other !== undefined) throw new Error(`${handler} and ${other} have the same operation id`);
+    taken.set(id, handler);
+    operation.operationId = id;
+  }
+}
