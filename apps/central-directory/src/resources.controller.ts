@@ -55,7 +55,10 @@ export class ResourcesController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError, UnprocessableEntityError' })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError: the registry does not answer' })
-  async registerIdentifier(@Body() resource: RegisterResourceDto, @Req() request: FastifyRequest): Promise<DirectoryEntryDto> {
+  async registerIdentifier(
+    @Body() resource: RegisterResourceDto,
+    @Req() request: FastifyRequest,
+  ): Promise<DirectoryEntryDto> {
     const dfsp = this.authenticator.dfspOf(request);
     return this.resources.register(dfsp, identifierInBody(resource.identifier));
   }

@@ -53,7 +53,10 @@ export class SchemeChargesController {
   @HttpCode(200)
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
-  async quoteSchemeCharges(@Body() body: ChargeQuoteRequestDto, @Caller() _caller: Principal): Promise<ChargeQuoteDto[]> {
+  async quoteSchemeCharges(
+    @Body() body: ChargeQuoteRequestDto,
+    @Caller() _caller: Principal,
+  ): Promise<ChargeQuoteDto[]> {
     const { scale, currency } = this.profile;
     const amount = parseAmountFor('amount', body.amount, this.profile);
     return (await this.tariff.list())
@@ -83,7 +86,10 @@ export class SchemeChargesController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, RecordExistsError' })
-  async createSchemeCharge(@Body() body: SchemeChargeRequestDto, @Caller() caller: Principal): Promise<SchemeChargeDto> {
+  async createSchemeCharge(
+    @Body() body: SchemeChargeRequestDto,
+    @Caller() caller: Principal,
+  ): Promise<SchemeChargeDto> {
     assertAdmin(caller);
     const charge = schemeChargeOf(body, this.profile);
     if ([charge.payer, charge.payee].includes(ChargeParty.Ledger)) await this.openFeesAccount();

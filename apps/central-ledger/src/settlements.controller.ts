@@ -28,7 +28,10 @@ export class SettlementsController {
 
   /** Settlements, the newest first. */
   @Get()
-  async listSettlements(@Query() { limit }: SettlementsQueryDto, @Caller() _caller: Principal): Promise<SettlementSummaryDto[]> {
+  async listSettlements(
+    @Query() { limit }: SettlementsQueryDto,
+    @Caller() _caller: Principal,
+  ): Promise<SettlementSummaryDto[]> {
     return (await this.settlements.list(Number(limit))).map(summaryToJson);
   }
 

@@ -75,7 +75,9 @@ export class PaymentsController {
   @Hop('row-48')
   @HttpCode(200)
   @ApiResponse({ status: 422, type: ErrorDto, description: 'QuoteExpiredError, QuoteMismatchError, QuoteUsedError' })
-  async tellOfQuotedPayment(@Body() { paymentId, ipr: _ipr, ...news }: PaymentNotificationDto): Promise<PaymentAcknowledgementDto> {
+  async tellOfQuotedPayment(
+    @Body() { paymentId, ipr: _ipr, ...news }: PaymentNotificationDto,
+  ): Promise<PaymentAcknowledgementDto> {
     const id = paymentId.toLowerCase();
     const answer = await withTrace({ ...currentTrace(), traceId: id }, () => this.dfspApi.tellOfQuoted(id, news));
     if (isOver(news.status)) this.open.release(id);

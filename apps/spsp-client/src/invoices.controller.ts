@@ -24,7 +24,9 @@ export class InvoicesController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound, InvoiceNotificationNotFoundError' })
   @ApiResponse({ status: 415, type: ErrorDto, description: 'UnsupportedMediaTypeError' })
-  async notifyOfInvoice(@Body() notification: InvoiceNotificationOutDto): Promise<InvoiceNotificationResultDto | undefined> {
+  async notifyOfInvoice(
+    @Body() notification: InvoiceNotificationOutDto,
+  ): Promise<InvoiceNotificationResultDto | undefined> {
     const { submissionUrl, invoiceUrl, senderIdentifier, memo } = notification;
     if (invoiceUrl === undefined) {
       throw commonError(CommonErrorId.InvalidBody, {

@@ -48,7 +48,10 @@ export class InvoicesController {
   @Hop('row-15')
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
-  async readInvoice(@Param('invoiceId') invoiceId: string, @FromDfsp() from: string | undefined): Promise<InvoiceViewDto> {
+  async readInvoice(
+    @Param('invoiceId') invoiceId: string,
+    @FromDfsp() from: string | undefined,
+  ): Promise<InvoiceViewDto> {
     const id = invoiceIdOf(invoiceId);
     return publicInvoice(await notFoundAs(invoiceNotFound, () => this.backend.invoice(id)), from);
   }

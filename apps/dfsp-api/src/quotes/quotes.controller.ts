@@ -44,7 +44,10 @@ export class QuotesController {
       'UnprocessableEntityError, NoAccount, UserIsAboveFraudThreshold, LimitExceededError, QuoteMismatchError, QuoteExpiredError',
   })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-  async quotePayment(@Body() order: QuoteOrderDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<QuotedDto> {
+  async quotePayment(
+    @Body() order: QuoteOrderDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<QuotedDto> {
     const quote = await this.channel.quote(order);
     void reply.header(TRACE_HEADER, quote.paymentId);
     return this.presenter.quoted(quote, payeeNameOf(quote));

@@ -117,7 +117,10 @@ export class ReceiverPaymentsController {
     description:
       'QuoteExpiredError, QuoteMismatchError, QuoteUsedError, InvoiceNotPendingError, ExpiredTransferError, UnprocessableEntityError',
   })
-  async tellOfPayment(@Param('paymentId') paymentId: string, @Body() body: PaymentNewsDto): Promise<PaymentAcknowledgementDto> {
+  async tellOfPayment(
+    @Param('paymentId') paymentId: string,
+    @Body() body: PaymentNewsDto,
+  ): Promise<PaymentAcknowledgementDto> {
     assertUuid(paymentId);
     await this.payments.tellById(paymentId, body);
     return { status: body.status, ...(body.data === undefined ? {} : { data: body.data }) };

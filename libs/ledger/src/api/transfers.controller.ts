@@ -52,7 +52,10 @@ export class TransfersController {
     description:
       'UnprocessableEntityError, InsufficientFundsError, AlreadyExistsError, ExpiredTransferError, UnsupportedCryptoConditionError',
   })
-  async putTransfer(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<TransferDto> {
+  async putTransfer(
+    @Req() request: TransferRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TransferDto> {
     const transferId = parseTransferId(request.params.id);
     const caller = callerOf(request);
     const asked = parseTransferRequest(transferId, request.body, this.profile);
@@ -112,7 +115,10 @@ export class TransfersController {
     description:
       'UnmetConditionError, TransferNotConditionalError, ExpiredTransferError, UnsupportedCryptoConditionError',
   })
-  async fulfilTransfer(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  async fulfilTransfer(
+    @Req() request: TransferRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
     const transferId = parseTransferId(request.params.id);
     const fulfillment = await this.ledger.fulfilTransfer(transferId, fulfillmentOf(request.body), callerOf(request));
     void reply.type('text/plain; charset=utf-8');
@@ -162,7 +168,11 @@ export class TransfersController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 413, type: ErrorDto, description: 'PayloadTooLargeError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'TransferNotConditionalError' })
-  async rejectTransfer(@Param('id') id: string, @Body() body: unknown, @Caller() caller: Principal): Promise<TransferDto> {
+  async rejectTransfer(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Caller() caller: Principal,
+  ): Promise<TransferDto> {
     const transferId = parseTransferId(id);
     const transfer = await this.ledger.rejectTransfer(transferId, parseRejection(body), caller);
     return transferToJson(transfer, this.profile.uris, this.profile.scale);
