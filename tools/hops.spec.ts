@@ -57,7 +57,8 @@ describe('the hop table and what the roles serve', () => {
   it.each(ROLES)('%s puts every route of a hop into the group of its step, and says what each route does', (role) => {
     for (const route of byRole.get(role) ?? []) {
       const groups = HOPS.filter(({ id }) => route['x-hop']?.includes(id)).map(({ group }) => group);
-      const isInItsGroup = groups.length === 0 || Boolean(route['x-alias-of']) || groups.some((group) => route.tags?.includes(group));
+      const isInItsGroup =
+        groups.length === 0 || Boolean(route['x-alias-of']) || groups.some((group) => route.tags?.includes(group));
       expect([route.name, isInItsGroup]).toEqual([route.name, true]);
       expect([route.name, route.summary]).toEqual([route.name, expect.stringMatching(/\w/)]);
     }
