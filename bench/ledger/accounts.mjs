@@ -8,8 +8,8 @@ const BALANCE = '10000000.00';
 const ROLES = {
   /** Prepares for everybody, like a DFSP's own SPSP client. */
   prepare: { name: 'bench-spsp-client', rights: ['authorize'] },
-  /** A plain account: anyone who knows the preimage may fulfil. */
-  fulfil: { name: 'bench-fulfiller', rights: [] },
+  /** Fulfils for everybody, like a DFSP's own SPSP server. */
+  fulfil: { name: 'bench-fulfiller', rights: ['fulfil'] },
   /** Hears of every transfer, like a DFSP's SPSP server. */
   subscribe: { name: 'bench-subscriber', rights: ['subscribe'] },
 };

@@ -136,7 +136,8 @@ export class Credentials implements SubscriberAuthenticator {
     if (isDisabled || passwordHash === null) return undefined;
     const until = expiresAtS === undefined ? {} : { until: expiresAtS * 1_000 };
     const credential = { version: this.versionOf(name, passwordHash), isPassword, ...until };
-    return { name, isAdmin: rights.includes(Right.Admin), isCustomer: isCustomer(account), rights, credential };
+    const isPlainCustomer = isCustomer(account) && !account.directUse && rights.length === 0;
+    return { name, isAdmin: rights.includes(Right.Admin), isPlainCustomer, rights, credential };
   }
 
   /** Another one for each password, and nothing that tells of it. */

@@ -6,8 +6,8 @@ export interface Principal {
   /** Name of its account. */
   name: string;
   isAdmin: boolean;
-  /** Whether it is an account of a customer's kind. */
-  isCustomer?: boolean;
+  /** Whether it is a customer's account that is not used at the ledger directly: its owner has little to ask here. */
+  isPlainCustomer?: boolean;
   rights: readonly Right[];
   /** What it showed. */
   credential?: {

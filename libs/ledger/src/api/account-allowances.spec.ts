@@ -8,10 +8,10 @@ import { AccountAllowances } from './account-allowances.js';
 import { LedgerAuthenticator } from './caller.js';
 
 const TOO_MANY = { status: 429, id: 'TooManyRequestsError' };
-const ALICE: Principal = { name: 'alice', isAdmin: false, isCustomer: true, rights: [] };
+const ALICE: Principal = { name: 'alice', isAdmin: false, isPlainCustomer: true, rights: [] };
 const BOB: Principal = { ...ALICE, name: 'bob' };
-const CONNECTOR: Principal = { name: 'connector', isAdmin: false, isCustomer: false, rights: [] };
-const ROLE: Principal = { ...ALICE, name: 'role', rights: [Right.Read] };
+const CONNECTOR: Principal = { name: 'connector', isAdmin: false, isPlainCustomer: false, rights: [] };
+const ROLE: Principal = { ...CONNECTOR, name: 'role', rights: [Right.Read] };
 
 describe('A4, A8: what one customer may ask of a ledger', () => {
   it('is bounded by account, before a body is read; connectors and roles are not counted', async () => {

@@ -29,15 +29,15 @@ export class AccountAllowances {
     this.requests = new RateLimiterMemory({ points: requestsPerCustomer * WINDOW_S, duration: WINDOW_S });
   }
 
-  /** Roles, connectors and administrators are not counted. @throws ContractError 429 TooManyRequestsError */
+  /** Only customers' accounts without direct use are counted. @throws ContractError 429 TooManyRequestsError */
   async takeRequest(caller: Principal): Promise<void> {
-    if (isPlainCustomer(caller)) await takeFrom(this.requests, caller.name);
+    if (caller.isPlainCustomer) await takeFrom(this.requests, caller.name);
   }
 
   /** @throws ContractError 413 PayloadTooLargeError, 429 TooManyRequestsError */
   async takeMessage(caller: Principal, data: object): Promise<void> {
     const bytes = assertBytes(data, MESSAGE_BYTES_MAX, 'The data of a message');
-    const limiter = isPlainCustomer(caller) ? this.messagesOfCustomers : this.messages;
+    const limiter = caller.isPlainCustomer ? this.messagesOfCustomers : this.messages;
     await takeFrom(limiter, caller.name, Math.ceil(bytes / 1024));
   }
 
@@ -47,10 +47,6 @@ export class AccountAllowances {
     assertBytes([debitMemo, creditMemo, additionalInfo], PROPOSAL_BYTES_MAX, 'What is added to a proposal');
     if (!isAdmin && rights.length === 0) await takeFrom(this.proposals, name);
   }
-}
-
-function isPlainCustomer({ isCustomer = false, rights }: Principal): boolean {
-  return isCustomer && rights.length === 0;
 }
 
 function messageLimiter(kibPerMinute: number): RateLimiterMemory {

@@ -30,7 +30,8 @@ export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base:
     @Setting({
       env: 'REQUESTS_PER_CUSTOMER',
       unit: 'requests/s',
-      meaning: "requests of one customer's account that are taken, counted over ten seconds; then it is answered 429",
+      meaning:
+        "requests of one customer's account without direct use that are taken, counted over ten seconds; then it is answered 429",
     })
     @IsInt()
     @Min(1)
