@@ -8,14 +8,19 @@ export function mainOf(role: string): string {
   return join(ROOT, `dist/apps/${role}/src/main.js`);
 }
 
+/** A server of `examples/`. */
+export function exampleOf(role: string): string {
+  return join(ROOT, `examples/${role}.mjs`);
+}
+
 /** A process of one role, as `nest start` would run it: nothing but settings from the environment. */
 export class RoleProcess {
   private output = '';
   private readonly child: ChildProcess;
   readonly exited: Promise<number | null>;
 
-  constructor(role: string, environment: Record<string, string>) {
-    this.child = spawn(process.execPath, ['--enable-source-maps', mainOf(role)], {
+  constructor(role: string, environment: Record<string, string>, program = mainOf(role)) {
+    this.child = spawn(process.execPath, ['--enable-source-maps', program], {
       env: { PATH: process.env['PATH'] ?? '', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PeerHttp } from '@level-one/peers';
 import { HopRecorder, RoleIdentity } from '@level-one/platform';
 import { createTestDatabase, eventually, type TestDatabase } from '@level-one/testing';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { randomSecrets } from '../src/secrets.js';
 import { Seed } from '../src/seed.js';
 import { type InstancePlan, instanceNamed, type NetworkPlan, planNetwork } from '../src/topology.js';
-import { ALICE, BOB, notifiedInvoice, pay } from './people.js';
-import { mainOf, RoleProcess } from './role-process.js';
+import { ALICE, BOB, CAROL, DAVE, notifiedInvoice, pay, pending } from './people.js';
+import { exampleOf, mainOf, RoleProcess } from './role-process.js';
 import { type Answer, ask, freePortBase, TestNetwork } from './test-network.js';
 
 const START_TIMEOUT_MS = 120_000;
@@ -89,28 +90,59 @@ function withoutWebsockets(instances: readonly InstancePlan[]): InstancePlan[] {
   return instances.filter(({ role }) => !waiting.has(role));
 }
 
-describe('A role of somebody else in the demo network', () => {
+describe.each([
+  ['our own in another process', mainOf],
+  ['the example server', exampleOf],
+])('In place of an SPSP backend of the demo network, %s', (_, programOf) => {
   let network: TestNetwork;
   let own: RoleProcess;
 
   beforeAll(async () => {
     network = await TestNetwork.start({}, ['dfsp2/spsp-backend']);
     const { environment } = instanceNamed(network.running.plan, 'dfsp2/spsp-backend');
-    own = new RoleProcess('spsp-backend', environment);
-  });
-
-  afterAll(async () => {
-    await own.stop();
-    await network.close();
-  });
-
-  it('answers in the place of the one that was left out', async () => {
-    await eventually(async () => expect((await network.ask('spsp-backend', 'dfsp2', 'GET /health')).status).toBe(200), {
+    own = new RoleProcess('spsp-backend', environment, programOf('spsp-backend'));
+    await eventually(async () => expect((await atBackend('GET', '/health')).status).toBe(200), {
       timeoutMs: START_TIMEOUT_MS,
       intervalMs: 100,
     });
-    const { invoiceNotificationId } = await notifiedInvoice(network);
+  });
+
+  afterAll(async () => {
+    await own?.stop();
+    await network?.close();
+  });
+
+  const atBackend = (method: string, path: string, body?: unknown): Promise<Answer> => {
+    const { baseUrl, environment } = instanceNamed(network.running.plan, 'dfsp2/spsp-backend');
+    return ask(`${method} ${baseUrl}/spsp/backend/v1${path}`, { body, auth: environment['CALLERS']! });
+  };
+
+  it('an invoice is paid, and marked as paid', async () => {
+    const { invoiceId, invoiceNotificationId } = await notifiedInvoice(network);
     expect(await pay(network, invoiceNotificationId)).toMatchObject({ status: 200, body: { status: 'paid' } });
+    await eventually(async () => {
+      expect(await atBackend('GET', `/invoices/${invoiceId}`)).toMatchObject({ status: 200, body: { status: 'paid' } });
+    });
+  });
+
+  it('a notification for a customer of its DFSP arrives', async () => {
+    const issued = await network.ask('dfsp-api', 'dfsp1', 'POST /v1/merchantInvoice', {
+      body: { account: 'dave', amount: '3.00', identifier: CAROL, merchantIdentifier: DAVE },
+    });
+    expect(issued.status).toBe(201);
+    expect(await pending(network, CAROL, 'dfsp2')).toHaveLength(1);
+  });
+
+  it("a refusal has the contract's status and id", async () => {
+    expect(await atBackend('GET', '/receivers/99999999')).toMatchObject({ status: 404, body: { id: 'UserNotFound' } });
+    const unpaid = { status: 'prepared', paymentid: randomUUID(), transferId: randomUUID(), destinationAmount: '1.00' };
+    expect(await atBackend('PUT', `/receivers/${BOB}/payments/${randomUUID()}`, unpaid)).toMatchObject({
+      status: 400,
+      body: { id: 'InvalidBodyError' },
+    });
+    const { baseUrl } = instanceNamed(network.running.plan, 'dfsp2/spsp-backend');
+    const stranger = await ask(`GET ${baseUrl}/spsp/backend/v1/receivers/${BOB}`, { auth: 'spsp-server:wrong' });
+    expect(stranger.status).toBe(401);
   });
 });
 
