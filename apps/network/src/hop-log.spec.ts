@@ -10,17 +10,18 @@ const CALL: HopRecord = {
   method: 'GET',
   url: 'http://127.0.0.1:3201/spsp/client/v1/query',
   status: 200,
-  durationMs: 100_000,
+  durationMs: 100,
   traceId: '0e5b3bd2-5cf2-4c46-9a3f-3f6f2f0f8a11',
   at: '2026-11-28T12:00:00.000Z',
+  startedMs: 1_000,
 };
 
 describe('the log of hops', () => {
   it('lists hops as they end; in causal order a call comes before those it caused', () => {
     const recorder = new HopRecorder();
     const log = new HopLog(recorder, []);
-    recorder.record({ ...CALL, hop: 'I.E', durationMs: 10_000 });
-    recorder.record({ ...CALL, hop: 'I.D', durationMs: 50_000 });
+    recorder.record({ ...CALL, hop: 'I.E', startedMs: 1_000.2 });
+    recorder.record({ ...CALL, hop: 'I.D', startedMs: 1_000.1 });
     recorder.record(CALL);
     const idsOf = (hops: { hop: string }[]): string[] => hops.map(({ hop }) => hop);
     expect(idsOf(log.list())).toEqual(['I.E', 'I.D', 'I.C']);

@@ -9,8 +9,6 @@ export interface NetworkHop extends HopRecord {
   fromDfsp: string | null;
   toDfsp: string | null;
   path: string;
-  /** When it began, in milliseconds since the network started: finer than `at`, so that hops can be sorted by it. */
-  startedMs: number;
 }
 
 /**
@@ -43,8 +41,7 @@ export class HopLog {
 
   private add(record: HopRecord): void {
     const url = new URL(record.url);
-    const startedMs = performance.now() - record.durationMs;
-    const hop = { ...record, ...this.ends(record, url), path: url.pathname, startedMs };
+    const hop = { ...record, ...this.ends(record, url), path: url.pathname };
     this.kept.push(hop);
     if (this.kept.length > HOPS_KEPT) this.kept.shift();
     this.subject.next(hop);

@@ -20,7 +20,7 @@ const CHAINS: Readonly<Record<string, string[][]>> = {
   'Alice pays': [
     ['S.A', 'S.B', 'S.C', 'S.D', 'S.E'],
     ['S.A', 'P.A', 'P.B', 'P.C', 'P.D', 'P.E', 'P.F'],
-    ['P.E', 'P.G1', 'P.G2', 'P.H', 'P.I', 'P.J', 'row-34', 'V.A', 'V.B', 'V.C'],
+    ['P.E', 'P.G1', 'P.G2', 'P.H', 'P.I', 'P.J', 'row-34', 'row-35', 'V.A', 'V.B', 'V.C'],
     ['V.B', 'V.D', 'V.E', 'V.F', 'V.G', 'V.H'],
   ],
 };

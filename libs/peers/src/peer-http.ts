@@ -95,6 +95,7 @@ export class PeerHttp implements OnApplicationShutdown {
         durationMs: performance.now() - started,
         traceId: trace.traceId,
         at: startedAt.toISOString(),
+        startedMs: started,
       });
     const body = call.json === undefined ? call.body : JSON.stringify(call.json);
     try {
@@ -159,6 +160,7 @@ export class PeerHttp implements OnApplicationShutdown {
       durationMs: 0,
       traceId: currentTrace()?.traceId ?? randomUUID(),
       at: new Date().toISOString(),
+      startedMs: performance.now(),
     });
   }
 

@@ -18,6 +18,8 @@ export interface HopRecord {
   traceId: string;
   /** When it began, ISO-8601. */
   at: string;
+  /** The same by the clock of the process, in milliseconds: finer than `at`, so that hops of one process can be sorted. */
+  startedMs: number;
 }
 
 /** Where the hops of an instance are told; a host may listen, nobody has to. */
