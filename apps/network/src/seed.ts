@@ -14,6 +14,7 @@ import {
   connectorName,
   type DfspName,
   DFSPS,
+  type InstancePlan,
   type NetworkPlan,
   providerUrl,
   rolesWithAccount,
@@ -22,11 +23,16 @@ import {
   signingKeyId,
 } from './topology.js';
 
+/** Not found, method not allowed, not implemented. */
+const NOT_SERVED: ReadonlySet<number> = new Set([404, 405, 501]);
+
 /** Puts DFSPs, accounts and people into a network, over the same routes that any operator would use. */
 export class Seed {
   constructor(
     private readonly http: PeerHttp,
     private readonly plan: NetworkPlan,
+    /** Instances that are somebody else's. */
+    private readonly except: readonly InstancePlan[] = [],
   ) {}
 
   /** May run at every start: what is there already is left as it is. */
@@ -102,20 +108,13 @@ export class Seed {
   private async introduce(person: DemoPerson): Promise<void> {
     const { secrets } = this.plan;
     const { number, account, firstName, lastName, isMerchant, dfsp } = person;
-    await this.http.call('support-origins', {
-      baseUrl: `${this.urlOf('dfsp-api', dfsp)}/v1`,
-      path: `/customers/${number}`,
-      method: 'PUT',
-      authorization: basicAuthorization(dfsp, secrets.api[dfsp]),
-      json: {
-        firstName,
-        lastName,
-        name: `${firstName} ${lastName}`,
-        imageUrl: `https://images.example/${account}.png`,
-        isMerchant,
-        accounts: [{ name: account, type: 'mWallet', isPrimary: true }],
-      },
-      to: 'dfsp-api',
+    await this.setUpAt(dfsp, `PUT /customers/${number}`, basicAuthorization(dfsp, secrets.api[dfsp]), {
+      firstName,
+      lastName,
+      name: `${firstName} ${lastName}`,
+      imageUrl: `https://images.example/${account}.png`,
+      isMerchant,
+      accounts: [{ name: account, type: 'mWallet', isPrimary: true }],
     });
     for (const holder of [dfsp, ...(person.alsoAt ?? [])]) {
       const directory = this.directory(basicAuthorization(holder, secrets.directory[holder]));
@@ -125,16 +124,9 @@ export class Seed {
 
   /** The invoice that examples in Swagger pay: a product, so that nobody is notified of it and it can always be paid. */
   private async issueExampleInvoice(): Promise<void> {
-    await unlessThere(() =>
-      this.http.call('support-origins', {
-        baseUrl: `${this.urlOf('dfsp-api', 'dfsp2')}/v1`,
-        path: '/merchantInvoice',
-        method: 'POST',
-        authorization: basicAuthorization('dfsp2', this.plan.secrets.api.dfsp2),
-        json: { ...EXAMPLE_INVOICE, amount: demoAmount(EXAMPLE_INVOICE.amount, unitAt(this.plan, 'dfsp2')) },
-        to: 'dfsp-api',
-      }),
-    );
+    const amount = demoAmount(EXAMPLE_INVOICE.amount, unitAt(this.plan, 'dfsp2'));
+    const channel = basicAuthorization('dfsp2', this.plan.secrets.api.dfsp2);
+    await unlessThere(() => this.setUpAt('dfsp2', 'POST /merchantInvoice', channel, { ...EXAMPLE_INVOICE, amount }));
   }
 
   /** Fees of the second seed's pair (ruling 19); what is set already stays. */
@@ -147,15 +139,28 @@ export class Seed {
     }
   }
 
-  private rulesOf(dfsp: DfspName, method: 'GET' | 'POST', json?: object): Promise<{ rules?: KnownRule[] }> {
-    return this.http.call('support-origins', {
+  private async rulesOf(dfsp: DfspName, method: 'GET' | 'POST', json?: object): Promise<{ rules?: KnownRule[] }> {
+    const admin = basicAuthorization('admin', this.plan.secrets.admin);
+    return (await this.setUpAt<{ rules?: KnownRule[] }>(dfsp, `${method} /feeRules`, admin, json)) ?? {};
+  }
+
+  /**
+   * Calls a route of our DFSP API that no payment needs. A DFSP API of somebody else may know its customers and its
+   * tariff by other means and not serve the route: then nothing is set up there.
+   */
+  private async setUpAt<T>(dfsp: DfspName, call: string, authorization: string, json?: object): Promise<T | undefined> {
+    const [method, path] = call.split(' ') as ['GET' | 'POST' | 'PUT', string];
+    const answer = await this.http.request('support-origins', {
       baseUrl: `${this.urlOf('dfsp-api', dfsp)}/v1`,
-      path: '/feeRules',
+      path,
       method,
-      authorization: basicAuthorization('admin', this.plan.secrets.admin),
+      authorization,
       ...(json === undefined ? {} : { json }),
       to: 'dfsp-api',
     });
+    const isOfAnother = this.except.some((one) => one.role === 'dfsp-api' && one.dfsp === dfsp);
+    if (isOfAnother && NOT_SERVED.has(answer.status)) return undefined;
+    return this.http.success('support-origins', answer).json as T;
   }
 
   private directory(authorization: string): CentralDirectoryClient {

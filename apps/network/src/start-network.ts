@@ -113,10 +113,10 @@ async function untilReady(roles: Roles): Promise<void> {
   }
 }
 
-async function seed(plan: NetworkPlan): Promise<void> {
+async function seed(plan: NetworkPlan, except: readonly InstancePlan[]): Promise<void> {
   const http = new PeerHttp(new RoleIdentity('dfsp-api', null), new HopRecorder());
   try {
-    await new Seed(http, plan).run();
+    await new Seed(http, plan, except).run();
   } catch (error) {
     const isUnreachable = error instanceof ContractError && error.id === 'ExternalError';
     throw isUnreachable ? new StartupError(`accounts and people could not be set up: ${error.message}`) : error;
@@ -146,7 +146,7 @@ export async function startNetwork(plan: NetworkPlan, { except = [] }: StartOpti
   try {
     const own = plan.instances.filter((instance) => !except.includes(instance));
     await roles.start(own.filter(({ role }) => FIRST.includes(role)));
-    await seed(plan);
+    await seed(plan, except);
     await roles.start(own.filter(({ role }) => !FIRST.includes(role)));
     page = await startNetworkPage(plan, hops, () => roles.assertReady());
     await untilReady(roles);

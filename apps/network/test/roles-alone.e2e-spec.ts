@@ -4,8 +4,10 @@ import { HopRecorder, RoleIdentity } from '@level-one/platform';
 import { createTestDatabase, eventually, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { randomSecrets } from '../src/secrets.js';
+import { createServer } from 'node:http';
+import { demoSecrets, randomSecrets } from '../src/secrets.js';
 import { Seed } from '../src/seed.js';
+import { type RunningNetwork, startNetwork } from '../src/start-network.js';
 import { type InstancePlan, instanceNamed, type NetworkPlan, planNetwork } from '../src/topology.js';
 import { ALICE, BOB, CAROL, DAVE, notifiedInvoice, pay, pending } from './people.js';
 import { exampleOf, mainOf, RoleProcess } from './role-process.js';
@@ -143,6 +145,43 @@ describe.each([
     const { baseUrl } = instanceNamed(network.running.plan, 'dfsp2/spsp-backend');
     const stranger = await ask(`GET ${baseUrl}/spsp/backend/v1/receivers/${BOB}`, { auth: 'spsp-server:wrong' });
     expect(stranger.status).toBe(401);
+  });
+});
+
+describe('In place of a DFSP API, a system that serves none of the set-up', () => {
+  let network: RunningNetwork;
+  let database: TestDatabase;
+  const asked: string[] = [];
+  const own = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('no such page');
+  });
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const options = { databaseUrl: database.url, secrets: demoSecrets(), logLevel: 'silent' };
+    const plan = planNetwork({ ...options, portBase: await freePortBase() });
+    const instance = instanceNamed(plan, 'dfsp2/dfsp-api');
+    await new Promise<void>((done) => {
+      own.listen(instance.port, '127.0.0.1', done);
+    });
+    network = await startNetwork(plan, { except: [instance] });
+  });
+
+  afterAll(async () => {
+    await network?.close();
+    await new Promise((done) => {
+      own.close(done);
+    });
+    await database.drop();
+  });
+
+  it('the network starts: accounts and numbers are set up, customers and tariff are its own', async () => {
+    expect(asked).toContain(`PUT /v1/customers/${BOB}`);
+    expect(asked).toContain('GET /v1/feeRules');
+    const { baseUrl } = instanceNamed(network.plan, 'central-directory');
+    const found = await ask(`GET ${baseUrl}/resources?identifier=eur:${BOB}`, { auth: 'dfsp1:dfsp1' });
+    expect(found.body).toMatchObject([{ shortName: 'dfsp2', primary: true }]);
   });
 });
 
