@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 /**
  * Writes what is made out of the built code: docs/openapi/<role>.json, docs/settings.md, docs/hops.md,
- * docs/callers.md and docker/compose.yaml.
+ * docs/callers.md, docs/routes.md, examples/dfsp-api.env and docker/compose.yaml.
  * `--check` writes nothing and ends with exit code 1, naming each file that is not what the code gives.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { composeFile } from './compose.mjs';
 import { callersPage, hopsPage, openApiDocuments, settingsPage } from './documents.mjs';
+import { envFile } from './env-file.mjs';
+import { routesPage } from './routes.mjs';
 
 const ROOT = dirname(import.meta.dirname);
 const OPENAPI = 'docs/openapi';
@@ -22,6 +24,8 @@ async function generate() {
   files.set('docs/settings.md', settingsPage());
   files.set('docs/hops.md', hopsPage(documents));
   files.set('docs/callers.md', callersPage(documents));
+  files.set('docs/routes.md', routesPage(documents));
+  files.set('examples/dfsp-api.env', envFile());
   files.set('docker/compose.yaml', composeFile());
   return files;
 }
