@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+const FENCE = /^(```|~~~)[\s\S]*?^\1/gm;
+const LINK = /\]\(([^()\s]+)\)/g;
+const FOR_WHOM = /^For (everybody|newcomers|engineers|operators|contributors|whoever)\b/m;
+/** A page says for whom it is before anything else. */
+const FIRST_LINES = 6;
+
+function pagesBelow(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}
+
+const DOCS = pagesBelow('docs');
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'bench/README.md', ...DOCS];
+
+function textOf(page: string): string {
+  return readFileSync(join(ROOT, page), 'utf8').replaceAll('\r\n', '\n');
+}
+
+/** The anchor that GitHub gives a heading. */
+function slugOf(heading: string): string {
+  return heading
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(/\s/g, '-');
+}
+
+function anchorsOf(text: string): Set<string> {
+  const prose = text.replaceAll(FENCE, '');
+  const headings = [...prose.matchAll(/^#{1,6} (.*)$/gm)].map(([, heading]) => slugOf(heading));
+  const named = [...prose.matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, id]) => id);
+  return new Set([...headings, ...named]);
+}
+
+/** Why a link of a page leads nowhere; undefined if it leads somewhere, or out of the repository. */
+function problemOf(page: string, link: string): string | undefined {
+  if (/^[a-z]+:/.test(link)) return undefined;
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? join(ROOT, page) : resolve(ROOT, dirname(page), path);
+  if (!existsSync(target)) return `${page}: ${link} is not there`;
+  if (anchor === undefined || !target.endsWith('.md')) return undefined;
+  return anchorsOf(readFileSync(target, 'utf8')).has(anchor) ? undefined : `${page}: ${link} has no such anchor`;
+}
+
+describe('the documentation', () => {
+  it('has no link that leads nowhere', () => {
+    const problems = PAGES.flatMap((page) =>
+      [...textOf(page).replaceAll(FENCE, '').matchAll(LINK)].map(([, link]) => problemOf(page, link)),
+    );
+    expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
+  });
+
+  it.each([
+    ['missing.md', 'is not there'],
+    ['concepts.md#nowhere', 'has no such anchor'],
+  ])('would notice the link %s', (link, problem) => {
+    expect(problemOf('docs/README.md', link)).toBe(`docs/README.md: ${link} ${problem}`);
+  });
+
+  it('says on each page, in its first lines, for whom it is', () => {
+    const pages = DOCS.filter((page) => !/decisions\/\d/.test(page));
+    const silent = pages.filter((page) => !FOR_WHOM.test(textOf(page).split('\n').slice(0, FIRST_LINES).join('\n')));
+    expect(silent).toEqual([]);
+  });
+
+  it('lists every page in its index, and every decision in that of decisions', () => {
+    const reached = (page: string): string[] =>
+      [...textOf(page).matchAll(LINK)].map(([, link]) => join(dirname(page), link.split('#', 1).join('')));
+    const listed = new Set(['docs/README.md', 'docs/contract/README.md', 'docs/decisions/README.md'].flatMap(reached));
+    expect(DOCS.filter((page) => page !== 'docs/README.md' && !listed.has(page))).toEqual([]);
+  });
+
+  it('gives each decision a date, a status, its context, the choice, alternatives and consequences', () => {
+    const decisions = DOCS.filter((page) => /decisions\/\d/.test(page));
+    expect(decisions.length).toBeGreaterThan(0);
+    for (const page of decisions) {
+      const text = textOf(page);
+      expect([page, text.split('\n')[2]]).toEqual([
+        page,
+        expect.stringMatching(/^Date: \d{4}-\d\d-\d\d · Status: \w+/),
+      ]);
+      const headings = [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+      expect([page, headings]).toEqual([page, ['Context', 'Choice', 'Alternatives', 'Consequence']]);
+    }
+  });
+});
