@@ -1,9 +1,9 @@
 import { type Type } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
+import type { OwnUnit } from '@level-one/money';
 import { CommonErrorId, commonError, ContractValidationPipe } from '@level-one/platform';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-const pipe = new ContractValidationPipe();
 /** Checked in a few milliseconds. */
 const CHECKED_AT_ONCE = 20;
 /** More than anybody reads of one body. */
@@ -13,8 +13,8 @@ const TOLD_MAX = 100;
  * Checks a body against its DTO where a route takes more than one kind of body, exactly as it is done elsewhere.
  * @throws ContractError 400 InvalidBodyError, 422 UnprocessableEntityError
  */
-export async function validated<T>(dto: Type<T>, body: unknown): Promise<T> {
-  return (await pipe.transform(body, { type: 'body', metatype: dto })) as T;
+export async function validated<T>(dto: Type<T>, body: unknown, unit: OwnUnit): Promise<T> {
+  return (await new ContractValidationPipe(unit).transform(body, { type: 'body', metatype: dto })) as T;
 }
 
 interface Problem {
@@ -29,17 +29,17 @@ interface Problem {
 export async function validatedRules<T extends { rules: unknown[] }>(
   dto: Type<T>,
   body: unknown,
-  max: number,
+  { max, unit }: { max: number; unit: OwnUnit },
 ): Promise<T> {
   const rules = (body as Partial<T> | null | undefined)?.rules;
-  if (!Array.isArray(rules)) return validated(dto, body);
+  if (!Array.isArray(rules)) return validated(dto, body, unit);
   if (rules.length > max) throw noSuchBody(dto, [problemIn('rules', `rules must have at most ${max} elements`)]);
-  const envelope = await validated(dto, { ...(body as object), rules: [] });
+  const envelope = await validated(dto, { ...(body as object), rules: [] }, unit);
   const problems: Problem[] = [];
   for (let start = 0; start < rules.length && problems.length < TOLD_MAX; start += CHECKED_AT_ONCE) {
     const part = rules.slice(start, start + CHECKED_AT_ONCE);
     try {
-      envelope.rules.push(...(await validated(dto, { rules: part })).rules);
+      envelope.rules.push(...(await validated(dto, { rules: part }, unit)).rules);
     } catch (error) {
       problems.push(...problemsOf(error, start));
     }

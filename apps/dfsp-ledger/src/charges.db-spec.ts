@@ -97,10 +97,13 @@ describe('ruling 10: PUT /transfers/{id}/charges', () => {
     expect(Math.round((Number(before.balance) - Number(after.balance)) * 100)).toBe(1_075);
   });
 
-  it('answers 400 to other charges, and 422 once the transfer is final', async () => {
+  it('field A: answers 422 to charges in another unit, 400 to other charges, and 422 once the transfer is final', async () => {
     const path = newPath();
     await call('PUT', path, transfer(), 'alice');
     expect((await call('PUT', `${path}/charges`, [FEE])).status).toBe(201);
+    for (const unit of [{ currency: 'EUR' }, { scale: 4 }]) {
+      expect(await call('PUT', `${newPath()}/charges`, [{ ...FEE, ...unit }])).toMatchObject({ status: 422 });
+    }
     expect(await call('PUT', `${path}/charges`, [{ ...FEE, amount: '0.26' }])).toMatchObject({
       status: 400,
       json: { id: 'InvalidModificationError', message: 'Charges may not be modified' },

@@ -244,6 +244,8 @@ describe('POST /accounts/{name}/funds', () => {
     ['an id that is no UUID', { id: 'one' }, 400],
     ['an amount that is no number', { amount: 'much' }, 400],
     ['no direction', { direction: undefined }, 400],
+    ['field A: another currency', { currency: 'EUR' }, 422],
+    ['field A: another scale', { scale: 0 }, 422],
     ['no reference', { reference: '' }, 400],
     ['an amount of zero', { amount: '0' }, 422],
     ['an amount too fine', { amount: '0.001' }, 422],

@@ -35,6 +35,11 @@ describe('offerQuote', () => {
     [{ source_amount: '7.009' }, '7.00 6/5'],
     [{ destination_amount: '7.001' }, '7.01 6/5'],
     [{ destination_amount: '7.01', destination_precision: '10', destination_scale: '0' }, '8.00 6/5'],
+    [{ destination_amount: '12.01', destination_precision: '3', destination_scale: '1' }, '12.10 6/5'],
+    [
+      { destination_amount: '99.91', destination_precision: '3', destination_scale: '1' },
+      '422 UnacceptableAmountError',
+    ],
     [{ source_amount: '1', source_expiry_duration: '20' }, '1.00 20/19'],
     [{ source_amount: '1', destination_expiry_duration: '20' }, '1.00 21/20'],
     [{ source_amount: '1', source_expiry_duration: '61', destination_expiry_duration: '60' }, '1.00 61/60'],

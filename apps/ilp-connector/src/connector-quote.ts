@@ -91,8 +91,15 @@ export function roundedAmount(name: string, value: string, scale: number, mode: 
   }
 }
 
-/** Fewer decimals than the payee's ledger has, where somebody asks for that. */
-function coarseScale(query: QuoteQuery): number | undefined {
+/** The form in which somebody asks for the amount that arrives. */
+interface AskedForm {
+  /** Fewer decimals than the payee's ledger has. */
+  scale: number;
+  /** Most digits without the point. */
+  precision: number;
+}
+
+function askedForm(query: QuoteQuery): AskedForm | undefined {
   const [precision, asked] = [textIn(query, 'destination_precision'), textIn(query, 'destination_scale')];
   if ((precision === undefined) !== (asked === undefined)) {
     throw connectorError(ConnectorErrorId.InvalidUriParameter, {
@@ -105,14 +112,14 @@ function coarseScale(query: QuoteQuery): number | undefined {
       message: 'destination_precision and destination_scale must be whole numbers',
     });
   }
-  return Math.min(ASKED_SCALE, Number(asked));
+  return { scale: Math.min(ASKED_SCALE, Number(asked)), precision: Number(precision) };
 }
 
 /** What is asked: exactly one of the two amounts. */
 interface Asked {
   side: 'source' | 'destination';
   amount: string;
-  coarse: number | undefined;
+  form: AskedForm | undefined;
 }
 
 function askedIn(query: QuoteQuery): Asked {
@@ -123,13 +130,13 @@ function askedIn(query: QuoteQuery): Asked {
       message: 'Exactly one of source_amount or destination_amount must be specified',
     });
   }
-  const coarse = coarseScale(query);
+  const form = askedForm(query);
   const amount = source ?? destination;
   if (amount === undefined) throw connectorError(ConnectorErrorId.NoAmountSpecified);
   const side = source === undefined ? 'destination' : 'source';
   // Whatever it is rounded to, it has to be an amount at all.
   roundedAmount(`${side}_amount`, amount, ASKED_SCALE, 'up');
-  return { side, amount, coarse };
+  return { side, amount, form };
 }
 
 /** @throws ContractError 422 UnacceptableAmountError */
@@ -142,25 +149,26 @@ function assertAcceptable(own: bigint, { exchange, liquidity }: QuoteTerms): voi
 async function priced(asked: Asked, to: Destination, terms: QuoteTerms) {
   const { exchange, market } = terms;
   if (asked.side === 'destination') {
-    const destination = rounded(asked.amount, asked.coarse, 'up');
+    const destination = rounded(asked.amount, asked.form, 'up');
     const delivery = await market.byDestination(to, destination);
     return { source: exchange.ownFor(delivery.central), delivery };
   }
   const source = roundedAmount('source_amount', asked.amount, exchange.own.scale, 'down');
   assertAcceptable(source, terms);
   const delivery = await market.bySource(to, exchange.toCentral(source));
-  if (asked.coarse === undefined) return { source, delivery };
+  if (asked.form === undefined) return { source, delivery };
   // What is left over of the payee's finer units need not be sent.
-  const destination = rounded(delivery.destination, asked.coarse, 'down');
+  const destination = rounded(delivery.destination, asked.form, 'down');
   const coarser = await market.byDestination(to, destination);
   return { source: exchange.ownFor(coarser.central), delivery: coarser };
 }
 
-/** @throws ContractError 422 UnacceptableAmountError when nothing is left */
-function rounded(amount: string, scale: number | undefined, mode: 'up' | 'down'): string {
-  if (scale === undefined) return amount;
+/** @throws ContractError 422 UnacceptableAmountError when nothing is left, or more digits than asked for */
+function rounded(amount: string, form: AskedForm | undefined, mode: 'up' | 'down'): string {
+  if (form === undefined) return amount;
+  const { scale, precision } = form;
   const units = roundedAmount('destination_amount', amount, scale, mode);
-  if (units === 0n) throw connectorError(ConnectorErrorId.UnacceptableAmount);
+  if (units === 0n || units >= 10n ** BigInt(precision)) throw connectorError(ConnectorErrorId.UnacceptableAmount);
   return formatAmount(units, scale);
 }
 

@@ -1,9 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { statedUnitProblem } from '@level-one/money';
 import { ConnectorQuoteDto, ErrorDto, Hop } from '@level-one/peers';
 import { ConnectorErrorId, connectorError } from './connector-errors.js';
 import { LedgerLinks } from './ledger-links.js';
 import { QuoteOffers } from './quote-offers.js';
+
+/** What a question may say about the unit of the answer. */
+const FORM_OF_ANSWER = new Set(['destination_precision', 'destination_scale']);
 
 @Controller()
 export class QuoteController {
@@ -35,6 +39,8 @@ export class QuoteController {
     description: 'AssetsNotTradedError, UnacceptableExpiryError, UnacceptableAmountError, LedgerNotConnectedError',
   })
   async quoteConnector(@Query() query: Record<string, unknown>): Promise<ConnectorQuoteDto> {
+    const problem = statedUnitProblem(query, undefined, (name) => FORM_OF_ANSWER.has(name));
+    if (problem) throw connectorError(ConnectorErrorId.InvalidUriParameter, { message: problem.message });
     const offer = await this.offers.outwards(query);
     if (!this.links.areLive()) throw connectorError(ConnectorErrorId.LedgerNotConnected);
     return offer;

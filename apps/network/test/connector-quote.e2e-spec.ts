@@ -52,6 +52,7 @@ describe('Asking a connector for a quote', () => {
     ['N15 precision alone', { source_amount: '1', destination_precision: '10' }, 400, 'InvalidUriParameterError'],
     ['N15 no destination', { source_amount: '1', destination_address: '' }, 400, 'InvalidUriParameterError'],
     ['N15 no source', { source_amount: '1', source_address: '' }, 400, 'InvalidUriParameterError'],
+    ['field A: another unit', { source_amount: '1', source_scale: '4' }, 400, 'InvalidUriParameterError'],
     ['N16 beyond precision', { source_amount: '123456789.00' }, 422, 'UnacceptableAmountError'],
     ['N16 rounds to nothing', { source_amount: '0.001' }, 422, 'UnacceptableAmountError'],
     [

@@ -32,7 +32,7 @@ export interface SentAmount {
 }
 
 /** An amount with so many decimals; what is finer arrives nowhere. */
-function atScale(amount: string, scale: string | undefined): string {
+export function atScale(amount: string, scale: string | undefined): string {
   if (scale === undefined) return amount;
   const units = parseAmount(amount, { ...ANY_UNIT, allowZero: true });
   return formatAmount(units / 10n ** BigInt(ANY_UNIT.scale - Number(scale)), Number(scale));

@@ -15,7 +15,7 @@ import {
   textParameter,
 } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
-import { IprQuotesService, type SentAmountQuote } from './ipr-quotes.service.js';
+import { atScale, IprQuotesService, type SentAmountQuote } from './ipr-quotes.service.js';
 import { OutsideWorld } from './outside-world.js';
 import { ConnectorQuoteQueryDto, SentAmountQueryDto } from './query.dto.js';
 import { QuotesService } from './quotes.service.js';
@@ -54,7 +54,10 @@ export class QueryController {
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnacceptableAmountError, AssetsNotTradedError' })
   async quoteSourceAmount(@Query() query: SentAmountQueryDto): Promise<DestinationAmountDto | SentAmountQuote> {
     const { receiver, destinationAddress: to, sourceAmount, destinationScale, connectorAccount } = query;
-    if (to === undefined) return { destinationAmount: await this.quotes.destinationAmount(receiver, sourceAmount) };
+    if (to === undefined) {
+      const destinationAmount = await this.quotes.destinationAmount(receiver, sourceAmount);
+      return { destinationAmount: atScale(destinationAmount, destinationScale) };
+    }
     textParameter(query as unknown as Record<string, unknown>, 'sourceAmount');
     return this.iprQuotes.quoteSent({ to, sourceAmount, destinationScale, connectorAccount });
   }

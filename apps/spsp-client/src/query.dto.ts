@@ -47,6 +47,16 @@ export class ConnectorQuoteQueryDto {
   @IsString()
   destination_amount?: string;
 
+  /** Digits of the amount that arrives, together with destination_scale. */
+  @IsOptional()
+  @IsString()
+  destination_precision?: string;
+
+  /** Decimals of the amount that arrives. */
+  @IsOptional()
+  @IsString()
+  destination_scale?: string;
+
   /** Seconds. */
   @IsOptional()
   @IsString()

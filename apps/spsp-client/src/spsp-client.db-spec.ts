@@ -197,6 +197,9 @@ describe('the SPSP client', () => {
       expect((await ask('GET', `/v1/quoteSourceAmount?${where}&sourceAmount=10`)).json).toEqual({
         destinationAmount: '10.00',
       });
+      // field A: decimals that are asked for.
+      const inWhole = await ask('GET', `/v1/quoteSourceAmount?${where}&sourceAmount=10&destinationScale=0`);
+      expect(inWhole.json).toEqual({ destinationAmount: '10' });
       expect((await ask('GET', `/quoteDestinationAmount?${where}&destinationAmount=10`)).json).toEqual({
         sourceAmount: '10.00',
       });

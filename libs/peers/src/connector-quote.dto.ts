@@ -4,6 +4,8 @@ export interface ConnectorQuoteQuery {
   destination_address: string;
   source_amount?: string;
   destination_amount?: string;
+  destination_precision?: string;
+  destination_scale?: string;
   source_expiry_duration?: string;
   destination_expiry_duration?: string;
 }

@@ -20,7 +20,7 @@ import { serveDocs } from './openapi/swagger-ui.js';
 import { Refusals } from './refusals.js';
 import { type RoleSettings, settingsFromEnvironment, StartupError, validateSettings } from './settings.js';
 import { TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './trace.js';
-import { ContractValidationPipe } from './validation.js';
+import { ContractValidationPipe, unitOf } from './validation.js';
 
 /** Headers have to be here by then. */
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -231,7 +231,7 @@ export async function createRole<S extends RoleSettings>(
   installTrace(app, definition.callsNobody ?? false);
   installAuthentication(app);
   installUriGate(app);
-  app.useGlobalPipes(new ContractValidationPipe());
+  app.useGlobalPipes(new ContractValidationPipe(unitOf(settings)));
   app.useGlobalFilters(new ContractErrorFilter(logger));
   if (definition.webSocketAdapter) app.useWebSocketAdapter(definition.webSocketAdapter(app, settings));
   definition.configure?.(app, settings);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import type { OwnUnit } from '@level-one/money';
+import { Type } from 'class-transformer';
+import { IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { ContractValidationPipe, IsAmount } from './validation.js';
 
 class OrderDto {
@@ -33,6 +35,19 @@ class PayerDto {
   url: string;
 }
 
+class PaymentDto {
+  @IsString()
+  currency: string;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => OrderDto)
+  fee?: OrderDto;
+
+  @IsOptional()
+  memo?: object;
+}
+
 describe('the validation pipe', () => {
   it('makes the DTO, with its defaults', async () => {
     const order = await asBody({ amount: '1.50' });
@@ -50,6 +65,37 @@ describe('the validation pipe', () => {
   it('answers 422 to an amount that is well formed but not allowed', async () => {
     expect(await refusal({ amount: '0.00' })).toEqual({ status: 422, id: 'UnprocessableEntityError' });
     expect(await refusal({ amount: '0.00', note: 1 })).toEqual({ status: 400, id: 'InvalidBodyError' });
+  });
+
+  describe.each<['body' | 'query']>([['body'], ['query']])('field A: in a %s', (type) => {
+    const judge = (value: object, unit?: OwnUnit) =>
+      new ContractValidationPipe(unit).transform(value, { type, metatype: PaymentDto });
+    const own = { currency: 'UGX', scale: 0, precision: 10 };
+
+    it('takes a unit that it does not know when it is the own one, and its own members as they are', async () => {
+      const payment = {
+        currency: 'EUR',
+        fee: { amount: '1', note: 'none', scale: 0 },
+        memo: { currency: 'EUR' },
+        currencyScale: 0,
+      };
+      expect(await judge(payment, own)).toEqual(payment);
+    });
+
+    it.each<[object]>([[{ assetCode: 'EUR' }], [{ scale: 2 }], [{ fee: { amount: '1', currency: 'EUR' } }]])(
+      'refuses another one: %j',
+      async (more) => {
+        const refused = { status: 422, id: 'UnprocessableEntityError' };
+        await expect(judge({ currency: 'UGX', ...more }, own)).rejects.toMatchObject(refused);
+      },
+    );
+
+    it('refuses every one where there is no own one', async () => {
+      await expect(judge({ currency: 'UGX', scale: 0 })).rejects.toMatchObject({
+        status: 422,
+        message: 'scale is not understood',
+      });
+    });
   });
 
   it('says once that a field is missing, by the key of the contract where there is one', async () => {

@@ -1,7 +1,13 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
-import { registerDecorator, validate, type ValidationError, type ValidationOptions } from 'class-validator';
-import { AmountError, ANY_UNIT, parseAmount } from '@level-one/money';
+import {
+  getMetadataStorage,
+  registerDecorator,
+  validate,
+  type ValidationError,
+  type ValidationOptions,
+} from 'class-validator';
+import { AmountError, ANY_UNIT, type OwnUnit, parseAmount, statedUnitProblem } from '@level-one/money';
 import { CommonErrorId, commonError } from './errors.js';
 import { checkInput, InputError } from './input-gate.js';
 
@@ -106,9 +112,46 @@ function withoutNulls(value: object): object {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
 }
 
-/** Checks bodies and queries against their DTO class; unknown members are ignored (contract 0.3). */
+/** Whether a DTO class has a property that it checks. */
+function declares(dto: object, name: string): boolean {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(dto.constructor, '', false, false);
+  return rules.some(({ propertyName }) => propertyName === name);
+}
+
+/** Members of an instance of a DTO, and of those inside it, that name a unit which is not the own one. */
+function unitErrors(dto: object, unit: OwnUnit | undefined, path = ''): FlatError[] {
+  const problem = statedUnitProblem(dto as Record<string, unknown>, unit, (name) => declares(dto, name));
+  const own = problem && [{ constraint: NOT_ALLOWED, message: problem.message, field: path + problem.field }];
+  const inside = Object.entries(dto).flatMap(([name, value]) =>
+    [value].flat().flatMap((member: unknown, index) => {
+      if (!isInstance(member)) return [];
+      return unitErrors(member, unit, `${path}${name}.${Array.isArray(value) ? `${index}.` : ''}`);
+    }),
+  );
+  return [...(own ?? []), ...inside];
+}
+
+/** What is plain data, as a memo, is nobody's to judge. */
+function isInstance(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) !== Object.prototype;
+}
+
+/** The unit of a role whose settings tell of one. */
+export function unitOf(settings: object): OwnUnit | undefined {
+  const { currency, scale, precision } = settings as Partial<OwnUnit>;
+  return currency === undefined || scale === undefined || precision === undefined
+    ? undefined
+    : { currency, scale, precision };
+}
+
+/**
+ * Checks bodies and queries against their DTO class. Unknown members are ignored (contract 0.3), but not those that name
+ * a unit of amounts: they must say the role's own, or are refused where it has none.
+ */
 @Injectable()
 export class ContractValidationPipe implements PipeTransform {
+  constructor(private readonly unit?: OwnUnit) {}
+
   async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const dto = metadata.metatype;
     // `custom` is what the framework itself hands in, a socket or a request: nothing to check, and no data to copy.
@@ -127,6 +170,8 @@ export class ContractValidationPipe implements PipeTransform {
     const instance = plainToInstance(dto, withoutNulls(value), { exposeDefaultValues: true }) as object;
     const errors = await validate(instance, { forbidUnknownValues: false });
     if (errors.length > 0) throw failure(flatten(errors), metadata.type, schemaName(dto));
+    const unitProblems = unitErrors(instance, this.unit);
+    if (unitProblems.length > 0) throw failure(unitProblems, metadata.type, schemaName(dto));
     return instance;
   }
 }

@@ -4,7 +4,7 @@ import { LedgerUris } from './ledger-uris.js';
 import { MEMO_BYTES_MAX, parseTransferId, parseTransferRequest } from './transfer-request.js';
 
 const BASE = 'http://ledger.example/ledger';
-const LEDGER = { uris: new LedgerUris(BASE), scale: 2, precision: 10 };
+const LEDGER = { uris: new LedgerUris(BASE), currency: 'USD', scale: 2, precision: 10 };
 const ID = 'b9c4ceba-51e4-4a80-b1a7-2972383e98af';
 const CONDITION = 'ni:///sha-256;sbawjV8idAMItrwviBMq4zMOkuo_lRLNMm1KPPVFM2A?fpt=preimage-sha-256&cost=32';
 const SAME_CONDITION = 'cc:0:3:sbawjV8idAMItrwviBMq4zMOkuo_lRLNMm1KPPVFM2A:32';
@@ -97,6 +97,8 @@ describe('a transfer request', () => {
     ['a negative amount', debit({ amount: '-1' }), 'Amount must be a positive number excluding zero.'],
     ['too many decimals', debit({ amount: '1.001' }), 'Amount exceeds allowed precision scale=2 precision=10'],
     ['too many digits', debit({ amount: '123456789.00' }), 'Amount exceeds allowed precision scale=2 precision=10'],
+    ['field A: another currency', body({ currency: 'EUR' }), 'currency must be USD'],
+    ['field A: another scale of a debit', debit({ scale: 4 }), 'scale must be 2'],
     ['unequal sides', debit({ amount: '1.00' }), 'Total credits must equal total debits'],
     ['two debits', body({ debits: [debit({})['debits'], debit({})['debits']].flat() }), /More than one debit/],
     ['an account elsewhere', debit({ account: 'http://other.example/accounts/alice' }), /does not exist/],

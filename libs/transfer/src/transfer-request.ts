@@ -1,5 +1,5 @@
 import { ConditionError, parseCondition } from '@level-one/ilp';
-import { AmountError, parseAmount } from '@level-one/money';
+import { AmountError, type OwnUnit, parseAmount, statedUnitProblem } from '@level-one/money';
 import type { ContractError } from '@level-one/errors';
 import type { LedgerUris } from './ledger-uris.js';
 import type { JsonObject, TransferContent } from './transfer.entity.js';
@@ -18,12 +18,8 @@ export interface TransferRequest {
 export type Rejection = JsonObject & { message: string };
 
 /** The ledger a request is read for. */
-export interface LedgerFormat {
+export interface LedgerFormat extends OwnUnit {
   uris: LedgerUris;
-  /** Decimals of the ledger's currency. */
-  scale: number;
-  /** Largest number of digits of an amount. */
-  precision: number;
 }
 
 export const MEMO_BYTES_MAX = 46 * 1024;
@@ -56,7 +52,8 @@ export function parseTransferId(text: string): string {
  *   UnsupportedCryptoConditionError.
  */
 export function parseTransferRequest(id: string, body: unknown, ledger: LedgerFormat): TransferRequest {
-  const given = fromFlatForm(objectOf(body, ''));
+  const flat = objectOf(body, '');
+  const given = fromFlatForm(flat);
   if (given['type'] !== undefined) throw invalidField('type', 'must not be sent');
   checkId(given['id'], id);
   checkLedger(given['ledger'], ledger.uris);
@@ -83,6 +80,7 @@ export function parseTransferRequest(id: string, body: unknown, ledger: LedgerFo
 
   if (moreDebits.length > 0 || moreCredits.length > 0)
     throw notAllowed('More than one debit or credit is not supported');
+  for (const part of [flat, debit, credit]) assertOwnUnit(part, ledger);
   const amount = amountOf(debit['amount'], ledger);
   if (amountOf(credit['amount'], ledger) !== amount) throw notAllowed('Total credits must equal total debits');
   if (executionCondition !== null && expiresAt === null) {
@@ -137,6 +135,12 @@ export function unknownAccount(reference: string): ContractError {
 
 function notAllowed(message: string): ContractError {
   return transferError(TransferErrorCode.UnprocessableEntity, { message });
+}
+
+/** @throws ContractError 422 UnprocessableEntityError when another currency, scale or precision is stated. */
+export function assertOwnUnit(stated: Readonly<Record<string, unknown>>, unit: OwnUnit): void {
+  const problem = statedUnitProblem(stated, unit);
+  if (problem) throw notAllowed(problem.message);
 }
 
 function invalidField(field: string, message: string): ContractError {

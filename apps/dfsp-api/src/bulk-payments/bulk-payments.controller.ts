@@ -13,7 +13,8 @@ import {
 } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { AmountType } from '@level-one/quote';
-import { CallableBy } from '@level-one/platform';
+import { CallableBy, CommonErrorId, commonError } from '@level-one/platform';
+import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { validated } from '../validated.js';
 import { assertUnderstood } from './bulk-columns.js';
 import { type ListedRow, readCsvList, readJsonList } from './bulk-list.js';
@@ -49,7 +50,10 @@ const LISTS = {
 @CallableBy('channel')
 @Controller(['v1', ''])
 export class BulkPaymentsController {
-  constructor(private readonly bulks: BulkPaymentsService) {}
+  constructor(
+    private readonly bulks: BulkPaymentsService,
+    private readonly settings: DfspApiSettings,
+  ) {}
 
   /**
    * Takes a list of payees and checks every row: found, name, fee, within limits. As JSON, or as CSV with the columns
@@ -76,10 +80,14 @@ export class BulkPaymentsController {
     @Headers('content-type') contentType = '',
   ): Promise<BulkPaymentDto> {
     const isCsv = /^text\/csv\b/i.test(contentType);
+    const stray = isCsv ? undefined : Object.keys(query).find((name) => ORDER_MEMBERS.has(name));
+    if (stray !== undefined) {
+      throw commonError(CommonErrorId.InvalidBody, { message: `${stray} belongs into the body of a list in JSON` });
+    }
     const { rows: listed, ...told } = (isCsv ? query : (body ?? {})) as { rows?: unknown };
     const given = Object.keys(told).filter((name) => !ORDER_MEMBERS.has(name));
     assertUnderstood(given, isCsv ? 'parameter' : 'member');
-    const order = await validated(BulkOrderDto, told);
+    const order = await validated(BulkOrderDto, told, this.settings);
     const rows: ListedRow[] = isCsv
       ? await readCsvList(String(body), order.currency)
       : await readJsonList(listed, order.currency);

@@ -139,6 +139,12 @@ describe('lists of payments', () => {
       expect([status, json.id]).toEqual([400, 'InvalidBodyError']);
     });
 
+    it('field A: are refused where a list in JSON leaves the currency to the query', async () => {
+      const list = { sourceIdentifier: ALICE, sourceAccount: 'alice', rows: [{ identifier: BOB, amount: '1' }] };
+      const { status, json } = await post(list, 'application/json', '?currency=UGX');
+      expect([status, json.id]).toEqual([400, 'InvalidBodyError']);
+    });
+
     it('are no CSV on other routes', async () => {
       const answer = await bed.ask('POST /v1/quote', 'amount\n1\n', { 'content-type': 'text/csv' });
       expect([answer.status, answer.json.id]).toEqual([415, 'UnsupportedMediaTypeError']);

@@ -29,7 +29,8 @@ import { MerchantInvoiceDto, MerchantInvoiceResultDto } from './merchant-invoice
 import { MerchantInvoicesService } from './merchant-invoices.service.js';
 
 const ISSUE_NOT_FOUND = 'ClientNotFound, MerchantNotFound';
-const ISSUE_REFUSED = 'UnprocessableEntityError, AlreadyExistsError, NoAccount, UserIsAboveFraudThreshold';
+const ISSUE_REFUSED =
+  'UnprocessableEntityError, AlreadyExistsError, WrongInvoiceTypeError, NoAccount, UserIsAboveFraudThreshold';
 /** Types with a route of their own. */
 const ADDABLE: readonly string[] = [InvoiceType.Standard, InvoiceType.Pending, InvoiceType.Product];
 
@@ -85,7 +86,7 @@ export class InvoicesController {
   @ApiBody({ type: MerchantInvoiceDto, examples: ISSUE_EXAMPLES })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: `${ISSUE_NOT_FOUND}, NotFoundError (type)` })
-  @ApiResponse({ status: 422, type: ErrorDto, description: `${ISSUE_REFUSED}, WrongInvoiceTypeError` })
+  @ApiResponse({ status: 422, type: ErrorDto, description: ISSUE_REFUSED })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
   async issueInvoiceOfType(
     @Param('invoiceType') invoiceType: string,
@@ -93,8 +94,8 @@ export class InvoicesController {
   ): Promise<MerchantInvoiceResultDto> {
     if (!ADDABLE.includes(invoiceType)) throw commonError(CommonErrorId.NotFound);
     const typed = isObject(body) ? { invoiceType, ...body } : body;
-    const invoice = await validated(MerchantInvoiceDto, typed);
-    if (invoice.type() !== (invoiceType as InvoiceType)) throw invoiceError(InvoiceErrorId.WrongType);
+    const invoice = await validated(MerchantInvoiceDto, typed, this.settings);
+    if (invoice.kind() !== (invoiceType as InvoiceType)) throw invoiceError(InvoiceErrorId.WrongType);
     return this.issued(invoice);
   }
 
@@ -156,8 +157,8 @@ export class InvoicesController {
     // One path for two things: a channel issues, the SPSP backend notifies.
     if (!callers.includes(isInvoice ? 'channel' : 'spsp-backend')) throw commonError(CommonErrorId.Forbidden);
     return isInvoice
-      ? this.merchantInvoices.issue(await validated(MerchantInvoiceDto, body))
-      : this.notifications.receive(await validated(InvoiceNotificationInDto, body), from);
+      ? this.merchantInvoices.issue(await validated(MerchantInvoiceDto, body, this.settings))
+      : this.notifications.receive(await validated(InvoiceNotificationInDto, body, this.settings), from);
   }
 
   /** Alias of `POST /v1/invoices` for notifications alone. */

@@ -170,6 +170,10 @@ describe('invoices of merchants', () => {
     [{ merchantIdentifier: undefined }, 400, 'InvalidBodyError'],
     [{ invoiceType: 'gift' }, 400, 'InvalidBodyError'],
     [{ currencyCode: 'EUR' }, 422, 'UnprocessableEntityError'],
+    [{ currencySymbol: '€' }, 422, 'UnprocessableEntityError'],
+    [{ currency: 'EUR' }, 422, 'UnprocessableEntityError'],
+    [{ scale: 0 }, 422, 'UnprocessableEntityError'],
+    [{ invoiceType: 'standard', type: 'pending' }, 422, 'WrongInvoiceTypeError'],
     [{ expiresAt: '2000-01-01T00:00:00Z' }, 422, 'UnprocessableEntityError'],
     [{ expiresAt: 'tomorrow' }, 400, 'InvalidBodyError'],
   ])('N20 to N23: are refused with %j, and nothing is stored or sent', async (wrong, status, id) => {
@@ -177,6 +181,30 @@ describe('invoices of merchants', () => {
     expect(await bed.ask('POST /v1/merchantInvoice', { ...valid, ...wrong })).toMatchObject({ status, json: { id } });
     expect([await storedInvoices(), notices().length]).toEqual(before);
   });
+
+  it('field A: say their type by either name, and the currency as it is', async () => {
+    const body = {
+      ...valid,
+      invoiceType: undefined,
+      type: 'pending',
+      currencyCode: 'USD',
+      currencySymbol: '$',
+      scale: 2,
+    };
+    expect(await bed.ask('POST /v1/merchantInvoice', body)).toMatchObject({
+      status: 201,
+      json: { invoiceType: 'pending', currencyCode: 'USD', currencySymbol: '$' },
+    });
+  });
+
+  it.each([{ currencyCode: 'EUR' }, { currencySymbol: '€' }, { currency: 'EUR' }, { scale: 0 }])(
+    'field A: are refused with %j under their other paths too',
+    async (wrong) => {
+      for (const path of ['/v1/invoices', '/v1/invoice/standard/add', '/merchantInvoice']) {
+        expect((await bed.ask(`POST ${path}`, { ...valid, ...wrong })).status).toBe(422);
+      }
+    },
+  );
 
   it('N23: name the missing fields', async () => {
     const { json } = await bed.ask('POST /v1/merchantInvoice', {});

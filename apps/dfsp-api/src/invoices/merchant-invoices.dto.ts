@@ -59,6 +59,11 @@ export class MerchantInvoiceDto {
   @IsEnum(InvoiceType)
   invoiceType?: InvoiceType;
 
+  /** Other name of invoiceType. @example "standard" */
+  @IsOptional()
+  @IsEnum(InvoiceType)
+  type?: InvoiceType;
+
   /** Who issues it; the merchant's name when absent. @example "Bob Diaz" */
   @IsOptional()
   @IsString()
@@ -70,7 +75,7 @@ export class MerchantInvoiceDto {
   @Matches(/^[A-Z]{3}$/, { message: 'currencyCode must be three capital letters' })
   currencyCode?: string;
 
-  /** @example "$" */
+  /** That of the account's currency; no other is possible. @example "$" */
   @IsOptional()
   @IsString()
   @MaxLength(8)
@@ -100,8 +105,8 @@ export class MerchantInvoiceDto {
   @MaxLength(40)
   expiresAt?: string;
 
-  type(): InvoiceType {
-    return this.invoiceType ?? InvoiceType.Standard;
+  kind(): InvoiceType {
+    return this.invoiceType ?? this.type ?? InvoiceType.Standard;
   }
 
   clientIdentifier(): string | undefined {
@@ -109,7 +114,7 @@ export class MerchantInvoiceDto {
   }
 
   needsIdentifier(): boolean {
-    return isAddressed(this.type()) && this.userNumber === undefined;
+    return isAddressed(this.kind()) && this.userNumber === undefined;
   }
 }
 

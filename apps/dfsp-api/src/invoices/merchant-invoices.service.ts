@@ -10,7 +10,7 @@ import {
   isAddressed,
   revocationMemo,
 } from '@level-one/invoice';
-import { currencySymbol, formatAmount } from '@level-one/money';
+import { currencySymbol, formatAmount, statedUnitProblem } from '@level-one/money';
 import type { InvoiceViewDto } from '@level-one/peers';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
@@ -141,7 +141,8 @@ export class MerchantInvoicesService {
     const { currency, scale } = this.settings;
     const amount = givenAmount(body.amount, this.settings);
     const name = body.name ?? merchant.name;
-    const type = body.type();
+    const type = body.kind();
+    if (body.type !== undefined && body.type !== type) throw invoiceError(InvoiceErrorId.WrongType);
     return {
       id: body.invoiceId?.toLowerCase() ?? randomUUID(),
       type,
@@ -150,7 +151,7 @@ export class MerchantInvoicesService {
       name,
       account,
       amount,
-      currency: this.sameCurrency(body.currencyCode),
+      currency: this.sameCurrency(body),
       identifier: isAddressed(type) ? (body.clientIdentifier() ?? null) : null,
       info:
         body.info ??
@@ -164,10 +165,12 @@ export class MerchantInvoicesService {
     };
   }
 
-  private sameCurrency(currencyCode: string | undefined): string {
-    const { currency } = this.settings;
-    if (currencyCode === undefined || currencyCode === currency) return currency;
-    throw commonError(CommonErrorId.UnprocessableEntity, { message: `The account is in ${currency}` });
+  private sameCurrency({ currencyCode, currencySymbol }: MerchantInvoiceDto): string {
+    const problem = statedUnitProblem({ currencyCode, currencySymbol }, this.settings);
+    if (!problem) return this.settings.currency;
+    throw commonError(CommonErrorId.UnprocessableEntity, {
+      message: `The account is in ${this.settings.currency}: ${problem.message}`,
+    });
   }
 
   private noticeOf(

@@ -92,7 +92,7 @@ export class FeeRulesController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
   async replaceFeeRules(@Body() body: unknown): Promise<FeeRulesChangeDto> {
-    const { rules, validFrom } = await validatedRules(FeeRulesDto, body, RULES_MAX);
+    const { rules, validFrom } = await validatedRules(FeeRulesDto, body, { max: RULES_MAX, unit: this.settings });
     return this.rules.replace(rules, { validFrom });
   }
 
@@ -102,7 +102,7 @@ export class FeeRulesController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
   async addFeeRules(@Body() body: unknown): Promise<FeeRulesChangeDto> {
-    const { rules, validFrom } = await validatedRules(FeeRulesDto, body, RULES_MAX);
+    const { rules, validFrom } = await validatedRules(FeeRulesDto, body, { max: RULES_MAX, unit: this.settings });
     return this.rules.append(rules, { validFrom });
   }
 
@@ -112,7 +112,7 @@ export class FeeRulesController {
   @ApiBody({ type: FeeRulesDto, examples: REPLACED })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   async checkFeeRules(@Body() body: unknown): Promise<RuleProblemsDto> {
-    const { rules, validFrom } = await validatedRules(FeeRulesDto, body, RULES_MAX);
+    const { rules, validFrom } = await validatedRules(FeeRulesDto, body, { max: RULES_MAX, unit: this.settings });
     return this.rules.check(rules, { validFrom });
   }
 

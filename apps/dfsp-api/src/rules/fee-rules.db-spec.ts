@@ -107,6 +107,10 @@ describe('fee rules', () => {
       await post(fee('DKK any', 'DKK'), fee('DKK p2p', 'DKK', { transferType: 'p2p', priority: 5 }));
       expect(await names('?currency=DKK')).toEqual(['DKK p2p', 'DKK any']);
       expect(await names('?currency=DKK&transferType=cashIn')).toEqual(['DKK any']);
+      await post(fee('DKK debit', 'DKK', { side: 'debit', priority: 7 }));
+      // field A: a side that is asked for.
+      expect(await names('?currency=DKK&side=credit')).not.toContain('DKK debit');
+      expect(await names('?currency=DKK&side=debit')).toContain('DKK debit');
       expect(await names('?transferType=p2p&currency=USD')).toEqual([
         'commission p2p USD from 10',
         'fee p2p USD from 20',

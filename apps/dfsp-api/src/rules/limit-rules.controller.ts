@@ -52,7 +52,7 @@ export class LimitRulesController {
 
   constructor(
     limits: Limits,
-    settings: DfspApiSettings,
+    private readonly settings: DfspApiSettings,
     private readonly customers: CustomerLimitsService,
   ) {
     this.rules = limitRuleAdministration(limits, settings.currency);
@@ -80,7 +80,7 @@ export class LimitRulesController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
   async replaceLimitRules(@Body() body: unknown): Promise<LimitRulesChangeDto> {
-    const { rules, validFrom } = await validatedRules(LimitRulesDto, body, RULES_MAX);
+    const { rules, validFrom } = await validatedRules(LimitRulesDto, body, { max: RULES_MAX, unit: this.settings });
     return this.rules.replace(rules, { validFrom });
   }
 
@@ -90,7 +90,7 @@ export class LimitRulesController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
   async addLimitRules(@Body() body: unknown): Promise<LimitRulesChangeDto> {
-    const { rules, validFrom } = await validatedRules(LimitRulesDto, body, RULES_MAX);
+    const { rules, validFrom } = await validatedRules(LimitRulesDto, body, { max: RULES_MAX, unit: this.settings });
     return this.rules.append(rules, { validFrom });
   }
 
@@ -100,7 +100,7 @@ export class LimitRulesController {
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   async checkLimitRules(@Body() body: unknown): Promise<RuleProblemsDto> {
-    const { rules, validFrom } = await validatedRules(LimitRulesDto, body, RULES_MAX);
+    const { rules, validFrom } = await validatedRules(LimitRulesDto, body, { max: RULES_MAX, unit: this.settings });
     return this.rules.check(rules, { validFrom });
   }
 

@@ -37,10 +37,11 @@ export class RuleAdministration<Rule extends VersionedRule & ObjectLiteral, Dto,
   ) {}
 
   /** In force at a moment (default: now), in the order in which they decide. */
-  async inForce({ at, transferType, currency, offset = '0', limit }: RulesQueryDto = {}): Promise<Told[]> {
+  async inForce({ at, transferType, currency, side, offset = '0', limit }: RulesQueryDto = {}): Promise<Told[]> {
     const rules = await this.history.inForce(momentIn(at));
     const asked = rules
       .filter((rule) => transferType === undefined || (rule.transferType ?? transferType) === transferType)
+      .filter((rule) => side === undefined || (rule.side ?? side) === side)
       .filter((rule) => currency === undefined || rule.currency === currency);
     const from = Number(offset);
     const page = asked.slice(from, limit === undefined ? undefined : from + Number(limit));

@@ -277,6 +277,11 @@ export class RulesQueryDto {
   @Matches(/^[A-Z]{3}$/, { message: 'currency must be three capital letters' })
   currency?: string;
 
+  /** Those alone that hold for this side; those for both are among them. */
+  @IsOptional()
+  @IsEnum(QuoteSide)
+  side?: QuoteSide;
+
   /** How many of them are left out at the beginning. @example "0" */
   @IsOptional()
   @Matches(/^\d{1,4}$/, { message: 'offset must be a number from 0 to 9999' })

@@ -1,5 +1,5 @@
 import { AmountError, formatAmount, parseAmount } from '@level-one/money';
-import { TransferErrorCode, transferError, unknownAccount } from '@level-one/transfer';
+import { assertOwnUnit, TransferErrorCode, transferError, unknownAccount } from '@level-one/transfer';
 import { type Charge, ChargeKind, CHARGES_MAX } from '../charge.entity.js';
 import type { ChargeDto } from './charge.dto.js';
 import type { LedgerProfile } from './ledger-profile.js';
@@ -23,6 +23,7 @@ function parseCharge(item: unknown, field: string, profile: LedgerProfile): Char
   if (!KINDS.has(kind)) throw invalid(`${field}.kind`, `must be one of ${[...KINDS].join(', ')}`);
   const debitAccount = accountOf(from, `${field}.from`, profile);
   const creditAccount = accountOf(to, `${field}.to`, profile);
+  assertOwnUnit(item as Record<string, unknown>, profile);
   if (debitAccount === creditAccount) throw notAllowed('A charge goes from one account to another');
   return {
     debitAccount,
