@@ -77,7 +77,7 @@ describe('the central directory', () => {
       centralDirectoryRole,
       settingsOf(CentralDirectorySettings, {
         port: 0,
-        publicUrl: 'http://directory.test',
+        publicUrl: 'http://localhost',
         logLevel: 'silent',
         demoNetwork: true,
         databaseUrl: database.url,
@@ -407,12 +407,12 @@ describe('the central directory', () => {
     expect(await get('/', '')).toEqual({
       status: 200,
       json: {
-        directory: 'http://directory.test',
+        directory: 'http://localhost',
         urls: {
-          health: 'http://directory.test/health',
-          identifier_types: 'http://directory.test/identifier-types',
-          resources: 'http://directory.test/resources',
-          register_identifier: 'http://directory.test/resources',
+          health: 'http://localhost/health',
+          identifier_types: 'http://localhost/identifier-types',
+          resources: 'http://localhost/resources',
+          register_identifier: 'http://localhost/resources',
         },
       },
     });

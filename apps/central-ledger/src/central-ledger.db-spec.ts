@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 import { centralLedgerRole } from './central-ledger.role.js';
 import { CentralLedgerSettings } from './central-ledger.settings.js';
 
-const BASE = 'http://central.test';
+const BASE = 'http://localhost';
 const ADMIN = basicAuthorization('admin', 'admin');
 const DFSP1 = basicAuthorization('dfsp1', 'dfsp1');
 
@@ -75,7 +75,7 @@ describe('the central ledger', () => {
       scale: 3,
       ledger: BASE,
       connectors: [],
-      urls: { transfer: `${BASE}/transfers/:id`, websocket: 'ws://central.test/websocket' },
+      urls: { transfer: `${BASE}/transfers/:id`, websocket: 'ws://localhost/websocket' },
     });
     const path = `/transfers/${randomUUID()}`;
     expect(await call('PUT', path, transfer('1.005'), DFSP1)).toMatchObject({

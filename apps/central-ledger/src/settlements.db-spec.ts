@@ -14,7 +14,7 @@ import { DataSource } from 'typeorm';
 import { centralLedgerRole } from './central-ledger.role.js';
 import { CentralLedgerSettings } from './central-ledger.settings.js';
 
-const BASE = 'http://central.test';
+const BASE = 'http://localhost';
 
 let database: TestDatabase;
 let ledger: RunningRole;

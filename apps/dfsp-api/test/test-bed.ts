@@ -40,7 +40,7 @@ export class TestBed {
     const [database, peers] = await Promise.all([createTestDatabase(), FakePeers.start()]);
     const all: Partial<DfspApiSettings> = {
       port: 0,
-      publicUrl: 'http://api.dfsp1.test',
+      publicUrl: 'http://localhost',
       logLevel: 'silent',
       demoNetwork: true,
       dfsp: 'dfsp1',

@@ -14,7 +14,7 @@ import { DataSource } from 'typeorm';
 import { dfspLedgerRole } from './dfsp-ledger.role.js';
 import { DfspLedgerSettings } from './dfsp-ledger.settings.js';
 
-const BASE = 'http://ledger.test/ledger';
+const BASE = 'http://localhost/ledger';
 
 let database: TestDatabase;
 let ledger: RunningRole;
@@ -26,7 +26,7 @@ beforeAll(async () => {
     dfspLedgerRole,
     settingsOf(DfspLedgerSettings, {
       port: 0,
-      publicUrl: 'http://ledger.test',
+      publicUrl: 'http://localhost',
       logLevel: 'silent',
       demoNetwork: true,
       dfsp: 'dfsp1',

@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 import { dfspLedgerRole } from './dfsp-ledger.role.js';
 import { DfspLedgerSettings } from './dfsp-ledger.settings.js';
 
-const BASE = 'http://ledger.test/ledger';
+const BASE = 'http://localhost/ledger';
 const ADMIN = basicAuthorization('admin', 'admin');
 const ALICE = basicAuthorization('alice', 'alice');
 const BOB = basicAuthorization('bob', 'bob');
@@ -68,7 +68,7 @@ beforeAll(async () => {
       // More than any test asks for.
       requestsPerCustomer: 1_000,
       port: 0,
-      publicUrl: 'http://ledger.test',
+      publicUrl: 'http://localhost',
       logLevel: 'silent',
       demoNetwork: true,
       dfsp: 'dfsp1',
@@ -114,9 +114,9 @@ describe('the ledger tells', () => {
       precision: 10,
       scale: 2,
       connectors: [{ id: `${BASE}/accounts/connector`, name: 'connector', connector: 'levelone.dfsp1.connector' }],
-      urls: { transfer: `${BASE}/transfers/:id`, websocket: 'ws://ledger.test/ledger/websocket' },
+      urls: { transfer: `${BASE}/transfers/:id`, websocket: 'ws://localhost/ledger/websocket' },
     });
-    for (const url of Object.values(json.urls)) expect(url).toMatch(/^(http|ws):\/\/ledger\.test\/ledger\//);
+    for (const url of Object.values(json.urls)) expect(url).toMatch(/^(http|ws):\/\/localhost\/ledger\//);
     expect((await call('GET', '/health', undefined, { as: null })).json).toEqual({ status: 'OK' });
     expect((await call('GET', '/connectors', undefined, { as: null })).json).toEqual(json.connectors);
   });

@@ -25,7 +25,7 @@ function start(): Promise<RunningRole> {
     dfspLedgerRole,
     settingsOf(DfspLedgerSettings, {
       port: 0,
-      publicUrl: 'http://ledger.test',
+      publicUrl: 'http://localhost',
       logLevel: 'silent',
       demoNetwork: true,
       dfsp: 'dfsp1',

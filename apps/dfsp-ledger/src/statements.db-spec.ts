@@ -5,7 +5,7 @@ import { callerOf, createTestDatabase, type RoleCaller, type TestDatabase } from
 import { dfspLedgerRole } from './dfsp-ledger.role.js';
 import { DfspLedgerSettings } from './dfsp-ledger.settings.js';
 
-const BASE = 'http://ledger.test/ledger';
+const BASE = 'http://localhost/ledger';
 const ZOFIE = 'Žofie 🦊/1';
 const PATH = `/accounts/${encodeURIComponent(ZOFIE)}`;
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
     dfspLedgerRole,
     settingsOf(DfspLedgerSettings, {
       port: 0,
-      publicUrl: 'http://ledger.test',
+      publicUrl: 'http://localhost',
       logLevel: 'silent',
       demoNetwork: true,
       dfsp: 'dfsp1',

@@ -87,7 +87,7 @@ async function startConnector(dfsp: 'dfsp1' | 'dfsp2'): Promise<void> {
     settingsOf(IlpConnectorSettings, {
       port: 0,
       callers: 'spsp-client:the-client',
-      publicUrl: 'http://connector.test',
+      publicUrl: 'http://localhost',
       logLevel: 'silent',
       demoNetwork: true,
       dfsp,

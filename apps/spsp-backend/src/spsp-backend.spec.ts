@@ -39,7 +39,7 @@ describe('the SPSP backend', () => {
       spspBackendRole,
       settingsOf(SpspBackendSettings, {
         port: 0,
-        publicUrl: 'http://backend.test',
+        publicUrl: 'http://localhost',
         logLevel: 'silent',
         demoNetwork: true,
         dfsp: 'dfsp2',
@@ -75,7 +75,7 @@ describe('the SPSP backend', () => {
     peers.on(/^GET \/api\/v1\/receivers\/1$/, { json: BOB });
     peers.on(/^GET \/api\/v1\/invoices\/1$/, { json: INVOICE });
     peers.on(/^POST \/api\/v1\/invoices$/, { status: 201, json: { status: 'pending' } });
-    const paymentsUrl = 'http://backend.test/spsp/backend/v1/receivers/1/payments';
+    const paymentsUrl = 'http://localhost/spsp/backend/v1/receivers/1/payments';
     for (const path of ['receivers/1', 'query?identifier=1', 'query?receiver=http://dfsp2.test/v1/receivers/1']) {
       expect(await ask('GET', `${base}/${path}`)).toEqual({ status: 200, json: { ...BOB, paymentsUrl } });
     }

@@ -7,7 +7,7 @@ import { spspServerRole } from './spsp-server.role.js';
 import { SpspServerSettings } from './spsp-server.settings.js';
 
 /** Behind a gateway that takes its prefix away. */
-const OWN = 'http://gate.test:8080/dfsp2';
+const OWN = 'http://localhost:8080/dfsp2';
 const BOB = '26547070';
 const ALICE = '78956562';
 const REQUESTS_PER_DFSP = 40;

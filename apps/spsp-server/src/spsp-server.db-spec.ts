@@ -18,7 +18,7 @@ import { IssuedPaymentsRepository } from './issued-payments.repository.js';
 import { spspServerRole } from './spsp-server.role.js';
 import { SpspServerSettings } from './spsp-server.settings.js';
 
-const OWN = 'http://spsp-server.test';
+const OWN = 'http://localhost';
 const BOB = '26547070';
 const ALICE = '78956562';
 const LIFETIME_MS = 30_000;

@@ -44,11 +44,17 @@ describe('A14: the rule for secrets', () => {
     expect(secretProblem('00ff'.repeat(3) + 'a31c9e07b5d2')).toBeUndefined();
   });
 
-  it.each([{ host: '0.0.0.0' }, { host: '::' }, { host: '192.0.2.1' }, { publicUrl: 'https://dfsp1.example' }])(
-    'lets a demo network listen on this machine alone, not at %j',
-    (where) => {
-      expect(start('admin:admin', { demoNetwork: true }).pairs).toBe('admin:admin');
-      expect(() => start('admin:admin', { demoNetwork: true, ...where })).toThrow('DEMO_NETWORK');
-    },
-  );
+  it.each([
+    { host: '0.0.0.0' },
+    { host: '::' },
+    { host: '192.0.2.1' },
+    { host: 'bank.test' },
+    { host: 'bank.localhost' },
+    { host: '127.0.0.1.example' },
+    { publicUrl: 'https://dfsp1.example' },
+    { publicUrl: 'http://ledger.test' },
+  ])('lets a demo network listen on this machine alone, not at %j', (where) => {
+    expect(start('admin:admin', { demoNetwork: true }).pairs).toBe('admin:admin');
+    expect(() => start('admin:admin', { demoNetwork: true, ...where })).toThrow('DEMO_NETWORK');
+  });
 });

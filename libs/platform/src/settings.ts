@@ -92,8 +92,8 @@ function problemWith(row: SettingRow, value: unknown): string | undefined {
   return problem && `${row.env} ${problem}; choose your own (only DEMO_NETWORK=true accepts it)`;
 }
 
-/** Names of this machine, and those that are reserved for it and for tests. */
-const LOOPBACK = /^(127(\.\d{1,3}){3}|\[?::1\]?|([a-z0-9-]+\.)*(localhost|test))$/i;
+/** Names and addresses of this machine, and nothing else. */
+const LOOPBACK = /^(127(\.\d{1,3}){3}|\[?::1\]?|localhost)$/i;
 
 /** What everybody knows opens doors on this machine alone. */
 function demoProblem({ host, publicUrl }: Partial<RoleSettings>): string | undefined {
