@@ -280,7 +280,7 @@ function domain(settings: DfspApiSettings) {
     },
     {
       provide: FeeRules,
-      useFactory: (dataSource: DataSource) => new FeeRules(dataSource, settings.scale),
+      useFactory: (dataSource: DataSource) => new FeeRules(dataSource, settings.scale, settings.currency),
       inject: [DataSource],
     },
     {

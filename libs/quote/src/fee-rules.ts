@@ -1,5 +1,6 @@
 import { formatAmount } from '@level-one/money';
 import type { DataSource } from 'typeorm';
+import { checkCurrencies } from './currency-check.js';
 import { type Charge, chargeBy } from './fee-choice.js';
 import { FeeKind, FeeRule } from './fee-rule.entity.js';
 import { checkFeeRules } from './fee-rule-check.js';
@@ -27,8 +28,12 @@ export class FeeRules {
     dataSource: DataSource,
     /** Decimals of one minor unit of the ledger's currency. */
     private readonly scale: number,
+    /** The ledger's; rules in others are warned of. */
+    currency?: string,
   ) {
-    this.history = new RuleHistory(dataSource, FeeRule, (rules, at) => checkFeeRules(rules, { scale, at }));
+    this.history = new RuleHistory(dataSource, FeeRule, function* (rules, at) {
+      return [...(yield* checkFeeRules(rules, { scale, at })), ...checkCurrencies(rules, currency)];
+    });
   }
 
   /** Fee and commission by the same rules, each with the version of the rule it comes from. */

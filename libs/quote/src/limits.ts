@@ -6,6 +6,7 @@ import { ianaTimeZone, LIMIT_PERIODS, LimitPeriod, PERIOD_LIMITS } from './limit
 import type { LimitReservation } from './limit-reservation.entity.js';
 import { ReservationStatus, reservationStatusesBefore } from './limit-reservation-status.js';
 import { assertRoomUnder } from './limit-room.js';
+import { checkCurrencies } from './currency-check.js';
 import { checkLimitRules } from './limit-rule-check.js';
 import { LimitRule } from './limit-rule.entity.js';
 import { CLAIM, CONTENT, COUNT, UNCOUNT, USED_MAX } from './limit-statements.js';
@@ -19,6 +20,8 @@ import type { TransferType } from './transfer-type.js';
 export interface LimitSettings {
   /** Decimals of one minor unit of the ledger's currency. */
   scale: number;
+  /** The ledger's; rules in others are warned of. */
+  currency?: string;
   /** IANA name of the zone whose midnights begin days, weeks and months, as `Africa/Dar_es_Salaam`. */
   timeZone: string;
   /** Whether a payment that was prepared and rejected goes on counting (contract 5.3, N96). Default true. */
@@ -106,12 +109,14 @@ export class Limits {
   /** @throws RangeError when there is no such time zone */
   constructor(
     private readonly dataSource: DataSource,
-    { scale, timeZone, countRejected = true }: LimitSettings,
+    { scale, currency, timeZone, countRejected = true }: LimitSettings,
   ) {
     this.scale = scale;
     this.timeZone = ianaTimeZone(timeZone);
     this.countRejected = countRejected;
-    this.history = new RuleHistory(dataSource, LimitRule, (rules) => checkLimitRules(rules, { scale }));
+    this.history = new RuleHistory(dataSource, LimitRule, function* (rules) {
+      return [...(yield* checkLimitRules(rules, { scale })), ...checkCurrencies(rules, currency)];
+    });
   }
 
   /**

@@ -272,6 +272,18 @@ describe('fee rules', () => {
     });
   });
 
+  it('field A: are warned of where they are in another currency than the ledger, and kept', async () => {
+    const warning = {
+      kind: 'pointless',
+      severity: 'warning',
+      rules: ['in MKD'],
+      message: 'Rules in MKD hold for no payment, the ledger is in USD: "in MKD"',
+    };
+    expect((await check([fee('in MKD', 'MKD')])).json.problems).toContainEqual(warning);
+    const { status, json } = await post(fee('in MKD', 'MKD'));
+    expect([status, json.warnings]).toEqual([201, [warning]]);
+  });
+
   it('are tried out without a trace', async () => {
     const before = await everything();
     const rules = [fee('tried', 'RON', { startAmount: '20' })];

@@ -42,7 +42,9 @@ describe('limit rules', () => {
   it('are kept with their versions, told, ended and replaced', async () => {
     expect(await everything()).toEqual({ rules: [] });
     const first = await post({ name: 'p2p EUR', transferType: 'p2p', currency: 'EUR', ...SEED });
-    expect(first).toMatchObject({ status: 201, json: { added: [{ version: 1, ...SEED }], ended: [], warnings: [] } });
+    expect(first).toMatchObject({ status: 201, json: { added: [{ version: 1, ...SEED }], ended: [] } });
+    // field A: nothing is paid by limits in another currency than the ledger's.
+    expect(first.json.warnings).toMatchObject([{ kind: 'pointless', severity: 'warning', rules: ['p2p EUR'] }]);
     const second = await post({ name: 'p2p EUR', transferType: 'p2p', currency: 'EUR', ...SEED, maxAmount: 500.5 });
     expect(second.json).toMatchObject({ added: [{ version: 2, maxAmount: '500.5' }], ended: [{ version: 1 }] });
     const { json } = await bed.ask('GET /limitRules/p2p%20EUR');
@@ -84,7 +86,7 @@ describe('limit rules', () => {
     });
 
     it('with a warning where one makes another pointless', async () => {
-      const rules = [{ name: 'odd', currency: 'EUR', maxCountDaily: 10, maxCountWeekly: 5 }];
+      const rules = [{ name: 'odd', currency: 'USD', maxCountDaily: 10, maxCountWeekly: 5 }];
       const { json } = await asAdmin('POST /v1/limitRules/check', { rules });
       expect(json.problems).toMatchObject([{ kind: 'pointless', severity: 'warning', rules: ['odd'] }]);
       expect((await bed.ask('GET /v1/limitRules/odd')).status).toBe(404);

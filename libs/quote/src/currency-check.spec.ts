@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkCurrencies } from './currency-check.js';
+
+describe('rules in another currency', () => {
+  it('field A: are warned of, once for each currency', () => {
+    const rules = [
+      { name: 'own', currency: 'USD' },
+      ...Array.from({ length: 12 }, (_, index) => ({ name: `tzs ${index}`, currency: 'TZS' })),
+      { name: 'eur', currency: 'EUR' },
+      { name: 'eur', currency: 'EUR' },
+    ];
+    const [tzs, eur, ...others] = checkCurrencies(rules, 'USD');
+    expect(tzs).toMatchObject({ kind: 'pointless', severity: 'warning' });
+    expect(tzs!.rules).toHaveLength(12);
+    expect(tzs!.message).toMatch(/^Rules in TZS hold for no payment, the ledger is in USD: "tzs 0",.* and others$/);
+    expect(eur).toMatchObject({
+      rules: ['eur'],
+      message: 'Rules in EUR hold for no payment, the ledger is in USD: "eur"',
+    });
+    expect(others).toEqual([]);
+  });
+
+  it('are not, where all are in the own one', () => {
+    expect(checkCurrencies([{ name: 'own', currency: 'USD' }], 'USD')).toEqual([]);
+  });
+});
