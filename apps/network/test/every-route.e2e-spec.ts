@@ -32,7 +32,7 @@ describe('every route of every role', () => {
       if (caller === 'admin' || caller === 'account') return `admin:${plan.secrets.admin}`;
       if (caller === 'channel' && instance.dfsp) return `${instance.dfsp}:${plan.secrets.api[instance.dfsp]}`;
       if (caller === 'dfsp') return 'dfsp1:dfsp1';
-      const known = credentialsFor(plan, instance, caller as never);
+      const known = credentialsFor(plan, instance, caller);
       if (known) return known;
     }
     return null;

@@ -140,8 +140,8 @@ describe('lists of payments', () => {
     });
 
     it('field A: are refused where a list in JSON leaves the currency to the query', async () => {
-      const list = { sourceIdentifier: ALICE, sourceAccount: 'alice', rows: [{ identifier: BOB, amount: '1' }] };
-      const { status, json } = await post(list, 'application/json', '?currency=UGX');
+      const inJson = { sourceIdentifier: ALICE, sourceAccount: 'alice', rows: [{ identifier: BOB, amount: '1' }] };
+      const { status, json } = await post(inJson, 'application/json', '?currency=UGX');
       expect([status, json.id]).toEqual([400, 'InvalidBodyError']);
     });
 

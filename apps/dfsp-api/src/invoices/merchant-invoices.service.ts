@@ -165,8 +165,8 @@ export class MerchantInvoicesService {
     };
   }
 
-  private sameCurrency({ currencyCode, currencySymbol }: MerchantInvoiceDto): string {
-    const problem = statedUnitProblem({ currencyCode, currencySymbol }, this.settings);
+  private sameCurrency({ currencyCode, currencySymbol: symbol }: MerchantInvoiceDto): string {
+    const problem = statedUnitProblem({ currencyCode, currencySymbol: symbol }, this.settings);
     if (!problem) return this.settings.currency;
     throw commonError(CommonErrorId.UnprocessableEntity, {
       message: `The account is in ${this.settings.currency}: ${problem.message}`,
