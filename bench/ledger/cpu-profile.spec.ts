@@ -12,7 +12,7 @@ describe('selfTimes', () => {
         node(3, 'parse', 'file:///project/node_modules/@nestjs/core/router.js'),
         node(4, 'writev', ''),
         node(5, '(idle)', ''),
-        node(6, 'decide', 'file:///project/dist/libs/ledger/src/books.js'),
+        node(6, 'decide', 'file:///project/dist/libs/ledger/src/books/books.js'),
       ],
       samples: [2, 3, 4, 5, 6, 1],
       timeDeltas: [0, 1_000, 2_000, 500, 4_000, 250],
@@ -22,7 +22,7 @@ describe('selfTimes', () => {
     expect(times.functions).toEqual([
       { name: 'parse', place: 'node_modules/@nestjs/core/router.js', ms: 3 },
       { name: 'writev', place: '', ms: 0.5 },
-      { name: 'decide', place: 'dist/libs/ledger/src/books.js', ms: 0.25 },
+      { name: 'decide', place: 'dist/libs/ledger/src/books/books.js', ms: 0.25 },
     ]);
     expect(times.packages).toEqual([
       { key: '@nestjs/core', ms: 3 },

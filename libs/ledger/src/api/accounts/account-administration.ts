@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { Subscriptions } from '@level-one/notifications';
+import { CommonErrorId, commonError, hashSecret, secretProblem } from '@level-one/platform';
+import { isAccountName, TransferErrorCode, transferError } from '@level-one/transfer';
+import type { Account } from '../../schema/account.entity.js';
+import { parseBalance, parseCap, parseFloor, parseFundsAmount } from './balances.js';
+import { Credentials } from '../../access/credentials.js';
+import { Ledger } from '../../engine/ledger.js';
+import type { MoveFundsOutcome } from '../../commands/move-funds.js';
+import type { PutAccountOutcome } from '../../commands/put-account.js';
+import { AccountRequestDto } from './account.dto.js';
+import { FundsRequestDto } from './funds.dto.js';
+import { LedgerProfile } from '../ledger-profile.js';
+
+/** Opens and changes accounts as administrators ask for it. */
+@Injectable()
+export class AccountAdministration {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly credentials: Credentials,
+    private readonly profile: LedgerProfile,
+    private readonly subscriptions: Subscriptions,
+  ) {}
+
+  /** @throws ContractError 400 for a name or balance of the wrong form, 422 for what is not allowed. */
+  async put(name: string, request: AccountRequestDto, options?: { onlyNew: boolean }): Promise<PutAccountOutcome> {
+    if (!isAccountName(name)) {
+      throw transferError(TransferErrorCode.InvalidUriParameter, { message: 'name is not a valid account name' });
+    }
+    const { scale, isDemo } = this.profile;
+    const problem = isDemo || request.password === undefined ? undefined : secretProblem(request.password, name);
+    if (problem) throw commonError(CommonErrorId.UnprocessableEntity, { message: `password ${problem}` });
+    const { password, balance, minimum_allowed_balance: floor, net_debit_cap: cap } = request;
+    const outcome = await this.ledger.putAccount(
+      {
+        name,
+        balance: ifGiven(balance, (given) => parseBalance(given, scale, 'balance')),
+        minimumAllowedBalance: ifGiven(floor, (given) => parseFloor(given, scale)),
+        netDebitCap: ifGiven(cap, (given) => parseCap(given, scale)),
+        isDisabled: request.is_disabled,
+        accountType: request.accountType ?? undefined,
+        directUse: request.direct_use ?? undefined,
+        connector: request.connector,
+        rights: request.rights,
+        passwordHash: password === undefined ? undefined : await hashSecret(password),
+      },
+      options,
+    );
+    this.credentials.forget(name);
+    if (saysWhoMay(request)) this.subscriptions.endThoseOf(name);
+    return outcome;
+  }
+
+  /** Books money that came to the ledger, or left it, once for each id. @throws ContractError 400, 404, 422 */
+  moveFunds(name: string, { id, amount, direction, reference }: FundsRequestDto): Promise<MoveFundsOutcome> {
+    const { scale, precision } = this.profile;
+    return this.ledger.moveFunds({
+      id: id.toLowerCase(),
+      account: name,
+      direction,
+      amount: parseFundsAmount(amount, { scale, precision }),
+      reference,
+    });
+  }
+
+  /** Closes an account for good; whoever was logged in is not any more. @throws ContractError 404, 422 */
+  async close(name: string): Promise<Account> {
+    const account = await this.ledger.closeAccount(name);
+    this.credentials.forget(name);
+    this.subscriptions.endThoseOf(name);
+    return account;
+  }
+}
+
+/** Whether a change is about who may use the account for what. */
+function saysWhoMay({ password, is_disabled: isDisabled, rights }: AccountRequestDto): boolean {
+  return password !== undefined || isDisabled !== undefined || rights !== undefined;
+}
+
+/** In a body, null says as little as an absent member. */
+function ifGiven<T, R>(value: T | null | undefined, read: (given: T) => R): R | undefined {
+  return value === undefined || value === null ? undefined : read(value);
+}

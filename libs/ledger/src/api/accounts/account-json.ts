@@ -1,0 +1,40 @@
+import { formatAmount } from '@level-one/money';
+import type { Account } from '../../schema/account.entity.js';
+import { formatFloor } from './balances.js';
+import { AccountDto, PublicAccountDto } from './account.dto.js';
+import type { LedgerProfile } from '../ledger-profile.js';
+
+/** What everybody may know of an account: {@link PublicAccountDto}. */
+export function publicAccountToJson(
+  { name }: Pick<Account, 'name'>,
+  { uris }: LedgerProfile,
+): Pick<PublicAccountDto, 'id' | 'name' | 'ledger'> {
+  return { id: uris.account(name), name, ledger: uris.base };
+}
+
+/** What somebody is told who executes for customers: what the account is, but not what it has. */
+export function accountKindToJson(account: Account, profile: LedgerProfile): AccountDto {
+  return {
+    ...publicAccountToJson(account, profile),
+    is_disabled: account.isDisabled,
+    accountType: account.accountType,
+    direct_use: account.directUse,
+  };
+}
+
+export function accountToJson(account: Account, profile: LedgerProfile): AccountDto {
+  const { scale } = profile;
+  return {
+    ...publicAccountToJson(account, profile),
+    balance: formatAmount(account.posted - account.held, scale),
+    held: formatAmount(account.held, scale),
+    minimum_allowed_balance: formatFloor(account.minimumAllowedBalance, scale),
+    ...(account.netDebitCap !== null && { net_debit_cap: formatAmount(account.netDebitCap, scale) }),
+    is_disabled: account.isDisabled,
+    ...(account.closedAt && { closed_at: account.closedAt.toISOString() }),
+    accountType: account.accountType,
+    direct_use: account.directUse,
+    ...(account.connector && { connector: account.connector }),
+    ...(account.rights.length > 0 && { rights: account.rights }),
+  };
+}

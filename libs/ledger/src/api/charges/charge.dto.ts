@@ -1,0 +1,16 @@
+import { ChargeKind } from '../../schema/charge.entity.js';
+
+/** Money that moves together with a transfer, or not at all (ruling 10). */
+export class ChargeDto {
+  /** Who pays: URI of an account, or its bare name. @example "alice" */
+  from: string;
+
+  /** Who receives: URI of an account, or its bare name. @example "fees" */
+  to: string;
+
+  /** @example "0.25" */
+  amount: string;
+
+  /** @example "fee" */
+  kind: ChargeKind;
+}

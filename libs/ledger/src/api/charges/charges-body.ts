@@ -1,0 +1,71 @@
+import { AmountError, formatAmount, parseAmount } from '@level-one/money';
+import { assertOwnUnit, TransferErrorCode, transferError, unknownAccount } from '@level-one/transfer';
+import { type Charge, ChargeKind, CHARGES_MAX } from '../../schema/charge.entity.js';
+import type { ChargeDto } from './charge.dto.js';
+import type { LedgerProfile } from '../ledger-profile.js';
+
+const KINDS = new Set<unknown>(Object.values(ChargeKind));
+
+/**
+ * Reads the body of `PUT /transfers/{id}/charges`: 1 to 16 charges.
+ * @throws ContractError 400 InvalidBodyError, 422 UnprocessableEntityError
+ */
+export function parseCharges(body: unknown, profile: LedgerProfile): Charge[] {
+  if (!Array.isArray(body) || body.length === 0 || body.length > CHARGES_MAX) {
+    throw invalid('', `must be an array of 1 to ${CHARGES_MAX} charges`);
+  }
+  return body.map((item: unknown, index) => parseCharge(item, `[${index}]`, profile));
+}
+
+function parseCharge(item: unknown, field: string, profile: LedgerProfile): Charge {
+  if (typeof item !== 'object' || item === null) throw invalid(field, 'must be an object');
+  const { from, to, amount, kind } = item as Record<keyof ChargeDto, unknown>;
+  if (!KINDS.has(kind)) throw invalid(`${field}.kind`, `must be one of ${[...KINDS].join(', ')}`);
+  const debitAccount = accountOf(from, `${field}.from`, profile);
+  const creditAccount = accountOf(to, `${field}.to`, profile);
+  assertOwnUnit(item as Record<string, unknown>, profile);
+  if (debitAccount === creditAccount) throw notAllowed('A charge goes from one account to another');
+  return {
+    debitAccount,
+    creditAccount,
+    amount: amountOf(amount, `${field}.amount`, profile),
+    kind: kind as ChargeKind,
+  };
+}
+
+function accountOf(reference: unknown, field: string, { uris }: LedgerProfile): string {
+  if (typeof reference !== 'string' || reference === '') throw invalid(field, 'must name an account');
+  const name = uris.accountName(reference);
+  if (name === undefined) throw unknownAccount(reference);
+  return name;
+}
+
+function amountOf(value: unknown, field: string, { scale, precision }: LedgerProfile): bigint {
+  try {
+    return parseAmount(value, { scale, precision });
+  } catch (error) {
+    if (!(error instanceof AmountError)) throw error;
+    throw error.reason === 'form' ? invalid(field, 'must be a decimal number') : notAllowed(error.message);
+  }
+}
+
+function invalid(field: string, message: string): Error {
+  return transferError(TransferErrorCode.InvalidBody, {
+    message: 'Body did not match schema Charges',
+    extras: { validationErrors: [{ message: `${field} ${message}`.trim(), params: { field } }] },
+  });
+}
+
+function notAllowed(message: string): Error {
+  return transferError(TransferErrorCode.UnprocessableEntity, { message });
+}
+
+/** A charge as the ledger answers it, with absolute URIs. */
+export function chargeToJson(charge: Charge, { uris, scale }: LedgerProfile): ChargeDto {
+  return {
+    from: uris.account(charge.debitAccount),
+    to: uris.account(charge.creditAccount),
+    amount: formatAmount(charge.amount, scale),
+    kind: charge.kind,
+  };
+}

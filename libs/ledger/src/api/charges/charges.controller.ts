@@ -1,0 +1,73 @@
+import { Body, Controller, Get, Param, Put, Res } from '@nestjs/common';
+import { ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ErrorDto, Hop } from '@level-one/peers';
+import { parseTransferId } from '@level-one/transfer';
+import { CallableBy } from '@level-one/platform';
+import type { FastifyReply } from 'fastify';
+import { Right } from '../../schema/account.entity.js';
+import { Ledger } from '../../engine/ledger.js';
+import type { Principal } from '../../rules/principal.js';
+import { assertRight, Caller } from '../../access/caller.js';
+import { ChargeDto } from './charge.dto.js';
+import { chargeToJson, parseCharges } from './charges-body.js';
+import { LedgerProfile } from '../ledger-profile.js';
+
+const ID = { name: 'id', description: 'UUID of the transfer', example: '7d1c2b7a-9d4e-4c58-8a61-5e0b7d2f9c15' };
+
+/** Fees and commissions that move together with a transfer (ruling 10). */
+@CallableBy('account')
+@Controller('transfers/:id/charges')
+@ApiParam(ID)
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+export class ChargesController {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly profile: LedgerProfile,
+  ) {}
+
+  /**
+   * Gives a transfer its charges, before it is prepared or while it is, for whoever has the right `charge`. They
+   * are held with it, booked in the transaction of its execution, and void when it is rejected. The same again is answered 200.
+   */
+  @Put()
+  @Hop('row-23a', 'row-35b')
+  @ApiBody({
+    type: [ChargeDto],
+    examples: { fee: { value: [{ from: 'alice', to: 'fees', amount: '0.25', kind: 'fee' }] } },
+  })
+  @ApiResponse({ status: 201, type: [ChargeDto], description: 'The charges are new' })
+  @ApiResponse({ status: 200, type: [ChargeDto], description: 'Known already' })
+  @ApiResponse({
+    status: 400,
+    type: ErrorDto,
+    description: 'InvalidUriParameterError, InvalidBodyError, InvalidModificationError',
+  })
+  @ApiResponse({
+    status: 422,
+    type: ErrorDto,
+    description: 'UnprocessableEntityError, InsufficientFundsError, AlreadyExistsError, ExpiredTransferError',
+  })
+  async putCharges(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ChargeDto[]> {
+    assertRight(caller, Right.Charge);
+    const transferId = parseTransferId(id);
+    const { charges, created } = await this.ledger.putCharges(transferId, parseCharges(body, this.profile));
+    void reply.status(created ? 201 : 200);
+    return charges.map((charge) => chargeToJson(charge, this.profile));
+  }
+
+  /** Charges of a transfer, in their order; none is an empty list. For whoever has the right `charge`. */
+  @Get()
+  @ApiTags('Charges')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  async readCharges(@Param('id') id: string, @Caller() caller: Principal): Promise<ChargeDto[]> {
+    assertRight(caller, Right.Charge);
+    const charges = await this.ledger.charges(parseTransferId(id));
+    return charges.map((charge) => chargeToJson(charge, this.profile));
+  }
+}

@@ -1,0 +1,69 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiBody, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Subscriptions } from '@level-one/notifications';
+import { ErrorDto } from '@level-one/peers';
+import { parseMemo, TransferErrorCode, transferError } from '@level-one/transfer';
+import { CallableBy } from '@level-one/platform';
+import { Ledger } from '../../engine/ledger.js';
+import type { Principal } from '../../rules/principal.js';
+import { AccountAllowances } from '../../access/account-allowances.js';
+import { Caller } from '../../access/caller.js';
+import { LedgerProfile } from '../ledger-profile.js';
+import { MessageDto } from './message.dto.js';
+
+/** Messages between the owners of accounts, mostly connectors. */
+@CallableBy('account')
+@Controller('messages')
+@ApiTags('Messages')
+export class MessagesController {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly subscriptions: Subscriptions,
+    private readonly profile: LedgerProfile,
+    private readonly allowances: AccountAllowances,
+  ) {}
+
+  /** Hands a message to those who listen to the addressee's account on the websocket. */
+  @Post()
+  @ApiBody({
+    type: MessageDto,
+    examples: { hello: { value: { from: 'admin', to: 'dfsp1', data: { method: 'hello' } } } },
+  })
+  @ApiResponse({ status: 201 })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
+  @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+  @ApiResponse({ status: 413, type: ErrorDto, description: 'PayloadTooLargeError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'NoSubscriptionsError' })
+  async sendMessage(@Body() message: MessageDto, @Caller() caller: Principal): Promise<void> {
+    const { uris } = this.profile;
+    if (message.ledger !== undefined && message.ledger !== uris.base) {
+      throw transferError(TransferErrorCode.InvalidBody, { message: 'Message contains incorrect ledger URI' });
+    }
+    const named = partiesOf(message, caller);
+    const from = uris.accountName(named.from);
+    if (from === undefined || (from !== caller.name && !caller.isAdmin)) {
+      throw transferError(TransferErrorCode.InvalidBody, {
+        message: 'You do not have permission to impersonate this user',
+      });
+    }
+    const data = parseMemo(message.data, 'data');
+    await this.allowances.takeMessage(caller, data);
+    const to = uris.accountName(named.to);
+    // Only the listeners of this instance are known; of several, the one that is asked decides.
+    if (to === undefined || !this.subscriptions.areThereFor('message.send', to)) {
+      throw transferError(TransferErrorCode.NoSubscriptions);
+    }
+    await this.ledger.sendMessage({ from, to, data });
+  }
+}
+
+/** The older form names the addressee alone. @throws ContractError 400 InvalidBodyError for what is neither form. */
+function partiesOf({ from, to, account }: MessageDto, caller: Principal): { from: string; to: string } {
+  if (account === undefined && from !== undefined && to !== undefined) return { from, to };
+  if (account !== undefined && from === undefined && to === undefined) return { from: caller.name, to: account };
+  const field = from === undefined ? 'from' : 'to';
+  throw transferError(TransferErrorCode.InvalidBody, {
+    message: 'Body did not match schema Message',
+    extras: { validationErrors: [{ message: `${field} must name an account`, params: { field } }] },
+  });
+}

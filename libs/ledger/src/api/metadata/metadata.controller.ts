@@ -1,0 +1,79 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ErrorDto } from '@level-one/peers';
+import { commonError, CommonErrorId } from '@level-one/platform';
+import { currencySymbol } from '@level-one/money';
+import { CallableBy } from '@level-one/platform';
+import { Credentials, TOKEN_AGE_MAX_MS } from '../../access/credentials.js';
+import { Ledger } from '../../engine/ledger.js';
+import type { Principal } from '../../rules/principal.js';
+import { Caller } from '../../access/caller.js';
+import { LedgerProfile } from '../ledger-profile.js';
+import { ConnectorDto, LedgerMetadataDto, LedgerUrlsDto, TokenDto } from './metadata.dto.js';
+
+/** What a ledger tells about itself, and how to log in. */
+@CallableBy('anyone')
+@Controller()
+@ApiTags('Ledger')
+export class MetadataController {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly credentials: Credentials,
+    private readonly profile: LedgerProfile,
+  ) {}
+
+  /** Currency, connectors and URLs of this ledger. Needs no credentials. */
+  @Get()
+  async readMetadata(): Promise<LedgerMetadataDto> {
+    const { currency, precision, scale, ilpPrefix, uris } = this.profile;
+    return {
+      currency_code: currency,
+      currency_symbol: currencySymbol(currency),
+      ledger: uris.base,
+      ...(ilpPrefix !== undefined && { ilp_prefix: ilpPrefix }),
+      connectors: await this.listConnectors(),
+      precision,
+      scale,
+      urls: urlsOf(uris.base),
+    };
+  }
+
+  /** Connectors that have an account here. Needs no credentials. */
+  @Get('connectors')
+  async listConnectors(): Promise<ConnectorDto[]> {
+    const { uris, ilpPrefix = '' } = this.profile;
+    return (await this.ledger.connectors()).map(({ name, connector }) => ({
+      id: uris.account(name),
+      name,
+      connector: connector ?? `${ilpPrefix}${name}`,
+    }));
+  }
+
+  /**
+   * A token for `Authorization: Bearer`, good for a week at most and no longer than the account's password. It takes
+   * the password: a token does not renew itself.
+   */
+  @Get('auth_token')
+  @CallableBy('account')
+  @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+  async issueToken(@Caller() caller: Principal): Promise<TokenDto> {
+    const token = await this.credentials.tokenFor(caller);
+    if (token === undefined) throw commonError(CommonErrorId.Unauthorized, { message: 'A token takes the password' });
+    return { token, token_max_age: TOKEN_AGE_MAX_MS };
+  }
+}
+
+function urlsOf(base: string): LedgerUrlsDto {
+  return {
+    health: `${base}/health`,
+    transfer: `${base}/transfers/:id`,
+    transfer_fulfillment: `${base}/transfers/:id/fulfillment`,
+    transfer_rejection: `${base}/transfers/:id/rejection`,
+    transfer_state: `${base}/transfers/:id/state`,
+    accounts: `${base}/accounts`,
+    account: `${base}/accounts/:name`,
+    auth_token: `${base}/auth_token`,
+    websocket: `${base.replace(/^http/, 'ws')}/websocket`,
+    message: `${base}/messages`,
+  };
+}

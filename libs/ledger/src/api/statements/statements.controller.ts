@@ -1,0 +1,94 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { formatAmount } from '@level-one/money';
+import { ErrorDto } from '@level-one/peers';
+import { TransferErrorCode, transferError } from '@level-one/transfer';
+import { CallableBy } from '@level-one/platform';
+import { Ledger } from '../../engine/ledger.js';
+import { mayReadAccount, type Principal } from '../../rules/principal.js';
+import { type StatementEntry, Statements } from '../../audit/statements.js';
+import { Caller } from '../../access/caller.js';
+import { LedgerProfile } from '../ledger-profile.js';
+import { BalanceDto, BalanceQueryDto, StatementDto, StatementEntryDto, StatementQueryDto } from './statement.dto.js';
+
+const NAME = { name: 'name', description: 'Name of the account', example: 'admin' };
+
+/** What was booked on an account, for its owner, administrators and who may read every balance. */
+@CallableBy('account')
+@Controller('accounts/:name')
+@ApiTags('Statements')
+@ApiParam(NAME)
+@ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+@ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+export class StatementsController {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly statements: Statements,
+    private readonly profile: LedgerProfile,
+  ) {}
+
+  /** A page of the account's entries, the newest first, each with the balance it left. */
+  @Get('entries')
+  async listEntries(
+    @Param('name') name: string,
+    @Query() query: StatementQueryDto,
+    @Caller() caller: Principal,
+  ): Promise<StatementDto> {
+    await this.assertMayRead(name, caller);
+    const { limit, before, from, to } = query;
+    const entries = await this.statements.entries(name, {
+      limit: Number(limit),
+      before,
+      after: from === undefined ? undefined : new Date(from),
+      until: to === undefined ? undefined : new Date(to),
+    });
+    return {
+      account: this.profile.uris.account(name),
+      entries: entries.map((entry) => this.entryToJson(entry)),
+      next: entries.length < Number(limit) ? null : this.pageUrl(name, query, entries.at(-1)!.id),
+    };
+  }
+
+  /** What was booked on the account at a time, by the ledger's clock. */
+  @Get('balance')
+  async readBalance(
+    @Param('name') name: string,
+    @Query() { at }: BalanceQueryDto,
+    @Caller() caller: Principal,
+  ): Promise<BalanceDto> {
+    await this.assertMayRead(name, caller);
+    const found = await this.statements.balanceAt(name, at === undefined ? undefined : new Date(at));
+    return {
+      account: this.profile.uris.account(name),
+      at: found.at.toISOString(),
+      balance: formatAmount(found.balance, this.profile.scale),
+    };
+  }
+
+  private async assertMayRead(name: string, caller: Principal): Promise<void> {
+    await this.ledger.account(name);
+    if (!mayReadAccount(caller, name)) throw transferError(TransferErrorCode.Forbidden);
+  }
+
+  private pageUrl(name: string, { limit, from, to }: StatementQueryDto, before: string): string {
+    const query = new URLSearchParams({ limit, before });
+    if (from !== undefined) query.set('from', from);
+    if (to !== undefined) query.set('to', to);
+    return `${this.profile.uris.account(name)}/entries?${query.toString()}`;
+  }
+
+  private entryToJson(entry: StatementEntry): StatementEntryDto {
+    const { uris, scale } = this.profile;
+    return {
+      id: entry.id,
+      transfer: uris.transfer(entry.transferId),
+      counterparty: uris.account(entry.counterparty),
+      kind: entry.kind,
+      amount: formatAmount(entry.amount, scale),
+      balance: formatAmount(entry.balance, scale),
+      booked_at: entry.bookedAt.toISOString(),
+    };
+  }
+}

@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ADMIN, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
+import { AccountType } from '../schema/account.entity.js';
+import { ChargeKind } from '../schema/charge.entity.js';
+import { checkInvariants, INVARIANTS } from './invariants.js';
+import { Settlements } from '../settlement/settlements.js';
+
+let test: TestLedger;
+
+/** Ids that the statements below name. */
+const EXECUTED = '00000000-0000-4000-8000-000000000001';
+const PREPARED = '00000000-0000-4000-8000-000000000002';
+const REJECTED = '00000000-0000-4000-8000-000000000003';
+const NOBODY = '00000000-0000-4000-8000-00000000000f';
+
+beforeAll(async () => {
+  test = await openTestLedger();
+  await test.open({ name: 'dave' });
+  await test.open({ name: 'carol', accountType: AccountType.Fee });
+  for (const id of [EXECUTED, PREPARED, REJECTED]) {
+    await test.ledger.putCharges(id, [
+      { debitAccount: 'alice', creditAccount: 'carol', amount: 5n, kind: ChargeKind.Fee },
+      { debitAccount: 'bob', creditAccount: 'carol', amount: 3n, kind: ChargeKind.Fee },
+    ]);
+    await test.ledger.putTransfer(transferRequest({ id }), ADMIN);
+  }
+  await test.ledger.fulfilTransfer(EXECUTED, FULFILLMENT, ADMIN);
+  await test.ledger.rejectTransfer(REJECTED, { message: 'no' }, ADMIN);
+  await new Settlements(test.dataSource).settle();
+  const later = transferRequest({ executionCondition: null });
+  await test.ledger.putTransfer(later, ADMIN);
+});
+
+afterAll(() => test.close());
+
+/** What `checkInvariants` finds after some statements, which are undone afterwards. */
+async function brokenBy(...statements: string[]): Promise<string[]> {
+  const runner = test.dataSource.createQueryRunner();
+  await runner.connect();
+  try {
+    await runner.query('BEGIN');
+    // As somebody with all power over the database: no trigger, no constraint.
+    await runner.query('SET LOCAL session_replication_role = replica');
+    for (const [table, constraint] of CONSTRAINTS) {
+      await runner.query(`ALTER TABLE ${table} DROP CONSTRAINT ${constraint}`);
+    }
+    await runner.query('DROP INDEX events_one_final_state');
+    for (const statement of statements) await runner.query(statement);
+    const found = new Set<string>();
+    for (const [invariant, query] of Object.entries(INVARIANTS)) {
+      if ((await runner.query(query)).length > 0) found.add(invariant);
+    }
+    return [...found];
+  } finally {
+    await runner.query('ROLLBACK');
+    await runner.release();
+  }
+}
+
+const CONSTRAINTS = [
+  ['accounts', 'accounts_floor'],
+  ['accounts', 'accounts_held_is_not_negative'],
+  ['entries', 'entries_amount_is_not_zero'],
+] as const;
+
+/** For each invariant, every way to break it that has a name; other invariants may find it as well. */
+const CASES: Record<string, [string, ...string[]][]> = {
+  'every transfer sums to zero': [
+    [
+      'an amount that grew on one side',
+      `UPDATE entries SET amount = 101 WHERE transfer_id = '${EXECUTED}' AND amount = 100`,
+    ],
+    [
+      'a side that is missing',
+      `DELETE FROM entries WHERE transfer_id = '${EXECUTED}' AND account = 'bob' AND amount > 0`,
+    ],
+  ],
+  'an executed transfer has moved its amount and its charges, any other nothing': [
+    ['an executed transfer without entries', `DELETE FROM entries WHERE transfer_id = '${EXECUTED}'`],
+    [
+      'another amount on both sides',
+      `UPDATE entries SET amount = 2 * amount WHERE transfer_id = '${EXECUTED}' AND kind = 'transfer'`,
+    ],
+    ['another account', `UPDATE entries SET account = 'carol' WHERE transfer_id = '${EXECUTED}' AND account = 'bob'`],
+    ['a charge that was not booked', `DELETE FROM entries WHERE transfer_id = '${EXECUTED}' AND kind = 'fee'`],
+    [
+      'a charge of another kind',
+      `UPDATE entries SET kind = 'commission' WHERE transfer_id = '${EXECUTED}' AND kind = 'fee'`,
+    ],
+    ['a charge that nobody asked for', `DELETE FROM charges WHERE transfer_id = '${EXECUTED}' AND kind = 'fee'`],
+    [
+      'a transfer booked as issued',
+      `UPDATE entries SET kind = 'issuance' WHERE transfer_id = '${EXECUTED}' AND kind = 'transfer'`,
+    ],
+    ['a rejected transfer with entries', `UPDATE transfers SET state = 'rejected' WHERE id = '${EXECUTED}'`],
+    ['a prepared transfer said to be executed', `UPDATE transfers SET state = 'executed' WHERE id = '${PREPARED}'`],
+  ],
+  'posted is the sum of the entries': [
+    ['money from nowhere', `UPDATE accounts SET posted = posted + 1 WHERE name = 'bob'`],
+    ['money on an account without entries', `UPDATE accounts SET posted = 1 WHERE name = 'dave'`],
+  ],
+  'every entry carries the balance it left': [
+    ['the newest one', `UPDATE entries SET balance = balance + 1 WHERE id = (SELECT max(id) FROM entries)`],
+    [
+      'an older one',
+      `UPDATE entries SET balance = balance + 1 WHERE transfer_id = '${EXECUTED}' AND account = 'bob' AND amount > 0`,
+    ],
+  ],
+  'held is the sum of the open holds': [
+    ['too much', `UPDATE accounts SET held = held + 1 WHERE name = 'alice'`],
+    ['too little', `UPDATE accounts SET held = 0 WHERE name = 'alice'`],
+    ['without a hold', `DELETE FROM holds`],
+  ],
+  'exactly the prepared transfers hold what they and their charges take': [
+    ['no hold', `DELETE FROM holds WHERE transfer_id = '${PREPARED}'`],
+    ['another amount', `UPDATE holds SET amount = amount + 1 WHERE transfer_id = '${PREPARED}'`],
+    ['another account', `UPDATE holds SET account = 'carol' WHERE transfer_id = '${PREPARED}'`],
+    ['a hold of a transfer that has ended', `INSERT INTO holds VALUES ('${EXECUTED}', 'alice', 105)`],
+    ['a hold of the payee, who pays out of what it gets', `INSERT INTO holds VALUES ('${PREPARED}', 'bob', 3)`],
+    ['a charge that is not held', `UPDATE charges SET amount = 6 WHERE transfer_id = '${PREPARED}' AND kind = 'fee'`],
+  ],
+  'no account is below its floor': [
+    ['by its balance', `UPDATE accounts SET minimum_allowed_balance = posted + 1 WHERE name = 'carol'`],
+    ['by its holds', `UPDATE accounts SET minimum_allowed_balance = posted - held + 1 WHERE name = 'alice'`],
+  ],
+  'entries, holds and events belong to accounts and transfers that are there': [
+    ['entries of no transfer', `UPDATE entries SET transfer_id = '${NOBODY}' WHERE transfer_id = '${EXECUTED}'`],
+    ['entries of no account', `UPDATE entries SET account = 'ghost' WHERE account = 'bob'`],
+    ['a hold of no transfer', `UPDATE holds SET transfer_id = '${NOBODY}'`],
+    ['a hold on no account', `UPDATE holds SET account = 'ghost'`],
+    ['events of no transfer', `UPDATE events SET transfer_id = '${NOBODY}' WHERE transfer_id = '${PREPARED}'`],
+    ['a transfer that was deleted', `DELETE FROM transfers WHERE id = '${REJECTED}'`],
+    ['an account that was deleted', `DELETE FROM accounts WHERE name = 'bob'`],
+  ],
+  'a position is what was not issued and not settled': [
+    ['a position that moved by itself', `UPDATE accounts SET position_base = position_base + 1 WHERE name = 'bob'`],
+    ['issued money that counts as a payment', `UPDATE accounts SET position_base = 0 WHERE name = 'alice'`],
+    ['a settlement that was lost', `DELETE FROM settlement_positions`, `DELETE FROM settlements`],
+  ],
+  'every settlement tells what its entries say': [
+    ['another amount', `UPDATE settlement_positions SET payments = payments + 1 WHERE account = 'alice'`],
+    ['an account that is missing', `DELETE FROM settlement_positions WHERE account = 'bob'`],
+    [
+      'an account that took no part',
+      `INSERT INTO settlement_positions SELECT id, 'ghost', 1, 0, 0, 0 FROM settlements`,
+    ],
+    [
+      'what was paid told as a fee',
+      `UPDATE settlement_positions SET payments = 0, fee_payments = fee_payments + payments`,
+    ],
+    ['more on both sides', `UPDATE settlement_positions SET payments = payments + 1, receipts = receipts + 1`],
+  ],
+  'every final transfer has exactly one final event, every other none': [
+    ['no event', `DELETE FROM events WHERE transfer_id = '${EXECUTED}' AND state = 'executed'`],
+    [
+      'two events',
+      `INSERT INTO events SELECT 1000, id, transfer_id, state FROM events WHERE transfer_id = '${EXECUTED}' AND state = 'executed'`,
+    ],
+    [
+      'the event of another end',
+      `UPDATE events SET state = 'rejected' WHERE transfer_id = '${EXECUTED}' AND state = 'executed'`,
+    ],
+    ['an end that did not come', `UPDATE events SET state = 'executed' WHERE transfer_id = '${PREPARED}'`],
+  ],
+  'the events of a transfer come in the order of its states': [
+    [
+      'an end before its beginning',
+      `UPDATE events SET sequence = -sequence WHERE transfer_id = '${EXECUTED}' AND state = 'executed'`,
+    ],
+  ],
+  'events are numbered without a gap': [
+    ['a gap', `DELETE FROM events WHERE transfer_id = '${PREPARED}'`],
+    ['a number that comes later', `UPDATE events SET sequence = 1000 WHERE transfer_id = '${PREPARED}'`],
+    ['a head that lags behind', `UPDATE ledger_head SET last_sequence = last_sequence - 1`],
+    ['no event at all', `DELETE FROM events`],
+  ],
+  'the ledger sums to zero': [['money from nowhere', `UPDATE accounts SET posted = posted + 1 WHERE name = 'bob'`]],
+};
+
+describe('the invariants', () => {
+  it('hold for books that only the ledger wrote', async () => {
+    expect(await checkInvariants(test.dataSource)).toEqual([]);
+    expect(await brokenBy()).toEqual([]);
+  });
+
+  it('all have a case here that breaks them', () => {
+    expect(Object.keys(CASES).toSorted()).toEqual(Object.keys(INVARIANTS).toSorted());
+  });
+
+  it.each(
+    Object.entries(CASES).flatMap(([invariant, cases]) =>
+      cases.map(([what, ...statements]) => [invariant, what, statements] as const),
+    ),
+  )('%s: %s is found', async (invariant, _, statements) => {
+    expect(await brokenBy(...statements)).toContain(invariant);
+  });
+
+  it('tell at most 100 rows each', async () => {
+    await test.dataSource.transaction(async (manager) => {
+      await manager.query('SET LOCAL session_replication_role = replica');
+      await manager.query(`INSERT INTO events SELECT 1000 + n, gen_random_uuid(), gen_random_uuid(), 'proposed'
+        FROM generate_series(1, 150) AS n`);
+    });
+    const violations = await checkInvariants(test.dataSource);
+    const orphans = 'entries, holds and events belong to accounts and transfers that are there';
+    expect(violations.filter(({ invariant }) => invariant === orphans)).toHaveLength(100);
+    await test.dataSource.transaction(async (manager) => {
+      await manager.query('SET LOCAL session_replication_role = replica');
+      await manager.query('DELETE FROM events WHERE sequence > 1000');
+    });
+  });
+});

@@ -1,0 +1,145 @@
+import type { DataSource } from 'typeorm';
+import { ISSUANCE_ACCOUNT } from '../books/books.js';
+import { POSITION_SUMS } from '../settlement/positions.js';
+
+/** Something that must never be: one offending row of one invariant. */
+export interface Violation {
+  invariant: string;
+  row: Record<string, unknown>;
+}
+
+const VIOLATIONS_MAX = 100;
+
+/** What holds at every moment; each query finds the rows for which it does not. */
+export const INVARIANTS: Readonly<Record<string, string>> = {
+  'every transfer sums to zero': `
+    SELECT transfer_id, sum(amount) FROM entries GROUP BY transfer_id HAVING sum(amount) <> 0`,
+
+  'an executed transfer has moved its amount and its charges, any other nothing': `
+    SELECT transfers.id, state, moved.entries
+    FROM (
+      SELECT *, CASE WHEN '${ISSUANCE_ACCOUNT}' IN (debit_account, credit_account) THEN 'issuance' ELSE 'transfer' END
+        AS kind_of FROM transfers
+    ) AS transfers
+    LEFT JOIN (
+      SELECT transfer_id, jsonb_agg(jsonb_build_array(account, amount, kind) ORDER BY id) AS entries
+      FROM entries GROUP BY transfer_id
+    ) AS moved ON moved.transfer_id = transfers.id
+    LEFT JOIN (
+      SELECT transfer_id, jsonb_agg(jsonb_build_array(account, moves, kind) ORDER BY position, moves) AS entries
+      FROM charges, LATERAL (VALUES (debit_account, -amount), (credit_account, amount)) AS side (account, moves)
+      GROUP BY transfer_id
+    ) AS charged ON charged.transfer_id = transfers.id
+    WHERE moved.entries IS DISTINCT FROM CASE WHEN state = 'executed' THEN
+      jsonb_build_array(
+        jsonb_build_array(debit_account, -amount, kind_of),
+        jsonb_build_array(credit_account, amount, kind_of)
+      ) || coalesce(charged.entries, '[]') END`,
+
+  'posted is the sum of the entries': `
+    SELECT name, posted, coalesce(sum(amount), 0) AS entries
+    FROM accounts LEFT JOIN entries ON account = name
+    GROUP BY name HAVING posted <> coalesce(sum(amount), 0)`,
+
+  'every entry carries the balance it left': `
+    SELECT id, account, balance, entries FROM (
+      SELECT id, account, balance, sum(amount) OVER (PARTITION BY account ORDER BY id) AS entries FROM entries
+    ) AS running
+    WHERE balance <> entries`,
+
+  'held is the sum of the open holds': `
+    SELECT name, held, coalesce(sum(amount), 0) AS holds
+    FROM accounts LEFT JOIN holds ON account = name
+    GROUP BY name HAVING held <> coalesce(sum(amount), 0)`,
+
+  'exactly the prepared transfers hold what they and their charges take': `
+    SELECT transfer_id, account, due.amount AS due, holds.amount AS held
+    FROM (
+      SELECT transfer_id, account,
+        sum(out) - CASE WHEN account = credit_account AND account <> debit_account THEN max(amount) ELSE 0 END AS amount
+      FROM (
+        SELECT transfers.id AS transfer_id, transfers.debit_account, transfers.credit_account, transfers.amount,
+          side.account, side.out
+        FROM transfers, LATERAL (
+          SELECT transfers.debit_account, transfers.amount
+          UNION ALL
+          SELECT charges.debit_account, charges.amount FROM charges WHERE transfer_id = transfers.id
+        ) AS side (account, out)
+        WHERE state = 'prepared'
+      ) AS outflow
+      GROUP BY transfer_id, account, debit_account, credit_account
+    ) AS due
+    FULL JOIN holds USING (transfer_id, account)
+    WHERE greatest(coalesce(due.amount, 0), 0) <> coalesce(holds.amount, 0)`,
+
+  'no account is below its floor': `
+    SELECT name, posted, held, minimum_allowed_balance FROM accounts
+    WHERE posted - held < minimum_allowed_balance`,
+
+  'entries, holds and events belong to accounts and transfers that are there': `
+    SELECT 'entries' AS orphan, account, transfer_id FROM entries
+    LEFT JOIN accounts ON name = account LEFT JOIN transfers ON transfers.id = transfer_id
+    WHERE name IS NULL OR transfers.id IS NULL
+    UNION ALL
+    SELECT 'holds', account, transfer_id FROM holds
+    LEFT JOIN accounts ON name = account LEFT JOIN transfers ON transfers.id = transfer_id
+    WHERE name IS NULL OR transfers.id IS NULL
+    UNION ALL
+    SELECT 'events', NULL, transfer_id FROM events LEFT JOIN transfers ON transfers.id = transfer_id
+    WHERE transfer_id IS NOT NULL AND transfers.id IS NULL`,
+
+  'a position is what was not issued and not settled': `
+    SELECT name, posted - position_base AS position, coalesce(sum(amount), 0) AS entries
+    FROM accounts LEFT JOIN entries ON account = name AND kind <> 'issuance'
+      AND id > (SELECT coalesce(max(to_entry), 0) FROM settlements)
+    GROUP BY name HAVING posted - position_base <> coalesce(sum(amount), 0)`,
+
+  'every settlement tells what its entries say': `
+    SELECT settlement_id, account, told.sums AS told, booked.sums AS booked FROM (
+      SELECT settlement_id, account, ARRAY[payments, receipts, fee_payments, fee_receipts] AS sums
+      FROM settlement_positions
+    ) AS told
+    FULL JOIN (
+      SELECT settlement_id, account, ARRAY[payments, receipts, "feePayments", "feeReceipts"] AS sums FROM (
+        SELECT settlements.id AS settlement_id, account, ${POSITION_SUMS}
+        FROM settlements JOIN entries ON entries.id > after_entry AND entries.id <= to_entry AND kind <> 'issuance'
+        GROUP BY settlements.id, account
+      ) AS summed
+    ) AS booked USING (settlement_id, account)
+    WHERE told.sums IS DISTINCT FROM booked.sums`,
+
+  'every final transfer has exactly one final event, every other none': `
+    SELECT transfers.id, transfers.state, count(events.id) FROM transfers
+    LEFT JOIN events ON transfer_id = transfers.id AND events.state IN ('executed', 'rejected')
+    GROUP BY transfers.id
+    HAVING count(events.id) <> CASE WHEN transfers.state IN ('executed', 'rejected') THEN 1 ELSE 0 END
+      OR bool_or(events.state <> transfers.state)`,
+
+  'the events of a transfer come in the order of its states': `
+    SELECT transfer_id, array_agg(state ORDER BY sequence) FROM events
+    WHERE transfer_id IS NOT NULL
+    GROUP BY transfer_id
+    HAVING array_agg(state ORDER BY sequence)
+      <> array_agg(state ORDER BY array_position(ARRAY['proposed', 'prepared', 'executed', 'rejected'], state))`,
+
+  'events are numbered without a gap': `
+    SELECT last_sequence, count(sequence), max(sequence) FROM ledger_head LEFT JOIN events ON true
+    GROUP BY last_sequence
+    HAVING last_sequence <> count(sequence) OR last_sequence <> coalesce(max(sequence), 0)`,
+
+  'the ledger sums to zero': `
+    SELECT sum(posted) FROM accounts HAVING sum(posted) <> 0`,
+};
+
+/** Runs every invariant in one snapshot; an empty answer means that all of them hold. */
+export async function checkInvariants(dataSource: DataSource): Promise<Violation[]> {
+  return dataSource.transaction('REPEATABLE READ', async (manager) => {
+    await manager.query('SET TRANSACTION READ ONLY');
+    const violations: Violation[] = [];
+    for (const [invariant, query] of Object.entries(INVARIANTS)) {
+      const rows: Record<string, unknown>[] = await manager.query(`${query} LIMIT ${VIOLATIONS_MAX}`);
+      violations.push(...rows.map((row) => ({ invariant, row })));
+    }
+    return violations;
+  });
+}

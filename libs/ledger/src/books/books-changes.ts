@@ -1,0 +1,217 @@
+import type { Statement } from '@level-one/platform';
+import type { Transfer } from '@level-one/transfer';
+import type { Account } from '../schema/account.entity.js';
+import type { Books } from './books.js';
+
+/**
+ * One table's part of what a batch changed. Rows go as a JSON array with an object for each, amounts as text: JSON's
+ * numbers are exact only as far as whoever reads them.
+ */
+interface Change {
+  /** One letter in the name of the prepared statement. */
+  letter: string;
+  sql: string;
+  /** Values of the parameters in `sql`, which counts them from $1; undefined where there is nothing to write. */
+  valuesOf(books: Books): unknown[] | undefined;
+}
+
+const INSERTED_TRANSFERS: Change = {
+  letter: 't',
+  sql: `
+    INSERT INTO transfers (
+      id, debit_account, credit_account, amount, debit_memo, credit_memo, additional_info, execution_condition,
+      cancellation_condition, expires_at, state, authorized, proposed_at, prepared_at, executed_at, rejected_at,
+      rejection_reason, rejection_message, fulfillment)
+    SELECT
+      id, "debitAccount", "creditAccount", amount, "debitMemo", "creditMemo", "additionalInfo", "executionCondition",
+      "cancellationCondition", "expiresAt", state, authorized, "proposedAt", "preparedAt", "executedAt", "rejectedAt",
+      "rejectionReason", "rejectionMessage", fulfillment
+    FROM json_to_recordset($1) AS new (
+      id uuid, "debitAccount" text, "creditAccount" text, amount bigint, "debitMemo" json, "creditMemo" json,
+      "additionalInfo" json, "executionCondition" text, "cancellationCondition" text, "expiresAt" timestamptz,
+      state text, authorized boolean, "proposedAt" timestamptz, "preparedAt" timestamptz, "executedAt" timestamptz,
+      "rejectedAt" timestamptz, "rejectionReason" text, "rejectionMessage" json, fulfillment text)`,
+  valuesOf: ({ newTransfers }) =>
+    jsonOf(newTransfers, (transfer) => ({ ...transfer, amount: String(transfer.amount) })),
+};
+
+const UPDATED_TRANSFERS: Change = {
+  letter: 'u',
+  sql: `
+    UPDATE transfers SET
+      state = changed.state, authorized = changed.authorized, prepared_at = changed."preparedAt",
+      executed_at = changed."executedAt", rejected_at = changed."rejectedAt",
+      rejection_reason = changed."rejectionReason", rejection_message = changed."rejectionMessage",
+      fulfillment = changed.fulfillment
+    FROM json_to_recordset($1) AS changed (
+      id uuid, state text, authorized boolean, "preparedAt" timestamptz, "executedAt" timestamptz,
+      "rejectedAt" timestamptz, "rejectionReason" text, "rejectionMessage" json, fulfillment text)
+    WHERE transfers.id = changed.id`,
+  valuesOf: ({ changedTransfers }) => jsonOf(changedTransfers, outcomeOf),
+};
+
+const UPDATED_ACCOUNTS: Change = {
+  letter: 'a',
+  sql: `
+    UPDATE accounts SET posted = changed.posted, held = changed.held, position_base = changed."positionBase",
+      has_entries = changed."hasEntries"
+    FROM json_to_recordset($1) AS changed (
+      name text, posted bigint, held bigint, "positionBase" bigint, "hasEntries" boolean)
+    WHERE accounts.name = changed.name`,
+  valuesOf: ({ changedAccounts }) => jsonOf(changedAccounts, fundsOf),
+};
+
+const CLOSED_HOLDS: Change = {
+  letter: 'c',
+  sql: 'DELETE FROM holds WHERE transfer_id = ANY($1::uuid[])',
+  valuesOf: ({ closedHolds }) => (closedHolds.size === 0 ? undefined : [[...closedHolds]]),
+};
+
+const WRITTEN_HOLDS: Change = {
+  letter: 'h',
+  sql: `
+    INSERT INTO holds (transfer_id, account, amount)
+    SELECT "transferId", account, amount
+    FROM json_to_recordset($1) AS held ("transferId" uuid, account text, amount bigint)
+    ON CONFLICT (transfer_id, account) DO UPDATE SET amount = excluded.amount`,
+  valuesOf: ({ writtenHolds }) =>
+    jsonOf(
+      [...writtenHolds].flatMap(([transferId, amounts]) =>
+        [...amounts].map(([account, amount]) => ({ transferId, account, amount })),
+      ),
+      (hold) => ({ ...hold, amount: String(hold.amount) }),
+    ),
+};
+
+const INSERTED_CHARGES: Change = {
+  letter: 'g',
+  sql: `
+    INSERT INTO charges (transfer_id, position, debit_account, credit_account, amount, kind, is_waiting, put_at)
+    SELECT "transferId", position, "debitAccount", "creditAccount", amount, kind, "isWaiting", $2::timestamptz
+    FROM json_to_recordset($1) AS charge (
+      "transferId" uuid, position smallint, "debitAccount" text, "creditAccount" text, amount bigint, kind text,
+      "isWaiting" boolean)`,
+  valuesOf: (books) => {
+    const rows = [...books.newCharges].flatMap(([transferId, charges]) =>
+      charges.map((charge, position) => ({
+        ...charge,
+        transferId,
+        position,
+        amount: String(charge.amount),
+        isWaiting: !books.knows(transferId),
+      })),
+    );
+    return rows.length === 0 ? undefined : [JSON.stringify(rows), books.now];
+  },
+};
+
+const MET_CHARGES: Change = {
+  letter: 'm',
+  sql: 'UPDATE charges SET is_waiting = false WHERE transfer_id = ANY($1::uuid[])',
+  valuesOf: ({ metCharges }) => (metCharges.size === 0 ? undefined : [[...metCharges]]),
+};
+
+const INSERTED_ENTRIES: Change = {
+  letter: 'e',
+  sql: `
+    INSERT INTO entries (transfer_id, account, amount, balance, kind, booked_at)
+    SELECT "transferId", account, amount, balance, kind, $2::timestamptz
+    FROM ROWS FROM (
+      json_to_recordset($1) AS ("transferId" uuid, account text, amount bigint, balance bigint, kind text)
+    ) WITH ORDINALITY AS entry ("transferId", account, amount, balance, kind, position)
+    ORDER BY position`,
+  valuesOf: ({ entries, now }) =>
+    entries.length === 0
+      ? undefined
+      : [
+          JSON.stringify(
+            entries.map((entry) => ({ ...entry, amount: String(entry.amount), balance: String(entry.balance) })),
+          ),
+          now,
+        ],
+};
+
+const INSERTED_EVENTS: Change = {
+  letter: 'v',
+  sql: `
+    INSERT INTO events (sequence, id, transfer_id, state, message, from_account, to_account)
+    SELECT head.last_sequence + position, event.id, "transferId", state, message, "from", "to"
+    FROM ledger_head AS head, ROWS FROM (
+      json_to_recordset($1) AS (id uuid, "transferId" uuid, state text, message json, "from" text, "to" text)
+    ) WITH ORDINALITY AS event (id, "transferId", state, message, "from", "to", position)`,
+  valuesOf: ({ events }) =>
+    jsonOf(events, ({ id, transfer, state, message }) => ({
+      id,
+      transferId: transfer?.id ?? null,
+      state,
+      message,
+      from: transfer?.debitAccount ?? null,
+      to: transfer?.creditAccount ?? message?.to ?? null,
+    })),
+};
+
+const CHANGES = [
+  INSERTED_TRANSFERS,
+  UPDATED_TRANSFERS,
+  UPDATED_ACCOUNTS,
+  CLOSED_HOLDS,
+  WRITTEN_HOLDS,
+  INSERTED_CHARGES,
+  MET_CHARGES,
+  INSERTED_ENTRIES,
+  INSERTED_EVENTS,
+];
+
+/** Numbers the events, and says so to the other instances of the ledger. */
+const ADVANCE_HEAD = `
+  UPDATE ledger_head SET last_sequence = last_sequence + $1
+  RETURNING pg_notify('ledger_events', current_schema() || ' ' || $2)`;
+
+/**
+ * Everything a batch changed in transfers and funds, as one statement; undefined where that is nothing. The database
+ * checks every floor again.
+ *
+ * @param writerId tells the other instances whose commit it was.
+ */
+export function changesOf(books: Books, writerId: string): Exclude<Statement, string> | undefined {
+  const made = CHANGES.map((change) => ({ change, values: change.valuesOf(books) })).filter(isMade);
+  if (made.length === 0) return undefined;
+  return {
+    // There are few combinations; each is prepared once.
+    name: `write-${made.map(({ change }) => change.letter).join('')}`,
+    text: textOf(made.map(({ change }) => change)),
+    values: [...made.flatMap(({ values }) => values), books.events.length, writerId],
+  };
+}
+
+function isMade(one: { change: Change; values: unknown[] | undefined }): one is { change: Change; values: unknown[] } {
+  return one.values !== undefined;
+}
+
+/** Puts the parts together; each counts its parameters from $1. */
+function textOf(changes: readonly Change[]): string {
+  let offset = 0;
+  const numbered = (sql: string): string => {
+    const shift = offset;
+    offset += new Set(sql.match(/\$\d+/g)).size;
+    return sql.replaceAll(/\$(\d+)/g, (_, number: string) => `$${Number(number) + shift}`);
+  };
+  const parts = changes.map(({ letter, sql }) => `${letter} AS (${numbered(sql)})`);
+  return `WITH ${parts.join(', ')} ${numbered(ADVANCE_HEAD)}`;
+}
+
+function jsonOf<T>(items: Iterable<T>, rowOf: (item: T) => object): [string] | undefined {
+  const rows = Array.from(items, rowOf);
+  return rows.length === 0 ? undefined : [JSON.stringify(rows)];
+}
+
+function fundsOf({ name, posted, held, positionBase, hasEntries }: Account): Record<string, string | boolean> {
+  return { name, posted: String(posted), held: String(held), positionBase: String(positionBase), hasEntries };
+}
+
+/** What can change about a transfer that the ledger knows. */
+function outcomeOf(transfer: Transfer): Partial<Transfer> {
+  const { id, state, authorized, preparedAt, executedAt, rejectedAt, rejectionReason, rejectionMessage, fulfillment } =
+    transfer;
+  return { id, state, authorized, preparedAt, executedAt, rejectedAt, rejectionReason, rejectionMessage, fulfillment };
+}

@@ -1,0 +1,41 @@
+import { ACCOUNT_COLUMNS, CHARGE_COLUMNS, SCHEME_CHARGE_COLUMNS, TRANSFER_COLUMNS } from '../schema/rows.js';
+import { SCHEME_FEES_ACCOUNT } from '../schema/scheme-charge.entity.js';
+
+/** Waits for this writer's turn. Whoever has locked the one row of `ledger_head` is the only writer of the ledger. */
+export const BEGIN = 'BEGIN; SELECT last_sequence FROM ledger_head FOR UPDATE';
+
+/**
+ * What a batch touches, as one JSON document: the transfers named ($1), their charges, and the accounts named ($2) or
+ * part of either. It is a statement of its own, because only then it sees what was committed while the lock was
+ * waited for; and so the clock is read once the lock is won.
+ */
+export const OPEN = `
+  WITH
+    touched AS MATERIALIZED (SELECT ${TRANSFER_COLUMNS} FROM transfers WHERE id = ANY($1::uuid[])),
+    charged AS MATERIALIZED (
+      SELECT ${CHARGE_COLUMNS} FROM charges WHERE transfer_id = ANY($1::uuid[]) ORDER BY transfer_id, position
+    ),
+    scheme AS MATERIALIZED (SELECT ${SCHEME_CHARGE_COLUMNS} FROM scheme_charges WHERE is_active ORDER BY name),
+    names AS (
+      SELECT unnest($2::text[]) AS name
+      UNION SELECT "debitAccount" FROM touched UNION SELECT "creditAccount" FROM touched
+      UNION SELECT "debitAccount" FROM charged UNION SELECT "creditAccount" FROM charged
+      UNION SELECT '${SCHEME_FEES_ACCOUNT}' FROM scheme
+    )
+  SELECT ledger_now() AS now,
+    (SELECT json_agg(touched) FROM touched) AS transfers,
+    (SELECT json_agg(charged) FROM charged) AS charges,
+    (SELECT json_agg(scheme) FROM scheme) AS tariff,
+    (SELECT json_agg(found) FROM (SELECT ${ACCOUNT_COLUMNS} FROM names JOIN accounts USING (name)) AS found) AS accounts`;
+
+export const WRITE_ACCOUNT = `
+  INSERT INTO accounts
+    (name, posted, held, minimum_allowed_balance, position_base, net_debit_cap, closed_at, is_disabled, account_type,
+     connector, rights, password_hash, direct_use, has_entries)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+  ON CONFLICT (name) DO UPDATE SET
+    posted = excluded.posted, held = excluded.held, minimum_allowed_balance = excluded.minimum_allowed_balance,
+    position_base = excluded.position_base, net_debit_cap = excluded.net_debit_cap, closed_at = excluded.closed_at,
+    is_disabled = excluded.is_disabled, account_type = excluded.account_type, connector = excluded.connector,
+    rights = excluded.rights, password_hash = excluded.password_hash, direct_use = excluded.direct_use,
+    has_entries = excluded.has_entries`;

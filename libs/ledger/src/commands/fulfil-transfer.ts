@@ -1,0 +1,89 @@
+import { ConditionError, fulfills, parseCondition, parseFulfillment } from '@level-one/ilp';
+import {
+  CANCELLED,
+  hasExpired,
+  type Transfer,
+  TransferErrorCode,
+  transferError,
+  TransferState,
+  wasCancelled,
+} from '@level-one/transfer';
+import { Right } from '../schema/account.entity.js';
+import { assertParties, isCustomer } from '../rules/account-kinds.js';
+import type { Books } from '../books/books.js';
+import type { Command } from './commands.js';
+import { assertCountable } from '../rules/funds.js';
+import { hasRight, type Principal } from '../rules/principal.js';
+
+/**
+ * Executes a prepared transfer by its condition's fulfillment, or cancels it by that of its cancellation condition.
+ * Everyone who knows the preimage may; but what credits an account without direct use is executed by holders of the
+ * right `fulfil` only, and after its time a transfer only by the connector it credits (ruling 9). Answers the
+ * fulfillment as it was first submitted. The checks come in the order of contract 3.6.
+ */
+export function fulfilTransfer(id: string, fulfillment: string, principal: Principal): Command<string> {
+  return {
+    transferIds: [id],
+    accounts: [],
+    decide: (books) => {
+      const transfer = books.transfer(id);
+      if (!transfer) throw transferError(TransferErrorCode.NotFound);
+      const preimage = preimageOf(fulfillment);
+      if (transfer.executionCondition === null) throw transferError(TransferErrorCode.TransferNotConditional);
+      if (isFulfilled(transfer.executionCondition, preimage)) return execute(books, transfer, fulfillment, principal);
+      if (isFulfilled(transfer.cancellationCondition, preimage)) return cancel(books, transfer, fulfillment);
+      throw transferError(TransferErrorCode.UnmetCondition, {
+        extras: { condition: transfer.executionCondition, fulfillment },
+      });
+    },
+  };
+}
+
+function execute(books: Books, transfer: Transfer, fulfillment: string, principal: Principal): string {
+  if (transfer.state === TransferState.Executed && transfer.fulfillment !== null) return transfer.fulfillment;
+  if (transfer.state !== TransferState.Prepared) throw refusal(transfer, 'executed');
+  if (books.isLate(transfer) && principal.name !== transfer.creditAccount) {
+    throw transferError(TransferErrorCode.ExpiredTransfer);
+  }
+  assertMayExecute(books, transfer, principal);
+  assertParties(books, transfer);
+  assertCountable(books, transfer, books.charges(transfer.id));
+  books.execute(transfer, fulfillment);
+  return fulfillment;
+}
+
+function assertMayExecute(books: Books, { creditAccount }: Transfer, principal: Principal): void {
+  const account = books.account(creditAccount);
+  if (!account || !isCustomer(account) || account.directUse || hasRight(principal, Right.Fulfil)) return;
+  throw transferError(TransferErrorCode.Forbidden, { message: 'Invalid attempt to execute credit' });
+}
+
+function cancel(books: Books, transfer: Transfer, fulfillment: string): string {
+  if (wasCancelled(transfer) && transfer.fulfillment !== null) return transfer.fulfillment;
+  if (transfer.state !== TransferState.Prepared) throw refusal(transfer, 'cancelled');
+  if (books.isLate(transfer)) throw transferError(TransferErrorCode.ExpiredTransfer);
+  books.reject(transfer, { reason: CANCELLED, fulfillment });
+  return fulfillment;
+}
+
+function refusal(transfer: Transfer, move: 'executed' | 'cancelled'): Error {
+  if (hasExpired(transfer)) return transferError(TransferErrorCode.ExpiredTransfer);
+  const message = `Transfers in state ${transfer.state} may not be ${move}`;
+  return transferError(TransferErrorCode.InvalidModification, { message });
+}
+
+function isFulfilled(condition: string | null, preimage: Buffer): boolean {
+  return condition !== null && fulfills(parseCondition(condition), preimage);
+}
+
+function preimageOf(fulfillment: string): Buffer {
+  try {
+    return parseFulfillment(fulfillment);
+  } catch (error) {
+    if (!(error instanceof ConditionError)) throw error;
+    if (error.reason === 'unsupported') {
+      throw transferError(TransferErrorCode.UnsupportedCryptoCondition, { message: error.message });
+    }
+    throw transferError(TransferErrorCode.InvalidBody, { message: `Invalid fulfillment: ${error.message}` });
+  }
+}

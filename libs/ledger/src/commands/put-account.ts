@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { type TransferContent, TransferErrorCode, transferError } from '@level-one/transfer';
+import { type Account, AccountType } from '../schema/account.entity.js';
+import { directUseOf } from '../rules/account-kinds.js';
+import { ISSUANCE_ACCOUNT } from '../books/books.js';
+import type { Command } from './commands.js';
+import type { CustomerKind } from '../schema/ledger-schema.js';
+import { assertBookable, FundsDirection, fundsTransfer } from './move-funds.js';
+
+/** What an administrator says about an account; what is absent stays as it is, or at its default. */
+export interface AccountChange {
+  name: string;
+  /**
+   * What the account shall have available, in minor units, booked against the issuance account. Once anything was
+   * booked on the account, only what it has.
+   */
+  balance?: bigint;
+  /** Minor units; null takes the floor away. Default 0. */
+  minimumAllowedBalance?: bigint | null;
+  /** Minor units; null takes the cap away. Default none. */
+  netDebitCap?: bigint | null;
+  isDisabled?: boolean;
+  /** Default: a role where there are rights, else the ledger's kind of customers, with direct use. */
+  accountType?: Account['accountType'];
+  /** For kind `mw` only. Default: only where the kind is the default, too. */
+  directUse?: boolean;
+  connector?: string | null;
+  rights?: Account['rights'];
+  passwordHash?: string | null;
+}
+
+export interface PutAccountOutcome {
+  account: Account;
+  created: boolean;
+}
+
+export interface PutAccountOptions {
+  onlyNew?: boolean;
+  /** What an account is that nothing is said about. */
+  customerKind?: CustomerKind;
+}
+
+/**
+ * Opens an account or changes one; its opening balance, if any, is booked in the same transaction. The kind of an
+ * account stays once anything was booked or held on it.
+ *
+ * Throws ContractError 422 UnprocessableEntityError for a balance below the floor or other than the one that was
+ * booked, a kind that cannot be (any more), or direct use where the kind says otherwise; RecordExistsError when
+ * `onlyNew` is not new.
+ */
+export function putAccount(
+  change: AccountChange,
+  { onlyNew = false, customerKind = AccountType.MobileWallet }: PutAccountOptions = {},
+): Command<PutAccountOutcome> {
+  return {
+    transferIds: [],
+    accounts: [change.name, ISSUANCE_ACCOUNT],
+    decide: (books) => {
+      const known = books.account(change.name);
+      if (change.name === ISSUANCE_ACCOUNT && change.balance !== undefined) throw notBookable();
+      if (known && onlyNew) throw transferError(TransferErrorCode.RecordExists);
+      if (known?.closedAt) throw notAllowed(`Account \`${change.name}\` is closed`);
+      const account = known ?? newAccount(change.name);
+      const { balance = account.posted - account.held, ...settings } = withoutAbsent(change);
+      const difference = balance - (account.posted - account.held);
+      const kind = kindAfter(known, change, customerKind);
+      const changed = { ...account, ...settings, ...kind };
+      if (difference !== 0n && account.hasEntries) throw hasEntries();
+      assertAboveFloor(balance, changed.minimumAllowedBalance);
+      const opening = difference === 0n ? undefined : openingBalance(account.name, difference);
+      if (opening) assertBookable(books, opening);
+
+      books.administer(Object.assign(account, changed));
+      if (opening) books.executeAtOnce(books.enrol(opening));
+      return { account: { ...account }, created: !known };
+    },
+  };
+}
+
+type Kind = Pick<Account, 'accountType' | 'directUse'>;
+
+function kindAfter(known: Account | undefined, change: AccountChange, customerKind: CustomerKind): Kind {
+  const accountType = change.accountType ?? known?.accountType ?? kindByDefault(change, customerKind);
+  const isNewKind = accountType !== known?.accountType;
+  if (known && isNewKind && (known.hasEntries || known.held > 0n)) {
+    throw notAllowed('The kind of an account stays once anything was booked or held on it');
+  }
+  if ((accountType === AccountType.Issuance) !== (change.name === ISSUANCE_ACCOUNT)) {
+    throw notAllowed(`Only the account \`${ISSUANCE_ACCOUNT}\` is of kind ${AccountType.Issuance}`);
+  }
+  if (accountType === AccountType.Dfsp && customerKind !== AccountType.Dfsp) {
+    throw notAllowed(`Accounts of kind ${AccountType.Dfsp} are on the central ledger`);
+  }
+  const byKind = directUseOf(accountType);
+  if (byKind !== undefined && change.directUse !== undefined && change.directUse !== byKind) {
+    throw notAllowed(`Accounts of kind ${accountType} ${byKind ? 'always' : 'never'} have direct use`);
+  }
+  const kept = known && !isNewKind ? known.directUse : change.accountType === undefined;
+  return { accountType, directUse: byKind ?? change.directUse ?? kept };
+}
+
+function kindByDefault({ name, rights = [] }: AccountChange, customerKind: CustomerKind): AccountType {
+  if (name === ISSUANCE_ACCOUNT) return AccountType.Issuance;
+  return rights.length > 0 ? AccountType.Role : customerKind;
+}
+
+function notBookable(): Error {
+  return notAllowed('The issuance account has what the other accounts owe, it cannot be set');
+}
+
+function hasEntries(): Error {
+  return notAllowed('The balance of an account with entries is not set; move money with POST /accounts/{name}/funds');
+}
+
+function newAccount(name: string): Account {
+  return {
+    name,
+    posted: 0n,
+    held: 0n,
+    minimumAllowedBalance: 0n,
+    positionBase: 0n,
+    netDebitCap: null,
+    closedAt: null,
+    isDisabled: false,
+    accountType: AccountType.MobileWallet,
+    directUse: false,
+    hasEntries: false,
+    connector: null,
+    rights: [],
+    passwordHash: null,
+  };
+}
+
+function withoutAbsent(change: AccountChange): AccountChange {
+  return Object.fromEntries(
+    Object.entries(change).filter(([, value]) => value !== undefined),
+  ) as unknown as AccountChange;
+}
+
+function assertAboveFloor(balance: bigint, floor: bigint | null): void {
+  if (floor === null || balance >= floor) return;
+  throw notAllowed('The balance would be below the minimum allowed balance');
+}
+
+function openingBalance(account: string, difference: bigint): TransferContent {
+  return fundsTransfer({
+    id: randomUUID(),
+    account,
+    direction: difference > 0n ? FundsDirection.In : FundsDirection.Out,
+    amount: difference > 0n ? difference : -difference,
+    reference: 'opening balance',
+  });
+}
+
+function notAllowed(message: string): Error {
+  return transferError(TransferErrorCode.UnprocessableEntity, { message });
+}

@@ -1,0 +1,61 @@
+import { isFinal, TransferErrorCode, transferError, TransferState } from '@level-one/transfer';
+import { assertChargeable, assertChargesParties } from '../rules/account-kinds.js';
+import type { Books } from '../books/books.js';
+import { areSameCharges, type Charge } from '../schema/charge.entity.js';
+import type { Command } from './commands.js';
+import { assertCountable, assertFunds, assertUsable } from '../rules/funds.js';
+import { holdsOf } from '../books/holds.js';
+
+export interface PutChargesOutcome {
+  charges: readonly Charge[];
+  /** False for a replay. */
+  created: boolean;
+}
+
+/**
+ * Gives a transfer its charges (ruling 10), before the ledger knows it, or while it is open. They are held with it,
+ * booked in the transaction of its execution, and void when it is rejected. The same again changes nothing.
+ *
+ * Throws ContractError 400 InvalidModificationError for other charges than it has, 422 AlreadyExistsError once it is
+ * final, 422 UnprocessableEntityError for accounts that cannot take part and charges that are none of their kind's,
+ * 422 InsufficientFundsError.
+ */
+export function putCharges(transferId: string, charges: readonly Charge[]): Command<PutChargesOutcome> {
+  return {
+    transferIds: [transferId],
+    accounts: charges.flatMap(({ debitAccount, creditAccount }) => [debitAccount, creditAccount]),
+    decide: (books) => {
+      const transfer = books.transfer(transferId);
+      const known = books.charges(transferId);
+      if (known.length > 0 && areSameCharges(known, charges)) return { charges: known, created: false };
+      if (transfer && isFinal(transfer.state)) throw transferError(TransferErrorCode.AlreadyExists);
+      if (known.length > 0) {
+        throw transferError(TransferErrorCode.InvalidModification, {
+          message: 'Charges may not be modified',
+        });
+      }
+      for (const charge of charges) {
+        assertUsable(books, charge.debitAccount);
+        assertUsable(books, charge.creditAccount);
+        assertChargeable(books, charge);
+      }
+      if (transfer) assertChargesParties(books, transfer, charges);
+      if (transfer?.state === TransferState.Prepared) {
+        if (books.isLate(transfer)) throw transferError(TransferErrorCode.ExpiredTransfer);
+        assertFunds(books, additionalHolds(books, transferId, charges));
+        assertCountable(books, transfer, charges);
+      }
+      books.charge(transferId, charges);
+      return { charges, created: true };
+    },
+  };
+}
+
+/** What a prepared transfer holds with these charges, beyond what it holds now; only accounts that pay more. */
+function additionalHolds(books: Books, transferId: string, charges: readonly Charge[]): Map<string, bigint> {
+  const transfer = books.transfer(transferId)!;
+  const before = books.holds(transfer);
+  const after = holdsOf(transfer, charges);
+  const additional = [...after].map(([account, amount]) => [account, amount - (before.get(account) ?? 0n)] as const);
+  return new Map(additional.filter(([, amount]) => amount > 0n));
+}

@@ -1,0 +1,132 @@
+import {
+  isFinal,
+  isSameContent,
+  type Transfer,
+  type TransferContent,
+  TransferErrorCode,
+  transferError,
+  type TransferRequest,
+} from '@level-one/transfer';
+import { Right } from '../schema/account.entity.js';
+import { assertChargeable, assertChargesParties, assertParties, isCustomer } from '../rules/account-kinds.js';
+import type { Books } from '../books/books.js';
+import type { Command, PutOutcome } from './commands.js';
+import { assertCountable, assertFunds, assertUsable } from '../rules/funds.js';
+import { holdsOf } from '../books/holds.js';
+import { hasRight, mayActFor, type Principal } from '../rules/principal.js';
+import { rejectCredit } from './reject-transfer.js';
+import { schemeChargesOn } from '../rules/scheme-charges.js';
+
+/**
+ * Proposes a transfer, authorizes one that was proposed, or answers a replay (contract 3.4).
+ * Throws ContractError 400 InvalidModificationError, 403, or 422.
+ */
+export function putTransfer(request: TransferRequest, principal: Principal): Command<PutOutcome> {
+  const { content } = request;
+  return {
+    transferIds: [content.id],
+    accounts: [content.debitAccount, content.creditAccount],
+    decide: (books) => {
+      assertIsParty(request, principal);
+      const known = books.transfer(content.id);
+      const transfer = known ? modify(books, known, request, principal) : create(books, request, principal);
+      return { transfer: { ...transfer }, created: !known };
+    },
+  };
+}
+
+function create(books: Books, request: TransferRequest, principal: Principal): Transfer {
+  const { content, authorized, rejection } = request;
+  assertParties(books, content);
+  if (authorized) assertMayAuthorize(books, content, principal);
+  else assertMayPropose(books, content, principal);
+  if (rejection) throw transferError(TransferErrorCode.InvalidModification);
+  if (content.expiresAt && content.expiresAt <= books.now) throw transferError(TransferErrorCode.ExpiredTransfer);
+  assertUsable(books, content.debitAccount);
+  assertUsable(books, content.creditAccount);
+  if (!authorized) return books.propose(content);
+  assertExecutable(books, content);
+  assertAffordable(books, content);
+  return settle(books, books.enrol(content));
+}
+
+function modify(books: Books, known: Transfer, request: TransferRequest, principal: Principal): Transfer {
+  const { content, authorized, rejection } = request;
+  const isUnchanged = isSameContent(known, content) && (authorized || !known.authorized);
+  const addsAuthorization = authorized && !known.authorized;
+  if (!isUnchanged || (addsAuthorization && isFinal(known.state))) {
+    throw transferError(TransferErrorCode.InvalidModification);
+  }
+  if (rejection) return rejectCredit(books, known, rejection, principal);
+  if (addsAuthorization) {
+    assertParties(books, known);
+    assertMayAuthorize(books, known, principal);
+    assertUsable(books, known.debitAccount);
+    assertUsable(books, known.creditAccount);
+    assertExecutable(books, known);
+    assertAffordable(books, known);
+    return settle(books, known);
+  }
+  return known;
+}
+
+/** Makes sure of the money for the transfer and its charges; what the scheme charges is decided here, once. */
+function assertAffordable(books: Books, content: TransferContent): void {
+  const given = books.charges(content.id);
+  const charges = given.length > 0 ? given : schemeChargesOn(content, books.tariff);
+  for (const charge of given) assertChargeable(books, charge);
+  assertChargesParties(books, content, given);
+  for (const { debitAccount, creditAccount } of charges) {
+    assertUsable(books, debitAccount);
+    assertUsable(books, creditAccount);
+  }
+  assertFunds(books, holdsOf(content, charges));
+  assertCountable(books, content, charges);
+  if (charges !== given && charges.length > 0) books.charge(content.id, charges);
+}
+
+/** Goes as far as the transfer can go once its debit is authorized. */
+function settle(books: Books, transfer: Transfer): Transfer {
+  if (transfer.executionCondition === null) books.executeAtOnce(transfer);
+  else books.prepare(transfer);
+  return transfer;
+}
+
+function assertIsParty({ content }: TransferRequest, principal: Principal): void {
+  const { name } = principal;
+  const isParty =
+    name === content.debitAccount ||
+    name === content.creditAccount ||
+    hasRight(principal, Right.Authorize) ||
+    hasRight(principal, Right.Reject);
+  if (!isParty) throw transferError(TransferErrorCode.Forbidden);
+}
+
+function assertMayAuthorize(books: Books, { debitAccount }: TransferContent, principal: Principal): void {
+  if (mayAuthorize(books, debitAccount, principal)) return;
+  throw transferError(TransferErrorCode.Forbidden, { message: 'Invalid attempt to authorize debit' });
+}
+
+/** Accounts that are unknown or disabled are judged elsewhere. */
+function mayAuthorize(books: Books, debitAccount: string, principal: Principal): boolean {
+  const account = books.account(debitAccount);
+  const isJudgedElsewhere = (!account || account.isDisabled) && hasRight(principal, Right.Authorize);
+  return isJudgedElsewhere || (account !== undefined && mayActFor(principal, account, Right.Authorize));
+}
+
+function assertMayPropose(books: Books, { debitAccount, creditAccount }: TransferContent, principal: Principal): void {
+  if (mayAuthorize(books, debitAccount, principal)) return;
+  const credited = books.account(creditAccount);
+  const may = credited ? mayActFor(principal, credited, Right.Reject) : hasRight(principal, Right.Reject);
+  if (!may) throw transferError(TransferErrorCode.Forbidden);
+}
+
+/** What a connector delivers to an account without direct use is executed by a role, and so needs a condition. */
+function assertExecutable(books: Books, { debitAccount, creditAccount, executionCondition }: TransferContent): void {
+  const credited = books.account(creditAccount)!;
+  if (executionCondition !== null || !isCustomer(credited) || credited.directUse) return;
+  if (isCustomer(books.account(debitAccount))) return;
+  throw transferError(TransferErrorCode.UnprocessableEntity, {
+    message: `What a connector delivers to account \`${creditAccount}\` needs an execution_condition`,
+  });
+}

@@ -1,0 +1,456 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  ADMIN,
+  CONDITION,
+  eventually,
+  FULFILLMENT,
+  openTestLedger,
+  ownerOf,
+  type TestLedger,
+  transferRequest,
+} from '@level-one/testing';
+import { LedgerUris, TransferState } from '@level-one/transfer';
+import { LedgerEventLog } from '../events/ledger-event-log.js';
+
+const ALICE = ownerOf('alice');
+const BOB = ownerOf('bob');
+const OTHER_CONDITION = 'ni:///sha-256;sbawjV8idAMItrwviBMq4zMOkuo_lRLNMm1KPPVFM2A?fpt=preimage-sha-256&cost=32';
+const OTHER_FULFILLMENT = 'oCKAIIYvEbZPFojkJML-W6Xl60qEY-NWz10fHN4X5-Yv-s8k';
+
+let test: TestLedger;
+
+beforeEach(async () => {
+  test = await openTestLedger();
+});
+
+afterEach(async () => {
+  await test.close();
+});
+
+async function statesOf(id: string): Promise<string[]> {
+  const rows: { state: string }[] = await test.dataSource.query(
+    'SELECT state FROM events WHERE transfer_id = $1 ORDER BY sequence',
+    [id],
+  );
+  return rows.map(({ state }) => state);
+}
+
+/** Makes a prepared transfer overdue without waiting for it. */
+async function letExpire(id: string): Promise<void> {
+  await test.dataSource.query(`UPDATE transfers SET expires_at = clock_timestamp() - interval '1 ms' WHERE id = $1`, [
+    id,
+  ]);
+}
+
+describe('the schema', () => {
+  it('is the one its entities describe', async () => {
+    const { upQueries } = await test.dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toEqual([]);
+  });
+
+  it.each(['UPDATE entries SET amount = 1', 'DELETE FROM entries', 'TRUNCATE entries'])('refuses %s', async (sql) => {
+    await expect(test.dataSource.query(sql)).rejects.toThrow(/what is booked stays booked/);
+  });
+
+  it('refuses an account below its floor, whoever asks', async () => {
+    await expect(test.dataSource.query(`UPDATE accounts SET held = 10001 WHERE name = 'alice'`)).rejects.toThrow(
+      /accounts_floor/,
+    );
+  });
+});
+
+describe('a transfer with a condition', () => {
+  it('holds at prepare, moves at fulfilment', async () => {
+    const request = transferRequest();
+    const { id } = request.content;
+    const { transfer, created } = await test.ledger.putTransfer(request, ALICE);
+    expect([created, transfer.state]).toEqual([true, TransferState.Prepared]);
+    expect(await test.funds('alice')).toEqual([10_000n, 100n]);
+    expect(await test.funds('bob')).toEqual([0n, 0n]);
+
+    expect(await test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).toBe(FULFILLMENT);
+    expect(await test.funds('alice')).toEqual([9_900n, 0n]);
+    expect(await test.funds('bob')).toEqual([100n, 0n]);
+    expect(await test.ledger.transfer(id)).toMatchObject({ state: 'executed', fulfillment: FULFILLMENT });
+    expect(await statesOf(id)).toEqual(['prepared', 'executed']);
+  });
+
+  it('is only proposed until its debit is authorized (N60)', async () => {
+    const request = transferRequest();
+    const { id } = request.content;
+    const proposed = await test.ledger.putTransfer({ ...request, authorized: false }, BOB);
+    expect(proposed.transfer.state).toBe('proposed');
+    expect(await test.funds('alice')).toEqual([10_000n, 0n]);
+
+    const authorized = await test.ledger.putTransfer(request, ALICE);
+    expect([authorized.created, authorized.transfer.state]).toEqual([false, 'prepared']);
+    expect(await test.funds('alice')).toEqual([10_000n, 100n]);
+    expect(await statesOf(id)).toEqual(['proposed', 'prepared']);
+  });
+
+  it('gives back what it held when it is rejected (N69, N75)', async () => {
+    const request = transferRequest();
+    const { id } = request.content;
+    await test.ledger.putTransfer(request, ALICE);
+    await expect(test.ledger.rejectTransfer(id, { message: 'no' }, ALICE)).rejects.toMatchObject({ status: 403 });
+
+    const reason = { code: 'F99', message: 'not today' };
+    const rejected = await test.ledger.rejectTransfer(id, reason, BOB);
+    expect(rejected).toMatchObject({ state: 'rejected', rejectionReason: 'not today', rejectionMessage: reason });
+    expect(await test.funds('alice')).toEqual([10_000n, 0n]);
+
+    const again = await test.ledger.rejectTransfer(id, { message: 'another reason' }, BOB);
+    expect(again.rejectionReason).toBe('not today');
+    await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).rejects.toMatchObject({
+      id: 'InvalidModificationError',
+      message: 'Transfers in state rejected may not be executed',
+    });
+    await expect(test.ledger.fulfillment(id)).rejects.toMatchObject({ id: 'AlreadyRolledBackError' });
+    expect(await statesOf(id)).toEqual(['prepared', 'rejected']);
+  });
+
+  it('may be rejected by a PUT of its credit side', async () => {
+    const request = transferRequest();
+    await test.ledger.putTransfer(request, ALICE);
+    const { transfer } = await test.ledger.putTransfer({ ...request, rejection: { message: 'no' } }, BOB);
+    expect(transfer).toMatchObject({ state: 'rejected', rejectionReason: 'no' });
+    // The first request again is still the same transfer.
+    expect((await test.ledger.putTransfer(request, ALICE)).transfer.state).toBe('rejected');
+  });
+
+  it('is cancelled by the fulfillment of its cancellation condition', async () => {
+    const request = transferRequest({ cancellationCondition: OTHER_CONDITION });
+    const { id } = request.content;
+    await test.ledger.putTransfer(request, ALICE);
+    expect(await test.ledger.fulfilTransfer(id, OTHER_FULFILLMENT, BOB)).toBe(OTHER_FULFILLMENT);
+    expect(await test.ledger.fulfilTransfer(id, OTHER_FULFILLMENT, BOB)).toBe(OTHER_FULFILLMENT);
+    expect(await test.ledger.transfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'cancelled' });
+    await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).rejects.toMatchObject({
+      id: 'InvalidModificationError',
+    });
+    expect(await test.funds('alice')).toEqual([10_000n, 0n]);
+  });
+
+  it('takes a fulfillment in either spelling and keeps the first (N67, N78)', async () => {
+    const request = transferRequest();
+    const { id } = request.content;
+    const cf = 'cf:0:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8';
+    await test.ledger.putTransfer(request, ALICE);
+    expect(await test.ledger.fulfilTransfer(id, cf, BOB)).toBe(cf);
+    expect(await test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).toBe(cf);
+    expect(await test.ledger.fulfillment(id)).toBe(cf);
+    await expect(test.ledger.fulfilTransfer(id, OTHER_FULFILLMENT, BOB)).rejects.toMatchObject({
+      id: 'UnmetConditionError',
+    });
+    expect(await test.funds('bob')).toEqual([100n, 0n]);
+  });
+});
+
+describe('a transfer without condition', () => {
+  it('moves at once, and can be neither fulfilled nor rejected (N64, N69)', async () => {
+    const request = transferRequest({ executionCondition: null, expiresAt: null });
+    const { id } = request.content;
+    const { transfer } = await test.ledger.putTransfer(request, ALICE);
+    expect(transfer.state).toBe('executed');
+    expect(await test.funds('bob')).toEqual([100n, 0n]);
+    const refusal = { id: 'TransferNotConditionalError' };
+    await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).rejects.toMatchObject(refusal);
+    await expect(test.ledger.rejectTransfer(id, { message: 'no' }, BOB)).rejects.toMatchObject(refusal);
+    await expect(test.ledger.fulfillment(id)).rejects.toMatchObject(refusal);
+    expect(await statesOf(id)).toEqual(['executed']);
+  });
+
+  it('from an account to itself changes nothing but its entries', async () => {
+    await test.ledger.putTransfer(transferRequest({ creditAccount: 'alice', executionCondition: null }), ALICE);
+    expect(await test.funds('alice')).toEqual([10_000n, 0n]);
+  });
+});
+
+describe('the same id again', () => {
+  it('with the same content is the same transfer, once (N55)', async () => {
+    const request = transferRequest({ debitMemo: { a: 1, b: [2] } });
+    const first = await test.ledger.putTransfer(request, ALICE);
+    const sameMemo = { ...request, content: { ...request.content, debitMemo: { b: [2], a: 1 } } };
+    const second = await test.ledger.putTransfer(sameMemo, ALICE);
+    expect([first.created, second.created]).toEqual([true, false]);
+    expect(await test.funds('alice')).toEqual([10_000n, 100n]);
+    expect(await statesOf(request.content.id)).toEqual(['prepared']);
+
+    await test.ledger.fulfilTransfer(request.content.id, FULFILLMENT, BOB);
+    const third = await test.ledger.putTransfer(request, ALICE);
+    expect(third).toMatchObject({ created: false, transfer: { state: 'executed' } });
+  });
+
+  it.each([
+    ['amount', { amount: 101n }],
+    ['expiry', { expiresAt: new Date(Date.now() + 61_000) }],
+    ['account', { creditAccount: 'carol' }],
+    ['condition', { executionCondition: OTHER_CONDITION }],
+    ['memo', { creditMemo: { other: true } }],
+  ])('with another %s is refused, open or final (N56)', async (_, change) => {
+    const request = transferRequest();
+    const changed = { ...request, content: { ...request.content, ...change } };
+    await test.ledger.putTransfer(request, ALICE);
+    await expect(test.ledger.putTransfer(changed, ALICE)).rejects.toMatchObject({ id: 'InvalidModificationError' });
+    await test.ledger.fulfilTransfer(request.content.id, FULFILLMENT, BOB);
+    await expect(test.ledger.putTransfer(changed, ALICE)).rejects.toMatchObject({ id: 'InvalidModificationError' });
+  });
+
+  it('at the same moment takes effect once, also at two instances', async () => {
+    const other = await test.anotherInstance();
+    const request = transferRequest();
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => (i % 2 ? other : test).ledger.putTransfer(request, ALICE)),
+    );
+    expect(outcomes.filter(({ created }) => created)).toHaveLength(1);
+    expect(new Set(outcomes.map(({ transfer }) => transfer.state))).toEqual(new Set(['prepared']));
+    expect(await test.funds('alice')).toEqual([10_000n, 100n]);
+    expect(await statesOf(request.content.id)).toEqual(['prepared']);
+  });
+});
+
+describe('funds', () => {
+  it('are not spent twice by prepares that race (N73)', async () => {
+    const other = await test.anotherInstance();
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, i) =>
+        (i % 2 ? other : test).ledger.putTransfer(transferRequest({ amount: 3_000n }), ALICE),
+      ),
+    );
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason as unknown);
+    expect(refused).toHaveLength(17);
+    for (const reason of refused)
+      expect(reason).toMatchObject({ id: 'InsufficientFundsError', extras: { owner: 'alice' } });
+    expect(await test.funds('alice')).toEqual([10_000n, 9_000n]);
+  });
+
+  it('go down to the floor and no further', async () => {
+    await test.open({ name: 'connector', minimumAllowedBalance: -500n });
+    const all = transferRequest({ debitAccount: 'connector', amount: 500n });
+    const more = transferRequest({ debitAccount: 'connector', amount: 1n });
+    await test.ledger.putTransfer(all, ownerOf('connector'));
+    await expect(test.ledger.putTransfer(more, ownerOf('connector'))).rejects.toMatchObject({
+      id: 'InsufficientFundsError',
+    });
+  });
+
+  it('of neighbours in both directions never deadlock', async () => {
+    const other = await test.anotherInstance();
+    await test.open({ name: 'bob', balance: 10_000n });
+    await Promise.all(
+      Array.from({ length: 60 }, async (_, i) => {
+        const forth = { debitAccount: 'alice', creditAccount: 'bob' };
+        const back = { debitAccount: 'bob', creditAccount: 'alice' };
+        const request = transferRequest(i % 2 ? forth : back);
+        await (i % 3 ? other : test).ledger.putTransfer(request, ADMIN);
+        await (i % 3 ? test : other).ledger.fulfilTransfer(request.content.id, FULFILLMENT, BOB);
+      }),
+    );
+    expect(await test.funds('alice')).toEqual([10_000n, 0n]);
+    expect(await test.funds('bob')).toEqual([10_000n, 0n]);
+  });
+
+  it('are refused by an account that is unknown or disabled (N72)', async () => {
+    await test.open({ name: 'closed', isDisabled: true });
+    await expect(test.ledger.putTransfer(transferRequest({ creditAccount: 'nobody' }), ALICE)).rejects.toMatchObject({
+      status: 422,
+      message: 'Account `nobody` does not exist',
+    });
+    await expect(test.ledger.putTransfer(transferRequest({ creditAccount: 'closed' }), ALICE)).rejects.toMatchObject({
+      status: 422,
+    });
+  });
+
+  it('are held and moved only by those who may (N76)', async () => {
+    await expect(test.ledger.putTransfer(transferRequest(), BOB)).rejects.toMatchObject({
+      status: 403,
+      message: 'Invalid attempt to authorize debit',
+    });
+    await expect(test.ledger.putTransfer(transferRequest(), ownerOf('carol'))).rejects.toMatchObject({ status: 403 });
+  });
+
+  it('of a new account are booked against issuance, and set again to the same are not booked twice', async () => {
+    await test.open({ name: 'dave', balance: 5_000n });
+    await test.open({ name: 'dave', balance: 5_000n });
+    expect(await test.funds('dave')).toEqual([5_000n, 0n]);
+    expect(await test.funds('issuance')).toEqual([-15_000n, 0n]);
+  });
+});
+
+describe('expiry', () => {
+  it('is refused when it is over already, and nothing is stored (N74)', async () => {
+    const request = transferRequest({ expiresAt: new Date(Date.now() - 1) });
+    await expect(test.ledger.putTransfer(request, ALICE)).rejects.toMatchObject({ id: 'ExpiredTransferError' });
+    await expect(test.ledger.transfer(request.content.id)).rejects.toMatchObject({ id: 'NotFoundError' });
+  });
+
+  it('rejects by itself soon after its time', async () => {
+    test.ledger.start();
+    const soon = transferRequest({ expiresAt: new Date(Date.now() + 150) });
+    const { id } = soon.content;
+    await test.ledger.putTransfer(soon, ALICE);
+    const rejectedAt = await eventually(async () => {
+      const transfer = await test.ledger.transfer(id);
+      expect(transfer).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
+      return transfer.rejectedAt;
+    });
+    expect(Number(rejectedAt) - Number(soon.content.expiresAt)).toBeLessThan(2_000);
+    expect(await test.funds('alice')).toEqual([10_000n, 0n]);
+    expect(await statesOf(id)).toEqual(['prepared', 'rejected']);
+    await expect(test.ledger.fulfillment(id)).rejects.toMatchObject({
+      id: 'MissingFulfillmentError',
+      message: 'This transfer expired before it was fulfilled',
+    });
+  });
+
+  it('wins over everything that comes later, and loses to a replay of what came before', async () => {
+    const late = transferRequest();
+    const done = transferRequest();
+    for (const request of [late, done]) await test.ledger.putTransfer(request, ALICE);
+    await test.ledger.fulfilTransfer(done.content.id, FULFILLMENT, BOB);
+    for (const request of [late, done]) await letExpire(request.content.id);
+
+    await expect(test.ledger.fulfilTransfer(late.content.id, FULFILLMENT, BOB)).rejects.toMatchObject({
+      id: 'ExpiredTransferError',
+    });
+    expect(await test.ledger.fulfilTransfer(done.content.id, FULFILLMENT, BOB)).toBe(FULFILLMENT);
+    expect(await test.ledger.rejectTransfer(late.content.id, { message: 'no' }, BOB)).toMatchObject({
+      rejectionReason: 'expired',
+    });
+    expect(await test.ledger.rejectExpiredTransfers()).toEqual([]);
+    expect(await test.funds('alice')).toEqual([9_900n, 0n]);
+  });
+
+  it('against fulfilment and rejection at the same instant has one winner that all see', async () => {
+    const other = await test.anotherInstance();
+    for (let round = 0; round < 20; round += 1) {
+      const request = transferRequest();
+      const { id } = request.content;
+      await test.ledger.putTransfer(request, ALICE);
+      const race = await Promise.allSettled([
+        test.ledger.fulfilTransfer(id, FULFILLMENT, BOB),
+        letExpire(id).then(() => other.ledger.rejectExpiredTransfers()),
+        other.ledger.rejectTransfer(id, { message: 'no' }, BOB),
+        other.ledger.fulfilTransfer(id, FULFILLMENT, BOB),
+      ]);
+      const { state } = await test.ledger.transfer(id);
+      const isExecuted = state === TransferState.Executed;
+      expect(race[0]?.status === 'fulfilled').toBe(isExecuted);
+      expect(race[3]?.status === 'fulfilled').toBe(isExecuted);
+      expect(race[2]?.status === 'fulfilled').toBe(!isExecuted);
+      expect(await statesOf(id)).toEqual(['prepared', state]);
+    }
+  });
+});
+
+describe('events', () => {
+  it('come in the order of commits, each with the transfer as it was', async () => {
+    const other = await test.anotherInstance();
+    const log = new LedgerEventLog(
+      test.dataSource,
+      test.ledger.recentEvents,
+      new LedgerUris('http://ledger'),
+      2,
+      test.ledger.commits,
+    );
+    const before = await log.last();
+    const request = transferRequest();
+    const { id } = request.content;
+    await test.ledger.putTransfer({ ...request, authorized: false }, BOB);
+    await other.ledger.putTransfer(request, ALICE);
+    await test.ledger.fulfilTransfer(id, FULFILLMENT, BOB);
+
+    const events = await log.read(before, 10);
+    const uri = `http://ledger/transfers/${id}`;
+    expect(events).toMatchObject([
+      { sequence: before + 1n, event: 'transfer.update', resource: { id: uri, state: 'proposed' } },
+      { sequence: before + 2n, event: 'transfer.create', resource: { id: uri, state: 'prepared' } },
+      {
+        sequence: before + 3n,
+        event: 'transfer.update',
+        resource: { id: uri, state: 'executed', execution_condition: CONDITION },
+        relatedResources: { execution_condition_fulfillment: FULFILLMENT },
+      },
+    ]);
+    expect(events.map(({ accounts }) => accounts)).toEqual(Array.from({ length: 3 }, () => ['alice', 'bob']));
+    expect(events[0]?.resource).not.toHaveProperty('debits.0.authorized');
+    expect(events[1]?.resource).not.toHaveProperty('timeline.executed_at');
+    expect(events[1]?.relatedResources).toBeUndefined();
+    expect(await log.read(before + 1n, 1)).toMatchObject([{ sequence: before + 2n }]);
+  });
+
+  it('have no gap and never appear out of order to a reader, while two instances write', async () => {
+    const other = await test.anotherInstance();
+    const log = new LedgerEventLog(
+      test.dataSource,
+      test.ledger.recentEvents,
+      new LedgerUris('http://ledger'),
+      2,
+      test.ledger.commits,
+    );
+    let cursor = await log.last();
+    const end = cursor + 200n;
+    const writing = Promise.all(
+      Array.from({ length: 100 }, async (_, i) => {
+        const request = transferRequest({ amount: 1n });
+        await (i % 2 ? other : test).ledger.putTransfer(request, ALICE);
+        await (i % 2 ? test : other).ledger.fulfilTransfer(request.content.id, FULFILLMENT, BOB);
+      }),
+    );
+    while (cursor < end) {
+      const events = await log.read(cursor, 7);
+      for (const { sequence } of events) expect(sequence).toBe((cursor += 1n));
+    }
+    await writing;
+  });
+});
+
+describe('a connection that is lost', () => {
+  it('leaves every transfer either done or undone, and asking again settles which', async () => {
+    const other = await test.anotherInstance();
+    const requests = Array.from({ length: 200 }, () => transferRequest({ amount: 10n }));
+    const outcomes: PromiseSettledResult<unknown>[] = [];
+    const write = async (worker: number): Promise<void> => {
+      for (const request of requests.filter((_, i) => i % 4 === worker)) {
+        outcomes.push(...(await Promise.allSettled([test.ledger.putTransfer(request, ALICE)])));
+      }
+    };
+    const kill = async (): Promise<void> => {
+      while (outcomes.length < requests.length) {
+        await other.dataSource.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+        );
+      }
+    };
+    await Promise.all([kill(), ...[0, 1, 2, 3].map(write)]);
+
+    const reasons = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason as unknown);
+    expect(reasons.length).toBeGreaterThan(0);
+    for (const reason of reasons) expect(reason).toMatchObject({ id: 'ServiceUnavailableError' });
+    for (const request of requests) {
+      await eventually(() => test.ledger.putTransfer(request, ALICE));
+    }
+    expect(await test.funds('alice')).toEqual([10_000n, 2_000n]);
+  });
+});
+
+describe('what a batch cannot write', () => {
+  it('does not fail its neighbours', async () => {
+    const bad = transferRequest({ additionalInfo: { text: 'fine' }, debitAccount: 'alice', id: 'not-a-uuid' });
+    const good = Array.from({ length: 5 }, () => transferRequest({ id: randomUUID() }));
+    const outcomes = await Promise.allSettled([
+      ...good.slice(0, 3).map((request) => test.ledger.putTransfer(request, ALICE)),
+      test.ledger.putTransfer(bad, ALICE),
+      ...good.slice(3).map((request) => test.ledger.putTransfer(request, ALICE)),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      ...Array.from({ length: 3 }, () => 'fulfilled'),
+      'rejected',
+      ...Array.from({ length: 2 }, () => 'fulfilled'),
+    ]);
+    expect(outcomes[3]).toMatchObject({ reason: { id: 'ServiceUnavailableError', status: 503 } });
+    expect(await test.funds('alice')).toEqual([10_000n, 500n]);
+  });
+});

@@ -1,0 +1,62 @@
+import { TransferErrorCode, transferError } from '@level-one/transfer';
+import type { DataSource } from 'typeorm';
+import { ISSUANCE_ACCOUNT } from '../books/books.js';
+import { inTransaction, takeTurn } from '../books/ledger-turn.js';
+import { ChargeParty, SCHEME_FEES_ACCOUNT } from '../schema/scheme-charge.entity.js';
+
+/** Accounts a ledger cannot be without. */
+const NEEDED = new Set([ISSUANCE_ACCOUNT, 'admin']);
+
+interface Found {
+  isEmpty: boolean;
+  isSettled: boolean;
+  isClosed: boolean;
+  /** A prepared transfer names it; proposals hold nothing, and come to nothing once it is closed. */
+  isExpecting: boolean;
+  /** The charges of the scheme go through it. */
+  isCharged: boolean;
+}
+
+const READ = `
+  SELECT posted = 0 AND held = 0 AS "isEmpty", posted = position_base AS "isSettled", closed_at IS NOT NULL AS "isClosed", EXISTS (
+    SELECT FROM transfers LEFT JOIN charges ON transfer_id = transfers.id
+    WHERE state = 'prepared'
+      AND $1 IN (transfers.debit_account, transfers.credit_account, charges.debit_account, charges.credit_account)
+  ) AS "isExpecting", name = '${SCHEME_FEES_ACCOUNT}' AND EXISTS (
+    SELECT FROM scheme_charges WHERE '${ChargeParty.Ledger}' IN (payer, payee)
+  ) AS "isCharged"
+  FROM accounts WHERE name = $1`;
+
+/** Its name stays taken and its entries stay readable; nobody can log in, and no transfer can name it. */
+const CLOSE = `
+  UPDATE accounts SET is_disabled = true, closed_at = ledger_now(), password_hash = NULL, rights = '{}' WHERE name = $1`;
+
+/**
+ * Closes an account for good; closing it again changes nothing.
+ *
+ * @param options.settles whether the ledger is one whose positions are settled, so that nobody leaves who owes.
+ * @throws ContractError 404 NotFoundError; 422 UnprocessableEntityError while there is money on it or a transfer that
+ *   names it is open, and for accounts the ledger needs; 503.
+ */
+export async function closeAccount(dataSource: DataSource, name: string, options: { settles: boolean }): Promise<void> {
+  if (NEEDED.has(name)) throw isNeeded();
+  await inTransaction(dataSource, async (manager) => {
+    await takeTurn(manager);
+    const [account]: Found[] = await manager.query(READ, [name]);
+    if (!account) throw transferError(TransferErrorCode.NotFound, { message: 'Unknown account' });
+    if (account.isClosed) return;
+    if (account.isCharged) throw isNeeded();
+    if (!account.isEmpty) throw notAllowed('There is money on the account');
+    if (options.settles && !account.isSettled) throw notAllowed('The position of the account is not settled');
+    if (account.isExpecting) throw notAllowed('A transfer that names the account is open');
+    await manager.query(CLOSE, [name]);
+  });
+}
+
+function isNeeded(): Error {
+  return notAllowed('The ledger needs this account');
+}
+
+function notAllowed(message: string): Error {
+  return transferError(TransferErrorCode.UnprocessableEntity, { message });
+}

@@ -1,0 +1,103 @@
+import type { DataSource } from 'typeorm';
+import { AccountType } from '../schema/account.entity.js';
+
+const BATCH_SIZE = 500;
+/** Looks at least this often, for what other instances opened. */
+const POLL_INTERVAL_MS = 1_000;
+
+/**
+ * Open transfers whose time is over; those that credit a connector have $1 ms more (ruling 9), and proposals no more
+ * than $2 ms.
+ */
+const DUE = `
+  (SELECT id FROM transfers WHERE state = 'proposed' AND proposed_at <= ledger_now() - $2 * interval '1 ms'
+   ORDER BY proposed_at LIMIT ${BATCH_SIZE})
+  UNION
+  (SELECT transfers.id FROM transfers LEFT JOIN accounts ON name = credit_account
+  WHERE state IN ('proposed', 'prepared') AND expires_at <= ledger_now() - CASE
+    WHEN state = 'prepared' AND account_type = '${AccountType.Connector}' THEN $1 * interval '1 ms' ELSE interval '0'
+  END
+  ORDER BY expires_at LIMIT ${BATCH_SIZE})`;
+/** How long it is until the next time is over. */
+const NEXT = `
+  SELECT extract(epoch FROM min(expires_at) - now) * 1000 AS milliseconds
+  FROM ledger_now() AS now, transfers WHERE state IN ('proposed', 'prepared') AND expires_at > now
+  GROUP BY now`;
+
+export interface ExpirySweeperOptions {
+  /** Rejects one transfer, if its time is over. */
+  expire: (id: string) => Promise<void>;
+  onError: (error: unknown) => void;
+  lateSourceGraceMs: number;
+  proposalLifetimeMs: number;
+}
+
+/**
+ * Rejects transfers when their time is over, by the clock of the database. Several instances may sweep one ledger:
+ * expiring a transfer twice changes nothing.
+ */
+export class ExpirySweeper {
+  private timer: NodeJS.Timeout | undefined;
+  private firesAt = Infinity;
+  private sweeping: Promise<void> | undefined;
+  private isStopped = true;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly options: ExpirySweeperOptions,
+  ) {}
+
+  start(): void {
+    this.isStopped = false;
+    this.arm(0);
+  }
+
+  /** Resolves when a sweep under way has ended. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    await this.sweeping;
+  }
+
+  /** Tells that a transfer expires at this time. */
+  watch(expiresAt: Date): void {
+    if (this.timer) this.arm(expiresAt.getTime() - Date.now());
+  }
+
+  /** Expires everything that is due now. @returns the ids. */
+  async sweep(): Promise<string[]> {
+    const { lateSourceGraceMs, proposalLifetimeMs } = this.options;
+    const expired: string[] = [];
+    for (;;) {
+      const due: { id: string }[] = await this.dataSource.query(DUE, [lateSourceGraceMs, proposalLifetimeMs]);
+      await Promise.all(due.map(({ id }) => this.options.expire(id)));
+      expired.push(...due.map(({ id }) => id));
+      if (due.length < BATCH_SIZE || this.isStopped) return expired;
+    }
+  }
+
+  /** Wakes after this time, or earlier when it already would. */
+  private arm(milliseconds: number): void {
+    const delay = Math.min(Math.max(milliseconds, 0), POLL_INTERVAL_MS);
+    const firesAt = Date.now() + delay;
+    if (this.isStopped || firesAt >= this.firesAt) return;
+    clearTimeout(this.timer);
+    this.firesAt = firesAt;
+    this.timer = setTimeout(() => {
+      this.sweeping = this.wake();
+    }, delay);
+  }
+
+  private async wake(): Promise<void> {
+    let untilNext = POLL_INTERVAL_MS;
+    try {
+      await this.sweep();
+      const [next]: { milliseconds: string | null }[] = await this.dataSource.query(NEXT);
+      untilNext = Number(next?.milliseconds ?? POLL_INTERVAL_MS);
+    } catch (error) {
+      this.options.onError(error);
+    }
+    this.firesAt = Infinity;
+    this.arm(untilNext);
+  }
+}

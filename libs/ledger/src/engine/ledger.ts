@@ -1,0 +1,284 @@
+import {
+  hasExpired,
+  isAccountName,
+  type Rejection,
+  type Transfer,
+  TransferErrorCode,
+  transferError,
+  type TransferRequest,
+  TransferState,
+} from '@level-one/transfer';
+import { DatabaseConnection, Sweeper } from '@level-one/platform';
+import { Subject } from 'rxjs';
+import type { DataSource } from 'typeorm';
+import { type Account, AccountType } from '../schema/account.entity.js';
+import { BooksStore } from '../books/books-store.js';
+import type { Charge } from '../schema/charge.entity.js';
+import { closeAccount } from './close-account.js';
+import type { PutOutcome } from '../commands/commands.js';
+import { forget, MessageRetention } from './forgotten.js';
+import { expireTransfer } from '../commands/expire-transfer.js';
+import { ExpirySweeper } from './expiry-sweeper.js';
+import { fulfilTransfer } from '../commands/fulfil-transfer.js';
+import { checkInvariants, type Violation } from '../audit/invariants.js';
+import { type Position, positionOf, READ_POSITIONS } from '../settlement/positions.js';
+import type { CustomerKind } from '../schema/ledger-schema.js';
+import type { Message } from '../schema/event.entity.js';
+import { type FundsMovement, moveFunds, type MoveFundsOutcome } from '../commands/move-funds.js';
+import { mayReadTransfer, type Principal } from '../rules/principal.js';
+import { putCharges, type PutChargesOutcome } from '../commands/put-charges.js';
+import { RecentEvents } from '../events/recent-events.js';
+import { type AccountChange, putAccount, type PutAccountOutcome } from '../commands/put-account.js';
+import { putTransfer } from '../commands/put-transfer.js';
+import { rejectTransfer } from '../commands/reject-transfer.js';
+import {
+  ACCOUNT_COLUMNS,
+  accountOf,
+  CHARGE_COLUMNS,
+  chargeOf,
+  type Row,
+  TRANSFER_COLUMNS,
+  transferOf,
+} from '../schema/rows.js';
+import { sendMessage } from '../commands/send-message.js';
+import { WriteQueue } from './write-queue.js';
+
+/**
+ * What the writer's connection asks of the server: a writer that waits too long for its turn gives up, and one that
+ * went silent inside its transaction loses it before those that wait give up. Its statements touch single rows by
+ * key; their plans are made once, and must not be those of the small tables they were made on.
+ */
+const WRITER_PARAMETERS = {
+  lock_timeout: '5s',
+  idle_in_transaction_session_timeout: '3s',
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  jit: 'off',
+};
+
+const SWEEP_INTERVAL_MS = 60_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+export interface LedgerOptions {
+  /** Told of what fails in the background. */
+  onError: (error: unknown) => void;
+  /** How long a transfer that credits a connector stays open to it after its time, in ms (ruling 9); 0: not at all. */
+  lateSourceGraceMs?: number;
+  /** How long a proposal stays open, in ms. Default: a day. */
+  proposalLifetimeMs?: number;
+  /** Whether its positions are settled. */
+  settles?: boolean;
+  /** What an account is that nothing is said about. Default: a customer's. */
+  customerKind?: CustomerKind;
+}
+
+/**
+ * A double-entry ledger with conditional transfers (contract section 3). Every change goes through one queue, and
+ * has been committed durably when its promise resolves.
+ */
+export class Ledger {
+  /** Fires after each commit of this instance. */
+  readonly commits = new Subject<void>();
+  readonly recentEvents = new RecentEvents();
+  private readonly store: BooksStore;
+  private readonly queue: WriteQueue;
+  private readonly sweeper: ExpirySweeper;
+  private readonly chargesSweeper: Sweeper;
+  private readonly messages = new MessageRetention();
+  private readonly settles: boolean;
+  private readonly customerKind: CustomerKind;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    {
+      onError,
+      lateSourceGraceMs = 0,
+      proposalLifetimeMs = DAY_MS,
+      settles = false,
+      customerKind = AccountType.MobileWallet,
+    }: LedgerOptions,
+  ) {
+    this.settles = settles;
+    this.customerKind = customerKind;
+    const times = { lateSourceGraceMs, proposalLifetimeMs };
+    this.store = new BooksStore(new DatabaseConnection(dataSource, WRITER_PARAMETERS), times);
+    this.queue = new WriteQueue(this.store, (written) => {
+      this.recentEvents.add(written);
+      this.commits.next();
+    });
+    const expire = (id: string): Promise<void> => this.queue.submit(expireTransfer(id));
+    this.sweeper = new ExpirySweeper(dataSource, { expire, onError, ...times });
+    this.chargesSweeper = new Sweeper({
+      name: 'what is forgotten',
+      intervalMs: SWEEP_INTERVAL_MS,
+      sweep: () => forget(dataSource, this.messages),
+      logger: { error: ({ err }: { err?: unknown }) => onError(err) },
+    });
+  }
+
+  /** What other instances hear of this one's commits by. */
+  get writerId(): string {
+    return this.store.writerId;
+  }
+
+  /** Begins to expire transfers, and to forget charges without one. */
+  start(): void {
+    this.sweeper.start();
+    this.chargesSweeper.start();
+  }
+
+  /** Resolves when everything under way has been written. */
+  async stop(): Promise<void> {
+    await Promise.all([this.sweeper.stop(), this.chargesSweeper.stop()]);
+    await this.queue.idle();
+    await this.store.close();
+    this.commits.complete();
+  }
+
+  /** @throws ContractError of {@link putTransfer} */
+  async putTransfer(request: TransferRequest, principal: Principal): Promise<PutOutcome> {
+    const outcome = await this.queue.submit(putTransfer(request, principal));
+    const { expiresAt } = outcome.transfer;
+    if (expiresAt) this.sweeper.watch(expiresAt);
+    return outcome;
+  }
+
+  /** @returns the fulfillment as first submitted. @throws ContractError of {@link fulfilTransfer} */
+  fulfilTransfer(id: string, fulfillment: string, principal: Principal): Promise<string> {
+    return this.queue.submit(fulfilTransfer(id, fulfillment, principal));
+  }
+
+  /** @throws ContractError of {@link putCharges} */
+  putCharges(transferId: string, charges: readonly Charge[]): Promise<PutChargesOutcome> {
+    return this.queue.submit(putCharges(transferId, charges));
+  }
+
+  /** Charges that go with a transfer, in their order. */
+  async charges(transferId: string): Promise<Charge[]> {
+    const query = `SELECT ${CHARGE_COLUMNS} FROM charges WHERE transfer_id = $1 ORDER BY position`;
+    return (await this.read<Row<Charge>>(query, [transferId])).map(chargeOf);
+  }
+
+  /** @throws ContractError of {@link rejectTransfer} */
+  rejectTransfer(id: string, rejection: Rejection, principal: Principal): Promise<Transfer> {
+    return this.queue.submit(rejectTransfer(id, rejection, principal));
+  }
+
+  /** Rejects every transfer whose time is over. @returns their ids. */
+  rejectExpiredTransfers(): Promise<string[]> {
+    return this.sweeper.sweep();
+  }
+
+  sendMessage(message: Message): Promise<void> {
+    return this.queue.submit(sendMessage(message));
+  }
+
+  /**
+   * @param reader who asks; strangers are told that there is no such transfer.
+   * @throws ContractError 404 NotFoundError
+   */
+  async transfer(id: string, reader?: Principal): Promise<Transfer> {
+    const transfer = await this.findTransfer(id, reader);
+    if (!transfer) throw transferError(TransferErrorCode.NotFound);
+    return transfer;
+  }
+
+  /** What executed a transfer (N68). @throws ContractError 404 or 422, telling why there is none. */
+  async fulfillment(id: string, reader?: Principal): Promise<string> {
+    const transfer = await this.findTransfer(id, reader);
+    if (!transfer) throw transferError(TransferErrorCode.TransferNotFound);
+    if (transfer.executionCondition === null) throw transferError(TransferErrorCode.TransferNotConditional);
+    if (transfer.fulfillment !== null) return transfer.fulfillment;
+    if (hasExpired(transfer)) {
+      const message = 'This transfer expired before it was fulfilled';
+      throw transferError(TransferErrorCode.MissingFulfillment, { message });
+    }
+    throw transferError(
+      transfer.state === TransferState.Rejected
+        ? TransferErrorCode.AlreadyRolledBack
+        : TransferErrorCode.MissingFulfillment,
+    );
+  }
+
+  /** @throws ContractError of {@link putAccount} */
+  putAccount(change: AccountChange, options?: { onlyNew: boolean }): Promise<PutAccountOutcome> {
+    return this.queue.submit(putAccount(change, { ...options, customerKind: this.customerKind }));
+  }
+
+  /** @throws ContractError of {@link moveFunds} */
+  moveFunds(movement: FundsMovement): Promise<MoveFundsOutcome> {
+    return this.queue.submit(moveFunds(movement));
+  }
+
+  /** @throws ContractError of {@link closeAccount} */
+  async closeAccount(name: string): Promise<Account> {
+    await closeAccount(this.dataSource, name, { settles: this.settles });
+    return this.account(name);
+  }
+
+  /** @throws ContractError 404 NotFoundError */
+  async account(name: string): Promise<Account> {
+    const account = await this.findAccount(name);
+    if (!account) throw transferError(TransferErrorCode.NotFound, { message: 'Unknown account' });
+    return account;
+  }
+
+  async findAccount(name: string): Promise<Account | undefined> {
+    if (!isAccountName(name)) return undefined;
+    const rows = await this.read<Row<Account>>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name = $1`, [name]);
+    return rows.map(accountOf)[0];
+  }
+
+  /** Those accounts that there are. */
+  async accountsNamed(names: readonly string[]): Promise<Account[]> {
+    const sql = `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name = ANY($1)`;
+    return (await this.read<Row<Account>>(sql, [names])).map(accountOf);
+  }
+
+  /** All accounts by name. */
+  async accounts(): Promise<Account[]> {
+    return (await this.read<Row<Account>>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts ORDER BY name`)).map(accountOf);
+  }
+
+  /** Accounts that belong to connectors, by name. */
+  async connectors(): Promise<Account[]> {
+    const rows = await this.read<Row<Account>>(
+      `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE account_type = 'con' AND NOT is_disabled ORDER BY name`,
+    );
+    return rows.map(accountOf);
+  }
+
+  /** What every account paid and received since the last settlement, by name. */
+  async positions(): Promise<Position[]> {
+    return (await this.read<Row<Position>>(READ_POSITIONS, [null])).map(positionOf);
+  }
+
+  /** What one account paid and received since the last settlement. @throws ContractError 404 NotFoundError */
+  async position(account: string): Promise<Position> {
+    const { name } = await this.account(account);
+    const [row] = await this.read<Row<Position>>(READ_POSITIONS, [name]);
+    return row ? positionOf(row) : { account: name, payments: 0n, receipts: 0n, feePayments: 0n, feeReceipts: 0n };
+  }
+
+  /** Looks for whatever is wrong in the books, in one snapshot of them; an empty answer means that all is well. */
+  verify(): Promise<Violation[]> {
+    return checkInvariants(this.dataSource);
+  }
+
+  private async findTransfer(id: string, reader?: Principal): Promise<Transfer | undefined> {
+    const rows = await this.read<Row<Transfer>>(`SELECT ${TRANSFER_COLUMNS} FROM transfers WHERE id = $1`, [id]);
+    const transfer = rows.map(transferOf)[0];
+    return transfer && (!reader || mayReadTransfer(reader, transfer)) ? transfer : undefined;
+  }
+
+  /** @throws ContractError 503 ServiceUnavailableError */
+  private async read<T>(query: string, parameters: unknown[] = []): Promise<T[]> {
+    try {
+      return await this.dataSource.query(query, parameters);
+    } catch (cause) {
+      throw transferError(TransferErrorCode.ServiceUnavailable, { cause });
+    }
+  }
+}

@@ -1,0 +1,216 @@
+import {
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  Injectable,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
+import { RouterModule } from '@nestjs/core';
+import { EVENT_LOG, ledgerWebsocketProviders, SUBSCRIBER_AUTHENTICATOR } from '@level-one/notifications';
+import {
+  DatabaseModule,
+  hashSecret,
+  LoginGuard,
+  matchesHash,
+  RequestAuthenticator,
+  RoleLogger,
+} from '@level-one/platform';
+import { LedgerUris } from '@level-one/transfer';
+import { merge } from 'rxjs';
+import { DataSource } from 'typeorm';
+import { AccountType, Right } from './schema/account.entity.js';
+import { ISSUANCE_ACCOUNT } from './books/books.js';
+import { CommitListener } from './events/commit-listener.js';
+import { Credentials } from './access/credentials.js';
+import { LedgerEventLog } from './events/ledger-event-log.js';
+import { type CustomerKind, HAS_AMOUNTS, LEDGER_ENTITIES, ledgerMigrations } from './schema/ledger-schema.js';
+import { Ledger } from './engine/ledger.js';
+import { ReplayPool } from './events/replay-pool.js';
+import { Statements } from './audit/statements.js';
+import { AccountAllowances } from './access/account-allowances.js';
+import { AccountAdministration } from './api/accounts/account-administration.js';
+import { AccountsController } from './api/accounts/accounts.controller.js';
+import { LedgerAuthenticator } from './access/caller.js';
+import { InvariantsController } from './api/metadata/invariants.controller.js';
+import { LedgerProfile } from './api/ledger-profile.js';
+import type { LedgerSettings } from './api/ledger.settings.js';
+import { MessagesController } from './api/messages/messages.controller.js';
+import { MetadataController } from './api/metadata/metadata.controller.js';
+import { StatementsController } from './api/statements/statements.controller.js';
+import { TransfersController } from './api/transfers/transfers.controller.js';
+
+export const ADMIN_ACCOUNT = 'admin';
+
+/** Makes sure of the accounts no ledger can be without, then lets it work until shutdown. */
+@Injectable()
+class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly listener: CommitListener,
+    private readonly replays: ReplayPool,
+    private readonly adminPassword: string,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.ledger.putAccount({ name: ISSUANCE_ACCOUNT, minimumAllowedBalance: null });
+    await this.ledger.putAccount({
+      name: ADMIN_ACCOUNT,
+      accountType: AccountType.Role,
+      rights: [Right.Admin],
+      passwordHash: await this.adminHash(),
+    });
+    await this.listener.start();
+    this.ledger.start();
+  }
+
+  /** A start with the same password ends no token of the admin. */
+  private async adminHash(): Promise<string> {
+    const known = (await this.ledger.findAccount(ADMIN_ACCOUNT))?.passwordHash;
+    return known && (await matchesHash(this.adminPassword, known)) ? known : hashSecret(this.adminPassword);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.listener.stop();
+    await this.ledger.stop();
+  }
+
+  /** Websockets are closed by now. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.replays.close();
+  }
+}
+
+/** Where a ledger answers, and with what beside the Five Bells API. */
+export interface LedgerModuleOptions {
+  settings: LedgerSettings;
+  /** Base path of its routes, without slashes at the ends; `''` is the root. */
+  basePath: string;
+  /** Whether the positions of its accounts are settled. */
+  settles?: boolean;
+  /** What an account is that nothing is said about. Default: a customer's. */
+  customerKind?: CustomerKind;
+  /** Further controllers under the same base path. */
+  controllers?: Type<unknown>[];
+  /** What those controllers need beyond the ledger. */
+  providers?: Provider[];
+}
+
+/** A ledger with its database, its HTTP API and its websocket (contract section 3). */
+@Module({})
+export class LedgerModule {
+  static forRoot({
+    settings,
+    basePath,
+    settles = false,
+    customerKind = AccountType.MobileWallet,
+    controllers = [],
+    providers = [],
+  }: LedgerModuleOptions): DynamicModule {
+    const prefix = basePath === '' ? '' : `/${basePath}`;
+    const uris = new LedgerUris(`${settings.publicUrl}${prefix}`);
+    const { currency, scale, precision, ilpPrefix } = settings;
+    return {
+      module: LedgerModule,
+      imports: [
+        DatabaseModule.forRole({
+          settings,
+          entities: LEDGER_ENTITIES,
+          migrations: ledgerMigrations(customerKind),
+          unit: { settings, hasAmounts: HAS_AMOUNTS },
+        }),
+        RouterModule.register([{ path: `${prefix}/`, module: LedgerModule }]),
+      ],
+      controllers: [
+        MetadataController,
+        AccountsController,
+        StatementsController,
+        TransfersController,
+        MessagesController,
+        InvariantsController,
+        ...controllers,
+      ],
+      providers: [
+        {
+          provide: LedgerProfile,
+          useValue: Object.assign(new LedgerProfile(), {
+            uris,
+            currency,
+            scale,
+            precision,
+            ilpPrefix,
+            isDemo: settings.demoNetwork ?? false,
+          }),
+        },
+        {
+          provide: Ledger,
+          useFactory: (dataSource: DataSource, logger: RoleLogger) =>
+            new Ledger(dataSource, {
+              onError: (err) => logger.error({ err }, 'Transfers could not be expired'),
+              lateSourceGraceMs: (settings.lateSourceGraceS ?? 0) * 1_000,
+              proposalLifetimeMs: settings.proposalLifetimeS * 1_000,
+              settles,
+              customerKind,
+            }),
+          inject: [DataSource, RoleLogger],
+        },
+        {
+          provide: CommitListener,
+          useFactory: (ledger: Ledger) =>
+            new CommitListener(settings.databaseUrl, settings.databaseSchema, ledger.writerId),
+          inject: [Ledger],
+        },
+        {
+          provide: LedgerLifecycle,
+          useFactory: (ledger: Ledger, listener: CommitListener, replays: ReplayPool) =>
+            new LedgerLifecycle(ledger, listener, replays, settings.ledgerAdminPassword),
+          inject: [Ledger, CommitListener, ReplayPool],
+        },
+        {
+          provide: Credentials,
+          useFactory: (ledger: Ledger, guard: LoginGuard) =>
+            new Credentials(ledger, guard, { secret: settings.tokenSecret, issuer: uris.base }),
+          inject: [Ledger, LoginGuard],
+        },
+        {
+          provide: RequestAuthenticator,
+          useFactory: (credentials: Credentials, guard: LoginGuard, allowances: AccountAllowances) =>
+            new LedgerAuthenticator(credentials, guard, allowances),
+          inject: [Credentials, LoginGuard, AccountAllowances],
+        },
+        {
+          provide: ReplayPool,
+          useFactory: (dataSource: DataSource) => new ReplayPool(dataSource),
+          inject: [DataSource],
+        },
+        {
+          provide: EVENT_LOG,
+          useFactory: (dataSource: DataSource, ledger: Ledger, listener: CommitListener, pool: ReplayPool) =>
+            new LedgerEventLog(
+              dataSource,
+              ledger.recentEvents,
+              uris,
+              scale,
+              merge(ledger.commits, listener.commits),
+              ilpPrefix,
+              pool,
+            ),
+          inject: [DataSource, Ledger, CommitListener, ReplayPool],
+        },
+        {
+          provide: Statements,
+          useFactory: (dataSource: DataSource) => new Statements(dataSource),
+          inject: [DataSource],
+        },
+        { provide: SUBSCRIBER_AUTHENTICATOR, useExisting: Credentials },
+        AccountAdministration,
+        { provide: AccountAllowances, useValue: new AccountAllowances(settings.requestsPerCustomer) },
+        ...providers,
+        ...ledgerWebsocketProviders({ basePaths: [prefix], ledgerUrl: uris.base }),
+      ],
+      exports: [Ledger, LedgerProfile, Credentials, AccountAdministration],
+    };
+  }
+}

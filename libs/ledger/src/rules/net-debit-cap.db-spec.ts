@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ADMIN, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
+import type { TransferContent } from '@level-one/transfer';
+import { AccountType } from '../schema/account.entity.js';
+import { ChargeKind } from '../schema/charge.entity.js';
+import { Settlements } from '../settlement/settlements.js';
+
+const CAP = 500n;
+const BEYOND_CAP = {
+  id: 'InsufficientFundsError',
+  status: 422,
+  message: 'The net debit cap would be exceeded.',
+  extras: { owner: 'dfsp1' },
+};
+
+let test: TestLedger;
+
+beforeEach(async () => {
+  test = await openTestLedger();
+  await test.open({ name: 'dfsp1', minimumAllowedBalance: null, netDebitCap: CAP });
+  await test.open({ name: 'dfsp2', minimumAllowedBalance: null });
+});
+
+afterEach(() => test.close());
+
+/** Prepares a transfer from dfsp1 to dfsp2. @returns its id. */
+async function prepare(amount: bigint, content: Partial<TransferContent> = {}): Promise<string> {
+  const request = transferRequest({ debitAccount: 'dfsp1', creditAccount: 'dfsp2', amount, ...content });
+  await test.ledger.putTransfer(request, ADMIN);
+  return request.content.id;
+}
+
+const fulfil = (id: string): Promise<string> => test.ledger.fulfilTransfer(id, FULFILLMENT, ADMIN);
+const pay = async (amount: bigint, content?: Partial<TransferContent>): Promise<string> =>
+  fulfil(await prepare(amount, content));
+
+describe('a net debit cap', () => {
+  it('is reached by what was paid and what is held together, and not exceeded by a cent', async () => {
+    await pay(200n);
+    await prepare(299n);
+    await expect(prepare(2n)).rejects.toMatchObject(BEYOND_CAP);
+    await prepare(1n);
+    await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
+    expect(await test.funds('dfsp1')).toEqual([-200n, 300n]);
+  });
+
+  it('refuses a transfer without condition too', async () => {
+    await expect(prepare(501n, { executionCondition: null })).rejects.toMatchObject(BEYOND_CAP);
+  });
+
+  it('is refused to none of those that race for it beyond its amount, at two instances', async () => {
+    const other = await test.anotherInstance();
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, i) =>
+        (i % 2 ? other : test).ledger.putTransfer(
+          transferRequest({ debitAccount: 'dfsp1', creditAccount: 'dfsp2', amount: 100n }),
+          ADMIN,
+        ),
+      ),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+  });
+
+  it('is freed by what comes in, and by a hold that is given back', async () => {
+    await pay(500n);
+    await pay(300n, { debitAccount: 'dfsp2', creditAccount: 'dfsp1' });
+    const id = await prepare(300n);
+    await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
+    await test.ledger.rejectTransfer(id, { message: 'no' }, ADMIN);
+    await prepare(300n);
+  });
+
+  it('does not count money that an administrator issued or took back', async () => {
+    await test.issue('dfsp1', 10_000n);
+    await expect(prepare(501n)).rejects.toMatchObject(BEYOND_CAP);
+    await pay(500n);
+    await test.issue('dfsp1', -9_500n);
+    await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
+    await pay(100n, { debitAccount: 'dfsp2', creditAccount: 'dfsp1' });
+    await prepare(100n);
+  });
+
+  it('and the floor bind each for itself', async () => {
+    await test.open({ name: 'dfsp1', minimumAllowedBalance: -100n });
+    await expect(prepare(101n)).rejects.toMatchObject({ message: 'Sender has insufficient funds.' });
+    await test.open({ name: 'dfsp1', minimumAllowedBalance: -1_000n });
+    await expect(prepare(501n)).rejects.toMatchObject(BEYOND_CAP);
+    await prepare(500n);
+  });
+
+  it('counts what the account is charged', async () => {
+    const request = transferRequest({ debitAccount: 'dfsp1', creditAccount: 'dfsp2', amount: 450n });
+    await test.open({ name: 'carol', accountType: AccountType.Fee });
+    const charge = { debitAccount: 'dfsp1', creditAccount: 'carol', amount: 51n, kind: ChargeKind.Fee };
+    await test.ledger.putCharges(request.content.id, [charge]);
+    await expect(test.ledger.putTransfer(request, ADMIN)).rejects.toMatchObject(BEYOND_CAP);
+    await pay(449n);
+  });
+
+  it('begins anew with a settlement', async () => {
+    const settlements = new Settlements(test.dataSource);
+    await pay(500n);
+    await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
+    await settlements.settle();
+    await pay(500n);
+    await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
+    expect(await test.funds('dfsp1')).toEqual([-1_000n, 0n]);
+  });
+
+  it('does not stop a settlement that leaves more held than the cap allows, nor what is held from being executed', async () => {
+    const settlements = new Settlements(test.dataSource);
+    await pay(400n, { debitAccount: 'dfsp2', creditAccount: 'dfsp1' });
+    const id = await prepare(900n);
+    const { positions } = await settlements.settle();
+    expect(positions).toContainEqual({
+      account: 'dfsp1',
+      payments: 0n,
+      receipts: 400n,
+      feePayments: 0n,
+      feeReceipts: 0n,
+    });
+    await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
+    await fulfil(id);
+    expect(await test.ledger.position('dfsp1')).toMatchObject({ payments: 900n, receipts: 0n });
+  });
+
+  it('may be lowered below the position; it binds what comes from then on, and not what is prepared', async () => {
+    const id = await prepare(400n);
+    await test.open({ name: 'dfsp1', netDebitCap: 100n });
+    await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
+    await fulfil(id);
+    await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
+    // Who is in debt may still receive.
+    await pay(350n, { debitAccount: 'dfsp2', creditAccount: 'dfsp1' });
+    await prepare(50n);
+    await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
+  });
+
+  it('of zero lets an account pay only what it received, and none lets it pay what its floor allows', async () => {
+    await test.open({ name: 'dfsp1', netDebitCap: 0n });
+    await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
+    await pay(10n, { debitAccount: 'dfsp2', creditAccount: 'dfsp1' });
+    await pay(10n);
+    await test.open({ name: 'dfsp1', netDebitCap: null });
+    await pay(1_000_000n);
+  });
+});

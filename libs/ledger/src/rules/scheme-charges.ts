@@ -1,0 +1,40 @@
+import { mulDivRound } from '@level-one/money';
+import type { TransferContent } from '@level-one/transfer';
+import { ISSUANCE_ACCOUNT } from '../books/books.js';
+import { type Charge, ChargeKind } from '../schema/charge.entity.js';
+import {
+  ChargeParty,
+  RATE_SCALE,
+  RateType,
+  SCHEME_FEES_ACCOUNT,
+  type SchemeCharge,
+} from '../schema/scheme-charge.entity.js';
+
+const WHOLE = 10n ** BigInt(RATE_SCALE);
+
+/** What a charge takes for a transfer of an amount, in minor units, rounded half up; 0 where it does not apply. */
+export function schemeChargeFor(amount: bigint, { isActive, minimum, maximum, rateType, rate }: SchemeCharge): bigint {
+  if (!isActive || amount < minimum || (maximum !== null && amount > maximum)) return 0n;
+  return rateType === RateType.Flat ? rate : mulDivRound(amount, rate, WHOLE, 'half-up');
+}
+
+/** What the scheme charges for a transfer. Money that an administrator issues or takes back is free of charge. */
+export function schemeChargesOn(
+  { debitAccount, creditAccount, amount }: Pick<TransferContent, 'debitAccount' | 'creditAccount' | 'amount'>,
+  tariff: readonly SchemeCharge[],
+): Charge[] {
+  if (tariff.length === 0 || debitAccount === ISSUANCE_ACCOUNT || creditAccount === ISSUANCE_ACCOUNT) return [];
+  const accounts: Record<ChargeParty, string> = {
+    [ChargeParty.Sender]: debitAccount,
+    [ChargeParty.Receiver]: creditAccount,
+    [ChargeParty.Ledger]: SCHEME_FEES_ACCOUNT,
+  };
+  return tariff
+    .map((charge) => ({
+      debitAccount: accounts[charge.payer],
+      creditAccount: accounts[charge.payee],
+      amount: schemeChargeFor(amount, charge),
+      kind: ChargeKind.Fee,
+    }))
+    .filter((charge) => charge.amount > 0n && charge.debitAccount !== charge.creditAccount);
+}

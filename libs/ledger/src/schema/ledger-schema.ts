@@ -1,0 +1,54 @@
+import { KeepUnit1796200000000, KeptUnit } from '@level-one/platform';
+import { CreateTransfers1795000000000, TransferEntity } from '@level-one/transfer';
+import type { MigrationInterface } from 'typeorm';
+import { AccountEntity, AccountType } from './account.entity.js';
+import { CustomerAccountKinds, DfspAccountKinds } from './migrations/account-kinds.migration.js';
+import { BoundedStorage1796100000000 } from './migrations/bounded-storage.migration.js';
+import { ChargeEntity } from './charge.entity.js';
+import { ChargesAndSettlement1795200000000 } from './migrations/charges-and-settlement.migration.js';
+import { CreateLedger1795000000001 } from './migrations/create-ledger.migration.js';
+import { EntryEntity } from './entry.entity.js';
+import { EventEntity } from './event.entity.js';
+import { EventsByAccount1796000000100 } from './migrations/events-by-account.migration.js';
+import { HoldEntity } from './hold.entity.js';
+import { LedgerHeadEntity } from './ledger-head.entity.js';
+import { SchemeChargeEntity } from './scheme-charge.entity.js';
+import { SettlementEntity, SettlementPositionEntity } from './settlement.entity.js';
+
+/** Entities of a ledger's database. */
+export const LEDGER_ENTITIES = [
+  TransferEntity,
+  AccountEntity,
+  EntryEntity,
+  HoldEntity,
+  EventEntity,
+  LedgerHeadEntity,
+  ChargeEntity,
+  SchemeChargeEntity,
+  SettlementEntity,
+  SettlementPositionEntity,
+  KeptUnit,
+];
+
+/** SQL condition: whether a ledger has any amount, that is, an account that may hold money, or a charge of the scheme. */
+export const HAS_AMOUNTS = `
+  EXISTS (SELECT FROM accounts WHERE account_type NOT IN ('issuance', 'role')) OR EXISTS (SELECT FROM scheme_charges)`;
+
+/** What an account is that nothing is said about: a customer's on a DFSP's ledger, a DFSP's on the central one. */
+export type CustomerKind = AccountType.MobileWallet | AccountType.Dfsp;
+
+/** Migrations of a ledger's database, oldest first. */
+export function ledgerMigrations(customerKind: CustomerKind): (new () => MigrationInterface)[] {
+  return [
+    CreateTransfers1795000000000,
+    CreateLedger1795000000001,
+    ChargesAndSettlement1795200000000,
+    customerKind === AccountType.Dfsp ? DfspAccountKinds : CustomerAccountKinds,
+    EventsByAccount1796000000100,
+    BoundedStorage1796100000000,
+    KeepUnit1796200000000,
+  ];
+}
+
+/** Those of a DFSP's ledger. */
+export const LEDGER_MIGRATIONS = ledgerMigrations(AccountType.MobileWallet);

@@ -1,0 +1,196 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  ADMIN,
+  CONDITION,
+  createTestDatabase,
+  FULFILLMENT,
+  type TestDatabase,
+  transferRequest,
+} from '@level-one/testing';
+import { openDatabase } from '@level-one/platform';
+import { CreateTransfers1795000000000 } from '@level-one/transfer';
+import type { DataSource } from 'typeorm';
+import { AccountType } from '../account.entity.js';
+import { CreateLedger1795000000001 } from './create-ledger.migration.js';
+import { ChargeKind } from '../charge.entity.js';
+import { checkInvariants } from '../../audit/invariants.js';
+import { type CustomerKind, LEDGER_ENTITIES, LEDGER_MIGRATIONS, ledgerMigrations } from '../ledger-schema.js';
+import { Ledger } from '../../engine/ledger.js';
+import { Statements } from '../../audit/statements.js';
+
+const EXECUTED = '00000000-0000-4000-8000-000000000001';
+const PREPARED = '00000000-0000-4000-8000-000000000002';
+const REJECTED = '00000000-0000-4000-8000-000000000003';
+const ISSUED = '00000000-0000-4000-8000-00000000000a';
+const TAKEN_BACK = '00000000-0000-4000-8000-00000000000b';
+
+/** The books as the release before wrote them: 100.00 issued to alice, 5.00 taken back, 1.00 paid, 2.00 held. */
+const BOOKS = `
+  INSERT INTO accounts (name, posted, held, minimum_allowed_balance, is_disabled, rights) VALUES
+    ('issuance', -9500, 0, NULL, false, '{}'), ('alice', 9400, 200, 0, false, '{}'), ('bob', 100, 0, 0, false, '{}');
+  INSERT INTO transfers (id, debit_account, credit_account, amount, execution_condition, expires_at, state, authorized,
+    proposed_at, prepared_at, executed_at, rejected_at, rejection_reason, fulfillment) VALUES
+    ('${ISSUED}', 'issuance', 'alice', 10000, NULL, NULL, 'executed', true, now(), now(), now(), NULL, NULL, NULL),
+    ('${TAKEN_BACK}', 'alice', 'issuance', 500, NULL, NULL, 'executed', true, now(), now(), now(), NULL, NULL, NULL),
+    ('${EXECUTED}', 'alice', 'bob', 100, '${CONDITION}', now() + interval '1 hour', 'executed', true,
+      now(), now(), now(), NULL, NULL, '${FULFILLMENT}'),
+    ('${PREPARED}', 'alice', 'bob', 200, '${CONDITION}', now() + interval '1 hour', 'prepared', true,
+      now(), now(), NULL, NULL, NULL, NULL),
+    ('${REJECTED}', 'alice', 'bob', 300, '${CONDITION}', now() + interval '1 hour', 'rejected', true,
+      now(), now(), NULL, now(), 'no', NULL);
+  INSERT INTO entries (transfer_id, account, amount, balance, booked_at) VALUES
+    ('${ISSUED}', 'issuance', -10000, -10000, now()), ('${ISSUED}', 'alice', 10000, 10000, now()),
+    ('${TAKEN_BACK}', 'alice', -500, 9500, now()), ('${TAKEN_BACK}', 'issuance', 500, -9500, now()),
+    ('${EXECUTED}', 'alice', -100, 9400, now()), ('${EXECUTED}', 'bob', 100, 100, now());
+  INSERT INTO holds VALUES ('${PREPARED}', 'alice', 200);
+  INSERT INTO events (sequence, id, transfer_id, state) VALUES
+    (1, gen_random_uuid(), '${ISSUED}', 'executed'), (2, gen_random_uuid(), '${TAKEN_BACK}', 'executed'),
+    (3, gen_random_uuid(), '${EXECUTED}', 'prepared'), (4, gen_random_uuid(), '${EXECUTED}', 'executed'),
+    (5, gen_random_uuid(), '${PREPARED}', 'prepared'), (6, gen_random_uuid(), '${REJECTED}', 'prepared'),
+    (7, gen_random_uuid(), '${REJECTED}', 'rejected');
+  INSERT INTO events (sequence, id, message) VALUES
+    (8, gen_random_uuid(), '{"from":"alice","to":"bob","data":{}}'),
+    (9, gen_random_uuid(), '{"from":"alice","to":"bob","data":{"text":"\\u0000"}}');
+  UPDATE ledger_head SET last_sequence = 9`;
+
+let database: TestDatabase;
+let dataSource: DataSource;
+
+function open(migrations: typeof LEDGER_MIGRATIONS): Promise<DataSource> {
+  return openDatabase({
+    settings: { databaseUrl: database.url, databaseSchema: 'ledger', databasePoolSize: 2 },
+    entities: LEDGER_ENTITIES,
+    migrations,
+  });
+}
+
+async function read(sql: string): Promise<unknown> {
+  return dataSource.query(sql);
+}
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  const before = await open([CreateTransfers1795000000000, CreateLedger1795000000001]);
+  await before.query(BOOKS);
+  await before.destroy();
+  dataSource = await open(LEDGER_MIGRATIONS);
+});
+
+afterEach(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+describe('a ledger of the release before', () => {
+  it('has its books in order after the migration, and every position as it was', async () => {
+    expect(await checkInvariants(dataSource)).toEqual([]);
+    const ledger = new Ledger(dataSource, { onError: () => undefined });
+    const fees = { feePayments: 0n, feeReceipts: 0n };
+    expect(await ledger.positions()).toEqual([
+      { account: 'alice', payments: 100n, receipts: 0n, ...fees },
+      { account: 'bob', payments: 0n, receipts: 100n, ...fees },
+    ]);
+    expect(await new Statements(dataSource).entries('alice', { limit: 10 })).toMatchObject([
+      { transferId: EXECUTED, counterparty: 'bob', kind: 'transfer', amount: -100n, balance: 9_400n },
+      { transferId: TAKEN_BACK, counterparty: 'issuance', kind: 'issuance', amount: -500n, balance: 9_500n },
+      { transferId: ISSUED, counterparty: 'issuance', kind: 'issuance', amount: 10_000n, balance: 10_000n },
+    ]);
+    await ledger.stop();
+  });
+
+  it('goes on where it was: what is held can be charged and executed, and new transfers come', async () => {
+    const ledger = new Ledger(dataSource, { onError: () => undefined });
+    await ledger.putAccount({ name: 'fee', accountType: AccountType.Fee });
+    const fee = { debitAccount: 'alice', creditAccount: 'fee', amount: 1n, kind: ChargeKind.Fee };
+    await ledger.putCharges(PREPARED, [fee]);
+    await ledger.fulfilTransfer(PREPARED, FULFILLMENT, ADMIN);
+    await ledger.putTransfer(transferRequest({ executionCondition: null }), ADMIN);
+    expect(await ledger.account('alice')).toMatchObject({ posted: 9_099n, held: 0n });
+    await ledger.stop();
+    expect(await checkInvariants(dataSource)).toEqual([]);
+  });
+
+  it('A5: knows of each event whose it is', async () => {
+    const rows = await read('SELECT sequence::int, from_account, to_account FROM events ORDER BY sequence');
+    expect(rows).toEqual([
+      { sequence: 1, from_account: 'issuance', to_account: 'alice' },
+      { sequence: 2, from_account: 'alice', to_account: 'issuance' },
+      ...[3, 4, 5, 6, 7].map((sequence) => ({ sequence, from_account: 'alice', to_account: 'bob' })),
+      { sequence: 8, from_account: null, to_account: 'bob' },
+      { sequence: 9, from_account: null, to_account: null },
+    ]);
+  });
+
+  it('refuses that anything of its books is changed or deleted', async () => {
+    for (const sql of ['UPDATE entries SET amount = 1', 'DELETE FROM entries', 'DELETE FROM accounts']) {
+      await expect(dataSource.query(sql)).rejects.toThrow(/what is booked stays booked/);
+    }
+  });
+
+  it('can be taken back to the release before, and migrated again', async () => {
+    const columns = `SELECT table_name, column_name FROM information_schema.columns
+      WHERE table_schema = 'ledger' ORDER BY table_name, column_name`;
+    const migrated = await read(columns);
+    for (const _ of LEDGER_MIGRATIONS.slice(2)) await dataSource.undoLastMigration({ transaction: 'all' });
+    expect(await read(`SELECT name, posted::int, held::int FROM accounts ORDER BY name`)).toEqual([
+      { name: 'alice', posted: 9_400, held: 200 },
+      { name: 'bob', posted: 100, held: 0 },
+      { name: 'issuance', posted: -9_500, held: 0 },
+    ]);
+    // What the release before relied on is there again.
+    await expect(read(`INSERT INTO holds VALUES ('${PREPARED}', 'bob', 1)`)).rejects.toThrow(/holds_pkey/);
+    await expect(read(`INSERT INTO holds VALUES (gen_random_uuid(), 'bob', 1)`)).rejects.toThrow(/holds_transfer_fkey/);
+    await expect(read('UPDATE entries SET amount = 1')).rejects.toThrow(/what is booked stays booked/);
+
+    await dataSource.runMigrations({ transaction: 'all' });
+    expect(await read(columns)).toEqual(migrated);
+    expect(await checkInvariants(dataSource)).toEqual([]);
+  });
+});
+
+/** One account of each kind that the release before knew, and some that it told nothing about. */
+const ACCOUNTS = `
+  INSERT INTO accounts (name, posted, held, minimum_allowed_balance, is_disabled, account_type, rights) VALUES
+    ('plain', 0, 0, 0, false, NULL, '{}'), ('customer', 0, 0, 0, false, 'mw', '{}'),
+    ('connector', 0, 0, NULL, false, 'con', '{}'), ('commission', 0, 0, 0, false, 'c', '{}'),
+    ('fees', 0, 0, 0, false, NULL, '{}'), ('admin', 0, 0, 0, false, NULL, '{admin}'),
+    ('spsp-server', 0, 0, 0, false, NULL, '{reject,subscribe}')`;
+
+describe.each<[string, CustomerKind]>([
+  ['a DFSP', AccountType.MobileWallet],
+  ['the centre', AccountType.Dfsp],
+])('the accounts of %s', (_, customerKind) => {
+  it('A1: get their kinds, keep those they have, and are used directly where nothing was said', async () => {
+    const other = await createTestDatabase();
+    const openOther = (migrations: typeof LEDGER_MIGRATIONS): Promise<DataSource> =>
+      openDatabase({
+        settings: { databaseUrl: other.url, databaseSchema: 'ledger', databasePoolSize: 2 },
+        entities: LEDGER_ENTITIES,
+        migrations,
+      });
+    const before = await openOther(ledgerMigrations(customerKind).slice(0, 2));
+    await before.query(BOOKS);
+    await before.query(ACCOUNTS);
+    await before.destroy();
+    const migrated = await openOther(ledgerMigrations(customerKind));
+    const rows: { name: string; kind: string }[] = await migrated.query(
+      `SELECT name, concat_ws(' ', account_type, direct_use, has_entries, rights) AS kind FROM accounts ORDER BY name`,
+    );
+    const isCentre = customerKind === AccountType.Dfsp;
+    expect(Object.fromEntries(rows.map(({ name, kind }) => [name, kind]))).toEqual({
+      admin: 'role f f {admin}',
+      alice: `${customerKind} t t {}`,
+      bob: `${customerKind} t t {}`,
+      commission: 'c f f {}',
+      connector: 'con t f {}',
+      customer: 'mw f f {}',
+      fees: isCentre ? 'f f f {}' : 'mw t f {}',
+      issuance: 'issuance f t {}',
+      plain: `${customerKind} t f {}`,
+      'spsp-server': 'role f f {reject,subscribe,fulfil}',
+    });
+    expect(await checkInvariants(migrated)).toEqual([]);
+    await migrated.destroy();
+    await other.drop();
+  });
+});

@@ -1,0 +1,40 @@
+import { EntryKind } from '../schema/entry.entity.js';
+import type { Row } from '../schema/rows.js';
+
+/** What an account paid and received, in minor units. */
+export interface Position {
+  account: string;
+  /** By transfers with other accounts. */
+  payments: bigint;
+  receipts: bigint;
+  /** By the charges that went with them. */
+  feePayments: bigint;
+  feeReceipts: bigint;
+}
+
+const CHARGED = `kind IN ('${EntryKind.Fee}', '${EntryKind.Commission}')`;
+
+/** Sums of entries, which may be more than 64 bits, without what an administrator issued. */
+export const POSITION_SUMS = `
+  coalesce(-sum(amount) FILTER (WHERE amount < 0 AND kind = '${EntryKind.Transfer}'), 0)AS payments,
+  coalesce(sum(amount) FILTER (WHERE amount > 0 AND kind = '${EntryKind.Transfer}'), 0)AS receipts,
+  coalesce(-sum(amount) FILTER (WHERE amount < 0 AND ${CHARGED}), 0)AS "feePayments",
+  coalesce(sum(amount) FILTER (WHERE amount > 0 AND ${CHARGED}), 0)AS "feeReceipts"`;
+
+/** What is not settled yet, of all accounts by name or of the one given. */
+export const READ_POSITIONS = `
+  SELECT name AS account, ${POSITION_SUMS}
+  FROM accounts
+  LEFT JOIN entries ON account = name AND entries.id > (SELECT coalesce(max(to_entry), 0) FROM settlements)
+  WHERE name <> 'issuance' AND ($1::text IS NULL OR name = $1)
+  GROUP BY name ORDER BY name`;
+
+export function positionOf({ account, payments, receipts, feePayments, feeReceipts }: Row<Position>): Position {
+  return {
+    account,
+    payments: BigInt(payments),
+    receipts: BigInt(receipts),
+    feePayments: BigInt(feePayments),
+    feeReceipts: BigInt(feeReceipts),
+  };
+}

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openTestLedger, type TestLedger } from '@level-one/testing';
+import fc from 'fast-check';
+import { checkInvariants } from '../audit/invariants.js';
+import { TICK } from './ledger-operations.fixture.js';
+import { parallelPrograms, sequentialPrograms, textOf } from './ledger-programs.fixture.js';
+import { race } from './ledger-race.fixture.js';
+import type { Answer, Operation } from './ledger-rules.fixture.js';
+import { Sequence } from './ledger-sequence.fixture.js';
+
+/** Twice as long as a tick, so that within, at the end, and after it all happen. */
+const GRACE_MS = 2 * TICK;
+const INSTANCES = 3;
+const OPERATIONS_MIN = 10_000;
+
+/** `LEDGER_PROPERTY_SEED` is printed with a failure; `LEDGER_PROPERTY_RUNS` is how many programs each property gets. */
+const seed = process.env['LEDGER_PROPERTY_SEED'];
+const runs = process.env['LEDGER_PROPERTY_RUNS'];
+/** Most of it is for finding the smallest program that fails. */
+const TIMEOUT_MS = 120_000 + 1_000 * Number(runs ?? 0);
+
+/** But for those that come so rarely that a run may be without them. */
+const ANSWERS = [
+  ['account', 200, 201, 'RecordExistsError', 'UnprocessableEntityError'],
+  ['charges', 200, 201, 'InvalidModificationError', 'AlreadyExistsError', 'UnprocessableEntityError'],
+  ['charges', 'InsufficientFundsError'],
+  ['funds', 200, 201, 'NotFoundError', 'InvalidModificationError', 'InsufficientFundsError'],
+  ['fulfil', 200, 'NotFoundError', 'InvalidBodyError', 'UnsupportedCryptoConditionError', 'UnmetConditionError'],
+  ['fulfil', 'TransferNotConditionalError', 'InvalidModificationError', 'ExpiredTransferError', 'UnauthorizedError'],
+  ['put', 200, 201, 'UnauthorizedError', 'UnprocessableEntityError', 'InsufficientFundsError'],
+  ['put', 'InvalidModificationError', 'ExpiredTransferError'],
+  ['reject', 200, 'NotFoundError', 'UnauthorizedError', 'InvalidModificationError', 'TransferNotConditionalError'],
+].flatMap(([kind, ...answers]) => answers.map((answer) => `${kind} ${answer}`));
+
+const heard = new Set<string>();
+let operations = 0;
+
+function hear({ kind }: Operation, { status, error }: Answer): void {
+  operations += 1;
+  heard.add(`${kind} ${error ?? status}`);
+}
+
+/** Throws with the smallest program that fails, and how to run it again. */
+async function check<T>(property: fc.IAsyncProperty<[T]>, usualRuns: number): Promise<void> {
+  const details = await fc.check(property, {
+    numRuns: Number(runs ?? usualRuns),
+    ...(seed !== undefined && { seed: Number(seed) }),
+    interruptAfterTimeLimit: TIMEOUT_MS - 20_000,
+  });
+  if (!details.failed) return;
+  const report = await fc.asyncDefaultReportMessage(details);
+  throw new Error(`Run it again with LEDGER_PROPERTY_SEED=${details.seed}\n${report}`, {
+    cause: details.errorInstance,
+  });
+}
+
+describe('a ledger', () => {
+  let test: TestLedger;
+
+  beforeAll(async () => {
+    test = await openTestLedger({ lateSourceGraceMs: GRACE_MS });
+  });
+
+  afterAll(() => test.close());
+
+  it(
+    'answers what was submitted at the same moment as the contract prescribes it, one after the other',
+    async () => {
+      const sequence = await Sequence.open(test, GRACE_MS, hear);
+      await check(
+        fc.asyncProperty(sequentialPrograms(), (program) => sequence.play(program)),
+        100,
+      );
+      expect(await checkInvariants(test.dataSource)).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('several instances of a ledger', () => {
+  let test: TestLedger;
+
+  beforeAll(async () => {
+    test = await openTestLedger({ lateSourceGraceMs: GRACE_MS });
+  });
+
+  afterAll(() => test.close());
+
+  it(
+    'tell all callers the one story that the log of events tells',
+    async () => {
+      const others = await Promise.all(Array.from({ length: INSTANCES - 1 }, () => test.anotherInstance()));
+      const ledgers = [test.ledger, ...others.map(({ ledger }) => ledger)];
+      const { dataSource } = test;
+      // What one program has broken must not fail the smaller ones that are tried after it.
+      const seen = new Set<string>();
+      const newViolations = async (): Promise<string[]> => {
+        const violations = (await checkInvariants(dataSource)).map((violation) => textOf(violation));
+        const unseen = violations.filter((violation) => !seen.has(violation));
+        for (const violation of unseen) seen.add(violation);
+        return unseen;
+      };
+      await check(
+        fc.asyncProperty(parallelPrograms(INSTANCES), async (program) => {
+          const told = await race(program, { ledgers, dataSource, graceMs: GRACE_MS });
+          for (const { operation, answer } of told) hear(operation, answer);
+          expect(await newViolations()).toEqual([]);
+        }),
+        30,
+      );
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('the programs', () => {
+  const isUsual = seed === undefined && runs === undefined;
+
+  (isUsual ? it : it.skip)('are many, and get every answer that the ledger has', () => {
+    expect(operations).toBeGreaterThanOrEqual(OPERATIONS_MIN);
+    expect([...heard]).toEqual(expect.arrayContaining(ANSWERS));
+  });
+});

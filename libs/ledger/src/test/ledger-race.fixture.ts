@@ -1,0 +1,188 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { DataSource } from 'typeorm';
+import { type Log, readLog, replay } from './ledger-log.fixture.js';
+import {
+  areSameCharges,
+  chargesOf,
+  type Content,
+  emptyWorld,
+  isDirectAtFirst,
+  isFinal,
+  isSameContent,
+  kindOf,
+  type ModelTransfer,
+  type World,
+} from './ledger-model.fixture.js';
+import { OPENED } from './ledger-operations.fixture.js';
+import { isSweep, type ParallelProgram, textOf } from './ledger-programs.fixture.js';
+import { type AccountOperation, type Answer, apply, type Operation } from './ledger-rules.fixture.js';
+import { Stage } from './ledger-stage.fixture.js';
+import type { Ledger } from '../engine/ledger.js';
+
+type TransferOperation = Exclude<Operation, AccountOperation>;
+
+/** An operation and what its caller was told. */
+interface Told<T extends Operation = Operation> {
+  operation: T;
+  answer: Answer;
+}
+
+/** Lets all writers of a program loose at once. */
+export async function race(
+  program: ParallelProgram,
+  { ledgers, dataSource, graceMs }: { ledgers: readonly Ledger[]; dataSource: DataSource; graceMs: number },
+): Promise<readonly Told[]> {
+  const [head]: { sequence: string }[] = await dataSource.query('SELECT last_sequence AS sequence FROM ledger_head');
+  const stage = new Stage(Date.now());
+  const told: Told[] = [];
+  const play = async (ledger: Ledger, operation: Operation): Promise<void> => {
+    told.push({ operation, answer: await stage.play(ledger, operation) });
+  };
+  await Promise.all(program.opening.map((operation) => play(ledgers[0]!, operation)));
+  await Promise.all(
+    program.writers.map(async ({ instance, chunks }) => {
+      const ledger = ledgers[instance]!;
+      for (const chunk of chunks) {
+        await Promise.all(
+          chunk.map((operation) => (isSweep(operation) ? stage.sweep(ledger) : play(ledger, operation))),
+        );
+      }
+    }),
+  );
+  const log = await readLog(dataSource, stage, head!.sequence);
+  const world = replay(log, stage, graceMs);
+  for (const id of stage.transfers.values()) assertFits(told.filter(isAbout(id)), world, id, log);
+  return told;
+}
+
+function isAbout(id: string): (told: Told) => told is Told<TransferOperation> {
+  return (told): told is Told<TransferOperation> => told.operation.kind !== 'account' && told.operation.id === id;
+}
+
+/** Throws when what callers were told about one transfer does not fit what became of it. */
+function assertFits(told: readonly Told<TransferOperation>[], world: World, id: string, { charges }: Log): void {
+  const transfer = world.transfers.get(id);
+  const says = (kind: string, fits: (answer: Answer) => boolean): number =>
+    told.filter(({ operation, answer }) => operation.kind === kind && fits(answer)).length;
+  const story = (): string =>
+    `\n  became ${textOf({ ...transfer, charges: charges.get(id) })}\n${told.map((one) => `  ${textOf(one)}`).join('\n')}`;
+
+  const created = says('put', ({ status }) => status === 201) + says('funds', ({ status }) => status === 201);
+  if (created !== (transfer ? 1 : 0)) throw new Error(`${created} callers have created ${id}${story()}`);
+  const charged = says('charges', ({ status }) => status === 201);
+  if (charged !== (charges.has(id) ? 1 : 0)) throw new Error(`${charged} callers have charged ${id}${story()}`);
+  if (transfer && !hasCause(transfer, told)) throw new Error(`Nobody has brought ${id} to its end${story()}`);
+  for (const one of told) {
+    if (!isPlausible(one, world, id)) throw new Error(`Nothing explains ${textOf(one)}${story()}`);
+  }
+}
+
+/** Whether somebody was told that they executed or rejected it, unless it did so by itself. */
+function hasCause({ path, content, reason, fulfillment, hasExpired }: ModelTransfer, told: readonly Told[]): boolean {
+  const state = path.at(-1)!;
+  if (state === 'executed' && content.lock === null) return true;
+  if (state === 'executed' || fulfillment !== null) {
+    return told.some(({ operation, answer }) => operation.kind === 'fulfil' && answer.fulfillment === fulfillment);
+  }
+  if (state !== 'rejected' || hasExpired) return true;
+  return told.some(({ answer }) => answer.transfer?.state === state && answer.transfer.reason === reason);
+}
+
+/**
+ * Whether there was a moment at which the model would have given this answer, with an effect that fits what became of
+ * the transfer. At which point of its history that was, at what time, and whether its charges and the accounts that are
+ * not opened to begin with were there is not known, so all are tried. Nor is known what the accounts had: money lacks
+ * nowhere, and a refusal for lack of it is plausible wherever the operation would have done something otherwise.
+ */
+function isPlausible({ operation, answer }: Told<TransferOperation>, end: World, id: string): boolean {
+  const isForLack = answer.error === 'InsufficientFundsError' || answer.error === 'UnprocessableEntityError';
+  // Accounts that are not opened to begin with may not have been there yet.
+  if (operation.kind === 'funds' && answer.status === 404) return !OPENED.some((name) => name === operation.account);
+  const { owner: _, account: __, ...expected } = answer;
+  return momentsOf(operation, end, id).some((before) => {
+    const step = apply(before, operation);
+    const isRefusedAlike = step.answer.error === answer.error;
+    const wouldHaveHappened = step.world.transfers.get(id) !== before.transfers.get(id) || step.answer.status === 201;
+    if (isForLack) return isRefusedAlike || wouldHaveHappened;
+    const { account: ___, ...modelled } = step.answer;
+    return isDeepStrictEqual(modelled, expected) && isOnTheWay(step.world, end, id);
+  });
+}
+
+function momentsOf(operation: TransferOperation, end: World, id: string): World[] {
+  const transfer = end.transfers.get(id);
+  const pasts = transfer ? [undefined, ...transfer.path.map((_, index) => asItWas(transfer, index + 1))] : [undefined];
+  const times = timesOf([transfer?.content, operation.kind === 'put' ? operation.content : undefined], end.graceMs);
+  const allCharges = [new Map<string, never>(), end.charges];
+  const names = [...namesOf(operation), ...end.accounts.keys()];
+  return pasts.flatMap((past) =>
+    times.flatMap((now) =>
+      allCharges.flatMap((charges) =>
+        openingsOf(names, past).map((accounts) => ({
+          ...emptyWorld(end.graceMs),
+          now,
+          accounts,
+          charges,
+          transfers: new Map(past ? [[id, past]] : []),
+        })),
+      ),
+    ),
+  );
+}
+
+/** The accounts that there may have been: those of a transfer at least. Any of them may have been disabled for a while. */
+function openingsOf(names: readonly string[], past: ModelTransfer | undefined): World['accounts'][] {
+  const certain = new Set<string>([...OPENED, ...(past ? [past.content.from, past.content.to] : [])]);
+  const opened = names.filter((name) => certain.has(name));
+  return [accountsNamed(names), accountsNamed(opened), accountsNamed(names, { isDisabled: true })];
+}
+
+function accountsNamed(names: readonly string[], { isDisabled = false } = {}): World['accounts'] {
+  return new Map(
+    names.map((name) => [
+      name,
+      { floor: null, cap: null, isDisabled, kind: kindOf(name), isDirect: isDirectAtFirst(name) },
+    ]),
+  );
+}
+
+function asItWas(transfer: ModelTransfer, length: number): ModelTransfer {
+  if (length === transfer.path.length) return transfer;
+  const path = transfer.path.slice(0, length);
+  return {
+    ...transfer,
+    path,
+    authorized: path.includes('prepared'),
+    reason: null,
+    hasExpired: false,
+    fulfillment: null,
+  };
+}
+
+/** One before, one after, and where there is a grace one within. */
+function timesOf(contents: readonly (Content | undefined)[], graceMs: number): number[] {
+  const ends = contents.flatMap((content) => content?.expiresAt ?? []);
+  return [0, ...ends, ...ends.map((end) => end + graceMs)];
+}
+
+function namesOf(operation: TransferOperation): string[] {
+  if (operation.kind === 'put') return [operation.content.from, operation.content.to];
+  if (operation.kind === 'funds') return [operation.account];
+  return operation.kind === 'charges' ? operation.charges.flatMap(({ from, to }) => [from, to]) : [];
+}
+
+/** Whether a transfer and its charges could still become what they became. */
+function isOnTheWay(world: World, end: World, id: string): boolean {
+  const transfer = world.transfers.get(id);
+  const became = end.transfers.get(id);
+  const charges = chargesOf(world, id);
+  if (charges.length > 0 && !areSameCharges(charges, chargesOf(end, id))) return false;
+  if (!transfer) return true;
+  if (!became || !isSameContent(transfer.content, became.content)) return false;
+  if (!transfer.path.every((state, index) => became.path[index] === state)) return false;
+  return !isFinal(transfer) || isSameEnd(transfer, became);
+}
+
+function isSameEnd(a: ModelTransfer, b: ModelTransfer): boolean {
+  return a.reason === b.reason && a.fulfillment === b.fulfillment && a.hasExpired === b.hasExpired;
+}
