@@ -1,5 +1,5 @@
 import type { RoleDefinition } from '@level-one/platform';
-import { acceptLists } from './accept-lists.js';
+import { acceptLists } from './requests/accept-lists.js';
 import { DfspApiModule } from './dfsp-api.module.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 

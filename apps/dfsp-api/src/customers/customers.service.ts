@@ -4,7 +4,7 @@ import type { ReceiverDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
-import { LedgerAccounts } from '../ledger-accounts.js';
+import { LedgerAccounts } from '../ledger/ledger-accounts.js';
 import { CustomerErrorId, customerError } from './customer-errors.js';
 import { Customer, CustomerAccount, CustomerAccountType, type CustomerWithAccounts } from './customer.entity.js';
 

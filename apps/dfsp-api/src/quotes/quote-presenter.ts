@@ -3,7 +3,7 @@ import { formatShortest } from '@level-one/money';
 import type { AskedQuote, QuoteDto, QuotePriceDto, ReservedQuoteDto } from '@level-one/peers';
 import type { Quote } from '@level-one/quote';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
-import type { QuotedDto } from './quotes.dto.js';
+import type { QuotedDto } from '../payer/quotes/quotes.dto.js';
 
 type Price = { [Member in keyof QuotePriceDto]: QuotePriceDto[Member] };
 

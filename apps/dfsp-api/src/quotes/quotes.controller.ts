@@ -14,11 +14,11 @@ import {
 import { CallableBy, CommonErrorId, commonError, isContractUuid, TRACE_HEADER } from '@level-one/platform';
 import { QuoteSide } from '@level-one/quote';
 import type { FastifyReply } from 'fastify';
-import { ChannelQuotesService } from './channel-quotes.service.js';
-import { IncomingQuotesService } from './incoming-quotes.service.js';
-import { payeeNameOf } from './outgoing-quotes.service.js';
+import { ChannelQuotesService } from '../payer/quotes/channel-quotes.service.js';
+import { IncomingQuotesService } from '../payee/quotes/incoming-quotes.service.js';
+import { payeeNameOf } from '../payer/quotes/outgoing-quotes.service.js';
 import { QuotePresenter } from './quote-presenter.js';
-import { QuoteOrderDto, QuotedDto } from './quotes.dto.js';
+import { QuoteOrderDto, QuotedDto } from '../payer/quotes/quotes.dto.js';
 import { StoredQuotes } from './stored-quotes.service.js';
 
 /** What payments cost: asked by this DFSP's channel, and by other DFSPs. */

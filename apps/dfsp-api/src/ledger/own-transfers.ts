@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
+import { ConditionError, parseCondition } from '@level-one/ilp';
+import { AmountError, parseAmount } from '@level-one/money';
+import { accountNameOf, LedgerClient, type WireTransfer, type WireTransferPart } from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { DfspApiSettings } from '../dfsp-api.settings.js';
+import { LedgerAccounts } from './ledger-accounts.js';
+
+/** How a transfer stands: `open` while it may still be prepared, `prepared` while it waits for its fulfilment. */
+export type TransferState = 'open' | 'prepared' | 'executed' | 'rejected' | 'expired';
+
+/** One side of a transfer. */
+export interface TransferSide {
+  /** Name of the account. */
+  account: string;
+  /** Minor units; undefined when it cannot be read. */
+  amount: bigint | undefined;
+}
+
+/** A transfer as the DFSP's own ledger tells of it. */
+export interface OwnTransfer {
+  state: TransferState;
+  debit: TransferSide | undefined;
+  credit: TransferSide | undefined;
+  /** SHA-256 of the fulfilment in base64url; undefined where it has no condition that can be read. */
+  conditionHash: string | undefined;
+  /** Why it was rejected, as whoever rejected it said. */
+  rejection: Record<string, unknown> | undefined;
+}
+
+/** What the DFSP's own ledger says of transfers: it alone is believed, whoever tells of them. */
+@Injectable()
+export class OwnTransfers {
+  constructor(
+    private readonly ledger: LedgerClient,
+    private readonly accounts: LedgerAccounts,
+    private readonly settings: DfspApiSettings,
+  ) {}
+
+  /**
+   * Undefined when the ledger has no such transfer.
+   * @throws ContractError 503 ServiceUnavailableError when the ledger does not tell: then nothing is known
+   */
+  async find(transferId: string): Promise<OwnTransfer | undefined> {
+    try {
+      return this.read(await this.ledger.transfer(transferId));
+    } catch (cause) {
+      if (!(cause instanceof ContractError)) throw cause;
+      if (cause.status === 404) return undefined;
+      throw unreadable(cause);
+    }
+  }
+
+  /** Whether a transfer is what a customer was to get: the whole amount on the very account, given by name or URI. */
+  pays({ credit }: OwnTransfer, { amount, account }: { amount: bigint; account: string }): boolean {
+    return credit?.amount === amount && credit.account === this.accounts.nameOf(account);
+  }
+
+  /** The fulfilment that executed a transfer. @throws ContractError 503 ServiceUnavailableError */
+  async fulfillmentOf(transferId: string): Promise<string> {
+    try {
+      return await this.ledger.fulfillment(transferId);
+    } catch (cause) {
+      if (cause instanceof ContractError) throw unreadable(cause);
+      throw cause;
+    }
+  }
+
+  private read(transfer: WireTransfer): OwnTransfer {
+    const rejection = transfer?.credits?.[0]?.rejection_message;
+    return {
+      state: stateOf(transfer),
+      debit: this.sideOf(transfer?.debits?.[0]),
+      credit: this.sideOf(transfer?.credits?.[0]),
+      conditionHash: conditionHashOf(transfer?.execution_condition),
+      rejection: typeof rejection === 'object' && rejection !== null ? rejection : undefined,
+    };
+  }
+
+  private sideOf(part: WireTransferPart | undefined): TransferSide | undefined {
+    const account = accountNameOf(part?.account);
+    return account === undefined ? undefined : { account, amount: this.amountOf(part?.amount) };
+  }
+
+  private amountOf(text: unknown): bigint | undefined {
+    try {
+      return parseAmount(text, { scale: this.settings.scale, precision: this.settings.precision });
+    } catch (error) {
+      if (error instanceof AmountError) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** SHA-256 of the fulfilment that a condition asks for, in base64url; undefined for what is no condition. */
+export function conditionHashOf(condition: unknown): string | undefined {
+  try {
+    return parseCondition(condition as string).hash.toString('base64url');
+  } catch (error) {
+    if (error instanceof ConditionError) return undefined;
+    throw error;
+  }
+}
+
+function stateOf(transfer: WireTransfer | undefined): TransferState {
+  switch (transfer?.state) {
+    case 'executed':
+    case 'settled':
+      return 'executed';
+    case 'rejected':
+      return transfer.rejection_reason === 'expired' ? 'expired' : 'rejected';
+    case 'prepared':
+      return 'prepared';
+    default:
+      return 'open';
+  }
+}
+
+function unreadable(cause: ContractError): Error {
+  return commonError(CommonErrorId.ServiceUnavailable, { message: 'The ledger cannot be read now', cause });
+}

@@ -1,0 +1,38 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { InvoiceNotificationRepository, InvoiceRepository } from '@level-one/invoice';
+import { RoleLogger, Sweeper } from '@level-one/platform';
+import { DfspApiSettings } from '../../dfsp-api.settings.js';
+
+const BATCH = 500;
+
+/** Marks invoices, and notifications of invoices, whose time is over. Until it comes by, everything that reads or moves an invoice looks at the time. */
+@Injectable()
+export class InvoiceExpiry implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly sweeper: Sweeper;
+
+  constructor(
+    invoices: InvoiceRepository,
+    notifications: InvoiceNotificationRepository,
+    settings: DfspApiSettings,
+    logger: RoleLogger,
+  ) {
+    this.sweeper = new Sweeper({
+      name: 'invoice expiry',
+      intervalMs: settings.sweepIntervalMs,
+      sweep: async () => {
+        const now = new Date();
+        await invoices.expireOverdue(now, BATCH);
+        await notifications.expireOverdue(now, BATCH);
+      },
+      logger,
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.sweeper.stop();
+  }
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DfspApiSettings } from '../../dfsp-api.settings.js';
+import { invoiceUrlParts, ownInvoiceId, ownInvoiceUrl } from './invoice-urls.js';
+
+const ID = '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10';
+const settings = { spspServerUrl: 'http://127.0.0.1:3203/v1/' } as DfspApiSettings;
+
+describe('an invoice URL', () => {
+  it('is made of the SPSP server and the id, and back', () => {
+    expect(ownInvoiceUrl(settings, ID)).toBe(`http://127.0.0.1:3203/v1/invoices/${ID}`);
+    expect(ownInvoiceId(settings, ownInvoiceUrl(settings, ID))).toBe(ID);
+  });
+
+  it.each([
+    `http://127.0.0.1:3103/v1/invoices/${ID}`,
+    `http://127.0.0.1:3203/v1/invoices/${ID}/more`,
+    `http://127.0.0.1:3203/v1/invoices/12345`,
+    `http://127.0.0.1:3203/v1/invoices/`,
+  ])('is not one of our own: %s', (url) => {
+    expect(ownInvoiceId(settings, url)).toBeUndefined();
+  });
+
+  it('tells where its DFSP takes notifications', () => {
+    expect(invoiceUrlParts(`http://127.0.0.1:3203/v1/invoices/${ID}?x=1`)).toEqual({
+      submissionUrl: 'http://127.0.0.1:3203/v1/invoices',
+      invoiceId: ID,
+    });
+    expect(invoiceUrlParts('http://127.0.0.1:3203/v1/receivers/1')).toBeUndefined();
+    expect(invoiceUrlParts(`http://127.0.0.1:3203/v1/invoices/${'1'.repeat(65)}`)).toBeUndefined();
+  });
+});

@@ -1,0 +1,242 @@
+import { Injectable } from '@nestjs/common';
+import {
+  CHANNEL_STATUS,
+  type Invoice,
+  InvoiceErrorId,
+  invoiceError,
+  InvoiceRepository,
+  InvoiceStatus,
+  invoiceStatusAt,
+  isAddressed,
+  revocationMemo,
+} from '@level-one/invoice';
+import { currencySymbol, formatAmount, statedUnitProblem } from '@level-one/money';
+import type { InvoiceViewDto } from '@level-one/peers';
+import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { randomUUID } from 'node:crypto';
+import { DataSource, type EntityManager } from 'typeorm';
+import { givenAmount } from '../../requests/amounts.js';
+import { CustomerErrorId, customerError } from '../../customers/customer-errors.js';
+import type { CustomerWithAccounts } from '../../customers/customer.entity.js';
+import { CustomersService } from '../../customers/customers.service.js';
+import { DfspApiSettings } from '../../dfsp-api.settings.js';
+import { LookupService } from '../../lookup/lookup.service.js';
+import { NoticeKind } from '../../notices/notice.entity.js';
+import { NoticeSender } from '../../notices/notice-sender.js';
+import { NoticesRepository } from '../../notices/notices.repository.js';
+import { InvoiceHolds } from '../payments/invoice-holds.js';
+import { InvoicePresenter } from './invoice-presenter.js';
+import { ownInvoiceUrl } from './invoice-urls.js';
+import { MerchantInvoiceDto, MerchantInvoiceResultDto } from './merchant-invoices.dto.js';
+
+/** Invoices that this DFSP's merchants issue and take back. */
+@Injectable()
+export class MerchantInvoicesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: DfspApiSettings,
+    private readonly customers: CustomersService,
+    private readonly lookup: LookupService,
+    private readonly invoices: InvoiceRepository,
+    private readonly holds: InvoiceHolds,
+    private readonly notices: NoticesRepository,
+    private readonly sender: NoticeSender,
+    private readonly presenter: InvoicePresenter,
+  ) {}
+
+  /**
+   * Issues an invoice (row 8) and, where it names its client, tells the client's DFSP (row 9). That is tried once
+   * before this answers; when it fails the invoice stands all the same and the notice is tried again. The same again
+   * under an id that the channel chose is the same invoice, as it is now, and nobody is told anew.
+   * @throws ContractError 404 MerchantNotFound, ClientNotFound; 422, AlreadyExistsError when the id is another
+   * invoice's; 502: nothing is stored and nothing sent.
+   */
+  async issue(body: MerchantInvoiceDto): Promise<MerchantInvoiceResultDto> {
+    const merchant = await this.customers.merchant(body.merchantIdentifier);
+    const account = await this.customers.ownAccount(merchant, body.account, CustomerErrorId.MerchantNotFound);
+    const invoice = this.invoiceOf(body, merchant, account);
+    const known = body.invoiceId === undefined ? null : await this.invoices.find(invoice.id);
+    if (known) return this.again(invoice, known, merchant);
+    assertNotOver(invoice);
+    const client =
+      invoice.identifier === null ? undefined : await this.lookup.client(invoice.identifier, body.spspServer);
+    const { isNew, notice } = await this.dataSource.transaction(async (manager) => {
+      if (!(await this.invoices.addOnce(invoice, manager))) return { isNew: false };
+      const submissionUrl = `${client?.spspReceiver}/invoices`;
+      if (!client) return { isNew: true };
+      return { isNew: true, notice: await this.noticeOf(invoice, NoticeKind.Issued, submissionUrl, manager) };
+    });
+    // Of two at once with the same id, one stored it.
+    if (!isNew) return this.again(invoice, await this.get(invoice.id), merchant);
+    if (notice) await this.sender.sendNow(notice);
+    return this.result(invoice, merchant);
+  }
+
+  /** The invoice as others see it (row 16). @throws ContractError 404 InvoiceNotFoundError */
+  async view(invoiceId: string): Promise<InvoiceViewDto> {
+    return this.presenter.view(await this.get(invoiceId));
+  }
+
+  /**
+   * Takes an invoice back, and tells the client's DFSP. A payment that has only been set up for it is refused when it
+   * comes.
+   * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotStandardError, InvoiceNotPendingError.
+   */
+  async cancel(invoiceId: string): Promise<InvoiceViewDto> {
+    const { id } = await this.getRevocable(invoiceId);
+    const notice = await this.dataSource.transaction(async (manager) => {
+      await this.revoke(id, () => this.invoices.cancel(id, new Date(), manager), manager);
+      const issued = await this.notices.submissionUrl(id, manager);
+      await this.notices.withdraw(id, manager);
+      const invoice = await this.invoices.find(id, manager);
+      return issued && invoice ? this.noticeOf(invoice, NoticeKind.Cancelled, issued, manager) : undefined;
+    });
+    if (notice) await this.sender.sendNow(notice);
+    return this.view(id);
+  }
+
+  /**
+   * The client rejected the invoice, as their DFSP says; saying so again changes nothing. A payment that has only been
+   * set up for it is refused when it comes.
+   * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotStandardError, InvoiceNotPendingError.
+   */
+  async reject(invoiceId: string, senderIdentifier: string): Promise<void> {
+    const invoice = await this.getRevocable(invoiceId);
+    // To anybody but the client it names, the invoice is not there to be rejected (ruling 7).
+    if (invoice.identifier !== senderIdentifier) throw invoiceError(InvoiceErrorId.NotFound);
+    if (invoice.status === InvoiceStatus.Rejected) return;
+    await this.dataSource.transaction((manager) =>
+      this.revoke(invoice.id, () => this.invoices.reject(invoice.id, new Date(), manager), manager),
+    );
+  }
+
+  /** Takes the invoice from whoever only set up a payment of it, and revokes it. @throws ContractError 422 */
+  private async revoke(invoiceId: string, move: () => Promise<boolean>, manager: EntityManager): Promise<void> {
+    const invoice = await this.invoices.lock(invoiceId, manager);
+    const isRevoked = invoice !== null && (await this.holds.free(invoice, manager)) && (await move());
+    if (!isRevoked) throw invoiceError(InvoiceErrorId.NotPending);
+  }
+
+  /** @throws ContractError 422 AlreadyExistsError unless what is asked for is what is there. */
+  private again(asked: Invoice, known: Invoice, merchant: CustomerWithAccounts): MerchantInvoiceResultDto {
+    if (!isSameContent(asked, known)) {
+      throw commonError(CommonErrorId.AlreadyExists, { message: 'This invoiceId is that of another invoice' });
+    }
+    return this.result(known, merchant, invoiceStatusAt(known, new Date()));
+  }
+
+  private async get(invoiceId: string): Promise<Invoice> {
+    const invoice = isContractUuid(invoiceId) ? await this.invoices.find(invoiceId) : null;
+    if (!invoice) throw invoiceError(InvoiceErrorId.NotFound);
+    return invoice;
+  }
+
+  private async getRevocable(invoiceId: string): Promise<Invoice> {
+    const invoice = await this.get(invoiceId);
+    if (!isAddressed(invoice.type)) throw invoiceError(InvoiceErrorId.NotStandard);
+    return invoice;
+  }
+
+  private invoiceOf(body: MerchantInvoiceDto, merchant: CustomerWithAccounts, account: string): Invoice {
+    const { currency, scale } = this.settings;
+    const amount = givenAmount(body.amount, this.settings);
+    const name = body.name ?? merchant.name;
+    const type = body.kind();
+    if (body.type !== undefined && body.type !== type) throw invoiceError(InvoiceErrorId.WrongType);
+    return {
+      id: body.invoiceId?.toLowerCase() ?? randomUUID(),
+      type,
+      status: InvoiceStatus.Pending,
+      merchantIdentifier: merchant.identifier,
+      name,
+      account,
+      amount,
+      currency: this.sameCurrency(body),
+      identifier: isAddressed(type) ? (body.clientIdentifier() ?? null) : null,
+      info:
+        body.info ??
+        body.invoiceInfo ??
+        `Invoice from ${merchant.firstName} ${merchant.lastName} for ${formatAmount(amount, scale)} ${currency}`,
+      paymentId: null,
+      payerIdentifier: null,
+      notified: false,
+      expiresAt: body.expiresAt === undefined ? null : new Date(body.expiresAt),
+      createdAt: new Date(),
+    };
+  }
+
+  private sameCurrency({ currencyCode, currencySymbol: symbol }: MerchantInvoiceDto): string {
+    const problem = statedUnitProblem({ currencyCode, currencySymbol: symbol }, this.settings);
+    if (!problem) return this.settings.currency;
+    throw commonError(CommonErrorId.UnprocessableEntity, {
+      message: `The account is in ${this.settings.currency}: ${problem.message}`,
+    });
+  }
+
+  private noticeOf(
+    invoice: Invoice,
+    kind: NoticeKind.Issued | NoticeKind.Cancelled,
+    submissionUrl: string,
+    within: EntityManager,
+  ): Promise<string> {
+    if (invoice.identifier === null) throw customerError(CustomerErrorId.ClientNotFound);
+    return this.notices.add(
+      {
+        kind,
+        invoiceId: invoice.id,
+        invoiceUrl: ownInvoiceUrl(this.settings, invoice.id),
+        submissionUrl,
+        senderIdentifier: invoice.identifier,
+        memo: kind === NoticeKind.Issued ? invoice.info : revocationMemo('cancelled'),
+      },
+      within,
+    );
+  }
+
+  private result(
+    invoice: Invoice,
+    { firstName, lastName }: CustomerWithAccounts,
+    status = invoice.status,
+  ): MerchantInvoiceResultDto {
+    return {
+      invoiceId: invoice.id,
+      account: invoice.account,
+      firstName,
+      lastName,
+      currencyCode: invoice.currency,
+      currencySymbol: currencySymbol(invoice.currency),
+      amount: formatAmount(invoice.amount, this.settings.scale),
+      status: CHANNEL_STATUS[status],
+      ...(invoice.identifier === null ? {} : { identifier: invoice.identifier }),
+      merchantIdentifier: invoice.merchantIdentifier,
+      invoiceType: invoice.type,
+      info: invoice.info,
+      ...(invoice.expiresAt ? { expiresAt: invoice.expiresAt.toISOString() } : {}),
+    };
+  }
+}
+
+/** What the channel decides about an invoice, beside its id. */
+function contentOf({
+  type,
+  merchantIdentifier,
+  name,
+  account,
+  amount,
+  currency,
+  identifier,
+  info,
+  expiresAt,
+}: Invoice) {
+  return [type, merchantIdentifier, name, account, amount, currency, identifier, info, expiresAt?.getTime()];
+}
+
+function isSameContent(one: Invoice, other: Invoice): boolean {
+  const content = contentOf(other);
+  return contentOf(one).every((value, index) => value === content[index]);
+}
+
+function assertNotOver({ expiresAt }: Invoice): void {
+  if (expiresAt === null || expiresAt > new Date()) return;
+  throw commonError(CommonErrorId.UnprocessableEntity, { message: 'expiresAt has passed' });
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Invoice,
+  InvoiceErrorId,
+  invoiceError,
+  InvoiceRepository,
+  InvoiceStatus,
+  invoiceStatusAt,
+  InvoiceType,
+} from '@level-one/invoice';
+import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { DataSource } from 'typeorm';
+import { AmountType } from '@level-one/quote';
+import { CustomerErrorId, customerError } from '../../customers/customer-errors.js';
+import { CustomersService } from '../../customers/customers.service.js';
+import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
+
+/** What somebody wants to pay of an invoice. */
+export interface InvoiceOffer {
+  /** Number of the payer. */
+  senderIdentifier: string;
+  /** Minor units; the invoice's when absent. */
+  amount?: bigint | undefined;
+  /** Invoices are paid as they are (ruling 12). */
+  amountType?: AmountType;
+}
+
+/** Invoices of this DFSP's merchants, looked at as something to be paid. */
+@Injectable()
+export class InvoicePayees {
+  constructor(
+    private readonly invoices: InvoiceRepository,
+    private readonly customers: CustomersService,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  /**
+   * An invoice that this payer may pay now.
+   * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotPendingError, InvoicePayerMissmatchError,
+   * UnprocessableEntityError for another amount, NoAccount
+   */
+  async payable(invoiceId: string, { senderIdentifier, amount, amountType }: InvoiceOffer): Promise<Invoice> {
+    const invoice = await this.find(invoiceId);
+    const status = invoiceStatusAt(invoice, new Date());
+    const isOpen =
+      status === InvoiceStatus.Pending || (status === InvoiceStatus.Approved && !(await this.isPaid(invoice)));
+    if (!isOpen) throw invoiceError(InvoiceErrorId.NotPending);
+    if (invoice.type === InvoiceType.Standard && invoice.identifier !== senderIdentifier) {
+      throw invoiceError(InvoiceErrorId.PayerMissmatch);
+    }
+    if (amount !== undefined && amount !== invoice.amount) throw notAllowed("The amount is not the invoice's");
+    if (amountType === AmountType.Receive) throw notAllowed('Invoices are paid as they are: amountType has to be SEND');
+    await this.assertStillOwned(invoice);
+    return invoice;
+  }
+
+  /**
+   * Name of the account that an invoice is paid to.
+   * @throws ContractError 404 InvoiceNotFoundError; 422 UnprocessableEntityError when it is another merchant's
+   */
+  async accountOf(invoiceId: string, merchantIdentifier: string): Promise<string> {
+    const invoice = await this.find(invoiceId);
+    if (invoice.merchantIdentifier !== merchantIdentifier) throw notAllowed('The payee did not issue this invoice');
+    return invoice.account;
+  }
+
+  /** Whether a payment of it has money that waits; one that was only set up keeps nothing from other DFSPs. */
+  private isPaid({ paymentId }: Invoice): Promise<boolean> {
+    if (paymentId === null) return Promise.resolve(false);
+    return this.dataSource.manager.existsBy(ReceiverPayment, { paymentId, status: ReceiverPaymentStatus.Prepared });
+  }
+
+  /** The account of an invoice is looked at again when it is paid: its merchant may have given it up since. */
+  private async assertStillOwned({ merchantIdentifier, account }: Invoice): Promise<void> {
+    const merchant = await this.customers.find(merchantIdentifier);
+    if (!merchant?.accounts.some(({ name }) => name === account)) throw customerError(CustomerErrorId.NoAccount);
+    await this.customers.ownAccount(merchant, account);
+  }
+
+  private async find(invoiceId: string): Promise<Invoice> {
+    const invoice = isContractUuid(invoiceId) ? await this.invoices.find(invoiceId) : null;
+    if (!invoice) throw invoiceError(InvoiceErrorId.NotFound);
+    return invoice;
+  }
+}
+
+function notAllowed(message: string): Error {
+  return commonError(CommonErrorId.UnprocessableEntity, { message });
+}

@@ -1,0 +1,314 @@
+import { Injectable } from '@nestjs/common';
+import { type Invoice, InvoiceErrorId, invoiceError, InvoiceRepository, InvoiceType } from '@level-one/invoice';
+import { ContractError } from '@level-one/errors';
+import {
+  type PaymentNewsDto,
+  type PaymentTarget,
+  type QuotedPaymentData,
+  readTransferType,
+  type ReceiverPaymentDto,
+} from '@level-one/peers';
+import { CommonErrorId, commonError, isContractUuid, RoleLogger } from '@level-one/platform';
+import { type Quote, QuoteErrorId, quoteError } from '@level-one/quote';
+import { givenAmount } from '../../requests/amounts.js';
+import { DfspApiSettings } from '../../dfsp-api.settings.js';
+import { LedgerAccounts } from '../../ledger/ledger-accounts.js';
+import { type OwnTransfer, OwnTransfers } from '../../ledger/own-transfers.js';
+import { PaymentCharges } from '../../charges/payment-charges.js';
+import { PaymentErrorId, paymentError } from '../../ledger/payment-errors.js';
+import { type ArrivingTransfer, assertGoesWith, QuoteChecks } from './quote-checks.service.js';
+import { approvedOf, ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
+import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
+import { SetupApprovalService } from './setup-approval.service.js';
+
+/** What the payee's side tells of a payment; what is known already may be left out. */
+export type PaymentNews = Pick<ReceiverPaymentDto, 'status'> &
+  Partial<Pick<ReceiverPaymentDto, 'destinationAmount' | 'senderIdentifier' | 'transferId' | 'memo'>> &
+  Partial<Pick<PaymentNewsDto, 'destinationAccount' | 'sourceAmount' | 'data'>>;
+
+/** Follows payments to this DFSP's customers (row 35). */
+@Injectable()
+export class ReceiverPaymentsService {
+  constructor(
+    private readonly settings: DfspApiSettings,
+    private readonly payments: ReceiverPaymentsRepository,
+    private readonly invoices: InvoiceRepository,
+    private readonly setup: SetupApprovalService,
+    private readonly accounts: LedgerAccounts,
+    private readonly quotes: QuoteChecks,
+    private readonly transfers: OwnTransfers,
+    private readonly charges: PaymentCharges,
+    private readonly logger: RoleLogger,
+  ) {}
+
+  /**
+   * `proposed` and `prepared` ask for approval: to return is to approve, to throw is to reject with that reason. The
+   * other statuses tell how the payment ended. Saying the same again changes nothing. Nothing moves unless the DFSP's own
+   * ledger says the same of the transfer; `proposed` moves nothing but what a setup does.
+   * @throws ContractError 404 InvoiceNotFoundError, UserNotFound, NotFoundError; 422; 503 while the ledger is not read
+   */
+  async tell(id: string, news: PaymentNews, target?: PaymentTarget): Promise<void> {
+    const paymentId = id.toLowerCase();
+    assertSameId(paymentId, news);
+    const known = await this.payments.find(paymentId);
+    if (!asksFor(news)) return this.end(known ?? (await this.unknown(paymentId, target)), news, target);
+    if (known) this.assertSame(known, news, target);
+    const invoice = known ? null : await this.invoiceOf(target);
+    const quote = known?.isQuoted === false ? null : await this.quotes.find(paymentId);
+    if (!known && !invoice && !quote) return this.unknown(paymentId, target);
+    if (news.status === 'prepared' && !isTaken(known)) {
+      const arrived = await this.arrived(paymentId, known);
+      if (known?.isQuoted ?? quote !== null) assertGoesWith(quote, paymentId, this.quotedOf(arrived));
+      else this.assertPays(arrived, known ? approvedOf(known) : invoice!);
+    }
+    const payment = known ?? (await this.claimed(paymentId, news, invoice));
+    this.assertSame(payment, news, target);
+    await this.approve(payment, news);
+  }
+
+  /**
+   * Row 48, and row 35 by the payment's id alone. `proposed` asks what this DFSP thinks of a quoted payment and changes
+   * nothing, `prepared` asks it to take it.
+   * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, QuoteMismatchError, and as
+   * {@link tell}; 422 UnprocessableEntityError for what the DFSP's own ledger does not know of
+   */
+  async tellById(id: string, news: PaymentNews): Promise<void> {
+    const paymentId = id.toLowerCase();
+    const known = await this.payments.find(paymentId);
+    if (!asksFor(news)) {
+      if (known) return this.end(known, news, undefined);
+      // A quoted payment that never came was never stored: nothing has ended.
+      if (await this.quotes.find(paymentId)) return;
+      throw quoteError(QuoteErrorId.NotFound);
+    }
+    const isSame = news.transferId === undefined || news.transferId.toLowerCase() === paymentId;
+    if (known && (!known.isQuoted || (isTaken(known) && isSame))) return this.tell(paymentId, news);
+    const quote = await this.quotes.assertFits(paymentId, this.arriving(news));
+    if (news.status === 'proposed') return;
+    const arrived = await this.arrived(paymentId, known);
+    assertGoesWith(quote, paymentId, this.quotedOf(arrived));
+    const payment = known ?? (await this.proposed(quote));
+    this.assertSame(payment, news, undefined);
+    await this.approve(payment, news);
+  }
+
+  /**
+   * The transfer that waits at the ledger. What is refused anyway is refused before the ledger is asked.
+   * @throws ContractError 422 UnprocessableEntityError where none is prepared; 503
+   */
+  private async arrived(paymentId: string, known: ReceiverPayment | null): Promise<OwnTransfer> {
+    if (known && !isWaiting(known)) throw refusalOf(known);
+    const transfer = await this.transfers.find(paymentId);
+    if (transfer?.state === 'prepared') return transfer;
+    throw notAllowed('The ledger has no such transfer prepared');
+  }
+
+  private assertPays(transfer: OwnTransfer, expected: { amount: bigint; account: string }): void {
+    if (!this.transfers.pays(transfer, expected)) throw notAllowed('The transfer is not the one that was set up');
+  }
+
+  private quotedOf({ credit }: OwnTransfer): ArrivingTransfer {
+    // An amount that cannot be read is not the one that was quoted.
+    return { amount: credit?.amount ?? 0n, destinationAccount: this.accounts.uriOf(credit?.account ?? '') };
+  }
+
+  private async end(payment: ReceiverPayment, news: PaymentNews, target: PaymentTarget | undefined): Promise<void> {
+    this.assertSame(payment, news, target);
+    const transfer = await this.transfers.find(payment.paymentId);
+    if (!transfer || transfer.state !== news.status) {
+      throw notAllowed(
+        transfer ? `At the ledger the transfer is ${transfer.state}` : 'The ledger has no such transfer',
+      );
+    }
+    if (transfer.state !== 'executed') {
+      const { Rejected, Expired } = ReceiverPaymentStatus;
+      return this.fail(payment, transfer.state === 'rejected' ? Rejected : Expired);
+    }
+    this.assertPays(transfer, approvedOf(payment));
+    await this.execute(payment);
+  }
+
+  private async unknown(paymentId: string, target: PaymentTarget | undefined): Promise<never> {
+    await this.invoiceOf(target);
+    if (await this.quotes.find(paymentId)) throw notAllowed('No transfer was seen for this quote');
+    throw commonError(CommonErrorId.NotFound, { message: 'Unknown payment' });
+  }
+
+  /** Two who are told of one transfer at once both go on with what the first of them stored. */
+  private async proposed(quote: Quote): Promise<ReceiverPayment> {
+    try {
+      return await this.setup.proposeQuoted(quote);
+    } catch (error) {
+      const faster = await this.payments.find(quote.paymentId);
+      if (faster) return faster;
+      throw error;
+    }
+  }
+
+  private arriving(news: PaymentNews): ArrivingTransfer {
+    const { transferId, destinationAmount, sourceAmount, destinationAccount, data } = news;
+    const amounts = {
+      amount: destinationAmount === undefined ? undefined : givenAmount(destinationAmount, this.settings),
+      sourceAmount: sourceAmount === undefined ? undefined : givenAmount(sourceAmount, this.settings),
+    };
+    return {
+      transferId: transferId?.toLowerCase(),
+      destinationAccount: destinationAccount && this.accounts.uriOf(this.accounts.nameOf(destinationAccount)),
+      ...amounts,
+      ...factsIn(data),
+    };
+  }
+
+  private async claimed(paymentId: string, news: PaymentNews, invoice: Invoice | null): Promise<ReceiverPayment> {
+    if (invoice) await this.claim(paymentId, invoice.id, news);
+    else await this.proposeQuoted(paymentId, news);
+    const claimed = await this.payments.find(paymentId);
+    if (!claimed) throw commonError(CommonErrorId.NotFound, { message: 'Unknown payment' });
+    return claimed;
+  }
+
+  /** A payment to a number may come without a setup where it was quoted; then it has to be as it was quoted. */
+  private async proposeQuoted(paymentId: string, news: PaymentNews): Promise<void> {
+    if (!(await this.quotes.find(paymentId))) return;
+    const { senderIdentifier: payerIdentifier } = news;
+    const payer = payerIdentifier === undefined ? {} : { payerIdentifier };
+    await this.proposed(await this.quotes.assertFits(paymentId, { ...this.arriving(news), ...payer }));
+  }
+
+  /** An invoice may be claimed by its transfer too, without a setup before it (contract 4.1). */
+  private async claim(paymentId: string, invoiceId: string, news: PaymentNews): Promise<void> {
+    const { senderIdentifier, destinationAmount: amount, memo } = news;
+    if (senderIdentifier === undefined) throw invoiceError(InvoiceErrorId.PayerMissmatch);
+    const asked = { invoiceId, senderIdentifier, paymentId };
+    const more = { ...(amount === undefined ? {} : { amount }), ...(memo === undefined ? {} : { memo }) };
+    await this.setup.approve({ ...asked, ...more }, undefined);
+  }
+
+  /** Null for a payment to a number. @throws ContractError 404 InvoiceNotFoundError */
+  private async invoiceOf(target: PaymentTarget | undefined): Promise<Invoice | null> {
+    if (!target || !('invoiceId' in target)) return null;
+    const { invoiceId } = target;
+    const invoice = isContractUuid(invoiceId) ? await this.invoices.find(invoiceId) : null;
+    if (!invoice) throw invoiceError(InvoiceErrorId.NotFound);
+    return invoice;
+  }
+
+  private assertSame(payment: ReceiverPayment, news: PaymentNews, target: PaymentTarget | undefined): void {
+    const isSameTarget =
+      target === undefined ||
+      ('invoiceId' in target
+        ? payment.invoiceId === target.invoiceId.toLowerCase()
+        : payment.invoiceId === null && payment.identifier === target.identifier);
+    if (!isSameTarget) {
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The payment is for somebody else' });
+    }
+    if (news.senderIdentifier !== undefined && news.senderIdentifier !== payment.senderIdentifier) {
+      throw invoiceError(InvoiceErrorId.PayerMissmatch);
+    }
+    const { destinationAmount } = news;
+    if (destinationAmount === undefined) return;
+    if (givenAmount(destinationAmount, this.settings) !== payment.amount) {
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The amount is not the one that was set up' });
+    }
+  }
+
+  private async approve(payment: ReceiverPayment, { status: told }: PaymentNews): Promise<void> {
+    const { paymentId } = payment;
+    if (told === 'proposed') {
+      if (isWaiting(payment) || isTaken(payment)) return;
+      throw refusalOf(payment);
+    }
+    if (await this.payments.prepare(payment, new Date())) return this.charge(payment);
+    const { status } = (await this.payments.find(paymentId)) ?? payment;
+    if (status === ReceiverPaymentStatus.Prepared) return this.charge(payment);
+    if (status === ReceiverPaymentStatus.Executed) return;
+    throw refusalOf(payment);
+  }
+
+  /**
+   * The payee's fee and commission go to the ledger before the payment is approved. A ledger that refuses them ends it.
+   */
+  private async charge(payment: ReceiverPayment): Promise<void> {
+    if (!payment.isQuoted) return;
+    try {
+      await this.charges.ofPayee(payment.paymentId);
+    } catch (error) {
+      if (error instanceof ContractError && error.status < 500) {
+        await this.payments.fail(payment, ReceiverPaymentStatus.Rejected);
+      }
+      throw error;
+    }
+  }
+
+  private async execute(payment: ReceiverPayment): Promise<void> {
+    const { paymentId, status } = payment;
+    const wasGivenUp = status === ReceiverPaymentStatus.Rejected || status === ReceiverPaymentStatus.Expired;
+    if (wasGivenUp) this.logger.error({ paymentId, status }, 'money came for a payment that had been given up');
+    const { moved, invoice } = await this.payments.execute(payment);
+    if (!moved || payment.invoiceId === null || invoice) return;
+    await this.reportIfTooMany(payment);
+  }
+
+  /** Products are paid again and again; any other invoice that was not open took a payment too many. */
+  private async reportIfTooMany({ paymentId, invoiceId }: ReceiverPayment): Promise<void> {
+    const found = invoiceId === null ? null : await this.invoices.find(invoiceId);
+    if (!found || found.type === InvoiceType.Product) return;
+    this.logger.error({ paymentId, invoiceId, status: found.status }, 'money came for an invoice that was not open');
+  }
+
+  private async fail(
+    payment: ReceiverPayment,
+    status: ReceiverPaymentStatus.Rejected | ReceiverPaymentStatus.Expired,
+  ): Promise<void> {
+    if (await this.payments.fail(payment, status)) return;
+    const now = await this.payments.find(payment.paymentId);
+    if (now?.status === ReceiverPaymentStatus.Executed) {
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The payment has been executed' });
+    }
+  }
+}
+
+/** Whether approval is asked for; otherwise it is told how a payment ended. */
+function asksFor({ status }: PaymentNews): boolean {
+  return status === 'proposed' || status === 'prepared';
+}
+
+/** Whether the payment was approved before. */
+function isTaken(payment: ReceiverPayment | null): boolean {
+  return payment?.status === ReceiverPaymentStatus.Prepared || payment?.status === ReceiverPaymentStatus.Executed;
+}
+
+/** Whether its transfer may still come. */
+function isWaiting({ status, expiresAt }: ReceiverPayment): boolean {
+  return status === ReceiverPaymentStatus.Proposed && expiresAt > new Date();
+}
+
+/** Why a payment that was set up is not taken any more. */
+function refusalOf({ invoiceId, isQuoted }: ReceiverPayment): Error {
+  if (invoiceId !== null) return invoiceError(InvoiceErrorId.NotPending);
+  if (isQuoted) return quoteError(QuoteErrorId.Expired);
+  return paymentError(PaymentErrorId.Expired, { message: 'The time of this payment is over' });
+}
+
+/** A payment is the one transfer that has its id; another one may be of another payment. */
+function assertSameId(paymentId: string, { transferId }: PaymentNews): void {
+  if (transferId === undefined || transferId.toLowerCase() === paymentId) return;
+  throw notAllowed('transferId has to be the id of the payment');
+}
+
+function notAllowed(message: string): Error {
+  return commonError(CommonErrorId.UnprocessableEntity, { message });
+}
+
+/** What the payment request says of the payment, as far as it says it in the right form. */
+function factsIn(data: QuotedPaymentData | undefined): Partial<ArrivingTransfer> {
+  const texts = {
+    currency: data?.currency,
+    payerIdentifier: data?.payer?.identifier,
+    payeeIdentifier: data?.payee?.identifier,
+  };
+  return {
+    ...Object.fromEntries(Object.entries(texts).filter(([, value]) => typeof value === 'string')),
+    ...(typeof data?.transferType === 'string' ? readTransferType(data.transferType) : {}),
+  };
+}

@@ -1,0 +1,241 @@
+import { Injectable } from '@nestjs/common';
+import { type Invoice, InvoiceErrorId, invoiceError, InvoiceType } from '@level-one/invoice';
+import { currencySymbol, formatAmount } from '@level-one/money';
+import {
+  type ApprovalRequestDto,
+  RegisteredOrigins,
+  requestFingerprint,
+  type SetupApprovalDto,
+} from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { type Quote, TransferType } from '@level-one/quote';
+import { givenAmount } from '../../requests/amounts.js';
+import { CustomersService } from '../../customers/customers.service.js';
+import { DfspApiSettings } from '../../dfsp-api.settings.js';
+import { LedgerAccounts } from '../../ledger/ledger-accounts.js';
+import { NoticesRepository } from '../../notices/notices.repository.js';
+import { InvoicePayees } from './invoice-payees.service.js';
+import { QuoteChecks } from './quote-checks.service.js';
+import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
+import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
+
+/** Whom and what a payment would be for. */
+interface Payee {
+  invoice: Invoice | null;
+  identifier: string;
+  name: string;
+  /** Name of the account on the DFSP's ledger. */
+  account: string;
+  amount: bigint;
+}
+
+/** A payment before it is stored. */
+interface Proposal extends Payee {
+  paymentId: string;
+  fingerprint: string;
+  fromDfsp: string | null;
+  quote: Quote | null;
+}
+
+/** Says whether a payment may come (hop S.E), and remembers that it said so. */
+@Injectable()
+export class SetupApprovalService {
+  constructor(
+    private readonly settings: DfspApiSettings,
+    private readonly customers: CustomersService,
+    private readonly accounts: LedgerAccounts,
+    private readonly invoices: InvoicePayees,
+    private readonly payments: ReceiverPaymentsRepository,
+    private readonly quotes: QuoteChecks,
+    private readonly notices: NoticesRepository,
+    private readonly origins: RegisteredOrigins,
+  ) {}
+
+  /**
+   * Approves a payment of an invoice, which is then kept for it, or to a number. The same request with the same
+   * paymentId gets the same answer (hop S.F).
+   * @throws ContractError 400; 404 InvoiceNotFoundError, UserNotFound; 422 InvoiceNotPendingError,
+   * InvoicePayerMissmatchError, NoAccount, UnprocessableEntityError, AlreadyExistsError, LimitExceededError; of a quoted
+   * payment QuoteExpiredError, QuoteUsedError, QuoteMismatchError.
+   */
+  async approve(request: ApprovalRequestDto, from: string | undefined): Promise<SetupApprovalDto> {
+    const paymentId = request.paymentId.toLowerCase();
+    const fingerprint = this.fingerprintOf(request);
+    const known = await this.payments.find(paymentId);
+    if (known) return replay(known, fingerprint);
+    try {
+      return await this.propose(request, { paymentId, fingerprint, fromDfsp: from ?? null });
+    } catch (error) {
+      // It may be in the way of itself: the same request, sent twice at once.
+      const faster = await this.payments.find(paymentId);
+      if (faster) return replay(faster, fingerprint);
+      throw error;
+    }
+  }
+
+  private async propose(
+    request: ApprovalRequestDto,
+    ids: { paymentId: string; fingerprint: string; fromDfsp: string | null },
+  ): Promise<SetupApprovalDto> {
+    const payee = await this.payeeOf(request);
+    if (payee.invoice && ids.fromDfsp !== null) await this.assertTold(payee.invoice, ids.fromDfsp);
+    const quote = await this.quoteOf(ids.paymentId, payee, request);
+    return (await this.add(this.paymentOf({ ...payee, ...ids, quote }, request), payee.invoice)).approval;
+  }
+
+  /**
+   * Stores a quoted payment whose transfer comes without a setup: by a payment request (row 48).
+   * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotPendingError, InvoicePayerMissmatchError
+   */
+  async proposeQuoted(quote: Quote): Promise<ReceiverPayment> {
+    const {
+      paymentId,
+      invoiceId,
+      identifier: senderIdentifier,
+      ownIdentifier,
+      transferAmount,
+      destinationAccount,
+    } = quote;
+    const invoice = invoiceId === null ? null : await this.invoices.payable(invoiceId, { senderIdentifier });
+    const customer = await this.customers.find(ownIdentifier);
+    const payment = this.paymentOf(
+      {
+        invoice,
+        identifier: ownIdentifier,
+        name: invoice?.name ?? customer?.name ?? ownIdentifier,
+        account: this.accounts.nameOf(destinationAccount ?? ''),
+        amount: transferAmount,
+        paymentId,
+        fingerprint: requestFingerprint({ quote: paymentId }),
+        fromDfsp: quote.askedBy,
+        quote,
+      },
+      { senderIdentifier },
+    );
+    return this.add(payment, invoice);
+  }
+
+  /** An invoice for one client is paid by the DFSP that was told of it. @throws ContractError 422 */
+  private async assertTold({ id, type }: Invoice, from: string): Promise<void> {
+    if (type !== InvoiceType.Standard) return;
+    const toldAt = await this.notices.submissionUrl(id);
+    const told = toldAt === undefined ? undefined : await this.origins.ownerOf(toldAt);
+    if (told && told.shortName !== from) throw invoiceError(InvoiceErrorId.PayerMissmatch);
+  }
+
+  private async add(payment: ReceiverPayment, invoice: Invoice | null): Promise<ReceiverPayment> {
+    const claims = invoice !== null && invoice.type !== InvoiceType.Product;
+    const transferType = invoice === null ? TransferType.P2p : transferTypeOf(invoice);
+    const outcome = await this.payments.add(payment, { claims, transferType });
+    if (outcome === 'known') throw commonError(CommonErrorId.AlreadyExists);
+    if (outcome === 'refused') throw invoiceError(InvoiceErrorId.NotPending);
+    return payment;
+  }
+
+  /** The payment's quote, if it was quoted; then it has to be as it was quoted (contract 5.4, row 21). */
+  private async quoteOf(paymentId: string, payee: Payee, request: ApprovalRequestDto): Promise<Quote | null> {
+    if (!(await this.quotes.find(paymentId))) return null;
+    return this.quotes.assertFits(paymentId, {
+      amount: payee.amount,
+      destinationAccount: this.accounts.uriOf(payee.account),
+      payerIdentifier: request.senderIdentifier,
+      payeeIdentifier: payee.identifier,
+      invoiceId: payee.invoice?.id ?? null,
+      ...(payee.invoice === null ? {} : { transferType: transferTypeOf(payee.invoice) }),
+    });
+  }
+
+  private fingerprintOf(request: ApprovalRequestDto): string {
+    const { invoiceId, identifier, senderIdentifier, amount, memo } = request;
+    return requestFingerprint({
+      invoiceId: invoiceId?.toLowerCase(),
+      identifier,
+      senderIdentifier,
+      amount: amount === undefined ? undefined : givenAmount(amount, this.settings).toString(),
+      memo,
+    });
+  }
+
+  private payeeOf(request: ApprovalRequestDto): Promise<Payee> {
+    const { invoiceId, identifier } = request;
+    if ((invoiceId === undefined) === (identifier === undefined)) {
+      throw commonError(CommonErrorId.InvalidBody, { message: 'Give one of invoiceId and identifier' });
+    }
+    return invoiceId === undefined
+      ? this.customerPayee(identifier!, request.amount)
+      : this.invoicePayee(invoiceId, request);
+  }
+
+  private async invoicePayee(invoiceId: string, request: ApprovalRequestDto): Promise<Payee> {
+    const { senderIdentifier, amount: asked } = request;
+    const offered = asked === undefined ? undefined : givenAmount(asked, this.settings);
+    const invoice = await this.invoices.payable(invoiceId, { senderIdentifier, amount: offered });
+    const { amount, account, name } = invoice;
+    return { invoice, identifier: invoice.merchantIdentifier, name, account, amount };
+  }
+
+  private async customerPayee(identifier: string, amount: string | undefined): Promise<Payee> {
+    if (amount === undefined) {
+      throw commonError(CommonErrorId.InvalidBody, { message: 'A payment to a number needs an amount' });
+    }
+    const customer = await this.customers.get(identifier);
+    const account = (await this.customers.wallet(customer)).name;
+    return {
+      invoice: null,
+      identifier,
+      name: customer.name,
+      account,
+      amount: givenAmount(amount, this.settings),
+    };
+  }
+
+  private paymentOf(
+    { invoice, identifier, name, account, amount, paymentId, fingerprint, fromDfsp, quote }: Proposal,
+    { senderIdentifier }: Pick<ApprovalRequestDto, 'senderIdentifier'>,
+  ): ReceiverPayment {
+    const { currency, scale } = this.settings;
+    const expiresAt = this.expiryOf(invoice?.expiresAt, quote?.expiresAt);
+    const approval: SetupApprovalDto = {
+      id: paymentId,
+      name,
+      destinationAccount: this.accounts.uriOf(account),
+      currencyCode: currency,
+      currencySymbol: currencySymbol(currency),
+      destinationAmount: formatAmount(amount, scale),
+      expiresAt: expiresAt.toISOString(),
+      data: { senderIdentifier },
+      status: 'proposed',
+    };
+    return {
+      paymentId,
+      invoiceId: invoice?.id ?? null,
+      identifier,
+      senderIdentifier,
+      amount,
+      status: ReceiverPaymentStatus.Proposed,
+      isQuoted: quote !== null,
+      fingerprint,
+      fromDfsp,
+      approval,
+      transferId: null,
+      expiresAt,
+      checkAt: expiresAt,
+    };
+  }
+
+  /** Never later than the invoice's own end, or the quote's. */
+  private expiryOf(...ends: (Date | null | undefined)[]): Date {
+    const times = ends.flatMap((end) => end?.getTime() ?? []);
+    return new Date(Math.min(Date.now() + this.settings.setupLifetimeS * 1_000, ...times));
+  }
+}
+
+function replay(known: ReceiverPayment, fingerprint: string): SetupApprovalDto {
+  if (known.fingerprint === fingerprint) return known.approval;
+  throw commonError(CommonErrorId.AlreadyExists, { message: 'This paymentId was set up with other content' });
+}
+
+/** What a payment of the invoice is quoted as. */
+export function transferTypeOf({ type }: Pick<Invoice, 'type'>): TransferType {
+  return type === InvoiceType.CashOut ? TransferType.CashOut : TransferType.Invoice;
+}

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { FROM_DFSP_HEADER } from '@level-one/peers';
+import { basicAuthorization } from '@level-one/platform';
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { ALICE, type Answer, DAVE, statusesOf, TestBed } from '../../../test/test-bed.js';
+
+const CAROL = '78956563';
+const ROOM = { quotesPerDfsp: 8, quotesPerCustomer: 5, unprovenQuotes: 4, unprovenQuotesPerCustomer: 3 };
+
+describe('quotes that other DFSPs ask for', () => {
+  let bed: TestBed;
+  /** One payee's quotes wait for one another at the payee's limits; those of several do not. */
+  const payees = Array.from({ length: 12 }, (_, index) => String(30_000_000 + index));
+
+  beforeAll(async () => {
+    bed = await TestBed.start(ROOM);
+    for (const payee of payees) {
+      const accounts = [{ name: `payee${payee}`, type: 'mWallet' }];
+      const customer = { firstName: 'Pat', lastName: 'Payee', imageUrl: 'https://images.example/one.png', accounts };
+      expect((await bed.ask(`PUT /v1/customers/${payee}`, customer)).status).toBe(200);
+    }
+  });
+  afterAll(() => bed.stop());
+  beforeEach(() => bed.get(DataSource).query('TRUNCATE quotes, limit_reservations, limit_usage, receiver_payments'));
+
+  const ask = (from: string | undefined, payee = DAVE, more: Record<string, unknown> = {}): Promise<Answer> =>
+    bed.ask(
+      'POST /v1/quotes',
+      {
+        paymentId: randomUUID(),
+        payer: { identifier: CAROL, identifierType: 'eur' },
+        payee: { identifier: payee, identifierType: 'eur' },
+        transferType: 'p2p',
+        amountType: 'SEND',
+        amount: { amount: '1', currency: 'USD' },
+        fees: { amount: '0', currency: 'USD' },
+        ...more,
+      },
+      {
+        authorization: basicAuthorization('scheme-adapter', 'adapter-password'),
+        initiator: 'PROXY',
+        ...(from === undefined ? {} : { [FROM_DFSP_HEADER]: from }),
+      },
+    );
+  const manyAtOnce = (many: number, from: string | undefined, payee?: string): Promise<Answer[]> =>
+    Promise.all(Array.from({ length: many }, () => ask(from, payee)));
+  const taken = (many: number, all: number): number[] => [...Array(many).fill(200), ...Array(all - many).fill(429)];
+
+  it.each([
+    ['dfsp2', ROOM.quotesPerCustomer],
+    [undefined, ROOM.unprovenQuotesPerCustomer],
+  ])('A7, A8: of %s are few for one customer, however many are asked for at once', async (from, room) => {
+    expect(statusesOf(await manyAtOnce(20, from))).toEqual(taken(room, 20));
+    const refused = await ask(from);
+    expect(refused).toMatchObject({ status: 429, json: { id: 'TooManyRequestsError' } });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await ask(from, ALICE)).status).toBe(200);
+  });
+
+  it.each([
+    ['dfsp2', ROOM.quotesPerDfsp],
+    [undefined, ROOM.unprovenQuotes],
+  ])('A7, A8: of %s are few in all, and others have theirs', async (from, room) => {
+    const answers = await Promise.all(payees.map((payee) => manyAtOnce(2, from, payee)));
+    expect(statusesOf(answers.flat())).toEqual(taken(room, 2 * payees.length));
+    expect((await ask('dfsp3')).status).toBe(200);
+    const [{ count }] = await bed.get(DataSource).query('SELECT count(*)::int FROM quotes');
+    expect(count).toBe(room + 1);
+  });
+
+  it('A7: that ask again for what is open, or when it has ended, are given it', async () => {
+    const paymentId = randomUUID();
+    expect((await ask('dfsp2', DAVE, { paymentId })).status).toBe(200);
+    await manyAtOnce(10, 'dfsp2');
+    expect((await ask('dfsp2', DAVE, { paymentId })).status).toBe(200);
+    await bed.get(DataSource).query(`UPDATE quotes SET expires_at = now() - interval '1 s'`);
+    expect(statusesOf(await manyAtOnce(10, 'dfsp2'))).toEqual(taken(ROOM.quotesPerCustomer, 10));
+  });
+
+  it("A7: hold nothing of a payee's limits when their money was prepared and has gone back", async () => {
+    const rule = { name: 'a day', side: 'credit', currency: 'USD', maxAmountDaily: 100 };
+    const admin = { authorization: basicAuthorization('admin', 'admin') };
+    expect((await bed.ask('POST /v1/limitRules', { rules: [rule] }, admin)).status).toBe(201);
+    const amount = { amount: '80', currency: 'USD' };
+    const quoted = async (from: string): Promise<string> => {
+      const paymentId = randomUUID();
+      expect((await ask(from, DAVE, { paymentId, amount })).status).toBe(200);
+      return paymentId;
+    };
+    const tell = (paymentId: string, status: string): Promise<Answer> => {
+      const [state, reason] = status === 'expired' ? ['rejected', { rejection_reason: 'expired' }] : [status, {}];
+      bed.ledgerHas(paymentId, state, { credits: [{ account: 'dave', amount: '80.00' }], ...reason });
+      return bed.ask(`PUT /v1/payments/${paymentId}`, { status });
+    };
+    const [first, second] = [await quoted('dfsp2'), await quoted('dfsp3')];
+    expect((await tell(first, 'prepared')).status).toBe(200);
+    expect(await tell(second, 'prepared')).toMatchObject({ status: 422, json: { id: 'LimitExceededError' } });
+    expect((await tell(first, 'expired')).status).toBe(200);
+    expect((await tell(second, 'prepared')).status).toBe(200);
+    expect((await tell(first, 'prepared')).status).toBe(422);
+    expect((await tell(second, 'executed')).status).toBe(200);
+    expect(await ask('dfsp2', DAVE, { amount })).toMatchObject({ status: 422, json: { id: 'LimitExceededError' } });
+  });
+});

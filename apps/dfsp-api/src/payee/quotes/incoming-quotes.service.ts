@@ -1,0 +1,197 @@
+import { Injectable } from '@nestjs/common';
+import { accountNameOf, askedOf, paymentIdOf, type QuoteRequestDto, readTransferType } from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import {
+  type AmountType,
+  assertAskedAlike,
+  FeeKind,
+  FeeRules,
+  Limits,
+  parseAmountType,
+  priceQuote,
+  type Quote,
+  type QuoteDraft,
+  QuoteRepository,
+  QuoteSide,
+  sideColumns,
+  UNPROVEN_POOL,
+} from '@level-one/quote';
+import { DataSource, type EntityManager } from 'typeorm';
+import { takeTurn, tooManyOpen } from '../../requests/allowances.js';
+import { givenAmount, givenFee } from '../../requests/amounts.js';
+import { CustomersService } from '../../customers/customers.service.js';
+import { DfspApiSettings } from '../../dfsp-api.settings.js';
+import { LedgerAccounts } from '../../ledger/ledger-accounts.js';
+import { InvoicePayees } from '../payments/invoice-payees.service.js';
+
+/** Who asks for a quote. */
+export interface QuoteAsker {
+  /** Whether the payer is another DFSP's. */
+  isForeign: boolean;
+  /** The DFSP that is proven to ask, if any. */
+  from: string | undefined;
+}
+
+/** What another DFSP asks, read and checked. */
+type Question = Omit<QuoteDraft, 'transferAmount' | 'receiveAmount' | 'charged' | 'fee' | 'commission'>;
+
+/** Gives quotes to other DFSPs whose clients want to pay this one's customers (hop Q.2). */
+@Injectable()
+export class IncomingQuotesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: DfspApiSettings,
+    private readonly customers: CustomersService,
+    private readonly accounts: LedgerAccounts,
+    private readonly invoices: InvoicePayees,
+    private readonly fees: FeeRules,
+    private readonly limits: Limits,
+    private readonly quotes: QuoteRepository,
+  ) {}
+
+  /**
+   * Reserves a quote, which is stored before it is answered. The same request again gets the same quote, whatever has
+   * become of it (contract 4.3).
+   * @throws ContractError 400 IncorrectAmountTypeError; 404 UserNotFound, InvoiceNotFoundError; 422
+   * UnprocessableEntityError, NoAccount, LimitExceededError, InvoiceNotPendingError, InvoicePayerMissmatchError,
+   * QuoteMismatchError; 429 TooManyRequestsError
+   */
+  async give(request: QuoteRequestDto, asker: QuoteAsker): Promise<Quote> {
+    const { isForeign } = asker;
+    const question = await this.questionOf(request, isForeign);
+    const known = await this.quotes.find(question);
+    if (known) return replayed(known, question);
+    if (question.invoiceId) await this.assertPayable(question);
+    const quote = await this.reserve(await this.priced(question), asker);
+    return replayed(quote, question);
+  }
+
+  private async questionOf(request: QuoteRequestDto, isForeign: boolean): Promise<Question> {
+    const { payer, payee, fees } = request;
+    const { currency, scale } = this.settings;
+    const amountType: AmountType = parseAmountType(request.amountType);
+    if (request.amount.currency !== currency) throw inOtherCurrency(`The amount has to be in ${currency}`);
+    if (fees && fees.currency !== request.amount.currency) throw inOtherCurrency('fees are in another currency');
+    const { transferType, invoiceId } = readTransferType(request.transferType);
+    return {
+      paymentId: paymentIdOf(request),
+      ...sideColumns(false, {
+        payerIdentifier: payer.identifier,
+        payerIdentifierType: payer.identifierType,
+        payeeIdentifier: payee.identifier,
+        payeeIdentifierType: payee.identifierType,
+      }),
+      transferType,
+      invoiceId,
+      amountType,
+      amount: givenAmount(request.amount.amount, this.settings),
+      currency,
+      scale,
+      peerFee: fees ? givenFee(fees.amount, this.settings) : 0n,
+      peerCommission: 0n,
+      destinationAccount: await this.accountOf(payee, invoiceId),
+      params: { request: askedOf(request), isForeign },
+    };
+  }
+
+  /** Where the money would go: the invoice's account, the one that is named if it is the payee's own, the usual one. */
+  private async accountOf(payee: QuoteRequestDto['payee'], invoiceId: string | null): Promise<string> {
+    if (invoiceId !== null) return this.accounts.uriOf(await this.invoices.accountOf(invoiceId, payee.identifier));
+    const customer = await this.customers.get(payee.identifier);
+    const usual = (await this.customers.wallet(customer)).name;
+    const named = accountNameOf(payee.account);
+    if (named === undefined || named === usual) return this.accounts.uriOf(usual);
+    if (customer.accounts.some(({ name }) => name === named)) {
+      return this.accounts.uriOf(await this.customers.ownAccount(customer, named));
+    }
+    // An account that this DFSP does not have contradicts nothing; somebody else's does.
+    if (await this.customers.isAccount(named)) {
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: "The account is not the payee's" });
+    }
+    return this.accounts.uriOf(usual);
+  }
+
+  private assertPayable({ invoiceId, identifier, amount, amountType }: Question): Promise<unknown> {
+    return this.invoices.payable(invoiceId!, { senderIdentifier: identifier, amount, amountType });
+  }
+
+  private async priced(question: Question): Promise<QuoteDraft> {
+    const { amount, amountType, peerFee, transferType, currency, identifier, ownIdentifier } = question;
+    const charges = await this.fees.charges({
+      transferType,
+      amount,
+      currency,
+      side: QuoteSide.Credit,
+      payerIdentifier: identifier,
+      payeeIdentifier: ownIdentifier,
+    });
+    const { feeNetting } = this.settings;
+    const [fee, commission] = [charges[FeeKind.Fee], charges[FeeKind.Commission]];
+    const { transferAmount, receiveAmount, charged } = priceQuote({
+      amount,
+      amountType,
+      payeeFee: fee.amount,
+      payeeCommission: commission.amount,
+      payerFee: peerFee,
+      payerFeeCredit: fee.credit,
+      feeNetting,
+    });
+    return {
+      ...question,
+      transferAmount,
+      receiveAmount,
+      charged,
+      fee: fee.amount,
+      commission: commission.amount,
+      params: { ...question.params, feeRule: fee.rule, commissionRule: commission.rule, feeNetting },
+    };
+  }
+
+  /** Until their payment comes quotes hold nothing against other DFSPs, but there is an end to them. */
+  private async assertFew({ askedBy, ownIdentifier }: Quote, manager: EntityManager): Promise<void> {
+    const { quotesPerDfsp, quotesPerCustomer, unprovenQuotes, unprovenQuotesPerCustomer } = this.settings;
+    const [all, ofCustomer] =
+      askedBy === null ? [unprovenQuotes, unprovenQuotesPerCustomer] : [quotesPerDfsp, quotesPerCustomer];
+    await takeTurn('quotes', askedBy, manager);
+    const open = await this.quotes.openOf(askedBy, ownIdentifier, manager);
+    if (open.all <= all && open.ofCustomer <= ofCustomer) return;
+    throw tooManyOpen('Too many quotes of this DFSP wait for their payments');
+  }
+
+  private reserve(draft: QuoteDraft, { isForeign, from }: QuoteAsker): Promise<Quote> {
+    const until = new Date(Date.now() + this.settings.quoteLifetimeS * 1_000);
+    const { paymentId, ownIdentifier, identifier, transferType, currency, transferAmount } = draft;
+    return this.dataSource.transaction(async (manager) => {
+      const { quote, isNew } = await this.quotes.save({ ...draft, askedBy: from ?? null }, { until }, manager);
+      if (!isNew) return quote;
+      await this.limits.reserve(
+        {
+          paymentId,
+          side: QuoteSide.Credit,
+          subject: ownIdentifier,
+          transferType,
+          currency,
+          amount: transferAmount,
+          payerIdentifier: identifier,
+          payeeIdentifier: ownIdentifier,
+          isToOneself: !isForeign && identifier === ownIdentifier,
+          expiresAt: until,
+          pool: from ?? UNPROVEN_POOL,
+        },
+        manager,
+      );
+      await this.assertFew(quote, manager);
+      return quote;
+    });
+  }
+}
+
+/** @throws ContractError 422 QuoteMismatchError */
+function replayed(quote: Quote, question: Question): Quote {
+  assertAskedAlike(quote, question);
+  return quote;
+}
+
+function inOtherCurrency(message: string): Error {
+  return commonError(CommonErrorId.UnprocessableEntity, { message });
+}

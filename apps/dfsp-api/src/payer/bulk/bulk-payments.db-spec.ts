@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AmountType } from '@level-one/quote';
+import { randomUUID } from 'node:crypto';
+import { ALICE, BOB, TestBed } from '../../../test/test-bed.js';
+import { type BulkRow, BulkStatus, RowStatus } from './bulk-payment.entity.js';
+import { BulkPaymentsRepository } from './bulk-payments.repository.js';
+
+const NOW = new Date();
+const LATER = new Date(NOW.getTime() + 60_000);
+
+describe('lists of payments', () => {
+  let bed: TestBed;
+  let bulks: BulkPaymentsRepository;
+
+  beforeAll(async () => {
+    bed = await TestBed.start();
+    bulks = bed.get(BulkPaymentsRepository);
+  });
+  afterAll(() => bed.stop());
+
+  /** A list that nobody works on, with rows of one status. */
+  async function list(length: number, status: RowStatus): Promise<{ id: string; rows: BulkRow[] }> {
+    const id = randomUUID();
+    const rows = Array.from({ length }, (_, index): BulkRow => ({
+      bulkId: id,
+      line: index + 1,
+      identifier: BOB,
+      amount: '1',
+      currency: null,
+      status,
+      paymentId: randomUUID(),
+      name: null,
+      sourceAmount: null,
+      fee: 0n,
+      receiveAmount: null,
+      errorId: null,
+      message: null,
+      attempts: 0,
+      checkAt: NOW,
+    }));
+    await bulks.keepFirst(
+      {
+        id,
+        payerIdentifier: ALICE,
+        account: 'alice',
+        amountType: AmountType.Receive,
+        status: BulkStatus.Checking,
+        fingerprint: id,
+        createdAt: NOW,
+      },
+      rows,
+    );
+    return { id, rows };
+  }
+  const statusOf = async (id: string) => (await bulks.find(id))?.status;
+  const statusesIn = async (id: string) =>
+    (await bulks.rows(id, { after: 0, limit: 100 })).map(({ status }) => status as string);
+
+  it('are checked when the last of their rows is, also when the last ones are checked at once', async () => {
+    for (let round = 0; round < 10; round++) {
+      const { id, rows } = await list(3, RowStatus.Waiting);
+      expect(await statusOf(id)).toBe('checking');
+      await Promise.all(rows.map((row) => bulks.move(row, RowStatus.Waiting, { status: RowStatus.Checked })));
+      expect(await statusOf(id)).toBe('checked');
+    }
+  });
+
+  it('are handed to many workers at once, each row to one', async () => {
+    const { id } = await list(20, RowStatus.Waiting);
+    const taken = await Promise.all(Array.from({ length: 30 }, () => bulks.takeDue(NOW, LATER, 1)));
+    const lines = taken
+      .flat()
+      .filter(({ bulkId }) => bulkId === id)
+      .map(({ line }) => line);
+    expect(lines.toSorted((one, other) => one - other)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    expect(await bulks.takeDue(NOW, LATER, 1)).toEqual([]);
+    // Whoever had them is gone.
+    await bulks.releaseAll(NOW);
+    expect(await bulks.takeDue(NOW, LATER, 20)).toHaveLength(20);
+    await bulks.cancel(id);
+  });
+
+  it('are not paid before somebody says so, and then by one of many who say it', async () => {
+    const { id, rows } = await list(2, RowStatus.Checked);
+    expect(await bulks.takeDue(NOW, LATER, 9)).toEqual([]);
+    const begun = await Promise.all(Array.from({ length: 5 }, () => bulks.begin(id)));
+    expect(begun.filter(Boolean)).toHaveLength(1);
+    expect(await bulks.takeDue(NOW, LATER, 9)).toHaveLength(2);
+    await Promise.all(rows.map((row) => bulks.move(row, RowStatus.Checked, { status: RowStatus.Failed })));
+    expect(await statusOf(id)).toBe('done');
+  });
+
+  it('are cancelled as far as they are not being paid, whatever happens at once', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { id, rows } = await list(2, RowStatus.Checked);
+      await bulks.begin(id);
+      const [isPaying, isCancelled] = await Promise.all([
+        bulks.move(rows[0]!, RowStatus.Checked, { status: RowStatus.Paying }),
+        bulks.cancel(id),
+      ]);
+      expect(isCancelled).toBe(true);
+      expect(await statusesIn(id)).toEqual([isPaying ? 'paying' : 'cancelled', 'cancelled']);
+      // What is being paid is followed to its end.
+      const open = await bulks.takeDue(NOW, LATER, 9);
+      expect(open.map(({ line }) => line)).toEqual(isPaying ? [1] : []);
+      if (isPaying) await bulks.move(rows[0]!, RowStatus.Paying, { status: RowStatus.Paid });
+      expect(await statusOf(id)).toBe('cancelled');
+    }
+  });
+
+  it('move by the payment they had when they were read', async () => {
+    const { id, rows } = await list(1, RowStatus.Checked);
+    const [row] = rows as [BulkRow];
+    const renewed = { paymentId: randomUUID() };
+    const moves = await Promise.all([
+      bulks.move(row, RowStatus.Checked, renewed),
+      bulks.move(row, RowStatus.Checked, { paymentId: randomUUID() }),
+    ]);
+    expect(moves.filter(Boolean)).toHaveLength(1);
+    expect(await bulks.move(row, RowStatus.Checked, { status: RowStatus.Paying })).toBe(false);
+    await bulks.cancel(id);
+  });
+
+  describe('that are none', () => {
+    const post = (body: unknown, type = 'text/csv', query = `?sourceIdentifier=${ALICE}&sourceAccount=alice`) =>
+      bed.ask(`POST /v1/bulkPayments${query}`, body, { 'content-type': type });
+
+    it.each<[string, unknown, string]>([
+      ['nothing', '', 'text/csv'],
+      ['a header alone', 'identifier,amount\n', 'text/csv'],
+      ['no header', '26547070,1\n', 'text/csv'],
+      ['a column twice', 'identifier,amount,Amount\n26547070,1,2\n', 'text/csv'],
+      ['a quote that never ends', 'identifier,amount\n"26547070,1\n', 'text/csv'],
+      ['JSON that is text', '"identifier,amount"', 'application/json'],
+      ['JSON without rows', '{}', 'application/json'],
+      ['rows that are none', { sourceIdentifier: ALICE, sourceAccount: 'alice', rows: 'x' }, 'application/json'],
+    ])('are refused: %s', async (_name, body, type) => {
+      const { status, json } = await post(body, type);
+      expect([status, json.id]).toEqual([400, 'InvalidBodyError']);
+    });
+
+    it('field A: are refused where a list in JSON leaves the currency to the query', async () => {
+      const inJson = { sourceIdentifier: ALICE, sourceAccount: 'alice', rows: [{ identifier: BOB, amount: '1' }] };
+      const { status, json } = await post(inJson, 'application/json', '?currency=UGX');
+      expect([status, json.id]).toEqual([400, 'InvalidBodyError']);
+    });
+
+    it('are no CSV on other routes', async () => {
+      const answer = await bed.ask('POST /v1/quote', 'amount\n1\n', { 'content-type': 'text/csv' });
+      expect([answer.status, answer.json.id]).toEqual([415, 'UnsupportedMediaTypeError']);
+    });
+  });
+});

@@ -1,0 +1,200 @@
+import { Injectable } from '@nestjs/common';
+import { stringify } from 'csv-stringify/sync';
+import { formatShortest } from '@level-one/money';
+import { requestFingerprint } from '@level-one/peers';
+import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { AmountType, parseAmountType } from '@level-one/quote';
+import { randomUUID } from 'node:crypto';
+import { CustomerErrorId } from '../../customers/customer-errors.js';
+import { CustomersService } from '../../customers/customers.service.js';
+import { DfspApiSettings } from '../../dfsp-api.settings.js';
+import { QuoteKeeper } from '../../quotes/quote-keeper.js';
+import type { ListedRow } from './bulk-list.js';
+import { BULK_ROWS_MAX } from './bulk-list.js';
+import { type BulkPayment, type BulkRow, BulkStatus, RowStatus } from './bulk-payment.entity.js';
+import { BulkPaymentDto, BulkOrderDto, BulkRowDto, BulkRowsQueryDto } from './bulk-payments.dto.js';
+import { BulkPaymentsRepository } from './bulk-payments.repository.js';
+import { BulkWorker } from './bulk-worker.js';
+
+const PAGE = 100;
+const RESULT_COLUMNS = [
+  'line',
+  'identifier',
+  'amount',
+  'status',
+  'name',
+  'fee',
+  'total',
+  'receiveAmount',
+  'paymentId',
+  'error',
+  'message',
+];
+/** In the files of lists that say a currency. */
+const RESULT_COLUMNS_WITH_CURRENCY = RESULT_COLUMNS.toSpliced(RESULT_COLUMNS.indexOf('status'), 0, 'currency');
+/** Spreadsheets take what begins like this for a formula. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** Lists of payees that a client pays from one account: checked first, paid when somebody says so. */
+@Injectable()
+export class BulkPaymentsService {
+  constructor(
+    private readonly settings: DfspApiSettings,
+    private readonly customers: CustomersService,
+    private readonly bulks: BulkPaymentsRepository,
+    private readonly worker: BulkWorker,
+    private readonly keeper: QuoteKeeper,
+  ) {}
+
+  /**
+   * Stores a list and begins to check it. The same list with the same id is the same bulk payment.
+   * @throws ContractError 400 IncorrectAmountTypeError; 404 ClientNotFound, NotFoundError (account); 422
+   * AlreadyExistsError
+   */
+  async create(order: BulkOrderDto, rows: readonly ListedRow[]): Promise<BulkPaymentDto> {
+    const { sourceIdentifier, sourceAccount } = order;
+    const amountType = parseAmountType(order.amountType ?? AmountType.Receive);
+    const customer = await this.customers.get(sourceIdentifier, CustomerErrorId.ClientNotFound);
+    const account = await this.customers.ownAccount(customer, sourceAccount);
+    const id = (order.bulkPaymentId ?? randomUUID()).toLowerCase();
+    const fingerprint = requestFingerprint({ sourceIdentifier, account, amountType, rows });
+    const now = new Date();
+    const kept = await this.bulks.keepFirst(
+      {
+        id,
+        payerIdentifier: sourceIdentifier,
+        account,
+        amountType,
+        status: BulkStatus.Checking,
+        fingerprint,
+        createdAt: now,
+      },
+      rows.map((row) => newRow(id, row, now)),
+    );
+    if (kept.fingerprint !== fingerprint) {
+      throw commonError(CommonErrorId.AlreadyExists, { message: 'bulkPaymentId is that of another list' });
+    }
+    this.worker.wake();
+    return this.tell(kept);
+  }
+
+  /** @throws ContractError 404 NotFoundError */
+  async get(id: string): Promise<BulkPaymentDto> {
+    return this.tell(await this.find(id));
+  }
+
+  /** Pays every row that was checked. @throws ContractError 404; 422 UnprocessableEntityError while it is not checked */
+  async execute(id: string): Promise<BulkPaymentDto> {
+    const bulk = await this.find(id);
+    if (await this.bulks.begin(bulk.id)) {
+      this.worker.wake();
+    } else {
+      const { status } = await this.find(id);
+      const isBegun = status === BulkStatus.Paying || status === BulkStatus.Done;
+      if (!isBegun)
+        throw notIn(status === BulkStatus.Checking ? 'The list is still being checked' : 'It was cancelled');
+    }
+    return this.get(id);
+  }
+
+  /** Rows that are not being paid yet never will be. @throws ContractError 404; 422 UnprocessableEntityError when done */
+  async cancel(id: string): Promise<BulkPaymentDto> {
+    const bulk = await this.find(id);
+    if (!(await this.bulks.cancel(bulk.id)) && (await this.find(id)).status !== BulkStatus.Cancelled) {
+      throw notIn('Everything has been paid');
+    }
+    this.keeper.wake();
+    return this.get(id);
+  }
+
+  /** @throws ContractError 404 NotFoundError */
+  async rows(id: string, { status, after = '0', limit = String(PAGE) }: BulkRowsQueryDto): Promise<BulkRowDto[]> {
+    const bulk = await this.find(id);
+    const rows = await this.bulks.rows(bulk.id, { status, after: Number(after), limit: Number(limit) });
+    return rows.map((row) => this.tellRow(row));
+  }
+
+  /** The list with what became of each row, as CSV. @throws ContractError 404 NotFoundError */
+  async result(id: string): Promise<string> {
+    const bulk = await this.find(id);
+    const rows = await this.bulks.rows(bulk.id, { after: 0, limit: BULK_ROWS_MAX });
+    return stringify(
+      rows.map((row) => this.tellRow(row)),
+      {
+        header: true,
+        columns: rows.some(({ currency }) => currency !== null) ? RESULT_COLUMNS_WITH_CURRENCY : RESULT_COLUMNS,
+        cast: { string: (value) => (FORMULA.test(value) ? `'${value}` : value) },
+      },
+    );
+  }
+
+  private async find(id: string): Promise<BulkPayment> {
+    const bulk = isContractUuid(id) ? await this.bulks.find(id.toLowerCase()) : null;
+    if (!bulk) throw commonError(CommonErrorId.NotFound, { message: 'Unknown bulk payment' });
+    return bulk;
+  }
+
+  private async tell({ id, status, payerIdentifier, account, createdAt }: BulkPayment): Promise<BulkPaymentDto> {
+    const sums = await this.bulks.sums(id);
+    const print = (amount: bigint): string => formatShortest(amount, this.settings.scale);
+    return {
+      bulkPaymentId: id,
+      status,
+      sourceIdentifier: payerIdentifier,
+      sourceAccount: account,
+      currency: this.settings.currency,
+      rows: sums.reduce((total, { rows }) => total + rows, 0),
+      progress: Object.fromEntries(
+        sums.map(({ status: of, rows, amount, fee }) => [
+          of,
+          { rows, amount: print(amount), fee: print(fee), total: print(amount + fee) },
+        ]),
+      ),
+      createdAt: createdAt.toISOString(),
+    };
+  }
+
+  private tellRow(row: BulkRow): BulkRowDto {
+    const { line, identifier, amount, currency, status, name, sourceAmount, fee, receiveAmount, paymentId } = row;
+    const { scale } = this.settings;
+    return {
+      line,
+      identifier,
+      amount,
+      ...(currency === null ? {} : { currency }),
+      status,
+      ...(name === null ? {} : { name }),
+      ...(sourceAmount === null
+        ? {}
+        : { fee: formatShortest(fee, scale), total: formatShortest(sourceAmount + fee, scale) }),
+      ...(receiveAmount === null ? {} : { receiveAmount }),
+      paymentId,
+      ...(row.errorId === null ? {} : { error: row.errorId }),
+      ...(row.message === null ? {} : { message: row.message }),
+    };
+  }
+}
+
+function newRow(bulkId: string, { line, identifier, amount, currency, problem }: ListedRow, now: Date): BulkRow {
+  return {
+    bulkId,
+    line,
+    identifier,
+    amount,
+    currency: currency ?? null,
+    status: problem === null ? RowStatus.Waiting : RowStatus.Refused,
+    paymentId: randomUUID(),
+    name: null,
+    sourceAmount: null,
+    fee: 0n,
+    receiveAmount: null,
+    errorId: problem?.id ?? null,
+    message: problem?.message ?? null,
+    attempts: 0,
+    checkAt: now,
+  };
+}
+
+function notIn(message: string): Error {
+  return commonError(CommonErrorId.UnprocessableEntity, { message });
+}

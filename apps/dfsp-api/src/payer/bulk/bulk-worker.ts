@@ -1,0 +1,187 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
+import { formatShortest } from '@level-one/money';
+import { RoleLogger, Sweeper } from '@level-one/platform';
+import { Limits, type Quote, QuoteErrorId, quoteError, QuoteSide, QuoteStatus, TransferType } from '@level-one/quote';
+import { randomUUID } from 'node:crypto';
+import { DfspApiSettings } from '../../dfsp-api.settings.js';
+import { TransfersService } from '../payments/transfers.service.js';
+import { ChannelQuotesService } from '../quotes/channel-quotes.service.js';
+import { OutgoingQuotesService, payeeNameOf } from '../quotes/outgoing-quotes.service.js';
+import { type BulkPayment, type BulkRow, RowStatus } from './bulk-payment.entity.js';
+import { BulkPaymentsRepository } from './bulk-payments.repository.js';
+
+/** Longer than one row may take. */
+const LEASE_MS = 180_000;
+/** After something that may go well another time. */
+const RETRY_MS = 2_000;
+const ATTEMPTS_MAX = 5;
+/** What is left of a quote that is paid. */
+const QUOTE_MS_MIN = 20_000;
+const MESSAGE_LENGTH_MAX = 512;
+
+/**
+ * Works lists of payments off, a few rows at a time: each is quoted, and paid once somebody said so, by the id it was
+ * given when the list came. So a row may be taken up again after a crash, and is paid once.
+ */
+@Injectable()
+export class BulkWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly sweeper: Sweeper;
+
+  constructor(
+    private readonly settings: DfspApiSettings,
+    private readonly bulks: BulkPaymentsRepository,
+    private readonly channel: ChannelQuotesService,
+    private readonly quotes: OutgoingQuotesService,
+    private readonly transfers: TransfersService,
+    private readonly limits: Limits,
+    private readonly logger: RoleLogger,
+  ) {
+    this.sweeper = new Sweeper({
+      name: 'bulk payments',
+      intervalMs: settings.sweepIntervalMs,
+      sweep: (signal) => this.workOff(signal),
+      logger,
+    });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.bulks.releaseAll(new Date());
+    this.sweeper.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.sweeper.stop();
+  }
+
+  /** There is something to do: it is begun now, and not at the next look. */
+  wake(): void {
+    void this.sweeper.run();
+  }
+
+  private async workOff(signal: AbortSignal): Promise<void> {
+    await this.bulks.advanceAll();
+    await this.lane(signal, this.settings.bulkParallel - 1);
+  }
+
+  /** Works on rows until none is left to do now. Opens the next lane with its first row: looking in vain costs one look. */
+  private async lane(signal: AbortSignal, further: number): Promise<void> {
+    const first = await this.take(signal);
+    if (!first) return;
+    await Promise.all([this.workAlong(first, signal), ...(further > 0 ? [this.lane(signal, further - 1)] : [])]);
+  }
+
+  private async workAlong(first: BulkRow, signal: AbortSignal): Promise<void> {
+    let row: BulkRow | undefined = first;
+    while (row) {
+      const bulk = await this.bulks.find(row.bulkId);
+      if (bulk) await this.tryToWorkOn(bulk, row);
+      row = await this.take(signal);
+    }
+  }
+
+  private async take({ aborted }: AbortSignal): Promise<BulkRow | undefined> {
+    if (aborted) return undefined;
+    const now = new Date();
+    const [row] = await this.bulks.takeDue(now, new Date(now.getTime() + LEASE_MS), 1);
+    return row;
+  }
+
+  private async tryToWorkOn(bulk: BulkPayment, row: BulkRow): Promise<void> {
+    try {
+      if (row.status === RowStatus.Waiting) await this.check(bulk, row);
+      else await this.pay(bulk, row);
+    } catch (error) {
+      await this.fail(row, error);
+    }
+  }
+
+  /** A row is checked by its quote: the payee was found, has a name and a fee, and nobody's limits are in the way. */
+  private async check(bulk: BulkPayment, row: BulkRow): Promise<void> {
+    await this.bulks.move(row, RowStatus.Waiting, {
+      status: RowStatus.Checked,
+      ...learnt(await this.quote(bulk, row)),
+    });
+  }
+
+  private async pay(bulk: BulkPayment, row: BulkRow): Promise<void> {
+    if (row.status === RowStatus.Checked) {
+      await this.renew(bulk, row);
+      if (!(await this.bulks.move(row, RowStatus.Checked, { status: RowStatus.Paying }))) return;
+      row.status = RowStatus.Paying;
+    }
+    const { status } = await this.transfers.transfer(row.paymentId);
+    if (status === 'executed') await this.bulks.move(row, RowStatus.Paying, { status: RowStatus.Paid });
+    else await this.again(row);
+  }
+
+  /** A quote that has run out since the check is asked for anew; only the price that was looked at is paid. */
+  private async renew(bulk: BulkPayment, row: BulkRow): Promise<void> {
+    const known = await this.quotes.find(row.paymentId);
+    if (known && (known.status === QuoteStatus.Used || lastsLongEnough(known))) return;
+    const paymentId = randomUUID();
+    // Whoever else is at this row goes on with its own id, or with none.
+    if (!(await this.bulks.move(row, RowStatus.Checked, { paymentId }))) return;
+    // The price that has run out, or is about to, must not be in the way of the one that takes its place.
+    await this.limits.release(row.paymentId, QuoteSide.Debit);
+    row.paymentId = paymentId;
+    const price = learnt(await this.quote(bulk, row));
+    const isSame = (['sourceAmount', 'fee', 'receiveAmount'] as const).every((name) => price[name] === row[name]);
+    if (!isSame) {
+      throw quoteError(QuoteErrorId.Expired, { message: 'The price has changed since the list was checked' });
+    }
+  }
+
+  private quote({ payerIdentifier, account, amountType }: BulkPayment, row: BulkRow): Promise<Quote> {
+    const order = {
+      paymentId: row.paymentId,
+      sourceIdentifier: payerIdentifier,
+      sourceAccount: account,
+      destinationIdentifier: row.identifier,
+      amount: row.amount,
+      ...(row.currency === null ? {} : { currency: row.currency }),
+      amountType,
+    };
+    return this.channel.quoteOf(order, TransferType.BulkPayment);
+  }
+
+  /** What was refused is final; what could not be asked is tried again, for as long as no money can have moved. */
+  private async fail(row: BulkRow, error: unknown): Promise<void> {
+    const isRefusal = error instanceof ContractError && error.status < 500;
+    const isLast = row.attempts + 1 >= ATTEMPTS_MAX && row.status !== RowStatus.Paying;
+    if (!isRefusal)
+      this.logger.warn({ err: error, bulkId: row.bulkId, line: row.line }, 'a bulk row did not go through');
+    if (!isRefusal && !isLast) return this.again(row);
+    const status = row.status === RowStatus.Waiting ? RowStatus.Refused : RowStatus.Failed;
+    await this.bulks.move(row, row.status, { status, ...reasonOf(error) });
+  }
+
+  private async again(row: BulkRow): Promise<void> {
+    const checkAt = new Date(Date.now() + RETRY_MS);
+    await this.bulks.move(row, row.status, { attempts: row.attempts + 1, checkAt });
+  }
+}
+
+/** Long enough for its payment to arrive. */
+function lastsLongEnough({ status, expiresAt }: Quote): boolean {
+  return status === QuoteStatus.Reserved && expiresAt.getTime() - Date.now() > QUOTE_MS_MIN;
+}
+
+function learnt(quote: Quote) {
+  const { sourceAmount, fee, receiveAmount, scale, currency } = quote;
+  return {
+    name: payeeNameOf(quote),
+    sourceAmount,
+    fee,
+    receiveAmount: `${formatShortest(receiveAmount, scale)} ${currency}`,
+    attempts: 0,
+    checkAt: new Date(),
+  };
+}
+
+function reasonOf(error: unknown): { errorId: string; message: string } {
+  if (error instanceof ContractError) {
+    return { errorId: error.id, message: error.message.slice(0, MESSAGE_LENGTH_MAX) };
+  }
+  return { errorId: 'InternalServerError', message: 'An internal error occurred' };
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { formatAmount, unitAtScale } from '@level-one/money';
+import { type InvoiceViewDto, SpspClientProxyClient } from '@level-one/peers';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { FeeRules, QuoteSide, TransferType } from '@level-one/quote';
+import { answeredAmount } from '../../requests/amounts.js';
+import { DfspApiSettings } from '../../dfsp-api.settings.js';
+
+/** Somebody's invoice as it stands at its merchant's DFSP, and what paying it would cost here. */
+export interface PayableInvoice {
+  view: InvoiceViewDto;
+  transferType: TransferType;
+  /** Minor units of the invoice's currency. */
+  amount: bigint;
+  /** Decimals of that currency on the merchant's ledger. */
+  scale: number;
+  /** What the payer is charged on top by this DFSP's table, in minor units; 0 for an invoice in another currency. */
+  fee: bigint;
+}
+
+/** Reads invoices of any DFSP by their URL (row 14). */
+@Injectable()
+export class InvoiceReader {
+  constructor(
+    private readonly proxy: SpspClientProxyClient,
+    private readonly fees: FeeRules,
+    private readonly settings: DfspApiSettings,
+  ) {}
+
+  /** `payer` for fees that depend on them. @throws ContractError 400, 404 InvoiceNotFoundError, 502 ExternalError */
+  async read(invoiceUrl: string, { payerIdentifier }: { payerIdentifier?: string } = {}): Promise<PayableInvoice> {
+    const view = await this.proxy.invoice(invoiceUrl);
+    if (!isInvoiceView(view)) {
+      throw commonError(CommonErrorId.External, { message: "The merchant's DFSP answered something else" });
+    }
+    const scale = decimalsOf(view.amount);
+    const amount = answeredAmount(view.amount, unitAtScale(scale));
+    const transferType = view.invoiceType === 'cashOut' ? TransferType.CashOut : TransferType.Invoice;
+    const fee = await this.fees.fee(transferType, amount, view.currencyCode, {
+      side: QuoteSide.Debit,
+      payeeIdentifier: view.merchantIdentifier,
+      ...(payerIdentifier === undefined ? {} : { payerIdentifier }),
+    });
+    return { view, transferType, amount, scale, fee: scale === this.settings.scale ? fee : 0n };
+  }
+
+  /** The invoice with the payer's fee, for the channel. @throws ContractError as {@link read} */
+  async viewWithFee(invoiceUrl: string): Promise<InvoiceViewDto> {
+    const { view, fee } = await this.read(invoiceUrl);
+    return Object.assign(view, { fee: formatAmount(fee, this.settings.scale) });
+  }
+}
+
+/** Invoices print exactly the decimals of their ledger. */
+export function decimalsOf(amount: string): number {
+  return /\.(\d{1,9})$/.exec(amount)?.[1]?.length ?? 0;
+}
+
+function isInvoiceView(view: Partial<InvoiceViewDto> | undefined): boolean {
+  const texts = [view?.invoiceId, view?.name, view?.status, view?.currencyCode, view?.currencySymbol];
+  return view?.type === 'invoice' && texts.every((text) => typeof text === 'string');
+}

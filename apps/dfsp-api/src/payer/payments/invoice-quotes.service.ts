@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
+import { RoleLogger } from '@level-one/platform';
+import {
+  AmountType,
+  type Quote,
+  QuoteErrorId,
+  quoteError,
+  quoteMismatch,
+  QuoteRepository,
+  QuoteStatus,
+} from '@level-one/quote';
+import { formatShortest } from '@level-one/money';
+import { randomUUID } from 'node:crypto';
+import { DfspApiSettings } from '../../dfsp-api.settings.js';
+import type { PayableInvoice } from '../invoices/invoice-reader.js';
+import { OutgoingQuotesService } from '../quotes/outgoing-quotes.service.js';
+import { QuotedPayees } from '../quotes/quoted-payees.service.js';
+import { OutgoingPaymentsRepository } from './outgoing-payments.repository.js';
+
+/** An invoice that is looked at, and who would pay it. */
+export interface InvoiceToPay extends PayableInvoice {
+  invoiceUrl: string;
+  payerIdentifier: string;
+}
+
+/** A quote that is shown holds at least this long, so that there is time to agree to it. */
+const SHOWN_MS_MIN = 60_000;
+/** One that is paid at least as long as its payment takes. */
+const PAID_MS_MIN = 2_000;
+
+/**
+ * Quotes of invoices (ruling 12): one is made when the customer looks at an invoice, and that very one is paid when they
+ * agree, so that neither fee nor amount is another than what they saw.
+ */
+@Injectable()
+export class InvoiceQuotes {
+  constructor(
+    private readonly settings: DfspApiSettings,
+    private readonly payees: QuotedPayees,
+    private readonly outgoing: OutgoingQuotesService,
+    private readonly quotes: QuoteRepository,
+    private readonly payments: OutgoingPaymentsRepository,
+    private readonly logger: RoleLogger,
+  ) {}
+
+  /** For the customer's eyes; null where there is no quote to be had, which their payment will tell the reason of. */
+  async shown(invoice: InvoiceToPay): Promise<Quote | null> {
+    try {
+      const last = await this.lastShown(invoice);
+      if (last !== null && isOf(last, invoice) && (await this.isPayable(last, SHOWN_MS_MIN))) return last;
+      const fresh = await this.fresh(invoice);
+      if (fresh) await this.quotes.markShown(fresh);
+      return fresh;
+    } catch (error) {
+      if (!(error instanceof ContractError)) throw error;
+      this.logger.info({ err: error, invoiceUrl: invoice.invoiceUrl }, 'an invoice is shown without a quote');
+      return null;
+    }
+  }
+
+  /**
+   * The quote to pay: the one that was shown last, or a new one of the same price; null where the merchant's DFSP gives
+   * none.
+   * @throws ContractError 422 QuoteMismatchError when the invoice is not of the amount that was shown; QuoteExpiredError
+   * when the price is another by now, or in another currency was never shown; whatever is refused to
+   * {@link OutgoingQuotesService.quote}
+   */
+  async payable(invoice: InvoiceToPay): Promise<Quote | null> {
+    const last = await this.lastShown(invoice);
+    const seen = last !== null && last.status !== QuoteStatus.Used ? last : null;
+    if (seen && !isOf(seen, invoice)) throw otherAmount(seen, invoice);
+    if (seen && (await this.isPayable(seen, PAID_MS_MIN))) return seen;
+    const fresh = (await this.lastUnpaid(invoice)) ?? (await this.fresh(invoice));
+    if (fresh && !this.isAgreed(fresh, seen)) {
+      throw quoteError(QuoteErrorId.Expired, { message: 'The price has changed; look at the invoice again' });
+    }
+    return fresh;
+  }
+
+  /** Who pays an invoice without looking agrees to its amount and the usual fee, but to no rate of exchange. */
+  private isAgreed(fresh: Quote, seen: Quote | null): boolean {
+    if (seen) return fresh.sourceAmount === seen.sourceAmount && fresh.fee === seen.fee;
+    return fresh.currency === this.settings.currency && fresh.scale === this.settings.scale;
+  }
+
+  private lastShown({ invoiceUrl, payerIdentifier }: InvoiceToPay): Promise<Quote | null> {
+    return this.quotes.findLast({ receiver: invoiceUrl, payerIdentifier }, { isShown: true });
+  }
+
+  /** One that an attempt to pay got, and that was refused before anything was sent. */
+  private async lastUnpaid(invoice: InvoiceToPay): Promise<Quote | null> {
+    const { invoiceUrl: receiver, payerIdentifier } = invoice;
+    const last = await this.quotes.findLast({ receiver, payerIdentifier }, { isShown: false });
+    return last && isOf(last, invoice) && (await this.isPayable(last, PAID_MS_MIN)) ? last : null;
+  }
+
+  /** A payment that was tried has used up its id on the ledgers, however it ended. */
+  private async isPayable({ paymentId, status, expiresAt }: Quote, lastsMs: number): Promise<boolean> {
+    const lasts = status === QuoteStatus.Reserved && expiresAt.getTime() - Date.now() > lastsMs;
+    return lasts && (await this.payments.find(paymentId)) === null;
+  }
+
+  private async fresh({ invoiceUrl, payerIdentifier, view, transferType }: InvoiceToPay): Promise<Quote | null> {
+    const payee = await this.payees.merchantOf(view, invoiceUrl, payerIdentifier);
+    if (payee.adapterUrl === undefined) return null;
+    return this.outgoing.quote({
+      paymentId: randomUUID(),
+      payerIdentifier,
+      account: null,
+      payee,
+      transferType,
+      amountType: AmountType.Send,
+      amount: view.amount,
+      currency: view.currencyCode,
+      invoice: { id: view.invoiceId, url: invoiceUrl },
+    });
+  }
+}
+
+/** Whether the quote is of what the invoice asks for now. */
+function isOf(quote: Quote, invoice: InvoiceToPay): boolean {
+  return quote.transferAmount === invoice.amount && quote.currency === invoice.view.currencyCode;
+}
+
+function otherAmount({ transferAmount, scale }: Quote, { view }: InvoiceToPay): Error {
+  const expected = formatShortest(transferAmount, scale);
+  return quoteMismatch([{ field: 'amount', expected, actual: view.amount }]);
+}

@@ -1,0 +1,197 @@
+import { Injectable } from '@nestjs/common';
+import { InvoiceNotificationRepository } from '@level-one/invoice';
+import { QuoteSide, type TransferType } from '@level-one/quote';
+import { DataSource, type EntityManager } from 'typeorm';
+import { DfspApiSettings } from '../../dfsp-api.settings.js';
+import { type HoldEnd, QuoteHolds } from '../../quotes/quote-holds.js';
+import {
+  type FinalStatus,
+  OutgoingPayment,
+  OutgoingPaymentStatus,
+  outgoingPaymentStatusesBefore,
+} from './outgoing-payment.entity.js';
+
+const OPEN = [OutgoingPaymentStatus.SettingUp, OutgoingPaymentStatus.Paying];
+
+/** What is learnt when a payment is final. */
+export type PaymentEnd = { status: FinalStatus } & Partial<Pick<OutgoingPayment, 'fulfillment' | 'rejectionMessage'>>;
+
+/** What a payment is for, as limits look at it. */
+export interface PaidFor {
+  transferType: TransferType;
+  payeeIdentifier: string;
+}
+
+/** Undoes the transaction that would have stored the payment. */
+class NotClaimed extends Error {}
+
+/**
+ * Payments of this DFSP's clients, together with the notifications they are of: both change in one transaction.
+ * Every move is a conditional update, so that of two at once one wins; it answers whether it was this one.
+ */
+@Injectable()
+export class OutgoingPaymentsRepository {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly notifications: InvoiceNotificationRepository,
+    private readonly holds: QuoteHolds,
+    private readonly settings: DfspApiSettings,
+  ) {}
+
+  find(paymentId: string): Promise<OutgoingPayment | null> {
+    return this.dataSource.manager.findOneBy(OutgoingPayment, { paymentId });
+  }
+
+  /**
+   * Stores a payment, and holds its quote or counts what it is of; false while another one of the same invoice by the
+   * same payer is open, or one of the same id was stored before.
+   * @throws ContractError 422 QuoteExpiredError, QuoteUsedError, LimitExceededError; then nothing is stored
+   */
+  async claim(payment: OutgoingPayment, of: PaidFor): Promise<boolean> {
+    try {
+      await this.dataSource.transaction((manager) => this.claimWithin(payment, of, manager));
+      return true;
+    } catch (error) {
+      if (error instanceof NotClaimed) return false;
+      throw error;
+    }
+  }
+
+  /** Setting up → paying: from now on it may have been sent. False when its owner gave it up in the meantime. */
+  async begin(
+    paymentId: string,
+    order: Pick<OutgoingPayment, 'expiresAt' | 'checkAt' | 'amount' | 'conditionHash'>,
+  ): Promise<boolean> {
+    const result = await this.dataSource
+      .createQueryBuilder()
+      .update(OutgoingPayment)
+      .set({ ...order, status: OutgoingPaymentStatus.Paying })
+      .where('payment_id = :paymentId AND status IN (:...from)', {
+        paymentId,
+        from: outgoingPaymentStatusesBefore(OutgoingPaymentStatus.Paying),
+      })
+      .execute();
+    return result.affected === 1;
+  }
+
+  /** → final. The notification is paid with it, or free to be paid again. */
+  async end(payment: OutgoingPayment, { status, ...learnt }: PaymentEnd): Promise<boolean> {
+    return this.endFrom(payment, outgoingPaymentStatusesBefore(status), status, learnt);
+  }
+
+  /** Setting up → failed, when that was refused, or has taken too long; then it will never be sent. */
+  async giveUp(payment: OutgoingPayment, learnt: Pick<PaymentEnd, 'rejectionMessage'> = {}): Promise<boolean> {
+    return this.endFrom(payment, [OutgoingPaymentStatus.SettingUp], OutgoingPaymentStatus.Failed, learnt);
+  }
+
+  /**
+   * Failed → setting up, for a quoted payment that never was sent and that nobody refused. False for any other.
+   * @throws ContractError 422 QuoteExpiredError, QuoteUsedError; then nothing has changed
+   */
+  restart(paymentId: string, checkAt: Date): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const result = await manager
+        .createQueryBuilder()
+        .update(OutgoingPayment)
+        .set({ status: OutgoingPaymentStatus.SettingUp, checkAt })
+        .where('payment_id = :paymentId AND status IN (:...from) AND is_quoted', {
+          paymentId,
+          from: outgoingPaymentStatusesBefore(OutgoingPaymentStatus.SettingUp),
+        })
+        .andWhere('rejection_message IS NULL AND invoice_url IS NULL')
+        .execute();
+      const restarted = result.affected === 1;
+      if (restarted) await this.holds.hold(QuoteSide.Debit, paymentId, manager);
+      return restarted;
+    });
+  }
+
+  /** Takes up to `limit` open payments whose time to be looked at has come; nobody else takes them until `until`. */
+  async takeDue(now: Date, until: Date, limit: number): Promise<OutgoingPayment[]> {
+    const taken = await this.dataSource
+      .createQueryBuilder()
+      .update(OutgoingPayment)
+      .set({ checkAt: until })
+      .where(
+        `payment_id IN (SELECT payment_id FROM outgoing_payments WHERE status IN (:...open) AND check_at <= :now
+                        ORDER BY check_at LIMIT :limit FOR UPDATE SKIP LOCKED)`,
+        { open: OPEN, now, limit },
+      )
+      .returning('payment_id')
+      .execute();
+    const ids = (taken.raw as { payment_id: string }[]).map((row) => row.payment_id);
+    if (ids.length === 0) return [];
+    return this.dataSource.manager
+      .createQueryBuilder(OutgoingPayment, 'payment')
+      .where('payment.paymentId IN (:...ids)', { ids })
+      .limit(limit)
+      .getMany();
+  }
+
+  async checkAgain(paymentId: string, checkAt: Date): Promise<void> {
+    await this.dataSource.manager.update(OutgoingPayment, { paymentId }, { checkAt });
+  }
+
+  /** What was open when the role started is nobody's request any more: it is looked at now. */
+  async checkAllNow(now: Date): Promise<void> {
+    await this.dataSource
+      .createQueryBuilder()
+      .update(OutgoingPayment)
+      .set({ checkAt: now })
+      .where('status = :paying AND check_at > :now', { paying: OutgoingPaymentStatus.Paying, now })
+      .execute();
+  }
+
+  private async claimWithin(payment: OutgoingPayment, of: PaidFor, manager: EntityManager): Promise<void> {
+    const { paymentId, notificationId } = payment;
+    const inserted = await manager
+      .createQueryBuilder()
+      .insert()
+      .into(OutgoingPayment)
+      // TypeORM's type of a new row has no room for a member that may be any JSON.
+      .values(payment as never)
+      .orIgnore()
+      .returning('payment_id')
+      .execute();
+    if ((inserted.raw as unknown[]).length === 0) throw new NotClaimed();
+    if (notificationId !== null && !(await this.notifications.claim(notificationId, paymentId, manager))) {
+      throw new NotClaimed();
+    }
+    const { payerIdentifier, amount } = payment;
+    const { currency } = this.settings;
+    const uncounted = { ...of, subject: payerIdentifier, payerIdentifier, amount, currency };
+    await this.holds.begin(QuoteSide.Debit, payment, uncounted, manager);
+  }
+
+  private endFrom(
+    payment: OutgoingPayment,
+    from: OutgoingPaymentStatus[],
+    to: FinalStatus,
+    learnt: Partial<OutgoingPayment>,
+  ): Promise<boolean> {
+    const { paymentId, notificationId } = payment;
+    return this.dataSource.transaction(async (manager) => {
+      const result = await manager
+        .createQueryBuilder()
+        .update(OutgoingPayment)
+        .set({ ...learnt, status: to } as never)
+        .where('payment_id = :paymentId AND status IN (:...from)', { paymentId, from })
+        .execute();
+      const moved = result.affected === 1;
+      if (!moved) return false;
+      await this.holds.end(QuoteSide.Debit, payment, HOLD_ENDS[to], manager);
+      if (notificationId === null) return true;
+      if (to === OutgoingPaymentStatus.Executed) await this.notifications.execute(notificationId, paymentId, manager);
+      else await this.notifications.release(notificationId, paymentId, manager);
+      return true;
+    });
+  }
+}
+
+/** One that failed was never sent; of one that expired nobody can tell whether its transfer ever was prepared. */
+const HOLD_ENDS: Readonly<Record<FinalStatus, HoldEnd>> = {
+  [OutgoingPaymentStatus.Executed]: 'executed',
+  [OutgoingPaymentStatus.Rejected]: 'rejected',
+  [OutgoingPaymentStatus.Expired]: 'lapsed',
+  [OutgoingPaymentStatus.Failed]: 'lapsed',
+};

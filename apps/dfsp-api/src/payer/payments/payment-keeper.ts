@@ -1,0 +1,210 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
+import { ConditionError, parseFulfillment } from '@level-one/ilp';
+import { type PaymentResultDto, SpspClientProxyClient } from '@level-one/peers';
+import { RoleLogger, Sweeper, withTrace } from '@level-one/platform';
+import { createHash } from 'node:crypto';
+import { DfspApiSettings } from '../../dfsp-api.settings.js';
+import { type OwnTransfer, OwnTransfers } from '../../ledger/own-transfers.js';
+import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
+import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments.repository.js';
+
+const BATCH = 20;
+/** Longer than a batch of questions may take. */
+const LEASE_MS = 180_000;
+/** Pause between two questions about one payment. */
+const ASK_AGAIN_MS = 2_000;
+const FULFILLMENT_LENGTH_MAX = 1_024;
+const REJECTION_LENGTH_MAX = 8_192;
+
+/** What the SPSP client or the scheme adapter say of a payment, as far as they say it. */
+export type PaymentNews = Partial<Pick<PaymentResultDto, 'status' | 'fulfillment' | 'rejectionMessage'>>;
+
+/**
+ * Owner of payments whose answer did not come, because of a crash, a timeout or a slow network. It asks the SPSP
+ * client (row 23b) and the own ledger what became of them until the ledger says something final; it never guesses.
+ */
+@Injectable()
+export class PaymentKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly sweeper: Sweeper;
+
+  constructor(
+    private readonly payments: OutgoingPaymentsRepository,
+    private readonly proxy: SpspClientProxyClient,
+    private readonly transfers: OwnTransfers,
+    private readonly settings: DfspApiSettings,
+    private readonly logger: RoleLogger,
+  ) {
+    this.sweeper = new Sweeper({
+      name: 'outgoing payments',
+      intervalMs: settings.sweepIntervalMs,
+      sweep: (signal) => this.lookAfterDue(signal),
+      logger,
+    });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.payments.checkAllNow(new Date());
+    this.sweeper.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.sweeper.stop();
+  }
+
+  /** Writes down how a payment ended; of two who learn it at once, one does. */
+  async record(payment: OutgoingPayment, end: PaymentEnd): Promise<void> {
+    const { paymentId } = payment;
+    if (await this.payments.end(payment, end)) return;
+    const known = await this.payments.find(paymentId);
+    if (known?.status === end.status) return;
+    this.logger.error({ paymentId, known: known?.status, told: end.status }, 'a payment ended in two ways');
+  }
+
+  /** What the SPSP client says of a payment. `unanswered`: it could not be asked. */
+  async ask({ paymentId }: OutgoingPayment): Promise<PaymentResultDto | 'unknown' | 'unanswered'> {
+    try {
+      return await this.proxy.payment(paymentId);
+    } catch (error) {
+      const isUnknown = error instanceof ContractError && error.status === 404 && error.id === 'NotFoundError';
+      return isUnknown ? 'unknown' : 'unanswered';
+    }
+  }
+
+  /**
+   * How a payment ended: what the own ledger says of its transfer, whatever the SPSP client or the scheme adapter say.
+   * They are believed only that a payment of which the ledger knows nothing will not be sent. Undefined while it may
+   * still move money, or the ledger is not read.
+   */
+  async confirmed(payment: OutgoingPayment, told: PaymentNews): Promise<PaymentEnd | undefined> {
+    try {
+      const transfer = await this.transfers.find(payment.paymentId);
+      return transfer && isOf(transfer, payment)
+        ? await this.endOf(payment, transfer, told)
+        : this.endOfUnsent(payment, told);
+    } catch (err) {
+      if (!(err instanceof ContractError)) throw err;
+      this.logger.warn({ err, paymentId: payment.paymentId }, 'the ledger did not tell what became of a payment');
+      return undefined;
+    }
+  }
+
+  /** Whether the own ledger knows nothing of a payment; false too while it does not tell. */
+  async isNowhere({ paymentId }: OutgoingPayment): Promise<boolean> {
+    try {
+      return (await this.transfers.find(paymentId)) === undefined;
+    } catch (error) {
+      if (error instanceof ContractError) return false;
+      throw error;
+    }
+  }
+
+  private async endOf(
+    payment: OutgoingPayment,
+    transfer: OwnTransfer,
+    told: PaymentNews,
+  ): Promise<PaymentEnd | undefined> {
+    switch (transfer.state) {
+      case 'executed': {
+        const fulfillment = await this.fulfillmentOf(payment, transfer, told.fulfillment);
+        return { status: OutgoingPaymentStatus.Executed, fulfillment };
+      }
+      case 'rejected': {
+        const rejectionMessage = smallObject(transfer.rejection ?? told.rejectionMessage);
+        return { status: OutgoingPaymentStatus.Rejected, rejectionMessage };
+      }
+      case 'expired':
+        return { status: OutgoingPaymentStatus.Expired };
+      default:
+        return undefined;
+    }
+  }
+
+  private endOfUnsent({ paymentId }: OutgoingPayment, told: PaymentNews): PaymentEnd | undefined {
+    switch (told.status) {
+      case 'rejected':
+        return { status: OutgoingPaymentStatus.Rejected, rejectionMessage: smallObject(told.rejectionMessage) };
+      case 'expired':
+        return { status: OutgoingPaymentStatus.Expired };
+      case 'executed':
+        this.logger.error({ paymentId }, 'a payment is said to be executed of which the ledger knows nothing');
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  /** Looks after every payment whose answer is overdue. */
+  async lookAfterDue(signal?: AbortSignal): Promise<void> {
+    const now = new Date();
+    for (const payment of await this.payments.takeDue(now, new Date(now.getTime() + LEASE_MS), BATCH)) {
+      if (signal?.aborted) return;
+      await withTrace({ traceId: payment.paymentId }, () => this.tryToLookAfter(payment, now));
+    }
+  }
+
+  /** One payment that cannot be looked after must not keep the others waiting. */
+  private async tryToLookAfter(payment: OutgoingPayment, now: Date): Promise<void> {
+    try {
+      await this.lookAfter(payment, now);
+    } catch (err) {
+      this.logger.error({ err, paymentId: payment.paymentId }, 'could not look after a payment');
+    }
+  }
+
+  private async lookAfter(payment: OutgoingPayment, now: Date): Promise<void> {
+    const { paymentId } = payment;
+    if (await this.payments.giveUp(payment)) {
+      this.logger.warn({ paymentId }, 'a payment was left behind while it was set up');
+      return;
+    }
+    const end = await this.learn(payment, now);
+    if (end) await this.record(payment, end);
+    else await this.payments.checkAgain(paymentId, new Date(Date.now() + ASK_AGAIN_MS));
+  }
+
+  private async learn(payment: OutgoingPayment, now: Date): Promise<PaymentEnd | undefined> {
+    const found = await this.ask(payment);
+    if (found !== 'unknown') return this.confirmed(payment, found === 'unanswered' ? {} : found);
+    const end = await this.confirmed(payment, {});
+    if (end) return end;
+    // The request may still be on its way; once its time is over it would be refused.
+    const graceEnds = (payment.expiresAt?.getTime() ?? Infinity) + this.settings.paymentGraceS * 1_000;
+    const isOver = now.getTime() > graceEnds && (await this.isNowhere(payment));
+    return isOver ? { status: OutgoingPaymentStatus.Failed } : undefined;
+  }
+
+  private async fulfillmentOf(
+    { paymentId }: OutgoingPayment,
+    { conditionHash }: OwnTransfer,
+    told: unknown,
+  ): Promise<string | null> {
+    const hash = typeof told === 'string' ? fulfillmentHashOf(told) : undefined;
+    const isTrue = hash !== undefined && hash === conditionHash;
+    const fulfillment = isTrue ? (told as string) : await this.transfers.fulfillmentOf(paymentId);
+    return fulfillment.length <= FULFILLMENT_LENGTH_MAX ? fulfillment : null;
+  }
+}
+
+/** Whether the transfer under a payment's id is that payment, and not something else that was given its id. */
+function isOf({ debit, conditionHash }: OwnTransfer, payment: OutgoingPayment): boolean {
+  return (
+    debit?.account === payment.account &&
+    debit.amount === payment.amount &&
+    (payment.conditionHash === null || payment.conditionHash === conditionHash)
+  );
+}
+
+function fulfillmentHashOf(text: string): string | undefined {
+  try {
+    return createHash('sha256').update(parseFulfillment(text)).digest('base64url');
+  } catch (error) {
+    if (error instanceof ConditionError) return undefined;
+    throw error;
+  }
+}
+
+function smallObject(value: unknown): Record<string, unknown> | null {
+  if (typeof value !== 'object' || value === null) return null;
+  return JSON.stringify(value).length <= REJECTION_LENGTH_MAX ? (value as Record<string, unknown>) : null;
+}

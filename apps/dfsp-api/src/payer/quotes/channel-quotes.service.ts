@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { AmountType, parseAmountType, type Quote, TransferType } from '@level-one/quote';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { randomUUID } from 'node:crypto';
+import { CustomerErrorId } from '../../customers/customer-errors.js';
+import { CustomersService } from '../../customers/customers.service.js';
+import { LedgerAccounts } from '../../ledger/ledger-accounts.js';
+import { OutgoingQuotesService } from './outgoing-quotes.service.js';
+import { QuotedPayees } from './quoted-payees.service.js';
+import type { QuoteOrderDto } from './quotes.dto.js';
+
+/** Quotes that clients of this DFSP ask for themselves, by number. */
+@Injectable()
+export class ChannelQuotesService {
+  constructor(
+    private readonly customers: CustomersService,
+    private readonly payees: QuotedPayees,
+    private readonly quotes: OutgoingQuotesService,
+    private readonly accounts: LedgerAccounts,
+  ) {}
+
+  /**
+   * What a payment to a number would cost.
+   * @throws ContractError 400 IncorrectAmountTypeError; 404 ClientNotFound, NotFoundError (account), UserNotFound; 422
+   * NoAccount, LimitExceededError and others of {@link OutgoingQuotesService.quote}; 502
+   */
+  async quote(order: QuoteOrderDto): Promise<Quote> {
+    return this.quoteOf(order, order.transferType ?? TransferType.P2p);
+  }
+
+  /** The same for any type. @throws as {@link quote} */
+  async quoteOf(order: Omit<QuoteOrderDto, 'transferType'>, transferType: TransferType): Promise<Quote> {
+    const { sourceIdentifier, sourceAccount, destinationIdentifier, amount, currency } = order;
+    const amountType = parseAmountType(order.amountType ?? AmountType.Receive);
+    const customer = await this.customers.get(sourceIdentifier, CustomerErrorId.ClientNotFound);
+    const account = await this.customers.ownAccount(customer, sourceAccount);
+    const payee = await this.payees.byNumber(destinationIdentifier, sourceIdentifier);
+    if (payee.isPayer && payee.account !== undefined && this.accounts.nameOf(payee.account) === account) {
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The payment is to the account it comes from' });
+    }
+    return this.quotes.quote({
+      paymentId: (order.paymentId ?? randomUUID()).toLowerCase(),
+      payerIdentifier: sourceIdentifier,
+      account,
+      payee,
+      transferType,
+      amountType,
+      amount: textOf(amount),
+      currency,
+    });
+  }
+}
+
+/** A JSON number is taken too (contract 0.3). */
+function textOf(amount: unknown): string {
+  return String(amount);
+}

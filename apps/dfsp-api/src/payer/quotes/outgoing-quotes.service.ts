@@ -1,0 +1,221 @@
+import { Injectable } from '@nestjs/common';
+import { canonicalDecimal, formatShortest } from '@level-one/money';
+import { askedOf, type QuoteRequestDto, requestFingerprint, SchemeAdapterClient, typeName } from '@level-one/peers';
+import { CommonErrorId, commonError, currentTrace, withTrace } from '@level-one/platform';
+import {
+  type AmountType,
+  Limits,
+  type Quote,
+  type QuoteDraft,
+  QuoteErrorId,
+  quoteError,
+  QuoteRepository,
+  QuoteSide,
+  sideColumns,
+  type TransferType,
+} from '@level-one/quote';
+import { DataSource } from 'typeorm';
+import { DfspApiSettings } from '../../dfsp-api.settings.js';
+import { type QuoteTerms, QuoteTermsService } from './quote-terms.service.js';
+import type { QuotedPayee } from './quoted-party.js';
+import { readOffer, type ReceivedOffer } from './received-offer.js';
+
+/** What one of this DFSP's clients wants to pay, checked as far as the client goes. */
+export interface QuoteOrder {
+  /** UUID in lower case: chosen before anybody is asked. */
+  paymentId: string;
+  payerIdentifier: string;
+  /** Name of the payer's account; null while it is not chosen, as for an invoice that is only looked at. */
+  account: string | null;
+  payee: QuotedPayee;
+  transferType: TransferType;
+  amountType: AmountType;
+  /** Decimal text. */
+  amount: string;
+  currency?: string | undefined;
+  invoice?: { id: string; url: string };
+}
+
+/** Gets quotes for this DFSP's clients from the DFSPs of those they want to pay (hop Q.1), and keeps them. */
+@Injectable()
+export class OutgoingQuotesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: DfspApiSettings,
+    private readonly terms: QuoteTermsService,
+    private readonly adapter: SchemeAdapterClient,
+    private readonly limits: Limits,
+    private readonly quotes: QuoteRepository,
+  ) {}
+
+  /**
+   * The quote of an order, stored before it is answered; the same order again gets the same one.
+   * @throws ContractError 422 QuoteMismatchError, LimitExceededError, UnprocessableEntityError, and
+   * whatever the payee's DFSP or the connectors refuse; 502
+   */
+  async quote(order: QuoteOrder): Promise<Quote> {
+    const { paymentId } = order;
+    const known = await this.find(paymentId);
+    if (known) return replayed(known, order);
+    return withTrace({ ...currentTrace(), traceId: paymentId }, () => this.ask(order));
+  }
+
+  /** @throws ContractError 404 QuoteNotFoundError */
+  async get(paymentId: string): Promise<Quote> {
+    const quote = await this.find(paymentId);
+    if (!quote) throw quoteError(QuoteErrorId.NotFound);
+    return quote;
+  }
+
+  find(paymentId: string): Promise<Quote | null> {
+    return this.quotes.find({ paymentId, isDebit: true });
+  }
+
+  private async ask(order: QuoteOrder): Promise<Quote> {
+    const { paymentId, payee, amountType } = order;
+    if (payee.adapterUrl === undefined) {
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: "The payee's DFSP gives no quotes" });
+    }
+    const terms = await this.terms.of(
+      { ...order, currency: order.currency, isInvoice: order.invoice !== undefined },
+      payee,
+    );
+    await this.assertRoom(order, terms);
+    const request = this.requestOf(order, terms, payee.adapterUrl);
+    const answer = await this.adapter.quote(request);
+    const offer = readOffer(answer, { paymentId, amountType, terms, payee, ownScale: this.settings.scale });
+    // The payee's DFSP knows the id, of a quote that is over.
+    if (offer.expiresAt <= new Date()) throw quoteError(QuoteErrorId.Expired);
+    return replayed(await this.keep(this.draftOf(order, request, terms, offer), offer.expiresAt, payee), order);
+  }
+
+  /** What the payer may not pay is asked of nobody: the payee's limits would count it until its quote expires. */
+  private async assertRoom(order: QuoteOrder, { ownAmount }: QuoteTerms): Promise<void> {
+    if (order.account === null) return;
+    const { payerIdentifier, payee, transferType } = order;
+    await this.limits.assertRoom({
+      side: QuoteSide.Debit,
+      subject: payerIdentifier,
+      transferType,
+      currency: this.settings.currency,
+      amount: ownAmount,
+      payerIdentifier,
+      payeeIdentifier: payee.identifier,
+      isToOneself: payee.isPayer,
+    });
+  }
+
+  private requestOf(order: QuoteOrder, terms: QuoteTerms, url: string): QuoteRequestDto {
+    const { paymentId, payerIdentifier, payee, transferType, amountType, invoice } = order;
+    const { identifier, identifierType, account, currency, scale } = payee;
+    return {
+      paymentId,
+      payer: { identifier: payerIdentifier, identifierType: 'eur' },
+      payee: { identifier, identifierType, url, ...(account === undefined ? {} : { account }) },
+      transferType: typeName({ transferType, invoiceId: invoice?.id ?? null }),
+      amountType,
+      amount: { amount: formatShortest(terms.amount, scale), currency },
+      fees: { amount: formatShortest(terms.disclosedFee, scale), currency },
+    };
+  }
+
+  private draftOf(order: QuoteOrder, request: QuoteRequestDto, terms: QuoteTerms, offer: ReceivedOffer): QuoteDraft {
+    const { paymentId, payerIdentifier, payee, transferType, amountType, invoice, account } = order;
+    return {
+      paymentId,
+      ...sideColumns(true, {
+        payerIdentifier,
+        payerIdentifierType: 'eur',
+        payeeIdentifier: payee.identifier,
+        payeeIdentifierType: payee.identifierType,
+      }),
+      transferType,
+      amountType,
+      invoiceId: invoice?.id ?? null,
+      receiver: invoice?.url ?? payee.receiverUrl,
+      amount: terms.amount,
+      transferAmount: offer.transferAmount,
+      receiveAmount: offer.receiveAmount,
+      charged: offer.charged,
+      currency: payee.currency,
+      scale: payee.scale,
+      sourceAmount: offer.sourceAmount,
+      fee: terms.payerFee.amount,
+      commission: terms.payerCommission.amount,
+      peerFee: offer.payeeFee,
+      peerCommission: offer.payeeCommission,
+      destinationAccount: payee.account ?? null,
+      ipr: offer.ipr,
+      sourceExpiryDuration: offer.sourceExpiryDuration,
+      connectorAccount: offer.connectorAccount,
+      params: {
+        request: askedOf(request),
+        order: orderFingerprint(order),
+        account,
+        payeeName: payee.name,
+        disclosedFee: terms.disclosedFee.toString(),
+        feeRule: terms.payerFee.rule,
+        commissionRule: terms.payerCommission.rule,
+      },
+    };
+  }
+
+  private keep(draft: QuoteDraft, until: Date, { isPayer }: QuotedPayee): Promise<Quote> {
+    const { paymentId, ownIdentifier, identifier, transferType, sourceAmount, params } = draft;
+    return this.dataSource.transaction(async (manager) => {
+      const { quote, isNew } = await this.quotes.save(draft, { until }, manager);
+      // An invoice is looked at as often as its client likes; it counts when it is paid.
+      if (!isNew || params['account'] === null) return quote;
+      await this.limits.reserve(
+        {
+          paymentId,
+          side: QuoteSide.Debit,
+          subject: ownIdentifier,
+          transferType,
+          currency: this.settings.currency,
+          amount: sourceAmount!,
+          payerIdentifier: ownIdentifier,
+          payeeIdentifier: identifier,
+          isToOneself: isPayer,
+          expiresAt: until,
+        },
+        manager,
+      );
+      return quote;
+    });
+  }
+}
+
+/** Name of the account that a quote was asked for; null where none was chosen. */
+export function accountOfQuote({ params }: Quote): string | null {
+  const { account } = params;
+  return typeof account === 'string' ? account : null;
+}
+
+/** Whom the quote pays, by name. */
+export function payeeNameOf({ params }: Quote): string {
+  const { payeeName } = params;
+  return typeof payeeName === 'string' ? payeeName : '';
+}
+
+function orderFingerprint(order: QuoteOrder): string {
+  const { payerIdentifier, account, payee, transferType, amountType, amount, currency, invoice } = order;
+  return requestFingerprint({
+    payerIdentifier,
+    account,
+    payee: payee.identifier,
+    transferType,
+    amountType,
+    amount: canonicalDecimal(amount),
+    currency,
+    invoice: invoice?.url,
+  });
+}
+
+/** @throws ContractError 422 QuoteMismatchError */
+function replayed(quote: Quote, order: QuoteOrder): Quote {
+  if (quote.params['order'] !== orderFingerprint(order)) {
+    throw quoteError(QuoteErrorId.Mismatch, { message: 'paymentId is that of another quote' });
+  }
+  return quote;
+}

@@ -1,0 +1,151 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ErrorDto } from '@level-one/peers';
+import { FeeKind, FeeRules, RULES_MAX, TransferType } from '@level-one/quote';
+import { formatShortest } from '@level-one/money';
+import { CallableBy } from '@level-one/platform';
+import { givenAmount } from '../requests/amounts.js';
+import { DfspApiSettings } from '../dfsp-api.settings.js';
+import { ChargesDto, ChargesQueryDto } from './charges.dto.js';
+import { feeRuleAdministration } from './rule-administration.js';
+import {
+  EndQueryDto,
+  FeeRulesChangeDto,
+  FeeRulesDto,
+  FeeRulesInForceDto,
+  FeeRuleVersionsDto,
+  RuleProblemsDto,
+  RulesQueryDto,
+} from './rule.dto.js';
+import { validatedRules } from '../requests/validated.js';
+
+const CASH_IN = {
+  name: 'fee cashIn USD from 20',
+  kind: 'fee',
+  transferType: 'cashIn',
+  startAmount: '20',
+  percent: '1',
+  minValue: '1',
+  maxValue: '6',
+};
+const APPENDED = {
+  cashIn: { summary: 'a new version of one tier of the seed tariff', value: { rules: [CASH_IN] } },
+};
+const SEED_TIERS = [
+  { kind: FeeKind.Fee, startAmount: '20', percent: '1', minValue: '1', maxValue: '5' },
+  { kind: FeeKind.Commission, startAmount: '10', percent: '2', percentBase: '50', minValue: '0', maxValue: '50' },
+];
+/** A network that runs goes on as it is: it takes over when nobody tries it out any more. */
+const REPLACED = {
+  seed: {
+    summary: 'the seed tariff in USD in place of all other rules, from 2100 on',
+    value: {
+      rules: Object.values(TransferType).flatMap((transferType) =>
+        SEED_TIERS.map((tier) => ({
+          name: `${tier.kind} ${transferType} USD from ${tier.startAmount}`,
+          transferType,
+          currency: 'USD',
+          ...tier,
+        })),
+      ),
+      validFrom: '2100-01-01T00:00:00Z',
+    },
+  },
+};
+const NAME = { name: 'name', example: 'fee cashIn USD from 20' };
+
+/** What this DFSP charges its customers and gives its agents (contract 5.3). Changes are the administrator's. */
+@ApiTags('Fee rules')
+@ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@CallableBy('admin')
+@Controller(['v1', ''])
+export class FeeRulesController {
+  private readonly rules: ReturnType<typeof feeRuleAdministration>;
+
+  constructor(
+    private readonly fees: FeeRules,
+    private readonly settings: DfspApiSettings,
+  ) {
+    this.rules = feeRuleAdministration(fees, settings.currency);
+  }
+
+  /** Rules in force at a moment, in the order in which they decide. */
+  @Get('feeRules')
+  @CallableBy('channel', 'admin')
+  async listFeeRules(@Query() query: RulesQueryDto): Promise<FeeRulesInForceDto> {
+    return { rules: await this.rules.inForce(query) };
+  }
+
+  /** All versions of a rule, the first one first. */
+  @Get('feeRules/:name')
+  @CallableBy('channel', 'admin')
+  @ApiParam(NAME)
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  async listFeeRuleVersions(@Param('name') name: string): Promise<FeeRuleVersionsDto> {
+    return { versions: await this.rules.versionsOf(name) };
+  }
+
+  /** Makes these the rules; everything else that is in force, or was to come, ends. */
+  @Put('feeRules')
+  @ApiBody({ type: FeeRulesDto, examples: REPLACED })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
+  async replaceFeeRules(@Body() body: unknown): Promise<FeeRulesChangeDto> {
+    const { rules, validFrom } = await validatedRules(FeeRulesDto, body, { max: RULES_MAX, unit: this.settings });
+    return this.rules.replace(rules, { validFrom });
+  }
+
+  /** Adds rules, and new versions of rules that are there. */
+  @Post('feeRules')
+  @ApiBody({ type: FeeRulesDto, examples: APPENDED })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
+  async addFeeRules(@Body() body: unknown): Promise<FeeRulesChangeDto> {
+    const { rules, validFrom } = await validatedRules(FeeRulesDto, body, { max: RULES_MAX, unit: this.settings });
+    return this.rules.append(rules, { validFrom });
+  }
+
+  /** Says what would be wrong with these rules in place of all others; changes nothing. */
+  @Post('feeRules/check')
+  @HttpCode(200)
+  @ApiBody({ type: FeeRulesDto, examples: REPLACED })
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  async checkFeeRules(@Body() body: unknown): Promise<RuleProblemsDto> {
+    const { rules, validFrom } = await validatedRules(FeeRulesDto, body, { max: RULES_MAX, unit: this.settings });
+    return this.rules.check(rules, { validFrom });
+  }
+
+  /** Ends a rule. */
+  @Delete('feeRules/:name')
+  @ApiParam(NAME)
+  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
+  endFeeRule(@Param('name') name: string, @Query() { at }: EndQueryDto): Promise<FeeRulesChangeDto> {
+    return this.rules.withdraw(name, at);
+  }
+
+  /** What would be charged, and given, for an amount, and which version of which rule says so. */
+  @Get('charges')
+  @CallableBy('channel', 'admin')
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
+  async quoteCharges(@Query() query: ChargesQueryDto): Promise<ChargesDto> {
+    const { currency, scale } = this.settings;
+    const { transferType, side, payerIdentifier, payeeIdentifier, at } = query;
+    const charges = await this.fees.charges({
+      transferType,
+      side,
+      amount: givenAmount(query.amount, this.settings),
+      currency: query.currency ?? currency,
+      ...(payerIdentifier === undefined ? {} : { payerIdentifier }),
+      ...(payeeIdentifier === undefined ? {} : { payeeIdentifier }),
+      ...(at === undefined ? {} : { at: new Date(at) }),
+    });
+    const told = ({ amount, rule }: (typeof charges)[FeeKind]) => ({
+      amount: formatShortest(amount, scale),
+      ...(rule === null ? {} : { rule }),
+    });
+    return { fee: told(charges[FeeKind.Fee]), commission: told(charges[FeeKind.Commission]) };
+  }
+}
