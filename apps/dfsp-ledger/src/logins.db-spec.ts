@@ -143,6 +143,20 @@ describe('A9: a token', () => {
     expect((await call('GET /accounts/erin/entries', erin)).status).toBe(401);
   });
 
+  it('does not come back when its account is enabled again with the same password', async () => {
+    await putAccount('grace', { password: 'grace' });
+    const before = await tokenOf('grace', 'grace');
+    expect((await call('GET /accounts/grace/entries', before)).status).toBe(200);
+    await putAccount('grace', { is_disabled: true });
+    await putAccount('grace', { is_disabled: false });
+    expect((await call('GET /accounts/grace/entries', before)).status).toBe(401);
+    const after = await tokenOf('grace', 'grace');
+    expect((await call('GET /accounts/grace/entries', after)).status).toBe(200);
+    // To say again that it is enabled, or to change something else, ends nothing.
+    await putAccount('grace', { is_disabled: false, minimum_allowed_balance: '-1' });
+    expect((await call('GET /accounts/grace/entries', after)).status).toBe(200);
+  });
+
   it('ends at another instance of the ledger within seconds, its websockets too', async () => {
     await putAccount('frank', { password: 'frank' });
     const token = await tokenOf('frank', 'frank');

@@ -22,14 +22,15 @@ const VERSION_CHARS = 22;
 
 interface Claims {
   sub?: string;
-  /** Which of the account's passwords the token was given for. */
+  /** Which of the account's passwords the token was given for, and after which disabling. */
   ver?: string;
   /** Unix time in s. */
   exp?: number;
 }
 
 /**
- * Says who calls, by HTTP Basic or by a token (contract 3.2). A token is good as long as the password it was given for.
+ * Says who calls, by HTTP Basic or by a token (contract 3.2). A token is good as long as the password it was given for,
+ * and until the account is disabled.
  * What was found good is taken again without a look at the account for {@link BELIEVED_MS}.
  */
 export class Credentials implements SubscriberAuthenticator {
@@ -132,18 +133,18 @@ export class Credentials implements SubscriberAuthenticator {
 
   /** @returns undefined when nobody may log in. */
   private principalWith(account: Account, isPassword: boolean, expiresAtS?: number): Principal | undefined {
-    const { name, rights, isDisabled, passwordHash } = account;
+    const { name, rights, isDisabled, passwordHash, timesDisabled } = account;
     if (isDisabled || passwordHash === null) return undefined;
     const until = expiresAtS === undefined ? {} : { until: expiresAtS * 1_000 };
-    const credential = { version: this.versionOf(name, passwordHash), isPassword, ...until };
+    const credential = { version: this.versionOf(name, passwordHash, timesDisabled), isPassword, ...until };
     const isPlainCustomer = isCustomer(account) && !account.directUse && rights.length === 0;
     return { name, isAdmin: rights.includes(Right.Admin), isPlainCustomer, rights, credential };
   }
 
-  /** Another one for each password, and nothing that tells of it. */
-  private versionOf(name: string, passwordHash: string): string {
+  /** Another one for each password and after each time the account was disabled; it tells nothing of the password. */
+  private versionOf(name: string, passwordHash: string, timesDisabled: number): string {
     return createHmac('sha256', this.options.secret)
-      .update(JSON.stringify([name, passwordHash]))
+      .update(JSON.stringify(timesDisabled === 0 ? [name, passwordHash] : [name, passwordHash, timesDisabled]))
       .digest('base64url')
       .slice(0, VERSION_CHARS);
   }

@@ -31,11 +31,11 @@ export const OPEN = `
 export const WRITE_ACCOUNT = `
   INSERT INTO accounts
     (name, posted, held, minimum_allowed_balance, position_base, net_debit_cap, closed_at, is_disabled, account_type,
-     connector, rights, password_hash, direct_use, has_entries)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+     connector, rights, password_hash, direct_use, has_entries, times_disabled)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
   ON CONFLICT (name) DO UPDATE SET
     posted = excluded.posted, held = excluded.held, minimum_allowed_balance = excluded.minimum_allowed_balance,
     position_base = excluded.position_base, net_debit_cap = excluded.net_debit_cap, closed_at = excluded.closed_at,
     is_disabled = excluded.is_disabled, account_type = excluded.account_type, connector = excluded.connector,
     rights = excluded.rights, password_hash = excluded.password_hash, direct_use = excluded.direct_use,
-    has_entries = excluded.has_entries`;
+    has_entries = excluded.has_entries, times_disabled = excluded.times_disabled`;

@@ -137,5 +137,6 @@ function accountValues(account: Account): unknown[] {
     account.passwordHash,
     account.directUse,
     account.hasEntries,
+    account.timesDisabled,
   ];
 }

@@ -65,6 +65,7 @@ export function putAccount(
       const difference = balance - (account.posted - account.held);
       const kind = kindAfter(known, change, customerKind);
       const changed = { ...account, ...settings, ...kind };
+      if (changed.isDisabled && !account.isDisabled) changed.timesDisabled += 1;
       if (difference !== 0n && account.hasEntries) throw hasEntries();
       assertAboveFloor(balance, changed.minimumAllowedBalance);
       const opening = difference === 0n ? undefined : openingBalance(account.name, difference);
@@ -122,6 +123,7 @@ function newAccount(name: string): Account {
     netDebitCap: null,
     closedAt: null,
     isDisabled: false,
+    timesDisabled: 0,
     accountType: AccountType.MobileWallet,
     directUse: false,
     hasEntries: false,

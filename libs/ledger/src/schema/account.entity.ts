@@ -83,6 +83,10 @@ export class AccountEntity {
   @Column('boolean', { name: 'is_disabled' })
   isDisabled: boolean;
 
+  /** How often it was disabled; tokens of the time before stay bad when it is enabled again. */
+  @Column('integer', { name: 'times_disabled', default: 0 })
+  timesDisabled: number;
+
   @Column('text', { name: 'account_type' })
   accountType: AccountType;
 

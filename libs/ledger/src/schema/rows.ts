@@ -16,7 +16,7 @@ export const TRANSFER_COLUMNS = `
 export const ACCOUNT_COLUMNS = `
   name, posted::text, held::text, minimum_allowed_balance::text AS "minimumAllowedBalance",
   position_base::text AS "positionBase", net_debit_cap::text AS "netDebitCap", closed_at AS "closedAt",
-  is_disabled AS "isDisabled", account_type AS "accountType", direct_use AS "directUse", has_entries AS "hasEntries",
+  is_disabled AS "isDisabled", times_disabled AS "timesDisabled", account_type AS "accountType", direct_use AS "directUse", has_entries AS "hasEntries",
   connector, rights, password_hash AS "passwordHash"`;
 
 /** Columns of a charge under the names of {@link Charge}. */

@@ -110,6 +110,21 @@ describe('a ledger of the release before', () => {
     expect(await checkInvariants(dataSource)).toEqual([]);
   });
 
+  it('A9: counts from now on how often an account is disabled', async () => {
+    const ledger = new Ledger(dataSource, { onError: () => undefined });
+    const timesDisabled = [];
+    for (const isDisabled of [false, true, true, false, true]) {
+      timesDisabled.push((await ledger.putAccount({ name: 'bob', isDisabled })).account.timesDisabled);
+    }
+    await ledger.stop();
+    expect(timesDisabled).toEqual([0, 1, 1, 1, 2]);
+    expect(await read('SELECT name, times_disabled FROM accounts ORDER BY name')).toEqual([
+      { name: 'alice', times_disabled: 0 },
+      { name: 'bob', times_disabled: 2 },
+      { name: 'issuance', times_disabled: 0 },
+    ]);
+  });
+
   it('A5: knows of each event whose it is', async () => {
     const rows = await read('SELECT sequence::int, from_account, to_account FROM events ORDER BY sequence');
     expect(rows).toEqual([
