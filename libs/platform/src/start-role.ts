@@ -4,23 +4,23 @@ import { InitializeOnPreviewAllowlist, ModulesContainer, NestFactory, RouterModu
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RequestAuthenticator, requireCallers } from './authentication.js';
-import { credentialPairs } from './basic-auth.js';
-import { BODY_LIMIT_BYTES, installBodyParsers, installUriGate } from './body-parsers.js';
-import { CallableRoutes } from './callers.js';
-import { answerBadRequest, boundServer } from './bounded-server.js';
-import { ContractErrorFilter, sendError, toContractError } from './errors.js';
-import { Health, healthController } from './health.js';
-import { HopRecorder } from './hop-recorder.js';
-import { RoleIdentity, type RoleName } from './identity.js';
-import { RoleLogger } from './logger.js';
-import { LoginGuard } from './login-guard.js';
+import { RequestAuthenticator, requireCallers } from './auth/authentication.js';
+import { credentialPairs } from './auth/basic-auth.js';
+import { BODY_LIMIT_BYTES, installBodyParsers, installUriGate } from './http/body-parsers.js';
+import { CallableRoutes } from './roles/callers.js';
+import { answerBadRequest, boundServer } from './http/bounded-server.js';
+import { ContractErrorFilter, sendError, toContractError } from './errors/errors.js';
+import { Health, healthController } from './http/health.js';
+import { HopRecorder } from './roles/hop-recorder.js';
+import { RoleIdentity, type RoleName } from './roles/identity.js';
+import { RoleLogger } from './logging/logger.js';
+import { LoginGuard } from './auth/login-guard.js';
 import { type ApiDescription, type MoveExamples, openApiDocument } from './openapi/openapi.js';
 import { serveDocs } from './openapi/swagger-ui.js';
-import { Refusals } from './refusals.js';
-import { type RoleSettings, settingsFromEnvironment, StartupError, validateSettings } from './settings.js';
-import { TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './trace.js';
-import { ContractValidationPipe, unitOf } from './validation.js';
+import { Refusals } from './auth/refusals.js';
+import { type RoleSettings, settingsFromEnvironment, StartupError, validateSettings } from './settings/settings.js';
+import { TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './logging/trace.js';
+import { ContractValidationPipe, unitOf } from './input/validation.js';
 
 /** Headers have to be here by then. */
 const HEADERS_TIMEOUT_MS = 15_000;

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { ServedHop } from '../callers.js';
-import type { RoleName } from '../identity.js';
+import type { ServedHop } from '../roles/callers.js';
+import type { RoleName } from '../roles/identity.js';
 import type { ServedRoute } from './routes.js';
 
 /** The group of all aliases, which is the last one. */

@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import type { RoleName } from '../identity.js';
+import type { RoleName } from '../roles/identity.js';
 import { groupRoutes, orderGroups } from './groups.js';
 import { markAliases, nameOperations, servedRoutes, shareErrors } from './routes.js';
 import { nameCallers, nameCredentials } from './security.js';

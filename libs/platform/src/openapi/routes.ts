@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { Caller, ServedHop } from '../callers.js';
+import type { Caller, ServedHop } from '../roles/callers.js';
 
 /** An operation of an OpenAPI document while it is made: `x-hop` and `x-callers` are what the decorators say. */
 export interface Operation {

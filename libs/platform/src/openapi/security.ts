@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { type Caller, callersAt, type ServedHop } from '../callers.js';
-import type { RoleName } from '../identity.js';
+import { type Caller, callersAt, type ServedHop } from '../roles/callers.js';
+import type { RoleName } from '../roles/identity.js';
 import type { ServedRoute } from './routes.js';
 
 /** Where accounts may also come with a token. */

@@ -1,8 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { ContractError, errorsOf } from '@level-one/errors';
 import type { FastifyReply } from 'fastify';
-import { RoleLogger } from './logger.js';
-import type { TracedRequest } from './trace.js';
+import { RoleLogger } from '../logging/logger.js';
+import type { TracedRequest } from '../logging/trace.js';
 
 /** Ids that any hop may answer (contract 6). */
 export enum CommonErrorId {

@@ -1,7 +1,7 @@
 import { Controller, Get, type Type } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ContractError } from '@level-one/errors';
-import { CallableBy } from './callers.js';
+import { CallableBy } from '../roles/callers.js';
 
 const CHECK_TIMEOUT_MS = 2_000;
 

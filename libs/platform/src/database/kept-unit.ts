@@ -7,7 +7,7 @@ import {
   PrimaryColumn,
   type QueryRunner,
 } from 'typeorm';
-import { isDefaultOf, StartupError } from './settings.js';
+import { isDefaultOf, StartupError } from '../settings/settings.js';
 
 /** Decimals of every currency where `SCALE` was not set, before databases kept their unit. */
 const FORMER_SCALE = 2;

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { CommonErrorId, commonError } from './errors.js';
+import { CommonErrorId, commonError } from '../errors/errors.js';
 
 /** How much of a server one caller, and all of them, may hold; settings of every role. */
 export interface ServerBounds {

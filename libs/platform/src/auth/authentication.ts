@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { basicCredentials, credentialPairs, secretDigest } from './basic-auth.js';
-import { type Caller, callersOfRoute } from './callers.js';
-import { CommonErrorId, commonError, sendError, toContractError } from './errors.js';
-import { isRole } from './identity.js';
+import { type Caller, callersOfRoute } from '../roles/callers.js';
+import { CommonErrorId, commonError, sendError, toContractError } from '../errors/errors.js';
+import { isRole } from '../roles/identity.js';
 import type { Refusals } from './refusals.js';
 
 /** Finds out who sends a request, before its body is read. A role provides one, or only `anyone` may call it. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { commonError, CommonErrorId } from './errors.js';
-import { KeyedLanes } from './keyed-lanes.js';
+import { commonError, CommonErrorId } from '../errors/errors.js';
+import { KeyedLanes } from '../limits/keyed-lanes.js';
 
 const WAITING_MAX = 64;
 const WAITING_PER_ADDRESS_MAX = 16;

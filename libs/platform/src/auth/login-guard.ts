@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { BlockList } from 'node:net';
 import { type Arrival, addressList, clientAddress } from './client-address.js';
-import { tooManyRequests } from './errors.js';
-import { ExpiringMap } from './expiring-map.js';
+import { tooManyRequests } from '../errors/errors.js';
+import { ExpiringMap } from '../limits/expiring-map.js';
 import { FailureCounter } from './failure-counter.js';
 import { LoginQueue } from './login-queue.js';
 

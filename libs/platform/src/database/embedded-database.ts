@@ -6,8 +6,8 @@ import { createRequire } from 'node:module';
 import { arch, platform, userInfo } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { assertPortsFree } from './ports.js';
-import { StartupError } from './settings.js';
+import { assertPortsFree } from '../settings/ports.js';
+import { StartupError } from '../settings/settings.js';
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 20_000;

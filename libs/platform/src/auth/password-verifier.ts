@@ -1,4 +1,4 @@
-import { ExpiringMap } from './expiring-map.js';
+import { ExpiringMap } from '../limits/expiring-map.js';
 import type { Login, LoginGuard } from './login-guard.js';
 import { hashSecret, matchesHash } from './secret-hash.js';
 

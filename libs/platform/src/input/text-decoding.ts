@@ -1,4 +1,4 @@
-import { CommonErrorId, commonError } from './errors.js';
+import { CommonErrorId, commonError } from '../errors/errors.js';
 
 /** Encodings that are read, by the names that clients give them. */
 const DECODERS: ReadonlyMap<string, string> = new Map([

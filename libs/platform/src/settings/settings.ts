@@ -15,7 +15,7 @@ import {
   type ValidationError,
 } from 'class-validator';
 
-import { ROLES } from './identity.js';
+import { ROLES } from '../roles/identity.js';
 import { secretProblem } from './secret-rule.js';
 
 const SETTINGS = Symbol('settings');

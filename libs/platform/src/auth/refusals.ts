@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContractError } from '@level-one/errors';
 import { basicCredentials } from './basic-auth.js';
-import { toContractError } from './errors.js';
-import { ExpiringMap } from './expiring-map.js';
+import { toContractError } from '../errors/errors.js';
+import { ExpiringMap } from '../limits/expiring-map.js';
 import type { Arrival } from './client-address.js';
 import type { Login, LoginGuard } from './login-guard.js';
-import type { RoleLogger } from './logger.js';
+import type { RoleLogger } from '../logging/logger.js';
 
 const BURST_MS = 60_000;
 const BURSTS_MAX = 10_000;

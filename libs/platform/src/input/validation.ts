@@ -8,7 +8,7 @@ import {
   type ValidationOptions,
 } from 'class-validator';
 import { AmountError, ANY_UNIT, type OwnUnit, parseAmount, statedUnitProblem } from '@level-one/money';
-import { CommonErrorId, commonError } from './errors.js';
+import { CommonErrorId, commonError } from '../errors/errors.js';
 import { checkInput, InputError } from './input-gate.js';
 
 /** Constraint whose failure means: well formed, but not allowed (422 instead of 400; ruling 8). */

@@ -2,9 +2,9 @@ import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutd
 import pg from 'pg';
 import { DataSource, type EntityTarget, type MigrationInterface, type ObjectLiteral } from 'typeorm';
 import { DATABASE_CONNECT_TIMEOUT_MS } from './database-connection.js';
-import { Health } from './health.js';
+import { Health } from '../http/health.js';
 import { keepUnit, type UnitToKeep } from './kept-unit.js';
-import { type DatabaseSettings, StartupError } from './settings.js';
+import { type DatabaseSettings, StartupError } from '../settings/settings.js';
 
 /** Any fixed number will do: it keeps two instances from migrating one database at the same moment. */
 const MIGRATION_LOCK = 4_711_001;

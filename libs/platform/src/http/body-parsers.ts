@@ -1,9 +1,16 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { routeOf } from './basic-auth.js';
-import { CommonErrorId, commonError } from './errors.js';
-import { checkInput, InputError, type InputLimits, inputLimits, isStorable, parseJsonInput } from './input-gate.js';
-import { decodeText } from './text-decoding.js';
+import { routeOf } from '../auth/basic-auth.js';
+import { CommonErrorId, commonError } from '../errors/errors.js';
+import {
+  checkInput,
+  InputError,
+  type InputLimits,
+  inputLimits,
+  isStorable,
+  parseJsonInput,
+} from '../input/input-gate.js';
+import { decodeText } from '../input/text-decoding.js';
 
 /** Levels of objects and lists in a body; ledgers take more, because they keep memos as they come. */
 const BODY_DEPTH = 64;
