@@ -1,6 +1,6 @@
-import type { PaidIprDto, PayIprDto } from './ipr.dto.js';
-import { PeerHttp } from './peer-http.js';
-import { Peer } from './peer.js';
+import type { PaidIprDto, PayIprDto } from '../dto/ipr.dto.js';
+import { PeerHttp } from '../http/peer-http.js';
+import { Peer } from '../http/peer.js';
 import {
   INITIATOR_HEADER,
   INITIATOR_PROXY,
@@ -8,9 +8,9 @@ import {
   type QuoteDto,
   type QuoteRequestDto,
   type QuoteResponseDto,
-} from './quote.dto.js';
-import type { RequestSigner } from './signing/request-signer.js';
-import type { PaymentAcknowledgementDto, PaymentNotificationDto } from './quoted-payment.dto.js';
+} from '../dto/quote.dto.js';
+import type { RequestSigner } from '../signing/request-signer.js';
+import type { PaymentAcknowledgementDto, PaymentNotificationDto } from '../dto/quoted-payment.dto.js';
 
 /** Calls the DFSP's own scheme adapter; `baseUrl` ends with `/scheme/adapter/v1`. */
 export class SchemeAdapterClient {

@@ -3,9 +3,9 @@ import { HopRecorder, RoleIdentity } from '@level-one/platform';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { LedgerClient } from './ledger.client.js';
+import { LedgerClient } from '../clients/ledger.client.js';
 import { PeerHttp } from './peer-http.js';
-import { SpspServerClient } from './spsp-server.client.js';
+import { SpspServerClient } from '../clients/spsp-server.client.js';
 
 const RECEIVER = {
   type: 'payee',

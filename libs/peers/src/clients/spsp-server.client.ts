@@ -1,12 +1,12 @@
-import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
-import type { InvoiceViewDto } from './invoice.dto.js';
-import type { CreateIprDto, IprDto } from './ipr.dto.js';
-import { InvoiceAnswer, ReceiverAnswer } from './answers.js';
-import { EMPTY_TOO, PeerHttp } from './peer-http.js';
-import { Peer } from './peer.js';
-import type { ReceiverDto } from './receiver.dto.js';
-import type { RequestSigner } from './signing/request-signer.js';
-import type { IprReplyDto, ReceiverSetupRequestDto } from './setup.dto.js';
+import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from '../dto/invoice-notification.dto.js';
+import type { InvoiceViewDto } from '../dto/invoice.dto.js';
+import type { CreateIprDto, IprDto } from '../dto/ipr.dto.js';
+import { InvoiceAnswer, ReceiverAnswer } from '../dto/answers.js';
+import { EMPTY_TOO, PeerHttp } from '../http/peer-http.js';
+import { Peer } from '../http/peer.js';
+import type { ReceiverDto } from '../dto/receiver.dto.js';
+import type { RequestSigner } from '../signing/request-signer.js';
+import type { IprReplyDto, ReceiverSetupRequestDto } from '../dto/setup.dto.js';
 
 /**
  * Calls another DFSP's SPSP server. Every URL comes from outside: check it with `RegisteredOrigins` before it

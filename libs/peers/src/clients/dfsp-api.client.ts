@@ -1,21 +1,21 @@
 import { currentTrace } from '@level-one/platform';
-import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from './invoice-notification.dto.js';
-import type { InvoiceViewDto } from './invoice.dto.js';
-import type { ReceiverPaymentDto } from './payment.dto.js';
-import { InvoiceAnswer, ReceiverAnswer } from './answers.js';
-import { EMPTY_TOO } from './peer-http.js';
-import { Peer } from './peer.js';
+import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from '../dto/invoice-notification.dto.js';
+import type { InvoiceViewDto } from '../dto/invoice.dto.js';
+import type { ReceiverPaymentDto } from '../dto/payment.dto.js';
+import { InvoiceAnswer, ReceiverAnswer } from '../dto/answers.js';
+import { EMPTY_TOO } from '../http/peer-http.js';
+import { Peer } from '../http/peer.js';
 import {
   INITIATOR_HEADER,
   INITIATOR_PROXY,
   type QuoteDto,
   type QuoteRequestDto,
   type ReservedQuoteDto,
-} from './quote.dto.js';
-import type { PaymentAcknowledgementDto, PaymentNewsDto } from './quoted-payment.dto.js';
-import type { ReceiverDto } from './receiver.dto.js';
-import { fromDfspHeaders } from './signing/from-dfsp.js';
-import type { ApprovalRequestDto, SetupApprovalDto } from './setup.dto.js';
+} from '../dto/quote.dto.js';
+import type { PaymentAcknowledgementDto, PaymentNewsDto } from '../dto/quoted-payment.dto.js';
+import type { ReceiverDto } from '../dto/receiver.dto.js';
+import { fromDfspHeaders } from '../signing/from-dfsp.js';
+import type { ApprovalRequestDto, SetupApprovalDto } from '../dto/setup.dto.js';
 import type { PaymentTarget } from './spsp-backend.client.js';
 
 /** Calls the DFSP's own API from its SPSP backend and scheme adapter; `baseUrl` ends with `/v1`. */

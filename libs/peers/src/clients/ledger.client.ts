@@ -1,8 +1,8 @@
 import { basicAuthorization, CommonErrorId, commonError, type RoleName } from '@level-one/platform';
-import type { HopId } from './hops.js';
-import { AccountAnswer, LedgerMetadataAnswer, TransferAnswer } from './answers.js';
-import { assertShape, type PeerAnswer } from './peer-answer.js';
-import { type PeerCall, PeerHttp } from './peer-http.js';
+import type { HopId } from '../hops/hops.js';
+import { AccountAnswer, LedgerMetadataAnswer, TransferAnswer } from '../dto/answers.js';
+import { assertShape, type PeerAnswer } from '../http/peer-answer.js';
+import { type PeerCall, PeerHttp } from '../http/peer-http.js';
 
 /** One side of a transfer on the wire (contract 3.3). */
 export interface WireTransferPart {

@@ -1,5 +1,5 @@
 import { basicAuthorization } from '@level-one/platform';
-import type { HopId } from './hops.js';
+import type { HopId } from '../hops/hops.js';
 import type { PeerAnswer } from './peer-answer.js';
 import { type ExpectedAnswer, type PeerCall, PeerHttp } from './peer-http.js';
 

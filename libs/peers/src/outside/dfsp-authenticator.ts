@@ -1,14 +1,14 @@
 import type { Provider } from '@nestjs/common';
 import { basicAuthorization, type Caller, callersOfRoute, RequestAuthenticator } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
-import { CentralDirectoryClient } from '../central-directory.client.js';
-import { PeerHttp } from '../peer-http.js';
-import { RegisteredOrigins } from '../registered-origins.js';
+import { CentralDirectoryClient } from '../clients/central-directory.client.js';
+import { PeerHttp } from '../http/peer-http.js';
+import { RegisteredOrigins } from './registered-origins.js';
 import { DfspCallers } from './dfsp-callers.js';
-import { FROM_DFSP_HEADER } from './from-dfsp.js';
+import { FROM_DFSP_HEADER } from '../signing/from-dfsp.js';
 import { OpenThings } from './open-things.js';
-import { RequestSigner } from './request-signer.js';
-import { SigningKey } from './signing-key.js';
+import { RequestSigner } from '../signing/request-signer.js';
+import { SigningKey } from '../signing/signing-key.js';
 import type { DfspCallersSettings } from './signing.settings.js';
 
 /** Lets other DFSPs in where they may call, and everywhere else whom the role's own authenticator knows. */

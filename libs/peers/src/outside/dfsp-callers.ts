@@ -3,9 +3,9 @@ import { pipeline, Transform } from 'node:stream';
 import { CommonErrorId, commonError, SharedAllowance, takeFrom } from '@level-one/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { SHA_256_OF_NOTHING } from './content-digest.js';
-import { FROM_DFSP_HEADER } from './from-dfsp.js';
-import { isSigned, type KeyFinder, SignatureVerifier } from './signature-verifier.js';
+import { SHA_256_OF_NOTHING } from '../signing/content-digest.js';
+import { FROM_DFSP_HEADER } from '../signing/from-dfsp.js';
+import { isSigned, type KeyFinder, SignatureVerifier } from '../signing/signature-verifier.js';
 import type { DfspCallersSettings } from './signing.settings.js';
 
 const SECOND = 1;

@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional, IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator';
-import { KEY_ID, PUBLIC_KEY } from './signing/signing-key.js';
+import { KEY_ID, PUBLIC_KEY } from '../signing/signing-key.js';
 
 export const HTTP_URL = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
 

@@ -11,10 +11,10 @@ import {
 } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { Agent, type Dispatcher } from 'undici';
-import { type HopId, hopOf } from './hops.js';
+import { type HopId, hopOf } from '../hops/hops.js';
 import { type AnswerShape, assertShape, type PeerAnswer, readAnswer } from './peer-answer.js';
 import { refusalOf } from './peer-errors.js';
-import type { RequestSigner } from './signing/request-signer.js';
+import type { RequestSigner } from '../signing/request-signer.js';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const CONNECTIONS_PER_ORIGIN = 64;

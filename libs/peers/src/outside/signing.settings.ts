@@ -1,7 +1,7 @@
 import { type RoleSettings, Setting } from '@level-one/platform';
 import { IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
-import { HTTP_URL } from '../directory.dto.js';
-import { KEY_ID, SIGNING_SEED } from './signing-key.js';
+import { HTTP_URL } from '../dto/directory.dto.js';
+import { KEY_ID, SIGNING_SEED } from '../signing/signing-key.js';
 
 type Constructor<T> = new (...args: any[]) => T;
 

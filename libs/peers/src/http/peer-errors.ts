@@ -1,6 +1,6 @@
 import { ContractError } from '@level-one/errors';
 import { CommonErrorId, commonError, isStorable } from '@level-one/platform';
-import type { HopId } from './hops.js';
+import type { HopId } from '../hops/hops.js';
 
 /** Ids by which a called system may refuse (contract 6), with the status that each has here. */
 const REFUSALS: ReadonlyMap<string, number> = new Map(

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { CentralDirectoryClient } from './central-directory.client.js';
-import type { DfspOriginsDto } from './directory.dto.js';
+import type { CentralDirectoryClient } from '../clients/central-directory.client.js';
+import type { DfspOriginsDto } from '../dto/directory.dto.js';
 import { RegisteredOrigins } from './registered-origins.js';
-import { SigningKey } from './signing/signing-key.js';
+import { SigningKey } from '../signing/signing-key.js';
 
 const SECOND = 1_000;
 const { publicKey } = SigningKey.of('a', '01'.repeat(32));

@@ -1,6 +1,6 @@
-import { RegistryEntryAnswer } from './answers.js';
-import { Peer } from './peer.js';
-import type { RegisterUserDto, RegistryEntryDto } from './directory.dto.js';
+import { RegistryEntryAnswer } from '../dto/answers.js';
+import { Peer } from '../http/peer.js';
+import type { RegisterUserDto, RegistryEntryDto } from '../dto/directory.dto.js';
 
 /** Calls the end user registry (row 2). */
 export class EndUserRegistryClient {

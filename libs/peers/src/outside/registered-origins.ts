@@ -1,9 +1,9 @@
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { CentralDirectoryClient } from './central-directory.client.js';
-import type { DfspOriginsDto } from './directory.dto.js';
+import { CentralDirectoryClient } from '../clients/central-directory.client.js';
+import type { DfspOriginsDto } from '../dto/directory.dto.js';
 import { belongsTo, outsideUrl } from './outside-url.js';
-import type { KeyFinder, RegisteredKey } from './signing/signature-verifier.js';
-import { publicKeyOf } from './signing/signing-key.js';
+import type { KeyFinder, RegisteredKey } from '../signing/signature-verifier.js';
+import { publicKeyOf } from '../signing/signing-key.js';
 
 /** A key that was retired is taken for so long at most. */
 const REFRESH_MS = 10_000;

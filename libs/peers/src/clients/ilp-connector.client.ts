@@ -1,6 +1,6 @@
-import type { ConnectorQuoteDto, ConnectorQuoteQuery } from './connector-quote.dto.js';
-import { ConnectorQuoteAnswer } from './answers.js';
-import { Peer } from './peer.js';
+import type { ConnectorQuoteDto, ConnectorQuoteQuery } from '../dto/connector-quote.dto.js';
+import { ConnectorQuoteAnswer } from '../dto/answers.js';
+import { Peer } from '../http/peer.js';
 
 /** Calls the DFSP's own ILP connector. */
 export class IlpConnectorClient {

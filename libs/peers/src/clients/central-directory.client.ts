@@ -1,5 +1,5 @@
-import { DirectoryEntryAnswer, OriginsAnswer } from './answers.js';
-import { PeerHttp } from './peer-http.js';
+import { DirectoryEntryAnswer, OriginsAnswer } from '../dto/answers.js';
+import { PeerHttp } from '../http/peer-http.js';
 import type {
   DfspOriginsDto,
   DirectoryEntryDto,
@@ -7,7 +7,7 @@ import type {
   RegisterDfspDto,
   RegisterResourceDto,
   SigningKeyDto,
-} from './directory.dto.js';
+} from '../dto/directory.dto.js';
 
 /** Calls a central directory (row 1 and the supporting routes of 2.1). */
 export class CentralDirectoryClient {
