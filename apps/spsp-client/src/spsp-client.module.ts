@@ -17,30 +17,30 @@ import {
   DatabaseModule,
   RequestAuthenticator,
 } from '@level-one/platform';
-import { ConnectorMessages } from './connector-messages.js';
-import { ConnectorQuotes } from './connector-quotes.js';
-import { CreatePayments1700000000300 } from './create-payments.migration.js';
-import { CreateSetups1700000000200 } from './create-setups.migration.js';
-import { InvoicesController } from './invoices.controller.js';
-import { IprController } from './ipr.controller.js';
-import { IprQuotesService } from './ipr-quotes.service.js';
-import { LedgerEvents } from './ledger-events.js';
-import { OutsideUrls } from './outside-urls.js';
-import { OutsideWorld } from './outside-world.js';
-import { PayerAccounts } from './payer-accounts.js';
-import { PaymentKeeper } from './payment-keeper.js';
-import { PaymentOutcomes } from './payment-outcomes.js';
-import { PaymentWaiters } from './payment-waiters.js';
-import { Payment } from './payment.entity.js';
-import { PaymentsController } from './payments.controller.js';
-import { PaymentsRepository } from './payments.repository.js';
-import { PaymentsService } from './payments.service.js';
-import { QueryController } from './query.controller.js';
-import { QuotesService } from './quotes.service.js';
-import { SetupController } from './setup.controller.js';
-import { Setup } from './setup.entity.js';
-import { SetupService } from './setup.service.js';
-import { SetupsRepository } from './setups.repository.js';
+import { ConnectorMessages } from './quotes/connector-messages.js';
+import { ConnectorQuotes } from './quotes/connector-quotes.js';
+import { CreatePayments1700000000300 } from './payments/store/create-payments.migration.js';
+import { CreateSetups1700000000200 } from './setup/create-setups.migration.js';
+import { InvoicesController } from './invoices/invoices.controller.js';
+import { IprController } from './ipr/ipr.controller.js';
+import { IprQuotesService } from './ipr/ipr-quotes.service.js';
+import { LedgerEvents } from './payments/outcomes/ledger-events.js';
+import { OutsideUrls } from './outside/outside-urls.js';
+import { OutsideWorld } from './outside/outside-world.js';
+import { PayerAccounts } from './accounts/payer-accounts.js';
+import { PaymentKeeper } from './payments/outcomes/payment-keeper.js';
+import { PaymentOutcomes } from './payments/outcomes/payment-outcomes.js';
+import { PaymentWaiters } from './payments/outcomes/payment-waiters.js';
+import { Payment } from './payments/store/payment.entity.js';
+import { PaymentsController } from './payments/payments.controller.js';
+import { PaymentsRepository } from './payments/store/payments.repository.js';
+import { PaymentsService } from './payments/payments.service.js';
+import { QueryController } from './lookup/query.controller.js';
+import { QuotesService } from './quotes/quotes.service.js';
+import { SetupController } from './setup/setup.controller.js';
+import { Setup } from './setup/setup.entity.js';
+import { SetupService } from './setup/setup.service.js';
+import { SetupsRepository } from './setup/setups.repository.js';
 import { SpspClientSettings } from './spsp-client.settings.js';
 
 @Module({})

@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { RoleLogger, Sweeper, withTrace } from '@level-one/platform';
-import type { Payment } from './payment.entity.js';
+import type { Payment } from '../store/payment.entity.js';
 import { PaymentOutcomes } from './payment-outcomes.js';
-import { PaymentsRepository } from './payments.repository.js';
+import { PaymentsRepository } from '../store/payments.repository.js';
 
 const SWEEP_INTERVAL_MS = 1_000;
 const SWEEP_BATCH = 50;

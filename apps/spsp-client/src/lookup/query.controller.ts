@@ -15,10 +15,10 @@ import {
   textParameter,
 } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
-import { atScale, IprQuotesService, type SentAmountQuote } from './ipr-quotes.service.js';
-import { OutsideWorld } from './outside-world.js';
+import { atScale, IprQuotesService, type SentAmountQuote } from '../ipr/ipr-quotes.service.js';
+import { OutsideWorld } from '../outside/outside-world.js';
 import { ConnectorQuoteQueryDto, SentAmountQueryDto } from './query.dto.js';
-import { QuotesService } from './quotes.service.js';
+import { QuotesService } from '../quotes/quotes.service.js';
 
 const AMOUNT_PROBLEMS = 'InvalidUriParameterError, NoAmountSpecifiedError, InvalidAmountSpecifiedError';
 

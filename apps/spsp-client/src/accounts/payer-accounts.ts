@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { accountOf, AddressError, joinAddress } from '@level-one/ilp';
 import { accountNameOf, LedgerClient } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { SpspClientSettings } from './spsp-client.settings.js';
+import { SpspClientSettings } from '../spsp-client.settings.js';
 
 /** Ours serves the same under `/ledger`. */
 const ADAPTER_PATH = /\/ilp\/ledger\/v1$/;

@@ -9,7 +9,7 @@ import {
 } from '@level-one/peers';
 import { CallableBy, CommonErrorId, commonError } from '@level-one/platform';
 import { InvoiceUrlQueryDto } from './invoices.dto.js';
-import { OutsideWorld } from './outside-world.js';
+import { OutsideWorld } from '../outside/outside-world.js';
 
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @CallableBy('spsp-client-proxy', 'scheme-adapter')

@@ -2,9 +2,9 @@ import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, Hop, IlpAddressDto, IprQuoteDto, PaidIprDto, PayIprDto, textParameter } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
-import { PaymentsService } from './payments.service.js';
+import { PaymentsService } from '../payments/payments.service.js';
 import { IprQuotesService } from './ipr-quotes.service.js';
-import { PayerAccounts } from './payer-accounts.js';
+import { PayerAccounts } from '../accounts/payer-accounts.js';
 
 const IPR_LENGTH_MAX = 44_000;
 

@@ -12,18 +12,18 @@ import {
 } from '@level-one/peers';
 import { CommonErrorId, commonError, currentTrace, withTrace } from '@level-one/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { givenAmount } from './amounts.js';
+import { givenAmount } from '../amounts.js';
 import { detailsOf, type IprOrder, readIprOrder } from './ipr-payment.js';
-import { PayerAccounts } from './payer-accounts.js';
+import { PayerAccounts } from '../accounts/payer-accounts.js';
 import { echoedOrder, orderOfSetup, paymentFingerprint, type PaymentOrder } from './payment-order.js';
-import { PaymentOutcomes } from './payment-outcomes.js';
-import { PaymentWaiters } from './payment-waiters.js';
-import { type Payment, type PaymentDetails, paymentResult } from './payment.entity.js';
-import { PaymentsRepository } from './payments.repository.js';
-import { QuotesService } from './quotes.service.js';
-import { SetupService } from './setup.service.js';
-import { SpspClientErrorId, spspClientError } from './spsp-client-errors.js';
-import { SpspClientSettings } from './spsp-client.settings.js';
+import { PaymentOutcomes } from './outcomes/payment-outcomes.js';
+import { PaymentWaiters } from './outcomes/payment-waiters.js';
+import { type Payment, type PaymentDetails, paymentResult } from './store/payment.entity.js';
+import { PaymentsRepository } from './store/payments.repository.js';
+import { QuotesService } from '../quotes/quotes.service.js';
+import { SetupService } from '../setup/setup.service.js';
+import { SpspClientErrorId, spspClientError } from '../spsp-client-errors.js';
+import { SpspClientSettings } from '../spsp-client.settings.js';
 
 const SEND_ATTEMPTS = 3;
 const SEND_PAUSE_MS = 300;

@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { ContractError } from '@level-one/errors';
 import { encodePacket, packetToText } from '@level-one/ilp';
 import { type LedgerClient, PaymentRequestDto, type WireTransfer } from '@level-one/peers';
-import { PaymentOutcomes } from './payment-outcomes.js';
-import { PaymentWaiters } from './payment-waiters.js';
-import type { Payment, PaymentEnd } from './payment.entity.js';
-import type { PaymentsRepository } from './payments.repository.js';
+import { PaymentOutcomes } from './outcomes/payment-outcomes.js';
+import { PaymentWaiters } from './outcomes/payment-waiters.js';
+import type { Payment, PaymentEnd } from './store/payment.entity.js';
+import type { PaymentsRepository } from './store/payments.repository.js';
 import { PaymentsService } from './payments.service.js';
-import type { SpspClientSettings } from './spsp-client.settings.js';
+import type { SpspClientSettings } from '../spsp-client.settings.js';
 
 const ID = 'b9c4ceba-51e4-4a80-b1a7-2972383e98af';
 const ADDRESS = 'levelone.dfsp2.bob.token';

@@ -9,10 +9,10 @@ import {
   LedgerClient,
 } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { answeredAmount, givenAmount } from './amounts.js';
-import { iprIn } from './ipr-payment.js';
-import { PayerAccounts } from './payer-accounts.js';
-import { SpspClientSettings } from './spsp-client.settings.js';
+import { answeredAmount, givenAmount } from '../amounts.js';
+import { iprIn } from '../payments/ipr-payment.js';
+import { PayerAccounts } from '../accounts/payer-accounts.js';
+import { SpspClientSettings } from '../spsp-client.settings.js';
 
 /** What arrives when an amount is sent (contract 3.8, quoteSourceAmount). */
 export interface SentAmountQuote {

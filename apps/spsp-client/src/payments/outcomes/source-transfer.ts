@@ -1,7 +1,7 @@
 import { rejectionMessage } from '@level-one/ilp';
 import { ANY_UNIT, parseAmount } from '@level-one/money';
 import { accountNameOf, type WireTransfer, type WireTransferPart } from '@level-one/peers';
-import type { PaymentEnd, PaymentRefusal } from './payment.entity.js';
+import type { PaymentEnd, PaymentRefusal } from '../store/payment.entity.js';
 
 const EXPIRED = 'expired';
 

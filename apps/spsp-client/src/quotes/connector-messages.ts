@@ -11,8 +11,8 @@ import {
 import { AmountError, formatAmount, parseAmount } from '@level-one/money';
 import { accountNameOf, type ConnectorQuoteDto, type ConnectorQuoteQuery, LedgerClient } from '@level-one/peers';
 import { randomUUID } from 'node:crypto';
-import { PayerAccounts } from './payer-accounts.js';
-import { SpspClientSettings } from './spsp-client.settings.js';
+import { PayerAccounts } from '../accounts/payer-accounts.js';
+import { SpspClientSettings } from '../spsp-client.settings.js';
 
 const ANSWER_MS = 3_000;
 const WAITING_MAX = 1_000;

@@ -12,11 +12,11 @@ import {
   notFoundAs,
 } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { answeredAmount, givenAmount, withDecimals } from './amounts.js';
-import { OutsideUrls } from './outside-urls.js';
-import { OutsideWorld } from './outside-world.js';
-import { invalidReceiverId, SpspClientErrorId, spspClientError } from './spsp-client-errors.js';
-import { SpspClientSettings } from './spsp-client.settings.js';
+import { answeredAmount, givenAmount, withDecimals } from '../amounts.js';
+import { OutsideUrls } from '../outside/outside-urls.js';
+import { OutsideWorld } from '../outside/outside-world.js';
+import { invalidReceiverId, SpspClientErrorId, spspClientError } from '../spsp-client-errors.js';
+import { SpspClientSettings } from '../spsp-client.settings.js';
 
 /** What connectors answer when there is no route. */
 const ASSETS_NOT_TRADED = 'AssetsNotTradedError';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LedgerClient } from '@level-one/peers';
 import { PayerAccounts } from './payer-accounts.js';
-import type { SpspClientSettings } from './spsp-client.settings.js';
+import type { SpspClientSettings } from '../spsp-client.settings.js';
 
 const BASE = 'http://adapter.test/ilp/ledger/v1';
 

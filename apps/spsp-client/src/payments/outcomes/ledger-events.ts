@@ -3,9 +3,9 @@ import { DatabaseCursorStore, LedgerSubscriber, type Notification } from '@level
 import { LedgerClient, PeerHttp, type WireTransfer } from '@level-one/peers';
 import { Health, RoleLogger } from '@level-one/platform';
 import { DataSource } from 'typeorm';
-import { ConnectorMessages } from './connector-messages.js';
+import { ConnectorMessages } from '../../quotes/connector-messages.js';
 import { PaymentOutcomes } from './payment-outcomes.js';
-import { PaymentsRepository } from './payments.repository.js';
+import { PaymentsRepository } from '../store/payments.repository.js';
 import { isSameTransfer, updateHop } from './source-transfer.js';
 
 /** Follows the DFSP's own ledger for what becomes of the payments that began here (V.H, R4, R5). */

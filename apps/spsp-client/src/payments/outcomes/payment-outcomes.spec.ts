@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LedgerClient, WireTransfer } from '@level-one/peers';
 import { PaymentOutcomes } from './payment-outcomes.js';
-import type { Payment } from './payment.entity.js';
+import type { Payment } from '../store/payment.entity.js';
 
 const SENT: WireTransfer = {
   id: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af',

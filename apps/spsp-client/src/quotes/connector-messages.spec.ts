@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { decodeIlqp, encodeIlqp } from '@level-one/ilp';
 import type { LedgerClient } from '@level-one/peers';
 import { ConnectorMessages } from './connector-messages.js';
-import type { PayerAccounts } from './payer-accounts.js';
-import type { SpspClientSettings } from './spsp-client.settings.js';
+import type { PayerAccounts } from '../accounts/payer-accounts.js';
+import type { SpspClientSettings } from '../spsp-client.settings.js';
 
 const QUERY = {
   source_address: 'levelone.dfsp1.dfsp1',

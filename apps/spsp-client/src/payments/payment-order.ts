@@ -2,8 +2,8 @@ import { ConditionError, decodePacket, isIlpAddress, packetFromText, parseCondit
 import { type AmountUnit, formatAmount } from '@level-one/money';
 import { accountNameOf, type PaymentRequestDto, requestFingerprint, type SetupResponseDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { destinationAmount as wantedAmount, givenAmount, withDecimals } from './amounts.js';
-import type { PaymentDetails } from './payment.entity.js';
+import { destinationAmount as wantedAmount, givenAmount, withDecimals } from '../amounts.js';
+import type { PaymentDetails } from './store/payment.entity.js';
 
 /** What is to be paid: the echo of a setup, whoever may have changed it on the way. */
 export interface PaymentOrder {

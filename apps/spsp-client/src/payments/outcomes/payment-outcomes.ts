@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import { LedgerClient, type WireTransfer } from '@level-one/peers';
 import { RoleLogger } from '@level-one/platform';
-import type { Payment, PaymentEnd, PaymentRefusal } from './payment.entity.js';
+import type { Payment, PaymentEnd, PaymentRefusal } from '../store/payment.entity.js';
 import { PaymentWaiters } from './payment-waiters.js';
-import { PaymentsRepository } from './payments.repository.js';
+import { PaymentsRepository } from '../store/payments.repository.js';
 import { endOfRefused, endOfRejected, isSameTransfer } from './source-transfer.js';
 
 /** Ends payments, by what the own ledger says of their T1, and wakes whoever waits for that. */

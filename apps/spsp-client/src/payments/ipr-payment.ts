@@ -2,8 +2,8 @@ import { type AmountUnit, formatAmount } from '@level-one/money';
 import { type IprContent, IprError, readIpr } from '@level-one/ilp';
 import { amountField, invalidIpr, requestFingerprint, secondsField, textField, uuidField } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { givenAmount } from './amounts.js';
-import type { PaymentDetails } from './payment.entity.js';
+import { givenAmount } from '../amounts.js';
+import type { PaymentDetails } from './store/payment.entity.js';
 
 const IPR_LENGTH_MAX = 44_000;
 

@@ -10,16 +10,16 @@ import {
 } from '@level-one/peers';
 import { CommonErrorId, commonError, currentTrace, RoleLogger, withTrace } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
-import { destinationAmount as wantedAmount, withDecimals } from './amounts.js';
+import { destinationAmount as wantedAmount, withDecimals } from '../amounts.js';
 import { type PaymentOffer, readIprReply } from './ipr-reply.js';
-import { type OutsideUrl, OutsideUrls } from './outside-urls.js';
-import { OutsideWorld } from './outside-world.js';
-import { PayerAccounts } from './payer-accounts.js';
-import { QuotesService } from './quotes.service.js';
+import { type OutsideUrl, OutsideUrls } from '../outside/outside-urls.js';
+import { OutsideWorld } from '../outside/outside-world.js';
+import { PayerAccounts } from '../accounts/payer-accounts.js';
+import { QuotesService } from '../quotes/quotes.service.js';
 import type { Setup } from './setup.entity.js';
 import { SetupsRepository } from './setups.repository.js';
-import { invalidReceiverId, invoiceNotFound } from './spsp-client-errors.js';
-import { SpspClientSettings } from './spsp-client.settings.js';
+import { invalidReceiverId, invoiceNotFound } from '../spsp-client-errors.js';
+import { SpspClientSettings } from '../spsp-client.settings.js';
 
 /** Members of a setup request that count, in one form. */
 type SetupOrder = Omit<SetupRequestDto, 'destinationAmount' | 'paymentId'> & {
