@@ -14,7 +14,7 @@ import { basicAuthorization, HopRecorder, type RunningRole, settingsOf, startRol
 import { createTestDatabase, eventually, FakePeers, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { IssuedPaymentsRepository } from './issued-payments.repository.js';
+import { IssuedPaymentsRepository } from './issuing/store/issued-payments.repository.js';
 import { spspServerRole } from './spsp-server.role.js';
 import { SpspServerSettings } from './spsp-server.settings.js';
 

@@ -20,22 +20,22 @@ import {
   KeptUnit,
   RequestAuthenticator,
 } from '@level-one/platform';
-import { AbandonedPayments } from './abandoned-payments.js';
-import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
-import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
-import { DfspNotifier } from './dfsp-notifier.js';
-import { IncomingPaymentsService } from './incoming-payments.service.js';
-import { InvoicesController } from './invoices.controller.js';
-import { IprController } from './ipr.controller.js';
-import { IprService } from './ipr.service.js';
-import { IssuedPayment } from './issued-payment.entity.js';
-import { IssuedPaymentsRepository } from './issued-payments.repository.js';
-import { LedgerEvents } from './ledger-events.js';
-import { PaymentIssuer } from './payment-issuer.js';
-import { RECEIVER_SECRET, receiverSecretOf } from './receiver-secret.js';
-import { ReceiversController } from './receivers.controller.js';
-import { SetupController } from './setup.controller.js';
-import { SetupService } from './setup.service.js';
+import { AbandonedPayments } from './issuing/store/abandoned-payments.js';
+import { AddPaymentRequests1795300000200 } from './issuing/store/add-payment-requests.migration.js';
+import { CreateIssuedPayments1700000000100 } from './issuing/store/create-issued-payments.migration.js';
+import { DfspNotifier } from './incoming/dfsp-notifier.js';
+import { IncomingPaymentsService } from './incoming/incoming-payments.service.js';
+import { InvoicesController } from './invoices/invoices.controller.js';
+import { IprController } from './ipr/ipr.controller.js';
+import { IprService } from './ipr/ipr.service.js';
+import { IssuedPayment } from './issuing/store/issued-payment.entity.js';
+import { IssuedPaymentsRepository } from './issuing/store/issued-payments.repository.js';
+import { LedgerEvents } from './incoming/ledger-events.js';
+import { PaymentIssuer } from './issuing/payment-issuer.js';
+import { RECEIVER_SECRET, receiverSecretOf } from './issuing/receiver-secret.js';
+import { ReceiversController } from './receivers/receivers.controller.js';
+import { SetupController } from './setup/setup.controller.js';
+import { SetupService } from './setup/setup.service.js';
 import { SpspServerSettings } from './spsp-server.settings.js';
 
 @Module({})

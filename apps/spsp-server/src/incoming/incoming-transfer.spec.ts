@@ -16,10 +16,10 @@ import {
   refusalOfDfsp,
   rejectionOf,
 } from './incoming-transfer.js';
-import type { IssuedPayment } from './issued-payment.entity.js';
-import { PaymentIssuer } from './payment-issuer.js';
-import { receiverSecretOf } from './receiver-secret.js';
-import { SpspServerSettings } from './spsp-server.settings.js';
+import type { IssuedPayment } from '../issuing/store/issued-payment.entity.js';
+import { PaymentIssuer } from '../issuing/payment-issuer.js';
+import { receiverSecretOf } from '../issuing/receiver-secret.js';
+import { SpspServerSettings } from '../spsp-server.settings.js';
 
 const ID = 'b9c4ceba-51e4-4a80-b1a7-2972383e98af';
 const NOW = new Date('2030-01-01T00:00:00.000Z');

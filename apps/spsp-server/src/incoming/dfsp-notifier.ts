@@ -9,9 +9,9 @@ import {
   SpspBackendClient,
 } from '@level-one/peers';
 import { RoleLogger, Sweeper, withTrace } from '@level-one/platform';
-import { type IssuedPayment, isPaidByRequest } from './issued-payment.entity.js';
-import { IssuedPaymentsRepository } from './issued-payments.repository.js';
-import { SpspServerSettings } from './spsp-server.settings.js';
+import { type IssuedPayment, isPaidByRequest } from '../issuing/store/issued-payment.entity.js';
+import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
+import { SpspServerSettings } from '../spsp-server.settings.js';
 
 const SWEEP_INTERVAL_MS = 2_000;
 const SWEEP_BATCH = 50;

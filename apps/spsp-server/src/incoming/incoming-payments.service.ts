@@ -23,12 +23,12 @@ import {
   rejectionOf,
   unreadable,
 } from './incoming-transfer.js';
-import { type IssuedPayment, isPaidByRequest, type PaymentOutcome } from './issued-payment.entity.js';
-import { IssuedPaymentsRepository } from './issued-payments.repository.js';
-import { PaymentIssuer } from './payment-issuer.js';
+import { type IssuedPayment, isPaidByRequest, type PaymentOutcome } from '../issuing/store/issued-payment.entity.js';
+import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
+import { PaymentIssuer } from '../issuing/payment-issuer.js';
 import { persistently } from './persistently.js';
 import { readReceivedRequest, type ReceivedRequest } from './received-request.js';
-import { SpspServerSettings } from './spsp-server.settings.js';
+import { SpspServerSettings } from '../spsp-server.settings.js';
 
 /** The rejection has to reach the ledger before the transfer expires there. */
 const TIME_TO_REJECT_MS = 2_000;

@@ -17,7 +17,7 @@ import { formatAmount } from '@level-one/money';
 import { randomBytes } from 'node:crypto';
 import { RECEIVER_SECRET } from './receiver-secret.js';
 import { isReceiverToken, newReceiverToken } from './receiver-token.js';
-import { SpspServerSettings } from './spsp-server.settings.js';
+import { SpspServerSettings } from '../spsp-server.settings.js';
 
 /** A payment that this DFSP would take. */
 export interface PaymentTerms {

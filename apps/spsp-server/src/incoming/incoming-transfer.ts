@@ -11,7 +11,7 @@ import {
 } from '@level-one/ilp';
 import { parseAmount } from '@level-one/money';
 import { accountNameOf, type WireTransfer } from '@level-one/peers';
-import type { IssuedPayment } from './issued-payment.entity.js';
+import type { IssuedPayment } from '../issuing/store/issued-payment.entity.js';
 
 /** A conditional transfer, as the ledger tells of it. */
 export interface IncomingTransfer {

@@ -10,7 +10,7 @@ import {
 } from '@level-one/ilp';
 import { PaymentIssuer } from './payment-issuer.js';
 import { receiverSecretOf } from './receiver-secret.js';
-import type { SpspServerSettings } from './spsp-server.settings.js';
+import type { SpspServerSettings } from '../spsp-server.settings.js';
 
 const TERMS = {
   paymentId: 'b9c4ceba-51e4-4a80-b1a7-2972383e98af',

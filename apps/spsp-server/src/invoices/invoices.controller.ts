@@ -13,10 +13,10 @@ import {
   OutsideErrorsInterceptor,
 } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { publicInvoice } from './public-views.js';
-import { invoiceIdOf } from './receiver-url.js';
-import { invoiceNotFound } from './spsp-server-errors.js';
-import { SpspServerSettings } from './spsp-server.settings.js';
+import { publicInvoice } from '../receivers/public-views.js';
+import { invoiceIdOf } from '../receivers/receiver-url.js';
+import { invoiceNotFound } from '../spsp-server-errors.js';
+import { SpspServerSettings } from '../spsp-server.settings.js';
 
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @UseInterceptors(new OutsideErrorsInterceptor())

@@ -14,11 +14,11 @@ import {
   SpspBackendClient,
 } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import type { IssuedPayment, NewIssuedPayment } from './issued-payment.entity.js';
-import { IssuedPaymentsRepository } from './issued-payments.repository.js';
-import { type IssuedPacket, PaymentIssuer, type PaymentTerms } from './payment-issuer.js';
-import { invalidReceiverId, invoiceNotFound } from './spsp-server-errors.js';
-import { SpspServerSettings } from './spsp-server.settings.js';
+import type { IssuedPayment, NewIssuedPayment } from '../issuing/store/issued-payment.entity.js';
+import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
+import { type IssuedPacket, PaymentIssuer, type PaymentTerms } from '../issuing/payment-issuer.js';
+import { invalidReceiverId, invoiceNotFound } from '../spsp-server-errors.js';
+import { SpspServerSettings } from '../spsp-server.settings.js';
 
 /** Terms of a payment that is set up: who pays is known. */
 type SetupTerms = PaymentTerms & { senderIdentifier: string; memo: string | Record<string, unknown> | null };

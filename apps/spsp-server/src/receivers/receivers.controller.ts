@@ -14,8 +14,8 @@ import { CommonErrorId, commonError } from '@level-one/platform';
 import { publicInvoice, publicReceiver } from './public-views.js';
 import { paymentTargetOf, receiverId } from './receiver-url.js';
 import { ReceiverQueryDto } from './receivers.dto.js';
-import { invalidReceiverId, invoiceNotFound } from './spsp-server-errors.js';
-import { SpspServerSettings } from './spsp-server.settings.js';
+import { invalidReceiverId, invoiceNotFound } from '../spsp-server-errors.js';
+import { SpspServerSettings } from '../spsp-server.settings.js';
 
 @ApiExtraModels(ReceiverDto, InvoiceViewDto)
 @ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError' })

@@ -12,9 +12,9 @@ import {
   uuidField,
 } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { IssuedPaymentsRepository } from './issued-payments.repository.js';
-import { type IssuedPacket, PaymentIssuer, type PaymentTerms } from './payment-issuer.js';
-import { SpspServerSettings } from './spsp-server.settings.js';
+import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
+import { type IssuedPacket, PaymentIssuer, type PaymentTerms } from '../issuing/payment-issuer.js';
+import { SpspServerSettings } from '../spsp-server.settings.js';
 
 /** Makes payment requests (contract 3.8, createIPR): once for a payment, whatever asks again. */
 @Injectable()

@@ -10,10 +10,10 @@ import {
   OutsideErrorsInterceptor,
 } from '@level-one/peers';
 import { currentTrace, withTrace } from '@level-one/platform';
-import { invoiceIdOf, paymentTargetOf, receiverId } from './receiver-url.js';
+import { invoiceIdOf, paymentTargetOf, receiverId } from '../receivers/receiver-url.js';
 import { PathSetupRequestDto } from './setup.dto.js';
 import { SetupService } from './setup.service.js';
-import { SpspServerSettings } from './spsp-server.settings.js';
+import { SpspServerSettings } from '../spsp-server.settings.js';
 
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
 @ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError, InvoiceNotFoundError' })
