@@ -2,18 +2,18 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
 import { PeerHttp } from '@level-one/peers';
 import { CredentialsAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
-import { BinaryQuotes } from './binary-quotes.js';
-import { Forwarder } from './forwarder.js';
+import { BinaryQuotes } from './quotes/binary-quotes.js';
+import { Forwarder } from './forwarding/forwarder.js';
 import { IlpConnectorSettings } from './ilp-connector.settings.js';
-import { CentralLedgerClient, OwnLedgerClient } from './ledger-clients.js';
+import { CentralLedgerClient, OwnLedgerClient } from './ledgers/ledger-clients.js';
 import { LedgerLinks } from './ledger-links.js';
-import { LedgerUnits } from './ledger-units.js';
-import { Payees } from './payees.js';
+import { LedgerUnits } from './ledgers/ledger-units.js';
+import { Payees } from './ledgers/payees.js';
 import { QuoteController } from './quote.controller.js';
-import { QuoteMessages } from './quote-messages.js';
-import { QuoteOffers } from './quote-offers.js';
-import { RemoteMarket } from './remote-market.js';
-import { Routes } from './routes.js';
+import { QuoteMessages } from './quotes/quote-messages.js';
+import { QuoteOffers } from './quotes/quote-offers.js';
+import { RemoteMarket } from './quotes/remote-market.js';
+import { Routes } from './ledgers/routes.js';
 
 @Module({})
 export class IlpConnectorModule {

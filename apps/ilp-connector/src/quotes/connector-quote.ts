@@ -1,9 +1,9 @@
 import { isIlpAddress } from '@level-one/ilp';
 import { AmountError, formatAmount, mulDivRound, parseAmount } from '@level-one/money';
 import type { ConnectorQuoteDto } from '@level-one/peers';
-import { ConnectorErrorId, connectorError } from './connector-errors.js';
-import type { Exchange, LedgerUnit } from './exchange.js';
-import type { Route, Routes } from './routes.js';
+import { ConnectorErrorId, connectorError } from '../connector-errors.js';
+import type { Exchange, LedgerUnit } from '../ledgers/exchange.js';
+import type { Route, Routes } from '../ledgers/routes.js';
 
 /** Query of `GET /quote`, as it came. */
 export type QuoteQuery = Record<string, unknown>;

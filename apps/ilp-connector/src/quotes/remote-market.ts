@@ -4,12 +4,12 @@ import { decodeIlqp, encodeIlqp, type IlqpPacket, type IlqpRequest, joinAddress,
 import { AmountError, formatAmount, isCurrencyCode, parseAmount } from '@level-one/money';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
-import { ConnectorErrorId, connectorError } from './connector-errors.js';
+import { ConnectorErrorId, connectorError } from '../connector-errors.js';
 import type { Delivery, Destination, Market } from './connector-quote.js';
-import { IlpConnectorSettings } from './ilp-connector.settings.js';
-import { CentralLedgerClient } from './ledger-clients.js';
-import { LedgerUnits } from './ledger-units.js';
-import type { Route } from './routes.js';
+import { IlpConnectorSettings } from '../ilp-connector.settings.js';
+import { CentralLedgerClient } from '../ledgers/ledger-clients.js';
+import { LedgerUnits } from '../ledgers/ledger-units.js';
+import type { Route } from '../ledgers/routes.js';
 
 /** How long another connector may think. */
 const ANSWER_MS = 3_000;

@@ -11,13 +11,13 @@ import {
 } from '@level-one/ilp';
 import { formatAmount, parseAmount } from '@level-one/money';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { ConnectorErrorId, connectorError } from './connector-errors.js';
+import { ConnectorErrorId, connectorError } from '../connector-errors.js';
 import { expiries } from './connector-quote.js';
-import { IlpConnectorSettings } from './ilp-connector.settings.js';
-import { LedgerUnits } from './ledger-units.js';
+import { IlpConnectorSettings } from '../ilp-connector.settings.js';
+import { LedgerUnits } from '../ledgers/ledger-units.js';
 import { liquidityOf, QuoteOffers } from './quote-offers.js';
 import { RemoteMarket } from './remote-market.js';
-import { Routes } from './routes.js';
+import { Routes } from '../ledgers/routes.js';
 
 /** How long a liquidity curve may be used. */
 const CURVE_LIFETIME_MS = 30_000;

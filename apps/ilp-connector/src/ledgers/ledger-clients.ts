@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LedgerClient, PeerHttp } from '@level-one/peers';
-import { IlpConnectorSettings } from './ilp-connector.settings.js';
+import { IlpConnectorSettings } from '../ilp-connector.settings.js';
 
 /** The own DFSP's ledger, through its adapter, as the connector. */
 @Injectable()

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { encodePacket, packetToText } from '@level-one/ilp';
 import type { WireTransfer } from '@level-one/peers';
 import { type ForwardingTerms, Refusal, towardsCentre, towardsPayee } from './forwarding.js';
-import { Exchange } from './exchange.js';
-import { Routes } from './routes.js';
+import { Exchange } from '../ledgers/exchange.js';
+import { Routes } from '../ledgers/routes.js';
 
 const NOW = new Date('2030-01-01T00:00:00.000Z');
 const CONDITION = 'ni:///sha-256;Yw3NKWbEM2aRElRIu7JbT_QSpJxzLbLIq8G4WBvXEN0?fpt=preimage-sha-256&cost=32';

@@ -13,12 +13,12 @@ import {
   towardsPayee,
   unreachable,
 } from './forwarding.js';
-import { IlpConnectorSettings } from './ilp-connector.settings.js';
-import { CentralLedgerClient, OwnLedgerClient } from './ledger-clients.js';
-import { LedgerUnits } from './ledger-units.js';
+import { IlpConnectorSettings } from '../ilp-connector.settings.js';
+import { CentralLedgerClient, OwnLedgerClient } from '../ledgers/ledger-clients.js';
+import { LedgerUnits } from '../ledgers/ledger-units.js';
 import { isRefusal, OutOfTime, persist } from './persistence.js';
-import { Payees } from './payees.js';
-import { Routes } from './routes.js';
+import { Payees } from '../ledgers/payees.js';
+import { Routes } from '../ledgers/routes.js';
 import { idOf, sideOf } from './transfer-side.js';
 
 /** Two ledgers that a transfer goes between, and the hops that do it. */

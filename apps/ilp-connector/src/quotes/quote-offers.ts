@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { joinAddress } from '@level-one/ilp';
 import { formatAmount, mulDivRound, parseAmount } from '@level-one/money';
 import type { ConnectorQuoteDto } from '@level-one/peers';
-import { ConnectorErrorId, connectorError } from './connector-errors.js';
+import { ConnectorErrorId, connectorError } from '../connector-errors.js';
 import { addressIn, expiries, offerQuote, type QuoteQuery, roundedAmount, textIn } from './connector-quote.js';
-import type { LedgerUnit } from './exchange.js';
-import { IlpConnectorSettings } from './ilp-connector.settings.js';
-import { LedgerUnits } from './ledger-units.js';
+import type { LedgerUnit } from '../ledgers/exchange.js';
+import { IlpConnectorSettings } from '../ilp-connector.settings.js';
+import { LedgerUnits } from '../ledgers/ledger-units.js';
 import { OneToOneMarket } from './markets.js';
-import { Payees } from './payees.js';
+import { Payees } from '../ledgers/payees.js';
 import { RemoteMarket } from './remote-market.js';
-import { Routes } from './routes.js';
+import { Routes } from '../ledgers/routes.js';
 
 /** What this connector offers: to its own DFSP, and to other DFSPs' connectors. */
 @Injectable()

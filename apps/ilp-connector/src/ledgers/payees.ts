@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LedgerAccounts } from '@level-one/peers';
-import { IlpConnectorSettings } from './ilp-connector.settings.js';
+import { IlpConnectorSettings } from '../ilp-connector.settings.js';
 import { OwnLedgerClient } from './ledger-clients.js';
 
 const CUSTOMERS_ACCOUNT = 'mw';

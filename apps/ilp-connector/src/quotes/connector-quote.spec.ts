@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { ContractError } from '@level-one/errors';
 import { offerQuote, type QuoteQuery, type QuoteTerms } from './connector-quote.js';
-import { Exchange } from './exchange.js';
+import { Exchange } from '../ledgers/exchange.js';
 import { OneToOneMarket } from './markets.js';
-import { Routes } from './routes.js';
+import { Routes } from '../ledgers/routes.js';
 
 const USD = { currency: 'USD', scale: 2, precision: 10 };
 const EXCHANGE = new Exchange(USD, USD, { rate: undefined, spread: '0' });

@@ -2,9 +2,9 @@ import { type ContractError } from '@level-one/errors';
 import { decodePacket, type IlpErrorCode, type IlpPacket, PacketError, packetFromText } from '@level-one/ilp';
 import { AmountError, formatAmount, parseAmount } from '@level-one/money';
 import type { WireTransfer } from '@level-one/peers';
-import { ConnectorErrorId, connectorError } from './connector-errors.js';
-import type { Exchange, LedgerUnit } from './exchange.js';
-import type { Routes } from './routes.js';
+import { ConnectorErrorId, connectorError } from '../connector-errors.js';
+import type { Exchange, LedgerUnit } from '../ledgers/exchange.js';
+import type { Routes } from '../ledgers/routes.js';
 
 /** Why a transfer is not forwarded. */
 export class Refusal extends Error {

@@ -4,10 +4,10 @@ import { decodeIlqp, type IlqpRequest, isIlqpRequest, PacketError, findPacketInT
 import { accountNameOf, type LedgerClient } from '@level-one/peers';
 import { RoleLogger } from '@level-one/platform';
 import { BinaryQuotes } from './binary-quotes.js';
-import { CentralLedgerClient, OwnLedgerClient } from './ledger-clients.js';
+import { CentralLedgerClient, OwnLedgerClient } from '../ledgers/ledger-clients.js';
 import { QuoteOffers } from './quote-offers.js';
 import { type QuoteMessage, RemoteMarket } from './remote-market.js';
-import { Routes } from './routes.js';
+import { Routes } from '../ledgers/routes.js';
 
 /** More than this at once are not answered: whoever asks asks again. */
 const ANSWERING_MAX = 100;
