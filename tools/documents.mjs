@@ -1,8 +1,8 @@
 /** Makes the generated documents out of dist/. */
 import { ROLE_DEFINITIONS } from '../dist/apps/network/src/definitions.js';
 import { NetworkSettings } from '../dist/apps/network/src/network.settings.js';
-import { demoSecrets } from '../dist/apps/network/src/secrets.js';
-import { planNetwork } from '../dist/apps/network/src/topology.js';
+import { demoSecrets } from '../dist/apps/network/src/plan/secrets.js';
+import { planNetwork } from '../dist/apps/network/src/plan/topology.js';
 import { HOPS } from '../dist/libs/peers/src/index.js';
 import { describeSettings, documentRole, settingsFromEnvironment } from '../dist/libs/platform/src/index.js';
 import { code, METHODS, table } from './tables.mjs';

@@ -1,6 +1,6 @@
 /** Makes examples/dfsp-api.env out of the role's settings, so that no setting is missing from it. */
 import { ROLE_DEFINITIONS } from '../dist/apps/network/src/definitions.js';
-import { planContainers } from '../dist/apps/network/src/containers.js';
+import { planContainers } from '../dist/apps/network/src/containers/containers.js';
 import { describeSettings } from '../dist/libs/platform/src/index.js';
 
 const ROLE = 'dfsp-api';

@@ -10,7 +10,7 @@ import { spspBackendRole } from '../../spsp-backend/src/spsp-backend.role.js';
 import { spspClientProxyRole } from '../../spsp-client-proxy/src/spsp-client-proxy.role.js';
 import { spspClientRole } from '../../spsp-client/src/spsp-client.role.js';
 import { spspServerRole } from '../../spsp-server/src/spsp-server.role.js';
-import type { RoleDefinitions } from './topology.js';
+import type { RoleDefinitions } from './plan/topology.js';
 
 /** Every role, as its own app defines it. */
 export const ROLE_DEFINITIONS: RoleDefinitions = {

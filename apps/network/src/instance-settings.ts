@@ -7,8 +7,8 @@ import {
 } from '@level-one/platform';
 import { ROLE_DEFINITIONS } from './definitions.js';
 import { databaseFolder, NetworkSettings, unitEnvironment } from './network.settings.js';
-import { demoSecrets } from './secrets.js';
-import { DATABASE_OFFSET, instanceNamed, planNetwork } from './topology.js';
+import { demoSecrets } from './plan/secrets.js';
+import { DATABASE_OFFSET, instanceNamed, planNetwork } from './plan/topology.js';
 
 /** Prints what the demo network tells one of its instances, for a shell that is to run it, or another in its place. */
 async function run(): Promise<void> {

@@ -7,11 +7,18 @@ import {
   startEmbeddedDatabase,
   stopOnSignal,
 } from '@level-one/platform';
-import { firstPayment } from './first-payment.js';
+import { firstPayment } from './seed/first-payment.js';
 import { databaseFolder, NetworkSettings, unitEnvironment } from './network.settings.js';
-import { demoSecrets } from './secrets.js';
+import { demoSecrets } from './plan/secrets.js';
 import { type RunningNetwork, startNetwork } from './start-network.js';
-import { DATABASE_OFFSET, instanceName, instanceNamed, type NetworkPlan, planNetwork, topologyOf } from './topology.js';
+import {
+  DATABASE_OFFSET,
+  instanceName,
+  instanceNamed,
+  type NetworkPlan,
+  planNetwork,
+  topologyOf,
+} from './plan/topology.js';
 
 const HOST = '127.0.0.1';
 

@@ -11,11 +11,11 @@ import {
   startRole,
 } from '@level-one/platform';
 import { ROLE_DEFINITIONS } from './definitions.js';
-import { examplesAt } from './examples.js';
-import { HopLog } from './hop-log.js';
-import { type NetworkPage, startNetworkPage } from './network-page.js';
-import { Seed } from './seed.js';
-import type { InstancePlan, NetworkPlan } from './topology.js';
+import { examplesAt } from './pages/examples.js';
+import { HopLog } from './pages/hop-log.js';
+import { type NetworkPage, startNetworkPage } from './pages/network-page.js';
+import { Seed } from './seed/seed.js';
+import type { InstancePlan, NetworkPlan } from './plan/topology.js';
 
 const READY_TIMEOUT_MS = 20_000;
 const READY_POLL_MS = 25;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CallableRoute, CallableRoutes, type Caller, type RoleName, ROLES } from '@level-one/platform';
 import { openApiOperations } from './open-api-operations.js';
-import { credentialsFor } from '../src/credentials.js';
-import { type InstancePlan, instanceName } from '../src/topology.js';
+import { credentialsFor } from '../src/plan/credentials.js';
+import { type InstancePlan, instanceName } from '../src/plan/topology.js';
 import { ask, TestNetwork } from './test-network.js';
 
 /** Of whom a request is, and whether its sender is one of the callers of a route. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readIpr } from '@level-one/ilp';
 import { eventually } from '@level-one/testing';
-import { demoSecrets } from '../src/secrets.js';
+import { demoSecrets } from '../src/plan/secrets.js';
 import { notifiedInvoice, pay, pending } from './people.js';
 import { channelQuote, held, payRequest, transfer } from './quoting.js';
 import { TestNetwork } from './test-network.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { TestNetwork } from './test-network.js';
 
-const DEMO = join(import.meta.dirname, '../../../dist/apps/network/src/demo.js');
+const DEMO = join(import.meta.dirname, '../../../dist/apps/network/src/demo/demo.js');
 const HOP_LINE = /^ {2}(\S+) +(?:dfsp\d |[a-z-]+ →|channel )/;
 
 /** Each hop of a chain causes the next one. */

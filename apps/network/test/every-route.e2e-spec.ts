@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Caller } from '@level-one/platform';
-import { credentialsFor } from '../src/credentials.js';
-import { type InstancePlan, instanceName } from '../src/topology.js';
+import { credentialsFor } from '../src/plan/credentials.js';
+import { type InstancePlan, instanceName } from '../src/plan/topology.js';
 import { openApiOperations } from './open-api-operations.js';
 import { ask, TestNetwork } from './test-network.js';
 

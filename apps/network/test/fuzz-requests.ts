@@ -1,9 +1,9 @@
 import type { Caller, RoleName } from '@level-one/platform';
 import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
-import { credentialsFor } from '../src/credentials.js';
-import { examplesAt } from '../src/examples.js';
-import type { DfspName, InstancePlan, NetworkPlan } from '../src/topology.js';
+import { credentialsFor } from '../src/plan/credentials.js';
+import { examplesAt } from '../src/pages/examples.js';
+import type { DfspName, InstancePlan, NetworkPlan } from '../src/plan/topology.js';
 import { type FuzzedBody, hostileBodies, hostileText } from './fuzz-bodies.js';
 import type { KnownValues } from './fuzz-known-values.js';
 

@@ -1,4 +1,4 @@
-import type { DfspName } from '../src/topology.js';
+import type { DfspName } from '../src/plan/topology.js';
 import type { KnownValues } from './fuzz-known-values.js';
 import { ALICE, BOB, CAROL, DAVE } from './people.js';
 import type { TestNetwork } from './test-network.js';

@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { ALICE, BOB } from './people.js';
-import { demoSecrets, randomSecrets } from '../src/secrets.js';
-import type { DfspName } from '../src/topology.js';
+import { demoSecrets, randomSecrets } from '../src/plan/secrets.js';
+import type { DfspName } from '../src/plan/topology.js';
 import { ask, TestNetwork } from './test-network.js';
 import { WebSocket } from 'ws';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@level-one/testing';
-import { EXAMPLE_INVOICE } from '../src/demo-people.js';
+import { EXAMPLE_INVOICE } from '../src/seed/demo-people.js';
 import { ALICE, BOB, CAROL, DAVE, invoice, invoiceOfBob, notifiedInvoice, pay, pending } from './people.js';
 import { TestNetwork } from './test-network.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, eventually, type TestDatabase } from '@level-one/testing';
 import { DataSource } from 'typeorm';
-import { demoSecrets } from '../src/secrets.js';
-import { instanceNamed, planNetwork } from '../src/topology.js';
+import { demoSecrets } from '../src/plan/secrets.js';
+import { instanceNamed, planNetwork } from '../src/plan/topology.js';
 import { RoleProcess } from './role-process.js';
 import { ask, freePortBase } from './test-network.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HOPS } from '@level-one/peers';
 import { eventually } from '@level-one/testing';
-import type { NetworkHop } from '../src/hop-log.js';
+import type { NetworkHop } from '../src/pages/hop-log.js';
 import { ALICE, CAROL, invoice, notifiedInvoice, pay, pending } from './people.js';
 import { TestNetwork } from './test-network.js';
 

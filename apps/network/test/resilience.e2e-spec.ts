@@ -4,7 +4,7 @@ import { parseAmount } from '@level-one/money';
 import { eventually } from '@level-one/testing';
 import { randomBytes, randomInt } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { credentialsFor } from '../src/credentials.js';
+import { credentialsFor } from '../src/plan/credentials.js';
 import { ALICE, BOB, CAROL, DAVE, invoice, pay } from './people.js';
 import { type Answer, TestNetwork } from './test-network.js';
 

@@ -5,10 +5,10 @@ import { createTestDatabase, eventually, type TestDatabase } from '@level-one/te
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { demoSecrets, randomSecrets } from '../src/secrets.js';
-import { Seed } from '../src/seed.js';
+import { demoSecrets, randomSecrets } from '../src/plan/secrets.js';
+import { Seed } from '../src/seed/seed.js';
 import { type RunningNetwork, startNetwork } from '../src/start-network.js';
-import { type InstancePlan, instanceNamed, type NetworkPlan, planNetwork } from '../src/topology.js';
+import { type InstancePlan, instanceNamed, type NetworkPlan, planNetwork } from '../src/plan/topology.js';
 import { ALICE, BOB, CAROL, DAVE, notifiedInvoice, pay, pending } from './people.js';
 import { exampleOf, mainOf, RoleProcess } from './role-process.js';
 import { type Answer, ask, freePortBase, TestNetwork } from './test-network.js';

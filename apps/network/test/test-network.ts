@@ -4,11 +4,11 @@ import { createTestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import { DataSource } from 'typeorm';
-import { credentialsFor } from '../src/credentials.js';
-import type { NetworkHop } from '../src/hop-log.js';
-import { demoSecrets, type NetworkSecrets } from '../src/secrets.js';
+import { credentialsFor } from '../src/plan/credentials.js';
+import type { NetworkHop } from '../src/pages/hop-log.js';
+import { demoSecrets, type NetworkSecrets } from '../src/plan/secrets.js';
 import { type RunningNetwork, startNetwork } from '../src/start-network.js';
-import { type DfspName, instanceNamed, planNetwork, type PlanOptions } from '../src/topology.js';
+import { type DfspName, instanceNamed, planNetwork, type PlanOptions } from '../src/plan/topology.js';
 
 const PORTS_OF_A_NETWORK = 210;
 /** Below the ports that the system hands out for connections. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@level-one/testing';
-import { demoSecrets } from '../src/secrets.js';
+import { demoSecrets } from '../src/plan/secrets.js';
 import { ALICE, notifiedInvoice, pay } from './people.js';
 import { channelQuote, held, transfer } from './quoting.js';
 import { TestNetwork } from './test-network.js';

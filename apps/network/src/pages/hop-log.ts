@@ -1,6 +1,6 @@
 import type { HopRecord, HopRecorder } from '@level-one/platform';
 import { type Observable, Subject } from 'rxjs';
-import type { InstancePlan } from './topology.js';
+import type { InstancePlan } from '../plan/topology.js';
 
 const HOPS_KEPT = 5_000;
 

@@ -1,7 +1,7 @@
 import { PeerHttp } from '@level-one/peers';
 import { exitOnStartupError, HopRecorder, RoleIdentity, StartupError } from '@level-one/platform';
 import { planContainers } from './containers.js';
-import { Seed } from './seed.js';
+import { Seed } from '../seed/seed.js';
 
 /** Puts the demo people into a network of containers, and ends. May run again. */
 async function run(): Promise<void> {

@@ -8,9 +8,9 @@ import {
   StartupError,
 } from '@level-one/platform';
 import { DataSource } from 'typeorm';
-import { demoSecrets } from './secrets.js';
-import { DATABASE_OFFSET, planNetwork } from './topology.js';
-import { databaseFolder } from './network.settings.js';
+import { demoSecrets } from '../plan/secrets.js';
+import { DATABASE_OFFSET, planNetwork } from '../plan/topology.js';
+import { databaseFolder } from '../network.settings.js';
 import { VerifyLedgersSettings } from './verify-ledgers.settings.js';
 
 const SHOWN_MAX = 5;

@@ -14,7 +14,7 @@ import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { HopLog, type NetworkHop } from './hop-log.js';
 import { renderIndex } from './index-page.js';
-import { type NetworkPlan, type TopologyEntry, topologyOf } from './topology.js';
+import { type NetworkPlan, type TopologyEntry, topologyOf } from '../plan/topology.js';
 
 export interface NetworkPage {
   close(): Promise<void>;

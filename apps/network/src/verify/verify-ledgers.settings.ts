@@ -1,6 +1,6 @@
 import { Setting } from '@level-one/platform';
 import { IsOptional, Matches } from 'class-validator';
-import { NetworkSettings } from './network.settings.js';
+import { NetworkSettings } from '../network.settings.js';
 
 /** What `npm run ledger:verify` is told; everything has a default. */
 export class VerifyLedgersSettings extends NetworkSettings {

@@ -1,6 +1,6 @@
 import type { DemoClient } from './demo-client.js';
-import { demoAmount } from './demo-amounts.js';
-import { demoPerson } from './demo-people.js';
+import { demoAmount } from '../seed/demo-amounts.js';
+import { demoPerson } from '../seed/demo-people.js';
 import { askAt, type Step, timed } from './demo-scenario.js';
 
 const AMOUNT = '10';

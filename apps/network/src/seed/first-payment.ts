@@ -1,6 +1,6 @@
 import { demoAmount, unitAt } from './demo-amounts.js';
 import { DEMO_PEOPLE, type DemoPerson } from './demo-people.js';
-import type { DfspName, NetworkPlan } from './topology.js';
+import type { DfspName, NetworkPlan } from '../plan/topology.js';
 
 const JSON_TYPE = `-H 'Content-Type: application/json'`;
 

@@ -1,6 +1,6 @@
 import type { RoleName } from '@level-one/platform';
-import { DEMO_PEOPLE } from './demo-people.js';
-import type { NetworkSecrets } from './secrets.js';
+import { DEMO_PEOPLE } from '../seed/demo-people.js';
+import type { NetworkSecrets } from '../plan/secrets.js';
 import {
   connectorName,
   type DfspName,
@@ -9,7 +9,7 @@ import {
   type NetworkPlan,
   planNetwork,
   rolesWithAccount,
-} from './topology.js';
+} from '../plan/topology.js';
 
 /** The same ports as in the demo network, so that both are found in the same places. */
 const PORT_BASE = 3000;

@@ -1,6 +1,6 @@
 import { DemoClient, say } from './demo-client.js';
-import { DEMO_PEOPLE, FEE_ACCOUNTS } from './demo-people.js';
-import { connectorName, DFSPS, type DfspName } from './topology.js';
+import { DEMO_PEOPLE, FEE_ACCOUNTS } from '../seed/demo-people.js';
+import { connectorName, DFSPS, type DfspName } from '../plan/topology.js';
 
 /** What everybody has, by the name of ledger and account. */
 export async function balances(network: DemoClient): Promise<Map<string, string>> {

@@ -1,7 +1,7 @@
 import { exitOnStartupError, settingsFromEnvironment } from '@level-one/platform';
 import { DemoClient } from './demo-client.js';
 import { runDemo, scenarioNamed } from './demo-run.js';
-import { NetworkSettings } from './network.settings.js';
+import { NetworkSettings } from '../network.settings.js';
 
 async function run(): Promise<void> {
   const scenario = scenarioNamed(process.argv[2] ?? 'invoice');

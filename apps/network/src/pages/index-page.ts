@@ -1,7 +1,7 @@
-import { demoAmount, unitAt } from './demo-amounts.js';
-import { DEMO_PEOPLE, type DemoPerson } from './demo-people.js';
-import { firstPayment, quotedPayment } from './first-payment.js';
-import { type NetworkPlan, topologyOf } from './topology.js';
+import { demoAmount, unitAt } from '../seed/demo-amounts.js';
+import { DEMO_PEOPLE, type DemoPerson } from '../seed/demo-people.js';
+import { firstPayment, quotedPayment } from '../seed/first-payment.js';
+import { type NetworkPlan, topologyOf } from '../plan/topology.js';
 
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);

@@ -1,7 +1,7 @@
 import { StartupError } from '@level-one/platform';
-import type { DemoUnit } from './demo-amounts.js';
-import type { NetworkHop } from './hop-log.js';
-import type { DfspName, TopologyEntry } from './topology.js';
+import type { DemoUnit } from '../seed/demo-amounts.js';
+import type { NetworkHop } from '../pages/hop-log.js';
+import type { DfspName, TopologyEntry } from '../plan/topology.js';
 
 const REQUEST_TIMEOUT_MS = 90_000;
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DemoClient, say } from './demo-client.js';
-import { causalOrder, type NetworkHop } from './hop-log.js';
+import { causalOrder, type NetworkHop } from '../pages/hop-log.js';
 
 /** A step is over when no hop has ended for this long: frames and notices arrive after its answer. */
 const QUIET_MS = 200;

@@ -1,6 +1,6 @@
 import { type DemoClient, say } from './demo-client.js';
 import type { StepHops } from './demo-hops.js';
-import type { DfspName } from './topology.js';
+import type { DfspName } from '../plan/topology.js';
 
 /** One step of a demonstration: what is done, and how its result is told. */
 export type Step = <T>(title: string, act: () => Promise<T>, tell: (result: T) => string | string[]) => Promise<T>;

@@ -21,7 +21,7 @@ import {
   schemeAdapterUrl,
   SERVICE_RIGHTS,
   signingKeyId,
-} from './topology.js';
+} from '../plan/topology.js';
 
 /** Not found, method not allowed, not implemented. */
 const NOT_SERVED: ReadonlySet<number> = new Set([404, 405, 501]);

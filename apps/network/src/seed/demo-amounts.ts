@@ -1,5 +1,5 @@
 import { currencyDecimals, formatAmount, parseAmount } from '@level-one/money';
-import { type DfspName, type NetworkPlan } from './topology.js';
+import { type DfspName, type NetworkPlan } from '../plan/topology.js';
 
 /** What the amounts of the demo are written for. */
 const WRITTEN_SCALE = 2;

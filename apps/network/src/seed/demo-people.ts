@@ -1,5 +1,5 @@
 import { demoAmount, type DemoUnit } from './demo-amounts.js';
-import type { DfspName } from './topology.js';
+import type { DfspName } from '../plan/topology.js';
 
 /** One person of the demo network. The ledger account's password is its name. */
 export interface DemoPerson {
