@@ -2,18 +2,18 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { EndUserRegistryClient, Peer, PeerHttp } from '@level-one/peers';
 import { DatabaseModule, RequestAuthenticator } from '@level-one/platform';
 import { CentralDirectorySettings } from './central-directory.settings.js';
-import { CreateDfspKeys1796000000300 } from './create-dfsp-keys.migration.js';
-import { CreateDfsps1700000000000 } from './create-dfsps.migration.js';
-import { DirectoryAuthenticator } from './directory-authenticator.js';
-import { Dfsp } from './dfsp.entity.js';
-import { DfspKey } from './dfsp-key.entity.js';
-import { DfspKeysController } from './dfsp-keys.controller.js';
-import { DfspKeysService } from './dfsp-keys.service.js';
-import { DfspsController } from './dfsps.controller.js';
-import { DfspsService } from './dfsps.service.js';
-import { MetadataController } from './metadata.controller.js';
-import { ResourcesController } from './resources.controller.js';
-import { ResourcesService } from './resources.service.js';
+import { CreateDfspKeys1796000000300 } from './dfsps/create-dfsp-keys.migration.js';
+import { CreateDfsps1700000000000 } from './dfsps/create-dfsps.migration.js';
+import { DirectoryAuthenticator } from './dfsps/directory-authenticator.js';
+import { Dfsp } from './dfsps/dfsp.entity.js';
+import { DfspKey } from './dfsps/dfsp-key.entity.js';
+import { DfspKeysController } from './dfsps/dfsp-keys.controller.js';
+import { DfspKeysService } from './dfsps/dfsp-keys.service.js';
+import { DfspsController } from './dfsps/dfsps.controller.js';
+import { DfspsService } from './dfsps/dfsps.service.js';
+import { MetadataController } from './metadata/metadata.controller.js';
+import { ResourcesController } from './resources/resources.controller.js';
+import { ResourcesService } from './resources/resources.service.js';
 
 @Module({})
 export class CentralDirectoryModule {

@@ -4,7 +4,7 @@ import { CommonErrorId, commonError, hashSecret, secretProblem } from '@level-on
 import { randomBytes } from 'node:crypto';
 import { Subject } from 'rxjs';
 import { DataSource, type EntityManager, In } from 'typeorm';
-import { CentralDirectorySettings } from './central-directory.settings.js';
+import { CentralDirectorySettings } from '../central-directory.settings.js';
 import { Dfsp } from './dfsp.entity.js';
 
 /** A DFSP identifier has three digits for it. */

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import { type DirectoryEntryDto, EndUserRegistryClient, type RegistryEntryDto } from '@level-one/peers';
 import { CommonErrorId, commonError, RoleLogger } from '@level-one/platform';
-import { CentralDirectorySettings } from './central-directory.settings.js';
-import { DirectoryErrorId, directoryError } from './directory-errors.js';
-import type { Dfsp } from './dfsp.entity.js';
-import { DfspsService } from './dfsps.service.js';
+import { CentralDirectorySettings } from '../central-directory.settings.js';
+import { DirectoryErrorId, directoryError } from '../directory-errors.js';
+import type { Dfsp } from '../dfsps/dfsp.entity.js';
+import { DfspsService } from '../dfsps/dfsps.service.js';
 import type { Identifier } from './identifier.js';
 
 const DFSP_DIGITS = 3;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SigningKey, type SigningKeyDto } from '@level-one/peers';
 import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
-import { centralDirectoryRole } from './central-directory.role.js';
-import { CentralDirectorySettings } from './central-directory.settings.js';
+import { centralDirectoryRole } from '../central-directory.role.js';
+import { CentralDirectorySettings } from '../central-directory.settings.js';
 
 const credentials = (name: string): string => basicAuthorization(name, name);
 const [ADMIN, DFSP1, DFSP2] = ['admin', 'dfsp1', 'dfsp2'].map(credentials) as [string, string, string];

@@ -1,4 +1,4 @@
-import { DirectoryErrorId, directoryError } from './directory-errors.js';
+import { DirectoryErrorId, directoryError } from '../directory-errors.js';
 
 /** Kinds of identifiers by which people are looked up. */
 export const IDENTIFIER_TYPES = [

@@ -2,10 +2,10 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
-import { CentralDirectorySettings } from './central-directory.settings.js';
-import { IDENTIFIER_TYPES } from './identifier.js';
+import { CentralDirectorySettings } from '../central-directory.settings.js';
+import { IDENTIFIER_TYPES } from '../resources/identifier.js';
 import { DirectoryMetadataDto, IdentifierTypeDto } from './metadata.dto.js';
-import { DIRECTORY_PATHS } from './directory-paths.js';
+import { DIRECTORY_PATHS } from '../directory-paths.js';
 
 @ApiTags('Metadata')
 @Controller(DIRECTORY_PATHS)

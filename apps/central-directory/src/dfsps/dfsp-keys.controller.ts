@@ -7,7 +7,7 @@ import type { Dfsp } from './dfsp.entity.js';
 import { DfspKeysService } from './dfsp-keys.service.js';
 import { DfspsService } from './dfsps.service.js';
 import { DirectoryAuthenticator } from './directory-authenticator.js';
-import { DIRECTORY_PATHS } from './directory-paths.js';
+import { DIRECTORY_PATHS } from '../directory-paths.js';
 
 const SHORT_NAME = { name: 'shortName', example: 'dfsp1' };
 

@@ -4,10 +4,10 @@ import { ContractError } from '@level-one/errors';
 import { DirectoryEntryDto, ErrorDto, Hop, RegisterResourceDto } from '@level-one/peers';
 import { CallableBy, commonError, CommonErrorId } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
-import { DirectoryAuthenticator } from './directory-authenticator.js';
+import { DirectoryAuthenticator } from '../dfsps/directory-authenticator.js';
 import { type Identifier, parseIdentifier } from './identifier.js';
 import { ResourcesService } from './resources.service.js';
-import { DIRECTORY_PATHS } from './directory-paths.js';
+import { DIRECTORY_PATHS } from '../directory-paths.js';
 
 /** In a body, the same rules have the body's own error. */
 function identifierInBody(identifier: string): Identifier {

@@ -12,7 +12,7 @@ import {
   type StoredCredential,
 } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
-import { CentralDirectorySettings } from './central-directory.settings.js';
+import { CentralDirectorySettings } from '../central-directory.settings.js';
 import type { Dfsp } from './dfsp.entity.js';
 import { DfspsService } from './dfsps.service.js';
 
