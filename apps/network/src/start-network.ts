@@ -113,10 +113,25 @@ async function untilReady(roles: Roles): Promise<void> {
   }
 }
 
+/** Calls of the set-up have short limits, and everything starts at once: a busy machine may need more than one try. */
+const SEED_TRIES = 4;
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof ContractError && (error.cause as Error | undefined)?.name === 'TimeoutError';
+}
+
 async function seed(plan: NetworkPlan, except: readonly InstancePlan[]): Promise<void> {
   const http = new PeerHttp(new RoleIdentity('dfsp-api', null), new HopRecorder());
+  const run = async (triesLeft: number): Promise<void> => {
+    try {
+      await new Seed(http, plan, except).run();
+    } catch (error) {
+      if (!isTimeout(error) || triesLeft === 0) throw error;
+      await run(triesLeft - 1);
+    }
+  };
   try {
-    await new Seed(http, plan, except).run();
+    await run(SEED_TRIES - 1);
   } catch (error) {
     const isUnreachable = error instanceof ContractError && error.id === 'ExternalError';
     throw isUnreachable ? new StartupError(`accounts and people could not be set up: ${error.message}`) : error;
