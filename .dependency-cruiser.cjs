@@ -1,7 +1,7 @@
 /**
  * The layers of the house (docs/architecture.md), checked by `npm run layers`:
  *
- *   apps  →  peers, notifications, ledger  →  invoice, quote, transfer  →  ilp, money  →  errors
+ *   apps  →  peers, notifications, ledger  →  invoice, quote, transfer  →  ilp, money, work  →  errors
  *            platform  →  money, errors
  *
  * An arrow may skip a layer, never turn round. `tools/layers.spec.ts` shows that every rule bites.
@@ -70,6 +70,13 @@ module.exports = {
       to: { path: '^(apps|libs)/', pathNot: '^libs/errors/' },
     },
     {
+      name: 'work-knows-errors-alone',
+      comment: 'Taking what is due, retrying and background work are the same whatever is worked on.',
+      severity: 'error',
+      from: { path: '^libs/work/' },
+      to: { path: '^libs/', pathNot: '^libs/(work|errors|testing)/' },
+    },
+    {
       name: 'foundation-knows-no-layer-above',
       severity: 'error',
       from: { path: `^libs/${FOUNDATION}/` },
@@ -79,7 +86,7 @@ module.exports = {
       name: 'domain-knows-no-layer-above',
       severity: 'error',
       from: { path: `^libs/${DOMAIN}/` },
-      to: { path: '^libs/', pathNot: [`^libs/${DOMAIN}/`, `^libs/${FOUNDATION}/`, '^libs/(errors|testing)/'] },
+      to: { path: '^libs/', pathNot: [`^libs/${DOMAIN}/`, `^libs/${FOUNDATION}/`, '^libs/(errors|work|testing)/'] },
     },
     {
       name: 'platform-knows-no-domain',

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 
 const ROOT = dirname(import.meta.dirname);
 const CRUISER = join(ROOT, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
-const LIBS = ['errors', 'money', 'ilp', 'transfer', 'peers', 'platform', 'ledger', 'testing'];
+const LIBS = ['errors', 'work', 'money', 'ilp', 'transfer', 'peers', 'platform', 'ledger', 'testing'];
 const DECLARED = ['typeorm', 'undici', 'ws', '@nestjs/websockets'];
 const DEVELOPMENT = ['jest'];
 
@@ -19,6 +19,7 @@ const VIOLATIONS: [rule: string, file: string, imports: string][] = [
   ['apps-do-not-know-each-other', 'apps/b/src/neighbour.ts', '../../a/src/a.module.js'],
   ['network-imports-only-roles', 'apps/network/src/intruder.ts', '../../a/src/a.service.js'],
   ['errors-is-a-leaf', 'libs/errors/src/leaf.ts', '@level-one/money'],
+  ['work-knows-errors-alone', 'libs/work/src/above.ts', '@level-one/money'],
   ['foundation-knows-no-layer-above', 'libs/money/src/above.ts', '@level-one/transfer'],
   ['foundation-knows-no-layer-above', 'libs/ilp/src/above.ts', '@level-one/platform'],
   ['domain-knows-no-layer-above', 'libs/transfer/src/above.ts', '@level-one/ledger'],
@@ -44,6 +45,7 @@ const ALLOWED: [file: string, imports: string][] = [
   ['libs/peers/src/types.ts', '@level-one/transfer'],
   ['libs/transfer/src/table.ts', 'typeorm'],
   ['libs/transfer/src/amounts.ts', '@level-one/money'],
+  ['libs/transfer/src/due.ts', '@level-one/work'],
   ['libs/platform/src/amounts.ts', '@level-one/money'],
   ['libs/money/src/errors.ts', '@level-one/errors'],
 ];

@@ -1,3 +1,4 @@
+import { changeDue } from '@level-one/work';
 import type { DataSource, EntityManager, ObjectLiteral } from 'typeorm';
 import { InvoiceNotification } from './invoice-notification.entity.js';
 import { InvoiceNotificationStatus, notificationStatusesBefore } from './invoice-notification-status.js';
@@ -39,18 +40,15 @@ export class InvoiceNotificationRepository {
 
   /** Pending → expired for up to `limit` whose invoice's time is over; answers how many. */
   async expireOverdue(now: Date, limit: number): Promise<number> {
-    const result = await this.dataSource
-      .createQueryBuilder()
-      .update(InvoiceNotification)
-      .set({ status: InvoiceNotificationStatus.Expired })
-      .where(
-        `id IN (SELECT id FROM invoice_notifications
-                WHERE status = :pending AND expires_at <= :now AND payment_id IS NULL
-                ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED)`,
-        { pending: InvoiceNotificationStatus.Pending, now, limit },
-      )
-      .execute();
-    return result.affected ?? 0;
+    const expired = await changeDue(this.dataSource.manager, InvoiceNotification, {
+      where: 'status = :pending AND expires_at <= :now AND payment_id IS NULL',
+      parameters: { pending: InvoiceNotificationStatus.Pending, now },
+      since: 'expiresAt',
+      limit,
+      changes: { status: InvoiceNotificationStatus.Expired },
+      returning: ['id'],
+    });
+    return expired.length;
   }
 
   find(id: string, within: EntityManager = this.dataSource.manager): Promise<InvoiceNotification | null> {

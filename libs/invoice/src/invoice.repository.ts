@@ -1,3 +1,4 @@
+import { changeDue } from '@level-one/work';
 import type { DataSource, EntityManager, ObjectLiteral } from 'typeorm';
 import { Invoice } from './invoice.entity.js';
 import { InvoiceStatus, invoiceStatusesBefore, InvoiceType } from './invoice-status.js';
@@ -91,17 +92,15 @@ export class InvoiceRepository {
 
   /** Pending → expired for up to `limit` invoices whose time is over; answers how many. */
   async expireOverdue(now: Date, limit: number): Promise<number> {
-    const result = await this.dataSource
-      .createQueryBuilder()
-      .update(Invoice)
-      .set({ status: InvoiceStatus.Expired })
-      .where(
-        `id IN (SELECT id FROM invoices WHERE status = :pending AND expires_at <= :now
-                ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED)`,
-        { pending: InvoiceStatus.Pending, now, limit },
-      )
-      .execute();
-    return result.affected ?? 0;
+    const expired = await changeDue(this.dataSource.manager, Invoice, {
+      where: 'status = :pending AND expires_at <= :now',
+      parameters: { pending: InvoiceStatus.Pending, now },
+      since: 'expiresAt',
+      limit,
+      changes: { status: InvoiceStatus.Expired },
+      returning: ['id'],
+    });
+    return expired.length;
   }
 
   private async move(

@@ -1,31 +1,21 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { BELIEVED_MS, RoleLogger, Sweeper } from '@level-one/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { BELIEVED_MS, RoleLogger } from '@level-one/platform';
+import { Keeper } from '@level-one/work';
 import { SUBSCRIBER_AUTHENTICATOR, type SubscriberAuthenticator } from './subscriber-authenticator.js';
 import { Subscriptions } from './subscriptions.js';
 
 /** Ends websockets of accounts that another instance changed, and of tokens that ran out. */
 @Injectable()
-export class SubscriberCheck implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly sweeper: Sweeper;
-
+export class SubscriberCheck extends Keeper {
   constructor(
-    subscriptions: Subscriptions,
-    @Inject(SUBSCRIBER_AUTHENTICATOR) authenticator: SubscriberAuthenticator,
+    private readonly subscriptions: Subscriptions,
+    @Inject(SUBSCRIBER_AUTHENTICATOR) private readonly authenticator: SubscriberAuthenticator,
     logger: RoleLogger,
   ) {
-    this.sweeper = new Sweeper({
-      name: 'subscribers',
-      intervalMs: BELIEVED_MS,
-      sweep: () => subscriptions.endChanged(authenticator),
-      logger,
-    });
+    super({ name: 'subscribers', intervalMs: BELIEVED_MS, logger });
   }
 
-  onApplicationBootstrap(): void {
-    this.sweeper.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.sweeper.stop();
+  protected async sweep(): Promise<void> {
+    await this.subscriptions.endChanged(this.authenticator);
   }
 }

@@ -28,7 +28,6 @@ export * from './settings/ports.js';
 export * from './settings/settings.js';
 export * from './limits/shared-allowance.js';
 export * from './start-role.js';
-export * from './limits/sweeper.js';
 export * from './input/text-decoding.js';
 export * from './limits/take-from.js';
 export * from './logging/trace.js';

@@ -1,3 +1,4 @@
+import { changeDue } from '@level-one/work';
 import { type DataSource, type EntityManager, IsNull, Not } from 'typeorm';
 import { differences, quoteMismatch } from './quote-mismatches.js';
 import { QuoteStatus, quoteStatusesBefore } from './quote-status.js';
@@ -179,20 +180,14 @@ export class QuoteRepository {
   }
 
   /** Reserved → expired for up to `limit` quotes whose time is over and that no transfer holds; answers which. */
-  async expireOverdue(limit: number, within: EntityManager = this.dataSource.manager): Promise<QuoteKey[]> {
-    const result = await within
-      .createQueryBuilder()
-      .update(Quote)
-      .set({ status: QuoteStatus.Expired })
-      .where(`id IN (SELECT id FROM quotes WHERE ${OVER} ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED)`, {
-        limit,
-      })
-      .returning(['paymentId', 'isDebit'])
-      .execute();
-    return (result.raw as { payment_id: string; is_debit: boolean }[]).map((row) => ({
-      paymentId: row.payment_id,
-      isDebit: row.is_debit,
-    }));
+  expireOverdue(limit: number, within: EntityManager = this.dataSource.manager): Promise<QuoteKey[]> {
+    return changeDue(within, Quote, {
+      where: OVER,
+      since: 'expiresAt',
+      limit,
+      changes: { status: QuoteStatus.Expired },
+      returning: ['paymentId', 'isDebit'],
+    });
   }
 
   private async attempt(

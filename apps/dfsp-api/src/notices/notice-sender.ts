@@ -2,7 +2,8 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import { ContractError } from '@level-one/errors';
 import { InvoiceErrorId, InvoiceRepository } from '@level-one/invoice';
 import { SpspClientProxyClient } from '@level-one/peers';
-import { RoleLogger, Sweeper, withTrace } from '@level-one/platform';
+import { RoleLogger, withTrace } from '@level-one/platform';
+import { Sweeper } from '@level-one/work';
 import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { type Notice, NoticeKind } from './notice.entity.js';

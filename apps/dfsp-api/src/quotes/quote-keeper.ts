@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { RoleLogger, Sweeper } from '@level-one/platform';
+import { RoleLogger } from '@level-one/platform';
+import { Sweeper } from '@level-one/work';
 import { Limits, QuoteRepository } from '@level-one/quote';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 

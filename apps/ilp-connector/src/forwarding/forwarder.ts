@@ -5,6 +5,7 @@ import { type IlpErrorCode, joinAddress, rejectionMessage } from '@level-one/ilp
 import type { Notification } from '@level-one/notifications';
 import type { HopId, LedgerClient, WireTransfer } from '@level-one/peers';
 import { RoleLogger } from '@level-one/platform';
+import { isRefusal, OutOfTime, retryUntil } from '@level-one/work';
 import {
   type ForwardingTerms,
   type NextTransfer,
@@ -16,7 +17,6 @@ import {
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
 import { CentralLedgerClient, OwnLedgerClient } from '../ledgers/ledger-clients.js';
 import { LedgerUnits } from '../ledgers/ledger-units.js';
-import { isRefusal, OutOfTime, persist } from './persistence.js';
 import { Payees } from '../ledgers/payees.js';
 import { Routes } from '../ledgers/routes.js';
 import { idOf, sideOf } from './transfer-side.js';
@@ -176,14 +176,14 @@ export class Forwarder {
       execution_condition: next.condition,
       expires_at: next.expiresAt.toISOString(),
     };
-    const prepared = await persist(() => to.putTransfer(crossing.prepare, id, body), next.expiresAt, signal);
+    const prepared = await retryUntil(next.expiresAt, () => to.putTransfer(crossing.prepare, id, body), signal);
     // A repeated request meets a transfer that may have ended meanwhile; its own event takes care of that.
     if (prepared.state === 'rejected') this.logger.debug({ transferId: id }, 'The next transfer has already ended');
   }
 
   /** Money that is delivered to a connector, a role or the house itself would be nobody's. @throws Refusal */
   private async assertPayee({ creditAccount, expiresAt }: NextTransfer, signal: AbortSignal): Promise<void> {
-    if (await persist(() => this.payees.has(creditAccount), expiresAt, signal)) return;
+    if (await retryUntil(expiresAt, () => this.payees.has(creditAccount), signal)) return;
     throw unreachable(joinAddress(this.settings.ilpPrefix, creditAccount));
   }
 
@@ -219,7 +219,7 @@ export class Forwarder {
     signal: AbortSignal,
   ): Promise<WireTransfer | undefined> {
     try {
-      return await persist(() => crossing.to.transfer(id), deadline, signal);
+      return await retryUntil(deadline, () => crossing.to.transfer(id), signal);
     } catch (error) {
       if (error instanceof ContractError && error.status === 404) return undefined;
       throw error;
@@ -258,7 +258,7 @@ export class Forwarder {
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      await persist(() => crossing.from.fulfil(crossing.fulfil, id, fulfillment), deadline, signal);
+      await retryUntil(deadline, () => crossing.from.fulfil(crossing.fulfil, id, fulfillment), signal);
     } catch (error) {
       if (signal.aborted) throw error;
       this.logger.error({ err: error, transferId: id, hop: crossing.fulfil }, 'Paid forward but could not claim');
@@ -273,7 +273,7 @@ export class Forwarder {
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      await persist(() => crossing.from.reject(crossing.reject, id, reason), deadline, signal);
+      await retryUntil(deadline, () => crossing.from.reject(crossing.reject, id, reason), signal);
     } catch (error) {
       if (signal.aborted) throw error;
       // It has ended otherwise, or does not matter to anybody before it expires.

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import { formatAmount } from '@level-one/money';
 import {
@@ -8,7 +8,8 @@ import {
   SchemeAdapterClient,
   SpspBackendClient,
 } from '@level-one/peers';
-import { RoleLogger, Sweeper, withTrace } from '@level-one/platform';
+import { RoleLogger, withTrace } from '@level-one/platform';
+import { Keeper } from '@level-one/work';
 import { type IssuedPayment, isPaidByRequest } from '../issuing/store/issued-payment.entity.js';
 import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
@@ -26,9 +27,7 @@ export function tellAgainAt(now = new Date()): Date {
 
 /** Tells the payee's DFSP of its incoming payments (row 34, row 48 of quoted ones), of their ends until it knows. */
 @Injectable()
-export class DfspNotifier implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly sweeper: Sweeper;
-
+export class DfspNotifier extends Keeper {
   constructor(
     private readonly settings: SpspServerSettings,
     private readonly backend: SpspBackendClient,
@@ -36,20 +35,7 @@ export class DfspNotifier implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly payments: IssuedPaymentsRepository,
     private readonly logger: RoleLogger,
   ) {
-    this.sweeper = new Sweeper({
-      name: 'untold outcomes',
-      intervalMs: SWEEP_INTERVAL_MS,
-      sweep: (signal) => this.sweep(signal),
-      logger,
-    });
-  }
-
-  onApplicationBootstrap(): void {
-    this.sweeper.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.sweeper.stop();
+    super({ name: 'untold outcomes', intervalMs: SWEEP_INTERVAL_MS, logger });
   }
 
   /** Asks whether the DFSP takes a prepared payment. @throws ContractError with its reason when it does not. */
@@ -83,7 +69,7 @@ export class DfspNotifier implements OnApplicationBootstrap, OnModuleDestroy {
     await this.payments.markTold(paymentId, new Date());
   }
 
-  private async sweep(signal: AbortSignal): Promise<void> {
+  protected async sweep(signal: AbortSignal): Promise<void> {
     const now = new Date();
     for (const payment of await this.payments.takeUntold(now, tellAgainAt(now), SWEEP_BATCH)) {
       if (signal.aborted) return;

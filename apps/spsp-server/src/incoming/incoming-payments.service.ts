@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ContractError } from '@level-one/errors';
 import type { Notification } from '@level-one/notifications';
 import { formatAmount } from '@level-one/money';
 import {
@@ -10,6 +9,7 @@ import {
   type WireTransfer,
 } from '@level-one/peers';
 import { RoleLogger } from '@level-one/platform';
+import { isRefusal, OutOfTime, retryUntil } from '@level-one/work';
 import { DfspNotifier, tellAgainAt } from './dfsp-notifier.js';
 import {
   addressOf,
@@ -26,7 +26,6 @@ import {
 import { type IssuedPayment, isPaidByRequest, type PaymentOutcome } from '../issuing/store/issued-payment.entity.js';
 import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
 import { PaymentIssuer } from '../issuing/payment-issuer.js';
-import { persistently } from './persistently.js';
 import { readReceivedRequest, type ReceivedRequest } from './received-request.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
 
@@ -112,10 +111,10 @@ export class IncomingPaymentsService {
    */
   private async isExecutedHere({ creditAccount, expiresAt }: IncomingTransfer, signal: AbortSignal): Promise<boolean> {
     try {
-      const account = await persistently(() => this.accounts.find(creditAccount), expiresAt, signal);
+      const account = await retryUntil(expiresAt, () => this.accounts.find(creditAccount), signal);
       return account?.direct_use === false;
     } catch (err) {
-      if (!(err instanceof ContractError)) throw err;
+      if (!isRefusal(err) && !(err instanceof OutOfTime)) throw err;
       this.logger.warn({ err }, 'the ledger did not tell what an account is for; its transfer is left alone');
       return false;
     }
@@ -182,11 +181,11 @@ export class IncomingPaymentsService {
   ): Promise<Refusal | undefined> {
     const deadline = new Date(transfer.expiresAt.getTime() - TIME_TO_REJECT_MS);
     try {
-      await persistently(question, deadline, signal);
+      await retryUntil(deadline, question, signal);
       return undefined;
     } catch (error) {
-      if (!(error instanceof ContractError)) throw error;
-      if (error.status < 500) return refusalOfDfsp(error.toBody());
+      if (isRefusal(error)) return refusalOfDfsp(error.toBody());
+      if (!(error instanceof OutOfTime)) throw error;
       const message = "The payee's DFSP could not be asked in time";
       return { code: 'T00', error: { id: 'ExternalError', message } };
     }
@@ -208,9 +207,9 @@ export class IncomingPaymentsService {
   /** A transfer that is final by now, or a ledger that stays down: its own clock and its next event decide. */
   private async toLedger(transfer: IncomingTransfer, signal: AbortSignal, call: () => Promise<unknown>): Promise<void> {
     try {
-      await persistently(call, transfer.expiresAt, signal);
+      await retryUntil(transfer.expiresAt, call, signal);
     } catch (err) {
-      if (!(err instanceof ContractError)) throw err;
+      if (!isRefusal(err) && !(err instanceof OutOfTime)) throw err;
       this.logger.warn({ err, paymentId: transfer.id }, 'the ledger did not take the answer to a transfer');
     }
   }

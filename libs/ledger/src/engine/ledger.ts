@@ -8,7 +8,8 @@ import {
   type TransferRequest,
   TransferState,
 } from '@level-one/transfer';
-import { DatabaseConnection, Sweeper } from '@level-one/platform';
+import { DatabaseConnection } from '@level-one/platform';
+import { Sweeper } from '@level-one/work';
 import { Subject } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import { type Account, AccountType } from '../schema/account.entity.js';

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InvoiceNotificationRepository, InvoiceRepository } from '@level-one/invoice';
-import { RoleLogger, Sweeper } from '@level-one/platform';
+import { RoleLogger } from '@level-one/platform';
+import { Sweeper } from '@level-one/work';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 
 const BATCH = 500;

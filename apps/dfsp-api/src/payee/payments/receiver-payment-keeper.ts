@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { RoleLogger, Sweeper, withTrace } from '@level-one/platform';
+import { RoleLogger, withTrace } from '@level-one/platform';
+import { Sweeper } from '@level-one/work';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { type OwnTransfer, OwnTransfers } from '../../ledger/own-transfers.js';
 import { approvedOf, ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';

@@ -1,7 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import { formatShortest } from '@level-one/money';
-import { RoleLogger, Sweeper } from '@level-one/platform';
+import { RoleLogger } from '@level-one/platform';
+import { Sweeper } from '@level-one/work';
 import { Limits, type Quote, QuoteErrorId, quoteError, QuoteSide, QuoteStatus, TransferType } from '@level-one/quote';
 import { randomUUID } from 'node:crypto';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';

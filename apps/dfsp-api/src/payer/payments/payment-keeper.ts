@@ -2,7 +2,8 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import { ContractError } from '@level-one/errors';
 import { ConditionError, parseFulfillment } from '@level-one/ilp';
 import { type PaymentResultDto, SpspClientProxyClient } from '@level-one/peers';
-import { RoleLogger, Sweeper, withTrace } from '@level-one/platform';
+import { RoleLogger, withTrace } from '@level-one/platform';
+import { Sweeper } from '@level-one/work';
 import { createHash } from 'node:crypto';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { type OwnTransfer, OwnTransfers } from '../../ledger/own-transfers.js';

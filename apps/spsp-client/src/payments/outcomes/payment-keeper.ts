@@ -1,5 +1,6 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { RoleLogger, Sweeper, withTrace } from '@level-one/platform';
+import { Injectable } from '@nestjs/common';
+import { RoleLogger, withTrace } from '@level-one/platform';
+import { Keeper } from '@level-one/work';
 import type { Payment } from '../store/payment.entity.js';
 import { PaymentOutcomes } from './payment-outcomes.js';
 import { PaymentsRepository } from '../store/payments.repository.js';
@@ -12,31 +13,16 @@ const ON_ITS_WAY_MS = 5_000;
 
 /** Owner of pending payments: asks the ledger about those of which no event told, and leaves none open. */
 @Injectable()
-export class PaymentKeeper implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly sweeper: Sweeper;
-
+export class PaymentKeeper extends Keeper {
   constructor(
     private readonly payments: PaymentsRepository,
     private readonly outcomes: PaymentOutcomes,
     private readonly logger: RoleLogger,
   ) {
-    this.sweeper = new Sweeper({
-      name: 'pending payments',
-      intervalMs: SWEEP_INTERVAL_MS,
-      sweep: (signal) => this.sweep(signal),
-      logger,
-    });
+    super({ name: 'pending payments', intervalMs: SWEEP_INTERVAL_MS, logger });
   }
 
-  onApplicationBootstrap(): void {
-    this.sweeper.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.sweeper.stop();
-  }
-
-  private async sweep(signal: AbortSignal): Promise<void> {
+  protected async sweep(signal: AbortSignal): Promise<void> {
     const now = new Date();
     const until = new Date(now.getTime() + CHECK_AGAIN_MS);
     for (const payment of await this.payments.takeDue(now, until, SWEEP_BATCH)) {

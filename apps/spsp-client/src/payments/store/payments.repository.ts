@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, type QueryDeepPartialEntity } from 'typeorm';
+import { takeDue } from '@level-one/work';
+import { DataSource, type QueryDeepPartialEntity } from 'typeorm';
 import { Payment, type PaymentEnd } from './payment.entity.js';
 
 /** Payments that this DFSP began. */
@@ -43,19 +44,13 @@ export class PaymentsRepository {
   }
 
   /** Takes up to `limit` pending payments that are to be looked at now; nobody else takes them until `until`. */
-  async takeDue(now: Date, until: Date, limit: number): Promise<Payment[]> {
-    const taken = await this.dataSource
-      .createQueryBuilder()
-      .update(Payment)
-      .set({ checkAt: until })
-      .where(
-        `id IN (SELECT id FROM payments WHERE status = 'pending' AND check_at <= :now
-                ORDER BY check_at LIMIT :limit FOR UPDATE SKIP LOCKED)`,
-        { now, limit },
-      )
-      .returning('id')
-      .execute();
-    const ids = (taken.raw as { id: string }[]).map((row) => row.id);
-    return ids.length === 0 ? [] : this.dataSource.manager.findBy(Payment, { id: In(ids) });
+  takeDue(now: Date, until: Date, limit: number): Promise<Payment[]> {
+    return takeDue(this.dataSource.manager, Payment, {
+      where: `status = 'pending' AND check_at <= :now`,
+      parameters: { now },
+      since: 'checkAt',
+      limit,
+      lease: { checkAt: until },
+    });
   }
 }

@@ -1,5 +1,6 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { RoleLogger, Sweeper } from '@level-one/platform';
+import { Injectable } from '@nestjs/common';
+import { RoleLogger } from '@level-one/platform';
+import { Keeper } from '@level-one/work';
 import { IssuedPaymentsRepository } from './issued-payments.repository.js';
 
 const SWEEP_INTERVAL_MS = 10 * 60_000;
@@ -9,30 +10,15 @@ const KEPT_MS = 60 * 60_000;
 
 /** Forgets what was set up and never paid, so that what others may store here has an end. */
 @Injectable()
-export class AbandonedPayments implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly sweeper: Sweeper;
-
+export class AbandonedPayments extends Keeper {
   constructor(
     private readonly payments: IssuedPaymentsRepository,
     logger: RoleLogger,
   ) {
-    this.sweeper = new Sweeper({
-      name: 'abandoned payments',
-      intervalMs: SWEEP_INTERVAL_MS,
-      sweep: (signal) => this.sweep(signal),
-      logger,
-    });
+    super({ name: 'abandoned payments', intervalMs: SWEEP_INTERVAL_MS, logger });
   }
 
-  onApplicationBootstrap(): void {
-    this.sweeper.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.sweeper.stop();
-  }
-
-  private async sweep(signal: AbortSignal): Promise<void> {
+  protected async sweep(signal: AbortSignal): Promise<void> {
     const before = new Date(Date.now() - KEPT_MS);
     let dropped = SWEEP_BATCH;
     while (dropped === SWEEP_BATCH && !signal.aborted) {

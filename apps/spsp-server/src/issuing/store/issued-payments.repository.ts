@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OpenThings } from '@level-one/peers';
-import { DataSource, In, type QueryDeepPartialEntity } from 'typeorm';
+import { deleteDue, takeDue } from '@level-one/work';
+import { DataSource, type QueryDeepPartialEntity } from 'typeorm';
 import { IssuedPayment, type NewIssuedPayment, type PaymentOutcome, type SetupPart } from './issued-payment.entity.js';
 
 /** Payments that were set up. */
@@ -51,19 +52,13 @@ export class IssuedPaymentsRepository {
   }
 
   /** Forgets payments that expired before a time and never came, at most `limit` of them; answers how many. */
-  async dropAbandoned(before: Date, limit: number): Promise<number> {
-    const dropped = await this.dataSource
-      .createQueryBuilder()
-      .delete()
-      .from(IssuedPayment)
-      .where(
-        `payment_id IN (SELECT payment_id FROM issued_payments
-                        WHERE outcome IS NULL AND expires_at < :before
-                        ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED)`,
-        { before, limit },
-      )
-      .execute();
-    return dropped.affected ?? 0;
+  dropAbandoned(before: Date, limit: number): Promise<number> {
+    return deleteDue(this.dataSource.manager, IssuedPayment, {
+      where: 'outcome IS NULL AND expires_at < :before',
+      parameters: { before },
+      since: 'expiresAt',
+      limit,
+    });
   }
 
   /** The DFSP knows the outcome, or will never be told again. */
@@ -72,20 +67,13 @@ export class IssuedPaymentsRepository {
   }
 
   /** Takes up to `limit` payments whose outcome is to be told now; nobody else takes them until `until`. */
-  async takeUntold(now: Date, until: Date, limit: number): Promise<IssuedPayment[]> {
-    const taken = await this.dataSource
-      .createQueryBuilder()
-      .update(IssuedPayment)
-      .set({ tellAfter: until })
-      .where(
-        `payment_id IN (SELECT payment_id FROM issued_payments
-                        WHERE outcome IS NOT NULL AND told_at IS NULL AND tell_after <= :now
-                        ORDER BY tell_after LIMIT :limit FOR UPDATE SKIP LOCKED)`,
-        { now, limit },
-      )
-      .returning('payment_id')
-      .execute();
-    const ids = (taken.raw as { payment_id: string }[]).map((row) => row.payment_id);
-    return ids.length === 0 ? [] : this.dataSource.manager.findBy(IssuedPayment, { paymentId: In(ids) });
+  takeUntold(now: Date, until: Date, limit: number): Promise<IssuedPayment[]> {
+    return takeDue(this.dataSource.manager, IssuedPayment, {
+      where: 'outcome IS NOT NULL AND told_at IS NULL AND tell_after <= :now',
+      parameters: { now },
+      since: 'tellAfter',
+      limit,
+      lease: { tellAfter: until },
+    });
   }
 }

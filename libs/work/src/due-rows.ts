@@ -1,0 +1,79 @@
+import { type EntityManager, type EntityTarget, In, type ObjectLiteral, type QueryDeepPartialEntity } from 'typeorm';
+
+/** Which rows of an entity are due. */
+export interface Due<E> {
+  /** SQL over the columns of the table, with `:name` for parameters. */
+  where: string;
+  parameters?: Record<string, unknown>;
+  /** Member whose column says since when they are due: the longest due come first. */
+  since: keyof E & string;
+  /** Rows of one call. */
+  limit: number;
+}
+
+/**
+ * Takes rows that are due: `lease` moves them out of `where`, so that nobody else takes them while they are worked on,
+ * and a worker that dies loses none. Rows that another worker is taking are skipped.
+ */
+export async function takeDue<E extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityTarget<E>,
+  { lease, ...due }: Due<E> & { lease: QueryDeepPartialEntity<E> },
+): Promise<E[]> {
+  const key = keyOf(manager, entity);
+  const rows = await changeDue(manager, entity, { ...due, changes: lease, returning: [key] });
+  const keys = rows.map((row) => row[key]);
+  return keys.length === 0 ? [] : manager.findBy(entity, { [key]: In(keys) } as never);
+}
+
+/** Changes rows that are due; those that another worker is changing are skipped. Answers the members asked for. */
+export async function changeDue<E extends ObjectLiteral, K extends keyof E & string>(
+  manager: EntityManager,
+  entity: EntityTarget<E>,
+  { changes, returning, ...due }: Due<E> & { changes: QueryDeepPartialEntity<E>; returning: K[] },
+): Promise<Pick<E, K>[]> {
+  const { columns } = manager.connection.getMetadata(entity);
+  const result = await manager
+    .createQueryBuilder()
+    .update(entity)
+    .set(changes)
+    .where(dueKeys(manager, entity, due), { ...due.parameters, limit: due.limit })
+    .returning(returning)
+    .execute();
+  return (result.raw as Record<string, unknown>[]).map(
+    (row) =>
+      Object.fromEntries(
+        returning.map((name) => [name, row[columns.find(({ propertyName }) => propertyName === name)!.databaseName]]),
+      ) as Pick<E, K>,
+  );
+}
+
+/** Deletes rows that are due; answers how many. */
+export async function deleteDue<E extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityTarget<E>,
+  due: Due<E>,
+): Promise<number> {
+  const result = await manager
+    .createQueryBuilder()
+    .delete()
+    .from(entity)
+    .where(dueKeys(manager, entity, due), { ...due.parameters, limit: due.limit })
+    .execute();
+  return result.affected ?? 0;
+}
+
+function keyOf<E extends ObjectLiteral>(manager: EntityManager, entity: EntityTarget<E>): keyof E & string {
+  const [key, ...more] = manager.connection.getMetadata(entity).primaryColumns;
+  if (!key || more.length > 0) throw new Error('rows that are due have a key of one column');
+  return key.propertyName;
+}
+
+function dueKeys<E extends ObjectLiteral>(manager: EntityManager, entity: EntityTarget<E>, due: Due<E>): string {
+  const metadata = manager.connection.getMetadata(entity);
+  const column = (name: string): string =>
+    `"${metadata.columns.find(({ propertyName }) => propertyName === name)!.databaseName}"`;
+  const key = column(keyOf(manager, entity));
+  return `${key} IN (SELECT ${key} FROM "${metadata.tableName}" WHERE ${due.where}
+    ORDER BY ${column(due.since)} LIMIT :limit FOR UPDATE SKIP LOCKED)`;
+}

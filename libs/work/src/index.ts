@@ -1,0 +1,4 @@
+export * from './due-rows.js';
+export * from './keeper.js';
+export * from './retry.js';
+export * from './sweeper.js';
