@@ -36,7 +36,7 @@ export async function payAQuote(network: DemoClient, step: Step): Promise<void> 
       }),
     (quote) => [
       `to ${quote.name}: ${quote.total} ${quote.currency} in all, ${quote.fee} of it the fee`,
-      `${quote.receiveAmount} arrives, less the fee of the payee's DFSP, ${quote.payeeFee}; valid until ${quote.expiresAt}`,
+      `${quote.receiveAmount} arrives; the tariff of the payee's DFSP is ${quote.payeeFee}; valid until ${quote.expiresAt}`,
     ],
   );
 
