@@ -5,6 +5,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 const ROOT = join(import.meta.dirname, '..');
 const FENCE = /^(```|~~~)[\s\S]*?^\1/gm;
 const LINK = /\]\(([^()\s]+)\)/g;
+/** A file of the repository, as pages name it. */
+const CODE_FILE = /`((?:apps|libs|tools|bench|docker|examples)\/[\w./-]+\.(?:ts|mjs|cjs|yaml|env))`/g;
 const FOR_WHOM = /^For (everybody|newcomers|engineers|operators|contributors|whoever)\b/m;
 /** A page says for whom it is before anything else. */
 const FIRST_LINES = 6;
@@ -56,6 +58,16 @@ describe('the documentation', () => {
       [...textOf(page).replaceAll(FENCE, '').matchAll(LINK)].map(([, link]) => problemOf(page, link)),
     );
     expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
+  });
+
+  it('names no file of the code that is not there', () => {
+    const lost = PAGES.filter((page) => page !== 'CHANGELOG.md').flatMap((page) =>
+      [...textOf(page).matchAll(CODE_FILE)]
+        .map(([, file]) => file)
+        .filter((file) => !existsSync(join(ROOT, file)))
+        .map((file) => `${page}: ${file}`),
+    );
+    expect(lost).toEqual([]);
   });
 
   it.each([
