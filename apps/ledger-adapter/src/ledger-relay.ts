@@ -53,9 +53,9 @@ export class LedgerRelay {
     await this.http.call('support-relay', call);
   }
 
-  private ask(request: FastifyRequest, hop: HopId | undefined): Promise<PeerAnswer> {
+  private async ask(request: FastifyRequest, hop: HopId | undefined): Promise<PeerAnswer> {
     const { authorization } = request.headers;
-    const { body, headers } = this.bodyOf(request);
+    const { body, headers } = await this.bodyOf(request);
     return this.http.request(hop ? continuedByAdapter(currentTrace()?.hop, hop) : 'support-relay', {
       baseUrl: this.settings.ledgerUrl,
       path: pathBelowBase(request),
@@ -70,12 +70,12 @@ export class LedgerRelay {
    * The body with the ledger's URIs. What is no JSON, or none that may come in, goes on as it is: the ledger refuses it
    * after it has asked who sends it.
    */
-  private bodyOf(request: FastifyRequest): Pick<PeerCall, 'body' | 'headers'> {
+  private async bodyOf(request: FastifyRequest): Promise<Pick<PeerCall, 'body' | 'headers'>> {
     const headers = headersOf(request);
     if (!Buffer.isBuffer(request.body) || request.body.length === 0) return { headers };
     if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) return { headers, body: request.body };
     try {
-      const body = JSON.stringify(this.uris.toLedger(jsonBodyWithMemos(request, request.body)));
+      const body = JSON.stringify(this.uris.toLedger(await jsonBodyWithMemos(request, request.body)));
       return { headers: { ...headers, 'content-type': 'application/json' }, body };
     } catch {
       return { headers, body: request.body };

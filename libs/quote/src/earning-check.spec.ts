@@ -4,7 +4,7 @@ import { checkFeeRules } from './fee-rule-check.js';
 import { feeRule } from './fee-rule.fixture.js';
 import { FeeKind } from './fee-rule.entity.js';
 import { QuoteSide } from './quote-side.js';
-import { atOnce } from './slices.js';
+import { atOnce } from '@level-one/work';
 import { TransferType } from './transfer-type.js';
 
 type Values = Partial<FeeRuleContent>;

@@ -5,7 +5,7 @@ import { QuoteSide } from './quote-side.js';
 import { COMPARISONS_MAX, groupsOf } from './rule-check.js';
 import { type RuleProblem, ruleProblem, RuleProblemKind } from './rule-problem.js';
 import { describeScope, endOf, startOf } from './rule-scope.js';
-import type { Steps } from './slices.js';
+import type { Steps } from '@level-one/work';
 import { computeTariff, type TariffTier } from './tariff.js';
 import { TransferType } from './transfer-type.js';
 

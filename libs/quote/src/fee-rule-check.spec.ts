@@ -6,7 +6,7 @@ import { checkFeeRules as stepsOfCheck } from './fee-rule-check.js';
 import { FeeKind } from './fee-rule.entity.js';
 import { QuoteSide } from './quote-side.js';
 import { RuleProblemKind, warningsOrThrow } from './rule-problem.js';
-import { atOnce } from './slices.js';
+import { atOnce } from '@level-one/work';
 import { TransferType } from './transfer-type.js';
 
 const checkFeeRules = (...args: Parameters<typeof stepsOfCheck>) => atOnce(stepsOfCheck(...args));

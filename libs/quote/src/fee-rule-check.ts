@@ -6,7 +6,7 @@ import { checkNames, checkOverlaps, checkScope, findUnreachable, namesBefore, re
 import { type Ranked, RuleCoverage } from './rule-coverage.js';
 import { type RuleProblem, ruleProblem, RuleProblemKind } from './rule-problem.js';
 import { describeScope } from './rule-scope.js';
-import type { Steps } from './slices.js';
+import type { Steps } from '@level-one/work';
 import { parsePercent } from './tariff.js';
 
 const WHOLE = parsePercent('100');

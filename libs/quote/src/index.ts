@@ -28,7 +28,6 @@ export * from './quote.repository.js';
 export * from './rule-history.js';
 export * from './rule-problem.js';
 export * from './rule-scope.js';
-export * from './slices.js';
 export * from './tariff.js';
 export * from './transfer-type.js';
 export * from './version-fee-rules.migration.js';

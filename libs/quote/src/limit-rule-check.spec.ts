@@ -4,7 +4,7 @@ import { ianaTimeZone } from './limit-period.js';
 import { checkLimitRules, type LimitRuleContent } from './limit-rule-check.js';
 import { ReservationStatus, reservationStatusesBefore } from './limit-reservation-status.js';
 import { SEED_LIMITS } from './seed-limits.fixture.js';
-import { atOnce } from './slices.js';
+import { atOnce } from '@level-one/work';
 import { TransferType } from './transfer-type.js';
 
 const NO_LIMIT = {

@@ -4,7 +4,7 @@ import type { LimitRule } from './limit-rule.entity.js';
 import { checkNames, checkOverlaps, checkScope, findUnreachable, readValue } from './rule-check.js';
 import { type RuleProblem, ruleProblem, RuleProblemKind } from './rule-problem.js';
 import { describeScope } from './rule-scope.js';
-import type { Steps } from './slices.js';
+import type { Steps } from '@level-one/work';
 
 /** What a rule says, without what the database adds to it. */
 export type LimitRuleContent = Omit<LimitRule, 'id' | 'version'>;

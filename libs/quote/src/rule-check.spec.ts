@@ -7,7 +7,7 @@ import { FeeKind } from './fee-rule.entity.js';
 import { QuoteSide } from './quote-side.js';
 import { RuleProblemKind } from './rule-problem.js';
 import { endOf, type RuleScope, SCOPE_CONDITIONS, startOf } from './rule-scope.js';
-import { atOnce, inSlices } from './slices.js';
+import { atOnce, inSlices } from '@level-one/work';
 import { TransferType } from './transfer-type.js';
 
 const DAY = 86_400_000;

@@ -3,7 +3,7 @@ import { type RuleProblem, ruleProblem, RuleProblemKind } from './rule-problem.j
 import { overlappingPairs } from './rule-overlap.js';
 import { RuleCoverage, type Ranked } from './rule-coverage.js';
 import { describeScope, endOf, holdsWherever, type RuleScope, startOf } from './rule-scope.js';
-import type { Steps } from './slices.js';
+import type { Steps } from '@level-one/work';
 
 type Named = RuleScope & { name: string };
 

@@ -1,5 +1,5 @@
 import { endOf, type RuleScope, startOf } from './rule-scope.js';
-import type { Steps } from './slices.js';
+import type { Steps } from '@level-one/work';
 import { TransferType } from './transfer-type.js';
 
 /** Periods of rules of exactly one scope, each with a rank; the least rank at every moment is known. */

@@ -9,7 +9,7 @@ import {
 import { groupsOf } from './rule-check.js';
 import { type RuleProblem, ruleProblem, RuleProblemKind, warningsOrThrow } from './rule-problem.js';
 import type { RuleRequest, VersionedRule } from './rule-scope.js';
-import { inSlices, type Steps } from './slices.js';
+import { inSlices, type Steps } from '@level-one/work';
 
 /** More rules in force than this are a mistake. */
 export const RULES_MAX = 5_000;

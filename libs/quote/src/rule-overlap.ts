@@ -1,5 +1,5 @@
 import { endOf, type RuleScope, SCOPE_CONDITIONS, startOf } from './rule-scope.js';
-import type { Steps } from './slices.js';
+import type { Steps } from '@level-one/work';
 
 type Named = RuleScope & { name: string };
 

@@ -9,9 +9,8 @@ import {
   type RuleHistory,
   type RuleProblem,
   type VersionedRule,
-  inSlices,
-  mapSteps,
 } from '@level-one/quote';
+import { inSlices, mapSteps } from '@level-one/work';
 import type { ObjectLiteral } from 'typeorm';
 import type { FeeRuleDto, LimitRuleDto, RulesQueryDto, StoredFeeRuleDto, StoredLimitRuleDto } from './rule.dto.js';
 import { feeRuleDraft, limitRuleDraft, storedRule } from './rule-mapping.js';

@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { inSlices } from '@level-one/work';
 import type { FastifyRequest } from 'fastify';
 import { routeOf } from '../auth/basic-auth.js';
 import { CommonErrorId, commonError } from '../errors/errors.js';
@@ -8,7 +9,7 @@ import {
   type InputLimits,
   inputLimits,
   isStorable,
-  parseJsonInput,
+  parseSteps,
 } from '../input/input-gate.js';
 import { decodeText } from '../input/text-decoding.js';
 
@@ -38,23 +39,24 @@ export function bodyText(request: FastifyRequest, bytes: Buffer): string {
 
 /**
  * The value of a JSON body; undefined for an empty one: clients name a content type also where they send nothing, and
- * routes that need a body say so themselves.
+ * routes that need a body say so themselves. A long one is read a slice at a time.
  * @throws ContractError as {@link bodyText}; 400 InvalidBodyError for what the input gate refuses
  */
-export function jsonBody(request: FastifyRequest, bytes: Buffer): unknown {
+export function jsonBody(request: FastifyRequest, bytes: Buffer): Promise<unknown> {
   return jsonBodyWithin({ depth: BODY_DEPTH }, request, bytes);
 }
 
 /** The same of a body with memos, which may be deeper than anything else. @throws ContractError as {@link jsonBody} */
-export function jsonBodyWithMemos(request: FastifyRequest, bytes: Buffer): unknown {
+export function jsonBodyWithMemos(request: FastifyRequest, bytes: Buffer): Promise<unknown> {
   return jsonBodyWithin({}, request, bytes);
 }
 
-function jsonBodyWithin(limits: Partial<InputLimits>, request: FastifyRequest, bytes: Buffer): unknown {
+async function jsonBodyWithin(limits: Partial<InputLimits>, request: FastifyRequest, bytes: Buffer): Promise<unknown> {
   const text = bodyText(request, bytes);
   if (text === '') return undefined;
   try {
-    return parseJsonInput(text, { ...inputLimits(request.routeOptions.bodyLimit ?? BODY_LIMIT_BYTES), ...limits });
+    const allowed = { ...inputLimits(request.routeOptions.bodyLimit ?? BODY_LIMIT_BYTES), ...limits };
+    return await inSlices(parseSteps(text, allowed));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw commonError(CommonErrorId.InvalidBody, { message: `Body ${error.message}` });
@@ -101,13 +103,9 @@ export function addBodyParser(
   read: (request: FastifyRequest, bytes: Buffer) => unknown,
 ): void {
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.addContentTypeParser(contentType, { parseAs: 'buffer' }, (request, bytes, done) => {
-    try {
-      done(null, read(request, bytes as Buffer));
-    } catch (error) {
-      done(error as Error);
-    }
-  });
+  fastify.addContentTypeParser(contentType, { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) =>
+    read(request, bytes),
+  );
 }
 
 /** Refuses paths and queries that cannot be stored, whether or not their handler has a class for them. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkInput, InputError, inputLimits, parseJsonInput } from './input-gate.js';
+import { inSlices } from '@level-one/work';
+import { checkInput, InputError, inputLimits, parseJsonInput, parseSteps } from './input-gate.js';
 
 const LIMITS = { depth: 4, members: 6 };
 
@@ -88,6 +89,44 @@ describe('A12: the input gate', () => {
       expect(refusal(json)).toBe('is not valid JSON');
     },
   );
+
+  it('refuses more different names than it takes a moment to read, in one object or in many', () => {
+    const limits = { depth: 8, members: 100_000 };
+    const named = (from: number, count: number): string =>
+      JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${from + index}`, 1])));
+    const many = (count: number): string => `[${Array.from({ length: count }, (_, at) => named(at * 64, 64)).join()}]`;
+    expect(refusal(named(0, 8_192), limits)).toBeUndefined();
+    expect(refusal(named(0, 8_193), limits)).toBe('must not have members of more than 8192 different names');
+    expect(refusal(many(128), limits)).toBeUndefined();
+    expect(refusal(many(129), limits)).toMatch(/8192 different names/);
+    expect(
+      refusal(`[${Array.from({ length: 10_000 }, () => '{"a":"b:c","d":{"e":1}}').join()}]`, limits),
+    ).toBeUndefined();
+  });
+
+  it.each([
+    ['spaces', `${' '.repeat(2_000_000)}1`],
+    ['one text', JSON.stringify('a'.repeat(2_000_000))],
+    ['escapes', `"${'\\\\'.repeat(1_000_000)}"`],
+    ['elements', `[${'1,'.repeat(100_000)}1]`],
+    ['objects', `[${'{"a":1},'.repeat(50_000)}1]`],
+  ])('A6: reads 2 MB of %s in many short steps, as it does at once', (_name, json) => {
+    const limits = { depth: 8, members: 200_000 };
+    const steps = parseSteps(json, limits);
+    let count = 0;
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) count += 1;
+    expect(count).toBeGreaterThan(20);
+    expect(step.value).toEqual(JSON.parse(json));
+  });
+
+  it('A6: leaves the event loop to others while it reads', async () => {
+    let passes = 0;
+    const count = setInterval(() => passes++, 0);
+    await inSlices(parseSteps(`[${'{"amount":"10.40"},'.repeat(60_000)}1]`, { depth: 8, members: 200_000 }));
+    clearInterval(count);
+    expect(passes).toBeGreaterThan(0);
+  });
 
   it('checks what was parsed elsewhere', () => {
     expect(checkInput({ a: [{ b: 1 }] })).toBe(2);

@@ -1,6 +1,6 @@
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { AmountError, ANY_UNIT, canonicalDecimal, isCurrencyCode, parseAmount } from '@level-one/money';
-import { inSlices, mapSteps } from '@level-one/quote';
+import { inSlices, mapSteps } from '@level-one/work';
 import { assertUnderstood, columnOf, KNOWN_COLUMNS, notUnderstood } from './bulk-columns.js';
 import { type CsvRecord, csvRecords } from './csv-records.js';
 

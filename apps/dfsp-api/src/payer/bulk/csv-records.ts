@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CsvError, type Info, type Options, parse } from 'csv-parse';
 import { parse as parseAtOnce } from 'csv-parse/sync';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { inSlices, type Steps } from '@level-one/quote';
+import { inSlices, type Steps } from '@level-one/work';
 
 /** One record of a CSV text. */
 export interface CsvRecord {
