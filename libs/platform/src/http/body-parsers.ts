@@ -3,14 +3,7 @@ import { inSlices } from '@level-one/work';
 import type { FastifyRequest } from 'fastify';
 import { routeOf } from '../auth/basic-auth.js';
 import { CommonErrorId, commonError } from '../errors/errors.js';
-import {
-  checkInput,
-  InputError,
-  type InputLimits,
-  inputLimits,
-  isStorable,
-  parseSteps,
-} from '../input/input-gate.js';
+import { checkInput, InputError, type InputLimits, inputLimits, isStorable, parseSteps } from '../input/input-gate.js';
 import { decodeText } from '../input/text-decoding.js';
 
 /** Levels of objects and lists in a body; ledgers take more, because they keep memos as they come. */
