@@ -46,7 +46,8 @@ describe('A2: who may call which route', () => {
     const own = (who: string, auth: string, is: readonly Caller[]): Sender => ({ who, auth, is });
     const roles = ROLES.flatMap((caller) => {
       const auth = credentialsFor(plan, instance, caller);
-      return auth ? [own(caller, auth, [caller])] : [];
+      const isKnown = instance.environment['CALLERS']?.includes(`${caller}:`) === true;
+      return auth ? [own(caller, auth, isKnown ? [caller] : [])] : [];
     });
     return [
       nobody('nobody', null),

@@ -1,3 +1,4 @@
+import { eventually } from '@level-one/testing';
 import type { Answer, TestNetwork } from './test-network.js';
 
 export const ALICE = '78956562';
@@ -29,8 +30,14 @@ export async function notifiedInvoice(
   const known = new Set((await pending(network)).map((one) => one.invoiceNotificationId));
   const created = await invoice(network, changes);
   if (created.status !== 201) throw new Error(created.text);
-  const added = (await pending(network)).find((one) => !known.has(one.invoiceNotificationId));
-  if (!added) throw new Error('not notified');
+  // On a busy machine the first notice may not get through; it is sent again.
+  const added = await eventually(
+    async () => {
+      const found = (await pending(network)).find((one) => !known.has(one.invoiceNotificationId));
+      return found ?? Promise.reject(new Error('not notified'));
+    },
+    { timeoutMs: 60_000, intervalMs: 50 },
+  );
   const { invoiceId } = created.body as { invoiceId: string };
   return {
     invoiceId,

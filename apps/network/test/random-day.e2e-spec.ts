@@ -151,8 +151,10 @@ describe('a random day of payments', () => {
       const alice = PEOPLE[0]!;
       const info = `Invoice ${randomInt(1e9)}`;
       await invoice(network, invoiceOfBob({ amount: (randomInt(1, 5_000) / 100).toFixed(2), info }));
-      const listed = (await pending(network)).find((one) => one.info === info);
-      if (!listed) return void outcomes.push('not listed');
+      const listed = await eventually(
+        async () => (await pending(network)).find((one) => one.info === info) ?? Promise.reject(new Error('not listed')),
+        { timeoutMs: 60_000, intervalMs: 50 },
+      );
       const path = `GET /v1/invoiceNotifications/${listed.invoiceNotificationId}`;
       const shown = (await network.ask('dfsp-api', 'dfsp1', path)).body;
       const paid = await pay(network, listed.invoiceNotificationId);
