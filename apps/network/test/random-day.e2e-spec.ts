@@ -152,7 +152,8 @@ describe('a random day of payments', () => {
       const info = `Invoice ${randomInt(1e9)}`;
       await invoice(network, invoiceOfBob({ amount: (randomInt(1, 5_000) / 100).toFixed(2), info }));
       const listed = await eventually(
-        async () => (await pending(network)).find((one) => one.info === info) ?? Promise.reject(new Error('not listed')),
+        async () =>
+          (await pending(network)).find((one) => one.info === info) ?? Promise.reject(new Error('not listed')),
         { timeoutMs: 60_000, intervalMs: 50 },
       );
       const path = `GET /v1/invoiceNotifications/${listed.invoiceNotificationId}`;
