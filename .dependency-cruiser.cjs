@@ -1,14 +1,14 @@
 /**
  * The layers of the house (docs/architecture.md), checked by `npm run layers`:
  *
- *   apps  →  peers, notifications, ledger  →  invoice, quote, transfer  →  ilp, money, work  →  errors
+ *   apps  →  peers, notifications, ledger  →  invoice, quote, tariff, transfer  →  ilp, money, work  →  errors
  *            platform  →  money, work, errors
  *
  * An arrow may skip a layer, never turn round. `tools/layers.spec.ts` shows that every rule bites.
  */
 
 const FOUNDATION = '(money|ilp)';
-const DOMAIN = '(invoice|quote|transfer)';
+const DOMAIN = '(invoice|quote|tariff|transfer)';
 const TEST = '\\.(spec|db-spec|e2e-spec|fixture)\\.ts$|^apps/[^/]+/test/|^libs/testing/';
 
 /** An npm package by its name, or by the beginning of it. */
@@ -96,7 +96,7 @@ module.exports = {
     },
     {
       name: 'domain-speaks-no-http',
-      comment: 'Invoices, quotes and transfers are the same whatever carries them.',
+      comment: 'Invoices, quotes, tariffs and transfers are the same whatever carries them.',
       severity: 'error',
       from: { path: `^libs/(errors|${FOUNDATION}|${DOMAIN})/` },
       to: {

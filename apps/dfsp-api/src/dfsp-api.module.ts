@@ -25,7 +25,8 @@ import {
   KeptUnit,
   RequestAuthenticator,
 } from '@level-one/platform';
-import { FeeRules, Limits, QUOTE_ENTITIES, QUOTE_MIGRATIONS, QuoteRepository } from '@level-one/quote';
+import { QUOTE_ENTITIES, QUOTE_MIGRATIONS, QuoteRepository } from '@level-one/quote';
+import { FeeRules, Limits, TARIFF_ENTITIES, TARIFF_MIGRATIONS } from '@level-one/tariff';
 import { DataSource } from 'typeorm';
 import { BulkPayment, BulkRow } from './payer/bulk/bulk-payment.entity.js';
 import { BulkPaymentsController } from './payer/bulk/bulk-payments.controller.js';
@@ -109,12 +110,14 @@ export const DFSP_API_ENTITIES = [
   BulkRow,
   KeptUnit,
   ...QUOTE_ENTITIES,
+  ...TARIFF_ENTITIES,
 ];
 
 export const DFSP_API_MIGRATIONS = [
   CreateCustomers1700000001000,
   CreateInvoices1700000002000,
   ...QUOTE_MIGRATIONS,
+  ...TARIFF_MIGRATIONS,
   CreateNotices1700000003000,
   CreateReceiverPayments1700000004000,
   CreateOutgoingPayments1700000005000,

@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import {
-  Limits,
-  type LimitParties,
-  type LimitRequest,
-  QuoteErrorId,
   quoteError,
+  QuoteErrorId,
   type QuoteKey,
   QuoteOutcome,
   QuoteRepository,
   QuoteSide,
   QuoteStatus,
 } from '@level-one/quote';
+import { type LimitParties, type LimitRequest, Limits } from '@level-one/tariff';
 import type { EntityManager } from 'typeorm';
 
 /** A payment, as far as its quote and its limits go. */

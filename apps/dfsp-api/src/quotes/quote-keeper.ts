@@ -1,7 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { RoleLogger } from '@level-one/platform';
 import { Sweeper } from '@level-one/work';
-import { Limits, QuoteRepository } from '@level-one/quote';
+import { QuoteRepository } from '@level-one/quote';
+import { Limits } from '@level-one/tariff';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 
 const BATCH = 500;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Quote, QuoteErrorId, quoteError, QuoteRepository, QuoteSide } from '@level-one/quote';
+import { type Quote, quoteError, QuoteErrorId, QuoteRepository, QuoteSide } from '@level-one/quote';
 
 /** Reads quotes of this DFSP, on either side. */
 @Injectable()

@@ -1,4 +1,5 @@
-import { LimitPeriod, QuoteSide, TransferType } from '@level-one/quote';
+import { QuoteSide, TransferType } from '@level-one/quote';
+import { LimitPeriod } from '@level-one/tariff';
 import { StoredLimitRuleDto } from './rule.dto.js';
 
 /** What counts towards one limit. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { formatShortest } from '@level-one/money';
-import { type LimitRule, Limits, QuoteSide, type RuleScope } from '@level-one/quote';
+import { QuoteSide } from '@level-one/quote';
+import { type LimitRule, Limits, type RuleScope } from '@level-one/tariff';
 import { CustomerErrorId } from '../customers/customer-errors.js';
 import { CustomersService } from '../customers/customers.service.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';

@@ -1,7 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
-import { FeeKind, FeeRules, RULES_MAX, TransferType } from '@level-one/quote';
+import { TransferType } from '@level-one/quote';
+import { FeeKind, FeeRules, RULES_MAX } from '@level-one/tariff';
 import { formatShortest } from '@level-one/money';
 import { CallableBy } from '@level-one/platform';
 import { givenAmount } from '../requests/amounts.js';

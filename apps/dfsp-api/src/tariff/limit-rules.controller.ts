@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from
 import { ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
-import { Limits, RULES_MAX } from '@level-one/quote';
+import { Limits, RULES_MAX } from '@level-one/tariff';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { CustomerLimitsDto } from './customer-limits.dto.js';
 import { CustomerLimitsService } from './customer-limits.service.js';

@@ -1,15 +1,15 @@
 import { CommonErrorId, commonError } from '@level-one/platform';
-import {
-  type FeeRule,
-  type FeeRules,
-  type LimitRule,
-  type Limits,
-  type RuleChange,
-  type RuleDraft,
-  type RuleHistory,
-  type RuleProblem,
-  type VersionedRule,
-} from '@level-one/quote';
+import type {
+  FeeRule,
+  FeeRules,
+  LimitRule,
+  Limits,
+  RuleChange,
+  RuleDraft,
+  RuleHistory,
+  RuleProblem,
+  VersionedRule,
+} from '@level-one/tariff';
 import { inSlices, mapSteps } from '@level-one/work';
 import type { ObjectLiteral } from 'typeorm';
 import type { FeeRuleDto, LimitRuleDto, RulesQueryDto, StoredFeeRuleDto, StoredLimitRuleDto } from './rule.dto.js';

@@ -1,5 +1,5 @@
 import { canonicalDecimal } from '@level-one/money';
-import type { FeeRule, LimitRule, RuleDraft, VersionedRule } from '@level-one/quote';
+import type { FeeRule, LimitRule, RuleDraft, VersionedRule } from '@level-one/tariff';
 import type { FeeRuleDto, LimitRuleDto, RuleScopeDto } from './rule.dto.js';
 
 /** A rule without a priority of its own leaves room before it, and after it. */

@@ -17,7 +17,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { TIMESTAMP } from '@level-one/transfer';
-import { FeeKind, QuoteSide, type RuleProblem, RULES_MAX, TransferType } from '@level-one/quote';
+import { QuoteSide, TransferType } from '@level-one/quote';
+import { FeeKind, type RuleProblem, RULES_MAX } from '@level-one/tariff';
 
 /** Whatever the ledger's scale; the check of the rules says what is finer than that. */
 const DECIMAL = /^-?\d{1,18}(\.\d{1,9})?$/;

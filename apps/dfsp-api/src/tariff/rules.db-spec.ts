@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { basicAuthorization } from '@level-one/platform';
-import { FeeRules, Limits, QuoteSide, TransferType } from '@level-one/quote';
+import { QuoteSide, TransferType } from '@level-one/quote';
+import { FeeRules, Limits } from '@level-one/tariff';
 import { randomUUID } from 'node:crypto';
 import { ALICE, type Answer, TestBed } from '../../test/test-bed.js';
 

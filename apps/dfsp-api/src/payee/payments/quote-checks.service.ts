@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Quote,
-  QuoteErrorId,
+  type QuotedTransfer,
   quoteError,
+  QuoteErrorId,
   quoteMismatch,
   QuoteRepository,
-  type QuotedTransfer,
   refusalOf,
 } from '@level-one/quote';
 import { formatShortest } from '@level-one/money';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InvoiceRepository, InvoiceStatus, InvoiceType } from '@level-one/invoice';
-import { QuoteSide, type TransferType, UNPROVEN_POOL } from '@level-one/quote';
+import { QuoteSide, type TransferType } from '@level-one/quote';
+import { UNPROVEN_POOL } from '@level-one/tariff';
 import { DataSource, type EntityManager } from 'typeorm';
 import { takeTurn, tooManyOpen } from '../../requests/allowances.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';

@@ -9,7 +9,7 @@ import {
   type ReceiverPaymentDto,
 } from '@level-one/peers';
 import { CommonErrorId, commonError, isContractUuid, RoleLogger } from '@level-one/platform';
-import { type Quote, QuoteErrorId, quoteError } from '@level-one/quote';
+import { type Quote, quoteError, QuoteErrorId } from '@level-one/quote';
 import { givenAmount } from '../../requests/amounts.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { LedgerAccounts } from '../../ledger/ledger-accounts.js';

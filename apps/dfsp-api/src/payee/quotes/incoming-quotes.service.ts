@@ -4,9 +4,6 @@ import { CommonErrorId, commonError } from '@level-one/platform';
 import {
   type AmountType,
   assertAskedAlike,
-  FeeKind,
-  FeeRules,
-  Limits,
   parseAmountType,
   priceQuote,
   type Quote,
@@ -14,8 +11,8 @@ import {
   QuoteRepository,
   QuoteSide,
   sideColumns,
-  UNPROVEN_POOL,
 } from '@level-one/quote';
+import { FeeKind, FeeRules, Limits, UNPROVEN_POOL } from '@level-one/tariff';
 import { DataSource, type EntityManager } from 'typeorm';
 import { takeTurn, tooManyOpen } from '../../requests/allowances.js';
 import { givenAmount, givenFee } from '../../requests/amounts.js';

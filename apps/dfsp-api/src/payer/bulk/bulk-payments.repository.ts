@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Limits, QuoteSide } from '@level-one/quote';
+import { QuoteSide } from '@level-one/quote';
+import { Limits } from '@level-one/tariff';
 import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
 import { BulkPayment, BulkRow, BulkStatus, RowStatus } from './bulk-payment.entity.js';
 

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { formatAmount, unitAtScale } from '@level-one/money';
 import { type InvoiceViewDto, SpspClientProxyClient } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { FeeRules, QuoteSide, TransferType } from '@level-one/quote';
+import { QuoteSide, TransferType } from '@level-one/quote';
+import { FeeRules } from '@level-one/tariff';
 import { answeredAmount } from '../../requests/amounts.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 

@@ -4,8 +4,8 @@ import { RoleLogger } from '@level-one/platform';
 import {
   AmountType,
   type Quote,
-  QuoteErrorId,
   quoteError,
+  QuoteErrorId,
   quoteMismatch,
   QuoteRepository,
   QuoteStatus,

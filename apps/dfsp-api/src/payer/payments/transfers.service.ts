@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { decodeIpr } from '@level-one/ilp';
 import { SchemeAdapterClient } from '@level-one/peers';
 import { CommonErrorId, commonError, withTrace } from '@level-one/platform';
-import { type Quote, QuoteErrorId, quoteError, QuoteStatus } from '@level-one/quote';
+import { type Quote, quoteError, QuoteErrorId, QuoteStatus } from '@level-one/quote';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LedgerAccounts } from '../../ledger/ledger-accounts.js';
 import { formatAmount } from '@level-one/money';

@@ -4,16 +4,16 @@ import { askedOf, type QuoteRequestDto, requestFingerprint, SchemeAdapterClient,
 import { CommonErrorId, commonError, currentTrace, withTrace } from '@level-one/platform';
 import {
   type AmountType,
-  Limits,
   type Quote,
   type QuoteDraft,
-  QuoteErrorId,
   quoteError,
+  QuoteErrorId,
   QuoteRepository,
   QuoteSide,
   sideColumns,
   type TransferType,
 } from '@level-one/quote';
+import { Limits } from '@level-one/tariff';
 import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { type QuoteTerms, QuoteTermsService } from './quote-terms.service.js';

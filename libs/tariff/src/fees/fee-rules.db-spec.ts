@@ -1,0 +1,244 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { DataSource } from 'typeorm';
+import { TransferType } from '@level-one/quote';
+import type { FeeRuleContent } from './fee-choice.js';
+import { feeRule, SEED_PAIR, SEED_PAIR_RULES } from './fee-rule.fixture.js';
+import type { FeeRule } from './fee-rule.entity.js';
+import { FeeRules } from './fee-rules.js';
+import { TARIFF_ENTITIES, TARIFF_MIGRATIONS } from '../tariff-schema.js';
+import { type RuleDraft, RULES_MAX } from '../rules/rule-history.js';
+
+/** In CHF, from now on unless told otherwise. */
+function draft(values: Partial<FeeRuleContent> & { name: string }): RuleDraft<FeeRule> {
+  const { validFrom: _from, validTo: _to, ...rule } = feeRule({ currency: 'CHF', ...values });
+  return { ...rule, ...(values.validFrom && { validFrom: values.validFrom }) };
+}
+
+function asDraft({ id: _id, version: _version, validFrom: _from, ...rule }: FeeRule): RuleDraft<FeeRule> {
+  return rule;
+}
+
+describe('fee rules in the database', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    dataSource = await new DataSource({
+      type: 'postgres',
+      url: database.url,
+      entities: TARIFF_ENTITIES,
+      migrations: TARIFF_MIGRATIONS,
+      migrationsRun: true,
+      uuidExtension: 'pgcrypto',
+      installExtensions: false,
+    }).initialize();
+  });
+
+  afterAll(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  it.each(Object.values(TransferType))('charges the seed fees on %s', async (type) => {
+    const rules = new FeeRules(dataSource, 2);
+    expect(await rules.fee(type, 1040n, 'USD')).toBe(0n);
+    expect(await rules.fee(type, 2000n, 'USD')).toBe(100n);
+    expect(await rules.fee(type, 100_000n, 'USD')).toBe(500n);
+    expect(await rules.fee(type, 199_999n, 'TZS')).toBe(0n);
+    expect(await rules.fee(type, 200_000n, 'TZS')).toBe(10_000n);
+    expect(await rules.commission(type, 10_000n, 'USD')).toBe(100n);
+    expect(await rules.commission(type, 999n, 'USD')).toBe(0n);
+  });
+
+  it('holds for whatever scale the ledger has', async () => {
+    expect(await new FeeRules(dataSource, 0).fee(TransferType.Invoice, 2000n, 'TZS')).toBe(100n);
+    expect(await new FeeRules(dataSource, 4).fee(TransferType.Invoice, 200_000n, 'USD')).toBe(10_000n);
+  });
+
+  it('charges nothing where there is no rule', async () => {
+    expect(await new FeeRules(dataSource, 2).fee(TransferType.Invoice, 100_000n, 'EUR')).toBe(0n);
+  });
+
+  it('takes the tier that starts last', async () => {
+    const rules = new FeeRules(dataSource, 2);
+    const { warnings } = await rules.history.append([
+      draft({ name: 'chf', minValue: '0.25' }),
+      draft({ name: 'chf from 100', startAmount: '100', percent: '0.5', percentBase: '100', minValue: '1' }),
+    ]);
+    expect(warnings).toEqual([]);
+    expect(await rules.fee(TransferType.P2p, 9_999n, 'CHF')).toBe(25n);
+    expect(await rules.fee(TransferType.P2p, 10_000n, 'CHF')).toBe(100n);
+    expect(await rules.fee(TransferType.P2p, 50_000n, 'CHF')).toBe(200n);
+  });
+
+  it('gives the answers of the second seed for exactly its pair', async () => {
+    const rules = new FeeRules(dataSource, 2);
+    await rules.history.append(SEED_PAIR_RULES.map(({ validFrom: _from, validTo: _to, ...rule }) => rule));
+    const request = { ...SEED_PAIR, currency: 'USD', amount: 1_000n };
+    expect(await rules.charges(request)).toEqual({
+      fee: { amount: 100n, credit: 25n, rule: { name: 'seed pair fee', version: 1 } },
+      commission: { amount: 100n, credit: 0n, rule: { name: 'seed pair commission', version: 1 } },
+    });
+    expect(await rules.charges({ ...request, payerIdentifier: '78956562' })).toEqual({
+      fee: { amount: 0n, credit: 0n, rule: null },
+      commission: { amount: 0n, credit: 0n, rule: { name: 'commission p2p USD from 10', version: 1 } },
+    });
+  });
+
+  describe('with their history', () => {
+    const fee = (amount: bigint, at?: Date): Promise<bigint> =>
+      new FeeRules(dataSource, 2).fee(TransferType.P2p, amount, 'NOK', at && { at });
+    const now = async (): Promise<Date> => {
+      const [row]: { now: Date }[] = await dataSource.query('SELECT clock_timestamp() AS now, pg_sleep(0.002)');
+      return row!.now;
+    };
+    const nok = (values: Partial<FeeRuleContent>) => draft({ name: 'nok', currency: 'NOK', ...values });
+    let history: FeeRules['history'];
+
+    beforeAll(() => {
+      history = new FeeRules(dataSource, 2).history;
+    });
+
+    it('go on saying what was charged at any time', async () => {
+      await history.append([nok({ minValue: '1' })]);
+      const before = await now();
+      const { added, ended } = await history.append([nok({ minValue: '2' })]);
+      expect([added.length, ended.length]).toEqual([1, 1]);
+      expect([await fee(500n, before), await fee(500n)]).toEqual([100n, 200n]);
+      const [first, second] = await history.versionsOf('nok');
+      expect(first).toMatchObject({ version: 1, minValue: '1', validTo: second?.validFrom });
+      expect(second).toMatchObject({ version: 2, minValue: '2', validTo: null });
+    });
+
+    it('stay as they are where nothing changes', async () => {
+      const same = nok({ minValue: '2' });
+      expect(await history.append([same])).toMatchObject({ added: [], ended: [] });
+      expect(await history.versionsOf('nok')).toHaveLength(2);
+    });
+
+    it('take over at the moment they are told, and not before', async () => {
+      const at = new Date((await now()).getTime() + 3_600_000);
+      await history.append([{ ...nok({ minValue: '3' }), validFrom: at }]);
+      expect(await fee(500n)).toBe(200n);
+      expect(await fee(500n, new Date(at.getTime() - 1))).toBe(200n);
+      expect(await fee(500n, at)).toBe(300n);
+      // A later decision takes back what was still to come.
+      await history.append([nok({ minValue: '4' })]);
+      expect([await fee(500n), await fee(500n, at)]).toEqual([400n, 400n]);
+      const versions = await history.versionsOf('nok');
+      expect(versions.map(({ validFrom, validTo }) => validTo === null || validFrom < validTo)).toEqual([
+        true,
+        true,
+        false,
+        true,
+      ]);
+    });
+
+    it('end when they are withdrawn', async () => {
+      const before = await now();
+      await history.withdraw(['nok']);
+      expect([await fee(500n, before), await fee(500n)]).toEqual([400n, 0n]);
+      await history.append([nok({ minValue: '5' })]);
+      expect(await fee(500n)).toBe(500n);
+    });
+
+    it('are replaced as a whole', async () => {
+      const before = await history.inForce();
+      const kept = before.filter(({ name }) => name !== 'nok').map(asDraft);
+      const { added, ended } = await history.replace([...kept, nok({ minValue: '6' })]);
+      expect([added.length, ended.length]).toEqual([1, 1]);
+      expect(await fee(500n)).toBe(600n);
+      expect((await history.inForce()).map(({ name }) => name)).toEqual(before.map(({ name }) => name));
+    });
+
+    it.each<[string, Partial<FeeRuleContent>, RegExp]>([
+      ['overlap', { name: 'nok twice', minValue: '1' }, /"nok".*"nok twice"|"nok twice".*"nok"/],
+      ['are inverted', { minValue: '2', maxValue: '1' }, /minValue 2 is above maxValue 1/],
+      ['begin in the past', { validFrom: new Date(0) }, /cannot begin in the past/],
+    ])('are refused when they %s, and nothing is written', async (_name, values, message) => {
+      const before = await history.inForce();
+      await expect(history.append([nok({ minValue: '9', ...values })])).rejects.toMatchObject({
+        status: 422,
+        extras: { validationErrors: [expect.objectContaining({ message: expect.stringMatching(message) })] },
+      });
+      await expect(history.append([], { at: new Date(0) })).rejects.toMatchObject({ status: 422 });
+      expect(await history.inForce()).toEqual(before);
+    });
+
+    it('cannot be changed by anybody, only ended', async () => {
+      for (const change of [
+        `UPDATE fee_rules SET min_value = 7 WHERE name = 'nok'`,
+        `UPDATE fee_rules SET valid_from = 'epoch' WHERE name = 'nok'`,
+        `UPDATE fee_rules SET valid_to = NULL WHERE name = 'nok' AND version = 1`,
+        `UPDATE fee_rules SET valid_to = 'infinity' WHERE name = 'nok' AND version = 1`,
+        `DELETE FROM fee_rules WHERE name = 'nok'`,
+        'TRUNCATE fee_rules',
+      ]) {
+        await expect(dataSource.query(change)).rejects.toThrow(/keep their history/);
+      }
+    });
+
+    it('have one version in force at any time, however many write at once', async () => {
+      const start = (await history.versionsOf('nok')).length;
+      const seen: Promise<bigint>[] = [];
+      await Promise.all(
+        Array.from({ length: 12 }, async (_, index) => {
+          await history.append([nok({ minValue: `${10 + index}` })]);
+          seen.push(fee(500n));
+        }),
+      );
+      for (const charge of await Promise.all(seen)) expect(charge >= 1_000n && charge < 2_200n).toBe(true);
+      const versions = await history.versionsOf('nok');
+      expect(versions.map(({ version }) => version)).toEqual(
+        Array.from({ length: start + 12 }, (_, index) => index + 1),
+      );
+      expect(versions.filter(({ validTo }) => validTo === null)).toHaveLength(1);
+      for (const [index, { validTo }] of versions.slice(start, -1).entries()) {
+        expect(validTo).toEqual(versions[start + index + 1]?.validFrom);
+      }
+    });
+  });
+
+  it('are as many as five thousand at once, tried out before', async () => {
+    const { history } = new FeeRules(dataSource, 2);
+    const before = await history.inForce();
+    const kept = before.map(asDraft);
+    const many = Array.from({ length: RULES_MAX - kept.length }, (_, index) =>
+      draft({ name: `sek ${index}`, currency: 'SEK', startAmount: `${index}`, minValue: '1' }),
+    );
+    expect((await history.tryOut([...kept, ...many])).filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(await history.tryOut([...kept, ...many, draft({ name: 'one more' })])).toMatchObject([
+      { severity: 'error', message: 'There are 5001 rules, at most 5000 are allowed' },
+    ]);
+    expect(await history.inForce()).toEqual(before);
+    const { added } = await history.replace([...kept, ...many]);
+    expect(added).toHaveLength(many.length);
+    expect(await history.inForce()).toHaveLength(RULES_MAX);
+    // What ends now is neither counted nor warned of.
+    const others = Array.from({ length: RULES_MAX }, (_, index) =>
+      draft({ name: `other ${index}`, currency: 'SEK', startAmount: `${index}` }),
+    );
+    expect(await history.tryOut(others)).toEqual([]);
+    expect(await history.replace([])).toMatchObject({ added: [], warnings: [] });
+  });
+
+  it('are warned of by the change that is to blame, once', async () => {
+    const { history } = new FeeRules(dataSource, 2);
+    const gap = [expect.objectContaining({ kind: 'gap', rules: ['nok from 20'] })];
+    const from20 = { name: 'nok from 20', currency: 'NOK', startAmount: '20', minValue: '1' };
+    const rules = [draft({ name: 'nok', currency: 'NOK', minValue: '0.25' }), draft(from20)];
+    expect((await history.append(rules)).warnings).toEqual([]);
+    expect((await history.withdraw(['nok'])).warnings).toEqual(gap);
+    expect((await history.append([draft({ name: 'isk', currency: 'ISK', minValue: '1' })])).warnings).toEqual([]);
+    const later = draft({ ...from20, minValue: '2', validFrom: new Date('2100-01-01T00:00:00Z') });
+    expect((await history.append([later])).warnings).toEqual(gap);
+    expect((await history.withdraw(['isk', 'nok from 20'])).warnings).toEqual([]);
+  });
+
+  it('match their entities', async () => {
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toEqual([]);
+  });
+});

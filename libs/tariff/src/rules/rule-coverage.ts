@@ -1,0 +1,174 @@
+import { TransferType } from '@level-one/quote';
+import type { Steps } from '@level-one/work';
+import { endOf, type RuleScope, startOf } from './rule-scope.js';
+
+/** Periods of rules of exactly one scope, each with a rank; the least rank at every moment is known. */
+class Periods {
+  private readonly times: number[] = [];
+  /** Of each node of a binary tree over the times between two moments: what was added for all of it, at least. */
+  private ranks = new Float64Array();
+  /** Of each node: the highest of the least ranks under it. */
+  private highest = new Float64Array();
+  private isReady = false;
+  /** How many were added. */
+  size = 0;
+
+  constructor(readonly id: number) {}
+
+  /** Moments at which a period begins or ends have to be told before the first is added. */
+  tell(from: number, to: number): void {
+    this.times.push(from, to);
+  }
+
+  add(from: number, to: number, rank: number): void {
+    this.prepare();
+    this.size++;
+    this.lower(1, 0, this.times.length - 2, this.placeOf(from), this.placeOf(to) - 1, rank);
+  }
+
+  /** Until when, from a moment on, there is always a period of this rank or less; the moment itself where there is none. */
+  coveredUntil(moment: number, rank: number): number {
+    this.prepare();
+    const place = this.placeOf(moment);
+    if (place < 0 || place >= this.times.length - 1) return moment;
+    const gap = this.firstAbove(1, 0, this.times.length - 2, place, rank);
+    return gap === place ? moment : this.times[gap === -1 ? this.times.length - 1 : gap]!;
+  }
+
+  private prepare(): void {
+    if (this.isReady) return;
+    this.isReady = true;
+    const distinct = [...new Set(this.times)].toSorted((one, other) => one - other);
+    this.times.length = 0;
+    for (const time of distinct) this.times.push(time);
+    this.ranks = new Float64Array(4 * distinct.length).fill(Infinity);
+    this.highest = new Float64Array(4 * distinct.length).fill(Infinity);
+  }
+
+  /** Index of the last of the times that is not after a moment; -1 before all of them. */
+  private placeOf(moment: number): number {
+    let [low, high] = [0, this.times.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.times[middle]! <= moment) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  private lower(node: number, first: number, last: number, from: number, to: number, rank: number): void {
+    if (to < first || last < from) return;
+    if (from <= first && last <= to) {
+      this.ranks[node] = Math.min(this.ranks[node]!, rank);
+      this.highest[node] = Math.min(this.highest[node]!, rank);
+      return;
+    }
+    const middle = (first + last) >>> 1;
+    this.lower(2 * node, first, middle, from, to, rank);
+    this.lower(2 * node + 1, middle + 1, last, from, to, rank);
+    const below = Math.max(this.highest[2 * node]!, this.highest[2 * node + 1]!);
+    this.highest[node] = Math.min(this.ranks[node]!, below);
+  }
+
+  private firstAbove(node: number, first: number, last: number, from: number, rank: number): number {
+    if (last < from || this.highest[node]! <= rank) return -1;
+    if (first === last) return first;
+    const middle = (first + last) >>> 1;
+    const left = this.firstAbove(2 * node, first, middle, from, rank);
+    return left === -1 ? this.firstAbove(2 * node + 1, middle + 1, last, from, rank) : left;
+  }
+}
+
+/** A moment until which there is no gap, and whether there is one then. */
+interface Reach {
+  until: number;
+  isEnd: boolean;
+}
+
+type ByType = Map<TransferType | null, Periods>;
+
+/** A rule, its kind where there are several, and its rank: a rule goes before another one of a higher rank or the same. */
+export interface Ranked {
+  rule: RuleScope;
+  kind: string;
+  rank: number;
+}
+
+/**
+ * Whether, for each request and at each moment that a rule holds for, one of the rules that were added holds too. There
+ * are always numbers that no rule names, so only a rule for all of them covers a rule for all of them. The answer takes
+ * a few steps of a binary search for each change of the scope that covers.
+ */
+export class RuleCoverage {
+  private readonly scopes = new Map<string, ByType>();
+  /** How far periods reach from a moment: many rules wait behind the same ones. */
+  private readonly reaches = new Map<string, Reach>();
+
+  /** `all` that are going to be added. */
+  constructor(all: Iterable<Ranked>) {
+    let id = 0;
+    for (const { rule, kind } of all) {
+      const { payerIdentifier, payeeIdentifier, side, transferType } = rule;
+      const key = keyOf(rule.currency, kind, payerIdentifier, payeeIdentifier, side);
+      let byType = this.scopes.get(key);
+      if (!byType) this.scopes.set(key, (byType = new Map()));
+      let periods = byType.get(transferType);
+      if (!periods) byType.set(transferType, (periods = new Periods(id++)));
+      periods.tell(startOf(rule), endOf(rule));
+    }
+  }
+
+  add({ rule, kind, rank }: Ranked): void {
+    const key = keyOf(rule.currency, kind, rule.payerIdentifier, rule.payeeIdentifier, rule.side);
+    this.scopes.get(key)?.get(rule.transferType)?.add(startOf(rule), endOf(rule), rank);
+  }
+
+  *covers(ranked: Ranked): Steps<boolean> {
+    const able = this.ableTo(ranked);
+    for (const type of typesOf(ranked.rule, able)) {
+      const own = able.flatMap((byType) => [byType.get(type), byType.get(null)]);
+      const periods = [...new Set(own)].filter((one) => one !== undefined && one.size > 0) as Periods[];
+      if (!(yield* this.coversTime(periods, ranked))) return false;
+    }
+    return true;
+  }
+
+  private *coversTime(periods: readonly Periods[], { rule, rank }: Ranked): Steps<boolean> {
+    const [from, end] = [startOf(rule), endOf(rule)];
+    const key = `${from} ${rank} ${periods.map(({ id, size }) => `${id}:${size}`).join(' ')}`;
+    let reach = this.reaches.get(key) ?? { until: from, isEnd: periods.length === 0 };
+    while (reach.until < end && !reach.isEnd) {
+      let { until } = reach;
+      for (const one of periods) until = one.coveredUntil(until, rank);
+      reach = { until, isEnd: until === reach.until };
+      yield;
+    }
+    this.reaches.set(key, reach);
+    return reach.until >= end;
+  }
+
+  /** What is known of rules whose conditions, apart from the type, hold whenever those of the rule do. */
+  private ableTo({ rule, kind }: Ranked): ByType[] {
+    const { currency, payerIdentifier, payeeIdentifier, side } = rule;
+    const found: (ByType | undefined)[] = [];
+    for (const payer of new Set([payerIdentifier, null])) {
+      for (const payee of new Set([payeeIdentifier, null])) {
+        for (const whose of new Set([side, null])) {
+          found.push(this.scopes.get(keyOf(currency, kind, payer, payee, whose)));
+        }
+      }
+    }
+    return found.filter((byType) => byType !== undefined);
+  }
+}
+
+/** Types that have to be covered one by one; those that no rule is for of its own are all alike. */
+function typesOf({ transferType }: RuleScope, able: readonly ByType[]): (TransferType | null)[] {
+  if (transferType !== null) return [transferType];
+  const named = Object.values(TransferType).filter((type) => able.some((byType) => byType.has(type)));
+  return named.length === Object.values(TransferType).length ? named : [null, ...named];
+}
+
+function keyOf(...parts: (string | null)[]): string {
+  return parts.map((part) => part ?? '').join('\0');
+}

@@ -1,0 +1,346 @@
+import {
+  type DataSource,
+  type EntityManager,
+  type EntityTarget,
+  In,
+  type ObjectLiteral,
+  type SelectQueryBuilder,
+} from 'typeorm';
+import { inSlices, type Steps } from '@level-one/work';
+import { groupsOf } from './rule-check.js';
+import { type RuleProblem, ruleProblem, RuleProblemKind, warningsOrThrow } from './rule-problem.js';
+import type { RuleRequest, VersionedRule } from './rule-scope.js';
+
+/** More rules in force than this are a mistake. */
+export const RULES_MAX = 5_000;
+/** As much as a request looks at; what decides comes first. */
+const CANDIDATES_MAX = 1_000;
+/** Rows of one statement: as many as are made in a few milliseconds. */
+const INSERT_MAX = 100;
+
+/** A version to be written: its number is given to it, and it is in force from now on unless it says otherwise. */
+export type RuleDraft<Rule extends VersionedRule> = Omit<Rule, 'id' | 'version' | 'validFrom' | 'validTo'> &
+  Partial<Pick<Rule, 'validFrom' | 'validTo'>>;
+
+/** What a write has done. */
+export interface RuleChange<Rule> {
+  /** Versions that were written. */
+  added: Rule[];
+  /** Versions whose end was set or brought forward. */
+  ended: Rule[];
+  /** Of the rules that were handed in, and of others for which the change is to blame. */
+  warnings: RuleProblem[];
+}
+
+/** The database's clock is read once for the whole statement; `$1` is a moment, or null for the present. */
+const MOMENT = '(SELECT coalesce($1::timestamptz, clock_timestamp()))';
+/** Stands for the moment of the change. */
+const NOW = new Date(0);
+
+interface Change<Rule extends VersionedRule> {
+  drafts: readonly RuleDraft<Rule>[];
+  /** When this version ends because of the change; undefined: it stays. */
+  endOf: (rule: Rule, start: Date) => Date | undefined;
+  /** Default: now. */
+  at: Date | undefined;
+  /** Undoes everything once it is checked. */
+  isTrial?: boolean;
+}
+
+/** Ends the transaction of a change that was only tried. */
+class TriedOut extends Error {
+  constructor(readonly problems: RuleProblem[]) {
+    super('tried out');
+  }
+}
+
+/**
+ * Rules of one kind with their history. A rule is never changed: a new version of it takes over at a moment that is not
+ * in the past, and the old one ends there. So what was computed at any time can be computed again. Writers take turns,
+ * a write is there as a whole or not at all, and readers never wait.
+ */
+export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly entity: EntityTarget<Rule>,
+    /** Finds what is wrong, from a moment on, with versions that are to be in force together or one after the other. */
+    private readonly check: (rules: readonly Rule[], at: Date) => Steps<RuleProblem[]>,
+  ) {}
+
+  /** Every rule in force at a moment (default: now, by the database's clock), in the order in which they decide. */
+  inForce(at?: Date, within: EntityManager = this.dataSource.manager): Promise<Rule[]> {
+    return this.read(
+      `WHERE valid_from <= ${MOMENT} AND (valid_to IS NULL OR valid_to > ${MOMENT})
+       ORDER BY priority, name LIMIT ${RULES_MAX}`,
+      [at ?? null],
+      within,
+    );
+  }
+
+  /** The rules in force that hold for a request, in the order in which they decide; `narrow` adds conditions. */
+  candidates(
+    request: RuleRequest,
+    {
+      at,
+      narrow = (query) => query,
+      limit = CANDIDATES_MAX,
+      within = this.dataSource.manager,
+    }: CandidateOptions<Rule> = {},
+  ): Promise<Rule[]> {
+    const query = this.queryInForce(at, within).andWhere('rule.currency = :currency', { currency: request.currency });
+    for (const condition of ['transferType', 'side', 'payerIdentifier', 'payeeIdentifier'] as const) {
+      const value = request[condition];
+      if (value === undefined) query.andWhere(`rule.${condition} IS NULL`);
+      else query.andWhere(`(rule.${condition} IS NULL OR rule.${condition} = :${condition})`, { [condition]: value });
+    }
+    return narrow(query).limit(limit).getMany();
+  }
+
+  /** All versions of a rule, the first one first. */
+  versionsOf(name: string): Promise<Rule[]> {
+    return this.read(`WHERE name = $1 ORDER BY version LIMIT ${RULES_MAX}`, [name], this.dataSource.manager);
+  }
+
+  /**
+   * Makes these the rules from a moment on (default: now). What is the same stays as it is; everything else that is in
+   * force, or was to come, ends.
+   *
+   * @throws ContractError 422 UnprocessableEntityError with every problem the check finds
+   */
+  replace(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
+    return this.change({ drafts, at, endOf: (_rule, start) => start });
+  }
+
+  /**
+   * Adds rules, and versions of rules that are there: those end where their new version begins. Others stay.
+   *
+   * @throws ContractError 422 UnprocessableEntityError with every problem the check finds
+   */
+  append(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
+    /** By name; undefined: when the change is made. */
+    const firstStarts = new Map<string, Date[]>();
+    for (const [name, versions] of groupsOf(drafts, (draft) => draft.name!)) {
+      const given = versions.map(({ validFrom }) => validFrom).filter((moment) => moment !== undefined);
+      const first = given.toSorted((one, other) => one.getTime() - other.getTime()).slice(0, 1);
+      firstStarts.set(name, given.length < versions.length ? [...first, NOW] : first);
+    }
+    const endOf = (rule: Rule, start: Date): Date | undefined =>
+      firstStarts
+        .get(rule.name)
+        ?.map((moment) => (moment === NOW ? start : moment))
+        .toSorted((one, other) => one.getTime() - other.getTime())[0];
+    return this.change({ drafts, at, endOf });
+  }
+
+  /**
+   * Ends rules by name (default: now).
+   *
+   * @throws ContractError 422 UnprocessableEntityError when the check finds fault with what is left
+   */
+  withdraw(names: readonly string[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
+    return this.change({ drafts: [], at, endOf: (rule, start) => (names.includes(rule.name) ? start : undefined) });
+  }
+
+  /** What the check finds, were these the rules from a moment on; nothing is written. */
+  async tryOut(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleProblem[]> {
+    try {
+      await this.change({ drafts, at, endOf: (_rule, start) => start, isTrial: true });
+    } catch (error) {
+      if (error instanceof TriedOut) return error.problems;
+      throw error;
+    }
+    return [];
+  }
+
+  private change({ drafts, endOf, at, isTrial = false }: Change<Rule>): Promise<RuleChange<Rule>> {
+    return this.dataSource.transaction(async (manager) => {
+      const now = await this.takeTurn(manager);
+      const start = at ?? now;
+      const live = await this.liveAt(now, manager);
+      const known = await inSlices(byContent(live));
+      const versions = await this.lastVersions(drafts, manager);
+
+      const { unchanged, added, early } = await inSlices(compare<Rule>({ drafts, known, versions, start, now }));
+      const ended = live.flatMap((rule) => {
+        const end = unchanged.has(rule) ? undefined : endOf(rule, start);
+        if (end === undefined || (rule.validTo !== null && rule.validTo <= end)) return [];
+        // One that was still to come ends where it begins: it never is in force.
+        return [{ ...rule, validTo: end > rule.validFrom ? end : rule.validFrom }];
+      });
+
+      const endings = new Map(ended.map((rule) => [rule.id, rule]));
+      const kept = live.map((rule) => endings.get(rule.id) ?? rule).filter((rule) => isEver(rule) && isLive(rule, now));
+      const next = [...kept, ...added];
+      const found = next.length > RULES_MAX ? [] : await inSlices(this.check(next, now));
+      const problems = withoutRepeats([...early, ...tooMany(next), ...found]);
+      if (isTrial) throw new TriedOut(problems);
+      const warnings = await this.worthTelling(warningsOrThrow(problems), { drafts, live, now });
+      await this.write({ added, ended }, manager);
+      return { added, ended, warnings };
+    });
+  }
+
+  /** Warnings that concern this change: of its rules, or of others that had no such fault before. */
+  private async worthTelling(
+    warnings: readonly RuleProblem[],
+    { drafts, live, now }: { drafts: readonly RuleDraft<Rule>[]; live: readonly Rule[]; now: Date },
+  ): Promise<RuleProblem[]> {
+    const names: ReadonlySet<string | undefined> = new Set(drafts.map(({ name }) => name));
+    const isOfDrafts = ({ rules }: RuleProblem): boolean => rules.some((name) => names.has(name));
+    if (warnings.every(isOfDrafts)) return [...warnings];
+    const known = new Set((await inSlices(this.check(live, now))).map(({ message }) => message));
+    return warnings.filter((warning) => isOfDrafts(warning) || !known.has(warning.message));
+  }
+
+  /** Waits until no other writer is at work; answers the time, to the millisecond. */
+  private async takeTurn(manager: EntityManager): Promise<Date> {
+    const { tablePath } = this.dataSource.getMetadata(this.entity);
+    await manager.query(`LOCK TABLE ${tablePath} IN SHARE ROW EXCLUSIVE MODE`);
+    const [row]: { now: Date }[] = await manager.query(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`);
+    return row!.now;
+  }
+
+  /** Versions that are in force, or are to be. */
+  private async liveAt(now: Date, manager: EntityManager): Promise<Rule[]> {
+    const rules = await this.read('WHERE valid_to IS NULL OR valid_to > $1 ORDER BY id', [now], manager);
+    return rules.filter(isEver);
+  }
+
+  /** Whole rows as they come from the driver, which hands them over one by one: entities of thousands take too long. */
+  private read(where: string, parameters: unknown[], manager: EntityManager): Promise<Rule[]> {
+    const { tablePath, columns } = this.dataSource.getMetadata(this.entity);
+    const names = columns.map(({ databaseName, propertyName }) => `"${databaseName}" AS "${propertyName}"`);
+    return manager.query(`SELECT ${names.join(', ')} FROM ${tablePath} ${where}`, parameters);
+  }
+
+  private async lastVersions(drafts: readonly RuleDraft<Rule>[], manager: EntityManager): Promise<Map<string, number>> {
+    const names = [...new Set(drafts.map(({ name }) => name))];
+    if (names.length === 0) return new Map();
+    const rows: { name: string; version: number }[] = await manager
+      .createQueryBuilder(this.entity, 'rule')
+      .select('rule.name', 'name')
+      .addSelect('max(rule.version)', 'version')
+      .where({ name: In(names) })
+      .groupBy('rule.name')
+      .getRawMany();
+    return new Map(rows.map(({ name, version }) => [name, version]));
+  }
+
+  private async write(
+    { added, ended }: Pick<RuleChange<Rule>, 'added' | 'ended'>,
+    manager: EntityManager,
+  ): Promise<void> {
+    const { tablePath } = this.dataSource.getMetadata(this.entity);
+    await manager.query(
+      `UPDATE ${tablePath} AS rule SET valid_to = ended.valid_to
+       FROM unnest($1::bigint[], $2::timestamptz[]) AS ended (id, valid_to) WHERE rule.id = ended.id`,
+      [ended.map(({ id }) => id), ended.map(({ validTo }) => validTo?.toISOString())],
+    );
+    for (let start = 0; start < added.length; start += INSERT_MAX) {
+      await manager.insert(this.entity, added.slice(start, start + INSERT_MAX));
+    }
+  }
+
+  private queryInForce(at: Date | undefined, within: EntityManager): SelectQueryBuilder<Rule> {
+    // The clock is read once for the whole statement, so that no rule is seen together with the one that followed it.
+    const moment = '(SELECT coalesce(CAST(:at AS timestamptz), clock_timestamp()))';
+    return within
+      .createQueryBuilder(this.entity, 'rule')
+      .where(`rule.validFrom <= ${moment} AND (rule.validTo IS NULL OR rule.validTo > ${moment})`, { at: at ?? null })
+      .orderBy('rule.priority')
+      .addOrderBy('rule.name');
+  }
+}
+
+/** What {@link RuleHistory.candidates} may be told besides the request. */
+export interface CandidateOptions<Rule extends ObjectLiteral> {
+  at?: Date | undefined;
+  narrow?: (query: SelectQueryBuilder<Rule>) => SelectQueryBuilder<Rule>;
+  /** Of those that come first. Default 1,000. */
+  limit?: number;
+  within?: EntityManager;
+}
+
+interface Comparison<Rule extends VersionedRule> {
+  drafts: readonly RuleDraft<Rule>[];
+  known: ReadonlyMap<string, Rule[]>;
+  /** The last version of each name. */
+  versions: Map<string, number>;
+  start: Date;
+  now: Date;
+}
+
+/** Which drafts are there already, and what the others are as versions. */
+function* compare<Rule extends VersionedRule>({
+  drafts,
+  known,
+  versions,
+  start,
+  now,
+}: Comparison<Rule>): Steps<{
+  unchanged: Set<Rule>;
+  added: Rule[];
+  early: RuleProblem[];
+}> {
+  const unchanged = new Set<Rule>();
+  const added: Rule[] = [];
+  const early: RuleProblem[] = start < now ? [inThePast('A change of rules', start)] : [];
+  for (const draft of drafts) {
+    yield;
+    const rule = { ...draft, validFrom: draft.validFrom ?? start, validTo: draft.validTo ?? null } as unknown as Rule;
+    const same = known.get(contentOf(rule))?.find(({ validFrom }) => isBegun(validFrom, draft, start));
+    if (same) {
+      unchanged.add(same);
+      continue;
+    }
+    if (rule.validFrom < start) early.push(inThePast(`Rule "${rule.name}"`, rule.validFrom, rule.name));
+    rule.version = (versions.get(rule.name) ?? 0) + 1;
+    versions.set(rule.name, rule.version);
+    added.push(rule);
+  }
+  return { unchanged, added, early };
+}
+
+function isBegun(known: Date, { validFrom }: { validFrom?: Date | undefined }, start: Date): boolean {
+  return validFrom === undefined ? known <= start : known.getTime() === validFrom.getTime();
+}
+
+/** Of what says the same until the same moment one at most is sound. */
+function* byContent<Rule extends VersionedRule>(rules: readonly Rule[]): Steps<Map<string, Rule[]>> {
+  const known = new Map<string, Rule[]>();
+  for (const rule of rules) {
+    const content = contentOf(rule);
+    known.set(content, [...(known.get(content) ?? []), rule]);
+    yield;
+  }
+  return known;
+}
+
+/** Everything a rule says, apart from when it begins. */
+function contentOf(rule: VersionedRule): string {
+  const { id: _id, version: _version, validFrom: _validFrom, ...content } = rule;
+  return JSON.stringify(Object.entries(content).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function isEver({ validFrom, validTo }: VersionedRule): boolean {
+  return validTo === null || validFrom < validTo;
+}
+
+function isLive({ validTo }: VersionedRule, now: Date): boolean {
+  return validTo === null || validTo > now;
+}
+
+function inThePast(what: string, moment: Date, name?: string): RuleProblem {
+  const message = `${what} cannot begin in the past, at ${moment.toISOString()}`;
+  return ruleProblem(RuleProblemKind.Value, name === undefined ? [] : [name], message);
+}
+
+/** A rule that has several versions may have the same fault in each of them. */
+function withoutRepeats(problems: readonly RuleProblem[]): RuleProblem[] {
+  return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
+}
+
+function tooMany(rules: readonly unknown[]): RuleProblem[] {
+  if (rules.length <= RULES_MAX) return [];
+  return [ruleProblem(RuleProblemKind.Value, [], `There are ${rules.length} rules, at most ${RULES_MAX} are allowed`)];
+}

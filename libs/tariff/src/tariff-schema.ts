@@ -1,0 +1,21 @@
+import { CreateFeeRules1700000002100 } from './fees/create-fee-rules.migration.js';
+import { CreditPayerFees1795300002700 } from './fees/credit-payer-fees.migration.js';
+import { FeeRule } from './fees/fee-rule.entity.js';
+import { VersionFeeRules1795300002300 } from './fees/version-fee-rules.migration.js';
+import { CreateLimits1795300002400 } from './limits/create-limits.migration.js';
+import { LimitReservation } from './limits/limit-reservation.entity.js';
+import { LimitRule } from './limits/limit-rule.entity.js';
+import { LimitUsage } from './limits/limit-usage.entity.js';
+import { PoolLimits1795800002700 } from './limits/pool-limits.migration.js';
+
+/** What a role with fee and limit rules keeps in its database. */
+export const TARIFF_ENTITIES = [FeeRule, LimitRule, LimitUsage, LimitReservation];
+
+/** Oldest first. */
+export const TARIFF_MIGRATIONS = [
+  CreateFeeRules1700000002100,
+  VersionFeeRules1795300002300,
+  CreateLimits1795300002400,
+  CreditPayerFees1795300002700,
+  PoolLimits1795800002700,
+];
