@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Put, Req } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Req } from '@nestjs/common';
 import {
   ApiBody,
   ApiExtension,
@@ -6,10 +6,8 @@ import {
   ApiOperation,
   ApiParam,
   ApiResponse,
-  ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
-import { InvoiceErrorId, invoiceError, InvoiceType } from '@level-one/invoice';
 import {
   ErrorDto,
   FromDfsp,
@@ -17,87 +15,27 @@ import {
   InvoiceNotificationInDto,
   InvoiceNotificationResultDto,
   InvoiceViewDto,
-  PeerHttp,
 } from '@level-one/peers';
 import { CallableBy, commonError, CommonErrorId } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
-import { InvoiceNotificationsService } from '../payer/notifications/invoice-notifications.service.js';
-import { validated } from '../requests/validated.js';
-import { InvoiceReader } from '../payer/invoices/invoice-reader.js';
+import { ISSUE_EXAMPLES, ISSUE_NOT_FOUND, ISSUE_REFUSED } from '../payee/invoices/merchant-invoices.docs.js';
 import { MerchantInvoiceDto, MerchantInvoiceResultDto } from '../payee/invoices/merchant-invoices.dto.js';
 import { MerchantInvoicesService } from '../payee/invoices/merchant-invoices.service.js';
+import { InvoiceReader } from '../payer/invoices/invoice-reader.js';
+import { isObject, validated } from '../requests/validated.js';
+import { InvoiceMessagesService } from './invoice-messages.service.js';
 
-const ISSUE_NOT_FOUND = 'ClientNotFound, MerchantNotFound';
-const ISSUE_REFUSED =
-  'UnprocessableEntityError, AlreadyExistsError, WrongInvoiceTypeError, NoAccount, UserIsAboveFraudThreshold';
-/** Types with a route of their own. */
-const ADDABLE: readonly string[] = [InvoiceType.Standard, InvoiceType.Pending, InvoiceType.Product];
-
-const BOBS = { account: 'bob', amount: '10.40', merchantIdentifier: '26547070' };
-const ISSUE_EXAMPLES = {
-  invoice: {
-    summary: 'of Bob (dfsp2) to Alice; sent again, it is the same one',
-    value: { invoiceId: '5b1d8c3e-2f64-4b8a-9c0d-7e5a1f3b6d92', ...BOBS, identifier: '78956562' },
-  },
-  'new invoice': {
-    summary: 'of Bob (dfsp2) to Alice; each time a new one',
-    value: { ...BOBS, identifier: '78956562' },
-  },
-  'inside one DFSP': {
-    summary: 'of Dave to Alice (both dfsp1)',
-    value: { account: 'dave', amount: '10.40', merchantIdentifier: '26547071', identifier: '78956562' },
-  },
-  product: {
-    summary: 'of Bob (dfsp2), for anybody who pays: nobody is notified',
-    value: { ...BOBS, invoiceType: 'product', info: 'Lunch' },
-  },
-};
-
-/** Invoices of this DFSP's merchants, and the door for those that its clients are told of. */
+/** Routes about invoices that serve both sides: what other DFSPs send, and reading an invoice of any DFSP. */
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['v1', ''])
-export class InvoicesController {
+export class DfspApiInvoicesController {
   constructor(
+    private readonly messages: InvoiceMessagesService,
     private readonly merchantInvoices: MerchantInvoicesService,
-    private readonly notifications: InvoiceNotificationsService,
     private readonly reader: InvoiceReader,
-    private readonly http: PeerHttp,
     private readonly settings: DfspApiSettings,
   ) {}
-
-  /** A merchant issues an invoice; a client who is named on it is looked up first and notified after. */
-  @Post('merchantInvoice')
-  @Hop('II')
-  @ApiBody({ type: MerchantInvoiceDto, examples: ISSUE_EXAMPLES })
-  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
-  @ApiResponse({ status: 404, type: ErrorDto, description: ISSUE_NOT_FOUND })
-  @ApiResponse({ status: 422, type: ErrorDto, description: ISSUE_REFUSED })
-  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-  issueInvoice(@Body() body: MerchantInvoiceDto): Promise<MerchantInvoiceResultDto> {
-    return this.issued(body);
-  }
-
-  /** Alias of `POST /v1/merchantInvoice` for one type of invoice: standard, pending or product. */
-  @Post('invoice/:invoiceType/add')
-  @Hop('II')
-  @ApiExtension('x-alias-of', 'POST /v1/merchantInvoice')
-  @ApiParam({ name: 'invoiceType', enum: ADDABLE, example: 'standard' })
-  @ApiBody({ type: MerchantInvoiceDto, examples: ISSUE_EXAMPLES })
-  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
-  @ApiResponse({ status: 404, type: ErrorDto, description: `${ISSUE_NOT_FOUND}, NotFoundError (type)` })
-  @ApiResponse({ status: 422, type: ErrorDto, description: ISSUE_REFUSED })
-  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-  async issueInvoiceOfType(
-    @Param('invoiceType') invoiceType: string,
-    @Body() body: Record<string, unknown>,
-  ): Promise<MerchantInvoiceResultDto> {
-    if (!ADDABLE.includes(invoiceType)) throw commonError(CommonErrorId.NotFound);
-    const typed = isObject(body) ? { invoiceType, ...body } : body;
-    const invoice = await validated(MerchantInvoiceDto, typed, this.settings);
-    if (invoice.kind() !== (invoiceType as InvoiceType)) throw invoiceError(InvoiceErrorId.WrongType);
-    return this.issued(invoice);
-  }
 
   /**
    * Stores the notification of an invoice, once for each invoice URL and client. With `amount` instead of
@@ -158,7 +96,7 @@ export class InvoicesController {
     if (!callers.includes(isInvoice ? 'channel' : 'spsp-backend')) throw commonError(CommonErrorId.Forbidden);
     return isInvoice
       ? this.merchantInvoices.issue(await validated(MerchantInvoiceDto, body, this.settings))
-      : this.notifications.receive(await validated(InvoiceNotificationInDto, body, this.settings), from);
+      : this.messages.receive(await validated(InvoiceNotificationInDto, body, this.settings), from);
   }
 
   /** Alias of `POST /v1/invoices` for notifications alone. */
@@ -182,7 +120,7 @@ export class InvoicesController {
     @Body() body: InvoiceNotificationInDto,
     @FromDfsp() from: string | undefined,
   ): Promise<InvoiceNotificationResultDto> {
-    return this.notifications.receive(body, from);
+    return this.messages.receive(body, from);
   }
 
   /** One of this DFSP's invoices as others see it; under the older path also anybody's by its URL, encoded. */
@@ -194,29 +132,9 @@ export class InvoicesController {
   readInvoice(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
     return isUrl(invoiceId) ? this.reader.viewWithFee(invoiceId) : this.merchantInvoices.view(invoiceId);
   }
-
-  /** The merchant takes an invoice back. The client's DFSP is told. */
-  @Put('invoices/:invoiceId/cancel')
-  @CallableBy('channel')
-  @ApiTags('Issue or cancel an invoice (II)')
-  @ApiParam({ name: 'invoiceId', example: '5b1d8c3e-2f64-4b8a-9c0d-7e5a1f3b6d92' })
-  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
-  @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotStandardError, InvoiceNotPendingError' })
-  cancelInvoice(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
-    return this.merchantInvoices.cancel(invoiceId);
-  }
-
-  private issued(invoice: MerchantInvoiceDto): Promise<MerchantInvoiceResultDto> {
-    this.http.received('II', `${this.settings.publicUrl}/v1/merchantInvoice`, 'POST');
-    return this.merchantInvoices.issue(invoice);
-  }
 }
 
 /** No id of an invoice looks like this. */
 function isUrl(text: string): boolean {
   return text.includes('://');
-}
-
-function isObject(body: unknown): body is Record<string, unknown> {
-  return typeof body === 'object' && body !== null && !Array.isArray(body);
 }

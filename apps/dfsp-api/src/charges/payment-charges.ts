@@ -1,12 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { formatAmount } from '@level-one/money';
 import { LedgerClient, type WireCharge } from '@level-one/peers';
-import { partiesOf, type Quote, QuoteRepository, QuoteSide } from '@level-one/quote';
+import { partiesOf, type Quote, QuoteRepository, QuoteStatus } from '@level-one/quote';
 import { CustomersService } from '../customers/customers.service.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
-import { LedgerAccounts } from '../ledger/ledger-accounts.js';
-import type { OutgoingPayment } from '../payer/payments/outgoing-payment.entity.js';
-import { OutgoingPaymentsRepository } from '../payer/payments/outgoing-payments.repository.js';
+import { OwnAccounts } from '../ledger/own-accounts.js';
+import { OwnTransfers } from '../ledger/own-transfers.js';
+import { accountOfQuote } from '../quotes/quote-account.js';
+
+/** What the payer of a payment is charged, and what its agent is given. */
+export interface PayerCharges {
+  paymentId: string;
+  /** Name of the payer's account. */
+  account: string;
+  /** Minor units. */
+  fee: bigint;
+  /** Minor units. */
+  commission: bigint;
+}
 
 /**
  * Fees and commissions of a payment on the DFSP's own ledger, booked there in the transaction of its execution
@@ -19,37 +30,53 @@ export class PaymentCharges {
   constructor(
     private readonly settings: DfspApiSettings,
     private readonly ledger: LedgerClient,
-    private readonly accounts: LedgerAccounts,
+    private readonly accounts: OwnAccounts,
+    private readonly transfers: OwnTransfers,
     private readonly customers: CustomersService,
-    private readonly payments: OutgoingPaymentsRepository,
     private readonly quotes: QuoteRepository,
   ) {}
 
   /** For the payer, before the transfer is prepared. @throws ContractError 422 InsufficientFundsError; 502 */
-  ofPayer(paymentId: string): Promise<void> {
-    return this.handIn('row-23a', paymentId, QuoteSide.Debit);
+  async handInPayers(payment: PayerCharges): Promise<void> {
+    const { paymentId } = payment;
+    const { credit, isInside } = await this.quotesOf(paymentId);
+    const ofPayee = credit && isInside ? await this.payees(credit) : [];
+    await this.handIn('row-23a', paymentId, [...this.payers(payment), ...ofPayee]);
   }
 
-  /** For the payee, while the transfer is prepared. @throws ContractError 422; 502 */
-  ofPayee(paymentId: string): Promise<void> {
-    return this.handIn('row-35b', paymentId, QuoteSide.Credit);
+  /** For the payee, while the transfer is prepared. @throws ContractError 422; 502; 503 while the ledger is not read */
+  async handInPayees(paymentId: string): Promise<void> {
+    const { debit, credit, isInside } = await this.quotesOf(paymentId);
+    const payer = debit && isInside ? await this.payerOf(debit) : undefined;
+    const ofPayee = credit ? await this.payees(credit) : [];
+    await this.handIn('row-35b', paymentId, [...(payer ? this.payers(payer) : []), ...ofPayee]);
   }
 
-  private async handIn(hop: 'row-23a' | 'row-35b', paymentId: string, side: QuoteSide): Promise<void> {
-    const [payment, debit, credit] = await Promise.all([
-      this.payments.find(paymentId),
+  private async quotesOf(paymentId: string) {
+    const [debit, credit] = await Promise.all([
       this.quotes.find({ paymentId, isDebit: true }),
       this.quotes.find({ paymentId, isDebit: false }),
     ]);
-    const isInside = isOnePayment(debit, credit);
-    const ofPayer = payment && (side === QuoteSide.Debit || isInside) ? this.payers(payment) : [];
-    const ofPayee = credit && (side === QuoteSide.Credit || isInside) ? await this.payees(credit) : [];
-    const charges = [...ofPayer, ...ofPayee];
+    return { debit, credit, isInside: isOnePayment(debit, credit) };
+  }
+
+  /**
+   * The payer of a payment inside the DFSP; undefined while none of its clients pays the quote. The quote of an invoice
+   * names no account: then it is the one that the transfer debits.
+   */
+  private async payerOf(debit: Quote): Promise<PayerCharges | undefined> {
+    const { paymentId, status, heldAt, fee, commission } = debit;
+    if (heldAt === null && status !== QuoteStatus.Used) return undefined;
+    const account = accountOfQuote(debit) ?? (await this.transfers.find(paymentId))?.debit?.account;
+    return account === undefined ? undefined : { paymentId, account, fee, commission };
+  }
+
+  private async handIn(hop: 'row-23a' | 'row-35b', paymentId: string, charges: readonly DueCharge[]): Promise<void> {
     const due = charges.filter(({ amount }) => amount > 0n);
     if (due.length > 0) await this.ledger.putCharges(hop, paymentId, this.wire(due));
   }
 
-  private payers({ account, fee, commission }: OutgoingPayment): DueCharge[] {
+  private payers({ account, fee, commission }: PayerCharges): DueCharge[] {
     const { feeAccount, commissionAccount, agentCommissionAccount } = this.settings;
     return [
       { from: account, to: feeAccount, amount: fee, kind: 'fee' },

@@ -1,13 +1,14 @@
-import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
-import { ApiExtension, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { ErrorDto, Hop, ReceiverDto } from '@level-one/peers';
+import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ErrorDto } from '@level-one/peers';
 import { CallableBy, commonError, CommonErrorId } from '@level-one/platform';
 import { CustomerAccount, type CustomerWithAccounts } from './customer.entity.js';
-import { CustomerDto, MerchantDto, PutCustomerDto, ReceiverQueryDto } from './customers.dto.js';
+import { CustomerDto, MerchantDto, PutCustomerDto } from './customers.dto.js';
 import { CustomersService } from './customers.service.js';
 
 const NUMBER = /^\+?[0-9]{1,15}$/;
 
+/** People and merchants of this DFSP, and their accounts. */
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['v1', ''])
 export class CustomersController {
@@ -49,27 +50,6 @@ export class CustomersController {
   async readMerchant(@Param('identifier') identifier: string): Promise<MerchantDto> {
     const { firstName, lastName, name, imageUrl } = await this.customers.merchant(identifier);
     return { identifier, firstName, lastName, name, imageUrl };
-  }
-
-  /** Who would receive a payment to this number? Asked by the SPSP backend. */
-  @Get('receivers/:identifier')
-  @Hop('I.G')
-  @ApiParam({ name: 'identifier', example: '78956562' })
-  @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
-  @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
-  readReceiver(@Param('identifier') identifier: string): Promise<ReceiverDto> {
-    return this.customers.receiver(identifier);
-  }
-
-  /** Alias of `GET /v1/receivers/{identifier}`. */
-  @Get('query')
-  @Hop('I.G')
-  @ApiExtension('x-alias-of', 'GET /v1/receivers/{identifier}')
-  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
-  @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
-  @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
-  queryReceiver(@Query() { identifier }: ReceiverQueryDto): Promise<ReceiverDto> {
-    return this.customers.receiver(identifier);
   }
 }
 

@@ -115,11 +115,3 @@ export class MerchantDto {
   /** @example "https://images.example/bob.png" */
   imageUrl: string;
 }
-
-/** Query of `GET /query`. */
-export class ReceiverQueryDto {
-  /** @example "78956562" */
-  @IsString()
-  @Length(1, 32)
-  identifier: string;
-}

@@ -1,10 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { currencySymbol } from '@level-one/money';
-import type { ReceiverDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { DataSource, type EntityManager } from 'typeorm';
-import { DfspApiSettings } from '../dfsp-api.settings.js';
-import { LedgerAccounts } from '../ledger/ledger-accounts.js';
+import { OwnAccounts } from '../ledger/own-accounts.js';
 import { CustomerErrorId, customerError } from './customer-errors.js';
 import { Customer, CustomerAccount, CustomerAccountType, type CustomerWithAccounts } from './customer.entity.js';
 
@@ -15,8 +12,7 @@ const ACCOUNTS_MAX = 20;
 export class CustomersService {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly settings: DfspApiSettings,
-    private readonly ledgerAccounts: LedgerAccounts,
+    private readonly ledgerAccounts: OwnAccounts,
   ) {}
 
   async find(identifier: string): Promise<CustomerWithAccounts | undefined> {
@@ -74,23 +70,6 @@ export class CustomersService {
         accounts.map((account) => Object.assign(account, { isChecked: true })),
       );
     });
-  }
-
-  /** The receiver that other DFSPs are told (row 7). @throws ContractError 404 UserNotFound, 422 NoAccount */
-  async receiver(identifier: string): Promise<ReceiverDto> {
-    const customer = await this.get(identifier);
-    const account = await this.wallet(customer);
-    return {
-      type: 'payee',
-      name: customer.name,
-      account: this.ledgerAccounts.uriOf(account.name),
-      currencyCode: this.settings.currency,
-      currencySymbol: currencySymbol(this.settings.currency),
-      currencyScale: this.settings.scale,
-      imageUrl: customer.imageUrl,
-      firstName: customer.firstName,
-      lastName: customer.lastName,
-    };
   }
 
   /**

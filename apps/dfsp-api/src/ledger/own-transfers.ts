@@ -5,7 +5,7 @@ import { AmountError, parseAmount } from '@level-one/money';
 import { accountNameOf, LedgerClient, type WireTransfer, type WireTransferPart } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
-import { LedgerAccounts } from './ledger-accounts.js';
+import { OwnAccounts } from './own-accounts.js';
 
 /** How a transfer stands: `open` while it may still be prepared, `prepared` while it waits for its fulfilment. */
 export type TransferState = 'open' | 'prepared' | 'executed' | 'rejected' | 'expired';
@@ -34,7 +34,7 @@ export interface OwnTransfer {
 export class OwnTransfers {
   constructor(
     private readonly ledger: LedgerClient,
-    private readonly accounts: LedgerAccounts,
+    private readonly accounts: OwnAccounts,
     private readonly settings: DfspApiSettings,
   ) {}
 

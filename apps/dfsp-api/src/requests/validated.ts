@@ -17,6 +17,10 @@ export async function validated<T>(dto: Type<T>, body: unknown, unit: OwnUnit): 
   return (await new ContractValidationPipe(unit).transform(body, { type: 'body', metatype: dto })) as T;
 }
 
+export function isObject(body: unknown): body is Record<string, unknown> {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
+}
+
 interface Problem {
   message: string;
   params: { field: string };

@@ -1,29 +1,22 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { InvoiceNotificationRepository, InvoiceRepository } from '@level-one/invoice';
+import { InvoiceRepository } from '@level-one/invoice';
 import { RoleLogger } from '@level-one/platform';
 import { Sweeper } from '@level-one/work';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 
 const BATCH = 500;
 
-/** Marks invoices, and notifications of invoices, whose time is over. Until it comes by, everything that reads or moves an invoice looks at the time. */
+/** Marks invoices whose time is over. Until it comes by, everything that reads or moves an invoice looks at the time. */
 @Injectable()
 export class InvoiceExpiry implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly sweeper: Sweeper;
 
-  constructor(
-    invoices: InvoiceRepository,
-    notifications: InvoiceNotificationRepository,
-    settings: DfspApiSettings,
-    logger: RoleLogger,
-  ) {
+  constructor(invoices: InvoiceRepository, settings: DfspApiSettings, logger: RoleLogger) {
     this.sweeper = new Sweeper({
       name: 'invoice expiry',
       intervalMs: settings.sweepIntervalMs,
       sweep: async () => {
-        const now = new Date();
-        await invoices.expireOverdue(now, BATCH);
-        await notifications.expireOverdue(now, BATCH);
+        await invoices.expireOverdue(new Date(), BATCH);
       },
       logger,
     });

@@ -3,14 +3,14 @@ import { type Invoice, invoiceStatusAt, SPSP_STATUS } from '@level-one/invoice';
 import { currencySymbol, formatAmount } from '@level-one/money';
 import type { InvoiceViewDto } from '@level-one/peers';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
-import { LedgerAccounts } from '../../ledger/ledger-accounts.js';
+import { OwnAccounts } from '../../ledger/own-accounts.js';
 
 /** Shows this DFSP's own invoices as others may see them. */
 @Injectable()
 export class InvoicePresenter {
   constructor(
     private readonly settings: DfspApiSettings,
-    private readonly accounts: LedgerAccounts,
+    private readonly accounts: OwnAccounts,
   ) {}
 
   view(invoice: Invoice): InvoiceViewDto {

@@ -26,7 +26,7 @@ import { NoticeSender } from '../../notices/notice-sender.js';
 import { NoticesRepository } from '../../notices/notices.repository.js';
 import { InvoiceHolds } from '../payments/invoice-holds.js';
 import { InvoicePresenter } from './invoice-presenter.js';
-import { ownInvoiceUrl } from './invoice-urls.js';
+import { ownInvoiceUrl } from './own-invoice-urls.js';
 import { MerchantInvoiceDto, MerchantInvoiceResultDto } from './merchant-invoices.dto.js';
 
 /** Invoices that this DFSP's merchants issue and take back. */

@@ -3,7 +3,7 @@ import { InvoiceRepository, InvoiceStatus, InvoiceType } from '@level-one/invoic
 import { QuoteSide, type TransferType } from '@level-one/quote';
 import { UNPROVEN_POOL } from '@level-one/tariff';
 import { DataSource, type EntityManager } from 'typeorm';
-import { takeTurn, tooManyOpen } from '../../requests/allowances.js';
+import { takeTurn, tooManyOpen } from '../../requests/open-allowances.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { QuoteHolds } from '../../quotes/quote-holds.js';
 import { InvoiceHolds } from './invoice-holds.js';

@@ -12,7 +12,7 @@ import { CommonErrorId, commonError, isContractUuid, RoleLogger } from '@level-o
 import { type Quote, quoteError, QuoteErrorId } from '@level-one/quote';
 import { givenAmount } from '../../requests/amounts.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
-import { LedgerAccounts } from '../../ledger/ledger-accounts.js';
+import { OwnAccounts } from '../../ledger/own-accounts.js';
 import { type OwnTransfer, OwnTransfers } from '../../ledger/own-transfers.js';
 import { PaymentCharges } from '../../charges/payment-charges.js';
 import { PaymentErrorId, paymentError } from '../../ledger/payment-errors.js';
@@ -34,7 +34,7 @@ export class ReceiverPaymentsService {
     private readonly payments: ReceiverPaymentsRepository,
     private readonly invoices: InvoiceRepository,
     private readonly setup: SetupApprovalService,
-    private readonly accounts: LedgerAccounts,
+    private readonly accounts: OwnAccounts,
     private readonly quotes: QuoteChecks,
     private readonly transfers: OwnTransfers,
     private readonly charges: PaymentCharges,
@@ -231,7 +231,7 @@ export class ReceiverPaymentsService {
   private async charge(payment: ReceiverPayment): Promise<void> {
     if (!payment.isQuoted) return;
     try {
-      await this.charges.ofPayee(payment.paymentId);
+      await this.charges.handInPayees(payment.paymentId);
     } catch (error) {
       if (error instanceof ContractError && error.status < 500) {
         await this.payments.fail(payment, ReceiverPaymentStatus.Rejected);

@@ -12,7 +12,7 @@ import { type Quote, TransferType } from '@level-one/quote';
 import { givenAmount } from '../../requests/amounts.js';
 import { CustomersService } from '../../customers/customers.service.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
-import { LedgerAccounts } from '../../ledger/ledger-accounts.js';
+import { OwnAccounts } from '../../ledger/own-accounts.js';
 import { NoticesRepository } from '../../notices/notices.repository.js';
 import { InvoicePayees } from './invoice-payees.service.js';
 import { QuoteChecks } from './quote-checks.service.js';
@@ -43,7 +43,7 @@ export class SetupApprovalService {
   constructor(
     private readonly settings: DfspApiSettings,
     private readonly customers: CustomersService,
-    private readonly accounts: LedgerAccounts,
+    private readonly accounts: OwnAccounts,
     private readonly invoices: InvoicePayees,
     private readonly payments: ReceiverPaymentsRepository,
     private readonly quotes: QuoteChecks,

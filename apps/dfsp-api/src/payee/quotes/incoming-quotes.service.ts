@@ -14,11 +14,11 @@ import {
 } from '@level-one/quote';
 import { FeeKind, FeeRules, Limits, UNPROVEN_POOL } from '@level-one/tariff';
 import { DataSource, type EntityManager } from 'typeorm';
-import { takeTurn, tooManyOpen } from '../../requests/allowances.js';
+import { takeTurn, tooManyOpen } from '../../requests/open-allowances.js';
 import { givenAmount, givenFee } from '../../requests/amounts.js';
 import { CustomersService } from '../../customers/customers.service.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
-import { LedgerAccounts } from '../../ledger/ledger-accounts.js';
+import { OwnAccounts } from '../../ledger/own-accounts.js';
 import { InvoicePayees } from '../payments/invoice-payees.service.js';
 
 /** Who asks for a quote. */
@@ -39,7 +39,7 @@ export class IncomingQuotesService {
     private readonly dataSource: DataSource,
     private readonly settings: DfspApiSettings,
     private readonly customers: CustomersService,
-    private readonly accounts: LedgerAccounts,
+    private readonly accounts: OwnAccounts,
     private readonly invoices: InvoicePayees,
     private readonly fees: FeeRules,
     private readonly limits: Limits,

@@ -7,7 +7,7 @@ import { type Quote, quoteError, QuoteErrorId, QuoteSide, QuoteStatus, TransferT
 import { Limits } from '@level-one/tariff';
 import { randomUUID } from 'node:crypto';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
-import { TransfersService } from '../payments/transfers.service.js';
+import { OutgoingPaymentsService } from '../payments/outgoing-payments.service.js';
 import { ChannelQuotesService } from '../quotes/channel-quotes.service.js';
 import { OutgoingQuotesService, payeeNameOf } from '../quotes/outgoing-quotes.service.js';
 import { type BulkPayment, type BulkRow, RowStatus } from './bulk-payment.entity.js';
@@ -35,7 +35,7 @@ export class BulkWorker implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly bulks: BulkPaymentsRepository,
     private readonly channel: ChannelQuotesService,
     private readonly quotes: OutgoingQuotesService,
-    private readonly transfers: TransfersService,
+    private readonly payments: OutgoingPaymentsService,
     private readonly limits: Limits,
     private readonly logger: RoleLogger,
   ) {
@@ -112,7 +112,7 @@ export class BulkWorker implements OnApplicationBootstrap, BeforeApplicationShut
       if (!(await this.bulks.move(row, RowStatus.Checked, { status: RowStatus.Paying }))) return;
       row.status = RowStatus.Paying;
     }
-    const { status } = await this.transfers.transfer(row.paymentId);
+    const { status } = await this.payments.payQuote(row.paymentId);
     if (status === 'executed') await this.bulks.move(row, RowStatus.Paying, { status: RowStatus.Paid });
     else await this.again(row);
   }

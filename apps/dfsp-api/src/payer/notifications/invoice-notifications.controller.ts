@@ -1,11 +1,14 @@
-import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Put, Query, Res } from '@nestjs/common';
 import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
-import { CallableBy } from '@level-one/platform';
+import { CallableBy, TRACE_HEADER } from '@level-one/platform';
+import type { FastifyReply } from 'fastify';
+import { PAY_REFUSALS } from '../payments/pay-refusals.js';
 import {
   NotificationStatusDto,
   NotifiedInvoiceDto,
   PageQueryDto,
+  PayNotificationDto,
   PendingInvoicesDto,
   RejectNotificationDto,
 } from './invoice-notifications.dto.js';
@@ -49,5 +52,25 @@ export class InvoiceNotificationsController {
   @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotPendingError' })
   rejectInvoice(@Body() { invoiceNotificationId }: RejectNotificationDto): Promise<NotificationStatusDto> {
     return this.notifications.reject(invoiceNotificationId);
+  }
+
+  /** Pays an invoice the client was notified of. Answers when the payment is final; header L1p-Trace-Id is its id. */
+  @Put('invoiceNotifications/pay')
+  @ApiTags('Pay or reject an invoice')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
+  @ApiResponse({
+    status: 404,
+    type: ErrorDto,
+    description: 'InvoiceNotificationNotFoundError, NotFoundError (account)',
+  })
+  @ApiResponse({ status: 422, type: ErrorDto, description: PAY_REFUSALS })
+  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+  async payNotification(
+    @Body() { invoiceNotificationId, account }: PayNotificationDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<NotificationStatusDto> {
+    const { paymentId, status } = await this.notifications.pay(invoiceNotificationId, account);
+    void reply.header(TRACE_HEADER, paymentId);
+    return { invoiceNotificationId, status };
   }
 }

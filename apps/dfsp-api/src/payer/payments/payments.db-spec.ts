@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { ALICE, DAVE, OTHER_SERVER, setupResponse, statusesOf, TestBed } from '../../../test/test-bed.js';
 import type { FakeAnswer, FakeCall } from '../../../test/fake-peers.js';
-import { PaymentKeeper } from './payment-keeper.js';
+import { OutgoingPaymentKeeper } from './outgoing-payment-keeper.js';
 
 const REJECTION = {
   code: 'F99',
@@ -47,7 +47,7 @@ describe('paying', () => {
   /** Makes every open payment due now, as time would. */
   async function overdue(): Promise<void> {
     await sql(`UPDATE outgoing_payments SET check_at = now() - interval '1 s' WHERE status IN ('settingUp', 'paying')`);
-    await bed.get(PaymentKeeper).lookAfterDue();
+    await bed.get(OutgoingPaymentKeeper).lookAfterDue();
   }
 
   it('sets up and pays under one id, which is the trace, and ends with a paid notification', async () => {
@@ -419,7 +419,7 @@ describe('paying', () => {
       ]);
       bed = await bed.restarted();
       onPoll({ json: { status: 'executed', fulfillment: 'oCKAIA' } });
-      await bed.get(PaymentKeeper).lookAfterDue();
+      await bed.get(OutgoingPaymentKeeper).lookAfterDue();
       expect((await paymentOf(invoiceUrl)).status).toBe('executed');
     });
   });

@@ -21,3 +21,8 @@ export function errorOfRejection(rejection: Record<string, unknown> | null | und
     (message ?? 'The payment was rejected').slice(0, MESSAGE_LENGTH_MAX),
   );
 }
+
+/** An error as a rejection, so that {@link errorOfRejection} can tell it again. */
+export function rejectionOf({ id, message }: ContractError): Record<string, unknown> {
+  return { message, additional_info: { id, message } };
+}

@@ -4,7 +4,7 @@ import { CommonErrorId, commonError } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { CustomerErrorId } from '../../customers/customer-errors.js';
 import { CustomersService } from '../../customers/customers.service.js';
-import { LedgerAccounts } from '../../ledger/ledger-accounts.js';
+import { OwnAccounts } from '../../ledger/own-accounts.js';
 import { OutgoingQuotesService } from './outgoing-quotes.service.js';
 import { QuotedPayees } from './quoted-payees.service.js';
 import type { QuoteOrderDto } from './quotes.dto.js';
@@ -16,7 +16,7 @@ export class ChannelQuotesService {
     private readonly customers: CustomersService,
     private readonly payees: QuotedPayees,
     private readonly quotes: OutgoingQuotesService,
-    private readonly accounts: LedgerAccounts,
+    private readonly accounts: OwnAccounts,
   ) {}
 
   /**

@@ -186,12 +186,6 @@ export class OutgoingQuotesService {
   }
 }
 
-/** Name of the account that a quote was asked for; null where none was chosen. */
-export function accountOfQuote({ params }: Quote): string | null {
-  const { account } = params;
-  return typeof account === 'string' ? account : null;
-}
-
 /** Whom the quote pays, by name. */
 export function payeeNameOf({ params }: Quote): string {
   const { payeeName } = params;

@@ -1,69 +1,31 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import { ConditionError, parseFulfillment } from '@level-one/ilp';
 import { type PaymentResultDto, SpspClientProxyClient } from '@level-one/peers';
-import { RoleLogger, withTrace } from '@level-one/platform';
-import { Sweeper } from '@level-one/work';
+import { RoleLogger } from '@level-one/platform';
 import { createHash } from 'node:crypto';
-import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { type OwnTransfer, OwnTransfers } from '../../ledger/own-transfers.js';
 import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
 import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments.repository.js';
 
-const BATCH = 20;
-/** Longer than a batch of questions may take. */
-const LEASE_MS = 180_000;
-/** Pause between two questions about one payment. */
-const ASK_AGAIN_MS = 2_000;
 const FULFILLMENT_LENGTH_MAX = 1_024;
 const REJECTION_LENGTH_MAX = 8_192;
 
 /** What the SPSP client or the scheme adapter say of a payment, as far as they say it. */
-export type PaymentNews = Partial<Pick<PaymentResultDto, 'status' | 'fulfillment' | 'rejectionMessage'>>;
+export type PaymentAnswer = Partial<Pick<PaymentResultDto, 'status' | 'fulfillment' | 'rejectionMessage'>>;
 
-/**
- * Owner of payments whose answer did not come, because of a crash, a timeout or a slow network. It asks the SPSP
- * client (row 23b) and the own ledger what became of them until the ledger says something final; it never guesses.
- */
+/** The steps by which it is found out, and written down, how a payment that was sent has ended. */
 @Injectable()
-export class PaymentKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly sweeper: Sweeper;
-
+export class PaymentOutcomes {
   constructor(
     private readonly payments: OutgoingPaymentsRepository,
     private readonly proxy: SpspClientProxyClient,
     private readonly transfers: OwnTransfers,
-    private readonly settings: DfspApiSettings,
     private readonly logger: RoleLogger,
-  ) {
-    this.sweeper = new Sweeper({
-      name: 'outgoing payments',
-      intervalMs: settings.sweepIntervalMs,
-      sweep: (signal) => this.lookAfterDue(signal),
-      logger,
-    });
-  }
-
-  async onApplicationBootstrap(): Promise<void> {
-    await this.payments.checkAllNow(new Date());
-    this.sweeper.start();
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.sweeper.stop();
-  }
-
-  /** Writes down how a payment ended; of two who learn it at once, one does. */
-  async record(payment: OutgoingPayment, end: PaymentEnd): Promise<void> {
-    const { paymentId } = payment;
-    if (await this.payments.end(payment, end)) return;
-    const known = await this.payments.find(paymentId);
-    if (known?.status === end.status) return;
-    this.logger.error({ paymentId, known: known?.status, told: end.status }, 'a payment ended in two ways');
-  }
+  ) {}
 
   /** What the SPSP client says of a payment. `unanswered`: it could not be asked. */
-  async ask({ paymentId }: OutgoingPayment): Promise<PaymentResultDto | 'unknown' | 'unanswered'> {
+  async askClient({ paymentId }: OutgoingPayment): Promise<PaymentResultDto | 'unknown' | 'unanswered'> {
     try {
       return await this.proxy.payment(paymentId);
     } catch (error) {
@@ -77,7 +39,7 @@ export class PaymentKeeper implements OnApplicationBootstrap, BeforeApplicationS
    * They are believed only that a payment of which the ledger knows nothing will not be sent. Undefined while it may
    * still move money, or the ledger is not read.
    */
-  async confirmed(payment: OutgoingPayment, told: PaymentNews): Promise<PaymentEnd | undefined> {
+  async confirmEnd(payment: OutgoingPayment, told: PaymentAnswer): Promise<PaymentEnd | undefined> {
     try {
       const transfer = await this.transfers.find(payment.paymentId);
       return transfer && isOf(transfer, payment)
@@ -91,7 +53,7 @@ export class PaymentKeeper implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /** Whether the own ledger knows nothing of a payment; false too while it does not tell. */
-  async isNowhere({ paymentId }: OutgoingPayment): Promise<boolean> {
+  async isUnknownToLedger({ paymentId }: OutgoingPayment): Promise<boolean> {
     try {
       return (await this.transfers.find(paymentId)) === undefined;
     } catch (error) {
@@ -100,10 +62,19 @@ export class PaymentKeeper implements OnApplicationBootstrap, BeforeApplicationS
     }
   }
 
+  /** Writes down how a payment ended; of two who learn it at once, one does. */
+  async recordEnd(payment: OutgoingPayment, end: PaymentEnd): Promise<void> {
+    const { paymentId } = payment;
+    if (await this.payments.end(payment, end)) return;
+    const known = await this.payments.find(paymentId);
+    if (known?.status === end.status) return;
+    this.logger.error({ paymentId, known: known?.status, told: end.status }, 'a payment ended in two ways');
+  }
+
   private async endOf(
     payment: OutgoingPayment,
     transfer: OwnTransfer,
-    told: PaymentNews,
+    told: PaymentAnswer,
   ): Promise<PaymentEnd | undefined> {
     switch (transfer.state) {
       case 'executed': {
@@ -121,7 +92,7 @@ export class PaymentKeeper implements OnApplicationBootstrap, BeforeApplicationS
     }
   }
 
-  private endOfUnsent({ paymentId }: OutgoingPayment, told: PaymentNews): PaymentEnd | undefined {
+  private endOfUnsent({ paymentId }: OutgoingPayment, told: PaymentAnswer): PaymentEnd | undefined {
     switch (told.status) {
       case 'rejected':
         return { status: OutgoingPaymentStatus.Rejected, rejectionMessage: smallObject(told.rejectionMessage) };
@@ -133,46 +104,6 @@ export class PaymentKeeper implements OnApplicationBootstrap, BeforeApplicationS
       default:
         return undefined;
     }
-  }
-
-  /** Looks after every payment whose answer is overdue. */
-  async lookAfterDue(signal?: AbortSignal): Promise<void> {
-    const now = new Date();
-    for (const payment of await this.payments.takeDue(now, new Date(now.getTime() + LEASE_MS), BATCH)) {
-      if (signal?.aborted) return;
-      await withTrace({ traceId: payment.paymentId }, () => this.tryToLookAfter(payment, now));
-    }
-  }
-
-  /** One payment that cannot be looked after must not keep the others waiting. */
-  private async tryToLookAfter(payment: OutgoingPayment, now: Date): Promise<void> {
-    try {
-      await this.lookAfter(payment, now);
-    } catch (err) {
-      this.logger.error({ err, paymentId: payment.paymentId }, 'could not look after a payment');
-    }
-  }
-
-  private async lookAfter(payment: OutgoingPayment, now: Date): Promise<void> {
-    const { paymentId } = payment;
-    if (await this.payments.giveUp(payment)) {
-      this.logger.warn({ paymentId }, 'a payment was left behind while it was set up');
-      return;
-    }
-    const end = await this.learn(payment, now);
-    if (end) await this.record(payment, end);
-    else await this.payments.checkAgain(paymentId, new Date(Date.now() + ASK_AGAIN_MS));
-  }
-
-  private async learn(payment: OutgoingPayment, now: Date): Promise<PaymentEnd | undefined> {
-    const found = await this.ask(payment);
-    if (found !== 'unknown') return this.confirmed(payment, found === 'unanswered' ? {} : found);
-    const end = await this.confirmed(payment, {});
-    if (end) return end;
-    // The request may still be on its way; once its time is over it would be refused.
-    const graceEnds = (payment.expiresAt?.getTime() ?? Infinity) + this.settings.paymentGraceS * 1_000;
-    const isOver = now.getTime() > graceEnds && (await this.isNowhere(payment));
-    return isOver ? { status: OutgoingPaymentStatus.Failed } : undefined;
   }
 
   private async fulfillmentOf(

@@ -3,14 +3,14 @@ import { ApiOkResponse, ApiResponse } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
 import { CallableBy, TRACE_HEADER } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
-import { TransferOrderDto, TransferResultDto } from './transfers.dto.js';
-import { TransfersService } from './transfers.service.js';
+import { TransferOrderDto, TransferResultDto } from './quote-payments.dto.js';
+import { OutgoingPaymentsService } from './outgoing-payments.service.js';
 
 /** Paying what was quoted, for this DFSP's channel. */
 @CallableBy('channel')
 @Controller(['v1', ''])
-export class TransfersController {
-  constructor(private readonly transfers: TransfersService) {}
+export class QuotePaymentsController {
+  constructor(private readonly payments: OutgoingPaymentsService) {}
 
   /** Pays a quote, once. Answers when the payment is final; a repeated request is answered the same, with 200. */
   @Post('transfer')
@@ -31,7 +31,7 @@ export class TransfersController {
     @Body() { paymentId }: TransferOrderDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TransferResultDto> {
-    const { isFirst, status, fulfillment } = await this.transfers.transfer(paymentId);
+    const { isFirst, status, fulfillment } = await this.payments.payQuote(paymentId);
     void reply.header(TRACE_HEADER, paymentId.toLowerCase()).status(isFirst ? 201 : 200);
     return {
       paymentId: paymentId.toLowerCase(),

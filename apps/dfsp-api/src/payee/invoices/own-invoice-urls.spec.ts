@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DfspApiSettings } from '../../dfsp-api.settings.js';
-import { invoiceUrlParts, ownInvoiceId, ownInvoiceUrl } from './invoice-urls.js';
+import { ownInvoiceId, ownInvoiceUrl } from './own-invoice-urls.js';
 
 const ID = '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10';
 const settings = { spspServerUrl: 'http://127.0.0.1:3203/v1/' } as DfspApiSettings;
@@ -18,14 +18,5 @@ describe('an invoice URL', () => {
     `http://127.0.0.1:3203/v1/invoices/`,
   ])('is not one of our own: %s', (url) => {
     expect(ownInvoiceId(settings, url)).toBeUndefined();
-  });
-
-  it('tells where its DFSP takes notifications', () => {
-    expect(invoiceUrlParts(`http://127.0.0.1:3203/v1/invoices/${ID}?x=1`)).toEqual({
-      submissionUrl: 'http://127.0.0.1:3203/v1/invoices',
-      invoiceId: ID,
-    });
-    expect(invoiceUrlParts('http://127.0.0.1:3203/v1/receivers/1')).toBeUndefined();
-    expect(invoiceUrlParts(`http://127.0.0.1:3203/v1/invoices/${'1'.repeat(65)}`)).toBeUndefined();
   });
 });

@@ -1,51 +1,30 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, InvoiceViewDto } from '@level-one/peers';
 import { CallableBy, TRACE_HEADER } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
-import { NotificationStatusDto, PayNotificationDto } from '../notifications/invoice-notifications.dto.js';
 import { InvoiceReader } from '../invoices/invoice-reader.js';
 import {
   InvoiceFeesDto,
   InvoiceFeesParamsDto,
-  InvoiceUrlQueryDto,
+  PayableInvoiceQueryDto,
   PaidInvoiceDto,
   PayInvoiceDto,
-} from './payments.dto.js';
-import { PaymentsService } from './payments.service.js';
+} from './invoice-payments.dto.js';
+import { InvoicePaymentsService } from './invoice-payments.service.js';
+import { PAY_REFUSALS } from './pay-refusals.js';
 
-const PAY_REFUSALS =
-  'InvoiceNotPendingError, InsufficientFundsError, ExpiredTransferError, or the reason of whoever rejected the payment';
-
-/** Paying, for this DFSP's channel. */
+/** Paying invoices by their URL, for this DFSP's channel. */
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @CallableBy('channel')
 @Controller(['v1', ''])
-export class PaymentsController {
+export class InvoicePaymentsController {
   constructor(
-    private readonly payments: PaymentsService,
+    private readonly payments: InvoicePaymentsService,
     private readonly reader: InvoiceReader,
   ) {}
-
-  /** Pays an invoice the client was notified of. Answers when the payment is final; header L1p-Trace-Id is its id. */
-  @Put('invoiceNotifications/pay')
-  @ApiTags('Pay or reject an invoice')
-  @ApiResponse({
-    status: 404,
-    type: ErrorDto,
-    description: 'InvoiceNotificationNotFoundError, NotFoundError (account)',
-  })
-  @ApiResponse({ status: 422, type: ErrorDto, description: PAY_REFUSALS })
-  async payNotification(
-    @Body() { invoiceNotificationId, account }: PayNotificationDto,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<NotificationStatusDto> {
-    const { paymentId, status } = await this.payments.payNotification(invoiceNotificationId, account);
-    void reply.header(TRACE_HEADER, paymentId);
-    return { invoiceNotificationId, status };
-  }
 
   /** Pays an invoice by its URL, also one nobody was notified of. Answers when the payment is final. */
   @Post('invoice/pay')
@@ -61,7 +40,7 @@ export class PaymentsController {
     @Body() body: PayInvoiceDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PaidInvoiceDto> {
-    const { paymentId, invoiceId, status } = await this.payments.payInvoice(body);
+    const { paymentId, invoiceId, status } = await this.payments.pay(body);
     void reply.header(TRACE_HEADER, paymentId);
     return { invoiceId, status };
   }
@@ -70,7 +49,7 @@ export class PaymentsController {
   @Get('invoice')
   @ApiTags('Pay or reject an invoice')
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
-  readInvoiceWithFee(@Query() { invoiceUrl }: InvoiceUrlQueryDto): Promise<InvoiceViewDto> {
+  readInvoiceWithFee(@Query() { invoiceUrl }: PayableInvoiceQueryDto): Promise<InvoiceViewDto> {
     return this.reader.viewWithFee(invoiceUrl);
   }
 

@@ -16,7 +16,7 @@ const CUSTOMER_KIND = 'mw';
 
 /** Accounts on the DFSP's own ledger: how they are called, and what is on them. */
 @Injectable()
-export class LedgerAccounts {
+export class OwnAccounts {
   private readonly adapterBase: string;
 
   constructor(

@@ -30,7 +30,7 @@ export class PaidInvoiceDto {
 }
 
 /** `GET /invoice` */
-export class InvoiceUrlQueryDto {
+export class PayableInvoiceQueryDto {
   /** @example "http://127.0.0.1:3203/v1/invoices/8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10" */
   @IsUrl(HTTP_URL)
   @MaxLength(URL_LENGTH_MAX)
@@ -38,7 +38,7 @@ export class InvoiceUrlQueryDto {
 }
 
 /** Path of `GET /invoiceFees/{invoiceUrl}/{identifier}/{account}` */
-export class InvoiceFeesParamsDto extends InvoiceUrlQueryDto {
+export class InvoiceFeesParamsDto extends PayableInvoiceQueryDto {
   /** @example "78956562" */
   @IsString()
   @Length(1, 32)

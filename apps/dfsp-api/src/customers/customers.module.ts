@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { CustomersController } from './customers.controller.js';
+import { CustomersService } from './customers.service.js';
+
+/** Who is a client here, with which accounts. */
+@Module({
+  imports: [LedgerModule],
+  controllers: [CustomersController],
+  providers: [CustomersService],
+  exports: [CustomersService],
+})
+export class CustomersModule {}

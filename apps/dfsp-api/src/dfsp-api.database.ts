@@ -1,0 +1,82 @@
+import {
+  BoundNotifications1795800002100,
+  CreateInvoices1700000002000,
+  Invoice,
+  InvoiceNotification,
+} from '@level-one/invoice';
+import { DatabaseModule, KeepUnit1796200000000, KeptUnit } from '@level-one/platform';
+import { QUOTE_ENTITIES, QUOTE_MIGRATIONS } from '@level-one/quote';
+import { TARIFF_ENTITIES, TARIFF_MIGRATIONS } from '@level-one/tariff';
+import type { DynamicModule } from '@nestjs/common';
+import { CheckCustomerAccounts1795800001100 } from './customers/check-customer-accounts.migration.js';
+import { CreateCustomers1700000001000 } from './customers/create-customers.migration.js';
+import { Customer, CustomerAccount } from './customers/customer.entity.js';
+import { CreateNotices1700000003000 } from './notices/create-notices.migration.js';
+import { Notice } from './notices/notice.entity.js';
+import { BoundReceiverPayments1795800004200 } from './payee/payments/bound-receiver-payments.migration.js';
+import { CreateReceiverPayments1700000004000 } from './payee/payments/create-receiver-payments.migration.js';
+import { QuoteReceiverPayments1795300004100 } from './payee/payments/quote-receiver-payments.migration.js';
+import { ReceiverPayment } from './payee/payments/receiver-payment.entity.js';
+import { BulkPayment, BulkRow } from './payer/bulk/bulk-payment.entity.js';
+import { BulkRowCurrencies1795300006100 } from './payer/bulk/bulk-row-currencies.migration.js';
+import { CreateBulkPayments1795300006000 } from './payer/bulk/create-bulk-payments.migration.js';
+import { ConditionOutgoingPayments1795800005200 } from './payer/payments/condition-outgoing-payments.migration.js';
+import { CreateOutgoingPayments1700000005000 } from './payer/payments/create-outgoing-payments.migration.js';
+import { OutgoingPayment } from './payer/payments/outgoing-payment.entity.js';
+import { QuoteOutgoingPayments1795300005100 } from './payer/payments/quote-outgoing-payments.migration.js';
+import { DfspApiSettings } from './dfsp-api.settings.js';
+
+export const DFSP_API_ENTITIES = [
+  Customer,
+  CustomerAccount,
+  Invoice,
+  InvoiceNotification,
+  Notice,
+  ReceiverPayment,
+  OutgoingPayment,
+  BulkPayment,
+  BulkRow,
+  KeptUnit,
+  ...QUOTE_ENTITIES,
+  ...TARIFF_ENTITIES,
+];
+
+export const DFSP_API_MIGRATIONS = [
+  CreateCustomers1700000001000,
+  CreateInvoices1700000002000,
+  ...QUOTE_MIGRATIONS,
+  ...TARIFF_MIGRATIONS,
+  CreateNotices1700000003000,
+  CreateReceiverPayments1700000004000,
+  CreateOutgoingPayments1700000005000,
+  QuoteReceiverPayments1795300004100,
+  QuoteOutgoingPayments1795300005100,
+  CreateBulkPayments1795300006000,
+  BulkRowCurrencies1795300006100,
+  CheckCustomerAccounts1795800001100,
+  BoundNotifications1795800002100,
+  BoundReceiverPayments1795800004200,
+  ConditionOutgoingPayments1795800005200,
+  KeepUnit1796200000000,
+];
+
+const TABLES_OF_AMOUNTS = [
+  'invoices',
+  'quotes',
+  'limit_reservations',
+  'limit_usage',
+  'receiver_payments',
+  'outgoing_payments',
+  'bulk_payment_rows',
+];
+const HAS_AMOUNTS = TABLES_OF_AMOUNTS.map((table) => `EXISTS (SELECT FROM ${table})`).join(' OR ');
+
+/** The database of one DFSP API, with the tables of all its features. */
+export function dfspApiDatabase(settings: DfspApiSettings): DynamicModule {
+  return DatabaseModule.forRole({
+    settings,
+    entities: DFSP_API_ENTITIES,
+    migrations: DFSP_API_MIGRATIONS,
+    unit: { settings, hasAmounts: HAS_AMOUNTS },
+  });
+}

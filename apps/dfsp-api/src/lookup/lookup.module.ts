@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { ClientsController, DirectoryGatewayController } from './directory.controller.js';
+import { FraudScorer, NoFraudKnown } from './fraud-scorer.js';
+import { LookupService } from './lookup.service.js';
+
+/** Who is behind a number, at whatever DFSP (hops I.A to I.G). */
+@Module({
+  controllers: [DirectoryGatewayController, ClientsController],
+  providers: [{ provide: FraudScorer, useClass: NoFraudKnown }, LookupService],
+  exports: [LookupService],
+})
+export class LookupModule {}

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { InvoiceErrorId, invoiceError } from '@level-one/invoice';
+import { type InvoiceNotificationInDto, type InvoiceNotificationResultDto, RegisteredOrigins } from '@level-one/peers';
+import { DfspApiSettings } from '../../dfsp-api.settings.js';
+import { NoticesRepository } from '../../notices/notices.repository.js';
+import { MerchantInvoicesService } from './merchant-invoices.service.js';
+import { ownInvoiceId } from './own-invoice-urls.js';
+
+/** Rejections of this DFSP's own invoices by clients of any DFSP (hop III.E). */
+@Injectable()
+export class InvoiceRejectionsService {
+  constructor(
+    private readonly settings: DfspApiSettings,
+    private readonly invoices: MerchantInvoicesService,
+    private readonly notices: NoticesRepository,
+    private readonly origins: RegisteredOrigins,
+  ) {}
+
+  /**
+   * Only the DFSP that was told of the invoice is believed: who knows its URL and the client's number proves nothing.
+   * @throws ContractError 404 InvoiceNotificationNotFoundError, InvoiceNotFoundError; 422 InvoiceNotStandardError,
+   * InvoiceNotPendingError
+   */
+  async receive(
+    { invoiceUrl, senderIdentifier }: InvoiceNotificationInDto,
+    from: string | undefined,
+  ): Promise<InvoiceNotificationResultDto> {
+    const invoiceId = ownInvoiceId(this.settings, invoiceUrl);
+    if (!invoiceId) throw invoiceError(InvoiceErrorId.NotificationNotFound);
+    const toldAt = await this.notices.submissionUrl(invoiceId);
+    const told = toldAt === undefined ? undefined : await this.origins.ownerOf(toldAt);
+    if (from === undefined || told?.shortName !== from) throw invoiceError(InvoiceErrorId.NotFound);
+    await this.invoices.reject(invoiceId, senderIdentifier);
+    return { invoiceNotificationId: invoiceId, status: 'rejected' };
+  }
+}

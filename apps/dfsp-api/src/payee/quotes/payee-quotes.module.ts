@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { CustomersModule } from '../../customers/customers.module.js';
+import { LedgerModule } from '../../ledger/ledger.module.js';
+import { StoresModule } from '../../stores/stores.module.js';
+import { ReceiverPaymentsModule } from '../payments/receiver-payments.module.js';
+import { IncomingQuotesService } from './incoming-quotes.service.js';
+import { PayeeQuotesController } from './quotes.controller.js';
+
+/** Quotes given to other DFSPs whose clients want to pay this one's customers (hop Q.2). */
+@Module({
+  imports: [CustomersModule, LedgerModule, StoresModule, ReceiverPaymentsModule],
+  controllers: [PayeeQuotesController],
+  providers: [IncomingQuotesService],
+})
+export class PayeeQuotesModule {}

@@ -1,0 +1,33 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ErrorDto, Hop, ReceiverDto } from '@level-one/peers';
+import { PayeeQueryDto } from './receivers.dto.js';
+import { PayeeReceiversService } from './receivers.service.js';
+
+/** Customers of this DFSP as other DFSPs see them, asked by the SPSP backend. */
+@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@Controller(['v1', ''])
+export class PayeeReceiversController {
+  constructor(private readonly receivers: PayeeReceiversService) {}
+
+  /** Who would receive a payment to this number? Asked by the SPSP backend. */
+  @Get('receivers/:identifier')
+  @Hop('I.G')
+  @ApiParam({ name: 'identifier', example: '78956562' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
+  readReceiver(@Param('identifier') identifier: string): Promise<ReceiverDto> {
+    return this.receivers.find(identifier);
+  }
+
+  /** Alias of `GET /v1/receivers/{identifier}`. */
+  @Get('query')
+  @Hop('I.G')
+  @ApiExtension('x-alias-of', 'GET /v1/receivers/{identifier}')
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
+  queryReceiver(@Query() { identifier }: PayeeQueryDto): Promise<ReceiverDto> {
+    return this.receivers.find(identifier);
+  }
+}

@@ -1,0 +1,19 @@
+import { type InvoiceNotification, InvoiceNotificationRepository, InvoiceNotificationStatus } from '@level-one/invoice';
+import type { InvoiceWireStatus } from '@level-one/peers';
+
+const OVER: Readonly<
+  Partial<Record<InvoiceWireStatus, InvoiceNotificationStatus.Cancelled | InvoiceNotificationStatus.Expired>>
+> = {
+  cancelled: InvoiceNotificationStatus.Cancelled,
+  expired: InvoiceNotificationStatus.Expired,
+};
+
+/** An invoice that is over cannot be paid: neither can its notification. Answers the status it has now. */
+export async function closeIfOver(
+  notifications: InvoiceNotificationRepository,
+  { id, status }: InvoiceNotification,
+  invoiceStatus: InvoiceWireStatus,
+): Promise<InvoiceNotificationStatus> {
+  const to = OVER[invoiceStatus];
+  return to !== undefined && (await notifications.close(id, to)) ? to : status;
+}

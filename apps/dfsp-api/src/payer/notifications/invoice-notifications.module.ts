@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { CustomersModule } from '../../customers/customers.module.js';
+import { NoticesModule } from '../../notices/notices.module.js';
+import { StoresModule } from '../../stores/stores.module.js';
+import { PayerInvoicesModule } from '../invoices/payer-invoices.module.js';
+import { OutgoingPaymentsModule } from '../payments/outgoing-payments.module.js';
+import { IncomingNotificationsService } from './incoming-notifications.service.js';
+import { InvoiceNotificationsController } from './invoice-notifications.controller.js';
+import { InvoiceNotificationsService } from './invoice-notifications.service.js';
+import { NotificationExpiry } from './notification-expiry.js';
+
+/** Invoices that this DFSP's clients are told of. */
+@Module({
+  imports: [CustomersModule, NoticesModule, StoresModule, PayerInvoicesModule, OutgoingPaymentsModule],
+  controllers: [InvoiceNotificationsController],
+  providers: [InvoiceNotificationsService, IncomingNotificationsService, NotificationExpiry],
+  exports: [IncomingNotificationsService],
+})
+export class InvoiceNotificationsModule {}

@@ -1,0 +1,90 @@
+import type { InvoiceNotification } from '@level-one/invoice';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { type Quote, QuoteErrorId, quoteError, QuoteStatus } from '@level-one/quote';
+import { randomUUID } from 'node:crypto';
+import { accountOfQuote } from '../../quotes/quote-account.js';
+import type { PayableInvoice } from '../invoices/invoice-reader.js';
+import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
+
+/** Longer than hop S.A may take: then nobody is waiting for the setup any more. */
+const SETUP_TAKES_MS_MAX = 30_000;
+/** Longer than hops P.A and row-47 may take: until then their own answer is awaited. */
+export const PAYMENT_TAKES_MS_MAX = 80_000;
+
+/** Who pays which invoice from where, checked. */
+export interface InvoiceOrder {
+  invoiceUrl: string;
+  payerIdentifier: string;
+  /** Name of the payer's own account. */
+  account: string;
+  /** Null where the payer presented the invoice's URL themselves. */
+  notification: InvoiceNotification | null;
+}
+
+/**
+ * The payment of an invoice before it is stored, by its quote where there is one.
+ * @throws ContractError 422 UnprocessableEntityError without a quote, where the invoice is in another currency
+ */
+export function invoicePaymentOf(
+  order: InvoiceOrder,
+  invoice: PayableInvoice,
+  quote: Quote | null,
+  { currency, scale }: { currency: string; scale: number },
+): OutgoingPayment {
+  if (!quote && (invoice.view.currencyCode !== currency || invoice.scale !== scale)) {
+    throw commonError(CommonErrorId.UnprocessableEntity, { message: `The account is in ${currency}` });
+  }
+  return {
+    ...unsent(SETUP_TAKES_MS_MAX),
+    paymentId: quote?.paymentId ?? randomUUID(),
+    invoiceUrl: order.invoiceUrl,
+    isQuoted: quote !== null,
+    notificationId: order.notification?.id ?? null,
+    payerIdentifier: order.payerIdentifier,
+    account: order.account,
+    amount: quote?.sourceAmount ?? invoice.amount,
+    fee: quote?.fee ?? invoice.fee,
+    commission: quote?.commission ?? 0n,
+  };
+}
+
+/**
+ * The payment of a quote before it is stored.
+ * @throws ContractError 422 QuoteUsedError, QuoteExpiredError, UnprocessableEntityError for the quote of an invoice
+ */
+export function quotedPaymentOf(quote: Quote): OutgoingPayment {
+  const account = accountOfQuote(quote);
+  if (quote.status === QuoteStatus.Used) throw quoteError(QuoteErrorId.Used);
+  if (quote.status === QuoteStatus.Expired) throw quoteError(QuoteErrorId.Expired);
+  if (account === null) {
+    throw commonError(CommonErrorId.UnprocessableEntity, {
+      message: 'The quote is of an invoice: pay that, from an account',
+    });
+  }
+  return {
+    ...unsent(PAYMENT_TAKES_MS_MAX),
+    paymentId: quote.paymentId,
+    invoiceUrl: null,
+    isQuoted: true,
+    notificationId: null,
+    payerIdentifier: quote.ownIdentifier,
+    account,
+    amount: quote.sourceAmount!,
+    fee: quote.fee,
+    commission: quote.commission,
+  };
+}
+
+/** What every payment is before it is sent; its owner looks at it after `takesMs`. */
+function unsent(takesMs: number) {
+  const createdAt = new Date();
+  return {
+    status: OutgoingPaymentStatus.SettingUp,
+    expiresAt: null,
+    conditionHash: null,
+    fulfillment: null,
+    rejectionMessage: null,
+    checkAt: new Date(createdAt.getTime() + takesMs),
+    createdAt,
+  };
+}

@@ -1,0 +1,85 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { RoleLogger, withTrace } from '@level-one/platform';
+import { Sweeper } from '@level-one/work';
+import { DfspApiSettings } from '../../dfsp-api.settings.js';
+import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
+import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments.repository.js';
+import { PaymentOutcomes } from './payment-outcomes.js';
+
+const BATCH = 20;
+/** Longer than a batch of questions may take. */
+const LEASE_MS = 180_000;
+/** Pause between two questions about one payment. */
+const ASK_AGAIN_MS = 2_000;
+
+/**
+ * Owner of payments whose answer did not come, because of a crash, a timeout or a slow network. It asks the SPSP
+ * client (row 23b) and the own ledger what became of them until the ledger says something final; it never guesses.
+ */
+@Injectable()
+export class OutgoingPaymentKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly sweeper: Sweeper;
+
+  constructor(
+    private readonly payments: OutgoingPaymentsRepository,
+    private readonly outcomes: PaymentOutcomes,
+    private readonly settings: DfspApiSettings,
+    private readonly logger: RoleLogger,
+  ) {
+    this.sweeper = new Sweeper({
+      name: 'outgoing payments',
+      intervalMs: settings.sweepIntervalMs,
+      sweep: (signal) => this.lookAfterDue(signal),
+      logger,
+    });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.payments.checkAllNow(new Date());
+    this.sweeper.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.sweeper.stop();
+  }
+
+  /** Looks after every payment whose answer is overdue. */
+  async lookAfterDue(signal?: AbortSignal): Promise<void> {
+    const now = new Date();
+    for (const payment of await this.payments.takeDue(now, new Date(now.getTime() + LEASE_MS), BATCH)) {
+      if (signal?.aborted) return;
+      await withTrace({ traceId: payment.paymentId }, () => this.tryToLookAfter(payment, now));
+    }
+  }
+
+  /** One payment that cannot be looked after must not keep the others waiting. */
+  private async tryToLookAfter(payment: OutgoingPayment, now: Date): Promise<void> {
+    try {
+      await this.lookAfter(payment, now);
+    } catch (err) {
+      this.logger.error({ err, paymentId: payment.paymentId }, 'could not look after a payment');
+    }
+  }
+
+  private async lookAfter(payment: OutgoingPayment, now: Date): Promise<void> {
+    const { paymentId } = payment;
+    if (await this.payments.giveUp(payment)) {
+      this.logger.warn({ paymentId }, 'a payment was left behind while it was set up');
+      return;
+    }
+    const end = await this.learn(payment, now);
+    if (end) await this.outcomes.recordEnd(payment, end);
+    else await this.payments.checkAgain(paymentId, new Date(Date.now() + ASK_AGAIN_MS));
+  }
+
+  private async learn(payment: OutgoingPayment, now: Date): Promise<PaymentEnd | undefined> {
+    const found = await this.outcomes.askClient(payment);
+    if (found !== 'unknown') return this.outcomes.confirmEnd(payment, found === 'unanswered' ? {} : found);
+    const end = await this.outcomes.confirmEnd(payment, {});
+    if (end) return end;
+    // The request may still be on its way; once its time is over it would be refused.
+    const graceEnds = (payment.expiresAt?.getTime() ?? Infinity) + this.settings.paymentGraceS * 1_000;
+    const isOver = now.getTime() > graceEnds && (await this.outcomes.isUnknownToLedger(payment));
+    return isOver ? { status: OutgoingPaymentStatus.Failed } : undefined;
+  }
+}

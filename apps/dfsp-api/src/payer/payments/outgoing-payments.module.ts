@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import { ChargesModule } from '../../charges/charges.module.js';
+import { CustomersModule } from '../../customers/customers.module.js';
+import { LedgerModule } from '../../ledger/ledger.module.js';
+import { StoredQuotesModule } from '../../quotes/stored-quotes.module.js';
+import { StoresModule } from '../../stores/stores.module.js';
+import { PayerInvoicesModule } from '../invoices/payer-invoices.module.js';
+import { PayerQuotesModule } from '../quotes/payer-quotes.module.js';
+import { InvoicePaymentsController } from './invoice-payments.controller.js';
+import { InvoicePaymentsService } from './invoice-payments.service.js';
+import { InvoiceQuotes } from './invoice-quotes.service.js';
+import { OutgoingPaymentKeeper } from './outgoing-payment-keeper.js';
+import { OutgoingPaymentsRepository } from './outgoing-payments.repository.js';
+import { OutgoingPaymentsService } from './outgoing-payments.service.js';
+import { PaymentOutcomes } from './payment-outcomes.js';
+import { QuotePaymentsController } from './quote-payments.controller.js';
+
+/** Payments of this DFSP's clients (hops S.A, P.A and row 47). */
+@Module({
+  imports: [
+    ChargesModule,
+    CustomersModule,
+    LedgerModule,
+    StoredQuotesModule,
+    StoresModule,
+    PayerInvoicesModule,
+    PayerQuotesModule,
+  ],
+  controllers: [InvoicePaymentsController, QuotePaymentsController],
+  providers: [
+    OutgoingPaymentsRepository,
+    PaymentOutcomes,
+    InvoiceQuotes,
+    OutgoingPaymentsService,
+    OutgoingPaymentKeeper,
+    InvoicePaymentsService,
+  ],
+  exports: [InvoiceQuotes, OutgoingPaymentsService],
+})
+export class OutgoingPaymentsModule {}

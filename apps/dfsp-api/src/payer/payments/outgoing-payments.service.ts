@@ -1,0 +1,256 @@
+import { Injectable } from '@nestjs/common';
+import { ContractError } from '@level-one/errors';
+import {
+  InvoiceErrorId,
+  invoiceError,
+  type InvoiceNotification,
+  InvoiceNotificationRepository,
+  InvoiceNotificationStatus,
+} from '@level-one/invoice';
+import { type SetupResponseDto, SchemeAdapterClient, SpspClientProxyClient } from '@level-one/peers';
+import { CommonErrorId, commonError, RoleLogger, withTrace } from '@level-one/platform';
+import { type Quote, QuoteErrorId, quoteError } from '@level-one/quote';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PaymentCharges } from '../../charges/payment-charges.js';
+import { CustomerErrorId } from '../../customers/customer-errors.js';
+import { CustomersService } from '../../customers/customers.service.js';
+import { DfspApiSettings } from '../../dfsp-api.settings.js';
+import { OwnAccounts } from '../../ledger/own-accounts.js';
+import { PaymentErrorId, paymentError } from '../../ledger/payment-errors.js';
+import { closeIfOver } from '../invoices/close-if-over.js';
+import { InvoiceReader, type PayableInvoice } from '../invoices/invoice-reader.js';
+import { OutgoingQuotesService } from '../quotes/outgoing-quotes.service.js';
+import { InvoiceQuotes } from './invoice-quotes.service.js';
+import { type InvoiceOrder, invoicePaymentOf, PAYMENT_TAKES_MS_MAX, quotedPaymentOf } from './new-payment.js';
+import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
+import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments.repository.js';
+import { orderOfQuote, orderOfSetup, type PaymentOrder, quotedTransferOf } from './payment-order.js';
+import { type PaymentAnswer, PaymentOutcomes } from './payment-outcomes.js';
+import { errorOfRejection, rejectionOf } from './rejection.js';
+
+/** How a payment stands that did not fail; `pending`: its end is not known yet, and the keeper follows it. */
+export interface PaymentResult {
+  status: 'executed' | 'pending';
+  fulfillment: string | null;
+}
+
+/** How the payment of an invoice stands that did not fail. */
+export interface PaidInvoice {
+  paymentId: string;
+  invoiceId: string;
+  status: 'paid' | 'pending';
+}
+
+/** How the payment of a quote stands that did not fail. */
+export interface PaidQuote extends PaymentResult {
+  /** False for a repeated request. */
+  isFirst: boolean;
+}
+
+const POLL_MS = 100;
+
+/**
+ * Payments of this DFSP's clients, from the first check to the end. A payment is stored before anything is sent, and
+ * whatever happens it is brought to an end: here, or by {@link OutgoingPaymentKeeper}. How it ended is what the own
+ * ledger says of its transfer; while that cannot be read the payment is pending.
+ */
+@Injectable()
+export class OutgoingPaymentsService {
+  constructor(
+    private readonly settings: DfspApiSettings,
+    private readonly customers: CustomersService,
+    private readonly accounts: OwnAccounts,
+    private readonly reader: InvoiceReader,
+    private readonly notifications: InvoiceNotificationRepository,
+    private readonly invoiceQuotes: InvoiceQuotes,
+    private readonly quotes: OutgoingQuotesService,
+    private readonly payments: OutgoingPaymentsRepository,
+    private readonly charges: PaymentCharges,
+    private readonly outcomes: PaymentOutcomes,
+    private readonly proxy: SpspClientProxyClient,
+    private readonly adapter: SchemeAdapterClient,
+    private readonly logger: RoleLogger,
+  ) {}
+
+  /**
+   * Pays an invoice: setup (hop S.A), payment (hop P.A).
+   * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotPendingError, QuoteMismatchError, QuoteExpiredError,
+   * InsufficientFundsError, ExpiredTransferError, or the reason of whoever rejected the payment; 502
+   */
+  async payInvoice(order: InvoiceOrder): Promise<PaidInvoice> {
+    assertNotificationPending(order.notification);
+    const invoice = await this.reader.read(order.invoiceUrl, order);
+    await this.assertInvoiceUnpaid(order.notification, invoice);
+    const quote = await this.invoiceQuotes.payable({ ...invoice, ...order });
+    const payment = invoicePaymentOf(order, invoice, quote, this.settings);
+    await this.assertAffordable(payment);
+    await this.claimInvoice(payment, invoice);
+    const { paymentId } = payment;
+    const { status } = await withTrace({ traceId: paymentId }, () => this.sendInvoicePayment(payment, invoice));
+    return { paymentId, invoiceId: invoice.view.invoiceId, status: status === 'executed' ? 'paid' : status };
+  }
+
+  private async sendInvoicePayment(payment: OutgoingPayment, invoice: PayableInvoice): Promise<PaymentResult> {
+    const { setup, order } = await this.orGiveUp(payment, this.setUpPayment(payment, invoice));
+    await this.orGiveUp(payment, this.charges.handInPayers(payment));
+    await this.beginPayment(payment, order);
+    const answer = await this.awaitAnswer(payment, this.proxy.pay(payment.paymentId, setup));
+    const end = await this.outcomes.confirmEnd(payment, answer);
+    return this.recordEnd(payment, end);
+  }
+
+  /**
+   * Pays a quote once, however often it is asked; a repeated request gets the same answer (row 47).
+   * @throws ContractError 404 QuoteNotFoundError, NotFoundError (account); 422 QuoteExpiredError, QuoteUsedError,
+   * InsufficientFundsError, ExpiredTransferError, or the reason of whoever rejected the payment; 502
+   */
+  async payQuote(id: string): Promise<PaidQuote> {
+    const paymentId = id.toLowerCase();
+    const quote = await this.quotes.get(paymentId);
+    const known = await this.payments.find(paymentId);
+    const payment = known ? await this.restartPayment(known) : await this.claimQuote(quote);
+    if (!payment) return { isFirst: false, ...(await this.awaitEnd(paymentId)) };
+    const result = await withTrace({ traceId: paymentId }, () => this.sendQuotedPayment(payment, quote));
+    return { isFirst: true, ...result };
+  }
+
+  private async sendQuotedPayment(payment: OutgoingPayment, quote: Quote): Promise<PaymentResult> {
+    const order = orderOfQuote(quote, payment);
+    const transfer = quotedTransferOf(quote, payment, this.accounts.uriOf(payment.account), this.settings);
+    await this.orGiveUp(payment, this.charges.handInPayers(payment));
+    await this.beginPayment(payment, order);
+    const answer = await this.awaitAnswer(payment, this.adapter.pay(transfer));
+    const end = await this.outcomes.confirmEnd(payment, answer);
+    return this.recordEnd(payment, end);
+  }
+
+  /** An invoice that is over cannot be paid, and its notification is closed. @throws ContractError 422 */
+  private async assertInvoiceUnpaid(notification: InvoiceNotification | null, { view }: PayableInvoice): Promise<void> {
+    if (notification) await closeIfOver(this.notifications, notification, view.status);
+    if (view.status !== 'unpaid') throw invoiceError(InvoiceErrorId.NotPending);
+  }
+
+  /** @throws ContractError 422 InsufficientFundsError when the account cannot bear it all */
+  private async assertAffordable({ account, amount, fee }: OutgoingPayment): Promise<void> {
+    if ((await this.accounts.available(account)) < amount + fee) throw paymentError(PaymentErrorId.InsufficientFunds);
+  }
+
+  /** @throws ContractError 422 InvoiceNotPendingError while another payment of the same invoice is open */
+  private async claimInvoice(payment: OutgoingPayment, { transferType, view }: PayableInvoice): Promise<void> {
+    if (await this.payments.claim(payment, { transferType, payeeIdentifier: view.merchantIdentifier })) return;
+    throw invoiceError(InvoiceErrorId.NotPending, { message: 'The invoice is being paid, or was a moment ago' });
+  }
+
+  /** Undefined when another request was faster. @throws ContractError 404, 422 */
+  private async claimQuote(quote: Quote): Promise<OutgoingPayment | undefined> {
+    const payment = quotedPaymentOf(quote);
+    // The account may have been given up since it was quoted.
+    const payer = await this.customers.get(payment.payerIdentifier, CustomerErrorId.ClientNotFound);
+    await this.customers.ownAccount(payer, payment.account);
+    await this.assertAffordable(payment);
+    const { transferType, identifier: payeeIdentifier } = quote;
+    return (await this.payments.claim(payment, { transferType, payeeIdentifier })) ? payment : undefined;
+  }
+
+  /** What never was sent, because something was down, is sent now; undefined for any other payment. */
+  private async restartPayment(payment: OutgoingPayment): Promise<OutgoingPayment | undefined> {
+    if (payment.status !== OutgoingPaymentStatus.Failed) return undefined;
+    const checkAt = new Date(Date.now() + PAYMENT_TAKES_MS_MAX);
+    return (await this.payments.restart(payment.paymentId, checkAt)) ? payment : undefined;
+  }
+
+  /** Asks the payee's side (hop S.A) what is to be paid, and how. @throws ContractError whatever it refuses; 502 */
+  private async setUpPayment(
+    payment: OutgoingPayment,
+    invoice: PayableInvoice,
+  ): Promise<{ setup: SetupResponseDto & { sourceIdentifier: string }; order: PaymentOrder }> {
+    const { paymentId, invoiceUrl, account, payerIdentifier: sourceIdentifier } = payment;
+    const sourceAccount = this.accounts.uriOf(account);
+    const setup = await this.proxy.setup({ receiver: invoiceUrl!, sourceAccount, sourceIdentifier, paymentId });
+    const order = orderOfSetup(setup, payment, invoice, this.settings);
+    return { setup: Object.assign(setup, { sourceIdentifier }), order };
+  }
+
+  /** When a step fails before anything was sent that could move money, the payment is over. */
+  private async orGiveUp<T>(payment: OutgoingPayment, step: Promise<T>): Promise<T> {
+    try {
+      return await step;
+    } catch (error) {
+      await this.payments.giveUp(payment, isRefusal(error) ? { rejectionMessage: rejectionOf(error) } : {});
+      throw error;
+    }
+  }
+
+  /** From here on the payment may have been sent. @throws ContractError 422 ExpiredTransferError when it took too long */
+  private async beginPayment(payment: OutgoingPayment, order: PaymentOrder): Promise<void> {
+    const checkAt = new Date(Date.now() + PAYMENT_TAKES_MS_MAX);
+    if (!(await this.payments.begin(payment.paymentId, { ...order, checkAt }))) {
+      throw paymentError(PaymentErrorId.Expired);
+    }
+    Object.assign(payment, order);
+  }
+
+  /** What is answered to a payment that is sent. When that fails, the SPSP client is asked what it made of it. */
+  private async awaitAnswer(payment: OutgoingPayment, sending: Promise<PaymentAnswer>): Promise<PaymentAnswer> {
+    const { paymentId } = payment;
+    try {
+      return (await sending) ?? {};
+    } catch (error) {
+      this.logger.warn({ paymentId, err: error }, 'a payment was not answered with a result');
+      const found = await this.outcomes.askClient(payment);
+      // By a client that knows of no such payment, which never began one; or whose transfer the own ledger refused.
+      const isNotBegun = found === 'unknown' || (found !== 'unanswered' && found.status === 'rejected');
+      if (isRefusal(error) && isNotBegun && (await this.outcomes.isUnknownToLedger(payment))) {
+        const rejectionMessage = rejectionOf(error);
+        await this.outcomes.recordEnd(payment, { status: OutgoingPaymentStatus.Failed, rejectionMessage });
+        throw error;
+      }
+      if (found !== 'unknown' && found !== 'unanswered') return found;
+      await this.payments.checkAgain(paymentId, new Date());
+      // Whether it was begun is not known yet: a refusal would be taken for the end of it.
+      throw isRefusal(error) ? commonError(CommonErrorId.External, { cause: error }) : error;
+    }
+  }
+
+  /** @throws ContractError 422 ExpiredTransferError, or the reason of whoever rejected the payment */
+  private async recordEnd(payment: OutgoingPayment, end: PaymentEnd | undefined): Promise<PaymentResult> {
+    if (!end) {
+      await this.payments.checkAgain(payment.paymentId, new Date());
+      return { status: 'pending', fulfillment: null };
+    }
+    await this.outcomes.recordEnd(payment, end);
+    return resultOf(end);
+  }
+
+  /** Waits for a payment that another request sends, as long as that one would. @throws as {@link payQuote} */
+  private async awaitEnd(paymentId: string): Promise<PaymentResult> {
+    const until = Date.now() + PAYMENT_TAKES_MS_MAX;
+    for (;;) {
+      const payment = await this.payments.find(paymentId);
+      if (!payment) throw quoteError(QuoteErrorId.Used);
+      const { status, fulfillment, rejectionMessage } = payment;
+      const isOpen = status === OutgoingPaymentStatus.SettingUp || status === OutgoingPaymentStatus.Paying;
+      if (!isOpen) return resultOf({ status, fulfillment, rejectionMessage });
+      if (Date.now() > until) return { status: 'pending', fulfillment: null };
+      await sleep(POLL_MS);
+    }
+  }
+}
+
+/** @throws ContractError 422 InvoiceNotPendingError */
+function assertNotificationPending(notification: InvoiceNotification | null): void {
+  if (notification === null || notification.status === InvoiceNotificationStatus.Pending) return;
+  throw invoiceError(InvoiceErrorId.NotPending);
+}
+
+/** @throws ContractError 422 ExpiredTransferError, or the reason of whoever rejected the payment */
+function resultOf({ status, fulfillment = null, rejectionMessage }: PaymentEnd): PaymentResult {
+  if (status === OutgoingPaymentStatus.Executed) return { status: 'executed', fulfillment };
+  if (status === OutgoingPaymentStatus.Expired) throw paymentError(PaymentErrorId.Expired);
+  throw errorOfRejection(rejectionMessage);
+}
+
+/** Whether a system that was asked said no; any other error leaves it open what was done. */
+function isRefusal(error: unknown): error is ContractError {
+  return error instanceof ContractError && error.status < 500;
+}

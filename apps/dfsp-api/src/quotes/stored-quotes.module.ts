@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { StoresModule } from '../stores/stores.module.js';
+import { QuoteHolds } from './quote-holds.js';
+import { QuoteKeeper } from './quote-keeper.js';
+import { StoredQuotesController } from './stored-quotes.controller.js';
+import { StoredQuotes } from './stored-quotes.service.js';
+
+/** What both sides do with a quote that is stored. */
+@Module({
+  imports: [StoresModule],
+  controllers: [StoredQuotesController],
+  providers: [QuoteHolds, QuoteKeeper, StoredQuotes],
+  exports: [QuoteHolds, QuoteKeeper],
+})
+export class StoredQuotesModule {}

@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import { InvoiceNotificationRepository, InvoiceRepository } from '@level-one/invoice';
+import { QuoteRepository } from '@level-one/quote';
+import { FeeRules, Limits } from '@level-one/tariff';
+import { DataSource } from 'typeorm';
+import { DfspApiSettings } from '../dfsp-api.settings.js';
+
+/** The domain's own repositories and rules, over this DFSP's database. */
+@Module({
+  providers: [
+    {
+      provide: InvoiceRepository,
+      useFactory: (dataSource: DataSource) => new InvoiceRepository(dataSource),
+      inject: [DataSource],
+    },
+    {
+      provide: InvoiceNotificationRepository,
+      useFactory: (dataSource: DataSource) => new InvoiceNotificationRepository(dataSource),
+      inject: [DataSource],
+    },
+    {
+      provide: QuoteRepository,
+      useFactory: (dataSource: DataSource) => new QuoteRepository(dataSource),
+      inject: [DataSource],
+    },
+    {
+      provide: FeeRules,
+      useFactory: (dataSource: DataSource, { scale, currency }: DfspApiSettings) =>
+        new FeeRules(dataSource, scale, currency),
+      inject: [DataSource, DfspApiSettings],
+    },
+    {
+      provide: Limits,
+      useFactory: (dataSource: DataSource, settings: DfspApiSettings) => new Limits(dataSource, settings),
+      inject: [DataSource, DfspApiSettings],
+    },
+  ],
+  exports: [InvoiceRepository, InvoiceNotificationRepository, QuoteRepository, FeeRules, Limits],
+})
+export class StoresModule {}
