@@ -132,7 +132,9 @@ describe.each([
       body: { account: 'dave', amount: '3.00', identifier: CAROL, merchantIdentifier: DAVE },
     });
     expect(issued.status).toBe(201);
-    expect(await pending(network, CAROL, 'dfsp2')).toHaveLength(1);
+    await eventually(async () => expect(await pending(network, CAROL, 'dfsp2')).toHaveLength(1), {
+      timeoutMs: START_TIMEOUT_MS,
+    });
   });
 
   it("a refusal has the contract's status and id", async () => {
