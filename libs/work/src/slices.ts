@@ -28,10 +28,10 @@ export function atOnce<Result>(steps: Steps<Result>, count: () => void = () => u
 }
 
 /** Makes one item of each, a step each. */
-export function* mapSteps<Item, Made>(items: Iterable<Item>, make: (item: Item) => Made): Steps<Made[]> {
+export function* mapSteps<Item, Made>(items: Iterable<Item>, make: (item: Item, index: number) => Made): Steps<Made[]> {
   const made: Made[] = [];
   for (const item of items) {
-    made.push(make(item));
+    made.push(make(item, made.length));
     yield;
   }
   return made;

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { atOnce, type Steps } from '@level-one/work';
+import { createHash, type Hash } from 'node:crypto';
 
 /** JSON with the members of every object in one order, and without those that are undefined. */
 function canonicalJson(value: unknown): string {
@@ -13,5 +14,28 @@ function canonicalJson(value: unknown): string {
  * (amounts in minor units, ids in lower case), so that only a real difference makes another fingerprint.
  */
 export function requestFingerprint(content: Record<string, unknown>): string {
-  return createHash('sha256').update(canonicalJson(content)).digest('hex');
+  return atOnce(fingerprintSteps(content));
+}
+
+/** The same in steps, for a request with long lists. */
+export function* fingerprintSteps(content: Record<string, unknown>): Steps<string> {
+  const hash = createHash('sha256').update('{');
+  let separator = '';
+  for (const [name, member] of Object.entries(content).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    if (member === undefined) continue;
+    hash.update(`${separator}${JSON.stringify(name)}:`);
+    separator = ',';
+    if (Array.isArray(member)) yield* addList(hash, member);
+    else hash.update(canonicalJson(member));
+  }
+  return hash.update('}').digest('hex');
+}
+
+function* addList(hash: Hash, list: readonly unknown[]): Steps<void> {
+  hash.update('[');
+  for (const [index, element] of list.entries()) {
+    hash.update(`${index === 0 ? '' : ','}${canonicalJson(element ?? null)}`);
+    yield;
+  }
+  hash.update(']');
 }

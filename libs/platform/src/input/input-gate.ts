@@ -74,7 +74,8 @@ export function checkInput(value: unknown, limits: InputLimits = inputLimits(Inf
   return atOnce(checkSteps(value, limits));
 }
 
-function* checkSteps(value: unknown, limits: InputLimits): Steps<number> {
+/** The same in steps. @throws InputError */
+export function* checkSteps(value: unknown, limits: InputLimits = inputLimits(Infinity)): Steps<number> {
   let members = 0;
   let elements = 0;
   let looked = 0;

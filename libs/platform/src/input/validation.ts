@@ -9,7 +9,8 @@ import {
 } from 'class-validator';
 import { AmountError, ANY_UNIT, type OwnUnit, parseAmount, statedUnitProblem } from '@level-one/money';
 import { CommonErrorId, commonError } from '../errors/errors.js';
-import { checkInput, InputError } from './input-gate.js';
+import { inSlices } from '@level-one/work';
+import { checkSteps, InputError } from './input-gate.js';
 
 /** Constraint whose failure means: well formed, but not allowed (422 instead of 400; ruling 8). */
 const NOT_ALLOWED = 'isAllowedAmount';
@@ -97,9 +98,9 @@ function failure(errors: FlatError[], source: ArgumentMetadata['type'], schema: 
 }
 
 /** What the input gate says against a value; bodies that came over HTTP have passed it already. */
-function formProblem(value: unknown): string | undefined {
+async function formProblem(value: unknown): Promise<string | undefined> {
   try {
-    checkInput(value);
+    await inSlices(checkSteps(value));
     return undefined;
   } catch (error) {
     if (error instanceof InputError) return error.message;
@@ -156,7 +157,7 @@ export class ContractValidationPipe implements PipeTransform {
     const dto = metadata.metatype;
     // `custom` is what the framework itself hands in, a socket or a request: nothing to check, and no data to copy.
     if (metadata.type === 'custom') return value;
-    const problem = formProblem(value);
+    const problem = await formProblem(value);
     if (problem)
       throw failure([{ field: metadata.data ?? '', constraint: 'form', message: problem }], metadata.type, 'JSON');
     if (!dto || [String, Number, Boolean, Object, Array, Buffer].includes(dto as never)) return value;

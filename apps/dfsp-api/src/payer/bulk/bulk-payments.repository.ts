@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { QuoteSide } from '@level-one/quote';
 import { Limits } from '@level-one/tariff';
-import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { BulkPayment, BulkRow, BulkStatus, RowStatus } from './bulk-payment.entity.js';
 
 /** Rows of one status, counted and added up. */
@@ -14,7 +14,34 @@ export interface RowSum {
   fee: bigint;
 }
 
-const INSERTED_AT_ONCE = 1_000;
+const INSERTED_AT_ONCE = 500;
+/** One array for each column: an entity manager takes many times as long for ten thousand rows. */
+const INSERT_ROWS = `
+  INSERT INTO bulk_payment_rows
+    (bulk_id, line, identifier, amount, currency, status, payment_id, error_id, message, check_at, fee, attempts)
+  SELECT *, 0, 0 FROM unnest(
+    $1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::text[],
+    $10::timestamptz[])`;
+const NEW_COLUMNS = [
+  'bulkId',
+  'line',
+  'identifier',
+  'amount',
+  'currency',
+  'status',
+  'paymentId',
+  'errorId',
+  'message',
+  'checkAt',
+] as const;
+
+/** What a row says before it is checked. */
+export type NewBulkRow = Pick<BulkRow, (typeof NEW_COLUMNS)[number]>;
+
+function columnsOf(rows: readonly NewBulkRow[]): unknown[][] {
+  return NEW_COLUMNS.map((name) => rows.map((row) => row[name]));
+}
+
 /** A row whose bulk payment waits for somebody's word is nobody's to take. */
 const DUE = `
   SELECT row.bulk_id, row.line FROM bulk_payment_rows AS row JOIN bulk_payments AS bulk ON bulk.id = row.bulk_id
@@ -37,7 +64,7 @@ export class BulkPaymentsRepository {
   }
 
   /** Stores a list with its rows, unless its id is taken; answers what is stored now. */
-  async keepFirst(bulk: BulkPayment, rows: readonly BulkRow[]): Promise<BulkPayment> {
+  async keepFirst(bulk: BulkPayment, rows: readonly NewBulkRow[]): Promise<BulkPayment> {
     await this.dataSource.transaction(async (manager) => {
       const inserted = await manager
         .createQueryBuilder()
@@ -49,8 +76,7 @@ export class BulkPaymentsRepository {
         .execute();
       if ((inserted.raw as unknown[]).length === 0) return;
       for (let from = 0; from < rows.length; from += INSERTED_AT_ONCE) {
-        const part = rows.slice(from, from + INSERTED_AT_ONCE) as QueryDeepPartialEntity<BulkRow>[];
-        await manager.createQueryBuilder().insert().into(BulkRow).values(part).execute();
+        await manager.query(INSERT_ROWS, columnsOf(rows.slice(from, from + INSERTED_AT_ONCE)));
       }
       await this.advance(manager, bulk.id);
     });

@@ -1,22 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
 import { formatShortest } from '@level-one/money';
-import { requestFingerprint } from '@level-one/peers';
+import { fingerprintSteps } from '@level-one/peers';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
 import { AmountType, parseAmountType } from '@level-one/quote';
+import { inSlices, mapSteps } from '@level-one/work';
 import { randomUUID } from 'node:crypto';
 import { CustomerErrorId } from '../../customers/customer-errors.js';
 import { CustomersService } from '../../customers/customers.service.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { QuoteKeeper } from '../../quotes/quote-keeper.js';
 import type { ListedRow } from './bulk-list.js';
-import { BULK_ROWS_MAX } from './bulk-list.js';
 import { type BulkPayment, type BulkRow, BulkStatus, RowStatus } from './bulk-payment.entity.js';
 import { BulkPaymentDto, BulkOrderDto, BulkRowDto, BulkRowsQueryDto } from './bulk-payments.dto.js';
-import { BulkPaymentsRepository } from './bulk-payments.repository.js';
+import { BulkPaymentsRepository, type NewBulkRow } from './bulk-payments.repository.js';
 import { BulkWorker } from './bulk-worker.js';
 
 const PAGE = 100;
+/** Rows of a result that are read and written at once. */
+const RESULT_PAGE = 200;
 const RESULT_COLUMNS = [
   'line',
   'identifier',
@@ -57,7 +59,7 @@ export class BulkPaymentsService {
     const customer = await this.customers.get(sourceIdentifier, CustomerErrorId.ClientNotFound);
     const account = await this.customers.ownAccount(customer, sourceAccount);
     const id = (order.bulkPaymentId ?? randomUUID()).toLowerCase();
-    const fingerprint = requestFingerprint({ sourceIdentifier, account, amountType, rows });
+    const fingerprint = await inSlices(fingerprintSteps({ sourceIdentifier, account, amountType, rows }));
     const now = new Date();
     const kept = await this.bulks.keepFirst(
       {
@@ -69,7 +71,7 @@ export class BulkPaymentsService {
         fingerprint,
         createdAt: now,
       },
-      rows.map((row) => newRow(id, row, now)),
+      await inSlices(mapSteps(rows, (row) => newRow(id, row, now))),
     );
     if (kept.fingerprint !== fingerprint) {
       throw commonError(CommonErrorId.AlreadyExists, { message: 'bulkPaymentId is that of another list' });
@@ -117,15 +119,22 @@ export class BulkPaymentsService {
   /** The list with what became of each row, as CSV. @throws ContractError 404 NotFoundError */
   async result(id: string): Promise<string> {
     const bulk = await this.find(id);
-    const rows = await this.bulks.rows(bulk.id, { after: 0, limit: BULK_ROWS_MAX });
-    return stringify(
-      rows.map((row) => this.tellRow(row)),
-      {
-        header: true,
-        columns: rows.some(({ currency }) => currency !== null) ? RESULT_COLUMNS_WITH_CURRENCY : RESULT_COLUMNS,
-        cast: { string: (value) => (FORMULA.test(value) ? `'${value}` : value) },
-      },
-    );
+    const pages = await this.allRows(bulk.id);
+    const hasCurrency = pages.flat().some(({ currency }) => currency !== undefined);
+    const columns = hasCurrency ? RESULT_COLUMNS_WITH_CURRENCY : RESULT_COLUMNS;
+    const texts = await inSlices(mapSteps([[], ...pages], (rows, index) => csvOf(rows, columns, index === 0)));
+    return texts.join('');
+  }
+
+  /** Page by page, so that others have their turn between two of them. */
+  private async allRows(bulkId: string): Promise<BulkRowDto[][]> {
+    const pages: BulkRowDto[][] = [];
+    for (let after = 0; ;) {
+      const rows = await this.bulks.rows(bulkId, { after, limit: RESULT_PAGE });
+      if (rows.length === 0) return pages;
+      pages.push(rows.map((row) => this.tellRow(row)));
+      after = rows.at(-1)!.line;
+    }
   }
 
   private async find(id: string): Promise<BulkPayment> {
@@ -175,7 +184,16 @@ export class BulkPaymentsService {
   }
 }
 
-function newRow(bulkId: string, { line, identifier, amount, currency, problem }: ListedRow, now: Date): BulkRow {
+/** Lines of CSV, or the header alone. */
+function csvOf(rows: readonly BulkRowDto[], columns: readonly string[], isHeader: boolean): string {
+  return stringify([...rows], {
+    header: isHeader,
+    columns: [...columns],
+    cast: { string: (value) => (FORMULA.test(value) ? `'${value}` : value) },
+  });
+}
+
+function newRow(bulkId: string, { line, identifier, amount, currency, problem }: ListedRow, now: Date): NewBulkRow {
   return {
     bulkId,
     line,
@@ -184,13 +202,8 @@ function newRow(bulkId: string, { line, identifier, amount, currency, problem }:
     currency: currency ?? null,
     status: problem === null ? RowStatus.Waiting : RowStatus.Refused,
     paymentId: randomUUID(),
-    name: null,
-    sourceAmount: null,
-    fee: 0n,
-    receiveAmount: null,
     errorId: problem?.id ?? null,
     message: problem?.message ?? null,
-    attempts: 0,
     checkAt: now,
   };
 }

@@ -18,7 +18,7 @@ export interface CsvRecord {
 const SEPARATOR_LINE = /^sep=([,;\t|])\r?\n/i;
 const RECORD_LENGTH_MAX = 10_000;
 /** Read in about a millisecond. */
-const CHUNK_BYTES = 16 * 1024;
+const CHUNK_BYTES = 4 * 1024;
 
 /**
  * Reads a CSV text, a slice at a time, up to `max` records. Fields are separated as a line `sep=…` says, or else by what
