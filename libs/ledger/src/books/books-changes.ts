@@ -98,7 +98,7 @@ const INSERTED_CHARGES: Change = {
         transferId,
         position,
         amount: String(charge.amount),
-        isWaiting: !books.knows(transferId),
+        isWaiting: !books.transfer(transferId),
       })),
     );
     return rows.length === 0 ? undefined : [JSON.stringify(rows), books.now];

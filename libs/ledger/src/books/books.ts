@@ -92,11 +92,15 @@ export class Books {
     return this.opened.tariff;
   }
 
-  /** A transfer as it is now: one whose time is over is rejected before anybody else can decide about it. */
+  /** A transfer as these books have it. What decides about it calls {@link expireIfDue} first. */
   transfer(id: string): Transfer | undefined {
-    const transfer = this.opened.transfers.get(id);
+    return this.opened.transfers.get(id);
+  }
+
+  /** Rejects a transfer whose time is over. */
+  expireIfDue(id: string): void {
+    const transfer = this.transfer(id);
     if (transfer && this.hasToExpire(transfer)) this.reject(transfer, { reason: EXPIRED });
-    return transfer;
   }
 
   /** Whether its time is over, and it is open only because its connector may come late (ruling 9). */
@@ -120,17 +124,12 @@ export class Books {
 
   /** Keeps charges that are to go with a transfer. Where it is prepared already, what they take is held at once. */
   charge(transferId: string, charges: readonly Charge[]): void {
-    const transfer = this.opened.transfers.get(transferId);
+    const transfer = this.transfer(transferId);
     const isPrepared = transfer?.state === TransferState.Prepared;
     if (isPrepared) this.takeBack(transfer);
     this.opened.charges.set(transferId, [...charges]);
     this.newCharges.set(transferId, charges);
     if (isPrepared) this.hold(transfer);
-  }
-
-  /** Whether a transfer of this id is in the books, without a look at its time. */
-  knows(transferId: string): boolean {
-    return this.opened.transfers.has(transferId);
   }
 
   /** What a transfer with its charges takes from each account, in minor units. */

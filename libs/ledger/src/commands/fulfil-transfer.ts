@@ -26,6 +26,7 @@ export function fulfilTransfer(id: string, fulfillment: string, principal: Princ
     transferIds: [id],
     accounts: [],
     decide: (books) => {
+      books.expireIfDue(id);
       const transfer = books.transfer(id);
       if (!transfer) throw transferError(TransferErrorCode.NotFound);
       const preimage = preimageOf(fulfillment);

@@ -44,6 +44,7 @@ export function moveFunds(movement: FundsMovement): Command<MoveFundsOutcome> {
     decide: (books) => {
       const account = books.account(movement.account);
       if (!account) throw transferError(TransferErrorCode.NotFound, { message: 'Unknown account' });
+      books.expireIfDue(movement.id);
       const known = books.transfer(movement.id);
       if (known && !isSameContent(known, content)) throw transferError(TransferErrorCode.InvalidModification);
       if (!known) {

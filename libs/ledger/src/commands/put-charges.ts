@@ -25,6 +25,7 @@ export function putCharges(transferId: string, charges: readonly Charge[]): Comm
     transferIds: [transferId],
     accounts: charges.flatMap(({ debitAccount, creditAccount }) => [debitAccount, creditAccount]),
     decide: (books) => {
+      books.expireIfDue(transferId);
       const transfer = books.transfer(transferId);
       const known = books.charges(transferId);
       if (known.length > 0 && areSameCharges(known, charges)) return { charges: known, created: false };

@@ -28,6 +28,7 @@ export function putTransfer(request: TransferRequest, principal: Principal): Com
     accounts: [content.debitAccount, content.creditAccount],
     decide: (books) => {
       assertIsParty(request, principal);
+      books.expireIfDue(content.id);
       const known = books.transfer(content.id);
       const transfer = known ? modify(books, known, request, principal) : create(books, request, principal);
       return { transfer: { ...transfer }, created: !known };

@@ -20,6 +20,7 @@ export function rejectTransfer(id: string, rejection: Rejection, principal: Prin
     transferIds: [id],
     accounts: [],
     decide: (books) => {
+      books.expireIfDue(id);
       const transfer = books.transfer(id);
       if (!transfer) throw transferError(TransferErrorCode.NotFound);
       return { ...rejectCredit(books, transfer, rejection, principal) };
