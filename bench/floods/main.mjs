@@ -4,12 +4,12 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import pg from 'pg';
 import { request } from 'undici';
-import { describeMachine } from '../ledger/header.mjs';
-import { Postgres } from '../ledger/postgres.mjs';
-import { say, stampOf, Table, writeResults } from '../ledger/report.mjs';
-import { median } from '../ledger/statistics.mjs';
-import { Network } from '../payments/network.mjs';
-import { prepareAccounts, WAYS } from '../payments/ways.mjs';
+import { describeMachine } from '../shared/header.mjs';
+import { Postgres } from '../shared/postgres.mjs';
+import { say, stampOf, Table, writeResults } from '../shared/report.mjs';
+import { median } from '../shared/statistics.mjs';
+import { Network } from '../network/network.mjs';
+import { prepareAccounts, WAYS } from '../network/ways.mjs';
 
 const FOLDER = 'data/bench-floods';
 const DATABASE = 'bench_floods';

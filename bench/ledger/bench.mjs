@@ -1,8 +1,8 @@
 /** What all parts of a run share, and how it ends. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { LoadProcess } from './load-process.mjs';
-import { Postgres } from './postgres.mjs';
+import { LoadProcess } from './load/load-process.mjs';
+import { Postgres } from '../shared/postgres.mjs';
 
 /** Databases of a run begin so; those of a run that was killed are dropped by the next one. */
 export const RUN_PREFIX = 'bench_run_';
@@ -33,7 +33,7 @@ function lock(folder) {
 }
 
 export class Bench {
-  /** Ledgers that have to be stopped. @type {Set<import('./ledger-server.mjs').LedgerServer>} */
+  /** Ledgers that have to be stopped. @type {Set<import('./server/ledger-server.mjs').LedgerServer>} */
   running = new Set();
 
   /** @param {import('./options.mjs').Options} options */

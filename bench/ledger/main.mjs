@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 /** Measures the ledger, see bench/README.md. */
 import { Bench } from './bench.mjs';
-import { describeMachine } from './header.mjs';
-import { runGrowthPart } from './growth-part.mjs';
-import { runHttpPart } from './http-part.mjs';
-import { runNotificationsPart } from './notifications-part.mjs';
+import { describeMachine } from '../shared/header.mjs';
+import { runGrowthPart } from './parts/growth-part.mjs';
+import { runHttpPart } from './parts/http-part.mjs';
+import { runNotificationsPart } from './parts/notifications-part.mjs';
 import { readOptions, USAGE, UsageError } from './options.mjs';
-import { runProfilePart } from './profile-part.mjs';
-import { ratiosOf } from './ratios.mjs';
-import { say, stampOf, Table, writeResults } from './report.mjs';
-import { runCeilingPart, runFloorPart } from './sql-parts.mjs';
+import { runProfilePart } from './parts/profile-part.mjs';
+import { ratiosOf } from './parts/ratios.mjs';
+import { say, stampOf, Table, writeResults } from '../shared/report.mjs';
+import { runCeilingPart, runFloorPart } from './parts/sql-parts.mjs';
 
 const RUN = {
   http: runHttpPart,

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 /** Measures whole payments through the demo network, see bench/README.md. */
 import { parseArgs } from 'node:util';
-import { cpuMsOfFamily } from '../ledger/cpu-time.mjs';
-import { describeMachine } from '../ledger/header.mjs';
-import { Postgres } from '../ledger/postgres.mjs';
-import { say, stampOf, Table, writeResults } from '../ledger/report.mjs';
-import { median, summaryOf } from '../ledger/statistics.mjs';
-import { Network } from './network.mjs';
-import { prepareAccounts, WAYS } from './ways.mjs';
+import { cpuMsOfFamily } from '../shared/cpu-time.mjs';
+import { describeMachine } from '../shared/header.mjs';
+import { Postgres } from '../shared/postgres.mjs';
+import { say, stampOf, Table, writeResults } from '../shared/report.mjs';
+import { median, summaryOf } from '../shared/statistics.mjs';
+import { Network } from '../network/network.mjs';
+import { prepareAccounts, WAYS } from '../network/ways.mjs';
 
 const FOLDER = 'data/bench-payments';
 const DATABASE = 'bench_payments';

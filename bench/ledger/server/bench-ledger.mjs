@@ -1,16 +1,16 @@
 /** A ledger under measurement: its database, its process and its accounts. */
 import { openFundedAccounts, openRoleAccounts } from './accounts.mjs';
-import { accountsOf } from './cases.mjs';
+import { accountsOf } from '../load/cases.mjs';
 import { LedgerServer } from './ledger-server.mjs';
-import { Meter } from './meter.mjs';
+import { Meter } from '../measure/meter.mjs';
 
 export class BenchLedger {
   /**
-   * @param {import('./bench.mjs').Bench} bench
+   * @param {import('../bench.mjs').Bench} bench
    * @param {object} options
    * @param {string} options.database name; made anew
    * @param {string} [options.template] database to copy
-   * @param {import('./cases.mjs').Case[]} options.cases their accounts are opened, with money
+   * @param {import('../load/cases.mjs').Case[]} options.cases their accounts are opened, with money
    */
   static async open(bench, { database, template, cases }) {
     await bench.postgres.createDatabase(database, template);
@@ -41,7 +41,7 @@ export class BenchLedger {
 
   /**
    * Puts it under load, first for the warm-up that is not counted.
-   * @param {{ case: import('./cases.mjs').Case, connections: number, seconds: number, warmUpSeconds: number }} line
+   * @param {{ case: import('../load/cases.mjs').Case, connections: number, seconds: number, warmUpSeconds: number }} line
    */
   async measure({ seconds, warmUpSeconds, ...line }) {
     const job = { ...this.target, ...line };

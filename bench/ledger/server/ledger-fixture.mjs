@@ -9,10 +9,10 @@ import {
   ISSUANCE_ACCOUNT,
   LEDGER_ENTITIES,
   LEDGER_MIGRATIONS,
-} from '../../dist/libs/ledger/src/index.js';
-import { openDatabase } from '../../dist/libs/platform/src/index.js';
+} from '../../../dist/libs/ledger/src/index.js';
+import { openDatabase } from '../../../dist/libs/platform/src/index.js';
 import { LEDGER_SCHEMA } from './ledger-server.mjs';
-import { say } from './report.mjs';
+import { say } from '../../shared/report.mjs';
 
 const PREFIX = 'bench_filled_';
 const MAKING = 'bench_making';
@@ -104,7 +104,7 @@ export async function assertInvariants(databaseUrl) {
  * A database with a ledger that has so many accounts, half of them customers and half merchants, and so many finished
  * transfers between them. It is kept until the ledger's schema changes.
  *
- * @param {import('./postgres.mjs').Postgres} postgres
+ * @param {import('../../shared/postgres.mjs').Postgres} postgres
  * @param {{ accounts: number, transfers: number }} size
  * @returns {Promise<string>} its name, to copy from
  */

@@ -1,6 +1,6 @@
 /** What a subscriber hears and when, from inside the load process. */
 import { runHttpLoad } from './http-load.mjs';
-import { summaryOf } from './statistics.mjs';
+import { summaryOf } from '../../shared/statistics.mjs';
 import { Subscriber, within } from './subscriber.mjs';
 
 const ARRIVAL_TIMEOUT_MS = 10_000;

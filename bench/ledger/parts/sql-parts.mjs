@@ -1,9 +1,9 @@
 /** Pairs straight to PostgreSQL: what the ledger is compared with. */
-import { RUN_PREFIX } from './bench.mjs';
-import { accountsOf, CASES } from './cases.mjs';
-import { Meter } from './meter.mjs';
-import { NAIVE_SCHEMA, OPEN_NAIVE_ACCOUNTS } from './naive-ledger.mjs';
-import { loadTable } from './report.mjs';
+import { RUN_PREFIX } from '../bench.mjs';
+import { accountsOf, CASES } from '../load/cases.mjs';
+import { Meter } from '../measure/meter.mjs';
+import { NAIVE_SCHEMA, OPEN_NAIVE_ACCOUNTS } from '../load/naive-ledger.mjs';
+import { loadTable } from '../../shared/report.mjs';
 
 const COLUMNS = [
   { title: 'case', width: 13, value: (row) => CASES[row.case].title },
@@ -39,7 +39,7 @@ async function measureLines(bench, title, lines) {
   return measured;
 }
 
-/** One transaction a phase and transfer. @param {import('./bench.mjs').Bench} bench */
+/** One transaction a phase and transfer. @param {import('../bench.mjs').Bench} bench */
 export function runFloorPart(bench) {
   return measureLines(bench, 'Naive SQL, one transaction a phase, no HTTP', [
     { case: 'hot', style: 'statements', clients: 16 },
@@ -49,7 +49,7 @@ export function runFloorPart(bench) {
   ]);
 }
 
-/** A thousand transfers a transaction. @param {import('./bench.mjs').Bench} bench */
+/** A thousand transfers a transaction. @param {import('../bench.mjs').Bench} bench */
 export function runCeilingPart(bench) {
   return measureLines(bench, 'Set-based SQL, 1,000 transfers a transaction, no HTTP (latency: of a batch)', [
     { case: 'hot', style: 'batches', clients: 1 },

@@ -1,10 +1,10 @@
 /** Whether a ledger gets slower with its past: an empty one and a grown one in turn. */
-import { BenchLedger } from './bench-ledger.mjs';
-import { RUN_PREFIX } from './bench.mjs';
-import { CASES } from './cases.mjs';
-import { filledLedger } from './ledger-fixture.mjs';
-import { loadTable, Table } from './report.mjs';
-import { median } from './statistics.mjs';
+import { BenchLedger } from '../server/bench-ledger.mjs';
+import { RUN_PREFIX } from '../bench.mjs';
+import { CASES } from '../load/cases.mjs';
+import { filledLedger } from '../server/ledger-fixture.mjs';
+import { loadTable, Table } from '../../shared/report.mjs';
+import { median } from '../../shared/statistics.mjs';
 
 const CONNECTIONS = 64;
 
@@ -14,7 +14,7 @@ function scattered({ title, payers, payees }, accounts) {
   return { title, payers: { ...payers, stride }, payees: { ...payees, stride } };
 }
 
-/** @param {import('./bench.mjs').Bench} bench */
+/** @param {import('../bench.mjs').Bench} bench */
 export async function runGrowthPart(bench) {
   const { growth, seconds, warmUpSeconds } = bench.options;
   const template = await filledLedger(bench.postgres, growth);

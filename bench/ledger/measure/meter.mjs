@@ -1,6 +1,6 @@
 /** What a stretch of load cost: read before and after it, and divided by its pairs. */
 import { cpus } from 'node:os';
-import { busyMsOfMachine, cpuMsOfFamily } from './cpu-time.mjs';
+import { busyMsOfMachine, cpuMsOfFamily } from '../../shared/cpu-time.mjs';
 
 const COUNTERS = `
   SELECT
@@ -14,9 +14,9 @@ const COUNTERS = `
 
 export class Meter {
   /**
-   * @param {import('./postgres.mjs').Postgres} postgres
+   * @param {import('../../shared/postgres.mjs').Postgres} postgres
    * @param {string} database that is measured
-   * @param {import('./ledger-server.mjs').LedgerServer} [server] where one is part of it
+   * @param {import('../server/ledger-server.mjs').LedgerServer} [server] where one is part of it
    */
   constructor(postgres, database, server) {
     this.postgres = postgres;

@@ -1,19 +1,19 @@
 /** Where the ledger's process spends its time under the hot pair at 64 connections. */
 import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { BenchLedger } from './bench-ledger.mjs';
-import { RUN_PREFIX } from './bench.mjs';
-import { CASES } from './cases.mjs';
-import { selfTimes } from './cpu-profile.mjs';
-import { loadTable, RESULTS, say, Table } from './report.mjs';
+import { join } from 'node:path';
+import { BenchLedger } from '../server/bench-ledger.mjs';
+import { RUN_PREFIX } from '../bench.mjs';
+import { CASES } from '../load/cases.mjs';
+import { selfTimes } from '../measure/cpu-profile.mjs';
+import { loadTable, RESULTS, say, Table } from '../../shared/report.mjs';
 
-const ROOT = dirname(dirname(import.meta.dirname));
+const ROOT = join(import.meta.dirname, '../../..');
 const CONNECTIONS = 64;
 const FUNCTIONS_SHOWN = 25;
 const PACKAGES_SHOWN = 12;
 
 /**
- * @param {import('./bench.mjs').Bench} bench
+ * @param {import('../bench.mjs').Bench} bench
  * @param {string} stamp
  */
 export async function runProfilePart(bench, stamp) {

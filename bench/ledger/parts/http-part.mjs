@@ -1,13 +1,13 @@
 /** Pairs over HTTP: three cases at rising numbers of connections. */
-import { BenchLedger } from './bench-ledger.mjs';
-import { RUN_PREFIX } from './bench.mjs';
-import { CASES } from './cases.mjs';
-import { assertInvariants } from './ledger-fixture.mjs';
-import { loadTable } from './report.mjs';
+import { BenchLedger } from '../server/bench-ledger.mjs';
+import { RUN_PREFIX } from '../bench.mjs';
+import { CASES } from '../load/cases.mjs';
+import { assertInvariants } from '../server/ledger-fixture.mjs';
+import { loadTable } from '../../shared/report.mjs';
 
 const CONNECTIONS = [1, 16, 64, 256];
 
-/** @param {import('./bench.mjs').Bench} bench */
+/** @param {import('../bench.mjs').Bench} bench */
 export async function runHttpPart(bench) {
   const { seconds, warmUpSeconds } = bench.options;
   const ledger = await BenchLedger.open(bench, { database: `${RUN_PREFIX}http`, cases: Object.values(CASES) });

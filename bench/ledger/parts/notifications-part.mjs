@@ -1,9 +1,9 @@
 /** How late notifications are under load, and how fast a subscriber catches up. */
-import { BenchLedger } from './bench-ledger.mjs';
-import { RUN_PREFIX } from './bench.mjs';
-import { CASES } from './cases.mjs';
-import { filledLedger, lastSequence } from './ledger-fixture.mjs';
-import { loadTable, Table } from './report.mjs';
+import { BenchLedger } from '../server/bench-ledger.mjs';
+import { RUN_PREFIX } from '../bench.mjs';
+import { CASES } from '../load/cases.mjs';
+import { filledLedger, lastSequence } from '../server/ledger-fixture.mjs';
+import { loadTable, Table } from '../../shared/report.mjs';
 
 /** Two events each: enough to have missed. */
 const PAST = { accounts: 2_000, transfers: 50_000 };
@@ -19,7 +19,7 @@ async function peakOf(ledger, httpLines, { seconds, warmUpSeconds }) {
 }
 
 /**
- * @param {import('./bench.mjs').Bench} bench
+ * @param {import('../bench.mjs').Bench} bench
  * @param {{ http?: object[] }} done
  */
 export async function runNotificationsPart(bench, { http }) {

@@ -1,7 +1,7 @@
 /** Prepare + fulfil pairs over HTTP, from inside the load process. */
 import { accountNames } from './cases.mjs';
 import { HttpConnection, requestText } from './http-connection.mjs';
-import { summaryOf } from './statistics.mjs';
+import { summaryOf } from '../../shared/statistics.mjs';
 import { prepareBody, Transfers } from './transfer-texts.mjs';
 
 /** Connections stay open from warm-up to measurement. */

@@ -1,10 +1,10 @@
 /** The dfsp-ledger role in a process of its own, as an operator would start it. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { dirname, join } from 'node:path';
-import { freePort } from './postgres.mjs';
+import { join } from 'node:path';
+import { freePort } from '../../shared/postgres.mjs';
 
-const ROOT = dirname(dirname(import.meta.dirname));
+const ROOT = join(import.meta.dirname, '../../..');
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
 
