@@ -14,21 +14,38 @@ const TEST = '\\.(spec|db-spec|e2e-spec|fixture)\\.ts$|^apps/[^/]+/test/|^libs/t
 /** An npm package by its name, or by the beginning of it. */
 const npm = (...names) => `(^|/)node_modules/(${names.join('|')})`;
 
+/** What the build made, whether it is there yet or not. */
+const BUILT = '(^|/)dist/';
+
+/** Folders of the ledger, the lowest first. An import goes down, or stays in its folder. */
+const LEDGER_FOLDERS = [
+  'schema',
+  'books',
+  'rules',
+  'commands',
+  'settlement',
+  'audit',
+  'events',
+  'engine',
+  'access',
+  'api',
+];
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     {
       name: 'no-cycles',
-      comment: 'Modules of a cycle have no order in which they can be loaded; types alone are not loaded.',
+      comment: 'Whoever reads one file of a circle has to read them all. Imports of types count.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'every-import-is-found',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, pathNot: [BUILT] },
     },
     {
       name: 'packages-are-declared',
@@ -94,6 +111,22 @@ module.exports = {
       from: { path: '^libs/platform/' },
       to: { path: '^libs/', pathNot: '^libs/(platform|money|work|errors|testing)/' },
     },
+    ...LEDGER_FOLDERS.slice(0, -1).map((folder, index) => ({
+      name: 'ledger-imports-go-down',
+      comment: `In the ledger: ${LEDGER_FOLDERS.join(' ← ')}`,
+      severity: 'error',
+      from: { path: `^libs/ledger/src/${folder}/`, pathNot: [TEST] },
+      to: {
+        path: [`^libs/ledger/src/(${LEDGER_FOLDERS.slice(index + 1).join('|')})/`, '^libs/ledger/src/[^/]+$'],
+      },
+    })),
+    {
+      name: 'ledger-imports-go-down',
+      comment: 'Only the module that puts the ledger together, and the index, stand above its API.',
+      severity: 'error',
+      from: { path: '^libs/ledger/src/api/', pathNot: [TEST] },
+      to: { path: '^libs/ledger/src/[^/]+$' },
+    },
     {
       name: 'domain-speaks-no-http',
       comment: 'Invoices, quotes, tariffs and transfers are the same whatever carries them.',
@@ -127,6 +160,30 @@ module.exports = {
       to: { path: npm('undici/', 'axios/', 'got/', 'node-fetch/') },
     },
     {
+      name: 'tools-and-bench-are-outside',
+      comment: 'They look at what is built; nothing that is built knows them, and they do not know each other.',
+      severity: 'error',
+      from: { path: '^(apps|libs|tools|bench)/' },
+      to: { path: '^(tools|bench)/', pathNot: ['^$1/'] },
+    },
+    {
+      name: 'benchmarks-are-apart',
+      comment: 'What several benchmarks use is in bench/shared, or in bench/network.',
+      severity: 'error',
+      from: { path: '^bench/([^/]+)/' },
+      to: { path: '^bench/', pathNot: ['^bench/$1/', '^bench/(shared|network)/'] },
+    },
+    {
+      name: 'tools-and-bench-use-front-doors',
+      comment: 'Of a library its index; of the apps the network, which hosts all roles.',
+      severity: 'error',
+      from: { path: '^(tools|bench)/' },
+      to: {
+        path: ['^(apps|libs)/', `${BUILT}(apps|libs)/`],
+        pathNot: ['(^|/)libs/[^/]+/src/index\\.[jt]s$', '(^|/)apps/network/src/'],
+      },
+    },
+    {
       name: 'testing-is-for-tests',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: [TEST] },
@@ -134,8 +191,7 @@ module.exports = {
     },
   ],
   options: {
-    doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)dist/' },
+    doNotFollow: { path: ['node_modules', BUILT] },
     tsConfig: { fileName: 'tsconfig.json' },
     // Types count: a layer that knows another's types knows that layer.
     tsPreCompilationDeps: true,

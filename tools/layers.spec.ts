@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 
 const ROOT = dirname(import.meta.dirname);
 const CRUISER = join(ROOT, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
+const LAYERS = '.dependency-cruiser.cjs';
+const FOLDER_CIRCLES = '.dependency-cruiser.folders.cjs';
 const LIBS = ['errors', 'work', 'money', 'ilp', 'transfer', 'peers', 'platform', 'ledger', 'testing'];
 const DECLARED = ['typeorm', 'undici', 'ws', '@nestjs/websockets'];
 const DEVELOPMENT = ['jest'];
@@ -31,6 +33,17 @@ const VIOLATIONS: [rule: string, file: string, imports: string][] = [
   ['controllers-have-no-database', 'apps/a/src/people.controller.ts', 'typeorm'],
   ['only-peers-call-out', 'apps/a/src/direct-call.ts', 'undici'],
   ['testing-is-for-tests', 'apps/a/src/not-a-test.ts', '@level-one/testing'],
+  ['ledger-imports-go-down', 'libs/ledger/src/books/upward.ts', '../engine/ledger.js'],
+  ['ledger-imports-go-down', 'libs/ledger/src/schema/types-upward.ts', '../books/books.js'],
+  ['ledger-imports-go-down', 'libs/ledger/src/events/upward.ts', '../api/door.js'],
+  ['ledger-imports-go-down', 'libs/ledger/src/api/index-user.ts', '../index.js'],
+  ['tools-and-bench-are-outside', 'apps/a/src/measured.ts', '../../../bench/shared/meter.mjs'],
+  ['tools-and-bench-are-outside', 'tools/measured.mjs', '../bench/shared/meter.mjs'],
+  ['tools-and-bench-are-outside', 'bench/shared/tool.mjs', '../../tools/tool.mjs'],
+  ['benchmarks-are-apart', 'bench/floods/neighbour.mjs', '../ledger/main.mjs'],
+  ['tools-and-bench-use-front-doors', 'tools/back-door.mjs', '../dist/libs/peers/src/hops/hops.js'],
+  ['tools-and-bench-use-front-doors', 'bench/ledger/back-door.mjs', '../../dist/apps/a/src/a.service.js'],
+  ['tools-and-bench-use-front-doors', 'tools/back-door.spec.ts', '../apps/a/src/a.service.js'],
 ];
 
 /** What may be, however near it comes to the above. */
@@ -48,6 +61,28 @@ const ALLOWED: [file: string, imports: string][] = [
   ['libs/transfer/src/due.ts', '@level-one/work'],
   ['libs/platform/src/amounts.ts', '@level-one/money'],
   ['libs/money/src/errors.ts', '@level-one/errors'],
+  ['libs/ledger/src/schema/rows.ts', 'typeorm'],
+  ['libs/ledger/src/books/books.ts', '../schema/rows.js'],
+  ['libs/ledger/src/engine/ledger.ts', '../books/books.js'],
+  ['libs/ledger/src/api/door.ts', '../engine/ledger.js'],
+  ['libs/ledger/src/ledger.module.ts', './api/door.js'],
+  ['libs/ledger/src/books/books.spec.ts', '../engine/ledger.js'],
+  ['bench/shared/meter.mjs', 'ws'],
+  ['bench/ledger/main.mjs', '../shared/meter.mjs'],
+  ['tools/tool.mjs', '../dist/libs/peers/src/index.js'],
+  ['bench/ledger/network.mjs', '../../dist/apps/network/src/main.js'],
+];
+
+/** Folders of one app that import each other, and one that imports the folder around it, which is no circle. */
+const FOLDERS: [file: string, imports: string][] = [
+  ['apps/b/src/hens/hen.ts', '../eggs/egg.js'],
+  ['apps/b/src/eggs/egg.ts', 'typeorm'],
+  ['apps/b/src/eggs/types-nest.ts', '../hens/hen.js'],
+  ['apps/c/src/c.module.ts', './people/people.js'],
+  ['apps/c/src/c.settings.ts', 'typeorm'],
+  ['apps/c/src/people/people.ts', '../c.settings.js'],
+  ['apps/c/src/people/people.spec.ts', '../pets/pet.js'],
+  ['apps/c/src/pets/pet.ts', '../people/people.js'],
 ];
 
 const isTypeImport = (file: string): boolean => file.includes('types');
@@ -55,6 +90,7 @@ const isTypeImport = (file: string): boolean => file.includes('types');
 interface Violation {
   rule: { name: string };
   from: string;
+  to: string;
 }
 
 function write(folder: string, file: string, text: string): void {
@@ -68,7 +104,7 @@ function versions(names: string[]): Record<string, string> {
 
 /** A little house with every fault in it. */
 function build(folder: string): void {
-  cpSync(join(ROOT, '.dependency-cruiser.cjs'), join(folder, '.dependency-cruiser.cjs'));
+  for (const config of [LAYERS, FOLDER_CIRCLES]) cpSync(join(ROOT, config), join(folder, config));
   write(
     folder,
     'package.json',
@@ -81,7 +117,11 @@ function build(folder: string): void {
     write(folder, `node_modules/${name}/index.js`, '');
   }
   for (const lib of LIBS) write(folder, `libs/${lib}/src/index.ts`, 'export {};\n');
-  for (const [file, imports] of [...VIOLATIONS.map((row) => row.slice(1) as [string, string]), ...ALLOWED]) {
+  for (const [file, imports] of [
+    ...VIOLATIONS.map((row) => row.slice(1) as [string, string]),
+    ...ALLOWED,
+    ...FOLDERS,
+  ]) {
     write(folder, file, `import ${isTypeImport(file) ? 'type ' : ''}{ x } from '${imports}';\nexport const y = x;\n`);
   }
   write(folder, 'apps/a/src/hen.ts', "import './egg.js';\n");
@@ -98,8 +138,8 @@ function build(folder: string): void {
   );
 }
 
-function cruise(folder: string): Promise<Violation[]> {
-  const options = ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'apps', 'libs'];
+function cruise(folder: string, config: string): Promise<Violation[]> {
+  const options = ['--config', config, '--output-type', 'json', 'apps', 'libs', 'tools', 'bench'];
   return new Promise((resolve, reject) => {
     // Its exit code is the number of violations.
     execFile(process.execPath, [CRUISER, ...options], { cwd: folder, maxBuffer: 2 ** 24 }, (_, stdout, stderr) => {
@@ -116,12 +156,14 @@ function cruise(folder: string): Promise<Violation[]> {
 describe('the layer rules', () => {
   let folder: string;
   let violations: Violation[];
+  let folderViolations: Violation[];
   const brokenBy = (file: string) => violations.filter(({ from }) => from === file).map(({ rule }) => rule.name);
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'level-one-layers-'));
     build(folder);
-    violations = await cruise(folder);
+    violations = await cruise(folder, LAYERS);
+    folderViolations = await cruise(folder, FOLDER_CIRCLES);
   });
 
   afterAll(() => {
@@ -132,9 +174,21 @@ describe('the layer rules', () => {
     expect(brokenBy(file)).toContain(rule);
   });
 
-  it('no-cycles: two modules may not need each other to be loaded, but may know each other’s types', () => {
+  it('no-cycles: two modules may not import each other, not even types', () => {
     expect([...brokenBy('apps/a/src/hen.ts'), ...brokenBy('apps/a/src/egg.ts')]).toContain('no-cycles');
-    expect([...brokenBy('apps/a/src/chicken-types.ts'), ...brokenBy('apps/a/src/egg-types.ts')]).toEqual([]);
+    expect([...brokenBy('apps/a/src/chicken-types.ts'), ...brokenBy('apps/a/src/egg-types.ts')]).toContain('no-cycles');
+  });
+
+  it('no-cycles-between-folders: two folders may not import each other; one may import from those around it', () => {
+    const circles = folderViolations
+      .filter(({ from }) => /^apps\/[bc]\//.test(from))
+      .map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`);
+    expect(new Set(circles)).toEqual(
+      new Set([
+        'no-cycles-between-folders: apps/b/src/eggs → apps/b/src/hens',
+        'no-cycles-between-folders: apps/b/src/hens → apps/b/src/eggs',
+      ]),
+    );
   });
 
   it.each(ALLOWED)('%s may import %s', (file) => {
