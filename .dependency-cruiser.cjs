@@ -11,6 +11,50 @@ const FOUNDATION = '(money|ilp)';
 const DOMAIN = '(invoice|quote|tariff|transfer)';
 const TEST = '\\.(spec|db-spec|e2e-spec|fixture)\\.ts$|^apps/[^/]+/test/|^libs/testing/';
 
+const DFSP_API = '^apps/dfsp-api/src/';
+
+/**
+ * The folders of the DFSP's API: each may import those before it, also for types alone, so that none needs itself in a
+ * circle. A folder that is not in the list may import none.
+ */
+const DFSP_API_FOLDERS = [
+  'requests',
+  'peers',
+  'ledger',
+  'stores',
+  'customers',
+  'lookup',
+  'notices',
+  'tariff',
+  'quotes',
+  'charges',
+  'retention',
+  'payer/invoices',
+  'payer/quotes',
+  'payer/payments',
+  'payer/notifications',
+  'payer/bulk',
+  'payee/receivers',
+  'payee/payments',
+  'payee/invoices',
+  'payee/quotes',
+  'both-sides',
+];
+
+/** For each folder what it may not import; what lies in no folder is the app itself, of which all know the settings. */
+const dfspApiFolders = [...DFSP_API_FOLDERS, undefined].map((folder) => {
+  const allowed = DFSP_API_FOLDERS.slice(0, DFSP_API_FOLDERS.indexOf(folder) + 1);
+  const rooms = (folders) => `${DFSP_API}(${folders.join('|')})/`;
+  return {
+    name: 'dfsp-api-folders-go-one-way',
+    severity: 'error',
+    from: folder
+      ? { path: rooms([folder]), pathNot: [TEST] }
+      : { path: `${DFSP_API}.+/`, pathNot: [rooms(DFSP_API_FOLDERS), TEST] },
+    to: { path: DFSP_API, pathNot: [`${DFSP_API}dfsp-api\\.settings\\.ts$`, ...(folder ? [rooms(allowed)] : [])] },
+  };
+});
+
 /** An npm package by its name, or by the beginning of it. */
 const npm = (...names) => `(^|/)node_modules/(${names.join('|')})`;
 
@@ -73,6 +117,22 @@ module.exports = {
       from: { path: '^apps/([^/]+)/', pathNot: '^apps/network/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
+    {
+      name: 'dfsp-api-sides-are-apart',
+      comment:
+        "Inside one DFSP, too, a payment goes over the wire: the payer's side and the payee's know nothing of each other.",
+      severity: 'error',
+      from: { path: `${DFSP_API}(payer|payee)/` },
+      to: { path: `${DFSP_API}(payer|payee)/`, pathNot: `${DFSP_API}$1/` },
+    },
+    {
+      name: 'dfsp-api-shared-folders-know-no-side',
+      comment: 'What both sides use imports neither of them; only routes of which one path serves both stand above.',
+      severity: 'error',
+      from: { path: `${DFSP_API}(?!payer/|payee/|both-sides/)[^/]+/`, pathNot: [TEST] },
+      to: { path: `${DFSP_API}(payer|payee|both-sides)/` },
+    },
+    ...dfspApiFolders,
     {
       name: 'network-imports-only-roles',
       comment: 'The network may start a role; it may not reach into one.',
