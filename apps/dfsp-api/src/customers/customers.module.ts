@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
-import { LedgerModule } from '../ledger/ledger.module.js';
+import { OwnLedgerModule } from '../ledger/own-ledger.module.js';
 import { CustomersController } from './customers.controller.js';
 import { CustomersService } from './customers.service.js';
 
 /** Who is a client here, with which accounts. */
 @Module({
-  imports: [LedgerModule],
+  imports: [OwnLedgerModule],
   controllers: [CustomersController],
   providers: [CustomersService],
   exports: [CustomersService],

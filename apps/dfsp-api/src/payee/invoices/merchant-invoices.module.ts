@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CustomersModule } from '../../customers/customers.module.js';
-import { LedgerModule } from '../../ledger/ledger.module.js';
+import { OwnLedgerModule } from '../../ledger/own-ledger.module.js';
 import { LookupModule } from '../../lookup/lookup.module.js';
 import { NoticesModule } from '../../notices/notices.module.js';
 import { StoresModule } from '../../stores/stores.module.js';
@@ -13,7 +13,7 @@ import { MerchantInvoicesService } from './merchant-invoices.service.js';
 
 /** Invoices of this DFSP's merchants (hop II). */
 @Module({
-  imports: [CustomersModule, LedgerModule, LookupModule, NoticesModule, StoresModule, ReceiverPaymentsModule],
+  imports: [CustomersModule, OwnLedgerModule, LookupModule, NoticesModule, StoresModule, ReceiverPaymentsModule],
   controllers: [MerchantInvoicesController],
   providers: [InvoicePresenter, MerchantInvoicesService, InvoiceRejectionsService, InvoiceExpiry],
   exports: [MerchantInvoicesService, InvoiceRejectionsService],

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ChargesModule } from '../../charges/charges.module.js';
 import { CustomersModule } from '../../customers/customers.module.js';
-import { LedgerModule } from '../../ledger/ledger.module.js';
+import { OwnLedgerModule } from '../../ledger/own-ledger.module.js';
 import { NoticesModule } from '../../notices/notices.module.js';
 import { StoredQuotesModule } from '../../quotes/stored-quotes.module.js';
 import { StoresModule } from '../../stores/stores.module.js';
@@ -16,7 +16,7 @@ import { SetupApprovalService } from './setup-approval.service.js';
 
 /** Payments to this DFSP's customers (hops S.E, S.F and row 35). */
 @Module({
-  imports: [ChargesModule, CustomersModule, LedgerModule, NoticesModule, StoredQuotesModule, StoresModule],
+  imports: [ChargesModule, CustomersModule, OwnLedgerModule, NoticesModule, StoredQuotesModule, StoresModule],
   controllers: [ReceiverPaymentsController],
   providers: [
     InvoiceHolds,

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CustomersModule } from '../../customers/customers.module.js';
-import { LedgerModule } from '../../ledger/ledger.module.js';
+import { OwnLedgerModule } from '../../ledger/own-ledger.module.js';
 import { StoresModule } from '../../stores/stores.module.js';
 import { ReceiverPaymentsModule } from '../payments/receiver-payments.module.js';
 import { IncomingQuotesService } from './incoming-quotes.service.js';
@@ -8,7 +8,7 @@ import { PayeeQuotesController } from './quotes.controller.js';
 
 /** Quotes given to other DFSPs whose clients want to pay this one's customers (hop Q.2). */
 @Module({
-  imports: [CustomersModule, LedgerModule, StoresModule, ReceiverPaymentsModule],
+  imports: [CustomersModule, OwnLedgerModule, StoresModule, ReceiverPaymentsModule],
   controllers: [PayeeQuotesController],
   providers: [IncomingQuotesService],
 })

@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { CustomersModule } from '../../customers/customers.module.js';
-import { LedgerModule } from '../../ledger/ledger.module.js';
+import { OwnLedgerModule } from '../../ledger/own-ledger.module.js';
 import { PayeeReceiversController } from './receivers.controller.js';
 import { PayeeReceiversService } from './receivers.service.js';
 
 /** Customers of this DFSP as other DFSPs see them (hop I.G). */
 @Module({
-  imports: [CustomersModule, LedgerModule],
+  imports: [CustomersModule, OwnLedgerModule],
   controllers: [PayeeReceiversController],
   providers: [PayeeReceiversService],
 })

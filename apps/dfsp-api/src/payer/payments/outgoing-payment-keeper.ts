@@ -4,7 +4,7 @@ import { Sweeper } from '@level-one/work';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
 import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments.repository.js';
-import { PaymentOutcomes } from './payment-outcomes.js';
+import { OutgoingPaymentOutcomes } from './outgoing-payment-outcomes.js';
 
 const BATCH = 20;
 /** Longer than a batch of questions may take. */
@@ -22,7 +22,7 @@ export class OutgoingPaymentKeeper implements OnApplicationBootstrap, BeforeAppl
 
   constructor(
     private readonly payments: OutgoingPaymentsRepository,
-    private readonly outcomes: PaymentOutcomes,
+    private readonly outcomes: OutgoingPaymentOutcomes,
     private readonly settings: DfspApiSettings,
     private readonly logger: RoleLogger,
   ) {

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ChargesModule } from '../../charges/charges.module.js';
 import { CustomersModule } from '../../customers/customers.module.js';
-import { LedgerModule } from '../../ledger/ledger.module.js';
+import { OwnLedgerModule } from '../../ledger/own-ledger.module.js';
 import { StoredQuotesModule } from '../../quotes/stored-quotes.module.js';
 import { StoresModule } from '../../stores/stores.module.js';
 import { PayerInvoicesModule } from '../invoices/payer-invoices.module.js';
@@ -12,7 +12,7 @@ import { InvoiceQuotes } from './invoice-quotes.service.js';
 import { OutgoingPaymentKeeper } from './outgoing-payment-keeper.js';
 import { OutgoingPaymentsRepository } from './outgoing-payments.repository.js';
 import { OutgoingPaymentsService } from './outgoing-payments.service.js';
-import { PaymentOutcomes } from './payment-outcomes.js';
+import { OutgoingPaymentOutcomes } from './outgoing-payment-outcomes.js';
 import { QuotePaymentsController } from './quote-payments.controller.js';
 
 /** Payments of this DFSP's clients (hops S.A, P.A and row 47). */
@@ -20,7 +20,7 @@ import { QuotePaymentsController } from './quote-payments.controller.js';
   imports: [
     ChargesModule,
     CustomersModule,
-    LedgerModule,
+    OwnLedgerModule,
     StoredQuotesModule,
     StoresModule,
     PayerInvoicesModule,
@@ -29,7 +29,7 @@ import { QuotePaymentsController } from './quote-payments.controller.js';
   controllers: [InvoicePaymentsController, QuotePaymentsController],
   providers: [
     OutgoingPaymentsRepository,
-    PaymentOutcomes,
+    OutgoingPaymentOutcomes,
     InvoiceQuotes,
     OutgoingPaymentsService,
     OutgoingPaymentKeeper,

@@ -25,7 +25,7 @@ import { type InvoiceOrder, invoicePaymentOf, PAYMENT_TAKES_MS_MAX, quotedPaymen
 import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
 import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments.repository.js';
 import { orderOfQuote, orderOfSetup, type PaymentOrder, quotedTransferOf } from './payment-order.js';
-import { type PaymentAnswer, PaymentOutcomes } from './payment-outcomes.js';
+import { type PaymentAnswer, OutgoingPaymentOutcomes } from './outgoing-payment-outcomes.js';
 import { errorOfRejection, rejectionOf } from './rejection.js';
 
 /** How a payment stands that did not fail; `pending`: its end is not known yet, and the keeper follows it. */
@@ -66,7 +66,7 @@ export class OutgoingPaymentsService {
     private readonly quotes: OutgoingQuotesService,
     private readonly payments: OutgoingPaymentsRepository,
     private readonly charges: PaymentCharges,
-    private readonly outcomes: PaymentOutcomes,
+    private readonly outcomes: OutgoingPaymentOutcomes,
     private readonly proxy: SpspClientProxyClient,
     private readonly adapter: SchemeAdapterClient,
     private readonly logger: RoleLogger,

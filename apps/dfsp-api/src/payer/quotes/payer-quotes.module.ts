@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CustomersModule } from '../../customers/customers.module.js';
-import { LedgerModule } from '../../ledger/ledger.module.js';
+import { OwnLedgerModule } from '../../ledger/own-ledger.module.js';
 import { LookupModule } from '../../lookup/lookup.module.js';
 import { StoresModule } from '../../stores/stores.module.js';
 import { ChannelQuotesService } from './channel-quotes.service.js';
@@ -11,7 +11,7 @@ import { PayerQuotesController } from './quotes.controller.js';
 
 /** Quotes that this DFSP's clients get from the DFSPs of those they want to pay (hop Q.1). */
 @Module({
-  imports: [CustomersModule, LedgerModule, LookupModule, StoresModule],
+  imports: [CustomersModule, OwnLedgerModule, LookupModule, StoresModule],
   controllers: [PayerQuotesController],
   providers: [QuotedPayees, QuoteTermsService, OutgoingQuotesService, ChannelQuotesService],
   exports: [QuotedPayees, OutgoingQuotesService, ChannelQuotesService],

@@ -16,7 +16,7 @@ export type PaymentAnswer = Partial<Pick<PaymentResultDto, 'status' | 'fulfillme
 
 /** The steps by which it is found out, and written down, how a payment that was sent has ended. */
 @Injectable()
-export class PaymentOutcomes {
+export class OutgoingPaymentOutcomes {
   constructor(
     private readonly payments: OutgoingPaymentsRepository,
     private readonly proxy: SpspClientProxyClient,

@@ -7,4 +7,4 @@ import { OwnTransfers } from './own-transfers.js';
   providers: [OwnAccounts, OwnTransfers],
   exports: [OwnAccounts, OwnTransfers],
 })
-export class LedgerModule {}
+export class OwnLedgerModule {}

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { receiving } from '../../../test/receiving.js';
+import { DAVE, ledgerTransfer, TestBed } from '../../../test/test-bed.js';
+import { Retention } from '../../retention/retention.js';
+import { ReceiverPaymentKeeper } from './receiver-payment-keeper.js';
+
+describe('payments to customers', () => {
+  let bed: TestBed;
+  const { sql, setup, statusOf, paymentStatus, approved, tell, timeIsOver, ledgerSays } = receiving(() => bed);
+
+  beforeAll(async () => {
+    bed = await TestBed.start();
+  });
+  afterAll(() => bed.stop());
+
+  it('A8: that came to nothing are deleted when they are old, and no others', async () => {
+    const [old, executed] = [await approved(), await approved()];
+    await tell(executed, 'prepared');
+    await tell(executed, 'executed');
+    await timeIsOver(old.paymentId);
+    await bed.get(Retention).deleteOld();
+    expect(await paymentStatus(old.paymentId)).toBe('expired');
+    await sql(`UPDATE receiver_payments SET expires_at = now() - interval '91 days'`);
+    await bed.get(Retention).deleteOld();
+    expect(await sql('SELECT 1 FROM receiver_payments WHERE payment_id = $1', [old.paymentId])).toEqual([]);
+    expect(await paymentStatus(executed.paymentId)).toBe('executed');
+  });
+
+  describe('that fail', () => {
+    it.each(['rejected', 'expired'])('because they are %s leave the invoice to be paid again', async (status) => {
+      const payment = await approved();
+      await tell(payment, 'prepared');
+      for (let repeat = 0; repeat < 2; repeat++) expect((await tell(payment, status)).status).toBe(200);
+      expect(await statusOf(payment.invoiceId)).toBe('pending');
+      expect(await tell(payment, 'prepared')).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
+      expect((await setup({ invoiceId: payment.invoiceId, paymentId: randomUUID() })).status).toBe(201);
+      expect((await tell(payment, 'rejected')).status).toBe(200);
+      expect(await statusOf(payment.invoiceId)).toBe('approved');
+    });
+
+    it('ruling 6: because none comes leave the invoice when their time is over, and then are refused', async () => {
+      const payment = await approved();
+      await bed.get(ReceiverPaymentKeeper).lookAfterDue();
+      expect(await statusOf(payment.invoiceId)).toBe('approved');
+      await timeIsOver(payment.paymentId);
+      expect(await statusOf(payment.invoiceId)).toBe('pending');
+      expect(await tell(payment, 'prepared')).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
+      expect(bed.peers.callsTo(new RegExp(`transfers/${payment.paymentId}`))).toEqual([]);
+    });
+
+    it('are refused after their time too when they are simply to a number', async () => {
+      const paymentId = randomUUID();
+      await setup({ identifier: DAVE, amount: '5', paymentId });
+      await timeIsOver(paymentId);
+      const answer = await bed.ask(`PUT /v1/payments/${paymentId}`, { status: 'prepared' });
+      expect(answer).toMatchObject({ status: 422, json: { id: 'ExpiredTransferError' } });
+    });
+
+    it('are refused when they come after their time, whether or not the keeper has come by', async () => {
+      const payment = await approved();
+      await sql(`UPDATE receiver_payments SET expires_at = now() - interval '1 s' WHERE payment_id = $1`, [
+        payment.paymentId,
+      ]);
+      expect((await tell(payment, 'prepared')).json.id).toBe('InvoiceNotPendingError');
+    });
+
+    it('and whose money comes all the same leave nothing for the payment after them', async () => {
+      const late = await approved();
+      await timeIsOver(late.paymentId);
+      const next = { invoiceId: late.invoiceId, paymentId: randomUUID() };
+      expect((await setup(next)).status).toBe(201);
+      expect((await tell(late, 'executed')).status).toBe(200);
+      expect(await tell(next, 'prepared')).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
+      expect(await statusOf(late.invoiceId)).toBe('executed');
+    });
+
+    it('are either approved or given up when both happen at once', async () => {
+      for (let round = 0; round < 5; round++) {
+        const payment = await approved();
+        await sql('UPDATE receiver_payments SET check_at = now() WHERE payment_id = $1', [payment.paymentId]);
+        const [told] = await Promise.all([
+          tell(payment, 'prepared'),
+          sql(`UPDATE receiver_payments SET expires_at = now() WHERE payment_id = $1`, [payment.paymentId]).then(() =>
+            bed.get(ReceiverPaymentKeeper).lookAfterDue(),
+          ),
+        ]);
+        const [status, invoice] = [await paymentStatus(payment.paymentId), await statusOf(payment.invoiceId)];
+        expect([
+          [200, 'prepared', 'approved'],
+          [422, 'expired', 'pending'],
+          // Refused before the keeper came by; it will.
+          [422, 'proposed', 'approved'],
+        ]).toContainEqual([told.status, status, invoice]);
+      }
+    });
+  });
+
+  describe('whose transfer was approved and of which nothing more is heard', () => {
+    it.each([
+      [200, ledgerTransfer('1', 'executed'), 'executed', 'executed'],
+      [
+        200,
+        ledgerTransfer('1', 'executed', { credits: [{ account: 'alice', amount: '10.40' }] }),
+        'rejected',
+        'pending',
+      ],
+      [200, ledgerTransfer('1', 'executed', { credits: [{ account: 'dave', amount: '0.01' }] }), 'rejected', 'pending'],
+      [200, ledgerTransfer('1', 'rejected', { rejection_reason: 'expired' }), 'expired', 'pending'],
+      [200, ledgerTransfer('1', 'rejected', { rejection_reason: 'no' }), 'rejected', 'pending'],
+      [404, { id: 'NotFoundError', message: 'Unknown transfer' }, 'expired', 'pending'],
+      [200, ledgerTransfer('1', 'prepared'), 'prepared', 'approved'],
+      [200, {}, 'prepared', 'approved'],
+      [500, {}, 'prepared', 'approved'],
+      [403, { id: 'UnauthorizedError', message: 'no' }, 'prepared', 'approved'],
+    ])('end as the ledger says: %i %j', async (status, json, paymentEnds, invoiceEnds) => {
+      const payment = await approved();
+      await tell(payment, 'prepared');
+      ledgerSays(payment.paymentId, status, json);
+      await timeIsOver(payment.paymentId);
+      expect(await paymentStatus(payment.paymentId)).toBe(paymentEnds);
+      expect(await statusOf(payment.invoiceId)).toBe(invoiceEnds);
+    });
+
+    it('are not asked about before their time is over', async () => {
+      const payment = await approved();
+      await tell(payment, 'prepared');
+      await sql('UPDATE receiver_payments SET check_at = now() WHERE payment_id = $1', [payment.paymentId]);
+      const asked = () => bed.peers.callsTo(new RegExp(`transfers/${payment.paymentId}`)).length;
+      const before = asked();
+      await bed.get(ReceiverPaymentKeeper).lookAfterDue();
+      expect(asked()).toBe(before);
+      expect(await paymentStatus(payment.paymentId)).toBe('prepared');
+    });
+  });
+});

@@ -1,0 +1,263 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { receiving } from '../../../test/receiving.js';
+import { ALICE, DAVE, statusesOf, TestBed } from '../../../test/test-bed.js';
+import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
+
+const CAROL = '78956563';
+
+describe('payments to customers', () => {
+  let bed: TestBed;
+  const { sql, setup, statusOf, paymentStatus, approved, tell, REVOCATIONS, lockInvoice, waiting, timeIsOver } =
+    receiving(() => bed);
+
+  beforeAll(async () => {
+    bed = await TestBed.start();
+  });
+  afterAll(() => bed.stop());
+
+  describe('are set up', () => {
+    it('for an invoice, which is then kept for them', async () => {
+      const { invoiceId } = await bed.issue();
+      const paymentId = randomUUID();
+      const before = Date.now();
+      const { status, json } = await setup({ invoiceId, paymentId: paymentId.toUpperCase() });
+      expect(status).toBe(201);
+      expect(json).toEqual({
+        id: paymentId,
+        name: 'Dave Dunn',
+        destinationAccount: 'http://adapter.dfsp1.test/ilp/ledger/v1/accounts/dave',
+        currencyCode: 'USD',
+        currencySymbol: '$',
+        destinationAmount: '10.40',
+        expiresAt: expect.any(String),
+        data: { senderIdentifier: ALICE },
+        status: 'proposed',
+      });
+      const lifetimeMs = Date.parse(json.expiresAt) - before;
+      expect(lifetimeMs).toBeGreaterThanOrEqual(60_000);
+      expect(lifetimeMs).toBeLessThan(62_000);
+      expect(await statusOf(invoiceId)).toBe('approved');
+      expect((await bed.ask(`GET /v1/invoices/${invoiceId}`)).json.status).toBe('unpaid');
+    });
+
+    it('for a number', async () => {
+      const paymentId = randomUUID();
+      expect(await setup({ identifier: DAVE, amount: 5, paymentId })).toMatchObject({
+        status: 201,
+        json: { id: paymentId, name: 'Dave Dunn', destinationAmount: '5.00' },
+      });
+    });
+
+    it('never for longer than the invoice lasts', async () => {
+      const expiresAt = new Date(Date.now() + 5_000).toISOString();
+      const { invoiceId } = await bed.issue({ expiresAt });
+      expect((await setup({ invoiceId, paymentId: randomUUID() })).json.expiresAt).toBe(expiresAt);
+    });
+
+    it('N41: the same request gets the same answer, another one none', async () => {
+      const { invoiceId } = await bed.issue();
+      const request = { invoiceId, paymentId: randomUUID(), memo: { b: 1, a: 2 } };
+      const first = await setup(request);
+      for (const same of [request, { ...request, memo: { a: 2, b: 1 } }]) {
+        expect(await setup(same)).toMatchObject({ status: 201, json: first.json });
+      }
+      for (const other of [{ memo: 'other' }, { amount: '10.40' }, { senderIdentifier: CAROL }]) {
+        expect(await setup({ ...request, ...other })).toMatchObject({
+          status: 422,
+          json: { id: 'AlreadyExistsError' },
+        });
+      }
+    });
+
+    it('N41: the same request many times at once gets one answer', async () => {
+      const { invoiceId } = await bed.issue();
+      const request = { invoiceId, paymentId: randomUUID() };
+      const answers = await Promise.all(Array.from({ length: 6 }, () => setup(request)));
+      expect(new Set(answers.map(({ status, json }) => JSON.stringify({ status, json }))).size).toBe(1);
+      expect(answers[0]?.status).toBe(201);
+    });
+
+    it('N37: one of many payments of an invoice', async () => {
+      const { invoiceId } = await bed.issue();
+      const answers = await Promise.all(Array.from({ length: 6 }, () => setup({ invoiceId, paymentId: randomUUID() })));
+      expect(statusesOf(answers)).toEqual([201, 422, 422, 422, 422, 422]);
+      expect(answers.find(({ status }) => status === 422)?.json.id).toBe('InvoiceNotPendingError');
+      expect((await sql('SELECT count(*) FROM receiver_payments WHERE invoice_id = $1', [invoiceId]))[0].count).toBe(
+        '1',
+      );
+    });
+
+    it('on the older route too', async () => {
+      const { invoiceId } = await bed.issue();
+      expect(
+        await bed.ask(`PUT /invoices/${invoiceId}`, { senderIdentifier: ALICE, status: 'proposed' }),
+      ).toMatchObject({
+        status: 201,
+        json: { status: 'proposed', destinationAmount: '10.40' },
+      });
+    });
+
+    it.each([
+      [{ invoiceId: randomUUID() }, 404, 'InvoiceNotFoundError'],
+      [{ invoiceId: 'bad' }, 404, 'InvoiceNotFoundError'],
+      [{ identifier: '99999999', amount: '1' }, 404, 'UserNotFound'],
+      [{ identifier: DAVE }, 400, 'InvalidBodyError'],
+      [{}, 400, 'InvalidBodyError'],
+      [{ identifier: DAVE, amount: '0' }, 422, 'UnprocessableEntityError'],
+      [{ identifier: DAVE, amount: '1', paymentId: '1' }, 400, 'InvalidBodyError'],
+      [{ identifier: DAVE, amount: '1', senderIdentifier: 7 }, 400, 'InvalidBodyError'],
+    ])('N38 to N40: but not with %j', async (body, status, id) => {
+      expect(await setup({ paymentId: randomUUID(), ...body })).toMatchObject({ status, json: { id } });
+    });
+
+    it('N31, N32, N40: but not by another payer, another amount, or when it is not to be paid', async () => {
+      const { invoiceId } = await bed.issue();
+      const paymentId = randomUUID();
+      expect(await setup({ invoiceId, paymentId, senderIdentifier: CAROL })).toMatchObject({
+        status: 422,
+        json: { id: 'InvoicePayerMissmatchError' },
+      });
+      expect(await setup({ invoiceId, paymentId, amount: '10.41' })).toMatchObject({
+        status: 422,
+        json: { id: 'UnprocessableEntityError' },
+      });
+      await bed.ask(`PUT /v1/invoices/${invoiceId}/cancel`);
+      expect(await setup({ invoiceId, paymentId })).toMatchObject({
+        status: 422,
+        json: { id: 'InvoiceNotPendingError' },
+      });
+      const { invoiceId: expired } = await bed.issue({ expiresAt: '2100-01-01T00:00:00Z' });
+      await sql(`UPDATE invoices SET expires_at = now() - interval '1 s' WHERE id = $1`, [expired]);
+      expect((await setup({ invoiceId: expired, paymentId })).json.id).toBe('InvoiceNotPendingError');
+      expect((await bed.ask(`GET /v1/invoices/${expired}`)).json.status).toBe('expired');
+    });
+
+    it('and when their money waits, neither merchant nor client can take the invoice back', async () => {
+      const payment = await approved();
+      await tell(payment, 'prepared');
+      for (const revoke of Object.values(REVOCATIONS)) {
+        expect(await revoke(payment.invoiceId)).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
+      }
+      expect((await tell(payment, 'executed')).status).toBe(200);
+      expect(await statusOf(payment.invoiceId)).toBe('executed');
+    });
+  });
+
+  describe.each(['cancelled', 'rejected'] as const)('whose invoice is %s', (revoked) => {
+    const revoke = (invoiceId: string) => REVOCATIONS[revoked](invoiceId);
+
+    it('A7: before their money comes do not keep it, and are refused when it comes', async () => {
+      const payment = await approved();
+      expect(await revoke(payment.invoiceId)).toMatchObject({ status: revoked === 'cancelled' ? 200 : 201 });
+      expect(await statusOf(payment.invoiceId)).toBe(revoked);
+      expect(await tell(payment, 'prepared')).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
+      expect(await paymentStatus(payment.paymentId)).toBe('proposed');
+      expect((await setup({ invoiceId: payment.invoiceId, paymentId: randomUUID() })).json.id).toBe(
+        'InvoiceNotPendingError',
+      );
+      await timeIsOver(payment.paymentId);
+      expect([await paymentStatus(payment.paymentId), await statusOf(payment.invoiceId)]).toEqual(['expired', revoked]);
+    });
+
+    it('A7: while their money comes either have it or are refused', async () => {
+      const won = { payment: 0, revocation: 0 };
+      for (let round = 0; round < 12; round++) {
+        const payment = await approved();
+        const release = await lockInvoice(payment.invoiceId);
+        const [prepare, take] = [() => tell(payment, 'prepared'), () => revoke(payment.invoiceId)];
+        // Both wait for the invoice, the one first and then the other.
+        const first = round % 2 === 0 ? prepare() : take();
+        await waiting(1);
+        const second = round % 2 === 0 ? take() : prepare();
+        await waiting(2);
+        await release();
+        await Promise.all([first, second]);
+        const [told, taken] = round % 2 === 0 ? [await first, await second] : [await second, await first];
+        const isPaid = told.status === 200;
+        won[isPaid ? 'payment' : 'revocation'] += 1;
+        expect([told.json.id, taken.json.id]).toEqual(
+          isPaid ? [undefined, 'InvoiceNotPendingError'] : ['InvoiceNotPendingError', undefined],
+        );
+        expect([taken.status < 300, await paymentStatus(payment.paymentId), await statusOf(payment.invoiceId)]).toEqual(
+          isPaid ? [false, 'prepared', 'approved'] : [true, 'proposed', revoked],
+        );
+        expect((await tell(payment, isPaid ? 'executed' : 'rejected')).status).toBe(200);
+        expect(await statusOf(payment.invoiceId)).toBe(isPaid ? 'executed' : revoked);
+      }
+      expect(won).toEqual({ payment: 6, revocation: 6 });
+    });
+  });
+
+  describe('that were only set up keep nothing from other DFSPs', () => {
+    const PENDING = { invoiceType: 'pending' };
+
+    it('A7: an invoice is held against payments of the same DFSP, and by the first whose money waits', async () => {
+      const { invoiceId } = await bed.issue(PENDING);
+      const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()];
+      expect((await setup({ invoiceId, paymentId: one }, 'dfsp2')).status).toBe(201);
+      expect((await setup({ invoiceId, paymentId: randomUUID() }, 'dfsp2')).json.id).toBe('InvoiceNotPendingError');
+      const payers = { [one]: ALICE, [two]: CAROL, [three]: ALICE };
+      expect((await setup({ invoiceId, paymentId: two, senderIdentifier: CAROL }, 'dfsp1')).status).toBe(201);
+      expect((await bed.ask('POST /v1/setup', { invoiceId, paymentId: three, senderIdentifier: ALICE })).status).toBe(
+        201,
+      );
+      const answers = await Promise.all(
+        [one, two, three].map((paymentId) =>
+          tell({ invoiceId, paymentId }, 'prepared', { senderIdentifier: payers[paymentId] }),
+        ),
+      );
+      expect(statusesOf(answers)).toEqual([200, 422, 422]);
+      const first = [one, two, three][answers.findIndex(({ status }) => status === 200)]!;
+      expect((await setup({ invoiceId, paymentId: randomUUID() }, 'dfsp3')).json.id).toBe('InvoiceNotPendingError');
+      expect(
+        (await tell({ invoiceId, paymentId: first }, 'executed', { senderIdentifier: payers[first] })).status,
+      ).toBe(200);
+      expect(await sql('SELECT status, payment_id FROM invoices WHERE id = $1', [invoiceId])).toEqual([
+        { status: 'executed', payment_id: first },
+      ]);
+    });
+
+    it('A7: a payment whose time is over while it is told of keeps no invoice', async () => {
+      const { invoiceId } = await bed.issue(PENDING);
+      const [one, two] = [randomUUID(), randomUUID()];
+      await setup({ invoiceId, paymentId: one }, 'dfsp2');
+      const late = (await bed.get(ReceiverPaymentsRepository).find(one))!;
+      await timeIsOver(one);
+      expect(await bed.get(ReceiverPaymentsRepository).prepare(late, new Date())).toBe(false);
+      expect(await statusOf(invoiceId)).toBe('pending');
+      expect((await setup({ invoiceId, paymentId: two }, 'dfsp1')).status).toBe(201);
+      expect((await tell({ invoiceId, paymentId: two }, 'prepared')).status).toBe(200);
+    });
+
+    it('A7: an invoice for one client is set up by the DFSP that was told of it', async () => {
+      const { invoiceId } = await bed.issue();
+      expect(await setup({ invoiceId, paymentId: randomUUID() }, 'dfsp2')).toMatchObject({
+        status: 422,
+        json: { id: 'InvoicePayerMissmatchError' },
+      });
+      expect((await setup({ invoiceId, paymentId: randomUUID() }, 'dfsp1')).status).toBe(201);
+    });
+
+    it('A7, A8: nobody who is proven has a small allowance of their own', async () => {
+      await sql(`UPDATE receiver_payments SET status = 'expired' WHERE status = 'proposed'`);
+      const unproven = () =>
+        bed.ask('POST /v1/setup', { identifier: DAVE, senderIdentifier: ALICE, amount: '1', paymentId: randomUUID() });
+      for (let many = 0; many < 40; many++) expect((await unproven()).status).toBe(201);
+      const answers = await Promise.all(Array.from({ length: 30 }, unproven));
+      expect(statusesOf(answers)).toEqual([...Array(10).fill(201), ...Array(20).fill(429)]);
+      const refused = await unproven();
+      expect(refused).toMatchObject({ status: 429, json: { id: 'TooManyRequestsError' } });
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+      expect((await setup({ identifier: DAVE, amount: '1', paymentId: randomUUID() })).status).toBe(201);
+      await sql(`UPDATE receiver_payments SET status = 'expired' WHERE status = 'proposed'`);
+    });
+  });
+
+  it('A8: a memo has at most 4 KiB', async () => {
+    const memo = (bytes: number) =>
+      setup({ identifier: DAVE, amount: '1', paymentId: randomUUID(), memo: 'x'.repeat(bytes) });
+    expect((await memo(4_096 - 2)).status).toBe(201);
+    expect(await memo(4_096)).toMatchObject({ status: 400, json: { id: 'InvalidBodyError' } });
+  });
+});
