@@ -1,3 +1,4 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { IsEnum, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { IsAmount } from '@level-one/platform';
 import { QuoteSide, TransferType } from '@level-one/quote';
@@ -41,7 +42,8 @@ export class ChargesQueryDto {
 }
 
 /** An amount, and the version of the rule that it comes from; without a rule it is nothing. */
-export class ChargeDto {
+@ApiSchema({ name: 'ChargeDto' })
+export class TariffChargeDto {
   /** @example "1" */
   amount: string;
   /** @example { "name": "seed pair fee", "version": 1 } */
@@ -50,6 +52,6 @@ export class ChargeDto {
 
 /** What would be charged and given. */
 export class ChargesDto {
-  fee: ChargeDto;
-  commission: ChargeDto;
+  fee: TariffChargeDto;
+  commission: TariffChargeDto;
 }

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { AmountType, type QuoteDraft, QuoteRepository, sideColumns, TransferType } from '@level-one/quote';
+import { ALICE, DAVE, TestBed } from '../../test/test-bed.js';
+import { PaymentCharges } from './payment-charges.js';
+
+const PARTIES = {
+  payerIdentifier: ALICE,
+  payerIdentifierType: 'eur',
+  payeeIdentifier: DAVE,
+  payeeIdentifierType: 'eur',
+} as const;
+
+describe('charges of a payment', () => {
+  let bed: TestBed;
+
+  beforeAll(async () => {
+    bed = await TestBed.start();
+  });
+  afterAll(() => bed.stop());
+
+  const charges = () => bed.get(PaymentCharges);
+  const quotes = () => bed.get(QuoteRepository);
+
+  /** One side of a payment of 10.00 from alice to dave, each side of which costs something. */
+  async function quote(paymentId: string, isDebit: boolean, params: Record<string, unknown> = {}): Promise<void> {
+    const draft: QuoteDraft = {
+      paymentId,
+      ...sideColumns(isDebit, PARTIES),
+      transferType: TransferType.P2p,
+      amountType: AmountType.Send,
+      amount: 1_000n,
+      transferAmount: 1_000n,
+      receiveAmount: 950n,
+      charged: 50n,
+      currency: 'USD',
+      scale: 2,
+      ...(isDebit ? { sourceAmount: 1_000n } : { destinationAccount: 'dave' }),
+      fee: isDebit ? 25n : 50n,
+      commission: isDebit ? 3n : 0n,
+      peerFee: isDebit ? 50n : 25n,
+      peerCommission: 0n,
+      params,
+    };
+    await quotes().save(draft);
+  }
+
+  async function inside(paymentId: string, account: string | null): Promise<void> {
+    await quote(paymentId, true, { account });
+    await quote(paymentId, false);
+  }
+
+  const hold = (paymentId: string) => quotes().hold({ paymentId, isDebit: true });
+  const payer = (paymentId: string) => ({ paymentId, account: 'alice', fee: 25n, commission: 3n });
+  /** What was handed in for a payment, each time. */
+  const handedIn = (paymentId: string) =>
+    bed.peers
+      .callsTo(new RegExp(`^PUT /ledger/transfers/${paymentId}/charges$`))
+      .map(({ body }) =>
+        body.map(({ from, to, amount }: Record<string, string>) =>
+          [from, to].map((account) => account!.split('/').at(-1)).concat(amount!),
+        ),
+      );
+  const PAYERS = [
+    ['alice', 'fees', '0.25'],
+    ['commission', 'agent-commission', '0.03'],
+  ];
+  const PAYEES = [['dave', 'fees', '0.50']];
+
+  it('between DFSPs are those of the one side', async () => {
+    const [outgoing, incoming] = [randomUUID(), randomUUID()];
+    await quote(outgoing, true, { account: 'alice' });
+    await charges().handInPayers(payer(outgoing));
+    expect(handedIn(outgoing)).toEqual([PAYERS]);
+    await quote(incoming, false, { isForeign: true });
+    await charges().handInPayees(incoming);
+    expect(handedIn(incoming)).toEqual([PAYEES]);
+  });
+
+  it('inside the DFSP are those of both sides, whichever hands them in', async () => {
+    const paymentId = randomUUID();
+    await inside(paymentId, 'alice');
+    await hold(paymentId);
+    await charges().handInPayers(payer(paymentId));
+    await charges().handInPayees(paymentId);
+    const both = [...PAYERS, ...PAYEES];
+    expect(handedIn(paymentId)).toEqual([both, both]);
+  });
+
+  it('of an invoice inside the DFSP are taken from the account that its transfer debits', async () => {
+    const paymentId = randomUUID();
+    await inside(paymentId, null);
+    await hold(paymentId);
+    bed.ledgerHas(paymentId, 'prepared', { debits: [{ account: 'alice', amount: '10.00' }] });
+    await charges().handInPayees(paymentId);
+    expect(handedIn(paymentId)).toEqual([[...PAYERS, ...PAYEES]]);
+  });
+
+  it('are the payee’s alone while no client pays the quote, or where another DFSP asked under the same id', async () => {
+    const [unpaid, foreign] = [randomUUID(), randomUUID()];
+    await inside(unpaid, 'alice');
+    await charges().handInPayees(unpaid);
+    expect(handedIn(unpaid)).toEqual([PAYEES]);
+    await quote(foreign, true, { account: 'alice' });
+    await quote(foreign, false, { isForeign: true });
+    await hold(foreign);
+    await charges().handInPayees(foreign);
+    expect(handedIn(foreign)).toEqual([PAYEES]);
+  });
+});
