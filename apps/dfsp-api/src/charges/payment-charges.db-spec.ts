@@ -57,9 +57,10 @@ describe('charges of a payment', () => {
     bed.peers
       .callsTo(new RegExp(`^PUT /ledger/transfers/${paymentId}/charges$`))
       .map(({ body }) =>
-        body.map(({ from, to, amount }: Record<string, string>) =>
-          [from, to].map((account) => account!.split('/').at(-1)).concat(amount!),
-        ),
+        body.map(({ from, to, amount }: { from: string; to: string; amount: string }) => [
+          ...[from, to].map((account) => account.split('/').at(-1)),
+          amount,
+        ]),
       );
   const PAYERS = [
     ['alice', 'fees', '0.25'],
