@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { HOPS } from '@level-one/peers';
 import * as fc from 'fast-check';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { WebSocket } from 'ws';
@@ -16,7 +17,8 @@ const FRAMES = Math.ceil(REQUESTS / 3);
 const CHUNK = 500;
 /** As many requests are under way at a time. */
 const LANES = 8;
-const PATIENCE_MS = 60_000;
+/** A payment may take as long as the longest hop waits for it: T1 is prepared, and nobody gives its fulfillment. */
+const PATIENCE_MS = Math.max(...HOPS.map(({ timeoutMs }) => timeoutMs)) + 10_000;
 const BODY_LIMIT_BYTES = 128 * 1024;
 const RUN_TIMEOUT_MS = 120_000 + 60 * REQUESTS;
 
