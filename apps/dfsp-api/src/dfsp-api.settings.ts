@@ -215,13 +215,13 @@ export class DfspApiSettings extends WithChannels(
   @IsInt()
   @Min(1)
   @Max(1_000_000)
-  unprovenQuotes: number = 100;
+  unprovenQuotes: number = 20;
 
   @Setting({ env: 'UNPROVEN_QUOTES_PER_CUSTOMER', meaning: 'how many of those may be for payments to one customer' })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
-  unprovenQuotesPerCustomer: number = 50;
+  unprovenQuotesPerCustomer: number = 10;
 
   @Setting({
     env: 'SETUPS_PER_DFSP',
@@ -245,13 +245,13 @@ export class DfspApiSettings extends WithChannels(
   @IsInt()
   @Min(1)
   @Max(1_000_000)
-  unprovenSetups: number = 100;
+  unprovenSetups: number = 20;
 
   @Setting({ env: 'UNPROVEN_SETUPS_PER_CUSTOMER', meaning: 'how many of those may be for one customer' })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
-  unprovenSetupsPerCustomer: number = 50;
+  unprovenSetupsPerCustomer: number = 10;
 
   @Setting({
     env: 'RETENTION_DAYS',

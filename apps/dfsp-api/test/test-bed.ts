@@ -63,6 +63,11 @@ export class TestBed {
       // Sweeps run only when a test asks for one.
       sweepIntervalMs: 60_000,
       noticeBackoffMs: 1,
+      // Most tests prove no DFSP, and share a role with many others.
+      unprovenSetups: 1_000,
+      unprovenSetupsPerCustomer: 1_000,
+      unprovenQuotes: 1_000,
+      unprovenQuotesPerCustomer: 1_000,
       ...settings,
     };
     const bed = new TestBed(await startRole(dfspApiRole, settingsOf(DfspApiSettings, all)), peers, database, all);

@@ -4,7 +4,6 @@ import {
   DfspApiClient,
   ErrorDto,
   Hop,
-  OpenThings,
   PaidIprDto,
   PayIprDto,
   PaymentAcknowledgementDto,
@@ -18,11 +17,6 @@ import { RecentQuotes } from './recent-quotes.js';
 const PAY = 'POST /scheme/adapter/v1/payments';
 const IPR_LENGTH_MAX = 44_000;
 
-/** Whether its transfer has come to an end. */
-function isOver(status: string): boolean {
-  return status !== 'proposed' && status !== 'prepared';
-}
-
 /** Payments of quotes: out by the DFSP's SPSP client (row 47), in from its SPSP server (row 48). */
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
 @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError, QuoteNotFoundError' })
@@ -34,7 +28,6 @@ export class PaymentsController {
     private readonly spspClient: SpspClientClient,
     private readonly dfspApi: DfspApiClient,
     private readonly recent: RecentQuotes,
-    private readonly open: OpenThings,
   ) {}
 
   /** Pays a payment request; answers when it is final. The same request again gets the same answer, and pays once. */
@@ -80,7 +73,6 @@ export class PaymentsController {
   ): Promise<PaymentAcknowledgementDto> {
     const id = paymentId.toLowerCase();
     const answer = await withTrace({ ...currentTrace(), traceId: id }, () => this.dfspApi.tellOfQuoted(id, news));
-    if (isOver(news.status)) this.open.release(id);
     return answer ?? { status: news.status };
   }
 

@@ -6,7 +6,6 @@ import {
   DfspApiClient,
   notFoundAs,
   type OfferedQuoteDto,
-  OpenThings,
   OwnSpspServerClient,
   paymentIdOf,
   type QuoteDto,
@@ -26,9 +25,6 @@ import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
 import { transferTermsOf } from './transfer-terms.js';
 import { userNotFound } from './scheme-adapter-errors.js';
 
-/** A quote that the own DFSP made is held to be open no longer, whatever it says. */
-const QUOTE_LIFETIME_MS = 3_600_000;
-
 /** Carries quotes between DFSPs (rows 44 and 45): asks the payee's for its price, and its own ILP roles for the rest. */
 @Injectable()
 export class QuotesService {
@@ -40,7 +36,6 @@ export class QuotesService {
     private readonly spspServer: OwnSpspServerClient,
     private readonly spspClient: SpspClientClient,
     private readonly recent: RecentQuotes,
-    private readonly open: OpenThings,
   ) {}
 
   /**
@@ -51,9 +46,7 @@ export class QuotesService {
   async ask(request: QuoteRequestDto): Promise<QuoteResponseDto> {
     return this.traced(request, async () => {
       const { url, isOwn } = await this.payeeAdapter(request);
-      const offered = isOwn
-        ? (await this.offerTo(request, { isForeign: false })).offer
-        : await this.remote.quote(url, request);
+      const offered = isOwn ? await this.offerTo(request, { isForeign: false }) : await this.remote.quote(url, request);
       const { offer, expiresAt } = checkedOffer(offered, request.paymentId);
       const { sourceAmount, connectorAccount, sourceExpiryDuration } = await this.spspClient.quoteIpr(offer.ipr);
       const { paymentId, receiveAmount, payeeFee, payeeCommission, ipr } = offer;
@@ -81,13 +74,7 @@ export class QuotesService {
   async offer(request: QuoteRequestDto, from: string | undefined): Promise<OfferedQuoteDto> {
     return this.traced(request, async () => {
       if (from !== undefined) await this.assertOwnPayer(request, from);
-      const { paymentId } = request;
-      const latest = new Date(Date.now() + QUOTE_LIFETIME_MS);
-      return this.open.during(from, paymentId, latest, async () => {
-        const { offer, expiresAt } = await this.offerTo(request, { isForeign: true, from });
-        if (expiresAt < latest) this.open.hold(from, paymentId, expiresAt);
-        return offer;
-      });
+      return this.offerTo(request, { isForeign: true, from });
     });
   }
 
@@ -113,7 +100,7 @@ export class QuotesService {
   private async offerTo(
     request: QuoteRequestDto,
     payer: { isForeign: boolean; from?: string | undefined },
-  ): Promise<{ offer: OfferedQuoteDto; expiresAt: Date }> {
+  ): Promise<OfferedQuoteDto> {
     const reserved = await this.dfspApi.quote(request, payer);
     const { paymentId, receiveAmount, payeeFee, payeeCommission } = reserved;
     const { ipr } = await this.spspServer.createIpr({
@@ -122,8 +109,7 @@ export class QuotesService {
       expiresAt: reserved.expiresAt,
       data: dataOf(request),
     });
-    const offer = { paymentId, receiveAmount, payeeFee, payeeCommission, ipr };
-    return { offer, expiresAt: new Date(reserved.expiresAt) };
+    return { paymentId, receiveAmount, payeeFee, payeeCommission, ipr };
   }
 
   /** Whatever belongs to a payment is traced under its id (contract 0.3). */

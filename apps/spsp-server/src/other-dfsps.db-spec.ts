@@ -11,8 +11,6 @@ const OWN = 'http://localhost:8080/dfsp2';
 const BOB = '26547070';
 const ALICE = '78956562';
 const REQUESTS_PER_DFSP = 40;
-const OPEN_PER_DFSP = 4;
-const OPEN_UNSIGNED = 2;
 
 const keys = {
   first: SigningKey.of('dfsp1-a', '01'.repeat(32)),
@@ -67,8 +65,6 @@ describe('what other DFSPs ask an SPSP server', () => {
         callers: 'scheme-adapter:scheme-adapter',
         requestsPerDfsp: REQUESTS_PER_DFSP,
         requestsUnsigned: 1,
-        openPerDfsp: OPEN_PER_DFSP,
-        openUnsigned: OPEN_UNSIGNED,
         ...changes,
       }),
     );
@@ -263,42 +259,6 @@ describe('what other DFSPs ask an SPSP server', () => {
     const answers = await Promise.all(Array.from({ length: REQUESTS_PER_DFSP + 1 }, () => send({ by: keys.first })));
     expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
     expect((await send({ by: keys.third })).status).toBe(200);
-  });
-
-  it('A7: what is open is limited for each DFSP, and for unsigned callers together', async () => {
-    const refused = { status: 429, id: 'TooManyRequestsError', message: expect.stringContaining('open') };
-    for (const [by, open] of [
-      [undefined, OPEN_UNSIGNED],
-      [keys.first, OPEN_PER_DFSP],
-    ] as const) {
-      const held = Array.from({ length: open }, () => setup(by));
-      for (const one of held) expect((await send(one)).status).toBe(201);
-      expect(await send(setup(by))).toMatchObject(refused);
-      // What is open already may be asked for again.
-      expect((await send(held[0]!)).status).toBe(201);
-    }
-    expect((await send(setup(keys.third))).status).toBe(201);
-  });
-
-  it('A8: what is refused holds nothing open', async () => {
-    peers.on(/^POST \/backend\/setup$/, ({ body }) =>
-      body.amount === '1.00'
-        ? { status: 422, json: { id: 'LimitExceededError', message: 'no' } }
-        : {
-            status: 201,
-            json: {
-              id: body.paymentId,
-              destinationAccount: `${peers.url}/ledger/accounts/bob`,
-              destinationAmount: body.amount,
-              name: 'Bob Diaz',
-              expiresAt: new Date(Date.now() + 30_000).toISOString(),
-            },
-          },
-    );
-    for (let i = 0; i <= OPEN_PER_DFSP; i += 1) {
-      expect((await send(setup(keys.first, { amount: '1.00' }))).status).toBe(422);
-    }
-    expect((await send(setup(keys.first))).status).toBe(201);
   });
 
   it('A7: outside the demo, what is not signed is refused', async () => {

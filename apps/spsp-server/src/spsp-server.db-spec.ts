@@ -65,7 +65,6 @@ describe('the SPSP server', () => {
         centralDirectoryKey: 'dfsp2',
         centralDirectorySecret: 'dfsp2',
         requestsUnsigned: 1_000,
-        openUnsigned: 1_000,
         ...changes,
       }),
       { hops: recorder },

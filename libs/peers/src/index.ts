@@ -35,7 +35,6 @@ export * from './signing/content-digest.js';
 export * from './outside/dfsp-authenticator.js';
 export * from './outside/dfsp-callers.js';
 export * from './signing/from-dfsp.js';
-export * from './outside/open-things.js';
 export * from './outside/outside-errors.interceptor.js';
 export * from './signing/request-signer.js';
 export * from './signing/signature-verifier.js';

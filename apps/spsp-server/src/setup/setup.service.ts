@@ -6,7 +6,6 @@ import {
   type ApprovalRequestDto,
   type IprReplyDto,
   notFoundAs,
-  OpenThings,
   type PaymentTarget,
   ReceiverSetupRequestDto,
   requestFingerprint,
@@ -39,14 +38,13 @@ export class SetupService {
     private readonly backend: SpspBackendClient,
     private readonly issuer: PaymentIssuer,
     private readonly payments: IssuedPaymentsRepository,
-    private readonly open: OpenThings,
   ) {}
 
   /**
    * `from` is the DFSP that is proven to ask.
    * @throws ContractError 400 InvalidBodyError, 404 InvalidReceiverIdError or InvoiceNotFoundError, 422
-   * AlreadyExistsError when the id is that of another setup, 429 TooManyRequestsError when its DFSP has too many open,
-   * and whatever the payee's DFSP refuses it with.
+   * AlreadyExistsError when the id is that of another setup, and whatever the payee's DFSP refuses it with, as 429
+   * TooManyRequestsError when the payer's DFSP has too many open.
    */
   async setUp(request: ReceiverSetupRequestDto, target: PaymentTarget, from: string | undefined): Promise<IprReplyDto> {
     if ('identifier' in target && request.amount === undefined) throw missingAmount();
@@ -59,16 +57,13 @@ export class SetupService {
       await this.approve(question, target, { repeated: true, from });
       return known.reply!;
     }
-    const latest = new Date(Date.now() + this.settings.setupLifetimeMaxS * 1_000);
-    return this.open.during(from, question.paymentId, latest, async () => {
-      const approval = await this.approve(question, target, { repeated: false, from });
-      const payment = this.issue({ request, target, fingerprint, approval, known });
-      const kept = known
-        ? await this.payments.addSetup(question.paymentId, payment)
-        : await this.payments.keepFirst(payment);
-      assertSame(kept, fingerprint);
-      return kept.reply!;
-    });
+    const approval = await this.approve(question, target, { repeated: false, from });
+    const payment = this.issue({ request, target, fingerprint, approval, known });
+    const kept = known
+      ? await this.payments.addSetup(question.paymentId, payment)
+      : await this.payments.keepFirst(payment);
+    assertSame(kept, fingerprint);
+    return kept.reply!;
   }
 
   private questionOf(

@@ -1,5 +1,5 @@
 import { ContractError } from '@level-one/errors';
-import { CommonErrorId, commonError, isStorable } from '@level-one/platform';
+import { CommonErrorId, commonError, isStorable, tooManyRequests } from '@level-one/platform';
 import type { HopId } from '../hops/hops.js';
 
 /** Ids by which a called system may refuse (contract 6), with the status that each has here. */
@@ -42,6 +42,9 @@ const LONE_END = /[\ud800-\udbff]$/;
 /** What is wrong with this role's own credentials is nothing that its caller could mend. */
 const CREDENTIALS_REFUSED = 401;
 const TOO_MANY_REQUESTS = 429;
+/** Hops that pass on what another DFSP asks: a limit there is that DFSP's, not this role's. */
+const FOR_ANOTHER_DFSP: ReadonlySet<HopId> = new Set(['S.D', 'S.E', 'S.F', 'Q.2']);
+const TRY_AGAIN_MS = 60_000;
 /** Hops that ask who or what is there: whatever tells that nothing is, it is not there. */
 const LOOKUP = /^(I\.[A-G]|row-1[456]b?)$/;
 
@@ -52,6 +55,10 @@ const LOOKUP = /^(I\.[A-G]|row-1[456]b?)$/;
 export function refusalOf(hop: HopId, status: number, body: unknown): ContractError {
   if (status === CREDENTIALS_REFUSED) {
     return commonError(CommonErrorId.External, { message: `${hop}: the next system refused this role's credentials` });
+  }
+  if (status === TOO_MANY_REQUESTS && FOR_ANOTHER_DFSP.has(hop)) {
+    const message = messageOf((body as { message?: unknown } | undefined)?.message);
+    return tooManyRequests(TRY_AGAIN_MS, message === undefined ? {} : { message });
   }
   if (status === TOO_MANY_REQUESTS) {
     return commonError(CommonErrorId.ServiceUnavailable, { message: `${hop}: the next system has too much to do` });

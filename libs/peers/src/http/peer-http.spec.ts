@@ -128,6 +128,22 @@ describe("A17: another system's answer", () => {
     expect(await receiver()).toMatchObject({ status: 503, id: 'ServiceUnavailableError' });
   });
 
+  it('A7: that too much of a DFSP is open already is told to that DFSP', async () => {
+    answers(429, '{"id":"TooManyRequestsError","message":"Too many payments of this DFSP were set up"}');
+    const told = await http
+      .call('S.E', { baseUrl: url, path: '/setup', method: 'POST', json: {} })
+      .catch((error) => error);
+    expect(told).toMatchObject({
+      status: 429,
+      id: 'TooManyRequestsError',
+      message: expect.stringMatching(/^Too many/),
+    });
+    answers(429, 'null');
+    await expect(http.call('S.D', { baseUrl: url, path: '/setup', method: 'POST', json: {} })).rejects.toMatchObject({
+      status: 429,
+    });
+  });
+
   it('of a ledger is never taken for "no such transfer" unless the ledger says so', async () => {
     const ledger = new LedgerClient(http, { role: 'dfsp-ledger', baseUrl: url, name: 'a', password: 'b' });
     const transfer = async (status: number, body: string, type = JSON_TYPE): Promise<object> => {

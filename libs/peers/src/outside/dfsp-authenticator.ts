@@ -6,7 +6,6 @@ import { PeerHttp } from '../http/peer-http.js';
 import { RegisteredOrigins } from './registered-origins.js';
 import { DfspCallers } from './dfsp-callers.js';
 import { FROM_DFSP_HEADER } from '../signing/from-dfsp.js';
-import { OpenThings } from './open-things.js';
 import { RequestSigner } from '../signing/request-signer.js';
 import { SigningKey } from '../signing/signing-key.js';
 import type { DfspCallersSettings } from './signing.settings.js';
@@ -49,16 +48,14 @@ export function registeredOrigins(settings: DirectorySettings): Provider {
   };
 }
 
-/** Provides {@link DfspCallers} and {@link OpenThings}; needs {@link RegisteredOrigins}. */
+/** Provides {@link DfspCallers}; needs {@link RegisteredOrigins}. */
 export function dfspCallers(settings: DfspCallersSettings & { publicUrl: string; demoNetwork: boolean }): Provider[] {
-  const { openPerDfsp: perDfsp, openUnsigned: unsigned } = settings;
   return [
     {
       provide: DfspCallers,
       useFactory: (origins: RegisteredOrigins) => new DfspCallers(origins, settings),
       inject: [RegisteredOrigins],
     },
-    { provide: OpenThings, useFactory: () => new OpenThings({ perDfsp, unsigned }) },
   ];
 }
 

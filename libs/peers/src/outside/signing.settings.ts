@@ -86,26 +86,6 @@ export function WithDfspCallers<Base extends Constructor<RoleSettings>>(base: Ba
     @Min(1)
     @Max(100_000)
     requestsUnsigned: number = 20;
-
-    @Setting({
-      env: 'OPEN_PER_DFSP',
-      unit: 'setups or quotes',
-      meaning: 'what each proven DFSP may hold open here at once: neither paid nor over',
-    })
-    @IsInt()
-    @Min(1)
-    @Max(1_000_000)
-    openPerDfsp: number = 5_000;
-
-    @Setting({
-      env: 'OPEN_UNSIGNED',
-      unit: 'setups or quotes',
-      meaning: 'what all unsigned callers together may hold open here at once',
-    })
-    @IsInt()
-    @Min(1)
-    @Max(1_000_000)
-    openUnsigned: number = 20;
   }
   return CallersSettings;
 }
@@ -113,5 +93,5 @@ export function WithDfspCallers<Base extends Constructor<RoleSettings>>(base: Ba
 /** What {@link WithDfspCallers} adds. */
 export type DfspCallersSettings = Pick<
   InstanceType<ReturnType<typeof WithDfspCallers>>,
-  'unsignedRequests' | 'signatureWindowS' | 'requestsPerDfsp' | 'requestsUnsigned' | 'openPerDfsp' | 'openUnsigned'
+  'unsignedRequests' | 'signatureWindowS' | 'requestsPerDfsp' | 'requestsUnsigned'
 >;

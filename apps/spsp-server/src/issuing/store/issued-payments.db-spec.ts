@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IprReplyDto } from '@level-one/peers';
-import { OpenThings } from '@level-one/peers';
 import { openDatabase } from '@level-one/platform';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
@@ -43,7 +42,7 @@ describe('issued payments', () => {
       entities: [IssuedPayment],
       migrations: [CreateIssuedPayments1700000000100, AddPaymentRequests1795300000200],
     });
-    payments = new IssuedPaymentsRepository(dataSource, new OpenThings({ perDfsp: 1, unsigned: 1 }));
+    payments = new IssuedPaymentsRepository(dataSource);
   });
 
   afterAll(async () => {

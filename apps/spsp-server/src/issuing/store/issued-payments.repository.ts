@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { OpenThings } from '@level-one/peers';
 import { deleteDue, takeDue } from '@level-one/work';
 import { DataSource, type QueryDeepPartialEntity } from 'typeorm';
 import { IssuedPayment, type NewIssuedPayment, type PaymentOutcome, type SetupPart } from './issued-payment.entity.js';
@@ -7,10 +6,7 @@ import { IssuedPayment, type NewIssuedPayment, type PaymentOutcome, type SetupPa
 /** Payments that were set up. */
 @Injectable()
 export class IssuedPaymentsRepository {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly open: OpenThings,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
   find(paymentId: string): Promise<IssuedPayment | null> {
     return this.dataSource.manager.findOneBy(IssuedPayment, { paymentId });
@@ -47,7 +43,6 @@ export class IssuedPaymentsRepository {
       .set({ outcome, endedAt: at, tellAfter })
       .where('payment_id = :paymentId AND outcome IS NULL', { paymentId })
       .execute();
-    this.open.release(paymentId);
     return result.affected === 1;
   }
 
