@@ -5,7 +5,8 @@ import {
   type SchemeCharge,
   type SchemeChargeChange,
 } from '@level-one/ledger';
-import { AmountError, formatAmount, formatShortest, parseAmount, type ParseAmountOptions } from '@level-one/money';
+import { invalidBody } from '@level-one/errors';
+import { formatAmount, formatShortest, type ParseAmountOptions, readAmount } from '@level-one/money';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 import type { SchemeChargeChangeDto, SchemeChargeDto, SchemeChargeRequestDto } from './scheme-charge.dto.js';
 
@@ -14,13 +15,9 @@ export const CHARGE_TYPE = 'fee';
 
 /** @throws ContractError 400 InvalidBodyError, 422 UnprocessableEntityError */
 export function parseAmountFor(field: string, value: unknown, options: ParseAmountOptions): bigint {
-  try {
-    return parseAmount(value, options);
-  } catch (error) {
-    if (!(error instanceof AmountError)) throw error;
-    if (error.reason !== 'form') throw notAllowed(`${field}: ${error.message}`);
-    throw invalid(field, `${field} must be a decimal number`);
-  }
+  return readAmount(value, options, ({ reason, message }) =>
+    reason === 'form' ? invalidBody('Charge', field, 'must be a decimal number') : notAllowed(`${field}: ${message}`),
+  );
 }
 
 /** @throws ContractError 400, 422 */
@@ -60,16 +57,10 @@ export function changeOf(body: SchemeChargeChangeDto, profile: LedgerProfile): S
  */
 export function takenAway(path: string, given: Record<string, unknown>): SchemeChargeChange {
   const field = ['name', 'code', 'minimum', 'is_active'].find((member) => given[member] === null);
-  if (field !== undefined) throw invalid(field, `${field} must not be null`);
-  if (given['name'] !== undefined && given['name'] !== path) throw invalid('name', 'name must be that in the path');
+  if (field !== undefined) throw invalidBody('Charge', field, 'must not be null');
+  if (given['name'] !== undefined && given['name'] !== path)
+    throw invalidBody('Charge', 'name', 'must be that in the path');
   return given['maximum'] === null ? { maximum: null } : {};
-}
-
-function invalid(field: string, message: string): Error {
-  return transferError(TransferErrorCode.InvalidBody, {
-    message: 'Body did not match schema Charge',
-    extras: { validationErrors: [{ message, params: { field } }] },
-  });
 }
 
 export function schemeChargeToJson(charge: SchemeCharge, { scale }: LedgerProfile): SchemeChargeDto {

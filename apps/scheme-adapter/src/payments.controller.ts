@@ -11,7 +11,7 @@ import {
   SpspClientClient,
   textField,
 } from '@level-one/peers';
-import { CommonErrorId, commonError, currentTrace, isContractUuid, withTrace } from '@level-one/platform';
+import { currentTrace, UuidPipe, withTrace } from '@level-one/platform';
 import { RecentQuotes } from './recent-quotes.js';
 
 const PAY = 'POST /scheme/adapter/v1/payments';
@@ -56,11 +56,8 @@ export class PaymentsController {
   @ApiExtension('x-alias-of', PAY)
   @ApiParam({ name: 'paymentId', example: '110ec58a-a0f2-4ac4-8393-c866d813b8d1' })
   @ApiBody({ type: PayIprDto })
-  payByPut(@Param('paymentId') paymentId: string, @Body() body: PayIprDto): Promise<PaidIprDto> {
-    if (!isContractUuid(paymentId)) {
-      throw commonError(CommonErrorId.InvalidUriParameter, { message: 'paymentId is not a valid Uuid' });
-    }
-    return this.send(Object.assign(body, { paymentId: paymentId.toLowerCase() }));
+  payByPut(@Param('paymentId', UuidPipe) paymentId: string, @Body() body: PayIprDto): Promise<PaidIprDto> {
+    return this.send(Object.assign(body, { paymentId }));
   }
 
   /** Does the DFSP take a quoted payment whose transfer was prepared? Later: it was executed, rejected, has expired. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ContractError } from '@level-one/errors';
+import { ContractError, invalidBody } from '@level-one/errors';
 import { IprError, readIpr } from '@level-one/ilp';
 import { canonicalDecimal } from '@level-one/money';
 import {
@@ -123,12 +123,7 @@ export class QuotesService {
   /** Only what a DFSP registered as its scheme adapter is ever called (ruling 2). */
   private async payeeAdapter({ payee: { url } }: QuoteRequestDto): Promise<{ url: string; isOwn: boolean }> {
     if (url === undefined || !/^https?:\/\//i.test(url) || !URL.canParse(url)) {
-      throw commonError(CommonErrorId.InvalidBody, {
-        message: 'Body did not match schema QuoteRequest',
-        extras: {
-          validationErrors: [{ message: 'payee.url must be an http(s) URL', params: { field: 'payee.url' } }],
-        },
-      });
+      throw invalidBody('QuoteRequest', 'payee.url', 'must be an http(s) URL');
     }
     const owner = await this.origins.adapterOwnerOf(url);
     const registered = owner?.schemeAdapterUrl;

@@ -1,4 +1,4 @@
-import { AmountError, ANY_UNIT, formatShortest, parseAmount } from '@level-one/money';
+import { ANY_UNIT, formatShortest, readAmount } from '@level-one/money';
 import type { QuoteRequestDto, ReservedQuoteDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { AmountType, parseAmountType } from '@level-one/quote';
@@ -18,10 +18,7 @@ export function transferTermsOf(
 }
 
 function minor(text: unknown): bigint {
-  try {
-    return parseAmount(text, { ...ANY_UNIT, allowZero: true });
-  } catch (cause) {
-    if (!(cause instanceof AmountError)) throw cause;
-    throw commonError(CommonErrorId.External, { message: "The DFSP's quote has no fee", cause });
-  }
+  return readAmount(text, { ...ANY_UNIT, allowZero: true }, (cause) =>
+    commonError(CommonErrorId.External, { message: "The DFSP's quote has no fee", cause }),
+  );
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, Param, Put } from '@nestjs/common';
 import { ApiBody, ApiExtension, ApiOkResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { DfspApiClient, ErrorDto, Hop, type PaymentTarget, ReceiverPaymentDto } from '@level-one/peers';
-import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { commonError, CommonErrorId, UuidPipe } from '@level-one/platform';
 
 const INVOICE_ID = { name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' };
 const PAYMENT_ID = { name: 'paymentId', example: 'c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520' };
@@ -25,7 +25,7 @@ export class PaymentsController {
   @ApiParam(PAYMENT_ID)
   tellOfInvoicePayment(
     @Param('invoiceId') invoiceId: string,
-    @Param('paymentId') paymentId: string,
+    @Param('paymentId', UuidPipe) paymentId: string,
     @Body() payment: ReceiverPaymentDto,
   ): Promise<object> {
     return this.tell({ invoiceId }, paymentId, payment);
@@ -39,7 +39,7 @@ export class PaymentsController {
   @ApiParam(PAYMENT_ID)
   tellOfReceiverInvoicePayment(
     @Param('invoiceId') invoiceId: string,
-    @Param('paymentId') paymentId: string,
+    @Param('paymentId', UuidPipe) paymentId: string,
     @Body() payment: ReceiverPaymentDto,
   ): Promise<object> {
     return this.tell({ invoiceId }, paymentId, payment);
@@ -67,17 +67,14 @@ export class PaymentsController {
   })
   tellOfReceiverPayment(
     @Param('payee') identifier: string,
-    @Param('paymentId') paymentId: string,
+    @Param('paymentId', UuidPipe) paymentId: string,
     @Body() payment: ReceiverPaymentDto,
   ): Promise<object> {
     return this.tell({ identifier }, paymentId, payment);
   }
 
   private async tell(target: PaymentTarget, paymentId: string, payment: ReceiverPaymentDto): Promise<object> {
-    if (!isContractUuid(paymentId)) {
-      throw commonError(CommonErrorId.InvalidUriParameter, { message: 'paymentId is not a valid Uuid' });
-    }
-    if (payment.paymentid.toLowerCase() !== paymentId.toLowerCase()) {
+    if (payment.paymentid.toLowerCase() !== paymentId) {
       throw commonError(CommonErrorId.InvalidBody, { message: 'paymentid is not that of the path' });
     }
     return (await this.dfspApi.payment(target, payment)) ?? {};

@@ -9,7 +9,7 @@ import {
   SetupResponseDto,
   SpspClientClient,
 } from '@level-one/peers';
-import { CommonErrorId, commonError, currentTrace, isContractUuid, withTrace } from '@level-one/platform';
+import { currentTrace, UuidPipe, withTrace } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { OwnPayments } from './own-payments.js';
 
@@ -41,12 +41,6 @@ const BODY = {
     },
   },
 };
-
-/** @throws ContractError 400 InvalidUriParameterError */
-function paymentIdOf(id: string): string {
-  if (isContractUuid(id)) return id.toLowerCase();
-  throw commonError(CommonErrorId.InvalidUriParameter, { message: 'id is not a valid Uuid' });
-}
 
 /** Whatever belongs to a payment is traced under its id (contract 0.3). */
 function inTraceOf<T>(paymentId: string, work: () => T): T {
@@ -94,7 +88,7 @@ export class PaymentsController {
     description: 'ExpiredTransferError, InsufficientFundsError, UnacceptableRateError, AlreadyExistsError',
   })
   async pay(
-    @Param('id') id: string,
+    @Param('id', UuidPipe) id: string,
     @Body() request: PaymentRequestDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PaymentResultDto> {
@@ -116,7 +110,7 @@ export class PaymentsController {
     type: ErrorDto,
     description: 'ExpiredTransferError, InsufficientFundsError, UnacceptableRateError, AlreadyExistsError',
   })
-  async payByPut(@Param('id') id: string, @Body() request: PaymentRequestDto): Promise<PaymentResultDto> {
+  async payByPut(@Param('id', UuidPipe) id: string, @Body() request: PaymentRequestDto): Promise<PaymentResultDto> {
     return (await this.send(id, request)).result;
   }
 
@@ -126,14 +120,12 @@ export class PaymentsController {
   @ApiParam(ID)
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  readPayment(@Param('id') id: string): Promise<PaymentResultDto> {
-    const paymentId = paymentIdOf(id);
-    return inTraceOf(paymentId, () => this.spspClient.payment(paymentId));
+  readPayment(@Param('id', UuidPipe) id: string): Promise<PaymentResultDto> {
+    return inTraceOf(id, () => this.spspClient.payment(id));
   }
 
   private send(id: string, request: PaymentRequestDto): Promise<{ status: number; result: PaymentResultDto }> {
-    const paymentId = paymentIdOf(id);
-    this.ownPayments.remember(paymentId);
-    return inTraceOf(paymentId, () => this.spspClient.pay(paymentId, request));
+    this.ownPayments.remember(id);
+    return inTraceOf(id, () => this.spspClient.pay(id, request));
   }
 }

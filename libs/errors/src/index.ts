@@ -1,1 +1,2 @@
 export * from './contract-error.js';
+export * from './invalid-body.js';

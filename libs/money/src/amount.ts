@@ -73,6 +73,33 @@ export function parseAmount(value: unknown, opts: ParseAmountOptions = {}): bigi
   return minor;
 }
 
+/** What is wrong with an amount; undefined for one that {@link parseAmount} takes. */
+export function amountProblem(value: unknown, options: ParseAmountOptions = {}): AmountError | undefined {
+  try {
+    parseAmount(value, options);
+    return undefined;
+  } catch (error) {
+    if (error instanceof AmountError) return error;
+    throw error;
+  }
+}
+
+/** {@link parseAmount} with an error of the caller's own. @throws what `refuse` makes of the problem */
+export function readAmount(
+  value: unknown,
+  options: ParseAmountOptions,
+  refuse: (problem: AmountError) => Error,
+): bigint {
+  const problem = amountProblem(value, options);
+  if (problem) throw refuse(problem);
+  return parseAmount(value, options);
+}
+
+/** {@link parseAmount} of what may be anything; undefined for what is no amount. */
+export function findAmount(value: unknown, options: ParseAmountOptions): bigint | undefined {
+  return amountProblem(value, options) ? undefined : parseAmount(value, options);
+}
+
 /** Minor units as a decimal with exactly `scale` decimals, the form of ledgers, setup and invoices: 1040n → "10.40". */
 export function formatAmount(minor: bigint, scale = 2): string {
   const digits = magnitude(minor)

@@ -1,5 +1,6 @@
 import { ConditionError, parseCondition } from '@level-one/ilp';
-import { AmountError, type OwnUnit, parseAmount, statedUnitProblem } from '@level-one/money';
+import { invalidBody } from '@level-one/errors';
+import { amountProblem, type OwnUnit, readAmount, statedUnitProblem } from '@level-one/money';
 import type { ContractError } from '@level-one/errors';
 import type { LedgerUris } from './ledger-uris.js';
 import type { JsonObject, TransferContent } from './transfer.entity.js';
@@ -54,12 +55,12 @@ export function parseTransferId(text: string): string {
 export function parseTransferRequest(id: string, body: unknown, ledger: LedgerFormat): TransferRequest {
   const flat = objectOf(body, '');
   const given = fromFlatForm(flat);
-  if (given['type'] !== undefined) throw invalidField('type', 'must not be sent');
+  if (given['type'] !== undefined) throw invalidBody('Transfer', 'type', 'must not be sent');
   checkId(given['id'], id);
   checkLedger(given['ledger'], ledger.uris);
   const [debit, ...moreDebits] = objectsOf(given['debits'], 'debits');
   const [credit, ...moreCredits] = objectsOf(given['credits'], 'credits');
-  if (!debit || !credit) throw invalidField(debit ? 'credits' : 'debits', 'must have one entry');
+  if (!debit || !credit) throw invalidBody('Transfer', debit ? 'credits' : 'debits', 'must have one entry');
 
   const debitReference = textOf(debit['account'], 'debits[0].account');
   const creditReference = textOf(credit['account'], 'credits[0].account');
@@ -143,12 +144,6 @@ export function assertOwnUnit(stated: Readonly<Record<string, unknown>>, unit: O
   if (problem) throw notAllowed(problem.message);
 }
 
-function invalidField(field: string, message: string): ContractError {
-  return transferError(TransferErrorCode.InvalidBody, {
-    extras: { validationErrors: [{ message: `${field} ${message}`.trim(), params: { field } }] },
-  });
-}
-
 /** The flat form of row 27 has everything of a transfer with one debit and one credit side by side. */
 function fromFlatForm(body: JsonObject): JsonObject {
   if (body['debitAccount'] === undefined && body['creditAccount'] === undefined) return body;
@@ -172,7 +167,7 @@ function fromFlatForm(body: JsonObject): JsonObject {
 function checkId(value: unknown, id: string): void {
   if (isAbsent(value)) return;
   const last = textOf(value, 'id').split('/').at(-1);
-  if (last?.toLowerCase() !== id) throw invalidField('id', 'must be the id in the path');
+  if (last?.toLowerCase() !== id) throw invalidBody('Transfer', 'id', 'must be the id in the path');
 }
 
 function checkLedger(value: unknown, uris: LedgerUris): void {
@@ -187,20 +182,11 @@ function accountOf(reference: string, uris: LedgerUris): string {
 }
 
 function checkAmountForm(value: unknown, field: string): void {
-  try {
-    parseAmount(value);
-  } catch (error) {
-    if (error instanceof AmountError && error.reason === 'form') throw invalidField(field, 'must be a decimal number');
-  }
+  if (amountProblem(value)?.reason === 'form') throw invalidBody('Transfer', field, 'must be a decimal number');
 }
 
 function amountOf(value: unknown, { scale, precision }: LedgerFormat): bigint {
-  try {
-    return parseAmount(value, { scale, precision });
-  } catch (error) {
-    if (error instanceof AmountError) throw notAllowed(error.message);
-    throw error;
-  }
+  return readAmount(value, { scale, precision }, ({ message }) => notAllowed(message));
 }
 
 /** The text of a condition once it is known to be one. */
@@ -212,7 +198,7 @@ function conditionOf(value: unknown, field: string): string | null {
     return text;
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
-    if (error.reason === 'malformed') throw invalidField(field, 'is not a well-formed condition');
+    if (error.reason === 'malformed') throw invalidBody('Transfer', field, 'is not a well-formed condition');
     throw transferError(TransferErrorCode.UnsupportedCryptoCondition, { message: error.message });
   }
 }
@@ -221,7 +207,8 @@ function timeOf(value: unknown, field: string): Date | null {
   if (isAbsent(value)) return null;
   const text = textOf(value, field);
   const time = TIMESTAMP.test(text) ? new Date(text) : undefined;
-  if (!time || Number.isNaN(time.getTime())) throw invalidField(field, 'must be an ISO 8601 time with a time zone');
+  if (!time || Number.isNaN(time.getTime()))
+    throw invalidBody('Transfer', field, 'must be an ISO 8601 time with a time zone');
   return time;
 }
 
@@ -233,9 +220,9 @@ function memoOf(value: unknown, field: string): JsonObject | null {
 export function parseMemo(value: unknown, field: string): JsonObject {
   const memo = objectOf(value, field);
   if (isDeeperThan(memo, MEMO_DEPTH_MAX))
-    throw invalidField(field, `must not nest deeper than ${MEMO_DEPTH_MAX} levels`);
+    throw invalidBody('Transfer', field, `must not nest deeper than ${MEMO_DEPTH_MAX} levels`);
   const text = JSON.stringify(memo);
-  if (UNSTORABLE.test(text)) throw invalidField(field, 'must be well-formed text without the character NUL');
+  if (UNSTORABLE.test(text)) throw invalidBody('Transfer', field, 'must be well-formed text without the character NUL');
   if (Buffer.byteLength(text) > MEMO_BYTES_MAX) {
     throw transferError(TransferErrorCode.PayloadTooLarge, {
       message: `${field} is larger than ${MEMO_BYTES_MAX} bytes`,
@@ -263,24 +250,24 @@ function isAbsent(value: unknown): value is undefined | null {
 }
 
 function textOf(value: unknown, field: string): string {
-  if (typeof value !== 'string' || value === '') throw invalidField(field, 'must be a text');
-  if (value.includes('\0')) throw invalidField(field, 'must not contain the character NUL');
+  if (typeof value !== 'string' || value === '') throw invalidBody('Transfer', field, 'must be a text');
+  if (value.includes('\0')) throw invalidBody('Transfer', field, 'must not contain the character NUL');
   return value;
 }
 
 function flagOf(value: unknown, field: string): boolean {
   if (isAbsent(value)) return false;
-  if (typeof value !== 'boolean') throw invalidField(field, 'must be true or false');
+  if (typeof value !== 'boolean') throw invalidBody('Transfer', field, 'must be true or false');
   return value;
 }
 
 function objectOf(value: unknown, field: string): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalidField(field, 'must be an object');
+    throw invalidBody('Transfer', field, 'must be an object');
   return value as JsonObject;
 }
 
 function objectsOf(value: unknown, field: string): JsonObject[] {
-  if (!Array.isArray(value)) throw invalidField(field, 'must be an array');
+  if (!Array.isArray(value)) throw invalidBody('Transfer', field, 'must be an array');
   return value.map((item, index) => objectOf(item, `${field}[${index}]`));
 }

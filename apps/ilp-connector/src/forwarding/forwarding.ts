@@ -1,6 +1,6 @@
 import { type ContractError } from '@level-one/errors';
 import { decodePacket, type IlpErrorCode, type IlpPacket, PacketError, packetFromText } from '@level-one/ilp';
-import { AmountError, formatAmount, parseAmount } from '@level-one/money';
+import { formatAmount, readAmount } from '@level-one/money';
 import type { WireTransfer } from '@level-one/peers';
 import { ConnectorErrorId, connectorError } from '../connector-errors.js';
 import type { Exchange, LedgerUnit } from '../ledgers/exchange.js';
@@ -55,12 +55,9 @@ function packetOf(transfer: WireTransfer): { packet: IlpPacket; packetText: stri
 }
 
 function amountOf(transfer: WireTransfer, { scale, precision }: LedgerUnit): bigint {
-  try {
-    return parseAmount(transfer.credits[0]?.amount, { scale, precision });
-  } catch (error) {
-    if (!(error instanceof AmountError)) throw error;
-    throw refuse('F03', connectorError(ConnectorErrorId.UnacceptableAmount, { message: error.message }));
-  }
+  return readAmount(transfer.credits[0]?.amount, { scale, precision }, ({ message }) =>
+    refuse('F03', connectorError(ConnectorErrorId.UnacceptableAmount, { message })),
+  );
 }
 
 /** One message window earlier than the source, not past, and not held for too long (contract 3.8). */

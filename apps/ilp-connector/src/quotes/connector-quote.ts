@@ -1,5 +1,5 @@
 import { isIlpAddress } from '@level-one/ilp';
-import { AmountError, formatAmount, mulDivRound, parseAmount } from '@level-one/money';
+import { formatAmount, mulDivRound, readAmount } from '@level-one/money';
 import type { ConnectorQuoteDto } from '@level-one/peers';
 import { ConnectorErrorId, connectorError } from '../connector-errors.js';
 import type { Exchange, LedgerUnit } from '../ledgers/exchange.js';
@@ -80,15 +80,13 @@ function seconds(query: QuoteQuery, name: string): number | undefined {
 
 /** Reads an amount of any scale and rounds it to `scale`; in minor units of that. @throws ContractError 400, 422 */
 export function roundedAmount(name: string, value: string, scale: number, mode: 'up' | 'down'): bigint {
-  try {
-    const asked = parseAmount(value, { scale: ASKED_SCALE, precision: ASKED_PRECISION });
-    return mulDivRound(asked, 1n, 10n ** BigInt(ASKED_SCALE - scale), mode);
-  } catch (error) {
-    if (!(error instanceof AmountError)) throw error;
-    throw error.reason === 'scale' || error.reason === 'precision'
+  const unit = { scale: ASKED_SCALE, precision: ASKED_PRECISION };
+  const asked = readAmount(value, unit, ({ reason }) =>
+    reason === 'scale' || reason === 'precision'
       ? connectorError(ConnectorErrorId.UnacceptableAmount)
-      : connectorError(ConnectorErrorId.InvalidAmountSpecified, { message: `${name} must be finite and positive` });
-  }
+      : connectorError(ConnectorErrorId.InvalidAmountSpecified, { message: `${name} must be finite and positive` }),
+  );
+  return mulDivRound(asked, 1n, 10n ** BigInt(ASKED_SCALE - scale), mode);
 }
 
 /** The form in which somebody asks for the amount that arrives. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import { decodeIlqp, encodeIlqp, type IlqpPacket, type IlqpRequest, joinAddress, PacketError } from '@level-one/ilp';
-import { AmountError, formatAmount, isCurrencyCode, parseAmount } from '@level-one/money';
+import { formatAmount, isCurrencyCode, parseAmount, readAmount } from '@level-one/money';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { ConnectorErrorId, connectorError } from '../connector-errors.js';
@@ -145,13 +145,11 @@ export class RemoteMarket implements Market {
 
   private centralAmount(value: unknown): bigint {
     const { scale, precision } = this.units.exchange.central;
-    try {
-      return parseAmount(value, { scale, precision });
-    } catch (cause) {
-      if (!(cause instanceof AmountError)) throw cause;
-      if (cause.reason === 'precision') throw connectorError(ConnectorErrorId.UnacceptableAmount);
-      throw unusable("The payee's connector answered no amount");
-    }
+    return readAmount(value, { scale, precision }, ({ reason }) =>
+      reason === 'precision'
+        ? connectorError(ConnectorErrorId.UnacceptableAmount)
+        : unusable("The payee's connector answered no amount"),
+    );
   }
 }
 

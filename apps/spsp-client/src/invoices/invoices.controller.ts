@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { invalidBody } from '@level-one/errors';
 import { ApiCreatedResponse, ApiResponse } from '@nestjs/swagger';
 import {
   ErrorDto,
@@ -7,7 +8,7 @@ import {
   InvoiceNotificationResultDto,
   InvoiceViewDto,
 } from '@level-one/peers';
-import { CallableBy, CommonErrorId, commonError } from '@level-one/platform';
+import { CallableBy } from '@level-one/platform';
 import { InvoiceUrlQueryDto } from './invoices.dto.js';
 import { OutsideWorld } from '../outside/outside-world.js';
 
@@ -28,12 +29,7 @@ export class InvoicesController {
     @Body() notification: InvoiceNotificationOutDto,
   ): Promise<InvoiceNotificationResultDto | undefined> {
     const { submissionUrl, invoiceUrl, senderIdentifier, memo } = notification;
-    if (invoiceUrl === undefined) {
-      throw commonError(CommonErrorId.InvalidBody, {
-        message: 'Body did not match schema InvoiceNotificationOut',
-        extras: { validationErrors: [{ message: 'invoiceUrl must be given', params: { field: 'invoiceUrl' } }] },
-      });
-    }
+    if (invoiceUrl === undefined) throw invalidBody('InvoiceNotificationOut', 'invoiceUrl', 'must be given');
     return this.outside.notify(submissionUrl, { invoiceUrl, senderIdentifier, memo });
   }
 

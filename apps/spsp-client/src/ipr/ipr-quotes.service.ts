@@ -8,8 +8,8 @@ import {
   type IprQuoteDto,
   LedgerClient,
 } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
-import { answeredAmount, givenAmount } from '../amounts.js';
+import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
+import { answeredAmount } from '../amounts.js';
 import { iprIn } from '../payments/ipr-payment.js';
 import { PayerAccounts } from '../accounts/payer-accounts.js';
 import { SpspClientSettings } from '../spsp-client.settings.js';

@@ -1,8 +1,7 @@
 import { type AmountUnit, formatAmount } from '@level-one/money';
 import { type IprContent, IprError, readIpr } from '@level-one/ilp';
 import { amountField, invalidIpr, requestFingerprint, secondsField, textField, uuidField } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
-import { givenAmount } from '../amounts.js';
+import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
 import type { PaymentDetails } from './store/payment.entity.js';
 
 const IPR_LENGTH_MAX = 44_000;

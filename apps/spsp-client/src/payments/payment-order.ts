@@ -1,8 +1,9 @@
 import { ConditionError, decodePacket, isIlpAddress, packetFromText, parseCondition } from '@level-one/ilp';
+import { givenAmount } from '@level-one/platform';
+import { invalidBody } from '@level-one/errors';
 import { type AmountUnit, formatAmount } from '@level-one/money';
 import { accountNameOf, type PaymentRequestDto, requestFingerprint, type SetupResponseDto } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
-import { destinationAmount as wantedAmount, givenAmount, withDecimals } from '../amounts.js';
+import { destinationAmount as wantedAmount, withDecimals } from '../amounts.js';
 import type { PaymentDetails } from './store/payment.entity.js';
 
 /** What is to be paid: the echo of a setup, whoever may have changed it on the way. */
@@ -22,13 +23,6 @@ export interface PaymentOrder {
   details: PaymentDetails;
 }
 
-function invalid(field: string, problem: string): Error {
-  return commonError(CommonErrorId.InvalidBody, {
-    message: 'Body did not match schema PaymentRequest',
-    extras: { validationErrors: [{ message: `${field} ${problem}`, params: { field } }] },
-  });
-}
-
 function isWellFormed(condition: string): boolean {
   try {
     parseCondition(condition);
@@ -41,9 +35,10 @@ function isWellFormed(condition: string): boolean {
 /** The seed's spelling wins over the other one; whether it is right the payee judges (N44). */
 function conditionIn({ condition, execution_condition }: PaymentRequestDto): string {
   const given = execution_condition ?? condition;
-  if (given === undefined) throw invalid('execution_condition', 'must be given');
+  if (given === undefined) throw invalidBody('PaymentRequest', 'execution_condition', 'must be given');
   // What no ledger would read must not use up the payment's id.
-  if (!isWellFormed(given)) throw invalid('execution_condition', 'is not a well-formed condition');
+  if (!isWellFormed(given))
+    throw invalidBody('PaymentRequest', 'execution_condition', 'is not a well-formed condition');
   return given;
 }
 
@@ -66,12 +61,12 @@ export function echoedOrder(id: string, body: PaymentRequestDto, unit: AmountUni
   const { sourceAccount, sourceIdentifier, additionalHeaders: packet = '', destinationAccount, memo } = body;
   const address = isIlpAddress(body.address) ? body.address : addressIn(packet);
   if (address === undefined && accountNameOf(destinationAccount) === undefined) {
-    throw invalid('address', 'must be an ILP address');
+    throw invalidBody('PaymentRequest', 'address', 'must be an ILP address');
   }
   const sourceAmount = givenAmount(body.sourceAmount, unit);
   const destinationAmount = wantedAmount(body.destinationAmount);
   const expiresAt = new Date(body.expiresAt ?? Number.NaN);
-  if (Number.isNaN(expiresAt.getTime())) throw invalid('expiresAt', 'must be an ISO 8601 time');
+  if (Number.isNaN(expiresAt.getTime())) throw invalidBody('PaymentRequest', 'expiresAt', 'must be an ISO 8601 time');
   return {
     sourceAccount,
     sourceAmount,

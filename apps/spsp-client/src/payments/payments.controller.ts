@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import { UuidPipe } from '@level-one/platform';
 import { ApiBody, ApiExtension, ApiOkResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { ErrorDto, Hop, PaymentRequestDto, PaymentResultDto } from '@level-one/peers';
-import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { PaymentsService } from './payments.service.js';
 
@@ -35,12 +35,6 @@ const BODY = {
 };
 const REFUSALS = 'ExpiredTransferError, InsufficientFundsError, UnacceptableRateError, AlreadyExistsError';
 
-/** @throws ContractError 400 InvalidUriParameterError */
-function paymentIdOf(id: string): string {
-  if (isContractUuid(id)) return id.toLowerCase();
-  throw commonError(CommonErrorId.InvalidUriParameter, { message: 'id is not a valid Uuid' });
-}
-
 @Controller(['v1', ''])
 export class PaymentsController {
   constructor(private readonly payments: PaymentsService) {}
@@ -59,11 +53,11 @@ export class PaymentsController {
   @ApiResponse({ status: 422, type: ErrorDto, description: REFUSALS })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
   async pay(
-    @Param('id') id: string,
+    @Param('id', UuidPipe) id: string,
     @Body() request: PaymentRequestDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PaymentResultDto> {
-    const { isFirst, result } = await this.payments.pay(paymentIdOf(id), request);
+    const { isFirst, result } = await this.payments.pay(id, request);
     void reply.status(isFirst ? 201 : 200);
     return result;
   }
@@ -78,8 +72,8 @@ export class PaymentsController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: REFUSALS })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-  async payByPut(@Param('id') id: string, @Body() request: PaymentRequestDto): Promise<PaymentResultDto> {
-    return (await this.payments.pay(paymentIdOf(id), request)).result;
+  async payByPut(@Param('id', UuidPipe) id: string, @Body() request: PaymentRequestDto): Promise<PaymentResultDto> {
+    return (await this.payments.pay(id, request)).result;
   }
 
   /** What became of a payment? */
@@ -88,7 +82,7 @@ export class PaymentsController {
   @ApiParam(ID)
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async readPayment(@Param('id') id: string): Promise<PaymentResultDto> {
-    return this.payments.payment(paymentIdOf(id));
+  async readPayment(@Param('id', UuidPipe) id: string): Promise<PaymentResultDto> {
+    return this.payments.payment(id);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ContractError } from '@level-one/errors';
+import { ContractError, invalidBody } from '@level-one/errors';
 import { accountOf } from '@level-one/ilp';
 import { formatAmount } from '@level-one/money';
 import {
@@ -10,9 +10,8 @@ import {
   type SetupRequestDto,
   type WireTransfer,
 } from '@level-one/peers';
-import { CommonErrorId, commonError, currentTrace, withTrace } from '@level-one/platform';
+import { commonError, CommonErrorId, currentTrace, givenAmount, withTrace } from '@level-one/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { givenAmount } from '../amounts.js';
 import { detailsOf, type IprOrder, readIprOrder } from './ipr-payment.js';
 import { PayerAccounts } from '../accounts/payer-accounts.js';
 import { echoedOrder, orderOfSetup, paymentFingerprint, type PaymentOrder } from './payment-order.js';
@@ -181,8 +180,9 @@ export class PaymentsService {
   /** The older form names a receiver: the payment is set up here (PT 5.1). */
   private async setUp(id: string, body: PaymentRequestDto): Promise<PaymentOrder> {
     const { receiver, sourceAccount, sourceIdentifier, sourceAmount, destinationAmount, memo } = body;
-    if (receiver === undefined || !URL.canParse(receiver)) throw missing('receiver', 'must be an http(s) URL');
-    if (sourceIdentifier === undefined) throw missing('sourceIdentifier', 'must be given');
+    if (receiver === undefined || !URL.canParse(receiver))
+      throw invalidBody('PaymentRequest', 'receiver', 'must be an http(s) URL');
+    if (sourceIdentifier === undefined) throw invalidBody('PaymentRequest', 'sourceIdentifier', 'must be given');
     const request: SetupRequestDto = {
       receiver,
       sourceAccount,
@@ -292,11 +292,4 @@ export class PaymentsService {
 function refusalError({ status, body }: NonNullable<Payment['refusal']>): ContractError {
   const { id, message, ...extras } = body;
   return new ContractError(status, id, message, extras);
-}
-
-function missing(field: string, problem: string): Error {
-  return commonError(CommonErrorId.InvalidBody, {
-    message: 'Body did not match schema PaymentRequest',
-    extras: { validationErrors: [{ message: `${field} ${problem}`, params: { field } }] },
-  });
 }

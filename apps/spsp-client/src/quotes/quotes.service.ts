@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import { accountOf, isIlpAddress, isUnderPrefix, joinAddress } from '@level-one/ilp';
-import { AmountError, type AmountUnit, ANY_UNIT, formatAmount, formatShortest, parseAmount } from '@level-one/money';
+import { type AmountUnit, ANY_UNIT, formatAmount, formatShortest, readAmount } from '@level-one/money';
 import {
   accountNameOf,
   type ConnectorQuoteDto,
@@ -11,8 +11,8 @@ import {
   LedgerClient,
   notFoundAs,
 } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
-import { answeredAmount, givenAmount, withDecimals } from '../amounts.js';
+import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
+import { answeredAmount, withDecimals } from '../amounts.js';
 import { OutsideUrls } from '../outside/outside-urls.js';
 import { OutsideWorld } from '../outside/outside-world.js';
 import { invalidReceiverId, SpspClientErrorId, spspClientError } from '../spsp-client-errors.js';
@@ -87,16 +87,14 @@ export class QuotesService {
   /** `unit` is the own ledger's, or any for an amount of a ledger that only others know. */
   private amountOf(text: string, { scale, precision }: AmountUnit = this.settings): string {
     if (text === '') throw spspClientError(SpspClientErrorId.NoAmountSpecified);
-    try {
-      const amount = parseAmount(text, { scale, precision });
-      return withDecimals(formatShortest(amount, scale), this.settings.scale);
-    } catch (error) {
-      if (!(error instanceof AmountError)) throw error;
-      const isTooFine = error.reason === 'scale' || error.reason === 'precision';
-      throw spspClientError(
-        isTooFine ? SpspClientErrorId.UnacceptableAmount : SpspClientErrorId.InvalidAmountSpecified,
-      );
-    }
+    const amount = readAmount(text, { scale, precision }, ({ reason }) =>
+      spspClientError(
+        reason === 'scale' || reason === 'precision'
+          ? SpspClientErrorId.UnacceptableAmount
+          : SpspClientErrorId.InvalidAmountSpecified,
+      ),
+    );
+    return withDecimals(formatShortest(amount, scale), this.settings.scale);
   }
 
   /** In decimals that only the payee's ledger knows. */

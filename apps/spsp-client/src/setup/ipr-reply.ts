@@ -1,5 +1,5 @@
 import { ConditionError, decodePacket, PacketError, packetFromText, parseCondition } from '@level-one/ilp';
-import { AmountError, parseAmount } from '@level-one/money';
+import { findAmount } from '@level-one/money';
 import type { IprReplyDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 
@@ -42,12 +42,7 @@ function scaleOf(amount: unknown, packetAmount: bigint, ownScale: number): numbe
 }
 
 function isAmount(value: unknown, expected: bigint, scale: number): boolean {
-  try {
-    return parseAmount(value, { scale, precision: DIGITS_MAX }) === expected;
-  } catch (error) {
-    if (error instanceof AmountError) return false;
-    throw error;
-  }
+  return findAmount(value, { scale, precision: DIGITS_MAX }) === expected;
 }
 
 function textOf(value: unknown, lengthMax = TEXT_LENGTH_MAX): string {

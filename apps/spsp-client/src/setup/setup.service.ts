@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { invalidBody } from '@level-one/errors';
 import { canonicalDecimal, formatAmount, formatShortest } from '@level-one/money';
 import {
   notFoundAs,
@@ -102,11 +103,7 @@ export class SetupService {
   /** A payee needs an amount; an invoice has its own, and only that one may be given (N40). */
   private async checkAmount({ destinationAmount }: SetupOrder, { kind, url }: OutsideUrl): Promise<void> {
     if (kind === 'receiver' && destinationAmount === undefined) {
-      const message = 'destinationAmount must be given for a payee';
-      throw commonError(CommonErrorId.InvalidBody, {
-        message: 'Body did not match schema SetupRequest',
-        extras: { validationErrors: [{ message, params: { field: 'destinationAmount' } }] },
-      });
+      throw invalidBody('SetupRequest', 'destinationAmount', 'must be given for a payee');
     }
     if (kind === 'receiver' || destinationAmount === undefined) return;
     // Before the payee's side keeps the invoice for this payment.

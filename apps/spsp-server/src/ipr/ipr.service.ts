@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AddressError, PacketError, PskError } from '@level-one/ilp';
-import { AmountError, parseAmount } from '@level-one/money';
 import {
   accountNameOf,
   amountField,
@@ -11,7 +10,7 @@ import {
   timeField,
   uuidField,
 } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
 import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
 import { type IssuedPacket, PaymentIssuer, type PaymentTerms } from '../issuing/payment-issuer.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
@@ -77,13 +76,7 @@ export class IprService {
   }
 
   private minorUnits(text: string): bigint {
-    const { scale, precision } = this.settings;
-    try {
-      return parseAmount(text, { scale, precision });
-    } catch (error) {
-      if (!(error instanceof AmountError)) throw error;
-      throw commonError(CommonErrorId.UnprocessableEntity, { message: error.message });
-    }
+    return givenAmount(text, this.settings);
   }
 
   private packetOf(terms: PaymentTerms): IssuedPacket {

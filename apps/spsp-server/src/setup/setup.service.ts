@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { invalidBody } from '@level-one/errors';
 import { AddressError, decodePacket, packetFromText, PacketError, PskError } from '@level-one/ilp';
-import { AmountError, formatAmount, parseAmount } from '@level-one/money';
+import { formatAmount, parseAmount } from '@level-one/money';
 import {
   accountNameOf,
   type ApprovalRequestDto,
@@ -12,7 +13,7 @@ import {
   type SetupApprovalDto,
   SpspBackendClient,
 } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
 import type { IssuedPayment, NewIssuedPayment } from '../issuing/store/issued-payment.entity.js';
 import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
 import { type IssuedPacket, PaymentIssuer, type PaymentTerms } from '../issuing/payment-issuer.js';
@@ -47,7 +48,8 @@ export class SetupService {
    * TooManyRequestsError when the payer's DFSP has too many open.
    */
   async setUp(request: ReceiverSetupRequestDto, target: PaymentTarget, from: string | undefined): Promise<IprReplyDto> {
-    if ('identifier' in target && request.amount === undefined) throw missingAmount();
+    if ('identifier' in target && request.amount === undefined)
+      throw invalidBody('ReceiverSetupRequest', 'amount', 'must be given for a payee');
     const question = this.questionOf(request, target);
     const fingerprint = this.fingerprintOf(question);
     const known = await this.payments.find(question.paymentId);
@@ -85,13 +87,7 @@ export class SetupService {
 
   /** @throws ContractError 422 when the ledger has fewer decimals. */
   private minorUnits(amount: string): string {
-    const { scale, precision } = this.settings;
-    try {
-      return parseAmount(amount, { scale, precision }).toString();
-    } catch (error) {
-      if (!(error instanceof AmountError)) throw error;
-      throw commonError(CommonErrorId.UnprocessableEntity, { message: error.message });
-    }
+    return givenAmount(amount, this.settings).toString();
   }
 
   private async approve(
@@ -192,13 +188,6 @@ function issuedBefore({ packet, condition }: IssuedPayment): IssuedPacket {
 function assertSame(payment: IssuedPayment, fingerprint: string): void {
   if (payment.fingerprint === fingerprint) return;
   throw commonError(CommonErrorId.AlreadyExists, { message: 'paymentId is that of another setup' });
-}
-
-function missingAmount(): Error {
-  return commonError(CommonErrorId.InvalidBody, {
-    message: 'Body did not match schema ReceiverSetupRequest',
-    extras: { validationErrors: [{ message: 'amount must be given for a payee', params: { field: 'amount' } }] },
-  });
 }
 
 function brokenApproval(problem: string, cause?: unknown): Error {

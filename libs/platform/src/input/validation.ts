@@ -7,7 +7,7 @@ import {
   type ValidationError,
   type ValidationOptions,
 } from 'class-validator';
-import { AmountError, ANY_UNIT, type OwnUnit, parseAmount, statedUnitProblem } from '@level-one/money';
+import { amountProblem, ANY_UNIT, type OwnUnit, statedUnitProblem } from '@level-one/money';
 import { CommonErrorId, commonError } from '../errors/errors.js';
 import { inSlices } from '@level-one/work';
 import { checkSteps, InputError } from './input-gate.js';
@@ -15,14 +15,11 @@ import { checkSteps, InputError } from './input-gate.js';
 /** Constraint whose failure means: well formed, but not allowed (422 instead of 400; ruling 8). */
 const NOT_ALLOWED = 'isAllowedAmount';
 
-function amountProblem(value: unknown, allowZero: boolean): 'form' | 'not allowed' | undefined {
-  try {
-    // How many decimals and digits the ledger at hand has, whoever works with the amount says (422).
-    parseAmount(value, { ...ANY_UNIT, allowZero });
-    return undefined;
-  } catch (error) {
-    return error instanceof AmountError && error.reason !== 'form' ? 'not allowed' : 'form';
-  }
+function problemOf(value: unknown, allowZero: boolean): 'form' | 'not allowed' | undefined {
+  // How many decimals and digits the ledger at hand has, whoever works with the amount says (422).
+  const problem = amountProblem(value, { ...ANY_UNIT, allowZero });
+  if (!problem) return undefined;
+  return problem.reason === 'form' ? 'form' : 'not allowed';
 }
 
 /** A decimal amount, as a string or a JSON number (contract 0.3): bad form 400, zero, negative or too precise 422. */
@@ -37,11 +34,11 @@ export function IsAmount(options: { allowZero?: boolean } = {}, validationOption
         options: { message, ...validationOptions },
         validator: { validate: validateValue },
       });
-    register('isAmount', '$property must be a decimal amount', (value) => amountProblem(value, allowZero) !== 'form');
+    register('isAmount', '$property must be a decimal amount', (value) => problemOf(value, allowZero) !== 'form');
     register(
       NOT_ALLOWED,
       'Amount must be a positive number excluding zero, within what a ledger can hold.',
-      (value) => amountProblem(value, allowZero) !== 'not allowed',
+      (value) => problemOf(value, allowZero) !== 'not allowed',
     );
   };
 }

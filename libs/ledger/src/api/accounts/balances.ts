@@ -1,4 +1,5 @@
-import { AmountError, formatAmount, parseAmount, PRECISION_MAX } from '@level-one/money';
+import { type AmountError, formatAmount, PRECISION_MAX, readAmount } from '@level-one/money';
+import { invalidBody } from '@level-one/errors';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 
 /** Balances may outgrow an amount of the ledger, but not the 64 bits of the database. */
@@ -6,41 +7,26 @@ const BALANCE_PRECISION = PRECISION_MAX;
 
 /** Reads an amount of money that comes or leaves, into minor units. @throws ContractError 400, 422 */
 export function parseFundsAmount(value: unknown, options: { scale: number; precision: number }): bigint {
-  try {
-    return parseAmount(value, options);
-  } catch (error) {
-    throw refusalOf(error, 'amount', 'Funds');
-  }
+  return readAmount(value, options, refusalOf('amount', 'Funds'));
 }
 
-/** What a floor is called that is none; Five Bells ledgers say it so. */
+/** Five Bells spells "no minimum balance" like this. */
 const NO_FLOOR = '-infinity';
 
 /** Reads a balance, which unlike an amount may be zero or negative, into minor units. @throws ContractError 400, 422 */
 export function parseBalance(value: unknown, scale: number, field: string): bigint {
   const text = typeof value === 'number' ? String(value) : value;
   const isNegative = typeof text === 'string' && text.startsWith('-');
-  try {
-    const magnitude = parseAmount(isNegative ? text.slice(1) : text, {
-      scale,
-      precision: BALANCE_PRECISION,
-      allowZero: true,
-    });
-    return isNegative ? -magnitude : magnitude;
-  } catch (error) {
-    throw refusalOf(error, field, 'Account');
-  }
+  const unit = { scale, precision: BALANCE_PRECISION, allowZero: true };
+  const magnitude = readAmount(isNegative ? text.slice(1) : text, unit, refusalOf(field, 'Account'));
+  return isNegative ? -magnitude : magnitude;
 }
 
-function refusalOf(error: unknown, field: string, schema: string): unknown {
-  if (!(error instanceof AmountError)) return error;
-  if (error.reason !== 'form') {
-    return transferError(TransferErrorCode.UnprocessableEntity, { message: `${field}: ${error.message}` });
-  }
-  return transferError(TransferErrorCode.InvalidBody, {
-    message: `Body did not match schema ${schema}`,
-    extras: { validationErrors: [{ message: `${field} must be a decimal number`, params: { field } }] },
-  });
+function refusalOf(field: string, schema: string): (problem: AmountError) => Error {
+  return ({ reason, message }) =>
+    reason === 'form'
+      ? invalidBody(schema, field, 'must be a decimal number')
+      : transferError(TransferErrorCode.UnprocessableEntity, { message: `${field}: ${message}` });
 }
 
 /** Reads a floor: a balance, or `-infinity`, which is null. @throws ContractError 400, 422 */

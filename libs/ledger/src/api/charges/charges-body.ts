@@ -1,4 +1,5 @@
-import { AmountError, formatAmount, parseAmount } from '@level-one/money';
+import { formatAmount, readAmount } from '@level-one/money';
+import { invalidBody } from '@level-one/errors';
 import { assertOwnUnit, TransferErrorCode, transferError, unknownAccount } from '@level-one/transfer';
 import { type Charge, ChargeKind, CHARGES_MAX } from '../../schema/charge.entity.js';
 import type { ChargeDto } from './charge.dto.js';
@@ -12,15 +13,15 @@ const KINDS = new Set<unknown>(Object.values(ChargeKind));
  */
 export function parseCharges(body: unknown, profile: LedgerProfile): Charge[] {
   if (!Array.isArray(body) || body.length === 0 || body.length > CHARGES_MAX) {
-    throw invalid('', `must be an array of 1 to ${CHARGES_MAX} charges`);
+    throw invalidBody('Charges', '', `must be an array of 1 to ${CHARGES_MAX} charges`);
   }
   return body.map((item: unknown, index) => parseCharge(item, `[${index}]`, profile));
 }
 
 function parseCharge(item: unknown, field: string, profile: LedgerProfile): Charge {
-  if (typeof item !== 'object' || item === null) throw invalid(field, 'must be an object');
+  if (typeof item !== 'object' || item === null) throw invalidBody('Charges', field, 'must be an object');
   const { from, to, amount, kind } = item as Record<keyof ChargeDto, unknown>;
-  if (!KINDS.has(kind)) throw invalid(`${field}.kind`, `must be one of ${[...KINDS].join(', ')}`);
+  if (!KINDS.has(kind)) throw invalidBody('Charges', `${field}.kind`, `must be one of ${[...KINDS].join(', ')}`);
   const debitAccount = accountOf(from, `${field}.from`, profile);
   const creditAccount = accountOf(to, `${field}.to`, profile);
   assertOwnUnit(item as Record<string, unknown>, profile);
@@ -34,26 +35,16 @@ function parseCharge(item: unknown, field: string, profile: LedgerProfile): Char
 }
 
 function accountOf(reference: unknown, field: string, { uris }: LedgerProfile): string {
-  if (typeof reference !== 'string' || reference === '') throw invalid(field, 'must name an account');
+  if (typeof reference !== 'string' || reference === '') throw invalidBody('Charges', field, 'must name an account');
   const name = uris.accountName(reference);
   if (name === undefined) throw unknownAccount(reference);
   return name;
 }
 
 function amountOf(value: unknown, field: string, { scale, precision }: LedgerProfile): bigint {
-  try {
-    return parseAmount(value, { scale, precision });
-  } catch (error) {
-    if (!(error instanceof AmountError)) throw error;
-    throw error.reason === 'form' ? invalid(field, 'must be a decimal number') : notAllowed(error.message);
-  }
-}
-
-function invalid(field: string, message: string): Error {
-  return transferError(TransferErrorCode.InvalidBody, {
-    message: 'Body did not match schema Charges',
-    extras: { validationErrors: [{ message: `${field} ${message}`.trim(), params: { field } }] },
-  });
+  return readAmount(value, { scale, precision }, ({ reason, message }) =>
+    reason === 'form' ? invalidBody('Charges', field, 'must be a decimal number') : notAllowed(message),
+  );
 }
 
 function notAllowed(message: string): Error {

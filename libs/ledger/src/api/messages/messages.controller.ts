@@ -1,4 +1,5 @@
 import { Body, Controller, Post } from '@nestjs/common';
+import { invalidBody } from '@level-one/errors';
 import { ApiBody, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Subscriptions } from '@level-one/notifications';
 import { ErrorDto } from '@level-one/peers';
@@ -62,8 +63,5 @@ function partiesOf({ from, to, account }: MessageDto, caller: Principal): { from
   if (account === undefined && from !== undefined && to !== undefined) return { from, to };
   if (account !== undefined && from === undefined && to === undefined) return { from: caller.name, to: account };
   const field = from === undefined ? 'from' : 'to';
-  throw transferError(TransferErrorCode.InvalidBody, {
-    message: 'Body did not match schema Message',
-    extras: { validationErrors: [{ message: `${field} must name an account`, params: { field } }] },
-  });
+  throw invalidBody('Message', field, 'must name an account');
 }

@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { UuidPipe } from './uuid.pipe.js';
+
+const ID = '110EC58A-a0f2-4ac4-8393-c866d813b8d1';
+const pipe = new UuidPipe();
+
+describe('an id in a path', () => {
+  it('is given on in lower case', () => {
+    expect(pipe.transform(ID, { type: 'param', data: 'paymentId' })).toBe(ID.toLowerCase());
+  });
+
+  it.each(['', 'x', `${ID}0`, ID.replaceAll('-', '')])('is no %j, and the refusal names it', (text) => {
+    expect(() => pipe.transform(text, { type: 'param', data: 'paymentId' })).toThrow(
+      expect.objectContaining({
+        status: 400,
+        id: 'InvalidUriParameterError',
+        message: 'paymentId is not a valid Uuid',
+      }) as Error,
+    );
+  });
+});
