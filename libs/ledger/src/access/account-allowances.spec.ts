@@ -8,13 +8,14 @@ import { AccountAllowances } from './account-allowances.js';
 import { LedgerAuthenticator } from './caller.js';
 
 const TOO_MANY = { status: 429, id: 'TooManyRequestsError' };
-const ALICE: Principal = { name: 'alice', isAdmin: false, isPlainCustomer: true, rights: [] };
+const ALICE: Principal = { name: 'alice', isAdmin: false, isCustomer: true, rights: [] };
 const BOB: Principal = { ...ALICE, name: 'bob' };
-const CONNECTOR: Principal = { name: 'connector', isAdmin: false, isPlainCustomer: false, rights: [] };
+const DIRECT: Principal = { ...ALICE, name: 'direct', hasDirectUse: true };
+const CONNECTOR: Principal = { name: 'connector', isAdmin: false, isCustomer: false, rights: [] };
 const ROLE: Principal = { ...CONNECTOR, name: 'role', rights: [Right.Read] };
 
 describe('A4, A8: what one customer may ask of a ledger', () => {
-  it('is bounded by account, before a body is read; connectors and roles are not counted', async () => {
+  it('is bounded by account, before a body is read; connectors, roles and direct use are not counted', async () => {
     let caller = ALICE;
     const credentials = { principalOf: async () => caller } as unknown as Credentials;
     const guard = { addressOf: () => '127.0.0.1' } as unknown as LoginGuard;
@@ -30,6 +31,7 @@ describe('A4, A8: what one customer may ask of a ledger', () => {
     for (let count = 0; count < 30; count += 1) {
       expect(await ask(CONNECTOR)).toEqual(['account']);
       expect(await ask(ROLE)).toEqual(['account']);
+      expect(await ask(DIRECT)).toEqual(['account']);
     }
   });
 

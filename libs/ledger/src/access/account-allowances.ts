@@ -31,13 +31,13 @@ export class AccountAllowances {
 
   /** Only customers' accounts without direct use are counted. @throws ContractError 429 TooManyRequestsError */
   async takeRequest(caller: Principal): Promise<void> {
-    if (caller.isPlainCustomer) await takeFrom(this.requests, caller.name);
+    if (caller.isCustomer && !caller.hasDirectUse) await takeFrom(this.requests, caller.name);
   }
 
   /** @throws ContractError 413 PayloadTooLargeError, 429 TooManyRequestsError */
   async takeMessage(caller: Principal, data: object): Promise<void> {
     const bytes = assertBytes(data, MESSAGE_BYTES_MAX, 'The data of a message');
-    const limiter = caller.isPlainCustomer ? this.messagesOfCustomers : this.messages;
+    const limiter = caller.isCustomer ? this.messagesOfCustomers : this.messages;
     await takeFrom(limiter, caller.name, Math.ceil(bytes / 1024));
   }
 

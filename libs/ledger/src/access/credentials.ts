@@ -137,8 +137,14 @@ export class Credentials implements SubscriberAuthenticator {
     if (isDisabled || passwordHash === null) return undefined;
     const until = expiresAtS === undefined ? {} : { until: expiresAtS * 1_000 };
     const credential = { version: this.versionOf(name, passwordHash, timesDisabled), isPassword, ...until };
-    const isPlainCustomer = isCustomer(account) && !account.directUse && rights.length === 0;
-    return { name, isAdmin: rights.includes(Right.Admin), isPlainCustomer, rights, credential };
+    return {
+      name,
+      isAdmin: rights.includes(Right.Admin),
+      isCustomer: isCustomer(account) && rights.length === 0,
+      hasDirectUse: account.directUse,
+      rights,
+      credential,
+    };
   }
 
   /** Another one for each password and after each time the account was disabled; it tells nothing of the password. */

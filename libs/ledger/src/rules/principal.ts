@@ -6,8 +6,10 @@ export interface Principal {
   /** Name of its account. */
   name: string;
   isAdmin: boolean;
-  /** Whether it is a customer's account that is not used at the ledger directly: its owner has little to ask here. */
-  isPlainCustomer?: boolean;
+  /** Whether it is an account of a customer's kind, without rights. */
+  isCustomer?: boolean;
+  /** Whether a customer uses it at the ledger directly; others have little to ask here. */
+  hasDirectUse?: boolean;
   rights: readonly Right[];
   /** What it showed. */
   credential?: {

@@ -15,7 +15,7 @@ describe('an id in a path', () => {
         status: 400,
         id: 'InvalidUriParameterError',
         message: 'paymentId is not a valid Uuid',
-      }) as Error,
+      }) as unknown as Error,
     );
   });
 });
