@@ -11,7 +11,7 @@ import { DfspKeysController } from './dfsps/dfsp-keys.controller.js';
 import { DfspKeysService } from './dfsps/dfsp-keys.service.js';
 import { DfspsController } from './dfsps/dfsps.controller.js';
 import { DfspsService } from './dfsps/dfsps.service.js';
-import { MetadataController } from './metadata/metadata.controller.js';
+import { DirectoryMetadataController } from './metadata/metadata.controller.js';
 import { ResourcesController } from './resources/resources.controller.js';
 import { ResourcesService } from './resources/resources.service.js';
 
@@ -27,7 +27,7 @@ export class CentralDirectoryModule {
           migrations: [CreateDfsps1700000000000, CreateDfspKeys1796000000300],
         }),
       ],
-      controllers: [MetadataController, ResourcesController, DfspsController, DfspKeysController],
+      controllers: [DirectoryMetadataController, ResourcesController, DfspsController, DfspKeysController],
       providers: [
         PeerHttp,
         DfspsService,

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AccountType, LedgerModule, SchemeTariff, Settlements } from '@level-one/ledger';
+import { AccountType, LedgerEngineModule, SchemeTariff, Settlements } from '@level-one/ledger';
 import { DataSource } from 'typeorm';
 import { CentralLedgerSettings } from './central-ledger.settings.js';
 import { NewAccountsController } from './new-accounts.controller.js';
@@ -28,7 +28,7 @@ export class CentralLedgerModule {
     return {
       module: CentralLedgerModule,
       imports: [
-        LedgerModule.forRoot({
+        LedgerEngineModule.forRoot({
           settings,
           basePath: '',
           settles: true,

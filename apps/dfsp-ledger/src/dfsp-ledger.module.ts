@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ChargesController, LedgerModule } from '@level-one/ledger';
+import { ChargesController, LedgerEngineModule } from '@level-one/ledger';
 import { DfspLedgerSettings } from './dfsp-ledger.settings.js';
 
 export const DFSP_LEDGER_BASE_PATH = 'ledger';
@@ -10,7 +10,9 @@ export class DfspLedgerModule {
   static forRoot(settings: DfspLedgerSettings): DynamicModule {
     return {
       module: DfspLedgerModule,
-      imports: [LedgerModule.forRoot({ settings, basePath: DFSP_LEDGER_BASE_PATH, controllers: [ChargesController] })],
+      imports: [
+        LedgerEngineModule.forRoot({ settings, basePath: DFSP_LEDGER_BASE_PATH, controllers: [ChargesController] }),
+      ],
     };
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeIlqp, encodeIlqp, encodePacket, type IlqpPacket, type IlqpRequest, packetToText } from '@level-one/ilp';
-import { AccountType, checkInvariants, LEDGER_TEXT_ROUTES, LedgerModule, WithLedger } from '@level-one/ledger';
+import { AccountType, checkInvariants, LEDGER_TEXT_ROUTES, LedgerEngineModule, WithLedger } from '@level-one/ledger';
 import { jsonRpcWebsockets, LedgerSubscriber, MemoryCursorStore } from '@level-one/notifications';
 import { LedgerClient, PeerHttp, type WireTransfer } from '@level-one/peers';
 import {
@@ -58,7 +58,7 @@ async function startLedger(name: LedgerName): Promise<void> {
       settings: LedgerSettings,
       basePaths: ['ledger'],
       module: (settings) =>
-        LedgerModule.forRoot({
+        LedgerEngineModule.forRoot({
           settings,
           basePath: 'ledger',
           ...(name === 'central' && { settles: true, customerKind: AccountType.Dfsp }),

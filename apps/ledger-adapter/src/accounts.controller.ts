@@ -21,7 +21,7 @@ const NAME = { name: 'name', description: 'Name of the account', example: 'admin
 @Controller(ADAPTER_BASE_PATHS)
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-export class AccountsController {
+export class LedgerAdapterAccountsController {
   constructor(private readonly ledger: LedgerRelay) {}
 
   /** Every account, for administrators. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LEDGER_TEXT_ROUTES, LedgerModule, WithLedger } from '@level-one/ledger';
+import { LEDGER_TEXT_ROUTES, LedgerEngineModule, WithLedger } from '@level-one/ledger';
 import { jsonRpcWebsockets, LedgerSubscriber, MemoryCursorStore, type Notification } from '@level-one/notifications';
 import {
   basicAuthorization,
@@ -67,7 +67,7 @@ async function startLedger(): Promise<RunningRole> {
       description: 'Test',
       settings: LedgerSettings,
       basePaths: ['ledger'],
-      module: (settings) => LedgerModule.forRoot({ settings, basePath: 'ledger' }),
+      module: (settings) => LedgerEngineModule.forRoot({ settings, basePath: 'ledger' }),
       webSocketAdapter: jsonRpcWebsockets,
     },
     settingsOf(LedgerSettings, {

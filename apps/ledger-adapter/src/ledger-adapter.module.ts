@@ -2,14 +2,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { UPGRADE_GUARD, WebsocketLimits } from '@level-one/notifications';
 import { PeerHttp } from '@level-one/peers';
 import { RequestAuthenticator } from '@level-one/platform';
-import { AccountsController } from './accounts.controller.js';
+import { LedgerAdapterAccountsController } from './accounts.controller.js';
 import { ADAPTER_BASE_PATHS } from './adapter-path.js';
 import { LedgerAdapterSettings } from './ledger-adapter.settings.js';
 import { LedgerRelay } from './ledger-relay.js';
 import { UriTranslation } from './uri-translation.js';
-import { MetadataController } from './metadata.controller.js';
+import { LedgerAdapterMetadataController } from './metadata.controller.js';
 import { RelayedCredentials } from './relayed-credentials.js';
-import { TransfersController } from './transfers.controller.js';
+import { LedgerAdapterTransfersController } from './transfers.controller.js';
 import { relayGateways, WebsocketRelayGuard } from './websocket-relay.js';
 
 /** A DFSP's ledger adapter: keeps nothing, passes on everything. */
@@ -19,7 +19,7 @@ export class LedgerAdapterModule {
     const bases = ADAPTER_BASE_PATHS.map((path) => `${settings.publicUrl}/${path}`);
     return {
       module: LedgerAdapterModule,
-      controllers: [MetadataController, AccountsController, TransfersController],
+      controllers: [LedgerAdapterMetadataController, LedgerAdapterAccountsController, LedgerAdapterTransfersController],
       providers: [
         PeerHttp,
         LedgerRelay,

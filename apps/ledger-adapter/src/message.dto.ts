@@ -1,5 +1,8 @@
+import { ApiSchema } from '@nestjs/swagger';
+
 /** A message from one account's owner to another's (contract 3.1); it is told to who listens, and not kept. */
-export class MessageDto {
+@ApiSchema({ name: 'MessageDto' })
+export class LedgerAdapterMessageDto {
   /** Base URL of the ledger. */
   ledger?: string;
 

@@ -10,7 +10,7 @@ import { LedgerRelay } from './ledger-relay.js';
 /** What the ledger tells about itself, and how to log in. */
 @Controller(ADAPTER_BASE_PATHS)
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-export class MetadataController {
+export class LedgerAdapterMetadataController {
   constructor(private readonly ledger: LedgerRelay) {}
 
   /** Currency, connectors and URLs of the ledger, as they are reached through this adapter. Needs no credentials. */

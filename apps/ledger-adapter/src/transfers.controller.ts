@@ -13,7 +13,7 @@ import { CallableBy } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADAPTER_BASE_PATHS } from './adapter-path.js';
 import { LedgerRelay } from './ledger-relay.js';
-import { MessageDto } from './message.dto.js';
+import { LedgerAdapterMessageDto } from './message.dto.js';
 
 /** Transfers of the ledger (contract 3.1 to 3.6); each answer is the ledger's own. */
 @CallableBy('account')
@@ -25,7 +25,7 @@ import { MessageDto } from './message.dto.js';
 })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-export class TransfersController {
+export class LedgerAdapterTransfersController {
   constructor(private readonly ledger: LedgerRelay) {}
 
   /** Proposes a transfer, or prepares it when its debit is authorized. The same again is answered 200. */
@@ -142,7 +142,7 @@ export class TransfersController {
   @Post('messages')
   @Hop('support-adapter')
   @ApiBody({
-    type: MessageDto,
+    type: LedgerAdapterMessageDto,
     examples: { hello: { value: { from: 'admin', to: 'dfsp1-testconnector', data: { method: 'hello' } } } },
   })
   @ApiResponse({ status: 201, description: 'It was told' })

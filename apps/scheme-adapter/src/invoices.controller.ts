@@ -16,7 +16,7 @@ import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @CallableBy('dfsp-api')
 @Controller(['scheme/adapter/v1', 'v1'])
-export class InvoicesController {
+export class SchemeAdapterInvoicesController {
   constructor(
     private readonly spspClient: SpspClientClient,
     private readonly settings: SchemeAdapterSettings,

@@ -23,7 +23,7 @@ const IPR_LENGTH_MAX = 44_000;
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['scheme/adapter/v1', 'v1'])
-export class PaymentsController {
+export class SchemeAdapterPaymentsController {
   constructor(
     private readonly spspClient: SpspClientClient,
     private readonly dfspApi: DfspApiClient,

@@ -23,7 +23,7 @@ import {
 } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import { isOfAnotherDfsp } from './initiator.js';
-import { QuotesService } from './quotes.service.js';
+import { SchemeAdapterQuotesService } from './quotes.service.js';
 
 /** Quotes (contract 2.8): from the own DFSP's API, and from other DFSPs' scheme adapters. */
 @ApiExtraModels(QuoteResponseDto, OfferedQuoteDto)
@@ -31,8 +31,8 @@ import { QuotesService } from './quotes.service.js';
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @UseInterceptors(new OutsideErrorsInterceptor((context) => isOfAnotherDfsp(context.switchToHttp().getRequest())))
 @Controller(['scheme/adapter/v1', 'v1'])
-export class QuotesController {
-  constructor(private readonly quotes: QuotesService) {}
+export class SchemeAdapterQuotesController {
+  constructor(private readonly quotes: SchemeAdapterQuotesService) {}
 
   /**
    * What does a payment cost? Both DFSPs reserve the answer. With the header `initiator: PROXY` another DFSP's scheme

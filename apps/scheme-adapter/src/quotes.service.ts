@@ -27,7 +27,7 @@ import { userNotFound } from './scheme-adapter-errors.js';
 
 /** Carries quotes between DFSPs (rows 44 and 45): asks the payee's for its price, and its own ILP roles for the rest. */
 @Injectable()
-export class QuotesService {
+export class SchemeAdapterQuotesService {
   constructor(
     private readonly settings: SchemeAdapterSettings,
     private readonly origins: RegisteredOrigins,

@@ -15,10 +15,10 @@ import {
 } from '@level-one/peers';
 import { basicAuthorization, CredentialsAuthenticator, RequestAuthenticator } from '@level-one/platform';
 import { isOfAnotherDfsp } from './initiator.js';
-import { InvoicesController } from './invoices.controller.js';
-import { PaymentsController } from './payments.controller.js';
-import { QuotesController } from './quotes.controller.js';
-import { QuotesService } from './quotes.service.js';
+import { SchemeAdapterInvoicesController } from './invoices.controller.js';
+import { SchemeAdapterPaymentsController } from './payments.controller.js';
+import { SchemeAdapterQuotesController } from './quotes.controller.js';
+import { SchemeAdapterQuotesService } from './quotes.service.js';
 import { RecentQuotes } from './recent-quotes.js';
 import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
 
@@ -27,10 +27,10 @@ export class SchemeAdapterModule {
   static forRoot(settings: SchemeAdapterSettings): DynamicModule {
     return {
       module: SchemeAdapterModule,
-      controllers: [InvoicesController, QuotesController, PaymentsController],
+      controllers: [SchemeAdapterInvoicesController, SchemeAdapterQuotesController, SchemeAdapterPaymentsController],
       providers: [
         PeerHttp,
-        QuotesService,
+        SchemeAdapterQuotesService,
         RecentQuotes,
         { provide: SchemeAdapterSettings, useValue: settings },
         {

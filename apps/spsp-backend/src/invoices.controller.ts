@@ -12,7 +12,7 @@ import {
 
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @Controller(['spsp/backend/v1', 'v1'])
-export class InvoicesController {
+export class SpspBackendInvoicesController {
   constructor(private readonly dfspApi: DfspApiClient) {}
 
   /** Hands an invoice notification to the client's DFSP. */

@@ -15,7 +15,7 @@ const PAYEE_PAYMENT_ID = 'b9c4ceba-51e4-4a80-b1a7-2972383e98af';
 @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotPendingError, UnprocessableEntityError' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @Controller(['spsp/backend/v1', 'v1', ''])
-export class PaymentsController {
+export class SpspBackendPaymentsController {
   constructor(private readonly dfspApi: DfspApiClient) {}
 
   /** A payment of an invoice is prepared, executed, rejected, or has expired. */

@@ -1,7 +1,7 @@
 import { IsOptional, IsString, Length } from 'class-validator';
 
 /** `GET /query`: one of both. */
-export class ReceiverQueryDto {
+export class SpspBackendReceiverQueryDto {
   /** Number of the receiver. @example "78956562" */
   @IsOptional()
   @IsString()

@@ -2,11 +2,11 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { DfspApiClient, ErrorDto, Hop, ReceiverDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { ReceiverQueryDto } from './receiver-query.dto.js';
+import { SpspBackendReceiverQueryDto } from './receiver-query.dto.js';
 import { SpspBackendSettings } from './spsp-backend.settings.js';
 
 /** Last segment of a receiver URL, or the identifier itself. */
-function identifierOf({ identifier, receiver }: ReceiverQueryDto): string {
+function identifierOf({ identifier, receiver }: SpspBackendReceiverQueryDto): string {
   const given = identifier ?? receiver?.split('/').at(-1);
   if (given) return given;
   throw commonError(CommonErrorId.InvalidUriParameter, { message: 'identifier or receiver must be given' });
@@ -16,7 +16,7 @@ function identifierOf({ identifier, receiver }: ReceiverQueryDto): string {
 @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @Controller(['spsp/backend/v1', 'v1'])
-export class ReceiversController {
+export class SpspBackendReceiversController {
   constructor(
     private readonly dfspApi: DfspApiClient,
     private readonly settings: SpspBackendSettings,
@@ -35,7 +35,7 @@ export class ReceiversController {
   @Hop('I.F')
   @ApiExtension('x-alias-of', 'GET /spsp/backend/v1/receivers/{identifier}')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
-  queryReceiver(@Query() query: ReceiverQueryDto): Promise<ReceiverDto> {
+  queryReceiver(@Query() query: SpspBackendReceiverQueryDto): Promise<ReceiverDto> {
     return this.withPaymentsUrl(identifierOf(query));
   }
 

@@ -11,7 +11,7 @@ import {
 } from '@level-one/peers';
 
 @Controller(['spsp/backend/v1', 'v1'])
-export class SetupController {
+export class SpspBackendSetupController {
   constructor(private readonly dfspApi: DfspApiClient) {}
 
   /** Asks the payee's DFSP whether a payment may come. The same question again gets the same answer (S.F). */

@@ -1,10 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DfspApiClient, Peer, PeerHttp } from '@level-one/peers';
 import { CredentialsAuthenticator, RequestAuthenticator } from '@level-one/platform';
-import { InvoicesController } from './invoices.controller.js';
-import { PaymentsController } from './payments.controller.js';
-import { ReceiversController } from './receivers.controller.js';
-import { SetupController } from './setup.controller.js';
+import { SpspBackendInvoicesController } from './invoices.controller.js';
+import { SpspBackendPaymentsController } from './payments.controller.js';
+import { SpspBackendReceiversController } from './receivers.controller.js';
+import { SpspBackendSetupController } from './setup.controller.js';
 import { SpspBackendSettings } from './spsp-backend.settings.js';
 
 @Module({})
@@ -12,7 +12,12 @@ export class SpspBackendModule {
   static forRoot(settings: SpspBackendSettings): DynamicModule {
     return {
       module: SpspBackendModule,
-      controllers: [ReceiversController, InvoicesController, SetupController, PaymentsController],
+      controllers: [
+        SpspBackendReceiversController,
+        SpspBackendInvoicesController,
+        SpspBackendSetupController,
+        SpspBackendPaymentsController,
+      ],
       providers: [
         PeerHttp,
         { provide: SpspBackendSettings, useValue: settings },

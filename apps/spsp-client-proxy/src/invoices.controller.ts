@@ -7,13 +7,13 @@ import {
   InvoiceNotificationResultDto,
   InvoiceViewDto,
   SpspClientClient,
+  InvoiceByUrlQueryDto,
 } from '@level-one/peers';
-import { InvoiceUrlQueryDto } from './invoices.dto.js';
 import { SpspClientProxySettings } from './spsp-client-proxy.settings.js';
 
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @Controller(['spsp/client/v1', 'v1', ''])
-export class InvoicesController {
+export class SpspClientProxyInvoicesController {
   constructor(
     private readonly spspClient: SpspClientClient,
     private readonly settings: SpspClientProxySettings,
@@ -37,7 +37,7 @@ export class InvoicesController {
   @Hop('row-14')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
-  readInvoiceByUrl(@Query() { invoiceUrl }: InvoiceUrlQueryDto): Promise<InvoiceViewDto> {
+  readInvoiceByUrl(@Query() { invoiceUrl }: InvoiceByUrlQueryDto): Promise<InvoiceViewDto> {
     return this.spspClient.invoice(invoiceUrl);
   }
 }

@@ -9,7 +9,7 @@ import { OwnPayments } from './own-payments.js';
  * not wait for it, so what is missed while the proxy is down is not asked for later.
  */
 @Injectable()
-export class LedgerEvents implements OnApplicationBootstrap, OnModuleDestroy {
+export class SpspClientProxyLedgerEvents implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly subscriber: LedgerSubscriber;
 
   constructor(

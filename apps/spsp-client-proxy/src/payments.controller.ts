@@ -49,7 +49,7 @@ function inTraceOf<T>(paymentId: string, work: () => T): T {
 
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @Controller(['spsp/client/v1', 'v1', ''])
-export class PaymentsController {
+export class SpspClientProxyPaymentsController {
   constructor(
     private readonly spspClient: SpspClientClient,
     private readonly ownPayments: OwnPayments,

@@ -17,7 +17,7 @@ import {
 @ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError, InvoiceNotFoundError' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @Controller(['spsp/client/v1', 'v1', ''])
-export class QueryController {
+export class SpspClientProxyQueryController {
   constructor(private readonly spspClient: SpspClientClient) {}
 
   /** Who, or which invoice, is behind a URL? */

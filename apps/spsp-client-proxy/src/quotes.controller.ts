@@ -19,7 +19,7 @@ import { CallableBy, currentTrace, withTrace } from '@level-one/platform';
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @CallableBy('channel')
 @Controller(['spsp/client/v1', 'v1', ''])
-export class QuotesController {
+export class SpspClientProxyQuotesController {
   constructor(private readonly schemeAdapter: SchemeAdapterClient) {}
 
   /** What does a payment cost? Passed on to the DFSP's scheme adapter. */

@@ -1,12 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LedgerClient, Peer, PeerHttp, SchemeAdapterClient, SpspClientClient } from '@level-one/peers';
 import { CredentialsAuthenticator, RequestAuthenticator } from '@level-one/platform';
-import { InvoicesController } from './invoices.controller.js';
-import { LedgerEvents } from './ledger-events.js';
+import { SpspClientProxyInvoicesController } from './invoices.controller.js';
+import { SpspClientProxyLedgerEvents } from './ledger-events.js';
 import { OwnPayments } from './own-payments.js';
-import { PaymentsController } from './payments.controller.js';
-import { QueryController } from './query.controller.js';
-import { QuotesController } from './quotes.controller.js';
+import { SpspClientProxyPaymentsController } from './payments.controller.js';
+import { SpspClientProxyQueryController } from './query.controller.js';
+import { SpspClientProxyQuotesController } from './quotes.controller.js';
 import { SpspClientProxySettings } from './spsp-client-proxy.settings.js';
 
 @Module({})
@@ -14,11 +14,16 @@ export class SpspClientProxyModule {
   static forRoot(settings: SpspClientProxySettings): DynamicModule {
     return {
       module: SpspClientProxyModule,
-      controllers: [QueryController, InvoicesController, PaymentsController, QuotesController],
+      controllers: [
+        SpspClientProxyQueryController,
+        SpspClientProxyInvoicesController,
+        SpspClientProxyPaymentsController,
+        SpspClientProxyQuotesController,
+      ],
       providers: [
         PeerHttp,
         OwnPayments,
-        LedgerEvents,
+        SpspClientProxyLedgerEvents,
         { provide: SpspClientProxySettings, useValue: settings },
         {
           provide: RequestAuthenticator,

@@ -21,25 +21,25 @@ import { ConnectorMessages } from './quotes/connector-messages.js';
 import { ConnectorQuotes } from './quotes/connector-quotes.js';
 import { CreatePayments1700000000300 } from './payments/store/create-payments.migration.js';
 import { CreateSetups1700000000200 } from './setup/create-setups.migration.js';
-import { InvoicesController } from './invoices/invoices.controller.js';
-import { IprController } from './ipr/ipr.controller.js';
+import { SpspClientInvoicesController } from './invoices/invoices.controller.js';
+import { SpspClientIprController } from './ipr/ipr.controller.js';
 import { IprQuotesService } from './ipr/ipr-quotes.service.js';
-import { LedgerEvents } from './payments/outcomes/ledger-events.js';
+import { SpspClientLedgerEvents } from './payments/outcomes/ledger-events.js';
 import { OutsideUrls } from './outside/outside-urls.js';
 import { OutsideWorld } from './outside/outside-world.js';
 import { PayerAccounts } from './accounts/payer-accounts.js';
-import { PaymentKeeper } from './payments/outcomes/payment-keeper.js';
-import { PaymentOutcomes } from './payments/outcomes/payment-outcomes.js';
+import { SpspClientPaymentKeeper } from './payments/outcomes/payment-keeper.js';
+import { SpspClientPaymentOutcomes } from './payments/outcomes/payment-outcomes.js';
 import { PaymentWaiters } from './payments/outcomes/payment-waiters.js';
 import { Payment } from './payments/store/payment.entity.js';
-import { PaymentsController } from './payments/payments.controller.js';
+import { SpspClientPaymentsController } from './payments/payments.controller.js';
 import { PaymentsRepository } from './payments/store/payments.repository.js';
-import { PaymentsService } from './payments/payments.service.js';
-import { QueryController } from './lookup/query.controller.js';
-import { QuotesService } from './quotes/quotes.service.js';
-import { SetupController } from './setup/setup.controller.js';
+import { SpspClientPaymentsService } from './payments/payments.service.js';
+import { SpspClientQueryController } from './lookup/query.controller.js';
+import { SpspClientQuotesService } from './quotes/quotes.service.js';
+import { SpspClientSetupController } from './setup/setup.controller.js';
 import { Setup } from './setup/setup.entity.js';
-import { SetupService } from './setup/setup.service.js';
+import { SpspClientSetupService } from './setup/setup.service.js';
 import { SetupsRepository } from './setup/setups.repository.js';
 import { SpspClientSettings } from './spsp-client.settings.js';
 
@@ -55,23 +55,29 @@ export class SpspClientModule {
           migrations: [CreateSubscriptionCursors1700000000001, CreateSetups1700000000200, CreatePayments1700000000300],
         }),
       ],
-      controllers: [QueryController, InvoicesController, SetupController, PaymentsController, IprController],
+      controllers: [
+        SpspClientQueryController,
+        SpspClientInvoicesController,
+        SpspClientSetupController,
+        SpspClientPaymentsController,
+        SpspClientIprController,
+      ],
       providers: [
         PeerHttp,
         OutsideUrls,
         OutsideWorld,
         PayerAccounts,
         ConnectorMessages,
-        QuotesService,
+        SpspClientQuotesService,
         IprQuotesService,
         SetupsRepository,
-        SetupService,
+        SpspClientSetupService,
         PaymentsRepository,
         PaymentWaiters,
-        PaymentOutcomes,
-        PaymentsService,
-        PaymentKeeper,
-        LedgerEvents,
+        SpspClientPaymentOutcomes,
+        SpspClientPaymentsService,
+        SpspClientPaymentKeeper,
+        SpspClientLedgerEvents,
         { provide: SpspClientSettings, useValue: settings },
         {
           provide: RequestAuthenticator,

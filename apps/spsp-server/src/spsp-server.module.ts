@@ -25,17 +25,17 @@ import { AddPaymentRequests1795300000200 } from './issuing/store/add-payment-req
 import { CreateIssuedPayments1700000000100 } from './issuing/store/create-issued-payments.migration.js';
 import { DfspNotifier } from './incoming/dfsp-notifier.js';
 import { IncomingPaymentsService } from './incoming/incoming-payments.service.js';
-import { InvoicesController } from './invoices/invoices.controller.js';
-import { IprController } from './ipr/ipr.controller.js';
+import { SpspServerInvoicesController } from './invoices/invoices.controller.js';
+import { SpspServerIprController } from './ipr/ipr.controller.js';
 import { IprService } from './ipr/ipr.service.js';
 import { IssuedPayment } from './issuing/store/issued-payment.entity.js';
 import { IssuedPaymentsRepository } from './issuing/store/issued-payments.repository.js';
-import { LedgerEvents } from './incoming/ledger-events.js';
+import { SpspServerLedgerEvents } from './incoming/ledger-events.js';
 import { PaymentIssuer } from './issuing/payment-issuer.js';
 import { RECEIVER_SECRET, receiverSecretOf } from './issuing/receiver-secret.js';
-import { ReceiversController } from './receivers/receivers.controller.js';
-import { SetupController } from './setup/setup.controller.js';
-import { SetupService } from './setup/setup.service.js';
+import { SpspServerReceiversController } from './receivers/receivers.controller.js';
+import { SpspServerSetupController } from './setup/setup.controller.js';
+import { SpspServerSetupService } from './setup/setup.service.js';
 import { SpspServerSettings } from './spsp-server.settings.js';
 
 @Module({})
@@ -56,17 +56,22 @@ export class SpspServerModule {
           unit: { settings, hasAmounts: 'EXISTS (SELECT FROM issued_payments)' },
         }),
       ],
-      controllers: [ReceiversController, InvoicesController, SetupController, IprController],
+      controllers: [
+        SpspServerReceiversController,
+        SpspServerInvoicesController,
+        SpspServerSetupController,
+        SpspServerIprController,
+      ],
       providers: [
         PeerHttp,
         IssuedPaymentsRepository,
         PaymentIssuer,
-        SetupService,
+        SpspServerSetupService,
         IprService,
         DfspNotifier,
         AbandonedPayments,
         IncomingPaymentsService,
-        LedgerEvents,
+        SpspServerLedgerEvents,
         { provide: SpspServerSettings, useValue: settings },
         {
           provide: RequestAuthenticator,

@@ -32,15 +32,15 @@ import { ReplayPool } from './events/replay-pool.js';
 import { Statements } from './audit/statements.js';
 import { AccountAllowances } from './access/account-allowances.js';
 import { AccountAdministration } from './api/accounts/account-administration.js';
-import { AccountsController } from './api/accounts/accounts.controller.js';
+import { LedgerAccountsController } from './api/accounts/accounts.controller.js';
 import { LedgerAuthenticator } from './access/caller.js';
 import { InvariantsController } from './api/metadata/invariants.controller.js';
 import { LedgerProfile } from './api/ledger-profile.js';
 import type { LedgerSettings } from './api/ledger.settings.js';
 import { MessagesController } from './api/messages/messages.controller.js';
-import { MetadataController } from './api/metadata/metadata.controller.js';
+import { LedgerMetadataController } from './api/metadata/metadata.controller.js';
 import { StatementsController } from './api/statements/statements.controller.js';
-import { TransfersController } from './api/transfers/transfers.controller.js';
+import { LedgerTransfersController } from './api/transfers/transfers.controller.js';
 
 export const ADMIN_ACCOUNT = 'admin';
 
@@ -100,7 +100,7 @@ export interface LedgerModuleOptions {
 
 /** A ledger with its database, its HTTP API and its websocket (contract section 3). */
 @Module({})
-export class LedgerModule {
+export class LedgerEngineModule {
   static forRoot({
     settings,
     basePath,
@@ -113,7 +113,7 @@ export class LedgerModule {
     const uris = new LedgerUris(`${settings.publicUrl}${prefix}`);
     const { currency, scale, precision, ilpPrefix } = settings;
     return {
-      module: LedgerModule,
+      module: LedgerEngineModule,
       imports: [
         DatabaseModule.forRole({
           settings,
@@ -121,13 +121,13 @@ export class LedgerModule {
           migrations: ledgerMigrations(customerKind),
           unit: { settings, hasAmounts: HAS_AMOUNTS },
         }),
-        RouterModule.register([{ path: `${prefix}/`, module: LedgerModule }]),
+        RouterModule.register([{ path: `${prefix}/`, module: LedgerEngineModule }]),
       ],
       controllers: [
-        MetadataController,
-        AccountsController,
+        LedgerMetadataController,
+        LedgerAccountsController,
         StatementsController,
-        TransfersController,
+        LedgerTransfersController,
         MessagesController,
         InvariantsController,
         ...controllers,

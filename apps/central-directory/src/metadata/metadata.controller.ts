@@ -9,7 +9,7 @@ import { DIRECTORY_PATHS } from '../directory-paths.js';
 
 @ApiTags('Metadata')
 @Controller(DIRECTORY_PATHS)
-export class MetadataController {
+export class DirectoryMetadataController {
   constructor(private readonly settings: CentralDirectorySettings) {}
 
   /** Where everything is; open to anybody. */

@@ -7,15 +7,15 @@ import {
   InvoiceNotificationOutDto,
   InvoiceNotificationResultDto,
   InvoiceViewDto,
+  InvoiceByUrlQueryDto,
 } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
-import { InvoiceUrlQueryDto } from './invoices.dto.js';
 import { OutsideWorld } from '../outside/outside-world.js';
 
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @CallableBy('spsp-client-proxy', 'scheme-adapter')
 @Controller(['v1', ''])
-export class InvoicesController {
+export class SpspClientInvoicesController {
   constructor(private readonly outside: OutsideWorld) {}
 
   /** Delivers an invoice notification to the client's DFSP. */
@@ -38,7 +38,7 @@ export class InvoicesController {
   @Hop('row-14b')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
-  readInvoiceByUrl(@Query() { invoiceUrl }: InvoiceUrlQueryDto): Promise<InvoiceViewDto> {
+  readInvoiceByUrl(@Query() { invoiceUrl }: InvoiceByUrlQueryDto): Promise<InvoiceViewDto> {
     return this.outside.invoice(invoiceUrl);
   }
 }

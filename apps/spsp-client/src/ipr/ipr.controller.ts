@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, Hop, IlpAddressDto, IprQuoteDto, PaidIprDto, PayIprDto, textParameter } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
-import { PaymentsService } from '../payments/payments.service.js';
+import { SpspClientPaymentsService } from '../payments/payments.service.js';
 import { IprQuotesService } from './ipr-quotes.service.js';
 import { PayerAccounts } from '../accounts/payer-accounts.js';
 
@@ -12,10 +12,10 @@ const IPR_LENGTH_MAX = 44_000;
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @Controller(['v1', ''])
-export class IprController {
+export class SpspClientIprController {
   constructor(
     private readonly quotes: IprQuotesService,
-    private readonly payments: PaymentsService,
+    private readonly payments: SpspClientPaymentsService,
     private readonly accounts: PayerAccounts,
   ) {}
 

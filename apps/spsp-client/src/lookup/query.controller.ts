@@ -18,17 +18,17 @@ import { CallableBy } from '@level-one/platform';
 import { atScale, IprQuotesService, type SentAmountQuote } from '../ipr/ipr-quotes.service.js';
 import { OutsideWorld } from '../outside/outside-world.js';
 import { ConnectorQuoteQueryDto, SentAmountQueryDto } from './query.dto.js';
-import { QuotesService } from '../quotes/quotes.service.js';
+import { SpspClientQuotesService } from '../quotes/quotes.service.js';
 
 const AMOUNT_PROBLEMS = 'InvalidUriParameterError, NoAmountSpecifiedError, InvalidAmountSpecifiedError';
 
 @ApiExtraModels(ReceiverDto, InvoiceViewDto)
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @Controller(['v1', ''])
-export class QueryController {
+export class SpspClientQueryController {
   constructor(
     private readonly outside: OutsideWorld,
-    private readonly quotes: QuotesService,
+    private readonly quotes: SpspClientQuotesService,
     private readonly connector: IlpConnectorClient,
     private readonly iprQuotes: IprQuotesService,
   ) {}

@@ -3,7 +3,7 @@ import { UuidPipe } from '@level-one/platform';
 import { ApiBody, ApiExtension, ApiOkResponse, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { ErrorDto, Hop, PaymentRequestDto, PaymentResultDto } from '@level-one/peers';
 import type { FastifyReply } from 'fastify';
-import { PaymentsService } from './payments.service.js';
+import { SpspClientPaymentsService } from './payments.service.js';
 
 const ID = { name: 'id', description: 'paymentId', example: '0d5f1c52-7f5c-4c9e-9d8e-6a3f0c2b1e47' };
 const BODY = {
@@ -36,8 +36,8 @@ const BODY = {
 const REFUSALS = 'ExpiredTransferError, InsufficientFundsError, UnacceptableRateError, AlreadyExistsError';
 
 @Controller(['v1', ''])
-export class PaymentsController {
-  constructor(private readonly payments: PaymentsService) {}
+export class SpspClientPaymentsController {
+  constructor(private readonly payments: SpspClientPaymentsService) {}
 
   /**
    * Pays. Answers when the payment is final, or `pending` when that takes too long; 201 the first time whatever the

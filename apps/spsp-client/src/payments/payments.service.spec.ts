@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { ContractError } from '@level-one/errors';
 import { encodePacket, packetToText } from '@level-one/ilp';
 import { type LedgerClient, PaymentRequestDto, type WireTransfer } from '@level-one/peers';
-import { PaymentOutcomes } from './outcomes/payment-outcomes.js';
+import { SpspClientPaymentOutcomes } from './outcomes/payment-outcomes.js';
 import { PaymentWaiters } from './outcomes/payment-waiters.js';
 import type { Payment, PaymentEnd } from './store/payment.entity.js';
 import type { PaymentsRepository } from './store/payments.repository.js';
-import { PaymentsService } from './payments.service.js';
+import { SpspClientPaymentsService } from './payments.service.js';
 import type { SpspClientSettings } from '../spsp-client.settings.js';
 
 const ID = 'b9c4ceba-51e4-4a80-b1a7-2972383e98af';
@@ -52,10 +52,10 @@ async function endOf(puts: Step[], gets: Step[]): Promise<PaymentEnd['status'] |
     transfer: async () => (gets.shift() ?? down)(stored!.transfer),
   } as unknown as LedgerClient;
   const waiters = new PaymentWaiters();
-  const service = new PaymentsService(
+  const service = new SpspClientPaymentsService(
     { scale: 2, waitMs: 0, expiryWaitS: 0, ilpPrefix: 'levelone.dfsp1.' } as SpspClientSettings,
     payments,
-    new PaymentOutcomes(payments, ledger, waiters, { info: () => undefined } as never),
+    new SpspClientPaymentOutcomes(payments, ledger, waiters, { info: () => undefined } as never),
     waiters,
     undefined as never,
     { nameOf: (name: string) => name, addressOf: (name: string) => `levelone.dfsp1.${name}` } as never,

@@ -15,12 +15,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { detailsOf, type IprOrder, readIprOrder } from './ipr-payment.js';
 import { PayerAccounts } from '../accounts/payer-accounts.js';
 import { echoedOrder, orderOfSetup, paymentFingerprint, type PaymentOrder } from './payment-order.js';
-import { PaymentOutcomes } from './outcomes/payment-outcomes.js';
+import { SpspClientPaymentOutcomes } from './outcomes/payment-outcomes.js';
 import { PaymentWaiters } from './outcomes/payment-waiters.js';
 import { type Payment, type PaymentDetails, paymentResult } from './store/payment.entity.js';
 import { PaymentsRepository } from './store/payments.repository.js';
-import { QuotesService } from '../quotes/quotes.service.js';
-import { SetupService } from '../setup/setup.service.js';
+import { SpspClientQuotesService } from '../quotes/quotes.service.js';
+import { SpspClientSetupService } from '../setup/setup.service.js';
 import { SpspClientErrorId, spspClientError } from '../spsp-client-errors.js';
 import { SpspClientSettings } from '../spsp-client.settings.js';
 
@@ -52,15 +52,15 @@ interface SourceTransfer {
 
 /** Pays: stores the payment, prepares T1 on the own ledger, and waits for what becomes of it. */
 @Injectable()
-export class PaymentsService {
+export class SpspClientPaymentsService {
   constructor(
     private readonly settings: SpspClientSettings,
     private readonly payments: PaymentsRepository,
-    private readonly outcomes: PaymentOutcomes,
+    private readonly outcomes: SpspClientPaymentOutcomes,
     private readonly waiters: PaymentWaiters,
-    private readonly setup: SetupService,
+    private readonly setup: SpspClientSetupService,
     private readonly accounts: PayerAccounts,
-    private readonly quotes: QuotesService,
+    private readonly quotes: SpspClientQuotesService,
     private readonly ledger: LedgerClient,
   ) {}
 

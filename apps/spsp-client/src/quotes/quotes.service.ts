@@ -31,7 +31,7 @@ export interface SourceQuote {
 
 /** What payments cost: asked of the DFSP's own connector, one to one inside the DFSP (D31). */
 @Injectable()
-export class QuotesService {
+export class SpspClientQuotesService {
   constructor(
     private readonly settings: SpspClientSettings,
     private readonly connector: IlpConnectorClient,

@@ -1,11 +1,11 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import { ErrorDto, Hop, SetupRequestDto, SetupResponseDto } from '@level-one/peers';
-import { SetupService } from './setup.service.js';
+import { SpspClientSetupService } from './setup.service.js';
 
 @Controller(['v1', ''])
-export class SetupController {
-  constructor(private readonly setup: SetupService) {}
+export class SpspClientSetupController {
+  constructor(private readonly setup: SpspClientSetupService) {}
 
   /** Sets a payment up: what will it cost, and where does it go? The same request again gets the same answer. */
   @Post('setup')

@@ -16,7 +16,7 @@ import { type PaymentOffer, readIprReply } from './ipr-reply.js';
 import { type OutsideUrl, OutsideUrls } from '../outside/outside-urls.js';
 import { OutsideWorld } from '../outside/outside-world.js';
 import { PayerAccounts } from '../accounts/payer-accounts.js';
-import { QuotesService } from '../quotes/quotes.service.js';
+import { SpspClientQuotesService } from '../quotes/quotes.service.js';
 import type { Setup } from './setup.entity.js';
 import { SetupsRepository } from './setups.repository.js';
 import { invalidReceiverId, invoiceNotFound } from '../spsp-client-errors.js';
@@ -31,7 +31,7 @@ type SetupOrder = Omit<SetupRequestDto, 'destinationAmount' | 'paymentId'> & {
 
 /** Sets payments up: what the payee's side wants, and what it costs here. */
 @Injectable()
-export class SetupService {
+export class SpspClientSetupService {
   constructor(
     private readonly settings: SpspClientSettings,
     private readonly setups: SetupsRepository,
@@ -39,7 +39,7 @@ export class SetupService {
     private readonly outside: OutsideWorld,
     private readonly spspServer: SpspServerClient,
     private readonly accounts: PayerAccounts,
-    private readonly quotes: QuotesService,
+    private readonly quotes: SpspClientQuotesService,
     private readonly logger: RoleLogger,
   ) {}
 

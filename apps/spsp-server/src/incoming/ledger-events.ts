@@ -7,7 +7,7 @@ import { IncomingPaymentsService } from './incoming-payments.service.js';
 
 /** Follows every account of the DFSP's own ledger; what happens while this role is down is handled afterwards. */
 @Injectable()
-export class LedgerEvents implements OnApplicationBootstrap, OnModuleDestroy {
+export class SpspServerLedgerEvents implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly subscriber: LedgerSubscriber;
 
   constructor(

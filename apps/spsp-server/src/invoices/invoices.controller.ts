@@ -21,7 +21,7 @@ import { SpspServerSettings } from '../spsp-server.settings.js';
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @UseInterceptors(new OutsideErrorsInterceptor())
 @Controller()
-export class InvoicesController {
+export class SpspServerInvoicesController {
   constructor(
     private readonly backend: SpspBackendClient,
     private readonly settings: SpspServerSettings,

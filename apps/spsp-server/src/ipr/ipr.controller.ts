@@ -12,7 +12,7 @@ const EXAMPLE = {
 
 /** ILP functions of the payee's side (contract 3.8). */
 @Controller('v1')
-export class IprController {
+export class SpspServerIprController {
   constructor(private readonly requests: IprService) {}
 
   /** Makes the payment request of a quote. Its payment is only taken while the DFSP has reserved the quote. */

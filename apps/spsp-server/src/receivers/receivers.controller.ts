@@ -13,7 +13,7 @@ import {
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { publicInvoice, publicReceiver } from './public-views.js';
 import { paymentTargetOf, receiverId } from './receiver-url.js';
-import { ReceiverQueryDto } from './receivers.dto.js';
+import { SpspServerReceiverQueryDto } from './receivers.dto.js';
 import { invalidReceiverId, invoiceNotFound } from '../spsp-server-errors.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
 
@@ -23,7 +23,7 @@ import { SpspServerSettings } from '../spsp-server.settings.js';
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @UseInterceptors(new OutsideErrorsInterceptor())
 @Controller('v1')
-export class ReceiversController {
+export class SpspServerReceiversController {
   constructor(
     private readonly backend: SpspBackendClient,
     private readonly settings: SpspServerSettings,
@@ -47,7 +47,7 @@ export class ReceiversController {
   })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   async queryReceiver(
-    @Query() { identifier, receiver }: ReceiverQueryDto,
+    @Query() { identifier, receiver }: SpspServerReceiverQueryDto,
     @FromDfsp() from: string | undefined,
   ): Promise<ReceiverDto | InvoiceViewDto> {
     if (identifier !== undefined) return this.readReceiver(identifier);

@@ -2,7 +2,7 @@ import { HTTP_URL } from '@level-one/peers';
 import { IsOptional, IsString, IsUrl, Length, MaxLength } from 'class-validator';
 
 /** `GET /query`: one of both. */
-export class ReceiverQueryDto {
+export class SpspServerReceiverQueryDto {
   /** Number of the receiver. @example "78956562" */
   @IsOptional()
   @IsString()

@@ -12,7 +12,7 @@ import {
 import { currentTrace, withTrace } from '@level-one/platform';
 import { invoiceIdOf, paymentTargetOf, receiverId } from '../receivers/receiver-url.js';
 import { PathSetupRequestDto } from './setup.dto.js';
-import { SetupService } from './setup.service.js';
+import { SpspServerSetupService } from './setup.service.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
 
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
@@ -25,9 +25,9 @@ import { SpspServerSettings } from '../spsp-server.settings.js';
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @UseInterceptors(new OutsideErrorsInterceptor())
 @Controller('v1')
-export class SetupController {
+export class SpspServerSetupController {
   constructor(
-    private readonly setup: SetupService,
+    private readonly setup: SpspServerSetupService,
     private readonly settings: SpspServerSettings,
   ) {}
 

@@ -33,7 +33,7 @@ interface Setup {
 
 /** Sets payments up (hop S.C): what the payee's DFSP approves gets a packet and a condition, once. */
 @Injectable()
-export class SetupService {
+export class SpspServerSetupService {
   constructor(
     private readonly settings: SpspServerSettings,
     private readonly backend: SpspBackendClient,

@@ -1,3 +1,6 @@
+import { IsUrl, MaxLength } from 'class-validator';
+import { HTTP_URL } from './directory.dto.js';
+
 export type InvoiceWireStatus = 'unpaid' | 'paid' | 'rejected' | 'cancelled' | 'expired';
 export type InvoiceTypeName = 'standard' | 'pending' | 'product' | 'cashOut';
 
@@ -31,4 +34,12 @@ export class InvoiceViewDto {
   identifier?: string;
   /** @example "2030-01-01T00:00:00.000Z" */
   expiresAt?: string;
+}
+
+/** `GET /invoices` of the SPSP client and its proxy. */
+export class InvoiceByUrlQueryDto {
+  /** URL of the invoice at the merchant's SPSP server. @example "http://127.0.0.1:3203/v1/invoices/8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10" */
+  @IsUrl(HTTP_URL, { message: 'invoiceUrl must be an http(s) URL' })
+  @MaxLength(1_024)
+  invoiceUrl: string;
 }

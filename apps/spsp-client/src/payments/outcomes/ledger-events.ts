@@ -4,18 +4,18 @@ import { LedgerClient, PeerHttp, type WireTransfer } from '@level-one/peers';
 import { Health, RoleLogger } from '@level-one/platform';
 import { DataSource } from 'typeorm';
 import { ConnectorMessages } from '../../quotes/connector-messages.js';
-import { PaymentOutcomes } from './payment-outcomes.js';
+import { SpspClientPaymentOutcomes } from './payment-outcomes.js';
 import { PaymentsRepository } from '../store/payments.repository.js';
 import { isSameTransfer, updateHop } from './source-transfer.js';
 
 /** Follows the DFSP's own ledger for what becomes of the payments that began here (V.H, R4, R5). */
 @Injectable()
-export class LedgerEvents implements OnApplicationBootstrap, OnModuleDestroy {
+export class SpspClientLedgerEvents implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly subscriber: LedgerSubscriber;
 
   constructor(
     private readonly payments: PaymentsRepository,
-    private readonly outcomes: PaymentOutcomes,
+    private readonly outcomes: SpspClientPaymentOutcomes,
     private readonly http: PeerHttp,
     private readonly ledger: LedgerClient,
     private readonly messages: ConnectorMessages,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RoleLogger, withTrace } from '@level-one/platform';
 import { Keeper } from '@level-one/work';
 import type { Payment } from '../store/payment.entity.js';
-import { PaymentOutcomes } from './payment-outcomes.js';
+import { SpspClientPaymentOutcomes } from './payment-outcomes.js';
 import { PaymentsRepository } from '../store/payments.repository.js';
 
 const SWEEP_INTERVAL_MS = 1_000;
@@ -13,10 +13,10 @@ const ON_ITS_WAY_MS = 5_000;
 
 /** Owner of pending payments: asks the ledger about those of which no event told, and leaves none open. */
 @Injectable()
-export class PaymentKeeper extends Keeper {
+export class SpspClientPaymentKeeper extends Keeper {
   constructor(
     private readonly payments: PaymentsRepository,
-    private readonly outcomes: PaymentOutcomes,
+    private readonly outcomes: SpspClientPaymentOutcomes,
     private readonly logger: RoleLogger,
   ) {
     super({ name: 'pending payments', intervalMs: SWEEP_INTERVAL_MS, logger });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LedgerClient, WireTransfer } from '@level-one/peers';
-import { PaymentOutcomes } from './payment-outcomes.js';
+import { SpspClientPaymentOutcomes } from './payment-outcomes.js';
 import type { Payment } from '../store/payment.entity.js';
 
 const SENT: WireTransfer = {
@@ -12,7 +12,7 @@ const SENT: WireTransfer = {
 
 function known(transfer: WireTransfer): Promise<WireTransfer | undefined> {
   const ledger = { transfer: async () => transfer } as unknown as LedgerClient;
-  const outcomes = new PaymentOutcomes(undefined as never, ledger, undefined as never, undefined as never);
+  const outcomes = new SpspClientPaymentOutcomes(undefined as never, ledger, undefined as never, undefined as never);
   return outcomes.transferOf({ id: SENT.id, transfer: SENT } as Payment);
 }
 

@@ -9,7 +9,7 @@ import { endOfRefused, endOfRejected, isSameTransfer } from './source-transfer.j
 
 /** Ends payments, by what the own ledger says of their T1, and wakes whoever waits for that. */
 @Injectable()
-export class PaymentOutcomes {
+export class SpspClientPaymentOutcomes {
   constructor(
     private readonly payments: PaymentsRepository,
     private readonly ledger: LedgerClient,

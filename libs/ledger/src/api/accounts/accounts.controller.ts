@@ -21,7 +21,7 @@ const NAME = { name: 'name', description: 'Name of the account', example: 'admin
 @Controller('accounts')
 @ApiTags('Accounts')
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
-export class AccountsController {
+export class LedgerAccountsController {
   constructor(
     private readonly ledger: Ledger,
     private readonly administration: AccountAdministration,

@@ -1,7 +1,9 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { ChargeKind } from '../../schema/charge.entity.js';
 
 /** Money that moves together with a transfer, or not at all (ruling 10). */
-export class ChargeDto {
+@ApiSchema({ name: 'ChargeDto' })
+export class LedgerChargeDto {
   /** Who pays: URI of an account, or its bare name. @example "alice" */
   from: string;
 

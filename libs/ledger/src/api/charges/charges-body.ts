@@ -2,7 +2,7 @@ import { formatAmount, readAmount } from '@level-one/money';
 import { invalidBody } from '@level-one/errors';
 import { assertOwnUnit, TransferErrorCode, transferError, unknownAccount } from '@level-one/transfer';
 import { type Charge, ChargeKind, CHARGES_MAX } from '../../schema/charge.entity.js';
-import type { ChargeDto } from './charge.dto.js';
+import type { LedgerChargeDto } from './charge.dto.js';
 import type { LedgerProfile } from '../ledger-profile.js';
 
 const KINDS = new Set<unknown>(Object.values(ChargeKind));
@@ -20,7 +20,7 @@ export function parseCharges(body: unknown, profile: LedgerProfile): Charge[] {
 
 function parseCharge(item: unknown, field: string, profile: LedgerProfile): Charge {
   if (typeof item !== 'object' || item === null) throw invalidBody('Charges', field, 'must be an object');
-  const { from, to, amount, kind } = item as Record<keyof ChargeDto, unknown>;
+  const { from, to, amount, kind } = item as Record<keyof LedgerChargeDto, unknown>;
   if (!KINDS.has(kind)) throw invalidBody('Charges', `${field}.kind`, `must be one of ${[...KINDS].join(', ')}`);
   const debitAccount = accountOf(from, `${field}.from`, profile);
   const creditAccount = accountOf(to, `${field}.to`, profile);
@@ -52,7 +52,7 @@ function notAllowed(message: string): Error {
 }
 
 /** A charge as the ledger answers it, with absolute URIs. */
-export function chargeToJson(charge: Charge, { uris, scale }: LedgerProfile): ChargeDto {
+export function chargeToJson(charge: Charge, { uris, scale }: LedgerProfile): LedgerChargeDto {
   return {
     from: uris.account(charge.debitAccount),
     to: uris.account(charge.creditAccount),

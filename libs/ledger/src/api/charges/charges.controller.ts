@@ -8,7 +8,7 @@ import { Right } from '../../schema/account.entity.js';
 import { Ledger } from '../../engine/ledger.js';
 import type { Principal } from '../../rules/principal.js';
 import { assertRight, Caller } from '../../access/caller.js';
-import { ChargeDto } from './charge.dto.js';
+import { LedgerChargeDto } from './charge.dto.js';
 import { chargeToJson, parseCharges } from './charges-body.js';
 import { LedgerProfile } from '../ledger-profile.js';
 
@@ -33,11 +33,11 @@ export class ChargesController {
   @Put()
   @Hop('row-23a', 'row-35b')
   @ApiBody({
-    type: [ChargeDto],
+    type: [LedgerChargeDto],
     examples: { fee: { value: [{ from: 'alice', to: 'fees', amount: '0.25', kind: 'fee' }] } },
   })
-  @ApiResponse({ status: 201, type: [ChargeDto], description: 'The charges are new' })
-  @ApiResponse({ status: 200, type: [ChargeDto], description: 'Known already' })
+  @ApiResponse({ status: 201, type: [LedgerChargeDto], description: 'The charges are new' })
+  @ApiResponse({ status: 200, type: [LedgerChargeDto], description: 'Known already' })
   @ApiResponse({
     status: 400,
     type: ErrorDto,
@@ -53,7 +53,7 @@ export class ChargesController {
     @Body() body: unknown,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ChargeDto[]> {
+  ): Promise<LedgerChargeDto[]> {
     assertRight(caller, Right.Charge);
     const transferId = parseTransferId(id);
     const { charges, created } = await this.ledger.putCharges(transferId, parseCharges(body, this.profile));
@@ -65,7 +65,7 @@ export class ChargesController {
   @Get()
   @ApiTags('Charges')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
-  async readCharges(@Param('id') id: string, @Caller() caller: Principal): Promise<ChargeDto[]> {
+  async readCharges(@Param('id') id: string, @Caller() caller: Principal): Promise<LedgerChargeDto[]> {
     assertRight(caller, Right.Charge);
     const charges = await this.ledger.charges(parseTransferId(id));
     return charges.map((charge) => chargeToJson(charge, this.profile));

@@ -15,7 +15,7 @@ import { ConnectorDto, LedgerMetadataDto, LedgerUrlsDto, TokenDto } from './meta
 @CallableBy('anyone')
 @Controller()
 @ApiTags('Ledger')
-export class MetadataController {
+export class LedgerMetadataController {
   constructor(
     private readonly ledger: Ledger,
     private readonly credentials: Credentials,

@@ -30,7 +30,7 @@ type TransferRequest = FastifyRequest<{ Params: { id: string } }>;
   description: 'InvalidUriParameterError, InvalidBodyError, InvalidModificationError',
 })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
-export class TransfersController {
+export class LedgerTransfersController {
   constructor(
     private readonly ledger: Ledger,
     private readonly profile: LedgerProfile,
