@@ -64,10 +64,10 @@ export class TestBed {
       sweepIntervalMs: 60_000,
       noticeBackoffMs: 1,
       // Most tests prove no DFSP, and share a role with many others.
-      unprovenSetups: 1_000,
-      unprovenSetupsPerCustomer: 1_000,
-      unprovenQuotes: 1_000,
-      unprovenQuotesPerCustomer: 1_000,
+      unprovenSetups: 100,
+      unprovenSetupsPerCustomer: 50,
+      unprovenQuotes: 100,
+      unprovenQuotesPerCustomer: 50,
       ...settings,
     };
     const bed = new TestBed(await startRole(dfspApiRole, settingsOf(DfspApiSettings, all)), peers, database, all);

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openDatabase } from '@level-one/platform';
+import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import type { DataSource } from 'typeorm';
+import { DFSP_API_ENTITIES, DFSP_API_MIGRATIONS } from './dfsp-api.database.js';
+
+const QUOTED = '00000000-0000-4000-8000-000000000001';
+const PAID = '00000000-0000-4000-8000-000000000002';
+
+/** Times of the last migration of the first release, and of the one that made the tables of limits. */
+const FIRST = 1_700_000_005_000;
+const LIMITS = 1_795_300_002_400;
+
+/** A tier of the operator's, a quote of each side and a payment, as the first release wrote them. */
+const FIRST_ROWS = `
+  INSERT INTO fee_rules (kind, transfer_type, currency, start_amount, percent, percent_base, min_value, max_value)
+    VALUES ('fee', 'p2p', 'USD', 1000, 0.5, NULL, 5, NULL);
+  INSERT INTO quotes (payment_id, is_debit, status, identifier, identifier_type, transfer_type, amount, currency, fee,
+    commission, receiver, expires_at, params) VALUES
+    ('${QUOTED}', true, 'reserved', '26547070', 'eur', 'p2p', 1040, 'USD', 100, 0, 'http://a.test', now(), '{"a":1}'),
+    ('${QUOTED}', false, 'used', '78956562', 'eur', 'p2p', 990, 'USD', 0, 7, NULL, now(), '{}');
+  INSERT INTO outgoing_payments (payment_id, invoice_url, payer_identifier, account, amount, fee, status, check_at,
+    created_at) VALUES ('${PAID}', 'http://b.test/invoices/1', '78956562', 'alice', 1040, 10, 'executed', now(), now())`;
+
+/** What is used and reserved of limits, as the release wrote it that first had limits. */
+const LIMIT_ROWS = `
+  INSERT INTO limit_usage (subject, side, currency, transfer_type, period, starts_on, amount, count)
+    VALUES ('78956562', 'debit', 'USD', 'p2p', 'day', '2026-01-02', 1040, 2);
+  INSERT INTO limit_reservations (payment_id, side, status, subject, transfer_type, amount, currency, day, week, month)
+    VALUES ('${PAID}', 'debit', 'confirmed', '78956562', 'p2p', 1040, 'USD', '2026-01-02', '2025-12-29', '2026-01-01')`;
+
+describe('a DFSP API of an older release', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+
+  const open = (migrations: typeof DFSP_API_MIGRATIONS): Promise<DataSource> =>
+    openDatabase({
+      settings: { databaseUrl: database.url, databaseSchema: 'dfsp_api', databasePoolSize: 2 },
+      entities: DFSP_API_ENTITIES,
+      migrations,
+    });
+  const until = (time: number): typeof DFSP_API_MIGRATIONS =>
+    DFSP_API_MIGRATIONS.filter(({ name }) => Number(name.slice(-13)) <= time);
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const first = await open(until(FIRST));
+    await first.query(FIRST_ROWS);
+    await first.destroy();
+    const withLimits = await open(until(LIMITS));
+    await withLimits.query(LIMIT_ROWS);
+    await withLimits.destroy();
+    dataSource = await open(DFSP_API_MIGRATIONS);
+  });
+
+  afterAll(async () => {
+    await dataSource?.destroy();
+    await database?.drop();
+  });
+
+  it('has its tariff in force, always, for anybody, behind what is more special', async () => {
+    const rules: object[] = await dataSource.query(
+      `SELECT name, version, kind, start_amount::text, percent::text, min_value::text, max_value::text, priority, side,
+         payer_identifier, valid_from, valid_to FROM fee_rules
+       WHERE transfer_type = 'p2p' AND currency = 'USD' ORDER BY name`,
+    );
+    const always = {
+      version: 1,
+      priority: 1_000,
+      side: null,
+      payer_identifier: null,
+      valid_from: new Date(0),
+      valid_to: null,
+    };
+    const tier = { ...always, kind: 'fee' };
+    expect(rules).toEqual([
+      {
+        ...always,
+        kind: 'commission',
+        name: 'commission p2p USD from 10',
+        start_amount: '10',
+        percent: '2',
+        min_value: '0',
+        max_value: '50',
+      },
+      { ...tier, name: 'fee p2p USD from 1000', start_amount: '1000', percent: '0.5', min_value: '5', max_value: null },
+      { ...tier, name: 'fee p2p USD from 20', start_amount: '20', percent: '1', min_value: '1', max_value: '5' },
+    ]);
+    expect(await dataSource.query('SELECT count(*)::int AS rules FROM fee_rules')).toEqual([{ rules: 25 }]);
+  });
+
+  it('has its quotes: nothing charged on top, in the currency they had, the payer paying what is sent', async () => {
+    const quotes: object[] = await dataSource.query(
+      `SELECT is_debit, status, amount::int, transfer_amount::int, receive_amount::int, charged::int, peer_fee::int,
+         source_amount::int, fee::int, commission::int, scale, amount_type, own_identifier, shown_at, params
+       FROM quotes ORDER BY id`,
+    );
+    const both = { charged: 0, peer_fee: 0, scale: 2, amount_type: 'SEND', own_identifier: '', shown_at: null };
+    const of = (amount: number) => ({ ...both, amount, transfer_amount: amount, receive_amount: amount });
+    expect(quotes).toEqual([
+      {
+        ...of(1_040),
+        is_debit: true,
+        status: 'reserved',
+        source_amount: 1_040,
+        fee: 100,
+        commission: 0,
+        params: { a: 1 },
+      },
+      { ...of(990), is_debit: false, status: 'used', source_amount: null, fee: 0, commission: 7, params: {} },
+    ]);
+  });
+
+  it('has its payments, of invoices and without a commission', async () => {
+    const payments: object[] = await dataSource.query(
+      `SELECT payment_id, invoice_url, is_quoted, amount::int, fee::int, commission::int, status FROM outgoing_payments`,
+    );
+    expect(payments).toEqual([
+      {
+        payment_id: PAID,
+        invoice_url: 'http://b.test/invoices/1',
+        is_quoted: false,
+        amount: 1_040,
+        fee: 10,
+        commission: 0,
+        status: 'executed',
+      },
+    ]);
+  });
+
+  it('has what was used of its limits, counted against everybody', async () => {
+    expect(await dataSource.query(`SELECT subject, pool, amount::int, count FROM limit_usage`)).toEqual([
+      { subject: '78956562', pool: '', amount: 1_040, count: 2 },
+    ]);
+    expect(await dataSource.query(`SELECT payment_id, pool, status, amount::int FROM limit_reservations`)).toEqual([
+      { payment_id: PAID, pool: '', status: 'confirmed', amount: 1_040 },
+    ]);
+  });
+});

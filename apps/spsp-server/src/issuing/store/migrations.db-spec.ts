@@ -1,0 +1,52 @@
+import { expect, it } from '@jest/globals';
+import { openDatabase } from '@level-one/platform';
+import { createTestDatabase } from '@level-one/testing';
+import type { DataSource, MigrationInterface } from 'typeorm';
+import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
+import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
+import { IssuedPayment } from './issued-payment.entity.js';
+import { IssuedPaymentsRepository } from './issued-payments.repository.js';
+
+const OPEN = '00000000-0000-4000-8000-000000000001';
+const UNTOLD = '00000000-0000-4000-8000-000000000002';
+
+/** A setup that waits for its payment, and one whose end was not told yet, as the first release wrote them. */
+const ROWS = `
+  INSERT INTO issued_payments (payment_id, fingerprint, invoice_id, identifier, sender_identifier, memo, account, amount,
+    packet, condition, expires_at, reply, outcome, ended_at, tell_after) VALUES
+    ('${OPEN}', 'f', '1', NULL, '78956562', '"Lunch"', 'bob', 1040, 'AA', 'ni:x', '2030-01-01', '{"id":"a"}',
+      NULL, NULL, NULL),
+    ('${UNTOLD}', 'g', NULL, '26547070', '78956562', NULL, 'bob', 5, 'AA', 'ni:y', '2026-01-01', '{"id":"b"}',
+      'executed', '2026-01-01', '2026-01-01')`;
+
+it('payments that the first release issued are there after its database is migrated, and go on', async () => {
+  const database = await createTestDatabase();
+  const open = (migrations: (new () => MigrationInterface)[]): Promise<DataSource> =>
+    openDatabase({
+      settings: { databaseUrl: database.url, databaseSchema: 'issued', databasePoolSize: 2 },
+      entities: [IssuedPayment],
+      migrations,
+    });
+  const first = await open([CreateIssuedPayments1700000000100]);
+  await first.query(ROWS);
+  await first.destroy();
+
+  const dataSource = await open([CreateIssuedPayments1700000000100, AddPaymentRequests1795300000200]);
+  const payments = new IssuedPaymentsRepository(dataSource);
+  const ofSetups = { ipr: null, requestFingerprint: null, data: null };
+  expect(await payments.find(OPEN)).toMatchObject({
+    ...ofSetups,
+    fingerprint: 'f',
+    invoiceId: '1',
+    senderIdentifier: '78956562',
+    memo: 'Lunch',
+    amount: 1_040n,
+    reply: { id: 'a' },
+    outcome: null,
+  });
+  expect(await payments.end(OPEN, 'rejected', new Date(), new Date('2100-01-01'))).toBe(true);
+  const untold = await payments.takeUntold(new Date(), new Date('2100-01-01'), 10);
+  expect(untold).toMatchObject([{ ...ofSetups, paymentId: UNTOLD, identifier: '26547070', outcome: 'executed' }]);
+  await dataSource.destroy();
+  await database.drop();
+});
