@@ -43,6 +43,8 @@ import { StatementsController } from './api/statements/statements.controller.js'
 import { LedgerTransfersController } from './api/transfers/transfers.controller.js';
 
 export const ADMIN_ACCOUNT = 'admin';
+/** Names in one line of the log. */
+const NAMED_MAX = 20;
 
 /** Makes sure of the accounts no ledger can be without, then lets it work until shutdown. */
 @Injectable()
@@ -52,6 +54,7 @@ class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnAppl
     private readonly listener: CommitListener,
     private readonly replays: ReplayPool,
     private readonly adminPassword: string,
+    private readonly logger: RoleLogger,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -62,8 +65,18 @@ class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnAppl
       rights: [Right.Admin],
       passwordHash: await this.adminHash(),
     });
+    await this.warnOfHouseAccounts();
     await this.listener.start();
     this.ledger.start();
+  }
+
+  private async warnOfHouseAccounts(): Promise<void> {
+    const names = await this.ledger.customersBelowZero(NAMED_MAX);
+    if (names.length === 0) return;
+    this.logger.warn(
+      { account: names.join(', ') },
+      'Accounts of kind mw with direct use may go below zero: customers cannot; see docs/operate.md, "Accounts from before there were kinds"',
+    );
   }
 
   /** A start with the same password ends no token of the admin. */
@@ -164,9 +177,9 @@ export class LedgerEngineModule {
         },
         {
           provide: LedgerLifecycle,
-          useFactory: (ledger: Ledger, listener: CommitListener, replays: ReplayPool) =>
-            new LedgerLifecycle(ledger, listener, replays, settings.ledgerAdminPassword),
-          inject: [Ledger, CommitListener, ReplayPool],
+          useFactory: (ledger: Ledger, listener: CommitListener, replays: ReplayPool, logger: RoleLogger) =>
+            new LedgerLifecycle(ledger, listener, replays, settings.ledgerAdminPassword, logger),
+          inject: [Ledger, CommitListener, ReplayPool, RoleLogger],
         },
         {
           provide: Credentials,

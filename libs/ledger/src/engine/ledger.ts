@@ -251,6 +251,20 @@ export class Ledger {
     return rows.map(accountOf);
   }
 
+  /**
+   * Names of accounts that are customers' by their kind, used directly, and may have less than nothing: made before there
+   * were kinds, they are more likely the house's. At most `limit`, by name.
+   */
+  async customersBelowZero(limit: number): Promise<string[]> {
+    const rows = await this.read<{ name: string }>(
+      `SELECT name FROM accounts
+       WHERE account_type = 'mw' AND direct_use AND coalesce(minimum_allowed_balance < 0, true) AND closed_at IS NULL
+       ORDER BY name LIMIT $1`,
+      [limit],
+    );
+    return rows.map(({ name }) => name);
+  }
+
   /** What every account paid and received since the last settlement, by name. */
   async positions(): Promise<Position[]> {
     return (await this.read<Row<Position>>(READ_POSITIONS, [null])).map(positionOf);
