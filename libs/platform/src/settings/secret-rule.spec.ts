@@ -26,6 +26,9 @@ describe('A14: the rule for secrets', () => {
     demoSecretFor('tokens dfsp1'),
     demoSecretFor('receiver dfsp2').toUpperCase(),
     demoSecretFor('signing dfsp1'),
+    Buffer.from(demoSecretFor('signing dfsp1'), 'hex').toString('base64url'),
+    Buffer.from(demoSecretFor('receiver dfsp1'), 'hex').toString('base64'),
+    Buffer.alloc(32).toString('base64url'),
   ])('refuses %s', (secret) => {
     expect(secretProblem(secret)).toEqual(expect.any(String));
     expect(() => start(`somebody:${secret}`)).toThrow(StartupError);

@@ -22,6 +22,7 @@ export function demoSecretFor(purpose: (typeof DEMO_PURPOSES)[number]): string {
 }
 
 const DEMO_SECRETS: ReadonlySet<string> = new Set(DEMO_PURPOSES.map(demoSecretFor));
+const BASE64_OF_32_BYTES = /^[\w+/-]{43}=?$/;
 /** Names and passwords of the demo network, those of its roles and their ledger accounts among them. */
 const DEMO_PASSWORD = /^(admin|test|123|alice|bob|carol|dave|erin|frank|(dfsp\d+|centre)(-[a-z-]+)?|demo[\w-]*)$/i;
 
@@ -31,13 +32,18 @@ const DEMO_PASSWORD = /^(admin|test|123|alice|bob|carol|dave|erin|frank|(dfsp\d+
  * @returns what is wrong with it; undefined when it may be used.
  */
 export function secretProblem(secret: string, name?: string): string | undefined {
-  if (DEMO_PASSWORD.test(secret) || DEMO_SECRETS.has(secret.toLowerCase())) {
+  if (DEMO_PASSWORD.test(secret) || DEMO_SECRETS.has(hexadecimalOf(secret))) {
     return 'is a secret of the demo network, which everybody knows';
   }
   if (secret.length < SECRET_LENGTH_MIN) return `is shorter than ${SECRET_LENGTH_MIN} characters`;
   if (new Set(secret).size < DIFFERENT_CHARACTERS_MIN || isPattern(secret)) return 'is a pattern that repeats itself';
   if (name !== undefined && secret.toLowerCase() === name.toLowerCase()) return 'is the name that it belongs to';
   return undefined;
+}
+
+/** Some secrets are bytes, and may be written in either way. */
+function hexadecimalOf(secret: string): string {
+  return BASE64_OF_32_BYTES.test(secret) ? Buffer.from(secret, 'base64').toString('hex') : secret.toLowerCase();
 }
 
 function isPattern(text: string): boolean {
