@@ -12,8 +12,13 @@ export abstract class Keeper implements OnApplicationBootstrap, BeforeApplicatio
     this.sweeper = new Sweeper({ ...options, sweep: (signal) => this.sweep(signal) });
   }
 
-  onApplicationBootstrap(): void {
+  onApplicationBootstrap(): void | Promise<void> {
     this.sweeper.start();
+  }
+
+  /** There is something to do: it is begun now, and not at the next look. */
+  wake(): void {
+    void this.sweeper.run();
   }
 
   beforeApplicationShutdown(): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { findAmount } from '@level-one/money';
 import { ContractError } from '@level-one/errors';
 import { ConditionError, parseCondition } from '@level-one/ilp';
-import { AmountError, parseAmount } from '@level-one/money';
 import { accountNameOf, LedgerClient, type WireTransfer, type WireTransferPart } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
@@ -84,12 +84,7 @@ export class OwnTransfers {
   }
 
   private amountOf(text: unknown): bigint | undefined {
-    try {
-      return parseAmount(text, { scale: this.settings.scale, precision: this.settings.precision });
-    } catch (error) {
-      if (error instanceof AmountError) return undefined;
-      throw error;
-    }
+    return findAmount(text, { scale: this.settings.scale, precision: this.settings.precision });
   }
 }
 

@@ -1,9 +1,9 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import { InvoiceErrorId, InvoiceRepository } from '@level-one/invoice';
 import { SpspClientProxyClient } from '@level-one/peers';
 import { RoleLogger, withTrace } from '@level-one/platform';
-import { Sweeper } from '@level-one/work';
+import { isRefusal, Keeper, pauseAfter } from '@level-one/work';
 import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { type Notice, NoticeKind } from './notice.entity.js';
@@ -14,14 +14,12 @@ const BACKOFF_MS_MAX = 60 * 60 * 1_000;
 /** Longer than hop III.A may take. */
 const LEASE_MS = 30_000;
 const ERROR_LENGTH_MAX = 512;
-/** Answers that say nothing about the notice itself: another time it may be taken. */
-const WORTH_ANOTHER_TRY = new Set([401, 403, 404, 408, 425, 429]);
+/** The DFSP, or its client, may not be registered yet. */
+const MAY_COME_TO_BE = new Set([403, 404]);
 
 /** Owner of notices until they are delivered: tries at once, then with growing pauses, and gives up in the end. */
 @Injectable()
-export class NoticeSender implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly sweeper: Sweeper;
-
+export class NoticeSender extends Keeper {
   constructor(
     private readonly notices: NoticesRepository,
     private readonly invoices: InvoiceRepository,
@@ -30,20 +28,11 @@ export class NoticeSender implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly settings: DfspApiSettings,
     private readonly logger: RoleLogger,
   ) {
-    this.sweeper = new Sweeper({
-      name: 'notices',
-      intervalMs: settings.sweepIntervalMs,
-      sweep: (signal) => this.sendDue(signal),
-      logger,
-    });
+    super({ name: 'notices', intervalMs: settings.sweepIntervalMs, logger });
   }
 
-  onApplicationBootstrap(): void {
-    this.sweeper.start();
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.sweeper.stop();
+  protected sweep(signal: AbortSignal): Promise<void> {
+    return this.sendDue(signal);
   }
 
   /** Makes the first attempt at one notice. A failure is not the caller's: it is tried again later. */
@@ -81,9 +70,9 @@ export class NoticeSender implements OnApplicationBootstrap, BeforeApplicationSh
   private async noteFailure(notice: Notice, error: unknown): Promise<void> {
     const { id, status, message } = contractError(error);
     const text = `${id}: ${message}`.slice(0, ERROR_LENGTH_MAX);
-    const isRefused = status >= 400 && status < 500 && !WORTH_ANOTHER_TRY.has(status);
+    const isRefused = isRefusal(error) && !MAY_COME_TO_BE.has(status);
     const isLast = isRefused || notice.attempts >= this.settings.noticeAttemptsMax;
-    const pauseMs = Math.min(this.settings.noticeBackoffMs * 2 ** (notice.attempts - 1), BACKOFF_MS_MAX);
+    const pauseMs = pauseAfter(notice.attempts, { firstMs: this.settings.noticeBackoffMs, maxMs: BACKOFF_MS_MAX });
     await this.notices.failed(notice.id, text, isLast ? undefined : new Date(Date.now() + pauseMs));
     const line = { notice: notice.id, kind: notice.kind, invoiceId: notice.invoiceId, attempts: notice.attempts };
     this.logger.warn({ ...line, id, givenUp: isLast }, 'an invoice notice was not delivered');

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentTrace } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
+import { takeDue } from '@level-one/work';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Notice, NoticeKind, NoticeStatus } from './notice.entity.js';
 
@@ -46,26 +47,14 @@ export class NoticesRepository {
     limit: number;
     id?: string;
   }): Promise<Notice[]> {
-    const taken = await this.dataSource
-      .createQueryBuilder()
-      .update(Notice)
-      .set({ attempts: () => 'attempts + 1', nextAttemptAt: leaseUntil })
-      .where(
-        `id IN (SELECT id FROM notices WHERE status = :pending AND next_attempt_at <= :now
-                AND (CAST(:id AS uuid) IS NULL OR id = :id)
-                ORDER BY next_attempt_at LIMIT :limit FOR UPDATE SKIP LOCKED)`,
-        { pending: NoticeStatus.Pending, now, id: id ?? null, limit },
-      )
-      .returning('id')
-      .execute();
-    const ids = (taken.raw as { id: string }[]).map((row) => row.id);
-    if (ids.length === 0) return [];
-    return this.dataSource.manager
-      .createQueryBuilder(Notice, 'notice')
-      .where('notice.id IN (:...ids)', { ids })
-      .orderBy('notice.createdAt')
-      .limit(limit)
-      .getMany();
+    const notices = await takeDue(this.dataSource.manager, Notice, {
+      where: 'status = :pending AND next_attempt_at <= :now AND (CAST(:id AS uuid) IS NULL OR id = :id)',
+      parameters: { pending: NoticeStatus.Pending, now, id: id ?? null },
+      since: 'nextAttemptAt',
+      limit,
+      lease: { attempts: () => 'attempts + 1', nextAttemptAt: leaseUntil },
+    });
+    return notices.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   }
 
   async delivered(id: string, within: EntityManager): Promise<void> {

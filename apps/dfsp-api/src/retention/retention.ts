@@ -1,6 +1,6 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { RoleLogger } from '@level-one/platform';
-import { Sweeper } from '@level-one/work';
+import { Keeper } from '@level-one/work';
 import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 
@@ -29,28 +29,17 @@ const OVER: readonly [table: string, key: string, condition: string][] = [
 
 /** Deletes what came to nothing once it is old enough. */
 @Injectable()
-export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly sweeper: Sweeper;
-
+export class Retention extends Keeper {
   constructor(
     private readonly dataSource: DataSource,
     private readonly settings: DfspApiSettings,
     logger: RoleLogger,
   ) {
-    this.sweeper = new Sweeper({
-      name: 'what came to nothing',
-      intervalMs: INTERVAL_MS,
-      sweep: (signal) => this.deleteOld(signal),
-      logger,
-    });
+    super({ name: 'what came to nothing', intervalMs: INTERVAL_MS, logger });
   }
 
-  onApplicationBootstrap(): void {
-    this.sweeper.start();
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.sweeper.stop();
+  protected sweep(signal: AbortSignal): Promise<void> {
+    return this.deleteOld(signal);
   }
 
   /** A batch of rows at a time, so that nobody waits for it. */

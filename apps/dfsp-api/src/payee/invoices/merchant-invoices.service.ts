@@ -12,10 +12,9 @@ import {
 } from '@level-one/invoice';
 import { currencySymbol, formatAmount, statedUnitProblem } from '@level-one/money';
 import type { InvoiceViewDto } from '@level-one/peers';
-import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { commonError, CommonErrorId, givenAmount, isContractUuid } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
-import { givenAmount } from '../../requests/amounts.js';
 import { CustomerErrorId, customerError } from '../../customers/customer-errors.js';
 import type { CustomerWithAccounts } from '../../customers/customer.entity.js';
 import { CustomersService } from '../../customers/customers.service.js';

@@ -1,6 +1,6 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { RoleLogger, withTrace } from '@level-one/platform';
-import { Sweeper } from '@level-one/work';
+import { Keeper } from '@level-one/work';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { type OwnTransfer, OwnTransfers } from '../../ledger/own-transfers.js';
 import { approvedOf, ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
@@ -22,29 +22,18 @@ const ASK_AGAIN_MS = 5_000;
  * refuses to fulfil after the expiry and therefore gives a final answer then. While it gives none, nothing is done.
  */
 @Injectable()
-export class ReceiverPaymentKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly sweeper: Sweeper;
-
+export class ReceiverPaymentKeeper extends Keeper {
   constructor(
     private readonly payments: ReceiverPaymentsRepository,
     private readonly transfers: OwnTransfers,
     private readonly settings: DfspApiSettings,
     private readonly logger: RoleLogger,
   ) {
-    this.sweeper = new Sweeper({
-      name: 'receiver payments',
-      intervalMs: settings.sweepIntervalMs,
-      sweep: (signal) => this.lookAfterDue(signal),
-      logger,
-    });
+    super({ name: 'receiver payments', intervalMs: settings.sweepIntervalMs, logger });
   }
 
-  onApplicationBootstrap(): void {
-    this.sweeper.start();
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.sweeper.stop();
+  protected sweep(signal: AbortSignal): Promise<void> {
+    return this.lookAfterDue(signal);
   }
 
   /** Looks after every payment whose time is over. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InvoiceRepository, InvoiceStatus, InvoiceType } from '@level-one/invoice';
 import { QuoteSide, type TransferType } from '@level-one/quote';
 import { UNPROVEN_POOL } from '@level-one/tariff';
+import { takeDue } from '@level-one/work';
 import { DataSource, type EntityManager } from 'typeorm';
 import { takeTurn, tooManyOpen } from '../../requests/open-allowances.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
@@ -116,26 +117,14 @@ export class ReceiverPaymentsRepository {
   }
 
   /** Takes up to `limit` open payments whose time to be looked at has come; nobody else takes them until `until`. */
-  async takeDue(now: Date, until: Date, limit: number): Promise<ReceiverPayment[]> {
-    const taken = await this.dataSource
-      .createQueryBuilder()
-      .update(ReceiverPayment)
-      .set({ checkAt: until })
-      .where(
-        `payment_id IN (SELECT payment_id FROM receiver_payments
-                        WHERE status IN (:...open) AND check_at <= :now
-                        ORDER BY check_at LIMIT :limit FOR UPDATE SKIP LOCKED)`,
-        { open: [ReceiverPaymentStatus.Proposed, ReceiverPaymentStatus.Prepared], now, limit },
-      )
-      .returning('payment_id')
-      .execute();
-    const ids = (taken.raw as { payment_id: string }[]).map((row) => row.payment_id);
-    if (ids.length === 0) return [];
-    return this.dataSource.manager
-      .createQueryBuilder(ReceiverPayment, 'payment')
-      .where('payment.paymentId IN (:...ids)', { ids })
-      .limit(limit)
-      .getMany();
+  takeDue(now: Date, until: Date, limit: number): Promise<ReceiverPayment[]> {
+    return takeDue(this.dataSource.manager, ReceiverPayment, {
+      where: 'status IN (:...open) AND check_at <= :now',
+      parameters: { open: [ReceiverPaymentStatus.Proposed, ReceiverPaymentStatus.Prepared], now },
+      since: 'checkAt',
+      limit,
+      lease: { checkAt: until },
+    });
   }
 
   /** Sets when an open payment is looked at next. */

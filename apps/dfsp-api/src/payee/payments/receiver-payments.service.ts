@@ -8,9 +8,8 @@ import {
   readTransferType,
   type ReceiverPaymentDto,
 } from '@level-one/peers';
-import { CommonErrorId, commonError, isContractUuid, RoleLogger } from '@level-one/platform';
+import { commonError, CommonErrorId, givenAmount, isContractUuid, RoleLogger } from '@level-one/platform';
 import { type Quote, quoteError, QuoteErrorId } from '@level-one/quote';
-import { givenAmount } from '../../requests/amounts.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { OwnAccounts } from '../../ledger/own-accounts.js';
 import { type OwnTransfer, OwnTransfers } from '../../ledger/own-transfers.js';

@@ -7,9 +7,8 @@ import {
   requestFingerprint,
   type SetupApprovalDto,
 } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
 import { type Quote, TransferType } from '@level-one/quote';
-import { givenAmount } from '../../requests/amounts.js';
 import { CustomersService } from '../../customers/customers.service.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { OwnAccounts } from '../../ledger/own-accounts.js';

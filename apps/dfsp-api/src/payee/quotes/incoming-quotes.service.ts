@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { accountNameOf, askedOf, paymentIdOf, type QuoteRequestDto, readTransferType } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
 import {
   type AmountType,
   assertAskedAlike,
@@ -15,7 +15,7 @@ import {
 import { FeeKind, FeeRules, Limits, UNPROVEN_POOL } from '@level-one/tariff';
 import { DataSource, type EntityManager } from 'typeorm';
 import { takeTurn, tooManyOpen } from '../../requests/open-allowances.js';
-import { givenAmount, givenFee } from '../../requests/amounts.js';
+import { givenFee } from '../../requests/amounts.js';
 import { CustomersService } from '../../customers/customers.service.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { OwnAccounts } from '../../ledger/own-accounts.js';

@@ -1,5 +1,5 @@
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { AmountError, ANY_UNIT, canonicalDecimal, isCurrencyCode, parseAmount } from '@level-one/money';
+import { amountProblem, ANY_UNIT, canonicalDecimal, isCurrencyCode } from '@level-one/money';
 import { inSlices, mapSteps } from '@level-one/work';
 import { assertUnderstood, columnOf, KNOWN_COLUMNS, notUnderstood } from './bulk-columns.js';
 import { type CsvRecord, csvRecords } from './csv-records.js';
@@ -109,7 +109,7 @@ function checkedLength<Row>(rows: Row[]): Row[] {
 
 function rowOf(line: number, { identifier, amount, currency: given }: RowText): ListedRow {
   const currency = given.toUpperCase();
-  const problem = identifierProblem(identifier) ?? amountProblem(amount) ?? currencyProblem(currency, given);
+  const problem = identifierProblem(identifier) ?? problemOfAmount(amount) ?? currencyProblem(currency, given);
   return {
     line,
     identifier: identifier.slice(0, SHOWN_LENGTH_MAX),
@@ -129,17 +129,13 @@ function identifierProblem(identifier: string) {
   return { id: CommonErrorId.InvalidBody, message };
 }
 
-function amountProblem(amount: string): ListedRow['problem'] {
-  try {
-    // The quote says whether it is too fine for the ledgers at hand.
-    parseAmount(amount, ANY_UNIT);
-    return null;
-  } catch (error) {
-    if (!(error instanceof AmountError)) throw error;
-    const id = error.reason === 'form' ? CommonErrorId.InvalidBody : CommonErrorId.UnprocessableEntity;
-    if (AMBIGUOUS_COMMA.test(amount)) return { id, message: `amount ${amount} may be thousands or decimals` };
-    return { id, message: amount === '' ? 'amount is missing' : error.message };
-  }
+function problemOfAmount(amount: string): ListedRow['problem'] {
+  // The quote says whether it is too fine for the ledgers at hand.
+  const problem = amountProblem(amount, ANY_UNIT);
+  if (!problem) return null;
+  const id = problem.reason === 'form' ? CommonErrorId.InvalidBody : CommonErrorId.UnprocessableEntity;
+  if (AMBIGUOUS_COMMA.test(amount)) return { id, message: `amount ${amount} may be thousands or decimals` };
+  return { id, message: amount === '' ? 'amount is missing' : problem.message };
 }
 
 function currencyProblem(currency: string, given: string): ListedRow['problem'] {

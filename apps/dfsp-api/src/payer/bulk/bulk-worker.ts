@@ -1,8 +1,8 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import { formatShortest } from '@level-one/money';
 import { RoleLogger } from '@level-one/platform';
-import { Sweeper } from '@level-one/work';
+import { Keeper } from '@level-one/work';
 import { type Quote, quoteError, QuoteErrorId, QuoteSide, QuoteStatus, TransferType } from '@level-one/quote';
 import { Limits } from '@level-one/tariff';
 import { randomUUID } from 'node:crypto';
@@ -27,9 +27,7 @@ const MESSAGE_LENGTH_MAX = 512;
  * given when the list came. So a row may be taken up again after a crash, and is paid once.
  */
 @Injectable()
-export class BulkWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly sweeper: Sweeper;
-
+export class BulkWorker extends Keeper {
   constructor(
     private readonly settings: DfspApiSettings,
     private readonly bulks: BulkPaymentsRepository,
@@ -39,29 +37,15 @@ export class BulkWorker implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly limits: Limits,
     private readonly logger: RoleLogger,
   ) {
-    this.sweeper = new Sweeper({
-      name: 'bulk payments',
-      intervalMs: settings.sweepIntervalMs,
-      sweep: (signal) => this.workOff(signal),
-      logger,
-    });
+    super({ name: 'bulk payments', intervalMs: settings.sweepIntervalMs, logger });
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  override async onApplicationBootstrap(): Promise<void> {
     await this.bulks.releaseAll(new Date());
-    this.sweeper.start();
+    await super.onApplicationBootstrap();
   }
 
-  beforeApplicationShutdown(): Promise<void> {
-    return this.sweeper.stop();
-  }
-
-  /** There is something to do: it is begun now, and not at the next look. */
-  wake(): void {
-    void this.sweeper.run();
-  }
-
-  private async workOff(signal: AbortSignal): Promise<void> {
+  protected async sweep(signal: AbortSignal): Promise<void> {
     await this.bulks.advanceAll();
     await this.lane(signal, this.settings.bulkParallel - 1);
   }

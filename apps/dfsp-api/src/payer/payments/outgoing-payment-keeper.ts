@@ -1,6 +1,6 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { RoleLogger, withTrace } from '@level-one/platform';
-import { Sweeper } from '@level-one/work';
+import { Keeper } from '@level-one/work';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
 import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments.repository.js';
@@ -17,30 +17,23 @@ const ASK_AGAIN_MS = 2_000;
  * client (row 23b) and the own ledger what became of them until the ledger says something final; it never guesses.
  */
 @Injectable()
-export class OutgoingPaymentKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly sweeper: Sweeper;
-
+export class OutgoingPaymentKeeper extends Keeper {
   constructor(
     private readonly payments: OutgoingPaymentsRepository,
     private readonly outcomes: OutgoingPaymentOutcomes,
     private readonly settings: DfspApiSettings,
     private readonly logger: RoleLogger,
   ) {
-    this.sweeper = new Sweeper({
-      name: 'outgoing payments',
-      intervalMs: settings.sweepIntervalMs,
-      sweep: (signal) => this.lookAfterDue(signal),
-      logger,
-    });
+    super({ name: 'outgoing payments', intervalMs: settings.sweepIntervalMs, logger });
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  protected sweep(signal: AbortSignal): Promise<void> {
+    return this.lookAfterDue(signal);
+  }
+
+  override async onApplicationBootstrap(): Promise<void> {
     await this.payments.checkAllNow(new Date());
-    this.sweeper.start();
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.sweeper.stop();
+    await super.onApplicationBootstrap();
   }
 
   /** Looks after every payment whose answer is overdue. */

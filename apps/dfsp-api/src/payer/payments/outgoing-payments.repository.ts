@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InvoiceNotificationRepository } from '@level-one/invoice';
 import { QuoteSide, type TransferType } from '@level-one/quote';
+import { takeDue } from '@level-one/work';
 import { DataSource, type EntityManager } from 'typeorm';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { type HoldEnd, QuoteHolds } from '../../quotes/quote-holds.js';
@@ -107,25 +108,14 @@ export class OutgoingPaymentsRepository {
   }
 
   /** Takes up to `limit` open payments whose time to be looked at has come; nobody else takes them until `until`. */
-  async takeDue(now: Date, until: Date, limit: number): Promise<OutgoingPayment[]> {
-    const taken = await this.dataSource
-      .createQueryBuilder()
-      .update(OutgoingPayment)
-      .set({ checkAt: until })
-      .where(
-        `payment_id IN (SELECT payment_id FROM outgoing_payments WHERE status IN (:...open) AND check_at <= :now
-                        ORDER BY check_at LIMIT :limit FOR UPDATE SKIP LOCKED)`,
-        { open: OPEN, now, limit },
-      )
-      .returning('payment_id')
-      .execute();
-    const ids = (taken.raw as { payment_id: string }[]).map((row) => row.payment_id);
-    if (ids.length === 0) return [];
-    return this.dataSource.manager
-      .createQueryBuilder(OutgoingPayment, 'payment')
-      .where('payment.paymentId IN (:...ids)', { ids })
-      .limit(limit)
-      .getMany();
+  takeDue(now: Date, until: Date, limit: number): Promise<OutgoingPayment[]> {
+    return takeDue(this.dataSource.manager, OutgoingPayment, {
+      where: 'status IN (:...open) AND check_at <= :now',
+      parameters: { open: OPEN, now },
+      since: 'checkAt',
+      limit,
+      lease: { checkAt: until },
+    });
   }
 
   async checkAgain(paymentId: string, checkAt: Date): Promise<void> {

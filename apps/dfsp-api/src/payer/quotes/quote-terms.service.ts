@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import { formatAmount, parseAmount, unitAtScale } from '@level-one/money';
 import { SpspClientProxyClient } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
 import { AmountType, QuoteSide, type TransferType } from '@level-one/quote';
 import { type Charge, FeeKind, FeeRules } from '@level-one/tariff';
-import { answeredAmount, givenAmount } from '../../requests/amounts.js';
+import { answeredAmount } from '../../requests/amounts.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import type { QuotedPayee } from './quoted-party.js';
 

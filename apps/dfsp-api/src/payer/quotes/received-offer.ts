@@ -1,6 +1,6 @@
 import { IprError, readIpr } from '@level-one/ilp';
 import type { QuoteResponseDto } from '@level-one/peers';
-import { AmountError, parseAmount, unitAtScale } from '@level-one/money';
+import { readAmount, unitAtScale } from '@level-one/money';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { AmountType } from '@level-one/quote';
 import type { QuotedPayee } from './quoted-party.js';
@@ -107,10 +107,7 @@ function amountIn(money: { amount: string; currency: string } | undefined, { sca
 }
 
 function parsed(text: unknown, scale: number): bigint {
-  try {
-    return parseAmount(text, { ...unitAtScale(scale), allowZero: true });
-  } catch (cause) {
-    if (cause instanceof AmountError) throw unusable('an amount cannot be read', cause);
-    throw cause;
-  }
+  return readAmount(text, { ...unitAtScale(scale), allowZero: true }, (cause) =>
+    unusable('an amount cannot be read', cause),
+  );
 }
