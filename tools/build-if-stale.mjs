@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// @ts-check
 /**
  * Builds everything into dist/ when dist/ is not what the sources at hand give; says nothing and does nothing otherwise.
  * `--always` builds in any case. Two runs at once build once: the second one waits.

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// @ts-check
 /**
  * Checks package-lock.json before `npm ci` meets it on somebody else's machine.
  *

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// @ts-check
 /**
  * Checks docs/openapi/<role>.json: Redocly's recommended rules, warnings included, and whether three generators of
  * clients digest it. Names each fault and ends with exit code 1 when there is one.

@@ -1,3 +1,4 @@
+// @ts-check
 /** Makes docker/compose.yaml out of the plan that the demo network uses too, so that no setting can be forgotten. */
 import {
   addressOf,

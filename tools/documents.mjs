@@ -1,3 +1,4 @@
+// @ts-check
 /** Makes the generated documents out of dist/. */
 import { ROLE_DEFINITIONS } from '../dist/apps/network/src/definitions.js';
 import { NetworkSettings } from '../dist/apps/network/src/network.settings.js';

@@ -1,3 +1,4 @@
+// @ts-check
 /** Makes examples/dfsp-api.env out of the role's settings, so that no setting is missing from it. */
 import { ROLE_DEFINITIONS } from '../dist/apps/network/src/definitions.js';
 import { planContainers } from '../dist/apps/network/src/containers/containers.js';

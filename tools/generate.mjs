@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// @ts-check
 /**
  * Writes what is made out of the built code: docs/openapi/<role>.json, docs/settings.md, docs/hops.md,
  * docs/callers.md, docs/routes.md, examples/dfsp-api.env and docker/compose.yaml.

@@ -1,3 +1,4 @@
+// @ts-check
 /** Makes docs/routes.md: what a system in place of a role has to serve, for whom, and what is sent and expected. */
 import { HOPS } from '../dist/libs/peers/src/index.js';
 import { ROLES } from '../dist/libs/platform/src/index.js';

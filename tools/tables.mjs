@@ -1,3 +1,4 @@
+// @ts-check
 /** Tables of generated pages. */
 
 export const METHODS = ['get', 'put', 'post', 'delete', 'patch'];

@@ -1,3 +1,4 @@
+// @ts-check
 /** The attackers, in a thread of their own: 64 clients that guess passwords, or 20 websockets that replay a log. */
 import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -49,13 +50,12 @@ function replay() {
   return socket;
 }
 
-const running = Array.from({ length: clients }, (_, client) => (kind === 'guesses' ? guess(client) : replay()));
+const guesses = kind === 'guesses' ? Array.from({ length: clients }, (_, client) => guess(client)) : [];
+const replays = kind === 'guesses' ? [] : Array.from({ length: clients }, () => replay());
 parentPort.once('message', async () => {
   run.isStopping = true;
-  for (const one of running) {
-    if (kind === 'guesses') await one;
-    else one.terminate();
-  }
+  await Promise.all(guesses);
+  for (const socket of replays) socket.terminate();
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   parentPort.postMessage(counts);
   await dispatcher.close();

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// @ts-check
 /** Measures an honest payment beside floods of guesses and of replays, see bench/README.md. */
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -83,10 +84,11 @@ async function openAccount(network) {
   const answer = await request(`${ledger}/accounts/${FLOODER}`, { method: 'PUT', headers, body });
   await answer.body.dump();
   const login = await request(`${ledger}/auth_token`, { headers: { authorization: basic(FLOODER) } });
-  return (await login.body.json()).token;
+  const { token } = /** @type {{ token: string }} */ (await login.body.json());
+  return token;
 }
 
-/** @returns {Promise<{ counts: object }>} what the flood got, once `work` is done */
+/** @returns {Promise<{ result: any, counts: any }>} what `work` resolved with, and what the flood got meanwhile */
 async function during(workerData, work) {
   const worker = new Worker(new URL('flood-worker.mjs', import.meta.url), { workerData });
   const failed = new Promise((_, reject) => worker.once('error', reject));

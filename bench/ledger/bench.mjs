@@ -1,3 +1,4 @@
+// @ts-check
 /** What all parts of a run share, and how it ends. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

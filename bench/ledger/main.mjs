@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// @ts-check
 /** Measures the ledger, see bench/README.md. */
 import { Bench } from './bench.mjs';
 import { describeMachine } from '../shared/header.mjs';

@@ -1,3 +1,4 @@
+// @ts-check
 /** What the command line asks for. */
 import { parseArgs } from 'node:util';
 

@@ -1,3 +1,4 @@
+// @ts-check
 /** The demo network in a process of its own, on the benchmark's PostgreSQL. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,3 +1,4 @@
+// @ts-check
 /** Two ways in which Erin of dfsp1 pays Frank of dfsp2. */
 import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
@@ -16,7 +17,7 @@ const OTHER_SPSP_SERVER = 203;
 
 const basic = (name) => `Basic ${Buffer.from(`${name}:${name}`).toString('base64')}`;
 
-/** Sends JSON and reads JSON. */
+/** Sends JSON and reads JSON. @returns {Promise<any>} */
 async function send(method, url, body, authorization) {
   const headers = { 'content-type': 'application/json', ...(authorization ? { authorization } : {}) };
   const answer = await request(url, { method, headers, body: JSON.stringify(body) });

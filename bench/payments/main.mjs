@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// @ts-check
 /** Measures whole payments through the demo network, see bench/README.md. */
 import { parseArgs } from 'node:util';
 import { cpuMsOfFamily } from '../shared/cpu-time.mjs';

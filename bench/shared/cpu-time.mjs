@@ -1,3 +1,4 @@
+// @ts-check
 /** Processor time of the machine, and of PostgreSQL: a process for each connection, and some of its own. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';

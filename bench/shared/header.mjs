@@ -1,3 +1,4 @@
+// @ts-check
 /** What the numbers were measured on. */
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';

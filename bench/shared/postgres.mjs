@@ -1,3 +1,4 @@
+// @ts-check
 /** The PostgreSQL that everything is measured on: the embedded one, as durable as it comes. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -15,9 +16,9 @@ export async function freePort() {
   const server = createServer();
   await new Promise((done, fail) => {
     server.once('error', fail);
-    server.listen(0, '127.0.0.1', done);
+    server.listen(0, '127.0.0.1', () => done(undefined));
   });
-  const { port } = server.address();
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   await new Promise((done) => {
     server.close(done);
   });

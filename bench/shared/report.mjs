@@ -1,3 +1,4 @@
+// @ts-check
 /** What is printed while it runs, and written down at the end. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

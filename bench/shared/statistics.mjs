@@ -1,3 +1,4 @@
+// @ts-check
 /** Small numbers out of many. */
 
 /** The value below which a share of the sorted values lies. */

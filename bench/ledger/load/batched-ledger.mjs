@@ -1,3 +1,4 @@
+// @ts-check
 /** The naive ledger's tables written by set-based statements: many transfers share a transaction. */
 
 const LOCK = `

@@ -1,3 +1,4 @@
+// @ts-check
 /** Who pays whom while a line is measured. */
 
 /**

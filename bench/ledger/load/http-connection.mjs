@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * One keep-alive HTTP/1.1 connection that carries one request at a time, written by hand because the load shares the
  * processors with what it measures: it takes a fraction of the time of a general client.

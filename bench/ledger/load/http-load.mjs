@@ -1,3 +1,4 @@
+// @ts-check
 /** Prepare + fulfil pairs over HTTP, from inside the load process. */
 import { accountNames } from './cases.mjs';
 import { HttpConnection, requestText } from './http-connection.mjs';

@@ -1,3 +1,4 @@
+// @ts-check
 /** The process that makes the load, seen from the one that measures. */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ export class LoadProcess {
 
   constructor() {
     this.#child = fork(join(import.meta.dirname, 'load-worker.mjs'));
-    this.#child.on('message', ({ result, error }) => {
+    this.#child.on('message', (/** @type {{ result?: unknown, error?: string }} */ { result, error }) => {
       if (error === undefined) this.#settle(({ resolve }) => resolve(result));
       else this.#settle(({ reject }) => reject(new Error(error)));
     });

@@ -1,3 +1,4 @@
+// @ts-check
 /** The load process: takes one job at a time from its parent and answers with what it measured. */
 import { closeConnections, runHttpLoad } from './http-load.mjs';
 import { runNotifiedLoad, runReplay } from './notification-load.mjs';

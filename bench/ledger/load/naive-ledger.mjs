@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * The same two-phase double entry the way one writes it first: a transaction per phase that locks the account's row.
  * No foreign keys, no events, no API; it does less than the ledger, and so is a floor to compare with.

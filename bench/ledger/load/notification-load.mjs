@@ -1,3 +1,4 @@
+// @ts-check
 /** What a subscriber hears and when, from inside the load process. */
 import { runHttpLoad } from './http-load.mjs';
 import { summaryOf } from '../../shared/statistics.mjs';

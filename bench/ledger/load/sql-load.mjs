@@ -1,3 +1,4 @@
+// @ts-check
 /** Prepare + fulfil pairs straight to PostgreSQL, from inside the load process. */
 import pg from 'pg';
 import { fulfilBatch, prepareBatch } from './batched-ledger.mjs';

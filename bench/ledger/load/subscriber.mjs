@@ -1,3 +1,4 @@
+// @ts-check
 /** A websocket that hears of everything that happens at a ledger, from inside the load process. */
 import { WebSocket } from 'ws';
 
@@ -17,6 +18,7 @@ const TRANSFER = /\/transfers\/([0-9a-f-]{36})"/;
 
 export class Subscriber {
   #socket;
+  /** @type {(answer: any) => void} */
   #onAnswer = () => undefined;
   #isClosing = false;
 

@@ -1,3 +1,4 @@
+// @ts-check
 /** Transfers as a payment makes them, put together from texts that are made once. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 

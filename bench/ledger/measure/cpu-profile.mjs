@@ -1,3 +1,4 @@
+// @ts-check
 /** Reads a .cpuprofile: which functions the time was spent in. */
 
 /** Folders before the project's own, and node's prefix, say nothing. */

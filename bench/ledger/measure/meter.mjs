@@ -1,3 +1,4 @@
+// @ts-check
 /** What a stretch of load cost: read before and after it, and divided by its pairs. */
 import { cpus } from 'node:os';
 import { busyMsOfMachine, cpuMsOfFamily } from '../../shared/cpu-time.mjs';

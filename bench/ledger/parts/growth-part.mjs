@@ -1,3 +1,4 @@
+// @ts-check
 /** Whether a ledger gets slower with its past: an empty one and a grown one in turn. */
 import { BenchLedger } from '../server/bench-ledger.mjs';
 import { RUN_PREFIX } from '../bench.mjs';

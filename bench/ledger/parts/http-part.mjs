@@ -1,3 +1,4 @@
+// @ts-check
 /** Pairs over HTTP: three cases at rising numbers of connections. */
 import { BenchLedger } from '../server/bench-ledger.mjs';
 import { RUN_PREFIX } from '../bench.mjs';

@@ -1,3 +1,4 @@
+// @ts-check
 /** How late notifications are under load, and how fast a subscriber catches up. */
 import { BenchLedger } from '../server/bench-ledger.mjs';
 import { RUN_PREFIX } from '../bench.mjs';

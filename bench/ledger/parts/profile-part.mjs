@@ -1,3 +1,4 @@
+// @ts-check
 /** Where the ledger's process spends its time under the hot pair at 64 connections. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

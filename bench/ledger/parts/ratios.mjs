@@ -1,3 +1,4 @@
+// @ts-check
 /** What the parts say about each other. */
 
 function rate(lines, wanted) {

@@ -1,3 +1,4 @@
+// @ts-check
 /** Pairs straight to PostgreSQL: what the ledger is compared with. */
 import { RUN_PREFIX } from '../bench.mjs';
 import { accountsOf, CASES } from '../load/cases.mjs';

@@ -1,3 +1,4 @@
+// @ts-check
 /** Opens what a measurement needs at a ledger, the way an administrator does: over its API. */
 import { randomBytes, randomUUID } from 'node:crypto';
 
@@ -58,7 +59,7 @@ async function administratorOf(server) {
  */
 export async function openRoleAccounts(server) {
   const administrator = await administratorOf(server);
-  const tokens = {};
+  const tokens = /** @type {Record<keyof ROLES, string>} */ ({});
   for (const [role, { name, rights }] of Object.entries(ROLES)) {
     const password = randomBytes(18).toString('base64url');
     await administrator.putAccount({ name, rights, password });

@@ -1,3 +1,4 @@
+// @ts-check
 /** A ledger under measurement: its database, its process and its accounts. */
 import { openFundedAccounts, openRoleAccounts } from './accounts.mjs';
 import { accountsOf } from '../load/cases.mjs';

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Ledgers that have a past, filled by SQL and kept as templates; and whether a ledger's books are in order.
  * The only file of the benchmark that knows the ledger's own tables.

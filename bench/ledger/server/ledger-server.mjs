@@ -1,3 +1,4 @@
+// @ts-check
 /** The dfsp-ledger role in a process of its own, as an operator would start it. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -55,7 +56,9 @@ export class LedgerServer {
       },
     );
     this.#child.stderr.on('data', (chunk) => this.#note(chunk));
-    this.#child.on('message', ({ answer }) => this.#waiting.shift()?.resolve(answer));
+    this.#child.on('message', (/** @type {{ answer: unknown }} */ { answer }) =>
+      this.#waiting.shift()?.resolve(answer),
+    );
     this.#ended = new Promise((resolve) => {
       this.#child.once('exit', resolve);
     });

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Loaded into the ledger's process before the ledger itself. It counts round trips to PostgreSQL, tells the processor
  * time of the process, and profiles it on demand; the ledger runs as it is.
@@ -45,7 +46,7 @@ async function answer({ question, ...given }) {
   process.send({ answer: (await ANSWERS[question](given)) ?? null });
 }
 
-process.on('message', (message) => {
+process.on('message', (/** @type {{ question: string }} */ message) => {
   void answer(message);
 });
 // Whoever measures is gone.
