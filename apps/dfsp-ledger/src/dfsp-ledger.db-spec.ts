@@ -300,10 +300,11 @@ describe('A8: what an account holder can store', () => {
     const sent = (text: string, caller = as) =>
       call('POST', '/messages', { account: 'nobody-listens', data: { text } }, { as: caller });
     // Nobody listens, which is found out only after it was counted.
-    for (const text of ['x'.repeat(16_000), 'x'.repeat(16_000), 'short']) {
-      expect(await sent(text)).toMatchObject({ status: 422, json: { id: 'NoSubscriptionsError' } });
-    }
-    expect(await sent('x'.repeat(16_000))).toMatchObject({ status: 429, json: { id: 'TooManyRequestsError' } });
+    expect(await sent('short')).toMatchObject({ status: 422, json: { id: 'NoSubscriptionsError' } });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => sent('x'.repeat(16_000))));
+    expect(answers).toContainEqual(
+      expect.objectContaining({ status: 429, json: expect.objectContaining({ id: 'TooManyRequestsError' }) }),
+    );
     expect(await sent('x'.repeat(16_000), BOB)).toMatchObject({ status: 422 });
   });
 

@@ -161,7 +161,7 @@ export class LedgerEngineModule {
           provide: Ledger,
           useFactory: (dataSource: DataSource, logger: RoleLogger) =>
             new Ledger(dataSource, {
-              onError: (err) => logger.error({ err }, 'Transfers could not be expired'),
+              onError: (err, work) => logger.error({ err, sweeper: work }, 'background work of the ledger failed'),
               lateSourceGraceMs: (settings.lateSourceGraceS ?? 0) * 1_000,
               proposalLifetimeMs: settings.proposalLifetimeS * 1_000,
               settles,

@@ -28,7 +28,7 @@ export class CustomerAccountDto {
   @IsEnum(CustomerAccountType)
   type: CustomerAccountType;
 
-  /** One account is; the first one where none is marked. @example true */
+  /** Primary account. Defaults to the first. @example true */
   @IsOptional()
   @IsBoolean()
   isPrimary?: boolean;

@@ -16,7 +16,7 @@ export abstract class FraudScorer {
   abstract score(identifier: string, receiver: ReceiverDto): Promise<FraudScore>;
 }
 
-/** Suspects nobody. */
+/** Default when no scorer is plugged in: score 0. */
 @Injectable()
 export class NoFraudKnown extends FraudScorer {
   override async score(): Promise<FraudScore> {

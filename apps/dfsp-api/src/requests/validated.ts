@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Checked in a few milliseconds. */
 const CHECKED_AT_ONCE = 20;
-/** More than anybody reads of one body. */
+/** Maximum of validation errors reported per body. */
 const TOLD_MAX = 100;
 
 /**

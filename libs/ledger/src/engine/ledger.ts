@@ -64,7 +64,8 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 
 export interface LedgerOptions {
   /** Told of what fails in the background. */
-  onError: (error: unknown) => void;
+  /** Is told of errors of background work, and which work that is. */
+  onError: (error: unknown, work: string) => void;
   /** How long a transfer that credits a connector stays open to it after its time, in ms (ruling 9); 0: not at all. */
   lateSourceGraceMs?: number;
   /** How long a proposal stays open, in ms. Default: a day. */
@@ -110,12 +111,12 @@ export class Ledger {
       this.commits.next();
     });
     const expire = (id: string): Promise<void> => this.queue.submit(expireTransfer(id));
-    this.sweeper = new ExpirySweeper(dataSource, { expire, onError, ...times });
+    this.sweeper = new ExpirySweeper(dataSource, { expire, onError: (error) => onError(error, 'expiry'), ...times });
     this.chargesSweeper = new Sweeper({
       name: 'what is forgotten',
       intervalMs: SWEEP_INTERVAL_MS,
       sweep: () => forget(dataSource, this.messages),
-      logger: { error: ({ err }: { err?: unknown }) => onError(err) },
+      logger: { error: ({ err }: { err?: unknown }) => onError(err, 'what is forgotten') },
     });
   }
 

@@ -33,7 +33,7 @@ function completed(message: JsonObject, { creditAccount }: Transfer, ilpPrefix: 
   };
 }
 
-/** An account whose name is no part of an address is told as its ledger. */
+/** If prefix + name is no valid ILP address, the ledger's own address is used. */
 function addressOf(account: string, ilpPrefix: string): string {
   const address = ilpPrefix + account;
   return isIlpAddress(address) ? address : ilpPrefix.replace(/\.$/, '');

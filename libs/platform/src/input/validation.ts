@@ -78,7 +78,7 @@ function flatten(errors: ValidationError[], parent = ''): FlatError[] {
   });
 }
 
-/** More than anybody reads of one body. */
+/** Maximum of validation errors reported per body. */
 const TOLD_MAX = 100;
 
 function failure(errors: FlatError[], source: ArgumentMetadata['type'], schema: string): Error {

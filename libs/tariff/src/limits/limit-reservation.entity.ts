@@ -39,7 +39,7 @@ export class LimitReservation {
   @Column('date')
   day: string;
 
-  /** Its Monday. */
+  /** The Monday of its week, YYYY-MM-DD. */
   @Column('date')
   week: string;
 

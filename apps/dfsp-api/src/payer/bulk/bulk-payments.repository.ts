@@ -183,7 +183,7 @@ export class BulkPaymentsRepository {
     return this.advance(this.dataSource.manager);
   }
 
-  /** A list of which no row is left to check is checked, and one of which none is left to pay is done. */
+  /** checking → checked once no row is waiting; paying → done once no row is checked or paying. */
   private async advance(manager: EntityManager, id?: string): Promise<void> {
     const open = (statuses: string): string =>
       `EXISTS (SELECT FROM bulk_payment_rows AS row WHERE row.bulk_id = bulk.id AND row.status IN (${statuses}))`;

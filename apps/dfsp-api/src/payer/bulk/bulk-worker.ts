@@ -106,7 +106,7 @@ export class BulkWorker extends Keeper {
     const known = await this.quotes.find(row.paymentId);
     if (known && (known.status === QuoteStatus.Used || lastsLongEnough(known))) return;
     const paymentId = randomUUID();
-    // Whoever else is at this row goes on with its own id, or with none.
+    // Lost the race: another worker has moved this row.
     if (!(await this.bulks.move(row, RowStatus.Checked, { paymentId }))) return;
     // The price that has run out, or is about to, must not be in the way of the one that takes its place.
     await this.limits.release(row.paymentId, QuoteSide.Debit);

@@ -89,7 +89,7 @@ export class OutgoingQuotesService {
     return replayed(await this.keep(this.draftOf(order, request, terms, offer), offer.expiresAt, payee), order);
   }
 
-  /** What the payer may not pay is asked of nobody: the payee's limits would count it until its quote expires. */
+  /** The payer's limits are checked first: asking the payee would reserve its limits until the quote expires. */
   private async assertRoom(order: QuoteOrder, { ownAmount }: QuoteTerms): Promise<void> {
     if (order.account === null) return;
     const { payerIdentifier, payee, transferType } = order;
