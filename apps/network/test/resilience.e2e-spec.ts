@@ -449,10 +449,12 @@ describe('What if', () => {
     ]);
     const statuses = [answer.status, ...(other ? [other.status] : [])];
     const isOverdrawn = answer.body.id === 'InsufficientFundsError';
-    expect([kind, isOverdrawn, ...statuses.toSorted((a, b) => a - b)]).toEqual([
+    const told = [answer.text, other?.text];
+    expect([kind, isOverdrawn, ...statuses.toSorted((a, b) => a - b), told]).toEqual([
       kind,
       kind === 'overdraw',
       ...ANSWERS[kind],
+      told,
     ]);
   }
 

@@ -24,19 +24,19 @@ describe('quotes that other DFSPs ask for', () => {
   afterAll(() => bed.stop());
   beforeEach(() => bed.get(DataSource).query('TRUNCATE quotes, limit_reservations, limit_usage, receiver_payments'));
 
+  const questionTo = (payee: string): Record<string, unknown> => ({
+    paymentId: randomUUID(),
+    payer: { identifier: CAROL, identifierType: 'eur' },
+    payee: { identifier: payee, identifierType: 'eur' },
+    transferType: 'p2p',
+    amountType: 'SEND',
+    amount: { amount: '1', currency: 'USD' },
+    fees: { amount: '0', currency: 'USD' },
+  });
   const ask = (from: string | undefined, payee = DAVE, more: Record<string, unknown> = {}): Promise<Answer> =>
     bed.ask(
       'POST /v1/quotes',
-      {
-        paymentId: randomUUID(),
-        payer: { identifier: CAROL, identifierType: 'eur' },
-        payee: { identifier: payee, identifierType: 'eur' },
-        transferType: 'p2p',
-        amountType: 'SEND',
-        amount: { amount: '1', currency: 'USD' },
-        fees: { amount: '0', currency: 'USD' },
-        ...more,
-      },
+      { ...questionTo(payee), ...more },
       {
         authorization: basicAuthorization('scheme-adapter', 'adapter-password'),
         initiator: 'PROXY',
@@ -46,6 +46,17 @@ describe('quotes that other DFSPs ask for', () => {
   const manyAtOnce = (many: number, from: string | undefined, payee?: string): Promise<Answer[]> =>
     Promise.all(Array.from({ length: many }, () => ask(from, payee)));
   const taken = (many: number, all: number): number[] => [...Array(many).fill(200), ...Array(all - many).fill(429)];
+
+  it("A7: of the DFSP's own clients are counted as its own, not as a stranger's", async () => {
+    const ofOwnClient = (): Promise<Answer> =>
+      bed.ask('POST /v1/quotes', questionTo(DAVE), {
+        authorization: basicAuthorization('scheme-adapter', 'adapter-password'),
+      });
+    const answers = await Promise.all(Array.from({ length: ROOM.quotesPerCustomer }, ofOwnClient));
+    expect(statusesOf(answers)).toEqual(taken(ROOM.quotesPerCustomer, ROOM.quotesPerCustomer));
+    expect((await ofOwnClient()).status).toBe(429);
+    expect((await ask(undefined)).status).toBe(200);
+  });
 
   it.each([
     ['dfsp2', ROOM.quotesPerCustomer],

@@ -155,7 +155,9 @@ export class IncomingQuotesService {
     throw tooManyOpen('Too many quotes of this DFSP wait for their payments');
   }
 
-  private reserve(draft: QuoteDraft, { isForeign, from }: QuoteAsker): Promise<Quote> {
+  private reserve(draft: QuoteDraft, { isForeign, from: proven }: QuoteAsker): Promise<Quote> {
+    // The DFSP's own scheme adapter asks for its own clients without a signature.
+    const from = isForeign ? proven : this.settings.dfsp;
     const until = new Date(Date.now() + this.settings.quoteLifetimeS * 1_000);
     const { paymentId, ownIdentifier, identifier, transferType, currency, transferAmount } = draft;
     return this.dataSource.transaction(async (manager) => {
