@@ -73,15 +73,20 @@ export function parseAmount(value: unknown, opts: ParseAmountOptions = {}): bigi
   return minor;
 }
 
-/** What is wrong with an amount; undefined for one that {@link parseAmount} takes. */
-export function amountProblem(value: unknown, options: ParseAmountOptions = {}): AmountError | undefined {
+/** {@link parseAmount} that answers the problem instead of throwing it. */
+function parsedOrProblem(value: unknown, options: ParseAmountOptions): bigint | AmountError {
   try {
-    parseAmount(value, options);
-    return undefined;
+    return parseAmount(value, options);
   } catch (error) {
     if (error instanceof AmountError) return error;
     throw error;
   }
+}
+
+/** What is wrong with an amount; undefined for one that {@link parseAmount} takes. */
+export function amountProblem(value: unknown, options: ParseAmountOptions = {}): AmountError | undefined {
+  const parsed = parsedOrProblem(value, options);
+  return parsed instanceof AmountError ? parsed : undefined;
 }
 
 /** {@link parseAmount} with an error of the caller's own. @throws what `refuse` makes of the problem */
@@ -90,14 +95,15 @@ export function readAmount(
   options: ParseAmountOptions,
   refuse: (problem: AmountError) => Error,
 ): bigint {
-  const problem = amountProblem(value, options);
-  if (problem) throw refuse(problem);
-  return parseAmount(value, options);
+  const parsed = parsedOrProblem(value, options);
+  if (parsed instanceof AmountError) throw refuse(parsed);
+  return parsed;
 }
 
 /** {@link parseAmount} of what may be anything; undefined for what is no amount. */
 export function findAmount(value: unknown, options: ParseAmountOptions): bigint | undefined {
-  return amountProblem(value, options) ? undefined : parseAmount(value, options);
+  const parsed = parsedOrProblem(value, options);
+  return parsed instanceof AmountError ? undefined : parsed;
 }
 
 /** Minor units as a decimal with exactly `scale` decimals, the form of ledgers, setup and invoices: 1040n → "10.40". */
