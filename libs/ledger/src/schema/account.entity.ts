@@ -1,5 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import { minorUnits } from './minor-units.js';
+import { nullableMinorUnitsColumn } from '@level-one/money';
 
 /** What an account's owner may do beside using the account itself. Rights over accounts reach those of customers. */
 export enum Right {
@@ -54,26 +54,26 @@ export class AccountEntity {
   name: string;
 
   /** Sum of the account's entries, in minor units. */
-  @Column('bigint', { transformer: minorUnits })
+  @Column('bigint', { transformer: nullableMinorUnitsColumn })
   posted: bigint;
 
   /** Sum of the open holds on the account, in minor units. */
-  @Column('bigint', { transformer: minorUnits })
+  @Column('bigint', { transformer: nullableMinorUnitsColumn })
   held: bigint;
 
   /** `posted - held` never goes below it; null is no floor at all. */
-  @Column('bigint', { name: 'minimum_allowed_balance', nullable: true, transformer: minorUnits })
+  @Column('bigint', { name: 'minimum_allowed_balance', nullable: true, transformer: nullableMinorUnitsColumn })
   minimumAllowedBalance: bigint | null;
 
   /** What the account would have posted, had it neither paid nor received since the last settlement. */
-  @Column('bigint', { name: 'position_base', default: 0, transformer: minorUnits })
+  @Column('bigint', { name: 'position_base', default: 0, transformer: nullableMinorUnitsColumn })
   positionBase: bigint;
 
   /**
    * How far a prepare may bring the position, less what is held, below zero until it is settled; null is without a
    * cap. It binds new transfers only: a settlement, or a lower cap, stops no transfer that is prepared.
    */
-  @Column('bigint', { name: 'net_debit_cap', nullable: true, transformer: minorUnits })
+  @Column('bigint', { name: 'net_debit_cap', nullable: true, transformer: nullableMinorUnitsColumn })
   netDebitCap: bigint | null;
 
   /** A closed account is disabled for good. */

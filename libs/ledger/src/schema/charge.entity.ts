@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { minorUnits } from './minor-units.js';
+import { nullableMinorUnitsColumn } from '@level-one/money';
 
 /** Who earns by a charge: the provider, or an agent or customer who is rewarded. */
 export enum ChargeKind {
@@ -29,7 +29,7 @@ export class ChargeEntity {
   creditAccount: string;
 
   /** Minor units. */
-  @Column('bigint', { transformer: minorUnits })
+  @Column('bigint', { transformer: nullableMinorUnitsColumn })
   amount: bigint;
 
   @Column('text')

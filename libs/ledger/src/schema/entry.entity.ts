@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { ChargeKind } from './charge.entity.js';
-import { minorUnits } from './minor-units.js';
+import { nullableMinorUnitsColumn } from '@level-one/money';
 
 /** What an entry is booked for: the transfer itself, a charge that goes with it, or money an administrator issued. */
 export const EntryKind = { ...ChargeKind, Transfer: 'transfer', Issuance: 'issuance' } as const;
@@ -27,11 +27,11 @@ export class EntryEntity {
   account: string;
 
   /** Minor units: negative on the debited account, positive on the credited one. */
-  @Column('bigint', { transformer: minorUnits })
+  @Column('bigint', { transformer: nullableMinorUnitsColumn })
   amount: bigint;
 
   /** What the account had posted after this entry, in minor units. */
-  @Column('bigint', { transformer: minorUnits })
+  @Column('bigint', { transformer: nullableMinorUnitsColumn })
   balance: bigint;
 
   @Column('timestamptz', { name: 'booked_at' })

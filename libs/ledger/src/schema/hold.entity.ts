@@ -1,5 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import { minorUnits } from './minor-units.js';
+import { nullableMinorUnitsColumn } from '@level-one/money';
 
 /** Funds of an account set aside for a prepared transfer and its charges; gone when the transfer is final. */
 @Entity('holds')
@@ -12,6 +12,6 @@ export class HoldEntity {
   account: string;
 
   /** Minor units. */
-  @Column('bigint', { transformer: minorUnits })
+  @Column('bigint', { transformer: nullableMinorUnitsColumn })
   amount: bigint;
 }

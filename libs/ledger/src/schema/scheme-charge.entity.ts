@@ -1,5 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import { minorUnits } from './minor-units.js';
+import { nullableMinorUnitsColumn } from '@level-one/money';
 
 /** Who pays a charge of the scheme, or receives it. */
 export enum ChargeParty {
@@ -41,15 +41,15 @@ export class SchemeChargeEntity {
   rateType: RateType;
 
   /** Minor units where it is flat, millionths where it is a percentage. */
-  @Column('bigint', { transformer: minorUnits })
+  @Column('bigint', { transformer: nullableMinorUnitsColumn })
   rate: bigint;
 
   /** Smallest amount of a transfer that it is charged for, in minor units. */
-  @Column('bigint', { transformer: minorUnits })
+  @Column('bigint', { transformer: nullableMinorUnitsColumn })
   minimum: bigint;
 
   /** Largest amount, in minor units; null is without bound. */
-  @Column('bigint', { nullable: true, transformer: minorUnits })
+  @Column('bigint', { nullable: true, transformer: nullableMinorUnitsColumn })
   maximum: bigint | null;
 
   @Column('boolean', { name: 'is_active' })

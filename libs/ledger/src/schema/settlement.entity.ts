@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Exclusion, ForeignKey, PrimaryColumn } from 'typeorm';
-import { minorUnits } from './minor-units.js';
+import { nullableMinorUnitsColumn } from '@level-one/money';
 
 /**
  * One run of the settlement: what it covers are the entries after `afterEntry` up to `toEntry`. Written once; the
@@ -35,15 +35,15 @@ export class SettlementPositionEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'settlement_positions_pkey' })
   account: string;
 
-  @Column('numeric', { transformer: minorUnits })
+  @Column('numeric', { transformer: nullableMinorUnitsColumn })
   payments: bigint;
 
-  @Column('numeric', { transformer: minorUnits })
+  @Column('numeric', { transformer: nullableMinorUnitsColumn })
   receipts: bigint;
 
-  @Column('numeric', { name: 'fee_payments', transformer: minorUnits })
+  @Column('numeric', { name: 'fee_payments', transformer: nullableMinorUnitsColumn })
   feePayments: bigint;
 
-  @Column('numeric', { name: 'fee_receipts', transformer: minorUnits })
+  @Column('numeric', { name: 'fee_receipts', transformer: nullableMinorUnitsColumn })
   feeReceipts: bigint;
 }

@@ -1,11 +1,9 @@
 import type { IprReplyDto, QuotedPaymentData } from '@level-one/peers';
+import { minorUnitsColumn } from '@level-one/money';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** How the transfer of an issued payment ended. */
 export type PaymentOutcome = 'executed' | 'rejected' | 'expired';
-
-/** PostgreSQL hands a `bigint` over as text. */
-const minorUnits = { from: (text: string): bigint => BigInt(text), to: (value: bigint): string => value.toString() };
 
 /**
  * A payment that was set up, or asked for by a payment request, or first this and then that: what was issued for it
@@ -40,7 +38,7 @@ export class IssuedPayment {
   account: string;
 
   /** Minor units. */
-  @Column('bigint', { transformer: minorUnits })
+  @Column('bigint', { transformer: minorUnitsColumn })
   amount: bigint;
 
   /** ILP packet, base64url. */
