@@ -36,6 +36,11 @@ export class ContractError<Id extends string = string> extends Error {
   }
 }
 
+/** Whether a system that was asked said no (4xx); any other error leaves it open what was done. */
+export function isClientError(error: unknown): error is ContractError {
+  return error instanceof ContractError && error.status < 500;
+}
+
 /**
  * Makes the error constructor of one feature from a total map, so that an id without a status and a message
  * does not compile.

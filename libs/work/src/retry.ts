@@ -1,4 +1,4 @@
-import { ContractError } from '@level-one/errors';
+import { type ContractError, isClientError } from '@level-one/errors';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const FIRST_PAUSE_MS = 100;
@@ -9,7 +9,7 @@ const PASSING = new Set([401, 408, 425, 429]);
 
 /** Whether a peer said no to what was asked, so that asking again would not help. */
 export function isRefusal(error: unknown): error is ContractError {
-  return error instanceof ContractError && error.status >= 400 && error.status < 500 && !PASSING.has(error.status);
+  return isClientError(error) && !PASSING.has(error.status);
 }
 
 /** How long to wait before the try after `failures` of them, in ms: twice as long each time. */

@@ -29,7 +29,7 @@ describe('A7: keys of DFSPs at the central directory', () => {
         databaseSchema: 'directory_keys',
         databasePoolSize: 2,
         directoryAdmin: 'admin:admin',
-        endUserRegistryUrl: 'http://registry.test',
+        endUserRegistryUrl: 'http://end-user-registry.example',
         rolePassword: 'the-directory',
       }),
     );

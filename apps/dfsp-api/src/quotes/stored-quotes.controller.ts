@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { ErrorDto, Hop, QuoteDto } from '@level-one/peers';
-import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { commonError, CommonErrorId, readUuid } from '@level-one/platform';
 import { QuoteSide } from '@level-one/quote';
 import { storedQuoteDto } from './quote-presenter.js';
 import { StoredQuotes } from './stored-quotes.service.js';
@@ -26,14 +26,10 @@ export class StoredQuotesController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'QuoteNotFoundError' })
   async readQuote(@Param('paymentId') paymentId: string, @Query('side') side?: string): Promise<QuoteDto> {
-    if (!isContractUuid(paymentId)) throw invalid('paymentId is not a valid Uuid');
+    const id = readUuid(paymentId, 'paymentId');
     if (side !== undefined && !Object.values<string>(QuoteSide).includes(side)) {
-      throw invalid('side must be debit or credit');
+      throw commonError(CommonErrorId.InvalidUriParameter, { message: 'side must be debit or credit' });
     }
-    return storedQuoteDto(await this.stored.get(paymentId.toLowerCase(), side as QuoteSide | undefined));
+    return storedQuoteDto(await this.stored.get(id, side as QuoteSide | undefined));
   }
-}
-
-function invalid(message: string): Error {
-  return commonError(CommonErrorId.InvalidUriParameter, { message });
 }

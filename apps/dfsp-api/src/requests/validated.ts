@@ -1,13 +1,11 @@
 import { type Type } from '@nestjs/common';
-import { ContractError } from '@level-one/errors';
+import { bodyMismatch, ContractError, type FieldProblem } from '@level-one/errors';
 import type { OwnUnit } from '@level-one/money';
-import { CommonErrorId, commonError, ContractValidationPipe } from '@level-one/platform';
+import { ContractValidationPipe, VALIDATION_ERRORS_MAX } from '@level-one/platform';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Checked in a few milliseconds. */
 const CHECKED_AT_ONCE = 20;
-/** Maximum of validation errors reported per body. */
-const TOLD_MAX = 100;
 
 /**
  * Checks a body against its DTO where a route takes more than one kind of body, exactly as it is done elsewhere.
@@ -19,11 +17,6 @@ export async function validated<T>(dto: Type<T>, body: unknown, unit: OwnUnit): 
 
 export function isObject(body: unknown): body is Record<string, unknown> {
   return typeof body === 'object' && body !== null && !Array.isArray(body);
-}
-
-interface Problem {
-  message: string;
-  params: { field: string };
 }
 
 /**
@@ -39,8 +32,8 @@ export async function validatedRules<T extends { rules: unknown[] }>(
   if (!Array.isArray(rules)) return validated(dto, body, unit);
   if (rules.length > max) throw noSuchBody(dto, [problemIn('rules', `rules must have at most ${max} elements`)]);
   const envelope = await validated(dto, { ...(body as object), rules: [] }, unit);
-  const problems: Problem[] = [];
-  for (let start = 0; start < rules.length && problems.length < TOLD_MAX; start += CHECKED_AT_ONCE) {
+  const problems: FieldProblem[] = [];
+  for (let start = 0; start < rules.length && problems.length < VALIDATION_ERRORS_MAX; start += CHECKED_AT_ONCE) {
     const part = rules.slice(start, start + CHECKED_AT_ONCE);
     try {
       envelope.rules.push(...(await validated(dto, { rules: part }, unit)).rules);
@@ -49,14 +42,14 @@ export async function validatedRules<T extends { rules: unknown[] }>(
     }
     await nextTurn();
   }
-  if (problems.length > 0) throw noSuchBody(dto, problems.slice(0, TOLD_MAX));
+  if (problems.length > 0) throw noSuchBody(dto, problems.slice(0, VALIDATION_ERRORS_MAX));
   return envelope;
 }
 
 /** What is wrong with a part of a list, told by places in the whole list. */
-function problemsOf(error: unknown, start: number): Problem[] {
+function problemsOf(error: unknown, start: number): FieldProblem[] {
   if (!(error instanceof ContractError)) throw error;
-  const problems = (error.extras as { validationErrors?: Problem[] } | undefined)?.validationErrors ?? [];
+  const problems = (error.extras as { validationErrors?: FieldProblem[] } | undefined)?.validationErrors ?? [];
   return problems.map(({ message, params }) =>
     problemIn(
       params.field.replace(/^rules\.(\d+)/, (_all, place: string) => `rules.${Number(place) + start}`),
@@ -65,14 +58,10 @@ function problemsOf(error: unknown, start: number): Problem[] {
   );
 }
 
-function problemIn(field: string, message: string): Problem {
+function problemIn(field: string, message: string): FieldProblem {
   return { message, params: { field } };
 }
 
-function noSuchBody(dto: Type<unknown>, validationErrors: Problem[]): Error {
-  const schema = dto.name.replace(/Dto$/, '');
-  return commonError(CommonErrorId.InvalidBody, {
-    message: `Body did not match schema ${schema}`,
-    extras: { validationErrors },
-  });
+function noSuchBody(dto: Type<unknown>, problems: FieldProblem[]): Error {
+  return bodyMismatch(dto.name.replace(/Dto$/, ''), problems);
 }

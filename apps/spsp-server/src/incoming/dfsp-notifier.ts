@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ContractError } from '@level-one/errors';
+import { isClientError } from '@level-one/errors';
 import { formatAmount } from '@level-one/money';
 import {
   type PaymentNotificationDto,
@@ -58,7 +58,7 @@ export class DfspNotifier extends Keeper {
     try {
       await this.send(payment, outcome);
     } catch (err) {
-      const isRefused = err instanceof ContractError && err.status < 500;
+      const isRefused = isClientError(err);
       const isTooOld = Date.now() - endedAt.getTime() > GIVE_UP_MS;
       if (!isRefused && !isTooOld) {
         this.logger.warn({ err, paymentId, outcome }, 'the DFSP could not be told how a payment ended; tried again');

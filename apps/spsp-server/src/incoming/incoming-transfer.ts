@@ -9,7 +9,7 @@ import {
   rejectionMessage,
   sameCondition,
 } from '@level-one/ilp';
-import { parseAmount } from '@level-one/money';
+import { findAmount } from '@level-one/money';
 import { accountNameOf, type WireTransfer } from '@level-one/peers';
 import type { IssuedPayment } from '../issuing/store/issued-payment.entity.js';
 
@@ -40,14 +40,6 @@ const MESSAGE_LENGTH_MAX = 256;
 /** Amounts of other ledgers may have more digits; it is enough to see that they differ. */
 const PRECISION = 20;
 
-function minorUnits(value: unknown, scale: number): bigint | undefined {
-  try {
-    return parseAmount(value, { scale, precision: PRECISION });
-  } catch {
-    return undefined;
-  }
-}
-
 /** Reads a transfer; undefined when it is no conditional one: nothing is left to be decided about it. */
 export function readIncomingTransfer(id: string, resource: object, scale: number): IncomingTransfer | undefined {
   const { credits, execution_condition: condition, expires_at } = resource as WireTransfer;
@@ -60,7 +52,7 @@ export function readIncomingTransfer(id: string, resource: object, scale: number
   return {
     id,
     creditAccount,
-    amount: minorUnits(credit?.amount, scale),
+    amount: findAmount(credit?.amount, { scale, precision: PRECISION }),
     packet: typeof packet === 'string' ? packet : '',
     condition,
     expiresAt,

@@ -66,17 +66,13 @@ export class IprService {
   private termsOf(body: Readonly<Record<string, unknown>>): RequestTerms {
     const paymentId = uuidField(body, 'paymentId');
     const account = accountNameOf(textField(body, 'destinationAccount'));
-    const amount = this.minorUnits(amountField(body, 'destinationAmount'));
+    const amount = givenAmount(amountField(body, 'destinationAmount'), this.settings);
     const expiresAt = timeField(body, 'expiresAt');
     if (account === undefined) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'destinationAccount is no account' });
     }
     const memo = dataIn(body);
     return { paymentId, account, amount, expiresAt, memo, senderIdentifier: memo?.payer?.identifier ?? null };
-  }
-
-  private minorUnits(text: string): bigint {
-    return givenAmount(text, this.settings);
   }
 
   private packetOf(terms: PaymentTerms): IssuedPacket {

@@ -2,11 +2,16 @@ import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { CommonErrorId, commonError } from '../errors/errors.js';
 import { isContractUuid } from './validation.js';
 
-/** An id in a path or a query, for `@Param('paymentId', UuidPipe)`: in lower case, as ids are kept and compared. */
+/** Reads an id: in lower case, as ids are kept and compared. @throws ContractError 400 InvalidUriParameterError */
+export function readUuid(value: unknown, name: string): string {
+  if (isContractUuid(value)) return value.toLowerCase();
+  throw commonError(CommonErrorId.InvalidUriParameter, { message: `${name} is not a valid Uuid` });
+}
+
+/** {@link readUuid} of a path or a query, for `@Param('paymentId', UuidPipe)`. */
 export class UuidPipe implements PipeTransform<string, string> {
   /** @throws ContractError 400 InvalidUriParameterError */
   transform(value: string, { data }: ArgumentMetadata): string {
-    if (isContractUuid(value)) return value.toLowerCase();
-    throw commonError(CommonErrorId.InvalidUriParameter, { message: `${data ?? 'id'} is not a valid Uuid` });
+    return readUuid(value, data ?? 'id');
   }
 }

@@ -1,4 +1,5 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
+import { bodyMismatch } from '@level-one/errors';
 import { plainToInstance } from 'class-transformer';
 import {
   getMetadataStorage,
@@ -79,19 +80,21 @@ function flatten(errors: ValidationError[], parent = ''): FlatError[] {
 }
 
 /** Maximum of validation errors reported per body. */
-const TOLD_MAX = 100;
+export const VALIDATION_ERRORS_MAX = 100;
 
 function failure(errors: FlatError[], source: ArgumentMetadata['type'], schema: string): Error {
-  const extras = {
-    validationErrors: errors.slice(0, TOLD_MAX).map(({ field, message }) => ({ message, params: { field } })),
-  };
+  const told = errors.slice(0, VALIDATION_ERRORS_MAX);
+  const validationErrors = told.map(({ field, message }) => ({ message, params: { field } }));
   const notAllowed = errors.find((error) => error.constraint === NOT_ALLOWED);
   if (notAllowed && errors.every((error) => error.constraint === NOT_ALLOWED)) {
-    return commonError(CommonErrorId.UnprocessableEntity, { message: notAllowed.message, extras });
+    return commonError(CommonErrorId.UnprocessableEntity, {
+      message: notAllowed.message,
+      extras: { validationErrors },
+    });
   }
-  return source === 'body'
-    ? commonError(CommonErrorId.InvalidBody, { message: `Body did not match schema ${schema}`, extras })
-    : commonError(CommonErrorId.InvalidUriParameter, { message: errors[0]?.message ?? schema, extras });
+  if (source === 'body') return bodyMismatch(schema, validationErrors);
+  const message = errors[0]?.message ?? schema;
+  return commonError(CommonErrorId.InvalidUriParameter, { message, extras: { validationErrors } });
 }
 
 /** What the input gate says against a value; bodies that came over HTTP have passed it already. */

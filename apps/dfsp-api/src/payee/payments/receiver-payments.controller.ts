@@ -11,7 +11,7 @@ import {
   ReceiverPaymentDto,
   SetupApprovalDto,
 } from '@level-one/peers';
-import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { commonError, CommonErrorId, readUuid } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { InvoiceProposalDto } from './receiver-payments.dto.js';
 import { ReceiverPaymentsService } from './receiver-payments.service.js';
@@ -121,19 +121,12 @@ export class ReceiverPaymentsController {
     @Param('paymentId') paymentId: string,
     @Body() body: PaymentNewsDto,
   ): Promise<PaymentAcknowledgementDto> {
-    assertUuid(paymentId);
-    await this.payments.tellById(paymentId, body);
+    await this.payments.tellById(readUuid(paymentId, 'paymentId'), body);
     return { status: body.status, ...(body.data === undefined ? {} : { data: body.data }) };
   }
 }
 
-function assertUuid(paymentId: string): void {
-  if (isContractUuid(paymentId)) return;
-  throw commonError(CommonErrorId.InvalidUriParameter, { message: 'paymentId is not a valid Uuid' });
-}
-
 function assertSamePayment(paymentId: string, inBody: string): void {
-  assertUuid(paymentId);
-  if (paymentId.toLowerCase() === inBody.toLowerCase()) return;
+  if (readUuid(paymentId, 'paymentId') === inBody.toLowerCase()) return;
   throw commonError(CommonErrorId.InvalidBody, { message: 'paymentid is not that of the path' });
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { isClientError } from '@level-one/errors';
 import { type Invoice, InvoiceErrorId, invoiceError, InvoiceRepository, InvoiceType } from '@level-one/invoice';
-import { ContractError } from '@level-one/errors';
 import {
   type PaymentNewsDto,
   type PaymentTarget,
@@ -232,7 +232,7 @@ export class ReceiverPaymentsService {
     try {
       await this.charges.handInPayees(payment.paymentId);
     } catch (error) {
-      if (error instanceof ContractError && error.status < 500) {
+      if (isClientError(error)) {
         await this.payments.fail(payment, ReceiverPaymentStatus.Rejected);
       }
       throw error;

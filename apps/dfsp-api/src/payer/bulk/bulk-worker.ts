@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ContractError } from '@level-one/errors';
+import { ContractError, isClientError } from '@level-one/errors';
 import { formatShortest } from '@level-one/money';
 import { RoleLogger } from '@level-one/platform';
 import { Keeper } from '@level-one/work';
@@ -133,7 +133,7 @@ export class BulkWorker extends Keeper {
 
   /** What was refused is final; what could not be asked is tried again, for as long as no money can have moved. */
   private async fail(row: BulkRow, error: unknown): Promise<void> {
-    const isRefusal = error instanceof ContractError && error.status < 500;
+    const isRefusal = isClientError(error);
     const isLast = row.attempts + 1 >= ATTEMPTS_MAX && row.status !== RowStatus.Paying;
     if (!isRefusal)
       this.logger.warn({ err: error, bulkId: row.bulkId, line: row.line }, 'a bulk row did not go through');

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ContractError } from '@level-one/errors';
+import { isClientError } from '@level-one/errors';
 import {
   InvoiceErrorId,
   invoiceError,
@@ -176,7 +176,7 @@ export class OutgoingPaymentsService {
     try {
       return await step;
     } catch (error) {
-      await this.payments.giveUp(payment, isRefusal(error) ? { rejectionMessage: rejectionOf(error) } : {});
+      await this.payments.giveUp(payment, isClientError(error) ? { rejectionMessage: rejectionOf(error) } : {});
       throw error;
     }
   }
@@ -200,7 +200,7 @@ export class OutgoingPaymentsService {
       const found = await this.outcomes.askClient(payment);
       // By a client that knows of no such payment, which never began one; or whose transfer the own ledger refused.
       const isNotBegun = found === 'unknown' || (found !== 'unanswered' && found.status === 'rejected');
-      if (isRefusal(error) && isNotBegun && (await this.outcomes.isUnknownToLedger(payment))) {
+      if (isClientError(error) && isNotBegun && (await this.outcomes.isUnknownToLedger(payment))) {
         const rejectionMessage = rejectionOf(error);
         await this.outcomes.recordEnd(payment, { status: OutgoingPaymentStatus.Failed, rejectionMessage });
         throw error;
@@ -208,7 +208,7 @@ export class OutgoingPaymentsService {
       if (found !== 'unknown' && found !== 'unanswered') return found;
       await this.payments.checkAgain(paymentId, new Date());
       // Whether it was begun is not known yet: a refusal would be taken for the end of it.
-      throw isRefusal(error) ? commonError(CommonErrorId.External, { cause: error }) : error;
+      throw isClientError(error) ? commonError(CommonErrorId.External, { cause: error }) : error;
     }
   }
 
@@ -248,9 +248,4 @@ function resultOf({ status, fulfillment = null, rejectionMessage }: PaymentEnd):
   if (status === OutgoingPaymentStatus.Executed) return { status: 'executed', fulfillment };
   if (status === OutgoingPaymentStatus.Expired) throw paymentError(PaymentErrorId.Expired);
   throw errorOfRejection(rejectionMessage);
-}
-
-/** Whether a system that was asked said no; any other error leaves it open what was done. */
-function isRefusal(error: unknown): error is ContractError {
-  return error instanceof ContractError && error.status < 500;
 }
