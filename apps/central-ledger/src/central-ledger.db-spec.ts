@@ -121,7 +121,7 @@ describe('the central ledger', () => {
 
   it('rejects what has expired, by itself or when told to', async () => {
     const path = `/transfers/${randomUUID()}`;
-    expect((await call('PUT', path, transfer('1', new Date(Date.now() + 300)), DFSP1)).status).toBe(201);
+    expect((await call('PUT', path, transfer('1', new Date(Date.now() + 2_000)), DFSP1)).status).toBe(201);
     await eventually(async () => {
       expect(await call('POST', '/webhooks/reject-expired-transfers')).toMatchObject({ status: 200 });
       expect((await call('GET', path)).json).toMatchObject({ state: 'rejected', rejection_reason: 'expired' });

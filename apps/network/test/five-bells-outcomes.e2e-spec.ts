@@ -48,7 +48,7 @@ describe('How Five Bells transfers end', () => {
         debits: [{ account: ledger.accountUri(payer), amount: '1.00' }],
       });
       await eventually(async () => expect((await ledger.get(expired.id)).body.state).toBe('rejected'), {
-        timeoutMs: 10_000,
+        timeoutMs: 60_000,
       });
       return { unconditional, prepared, executed, rejected, expired, proposed };
     }

@@ -75,7 +75,7 @@ describe.each(UNITS)('Five Bells ledgers of scale $scale', ({ scale, opening, un
       });
       expect(await ledger.put(id, body)).toMatchObject({ status: 201, body: { state: 'proposed' } });
       await eventually(async () => expect((await ledger.get(id)).body).toMatchObject({ state: 'rejected' }), {
-        timeoutMs: 10_000,
+        timeoutMs: 60_000,
       });
     });
   });

@@ -201,7 +201,7 @@ describe('The Five Bells websocket', () => {
       const proposed = await ledger.prepare([payer, payee], { debits: [{ account: payer, amount: '1.00' }] });
       await ledger.reject(proposed.id, { message: 'no' });
       for (const { id } of [executed, rejected, expired, proposed]) {
-        await eventually(() => expect(client.told(id)).toHaveLength(2), { timeoutMs: 10_000 });
+        await eventually(() => expect(client.told(id)).toHaveLength(2), { timeoutMs: 60_000 });
       }
       for (const frame of client.told()) expect(JSON.stringify(frame)).not.toContain(':null');
     });

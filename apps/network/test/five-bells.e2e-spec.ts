@@ -102,7 +102,7 @@ describe('Five Bells clients', () => {
         body: { state: 'executed' },
       });
       const { id } = await ledger.prepare([payer, payee], { expires_at: inSeconds(1) });
-      await eventually(() => expect(sender.told(id)).toHaveLength(2), { timeoutMs: 10_000 });
+      await eventually(() => expect(sender.told(id)).toHaveLength(2), { timeoutMs: 60_000 });
       expect(sender.told(id)[1]).toMatchObject({ resource: { state: 'rejected', rejection_reason: 'expired' } });
       expect(sender.told(id)[1].related_resources).toBeUndefined();
       expect(sender.told(atOnce)).toMatchObject([{ event: 'transfer.update', resource: { state: 'executed' } }]);

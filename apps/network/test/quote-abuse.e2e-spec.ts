@@ -132,7 +132,7 @@ describe('quotes that are abused', () => {
           expect(answer.body.status).toBe('checked');
           return answer.body;
         },
-        { timeoutMs: 20_000 },
+        { timeoutMs: 60_000 },
       );
     };
     const first = await upload();

@@ -259,7 +259,7 @@ describe('quotes whose time is over', () => {
         const { body } = await network.ask('dfsp-api', 'dfsp2', `GET /v1/quotes/${paymentId}`);
         expect(body.status).toBe('expired');
       },
-      { timeoutMs: 10_000 },
+      { timeoutMs: 60_000 },
     );
 
   it('pay nothing (N89)', async () => {

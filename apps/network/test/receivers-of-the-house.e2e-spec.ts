@@ -98,7 +98,7 @@ describe('A3: payments to connectors and accounts of the house, without quotes o
     const before = await books();
     const id = await prepare(address);
     await eventually(async () => expect((await network.transfer('dfsp1', id)).body.state).toBe('rejected'), {
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
     });
     const { body } = await network.transfer('dfsp1', id);
     expect(body.credits[0].rejection_message).toMatchObject({ code: 'F02' });

@@ -125,7 +125,7 @@ describe('Two instances of a ledger on one database', () => {
       (await ask(`GET ${second.url}/accounts/${name}`, { auth: ADMIN })).body.balance;
     expect([await balanceOf('alice'), await balanceOf('bob')]).toEqual(['800.00', '200.00']);
     const events = 1 + 2 * PAYMENTS;
-    await eventually(async () => expect(told).toHaveLength(events), { timeoutMs: 10_000 });
+    await eventually(async () => expect(told).toHaveLength(events), { timeoutMs: 60_000 });
     expect(told).toEqual(Array.from({ length: events }, (_, index) => index + 1));
     await expectBooksInOrder();
   }, 120_000);

@@ -347,7 +347,7 @@ describe('the SPSP server', () => {
     it('rejects with T00 when its DFSP cannot be asked in time', async () => {
       const setup = await newSetup();
       peers.on(/^PUT \/backend\/.*\/payments\//, { status: 500 });
-      peers.notify('transfer.create', transferOf(setup, { expires_at: new Date(Date.now() + 2_500).toISOString() }));
+      peers.notify('transfer.create', transferOf(setup, { expires_at: new Date(Date.now() + 5_000).toISOString() }));
       expect(await rejectionOf(setup.id)).toMatchObject({ code: 'T00', additional_info: { id: 'ExternalError' } });
     });
 

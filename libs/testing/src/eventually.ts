@@ -1,5 +1,5 @@
 export interface EventuallyOptions {
-  /** Give up after this many milliseconds. */
+  /** Give up after this many milliseconds; by default long enough for a machine that is busy with other work. */
   timeoutMs?: number;
   /** Look again after this many milliseconds. */
   intervalMs?: number;
@@ -10,7 +10,7 @@ export interface EventuallyOptions {
  * Throws its last error when the time is over. Tests wait with it instead of sleeping.
  */
 export async function eventually<T>(look: () => T | Promise<T>, options: EventuallyOptions = {}): Promise<T> {
-  const { timeoutMs = 5_000, intervalMs = 10 } = options;
+  const { timeoutMs = 30_000, intervalMs = 10 } = options;
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {

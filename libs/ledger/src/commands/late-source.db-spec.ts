@@ -94,7 +94,7 @@ describe('ruling 9: a transfer that credits a connector, after its time', () => 
   });
 
   it('answers a replay of its prepare as it is', async () => {
-    const request = transferRequest({ creditAccount: 'connector', expiresAt: new Date(Date.now() + 50) });
+    const request = transferRequest({ creditAccount: 'connector', expiresAt: new Date(Date.now() + 2_000) });
     await test.ledger.putTransfer(request, ALICE);
     await eventually(() => expect(Date.now()).toBeGreaterThan(Number(request.content.expiresAt)));
     const { transfer, created } = await test.ledger.putTransfer(request, ALICE);
@@ -146,7 +146,7 @@ describe('the end of the grace', () => {
   it('comes by itself', async () => {
     await openLedger(300);
     test.ledger.start();
-    const expiresAt = new Date(Date.now() + 100);
+    const expiresAt = new Date(Date.now() + 2_000);
     const request = transferRequest({ creditAccount: 'connector', expiresAt });
     await test.ledger.putTransfer(request, ALICE);
     const rejectedAt = await eventually(async () => {

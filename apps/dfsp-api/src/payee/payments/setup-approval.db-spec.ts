@@ -34,9 +34,9 @@ describe('payments to customers', () => {
         data: { senderIdentifier: ALICE },
         status: 'proposed',
       });
-      const lifetimeMs = Date.parse(json.expiresAt) - before;
-      expect(lifetimeMs).toBeGreaterThanOrEqual(60_000);
-      expect(lifetimeMs).toBeLessThan(62_000);
+      const expiresAt = Date.parse(json.expiresAt);
+      expect(expiresAt).toBeGreaterThanOrEqual(before + 60_000);
+      expect(expiresAt).toBeLessThanOrEqual(Date.now() + 60_000);
       expect(await statusOf(invoiceId)).toBe('approved');
       expect((await bed.ask(`GET /v1/invoices/${invoiceId}`)).json.status).toBe('unpaid');
     });
@@ -50,7 +50,7 @@ describe('payments to customers', () => {
     });
 
     it('never for longer than the invoice lasts', async () => {
-      const expiresAt = new Date(Date.now() + 5_000).toISOString();
+      const expiresAt = new Date(Date.now() + 30_000).toISOString();
       const { invoiceId } = await bed.issue({ expiresAt });
       expect((await setup({ invoiceId, paymentId: randomUUID() })).json.expiresAt).toBe(expiresAt);
     });
