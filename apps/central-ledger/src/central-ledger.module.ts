@@ -2,11 +2,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountType, LedgerEngineModule, SchemeTariff, Settlements } from '@level-one/ledger';
 import { DataSource } from 'typeorm';
 import { CentralLedgerSettings } from './central-ledger.settings.js';
-import { NewAccountsController } from './new-accounts.controller.js';
-import { PositionsController } from './positions.controller.js';
-import { SchemeChargesController } from './scheme-charges.controller.js';
-import { SettlementsController } from './settlements.controller.js';
-import { WebhooksController } from './webhooks.controller.js';
+import { NewAccountsController } from './accounts/new-accounts.controller.js';
+import { PositionsController } from './positions/positions.controller.js';
+import { SchemeChargesController } from './scheme-charges/scheme-charges.controller.js';
+import { SettlementsController } from './settlements/settlements.controller.js';
+import { WebhooksController } from './settlements/webhooks.controller.js';
 
 const CONTROLLERS = [
   NewAccountsController,

@@ -1,5 +1,5 @@
 import type { LedgerProfile, Settlement, SettlementResult } from '@level-one/ledger';
-import { positionToJson } from './position-json.js';
+import { positionToJson } from '../positions/position-json.js';
 import type { SettlementDto, SettlementSummaryDto } from './settlement.dto.js';
 
 export function summaryToJson({ id, settledAt, transferCount }: Settlement): SettlementSummaryDto {

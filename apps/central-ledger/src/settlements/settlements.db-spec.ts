@@ -11,8 +11,8 @@ import {
   type TestDatabase,
 } from '@level-one/testing';
 import { DataSource } from 'typeorm';
-import { centralLedgerRole } from './central-ledger.role.js';
-import { CentralLedgerSettings } from './central-ledger.settings.js';
+import { centralLedgerRole } from '../central-ledger.role.js';
+import { CentralLedgerSettings } from '../central-ledger.settings.js';
 
 const BASE = 'http://localhost';
 

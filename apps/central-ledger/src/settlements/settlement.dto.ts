@@ -1,5 +1,5 @@
 import { IsOptional, Matches } from 'class-validator';
-import { PositionDto } from './position.dto.js';
+import { PositionDto } from '../positions/position.dto.js';
 
 /** One run of the settlement. */
 export class SettlementSummaryDto {
