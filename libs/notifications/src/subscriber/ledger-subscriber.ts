@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BehaviorSubject, filter, firstValueFrom, type Observable } from 'rxjs';
 import { type RawData, WebSocket } from 'ws';
-import { CLOSE, closeSocket, keepAlive } from './bounded-socket.js';
+import { CLOSE, closeSocket, keepAlive } from '../json-rpc/bounded-socket.js';
 import { EventWork, type EventWorkLimits, type NotificationHandler } from './event-work.js';
-import { isRecord, RpcErrorCode } from './json-rpc.js';
-import { type Notification, parseNotification } from './notification.js';
+import { isRecord, RpcErrorCode } from '../json-rpc/json-rpc.js';
+import { type Notification, parseNotification } from '../events/notification.js';
 import type { CursorStore } from './subscription-cursor.js';
 
 export interface LedgerSubscriberLimits extends EventWorkLimits {

@@ -1,7 +1,7 @@
 import { type RoleLogger, withTrace } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Notification } from './notification.js';
+import type { Notification } from '../events/notification.js';
 import type { CursorStore } from './subscription-cursor.js';
 
 export interface EventWorkLimits {

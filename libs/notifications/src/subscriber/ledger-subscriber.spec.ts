@@ -6,9 +6,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { LedgerSubscriber, type LedgerSubscriberOptions } from './ledger-subscriber.js';
-import type { Notification } from './notification.js';
+import type { Notification } from '../events/notification.js';
 import { type CursorStore, MemoryCursorStore } from './subscription-cursor.js';
-import { MemoryEventLog, startTestLedger, type TestLedger } from './websocket-ledger.fixture.js';
+import { MemoryEventLog, startTestLedger, type TestLedger } from '../gateway/websocket-ledger.fixture.js';
 
 const logger = RoleLogger.create({ role: 'test', dfsp: null }, 'silent');
 

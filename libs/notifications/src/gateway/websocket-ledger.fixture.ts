@@ -5,11 +5,11 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { Subject } from 'rxjs';
 import { WebSocket } from 'ws';
-import { EVENT_LOG, type EventLog, type LedgerEvent } from './event-log.js';
-import type { WebsocketLimits } from './json-rpc-ws.adapter.js';
+import { EVENT_LOG, type EventLog, type LedgerEvent } from '../events/event-log.js';
+import type { WebsocketLimits } from '../json-rpc/json-rpc-ws.adapter.js';
 import { ledgerWebsocketProviders } from './ledger.gateway.js';
 import { SUBSCRIBER_AUTHENTICATOR, type Subscriber } from './subscriber-authenticator.js';
-import { jsonRpcWebsockets } from './websockets.js';
+import { jsonRpcWebsockets } from '../json-rpc/websockets.js';
 
 /** An event log in memory, for tests. */
 export class MemoryEventLog implements EventLog {

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
-import { CLOSE, closeSocket } from './bounded-socket.js';
-import type { LedgerEventName } from './event-log.js';
+import { CLOSE, closeSocket } from '../json-rpc/bounded-socket.js';
+import type { LedgerEventName } from '../events/event-log.js';
 import type { Subscriber, SubscriberAuthenticator } from './subscriber-authenticator.js';
 import type { SubscriberConnection } from './subscriber-connection.js';
 

@@ -1,11 +1,11 @@
 import type { RoleLogger } from '@level-one/platform';
 import { fromEvent, takeUntil } from 'rxjs';
 import type { WebSocket } from 'ws';
-import { CLOSE, closeSocket, sendPaced, sendBounded } from './bounded-socket.js';
-import type { EventLog, LedgerEvent, LedgerEventName } from './event-log.js';
-import type { EventPump } from './event-pump.js';
-import { notifyFrame } from './notification.js';
-import type { ReplayLanes } from './replay-lanes.js';
+import { CLOSE, closeSocket, sendPaced, sendBounded } from '../json-rpc/bounded-socket.js';
+import type { EventLog, LedgerEvent, LedgerEventName } from '../events/event-log.js';
+import type { EventPump } from '../events/event-pump.js';
+import { notifyFrame } from '../events/notification.js';
+import type { ReplayLanes } from '../events/replay-lanes.js';
 
 const REPLAY_PAGE_EVENTS = 100;
 

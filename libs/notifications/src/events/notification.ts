@@ -1,5 +1,5 @@
 import type { LedgerEvent, LedgerEventName } from './event-log.js';
-import { isRecord } from './json-rpc.js';
+import { isRecord } from '../json-rpc/json-rpc.js';
 
 /** A notification as a subscriber receives it (contract 3.7). */
 export interface Notification {

@@ -9,10 +9,10 @@ import {
 import { ContractError } from '@level-one/errors';
 import { commonError, CommonErrorId, RoleLogger } from '@level-one/platform';
 import type { WebSocket } from 'ws';
-import { sendBounded } from './bounded-socket.js';
-import { EVENT_LOG, type EventLog } from './event-log.js';
-import { EventPump } from './event-pump.js';
-import { connectFrame, isRecord, RpcError, RpcErrorCode, shortened } from './json-rpc.js';
+import { sendBounded } from '../json-rpc/bounded-socket.js';
+import { EVENT_LOG, type EventLog } from '../events/event-log.js';
+import { EventPump } from '../events/event-pump.js';
+import { connectFrame, isRecord, RpcError, RpcErrorCode, shortened } from '../json-rpc/json-rpc.js';
 import {
   type RpcContext,
   RpcRequestContext,
@@ -20,15 +20,15 @@ import {
   type UpgradeGuard,
   type UpgradeRequest,
   WebsocketLimits,
-} from './json-rpc-ws.adapter.js';
-import { JsonRpcExceptionFilter } from './json-rpc.filter.js';
-import { parseSequence } from './notification.js';
-import { ReplayLanes } from './replay-lanes.js';
+} from '../json-rpc/json-rpc-ws.adapter.js';
+import { JsonRpcExceptionFilter } from '../json-rpc/json-rpc.filter.js';
+import { parseSequence } from '../events/notification.js';
+import { ReplayLanes } from '../events/replay-lanes.js';
 import { SUBSCRIBER_AUTHENTICATOR, type Subscriber, type SubscriberAuthenticator } from './subscriber-authenticator.js';
 import { SubscriberCheck } from './subscriber-check.js';
 import { SubscriberConnection } from './subscriber-connection.js';
 import { Subscriptions } from './subscriptions.js';
-import { UPGRADE_GUARD } from './websockets.js';
+import { UPGRADE_GUARD } from '../json-rpc/websockets.js';
 
 /** Where a ledger serves its websocket. */
 export interface LedgerWebsocketOptions {

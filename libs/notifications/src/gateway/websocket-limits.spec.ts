@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { LedgerEvent } from './event-log.js';
-import type { WebsocketLimits } from './json-rpc-ws.adapter.js';
-import { OpenConnections } from './open-connections.js';
+import type { LedgerEvent } from '../events/event-log.js';
+import type { WebsocketLimits } from '../json-rpc/json-rpc-ws.adapter.js';
+import { OpenConnections } from '../json-rpc/open-connections.js';
 import {
   LEDGER_URL,
   MemoryEventLog,
