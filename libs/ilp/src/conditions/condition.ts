@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { fromBase64Url, toBase64Url } from './base64url.js';
-import { lengthPrefixed, OctetReader } from './octets.js';
+import { fromBase64Url, toBase64Url } from '../encoding/base64url.js';
+import { lengthPrefixed, OctetReader } from '../encoding/octets.js';
 
 /** `malformed` answers 400 InvalidBodyError, `unsupported` 422 UnsupportedCryptoConditionError (contract 3.6). */
 export type ConditionErrorReason = 'malformed' | 'unsupported';

@@ -1,5 +1,5 @@
-import { fromAnyBase64, toBase64Url } from './base64url.js';
-import { lengthPrefixed, OctetReader } from './octets.js';
+import { fromAnyBase64, toBase64Url } from '../encoding/base64url.js';
+import { lengthPrefixed, OctetReader } from '../encoding/octets.js';
 
 /** An interledger payment request (contract 3.8): what a receiver hands to a payer. */
 export interface InterledgerPaymentRequest {

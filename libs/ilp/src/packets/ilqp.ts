@@ -1,5 +1,5 @@
 import { isIlpAddress } from './address.js';
-import { lengthPrefixed, OctetReader } from './octets.js';
+import { lengthPrefixed, OctetReader } from '../encoding/octets.js';
 import { PacketError } from './packet.js';
 
 /** What a quote is for: where the money goes, and for how many milliseconds it is held there. */

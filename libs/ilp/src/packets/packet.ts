@@ -1,6 +1,6 @@
 import { isIlpAddress } from './address.js';
-import { fromAnyBase64, toBase64Url } from './base64url.js';
-import { lengthPrefixed, OctetReader } from './octets.js';
+import { fromAnyBase64, toBase64Url } from '../encoding/base64url.js';
+import { lengthPrefixed, OctetReader } from '../encoding/octets.js';
 
 /** An ILP payment packet (contract 3.8). */
 export interface IlpPacket {

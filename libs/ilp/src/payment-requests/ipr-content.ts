@@ -1,6 +1,6 @@
-import { formatCondition } from './condition.js';
+import { formatCondition } from '../conditions/condition.js';
 import { decodeIpr, IprError } from './ipr.js';
-import { decodePacket, PacketError, packetToText } from './packet.js';
+import { decodePacket, PacketError, packetToText } from '../packets/packet.js';
 import { decodePskData, type PskData, PskError } from './psk.js';
 
 /** Headers of a payment request that tell people, and other currencies, what the packet's number means. */

@@ -1,4 +1,4 @@
-import { toBase64Url } from './base64url.js';
+import { toBase64Url } from '../encoding/base64url.js';
 
 /** What goes into the data of a packet. */
 export interface PskInput {
