@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvoiceNotificationStatus, notificationStatusesBefore } from './invoice-notification-status.js';
+import { InvoiceNotificationStatus, notificationStatusesBefore } from '../notifications/invoice-notification-status.js';
 import {
   CHANNEL_STATUS,
   InvoiceStatus,
