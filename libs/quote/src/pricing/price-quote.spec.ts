@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { ContractError } from '@level-one/errors';
 import { formatShortest, parseAmount } from '@level-one/money';
 import * as fc from 'fast-check';
-import { AmountType, parseAmountType } from './amount-type.js';
+import { AmountType, parseAmountType } from '../terms/amount-type.js';
 import { type PriceQuote, priceQuote, type PriceTerms } from './price-quote.js';
-import { computeTariff, type TariffTier } from '../../tariff/src/fees/tariff.js';
+import { computeTariff, type TariffTier } from '../../../tariff/src/fees/tariff.js';
 
 const minor = (text: string): bigint => parseAmount(text, { allowZero: true });
 

@@ -1,7 +1,7 @@
 import { changeDue } from '@level-one/work';
 import { type DataSource, type EntityManager, IsNull, Not } from 'typeorm';
 import { differences, quoteMismatch } from './quote-mismatches.js';
-import { QuoteStatus, quoteStatusesBefore } from './quote-status.js';
+import { QuoteStatus, quoteStatusesBefore } from '../terms/quote-status.js';
 import { partiesOf, Quote } from './quote.entity.js';
 
 type Optional =

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
-import { AmountType } from './amount-type.js';
-import { QUOTE_ENTITIES, QUOTE_MIGRATIONS } from './quote-schema.js';
-import { QuoteStatus } from './quote-status.js';
+import { AmountType } from '../terms/amount-type.js';
+import { QUOTE_ENTITIES, QUOTE_MIGRATIONS } from '../schema/quote-schema.js';
+import { QuoteStatus } from '../terms/quote-status.js';
 import { Quote, sideColumns } from './quote.entity.js';
 import {
   type QuoteDraft,
@@ -13,7 +13,7 @@ import {
   QuoteOutcome,
   QuoteRepository,
 } from './quote.repository.js';
-import { TransferType } from './transfer-type.js';
+import { TransferType } from '../terms/transfer-type.js';
 
 const AT_ONCE = 8;
 const PAST: QuoteLifetime = { seconds: -1 };

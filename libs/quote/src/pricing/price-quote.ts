@@ -1,5 +1,5 @@
-import { AmountType } from './amount-type.js';
-import { QuoteRequestErrorId, quoteRequestError } from './quote-errors.js';
+import { AmountType } from '../terms/amount-type.js';
+import { QuoteRequestErrorId, quoteRequestError } from '../terms/quote-errors.js';
 
 /** What a price follows from. Amounts in minor units of one currency. */
 export interface PriceTerms {

@@ -1,9 +1,9 @@
 import type { ContractError } from '@level-one/errors';
 import { formatShortest } from '@level-one/money';
-import { QuoteErrorId, quoteError } from './quote-errors.js';
-import { QuoteStatus } from './quote-status.js';
+import { QuoteErrorId, quoteError } from '../terms/quote-errors.js';
+import { QuoteStatus } from '../terms/quote-status.js';
 import { partiesOf, type Quote } from './quote.entity.js';
-import type { TransferType } from './transfer-type.js';
+import type { TransferType } from '../terms/transfer-type.js';
 
 /** What a transfer says of itself. What is not told on the way it came is not compared. */
 export interface QuotedTransfer {

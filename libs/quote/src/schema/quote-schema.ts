@@ -2,7 +2,7 @@ import { AskQuotes1795800002800 } from './ask-quotes.migration.js';
 import { CreateQuotes1700000002200 } from './create-quotes.migration.js';
 import { ExtendQuotes1795300002500 } from './extend-quotes.migration.js';
 import { QuoteCurrencies1795300002600 } from './quote-currencies.migration.js';
-import { Quote } from './quote.entity.js';
+import { Quote } from '../quotes/quote.entity.js';
 
 /** What a role that quotes keeps in its database. */
 export const QUOTE_ENTITIES = [Quote];

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { AmountType } from './amount-type.js';
-import { QuoteErrorId } from './quote-errors.js';
+import { AmountType } from '../terms/amount-type.js';
+import { QuoteErrorId } from '../terms/quote-errors.js';
 import { mismatchesOf, type QuotedTransfer, refusalOf } from './quote-mismatches.js';
-import { isLegalQuoteMove, QuoteStatus, quoteStatusesBefore } from './quote-status.js';
+import { isLegalQuoteMove, QuoteStatus, quoteStatusesBefore } from '../terms/quote-status.js';
 import { partiesOf, type Quote, sideColumns } from './quote.entity.js';
-import { TransferType } from './transfer-type.js';
+import { TransferType } from '../terms/transfer-type.js';
 
 const PARTIES = {
   payerIdentifier: '92806391',

@@ -1,8 +1,8 @@
 import { minorUnitsColumn, nullableMinorUnitsColumn } from '@level-one/money';
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { AmountType } from './amount-type.js';
-import { QuoteStatus } from './quote-status.js';
-import { TransferType } from './transfer-type.js';
+import type { AmountType } from '../terms/amount-type.js';
+import { QuoteStatus } from '../terms/quote-status.js';
+import { TransferType } from '../terms/transfer-type.js';
 
 /**
  * What a payment will cost, agreed before it is made. Payer's and payee's DFSP each keep their side of it, and a
