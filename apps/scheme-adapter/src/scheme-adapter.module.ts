@@ -14,12 +14,12 @@ import {
   SpspClientClient,
 } from '@level-one/peers';
 import { basicAuthorization, CredentialsAuthenticator, RequestAuthenticator } from '@level-one/platform';
-import { isOfAnotherDfsp } from './initiator.js';
-import { SchemeAdapterInvoicesController } from './invoices.controller.js';
-import { SchemeAdapterPaymentsController } from './payments.controller.js';
-import { SchemeAdapterQuotesController } from './quotes.controller.js';
-import { SchemeAdapterQuotesService } from './quotes.service.js';
-import { RecentQuotes } from './recent-quotes.js';
+import { isOfAnotherDfsp } from './quotes/initiator.js';
+import { SchemeAdapterInvoicesController } from './invoices/invoices.controller.js';
+import { SchemeAdapterPaymentsController } from './payments/payments.controller.js';
+import { SchemeAdapterQuotesController } from './quotes/quotes.controller.js';
+import { SchemeAdapterQuotesService } from './quotes/quotes.service.js';
+import { RecentQuotes } from './quotes/recent-quotes.js';
 import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
 
 @Module({})

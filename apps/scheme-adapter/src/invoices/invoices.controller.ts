@@ -10,7 +10,7 @@ import {
 } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import { InvoiceQueryDto } from './invoices.dto.js';
-import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
+import { SchemeAdapterSettings } from '../scheme-adapter.settings.js';
 
 /** The invoice routes that the SPSP client proxy serves too (rows 9 and 14); both lead to the DFSP's SPSP client. */
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })

@@ -21,7 +21,7 @@ import {
 import { CommonErrorId, commonError, currentTrace, withTrace } from '@level-one/platform';
 import { parseAmountType } from '@level-one/quote';
 import { RecentQuotes } from './recent-quotes.js';
-import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
+import { SchemeAdapterSettings } from '../scheme-adapter.settings.js';
 import { transferTermsOf } from './transfer-terms.js';
 import { userNotFound } from './scheme-adapter-errors.js';
 

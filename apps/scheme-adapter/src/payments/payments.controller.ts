@@ -12,7 +12,7 @@ import {
   textField,
 } from '@level-one/peers';
 import { currentTrace, UuidPipe, withTrace } from '@level-one/platform';
-import { RecentQuotes } from './recent-quotes.js';
+import { RecentQuotes } from '../quotes/recent-quotes.js';
 
 const PAY = 'POST /scheme/adapter/v1/payments';
 const IPR_LENGTH_MAX = 44_000;

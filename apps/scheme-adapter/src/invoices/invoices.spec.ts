@@ -3,8 +3,8 @@ import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@le
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { schemeAdapterRole } from './scheme-adapter.role.js';
-import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
+import { schemeAdapterRole } from '../scheme-adapter.role.js';
+import { SchemeAdapterSettings } from '../scheme-adapter.settings.js';
 
 const INVOICE_URL = 'http://127.0.0.1:3203/v1/invoices/1';
 const NOTIFICATION = {

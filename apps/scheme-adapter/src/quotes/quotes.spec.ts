@@ -3,8 +3,8 @@ import { encodeIpr, encodePacket, encodePskData, IPR_HEADERS } from '@level-one/
 import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
 import { FakePeers } from '@level-one/testing';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { schemeAdapterRole } from './scheme-adapter.role.js';
-import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
+import { schemeAdapterRole } from '../scheme-adapter.role.js';
+import { SchemeAdapterSettings } from '../scheme-adapter.settings.js';
 
 type Json = Record<string, any>;
 
