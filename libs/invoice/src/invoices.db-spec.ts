@@ -6,7 +6,10 @@ import { BoundNotifications1795800002100 } from './migrations/bound-notification
 import { CreateInvoices1700000002000 } from './migrations/create-invoices.migration.js';
 import { InvoiceNotificationStatus } from './notifications/invoice-notification-status.js';
 import { InvoiceNotification } from './notifications/invoice-notification.entity.js';
-import { InvoiceNotificationRepository, type NotificationRoom } from './notifications/invoice-notification.repository.js';
+import {
+  InvoiceNotificationRepository,
+  type NotificationRoom,
+} from './notifications/invoice-notification.repository.js';
 import { InvoiceStatus, InvoiceType } from './invoices/invoice-status.js';
 import { Invoice } from './invoices/invoice.entity.js';
 import { InvoiceRepository } from './invoices/invoice.repository.js';
