@@ -17,18 +17,21 @@ export class InvoiceMessagesService {
   /**
    * A notification, or a memo by which the merchant cancels or the client rejects the invoice. `from`: the DFSP that is
    * proven to send it.
-   * @throws ContractError 429 TooManyRequestsError; and as {@link IncomingNotificationsService.store},
-   * {@link IncomingNotificationsService.cancel} and {@link InvoiceRejectionsService.receive}
+   * @throws ContractError 429 TooManyRequestsError; and as {@link IncomingNotificationsService.storeNotification},
+   * {@link IncomingNotificationsService.cancelNotification} and {@link InvoiceRejectionsService.receiveRejection}
    */
-  async receive(body: InvoiceNotificationInDto, from: string | undefined): Promise<InvoiceNotificationResultDto> {
+  async receiveMessage(
+    body: InvoiceNotificationInDto,
+    from: string | undefined,
+  ): Promise<InvoiceNotificationResultDto> {
     await this.allowances.takeNotification(from, body.senderIdentifier);
     switch (revocationOf(body.memo)) {
       case 'cancelled':
-        return this.notifications.cancel(body);
+        return this.notifications.cancelNotification(body);
       case 'rejected':
-        return this.rejections.receive(body, from);
+        return this.rejections.receiveRejection(body, from);
       default:
-        return this.notifications.store(body, from);
+        return this.notifications.storeNotification(body, from);
     }
   }
 }

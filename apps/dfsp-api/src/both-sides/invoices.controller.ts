@@ -23,7 +23,7 @@ import { ISSUE_EXAMPLES, ISSUE_NOT_FOUND, ISSUE_REFUSED } from '../payee/invoice
 import { MerchantInvoiceDto, MerchantInvoiceResultDto } from '../payee/invoices/merchant-invoices.dto.js';
 import { MerchantInvoicesService } from '../payee/invoices/merchant-invoices.service.js';
 import { InvoiceReader } from '../payer/invoices/invoice-reader.js';
-import { isObject, validated } from '../requests/validated.js';
+import { isObject, validatedBody } from '../requests/validated.js';
 import { InvoiceMessagesService } from './invoice-messages.service.js';
 
 /** Routes about invoices that serve both sides: what other DFSPs send, and reading an invoice of any DFSP. */
@@ -95,8 +95,8 @@ export class DfspApiInvoicesController {
     // One path for two things: a channel issues, the SPSP backend notifies.
     if (!callers.includes(isInvoice ? 'channel' : 'spsp-backend')) throw commonError(CommonErrorId.Forbidden);
     return isInvoice
-      ? this.merchantInvoices.issue(await validated(MerchantInvoiceDto, body, this.settings))
-      : this.messages.receive(await validated(InvoiceNotificationInDto, body, this.settings), from);
+      ? this.merchantInvoices.issueInvoice(await validatedBody(MerchantInvoiceDto, body, this.settings))
+      : this.messages.receiveMessage(await validatedBody(InvoiceNotificationInDto, body, this.settings), from);
   }
 
   /** Alias of `POST /v1/invoices` for notifications alone. */
@@ -120,7 +120,7 @@ export class DfspApiInvoicesController {
     @Body() body: InvoiceNotificationInDto,
     @FromDfsp() from: string | undefined,
   ): Promise<InvoiceNotificationResultDto> {
-    return this.messages.receive(body, from);
+    return this.messages.receiveMessage(body, from);
   }
 
   /** One of this DFSP's invoices as others see it; under the older path also anybody's by its URL, encoded. */
@@ -130,7 +130,7 @@ export class DfspApiInvoicesController {
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
   readInvoice(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
-    return isUrl(invoiceId) ? this.reader.viewWithFee(invoiceId) : this.merchantInvoices.view(invoiceId);
+    return isUrl(invoiceId) ? this.reader.viewWithFee(invoiceId) : this.merchantInvoices.viewInvoice(invoiceId);
   }
 }
 

@@ -40,16 +40,16 @@ export class PaymentCharges {
   async handInPayers(payment: PayerCharges): Promise<void> {
     const { paymentId } = payment;
     const { credit, isInside } = await this.quotesOf(paymentId);
-    const ofPayee = credit && isInside ? await this.payees(credit) : [];
-    await this.handIn('row-23a', paymentId, [...this.payers(payment), ...ofPayee]);
+    const ofPayee = credit && isInside ? await this.chargesOfPayee(credit) : [];
+    await this.handIn('row-23a', paymentId, [...this.chargesOfPayer(payment), ...ofPayee]);
   }
 
   /** For the payee, while the transfer is prepared. @throws ContractError 422; 502; 503 while the ledger is not read */
   async handInPayees(paymentId: string): Promise<void> {
     const { debit, credit, isInside } = await this.quotesOf(paymentId);
     const payer = debit && isInside ? await this.payerOf(debit) : undefined;
-    const ofPayee = credit ? await this.payees(credit) : [];
-    await this.handIn('row-35b', paymentId, [...(payer ? this.payers(payer) : []), ...ofPayee]);
+    const ofPayee = credit ? await this.chargesOfPayee(credit) : [];
+    await this.handIn('row-35b', paymentId, [...(payer ? this.chargesOfPayer(payer) : []), ...ofPayee]);
   }
 
   private async quotesOf(paymentId: string) {
@@ -67,16 +67,16 @@ export class PaymentCharges {
   private async payerOf(debit: Quote): Promise<PayerCharges | undefined> {
     const { paymentId, status, heldAt, fee, commission } = debit;
     if (heldAt === null && status !== QuoteStatus.Used) return undefined;
-    const account = accountOfQuote(debit) ?? (await this.transfers.find(paymentId))?.debit?.account;
+    const account = accountOfQuote(debit) ?? (await this.transfers.findTransfer(paymentId))?.debit?.account;
     return account === undefined ? undefined : { paymentId, account, fee, commission };
   }
 
   private async handIn(hop: 'row-23a' | 'row-35b', paymentId: string, charges: readonly DueCharge[]): Promise<void> {
     const due = charges.filter(({ amount }) => amount > 0n);
-    if (due.length > 0) await this.ledger.putCharges(hop, paymentId, this.wire(due));
+    if (due.length > 0) await this.ledger.putCharges(hop, paymentId, this.wireChargesOf(due));
   }
 
-  private payers({ account, fee, commission }: PayerCharges): DueCharge[] {
+  private chargesOfPayer({ account, fee, commission }: PayerCharges): DueCharge[] {
     const { feeAccount, commissionAccount, agentCommissionAccount } = this.settings;
     return [
       { from: account, to: feeAccount, amount: fee, kind: 'fee' },
@@ -84,7 +84,12 @@ export class PaymentCharges {
     ];
   }
 
-  private async payees({ ownIdentifier, destinationAccount, charged, commission }: Quote): Promise<DueCharge[]> {
+  private async chargesOfPayee({
+    ownIdentifier,
+    destinationAccount,
+    charged,
+    commission,
+  }: Quote): Promise<DueCharge[]> {
     const { feeAccount, commissionAccount } = this.settings;
     const account = this.accounts.nameOf(destinationAccount ?? '');
     const agent = commission > 0n ? await this.agentAccountOf(ownIdentifier) : '';
@@ -96,10 +101,10 @@ export class PaymentCharges {
 
   /** The agent's own account for commissions, else the DFSP's common one. */
   private async agentAccountOf(identifier: string): Promise<string> {
-    return (await this.customers.commissionAccount(identifier)) ?? this.settings.agentCommissionAccount;
+    return (await this.customers.commissionAccountOf(identifier)) ?? this.settings.agentCommissionAccount;
   }
 
-  private wire(charges: readonly DueCharge[]): WireCharge[] {
+  private wireChargesOf(charges: readonly DueCharge[]): WireCharge[] {
     return charges.map(({ from, to, amount, kind }) => ({
       from: this.ledger.accountUri(from),
       to: this.ledger.accountUri(to),

@@ -27,7 +27,7 @@ export class CustomersController {
       throw commonError(CommonErrorId.InvalidUriParameter, { message: 'identifier must be 1 to 15 digits' });
     }
     const customer = customerOf(identifier, body);
-    await this.customers.replace(customer);
+    await this.customers.replaceCustomer(customer);
     return customerDto(customer);
   }
 
@@ -38,7 +38,7 @@ export class CustomersController {
   @ApiParam({ name: 'identifier', example: '78956562' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
   async readCustomer(@Param('identifier') identifier: string): Promise<CustomerDto> {
-    return customerDto(await this.customers.get(identifier));
+    return customerDto(await this.customers.getCustomer(identifier));
   }
 
   /** A merchant of this DFSP. */
@@ -48,7 +48,7 @@ export class CustomersController {
   @ApiParam({ name: 'identifier', example: '26547070' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'MerchantNotFound' })
   async readMerchant(@Param('identifier') identifier: string): Promise<MerchantDto> {
-    const { firstName, lastName, name, imageUrl } = await this.customers.merchant(identifier);
+    const { firstName, lastName, name, imageUrl } = await this.customers.getMerchant(identifier);
     return { identifier, firstName, lastName, name, imageUrl };
   }
 }

@@ -15,7 +15,7 @@ export class CustomersService {
     private readonly ledgerAccounts: OwnAccounts,
   ) {}
 
-  async find(identifier: string): Promise<CustomerWithAccounts | undefined> {
+  async findCustomer(identifier: string): Promise<CustomerWithAccounts | undefined> {
     const { manager } = this.dataSource;
     const [customer, accounts] = await Promise.all([
       manager.findOneBy(Customer, { identifier }),
@@ -29,21 +29,21 @@ export class CustomersService {
   }
 
   /** @throws ContractError 404 with the id that the caller's route answers. */
-  async get(
+  async getCustomer(
     identifier: string,
     otherwise:
       | CustomerErrorId.UserNotFound
       | CustomerErrorId.ClientNotFound
       | CustomerErrorId.MerchantNotFound = CustomerErrorId.UserNotFound,
   ): Promise<CustomerWithAccounts> {
-    const customer = await this.find(identifier);
+    const customer = await this.findCustomer(identifier);
     if (!customer) throw customerError(otherwise);
     return customer;
   }
 
   /** @throws ContractError 404 MerchantNotFound */
-  async merchant(identifier: string): Promise<CustomerWithAccounts> {
-    const customer = await this.get(identifier, CustomerErrorId.MerchantNotFound);
+  async getMerchant(identifier: string): Promise<CustomerWithAccounts> {
+    const customer = await this.getCustomer(identifier, CustomerErrorId.MerchantNotFound);
     if (!customer.isMerchant) throw customerError(CustomerErrorId.MerchantNotFound);
     return customer;
   }
@@ -58,8 +58,8 @@ export class CustomersService {
    * @throws ContractError 422 UnprocessableEntityError for an account that the ledger does not keep for a customer,
    * AlreadyExistsError for another customer's; 502 when the ledger does not tell
    */
-  async replace({ accounts, ...customer }: CustomerWithAccounts): Promise<void> {
-    await Promise.all(accounts.map((account) => this.assertCustomers(account)));
+  async replaceCustomer({ accounts, ...customer }: CustomerWithAccounts): Promise<void> {
+    await Promise.all(accounts.map((account) => this.assertCustomerAccount(account)));
     await this.dataSource.transaction(async (manager) => {
       // First the customer's row, which two replacements at once would both have to take.
       await manager.upsert(Customer, customer, ['identifier']);
@@ -77,7 +77,7 @@ export class CustomersService {
    * @throws ContractError with `otherwise`, 404, when it belongs to nobody or to somebody else; 422
    * UnprocessableEntityError when the ledger keeps it for something else
    */
-  async ownAccount(
+  async ownAccountOf(
     customer: CustomerWithAccounts,
     account: string,
     otherwise: CustomerErrorId.UnknownAccount | CustomerErrorId.MerchantNotFound = CustomerErrorId.UnknownAccount,
@@ -90,7 +90,7 @@ export class CustomersService {
   }
 
   /** Where payments to a customer go. @throws ContractError 422 NoAccount, UnprocessableEntityError */
-  async wallet(customer: CustomerWithAccounts): Promise<CustomerAccount> {
+  async walletOf(customer: CustomerWithAccounts): Promise<CustomerAccount> {
     const wallets = customer.accounts.filter((account) => account.type === CustomerAccountType.MobileWallet);
     const wallet = wallets.find((account) => account.isPrimary) ?? wallets[0];
     if (!wallet) throw customerError(CustomerErrorId.NoAccount);
@@ -99,8 +99,8 @@ export class CustomersService {
   }
 
   /** Name of the agent's own account for commissions, if they have one. @throws ContractError 422, 502 */
-  async commissionAccount(identifier: string): Promise<string | undefined> {
-    const customer = await this.find(identifier);
+  async commissionAccountOf(identifier: string): Promise<string | undefined> {
+    const customer = await this.findCustomer(identifier);
     const account = customer?.accounts.find(({ type }) => type === CustomerAccountType.AgentCommission);
     if (account) await this.assertUsable(account);
     return account?.name;
@@ -109,12 +109,12 @@ export class CustomersService {
   /** An account that was mapped before the ledger was asked is asked about once. */
   private async assertUsable(account: CustomerAccount): Promise<void> {
     if (account.isChecked) return;
-    await this.assertCustomers(account);
+    await this.assertCustomerAccount(account);
     await this.dataSource.manager.update(CustomerAccount, { name: account.name }, { isChecked: true });
   }
 
-  private async assertCustomers({ name }: Pick<CustomerAccount, 'name'>): Promise<void> {
-    if (await this.ledgerAccounts.isCustomers(name)) return;
+  private async assertCustomerAccount({ name }: Pick<CustomerAccount, 'name'>): Promise<void> {
+    if (await this.ledgerAccounts.isCustomerAccount(name)) return;
     throw commonError(CommonErrorId.UnprocessableEntity, {
       message: `Account ${name} is no customer's account on the ledger`,
     });

@@ -38,7 +38,7 @@ export class OwnAccounts {
   nameOf(account: string): string {
     for (const base of [this.adapterBase, this.ledger.baseUrl]) {
       const prefix = `${base}/accounts/`;
-      if (account.startsWith(prefix)) return decoded(account.slice(prefix.length));
+      if (account.startsWith(prefix)) return decodedSegment(account.slice(prefix.length));
     }
     const label = /^([^.]+)\.([^.]+)\.account$/.exec(account);
     return label?.[1] === this.settings.dfsp ? label[2]! : account;
@@ -48,12 +48,12 @@ export class OwnAccounts {
    * Minor units the account can still spend, holds and floor considered.
    * @throws ContractError 404 NotFoundError when the ledger has no such account, 502 when it does not tell.
    */
-  async available(name: string): Promise<bigint> {
+  async availableBalanceOf(name: string): Promise<bigint> {
     const { balance, minimum_allowed_balance: floor = '0' } = await this.ledger.account(name);
     if (balance === undefined) {
       throw commonError(CommonErrorId.External, { message: 'The ledger does not tell this role the balance' });
     }
-    return floor === NO_FLOOR ? UNLIMITED : this.signed(balance) - this.signed(floor);
+    return floor === NO_FLOOR ? UNLIMITED : this.readSignedAmount(balance) - this.readSignedAmount(floor);
   }
 
   /**
@@ -61,7 +61,7 @@ export class OwnAccounts {
    * connector's, and those without a kind are not.
    * @throws ContractError 502 when the ledger does not tell
    */
-  async isCustomers(name: string): Promise<boolean> {
+  async isCustomerAccount(name: string): Promise<boolean> {
     const { feeAccount, commissionAccount, agentCommissionAccount } = this.settings;
     if ([feeAccount, commissionAccount, agentCommissionAccount].includes(name)) return false;
     try {
@@ -73,13 +73,13 @@ export class OwnAccounts {
     }
   }
 
-  private signed(amount: string): bigint {
+  private readSignedAmount(amount: string): bigint {
     const options = { scale: this.settings.scale, precision: BALANCE_PRECISION, allowZero: true };
     return amount.startsWith('-') ? -parseAmount(amount.slice(1), options) : parseAmount(amount, options);
   }
 }
 
-function decoded(segment: string): string {
+function decodedSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {

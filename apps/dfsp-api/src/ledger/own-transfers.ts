@@ -42,18 +42,18 @@ export class OwnTransfers {
    * Undefined when the ledger has no such transfer.
    * @throws ContractError 503 ServiceUnavailableError when the ledger does not tell: then nothing is known
    */
-  async find(transferId: string): Promise<OwnTransfer | undefined> {
+  async findTransfer(transferId: string): Promise<OwnTransfer | undefined> {
     try {
-      return this.read(await this.ledger.transfer(transferId));
+      return this.readTransfer(await this.ledger.transfer(transferId));
     } catch (cause) {
       if (!(cause instanceof ContractError)) throw cause;
       if (cause.status === 404) return undefined;
-      throw unreadable(cause);
+      throw ledgerUnreadable(cause);
     }
   }
 
   /** Whether a transfer is what a customer was to get: the whole amount on the very account, given by name or URI. */
-  pays({ credit }: OwnTransfer, { amount, account }: { amount: bigint; account: string }): boolean {
+  creditsExactly({ credit }: OwnTransfer, { amount, account }: { amount: bigint; account: string }): boolean {
     return credit?.amount === amount && credit.account === this.accounts.nameOf(account);
   }
 
@@ -62,12 +62,12 @@ export class OwnTransfers {
     try {
       return await this.ledger.fulfillment(transferId);
     } catch (cause) {
-      if (cause instanceof ContractError) throw unreadable(cause);
+      if (cause instanceof ContractError) throw ledgerUnreadable(cause);
       throw cause;
     }
   }
 
-  private read(transfer: WireTransfer): OwnTransfer {
+  private readTransfer(transfer: WireTransfer): OwnTransfer {
     const rejection = transfer?.credits?.[0]?.rejection_message;
     return {
       state: stateOf(transfer),
@@ -112,6 +112,6 @@ function stateOf(transfer: WireTransfer | undefined): TransferState {
   }
 }
 
-function unreadable(cause: ContractError): Error {
+function ledgerUnreadable(cause: ContractError): Error {
   return commonError(CommonErrorId.ServiceUnavailable, { message: 'The ledger cannot be read now', cause });
 }

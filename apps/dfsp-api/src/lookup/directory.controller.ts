@@ -23,7 +23,7 @@ export class DirectoryGatewayController {
   @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount, UserIsAboveFraudThreshold' })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
   async lookUpNumber(@Query() query: ResourcesQueryDto): Promise<DirectoryAggregateDto> {
-    const { entries, receiver, fraud, spspReceiver } = await this.lookup.user(identifierOf(query));
+    const { entries, receiver, fraud, spspReceiver } = await this.lookup.lookUpUser(identifierOf(query));
     return { directory_details: entries, dfsp_details: receiver, fraud_details: fraud, spspReceiver };
   }
 }
@@ -43,7 +43,7 @@ export class ClientsController {
   @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount, UserIsAboveFraudThreshold' })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
   async lookUpClient(@Param('userNumber') userNumber: string): Promise<ClientDto> {
-    const { receiver, spspReceiver } = await this.lookup.client(userNumber);
+    const { receiver, spspReceiver } = await this.lookup.lookUpClient(userNumber);
     const parts = splitName(receiver.name);
     return {
       identifier: userNumber,

@@ -36,18 +36,18 @@ export class LookupService {
    * @param identifier as the directory knows it, `type:value`.
    * @throws ContractError those of row 1; 404 UserNotFound; 422 NoAccount, UserIsAboveFraudThreshold; 502.
    */
-  async user(identifier: string): Promise<FoundUser> {
+  async lookUpUser(identifier: string): Promise<FoundUser> {
     const entries = await this.directory.resources(identifier);
     const primary = entries[0];
     if (!primary) throw customerError(CustomerErrorId.UserNotFound);
-    return this.userAt(primary.providerUrl, identifier, entries);
+    return this.lookUpUserAt(primary.providerUrl, identifier, entries);
   }
 
-  /** {@link user} for whoever asks for a payee. @throws ContractError 404 UserNotFound; 422, 502 as there */
-  userOrNotFound(identifier: string): Promise<FoundUser> {
+  /** {@link lookUpUser} for whoever asks for a payee. @throws ContractError 404 UserNotFound; 422, 502 as there */
+  lookUpPayee(identifier: string): Promise<FoundUser> {
     return notFoundAs(
       (cause) => customerError(CustomerErrorId.UserNotFound, { cause }),
-      () => this.user(identifier),
+      () => this.lookUpUser(identifier),
     );
   }
 
@@ -55,35 +55,35 @@ export class LookupService {
    * The client an invoice is for, by number; at the SPSP server the caller names instead of the directory, if any.
    * @throws ContractError 404 ClientNotFound; 422 NoAccount, UserIsAboveFraudThreshold; 502.
    */
-  async client(number: string, spspServer?: string): Promise<FoundUser> {
+  async lookUpClient(number: string, spspServer?: string): Promise<FoundUser> {
     const identifier = directoryIdentifier(number);
     if (!identifier) throw customerError(CustomerErrorId.ClientNotFound);
     return notFoundAs(
       (cause) => customerError(CustomerErrorId.ClientNotFound, { cause }),
-      () => (spspServer === undefined ? this.user(identifier) : this.userAt(spspServer, identifier, [])),
+      () => (spspServer === undefined ? this.lookUpUser(identifier) : this.lookUpUserAt(spspServer, identifier, [])),
     );
   }
 
-  private async userAt(spspServer: string, identifier: string, entries: DirectoryEntryDto[]): Promise<FoundUser> {
+  private async lookUpUserAt(spspServer: string, identifier: string, entries: DirectoryEntryDto[]): Promise<FoundUser> {
     const spspReceiver = spspServer.replace(/\/+$/, '');
-    const receiver = await this.receiver(spspReceiver, identifier.slice(identifier.indexOf(':') + 1));
+    const receiver = await this.readReceiver(spspReceiver, identifier.slice(identifier.indexOf(':') + 1));
     const fraud = await this.scorer.score(identifier, receiver);
     if (fraud.score > this.settings.fraudScoreThreshold) throw directoryError(DirectoryErrorId.AboveFraudThreshold);
     return { entries, spspReceiver, receiver, fraud };
   }
 
-  private async receiver(spspReceiver: string, number: string): Promise<ReceiverDto> {
+  private async readReceiver(spspReceiver: string, number: string): Promise<ReceiverDto> {
     const answer = await notFoundAs(
       (cause) => customerError(CustomerErrorId.UserNotFound, { cause }),
       () => this.proxy.query(`${spspReceiver}/receivers/${encodeURIComponent(number)}`),
     );
-    if (answer?.type === 'payee' && typeof answer.name === 'string') return needed(answer);
+    if (answer?.type === 'payee' && typeof answer.name === 'string') return neededFields(answer);
     throw commonError(CommonErrorId.External, { message: "The user's DFSP answered something else than a receiver" });
   }
 }
 
 /** What a payment needs to know of somebody, and nothing else that their DFSP may tell. */
-function needed(receiver: ReceiverDto): ReceiverDto {
+function neededFields(receiver: ReceiverDto): ReceiverDto {
   const { type, name, account, currencyCode, currencySymbol, currencyScale, imageUrl, firstName, lastName } = receiver;
   return {
     type,

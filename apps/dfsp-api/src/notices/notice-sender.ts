@@ -37,24 +37,24 @@ export class NoticeSender extends Keeper {
 
   /** Makes the first attempt at one notice. A failure is not the caller's: it is tried again later. */
   async sendNow(id: string): Promise<void> {
-    for (const notice of await this.take(1, id)) await this.attempt(notice);
+    for (const notice of await this.takeNotices(1, id)) await this.attemptDelivery(notice);
   }
 
   /** Tries every notice that is due. */
   async sendDue(signal?: AbortSignal): Promise<void> {
-    for (const notice of await this.take(BATCH)) {
+    for (const notice of await this.takeNotices(BATCH)) {
       if (signal?.aborted) return;
-      await withTrace({ traceId: notice.traceId }, () => this.attempt(notice));
+      await withTrace({ traceId: notice.traceId }, () => this.attemptDelivery(notice));
     }
   }
 
-  private take(limit: number, id?: string): Promise<Notice[]> {
+  private takeNotices(limit: number, id?: string): Promise<Notice[]> {
     const now = new Date();
     const leaseUntil = new Date(now.getTime() + LEASE_MS * limit);
-    return this.notices.take({ now, leaseUntil, limit, ...(id === undefined ? {} : { id }) });
+    return this.notices.takeDue({ now, leaseUntil, limit, ...(id === undefined ? {} : { id }) });
   }
 
-  private async attempt(notice: Notice): Promise<void> {
+  private async attemptDelivery(notice: Notice): Promise<void> {
     const { invoiceId, invoiceUrl, submissionUrl, senderIdentifier, memo } = notice;
     try {
       await this.proxy.postInvoice({ invoiceId, invoiceUrl, submissionUrl, senderIdentifier, memo });
@@ -62,7 +62,7 @@ export class NoticeSender extends Keeper {
       if (!isAlreadyUnknown(notice, error)) return this.noteFailure(notice, error);
     }
     await this.dataSource.transaction(async (manager) => {
-      await this.notices.delivered(notice.id, manager);
+      await this.notices.markDelivered(notice.id, manager);
       if (notice.kind === NoticeKind.Issued) await this.invoices.markNotified(invoiceId, manager);
     });
   }
@@ -73,7 +73,7 @@ export class NoticeSender extends Keeper {
     const isRefused = isRefusal(error) && !MAY_COME_TO_BE.has(status);
     const isLast = isRefused || notice.attempts >= this.settings.noticeAttemptsMax;
     const pauseMs = pauseAfter(notice.attempts, { firstMs: this.settings.noticeBackoffMs, maxMs: BACKOFF_MS_MAX });
-    await this.notices.failed(notice.id, text, isLast ? undefined : new Date(Date.now() + pauseMs));
+    await this.notices.recordFailure(notice.id, text, isLast ? undefined : new Date(Date.now() + pauseMs));
     const line = { notice: notice.id, kind: notice.kind, invoiceId: notice.invoiceId, attempts: notice.attempts };
     this.logger.warn({ ...line, id, givenUp: isLast }, 'an invoice notice was not delivered');
   }

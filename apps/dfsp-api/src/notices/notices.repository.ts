@@ -16,7 +16,7 @@ export class NoticesRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Writes a notice in the transaction of what it tells of; answers its id. */
-  async add(notice: NewNotice, within: EntityManager): Promise<string> {
+  async addNotice(notice: NewNotice, within: EntityManager): Promise<string> {
     const id = randomUUID();
     const now = new Date();
     await within.insert(Notice, {
@@ -36,7 +36,7 @@ export class NoticesRepository {
    * Takes up to `limit` notices that are due, or only the one named: nobody else takes them until `leaseUntil`, so
    * that several instances of the role may look at once and a crash loses none.
    */
-  async take({
+  async takeDue({
     now,
     leaseUntil,
     limit,
@@ -57,7 +57,7 @@ export class NoticesRepository {
     return notices.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   }
 
-  async delivered(id: string, within: EntityManager): Promise<void> {
+  async markDelivered(id: string, within: EntityManager): Promise<void> {
     await within.update(
       Notice,
       { id, status: NoticeStatus.Pending },
@@ -65,7 +65,7 @@ export class NoticesRepository {
     );
   }
 
-  async failed(id: string, lastError: string, nextAttemptAt: Date | undefined): Promise<void> {
+  async recordFailure(id: string, lastError: string, nextAttemptAt: Date | undefined): Promise<void> {
     await this.dataSource.manager.update(
       Notice,
       { id, status: NoticeStatus.Pending },
@@ -74,13 +74,16 @@ export class NoticesRepository {
   }
 
   /** Where the client was, or was to be, told of an invoice. */
-  async submissionUrl(invoiceId: string, within: EntityManager = this.dataSource.manager): Promise<string | undefined> {
+  async submissionUrlOf(
+    invoiceId: string,
+    within: EntityManager = this.dataSource.manager,
+  ): Promise<string | undefined> {
     const issued = await within.findOneBy(Notice, { invoiceId, kind: NoticeKind.Issued });
     return issued?.submissionUrl;
   }
 
   /** Gives up telling of an invoice that no longer is to be paid. */
-  async withdraw(invoiceId: string, within: EntityManager): Promise<void> {
+  async withdrawNotices(invoiceId: string, within: EntityManager): Promise<void> {
     await within.update(
       Notice,
       { invoiceId, kind: NoticeKind.Issued, status: NoticeStatus.Pending },

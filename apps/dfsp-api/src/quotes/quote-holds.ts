@@ -38,9 +38,14 @@ export class QuoteHolds {
    * The payment begins: its quote is held, or what it is of is counted now.
    * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError; LimitExceededError
    */
-  async begin(side: QuoteSide, payment: HeldPayment, uncounted: Uncounted, within: EntityManager): Promise<void> {
+  async beginPayment(
+    side: QuoteSide,
+    payment: HeldPayment,
+    uncounted: Uncounted,
+    within: EntityManager,
+  ): Promise<void> {
     const { paymentId, isQuoted } = payment;
-    if (isQuoted && (await this.hold(side, paymentId, within))) return;
+    if (isQuoted && (await this.holdQuote(side, paymentId, within))) return;
     await this.limits.reserve({ ...uncounted, paymentId, side, expiresAt: null }, within);
   }
 
@@ -48,7 +53,12 @@ export class QuoteHolds {
    * False when the quote was not counted when it was given.
    * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, LimitExceededError
    */
-  async hold(side: QuoteSide, paymentId: string, within: EntityManager, parties: LimitParties = {}): Promise<boolean> {
+  async holdQuote(
+    side: QuoteSide,
+    paymentId: string,
+    within: EntityManager,
+    parties: LimitParties = {},
+  ): Promise<boolean> {
     const outcome = await this.quotes.hold(keyOf(side, paymentId), within);
     const refusal = REFUSALS[outcome];
     if (refusal !== undefined) throw quoteError(refusal);
@@ -59,7 +69,12 @@ export class QuoteHolds {
    * The money of a payment without a quote waits at the ledger: what was reserved for it counts against everybody.
    * @throws ContractError 422 LimitExceededError
    */
-  async keep(side: QuoteSide, paymentId: string, within: EntityManager, parties: LimitParties): Promise<void> {
+  async keepReservation(
+    side: QuoteSide,
+    paymentId: string,
+    within: EntityManager,
+    parties: LimitParties,
+  ): Promise<void> {
     await this.limits.keep(paymentId, side, within, parties);
   }
 
@@ -68,7 +83,12 @@ export class QuoteHolds {
    * payee's counts no longer, though its quote may last: the quote's one transfer is over, and others are not to be kept
    * from the payee's limits by money that went back.
    */
-  async end(side: QuoteSide, { paymentId, isQuoted }: HeldPayment, end: HoldEnd, within: EntityManager): Promise<void> {
+  async endPayment(
+    side: QuoteSide,
+    { paymentId, isQuoted }: HeldPayment,
+    end: HoldEnd,
+    within: EntityManager,
+  ): Promise<void> {
     const key = keyOf(side, paymentId);
     if (end === 'executed') {
       if (isQuoted) await this.quotes.use(key, within);

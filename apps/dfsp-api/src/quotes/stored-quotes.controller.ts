@@ -30,6 +30,6 @@ export class StoredQuotesController {
     if (side !== undefined && !Object.values<string>(QuoteSide).includes(side)) {
       throw commonError(CommonErrorId.InvalidUriParameter, { message: 'side must be debit or credit' });
     }
-    return storedQuoteDto(await this.stored.get(id, side as QuoteSide | undefined));
+    return storedQuoteDto(await this.stored.getQuote(id, side as QuoteSide | undefined));
   }
 }

@@ -7,7 +7,7 @@ export class StoredQuotes {
   constructor(private readonly quotes: QuoteRepository) {}
 
   /** The payer's side goes first where both are here and none is named. @throws ContractError 404 QuoteNotFoundError */
-  async get(paymentId: string, side?: QuoteSide): Promise<Quote> {
+  async getQuote(paymentId: string, side?: QuoteSide): Promise<Quote> {
     const sides = side === undefined ? [QuoteSide.Debit, QuoteSide.Credit] : [side];
     for (const one of sides) {
       const quote = await this.quotes.find({ paymentId, isDebit: one === QuoteSide.Debit });

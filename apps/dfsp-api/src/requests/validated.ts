@@ -11,7 +11,7 @@ const CHECKED_AT_ONCE = 20;
  * Checks a body against its DTO where a route takes more than one kind of body, exactly as it is done elsewhere.
  * @throws ContractError 400 InvalidBodyError, 422 UnprocessableEntityError
  */
-export async function validated<T>(dto: Type<T>, body: unknown, unit: OwnUnit): Promise<T> {
+export async function validatedBody<T>(dto: Type<T>, body: unknown, unit: OwnUnit): Promise<T> {
   return (await new ContractValidationPipe(unit).transform(body, { type: 'body', metatype: dto })) as T;
 }
 
@@ -29,20 +29,20 @@ export async function validatedRules<T extends { rules: unknown[] }>(
   { max, unit }: { max: number; unit: OwnUnit },
 ): Promise<T> {
   const rules = (body as Partial<T> | null | undefined)?.rules;
-  if (!Array.isArray(rules)) return validated(dto, body, unit);
-  if (rules.length > max) throw noSuchBody(dto, [problemIn('rules', `rules must have at most ${max} elements`)]);
-  const envelope = await validated(dto, { ...(body as object), rules: [] }, unit);
+  if (!Array.isArray(rules)) return validatedBody(dto, body, unit);
+  if (rules.length > max) throw rulesMismatch(dto, [problemIn('rules', `rules must have at most ${max} elements`)]);
+  const envelope = await validatedBody(dto, { ...(body as object), rules: [] }, unit);
   const problems: FieldProblem[] = [];
   for (let start = 0; start < rules.length && problems.length < VALIDATION_ERRORS_MAX; start += CHECKED_AT_ONCE) {
     const part = rules.slice(start, start + CHECKED_AT_ONCE);
     try {
-      envelope.rules.push(...(await validated(dto, { rules: part }, unit)).rules);
+      envelope.rules.push(...(await validatedBody(dto, { rules: part }, unit)).rules);
     } catch (error) {
       problems.push(...problemsOf(error, start));
     }
     await nextTurn();
   }
-  if (problems.length > 0) throw noSuchBody(dto, problems.slice(0, VALIDATION_ERRORS_MAX));
+  if (problems.length > 0) throw rulesMismatch(dto, problems.slice(0, VALIDATION_ERRORS_MAX));
   return envelope;
 }
 
@@ -62,6 +62,6 @@ function problemIn(field: string, message: string): FieldProblem {
   return { message, params: { field } };
 }
 
-function noSuchBody(dto: Type<unknown>, problems: FieldProblem[]): Error {
+function rulesMismatch(dto: Type<unknown>, problems: FieldProblem[]): Error {
   return bodyMismatch(dto.name.replace(/Dto$/, ''), problems);
 }

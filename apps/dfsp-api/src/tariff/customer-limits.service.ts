@@ -19,8 +19,8 @@ export class CustomerLimitsService {
   ) {}
 
   /** @throws ContractError 404 ClientNotFound */
-  async of(identifier: string): Promise<CustomerLimitsDto> {
-    await this.customers.get(identifier, CustomerErrorId.ClientNotFound);
+  async limitsOf(identifier: string): Promise<CustomerLimitsDto> {
+    await this.customers.getCustomer(identifier, CustomerErrorId.ClientNotFound);
     const { currency, timeZone } = this.settings;
     const [sent, received, rules] = await Promise.all([
       this.usedOn(QuoteSide.Debit, identifier),

@@ -74,7 +74,7 @@ export class FeeRulesController {
   @Get('feeRules')
   @CallableBy('channel', 'admin')
   async listFeeRules(@Query() query: RulesQueryDto): Promise<FeeRulesInForceDto> {
-    return { rules: await this.rules.inForce(query) };
+    return { rules: await this.rules.rulesInForce(query) };
   }
 
   /** All versions of a rule, the first one first. */
@@ -93,7 +93,7 @@ export class FeeRulesController {
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
   async replaceFeeRules(@Body() body: unknown): Promise<FeeRulesChangeDto> {
     const { rules, validFrom } = await validatedRules(FeeRulesDto, body, { max: RULES_MAX, unit: this.settings });
-    return this.rules.replace(rules, { validFrom });
+    return this.rules.replaceRules(rules, { validFrom });
   }
 
   /** Adds rules, and new versions of rules that are there. */
@@ -103,7 +103,7 @@ export class FeeRulesController {
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
   async addFeeRules(@Body() body: unknown): Promise<FeeRulesChangeDto> {
     const { rules, validFrom } = await validatedRules(FeeRulesDto, body, { max: RULES_MAX, unit: this.settings });
-    return this.rules.append(rules, { validFrom });
+    return this.rules.appendRules(rules, { validFrom });
   }
 
   /** Says what would be wrong with these rules in place of all others; changes nothing. */
@@ -113,7 +113,7 @@ export class FeeRulesController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   async checkFeeRules(@Body() body: unknown): Promise<RuleProblemsDto> {
     const { rules, validFrom } = await validatedRules(FeeRulesDto, body, { max: RULES_MAX, unit: this.settings });
-    return this.rules.check(rules, { validFrom });
+    return this.rules.checkRules(rules, { validFrom });
   }
 
   /** Ends a rule. */
@@ -123,7 +123,7 @@ export class FeeRulesController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
   endFeeRule(@Param('name') name: string, @Query() { at }: EndQueryDto): Promise<FeeRulesChangeDto> {
-    return this.rules.withdraw(name, at);
+    return this.rules.withdrawRule(name, at);
   }
 
   /** What would be charged, and given, for an amount, and which version of which rule says so. */

@@ -62,7 +62,7 @@ export class LimitRulesController {
   @Get('limitRules')
   @CallableBy('channel', 'admin')
   async listLimitRules(@Query() query: RulesQueryDto): Promise<LimitRulesInForceDto> {
-    return { rules: await this.rules.inForce(query) };
+    return { rules: await this.rules.rulesInForce(query) };
   }
 
   /** All versions of a rule, the first one first. */
@@ -81,7 +81,7 @@ export class LimitRulesController {
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
   async replaceLimitRules(@Body() body: unknown): Promise<LimitRulesChangeDto> {
     const { rules, validFrom } = await validatedRules(LimitRulesDto, body, { max: RULES_MAX, unit: this.settings });
-    return this.rules.replace(rules, { validFrom });
+    return this.rules.replaceRules(rules, { validFrom });
   }
 
   /** Adds limits, and new versions of limits that are there. */
@@ -91,7 +91,7 @@ export class LimitRulesController {
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError, with every problem' })
   async addLimitRules(@Body() body: unknown): Promise<LimitRulesChangeDto> {
     const { rules, validFrom } = await validatedRules(LimitRulesDto, body, { max: RULES_MAX, unit: this.settings });
-    return this.rules.append(rules, { validFrom });
+    return this.rules.appendRules(rules, { validFrom });
   }
 
   /** Says what would be wrong with these limits in place of all others; changes nothing. */
@@ -101,7 +101,7 @@ export class LimitRulesController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   async checkLimitRules(@Body() body: unknown): Promise<RuleProblemsDto> {
     const { rules, validFrom } = await validatedRules(LimitRulesDto, body, { max: RULES_MAX, unit: this.settings });
-    return this.rules.check(rules, { validFrom });
+    return this.rules.checkRules(rules, { validFrom });
   }
 
   /** Ends a limit. */
@@ -111,7 +111,7 @@ export class LimitRulesController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
   endLimitRule(@Param('name') name: string, @Query() { at }: EndQueryDto): Promise<LimitRulesChangeDto> {
-    return this.rules.withdraw(name, at);
+    return this.rules.withdrawRule(name, at);
   }
 
   /** What a customer has sent and received in the present day, week and month, and the limits in force for them. */
@@ -120,6 +120,6 @@ export class LimitRulesController {
   @ApiParam({ name: 'identifier', example: '78956562' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound' })
   readUsedLimits(@Param('identifier') identifier: string): Promise<CustomerLimitsDto> {
-    return this.customers.of(identifier);
+    return this.customers.limitsOf(identifier);
   }
 }

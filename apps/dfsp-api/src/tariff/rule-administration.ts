@@ -16,7 +16,7 @@ import type { FeeRuleDto, LimitRuleDto, RulesQueryDto, StoredFeeRuleDto, StoredL
 import { feeRuleDraft, limitRuleDraft, storedRule } from './rule-mapping.js';
 
 /** What a change of rules did, as it is told. */
-export interface ToldChange<Told> {
+export interface PresentedChange<Told> {
   added: Told[];
   ended: Told[];
   warnings: RuleProblem[];
@@ -36,7 +36,7 @@ export class RuleAdministration<Rule extends VersionedRule & ObjectLiteral, Dto,
   ) {}
 
   /** In force at a moment (default: now), in the order in which they decide. */
-  async inForce({ at, transferType, currency, side, offset = '0', limit }: RulesQueryDto = {}): Promise<Told[]> {
+  async rulesInForce({ at, transferType, currency, side, offset = '0', limit }: RulesQueryDto = {}): Promise<Told[]> {
     const rules = await this.history.inForce(momentIn(at));
     const asked = rules
       .filter((rule) => transferType === undefined || (rule.transferType ?? transferType) === transferType)
@@ -55,33 +55,35 @@ export class RuleAdministration<Rule extends VersionedRule & ObjectLiteral, Dto,
   }
 
   /** @throws ContractError 422 UnprocessableEntityError with everything that is wrong with them */
-  async replace(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<ToldChange<Told>> {
-    return told<Rule, Told>(await this.history.replace(await this.drafts(rules), options(validFrom)));
+  async replaceRules(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<PresentedChange<Told>> {
+    return presentedChange<Rule, Told>(await this.history.replace(await this.draftsOf(rules), optionsAt(validFrom)));
   }
 
   /** @throws ContractError 422 UnprocessableEntityError with everything that is wrong with them */
-  async append(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<ToldChange<Told>> {
-    return told<Rule, Told>(await this.history.append(await this.drafts(rules), options(validFrom)));
+  async appendRules(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<PresentedChange<Told>> {
+    return presentedChange<Rule, Told>(await this.history.append(await this.draftsOf(rules), optionsAt(validFrom)));
   }
 
   /** @throws ContractError 404 NotFoundError; 422 UnprocessableEntityError when what is left is wrong */
-  async withdraw(name: string, at?: string): Promise<ToldChange<Told>> {
-    const change = await told<Rule, Told>(await this.history.withdraw([name], options(at)));
+  async withdrawRule(name: string, at?: string): Promise<PresentedChange<Told>> {
+    const change = await presentedChange<Rule, Told>(await this.history.withdraw([name], optionsAt(at)));
     if (change.ended.length === 0) throw commonError(CommonErrorId.NotFound, { message: 'No such rule is in force' });
     return change;
   }
 
   /** What would be wrong with these in place of all others; nothing is written. */
-  async check(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<{ problems: RuleProblem[] }> {
-    return { problems: await this.history.tryOut(await this.drafts(rules), options(validFrom)) };
+  async checkRules(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<{ problems: RuleProblem[] }> {
+    return { problems: await this.history.tryOut(await this.draftsOf(rules), optionsAt(validFrom)) };
   }
 
-  private drafts(rules: readonly Dto[]): Promise<RuleDraft<Rule>[]> {
+  private draftsOf(rules: readonly Dto[]): Promise<RuleDraft<Rule>[]> {
     return inSlices(mapSteps(rules, (rule) => this.draftOf(rule)));
   }
 }
 
-async function told<Rule extends VersionedRule, Told>(change: RuleChange<Rule>): Promise<ToldChange<Told>> {
+async function presentedChange<Rule extends VersionedRule, Told>(
+  change: RuleChange<Rule>,
+): Promise<PresentedChange<Told>> {
   return {
     added: await inSlices(mapSteps(change.added, storedRule<Rule, Told>)),
     ended: await inSlices(mapSteps(change.ended, storedRule<Rule, Told>)),
@@ -93,7 +95,7 @@ function momentIn(text: string | undefined): Date | undefined {
   return text === undefined ? undefined : new Date(text);
 }
 
-function options(text: string | undefined): { at?: Date } {
+function optionsAt(text: string | undefined): { at?: Date } {
   const at = momentIn(text);
   return at === undefined ? {} : { at };
 }

@@ -22,7 +22,7 @@ function scopeOf(rule: RuleScopeDto, currency: string) {
 }
 
 /** Amounts may come as numbers; one value has one text, so that the same rule again is the same rule. */
-function decimal(value: string | number | null | undefined): string | null {
+function decimalText(value: string | number | null | undefined): string | null {
   return value === undefined || value === null ? null : canonicalDecimal(String(value));
 }
 
@@ -31,12 +31,12 @@ export function feeRuleDraft(rule: FeeRuleDto, currency: string): RuleDraft<FeeR
   return {
     ...scopeOf(rule, currency),
     kind: rule.kind,
-    startAmount: decimal(rule.startAmount) ?? '0',
-    percent: decimal(rule.percent),
-    percentBase: decimal(rule.percentBase),
-    minValue: decimal(rule.minValue),
-    maxValue: decimal(rule.maxValue),
-    payerFeeCredit: decimal(rule.payerFeeCredit),
+    startAmount: decimalText(rule.startAmount) ?? '0',
+    percent: decimalText(rule.percent),
+    percentBase: decimalText(rule.percentBase),
+    minValue: decimalText(rule.minValue),
+    maxValue: decimalText(rule.maxValue),
+    payerFeeCredit: decimalText(rule.payerFeeCredit),
   };
 }
 
@@ -44,11 +44,11 @@ export function feeRuleDraft(rule: FeeRuleDto, currency: string): RuleDraft<FeeR
 export function limitRuleDraft(rule: LimitRuleDto, currency: string): RuleDraft<LimitRule> {
   return {
     ...scopeOf(rule, currency),
-    minAmount: decimal(rule.minAmount),
-    maxAmount: decimal(rule.maxAmount),
-    maxAmountDaily: decimal(rule.maxAmountDaily),
-    maxAmountWeekly: decimal(rule.maxAmountWeekly),
-    maxAmountMonthly: decimal(rule.maxAmountMonthly),
+    minAmount: decimalText(rule.minAmount),
+    maxAmount: decimalText(rule.maxAmount),
+    maxAmountDaily: decimalText(rule.maxAmountDaily),
+    maxAmountWeekly: decimalText(rule.maxAmountWeekly),
+    maxAmountMonthly: decimalText(rule.maxAmountMonthly),
     maxCountDaily: rule.maxCountDaily ?? null,
     maxCountWeekly: rule.maxCountWeekly ?? null,
     maxCountMonthly: rule.maxCountMonthly ?? null,

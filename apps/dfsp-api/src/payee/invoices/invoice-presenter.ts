@@ -13,7 +13,7 @@ export class InvoicePresenter {
     private readonly accounts: OwnAccounts,
   ) {}
 
-  view(invoice: Invoice): InvoiceViewDto {
+  invoiceView(invoice: Invoice): InvoiceViewDto {
     return {
       type: 'invoice',
       invoiceId: invoice.id,

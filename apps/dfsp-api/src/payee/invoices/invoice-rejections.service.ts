@@ -21,16 +21,16 @@ export class InvoiceRejectionsService {
    * @throws ContractError 404 InvoiceNotificationNotFoundError, InvoiceNotFoundError; 422 InvoiceNotStandardError,
    * InvoiceNotPendingError
    */
-  async receive(
+  async receiveRejection(
     { invoiceUrl, senderIdentifier }: InvoiceNotificationInDto,
     from: string | undefined,
   ): Promise<InvoiceNotificationResultDto> {
     const invoiceId = ownInvoiceId(this.settings, invoiceUrl);
     if (!invoiceId) throw invoiceError(InvoiceErrorId.NotificationNotFound);
-    const toldAt = await this.notices.submissionUrl(invoiceId);
+    const toldAt = await this.notices.submissionUrlOf(invoiceId);
     const told = toldAt === undefined ? undefined : await this.origins.ownerOf(toldAt);
     if (from === undefined || told?.shortName !== from) throw invoiceError(InvoiceErrorId.NotFound);
-    await this.invoices.reject(invoiceId, senderIdentifier);
+    await this.invoices.rejectInvoice(invoiceId, senderIdentifier);
     return { invoiceNotificationId: invoiceId, status: 'rejected' };
   }
 }

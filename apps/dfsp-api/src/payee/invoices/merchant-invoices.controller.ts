@@ -4,7 +4,7 @@ import { InvoiceErrorId, invoiceError, InvoiceType } from '@level-one/invoice';
 import { ErrorDto, Hop, InvoiceViewDto, PeerHttp } from '@level-one/peers';
 import { CallableBy, commonError, CommonErrorId } from '@level-one/platform';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
-import { isObject, validated } from '../../requests/validated.js';
+import { isObject, validatedBody } from '../../requests/validated.js';
 import { ISSUE_EXAMPLES, ISSUE_NOT_FOUND, ISSUE_REFUSED } from './merchant-invoices.docs.js';
 import { MerchantInvoiceDto, MerchantInvoiceResultDto } from './merchant-invoices.dto.js';
 import { MerchantInvoicesService } from './merchant-invoices.service.js';
@@ -50,8 +50,8 @@ export class MerchantInvoicesController {
   ): Promise<MerchantInvoiceResultDto> {
     if (!ADDABLE.includes(invoiceType)) throw commonError(CommonErrorId.NotFound);
     const typed = isObject(body) ? { invoiceType, ...body } : body;
-    const invoice = await validated(MerchantInvoiceDto, typed, this.settings);
-    if (invoice.kind() !== (invoiceType as InvoiceType)) throw invoiceError(InvoiceErrorId.WrongType);
+    const invoice = await validatedBody(MerchantInvoiceDto, typed, this.settings);
+    if (invoice.givenType() !== (invoiceType as InvoiceType)) throw invoiceError(InvoiceErrorId.WrongType);
     return this.issued(invoice);
   }
 
@@ -63,11 +63,11 @@ export class MerchantInvoicesController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotStandardError, InvoiceNotPendingError' })
   cancelInvoice(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {
-    return this.invoices.cancel(invoiceId);
+    return this.invoices.cancelInvoice(invoiceId);
   }
 
   private issued(invoice: MerchantInvoiceDto): Promise<MerchantInvoiceResultDto> {
     this.http.received('II', `${this.settings.publicUrl}/v1/merchantInvoice`, 'POST');
-    return this.invoices.issue(invoice);
+    return this.invoices.issueInvoice(invoice);
   }
 }

@@ -105,7 +105,7 @@ export class MerchantInvoiceDto {
   @MaxLength(40)
   expiresAt?: string;
 
-  kind(): InvoiceType {
+  givenType(): InvoiceType {
     return this.invoiceType ?? this.type ?? InvoiceType.Standard;
   }
 
@@ -114,7 +114,7 @@ export class MerchantInvoiceDto {
   }
 
   needsIdentifier(): boolean {
-    return isAddressed(this.kind()) && this.userNumber === undefined;
+    return isAddressed(this.givenType()) && this.userNumber === undefined;
   }
 }
 

@@ -50,15 +50,15 @@ export class MerchantInvoicesService {
    * @throws ContractError 404 MerchantNotFound, ClientNotFound; 422, AlreadyExistsError when the id is another
    * invoice's; 502: nothing is stored and nothing sent.
    */
-  async issue(body: MerchantInvoiceDto): Promise<MerchantInvoiceResultDto> {
-    const merchant = await this.customers.merchant(body.merchantIdentifier);
-    const account = await this.customers.ownAccount(merchant, body.account, CustomerErrorId.MerchantNotFound);
+  async issueInvoice(body: MerchantInvoiceDto): Promise<MerchantInvoiceResultDto> {
+    const merchant = await this.customers.getMerchant(body.merchantIdentifier);
+    const account = await this.customers.ownAccountOf(merchant, body.account, CustomerErrorId.MerchantNotFound);
     const invoice = this.invoiceOf(body, merchant, account);
     const known = body.invoiceId === undefined ? null : await this.invoices.find(invoice.id);
-    if (known) return this.again(invoice, known, merchant);
+    if (known) return this.repeatedResult(invoice, known, merchant);
     assertNotOver(invoice);
     const client =
-      invoice.identifier === null ? undefined : await this.lookup.client(invoice.identifier, body.spspServer);
+      invoice.identifier === null ? undefined : await this.lookup.lookUpClient(invoice.identifier, body.spspServer);
     const { isNew, notice } = await this.dataSource.transaction(async (manager) => {
       if (!(await this.invoices.addOnce(invoice, manager))) return { isNew: false };
       const submissionUrl = `${client?.spspReceiver}/invoices`;
@@ -66,14 +66,14 @@ export class MerchantInvoicesService {
       return { isNew: true, notice: await this.noticeOf(invoice, NoticeKind.Issued, submissionUrl, manager) };
     });
     // Of two at once with the same id, one stored it.
-    if (!isNew) return this.again(invoice, await this.get(invoice.id), merchant);
+    if (!isNew) return this.repeatedResult(invoice, await this.getInvoice(invoice.id), merchant);
     if (notice) await this.sender.sendNow(notice);
-    return this.result(invoice, merchant);
+    return this.resultOf(invoice, merchant);
   }
 
   /** The invoice as others see it (row 16). @throws ContractError 404 InvoiceNotFoundError */
-  async view(invoiceId: string): Promise<InvoiceViewDto> {
-    return this.presenter.view(await this.get(invoiceId));
+  async viewInvoice(invoiceId: string): Promise<InvoiceViewDto> {
+    return this.presenter.invoiceView(await this.getInvoice(invoiceId));
   }
 
   /**
@@ -81,17 +81,17 @@ export class MerchantInvoicesService {
    * comes.
    * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotStandardError, InvoiceNotPendingError.
    */
-  async cancel(invoiceId: string): Promise<InvoiceViewDto> {
+  async cancelInvoice(invoiceId: string): Promise<InvoiceViewDto> {
     const { id } = await this.getRevocable(invoiceId);
     const notice = await this.dataSource.transaction(async (manager) => {
-      await this.revoke(id, () => this.invoices.cancel(id, new Date(), manager), manager);
-      const issued = await this.notices.submissionUrl(id, manager);
-      await this.notices.withdraw(id, manager);
+      await this.revokeInvoice(id, () => this.invoices.cancel(id, new Date(), manager), manager);
+      const issued = await this.notices.submissionUrlOf(id, manager);
+      await this.notices.withdrawNotices(id, manager);
       const invoice = await this.invoices.find(id, manager);
       return issued && invoice ? this.noticeOf(invoice, NoticeKind.Cancelled, issued, manager) : undefined;
     });
     if (notice) await this.sender.sendNow(notice);
-    return this.view(id);
+    return this.viewInvoice(id);
   }
 
   /**
@@ -99,39 +99,39 @@ export class MerchantInvoicesService {
    * set up for it is refused when it comes.
    * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotStandardError, InvoiceNotPendingError.
    */
-  async reject(invoiceId: string, senderIdentifier: string): Promise<void> {
+  async rejectInvoice(invoiceId: string, senderIdentifier: string): Promise<void> {
     const invoice = await this.getRevocable(invoiceId);
     // To anybody but the client it names, the invoice is not there to be rejected (ruling 7).
     if (invoice.identifier !== senderIdentifier) throw invoiceError(InvoiceErrorId.NotFound);
     if (invoice.status === InvoiceStatus.Rejected) return;
     await this.dataSource.transaction((manager) =>
-      this.revoke(invoice.id, () => this.invoices.reject(invoice.id, new Date(), manager), manager),
+      this.revokeInvoice(invoice.id, () => this.invoices.reject(invoice.id, new Date(), manager), manager),
     );
   }
 
   /** Takes the invoice from whoever only set up a payment of it, and revokes it. @throws ContractError 422 */
-  private async revoke(invoiceId: string, move: () => Promise<boolean>, manager: EntityManager): Promise<void> {
+  private async revokeInvoice(invoiceId: string, move: () => Promise<boolean>, manager: EntityManager): Promise<void> {
     const invoice = await this.invoices.lock(invoiceId, manager);
-    const isRevoked = invoice !== null && (await this.holds.free(invoice, manager)) && (await move());
+    const isRevoked = invoice !== null && (await this.holds.freeInvoice(invoice, manager)) && (await move());
     if (!isRevoked) throw invoiceError(InvoiceErrorId.NotPending);
   }
 
   /** @throws ContractError 422 AlreadyExistsError unless what is asked for is what is there. */
-  private again(asked: Invoice, known: Invoice, merchant: CustomerWithAccounts): MerchantInvoiceResultDto {
+  private repeatedResult(asked: Invoice, known: Invoice, merchant: CustomerWithAccounts): MerchantInvoiceResultDto {
     if (!isSameContent(asked, known)) {
       throw commonError(CommonErrorId.AlreadyExists, { message: 'This invoiceId is that of another invoice' });
     }
-    return this.result(known, merchant, invoiceStatusAt(known, new Date()));
+    return this.resultOf(known, merchant, invoiceStatusAt(known, new Date()));
   }
 
-  private async get(invoiceId: string): Promise<Invoice> {
+  private async getInvoice(invoiceId: string): Promise<Invoice> {
     const invoice = isContractUuid(invoiceId) ? await this.invoices.find(invoiceId) : null;
     if (!invoice) throw invoiceError(InvoiceErrorId.NotFound);
     return invoice;
   }
 
   private async getRevocable(invoiceId: string): Promise<Invoice> {
-    const invoice = await this.get(invoiceId);
+    const invoice = await this.getInvoice(invoiceId);
     if (!isAddressed(invoice.type)) throw invoiceError(InvoiceErrorId.NotStandard);
     return invoice;
   }
@@ -140,7 +140,7 @@ export class MerchantInvoicesService {
     const { currency, scale } = this.settings;
     const amount = givenAmount(body.amount, this.settings);
     const name = body.name ?? merchant.name;
-    const type = body.kind();
+    const type = body.givenType();
     if (body.type !== undefined && body.type !== type) throw invoiceError(InvoiceErrorId.WrongType);
     return {
       id: body.invoiceId?.toLowerCase() ?? randomUUID(),
@@ -179,7 +179,7 @@ export class MerchantInvoicesService {
     within: EntityManager,
   ): Promise<string> {
     if (invoice.identifier === null) throw customerError(CustomerErrorId.ClientNotFound);
-    return this.notices.add(
+    return this.notices.addNotice(
       {
         kind,
         invoiceId: invoice.id,
@@ -192,7 +192,7 @@ export class MerchantInvoicesService {
     );
   }
 
-  private result(
+  private resultOf(
     invoice: Invoice,
     { firstName, lastName }: CustomerWithAccounts,
     status = invoice.status,

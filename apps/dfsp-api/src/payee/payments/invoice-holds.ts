@@ -12,7 +12,7 @@ export class InvoiceHolds {
    * Frees an invoice of the payment that claimed it. The caller has locked it, so that no money comes for it meanwhile:
    * a payment locks its invoice after it was marked as prepared. False when there is money, prepared or executed.
    */
-  async free({ id, status, paymentId }: Invoice, within: EntityManager): Promise<boolean> {
+  async freeInvoice({ id, status, paymentId }: Invoice, within: EntityManager): Promise<boolean> {
     if (status !== InvoiceStatus.Approved || paymentId === null) return true;
     if (await hasMoney(paymentId, within)) return false;
     return this.invoices.release(id, paymentId, within);

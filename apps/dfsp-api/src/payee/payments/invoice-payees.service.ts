@@ -39,8 +39,8 @@ export class InvoicePayees {
    * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotPendingError, InvoicePayerMissmatchError,
    * UnprocessableEntityError for another amount, NoAccount
    */
-  async payable(invoiceId: string, { senderIdentifier, amount, amountType }: InvoiceOffer): Promise<Invoice> {
-    const invoice = await this.find(invoiceId);
+  async payableInvoice(invoiceId: string, { senderIdentifier, amount, amountType }: InvoiceOffer): Promise<Invoice> {
+    const invoice = await this.getInvoice(invoiceId);
     const status = invoiceStatusAt(invoice, new Date());
     const isOpen =
       status === InvoiceStatus.Pending || (status === InvoiceStatus.Approved && !(await this.isPaid(invoice)));
@@ -59,7 +59,7 @@ export class InvoicePayees {
    * @throws ContractError 404 InvoiceNotFoundError; 422 UnprocessableEntityError when it is another merchant's
    */
   async accountOf(invoiceId: string, merchantIdentifier: string): Promise<string> {
-    const invoice = await this.find(invoiceId);
+    const invoice = await this.getInvoice(invoiceId);
     if (invoice.merchantIdentifier !== merchantIdentifier) throw notAllowed('The payee did not issue this invoice');
     return invoice.account;
   }
@@ -72,12 +72,12 @@ export class InvoicePayees {
 
   /** The account of an invoice is looked at again when it is paid: its merchant may have given it up since. */
   private async assertStillOwned({ merchantIdentifier, account }: Invoice): Promise<void> {
-    const merchant = await this.customers.find(merchantIdentifier);
+    const merchant = await this.customers.findCustomer(merchantIdentifier);
     if (!merchant?.accounts.some(({ name }) => name === account)) throw customerError(CustomerErrorId.NoAccount);
-    await this.customers.ownAccount(merchant, account);
+    await this.customers.ownAccountOf(merchant, account);
   }
 
-  private async find(invoiceId: string): Promise<Invoice> {
+  private async getInvoice(invoiceId: string): Promise<Invoice> {
     const invoice = isContractUuid(invoiceId) ? await this.invoices.find(invoiceId) : null;
     if (!invoice) throw invoiceError(InvoiceErrorId.NotFound);
     return invoice;

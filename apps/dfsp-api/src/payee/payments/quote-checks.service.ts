@@ -24,7 +24,7 @@ export class QuoteChecks {
   constructor(private readonly quotes: QuoteRepository) {}
 
   /** The quote this DFSP gave for a payment, if any, with its status of this moment. */
-  find(paymentId: string): Promise<Quote | null> {
+  findGivenQuote(paymentId: string): Promise<Quote | null> {
     return this.quotes.find({ paymentId, isDebit: false });
   }
 
@@ -33,7 +33,7 @@ export class QuoteChecks {
    * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, QuoteMismatchError
    */
   async assertFits(paymentId: string, transfer: ArrivingTransfer): Promise<Quote> {
-    const quote = await this.find(paymentId);
+    const quote = await this.findGivenQuote(paymentId);
     assertGoesWith(quote, paymentId, transfer);
     return quote;
   }

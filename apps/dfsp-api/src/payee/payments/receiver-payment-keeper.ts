@@ -56,7 +56,7 @@ export class ReceiverPaymentKeeper extends Keeper {
 
   private async lookAfter(payment: ReceiverPayment, now: Date): Promise<void> {
     const { paymentId } = payment;
-    if (await this.payments.abandon(payment, now)) {
+    if (await this.payments.abandonPayment(payment, now)) {
       this.logger.info({ paymentId, invoiceId: payment.invoiceId }, 'payment was set up and never came');
       return;
     }
@@ -64,11 +64,11 @@ export class ReceiverPaymentKeeper extends Keeper {
     if (payment.transferId === null) return this.payments.checkAgain(paymentId, this.later(ASK_AGAIN_MS));
     const graceEnds = payment.expiresAt.getTime() + this.settings.paymentGraceS * 1_000;
     if (now.getTime() < graceEnds) return this.payments.checkAgain(paymentId, new Date(graceEnds));
-    const outcome = this.outcomeOf(payment, await this.transfers.find(payment.transferId));
+    const outcome = this.outcomeOf(payment, await this.transfers.findTransfer(payment.transferId));
     if (outcome === undefined) return this.payments.checkAgain(paymentId, this.later(ASK_AGAIN_MS));
     this.logger.warn({ paymentId, outcome }, 'asked the ledger what became of a payment');
-    if (outcome === ReceiverPaymentStatus.Executed) await this.payments.execute(payment);
-    else await this.payments.fail(payment, outcome);
+    if (outcome === ReceiverPaymentStatus.Executed) await this.payments.executePayment(payment);
+    else await this.payments.failPayment(payment, outcome);
   }
 
   /**
@@ -79,7 +79,7 @@ export class ReceiverPaymentKeeper extends Keeper {
     if (!transfer || transfer.state === 'expired') return ReceiverPaymentStatus.Expired;
     if (transfer.state === 'rejected') return ReceiverPaymentStatus.Rejected;
     if (transfer.state !== 'executed') return undefined;
-    if (this.transfers.pays(transfer, approvedOf(payment))) return ReceiverPaymentStatus.Executed;
+    if (this.transfers.creditsExactly(transfer, approvedOf(payment))) return ReceiverPaymentStatus.Executed;
     this.logger.error({ paymentId: payment.paymentId }, 'a transfer that is not the one that was set up was executed');
     return ReceiverPaymentStatus.Rejected;
   }

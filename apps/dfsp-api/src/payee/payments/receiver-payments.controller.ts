@@ -42,7 +42,7 @@ export class ReceiverPaymentsController {
   })
   @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError' })
   approveSetup(@Body() body: ApprovalRequestDto, @FromDfsp() from: string | undefined): Promise<SetupApprovalDto> {
-    return this.setup.approve(body, from);
+    return this.setup.approveSetup(body, from);
   }
 
   /** Alias of `POST /v1/setup` for an invoice, with the older body. */
@@ -61,7 +61,7 @@ export class ReceiverPaymentsController {
   ): Promise<SetupApprovalDto> {
     const { senderIdentifier, memo, paymentId = randomUUID() } = body;
     const asked = { invoiceId, senderIdentifier, paymentId, ...(memo === undefined ? {} : { memo }) };
-    return this.setup.approve(asked, from);
+    return this.setup.approveSetup(asked, from);
   }
 
   /** A transfer for an invoice was prepared: is it welcome? Later: it was executed, rejected, or has expired. */
@@ -84,7 +84,7 @@ export class ReceiverPaymentsController {
     if (body.invoiceId !== undefined && body.invoiceId.toLowerCase() !== invoiceId.toLowerCase()) {
       throw commonError(CommonErrorId.InvalidBody, { message: 'invoiceId is not that of the path' });
     }
-    await this.payments.tell(paymentId, body, { invoiceId });
+    await this.payments.recordNews(paymentId, body, { invoiceId });
     return {};
   }
 
@@ -102,7 +102,7 @@ export class ReceiverPaymentsController {
     @Body() body: ReceiverPaymentDto,
   ): Promise<object> {
     assertSamePayment(paymentId, body.paymentid);
-    await this.payments.tell(paymentId, body, { identifier });
+    await this.payments.recordNews(paymentId, body, { identifier });
     return {};
   }
 
@@ -121,7 +121,7 @@ export class ReceiverPaymentsController {
     @Param('paymentId') paymentId: string,
     @Body() body: PaymentNewsDto,
   ): Promise<PaymentAcknowledgementDto> {
-    await this.payments.tellById(readUuid(paymentId, 'paymentId'), body);
+    await this.payments.recordNewsById(readUuid(paymentId, 'paymentId'), body);
     return { status: body.status, ...(body.data === undefined ? {} : { data: body.data }) };
   }
 }

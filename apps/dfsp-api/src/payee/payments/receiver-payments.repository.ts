@@ -31,7 +31,7 @@ export class ReceiverPaymentsRepository {
     private readonly settings: DfspApiSettings,
   ) {}
 
-  find(paymentId: string): Promise<ReceiverPayment | null> {
+  findPayment(paymentId: string): Promise<ReceiverPayment | null> {
     return this.dataSource.manager.findOneBy(ReceiverPayment, { paymentId });
   }
 
@@ -42,7 +42,7 @@ export class ReceiverPaymentsRepository {
    * @throws ContractError 422 LimitExceededError for one without a quote; 429 TooManyRequestsError; then nothing is stored
    * either
    */
-  async add(
+  async addPayment(
     payment: ReceiverPayment,
     { claims, transferType }: { claims: boolean; transferType: TransferType },
   ): Promise<'added' | 'known' | 'refused'> {
@@ -60,7 +60,7 @@ export class ReceiverPaymentsRepository {
    * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, LimitExceededError; then nothing
    * has changed
    */
-  async prepare(payment: ReceiverPayment, now: Date): Promise<boolean> {
+  async preparePayment(payment: ReceiverPayment, now: Date): Promise<boolean> {
     try {
       return await this.dataSource.transaction((manager) => this.prepareWithin(payment, now, manager));
     } catch (error) {
@@ -70,33 +70,33 @@ export class ReceiverPaymentsRepository {
   }
 
   /** → executed, and so is the invoice. `invoice` tells whether that could be: false is a payment too many. */
-  async execute(payment: ReceiverPayment): Promise<{ moved: boolean; invoice: boolean }> {
+  async executePayment(payment: ReceiverPayment): Promise<{ moved: boolean; invoice: boolean }> {
     const { paymentId, invoiceId, senderIdentifier: payerIdentifier } = payment;
     return this.dataSource.transaction(async (manager) => {
-      const { moved } = await this.move(paymentId, ReceiverPaymentStatus.Executed, manager);
+      const { moved } = await this.movePayment(paymentId, ReceiverPaymentStatus.Executed, manager);
       if (!moved) return { moved, invoice: false };
       const invoice =
         invoiceId !== null && (await this.invoices.execute(invoiceId, { paymentId, payerIdentifier }, manager));
-      await this.holds.end(QuoteSide.Credit, payment, 'executed', manager);
+      await this.holds.endPayment(QuoteSide.Credit, payment, 'executed', manager);
       return { moved, invoice };
     });
   }
 
   /** → rejected or expired, and the invoice may be paid again. Only when its transfer cannot execute any more. */
-  async fail(payment: ReceiverPayment, status: FailedStatus): Promise<boolean> {
+  async failPayment(payment: ReceiverPayment, status: FailedStatus): Promise<boolean> {
     const { paymentId, invoiceId } = payment;
     return this.dataSource.transaction(async (manager) => {
-      const { moved, wasPrepared } = await this.move(paymentId, status, manager);
+      const { moved, wasPrepared } = await this.movePayment(paymentId, status, manager);
       if (!moved) return false;
       if (invoiceId !== null) await this.invoices.release(invoiceId, paymentId, manager);
       const isRejection = wasPrepared && status === ReceiverPaymentStatus.Rejected;
-      await this.holds.end(QuoteSide.Credit, payment, isRejection ? 'rejected' : 'lapsed', manager);
+      await this.holds.endPayment(QuoteSide.Credit, payment, isRejection ? 'rejected' : 'lapsed', manager);
       return true;
     });
   }
 
   /** Proposed → expired: its time is over and no transfer was seen (ruling 6). */
-  async abandon(payment: ReceiverPayment, now: Date): Promise<boolean> {
+  async abandonPayment(payment: ReceiverPayment, now: Date): Promise<boolean> {
     const { paymentId, invoiceId } = payment;
     return this.dataSource.transaction(async (manager) => {
       const result = await manager
@@ -111,7 +111,7 @@ export class ReceiverPaymentsRepository {
         .execute();
       if (result.affected !== 1) return false;
       if (invoiceId !== null) await this.invoices.release(invoiceId, paymentId, manager);
-      await this.holds.end(QuoteSide.Credit, payment, 'lapsed', manager);
+      await this.holds.endPayment(QuoteSide.Credit, payment, 'lapsed', manager);
       return true;
     });
   }
@@ -147,8 +147,8 @@ export class ReceiverPaymentsRepository {
       .execute();
     if ((inserted.raw as unknown[]).length === 0) return 'known';
     if (claims && !(await this.claimInvoice(payment, manager))) throw new ClaimRefused();
-    if (!payment.isQuoted) await this.count(payment, transferType, manager);
-    await this.assertFew(payment, manager);
+    if (!payment.isQuoted) await this.countTowardsLimits(payment, transferType, manager);
+    await this.assertFewOpen(payment, manager);
     return 'added';
   }
 
@@ -174,8 +174,8 @@ export class ReceiverPaymentsRepository {
     if (result.affected !== 1) return false;
     if (!(await this.takeInvoice(payment, now, manager))) throw new ClaimRefused();
     const parties = { payerIdentifier: senderIdentifier, payeeIdentifier: identifier };
-    if (isQuoted) await this.holds.hold(QuoteSide.Credit, paymentId, manager, parties);
-    else await this.holds.keep(QuoteSide.Credit, paymentId, manager, parties);
+    if (isQuoted) await this.holds.holdQuote(QuoteSide.Credit, paymentId, manager, parties);
+    else await this.holds.keepReservation(QuoteSide.Credit, paymentId, manager, parties);
     return true;
   }
 
@@ -206,12 +206,12 @@ export class ReceiverPaymentsRepository {
     const invoice = await this.invoices.lock(invoiceId, manager);
     if (!invoice || invoice.type === InvoiceType.Product) return invoice !== null;
     if (invoice.status === InvoiceStatus.Approved && invoice.paymentId === paymentId) return true;
-    if (!(await this.invoiceHolds.free(invoice, manager))) return false;
+    if (!(await this.invoiceHolds.freeInvoice(invoice, manager))) return false;
     return this.invoices.claim(invoiceId, { paymentId, payerIdentifier, now }, manager);
   }
 
   /** How much of what is set up and has no money yet one DFSP may have, in all and for one customer. */
-  private async assertFew({ fromDfsp, identifier }: ReceiverPayment, manager: EntityManager): Promise<void> {
+  private async assertFewOpen({ fromDfsp, identifier }: ReceiverPayment, manager: EntityManager): Promise<void> {
     const { setupsPerDfsp, setupsPerCustomer, unprovenSetups, unprovenSetupsPerCustomer } = this.settings;
     const [perDfsp, perCustomer] =
       fromDfsp === null ? [unprovenSetups, unprovenSetupsPerCustomer] : [setupsPerDfsp, setupsPerCustomer];
@@ -227,7 +227,11 @@ export class ReceiverPaymentsRepository {
   }
 
   /** A quote was counted when it was given; what comes without one is counted now. */
-  private async count(payment: ReceiverPayment, transferType: TransferType, manager: EntityManager): Promise<void> {
+  private async countTowardsLimits(
+    payment: ReceiverPayment,
+    transferType: TransferType,
+    manager: EntityManager,
+  ): Promise<void> {
     const { identifier, senderIdentifier, amount } = payment;
     const unquoted = {
       subject: identifier,
@@ -238,10 +242,10 @@ export class ReceiverPaymentsRepository {
       payeeIdentifier: identifier,
       pool: payment.fromDfsp ?? UNPROVEN_POOL,
     };
-    await this.holds.begin(QuoteSide.Credit, payment, unquoted, manager);
+    await this.holds.beginPayment(QuoteSide.Credit, payment, unquoted, manager);
   }
 
-  private async move(
+  private async movePayment(
     paymentId: string,
     to: ReceiverPaymentStatus,
     manager: EntityManager,

@@ -46,64 +46,65 @@ export class ReceiverPaymentsService {
    * ledger says the same of the transfer; `proposed` moves nothing but what a setup does.
    * @throws ContractError 404 InvoiceNotFoundError, UserNotFound, NotFoundError; 422; 503 while the ledger is not read
    */
-  async tell(id: string, news: PaymentNews, target?: PaymentTarget): Promise<void> {
+  async recordNews(id: string, news: PaymentNews, target?: PaymentTarget): Promise<void> {
     const paymentId = id.toLowerCase();
     assertSameId(paymentId, news);
-    const known = await this.payments.find(paymentId);
-    if (!asksFor(news)) return this.end(known ?? (await this.unknown(paymentId, target)), news, target);
+    const known = await this.payments.findPayment(paymentId);
+    if (!asksFor(news)) return this.endPayment(known ?? (await this.refuseUnknown(paymentId, target)), news, target);
     if (known) this.assertSame(known, news, target);
     const invoice = known ? null : await this.invoiceOf(target);
-    const quote = known?.isQuoted === false ? null : await this.quotes.find(paymentId);
-    if (!known && !invoice && !quote) return this.unknown(paymentId, target);
+    const quote = known?.isQuoted === false ? null : await this.quotes.findGivenQuote(paymentId);
+    if (!known && !invoice && !quote) return this.refuseUnknown(paymentId, target);
     if (news.status === 'prepared' && !isTaken(known)) {
-      const arrived = await this.arrived(paymentId, known);
+      const arrived = await this.preparedTransferOf(paymentId, known);
       if (known?.isQuoted ?? quote !== null) assertGoesWith(quote, paymentId, this.quotedOf(arrived));
       else this.assertPays(arrived, known ? approvedOf(known) : invoice!);
     }
-    const payment = known ?? (await this.claimed(paymentId, news, invoice));
+    const payment = known ?? (await this.claimedPayment(paymentId, news, invoice));
     this.assertSame(payment, news, target);
-    await this.approve(payment, news);
+    await this.approvePayment(payment, news);
   }
 
   /**
    * Row 48, and row 35 by the payment's id alone. `proposed` asks what this DFSP thinks of a quoted payment and changes
    * nothing, `prepared` asks it to take it.
    * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, QuoteMismatchError, and as
-   * {@link tell}; 422 UnprocessableEntityError for what the DFSP's own ledger does not know of
+   * {@link recordNews}; 422 UnprocessableEntityError for what the DFSP's own ledger does not know of
    */
-  async tellById(id: string, news: PaymentNews): Promise<void> {
+  async recordNewsById(id: string, news: PaymentNews): Promise<void> {
     const paymentId = id.toLowerCase();
-    const known = await this.payments.find(paymentId);
+    const known = await this.payments.findPayment(paymentId);
     if (!asksFor(news)) {
-      if (known) return this.end(known, news, undefined);
+      if (known) return this.endPayment(known, news, undefined);
       // A quoted payment that never came was never stored: nothing has ended.
-      if (await this.quotes.find(paymentId)) return;
+      if (await this.quotes.findGivenQuote(paymentId)) return;
       throw quoteError(QuoteErrorId.NotFound);
     }
     const isSame = news.transferId === undefined || news.transferId.toLowerCase() === paymentId;
-    if (known && (!known.isQuoted || (isTaken(known) && isSame))) return this.tell(paymentId, news);
-    const quote = await this.quotes.assertFits(paymentId, this.arriving(news));
+    if (known && (!known.isQuoted || (isTaken(known) && isSame))) return this.recordNews(paymentId, news);
+    const quote = await this.quotes.assertFits(paymentId, this.arrivingTransferOf(news));
     if (news.status === 'proposed') return;
-    const arrived = await this.arrived(paymentId, known);
+    const arrived = await this.preparedTransferOf(paymentId, known);
     assertGoesWith(quote, paymentId, this.quotedOf(arrived));
-    const payment = known ?? (await this.proposed(quote));
+    const payment = known ?? (await this.proposedPaymentOf(quote));
     this.assertSame(payment, news, undefined);
-    await this.approve(payment, news);
+    await this.approvePayment(payment, news);
   }
 
   /**
    * The transfer that waits at the ledger. What is refused anyway is refused before the ledger is asked.
    * @throws ContractError 422 UnprocessableEntityError where none is prepared; 503
    */
-  private async arrived(paymentId: string, known: ReceiverPayment | null): Promise<OwnTransfer> {
+  private async preparedTransferOf(paymentId: string, known: ReceiverPayment | null): Promise<OwnTransfer> {
     if (known && !isWaiting(known)) throw refusalOf(known);
-    const transfer = await this.transfers.find(paymentId);
+    const transfer = await this.transfers.findTransfer(paymentId);
     if (transfer?.state === 'prepared') return transfer;
     throw notAllowed('The ledger has no such transfer prepared');
   }
 
   private assertPays(transfer: OwnTransfer, expected: { amount: bigint; account: string }): void {
-    if (!this.transfers.pays(transfer, expected)) throw notAllowed('The transfer is not the one that was set up');
+    if (!this.transfers.creditsExactly(transfer, expected))
+      throw notAllowed('The transfer is not the one that was set up');
   }
 
   private quotedOf({ credit }: OwnTransfer): ArrivingTransfer {
@@ -111,9 +112,13 @@ export class ReceiverPaymentsService {
     return { amount: credit?.amount ?? 0n, destinationAccount: this.accounts.uriOf(credit?.account ?? '') };
   }
 
-  private async end(payment: ReceiverPayment, news: PaymentNews, target: PaymentTarget | undefined): Promise<void> {
+  private async endPayment(
+    payment: ReceiverPayment,
+    news: PaymentNews,
+    target: PaymentTarget | undefined,
+  ): Promise<void> {
     this.assertSame(payment, news, target);
-    const transfer = await this.transfers.find(payment.paymentId);
+    const transfer = await this.transfers.findTransfer(payment.paymentId);
     if (!transfer || transfer.state !== news.status) {
       throw notAllowed(
         transfer ? `At the ledger the transfer is ${transfer.state}` : 'The ledger has no such transfer',
@@ -121,30 +126,30 @@ export class ReceiverPaymentsService {
     }
     if (transfer.state !== 'executed') {
       const { Rejected, Expired } = ReceiverPaymentStatus;
-      return this.fail(payment, transfer.state === 'rejected' ? Rejected : Expired);
+      return this.failPayment(payment, transfer.state === 'rejected' ? Rejected : Expired);
     }
     this.assertPays(transfer, approvedOf(payment));
-    await this.execute(payment);
+    await this.executePayment(payment);
   }
 
-  private async unknown(paymentId: string, target: PaymentTarget | undefined): Promise<never> {
+  private async refuseUnknown(paymentId: string, target: PaymentTarget | undefined): Promise<never> {
     await this.invoiceOf(target);
-    if (await this.quotes.find(paymentId)) throw notAllowed('No transfer was seen for this quote');
+    if (await this.quotes.findGivenQuote(paymentId)) throw notAllowed('No transfer was seen for this quote');
     throw commonError(CommonErrorId.NotFound, { message: 'Unknown payment' });
   }
 
   /** Two who are told of one transfer at once both go on with what the first of them stored. */
-  private async proposed(quote: Quote): Promise<ReceiverPayment> {
+  private async proposedPaymentOf(quote: Quote): Promise<ReceiverPayment> {
     try {
       return await this.setup.proposeQuoted(quote);
     } catch (error) {
-      const faster = await this.payments.find(quote.paymentId);
+      const faster = await this.payments.findPayment(quote.paymentId);
       if (faster) return faster;
       throw error;
     }
   }
 
-  private arriving(news: PaymentNews): ArrivingTransfer {
+  private arrivingTransferOf(news: PaymentNews): ArrivingTransfer {
     const { transferId, destinationAmount, sourceAmount, destinationAccount, data } = news;
     const amounts = {
       amount: destinationAmount === undefined ? undefined : givenAmount(destinationAmount, this.settings),
@@ -158,29 +163,35 @@ export class ReceiverPaymentsService {
     };
   }
 
-  private async claimed(paymentId: string, news: PaymentNews, invoice: Invoice | null): Promise<ReceiverPayment> {
-    if (invoice) await this.claim(paymentId, invoice.id, news);
+  private async claimedPayment(
+    paymentId: string,
+    news: PaymentNews,
+    invoice: Invoice | null,
+  ): Promise<ReceiverPayment> {
+    if (invoice) await this.claimInvoice(paymentId, invoice.id, news);
     else await this.proposeQuoted(paymentId, news);
-    const claimed = await this.payments.find(paymentId);
+    const claimed = await this.payments.findPayment(paymentId);
     if (!claimed) throw commonError(CommonErrorId.NotFound, { message: 'Unknown payment' });
     return claimed;
   }
 
   /** A payment to a number may come without a setup where it was quoted; then it has to be as it was quoted. */
   private async proposeQuoted(paymentId: string, news: PaymentNews): Promise<void> {
-    if (!(await this.quotes.find(paymentId))) return;
+    if (!(await this.quotes.findGivenQuote(paymentId))) return;
     const { senderIdentifier: payerIdentifier } = news;
     const payer = payerIdentifier === undefined ? {} : { payerIdentifier };
-    await this.proposed(await this.quotes.assertFits(paymentId, { ...this.arriving(news), ...payer }));
+    await this.proposedPaymentOf(
+      await this.quotes.assertFits(paymentId, { ...this.arrivingTransferOf(news), ...payer }),
+    );
   }
 
   /** An invoice may be claimed by its transfer too, without a setup before it (contract 4.1). */
-  private async claim(paymentId: string, invoiceId: string, news: PaymentNews): Promise<void> {
+  private async claimInvoice(paymentId: string, invoiceId: string, news: PaymentNews): Promise<void> {
     const { senderIdentifier, destinationAmount: amount, memo } = news;
     if (senderIdentifier === undefined) throw invoiceError(InvoiceErrorId.PayerMissmatch);
     const asked = { invoiceId, senderIdentifier, paymentId };
     const more = { ...(amount === undefined ? {} : { amount }), ...(memo === undefined ? {} : { memo }) };
-    await this.setup.approve({ ...asked, ...more }, undefined);
+    await this.setup.approveSetup({ ...asked, ...more }, undefined);
   }
 
   /** Null for a payment to a number. @throws ContractError 404 InvoiceNotFoundError */
@@ -211,15 +222,15 @@ export class ReceiverPaymentsService {
     }
   }
 
-  private async approve(payment: ReceiverPayment, { status: told }: PaymentNews): Promise<void> {
+  private async approvePayment(payment: ReceiverPayment, { status: told }: PaymentNews): Promise<void> {
     const { paymentId } = payment;
     if (told === 'proposed') {
       if (isWaiting(payment) || isTaken(payment)) return;
       throw refusalOf(payment);
     }
-    if (await this.payments.prepare(payment, new Date())) return this.charge(payment);
-    const { status } = (await this.payments.find(paymentId)) ?? payment;
-    if (status === ReceiverPaymentStatus.Prepared) return this.charge(payment);
+    if (await this.payments.preparePayment(payment, new Date())) return this.handInCharges(payment);
+    const { status } = (await this.payments.findPayment(paymentId)) ?? payment;
+    if (status === ReceiverPaymentStatus.Prepared) return this.handInCharges(payment);
     if (status === ReceiverPaymentStatus.Executed) return;
     throw refusalOf(payment);
   }
@@ -227,23 +238,23 @@ export class ReceiverPaymentsService {
   /**
    * The payee's fee and commission go to the ledger before the payment is approved. A ledger that refuses them ends it.
    */
-  private async charge(payment: ReceiverPayment): Promise<void> {
+  private async handInCharges(payment: ReceiverPayment): Promise<void> {
     if (!payment.isQuoted) return;
     try {
       await this.charges.handInPayees(payment.paymentId);
     } catch (error) {
       if (isClientError(error)) {
-        await this.payments.fail(payment, ReceiverPaymentStatus.Rejected);
+        await this.payments.failPayment(payment, ReceiverPaymentStatus.Rejected);
       }
       throw error;
     }
   }
 
-  private async execute(payment: ReceiverPayment): Promise<void> {
+  private async executePayment(payment: ReceiverPayment): Promise<void> {
     const { paymentId, status } = payment;
     const wasGivenUp = status === ReceiverPaymentStatus.Rejected || status === ReceiverPaymentStatus.Expired;
     if (wasGivenUp) this.logger.error({ paymentId, status }, 'money came for a payment that had been given up');
-    const { moved, invoice } = await this.payments.execute(payment);
+    const { moved, invoice } = await this.payments.executePayment(payment);
     if (!moved || payment.invoiceId === null || invoice) return;
     await this.reportIfTooMany(payment);
   }
@@ -255,12 +266,12 @@ export class ReceiverPaymentsService {
     this.logger.error({ paymentId, invoiceId, status: found.status }, 'money came for an invoice that was not open');
   }
 
-  private async fail(
+  private async failPayment(
     payment: ReceiverPayment,
     status: ReceiverPaymentStatus.Rejected | ReceiverPaymentStatus.Expired,
   ): Promise<void> {
-    if (await this.payments.fail(payment, status)) return;
-    const now = await this.payments.find(payment.paymentId);
+    if (await this.payments.failPayment(payment, status)) return;
+    const now = await this.payments.findPayment(payment.paymentId);
     if (now?.status === ReceiverPaymentStatus.Executed) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The payment has been executed' });
     }

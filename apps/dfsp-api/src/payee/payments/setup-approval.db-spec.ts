@@ -222,9 +222,9 @@ describe('payments to customers', () => {
       const { invoiceId } = await bed.issue(PENDING);
       const [one, two] = [randomUUID(), randomUUID()];
       await setup({ invoiceId, paymentId: one }, 'dfsp2');
-      const late = (await bed.get(ReceiverPaymentsRepository).find(one))!;
+      const late = (await bed.get(ReceiverPaymentsRepository).findPayment(one))!;
       await timeIsOver(one);
-      expect(await bed.get(ReceiverPaymentsRepository).prepare(late, new Date())).toBe(false);
+      expect(await bed.get(ReceiverPaymentsRepository).preparePayment(late, new Date())).toBe(false);
       expect(await statusOf(invoiceId)).toBe('pending');
       expect((await setup({ invoiceId, paymentId: two }, 'dfsp1')).status).toBe(201);
       expect((await tell({ invoiceId, paymentId: two }, 'prepared')).status).toBe(200);

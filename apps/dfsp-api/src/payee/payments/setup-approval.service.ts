@@ -57,29 +57,29 @@ export class SetupApprovalService {
    * InvoicePayerMissmatchError, NoAccount, UnprocessableEntityError, AlreadyExistsError, LimitExceededError; of a quoted
    * payment QuoteExpiredError, QuoteUsedError, QuoteMismatchError.
    */
-  async approve(request: ApprovalRequestDto, from: string | undefined): Promise<SetupApprovalDto> {
+  async approveSetup(request: ApprovalRequestDto, from: string | undefined): Promise<SetupApprovalDto> {
     const paymentId = request.paymentId.toLowerCase();
     const fingerprint = this.fingerprintOf(request);
-    const known = await this.payments.find(paymentId);
-    if (known) return replay(known, fingerprint);
+    const known = await this.payments.findPayment(paymentId);
+    if (known) return repeatedApproval(known, fingerprint);
     try {
-      return await this.propose(request, { paymentId, fingerprint, fromDfsp: from ?? null });
+      return await this.proposePayment(request, { paymentId, fingerprint, fromDfsp: from ?? null });
     } catch (error) {
       // It may be in the way of itself: the same request, sent twice at once.
-      const faster = await this.payments.find(paymentId);
-      if (faster) return replay(faster, fingerprint);
+      const faster = await this.payments.findPayment(paymentId);
+      if (faster) return repeatedApproval(faster, fingerprint);
       throw error;
     }
   }
 
-  private async propose(
+  private async proposePayment(
     request: ApprovalRequestDto,
     ids: { paymentId: string; fingerprint: string; fromDfsp: string | null },
   ): Promise<SetupApprovalDto> {
     const payee = await this.payeeOf(request);
-    if (payee.invoice && ids.fromDfsp !== null) await this.assertTold(payee.invoice, ids.fromDfsp);
+    if (payee.invoice && ids.fromDfsp !== null) await this.assertNotified(payee.invoice, ids.fromDfsp);
     const quote = await this.quoteOf(ids.paymentId, payee, request);
-    return (await this.add(this.paymentOf({ ...payee, ...ids, quote }, request), payee.invoice)).approval;
+    return (await this.addPayment(this.paymentOf({ ...payee, ...ids, quote }, request), payee.invoice)).approval;
   }
 
   /**
@@ -95,8 +95,8 @@ export class SetupApprovalService {
       transferAmount,
       destinationAccount,
     } = quote;
-    const invoice = invoiceId === null ? null : await this.invoices.payable(invoiceId, { senderIdentifier });
-    const customer = await this.customers.find(ownIdentifier);
+    const invoice = invoiceId === null ? null : await this.invoices.payableInvoice(invoiceId, { senderIdentifier });
+    const customer = await this.customers.findCustomer(ownIdentifier);
     const payment = this.paymentOf(
       {
         invoice,
@@ -111,21 +111,21 @@ export class SetupApprovalService {
       },
       { senderIdentifier },
     );
-    return this.add(payment, invoice);
+    return this.addPayment(payment, invoice);
   }
 
   /** An invoice for one client is paid by the DFSP that was told of it. @throws ContractError 422 */
-  private async assertTold({ id, type }: Invoice, from: string): Promise<void> {
+  private async assertNotified({ id, type }: Invoice, from: string): Promise<void> {
     if (type !== InvoiceType.Standard) return;
-    const toldAt = await this.notices.submissionUrl(id);
+    const toldAt = await this.notices.submissionUrlOf(id);
     const told = toldAt === undefined ? undefined : await this.origins.ownerOf(toldAt);
     if (told && told.shortName !== from) throw invoiceError(InvoiceErrorId.PayerMissmatch);
   }
 
-  private async add(payment: ReceiverPayment, invoice: Invoice | null): Promise<ReceiverPayment> {
+  private async addPayment(payment: ReceiverPayment, invoice: Invoice | null): Promise<ReceiverPayment> {
     const claims = invoice !== null && invoice.type !== InvoiceType.Product;
     const transferType = invoice === null ? TransferType.P2p : transferTypeOf(invoice);
-    const outcome = await this.payments.add(payment, { claims, transferType });
+    const outcome = await this.payments.addPayment(payment, { claims, transferType });
     if (outcome === 'known') throw commonError(CommonErrorId.AlreadyExists);
     if (outcome === 'refused') throw invoiceError(InvoiceErrorId.NotPending);
     return payment;
@@ -133,7 +133,7 @@ export class SetupApprovalService {
 
   /** The payment's quote, if it was quoted; then it has to be as it was quoted (contract 5.4, row 21). */
   private async quoteOf(paymentId: string, payee: Payee, request: ApprovalRequestDto): Promise<Quote | null> {
-    if (!(await this.quotes.find(paymentId))) return null;
+    if (!(await this.quotes.findGivenQuote(paymentId))) return null;
     return this.quotes.assertFits(paymentId, {
       amount: payee.amount,
       destinationAccount: this.accounts.uriOf(payee.account),
@@ -168,7 +168,7 @@ export class SetupApprovalService {
   private async invoicePayee(invoiceId: string, request: ApprovalRequestDto): Promise<Payee> {
     const { senderIdentifier, amount: asked } = request;
     const offered = asked === undefined ? undefined : givenAmount(asked, this.settings);
-    const invoice = await this.invoices.payable(invoiceId, { senderIdentifier, amount: offered });
+    const invoice = await this.invoices.payableInvoice(invoiceId, { senderIdentifier, amount: offered });
     const { amount, account, name } = invoice;
     return { invoice, identifier: invoice.merchantIdentifier, name, account, amount };
   }
@@ -177,8 +177,8 @@ export class SetupApprovalService {
     if (amount === undefined) {
       throw commonError(CommonErrorId.InvalidBody, { message: 'A payment to a number needs an amount' });
     }
-    const customer = await this.customers.get(identifier);
-    const account = (await this.customers.wallet(customer)).name;
+    const customer = await this.customers.getCustomer(identifier);
+    const account = (await this.customers.walletOf(customer)).name;
     return {
       invoice: null,
       identifier,
@@ -229,7 +229,7 @@ export class SetupApprovalService {
   }
 }
 
-function replay(known: ReceiverPayment, fingerprint: string): SetupApprovalDto {
+function repeatedApproval(known: ReceiverPayment, fingerprint: string): SetupApprovalDto {
   if (known.fingerprint === fingerprint) return known.approval;
   throw commonError(CommonErrorId.AlreadyExists, { message: 'This paymentId was set up with other content' });
 }

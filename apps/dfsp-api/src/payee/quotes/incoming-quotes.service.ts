@@ -53,14 +53,14 @@ export class IncomingQuotesService {
    * UnprocessableEntityError, NoAccount, LimitExceededError, InvoiceNotPendingError, InvoicePayerMissmatchError,
    * QuoteMismatchError; 429 TooManyRequestsError
    */
-  async give(request: QuoteRequestDto, asker: QuoteAsker): Promise<Quote> {
+  async giveQuote(request: QuoteRequestDto, asker: QuoteAsker): Promise<Quote> {
     const { isForeign } = asker;
     const question = await this.questionOf(request, isForeign);
     const known = await this.quotes.find(question);
-    if (known) return replayed(known, question);
+    if (known) return repeatedQuote(known, question);
     if (question.invoiceId) await this.assertPayable(question);
-    const quote = await this.reserve(await this.priced(question), asker);
-    return replayed(quote, question);
+    const quote = await this.reserveQuote(await this.pricedDraft(question), asker);
+    return repeatedQuote(quote, question);
   }
 
   private async questionOf(request: QuoteRequestDto, isForeign: boolean): Promise<Question> {
@@ -94,12 +94,12 @@ export class IncomingQuotesService {
   /** Where the money would go: the invoice's account, the one that is named if it is the payee's own, the usual one. */
   private async accountOf(payee: QuoteRequestDto['payee'], invoiceId: string | null): Promise<string> {
     if (invoiceId !== null) return this.accounts.uriOf(await this.invoices.accountOf(invoiceId, payee.identifier));
-    const customer = await this.customers.get(payee.identifier);
-    const usual = (await this.customers.wallet(customer)).name;
+    const customer = await this.customers.getCustomer(payee.identifier);
+    const usual = (await this.customers.walletOf(customer)).name;
     const named = accountNameOf(payee.account);
     if (named === undefined || named === usual) return this.accounts.uriOf(usual);
     if (customer.accounts.some(({ name }) => name === named)) {
-      return this.accounts.uriOf(await this.customers.ownAccount(customer, named));
+      return this.accounts.uriOf(await this.customers.ownAccountOf(customer, named));
     }
     // An account that this DFSP does not have contradicts nothing; somebody else's does.
     if (await this.customers.isAccount(named)) {
@@ -109,10 +109,10 @@ export class IncomingQuotesService {
   }
 
   private assertPayable({ invoiceId, identifier, amount, amountType }: Question): Promise<unknown> {
-    return this.invoices.payable(invoiceId!, { senderIdentifier: identifier, amount, amountType });
+    return this.invoices.payableInvoice(invoiceId!, { senderIdentifier: identifier, amount, amountType });
   }
 
-  private async priced(question: Question): Promise<QuoteDraft> {
+  private async pricedDraft(question: Question): Promise<QuoteDraft> {
     const { amount, amountType, peerFee, transferType, currency, identifier, ownIdentifier } = question;
     const charges = await this.fees.charges({
       transferType,
@@ -145,7 +145,7 @@ export class IncomingQuotesService {
   }
 
   /** Until their payment comes quotes hold nothing against other DFSPs, but there is an end to them. */
-  private async assertFew({ askedBy, ownIdentifier }: Quote, manager: EntityManager): Promise<void> {
+  private async assertFewOpen({ askedBy, ownIdentifier }: Quote, manager: EntityManager): Promise<void> {
     const { quotesPerDfsp, quotesPerCustomer, unprovenQuotes, unprovenQuotesPerCustomer } = this.settings;
     const [all, ofCustomer] =
       askedBy === null ? [unprovenQuotes, unprovenQuotesPerCustomer] : [quotesPerDfsp, quotesPerCustomer];
@@ -155,7 +155,7 @@ export class IncomingQuotesService {
     throw tooManyOpen('Too many quotes of this DFSP wait for their payments');
   }
 
-  private reserve(draft: QuoteDraft, { isForeign, from: proven }: QuoteAsker): Promise<Quote> {
+  private reserveQuote(draft: QuoteDraft, { isForeign, from: proven }: QuoteAsker): Promise<Quote> {
     // The DFSP's own scheme adapter asks for its own clients without a signature.
     const from = isForeign ? proven : this.settings.dfsp;
     const until = new Date(Date.now() + this.settings.quoteLifetimeS * 1_000);
@@ -179,14 +179,14 @@ export class IncomingQuotesService {
         },
         manager,
       );
-      await this.assertFew(quote, manager);
+      await this.assertFewOpen(quote, manager);
       return quote;
     });
   }
 }
 
 /** @throws ContractError 422 QuoteMismatchError */
-function replayed(quote: Quote, question: Question): Quote {
+function repeatedQuote(quote: Quote, question: Question): Quote {
   assertAskedAlike(quote, question);
   return quote;
 }

@@ -42,6 +42,6 @@ export class PayeeQuotesController {
     @FromDfsp() from: string | undefined,
     @Headers(INITIATOR_HEADER) initiator?: string,
   ): Promise<ReservedQuoteDto> {
-    return reservedQuoteDto(await this.incoming.give(request, { isForeign: isOfProxy(initiator), from }));
+    return reservedQuoteDto(await this.incoming.giveQuote(request, { isForeign: isOfProxy(initiator), from }));
   }
 }

@@ -17,7 +17,7 @@ export class PayeeReceiversController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
   readReceiver(@Param('identifier') identifier: string): Promise<ReceiverDto> {
-    return this.receivers.find(identifier);
+    return this.receivers.getReceiver(identifier);
   }
 
   /** Alias of `GET /v1/receivers/{identifier}`. */
@@ -28,6 +28,6 @@ export class PayeeReceiversController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
   queryReceiver(@Query() { identifier }: PayeeQueryDto): Promise<ReceiverDto> {
-    return this.receivers.find(identifier);
+    return this.receivers.getReceiver(identifier);
   }
 }

@@ -15,9 +15,9 @@ export class PayeeReceiversService {
   ) {}
 
   /** The receiver that other DFSPs are told (row 7). @throws ContractError 404 UserNotFound, 422 NoAccount */
-  async find(identifier: string): Promise<ReceiverDto> {
-    const customer = await this.customers.get(identifier);
-    const account = await this.customers.wallet(customer);
+  async getReceiver(identifier: string): Promise<ReceiverDto> {
+    const customer = await this.customers.getCustomer(identifier);
+    const account = await this.customers.walletOf(customer);
     return {
       type: 'payee',
       name: customer.name,

@@ -4,7 +4,7 @@ import { CommonErrorId, commonError } from '@level-one/platform';
 export const KNOWN_COLUMNS = ['identifier', 'amount', 'currency'] as const;
 type Column = (typeof KNOWN_COLUMNS)[number];
 
-/** Other names of what is known, as {@link plain} writes them. */
+/** Other names of what is known, as {@link plainName} writes them. */
 const ALIASES: ReadonlyMap<string, Column> = new Map([
   ['currencycode', 'currency'],
   ['amountcurrency', 'currency'],
@@ -29,7 +29,7 @@ const NAMES_MAX = 1_000;
 
 /** The column that a title names, whatever its case; undefined for any other. */
 export function columnOf(title: string): Column | undefined {
-  const name = plain(title);
+  const name = plainName(title);
   return KNOWN_COLUMNS.find((known) => known === title.toLowerCase()) ?? ALIASES.get(name);
 }
 
@@ -55,7 +55,7 @@ export function assertUnderstood(names: readonly string[], what: string): void {
 
 function isOfPayment(whole: string): boolean {
   const name = whole.slice(0, NAME_LENGTH_MAX);
-  const isMisspelt = KNOWN_COLUMNS.some((known) => isNear(plain(name), known));
+  const isMisspelt = KNOWN_COLUMNS.some((known) => isNear(plainName(name), known));
   return isMisspelt || wordsOf(name).some((word) => PAYMENT_WORDS.has(word));
 }
 
@@ -67,7 +67,7 @@ function wordsOf(name: string): string[] {
     .split(/[^a-z]+/);
 }
 
-function plain(name: string): string {
+function plainName(name: string): string {
   return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 

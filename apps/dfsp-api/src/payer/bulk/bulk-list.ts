@@ -60,9 +60,9 @@ export async function readCsvList(text: string, currency = ''): Promise<ListedRo
     const cell = (name: keyof RowText): string => (record.cells[columns.indexOf(name)] ?? '').trim();
     const amount = delimiter === ',' ? cell('amount') : withPoint(cell('amount'));
     const row = rowOf(record.line, { identifier: cell('identifier'), amount, currency: cell('currency') || currency });
-    if (record.problem !== undefined) return refused(row, record.problem);
+    if (record.problem !== undefined) return refusedRow(row, record.problem);
     if (record.cells.length === columns.length) return row;
-    return refused(row, `The line has ${record.cells.length} fields, the header ${columns.length}`);
+    return refusedRow(row, `The line has ${record.cells.length} fields, the header ${columns.length}`);
   };
   const rows = await inSlices(mapSteps(checkedLength(lines), read));
   if (lines.every(({ problem }) => problem !== undefined)) throw noList(`This is no CSV: ${lines[0]!.problem}`);
@@ -85,11 +85,11 @@ export async function readJsonList(rows: unknown, currency = ''): Promise<Listed
       // What is neither text nor absent is no currency.
       currency: typeof given === 'string' ? given.trim() || currency : given === null ? currency : '?',
     });
-    if (members.length > MEMBERS_MAX) return refused(listed, `The row has more than ${MEMBERS_MAX} members`);
+    if (members.length > MEMBERS_MAX) return refusedRow(listed, `The row has more than ${MEMBERS_MAX} members`);
     const repeated = KNOWN_COLUMNS.find((name) => named(name).length > 1);
-    if (repeated !== undefined) return refused(listed, `The row says ${repeated} more than once`);
+    if (repeated !== undefined) return refusedRow(listed, `The row says ${repeated} more than once`);
     const strange = notUnderstood(members.map(([member]) => member));
-    return strange === undefined ? listed : refused(listed, `The member ${strange.slice(0, 64)} is not understood`);
+    return strange === undefined ? listed : refusedRow(listed, `The member ${strange.slice(0, 64)} is not understood`);
   };
   return inSlices(mapSteps(checkedLength(rows as unknown[]), read));
 }
@@ -119,7 +119,7 @@ function rowOf(line: number, { identifier, amount, currency: given }: RowText): 
   };
 }
 
-function refused(row: ListedRow, message: string): ListedRow {
+function refusedRow(row: ListedRow, message: string): ListedRow {
   return { ...row, problem: { id: CommonErrorId.InvalidBody, message } };
 }
 

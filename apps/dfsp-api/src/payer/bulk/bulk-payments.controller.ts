@@ -15,7 +15,7 @@ import { ErrorDto } from '@level-one/peers';
 import { AmountType } from '@level-one/quote';
 import { CallableBy, CommonErrorId, commonError } from '@level-one/platform';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
-import { validated } from '../../requests/validated.js';
+import { validatedBody } from '../../requests/validated.js';
 import { assertUnderstood } from './bulk-columns.js';
 import { type ListedRow, readCsvList, readJsonList } from './bulk-list.js';
 import { BulkListDto, BulkOrderDto, BulkPaymentDto, BulkRowsDto, BulkRowsQueryDto } from './bulk-payments.dto.js';
@@ -87,11 +87,11 @@ export class BulkPaymentsController {
     const { rows: listed, ...told } = (isCsv ? query : (body ?? {})) as { rows?: unknown };
     const given = Object.keys(told).filter((name) => !ORDER_MEMBERS.has(name));
     assertUnderstood(given, isCsv ? 'parameter' : 'member');
-    const order = await validated(BulkOrderDto, told, this.settings);
+    const order = await validatedBody(BulkOrderDto, told, this.settings);
     const rows: ListedRow[] = isCsv
       ? await readCsvList(String(body), order.currency)
       : await readJsonList(listed, order.currency);
-    return this.bulks.create(order, rows);
+    return this.bulks.createBulkPayment(order, rows);
   }
 
   /** How far a list has come. */
@@ -99,7 +99,7 @@ export class BulkPaymentsController {
   @ApiParam(ID)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   readBulkPayment(@Param('bulkPaymentId') id: string): Promise<BulkPaymentDto> {
-    return this.bulks.get(id);
+    return this.bulks.readBulkPayment(id);
   }
 
   /** Its rows, in the order of the list. */
@@ -107,7 +107,7 @@ export class BulkPaymentsController {
   @ApiParam(ID)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async listBulkRows(@Param('bulkPaymentId') id: string, @Query() query: BulkRowsQueryDto): Promise<BulkRowsDto> {
-    return { rows: await this.bulks.rows(id, query) };
+    return { rows: await this.bulks.listRows(id, query) };
   }
 
   /** The list with what became of each row, as a CSV file. */
@@ -119,7 +119,7 @@ export class BulkPaymentsController {
   @ApiOkResponse({ schema: { type: 'string' } })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   downloadBulkPayment(@Param('bulkPaymentId') id: string): Promise<string> {
-    return this.bulks.result(id);
+    return this.bulks.resultFile(id);
   }
 
   /** Pays every row that was checked. */
@@ -129,7 +129,7 @@ export class BulkPaymentsController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
   executeBulkPayment(@Param('bulkPaymentId') id: string): Promise<BulkPaymentDto> {
-    return this.bulks.execute(id);
+    return this.bulks.executeBulkPayment(id);
   }
 
   /** Leaves out what is not being paid yet. */
@@ -139,6 +139,6 @@ export class BulkPaymentsController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
   cancelBulkPayment(@Param('bulkPaymentId') id: string): Promise<BulkPaymentDto> {
-    return this.bulks.cancel(id);
+    return this.bulks.cancelBulkPayment(id);
   }
 }

@@ -52,15 +52,15 @@ describe('lists of payments', () => {
     );
     return { id, rows };
   }
-  const statusOf = async (id: string) => (await bulks.find(id))?.status;
+  const statusOf = async (id: string) => (await bulks.findBulkPayment(id))?.status;
   const statusesIn = async (id: string) =>
-    (await bulks.rows(id, { after: 0, limit: 100 })).map(({ status }) => status as string);
+    (await bulks.findRows(id, { after: 0, limit: 100 })).map(({ status }) => status as string);
 
   it('are checked when the last of their rows is, also when the last ones are checked at once', async () => {
     for (let round = 0; round < 10; round++) {
       const { id, rows } = await list(3, RowStatus.Waiting);
       expect(await statusOf(id)).toBe('checking');
-      await Promise.all(rows.map((row) => bulks.move(row, RowStatus.Waiting, { status: RowStatus.Checked })));
+      await Promise.all(rows.map((row) => bulks.moveRow(row, RowStatus.Waiting, { status: RowStatus.Checked })));
       expect(await statusOf(id)).toBe('checked');
     }
   });
@@ -77,33 +77,33 @@ describe('lists of payments', () => {
     // Whoever had them is gone.
     await bulks.releaseAll(NOW);
     expect(await bulks.takeDue(NOW, LATER, 20)).toHaveLength(20);
-    await bulks.cancel(id);
+    await bulks.cancelBulkPayment(id);
   });
 
   it('are not paid before somebody says so, and then by one of many who say it', async () => {
     const { id, rows } = await list(2, RowStatus.Checked);
     expect(await bulks.takeDue(NOW, LATER, 9)).toEqual([]);
-    const begun = await Promise.all(Array.from({ length: 5 }, () => bulks.begin(id)));
+    const begun = await Promise.all(Array.from({ length: 5 }, () => bulks.beginPaying(id)));
     expect(begun.filter(Boolean)).toHaveLength(1);
     expect(await bulks.takeDue(NOW, LATER, 9)).toHaveLength(2);
-    await Promise.all(rows.map((row) => bulks.move(row, RowStatus.Checked, { status: RowStatus.Failed })));
+    await Promise.all(rows.map((row) => bulks.moveRow(row, RowStatus.Checked, { status: RowStatus.Failed })));
     expect(await statusOf(id)).toBe('done');
   });
 
   it('are cancelled as far as they are not being paid, whatever happens at once', async () => {
     for (let round = 0; round < 5; round++) {
       const { id, rows } = await list(2, RowStatus.Checked);
-      await bulks.begin(id);
+      await bulks.beginPaying(id);
       const [isPaying, isCancelled] = await Promise.all([
-        bulks.move(rows[0]!, RowStatus.Checked, { status: RowStatus.Paying }),
-        bulks.cancel(id),
+        bulks.moveRow(rows[0]!, RowStatus.Checked, { status: RowStatus.Paying }),
+        bulks.cancelBulkPayment(id),
       ]);
       expect(isCancelled).toBe(true);
       expect(await statusesIn(id)).toEqual([isPaying ? 'paying' : 'cancelled', 'cancelled']);
       // What is being paid is followed to its end.
       const open = await bulks.takeDue(NOW, LATER, 9);
       expect(open.map(({ line }) => line)).toEqual(isPaying ? [1] : []);
-      if (isPaying) await bulks.move(rows[0]!, RowStatus.Paying, { status: RowStatus.Paid });
+      if (isPaying) await bulks.moveRow(rows[0]!, RowStatus.Paying, { status: RowStatus.Paid });
       expect(await statusOf(id)).toBe('cancelled');
     }
   });
@@ -113,12 +113,12 @@ describe('lists of payments', () => {
     const [row] = rows as [BulkRow];
     const renewed = { paymentId: randomUUID() };
     const moves = await Promise.all([
-      bulks.move(row, RowStatus.Checked, renewed),
-      bulks.move(row, RowStatus.Checked, { paymentId: randomUUID() }),
+      bulks.moveRow(row, RowStatus.Checked, renewed),
+      bulks.moveRow(row, RowStatus.Checked, { paymentId: randomUUID() }),
     ]);
     expect(moves.filter(Boolean)).toHaveLength(1);
-    expect(await bulks.move(row, RowStatus.Checked, { status: RowStatus.Paying })).toBe(false);
-    await bulks.cancel(id);
+    expect(await bulks.moveRow(row, RowStatus.Checked, { status: RowStatus.Paying })).toBe(false);
+    await bulks.cancelBulkPayment(id);
   });
 
   describe('that are none', () => {

@@ -59,7 +59,7 @@ export class BulkPaymentsRepository {
     private readonly limits: Limits,
   ) {}
 
-  find(id: string): Promise<BulkPayment | null> {
+  findBulkPayment(id: string): Promise<BulkPayment | null> {
     return this.dataSource.manager.findOneBy(BulkPayment, { id });
   }
 
@@ -78,13 +78,13 @@ export class BulkPaymentsRepository {
       for (let from = 0; from < rows.length; from += INSERTED_AT_ONCE) {
         await manager.query(INSERT_ROWS, columnsOf(rows.slice(from, from + INSERTED_AT_ONCE)));
       }
-      await this.advance(manager, bulk.id);
+      await this.advanceStatus(manager, bulk.id);
     });
     return this.dataSource.manager.findOneByOrFail(BulkPayment, { id: bulk.id });
   }
 
   /** A page of rows, in the order of the list. */
-  rows(bulkId: string, page: { status?: RowStatus | undefined; after: number; limit: number }): Promise<BulkRow[]> {
+  findRows(bulkId: string, page: { status?: RowStatus | undefined; after: number; limit: number }): Promise<BulkRow[]> {
     const query = this.dataSource
       .createQueryBuilder(BulkRow, 'row')
       .where('row.bulkId = :bulkId AND row.line > :after', { bulkId, after: page.after })
@@ -94,7 +94,7 @@ export class BulkPaymentsRepository {
     return query.getMany();
   }
 
-  async sums(bulkId: string): Promise<RowSum[]> {
+  async sumRows(bulkId: string): Promise<RowSum[]> {
     const sums: { status: RowStatus; rows: number; amount: string; fee: string }[] = await this.dataSource.query(
       `SELECT status, count(*)::int AS rows, coalesce(sum(source_amount), 0) AS amount, sum(fee) AS fee
        FROM bulk_payment_rows WHERE bulk_id = $1 GROUP BY status`,
@@ -104,16 +104,16 @@ export class BulkPaymentsRepository {
   }
 
   /** Checked → paying, or done at once where no row can be paid. False when it is in another state. */
-  begin(id: string): Promise<boolean> {
+  beginPaying(id: string): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
       const isBegun = await this.moveBulk(id, [BulkStatus.Checked], BulkStatus.Paying, manager);
-      if (isBegun) await this.advance(manager, id);
+      if (isBegun) await this.advanceStatus(manager, id);
       return isBegun;
     });
   }
 
   /** What was not begun is not paid any more, and counts towards no limit of the payer. */
-  cancel(id: string): Promise<boolean> {
+  cancelBulkPayment(id: string): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
       const from = [BulkStatus.Checking, BulkStatus.Checked, BulkStatus.Paying];
       if (!(await this.moveBulk(id, from, BulkStatus.Cancelled, manager))) return false;
@@ -155,7 +155,7 @@ export class BulkPaymentsRepository {
    * Moves a row, if it is still in `from` and has the paymentId that was read with it; `learnt` is written with it. Its
    * list is locked first, so that of the last two rows one sees that it is the last.
    */
-  async move(
+  async moveRow(
     { bulkId, line, paymentId }: Pick<BulkRow, 'bulkId' | 'line' | 'paymentId'>,
     from: RowStatus,
     learnt: Partial<Omit<BulkRow, 'bulkId' | 'line'>>,
@@ -173,18 +173,18 @@ export class BulkPaymentsRepository {
           paymentId,
         })
         .execute();
-      if (learnt.status !== undefined) await this.advance(manager, bulkId);
+      if (learnt.status !== undefined) await this.advanceStatus(manager, bulkId);
       return result.affected === 1;
     });
   }
 
   /** Lists that have come further than they say, after a crash. */
   advanceAll(): Promise<void> {
-    return this.advance(this.dataSource.manager);
+    return this.advanceStatus(this.dataSource.manager);
   }
 
   /** checking → checked once no row is waiting; paying → done once no row is checked or paying. */
-  private async advance(manager: EntityManager, id?: string): Promise<void> {
+  private async advanceStatus(manager: EntityManager, id?: string): Promise<void> {
     const open = (statuses: string): string =>
       `EXISTS (SELECT FROM bulk_payment_rows AS row WHERE row.bulk_id = bulk.id AND row.status IN (${statuses}))`;
     await manager.query(

@@ -53,11 +53,11 @@ export class BulkPaymentsService {
    * @throws ContractError 400 IncorrectAmountTypeError; 404 ClientNotFound, NotFoundError (account); 422
    * AlreadyExistsError
    */
-  async create(order: BulkOrderDto, rows: readonly ListedRow[]): Promise<BulkPaymentDto> {
+  async createBulkPayment(order: BulkOrderDto, rows: readonly ListedRow[]): Promise<BulkPaymentDto> {
     const { sourceIdentifier, sourceAccount } = order;
     const amountType = parseAmountType(order.amountType ?? AmountType.Receive);
-    const customer = await this.customers.get(sourceIdentifier, CustomerErrorId.ClientNotFound);
-    const account = await this.customers.ownAccount(customer, sourceAccount);
+    const customer = await this.customers.getCustomer(sourceIdentifier, CustomerErrorId.ClientNotFound);
+    const account = await this.customers.ownAccountOf(customer, sourceAccount);
     const id = (order.bulkPaymentId ?? randomUUID()).toLowerCase();
     const fingerprint = await inSlices(fingerprintSteps({ sourceIdentifier, account, amountType, rows }));
     const now = new Date();
@@ -77,48 +77,51 @@ export class BulkPaymentsService {
       throw commonError(CommonErrorId.AlreadyExists, { message: 'bulkPaymentId is that of another list' });
     }
     this.worker.wake();
-    return this.tell(kept);
+    return this.bulkPaymentDto(kept);
   }
 
   /** @throws ContractError 404 NotFoundError */
-  async get(id: string): Promise<BulkPaymentDto> {
-    return this.tell(await this.find(id));
+  async readBulkPayment(id: string): Promise<BulkPaymentDto> {
+    return this.bulkPaymentDto(await this.getBulkPayment(id));
   }
 
   /** Pays every row that was checked. @throws ContractError 404; 422 UnprocessableEntityError while it is not checked */
-  async execute(id: string): Promise<BulkPaymentDto> {
-    const bulk = await this.find(id);
-    if (await this.bulks.begin(bulk.id)) {
+  async executeBulkPayment(id: string): Promise<BulkPaymentDto> {
+    const bulk = await this.getBulkPayment(id);
+    if (await this.bulks.beginPaying(bulk.id)) {
       this.worker.wake();
     } else {
-      const { status } = await this.find(id);
+      const { status } = await this.getBulkPayment(id);
       const isBegun = status === BulkStatus.Paying || status === BulkStatus.Done;
       if (!isBegun)
         throw notIn(status === BulkStatus.Checking ? 'The list is still being checked' : 'It was cancelled');
     }
-    return this.get(id);
+    return this.readBulkPayment(id);
   }
 
   /** Rows that are not being paid yet never will be. @throws ContractError 404; 422 UnprocessableEntityError when done */
-  async cancel(id: string): Promise<BulkPaymentDto> {
-    const bulk = await this.find(id);
-    if (!(await this.bulks.cancel(bulk.id)) && (await this.find(id)).status !== BulkStatus.Cancelled) {
+  async cancelBulkPayment(id: string): Promise<BulkPaymentDto> {
+    const bulk = await this.getBulkPayment(id);
+    if (
+      !(await this.bulks.cancelBulkPayment(bulk.id)) &&
+      (await this.getBulkPayment(id)).status !== BulkStatus.Cancelled
+    ) {
       throw notIn('Everything has been paid');
     }
     this.keeper.wake();
-    return this.get(id);
+    return this.readBulkPayment(id);
   }
 
   /** @throws ContractError 404 NotFoundError */
-  async rows(id: string, { status, after = '0', limit = String(PAGE) }: BulkRowsQueryDto): Promise<BulkRowDto[]> {
-    const bulk = await this.find(id);
-    const rows = await this.bulks.rows(bulk.id, { status, after: Number(after), limit: Number(limit) });
-    return rows.map((row) => this.tellRow(row));
+  async listRows(id: string, { status, after = '0', limit = String(PAGE) }: BulkRowsQueryDto): Promise<BulkRowDto[]> {
+    const bulk = await this.getBulkPayment(id);
+    const rows = await this.bulks.findRows(bulk.id, { status, after: Number(after), limit: Number(limit) });
+    return rows.map((row) => this.bulkRowDto(row));
   }
 
   /** The list with what became of each row, as CSV. @throws ContractError 404 NotFoundError */
-  async result(id: string): Promise<string> {
-    const bulk = await this.find(id);
+  async resultFile(id: string): Promise<string> {
+    const bulk = await this.getBulkPayment(id);
     const pages = await this.allRows(bulk.id);
     const hasCurrency = pages.flat().some(({ currency }) => currency !== undefined);
     const columns = hasCurrency ? RESULT_COLUMNS_WITH_CURRENCY : RESULT_COLUMNS;
@@ -130,21 +133,27 @@ export class BulkPaymentsService {
   private async allRows(bulkId: string): Promise<BulkRowDto[][]> {
     const pages: BulkRowDto[][] = [];
     for (let after = 0; ;) {
-      const rows = await this.bulks.rows(bulkId, { after, limit: RESULT_PAGE });
+      const rows = await this.bulks.findRows(bulkId, { after, limit: RESULT_PAGE });
       if (rows.length === 0) return pages;
-      pages.push(rows.map((row) => this.tellRow(row)));
+      pages.push(rows.map((row) => this.bulkRowDto(row)));
       after = rows.at(-1)!.line;
     }
   }
 
-  private async find(id: string): Promise<BulkPayment> {
-    const bulk = isContractUuid(id) ? await this.bulks.find(id.toLowerCase()) : null;
+  private async getBulkPayment(id: string): Promise<BulkPayment> {
+    const bulk = isContractUuid(id) ? await this.bulks.findBulkPayment(id.toLowerCase()) : null;
     if (!bulk) throw commonError(CommonErrorId.NotFound, { message: 'Unknown bulk payment' });
     return bulk;
   }
 
-  private async tell({ id, status, payerIdentifier, account, createdAt }: BulkPayment): Promise<BulkPaymentDto> {
-    const sums = await this.bulks.sums(id);
+  private async bulkPaymentDto({
+    id,
+    status,
+    payerIdentifier,
+    account,
+    createdAt,
+  }: BulkPayment): Promise<BulkPaymentDto> {
+    const sums = await this.bulks.sumRows(id);
     const print = (amount: bigint): string => formatShortest(amount, this.settings.scale);
     return {
       bulkPaymentId: id,
@@ -163,7 +172,7 @@ export class BulkPaymentsService {
     };
   }
 
-  private tellRow(row: BulkRow): BulkRowDto {
+  private bulkRowDto(row: BulkRow): BulkRowDto {
     const { line, identifier, amount, currency, status, name, sourceAmount, fee, receiveAmount, paymentId } = row;
     const { scale } = this.settings;
     return {

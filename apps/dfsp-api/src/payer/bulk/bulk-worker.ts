@@ -47,26 +47,26 @@ export class BulkWorker extends Keeper {
 
   protected async sweep(signal: AbortSignal): Promise<void> {
     await this.bulks.advanceAll();
-    await this.lane(signal, this.settings.bulkParallel - 1);
+    await this.workLane(signal, this.settings.bulkParallel - 1);
   }
 
   /** Works on rows until none is left to do now. Opens the next lane with its first row: looking in vain costs one look. */
-  private async lane(signal: AbortSignal, further: number): Promise<void> {
-    const first = await this.take(signal);
+  private async workLane(signal: AbortSignal, further: number): Promise<void> {
+    const first = await this.takeRow(signal);
     if (!first) return;
-    await Promise.all([this.workAlong(first, signal), ...(further > 0 ? [this.lane(signal, further - 1)] : [])]);
+    await Promise.all([this.workAlong(first, signal), ...(further > 0 ? [this.workLane(signal, further - 1)] : [])]);
   }
 
   private async workAlong(first: BulkRow, signal: AbortSignal): Promise<void> {
     let row: BulkRow | undefined = first;
     while (row) {
-      const bulk = await this.bulks.find(row.bulkId);
+      const bulk = await this.bulks.findBulkPayment(row.bulkId);
       if (bulk) await this.tryToWorkOn(bulk, row);
-      row = await this.take(signal);
+      row = await this.takeRow(signal);
     }
   }
 
-  private async take({ aborted }: AbortSignal): Promise<BulkRow | undefined> {
+  private async takeRow({ aborted }: AbortSignal): Promise<BulkRow | undefined> {
     if (aborted) return undefined;
     const now = new Date();
     const [row] = await this.bulks.takeDue(now, new Date(now.getTime() + LEASE_MS), 1);
@@ -75,50 +75,50 @@ export class BulkWorker extends Keeper {
 
   private async tryToWorkOn(bulk: BulkPayment, row: BulkRow): Promise<void> {
     try {
-      if (row.status === RowStatus.Waiting) await this.check(bulk, row);
-      else await this.pay(bulk, row);
+      if (row.status === RowStatus.Waiting) await this.checkRow(bulk, row);
+      else await this.payRow(bulk, row);
     } catch (error) {
-      await this.fail(row, error);
+      await this.failRow(row, error);
     }
   }
 
   /** A row is checked by its quote: the payee was found, has a name and a fee, and nobody's limits are in the way. */
-  private async check(bulk: BulkPayment, row: BulkRow): Promise<void> {
-    await this.bulks.move(row, RowStatus.Waiting, {
+  private async checkRow(bulk: BulkPayment, row: BulkRow): Promise<void> {
+    await this.bulks.moveRow(row, RowStatus.Waiting, {
       status: RowStatus.Checked,
-      ...learnt(await this.quote(bulk, row)),
+      ...columnsFrom(await this.quoteRow(bulk, row)),
     });
   }
 
-  private async pay(bulk: BulkPayment, row: BulkRow): Promise<void> {
+  private async payRow(bulk: BulkPayment, row: BulkRow): Promise<void> {
     if (row.status === RowStatus.Checked) {
-      await this.renew(bulk, row);
-      if (!(await this.bulks.move(row, RowStatus.Checked, { status: RowStatus.Paying }))) return;
+      await this.renewQuote(bulk, row);
+      if (!(await this.bulks.moveRow(row, RowStatus.Checked, { status: RowStatus.Paying }))) return;
       row.status = RowStatus.Paying;
     }
     const { status } = await this.payments.payQuote(row.paymentId);
-    if (status === 'executed') await this.bulks.move(row, RowStatus.Paying, { status: RowStatus.Paid });
-    else await this.again(row);
+    if (status === 'executed') await this.bulks.moveRow(row, RowStatus.Paying, { status: RowStatus.Paid });
+    else await this.retryRow(row);
   }
 
   /** A quote that has run out since the check is asked for anew; only the price that was looked at is paid. */
-  private async renew(bulk: BulkPayment, row: BulkRow): Promise<void> {
-    const known = await this.quotes.find(row.paymentId);
+  private async renewQuote(bulk: BulkPayment, row: BulkRow): Promise<void> {
+    const known = await this.quotes.findQuote(row.paymentId);
     if (known && (known.status === QuoteStatus.Used || lastsLongEnough(known))) return;
     const paymentId = randomUUID();
     // Lost the race: another worker has moved this row.
-    if (!(await this.bulks.move(row, RowStatus.Checked, { paymentId }))) return;
+    if (!(await this.bulks.moveRow(row, RowStatus.Checked, { paymentId }))) return;
     // The price that has run out, or is about to, must not be in the way of the one that takes its place.
     await this.limits.release(row.paymentId, QuoteSide.Debit);
     row.paymentId = paymentId;
-    const price = learnt(await this.quote(bulk, row));
+    const price = columnsFrom(await this.quoteRow(bulk, row));
     const isSame = (['sourceAmount', 'fee', 'receiveAmount'] as const).every((name) => price[name] === row[name]);
     if (!isSame) {
       throw quoteError(QuoteErrorId.Expired, { message: 'The price has changed since the list was checked' });
     }
   }
 
-  private quote({ payerIdentifier, account, amountType }: BulkPayment, row: BulkRow): Promise<Quote> {
+  private quoteRow({ payerIdentifier, account, amountType }: BulkPayment, row: BulkRow): Promise<Quote> {
     const order = {
       paymentId: row.paymentId,
       sourceIdentifier: payerIdentifier,
@@ -128,23 +128,23 @@ export class BulkWorker extends Keeper {
       ...(row.currency === null ? {} : { currency: row.currency }),
       amountType,
     };
-    return this.channel.quoteOf(order, TransferType.BulkPayment);
+    return this.channel.quotePaymentOfType(order, TransferType.BulkPayment);
   }
 
   /** What was refused is final; what could not be asked is tried again, for as long as no money can have moved. */
-  private async fail(row: BulkRow, error: unknown): Promise<void> {
+  private async failRow(row: BulkRow, error: unknown): Promise<void> {
     const isRefusal = isClientError(error);
     const isLast = row.attempts + 1 >= ATTEMPTS_MAX && row.status !== RowStatus.Paying;
     if (!isRefusal)
       this.logger.warn({ err: error, bulkId: row.bulkId, line: row.line }, 'a bulk row did not go through');
-    if (!isRefusal && !isLast) return this.again(row);
+    if (!isRefusal && !isLast) return this.retryRow(row);
     const status = row.status === RowStatus.Waiting ? RowStatus.Refused : RowStatus.Failed;
-    await this.bulks.move(row, row.status, { status, ...reasonOf(error) });
+    await this.bulks.moveRow(row, row.status, { status, ...reasonOf(error) });
   }
 
-  private async again(row: BulkRow): Promise<void> {
+  private async retryRow(row: BulkRow): Promise<void> {
     const checkAt = new Date(Date.now() + RETRY_MS);
-    await this.bulks.move(row, row.status, { attempts: row.attempts + 1, checkAt });
+    await this.bulks.moveRow(row, row.status, { attempts: row.attempts + 1, checkAt });
   }
 }
 
@@ -153,7 +153,7 @@ function lastsLongEnough({ status, expiresAt }: Quote): boolean {
   return status === QuoteStatus.Reserved && expiresAt.getTime() - Date.now() > QUOTE_MS_MIN;
 }
 
-function learnt(quote: Quote) {
+function columnsFrom(quote: Quote) {
   const { sourceAmount, fee, receiveAmount, scale, currency } = quote;
   return {
     name: payeeNameOf(quote),

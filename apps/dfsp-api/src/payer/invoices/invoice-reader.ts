@@ -29,7 +29,10 @@ export class InvoiceReader {
   ) {}
 
   /** `payer` for fees that depend on them. @throws ContractError 400, 404 InvoiceNotFoundError, 502 ExternalError */
-  async read(invoiceUrl: string, { payerIdentifier }: { payerIdentifier?: string } = {}): Promise<PayableInvoice> {
+  async readInvoice(
+    invoiceUrl: string,
+    { payerIdentifier }: { payerIdentifier?: string } = {},
+  ): Promise<PayableInvoice> {
     const view = await this.proxy.invoice(invoiceUrl);
     if (!isInvoiceView(view)) {
       throw commonError(CommonErrorId.External, { message: "The merchant's DFSP answered something else" });
@@ -45,9 +48,9 @@ export class InvoiceReader {
     return { view, transferType, amount, scale, fee: scale === this.settings.scale ? fee : 0n };
   }
 
-  /** The invoice with the payer's fee, for the channel. @throws ContractError as {@link read} */
+  /** The invoice with the payer's fee, for the channel. @throws ContractError as {@link readInvoice} */
   async viewWithFee(invoiceUrl: string): Promise<InvoiceViewDto> {
-    const { view, fee } = await this.read(invoiceUrl);
+    const { view, fee } = await this.readInvoice(invoiceUrl);
     return Object.assign(view, { fee: formatAmount(fee, this.settings.scale) });
   }
 }

@@ -44,16 +44,16 @@ export class IncomingNotificationsService {
    * InvoicePayerMissmatchError, InvoiceNotStandardError; 429 TooManyRequestsError; 503 ServiceUnavailableError while the
    * issuer does not tell: then nothing is stored
    */
-  async store(
+  async storeNotification(
     { invoiceUrl, senderIdentifier }: InvoiceNotificationInDto,
     from: string | undefined,
   ): Promise<InvoiceNotificationResultDto> {
-    await this.customers.get(senderIdentifier);
+    await this.customers.getCustomer(senderIdentifier);
     const issuer = await this.issuerOf(invoiceUrl);
     if (from !== undefined && from !== issuer) throw invoiceError(InvoiceErrorId.NotFound);
     const known = await this.notifications.findPair({ invoiceUrl, senderIdentifier });
     if (known) return resultOf(known);
-    const view = await this.atIssuer(invoiceUrl);
+    const view = await this.readAtIssuer(invoiceUrl);
     assertToBePaidBy(senderIdentifier, view, invoiceUrl);
     const { notificationsPerDfsp: perIssuer, notificationsPerCustomer: perClient } = this.settings;
     const stored = await this.notifications.addOnce(
@@ -79,11 +79,11 @@ export class IncomingNotificationsService {
    * The merchant cancelled the invoice. The memo alone proves nothing: the invoice itself is read back and has to say so (ruling 7).
    * @throws ContractError 404 InvoiceNotificationNotFoundError; 422 InvoiceNotPendingError, UnprocessableEntityError; 503
    */
-  async cancel(pair: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto> {
+  async cancelNotification(pair: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto> {
     const notification = await this.notifications.findPair(pair);
     if (!notification) throw invoiceError(InvoiceErrorId.NotificationNotFound);
     if (notification.status === InvoiceNotificationStatus.Cancelled) return resultOf(notification);
-    const view = await this.atIssuer(notification.invoiceUrl);
+    const view = await this.readAtIssuer(notification.invoiceUrl);
     if (view.status !== 'cancelled') {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The invoice itself is not cancelled' });
     }
@@ -94,9 +94,9 @@ export class IncomingNotificationsService {
   }
 
   /** The invoice as its issuer tells of it. @throws ContractError 404, 422; 503 while it cannot be asked */
-  private async atIssuer(invoiceUrl: string): Promise<InvoiceViewDto> {
+  private async readAtIssuer(invoiceUrl: string): Promise<InvoiceViewDto> {
     try {
-      return (await this.reader.read(invoiceUrl)).view;
+      return (await this.reader.readInvoice(invoiceUrl)).view;
     } catch (cause) {
       if (!(cause instanceof ContractError) || (cause.status < 500 && cause.status !== 429)) throw cause;
       throw commonError(CommonErrorId.ServiceUnavailable, {

@@ -41,7 +41,7 @@ export class InvoiceNotificationsController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotificationNotFoundError' })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
   readNotification(@Param('invoiceNotificationId') id: string): Promise<NotifiedInvoiceDto> {
-    return this.notifications.show(id);
+    return this.notifications.showNotification(id);
   }
 
   /** The client does not want to pay. The merchant's DFSP is told. */
@@ -51,7 +51,7 @@ export class InvoiceNotificationsController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotificationNotFoundError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'InvoiceNotPendingError' })
   rejectInvoice(@Body() { invoiceNotificationId }: RejectNotificationDto): Promise<NotificationStatusDto> {
-    return this.notifications.reject(invoiceNotificationId);
+    return this.notifications.rejectNotification(invoiceNotificationId);
   }
 
   /** Pays an invoice the client was notified of. Answers when the payment is final; header L1p-Trace-Id is its id. */
@@ -69,7 +69,7 @@ export class InvoiceNotificationsController {
     @Body() { invoiceNotificationId, account }: PayNotificationDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<NotificationStatusDto> {
-    const { paymentId, status } = await this.notifications.pay(invoiceNotificationId, account);
+    const { paymentId, status } = await this.notifications.payNotification(invoiceNotificationId, account);
     void reply.header(TRACE_HEADER, paymentId);
     return { invoiceNotificationId, status };
   }

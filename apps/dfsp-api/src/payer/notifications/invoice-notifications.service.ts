@@ -43,7 +43,7 @@ export class InvoiceNotificationsService {
 
   /** @throws ContractError 404 ClientNotFound */
   async pendingOf(userNumber: string, page: { limit: number; offset: number }): Promise<PendingInvoicesDto> {
-    await this.customers.get(userNumber, CustomerErrorId.ClientNotFound);
+    await this.customers.getCustomer(userNumber, CustomerErrorId.ClientNotFound);
     const pending = await this.notifications.pendingOf(userNumber, page);
     return {
       invoices: pending.map(({ id, status, memo }) => ({
@@ -55,14 +55,14 @@ export class InvoiceNotificationsService {
   }
 
   /** What the client sees before they pay. @throws ContractError 404 InvoiceNotificationNotFoundError, 502 */
-  async show(id: string): Promise<NotifiedInvoiceDto> {
-    const notification = await this.get(id);
+  async showNotification(id: string): Promise<NotifiedInvoiceDto> {
+    const notification = await this.getNotification(id);
     const { invoiceUrl, senderIdentifier: payerIdentifier } = notification;
-    const invoice = await this.reader.read(invoiceUrl, { payerIdentifier });
+    const invoice = await this.reader.readInvoice(invoiceUrl, { payerIdentifier });
     const { view } = invoice;
     const status = await closeIfOver(this.notifications, notification, view.status);
     const isPayable = status === InvoiceNotificationStatus.Pending && view.status === 'unpaid';
-    const quote = isPayable ? await this.quotes.shown({ ...invoice, invoiceUrl, payerIdentifier }) : null;
+    const quote = isPayable ? await this.quotes.quoteToShow({ ...invoice, invoiceUrl, payerIdentifier }) : null;
     const fee = quote?.fee ?? invoice.fee;
     return {
       ...splitName(view.name),
@@ -79,14 +79,17 @@ export class InvoiceNotificationsService {
    * The client does not want to pay; the merchant's DFSP is told.
    * @throws ContractError 404 InvoiceNotificationNotFoundError; 422 InvoiceNotPendingError.
    */
-  async reject(id: string): Promise<NotificationStatusDto> {
-    const { id: notificationId, invoiceUrl, senderIdentifier } = await this.get(id);
+  async rejectNotification(id: string): Promise<NotificationStatusDto> {
+    const { id: notificationId, invoiceUrl, senderIdentifier } = await this.getNotification(id);
     const parts = invoiceUrlParts(invoiceUrl);
     const notice = await this.dataSource.transaction(async (manager) => {
       if (!(await this.notifications.reject(notificationId, manager))) throw invoiceError(InvoiceErrorId.NotPending);
       if (!parts) return undefined;
       const memo = revocationMemo('rejected');
-      return this.notices.add({ ...parts, kind: NoticeKind.Rejected, invoiceUrl, senderIdentifier, memo }, manager);
+      return this.notices.addNotice(
+        { ...parts, kind: NoticeKind.Rejected, invoiceUrl, senderIdentifier, memo },
+        manager,
+      );
     });
     if (notice) await this.sender.sendNow(notice);
     return { invoiceNotificationId: notificationId, status: 'rejected' };
@@ -97,16 +100,16 @@ export class InvoiceNotificationsService {
    * @throws ContractError 404 InvoiceNotificationNotFoundError, ClientNotFound, NotFoundError (account); and as
    * {@link OutgoingPaymentsService.payInvoice}
    */
-  async pay(id: string, account: string): Promise<PaidInvoice> {
-    const notification = await this.get(id);
+  async payNotification(id: string, account: string): Promise<PaidInvoice> {
+    const notification = await this.getNotification(id);
     const { invoiceUrl, senderIdentifier: payerIdentifier } = notification;
-    const customer = await this.customers.get(payerIdentifier, CustomerErrorId.ClientNotFound);
-    const ownAccount = await this.customers.ownAccount(customer, account);
+    const customer = await this.customers.getCustomer(payerIdentifier, CustomerErrorId.ClientNotFound);
+    const ownAccount = await this.customers.ownAccountOf(customer, account);
     return this.payments.payInvoice({ invoiceUrl, payerIdentifier, account: ownAccount, notification });
   }
 
   /** @throws ContractError 404 InvoiceNotificationNotFoundError */
-  private async get(id: string): Promise<InvoiceNotification> {
+  private async getNotification(id: string): Promise<InvoiceNotification> {
     const notification = isContractUuid(id) ? await this.notifications.find(id) : null;
     if (!notification) throw invoiceError(InvoiceErrorId.NotificationNotFound);
     return notification;

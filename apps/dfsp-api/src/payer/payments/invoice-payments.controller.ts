@@ -40,7 +40,7 @@ export class InvoicePaymentsController {
     @Body() body: PayInvoiceDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PaidInvoiceDto> {
-    const { paymentId, invoiceId, status } = await this.payments.pay(body);
+    const { paymentId, invoiceId, status } = await this.payments.payInvoice(body);
     void reply.header(TRACE_HEADER, paymentId);
     return { invoiceId, status };
   }
@@ -68,6 +68,6 @@ export class InvoicePaymentsController {
     description: 'ClientNotFound, InvoiceNotFoundError, NotFoundError (account)',
   })
   quoteInvoiceFees(@Param() params: InvoiceFeesParamsDto): Promise<InvoiceFeesDto> {
-    return this.payments.fees(params);
+    return this.payments.quoteFees(params);
   }
 }

@@ -25,19 +25,19 @@ export class InvoicePaymentsService {
    * @throws ContractError 404 ClientNotFound, NotFoundError (account); and as
    * {@link OutgoingPaymentsService.payInvoice}
    */
-  async pay({ invoiceUrl, identifier: payerIdentifier, account }: PayInvoiceDto): Promise<PaidInvoice> {
-    const customer = await this.customers.get(payerIdentifier, CustomerErrorId.ClientNotFound);
-    const ownAccount = await this.customers.ownAccount(customer, account);
+  async payInvoice({ invoiceUrl, identifier: payerIdentifier, account }: PayInvoiceDto): Promise<PaidInvoice> {
+    const customer = await this.customers.getCustomer(payerIdentifier, CustomerErrorId.ClientNotFound);
+    const ownAccount = await this.customers.ownAccountOf(customer, account);
     const notification = await this.findNotification(invoiceUrl, payerIdentifier);
     return this.payments.payInvoice({ invoiceUrl, payerIdentifier, account: ownAccount, notification });
   }
 
   /** What paying would cost. @throws ContractError 404 ClientNotFound, NotFoundError (account), InvoiceNotFoundError */
-  async fees({ invoiceUrl, identifier: payerIdentifier, account }: PayInvoiceDto): Promise<InvoiceFeesDto> {
-    const customer = await this.customers.get(payerIdentifier, CustomerErrorId.ClientNotFound);
-    await this.customers.ownAccount(customer, account);
-    const invoice = await this.reader.read(invoiceUrl, { payerIdentifier });
-    const quote = await this.quotes.shown({ ...invoice, invoiceUrl, payerIdentifier });
+  async quoteFees({ invoiceUrl, identifier: payerIdentifier, account }: PayInvoiceDto): Promise<InvoiceFeesDto> {
+    const customer = await this.customers.getCustomer(payerIdentifier, CustomerErrorId.ClientNotFound);
+    await this.customers.ownAccountOf(customer, account);
+    const invoice = await this.reader.readInvoice(invoiceUrl, { payerIdentifier });
+    const quote = await this.quotes.quoteToShow({ ...invoice, invoiceUrl, payerIdentifier });
     const { scale, currency } = this.settings;
     const isOneCurrency = quote !== null && quote.currency === currency && quote.scale === scale;
     const connectorFee = isOneCurrency ? quote.sourceAmount! - quote.transferAmount : 0n;
@@ -48,7 +48,7 @@ export class InvoicePaymentsService {
   private async findNotification(invoiceUrl: string, senderIdentifier: string): Promise<InvoiceNotification | null> {
     const known = await this.notifications.findPair({ invoiceUrl, senderIdentifier });
     if (known === null || known.status === InvoiceNotificationStatus.Pending) return known;
-    const { view } = await this.reader.read(invoiceUrl);
+    const { view } = await this.reader.readInvoice(invoiceUrl);
     return view.invoiceType === 'product' ? null : known;
   }
 }

@@ -45,11 +45,11 @@ export class InvoiceQuotes {
   ) {}
 
   /** For the customer's eyes; null where there is no quote to be had, which their payment will tell the reason of. */
-  async shown(invoice: InvoiceToPay): Promise<Quote | null> {
+  async quoteToShow(invoice: InvoiceToPay): Promise<Quote | null> {
     try {
       const last = await this.lastShown(invoice);
       if (last !== null && isOf(last, invoice) && (await this.isPayable(last, SHOWN_MS_MIN))) return last;
-      const fresh = await this.fresh(invoice);
+      const fresh = await this.freshQuote(invoice);
       if (fresh) await this.quotes.markShown(fresh);
       return fresh;
     } catch (error) {
@@ -64,14 +64,14 @@ export class InvoiceQuotes {
    * none.
    * @throws ContractError 422 QuoteMismatchError when the invoice is not of the amount that was shown; QuoteExpiredError
    * when the price is another by now, or in another currency was never shown; whatever is refused to
-   * {@link OutgoingQuotesService.quote}
+   * {@link OutgoingQuotesService.obtainQuote}
    */
-  async payable(invoice: InvoiceToPay): Promise<Quote | null> {
+  async quoteToPay(invoice: InvoiceToPay): Promise<Quote | null> {
     const last = await this.lastShown(invoice);
     const seen = last !== null && last.status !== QuoteStatus.Used ? last : null;
     if (seen && !isOf(seen, invoice)) throw otherAmount(seen, invoice);
     if (seen && (await this.isPayable(seen, PAID_MS_MIN))) return seen;
-    const fresh = (await this.lastUnpaid(invoice)) ?? (await this.fresh(invoice));
+    const fresh = (await this.lastUnpaid(invoice)) ?? (await this.freshQuote(invoice));
     if (fresh && !this.isAgreed(fresh, seen)) {
       throw quoteError(QuoteErrorId.Expired, { message: 'The price has changed; look at the invoice again' });
     }
@@ -98,13 +98,13 @@ export class InvoiceQuotes {
   /** A payment that was tried has used up its id on the ledgers, however it ended. */
   private async isPayable({ paymentId, status, expiresAt }: Quote, lastsMs: number): Promise<boolean> {
     const lasts = status === QuoteStatus.Reserved && expiresAt.getTime() - Date.now() > lastsMs;
-    return lasts && (await this.payments.find(paymentId)) === null;
+    return lasts && (await this.payments.findPayment(paymentId)) === null;
   }
 
-  private async fresh({ invoiceUrl, payerIdentifier, view, transferType }: InvoiceToPay): Promise<Quote | null> {
+  private async freshQuote({ invoiceUrl, payerIdentifier, view, transferType }: InvoiceToPay): Promise<Quote | null> {
     const payee = await this.payees.merchantOf(view, invoiceUrl, payerIdentifier);
     if (payee.adapterUrl === undefined) return null;
-    return this.outgoing.quote({
+    return this.outgoing.obtainQuote({
       paymentId: randomUUID(),
       payerIdentifier,
       account: null,

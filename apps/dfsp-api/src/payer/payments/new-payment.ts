@@ -35,7 +35,7 @@ export function invoicePaymentOf(
     throw commonError(CommonErrorId.UnprocessableEntity, { message: `The account is in ${currency}` });
   }
   return {
-    ...unsent(SETUP_TAKES_MS_MAX),
+    ...unsentPayment(SETUP_TAKES_MS_MAX),
     paymentId: quote?.paymentId ?? randomUUID(),
     invoiceUrl: order.invoiceUrl,
     isQuoted: quote !== null,
@@ -62,7 +62,7 @@ export function quotedPaymentOf(quote: Quote): OutgoingPayment {
     });
   }
   return {
-    ...unsent(PAYMENT_TAKES_MS_MAX),
+    ...unsentPayment(PAYMENT_TAKES_MS_MAX),
     paymentId: quote.paymentId,
     invoiceUrl: null,
     isQuoted: true,
@@ -76,7 +76,7 @@ export function quotedPaymentOf(quote: Quote): OutgoingPayment {
 }
 
 /** What every payment is before it is sent; its owner looks at it after `takesMs`. */
-function unsent(takesMs: number) {
+function unsentPayment(takesMs: number) {
   const createdAt = new Date();
   return {
     status: OutgoingPaymentStatus.SettingUp,

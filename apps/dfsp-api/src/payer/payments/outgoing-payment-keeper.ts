@@ -56,16 +56,16 @@ export class OutgoingPaymentKeeper extends Keeper {
 
   private async lookAfter(payment: OutgoingPayment, now: Date): Promise<void> {
     const { paymentId } = payment;
-    if (await this.payments.giveUp(payment)) {
+    if (await this.payments.giveUpPayment(payment)) {
       this.logger.warn({ paymentId }, 'a payment was left behind while it was set up');
       return;
     }
-    const end = await this.learn(payment, now);
+    const end = await this.learnEnd(payment, now);
     if (end) await this.outcomes.recordEnd(payment, end);
     else await this.payments.checkAgain(paymentId, new Date(Date.now() + ASK_AGAIN_MS));
   }
 
-  private async learn(payment: OutgoingPayment, now: Date): Promise<PaymentEnd | undefined> {
+  private async learnEnd(payment: OutgoingPayment, now: Date): Promise<PaymentEnd | undefined> {
     const found = await this.outcomes.askClient(payment);
     if (found !== 'unknown') return this.outcomes.confirmEnd(payment, found === 'unanswered' ? {} : found);
     const end = await this.outcomes.confirmEnd(payment, {});

@@ -41,7 +41,7 @@ export class OutgoingPaymentOutcomes {
    */
   async confirmEnd(payment: OutgoingPayment, told: PaymentAnswer): Promise<PaymentEnd | undefined> {
     try {
-      const transfer = await this.transfers.find(payment.paymentId);
+      const transfer = await this.transfers.findTransfer(payment.paymentId);
       return transfer && isOf(transfer, payment)
         ? await this.endOf(payment, transfer, told)
         : this.endOfUnsent(payment, told);
@@ -55,7 +55,7 @@ export class OutgoingPaymentOutcomes {
   /** Whether the own ledger knows nothing of a payment; false too while it does not tell. */
   async isUnknownToLedger({ paymentId }: OutgoingPayment): Promise<boolean> {
     try {
-      return (await this.transfers.find(paymentId)) === undefined;
+      return (await this.transfers.findTransfer(paymentId)) === undefined;
     } catch (error) {
       if (error instanceof ContractError) return false;
       throw error;
@@ -65,8 +65,8 @@ export class OutgoingPaymentOutcomes {
   /** Writes down how a payment ended; of two who learn it at once, one does. */
   async recordEnd(payment: OutgoingPayment, end: PaymentEnd): Promise<void> {
     const { paymentId } = payment;
-    if (await this.payments.end(payment, end)) return;
-    const known = await this.payments.find(paymentId);
+    if (await this.payments.endPayment(payment, end)) return;
+    const known = await this.payments.findPayment(paymentId);
     if (known?.status === end.status) return;
     this.logger.error({ paymentId, known: known?.status, told: end.status }, 'a payment ended in two ways');
   }

@@ -39,7 +39,7 @@ export class OutgoingPaymentsRepository {
     private readonly settings: DfspApiSettings,
   ) {}
 
-  find(paymentId: string): Promise<OutgoingPayment | null> {
+  findPayment(paymentId: string): Promise<OutgoingPayment | null> {
     return this.dataSource.manager.findOneBy(OutgoingPayment, { paymentId });
   }
 
@@ -48,7 +48,7 @@ export class OutgoingPaymentsRepository {
    * same payer is open, or one of the same id was stored before.
    * @throws ContractError 422 QuoteExpiredError, QuoteUsedError, LimitExceededError; then nothing is stored
    */
-  async claim(payment: OutgoingPayment, of: PaidFor): Promise<boolean> {
+  async claimPayment(payment: OutgoingPayment, of: PaidFor): Promise<boolean> {
     try {
       await this.dataSource.transaction((manager) => this.claimWithin(payment, of, manager));
       return true;
@@ -59,7 +59,7 @@ export class OutgoingPaymentsRepository {
   }
 
   /** Setting up → paying: from now on it may have been sent. False when its owner gave it up in the meantime. */
-  async begin(
+  async beginPayment(
     paymentId: string,
     order: Pick<OutgoingPayment, 'expiresAt' | 'checkAt' | 'amount' | 'conditionHash'>,
   ): Promise<boolean> {
@@ -76,12 +76,12 @@ export class OutgoingPaymentsRepository {
   }
 
   /** → final. The notification is paid with it, or free to be paid again. */
-  async end(payment: OutgoingPayment, { status, ...learnt }: PaymentEnd): Promise<boolean> {
+  async endPayment(payment: OutgoingPayment, { status, ...learnt }: PaymentEnd): Promise<boolean> {
     return this.endFrom(payment, outgoingPaymentStatusesBefore(status), status, learnt);
   }
 
   /** Setting up → failed, when that was refused, or has taken too long; then it will never be sent. */
-  async giveUp(payment: OutgoingPayment, learnt: Pick<PaymentEnd, 'rejectionMessage'> = {}): Promise<boolean> {
+  async giveUpPayment(payment: OutgoingPayment, learnt: Pick<PaymentEnd, 'rejectionMessage'> = {}): Promise<boolean> {
     return this.endFrom(payment, [OutgoingPaymentStatus.SettingUp], OutgoingPaymentStatus.Failed, learnt);
   }
 
@@ -89,7 +89,7 @@ export class OutgoingPaymentsRepository {
    * Failed → setting up, for a quoted payment that never was sent and that nobody refused. False for any other.
    * @throws ContractError 422 QuoteExpiredError, QuoteUsedError; then nothing has changed
    */
-  restart(paymentId: string, checkAt: Date): Promise<boolean> {
+  restartPayment(paymentId: string, checkAt: Date): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
       const result = await manager
         .createQueryBuilder()
@@ -102,7 +102,7 @@ export class OutgoingPaymentsRepository {
         .andWhere('rejection_message IS NULL AND invoice_url IS NULL')
         .execute();
       const restarted = result.affected === 1;
-      if (restarted) await this.holds.hold(QuoteSide.Debit, paymentId, manager);
+      if (restarted) await this.holds.holdQuote(QuoteSide.Debit, paymentId, manager);
       return restarted;
     });
   }
@@ -150,7 +150,7 @@ export class OutgoingPaymentsRepository {
     const { payerIdentifier, amount } = payment;
     const { currency } = this.settings;
     const uncounted = { ...of, subject: payerIdentifier, payerIdentifier, amount, currency };
-    await this.holds.begin(QuoteSide.Debit, payment, uncounted, manager);
+    await this.holds.beginPayment(QuoteSide.Debit, payment, uncounted, manager);
   }
 
   private endFrom(
@@ -169,7 +169,7 @@ export class OutgoingPaymentsRepository {
         .execute();
       const moved = result.affected === 1;
       if (!moved) return false;
-      await this.holds.end(QuoteSide.Debit, payment, HOLD_ENDS[to], manager);
+      await this.holds.endPayment(QuoteSide.Debit, payment, HOLD_ENDS[to], manager);
       if (notificationId === null) return true;
       if (to === OutgoingPaymentStatus.Executed) await this.notifications.execute(notificationId, paymentId, manager);
       else await this.notifications.release(notificationId, paymentId, manager);

@@ -79,9 +79,9 @@ export class OutgoingPaymentsService {
    */
   async payInvoice(order: InvoiceOrder): Promise<PaidInvoice> {
     assertNotificationPending(order.notification);
-    const invoice = await this.reader.read(order.invoiceUrl, order);
+    const invoice = await this.reader.readInvoice(order.invoiceUrl, order);
     await this.assertInvoiceUnpaid(order.notification, invoice);
-    const quote = await this.invoiceQuotes.payable({ ...invoice, ...order });
+    const quote = await this.invoiceQuotes.quoteToPay({ ...invoice, ...order });
     const payment = invoicePaymentOf(order, invoice, quote, this.settings);
     await this.assertAffordable(payment);
     await this.claimInvoice(payment, invoice);
@@ -106,8 +106,8 @@ export class OutgoingPaymentsService {
    */
   async payQuote(id: string): Promise<PaidQuote> {
     const paymentId = id.toLowerCase();
-    const quote = await this.quotes.get(paymentId);
-    const known = await this.payments.find(paymentId);
+    const quote = await this.quotes.getQuote(paymentId);
+    const known = await this.payments.findPayment(paymentId);
     const payment = known ? await this.restartPayment(known) : await this.claimQuote(quote);
     if (!payment) return { isFirst: false, ...(await this.awaitEnd(paymentId)) };
     const result = await withTrace({ traceId: paymentId }, () => this.sendQuotedPayment(payment, quote));
@@ -132,12 +132,13 @@ export class OutgoingPaymentsService {
 
   /** @throws ContractError 422 InsufficientFundsError when the account cannot bear it all */
   private async assertAffordable({ account, amount, fee }: OutgoingPayment): Promise<void> {
-    if ((await this.accounts.available(account)) < amount + fee) throw paymentError(PaymentErrorId.InsufficientFunds);
+    if ((await this.accounts.availableBalanceOf(account)) < amount + fee)
+      throw paymentError(PaymentErrorId.InsufficientFunds);
   }
 
   /** @throws ContractError 422 InvoiceNotPendingError while another payment of the same invoice is open */
   private async claimInvoice(payment: OutgoingPayment, { transferType, view }: PayableInvoice): Promise<void> {
-    if (await this.payments.claim(payment, { transferType, payeeIdentifier: view.merchantIdentifier })) return;
+    if (await this.payments.claimPayment(payment, { transferType, payeeIdentifier: view.merchantIdentifier })) return;
     throw invoiceError(InvoiceErrorId.NotPending, { message: 'The invoice is being paid, or was a moment ago' });
   }
 
@@ -145,18 +146,18 @@ export class OutgoingPaymentsService {
   private async claimQuote(quote: Quote): Promise<OutgoingPayment | undefined> {
     const payment = quotedPaymentOf(quote);
     // The account may have been given up since it was quoted.
-    const payer = await this.customers.get(payment.payerIdentifier, CustomerErrorId.ClientNotFound);
-    await this.customers.ownAccount(payer, payment.account);
+    const payer = await this.customers.getCustomer(payment.payerIdentifier, CustomerErrorId.ClientNotFound);
+    await this.customers.ownAccountOf(payer, payment.account);
     await this.assertAffordable(payment);
     const { transferType, identifier: payeeIdentifier } = quote;
-    return (await this.payments.claim(payment, { transferType, payeeIdentifier })) ? payment : undefined;
+    return (await this.payments.claimPayment(payment, { transferType, payeeIdentifier })) ? payment : undefined;
   }
 
   /** What never was sent, because something was down, is sent now; undefined for any other payment. */
   private async restartPayment(payment: OutgoingPayment): Promise<OutgoingPayment | undefined> {
     if (payment.status !== OutgoingPaymentStatus.Failed) return undefined;
     const checkAt = new Date(Date.now() + PAYMENT_TAKES_MS_MAX);
-    return (await this.payments.restart(payment.paymentId, checkAt)) ? payment : undefined;
+    return (await this.payments.restartPayment(payment.paymentId, checkAt)) ? payment : undefined;
   }
 
   /** Asks the payee's side (hop S.A) what is to be paid, and how. @throws ContractError whatever it refuses; 502 */
@@ -176,7 +177,7 @@ export class OutgoingPaymentsService {
     try {
       return await step;
     } catch (error) {
-      await this.payments.giveUp(payment, isClientError(error) ? { rejectionMessage: rejectionOf(error) } : {});
+      await this.payments.giveUpPayment(payment, isClientError(error) ? { rejectionMessage: rejectionOf(error) } : {});
       throw error;
     }
   }
@@ -184,7 +185,7 @@ export class OutgoingPaymentsService {
   /** From here on the payment may have been sent. @throws ContractError 422 ExpiredTransferError when it took too long */
   private async beginPayment(payment: OutgoingPayment, order: PaymentOrder): Promise<void> {
     const checkAt = new Date(Date.now() + PAYMENT_TAKES_MS_MAX);
-    if (!(await this.payments.begin(payment.paymentId, { ...order, checkAt }))) {
+    if (!(await this.payments.beginPayment(payment.paymentId, { ...order, checkAt }))) {
       throw paymentError(PaymentErrorId.Expired);
     }
     Object.assign(payment, order);
@@ -226,7 +227,7 @@ export class OutgoingPaymentsService {
   private async awaitEnd(paymentId: string): Promise<PaymentResult> {
     const until = Date.now() + PAYMENT_TAKES_MS_MAX;
     for (;;) {
-      const payment = await this.payments.find(paymentId);
+      const payment = await this.payments.findPayment(paymentId);
       if (!payment) throw quoteError(QuoteErrorId.Used);
       const { status, fulfillment, rejectionMessage } = payment;
       const isOpen = status === OutgoingPaymentStatus.SettingUp || status === OutgoingPaymentStatus.Paying;

@@ -22,23 +22,23 @@ export class ChannelQuotesService {
   /**
    * What a payment to a number would cost.
    * @throws ContractError 400 IncorrectAmountTypeError; 404 ClientNotFound, NotFoundError (account), UserNotFound; 422
-   * NoAccount, LimitExceededError and others of {@link OutgoingQuotesService.quote}; 502
+   * NoAccount, LimitExceededError and others of {@link OutgoingQuotesService.obtainQuote}; 502
    */
-  async quote(order: QuoteOrderDto): Promise<Quote> {
-    return this.quoteOf(order, order.transferType ?? TransferType.P2p);
+  async quotePayment(order: QuoteOrderDto): Promise<Quote> {
+    return this.quotePaymentOfType(order, order.transferType ?? TransferType.P2p);
   }
 
-  /** The same for any type. @throws as {@link quote} */
-  async quoteOf(order: Omit<QuoteOrderDto, 'transferType'>, transferType: TransferType): Promise<Quote> {
+  /** The same for any type. @throws as {@link quotePayment} */
+  async quotePaymentOfType(order: Omit<QuoteOrderDto, 'transferType'>, transferType: TransferType): Promise<Quote> {
     const { sourceIdentifier, sourceAccount, destinationIdentifier, amount, currency } = order;
     const amountType = parseAmountType(order.amountType ?? AmountType.Receive);
-    const customer = await this.customers.get(sourceIdentifier, CustomerErrorId.ClientNotFound);
-    const account = await this.customers.ownAccount(customer, sourceAccount);
+    const customer = await this.customers.getCustomer(sourceIdentifier, CustomerErrorId.ClientNotFound);
+    const account = await this.customers.ownAccountOf(customer, sourceAccount);
     const payee = await this.payees.byNumber(destinationIdentifier, sourceIdentifier);
     if (payee.isPayer && payee.account !== undefined && this.accounts.nameOf(payee.account) === account) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The payment is to the account it comes from' });
     }
-    return this.quotes.quote({
+    return this.quotes.obtainQuote({
       paymentId: (order.paymentId ?? randomUUID()).toLowerCase(),
       payerIdentifier: sourceIdentifier,
       account,

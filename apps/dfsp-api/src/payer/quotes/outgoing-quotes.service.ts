@@ -53,44 +53,47 @@ export class OutgoingQuotesService {
    * @throws ContractError 422 QuoteMismatchError, LimitExceededError, UnprocessableEntityError, and
    * whatever the payee's DFSP or the connectors refuse; 502
    */
-  async quote(order: QuoteOrder): Promise<Quote> {
+  async obtainQuote(order: QuoteOrder): Promise<Quote> {
     const { paymentId } = order;
-    const known = await this.find(paymentId);
-    if (known) return replayed(known, order);
-    return withTrace({ ...currentTrace(), traceId: paymentId }, () => this.ask(order));
+    const known = await this.findQuote(paymentId);
+    if (known) return repeatedQuote(known, order);
+    return withTrace({ ...currentTrace(), traceId: paymentId }, () => this.askPayeeDfsp(order));
   }
 
   /** @throws ContractError 404 QuoteNotFoundError */
-  async get(paymentId: string): Promise<Quote> {
-    const quote = await this.find(paymentId);
+  async getQuote(paymentId: string): Promise<Quote> {
+    const quote = await this.findQuote(paymentId);
     if (!quote) throw quoteError(QuoteErrorId.NotFound);
     return quote;
   }
 
-  find(paymentId: string): Promise<Quote | null> {
+  findQuote(paymentId: string): Promise<Quote | null> {
     return this.quotes.find({ paymentId, isDebit: true });
   }
 
-  private async ask(order: QuoteOrder): Promise<Quote> {
+  private async askPayeeDfsp(order: QuoteOrder): Promise<Quote> {
     const { paymentId, payee, amountType } = order;
     if (payee.adapterUrl === undefined) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: "The payee's DFSP gives no quotes" });
     }
-    const terms = await this.terms.of(
+    const terms = await this.terms.termsOf(
       { ...order, currency: order.currency, isInvoice: order.invoice !== undefined },
       payee,
     );
-    await this.assertRoom(order, terms);
+    await this.assertWithinLimits(order, terms);
     const request = this.requestOf(order, terms, payee.adapterUrl);
     const answer = await this.adapter.quote(request);
     const offer = readOffer(answer, { paymentId, amountType, terms, payee, ownScale: this.settings.scale });
     // The payee's DFSP knows the id, of a quote that is over.
     if (offer.expiresAt <= new Date()) throw quoteError(QuoteErrorId.Expired);
-    return replayed(await this.keep(this.draftOf(order, request, terms, offer), offer.expiresAt, payee), order);
+    return repeatedQuote(
+      await this.keepQuote(this.draftOf(order, request, terms, offer), offer.expiresAt, payee),
+      order,
+    );
   }
 
   /** The payer's limits are checked first: asking the payee would reserve its limits until the quote expires. */
-  private async assertRoom(order: QuoteOrder, { ownAmount }: QuoteTerms): Promise<void> {
+  private async assertWithinLimits(order: QuoteOrder, { ownAmount }: QuoteTerms): Promise<void> {
     if (order.account === null) return;
     const { payerIdentifier, payee, transferType } = order;
     await this.limits.assertRoom({
@@ -160,7 +163,7 @@ export class OutgoingQuotesService {
     };
   }
 
-  private keep(draft: QuoteDraft, until: Date, { isPayer }: QuotedPayee): Promise<Quote> {
+  private keepQuote(draft: QuoteDraft, until: Date, { isPayer }: QuotedPayee): Promise<Quote> {
     const { paymentId, ownIdentifier, identifier, transferType, sourceAmount, params } = draft;
     return this.dataSource.transaction(async (manager) => {
       const { quote, isNew } = await this.quotes.save(draft, { until }, manager);
@@ -207,7 +210,7 @@ function orderFingerprint(order: QuoteOrder): string {
 }
 
 /** @throws ContractError 422 QuoteMismatchError */
-function replayed(quote: Quote, order: QuoteOrder): Quote {
+function repeatedQuote(quote: Quote, order: QuoteOrder): Quote {
   if (quote.params['order'] !== orderFingerprint(order)) {
     throw quoteError(QuoteErrorId.Mismatch, { message: 'paymentId is that of another quote' });
   }

@@ -47,7 +47,7 @@ export class QuoteTermsService {
   ) {}
 
   /** @throws ContractError 400, 422 UnprocessableEntityError, or whatever the connectors refuse; 502 */
-  async of(order: AmountOrder, payee: QuotedPayee): Promise<QuoteTerms> {
+  async termsOf(order: AmountOrder, payee: QuotedPayee): Promise<QuoteTerms> {
     const { currency, scale } = this.settings;
     const isForeign = payee.currency !== currency || payee.scale !== scale;
     const isSend = order.amountType === AmountType.Send;

@@ -23,7 +23,7 @@ export class QuotedPayees {
   async byNumber(number: string, payerIdentifier: string): Promise<QuotedPayee> {
     const known = directoryIdentifier(number);
     if (known === undefined) throw customerError(CustomerErrorId.UserNotFound);
-    const { spspReceiver, receiver } = await this.lookup.userOrNotFound(known);
+    const { spspReceiver, receiver } = await this.lookup.lookUpPayee(known);
     const identifier = known.slice(known.indexOf(':') + 1);
     const dfsp = await this.origins.ownerOf(spspReceiver);
     return {

@@ -33,7 +33,7 @@ export class PayerQuotesController {
     @Body() order: QuoteOrderDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<QuotedDto> {
-    const quote = await this.channel.quote(order);
+    const quote = await this.channel.quotePayment(order);
     void reply.header(TRACE_HEADER, quote.paymentId);
     return quotedDto(quote, this.settings);
   }

@@ -24,7 +24,7 @@ export interface ReceivedOffer {
 
 const SOURCE_EXPIRY_S_MAX = 60;
 
-function unusable(problem: string, cause?: unknown): Error {
+function unusableOffer(problem: string, cause?: unknown): Error {
   return commonError(CommonErrorId.External, { message: `The payee's DFSP's offer is of no use: ${problem}`, cause });
 }
 
@@ -39,19 +39,20 @@ export function readOffer(
 ): ReceivedOffer {
   const { payee, terms, amountType, ownScale } = expected;
   const request = iprIn(answer?.ipr);
-  if (request.paymentId !== expected.paymentId) throw unusable('its payment request is of another payment');
-  if (request.expiresAt === undefined) throw unusable('it does not say how long it holds');
+  if (request.paymentId !== expected.paymentId) throw unusableOffer('its payment request is of another payment');
+  if (request.expiresAt === undefined) throw unusableOffer('it does not say how long it holds');
   const isInUnit =
     (request.currency ?? payee.currency) === payee.currency && (request.scale ?? payee.scale) === payee.scale;
-  if (!isInUnit) throw unusable('its payment request is in another currency');
+  if (!isInUnit) throw unusableOffer('its payment request is in another currency');
   const transferAmount = request.amount;
   const receiveAmount = amountIn(answer.receiveAmount, payee);
   const isAsAsked = amountType === AmountType.Send ? transferAmount === terms.amount : receiveAmount === terms.amount;
-  if (!isAsAsked || receiveAmount <= 0n || receiveAmount > transferAmount) throw unusable('its amounts do not fit');
+  if (!isAsAsked || receiveAmount <= 0n || receiveAmount > transferAmount)
+    throw unusableOffer('its amounts do not fit');
   const { connectorAccount } = answer;
   const seconds = numberIn(answer.sourceExpiryDuration);
   if (!(seconds > 0 && seconds <= SOURCE_EXPIRY_S_MAX) || typeof connectorAccount !== 'string') {
-    throw unusable('the own scheme adapter says neither where nor how long');
+    throw unusableOffer('the own scheme adapter says neither where nor how long');
   }
   return {
     transferAmount,
@@ -79,11 +80,12 @@ function sourceIn(
 ): bigint {
   if (sourceAmount === undefined) {
     if (payee.scale === ownScale && terms.sourceMax === undefined) return transferAmount;
-    throw unusable('the own scheme adapter does not say what it costs here');
+    throw unusableOffer('the own scheme adapter does not say what it costs here');
   }
-  const amount = parsed(sourceAmount, ownScale);
-  if (amount === 0n) throw unusable('it costs nothing');
-  if (terms.sourceMax !== undefined && amount > terms.sourceMax) throw unusable('it costs more than is to be sent');
+  const amount = parsedAmount(sourceAmount, ownScale);
+  if (amount === 0n) throw unusableOffer('it costs nothing');
+  if (terms.sourceMax !== undefined && amount > terms.sourceMax)
+    throw unusableOffer('it costs more than is to be sent');
   return amount;
 }
 
@@ -91,7 +93,7 @@ function iprIn(text: unknown) {
   try {
     return readIpr(text as string);
   } catch (error) {
-    if (error instanceof IprError) throw unusable('its payment request cannot be read', error);
+    if (error instanceof IprError) throw unusableOffer('its payment request cannot be read', error);
     throw error;
   }
 }
@@ -102,12 +104,12 @@ function numberIn(value: unknown): number {
 }
 
 function amountIn(money: { amount: string; currency: string } | undefined, { scale, currency }: QuotedPayee): bigint {
-  if (money?.currency !== currency) throw unusable('it is in another currency');
-  return parsed(money.amount, scale);
+  if (money?.currency !== currency) throw unusableOffer('it is in another currency');
+  return parsedAmount(money.amount, scale);
 }
 
-function parsed(text: unknown, scale: number): bigint {
+function parsedAmount(text: unknown, scale: number): bigint {
   return readAmount(text, { ...unitAtScale(scale), allowZero: true }, (cause) =>
-    unusable('an amount cannot be read', cause),
+    unusableOffer('an amount cannot be read', cause),
   );
 }
