@@ -14,45 +14,61 @@ const TEST = '\\.(spec|db-spec|e2e-spec|fixture)\\.ts$|^apps/[^/]+/test/|^libs/t
 const DFSP_API = '^apps/dfsp-api/src/';
 
 /**
- * The folders of the DFSP's API: each may import those before it, also for types alone, so that none needs itself in a
- * circle. A folder that is not in the list may import none.
+ * Folders of an app or a library in their order: each may import those before it, also for types alone. A folder that
+ * is not in the list may import none. What lies in no folder (module, role, index) stands above them all, and only the
+ * settings are known to all.
  */
-const DFSP_API_FOLDERS = [
-  'requests',
-  'peers',
-  'ledger',
-  'stores',
-  'customers',
-  'lookup',
-  'notices',
-  'tariff',
-  'quotes',
-  'charges',
-  'retention',
-  'payer/invoices',
-  'payer/quotes',
-  'payer/payments',
-  'payer/notifications',
-  'payer/bulk',
-  'payee/receivers',
-  'payee/payments',
-  'payee/invoices',
-  'payee/quotes',
-  'both-sides',
-];
+const FOLDERS = {
+  'apps/dfsp-api': [
+    'requests',
+    'peers',
+    'ledger',
+    'stores',
+    'customers',
+    'lookup',
+    'notices',
+    'tariff',
+    'quotes',
+    'charges',
+    'retention',
+    'payer/invoices',
+    'payer/quotes',
+    'payer/payments',
+    'payer/notifications',
+    'payer/bulk',
+    'payee/receivers',
+    'payee/payments',
+    'payee/invoices',
+    'payee/quotes',
+    'both-sides',
+  ],
+  'apps/central-ledger': ['accounts', 'positions', 'settlements', 'scheme-charges'],
+  'apps/scheme-adapter': ['invoices', 'quotes', 'payments'],
+  'libs/ledger': ['schema', 'books', 'rules', 'commands', 'settlement', 'audit', 'events', 'engine', 'access', 'api'],
+  'libs/notifications': ['json-rpc', 'events', 'gateway', 'subscriber'],
+  'libs/ilp': ['encoding', 'conditions', 'packets', 'payment-requests'],
+  'libs/invoice': ['invoices', 'notifications', 'migrations'],
+  'libs/quote': ['terms', 'pricing', 'quotes', 'schema'],
+};
 
-/** For each folder what it may not import; what lies in no folder is the app itself, of which all know the settings. */
-const dfspApiFolders = [...DFSP_API_FOLDERS, undefined].map((folder) => {
-  const allowed = DFSP_API_FOLDERS.slice(0, DFSP_API_FOLDERS.indexOf(folder) + 1);
-  const rooms = (folders) => `${DFSP_API}(${folders.join('|')})/`;
-  return {
-    name: 'dfsp-api-folders-go-one-way',
+/** For each folder what it may not import. */
+const foldersGoOneWay = Object.entries(FOLDERS).flatMap(([home, folders]) => {
+  const rooms = (names) => `^${home}/src/(${names.join('|')})/`;
+  return [...folders, undefined].map((folder) => ({
+    name: 'folders-go-one-way',
+    comment: `In ${home}: ${folders.join(' ← ')}`,
     severity: 'error',
     from: folder
       ? { path: rooms([folder]), pathNot: [TEST] }
-      : { path: `${DFSP_API}.+/`, pathNot: [rooms(DFSP_API_FOLDERS), TEST] },
-    to: { path: DFSP_API, pathNot: [`${DFSP_API}dfsp-api\\.settings\\.ts$`, ...(folder ? [rooms(allowed)] : [])] },
-  };
+      : { path: `^${home}/src/.+/`, pathNot: [rooms(folders), TEST] },
+    to: {
+      path: `^${home}/src/`,
+      pathNot: [
+        `^${home}/src/[^/]+\\.settings\\.ts$`,
+        ...(folder ? [rooms(folders.slice(0, folders.indexOf(folder) + 1))] : []),
+      ],
+    },
+  }));
 });
 
 /** An npm package by its name, or by the beginning of it. */
@@ -60,20 +76,6 @@ const npm = (...names) => `(^|/)node_modules/(${names.join('|')})`;
 
 /** What the build made, whether it is there yet or not. */
 const BUILT = '(^|/)dist/';
-
-/** Folders of the ledger, the lowest first. An import goes down, or stays in its folder. */
-const LEDGER_FOLDERS = [
-  'schema',
-  'books',
-  'rules',
-  'commands',
-  'settlement',
-  'audit',
-  'events',
-  'engine',
-  'access',
-  'api',
-];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -132,7 +134,7 @@ module.exports = {
       from: { path: `${DFSP_API}(?!payer/|payee/|both-sides/)[^/]+/`, pathNot: [TEST] },
       to: { path: `${DFSP_API}(payer|payee|both-sides)/` },
     },
-    ...dfspApiFolders,
+    ...foldersGoOneWay,
     {
       name: 'network-imports-only-roles',
       comment: 'The network may start a role; it may not reach into one.',
@@ -170,22 +172,6 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/platform/' },
       to: { path: '^libs/', pathNot: '^libs/(platform|money|work|errors|testing)/' },
-    },
-    ...LEDGER_FOLDERS.slice(0, -1).map((folder, index) => ({
-      name: 'ledger-imports-go-down',
-      comment: `In the ledger: ${LEDGER_FOLDERS.join(' ← ')}`,
-      severity: 'error',
-      from: { path: `^libs/ledger/src/${folder}/`, pathNot: [TEST] },
-      to: {
-        path: [`^libs/ledger/src/(${LEDGER_FOLDERS.slice(index + 1).join('|')})/`, '^libs/ledger/src/[^/]+$'],
-      },
-    })),
-    {
-      name: 'ledger-imports-go-down',
-      comment: 'Only the module that puts the ledger together, and the index, stand above its API.',
-      severity: 'error',
-      from: { path: '^libs/ledger/src/api/', pathNot: [TEST] },
-      to: { path: '^libs/ledger/src/[^/]+$' },
     },
     {
       name: 'domain-speaks-no-http',
