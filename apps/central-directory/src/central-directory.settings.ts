@@ -1,18 +1,13 @@
-import { RoleSettings, Setting, WithDatabase, WithRolePassword } from '@level-one/platform';
-import { IsOptional, IsUrl, Matches } from 'class-validator';
+import { PeerUrl } from '@level-one/peers';
+import { CredentialPairs, RoleSettings, Setting, WithDatabase, WithRolePassword } from '@level-one/platform';
+import { IsOptional, Matches } from 'class-validator';
 
-/** What the central directory is told. */
+/** Settings of the central directory. */
 export class CentralDirectorySettings extends WithRolePassword(WithDatabase(RoleSettings)) {
-  @Setting({
-    env: 'DIRECTORY_ADMIN',
-    meaning: 'who may register DFSPs: name:password, or several of them with commas between',
-    secret: true,
-  })
-  @Matches(/^[^:,\s]+:[^,\s]+(,[^:,\s]+:[^,\s]+)*$/, { message: 'must be name:password pairs with commas between' })
+  @CredentialPairs('DIRECTORY_ADMIN', 'who may register DFSPs')
   directoryAdmin: string;
 
-  @Setting({ env: 'END_USER_REGISTRY_URL', meaning: 'base URL of the end user registry' })
-  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  @PeerUrl('END_USER_REGISTRY_URL')
   endUserRegistryUrl: string;
 
   @Setting({ env: 'SCHEME', meaning: 'three digits of the own scheme, the first half of a DFSP identifier' })

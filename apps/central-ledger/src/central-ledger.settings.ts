@@ -1,5 +1,5 @@
 import { WithLedger } from '@level-one/ledger';
 import { RoleSettings, WithDatabase } from '@level-one/platform';
 
-/** What the central ledger is told. */
+/** Settings of the central ledger. */
 export class CentralLedgerSettings extends WithLedger(WithDatabase(RoleSettings)) {}

@@ -1,5 +1,6 @@
-import { WithCentralDirectory } from '@level-one/peers';
+import { PeerUrl, WithCentralDirectory, WithLedgerAccount } from '@level-one/peers';
 import {
+  CredentialPairs,
   DfspRoleSettings,
   Setting,
   WithCallers,
@@ -8,61 +9,30 @@ import {
   WithRolePassword,
   WithUnit,
 } from '@level-one/platform';
-import { IsBoolean, IsInt, IsNumber, IsTimeZone, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsInt, IsNumber, IsTimeZone, Matches, Max, Min } from 'class-validator';
 
-const URL_RULE = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
-const PAIRS = /^[^:,\s]+:[^,\s]+(,[^:,\s]+:[^,\s]+)*$/;
 const ACCOUNT_NAME = /^[A-Za-z0-9~_-]{1,64}$/;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** What the API of one DFSP is told. */
-export class DfspApiSettings extends WithChannels(
-  WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings))))),
+/** Settings of a DFSP's API. */
+export class DfspApiSettings extends WithLedgerAccount(
+  WithChannels(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+  '`read` and `charge`',
 ) {
-  @Setting({
-    env: 'DFSP_API_ADMIN_CREDENTIALS',
-    meaning: 'who may manage fee and limit rules: name:password, or several of them with commas between',
-    secret: true,
-  })
-  @Matches(PAIRS, { message: 'must be name:password pairs with commas between' })
+  @CredentialPairs('DFSP_API_ADMIN_CREDENTIALS', 'who may manage fee and limit rules')
   adminCredentials: string;
 
-  @Setting({ env: 'SPSP_CLIENT_PROXY_URL', meaning: "base URL of the DFSP's SPSP client proxy, …/spsp/client/v1" })
-  @IsUrl(URL_RULE)
+  @PeerUrl('SPSP_CLIENT_PROXY_URL')
   spspClientProxyUrl: string;
 
-  @Setting({ env: 'SCHEME_ADAPTER_URL', meaning: "base URL of the DFSP's own scheme adapter, …/scheme/adapter/v1" })
-  @IsUrl(URL_RULE)
+  @PeerUrl('SCHEME_ADAPTER_URL')
   schemeAdapterUrl: string;
 
-  @Setting({
-    env: 'SPSP_SERVER_URL',
-    meaning: "public base URL of the DFSP's SPSP server, …/v1, as the DFSP registered it; invoice URLs begin with it",
-  })
-  @IsUrl(URL_RULE)
+  @PeerUrl('SPSP_SERVER_URL')
   spspServerUrl: string;
 
-  @Setting({
-    env: 'LEDGER_ADAPTER_URL',
-    meaning: "base URL of the DFSP's ledger adapter, …/ilp/ledger/v1; account URIs told to others begin with it",
-  })
-  @IsUrl(URL_RULE)
-  ledgerAdapterUrl: string;
-
-  @Setting({ env: 'DFSP_LEDGER_URL', meaning: "base URL of the DFSP's ledger, …/ledger" })
-  @IsUrl(URL_RULE)
+  @PeerUrl('DFSP_LEDGER_URL')
   ledgerUrl: string;
-
-  @Setting({
-    env: 'LEDGER_NAME',
-    meaning: "account whose rights this role has on the DFSP's ledger; it needs `read` and `charge`",
-  })
-  @MinLength(1)
-  ledgerName: string;
-
-  @Setting({ env: 'LEDGER_PASSWORD', meaning: 'its password', secret: true })
-  @MinLength(1)
-  ledgerPassword: string;
 
   @Setting({ env: 'QUOTE_LIFETIME_S', unit: 's', meaning: 'how long a quote given to another DFSP holds' })
   @IsInt()

@@ -2,7 +2,7 @@ import { WithLedger } from '@level-one/ledger';
 import { DfspRoleSettings, Setting, WithDatabase } from '@level-one/platform';
 import { IsInt, Max, Min } from 'class-validator';
 
-/** What a DFSP's ledger is told. */
+/** Settings of a DFSP's ledger. */
 export class DfspLedgerSettings extends WithLedger(WithDatabase(DfspRoleSettings)) {
   @Setting({
     env: 'LATE_SOURCE_GRACE_S',

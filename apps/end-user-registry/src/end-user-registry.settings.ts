@@ -1,14 +1,9 @@
-import { RoleSettings, Setting, WithCallers, WithDatabase } from '@level-one/platform';
-import { IsInt, Matches, Max, Min } from 'class-validator';
+import { CredentialPairs, RoleSettings, Setting, WithCallers, WithDatabase } from '@level-one/platform';
+import { IsInt, Max, Min } from 'class-validator';
 
-/** What the end user registry is told. */
+/** Settings of the end user registry. */
 export class EndUserRegistrySettings extends WithCallers(WithDatabase(RoleSettings)) {
-  @Setting({
-    env: 'REGISTRY_ADMIN',
-    meaning: 'who may register numbers: name:password, or several of them with commas between',
-    secret: true,
-  })
-  @Matches(/^[^:,\s]+:[^,\s]+(,[^:,\s]+:[^,\s]+)*$/, { message: 'must be name:password pairs with commas between' })
+  @CredentialPairs('REGISTRY_ADMIN', 'who may register numbers')
   registryAdmin: string;
 
   @Setting({

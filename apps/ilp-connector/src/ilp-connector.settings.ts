@@ -1,18 +1,15 @@
-import { DfspRoleSettings, Setting, WithCallers, WithDatabase } from '@level-one/platform';
-import { IsBoolean, IsInt, IsOptional, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { PeerUrl, WithLedgerAccount } from '@level-one/peers';
+import { DfspRoleSettings, IlpPrefix, Setting, WithCallers, WithDatabase } from '@level-one/platform';
+import { IsBoolean, IsInt, IsOptional, Matches, Max, Min, MinLength } from 'class-validator';
 
-const URL_RULE = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
-const PREFIX = /^([A-Za-z0-9~_-]+\.)+$/;
 const ROUTES = /^([A-Za-z0-9~_-]+\.)+=[^=,\s]+(,([A-Za-z0-9~_-]+\.)+=[^=,\s]+)*$/;
 
-/** What the connector of one DFSP is told. */
-export class IlpConnectorSettings extends WithCallers(WithDatabase(DfspRoleSettings)) {
-  @Setting({ env: 'ILP_PREFIX', meaning: "ILP prefix of the DFSP's ledger, ending with a dot" })
-  @Matches(PREFIX)
+/** Settings of an ILP connector. */
+export class IlpConnectorSettings extends WithLedgerAccount(WithCallers(WithDatabase(DfspRoleSettings))) {
+  @IlpPrefix('ILP_PREFIX')
   ilpPrefix: string;
 
-  @Setting({ env: 'CENTRAL_ILP_PREFIX', meaning: 'ILP prefix of the central ledger, ending with a dot' })
-  @Matches(PREFIX)
+  @IlpPrefix('CENTRAL_ILP_PREFIX')
   centralIlpPrefix: string;
 
   @Setting({
@@ -22,27 +19,14 @@ export class IlpConnectorSettings extends WithCallers(WithDatabase(DfspRoleSetti
   @Matches(ROUTES, { message: 'must be prefix.=account pairs with commas between' })
   routes: string;
 
-  @Setting({ env: 'LEDGER_ADAPTER_URL', meaning: "base URL of the DFSP's ledger adapter, …/ilp/ledger/v1" })
-  @IsUrl(URL_RULE)
-  ledgerAdapterUrl: string;
-
-  @Setting({ env: 'LEDGER_NAME', meaning: "the connector's account on the DFSP's ledger" })
-  @MinLength(1)
-  ledgerName: string;
-
-  @Setting({ env: 'LEDGER_PASSWORD', meaning: 'its password', secret: true })
-  @MinLength(1)
-  ledgerPassword: string;
-
-  @Setting({ env: 'CENTRAL_LEDGER_URL', meaning: 'base URL of the central ledger' })
-  @IsUrl(URL_RULE)
+  @PeerUrl('CENTRAL_LEDGER_URL')
   centralLedgerUrl: string;
 
   @Setting({ env: 'CENTRAL_LEDGER_NAME', meaning: "the DFSP's account on the central ledger" })
   @MinLength(1)
   centralLedgerName: string;
 
-  @Setting({ env: 'CENTRAL_LEDGER_PASSWORD', meaning: 'its password', secret: true })
+  @Setting({ env: 'CENTRAL_LEDGER_PASSWORD', meaning: 'password of that account', secret: true })
   @MinLength(1)
   centralLedgerPassword: string;
 

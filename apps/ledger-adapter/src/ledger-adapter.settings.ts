@@ -1,12 +1,8 @@
-import { DfspRoleSettings, Setting } from '@level-one/platform';
-import { IsUrl } from 'class-validator';
+import { PeerUrl } from '@level-one/peers';
+import { DfspRoleSettings } from '@level-one/platform';
 
-/** What a ledger adapter is told. */
+/** Settings of a ledger adapter. */
 export class LedgerAdapterSettings extends DfspRoleSettings {
-  @Setting({
-    env: 'DFSP_LEDGER_URL',
-    meaning: "base URL of the DFSP's own ledger, …/ledger, as that ledger writes it in its URIs",
-  })
-  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  @PeerUrl('DFSP_LEDGER_URL')
   ledgerUrl: string;
 }

@@ -1,8 +1,8 @@
-import { IsIn, IsInt, IsOptional, Matches, Max, Min, MinLength } from 'class-validator';
-import { Setting, WithUnit } from '@level-one/platform';
+import { IsInt, Matches, Max, Min, MinLength } from 'class-validator';
+import { DatabaseUrl, LogLevel, Setting, WithUnit } from '@level-one/platform';
 import { join } from 'node:path';
 
-/** What the demo network is told; everything has a default. */
+/** Settings of the demo network; each has a default. */
 export class NetworkSettings extends WithUnit(class {}) {
   @Setting({ env: 'PORT_BASE', meaning: 'first port; the network takes this one to this one + 208' })
   @IsInt()
@@ -10,13 +10,7 @@ export class NetworkSettings extends WithUnit(class {}) {
   @Max(65_000)
   portBase: number = 3000;
 
-  @Setting({
-    env: 'DATABASE_URL',
-    meaning: 'PostgreSQL database to use, postgres://user:password@host:port/name',
-    defaultText: 'an embedded PostgreSQL',
-  })
-  @IsOptional()
-  @Matches(/^postgres(ql)?:\/\//, { message: 'must be a postgres:// URL' })
+  @DatabaseUrl('an embedded PostgreSQL')
   databaseUrl: string;
 
   @Setting({ env: 'DATA_DIR', meaning: 'folder in which the embedded PostgreSQL keeps its data' })
@@ -31,8 +25,7 @@ export class NetworkSettings extends WithUnit(class {}) {
   @Matches(/^[a-z0-9/,-]*$/)
   except: string = '';
 
-  @Setting({ env: 'LOG_LEVEL', meaning: 'least level that is logged: debug, info, warn, error, silent' })
-  @IsIn(['debug', 'info', 'warn', 'error', 'silent'])
+  @LogLevel()
   logLevel: string = 'warn';
 }
 

@@ -1,23 +1,16 @@
-import { HTTP_URL, WithCentralDirectory, WithDfspCallers, WithSigningKey } from '@level-one/peers';
-import { DfspRoleSettings, Setting, WithCallers, WithRolePassword } from '@level-one/platform';
-import { IsUrl } from 'class-validator';
+import { PeerUrl, WithCentralDirectory, WithDfspCallers, WithSigningKey } from '@level-one/peers';
+import { DfspRoleSettings, WithCallers, WithRolePassword } from '@level-one/platform';
 
-/** What a scheme adapter is told. */
+/** Settings of a scheme adapter. */
 export class SchemeAdapterSettings extends WithDfspCallers(
   WithSigningKey(WithCentralDirectory(WithCallers(WithRolePassword(DfspRoleSettings)))),
 ) {
-  @Setting({ env: 'SPSP_CLIENT_URL', meaning: "base URL of the DFSP's own SPSP client, with its /v1" })
-  @IsUrl(HTTP_URL)
+  @PeerUrl('SPSP_CLIENT_URL')
   spspClientUrl: string;
 
-  @Setting({
-    env: 'SPSP_SERVER_URL',
-    meaning: "base URL of the DFSP's own SPSP server as others reach it, with its /v1; invoice URLs begin with it",
-  })
-  @IsUrl(HTTP_URL)
+  @PeerUrl('SPSP_SERVER_URL')
   spspServerUrl: string;
 
-  @Setting({ env: 'DFSP_API_URL', meaning: "base URL of the DFSP's own API, with its /v1" })
-  @IsUrl(HTTP_URL)
+  @PeerUrl('DFSP_API_URL')
   dfspApiUrl: string;
 }

@@ -1,10 +1,8 @@
-import { HTTP_URL } from '@level-one/peers';
-import { DfspRoleSettings, Setting, WithCallers, WithRolePassword } from '@level-one/platform';
-import { IsUrl } from 'class-validator';
+import { PeerUrl } from '@level-one/peers';
+import { DfspRoleSettings, WithCallers, WithRolePassword } from '@level-one/platform';
 
-/** What an SPSP backend is told. */
+/** Settings of an SPSP backend. */
 export class SpspBackendSettings extends WithCallers(WithRolePassword(DfspRoleSettings)) {
-  @Setting({ env: 'DFSP_API_URL', meaning: "base URL of the DFSP's own API, with its /v1" })
-  @IsUrl(HTTP_URL)
+  @PeerUrl('DFSP_API_URL')
   dfspApiUrl: string;
 }

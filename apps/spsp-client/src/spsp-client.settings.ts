@@ -1,51 +1,31 @@
-import { HTTP_URL, WithCentralDirectory, WithSigningKey } from '@level-one/peers';
-import { DfspRoleSettings, Setting, WithCallers, WithDatabase, WithRolePassword, WithUnit } from '@level-one/platform';
-import { IsInt, IsOptional, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { PeerUrl, WithCentralDirectory, WithLedgerAccount, WithSigningKey } from '@level-one/peers';
+import {
+  DfspRoleSettings,
+  IlpPrefix,
+  Setting,
+  SetupLifetimeMax,
+  WithCallers,
+  WithDatabase,
+  WithRolePassword,
+  WithUnit,
+} from '@level-one/platform';
+import { IsInt, Max, Min } from 'class-validator';
 
-/** What an SPSP client is told. */
-export class SpspClientSettings extends WithSigningKey(
-  WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings))))),
+/** Settings of an SPSP client. */
+export class SpspClientSettings extends WithLedgerAccount(
+  WithSigningKey(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+  '`authorize` and `subscribe`',
 ) {
-  @Setting({ env: 'ILP_CONNECTOR_URL', meaning: "base URL of the DFSP's own ILP connector" })
-  @IsUrl(HTTP_URL)
+  @PeerUrl('ILP_CONNECTOR_URL')
   ilpConnectorUrl: string;
 
-  @Setting({ env: 'LEDGER_ADAPTER_URL', meaning: "base URL of the DFSP's own ledger adapter, with its /ilp/ledger/v1" })
-  @IsUrl(HTTP_URL)
-  ledgerAdapterUrl: string;
+  @PeerUrl('DFSP_LEDGER_URL', "callers may name accounts by the adapter's URIs alone")
+  ledgerUrl: string | undefined;
 
-  @Setting({
-    env: 'DFSP_LEDGER_URL',
-    meaning: "base URL of the ledger behind the adapter: callers may name accounts by the ledger's own URIs, too",
-    defaultText: "the adapter's alone",
-  })
-  @IsOptional()
-  @IsUrl(HTTP_URL)
-  dfspLedgerUrl: string | undefined;
-
-  @Setting({
-    env: 'LEDGER_NAME',
-    meaning: 'account whose rights this role has on the ledger; it needs `authorize` and `subscribe`',
-  })
-  @MinLength(1)
-  ledgerName: string;
-
-  @Setting({ env: 'LEDGER_PASSWORD', meaning: 'password of that account', secret: true })
-  @MinLength(1)
-  ledgerPassword: string;
-
-  @Setting({ env: 'ILP_PREFIX', meaning: "ILP prefix of the DFSP's ledger, ending with a dot" })
-  @Matches(/^([A-Za-z0-9~_-]+\.)+$/)
+  @IlpPrefix('ILP_PREFIX')
   ilpPrefix: string;
 
-  @Setting({
-    env: 'SETUP_LIFETIME_MAX_S',
-    unit: 's',
-    meaning: "a setup never lasts longer, whatever the payee's side says: money is held no longer for it",
-  })
-  @IsInt()
-  @Min(1)
-  @Max(3_600)
+  @SetupLifetimeMax()
   setupLifetimeMaxS: number = 60;
 
   @Setting({

@@ -40,6 +40,7 @@ export * from './signing/request-signer.js';
 export * from './signing/signature-verifier.js';
 export * from './signing/signing-key.js';
 export * from './outside/signing.settings.js';
+export * from './settings/peer.settings.js';
 export * from './clients/spsp-backend.client.js';
 export * from './clients/spsp-client-proxy.client.js';
 export * from './clients/spsp-client.client.js';

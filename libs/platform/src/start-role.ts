@@ -18,7 +18,8 @@ import { LoginGuard } from './auth/login-guard.js';
 import { type ApiDescription, type MoveExamples, openApiDocument } from './openapi/openapi.js';
 import { serveDocs } from './openapi/swagger-ui.js';
 import { Refusals } from './auth/refusals.js';
-import { type RoleSettings, settingsFromEnvironment, StartupError, validateSettings } from './settings/settings.js';
+import type { RoleSettings } from './settings/role-settings.js';
+import { settingsFromEnvironment, StartupError, validateSettings } from './settings/settings.js';
 import { TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './logging/trace.js';
 import { ContractValidationPipe, unitOf } from './input/validation.js';
 

@@ -1,3 +1,4 @@
+import { HTTP_URL } from '@level-one/platform';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -13,7 +14,6 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import { HTTP_URL } from '@level-one/peers';
 import { CustomerAccountType } from './customer.entity.js';
 
 const ACCOUNTS_MAX = 20;

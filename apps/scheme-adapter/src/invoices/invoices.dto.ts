@@ -1,4 +1,4 @@
-import { HTTP_URL } from '@level-one/peers';
+import { HTTP_URL } from '@level-one/platform';
 import { IsUrl } from 'class-validator';
 
 /** `GET /invoices` */

@@ -10,7 +10,7 @@ describe('an account of the payer', () => {
     {
       dfsp: 'dfsp1',
       ilpPrefix: 'levelone.dfsp1.',
-      dfspLedgerUrl: 'http://ledger.test:80/ledger/',
+      ledgerUrl: 'http://ledger.test:80/ledger/',
     } as SpspClientSettings,
     { baseUrl: BASE } as LedgerClient,
   );

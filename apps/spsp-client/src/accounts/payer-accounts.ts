@@ -41,10 +41,10 @@ export class PayerAccounts {
   }
 
   private get bases(): string[] {
-    const { dfspLedgerUrl } = this.settings;
+    const { ledgerUrl } = this.settings;
     const adapter = this.ledger.baseUrl;
     const alias = adapter.replace(ADAPTER_PATH, '/ledger');
-    return [adapter, alias, ...(dfspLedgerUrl === undefined ? [] : [dfspLedgerUrl.replace(/\/+$/, '')])];
+    return [adapter, alias, ...(ledgerUrl === undefined ? [] : [ledgerUrl.replace(/\/+$/, '')])];
   }
 
   /** @throws ContractError 422 UnprocessableEntityError when the name has no ILP address. */

@@ -1,4 +1,4 @@
-import { HTTP_URL } from '@level-one/peers';
+import { HTTP_URL } from '@level-one/platform';
 import { IsOptional, IsString, IsUrl, Length, MaxLength } from 'class-validator';
 
 /** `GET /query`: one of both. */

@@ -1,12 +1,10 @@
-import { type RoleSettings, Setting, WithUnit } from '@level-one/platform';
-import { IsInt, IsOptional, Matches, Max, Min, MinLength } from 'class-validator';
+import { IlpPrefix, type RoleSettings, Setting, WithUnit } from '@level-one/platform';
+import { IsInt, Max, Min, MinLength } from 'class-validator';
 
 /** Mixed into the settings of a role that runs a ledger. */
 export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base: B) {
   class LedgerRoleSettings extends WithUnit(base) {
-    @Setting({ env: 'ILP_PREFIX', meaning: 'ILP address of the ledger, ending in a dot' })
-    @IsOptional()
-    @Matches(/^[a-zA-Z0-9._~-]+\.$/, { message: 'must be an ILP address prefix that ends in a dot' })
+    @IlpPrefix('ILP_PREFIX', 'none: the ledger has no ILP address')
     ilpPrefix: string;
 
     @Setting({ env: 'LEDGER_ADMIN_PASSWORD', meaning: 'password of the account admin', secret: true })

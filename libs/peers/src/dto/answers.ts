@@ -1,4 +1,4 @@
-import { IsAmount } from '@level-one/platform';
+import { HTTP_URL, IsAmount } from '@level-one/platform';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -18,7 +18,6 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { HTTP_URL } from './directory.dto.js';
 import type { InvoiceTypeName, InvoiceWireStatus } from './invoice.dto.js';
 
 const TEXT_LENGTH_MAX = 1_024;

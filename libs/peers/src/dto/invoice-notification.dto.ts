@@ -1,5 +1,5 @@
+import { HTTP_URL } from '@level-one/platform';
 import { IsOptional, IsString, IsUrl, Length, MaxLength } from 'class-validator';
-import { HTTP_URL } from './directory.dto.js';
 
 const MEMO_LENGTH_MAX = 2_048;
 const URL_LENGTH_MAX = 1_024;

@@ -1,5 +1,5 @@
+import { HTTP_URL } from '@level-one/platform';
 import { IsUrl, MaxLength } from 'class-validator';
-import { HTTP_URL } from './directory.dto.js';
 
 export type InvoiceWireStatus = 'unpaid' | 'paid' | 'rejected' | 'cancelled' | 'expired';
 export type InvoiceTypeName = 'standard' | 'pending' | 'product' | 'cashOut';

@@ -1,6 +1,6 @@
+import { HTTP_URL } from '@level-one/platform';
 import { isIlpAddress } from '@level-one/ilp';
 import { IsOptional, IsString, isURL, IsUrl, MaxLength, ValidateBy } from 'class-validator';
-import { HTTP_URL } from './directory.dto.js';
 
 /** `GET /query` */
 export class ReceiverUrlQueryDto {

@@ -1,6 +1,5 @@
 import { IsOptional, IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator';
-import { IsAmount, UUID } from '@level-one/platform';
-import { HTTP_URL } from './directory.dto.js';
+import { HTTP_URL, IsAmount, UUID } from '@level-one/platform';
 import { IsMemo } from './memo.js';
 
 const URL_LENGTH_MAX = 1_024;

@@ -8,6 +8,7 @@ import { DfspCallers } from './dfsp-callers.js';
 import { FROM_DFSP_HEADER } from '../signing/from-dfsp.js';
 import { RequestSigner } from '../signing/request-signer.js';
 import { SigningKey } from '../signing/signing-key.js';
+import type { CentralDirectorySettings } from '../settings/peer.settings.js';
 import type { DfspCallersSettings } from './signing.settings.js';
 
 /** Lets other DFSPs in where they may call, and everywhere else whom the role's own authenticator knows. */
@@ -30,14 +31,8 @@ export class DfspAuthenticator extends RequestAuthenticator {
   }
 }
 
-interface DirectorySettings {
-  centralDirectoryUrl: string;
-  centralDirectoryKey: string;
-  centralDirectorySecret: string;
-}
-
 /** Provides {@link RegisteredOrigins}. */
-export function registeredOrigins(settings: DirectorySettings): Provider {
+export function registeredOrigins(settings: CentralDirectorySettings): Provider {
   const { centralDirectoryUrl, centralDirectoryKey, centralDirectorySecret } = settings;
   const authorization = basicAuthorization(centralDirectoryKey, centralDirectorySecret);
   return {

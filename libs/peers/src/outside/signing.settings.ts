@@ -1,27 +1,8 @@
 import { type RoleSettings, Setting } from '@level-one/platform';
-import { IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
-import { HTTP_URL } from '../dto/directory.dto.js';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { KEY_ID, SIGNING_SEED } from '../signing/signing-key.js';
 
 type Constructor<T> = new (...args: any[]) => T;
-
-/** Mixed into the settings of a role that asks the central directory. */
-export function WithCentralDirectory<Base extends Constructor<RoleSettings>>(base: Base) {
-  class DirectorySettings extends base {
-    @Setting({ env: 'CENTRAL_DIRECTORY_URL', meaning: 'base URL of the central directory' })
-    @IsUrl(HTTP_URL)
-    centralDirectoryUrl: string;
-
-    @Setting({ env: 'CENTRAL_DIRECTORY_KEY', meaning: 'key that the central directory gave to the DFSP' })
-    @Matches(/^[^:\s]+$/, { message: 'must be a key without colon and space' })
-    centralDirectoryKey: string;
-
-    @Setting({ env: 'CENTRAL_DIRECTORY_SECRET', meaning: 'secret that goes with that key', secret: true })
-    @MinLength(1)
-    centralDirectorySecret: string;
-  }
-  return DirectorySettings;
-}
 
 /** Mixed into the settings of a role that calls other DFSPs. */
 export function WithSigningKey<Base extends Constructor<RoleSettings>>(base: Base) {

@@ -4,7 +4,8 @@ import { DataSource, type EntityTarget, type MigrationInterface, type ObjectLite
 import { DATABASE_CONNECT_TIMEOUT_MS } from './database-connection.js';
 import { Health } from '../http/health.js';
 import { keepUnit, type UnitToKeep } from './kept-unit.js';
-import { type DatabaseSettings, StartupError } from '../settings/settings.js';
+import type { DatabaseSettings } from '../settings/mixins.js';
+import { StartupError } from '../settings/settings.js';
 
 /** Any fixed number will do: it keeps two instances from migrating one database at the same moment. */
 const MIGRATION_LOCK = 4_711_001;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { demoSecretFor, secretProblem } from './secret-rule.js';
-import { RoleSettings, Setting, settingsOf, StartupError } from './settings.js';
+import { RoleSettings } from './role-settings.js';
+import { Setting, settingsOf, StartupError } from './settings.js';
 
 class Secrets extends RoleSettings {
   @Setting({ env: 'PAIRS', meaning: 'name:secret pairs', secret: true })

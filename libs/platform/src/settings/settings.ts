@@ -1,21 +1,6 @@
 import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
-import {
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  IsUrl,
-  Matches,
-  Max,
-  Min,
-  MinLength,
-  validateSync,
-  type ValidationError,
-} from 'class-validator';
-
-import { ROLES } from '../roles/identity.js';
+import { validateSync, type ValidationError } from 'class-validator';
 import { secretProblem } from './secret-rule.js';
 
 const SETTINGS = Symbol('settings');
@@ -95,8 +80,15 @@ function problemWith(row: SettingRow, value: unknown): string | undefined {
 /** Names and addresses of this machine, and nothing else. */
 const LOOPBACK = /^(127(\.\d{1,3}){3}|\[?::1\]?|localhost)$/i;
 
-/** What everybody knows opens doors on this machine alone. */
-function demoProblem({ host, publicUrl }: Partial<RoleSettings>): string | undefined {
+/** Settings by which a demo network is kept on this machine. */
+interface DemoSettings {
+  host?: string;
+  publicUrl?: string;
+  demoNetwork?: boolean;
+}
+
+/** The published secrets of a demo network are known to everybody: it may listen on loopback alone. */
+function demoProblem({ host, publicUrl }: DemoSettings): string | undefined {
   const places = [host, publicUrl && URL.canParse(publicUrl) ? new URL(publicUrl).hostname : undefined];
   const outside = places.find((place) => place !== undefined && !LOOPBACK.test(place));
   return (
@@ -134,7 +126,7 @@ export function validateSettings<S extends object>(settings: S): S {
       rows.find((row) => row.property === error.property),
     ),
   );
-  const { demoNetwork } = settings as Partial<RoleSettings>;
+  const { demoNetwork } = settings as DemoSettings;
   const found = demoNetwork
     ? [demoProblem(settings)]
     : rows.map((row) => problemWith(row, (settings as unknown as Record<string, unknown>)[row.property]));
@@ -157,7 +149,7 @@ export function settingsFromEnvironment<S extends object>(
 }
 
 /** Builds settings in code, as the demo network and tests do. */
-export function settingsOf<S extends RoleSettings>(settingsClass: SettingsClass<S>, values: Partial<S>): S {
+export function settingsOf<S extends object>(settingsClass: SettingsClass<S>, values: Partial<S>): S {
   return settingsFrom(settingsClass, values);
 }
 
@@ -176,179 +168,4 @@ function settingsFrom<S extends object>(settingsClass: SettingsClass<S>, values:
   }
   Object.defineProperty(settings, COMPUTED, { value: computed });
   return validateSettings<S>(settings);
-}
-
-/** What every role is told. */
-export class RoleSettings {
-  @Setting({ env: 'HOST', meaning: 'address the role listens on' })
-  @MinLength(1)
-  host: string = '127.0.0.1';
-
-  @Setting({ env: 'PORT', meaning: 'TCP port the role listens on; 0 takes a free one' })
-  @IsInt()
-  @Min(0)
-  @Max(65_535)
-  port: number;
-
-  @Setting({
-    env: 'PUBLIC_URL',
-    meaning: 'URL at which others reach this role, without the base path; every URI it hands out starts with it',
-    defaultText: 'http://HOST:PORT',
-  })
-  @IsOptional()
-  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
-  publicUrl: string;
-
-  @Setting({ env: 'LOG_LEVEL', meaning: 'least level that is logged: debug, info, warn, error, silent' })
-  @IsIn(['debug', 'info', 'warn', 'error', 'silent'])
-  logLevel: string = 'info';
-
-  @Setting({ env: 'CONNECTIONS_MAX', unit: 'connections', meaning: 'most connections open at once' })
-  @IsInt()
-  @Min(1)
-  @Max(100_000)
-  connectionsMax: number = 2_048;
-
-  @Setting({
-    env: 'CONNECTIONS_PER_ADDRESS',
-    unit: 'connections',
-    meaning: 'most connections from one address; behind a proxy all are from its address',
-  })
-  @IsInt()
-  @Min(1)
-  @Max(100_000)
-  connectionsPerAddress: number = 1_024;
-
-  @Setting({
-    env: 'REQUESTS_PER_CONNECTION',
-    unit: 'requests',
-    meaning: 'most requests of one connection that wait for their answer; then the connection is ended',
-  })
-  @IsInt()
-  @Min(1)
-  @Max(1_000)
-  requestsPerConnection: number = 32;
-
-  @Setting({ env: 'REQUEST_TIMEOUT_S', unit: 's', meaning: 'time in which a request has to arrive, body included' })
-  @IsInt()
-  @Min(1)
-  @Max(3_600)
-  requestTimeoutS: number = 120;
-
-  @Setting({
-    env: 'DEMO_NETWORK',
-    meaning: 'true only in a demo network: accepts the published demo secrets, and listens on loopback alone',
-  })
-  @IsBoolean()
-  demoNetwork: boolean = false;
-
-  @Setting({
-    env: 'LOGIN_FAILURES_PER_ACCOUNT',
-    unit: 'failures',
-    meaning: 'different wrong secrets of one name that one address may send in ten minutes; then it is answered 429',
-  })
-  @IsInt()
-  @Min(1)
-  @Max(1_000)
-  loginFailuresPerAccount: number = 10;
-
-  @Setting({
-    env: 'LOGIN_FAILURES_PER_ADDRESS',
-    unit: 'failures',
-    meaning: 'different wrong credentials that one address may send in a minute; then it is answered 429',
-  })
-  @IsInt()
-  @Min(1)
-  @Max(10_000)
-  loginFailuresPerAddress: number = 100;
-
-  @Setting({
-    env: 'TRUSTED_PROXIES',
-    meaning: 'addresses and subnets, separated by commas, whose X-Forwarded-For is believed',
-    defaultText: 'none',
-  })
-  @IsOptional()
-  @IsString()
-  trustedProxies: string;
-}
-
-/** What every role of one DFSP is told. */
-export class DfspRoleSettings extends RoleSettings {
-  @Setting({ env: 'DFSP', meaning: 'short name of the DFSP this role belongs to' })
-  @Matches(/^[a-z][a-z0-9-]{0,9}$/)
-  dfsp: string;
-}
-
-/** Mixed into the settings of a role that keeps state. */
-export function WithDatabase<B extends new (...args: any[]) => RoleSettings>(base: B) {
-  class DatabaseSettings extends base {
-    @Setting({ env: 'DATABASE_URL', meaning: 'PostgreSQL database, postgres://user:password@host:port/name' })
-    @Matches(/^postgres(ql)?:\/\//, { message: 'must be a postgres:// URL' })
-    databaseUrl: string;
-
-    @Setting({ env: 'DATABASE_SCHEMA', meaning: 'schema of this instance in that database' })
-    @Matches(/^[a-z_][a-z0-9_]{0,62}$/)
-    databaseSchema: string;
-
-    @Setting({ env: 'DATABASE_POOL_SIZE', unit: 'connections', meaning: 'most connections this instance opens' })
-    @IsInt()
-    @Min(1)
-    @Max(100)
-    databasePoolSize: number = 5;
-  }
-  return DatabaseSettings;
-}
-
-/** Mixed into the settings of a role that calls others of its DFSP, or of the centre. */
-export function WithRolePassword<B extends new (...args: any[]) => RoleSettings>(base: B) {
-  class CallingSettings extends base {
-    @Setting({
-      env: 'ROLE_PASSWORD',
-      meaning: "this role's password; it calls others by HTTP Basic with the name of the role",
-      secret: true,
-    })
-    @MinLength(1)
-    rolePassword: string;
-  }
-  return CallingSettings;
-}
-
-/** Mixed into the settings of a role that others of its DFSP, or of the centre, call. */
-export function WithCallers<B extends new (...args: any[]) => RoleSettings>(base: B) {
-  class CalledSettings extends base {
-    @Setting({
-      env: 'CALLERS',
-      meaning: 'roles that call this one, each with its ROLE_PASSWORD: role:password, with commas between',
-      secret: true,
-    })
-    @Matches(new RegExp(`^(${ROLES.join('|')}):[^,\\s]+(,(${ROLES.join('|')}):[^,\\s]+)*$`), {
-      message: 'must be role:password pairs with commas between',
-    })
-    callers: string;
-  }
-  return CalledSettings;
-}
-
-/** `name:password` pairs with commas between. */
-const PAIRS = /^[^:,\s]+:[^,\s]+(,[^:,\s]+:[^,\s]+)*$/;
-
-/** Mixed into the settings of a role that channels of its DFSP call. */
-export function WithChannels<B extends new (...args: any[]) => RoleSettings>(base: B) {
-  class ChannelSettings extends base {
-    @Setting({
-      env: 'DFSP_API_CREDENTIALS',
-      meaning: 'channels of the DFSP that may call: name:password, or several of them with commas between',
-      secret: true,
-    })
-    @Matches(PAIRS, { message: 'must be name:password pairs with commas between' })
-    apiCredentials: string;
-  }
-  return ChannelSettings;
-}
-
-/** The four settings a database connection needs. */
-export interface DatabaseSettings {
-  databaseUrl: string;
-  databaseSchema: string;
-  databasePoolSize: number;
 }

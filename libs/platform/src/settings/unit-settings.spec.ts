@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { RoleSettings, settingsFromEnvironment } from './settings.js';
+import { RoleSettings } from './role-settings.js';
+import { settingsFromEnvironment } from './settings.js';
 import { WithUnit } from './unit-settings.js';
 
 class Settings extends WithUnit(RoleSettings) {}

@@ -11,8 +11,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { CHANNEL_STATUS, InvoiceStatus, InvoiceType, isAddressed } from '@level-one/invoice';
-import { HTTP_URL } from '@level-one/peers';
-import { IsAmount, UUID } from '@level-one/platform';
+import { HTTP_URL, IsAmount, UUID } from '@level-one/platform';
 
 const URL_LENGTH_MAX = 1_024;
 const TEXT_LENGTH_MAX = 1_024;

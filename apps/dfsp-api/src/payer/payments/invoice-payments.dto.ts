@@ -1,5 +1,5 @@
+import { HTTP_URL } from '@level-one/platform';
 import { IsString, IsUrl, Length, MaxLength } from 'class-validator';
-import { HTTP_URL } from '@level-one/peers';
 
 const URL_LENGTH_MAX = 1_024;
 

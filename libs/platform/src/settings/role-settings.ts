@@ -1,0 +1,103 @@
+import { IsBoolean, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { Setting } from './settings.js';
+import { HTTP_URL, LogLevel } from './shared-settings.js';
+
+/** Settings of every role. */
+export class RoleSettings {
+  @Setting({ env: 'HOST', meaning: 'address the role listens on' })
+  @MinLength(1)
+  host: string = '127.0.0.1';
+
+  @Setting({ env: 'PORT', meaning: 'TCP port the role listens on; 0 takes a free one' })
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  port: number;
+
+  @Setting({
+    env: 'PUBLIC_URL',
+    meaning: 'URL at which others reach this role, without the base path; every URI it hands out starts with it',
+    defaultText: 'http://HOST:PORT',
+  })
+  @IsOptional()
+  @IsUrl(HTTP_URL)
+  publicUrl: string;
+
+  @LogLevel()
+  logLevel: string = 'info';
+
+  @Setting({ env: 'CONNECTIONS_MAX', unit: 'connections', meaning: 'most connections open at once' })
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  connectionsMax: number = 2_048;
+
+  @Setting({
+    env: 'CONNECTIONS_PER_ADDRESS',
+    unit: 'connections',
+    meaning: 'most connections from one address; behind a proxy all are from its address',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  connectionsPerAddress: number = 1_024;
+
+  @Setting({
+    env: 'REQUESTS_PER_CONNECTION',
+    unit: 'requests',
+    meaning: 'most requests of one connection that wait for their answer; then the connection is ended',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  requestsPerConnection: number = 32;
+
+  @Setting({ env: 'REQUEST_TIMEOUT_S', unit: 's', meaning: 'time in which a request has to arrive, body included' })
+  @IsInt()
+  @Min(1)
+  @Max(3_600)
+  requestTimeoutS: number = 120;
+
+  @Setting({
+    env: 'DEMO_NETWORK',
+    meaning: 'true only in a demo network: accepts the published demo secrets, and listens on loopback alone',
+  })
+  @IsBoolean()
+  demoNetwork: boolean = false;
+
+  @Setting({
+    env: 'LOGIN_FAILURES_PER_ACCOUNT',
+    unit: 'failures',
+    meaning: 'different wrong secrets of one name that one address may send in ten minutes; then it is answered 429',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  loginFailuresPerAccount: number = 10;
+
+  @Setting({
+    env: 'LOGIN_FAILURES_PER_ADDRESS',
+    unit: 'failures',
+    meaning: 'different wrong credentials that one address may send in a minute; then it is answered 429',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  loginFailuresPerAddress: number = 100;
+
+  @Setting({
+    env: 'TRUSTED_PROXIES',
+    meaning: 'addresses and subnets, separated by commas, whose X-Forwarded-For is believed',
+    defaultText: 'none',
+  })
+  @IsOptional()
+  @IsString()
+  trustedProxies: string;
+}
+
+/** Settings of every role of one DFSP. */
+export class DfspRoleSettings extends RoleSettings {
+  @Setting({ env: 'DFSP', meaning: 'short name of the DFSP this role belongs to' })
+  @Matches(/^[a-z][a-z0-9-]{0,9}$/)
+  dfsp: string;
+}

@@ -1,0 +1,59 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { Setting } from './settings.js';
+
+/** Options of `IsUrl` for what is called over HTTP: http or https, and hosts without a dot too. */
+export const HTTP_URL = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
+
+/** Least level that is logged. */
+export const LogLevel = (): PropertyDecorator =>
+  applyDecorators(
+    Setting({ env: 'LOG_LEVEL', meaning: 'least level that is logged: debug, info, warn, error, silent' }),
+    IsIn(['debug', 'info', 'warn', 'error', 'silent']),
+  );
+
+/** PostgreSQL database; `optional` says what is used without one. */
+export const DatabaseUrl = (optional?: string): PropertyDecorator =>
+  applyDecorators(
+    Setting({
+      env: 'DATABASE_URL',
+      meaning: 'PostgreSQL database, postgres://user:password@host:port/name',
+      ...(optional !== undefined && { defaultText: optional }),
+    }),
+    Matches(/^postgres(ql)?:\/\//, { message: 'must be a postgres:// URL' }),
+    ...(optional === undefined ? [] : [IsOptional()]),
+  );
+
+const LEDGERS = { ILP_PREFIX: 'the ledger', CENTRAL_ILP_PREFIX: 'the central ledger' };
+
+/** ILP prefix of a ledger; `optional` says what happens without one. */
+export const IlpPrefix = (env: keyof typeof LEDGERS, optional?: string): PropertyDecorator =>
+  applyDecorators(
+    Setting({
+      env,
+      meaning: `ILP prefix of ${LEDGERS[env]}, ending with a dot`,
+      ...(optional !== undefined && { defaultText: optional }),
+    }),
+    Matches(/^([A-Za-z0-9~_-]+\.)+$/, { message: 'must be an ILP prefix that ends with a dot' }),
+    ...(optional === undefined ? [] : [IsOptional()]),
+  );
+
+/** Names and passwords of callers; `who` says who they are, and what they may do. */
+export const CredentialPairs = (env: string, who: string): PropertyDecorator =>
+  applyDecorators(
+    Setting({ env, meaning: `${who}: name:password, or several of them with commas between`, secret: true }),
+    Matches(/^[^:,\s]+:[^,\s]+(,[^:,\s]+:[^,\s]+)*$/, { message: 'must be name:password pairs with commas between' }),
+  );
+
+/** Longest lifetime of a setup. */
+export const SetupLifetimeMax = (): PropertyDecorator =>
+  applyDecorators(
+    Setting({
+      env: 'SETUP_LIFETIME_MAX_S',
+      unit: 's',
+      meaning: "longest lifetime of a setup, whatever the payee's DFSP says",
+    }),
+    IsInt(),
+    Min(1),
+    Max(3_600),
+  );
