@@ -43,10 +43,10 @@ import { StatementsController } from './api/statements/statements.controller.js'
 import { LedgerTransfersController } from './api/transfers/transfers.controller.js';
 
 export const ADMIN_ACCOUNT = 'admin';
-/** Names in one line of the log. */
+/** Maximum of account names in one line of the log. */
 const NAMED_MAX = 20;
 
-/** Makes sure of the accounts no ledger can be without, then lets it work until shutdown. */
+/** Opens the accounts that every ledger needs, starts the ledger, and stops it at shutdown. */
 @Injectable()
 class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
@@ -79,7 +79,7 @@ class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnAppl
     );
   }
 
-  /** A start with the same password ends no token of the admin. */
+  /** Keeps the hash if the password is the same: a new hash would end the tokens of the admin. */
   private async adminHash(): Promise<string> {
     const known = (await this.ledger.findAccount(ADMIN_ACCOUNT))?.passwordHash;
     return known && (await matchesHash(this.adminPassword, known)) ? known : hashSecret(this.adminPassword);
@@ -90,24 +90,24 @@ class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnAppl
     await this.ledger.stop();
   }
 
-  /** Websockets are closed by now. */
+  /** Runs after the websockets are closed. */
   async onApplicationShutdown(): Promise<void> {
     await this.replays.close();
   }
 }
 
-/** Where a ledger answers, and with what beside the Five Bells API. */
+/** Options of {@link LedgerEngineModule}. */
 export interface LedgerModuleOptions {
   settings: LedgerSettings;
   /** Base path of its routes, without slashes at the ends; `''` is the root. */
   basePath: string;
-  /** Whether the positions of its accounts are settled. */
+  /** Whether the positions of its accounts are settled. Default false. */
   settles?: boolean;
-  /** What an account is that nothing is said about. Default: a customer's. */
+  /** Kind of an account whose kind is not given. Default: customer. */
   customerKind?: CustomerKind;
   /** Further controllers under the same base path. */
   controllers?: Type<unknown>[];
-  /** What those controllers need beyond the ledger. */
+  /** Providers of those controllers. */
   providers?: Provider[];
 }
 

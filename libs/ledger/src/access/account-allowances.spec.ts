@@ -14,8 +14,8 @@ const DIRECT: Principal = { ...ALICE, name: 'direct', hasDirectUse: true };
 const CONNECTOR: Principal = { name: 'connector', isAdmin: false, isCustomer: false, rights: [] };
 const ROLE: Principal = { ...CONNECTOR, name: 'role', rights: [Right.Read] };
 
-describe('A4, A8: what one customer may ask of a ledger', () => {
-  it('is bounded by account, before a body is read; connectors, roles and direct use are not counted', async () => {
+describe("A4, A8: the allowances of one customer's account", () => {
+  it('limit requests per account before a body is read; connectors, roles and accounts with direct use are not limited', async () => {
     let caller = ALICE;
     const credentials = { principalOf: async () => caller } as unknown as Credentials;
     const guard = { addressOf: () => '127.0.0.1' } as unknown as LoginGuard;
@@ -35,7 +35,7 @@ describe('A4, A8: what one customer may ask of a ledger', () => {
     }
   });
 
-  it('is less in messages than what connectors have to say to each other', async () => {
+  it('let a customer send fewer messages than a connector', async () => {
     const allowances = new AccountAllowances(100);
     const large = { text: 'x'.repeat(16_000) };
     await allowances.takeMessage(ALICE, large);

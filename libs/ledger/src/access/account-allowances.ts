@@ -3,22 +3,27 @@ import { TransferErrorCode, transferError, type TransferContent } from '@level-o
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Principal } from '../rules/principal.js';
 
-/** Largest JSON text of a message's data. */
+/** Maximum size of a message's data as JSON, in bytes. */
 export const MESSAGE_BYTES_MAX = 16 * 1024;
 /**
- * KiB of messages, begun ones too, that one account sends in a minute: every message is read again by all who listen.
- * Connectors ask each other for quotes of every payment, customers for their own.
+ * KiB of messages that one account may send per minute; each message counts in whole KiB, rounded up. Every subscriber
+ * of the addressee reads it again. Connectors have more, because they ask each other for a quote of every payment.
  */
 const MESSAGE_KIB_PER_MINUTE = 6_000;
 const MESSAGE_KIB_PER_MINUTE_OF_CUSTOMER = 240;
-/** What is counted is counted over so many seconds: a burst is taken, and a wait is short. */
+/**
+ * Length of the window in which requests and messages are counted: short, so that a burst passes and a wait is short.
+ */
 const WINDOW_S = 10;
-/** Largest JSON text of a proposal's memos together; what is prepared is bound by each memo's own limit. */
+/**
+ * Maximum size of a proposal's memos and `additional_info` together as JSON, in bytes. Prepared transfers have a limit
+ * per memo instead.
+ */
 export const PROPOSAL_BYTES_MAX = 8 * 1024;
-/** Proposals that one account makes in a day. */
+/** Proposals that one account may make per day. */
 const PROPOSALS_PER_DAY = 1_000;
 
-/** What each account may make the ledger do and store without money behind it. Counted by each instance for itself. */
+/** Limits of what an account may ask of the ledger without money behind it. Each instance counts for itself. */
 export class AccountAllowances {
   private readonly messages = messageLimiter(MESSAGE_KIB_PER_MINUTE);
   private readonly messagesOfCustomers = messageLimiter(MESSAGE_KIB_PER_MINUTE_OF_CUSTOMER);
@@ -44,7 +49,7 @@ export class AccountAllowances {
   /** Administrators and roles are not counted. @throws ContractError 413 PayloadTooLargeError, 429 TooManyRequestsError */
   async takeProposal({ name, isAdmin, rights }: Principal, content: TransferContent): Promise<void> {
     const { debitMemo, creditMemo, additionalInfo } = content;
-    assertBytes([debitMemo, creditMemo, additionalInfo], PROPOSAL_BYTES_MAX, 'What is added to a proposal');
+    assertBytes([debitMemo, creditMemo, additionalInfo], PROPOSAL_BYTES_MAX, 'The memos of a proposal together');
     if (!isAdmin && rights.length === 0) await takeFrom(this.proposals, name);
   }
 }
@@ -53,9 +58,9 @@ function messageLimiter(kibPerMinute: number): RateLimiterMemory {
   return new RateLimiterMemory({ points: (kibPerMinute * WINDOW_S) / 60, duration: WINDOW_S });
 }
 
-/** @returns how many bytes its JSON text has. */
+/** @returns the size of the value as JSON, in bytes. @throws ContractError 413 PayloadTooLargeError */
 function assertBytes(value: object, max: number, what: string): number {
   const bytes = Buffer.byteLength(JSON.stringify(value));
   if (bytes <= max) return bytes;
-  throw transferError(TransferErrorCode.PayloadTooLarge, { message: `${what} has at most ${max} bytes` });
+  throw transferError(TransferErrorCode.PayloadTooLarge, { message: `${what} must not exceed ${max} bytes of JSON` });
 }

@@ -15,7 +15,7 @@ import type { AccountAllowances } from './account-allowances.js';
 
 type LedgerRequest = FastifyRequest & { principal?: Principal };
 
-/** Knows the holders of the ledger's accounts, the admin among them. */
+/** Authenticates the holders of the ledger's accounts; an administrator is also of caller kind `admin`. */
 export class LedgerAuthenticator extends RequestAuthenticator {
   override readonly countsFailures = true;
 
@@ -38,7 +38,7 @@ export class LedgerAuthenticator extends RequestAuthenticator {
   }
 }
 
-/** The {@link Principal} who calls, or undefined where none is needed. */
+/** The {@link Principal} who calls; undefined without credentials. */
 export const OptionalCaller = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<LedgerRequest>().principal,
 );

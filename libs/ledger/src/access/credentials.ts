@@ -15,38 +15,37 @@ import { isCustomer } from '../rules/account-kinds.js';
 import type { Ledger } from '../engine/ledger.js';
 import type { Principal } from '../rules/principal.js';
 
-/** A week, as Five Bells ledgers grant it. */
+/** One week, as on Five Bells ledgers. */
 export const TOKEN_AGE_MAX_MS = 604_800_000;
 const TOKENS_REMEMBERED_MAX = 10_000;
 const VERSION_CHARS = 22;
 
 interface Claims {
   sub?: string;
-  /** Which of the account's passwords the token was given for, and after which disabling. */
+  /** Version of the account's password, see `versionOf`. */
   ver?: string;
   /** Unix time in s. */
   exp?: number;
 }
 
 /**
- * Says who calls, by HTTP Basic or by a token (contract 3.2). A token is good as long as the password it was given for,
- * and until the account is disabled.
- * What was found good is taken again without a look at the account for {@link BELIEVED_MS}.
+ * Authenticates by HTTP Basic or by a token (contract 3.2). A token is valid until the password changes or the account
+ * is disabled. A valid credential is cached for {@link BELIEVED_MS}; the account is not read again meanwhile.
  */
 export class Credentials implements SubscriberAuthenticator {
   private readonly passwords: PasswordVerifier<Principal>;
   private readonly tokens = new ExpiringMap<Principal>(BELIEVED_MS, TOKENS_REMEMBERED_MAX);
   private readonly jwt: JwtService;
-  /** Counts what was forgotten, because a token that is just being looked at may be about it. */
+  /** Grows with every invalidation: a token that is verified meanwhile must not be cached. */
   private changes = 0;
 
   constructor(
     private readonly ledger: Ledger,
     private readonly guard: LoginGuard,
     private readonly options: {
-      /** Tokens are signed with it. */
+      /** Signs the tokens. */
       secret: string;
-      /** Base URL of the ledger; a token is good at no other. */
+      /** Base URL of the ledger. Tokens of other ledgers are refused. */
       issuer: string;
     },
   ) {
@@ -60,15 +59,15 @@ export class Credentials implements SubscriberAuthenticator {
 
   /**
    * The token of `GET /auth_token`.
-   * @returns undefined when the caller did not show the password: a token does not renew itself.
+   * @returns undefined if the caller showed a token instead of the password: a token cannot be renewed with itself.
    */
   async tokenFor({ name, credential }: Principal): Promise<string | undefined> {
     return credential?.isPassword ? this.jwt.signAsync({ sub: name, ver: credential.version }) : undefined;
   }
 
   /**
-   * @param address where the caller is, of `LoginGuard.addressOf`.
-   * @returns undefined when the credentials are not good, or the account is disabled.
+   * @param address of the caller, see `LoginGuard.addressOf`.
+   * @returns undefined if the credentials are wrong or the account is disabled.
    * @throws ContractError 429 TooManyRequestsError after too many failures, 503 while too many logins wait.
    */
   async principalOf(authorization: string, address: string): Promise<Principal | undefined> {
@@ -84,14 +83,14 @@ export class Credentials implements SubscriberAuthenticator {
     return subscriberOf(principal);
   }
 
-  /** One statement for all of them. */
+  /** Those whose credentials or rights have changed. One statement for all subscribers. */
   async changed(subscribers: readonly Subscriber[]): Promise<Subscriber[]> {
     const accounts = await this.ledger.accountsNamed([...new Set(subscribers.map(({ name }) => name))]);
     const now = new Map(accounts.map((account) => [account.name, this.principalWith(account, false)]));
     return subscribers.filter((subscriber) => !isSame(subscriber, now.get(subscriber.name)));
   }
 
-  /** Called when an account changed. */
+  /** Drops the cached credentials of an account. Call it after every change of the account. */
   forget(name: string): void {
     this.changes += 1;
     this.passwords.forget(name);
@@ -115,14 +114,14 @@ export class Credentials implements SubscriberAuthenticator {
     }
     const { changes } = this;
     const account = claims.sub === undefined ? undefined : await this.ledger.findAccount(claims.sub);
-    // What the ledger signed itself is no guess, also when it is good no longer.
+    // A token of this ledger does not count as a failed login, even if it is no longer valid.
     const principal = account && this.principalWith(account, false, claims.exp);
     if (!principal || principal.credential?.version !== claims.ver) return undefined;
     if (changes === this.changes) this.tokens.set(digest, principal);
     return principal;
   }
 
-  /** @returns undefined unless it was signed here; of what has run out it says nothing. */
+  /** @returns undefined if this ledger did not sign the token; no claims if it has expired. */
   private async claimsOf(token: string): Promise<Claims | undefined> {
     try {
       return await this.jwt.verifyAsync<Claims>(token);
@@ -131,7 +130,7 @@ export class Credentials implements SubscriberAuthenticator {
     }
   }
 
-  /** @returns undefined when nobody may log in. */
+  /** @returns undefined if the account is disabled or has no password. */
   private principalWith(account: Account, isPassword: boolean, expiresAtS?: number): Principal | undefined {
     const { name, rights, isDisabled, passwordHash, timesDisabled } = account;
     if (isDisabled || passwordHash === null) return undefined;
@@ -147,7 +146,10 @@ export class Credentials implements SubscriberAuthenticator {
     };
   }
 
-  /** Another one for each password and after each time the account was disabled; it tells nothing of the password. */
+  /**
+   * Changes with the password and each time the account is disabled. A keyed hash, so that a token says nothing about
+   * the password.
+   */
   private versionOf(name: string, passwordHash: string, timesDisabled: number): string {
     return createHmac('sha256', this.options.secret)
       .update(JSON.stringify(timesDisabled === 0 ? [name, passwordHash] : [name, passwordHash, timesDisabled]))
@@ -165,7 +167,7 @@ function subscriberOf({ name, isAdmin, rights, credential }: Principal): Subscri
   };
 }
 
-/** Whether somebody would be let in again, with the same rights. */
+/** Whether the subscriber could log in again with the same rights. */
 function isSame(subscriber: Subscriber, principal: Principal | undefined): boolean {
   if (!principal || (subscriber.until !== undefined && subscriber.until <= Date.now())) return false;
   const { isAdmin, canSubscribeAll, credential } = subscriberOf(principal);

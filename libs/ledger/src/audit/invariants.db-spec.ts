@@ -7,7 +7,7 @@ import { Settlements } from '../settlement/settlements.js';
 
 let test: TestLedger;
 
-/** Ids that the statements below name. */
+/** Ids used in the statements below. */
 const EXECUTED = '00000000-0000-4000-8000-000000000001';
 const PREPARED = '00000000-0000-4000-8000-000000000002';
 const REJECTED = '00000000-0000-4000-8000-000000000003';
@@ -33,13 +33,13 @@ beforeAll(async () => {
 
 afterAll(() => test.close());
 
-/** What `checkInvariants` finds after some statements, which are undone afterwards. */
+/** Runs the statements, then `checkInvariants`, then rolls back. @returns the names of the broken invariants. */
 async function brokenBy(...statements: string[]): Promise<string[]> {
   const runner = test.dataSource.createQueryRunner();
   await runner.connect();
   try {
     await runner.query('BEGIN');
-    // As somebody with all power over the database: no trigger, no constraint.
+    // Without triggers and constraints, which would refuse the statements.
     await runner.query('SET LOCAL session_replication_role = replica');
     for (const [table, constraint] of CONSTRAINTS) {
       await runner.query(`ALTER TABLE ${table} DROP CONSTRAINT ${constraint}`);
@@ -63,17 +63,14 @@ const CONSTRAINTS = [
   ['entries', 'entries_amount_is_not_zero'],
 ] as const;
 
-/** For each invariant, every way to break it that has a name; other invariants may find it as well. */
+/** Ways to break each invariant. Other invariants may break too. */
 const CASES: Record<string, [string, ...string[]][]> = {
   'every transfer sums to zero': [
     [
-      'an amount that grew on one side',
+      'a larger amount on one side',
       `UPDATE entries SET amount = 101 WHERE transfer_id = '${EXECUTED}' AND amount = 100`,
     ],
-    [
-      'a side that is missing',
-      `DELETE FROM entries WHERE transfer_id = '${EXECUTED}' AND account = 'bob' AND amount > 0`,
-    ],
+    ['a missing side', `DELETE FROM entries WHERE transfer_id = '${EXECUTED}' AND account = 'bob' AND amount > 0`],
   ],
   'an executed transfer has moved its amount and its charges, any other nothing': [
     ['an executed transfer without entries', `DELETE FROM entries WHERE transfer_id = '${EXECUTED}'`],
@@ -87,22 +84,25 @@ const CASES: Record<string, [string, ...string[]][]> = {
       'a charge of another kind',
       `UPDATE entries SET kind = 'commission' WHERE transfer_id = '${EXECUTED}' AND kind = 'fee'`,
     ],
-    ['a charge that nobody asked for', `DELETE FROM charges WHERE transfer_id = '${EXECUTED}' AND kind = 'fee'`],
     [
-      'a transfer booked as issued',
+      'entries of a charge that is not stored',
+      `DELETE FROM charges WHERE transfer_id = '${EXECUTED}' AND kind = 'fee'`,
+    ],
+    [
+      'a transfer booked as issuance',
       `UPDATE entries SET kind = 'issuance' WHERE transfer_id = '${EXECUTED}' AND kind = 'transfer'`,
     ],
     ['a rejected transfer with entries', `UPDATE transfers SET state = 'rejected' WHERE id = '${EXECUTED}'`],
     ['a prepared transfer said to be executed', `UPDATE transfers SET state = 'executed' WHERE id = '${PREPARED}'`],
   ],
   'posted is the sum of the entries': [
-    ['money from nowhere', `UPDATE accounts SET posted = posted + 1 WHERE name = 'bob'`],
-    ['money on an account without entries', `UPDATE accounts SET posted = 1 WHERE name = 'dave'`],
+    ['a balance without entries', `UPDATE accounts SET posted = posted + 1 WHERE name = 'bob'`],
+    ['a balance on an account without entries', `UPDATE accounts SET posted = 1 WHERE name = 'dave'`],
   ],
   'every entry carries the balance it left': [
-    ['the newest one', `UPDATE entries SET balance = balance + 1 WHERE id = (SELECT max(id) FROM entries)`],
+    ['the newest entry', `UPDATE entries SET balance = balance + 1 WHERE id = (SELECT max(id) FROM entries)`],
     [
-      'an older one',
+      'an older entry',
       `UPDATE entries SET balance = balance + 1 WHERE transfer_id = '${EXECUTED}' AND account = 'bob' AND amount > 0`,
     ],
   ],
@@ -115,8 +115,11 @@ const CASES: Record<string, [string, ...string[]][]> = {
     ['no hold', `DELETE FROM holds WHERE transfer_id = '${PREPARED}'`],
     ['another amount', `UPDATE holds SET amount = amount + 1 WHERE transfer_id = '${PREPARED}'`],
     ['another account', `UPDATE holds SET account = 'carol' WHERE transfer_id = '${PREPARED}'`],
-    ['a hold of a transfer that has ended', `INSERT INTO holds VALUES ('${EXECUTED}', 'alice', 105)`],
-    ['a hold of the payee, who pays out of what it gets', `INSERT INTO holds VALUES ('${PREPARED}', 'bob', 3)`],
+    ['a hold of a final transfer', `INSERT INTO holds VALUES ('${EXECUTED}', 'alice', 105)`],
+    [
+      'a hold of the payee, whose charges are covered by the amount',
+      `INSERT INTO holds VALUES ('${PREPARED}', 'bob', 3)`,
+    ],
     ['a charge that is not held', `UPDATE charges SET amount = 6 WHERE transfer_id = '${PREPARED}' AND kind = 'fee'`],
   ],
   'no account is below its floor': [
@@ -133,19 +136,22 @@ const CASES: Record<string, [string, ...string[]][]> = {
     ['an account that was deleted', `DELETE FROM accounts WHERE name = 'bob'`],
   ],
   'a position is what was not issued and not settled': [
-    ['a position that moved by itself', `UPDATE accounts SET position_base = position_base + 1 WHERE name = 'bob'`],
-    ['issued money that counts as a payment', `UPDATE accounts SET position_base = 0 WHERE name = 'alice'`],
-    ['a settlement that was lost', `DELETE FROM settlement_positions`, `DELETE FROM settlements`],
+    [
+      'a position that changed without an entry',
+      `UPDATE accounts SET position_base = position_base + 1 WHERE name = 'bob'`,
+    ],
+    ['issued money counted as a payment', `UPDATE accounts SET position_base = 0 WHERE name = 'alice'`],
+    ['a deleted settlement', `DELETE FROM settlement_positions`, `DELETE FROM settlements`],
   ],
-  'every settlement tells what its entries say': [
+  'every settlement records the sums of its entries': [
     ['another amount', `UPDATE settlement_positions SET payments = payments + 1 WHERE account = 'alice'`],
-    ['an account that is missing', `DELETE FROM settlement_positions WHERE account = 'bob'`],
+    ['a missing account', `DELETE FROM settlement_positions WHERE account = 'bob'`],
     [
       'an account that took no part',
       `INSERT INTO settlement_positions SELECT id, 'ghost', 1, 0, 0, 0 FROM settlements`,
     ],
     [
-      'what was paid told as a fee',
+      'a payment recorded as a fee',
       `UPDATE settlement_positions SET payments = 0, fee_payments = fee_payments + payments`,
     ],
     ['more on both sides', `UPDATE settlement_positions SET payments = payments + 1, receipts = receipts + 1`],
@@ -157,33 +163,35 @@ const CASES: Record<string, [string, ...string[]][]> = {
       `INSERT INTO events SELECT 1000, id, transfer_id, state FROM events WHERE transfer_id = '${EXECUTED}' AND state = 'executed'`,
     ],
     [
-      'the event of another end',
+      'the event of another final state',
       `UPDATE events SET state = 'rejected' WHERE transfer_id = '${EXECUTED}' AND state = 'executed'`,
     ],
-    ['an end that did not come', `UPDATE events SET state = 'executed' WHERE transfer_id = '${PREPARED}'`],
+    ['a final event of a prepared transfer', `UPDATE events SET state = 'executed' WHERE transfer_id = '${PREPARED}'`],
   ],
   'the events of a transfer come in the order of its states': [
     [
-      'an end before its beginning',
+      'a final event before the prepare',
       `UPDATE events SET sequence = -sequence WHERE transfer_id = '${EXECUTED}' AND state = 'executed'`,
     ],
   ],
   'events are numbered without a gap': [
     ['a gap', `DELETE FROM events WHERE transfer_id = '${PREPARED}'`],
-    ['a number that comes later', `UPDATE events SET sequence = 1000 WHERE transfer_id = '${PREPARED}'`],
+    ['a number that is too large', `UPDATE events SET sequence = 1000 WHERE transfer_id = '${PREPARED}'`],
     ['a head that lags behind', `UPDATE ledger_head SET last_sequence = last_sequence - 1`],
     ['no event at all', `DELETE FROM events`],
   ],
-  'the ledger sums to zero': [['money from nowhere', `UPDATE accounts SET posted = posted + 1 WHERE name = 'bob'`]],
+  'the ledger sums to zero': [
+    ['a balance without entries', `UPDATE accounts SET posted = posted + 1 WHERE name = 'bob'`],
+  ],
 };
 
 describe('the invariants', () => {
-  it('hold for books that only the ledger wrote', async () => {
+  it('hold for books that only the ledger has written', async () => {
     expect(await checkInvariants(test.dataSource)).toEqual([]);
     expect(await brokenBy()).toEqual([]);
   });
 
-  it('all have a case here that breaks them', () => {
+  it('each have a case here that breaks them', () => {
     expect(Object.keys(CASES).toSorted()).toEqual(Object.keys(INVARIANTS).toSorted());
   });
 
@@ -195,7 +203,7 @@ describe('the invariants', () => {
     expect(await brokenBy(...statements)).toContain(invariant);
   });
 
-  it('tell at most 100 rows each', async () => {
+  it('report at most 100 rows each', async () => {
     await test.dataSource.transaction(async (manager) => {
       await manager.query('SET LOCAL session_replication_role = replica');
       await manager.query(`INSERT INTO events SELECT 1000 + n, gen_random_uuid(), gen_random_uuid(), 'proposed'

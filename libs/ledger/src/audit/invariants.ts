@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { ISSUANCE_ACCOUNT } from '../books/books.js';
 import { POSITION_SUMS } from '../settlement/positions.js';
 
-/** Something that must never be: one offending row of one invariant. */
+/** One row that breaks an invariant. */
 export interface Violation {
   invariant: string;
   row: Record<string, unknown>;
@@ -10,7 +10,7 @@ export interface Violation {
 
 const VIOLATIONS_MAX = 100;
 
-/** What holds at every moment; each query finds the rows for which it does not. */
+/** Rules that hold at every moment, by name. Each query finds the rows that break its rule. */
 export const INVARIANTS: Readonly<Record<string, string>> = {
   'every transfer sums to zero': `
     SELECT transfer_id, sum(amount) FROM entries GROUP BY transfer_id HAVING sum(amount) <> 0`,
@@ -94,7 +94,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
       AND id > (SELECT coalesce(max(to_entry), 0) FROM settlements)
     GROUP BY name HAVING posted - position_base <> coalesce(sum(amount), 0)`,
 
-  'every settlement tells what its entries say': `
+  'every settlement records the sums of its entries': `
     SELECT settlement_id, account, told.sums AS told, booked.sums AS booked FROM (
       SELECT settlement_id, account, ARRAY[payments, receipts, fee_payments, fee_receipts] AS sums
       FROM settlement_positions
@@ -131,7 +131,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     SELECT sum(posted) FROM accounts HAVING sum(posted) <> 0`,
 };
 
-/** Runs every invariant in one snapshot; an empty answer means that all of them hold. */
+/** Runs all invariants in one snapshot. @returns at most 100 violations of each; empty if all hold. */
 export async function checkInvariants(dataSource: DataSource): Promise<Violation[]> {
   return dataSource.transaction('REPEATABLE READ', async (manager) => {
     await manager.query('SET TRANSACTION READ ONLY');

@@ -16,13 +16,13 @@ beforeEach(async () => {
 
 afterEach(() => test.close());
 
-/** Pays bob an amount in minor units, at once. @returns when it was booked. */
+/** Pays bob an amount in minor units without a condition. @returns the time of the booking. */
 async function pay(amount: bigint): Promise<Date> {
   const { transfer } = await test.ledger.putTransfer(transferRequest({ amount, executionCondition: null }), ALICE);
   return transfer.executedAt!;
 }
 
-/** A moment after everything booked so far, and before everything booked from now on. */
+/** A time after all entries so far and before all later ones. */
 async function aMomentLater(): Promise<Date> {
   const [{ now }] = await test.dataSource.query(
     `SELECT date_trunc('milliseconds', clock_timestamp()) + interval '1 ms' AS now, pg_sleep(0.005)`,
@@ -47,7 +47,7 @@ describe('the statement of an account', () => {
     ]);
   });
 
-  it('tells charges apart from the transfer they went with', async () => {
+  it('shows charges as entries of their own kind', async () => {
     const request = transferRequest({ amount: 1_000n });
     await test.open({ name: 'fees', accountType: AccountType.Fee });
     await test.open({ name: 'house', accountType: AccountType.Commission, balance: 10n });
@@ -75,12 +75,12 @@ describe('the statement of an account', () => {
     ]);
   });
 
-  it('does not show what is only held', async () => {
+  it('does not show holds', async () => {
     await test.ledger.putTransfer(transferRequest(), ALICE);
     expect(await statements.entries('alice', { limit: 10 })).toHaveLength(1);
   });
 
-  it('goes on page by page without missing or repeating an entry, while others are booked', async () => {
+  it('has pages that miss and repeat no entry, while others are booked', async () => {
     for (const amount of [1n, 2n, 3n, 4n, 5n]) await pay(amount);
     const pages: bigint[][] = [];
     let before: string | undefined;
@@ -93,7 +93,7 @@ describe('the statement of an account', () => {
     expect(pages).toEqual([[-5n, -4n], [-3n, -2n], [-1n, 10_000n], []]);
   });
 
-  it('of a time begins after `after` and ends with `until`', async () => {
+  it('with `after` and `until` shows entries later than `after`, up to and including `until`', async () => {
     const start = await aMomentLater();
     const first = await pay(1n);
     const middle = await aMomentLater();
@@ -109,11 +109,10 @@ describe('the statement of an account', () => {
     expect(await amounts(undefined, start)).toEqual([10_000n]);
     expect(await amounts(end, undefined)).toEqual([-3n]);
     expect(await amounts(end, start)).toEqual([]);
-    // The bounds themselves: later than `after`, not later than `until`.
     expect(await amounts(first, second)).toEqual([-2n]);
   });
 
-  it('is empty for an account nothing was booked on, and in a ledger without entries', async () => {
+  it('is empty for an account without entries, and in a ledger without entries', async () => {
     expect(await statements.entries('carol', { limit: 10 })).toEqual([]);
     const long = new Date('1999-12-31T00:00:00Z');
     expect(await statements.entries('alice', { limit: 10, until: long })).toEqual([]);
@@ -121,7 +120,7 @@ describe('the statement of an account', () => {
 });
 
 describe('the balance of an account at a time', () => {
-  it('is what its entries until then left, whatever was held', async () => {
+  it('is the balance after its entries until then, without holds', async () => {
     const start = await aMomentLater();
     const first = await pay(1n);
     await test.ledger.putTransfer(transferRequest({ amount: 5_000n }), ALICE);
@@ -138,7 +137,7 @@ describe('the balance of an account at a time', () => {
     expect(await statements.balanceAt('carol', end)).toMatchObject({ balance: 0n });
   });
 
-  it('is found although numbers of entries were skipped', async () => {
+  it('is right when entry numbers have gaps', async () => {
     const times: Date[] = [];
     for (const amount of [1n, 2n, 3n, 4n]) {
       await pay(amount);

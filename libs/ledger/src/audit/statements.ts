@@ -4,30 +4,30 @@ import type { Row } from '../schema/rows.js';
 
 /** One line of an account's statement. */
 export interface StatementEntry {
-  /** Place in the ledger's book; a cursor. */
+  /** Number of the entry in the ledger; the cursor of pages. */
   id: string;
   transferId: string;
-  /** Who is on the other side of the booking. */
+  /** Account on the other side of the booking. */
   counterparty: string;
   kind: EntryKind;
-  /** Minor units, negative for what left the account. */
+  /** Minor units; negative for a debit. */
   amount: bigint;
-  /** Booked on the account after this entry, in minor units. */
+  /** Balance of the account after this entry, in minor units. */
   balance: bigint;
   bookedAt: Date;
 }
 
 export interface StatementQuery {
-  /** Most entries of the page. */
+  /** Maximum number of entries in the page. */
   limit: number;
-  /** Only entries before this one: the last of the page before. */
+  /** Id of the last entry of the previous page: only older entries. */
   before?: string | undefined;
-  /** Only entries booked after or up to a time. */
+  /** Only entries booked later than `after`, and up to and including `until`. */
   after?: Date | undefined;
   until?: Date | undefined;
 }
 
-/** Both sides of a booking have neighbouring entries, the debited one first. */
+/** The counterparty is found by id: both entries of a booking have consecutive ids, the debit first. */
 const READ_ENTRIES = `
   SELECT entries.id, entries.transfer_id AS "transferId", other.account AS counterparty, entries.kind,
     entries.amount::text, entries.balance::text, entries.booked_at AS "bookedAt"
@@ -45,18 +45,18 @@ const READ_BALANCE = `
   ), 0)::text AS balance
   FROM coalesce($2::timestamptz, ledger_now()) AS at`;
 
-/** What was booked on an account: every entry with the balance it left, and the balance at any time. */
+/** Statements of accounts: their entries, and their balance at any time. */
 export class Statements {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The newest entries first. */
+  /** Newest entries first. */
   async entries(account: string, { limit, before, after, until }: StatementQuery): Promise<StatementEntry[]> {
     const values = [account, before ?? null, after ?? null, until ?? null, limit];
     const rows: Row<StatementEntry>[] = await this.dataSource.query(READ_ENTRIES, values);
     return rows.map((row) => ({ ...row, amount: BigInt(row.amount), balance: BigInt(row.balance) }));
   }
 
-  /** What was booked on the account up to a time, or until now, in minor units; holds are not part of it. */
+  /** Balance of the account at a time, by default now, in minor units, without holds. */
   async balanceAt(account: string, time?: Date): Promise<{ balance: bigint; at: Date }> {
     const [row]: { balance: string; at: Date }[] = await this.dataSource.query(READ_BALANCE, [account, time ?? null]);
     return { balance: BigInt(row!.balance), at: row!.at };

@@ -4,14 +4,17 @@ import type { Account } from '../schema/account.entity.js';
 import type { Books } from './books.js';
 
 /**
- * One table's part of what a batch changed. Rows go as a JSON array with an object for each, amounts as text: JSON's
- * numbers are exact only as far as whoever reads them.
+ * The changes of a batch in one table. Rows are sent as one JSON array of objects. Amounts are text in it, because JSON
+ * readers may lose digits of large numbers.
  */
 interface Change {
   /** One letter in the name of the prepared statement. */
   letter: string;
   sql: string;
-  /** Values of the parameters in `sql`, which counts them from $1; undefined where there is nothing to write. */
+  /**
+   * Values of the parameters of `sql`, which are numbered from $1; undefined if the batch changed nothing in this
+   * table.
+   */
   valuesOf(books: Books): unknown[] | undefined;
 }
 
@@ -162,22 +165,22 @@ const CHANGES = [
   INSERTED_EVENTS,
 ];
 
-/** Numbers the events, and says so to the other instances of the ledger. */
+/** Advances the number of the newest event, and notifies the other instances of the ledger. */
 const ADVANCE_HEAD = `
   UPDATE ledger_head SET last_sequence = last_sequence + $1
   RETURNING pg_notify('ledger_events', current_schema() || ' ' || $2)`;
 
 /**
- * Everything a batch changed in transfers and funds, as one statement; undefined where that is nothing. The database
- * checks every floor again.
+ * All changes of a batch in transfers and funds as one statement; undefined if there are none. The database checks
+ * every floor again.
  *
- * @param writerId tells the other instances whose commit it was.
+ * @param writerId is sent with the notification, so that an instance can ignore its own commits.
  */
 export function changesOf(books: Books, writerId: string): Exclude<Statement, string> | undefined {
   const made = CHANGES.map((change) => ({ change, values: change.valuesOf(books) })).filter(isMade);
   if (made.length === 0) return undefined;
   return {
-    // There are few combinations; each is prepared once.
+    // One prepared statement per combination of tables; there are few combinations.
     name: `write-${made.map(({ change }) => change.letter).join('')}`,
     text: textOf(made.map(({ change }) => change)),
     values: [...made.flatMap(({ values }) => values), books.events.length, writerId],
@@ -188,7 +191,7 @@ function isMade(one: { change: Change; values: unknown[] | undefined }): one is 
   return one.values !== undefined;
 }
 
-/** Puts the parts together; each counts its parameters from $1. */
+/** Joins the parts into one statement, and renumbers their parameters, which each part numbers from $1. */
 function textOf(changes: readonly Change[]): string {
   let offset = 0;
   const numbered = (sql: string): string => {
@@ -209,7 +212,7 @@ function fundsOf({ name, posted, held, positionBase, hasEntries }: Account): Rec
   return { name, posted: String(posted), held: String(held), positionBase: String(positionBase), hasEntries };
 }
 
-/** What can change about a transfer that the ledger knows. */
+/** The columns of a transfer that change after it is inserted. */
 function outcomeOf(transfer: Transfer): Partial<Transfer> {
   const { id, state, authorized, preparedAt, executedAt, rejectedAt, rejectionReason, rejectionMessage, fulfillment } =
     transfer;

@@ -1,13 +1,13 @@
 import { ACCOUNT_COLUMNS, CHARGE_COLUMNS, SCHEME_CHARGE_COLUMNS, TRANSFER_COLUMNS } from '../schema/rows.js';
 import { SCHEME_FEES_ACCOUNT } from '../schema/scheme-charge.entity.js';
 
-/** Waits for this writer's turn. Whoever has locked the one row of `ledger_head` is the only writer of the ledger. */
+/** Locks the one row of `ledger_head`. Its holder is the only writer of the ledger. */
 export const BEGIN = 'BEGIN; SELECT last_sequence FROM ledger_head FOR UPDATE';
 
 /**
- * What a batch touches, as one JSON document: the transfers named ($1), their charges, and the accounts named ($2) or
- * part of either. It is a statement of its own, because only then it sees what was committed while the lock was
- * waited for; and so the clock is read once the lock is won.
+ * The rows that a batch touches as JSON: the transfers with ids $1, their charges, the accounts named $2 and the
+ * accounts of both. It runs after {@link BEGIN} as a statement of its own, so that it sees all commits before the lock,
+ * and reads the clock once the lock is held.
  */
 export const OPEN = `
   WITH

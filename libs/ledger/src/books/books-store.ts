@@ -9,7 +9,7 @@ import type { Charge } from '../schema/charge.entity.js';
 import { accountOf, chargeOf, type Row, schemeChargeOf, transferOf } from '../schema/rows.js';
 import type { SchemeCharge } from '../schema/scheme-charge.entity.js';
 
-/** What {@link OPEN} answers. */
+/** Row of {@link OPEN}. */
 interface OpenedRow {
   now: Date;
   transfers: (Row<Transfer> & Record<TransferTime, string | null>)[] | null;
@@ -21,20 +21,20 @@ interface OpenedRow {
 const TRANSFER_TIMES = ['expiresAt', 'proposedAt', 'preparedAt', 'executedAt', 'rejectedAt'] as const;
 type TransferTime = (typeof TRANSFER_TIMES)[number];
 
-/** What a batch did, once it is committed. */
+/** A committed batch. */
 export interface Written<T> {
   result: T;
   books: Books;
-  /** Number of the newest event before those of this batch. */
+  /** Number of the newest event before this batch. */
   lastSequence: bigint;
 }
 
 /**
- * Opens the books on what a batch touches, and writes back what it changed: one transaction in two round trips, one
- * writer at a time. Statements that need not wait for each other's answers are sent together.
+ * Reads the rows that a batch touches and writes back its changes: one transaction, two round trips, one writer at a
+ * time. Statements that do not depend on each other's results are sent together.
  */
 export class BooksStore {
-  /** Tells its commits from those of other instances. */
+  /** Identifies the commits of this instance. */
   readonly writerId = randomUUID();
 
   constructor(
@@ -43,8 +43,8 @@ export class BooksStore {
   ) {}
 
   /**
-   * Runs `work` on the books in one transaction. It commits durably before the promise resolves; when the promise
-   * rejects, nothing was changed, unless the connection was lost while committing.
+   * Runs `work` on the books in one transaction. The commit is durable when the promise resolves. If it rejects,
+   * nothing was changed, unless the connection was lost during the commit.
    */
   async write<T>(
     transferIds: readonly string[],
@@ -69,7 +69,7 @@ export class BooksStore {
     }
   }
 
-  /** The statements that write what changed: administered accounts first, because others may refer to them. */
+  /** Changed accounts come first, because entries and holds may refer to new ones. */
   private writesOf(books: Books): Statement[] {
     const administered = [...books.administeredAccounts].map((account) => ({
       name: 'write-account',
@@ -85,14 +85,14 @@ export class BooksStore {
   }
 }
 
-/** The row of the last statement that was sent as one text. */
+/** @throws Error if there is no row. */
 function onlyRow<T>(rows: unknown[] | undefined): T {
   const row = rows?.[0];
   if (!row) throw new Error('The ledger has no head row');
   return row as T;
 }
 
-/** JSON knows no times: they come as text. */
+/** Times come as text in JSON. */
 function booksOf({ now, transfers, charges, tariff, accounts }: OpenedRow, times: BooksTimes): Books {
   const byTransfer = new Map<string, Charge[]>();
   for (const charge of charges ?? []) {

@@ -22,28 +22,28 @@ function booksWith(expiresAt: Date): Books {
 }
 
 describe('a transfer in the books', () => {
-  it('is not changed by whoever looks at it, also when its time is over', () => {
+  it('is not changed by a read, even after its expiry', () => {
     const books = booksWith(NOW);
     expect(books.transfer(ID)?.state).toBe(TransferState.Proposed);
     expect(books.events).toEqual([]);
     expect(books.changedTransfers.size).toBe(0);
   });
 
-  it('is rejected as expired when its time is over', () => {
+  it('is rejected as expired after its expiry', () => {
     const books = booksWith(NOW);
     books.expireIfDue(ID);
     expect(books.transfer(ID)).toMatchObject({ state: TransferState.Rejected, rejectionReason: 'expired' });
     expect(books.events).toMatchObject([{ state: TransferState.Rejected }]);
   });
 
-  it('stays as it is before its time', () => {
+  it('is not changed before its expiry', () => {
     const books = booksWith(new Date(NOW.getTime() + 1));
     books.expireIfDue(ID);
     expect(books.transfer(ID)?.state).toBe(TransferState.Proposed);
     expect(books.events).toEqual([]);
   });
 
-  it('that is not there is left alone', () => {
+  it('that is unknown is ignored', () => {
     const books = booksWith(NOW);
     books.expireIfDue('7d4f2a7e-8c0e-4f5d-9d1c-2f4f6f1d2c02');
     expect(books.events).toEqual([]);

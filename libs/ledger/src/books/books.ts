@@ -18,63 +18,63 @@ import type { SchemeCharge } from '../schema/scheme-charge.entity.js';
 export interface NewEntry {
   transferId: string;
   account: string;
-  /** Minor units, negative on the debited account. */
+  /** Minor units; negative on the debited account. */
   amount: bigint;
-  /** Posted on the account after this entry. */
+  /** Balance of the account after this entry, in minor units. */
   balance: bigint;
   kind: EntryKind;
 }
 
-/** Either of a transfer or of a message. */
+/** An event of a transfer or of a message; the other members are null. */
 export interface NewEvent {
   id: string;
   transfer: Transfer | null;
-  /** What the transfer came into with this event; it may have gone further since. */
+  /** State that the transfer entered with this event. The transfer itself may be in a later state. */
   state: TransferState | null;
   message: Message | null;
 }
 
-/** The account that every ledger's money is issued from, so that all its accounts sum to zero (ruling 14). */
+/** All money of a ledger is issued from this account, so that its balances sum to zero (ruling 14). */
 export const ISSUANCE_ACCOUNT = 'issuance';
 
-/** How long things stay open, in ms. */
+/** How long transfers stay open, in ms. */
 export interface BooksTimes {
-  /** A transfer that credits a connector, after its time, to that connector (ruling 9); 0: not at all. */
+  /** Grace after the expiry of a transfer that credits a connector, for that connector only (ruling 9); 0: none. */
   lateSourceGraceMs: number;
-  /** A proposal, also where its own time is later, or it has none. */
+  /** Maximum lifetime of a proposal, whatever its own expiry is. */
   proposalLifetimeMs: number;
 }
 
-/** What the books are opened with. */
+/** The rows that the books are opened with. */
 export interface OpenBooks {
-  /** By the clock of the database. */
+  /** Time of the database. */
   now: Date;
   transfers: Map<string, Transfer>;
   accounts: Map<string, Account>;
-  /** By the id of their transfer, in their order. */
+  /** By transfer id, in order of their position. */
   charges: Map<string, Charge[]>;
-  /** What the scheme charges for each transfer at this moment. */
+  /** Active charges of the scheme. */
   tariff: readonly SchemeCharge[];
 }
 
 /**
- * The part of the ledger that a batch of commands touches, locked and read from the database, and what the commands
- * changed in it. Later commands of a batch see what earlier ones did; everything is written back together or not at
- * all. Amounts move only through `hold`, `release`, and `post`.
+ * The rows of the ledger that a batch of commands touches, locked and read from the database, with the changes of the
+ * batch. Later commands of a batch see the changes of earlier ones; all changes are written together or not at all.
+ * Amounts change in `openHold`, `releaseHold` and `postEntries` only.
  */
 export class Books {
   readonly newTransfers = new Set<Transfer>();
-  /** Known before, and in another state now. */
+  /** Transfers from the database whose state has changed. */
   readonly changedTransfers = new Set<Transfer>();
   readonly changedAccounts = new Set<Account>();
-  /** New accounts, and accounts of which more than the funds changed. */
+  /** New accounts, and accounts of which more than the funds has changed. */
   readonly administeredAccounts = new Set<Account>();
-  /** By transfer, what is now held on which account. */
+  /** Held amounts by transfer id and account name, in minor units. */
   readonly writtenHolds = new Map<string, Map<string, bigint>>();
-  /** Transfers that hold nothing any more. */
+  /** Ids of transfers whose holds end. */
   readonly closedHolds = new Set<string>();
   readonly newCharges = new Map<string, readonly Charge[]>();
-  /** New transfers whose charges had come before them. */
+  /** Ids of new transfers whose charges were stored before them. */
   readonly metCharges = new Set<string>();
   readonly entries: NewEntry[] = [];
   readonly events: NewEvent[] = [];
@@ -92,18 +92,18 @@ export class Books {
     return this.opened.tariff;
   }
 
-  /** A transfer as these books have it. What decides about it calls {@link expireIfDue} first. */
+  /** Does not expire the transfer: a command calls {@link expireIfDue} first. */
   transfer(id: string): Transfer | undefined {
     return this.opened.transfers.get(id);
   }
 
-  /** Rejects a transfer whose time is over. */
+  /** Rejects a transfer that is open after its expiry. */
   expireIfDue(id: string): void {
     const transfer = this.transfer(id);
     if (transfer && this.hasToExpire(transfer)) this.reject(transfer, { reason: EXPIRED });
   }
 
-  /** Whether its time is over, and it is open only because its connector may come late (ruling 9). */
+  /** Whether the transfer is past its expiry. If it is still open, that is the grace of its connector (ruling 9). */
   isLate(transfer: Transfer): boolean {
     return isOverdue(transfer, this.now);
   }
@@ -116,13 +116,13 @@ export class Books {
     return this.opened.charges.get(transferId) ?? [];
   }
 
-  /** Takes a new account into the books, or notes that more than the funds of a known one changed. */
+  /** Records a new account, or a change of more than the funds of a known one. */
   administer(account: Account): void {
     this.opened.accounts.set(account.name, account);
     this.administeredAccounts.add(account);
   }
 
-  /** Keeps charges that are to go with a transfer. Where it is prepared already, what they take is held at once. */
+  /** Stores the charges of a transfer. If it is already prepared, their amounts are held at once. */
   charge(transferId: string, charges: readonly Charge[]): void {
     const transfer = this.transfer(transferId);
     const isPrepared = transfer?.state === TransferState.Prepared;
@@ -132,12 +132,12 @@ export class Books {
     if (isPrepared) this.hold(transfer);
   }
 
-  /** What a transfer with its charges takes from each account, in minor units. */
+  /** Amounts that a transfer and its charges hold, by account, in minor units. */
   holds(transfer: TransferContent): Map<string, bigint> {
     return holdsOf(transfer, this.charges(transfer.id));
   }
 
-  /** Takes a new transfer into the books, in state proposed, without a word about it yet. */
+  /** Adds a new transfer in state proposed, without an event. */
   enrol(content: TransferContent): Transfer {
     const transfer = proposedTransfer(content, this.now);
     this.opened.transfers.set(transfer.id, transfer);
@@ -146,14 +146,14 @@ export class Books {
     return transfer;
   }
 
-  /** Takes a new transfer into the books that waits for its authorization. */
+  /** Adds a new transfer that waits for its authorization. */
   propose(content: TransferContent): Transfer {
     const transfer = this.enrol(content);
     this.announce(transfer);
     return transfer;
   }
 
-  /** Holds what the transfer and its charges take until the condition is fulfilled. */
+  /** Holds the amounts of the transfer and its charges until the condition is fulfilled. */
   prepare(transfer: Transfer): void {
     this.enter(transfer, TransferState.Prepared);
     transfer.authorized = true;
@@ -162,7 +162,7 @@ export class Books {
     this.announce(transfer);
   }
 
-  /** Moves the money of a transfer without condition. */
+  /** Executes a transfer without a condition. */
   executeAtOnce(transfer: Transfer): void {
     this.enter(transfer, TransferState.Executed);
     transfer.authorized = true;
@@ -172,7 +172,7 @@ export class Books {
     this.announce(transfer);
   }
 
-  /** Moves the money that was held. */
+  /** Executes a prepared transfer. */
   execute(transfer: Transfer, fulfillment: string): void {
     this.enter(transfer, TransferState.Executed);
     transfer.executedAt = this.now;
@@ -182,7 +182,7 @@ export class Books {
     this.announce(transfer);
   }
 
-  /** Gives back what was held. */
+  /** Rejects a transfer and releases its hold. */
   reject(transfer: Transfer, { reason, message = null, fulfillment = null }: RejectionCause): void {
     const wasPrepared = transfer.state === TransferState.Prepared;
     this.enter(transfer, TransferState.Rejected);
@@ -194,7 +194,7 @@ export class Books {
     this.announce(transfer);
   }
 
-  /** Puts a message among the events, for who listens to its addressee. */
+  /** Adds an event for the subscribers of the message's addressee. */
   send(message: Message): void {
     this.events.push({ id: randomUUID(), transfer: null, state: null, message });
   }
@@ -240,7 +240,7 @@ export class Books {
   private release(transfer: Transfer): void {
     this.takeBack(transfer);
     this.writtenHolds.delete(transfer.id);
-    // A hold that the same batch opened was never written.
+    // A hold of the same batch is not in the database yet.
     if (!this.newTransfers.has(transfer)) this.closedHolds.add(transfer.id);
   }
 
@@ -274,9 +274,7 @@ export class Books {
 
 type Movement = Pick<Transfer, 'debitAccount' | 'creditAccount' | 'amount'>;
 
-/**
- * What an account may still spend, in minor units: down to its floor, and to its net debit cap. Null is without bound.
- */
+/** What an account may still spend, in minor units: above its floor, and within its net debit cap. Null: unlimited. */
 export function availableOf({ posted, held, minimumAllowedBalance, netDebitCap, positionBase }: Account): {
   aboveFloor: bigint | null;
   belowCap: bigint | null;
@@ -289,8 +287,8 @@ export function availableOf({ posted, held, minimumAllowedBalance, netDebitCap, 
 
 export interface RejectionCause {
   reason: string;
-  /** What the rejecting party submitted. */
+  /** Body of the rejection. */
   message?: Transfer['rejectionMessage'];
-  /** What fulfilled the cancellation condition. */
+  /** Fulfillment of the cancellation condition. */
   fulfillment?: string | null;
 }

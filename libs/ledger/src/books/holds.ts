@@ -4,9 +4,9 @@ import type { Charge } from '../schema/charge.entity.js';
 type Movement = Pick<TransferContent, 'debitAccount' | 'creditAccount' | 'amount'>;
 
 /**
- * What has to be set aside on each account so that a transfer can be executed with its charges, in minor units: all
- * that goes out. What the credited account pays in charges comes first out of the amount it is credited; what it
- * receives as a charge covers nothing, so that a further charge never makes a hold smaller.
+ * Amounts that must be held on each account so that a transfer and its charges can be executed, in minor units. Charges
+ * that the credited account pays are first covered by the amount it is credited. Charges that an account receives cover
+ * nothing, so that a further charge never makes a hold smaller.
  */
 export function holdsOf(transfer: Movement, charges: readonly Charge[]): Map<string, bigint> {
   const holds = new Map([[transfer.debitAccount, transfer.amount]]);

@@ -3,10 +3,10 @@ import { TransferErrorCode, transferError } from '@level-one/transfer';
 import type { DataSource, EntityManager } from 'typeorm';
 
 /**
- * Runs rare work in one transaction of its own, beside the batches.
+ * Runs work that is too rare for the write queue in a transaction of its own.
  *
- * @throws ContractError 503 ServiceUnavailableError when the database fails or a lock does not come in time; whatever
- *   ContractError `work` throws, with nothing changed.
+ * @throws ContractError 503 ServiceUnavailableError if the database fails or a lock takes too long; any ContractError
+ * of `work`. Nothing is changed then.
  */
 export async function inTransaction<T>(
   dataSource: DataSource,
@@ -23,7 +23,7 @@ export async function inTransaction<T>(
   }
 }
 
-/** Makes the transaction the ledger's only writer until it ends: batches wait, and nothing of theirs is half done. */
+/** Makes this transaction the only writer of the ledger until it ends; batches wait. */
 export async function takeTurn(manager: EntityManager): Promise<void> {
   await manager.query('SELECT 1 FROM ledger_head FOR UPDATE');
 }

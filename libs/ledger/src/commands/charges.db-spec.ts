@@ -36,7 +36,7 @@ const CHARGES = [
 
 type When = 'before its prepare' | 'while it is proposed' | 'while it is prepared';
 
-/** A prepared transfer of 1.00 from alice to bob with charges that were given at some time. */
+/** Prepares a transfer of 1.00 from alice to bob; its charges are put at the given time. */
 async function prepared(charges: readonly Charge[], when: When = 'before its prepare'): Promise<TransferRequest> {
   const request = transferRequest();
   const { id } = request.content;
@@ -52,7 +52,7 @@ async function fundsOf(...names: string[]): Promise<Record<string, [bigint, bigi
   return Object.fromEntries(funds);
 }
 
-/** What was booked for a transfer: account, amount and kind, in their order. */
+/** Entries of a transfer as "account amount kind", in order. */
 async function booked(id: string): Promise<string[]> {
   const rows: { line: string }[] = await test.dataSource.query(
     `SELECT account || ' ' || amount || ' ' || kind AS line FROM entries WHERE transfer_id = $1 ORDER BY id`,
@@ -74,7 +74,7 @@ describe.each<When>(['before its prepare', 'while it is proposed', 'while it is 
       const { id } = (await prepared(CHARGES, when)).content;
       expect(await fundsOf('alice', 'bob', 'fee', 'agent')).toEqual({
         alice: [10_000n, 120n],
-        // What bob pays comes out of what he gets.
+        // The fee of bob is covered by the amount he receives.
         bob: [0n, 0n],
         fee: [0n, 0n],
         agent: [0n, 0n],
@@ -125,7 +125,7 @@ describe.each<When>(['before its prepare', 'while it is proposed', 'while it is 
 );
 
 describe('charges', () => {
-  it('are void when their transfer is cancelled', async () => {
+  it('are released when their transfer is cancelled', async () => {
     const request = transferRequest({ cancellationCondition: OTHER_CONDITION });
     await test.ledger.putCharges(request.content.id, CHARGES);
     await test.ledger.putTransfer(request, ALICE);
@@ -134,7 +134,7 @@ describe('charges', () => {
     expect(await booked(request.content.id)).toEqual([]);
   });
 
-  it('of a transfer without condition are booked at once with it', async () => {
+  it('of a transfer without a condition are booked with it at once', async () => {
     const request = transferRequest({ executionCondition: null, expiresAt: null });
     await test.ledger.putCharges(request.content.id, CHARGES);
     await test.ledger.putTransfer(request, ALICE);
@@ -146,7 +146,7 @@ describe('charges', () => {
     });
   });
 
-  it('of the payee may be as much as it receives; only what is more is held on its account', async () => {
+  it('of the payee are held on its account only as far as they exceed the amount it receives', async () => {
     await prepared([charge('bob', 'fee', 60n), charge('bob', 'fee', 40n)]);
     expect(await test.funds('bob')).toEqual([0n, 0n]);
     await expect(prepared([charge('bob', 'fee', 60n), charge('bob', 'fee', 41n)])).rejects.toMatchObject({
@@ -161,12 +161,12 @@ describe('charges', () => {
     expect(await test.funds('bob')).toEqual([20n, 0n]);
   });
 
-  it('of the payee are not covered by what it receives as a charge', async () => {
+  it('of the payee are not covered by charges that it receives', async () => {
     const charges = [charge('house', 'bob', 50n, ChargeKind.Commission), charge('bob', 'fee', 110n)];
     await expect(prepared(charges)).rejects.toMatchObject({ extras: { owner: 'bob' } });
   });
 
-  it('of the house are held on its account', async () => {
+  it('of the DFSP are held on its account', async () => {
     const { id } = (await prepared([charge('house', 'agent', 15n, ChargeKind.Commission)])).content;
     expect(await test.funds('house')).toEqual([1_000n, 15n]);
     await test.ledger.fulfilTransfer(id, FULFILLMENT, BOB);
@@ -174,7 +174,7 @@ describe('charges', () => {
   });
 
   it.each<[When]>([['before its prepare'], ['while it is prepared']])(
-    'that their account cannot pay are refused, given %s, and nothing is held for them',
+    'that their account cannot pay are refused %s, and nothing is held for them',
     async (when) => {
       const tooMuch = [charge('house', 'agent', 1_001n, ChargeKind.Commission)];
       await expect(prepared(tooMuch, when)).rejects.toMatchObject({
@@ -186,7 +186,7 @@ describe('charges', () => {
     },
   );
 
-  it('may be given again in the same form, and in no other', async () => {
+  it('may be put again unchanged, but not changed', async () => {
     const { id } = (await prepared(CHARGES)).content;
     const other = { id: 'InvalidModificationError', status: 400 };
     expect(await test.ledger.putCharges(id, CHARGES)).toMatchObject({ created: false, charges: CHARGES });
@@ -196,7 +196,7 @@ describe('charges', () => {
     expect(await test.funds('alice')).toEqual([10_000n, 120n]);
   });
 
-  it('of a final transfer stay what they are', async () => {
+  it('of a final transfer cannot be changed', async () => {
     const executed = (await prepared(CHARGES)).content;
     const without = (await prepared([charge('alice', 'fee', 1n)])).content;
     await test.ledger.fulfilTransfer(executed.id, FULFILLMENT, BOB);
@@ -211,7 +211,7 @@ describe('charges', () => {
     expect(await test.funds('alice')).toEqual([9_880n, 0n]);
   });
 
-  it('cannot be given to a transfer that has expired, whether the ledger noticed or not', async () => {
+  it('cannot be put to an expired transfer, even before the sweeper has run', async () => {
     const request = transferRequest();
     await test.ledger.putTransfer(request, ALICE);
     await letExpire(request.content.id);
@@ -222,7 +222,7 @@ describe('charges', () => {
   it.each([
     ['from', AccountType.Commission, charge('shut', 'agent', 1n, ChargeKind.Commission)],
     ['to', AccountType.Fee, charge('alice', 'shut', 1n)],
-  ])('%s an account that is disabled or unknown are refused', async (_, accountType, given) => {
+  ])('%s a disabled or unknown account are refused', async (_, accountType, given) => {
     await expect(test.ledger.putCharges(randomUUID(), [given])).rejects.toMatchObject({
       status: 422,
       message: 'Account `shut` does not exist',
@@ -236,7 +236,7 @@ describe('charges', () => {
     });
   });
 
-  it('whose account was disabled since keep their transfer from being prepared, and not from being executed', async () => {
+  it('of an account that was disabled later stop the prepare of their transfer, but not its execution', async () => {
     const before = transferRequest();
     const { id } = (await prepared([charge('house', 'agent', 1n, ChargeKind.Commission)])).content;
     await test.ledger.putCharges(before.content.id, [charge('house', 'agent', 1n, ChargeKind.Commission)]);
@@ -248,7 +248,7 @@ describe('charges', () => {
     expect(await test.funds('agent')).toEqual([1n, 0n]);
   });
 
-  it('take nothing of the payer once more when the house pays them, even beyond the payer’s cap', async () => {
+  it('that the DFSP pays for a transfer at the payer’s cap are held on the DFSP’s account alone', async () => {
     const request = transferRequest();
     await test.ledger.putTransfer(request, ALICE);
     await test.open({ name: 'alice', netDebitCap: 0n });
@@ -256,7 +256,7 @@ describe('charges', () => {
     expect(await fundsOf('alice', 'house')).toEqual({ alice: [10_000n, 100n], house: [1_000n, 15n] });
   });
 
-  it('of a transfer from an account to itself leave it what it has less the charges', async () => {
+  it('of a transfer from an account to itself are taken from its balance', async () => {
     const request = transferRequest({ creditAccount: 'alice', amount: 10_000n });
     await test.ledger.putCharges(request.content.id, [charge('alice', 'fee', 1n)]);
     await expect(test.ledger.putTransfer(request, ALICE)).rejects.toMatchObject({ id: 'InsufficientFundsError' });
@@ -267,7 +267,7 @@ describe('charges', () => {
     expect(await fundsOf('alice', 'fee')).toEqual({ alice: [9_999n, 0n], fee: [1n, 0n] });
   });
 
-  it('given at the moment of their transfer’s prepare, fulfilment or rejection are moved with it or refused', async () => {
+  it('put while their transfer is prepared, fulfilled or rejected are moved with it or refused', async () => {
     const other = await test.anotherInstance();
     for (let round = 0; round < 30; round += 1) {
       const request = transferRequest({ amount: 10n });
@@ -286,7 +286,7 @@ describe('charges', () => {
     expect((await test.funds('alice'))[1]).toBe(0n);
   });
 
-  it('neither make nor lose money: all accounts sum to zero', async () => {
+  it('keep the sum of all accounts at zero', async () => {
     for (const when of ['before its prepare', 'while it is proposed', 'while it is prepared'] as const) {
       const { id } = (await prepared(CHARGES, when)).content;
       await test.ledger.fulfilTransfer(id, FULFILLMENT, BOB);

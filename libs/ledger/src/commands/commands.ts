@@ -2,9 +2,9 @@ import type { Transfer } from '@level-one/transfer';
 import type { Books } from '../books/books.js';
 
 /**
- * One request to change the ledger. It names what it touches, so that the books can be opened on it, and then decides
- * by them. A command that throws leaves the books as they would be without it. It answers copies, because
- * later commands of its batch go on with the originals.
+ * One request to change the ledger. It names the rows it touches, so that the books can be opened with them. If
+ * `decide` throws, the books must be unchanged. It returns copies, because later commands of the batch change the
+ * originals.
  */
 export interface Command<T> {
   transferIds: readonly string[];
@@ -14,6 +14,6 @@ export interface Command<T> {
 
 export interface PutOutcome {
   transfer: Transfer;
-  /** False for a replay and for an authorization that was added. */
+  /** False for a repeated request, and for the authorization of a known transfer. */
   created: boolean;
 }

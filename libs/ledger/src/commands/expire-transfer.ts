@@ -1,6 +1,6 @@
 import type { Command } from './commands.js';
 
-/** Rejects a transfer whose time is over. */
+/** Rejects a transfer that is open after its expiry. */
 export function expireTransfer(id: string): Command<void> {
   return {
     transferIds: [id],

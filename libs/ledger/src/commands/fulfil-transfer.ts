@@ -16,10 +16,15 @@ import { assertCountable } from '../rules/funds.js';
 import { hasRight, type Principal } from '../rules/principal.js';
 
 /**
- * Executes a prepared transfer by its condition's fulfillment, or cancels it by that of its cancellation condition.
- * Everyone who knows the preimage may; but what credits an account without direct use is executed by holders of the
- * right `fulfil` only, and after its time a transfer only by the connector it credits (ruling 9). Answers the
- * fulfillment as it was first submitted. The checks come in the order of contract 3.6.
+ * Executes a prepared transfer with the fulfillment of its condition, or cancels it with that of its cancellation
+ * condition. The checks come in the order of contract 3.6.
+ *
+ * Anyone who knows the preimage may do so, with two exceptions: a transfer to an account without direct use needs the
+ * right `fulfil`; after its expiry only the connector it credits may execute it (ruling 9).
+ *
+ * @returns the fulfillment as first submitted.
+ * @throws ContractError 404, 403, 400 InvalidBodyError, 422 TransferNotConditionalError, UnmetConditionError,
+ * ExpiredTransferError or UnsupportedCryptoConditionError, 400 InvalidModificationError.
  */
 export function fulfilTransfer(id: string, fulfillment: string, principal: Principal): Command<string> {
   return {

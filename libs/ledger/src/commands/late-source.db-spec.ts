@@ -29,7 +29,7 @@ async function openLedger(lateSourceGraceMs: number): Promise<void> {
 
 afterEach(() => test.close());
 
-/** Lets the time of a transfer have been over for so long. */
+/** Moves the expiry of a transfer to `ms` before now. */
 async function letPass(id: string, ms: number): Promise<void> {
   await test.dataSource.query(
     `UPDATE transfers SET expires_at = clock_timestamp() - $2 * interval '1 ms' WHERE id = $1`,
@@ -37,7 +37,7 @@ async function letPass(id: string, ms: number): Promise<void> {
   );
 }
 
-/** A transfer of 1.00 from alice to the connector whose time has been over for so long. @returns its id. */
+/** Prepares a transfer of 1.00 from alice to the connector and moves its expiry to `ms` before now. @returns its id. */
 async function late(ms = 1_000, content: Partial<TransferContent> = {}): Promise<string> {
   const request = transferRequest({ creditAccount: 'connector', ...content });
   await test.ledger.putTransfer(request, ownerOf(request.content.debitAccount));
@@ -45,7 +45,7 @@ async function late(ms = 1_000, content: Partial<TransferContent> = {}): Promise
   return request.content.id;
 }
 
-describe('ruling 9: a transfer that credits a connector, after its time', () => {
+describe('ruling 9: a transfer that credits a connector, after its expiry', () => {
   beforeEach(() => openLedger(GRACE_MS));
 
   it('may still be fulfilled by that connector', async () => {
@@ -54,11 +54,11 @@ describe('ruling 9: a transfer that credits a connector, after its time', () => 
     expect(await test.ledger.transfer(id)).toMatchObject({ state: 'executed' });
     expect(await test.funds('alice')).toEqual([9_900n, 0n]);
     expect(await test.funds('connector')).toEqual([100n, 0n]);
-    // Whoever repeats it, or is late with it, sees that it is done.
+    // A repeated fulfillment by anyone is answered as done.
     expect(await test.ledger.fulfilTransfer(id, FULFILLMENT, ALICE)).toBe(FULFILLMENT);
   });
 
-  it('may be given back by that connector, and has then expired, whatever reason it gives', async () => {
+  it('may be rejected by that connector, and then counts as expired, whatever reason the connector gives', async () => {
     const id = await late();
     const rejected = await test.ledger.rejectTransfer(id, { message: 'no longer', code: 'F99' }, CONNECTOR);
     expect(rejected).toMatchObject({ state: 'rejected', rejectionReason: 'expired', rejectionMessage: null });
@@ -72,10 +72,10 @@ describe('ruling 9: a transfer that credits a connector, after its time', () => 
 
   it.each<[string, Principal, string]>([
     ['its payer', ALICE, 'UnauthorizedError'],
-    ['somebody who knows the preimage', ownerOf('bob'), 'UnauthorizedError'],
+    ['a customer who knows the preimage', ownerOf('bob'), 'UnauthorizedError'],
     ['an administrator', ADMIN, 'UnauthorizedError'],
-    ['who may reject for customers', { ...ownerOf('spsp'), rights: [Right.Reject] }, 'UnauthorizedError'],
-  ])('is neither fulfilled nor rejected by %s; what it holds stays held', async (_, principal, rejecting) => {
+    ['a role with the right to reject', { ...ownerOf('spsp'), rights: [Right.Reject] }, 'UnauthorizedError'],
+  ])('cannot be fulfilled or rejected by %s; its hold stays', async (_, principal, rejecting) => {
     const id = await late();
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, principal)).rejects.toMatchObject(NOT_IN_TIME);
     await expect(test.ledger.rejectTransfer(id, { message: 'no' }, principal)).rejects.toMatchObject({ id: rejecting });
@@ -84,7 +84,7 @@ describe('ruling 9: a transfer that credits a connector, after its time', () => 
     expect(await test.funds('alice')).toEqual([10_000n, 100n]);
   });
 
-  it('cannot be cancelled any more, nor be given charges', async () => {
+  it('cannot be cancelled, nor be given charges', async () => {
     const id = await late(1_000, { cancellationCondition: OTHER_CONDITION });
     const fee = { debitAccount: 'alice', creditAccount: 'fee', amount: 1n, kind: ChargeKind.Fee };
     await test.open({ name: 'fee', accountType: AccountType.Fee });
@@ -93,7 +93,7 @@ describe('ruling 9: a transfer that credits a connector, after its time', () => 
     expect(await test.funds('alice')).toEqual([10_000n, 100n]);
   });
 
-  it('answers a replay of its prepare as it is', async () => {
+  it('is returned unchanged when its prepare is repeated', async () => {
     const request = transferRequest({ creditAccount: 'connector', expiresAt: new Date(Date.now() + 2_000) });
     await test.ledger.putTransfer(request, ALICE);
     await eventually(() => expect(Date.now()).toBeGreaterThan(Number(request.content.expiresAt)));
@@ -101,20 +101,20 @@ describe('ruling 9: a transfer that credits a connector, after its time', () => 
     expect([created, transfer.state]).toEqual([false, 'prepared']);
   });
 
-  it('is expired by the ledger when the grace is over', async () => {
+  it('is expired by the ledger after the grace', async () => {
     const id = await late(GRACE_MS + 1);
     expect(await test.ledger.rejectExpiredTransfers()).toEqual([id]);
     expect(await test.ledger.transfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
     expect(await test.funds('alice')).toEqual([10_000n, 0n]);
   });
 
-  it('is too late for its connector too when the grace is over, even if the ledger has not noticed', async () => {
+  it('cannot be executed by its connector after the grace, even before the sweeper has run', async () => {
     const id = await late(GRACE_MS + 1);
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, CONNECTOR)).rejects.toMatchObject(NOT_IN_TIME);
     expect(await test.ledger.transfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
   });
 
-  it('gets no grace while it is only proposed', async () => {
+  it('gets no grace while it is proposed', async () => {
     const request = transferRequest({ creditAccount: 'connector' });
     await test.ledger.putTransfer({ ...request, authorized: false }, CONNECTOR);
     await letPass(request.content.id, 1);
@@ -122,7 +122,7 @@ describe('ruling 9: a transfer that credits a connector, after its time', () => 
   });
 });
 
-describe('ruling 9: what gets no grace', () => {
+describe('ruling 9: there is no grace for', () => {
   it.each<[string, Partial<TransferContent>]>([
     ["a payee's transfer, which debits the connector", { debitAccount: 'connector', creditAccount: 'bob' }],
     ['a transfer between two customers', { creditAccount: 'bob' }],
@@ -133,7 +133,7 @@ describe('ruling 9: what gets no grace', () => {
     expect(await test.ledger.transfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
   });
 
-  it('any transfer of a ledger whose grace is 0, like the central one', async () => {
+  it('any transfer of a ledger with a grace of 0, like the central one', async () => {
     await openLedger(0);
     const id = await late(1);
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, CONNECTOR)).rejects.toMatchObject(NOT_IN_TIME);
@@ -143,7 +143,7 @@ describe('ruling 9: what gets no grace', () => {
 });
 
 describe('the end of the grace', () => {
-  it('comes by itself', async () => {
+  it('comes without a request', async () => {
     await openLedger(300);
     test.ledger.start();
     const expiresAt = new Date(Date.now() + 2_000);
@@ -157,7 +157,7 @@ describe('the end of the grace', () => {
     expect(Number(rejectedAt) - Number(expiresAt)).toBeGreaterThanOrEqual(300);
   });
 
-  it('against the connector at the same instant has one winner', async () => {
+  it('at the same moment as the connector has one winner', async () => {
     await openLedger(GRACE_MS);
     const other = await test.anotherInstance();
     for (let round = 0; round < 20; round += 1) {

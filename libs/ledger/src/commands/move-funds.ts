@@ -7,34 +7,34 @@ import { assertAvailable, assertCountable, assertIssuable } from '../rules/funds
 export enum FundsDirection {
   /** From the issuance account to the account. */
   In = 'in',
-  /** Back again. */
+  /** From the account to the issuance account. */
   Out = 'out',
 }
 
-/** Money that comes to a ledger, or leaves it. */
+/** Money that enters or leaves a ledger. */
 export interface FundsMovement {
-  /** UUID, chosen by the caller; that of the transfer it is booked as. */
+  /** UUID, chosen by the caller. It is also the id of the transfer that is booked. */
   id: string;
   account: string;
   direction: FundsDirection;
   /** Minor units, positive. */
   amount: bigint;
-  /** What it is known by elsewhere, such as at a bank. */
+  /** What the movement is called outside the ledger, for example by a bank. */
   reference: string;
 }
 
 export interface MoveFundsOutcome {
   account: Account;
-  /** False for a replay. */
+  /** False for a repeated request. */
   created: boolean;
 }
 
 /**
- * Books an amount against the issuance account, once for each id.
+ * Books an amount against the issuance account, once per id.
  *
- * Throws ContractError 400 InvalidModificationError for a known id with anything else, 404 NotFoundError, 422
- * UnprocessableEntityError for closed accounts, the issuance account, sums too large and an id that charges were given
- * to, 422 InsufficientFundsError.
+ * @throws ContractError 400 InvalidModificationError if the id is known with other content, 404 NotFoundError, 422
+ * UnprocessableEntityError for a closed account, the issuance account, a sum too large or an id that has charges, 422
+ * InsufficientFundsError.
  */
 export function moveFunds(movement: FundsMovement): Command<MoveFundsOutcome> {
   const content = fundsTransfer(movement);
@@ -59,7 +59,7 @@ export function moveFunds(movement: FundsMovement): Command<MoveFundsOutcome> {
   };
 }
 
-/** What such a movement is in the books. */
+/** The transfer that books a movement of funds. */
 export function fundsTransfer({ id, account, direction, amount, reference }: FundsMovement): TransferContent {
   const isIn = direction === FundsDirection.In;
   return {
@@ -76,7 +76,7 @@ export function fundsTransfer({ id, account, direction, amount, reference }: Fun
   };
 }
 
-/** @throws ContractError 422 UnprocessableEntityError when somebody would have more than the ledger can count. */
+/** @throws ContractError 422 UnprocessableEntityError if a balance would be larger than the ledger can count. */
 export function assertBookable(books: Books, content: TransferContent): void {
   assertCountable(books, content, []);
   assertIssuable(books, content);
@@ -84,12 +84,13 @@ export function assertBookable(books: Books, content: TransferContent): void {
 
 function assertMovable({ name, closedAt }: Account): void {
   if (closedAt) throw notAllowed(`Account \`${name}\` is closed`);
-  if (name === ISSUANCE_ACCOUNT) throw notAllowed('The issuance account has what the other accounts owe');
+  if (name === ISSUANCE_ACCOUNT)
+    throw notAllowed('The balance of the issuance account follows from the other accounts and cannot be set');
 }
 
-/** Charges go with transfers of customers; under an id that has some, they would be booked with it. */
+/** Charges belong to transfers of customers. Charges put under this id would be booked with the movement. */
 function assertFreeOfCharge(books: Books, id: string): void {
-  if (books.charges(id).length > 0) throw notAllowed('Charges were given to this id, choose another one');
+  if (books.charges(id).length > 0) throw notAllowed('Charges were put under this id; choose another id');
 }
 
 function notAllowed(message: string): Error {

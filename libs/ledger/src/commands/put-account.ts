@@ -7,22 +7,22 @@ import type { Command } from './commands.js';
 import type { CustomerKind } from '../schema/ledger-schema.js';
 import { assertBookable, FundsDirection, fundsTransfer } from './move-funds.js';
 
-/** What an administrator says about an account; what is absent stays as it is, or at its default. */
+/** Change of an account by an administrator. Absent members keep their value, or get the default in a new account. */
 export interface AccountChange {
   name: string;
   /**
-   * What the account shall have available, in minor units, booked against the issuance account. Once anything was
-   * booked on the account, only what it has.
+   * Balance of the account, in minor units, booked against the issuance account. Once the account has entries, only its
+   * present balance is accepted.
    */
   balance?: bigint;
-  /** Minor units; null takes the floor away. Default 0. */
+  /** Minor units; null removes the floor. Default 0. */
   minimumAllowedBalance?: bigint | null;
-  /** Minor units; null takes the cap away. Default none. */
+  /** Minor units; null removes the cap. Default null. */
   netDebitCap?: bigint | null;
   isDisabled?: boolean;
-  /** Default: a role where there are rights, else the ledger's kind of customers, with direct use. */
+  /** Default: `role` for an account with rights, else the ledger's customer kind. */
   accountType?: Account['accountType'];
-  /** For kind `mw` only. Default: only where the kind is the default, too. */
+  /** May be set for kind `mw` only. Default: true if `accountType` is absent too. */
   directUse?: boolean;
   connector?: string | null;
   rights?: Account['rights'];
@@ -36,17 +36,17 @@ export interface PutAccountOutcome {
 
 export interface PutAccountOptions {
   onlyNew?: boolean;
-  /** What an account is that nothing is said about. */
+  /** Kind of an account whose `accountType` is absent. */
   customerKind?: CustomerKind;
 }
 
 /**
- * Opens an account or changes one; its opening balance, if any, is booked in the same transaction. The kind of an
- * account stays once anything was booked or held on it.
+ * Opens or changes an account. An opening balance is booked in the same transaction. The kind cannot be changed once
+ * the account has entries or holds.
  *
- * Throws ContractError 422 UnprocessableEntityError for a balance below the floor or other than the one that was
- * booked, a kind that cannot be (any more), or direct use where the kind says otherwise; RecordExistsError when
- * `onlyNew` is not new.
+ * @throws ContractError 422 UnprocessableEntityError for a balance below the floor or other than the booked one, a kind
+ * that is not allowed, or direct use that the kind does not allow; 422 RecordExistsError if `onlyNew` is set and the
+ * account exists.
  */
 export function putAccount(
   change: AccountChange,
@@ -84,7 +84,7 @@ function kindAfter(known: Account | undefined, change: AccountChange, customerKi
   const accountType = change.accountType ?? known?.accountType ?? kindByDefault(change, customerKind);
   const isNewKind = accountType !== known?.accountType;
   if (known && isNewKind && (known.hasEntries || known.held > 0n)) {
-    throw notAllowed('The kind of an account stays once anything was booked or held on it');
+    throw notAllowed('The kind of an account cannot be changed once it has entries or holds');
   }
   if ((accountType === AccountType.Issuance) !== (change.name === ISSUANCE_ACCOUNT)) {
     throw notAllowed(`Only the account \`${ISSUANCE_ACCOUNT}\` is of kind ${AccountType.Issuance}`);
@@ -106,11 +106,13 @@ function kindByDefault({ name, rights = [] }: AccountChange, customerKind: Custo
 }
 
 function notBookable(): Error {
-  return notAllowed('The issuance account has what the other accounts owe, it cannot be set');
+  return notAllowed('The balance of the issuance account follows from the other accounts and cannot be set');
 }
 
 function hasEntries(): Error {
-  return notAllowed('The balance of an account with entries is not set; move money with POST /accounts/{name}/funds');
+  return notAllowed(
+    'The balance of an account with entries cannot be set; move money with POST /accounts/{name}/funds',
+  );
 }
 
 function newAccount(name: string): Account {

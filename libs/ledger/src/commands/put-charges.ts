@@ -8,17 +8,17 @@ import { holdsOf } from '../books/holds.js';
 
 export interface PutChargesOutcome {
   charges: readonly Charge[];
-  /** False for a replay. */
+  /** False for a repeated request. */
   created: boolean;
 }
 
 /**
- * Gives a transfer its charges (ruling 10), before the ledger knows it, or while it is open. They are held with it,
- * booked in the transaction of its execution, and void when it is rejected. The same again changes nothing.
+ * Puts the charges of a transfer (ruling 10), before the ledger knows the transfer or while it is open. They are held
+ * and executed with it, and released when it is rejected. Repeating the request changes nothing.
  *
- * Throws ContractError 400 InvalidModificationError for other charges than it has, 422 AlreadyExistsError once it is
- * final, 422 UnprocessableEntityError for accounts that cannot take part and charges that are none of their kind's,
- * 422 InsufficientFundsError.
+ * @throws ContractError 400 InvalidModificationError if the transfer has other charges, 422 AlreadyExistsError if it is
+ * final, 422 UnprocessableEntityError for accounts that may not take part or do not fit the kind of charge, 422
+ * InsufficientFundsError.
  */
 export function putCharges(transferId: string, charges: readonly Charge[]): Command<PutChargesOutcome> {
   return {
@@ -52,7 +52,7 @@ export function putCharges(transferId: string, charges: readonly Charge[]): Comm
   };
 }
 
-/** What a prepared transfer holds with these charges, beyond what it holds now; only accounts that pay more. */
+/** Additional amounts that a prepared transfer must hold for these charges, by account, in minor units. */
 function additionalHolds(books: Books, transferId: string, charges: readonly Charge[]): Map<string, bigint> {
   const transfer = books.transfer(transferId)!;
   const before = books.holds(transfer);

@@ -18,8 +18,10 @@ import { rejectCredit } from './reject-transfer.js';
 import { schemeChargesOn } from '../rules/scheme-charges.js';
 
 /**
- * Proposes a transfer, authorizes one that was proposed, or answers a replay (contract 3.4).
- * Throws ContractError 400 InvalidModificationError, 403, or 422.
+ * Proposes a transfer, prepares or executes it if its debit is authorized, authorizes a known proposal, or answers a
+ * repeated request (contract 3.4).
+ *
+ * @throws ContractError 400 InvalidModificationError, 403, or 422.
  */
 export function putTransfer(request: TransferRequest, principal: Principal): Command<PutOutcome> {
   const { content } = request;
@@ -71,7 +73,10 @@ function modify(books: Books, known: Transfer, request: TransferRequest, princip
   return known;
 }
 
-/** Makes sure of the money for the transfer and its charges; what the scheme charges is decided here, once. */
+/**
+ * Checks the money for the transfer and its charges. If no charges were put, those of the scheme are added here, once.
+ * @throws ContractError 422 InsufficientFundsError or UnprocessableEntityError
+ */
 function assertAffordable(books: Books, content: TransferContent): void {
   const given = books.charges(content.id);
   const charges = given.length > 0 ? given : schemeChargesOn(content, books.tariff);
@@ -86,7 +91,7 @@ function assertAffordable(books: Books, content: TransferContent): void {
   if (charges !== given && charges.length > 0) books.charge(content.id, charges);
 }
 
-/** Goes as far as the transfer can go once its debit is authorized. */
+/** Prepares an authorized transfer, or executes it if it has no condition. */
 function settle(books: Books, transfer: Transfer): Transfer {
   if (transfer.executionCondition === null) books.executeAtOnce(transfer);
   else books.prepare(transfer);
@@ -108,11 +113,11 @@ function assertMayAuthorize(books: Books, { debitAccount }: TransferContent, pri
   throw transferError(TransferErrorCode.Forbidden, { message: 'Invalid attempt to authorize debit' });
 }
 
-/** Accounts that are unknown or disabled are judged elsewhere. */
+/** Unknown and disabled accounts pass here; `assertUsable` refuses them. */
 function mayAuthorize(books: Books, debitAccount: string, principal: Principal): boolean {
   const account = books.account(debitAccount);
-  const isJudgedElsewhere = (!account || account.isDisabled) && hasRight(principal, Right.Authorize);
-  return isJudgedElsewhere || (account !== undefined && mayActFor(principal, account, Right.Authorize));
+  const isRefusedLater = (!account || account.isDisabled) && hasRight(principal, Right.Authorize);
+  return isRefusedLater || (account !== undefined && mayActFor(principal, account, Right.Authorize));
 }
 
 function assertMayPropose(books: Books, { debitAccount, creditAccount }: TransferContent, principal: Principal): void {
@@ -122,12 +127,14 @@ function assertMayPropose(books: Books, { debitAccount, creditAccount }: Transfe
   if (!may) throw transferError(TransferErrorCode.Forbidden);
 }
 
-/** What a connector delivers to an account without direct use is executed by a role, and so needs a condition. */
+/**
+ * A transfer from a connector to an account without direct use is executed by a role later, so it needs a condition.
+ */
 function assertExecutable(books: Books, { debitAccount, creditAccount, executionCondition }: TransferContent): void {
   const credited = books.account(creditAccount)!;
   if (executionCondition !== null || !isCustomer(credited) || credited.directUse) return;
   if (isCustomer(books.account(debitAccount))) return;
   throw transferError(TransferErrorCode.UnprocessableEntity, {
-    message: `What a connector delivers to account \`${creditAccount}\` needs an execution_condition`,
+    message: `A transfer from a connector to account \`${creditAccount}\` needs an execution_condition`,
   });
 }

@@ -12,8 +12,8 @@ import type { Command } from './commands.js';
 import { mayActFor, type Principal } from '../rules/principal.js';
 
 /**
- * Rejects a proposed or prepared transfer for its credit side and gives back what was held (contract 3.5).
- * Throws ContractError 404, 403, 422 TransferNotConditionalError or 400 InvalidModificationError.
+ * Rejects a proposed or prepared transfer for its credit side and releases its hold (contract 3.5).
+ * @throws ContractError 404, 403, 422 TransferNotConditionalError or 400 InvalidModificationError.
  */
 export function rejectTransfer(id: string, rejection: Rejection, principal: Principal): Command<Transfer> {
   return {
@@ -29,10 +29,9 @@ export function rejectTransfer(id: string, rejection: Rejection, principal: Prin
 }
 
 /**
- * The `message` of the rejecting party becomes the transfer's rejection reason. A proposal is rejected by the owner of
- * its credit, whatever it is; a prepared transfer needs a condition and, where the owner does not use the account
- * directly, somebody with the right `reject`. After its time a transfer can only expire: its connector may say so
- * before the grace it was given is over (ruling 9), and nobody else.
+ * The `message` of the body becomes the rejection reason of the transfer. A proposal can be rejected by the owner of
+ * the credited account; a prepared transfer by that owner if the account has direct use, or by a holder of the right
+ * `reject`. After its expiry only the connector may end it during the grace (ruling 9), and it then counts as expired.
  */
 export function rejectCredit(books: Books, transfer: Transfer, rejection: Rejection, principal: Principal): Transfer {
   if (!mayReject(books, transfer, principal)) {

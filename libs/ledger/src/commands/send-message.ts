@@ -1,7 +1,6 @@
 import type { Command } from './commands.js';
 import type { Message } from '../schema/event.entity.js';
 
-/** Puts a message among the events. */
 export function sendMessage(message: Message): Command<void> {
   return {
     transferIds: [],

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => test.close());
 
 describe('closing an account', () => {
-  it('takes its password and its rights, and cannot be taken back', async () => {
+  it('removes its password and rights, and cannot be undone', async () => {
     await test.open({ name: 'erin', passwordHash: 'a hash', rights: [Right.Read] });
     const closed = await test.ledger.closeAccount('erin');
     expect(closed).toMatchObject({ isDisabled: true, passwordHash: null, rights: [], closedAt: expect.any(Date) });
@@ -37,7 +37,7 @@ describe('closing an account', () => {
     );
   });
 
-  it('leaves its statement as it was', async () => {
+  it('leaves its statement unchanged', async () => {
     const statements = new Statements(test.dataSource);
     await test.ledger.putTransfer(transferRequest({ creditAccount: 'carol', executionCondition: null }), ALICE);
     await test.ledger.putTransfer(
@@ -53,7 +53,7 @@ describe('closing an account', () => {
   it.each([
     ['pays', { debitAccount: 'carol', creditAccount: 'bob' }],
     ['is paid by', { creditAccount: 'carol' }],
-  ])('keeps it out of every new transfer: none that it %s', async (_, content) => {
+  ])('keeps it out of every new transfer that it %s', async (_, content) => {
     await test.ledger.closeAccount('carol');
     await expect(test.ledger.putTransfer(transferRequest(content), ADMIN)).rejects.toMatchObject({
       ...NOT_ALLOWED,
@@ -61,14 +61,14 @@ describe('closing an account', () => {
     });
   });
 
-  it('is refused while there is money on it', async () => {
+  it('is refused while there is money on the account', async () => {
     await expect(test.ledger.closeAccount('alice')).rejects.toMatchObject({
       ...NOT_ALLOWED,
       message: 'There is money on the account',
     });
   });
 
-  it('is refused while a prepared transfer names it, and no longer when that has ended', async () => {
+  it('is refused while a prepared transfer names it, and possible once that transfer has ended', async () => {
     const prepared = transferRequest({ creditAccount: 'carol' });
     await test.ledger.putTransfer(prepared, ALICE);
     const isExpecting = { ...NOT_ALLOWED, message: 'A transfer that names the account is open' };
@@ -77,7 +77,7 @@ describe('closing an account', () => {
     await test.ledger.closeAccount('carol');
   });
 
-  it('A16: is not hindered by a proposal of somebody else, which then comes to nothing', async () => {
+  it('A16: is possible while a proposal names it; that proposal can then not be prepared', async () => {
     const proposed = transferRequest({ debitAccount: 'carol', creditAccount: 'bob' });
     await test.ledger.putTransfer({ ...proposed, authorized: false }, ownerOf('bob'));
     await test.ledger.closeAccount('carol');
@@ -103,7 +103,7 @@ describe('closing an account', () => {
     await expect(test.ledger.closeAccount(name)).rejects.toMatchObject(NOT_ALLOWED);
   });
 
-  it('is refused for the account that the scheme is charged through', async () => {
+  it("is refused for the account of the scheme's charges", async () => {
     await test.open({ name: 'fees' });
     await new SchemeTariff(test.dataSource).create({
       name: 'interchange',
@@ -122,11 +122,11 @@ describe('closing an account', () => {
     });
   });
 
-  it('is refused for one that nobody opened', async () => {
+  it('is refused for an unknown account', async () => {
     await expect(test.ledger.closeAccount('nobody')).rejects.toMatchObject({ id: 'NotFoundError', status: 404 });
   });
 
-  it('at the moment of a payment to it lets one of the two happen', async () => {
+  it('at the same moment as a payment to it lets only one of the two happen', async () => {
     for (let round = 0; round < 20; round += 1) {
       const name = `account ${round}`;
       await test.open({ name });

@@ -4,16 +4,16 @@ import { ISSUANCE_ACCOUNT } from '../books/books.js';
 import { inTransaction, takeTurn } from '../books/ledger-turn.js';
 import { ChargeParty, SCHEME_FEES_ACCOUNT } from '../schema/scheme-charge.entity.js';
 
-/** Accounts a ledger cannot be without. */
+/** Accounts that every ledger needs. */
 const NEEDED = new Set([ISSUANCE_ACCOUNT, 'admin']);
 
 interface Found {
   isEmpty: boolean;
   isSettled: boolean;
   isClosed: boolean;
-  /** A prepared transfer names it; proposals hold nothing, and come to nothing once it is closed. */
+  /** A prepared transfer names it. Proposals hold nothing, and cannot be prepared once the account is closed. */
   isExpecting: boolean;
-  /** The charges of the scheme go through it. */
+  /** The charges of the scheme are booked on it. */
   isCharged: boolean;
 }
 
@@ -27,16 +27,16 @@ const READ = `
   ) AS "isCharged"
   FROM accounts WHERE name = $1`;
 
-/** Its name stays taken and its entries stay readable; nobody can log in, and no transfer can name it. */
+/** The name stays taken and the entries stay readable. Nobody can log in, and no new transfer can name the account. */
 const CLOSE = `
   UPDATE accounts SET is_disabled = true, closed_at = ledger_now(), password_hash = NULL, rights = '{}' WHERE name = $1`;
 
 /**
- * Closes an account for good; closing it again changes nothing.
+ * Closes an account for good. Closing it again changes nothing.
  *
- * @param options.settles whether the ledger is one whose positions are settled, so that nobody leaves who owes.
- * @throws ContractError 404 NotFoundError; 422 UnprocessableEntityError while there is money on it or a transfer that
- *   names it is open, and for accounts the ledger needs; 503.
+ * @param options.settles whether the positions of this ledger are settled; then the account must have none.
+ * @throws ContractError 404 NotFoundError; 422 UnprocessableEntityError while there is money on it or an open transfer
+ * names it, and for accounts that the ledger needs; 503.
  */
 export async function closeAccount(dataSource: DataSource, name: string, options: { settles: boolean }): Promise<void> {
   if (NEEDED.has(name)) throw isNeeded();

@@ -2,12 +2,12 @@ import type { DataSource } from 'typeorm';
 import { AccountType } from '../schema/account.entity.js';
 
 const BATCH_SIZE = 500;
-/** Looks at least this often, for what other instances opened. */
+/** Maximum pause between sweeps, because other instances add transfers too. */
 const POLL_INTERVAL_MS = 1_000;
 
 /**
- * Open transfers whose time is over; those that credit a connector have $1 ms more (ruling 9), and proposals no more
- * than $2 ms.
+ * Ids of open transfers after their expiry. $1: grace of transfers that credit a connector, in ms (ruling 9). $2:
+ * maximum lifetime of proposals, in ms.
  */
 const DUE = `
   (SELECT id FROM transfers WHERE state = 'proposed' AND proposed_at <= ledger_now() - $2 * interval '1 ms'
@@ -18,14 +18,14 @@ const DUE = `
     WHEN state = 'prepared' AND account_type = '${AccountType.Connector}' THEN $1 * interval '1 ms' ELSE interval '0'
   END
   ORDER BY expires_at LIMIT ${BATCH_SIZE})`;
-/** How long it is until the next time is over. */
+/** Time until the next expiry, in ms. */
 const NEXT = `
   SELECT extract(epoch FROM min(expires_at) - now) * 1000 AS milliseconds
   FROM ledger_now() AS now, transfers WHERE state IN ('proposed', 'prepared') AND expires_at > now
   GROUP BY now`;
 
 export interface ExpirySweeperOptions {
-  /** Rejects one transfer, if its time is over. */
+  /** Rejects one transfer if it is due. */
   expire: (id: string) => Promise<void>;
   onError: (error: unknown) => void;
   lateSourceGraceMs: number;
@@ -33,8 +33,8 @@ export interface ExpirySweeperOptions {
 }
 
 /**
- * Rejects transfers when their time is over, by the clock of the database. Several instances may sweep one ledger:
- * expiring a transfer twice changes nothing.
+ * Rejects transfers after their expiry, by the clock of the database. Several instances may sweep one ledger: expiring
+ * a transfer twice changes nothing.
  */
 export class ExpirySweeper {
   private timer: NodeJS.Timeout | undefined;
@@ -59,12 +59,12 @@ export class ExpirySweeper {
     await this.sweeping;
   }
 
-  /** Tells that a transfer expires at this time. */
+  /** Makes the sweeper run at this time at the latest. */
   watch(expiresAt: Date): void {
     if (this.timer) this.arm(expiresAt.getTime() - Date.now());
   }
 
-  /** Expires everything that is due now. @returns the ids. */
+  /** Expires all transfers that are due. @returns their ids. */
   async sweep(): Promise<string[]> {
     const { lateSourceGraceMs, proposalLifetimeMs } = this.options;
     const expired: string[] = [];
@@ -76,7 +76,7 @@ export class ExpirySweeper {
     }
   }
 
-  /** Wakes after this time, or earlier when it already would. */
+  /** Sets the timer, unless it fires earlier already. */
   private arm(milliseconds: number): void {
     const delay = Math.min(Math.max(milliseconds, 0), POLL_INTERVAL_MS);
     const firesAt = Date.now() + delay;

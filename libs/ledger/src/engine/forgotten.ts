@@ -3,7 +3,7 @@ import { deleteForgottenCharges } from './waiting-charges.js';
 
 const BATCH_SIZE = 1_000;
 
-/** Memos of proposals that came to nothing; a day later nobody asks for them with the same content. */
+/** Removes the memos of rejected proposals after one day, when no repeated request is expected any more. */
 const STRIP_PROPOSALS = `
   UPDATE transfers SET debit_memo = NULL, credit_memo = NULL, additional_info = NULL
   WHERE id IN (
@@ -13,7 +13,7 @@ const STRIP_PROPOSALS = `
     ORDER BY rejected_at LIMIT ${BATCH_SIZE}
   )`;
 
-/** A document with NUL cannot be taken apart. */
+/** A JSON document with NUL cannot be read member by member, so it is replaced whole. */
 const EMPTY_MESSAGES = String.raw`
   UPDATE events SET message = CASE
     WHEN message::text LIKE '%\\u0000%' THEN json_build_object('from', '', 'to', '', 'data', '{}'::json)
@@ -26,8 +26,8 @@ const EMPTY_MESSAGES = String.raw`
   )`;
 
 /**
- * Messages are told to those who listen, and not kept: each sweep empties those that the sweep before has seen. Their
- * place in the numbering of events stays.
+ * Empties the data of messages, which are sent to subscribers and not kept. Each sweep empties the messages that the
+ * sweep before has seen. The events and their numbers stay.
  */
 export class MessageRetention {
   private emptiedTo = '0';
@@ -43,7 +43,7 @@ export class MessageRetention {
   }
 }
 
-/** Takes away what was kept for a time only: charges whose transfer never came, memos of proposals, messages. */
+/** Deletes charges whose transfer never came, memos of rejected proposals, and data of messages. */
 export async function forget(dataSource: DataSource, messages: MessageRetention): Promise<void> {
   await deleteForgottenCharges(dataSource);
   await messages.sweep(dataSource);

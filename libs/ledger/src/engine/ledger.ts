@@ -45,9 +45,9 @@ import { sendMessage } from '../commands/send-message.js';
 import { WriteQueue } from './write-queue.js';
 
 /**
- * What the writer's connection asks of the server: a writer that waits too long for its turn gives up, and one that
- * went silent inside its transaction loses it before those that wait give up. Its statements touch single rows by
- * key; their plans are made once, and must not be those of the small tables they were made on.
+ * Server parameters of the writer's connection. A writer that waits too long for its turn gives up; one that is idle
+ * inside its transaction loses it before the waiting ones give up. Plans are forced to use keys: they are prepared
+ * once, when the tables may still be small.
  */
 const WRITER_PARAMETERS = {
   lock_timeout: '5s',
@@ -63,25 +63,27 @@ const SWEEP_INTERVAL_MS = 60_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 export interface LedgerOptions {
-  /** Told of what fails in the background. */
-  /** Is told of errors of background work, and which work that is. */
+  /** Receives errors of background work, and the name of that work. */
   onError: (error: unknown, work: string) => void;
-  /** How long a transfer that credits a connector stays open to it after its time, in ms (ruling 9); 0: not at all. */
+  /**
+   * Grace after the expiry of a transfer that credits a connector, for that connector only, in ms (ruling 9). Default
+   * 0.
+   */
   lateSourceGraceMs?: number;
-  /** How long a proposal stays open, in ms. Default: a day. */
+  /** How long a proposal stays open, in ms. Default: one day. */
   proposalLifetimeMs?: number;
-  /** Whether its positions are settled. */
+  /** Whether positions of accounts are settled. Default false. */
   settles?: boolean;
-  /** What an account is that nothing is said about. Default: a customer's. */
+  /** Kind of an account whose kind is not given. Default: customer. */
   customerKind?: CustomerKind;
 }
 
 /**
- * A double-entry ledger with conditional transfers (contract section 3). Every change goes through one queue, and
- * has been committed durably when its promise resolves.
+ * A double-entry ledger with conditional transfers (contract section 3). All changes go through one queue. A change is
+ * durable when its promise resolves.
  */
 export class Ledger {
-  /** Fires after each commit of this instance. */
+  /** Emits after each commit of this instance. */
   readonly commits = new Subject<void>();
   readonly recentEvents = new RecentEvents();
   private readonly store: BooksStore;
@@ -113,25 +115,25 @@ export class Ledger {
     const expire = (id: string): Promise<void> => this.queue.submit(expireTransfer(id));
     this.sweeper = new ExpirySweeper(dataSource, { expire, onError: (error) => onError(error, 'expiry'), ...times });
     this.chargesSweeper = new Sweeper({
-      name: 'what is forgotten',
+      name: 'deletion of forgotten rows',
       intervalMs: SWEEP_INTERVAL_MS,
       sweep: () => forget(dataSource, this.messages),
-      logger: { error: ({ err }: { err?: unknown }) => onError(err, 'what is forgotten') },
+      logger: { error: ({ err }: { err?: unknown }) => onError(err, 'deletion of forgotten rows') },
     });
   }
 
-  /** What other instances hear of this one's commits by. */
+  /** Sent with the notification of each commit, see {@link CommitListener}. */
   get writerId(): string {
     return this.store.writerId;
   }
 
-  /** Begins to expire transfers, and to forget charges without one. */
+  /** Starts to expire transfers and to delete forgotten charges. */
   start(): void {
     this.sweeper.start();
     this.chargesSweeper.start();
   }
 
-  /** Resolves when everything under way has been written. */
+  /** Resolves when all work under way is written. */
   async stop(): Promise<void> {
     await Promise.all([this.sweeper.stop(), this.chargesSweeper.stop()]);
     await this.queue.idle();
@@ -157,7 +159,7 @@ export class Ledger {
     return this.queue.submit(putCharges(transferId, charges));
   }
 
-  /** Charges that go with a transfer, in their order. */
+  /** Charges of a transfer, in order. */
   async charges(transferId: string): Promise<Charge[]> {
     const query = `SELECT ${CHARGE_COLUMNS} FROM charges WHERE transfer_id = $1 ORDER BY position`;
     return (await this.read<Row<Charge>>(query, [transferId])).map(chargeOf);
@@ -168,7 +170,7 @@ export class Ledger {
     return this.queue.submit(rejectTransfer(id, rejection, principal));
   }
 
-  /** Rejects every transfer whose time is over. @returns their ids. */
+  /** Rejects all transfers that are due. @returns their ids. */
   rejectExpiredTransfers(): Promise<string[]> {
     return this.sweeper.sweep();
   }
@@ -178,7 +180,7 @@ export class Ledger {
   }
 
   /**
-   * @param reader who asks; strangers are told that there is no such transfer.
+   * @param reader the caller; a transfer that it may not read is answered as not found.
    * @throws ContractError 404 NotFoundError
    */
   async transfer(id: string, reader?: Principal): Promise<Transfer> {
@@ -187,7 +189,10 @@ export class Ledger {
     return transfer;
   }
 
-  /** What executed a transfer (N68). @throws ContractError 404 or 422, telling why there is none. */
+  /**
+   * The fulfillment that executed a transfer (N68). @throws ContractError 404, or 422 with the reason why there is
+   * none.
+   */
   async fulfillment(id: string, reader?: Principal): Promise<string> {
     const transfer = await this.findTransfer(id, reader);
     if (!transfer) throw transferError(TransferErrorCode.TransferNotFound);
@@ -233,18 +238,18 @@ export class Ledger {
     return rows.map(accountOf)[0];
   }
 
-  /** Those accounts that there are. */
+  /** Existing accounts among the names. */
   async accountsNamed(names: readonly string[]): Promise<Account[]> {
     const sql = `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name = ANY($1)`;
     return (await this.read<Row<Account>>(sql, [names])).map(accountOf);
   }
 
-  /** All accounts by name. */
+  /** All accounts, sorted by name. */
   async accounts(): Promise<Account[]> {
     return (await this.read<Row<Account>>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts ORDER BY name`)).map(accountOf);
   }
 
-  /** Accounts that belong to connectors, by name. */
+  /** Accounts that belong to connectors, sorted by name. */
   async connectors(): Promise<Account[]> {
     const rows = await this.read<Row<Account>>(
       `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE account_type = 'con' AND NOT is_disabled ORDER BY name`,
@@ -253,8 +258,8 @@ export class Ledger {
   }
 
   /**
-   * Names of accounts that are customers' by their kind, used directly, and may have less than nothing: made before there
-   * were kinds, they are more likely the house's. At most `limit`, by name.
+   * Names of customers' accounts with direct use whose floor is below zero, sorted, at most `limit`. Such accounts are
+   * from before accounts had kinds and are probably the DFSP's own.
    */
   async customersBelowZero(limit: number): Promise<string[]> {
     const rows = await this.read<{ name: string }>(
@@ -266,19 +271,19 @@ export class Ledger {
     return rows.map(({ name }) => name);
   }
 
-  /** What every account paid and received since the last settlement, by name. */
+  /** Positions of all accounts since the last settlement, sorted by name. */
   async positions(): Promise<Position[]> {
     return (await this.read<Row<Position>>(READ_POSITIONS, [null])).map(positionOf);
   }
 
-  /** What one account paid and received since the last settlement. @throws ContractError 404 NotFoundError */
+  /** Position of one account since the last settlement. @throws ContractError 404 NotFoundError */
   async position(account: string): Promise<Position> {
     const { name } = await this.account(account);
     const [row] = await this.read<Row<Position>>(READ_POSITIONS, [name]);
     return row ? positionOf(row) : { account: name, payments: 0n, receipts: 0n, feePayments: 0n, feeReceipts: 0n };
   }
 
-  /** Looks for whatever is wrong in the books, in one snapshot of them; an empty answer means that all is well. */
+  /** Checks all invariants in one snapshot. @returns the violations; empty if all invariants hold. */
   verify(): Promise<Violation[]> {
     return checkInvariants(this.dataSource);
   }

@@ -5,13 +5,13 @@ import type { BooksStore, Written } from '../books/books-store.js';
 import type { Command } from '../commands/commands.js';
 import { WriteQueue } from './write-queue.js';
 
-/** A store that keeps what was committed, and fails as it is told. */
+/** A store in memory that counts batches and fails on demand. */
 class MemoryStore {
   batches: number[] = [];
   failures: unknown[] = [];
 
   async write<T>(ids: readonly string[], _accounts: readonly string[], work: (books: Books) => T): Promise<Written<T>> {
-    // A commit takes its time, in which others arrive.
+    // During a commit other commands arrive.
     await new Promise(setImmediate);
     const failure = this.failures.shift();
     if (failure) throw failure;
@@ -46,7 +46,7 @@ function answer(value: number): Command<number> {
 }
 
 describe('the write queue', () => {
-  it('gathers what arrives during a commit into one batch, and gives each its own answer', async () => {
+  it('writes commands that arrive during a commit as one batch, and answers each by itself', async () => {
     const store = new MemoryStore();
     const queue = queueOn(store);
     const refusal = command(() => {
@@ -62,11 +62,11 @@ describe('the write queue', () => {
     expect(store.batches).toEqual([1, 3]);
   });
 
-  it('undoes a batch with a broken command, and tries each of it alone', async () => {
+  it('undoes a batch with a broken command, and tries each command alone', async () => {
     const store = new MemoryStore();
     const queue = queueOn(store);
     const broken = command(() => {
-      throw new TypeError('a fault of ours');
+      throw new TypeError('a bug');
     });
     const outcomes = await Promise.allSettled([
       queue.submit(answer(1)),
@@ -78,7 +78,7 @@ describe('the write queue', () => {
     expect(store.batches).toEqual([1, 1, 1]);
   });
 
-  it('tries again at once what the database undid, and answers 503 when the connection is lost', async () => {
+  it('repeats a batch that the database rolled back, and answers 503 when the connection is lost', async () => {
     const store = new MemoryStore();
     const queue = queueOn(store);
     store.failures = [{ code: '40P01' }, { code: '40001' }];

@@ -12,18 +12,18 @@ interface Waiting {
 
 type Outcome = { value: unknown } | { error: unknown };
 
-/** Commands that share one transaction. */
+/** Maximum of commands in one transaction. */
 const BATCH_SIZE_MAX = 500;
-/** Commands that may wait; those that come then are told to try again. */
+/** Maximum of waiting commands. Further ones are answered 503. */
 const QUEUE_LENGTH_MAX = 20_000;
 const ATTEMPTS_MAX = 3;
 
-/** Serialization failure and deadlock: the database undid everything, so it may be tried again at once. */
+/** SQLSTATE of serialization failure and deadlock: the database rolled back, so the batch can be repeated at once. */
 const UNDONE = new Set(['40001', '40P01']);
 
 /**
- * Group commit: what arrives while a batch commits becomes the next batch, so one transaction carries many commands
- * under load and one command never waits when idle. Each command has its own outcome.
+ * Group commit: commands that arrive during a commit form the next batch. Under load one transaction carries many
+ * commands; when idle, a command does not wait. Each command has its own outcome.
  */
 export class WriteQueue {
   private readonly waiting: Waiting[] = [];
@@ -31,14 +31,14 @@ export class WriteQueue {
 
   constructor(
     private readonly store: BooksStore,
-    /** Told of each batch once it is committed. */
+    /** Called with each batch after its commit. */
     private readonly committed: (written: Written<unknown>) => void,
   ) {}
 
   /**
-   * Resolves or rejects with what the command decided, after the commit.
-   * @throws ContractError 503 ServiceUnavailableError when it could not be written; its effect is then unknown only
-   *   if the connection was lost while committing, and asking again is safe.
+   * Resolves with the result of the command, or rejects with its error, after the commit.
+   * @throws ContractError 503 ServiceUnavailableError if the command could not be written. Only if the connection was
+   * lost during the commit, it may have been written; repeating the command is safe.
    */
   submit<T>(command: Command<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -51,7 +51,7 @@ export class WriteQueue {
     });
   }
 
-  /** Resolves when nothing is waiting any more. */
+  /** Resolves when no command is waiting. */
   async idle(): Promise<void> {
     while (this.working) await this.working;
   }
@@ -60,7 +60,7 @@ export class WriteQueue {
     let answer: (() => void) | undefined;
     while (this.waiting.length > 0) {
       const writing = this.writeBatch(this.waiting.splice(0, BATCH_SIZE_MAX));
-      // The database works on this batch while the answers to the one before leave.
+      // The answers to the batch before are sent while the database writes this one.
       answer?.();
       answer = await writing;
     }
@@ -68,7 +68,7 @@ export class WriteQueue {
     answer?.();
   }
 
-  /** @returns what tells everybody of the batch about its outcome. */
+  /** @returns a function that answers all commands of the batch. */
   private async writeBatch(batch: Waiting[]): Promise<() => void> {
     try {
       const written = await this.write(batch.map(({ command }) => command));
@@ -85,7 +85,7 @@ export class WriteQueue {
     }
   }
 
-  /** Nothing of the batch was written. One command at fault must not fail its neighbours: each is tried alone. */
+  /** Nothing of the batch was written. One faulty command must not fail the others, so each is tried alone. */
   private async dealWithFailure(batch: Waiting[], cause: unknown): Promise<() => void> {
     if (batch.length > 1 && isFaultOfOneCommand(cause)) {
       for (const one of batch) (await this.writeBatch([one]))();
@@ -111,7 +111,9 @@ export class WriteQueue {
   }
 }
 
-/** A command may refuse; any other throw could have left the books half changed, and undoes its batch. */
+/**
+ * Wraps any error of a command other than a refusal: it may have left the books half changed, so the batch is undone.
+ */
 class BrokenCommand extends Error {}
 
 function outcomeOf(command: Command<unknown>, books: Books): Outcome {
@@ -123,7 +125,10 @@ function outcomeOf(command: Command<unknown>, books: Books): Outcome {
   }
 }
 
-/** Data that the database refuses (SQLSTATE classes 22 and 23) or a broken command, rather than a lost connection. */
+/**
+ * Whether the database refused the data (SQLSTATE classes 22 and 23) or a command broke. Otherwise the connection
+ * failed.
+ */
 function isFaultOfOneCommand(error: unknown): boolean {
   return error instanceof BrokenCommand || /^2[23]/.test((error as { code?: string }).code ?? '');
 }

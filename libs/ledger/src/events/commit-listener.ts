@@ -4,8 +4,8 @@ import { Subject } from 'rxjs';
 const RECONNECT_AFTER_MS = 1_000;
 
 /**
- * Hears of the commits of the other instances on this ledger's database. Only a hint: it misses what happens while
- * away.
+ * Listens to the notifications of other instances' commits. Only a hint: notifications are lost while it is
+ * disconnected.
  */
 export class CommitListener {
   readonly commits = new Subject<void>();
@@ -16,7 +16,7 @@ export class CommitListener {
   constructor(
     private readonly databaseUrl: string,
     private readonly schema: string,
-    /** The writer whose commits are known already. */
+    /** Id of this instance, whose own notifications are ignored. */
     private readonly ownWriterId: string,
   ) {}
 

@@ -31,7 +31,7 @@ function frameOf(transfer: Transfer): Record<string, any> {
 }
 
 describe('a transfer in a notification', () => {
-  it('has no member that is null', () => {
+  it('has no null member', () => {
     expect(Object.values(frameOf(rejected({ message: 'not today' })))).not.toContain(null);
   });
 
@@ -47,17 +47,17 @@ describe('a transfer in a notification', () => {
     });
   });
 
-  it('keeps what the rejecting party said', () => {
+  it('keeps the members that the rejecting party sent', () => {
     const said = { code: 'F06', message: 'no', triggered_by: 'levelone.dfsp2.bob.x', additional_info: { id: 'X' } };
     expect(frameOf(rejected(said)).credits[0].rejection_message).toEqual({ name: 'Application Error', ...said });
   });
 
-  it('names the ledger where the account cannot be part of an address', () => {
+  it('names the ledger if the account cannot be part of an address', () => {
     const { credits } = frameOf(rejected({ message: 'no' }, 'Žofie 🦊'));
     expect(credits[0].rejection_message.triggered_by).toBe('levelone.dfsp2');
   });
 
-  it('that has expired says so', () => {
+  it('that has expired is rejected as expired', () => {
     expect(frameOf({ ...rejected(null), rejectionReason: 'expired' })).toMatchObject({ rejection_reason: 'expired' });
   });
 });

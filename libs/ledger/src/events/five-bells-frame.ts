@@ -2,11 +2,11 @@ import { isIlpAddress } from '@level-one/ilp';
 import { CANCELLED, type JsonObject, type Transfer, type TransferJson } from '@level-one/transfer';
 
 /**
- * A transfer as Five Bells clients can read it in a notification: they hold it against a closed schema, and drop
- * without a word what does not fit: whoever rejects does so for the reason
- * `cancelled`, and says why in a `rejection_message` that has every member of an ILP error.
+ * A transfer in a notification as Five Bells clients accept it. They check it against a closed schema and drop frames
+ * that do not fit. So the rejection reason of a party is `cancelled`, and `rejection_message` has every member of an
+ * ILP error.
  *
- * @param ilpPrefix of the ledger, ending in a dot; where there is none, it is not known who rejected.
+ * @param ilpPrefix of the ledger, ending in a dot. Without it `triggered_by` is unknown.
  */
 export function toFiveBellsFrame(
   transfer: Transfer,
@@ -22,7 +22,7 @@ function withRejection(json: TransferJson, message: JsonObject): object {
   return { ...json, rejection_reason: CANCELLED, credits: [{ ...json.credits[0], rejection_message: message }] };
 }
 
-/** What the rejecting party left out is filled in; what it said stays. */
+/** Adds the members that the rejecting party left out; those it sent stay. */
 function completed(message: JsonObject, { creditAccount }: Transfer, ilpPrefix: string | undefined): JsonObject {
   return {
     code: 'F99',

@@ -27,7 +27,7 @@ function logOf({ ledger, dataSource }: typeof other, recent = ledger.recentEvent
   return new LedgerEventLog(dataSource, recent, new LedgerUris('http://ledger'), 2, ledger.commits);
 }
 
-/** Each event as the text that goes to subscribers. */
+/** Each event as the JSON that subscribers receive. */
 async function framesOf(log: LedgerEventLog, after = start): Promise<string[]> {
   const frames: string[] = [];
   for (let cursor = after; ;) {
@@ -38,7 +38,7 @@ async function framesOf(log: LedgerEventLog, after = start): Promise<string[]> {
   }
 }
 
-/** Reads everything from memory, if it is there, and from the database, and expects the same of both. */
+/** Reads all events from memory, if they are there, and from the database, and expects the same of both. */
 async function expectSameFrames(): Promise<string[]> {
   const fromMemory = await framesOf(logOf(test));
   const fromDatabase = await framesOf(logOf(test, new RecentEvents()));
@@ -56,11 +56,14 @@ const MEMOS: [string, Record<string, unknown>][] = [
       '{"big":12345678901234567890,"huge":1e400,"tiny":5e-324,"max":1.797e308,"minus":-0,"fine":0.1234567890123456789}',
     ),
   ],
-  ['names of JavaScript', JSON.parse('{"__proto__":{"a":1},"constructor":"x","toJSON":"y","length":-1}')],
+  [
+    'names with a meaning in JavaScript',
+    JSON.parse('{"__proto__":{"a":1},"constructor":"x","toJSON":"y","length":-1}'),
+  ],
 ];
 
 describe('an event is the same text from memory and from the database', () => {
-  it.each(MEMOS)('whatever a memo holds: %s', async (_, memo) => {
+  it.each(MEMOS)('with a memo of %s', async (_, memo) => {
     const request = transferRequest({
       debitMemo: memo,
       creditMemo: { nested: memo },
@@ -92,7 +95,7 @@ describe('an event is the same text from memory and from the database', () => {
         await test.ledger.putCharges(id, [fee]);
       },
     ],
-  ])('whatever became of the transfer since: %s', async (_, content, end) => {
+  ])('with a transfer whose later state is: %s', async (_, content, end) => {
     const request = transferRequest(content);
     await test.ledger.putTransfer({ ...request, authorized: false }, ADMIN);
     await test.ledger.putTransfer(request, ADMIN);
@@ -100,7 +103,7 @@ describe('an event is the same text from memory and from the database', () => {
     expect((await expectSameFrames()).length).toBeGreaterThanOrEqual(2);
   });
 
-  it('also when one batch takes a transfer through all its states', async () => {
+  it('when one batch takes a transfer through all its states', async () => {
     const request = transferRequest();
     await Promise.all([
       test.ledger.putTransfer({ ...request, authorized: false }, ADMIN),
@@ -113,7 +116,7 @@ describe('an event is the same text from memory and from the database', () => {
     expect(await expectSameFrames()).toHaveLength(5);
   });
 
-  it('also when another instance wrote in between', async () => {
+  it('when another instance wrote in between', async () => {
     for (const writer of [test, test, other, test, other, other, test, test]) {
       const request = transferRequest({ debitMemo: { by: writer === test ? 'one' : 'the other' } });
       await writer.ledger.putTransfer(request, ADMIN);
@@ -125,7 +128,7 @@ describe('an event is the same text from memory and from the database', () => {
 });
 
 describe('the newest events in memory', () => {
-  it('begin after the last one that another instance wrote', async () => {
+  it('begin after the last event of another instance', async () => {
     await test.ledger.putTransfer(transferRequest(), ADMIN);
     await other.ledger.putTransfer(transferRequest(), ADMIN);
     await test.ledger.putTransfer(transferRequest(), ADMIN);
@@ -135,14 +138,14 @@ describe('the newest events in memory', () => {
     expect(test.ledger.recentEvents.after(start + 3n, 10)).toBeUndefined();
   });
 
-  it('do not hide what another instance wrote after them', async () => {
+  it('are not used when another instance wrote after them', async () => {
     await test.ledger.putTransfer(transferRequest(), ADMIN);
     await other.ledger.putTransfer(transferRequest(), ADMIN);
     expect(await logOf(test).read(start + 1n, 10)).toMatchObject([{ sequence: start + 2n }]);
     expect(await framesOf(logOf(test))).toHaveLength(2);
   });
 
-  it('are not those of a command that failed', async () => {
+  it('do not contain events of a failed command', async () => {
     await expect(test.ledger.putTransfer(transferRequest({ amount: 10_001n }), ADMIN)).rejects.toMatchObject({
       id: 'InsufficientFundsError',
     });
@@ -150,7 +153,7 @@ describe('the newest events in memory', () => {
     expect(await logOf(test).last()).toBe(start);
   });
 
-  it('are kept up to a thousand', async () => {
+  it('are at most 1000', async () => {
     await Promise.all(
       Array.from({ length: 1_100 }, (_, n) => test.ledger.sendMessage({ from: 'alice', to: 'bob', data: { n } })),
     );
@@ -160,8 +163,8 @@ describe('the newest events in memory', () => {
   });
 });
 
-describe('A5: what one account missed', () => {
-  /** What is read from the database, and how many rows that were. */
+describe('A5: the events that the subscribers of one account missed', () => {
+  /** A log that counts the rows it reads from the database. */
   function counted(): { log: LedgerEventLog; rows: () => number } {
     let rows = 0;
     const query = async <T>(sql: string, values: unknown[]): Promise<T[]> => {
@@ -176,7 +179,7 @@ describe('A5: what one account missed', () => {
     return { log, rows: () => rows };
   }
 
-  it('is read by its account, from either side, in order, in pages', async () => {
+  it('are read by account, on either side, in order, in pages', async () => {
     for (let i = 0; i < 20; i++) await test.ledger.sendMessage({ from: 'alice', to: 'carol', data: { i } });
     const request = transferRequest();
     await test.ledger.putTransfer(request, ADMIN);
@@ -196,7 +199,7 @@ describe('A5: what one account missed', () => {
     expect(await log.replay(start, 100, 'all')).toHaveLength(23);
   });
 
-  it('is the same from memory', async () => {
+  it('are the same from memory', async () => {
     for (let i = 0; i < 5; i++) await test.ledger.putTransfer(transferRequest(), ADMIN);
     await test.ledger.sendMessage({ from: 'alice', to: 'carol', data: {} });
     for (const accounts of [new Set(['alice']), new Set(['bob', 'carol']), 'all'] as const) {
@@ -208,7 +211,7 @@ describe('A5: what one account missed', () => {
     }
   });
 
-  it('is found by an index', async () => {
+  it('are found by an index', async () => {
     await test.dataSource.query(`
       INSERT INTO events (sequence, id, message, to_account)
       SELECT 1000000 + n, gen_random_uuid(), '{}', CASE WHEN n % 1000 = 0 THEN 'bob' ELSE 'account ' || n % 7 END

@@ -25,7 +25,7 @@ const COLUMNS = `
 
 const READ = `${COLUMNS} WHERE sequence > $1 ORDER BY sequence LIMIT $2`;
 
-/** Both indices are read from where the subscriber is, and no further than a page goes. */
+/** Reads both indices from the subscriber's position on, at most one page each. */
 const READ_OF_ACCOUNTS = `
   WITH found AS MATERIALIZED (
     SELECT DISTINCT one.sequence FROM unnest($3::text[]) AS account CROSS JOIN LATERAL (
@@ -38,10 +38,13 @@ const READ_OF_ACCOUNTS = `
   )
   ${COLUMNS} WHERE sequence IN (SELECT found.sequence FROM found) ORDER BY sequence`;
 
-/** Whoever watches more accounts, which only roles may, is read the whole log. */
+/**
+ * Maximum of accounts that are read by index. With more, which only roles may watch, the whole log is read and
+ * filtered.
+ */
 const ACCOUNTS_BY_INDEX_MAX = 16;
 
-/** The events of this ledger, each with the transfer as it was at that moment. */
+/** The events of this ledger, each with its transfer in the state of that event. */
 export class LedgerEventLog implements EventLog {
   constructor(
     private readonly dataSource: DataSource,
@@ -50,7 +53,7 @@ export class LedgerEventLog implements EventLog {
     private readonly scale: number,
     readonly wakeups: Observable<void>,
     private readonly ilpPrefix?: string,
-    /** Where replays are read. */
+    /** Connections for replays; by default the DataSource's. */
     private readonly replays: Pick<ReplayPool, 'query'> = dataSource,
   ) {}
 
@@ -95,7 +98,7 @@ export class LedgerEventLog implements EventLog {
     return {
       event: 'message.send',
       accounts: [to],
-      // Older clients read the sender in `account`.
+      // Older clients expect the sender in `account`.
       resource: {
         ledger: this.uris.base,
         from: this.uris.account(from),
@@ -107,7 +110,7 @@ export class LedgerEventLog implements EventLog {
   }
 }
 
-/** What happened to a transfer; written out only for those who listen. */
+/** An event of a transfer. Its JSON is built only if a subscriber reads it. */
 class TransferEvent implements LedgerEvent {
   readonly event: LedgerEvent['event'];
   readonly accounts: string[];

@@ -2,9 +2,9 @@ import { DATABASE_CONNECT_TIMEOUT_MS } from '@level-one/platform';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 
-/** Connections for what subscribers missed, beside those of requests. */
+/** Number of connections for replays. */
 export const REPLAY_CONNECTIONS = 2;
-/** Few rows by an index, and never a table, whatever the server knows of its size. */
+/** Server parameters that force reading by index, whatever the statistics of the tables say. */
 const PARAMETERS = {
   statement_timeout: '10s',
   enable_seqscan: 'off',
@@ -14,12 +14,15 @@ const PARAMETERS = {
 };
 const IDLE_MS = 10_000;
 
-/** Reads what subscribers missed; requests do not wait behind it. */
+/**
+ * Connections that read events for subscribers that missed them. They are separate, so that requests do not wait for
+ * replays.
+ */
 export class ReplayPool {
   private readonly pool: pg.Pool;
 
   constructor(dataSource: DataSource) {
-    // The pool of the DataSource knows how to reach the database, and the schema of this role.
+    // The pool of the DataSource has the connection string, and the schema of this role.
     const { options } = (dataSource.driver as unknown as { master: pg.Pool }).master;
     const parameters = Object.entries(PARAMETERS).map(([name, value]) => `-c ${name}=${value}`);
     this.pool = new pg.Pool({
@@ -29,7 +32,7 @@ export class ReplayPool {
       idleTimeoutMillis: IDLE_MS,
       max: REPLAY_CONNECTIONS,
     });
-    // The query that fails tells of a connection that is lost.
+    // A lost connection is reported by the query that fails.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.pool.on('error', () => undefined);
   }

@@ -3,22 +3,25 @@ import { type Account, AccountType } from '../schema/account.entity.js';
 import type { Books } from '../books/books.js';
 import { type Charge, ChargeKind } from '../schema/charge.entity.js';
 
-/** Kinds that transfers debit and credit. Money of the house moves by charges and by funds only. */
+/**
+ * Kinds that may be debited and credited by transfers. Other kinds, the money of the DFSP and the scheme, move by
+ * charges and funds only.
+ */
 const PARTIES: ReadonlySet<AccountType> = new Set([AccountType.MobileWallet, AccountType.Connector, AccountType.Dfsp]);
 
-/** Kinds whose owners always use their accounts directly. */
+/** Kinds whose owners always have direct use. */
 const ALWAYS_DIRECT: ReadonlySet<AccountType> = new Set([AccountType.Connector, AccountType.Dfsp]);
 
 export function isCustomer(account: Account | undefined): boolean {
   return account?.accountType === AccountType.MobileWallet;
 }
 
-/** Whether owners of this kind may, or may not, use their accounts directly; undefined where each account says so. */
+/** Whether accounts of this kind have direct use; undefined if each account decides. */
 export function directUseOf(kind: AccountType): boolean | undefined {
   return kind === AccountType.MobileWallet ? undefined : ALWAYS_DIRECT.has(kind);
 }
 
-/** @throws ContractError 422 UnprocessableEntityError when a transfer would move money of the house. */
+/** @throws ContractError 422 UnprocessableEntityError if a party is of a kind that takes no part in transfers. */
 export function assertParties(books: Books, { debitAccount, creditAccount }: TransferContent): void {
   for (const name of [debitAccount, creditAccount]) {
     const account = books.account(name);
@@ -28,8 +31,8 @@ export function assertParties(books: Books, { debitAccount, creditAccount }: Tra
 }
 
 /**
- * Fees go from a customer to an account of kind `f`, commissions from one of kind `c` to a customer or to one of kind
- * `ac`. Accounts that are not in the books are judged elsewhere.
+ * A fee goes from a customer to an account of kind `f`; a commission from one of kind `c` to a customer or to one of
+ * kind `ac`. Unknown accounts pass here; `assertUsable` refuses them.
  *
  * @throws ContractError 422 UnprocessableEntityError for any other charge.
  */
@@ -49,7 +52,7 @@ export function assertChargeable(books: Books, { debitAccount, creditAccount, ki
 }
 
 /**
- * Customers are charged for transfers of their own only.
+ * A customer can only be charged for a transfer of which it is a party.
  * @throws ContractError 422 UnprocessableEntityError
  */
 export function assertChargesParties(books: Books, transfer: TransferContent, charges: readonly Charge[]): void {

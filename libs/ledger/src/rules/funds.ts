@@ -3,10 +3,10 @@ import type { Account } from '../schema/account.entity.js';
 import { availableOf, type Books } from '../books/books.js';
 import type { Charge } from '../schema/charge.entity.js';
 
-/** Most that an account may have, owe or hold, in minor units. The sum of two such amounts fits into 64 bits. */
+/** Maximum balance, debt or hold of an account, in minor units. The sum of two such amounts fits into 64 bits. */
 export const FUNDS_MAX = 4_000_000_000_000_000_000n;
 
-/** @throws ContractError 422 UnprocessableEntityError for an account that is not there or disabled. */
+/** @throws ContractError 422 UnprocessableEntityError if the account is unknown or disabled. */
 export function assertUsable(books: Books, name: string): void {
   const account = books.account(name);
   if (!account) throw unknownAccount(name);
@@ -16,9 +16,9 @@ export function assertUsable(books: Books, name: string): void {
 }
 
 /**
- * Whether each account can spare its amount, in minor units, above its floor and within its net debit cap.
- * @throws ContractError 422 InsufficientFundsError, or UnprocessableEntityError for more than can be counted; the
- *   database would refuse it too, but with the whole batch.
+ * Checks that each account has its amount (minor units) above its floor and within its net debit cap.
+ * @throws ContractError 422 InsufficientFundsError; 422 UnprocessableEntityError if a hold would be larger than the
+ * ledger can count. The database would refuse that too, but with the whole batch.
  */
 export function assertFunds(books: Books, amounts: ReadonlyMap<string, bigint>): void {
   for (const [name, amount] of amounts) {
@@ -32,7 +32,8 @@ export function assertFunds(books: Books, amounts: ReadonlyMap<string, bigint>):
 }
 
 /**
- * Whether an account can spare money that leaves the ledger; no position is changed by it, so no cap binds it.
+ * Checks that an account has the amount above its floor. The net debit cap does not count: money that leaves the ledger
+ * changes no position.
  * @throws ContractError 422 InsufficientFundsError
  */
 export function assertAvailable(account: Account, amount: bigint): void {
@@ -40,7 +41,7 @@ export function assertAvailable(account: Account, amount: bigint): void {
   if (aboveFloor !== null && aboveFloor < amount) throw insufficient(account.name);
 }
 
-/** @throws ContractError 422 UnprocessableEntityError when booking this would give an account more than can be counted. */
+/** @throws ContractError 422 UnprocessableEntityError if a balance would be larger than the ledger can count. */
 export function assertCountable(books: Books, transfer: TransferContent, charges: readonly Charge[]): void {
   const posted = new Map<string, bigint>();
   const add = (name: string, amount: bigint): void => {
@@ -54,7 +55,7 @@ export function assertCountable(books: Books, transfer: TransferContent, charges
   }
 }
 
-/** The same for what was ever issued to an account. @throws ContractError 422 UnprocessableEntityError */
+/** The same for the total of money issued to an account. @throws ContractError 422 UnprocessableEntityError */
 export function assertIssuable(books: Books, { debitAccount, creditAccount, amount }: TransferContent): void {
   for (const [name, issued] of [
     [debitAccount, -amount],

@@ -35,7 +35,7 @@ const pay = async (amount: bigint, content?: Partial<TransferContent>): Promise<
   fulfil(await prepare(amount, content));
 
 describe('a net debit cap', () => {
-  it('is reached by what was paid and what is held together, and not exceeded by a cent', async () => {
+  it('counts payments and holds together, and is not exceeded by a cent', async () => {
     await pay(200n);
     await prepare(299n);
     await expect(prepare(2n)).rejects.toMatchObject(BEYOND_CAP);
@@ -44,11 +44,11 @@ describe('a net debit cap', () => {
     expect(await test.funds('dfsp1')).toEqual([-200n, 300n]);
   });
 
-  it('refuses a transfer without condition too', async () => {
+  it('also refuses a transfer without a condition', async () => {
     await expect(prepare(501n, { executionCondition: null })).rejects.toMatchObject(BEYOND_CAP);
   });
 
-  it('is refused to none of those that race for it beyond its amount, at two instances', async () => {
+  it('of 300 lets exactly as many racing transfers pass as it covers, at two instances', async () => {
     const other = await test.anotherInstance();
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, (_, i) =>
@@ -61,7 +61,7 @@ describe('a net debit cap', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
   });
 
-  it('is freed by what comes in, and by a hold that is given back', async () => {
+  it('is freed by receipts and by released holds', async () => {
     await pay(500n);
     await pay(300n, { debitAccount: 'dfsp2', creditAccount: 'dfsp1' });
     const id = await prepare(300n);
@@ -70,7 +70,7 @@ describe('a net debit cap', () => {
     await prepare(300n);
   });
 
-  it('does not count money that an administrator issued or took back', async () => {
+  it('does not count money that was issued or taken back', async () => {
     await test.issue('dfsp1', 10_000n);
     await expect(prepare(501n)).rejects.toMatchObject(BEYOND_CAP);
     await pay(500n);
@@ -80,7 +80,7 @@ describe('a net debit cap', () => {
     await prepare(100n);
   });
 
-  it('and the floor bind each for itself', async () => {
+  it('and the floor apply independently', async () => {
     await test.open({ name: 'dfsp1', minimumAllowedBalance: -100n });
     await expect(prepare(101n)).rejects.toMatchObject({ message: 'Sender has insufficient funds.' });
     await test.open({ name: 'dfsp1', minimumAllowedBalance: -1_000n });
@@ -88,7 +88,7 @@ describe('a net debit cap', () => {
     await prepare(500n);
   });
 
-  it('counts what the account is charged', async () => {
+  it('counts charges of the account', async () => {
     const request = transferRequest({ debitAccount: 'dfsp1', creditAccount: 'dfsp2', amount: 450n });
     await test.open({ name: 'carol', accountType: AccountType.Fee });
     const charge = { debitAccount: 'dfsp1', creditAccount: 'carol', amount: 51n, kind: ChargeKind.Fee };
@@ -97,7 +97,7 @@ describe('a net debit cap', () => {
     await pay(449n);
   });
 
-  it('begins anew with a settlement', async () => {
+  it('starts again after a settlement', async () => {
     const settlements = new Settlements(test.dataSource);
     await pay(500n);
     await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
@@ -107,7 +107,7 @@ describe('a net debit cap', () => {
     expect(await test.funds('dfsp1')).toEqual([-1_000n, 0n]);
   });
 
-  it('does not stop a settlement that leaves more held than the cap allows, nor what is held from being executed', async () => {
+  it('stops neither a settlement that leaves more held than the cap allows, nor the execution of prepared transfers', async () => {
     const settlements = new Settlements(test.dataSource);
     await pay(400n, { debitAccount: 'dfsp2', creditAccount: 'dfsp1' });
     const id = await prepare(900n);
@@ -124,19 +124,19 @@ describe('a net debit cap', () => {
     expect(await test.ledger.position('dfsp1')).toMatchObject({ payments: 900n, receipts: 0n });
   });
 
-  it('may be lowered below the position; it binds what comes from then on, and not what is prepared', async () => {
+  it('may be lowered below the position; it then stops new transfers, and no prepared one', async () => {
     const id = await prepare(400n);
     await test.open({ name: 'dfsp1', netDebitCap: 100n });
     await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
     await fulfil(id);
     await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
-    // Who is in debt may still receive.
+    // An account in debt may still receive.
     await pay(350n, { debitAccount: 'dfsp2', creditAccount: 'dfsp1' });
     await prepare(50n);
     await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
   });
 
-  it('of zero lets an account pay only what it received, and none lets it pay what its floor allows', async () => {
+  it('of zero lets an account pay only what it received; without a cap it may pay down to its floor', async () => {
     await test.open({ name: 'dfsp1', netDebitCap: 0n });
     await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
     await pay(10n, { debitAccount: 'dfsp2', creditAccount: 'dfsp1' });

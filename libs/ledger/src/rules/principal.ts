@@ -1,28 +1,28 @@
 import { type Account, Right } from '../schema/account.entity.js';
 import { isCustomer } from './account-kinds.js';
 
-/** Who calls the ledger. */
+/** An authenticated caller of the ledger. */
 export interface Principal {
   /** Name of its account. */
   name: string;
   isAdmin: boolean;
-  /** Whether it is an account of a customer's kind, without rights. */
+  /** Whether its account is of a customer's kind and has no rights. */
   isCustomer?: boolean;
-  /** Whether a customer uses it at the ledger directly; others have little to ask here. */
+  /** Whether the owner uses the account at the ledger directly. */
   hasDirectUse?: boolean;
   rights: readonly Right[];
-  /** What it showed. */
+  /** The credential it logged in with. */
   credential?: {
-    /** Of the account's password; another one for each. */
+    /** Version of the account's password, see `Credentials`. */
     version: string;
-    /** Whether it was the password itself, and not a token. */
+    /** Whether it was the password, not a token. */
     isPassword: boolean;
-    /** Unix time in ms when a token runs out. */
+    /** Expiry of the token, Unix time in ms. */
     until?: number;
   };
 }
 
-/** Rights whose holders deal with transfers of others, and may read them. */
+/** Rights to act on transfers of others, which include reading them. */
 const TRANSFER_RIGHTS: readonly Right[] = [
   Right.Read,
   Right.Authorize,
@@ -37,19 +37,19 @@ export function hasRight({ isAdmin, rights }: Principal, right: Right): boolean 
 }
 
 /**
- * Whether somebody may act for an account: its owner, where the account is used directly, or the holder of a right,
- * which reaches customers' accounts and no others.
+ * Whether the principal may act for an account: its owner if it has direct use, or a holder of the right if it is a
+ * customer's account.
  */
 export function mayActFor(principal: Principal, account: Account, right: Right): boolean {
   return (principal.name === account.name && account.directUse) || (isCustomer(account) && hasRight(principal, right));
 }
 
-/** Whether somebody may see the funds of an account. */
+/** Whether the principal may read the funds of an account. */
 export function mayReadAccount(principal: Principal, name: string): boolean {
   return principal.name === name || hasRight(principal, Right.Read);
 }
 
-/** Whether somebody may see a transfer: one of its parties, or who deals with transfers of others. */
+/** Whether the principal may read a transfer: as a party of it, or by a right on transfers of others. */
 export function mayReadTransfer(
   principal: Principal,
   { debitAccount, creditAccount }: { debitAccount: string; creditAccount: string },

@@ -22,7 +22,7 @@ function charge(change: Partial<SchemeCharge> = {}): SchemeCharge {
 
 const percent = (rate: bigint): SchemeCharge => charge({ rateType: RateType.Percent, rate });
 
-describe('what a charge takes', () => {
+describe('the amount of a charge', () => {
   it.each<[string, bigint, SchemeCharge, bigint]>([
     ['a flat rate, whatever the amount', 1n, charge(), 25n],
     ['5 % of 100.00', 10_000n, percent(50_000n), 500n],
@@ -36,14 +36,14 @@ describe('what a charge takes', () => {
     expect(schemeChargeFor(amount, given)).toBe(expected);
   });
 
-  it('is nothing outside its bounds, which belong to it, and nothing while it is inactive', () => {
+  it('is zero outside its bounds, which are inclusive, and zero while it is inactive', () => {
     const bounded = charge({ minimum: 100n, maximum: 200n });
     expect([99n, 100n, 200n, 201n].map((amount) => schemeChargeFor(amount, bounded))).toEqual([0n, 25n, 25n, 0n]);
     expect(schemeChargeFor(150n, { ...bounded, isActive: false })).toBe(0n);
   });
 });
 
-describe('what the scheme charges for a transfer', () => {
+describe('the charges of the scheme for a transfer', () => {
   const transfer = { debitAccount: 'dfsp1', creditAccount: 'dfsp2', amount: 1_000n };
 
   it.each([
@@ -59,12 +59,12 @@ describe('what the scheme charges for a transfer', () => {
     ]);
   });
 
-  it('is every charge that comes to something, in their order', () => {
+  it('are all charges that are not zero, in order', () => {
     const tariff = [charge(), percent(1n), charge({ rate: 1n, payer: Receiver }), charge({ minimum: 1_001n })];
     expect(schemeChargesOn(transfer, tariff).map(({ amount }) => amount)).toEqual([25n, 1n]);
   });
 
-  it('is nothing when money is issued or taken back, or when payer and payee are one account', () => {
+  it('are none when money is issued or taken back, or when payer and payee are one account', () => {
     for (const change of [{ debitAccount: 'issuance' }, { creditAccount: 'issuance' }, { debitAccount: 'fees' }]) {
       expect(schemeChargesOn({ ...transfer, ...change }, [charge()])).toEqual([]);
     }

@@ -12,13 +12,13 @@ import {
 
 const WHOLE = 10n ** BigInt(RATE_SCALE);
 
-/** What a charge takes for a transfer of an amount, in minor units, rounded half up; 0 where it does not apply. */
+/** Amount of a charge for a transfer, in minor units, rounded half up; 0 if it does not apply. */
 export function schemeChargeFor(amount: bigint, { isActive, minimum, maximum, rateType, rate }: SchemeCharge): bigint {
   if (!isActive || amount < minimum || (maximum !== null && amount > maximum)) return 0n;
   return rateType === RateType.Flat ? rate : mulDivRound(amount, rate, WHOLE, 'half-up');
 }
 
-/** What the scheme charges for a transfer. Money that an administrator issues or takes back is free of charge. */
+/** Charges of the scheme for a transfer. Issued and taken-back money is free of charge. */
 export function schemeChargesOn(
   { debitAccount, creditAccount, amount }: Pick<TransferContent, 'debitAccount' | 'creditAccount' | 'amount'>,
   tariff: readonly SchemeCharge[],

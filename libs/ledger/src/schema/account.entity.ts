@@ -1,25 +1,25 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import { nullableMinorUnitsColumn } from '@level-one/money';
 
-/** What an account's owner may do beside using the account itself. Rights over accounts reach those of customers. */
+/** Rights of an account's owner beyond its own account. They apply to customers' accounts only. */
 export enum Right {
-  /** All of the others, and to administer the ledger. */
+  /** All other rights, and to administer the ledger. */
   Admin = 'admin',
   /** Authorize the debit of any customer's account. */
   Authorize = 'authorize',
   /** Reject the credit of any customer's account. */
   Reject = 'reject',
-  /** Execute what credits a customer's account that its owner does not use directly. */
+  /** Execute transfers that credit a customer's account without direct use. */
   Fulfil = 'fulfil',
   /** Subscribe to the notifications of all accounts. */
   Subscribe = 'subscribe',
-  /** See the balance of any account. */
+  /** Read the balance of any account. */
   Read = 'read',
-  /** Give any transfer its fees and commissions, and see them. */
+  /** Put and read the fees and commissions of any transfer. */
   Charge = 'charge',
 }
 
-/** Kinds of accounts: who owns an account, and what may debit and credit it. */
+/** Kinds of accounts: who owns an account, and what may debit and credit it (ruling 22). */
 export enum AccountType {
   /** Of a customer, merchant or agent. */
   MobileWallet = 'mw',
@@ -28,17 +28,17 @@ export enum AccountType {
   Fee = 'f',
   Commission = 'c',
   AgentCommission = 'ac',
-  /** Belongs to a connector, and is listed as one in the ledger's metadata. */
+  /** Of a connector; listed in the ledger's metadata. */
   Connector = 'con',
   /** Of a DFSP, on the central ledger. */
   Dfsp = 'dfsp',
-  /** What all other accounts have was issued from it. */
+  /** The account from which all money of the ledger is issued. */
   Issuance = 'issuance',
   /** A login with rights, for a role or an administrator; it holds no money. */
   Role = 'role',
 }
 
-/** An account; its funds are kept with its entries and holds, never summed on read. */
+/** An account. Its balance and holds are stored here too, and not summed on read. */
 @Entity('accounts')
 @Check('accounts_held_is_not_negative', 'held >= 0')
 @Check('accounts_floor', 'minimum_allowed_balance IS NULL OR posted - held >= minimum_allowed_balance')
@@ -61,17 +61,20 @@ export class AccountEntity {
   @Column('bigint', { transformer: nullableMinorUnitsColumn })
   held: bigint;
 
-  /** `posted - held` never goes below it; null is no floor at all. */
+  /** `posted - held` never goes below it, in minor units; null: no floor. */
   @Column('bigint', { name: 'minimum_allowed_balance', nullable: true, transformer: nullableMinorUnitsColumn })
   minimumAllowedBalance: bigint | null;
 
-  /** What the account would have posted, had it neither paid nor received since the last settlement. */
+  /**
+   * Balance without the payments and receipts since the last settlement, in minor units: the position is `posted` minus
+   * this.
+   */
   @Column('bigint', { name: 'position_base', default: 0, transformer: nullableMinorUnitsColumn })
   positionBase: bigint;
 
   /**
-   * How far a prepare may bring the position, less what is held, below zero until it is settled; null is without a
-   * cap. It binds new transfers only: a settlement, or a lower cap, stops no transfer that is prepared.
+   * How far a prepare may bring the position, less holds, below zero, in minor units; null: no cap. It applies to new
+   * transfers only: neither a settlement nor a lower cap stops a prepared transfer.
    */
   @Column('bigint', { name: 'net_debit_cap', nullable: true, transformer: nullableMinorUnitsColumn })
   netDebitCap: bigint | null;
@@ -83,32 +86,29 @@ export class AccountEntity {
   @Column('boolean', { name: 'is_disabled' })
   isDisabled: boolean;
 
-  /** How often it was disabled; tokens of the time before stay bad when it is enabled again. */
+  /** How often it was disabled. Tokens from before stay invalid after it is enabled again. */
   @Column('integer', { name: 'times_disabled', default: 0 })
   timesDisabled: number;
 
   @Column('text', { name: 'account_type' })
   accountType: AccountType;
 
-  /**
-   * Whether the owner prepares and fulfils transfers at the ledger himself. Without it a customer's account is used
-   * through the DFSP's roles alone.
-   */
+  /** Whether the owner prepares and fulfils transfers at the ledger. Without direct use only the DFSP's roles do so. */
   @Column('boolean', { name: 'direct_use', default: false })
   directUse: boolean;
 
-  /** Whether anything was ever booked on it. */
+  /** Whether the account has entries. */
   @Column('boolean', { name: 'has_entries', default: false })
   hasEntries: boolean;
 
-  /** Address of the connector this account belongs to, where it has one. */
+  /** Address of the connector that owns the account; else null. */
   @Column('text', { nullable: true })
   connector: string | null;
 
   @Column('text', { array: true })
   rights: Right[];
 
-  /** Null: nobody can log in. */
+  /** Null: no login. */
   @Column('text', { name: 'password_hash', nullable: true })
   passwordHash: string | null;
 }

@@ -1,20 +1,20 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { nullableMinorUnitsColumn } from '@level-one/money';
 
-/** Who earns by a charge: the provider, or an agent or customer who is rewarded. */
+/** Who receives a charge: the DFSP a fee, an agent or customer a commission. */
 export enum ChargeKind {
   Fee = 'fee',
   Commission = 'commission',
 }
 
-/** Money that moves together with a transfer, or not at all (ruling 10). Written once. */
+/** A charge, which moves together with its transfer or not at all (ruling 10). Written once. */
 @Entity('charges')
 @Check('charges_amount_is_positive', 'amount > 0')
 @Check('charges_kind_is_known', `kind IN ('fee', 'commission')`)
 @Check('charges_between_two_accounts', 'debit_account <> credit_account')
 @Index('charges_waiting_by_time', ['putAt'], { where: 'is_waiting' })
 export class ChargeEntity {
-  /** The transfer it goes with, which the ledger need not know yet. */
+  /** Its transfer, which may come later than the charge. */
   @PrimaryColumn('uuid', { name: 'transfer_id', primaryKeyConstraintName: 'charges_pkey' })
   transferId: string;
 
@@ -38,15 +38,15 @@ export class ChargeEntity {
   @Column('timestamptz', { name: 'put_at' })
   putAt: Date;
 
-  /** Its transfer has not come yet. */
+  /** Whether its transfer is unknown so far. */
   @Column('boolean', { name: 'is_waiting' })
   isWaiting: boolean;
 }
 
-/** A charge as whoever asks for it says it. */
+/** The content of a charge as requested. */
 export type Charge = Pick<ChargeEntity, 'debitAccount' | 'creditAccount' | 'amount' | 'kind'>;
 
-/** Most charges of one transfer. */
+/** Maximum number of charges of one transfer. */
 export const CHARGES_MAX = 16;
 
 export function isSameCharge(a: Charge, b: Charge): boolean {
@@ -58,7 +58,7 @@ export function isSameCharge(a: Charge, b: Charge): boolean {
   );
 }
 
-/** Whether two lists ask for the same charges in the same order. */
+/** Whether two lists have equal charges in the same order. */
 export function areSameCharges(a: readonly Charge[], b: readonly Charge[]): boolean {
   return a.length === b.length && a.every((charge, index) => isSameCharge(charge, b[index]!));
 }

@@ -2,14 +2,13 @@ import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { ChargeKind } from './charge.entity.js';
 import { nullableMinorUnitsColumn } from '@level-one/money';
 
-/** What an entry is booked for: the transfer itself, a charge that goes with it, or money an administrator issued. */
+/** Why an entry was booked: a transfer, a charge of it, or issued money. */
 export const EntryKind = { ...ChargeKind, Transfer: 'transfer', Issuance: 'issuance' } as const;
 export type EntryKind = ChargeKind | 'transfer' | 'issuance';
 
 /**
- * One side of a booking. Written once; the database refuses to change or delete it. It refers to transfer and account
- * without foreign keys, which would cost a look-up for each row: both are never deleted, and the invariants look for
- * orphans.
+ * One side of a booking. Written once; the database refuses to change or delete it. There are no foreign keys to
+ * transfer and account, which would cost a look-up per row: both are never deleted, and an invariant finds orphans.
  */
 @Entity('entries')
 @Check('entries_amount_is_not_zero', 'amount <> 0')
@@ -30,7 +29,7 @@ export class EntryEntity {
   @Column('bigint', { transformer: nullableMinorUnitsColumn })
   amount: bigint;
 
-  /** What the account had posted after this entry, in minor units. */
+  /** Balance of the account after this entry, in minor units. */
   @Column('bigint', { transformer: nullableMinorUnitsColumn })
   balance: bigint;
 

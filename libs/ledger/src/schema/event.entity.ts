@@ -8,7 +8,7 @@ export interface Message {
   data: JsonObject;
 }
 
-/** A transfer came into a state, written in the transaction that brought it there; or a message was sent. */
+/** A transfer entered a state, or a message was sent. Written in the same transaction as the change. */
 @Entity('events')
 @Check(
   'events_transfer_or_message',
@@ -19,11 +19,11 @@ export interface Message {
 @Index('events_from_account', ['fromAccount', 'sequence'], { where: 'from_account IS NOT NULL' })
 @Index('events_to_account', ['toAccount', 'sequence'], { where: 'to_account IS NOT NULL' })
 export class EventEntity {
-  /** From 1, without gaps, in the order of commit. */
+  /** From 1, without gaps, in order of commit. */
   @PrimaryColumn('bigint', { primaryKeyConstraintName: 'events_pkey' })
   sequence: string;
 
-  /** What subscribers know the event by. */
+  /** Id of the event in frames. */
   @Column('uuid')
   id: string;
 
@@ -36,11 +36,11 @@ export class EventEntity {
   @Column('json', { nullable: true })
   message: Message | null;
 
-  /** Account whose subscribers are told; of a transfer the debited one. */
+  /** Debited account of the transfer, whose subscribers are notified; null for a message. */
   @Column('text', { name: 'from_account', nullable: true })
   fromAccount: string | null;
 
-  /** Account whose subscribers are told; of a transfer the credited one. */
+  /** Credited account of the transfer or addressee of the message, whose subscribers are notified. */
   @Column('text', { name: 'to_account', nullable: true })
   toAccount: string | null;
 }

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import { nullableMinorUnitsColumn } from '@level-one/money';
 
-/** Funds of an account set aside for a prepared transfer and its charges; gone when the transfer is final. */
+/** Money of an account held for a prepared transfer and its charges. Deleted when the transfer is final. */
 @Entity('holds')
 @Check('holds_amount_is_positive', 'amount > 0')
 export class HoldEntity {

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** The one row that a writer of the ledger locks first: writers take turns, and event numbers follow commits. */
+/** The one row that every writer locks first, so that writers take turns and events are numbered in order of commit. */
 @Entity('ledger_head')
 @Check('ledger_head_is_one_row', 'id = 1')
 export class LedgerHeadEntity {

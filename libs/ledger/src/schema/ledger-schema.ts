@@ -31,11 +31,11 @@ export const LEDGER_ENTITIES = [
   KeptUnit,
 ];
 
-/** SQL condition: whether a ledger has any amount, that is, an account that may hold money, or a charge of the scheme. */
+/** SQL condition: whether a ledger has amounts, that is, an account that can hold money, or a charge of the scheme. */
 export const HAS_AMOUNTS = `
   EXISTS (SELECT FROM accounts WHERE account_type NOT IN ('issuance', 'role')) OR EXISTS (SELECT FROM scheme_charges)`;
 
-/** What an account is that nothing is said about: a customer's on a DFSP's ledger, a DFSP's on the central one. */
+/** Default kind of accounts: customer on a DFSP's ledger, DFSP on the central one. */
 export type CustomerKind = AccountType.MobileWallet | AccountType.Dfsp;
 
 /** Migrations of a ledger's database, oldest first. */
@@ -52,5 +52,5 @@ export function ledgerMigrations(customerKind: CustomerKind): (new () => Migrati
   ];
 }
 
-/** Those of a DFSP's ledger. */
+/** Migrations of a DFSP's ledger. */
 export const LEDGER_MIGRATIONS = ledgerMigrations(AccountType.MobileWallet);

@@ -3,7 +3,7 @@ import type { Account } from './account.entity.js';
 import type { Charge } from './charge.entity.js';
 import type { SchemeCharge } from './scheme-charge.entity.js';
 
-/** Columns of a transfer, as the driver hands them over, under the names of {@link Transfer}. */
+/** Columns of a transfer under the names of {@link Transfer}. */
 export const TRANSFER_COLUMNS = `
   transfers.id, debit_account AS "debitAccount", credit_account AS "creditAccount", amount::text,
   debit_memo AS "debitMemo", credit_memo AS "creditMemo", additional_info AS "additionalInfo",
@@ -29,7 +29,7 @@ export const SCHEME_CHARGE_COLUMNS = `
   name, code, rate_type AS "rateType", rate::text, minimum::text, maximum::text, is_active AS "isActive", payer, payee,
   created_at AS "createdAt"`;
 
-/** The driver hands a `bigint` over as text. */
+/** A row as the driver returns it: `bigint` as text. */
 export type Row<T> = {
   [K in keyof T]: T[K] extends bigint ? string : T[K] extends bigint | null ? string | null : T[K];
 };

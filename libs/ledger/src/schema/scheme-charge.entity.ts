@@ -1,7 +1,7 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import { nullableMinorUnitsColumn } from '@level-one/money';
 
-/** Who pays a charge of the scheme, or receives it. */
+/** Payer or payee of a charge of the scheme. */
 export enum ChargeParty {
   /** The debited account of the transfer. */
   Sender = 'sender',
@@ -14,17 +14,17 @@ export enum ChargeParty {
 export enum RateType {
   /** The rate is an amount. */
   Flat = 'flat',
-  /** The rate is a part of the transfer's amount: 0.05 is 5 %. */
+  /** The rate is a fraction of the transfer's amount: 0.05 is 5 %. */
   Percent = 'percent',
 }
 
-/** Account of a ledger that pays and receives the charges in which the scheme itself takes part. */
+/** Account that pays and receives the charges of the party `ledger`. */
 export const SCHEME_FEES_ACCOUNT = 'fees';
 
-/** Decimals of a rate in percent. */
+/** Decimals of a rate of type `percent`. */
 export const RATE_SCALE = 6;
 
-/** What the scheme charges for every transfer whose amount is within its bounds. */
+/** A charge of the scheme for every transfer whose amount is within its bounds. */
 @Entity('scheme_charges')
 @Check('scheme_charges_parties_differ', 'payer <> payee')
 @Check('scheme_charges_rate_is_positive', 'rate > 0')
@@ -40,15 +40,15 @@ export class SchemeChargeEntity {
   @Column('text', { name: 'rate_type' })
   rateType: RateType;
 
-  /** Minor units where it is flat, millionths where it is a percentage. */
+  /** Minor units if flat, millionths if percent. */
   @Column('bigint', { transformer: nullableMinorUnitsColumn })
   rate: bigint;
 
-  /** Smallest amount of a transfer that it is charged for, in minor units. */
+  /** Smallest transfer amount it applies to, in minor units. */
   @Column('bigint', { transformer: nullableMinorUnitsColumn })
   minimum: bigint;
 
-  /** Largest amount, in minor units; null is without bound. */
+  /** Largest transfer amount it applies to, in minor units; null: no bound. */
   @Column('bigint', { nullable: true, transformer: nullableMinorUnitsColumn })
   maximum: bigint | null;
 

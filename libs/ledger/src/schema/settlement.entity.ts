@@ -2,8 +2,8 @@ import { Check, Column, Entity, Exclusion, ForeignKey, PrimaryColumn } from 'typ
 import { nullableMinorUnitsColumn } from '@level-one/money';
 
 /**
- * One run of the settlement: what it covers are the entries after `afterEntry` up to `toEntry`. Written once; the
- * database refuses to change it, and refuses a second one over the same entries.
+ * One settlement, which covers the entries after `afterEntry` up to and including `toEntry`. Written once; the database
+ * refuses a change, and a second settlement of the same entries.
  */
 @Entity('settlements')
 @Check('settlements_range', 'to_entry >= after_entry')
@@ -25,7 +25,7 @@ export class SettlementEntity {
   settledAt: Date;
 }
 
-/** What one account paid and received by the transfers of one settlement, in minor units. */
+/** Payments and receipts of one account in one settlement, in minor units. */
 @Entity('settlement_positions')
 export class SettlementPositionEntity {
   @PrimaryColumn('uuid', { name: 'settlement_id', primaryKeyConstraintName: 'settlement_positions_pkey' })

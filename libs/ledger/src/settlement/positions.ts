@@ -1,27 +1,27 @@
 import { EntryKind } from '../schema/entry.entity.js';
 import type { Row } from '../schema/rows.js';
 
-/** What an account paid and received, in minor units. */
+/** Payments and receipts of an account, in minor units. */
 export interface Position {
   account: string;
-  /** By transfers with other accounts. */
+  /** Sum of transfers that debited the account; `receipts`: credited it. */
   payments: bigint;
   receipts: bigint;
-  /** By the charges that went with them. */
+  /** Sum of charges that debited the account; `feeReceipts`: credited it. */
   feePayments: bigint;
   feeReceipts: bigint;
 }
 
 const CHARGED = `kind IN ('${EntryKind.Fee}', '${EntryKind.Commission}')`;
 
-/** Sums of entries, which may be more than 64 bits, without what an administrator issued. */
+/** Sums of entries without issued money. They may exceed 64 bits. */
 export const POSITION_SUMS = `
   coalesce(-sum(amount) FILTER (WHERE amount < 0 AND kind = '${EntryKind.Transfer}'), 0)AS payments,
   coalesce(sum(amount) FILTER (WHERE amount > 0 AND kind = '${EntryKind.Transfer}'), 0)AS receipts,
   coalesce(-sum(amount) FILTER (WHERE amount < 0 AND ${CHARGED}), 0)AS "feePayments",
   coalesce(sum(amount) FILTER (WHERE amount > 0 AND ${CHARGED}), 0)AS "feeReceipts"`;
 
-/** What is not settled yet, of all accounts by name or of the one given. */
+/** Unsettled positions of all accounts, sorted by name, or of account $1. */
 export const READ_POSITIONS = `
   SELECT name AS account, ${POSITION_SUMS}
   FROM accounts

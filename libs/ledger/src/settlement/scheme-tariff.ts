@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { type Row, SCHEME_CHARGE_COLUMNS, schemeChargeOf } from '../schema/rows.js';
 import type { SchemeCharge } from '../schema/scheme-charge.entity.js';
 
-/** What can be changed about a charge; rate and parties are decided for good, a new rate is a new charge. */
+/** The members of a charge that can be changed. Rate and parties cannot: a new rate is a new charge. */
 export type SchemeChargeChange = Partial<Pick<SchemeCharge, 'code' | 'minimum' | 'maximum' | 'isActive'>>;
 
 const INSERT = `
@@ -15,11 +15,11 @@ const UPDATE = `
   UPDATE scheme_charges SET code = $2, minimum = $3, maximum = $4, is_active = $5 WHERE name = $1
   RETURNING ${SCHEME_CHARGE_COLUMNS}`;
 
-/** The charges of a scheme, as its operator keeps them. A change is in force for the next prepare. */
+/** The charges of a scheme, administered by its operator. A change applies to transfers prepared after it. */
 export class SchemeTariff {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** By name. */
+  /** Sorted by name. */
   async list(): Promise<SchemeCharge[]> {
     const rows: Row<SchemeCharge>[] = await this.dataSource.query(
       `SELECT ${SCHEME_CHARGE_COLUMNS} FROM scheme_charges ORDER BY name`,

@@ -37,7 +37,7 @@ function netOf({ positions }: SettlementResult): Record<string, bigint> {
   );
 }
 
-/** Every transfer that a settlement covered, read in pages. */
+/** Ids of all transfers that a settlement covered, read in pages. */
 async function coveredBy(id: string, limit = 2): Promise<string[]> {
   const covered: string[] = [];
   let after = '0';
@@ -50,7 +50,7 @@ async function coveredBy(id: string, limit = 2): Promise<string[]> {
 }
 
 describe('a settlement', () => {
-  it('tells what each account has to pay or to receive, and names each transfer once', async () => {
+  it('states what each account has to pay or to receive, and lists each transfer once', async () => {
     const ids = [
       await pay('dfsp1', 'dfsp2', 1_000n),
       await pay('dfsp2', 'dfsp1', 300n),
@@ -69,7 +69,7 @@ describe('a settlement', () => {
     for (const limit of [1, 2, 3, 10]) expect(await coveredBy(settlement.id, limit)).toEqual(ids);
   });
 
-  it('tells charges apart', async () => {
+  it('states charges separately', async () => {
     await test.open({ name: 'carol', accountType: AccountType.Fee });
     const id = randomUUID();
     await test.ledger.putCharges(id, [
@@ -89,7 +89,7 @@ describe('a settlement', () => {
     expect(await coveredBy(settlement.id)).toEqual([id]);
   });
 
-  it('covers neither what is only held, nor what was rejected, nor money that was issued', async () => {
+  it('covers neither holds, nor rejected transfers, nor issued money', async () => {
     await pay('dfsp1', 'dfsp2', 10n);
     const held = transferRequest({ debitAccount: 'dfsp1', creditAccount: 'dfsp2' });
     const rejected = transferRequest({ debitAccount: 'dfsp1', creditAccount: 'dfsp2' });
@@ -102,7 +102,7 @@ describe('a settlement', () => {
     expect(netOf(await settlements.settle())).toEqual({ dfsp1: -100n, dfsp2: 100n });
   });
 
-  it('lets every position begin anew, and no balance change', async () => {
+  it('resets every position, and changes no balance', async () => {
     await pay('dfsp1', 'dfsp2', 10n);
     await settlements.settle();
     const nothing = { payments: 0n, receipts: 0n, feePayments: 0n, feeReceipts: 0n };
@@ -116,7 +116,7 @@ describe('a settlement', () => {
     expect(await test.ledger.position('dfsp1')).toEqual({ account: 'dfsp1', ...nothing, payments: 4n });
   });
 
-  it('with nothing new is recorded as such, and takes nothing from the next', async () => {
+  it('without new transfers is recorded, and takes nothing from the next one', async () => {
     await pay('dfsp1', 'dfsp2', 10n);
     await settlements.settle();
     const empty = await settlements.settle();
@@ -129,11 +129,11 @@ describe('a settlement', () => {
     expect(await settlements.list(1)).toMatchObject([{ id: next.id }]);
   });
 
-  it('of a ledger without any transfer settles nothing', async () => {
+  it('of a ledger without transfers settles nothing', async () => {
     expect(await settlements.settle()).toMatchObject({ transferCount: 0, positions: [] });
   });
 
-  it('that runs several times at the same moment settles everything once', async () => {
+  it('that runs several times at once settles each transfer once', async () => {
     const other = new Settlements((await test.anotherInstance()).dataSource);
     for (let round = 0; round < 3; round += 1) {
       const ids = await Promise.all([1n, 2n, 3n].map((amount) => pay('dfsp1', 'dfsp2', amount)));
@@ -144,7 +144,7 @@ describe('a settlement', () => {
     }
   });
 
-  it('that runs while payments do settles each of them once, whichever run it falls into', async () => {
+  it('that runs during payments settles each of them once, in this run or the next', async () => {
     const other = await test.anotherInstance();
     const paid = { all: false };
     const paying = Promise.all(
@@ -180,7 +180,7 @@ describe('the record of a settlement', () => {
     'UPDATE settlement_positions SET payments = 0',
     'DELETE FROM settlement_positions',
     'TRUNCATE settlement_positions',
-  ])('is for good: the database refuses %s', async (sql) => {
+  ])('is final: the database refuses %s', async (sql) => {
     await expect(test.dataSource.query(sql)).rejects.toThrow(/what is booked stays booked/);
   });
 
@@ -188,7 +188,7 @@ describe('the record of a settlement', () => {
     ['the same entries', 'after_entry, to_entry'],
     ['some of them', 'to_entry - 1, to_entry + 10'],
     ['all of them and more', '0, to_entry + 10'],
-  ])('cannot be joined by another one over %s', async (_, range) => {
+  ])('excludes another settlement of %s', async (_, range) => {
     await expect(
       test.dataSource.query(
         `INSERT INTO settlements SELECT gen_random_uuid(), ${range}, 1, now() FROM settlements LIMIT 1`,

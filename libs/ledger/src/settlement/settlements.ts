@@ -6,22 +6,22 @@ import { inTransaction, takeTurn } from '../books/ledger-turn.js';
 import { type Position, POSITION_SUMS, positionOf } from './positions.js';
 import type { Row } from '../schema/rows.js';
 
-/** One run of the settlement. */
+/** One settlement. */
 export interface Settlement {
   id: string;
   settledAt: Date;
   transferCount: number;
 }
 
-/** With what every account that took part has to pay or to receive. */
+/** A settlement with the position of every account that took part. */
 export interface SettlementResult extends Settlement {
   positions: Position[];
 }
 
-/** One run after the other. */
+/** Runs of the settlement follow one another. */
 const LOCK = 'LOCK TABLE settlements IN SHARE ROW EXCLUSIVE MODE';
 
-/** Entries are numbered in the order of commit, so none is missing below the newest one that is seen. */
+/** Entries are numbered in order of commit, so all entries below the newest visible one are visible. */
 const RECORD = `
   INSERT INTO settlements (id, after_entry, to_entry, transfer_count, settled_at)
   SELECT $1, after_entry, to_entry, (
@@ -45,7 +45,7 @@ const BEGIN_ANEW = `
 
 const COLUMNS = `id, settled_at AS "settledAt", transfer_count AS "transferCount"`;
 
-/** Each transfer by its debited entry, so that none is on two pages. */
+/** Pages by the debit entry of each transfer, so that a transfer is on one page only. */
 const READ_TRANSFERS = `
   SELECT transfer_id AS id, entries.id::text AS cursor
   FROM settlements JOIN entries ON entries.id > after_entry AND entries.id <= to_entry
@@ -53,28 +53,28 @@ const READ_TRANSFERS = `
   ORDER BY entries.id LIMIT $3`;
 
 /**
- * Settlement between the accounts of a ledger: each run takes everything that was executed since the one before, once,
- * and writes down for good what each account has to pay or to receive for it. The money itself moves elsewhere; here
- * every position begins anew.
+ * Settlement between the accounts of a ledger. Each run covers all transfers executed since the run before, and records
+ * what each account has to pay or to receive. The money itself moves outside; on the ledger every position returns to
+ * zero.
  */
 export class Settlements {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Settles what was executed until now; with nothing new, the record says so. @throws ContractError 503 */
+  /** Settles all transfers executed so far; without new ones the record is empty. @throws ContractError 503 */
   async settle(): Promise<SettlementResult> {
     const id = randomUUID();
     await inTransaction(this.dataSource, async (manager) => {
       await manager.query(LOCK);
       await manager.query(RECORD, [id]);
       await manager.query(RECORD_POSITIONS, [id]);
-      // Sums over many entries take their time; payments go on meanwhile, and wait only for this.
+      // The sums take long. Payments wait only from here on.
       await takeTurn(manager);
       await manager.query(BEGIN_ANEW, [id]);
     });
     return this.settlement(id);
   }
 
-  /** The newest first. */
+  /** Newest first. */
   async list(limit: number): Promise<Settlement[]> {
     const query = `SELECT ${COLUMNS} FROM settlements ORDER BY to_entry DESC, settled_at DESC LIMIT $1`;
     return ((await this.dataSource.query(query, [limit])) as SettlementRow[]).map(settlementOf);
@@ -95,8 +95,8 @@ export class Settlements {
   }
 
   /**
-   * Ids of the transfers that a run covered, in the order of their execution.
-   * @param after cursor of the last page; `'0'` begins.
+   * Ids of the transfers that a settlement covers, in order of execution.
+   * @param after cursor of the last page; `'0'` for the first page.
    */
   async transfers(id: string, after: string, limit: number): Promise<{ id: string; cursor: string }[]> {
     return this.dataSource.query(READ_TRANSFERS, [id, after, limit]);

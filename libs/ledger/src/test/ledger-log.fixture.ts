@@ -27,9 +27,9 @@ import {
   transferOf,
 } from '../schema/rows.js';
 
-/** What the database has kept of one program, under the labels of the program. */
+/** Rows of one program in the database, under the labels of the program. */
 export interface Log {
-  /** In the order of their sequence. */
+  /** Sorted by sequence. */
   events: readonly { id: string; state: State }[];
   transfers: ReadonlyMap<string, Transfer>;
   charges: ReadonlyMap<string, readonly ModelCharge[]>;
@@ -69,7 +69,7 @@ export async function readLog(dataSource: DataSource, stage: Stage, afterSequenc
   };
 }
 
-/** Goes through the log event by event; throws where it tells something that may not be. */
+/** Replays the log event by event into a model. @throws Error at the first event that the model does not allow. */
 export function replay({ events, transfers, charges, accounts }: Log, stage: Stage, graceMs: number): World {
   let world: World = {
     ...emptyWorld(graceMs),
@@ -112,7 +112,7 @@ function detailsOf(row: Transfer, state: State): Partial<ModelTransfer> {
   return { authorized, reason, fulfillment, hasExpired };
 }
 
-/** The log does not tell when charges were put to an open transfer; without them at least, no floor is crossed. */
+/** Charges put to an open transfer are not in the log. Floors must hold without them. */
 function withoutCharges(world: World): World {
   return { ...world, charges: new Map() };
 }

@@ -1,6 +1,6 @@
 /**
- * The ledger as the contract describes it (3.2–3.6, rulings 9, 10, 14, 15, 22, 23, 31, 32), small enough to be checked by reading. It
- * keeps no balances: funds are what its journal and its open transfers say.
+ * A model of the ledger as the contract describes it (3.2–3.6, rulings 9, 10, 14, 15, 22, 23, 31, 32), small enough to
+ * be checked by reading. It stores no balances: they follow from its journal and its open transfers.
  */
 
 export type State = 'proposed' | 'prepared' | 'executed' | 'rejected';
@@ -15,25 +15,25 @@ const NEXT_STATES: Record<State | 'none', readonly State[]> = {
 };
 
 export interface ModelAccount {
-  /** Null is no floor at all. */
+  /** Null: no floor. */
   floor: bigint | null;
-  /** How far prepares may bring the position below zero; null is no cap. */
+  /** How far prepares may bring the position below zero; null: no cap. */
   cap: bigint | null;
   isDisabled: boolean;
   kind: ModelKind;
-  /** Whether its owner uses it directly. */
+  /** Whether it has direct use. */
   isDirect: boolean;
 }
 
 /** Customers, connectors, fees and commissions. */
 export type ModelKind = 'mw' | 'con' | 'f' | 'c';
 
-/** What an account of a program is, by its name. */
+/** Kind of an account of a program, by its name. */
 export function kindOf(name: string): ModelKind {
   return ({ connector: 'con', fees: 'f', commission: 'c' } as const)[name] ?? 'mw';
 }
 
-/** Bob is opened as a customer of the DFSP, other customers as plain Five Bells accounts. */
+/** Bob is opened as a customer without direct use, other customers as plain Five Bells accounts. */
 export function isDirectAtFirst(name: string): boolean {
   return kindOf(name) === 'con' || (kindOf(name) === 'mw' && name !== 'bob');
 }
@@ -45,7 +45,7 @@ export interface ModelCharge {
   kind: 'fee' | 'commission';
 }
 
-/** Locks are written `secret/spelling`: whoever knows the secret opens the lock, however either is spelled (3.6). */
+/** Locks are written `secret/spelling`: the secret opens the lock in any spelling (3.6). */
 export interface Content {
   from: string;
   to: string;
@@ -60,10 +60,10 @@ export interface Content {
 export interface ModelTransfer {
   content: Content;
   authorized: boolean;
-  /** All states it was in, the last one now. */
+  /** All its states; the last one is the present one. */
   path: readonly State[];
   reason: string | null;
-  /** Whether it was its time that rejected it, rather than somebody who said so. */
+  /** Whether it was rejected because it expired. */
   hasExpired: boolean;
   fulfillment: string | null;
 }
@@ -75,15 +75,15 @@ interface Movement {
   isIssuance: boolean;
 }
 
-/** Never changed: what happens makes another one. */
+/** Immutable: each change returns a new world. */
 export interface World {
   /** Milliseconds since the program began. */
   now: number;
-  /** Ruling 9. */
+  /** Grace of transfers that credit a connector, in ms (ruling 9). */
   graceMs: number;
   accounts: ReadonlyMap<string, ModelAccount>;
   transfers: ReadonlyMap<string, ModelTransfer>;
-  /** By transfer, which need not be there yet. */
+  /** By transfer, which may come later. */
   charges: ReadonlyMap<string, readonly ModelCharge[]>;
   journal: readonly Movement[];
 }
@@ -106,7 +106,7 @@ export function secretOf(lock: string | null): string | null {
   return lock?.split('/')[0] ?? null;
 }
 
-/** Contract 3.4, idempotency: conditions compare in any spelling. */
+/** Conditions are compared in any spelling (contract 3.4, idempotency). */
 export function isSameContent(a: Content, b: Content): boolean {
   return (
     a.from === b.from &&
@@ -130,8 +130,8 @@ export function areSameCharges(a: readonly ModelCharge[], b: readonly ModelCharg
 }
 
 /**
- * What a transfer with its charges sets aside on each account: all that goes out of it, of which the credited account
- * pays its part out of what it is credited.
+ * Amounts that a transfer and its charges hold, by account. Charges that the credited account pays are first covered by
+ * the amount it is credited.
  */
 export function holdsOf(content: Content, charges: readonly ModelCharge[]): Map<string, bigint> {
   const holds = new Map<string, bigint>();
@@ -147,7 +147,7 @@ export function holdsOf(content: Content, charges: readonly ModelCharge[]): Map<
 export interface Funds {
   posted: bigint;
   held: bigint;
-  /** What was paid and received, without what was issued. */
+  /** Payments and receipts, without issued money. */
   position: bigint;
 }
 
@@ -164,7 +164,7 @@ export function fundsOf(world: World, account: string): Funds {
   };
 }
 
-/** The first account that cannot spare its amount, above its floor (3.4) and within its net debit cap. */
+/** The first account that does not have its amount above its floor (3.4) and within its net debit cap. */
 export function shortAccount(world: World, amounts: ReadonlyMap<string, bigint>): string | undefined {
   return [...amounts.keys()].find((name) => {
     const amount = amounts.get(name)!;
@@ -179,12 +179,12 @@ export function chargesOf(world: World, id: string): readonly ModelCharge[] {
   return world.charges.get(id) ?? [];
 }
 
-/** Whether its time is over, though it may still be open. */
+/** Whether it is past its expiry. It may still be open. */
 export function isOver({ now }: World, { content: { expiresAt } }: ModelTransfer): boolean {
   return expiresAt !== null && expiresAt <= now;
 }
 
-/** A transfer whose time is over, and the grace of its connector (ruling 9) too, is rejected by the ledger. */
+/** Rejects a transfer past its expiry and the grace of its connector (ruling 9). */
 export function expire(world: World, id: string): World {
   const transfer = world.transfers.get(id);
   if (!transfer || isFinal(transfer)) return world;
@@ -198,7 +198,7 @@ export function propose(world: World, id: string, content: Content): World {
   return { ...world, transfers: new Map(world.transfers).set(id, blank) };
 }
 
-/** Brings a transfer into a state; into `executed`, with its money and that of its charges. */
+/** Moves a transfer into a state. `executed` also moves its amount and its charges. */
 export function enter(world: World, id: string, state: State, details: Partial<ModelTransfer> = {}): World {
   const transfer = world.transfers.get(id)!;
   if (!NEXT_STATES[transfer.path.at(-1) ?? 'none'].includes(state)) {
@@ -209,7 +209,7 @@ export function enter(world: World, id: string, state: State, details: Partial<M
   return moved.reduce(move, { ...world, transfers: new Map(world.transfers).set(id, entered) });
 }
 
-/** Moves money; what comes from or goes to the issuance account is issued or taken back (ruling 14). */
+/** Moves money. Money from or to the issuance account is issued or taken back (ruling 14). */
 export function move(world: World, { from, to, amount }: Pick<Movement, 'from' | 'to' | 'amount'>): World {
   const isIssuance = from === ISSUANCE || to === ISSUANCE;
   return { ...world, journal: [...world.journal, { from, to, amount, isIssuance }] };

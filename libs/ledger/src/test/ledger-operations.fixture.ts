@@ -2,18 +2,18 @@ import fc from 'fast-check';
 import type { Content, ModelCharge } from './ledger-model.fixture.js';
 import type { AccountOperation, FundsOperation, Operation } from './ledger-rules.fixture.js';
 
-/** Few, so that operations meet; `erin` is not opened to begin with, and `nobody` never is. */
+/** Few accounts, so that operations meet. `erin` is opened by operations only, `nobody` never. */
 export const OPENED = ['alice', 'bob', 'connector', 'fees', 'commission'] as const;
 const PARTIES = ['alice', 'bob', 'connector'] as const;
 const HOT = fc.constantFrom(...PARTIES, ...PARTIES, ...PARTIES, 'erin');
-/** What transfers name: money of the house now and then. */
+/** Parties of transfers; sometimes accounts of the DFSP itself. */
 const NAMED = often(15, HOT, fc.constantFrom('fees', 'commission'));
 const TRANSFERS = 12;
 const MOVEMENTS = 5;
-/** Milliseconds. Times and waits are multiples of it, so that a time is often over at exactly this moment. */
+/** Milliseconds. Times and waits are multiples of it, so that transfers often expire exactly at the present moment. */
 export const TICK = 10;
 
-/** An operation before it is known what its transfer is. */
+/** An operation that refers to its transfer by index. */
 export type Intent =
   | AccountOperation
   | FundsOperation
@@ -22,7 +22,7 @@ export type Intent =
   | { kind: 'reject'; at: number; reason: string; by: string }
   | { kind: 'charges'; at: number; conflict: readonly ModelCharge[] | null };
 
-/** What a transfer and its charges are, but for conflicting requests. */
+/** Content of a transfer and its charges; some requests conflict with it. */
 export interface Template {
   content: Content;
   charges: readonly ModelCharge[];
@@ -119,7 +119,7 @@ const ACCOUNTS: fc.Arbitrary<Intent> = fc.record(
   { requiredKeys: ['kind', 'account'] },
 );
 
-/** As an administrator may do while others pay. */
+/** Changes of accounts while others pay. */
 const ACCOUNTS_IN_RACES: fc.Arbitrary<Intent> = fc.record(
   {
     kind: fc.constant('account'),
@@ -151,7 +151,7 @@ export function intents({ account, funds, put, fulfil, reject, charges }: typeof
   );
 }
 
-/** What the transfers of a program are, with times that are over sooner or later. */
+/** The transfers of a program, with expiries in the given range. */
 export function templates(times: fc.Arbitrary<number>): fc.Arbitrary<readonly Template[]> {
   const content = fc
     .record({
@@ -168,7 +168,7 @@ export function templates(times: fc.Arbitrary<number>): fc.Arbitrary<readonly Te
   return fc.array(fc.record({ content, charges: CHARGE_LISTS }), { minLength: TRANSFERS, maxLength: TRANSFERS });
 }
 
-/** A floor of 0, or −50 for the connector and commissions; a balance above it. */
+/** Floor 0, or −50 for the connector and commissions, and a balance above it. */
 export function openings(account: string, balances: fc.Arbitrary<bigint>): fc.Arbitrary<AccountOperation> {
   const floor = account === 'connector' || account === 'commission' ? -50n : 0n;
   return fc.record({
@@ -198,7 +198,7 @@ function partyOf({ from, to }: Content, by: string): string {
   return by === 'from' ? from : by === 'to' ? to : by;
 }
 
-/** A transfer with a condition has to expire (contract 3.3); that is checked at the door, not by the engine. */
+/** A transfer with a condition needs an expiry (contract 3.3). The API checks that, not the engine. */
 function expiringWhenLocked({ expiresAt }: Content, conflict: Partial<Content>): Partial<Content> {
   return conflict.lock && expiresAt === null ? { ...conflict, expiresAt: 60_000 } : conflict;
 }

@@ -12,7 +12,7 @@ import {
 } from './ledger-operations.fixture.js';
 import type { AccountOperation, Operation } from './ledger-rules.fixture.js';
 
-/** Operations that are submitted at one moment, after the clock has moved. */
+/** Operations submitted at the same moment, after a wait. */
 export interface Chunk {
   wait: number;
   sweep: boolean;
@@ -21,7 +21,7 @@ export interface Chunk {
 
 export type SequentialProgram = readonly Chunk[];
 
-/** One after the other, each writer submits its chunks to its instance, while the other writers do the same. */
+/** Each writer submits its chunks to its instance one after the other, in parallel with the other writers. */
 export interface Writer {
   instance: number;
   chunks: readonly (readonly (Operation | Sweep)[])[];
@@ -46,7 +46,7 @@ export function sequentialPrograms(): fc.Arbitrary<SequentialProgram> {
     .record({
       all: templates(ticks(1, 6)),
       opening: fc.tuple(...OPENED.map((account) => openings(account, fc.bigInt(-20n, 60n)))),
-      // Otherwise most of the first operations would be about transfers that are not there.
+      // Otherwise most of the first operations would name unknown transfers.
       first: fc.array(PUTS, { maxLength: 12, size: 'max' }),
       chunks: fc.array(chunk, { minLength: 2, maxLength: 6, size: 'max' }),
     })
@@ -58,7 +58,7 @@ export function sequentialPrograms(): fc.Arbitrary<SequentialProgram> {
     );
 }
 
-/** Floors stay as they were opened, so that the log can be held against them. */
+/** Floors are never changed, so that the log can be checked against them. */
 export function parallelPrograms(instances: number): fc.Arbitrary<ParallelProgram> {
   const operations = fc.oneof(
     { weight: 12, arbitrary: intents(OF_RACES) },
@@ -72,7 +72,7 @@ export function parallelPrograms(instances: number): fc.Arbitrary<ParallelProgra
   });
   return fc
     .record({
-      // Most of them in the midst of the program, which takes some tens of milliseconds.
+      // Most of them expire during the program, which takes some tens of milliseconds.
       all: templates(fc.integer({ min: 5, max: 150 })),
       opening: fc.tuple(...OPENED.map((account) => openings(account, fc.bigInt(0n, 60n)))),
       writers: fc.array(writer, { minLength: 4, maxLength: 8, size: 'max' }),
@@ -92,7 +92,7 @@ export function isSweep(operation: { kind: string }): operation is Sweep {
   return operation.kind === 'sweep';
 }
 
-/** Makes fast-check print a counterexample one operation a line. */
+/** Makes fast-check print a counterexample with one operation per line. */
 function printable<T extends object>(program: T): T {
   return Object.defineProperty(program, fc.toStringMethod, { value: () => `\n${printed(program)}\n` });
 }

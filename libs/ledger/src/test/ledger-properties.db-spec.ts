@@ -8,18 +8,18 @@ import { race } from './ledger-race.fixture.js';
 import type { Answer, Operation } from './ledger-rules.fixture.js';
 import { Sequence } from './ledger-sequence.fixture.js';
 
-/** Twice as long as a tick, so that within, at the end, and after it all happen. */
+/** Two ticks, so that operations happen within the grace, at its end, and after it. */
 const GRACE_MS = 2 * TICK;
 const INSTANCES = 3;
 const OPERATIONS_MIN = 10_000;
 
-/** `LEDGER_PROPERTY_SEED` is printed with a failure; `LEDGER_PROPERTY_RUNS` is how many programs each property gets. */
+/** `LEDGER_PROPERTY_SEED` is printed with a failure. `LEDGER_PROPERTY_RUNS` is the number of programs per property. */
 const seed = process.env['LEDGER_PROPERTY_SEED'];
 const runs = process.env['LEDGER_PROPERTY_RUNS'];
-/** Most of it is for finding the smallest program that fails. */
+/** Most of this time is for finding the smallest failing program. */
 const TIMEOUT_MS = 120_000 + 1_000 * Number(runs ?? 0);
 
-/** But for those that come so rarely that a run may be without them. */
+/** Answers that each run must produce. Rare ones are left out. */
 const ANSWERS = [
   ['account', 200, 201, 'RecordExistsError', 'UnprocessableEntityError'],
   ['charges', 200, 201, 'InvalidModificationError', 'AlreadyExistsError', 'UnprocessableEntityError'],
@@ -40,7 +40,7 @@ function hear({ kind }: Operation, { status, error }: Answer): void {
   heard.add(`${kind} ${error ?? status}`);
 }
 
-/** Throws with the smallest program that fails, and how to run it again. */
+/** @throws Error with the smallest failing program and its seed. */
 async function check<T>(property: fc.IAsyncProperty<[T]>, usualRuns: number): Promise<void> {
   const details = await fc.check(property, {
     numRuns: Number(runs ?? usualRuns),
@@ -64,7 +64,7 @@ describe('a ledger', () => {
   afterAll(() => test.close());
 
   it(
-    'answers what was submitted at the same moment as the contract prescribes it, one after the other',
+    'answers operations submitted at the same moment as the model does, one after the other',
     async () => {
       const sequence = await Sequence.open(test, GRACE_MS, hear);
       await check(
@@ -87,12 +87,12 @@ describe('several instances of a ledger', () => {
   afterAll(() => test.close());
 
   it(
-    'tell all callers the one story that the log of events tells',
+    'give all callers answers that agree with the log of events',
     async () => {
       const others = await Promise.all(Array.from({ length: INSTANCES - 1 }, () => test.anotherInstance()));
       const ledgers = [test.ledger, ...others.map(({ ledger }) => ledger)];
       const { dataSource } = test;
-      // What one program has broken must not fail the smaller ones that are tried after it.
+      // Violations of one program must not fail the smaller programs tried after it.
       const seen = new Set<string>();
       const newViolations = async (): Promise<string[]> => {
         const violations = (await checkInvariants(dataSource)).map((violation) => textOf(violation));
@@ -116,7 +116,7 @@ describe('several instances of a ledger', () => {
 describe('the programs', () => {
   const isUsual = seed === undefined && runs === undefined;
 
-  (isUsual ? it : it.skip)('are many, and get every answer that the ledger has', () => {
+  (isUsual ? it : it.skip)('produce every answer of the ledger', () => {
     expect(operations).toBeGreaterThanOrEqual(OPERATIONS_MIN);
     expect([...heard]).toEqual(expect.arrayContaining(ANSWERS));
   });

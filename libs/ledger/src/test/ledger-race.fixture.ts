@@ -21,13 +21,13 @@ import type { Ledger } from '../engine/ledger.js';
 
 type TransferOperation = Exclude<Operation, AccountOperation>;
 
-/** An operation and what its caller was told. */
+/** An operation and its answer. */
 interface Told<T extends Operation = Operation> {
   operation: T;
   answer: Answer;
 }
 
-/** Lets all writers of a program loose at once. */
+/** Runs all writers of a program at once. */
 export async function race(
   program: ParallelProgram,
   { ledgers, dataSource, graceMs }: { ledgers: readonly Ledger[]; dataSource: DataSource; graceMs: number },
@@ -59,7 +59,7 @@ function isAbout(id: string): (told: Told) => told is Told<TransferOperation> {
   return (told): told is Told<TransferOperation> => told.operation.kind !== 'account' && told.operation.id === id;
 }
 
-/** Throws when what callers were told about one transfer does not fit what became of it. */
+/** @throws Error if the answers about one transfer do not agree with its final state. */
 function assertFits(told: readonly Told<TransferOperation>[], world: World, id: string, { charges }: Log): void {
   const transfer = world.transfers.get(id);
   const says = (kind: string, fits: (answer: Answer) => boolean): number =>
@@ -68,16 +68,18 @@ function assertFits(told: readonly Told<TransferOperation>[], world: World, id: 
     `\n  became ${textOf({ ...transfer, charges: charges.get(id) })}\n${told.map((one) => `  ${textOf(one)}`).join('\n')}`;
 
   const created = says('put', ({ status }) => status === 201) + says('funds', ({ status }) => status === 201);
-  if (created !== (transfer ? 1 : 0)) throw new Error(`${created} callers have created ${id}${story()}`);
+  if (created !== (transfer ? 1 : 0))
+    throw new Error(`${created} callers were answered that they created ${id}${story()}`);
   const charged = says('charges', ({ status }) => status === 201);
-  if (charged !== (charges.has(id) ? 1 : 0)) throw new Error(`${charged} callers have charged ${id}${story()}`);
-  if (transfer && !hasCause(transfer, told)) throw new Error(`Nobody has brought ${id} to its end${story()}`);
+  if (charged !== (charges.has(id) ? 1 : 0))
+    throw new Error(`${charged} callers were answered that they charged ${id}${story()}`);
+  if (transfer && !hasCause(transfer, told)) throw new Error(`No answer explains how ${id} ended${story()}`);
   for (const one of told) {
-    if (!isPlausible(one, world, id)) throw new Error(`Nothing explains ${textOf(one)}${story()}`);
+    if (!isPlausible(one, world, id)) throw new Error(`The model cannot give this answer: ${textOf(one)}${story()}`);
   }
 }
 
-/** Whether somebody was told that they executed or rejected it, unless it did so by itself. */
+/** Whether a caller was answered that it executed or rejected the transfer, unless the transfer expired. */
 function hasCause({ path, content, reason, fulfillment, hasExpired }: ModelTransfer, told: readonly Told[]): boolean {
   const state = path.at(-1)!;
   if (state === 'executed' && content.lock === null) return true;
@@ -89,14 +91,14 @@ function hasCause({ path, content, reason, fulfillment, hasExpired }: ModelTrans
 }
 
 /**
- * Whether there was a moment at which the model would have given this answer, with an effect that fits what became of
- * the transfer. At which point of its history that was, at what time, and whether its charges and the accounts that are
- * not opened to begin with were there is not known, so all are tried. Nor is known what the accounts had: money lacks
- * nowhere, and a refusal for lack of it is plausible wherever the operation would have done something otherwise.
+ * Whether the model would have given this answer at some moment, with an effect that agrees with the end of the
+ * transfer. The state, the time, and whether the charges and the accounts opened by operations existed at that moment
+ * are unknown, so all combinations are tried. Balances are unknown too: a refusal for lack of money is plausible
+ * wherever the operation would otherwise have had an effect.
  */
 function isPlausible({ operation, answer }: Told<TransferOperation>, end: World, id: string): boolean {
   const isForLack = answer.error === 'InsufficientFundsError' || answer.error === 'UnprocessableEntityError';
-  // Accounts that are not opened to begin with may not have been there yet.
+  // Accounts that are opened by operations may not have existed yet.
   if (operation.kind === 'funds' && answer.status === 404) return !OPENED.some((name) => name === operation.account);
   const { owner: _, account: __, ...expected } = answer;
   return momentsOf(operation, end, id).some((before) => {
@@ -130,7 +132,10 @@ function momentsOf(operation: TransferOperation, end: World, id: string): World[
   );
 }
 
-/** The accounts that there may have been: those of a transfer at least. Any of them may have been disabled for a while. */
+/**
+ * Sets of accounts that may have existed: at least those of the transfer. Any of them may have been disabled for a
+ * while.
+ */
 function openingsOf(names: readonly string[], past: ModelTransfer | undefined): World['accounts'][] {
   const certain = new Set<string>([...OPENED, ...(past ? [past.content.from, past.content.to] : [])]);
   const opened = names.filter((name) => certain.has(name));
@@ -159,7 +164,7 @@ function asItWas(transfer: ModelTransfer, length: number): ModelTransfer {
   };
 }
 
-/** One before, one after, and where there is a grace one within. */
+/** One time before the expiry, one after, and with a grace one within it. */
 function timesOf(contents: readonly (Content | undefined)[], graceMs: number): number[] {
   const ends = contents.flatMap((content) => content?.expiresAt ?? []);
   return [0, ...ends, ...ends.map((end) => end + graceMs)];
@@ -171,7 +176,7 @@ function namesOf(operation: TransferOperation): string[] {
   return operation.kind === 'charges' ? operation.charges.flatMap(({ from, to }) => [from, to]) : [];
 }
 
-/** Whether a transfer and its charges could still become what they became. */
+/** Whether the transfer and its charges could still reach their end from here. */
 function isOnTheWay(world: World, end: World, id: string): boolean {
   const transfer = world.transfers.get(id);
   const became = end.transfers.get(id);

@@ -22,7 +22,7 @@ import {
   type World,
 } from './ledger-model.fixture.js';
 
-/** Somebody: `admin`, `authorizer`, `rejecter` and `fulfiller` (who have one right each), or the owner of an account. */
+/** `admin`; `authorizer`, `rejecter` or `fulfiller`, who have one right each; or the owner of an account. */
 type Caller = string;
 
 export interface AccountOperation {
@@ -49,7 +49,7 @@ export interface PutOperation {
   id: string;
   content: Content;
   authorized: boolean;
-  /** The reason, where the credit is rejected with the PUT. */
+  /** The reason if the PUT rejects the credit. */
   rejection: string | null;
   by: Caller;
 }
@@ -78,7 +78,7 @@ export interface ChargesOperation {
 export type Operation =
   AccountOperation | FundsOperation | PutOperation | FulfilOperation | RejectOperation | ChargesOperation;
 
-/** What a caller is told: an error, or the members that fit the operation. */
+/** An answer: an error, or the members that fit the operation. */
 export interface Answer {
   status: number;
   error?: string;
@@ -94,7 +94,7 @@ export interface Step {
   answer: Answer;
 }
 
-/** Contract 6.1. */
+/** HTTP status by error id (contract 6.1). */
 const STATUS = {
   InvalidBodyError: 400,
   InvalidModificationError: 400,
@@ -110,7 +110,7 @@ const STATUS = {
   UnsupportedCryptoConditionError: 422,
 };
 
-/** What the contract prescribes for one operation. */
+/** The answer and the effect that the contract prescribes for one operation. */
 export function apply(world: World, operation: Operation): Step {
   switch (operation.kind) {
     case 'account':
@@ -128,17 +128,17 @@ export function apply(world: World, operation: Operation): Step {
   }
 }
 
-/** Every transfer that is due, as the sweep finds it. */
+/** Expires all transfers that are due, like the sweeper. */
 export function expireAll(world: World): World {
   return [...world.transfers.keys()].reduce(expire, world);
 }
 
-/** Contract 3.2, as far as that can be said without the accounts. */
+/** Whether the caller may act on the transfer at all (contract 3.2). Accounts are checked later. */
 function isParty(by: Caller, { from, to }: Content): boolean {
   return [from, to, 'admin', 'authorizer', 'rejecter'].includes(by);
 }
 
-/** Rulings 22 and 23: owners act for accounts that they use directly, holders of a right for customers. */
+/** Owners act for accounts with direct use, holders of a right for customers (rulings 22 and 23). */
 function reaches(world: World, by: Caller, name: string, holder: Caller): boolean {
   const account = world.accounts.get(name);
   const holds = by === 'admin' || by === holder;
@@ -151,24 +151,27 @@ function mayAuthorize(world: World, by: Caller, { from }: Content): boolean {
   return isDisabled || reaches(world, by, from, 'authorizer');
 }
 
-/** Ruling 32: the owner of a credit rejects whatever is only proposed. */
+/** The owner of a credit may reject any proposal (ruling 32). */
 function mayReject(world: World, by: Caller, transfer: ModelTransfer): boolean {
   const { to } = transfer.content;
   return reaches(world, by, to, 'rejecter') || (by === to && stateOf(transfer) === 'proposed');
 }
 
-/** Ruling 23: what credits an account without direct use is executed by the DFSP's role. */
+/** A transfer to an account without direct use is executed by the DFSP's role (ruling 23). */
 function mayExecute(world: World, by: Caller, { to }: Content): boolean {
   const { kind, isDirect } = world.accounts.get(to)!;
   return kind !== 'mw' || isDirect || by === 'admin' || by === 'fulfiller';
 }
 
-/** Ruling 22: transfers are between customers and connectors. */
+/** Transfers are between customers and connectors (ruling 22). */
 function areParties(world: World, { from, to }: Content): boolean {
   return [from, to].every((name) => ['mw', 'con', undefined].includes(world.accounts.get(name)?.kind));
 }
 
-/** Ruling 22: fees go from customers to `f`, commissions from `c` to customers; and these are the transfer's parties. */
+/**
+ * Fees go from customers to `f`, commissions from `c` to customers; these customers are parties of the transfer (ruling
+ * 22).
+ */
 function areChargeable(world: World, charges: readonly ModelCharge[], content?: Content): boolean {
   return charges.every(({ from, to, kind }) => {
     const kinds = `${world.accounts.get(from)?.kind} ${world.accounts.get(to)?.kind}`;
@@ -178,13 +181,13 @@ function areChargeable(world: World, charges: readonly ModelCharge[], content?: 
   });
 }
 
-/** Ruling 23: a connector's money for an account without direct use waits for the role, so it needs a condition. */
+/** A transfer from a connector to an account without direct use needs a condition (ruling 23). */
 function isExecutable(world: World, { from, to, lock }: Content): boolean {
   const credited = world.accounts.get(to)!;
   return lock !== null || credited.kind !== 'mw' || credited.isDirect || world.accounts.get(from)!.kind === 'mw';
 }
 
-/** Rulings 14 and 22: what an account has at first is set by a booking against the issuance account. */
+/** An opening balance is booked against the issuance account (rulings 14 and 22). */
 function putAccount(world: World, { account: name, ...change }: AccountOperation): Step {
   const known = world.accounts.get(name);
   if (known && change.onlyNew) return refuse(world, 'RecordExistsError');
@@ -211,7 +214,7 @@ function putAccount(world: World, { account: name, ...change }: AccountOperation
   };
 }
 
-/** Ruling 22: amounts against the issuance account, once for each id. */
+/** Books an amount against the issuance account, once per id (ruling 22). */
 function moveFunds(world: World, { id, account: name, amount, direction }: FundsOperation): Step {
   const account = world.accounts.get(name);
   if (!account) return refuse(world, 'NotFoundError');
@@ -227,7 +230,7 @@ function moveFunds(world: World, { id, account: name, amount, direction }: Funds
   return { world: moved, answer: { status: known ? 200 : 201, account: { posted, held } } };
 }
 
-/** Who is no party is not even told whether the transfer is there, nor makes it expire. */
+/** A caller that is no party does not learn whether the transfer exists, and does not expire it. */
 function put(world: World, operation: PutOperation): Step {
   const { id, content, by } = operation;
   if (!isParty(by, content)) return refuse(world, 'UnauthorizedError');
@@ -247,7 +250,7 @@ function create(world: World, { id, content, authorized, rejection, by }: PutOpe
   return tell(enter(propose(world, id, content), id, 'proposed'), id, 201);
 }
 
-/** Contract 3.4, idempotency, and ruling 31. */
+/** Repeated and changed requests (contract 3.4, idempotency; ruling 31). */
 function modify(world: World, known: ModelTransfer, operation: PutOperation): Step {
   const { id, content, authorized, rejection, by } = operation;
   const addsAuthorization = authorized && !known.authorized;
@@ -261,7 +264,7 @@ function modify(world: World, known: ModelTransfer, operation: PutOperation): St
   return authorize(world, id, known.content, 200);
 }
 
-/** Contract 3.4, balance rule, with the charges that were put before (ruling 10). */
+/** Checks the balances of the transfer and the charges put before (contract 3.4, balance rule; ruling 10). */
 function authorize(world: World, id: string, content: Content, status: number): Step {
   const charges = chargesOf(world, id);
   const mayBe = isExecutable(world, content) && areChargeable(world, charges, content);
@@ -272,7 +275,7 @@ function authorize(world: World, id: string, content: Content, status: number): 
   return tell(enter(known, id, content.lock === null ? 'executed' : 'prepared', { authorized: true }), id, status);
 }
 
-/** In the order of checks of contract 3.6. */
+/** Checks in the order of contract 3.6. */
 function fulfil(world: World, { id, fulfillment, by }: FulfilOperation): Step {
   const transfer = world.transfers.get(id);
   if (!transfer) return refuse(world, 'NotFoundError');
@@ -289,7 +292,7 @@ function fulfil(world: World, { id, fulfillment, by }: FulfilOperation): Step {
   }
   if (transfer.hasExpired) return refuse(world, 'ExpiredTransferError');
   if (stateOf(transfer) !== 'prepared') return refuse(world, 'InvalidModificationError');
-  // Only where there is a grace; only its connector may still execute it (ruling 9).
+  // Reached only during a grace: only its connector may execute it (ruling 9).
   if (isOver(world, transfer) && !(executes && by === to)) return refuse(world, 'ExpiredTransferError');
   if (executes && !mayExecute(world, by, transfer.content)) return refuse(world, 'UnauthorizedError');
   const done = executes
@@ -298,7 +301,7 @@ function fulfil(world: World, { id, fulfillment, by }: FulfilOperation): Step {
   return { world: done, answer: { status: 200, fulfillment } };
 }
 
-/** Contract 3.5, with ruling 32. */
+/** Rejection (contract 3.5, ruling 32). */
 function reject(world: World, { id, reason, by }: RejectOperation): Step {
   const transfer = world.transfers.get(id);
   if (!transfer) return refuse(world, 'NotFoundError');
@@ -312,7 +315,7 @@ function reject(world: World, { id, reason, by }: RejectOperation): Step {
   return tell(enter(world, id, 'rejected', { reason: 'expired', hasExpired: true }), id);
 }
 
-/** Ruling 10. Charges that come when the transfer is prepared are held at once. */
+/** Charges of a prepared transfer are held at once (ruling 10). */
 function putCharges(world: World, { id, charges }: ChargesOperation): Step {
   const transfer = world.transfers.get(id);
   const known = chargesOf(world, id);

@@ -6,7 +6,7 @@ import { TICK } from './ledger-operations.fixture.js';
 import { type Answer, apply, expireAll, type Operation } from './ledger-rules.fixture.js';
 import { Stage, storedTransferOf } from './ledger-stage.fixture.js';
 
-/** Long enough for everything but what lasts a minute. */
+/** Expires everything except transfers that last a minute longer. */
 const END: Chunk = { wait: 60_000 + 100 * TICK, sweep: true, operations: [] };
 
 type Heard = (operation: Operation, answer: Answer) => void;
@@ -18,8 +18,8 @@ interface Snapshot {
 }
 
 /**
- * Plays programs on one ledger whose clock only moves when they say so. The sweeper does not run by itself, so that a
- * transfer whose time is over stays as it is until somebody looks at it.
+ * Plays programs on one ledger with a clock that programs move. The sweeper does not run by itself, so a due transfer
+ * stays open until an operation expires it.
  */
 export class Sequence {
   private constructor(
@@ -38,7 +38,7 @@ export class Sequence {
     return new Sequence(test, graceMs, clock, heard);
   }
 
-  /** Throws at the first answer or state that is not what the model says. */
+  /** @throws Error at the first answer or state that differs from the model. */
   async play(program: SequentialProgram): Promise<void> {
     const stage = new Stage(this.clock);
     const [head]: { sequence: string; issued: string }[] = await this.test.dataSource.query(

@@ -34,7 +34,7 @@ const FULFILLMENTS = new Map<string, string>([
 const LOCKS = SECRETS.flatMap((secret) => [`${secret}/ni`, `${secret}/cc`]);
 const FULFILLMENT_NAMES = new Map([...FULFILLMENTS].map(([name, text]) => [text, name]));
 
-/** Of accounts whose kind is said; others are plain Five Bells accounts. */
+/** Accounts with a kind; all others are plain Five Bells accounts. */
 const TYPES: Readonly<Record<string, AccountType>> = {
   bob: AccountType.MobileWallet,
   connector: AccountType.Connector,
@@ -42,7 +42,7 @@ const TYPES: Readonly<Record<string, AccountType>> = {
   commission: AccountType.Commission,
 };
 
-/** What the database says about one transfer of a program. */
+/** Row of one transfer of a program. */
 export interface StoredTransfer {
   state: string;
   reason: string | null;
@@ -50,7 +50,7 @@ export interface StoredTransfer {
 }
 
 /**
- * Plays the operations of one program on real ledgers, under account names and transfer ids of its own, so that many
+ * Plays the operations of one program on real ledgers, under its own account names and transfer ids, so that many
  * programs can share one database.
  */
 export class Stage {
@@ -58,7 +58,7 @@ export class Stage {
   private readonly ids = new Map<string, string>();
 
   constructor(
-    /** What the program's times count from, in ms since 1970. */
+    /** Start of the program's clock, Unix time in ms. */
     private readonly startedAt: number,
   ) {}
 
@@ -76,7 +76,7 @@ export class Stage {
     return id;
   }
 
-  /** The transfers that the program named, by their ids. */
+  /** Labels of the program's transfers by their ids. */
   get transfers(): ReadonlyMap<string, string> {
     return new Map([...this.ids].map(([label, id]) => [id, label]));
   }
@@ -91,7 +91,7 @@ export class Stage {
     }
   }
 
-  /** @returns the labels of this program's transfers among those that were due, in order. */
+  /** @returns the labels of this program's transfers that expired, sorted. */
   async sweep(ledger: Ledger): Promise<string[]> {
     const expired = await ledger.rejectExpiredTransfers();
     return expired.flatMap((id) => this.transfers.get(id) ?? []).toSorted();
@@ -186,7 +186,7 @@ export class Stage {
     };
   }
 
-  /** The other way round. */
+  /** Reverse of `contentOf`. */
   modelContentOf(transfer: TransferContent): Content {
     const { debitAccount, creditAccount, amount, executionCondition, cancellationCondition, creditMemo } = transfer;
     return {

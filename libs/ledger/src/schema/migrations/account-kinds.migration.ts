@@ -2,10 +2,10 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { AccountType } from '../account.entity.js';
 
 /**
- * Accounts get their kinds, and say whether their owners use them directly. Kinds that were given stay. Of the others,
- * `issuance` is known by its name, accounts with rights are roles', and the rest are customers' accounts with direct
- * use: DFSPs' on the central ledger, where `fees` has what the scheme charges. Who rejects for customers may execute
- * for them, too.
+ * Gives every account its kind and its direct use. Kinds that were set stay. Otherwise the account `issuance` is
+ * recognized by its name, accounts with rights become roles, and all others customers' accounts with direct use: DFSPs'
+ * on the central ledger, where `fees` becomes the account of the scheme's charges. Holders of the right `reject` get
+ * the right `fulfil` too.
  */
 abstract class AccountKinds implements MigrationInterface {
   readonly name = 'AccountKinds1796000000000';
@@ -61,12 +61,12 @@ abstract class AccountKinds implements MigrationInterface {
   }
 }
 
-/** On a DFSP's ledger. */
+/** For a DFSP's ledger. */
 export class CustomerAccountKinds extends AccountKinds {
   protected readonly customerKind = AccountType.MobileWallet;
 }
 
-/** On the central ledger. */
+/** For the central ledger. */
 export class DfspAccountKinds extends AccountKinds {
   protected readonly customerKind = AccountType.Dfsp;
 }

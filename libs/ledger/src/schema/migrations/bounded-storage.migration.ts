@@ -2,9 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const FLOWS = ['payments', 'receipts', 'fee_payments', 'fee_receipts'];
 
-/**
- * What was paid in a settlement may be more than 64 bits; proposals and messages are found when their time is over.
- */
+/** Sums of a settlement may exceed 64 bits. Indices find the proposals and messages that are due. */
 export class BoundedStorage1796100000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await this.typeOfFlows(runner, 'numeric');
@@ -15,7 +13,7 @@ export class BoundedStorage1796100000000 implements MigrationInterface {
     await runner.query('CREATE INDEX events_of_messages ON events (sequence) WHERE message IS NOT NULL');
   }
 
-  /** Fails, and changes nothing, when a settlement tells of more than 64 bits. */
+  /** Fails, and changes nothing, if a settlement has a sum of more than 64 bits. */
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP INDEX transfers_proposed_by_time, transfers_rejected_proposals, events_of_messages');
     await this.typeOfFlows(runner, 'bigint');

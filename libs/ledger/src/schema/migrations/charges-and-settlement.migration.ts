@@ -9,8 +9,8 @@ const NAMES = [
 ] as const;
 
 /**
- * Charges that go with transfers, charges of the scheme, settlements, net debit caps, closed accounts. What belongs
- * together is no longer tied by foreign keys, which cost a look-up for each row; instead nothing of it can be deleted.
+ * Adds charges of transfers, charges of the scheme, settlements, net debit caps and closed accounts. Replaces foreign
+ * keys, which cost a look-up per row, by triggers that refuse deletion.
  */
 export class ChargesAndSettlement1795200000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -34,7 +34,7 @@ export class ChargesAndSettlement1795200000000 implements MigrationInterface {
         CREATE TRIGGER ${table}_are_kept BEFORE DELETE OR TRUNCATE ON ${table}
         FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()`);
     }
-    // The clock of the ledger: one place, which tests can put another clock into.
+    // The clock of the ledger, in one function that tests can replace.
     await runner.query(`
       CREATE FUNCTION ledger_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT clock_timestamp()'`);
     await runner.query(`
@@ -139,7 +139,9 @@ export class ChargesAndSettlement1795200000000 implements MigrationInterface {
     }
   }
 
-  /** Fails, and changes nothing, while a prepared transfer holds on two accounts: the schema before cannot keep that. */
+  /**
+   * Fails, and changes nothing, while a prepared transfer holds on two accounts, which the schema before cannot store.
+   */
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP FUNCTION last_entry_at(timestamptz)');
     await runner.query('DROP FUNCTION ledger_now()');

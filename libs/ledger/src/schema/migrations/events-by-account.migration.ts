@@ -1,13 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Events name their accounts, so that what one account's subscribers missed is found by an index. */
+/** Stores the accounts of each event, so that the events of one account are found by an index. */
 export class EventsByAccount1796000000100 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE events ADD COLUMN from_account text, ADD COLUMN to_account text');
     await runner.query(`
       UPDATE events SET from_account = debit_account, to_account = credit_account
       FROM transfers WHERE transfers.id = transfer_id`);
-    // No member of a document with NUL can be read; whoever waited for such a message cannot be sent it either.
+    // A JSON document with NUL cannot be read member by member. Such a message gets no account; it could not be sent
+    // either.
     await runner.query(String.raw`
       UPDATE events SET to_account = message ->> 'to'
       WHERE message IS NOT NULL AND message::text NOT LIKE '%\\u0000%'`);

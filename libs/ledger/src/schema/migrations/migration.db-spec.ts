@@ -24,7 +24,7 @@ const REJECTED = '00000000-0000-4000-8000-000000000003';
 const ISSUED = '00000000-0000-4000-8000-00000000000a';
 const TAKEN_BACK = '00000000-0000-4000-8000-00000000000b';
 
-/** The books as the release before wrote them: 100.00 issued to alice, 5.00 taken back, 1.00 paid, 2.00 held. */
+/** Books as the release before wrote them: 100.00 issued to alice, 5.00 taken back, 1.00 paid, 2.00 held. */
 const BOOKS = `
   INSERT INTO accounts (name, posted, held, minimum_allowed_balance, is_disabled, rights) VALUES
     ('issuance', -9500, 0, NULL, false, '{}'), ('alice', 9400, 200, 0, false, '{}'), ('bob', 100, 0, 0, false, '{}');
@@ -82,7 +82,7 @@ afterEach(async () => {
 });
 
 describe('a ledger of the release before', () => {
-  it('has its books in order after the migration, and every position as it was', async () => {
+  it('keeps its invariants and every position after the migration', async () => {
     expect(await checkInvariants(dataSource)).toEqual([]);
     const ledger = new Ledger(dataSource, { onError: () => undefined });
     const fees = { feePayments: 0n, feeReceipts: 0n };
@@ -98,7 +98,7 @@ describe('a ledger of the release before', () => {
     await ledger.stop();
   });
 
-  it('goes on where it was: what is held can be charged and executed, and new transfers come', async () => {
+  it('continues after the migration: held transfers can be charged and executed, and new transfers are accepted', async () => {
     const ledger = new Ledger(dataSource, { onError: () => undefined });
     await ledger.putAccount({ name: 'fee', accountType: AccountType.Fee });
     const fee = { debitAccount: 'alice', creditAccount: 'fee', amount: 1n, kind: ChargeKind.Fee };
@@ -110,7 +110,7 @@ describe('a ledger of the release before', () => {
     expect(await checkInvariants(dataSource)).toEqual([]);
   });
 
-  it('A9: counts from now on how often an account is disabled', async () => {
+  it('A9: counts how often an account is disabled after the migration', async () => {
     const ledger = new Ledger(dataSource, { onError: () => undefined });
     const timesDisabled = [];
     for (const isDisabled of [false, true, true, false, true]) {
@@ -125,7 +125,7 @@ describe('a ledger of the release before', () => {
     ]);
   });
 
-  it('A5: knows of each event whose it is', async () => {
+  it('A5: has the accounts of each event', async () => {
     const rows = await read('SELECT sequence::int, from_account, to_account FROM events ORDER BY sequence');
     expect(rows).toEqual([
       { sequence: 1, from_account: 'issuance', to_account: 'alice' },
@@ -136,13 +136,13 @@ describe('a ledger of the release before', () => {
     ]);
   });
 
-  it('refuses that anything of its books is changed or deleted', async () => {
+  it('refuses to change or delete its books', async () => {
     for (const sql of ['UPDATE entries SET amount = 1', 'DELETE FROM entries', 'DELETE FROM accounts']) {
       await expect(dataSource.query(sql)).rejects.toThrow(/what is booked stays booked/);
     }
   });
 
-  it('can be taken back to the release before, and migrated again', async () => {
+  it('can be migrated back to the release before, and forward again', async () => {
     const columns = `SELECT table_name, column_name FROM information_schema.columns
       WHERE table_schema = 'ledger' ORDER BY table_name, column_name`;
     const migrated = await read(columns);
@@ -152,7 +152,7 @@ describe('a ledger of the release before', () => {
       { name: 'bob', posted: 100, held: 0 },
       { name: 'issuance', posted: -9_500, held: 0 },
     ]);
-    // What the release before relied on is there again.
+    // The constraints of the release before exist again.
     await expect(read(`INSERT INTO holds VALUES ('${PREPARED}', 'bob', 1)`)).rejects.toThrow(/holds_pkey/);
     await expect(read(`INSERT INTO holds VALUES (gen_random_uuid(), 'bob', 1)`)).rejects.toThrow(/holds_transfer_fkey/);
     await expect(read('UPDATE entries SET amount = 1')).rejects.toThrow(/what is booked stays booked/);
@@ -163,7 +163,7 @@ describe('a ledger of the release before', () => {
   });
 });
 
-/** One account of each kind that the release before knew, and some that it told nothing about. */
+/** One account of each kind of the release before, and some without a kind. */
 const ACCOUNTS = `
   INSERT INTO accounts (name, posted, held, minimum_allowed_balance, is_disabled, account_type, rights) VALUES
     ('plain', 0, 0, 0, false, NULL, '{}'), ('customer', 0, 0, 0, false, 'mw', '{}'),
@@ -175,7 +175,7 @@ describe.each<[string, CustomerKind]>([
   ['a DFSP', AccountType.MobileWallet],
   ['the centre', AccountType.Dfsp],
 ])('the accounts of %s', (_, customerKind) => {
-  it('A1: get their kinds, keep those they have, and are used directly where nothing was said', async () => {
+  it('A1: get kinds, keep those they have, and have direct use if nothing was set', async () => {
     const other = await createTestDatabase();
     const openOther = (migrations: typeof LEDGER_MIGRATIONS): Promise<DataSource> =>
       openDatabase({
