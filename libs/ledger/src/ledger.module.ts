@@ -71,7 +71,7 @@ class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnAppl
   }
 
   private async warnOfHouseAccounts(): Promise<void> {
-    const names = await this.ledger.customersBelowZero(NAMED_MAX);
+    const names = await this.ledger.listCustomersBelowZero(NAMED_MAX);
     if (names.length === 0) return;
     this.logger.warn(
       { account: names.join(', ') },

@@ -104,7 +104,7 @@ export async function openTestLedger({
       await ledger.moveFunds({ ...movement, reference: 'a test' });
     },
     funds: async (name) => {
-      const { posted, held } = await ledger.account(name);
+      const { posted, held } = await ledger.readAccount(name);
       return [posted, held];
     },
     close: async () => {

@@ -31,7 +31,7 @@ export class NewAccountsController {
   @ApiResponse({ status: 422, type: ErrorDto, description: 'RecordExistsError' })
   async openAccount(@Body() { name, password }: NewAccountDto, @Caller() caller: Principal): Promise<AccountDto> {
     assertAdmin(caller);
-    const { account } = await this.administration.put(name, { password }, { onlyNew: true });
+    const { account } = await this.administration.putAccount(name, { password }, { onlyNew: true });
     return accountToJson(account, this.profile);
   }
 }

@@ -23,7 +23,7 @@ export class PositionsController {
   @Get()
   async listPositions(@Caller() caller: Principal): Promise<PositionsDto> {
     if (!hasRight(caller, Right.Read)) throw transferError(TransferErrorCode.Forbidden);
-    return { positions: (await this.ledger.positions()).map((position) => positionToJson(position, this.profile)) };
+    return { positions: (await this.ledger.listPositions()).map((position) => positionToJson(position, this.profile)) };
   }
 
   /** Position of one account, for its owner and administrators. */
@@ -32,6 +32,6 @@ export class PositionsController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async readPosition(@Param('name') name: string, @Caller() caller: Principal): Promise<PositionDto> {
     if (!mayReadAccount(caller, name)) throw transferError(TransferErrorCode.Forbidden);
-    return positionToJson(await this.ledger.position(name), this.profile);
+    return positionToJson(await this.ledger.readPosition(name), this.profile);
   }
 }

@@ -59,7 +59,7 @@ export class SchemeChargesController {
   ): Promise<ChargeQuoteDto[]> {
     const { scale, currency } = this.profile;
     const amount = parseAmountFor('amount', body.amount, this.profile);
-    return (await this.tariff.list())
+    return (await this.tariff.listCharges())
       .filter(({ payer }) => payer === ChargeParty.Sender)
       .map((charge) => ({ charge, amount: schemeChargeFor(amount, charge) }))
       .filter((quoted) => quoted.amount > 0n)
@@ -78,7 +78,7 @@ export class SchemeChargesController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   async listSchemeCharges(@Caller() caller: Principal): Promise<SchemeChargeDto[]> {
     assertAdmin(caller);
-    return (await this.tariff.list()).map((charge) => schemeChargeToJson(charge, this.profile));
+    return (await this.tariff.listCharges()).map((charge) => schemeChargeToJson(charge, this.profile));
   }
 
   /** Adds a charge, for administrators. It is held and booked with every transfer that is prepared from then on. */
@@ -93,7 +93,7 @@ export class SchemeChargesController {
     assertAdmin(caller);
     const charge = schemeChargeOf(body, this.profile);
     if ([charge.payer, charge.payee].includes(ChargeParty.Ledger)) await this.openFeesAccount();
-    return schemeChargeToJson(await this.tariff.create(charge), this.profile);
+    return schemeChargeToJson(await this.tariff.createCharge(charge), this.profile);
   }
 
   /** Changes bounds or code of a charge, or switches it off and on, for administrators. */
@@ -111,12 +111,12 @@ export class SchemeChargesController {
   ): Promise<SchemeChargeDto> {
     assertAdmin(caller);
     const change = { ...changeOf(body, this.profile), ...takenAway(name, given as Record<string, unknown>) };
-    return schemeChargeToJson(await this.tariff.change(name, change), this.profile);
+    return schemeChargeToJson(await this.tariff.changeCharge(name, change), this.profile);
   }
 
   private async openFeesAccount(): Promise<void> {
     const account = await this.ledger.findAccount(SCHEME_FEES_ACCOUNT);
-    if (!account) await this.administration.put(SCHEME_FEES_ACCOUNT, { accountType: AccountType.Fee });
+    if (!account) await this.administration.putAccount(SCHEME_FEES_ACCOUNT, { accountType: AccountType.Fee });
     else if (account.accountType !== AccountType.Fee) {
       throw transferError(TransferErrorCode.UnprocessableEntity, {
         message: `Account \`${SCHEME_FEES_ACCOUNT}\` is not of kind ${AccountType.Fee}`,

@@ -32,7 +32,7 @@ export class SettlementsController {
     @Query() { limit }: SettlementsQueryDto,
     @Caller() _caller: Principal,
   ): Promise<SettlementSummaryDto[]> {
-    return (await this.settlements.list(Number(limit))).map(summaryToJson);
+    return (await this.settlements.listSettlements(Number(limit))).map(summaryToJson);
   }
 
   /** One settlement: all its positions for administrators, one's own for everybody else. */
@@ -40,7 +40,7 @@ export class SettlementsController {
   @ApiParam(ID)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async readSettlement(@Param('id') id: string, @Caller() caller: Principal): Promise<SettlementDto> {
-    const settlement = await this.settlements.settlement(parseTransferId(id));
+    const settlement = await this.settlements.readSettlement(parseTransferId(id));
     const positions = settlement.positions.filter(({ account }) => mayReadAccount(caller, account));
     return settlementToJson({ ...settlement, positions }, this.profile);
   }
@@ -56,8 +56,8 @@ export class SettlementsController {
     @Caller() caller: Principal,
   ): Promise<SettledTransfersDto> {
     if (!hasRight(caller, Right.Read)) throw transferError(TransferErrorCode.Forbidden);
-    const settlement = await this.settlements.settlement(parseTransferId(id));
-    const page = await this.settlements.transfers(settlement.id, after, Number(limit));
+    const settlement = await this.settlements.readSettlement(parseTransferId(id));
+    const page = await this.settlements.listTransfers(settlement.id, after, Number(limit));
     const { uris } = this.profile;
     const nextUrl = `${uris.base}/settlements/${settlement.id}/transfers?limit=${limit}&after=${page.at(-1)?.cursor}`;
     return {

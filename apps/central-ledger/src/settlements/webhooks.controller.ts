@@ -31,7 +31,7 @@ export class WebhooksController {
   async settleTransfers(@Caller() caller: Principal): Promise<NewSettlementDto> {
     assertAdmin(caller);
     const settlement = await this.settlements.settle();
-    const transfers = await this.settlements.transfers(settlement.id, '0', TRANSFERS_MAX);
+    const transfers = await this.settlements.listTransfers(settlement.id, '0', TRANSFERS_MAX);
     return Object.assign(settlementToJson(settlement, this.profile), {
       transfers: transfers.map(({ id }) => this.profile.uris.transfer(id)),
     });

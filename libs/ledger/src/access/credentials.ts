@@ -85,13 +85,13 @@ export class Credentials implements SubscriberAuthenticator {
 
   /** Those whose credentials or rights have changed. One statement for all subscribers. */
   async changed(subscribers: readonly Subscriber[]): Promise<Subscriber[]> {
-    const accounts = await this.ledger.accountsNamed([...new Set(subscribers.map(({ name }) => name))]);
+    const accounts = await this.ledger.findAccounts([...new Set(subscribers.map(({ name }) => name))]);
     const now = new Map(accounts.map((account) => [account.name, this.principalWith(account, false)]));
     return subscribers.filter((subscriber) => !isSame(subscriber, now.get(subscriber.name)));
   }
 
   /** Drops the cached credentials of an account. Call it after every change of the account. */
-  forget(name: string): void {
+  dropCachedLogins(name: string): void {
     this.changes += 1;
     this.passwords.forget(name);
     this.tokens.deleteWhere((principal) => principal.name === name);

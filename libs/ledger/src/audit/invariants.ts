@@ -95,10 +95,10 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     GROUP BY name HAVING posted - position_base <> coalesce(sum(amount), 0)`,
 
   'every settlement records the sums of its entries': `
-    SELECT settlement_id, account, told.sums AS told, booked.sums AS booked FROM (
+    SELECT settlement_id, account, recorded.sums AS recorded, booked.sums AS booked FROM (
       SELECT settlement_id, account, ARRAY[payments, receipts, fee_payments, fee_receipts] AS sums
       FROM settlement_positions
-    ) AS told
+    ) AS recorded
     FULL JOIN (
       SELECT settlement_id, account, ARRAY[payments, receipts, "feePayments", "feeReceipts"] AS sums FROM (
         SELECT settlements.id AS settlement_id, account, ${POSITION_SUMS}
@@ -106,7 +106,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
         GROUP BY settlements.id, account
       ) AS summed
     ) AS booked USING (settlement_id, account)
-    WHERE told.sums IS DISTINCT FROM booked.sums`,
+    WHERE recorded.sums IS DISTINCT FROM booked.sums`,
 
   'every final transfer has exactly one final event, every other none': `
     SELECT transfers.id, transfers.state, count(events.id) FROM transfers

@@ -36,12 +36,12 @@ describe('the statement of an account', () => {
   it('has the newest entry first, each with its counterparty and the balance it left', async () => {
     await pay(100n);
     await pay(250n);
-    expect(await statements.entries('alice', { limit: 10 })).toMatchObject([
+    expect(await statements.listEntries('alice', { limit: 10 })).toMatchObject([
       { counterparty: 'bob', kind: 'transfer', amount: -250n, balance: 9_650n },
       { counterparty: 'bob', kind: 'transfer', amount: -100n, balance: 9_900n },
       { counterparty: 'issuance', kind: 'issuance', amount: 10_000n, balance: 10_000n },
     ]);
-    expect(await statements.entries('bob', { limit: 10 })).toMatchObject([
+    expect(await statements.listEntries('bob', { limit: 10 })).toMatchObject([
       { counterparty: 'alice', amount: 250n, balance: 350n },
       { counterparty: 'alice', amount: 100n, balance: 100n },
     ]);
@@ -57,19 +57,19 @@ describe('the statement of an account', () => {
     ]);
     await test.ledger.putTransfer(request, ALICE);
     await test.ledger.fulfilTransfer(request.content.id, FULFILLMENT, ALICE);
-    expect(await statements.entries('house', { limit: 10 })).toMatchObject([
+    expect(await statements.listEntries('house', { limit: 10 })).toMatchObject([
       { counterparty: 'alice', kind: 'commission', amount: -10n, balance: 0n },
       { counterparty: 'issuance', kind: 'issuance', amount: 10n, balance: 10n },
     ]);
-    expect(await statements.entries('fees', { limit: 10 })).toMatchObject([
+    expect(await statements.listEntries('fees', { limit: 10 })).toMatchObject([
       { counterparty: 'bob', kind: 'fee', amount: 30n, balance: 30n },
     ]);
-    expect(amountsOf(await statements.entries('bob', { limit: 10 }))).toEqual([-30n, 1_000n]);
+    expect(amountsOf(await statements.listEntries('bob', { limit: 10 }))).toEqual([-30n, 1_000n]);
   });
 
   it('shows both sides of a transfer from an account to itself', async () => {
     await test.ledger.putTransfer(transferRequest({ creditAccount: 'alice', executionCondition: null }), ALICE);
-    expect(await statements.entries('alice', { limit: 2 })).toMatchObject([
+    expect(await statements.listEntries('alice', { limit: 2 })).toMatchObject([
       { counterparty: 'alice', amount: 100n, balance: 10_000n },
       { counterparty: 'alice', amount: -100n, balance: 9_900n },
     ]);
@@ -77,7 +77,7 @@ describe('the statement of an account', () => {
 
   it('does not show holds', async () => {
     await test.ledger.putTransfer(transferRequest(), ALICE);
-    expect(await statements.entries('alice', { limit: 10 })).toHaveLength(1);
+    expect(await statements.listEntries('alice', { limit: 10 })).toHaveLength(1);
   });
 
   it('has pages that miss and repeat no entry, while others are booked', async () => {
@@ -85,7 +85,7 @@ describe('the statement of an account', () => {
     const pages: bigint[][] = [];
     let before: string | undefined;
     do {
-      const page = await statements.entries('alice', { limit: 2, before });
+      const page = await statements.listEntries('alice', { limit: 2, before });
       pages.push(amountsOf(page));
       before = page.at(-1)?.id;
       await pay(100n);
@@ -101,7 +101,7 @@ describe('the statement of an account', () => {
     const end = await aMomentLater();
     await pay(3n);
     const amounts = async (after: Date | undefined, until: Date | undefined): Promise<bigint[]> =>
-      amountsOf(await statements.entries('alice', { limit: 10, after, until }));
+      amountsOf(await statements.listEntries('alice', { limit: 10, after, until }));
 
     expect(await amounts(start, end)).toEqual([-2n, -1n]);
     expect(await amounts(middle, end)).toEqual([-2n]);
@@ -113,9 +113,9 @@ describe('the statement of an account', () => {
   });
 
   it('is empty for an account without entries, and in a ledger without entries', async () => {
-    expect(await statements.entries('carol', { limit: 10 })).toEqual([]);
+    expect(await statements.listEntries('carol', { limit: 10 })).toEqual([]);
     const long = new Date('1999-12-31T00:00:00Z');
-    expect(await statements.entries('alice', { limit: 10, until: long })).toEqual([]);
+    expect(await statements.listEntries('alice', { limit: 10, until: long })).toEqual([]);
   });
 });
 
@@ -128,13 +128,13 @@ describe('the balance of an account at a time', () => {
     await pay(2n);
     const end = await aMomentLater();
 
-    expect(await statements.balanceAt('alice', new Date('1999-12-31T00:00:00Z'))).toMatchObject({ balance: 0n });
-    expect(await statements.balanceAt('alice', start)).toMatchObject({ balance: 10_000n });
-    expect(await statements.balanceAt('alice', first)).toMatchObject({ balance: 9_999n });
-    expect(await statements.balanceAt('alice', middle)).toMatchObject({ balance: 9_999n });
-    expect(await statements.balanceAt('alice', end)).toMatchObject({ balance: 9_997n });
-    expect(await statements.balanceAt('bob', middle)).toMatchObject({ balance: 1n });
-    expect(await statements.balanceAt('carol', end)).toMatchObject({ balance: 0n });
+    expect(await statements.readBalanceAt('alice', new Date('1999-12-31T00:00:00Z'))).toMatchObject({ balance: 0n });
+    expect(await statements.readBalanceAt('alice', start)).toMatchObject({ balance: 10_000n });
+    expect(await statements.readBalanceAt('alice', first)).toMatchObject({ balance: 9_999n });
+    expect(await statements.readBalanceAt('alice', middle)).toMatchObject({ balance: 9_999n });
+    expect(await statements.readBalanceAt('alice', end)).toMatchObject({ balance: 9_997n });
+    expect(await statements.readBalanceAt('bob', middle)).toMatchObject({ balance: 1n });
+    expect(await statements.readBalanceAt('carol', end)).toMatchObject({ balance: 0n });
   });
 
   it('is right when entry numbers have gaps', async () => {
@@ -144,7 +144,7 @@ describe('the balance of an account at a time', () => {
       times.push(await aMomentLater());
       await test.dataSource.query(`SELECT nextval(pg_get_serial_sequence('entries', 'id')) FROM generate_series(1, 7)`);
     }
-    const found = await Promise.all(times.map((time) => statements.balanceAt('bob', time)));
+    const found = await Promise.all(times.map((time) => statements.readBalanceAt('bob', time)));
     const balances = found.map(({ balance }) => balance);
     expect(balances).toEqual([1n, 3n, 6n, 10n]);
   });

@@ -50,14 +50,14 @@ export class Statements {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Newest entries first. */
-  async entries(account: string, { limit, before, after, until }: StatementQuery): Promise<StatementEntry[]> {
+  async listEntries(account: string, { limit, before, after, until }: StatementQuery): Promise<StatementEntry[]> {
     const values = [account, before ?? null, after ?? null, until ?? null, limit];
     const rows: Row<StatementEntry>[] = await this.dataSource.query(READ_ENTRIES, values);
     return rows.map((row) => ({ ...row, amount: BigInt(row.amount), balance: BigInt(row.balance) }));
   }
 
   /** Balance of the account at a time, by default now, in minor units, without holds. */
-  async balanceAt(account: string, time?: Date): Promise<{ balance: bigint; at: Date }> {
+  async readBalanceAt(account: string, time?: Date): Promise<{ balance: bigint; at: Date }> {
     const [row]: { balance: string; at: Date }[] = await this.dataSource.query(READ_BALANCE, [account, time ?? null]);
     return { balance: BigInt(row!.balance), at: row!.at };
   }

@@ -46,7 +46,7 @@ export class BooksStore {
    * Runs `work` on the books in one transaction. The commit is durable when the promise resolves. If it rejects,
    * nothing was changed, unless the connection was lost during the commit.
    */
-  async write<T>(
+  async writeBatch<T>(
     transferIds: readonly string[],
     accounts: readonly string[],
     work: (books: Books) => T,

@@ -100,7 +100,7 @@ export class Books {
   /** Rejects a transfer that is open after its expiry. */
   expireIfDue(id: string): void {
     const transfer = this.transfer(id);
-    if (transfer && this.hasToExpire(transfer)) this.reject(transfer, { reason: EXPIRED });
+    if (transfer && this.hasToExpire(transfer)) this.rejectTransfer(transfer, { reason: EXPIRED });
   }
 
   /** Whether the transfer is past its expiry. If it is still open, that is the grace of its connector (ruling 9). */
@@ -117,19 +117,19 @@ export class Books {
   }
 
   /** Records a new account, or a change of more than the funds of a known one. */
-  administer(account: Account): void {
+  administerAccount(account: Account): void {
     this.opened.accounts.set(account.name, account);
     this.administeredAccounts.add(account);
   }
 
   /** Stores the charges of a transfer. If it is already prepared, their amounts are held at once. */
-  charge(transferId: string, charges: readonly Charge[]): void {
+  addCharges(transferId: string, charges: readonly Charge[]): void {
     const transfer = this.transfer(transferId);
     const isPrepared = transfer?.state === TransferState.Prepared;
-    if (isPrepared) this.takeBack(transfer);
+    if (isPrepared) this.subtractHolds(transfer);
     this.opened.charges.set(transferId, [...charges]);
     this.newCharges.set(transferId, charges);
-    if (isPrepared) this.hold(transfer);
+    if (isPrepared) this.openHold(transfer);
   }
 
   /** Amounts that a transfer and its charges hold, by account, in minor units. */
@@ -138,7 +138,7 @@ export class Books {
   }
 
   /** Adds a new transfer in state proposed, without an event. */
-  enrol(content: TransferContent): Transfer {
+  addTransfer(content: TransferContent): Transfer {
     const transfer = proposedTransfer(content, this.now);
     this.opened.transfers.set(transfer.id, transfer);
     this.newTransfers.add(transfer);
@@ -147,55 +147,55 @@ export class Books {
   }
 
   /** Adds a new transfer that waits for its authorization. */
-  propose(content: TransferContent): Transfer {
-    const transfer = this.enrol(content);
-    this.announce(transfer);
+  proposeTransfer(content: TransferContent): Transfer {
+    const transfer = this.addTransfer(content);
+    this.addTransferEvent(transfer);
     return transfer;
   }
 
   /** Holds the amounts of the transfer and its charges until the condition is fulfilled. */
-  prepare(transfer: Transfer): void {
-    this.enter(transfer, TransferState.Prepared);
+  prepareTransfer(transfer: Transfer): void {
+    this.enterState(transfer, TransferState.Prepared);
     transfer.authorized = true;
     transfer.preparedAt = this.now;
-    this.hold(transfer);
-    this.announce(transfer);
+    this.openHold(transfer);
+    this.addTransferEvent(transfer);
   }
 
   /** Executes a transfer without a condition. */
   executeAtOnce(transfer: Transfer): void {
-    this.enter(transfer, TransferState.Executed);
+    this.enterState(transfer, TransferState.Executed);
     transfer.authorized = true;
     transfer.preparedAt = this.now;
     transfer.executedAt = this.now;
-    this.post(transfer);
-    this.announce(transfer);
+    this.postEntries(transfer);
+    this.addTransferEvent(transfer);
   }
 
   /** Executes a prepared transfer. */
-  execute(transfer: Transfer, fulfillment: string): void {
-    this.enter(transfer, TransferState.Executed);
+  executeTransfer(transfer: Transfer, fulfillment: string): void {
+    this.enterState(transfer, TransferState.Executed);
     transfer.executedAt = this.now;
     transfer.fulfillment = fulfillment;
-    this.release(transfer);
-    this.post(transfer);
-    this.announce(transfer);
+    this.releaseHold(transfer);
+    this.postEntries(transfer);
+    this.addTransferEvent(transfer);
   }
 
   /** Rejects a transfer and releases its hold. */
-  reject(transfer: Transfer, { reason, message = null, fulfillment = null }: RejectionCause): void {
+  rejectTransfer(transfer: Transfer, { reason, message = null, fulfillment = null }: RejectionCause): void {
     const wasPrepared = transfer.state === TransferState.Prepared;
-    this.enter(transfer, TransferState.Rejected);
+    this.enterState(transfer, TransferState.Rejected);
     transfer.rejectedAt = this.now;
     transfer.rejectionReason = reason;
     transfer.rejectionMessage = message;
     transfer.fulfillment = fulfillment;
-    if (wasPrepared) this.release(transfer);
-    this.announce(transfer);
+    if (wasPrepared) this.releaseHold(transfer);
+    this.addTransferEvent(transfer);
   }
 
   /** Adds an event for the subscribers of the message's addressee. */
-  send(message: Message): void {
+  sendMessage(message: Message): void {
     this.events.push({ id: randomUUID(), transfer: null, state: null, message });
   }
 
@@ -215,56 +215,56 @@ export class Books {
     );
   }
 
-  private enter(transfer: Transfer, state: TransferState): void {
+  private enterState(transfer: Transfer, state: TransferState): void {
     if (!isLegalMove(transfer.state, state)) {
       throw new Error(`Transfer ${transfer.id} cannot go from ${transfer.state} to ${state}`);
     }
     transfer.state = state;
   }
 
-  private announce(transfer: Transfer): void {
+  private addTransferEvent(transfer: Transfer): void {
     if (!this.newTransfers.has(transfer)) this.changedTransfers.add(transfer);
     this.events.push({ id: randomUUID(), transfer, state: transfer.state, message: null });
   }
 
-  private hold(transfer: Transfer): void {
+  private openHold(transfer: Transfer): void {
     const holds = this.holds(transfer);
-    for (const [account, amount] of holds) this.party(account).held += amount;
+    for (const [account, amount] of holds) this.accountToChange(account).held += amount;
     this.writtenHolds.set(transfer.id, holds);
   }
 
-  private takeBack(transfer: Transfer): void {
-    for (const [account, amount] of this.holds(transfer)) this.party(account).held -= amount;
+  private subtractHolds(transfer: Transfer): void {
+    for (const [account, amount] of this.holds(transfer)) this.accountToChange(account).held -= amount;
   }
 
-  private release(transfer: Transfer): void {
-    this.takeBack(transfer);
+  private releaseHold(transfer: Transfer): void {
+    this.subtractHolds(transfer);
     this.writtenHolds.delete(transfer.id);
     // A hold of the same batch is not in the database yet.
     if (!this.newTransfers.has(transfer)) this.closedHolds.add(transfer.id);
   }
 
-  private post(transfer: Transfer): void {
+  private postEntries(transfer: Transfer): void {
     const { id, debitAccount, creditAccount } = transfer;
     const isIssuance = debitAccount === ISSUANCE_ACCOUNT || creditAccount === ISSUANCE_ACCOUNT;
-    this.move(id, transfer, isIssuance ? EntryKind.Issuance : EntryKind.Transfer);
-    for (const charge of this.charges(id)) this.move(id, charge, charge.kind);
+    this.bookMovement(id, transfer, isIssuance ? EntryKind.Issuance : EntryKind.Transfer);
+    for (const charge of this.charges(id)) this.bookMovement(id, charge, charge.kind);
   }
 
-  private move(transferId: string, { debitAccount, creditAccount, amount }: Movement, kind: EntryKind): void {
-    this.book(transferId, debitAccount, -amount, kind);
-    this.book(transferId, creditAccount, amount, kind);
+  private bookMovement(transferId: string, { debitAccount, creditAccount, amount }: Movement, kind: EntryKind): void {
+    this.bookEntry(transferId, debitAccount, -amount, kind);
+    this.bookEntry(transferId, creditAccount, amount, kind);
   }
 
-  private book(transferId: string, name: string, amount: bigint, kind: EntryKind): void {
-    const account = this.party(name);
+  private bookEntry(transferId: string, name: string, amount: bigint, kind: EntryKind): void {
+    const account = this.accountToChange(name);
     account.posted += amount;
     account.hasEntries = true;
     if (kind === EntryKind.Issuance) account.positionBase += amount;
     this.entries.push({ transferId, account: name, amount, balance: account.posted, kind });
   }
 
-  private party(name: string): Account {
+  private accountToChange(name: string): Account {
     const account = this.account(name);
     if (!account) throw new Error(`Account ${name} is not in the books`);
     this.changedAccounts.add(account);

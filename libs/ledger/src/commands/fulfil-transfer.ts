@@ -36,8 +36,9 @@ export function fulfilTransfer(id: string, fulfillment: string, principal: Princ
       if (!transfer) throw transferError(TransferErrorCode.NotFound);
       const preimage = preimageOf(fulfillment);
       if (transfer.executionCondition === null) throw transferError(TransferErrorCode.TransferNotConditional);
-      if (isFulfilled(transfer.executionCondition, preimage)) return execute(books, transfer, fulfillment, principal);
-      if (isFulfilled(transfer.cancellationCondition, preimage)) return cancel(books, transfer, fulfillment);
+      if (isFulfilled(transfer.executionCondition, preimage))
+        return executeTransfer(books, transfer, fulfillment, principal);
+      if (isFulfilled(transfer.cancellationCondition, preimage)) return cancelTransfer(books, transfer, fulfillment);
       throw transferError(TransferErrorCode.UnmetCondition, {
         extras: { condition: transfer.executionCondition, fulfillment },
       });
@@ -45,16 +46,16 @@ export function fulfilTransfer(id: string, fulfillment: string, principal: Princ
   };
 }
 
-function execute(books: Books, transfer: Transfer, fulfillment: string, principal: Principal): string {
+function executeTransfer(books: Books, transfer: Transfer, fulfillment: string, principal: Principal): string {
   if (transfer.state === TransferState.Executed && transfer.fulfillment !== null) return transfer.fulfillment;
-  if (transfer.state !== TransferState.Prepared) throw refusal(transfer, 'executed');
+  if (transfer.state !== TransferState.Prepared) throw moveRefused(transfer, 'executed');
   if (books.isLate(transfer) && principal.name !== transfer.creditAccount) {
     throw transferError(TransferErrorCode.ExpiredTransfer);
   }
   assertMayExecute(books, transfer, principal);
   assertParties(books, transfer);
   assertCountable(books, transfer, books.charges(transfer.id));
-  books.execute(transfer, fulfillment);
+  books.executeTransfer(transfer, fulfillment);
   return fulfillment;
 }
 
@@ -64,15 +65,15 @@ function assertMayExecute(books: Books, { creditAccount }: Transfer, principal: 
   throw transferError(TransferErrorCode.Forbidden, { message: 'Invalid attempt to execute credit' });
 }
 
-function cancel(books: Books, transfer: Transfer, fulfillment: string): string {
+function cancelTransfer(books: Books, transfer: Transfer, fulfillment: string): string {
   if (wasCancelled(transfer) && transfer.fulfillment !== null) return transfer.fulfillment;
-  if (transfer.state !== TransferState.Prepared) throw refusal(transfer, 'cancelled');
+  if (transfer.state !== TransferState.Prepared) throw moveRefused(transfer, 'cancelled');
   if (books.isLate(transfer)) throw transferError(TransferErrorCode.ExpiredTransfer);
-  books.reject(transfer, { reason: CANCELLED, fulfillment });
+  books.rejectTransfer(transfer, { reason: CANCELLED, fulfillment });
   return fulfillment;
 }
 
-function refusal(transfer: Transfer, move: 'executed' | 'cancelled'): Error {
+function moveRefused(transfer: Transfer, move: 'executed' | 'cancelled'): Error {
   if (hasExpired(transfer)) return transferError(TransferErrorCode.ExpiredTransfer);
   const message = `Transfers in state ${transfer.state} may not be ${move}`;
   return transferError(TransferErrorCode.InvalidModification, { message });

@@ -51,7 +51,7 @@ describe('ruling 9: a transfer that credits a connector, after its expiry', () =
   it('may still be fulfilled by that connector', async () => {
     const id = await late();
     expect(await test.ledger.fulfilTransfer(id, FULFILLMENT, CONNECTOR)).toBe(FULFILLMENT);
-    expect(await test.ledger.transfer(id)).toMatchObject({ state: 'executed' });
+    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'executed' });
     expect(await test.funds('alice')).toEqual([9_900n, 0n]);
     expect(await test.funds('connector')).toEqual([100n, 0n]);
     // A repeated fulfillment by anyone is answered as done.
@@ -64,7 +64,7 @@ describe('ruling 9: a transfer that credits a connector, after its expiry', () =
     expect(rejected).toMatchObject({ state: 'rejected', rejectionReason: 'expired', rejectionMessage: null });
     expect(await test.funds('alice')).toEqual([10_000n, 0n]);
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, CONNECTOR)).rejects.toMatchObject(NOT_IN_TIME);
-    await expect(test.ledger.fulfillment(id)).rejects.toMatchObject({
+    await expect(test.ledger.readFulfillment(id)).rejects.toMatchObject({
       id: 'MissingFulfillmentError',
       message: 'This transfer expired before it was fulfilled',
     });
@@ -80,7 +80,7 @@ describe('ruling 9: a transfer that credits a connector, after its expiry', () =
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, principal)).rejects.toMatchObject(NOT_IN_TIME);
     await expect(test.ledger.rejectTransfer(id, { message: 'no' }, principal)).rejects.toMatchObject({ id: rejecting });
     expect(await test.ledger.rejectExpiredTransfers()).toEqual([]);
-    expect(await test.ledger.transfer(id)).toMatchObject({ state: 'prepared', rejectionReason: null });
+    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'prepared', rejectionReason: null });
     expect(await test.funds('alice')).toEqual([10_000n, 100n]);
   });
 
@@ -104,14 +104,14 @@ describe('ruling 9: a transfer that credits a connector, after its expiry', () =
   it('is expired by the ledger after the grace', async () => {
     const id = await late(GRACE_MS + 1);
     expect(await test.ledger.rejectExpiredTransfers()).toEqual([id]);
-    expect(await test.ledger.transfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
+    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
     expect(await test.funds('alice')).toEqual([10_000n, 0n]);
   });
 
   it('cannot be executed by its connector after the grace, even before the sweeper has run', async () => {
     const id = await late(GRACE_MS + 1);
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, CONNECTOR)).rejects.toMatchObject(NOT_IN_TIME);
-    expect(await test.ledger.transfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
+    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
   });
 
   it('gets no grace while it is proposed', async () => {
@@ -130,7 +130,7 @@ describe('ruling 9: there is no grace for', () => {
     await openLedger(GRACE_MS);
     const id = await late(1, content);
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, ownerOf('bob'))).rejects.toMatchObject(NOT_IN_TIME);
-    expect(await test.ledger.transfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
+    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
   });
 
   it('any transfer of a ledger with a grace of 0, like the central one', async () => {
@@ -150,7 +150,7 @@ describe('the end of the grace', () => {
     const request = transferRequest({ creditAccount: 'connector', expiresAt });
     await test.ledger.putTransfer(request, ALICE);
     const rejectedAt = await eventually(async () => {
-      const transfer = await test.ledger.transfer(request.content.id);
+      const transfer = await test.ledger.readTransfer(request.content.id);
       expect(transfer).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
       return transfer.rejectedAt;
     });
@@ -166,7 +166,7 @@ describe('the end of the grace', () => {
         test.ledger.fulfilTransfer(id, FULFILLMENT, CONNECTOR),
         letPass(id, GRACE_MS + 1).then(() => other.ledger.rejectExpiredTransfers()),
       ]);
-      const { state } = await test.ledger.transfer(id);
+      const { state } = await test.ledger.readTransfer(id);
       expect(state).toBe(fulfilled.status === 'fulfilled' ? 'executed' : 'rejected');
     }
   });

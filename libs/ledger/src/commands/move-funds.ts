@@ -52,7 +52,7 @@ export function moveFunds(movement: FundsMovement): Command<MoveFundsOutcome> {
         assertFreeOfCharge(books, movement.id);
         if (movement.direction === FundsDirection.Out) assertAvailable(account, movement.amount);
         assertBookable(books, content);
-        books.executeAtOnce(books.enrol(content));
+        books.executeAtOnce(books.addTransfer(content));
       }
       return { account: { ...account }, created: !known };
     },

@@ -71,8 +71,8 @@ export function putAccount(
       const opening = difference === 0n ? undefined : openingBalance(account.name, difference);
       if (opening) assertBookable(books, opening);
 
-      books.administer(Object.assign(account, changed));
-      if (opening) books.executeAtOnce(books.enrol(opening));
+      books.administerAccount(Object.assign(account, changed));
+      if (opening) books.executeAtOnce(books.addTransfer(opening));
       return { account: { ...account }, created: !known };
     },
   };

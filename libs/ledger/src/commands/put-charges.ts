@@ -46,7 +46,7 @@ export function putCharges(transferId: string, charges: readonly Charge[]): Comm
         assertFunds(books, additionalHolds(books, transferId, charges));
         assertCountable(books, transfer, charges);
       }
-      books.charge(transferId, charges);
+      books.addCharges(transferId, charges);
       return { charges, created: true };
     },
   };

@@ -32,13 +32,15 @@ export function putTransfer(request: TransferRequest, principal: Principal): Com
       assertIsParty(request, principal);
       books.expireIfDue(content.id);
       const known = books.transfer(content.id);
-      const transfer = known ? modify(books, known, request, principal) : create(books, request, principal);
+      const transfer = known
+        ? modifyTransfer(books, known, request, principal)
+        : createTransfer(books, request, principal);
       return { transfer: { ...transfer }, created: !known };
     },
   };
 }
 
-function create(books: Books, request: TransferRequest, principal: Principal): Transfer {
+function createTransfer(books: Books, request: TransferRequest, principal: Principal): Transfer {
   const { content, authorized, rejection } = request;
   assertParties(books, content);
   if (authorized) assertMayAuthorize(books, content, principal);
@@ -47,13 +49,13 @@ function create(books: Books, request: TransferRequest, principal: Principal): T
   if (content.expiresAt && content.expiresAt <= books.now) throw transferError(TransferErrorCode.ExpiredTransfer);
   assertUsable(books, content.debitAccount);
   assertUsable(books, content.creditAccount);
-  if (!authorized) return books.propose(content);
+  if (!authorized) return books.proposeTransfer(content);
   assertExecutable(books, content);
   assertAffordable(books, content);
-  return settle(books, books.enrol(content));
+  return prepareOrExecute(books, books.addTransfer(content));
 }
 
-function modify(books: Books, known: Transfer, request: TransferRequest, principal: Principal): Transfer {
+function modifyTransfer(books: Books, known: Transfer, request: TransferRequest, principal: Principal): Transfer {
   const { content, authorized, rejection } = request;
   const isUnchanged = isSameContent(known, content) && (authorized || !known.authorized);
   const addsAuthorization = authorized && !known.authorized;
@@ -68,7 +70,7 @@ function modify(books: Books, known: Transfer, request: TransferRequest, princip
     assertUsable(books, known.creditAccount);
     assertExecutable(books, known);
     assertAffordable(books, known);
-    return settle(books, known);
+    return prepareOrExecute(books, known);
   }
   return known;
 }
@@ -88,13 +90,13 @@ function assertAffordable(books: Books, content: TransferContent): void {
   }
   assertFunds(books, holdsOf(content, charges));
   assertCountable(books, content, charges);
-  if (charges !== given && charges.length > 0) books.charge(content.id, charges);
+  if (charges !== given && charges.length > 0) books.addCharges(content.id, charges);
 }
 
 /** Prepares an authorized transfer, or executes it if it has no condition. */
-function settle(books: Books, transfer: Transfer): Transfer {
+function prepareOrExecute(books: Books, transfer: Transfer): Transfer {
   if (transfer.executionCondition === null) books.executeAtOnce(transfer);
-  else books.prepare(transfer);
+  else books.prepareTransfer(transfer);
   return transfer;
 }
 

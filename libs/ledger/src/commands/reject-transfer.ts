@@ -39,8 +39,8 @@ export function rejectCredit(books: Books, transfer: Transfer, rejection: Reject
   }
   if (transfer.state === TransferState.Rejected) return transfer;
   if (transfer.state === TransferState.Executed) throw isExecuted(transfer);
-  if (!books.isLate(transfer)) books.reject(transfer, { reason: rejection.message, message: rejection });
-  else if (principal.name === transfer.creditAccount) books.reject(transfer, { reason: EXPIRED });
+  if (!books.isLate(transfer)) books.rejectTransfer(transfer, { reason: rejection.message, message: rejection });
+  else if (principal.name === transfer.creditAccount) books.rejectTransfer(transfer, { reason: EXPIRED });
   else throw transferError(TransferErrorCode.ExpiredTransfer);
   return transfer;
 }

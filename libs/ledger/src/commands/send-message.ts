@@ -5,6 +5,6 @@ export function sendMessage(message: Message): Command<void> {
   return {
     transferIds: [],
     accounts: [],
-    decide: (books) => books.send(message),
+    decide: (books) => books.sendMessage(message),
   };
 }

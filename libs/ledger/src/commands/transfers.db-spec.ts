@@ -72,7 +72,7 @@ describe('a transfer with a condition', () => {
     expect(await test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).toBe(FULFILLMENT);
     expect(await test.funds('alice')).toEqual([9_900n, 0n]);
     expect(await test.funds('bob')).toEqual([100n, 0n]);
-    expect(await test.ledger.transfer(id)).toMatchObject({ state: 'executed', fulfillment: FULFILLMENT });
+    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'executed', fulfillment: FULFILLMENT });
     expect(await statesOf(id)).toEqual(['prepared', 'executed']);
   });
 
@@ -106,7 +106,7 @@ describe('a transfer with a condition', () => {
       id: 'InvalidModificationError',
       message: 'Transfers in state rejected may not be executed',
     });
-    await expect(test.ledger.fulfillment(id)).rejects.toMatchObject({ id: 'AlreadyRolledBackError' });
+    await expect(test.ledger.readFulfillment(id)).rejects.toMatchObject({ id: 'AlreadyRolledBackError' });
     expect(await statesOf(id)).toEqual(['prepared', 'rejected']);
   });
 
@@ -125,7 +125,7 @@ describe('a transfer with a condition', () => {
     await test.ledger.putTransfer(request, ALICE);
     expect(await test.ledger.fulfilTransfer(id, OTHER_FULFILLMENT, BOB)).toBe(OTHER_FULFILLMENT);
     expect(await test.ledger.fulfilTransfer(id, OTHER_FULFILLMENT, BOB)).toBe(OTHER_FULFILLMENT);
-    expect(await test.ledger.transfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'cancelled' });
+    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'cancelled' });
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).rejects.toMatchObject({
       id: 'InvalidModificationError',
     });
@@ -139,7 +139,7 @@ describe('a transfer with a condition', () => {
     await test.ledger.putTransfer(request, ALICE);
     expect(await test.ledger.fulfilTransfer(id, cf, BOB)).toBe(cf);
     expect(await test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).toBe(cf);
-    expect(await test.ledger.fulfillment(id)).toBe(cf);
+    expect(await test.ledger.readFulfillment(id)).toBe(cf);
     await expect(test.ledger.fulfilTransfer(id, OTHER_FULFILLMENT, BOB)).rejects.toMatchObject({
       id: 'UnmetConditionError',
     });
@@ -157,7 +157,7 @@ describe('a transfer without condition', () => {
     const refusal = { id: 'TransferNotConditionalError' };
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).rejects.toMatchObject(refusal);
     await expect(test.ledger.rejectTransfer(id, { message: 'no' }, BOB)).rejects.toMatchObject(refusal);
-    await expect(test.ledger.fulfillment(id)).rejects.toMatchObject(refusal);
+    await expect(test.ledger.readFulfillment(id)).rejects.toMatchObject(refusal);
     expect(await statesOf(id)).toEqual(['executed']);
   });
 
@@ -282,7 +282,7 @@ describe('expiry', () => {
   it('is refused when it is over already, and nothing is stored (N74)', async () => {
     const request = transferRequest({ expiresAt: new Date(Date.now() - 1) });
     await expect(test.ledger.putTransfer(request, ALICE)).rejects.toMatchObject({ id: 'ExpiredTransferError' });
-    await expect(test.ledger.transfer(request.content.id)).rejects.toMatchObject({ id: 'NotFoundError' });
+    await expect(test.ledger.readTransfer(request.content.id)).rejects.toMatchObject({ id: 'NotFoundError' });
   });
 
   it('rejects by itself after its time', async () => {
@@ -291,14 +291,14 @@ describe('expiry', () => {
     const { id } = soon.content;
     await test.ledger.putTransfer(soon, ALICE);
     const rejectedAt = await eventually(async () => {
-      const transfer = await test.ledger.transfer(id);
+      const transfer = await test.ledger.readTransfer(id);
       expect(transfer).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
       return transfer.rejectedAt;
     });
     expect(Number(rejectedAt)).toBeGreaterThanOrEqual(Number(soon.content.expiresAt));
     expect(await test.funds('alice')).toEqual([10_000n, 0n]);
     expect(await statesOf(id)).toEqual(['prepared', 'rejected']);
-    await expect(test.ledger.fulfillment(id)).rejects.toMatchObject({
+    await expect(test.ledger.readFulfillment(id)).rejects.toMatchObject({
       id: 'MissingFulfillmentError',
       message: 'This transfer expired before it was fulfilled',
     });
@@ -334,7 +334,7 @@ describe('expiry', () => {
         other.ledger.rejectTransfer(id, { message: 'no' }, BOB),
         other.ledger.fulfilTransfer(id, FULFILLMENT, BOB),
       ]);
-      const { state } = await test.ledger.transfer(id);
+      const { state } = await test.ledger.readTransfer(id);
       const isExecuted = state === TransferState.Executed;
       expect(race[0]?.status === 'fulfilled').toBe(isExecuted);
       expect(race[3]?.status === 'fulfilled').toBe(isExecuted);

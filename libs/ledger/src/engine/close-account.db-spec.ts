@@ -44,10 +44,10 @@ describe('closing an account', () => {
       transferRequest({ debitAccount: 'carol', creditAccount: 'alice', executionCondition: null }),
       ADMIN,
     );
-    const before = await statements.entries('carol', { limit: 10 });
+    const before = await statements.listEntries('carol', { limit: 10 });
     await test.ledger.closeAccount('carol');
     expect(before).toHaveLength(2);
-    expect(await statements.entries('carol', { limit: 10 })).toEqual(before);
+    expect(await statements.listEntries('carol', { limit: 10 })).toEqual(before);
   });
 
   it.each([
@@ -105,7 +105,7 @@ describe('closing an account', () => {
 
   it("is refused for the account of the scheme's charges", async () => {
     await test.open({ name: 'fees' });
-    await new SchemeTariff(test.dataSource).create({
+    await new SchemeTariff(test.dataSource).createCharge({
       name: 'interchange',
       code: '001',
       rateType: RateType.Flat,

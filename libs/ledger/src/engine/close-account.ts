@@ -7,7 +7,7 @@ import { ChargeParty, SCHEME_FEES_ACCOUNT } from '../schema/scheme-charge.entity
 /** Accounts that every ledger needs. */
 const NEEDED = new Set([ISSUANCE_ACCOUNT, 'admin']);
 
-interface Found {
+interface ClosingAccount {
   isEmpty: boolean;
   isSettled: boolean;
   isClosed: boolean;
@@ -42,7 +42,7 @@ export async function closeAccount(dataSource: DataSource, name: string, options
   if (NEEDED.has(name)) throw isNeeded();
   await inTransaction(dataSource, async (manager) => {
     await takeTurn(manager);
-    const [account]: Found[] = await manager.query(READ, [name]);
+    const [account]: ClosingAccount[] = await manager.query(READ, [name]);
     if (!account) throw transferError(TransferErrorCode.NotFound, { message: 'Unknown account' });
     if (account.isClosed) return;
     if (account.isCharged) throw isNeeded();

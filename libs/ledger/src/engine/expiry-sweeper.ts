@@ -49,7 +49,7 @@ export class ExpirySweeper {
 
   start(): void {
     this.isStopped = false;
-    this.arm(0);
+    this.setTimer(0);
   }
 
   /** Resolves when a sweep under way has ended. */
@@ -60,8 +60,8 @@ export class ExpirySweeper {
   }
 
   /** Makes the sweeper run at this time at the latest. */
-  watch(expiresAt: Date): void {
-    if (this.timer) this.arm(expiresAt.getTime() - Date.now());
+  watchExpiry(expiresAt: Date): void {
+    if (this.timer) this.setTimer(expiresAt.getTime() - Date.now());
   }
 
   /** Expires all transfers that are due. @returns their ids. */
@@ -77,7 +77,7 @@ export class ExpirySweeper {
   }
 
   /** Sets the timer, unless it fires earlier already. */
-  private arm(milliseconds: number): void {
+  private setTimer(milliseconds: number): void {
     const delay = Math.min(Math.max(milliseconds, 0), POLL_INTERVAL_MS);
     const firesAt = Date.now() + delay;
     if (this.isStopped || firesAt >= this.firesAt) return;
@@ -98,6 +98,6 @@ export class ExpirySweeper {
       this.options.onError(error);
     }
     this.firesAt = Infinity;
-    this.arm(untilNext);
+    this.setTimer(untilNext);
   }
 }

@@ -33,7 +33,7 @@ export class MessageRetention {
   private emptiedTo = '0';
   private seenTo: string | undefined;
 
-  async sweep(dataSource: DataSource): Promise<void> {
+  async emptyMessages(dataSource: DataSource): Promise<void> {
     const [head]: { last_sequence: string }[] = await dataSource.query('SELECT last_sequence FROM ledger_head');
     const upTo = this.seenTo;
     this.seenTo = head?.last_sequence ?? '0';
@@ -44,9 +44,9 @@ export class MessageRetention {
 }
 
 /** Deletes charges whose transfer never came, memos of rejected proposals, and data of messages. */
-export async function forget(dataSource: DataSource, messages: MessageRetention): Promise<void> {
+export async function deleteForgotten(dataSource: DataSource, messages: MessageRetention): Promise<void> {
   await deleteForgottenCharges(dataSource);
-  await messages.sweep(dataSource);
+  await messages.emptyMessages(dataSource);
   while ((await countOf(dataSource, STRIP_PROPOSALS)) === BATCH_SIZE);
 }
 

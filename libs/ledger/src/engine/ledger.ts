@@ -17,7 +17,7 @@ import { BooksStore } from '../books/books-store.js';
 import type { Charge } from '../schema/charge.entity.js';
 import { closeAccount } from './close-account.js';
 import type { PutOutcome } from '../commands/commands.js';
-import { forget, MessageRetention } from './forgotten.js';
+import { deleteForgotten, MessageRetention } from './forgotten.js';
 import { expireTransfer } from '../commands/expire-transfer.js';
 import { ExpirySweeper } from './expiry-sweeper.js';
 import { fulfilTransfer } from '../commands/fulfil-transfer.js';
@@ -109,7 +109,7 @@ export class Ledger {
     const times = { lateSourceGraceMs, proposalLifetimeMs };
     this.store = new BooksStore(new DatabaseConnection(dataSource, WRITER_PARAMETERS), times);
     this.queue = new WriteQueue(this.store, (written) => {
-      this.recentEvents.add(written);
+      this.recentEvents.addBatch(written);
       this.commits.next();
     });
     const expire = (id: string): Promise<void> => this.queue.submit(expireTransfer(id));
@@ -117,7 +117,7 @@ export class Ledger {
     this.chargesSweeper = new Sweeper({
       name: 'deletion of forgotten rows',
       intervalMs: SWEEP_INTERVAL_MS,
-      sweep: () => forget(dataSource, this.messages),
+      sweep: () => deleteForgotten(dataSource, this.messages),
       logger: { error: ({ err }: { err?: unknown }) => onError(err, 'deletion of forgotten rows') },
     });
   }
@@ -136,7 +136,7 @@ export class Ledger {
   /** Resolves when all work under way is written. */
   async stop(): Promise<void> {
     await Promise.all([this.sweeper.stop(), this.chargesSweeper.stop()]);
-    await this.queue.idle();
+    await this.queue.whenIdle();
     await this.store.close();
     this.commits.complete();
   }
@@ -145,7 +145,7 @@ export class Ledger {
   async putTransfer(request: TransferRequest, principal: Principal): Promise<PutOutcome> {
     const outcome = await this.queue.submit(putTransfer(request, principal));
     const { expiresAt } = outcome.transfer;
-    if (expiresAt) this.sweeper.watch(expiresAt);
+    if (expiresAt) this.sweeper.watchExpiry(expiresAt);
     return outcome;
   }
 
@@ -160,9 +160,9 @@ export class Ledger {
   }
 
   /** Charges of a transfer, in order. */
-  async charges(transferId: string): Promise<Charge[]> {
+  async listCharges(transferId: string): Promise<Charge[]> {
     const query = `SELECT ${CHARGE_COLUMNS} FROM charges WHERE transfer_id = $1 ORDER BY position`;
-    return (await this.read<Row<Charge>>(query, [transferId])).map(chargeOf);
+    return (await this.queryRows<Row<Charge>>(query, [transferId])).map(chargeOf);
   }
 
   /** @throws ContractError of {@link rejectTransfer} */
@@ -183,7 +183,7 @@ export class Ledger {
    * @param reader the caller; a transfer that it may not read is answered as not found.
    * @throws ContractError 404 NotFoundError
    */
-  async transfer(id: string, reader?: Principal): Promise<Transfer> {
+  async readTransfer(id: string, reader?: Principal): Promise<Transfer> {
     const transfer = await this.findTransfer(id, reader);
     if (!transfer) throw transferError(TransferErrorCode.NotFound);
     return transfer;
@@ -193,7 +193,7 @@ export class Ledger {
    * The fulfillment that executed a transfer (N68). @throws ContractError 404, or 422 with the reason why there is
    * none.
    */
-  async fulfillment(id: string, reader?: Principal): Promise<string> {
+  async readFulfillment(id: string, reader?: Principal): Promise<string> {
     const transfer = await this.findTransfer(id, reader);
     if (!transfer) throw transferError(TransferErrorCode.TransferNotFound);
     if (transfer.executionCondition === null) throw transferError(TransferErrorCode.TransferNotConditional);
@@ -222,11 +222,11 @@ export class Ledger {
   /** @throws ContractError of {@link closeAccount} */
   async closeAccount(name: string): Promise<Account> {
     await closeAccount(this.dataSource, name, { settles: this.settles });
-    return this.account(name);
+    return this.readAccount(name);
   }
 
   /** @throws ContractError 404 NotFoundError */
-  async account(name: string): Promise<Account> {
+  async readAccount(name: string): Promise<Account> {
     const account = await this.findAccount(name);
     if (!account) throw transferError(TransferErrorCode.NotFound, { message: 'Unknown account' });
     return account;
@@ -234,24 +234,24 @@ export class Ledger {
 
   async findAccount(name: string): Promise<Account | undefined> {
     if (!isAccountName(name)) return undefined;
-    const rows = await this.read<Row<Account>>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name = $1`, [name]);
+    const rows = await this.queryRows<Row<Account>>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name = $1`, [name]);
     return rows.map(accountOf)[0];
   }
 
   /** Existing accounts among the names. */
-  async accountsNamed(names: readonly string[]): Promise<Account[]> {
+  async findAccounts(names: readonly string[]): Promise<Account[]> {
     const sql = `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name = ANY($1)`;
-    return (await this.read<Row<Account>>(sql, [names])).map(accountOf);
+    return (await this.queryRows<Row<Account>>(sql, [names])).map(accountOf);
   }
 
   /** All accounts, sorted by name. */
-  async accounts(): Promise<Account[]> {
-    return (await this.read<Row<Account>>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts ORDER BY name`)).map(accountOf);
+  async listAccounts(): Promise<Account[]> {
+    return (await this.queryRows<Row<Account>>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts ORDER BY name`)).map(accountOf);
   }
 
   /** Accounts that belong to connectors, sorted by name. */
-  async connectors(): Promise<Account[]> {
-    const rows = await this.read<Row<Account>>(
+  async listConnectors(): Promise<Account[]> {
+    const rows = await this.queryRows<Row<Account>>(
       `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE account_type = 'con' AND NOT is_disabled ORDER BY name`,
     );
     return rows.map(accountOf);
@@ -261,8 +261,8 @@ export class Ledger {
    * Names of customers' accounts with direct use whose floor is below zero, sorted, at most `limit`. Such accounts are
    * from before accounts had kinds and are probably the DFSP's own.
    */
-  async customersBelowZero(limit: number): Promise<string[]> {
-    const rows = await this.read<{ name: string }>(
+  async listCustomersBelowZero(limit: number): Promise<string[]> {
+    const rows = await this.queryRows<{ name: string }>(
       `SELECT name FROM accounts
        WHERE account_type = 'mw' AND direct_use AND coalesce(minimum_allowed_balance < 0, true) AND closed_at IS NULL
        ORDER BY name LIMIT $1`,
@@ -272,30 +272,30 @@ export class Ledger {
   }
 
   /** Positions of all accounts since the last settlement, sorted by name. */
-  async positions(): Promise<Position[]> {
-    return (await this.read<Row<Position>>(READ_POSITIONS, [null])).map(positionOf);
+  async listPositions(): Promise<Position[]> {
+    return (await this.queryRows<Row<Position>>(READ_POSITIONS, [null])).map(positionOf);
   }
 
   /** Position of one account since the last settlement. @throws ContractError 404 NotFoundError */
-  async position(account: string): Promise<Position> {
-    const { name } = await this.account(account);
-    const [row] = await this.read<Row<Position>>(READ_POSITIONS, [name]);
+  async readPosition(account: string): Promise<Position> {
+    const { name } = await this.readAccount(account);
+    const [row] = await this.queryRows<Row<Position>>(READ_POSITIONS, [name]);
     return row ? positionOf(row) : { account: name, payments: 0n, receipts: 0n, feePayments: 0n, feeReceipts: 0n };
   }
 
   /** Checks all invariants in one snapshot. @returns the violations; empty if all invariants hold. */
-  verify(): Promise<Violation[]> {
+  findViolations(): Promise<Violation[]> {
     return checkInvariants(this.dataSource);
   }
 
   private async findTransfer(id: string, reader?: Principal): Promise<Transfer | undefined> {
-    const rows = await this.read<Row<Transfer>>(`SELECT ${TRANSFER_COLUMNS} FROM transfers WHERE id = $1`, [id]);
+    const rows = await this.queryRows<Row<Transfer>>(`SELECT ${TRANSFER_COLUMNS} FROM transfers WHERE id = $1`, [id]);
     const transfer = rows.map(transferOf)[0];
     return transfer && (!reader || mayReadTransfer(reader, transfer)) ? transfer : undefined;
   }
 
   /** @throws ContractError 503 ServiceUnavailableError */
-  private async read<T>(query: string, parameters: unknown[] = []): Promise<T[]> {
+  private async queryRows<T>(query: string, parameters: unknown[] = []): Promise<T[]> {
     try {
       return await this.dataSource.query(query, parameters);
     } catch (cause) {

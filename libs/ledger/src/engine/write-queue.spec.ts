@@ -10,7 +10,11 @@ class MemoryStore {
   batches: number[] = [];
   failures: unknown[] = [];
 
-  async write<T>(ids: readonly string[], _accounts: readonly string[], work: (books: Books) => T): Promise<Written<T>> {
+  async writeBatch<T>(
+    ids: readonly string[],
+    _accounts: readonly string[],
+    work: (books: Books) => T,
+  ): Promise<Written<T>> {
     // During a commit other commands arrive.
     await new Promise(setImmediate);
     const failure = this.failures.shift();
@@ -83,13 +87,13 @@ describe('the write queue', () => {
     const queue = queueOn(store);
     store.failures = [{ code: '40P01' }, { code: '40001' }];
     expect(await queue.submit(answer(1))).toBe(1);
-    await queue.idle();
+    await queue.whenIdle();
 
     store.failures = [undefined, new Error('Connection terminated unexpectedly')];
     const outcomes = await Promise.allSettled([1, 2, 3].map((value) => queue.submit(answer(value))));
     const lost = { reason: { id: 'ServiceUnavailableError' } };
     expect(outcomes).toMatchObject([{ value: 1 }, lost, lost]);
-    await queue.idle();
+    await queue.whenIdle();
     expect(await queue.submit(answer(4))).toBe(4);
   });
 });

@@ -4,7 +4,7 @@ import type { Books } from '../books/books.js';
 import type { BooksStore, Written } from '../books/books-store.js';
 import type { Command } from '../commands/commands.js';
 
-interface Waiting {
+interface WaitingCommand {
   command: Command<unknown>;
   resolve: (value: never) => void;
   reject: (reason: unknown) => void;
@@ -26,7 +26,7 @@ const UNDONE = new Set(['40001', '40P01']);
  * commands; when idle, a command does not wait. Each command has its own outcome.
  */
 export class WriteQueue {
-  private readonly waiting: Waiting[] = [];
+  private readonly waiting: WaitingCommand[] = [];
   private working: Promise<void> | undefined;
 
   constructor(
@@ -47,16 +47,16 @@ export class WriteQueue {
         return;
       }
       this.waiting.push({ command, resolve, reject });
-      this.working ??= this.work();
+      this.working ??= this.writeBatches();
     });
   }
 
   /** Resolves when no command is waiting. */
-  async idle(): Promise<void> {
+  async whenIdle(): Promise<void> {
     while (this.working) await this.working;
   }
 
-  private async work(): Promise<void> {
+  private async writeBatches(): Promise<void> {
     let answer: (() => void) | undefined;
     while (this.waiting.length > 0) {
       const writing = this.writeBatch(this.waiting.splice(0, BATCH_SIZE_MAX));
@@ -69,9 +69,9 @@ export class WriteQueue {
   }
 
   /** @returns a function that answers all commands of the batch. */
-  private async writeBatch(batch: Waiting[]): Promise<() => void> {
+  private async writeBatch(batch: WaitingCommand[]): Promise<() => void> {
     try {
-      const written = await this.write(batch.map(({ command }) => command));
+      const written = await this.writeCommands(batch.map(({ command }) => command));
       return () => {
         this.committed(written);
         for (const [index, { resolve, reject }] of batch.entries()) {
@@ -81,12 +81,12 @@ export class WriteQueue {
         }
       };
     } catch (cause) {
-      return this.dealWithFailure(batch, cause);
+      return this.retryEach(batch, cause);
     }
   }
 
   /** Nothing of the batch was written. One faulty command must not fail the others, so each is tried alone. */
-  private async dealWithFailure(batch: Waiting[], cause: unknown): Promise<() => void> {
+  private async retryEach(batch: WaitingCommand[], cause: unknown): Promise<() => void> {
     if (batch.length > 1 && isFaultOfOneCommand(cause)) {
       for (const one of batch) (await this.writeBatch([one]))();
       return () => undefined;
@@ -96,12 +96,12 @@ export class WriteQueue {
     };
   }
 
-  private async write(commands: Command<unknown>[]): Promise<Written<Outcome[]>> {
+  private async writeCommands(commands: Command<unknown>[]): Promise<Written<Outcome[]>> {
     const transferIds = [...new Set(commands.flatMap((command) => command.transferIds))];
     const accounts = [...new Set(commands.flatMap((command) => command.accounts))];
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.store.write(transferIds, accounts, (books) =>
+        return await this.store.writeBatch(transferIds, accounts, (books) =>
           commands.map((command) => outcomeOf(command, books)),
         );
       } catch (error) {

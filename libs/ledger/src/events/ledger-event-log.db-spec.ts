@@ -72,7 +72,7 @@ describe('an event is the same text from memory and from the database', () => {
     await test.ledger.putTransfer(request, ADMIN);
     await test.ledger.rejectTransfer(request.content.id, { message: 'Žofie 🦊', memo }, ADMIN);
     await test.ledger.sendMessage({ from: 'alice', to: 'bob', data: memo });
-    expect(test.ledger.recentEvents.after(start, 10)).toHaveLength(3);
+    expect(test.ledger.recentEvents.eventsAfter(start, 10)).toHaveLength(3);
     const frames = await expectSameFrames();
     expect(frames).toHaveLength(3);
     for (const frame of frames) expect(frame).toContain(JSON.stringify(memo));
@@ -112,7 +112,7 @@ describe('an event is the same text from memory and from the database', () => {
       test.ledger.putTransfer(transferRequest({ executionCondition: null, expiresAt: null }), ADMIN),
       test.ledger.sendMessage({ from: 'alice', to: 'bob', data: { n: 1 } }),
     ]);
-    expect(test.ledger.recentEvents.after(start, 10)).toHaveLength(5);
+    expect(test.ledger.recentEvents.eventsAfter(start, 10)).toHaveLength(5);
     expect(await expectSameFrames()).toHaveLength(5);
   });
 
@@ -132,10 +132,10 @@ describe('the newest events in memory', () => {
     await test.ledger.putTransfer(transferRequest(), ADMIN);
     await other.ledger.putTransfer(transferRequest(), ADMIN);
     await test.ledger.putTransfer(transferRequest(), ADMIN);
-    expect(test.ledger.recentEvents.after(start, 10)).toBeUndefined();
-    expect(test.ledger.recentEvents.after(start + 1n, 10)).toBeUndefined();
-    expect(test.ledger.recentEvents.after(start + 2n, 10)).toMatchObject([{ sequence: start + 3n }]);
-    expect(test.ledger.recentEvents.after(start + 3n, 10)).toBeUndefined();
+    expect(test.ledger.recentEvents.eventsAfter(start, 10)).toBeUndefined();
+    expect(test.ledger.recentEvents.eventsAfter(start + 1n, 10)).toBeUndefined();
+    expect(test.ledger.recentEvents.eventsAfter(start + 2n, 10)).toMatchObject([{ sequence: start + 3n }]);
+    expect(test.ledger.recentEvents.eventsAfter(start + 3n, 10)).toBeUndefined();
   });
 
   it('are not used when another instance wrote after them', async () => {
@@ -149,7 +149,7 @@ describe('the newest events in memory', () => {
     await expect(test.ledger.putTransfer(transferRequest({ amount: 10_001n }), ADMIN)).rejects.toMatchObject({
       id: 'InsufficientFundsError',
     });
-    expect(test.ledger.recentEvents.after(start, 10)).toBeUndefined();
+    expect(test.ledger.recentEvents.eventsAfter(start, 10)).toBeUndefined();
     expect(await logOf(test).last()).toBe(start);
   });
 
@@ -157,8 +157,8 @@ describe('the newest events in memory', () => {
     await Promise.all(
       Array.from({ length: 1_100 }, (_, n) => test.ledger.sendMessage({ from: 'alice', to: 'bob', data: { n } })),
     );
-    expect(test.ledger.recentEvents.after(start + 99n, 10)).toBeUndefined();
-    expect(test.ledger.recentEvents.after(start + 100n, 2_000)).toHaveLength(1_000);
+    expect(test.ledger.recentEvents.eventsAfter(start + 99n, 10)).toBeUndefined();
+    expect(test.ledger.recentEvents.eventsAfter(start + 100n, 2_000)).toHaveLength(1_000);
     expect(await framesOf(logOf(test), start + 90n)).toHaveLength(1_010);
   });
 });

@@ -58,7 +58,7 @@ export class LedgerEventLog implements EventLog {
   ) {}
 
   async read(after: bigint, limit: number): Promise<LedgerEvent[]> {
-    const recent = this.recent.after(after, limit);
+    const recent = this.recent.eventsAfter(after, limit);
     if (recent) return recent.map((event) => this.eventOf(event));
     const rows: EventRow[] = await this.dataSource.query(READ, [after.toString(), limit]);
     return rows.map((row) => this.eventOf(numberedEventOf(row)));
@@ -67,7 +67,7 @@ export class LedgerEventLog implements EventLog {
   async replay(after: bigint, limit: number, accounts: ReadonlySet<string> | 'all'): Promise<LedgerEvent[]> {
     const isMeant = ({ transfer, message }: NumberedEvent): boolean =>
       accounts === 'all' || accountsOf(transfer, message).some((account) => accounts.has(account));
-    const recent = this.recent.after(after, Infinity);
+    const recent = this.recent.eventsAfter(after, Infinity);
     if (recent)
       return recent
         .filter(isMeant)

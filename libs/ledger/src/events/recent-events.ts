@@ -14,7 +14,7 @@ export class RecentEvents {
   private events: NumberedEvent[] = [];
 
   /** Adds the events of a committed batch. */
-  add({ books, lastSequence }: Written<unknown>): void {
+  addBatch({ books, lastSequence }: Written<unknown>): void {
     const { events } = books;
     if (events.length === 0) return;
     // Another instance wrote in between, so the cache would have a gap.
@@ -26,7 +26,7 @@ export class RecentEvents {
   }
 
   /** The events after number `sequence`, at most `limit`; undefined if the cache does not have all of them. */
-  after(sequence: bigint, limit: number): NumberedEvent[] | undefined {
+  eventsAfter(sequence: bigint, limit: number): NumberedEvent[] | undefined {
     const [first] = this.events;
     if (!first || first.sequence > sequence + 1n) return undefined;
     const start = Number(sequence + 1n - first.sequence);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ADMIN, FULFILLMENT, openTestLedger, ownerOf, type TestLedger, transferRequest } from '@level-one/testing';
 import { AccountType, Right } from '../schema/account.entity.js';
 import { type Charge, ChargeKind } from '../schema/charge.entity.js';
-import { forget, MessageRetention } from '../engine/forgotten.js';
+import { deleteForgotten, MessageRetention } from '../engine/forgotten.js';
 import { FUNDS_MAX } from './funds.js';
 import { Settlements } from '../settlement/settlements.js';
 import { FundsDirection, type FundsMovement } from '../commands/move-funds.js';
@@ -163,7 +163,7 @@ describe('kinds', () => {
 
   it('of the central ledger are DFSPs', async () => {
     const centre = await openTestLedger({ customerKind: AccountType.Dfsp });
-    expect(await centre.ledger.account('alice')).toMatchObject({ accountType: 'dfsp', directUse: true });
+    expect(await centre.ledger.readAccount('alice')).toMatchObject({ accountType: 'dfsp', directUse: true });
     await expect(centre.ledger.putTransfer(transferRequest(), ADMIN)).rejects.toMatchObject(FORBIDDEN);
     await centre.ledger.putTransfer(transferRequest(), ALICE);
     await centre.close();
@@ -258,12 +258,12 @@ describe('A16: every proposal', () => {
       id,
     ]);
     expect(await test.ledger.rejectExpiredTransfers()).toEqual([id]);
-    expect(await test.ledger.transfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
+    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
     await test.dataSource.query(`UPDATE transfers SET rejected_at = rejected_at - interval '2 days' WHERE id = $1`, [
       id,
     ]);
-    await forget(test.dataSource, new MessageRetention());
-    expect(await test.ledger.transfer(id)).toMatchObject({ additionalInfo: null });
+    await deleteForgotten(test.dataSource, new MessageRetention());
+    expect(await test.ledger.readTransfer(id)).toMatchObject({ additionalInfo: null });
   });
 });
 
@@ -273,9 +273,9 @@ describe('A8: a message', () => {
     const retention = new MessageRetention();
     const kept = async (): Promise<unknown> =>
       (await test.dataSource.query('SELECT message FROM events WHERE message IS NOT NULL'))[0].message;
-    await retention.sweep(test.dataSource);
+    await retention.emptyMessages(test.dataSource);
     expect(await kept()).toEqual({ from: 'alice', to: 'bob', data: { text: 'hello' } });
-    await retention.sweep(test.dataSource);
+    await retention.emptyMessages(test.dataSource);
     expect(await kept()).toEqual({ from: 'alice', to: 'bob', data: {} });
   });
 });
@@ -384,12 +384,12 @@ describe('funds', () => {
         await test.ledger.putTransfer(request, ownerOf(debitAccount));
       }
     }
-    expect(await test.ledger.position('bob')).toMatchObject({ payments: 10n * much, receipts: 10n * much });
+    expect(await test.ledger.readPosition('bob')).toMatchObject({ payments: 10n * much, receipts: 10n * much });
     const { positions } = await new Settlements(test.dataSource).settle();
     expect(positions).toContainEqual(expect.objectContaining({ account: 'alice', payments: 10n * much }));
     expect(
       (
-        await test.ledger.transfer(
+        await test.ledger.readTransfer(
           (await test.ledger.putTransfer(transferRequest({ amount: much }), ALICE)).transfer.id,
         )
       ).amount,

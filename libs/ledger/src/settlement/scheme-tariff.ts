@@ -20,7 +20,7 @@ export class SchemeTariff {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Sorted by name. */
-  async list(): Promise<SchemeCharge[]> {
+  async listCharges(): Promise<SchemeCharge[]> {
     const rows: Row<SchemeCharge>[] = await this.dataSource.query(
       `SELECT ${SCHEME_CHARGE_COLUMNS} FROM scheme_charges ORDER BY name`,
     );
@@ -28,7 +28,7 @@ export class SchemeTariff {
   }
 
   /** @throws ContractError 422 RecordExistsError */
-  async create(charge: Omit<SchemeCharge, 'createdAt'>): Promise<SchemeCharge> {
+  async createCharge(charge: Omit<SchemeCharge, 'createdAt'>): Promise<SchemeCharge> {
     const { name, code, rateType, rate, minimum, maximum, isActive, payer, payee } = charge;
     const [row]: Row<SchemeCharge>[] = await this.dataSource.query(INSERT, [
       name,
@@ -48,8 +48,8 @@ export class SchemeTariff {
   }
 
   /** @throws ContractError 404 NotFoundError, 422 UnprocessableEntityError */
-  async change(name: string, change: SchemeChargeChange): Promise<SchemeCharge> {
-    const known = (await this.list()).find((charge) => charge.name === name);
+  async changeCharge(name: string, change: SchemeChargeChange): Promise<SchemeCharge> {
+    const known = (await this.listCharges()).find((charge) => charge.name === name);
     if (!known) throw transferError(TransferErrorCode.NotFound, { message: 'Unknown charge' });
     const { code, minimum, maximum, isActive } = { ...known, ...change };
     if (maximum !== null && maximum < minimum) {

@@ -42,7 +42,7 @@ async function coveredBy(id: string, limit = 2): Promise<string[]> {
   const covered: string[] = [];
   let after = '0';
   for (;;) {
-    const page = await settlements.transfers(id, after, limit);
+    const page = await settlements.listTransfers(id, after, limit);
     covered.push(...page.map((transfer) => transfer.id));
     if (page.length < limit) return covered;
     after = page.at(-1)!.cursor;
@@ -106,14 +106,14 @@ describe('a settlement', () => {
     await pay('dfsp1', 'dfsp2', 10n);
     await settlements.settle();
     const nothing = { payments: 0n, receipts: 0n, feePayments: 0n, feeReceipts: 0n };
-    expect(await test.ledger.position('dfsp1')).toEqual({ account: 'dfsp1', ...nothing });
-    expect((await test.ledger.positions()).every(({ payments, receipts }) => payments === 0n && receipts === 0n)).toBe(
-      true,
-    );
+    expect(await test.ledger.readPosition('dfsp1')).toEqual({ account: 'dfsp1', ...nothing });
+    expect(
+      (await test.ledger.listPositions()).every(({ payments, receipts }) => payments === 0n && receipts === 0n),
+    ).toBe(true);
     expect(await test.funds('dfsp1')).toEqual([-10n, 0n]);
 
     await pay('dfsp1', 'dfsp2', 4n);
-    expect(await test.ledger.position('dfsp1')).toEqual({ account: 'dfsp1', ...nothing, payments: 4n });
+    expect(await test.ledger.readPosition('dfsp1')).toEqual({ account: 'dfsp1', ...nothing, payments: 4n });
   });
 
   it('without new transfers is recorded, and takes nothing from the next one', async () => {
@@ -125,8 +125,8 @@ describe('a settlement', () => {
     await pay('dfsp1', 'dfsp2', 5n);
     const next = await settlements.settle();
     expect(netOf(next)).toEqual({ dfsp1: -5n, dfsp2: 5n });
-    expect((await settlements.list(10)).map(({ transferCount }) => transferCount)).toEqual([1, 0, 1]);
-    expect(await settlements.list(1)).toMatchObject([{ id: next.id }]);
+    expect((await settlements.listSettlements(10)).map(({ transferCount }) => transferCount)).toEqual([1, 0, 1]);
+    expect(await settlements.listSettlements(1)).toMatchObject([{ id: next.id }]);
   });
 
   it('of a ledger without transfers settles nothing', async () => {
@@ -163,7 +163,7 @@ describe('a settlement', () => {
   });
 
   it('that does not exist is not found', async () => {
-    await expect(settlements.settlement(randomUUID())).rejects.toMatchObject({ status: 404, id: 'NotFoundError' });
+    await expect(settlements.readSettlement(randomUUID())).rejects.toMatchObject({ status: 404, id: 'NotFoundError' });
   });
 });
 

@@ -71,17 +71,17 @@ export class Settlements {
       await takeTurn(manager);
       await manager.query(BEGIN_ANEW, [id]);
     });
-    return this.settlement(id);
+    return this.readSettlement(id);
   }
 
   /** Newest first. */
-  async list(limit: number): Promise<Settlement[]> {
+  async listSettlements(limit: number): Promise<Settlement[]> {
     const query = `SELECT ${COLUMNS} FROM settlements ORDER BY to_entry DESC, settled_at DESC LIMIT $1`;
     return ((await this.dataSource.query(query, [limit])) as SettlementRow[]).map(settlementOf);
   }
 
   /** @throws ContractError 404 NotFoundError */
-  async settlement(id: string): Promise<SettlementResult> {
+  async readSettlement(id: string): Promise<SettlementResult> {
     const [row]: SettlementRow[] = await this.dataSource.query(`SELECT ${COLUMNS} FROM settlements WHERE id = $1`, [
       id,
     ]);
@@ -98,7 +98,7 @@ export class Settlements {
    * Ids of the transfers that a settlement covers, in order of execution.
    * @param after cursor of the last page; `'0'` for the first page.
    */
-  async transfers(id: string, after: string, limit: number): Promise<{ id: string; cursor: string }[]> {
+  async listTransfers(id: string, after: string, limit: number): Promise<{ id: string; cursor: string }[]> {
     return this.dataSource.query(READ_TRANSFERS, [id, after, limit]);
   }
 }

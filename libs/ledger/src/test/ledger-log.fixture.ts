@@ -90,10 +90,10 @@ export function replay({ events, transfers, charges, accounts }: Log, stage: Sta
     assertInTime(id, row, world, graceMs);
   }
   for (const [name, { posted, held }] of accounts) {
-    const told = fundsOf(world, name);
-    if (told.posted === posted && told.held === held) continue;
+    const replayed = fundsOf(world, name);
+    if (replayed.posted === posted && replayed.held === held) continue;
     throw new Error(
-      `Account ${name} has ${posted} posted and ${held} held; its log says ${told.posted} and ${told.held}`,
+      `Account ${name} has ${posted} posted and ${held} held; its log says ${replayed.posted} and ${replayed.held}`,
     );
   }
   return world;

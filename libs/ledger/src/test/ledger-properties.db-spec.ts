@@ -32,12 +32,12 @@ const ANSWERS = [
   ['reject', 200, 'NotFoundError', 'UnauthorizedError', 'InvalidModificationError', 'TransferNotConditionalError'],
 ].flatMap(([kind, ...answers]) => answers.map((answer) => `${kind} ${answer}`));
 
-const heard = new Set<string>();
+const seenAnswers = new Set<string>();
 let operations = 0;
 
-function hear({ kind }: Operation, { status, error }: Answer): void {
+function noteAnswer({ kind }: Operation, { status, error }: Answer): void {
   operations += 1;
-  heard.add(`${kind} ${error ?? status}`);
+  seenAnswers.add(`${kind} ${error ?? status}`);
 }
 
 /** @throws Error with the smallest failing program and its seed. */
@@ -66,7 +66,7 @@ describe('a ledger', () => {
   it(
     'answers operations submitted at the same moment as the model does, one after the other',
     async () => {
-      const sequence = await Sequence.open(test, GRACE_MS, hear);
+      const sequence = await Sequence.open(test, GRACE_MS, noteAnswer);
       await check(
         fc.asyncProperty(sequentialPrograms(), (program) => sequence.play(program)),
         100,
@@ -102,8 +102,8 @@ describe('several instances of a ledger', () => {
       };
       await check(
         fc.asyncProperty(parallelPrograms(INSTANCES), async (program) => {
-          const told = await race(program, { ledgers, dataSource, graceMs: GRACE_MS });
-          for (const { operation, answer } of told) hear(operation, answer);
+          const answered = await race(program, { ledgers, dataSource, graceMs: GRACE_MS });
+          for (const { operation, answer } of answered) noteAnswer(operation, answer);
           expect(await newViolations()).toEqual([]);
         }),
         30,
@@ -118,6 +118,6 @@ describe('the programs', () => {
 
   (isUsual ? it : it.skip)('produce every answer of the ledger', () => {
     expect(operations).toBeGreaterThanOrEqual(OPERATIONS_MIN);
-    expect([...heard]).toEqual(expect.arrayContaining(ANSWERS));
+    expect([...seenAnswers]).toEqual(expect.arrayContaining(ANSWERS));
   });
 });

@@ -22,7 +22,7 @@ import type { Ledger } from '../engine/ledger.js';
 type TransferOperation = Exclude<Operation, AccountOperation>;
 
 /** An operation and its answer. */
-interface Told<T extends Operation = Operation> {
+interface Answered<T extends Operation = Operation> {
   operation: T;
   answer: Answer;
 }
@@ -31,12 +31,12 @@ interface Told<T extends Operation = Operation> {
 export async function race(
   program: ParallelProgram,
   { ledgers, dataSource, graceMs }: { ledgers: readonly Ledger[]; dataSource: DataSource; graceMs: number },
-): Promise<readonly Told[]> {
+): Promise<readonly Answered[]> {
   const [head]: { sequence: string }[] = await dataSource.query('SELECT last_sequence AS sequence FROM ledger_head');
   const stage = new Stage(Date.now());
-  const told: Told[] = [];
+  const answered: Answered[] = [];
   const play = async (ledger: Ledger, operation: Operation): Promise<void> => {
-    told.push({ operation, answer: await stage.play(ledger, operation) });
+    answered.push({ operation, answer: await stage.play(ledger, operation) });
   };
   await Promise.all(program.opening.map((operation) => play(ledgers[0]!, operation)));
   await Promise.all(
@@ -51,43 +51,52 @@ export async function race(
   );
   const log = await readLog(dataSource, stage, head!.sequence);
   const world = replay(log, stage, graceMs);
-  for (const id of stage.transfers.values()) assertFits(told.filter(isAbout(id)), world, id, log);
-  return told;
+  for (const id of stage.transfers.values()) assertFits(answered.filter(isAbout(id)), world, id, log);
+  return answered;
 }
 
-function isAbout(id: string): (told: Told) => told is Told<TransferOperation> {
-  return (told): told is Told<TransferOperation> => told.operation.kind !== 'account' && told.operation.id === id;
+function isAbout(id: string): (answered: Answered) => answered is Answered<TransferOperation> {
+  return (answered): answered is Answered<TransferOperation> =>
+    answered.operation.kind !== 'account' && answered.operation.id === id;
 }
 
 /** @throws Error if the answers about one transfer do not agree with its final state. */
-function assertFits(told: readonly Told<TransferOperation>[], world: World, id: string, { charges }: Log): void {
+function assertFits(
+  answered: readonly Answered<TransferOperation>[],
+  world: World,
+  id: string,
+  { charges }: Log,
+): void {
   const transfer = world.transfers.get(id);
-  const says = (kind: string, fits: (answer: Answer) => boolean): number =>
-    told.filter(({ operation, answer }) => operation.kind === kind && fits(answer)).length;
-  const story = (): string =>
-    `\n  became ${textOf({ ...transfer, charges: charges.get(id) })}\n${told.map((one) => `  ${textOf(one)}`).join('\n')}`;
+  const countOf = (kind: string, fits: (answer: Answer) => boolean): number =>
+    answered.filter(({ operation, answer }) => operation.kind === kind && fits(answer)).length;
+  const history = (): string =>
+    `\n  became ${textOf({ ...transfer, charges: charges.get(id) })}\n${answered.map((one) => `  ${textOf(one)}`).join('\n')}`;
 
-  const created = says('put', ({ status }) => status === 201) + says('funds', ({ status }) => status === 201);
+  const created = countOf('put', ({ status }) => status === 201) + countOf('funds', ({ status }) => status === 201);
   if (created !== (transfer ? 1 : 0))
-    throw new Error(`${created} callers were answered that they created ${id}${story()}`);
-  const charged = says('charges', ({ status }) => status === 201);
+    throw new Error(`${created} callers were answered that they created ${id}${history()}`);
+  const charged = countOf('charges', ({ status }) => status === 201);
   if (charged !== (charges.has(id) ? 1 : 0))
-    throw new Error(`${charged} callers were answered that they charged ${id}${story()}`);
-  if (transfer && !hasCause(transfer, told)) throw new Error(`No answer explains how ${id} ended${story()}`);
-  for (const one of told) {
-    if (!isPlausible(one, world, id)) throw new Error(`The model cannot give this answer: ${textOf(one)}${story()}`);
+    throw new Error(`${charged} callers were answered that they charged ${id}${history()}`);
+  if (transfer && !hasCause(transfer, answered)) throw new Error(`No answer explains how ${id} ended${history()}`);
+  for (const one of answered) {
+    if (!isPlausible(one, world, id)) throw new Error(`The model cannot give this answer: ${textOf(one)}${history()}`);
   }
 }
 
 /** Whether a caller was answered that it executed or rejected the transfer, unless the transfer expired. */
-function hasCause({ path, content, reason, fulfillment, hasExpired }: ModelTransfer, told: readonly Told[]): boolean {
+function hasCause(
+  { path, content, reason, fulfillment, hasExpired }: ModelTransfer,
+  answered: readonly Answered[],
+): boolean {
   const state = path.at(-1)!;
   if (state === 'executed' && content.lock === null) return true;
   if (state === 'executed' || fulfillment !== null) {
-    return told.some(({ operation, answer }) => operation.kind === 'fulfil' && answer.fulfillment === fulfillment);
+    return answered.some(({ operation, answer }) => operation.kind === 'fulfil' && answer.fulfillment === fulfillment);
   }
   if (state !== 'rejected' || hasExpired) return true;
-  return told.some(({ answer }) => answer.transfer?.state === state && answer.transfer.reason === reason);
+  return answered.some(({ answer }) => answer.transfer?.state === state && answer.transfer.reason === reason);
 }
 
 /**
@@ -96,7 +105,7 @@ function hasCause({ path, content, reason, fulfillment, hasExpired }: ModelTrans
  * are unknown, so all combinations are tried. Balances are unknown too: a refusal for lack of money is plausible
  * wherever the operation would otherwise have had an effect.
  */
-function isPlausible({ operation, answer }: Told<TransferOperation>, end: World, id: string): boolean {
+function isPlausible({ operation, answer }: Answered<TransferOperation>, end: World, id: string): boolean {
   const isForLack = answer.error === 'InsufficientFundsError' || answer.error === 'UnprocessableEntityError';
   // Accounts that are opened by operations may not have existed yet.
   if (operation.kind === 'funds' && answer.status === 404) return !OPENED.some((name) => name === operation.account);

@@ -9,7 +9,7 @@ import { Stage, storedTransferOf } from './ledger-stage.fixture.js';
 /** Expires everything except transfers that last a minute longer. */
 const END: Chunk = { wait: 60_000 + 100 * TICK, sweep: true, operations: [] };
 
-type Heard = (operation: Operation, answer: Answer) => void;
+type AnswerListener = (operation: Operation, answer: Answer) => void;
 
 /** Funds of accounts as `[posted, held]`, and transfers as `[path, reason, fulfillment]`. */
 interface Snapshot {
@@ -26,16 +26,16 @@ export class Sequence {
     private readonly test: TestLedger,
     private readonly graceMs: number,
     private clock: number,
-    private readonly heard: Heard,
+    private readonly onAnswer: AnswerListener,
   ) {}
 
-  static async open(test: TestLedger, graceMs: number, heard: Heard): Promise<Sequence> {
+  static async open(test: TestLedger, graceMs: number, onAnswer: AnswerListener): Promise<Sequence> {
     const clock = Date.UTC(2030, 0, 1);
     await test.dataSource.query('CREATE TABLE test_clock (moment timestamptz NOT NULL)');
     await test.dataSource.query('INSERT INTO test_clock VALUES ($1)', [new Date(clock)]);
     await test.dataSource.query(`
       CREATE OR REPLACE FUNCTION ledger_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT moment FROM test_clock'`);
-    return new Sequence(test, graceMs, clock, heard);
+    return new Sequence(test, graceMs, clock, onAnswer);
   }
 
   /** @throws Error at the first answer or state that differs from the model. */
@@ -78,7 +78,7 @@ export class Sequence {
       const step = apply(world, operation);
       const answer = answers[index]!;
       assertSame(answer, step.answer, `${place}, operation ${index}: ${textOf(operation)}`);
-      this.heard(operation, answer);
+      this.onAnswer(operation, answer);
       world = step.world;
     }
     return world;
@@ -96,7 +96,7 @@ export class Sequence {
         `SELECT id, transfers.state, rejection_reason AS "rejectionReason", fulfillment, path
          FROM transfers LEFT JOIN (
            SELECT transfer_id, array_agg(state ORDER BY sequence) AS path FROM events WHERE sequence > $2 GROUP BY 1
-         ) AS told ON transfer_id = id
+         ) AS history ON transfer_id = id
          WHERE id = ANY($1)`,
         [ids, since.sequence],
       );

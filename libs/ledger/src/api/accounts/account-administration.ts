@@ -23,7 +23,11 @@ export class AccountAdministration {
   ) {}
 
   /** @throws ContractError 400 for a name or balance of the wrong form, 422 for what is not allowed. */
-  async put(name: string, request: AccountRequestDto, options?: { onlyNew: boolean }): Promise<PutAccountOutcome> {
+  async putAccount(
+    name: string,
+    request: AccountRequestDto,
+    options?: { onlyNew: boolean },
+  ): Promise<PutAccountOutcome> {
     if (!isAccountName(name)) {
       throw transferError(TransferErrorCode.InvalidUriParameter, { message: 'name is not a valid account name' });
     }
@@ -46,7 +50,7 @@ export class AccountAdministration {
       },
       options,
     );
-    this.credentials.forget(name);
+    this.credentials.dropCachedLogins(name);
     if (saysWhoMay(request)) this.subscriptions.endThoseOf(name);
     return outcome;
   }
@@ -64,9 +68,9 @@ export class AccountAdministration {
   }
 
   /** Closes an account for good; whoever was logged in is not any more. @throws ContractError 404, 422 */
-  async close(name: string): Promise<Account> {
+  async closeAccount(name: string): Promise<Account> {
     const account = await this.ledger.closeAccount(name);
-    this.credentials.forget(name);
+    this.credentials.dropCachedLogins(name);
     this.subscriptions.endThoseOf(name);
     return account;
   }

@@ -33,7 +33,7 @@ export class LedgerAccountsController {
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
   async listAccounts(@Caller() caller: Principal): Promise<AccountDto[]> {
     assertAdmin(caller);
-    return (await this.ledger.accounts()).map((account) => accountToJson(account, this.profile));
+    return (await this.ledger.listAccounts()).map((account) => accountToJson(account, this.profile));
   }
 
   /** One account; its funds only for its owner and administrators. Needs no credentials. */
@@ -42,7 +42,7 @@ export class LedgerAccountsController {
   @ApiParam(NAME)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async readAccount(@Param('name') name: string, @OptionalCaller() caller: Principal | undefined): Promise<AccountDto> {
-    const account = await this.ledger.account(name);
+    const account = await this.ledger.readAccount(name);
     if (caller && mayReadAccount(caller, account.name)) return accountToJson(account, this.profile);
     if (caller && (await this.mayDeliver(caller))) return accountKindToJson(account, this.profile);
     return publicAccountToJson(account, this.profile);
@@ -51,7 +51,7 @@ export class LedgerAccountsController {
   /** Connectors, and who executes what they bring, have to know which accounts are customers'. */
   private async mayDeliver(caller: Principal): Promise<boolean> {
     if (hasRight(caller, Right.Fulfil)) return true;
-    return (await this.ledger.account(caller.name)).accountType === AccountType.Connector;
+    return (await this.ledger.readAccount(caller.name)).accountType === AccountType.Connector;
   }
 
   /** Opens an account or changes one, for administrators. */
@@ -71,7 +71,7 @@ export class LedgerAccountsController {
   ): Promise<AccountDto> {
     assertAdmin(caller);
     this.assertNames(name, body);
-    const { account, created } = await this.administration.put(name, body);
+    const { account, created } = await this.administration.putAccount(name, body);
     void reply.status(created ? 201 : 200);
     return accountToJson(account, this.profile);
   }
@@ -111,7 +111,7 @@ export class LedgerAccountsController {
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
   async closeAccount(@Param('name') name: string, @Caller() caller: Principal): Promise<AccountDto> {
     assertAdmin(caller);
-    return accountToJson(await this.administration.close(name), this.profile);
+    return accountToJson(await this.administration.closeAccount(name), this.profile);
   }
 
   private assertNames(path: string, { name, id }: AccountRequestDto): void {

@@ -67,7 +67,7 @@ export class ChargesController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   async readCharges(@Param('id') id: string, @Caller() caller: Principal): Promise<LedgerChargeDto[]> {
     assertRight(caller, Right.Charge);
-    const charges = await this.ledger.charges(parseTransferId(id));
+    const charges = await this.ledger.listCharges(parseTransferId(id));
     return charges.map((charge) => chargeToJson(charge, this.profile));
   }
 }

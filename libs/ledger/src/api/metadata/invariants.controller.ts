@@ -36,7 +36,7 @@ export class InvariantsController {
   @Get()
   async checkInvariants(@Caller() caller: Principal): Promise<InvariantsDto> {
     assertAdmin(caller);
-    const violations = await this.ledger.verify();
+    const violations = await this.ledger.findViolations();
     return {
       hold: violations.length === 0,
       invariants: Object.keys(INVARIANTS).map((invariant) => ({

@@ -42,7 +42,7 @@ export class LedgerMetadataController {
   @Get('connectors')
   async listConnectors(): Promise<ConnectorDto[]> {
     const { uris, ilpPrefix = '' } = this.profile;
-    return (await this.ledger.connectors()).map(({ name, connector }) => ({
+    return (await this.ledger.listConnectors()).map(({ name, connector }) => ({
       id: uris.account(name),
       name,
       connector: connector ?? `${ilpPrefix}${name}`,

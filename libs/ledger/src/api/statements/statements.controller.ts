@@ -38,7 +38,7 @@ export class StatementsController {
   ): Promise<StatementDto> {
     await this.assertMayRead(name, caller);
     const { limit, before, from, to } = query;
-    const entries = await this.statements.entries(name, {
+    const entries = await this.statements.listEntries(name, {
       limit: Number(limit),
       before,
       after: from === undefined ? undefined : new Date(from),
@@ -59,7 +59,7 @@ export class StatementsController {
     @Caller() caller: Principal,
   ): Promise<BalanceDto> {
     await this.assertMayRead(name, caller);
-    const found = await this.statements.balanceAt(name, at === undefined ? undefined : new Date(at));
+    const found = await this.statements.readBalanceAt(name, at === undefined ? undefined : new Date(at));
     return {
       account: this.profile.uris.account(name),
       at: found.at.toISOString(),
@@ -68,7 +68,7 @@ export class StatementsController {
   }
 
   private async assertMayRead(name: string, caller: Principal): Promise<void> {
-    await this.ledger.account(name);
+    await this.ledger.readAccount(name);
     if (!mayReadAccount(caller, name)) throw transferError(TransferErrorCode.Forbidden);
   }
 

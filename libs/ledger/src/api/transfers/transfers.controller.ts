@@ -83,7 +83,7 @@ export class LedgerTransfersController {
   @ApiParam(TRANSFER_ID_PARAM)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async readTransfer(@Param('id') id: string, @Caller() caller: Principal): Promise<TransferDto> {
-    const transfer = await this.ledger.transfer(parseTransferId(id), caller);
+    const transfer = await this.ledger.readTransfer(parseTransferId(id), caller);
     return transferToJson(transfer, this.profile.uris, this.profile.scale);
   }
 
@@ -152,7 +152,7 @@ export class LedgerTransfersController {
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const fulfillment = await this.ledger.fulfillment(parseTransferId(id), caller);
+    const fulfillment = await this.ledger.readFulfillment(parseTransferId(id), caller);
     void reply.type('text/plain; charset=utf-8');
     return fulfillment;
   }

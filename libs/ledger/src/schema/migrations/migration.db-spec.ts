@@ -86,11 +86,11 @@ describe('a ledger of the release before', () => {
     expect(await checkInvariants(dataSource)).toEqual([]);
     const ledger = new Ledger(dataSource, { onError: () => undefined });
     const fees = { feePayments: 0n, feeReceipts: 0n };
-    expect(await ledger.positions()).toEqual([
+    expect(await ledger.listPositions()).toEqual([
       { account: 'alice', payments: 100n, receipts: 0n, ...fees },
       { account: 'bob', payments: 0n, receipts: 100n, ...fees },
     ]);
-    expect(await new Statements(dataSource).entries('alice', { limit: 10 })).toMatchObject([
+    expect(await new Statements(dataSource).listEntries('alice', { limit: 10 })).toMatchObject([
       { transferId: EXECUTED, counterparty: 'bob', kind: 'transfer', amount: -100n, balance: 9_400n },
       { transferId: TAKEN_BACK, counterparty: 'issuance', kind: 'issuance', amount: -500n, balance: 9_500n },
       { transferId: ISSUED, counterparty: 'issuance', kind: 'issuance', amount: 10_000n, balance: 10_000n },
@@ -105,7 +105,7 @@ describe('a ledger of the release before', () => {
     await ledger.putCharges(PREPARED, [fee]);
     await ledger.fulfilTransfer(PREPARED, FULFILLMENT, ADMIN);
     await ledger.putTransfer(transferRequest({ executionCondition: null }), ADMIN);
-    expect(await ledger.account('alice')).toMatchObject({ posted: 9_099n, held: 0n });
+    expect(await ledger.readAccount('alice')).toMatchObject({ posted: 9_099n, held: 0n });
     await ledger.stop();
     expect(await checkInvariants(dataSource)).toEqual([]);
   });
