@@ -6,8 +6,8 @@ import { DfspApiSettings } from './dfsp-api.settings.js';
 export const dfspApiRole: RoleDefinition<DfspApiSettings> = {
   role: 'dfsp-api',
   description:
-    "The DFSP's own system as the network sees it: customers, the invoices its merchants issue, the invoices its " +
-    'clients are notified of, and the payments both make of them.',
+    "The DFSP's own system, for its channel and its SPSP backend: customers, invoices of its merchants, invoices that its " +
+    'clients are notified of, quotes, and payments.',
   settings: DfspApiSettings,
   basePaths: ['v1', ''],
   configure: acceptLists,

@@ -43,7 +43,7 @@ export class DfspApiSettings extends WithLedgerAccount(
   @Setting({
     env: 'FEE_NETTING',
     meaning:
-      'whether payees are spared what a fee rule has as `payerFeeCredit`: a part that the DFSP of the payer has charged',
+      "whether a payee's fee is reduced by the rule's `payerFeeCredit`, the part that the payer's DFSP has charged",
   })
   @IsBoolean()
   feeNetting: boolean = true;
@@ -74,7 +74,7 @@ export class DfspApiSettings extends WithLedgerAccount(
   @Setting({
     env: 'SETUP_LIFETIME_S',
     unit: 's',
-    meaning: 'how long a payment that was set up may take; an invoice is kept for it no longer when none comes',
+    meaning: 'how long a payment may take after its setup; its invoice is reserved for this time',
   })
   @IsInt()
   @Min(1)
@@ -90,7 +90,7 @@ export class DfspApiSettings extends WithLedgerAccount(
   @Setting({
     env: 'PAYMENT_GRACE_S',
     unit: 's',
-    meaning: 'how long after its expiry an unfinished payment is left alone before this role asks what became of it',
+    meaning: 'how long after the expiry of an unfinished payment this role waits before it asks for its status',
   })
   @IsInt()
   @Min(0)
@@ -123,7 +123,7 @@ export class DfspApiSettings extends WithLedgerAccount(
 
   @Setting({
     env: 'NOTIFICATIONS_PER_DFSP',
-    meaning: "how many invoices of one DFSP may wait for this DFSP's clients at once",
+    meaning: "how many pending invoices of one DFSP this DFSP's clients may have in all",
   })
   @IsInt()
   @Min(1)
@@ -132,7 +132,7 @@ export class DfspApiSettings extends WithLedgerAccount(
 
   @Setting({
     env: 'NOTIFICATIONS_PER_CUSTOMER',
-    meaning: 'how many invoices of one DFSP may wait for one client at once',
+    meaning: 'how many pending invoices of one DFSP one client may have',
   })
   @IsInt()
   @Min(1)
@@ -150,7 +150,7 @@ export class DfspApiSettings extends WithLedgerAccount(
 
   @Setting({
     env: 'NOTIFICATIONS_PER_CUSTOMER_PER_MINUTE',
-    meaning: 'how many of them may be about one client',
+    meaning: 'how many notifications, cancellations and rejections about one client one DFSP may send in a minute',
   })
   @IsInt()
   @Min(1)
@@ -159,20 +159,21 @@ export class DfspApiSettings extends WithLedgerAccount(
 
   @Setting({
     env: 'UNPROVEN_NOTIFICATIONS_PER_MINUTE',
-    meaning: 'how many of them everybody together may send whose requests are not signed',
+    meaning:
+      'how many notifications, cancellations and rejections may come in a minute in requests that are not signed, in all',
   })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   unprovenNotificationsPerMinute: number = 60;
 
-  @Setting({ env: 'QUOTES_PER_DFSP', meaning: 'how many quotes that wait for their payment one proven DFSP may have' })
+  @Setting({ env: 'QUOTES_PER_DFSP', meaning: 'how many open quotes one proven DFSP may have' })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   quotesPerDfsp: number = 50_000;
 
-  @Setting({ env: 'QUOTES_PER_CUSTOMER', meaning: 'how many of them may be for payments to one customer' })
+  @Setting({ env: 'QUOTES_PER_CUSTOMER', meaning: 'how many open quotes for one customer one proven DFSP may have' })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
@@ -180,14 +181,17 @@ export class DfspApiSettings extends WithLedgerAccount(
 
   @Setting({
     env: 'UNPROVEN_QUOTES',
-    meaning: 'how many such quotes everybody together may have whose requests are not signed',
+    meaning: 'how many open quotes may come from requests that are not signed, in all',
   })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   unprovenQuotes: number = 20;
 
-  @Setting({ env: 'UNPROVEN_QUOTES_PER_CUSTOMER', meaning: 'how many of those may be for payments to one customer' })
+  @Setting({
+    env: 'UNPROVEN_QUOTES_PER_CUSTOMER',
+    meaning: 'how many open quotes for one customer may come from requests that are not signed',
+  })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
@@ -195,14 +199,14 @@ export class DfspApiSettings extends WithLedgerAccount(
 
   @Setting({
     env: 'SETUPS_PER_DFSP',
-    meaning: 'how many payments that were set up and have not come one proven DFSP may have',
+    meaning: 'how many open setups one proven DFSP may have',
   })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   setupsPerDfsp: number = 10_000;
 
-  @Setting({ env: 'SETUPS_PER_CUSTOMER', meaning: 'how many of them may be for one customer' })
+  @Setting({ env: 'SETUPS_PER_CUSTOMER', meaning: 'how many open setups for one customer one proven DFSP may have' })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
@@ -210,14 +214,17 @@ export class DfspApiSettings extends WithLedgerAccount(
 
   @Setting({
     env: 'UNPROVEN_SETUPS',
-    meaning: 'how many such payments everybody together may have whose requests are not signed',
+    meaning: 'how many open setups may come from requests that are not signed, in all',
   })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   unprovenSetups: number = 20;
 
-  @Setting({ env: 'UNPROVEN_SETUPS_PER_CUSTOMER', meaning: 'how many of those may be for one customer' })
+  @Setting({
+    env: 'UNPROVEN_SETUPS_PER_CUSTOMER',
+    meaning: 'how many open setups for one customer may come from requests that are not signed',
+  })
   @IsInt()
   @Min(1)
   @Max(1_000_000)
@@ -226,14 +233,14 @@ export class DfspApiSettings extends WithLedgerAccount(
   @Setting({
     env: 'RETENTION_DAYS',
     unit: 'days',
-    meaning: 'how long quotes, setups, notifications and notices are kept that came to nothing',
+    meaning: 'how long quotes, setups, notifications and notices that moved no money are kept',
   })
   @IsInt()
   @Min(1)
   @Max(36_500)
   retentionDays: number = 90;
 
-  @Setting({ env: 'SWEEP_INTERVAL_MS', unit: 'ms', meaning: 'pause between two looks for what was left unfinished' })
+  @Setting({ env: 'SWEEP_INTERVAL_MS', unit: 'ms', meaning: 'pause between two runs of the background work' })
   @IsInt()
   @Min(10)
   @Max(DAY_MS)

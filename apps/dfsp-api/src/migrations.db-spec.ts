@@ -11,7 +11,7 @@ const PAID = '00000000-0000-4000-8000-000000000002';
 const FIRST = 1_700_000_005_000;
 const LIMITS = 1_795_300_002_400;
 
-/** A tier of the operator's, a quote of each side and a payment, as the first release wrote them. */
+/** A fee tier, a quote of each side and a payment, as the first release stored them. */
 const FIRST_ROWS = `
   INSERT INTO fee_rules (kind, transfer_type, currency, start_amount, percent, percent_base, min_value, max_value)
     VALUES ('fee', 'p2p', 'USD', 1000, 0.5, NULL, 5, NULL);
@@ -22,7 +22,7 @@ const FIRST_ROWS = `
   INSERT INTO outgoing_payments (payment_id, invoice_url, payer_identifier, account, amount, fee, status, check_at,
     created_at) VALUES ('${PAID}', 'http://b.test/invoices/1', '78956562', 'alice', 1040, 10, 'executed', now(), now())`;
 
-/** What is used and reserved of limits, as the release wrote it that first had limits. */
+/** Used and reserved limits, as the first release with limits stored them. */
 const LIMIT_ROWS = `
   INSERT INTO limit_usage (subject, side, currency, transfer_type, period, starts_on, amount, count)
     VALUES ('78956562', 'debit', 'USD', 'p2p', 'day', '2026-01-02', 1040, 2);
@@ -58,7 +58,7 @@ describe('a DFSP API of an older release', () => {
     await database?.drop();
   });
 
-  it('has its tariff in force, always, for anybody, behind what is more special', async () => {
+  it('keeps its tariff in force for all payments, with a lower priority than special rules', async () => {
     const rules: object[] = await dataSource.query(
       `SELECT name, version, kind, start_amount::text, percent::text, min_value::text, max_value::text, priority, side,
          payer_identifier, valid_from, valid_to FROM fee_rules
@@ -89,7 +89,7 @@ describe('a DFSP API of an older release', () => {
     expect(await dataSource.query('SELECT count(*)::int AS rules FROM fee_rules')).toEqual([{ rules: 25 }]);
   });
 
-  it('has its quotes: nothing charged on top, in the currency they had, the payer paying what is sent', async () => {
+  it('keeps its quotes, without a charge of the payee, in their currency, with the transfer amount as debit', async () => {
     const quotes: object[] = await dataSource.query(
       `SELECT is_debit, status, amount::int, transfer_amount::int, receive_amount::int, charged::int, peer_fee::int,
          source_amount::int, fee::int, commission::int, scale, amount_type, own_identifier, shown_at, params
@@ -111,7 +111,7 @@ describe('a DFSP API of an older release', () => {
     ]);
   });
 
-  it('has its payments, of invoices and without a commission', async () => {
+  it('keeps its payments, as payments of invoices without a commission', async () => {
     const payments: object[] = await dataSource.query(
       `SELECT payment_id, invoice_url, is_quoted, amount::int, fee::int, commission::int, status FROM outgoing_payments`,
     );
@@ -128,7 +128,7 @@ describe('a DFSP API of an older release', () => {
     ]);
   });
 
-  it('has what was used of its limits, counted against everybody', async () => {
+  it('keeps the use of its limits, counted for every payer', async () => {
     expect(await dataSource.query(`SELECT subject, pool, amount::int, count FROM limit_usage`)).toEqual([
       { subject: '78956562', pool: '', amount: 1_040, count: 2 },
     ]);

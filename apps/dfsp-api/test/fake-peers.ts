@@ -8,7 +8,7 @@ export interface FakeCall {
   query: Record<string, string>;
   body: any;
   traceId: string;
-  /** What it was answered. */
+  /** Answer to it. */
   answer?: FakeAnswer;
 }
 
@@ -27,7 +27,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   return text === '' ? undefined : JSON.parse(text);
 }
 
-/** Every system around a DFSP API, on one real HTTP server: what a test does not teach it, it does not know. */
+/** Every system around a DFSP API, on one HTTP server. It answers 404 to a route for which the test set no answer. */
 export class FakePeers {
   readonly calls: FakeCall[] = [];
   private readonly answerers: [RegExp, Answerer][] = [];
@@ -48,7 +48,7 @@ export class FakePeers {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Teaches an answer; what is taught last is tried first. */
+  /** Sets the answer of a route; the latest one that matches is used. */
   on(route: RegExp, answer: FakeAnswer | Answerer): void {
     this.answerers.unshift([route, typeof answer === 'function' ? answer : () => answer]);
   }
@@ -90,7 +90,7 @@ export class FakePeers {
     const found = this.answerers.find(([route]) => route.test(call.route));
     call.answer = found
       ? await found[1](call)
-      : { status: 404, json: { id: 'NotFoundError', message: 'nobody taught this' } };
+      : { status: 404, json: { id: 'NotFoundError', message: 'the test set no answer for this route' } };
     return call.answer;
   }
 }

@@ -3,12 +3,12 @@ import { type Answer, type TestBed } from './test-bed.js';
 
 export const ADMIN = { authorization: basicAuthorization('admin', 'admin') };
 
-/** A flat fee on anything in a currency that no other test has rules in. */
+/** A flat fee of 1 on every transfer in a currency that no other test uses. */
 export function fee(name: string, currency: string, more: Record<string, unknown> = {}): Record<string, unknown> {
   return { name, kind: 'fee', currency, minValue: '1', ...more };
 }
 
-/** What tests of fee rules do with a bed. */
+/** Helpers for tests of fee rules. */
 export function feeRules(bed: () => TestBed) {
   const asAdmin = (request: string, body?: unknown): Promise<Answer> => bed().ask(request, body, ADMIN);
   const post = (...rules: unknown[]): Promise<Answer> => asAdmin('POST /v1/feeRules', { rules });
@@ -22,7 +22,7 @@ export function feeRules(bed: () => TestBed) {
     return (await bed().ask(`GET /v1/charges?${query}`)).json.fee;
   };
 
-  /** A moment between what was done before and what is done after. */
+  /** A moment after everything before it and before everything after it. */
   async function pause(): Promise<string> {
     await new Promise((done) => setTimeout(done, 3));
     const moment = new Date().toISOString();

@@ -10,7 +10,7 @@ export const REJECTION = {
   additional_info: { id: 'InvoiceNotPendingError', message: 'Invoice is not in pending status' },
 };
 
-/** What tests of the payer's side do with a bed. */
+/** Helpers for tests of the payer's side. */
 export function paying(bed: () => TestBed) {
   const sql = (text: string, values: unknown[] = []) => bed().get(DataSource).query(text, values);
   const onSetup = (answer: FakeAnswer | ((call: FakeCall) => FakeAnswer | Promise<FakeAnswer>)) =>
@@ -30,13 +30,13 @@ export function paying(bed: () => TestBed) {
     bed().notice({ senderIdentifier: ALICE, memo: 'Lunch', ...body }, from);
   const sent = () => bed().peers.callsTo(/^POST \/proxy\/(setup|transfers)/);
 
-  /** Makes every open payment due now, as time would. */
+  /** Makes every open payment due now. */
   async function overdue(): Promise<void> {
     await sql(`UPDATE outgoing_payments SET check_at = now() - interval '1 s' WHERE status IN ('settingUp', 'paying')`);
     await bed().get(OutgoingPaymentKeeper).lookAfterDue();
   }
 
-  /** What peers answer while no test says otherwise. */
+  /** Sets the default answers of the peers. */
   function asUsual(): void {
     onSetup(({ body }) => ({ status: 201, json: setupResponse(body) }));
     onPay(({ body }) => ({ status: 201, json: { ...body, status: 'executed', fulfillment: 'oCKAIA' } }));

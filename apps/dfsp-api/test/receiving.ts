@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import { ReceiverPaymentKeeper } from '../src/payee/payments/receiver-payment-keeper.js';
 import { ALICE, OWN_SERVER, type TestBed } from './test-bed.js';
 
-/** What tests of the payee's side do with a bed. */
+/** Helpers for tests of the payee's side. */
 export function receiving(bed: () => TestBed) {
   const sql = (text: string, values: unknown[] = []) => bed().get(DataSource).query(text, values);
   const setup = (body: object, from = 'dfsp1') =>
@@ -23,7 +23,7 @@ export function receiving(bed: () => TestBed) {
     return { invoiceId, paymentId };
   }
 
-  /** Tells what the ledger says too. */
+  /** Sends news of a payment, with the same state at the ledger. */
   function tell(payment: { invoiceId: string; paymentId: string }, status: string, more: Record<string, unknown> = {}) {
     if (status === 'expired') bed().ledgerHas(payment.paymentId, 'rejected', { rejection_reason: 'expired' });
     else bed().ledgerHas(payment.paymentId, status);
@@ -56,7 +56,7 @@ export function receiving(bed: () => TestBed) {
       ),
   };
 
-  /** Keeps an invoice from everybody until what it answers is called. */
+  /** Locks the row of an invoice; the answered function releases it. */
   async function lockInvoice(invoiceId: string): Promise<() => Promise<void>> {
     const runner = bed().get(DataSource).createQueryRunner();
     await runner.startTransaction();
@@ -67,7 +67,7 @@ export function receiving(bed: () => TestBed) {
     };
   }
 
-  /** Until so many statements wait for a lock. */
+  /** Resolves once so many statements wait for a lock. */
   const waiting = (many: number) =>
     eventually(async () => {
       const [{ count }] = await sql(
@@ -76,7 +76,7 @@ export function receiving(bed: () => TestBed) {
       expect(count).toBe(many);
     });
 
-  /** Lets the time of a payment be over, as the clock would, and the keeper come by. */
+  /** Moves the expiry of a payment into the past, and runs the keeper. */
   async function timeIsOver(paymentId: string): Promise<void> {
     await sql(
       `UPDATE receiver_payments SET expires_at = now() - interval '1 hour', check_at = now() - interval '1 s'

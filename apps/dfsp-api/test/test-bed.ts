@@ -14,7 +14,7 @@ export const BOB = '26547070';
 export const OWN_SERVER = 'http://spsp.dfsp1.test/v1';
 export const OTHER_SERVER = 'http://spsp.dfsp2.test/v1';
 
-/** Where the SPSP client tells of a payment. */
+/** Routes by which the SPSP client answers the status of a payment. */
 const STARTED = /^(POST \/proxy\/transfers|GET \/proxy\/payments)\//;
 
 export interface Answer {
@@ -32,7 +32,7 @@ export class TestBed {
     private readonly settings: Partial<DfspApiSettings>,
     /** Invoices of other DFSPs, by URL. */
     private readonly invoices = new Map<string, Record<string, unknown>>(),
-    /** What the own ledger was taught to have, by id. */
+    /** Transfers that tests set at the own ledger, by id. */
     private readonly transfers = new Map<string, Record<string, unknown>>(),
   ) {}
 
@@ -60,10 +60,10 @@ export class TestBed {
       ledgerUrl: `${peers.url}/ledger`,
       ledgerName: 'admin',
       ledgerPassword: 'admin',
-      // Sweeps run only when a test asks for one.
+      // Long enough that sweeps run only when a test calls them.
       sweepIntervalMs: 60_000,
       noticeBackoffMs: 1,
-      // Most tests prove no DFSP, and share a role with many others.
+      // Most tests send unproven requests, and share one role.
       unprovenSetups: 100,
       unprovenSetupsPerCustomer: 50,
       unprovenQuotes: 100,
@@ -76,7 +76,7 @@ export class TestBed {
     return bed;
   }
 
-  /** The same database and peers with a role that has just been started. */
+  /** Starts a second role on the same database and peers. */
   async restarted(changes: Partial<DfspApiSettings> = {}): Promise<TestBed> {
     await this.api.close();
     const api = await startRole(dfspApiRole, settingsOf(DfspApiSettings, { ...this.settings, ...changes }));
@@ -113,7 +113,7 @@ export class TestBed {
     };
   }
 
-  /** An invoice of dave's for alice, as issued. */
+  /** Issues an invoice of dave for alice; answers its body. */
   async issue(more: Record<string, unknown> = {}): Promise<any> {
     const answer = await this.ask('POST /v1/merchantInvoice', {
       account: 'dave',
@@ -126,7 +126,7 @@ export class TestBed {
     return answer.json;
   }
 
-  /** An invoice of bob's at another DFSP that alice was notified of. */
+  /** Notifies alice of an invoice of bob at another DFSP. */
   async notify(view: Record<string, unknown> = {}): Promise<{ invoiceUrl: string; invoiceNotificationId: string }> {
     const invoiceId = randomUUID();
     const invoiceUrl = `${OTHER_SERVER}/invoices/${invoiceId}`;
@@ -137,12 +137,12 @@ export class TestBed {
     return { invoiceUrl, invoiceNotificationId: answer.json.invoiceNotificationId };
   }
 
-  /** Hop III.E, as a DFSP sends it that is proven to be `from`. */
+  /** Sends hop III.E as the proven DFSP `from`. */
   notice(body: object, from: string | undefined = 'dfsp2', route = '/v1/invoices'): Promise<Answer> {
     return this.ask(`POST ${route}`, body, from === undefined ? {} : { [FROM_DFSP_HEADER]: from });
   }
 
-  /** What row 14 answers of an invoice of bob's. */
+  /** Sets the answer of row 14 for an invoice of bob. */
   teachInvoice(invoiceUrl: string, view: Record<string, unknown> = {}): void {
     this.invoices.set(invoiceUrl, {
       type: 'invoice',
@@ -160,12 +160,12 @@ export class TestBed {
     });
   }
 
-  /** What the own ledger has under a payment's id: by default 10.40 from the connector to dave. */
+  /** Sets the transfer of a payment at the own ledger: by default 10.40 from the connector to dave. */
   ledgerHas(paymentId: string, state: string, more: Record<string, unknown> = {}): void {
     this.transfers.set(paymentId.toLowerCase(), ledgerTransfer(paymentId, state, more));
   }
 
-  /** What the ledger says of a transfer: what it was taught, else what agrees with the SPSP client's last answer. */
+  /** Answer of the ledger for a transfer: as set by the test, else in agreement with the SPSP client's last answer. */
   transferAnswer(asked: string): FakeAnswer {
     const id = asked.split('/').at(-1)!;
     const taught = this.transfers.get(id);
@@ -252,7 +252,7 @@ export function ledgerTransfer(id: string, state: string, more: Record<string, u
   };
 }
 
-/** Routes that roles of the DFSP ask, by who does; all others are the channel's. */
+/** Routes for roles of the DFSP, with their credentials; all others are for the channel. */
 const ROLE_ROUTES: readonly [RegExp, name: string, password: string][] = [
   [/^PUT (\/v1)?\/payments\//, 'scheme-adapter', 'adapter-password'],
   [/^POST (\/v1)?\/(setup|receiver\/invoice)/, 'spsp-backend', 'backend-password'],
@@ -283,7 +283,7 @@ export function receiver(name: string): Record<string, unknown> {
   };
 }
 
-/** What hop S.A answers for an invoice of 10.40, unless told otherwise. */
+/** Answer of hop S.A; by default for an invoice of 10.40. */
 export function setupResponse(request: any, more: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     id: request.paymentId,

@@ -6,7 +6,7 @@ import { InvoiceMessagesService } from './invoice-messages.service.js';
 import { DfspApiInvoicesController } from './invoices.controller.js';
 import { MessageAllowances } from './message-allowances.js';
 
-/** Routes of which one path serves both sides. */
+/** Routes whose path serves both the payer's and the payee's side. */
 @Module({
   imports: [InvoiceNotificationsModule, MerchantInvoicesModule, PayerInvoicesModule],
   controllers: [DfspApiInvoicesController],

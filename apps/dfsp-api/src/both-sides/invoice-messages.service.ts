@@ -5,7 +5,7 @@ import { InvoiceRejectionsService } from '../payee/invoices/invoice-rejections.s
 import { IncomingNotificationsService } from '../payer/notifications/incoming-notifications.service.js';
 import { MessageAllowances } from './message-allowances.js';
 
-/** Takes what other DFSPs send about invoices (hop III.E), and hands it to the side that it is for. */
+/** Takes messages of other DFSPs about invoices (hop III.E), and hands each to its side. */
 @Injectable()
 export class InvoiceMessagesService {
   constructor(

@@ -26,7 +26,7 @@ import { InvoiceReader } from '../payer/invoices/invoice-reader.js';
 import { isObject, validatedBody } from '../requests/validated.js';
 import { InvoiceMessagesService } from './invoice-messages.service.js';
 
-/** Routes about invoices that serve both sides: what other DFSPs send, and reading an invoice of any DFSP. */
+/** Routes about invoices that serve both sides: messages of other DFSPs, and reading an invoice. */
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['v1', ''])
 export class DfspApiInvoicesController {
@@ -92,7 +92,7 @@ export class DfspApiInvoicesController {
           'Body did not match schema InvoiceNotificationIn or MerchantInvoice: give one of invoiceUrl and amount',
       });
     }
-    // One path for two things: a channel issues, the SPSP backend notifies.
+    // One path, two callers: a channel issues an invoice, the SPSP backend sends a notification.
     if (!callers.includes(isInvoice ? 'channel' : 'spsp-backend')) throw commonError(CommonErrorId.Forbidden);
     return isInvoice
       ? this.merchantInvoices.issueInvoice(await validatedBody(MerchantInvoiceDto, body, this.settings))
@@ -123,7 +123,7 @@ export class DfspApiInvoicesController {
     return this.messages.receiveMessage(body, from);
   }
 
-  /** One of this DFSP's invoices as others see it; under the older path also anybody's by its URL, encoded. */
+  /** An invoice of this DFSP in the form for other DFSPs; by its encoded URL also an invoice of any DFSP. */
   @Get(['invoices/:invoiceId', 'invoice/:invoiceId'])
   @CallableBy('channel', 'spsp-backend')
   @Hop('row-16')
@@ -134,7 +134,7 @@ export class DfspApiInvoicesController {
   }
 }
 
-/** No id of an invoice looks like this. */
+/** An id of an invoice has no `://`. */
 function isUrl(text: string): boolean {
   return text.includes('://');
 }

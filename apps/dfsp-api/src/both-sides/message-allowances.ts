@@ -4,7 +4,7 @@ import { DfspApiSettings } from '../dfsp-api.settings.js';
 
 const WINDOW_S = 60;
 
-/** How often other DFSPs may ask for something in a minute. Whoever is not proven shares one allowance with all such. */
+/** How many messages other DFSPs may send in a minute. All unproven requests share one allowance. */
 @Injectable()
 export class MessageAllowances {
   private readonly ofDfsps: FailureCounter;
@@ -22,8 +22,8 @@ export class MessageAllowances {
   }
 
   /**
-   * One invoice notification to a customer, by a proven DFSP or by nobody who is proven. Of one customer each DFSP has an
-   * allowance of its own, so that none uses up another's.
+   * Counts one invoice notification to a customer; `from` is the proven DFSP, if any. Each DFSP has an allowance of its
+   * own for one customer, so that no DFSP uses up another's.
    * @throws ContractError 429 TooManyRequestsError
    */
   async takeNotification(from: string | undefined, customer: string): Promise<void> {

@@ -22,7 +22,7 @@ describe('charges of a payment', () => {
   const charges = () => bed.get(PaymentCharges);
   const quotes = () => bed.get(QuoteRepository);
 
-  /** One side of a payment of 10.00 from alice to dave, each side of which costs something. */
+  /** Quote of one side of a payment of 10.00 from alice to dave; both sides have charges. */
   async function quote(paymentId: string, isDebit: boolean, params: Record<string, unknown> = {}): Promise<void> {
     const draft: QuoteDraft = {
       paymentId,
@@ -52,7 +52,7 @@ describe('charges of a payment', () => {
 
   const hold = (paymentId: string) => quotes().hold({ paymentId, isDebit: true });
   const payer = (paymentId: string) => ({ paymentId, account: 'alice', fee: 25n, commission: 3n });
-  /** What was handed in for a payment, each time. */
+  /** Charges that were handed in for a payment, by request. */
   const handedIn = (paymentId: string) =>
     bed.peers
       .callsTo(new RegExp(`^PUT /ledger/transfers/${paymentId}/charges$`))
@@ -68,7 +68,7 @@ describe('charges of a payment', () => {
   ];
   const PAYEES = [['dave', 'fees', '0.50']];
 
-  it('between DFSPs are those of the one side', async () => {
+  it('between DFSPs are those of one side', async () => {
     const [outgoing, incoming] = [randomUUID(), randomUUID()];
     await quote(outgoing, true, { account: 'alice' });
     await charges().handInPayers(payer(outgoing));
@@ -78,7 +78,7 @@ describe('charges of a payment', () => {
     expect(handedIn(incoming)).toEqual([PAYEES]);
   });
 
-  it('inside the DFSP are those of both sides, whichever hands them in', async () => {
+  it('inside the DFSP are those of both sides, from either side', async () => {
     const paymentId = randomUUID();
     await inside(paymentId, 'alice');
     await hold(paymentId);
@@ -97,7 +97,7 @@ describe('charges of a payment', () => {
     expect(handedIn(paymentId)).toEqual([[...PAYERS, ...PAYEES]]);
   });
 
-  it('are the payee’s alone while no client pays the quote, or where another DFSP asked under the same id', async () => {
+  it('are only the payee’s if no client pays the quote, or if another DFSP asked for it with the same id', async () => {
     const [unpaid, foreign] = [randomUUID(), randomUUID()];
     await inside(unpaid, 'alice');
     await charges().handInPayees(unpaid);

@@ -8,7 +8,7 @@ import { OwnAccounts } from '../ledger/own-accounts.js';
 import { OwnTransfers } from '../ledger/own-transfers.js';
 import { accountOfQuote } from '../quotes/quote-account.js';
 
-/** What the payer of a payment is charged, and what its agent is given. */
+/** Fee of the payer of a payment, and commission of its agent. */
 export interface PayerCharges {
   paymentId: string;
   /** Name of the payer's account. */
@@ -20,10 +20,9 @@ export interface PayerCharges {
 }
 
 /**
- * Fees and commissions of a payment on the DFSP's own ledger, booked there in the transaction of its execution
- * (ruling 10). A payment inside the DFSP has those of both its sides on one transfer, so whichever side is first hands
- * in all of them, and the other one the same again. Any other payment has those of one side, whatever else may have been
- * quoted under its id.
+ * Fees and commissions of a payment on the DFSP's own ledger, booked there in the transaction of its execution (ruling
+ * 10). A payment inside the DFSP has the charges of both sides on one transfer, so the first side hands in all of them,
+ * and the other side the same again. Any other payment has the charges of one side only.
  */
 @Injectable()
 export class PaymentCharges {
@@ -36,7 +35,10 @@ export class PaymentCharges {
     private readonly quotes: QuoteRepository,
   ) {}
 
-  /** For the payer, before the transfer is prepared. @throws ContractError 422 InsufficientFundsError; 502 */
+  /**
+   * Hands in the payer's charges, before the transfer is prepared.
+   * @throws ContractError 422 InsufficientFundsError; 502
+   */
   async handInPayers(payment: PayerCharges): Promise<void> {
     const { paymentId } = payment;
     const { credit, isInside } = await this.quotesOf(paymentId);
@@ -44,7 +46,10 @@ export class PaymentCharges {
     await this.handIn('row-23a', paymentId, [...this.chargesOfPayer(payment), ...ofPayee]);
   }
 
-  /** For the payee, while the transfer is prepared. @throws ContractError 422; 502; 503 while the ledger is not read */
+  /**
+   * Hands in the payee's charges, while the transfer is prepared.
+   * @throws ContractError 422; 502; 503 while the ledger cannot be read
+   */
   async handInPayees(paymentId: string): Promise<void> {
     const { debit, credit, isInside } = await this.quotesOf(paymentId);
     const payer = debit && isInside ? await this.payerOf(debit) : undefined;
@@ -61,8 +66,8 @@ export class PaymentCharges {
   }
 
   /**
-   * The payer of a payment inside the DFSP; undefined while none of its clients pays the quote. The quote of an invoice
-   * names no account: then it is the one that the transfer debits.
+   * Charges of the payer of a payment inside the DFSP; undefined while no client pays the quote. The quote of an
+   * invoice names no account, so the account that the transfer debits is used.
    */
   private async payerOf(debit: Quote): Promise<PayerCharges | undefined> {
     const { paymentId, status, heldAt, fee, commission } = debit;
@@ -99,7 +104,7 @@ export class PaymentCharges {
     ];
   }
 
-  /** The agent's own account for commissions, else the DFSP's common one. */
+  /** The agent's own account for commissions, else the DFSP's shared one. */
   private async agentAccountOf(identifier: string): Promise<string> {
     return (await this.customers.commissionAccountOf(identifier)) ?? this.settings.agentCommissionAccount;
   }
@@ -114,7 +119,10 @@ export class PaymentCharges {
   }
 }
 
-/** Whether two quotes are the sides of one payment inside the DFSP; others can choose the id of theirs. */
+/**
+ * Whether two quotes are the sides of one payment inside the DFSP. The id alone proves nothing: other DFSPs choose
+ * theirs.
+ */
 function isOnePayment(debit: Quote | null, credit: Quote | null): boolean {
   if (!debit || !credit || credit.params['isForeign'] === true) return false;
   const [one, other] = [partiesOf(debit), partiesOf(credit)];

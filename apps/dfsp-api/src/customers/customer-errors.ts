@@ -2,9 +2,9 @@ import { errorsOf } from '@level-one/errors';
 
 /** Error ids about people and their accounts (contract 6.2). */
 export enum CustomerErrorId {
-  /** Asked by other DFSPs. */
+  /** Answer to other DFSPs. */
   UserNotFound = 'UserNotFound',
-  /** Asked by this DFSP's channel. */
+  /** Answer to this DFSP's channel. */
   ClientNotFound = 'ClientNotFound',
   MerchantNotFound = 'MerchantNotFound',
   NoAccount = 'NoAccount',

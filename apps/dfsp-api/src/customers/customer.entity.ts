@@ -1,16 +1,16 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** Kinds of accounts that payments may go to and come from. */
+/** Kinds of customers' accounts. */
 export enum CustomerAccountType {
   MobileWallet = 'mWallet',
-  /** An agent's, for commissions. */
+  /** Account of an agent for commissions. */
   AgentCommission = 'agentCommission',
 }
 
 /** A person or merchant of this DFSP. */
 @Entity('customers')
 export class Customer {
-  /** The number under which the directory knows them. */
+  /** Number in the directory. */
   @PrimaryColumn('text', { primaryKeyConstraintName: 'customers_pkey' })
   identifier: string;
 
@@ -20,7 +20,7 @@ export class Customer {
   @Column('text', { name: 'last_name' })
   lastName: string;
 
-  /** As it is shown to others. */
+  /** Name for other DFSPs. */
   @Column('text')
   name: string;
 
@@ -42,22 +42,25 @@ export class Customer {
 @Entity('customer_accounts')
 @Index('customer_accounts_one_primary', ['identifier'], { unique: true, where: 'is_primary' })
 export class CustomerAccount {
-  /** Name on the ledger. */
+  /** Name of the account on the ledger. */
   @PrimaryColumn('text', { primaryKeyConstraintName: 'customer_accounts_pkey' })
   name: string;
 
-  /** The customer's. */
+  /** Number of the customer. */
   @Column('text')
   identifier: string;
 
   @Column('text')
   type: CustomerAccountType;
 
-  /** Exactly one account of a customer is. */
+  /** Primary account; each customer with accounts has exactly one. */
   @Column('boolean', { name: 'is_primary' })
   isPrimary: boolean;
 
-  /** Whether the ledger was asked what the account is for; one that was mapped before that is asked about at its use. */
+  /**
+   * Whether the ledger confirmed that it is a customer's account; an account of an older release is checked at its
+   * first use.
+   */
   @Column('boolean', { name: 'is_checked', default: false })
   isChecked: boolean;
 }

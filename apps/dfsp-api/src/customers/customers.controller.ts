@@ -14,7 +14,7 @@ const NUMBER = /^\+?[0-9]{1,15}$/;
 export class CustomersController {
   constructor(private readonly customers: CustomersService) {}
 
-  /** Creates or replaces a customer. This DFSP's own route; the directory is told separately. */
+  /** Creates or replaces a customer of this DFSP. Does not register the number in the directory. */
   @Put('customers/:identifier')
   @CallableBy('channel')
   @ApiTags('Customers and their accounts')
@@ -72,7 +72,7 @@ function accountsOf(identifier: string, { accounts }: PutCustomerDto): CustomerA
   const primaries = accounts.filter((account) => account.isPrimary);
   if (names.size < accounts.length || primaries.length > 1) {
     throw commonError(CommonErrorId.UnprocessableEntity, {
-      message: 'Accounts have different names, and one of them is the primary one',
+      message: 'accounts must have different names, and exactly one primary account',
     });
   }
   const primary = primaries[0] ?? accounts[0];

@@ -35,7 +35,7 @@ describe('customers', () => {
     expect((await bed.ask('GET /v1/customers/100')).json).toMatchObject({ name: 'Eve the Engineer', accounts: [] });
   });
 
-  it('are told to other DFSPs as receivers, on both routes', async () => {
+  it('are shown to other DFSPs as receivers, on both routes', async () => {
     const expected = {
       status: 200,
       json: {
@@ -56,14 +56,14 @@ describe('customers', () => {
     }
   });
 
-  it('N11: cannot receive without an account; unknown numbers are not found', async () => {
+  it('N11: without an account cannot receive; unknown numbers are not found', async () => {
     await bed.ask('PUT /v1/customers/101', { ...eve, accounts: [] });
     expect(await bed.ask('GET /v1/receivers/101')).toMatchObject({ status: 422, json: { id: 'NoAccount' } });
     expect(await bed.ask('GET /v1/receivers/999')).toMatchObject({ status: 404, json: { id: 'UserNotFound' } });
     expect(await bed.ask('GET /v1/query')).toMatchObject({ status: 400, json: { id: 'InvalidUriParameterError' } });
   });
 
-  it('share no account', async () => {
+  it('cannot share an account', async () => {
     const answer = await bed.ask('PUT /v1/customers/102', { ...eve, accounts: [{ name: 'alice', type: 'mWallet' }] });
     expect(answer).toMatchObject({ status: 422, json: { id: 'AlreadyExistsError' } });
     expect((await bed.ask('GET /v1/customers/102')).status).toBe(404);
@@ -81,7 +81,7 @@ describe('customers', () => {
     },
   );
 
-  it('A1: are mapped neither onto accounts that the ledger does not have nor onto those of the DFSP itself', async () => {
+  it('A1: are not mapped onto accounts that the ledger does not have, nor onto the DFSP’s own', async () => {
     bed.peers.on(/^GET \/ledger\/accounts\/nowhere$/, { status: 404, json: { id: 'NotFoundError', message: 'no' } });
     bed.peers.on(/^GET \/ledger\/accounts\/dfsp1\.alice\.account$/, { json: ledgerAccount('alice') });
     for (const name of ['nowhere', 'fees', 'commission', 'agent-commission', 'dfsp1.alice.account']) {
@@ -90,14 +90,14 @@ describe('customers', () => {
     }
   });
 
-  it('A1: are not mapped while the ledger cannot be asked', async () => {
+  it('A1: are not mapped while the ledger cannot be read', async () => {
     bed.peers.on(/^GET \/ledger\/accounts\/silent$/, { status: 500 });
     const answer = await bed.ask('PUT /v1/customers/107', { ...eve, accounts: [{ name: 'silent', type: 'mWallet' }] });
     expect(answer).toMatchObject({ status: 502, json: { id: 'ExternalError' } });
     expect((await bed.ask('GET /v1/customers/107')).status).toBe(404);
   });
 
-  it('A1: use no account of the house that they were mapped onto before', async () => {
+  it('A1: cannot use an account of the DFSP that they were mapped onto by an older release', async () => {
     await bed.ask('PUT /v1/customers/108', { ...eve, isMerchant: true, accounts: [] });
     await bed.get(DataSource).manager.insert(CustomerAccount, {
       name: 'issuance',
@@ -123,7 +123,7 @@ describe('customers', () => {
     }
   });
 
-  it('A10: keep national id and date of birth from whoever asks for a receiver', async () => {
+  it('A10: are shown as receivers without national id and date of birth', async () => {
     const secrets = { nationalId: 'N-123456', dob: '1990-05-17' };
     const accounts = [{ name: 'private', type: 'mWallet' }];
     await bed.ask('PUT /v1/customers/109', { ...eve, ...secrets, accounts });
@@ -136,7 +136,7 @@ describe('customers', () => {
     }
   });
 
-  it('A10: pass nothing on of what another DFSP tells of somebody beside what a payment needs', async () => {
+  it('A10: of other DFSPs are shown with the members that a payment needs, and no others', async () => {
     bed.peers.on(/^GET \/proxy\/query$/, { json: { ...receiver('Alice Ames'), nationalId: 'N-1', dob: '1990-05-17' } });
     const { json } = await bed.ask(`GET /directory/v1/resources?identifier=eur:${ALICE}`);
     expect(json.dfsp_details).toEqual(receiver('Alice Ames'));
@@ -161,7 +161,7 @@ describe('customers', () => {
     expect(await bed.ask(request, body)).toMatchObject({ status: 400, json: { id } });
   });
 
-  it('who are merchants are shown to the channel, others are not', async () => {
+  it('are shown to the channel as merchants only if they are merchants', async () => {
     expect(await bed.ask(`GET /v1/merchant/${DAVE}`)).toMatchObject({
       status: 200,
       json: { firstName: 'Dave', lastName: 'Dunn', imageUrl: 'https://images.example/one.png' },
@@ -169,7 +169,7 @@ describe('customers', () => {
     expect(await bed.ask(`GET /v1/merchant/${ALICE}`)).toMatchObject({ status: 404, json: { id: 'MerchantNotFound' } });
   });
 
-  it('N4: are nobody else’s business', async () => {
+  it('N4: are shown only to callers with credentials', async () => {
     const answer = await bed.ask(`GET /v1/receivers/${ALICE}`, undefined, { authorization: '' });
     expect(answer).toMatchObject({ status: 401, json: { id: 'Unauthorized' } });
     expect((await bed.ask('POST /v1/setup', '{', { authorization: '' })).status).toBe(401);

@@ -34,7 +34,7 @@ export class CustomerAccountDto {
   isPrimary?: boolean;
 }
 
-/** `PUT /customers/{identifier}`: the whole customer, who is created or replaced. */
+/** Body of `PUT /customers/{identifier}`: the whole customer. */
 export class PutCustomerDto {
   /** @example "Erin" */
   @IsString()
@@ -46,7 +46,7 @@ export class PutCustomerDto {
   @Length(1, 128)
   lastName: string;
 
-  /** As it is shown to others; first and last name when absent. @example "Erin Evans" */
+  /** Name for other DFSPs; first and last name when absent. @example "Erin Evans" */
   @IsOptional()
   @IsString()
   @Length(1, 256)
@@ -69,7 +69,7 @@ export class PutCustomerDto {
   @MaxLength(32)
   dob?: string;
 
-  /** Merchants issue invoices. @example false */
+  /** Whether the customer may issue invoices. @example false */
   @IsOptional()
   @IsBoolean()
   isMerchant?: boolean;
@@ -102,7 +102,7 @@ export class CustomerDto {
   accounts: CustomerAccountDto[];
 }
 
-/** A merchant as the channel shows them. */
+/** A merchant as the channel sees them. */
 export class MerchantDto {
   /** @example "26547070" */
   identifier: string;

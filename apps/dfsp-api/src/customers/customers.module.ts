@@ -3,7 +3,7 @@ import { OwnLedgerModule } from '../ledger/own-ledger.module.js';
 import { CustomersController } from './customers.controller.js';
 import { CustomersService } from './customers.service.js';
 
-/** Who is a client here, with which accounts. */
+/** Customers of this DFSP and their accounts. */
 @Module({
   imports: [OwnLedgerModule],
   controllers: [CustomersController],

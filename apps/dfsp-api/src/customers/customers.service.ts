@@ -7,7 +7,7 @@ import { Customer, CustomerAccount, CustomerAccountType, type CustomerWithAccoun
 
 const ACCOUNTS_MAX = 20;
 
-/** The people and merchants of this DFSP, and which accounts are theirs. */
+/** People and merchants of this DFSP, and their accounts. */
 @Injectable()
 export class CustomersService {
   constructor(
@@ -28,7 +28,7 @@ export class CustomersService {
     return customer ? Object.assign(customer, { accounts }) : undefined;
   }
 
-  /** @throws ContractError 404 with the id that the caller's route answers. */
+  /** @throws ContractError 404 with the id `otherwise`, which depends on the route */
   async getCustomer(
     identifier: string,
     otherwise:
@@ -48,20 +48,20 @@ export class CustomersService {
     return customer;
   }
 
-  /** Whether the account is anybody's. */
+  /** Whether the account belongs to a customer of this DFSP. */
   isAccount(name: string): Promise<boolean> {
     return this.dataSource.manager.existsBy(CustomerAccount, { name });
   }
 
   /**
-   * Creates the customer, or replaces what is known of them.
-   * @throws ContractError 422 UnprocessableEntityError for an account that the ledger does not keep for a customer,
-   * AlreadyExistsError for another customer's; 502 when the ledger does not tell
+   * Creates or replaces a customer with their accounts.
+   * @throws ContractError 422 UnprocessableEntityError for an account that is no customer's account on the ledger,
+   * AlreadyExistsError for another customer's; 502 if the ledger cannot be read
    */
   async replaceCustomer({ accounts, ...customer }: CustomerWithAccounts): Promise<void> {
     await Promise.all(accounts.map((account) => this.assertCustomerAccount(account)));
     await this.dataSource.transaction(async (manager) => {
-      // First the customer's row, which two replacements at once would both have to take.
+      // The customer's row first: two replacements at once then run one after the other.
       await manager.upsert(Customer, customer, ['identifier']);
       await manager.delete(CustomerAccount, { identifier: customer.identifier });
       if (accounts.length === 0) return;
@@ -74,8 +74,8 @@ export class CustomersService {
 
   /**
    * Name of the customer's own account that a caller gave by name, URI or label (ruling 7).
-   * @throws ContractError with `otherwise`, 404, when it belongs to nobody or to somebody else; 422
-   * UnprocessableEntityError when the ledger keeps it for something else
+   * @throws ContractError 404 with the id `otherwise` if it is not this customer's; 422 UnprocessableEntityError if it
+   * is no customer's account on the ledger
    */
   async ownAccountOf(
     customer: CustomerWithAccounts,
@@ -89,7 +89,7 @@ export class CustomersService {
     return name;
   }
 
-  /** Where payments to a customer go. @throws ContractError 422 NoAccount, UnprocessableEntityError */
+  /** Account that payments to a customer credit. @throws ContractError 422 NoAccount, UnprocessableEntityError */
   async walletOf(customer: CustomerWithAccounts): Promise<CustomerAccount> {
     const wallets = customer.accounts.filter((account) => account.type === CustomerAccountType.MobileWallet);
     const wallet = wallets.find((account) => account.isPrimary) ?? wallets[0];
@@ -98,7 +98,7 @@ export class CustomersService {
     return wallet;
   }
 
-  /** Name of the agent's own account for commissions, if they have one. @throws ContractError 422, 502 */
+  /** Name of the agent's own account for commissions; undefined if they have none. @throws ContractError 422, 502 */
   async commissionAccountOf(identifier: string): Promise<string | undefined> {
     const customer = await this.findCustomer(identifier);
     const account = customer?.accounts.find(({ type }) => type === CustomerAccountType.AgentCommission);
@@ -106,7 +106,7 @@ export class CustomersService {
     return account?.name;
   }
 
-  /** An account that was mapped before the ledger was asked is asked about once. */
+  /** Checks an account of an older release once at the ledger. */
   private async assertUsable(account: CustomerAccount): Promise<void> {
     if (account.isChecked) return;
     await this.assertCustomerAccount(account);
@@ -121,7 +121,7 @@ export class CustomersService {
   }
 }
 
-/** An account name is taken once, whoever asks first. */
+/** Inserts accounts; the first customer to take a name has it. */
 async function addAccounts(manager: EntityManager, accounts: CustomerAccount[]): Promise<void> {
   const { raw } = await manager
     .createQueryBuilder()

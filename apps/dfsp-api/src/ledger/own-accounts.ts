@@ -5,16 +5,16 @@ import { LedgerClient } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 
-/** Balances have more digits than any one amount. */
+/** Digits of a balance: more than an amount has. */
 const BALANCE_PRECISION = 19;
-/** What ledgers say of an account that may go down without end. */
+/** Five Bells spells "no minimum balance" like this. */
 const NO_FLOOR = '-infinity';
 const UNLIMITED = 10n ** BigInt(BALANCE_PRECISION);
 
-/** Kind of the accounts that customers may hold, as ledgers call it (`accountType`). */
+/** `accountType` of customers' accounts on a ledger. */
 const CUSTOMER_KIND = 'mw';
 
-/** Accounts on the DFSP's own ledger: how they are called, and what is on them. */
+/** Accounts on the DFSP's own ledger: their names, URIs, kinds and balances. */
 @Injectable()
 export class OwnAccounts {
   private readonly adapterBase: string;
@@ -26,14 +26,14 @@ export class OwnAccounts {
     this.adapterBase = settings.ledgerAdapterUrl.replace(/\/+$/, '');
   }
 
-  /** URI of an account as others see it, at the ledger adapter. */
+  /** URI of an account at the ledger adapter, for other roles and DFSPs. */
   uriOf(name: string): string {
     return `${this.adapterBase}/accounts/${encodeURIComponent(name)}`;
   }
 
   /**
    * Name of the account that a caller means: the name itself, its URI at the adapter or the ledger, or the label
-   * `<dfsp>.<name>.account` (contract D25). What is none of these stands for itself.
+   * `<dfsp>.<name>.account` (contract D25). Any other text is returned as it is.
    */
   nameOf(account: string): string {
     for (const base of [this.adapterBase, this.ledger.baseUrl]) {
@@ -45,21 +45,21 @@ export class OwnAccounts {
   }
 
   /**
-   * Minor units the account can still spend, holds and floor considered.
-   * @throws ContractError 404 NotFoundError when the ledger has no such account, 502 when it does not tell.
+   * Available balance above the floor, in minor units.
+   * @throws ContractError 404 NotFoundError if the ledger has no such account, 502 if the balance cannot be read
    */
   async availableBalanceOf(name: string): Promise<bigint> {
     const { balance, minimum_allowed_balance: floor = '0' } = await this.ledger.account(name);
     if (balance === undefined) {
-      throw commonError(CommonErrorId.External, { message: 'The ledger does not tell this role the balance' });
+      throw commonError(CommonErrorId.External, { message: 'The ledger does not show the balance to this role' });
     }
     return floor === NO_FLOOR ? UNLIMITED : this.readSignedAmount(balance) - this.readSignedAmount(floor);
   }
 
   /**
-   * Whether the ledger keeps the account for a customer, under exactly this name. The DFSP's own accounts, its
-   * connector's, and those without a kind are not.
-   * @throws ContractError 502 when the ledger does not tell
+   * Whether it is a customer's account on the ledger, under exactly this name. Accounts of the DFSP, of its connector,
+   * and accounts without a kind are not.
+   * @throws ContractError 502 if the ledger cannot be read
    */
   async isCustomerAccount(name: string): Promise<boolean> {
     const { feeAccount, commissionAccount, agentCommissionAccount } = this.settings;

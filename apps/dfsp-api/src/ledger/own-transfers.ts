@@ -7,7 +7,7 @@ import { CommonErrorId, commonError } from '@level-one/platform';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { OwnAccounts } from './own-accounts.js';
 
-/** How a transfer stands: `open` while it may still be prepared, `prepared` while it waits for its fulfilment. */
+/** State of a transfer: `open` until it is prepared, `prepared` until it is fulfilled, rejected or expires. */
 export type TransferState = 'open' | 'prepared' | 'executed' | 'rejected' | 'expired';
 
 /** One side of a transfer. */
@@ -18,18 +18,18 @@ export interface TransferSide {
   amount: bigint | undefined;
 }
 
-/** A transfer as the DFSP's own ledger tells of it. */
+/** A transfer as the DFSP's own ledger shows it. */
 export interface OwnTransfer {
   state: TransferState;
   debit: TransferSide | undefined;
   credit: TransferSide | undefined;
-  /** SHA-256 of the fulfilment in base64url; undefined where it has no condition that can be read. */
+  /** SHA-256 of the fulfilment in base64url; undefined without a readable condition. */
   conditionHash: string | undefined;
-  /** Why it was rejected, as whoever rejected it said. */
+  /** Reason of the rejection. */
   rejection: Record<string, unknown> | undefined;
 }
 
-/** What the DFSP's own ledger says of transfers: it alone is believed, whoever tells of them. */
+/** Transfers on the DFSP's own ledger, which alone decides how a transfer ended. */
 @Injectable()
 export class OwnTransfers {
   constructor(
@@ -39,8 +39,8 @@ export class OwnTransfers {
   ) {}
 
   /**
-   * Undefined when the ledger has no such transfer.
-   * @throws ContractError 503 ServiceUnavailableError when the ledger does not tell: then nothing is known
+   * Reads a transfer; undefined if the ledger has none with this id.
+   * @throws ContractError 503 ServiceUnavailableError if the ledger cannot be read: its state is then unknown
    */
   async findTransfer(transferId: string): Promise<OwnTransfer | undefined> {
     try {
@@ -52,7 +52,7 @@ export class OwnTransfers {
     }
   }
 
-  /** Whether a transfer is what a customer was to get: the whole amount on the very account, given by name or URI. */
+  /** Whether a transfer credits this account (name or URI) with exactly this amount (minor units). */
   creditsExactly({ credit }: OwnTransfer, { amount, account }: { amount: bigint; account: string }): boolean {
     return credit?.amount === amount && credit.account === this.accounts.nameOf(account);
   }
@@ -88,7 +88,7 @@ export class OwnTransfers {
   }
 }
 
-/** SHA-256 of the fulfilment that a condition asks for, in base64url; undefined for what is no condition. */
+/** SHA-256 of the fulfilment of a condition, in base64url; undefined for anything but a condition. */
 export function conditionHashOf(condition: unknown): string | undefined {
   try {
     return parseCondition(condition as string).hash.toString('base64url');

@@ -14,7 +14,7 @@ import { splitName } from './person-name.js';
 export class DirectoryGatewayController {
   constructor(private readonly lookup: LookupService) {}
 
-  /** Everything known about who holds a number: where, who, and how suspicious. */
+  /** Everything known about a number: the DFSPs that hold it, the receiver, and the fraud score. */
   @Get(['resources', 'user/get'])
   @Hop('row-1a')
   @ApiTags('Look up a receiver (I.A–I.G)')
@@ -28,14 +28,14 @@ export class DirectoryGatewayController {
   }
 }
 
-/** People anywhere in the network, for this DFSP's channel. */
+/** Looks up clients of any DFSP, for this DFSP's channel. */
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @CallableBy('channel')
 @Controller(['v1', ''])
 export class ClientsController {
   constructor(private readonly lookup: LookupService) {}
 
-  /** Looks up who is behind a number, at whatever DFSP (hops I.A to I.G). */
+  /** Looks up the client with this number at any DFSP (hops I.A to I.G). */
   @Get('client/:userNumber')
   @ApiTags('Look up a receiver (I.A–I.G)')
   @ApiParam({ name: 'userNumber', example: '78956562' })

@@ -3,7 +3,7 @@ import { ALICE, OWN_SERVER, receiver, TestBed } from '../../test/test-bed.js';
 import { directoryIdentifier, LookupService } from './lookup.service.js';
 import { splitName } from './person-name.js';
 
-describe('looking people up', () => {
+describe('a look-up', () => {
   let bed: TestBed;
 
   beforeAll(async () => {
@@ -11,7 +11,7 @@ describe('looking people up', () => {
   });
   afterAll(() => bed.stop());
 
-  it('asks the directory where and their DFSP who', async () => {
+  it('asks the directory for the DFSP, and the DFSP for the receiver', async () => {
     expect(await bed.ask(`GET /v1/client/${ALICE}`)).toMatchObject({
       status: 200,
       json: { identifier: ALICE, firstName: 'Alice', lastName: 'Ames', name: 'Alice Ames', spspReceiver: OWN_SERVER },
@@ -28,7 +28,7 @@ describe('looking people up', () => {
     `/directory/v1/resources?identifier=eur:${ALICE}`,
     `/directory/v1/resources?identifier=${ALICE}`,
     `/directory/v1/user/get?identifier=${ALICE}&identifierType=eur`,
-  ])('the gateway answers the aggregate: %s', async (route) => {
+  ])('answers the aggregate at the gateway: %s', async (route) => {
     const { status, json } = await bed.ask(`GET ${route}`);
     expect(status).toBe(200);
     expect(json).toEqual({
@@ -41,7 +41,7 @@ describe('looking people up', () => {
     });
   });
 
-  it('the gateway passes on what the directory says', async () => {
+  it('passes on errors of the directory at the gateway', async () => {
     expect(await bed.ask('GET /directory/v1/resources?identifier=eur:99999999')).toMatchObject({
       status: 404,
       json: { id: 'NotFoundError' },
@@ -56,7 +56,7 @@ describe('looking people up', () => {
     });
   });
 
-  it('N10: answers 502 when the far side is down or talks nonsense', async () => {
+  it('N10: answers 502 if the other DFSP is down or answers no receiver', async () => {
     bed.peers.on(/^GET \/proxy\/query$/, { status: 500 });
     expect(await bed.ask(`GET /v1/client/${ALICE}`)).toMatchObject({ status: 502, json: { id: 'ExternalError' } });
     bed.peers.on(/^GET \/proxy\/query$/, { json: { type: 'payee' } });
@@ -64,7 +64,7 @@ describe('looking people up', () => {
     bed.peers.on(/^GET \/proxy\/query$/, { json: receiver('Alice Ames') });
   });
 
-  it('refuses who is above the fraud threshold', async () => {
+  it('refuses a client above the fraud threshold', async () => {
     const lookup = bed.get(LookupService) as unknown as { scorer: { score: () => Promise<object> } };
     const { scorer } = lookup;
     lookup.scorer = { score: async () => ({ score: 51, id: 'case-1' }) };

@@ -15,9 +15,9 @@ export class ResourcesQueryDto {
   identifierType?: string;
 }
 
-/** How suspicious somebody is. */
+/** Fraud score of a client. */
 export class FraudDetailsDto {
-  /** 0 is not at all. @example 0 */
+  /** 0: no suspicion. @example 0 */
   score: number;
   /** @example "2030-01-01T00:00:00.000Z" */
   createdDate?: string;
@@ -25,7 +25,7 @@ export class FraudDetailsDto {
   id?: string;
 }
 
-/** Everything known about who holds a number (contract 2.0, gateway aggregate). */
+/** Everything known about a number (contract 2.0, gateway aggregate). */
 export class DirectoryAggregateDto {
   directory_details: DirectoryEntryDto[];
   dfsp_details: ReceiverDto;
@@ -34,7 +34,7 @@ export class DirectoryAggregateDto {
   spspReceiver: string;
 }
 
-/** A client as the channel shows them. */
+/** A client as the channel sees them. */
 export class ClientDto {
   /** @example "78956562" */
   identifier: string;

@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { ReceiverDto } from '@level-one/peers';
 
-/** How suspicious somebody is. */
+/** Fraud score of a client. */
 export interface FraudScore {
-  /** 0 is not at all. */
+  /** 0: no suspicion; above `FRAUD_SCORE_THRESHOLD` the client is refused. */
   score: number;
   /** ISO-8601. */
   createdDate?: string;
   id?: string;
 }
 
-/** Where scores come from: provide another class under this token to plug in the DFSP's own (ruling 17). */
+/** Gives fraud scores. Provide another class under this token to plug in the DFSP's own (ruling 17). */
 export abstract class FraudScorer {
-  /** `identifier` as the directory knows it, for example `eur:78956562`. */
+  /** `identifier` in the form of the directory, for example `eur:78956562`. */
   abstract score(identifier: string, receiver: ReceiverDto): Promise<FraudScore>;
 }
 

@@ -3,7 +3,7 @@ import { ClientsController, DirectoryGatewayController } from './directory.contr
 import { FraudScorer, NoFraudKnown } from './fraud-scorer.js';
 import { LookupService } from './lookup.service.js';
 
-/** Who is behind a number, at whatever DFSP (hops I.A to I.G). */
+/** Looks up clients of any DFSP by their number (hops I.A to I.G). */
 @Module({
   controllers: [DirectoryGatewayController, ClientsController],
   providers: [{ provide: FraudScorer, useClass: NoFraudKnown }, LookupService],

@@ -12,17 +12,17 @@ import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { DirectoryErrorId, directoryError } from './directory-errors.js';
 import { type FraudScore, FraudScorer } from './fraud-scorer.js';
 
-/** Who holds a number anywhere in the network. */
+/** A client of any DFSP, found by number. */
 export interface FoundUser {
   /** The DFSPs that hold the number, the primary one first. */
   entries: DirectoryEntryDto[];
-  /** Base URL of the SPSP server of the primary one. */
+  /** Base URL of the SPSP server of the primary DFSP. */
   spspReceiver: string;
   receiver: ReceiverDto;
   fraud: FraudScore;
 }
 
-/** Looks people up across the network: the directory says where (hop I.A), their DFSP says who (hops I.C to I.G). */
+/** Looks clients up: their DFSP in the directory (hop I.A), then the receiver at their DFSP (hops I.C to I.G). */
 @Injectable()
 export class LookupService {
   constructor(
@@ -33,7 +33,7 @@ export class LookupService {
   ) {}
 
   /**
-   * @param identifier as the directory knows it, `type:value`.
+   * @param identifier in the form of the directory, `type:value`
    * @throws ContractError those of row 1; 404 UserNotFound; 422 NoAccount, UserIsAboveFraudThreshold; 502.
    */
   async lookUpUser(identifier: string): Promise<FoundUser> {
@@ -43,7 +43,10 @@ export class LookupService {
     return this.lookUpUserAt(primary.providerUrl, identifier, entries);
   }
 
-  /** {@link lookUpUser} for whoever asks for a payee. @throws ContractError 404 UserNotFound; 422, 502 as there */
+  /**
+   * {@link lookUpUser} with 404 UserNotFound for every unknown number.
+   * @throws ContractError 404 UserNotFound; 422, 502
+   */
   lookUpPayee(identifier: string): Promise<FoundUser> {
     return notFoundAs(
       (cause) => customerError(CustomerErrorId.UserNotFound, { cause }),
@@ -52,7 +55,7 @@ export class LookupService {
   }
 
   /**
-   * The client an invoice is for, by number; at the SPSP server the caller names instead of the directory, if any.
+   * Looks up the client of an invoice by number: at `spspServer` if the caller names one, else by the directory.
    * @throws ContractError 404 ClientNotFound; 422 NoAccount, UserIsAboveFraudThreshold; 502.
    */
   async lookUpClient(number: string, spspServer?: string): Promise<FoundUser> {
@@ -82,7 +85,7 @@ export class LookupService {
   }
 }
 
-/** What a payment needs to know of somebody, and nothing else that their DFSP may tell. */
+/** The members of a receiver that a payment needs; any others are dropped. */
 function neededFields(receiver: ReceiverDto): ReceiverDto {
   const { type, name, account, currencyCode, currencySymbol, currencyScale, imageUrl, firstName, lastName } = receiver;
   return {
@@ -98,7 +101,7 @@ function neededFields(receiver: ReceiverDto): ReceiverDto {
   };
 }
 
-/** How the directory spells a number: `eur:` up to 8 digits, `tel:` beyond; undefined when it can know no such one. */
+/** A number in the form of the directory: `eur:` up to 8 digits, `tel:` above; undefined if it is no valid number. */
 export function directoryIdentifier(number: string): string | undefined {
   if (/^[0-9]{1,8}$/.test(number)) return `eur:${number}`;
   return /^\+?[1-9][0-9]{1,14}$/.test(number) ? `tel:${number}` : undefined;

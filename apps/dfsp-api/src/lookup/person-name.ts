@@ -3,7 +3,7 @@ export interface PersonName {
   lastName: string;
 }
 
-/** Splits a name that came whole: the first word, and the rest. */
+/** Splits a full name into its first word and the rest. */
 export function splitName(name: string): PersonName {
   const [firstName = '', ...rest] = name.trim().split(/\s+/);
   return { firstName, lastName: rest.join(' ') };

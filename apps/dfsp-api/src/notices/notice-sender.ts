@@ -11,13 +11,13 @@ import { NoticesRepository } from './notices.repository.js';
 
 const BATCH = 20;
 const BACKOFF_MS_MAX = 60 * 60 * 1_000;
-/** Longer than hop III.A may take. */
+/** A notice is taken for this long: longer than hop III.A may take. */
 const LEASE_MS = 30_000;
 const ERROR_LENGTH_MAX = 512;
-/** The DFSP, or its client, may not be registered yet. */
+/** Tried again: the DFSP or its client may be registered later. */
 const MAY_COME_TO_BE = new Set([403, 404]);
 
-/** Owner of notices until they are delivered: tries at once, then with growing pauses, and gives up in the end. */
+/** Delivers notices: the first attempt at once, further ones with growing pauses, until `NOTICE_ATTEMPTS_MAX`. */
 @Injectable()
 export class NoticeSender extends Keeper {
   constructor(
@@ -35,7 +35,7 @@ export class NoticeSender extends Keeper {
     return this.sendDue(signal);
   }
 
-  /** Makes the first attempt at one notice. A failure is not the caller's: it is tried again later. */
+  /** Makes the first attempt for one notice. Does not throw if it fails: the notice is tried again later. */
   async sendNow(id: string): Promise<void> {
     for (const notice of await this.takeNotices(1, id)) await this.attemptDelivery(notice);
   }
@@ -79,7 +79,7 @@ export class NoticeSender extends Keeper {
   }
 }
 
-/** A cancellation of what the other side was never told, or has lost, has nothing left to do. */
+/** Whether a cancellation is refused because the other DFSP has no such notification: then it is done. */
 function isAlreadyUnknown(notice: Notice, error: unknown): boolean {
   return (
     notice.kind === NoticeKind.Cancelled &&

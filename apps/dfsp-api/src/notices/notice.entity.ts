@@ -1,8 +1,8 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** What another DFSP has to be told of an invoice (row 9). */
+/** Kinds of notices about an invoice (row 9). */
 export enum NoticeKind {
-  /** To the client's DFSP: there is an invoice. */
+  /** To the client's DFSP: an invoice was issued. */
   Issued = 'issued',
   /** To the client's DFSP: the merchant cancelled it. */
   Cancelled = 'cancelled',
@@ -13,11 +13,11 @@ export enum NoticeKind {
 export enum NoticeStatus {
   Pending = 'pending',
   Delivered = 'delivered',
-  /** Tried too often, refused for good, or no longer worth telling. */
+  /** Tried too often, refused for good, or withdrawn. */
   GivenUp = 'givenUp',
 }
 
-/** A notice that is written with the change it tells of, and delivered after it. */
+/** A notice about a change of an invoice: stored in the transaction of the change, delivered after it. */
 @Entity('notices')
 @Check('notices_kind_is_known', `kind IN ('issued', 'cancelled', 'rejected')`)
 @Check('notices_status_is_known', `status IN ('pending', 'delivered', 'givenUp')`)
@@ -50,7 +50,7 @@ export class Notice {
   @Column('text')
   memo: string;
 
-  /** The trace of the request that caused it, which every attempt continues. */
+  /** Trace id of the request that caused it; every attempt has it. */
   @Column('uuid', { name: 'trace_id' })
   traceId: string;
 

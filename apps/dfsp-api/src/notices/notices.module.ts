@@ -3,7 +3,7 @@ import { StoresModule } from '../stores/stores.module.js';
 import { NoticeSender } from './notice-sender.js';
 import { NoticesRepository } from './notices.repository.js';
 
-/** What other DFSPs are told of invoices (hop III.A), until it is delivered. */
+/** Notices about invoices to other DFSPs (hop III.A). */
 @Module({
   imports: [StoresModule],
   providers: [NoticesRepository, NoticeSender],

@@ -10,12 +10,12 @@ export type NewNotice = Pick<
   'kind' | 'invoiceId' | 'invoiceUrl' | 'submissionUrl' | 'senderIdentifier' | 'memo'
 >;
 
-/** Notices that have still to be delivered. */
+/** Stores notices and the state of their delivery. */
 @Injectable()
 export class NoticesRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Writes a notice in the transaction of what it tells of; answers its id. */
+  /** Stores a notice in the transaction of the change that it is about; answers its id. */
   async addNotice(notice: NewNotice, within: EntityManager): Promise<string> {
     const id = randomUUID();
     const now = new Date();
@@ -33,8 +33,8 @@ export class NoticesRepository {
   }
 
   /**
-   * Takes up to `limit` notices that are due, or only the one named: nobody else takes them until `leaseUntil`, so
-   * that several instances of the role may look at once and a crash loses none.
+   * Takes up to `limit` notices that are due, or only the one with `id`. No other instance takes them until
+   * `leaseUntil`; after a crash they are due again then.
    */
   async takeDue({
     now,
@@ -73,7 +73,7 @@ export class NoticesRepository {
     );
   }
 
-  /** Where the client was, or was to be, told of an invoice. */
+  /** URL to which the notification of an invoice was sent; undefined without one. */
   async submissionUrlOf(
     invoiceId: string,
     within: EntityManager = this.dataSource.manager,
@@ -82,7 +82,7 @@ export class NoticesRepository {
     return issued?.submissionUrl;
   }
 
-  /** Gives up telling of an invoice that no longer is to be paid. */
+  /** Gives up the pending notices of an invoice that cannot be paid any more. */
   async withdrawNotices(invoiceId: string, within: EntityManager): Promise<void> {
     await within.update(
       Notice,

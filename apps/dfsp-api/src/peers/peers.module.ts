@@ -12,7 +12,7 @@ import {
 import { basicAuthorization, CredentialsAuthenticator, RequestAuthenticator } from '@level-one/platform';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 
-/** The settings of one DFSP API, whom it calls by them, and who may call it. Every feature has these. */
+/** Settings of one DFSP API, its clients of other roles, and the callers it accepts; global for all features. */
 @Module({})
 export class PeersModule {
   static forRoot(settings: DfspApiSettings): DynamicModule {

@@ -11,21 +11,21 @@ import {
 import { type LimitParties, type LimitRequest, Limits } from '@level-one/tariff';
 import type { EntityManager } from 'typeorm';
 
-/** A payment, as far as its quote and its limits go. */
+/** A payment, and whether it has a quote. */
 export interface HeldPayment {
   paymentId: string;
   isQuoted: boolean;
 }
 
-/** How a payment can end; `lapsed`: it expired, or never was prepared. */
+/** How a payment can end; `lapsed`: it expired or was never prepared. */
 export type HoldEnd = 'executed' | 'rejected' | 'lapsed';
 
-/** What is counted of a payment that no quote was counted of before: one without, or one of an invoice. */
+/** Request to count a payment towards limits that no quote has counted: without a quote, or of an invoice. */
 export type Uncounted = Omit<LimitRequest, 'paymentId' | 'side' | 'expiresAt'>;
 
 /**
- * Moves a payment's quote and what it takes of limits together with the payment itself, in its transaction. A quote is
- * held while its transfer may be prepared, used when it is executed, and free again when it failed (contract 4.3).
+ * Moves the quote and the limits of a payment in the transaction that moves the payment. A quote is held while its
+ * transfer may be prepared, used once it is executed, and free again if it failed (contract 4.3).
  */
 @Injectable()
 export class QuoteHolds {
@@ -35,7 +35,7 @@ export class QuoteHolds {
   ) {}
 
   /**
-   * The payment begins: its quote is held, or what it is of is counted now.
+   * The payment begins: its quote is held, or the payment is counted towards the limits.
    * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError; LimitExceededError
    */
   async beginPayment(
@@ -50,7 +50,7 @@ export class QuoteHolds {
   }
 
   /**
-   * False when the quote was not counted when it was given.
+   * Holds the quote of a payment. False if the quote was not counted towards the limits when it was given.
    * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, LimitExceededError
    */
   async holdQuote(
@@ -66,7 +66,7 @@ export class QuoteHolds {
   }
 
   /**
-   * The money of a payment without a quote waits at the ledger: what was reserved for it counts against everybody.
+   * The transfer of a payment without a quote is prepared: its reservation counts towards the limits for every payer.
    * @throws ContractError 422 LimitExceededError
    */
   async keepReservation(
@@ -79,9 +79,8 @@ export class QuoteHolds {
   }
 
   /**
-   * The payment is over. What was prepared counts, by default, also when it was rejected (N96). What had expired at the
-   * payee's counts no longer, though its quote may last: the quote's one transfer is over, and others are not to be kept
-   * from the payee's limits by money that went back.
+   * The payment has ended. A rejected payment counts towards the limits by default (N96, `COUNT_REJECTED`). A payment
+   * that expired at the payee's side does not count, even if its quote is still valid: its only transfer has ended.
    */
   async endPayment(
     side: QuoteSide,

@@ -7,7 +7,7 @@ import { DfspApiSettings } from '../dfsp-api.settings.js';
 
 const BATCH = 500;
 
-/** Marks quotes whose time is over, and gives back the limits that they took. */
+/** Expires quotes, and releases their part of the limits. */
 @Injectable()
 export class QuoteKeeper extends Keeper {
   constructor(

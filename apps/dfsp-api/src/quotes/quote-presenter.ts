@@ -4,7 +4,7 @@ import type { Quote } from '@level-one/quote';
 
 type QuotePrice = { [Member in keyof QuotePriceDto]: QuotePriceDto[Member] };
 
-/** Answer of row 46: what was asked and answered, and what has become of it. */
+/** Answer of row 46: request, price and status of a quote. */
 export function storedQuoteDto(quote: Quote): QuoteDto {
   const { destinationAccount, ipr, sourceExpiryDuration, connectorAccount, expiresAt, status } = quote;
   const asked = askedIn(quote);

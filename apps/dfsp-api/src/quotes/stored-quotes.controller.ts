@@ -6,13 +6,15 @@ import { QuoteSide } from '@level-one/quote';
 import { storedQuoteDto } from './quote-presenter.js';
 import { StoredQuotes } from './stored-quotes.service.js';
 
-/** Quotes of this DFSP, whichever side it was on. */
+/** Reads quotes of this DFSP, on either side. */
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['v1', ''])
 export class StoredQuotesController {
   constructor(private readonly stored: StoredQuotes) {}
 
-  /** A quote of this DFSP with its status; of a payment inside the DFSP the payer's side unless the other is named. */
+  /**
+   * A quote of this DFSP with its status. For a payment inside the DFSP `side` chooses; by default the payer's side.
+   */
   @Get('quotes/:paymentId')
   @Hop('row-46', 'row-46b')
   @ApiParam({

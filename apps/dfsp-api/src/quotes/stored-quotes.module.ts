@@ -5,7 +5,7 @@ import { QuoteKeeper } from './quote-keeper.js';
 import { StoredQuotesController } from './stored-quotes.controller.js';
 import { StoredQuotes } from './stored-quotes.service.js';
 
-/** What both sides do with a quote that is stored. */
+/** Stored quotes, for both sides: reads, holds and expires them. */
 @Module({
   imports: [StoresModule],
   controllers: [StoredQuotesController],

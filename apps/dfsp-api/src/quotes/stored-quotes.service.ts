@@ -6,7 +6,7 @@ import { type Quote, quoteError, QuoteErrorId, QuoteRepository, QuoteSide } from
 export class StoredQuotes {
   constructor(private readonly quotes: QuoteRepository) {}
 
-  /** The payer's side goes first where both are here and none is named. @throws ContractError 404 QuoteNotFoundError */
+  /** Without `side`: the payer's side, else the payee's. @throws ContractError 404 QuoteNotFoundError */
   async getQuote(paymentId: string, side?: QuoteSide): Promise<Quote> {
     const sides = side === undefined ? [QuoteSide.Debit, QuoteSide.Credit] : [side];
     for (const one of sides) {

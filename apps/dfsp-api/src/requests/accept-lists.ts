@@ -1,12 +1,12 @@
 import { addBodyParser, bodyText, CommonErrorId, commonError, routeOf } from '@level-one/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** Ten thousand payees, or five thousand rules. */
+/** 2 MiB: 10,000 payees, or 5,000 rules. */
 const LIST_BYTES_MAX = 2 * 1024 * 1024;
 const CSV_ROUTE = /\/bulkPayments$/;
 const LIST_ROUTE = /\/(bulkPayments|feeRules|limitRules)(\/check)?$/;
 
-/** Some routes take long lists; those of payees may come as CSV. */
+/** Sets the body limit of the routes that take lists, and accepts CSV for bulk payments. */
 export function acceptLists(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRoute', (route) => {

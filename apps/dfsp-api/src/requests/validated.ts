@@ -4,11 +4,11 @@ import type { OwnUnit } from '@level-one/money';
 import { ContractValidationPipe, VALIDATION_ERRORS_MAX } from '@level-one/platform';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Checked in a few milliseconds. */
+/** Rules that are checked in a few milliseconds. */
 const CHECKED_AT_ONCE = 20;
 
 /**
- * Checks a body against its DTO where a route takes more than one kind of body, exactly as it is done elsewhere.
+ * Checks a body against its DTO as the global pipe does; for routes that take more than one kind of body.
  * @throws ContractError 400 InvalidBodyError, 422 UnprocessableEntityError
  */
 export async function validatedBody<T>(dto: Type<T>, body: unknown, unit: OwnUnit): Promise<T> {
@@ -20,7 +20,7 @@ export function isObject(body: unknown): body is Record<string, unknown> {
 }
 
 /**
- * The same for a body with a long list, `rules`, a few at a time: whoever else waits for the event loop has his turn.
+ * Checks a body with a long list `rules`, a few rules at a time, so that other requests are served in between.
  * @throws ContractError 400 InvalidBodyError
  */
 export async function validatedRules<T extends { rules: unknown[] }>(
@@ -46,7 +46,7 @@ export async function validatedRules<T extends { rules: unknown[] }>(
   return envelope;
 }
 
-/** What is wrong with a part of a list, told by places in the whole list. */
+/** Problems of a part of a list, with the places in the whole list. */
 function problemsOf(error: unknown, start: number): FieldProblem[] {
   if (!(error instanceof ContractError)) throw error;
   const problems = (error.extras as { validationErrors?: FieldProblem[] } | undefined)?.validationErrors ?? [];

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Retention } from './retention.js';
 
-/** Deletes what came to nothing. */
+/** Deletes old rows that moved no money. */
 @Module({
   providers: [Retention],
 })

@@ -7,7 +7,10 @@ import { DfspApiSettings } from '../dfsp-api.settings.js';
 const BATCH = 1_000;
 const INTERVAL_MS = 60 * 60 * 1_000;
 
-/** What came to nothing, by table and key; $1 is the moment before which it may go. Money that moved is kept. */
+/**
+ * Rows to delete: table, key and condition; $1 is the moment before which they are old. Rows of money that moved are
+ * kept.
+ */
 const OVER: readonly [table: string, key: string, condition: string][] = [
   ['quotes', 'id', `status = 'expired' AND expires_at < $1`],
   ['limit_reservations', 'ctid', `status = 'released' AND day < $1::date`],
@@ -19,7 +22,7 @@ const OVER: readonly [table: string, key: string, condition: string][] = [
      AND NOT EXISTS (SELECT FROM outgoing_payments WHERE notification_id = invoice_notifications.id)`,
   ],
   [
-    // The notice of an open invoice says who was told of it.
+    // The notice of an open invoice is kept: it says which DFSP was notified.
     'notices',
     'id',
     `status <> 'pending' AND created_at < $1
@@ -27,7 +30,7 @@ const OVER: readonly [table: string, key: string, condition: string][] = [
   ],
 ];
 
-/** Deletes what came to nothing once it is old enough. */
+/** Deletes old rows that moved no money, hourly. */
 @Injectable()
 export class Retention extends Keeper {
   constructor(
@@ -35,14 +38,14 @@ export class Retention extends Keeper {
     private readonly settings: DfspApiSettings,
     logger: RoleLogger,
   ) {
-    super({ name: 'what came to nothing', intervalMs: INTERVAL_MS, logger });
+    super({ name: 'retention', intervalMs: INTERVAL_MS, logger });
   }
 
   protected sweep(signal: AbortSignal): Promise<void> {
     return this.deleteOld(signal);
   }
 
-  /** A batch of rows at a time, so that nobody waits for it. */
+  /** Deletes in batches, so that no lock is held for long. */
   async deleteOld(signal?: AbortSignal): Promise<void> {
     const before = new Date(Date.now() - this.settings.retentionDays * 24 * 60 * 60 * 1_000);
     for (const [table, key, condition] of OVER) {

@@ -5,7 +5,7 @@ import { FeeRules, Limits } from '@level-one/tariff';
 import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 
-/** The domain's own repositories and rules, over this DFSP's database. */
+/** Repositories and rules of the domain libraries, on this DFSP's database. */
 @Module({
   providers: [
     {

@@ -14,7 +14,7 @@ export class ChargesQueryDto {
   @IsAmount()
   amount: string;
 
-  /** The ledger's when absent. @example "USD" */
+  /** The ledger's currency when absent. @example "USD" */
   @IsOptional()
   @Matches(/^[A-Z]{3}$/, { message: 'currency must be three capital letters' })
   currency?: string;
@@ -35,13 +35,13 @@ export class ChargesQueryDto {
   @Length(1, 32)
   payeeIdentifier?: string;
 
-  /** By the rules of this moment; now when absent. */
+  /** Moment whose rules are used; now when absent. */
   @IsOptional()
   @IsMoment()
   at?: string;
 }
 
-/** An amount, and the version of the rule that it comes from; without a rule it is nothing. */
+/** An amount, and the version of the rule it comes from; 0 without a rule. */
 @ApiSchema({ name: 'ChargeDto' })
 export class TariffChargeDto {
   /** @example "1" */
@@ -50,7 +50,7 @@ export class TariffChargeDto {
   rule?: { name: string; version: number };
 }
 
-/** What would be charged and given. */
+/** Fee and commission of a payment. */
 export class ChargesDto {
   fee: TariffChargeDto;
   commission: TariffChargeDto;

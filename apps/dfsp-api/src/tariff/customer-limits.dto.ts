@@ -6,25 +6,25 @@ import { StoredLimitRuleDto } from './rule.dto.js';
 export class LimitUseDto {
   /** debit: sent; credit: received. @example "debit" */
   side: QuoteSide;
-  /** Absent: all types together. @example "p2p" */
+  /** Absent for all types together. @example "p2p" */
   transferType?: TransferType;
   /** @example "day" */
   period: LimitPeriod;
   /** First day of the period, in the DFSP's time zone. @example "2030-01-01" */
   startsOn: string;
-  /** Together, reserved quotes included. @example "10.4" */
+  /** Sum of the amounts, including reserved quotes. @example "10.4" */
   amount: string;
   /** @example 1 */
   count: number;
 }
 
-/** What a customer has used of their limits, and which these are. */
+/** The limits of a customer, and how much of them is used. */
 export class CustomerLimitsDto {
   /** @example "USD" */
   currency: string;
   /** IANA name. @example "UTC" */
   timeZone: string;
   used: LimitUseDto[];
-  /** In force for this customer, in the order in which they decide: for each transfer the first that holds for it. */
+  /** Limits in force for this customer, by precedence: the first that matches a transfer decides. */
   limits: StoredLimitRuleDto[];
 }

@@ -9,7 +9,7 @@ import type { CustomerLimitsDto, LimitUseDto } from './customer-limits.dto.js';
 import { storedRule } from './rule-mapping.js';
 import type { StoredLimitRuleDto } from './rule.dto.js';
 
-/** How far customers have come towards their limits. */
+/** Limits of customers, and how much of them is used. */
 @Injectable()
 export class CustomerLimitsService {
   constructor(
@@ -47,7 +47,7 @@ export class CustomerLimitsService {
   }
 }
 
-/** Whether a limit may hold for what somebody sends or receives, whoever is at the other end. */
+/** Whether a limit may match a transfer of this customer, with any other party. */
 function isAbout({ side, payerIdentifier, payeeIdentifier }: RuleScope, identifier: string): boolean {
   const sends = side !== QuoteSide.Credit && (payerIdentifier ?? identifier) === identifier;
   const receives = side !== QuoteSide.Debit && (payeeIdentifier ?? identifier) === identifier;

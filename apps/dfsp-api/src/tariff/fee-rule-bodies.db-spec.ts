@@ -91,7 +91,7 @@ describe('fee rules', () => {
       expect((await bed.ask('DELETE /v1/feeRules/a', { x: 'x'.repeat(300_000) }, ADMIN)).status).toBe(413);
     });
 
-    it('but null says as little as nothing, and names are only text', async () => {
+    it('but null counts as absent, and names may be any text', async () => {
       const name = `'; DROP TABLE fee_rules; -- / ? # % é 💸`;
       const nulls = { side: null, percent: null, maxValue: null, validFrom: null, validTo: null, priority: null };
       expect(await post(fee(name, 'CHF', nulls))).toMatchObject({
@@ -117,7 +117,7 @@ describe('fee rules', () => {
     );
   });
 
-  it('are as many as five thousand, all alike or not', async () => {
+  it('may be 5,000 at once, equal or different', async () => {
     const alike = Array.from({ length: 5_000 }, (_, index) => fee(`alike ${index}`, 'ZAR'));
     const { status, json } = await post(...alike.slice(0, 4_900));
     expect(status).toBe(422);

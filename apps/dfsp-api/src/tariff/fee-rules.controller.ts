@@ -35,7 +35,7 @@ const SEED_TIERS = [
   { kind: FeeKind.Fee, startAmount: '20', percent: '1', minValue: '1', maxValue: '5' },
   { kind: FeeKind.Commission, startAmount: '10', percent: '2', percentBase: '50', minValue: '0', maxValue: '50' },
 ];
-/** A network that runs goes on as it is: it takes over when nobody tries it out any more. */
+/** In force from 2100, so that the example does not change the running network. */
 const REPLACED = {
   seed: {
     summary: 'the seed tariff in USD in place of all other rules, from 2100 on',
@@ -54,7 +54,9 @@ const REPLACED = {
 };
 const NAME = { name: 'name', example: 'fee cashIn USD from 20' };
 
-/** What this DFSP charges its customers and gives its agents (contract 5.3). Changes are the administrator's. */
+/**
+ * Fees of this DFSP's customers and commissions of its agents (contract 5.3). Only the administrator may change them.
+ */
 @ApiTags('Fee rules')
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
@@ -70,14 +72,14 @@ export class FeeRulesController {
     this.rules = feeRuleAdministration(fees, settings.currency);
   }
 
-  /** Rules in force at a moment, in the order in which they decide. */
+  /** Rules in force at a moment, by precedence. */
   @Get('feeRules')
   @CallableBy('channel', 'admin')
   async listFeeRules(@Query() query: RulesQueryDto): Promise<FeeRulesInForceDto> {
     return { rules: await this.rules.rulesInForce(query) };
   }
 
-  /** All versions of a rule, the first one first. */
+  /** All versions of a rule, oldest first. */
   @Get('feeRules/:name')
   @CallableBy('channel', 'admin')
   @ApiParam(NAME)
@@ -86,7 +88,7 @@ export class FeeRulesController {
     return { versions: await this.rules.versionsOf(name) };
   }
 
-  /** Makes these the rules; everything else that is in force, or was to come, ends. */
+  /** Replaces all rules, in force or planned, by these. */
   @Put('feeRules')
   @ApiBody({ type: FeeRulesDto, examples: REPLACED })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
@@ -96,7 +98,7 @@ export class FeeRulesController {
     return this.rules.replaceRules(rules, { validFrom });
   }
 
-  /** Adds rules, and new versions of rules that are there. */
+  /** Adds rules, and new versions of existing rules. */
   @Post('feeRules')
   @ApiBody({ type: FeeRulesDto, examples: APPENDED })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
@@ -106,7 +108,7 @@ export class FeeRulesController {
     return this.rules.appendRules(rules, { validFrom });
   }
 
-  /** Says what would be wrong with these rules in place of all others; changes nothing. */
+  /** Lists the problems these rules would have in place of all others; changes nothing. */
   @Post('feeRules/check')
   @HttpCode(200)
   @ApiBody({ type: FeeRulesDto, examples: REPLACED })
@@ -126,7 +128,7 @@ export class FeeRulesController {
     return this.rules.withdrawRule(name, at);
   }
 
-  /** What would be charged, and given, for an amount, and which version of which rule says so. */
+  /** Fee and commission for an amount, with the versions of the rules they come from. */
   @Get('charges')
   @CallableBy('channel', 'admin')
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })

@@ -37,7 +37,7 @@ describe('fee rules', () => {
 
     it.each(CHANGES)('%s', async (request) => {
       const before = await everything();
-      // The body is none, which nobody is told who may not send one.
+      // The body is invalid; a caller without the right gets 403 all the same.
       expect(await bed.ask(request, bodyOf(request))).toMatchObject({ status: 403, json: { id: 'UnauthorizedError' } });
       for (const authorization of ['', basicAuthorization('admin', 'wrong'), basicAuthorization('nobody', 'admin')]) {
         const answer = await bed.ask(request, bodyOf(request), { authorization });
@@ -60,7 +60,7 @@ describe('fee rules', () => {
       expect(await everything()).toEqual(before);
     });
 
-    it('and read by both, by nobody else', async () => {
+    it('and read by administrator and channel, by no others', async () => {
       for (const path of ['/v1/feeRules', '/feeRules', '/v1/limitRules', '/v1/feeRules/fee%20p2p%20USD%20from%2020']) {
         expect((await bed.ask(`GET ${path}`)).status).toBe(200);
         expect((await bed.ask(`GET ${path}`, undefined, ADMIN)).status).toBe(200);
@@ -68,7 +68,7 @@ describe('fee rules', () => {
       }
     });
 
-    it('who may do nothing else', async () => {
+    it('who may not use other routes', async () => {
       for (const request of ['GET /v1/customers/78956562', 'GET /v1/query?identifier=78956562', 'POST /v1/quotes']) {
         expect(await asAdmin(request)).toMatchObject({ status: 403, json: { id: 'UnauthorizedError' } });
       }
@@ -76,7 +76,7 @@ describe('fee rules', () => {
   });
 
   describe('are looked at', () => {
-    it('all that are in force, or those of one type and currency', async () => {
+    it('as all that are in force, or those of one type and currency', async () => {
       const names = async (query = ''): Promise<string[]> =>
         (await bed.ask(`GET /v1/feeRules${query}`)).json.rules.map(({ name }: { name: string }) => name);
       expect((await names()).length).toBeGreaterThanOrEqual(24);
@@ -84,7 +84,7 @@ describe('fee rules', () => {
       expect(await names('?currency=DKK')).toEqual(['DKK p2p', 'DKK any']);
       expect(await names('?currency=DKK&transferType=cashIn')).toEqual(['DKK any']);
       await post(fee('DKK debit', 'DKK', { side: 'debit', priority: 7 }));
-      // field A: a side that is asked for.
+      // field A: the query may name a side.
       expect(await names('?currency=DKK&side=credit')).not.toContain('DKK debit');
       expect(await names('?currency=DKK&side=debit')).toContain('DKK debit');
       expect(await names('?transferType=p2p&currency=USD')).toEqual([
@@ -94,7 +94,7 @@ describe('fee rules', () => {
       expect(await names('?at=1969-12-31T23:59:59Z')).toEqual([]);
     });
 
-    it('with everything they say', async () => {
+    it('with all their members', async () => {
       const [version] = await versionsOf('commission p2p USD from 10');
       expect(version).toEqual({
         name: 'commission p2p USD from 10',
@@ -115,7 +115,7 @@ describe('fee rules', () => {
   });
 
   describe('have versions', () => {
-    it('of which each says what was charged while it was in force', async () => {
+    it('of which each has the charges of its time', async () => {
       const first = await post(fee('NOK', 'NOK', { percent: 1.5, minValue: 0.25 }));
       expect(first).toMatchObject({
         status: 201,
@@ -133,18 +133,18 @@ describe('fee rules', () => {
       expect(await versionsOf('NOK')).toMatchObject([{ version: 1 }, { version: 2 }]);
     });
 
-    it('and none for what is already so', async () => {
+    it('but no new one for an unchanged rule', async () => {
       const rule = fee('NOK same', 'NOK', { priority: 5, percent: '2.0' });
       await post(rule);
       const again = await post({ ...rule, percent: 2 });
       expect(again).toMatchObject({ status: 201, json: { added: [], ended: [] } });
-      // As it is told, it can be sent back.
+      // A rule can be sent back as it was read.
       const [told] = await versionsOf('NOK same');
       expect((await post(told)).json).toMatchObject({ added: [], ended: [] });
       await asAdmin('DELETE /v1/feeRules/NOK%20same');
     });
 
-    it('that begin later, and end by themselves', async () => {
+    it('that may begin later, and end at their validTo', async () => {
       const [from, to] = [fromNow(HOUR_MS), fromNow(2 * HOUR_MS)];
       await post(fee('later', 'ISK', { validFrom: from, validTo: to }));
       const before = new Date(Date.parse(from) - 1).toISOString();
@@ -155,7 +155,7 @@ describe('fee rules', () => {
       expect(await feeOf('ISK')).toEqual({ amount: '0' });
     });
 
-    it('that end when they are withdrawn, now or later', async () => {
+    it('that end if they are withdrawn, now or later', async () => {
       await post(fee('gone', 'HUF'));
       const then = await pause();
       const later = fromNow(HOUR_MS);
@@ -169,7 +169,7 @@ describe('fee rules', () => {
       expect(await feeOf('HUF')).toEqual({ amount: '0' });
       expect(await feeOf('HUF', `&at=${then}`)).toMatchObject({ amount: '1' });
       expect(await asAdmin('DELETE /v1/feeRules/gone')).toMatchObject({ status: 404, json: { id: 'NotFoundError' } });
-      // A rule of that name may come back: it goes on counting its versions.
+      // A rule of that name may be added again: its versions are counted on.
       expect((await post(fee('gone', 'HUF'))).json.added).toMatchObject([{ version: 2 }]);
     });
   });
@@ -219,7 +219,7 @@ describe('fee rules', () => {
       expect((await bed.ask('GET /v1/feeRules/a')).status).toBe(404);
     });
 
-    it('together, not one after the other', async () => {
+    it('all problems at once', async () => {
       const { json } = await post(
         fee('a', 'CZK', { minValue: '2', maxValue: '1', percent: '200' }),
         fee('b', 'CZK', { minValue: '0.001' }),
@@ -227,7 +227,7 @@ describe('fee rules', () => {
       expect(json.validationErrors).toHaveLength(3);
     });
 
-    it('also when it is the change itself that is of the past', async () => {
+    it('also if the change itself begins in the past', async () => {
       const before = await everything();
       const validFrom = '2001-01-01T00:00:00Z';
       expect((await asAdmin('PUT /v1/feeRules', { rules: [], validFrom })).status).toBe(422);
@@ -237,7 +237,7 @@ describe('fee rules', () => {
     });
   });
 
-  it('are warned of where a tariff does not begin at 0, and kept', async () => {
+  it('that do not begin at 0 are stored with a warning', async () => {
     const { status, json } = await post(fee('PLN from 20', 'PLN', { startAmount: '20' }));
     expect(status).toBe(201);
     expect(json.warnings).toContainEqual({
@@ -248,7 +248,7 @@ describe('fee rules', () => {
     });
   });
 
-  it('field A: are warned of where they are in another currency than the ledger, and kept', async () => {
+  it('field A: in another currency than the ledger are stored with a warning', async () => {
     const warning = {
       kind: 'pointless',
       severity: 'warning',
@@ -260,7 +260,7 @@ describe('fee rules', () => {
     expect([status, json.warnings]).toEqual([201, [warning]]);
   });
 
-  it('are tried out without a trace', async () => {
+  it('are checked without being stored', async () => {
     const before = await everything();
     const rules = [fee('tried', 'RON', { startAmount: '20' })];
     const { status, json } = await check(rules);
@@ -289,7 +289,7 @@ describe('fee rules', () => {
       expect(json.commission.rule).toEqual({ name: 'commission cashOut USD from 10', version: 1 });
     });
 
-    it('to one and not to another', async () => {
+    it('for one pair of customers and not for another', async () => {
       await post(
         fee('BGN all', 'BGN', { minValue: '3' }),
         fee('BGN pair', 'BGN', { priority: 1, side: 'credit', payerIdentifier: '1', payeeIdentifier: '2' }),
@@ -323,7 +323,7 @@ describe('fee rules', () => {
   });
 
   describe('are written by one at a time', () => {
-    it('who all add the same rule', async () => {
+    it('if many add the same rule', async () => {
       const answers = await Promise.all(
         Array.from({ length: 10 }, (_, index) => post(fee('SEK', 'SEK', { minValue: `${index + 1}` }))),
       );
@@ -333,13 +333,13 @@ describe('fee rules', () => {
       for (const [index, { validTo }] of versions.entries()) expect(validTo).toBe(versions[index + 1]?.validFrom);
     });
 
-    it('of whom one is refused when their rules do not go together', async () => {
+    it('and one is refused if their rules conflict', async () => {
       const answers = await Promise.all([post(fee('one', 'BRL')), post(fee('other', 'BRL'))]);
       expect(statusesOf(answers)).toEqual([201, 422]);
       expect((await bed.ask('GET /v1/feeRules?currency=BRL')).json.rules).toHaveLength(1);
     });
 
-    it('while others are priced by the old rules or by the new ones, never by both or none', async () => {
+    it('while payments are priced by the old rules or by the new ones, never by both or none', async () => {
       await post(fee('MXN', 'MXN'));
       const writes = Promise.all([2, 3, 4].map((value) => post(fee('MXN', 'MXN', { minValue: value }))));
       const seen = await Promise.all(Array.from({ length: 30 }, () => feeOf('MXN')));
@@ -348,7 +348,7 @@ describe('fee rules', () => {
     });
   });
 
-  it('are replaced as a whole, and come back with the same request', async () => {
+  it('are replaced as a whole, and restored by the former request', async () => {
     const { rules } = (await bed.ask('GET /v1/feeRules')).json;
     const usd = rules.filter(({ currency }: { currency: string }) => currency === 'USD');
     expect(usd).toHaveLength(12);

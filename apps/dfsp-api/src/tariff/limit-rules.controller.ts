@@ -41,7 +41,7 @@ const EXAMPLES = {
 };
 const NAME = { name: 'name', example: 'cashIn limits' };
 
-/** How much customers may send and receive (contract 5.3). Changes are the administrator's. */
+/** Limits of what customers may send and receive (contract 5.3). Only the administrator may change them. */
 @ApiTags('Limit rules')
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
@@ -58,14 +58,14 @@ export class LimitRulesController {
     this.rules = limitRuleAdministration(limits, settings.currency);
   }
 
-  /** Limits in force at a moment, in the order in which they decide. */
+  /** Limits in force at a moment, by precedence. */
   @Get('limitRules')
   @CallableBy('channel', 'admin')
   async listLimitRules(@Query() query: RulesQueryDto): Promise<LimitRulesInForceDto> {
     return { rules: await this.rules.rulesInForce(query) };
   }
 
-  /** All versions of a rule, the first one first. */
+  /** All versions of a limit, oldest first. */
   @Get('limitRules/:name')
   @CallableBy('channel', 'admin')
   @ApiParam(NAME)
@@ -74,7 +74,7 @@ export class LimitRulesController {
     return { versions: await this.rules.versionsOf(name) };
   }
 
-  /** Makes these the limits; everything else that is in force, or was to come, ends. */
+  /** Replaces all limits, in force or planned, by these. */
   @Put('limitRules')
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
@@ -84,7 +84,7 @@ export class LimitRulesController {
     return this.rules.replaceRules(rules, { validFrom });
   }
 
-  /** Adds limits, and new versions of limits that are there. */
+  /** Adds limits, and new versions of existing limits. */
   @Post('limitRules')
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
@@ -94,7 +94,7 @@ export class LimitRulesController {
     return this.rules.appendRules(rules, { validFrom });
   }
 
-  /** Says what would be wrong with these limits in place of all others; changes nothing. */
+  /** Lists the problems these limits would have in place of all others; changes nothing. */
   @Post('limitRules/check')
   @HttpCode(200)
   @ApiBody({ type: LimitRulesDto, examples: EXAMPLES })
@@ -114,7 +114,7 @@ export class LimitRulesController {
     return this.rules.withdrawRule(name, at);
   }
 
-  /** What a customer has sent and received in the present day, week and month, and the limits in force for them. */
+  /** Sums a customer has sent and received this day, week and month, and the limits in force for them. */
   @Get('limits/:identifier')
   @CallableBy('channel', 'admin')
   @ApiParam({ name: 'identifier', example: '78956562' })

@@ -29,7 +29,7 @@ describe('limit rules', () => {
   const post = (...rules: unknown[]): Promise<Answer> => asAdmin('POST /v1/limitRules', { rules });
   const everything = async (): Promise<unknown> => (await bed.ask('GET /v1/limitRules')).json;
 
-  /** A payment that counts, as quotes and payments count it. */
+  /** Counts a payment, as quotes and payments do. */
   async function reserve(
     amount: bigint,
     { subject = ALICE, side = QuoteSide.Debit, transferType = TransferType.P2p } = {},
@@ -40,11 +40,11 @@ describe('limit rules', () => {
     return paymentId;
   }
 
-  it('are kept with their versions, told, ended and replaced', async () => {
+  it('are stored with their versions, read, ended and replaced', async () => {
     expect(await everything()).toEqual({ rules: [] });
     const first = await post({ name: 'p2p EUR', transferType: 'p2p', currency: 'EUR', ...SEED });
     expect(first).toMatchObject({ status: 201, json: { added: [{ version: 1, ...SEED }], ended: [] } });
-    // field A: nothing is paid by limits in another currency than the ledger's.
+    // field A: limits in another currency than the ledger's match no payment.
     expect(first.json.warnings).toMatchObject([{ kind: 'pointless', severity: 'warning', rules: ['p2p EUR'] }]);
     const second = await post({ name: 'p2p EUR', transferType: 'p2p', currency: 'EUR', ...SEED, maxAmount: 500.5 });
     expect(second.json).toMatchObject({ added: [{ version: 2, maxAmount: '500.5' }], ended: [{ version: 1 }] });
@@ -86,7 +86,7 @@ describe('limit rules', () => {
       expect(await everything()).toEqual(before);
     });
 
-    it('with a warning where one makes another pointless', async () => {
+    it('with a warning if one makes another pointless', async () => {
       const rules = [{ name: 'odd', currency: 'USD', maxCountDaily: 10, maxCountWeekly: 5 }];
       const { json } = await asAdmin('POST /v1/limitRules/check', { rules });
       expect(json.problems).toMatchObject([{ kind: 'pointless', severity: 'warning', rules: ['odd'] }]);
@@ -121,8 +121,8 @@ describe('limit rules', () => {
     expect(versions.filter(({ validTo }: { validTo?: string }) => validTo === undefined)).toHaveLength(1);
   });
 
-  describe('are told to a customer with what is used of them', () => {
-    it('nothing at first', async () => {
+  describe('are shown for a customer with the amounts used', () => {
+    it('which are empty at first', async () => {
       expect(await bed.ask(`GET /v1/limits/${DAVE}`)).toMatchObject({
         status: 200,
         json: { currency: 'USD', timeZone: 'Africa/Dar_es_Salaam', used: [], limits: [] },
@@ -148,7 +148,7 @@ describe('limit rules', () => {
       }
     });
 
-    it('those that hold for them, in the order in which they decide', async () => {
+    it('only those that match the customer, by precedence', async () => {
       await post(
         { name: 'all', ...SEED, minAmount: undefined, priority: 50 },
         { name: 'alice sends', payerIdentifier: ALICE, side: 'debit', maxAmount: 30, priority: 10 },
@@ -166,7 +166,7 @@ describe('limit rules', () => {
       expect(await names(ALICE)).toEqual(ofAlice);
     });
 
-    it('N96: so that one sees why a payment is refused', async () => {
+    it('N96: so that they explain a refused payment', async () => {
       await expect(reserve(3_001n)).rejects.toMatchObject({ status: 422, extras: { type: 'rule.maxAmount' } });
       await expect(reserve(2_000n, { subject: DAVE })).resolves.toEqual(expect.any(String));
       await post({ name: 'dave sends', payerIdentifier: DAVE, side: 'debit', maxAmountDaily: 30, priority: 13 });
@@ -183,7 +183,7 @@ describe('limit rules', () => {
       );
     });
 
-    it('and to nobody about those who are none', async () => {
+    it('but not for an unknown customer', async () => {
       for (const number of ['999', 'abc', '%27']) {
         expect((await bed.ask(`GET /v1/limits/${number}`)).status).toBeGreaterThanOrEqual(400);
         expect((await bed.ask(`GET /v1/limits/${number}`)).status).toBeLessThan(500);

@@ -15,27 +15,27 @@ import type { ObjectLiteral } from 'typeorm';
 import type { FeeRuleDto, LimitRuleDto, RulesQueryDto, StoredFeeRuleDto, StoredLimitRuleDto } from './rule.dto.js';
 import { feeRuleDraft, limitRuleDraft, storedRule } from './rule-mapping.js';
 
-/** What a change of rules did, as it is told. */
+/** Result of a change of rules, as the routes answer it. */
 export interface PresentedChange<Told> {
   added: Told[];
   ended: Told[];
   warnings: RuleProblem[];
 }
 
-/** A change that is asked for. */
+/** When a change of rules begins. */
 export interface ChangeRequest {
   /** ISO-8601; now when absent. */
   validFrom?: string | undefined;
 }
 
-/** The routes' view of one kind of rules. */
+/** Reads and changes one kind of rules, fees or limits, for the routes. */
 export class RuleAdministration<Rule extends VersionedRule & ObjectLiteral, Dto, Told extends Dto> {
   constructor(
     private readonly history: RuleHistory<Rule>,
     private readonly draftOf: (dto: Dto) => RuleDraft<Rule>,
   ) {}
 
-  /** In force at a moment (default: now), in the order in which they decide. */
+  /** Rules in force at a moment (default: now), by precedence. */
   async rulesInForce({ at, transferType, currency, side, offset = '0', limit }: RulesQueryDto = {}): Promise<Told[]> {
     const rules = await this.history.inForce(momentIn(at));
     const asked = rules
@@ -54,24 +54,24 @@ export class RuleAdministration<Rule extends VersionedRule & ObjectLiteral, Dto,
     return inSlices(mapSteps(versions, storedRule<Rule, Told>));
   }
 
-  /** @throws ContractError 422 UnprocessableEntityError with everything that is wrong with them */
+  /** @throws ContractError 422 UnprocessableEntityError with every problem of the rules */
   async replaceRules(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<PresentedChange<Told>> {
     return presentedChange<Rule, Told>(await this.history.replace(await this.draftsOf(rules), optionsAt(validFrom)));
   }
 
-  /** @throws ContractError 422 UnprocessableEntityError with everything that is wrong with them */
+  /** @throws ContractError 422 UnprocessableEntityError with every problem of the rules */
   async appendRules(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<PresentedChange<Told>> {
     return presentedChange<Rule, Told>(await this.history.append(await this.draftsOf(rules), optionsAt(validFrom)));
   }
 
-  /** @throws ContractError 404 NotFoundError; 422 UnprocessableEntityError when what is left is wrong */
+  /** @throws ContractError 404 NotFoundError; 422 UnprocessableEntityError if the remaining rules are invalid */
   async withdrawRule(name: string, at?: string): Promise<PresentedChange<Told>> {
     const change = await presentedChange<Rule, Told>(await this.history.withdraw([name], optionsAt(at)));
     if (change.ended.length === 0) throw commonError(CommonErrorId.NotFound, { message: 'No such rule is in force' });
     return change;
   }
 
-  /** What would be wrong with these in place of all others; nothing is written. */
+  /** Problems that these rules would have in place of all others; nothing is stored. */
   async checkRules(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<{ problems: RuleProblem[] }> {
     return { problems: await this.history.tryOut(await this.draftsOf(rules), optionsAt(validFrom)) };
   }
@@ -100,14 +100,14 @@ function optionsAt(text: string | undefined): { at?: Date } {
   return at === undefined ? {} : { at };
 }
 
-/** Of fees and commissions; `currency` is the ledger's. */
+/** Rules of fees and commissions; `currency` is the ledger's. */
 export function feeRuleAdministration(fees: FeeRules, currency: string) {
   return new RuleAdministration<FeeRule, FeeRuleDto, StoredFeeRuleDto>(fees.history, (rule) =>
     feeRuleDraft(rule, currency),
   );
 }
 
-/** Of limits; `currency` is the ledger's. */
+/** Rules of limits; `currency` is the ledger's. */
 export function limitRuleAdministration(limits: Limits, currency: string) {
   return new RuleAdministration<LimitRule, LimitRuleDto, StoredLimitRuleDto>(limits.history, (rule) =>
     limitRuleDraft(rule, currency),

@@ -4,7 +4,7 @@ import { type Answer, TestBed } from '../../test/test-bed.js';
 
 const ADMIN = { authorization: basicAuthorization('admin', 'admin') };
 
-/** In the order in which somebody may press them, the list again and again. */
+/** Order in which the examples of one path are tried, several times over. */
 const METHODS = ['get', 'post', 'put', 'delete'];
 
 describe('examples of the routes for rules in Swagger', () => {
@@ -17,7 +17,7 @@ describe('examples of the routes for rules in Swagger', () => {
   });
   afterAll(() => bed.stop());
 
-  /** Presses every example of a route. */
+  /** Sends every example of a route. */
   async function press(method: string, path: string): Promise<Answer[]> {
     const { parameters = [], requestBody } = paths[path]![method];
     const url = new URL(path, 'http://any.test');
@@ -36,7 +36,7 @@ describe('examples of the routes for rules in Swagger', () => {
     return answers;
   }
 
-  it.each(['feeRules', 'limitRules'])('all work, and work again: %s', async (kind) => {
+  it.each(['feeRules', 'limitRules'])('all work, and work when they are repeated: %s', async (kind) => {
     const routes = Object.keys(paths)
       .filter((path) => path.startsWith(`/v1/${kind}`))
       .flatMap((path) => METHODS.filter((method) => paths[path]![method]).map((method) => [method, path] as const))
@@ -45,7 +45,7 @@ describe('examples of the routes for rules in Swagger', () => {
     const isOfOneRule = (path: string): boolean => path.endsWith('}');
     for (const round of [1, 2]) {
       for (const [method, path] of routes) {
-        // There are no limits before they are posted.
+        // There are no limits before the first POST.
         if (round === 1 && kind === 'limitRules' && method === 'get' && isOfOneRule(path)) continue;
         for (const { status, json } of await press(method, path)) {
           expect([method, path, status, json]).toEqual([

@@ -2,10 +2,10 @@ import { canonicalDecimal } from '@level-one/money';
 import type { FeeRule, LimitRule, RuleDraft, VersionedRule } from '@level-one/tariff';
 import type { FeeRuleDto, LimitRuleDto, RuleScopeDto } from './rule.dto.js';
 
-/** A rule without a priority of its own leaves room before it, and after it. */
+/** Priority of a rule that names none: it leaves room before and after it. */
 const PRIORITY = 1_000;
 
-/** In a rule, null says as little as an absent member. */
+/** Scope of a rule; null counts as absent. */
 function scopeOf(rule: RuleScopeDto, currency: string) {
   const { name, transferType, side, payerIdentifier, payeeIdentifier, priority, validFrom, validTo } = rule;
   return {
@@ -21,7 +21,7 @@ function scopeOf(rule: RuleScopeDto, currency: string) {
   };
 }
 
-/** Amounts may come as numbers; one value has one text, so that the same rule again is the same rule. */
+/** One text for one value, also for numbers of JSON, so that a repeated rule is the same rule. */
 function decimalText(value: string | number | null | undefined): string | null {
   return value === undefined || value === null ? null : canonicalDecimal(String(value));
 }
@@ -55,7 +55,7 @@ export function limitRuleDraft(rule: LimitRuleDto, currency: string): RuleDraft<
   };
 }
 
-/** A version as it is told: without what is not set, times as text. */
+/** A version in the form of the routes: without unset members, times as text. */
 export function storedRule<Rule extends VersionedRule, Told>(rule: Rule): Told {
   const { id: _id, ...told } = rule;
   return Object.fromEntries(

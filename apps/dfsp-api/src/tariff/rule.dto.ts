@@ -20,12 +20,12 @@ import { TIMESTAMP } from '@level-one/transfer';
 import { QuoteSide, TransferType } from '@level-one/quote';
 import { FeeKind, type RuleProblem, RULES_MAX } from '@level-one/tariff';
 
-/** Whatever the ledger's scale; the check of the rules says what is finer than that. */
+/** A decimal of any scale; the check of the rules refuses what is finer than the ledger's. */
 const DECIMAL = /^-?\d{1,18}(\.\d{1,9})?$/;
-/** From here on a JSON number is no longer exactly what was written. */
+/** From here on a JSON number may be inexact. */
 const NUMBER_MAX = 1e15;
 
-/** A decimal, as text or as a JSON number; the check of the rules says that it may not be negative (422). */
+/** A decimal, as text or as a JSON number; the check of the rules refuses negative ones (422). */
 export function IsRuleAmount() {
   return (target: object, propertyName: string): void =>
     registerDecorator({
@@ -44,15 +44,15 @@ function isRuleAmount(value: unknown): boolean {
   return (typeof value === 'string' || typeof value === 'number') && DECIMAL.test(String(value));
 }
 
-/** A moment, to the day and with a time zone, so that nobody has to guess. */
+/** A full ISO 8601 time with a time zone, so that it is unambiguous. */
 export function IsMoment() {
   const message = '$property must be an ISO 8601 time with a time zone';
   return applyDecorators(IsISO8601({ strict: true }, { message }), Matches(TIMESTAMP, { message }));
 }
 
-/** What a rule holds for. What is absent holds for whatever it is. */
+/** Scope of a rule. An absent member matches any value. */
 export class RuleScopeDto {
-  /** The same through all versions of the rule. @example "p2p fee" */
+  /** Name of the rule; all its versions have it. @example "p2p fee" */
   @IsString()
   @Length(1, 64)
   name: string;
@@ -62,12 +62,12 @@ export class RuleScopeDto {
   @IsEnum(TransferType)
   transferType?: TransferType;
 
-  /** ISO-4217 alpha-3; the ledger's when absent. @example "USD" */
+  /** ISO 4217 alpha-3; the ledger's currency when absent. @example "USD" */
   @IsOptional()
   @Matches(/^[A-Z]{3}$/, { message: 'currency must be three capital letters' })
   currency?: string;
 
-  /** debit: for this DFSP's payers; credit: for its payees. @example "debit" */
+  /** debit: this DFSP's payers; credit: its payees; absent: both. @example "debit" */
   @IsOptional()
   @IsEnum(QuoteSide)
   side?: QuoteSide;
@@ -84,19 +84,19 @@ export class RuleScopeDto {
   @Length(1, 32)
   payeeIdentifier?: string;
 
-  /** The lowest number goes first. @example 1000 */
+  /** The rule with the lowest number decides. @example 1000 */
   @IsOptional()
   @IsInt()
   @Min(0)
   @Max(1_000_000)
   priority?: number;
 
-  /** In force from here on; from the change on when absent. */
+  /** In force from this moment on; from the change on when absent. */
   @IsOptional()
   @IsMoment()
   validFrom?: string;
 
-  /** No longer in force from here on; until further notice when absent. */
+  /** In force until this moment; without end when absent. */
   @IsOptional()
   @IsMoment()
   validTo?: string;
@@ -104,11 +104,11 @@ export class RuleScopeDto {
 
 /** One tier of a tariff (contract 5.3). */
 export class FeeRuleDto extends RuleScopeDto {
-  /** What a customer is charged, or what an agent is given. @example "fee" */
+  /** fee: charged to a customer; commission: given to an agent. @example "fee" */
   @IsEnum(FeeKind)
   kind: FeeKind;
 
-  /** The tier holds from this amount up, until another one starts. @example "20" */
+  /** The tier begins at this amount, and ends where the next one begins. @example "20" */
   @IsOptional()
   @IsRuleAmount()
   startAmount?: string;
@@ -118,7 +118,7 @@ export class FeeRuleDto extends RuleScopeDto {
   @IsRuleAmount()
   percent?: string;
 
-  /** The percentage is of what exceeds this amount. @example "0" */
+  /** The percentage applies to the part above this amount. @example "0" */
   @IsOptional()
   @IsRuleAmount()
   percentBase?: string;
@@ -133,7 +133,10 @@ export class FeeRuleDto extends RuleScopeDto {
   @IsRuleAmount()
   maxValue?: string;
 
-  /** Part of the fee that a payee is not charged: DFSPs agreed that the payer's DFSP charges it. Fees of payees only. */
+  /**
+   * Part of the payee's fee that the payee is not charged, because the payer's DFSP charges it. Only for fees of
+   * payees.
+   */
   @IsOptional()
   @IsRuleAmount()
   payerFeeCredit?: string;
@@ -190,7 +193,7 @@ export class LimitRuleDto extends RuleScopeDto {
 
 /** A set of fee rules. */
 export class FeeRulesDto {
-  /** From when on; not in the past; now when absent. */
+  /** Begin of the change; not in the past; now when absent. */
   @IsOptional()
   @IsMoment()
   validFrom?: string;
@@ -205,7 +208,7 @@ export class FeeRulesDto {
 
 /** A set of limits. */
 export class LimitRulesDto {
-  /** From when on; not in the past; now when absent. */
+  /** Begin of the change; not in the past; now when absent. */
   @IsOptional()
   @IsMoment()
   validFrom?: string;
@@ -218,39 +221,39 @@ export class LimitRulesDto {
   rules: LimitRuleDto[];
 }
 
-/** One version of a fee rule, as it is kept. */
+/** One stored version of a fee rule. */
 export class StoredFeeRuleDto extends FeeRuleDto {
-  /** 1 and up. @example 1 */
+  /** Version number, from 1. @example 1 */
   version: number;
 }
 
-/** One version of a limit, as it is kept. */
+/** One stored version of a limit. */
 export class StoredLimitRuleDto extends LimitRuleDto {
-  /** 1 and up. @example 1 */
+  /** Version number, from 1. @example 1 */
   version: number;
 }
 
-/** Rules in force, in the order in which they decide. */
+/** Rules in force, by precedence. */
 export class FeeRulesInForceDto {
   rules: StoredFeeRuleDto[];
 }
 
-/** Limits in force, in the order in which they decide. */
+/** Limits in force, by precedence. */
 export class LimitRulesInForceDto {
   rules: StoredLimitRuleDto[];
 }
 
-/** All versions of a rule, the first one first. */
+/** All versions of a rule, oldest first. */
 export class FeeRuleVersionsDto {
   versions: StoredFeeRuleDto[];
 }
 
-/** All versions of a limit, the first one first. */
+/** All versions of a limit, oldest first. */
 export class LimitRuleVersionsDto {
   versions: StoredLimitRuleDto[];
 }
 
-/** Something about a set of rules that is wrong, or at least worth a look. */
+/** A problem of a set of rules: an error, or a warning. */
 export class RuleProblemDto implements Omit<RuleProblem, 'kind'> {
   /** @example "gap" */
   kind: string;
@@ -263,32 +266,32 @@ export class RuleProblemDto implements Omit<RuleProblem, 'kind'> {
 
 /** Query of `GET /feeRules` and `GET /limitRules`. */
 export class RulesQueryDto {
-  /** The rules of this moment; now when absent. */
+  /** Moment whose rules are read; now when absent. */
   @IsOptional()
   @IsMoment()
   at?: string;
 
-  /** Those alone that hold for this type of transfer; those for any type are among them. */
+  /** Only rules that match this type of transfer, including those for any type. */
   @IsOptional()
   @IsEnum(TransferType)
   transferType?: TransferType;
 
-  /** Those alone in this currency. */
+  /** Only rules in this currency. */
   @IsOptional()
   @Matches(/^[A-Z]{3}$/, { message: 'currency must be three capital letters' })
   currency?: string;
 
-  /** Those alone that hold for this side; those for both are among them. */
+  /** Only rules that match this side, including those for both. */
   @IsOptional()
   @IsEnum(QuoteSide)
   side?: QuoteSide;
 
-  /** How many of them are left out at the beginning. @example "0" */
+  /** Rules to skip. @example "0" */
   @IsOptional()
   @Matches(/^\d{1,4}$/, { message: 'offset must be a number from 0 to 9999' })
   offset?: string;
 
-  /** At most so many; all when absent. @example "100" */
+  /** Maximum of rules in the answer; all when absent. @example "100" */
   @IsOptional()
   @Matches(/^[1-9]\d{0,3}$/, { message: 'limit must be a number from 1 to 9999' })
   limit?: string;
@@ -296,33 +299,33 @@ export class RulesQueryDto {
 
 /** Query of the routes that end a rule. */
 export class EndQueryDto {
-  /** When it ends; not in the past; now when absent. */
+  /** Moment at which the rule ends; not in the past; now when absent. */
   @IsOptional()
   @IsMoment()
   at?: string;
 }
 
-/** What a change of fee rules did. */
+/** Result of a change of fee rules. */
 export class FeeRulesChangeDto {
-  /** Versions that were written. */
+  /** Versions that were added. */
   added: StoredFeeRuleDto[];
-  /** Versions that end because of it. */
+  /** Versions that the change ends. */
   ended: StoredFeeRuleDto[];
-  /** Of the rules that were handed in, and of others for which the change is to blame. */
+  /** Warnings about the new rules, and about others that the change affects. */
   warnings: RuleProblemDto[];
 }
 
-/** What a change of limits did. */
+/** Result of a change of limits. */
 export class LimitRulesChangeDto {
-  /** Versions that were written. */
+  /** Versions that were added. */
   added: StoredLimitRuleDto[];
-  /** Versions that end because of it. */
+  /** Versions that the change ends. */
   ended: StoredLimitRuleDto[];
-  /** Of the rules that were handed in, and of others for which the change is to blame. */
+  /** Warnings about the new rules, and about others that the change affects. */
   warnings: RuleProblemDto[];
 }
 
-/** What is wrong with a set of rules, or worth a look. */
+/** Problems of a set of rules: errors and warnings. */
 export class RuleProblemsDto {
   problems: RuleProblemDto[];
 }

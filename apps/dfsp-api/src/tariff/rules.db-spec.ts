@@ -21,7 +21,7 @@ describe('rules', () => {
   const asAdmin = (request: string, body?: unknown): Promise<Answer> => bed.ask(request, body, ADMIN);
   const rulesNow = async (path: string) => (await asAdmin(`GET ${path}`)).json.rules;
 
-  describe('who may', () => {
+  describe('the right to', () => {
     it.each([
       ['PUT /v1/feeRules', { rules: [] }],
       ['POST /v1/feeRules', { rules: [] }],
@@ -30,20 +30,20 @@ describe('rules', () => {
       ['PUT /limitRules', { rules: [] }],
       ['POST /v1/limitRules', { rules: [] }],
       ['DELETE /v1/limitRules/x', undefined],
-    ])('%s: the administrator alone', async (request, body) => {
+    ])('%s: only the administrator has it', async (request, body) => {
       expect(await bed.ask(request, body)).toMatchObject({ status: 403, json: { id: 'UnauthorizedError' } });
       const stranger = { authorization: basicAuthorization('admin', 'wrong') };
       expect((await bed.ask(request, '{', stranger)).status).toBe(401);
     });
 
-    it('read them: everybody who may use the API', async () => {
+    it('read them: every caller of the API has it', async () => {
       for (const path of ['/v1/feeRules', '/v1/limitRules', `/v1/limits/${ALICE}`]) {
         expect((await bed.ask(`GET ${path}`)).status).toBe(200);
         expect((await asAdmin(`GET ${path}`)).status).toBe(200);
       }
     });
 
-    it('do anything else: not the administrator', async () => {
+    it('do anything else: the administrator does not have it', async () => {
       expect((await asAdmin(`GET /v1/customers/${ALICE}`)).status).toBe(403);
       expect((await asAdmin('GET /v1/nothing')).status).toBe(404);
     });
@@ -120,7 +120,7 @@ describe('rules', () => {
       expect(tried.json.problems).toContainEqual(expect.objectContaining({ kind: problem, severity: 'error' }));
     });
 
-    it('may leave gaps, of which is warned', async () => {
+    it('may leave gaps, with a warning', async () => {
       const rules = [tier({ name: 'gap', startAmount: '50', minValue: '1' })];
       const tried = await asAdmin('POST /v1/feeRules/check', { rules });
       expect(tried.json.problems).toMatchObject([{ kind: 'gap', severity: 'warning', rules: ['gap'] }]);
@@ -149,21 +149,21 @@ describe('rules', () => {
       expect(answer.json.validationErrors?.length ?? 1).toBeLessThanOrEqual(100);
     });
 
-    it('in great numbers, all of one scope, are refused', async () => {
+    it('are refused in great numbers of one scope', async () => {
       const rules = Array.from({ length: 2_000 }, (_, index) => tier({ name: `r${index}` }));
       const answer = await asAdmin('POST /v1/feeRules/check', { rules });
       expect(answer.status).toBe(200);
       expect(answer.json.problems.length).toBeGreaterThan(0);
     });
 
-    it('in query strings are checked too', async () => {
+    it('have their query strings checked', async () => {
       expect((await asAdmin('GET /v1/feeRules?at=2026-W10-1')).status).toBe(400);
       expect((await bed.ask('GET /v1/charges?transferType=p2p&amount=x&side=debit')).status).toBe(400);
       expect((await bed.ask('GET /v1/charges?transferType=p2p&amount=0&side=debit')).status).toBe(422);
       expect((await bed.ask('GET /v1/charges?transferType=gift&amount=1&side=debit')).status).toBe(400);
     });
 
-    it('read null as nothing', async () => {
+    it('take null as absent', async () => {
       const rules = [
         tier({ name: 'nulls', percent: null, validFrom: null, validTo: null, minValue: '1', maxValue: null }),
       ];
@@ -173,7 +173,7 @@ describe('rules', () => {
       });
     });
 
-    it('written by two at once are written by one after the other', async () => {
+    it('sent by two at once are stored one after the other', async () => {
       const answers = await Promise.all(
         ['x', 'y'].map((name) => asAdmin('PUT /v1/feeRules', { rules: [tier({ name, minValue: '1' })] })),
       );
@@ -181,7 +181,7 @@ describe('rules', () => {
       expect(await rulesNow('/v1/feeRules')).toHaveLength(1);
     });
 
-    it('stay what they were for a quote of before', async () => {
+    it('do not change a quote that was given before', async () => {
       const fees = bed.get(FeeRules);
       await asAdmin('PUT /v1/feeRules', { rules: [tier({ name: 'then', minValue: '1' })] });
       const [rule] = await fees.history.inForce();
@@ -193,7 +193,7 @@ describe('rules', () => {
   });
 
   describe('of limits', () => {
-    it('are set, told with what is used of them, and ended', async () => {
+    it('are set, shown with the amounts used, and ended', async () => {
       const rule = {
         name: 'daily',
         transferType: 'p2p',
@@ -227,7 +227,7 @@ describe('rules', () => {
       expect(await rulesNow('/v1/limitRules')).toEqual([]);
     });
 
-    it('that make no sense are refused', async () => {
+    it('with contradictions are refused', async () => {
       const refused = await asAdmin('PUT /v1/limitRules', { rules: [{ name: 'odd', minAmount: '5', maxAmount: '1' }] });
       expect(refused).toMatchObject({ status: 422, json: { id: 'UnprocessableEntityError' } });
       const malformed = await asAdmin('PUT /v1/limitRules', { rules: [{ name: 'odd', maxCountDaily: 1.5 }] });

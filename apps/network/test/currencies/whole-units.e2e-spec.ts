@@ -79,7 +79,7 @@ describe('a network in a currency without decimals', () => {
     expect(rows).toMatchObject([
       { line: 2, status: 'paid', amount: '50', currency: 'UGX', receiveAmount: '50 UGX' },
       { line: 3, status: 'refused', error: 'UnprocessableEntityError' },
-      { line: 4, status: 'refused', message: 'The amount has to be in UGX' },
+      { line: 4, status: 'refused', message: 'The amount must be in UGX' },
       { line: 5, status: 'paid', total: '7' },
     ]);
   });

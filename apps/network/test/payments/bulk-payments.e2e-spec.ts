@@ -122,7 +122,7 @@ describe('bulk payments', () => {
     expect(cancelled.body).toMatchObject({ status: 'cancelled', progress: { cancelled: { rows: 1 } } });
     expect(await at(`PUT /v1/bulkPayments/${bulkPaymentId}/execute`)).toMatchObject({
       status: 422,
-      body: { id: 'UnprocessableEntityError', message: 'It was cancelled' },
+      body: { id: 'UnprocessableEntityError', message: 'The list was cancelled' },
     });
   });
 

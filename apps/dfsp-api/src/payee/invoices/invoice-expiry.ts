@@ -6,7 +6,10 @@ import { DfspApiSettings } from '../../dfsp-api.settings.js';
 
 const BATCH = 500;
 
-/** Marks invoices whose time is over. Until it comes by, everything that reads or moves an invoice looks at the time. */
+/**
+ * Marks expired invoices as expired. Reads and moves of an invoice check its expiry too, so that they do not depend on
+ * it.
+ */
 @Injectable()
 export class InvoiceExpiry extends Keeper {
   constructor(

@@ -5,7 +5,7 @@ import type { InvoiceViewDto } from '@level-one/peers';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { OwnAccounts } from '../../ledger/own-accounts.js';
 
-/** Shows this DFSP's own invoices as others may see them. */
+/** This DFSP's own invoices in the form for other DFSPs. */
 @Injectable()
 export class InvoicePresenter {
   constructor(

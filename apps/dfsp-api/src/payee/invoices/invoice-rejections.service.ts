@@ -6,7 +6,7 @@ import { NoticesRepository } from '../../notices/notices.repository.js';
 import { MerchantInvoicesService } from './merchant-invoices.service.js';
 import { ownInvoiceId } from './own-invoice-urls.js';
 
-/** Rejections of this DFSP's own invoices by clients of any DFSP (hop III.E). */
+/** Takes rejections of this DFSP's own invoices by clients of any DFSP (hop III.E). */
 @Injectable()
 export class InvoiceRejectionsService {
   constructor(
@@ -17,7 +17,8 @@ export class InvoiceRejectionsService {
   ) {}
 
   /**
-   * Only the DFSP that was told of the invoice is believed: who knows its URL and the client's number proves nothing.
+   * Rejects an invoice for its client. Only the DFSP that was notified of the invoice may do so: knowing the invoice's
+   * URL and the client's number proves nothing.
    * @throws ContractError 404 InvoiceNotificationNotFoundError, InvoiceNotFoundError; 422 InvoiceNotStandardError,
    * InvoiceNotPendingError
    */

@@ -18,7 +18,7 @@ describe('invoices of merchants', () => {
   const notices = () => bed.peers.callsTo(/^POST \/proxy\/invoices$/);
   const storedInvoices = async () => (await bed.get(DataSource).query('SELECT count(*) FROM invoices'))[0].count;
 
-  it('are issued, and the client is told', async () => {
+  it('are issued, and the client’s DFSP is notified', async () => {
     const before = notices().length;
     const answer = await bed.ask('POST /v1/merchantInvoice', { ...valid, unknown: 'ignored' });
     expect(answer.status).toBe(201);
@@ -50,7 +50,7 @@ describe('invoices of merchants', () => {
     expect(await bed.get(InvoiceRepository).find(invoiceId)).toMatchObject({ notified: true });
   });
 
-  it('are the same one when they are sent again under an id that the channel chose', async () => {
+  it('are one invoice if the channel sends them again under its own id', async () => {
     const invoiceId = randomUUID();
     const request = { ...valid, invoiceId: invoiceId.toUpperCase(), expiresAt: '2100-01-01T00:00:00.000Z' };
     const before = notices().length;
@@ -73,7 +73,7 @@ describe('invoices of merchants', () => {
     { info: 'Lunch' },
     { invoiceType: 'product' },
     { expiresAt: '2100-01-01T00:00:00.000Z' },
-  ])('cannot have the id of another one: %o', async (changes) => {
+  ])('cannot have the id of another invoice: %o', async (changes) => {
     const invoiceId = randomUUID();
     expect((await bed.ask('POST /v1/merchantInvoice', { ...valid, invoiceId })).status).toBe(201);
     const before = notices().length;
@@ -85,7 +85,7 @@ describe('invoices of merchants', () => {
     expect((await bed.ask('POST /v1/merchantInvoice', { ...valid, invoiceId: 'x' })).status).toBe(400);
   });
 
-  it('are shown to other DFSPs on every route', async () => {
+  it('are readable by other DFSPs on every route', async () => {
     const { invoiceId } = await bed.issue({ info: 'Lunch', expiresAt: '2100-01-01T00:00:00.000Z' });
     for (const route of [
       `/v1/invoices/${invoiceId}`,
@@ -119,7 +119,7 @@ describe('invoices of merchants', () => {
     });
   });
 
-  it('of types without a client notify nobody', async () => {
+  it('of types without a client cause no notification', async () => {
     const before = notices().length;
     for (const type of ['pending', 'product']) {
       const { invoiceId } = await bed.issue({ invoiceType: type, identifier: undefined });
@@ -182,7 +182,7 @@ describe('invoices of merchants', () => {
     expect([await storedInvoices(), notices().length]).toEqual(before);
   });
 
-  it('field A: say their type by either name, and the currency as it is', async () => {
+  it('field A: may name their type by either member, and only the currency of the ledger', async () => {
     const body = {
       ...valid,
       invoiceType: undefined,
@@ -198,7 +198,7 @@ describe('invoices of merchants', () => {
   });
 
   it.each([{ currencyCode: 'EUR' }, { currencySymbol: '€' }, { currency: 'EUR' }, { scale: 0 }])(
-    'field A: are refused with %j under their other paths too',
+    'field A: are refused with %j on the alias paths too',
     async (wrong) => {
       for (const path of ['/v1/invoices', '/v1/invoice/standard/add', '/merchantInvoice']) {
         expect((await bed.ask(`POST ${path}`, { ...valid, ...wrong })).status).toBe(422);
@@ -206,7 +206,7 @@ describe('invoices of merchants', () => {
     },
   );
 
-  it('N23: name the missing fields', async () => {
+  it('N23: are refused with the names of the missing fields', async () => {
     const { json } = await bed.ask('POST /v1/merchantInvoice', {});
     const messages = json.validationErrors.map(({ message }: { message: string }) => message);
     expect(messages).toEqual(
@@ -220,18 +220,18 @@ describe('invoices of merchants', () => {
   });
 
   it.each([[{}], [{ invoiceUrl: `${OTHER_SERVER}/invoices/1`, amount: '1' }], ['[]'], ['{']])(
-    'D7: a body that is neither or both is refused: %j',
+    'D7: are refused if the body is neither invoice nor notification, or both: %j',
     async (body) => {
       expect(await bed.ask('POST /v1/invoices', body)).toMatchObject({ status: 400, json: { id: 'InvalidBodyError' } });
     },
   );
 
-  it('N26: other content than JSON is refused', async () => {
+  it('N26: are refused in another content type than JSON', async () => {
     const answer = await bed.ask('POST /v1/invoices', '<xml/>', { 'content-type': 'application/xml' });
     expect(answer).toMatchObject({ status: 415, json: { id: 'UnsupportedMediaTypeError' } });
   });
 
-  it('go to the SPSP server the channel names', async () => {
+  it('are notified to the SPSP server that the channel names', async () => {
     await bed.issue({ spspServer: `${OTHER_SERVER}/` });
     expect(notices().at(-1)?.body.submissionUrl).toBe(`${OTHER_SERVER}/invoices`);
     expect(bed.peers.callsTo(/query$/).at(-1)?.query['receiver']).toBe(`${OTHER_SERVER}/receivers/${ALICE}`);
@@ -241,7 +241,7 @@ describe('invoices of merchants', () => {
     bed.peers.on(/^GET \/proxy\/query$/, { json: { type: 'payee', name: 'Alice Ames' } });
   });
 
-  it('stand although nobody could be told; the notice is tried again, under the same trace', async () => {
+  it('are stored also if the notice fails; it is tried again under the same trace', async () => {
     bed.peers.on(/^POST \/proxy\/invoices$/, { status: 500 });
     const traceId = randomUUID();
     const { status, json } = await bed.ask('POST /v1/merchantInvoice', valid, { 'l1p-trace-id': traceId });
@@ -262,7 +262,7 @@ describe('invoices of merchants', () => {
     [500, 3],
     [404, 3],
     [422, 1],
-  ])('are not told of for ever: after answer %i, %i attempts', async (status, attempts) => {
+  ])('are given up by the notice sender: after answer %i, %i attempts', async (status, attempts) => {
     bed.peers.on(/^POST \/proxy\/invoices$/, {
       status,
       json: { id: status === 422 ? 'UnprocessableEntityError' : 'NotFoundError', message: 'no' },
@@ -281,7 +281,7 @@ describe('invoices of merchants', () => {
     bed.peers.on(/^POST \/proxy\/invoices$/, { status: 201 });
   });
 
-  it('are told of once, however many instances look at the same time', async () => {
+  it('are notified once if many instances send at the same time', async () => {
     bed.peers.on(/^POST \/proxy\/invoices$/, { status: 503 });
     const { invoiceId } = await bed.issue();
     bed.peers.on(/^POST \/proxy\/invoices$/, { status: 201 });
@@ -290,7 +290,7 @@ describe('invoices of merchants', () => {
     expect(notices().filter(({ body }) => body.invoiceId === invoiceId)).toHaveLength(2);
   });
 
-  it('are cancelled, and the client is told', async () => {
+  it('are cancelled, and the client’s DFSP is notified', async () => {
     const { invoiceId } = await bed.issue();
     expect(await bed.ask(`PUT /v1/invoices/${invoiceId}/cancel`)).toMatchObject({
       status: 200,
@@ -303,7 +303,7 @@ describe('invoices of merchants', () => {
     });
   });
 
-  it('N29: are not cancelled twice, and of many at once by one', async () => {
+  it('N29: are cancelled once, also by many requests at once', async () => {
     const { invoiceId } = await bed.issue();
     const answers = await Promise.all(Array.from({ length: 5 }, () => bed.ask(`PUT /v1/invoices/${invoiceId}/cancel`)));
     expect(statusesOf(answers)).toEqual([200, 422, 422, 422, 422]);
@@ -313,13 +313,13 @@ describe('invoices of merchants', () => {
     });
   });
 
-  it('N30: without a client cannot be cancelled', async () => {
+  it('N30: cannot be cancelled without a client', async () => {
     const { invoiceId } = await bed.issue({ invoiceType: 'product' });
     const answer = await bed.ask(`PUT /v1/invoices/${invoiceId}/cancel`);
     expect(answer).toMatchObject({ status: 422, json: { id: 'InvoiceNotStandardError' } });
   });
 
-  it('that are cancelled before the client was told are not told of any more', async () => {
+  it('are not notified any more if they are cancelled before the notice was delivered', async () => {
     bed.peers.on(/^POST \/proxy\/invoices$/, { status: 500 });
     const { invoiceId } = await bed.issue();
     bed.peers.on(/^POST \/proxy\/invoices$/, ({ body }) =>
@@ -334,7 +334,7 @@ describe('invoices of merchants', () => {
     bed.peers.on(/^POST \/proxy\/invoices$/, { status: 201 });
   });
 
-  it('are rejected by the memo of the client they name, once and for good', async () => {
+  it('are rejected once by the memo of the client they name', async () => {
     const { invoiceId } = await bed.issue();
     const invoiceUrl = `${OWN_SERVER}/invoices/${invoiceId}`;
     const memo = '{"status":"rejected"}';

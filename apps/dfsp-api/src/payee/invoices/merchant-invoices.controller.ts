@@ -9,7 +9,7 @@ import { ISSUE_EXAMPLES, ISSUE_NOT_FOUND, ISSUE_REFUSED } from './merchant-invoi
 import { MerchantInvoiceDto, MerchantInvoiceResultDto } from './merchant-invoices.dto.js';
 import { MerchantInvoicesService } from './merchant-invoices.service.js';
 
-/** Types with a route of their own. */
+/** Types that have a route of their own. */
 const ADDABLE: readonly string[] = [InvoiceType.Standard, InvoiceType.Pending, InvoiceType.Product];
 
 /** Invoices of this DFSP's merchants, for their channel. */
@@ -22,7 +22,7 @@ export class MerchantInvoicesController {
     private readonly settings: DfspApiSettings,
   ) {}
 
-  /** A merchant issues an invoice; a client who is named on it is looked up first and notified after. */
+  /** Issues an invoice of a merchant. A client who is named on it is looked up first and notified after. */
   @Post('merchantInvoice')
   @Hop('II')
   @ApiBody({ type: MerchantInvoiceDto, examples: ISSUE_EXAMPLES })
@@ -55,7 +55,7 @@ export class MerchantInvoicesController {
     return this.issued(invoice);
   }
 
-  /** The merchant takes an invoice back. The client's DFSP is told. */
+  /** Cancels an invoice, and notifies the client's DFSP. */
   @Put('invoices/:invoiceId/cancel')
   @CallableBy('channel')
   @ApiTags('Issue or cancel an invoice (II)')

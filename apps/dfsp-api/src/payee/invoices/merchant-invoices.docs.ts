@@ -1,4 +1,4 @@
-/** What issuing an invoice may be refused with, for Swagger. */
+/** Error ids of a refused invoice, for Swagger. */
 export const ISSUE_NOT_FOUND = 'ClientNotFound, MerchantNotFound';
 export const ISSUE_REFUSED =
   'UnprocessableEntityError, AlreadyExistsError, WrongInvoiceTypeError, NoAccount, UserIsAboveFraudThreshold';
@@ -7,11 +7,11 @@ const BOBS = { account: 'bob', amount: '10.40', merchantIdentifier: '26547070' }
 /** Bodies that work in the demo network. */
 export const ISSUE_EXAMPLES = {
   invoice: {
-    summary: 'of Bob (dfsp2) to Alice; sent again, it is the same one',
+    summary: 'of Bob (dfsp2) to Alice; with an id, so that a repeated request is the same invoice',
     value: { invoiceId: '5b1d8c3e-2f64-4b8a-9c0d-7e5a1f3b6d92', ...BOBS, identifier: '78956562' },
   },
   'new invoice': {
-    summary: 'of Bob (dfsp2) to Alice; each time a new one',
+    summary: 'of Bob (dfsp2) to Alice; each request issues a new invoice',
     value: { ...BOBS, identifier: '78956562' },
   },
   'inside one DFSP': {
@@ -19,7 +19,7 @@ export const ISSUE_EXAMPLES = {
     value: { account: 'dave', amount: '10.40', merchantIdentifier: '26547071', identifier: '78956562' },
   },
   product: {
-    summary: 'of Bob (dfsp2), for anybody who pays: nobody is notified',
+    summary: 'of Bob (dfsp2), for any payer; no client is notified',
     value: { ...BOBS, invoiceType: 'product', info: 'Lunch' },
   },
 };

@@ -16,11 +16,15 @@ import { HTTP_URL, IsAmount, UUID } from '@level-one/platform';
 const URL_LENGTH_MAX = 1_024;
 const TEXT_LENGTH_MAX = 1_024;
 
-/** What a merchant asks for (row 8). Where a field is missing, the message is the id the contract lists for it. */
+/**
+ * An invoice that a merchant issues (row 8). The message about a missing field is the id that the contract lists for
+ * it.
+ */
 export class MerchantInvoiceDto {
   /**
-   * Chosen by the channel, so that a request that is sent again is the same invoice; made up when absent. Whoever knows
-   * it may read the invoice: choose it at random. @example "5b1d8c3e-2f64-4b8a-9c0d-7e5a1f3b6d92"
+   * Chosen by the channel, so that a repeated request is the same invoice; random when absent. Choose it at random: the
+   * id is enough to read the invoice.
+   * @example "5b1d8c3e-2f64-4b8a-9c0d-7e5a1f3b6d92"
    */
   @IsOptional()
   @Matches(UUID, { message: 'invoiceId must be a UUID' })
@@ -42,7 +46,7 @@ export class MerchantInvoiceDto {
   @Length(1, 32, { message: 'identifier must have 1 to 32 characters' })
   identifier?: string;
 
-  /** Other name of identifier. @example "78956562" */
+  /** Alias of identifier. @example "78956562" */
   @IsOptional()
   @IsString()
   @Length(1, 32)
@@ -58,23 +62,23 @@ export class MerchantInvoiceDto {
   @IsEnum(InvoiceType)
   invoiceType?: InvoiceType;
 
-  /** Other name of invoiceType. @example "standard" */
+  /** Alias of invoiceType. @example "standard" */
   @IsOptional()
   @IsEnum(InvoiceType)
   type?: InvoiceType;
 
-  /** Who issues it; the merchant's name when absent. @example "Bob Diaz" */
+  /** Name of the issuer; the merchant's when absent. @example "Bob Diaz" */
   @IsOptional()
   @IsString()
   @Length(1, 256)
   name?: string;
 
-  /** The account's own; no other is possible. @example "USD" */
+  /** Must be the currency of the account. @example "USD" */
   @IsOptional()
   @Matches(/^[A-Z]{3}$/, { message: 'currencyCode must be three capital letters' })
   currencyCode?: string;
 
-  /** That of the account's currency; no other is possible. @example "$" */
+  /** Must be the symbol of the account's currency. @example "$" */
   @IsOptional()
   @IsString()
   @MaxLength(8)
@@ -86,19 +90,19 @@ export class MerchantInvoiceDto {
   @MaxLength(URL_LENGTH_MAX)
   spspServer?: string;
 
-  /** What it is for. @example "Lunch" */
+  /** Purpose, as the client sees it. @example "Lunch" */
   @IsOptional()
   @IsString()
   @MaxLength(TEXT_LENGTH_MAX)
   info?: string;
 
-  /** Other name of info. @example "Lunch" */
+  /** Alias of info. @example "Lunch" */
   @IsOptional()
   @IsString()
   @MaxLength(TEXT_LENGTH_MAX)
   invoiceInfo?: string;
 
-  /** Nobody can pay it any more after this; never when absent. @example "2030-01-01T00:00:00.000Z" */
+  /** The invoice cannot be paid after this; without it, it does not expire. @example "2030-01-01T00:00:00.000Z" */
   @IsOptional()
   @IsISO8601({ strict: true })
   @MaxLength(40)
@@ -117,15 +121,15 @@ export class MerchantInvoiceDto {
   }
 }
 
-/** An invoice as its merchant's channel sees it after issuing it. */
+/** An issued invoice, as the merchant's channel sees it. */
 export class MerchantInvoiceResultDto {
   /** @example "5b1d8c3e-2f64-4b8a-9c0d-7e5a1f3b6d92" */
   invoiceId: string;
   /** @example "bob" */
   account: string;
-  /** The merchant's. @example "Bob" */
+  /** First name of the merchant. @example "Bob" */
   firstName: string;
-  /** The merchant's. @example "Diaz" */
+  /** Last name of the merchant. @example "Diaz" */
   lastName: string;
   /** @example "USD" */
   currencyCode: string;
@@ -135,7 +139,7 @@ export class MerchantInvoiceResultDto {
   amount: string;
   /** @example "pending" */
   status: (typeof CHANNEL_STATUS)[InvoiceStatus];
-  /** The client's number, where one is named. @example "78956562" */
+  /** Number of the client, if the invoice names one. @example "78956562" */
   identifier?: string;
   /** @example "26547070" */
   merchantIdentifier: string;

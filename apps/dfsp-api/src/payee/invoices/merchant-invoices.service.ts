@@ -28,7 +28,7 @@ import { InvoicePresenter } from './invoice-presenter.js';
 import { ownInvoiceUrl } from './own-invoice-urls.js';
 import { MerchantInvoiceDto, MerchantInvoiceResultDto } from './merchant-invoices.dto.js';
 
-/** Invoices that this DFSP's merchants issue and take back. */
+/** Issues, shows, cancels and rejects invoices of this DFSP's merchants. */
 @Injectable()
 export class MerchantInvoicesService {
   constructor(
@@ -44,11 +44,11 @@ export class MerchantInvoicesService {
   ) {}
 
   /**
-   * Issues an invoice (row 8) and, where it names its client, tells the client's DFSP (row 9). That is tried once
-   * before this answers; when it fails the invoice stands all the same and the notice is tried again. The same again
-   * under an id that the channel chose is the same invoice, as it is now, and nobody is told anew.
-   * @throws ContractError 404 MerchantNotFound, ClientNotFound; 422, AlreadyExistsError when the id is another
-   * invoice's; 502: nothing is stored and nothing sent.
+   * Issues an invoice (row 8) and, if it names a client, notifies the client's DFSP (row 9). The first attempt is made
+   * before this answers; if it fails, the invoice is issued all the same and the notice is tried again. A repeated
+   * request with the channel's own id gets the same invoice with its present status, and sends no second notice.
+   * @throws ContractError 404 MerchantNotFound, ClientNotFound; 422, AlreadyExistsError if the id belongs to another
+   * invoice; 502. Then nothing is stored or sent.
    */
   async issueInvoice(body: MerchantInvoiceDto): Promise<MerchantInvoiceResultDto> {
     const merchant = await this.customers.getMerchant(body.merchantIdentifier);
@@ -65,20 +65,20 @@ export class MerchantInvoicesService {
       if (!client) return { isNew: true };
       return { isNew: true, notice: await this.noticeOf(invoice, NoticeKind.Issued, submissionUrl, manager) };
     });
-    // Of two at once with the same id, one stored it.
+    // Another request with the same id was faster.
     if (!isNew) return this.repeatedResult(invoice, await this.getInvoice(invoice.id), merchant);
     if (notice) await this.sender.sendNow(notice);
     return this.resultOf(invoice, merchant);
   }
 
-  /** The invoice as others see it (row 16). @throws ContractError 404 InvoiceNotFoundError */
+  /** The invoice in the form for other DFSPs (row 16). @throws ContractError 404 InvoiceNotFoundError */
   async viewInvoice(invoiceId: string): Promise<InvoiceViewDto> {
     return this.presenter.invoiceView(await this.getInvoice(invoiceId));
   }
 
   /**
-   * Takes an invoice back, and tells the client's DFSP. A payment that has only been set up for it is refused when it
-   * comes.
+   * Cancels an invoice, and notifies the client's DFSP. A payment that was set up and has no money yet is refused when
+   * it comes.
    * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotStandardError, InvoiceNotPendingError.
    */
   async cancelInvoice(invoiceId: string): Promise<InvoiceViewDto> {
@@ -95,13 +95,13 @@ export class MerchantInvoicesService {
   }
 
   /**
-   * The client rejected the invoice, as their DFSP says; saying so again changes nothing. A payment that has only been
-   * set up for it is refused when it comes.
+   * Rejects an invoice for its client; a repeated rejection changes nothing. A payment that was set up and has no money
+   * yet is refused when it comes.
    * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotStandardError, InvoiceNotPendingError.
    */
   async rejectInvoice(invoiceId: string, senderIdentifier: string): Promise<void> {
     const invoice = await this.getRevocable(invoiceId);
-    // To anybody but the client it names, the invoice is not there to be rejected (ruling 7).
+    // Only the client that the invoice names can reject it (ruling 7).
     if (invoice.identifier !== senderIdentifier) throw invoiceError(InvoiceErrorId.NotFound);
     if (invoice.status === InvoiceStatus.Rejected) return;
     await this.dataSource.transaction((manager) =>
@@ -109,17 +109,17 @@ export class MerchantInvoicesService {
     );
   }
 
-  /** Takes the invoice from whoever only set up a payment of it, and revokes it. @throws ContractError 422 */
+  /** Frees the invoice of a payment that has no money yet, and revokes it. @throws ContractError 422 */
   private async revokeInvoice(invoiceId: string, move: () => Promise<boolean>, manager: EntityManager): Promise<void> {
     const invoice = await this.invoices.lock(invoiceId, manager);
     const isRevoked = invoice !== null && (await this.holds.freeInvoice(invoice, manager)) && (await move());
     if (!isRevoked) throw invoiceError(InvoiceErrorId.NotPending);
   }
 
-  /** @throws ContractError 422 AlreadyExistsError unless what is asked for is what is there. */
+  /** @throws ContractError 422 AlreadyExistsError unless both invoices have the same content */
   private repeatedResult(asked: Invoice, known: Invoice, merchant: CustomerWithAccounts): MerchantInvoiceResultDto {
     if (!isSameContent(asked, known)) {
-      throw commonError(CommonErrorId.AlreadyExists, { message: 'This invoiceId is that of another invoice' });
+      throw commonError(CommonErrorId.AlreadyExists, { message: 'This invoiceId belongs to another invoice' });
     }
     return this.resultOf(known, merchant, invoiceStatusAt(known, new Date()));
   }
@@ -215,7 +215,7 @@ export class MerchantInvoicesService {
   }
 }
 
-/** What the channel decides about an invoice, beside its id. */
+/** Content of an invoice that the channel chooses, without its id. */
 function contentOf({
   type,
   merchantIdentifier,
@@ -237,5 +237,5 @@ function isSameContent(one: Invoice, other: Invoice): boolean {
 
 function assertNotOver({ expiresAt }: Invoice): void {
   if (expiresAt === null || expiresAt > new Date()) return;
-  throw commonError(CommonErrorId.UnprocessableEntity, { message: 'expiresAt has passed' });
+  throw commonError(CommonErrorId.UnprocessableEntity, { message: 'expiresAt must be in the future' });
 }

@@ -6,7 +6,7 @@ const ID = '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10';
 const settings = { spspServerUrl: 'http://127.0.0.1:3203/v1/' } as DfspApiSettings;
 
 describe('an invoice URL', () => {
-  it('is made of the SPSP server and the id, and back', () => {
+  it('consists of the SPSP server’s URL and the id', () => {
     expect(ownInvoiceUrl(settings, ID)).toBe(`http://127.0.0.1:3203/v1/invoices/${ID}`);
     expect(ownInvoiceId(settings, ownInvoiceUrl(settings, ID))).toBe(ID);
   });
@@ -16,7 +16,7 @@ describe('an invoice URL', () => {
     `http://127.0.0.1:3203/v1/invoices/${ID}/more`,
     `http://127.0.0.1:3203/v1/invoices/12345`,
     `http://127.0.0.1:3203/v1/invoices/`,
-  ])('is not one of our own: %s', (url) => {
+  ])('is not of this DFSP: %s', (url) => {
     expect(ownInvoiceId(settings, url)).toBeUndefined();
   });
 });

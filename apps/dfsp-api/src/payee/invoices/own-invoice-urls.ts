@@ -6,7 +6,7 @@ export function ownInvoiceUrl(settings: DfspApiSettings, invoiceId: string): str
   return `${settings.spspServerUrl.replace(/\/+$/, '')}/invoices/${invoiceId}`;
 }
 
-/** Id of the invoice behind one of this DFSP's own invoice URLs; undefined for any other URL. */
+/** Id in one of this DFSP's own invoice URLs; undefined for any other URL. */
 export function ownInvoiceId(settings: DfspApiSettings, invoiceUrl: string): string | undefined {
   const prefix = ownInvoiceUrl(settings, '');
   const id = invoiceUrl.startsWith(prefix) ? invoiceUrl.slice(prefix.length) : undefined;

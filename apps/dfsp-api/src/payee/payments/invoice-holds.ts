@@ -3,14 +3,14 @@ import { type Invoice, InvoiceRepository, InvoiceStatus } from '@level-one/invoi
 import { type EntityManager, In } from 'typeorm';
 import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
 
-/** Which payment keeps an invoice from others: one that has money. One that was only set up gives way. */
+/** Frees invoices: a payment whose money is at the ledger keeps its invoice, one that was only set up does not. */
 @Injectable()
 export class InvoiceHolds {
   constructor(private readonly invoices: InvoiceRepository) {}
 
   /**
-   * Frees an invoice of the payment that claimed it. The caller has locked it, so that no money comes for it meanwhile:
-   * a payment locks its invoice after it was marked as prepared. False when there is money, prepared or executed.
+   * Frees an invoice of the payment that claimed it. False if the money of that payment is prepared or executed. The
+   * caller has locked the invoice: a payment that is prepared locks it too, so that none is prepared meanwhile.
    */
   async freeInvoice({ id, status, paymentId }: Invoice, within: EntityManager): Promise<boolean> {
     if (status !== InvoiceStatus.Approved || paymentId === null) return true;

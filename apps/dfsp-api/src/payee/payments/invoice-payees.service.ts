@@ -15,17 +15,17 @@ import { CustomerErrorId, customerError } from '../../customers/customer-errors.
 import { CustomersService } from '../../customers/customers.service.js';
 import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
 
-/** What somebody wants to pay of an invoice. */
+/** Offer of a payer to pay an invoice. */
 export interface InvoiceOffer {
   /** Number of the payer. */
   senderIdentifier: string;
   /** Minor units; the invoice's when absent. */
   amount?: bigint | undefined;
-  /** Invoices are paid as they are (ruling 12). */
+  /** RECEIVE is refused: an invoice is paid with its own amount (ruling 12). */
   amountType?: AmountType;
 }
 
-/** Invoices of this DFSP's merchants, looked at as something to be paid. */
+/** Checks whether invoices of this DFSP's merchants may be paid. */
 @Injectable()
 export class InvoicePayees {
   constructor(
@@ -49,14 +49,14 @@ export class InvoicePayees {
       throw invoiceError(InvoiceErrorId.PayerMissmatch);
     }
     if (amount !== undefined && amount !== invoice.amount) throw notAllowed("The amount is not the invoice's");
-    if (amountType === AmountType.Receive) throw notAllowed('Invoices are paid as they are: amountType has to be SEND');
+    if (amountType === AmountType.Receive) throw notAllowed('amountType must be SEND for an invoice');
     await this.assertStillOwned(invoice);
     return invoice;
   }
 
   /**
    * Name of the account that an invoice is paid to.
-   * @throws ContractError 404 InvoiceNotFoundError; 422 UnprocessableEntityError when it is another merchant's
+   * @throws ContractError 404 InvoiceNotFoundError; 422 UnprocessableEntityError if it is another merchant's
    */
   async accountOf(invoiceId: string, merchantIdentifier: string): Promise<string> {
     const invoice = await this.getInvoice(invoiceId);
@@ -64,13 +64,13 @@ export class InvoicePayees {
     return invoice.account;
   }
 
-  /** Whether a payment of it has money that waits; one that was only set up keeps nothing from other DFSPs. */
+  /** Whether money of a payment is prepared; a payment that was only set up does not count. */
   private isPaid({ paymentId }: Invoice): Promise<boolean> {
     if (paymentId === null) return Promise.resolve(false);
     return this.dataSource.manager.existsBy(ReceiverPayment, { paymentId, status: ReceiverPaymentStatus.Prepared });
   }
 
-  /** The account of an invoice is looked at again when it is paid: its merchant may have given it up since. */
+  /** Checks the account again when an invoice is paid: the merchant may have given it up since. */
   private async assertStillOwned({ merchantIdentifier, account }: Invoice): Promise<void> {
     const merchant = await this.customers.findCustomer(merchantIdentifier);
     if (!merchant?.accounts.some(({ name }) => name === account)) throw customerError(CustomerErrorId.NoAccount);

@@ -10,26 +10,26 @@ import {
 } from '@level-one/quote';
 import { formatShortest } from '@level-one/money';
 
-/** What is told of a transfer that comes for a quoted payment; amounts in minor units, the account as a URI. */
+/** A transfer that arrives for a quoted payment; amounts in minor units, the account as a URI. */
 export interface ArrivingTransfer extends Partial<QuotedTransfer> {
   /** UUID in lower case. */
   transferId?: string | undefined;
-  /** What left the ledger before, where connectors trade one to one. */
+  /** Amount on the ledger before, if connectors trade one to one. */
   sourceAmount?: bigint | undefined;
 }
 
-/** Whether transfers go with the quotes this DFSP gave (contract 5.4). */
+/** Compares transfers with the quotes that this DFSP gave (contract 5.4). */
 @Injectable()
 export class QuoteChecks {
   constructor(private readonly quotes: QuoteRepository) {}
 
-  /** The quote this DFSP gave for a payment, if any, with its status of this moment. */
+  /** The quote that this DFSP gave for a payment, with its present status; null if there is none. */
   findGivenQuote(paymentId: string): Promise<Quote | null> {
     return this.quotes.find({ paymentId, isDebit: false });
   }
 
   /**
-   * The quote that a transfer goes with.
+   * The quote that a transfer matches.
    * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, QuoteMismatchError
    */
   async assertFits(paymentId: string, transfer: ArrivingTransfer): Promise<Quote> {

@@ -14,7 +14,7 @@ describe('payments to customers', () => {
   });
   afterAll(() => bed.stop());
 
-  it('A8: that came to nothing are deleted when they are old, and no others', async () => {
+  it('A8: are deleted when they are old and moved no money, and no others', async () => {
     const [old, executed] = [await approved(), await approved()];
     await tell(executed, 'prepared');
     await tell(executed, 'executed');
@@ -28,7 +28,7 @@ describe('payments to customers', () => {
   });
 
   describe('that fail', () => {
-    it.each(['rejected', 'expired'])('because they are %s leave the invoice to be paid again', async (status) => {
+    it.each(['rejected', 'expired'])('because they are %s leave the invoice payable', async (status) => {
       const payment = await approved();
       await tell(payment, 'prepared');
       for (let repeat = 0; repeat < 2; repeat++) expect((await tell(payment, status)).status).toBe(200);
@@ -39,7 +39,7 @@ describe('payments to customers', () => {
       expect(await statusOf(payment.invoiceId)).toBe('approved');
     });
 
-    it('ruling 6: because none comes leave the invoice when their time is over, and then are refused', async () => {
+    it('ruling 6: because no transfer comes free the invoice at their expiry, and are refused after it', async () => {
       const payment = await approved();
       await bed.get(ReceiverPaymentKeeper).lookAfterDue();
       expect(await statusOf(payment.invoiceId)).toBe('approved');
@@ -49,7 +49,7 @@ describe('payments to customers', () => {
       expect(bed.peers.callsTo(new RegExp(`transfers/${payment.paymentId}`))).toEqual([]);
     });
 
-    it('are refused after their time too when they are simply to a number', async () => {
+    it('to a number are refused after their expiry too', async () => {
       const paymentId = randomUUID();
       await setup({ identifier: DAVE, amount: '5', paymentId });
       await timeIsOver(paymentId);
@@ -57,7 +57,7 @@ describe('payments to customers', () => {
       expect(answer).toMatchObject({ status: 422, json: { id: 'ExpiredTransferError' } });
     });
 
-    it('are refused when they come after their time, whether or not the keeper has come by', async () => {
+    it('are refused after their expiry, also before the keeper has expired them', async () => {
       const payment = await approved();
       await sql(`UPDATE receiver_payments SET expires_at = now() - interval '1 s' WHERE payment_id = $1`, [
         payment.paymentId,
@@ -65,7 +65,7 @@ describe('payments to customers', () => {
       expect((await tell(payment, 'prepared')).json.id).toBe('InvoiceNotPendingError');
     });
 
-    it('and whose money comes all the same leave nothing for the payment after them', async () => {
+    it('but execute all the same take the invoice from a later payment', async () => {
       const late = await approved();
       await timeIsOver(late.paymentId);
       const next = { invoiceId: late.invoiceId, paymentId: randomUUID() };
@@ -75,7 +75,7 @@ describe('payments to customers', () => {
       expect(await statusOf(late.invoiceId)).toBe('executed');
     });
 
-    it('are either approved or given up when both happen at once', async () => {
+    it('are either approved or given up if both happen at once', async () => {
       for (let round = 0; round < 5; round++) {
         const payment = await approved();
         await sql('UPDATE receiver_payments SET check_at = now() WHERE payment_id = $1', [payment.paymentId]);
@@ -89,14 +89,14 @@ describe('payments to customers', () => {
         expect([
           [200, 'prepared', 'approved'],
           [422, 'expired', 'pending'],
-          // Refused before the keeper came by; it will.
+          // Refused before the keeper has given it up.
           [422, 'proposed', 'approved'],
         ]).toContainEqual([told.status, status, invoice]);
       }
     });
   });
 
-  describe('whose transfer was approved and of which nothing more is heard', () => {
+  describe('whose transfer was approved, without further news', () => {
     it.each([
       [200, ledgerTransfer('1', 'executed'), 'executed', 'executed'],
       [
@@ -113,7 +113,7 @@ describe('payments to customers', () => {
       [200, {}, 'prepared', 'approved'],
       [500, {}, 'prepared', 'approved'],
       [403, { id: 'UnauthorizedError', message: 'no' }, 'prepared', 'approved'],
-    ])('end as the ledger says: %i %j', async (status, json, paymentEnds, invoiceEnds) => {
+    ])('end as their transfer did: %i %j', async (status, json, paymentEnds, invoiceEnds) => {
       const payment = await approved();
       await tell(payment, 'prepared');
       ledgerSays(payment.paymentId, status, json);
@@ -122,7 +122,7 @@ describe('payments to customers', () => {
       expect(await statusOf(payment.invoiceId)).toBe(invoiceEnds);
     });
 
-    it('are not asked about before their time is over', async () => {
+    it('are not asked for at the ledger before their expiry', async () => {
       const payment = await approved();
       await tell(payment, 'prepared');
       await sql('UPDATE receiver_payments SET check_at = now() WHERE payment_id = $1', [payment.paymentId]);

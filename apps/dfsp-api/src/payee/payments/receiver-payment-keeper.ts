@@ -9,17 +9,17 @@ import { type FailedStatus, ReceiverPaymentsRepository } from './receiver-paymen
 type ReceiverPaymentEnd = FailedStatus | ReceiverPaymentStatus.Executed;
 
 const BATCH = 50;
-/** Longer than a batch of questions to the ledger may take. */
+/** Payments are taken for this long: longer than a batch of questions to the ledger may take. */
 const LEASE_MS = 60_000;
 /** Pause between two questions about one payment. */
 const ASK_AGAIN_MS = 5_000;
 
 /**
- * Owner of payments that were set up and of which nothing more is heard.
+ * Ends payments that were set up and got no further news.
  *
- * One that no transfer was seen of is given up when its time is over: a transfer that came later would be refused.
- * One whose transfer was approved may have executed without our being told, so the DFSP's ledger is asked, which
- * refuses to fulfil after the expiry and therefore gives a final answer then. While it gives none, nothing is done.
+ * Without a transfer, a payment expires at its time: a later transfer is refused. With an approved transfer it may have
+ * executed while the news was lost, so the DFSP's ledger is asked after the expiry, when its state is final. While the
+ * ledger does not answer, the payment stays open.
  */
 @Injectable()
 export class ReceiverPaymentKeeper extends Keeper {
@@ -36,7 +36,7 @@ export class ReceiverPaymentKeeper extends Keeper {
     return this.lookAfterDue(signal);
   }
 
-  /** Looks after every payment whose time is over. */
+  /** Ends every payment whose time is over. */
   async lookAfterDue(signal?: AbortSignal): Promise<void> {
     const now = new Date();
     for (const payment of await this.payments.takeDue(now, new Date(now.getTime() + LEASE_MS), BATCH)) {
@@ -45,42 +45,48 @@ export class ReceiverPaymentKeeper extends Keeper {
     }
   }
 
-  /** One payment nothing can be learnt of must not keep the others waiting. */
+  /** A failure is logged, so that the other payments are followed up too. */
   private async tryToLookAfter(payment: ReceiverPayment, now: Date): Promise<void> {
     try {
       await this.lookAfter(payment, now);
     } catch (err) {
-      this.logger.error({ err, paymentId: payment.paymentId }, 'could not learn what became of a payment');
+      this.logger.error({ err, paymentId: payment.paymentId }, 'a payment could not be followed up; it is tried again');
     }
   }
 
   private async lookAfter(payment: ReceiverPayment, now: Date): Promise<void> {
     const { paymentId } = payment;
     if (await this.payments.abandonPayment(payment, now)) {
-      this.logger.info({ paymentId, invoiceId: payment.invoiceId }, 'payment was set up and never came');
+      this.logger.info(
+        { paymentId, invoiceId: payment.invoiceId },
+        'a payment that was set up expired without a transfer',
+      );
       return;
     }
-    // Its transfer may have come after it was taken; then the lease is over soon enough.
+    // Its transfer has come in the meantime: check the payment again soon.
     if (payment.transferId === null) return this.payments.checkAgain(paymentId, this.later(ASK_AGAIN_MS));
     const graceEnds = payment.expiresAt.getTime() + this.settings.paymentGraceS * 1_000;
     if (now.getTime() < graceEnds) return this.payments.checkAgain(paymentId, new Date(graceEnds));
     const outcome = this.outcomeOf(payment, await this.transfers.findTransfer(payment.transferId));
     if (outcome === undefined) return this.payments.checkAgain(paymentId, this.later(ASK_AGAIN_MS));
-    this.logger.warn({ paymentId, outcome }, 'asked the ledger what became of a payment');
+    this.logger.warn({ paymentId, outcome }, 'the ledger was asked for the state of a payment');
     if (outcome === ReceiverPaymentStatus.Executed) await this.payments.executePayment(payment);
     else await this.payments.failPayment(payment, outcome);
   }
 
   /**
-   * Undefined while it is open. A transfer that is not there counts as expired: after its time the ledger takes it no
-   * more. One that executed as another payment than this leaves this one without its money.
+   * How the payment ended; undefined while it is open. Without a transfer it has expired: the ledger takes none after
+   * the expiry. If the transfer credited another account or amount than was set up, the payment is rejected.
    */
   private outcomeOf(payment: ReceiverPayment, transfer: OwnTransfer | undefined): ReceiverPaymentEnd | undefined {
     if (!transfer || transfer.state === 'expired') return ReceiverPaymentStatus.Expired;
     if (transfer.state === 'rejected') return ReceiverPaymentStatus.Rejected;
     if (transfer.state !== 'executed') return undefined;
     if (this.transfers.creditsExactly(transfer, approvedOf(payment))) return ReceiverPaymentStatus.Executed;
-    this.logger.error({ paymentId: payment.paymentId }, 'a transfer that is not the one that was set up was executed');
+    this.logger.error(
+      { paymentId: payment.paymentId },
+      'the executed transfer has another account or amount than the setup',
+    );
     return ReceiverPaymentStatus.Rejected;
   }
 

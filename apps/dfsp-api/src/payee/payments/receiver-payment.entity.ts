@@ -2,15 +2,15 @@ import { minorUnitsColumn } from '@level-one/money';
 import type { SetupApprovalDto } from '@level-one/peers';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** What this DFSP knows of a payment to one of its customers. */
+/** Status of a payment to one of this DFSP's customers. */
 export enum ReceiverPaymentStatus {
-  /** Set up: it may come. */
+  /** Set up; no transfer was seen yet. */
   Proposed = 'proposed',
-  /** Its transfer was seen and approved: only the ledger knows how it ends. */
+  /** Its transfer was seen and approved; its end is read at the ledger. */
   Prepared = 'prepared',
   Executed = 'executed',
   Rejected = 'rejected',
-  /** Its time was over. */
+  /** Its expiry passed. */
   Expired = 'expired',
 }
 
@@ -27,7 +27,7 @@ const LEGAL_MOVES: Record<ReceiverPaymentStatus, readonly ReceiverPaymentStatus[
     ReceiverPaymentStatus.Expired,
   ],
   [ReceiverPaymentStatus.Executed]: [],
-  // Not by any right order of things; but money that is there is there, whatever was believed before.
+  // Not by the rules; but if the ledger has executed the transfer, the payment is executed.
   [ReceiverPaymentStatus.Rejected]: [ReceiverPaymentStatus.Executed],
   [ReceiverPaymentStatus.Expired]: [ReceiverPaymentStatus.Executed],
 };
@@ -36,17 +36,17 @@ export function isLegalReceiverPaymentMove(from: ReceiverPaymentStatus, to: Rece
   return LEGAL_MOVES[from].includes(to);
 }
 
-/** States from which a payment may come into `to`. */
+/** Statuses that may change to `to`. */
 export function receiverPaymentStatusesBefore(to: ReceiverPaymentStatus): ReceiverPaymentStatus[] {
   return Object.values(ReceiverPaymentStatus).filter((from) => isLegalReceiverPaymentMove(from, to));
 }
 
-/** What its transfer has to credit, and with how much; the account as a URI. */
+/** Account (URI) and amount (minor units) that its transfer must credit. */
 export function approvedOf({ amount, approval }: ReceiverPayment): { amount: bigint; account: string } {
   return { amount, account: approval.destinationAccount };
 }
 
-/** A payment to one of this DFSP's customers, of an invoice or simply to a number, from its setup on. */
+/** A payment to one of this DFSP's customers, of an invoice or to a number, from its setup on. */
 @Entity('receiver_payments')
 @Check('receiver_payments_amount_is_positive', 'amount > 0')
 @Check('receiver_payments_status_is_known', `status IN ('proposed', 'prepared', 'executed', 'rejected', 'expired')`)
@@ -58,11 +58,11 @@ export class ReceiverPayment {
   @PrimaryColumn('uuid', { name: 'payment_id', primaryKeyConstraintName: 'receiver_payments_pkey' })
   paymentId: string;
 
-  /** Null when it is simply to a number. */
+  /** Null for a payment to a number. */
   @Column('uuid', { name: 'invoice_id', nullable: true })
   invoiceId: string | null;
 
-  /** Number of the customer who is paid. */
+  /** Number of the payee. */
   @Column('text')
   identifier: string;
 
@@ -77,31 +77,31 @@ export class ReceiverPayment {
   @Column('text')
   status: ReceiverPaymentStatus;
 
-  /** Whether a quote of its paymentId says what it costs. */
+  /** Whether its price is that of the quote with its paymentId. */
   @Column('boolean', { name: 'is_quoted' })
   isQuoted: boolean;
 
-  /** Of the request that set it up: the same request gets the same answer, another one is refused. */
+  /** Hash of the setup request: the same request gets the same answer, another one is refused. */
   @Column('text')
   fingerprint: string;
 
-  /** The answer that was given, and is given again. */
+  /** Answer to the setup, given again to a repeated request. */
   @Column('json')
   approval: SetupApprovalDto;
 
-  /** Short name of the DFSP that is proven to have set it up; null when nobody is. */
+  /** Short name of the DFSP that is proven to have set it up; null if none is. */
   @Column('text', { name: 'from_dfsp', nullable: true })
   fromDfsp: string | null;
 
-  /** Its transfer on the DFSP's ledger, once one was seen. */
+  /** Id of its transfer on the DFSP's ledger; null until one was seen. */
   @Column('uuid', { name: 'transfer_id', nullable: true })
   transferId: string | null;
 
-  /** Neither set-up nor transfer lasts longer. */
+  /** Expiry of the setup; the transfer must not expire later. */
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt: Date;
 
-  /** When its owner looks at it next, while it is open. */
+  /** When the keeper checks it next, while it is open. */
   @Column('timestamptz', { name: 'check_at' })
   checkAt: Date;
 }

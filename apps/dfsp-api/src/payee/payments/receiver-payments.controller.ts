@@ -19,7 +19,7 @@ import { SetupApprovalService } from './setup-approval.service.js';
 
 const TELL = 'PUT /v1/receivers/invoices/{invoiceId}/payments/{paymentId}';
 
-/** Payments that come to this DFSP's customers, as the SPSP backend asks and tells of them. */
+/** Payments to this DFSP's customers: setups, approvals and news from the SPSP backend. */
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['v1', ''])
@@ -29,7 +29,10 @@ export class ReceiverPaymentsController {
     private readonly payments: ReceiverPaymentsService,
   ) {}
 
-  /** May this payment come? The same question again gets the same answer; an invoice is kept for the payment. */
+  /**
+   * Approves or refuses a payment before it is sent. An invoice is reserved for it; a repeated request gets the same
+   * answer.
+   */
   @Post('setup')
   @Hop('S.E', 'S.F')
   @ApiBody({ type: ApprovalRequestDto, examples: APPROVAL_EXAMPLES })
@@ -64,7 +67,9 @@ export class ReceiverPaymentsController {
     return this.setup.approveSetup(asked, from);
   }
 
-  /** A transfer for an invoice was prepared: is it welcome? Later: it was executed, rejected, or has expired. */
+  /**
+   * Asks for approval of a prepared transfer for an invoice, or reports that it was executed, rejected or has expired.
+   */
   @Put('receivers/invoices/:invoiceId/payments/:paymentId')
   @Hop('row-35')
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
@@ -82,13 +87,13 @@ export class ReceiverPaymentsController {
   ): Promise<object> {
     assertSamePayment(paymentId, body.paymentid);
     if (body.invoiceId !== undefined && body.invoiceId.toLowerCase() !== invoiceId.toLowerCase()) {
-      throw commonError(CommonErrorId.InvalidBody, { message: 'invoiceId is not that of the path' });
+      throw commonError(CommonErrorId.InvalidBody, { message: 'invoiceId differs from the one in the path' });
     }
     await this.payments.recordNews(paymentId, body, { invoiceId });
     return {};
   }
 
-  /** Alias for a payment simply to a number. */
+  /** Alias for a payment to a number. */
   @Put('receivers/:payee/payments/:paymentId')
   @Hop('row-35')
   @ApiExtension('x-alias-of', TELL)
@@ -106,7 +111,7 @@ export class ReceiverPaymentsController {
     return {};
   }
 
-  /** The same by the payment's id alone, and how quoted payments are told of (row 48). */
+  /** The same by the payment's id alone; also the route for quoted payments (row 48). */
   @Put('payments/:paymentId')
   @Hop('row-48b')
   @ApiParam({ name: 'paymentId', example: 'c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520' })
@@ -128,5 +133,5 @@ export class ReceiverPaymentsController {
 
 function assertSamePayment(paymentId: string, inBody: string): void {
   if (readUuid(paymentId, 'paymentId') === inBody.toLowerCase()) return;
-  throw commonError(CommonErrorId.InvalidBody, { message: 'paymentid is not that of the path' });
+  throw commonError(CommonErrorId.InvalidBody, { message: 'paymentid differs from the one in the path' });
 }

@@ -15,7 +15,7 @@ describe('payments to customers', () => {
   afterAll(() => bed.stop());
 
   describe('are approved and executed', () => {
-    it('once, however often it is said', async () => {
+    it('once, also if the news comes many times', async () => {
       const payment = await approved();
       for (const status of ['proposed', 'prepared', 'prepared', 'executed', 'executed', 'prepared']) {
         expect(await tell(payment, status)).toMatchObject({ status: 200, json: {} });
@@ -26,7 +26,7 @@ describe('payments to customers', () => {
       expect(await tell(payment, 'rejected')).toMatchObject({ status: 422 });
     });
 
-    it('without a setup, when the invoice is free for it', async () => {
+    it('without a setup, if the invoice is free', async () => {
       const { invoiceId } = await bed.issue();
       const payment = { invoiceId, paymentId: randomUUID() };
       expect((await tell(payment, 'executed')).status).toBe(404);
@@ -35,7 +35,7 @@ describe('payments to customers', () => {
       expect((await tell({ invoiceId, paymentId: randomUUID() }, 'prepared')).json.id).toBe('InvoiceNotPendingError');
     });
 
-    it('N36: a product again and again, by anybody, and it stays pending', async () => {
+    it('N36: for a product many times, by any payer; the invoice stays pending', async () => {
       const { invoiceId } = await bed.issue({ invoiceType: 'product' });
       for (const senderIdentifier of [ALICE, CAROL]) {
         const payment = { invoiceId, paymentId: randomUUID() };
@@ -48,7 +48,7 @@ describe('payments to customers', () => {
       expect(rows).toEqual([{ status: 'executed' }, { status: 'executed' }]);
     });
 
-    it('also simply to a number, on both routes', async () => {
+    it('also to a number, on both routes', async () => {
       const paymentId = randomUUID();
       await setup({ identifier: DAVE, amount: '5', paymentId });
       const body = { transferId: paymentId, paymentid: paymentId, destinationAmount: '5.00' };
@@ -72,13 +72,13 @@ describe('payments to customers', () => {
       [{ paymentid: randomUUID() }, 400, 'InvalidBodyError'],
       [{ invoiceId: randomUUID() }, 400, 'InvalidBodyError'],
       [{ status: 'settled' }, 400, 'InvalidBodyError'],
-    ])('N45: but not with %j', async (wrong, status, id) => {
+    ])('N45: not with %j', async (wrong, status, id) => {
       const payment = await approved();
       expect(await tell(payment, 'prepared', wrong)).toMatchObject({ status, json: { id } });
       expect(await paymentStatus(payment.paymentId)).toBe('proposed');
     });
 
-    it('but not for another invoice, an unknown one, or by an unknown payment', async () => {
+    it('not for another invoice, an unknown invoice or an unknown payment', async () => {
       const payment = await approved();
       const { invoiceId } = await bed.issue();
       expect(await tell({ ...payment, invoiceId }, 'prepared')).toMatchObject({ status: 422 });
@@ -97,17 +97,20 @@ describe('payments to customers', () => {
     });
   });
 
-  describe('are as the own ledger says, whoever tells of them', () => {
+  describe('are as their transfer at the own ledger is', () => {
     const five = (name: string) => ({ credits: [{ account: name, amount: '10.40' }] });
 
-    it.each(['prepared', 'executed', 'rejected', 'expired'])('A2: not %s before the ledger says so', async (status) => {
-      const payment = await approved();
-      expect(await claim(payment, status)).toMatchObject({ status: 422, json: { id: 'UnprocessableEntityError' } });
-      bed.ledgerHas(payment.paymentId, 'proposed');
-      expect((await claim(payment, status)).status).toBe(422);
-      expect(await paymentStatus(payment.paymentId)).toBe('proposed');
-      expect(await statusOf(payment.invoiceId)).toBe('approved');
-    });
+    it.each(['prepared', 'executed', 'rejected', 'expired'])(
+      'A2: not %s before the transfer at the ledger is',
+      async (status) => {
+        const payment = await approved();
+        expect(await claim(payment, status)).toMatchObject({ status: 422, json: { id: 'UnprocessableEntityError' } });
+        bed.ledgerHas(payment.paymentId, 'proposed');
+        expect((await claim(payment, status)).status).toBe(422);
+        expect(await paymentStatus(payment.paymentId)).toBe('proposed');
+        expect(await statusOf(payment.invoiceId)).toBe('approved');
+      },
+    );
 
     it.each(['executed', 'rejected', 'expired'])('A2: not %s while the transfer is prepared', async (status) => {
       const payment = await approved();
@@ -124,7 +127,7 @@ describe('payments to customers', () => {
       { credits: [{ account: 'dave', amount: '10.39' }] },
       { credits: [{ account: 'dave', amount: '1040' }] },
       { credits: [] },
-    ])('A2: not with a transfer that is of something else: %j', async (other) => {
+    ])('A2: not with a transfer of another payment: %j', async (other) => {
       const payment = await approved();
       for (const status of ['prepared', 'executed']) {
         bed.ledgerHas(payment.paymentId, status, other);
@@ -145,7 +148,7 @@ describe('payments to customers', () => {
       expect(await statusOf(other.invoiceId)).toBe('approved');
     });
 
-    it('A2: an invoice is not even kept for a transfer that is not there, or of something else', async () => {
+    it('A2: an invoice is not reserved for a missing transfer, or one of another payment', async () => {
       const { invoiceId } = await bed.issue();
       const payment = { invoiceId, paymentId: randomUUID() };
       expect((await claim(payment, 'prepared')).status).toBe(422);
@@ -157,7 +160,7 @@ describe('payments to customers', () => {
     });
 
     it.each([500, 401, 403])(
-      'A2: while the ledger is not read (%i) nothing moves, and they may be told again',
+      'A2: while the ledger cannot be read (%i) nothing changes, and the news may be sent again',
       async (status) => {
         const payment = await approved();
         ledgerSays(payment.paymentId, status, {});

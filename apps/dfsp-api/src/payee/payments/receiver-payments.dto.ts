@@ -2,7 +2,7 @@ import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { IsMemo } from '@level-one/peers';
 import { UUID } from '@level-one/platform';
 
-/** `PUT /invoices/{invoiceId}`: the older form of the setup question. */
+/** Body of `PUT /invoices/{invoiceId}`: the older form of a setup. */
 export class InvoiceProposalDto {
   /** The payer's number. @example "78956562" */
   @IsString()
@@ -13,7 +13,7 @@ export class InvoiceProposalDto {
   @IsIn(['proposed'])
   status: 'proposed';
 
-  /** Made up when absent. @example "c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520" */
+  /** Random when absent. @example "c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520" */
   @IsOptional()
   @Matches(UUID, { message: 'paymentId must be a UUID' })
   paymentId?: string;

@@ -10,16 +10,16 @@ import { QuoteHolds } from '../../quotes/quote-holds.js';
 import { InvoiceHolds } from './invoice-holds.js';
 import { ReceiverPayment, ReceiverPaymentStatus, receiverPaymentStatusesBefore } from './receiver-payment.entity.js';
 
-/** How a payment ended without any money. */
+/** Final statuses without money. */
 export type FailedStatus = ReceiverPaymentStatus.Rejected | ReceiverPaymentStatus.Expired;
 
-/** Undoes the transaction that would have stored or prepared the payment. */
+/** Rolls back the transaction that stores or prepares the payment. */
 class ClaimRefused extends Error {}
 
 /**
- * Payments to this DFSP's customers, together with the invoices they are for: both change in one transaction. Every
- * move is a conditional update, so that of two at once one wins; it answers whether it was this one. Rows are locked in
- * one order: the payment, its invoice, its quote, its limits.
+ * Payments to this DFSP's customers and the invoices they pay: both change in one transaction. Every move is a
+ * conditional update, so that of two at once one wins; it answers whether this one did. Rows are locked in one order:
+ * the payment, its invoice, its quote, its limits.
  */
 @Injectable()
 export class ReceiverPaymentsRepository {
@@ -36,11 +36,11 @@ export class ReceiverPaymentsRepository {
   }
 
   /**
-   * Stores a new payment and, where it claims an invoice, keeps that from other payments of the same DFSP. Other DFSPs may
-   * set one up beside it: the first whose money waits has the invoice.
-   * `known`: the paymentId is taken. `refused`: the invoice cannot be claimed; nothing is stored.
-   * @throws ContractError 422 LimitExceededError for one without a quote; 429 TooManyRequestsError; then nothing is stored
-   * either
+   * Stores a new payment and reserves its invoice against other payments of the same DFSP. Other DFSPs may set up
+   * payments of it too: the first prepared payment gets the invoice. `known`: the paymentId is taken. `refused`: the
+   * invoice cannot be claimed; nothing is stored.
+   * @throws ContractError 422 LimitExceededError for a payment without a quote; 429 TooManyRequestsError; then nothing
+   * is stored
    */
   async addPayment(
     payment: ReceiverPayment,
@@ -55,10 +55,10 @@ export class ReceiverPaymentsRepository {
   }
 
   /**
-   * Proposed → prepared, while there is time and no other payment's money waits for the invoice, which is its own from
-   * here on. So is its quote, and its part of the limits counts against everybody.
-   * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, LimitExceededError; then nothing
-   * has changed
+   * Proposed → prepared, before the expiry and if no other payment of the invoice is prepared. From then on the invoice
+   * and the quote are held for this payment, and its amount counts towards the limits for every payer.
+   * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, LimitExceededError; then
+   * nothing is changed
    */
   async preparePayment(payment: ReceiverPayment, now: Date): Promise<boolean> {
     try {
@@ -69,7 +69,7 @@ export class ReceiverPaymentsRepository {
     }
   }
 
-  /** → executed, and so is the invoice. `invoice` tells whether that could be: false is a payment too many. */
+  /** → executed, and the invoice → paid. `invoice` is false if the invoice was not open: then it was paid twice. */
   async executePayment(payment: ReceiverPayment): Promise<{ moved: boolean; invoice: boolean }> {
     const { paymentId, invoiceId, senderIdentifier: payerIdentifier } = payment;
     return this.dataSource.transaction(async (manager) => {
@@ -82,7 +82,7 @@ export class ReceiverPaymentsRepository {
     });
   }
 
-  /** → rejected or expired, and the invoice may be paid again. Only when its transfer cannot execute any more. */
+  /** → rejected or expired, and the invoice is payable again. Only if its transfer cannot execute any more. */
   async failPayment(payment: ReceiverPayment, status: FailedStatus): Promise<boolean> {
     const { paymentId, invoiceId } = payment;
     return this.dataSource.transaction(async (manager) => {
@@ -95,7 +95,7 @@ export class ReceiverPaymentsRepository {
     });
   }
 
-  /** Proposed → expired: its time is over and no transfer was seen (ruling 6). */
+  /** Proposed → expired: its expiry passed without a transfer (ruling 6). */
   async abandonPayment(payment: ReceiverPayment, now: Date): Promise<boolean> {
     const { paymentId, invoiceId } = payment;
     return this.dataSource.transaction(async (manager) => {
@@ -116,7 +116,7 @@ export class ReceiverPaymentsRepository {
     });
   }
 
-  /** Takes up to `limit` open payments whose time to be looked at has come; nobody else takes them until `until`. */
+  /** Takes up to `limit` open payments that are due; no other instance takes them until `until`. */
   takeDue(now: Date, until: Date, limit: number): Promise<ReceiverPayment[]> {
     return takeDue(this.dataSource.manager, ReceiverPayment, {
       where: 'status IN (:...open) AND check_at <= :now',
@@ -127,7 +127,7 @@ export class ReceiverPaymentsRepository {
     });
   }
 
-  /** Sets when an open payment is looked at next. */
+  /** Sets when an open payment is checked next. */
   async checkAgain(paymentId: string, checkAt: Date): Promise<void> {
     await this.dataSource.manager.update(ReceiverPayment, { paymentId }, { checkAt });
   }
@@ -179,7 +179,7 @@ export class ReceiverPaymentsRepository {
     return true;
   }
 
-  /** Whether an invoice that others set payments up of may be set up by this DFSP too. */
+  /** Whether this DFSP may set up a payment of an invoice for which others have set up payments. */
   private async isFreeFor(
     { paymentId, fromDfsp }: ReceiverPayment,
     invoiceId: string,
@@ -196,7 +196,9 @@ export class ReceiverPaymentsRepository {
     return rows.length === 0;
   }
 
-  /** The invoice of a payment whose money waits is taken from those whose money does not; false when it cannot be. */
+  /**
+   * Moves the invoice to a payment that is prepared, away from one that is only set up; false if it cannot be moved.
+   */
   private async takeInvoice(
     { paymentId, invoiceId, senderIdentifier: payerIdentifier }: ReceiverPayment,
     now: Date,
@@ -210,7 +212,7 @@ export class ReceiverPaymentsRepository {
     return this.invoices.claim(invoiceId, { paymentId, payerIdentifier, now }, manager);
   }
 
-  /** How much of what is set up and has no money yet one DFSP may have, in all and for one customer. */
+  /** Limits the payments that one DFSP has set up and not sent yet, in all and for one customer. */
   private async assertFewOpen({ fromDfsp, identifier }: ReceiverPayment, manager: EntityManager): Promise<void> {
     const { setupsPerDfsp, setupsPerCustomer, unprovenSetups, unprovenSetupsPerCustomer } = this.settings;
     const [perDfsp, perCustomer] =
@@ -222,11 +224,11 @@ export class ReceiverPaymentsRepository {
       [fromDfsp, identifier],
     );
     if (Number(open!.all) > perDfsp || Number(open!.of_customer) > perCustomer) {
-      throw tooManyOpen('Too many payments of this DFSP were set up and have not come');
+      throw tooManyOpen('Too many payments of your DFSP are set up here and have not arrived');
     }
   }
 
-  /** A quote was counted when it was given; what comes without one is counted now. */
+  /** Counts a payment without a quote towards the limits; a quote was counted when it was given. */
   private async countTowardsLimits(
     payment: ReceiverPayment,
     transferType: TransferType,

@@ -20,7 +20,7 @@ import { approvedOf, ReceiverPayment, ReceiverPaymentStatus } from './receiver-p
 import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
 import { SetupApprovalService } from './setup-approval.service.js';
 
-/** What the payee's side tells of a payment; what is known already may be left out. */
+/** News of a payment from the payee's side; what was set up may be left out. */
 export type PaymentNews = Pick<ReceiverPaymentDto, 'status'> &
   Partial<Pick<ReceiverPaymentDto, 'destinationAmount' | 'senderIdentifier' | 'transferId' | 'memo'>> &
   Partial<Pick<PaymentNewsDto, 'destinationAccount' | 'sourceAmount' | 'data'>>;
@@ -41,10 +41,11 @@ export class ReceiverPaymentsService {
   ) {}
 
   /**
-   * `proposed` and `prepared` ask for approval: to return is to approve, to throw is to reject with that reason. The
-   * other statuses tell how the payment ended. Saying the same again changes nothing. Nothing moves unless the DFSP's own
-   * ledger says the same of the transfer; `proposed` moves nothing but what a setup does.
-   * @throws ContractError 404 InvoiceNotFoundError, UserNotFound, NotFoundError; 422; 503 while the ledger is not read
+   * `proposed` and `prepared` ask for approval: returning approves, throwing rejects with the error as reason. The
+   * other statuses report how the payment ended. Repeated news changes nothing. Nothing changes unless the transfer at
+   * the DFSP's ledger has the same status; `proposed` changes no more than a setup does.
+   * @throws ContractError 404 InvoiceNotFoundError, UserNotFound, NotFoundError; 422; 503 while the ledger cannot be
+   * read
    */
   async recordNews(id: string, news: PaymentNews, target?: PaymentTarget): Promise<void> {
     const paymentId = id.toLowerCase();
@@ -66,17 +67,17 @@ export class ReceiverPaymentsService {
   }
 
   /**
-   * Row 48, and row 35 by the payment's id alone. `proposed` asks what this DFSP thinks of a quoted payment and changes
-   * nothing, `prepared` asks it to take it.
+   * Row 48, and row 35 by the payment's id alone. `proposed` checks a quoted payment and changes nothing, `prepared`
+   * asks for its approval.
    * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, QuoteMismatchError, and as
-   * {@link recordNews}; 422 UnprocessableEntityError for what the DFSP's own ledger does not know of
+   * {@link recordNews}; 422 UnprocessableEntityError if the DFSP's ledger has no such transfer
    */
   async recordNewsById(id: string, news: PaymentNews): Promise<void> {
     const paymentId = id.toLowerCase();
     const known = await this.payments.findPayment(paymentId);
     if (!asksFor(news)) {
       if (known) return this.endPayment(known, news, undefined);
-      // A quoted payment that never came was never stored: nothing has ended.
+      // A quoted payment that never arrived was not stored: there is nothing to end.
       if (await this.quotes.findGivenQuote(paymentId)) return;
       throw quoteError(QuoteErrorId.NotFound);
     }
@@ -92,8 +93,8 @@ export class ReceiverPaymentsService {
   }
 
   /**
-   * The transfer that waits at the ledger. What is refused anyway is refused before the ledger is asked.
-   * @throws ContractError 422 UnprocessableEntityError where none is prepared; 503
+   * The prepared transfer of a payment. A payment that has ended is refused before the ledger is asked.
+   * @throws ContractError 422 UnprocessableEntityError if none is prepared; 503
    */
   private async preparedTransferOf(paymentId: string, known: ReceiverPayment | null): Promise<OwnTransfer> {
     if (known && !isWaiting(known)) throw refusalOf(known);
@@ -108,7 +109,7 @@ export class ReceiverPaymentsService {
   }
 
   private quotedOf({ credit }: OwnTransfer): ArrivingTransfer {
-    // An amount that cannot be read is not the one that was quoted.
+    // 0 for an unreadable amount: it matches no quote.
     return { amount: credit?.amount ?? 0n, destinationAccount: this.accounts.uriOf(credit?.account ?? '') };
   }
 
@@ -138,7 +139,7 @@ export class ReceiverPaymentsService {
     throw commonError(CommonErrorId.NotFound, { message: 'Unknown payment' });
   }
 
-  /** Two who are told of one transfer at once both go on with what the first of them stored. */
+  /** Stores the payment of a quote. Of two requests at once, both go on with the row of the first. */
   private async proposedPaymentOf(quote: Quote): Promise<ReceiverPayment> {
     try {
       return await this.setup.proposeQuoted(quote);
@@ -175,7 +176,7 @@ export class ReceiverPaymentsService {
     return claimed;
   }
 
-  /** A payment to a number may come without a setup where it was quoted; then it has to be as it was quoted. */
+  /** A quoted payment to a number may arrive without a setup; it must match the quote. */
   private async proposeQuoted(paymentId: string, news: PaymentNews): Promise<void> {
     if (!(await this.quotes.findGivenQuote(paymentId))) return;
     const { senderIdentifier: payerIdentifier } = news;
@@ -210,7 +211,7 @@ export class ReceiverPaymentsService {
         ? payment.invoiceId === target.invoiceId.toLowerCase()
         : payment.invoiceId === null && payment.identifier === target.identifier);
     if (!isSameTarget) {
-      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The payment is for somebody else' });
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The payment has another payee' });
     }
     if (news.senderIdentifier !== undefined && news.senderIdentifier !== payment.senderIdentifier) {
       throw invoiceError(InvoiceErrorId.PayerMissmatch);
@@ -236,7 +237,8 @@ export class ReceiverPaymentsService {
   }
 
   /**
-   * The payee's fee and commission go to the ledger before the payment is approved. A ledger that refuses them ends it.
+   * Hands in the payee's fee and commission before the payment is approved. If the ledger refuses them, the payment is
+   * rejected.
    */
   private async handInCharges(payment: ReceiverPayment): Promise<void> {
     if (!payment.isQuoted) return;
@@ -253,17 +255,20 @@ export class ReceiverPaymentsService {
   private async executePayment(payment: ReceiverPayment): Promise<void> {
     const { paymentId, status } = payment;
     const wasGivenUp = status === ReceiverPaymentStatus.Rejected || status === ReceiverPaymentStatus.Expired;
-    if (wasGivenUp) this.logger.error({ paymentId, status }, 'money came for a payment that had been given up');
+    if (wasGivenUp) this.logger.error({ paymentId, status }, 'a payment that was given up has executed');
     const { moved, invoice } = await this.payments.executePayment(payment);
     if (!moved || payment.invoiceId === null || invoice) return;
     await this.reportIfTooMany(payment);
   }
 
-  /** Products are paid again and again; any other invoice that was not open took a payment too many. */
+  /** Logs an invoice that was paid twice. Products may be paid many times. */
   private async reportIfTooMany({ paymentId, invoiceId }: ReceiverPayment): Promise<void> {
     const found = invoiceId === null ? null : await this.invoices.find(invoiceId);
     if (!found || found.type === InvoiceType.Product) return;
-    this.logger.error({ paymentId, invoiceId, status: found.status }, 'money came for an invoice that was not open');
+    this.logger.error(
+      { paymentId, invoiceId, status: found.status },
+      'an invoice that was not open was paid: one payment too many',
+    );
   }
 
   private async failPayment(
@@ -278,7 +283,7 @@ export class ReceiverPaymentsService {
   }
 }
 
-/** Whether approval is asked for; otherwise it is told how a payment ended. */
+/** Whether the news asks for approval; otherwise it reports how a payment ended. */
 function asksFor({ status }: PaymentNews): boolean {
   return status === 'proposed' || status === 'prepared';
 }
@@ -288,29 +293,29 @@ function isTaken(payment: ReceiverPayment | null): boolean {
   return payment?.status === ReceiverPaymentStatus.Prepared || payment?.status === ReceiverPaymentStatus.Executed;
 }
 
-/** Whether its transfer may still come. */
+/** Whether its transfer may still arrive. */
 function isWaiting({ status, expiresAt }: ReceiverPayment): boolean {
   return status === ReceiverPaymentStatus.Proposed && expiresAt > new Date();
 }
 
-/** Why a payment that was set up is not taken any more. */
+/** Error for a payment that was set up and has ended. */
 function refusalOf({ invoiceId, isQuoted }: ReceiverPayment): Error {
   if (invoiceId !== null) return invoiceError(InvoiceErrorId.NotPending);
   if (isQuoted) return quoteError(QuoteErrorId.Expired);
-  return paymentError(PaymentErrorId.Expired, { message: 'The time of this payment is over' });
+  return paymentError(PaymentErrorId.Expired, { message: 'The payment has expired' });
 }
 
-/** A payment is the one transfer that has its id; another one may be of another payment. */
+/** The transfer of a payment has the payment's id. */
 function assertSameId(paymentId: string, { transferId }: PaymentNews): void {
   if (transferId === undefined || transferId.toLowerCase() === paymentId) return;
-  throw notAllowed('transferId has to be the id of the payment');
+  throw notAllowed('transferId must be the id of the payment');
 }
 
 function notAllowed(message: string): Error {
   return commonError(CommonErrorId.UnprocessableEntity, { message });
 }
 
-/** What the payment request says of the payment, as far as it says it in the right form. */
+/** Facts of the payment request that have the right form. */
 function factsIn(data: QuotedPaymentData | undefined): Partial<ArrivingTransfer> {
   const texts = {
     currency: data?.currency,

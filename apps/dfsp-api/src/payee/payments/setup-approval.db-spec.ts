@@ -17,7 +17,7 @@ describe('payments to customers', () => {
   afterAll(() => bed.stop());
 
   describe('are set up', () => {
-    it('for an invoice, which is then kept for them', async () => {
+    it('for an invoice, which is then reserved', async () => {
       const { invoiceId } = await bed.issue();
       const paymentId = randomUUID();
       const before = Date.now();
@@ -49,13 +49,13 @@ describe('payments to customers', () => {
       });
     });
 
-    it('never for longer than the invoice lasts', async () => {
+    it('no longer than until the invoice expires', async () => {
       const expiresAt = new Date(Date.now() + 30_000).toISOString();
       const { invoiceId } = await bed.issue({ expiresAt });
       expect((await setup({ invoiceId, paymentId: randomUUID() })).json.expiresAt).toBe(expiresAt);
     });
 
-    it('N41: the same request gets the same answer, another one none', async () => {
+    it('N41: with the same answer to a repeated request; another request with the id is refused', async () => {
       const { invoiceId } = await bed.issue();
       const request = { invoiceId, paymentId: randomUUID(), memo: { b: 1, a: 2 } };
       const first = await setup(request);
@@ -70,7 +70,7 @@ describe('payments to customers', () => {
       }
     });
 
-    it('N41: the same request many times at once gets one answer', async () => {
+    it('N41: with one answer to many repeated requests at once', async () => {
       const { invoiceId } = await bed.issue();
       const request = { invoiceId, paymentId: randomUUID() };
       const answers = await Promise.all(Array.from({ length: 6 }, () => setup(request)));
@@ -78,7 +78,7 @@ describe('payments to customers', () => {
       expect(answers[0]?.status).toBe(201);
     });
 
-    it('N37: one of many payments of an invoice', async () => {
+    it('N37: once if many payments of one invoice are asked for at once', async () => {
       const { invoiceId } = await bed.issue();
       const answers = await Promise.all(Array.from({ length: 6 }, () => setup({ invoiceId, paymentId: randomUUID() })));
       expect(statusesOf(answers)).toEqual([201, 422, 422, 422, 422, 422]);
@@ -107,11 +107,11 @@ describe('payments to customers', () => {
       [{ identifier: DAVE, amount: '0' }, 422, 'UnprocessableEntityError'],
       [{ identifier: DAVE, amount: '1', paymentId: '1' }, 400, 'InvalidBodyError'],
       [{ identifier: DAVE, amount: '1', senderIdentifier: 7 }, 400, 'InvalidBodyError'],
-    ])('N38 to N40: but not with %j', async (body, status, id) => {
+    ])('N38 to N40: not with %j', async (body, status, id) => {
       expect(await setup({ paymentId: randomUUID(), ...body })).toMatchObject({ status, json: { id } });
     });
 
-    it('N31, N32, N40: but not by another payer, another amount, or when it is not to be paid', async () => {
+    it('N31, N32, N40: not by another payer, with another amount, or for an invoice that is not payable', async () => {
       const { invoiceId } = await bed.issue();
       const paymentId = randomUUID();
       expect(await setup({ invoiceId, paymentId, senderIdentifier: CAROL })).toMatchObject({
@@ -133,7 +133,7 @@ describe('payments to customers', () => {
       expect((await bed.ask(`GET /v1/invoices/${expired}`)).json.status).toBe('expired');
     });
 
-    it('and when their money waits, neither merchant nor client can take the invoice back', async () => {
+    it('and once they are prepared, neither merchant nor client can revoke the invoice', async () => {
       const payment = await approved();
       await tell(payment, 'prepared');
       for (const revoke of Object.values(REVOCATIONS)) {
@@ -147,7 +147,7 @@ describe('payments to customers', () => {
   describe.each(['cancelled', 'rejected'] as const)('whose invoice is %s', (revoked) => {
     const revoke = (invoiceId: string) => REVOCATIONS[revoked](invoiceId);
 
-    it('A7: before their money comes do not keep it, and are refused when it comes', async () => {
+    it('A7: before their money comes are refused when it comes', async () => {
       const payment = await approved();
       expect(await revoke(payment.invoiceId)).toMatchObject({ status: revoked === 'cancelled' ? 200 : 201 });
       expect(await statusOf(payment.invoiceId)).toBe(revoked);
@@ -160,13 +160,13 @@ describe('payments to customers', () => {
       expect([await paymentStatus(payment.paymentId), await statusOf(payment.invoiceId)]).toEqual(['expired', revoked]);
     });
 
-    it('A7: while their money comes either have it or are refused', async () => {
+    it('A7: while their money comes are either paid or refused', async () => {
       const won = { payment: 0, revocation: 0 };
       for (let round = 0; round < 12; round++) {
         const payment = await approved();
         const release = await lockInvoice(payment.invoiceId);
         const [prepare, take] = [() => tell(payment, 'prepared'), () => revoke(payment.invoiceId)];
-        // Both wait for the invoice, the one first and then the other.
+        // Both wait for the lock on the invoice, in turn first the one and first the other.
         const first = round % 2 === 0 ? prepare() : take();
         await waiting(1);
         const second = round % 2 === 0 ? take() : prepare();
@@ -189,10 +189,10 @@ describe('payments to customers', () => {
     });
   });
 
-  describe('that were only set up keep nothing from other DFSPs', () => {
+  describe('that were only set up do not block other DFSPs', () => {
     const PENDING = { invoiceType: 'pending' };
 
-    it('A7: an invoice is held against payments of the same DFSP, and by the first whose money waits', async () => {
+    it('A7: an invoice is reserved within one DFSP; the first prepared payment gets it', async () => {
       const { invoiceId } = await bed.issue(PENDING);
       const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()];
       expect((await setup({ invoiceId, paymentId: one }, 'dfsp2')).status).toBe(201);
@@ -218,7 +218,7 @@ describe('payments to customers', () => {
       ]);
     });
 
-    it('A7: a payment whose time is over while it is told of keeps no invoice', async () => {
+    it('A7: a payment that expires while its news is processed gets no invoice', async () => {
       const { invoiceId } = await bed.issue(PENDING);
       const [one, two] = [randomUUID(), randomUUID()];
       await setup({ invoiceId, paymentId: one }, 'dfsp2');
@@ -230,7 +230,7 @@ describe('payments to customers', () => {
       expect((await tell({ invoiceId, paymentId: two }, 'prepared')).status).toBe(200);
     });
 
-    it('A7: an invoice for one client is set up by the DFSP that was told of it', async () => {
+    it('A7: a payment of a client’s invoice is set up only by the DFSP that was notified', async () => {
       const { invoiceId } = await bed.issue();
       expect(await setup({ invoiceId, paymentId: randomUUID() }, 'dfsp2')).toMatchObject({
         status: 422,
@@ -239,7 +239,7 @@ describe('payments to customers', () => {
       expect((await setup({ invoiceId, paymentId: randomUUID() }, 'dfsp1')).status).toBe(201);
     });
 
-    it('A7, A8: nobody who is proven has a small allowance of their own', async () => {
+    it('A7, A8: unproven requests share a small allowance', async () => {
       await sql(`UPDATE receiver_payments SET status = 'expired' WHERE status = 'proposed'`);
       const unproven = () =>
         bed.ask('POST /v1/setup', { identifier: DAVE, senderIdentifier: ALICE, amount: '1', paymentId: randomUUID() });

@@ -18,7 +18,7 @@ import { QuoteChecks } from './quote-checks.service.js';
 import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
 import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
 
-/** Whom and what a payment would be for. */
+/** Payee and invoice of a payment. */
 interface Payee {
   invoice: Invoice | null;
   identifier: string;
@@ -36,7 +36,7 @@ interface Proposal extends Payee {
   quote: Quote | null;
 }
 
-/** Says whether a payment may come (hop S.E), and remembers that it said so. */
+/** Approves or refuses setups (hop S.E), and stores the approvals. */
 @Injectable()
 export class SetupApprovalService {
   constructor(
@@ -51,11 +51,11 @@ export class SetupApprovalService {
   ) {}
 
   /**
-   * Approves a payment of an invoice, which is then kept for it, or to a number. The same request with the same
+   * Approves a payment of an invoice, which is then reserved for it, or to a number. A repeated request with the same
    * paymentId gets the same answer (hop S.F).
    * @throws ContractError 400; 404 InvoiceNotFoundError, UserNotFound; 422 InvoiceNotPendingError,
-   * InvoicePayerMissmatchError, NoAccount, UnprocessableEntityError, AlreadyExistsError, LimitExceededError; of a quoted
-   * payment QuoteExpiredError, QuoteUsedError, QuoteMismatchError.
+   * InvoicePayerMissmatchError, NoAccount, UnprocessableEntityError, AlreadyExistsError, LimitExceededError; of a
+   * quoted payment QuoteExpiredError, QuoteUsedError, QuoteMismatchError.
    */
   async approveSetup(request: ApprovalRequestDto, from: string | undefined): Promise<SetupApprovalDto> {
     const paymentId = request.paymentId.toLowerCase();
@@ -65,7 +65,7 @@ export class SetupApprovalService {
     try {
       return await this.proposePayment(request, { paymentId, fingerprint, fromDfsp: from ?? null });
     } catch (error) {
-      // It may be in the way of itself: the same request, sent twice at once.
+      // The same request, sent twice at once: the other one was faster.
       const faster = await this.payments.findPayment(paymentId);
       if (faster) return repeatedApproval(faster, fingerprint);
       throw error;
@@ -114,7 +114,7 @@ export class SetupApprovalService {
     return this.addPayment(payment, invoice);
   }
 
-  /** An invoice for one client is paid by the DFSP that was told of it. @throws ContractError 422 */
+  /** An invoice for one client is paid only by the DFSP that was notified of it. @throws ContractError 422 */
   private async assertNotified({ id, type }: Invoice, from: string): Promise<void> {
     if (type !== InvoiceType.Standard) return;
     const toldAt = await this.notices.submissionUrlOf(id);
@@ -131,7 +131,7 @@ export class SetupApprovalService {
     return payment;
   }
 
-  /** The payment's quote, if it was quoted; then it has to be as it was quoted (contract 5.4, row 21). */
+  /** The quote of the payment, or null. The payment must match its quote (contract 5.4, row 21). */
   private async quoteOf(paymentId: string, payee: Payee, request: ApprovalRequestDto): Promise<Quote | null> {
     if (!(await this.quotes.findGivenQuote(paymentId))) return null;
     return this.quotes.assertFits(paymentId, {
@@ -222,7 +222,7 @@ export class SetupApprovalService {
     };
   }
 
-  /** Never later than the invoice's own end, or the quote's. */
+  /** The earliest of the lifetime of a setup, the invoice's expiry and the quote's. */
   private expiryOf(...ends: (Date | null | undefined)[]): Date {
     const times = ends.flatMap((end) => end?.getTime() ?? []);
     return new Date(Math.min(Date.now() + this.settings.setupLifetimeS * 1_000, ...times));
@@ -234,7 +234,7 @@ function repeatedApproval(known: ReceiverPayment, fingerprint: string): SetupApp
   throw commonError(CommonErrorId.AlreadyExists, { message: 'This paymentId was set up with other content' });
 }
 
-/** What a payment of the invoice is quoted as. */
+/** Transfer type of a payment of the invoice. */
 export function transferTypeOf({ type }: Pick<Invoice, 'type'>): TransferType {
   return type === InvoiceType.CashOut ? TransferType.CashOut : TransferType.Invoice;
 }

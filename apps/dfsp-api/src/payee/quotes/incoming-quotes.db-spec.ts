@@ -10,7 +10,7 @@ const ROOM = { quotesPerDfsp: 8, quotesPerCustomer: 5, unprovenQuotes: 4, unprov
 
 describe('quotes that other DFSPs ask for', () => {
   let bed: TestBed;
-  /** One payee's quotes wait for one another at the payee's limits; those of several do not. */
+  /** Several payees, because quotes for one payee lock the payee's limits one after the other. */
   const payees = Array.from({ length: 12 }, (_, index) => String(30_000_000 + index));
 
   beforeAll(async () => {
@@ -47,7 +47,7 @@ describe('quotes that other DFSPs ask for', () => {
     Promise.all(Array.from({ length: many }, () => ask(from, payee)));
   const taken = (many: number, all: number): number[] => [...Array(many).fill(200), ...Array(all - many).fill(429)];
 
-  it("A7: of the DFSP's own clients are counted as its own, not as a stranger's", async () => {
+  it("A7: of the DFSP's own clients count as its own, not as unproven", async () => {
     const ofOwnClient = (): Promise<Answer> =>
       bed.ask('POST /v1/quotes', questionTo(DAVE), {
         authorization: basicAuthorization('scheme-adapter', 'adapter-password'),
@@ -61,7 +61,7 @@ describe('quotes that other DFSPs ask for', () => {
   it.each([
     ['dfsp2', ROOM.quotesPerCustomer],
     [undefined, ROOM.unprovenQuotesPerCustomer],
-  ])('A7, A8: of %s are few for one customer, however many are asked for at once', async (from, room) => {
+  ])('A7, A8: of %s are limited for one customer, also if many are asked for at once', async (from, room) => {
     expect(statusesOf(await manyAtOnce(20, from))).toEqual(taken(room, 20));
     const refused = await ask(from);
     expect(refused).toMatchObject({ status: 429, json: { id: 'TooManyRequestsError' } });
@@ -72,7 +72,7 @@ describe('quotes that other DFSPs ask for', () => {
   it.each([
     ['dfsp2', ROOM.quotesPerDfsp],
     [undefined, ROOM.unprovenQuotes],
-  ])('A7, A8: of %s are few in all, and others have theirs', async (from, room) => {
+  ])('A7, A8: of %s are limited in all, without touching the allowance of others', async (from, room) => {
     const answers = await Promise.all(payees.map((payee) => manyAtOnce(2, from, payee)));
     expect(statusesOf(answers.flat())).toEqual(taken(room, 2 * payees.length));
     expect((await ask('dfsp3')).status).toBe(200);
@@ -80,7 +80,7 @@ describe('quotes that other DFSPs ask for', () => {
     expect(count).toBe(room + 1);
   });
 
-  it('A7: that ask again for what is open, or when it has ended, are given it', async () => {
+  it('A7: are given again to a repeated request, also after they have ended', async () => {
     const paymentId = randomUUID();
     expect((await ask('dfsp2', DAVE, { paymentId })).status).toBe(200);
     await manyAtOnce(10, 'dfsp2');
@@ -89,7 +89,7 @@ describe('quotes that other DFSPs ask for', () => {
     expect(statusesOf(await manyAtOnce(10, 'dfsp2'))).toEqual(taken(ROOM.quotesPerCustomer, 10));
   });
 
-  it("A7: hold nothing of a payee's limits when their money was prepared and has gone back", async () => {
+  it("A7: free the payee's limits once their prepared money has gone back", async () => {
     const rule = { name: 'a day', side: 'credit', currency: 'USD', maxAmountDaily: 100 };
     const admin = { authorization: basicAuthorization('admin', 'admin') };
     expect((await bed.ask('POST /v1/limitRules', { rules: [rule] }, admin)).status).toBe(201);

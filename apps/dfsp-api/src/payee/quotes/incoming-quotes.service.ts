@@ -21,18 +21,18 @@ import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { OwnAccounts } from '../../ledger/own-accounts.js';
 import { InvoicePayees } from '../payments/invoice-payees.service.js';
 
-/** Who asks for a quote. */
+/** Origin of a request for a quote. */
 export interface QuoteAsker {
-  /** Whether the payer is another DFSP's. */
+  /** Whether the payer is a client of another DFSP. */
   isForeign: boolean;
-  /** The DFSP that is proven to ask, if any. */
+  /** The DFSP that is proven to ask; undefined if none is. */
   from: string | undefined;
 }
 
-/** What another DFSP asks, read and checked. */
+/** Checked request for a quote. */
 type Question = Omit<QuoteDraft, 'transferAmount' | 'receiveAmount' | 'charged' | 'fee' | 'commission'>;
 
-/** Gives quotes to other DFSPs whose clients want to pay this one's customers (hop Q.2). */
+/** Gives quotes to DFSPs whose clients want to pay this DFSP's customers (hop Q.2). */
 @Injectable()
 export class IncomingQuotesService {
   constructor(
@@ -47,8 +47,8 @@ export class IncomingQuotesService {
   ) {}
 
   /**
-   * Reserves a quote, which is stored before it is answered. The same request again gets the same quote, whatever has
-   * become of it (contract 4.3).
+   * Reserves a quote, which is stored before it is answered. A repeated request gets the same quote, whatever its
+   * status (contract 4.3).
    * @throws ContractError 400 IncorrectAmountTypeError; 404 UserNotFound, InvoiceNotFoundError; 422
    * UnprocessableEntityError, NoAccount, LimitExceededError, InvoiceNotPendingError, InvoicePayerMissmatchError,
    * QuoteMismatchError; 429 TooManyRequestsError
@@ -67,8 +67,9 @@ export class IncomingQuotesService {
     const { payer, payee, fees } = request;
     const { currency, scale } = this.settings;
     const amountType: AmountType = parseAmountType(request.amountType);
-    if (request.amount.currency !== currency) throw inOtherCurrency(`The amount has to be in ${currency}`);
-    if (fees && fees.currency !== request.amount.currency) throw inOtherCurrency('fees are in another currency');
+    if (request.amount.currency !== currency) throw inOtherCurrency(`The amount must be in ${currency}`);
+    if (fees && fees.currency !== request.amount.currency)
+      throw inOtherCurrency('fees must be in the currency of the amount');
     const { transferType, invoiceId } = readTransferType(request.transferType);
     return {
       paymentId: paymentIdOf(request),
@@ -91,7 +92,10 @@ export class IncomingQuotesService {
     };
   }
 
-  /** Where the money would go: the invoice's account, the one that is named if it is the payee's own, the usual one. */
+  /**
+   * Account of the payee: the invoice's, else the one that is named if it is the payee's own, else the payee's primary
+   * one.
+   */
   private async accountOf(payee: QuoteRequestDto['payee'], invoiceId: string | null): Promise<string> {
     if (invoiceId !== null) return this.accounts.uriOf(await this.invoices.accountOf(invoiceId, payee.identifier));
     const customer = await this.customers.getCustomer(payee.identifier);
@@ -101,7 +105,7 @@ export class IncomingQuotesService {
     if (customer.accounts.some(({ name }) => name === named)) {
       return this.accounts.uriOf(await this.customers.ownAccountOf(customer, named));
     }
-    // An account that this DFSP does not have contradicts nothing; somebody else's does.
+    // A name that this DFSP does not have is ignored; an account of another customer is refused.
     if (await this.customers.isAccount(named)) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: "The account is not the payee's" });
     }
@@ -144,7 +148,7 @@ export class IncomingQuotesService {
     };
   }
 
-  /** Until their payment comes quotes hold nothing against other DFSPs, but there is an end to them. */
+  /** Limits the quotes of one DFSP that wait for their payment. */
   private async assertFewOpen({ askedBy, ownIdentifier }: Quote, manager: EntityManager): Promise<void> {
     const { quotesPerDfsp, quotesPerCustomer, unprovenQuotes, unprovenQuotesPerCustomer } = this.settings;
     const [all, ofCustomer] =
@@ -152,11 +156,11 @@ export class IncomingQuotesService {
     await takeTurn('quotes', askedBy, manager);
     const open = await this.quotes.openOf(askedBy, ownIdentifier, manager);
     if (open.all <= all && open.ofCustomer <= ofCustomer) return;
-    throw tooManyOpen('Too many quotes of this DFSP wait for their payments');
+    throw tooManyOpen('Too many quotes of your DFSP wait for their payments here');
   }
 
   private reserveQuote(draft: QuoteDraft, { isForeign, from: proven }: QuoteAsker): Promise<Quote> {
-    // The DFSP's own scheme adapter asks for its own clients without a signature.
+    // Requests of the DFSP's own scheme adapter for its own clients have no signature.
     const from = isForeign ? proven : this.settings.dfsp;
     const until = new Date(Date.now() + this.settings.quoteLifetimeS * 1_000);
     const { paymentId, ownIdentifier, identifier, transferType, currency, transferAmount } = draft;

@@ -6,7 +6,7 @@ import { ReceiverPaymentsModule } from '../payments/receiver-payments.module.js'
 import { IncomingQuotesService } from './incoming-quotes.service.js';
 import { PayeeQuotesController } from './quotes.controller.js';
 
-/** Quotes given to other DFSPs whose clients want to pay this one's customers (hop Q.2). */
+/** Quotes for DFSPs whose clients want to pay this DFSP's customers (hop Q.2). */
 @Module({
   imports: [CustomersModule, OwnLedgerModule, StoresModule, ReceiverPaymentsModule],
   controllers: [PayeeQuotesController],

@@ -14,18 +14,18 @@ import { CallableBy } from '@level-one/platform';
 import { IncomingQuotesService } from './incoming-quotes.service.js';
 import { reservedQuoteDto } from './reserved-presenter.js';
 
-/** What payments to this DFSP's customers cost, asked by other DFSPs. */
+/** Quotes for payments to this DFSP's customers, asked for by other DFSPs. */
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['v1', ''])
 export class PayeeQuotesController {
   constructor(private readonly incoming: IncomingQuotesService) {}
 
-  /** Reserves a quote for a payment to one of this DFSP's customers. The same request again gets the same quote. */
+  /** Reserves a quote for a payment to one of this DFSP's customers. A repeated request gets the same quote. */
   @Post('quotes')
   @CallableBy('scheme-adapter', 'channel')
   @Hop('Q.2')
   @HttpCode(200)
-  @ApiHeader({ name: INITIATOR_HEADER, required: false, description: "PROXY: the payer is another DFSP's" })
+  @ApiHeader({ name: INITIATOR_HEADER, required: false, description: 'PROXY if the payer is a client of another DFSP' })
   @ApiBody({ type: QuoteRequestDto, examples: QUOTE_EXAMPLES })
   @ApiOkResponse({ type: ReservedQuoteDto })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, IncorrectAmountTypeError' })

@@ -4,13 +4,13 @@ import { ErrorDto, Hop, ReceiverDto } from '@level-one/peers';
 import { PayeeQueryDto } from './receivers.dto.js';
 import { PayeeReceiversService } from './receivers.service.js';
 
-/** Customers of this DFSP as other DFSPs see them, asked by the SPSP backend. */
+/** Customers of this DFSP in the form for other DFSPs, asked for by the SPSP backend. */
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['v1', ''])
 export class PayeeReceiversController {
   constructor(private readonly receivers: PayeeReceiversService) {}
 
-  /** Who would receive a payment to this number? Asked by the SPSP backend. */
+  /** The receiver of payments to this number. */
   @Get('receivers/:identifier')
   @Hop('I.G')
   @ApiParam({ name: 'identifier', example: '78956562' })

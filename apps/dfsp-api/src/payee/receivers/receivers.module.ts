@@ -4,7 +4,7 @@ import { OwnLedgerModule } from '../../ledger/own-ledger.module.js';
 import { PayeeReceiversController } from './receivers.controller.js';
 import { PayeeReceiversService } from './receivers.service.js';
 
-/** Customers of this DFSP as other DFSPs see them (hop I.G). */
+/** Customers of this DFSP in the form for other DFSPs (hop I.G). */
 @Module({
   imports: [CustomersModule, OwnLedgerModule],
   controllers: [PayeeReceiversController],

@@ -5,7 +5,7 @@ import { CustomersService } from '../../customers/customers.service.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { OwnAccounts } from '../../ledger/own-accounts.js';
 
-/** Who receives payments at this DFSP. */
+/** Receivers of payments at this DFSP. */
 @Injectable()
 export class PayeeReceiversService {
   constructor(
@@ -14,7 +14,7 @@ export class PayeeReceiversService {
     private readonly settings: DfspApiSettings,
   ) {}
 
-  /** The receiver that other DFSPs are told (row 7). @throws ContractError 404 UserNotFound, 422 NoAccount */
+  /** The receiver in the form for other DFSPs (row 7). @throws ContractError 404 UserNotFound, 422 NoAccount */
   async getReceiver(identifier: string): Promise<ReceiverDto> {
     const customer = await this.customers.getCustomer(identifier);
     const account = await this.customers.walletOf(customer);

@@ -1,17 +1,17 @@
 import { CommonErrorId, commonError } from '@level-one/platform';
 
-/** What a row says. */
+/** Columns of a CSV list, and members of a row in JSON. */
 export const KNOWN_COLUMNS = ['identifier', 'amount', 'currency'] as const;
 type Column = (typeof KNOWN_COLUMNS)[number];
 
-/** Other names of what is known, as {@link plainName} writes them. */
+/** Other names of the known columns, in the form of {@link plainName}. */
 const ALIASES: ReadonlyMap<string, Column> = new Map([
   ['currencycode', 'currency'],
   ['amountcurrency', 'currency'],
   ['ccy', 'currency'],
 ]);
 
-/** Words by which a name says something of what is paid, to whom, how or when. */
+/** A name with one of these words is about the payment: what is paid, to whom, how or when. */
 const PAYMENT_WORDS = new Set(
   (
     'amount amounts sum total value price currency currencies cur ccy curr unit units iso scale decimals ' +
@@ -20,11 +20,11 @@ const PAYMENT_WORDS = new Set(
     'usd eur ugx kes tzs rwf xof xaf gbp jpy'
   ).split(' '),
 );
-/** Names that may be misspelt ones of what is known differ from it in no more letters than this. */
+/** A name that differs from a known one in at most this many letters is taken for a misspelling of it. */
 const MISSPELT_MAX = 2;
-/** No name of a column says more beyond it. */
+/** Characters of a name that are looked at. */
 const NAME_LENGTH_MAX = 256;
-/** Names of one list, beside its rows, or of its columns. */
+/** Maximum of names of columns, or of members beside the rows, in one list. */
 const NAMES_MAX = 1_000;
 
 /** The column that a title names, whatever its case; undefined for any other. */
@@ -34,8 +34,8 @@ export function columnOf(title: string): Column | undefined {
 }
 
 /**
- * The first name that says something of a payment and is not known: leaving it aside could pay something else than was
- * meant. Names as `note`, `department` or `name` are none of these.
+ * The first name that is about the payment and is not known: a list with it is refused, because to ignore it could pay
+ * something else than was meant. Names such as `note`, `department` or `name` are ignored.
  */
 export function notUnderstood(names: readonly string[]): string | undefined {
   return names.find((name) => columnOf(name) === undefined && isOfPayment(name));
@@ -49,7 +49,7 @@ export function assertUnderstood(names: readonly string[], what: string): void {
   const strange = notUnderstood(names);
   if (strange === undefined) return;
   throw commonError(CommonErrorId.InvalidBody, {
-    message: `The ${what} ${strange.slice(0, 64)} is not understood; known are ${KNOWN_COLUMNS.join(', ')}`,
+    message: `The ${what} ${strange.slice(0, 64)} is not known; known are ${KNOWN_COLUMNS.join(', ')}`,
   });
 }
 
@@ -71,7 +71,7 @@ function plainName(name: string): string {
   return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
-/** Whether so few letters have to be put in, taken out or changed to make one word of another (Levenshtein). */
+/** Whether the edit distance (Levenshtein) of two words is at most {@link MISSPELT_MAX}. */
 function isNear(one: string, other: string): boolean {
   if (Math.abs(one.length - other.length) > MISSPELT_MAX) return false;
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);

@@ -8,13 +8,13 @@ const told = (rows: readonly ListedRow[]): string[] =>
   );
 
 describe('lists of payees as CSV', () => {
-  it('field A: have rows that say their currency', async () => {
+  it('field A: may name a currency in each row', async () => {
     const text = 'identifier,amount,currency\n26547070,1.25,UGX\n78956563,5,usd\n1,2,\n1,3,dollars\n';
     expect(told(await readCsvList(text))).toEqual([
       '2 26547070 1.25 UGX',
       '3 78956563 5 USD',
       '4 1 2',
-      '5 1 3 currency must be three letters, as USD',
+      '5 1 3 currency must be three letters, such as USD',
     ]);
     expect(told(await readCsvList(text, 'KES'))[2]).toBe('4 1 2 KES');
     for (const title of ['amount_currency', 'Currency Code', 'ccy']) {
@@ -33,13 +33,13 @@ describe('lists of payees as CSV', () => {
     'scale',
     'in cents',
     'account',
-  ])('field A: with a column %p, which says something of the payment, are refused', async (title) => {
+  ])('field A: are refused with an unknown column about the payment: %p', async (title) => {
     await expect(readCsvList(`identifier,amount,${title}\n1,2,x\n`)).rejects.toThrow(
-      `The column ${title} is not understood`,
+      `The column ${title} is not known`,
     );
   });
 
-  it('field A: leave alone columns that say nothing of the payment', async () => {
+  it('field A: may have columns that are not about the payment', async () => {
     const text = 'name,note,department,phone,identifier,amount,reference\nBob,rent,sales,1,26547070,1,x\n';
     expect(told(await readCsvList(text))).toEqual(['2 26547070 1']);
   });
@@ -50,7 +50,7 @@ describe('lists of payees as CSV', () => {
     expect(told(await readCsvList(semicolons))).toEqual([
       '2 26547070 10.4',
       '3 78956563 5',
-      '4 1 1,000 amount 1,000 may be thousands or decimals',
+      '4 1 1,000 amount 1,000 is ambiguous: the comma may separate thousands or decimals',
       '5 1 1.5',
     ]);
     expect(told(await readCsvList('sep=,\r\nidentifier,amount\r\n26547070,10.40\r\n'))).toEqual(['3 26547070 10.4']);
@@ -61,7 +61,7 @@ describe('lists of payees as CSV', () => {
     ]);
   });
 
-  it('field H: are read although one line has a stray quotation mark', async () => {
+  it('field H: are read also if one line has a stray quotation mark', async () => {
     const stray =
       'identifier,amount,note\n26547070,1.01,rent\n78956563,1.02,"paid for "school" fees"\n26547070,1.03,bonus\n';
     expect(told(await readCsvList(stray))).toEqual(['2 26547070 1.01', '3 78956563 1.02', '4 26547070 1.03']);
@@ -75,13 +75,13 @@ describe('lists of payees as CSV', () => {
     expect(told(await readCsvList(long))[1]).toBe('3 2 2');
   });
 
-  it('keep records of more than one line', async () => {
+  it('may have records of more than one line', async () => {
     expect(told(await readCsvList('identifier,amount,note\n1,1,"two\nlines"\n2,2,x\n'))).toEqual(['2 1 1', '4 2 2']);
   });
 });
 
 describe('lists of payees as JSON', () => {
-  it('field A: have rows that say their currency, and refuse those that say what is not known', async () => {
+  it('field A: may name a currency in each row; rows with unknown members about the payment are refused', async () => {
     const rows = [
       { identifier: '1', amount: '1.25', currency: 'UGX' },
       { identifier: '1', amount: 2, note: 'rent' },
@@ -97,10 +97,10 @@ describe('lists of payees as JSON', () => {
       '1 1 1.25 UGX',
       '2 1 2',
       '3 1 3 KES',
-      '4 1 4 The member unit is not understood',
-      '5 1 5 The member curency is not understood',
-      '6 1 6 currency must be three letters, as USD',
-      '7 1 7 UGX The row says currency more than once',
+      '4 1 4 The member unit is not known',
+      '5 1 5 The member curency is not known',
+      '6 1 6 currency must be three letters, such as USD',
+      '7 1 7 UGX The row has currency more than once',
       '8 1  amount is missing',
       '9   identifier is missing',
     ]);
@@ -108,7 +108,7 @@ describe('lists of payees as JSON', () => {
 });
 
 describe('A6: long lists', () => {
-  it('let others have their turn while they are read, and are read only as far as rows are taken', async () => {
+  it('are read in slices, and no further than the maximum of rows', async () => {
     let turns = 0;
     let isRead = false;
     const turn = (): void => {

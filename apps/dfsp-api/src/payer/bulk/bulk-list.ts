@@ -4,23 +4,23 @@ import { inSlices, mapSteps } from '@level-one/work';
 import { assertUnderstood, columnOf, KNOWN_COLUMNS, notUnderstood } from './bulk-columns.js';
 import { type CsvRecord, csvRecords } from './csv-records.js';
 
-/** Rows of one bulk payment. */
+/** Maximum of rows in one bulk payment. */
 export const BULK_ROWS_MAX = 10_000;
 
-/** What a row of a list says: whom to pay how much, or why it cannot be read. */
+/** One row of a list: the payee and the amount, or the problem that makes it unreadable. */
 export interface ListedRow {
-  /** Of the file, from 1; a list in JSON begins with 1. */
+  /** Line in the file, from 1; in a list in JSON, place of the row, from 1. */
   line: number;
-  /** As given, as far as it can be shown. */
+  /** As given, cut where it is too long. */
   identifier: string;
-  /** Shortest decimal text, or as given where it is none. */
+  /** Shortest decimal text; as given if it is no decimal. */
   amount: string;
-  /** ISO 4217 alpha-3; absent where nothing was said. */
+  /** ISO 4217 alpha-3; absent if neither the row nor the order names one. */
   currency?: string;
   problem: { id: string; message: string } | null;
 }
 
-/** What a row says, as text. */
+/** The fields of a row, as text. */
 interface RowText {
   identifier: string;
   amount: string;
@@ -30,21 +30,22 @@ interface RowText {
 const COLUMNS = ['identifier', 'amount'] as const;
 const NUMBER = /^\+?[0-9]{1,15}$/;
 const SHOWN_LENGTH_MAX = 64;
-/** Of a row in JSON. */
+/** Maximum of members of a row in JSON. */
 const MEMBERS_MAX = 64;
-/** As spreadsheets write amounts where a comma separates the decimals. */
+/** An amount with a decimal comma. */
 const DECIMAL_COMMA = /^\d+,\d+$/;
-/** A thousand, or one and nothing: nobody can tell. */
+/** `1,000` may be a thousand or one. */
 const AMBIGUOUS_COMMA = /^\d{1,3}(,\d{3})+$/;
 
 /**
- * Reads a list of payees as CSV with a header line. Columns that say nothing of a payment are left alone, empty lines
- * too; a column that does and is not known refuses the list. A row that cannot be read is one with a problem: the others
- * are none the worse for it. `currency` is that of rows that name none.
- * @throws ContractError 400 InvalidBodyError for what is no such list; 422 UnprocessableEntityError for too many rows
+ * Reads a list of payees as CSV with a header line. Columns that are not about the payment and empty lines are ignored;
+ * an unknown column about the payment makes the list invalid. A row that cannot be read is answered with its problem,
+ * and the other rows are read. `currency` is the currency of rows that name none.
+ * @throws ContractError 400 InvalidBodyError if the text is no such list; 422 UnprocessableEntityError for too many
+ * rows
  */
 export async function readCsvList(text: string, currency = ''): Promise<ListedRow[]> {
-  // The header, and one row too many to see it.
+  // The header, and one row more than the maximum: it shows that there are too many.
   const { records, delimiter } = await csvRecords(text, BULK_ROWS_MAX + 2);
   const [header, ...lines] = records;
   const titles = (header?.cells ?? []).map((cell) => cell.trim());
@@ -62,7 +63,7 @@ export async function readCsvList(text: string, currency = ''): Promise<ListedRo
     const row = rowOf(record.line, { identifier: cell('identifier'), amount, currency: cell('currency') || currency });
     if (record.problem !== undefined) return refusedRow(row, record.problem);
     if (record.cells.length === columns.length) return row;
-    return refusedRow(row, `The line has ${record.cells.length} fields, the header ${columns.length}`);
+    return refusedRow(row, `The line has ${record.cells.length} fields, the header has ${columns.length}`);
   };
   const rows = await inSlices(mapSteps(checkedLength(lines), read));
   if (lines.every(({ problem }) => problem !== undefined)) throw noList(`This is no CSV: ${lines[0]!.problem}`);
@@ -82,19 +83,19 @@ export async function readJsonList(rows: unknown, currency = ''): Promise<Listed
     const listed = rowOf(line, {
       identifier: textOf(named('identifier')[0]),
       amount: textOf(named('amount')[0]),
-      // What is neither text nor absent is no currency.
+      // Anything but text is shown as "?", which is no currency.
       currency: typeof given === 'string' ? given.trim() || currency : given === null ? currency : '?',
     });
     if (members.length > MEMBERS_MAX) return refusedRow(listed, `The row has more than ${MEMBERS_MAX} members`);
     const repeated = KNOWN_COLUMNS.find((name) => named(name).length > 1);
-    if (repeated !== undefined) return refusedRow(listed, `The row says ${repeated} more than once`);
+    if (repeated !== undefined) return refusedRow(listed, `The row has ${repeated} more than once`);
     const strange = notUnderstood(members.map(([member]) => member));
-    return strange === undefined ? listed : refusedRow(listed, `The member ${strange.slice(0, 64)} is not understood`);
+    return strange === undefined ? listed : refusedRow(listed, `The member ${strange.slice(0, 64)} is not known`);
   };
   return inSlices(mapSteps(checkedLength(rows as unknown[]), read));
 }
 
-/** A decimal comma becomes a point. What may be a thousand or a decimal is left as it is, and refused as no number. */
+/** Turns a decimal comma into a point. `1,000` is ambiguous and stays, so that it is refused as an amount. */
 function withPoint(amount: string): string {
   return DECIMAL_COMMA.test(amount) && !AMBIGUOUS_COMMA.test(amount) ? amount.replace(',', '.') : amount;
 }
@@ -125,25 +126,26 @@ function refusedRow(row: ListedRow, message: string): ListedRow {
 
 function identifierProblem(identifier: string) {
   if (NUMBER.test(identifier)) return null;
-  const message = identifier === '' ? 'identifier is missing' : 'identifier is no number of anybody';
+  const message = identifier === '' ? 'identifier is missing' : 'identifier must be a number of the directory';
   return { id: CommonErrorId.InvalidBody, message };
 }
 
 function problemOfAmount(amount: string): ListedRow['problem'] {
-  // The quote says whether it is too fine for the ledgers at hand.
+  // The decimals of the ledgers are checked by the quote.
   const problem = amountProblem(amount, ANY_UNIT);
   if (!problem) return null;
   const id = problem.reason === 'form' ? CommonErrorId.InvalidBody : CommonErrorId.UnprocessableEntity;
-  if (AMBIGUOUS_COMMA.test(amount)) return { id, message: `amount ${amount} may be thousands or decimals` };
+  if (AMBIGUOUS_COMMA.test(amount))
+    return { id, message: `amount ${amount} is ambiguous: the comma may separate thousands or decimals` };
   return { id, message: amount === '' ? 'amount is missing' : problem.message };
 }
 
 function currencyProblem(currency: string, given: string): ListedRow['problem'] {
   if (given === '' || isCurrencyCode(currency)) return null;
-  return { id: CommonErrorId.InvalidBody, message: 'currency must be three letters, as USD' };
+  return { id: CommonErrorId.InvalidBody, message: 'currency must be three letters, such as USD' };
 }
 
-/** Numbers are taken as text, so that what they are can be said. */
+/** A number of JSON as text, so that a message can show it. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '';
 }

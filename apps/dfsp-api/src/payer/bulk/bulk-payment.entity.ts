@@ -2,28 +2,28 @@ import { minorUnitsColumn, nullableMinorUnitsColumn } from '@level-one/money';
 import type { AmountType } from '@level-one/quote';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** How far a list of payments has come. */
+/** Status of a list of payments. */
 export enum BulkStatus {
-  /** Each row is being quoted. */
+  /** Its rows are being quoted. */
   Checking = 'checking',
-  /** Somebody has to look at it, and say that it is to be paid. */
+  /** Every row is quoted or refused; the channel has to execute or cancel it. */
   Checked = 'checked',
   Paying = 'paying',
   Done = 'done',
   Cancelled = 'cancelled',
 }
 
-/** How far one row of it has come. */
+/** Status of one row of a list. */
 export enum RowStatus {
   Waiting = 'waiting',
-  /** Quoted: whom it pays, and what it costs, is known. */
+  /** Quoted: payee and cost are known. */
   Checked = 'checked',
-  /** It cannot be paid; its error says why. */
+  /** The quote was refused; `errorId` says why. */
   Refused = 'refused',
   /** It was sent, or may have been. */
   Paying = 'paying',
   Paid = 'paid',
-  /** It was to be paid and was not; its error says why. */
+  /** The payment failed; `errorId` says why. */
   Failed = 'failed',
   Cancelled = 'cancelled',
 }
@@ -50,7 +50,7 @@ export class BulkPayment {
   @Column('text')
   status: BulkStatus;
 
-  /** Of the list: the same under the same id is the same bulk payment. */
+  /** Hash of order and rows: a repeated request has the same one. */
   @Column('text')
   fingerprint: string;
 
@@ -70,7 +70,7 @@ export class BulkRow {
   @PrimaryColumn('uuid', { name: 'bulk_id', primaryKeyConstraintName: 'bulk_payment_rows_pkey' })
   bulkId: string;
 
-  /** Of the file, from 1. */
+  /** Line in the file, from 1. */
   @PrimaryColumn('int', { primaryKeyConstraintName: 'bulk_payment_rows_pkey' })
   line: number;
 
@@ -81,22 +81,22 @@ export class BulkRow {
   @Column('text')
   amount: string;
 
-  /** ISO 4217 alpha-3 of the amount, where the list says it. */
+  /** ISO 4217 alpha-3 of the amount; null if the list names none. */
   @Column('text', { nullable: true })
   currency: string | null;
 
   @Column('text')
   status: RowStatus;
 
-  /** Chosen before anybody is asked; another one only while nothing was sent. */
+  /** Chosen before the payee's DFSP is asked; replaced only while nothing was sent. */
   @Column('uuid', { name: 'payment_id' })
   paymentId: string;
 
-  /** Whom the number belongs to, once that is known. */
+  /** Name of the payee; null until the row is quoted. */
   @Column('text', { nullable: true })
   name: string | null;
 
-  /** What leaves the account beside the fee, in minor units; null until it is quoted. */
+  /** Debited amount without the fee, in minor units; null until the row is quoted. */
   @Column('bigint', { name: 'source_amount', nullable: true, transformer: nullableMinorUnitsColumn })
   sourceAmount: bigint | null;
 
@@ -114,11 +114,11 @@ export class BulkRow {
   @Column('text', { nullable: true })
   message: string | null;
 
-  /** How often something went wrong that may go well another time. */
+  /** Attempts that failed for a reason that may pass. */
   @Column('int')
   attempts: number;
 
-  /** Nobody takes it up before. */
+  /** No worker takes the row before this time. */
   @Column('timestamptz', { name: 'check_at' })
   checkAt: Date;
 }

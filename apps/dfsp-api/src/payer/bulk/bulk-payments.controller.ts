@@ -32,7 +32,7 @@ const JSON_LIST = {
   ],
 };
 
-/** Of a list, beside its rows. */
+/** Members of a list in JSON that are known. */
 const ORDER_MEMBERS = new Set(['bulkPaymentId', 'sourceIdentifier', 'sourceAccount', 'amountType', 'currency', 'rows']);
 
 const LISTS = {
@@ -43,7 +43,7 @@ const LISTS = {
   },
 };
 
-/** Many payees paid from one account. */
+/** Bulk payments: many payees paid from one account. */
 @ApiTags('Pay many at once')
 @ApiExtraModels(BulkListDto)
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
@@ -56,8 +56,9 @@ export class BulkPaymentsController {
   ) {}
 
   /**
-   * Takes a list of payees and checks every row: found, name, fee, within limits. As JSON, or as CSV with the columns
-   * `identifier` and `amount`, and `currency` if it is said, and the rest in the query. Nothing is paid before it is executed.
+   * Takes a list of payees and quotes every row: payee, fee, limits. The list is JSON, or CSV with the columns
+   * `identifier` and `amount` and optionally `currency`; with CSV the other members are in the query. No row is paid
+   * before the list is executed.
    */
   @Post('bulkPayments')
   @ApiConsumes('application/json', 'text/csv')
@@ -65,7 +66,7 @@ export class BulkPaymentsController {
   @ApiQuery({ name: 'sourceAccount', required: false, description: 'for CSV' })
   @ApiQuery({ name: 'bulkPaymentId', required: false, description: 'for CSV' })
   @ApiQuery({ name: 'amountType', required: false, enum: AmountType, description: 'for CSV' })
-  @ApiQuery({ name: 'currency', required: false, description: 'for CSV: of rows that name none' })
+  @ApiQuery({ name: 'currency', required: false, description: 'for CSV: currency of rows that name none' })
   @ApiBody({
     schema: { oneOf: [{ $ref: getSchemaPath(BulkListDto) }, { type: 'string', description: 'CSV' }] },
     examples: LISTS,
@@ -82,7 +83,7 @@ export class BulkPaymentsController {
     const isCsv = /^text\/csv\b/i.test(contentType);
     const stray = isCsv ? undefined : Object.keys(query).find((name) => ORDER_MEMBERS.has(name));
     if (stray !== undefined) {
-      throw commonError(CommonErrorId.InvalidBody, { message: `${stray} belongs into the body of a list in JSON` });
+      throw commonError(CommonErrorId.InvalidBody, { message: `${stray} belongs in the body of a list in JSON` });
     }
     const { rows: listed, ...told } = (isCsv ? query : (body ?? {})) as { rows?: unknown };
     const given = Object.keys(told).filter((name) => !ORDER_MEMBERS.has(name));
@@ -94,7 +95,7 @@ export class BulkPaymentsController {
     return this.bulks.createBulkPayment(order, rows);
   }
 
-  /** How far a list has come. */
+  /** Status of a list, and its rows by status. */
   @Get('bulkPayments/:bulkPaymentId')
   @ApiParam(ID)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
@@ -102,7 +103,7 @@ export class BulkPaymentsController {
     return this.bulks.readBulkPayment(id);
   }
 
-  /** Its rows, in the order of the list. */
+  /** Rows of a list, in the order of the list. */
   @Get('bulkPayments/:bulkPaymentId/rows')
   @ApiParam(ID)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
@@ -110,7 +111,7 @@ export class BulkPaymentsController {
     return { rows: await this.bulks.listRows(id, query) };
   }
 
-  /** The list with what became of each row, as a CSV file. */
+  /** The list with the result of each row, as a CSV file. */
   @Get('bulkPayments/:bulkPaymentId/result')
   @Header('content-type', 'text/csv; charset=utf-8')
   @Header('content-disposition', 'attachment; filename="result.csv"')
@@ -122,7 +123,7 @@ export class BulkPaymentsController {
     return this.bulks.resultFile(id);
   }
 
-  /** Pays every row that was checked. */
+  /** Pays every checked row of a list. */
   @Put('bulkPayments/:bulkPaymentId/execute')
   @HttpCode(200)
   @ApiParam(ID)
@@ -132,7 +133,7 @@ export class BulkPaymentsController {
     return this.bulks.executeBulkPayment(id);
   }
 
-  /** Leaves out what is not being paid yet. */
+  /** Cancels every row of a list that is not being paid yet. */
   @Put('bulkPayments/:bulkPaymentId/cancel')
   @HttpCode(200)
   @ApiParam(ID)

@@ -18,7 +18,7 @@ describe('lists of payments', () => {
   });
   afterAll(() => bed.stop());
 
-  /** A list that nobody works on, with rows of one status. */
+  /** A list that no worker takes, with rows of one status. */
   async function list(length: number, status: RowStatus): Promise<{ id: string; rows: BulkRow[] }> {
     const id = randomUUID();
     const rows = Array.from({ length }, (_, index): BulkRow => ({
@@ -56,7 +56,7 @@ describe('lists of payments', () => {
   const statusesIn = async (id: string) =>
     (await bulks.findRows(id, { after: 0, limit: 100 })).map(({ status }) => status as string);
 
-  it('are checked when the last of their rows is, also when the last ones are checked at once', async () => {
+  it('are checked once the last row is, also if the last rows are checked at once', async () => {
     for (let round = 0; round < 10; round++) {
       const { id, rows } = await list(3, RowStatus.Waiting);
       expect(await statusOf(id)).toBe('checking');
@@ -65,7 +65,7 @@ describe('lists of payments', () => {
     }
   });
 
-  it('are handed to many workers at once, each row to one', async () => {
+  it('are worked on by many workers at once, each row by one', async () => {
     const { id } = await list(20, RowStatus.Waiting);
     const taken = await Promise.all(Array.from({ length: 30 }, () => bulks.takeDue(NOW, LATER, 1)));
     const lines = taken
@@ -74,13 +74,13 @@ describe('lists of payments', () => {
       .map(({ line }) => line);
     expect(lines.toSorted((one, other) => one - other)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
     expect(await bulks.takeDue(NOW, LATER, 1)).toEqual([]);
-    // Whoever had them is gone.
+    // As after a crash of the worker.
     await bulks.releaseAll(NOW);
     expect(await bulks.takeDue(NOW, LATER, 20)).toHaveLength(20);
     await bulks.cancelBulkPayment(id);
   });
 
-  it('are not paid before somebody says so, and then by one of many who say it', async () => {
+  it('are not paid before they are executed; of many requests at once one executes them', async () => {
     const { id, rows } = await list(2, RowStatus.Checked);
     expect(await bulks.takeDue(NOW, LATER, 9)).toEqual([]);
     const begun = await Promise.all(Array.from({ length: 5 }, () => bulks.beginPaying(id)));
@@ -90,7 +90,7 @@ describe('lists of payments', () => {
     expect(await statusOf(id)).toBe('done');
   });
 
-  it('are cancelled as far as they are not being paid, whatever happens at once', async () => {
+  it('are cancelled except for the rows that are being paid, also if both happen at once', async () => {
     for (let round = 0; round < 5; round++) {
       const { id, rows } = await list(2, RowStatus.Checked);
       await bulks.beginPaying(id);
@@ -100,7 +100,7 @@ describe('lists of payments', () => {
       ]);
       expect(isCancelled).toBe(true);
       expect(await statusesIn(id)).toEqual([isPaying ? 'paying' : 'cancelled', 'cancelled']);
-      // What is being paid is followed to its end.
+      // Rows that are being paid are still taken.
       const open = await bulks.takeDue(NOW, LATER, 9);
       expect(open.map(({ line }) => line)).toEqual(isPaying ? [1] : []);
       if (isPaying) await bulks.moveRow(rows[0]!, RowStatus.Paying, { status: RowStatus.Paid });
@@ -108,7 +108,7 @@ describe('lists of payments', () => {
     }
   });
 
-  it('move by the payment they had when they were read', async () => {
+  it('are moved only while their paymentId is the one that was read', async () => {
     const { id, rows } = await list(1, RowStatus.Checked);
     const [row] = rows as [BulkRow];
     const renewed = { paymentId: randomUUID() };
@@ -121,7 +121,7 @@ describe('lists of payments', () => {
     await bulks.cancelBulkPayment(id);
   });
 
-  describe('that are none', () => {
+  describe('that are no lists', () => {
     const post = (body: unknown, type = 'text/csv', query = `?sourceIdentifier=${ALICE}&sourceAccount=alice`) =>
       bed.ask(`POST /v1/bulkPayments${query}`, body, { 'content-type': type });
 
@@ -139,13 +139,13 @@ describe('lists of payments', () => {
       expect([status, json.id]).toEqual([400, 'InvalidBodyError']);
     });
 
-    it('field A: are refused where a list in JSON leaves the currency to the query', async () => {
+    it('field A: are refused if a list in JSON has its currency in the query', async () => {
       const inJson = { sourceIdentifier: ALICE, sourceAccount: 'alice', rows: [{ identifier: BOB, amount: '1' }] };
       const { status, json } = await post(inJson, 'application/json', '?currency=UGX');
       expect([status, json.id]).toEqual([400, 'InvalidBodyError']);
     });
 
-    it('are no CSV on other routes', async () => {
+    it('as CSV are refused on other routes', async () => {
       const answer = await bed.ask('POST /v1/quote', 'amount\n1\n', { 'content-type': 'text/csv' });
       expect([answer.status, answer.json.id]).toEqual([415, 'UnsupportedMediaTypeError']);
     });

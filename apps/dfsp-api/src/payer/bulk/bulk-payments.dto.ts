@@ -2,9 +2,9 @@ import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { UUID } from '@level-one/platform';
 import { BulkStatus, RowStatus } from './bulk-payment.entity.js';
 
-/** Who pays a list, and how its amounts are meant: in the query of a CSV list, or in the body of one in JSON. */
+/** Who pays a list, and how its amounts are meant. In the query of a CSV list, in the body of one in JSON. */
 export class BulkOrderDto {
-  /** Made up when absent; the same list with the same id is the same bulk payment. @example "2d4c9a1b-7e30-4f68-9c55-b08a6f1e3d72" */
+  /** Chosen at random when absent; the same list with the same id is the same bulk payment. @example "2d4c9a1b-7e30-4f68-9c55-b08a6f1e3d72" */
   @IsOptional()
   @Matches(UUID, { message: 'bulkPaymentId must be a UUID' })
   bulkPaymentId?: string;
@@ -19,13 +19,13 @@ export class BulkOrderDto {
   @Length(1, 1_024)
   sourceAccount: string;
 
-  /** RECEIVE, the default: each payee is to have the amount; SEND: the amount leaves for each. @example "RECEIVE" */
+  /** RECEIVE, the default: each payee receives the amount. SEND: each payment debits the amount. @example "RECEIVE" */
   @IsOptional()
   @IsString()
   @Length(1, 32)
   amountType?: string;
 
-  /** Of the amounts of rows that name none; when absent, the payer's with SEND and the payee's with RECEIVE. @example "USD" */
+  /** Currency of rows that name none. Default: the payer's with SEND, the payee's with RECEIVE. @example "USD" */
   @IsOptional()
   @Matches(/^[A-Z]{3}$/, { message: 'currency must be three capital letters' })
   currency?: string;
@@ -37,7 +37,7 @@ export class BulkListRowDto {
   identifier: string;
   /** @example "10.40" */
   amount: string;
-  /** Of the amount; a row in a currency in which it cannot be paid is refused. @example "USD" */
+  /** Currency of the amount: with SEND the payer's, with RECEIVE the payee's; others are refused. @example "USD" */
   currency?: string;
 }
 
@@ -46,10 +46,10 @@ export class BulkListDto extends BulkOrderDto {
   rows: BulkListRowDto[];
 }
 
-/** Rows of one status. */
+/** Number and sums of the rows of one status. */
 export class BulkCountDto {
   rows: number;
-  /** What leaves the account for them beside fees; of those that were quoted. @example "20.8" */
+  /** Sum of debited amounts without fees, of the rows that were quoted. @example "20.8" */
   amount: string;
   /** @example "0" */
   fee: string;
@@ -57,29 +57,29 @@ export class BulkCountDto {
   total: string;
 }
 
-/** How far a list has come. */
+/** A list: its status, and its rows by status. */
 export class BulkPaymentDto {
   /** @example "2d4c9a1b-7e30-4f68-9c55-b08a6f1e3d72" */
   bulkPaymentId: string;
-  /** checking, then checked; paying once it was executed, then done. @example "checked" */
+  /** checking → checked; after it is executed paying → done. @example "checked" */
   status: BulkStatus;
   /** @example "78956562" */
   sourceIdentifier: string;
   /** @example "alice" */
   sourceAccount: string;
-  /** Of amounts and fees. @example "USD" */
+  /** Currency of amounts and fees. @example "USD" */
   currency: string;
-  /** All rows. @example 2 */
+  /** Number of rows. @example 2 */
   rows: number;
-  /** By the status of the rows. */
+  /** Number and sums of rows, by their status. */
   progress: Partial<Record<RowStatus, BulkCountDto>>;
   /** @example "2030-01-01T00:00:00.000Z" */
   createdAt: string;
 }
 
-/** One row, as far as it has come. */
+/** One row of a list. */
 export class BulkRowDto {
-  /** Of the file, from 1; the header of a CSV list is line 1. @example 2 */
+  /** Line in the file, from 1; the header of a CSV list is line 1. @example 2 */
   line: number;
   /** @example "26547070" */
   identifier: string;
@@ -93,13 +93,13 @@ export class BulkRowDto {
   name?: string;
   /** @example "0" */
   fee?: string;
-  /** What leaves the account in all. @example "10.4" */
+  /** Debited amount with the fee. @example "10.4" */
   total?: string;
-  /** What the payee gets. @example "10.4 USD" */
+  /** Amount that the payee receives, with its currency. @example "10.4 USD" */
   receiveAmount?: string;
   /** @example "1f0d7c3a-90b2-4e6d-8f57-3ac21be94d60" */
   paymentId: string;
-  /** Why it cannot be paid, or was not. @example "UserNotFound" */
+  /** Id of the error if the row was refused or failed. @example "UserNotFound" */
   error?: string;
   message?: string;
 }
@@ -111,12 +111,12 @@ export class BulkRowsQueryDto {
   @IsIn(Object.values(RowStatus))
   status?: RowStatus;
 
-  /** Rows behind this line. @example "0" */
+  /** Only rows after this line. @example "0" */
   @IsOptional()
   @Matches(/^\d{1,7}$/, { message: 'after must be a line number' })
   after?: string;
 
-  /** At most 1000. @example "100" */
+  /** Maximum of rows in the answer, at most 1000. @example "100" */
   @IsOptional()
   @Matches(/^(1000|[1-9]\d{0,2})$/, { message: 'limit must be a number from 1 to 1000' })
   limit?: string;

@@ -9,7 +9,7 @@ import { BulkPaymentsRepository } from './bulk-payments.repository.js';
 import { BulkPaymentsService } from './bulk-payments.service.js';
 import { BulkWorker } from './bulk-worker.js';
 
-/** Many payees paid from one account. */
+/** Bulk payments: many payees paid from one account. */
 @Module({
   imports: [CustomersModule, StoredQuotesModule, StoresModule, OutgoingPaymentsModule, PayerQuotesModule],
   controllers: [BulkPaymentsController],

@@ -8,14 +8,14 @@ import { BulkPayment, BulkRow, BulkStatus, RowStatus } from './bulk-payment.enti
 export interface RowSum {
   status: RowStatus;
   rows: number;
-  /** Minor units; of rows that were quoted. */
+  /** Minor units, of the rows that were quoted. */
   amount: bigint;
   /** Minor units. */
   fee: bigint;
 }
 
 const INSERTED_AT_ONCE = 500;
-/** One array for each column: an entity manager takes many times as long for ten thousand rows. */
+/** One array for each column: inserting 10,000 rows by the entity manager takes many times as long. */
 const INSERT_ROWS = `
   INSERT INTO bulk_payment_rows
     (bulk_id, line, identifier, amount, currency, status, payment_id, error_id, message, check_at, fee, attempts)
@@ -35,14 +35,14 @@ const NEW_COLUMNS = [
   'checkAt',
 ] as const;
 
-/** What a row says before it is checked. */
+/** A row before it is checked. */
 export type NewBulkRow = Pick<BulkRow, (typeof NEW_COLUMNS)[number]>;
 
 function columnsOf(rows: readonly NewBulkRow[]): unknown[][] {
   return NEW_COLUMNS.map((name) => rows.map((row) => row[name]));
 }
 
-/** A row whose bulk payment waits for somebody's word is nobody's to take. */
+/** Rows that are due; checked rows only of a list that was executed. */
 const DUE = `
   SELECT row.bulk_id, row.line FROM bulk_payment_rows AS row JOIN bulk_payments AS bulk ON bulk.id = row.bulk_id
   WHERE row.check_at <= $1 AND row.status IN ('waiting', 'checked', 'paying')
@@ -51,7 +51,7 @@ const DUE = `
       OR bulk.status IN ('paying', 'cancelled') AND row.status = 'paying')
   ORDER BY row.check_at, row.line LIMIT $3 FOR UPDATE OF row SKIP LOCKED`;
 
-/** Lists of payments, and how far they have come. Every move is a conditional update: of two at once one wins. */
+/** Lists of payments and their rows. Every move is a conditional update: of two at once one wins. */
 @Injectable()
 export class BulkPaymentsRepository {
   constructor(
@@ -63,7 +63,7 @@ export class BulkPaymentsRepository {
     return this.dataSource.manager.findOneBy(BulkPayment, { id });
   }
 
-  /** Stores a list with its rows, unless its id is taken; answers what is stored now. */
+  /** Stores a list with its rows, unless its id is taken; answers the stored list. */
   async keepFirst(bulk: BulkPayment, rows: readonly NewBulkRow[]): Promise<BulkPayment> {
     await this.dataSource.transaction(async (manager) => {
       const inserted = await manager
@@ -112,7 +112,7 @@ export class BulkPaymentsRepository {
     });
   }
 
-  /** What was not begun is not paid any more, and counts towards no limit of the payer. */
+  /** Cancels the rows that are not being paid yet, and releases their part of the payer's limits. */
   cancelBulkPayment(id: string): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
       const from = [BulkStatus.Checking, BulkStatus.Checked, BulkStatus.Paying];
@@ -128,7 +128,7 @@ export class BulkPaymentsRepository {
     });
   }
 
-  /** Takes up to `limit` rows that something is to be done about; nobody else takes them until `until`. */
+  /** Takes up to `limit` rows that are due; no other worker takes them until `until`. */
   async takeDue(now: Date, until: Date, limit: number): Promise<BulkRow[]> {
     const [taken]: [{ bulk_id: string; line: number }[]] = await this.dataSource.query(
       `UPDATE bulk_payment_rows AS taken SET check_at = $2 FROM (${DUE}) AS due
@@ -142,7 +142,7 @@ export class BulkPaymentsRepository {
     );
   }
 
-  /** What was taken when the role stopped is nobody's any more. */
+  /** Makes every taken row due: at the start of the role no worker has any. */
   async releaseAll(now: Date): Promise<void> {
     await this.dataSource.query(
       `UPDATE bulk_payment_rows SET check_at = $1
@@ -152,8 +152,8 @@ export class BulkPaymentsRepository {
   }
 
   /**
-   * Moves a row, if it is still in `from` and has the paymentId that was read with it; `learnt` is written with it. Its
-   * list is locked first, so that of the last two rows one sees that it is the last.
+   * Moves a row that is still in `from` with the paymentId it was read with, and writes `learnt`. The list is locked
+   * first, so that of the last two rows at once the later one moves the list on.
    */
   async moveRow(
     { bulkId, line, paymentId }: Pick<BulkRow, 'bulkId' | 'line' | 'paymentId'>,
@@ -178,7 +178,7 @@ export class BulkPaymentsRepository {
     });
   }
 
-  /** Lists that have come further than they say, after a crash. */
+  /** Moves on the lists whose rows are ahead of them, after a crash. */
   advanceAll(): Promise<void> {
     return this.advanceStatus(this.dataSource.manager);
   }

@@ -17,7 +17,7 @@ import { BulkPaymentsRepository, type NewBulkRow } from './bulk-payments.reposit
 import { BulkWorker } from './bulk-worker.js';
 
 const PAGE = 100;
-/** Rows of a result that are read and written at once. */
+/** Rows of a result file that are read and written at once. */
 const RESULT_PAGE = 200;
 const RESULT_COLUMNS = [
   'line',
@@ -32,12 +32,12 @@ const RESULT_COLUMNS = [
   'error',
   'message',
 ];
-/** In the files of lists that say a currency. */
+/** Columns of the result file if a row names a currency. */
 const RESULT_COLUMNS_WITH_CURRENCY = RESULT_COLUMNS.toSpliced(RESULT_COLUMNS.indexOf('status'), 0, 'currency');
-/** Spreadsheets take what begins like this for a formula. */
+/** A spreadsheet takes a cell that begins like this for a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
 
-/** Lists of payees that a client pays from one account: checked first, paid when somebody says so. */
+/** Lists of payees that a client pays from one account: checked first, paid once they are executed. */
 @Injectable()
 export class BulkPaymentsService {
   constructor(
@@ -74,7 +74,7 @@ export class BulkPaymentsService {
       await inSlices(mapSteps(rows, (row) => newRow(id, row, now))),
     );
     if (kept.fingerprint !== fingerprint) {
-      throw commonError(CommonErrorId.AlreadyExists, { message: 'bulkPaymentId is that of another list' });
+      throw commonError(CommonErrorId.AlreadyExists, { message: 'bulkPaymentId belongs to another list' });
     }
     this.worker.wake();
     return this.bulkPaymentDto(kept);
@@ -94,19 +94,19 @@ export class BulkPaymentsService {
       const { status } = await this.getBulkPayment(id);
       const isBegun = status === BulkStatus.Paying || status === BulkStatus.Done;
       if (!isBegun)
-        throw notIn(status === BulkStatus.Checking ? 'The list is still being checked' : 'It was cancelled');
+        throw notIn(status === BulkStatus.Checking ? 'The list is still being checked' : 'The list was cancelled');
     }
     return this.readBulkPayment(id);
   }
 
-  /** Rows that are not being paid yet never will be. @throws ContractError 404; 422 UnprocessableEntityError when done */
+  /** Cancels every row that is not being paid yet. @throws ContractError 404; 422 UnprocessableEntityError when done */
   async cancelBulkPayment(id: string): Promise<BulkPaymentDto> {
     const bulk = await this.getBulkPayment(id);
     if (
       !(await this.bulks.cancelBulkPayment(bulk.id)) &&
       (await this.getBulkPayment(id)).status !== BulkStatus.Cancelled
     ) {
-      throw notIn('Everything has been paid');
+      throw notIn('Every row has been paid');
     }
     this.keeper.wake();
     return this.readBulkPayment(id);
@@ -119,7 +119,7 @@ export class BulkPaymentsService {
     return rows.map((row) => this.bulkRowDto(row));
   }
 
-  /** The list with what became of each row, as CSV. @throws ContractError 404 NotFoundError */
+  /** The list with the result of each row, as CSV. @throws ContractError 404 NotFoundError */
   async resultFile(id: string): Promise<string> {
     const bulk = await this.getBulkPayment(id);
     const pages = await this.allRows(bulk.id);
@@ -129,7 +129,7 @@ export class BulkPaymentsService {
     return texts.join('');
   }
 
-  /** Page by page, so that others have their turn between two of them. */
+  /** Reads page by page, so that other requests are served in between. */
   private async allRows(bulkId: string): Promise<BulkRowDto[][]> {
     const pages: BulkRowDto[][] = [];
     for (let after = 0; ;) {

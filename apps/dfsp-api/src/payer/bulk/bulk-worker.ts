@@ -13,18 +13,18 @@ import { OutgoingQuotesService, payeeNameOf } from '../quotes/outgoing-quotes.se
 import { type BulkPayment, type BulkRow, RowStatus } from './bulk-payment.entity.js';
 import { BulkPaymentsRepository } from './bulk-payments.repository.js';
 
-/** Longer than one row may take. */
+/** A row is taken for this long: longer than one row may take. */
 const LEASE_MS = 180_000;
-/** After something that may go well another time. */
+/** Pause after an attempt that failed for a reason that may pass. */
 const RETRY_MS = 2_000;
 const ATTEMPTS_MAX = 5;
-/** What is left of a quote that is paid. */
+/** A quote must be valid for this long when it is paid. */
 const QUOTE_MS_MIN = 20_000;
 const MESSAGE_LENGTH_MAX = 512;
 
 /**
- * Works lists of payments off, a few rows at a time: each is quoted, and paid once somebody said so, by the id it was
- * given when the list came. So a row may be taken up again after a crash, and is paid once.
+ * Works on the rows of bulk payments, a few at a time: quotes each, and pays it once the list was executed. A row keeps
+ * the paymentId it got when the list came, so that it is paid once also if it is taken again after a crash.
  */
 @Injectable()
 export class BulkWorker extends Keeper {
@@ -50,7 +50,9 @@ export class BulkWorker extends Keeper {
     await this.workLane(signal, this.settings.bulkParallel - 1);
   }
 
-  /** Works on rows until none is left to do now. Opens the next lane with its first row: looking in vain costs one look. */
+  /**
+   * Works on rows until none is due. Starts a further lane with its first row, so that an idle look costs one query.
+   */
   private async workLane(signal: AbortSignal, further: number): Promise<void> {
     const first = await this.takeRow(signal);
     if (!first) return;
@@ -82,7 +84,7 @@ export class BulkWorker extends Keeper {
     }
   }
 
-  /** A row is checked by its quote: the payee was found, has a name and a fee, and nobody's limits are in the way. */
+  /** Quotes a row. The quote finds the payee, their name and the fee, and checks the limits of both sides. */
   private async checkRow(bulk: BulkPayment, row: BulkRow): Promise<void> {
     await this.bulks.moveRow(row, RowStatus.Waiting, {
       status: RowStatus.Checked,
@@ -101,14 +103,14 @@ export class BulkWorker extends Keeper {
     else await this.retryRow(row);
   }
 
-  /** A quote that has run out since the check is asked for anew; only the price that was looked at is paid. */
+  /** Asks for a new quote where the first one has expired. A row is paid only at the price it was checked at. */
   private async renewQuote(bulk: BulkPayment, row: BulkRow): Promise<void> {
     const known = await this.quotes.findQuote(row.paymentId);
     if (known && (known.status === QuoteStatus.Used || lastsLongEnough(known))) return;
     const paymentId = randomUUID();
     // Lost the race: another worker has moved this row.
     if (!(await this.bulks.moveRow(row, RowStatus.Checked, { paymentId }))) return;
-    // The price that has run out, or is about to, must not be in the way of the one that takes its place.
+    // The old quote must not count towards the limits beside the new one.
     await this.limits.release(row.paymentId, QuoteSide.Debit);
     row.paymentId = paymentId;
     const price = columnsFrom(await this.quoteRow(bulk, row));
@@ -131,12 +133,12 @@ export class BulkWorker extends Keeper {
     return this.channel.quotePaymentOfType(order, TransferType.BulkPayment);
   }
 
-  /** What was refused is final; what could not be asked is tried again, for as long as no money can have moved. */
+  /** A refusal is final. Any other failure is tried again, as long as no money can have moved. */
   private async failRow(row: BulkRow, error: unknown): Promise<void> {
     const isRefusal = isClientError(error);
     const isLast = row.attempts + 1 >= ATTEMPTS_MAX && row.status !== RowStatus.Paying;
     if (!isRefusal)
-      this.logger.warn({ err: error, bulkId: row.bulkId, line: row.line }, 'a bulk row did not go through');
+      this.logger.warn({ err: error, bulkId: row.bulkId, line: row.line }, 'a row of a bulk payment failed');
     if (!isRefusal && !isLast) return this.retryRow(row);
     const status = row.status === RowStatus.Waiting ? RowStatus.Refused : RowStatus.Failed;
     await this.bulks.moveRow(row, row.status, { status, ...reasonOf(error) });
@@ -148,7 +150,7 @@ export class BulkWorker extends Keeper {
   }
 }
 
-/** Long enough for its payment to arrive. */
+/** Whether the quote is valid long enough for its payment to arrive. */
 function lastsLongEnough({ status, expiresAt }: Quote): boolean {
   return status === QuoteStatus.Reserved && expiresAt.getTime() - Date.now() > QUOTE_MS_MIN;
 }

@@ -7,24 +7,23 @@ import { inSlices, type Steps } from '@level-one/work';
 
 /** One record of a CSV text. */
 export interface CsvRecord {
-  /** Of the text, from 1. */
+  /** Line in the text, from 1. */
   line: number;
   cells: string[];
   /** Why the line could not be read. */
   problem?: string;
 }
 
-/** What spreadsheets put before the header to say what separates fields. */
+/** Line before the header by which spreadsheets name the separator. */
 const SEPARATOR_LINE = /^sep=([,;\t|])\r?\n/i;
 const RECORD_LENGTH_MAX = 10_000;
-/** Read in about a millisecond. */
+/** Bytes that are parsed in about 1 ms. */
 const CHUNK_BYTES = 4 * 1024;
 
 /**
- * Reads a CSV text, a slice at a time, up to `max` records. Fields are separated as a line `sep=…` says, or else by what
- * the header line has: commas, semicolons or tabs. A text with quotation marks where none belong, or with an endless
- * record, is read line by line, so that no line is lost for another one's fault; there, a mark in the middle of a field
- * stands for itself.
+ * Reads a CSV text, a slice at a time, up to `max` records. The separator is that of a line `sep=…`, else the one in
+ * the header: comma, semicolon or tab. A text with a stray quotation mark or an endless record is read line by line, so
+ * that one bad line does not spoil the others; a quotation mark in the middle of a field is then an ordinary character.
  */
 export async function csvRecords(text: string, max: number): Promise<{ records: CsvRecord[]; delimiter: string }> {
   const separator = SEPARATOR_LINE.exec(text)?.[1];
@@ -40,7 +39,7 @@ function delimiterOf(text: string): string {
   return [',', ';', '\t'].find((one) => header.includes(one)) ?? ',';
 }
 
-/** Undefined where a line spoils the rest. */
+/** Undefined if the text has a stray quotation mark or an endless record. */
 async function readAll(text: string, delimiter: string, max: number): Promise<CsvRecord[] | undefined> {
   const parser = pipeline(
     Readable.from(chunksOf(text)),
@@ -60,7 +59,7 @@ async function readAll(text: string, delimiter: string, max: number): Promise<Cs
   }
 }
 
-/** Whatever else waits for the event loop has its turn between two of them. */
+/** Slices of the text; between two of them the event loop serves other requests. */
 async function* chunksOf(text: string): AsyncGenerator<Buffer> {
   const bytes = Buffer.from(text);
   for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
@@ -95,7 +94,7 @@ function readLine(content: string, line: number, delimiter: string): CsvRecord[]
   }
 }
 
-/** As the library tells of a record. */
+/** A record as csv-parse gives it. */
 interface ParsedRecord {
   info: Info;
   raw: string;
@@ -119,7 +118,7 @@ function recordOf({ info, raw, record }: ParsedRecord): CsvRecord {
   return { line: info.lines - breaksIn(raw), cells: record };
 }
 
-/** Line breaks inside a record, which is counted where it ends. */
+/** Line breaks inside a record. csv-parse counts a record by its last line. */
 function breaksIn(raw: string): number {
   return raw.trim().match(/\r\n|\n|\r/g)?.length ?? 0;
 }

@@ -8,7 +8,7 @@ const OVER: Readonly<
   expired: InvoiceNotificationStatus.Expired,
 };
 
-/** An invoice that is over cannot be paid: neither can its notification. Answers the status it has now. */
+/** Closes a notification whose invoice cannot be paid any more. Answers the status that it has then. */
 export async function closeIfOver(
   notifications: InvoiceNotificationRepository,
   { id, status }: InvoiceNotification,

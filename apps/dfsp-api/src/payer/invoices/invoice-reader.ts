@@ -7,7 +7,7 @@ import { FeeRules } from '@level-one/tariff';
 import { answeredAmount } from '../../requests/amounts.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 
-/** Somebody's invoice as it stands at its merchant's DFSP, and what paying it would cost here. */
+/** An invoice as read at its merchant's DFSP, and the fee of this DFSP for paying it. */
 export interface PayableInvoice {
   view: InvoiceViewDto;
   transferType: TransferType;
@@ -15,7 +15,7 @@ export interface PayableInvoice {
   amount: bigint;
   /** Decimals of that currency on the merchant's ledger. */
   scale: number;
-  /** What the payer is charged on top by this DFSP's table, in minor units; 0 for an invoice in another currency. */
+  /** Fee of the payer by this DFSP's fee rules, in minor units; 0 for an invoice in another currency. */
   fee: bigint;
 }
 
@@ -28,14 +28,16 @@ export class InvoiceReader {
     private readonly settings: DfspApiSettings,
   ) {}
 
-  /** `payer` for fees that depend on them. @throws ContractError 400, 404 InvoiceNotFoundError, 502 ExternalError */
+  /** Fees may depend on `payerIdentifier`. @throws ContractError 400, 404 InvoiceNotFoundError, 502 ExternalError */
   async readInvoice(
     invoiceUrl: string,
     { payerIdentifier }: { payerIdentifier?: string } = {},
   ): Promise<PayableInvoice> {
     const view = await this.proxy.invoice(invoiceUrl);
     if (!isInvoiceView(view)) {
-      throw commonError(CommonErrorId.External, { message: "The merchant's DFSP answered something else" });
+      throw commonError(CommonErrorId.External, {
+        message: "The merchant's DFSP answered something else than an invoice",
+      });
     }
     const scale = decimalsOf(view.amount);
     const amount = answeredAmount(view.amount, unitAtScale(scale));
@@ -55,7 +57,7 @@ export class InvoiceReader {
   }
 }
 
-/** Invoices print exactly the decimals of their ledger. */
+/** Decimals of an invoice's amount: exactly those of its ledger. */
 export function decimalsOf(amount: string): number {
   return /\.(\d{1,9})$/.exec(amount)?.[1]?.length ?? 0;
 }

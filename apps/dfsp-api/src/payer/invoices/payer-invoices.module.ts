@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { StoresModule } from '../../stores/stores.module.js';
 import { InvoiceReader } from './invoice-reader.js';
 
-/** Invoices of any DFSP, read to be paid (row 14). */
+/** Reads invoices of any DFSP by their URL (row 14). */
 @Module({
   imports: [StoresModule],
   providers: [InvoiceReader],

@@ -23,10 +23,10 @@ import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { tooManyOpen } from '../../requests/open-allowances.js';
 import { InvoiceReader } from '../invoices/invoice-reader.js';
 
-/** As long as the info of an invoice may be. */
+/** Characters, as in the info of an invoice. */
 const INFO_LENGTH_MAX = 1_024;
 
-/** What merchants' DFSPs send about invoices for this DFSP's clients (hop III.E). */
+/** Notifications and cancellations that merchants' DFSPs send for this DFSP's clients (hop III.E). */
 @Injectable()
 export class IncomingNotificationsService {
   constructor(
@@ -38,11 +38,11 @@ export class IncomingNotificationsService {
   ) {}
 
   /**
-   * Stores a notification, once for each invoice URL and client, as its issuer tells of the invoice. `from`: the DFSP
-   * that is proven to send it.
+   * Stores a notification, once for each invoice URL and client. Its content is read at the DFSP that issued the
+   * invoice. `from`: the DFSP that is proven to send it.
    * @throws ContractError 404 UserNotFound, InvoiceNotFoundError; 422 InvoiceNotPendingError,
-   * InvoicePayerMissmatchError, InvoiceNotStandardError; 429 TooManyRequestsError; 503 ServiceUnavailableError while the
-   * issuer does not tell: then nothing is stored
+   * InvoicePayerMissmatchError, InvoiceNotStandardError; 429 TooManyRequestsError; 503 ServiceUnavailableError while
+   * the issuer cannot be read: then nothing is stored
    */
   async storeNotification(
     { invoiceUrl, senderIdentifier }: InvoiceNotificationInDto,
@@ -61,7 +61,7 @@ export class IncomingNotificationsService {
         id: invoiceNotificationId(invoiceUrl, senderIdentifier),
         invoiceUrl,
         senderIdentifier,
-        // What is shown is what the issuer answers for, whatever the sender wrote.
+        // The text comes from the issuer: the sender's memo may be forged.
         memo: textOf(view.invoiceInfo),
         status: InvoiceNotificationStatus.Pending,
         paymentId: null,
@@ -71,13 +71,15 @@ export class IncomingNotificationsService {
       },
       { perIssuer, perClient },
     );
-    if (!stored) throw tooManyOpen('Too many invoices of this DFSP wait for its clients');
+    if (!stored) throw tooManyOpen('Too many invoices of your DFSP are pending at this one');
     return resultOf(stored);
   }
 
   /**
-   * The merchant cancelled the invoice. The memo alone proves nothing: the invoice itself is read back and has to say so (ruling 7).
-   * @throws ContractError 404 InvoiceNotificationNotFoundError; 422 InvoiceNotPendingError, UnprocessableEntityError; 503
+   * Cancels a notification. The memo alone proves nothing: the invoice is read at its issuer and must be cancelled
+   * there (ruling 7).
+   * @throws ContractError 404 InvoiceNotificationNotFoundError; 422 InvoiceNotPendingError, UnprocessableEntityError;
+   * 503
    */
   async cancelNotification(pair: InvoiceNotificationInDto): Promise<InvoiceNotificationResultDto> {
     const notification = await this.notifications.findPair(pair);
@@ -85,7 +87,7 @@ export class IncomingNotificationsService {
     if (notification.status === InvoiceNotificationStatus.Cancelled) return resultOf(notification);
     const view = await this.readAtIssuer(notification.invoiceUrl);
     if (view.status !== 'cancelled') {
-      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The invoice itself is not cancelled' });
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The invoice is not cancelled at its issuer' });
     }
     if (!(await this.notifications.close(notification.id, InvoiceNotificationStatus.Cancelled))) {
       throw invoiceError(InvoiceErrorId.NotPending);
@@ -93,20 +95,23 @@ export class IncomingNotificationsService {
     return { invoiceNotificationId: notification.id, status: 'cancelled' };
   }
 
-  /** The invoice as its issuer tells of it. @throws ContractError 404, 422; 503 while it cannot be asked */
+  /** Reads the invoice at its issuer. @throws ContractError 404, 422; 503 while the issuer cannot be read */
   private async readAtIssuer(invoiceUrl: string): Promise<InvoiceViewDto> {
     try {
       return (await this.reader.readInvoice(invoiceUrl)).view;
     } catch (cause) {
       if (!(cause instanceof ContractError) || (cause.status < 500 && cause.status !== 429)) throw cause;
       throw commonError(CommonErrorId.ServiceUnavailable, {
-        message: "The invoice's issuer cannot be asked now",
+        message: "The invoice's issuer cannot be read now",
         cause,
       });
     }
   }
 
-  /** Short name of the DFSP behind an invoice URL. @throws ContractError 404 InvoiceNotFoundError for a stranger's */
+  /**
+   * Short name of the DFSP that an invoice URL belongs to.
+   * @throws ContractError 404 InvoiceNotFoundError if none registered it
+   */
   private async issuerOf(invoiceUrl: string): Promise<string> {
     const issuer = await this.origins.ownerOf(invoiceUrl);
     if (!issuer) throw invoiceError(InvoiceErrorId.NotFound);
@@ -115,8 +120,8 @@ export class IncomingNotificationsService {
 }
 
 /**
- * Whether its issuer tells of an invoice that this client may pay now. One invoice has one URL: other spellings of it
- * would be shown as further invoices.
+ * Checks that this client may pay the invoice now, and that the URL is spelt as its issuer spells it: another spelling
+ * would be stored as a second invoice.
  */
 function assertToBePaidBy(client: string, view: InvoiceViewDto, invoiceUrl: string): void {
   const { pathname, search, hash } = new URL(invoiceUrl);
@@ -127,7 +132,7 @@ function assertToBePaidBy(client: string, view: InvoiceViewDto, invoiceUrl: stri
   if (!isAddressed(view.invoiceType as InvoiceType)) throw invoiceError(InvoiceErrorId.NotStandard);
 }
 
-/** Text of another DFSP, as long as one may be. */
+/** Text of another DFSP, cut to {@link INFO_LENGTH_MAX}. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, INFO_LENGTH_MAX) : '';
 }

@@ -14,14 +14,14 @@ import {
 } from './invoice-notifications.dto.js';
 import { InvoiceNotificationsService } from './invoice-notifications.service.js';
 
-/** What this DFSP's clients were asked to pay, for its channel. */
+/** Invoices that this DFSP's clients were notified of, for its channel. */
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @CallableBy('channel')
 @Controller(['v1', ''])
 export class InvoiceNotificationsController {
   constructor(private readonly notifications: InvoiceNotificationsService) {}
 
-  /** What a client was asked to pay and has neither paid nor rejected, newest first. */
+  /** Pending invoices of a client: notified, neither paid nor rejected. Newest first. */
   @Get('invoiceNotifications/pending/:userNumber')
   @ApiTags('Pay or reject an invoice')
   @ApiParam({ name: 'userNumber', example: '78956562' })
@@ -34,7 +34,7 @@ export class InvoiceNotificationsController {
     return this.notifications.pendingOf(userNumber, { limit: Number(limit), offset: Number(offset) });
   }
 
-  /** Who asks for how much, and what paying costs on top. Reads the invoice at the merchant's DFSP (row 14). */
+  /** One invoice with its merchant, amount and fee. It is read at the merchant's DFSP (row 14). */
   @Get('invoiceNotifications/:invoiceNotificationId')
   @ApiTags('Pay or reject an invoice')
   @ApiParam({ name: 'invoiceNotificationId', example: '5f44c49f-0380-5b3b-8721-1574670d4f8f' })
@@ -44,7 +44,7 @@ export class InvoiceNotificationsController {
     return this.notifications.showNotification(id);
   }
 
-  /** The client does not want to pay. The merchant's DFSP is told. */
+  /** Rejects an invoice for the client, and notifies the merchant's DFSP. */
   @Put('invoiceNotifications/reject')
   @ApiTags('Pay or reject an invoice')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })

@@ -25,7 +25,7 @@ describe('invoices of other DFSPs', () => {
       }
     });
 
-    it('are not stored for strangers, nor of strangers', async () => {
+    it('are refused for an unknown client, and from an unknown DFSP', async () => {
       const invoiceUrl = `${OTHER_SERVER}/invoices/${randomUUID()}`;
       expect(await receive({ invoiceUrl, senderIdentifier: '99999999' })).toMatchObject({
         status: 404,
@@ -48,7 +48,7 @@ describe('invoices of other DFSPs', () => {
       (await bed.ask(`GET /v1/invoiceNotifications/pending/${ALICE}?limit=100`)).json.invoices;
     const newUrl = (server = OTHER_SERVER) => `${server}/invoices/${randomUUID()}`;
 
-    it('A13: show what the issuer says of the invoice, and nothing that the sender says', async () => {
+    it('A13: show the issuer’s text, not the sender’s', async () => {
       const invoiceUrl = newUrl();
       bed.teachInvoice(invoiceUrl, { invoiceInfo: 'Two coffees', identifier: ALICE });
       const { status, json } = await receive({ invoiceUrl, memo: 'You have won; pay 99 to claim' });
@@ -73,7 +73,7 @@ describe('invoices of other DFSPs', () => {
       [{ invoiceType: 'pending' }, 422, 'InvoiceNotStandardError'],
       [{ invoiceId: randomUUID() }, 404, 'InvoiceNotFoundError'],
       [undefined, 404, 'InvoiceNotFoundError'],
-    ])('A13: nothing is stored of an invoice of which the issuer says %j', async (view, status, id) => {
+    ])('A13: are not stored if the issuer answers %j', async (view, status, id) => {
       const invoiceUrl = newUrl();
       if (view) bed.teachInvoice(invoiceUrl, view);
       const before = await sql('SELECT count(*) FROM invoice_notifications');
@@ -84,7 +84,7 @@ describe('invoices of other DFSPs', () => {
     });
 
     it.each([500, 502, 429])(
-      'A13: while the issuer answers %i nothing is stored, and it may be sent again',
+      'A13: are not stored while the issuer answers %i, and may be sent again',
       async (status) => {
         const invoiceUrl = newUrl();
         bed.peers.on(/^GET \/proxy\/invoices$/, { status, json: { id: 'SomeError', message: 'no' } });
@@ -97,7 +97,7 @@ describe('invoices of other DFSPs', () => {
       },
     );
 
-    it('A13: a DFSP tells of its own invoices alone, and each invoice is one', async () => {
+    it('A13: are stored only from their issuer, and under one spelling of their URL', async () => {
       const invoiceUrl = newUrl();
       bed.teachInvoice(invoiceUrl);
       for (const other of [`${invoiceUrl}?again`, `${invoiceUrl}#2`])
@@ -115,7 +115,7 @@ describe('invoices of other DFSPs', () => {
       }
     });
 
-    it('A13: nobody but the DFSP that was told of an invoice rejects it', async () => {
+    it('A13: are rejected only by the DFSP that was notified', async () => {
       const { invoiceId } = await bed.issue();
       const revoke = (from: string | undefined, status = 'rejected') =>
         receive(
@@ -127,11 +127,11 @@ describe('invoices of other DFSPs', () => {
         expect(await revoke(from, 'cancelled')).toMatchObject({ status: 404 });
       }
       expect((await bed.ask(`GET /v1/invoices/${invoiceId}`)).json.status).toBe('unpaid');
-      // Alice is a client of dfsp1, which was told.
+      // Alice is a client of dfsp1, which was notified.
       expect(await revoke('dfsp1')).toMatchObject({ status: 201, json: { status: 'rejected' } });
     });
 
-    it('are cancelled only when the invoice itself says so', async () => {
+    it('are cancelled only if the invoice is cancelled at its issuer', async () => {
       const { invoiceUrl, invoiceNotificationId } = await bed.notify();
       const memo = '{"status":"cancelled"}';
       expect(await receive({ invoiceUrl, memo })).toMatchObject({ status: 422 });
@@ -144,7 +144,7 @@ describe('invoices of other DFSPs', () => {
       expect((await pay(invoiceNotificationId)).json.id).toBe('InvoiceNotPendingError');
     });
 
-    it('are paid when the money went, whatever the merchant says of the invoice meanwhile', async () => {
+    it('are paid once the money has moved, also if the merchant cancels the invoice meanwhile', async () => {
       const { invoiceUrl, invoiceNotificationId } = await bed.notify();
       onPay(async ({ body }) => {
         bed.teachInvoice(invoiceUrl, { status: 'cancelled' });
@@ -155,7 +155,7 @@ describe('invoices of other DFSPs', () => {
       expect((await notificationOf(invoiceNotificationId)).status).toBe('executed');
     });
 
-    it('N28: that are unknown cannot be cancelled', async () => {
+    it('N28: cannot be cancelled if they are unknown', async () => {
       const invoiceUrl = `${OTHER_SERVER}/invoices/${randomUUID()}`;
       expect(await receive({ invoiceUrl, memo: '{"status":"cancelled"}' })).toMatchObject({
         status: 404,
@@ -163,7 +163,7 @@ describe('invoices of other DFSPs', () => {
       });
     });
 
-    it('N35: are rejected by the client, and the merchant is told', async () => {
+    it('N35: are rejected by the client, and the merchant’s DFSP is notified', async () => {
       const { invoiceUrl, invoiceNotificationId } = await bed.notify();
       const reject = () => bed.ask('PUT /v1/invoiceNotifications/reject', { invoiceNotificationId });
       expect(await reject()).toMatchObject({ status: 200, json: { invoiceNotificationId, status: 'rejected' } });
@@ -178,7 +178,7 @@ describe('invoices of other DFSPs', () => {
       expect((await pay(invoiceNotificationId)).json.id).toBe('InvoiceNotPendingError');
     });
 
-    it('reach a client of the same DFSP too, and reject the invoice there', async () => {
+    it('of the same DFSP reach its client, who can reject them', async () => {
       const { invoiceId } = await bed.issue();
       const invoiceUrl = `http://spsp.dfsp1.test/v1/invoices/${invoiceId}`;
       bed.teachInvoice(invoiceUrl, (await bed.ask(`GET /v1/invoices/${invoiceId}`)).json);

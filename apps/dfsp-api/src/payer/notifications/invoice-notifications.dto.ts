@@ -1,14 +1,14 @@
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
 import { InvoiceNotificationStatus, NOTIFICATION_CHANNEL_STATUS } from '@level-one/invoice';
 
-/** A page of something. */
+/** Query of a route that answers in pages. */
 export class PageQueryDto {
-  /** At most 100. @example "50" */
+  /** Maximum of entries in the answer, at most 100. @example "50" */
   @IsOptional()
   @Matches(/^(100|[1-9][0-9]?)$/, { message: 'limit must be a number from 1 to 100' })
   limit?: string = '50';
 
-  /** How many to skip. @example "0" */
+  /** Entries to skip. @example "0" */
   @IsOptional()
   @Matches(/^[0-9]{1,5}$/, { message: 'offset must be a number' })
   offset?: string = '0';
@@ -24,14 +24,14 @@ export class PendingInvoiceDto {
   info: string;
 }
 
-/** What a client was asked to pay and has neither paid nor rejected, newest first. */
+/** Pending invoices of a client, newest first. */
 export class PendingInvoicesDto {
   invoices: PendingInvoiceDto[];
 }
 
-/** What a client sees before they pay. */
+/** An invoice as the client sees it before paying. */
 export class NotifiedInvoiceDto {
-  /** Who asks for the money. @example "Bob" */
+  /** First name of the merchant. @example "Bob" */
   firstName: string;
   /** @example "Diaz" */
   lastName: string;
@@ -41,17 +41,17 @@ export class NotifiedInvoiceDto {
   currencyCode: string;
   /** @example "$" */
   currencySymbol: string;
-  /** What paying costs on top. @example "0.00" */
+  /** Fee of the payer, in `totalCurrency`. @example "0.00" */
   fee: string;
-  /** What the client would be debited in all, where there is a quote. @example "10.40" */
+  /** Amount and fee that the client is debited; absent without a quote. @example "10.40" */
   total?: string;
-  /** Currency of the client's ledger, in which fee and total are. @example "USD" */
+  /** Currency of fee and total: that of the client's ledger. @example "USD" */
   totalCurrency?: string;
-  /** Of the payment that this price is quoted for; paying the notification pays it. @example "6b0f8d6e-2f9c-4d11-9d5a-83a1c7e2f045" */
+  /** Id of the quote, and of the payment that pays this notification. @example "6b0f8d6e-2f9c-4d11-9d5a-83a1c7e2f045" */
   paymentId?: string;
-  /** Until then the price holds. @example "2030-01-01T00:10:00.000Z" */
+  /** The price is valid until then. @example "2030-01-01T00:10:00.000Z" */
   quotedUntil?: string;
-  /** Of the notification. @example "pending" */
+  /** Status of the notification. @example "pending" */
   status: (typeof NOTIFICATION_CHANNEL_STATUS)[InvoiceNotificationStatus];
 }
 
@@ -76,10 +76,10 @@ export class PayNotificationDto {
   invoiceNotificationId: string;
 }
 
-/** What became of a notification. */
+/** A notification and its status. */
 export class NotificationStatusDto {
   /** @example "5f44c49f-0380-5b3b-8721-1574670d4f8f" */
   invoiceNotificationId: string;
-  /** `pending` while a payment that was begun is not final. @example "paid" */
+  /** `pending` while its payment is not final. @example "paid" */
   status: (typeof NOTIFICATION_CHANNEL_STATUS)[InvoiceNotificationStatus];
 }

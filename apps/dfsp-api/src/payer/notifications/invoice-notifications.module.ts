@@ -9,7 +9,7 @@ import { InvoiceNotificationsController } from './invoice-notifications.controll
 import { InvoiceNotificationsService } from './invoice-notifications.service.js';
 import { NotificationExpiry } from './notification-expiry.js';
 
-/** Invoices that this DFSP's clients are told of. */
+/** Invoices that this DFSP's clients are notified of. */
 @Module({
   imports: [CustomersModule, NoticesModule, StoresModule, PayerInvoicesModule, OutgoingPaymentsModule],
   controllers: [InvoiceNotificationsController],

@@ -26,7 +26,7 @@ import { OutgoingPaymentsService, type PaidInvoice } from '../payments/outgoing-
 import { NotificationStatusDto, NotifiedInvoiceDto, PendingInvoicesDto } from './invoice-notifications.dto.js';
 import { invoiceUrlParts } from './invoice-url-parts.js';
 
-/** Invoices that this DFSP's clients were told of, as their channel lists, shows, rejects and pays them. */
+/** Lists, shows, rejects and pays the invoices that this DFSP's clients were notified of. */
 @Injectable()
 export class InvoiceNotificationsService {
   constructor(
@@ -54,7 +54,7 @@ export class InvoiceNotificationsService {
     };
   }
 
-  /** What the client sees before they pay. @throws ContractError 404 InvoiceNotificationNotFoundError, 502 */
+  /** The invoice with its price, for the client. @throws ContractError 404 InvoiceNotificationNotFoundError, 502 */
   async showNotification(id: string): Promise<NotifiedInvoiceDto> {
     const notification = await this.getNotification(id);
     const { invoiceUrl, senderIdentifier: payerIdentifier } = notification;
@@ -76,7 +76,7 @@ export class InvoiceNotificationsService {
   }
 
   /**
-   * The client does not want to pay; the merchant's DFSP is told.
+   * Rejects an invoice for the client, and writes a notice to the merchant's DFSP.
    * @throws ContractError 404 InvoiceNotificationNotFoundError; 422 InvoiceNotPendingError.
    */
   async rejectNotification(id: string): Promise<NotificationStatusDto> {
@@ -96,7 +96,7 @@ export class InvoiceNotificationsService {
   }
 
   /**
-   * Pays the invoice that a client was notified of.
+   * Pays the invoice of a notification.
    * @throws ContractError 404 InvoiceNotificationNotFoundError, ClientNotFound, NotFoundError (account); and as
    * {@link OutgoingPaymentsService.payInvoice}
    */

@@ -1,11 +1,11 @@
-/** An invoice URL taken apart. */
+/** Parts of an invoice URL. */
 export interface InvoiceUrlParts {
   /** Where its DFSP takes notifications: the URL without its last segment. */
   submissionUrl: string;
   invoiceId: string;
 }
 
-/** Takes an invoice URL of any DFSP apart; undefined when it does not end with an id. */
+/** Parts of an invoice URL of any DFSP; undefined if it does not end with an id. */
 export function invoiceUrlParts(invoiceUrl: string): InvoiceUrlParts | undefined {
   const { origin, pathname } = new URL(invoiceUrl);
   const match = /^(.*\/invoices?)\/([^/]{1,64})$/.exec(pathname);

@@ -6,7 +6,7 @@ import { DfspApiSettings } from '../../dfsp-api.settings.js';
 
 const BATCH = 500;
 
-/** Marks notifications of invoices whose time is over. */
+/** Marks notifications of expired invoices as expired. */
 @Injectable()
 export class NotificationExpiry extends Keeper {
   constructor(

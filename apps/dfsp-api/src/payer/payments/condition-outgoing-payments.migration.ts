@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What a payment's transfer has to be, so that the ledger's answer can be told from that of another one. */
+/** Adds the condition of a payment, by which its transfer at the ledger is recognised. */
 export class ConditionOutgoingPayments1795800005200 implements MigrationInterface {
   readonly name = 'ConditionOutgoingPayments1795800005200';
 

@@ -14,7 +14,7 @@ import {
 import { InvoicePaymentsService } from './invoice-payments.service.js';
 import { PAY_REFUSALS } from './pay-refusals.js';
 
-/** Paying invoices by their URL, for this DFSP's channel. */
+/** Pays invoices by their URL, for this DFSP's channel. */
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
@@ -26,7 +26,7 @@ export class InvoicePaymentsController {
     private readonly reader: InvoiceReader,
   ) {}
 
-  /** Pays an invoice by its URL, also one nobody was notified of. Answers when the payment is final. */
+  /** Pays an invoice by its URL, with or without a notification. Answers when the payment is final. */
   @Post('invoice/pay')
   @HttpCode(200)
   @ApiTags('Pay or reject an invoice')
@@ -45,7 +45,7 @@ export class InvoicePaymentsController {
     return { invoiceId, status };
   }
 
-  /** Somebody's invoice by its URL, with the fee paying it would cost. */
+  /** An invoice of any DFSP by its URL, with the fee for paying it. */
   @Get('invoice')
   @ApiTags('Pay or reject an invoice')
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
@@ -53,7 +53,7 @@ export class InvoicePaymentsController {
     return this.reader.viewWithFee(invoiceUrl);
   }
 
-  /** What paying an invoice would cost a client on top. */
+  /** The fees that a client would pay on top of an invoice. */
   @Get('invoiceFees/:invoiceUrl/:identifier/:account')
   @ApiTags('Pay or reject an invoice')
   @ApiParam({

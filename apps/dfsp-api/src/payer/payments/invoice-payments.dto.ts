@@ -21,11 +21,11 @@ export class PayInvoiceDto {
   account: string;
 }
 
-/** What became of the payment of an invoice. */
+/** The payment of an invoice and its status. */
 export class PaidInvoiceDto {
   /** @example "8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10" */
   invoiceId: string;
-  /** `pending` while the payment is not final; it is followed to its end. @example "paid" */
+  /** `pending` while the payment is not final; read the invoice again later. @example "paid" */
   status: 'paid' | 'pending';
 }
 
@@ -50,10 +50,10 @@ export class InvoiceFeesParamsDto extends PayableInvoiceQueryDto {
   account: string;
 }
 
-/** What paying an invoice costs on top of its amount. */
+/** Fees for paying an invoice, on top of its amount. */
 export class InvoiceFeesDto {
-  /** Of the payer's DFSP. @example "0.00" */
+  /** Fee of the payer's DFSP. @example "0.00" */
   fee: string;
-  /** Of the connectors on the way, which trade one to one. @example "0.00" */
+  /** Fee of the connectors on the way; 0 between two currencies. @example "0.00" */
   connectorFee: string;
 }

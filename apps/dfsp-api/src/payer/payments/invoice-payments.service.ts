@@ -9,7 +9,7 @@ import { InvoiceFeesDto, PayInvoiceDto } from './invoice-payments.dto.js';
 import { InvoiceQuotes } from './invoice-quotes.service.js';
 import { OutgoingPaymentsService, type PaidInvoice } from './outgoing-payments.service.js';
 
-/** Invoices that clients pay by their URL, notified or not. */
+/** Pays invoices by their URL, with or without a notification. */
 @Injectable()
 export class InvoicePaymentsService {
   constructor(
@@ -32,7 +32,10 @@ export class InvoicePaymentsService {
     return this.payments.payInvoice({ invoiceUrl, payerIdentifier, account: ownAccount, notification });
   }
 
-  /** What paying would cost. @throws ContractError 404 ClientNotFound, NotFoundError (account), InvoiceNotFoundError */
+  /**
+   * Fees for paying an invoice.
+   * @throws ContractError 404 ClientNotFound, NotFoundError (account), InvoiceNotFoundError
+   */
   async quoteFees({ invoiceUrl, identifier: payerIdentifier, account }: PayInvoiceDto): Promise<InvoiceFeesDto> {
     const customer = await this.customers.getCustomer(payerIdentifier, CustomerErrorId.ClientNotFound);
     await this.customers.ownAccountOf(customer, account);
@@ -44,7 +47,7 @@ export class InvoicePaymentsService {
     return { fee: formatAmount(quote?.fee ?? invoice.fee, scale), connectorFee: formatAmount(connectorFee, scale) };
   }
 
-  /** A product is bought again and again; of anything else a notification that is over is the end. */
+  /** The client's notification. One that is final does not count for a product: a product may be bought again. */
   private async findNotification(invoiceUrl: string, senderIdentifier: string): Promise<InvoiceNotification | null> {
     const known = await this.notifications.findPair({ invoiceUrl, senderIdentifier });
     if (known === null || known.status === InvoiceNotificationStatus.Pending) return known;

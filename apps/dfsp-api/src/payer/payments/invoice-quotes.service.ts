@@ -18,20 +18,20 @@ import { OutgoingQuotesService } from '../quotes/outgoing-quotes.service.js';
 import { QuotedPayees } from '../quotes/quoted-payees.service.js';
 import { OutgoingPaymentsRepository } from './outgoing-payments.repository.js';
 
-/** An invoice that is looked at, and who would pay it. */
+/** An invoice, and the client who would pay it. */
 export interface InvoiceToPay extends PayableInvoice {
   invoiceUrl: string;
   payerIdentifier: string;
 }
 
-/** A quote that is shown holds at least this long, so that there is time to agree to it. */
+/** A shown quote is valid for at least this long, so that the client has time to agree to it. */
 const SHOWN_MS_MIN = 60_000;
-/** One that is paid at least as long as its payment takes. */
+/** A quote must be valid for this long when it is paid. */
 const PAID_MS_MIN = 2_000;
 
 /**
- * Quotes of invoices (ruling 12): one is made when the customer looks at an invoice, and that very one is paid when they
- * agree, so that neither fee nor amount is another than what they saw.
+ * Quotes of invoices (ruling 12). The quote is made when the client reads an invoice, and the same quote is paid when
+ * they agree: fee and amount are what they saw.
  */
 @Injectable()
 export class InvoiceQuotes {
@@ -44,7 +44,7 @@ export class InvoiceQuotes {
     private readonly logger: RoleLogger,
   ) {}
 
-  /** For the customer's eyes; null where there is no quote to be had, which their payment will tell the reason of. */
+  /** The quote to show to the client; null if none can be got. Its payment is then refused with the reason. */
   async quoteToShow(invoice: InvoiceToPay): Promise<Quote | null> {
     try {
       const last = await this.lastShown(invoice);
@@ -54,16 +54,19 @@ export class InvoiceQuotes {
       return fresh;
     } catch (error) {
       if (!(error instanceof ContractError)) throw error;
-      this.logger.info({ err: error, invoiceUrl: invoice.invoiceUrl }, 'an invoice is shown without a quote');
+      this.logger.info(
+        { err: error, invoiceUrl: invoice.invoiceUrl },
+        'an invoice is shown without a quote, because none could be got',
+      );
       return null;
     }
   }
 
   /**
-   * The quote to pay: the one that was shown last, or a new one of the same price; null where the merchant's DFSP gives
-   * none.
-   * @throws ContractError 422 QuoteMismatchError when the invoice is not of the amount that was shown; QuoteExpiredError
-   * when the price is another by now, or in another currency was never shown; whatever is refused to
+   * The quote to pay: the one that was shown last, or a new one of the same price; null if the merchant's DFSP gives no
+   * quotes.
+   * @throws ContractError 422 QuoteMismatchError if the invoice has another amount than the one that was shown;
+   * QuoteExpiredError if the price has changed, or was never shown and is in another currency; and as
    * {@link OutgoingQuotesService.obtainQuote}
    */
   async quoteToPay(invoice: InvoiceToPay): Promise<Quote | null> {
@@ -78,7 +81,10 @@ export class InvoiceQuotes {
     return fresh;
   }
 
-  /** Who pays an invoice without looking agrees to its amount and the usual fee, but to no rate of exchange. */
+  /**
+   * A client who pays without having seen a quote agrees to the invoice's amount and the usual fee, not to an exchange
+   * rate.
+   */
   private isAgreed(fresh: Quote, seen: Quote | null): boolean {
     if (seen) return fresh.sourceAmount === seen.sourceAmount && fresh.fee === seen.fee;
     return fresh.currency === this.settings.currency && fresh.scale === this.settings.scale;
@@ -88,14 +94,14 @@ export class InvoiceQuotes {
     return this.quotes.findLast({ receiver: invoiceUrl, payerIdentifier }, { isShown: true });
   }
 
-  /** One that an attempt to pay got, and that was refused before anything was sent. */
+  /** The quote of an attempt that was refused before anything was sent. */
   private async lastUnpaid(invoice: InvoiceToPay): Promise<Quote | null> {
     const { invoiceUrl: receiver, payerIdentifier } = invoice;
     const last = await this.quotes.findLast({ receiver, payerIdentifier }, { isShown: false });
     return last && isOf(last, invoice) && (await this.isPayable(last, PAID_MS_MIN)) ? last : null;
   }
 
-  /** A payment that was tried has used up its id on the ledgers, however it ended. */
+  /** A quote can be paid once: the ledgers keep the id of every payment that was tried. */
   private async isPayable({ paymentId, status, expiresAt }: Quote, lastsMs: number): Promise<boolean> {
     const lasts = status === QuoteStatus.Reserved && expiresAt.getTime() - Date.now() > lastsMs;
     return lasts && (await this.payments.findPayment(paymentId)) === null;
@@ -118,7 +124,7 @@ export class InvoiceQuotes {
   }
 }
 
-/** Whether the quote is of what the invoice asks for now. */
+/** Whether the quote has the amount and currency of the invoice. */
 function isOf(quote: Quote, invoice: InvoiceToPay): boolean {
   return quote.transferAmount === invoice.amount && quote.currency === invoice.view.currencyCode;
 }

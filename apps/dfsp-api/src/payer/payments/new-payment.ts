@@ -6,24 +6,24 @@ import { accountOfQuote } from '../../quotes/quote-account.js';
 import type { PayableInvoice } from '../invoices/invoice-reader.js';
 import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
 
-/** Longer than hop S.A may take: then nobody is waiting for the setup any more. */
+/** Longer than hop S.A may take: after it no request waits for the setup. */
 const SETUP_TAKES_MS_MAX = 30_000;
-/** Longer than hops P.A and row-47 may take: until then their own answer is awaited. */
+/** Longer than hops P.A and row-47 may take: until then the request waits for their answer. */
 export const PAYMENT_TAKES_MS_MAX = 80_000;
 
-/** Who pays which invoice from where, checked. */
+/** Checked order to pay an invoice. */
 export interface InvoiceOrder {
   invoiceUrl: string;
   payerIdentifier: string;
   /** Name of the payer's own account. */
   account: string;
-  /** Null where the payer presented the invoice's URL themselves. */
+  /** Null if the payer gave the invoice's URL. */
   notification: InvoiceNotification | null;
 }
 
 /**
- * The payment of an invoice before it is stored, by its quote where there is one.
- * @throws ContractError 422 UnprocessableEntityError without a quote, where the invoice is in another currency
+ * A new payment of an invoice, not stored yet; with the price of its quote, if there is one.
+ * @throws ContractError 422 UnprocessableEntityError if the invoice is in another currency and has no quote
  */
 export function invoicePaymentOf(
   order: InvoiceOrder,
@@ -49,7 +49,7 @@ export function invoicePaymentOf(
 }
 
 /**
- * The payment of a quote before it is stored.
+ * A new payment of a quote, not stored yet.
  * @throws ContractError 422 QuoteUsedError, QuoteExpiredError, UnprocessableEntityError for the quote of an invoice
  */
 export function quotedPaymentOf(quote: Quote): OutgoingPayment {
@@ -58,7 +58,7 @@ export function quotedPaymentOf(quote: Quote): OutgoingPayment {
   if (quote.status === QuoteStatus.Expired) throw quoteError(QuoteErrorId.Expired);
   if (account === null) {
     throw commonError(CommonErrorId.UnprocessableEntity, {
-      message: 'The quote is of an invoice: pay that, from an account',
+      message: 'The quote belongs to an invoice: pay the invoice',
     });
   }
   return {
@@ -75,7 +75,7 @@ export function quotedPaymentOf(quote: Quote): OutgoingPayment {
   };
 }
 
-/** What every payment is before it is sent; its owner looks at it after `takesMs`. */
+/** Columns of a payment before it is sent; its keeper checks it after `takesMs`. */
 function unsentPayment(takesMs: number) {
   const createdAt = new Date();
   return {

@@ -7,14 +7,14 @@ import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments
 import { OutgoingPaymentOutcomes } from './outgoing-payment-outcomes.js';
 
 const BATCH = 20;
-/** Longer than a batch of questions may take. */
+/** Payments are taken for this long: longer than a batch of questions may take. */
 const LEASE_MS = 180_000;
 /** Pause between two questions about one payment. */
 const ASK_AGAIN_MS = 2_000;
 
 /**
- * Owner of payments whose answer did not come, because of a crash, a timeout or a slow network. It asks the SPSP
- * client (row 23b) and the own ledger what became of them until the ledger says something final; it never guesses.
+ * Follows payments that got no answer because of a crash, a timeout or a slow network. It asks the SPSP client (row
+ * 23b) and the DFSP's ledger until the ledger has a final state; until then a payment stays open.
  */
 @Injectable()
 export class OutgoingPaymentKeeper extends Keeper {
@@ -36,7 +36,7 @@ export class OutgoingPaymentKeeper extends Keeper {
     await super.onApplicationBootstrap();
   }
 
-  /** Looks after every payment whose answer is overdue. */
+  /** Follows up every payment whose answer is overdue. */
   async lookAfterDue(signal?: AbortSignal): Promise<void> {
     const now = new Date();
     for (const payment of await this.payments.takeDue(now, new Date(now.getTime() + LEASE_MS), BATCH)) {
@@ -45,19 +45,19 @@ export class OutgoingPaymentKeeper extends Keeper {
     }
   }
 
-  /** One payment that cannot be looked after must not keep the others waiting. */
+  /** A failure is logged, so that the other payments are followed up too. */
   private async tryToLookAfter(payment: OutgoingPayment, now: Date): Promise<void> {
     try {
       await this.lookAfter(payment, now);
     } catch (err) {
-      this.logger.error({ err, paymentId: payment.paymentId }, 'could not look after a payment');
+      this.logger.error({ err, paymentId: payment.paymentId }, 'a payment could not be followed up; it is tried again');
     }
   }
 
   private async lookAfter(payment: OutgoingPayment, now: Date): Promise<void> {
     const { paymentId } = payment;
     if (await this.payments.giveUpPayment(payment)) {
-      this.logger.warn({ paymentId }, 'a payment was left behind while it was set up');
+      this.logger.warn({ paymentId }, 'a payment was given up: its setup was never completed');
       return;
     }
     const end = await this.learnEnd(payment, now);
@@ -70,7 +70,7 @@ export class OutgoingPaymentKeeper extends Keeper {
     if (found !== 'unknown') return this.outcomes.confirmEnd(payment, found === 'unanswered' ? {} : found);
     const end = await this.outcomes.confirmEnd(payment, {});
     if (end) return end;
-    // The request may still be on its way; once its time is over it would be refused.
+    // The request may still be on its way; after the expiry it is refused.
     const graceEnds = (payment.expiresAt?.getTime() ?? Infinity) + this.settings.paymentGraceS * 1_000;
     const isOver = now.getTime() > graceEnds && (await this.outcomes.isUnknownToLedger(payment));
     return isOver ? { status: OutgoingPaymentStatus.Failed } : undefined;

@@ -11,10 +11,10 @@ import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments
 const FULFILLMENT_LENGTH_MAX = 1_024;
 const REJECTION_LENGTH_MAX = 8_192;
 
-/** What the SPSP client or the scheme adapter say of a payment, as far as they say it. */
+/** Answer of the SPSP client or the scheme adapter about a payment. */
 export type PaymentAnswer = Partial<Pick<PaymentResultDto, 'status' | 'fulfillment' | 'rejectionMessage'>>;
 
-/** The steps by which it is found out, and written down, how a payment that was sent has ended. */
+/** Finds out how a payment ended, and stores it. */
 @Injectable()
 export class OutgoingPaymentOutcomes {
   constructor(
@@ -24,7 +24,7 @@ export class OutgoingPaymentOutcomes {
     private readonly logger: RoleLogger,
   ) {}
 
-  /** What the SPSP client says of a payment. `unanswered`: it could not be asked. */
+  /** The payment at the SPSP client. `unknown`: it has no such payment. `unanswered`: it could not be asked. */
   async askClient({ paymentId }: OutgoingPayment): Promise<PaymentResultDto | 'unknown' | 'unanswered'> {
     try {
       return await this.proxy.payment(paymentId);
@@ -35,9 +35,9 @@ export class OutgoingPaymentOutcomes {
   }
 
   /**
-   * How a payment ended: what the own ledger says of its transfer, whatever the SPSP client or the scheme adapter say.
-   * They are believed only that a payment of which the ledger knows nothing will not be sent. Undefined while it may
-   * still move money, or the ledger is not read.
+   * How a payment ended: the state of its transfer at the DFSP's ledger. The answer of the SPSP client or the scheme
+   * adapter counts only if the ledger has no such transfer, and only as "it will not be sent". Undefined while the
+   * payment may still move money, or the ledger cannot be read.
    */
   async confirmEnd(payment: OutgoingPayment, told: PaymentAnswer): Promise<PaymentEnd | undefined> {
     try {
@@ -47,12 +47,15 @@ export class OutgoingPaymentOutcomes {
         : this.endOfUnsent(payment, told);
     } catch (err) {
       if (!(err instanceof ContractError)) throw err;
-      this.logger.warn({ err, paymentId: payment.paymentId }, 'the ledger did not tell what became of a payment');
+      this.logger.warn(
+        { err, paymentId: payment.paymentId },
+        'the ledger could not be asked about a payment; it stays open',
+      );
       return undefined;
     }
   }
 
-  /** Whether the own ledger knows nothing of a payment; false too while it does not tell. */
+  /** Whether the DFSP's ledger has no transfer of a payment; false if the ledger cannot be read. */
   async isUnknownToLedger({ paymentId }: OutgoingPayment): Promise<boolean> {
     try {
       return (await this.transfers.findTransfer(paymentId)) === undefined;
@@ -62,13 +65,16 @@ export class OutgoingPaymentOutcomes {
     }
   }
 
-  /** Writes down how a payment ended; of two who learn it at once, one does. */
+  /** Stores how a payment ended. Of two requests at once, one stores it. */
   async recordEnd(payment: OutgoingPayment, end: PaymentEnd): Promise<void> {
     const { paymentId } = payment;
     if (await this.payments.endPayment(payment, end)) return;
     const known = await this.payments.findPayment(paymentId);
     if (known?.status === end.status) return;
-    this.logger.error({ paymentId, known: known?.status, told: end.status }, 'a payment ended in two ways');
+    this.logger.error(
+      { paymentId, known: known?.status, told: end.status },
+      'a payment has two different ends: compare it with the ledger',
+    );
   }
 
   private async endOf(
@@ -99,7 +105,7 @@ export class OutgoingPaymentOutcomes {
       case 'expired':
         return { status: OutgoingPaymentStatus.Expired };
       case 'executed':
-        this.logger.error({ paymentId }, 'a payment is said to be executed of which the ledger knows nothing');
+        this.logger.error({ paymentId }, 'a payment was answered as executed, but the ledger has no such transfer');
         return undefined;
       default:
         return undefined;
@@ -118,7 +124,7 @@ export class OutgoingPaymentOutcomes {
   }
 }
 
-/** Whether the transfer under a payment's id is that payment, and not something else that was given its id. */
+/** Whether the transfer under a payment's id has the payment's account, amount and condition. */
 function isOf({ debit, conditionHash }: OwnTransfer, payment: OutgoingPayment): boolean {
   return (
     debit?.account === payment.account &&

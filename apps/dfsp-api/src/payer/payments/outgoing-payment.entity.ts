@@ -1,16 +1,16 @@
 import { minorUnitsColumn } from '@level-one/money';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** A payment one of this DFSP's clients makes. */
+/** Status of a payment of one of this DFSP's clients. */
 export enum OutgoingPaymentStatus {
-  /** Chosen and stored; nothing that could move money was sent. */
+  /** Stored; nothing that could move money was sent. */
   SettingUp = 'settingUp',
-  /** It was sent, or may have been: only its answer, or asking, tells how it ends. */
+  /** Sent, or perhaps sent: its end is known from the answer or from the ledger. */
   Paying = 'paying',
   Executed = 'executed',
   Rejected = 'rejected',
   Expired = 'expired',
-  /** It never was sent. */
+  /** Never sent. */
   Failed = 'failed',
 }
 
@@ -25,11 +25,11 @@ const LEGAL_MOVES: Record<OutgoingPaymentStatus, readonly OutgoingPaymentStatus[
   [OutgoingPaymentStatus.Executed]: [],
   [OutgoingPaymentStatus.Rejected]: [],
   [OutgoingPaymentStatus.Expired]: [],
-  // What never was sent, for no reason of its own, may be tried again.
+  // A payment that was not sent, and that no system refused, may be tried again.
   [OutgoingPaymentStatus.Failed]: [OutgoingPaymentStatus.SettingUp],
 };
 
-/** How a payment can end. */
+/** Final statuses. */
 export type FinalStatus = Exclude<
   OutgoingPaymentStatus,
   OutgoingPaymentStatus.SettingUp | OutgoingPaymentStatus.Paying
@@ -39,12 +39,12 @@ export function isLegalOutgoingPaymentMove(from: OutgoingPaymentStatus, to: Outg
   return LEGAL_MOVES[from].includes(to);
 }
 
-/** States from which a payment may come into `to`. */
+/** Statuses that may change to `to`. */
 export function outgoingPaymentStatusesBefore(to: OutgoingPaymentStatus): OutgoingPaymentStatus[] {
   return Object.values(OutgoingPaymentStatus).filter((from) => isLegalOutgoingPaymentMove(from, to));
 }
 
-/** Stored before anything is sent, so that a crash leaves nothing behind that nobody knows of. */
+/** A payment of a client. It is stored before anything is sent, so that it can be followed up after a crash. */
 @Entity('outgoing_payments')
 @Check('outgoing_payments_amount_is_positive', 'amount > 0 AND fee >= 0')
 @Check('outgoing_payments_is_for_something', 'invoice_url IS NOT NULL OR is_quoted')
@@ -58,19 +58,19 @@ export function outgoingPaymentStatusesBefore(to: OutgoingPaymentStatus): Outgoi
 })
 @Index('outgoing_payments_open', ['checkAt'], { where: `status IN ('settingUp', 'paying')` })
 export class OutgoingPayment {
-  /** Random UUID, chosen here; the setup, every transfer and the trace carry it. */
+  /** Random UUID, chosen here; also the id of the setup, of every transfer and of the trace. */
   @PrimaryColumn('uuid', { name: 'payment_id', primaryKeyConstraintName: 'outgoing_payments_pkey' })
   paymentId: string;
 
-  /** Null where no invoice is paid. */
+  /** Null if no invoice is paid. */
   @Column('text', { name: 'invoice_url', nullable: true })
   invoiceUrl: string | null;
 
-  /** Whether a quote of its paymentId says what it costs. */
+  /** Whether its price is that of the quote with its paymentId. */
   @Column('boolean', { name: 'is_quoted' })
   isQuoted: boolean;
 
-  /** Null where the payer presented the invoice's URL themselves. */
+  /** Null if the payer gave the invoice's URL. */
   @Column('uuid', { name: 'notification_id', nullable: true })
   notificationId: string | null;
 
@@ -82,37 +82,37 @@ export class OutgoingPayment {
   @Column('text')
   account: string;
 
-  /** What leaves the payer's account beside the fee, in minor units. */
+  /** Debited amount without the fee, in minor units. */
   @Column('bigint', { transformer: minorUnitsColumn })
   amount: bigint;
 
-  /** What the payer was shown, and is charged, in minor units. */
+  /** Fee that the payer was shown and is charged, in minor units. */
   @Column('bigint', { transformer: minorUnitsColumn })
   fee: bigint;
 
-  /** What the DFSP gives its agent, in minor units. */
+  /** Commission of the agent, in minor units. */
   @Column('bigint', { transformer: minorUnitsColumn })
   commission: bigint;
 
   @Column('text')
   status: OutgoingPaymentStatus;
 
-  /** After it no transfer of this payment can be prepared; null until it is set up. */
+  /** After it no transfer of this payment can be prepared; null until the payment is set up. */
   @Column('timestamptz', { name: 'expires_at', nullable: true })
   expiresAt: Date | null;
 
-  /** SHA-256 of the fulfilment, base64url, as it was set up or quoted; null until it is sent. */
+  /** SHA-256 of the fulfilment, base64url, from the setup or the quote; null until the payment is sent. */
   @Column('text', { name: 'condition_hash', nullable: true })
   conditionHash: string | null;
 
   @Column('text', { nullable: true })
   fulfillment: string | null;
 
-  /** Why it was rejected, as the rejecting ledger passed it on. */
+  /** Reason of the rejection, as the rejecting ledger passed it on. */
   @Column('json', { name: 'rejection_message', nullable: true })
   rejectionMessage: Record<string, unknown> | null;
 
-  /** When its owner looks at it next, while it is open. */
+  /** When the keeper checks it next, while it is open. */
   @Column('timestamptz', { name: 'check_at' })
   checkAt: Date;
 

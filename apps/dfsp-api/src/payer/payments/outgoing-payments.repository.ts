@@ -14,21 +14,21 @@ import {
 
 const OPEN = [OutgoingPaymentStatus.SettingUp, OutgoingPaymentStatus.Paying];
 
-/** What is learnt when a payment is final. */
+/** How a payment ended. */
 export type PaymentEnd = { status: FinalStatus } & Partial<Pick<OutgoingPayment, 'fulfillment' | 'rejectionMessage'>>;
 
-/** What a payment is for, as limits look at it. */
+/** What the payment is for, as far as limits depend on it. */
 export interface PaidFor {
   transferType: TransferType;
   payeeIdentifier: string;
 }
 
-/** Undoes the transaction that would have stored the payment. */
+/** Rolls back the transaction that stores the payment. */
 class NotClaimed extends Error {}
 
 /**
- * Payments of this DFSP's clients, together with the notifications they are of: both change in one transaction.
- * Every move is a conditional update, so that of two at once one wins; it answers whether it was this one.
+ * Payments of this DFSP's clients and the notifications they pay: both change in one transaction. Every move is a
+ * conditional update, so that of two at once one wins; it answers whether this one did.
  */
 @Injectable()
 export class OutgoingPaymentsRepository {
@@ -44,8 +44,8 @@ export class OutgoingPaymentsRepository {
   }
 
   /**
-   * Stores a payment, and holds its quote or counts what it is of; false while another one of the same invoice by the
-   * same payer is open, or one of the same id was stored before.
+   * Stores a payment and holds its quote, or without a quote counts it towards the limits. False while another payment
+   * of the same invoice by the same payer is open, or if the id is taken.
    * @throws ContractError 422 QuoteExpiredError, QuoteUsedError, LimitExceededError; then nothing is stored
    */
   async claimPayment(payment: OutgoingPayment, of: PaidFor): Promise<boolean> {
@@ -58,7 +58,7 @@ export class OutgoingPaymentsRepository {
     }
   }
 
-  /** Setting up → paying: from now on it may have been sent. False when its owner gave it up in the meantime. */
+  /** Setting up → paying: from now on it may have been sent. False if the keeper has given it up. */
   async beginPayment(
     paymentId: string,
     order: Pick<OutgoingPayment, 'expiresAt' | 'checkAt' | 'amount' | 'conditionHash'>,
@@ -75,19 +75,19 @@ export class OutgoingPaymentsRepository {
     return result.affected === 1;
   }
 
-  /** → final. The notification is paid with it, or free to be paid again. */
+  /** → final. The notification becomes paid with it, or pending again. */
   async endPayment(payment: OutgoingPayment, { status, ...learnt }: PaymentEnd): Promise<boolean> {
     return this.endFrom(payment, outgoingPaymentStatusesBefore(status), status, learnt);
   }
 
-  /** Setting up → failed, when that was refused, or has taken too long; then it will never be sent. */
+  /** Setting up → failed: the setup was refused or took too long. The payment will never be sent. */
   async giveUpPayment(payment: OutgoingPayment, learnt: Pick<PaymentEnd, 'rejectionMessage'> = {}): Promise<boolean> {
     return this.endFrom(payment, [OutgoingPaymentStatus.SettingUp], OutgoingPaymentStatus.Failed, learnt);
   }
 
   /**
-   * Failed → setting up, for a quoted payment that never was sent and that nobody refused. False for any other.
-   * @throws ContractError 422 QuoteExpiredError, QuoteUsedError; then nothing has changed
+   * Failed → setting up, for a quoted payment that was never sent and never refused. False for any other payment.
+   * @throws ContractError 422 QuoteExpiredError, QuoteUsedError; then nothing is changed
    */
   restartPayment(paymentId: string, checkAt: Date): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
@@ -107,7 +107,7 @@ export class OutgoingPaymentsRepository {
     });
   }
 
-  /** Takes up to `limit` open payments whose time to be looked at has come; nobody else takes them until `until`. */
+  /** Takes up to `limit` open payments that are due; no other instance takes them until `until`. */
   takeDue(now: Date, until: Date, limit: number): Promise<OutgoingPayment[]> {
     return takeDue(this.dataSource.manager, OutgoingPayment, {
       where: 'status IN (:...open) AND check_at <= :now',
@@ -122,7 +122,7 @@ export class OutgoingPaymentsRepository {
     await this.dataSource.manager.update(OutgoingPayment, { paymentId }, { checkAt });
   }
 
-  /** What was open when the role started is nobody's request any more: it is looked at now. */
+  /** Makes open payments due: at the start of the role no request waits for them. */
   async checkAllNow(now: Date): Promise<void> {
     await this.dataSource
       .createQueryBuilder()
@@ -178,7 +178,7 @@ export class OutgoingPaymentsRepository {
   }
 }
 
-/** One that failed was never sent; of one that expired nobody can tell whether its transfer ever was prepared. */
+/** An expired payment may or may not have been prepared: for limits it counts as never prepared. */
 const HOLD_ENDS: Readonly<Record<FinalStatus, HoldEnd>> = {
   [OutgoingPaymentStatus.Executed]: 'executed',
   [OutgoingPaymentStatus.Rejected]: 'rejected',

@@ -28,20 +28,20 @@ import { orderOfQuote, orderOfSetup, type PaymentOrder, quotedTransferOf } from 
 import { type PaymentAnswer, OutgoingPaymentOutcomes } from './outgoing-payment-outcomes.js';
 import { errorOfRejection, rejectionOf } from './rejection.js';
 
-/** How a payment stands that did not fail; `pending`: its end is not known yet, and the keeper follows it. */
+/** Result of a payment that did not fail. `pending`: its end is not known yet; the keeper follows it. */
 export interface PaymentResult {
   status: 'executed' | 'pending';
   fulfillment: string | null;
 }
 
-/** How the payment of an invoice stands that did not fail. */
+/** Result of the payment of an invoice that did not fail. */
 export interface PaidInvoice {
   paymentId: string;
   invoiceId: string;
   status: 'paid' | 'pending';
 }
 
-/** How the payment of a quote stands that did not fail. */
+/** Result of the payment of a quote that did not fail. */
 export interface PaidQuote extends PaymentResult {
   /** False for a repeated request. */
   isFirst: boolean;
@@ -51,8 +51,8 @@ const POLL_MS = 100;
 
 /**
  * Payments of this DFSP's clients, from the first check to the end. A payment is stored before anything is sent, and
- * whatever happens it is brought to an end: here, or by {@link OutgoingPaymentKeeper}. How it ended is what the own
- * ledger says of its transfer; while that cannot be read the payment is pending.
+ * always brought to an end: here, or by {@link OutgoingPaymentKeeper}. It ended as its transfer at the DFSP's ledger
+ * did; while the ledger cannot be read the payment is pending.
  */
 @Injectable()
 export class OutgoingPaymentsService {
@@ -75,7 +75,7 @@ export class OutgoingPaymentsService {
   /**
    * Pays an invoice: setup (hop S.A), payment (hop P.A).
    * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotPendingError, QuoteMismatchError, QuoteExpiredError,
-   * InsufficientFundsError, ExpiredTransferError, or the reason of whoever rejected the payment; 502
+   * InsufficientFundsError, ExpiredTransferError, or the reason of the rejection; 502
    */
   async payInvoice(order: InvoiceOrder): Promise<PaidInvoice> {
     assertNotificationPending(order.notification);
@@ -100,9 +100,9 @@ export class OutgoingPaymentsService {
   }
 
   /**
-   * Pays a quote once, however often it is asked; a repeated request gets the same answer (row 47).
+   * Pays a quote once; a repeated request gets the same answer (row 47).
    * @throws ContractError 404 QuoteNotFoundError, NotFoundError (account); 422 QuoteExpiredError, QuoteUsedError,
-   * InsufficientFundsError, ExpiredTransferError, or the reason of whoever rejected the payment; 502
+   * InsufficientFundsError, ExpiredTransferError, or the reason of the rejection; 502
    */
   async payQuote(id: string): Promise<PaidQuote> {
     const paymentId = id.toLowerCase();
@@ -124,13 +124,13 @@ export class OutgoingPaymentsService {
     return this.recordEnd(payment, end);
   }
 
-  /** An invoice that is over cannot be paid, and its notification is closed. @throws ContractError 422 */
+  /** An invoice that cannot be paid any more is refused, and its notification closed. @throws ContractError 422 */
   private async assertInvoiceUnpaid(notification: InvoiceNotification | null, { view }: PayableInvoice): Promise<void> {
     if (notification) await closeIfOver(this.notifications, notification, view.status);
     if (view.status !== 'unpaid') throw invoiceError(InvoiceErrorId.NotPending);
   }
 
-  /** @throws ContractError 422 InsufficientFundsError when the account cannot bear it all */
+  /** @throws ContractError 422 InsufficientFundsError if the account has less than amount and fee */
   private async assertAffordable({ account, amount, fee }: OutgoingPayment): Promise<void> {
     if ((await this.accounts.availableBalanceOf(account)) < amount + fee)
       throw paymentError(PaymentErrorId.InsufficientFunds);
@@ -139,13 +139,13 @@ export class OutgoingPaymentsService {
   /** @throws ContractError 422 InvoiceNotPendingError while another payment of the same invoice is open */
   private async claimInvoice(payment: OutgoingPayment, { transferType, view }: PayableInvoice): Promise<void> {
     if (await this.payments.claimPayment(payment, { transferType, payeeIdentifier: view.merchantIdentifier })) return;
-    throw invoiceError(InvoiceErrorId.NotPending, { message: 'The invoice is being paid, or was a moment ago' });
+    throw invoiceError(InvoiceErrorId.NotPending, { message: 'The invoice is being paid, or was paid a moment ago' });
   }
 
-  /** Undefined when another request was faster. @throws ContractError 404, 422 */
+  /** Undefined if another request was faster. @throws ContractError 404, 422 */
   private async claimQuote(quote: Quote): Promise<OutgoingPayment | undefined> {
     const payment = quotedPaymentOf(quote);
-    // The account may have been given up since it was quoted.
+    // The client may have given up the account since the quote.
     const payer = await this.customers.getCustomer(payment.payerIdentifier, CustomerErrorId.ClientNotFound);
     await this.customers.ownAccountOf(payer, payment.account);
     await this.assertAffordable(payment);
@@ -153,14 +153,14 @@ export class OutgoingPaymentsService {
     return (await this.payments.claimPayment(payment, { transferType, payeeIdentifier })) ? payment : undefined;
   }
 
-  /** What never was sent, because something was down, is sent now; undefined for any other payment. */
+  /** Restarts a payment that was not sent because a system was down; undefined for any other payment. */
   private async restartPayment(payment: OutgoingPayment): Promise<OutgoingPayment | undefined> {
     if (payment.status !== OutgoingPaymentStatus.Failed) return undefined;
     const checkAt = new Date(Date.now() + PAYMENT_TAKES_MS_MAX);
     return (await this.payments.restartPayment(payment.paymentId, checkAt)) ? payment : undefined;
   }
 
-  /** Asks the payee's side (hop S.A) what is to be paid, and how. @throws ContractError whatever it refuses; 502 */
+  /** Sets the payment up at the payee's side (hop S.A). @throws ContractError what the payee's side refuses; 502 */
   private async setUpPayment(
     payment: OutgoingPayment,
     invoice: PayableInvoice,
@@ -172,7 +172,7 @@ export class OutgoingPaymentsService {
     return { setup: Object.assign(setup, { sourceIdentifier }), order };
   }
 
-  /** When a step fails before anything was sent that could move money, the payment is over. */
+  /** Gives the payment up if a step fails before anything was sent that could move money. */
   private async orGiveUp<T>(payment: OutgoingPayment, step: Promise<T>): Promise<T> {
     try {
       return await step;
@@ -182,7 +182,10 @@ export class OutgoingPaymentsService {
     }
   }
 
-  /** From here on the payment may have been sent. @throws ContractError 422 ExpiredTransferError when it took too long */
+  /**
+   * From here on the payment may have been sent.
+   * @throws ContractError 422 ExpiredTransferError if the setup took too long
+   */
   private async beginPayment(payment: OutgoingPayment, order: PaymentOrder): Promise<void> {
     const checkAt = new Date(Date.now() + PAYMENT_TAKES_MS_MAX);
     if (!(await this.payments.beginPayment(payment.paymentId, { ...order, checkAt }))) {
@@ -191,15 +194,15 @@ export class OutgoingPaymentsService {
     Object.assign(payment, order);
   }
 
-  /** What is answered to a payment that is sent. When that fails, the SPSP client is asked what it made of it. */
+  /** The answer to a payment that was sent. If there is none, the SPSP client is asked for its status. */
   private async awaitAnswer(payment: OutgoingPayment, sending: Promise<PaymentAnswer>): Promise<PaymentAnswer> {
     const { paymentId } = payment;
     try {
       return (await sending) ?? {};
     } catch (error) {
-      this.logger.warn({ paymentId, err: error }, 'a payment was not answered with a result');
+      this.logger.warn({ paymentId, err: error }, 'a payment got no result; its status is asked for');
       const found = await this.outcomes.askClient(payment);
-      // By a client that knows of no such payment, which never began one; or whose transfer the own ledger refused.
+      // The SPSP client has no such payment and so never began it, or the DFSP's ledger refused its transfer.
       const isNotBegun = found === 'unknown' || (found !== 'unanswered' && found.status === 'rejected');
       if (isClientError(error) && isNotBegun && (await this.outcomes.isUnknownToLedger(payment))) {
         const rejectionMessage = rejectionOf(error);
@@ -208,12 +211,12 @@ export class OutgoingPaymentsService {
       }
       if (found !== 'unknown' && found !== 'unanswered') return found;
       await this.payments.checkAgain(paymentId, new Date());
-      // Whether it was begun is not known yet: a refusal would be taken for the end of it.
+      // It may have begun: a 4xx would tell the channel that it has ended.
       throw isClientError(error) ? commonError(CommonErrorId.External, { cause: error }) : error;
     }
   }
 
-  /** @throws ContractError 422 ExpiredTransferError, or the reason of whoever rejected the payment */
+  /** @throws ContractError 422 ExpiredTransferError, or the reason of the rejection */
   private async recordEnd(payment: OutgoingPayment, end: PaymentEnd | undefined): Promise<PaymentResult> {
     if (!end) {
       await this.payments.checkAgain(payment.paymentId, new Date());
@@ -223,7 +226,7 @@ export class OutgoingPaymentsService {
     return resultOf(end);
   }
 
-  /** Waits for a payment that another request sends, as long as that one would. @throws as {@link payQuote} */
+  /** Waits for a payment that another request sends. @throws as {@link payQuote} */
   private async awaitEnd(paymentId: string): Promise<PaymentResult> {
     const until = Date.now() + PAYMENT_TAKES_MS_MAX;
     for (;;) {
@@ -244,7 +247,7 @@ function assertNotificationPending(notification: InvoiceNotification | null): vo
   throw invoiceError(InvoiceErrorId.NotPending);
 }
 
-/** @throws ContractError 422 ExpiredTransferError, or the reason of whoever rejected the payment */
+/** @throws ContractError 422 ExpiredTransferError, or the reason of the rejection */
 function resultOf({ status, fulfillment = null, rejectionMessage }: PaymentEnd): PaymentResult {
   if (status === OutgoingPaymentStatus.Executed) return { status: 'executed', fulfillment };
   if (status === OutgoingPaymentStatus.Expired) throw paymentError(PaymentErrorId.Expired);

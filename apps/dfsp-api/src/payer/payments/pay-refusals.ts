@@ -1,3 +1,3 @@
-/** What a payment of an invoice may be refused with, for Swagger. */
+/** Error ids of a refused payment of an invoice, for Swagger. */
 export const PAY_REFUSALS =
-  'InvoiceNotPendingError, InsufficientFundsError, ExpiredTransferError, or the reason of whoever rejected the payment';
+  'InvoiceNotPendingError, InsufficientFundsError, ExpiredTransferError, or the reason of the rejection';

@@ -13,8 +13,8 @@ describe('a payment', () => {
   afterAll(() => bed.stop());
   afterEach(asUsual);
 
-  describe('ends as the own ledger says, whatever is told of it', () => {
-    /** T1 of the payment whose setup was answered last. */
+  describe('ends as its transfer at the own ledger does', () => {
+    /** Sets T1 of the payment that was set up last. */
     function ledgerHas(state: string, more: Record<string, unknown> = {}): void {
       const setup = bed.peers.callsTo(/^POST \/proxy\/setup$/).at(-1)?.answer?.json as Record<string, any>;
       bed.ledgerHas(setup['id'], state, {
@@ -41,7 +41,7 @@ describe('a payment', () => {
           execution_condition: 'ni:///sha-256;47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU?fpt=preimage-sha-256&cost=0',
         },
       ],
-    ])('A2: not executed while the ledger says %s %j', async (state, other) => {
+    ])('A2: is not executed while the ledger has it as %s %j', async (state, other) => {
       const { invoiceUrl, invoiceNotificationId } = await bed.notify();
       claims('executed', () => ledgerHas(state, other));
       expect((await pay(invoiceNotificationId)).json).toEqual({ invoiceNotificationId, status: 'pending' });
@@ -54,7 +54,7 @@ describe('a payment', () => {
       expect((await notificationOf(invoiceNotificationId)).status).toBe('executed');
     });
 
-    it('A2: not executed when the ledger knows no such transfer', async () => {
+    it('A2: is not executed if the ledger has no such transfer', async () => {
       const { invoiceUrl, invoiceNotificationId } = await bed.notify();
       bed.peers.on(/^GET \/ledger\/transfers\/[^/]+$/, { status: 404, json: { id: 'NotFoundError', message: 'no' } });
       expect((await pay(invoiceNotificationId)).json.status).toBe('pending');
@@ -64,7 +64,7 @@ describe('a payment', () => {
       expect((await paymentOf(invoiceUrl)).status).toBe('executed');
     });
 
-    it.each(['rejected', 'expired'])('A2: not %s while the transfer is prepared or executed', async (told) => {
+    it.each(['rejected', 'expired'])('A2: is not %s while the transfer is prepared or executed', async (told) => {
       const { invoiceUrl, invoiceNotificationId } = await bed.notify();
       claims(told, () => ledgerHas('prepared'));
       expect((await pay(invoiceNotificationId)).json.status).toBe('pending');
@@ -76,7 +76,7 @@ describe('a payment', () => {
       expect((await notificationOf(invoiceNotificationId)).status).toBe('executed');
     });
 
-    it('A2: not refused for good while a transfer of it is prepared', async () => {
+    it('A2: is not final while its transfer is prepared', async () => {
       const { invoiceUrl, invoiceNotificationId } = await bed.notify();
       onPay(() => {
         ledgerHas('prepared');
@@ -89,7 +89,7 @@ describe('a payment', () => {
       expect(await paymentOf(invoiceUrl)).toMatchObject({ status: 'rejected', rejection_message: REJECTION });
     });
 
-    it('A2: is pending while the ledger is not read', async () => {
+    it('A2: is pending while the ledger cannot be read', async () => {
       const { invoiceUrl, invoiceNotificationId } = await bed.notify();
       bed.peers.on(/^GET \/ledger\/transfers\/[^/]+$/, { status: 500 });
       expect((await pay(invoiceNotificationId)).json.status).toBe('pending');
@@ -101,7 +101,7 @@ describe('a payment', () => {
     });
   });
 
-  describe('what has no answer yet', () => {
+  describe('without an answer', () => {
     it.each([
       [{ status: 'executed', fulfillment: 'oCKAIA' }, 'executed', 'executed'],
       [{ status: 'rejected', rejectionMessage: REJECTION }, 'rejected', 'pending'],
@@ -131,14 +131,14 @@ describe('a payment', () => {
       });
     });
 
-    it('after an error is asked for at once', async () => {
+    it('is asked for at once after an error', async () => {
       const { invoiceNotificationId } = await bed.notify();
       onPay({ status: 500 });
       onPoll({ json: { status: 'executed', fulfillment: 'oCKAIA' } });
       expect((await pay(invoiceNotificationId)).json.status).toBe('paid');
     });
 
-    it('is never guessed: while nobody tells, it stays open', async () => {
+    it('stays open as long as no system answers', async () => {
       const { invoiceUrl, invoiceNotificationId } = await bed.notify();
       onPay({ status: 500 });
       onPoll({ status: 500 });
@@ -154,7 +154,7 @@ describe('a payment', () => {
       expect((await notificationOf(invoiceNotificationId)).status).toBe('executed');
     });
 
-    it('and never arrived, is given up only once it would be refused', async () => {
+    it('that never arrived is given up only after its expiry', async () => {
       const { invoiceUrl, invoiceNotificationId } = await bed.notify();
       onPay({ status: 500 });
       expect((await pay(invoiceNotificationId)).status).toBe(502);
@@ -168,10 +168,10 @@ describe('a payment', () => {
       expect(await notificationOf(invoiceNotificationId)).toEqual({ status: 'pending', payment_id: null });
     });
 
-    it('after a crash while it was set up is never sent', async () => {
+    it('is never sent after a crash during its setup', async () => {
       const { invoiceUrl, invoiceNotificationId } = await bed.notify();
       onSetup(async ({ body }) => {
-        // Its owner gives the payment up while the setup takes too long.
+        // The keeper gives the payment up because the setup takes too long.
         await overdue();
         return { status: 201, json: setupResponse(body) };
       });
@@ -181,7 +181,7 @@ describe('a payment', () => {
       expect((await paymentOf(invoiceUrl)).status).toBe('failed');
     });
 
-    it('after a crash while it was paid is found when the role starts again', async () => {
+    it('is followed up at the next start after a crash during its payment', async () => {
       const { invoiceUrl, invoiceNotificationId } = await bed.notify();
       onPay(({ body }) => ({ status: 201, json: { ...body, status: 'pending' } }));
       await pay(invoiceNotificationId);

@@ -9,18 +9,18 @@ import type { PayableInvoice } from '../invoices/invoice-reader.js';
 import { PAYMENT_TAKES_MS_MAX } from './new-payment.js';
 import type { OutgoingPayment } from './outgoing-payment.entity.js';
 
-/** What is known of a payment's transfer when it is sent. */
+/** The transfer of a payment, as it is sent. */
 export interface PaymentOrder {
   /** After it no transfer of this payment can be prepared any more. */
   expiresAt: Date;
-  /** What leaves the payer's account, fee apart, in minor units. */
+  /** Debited amount without the fee, in minor units. */
   amount: bigint;
   /** SHA-256 of the fulfilment, base64url. */
   conditionHash: string;
 }
 
 /**
- * Reads the answer to hop S.A. The payer agreed to an amount and a fee; nothing else is paid.
+ * Reads the answer to hop S.A. It must have the amount and the fee that the payer agreed to.
  * @throws ContractError 422 UnprocessableEntityError; 502 ExternalError
  */
 export function orderOfSetup(
@@ -31,14 +31,14 @@ export function orderOfSetup(
 ): PaymentOrder {
   const expiresAt = new Date(setup?.expiresAt);
   if (setup?.id?.toLowerCase() !== payment.paymentId || Number.isNaN(expiresAt.getTime())) {
-    throw commonError(CommonErrorId.External, { message: 'The setup is not of this payment' });
+    throw commonError(CommonErrorId.External, { message: 'The setup belongs to another payment' });
   }
   if (answeredAmount(setup.destinationAmount, unitAtScale(invoice.scale)) !== invoice.amount) {
     throw commonError(CommonErrorId.UnprocessableEntity, { message: "The setup's amount is not the invoice's" });
   }
   const amount = answeredAmount(setup.sourceAmount, own);
   if (amount > payment.amount) {
-    throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The setup costs more than the payer was told' });
+    throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The setup costs more than the payer was shown' });
   }
   const conditionHash = conditionHashOf(setup.execution_condition ?? setup.condition);
   if (conditionHash === undefined) {
@@ -47,17 +47,17 @@ export function orderOfSetup(
   return { expiresAt, amount, conditionHash };
 }
 
-/** What was quoted is paid. */
+/** The transfer of a quoted payment. */
 export function orderOfQuote({ ipr, sourceExpiryDuration }: Quote, { amount }: OutgoingPayment): PaymentOrder {
   return {
-    // The time of the transfer begins when the SPSP client hears of it, which is before this request is given up.
+    // The SPSP client sets the expiry when it gets the request, at the latest when the request times out.
     expiresAt: new Date(Date.now() + PAYMENT_TAKES_MS_MAX + sourceExpiryDuration! * 1_000),
     amount,
     conditionHash: decodeIpr(ipr!).condition.toString('base64url'),
   };
 }
 
-/** The transfer of a quote, as the scheme adapter is asked for it. */
+/** Body by which the scheme adapter is asked to send the transfer of a quote. */
 export function quotedTransferOf(
   { paymentId, ipr, connectorAccount, sourceExpiryDuration }: Quote,
   { amount }: OutgoingPayment,

@@ -13,7 +13,7 @@ describe('paying', () => {
   afterAll(() => bed.stop());
   afterEach(asUsual);
 
-  it('sets up and pays under one id, which is the trace, and ends with a paid notification', async () => {
+  it('sets up and pays under one id, which is also the trace id, and marks the notification as paid', async () => {
     const { invoiceUrl, invoiceNotificationId } = await bed.notify();
     const before = sent().length;
     const answer = await pay(invoiceNotificationId);
@@ -41,7 +41,7 @@ describe('paying', () => {
     expect((await pay(invoiceNotificationId)).json.id).toBe('InvoiceNotPendingError');
   });
 
-  it('shows and lists what there is to pay', async () => {
+  it('shows and lists the pending invoices', async () => {
     const { invoiceUrl, invoiceNotificationId } = await bed.notify({ amount: '50.00' });
     const pending = await bed.ask(`GET /v1/invoiceNotifications/pending/${ALICE}?limit=1`);
     expect(pending.json).toEqual({ invoices: [{ invoiceNotificationId, status: 'pending', info: 'Lunch' }] });
@@ -74,7 +74,7 @@ describe('paying', () => {
     expect(await bed.ask(request)).toMatchObject({ status, json: { id } });
   });
 
-  it('N33, ruling 7: pays nothing unknown, and from nobody else’s account', async () => {
+  it('N33, ruling 7: pays no unknown invoice, and from no other client’s account', async () => {
     const { invoiceNotificationId } = await bed.notify();
     const before = sent().length;
     for (const unknown of ['1', randomUUID()]) {
@@ -87,7 +87,7 @@ describe('paying', () => {
     expect(sent()).toHaveLength(before);
   });
 
-  it('N34: pays nothing the balance does not cover, fee included', async () => {
+  it('N34: refuses a payment if the balance is below amount and fee', async () => {
     const { invoiceNotificationId } = await bed.notify({ amount: '50.00' });
     onSetup(({ body }) => ({
       status: 201,
@@ -111,14 +111,14 @@ describe('paying', () => {
     expect((await notificationOf(invoiceNotificationId)).status).toBe(known);
   });
 
-  it('N37: pays once, however often it is asked to at once', async () => {
+  it('N37: pays once if it is asked many times at once', async () => {
     const { invoiceUrl, invoiceNotificationId } = await bed.notify();
     const answers = await Promise.all(Array.from({ length: 5 }, () => pay(invoiceNotificationId)));
     expect(statusesOf(answers)).toEqual([200, 422, 422, 422, 422]);
     expect(sent().filter(({ body }) => body.receiver === invoiceUrl && body.paymentId)).toHaveLength(1);
   });
 
-  it('pays an invoice by its URL, of which nobody was notified', async () => {
+  it('pays an invoice by its URL without a notification', async () => {
     const invoiceUrl = `${OTHER_SERVER}/invoices/${randomUUID()}`;
     bed.teachInvoice(invoiceUrl, { invoiceType: 'product' });
     const body = { invoiceUrl, identifier: ALICE, account: 'alice' };
@@ -135,13 +135,13 @@ describe('paying', () => {
     });
   });
 
-  it('pays by URL the one that was notified too', async () => {
+  it('pays an invoice by its URL also if the client was notified', async () => {
     const { invoiceUrl, invoiceNotificationId } = await bed.notify();
     await bed.ask('POST /v1/invoice/pay', { invoiceUrl, identifier: ALICE, account: 'alice' });
     expect((await notificationOf(invoiceNotificationId)).status).toBe('executed');
   });
 
-  it('buys a product again by URL after its notification was paid', async () => {
+  it('pays a product again by its URL after its notification was paid', async () => {
     const { invoiceUrl, invoiceNotificationId } = await bed.notify();
     bed.teachInvoice(invoiceUrl, { invoiceType: 'product' });
     expect((await pay(invoiceNotificationId)).status).toBe(200);
@@ -153,7 +153,7 @@ describe('paying', () => {
   it.each([
     [{ status: 422, json: { id: 'InvoicePayerMissmatchError', message: 'no' } }, 422, 'InvoicePayerMissmatchError'],
     [{ status: 500 }, 502, 'ExternalError'],
-  ])('sends nothing more when the setup is refused: %j', async (refusal, status, id) => {
+  ])('sends no payment if the setup is refused: %j', async (refusal, status, id) => {
     const { invoiceUrl, invoiceNotificationId } = await bed.notify();
     onSetup(refusal);
     expect(await pay(invoiceNotificationId)).toMatchObject({ status, json: { id } });
@@ -168,7 +168,7 @@ describe('paying', () => {
     [{ id: randomUUID() }, 502],
     [{ expiresAt: 'never' }, 502],
     [{ sourceAmount: 'much' }, 502],
-  ])('sends nothing more when the setup is another one than the payer agreed to: %j', async (other, status) => {
+  ])('sends no payment if the setup differs from what the payer agreed to: %j', async (other, status) => {
     const { invoiceNotificationId } = await bed.notify();
     onSetup(({ body }) => ({ status: 201, json: setupResponse(body, other) }));
     const before = bed.peers.callsTo(/^POST \/proxy\/transfers/).length;
@@ -177,7 +177,7 @@ describe('paying', () => {
     expect(await notificationOf(invoiceNotificationId)).toEqual({ status: 'pending', payment_id: null });
   });
 
-  it('N45: tells the payer why the payee rejected, and lets them try again', async () => {
+  it('N45: answers the payee’s reason for a rejection, and may be tried again', async () => {
     const { invoiceUrl, invoiceNotificationId } = await bed.notify();
     onPay(({ body }) => ({ status: 201, json: { ...body, status: 'rejected', rejectionMessage: REJECTION } }));
     expect(await pay(invoiceNotificationId)).toMatchObject({
@@ -190,14 +190,14 @@ describe('paying', () => {
     expect((await pay(invoiceNotificationId)).json.status).toBe('paid');
   });
 
-  it('N48: says that time was over', async () => {
+  it('N48: answers ExpiredTransferError if the payment expired', async () => {
     const { invoiceNotificationId } = await bed.notify();
     onPay(({ body }) => ({ status: 201, json: { ...body, status: 'expired' } }));
     expect(await pay(invoiceNotificationId)).toMatchObject({ status: 422, json: { id: 'ExpiredTransferError' } });
     expect((await notificationOf(invoiceNotificationId)).status).toBe('pending');
   });
 
-  it('N43: a refusal by a client that knows of no such payment is final', async () => {
+  it('N43: is final if the SPSP client refuses it and has no such payment', async () => {
     const { invoiceUrl, invoiceNotificationId } = await bed.notify();
     onPay({ status: 422, json: { id: 'ExpiredTransferError', message: 'too late' } });
     expect(await pay(invoiceNotificationId)).toMatchObject({ status: 422, json: { id: 'ExpiredTransferError' } });

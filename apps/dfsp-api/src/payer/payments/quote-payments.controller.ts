@@ -6,13 +6,13 @@ import type { FastifyReply } from 'fastify';
 import { TransferOrderDto, TransferResultDto } from './quote-payments.dto.js';
 import { OutgoingPaymentsService } from './outgoing-payments.service.js';
 
-/** Paying what was quoted, for this DFSP's channel. */
+/** Pays quotes, for this DFSP's channel. */
 @CallableBy('channel')
 @Controller(['v1', ''])
 export class QuotePaymentsController {
   constructor(private readonly payments: OutgoingPaymentsService) {}
 
-  /** Pays a quote, once. Answers when the payment is final; a repeated request is answered the same, with 200. */
+  /** Pays a quote, once. Answers when the payment is final; a repeated request gets the same answer with 200. */
   @Post('transfer')
   @Hop('transfer')
   @ApiResponse({ status: 201, type: TransferResultDto, description: 'paid' })
@@ -24,7 +24,7 @@ export class QuotePaymentsController {
     status: 422,
     type: ErrorDto,
     description:
-      'QuoteExpiredError, QuoteUsedError, InsufficientFundsError, ExpiredTransferError, or the reason of whoever rejected the payment',
+      'QuoteExpiredError, QuoteUsedError, InsufficientFundsError, ExpiredTransferError, or the reason of the rejection',
   })
   @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
   async payQuote(

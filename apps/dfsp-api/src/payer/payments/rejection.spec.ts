@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { errorOfRejection } from './rejection.js';
 
 describe('the error of a rejected payment', () => {
-  it('is what the rejecting system said', () => {
+  it('has id and message of the rejecting system', () => {
     const rejection = {
       code: 'F99',
       name: 'Application Error',
@@ -34,7 +34,7 @@ describe('the error of a rejected payment', () => {
     [{ additional_info: null, message: 'no' }, 'no'],
     [{ additional_info: { id: '<script>', message: '' }, name: 'Wrong Condition' }, 'Wrong Condition'],
     [{ message: 'x'.repeat(10_000) }, 'x'.repeat(512)],
-  ])('is a plain refusal where it said nothing of use: %j', (rejection, message) => {
+  ])('is a plain 422 if the rejection has no valid id: %j', (rejection, message) => {
     expect(errorOfRejection(rejection as never)).toMatchObject({
       status: 422,
       id: 'UnprocessableEntityError',

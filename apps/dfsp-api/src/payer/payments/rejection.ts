@@ -5,9 +5,9 @@ const ID = /^[A-Za-z][A-Za-z0-9_.]{0,63}$/;
 const MESSAGE_LENGTH_MAX = 512;
 
 /**
- * The error a payer gets for a rejected payment (contract, appendix A): id and message that the rejecting system
- * gave, `{ …, message, additional_info: { id, message } }`. Ids of things that were not found keep 404, all others
- * are 422. They come from another DFSP, so only what looks like an id passes for one.
+ * The error a payer gets for a rejected payment (contract, appendix A): id and message that the rejecting system gave,
+ * `{ …, message, additional_info: { id, message } }`. Ids of things that were not found keep 404, all others are 422.
+ * They come from another DFSP, so only text in the form of an id is passed on.
  */
 export function errorOfRejection(rejection: Record<string, unknown> | null | undefined): ContractError {
   const info = (rejection?.['additional_info'] ?? {}) as Record<string, unknown>;
@@ -22,7 +22,7 @@ export function errorOfRejection(rejection: Record<string, unknown> | null | und
   );
 }
 
-/** An error as a rejection, so that {@link errorOfRejection} can tell it again. */
+/** An error in the form of a rejection, from which {@link errorOfRejection} makes it again. */
 export function rejectionOf({ id, message }: ContractError): Record<string, unknown> {
   return { message, additional_info: { id, message } };
 }

@@ -9,7 +9,7 @@ import { OutgoingQuotesService } from './outgoing-quotes.service.js';
 import { QuotedPayees } from './quoted-payees.service.js';
 import type { QuoteOrderDto } from './quotes.dto.js';
 
-/** Quotes that clients of this DFSP ask for themselves, by number. */
+/** Quotes for payments to a number, asked for by the channel. */
 @Injectable()
 export class ChannelQuotesService {
   constructor(
@@ -20,7 +20,7 @@ export class ChannelQuotesService {
   ) {}
 
   /**
-   * What a payment to a number would cost.
+   * Quotes a payment to a number.
    * @throws ContractError 400 IncorrectAmountTypeError; 404 ClientNotFound, NotFoundError (account), UserNotFound; 422
    * NoAccount, LimitExceededError and others of {@link OutgoingQuotesService.obtainQuote}; 502
    */
@@ -28,7 +28,7 @@ export class ChannelQuotesService {
     return this.quotePaymentOfType(order, order.transferType ?? TransferType.P2p);
   }
 
-  /** The same for any type. @throws as {@link quotePayment} */
+  /** Quotes a payment of any type. @throws as {@link quotePayment} */
   async quotePaymentOfType(order: Omit<QuoteOrderDto, 'transferType'>, transferType: TransferType): Promise<Quote> {
     const { sourceIdentifier, sourceAccount, destinationIdentifier, amount, currency } = order;
     const amountType = parseAmountType(order.amountType ?? AmountType.Receive);
@@ -36,7 +36,9 @@ export class ChannelQuotesService {
     const account = await this.customers.ownAccountOf(customer, sourceAccount);
     const payee = await this.payees.byNumber(destinationIdentifier, sourceIdentifier);
     if (payee.isPayer && payee.account !== undefined && this.accounts.nameOf(payee.account) === account) {
-      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The payment is to the account it comes from' });
+      throw commonError(CommonErrorId.UnprocessableEntity, {
+        message: 'The payment debits and credits the same account',
+      });
     }
     return this.quotes.obtainQuote({
       paymentId: (order.paymentId ?? randomUUID()).toLowerCase(),
@@ -51,7 +53,7 @@ export class ChannelQuotesService {
   }
 }
 
-/** A JSON number is taken too (contract 0.3). */
+/** An amount as text; it may be given as a JSON number (contract 0.3). */
 function textOf(amount: unknown): string {
   return String(amount);
 }

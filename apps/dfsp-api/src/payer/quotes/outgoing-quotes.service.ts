@@ -20,12 +20,12 @@ import { type QuoteTerms, QuoteTermsService } from './quote-terms.service.js';
 import type { QuotedPayee } from './quoted-party.js';
 import { readOffer, type ReceivedOffer } from './received-offer.js';
 
-/** What one of this DFSP's clients wants to pay, checked as far as the client goes. */
+/** Order of a client for a quote; client and account are checked. */
 export interface QuoteOrder {
-  /** UUID in lower case: chosen before anybody is asked. */
+  /** UUID in lower case, chosen before the payee's DFSP is asked. */
   paymentId: string;
   payerIdentifier: string;
-  /** Name of the payer's account; null while it is not chosen, as for an invoice that is only looked at. */
+  /** Name of the payer's account; null while none is chosen, as for an invoice that is shown. */
   account: string | null;
   payee: QuotedPayee;
   transferType: TransferType;
@@ -36,7 +36,7 @@ export interface QuoteOrder {
   invoice?: { id: string; url: string };
 }
 
-/** Gets quotes for this DFSP's clients from the DFSPs of those they want to pay (hop Q.1), and keeps them. */
+/** Gets quotes for this DFSP's clients from the payees' DFSPs (hop Q.1), and stores them. */
 @Injectable()
 export class OutgoingQuotesService {
   constructor(
@@ -49,9 +49,9 @@ export class OutgoingQuotesService {
   ) {}
 
   /**
-   * The quote of an order, stored before it is answered; the same order again gets the same one.
-   * @throws ContractError 422 QuoteMismatchError, LimitExceededError, UnprocessableEntityError, and
-   * whatever the payee's DFSP or the connectors refuse; 502
+   * The quote of an order. It is stored before it is answered; a repeated order gets the same quote.
+   * @throws ContractError 422 QuoteMismatchError, LimitExceededError, UnprocessableEntityError, and what the payee's
+   * DFSP or the connectors refuse; 502
    */
   async obtainQuote(order: QuoteOrder): Promise<Quote> {
     const { paymentId } = order;
@@ -84,7 +84,7 @@ export class OutgoingQuotesService {
     const request = this.requestOf(order, terms, payee.adapterUrl);
     const answer = await this.adapter.quote(request);
     const offer = readOffer(answer, { paymentId, amountType, terms, payee, ownScale: this.settings.scale });
-    // The payee's DFSP knows the id, of a quote that is over.
+    // The payee's DFSP has given this quote before, and it has expired.
     if (offer.expiresAt <= new Date()) throw quoteError(QuoteErrorId.Expired);
     return repeatedQuote(
       await this.keepQuote(this.draftOf(order, request, terms, offer), offer.expiresAt, payee),
@@ -167,7 +167,7 @@ export class OutgoingQuotesService {
     const { paymentId, ownIdentifier, identifier, transferType, sourceAmount, params } = draft;
     return this.dataSource.transaction(async (manager) => {
       const { quote, isNew } = await this.quotes.save(draft, { until }, manager);
-      // An invoice is looked at as often as its client likes; it counts when it is paid.
+      // An invoice may be shown many times; it counts towards the limits when it is paid.
       if (!isNew || params['account'] === null) return quote;
       await this.limits.reserve(
         {
@@ -189,7 +189,7 @@ export class OutgoingQuotesService {
   }
 }
 
-/** Whom the quote pays, by name. */
+/** Name of the payee. */
 export function payeeNameOf({ params }: Quote): string {
   const { payeeName } = params;
   return typeof payeeName === 'string' ? payeeName : '';
@@ -212,7 +212,7 @@ function orderFingerprint(order: QuoteOrder): string {
 /** @throws ContractError 422 QuoteMismatchError */
 function repeatedQuote(quote: Quote, order: QuoteOrder): Quote {
   if (quote.params['order'] !== orderFingerprint(order)) {
-    throw quoteError(QuoteErrorId.Mismatch, { message: 'paymentId is that of another quote' });
+    throw quoteError(QuoteErrorId.Mismatch, { message: 'paymentId belongs to another quote' });
   }
   return quote;
 }

@@ -9,7 +9,7 @@ import { QuoteTermsService } from './quote-terms.service.js';
 import { QuotedPayees } from './quoted-payees.service.js';
 import { PayerQuotesController } from './quotes.controller.js';
 
-/** Quotes that this DFSP's clients get from the DFSPs of those they want to pay (hop Q.1). */
+/** Quotes that this DFSP's clients get from the payees' DFSPs (hop Q.1). */
 @Module({
   imports: [CustomersModule, OwnLedgerModule, LookupModule, StoresModule],
   controllers: [PayerQuotesController],

@@ -9,20 +9,20 @@ import { answeredAmount } from '../../requests/amounts.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import type { QuotedPayee } from './quoted-party.js';
 
-/** What a payer wants a quote for. */
+/** Amount that a payer wants a quote for. */
 export interface AmountOrder {
   transferType: TransferType;
   amountType: AmountType;
   /** Decimal text, in `currency`. */
   amount: string;
-  /** With SEND the payer's by default, with RECEIVE the payee's. */
+  /** Default: with SEND the payer's, with RECEIVE the payee's. */
   currency: string | undefined;
   payerIdentifier: string;
-  /** Of an invoice: in its merchant's currency, and quoted as SEND (ruling 12). */
+  /** Whether it is an invoice: in its merchant's currency, and quoted as SEND (ruling 12). */
   isInvoice?: boolean;
 }
 
-/** What is asked of the payee's DFSP, all in the payee's currency, and what this DFSP charges, in its own. */
+/** The question to the payee's DFSP, in the payee's currency, and this DFSP's charges, in its own currency. */
 export interface QuoteTerms {
   /** Minor units of the payee's ledger. */
   amount: bigint;
@@ -31,13 +31,13 @@ export interface QuoteTerms {
   /** Minor units of the own ledger. */
   payerFee: Charge;
   payerCommission: Charge;
-  /** What leaves the payer's account at least, fee apart; minor units of the own ledger. */
+  /** Minimum debit of the payer's account without the fee; minor units of the own ledger. */
   ownAmount: bigint;
-  /** Most that may leave the payer's account, fee apart, where the payer said so; minor units of the own ledger. */
+  /** Maximum debit of the payer's account without the fee, if the payer set one; minor units of the own ledger. */
   sourceMax: bigint | undefined;
 }
 
-/** Turns what a payer wants into the payee's currency, at the rates of the connectors, and knows the own fees. */
+/** Converts an order into the payee's currency at the rates of the connectors, and adds this DFSP's fees. */
 @Injectable()
 export class QuoteTermsService {
   constructor(
@@ -46,7 +46,7 @@ export class QuoteTermsService {
     private readonly proxy: SpspClientProxyClient,
   ) {}
 
-  /** @throws ContractError 400, 422 UnprocessableEntityError, or whatever the connectors refuse; 502 */
+  /** @throws ContractError 400, 422 UnprocessableEntityError, or what the connectors refuse; 502 */
   async termsOf(order: AmountOrder, payee: QuotedPayee): Promise<QuoteTerms> {
     const { currency, scale } = this.settings;
     const isForeign = payee.currency !== currency || payee.scale !== scale;
@@ -56,7 +56,7 @@ export class QuoteTermsService {
     if (isPayees && given === payee.currency) return this.inPayeesCurrency(order, payee, isForeign);
     if (!isPayees && given === currency) return this.inOwnCurrency(order, payee);
     const expected = isPayees ? payee.currency : currency;
-    throw commonError(CommonErrorId.UnprocessableEntity, { message: `The amount has to be in ${expected}` });
+    throw commonError(CommonErrorId.UnprocessableEntity, { message: `The amount must be in ${expected}` });
   }
 
   private async inPayeesCurrency(order: AmountOrder, payee: QuotedPayee, isForeign: boolean): Promise<QuoteTerms> {
@@ -78,7 +78,10 @@ export class QuoteTermsService {
     const source = givenAmount(order.amount, this.settings);
     const charges = await this.chargesOf(order, payee, source);
     const amount = await this.arrivingOf(source, payee);
-    if (amount === 0n) throw commonError(CommonErrorId.UnprocessableEntity, { message: 'Nothing would arrive' });
+    if (amount === 0n)
+      throw commonError(CommonErrorId.UnprocessableEntity, {
+        message: 'The amount is too small: nothing would arrive',
+      });
     return {
       amount,
       disclosedFee: await this.worthOf(charges[FeeKind.Fee].amount, payee),
@@ -111,7 +114,7 @@ export class QuoteTermsService {
     return parseAmount(destinationAmount, { ...unitAtScale(scale), allowZero: true });
   }
 
-  /** What a fee is worth at the payee's; too little to be told is nothing. */
+  /** A fee in the payee's currency; 0 if it is less than one minor unit there. */
   private async worthOf(fee: bigint, payee: QuotedPayee): Promise<bigint> {
     if (fee === 0n) return 0n;
     try {

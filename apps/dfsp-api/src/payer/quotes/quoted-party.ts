@@ -1,21 +1,24 @@
 import type { DfspOriginsDto } from '@level-one/peers';
 
-/** Whom a payment is for, found, and where their DFSP is asked for its price. */
+/** The payee of a quote, and the scheme adapter of their DFSP. */
 export interface QuotedPayee {
   identifier: string;
   identifierType: 'eur' | 'tel';
   name: string;
-  /** Account URI, where their DFSP told it. */
+  /** Account URI, if the payee's DFSP gave one. */
   account: string | undefined;
-  /** ISO-4217 alpha-3, of their ledger. */
+  /** ISO 4217 alpha-3 of the payee's ledger. */
   currency: string;
-  /** Decimals of their ledger. */
+  /** Decimals of the payee's ledger. */
   scale: number;
-  /** Base URL of their DFSP's scheme adapter, as it registered it; undefined where it gives no quotes. */
+  /**
+   * Base URL of the scheme adapter that the payee's DFSP registered; undefined if it registered none and so gives no
+   * quotes.
+   */
   adapterUrl: string | undefined;
-  /** For the own SPSP client, to ask what arrives there. */
+  /** URL of the receiver, by which the own SPSP client asks connectors for amounts. */
   receiverUrl: string;
-  /** Whether it is the payer themselves, at this DFSP. */
+  /** Whether payer and payee are the same client of this DFSP. */
   isPayer: boolean;
 }
 

@@ -17,7 +17,7 @@ export class QuotedPayees {
   ) {}
 
   /**
-   * Somebody by their number (hops I.A to I.G).
+   * The payee with this number (hops I.A to I.G).
    * @throws ContractError 404 UserNotFound; 422 NoAccount, UserIsAboveFraudThreshold; 502
    */
   async byNumber(number: string, payerIdentifier: string): Promise<QuotedPayee> {

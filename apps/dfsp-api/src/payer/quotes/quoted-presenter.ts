@@ -3,7 +3,7 @@ import type { Quote } from '@level-one/quote';
 import { payeeNameOf } from './outgoing-quotes.service.js';
 import type { QuotedDto } from './quotes.dto.js';
 
-/** What the payer's channel shows of a quote; `own`: the unit of this DFSP's ledger. */
+/** A quote as the payer's channel sees it; `own`: the unit of this DFSP's ledger. */
 export function quotedDto(quote: Quote, own: { currency: string; scale: number }): QuotedDto {
   const { paymentId, fee, commission, sourceAmount, receiveAmount, peerFee, currency, scale, expiresAt } = quote;
   const { currency: ownCurrency, scale: ownScale } = own;

@@ -8,7 +8,7 @@ import { ChannelQuotesService } from './channel-quotes.service.js';
 import { quotedDto } from './quoted-presenter.js';
 import { QuoteOrderDto, QuotedDto } from './quotes.dto.js';
 
-/** What payments of this DFSP's clients cost, for its channel. */
+/** Quotes for payments of this DFSP's clients, for its channel. */
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 @Controller(['v1', ''])
 export class PayerQuotesController {
@@ -17,7 +17,7 @@ export class PayerQuotesController {
     private readonly settings: DfspApiSettings,
   ) {}
 
-  /** What does it cost one of this DFSP's clients to pay a number? The answer holds until it expires. */
+  /** Quotes a payment of a client to a number. The price is valid until it expires. */
   @Post('quote')
   @Hop('quote')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, IncorrectAmountTypeError' })

@@ -2,12 +2,12 @@ import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { IsAmount, UUID } from '@level-one/platform';
 import { TransferType } from '@level-one/quote';
 
-/** What a payer may ask for; invoices are quoted when they are looked at, bulk payments by their list. */
+/** Types that a channel may ask for; invoices are quoted when they are shown, bulk payments row by row. */
 const CHANNEL_TYPES = [TransferType.P2p, TransferType.CashIn, TransferType.CashOut] as const;
 
-/** `POST /quote`: what would a payment cost? */
+/** Body of `POST /quote`: asks what a payment costs. */
 export class QuoteOrderDto {
-  /** Made up when absent; the same order with the same id gets the same quote. @example "6b0f8d6e-2f9c-4d11-9d5a-83a1c7e2f045" */
+  /** Chosen at random when absent; the same order with the same id gets the same quote. @example "6b0f8d6e-2f9c-4d11-9d5a-83a1c7e2f045" */
   @IsOptional()
   @Matches(UUID, { message: 'paymentId must be a UUID' })
   paymentId?: string;
@@ -16,7 +16,7 @@ export class QuoteOrderDto {
   @IsAmount()
   amount: string;
 
-  /** ISO-4217; with SEND the payer's by default, with RECEIVE the payee's. @example "USD" */
+  /** ISO 4217 alpha-3. Default: with SEND the payer's, with RECEIVE the payee's. @example "USD" */
   @IsOptional()
   @Matches(/^[A-Z]{3}$/, { message: 'currency must be three capital letters' })
   currency?: string;
@@ -36,7 +36,7 @@ export class QuoteOrderDto {
   @Length(1, 32)
   sourceIdentifier: string;
 
-  /** SEND: this much leaves; RECEIVE, the default: this much arrives. @example "RECEIVE" */
+  /** RECEIVE, the default: the payee receives the amount. SEND: the payer is debited the amount. @example "RECEIVE" */
   @IsOptional()
   @IsString()
   @Length(1, 32)
@@ -52,23 +52,23 @@ export class QuoteOrderDto {
 export class QuotedDto {
   /** @example "6b0f8d6e-2f9c-4d11-9d5a-83a1c7e2f045" */
   paymentId: string;
-  /** Who is paid. @example "Bob Diaz" */
+  /** Name of the payee. @example "Bob Diaz" */
   name: string;
-  /** What leaves the payer's account beside the fee, in `currency`. @example "10" */
+  /** Debited amount without the fee, in `currency`. @example "10" */
   amount: string;
-  /** What the payer is charged on top, in `currency`. @example "0" */
+  /** Fee of the payer, in `currency`. @example "0" */
   fee: string;
-  /** What the payer's DFSP gives its agent, in `currency`. @example "0" */
+  /** Commission of the payer's agent, in `currency`. @example "0" */
   commission: string;
-  /** What the payer is debited in all, in `currency`. @example "10" */
+  /** Amount and fee that the payer is debited, in `currency`. @example "10" */
   total: string;
-  /** Of the payer's ledger. @example "USD" */
+  /** Currency of the payer's ledger. @example "USD" */
   currency: string;
-  /** What stays with the payee, in `receiveCurrency`. @example "10" */
+  /** Amount that the payee keeps after their fee, in `receiveCurrency`. @example "10" */
   receiveAmount: string;
-  /** Tariff of the payee's DFSP, in `receiveCurrency`. @example "0" */
+  /** Fee of the payee, in `receiveCurrency`. @example "0" */
   payeeFee: string;
-  /** Of the payee's ledger. @example "USD" */
+  /** Currency of the payee's ledger. @example "USD" */
   receiveCurrency: string;
   /** @example "2030-01-01T00:10:00.000Z" */
   expiresAt: string;

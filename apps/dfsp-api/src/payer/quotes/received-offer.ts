@@ -6,17 +6,17 @@ import { AmountType } from '@level-one/quote';
 import type { QuotedPayee } from './quoted-party.js';
 import type { QuoteTerms } from './quote-terms.service.js';
 
-/** What the payee's DFSP offers, checked: it adds up, and is of this payment. Minor units of the payee's ledger. */
+/** The checked offer of the payee's DFSP. Amounts in minor units of the payee's ledger. */
 export interface ReceivedOffer {
   transferAmount: bigint;
   receiveAmount: bigint;
   charged: bigint;
   payeeFee: bigint;
   payeeCommission: bigint;
-  /** What leaves the payer's account, in minor units of the own ledger. */
+  /** Debit of the payer's account without the fee, in minor units of the own ledger. */
   sourceAmount: bigint;
   ipr: string;
-  /** Seconds. */
+  /** In seconds. */
   sourceExpiryDuration: number;
   connectorAccount: string;
   expiresAt: Date;
@@ -25,12 +25,15 @@ export interface ReceivedOffer {
 const SOURCE_EXPIRY_S_MAX = 60;
 
 function unusableOffer(problem: string, cause?: unknown): Error {
-  return commonError(CommonErrorId.External, { message: `The payee's DFSP's offer is of no use: ${problem}`, cause });
+  return commonError(CommonErrorId.External, {
+    message: `The offer of the payee's DFSP cannot be used: ${problem}`,
+    cause,
+  });
 }
 
 /**
- * Reads the answer to hop Q.1. What crosses the network is what the payment request says, whatever the rest of the
- * answer would make it.
+ * Reads the answer to hop Q.1. The amount that crosses the network is the one in the payment request; the rest of the
+ * answer must agree with it.
  * @throws ContractError 502 ExternalError
  */
 export function readOffer(
@@ -39,8 +42,8 @@ export function readOffer(
 ): ReceivedOffer {
   const { payee, terms, amountType, ownScale } = expected;
   const request = iprIn(answer?.ipr);
-  if (request.paymentId !== expected.paymentId) throw unusableOffer('its payment request is of another payment');
-  if (request.expiresAt === undefined) throw unusableOffer('it does not say how long it holds');
+  if (request.paymentId !== expected.paymentId) throw unusableOffer('its payment request belongs to another payment');
+  if (request.expiresAt === undefined) throw unusableOffer('it has no expiry');
   const isInUnit =
     (request.currency ?? payee.currency) === payee.currency && (request.scale ?? payee.scale) === payee.scale;
   if (!isInUnit) throw unusableOffer('its payment request is in another currency');
@@ -48,11 +51,11 @@ export function readOffer(
   const receiveAmount = amountIn(answer.receiveAmount, payee);
   const isAsAsked = amountType === AmountType.Send ? transferAmount === terms.amount : receiveAmount === terms.amount;
   if (!isAsAsked || receiveAmount <= 0n || receiveAmount > transferAmount)
-    throw unusableOffer('its amounts do not fit');
+    throw unusableOffer('its amounts do not match the request');
   const { connectorAccount } = answer;
   const seconds = numberIn(answer.sourceExpiryDuration);
   if (!(seconds > 0 && seconds <= SOURCE_EXPIRY_S_MAX) || typeof connectorAccount !== 'string') {
-    throw unusableOffer('the own scheme adapter says neither where nor how long');
+    throw unusableOffer('the own scheme adapter answered no connector account or no expiry duration');
   }
   return {
     transferAmount,
@@ -68,7 +71,7 @@ export function readOffer(
   };
 }
 
-/** A scheme adapter that does not tell it can only be one to one. */
+/** Debit of the payer's account. A scheme adapter that names none trades one to one. */
 function sourceIn(
   { sourceAmount }: QuoteResponseDto,
   {
@@ -80,12 +83,12 @@ function sourceIn(
 ): bigint {
   if (sourceAmount === undefined) {
     if (payee.scale === ownScale && terms.sourceMax === undefined) return transferAmount;
-    throw unusableOffer('the own scheme adapter does not say what it costs here');
+    throw unusableOffer('the own scheme adapter answered no source amount');
   }
   const amount = parsedAmount(sourceAmount, ownScale);
-  if (amount === 0n) throw unusableOffer('it costs nothing');
+  if (amount === 0n) throw unusableOffer('its source amount is 0');
   if (terms.sourceMax !== undefined && amount > terms.sourceMax)
-    throw unusableOffer('it costs more than is to be sent');
+    throw unusableOffer('its source amount is above the amount to send');
   return amount;
 }
 
@@ -98,7 +101,7 @@ function iprIn(text: unknown) {
   }
 }
 
-/** Some adapters print the number as text. */
+/** Some scheme adapters send the number as text. */
 function numberIn(value: unknown): number {
   return Number(value);
 }
