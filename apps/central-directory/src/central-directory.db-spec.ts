@@ -20,7 +20,7 @@ const dfspN = (n: number) => ({
   secret: `dfsp${n}`,
 });
 
-/** Stands for the registry: numbers are held by DFSPs; some numbers make it misbehave. */
+/** Fake registry: knows the DFSPs of some numbers, and fails for other numbers. */
 class FakeRegistry {
   readonly holders = new Map<string, string[]>();
   readonly seen: { method: string; url: string; authorization: string | undefined }[] = [];
@@ -106,14 +106,14 @@ describe('the central directory', () => {
     return { status: answer.statusCode, json: answer.json() };
   };
 
-  /** What the directory says to a third DFSP that differs from a good one. */
+  /** Answer to the registration of a third DFSP, with changes to a valid body. */
   const refusal = async (changes: object): Promise<object> =>
     (await post('/commands/register', { ...dfspN(3), ...changes }, ADMIN)).json;
 
   beforeAll(async () => {
     [database, registryUrl] = await Promise.all([createTestDatabase(), registry.start()]);
     directory = await start({});
-    // A role that asks before its DFSP is registered is refused, and let in right after.
+    // A role that calls before its DFSP is registered is refused, and accepted right after.
     expect((await get('/dfsps')).status).toBe(401);
     for (const n of [1, 2]) await post('/commands/register', dfspN(n), ADMIN);
     expect((await get('/dfsps')).status).toBe(200);
@@ -163,7 +163,7 @@ describe('the central directory', () => {
       expect(recorded).toEqual(['I.B GET /users/1 200']);
     });
 
-    it('N1: answers 404 when nobody holds it', async () => {
+    it('N1: answers 404 if no DFSP holds it', async () => {
       expect(await get('/resources?identifier=eur:99999999')).toMatchObject({
         status: 404,
         json: { id: 'NotFoundError', message: 'The requested resource could not be found.' },
@@ -175,7 +175,7 @@ describe('the central directory', () => {
       });
     });
 
-    it('N1: answers the default DFSP instead, where one is configured', async () => {
+    it('N1: answers the default DFSP instead, if one is configured', async () => {
       const withDefault = await start({ defaultDfsp: 'dfsp2' });
       further.push(withDefault);
       expect(await get('/resources?identifier=eur:99999999', DFSP1, withDefault)).toEqual({
@@ -188,7 +188,7 @@ describe('the central directory', () => {
       ]);
     });
 
-    it('N2, N3: refuses an unknown type and a bad number, and says which parameter it was', async () => {
+    it('N2, N3: refuses an unknown type and a bad number, with the name of the parameter', async () => {
       expect(await get('/resources?identifier=xxx:1')).toEqual({
         status: 400,
         json: {
@@ -210,7 +210,7 @@ describe('the central directory', () => {
       }
     });
 
-    it('N7: does not look into other schemes', async () => {
+    it('N7: answers 404 for numbers of other schemes', async () => {
       registry.holders.set('3', ['002:123', '001:001']);
       expect(await get('/resources?identifier=eur:3')).toMatchObject({
         status: 404,
@@ -220,7 +220,7 @@ describe('the central directory', () => {
       expect((await get('/resources?identifier=eur:4')).json).toEqual([{ ...dfsp1, primary: true, registered: true }]);
     });
 
-    it('leaves out DFSPs that nobody registered', async () => {
+    it('leaves out DFSPs that are not registered', async () => {
       registry.holders.set('5', ['001:002', '001:999', '001:9999999999']);
       expect((await get('/resources?identifier=eur:5')).json).toEqual([{ ...dfsp2, primary: true, registered: true }]);
       registry.holders.set('6', ['001:999']);
@@ -229,15 +229,15 @@ describe('the central directory', () => {
 
     it.each([
       ['fails', 'eur:500'],
-      ['talks nonsense', 'eur:501'],
-    ])('answers 502 when the registry %s', async (_, identifier) => {
+      ['answers no list', 'eur:501'],
+    ])('answers 502 if the registry %s', async (_, identifier) => {
       expect(await get(`/resources?identifier=${identifier}`)).toMatchObject({
         status: 502,
         json: { id: 'ExternalError' },
       });
     });
 
-    it('answers 502 when the registry is down', async () => {
+    it('answers 502 if the registry is down', async () => {
       const gone = new FakeRegistry();
       const url = await gone.start();
       await gone.stop();
@@ -251,7 +251,7 @@ describe('the central directory', () => {
   });
 
   describe('asked to register an identifier', () => {
-    it('N6: answers 201, 422 for the same again, and 201 primary:false for a second DFSP', async () => {
+    it('N6: answers 201, 422 to a repeated request, and 201 primary:false to a second DFSP', async () => {
       const body = { identifier: 'eur:26547070', primary: true };
       expect(await post('/resources', body, DFSP2)).toEqual({
         status: 201,
@@ -295,7 +295,7 @@ describe('the central directory', () => {
       });
     });
 
-    it('does it for DFSPs only', async () => {
+    it('refuses callers that are no DFSP', async () => {
       expect(await post('/resources', { identifier: 'eur:7' }, ADMIN)).toMatchObject({
         status: 403,
         json: { id: 'UnauthorizedError' },
@@ -315,7 +315,7 @@ describe('the central directory', () => {
       expect((await get('/dfsps', basicAuthorization(key, secret))).status).toBe(200);
     });
 
-    it('refuses what another DFSP has', async () => {
+    it('refuses names, keys and URLs of another DFSP', async () => {
       const cases = [
         { shortName: 'DFSP1' },
         { key: 'dfsp1' },
@@ -354,7 +354,7 @@ describe('the central directory', () => {
       expect(await refusal({ providerUrl })).toMatchObject({ id: 'UnprocessableEntityError' });
     });
 
-    it('takes the demo’s secrets in a demo network only', async () => {
+    it('accepts the published secrets only in a demo network', async () => {
       const strict = await start({
         demoNetwork: false,
         directoryAdmin: 'operator:a-long-password-7b',
@@ -368,7 +368,7 @@ describe('the central directory', () => {
       });
     });
 
-    it('numbers DFSPs one after the other, also when many come at once', async () => {
+    it('numbers DFSPs without gaps, also if many register at once', async () => {
       const answers = await Promise.all([5, 6, 7, 8, 8].map((n) => post('/commands/register', dfspN(n), ADMIN)));
       expect(answers.filter(({ status }) => status === 201)).toHaveLength(4);
       expect(answers.filter(({ status }) => status === 422)).toHaveLength(1);
@@ -376,7 +376,7 @@ describe('the central directory', () => {
       expect(registry.holders.get('8')?.[0]).toMatch(/^001:00[4-8]$/);
     });
 
-    it('F7: lets DFSPs share a host under different paths or ports, in one spelling of their URLs', async () => {
+    it('F7: allows several DFSPs on one host under different paths or ports, and normalises their URLs', async () => {
       const shared = (name: string, providerUrl: string) =>
         post('/commands/register', { name, shortName: name, providerUrl }, ADMIN);
       expect(await shared('gate1', 'HTTPS://Gate.test:443/one/v1/')).toMatchObject({
@@ -391,7 +391,7 @@ describe('the central directory', () => {
     });
   });
 
-  it('lists what DFSPs registered', async () => {
+  it('lists the DFSPs with their URLs and keys', async () => {
     const { status, json } = await get('/dfsps');
     expect(status).toBe(200);
     expect((json as unknown[])[0]).toEqual({
@@ -403,7 +403,7 @@ describe('the central directory', () => {
     });
   });
 
-  it('says what it is and which identifiers it knows', async () => {
+  it('answers its metadata and the types of identifiers', async () => {
     expect(await get('/', '')).toEqual({
       status: 200,
       json: {
@@ -419,7 +419,7 @@ describe('the central directory', () => {
     expect((await get('/identifier-types')).json).toMatchObject([{ identifierType: 'eur' }, { identifierType: 'tel' }]);
   });
 
-  it('F6: serves its whole API under /directory/v1 too', async () => {
+  it('F6: serves all its routes under /directory/v1 too', async () => {
     for (const [url, authorization] of [
       ['/', ''],
       ['/health', ''],
@@ -440,7 +440,7 @@ describe('the central directory', () => {
   });
 
   describe('authentication', () => {
-    it('N4: is needed everywhere but at the metadata, health and documentation', async () => {
+    it('N4: is needed for every route except metadata, health and documentation', async () => {
       for (const url of ['/', '/health', '/docs-json']) expect((await get(url, '')).status).toBe(200);
       for (const url of [
         '/resources?identifier=eur:1',
@@ -463,7 +463,7 @@ describe('the central directory', () => {
       expect((await get('/dfsps', authorization)).status).toBe(401);
     });
 
-    it('lets a DFSP in as soon as it is registered, though its roles asked before', async () => {
+    it('accepts a DFSP as soon as it is registered, also if its roles were refused before', async () => {
       const early = basicAuthorization('early', 'early-secret');
       expect((await get('/dfsps', early)).status).toBe(401);
       const dfsp = { ...dfspN(12), key: 'early', secret: 'early-secret' };
@@ -471,24 +471,24 @@ describe('the central directory', () => {
       expect((await get('/dfsps', early)).status).toBe(200);
     });
 
-    it('comes before the body', async () => {
+    it('is checked before the body', async () => {
       expect((await post('/resources', '{', '')).status).toBe(401);
       expect((await post('/commands/register', '{', DFSP1)).status).toBe(403);
       expect((await post('/commands/register', '{', ADMIN)).status).toBe(400);
     });
 
-    it('lets no DFSP register a DFSP, however it spells the path', async () => {
+    it('refuses registrations of DFSPs by a DFSP, in every spelling of the path', async () => {
       for (const path of ['/commands/register', '/commands/%72egister', '/commands/register?x=1']) {
         expect((await post(path, dfspN(9), DFSP1)).status).toBe(403);
       }
     });
 
-    it('lets the admin read', async () => {
+    it('allows the admin to read', async () => {
       expect((await get('/dfsps', ADMIN)).status).toBe(200);
     });
   });
 
-  it('keeps no secret in clear', async () => {
+  it('stores secrets only as hashes', async () => {
     const client = new Client({ connectionString: database.url });
     await client.connect();
     const { rows } = await client.query<{ secret_hash: string }>('SELECT secret_hash FROM directory.dfsps');

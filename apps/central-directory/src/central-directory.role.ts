@@ -5,7 +5,7 @@ import { CentralDirectorySettings } from './central-directory.settings.js';
 
 export const centralDirectoryRole: RoleDefinition<CentralDirectorySettings> = {
   role: 'central-directory',
-  description: 'Knows every DFSP of the scheme, tells which of them hold a number, and which URLs are theirs.',
+  description: 'Registers the DFSPs of the scheme with their URLs and keys, and answers which of them hold a number.',
   settings: CentralDirectorySettings,
   basePaths: DIRECTORY_PATHS,
   module: (settings) => CentralDirectoryModule.forRoot(settings),

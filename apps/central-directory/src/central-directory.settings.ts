@@ -16,7 +16,7 @@ export class CentralDirectorySettings extends WithRolePassword(WithDatabase(Role
 
   @Setting({
     env: 'DEFAULT_DFSP',
-    meaning: 'short name of the DFSP that is answered, with registered:false, for a number that nobody holds',
+    meaning: 'short name of the DFSP that is answered, with registered:false, for a number that no DFSP holds',
     defaultText: 'none: 404',
   })
   @IsOptional()

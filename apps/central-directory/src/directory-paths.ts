@@ -1,2 +1,2 @@
-/** Where the directory is served: at its root, and under the path that older clients know. */
+/** Base paths of the directory: its root, and the path of older clients. */
 export const DIRECTORY_PATHS = ['', 'directory/v1'];

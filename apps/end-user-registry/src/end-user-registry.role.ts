@@ -4,7 +4,7 @@ import { EndUserRegistrySettings } from './end-user-registry.settings.js';
 
 export const endUserRegistryRole: RoleDefinition<EndUserRegistrySettings> = {
   role: 'end-user-registry',
-  description: 'Says which DFSPs hold a number. One for all DFSPs of a scheme; only the central directory asks it.',
+  description: 'Stores which DFSPs hold a number. One for all DFSPs of a scheme; called by the central directory.',
   settings: EndUserRegistrySettings,
   basePaths: [''],
   module: (settings) => EndUserRegistryModule.forRoot(settings),

@@ -9,7 +9,7 @@ export class EndUserRegistrySettings extends WithCallers(WithDatabase(RoleSettin
   @Setting({
     env: 'LOOKUPS_UNKNOWN',
     unit: 'requests/s',
-    meaning: 'lookups that all callers together may send who do not say who they are, on average over 10 s',
+    meaning: 'how many look-ups without credentials may come per second in all, on average over 10 s',
   })
   @IsInt()
   @Min(1)

@@ -21,7 +21,7 @@ export class UsersController {
     private readonly settings: EndUserRegistrySettings,
   ) {}
 
-  /** Which DFSPs hold this number? The primary one comes first. */
+  /** DFSPs that hold this number, the primary one first. */
   @Get('users/:number')
   @CallableBy('central-directory', 'admin', 'anyone')
   @UseGuards(UnknownCallersGuard)
@@ -50,7 +50,7 @@ export class UsersController {
     return (await this.users.ofNumber(number)).map(entryOf);
   }
 
-  /** Every entry in the order of registration, a page at a time; the `Link` header leads to the next one. */
+  /** All entries in the order of registration, in pages; the `Link` header has the next one. */
   @Get('users')
   @CallableBy('admin')
   @Hop('support-register')

@@ -77,7 +77,7 @@ describe('the end user registry', () => {
     expect(answers.filter(({ json }) => json.primary)).toHaveLength(1);
   });
 
-  it('N1: answers 404 for a number that nobody holds', async () => {
+  it('N1: answers 404 for a number that no DFSP holds', async () => {
     expect(await get('/users/99999999')).toMatchObject({ status: 404, json: { id: 'NotFoundError' } });
     expect(await get('/user?number=99999999')).toMatchObject({ status: 404, json: { id: 'NotFoundError' } });
   });
@@ -101,13 +101,13 @@ describe('the end user registry', () => {
     expect(await register(body)).toMatchObject({ status: 400, json: { id: 'InvalidBodyError' } });
   });
 
-  it('lets only the admin register, and says so before it reads the body', async () => {
+  it('allows only the admin to register, and checks that before the body', async () => {
     for (const authorization of ['', basicAuthorization('admin', 'wrong'), basicAuthorization('other', 'admin')]) {
       expect(await register('{', authorization)).toMatchObject({ status: 401, json: { id: 'Unauthorized' } });
     }
   });
 
-  it('gives all entries page by page', async () => {
+  it('lists all entries page by page', async () => {
     for (let i = 0; i < 5; i++) await register({ number: `4000000${i}`, dfspIdentifier: '001:001' });
     const all = (await get('/users')).json as unknown[];
     const paged: unknown[] = [];
@@ -129,7 +129,7 @@ describe('the end user registry', () => {
     },
   );
 
-  it('A8: lets nobody who is not known list the numbers by trying, and the directory ask on', async () => {
+  it('A8: limits look-ups without credentials, so that numbers cannot be guessed, but not those of the directory', async () => {
     const ask = async (number: number, authorization?: string) => {
       const headers = authorization === undefined ? {} : { authorization };
       const url = number % 2 === 0 ? `/users/${number}` : `/user?number=${number}`;

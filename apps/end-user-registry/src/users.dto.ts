@@ -10,7 +10,7 @@ export class UserQueryDto {
 
 /** `GET /users` */
 export class UsersQueryDto {
-  /** Most entries in one answer, 1 to 1000. @example "100" */
+  /** Maximum of entries in one answer, 1 to 1000. @example "100" */
   @IsOptional()
   @Matches(/^([1-9][0-9]{0,2}|1000)$/, { message: 'limit must be a number from 1 to 1000' })
   limit: string = '100';

@@ -8,14 +8,14 @@ import { User } from './user.entity.js';
 export class UsersService {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The DFSPs of a number, its primary one first. @throws ContractError 404 NotFoundError when there is none. */
+  /** The DFSPs of a number, the primary one first. @throws ContractError 404 NotFoundError if there is none */
   async ofNumber(number: string): Promise<User[]> {
     const users = await this.repository.find({ where: { number }, order: { isPrimary: 'DESC', id: 'ASC' } });
     if (users.length === 0) throw commonError(CommonErrorId.NotFound);
     return users;
   }
 
-  /** Entries in the order of their registration, after the one whose id is given. */
+  /** Up to `limit` entries in the order of registration, after the entry with id `after`. */
   async page(after: string, limit: number): Promise<User[]> {
     return this.repository
       .createQueryBuilder('user')
@@ -25,9 +25,9 @@ export class UsersService {
       .getMany();
   }
 
-  /** @throws ContractError 422 AlreadyExistsError when this DFSP already holds the number. */
+  /** Registers a number for a DFSP. @throws ContractError 422 AlreadyExistsError if this DFSP holds it already */
   async register(number: string, dfspIdentifier: string): Promise<User> {
-    // The first DFSP of a number is its primary one; when two come at once, the unique index lets one be first.
+    // The first DFSP of a number is its primary one; of two at once the unique index lets one win.
     const user =
       (await this.insert(number, dfspIdentifier, true)) ?? (await this.insert(number, dfspIdentifier, false));
     if (user) return user;

@@ -10,11 +10,11 @@ import { databaseFolder, NetworkSettings, unitEnvironment } from './network.sett
 import { demoSecrets } from './plan/secrets.js';
 import { DATABASE_OFFSET, instanceNamed, planNetwork } from './plan/topology.js';
 
-/** Prints what the demo network tells one of its instances, for a shell that is to run it, or another in its place. */
+/** Prints the environment of one instance of the demo network, for a shell that runs this instance or a replacement. */
 async function run(): Promise<void> {
   const name = process.argv[2];
   if (name === undefined)
-    throw new StartupError('say which instance, for example: npm run -s settings -- dfsp2/spsp-backend');
+    throw new StartupError('give the name of an instance, for example: npm run -s settings -- dfsp2/spsp-backend');
   const settings = settingsFromEnvironment(NetworkSettings, process.env);
   const { portBase, databaseUrl } = settings;
   const database = { dataDir: databaseFolder(settings), port: portBase + DATABASE_OFFSET };

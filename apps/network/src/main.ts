@@ -27,7 +27,7 @@ function table(rows: string[][]): string {
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')).join('\n');
 }
 
-/** The demo finds the network by its PORT_BASE. */
+/** Command of the demo for this network; the demo finds the network by PORT_BASE. */
 function demoCommand({ portBase }: NetworkPlan): string {
   return portBase === EXAMPLES_PORT_BASE ? 'npm run demo' : `PORT_BASE=${portBase} npm run demo`;
 }
@@ -38,14 +38,14 @@ function announce(plan: NetworkPlan): void {
     table([['ROLE', 'INSTANCE', 'BASE URL', 'SWAGGER'], ...rows]),
     '',
     ...firstPayment(plan),
-    `# or let somebody else do it, and watch every hop: ${demoCommand(plan)}`,
+    `# or run the demo, which prints every hop: ${demoCommand(plan)}`,
     '',
     `The network is ready: ${plan.pageUrl} (Ctrl-C stops it)`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** Names of the instances that are somebody else's. @throws StartupError for one that does not exist. */
+/** Instances that are left out. @throws StartupError for an unknown name */
 function exceptions(plan: NetworkPlan, { except }: NetworkSettings): ReadonlySet<string> {
   const names = except.split(',').filter((name) => name !== '');
   return new Set(names.map((name) => instanceName(instanceNamed(plan, name))));

@@ -29,12 +29,12 @@ export class NetworkSettings extends WithUnit(class {}) {
   logLevel: string = 'warn';
 }
 
-/** What every ledger of the network, and every role that counts in its amounts, is told. */
+/** Settings of the unit, for every ledger of the network and every role that uses its amounts. */
 export function unitEnvironment({ currency, scale, precision }: NetworkSettings): Record<string, string> {
   return { CURRENCY: currency, SCALE: String(scale), PRECISION: String(precision) };
 }
 
-/** The embedded database's folder: amounts of one unit are never read as those of another. */
+/** Folder of the embedded database, one for each unit, so that amounts of one unit are never read as another's. */
 export function databaseFolder({ dataDir, portBase, currency, scale }: NetworkSettings): string {
   const isUsual = currency === 'USD' && scale === 2;
   return join(dataDir, `postgres-${portBase}${isUsual ? '' : `-${currency}-${scale}`}`);

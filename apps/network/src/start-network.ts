@@ -20,7 +20,7 @@ import type { InstancePlan, NetworkPlan } from './plan/topology.js';
 const READY_TIMEOUT_MS = 20_000;
 const READY_POLL_MS = 25;
 
-/** Where nothing else is needed, or only the database: these start first, so that the others find their accounts. */
+/** Roles that need no other role. They start first, and are seeded before the others start. */
 export const FIRST: readonly RoleName[] = [
   'end-user-registry',
   'central-directory',
@@ -32,12 +32,12 @@ export const FIRST: readonly RoleName[] = [
 
 export interface RunningNetwork {
   plan: NetworkPlan;
-  /** Instances that are somebody else's. */
+  /** Instances that are not started here: other systems replace them. */
   except: readonly InstancePlan[];
   hops: HopLog;
-  /** A running instance, for tests that stop or look into one. */
+  /** A running instance, for tests that stop it or read its providers. */
   role(role: RoleName, dfsp?: string | null): RunningRole;
-  /** Stops an instance and starts it anew, for tests of what is left behind; `whileDown` runs in between. */
+  /** Stops an instance and starts it again, for tests of a restart; `whileDown` runs in between. */
   restart(role: RoleName, dfsp?: string | null, whileDown?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
@@ -83,7 +83,7 @@ class Roles {
     for (const role of this.running.values()) await role.assertReady();
   }
 
-  /** Callers before the called: what is under way can still end. */
+  /** Stops callers before the roles they call, so that requests in progress can end. */
   async close(): Promise<void> {
     const roles = [...this.running.values()];
     await Promise.all(roles.filter((role) => !isFirst(role)).map((role) => role.close()));
@@ -113,7 +113,7 @@ async function untilReady(roles: Roles): Promise<void> {
   }
 }
 
-/** Calls of the set-up have short limits, and everything starts at once: a busy machine may need more than one try. */
+/** Attempts to seed: its calls have short time limits, and a busy machine may miss them while all roles start. */
 const SEED_TRIES = 4;
 
 function isTimeout(error: unknown): boolean {
@@ -134,20 +134,20 @@ async function seed(plan: NetworkPlan, except: readonly InstancePlan[]): Promise
     await run(SEED_TRIES - 1);
   } catch (error) {
     const isUnreachable = error instanceof ContractError && error.id === 'ExternalError';
-    throw isUnreachable ? new StartupError(`accounts and people could not be set up: ${error.message}`) : error;
+    throw isUnreachable ? new StartupError(`the seed could not set up accounts and people: ${error.message}`) : error;
   } finally {
     await http.onApplicationShutdown();
   }
 }
 
 export interface StartOptions {
-  /** Instances that are not started here: somebody's own system answers in their place. */
+  /** Instances that are not started here: other systems replace them. */
   except?: readonly InstancePlan[];
 }
 
 /**
- * Starts the instances of the plan in this process, seeds it, and answers when all are ready.
- * @throws StartupError with one line that says what to mend.
+ * Starts the instances of the plan in this process, seeds the network, and answers when all are ready.
+ * @throws StartupError with one line that says what to change
  */
 export async function startNetwork(plan: NetworkPlan, { except = [] }: StartOptions = {}): Promise<RunningNetwork> {
   const recorder = new HopRecorder();

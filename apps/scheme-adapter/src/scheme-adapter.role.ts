@@ -5,7 +5,7 @@ import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
 
 export const schemeAdapterRole: RoleDefinition<SchemeAdapterSettings> = {
   role: 'scheme-adapter',
-  description: "One door for a DFSP's API to the scheme: quotes between DFSPs, their payments, and invoices.",
+  description: "Connects a DFSP's API to the scheme: quotes between DFSPs, their payments, and invoices.",
   settings: SchemeAdapterSettings,
   basePaths: ['scheme/adapter/v1', 'v1'],
   takesJsonAsForm: ['/quotes'],

@@ -15,7 +15,7 @@ import {
 export class SpspBackendInvoicesController {
   constructor(private readonly dfspApi: DfspApiClient) {}
 
-  /** Hands an invoice notification to the client's DFSP. */
+  /** Passes an invoice notification to the client's DFSP. */
   @Post('invoices')
   @Hop('III.D')
   @ApiCreatedResponse({ type: InvoiceNotificationResultDto })

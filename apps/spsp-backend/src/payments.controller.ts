@@ -5,10 +5,13 @@ import { commonError, CommonErrorId, UuidPipe } from '@level-one/platform';
 
 const INVOICE_ID = { name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' };
 const PAYMENT_ID = { name: 'paymentId', example: 'c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520' };
-/** The payment that the example of `POST setup` to a number begins. */
+/** Id of the payment in the example of `POST setup` to a number. */
 const PAYEE_PAYMENT_ID = 'b9c4ceba-51e4-4a80-b1a7-2972383e98af';
 
-/** Tells the payee's DFSP of a payment; an answer of 200 approves it, any other rejects it with its body (row 34). */
+/**
+ * Passes news of a payment to the payee's DFSP. The answer 200 approves the payment, any other rejects it with its body
+ * (row 34).
+ */
 @ApiOkResponse({ schema: { example: {} } })
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
 @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError, NotFoundError' })
@@ -18,7 +21,7 @@ const PAYEE_PAYMENT_ID = 'b9c4ceba-51e4-4a80-b1a7-2972383e98af';
 export class SpspBackendPaymentsController {
   constructor(private readonly dfspApi: DfspApiClient) {}
 
-  /** A payment of an invoice is prepared, executed, rejected, or has expired. */
+  /** Reports that a payment of an invoice was prepared, executed, rejected or has expired. */
   @Put('invoices/:invoiceId/payments/:paymentId')
   @Hop('row-34')
   @ApiParam(INVOICE_ID)
@@ -45,7 +48,7 @@ export class SpspBackendPaymentsController {
     return this.tell({ invoiceId }, paymentId, payment);
   }
 
-  /** The same for a payment simply to a number. */
+  /** The same for a payment to a number. */
   @Put('receivers/:payee/payments/:paymentId')
   @Hop('row-34')
   @ApiParam({ name: 'payee', description: 'number of the payee', example: '26547070' })
@@ -54,7 +57,7 @@ export class SpspBackendPaymentsController {
     type: ReceiverPaymentDto,
     examples: {
       expired: {
-        summary: 'a payment that was set up and does not come',
+        summary: 'a payment that was set up and expired',
         value: {
           status: 'expired',
           transferId: PAYEE_PAYMENT_ID,
@@ -75,7 +78,7 @@ export class SpspBackendPaymentsController {
 
   private async tell(target: PaymentTarget, paymentId: string, payment: ReceiverPaymentDto): Promise<object> {
     if (payment.paymentid.toLowerCase() !== paymentId) {
-      throw commonError(CommonErrorId.InvalidBody, { message: 'paymentid is not that of the path' });
+      throw commonError(CommonErrorId.InvalidBody, { message: 'paymentid differs from the one in the path' });
     }
     return (await this.dfspApi.payment(target, payment)) ?? {};
   }

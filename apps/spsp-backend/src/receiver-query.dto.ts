@@ -1,6 +1,6 @@
 import { IsOptional, IsString, Length } from 'class-validator';
 
-/** `GET /query`: one of both. */
+/** Query of `GET /query`: one of both members. */
 export class SpspBackendReceiverQueryDto {
   /** Number of the receiver. @example "78956562" */
   @IsOptional()

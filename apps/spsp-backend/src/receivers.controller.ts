@@ -22,7 +22,7 @@ export class SpspBackendReceiversController {
     private readonly settings: SpspBackendSettings,
   ) {}
 
-  /** Who has this number? Tells beside what the DFSP API says where payments to the receiver are told. */
+  /** The receiver with this number, from the DFSP API, and the URL for news of payments to it. */
   @Get('receivers/:identifier')
   @Hop('I.F')
   @ApiParam({ name: 'identifier', description: 'number of the receiver', example: '78956562' })

@@ -14,7 +14,7 @@ import {
 export class SpspBackendSetupController {
   constructor(private readonly dfspApi: DfspApiClient) {}
 
-  /** Asks the payee's DFSP whether a payment may come. The same question again gets the same answer (S.F). */
+  /** Asks the payee's DFSP to approve a payment. A repeated request gets the same answer (S.F). */
   @Post('setup')
   @Hop('S.D')
   @ApiBody({ type: ApprovalRequestDto, examples: APPROVAL_EXAMPLES })

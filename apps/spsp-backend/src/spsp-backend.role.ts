@@ -5,7 +5,7 @@ import { SpspBackendSettings } from './spsp-backend.settings.js';
 export const spspBackendRole: RoleDefinition<SpspBackendSettings> = {
   role: 'spsp-backend',
   description:
-    "Stands between a DFSP's SPSP server and its API: asks the API, with its credentials, and keeps nothing.",
+    "Passes requests of a DFSP's SPSP server on to its API, with the credentials of the API. Stores nothing.",
   settings: SpspBackendSettings,
   basePaths: ['spsp/backend/v1', 'v1'],
   module: (settings) => SpspBackendModule.forRoot(settings),

@@ -71,7 +71,7 @@ describe('the SPSP backend', () => {
     return { status: answer.statusCode, json: answer.json() };
   };
 
-  it.each(BASES)('asks the DFSP API with its credentials, from %s', async (base) => {
+  it.each(BASES)('calls the DFSP API with its credentials, from %s', async (base) => {
     peers.on(/^GET \/api\/v1\/receivers\/1$/, { json: BOB });
     peers.on(/^GET \/api\/v1\/invoices\/1$/, { json: INVOICE });
     peers.on(/^POST \/api\/v1\/invoices$/, { status: 201, json: { status: 'pending' } });
@@ -87,7 +87,7 @@ describe('the SPSP backend', () => {
     expect(new Set(credentials)).toEqual(new Set([basicAuthorization('spsp-backend', 'the-backend')]));
   });
 
-  it('tells a repeated setup (S.F) from a first one (S.E)', async () => {
+  it('records a repeated setup as S.F, and a first one as S.E', async () => {
     peers.on(/^POST \/api\/v1\/setup$/, { status: 201, json: { status: 'proposed' } });
     const request = { identifier: '1', senderIdentifier: '2', amount: '1.00', paymentId: randomUUID() };
     for (const hop of ['S.D', 'S.F']) {
@@ -105,7 +105,7 @@ describe('the SPSP backend', () => {
     ['/spsp/backend/v1/receivers/invoices/7/payments', '/api/v1/receivers/invoices/7/payments'],
     ['/spsp/backend/v1/receivers/7/payments', '/api/v1/receivers/7/payments'],
     ['/v1/receivers/a%2Fb/payments', '/api/v1/receivers/a%2Fb/payments'],
-  ])('tells of payments: %s', async (path, called) => {
+  ])('passes news of payments on: %s', async (path, called) => {
     peers.on(/^PUT \/api\/v1\/receivers\//, { json: {} });
     const id = randomUUID();
     const body = { ...PAYMENT, transferId: id, paymentid: id };
@@ -113,7 +113,7 @@ describe('the SPSP backend', () => {
     expect(peers.calls).toMatchObject([{ route: `PUT ${called}/${id}`, body }]);
   });
 
-  it('relays what the DFSP refuses, and answers 502 when it fails', async () => {
+  it('relays refusals of the DFSP, and answers 502 if it fails', async () => {
     const refusal = { id: 'InvoiceNotPendingError', message: 'Invoice is not in pending status' };
     const id = randomUUID();
     const body = { ...PAYMENT, transferId: id, paymentid: id };
@@ -124,7 +124,7 @@ describe('the SPSP backend', () => {
     expect(await ask('GET', '/v1/receivers/2')).toMatchObject({ status: 404, json: { id: 'NotFoundError' } });
   });
 
-  it('refuses what it cannot pass on', async () => {
+  it('refuses requests that it cannot pass on', async () => {
     const id = randomUUID();
     const body = { ...PAYMENT, transferId: id, paymentid: id };
     expect((await ask('PUT', `/v1/invoices/7/payments/${randomUUID()}`, body)).status).toBe(400);

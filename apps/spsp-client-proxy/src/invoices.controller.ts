@@ -19,7 +19,7 @@ export class SpspClientProxyInvoicesController {
     private readonly settings: SpspClientProxySettings,
   ) {}
 
-  /** Tells a client's DFSP that there is an invoice. */
+  /** Notifies a client's DFSP of an invoice. */
   @Post('invoices')
   @Hop('III.A')
   @ApiCreatedResponse({ type: InvoiceNotificationResultDto })
@@ -32,7 +32,7 @@ export class SpspClientProxyInvoicesController {
     return this.spspClient.postInvoice(notification);
   }
 
-  /** Reads an invoice where the merchant's DFSP keeps it. */
+  /** Reads an invoice at the merchant's DFSP. */
   @Get(['invoices', 'invoice'])
   @Hop('row-14')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })

@@ -5,8 +5,8 @@ import { Health, RoleLogger } from '@level-one/platform';
 import { OwnPayments } from './own-payments.js';
 
 /**
- * Hears from the DFSP's own ledger adapter that a payment is executed (V.H). The answer to the payer's request does
- * not wait for it, so what is missed while the proxy is down is not asked for later.
+ * Subscribes to the DFSP's own ledger adapter, and logs executed payments (V.H). No answer to a payer waits for it, so
+ * events that are missed while the proxy is down are not fetched later.
  */
 @Injectable()
 export class SpspClientProxyLedgerEvents implements OnApplicationBootstrap, OnModuleDestroy {

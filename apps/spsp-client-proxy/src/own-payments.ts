@@ -1,7 +1,7 @@
-/** Payments kept at most; the oldest is forgotten first. */
+/** Maximum of payments in memory; the oldest are dropped. */
 const PAYMENTS_MAX = 10_000;
 
-/** Ids of the payments that went through this instance, by which it knows its own among a ledger's transfers. */
+/** Ids of the payments that went through this instance, to recognise their transfers. */
 export class OwnPayments {
   private readonly ids = new Set<string>();
 

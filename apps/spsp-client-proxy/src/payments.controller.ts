@@ -42,7 +42,7 @@ const BODY = {
   },
 };
 
-/** Whatever belongs to a payment is traced under its id (contract 0.3). */
+/** Runs `work` in the trace of the payment, whose id is the payment's (contract 0.3). */
 function inTraceOf<T>(paymentId: string, work: () => T): T {
   return withTrace({ ...currentTrace(), traceId: paymentId }, work);
 }
@@ -55,7 +55,7 @@ export class SpspClientProxyPaymentsController {
     private readonly ownPayments: OwnPayments,
   ) {}
 
-  /** Sets a payment up: what will it cost, and where does it go? The same request again gets the same answer. */
+  /** Sets a payment up: cost, address and condition. A repeated request gets the same answer. */
   @Post('setup')
   @Hop('S.A')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
@@ -72,15 +72,15 @@ export class SpspClientProxyPaymentsController {
   }
 
   /**
-   * Pays. Answers when the payment is final, or `pending` when that takes too long; 201 the first time whatever the
-   * outcome, 200 when the request is repeated.
+   * Pays. Answers when the payment is final, or `pending` if that takes too long: 201 for the first request with any
+   * outcome, 200 for a repeated one.
    */
   @Post('transfers/:id')
   @Hop('P.A')
   @ApiParam(ID)
   @ApiBody(BODY)
   @ApiOkResponse({ type: PaymentResultDto, description: 'a repeated request: the same payment' })
-  @ApiResponse({ status: 201, type: PaymentResultDto, description: 'the first answer; `status` tells the outcome' })
+  @ApiResponse({ status: 201, type: PaymentResultDto, description: 'the first answer; the outcome is in `status`' })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
   @ApiResponse({
     status: 422,
@@ -114,7 +114,7 @@ export class SpspClientProxyPaymentsController {
     return (await this.send(id, request)).result;
   }
 
-  /** What became of a payment? */
+  /** Status of a payment. */
   @Get(['payments/:id', 'transfers/:id'])
   @Hop('row-23b')
   @ApiParam(ID)

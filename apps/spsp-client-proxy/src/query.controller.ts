@@ -20,7 +20,7 @@ import {
 export class SpspClientProxyQueryController {
   constructor(private readonly spspClient: SpspClientClient) {}
 
-  /** Who, or which invoice, is behind a URL? */
+  /** The receiver or the invoice with this URL. */
   @Get('query')
   @Hop('I.C')
   @ApiOkResponse({
@@ -32,7 +32,7 @@ export class SpspClientProxyQueryController {
     return this.spspClient.query(receiver);
   }
 
-  /** What arrives when so much is sent? */
+  /** Amount that arrives for a source amount. */
   @Get('quoteSourceAmount')
   @Hop('row-25a')
   @ApiResponse({
@@ -45,7 +45,7 @@ export class SpspClientProxyQueryController {
     return this.spspClient.quoteSourceAmount(query.receiver, query.sourceAmount);
   }
 
-  /** What must be sent for so much to arrive? */
+  /** Amount that must be sent for a destination amount. */
   @Get('quoteDestinationAmount')
   @Hop('row-25b')
   @ApiResponse({

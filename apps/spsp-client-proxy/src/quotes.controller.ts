@@ -11,7 +11,7 @@ import {
 } from '@level-one/peers';
 import { CallableBy, currentTrace, withTrace } from '@level-one/platform';
 
-/** Where the second seed's sample asks for quotes; they are the scheme adapter's (ruling 13). */
+/** Quotes at the paths of the second seed's sample, passed on to the scheme adapter (ruling 13). */
 @ApiTags('Quote a payment (Q.1, Q.2)')
 @ApiExtension('x-passes-to', 'scheme-adapter')
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, IncorrectAmountTypeError' })
@@ -22,7 +22,7 @@ import { CallableBy, currentTrace, withTrace } from '@level-one/platform';
 export class SpspClientProxyQuotesController {
   constructor(private readonly schemeAdapter: SchemeAdapterClient) {}
 
-  /** What does a payment cost? Passed on to the DFSP's scheme adapter. */
+  /** Quotes a payment, by the DFSP's scheme adapter. */
   @Post('quotes')
   @HttpCode(200)
   @ApiBody({ type: QuoteRequestDto, examples: QUOTE_EXAMPLES })
@@ -36,7 +36,7 @@ export class SpspClientProxyQuotesController {
     return withTrace(trace, () => this.schemeAdapter.quote(request));
   }
 
-  /** A quote of the DFSP, with what has become of it. */
+  /** A quote of the DFSP, with its status. */
   @Get('quotes/:paymentId')
   @ApiParam({ name: 'paymentId', example: '110ec58a-a0f2-4ac4-8393-c866d813b8d1' })
   readQuote(@Param('paymentId') paymentId: string): Promise<QuoteDto> {

@@ -4,7 +4,8 @@ import { SpspClientProxySettings } from './spsp-client-proxy.settings.js';
 
 export const spspClientProxyRole: RoleDefinition<SpspClientProxySettings> = {
   role: 'spsp-client-proxy',
-  description: "A DFSP's own door to its SPSP client: adds the invoice's URL and the trace, and keeps nothing.",
+  description:
+    "Passes requests of a DFSP's API on to its SPSP client; adds the URL of an invoice and the trace. Stores no payment.",
   settings: SpspClientProxySettings,
   basePaths: ['spsp/client/v1', 'v1', ''],
   takesJsonAsForm: ['/quotes'],

@@ -100,7 +100,7 @@ describe('the SPSP client proxy', () => {
     expect(peers.callsTo(/setup/)[0]!.body).toEqual(setup);
   });
 
-  it('fills in the URL of an invoice, and leaves one that is there alone', async () => {
+  it('adds the URL of an invoice, and leaves a given one unchanged', async () => {
     const result = { invoiceNotificationId: '1', status: 'pending' };
     peers.on(/^POST \/client\/v1\/invoices$/, { status: 201, json: result });
     for (const base of BASES) {
@@ -112,7 +112,7 @@ describe('the SPSP client proxy', () => {
     expect(urls).toEqual([...BASES.map(() => 'http://dfsp1.test/v1/invoices/a%2F1'), invoiceUrl]);
   });
 
-  it('pays under the trace of the payment: 201 first and 200 again as the client says, 200 by PUT', async () => {
+  it('pays in the trace of the payment; passes on 201 and 200 of the SPSP client, and answers 200 to PUT', async () => {
     const id = randomUUID();
     const result = { id, status: 'executed' };
     peers.on(/^POST \/client\/v1\/transfers\//, { status: 201, json: result });
@@ -136,7 +136,7 @@ describe('the SPSP client proxy', () => {
     }
   });
 
-  it('hears that its own payments are executed (V.H), and of no others', async () => {
+  it('logs executed payments of its own (V.H), and no others', async () => {
     const [own, another] = [randomUUID(), randomUUID()];
     peers.on(/^POST \/client\/v1\/transfers\//, { status: 201, json: {} });
     await ask('POST', `/v1/transfers/${own}`, ECHO);
@@ -147,7 +147,7 @@ describe('the SPSP client proxy', () => {
     await eventually(() => expect(hops.filter((hop) => hop.startsWith('V.H'))).toEqual([`V.H ${own}`]));
   });
 
-  it('relays refusals, and answers 502 when the client fails', async () => {
+  it('relays refusals, and answers 502 if the SPSP client fails', async () => {
     const id = randomUUID();
     const refusal = { id: 'InsufficientFundsError', message: 'Sender has insufficient funds.' };
     peers.on(/^POST \/client\/v1\/transfers\//, { status: 422, json: refusal });
@@ -170,12 +170,12 @@ describe('the SPSP client proxy', () => {
     ['POST', '/v1/invoices', {}, 400, 'InvalidBodyError'],
     ['GET', '/v1/invoiceXXX', undefined, 404, 'NotFoundError'],
     ['POST', '/v1/invoiceBad', NOTIFICATION, 404, 'NotFoundError'],
-  ] as const)('%s %s with %j is %d %s, and nobody is called', async (method, url, body, status, id) => {
+  ] as const)('%s %s with %j is %d %s, without a call', async (method, url, body, status, id) => {
     expect(await ask(method, url, body)).toMatchObject({ status, json: { id } });
     expect(peers.calls).toEqual([]);
   });
 
-  it('N26: takes nothing but JSON', async () => {
+  it('N26: refuses content that is no JSON', async () => {
     expect(await ask('POST', '/v1/invoices', NOTIFICATION, 'application/xml')).toMatchObject({ status: 415 });
   });
 });

@@ -1,12 +1,12 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A public key by which a DFSP proves to others who it is. A retired one stays, so that it never comes back. */
+/** A public key by which a DFSP signs its requests. Retired keys are kept, so that they cannot be registered again. */
 @Entity('dfsp_keys')
 export class DfspKey {
   @PrimaryColumn({ name: 'key_id', type: 'text' })
   keyId: string;
 
-  /** Whose it is. */
+  /** Number of the DFSP. */
   @Column({ name: 'dfsp_number', type: 'integer' })
   dfspNumber: number;
 

@@ -24,8 +24,8 @@ export class DfspKeysController {
   ) {}
 
   /**
-   * Registers a key by which the DFSP signs its requests to other DFSPs; for itself and for the admin. Two may be valid
-   * at once.
+   * Registers a key by which the DFSP signs its requests to other DFSPs. For the DFSP itself and for the admin. Two
+   * keys may be valid at once.
    */
   @Post()
   @ApiParam(SHORT_NAME)
@@ -39,7 +39,7 @@ export class DfspKeysController {
     return this.keys.add(await this.ownDfsp(shortName, request), key);
   }
 
-  /** Retires a key for good; for the DFSP itself and for the admin. */
+  /** Retires a key for ever. For the DFSP itself and for the admin. */
   @Delete(':keyId')
   @HttpCode(204)
   @ApiParam(SHORT_NAME)
@@ -52,7 +52,10 @@ export class DfspKeysController {
     await this.keys.retire(await this.ownDfsp(shortName, request), keyId);
   }
 
-  /** Another DFSP's keys are as good as not there. @throws ContractError 404 NotFoundError. */
+  /**
+   * The DFSP of the path, if the caller is that DFSP or the admin.
+   * @throws ContractError 404 NotFoundError otherwise
+   */
   private async ownDfsp(shortName: string, request: FastifyRequest): Promise<Dfsp> {
     const caller = this.authenticator.dfspAsking(request);
     const dfsp = caller ?? (await this.dfsps.ofShortName(shortName));

@@ -8,7 +8,7 @@ import { CentralDirectorySettings } from '../central-directory.settings.js';
 const credentials = (name: string): string => basicAuthorization(name, name);
 const [ADMIN, DFSP1, DFSP2] = ['admin', 'dfsp1', 'dfsp2'].map(credentials) as [string, string, string];
 
-/** A key, the same one for the same number. */
+/** A key; one number always makes the same key. */
 const keyNumber = (n: number, keyId = `key-${n}`): SigningKeyDto => {
   const { publicKey } = SigningKey.of(keyId, n.toString(16).padStart(2, '0').repeat(32));
   return { keyId, publicKey };
@@ -65,7 +65,7 @@ describe('A7: keys of DFSPs at the central directory', () => {
     await database.drop();
   });
 
-  it('are added by the DFSP or the admin, two at once, and told to every DFSP', async () => {
+  it('are added by the DFSP or the admin, two at once, and listed to every DFSP', async () => {
     expect(await keysOf('dfsp1')).toEqual([]);
     expect(await add(keyNumber(1))).toEqual({ status: 201, id: undefined });
     expect(await add(keyNumber(1))).toEqual({ status: 201, id: undefined });
@@ -75,7 +75,7 @@ describe('A7: keys of DFSPs at the central directory', () => {
     expect(await keysOf('dfsp2')).toEqual([]);
   });
 
-  it('are retired for good', async () => {
+  it('are retired for ever', async () => {
     expect(await retire('key-1')).toEqual({ status: 204, id: undefined });
     expect(await retire('key-1')).toEqual({ status: 404, id: 'NotFoundError' });
     expect(await keysOf('dfsp1')).toEqual(['key-2']);
@@ -84,7 +84,7 @@ describe('A7: keys of DFSPs at the central directory', () => {
     expect(await add(keyNumber(3))).toEqual({ status: 201, id: undefined });
   });
 
-  it('are no other DFSP’s business', async () => {
+  it('cannot be changed by another DFSP', async () => {
     expect(await add(keyNumber(4), DFSP2)).toEqual({ status: 404, id: 'NotFoundError' });
     expect(await retire('key-2', DFSP2)).toEqual({ status: 404, id: 'NotFoundError' });
     expect(await retire('key-2', DFSP2, 'dfsp2')).toEqual({ status: 404, id: 'NotFoundError' });
@@ -107,7 +107,7 @@ describe('A7: keys of DFSPs at the central directory', () => {
     expect(await add(key, DFSP2, 'dfsp2')).toEqual({ status: 400, id: 'InvalidBodyError' });
   });
 
-  it('stay two when many come at once, and after a restart', async () => {
+  it('are at most two, also if many are added at once, and after a restart', async () => {
     const answers = await Promise.all([7, 8, 9, 10].map((n) => add(keyNumber(n), DFSP2, 'dfsp2')));
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 201, 422, 422]);
     const before = await keysOf('dfsp2');

@@ -5,17 +5,17 @@ import { DataSource, type EntityManager, IsNull } from 'typeorm';
 import type { Dfsp } from './dfsp.entity.js';
 import { DfspKey } from './dfsp-key.entity.js';
 
-/** A new key is registered while the old one still signs. */
+/** Maximum of valid keys of a DFSP: a new key is registered while the old one is in use. */
 const VALID_KEYS_MAX = 2;
-/** Retired ones included. */
+/** Maximum of keys of a DFSP, including retired ones. */
 const KEYS_MAX = 1_000;
 
-/** The keys by which DFSPs sign requests to each other. */
+/** Keys by which DFSPs sign requests to each other. */
 @Injectable()
 export class DfspKeysService {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Keys that are valid now, by the number of their DFSP. */
+  /** Valid keys, by the number of their DFSP. */
   async valid(): Promise<Map<number, SigningKeyDto[]>> {
     const keys = await this.repository.find({
       where: { retiredAt: IsNull() },
@@ -27,16 +27,16 @@ export class DfspKeysService {
   }
 
   /**
-   * The same key under the same id again changes nothing.
-   * @throws ContractError 400 InvalidBodyError for what is no key; 422 AlreadyExistsError for an id or a key that is or
-   *   was in use, UnprocessableEntityError when two keys are valid already.
+   * Registers a key; a repeated request changes nothing.
+   * @throws ContractError 400 InvalidBodyError if it is no key; 422 AlreadyExistsError for an id or a key that is or
+   * was in use, UnprocessableEntityError if two keys are valid already
    */
   async add(dfsp: Dfsp, { keyId, publicKey }: SigningKeyDto): Promise<SigningKeyDto> {
     if (!publicKeyOf(publicKey)) {
-      throw commonError(CommonErrorId.InvalidBody, { message: 'publicKey is no Ed25519 public key' });
+      throw commonError(CommonErrorId.InvalidBody, { message: 'publicKey must be an Ed25519 public key' });
     }
     await this.dataSource.transaction(async (manager) => {
-      // One change at a time, so that two keys stay two.
+      // One change at a time, so that there are never three valid keys.
       await manager.query('SELECT 1 FROM dfsps WHERE number = $1 FOR UPDATE', [dfsp.number]);
       if (await isThere(manager, { keyId, publicKey, dfspNumber: dfsp.number })) return;
       await assertRoom(manager, dfsp.number);
@@ -45,7 +45,7 @@ export class DfspKeysService {
     return { keyId, publicKey };
   }
 
-  /** A retired key proves nothing any more, and never will again. @throws ContractError 404 NotFoundError. */
+  /** Retires a key; it cannot be registered again. @throws ContractError 404 NotFoundError */
   async retire(dfsp: Dfsp, keyId: string): Promise<void> {
     const { affected } = await this.repository.update(
       { keyId, dfspNumber: dfsp.number, retiredAt: IsNull() },
@@ -91,7 +91,7 @@ async function insert(manager: EntityManager, key: NewKey): Promise<void> {
     .orIgnore()
     .returning(['keyId'])
     .execute();
-  // Another DFSP was faster.
+  // A request of another DFSP was faster.
   if ((raw as unknown[]).length === 0) throw inUse();
 }
 

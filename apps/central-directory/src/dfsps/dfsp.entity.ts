@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 /** A DFSP of the scheme. Once registered, it does not change. */
 @Entity('dfsps')
 export class Dfsp {
-  /** Second half of its identifier: 7 stands for `001:007`. */
+  /** Second half of its identifier: 7 in `001:007`. */
   @PrimaryColumn({ type: 'integer' })
   number: number;
 
@@ -21,7 +21,7 @@ export class Dfsp {
   @Column({ name: 'scheme_adapter_url', type: 'text', nullable: true })
   schemeAdapterUrl: string | null;
 
-  /** Scheme, host and port of these URLs; other DFSPs may be there too, under other paths. */
+  /** Scheme, host and port of these URLs. Other DFSPs may have the same, with other paths. */
   @Column({ type: 'text', array: true })
   origins: string[];
 

@@ -34,7 +34,7 @@ export class DfspsController {
     private readonly authenticator: DirectoryAuthenticator,
   ) {}
 
-  /** What every DFSP registered about itself: the only places whose URLs may be followed, and the keys it signs by. */
+  /** Every DFSP with its URLs and valid keys. Other roles follow only URLs that begin with these. */
   @Get('dfsps')
   @CallableBy('dfsp', 'admin')
   @Hop('support-origins')
@@ -43,7 +43,7 @@ export class DfspsController {
     return dfsps.map((dfsp) => listed(dfsp, keys.get(dfsp.number) ?? []));
   }
 
-  /** Registers a DFSP; only for the admin. The answer is the only place where the secret is told. */
+  /** Registers a DFSP; only for the admin. The secret is in this answer and is never shown again. */
   @Post('commands/register')
   @CallableBy('admin')
   @Hop('support-origins')

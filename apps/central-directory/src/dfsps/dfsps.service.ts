@@ -7,7 +7,7 @@ import { DataSource, type EntityManager, In } from 'typeorm';
 import { CentralDirectorySettings } from '../central-directory.settings.js';
 import { Dfsp } from './dfsp.entity.js';
 
-/** A DFSP identifier has three digits for it. */
+/** Maximum of DFSPs: their number has three digits. */
 const DFSPS_MAX = 999;
 const KEY_BYTES = 16;
 const SECRET_BYTES = 32;
@@ -15,7 +15,7 @@ const SECRET_BYTES = 32;
 /** The DFSPs of the scheme. */
 @Injectable()
 export class DfspsService {
-  /** Keys of new DFSPs; whoever came too early with one was refused. */
+  /** Emits the key of each new DFSP: an earlier refusal of it must be forgotten. */
   readonly registeredKeys = new Subject<string>();
 
   constructor(
@@ -23,7 +23,7 @@ export class DfspsService {
     private readonly settings: CentralDirectorySettings,
   ) {}
 
-  /** In the order of registration. */
+  /** All DFSPs, in the order of registration. */
   all(): Promise<Dfsp[]> {
     return this.repository.find({ order: { number: 'ASC' }, take: DFSPS_MAX });
   }
@@ -36,7 +36,7 @@ export class DfspsService {
     return this.repository.findOneBy({ shortName });
   }
 
-  /** With the hash of its secret. */
+  /** The DFSP with these Basic credentials, with the hash of its secret. */
   ofKey(key: string): Promise<Dfsp | null> {
     return this.repository
       .createQueryBuilder('dfsp')
@@ -46,8 +46,8 @@ export class DfspsService {
   }
 
   /**
-   * @throws ContractError 422 AlreadyExistsError when its name, short name, key or one of its base URLs is taken;
-   *   422 UnprocessableEntityError for a weak secret or a URL that cannot be a base URL.
+   * @throws ContractError 422 AlreadyExistsError if its name, short name, key or one of its base URLs is taken; 422
+   * UnprocessableEntityError for a weak secret or a URL that cannot be a base URL
    */
   async register(request: RegisterDfspDto): Promise<RegisteredDfspDto> {
     const key = request.key ?? randomBytes(KEY_BYTES).toString('hex');
@@ -73,7 +73,7 @@ export class DfspsService {
 }
 
 async function insert(manager: EntityManager, dfsp: Omit<Dfsp, 'number'>): Promise<void> {
-  // Registrations are rare: one at a time keeps numbers without gaps and every check below simple.
+  // Registrations are rare: the lock keeps the numbers without gaps and the checks below simple.
   await manager.query('LOCK TABLE dfsps IN SHARE ROW EXCLUSIVE MODE');
   const others = await manager.find(Dfsp);
   const shortNames = others.map(({ shortName }) => shortName.toLowerCase());
@@ -99,12 +99,12 @@ function baseUrlsOf({ providerUrl, schemeAdapterUrl }: Pick<Dfsp, 'providerUrl' 
   return schemeAdapterUrl === null ? [providerUrl] : [providerUrl, schemeAdapterUrl];
 }
 
-/** Whether one base URL is the other, or below it: then a URL could be of both. */
+/** Whether two base URLs are equal or nested: then a URL would belong to both. */
 function areNested(one: string, other: string): boolean {
   return pathBelow(new URL(one), other) !== undefined || pathBelow(new URL(other), one) !== undefined;
 }
 
-/** A URL that paths are appended to, in one spelling; no slash at the end. */
+/** Normalises a base URL; no slash at the end. @throws ContractError 422 UnprocessableEntityError */
 function baseUrl(field: string, text: string): string {
   const base = outsideBaseUrl(text);
   if (base !== undefined) return base;

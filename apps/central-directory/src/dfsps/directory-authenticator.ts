@@ -16,7 +16,7 @@ import { CentralDirectorySettings } from '../central-directory.settings.js';
 import type { Dfsp } from './dfsp.entity.js';
 import { DfspsService } from './dfsps.service.js';
 
-/** Knows a DFSP by its key and secret, and the operator by an admin's name and password. */
+/** Authenticates DFSPs by key and secret, and admins by name and password. */
 @Injectable()
 export class DirectoryAuthenticator extends RequestAuthenticator {
   override readonly countsFailures = true;
@@ -50,14 +50,14 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
     return this.senders.get(request);
   }
 
-  /** The DFSP that sent this request. @throws ContractError 401 Unauthorized when it was not a DFSP. */
+  /** The DFSP that sent this request. @throws ContractError 401 Unauthorized if the caller is no DFSP */
   dfspOf(request: FastifyRequest): Dfsp {
     const dfsp = this.dfspAsking(request);
     if (dfsp) return dfsp;
-    throw commonError(CommonErrorId.Unauthorized, { message: 'Only a DFSP, by its own key and secret, may do this' });
+    throw commonError(CommonErrorId.Unauthorized, { message: 'Only a DFSP may do this, with its own key and secret' });
   }
 
-  /** After a DFSP was registered: its roles may have asked before, and been refused. */
+  /** Forgets refusals of this key, because its DFSP is registered now. */
   forget(key: string): void {
     this.verifier.forget(key);
   }
@@ -72,7 +72,7 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
   }
 }
 
-/** A text with NUL is no key, and no database takes it. */
+/** Whether the database can store the text: PostgreSQL takes no NUL. */
 function canBeStored(key: string): boolean {
   return !key.includes('\0');
 }

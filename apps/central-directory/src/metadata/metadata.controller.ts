@@ -12,7 +12,7 @@ import { DIRECTORY_PATHS } from '../directory-paths.js';
 export class DirectoryMetadataController {
   constructor(private readonly settings: CentralDirectorySettings) {}
 
-  /** Where everything is; open to anybody. */
+  /** URLs of the directory's routes. Needs no credentials. */
   @Get()
   @CallableBy('anyone')
   readMetadata(): DirectoryMetadataDto {

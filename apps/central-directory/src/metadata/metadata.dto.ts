@@ -1,4 +1,4 @@
-/** Where the directory's routes are. */
+/** URLs of the directory's routes. */
 export class DirectoryUrlsDto {
   /** @example "http://127.0.0.1:3010/health" */
   health: string;

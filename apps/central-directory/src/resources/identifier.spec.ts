@@ -18,11 +18,11 @@ describe('an identifier', () => {
     ['00000001', undefined, { type: 'eur', value: '00000001' }],
     ['tel:+14155550101', undefined, { type: 'tel', value: '+14155550101' }],
     ['14155550101', 'tel', { type: 'tel', value: '14155550101' }],
-  ])('%s of type %s is understood', (identifier, type, expected) => {
+  ])('%s of type %s is valid', (identifier, type, expected) => {
     expect(parseIdentifier(identifier, type)).toEqual(expected);
   });
 
-  it('N2: of a type that is not registered is refused', () => {
+  it('N2: of an unregistered type is refused', () => {
     const message = "'xxx' is not a registered identifierType";
     expect(refusal('xxx:1')).toEqual({
       id: 'InvalidQueryParameterError',
@@ -39,7 +39,7 @@ describe('an identifier', () => {
     expect(refusal(identifier)).toMatchObject({ id: 'InvalidQueryParameterError' });
   });
 
-  it('N3: that is too long or no number is refused', () => {
+  it('N3: is refused if it is too long or no number', () => {
     const message = "'123456789' is not a valid identifier for identifierType 'eur'";
     expect(refusal('eur:123456789')).toEqual({
       id: 'InvalidQueryParameterError',
@@ -65,7 +65,7 @@ describe('an identifier', () => {
     expect(refusal(identifier, type)).toMatchObject({ id: 'InvalidQueryParameterError', validationErrors: [{}] });
   });
 
-  it('is of one of the listed types', () => {
+  it('has one of the listed types', () => {
     for (const { identifierType } of IDENTIFIER_TYPES) {
       expect(parseIdentifier('12', identifierType).type).toBe(identifierType);
     }

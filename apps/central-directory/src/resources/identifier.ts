@@ -1,13 +1,13 @@
 import { DirectoryErrorId, directoryError } from '../directory-errors.js';
 
-/** Kinds of identifiers by which people are looked up. */
+/** Types of identifiers that can be looked up. */
 export const IDENTIFIER_TYPES = [
   { identifierType: 'eur', description: 'Number of the central end user registry, 1 to 8 digits' },
   { identifierType: 'tel', description: 'Telephone number, up to 15 digits; no registry of these is connected yet' },
 ] as const;
 
 const FORMS: Record<string, RegExp> = { eur: /^[0-9]{1,8}$/, tel: /^\+?[1-9]\d{1,14}$/ };
-/** What an identifier without a type is. */
+/** Type of an identifier without a type. */
 const DEFAULT_TYPE = 'eur';
 
 export interface Identifier {

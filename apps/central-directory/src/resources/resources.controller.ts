@@ -9,7 +9,7 @@ import { type Identifier, parseIdentifier } from './identifier.js';
 import { ResourcesService } from './resources.service.js';
 import { DIRECTORY_PATHS } from '../directory-paths.js';
 
-/** In a body, the same rules have the body's own error. */
+/** Reads an identifier in a body. @throws ContractError 400 InvalidBodyError instead of an error about the query */
 function identifierInBody(identifier: string): Identifier {
   try {
     return parseIdentifier(identifier);
@@ -27,7 +27,7 @@ export class ResourcesController {
     private readonly authenticator: DirectoryAuthenticator,
   ) {}
 
-  /** Which DFSPs hold this identifier? The primary one comes first. */
+  /** DFSPs that hold this identifier, the primary one first. */
   @Get(['resources', 'user'])
   @CallableBy('dfsp', 'admin')
   @Hop('I.A')

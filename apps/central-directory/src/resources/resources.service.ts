@@ -19,7 +19,7 @@ function entryOf({ name, providerUrl, shortName }: Dfsp, standing: Standing): Di
   return { name, providerUrl, shortName, ...standing };
 }
 
-/** People by their identifiers: asks the registry, answers DFSPs. */
+/** Looks up and registers identifiers in the registry. */
 @Injectable()
 export class ResourcesService {
   constructor(
@@ -31,7 +31,7 @@ export class ResourcesService {
 
   /**
    * DFSPs that hold an identifier, the primary one first; the default DFSP, if there is one, for an unknown identifier.
-   * @throws ContractError 404 NotFoundError; 502 ExternalError when the registry does not answer.
+   * @throws ContractError 404 NotFoundError; 502 ExternalError if the registry does not answer
    */
   async find(identifier: Identifier): Promise<DirectoryEntryDto[]> {
     const entries = await this.registered(identifier);
@@ -44,8 +44,8 @@ export class ResourcesService {
 
   /**
    * Registers an identifier for a DFSP.
-   * @throws ContractError 422 AlreadyExistsError when it holds it already; 422 UnprocessableEntityError for a type that
-   *   has no registry; 502 ExternalError when the registry does not answer.
+   * @throws ContractError 422 AlreadyExistsError if the DFSP holds it already; 422 UnprocessableEntityError for a type
+   * without a registry; 502 ExternalError if the registry does not answer
    */
   async register(dfsp: Dfsp, { type, value }: Identifier): Promise<DirectoryEntryDto> {
     if (type !== 'eur') {
@@ -62,7 +62,7 @@ export class ResourcesService {
         const message = 'The identifier has already been registered by this DFSP';
         throw commonError(CommonErrorId.AlreadyExists, { message, cause: error });
       }
-      // The DFSP has no part in our own credentials at the registry.
+      // The credentials at the registry are the directory's: its 401 is no 401 for the DFSP.
       if (error.status === 401) throw commonError(CommonErrorId.External, { cause: error });
       throw error;
     }
@@ -71,14 +71,17 @@ export class ResourcesService {
   private async registered({ type, value }: Identifier): Promise<DirectoryEntryDto[]> {
     if (type !== 'eur') return [];
     const found = await this.entriesOfNumber(value);
-    // Payments are for the primary DFSP: where we cannot reach that one, a second one will not do.
+    // Payments go to the primary DFSP: if it is in another scheme, a second DFSP must not get them.
     if (found[0] && !this.isOwnScheme(found[0])) throw directoryError(DirectoryErrorId.CrossScheme);
     const own = found.filter((entry) => this.isOwnScheme(entry));
     const dfsps = await this.dfsps.ofNumbers(own.map(numberOf));
     return own.flatMap((entry) => {
       const dfsp = dfsps.find(({ number }) => number === numberOf(entry));
       if (dfsp) return [entryOf(dfsp, { primary: entry === found[0], registered: true })];
-      this.logger.warn({ dfspIdentifier: entry.dfspIdentifier }, 'the registry names a DFSP that nobody registered');
+      this.logger.warn(
+        { dfspIdentifier: entry.dfspIdentifier },
+        'the registry names a DFSP that is not registered here',
+      );
       return [];
     });
   }
@@ -91,7 +94,9 @@ export class ResourcesService {
       if (error instanceof ContractError && error.status === 404) return [];
       throw error;
     }
-    throw commonError(CommonErrorId.External, { message: 'The end user registry answered something unknown' });
+    throw commonError(CommonErrorId.External, {
+      message: 'The end user registry answered something else than entries',
+    });
   }
 
   private isOwnScheme({ dfspIdentifier }: RegistryEntryDto): boolean {
@@ -109,6 +114,6 @@ function isRegistryEntry(entry: unknown): entry is RegistryEntryDto {
 
 function numberOf({ dfspIdentifier }: RegistryEntryDto): number {
   const number = Number(dfspIdentifier.split(':')[1]);
-  // More digits than any DFSP of ours has: nobody's, and no integer of the database.
+  // 0 belongs to no DFSP. More digits than {@link DFSP_DIGITS} would not fit the integer column.
   return number < 10 ** DFSP_DIGITS ? number : 0;
 }

@@ -11,15 +11,18 @@ import {
   rolesWithAccount,
 } from '../plan/topology.js';
 
-/** The same ports as in the demo network, so that both are found in the same places. */
+/** The same ports as in the demo network. */
 const PORT_BASE = 3000;
 
-/** Of all containers. */
+/** Subnet of all containers. */
 export const SUBNET = '172.30.85.0/24';
-/** Adapters keep their address, so that their ledgers believe their X-Forwarded-For and nobody else's. */
+/**
+ * Fixed addresses of the adapters, so that a ledger can trust the X-Forwarded-For of its adapter and of no other
+ * caller.
+ */
 const ADAPTER_ADDRESSES: Record<DfspName, string> = { dfsp1: '172.30.85.11', dfsp2: '172.30.85.12' };
 
-/** The fixed address of an instance, where it has one. */
+/** Fixed address of an instance; undefined if it has none. */
 export function addressOf(role: RoleName, dfsp: DfspName | null): string | undefined {
   return role === 'ledger-adapter' && dfsp !== null ? ADAPTER_ADDRESSES[dfsp] : undefined;
 }
@@ -29,7 +32,7 @@ export function hostOf(role: RoleName, dfsp: DfspName | null): string {
   return dfsp === null ? role : `${dfsp}-${role}`;
 }
 
-/** Where the password of something stands in the environment: `dfsp1-spsp-client` in `DFSP1_SPSP_CLIENT_PASSWORD`. */
+/** Environment variable of a password: `DFSP1_SPSP_CLIENT_PASSWORD` for `dfsp1-spsp-client`. */
 function passwordVariable(...names: (string | null)[]): string {
   const name = names.filter((part) => part !== null).join('_');
   return `${name.toUpperCase().replaceAll('-', '_')}_PASSWORD`;
@@ -71,14 +74,14 @@ export function planContainers(valueOf: (variable: string) => string): NetworkPl
   return { ...plan, instances: plan.instances.map(trustAdapter) };
 }
 
-/** A ledger sees who calls it through its adapter. */
+/** Makes a ledger trust its adapter, so that it sees the address of the adapter's caller. */
 function trustAdapter(instance: InstancePlan): InstancePlan {
   const { role, dfsp, environment } = instance;
   if (role !== 'dfsp-ledger' || dfsp === null) return instance;
   return { ...instance, environment: { ...environment, TRUSTED_PROXIES: ADAPTER_ADDRESSES[dfsp] } };
 }
 
-/** Environment variables that {@link planContainers} and the seed of its plan ask for. */
+/** Environment variables that {@link planContainers} and the seed of its plan read. */
 export function secretVariables(): string[] {
   const asked = new Set<string>();
   const { secrets } = planContainers((variable) => {

@@ -3,17 +3,17 @@ import { exitOnStartupError, HopRecorder, RoleIdentity, StartupError } from '@le
 import { planContainers } from './containers.js';
 import { Seed } from '../seed/seed.js';
 
-/** Puts the demo people into a network of containers, and ends. May run again. */
+/** Seeds a network of containers with DFSPs, accounts and people. May run many times. */
 async function run(): Promise<void> {
   const plan = planContainers((variable) => {
     const value = process.env[variable];
     if (value) return value;
-    throw new StartupError(`${variable} is missing; docker/make-env.mjs writes it`);
+    throw new StartupError(`${variable} is missing; write it with docker/make-env.mjs`);
   });
   const http = new PeerHttp(new RoleIdentity('dfsp-api', null), new HopRecorder());
   await new Seed(http, plan).run();
   await http.onApplicationShutdown();
-  process.stdout.write('the network has its DFSPs, accounts and people\n');
+  process.stdout.write('DFSPs, accounts and people are set up\n');
 }
 
 run().catch(exitOnStartupError('seed'));

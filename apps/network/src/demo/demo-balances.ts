@@ -2,7 +2,7 @@ import { DemoClient, say } from './demo-client.js';
 import { DEMO_PEOPLE, FEE_ACCOUNTS } from '../seed/demo-people.js';
 import { connectorName, DFSPS, type DfspName } from '../plan/topology.js';
 
-/** What everybody has, by the name of ledger and account. */
+/** Balances of all accounts, by the name of ledger and account. */
 export async function balances(network: DemoClient): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   const read = async (role: string, dfsp: DfspName | null, base: string, name: string): Promise<void> => {
@@ -20,7 +20,7 @@ export async function balances(network: DemoClient): Promise<Map<string, string>
   return found;
 }
 
-/** Accounts that changed, and what they have now. */
+/** Prints the accounts whose balance changed. */
 export function printBalances(before: Map<string, string>, after: Map<string, string>): void {
   say('\nBalances, before → after:');
   for (const [account, balance] of before) {

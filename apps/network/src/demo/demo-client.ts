@@ -9,7 +9,7 @@ export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** The running network as a client sees it. */
+/** Client of a running demo network. */
 export class DemoClient {
   private constructor(
     /** Base URL of the network's own page. */
@@ -26,7 +26,7 @@ export class DemoClient {
     }
   }
 
-  /** Asks one DFSP's API, or the ledgers, as its channel would. */
+  /** Calls a role as a channel does. @throws StartupError if it answers an error */
   async ask<T>(role: string, dfsp: DfspName | null, credentials: string, request: string, body?: object): Promise<T> {
     const [method = 'GET', path = ''] = request.split(' ');
     const base = this.topology.find((entry) => entry.role === role && entry.dfsp === dfsp)?.baseUrl ?? '';
@@ -44,7 +44,7 @@ export class DemoClient {
     return JSON.parse(text) as T;
   }
 
-  /** What the ledger of a DFSP counts in. */
+  /** Currency and scale of a DFSP's ledger. */
   async unitOf(dfsp: DfspName): Promise<DemoUnit> {
     const metadata = await this.ask<{ currency_code: string; scale: number }>(
       'dfsp-ledger',
@@ -55,7 +55,7 @@ export class DemoClient {
     return { currency: metadata.currency_code, scale: metadata.scale };
   }
 
-  /** Every hop as it ends, until `signal` is aborted. `isOpen` is called once none can be missed. */
+  /** Hops as they end, until `signal` is aborted. `isOpen` is called once the stream is open. */
   async *hops(signal: AbortSignal, isOpen: () => void): AsyncGenerator<NetworkHop> {
     const answer = await fetch(`${this.pageUrl}/hops/stream`, { signal });
     isOpen();

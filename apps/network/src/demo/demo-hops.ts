@@ -2,18 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type DemoClient, say } from './demo-client.js';
 import { causalOrder, type NetworkHop } from '../pages/hop-log.js';
 
-/** A step is over when no hop has ended for this long: frames and notices arrive after its answer. */
+/** A step has ended when no hop ended for this long: frames and notices arrive after its answer. */
 const QUIET_MS = 200;
-/** The network has work of its own; a step does not wait for that to pause. */
+/** Maximum of waits: background work of the network may go on for ever. */
 const QUIET_TRIES_MAX = 15;
 
-/** The hops of one step of the demo after the other. */
+/** Collects the hops of a demo, and prints them step by step. */
 export class StepHops {
   private readonly stopping = new AbortController();
   private ended: NetworkHop[] = [];
   private failure: Error | undefined;
 
-  /** Answers once every hop that begins from now on is seen. @throws Error when the network does not stream hops. */
+  /** Opens the stream of hops. @throws Error if the network does not stream hops */
   static async listen(network: DemoClient): Promise<StepHops> {
     const hops = new StepHops();
     await new Promise<void>((open, fail) => {
@@ -25,7 +25,7 @@ export class StepHops {
     return hops;
   }
 
-  /** Prints what has happened since the last time, each hop before those that it caused. */
+  /** Prints the hops since the last call, each one before those that it caused. */
   async print(): Promise<void> {
     await this.quiet();
     if (this.failure) throw this.failure;

@@ -18,7 +18,7 @@ interface NotifiedInvoice {
   fee: string;
 }
 
-/** A merchant issues an invoice, and its client pays it. */
+/** Demo: a merchant issues an invoice, and the client pays it. */
 export async function payAnInvoice(network: DemoClient, step: Step): Promise<void> {
   const [alice, bob] = [demoPerson('alice'), demoPerson('bob')];
   const unit = await network.unitOf(bob.dfsp);
@@ -44,7 +44,7 @@ export async function payAnInvoice(network: DemoClient, step: Step): Promise<voi
   );
 
   const { invoiceNotificationId } = await step(
-    `${alice.firstName} lists what is pending, and looks at the newest:`,
+    `${alice.firstName} lists the pending invoices, and reads the newest:`,
     async () => {
       const newest = await newestPending(atAlices, alice.number);
       return { ...newest, ...(await atAlices<NotifiedInvoice>(notificationOf(newest))) };

@@ -17,7 +17,7 @@ interface Quoted {
   expiresAt: string;
 }
 
-/** Somebody asks what it costs to pay a number, and pays just that: the numbers of the second seed. */
+/** Demo: a customer gets a quote for a payment to a number, and pays it. The amounts are those of the second seed. */
 export async function payAQuote(network: DemoClient, step: Step): Promise<void> {
   const [erin, frank] = [demoPerson('erin'), demoPerson('frank')];
   const unit = await network.unitOf(erin.dfsp);
@@ -35,8 +35,8 @@ export async function payAQuote(network: DemoClient, step: Step): Promise<void> 
         sourceIdentifier: erin.number,
       }),
     (quote) => [
-      `to ${quote.name}: ${quote.total} ${quote.currency} in all, ${quote.fee} of it the fee`,
-      `${quote.receiveAmount} arrives; the tariff of the payee's DFSP is ${quote.payeeFee}; valid until ${quote.expiresAt}`,
+      `to ${quote.name}: ${quote.total} ${quote.currency} in all, including a fee of ${quote.fee}`,
+      `the payee receives ${quote.receiveAmount}, after a fee of ${quote.payeeFee} there; valid until ${quote.expiresAt}`,
     ],
   );
 

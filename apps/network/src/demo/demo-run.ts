@@ -8,14 +8,14 @@ import { type Scenario, stepsWith } from './demo-scenario.js';
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = { invoice: payAnInvoice, quote: payAQuote };
 
-/** @throws StartupError that says which demos there are. */
+/** Finds a demo by its name. @throws StartupError with the names of all demos */
 export function scenarioNamed(name: string): Scenario {
   const scenario = SCENARIOS[name];
   if (!scenario) throw new StartupError(`there is no demo ${name}; there are ${Object.keys(SCENARIOS).join(', ')}`);
   return scenario;
 }
 
-/** Plays a demo on a running network, and prints its steps, their hops and what the balances have become. */
+/** Runs a demo on a running network; prints its steps, their hops and the changed balances. */
 export async function runDemo(network: DemoClient, scenario: Scenario): Promise<void> {
   say(`The network at ${network.pageUrl} does this:`);
   const before = await balances(network);

@@ -2,10 +2,10 @@ import { type DemoClient, say } from './demo-client.js';
 import type { StepHops } from './demo-hops.js';
 import type { DfspName } from '../plan/topology.js';
 
-/** One step of a demonstration: what is done, and how its result is told. */
+/** Runs one step of a demo: `act` does it, `tell` makes lines of its result. */
 export type Step = <T>(title: string, act: () => Promise<T>, tell: (result: T) => string | string[]) => Promise<T>;
 
-/** What a demonstration does. */
+/** A demo. */
 export type Scenario = (network: DemoClient, step: Step) => Promise<void>;
 
 /** Prints each step's title, then its hops, then its result. */
@@ -19,13 +19,13 @@ export function stepsWith(hops: StepHops): Step {
   };
 }
 
-/** Asks a DFSP's API as its channel would. */
+/** Calls a DFSP's API as its channel does. */
 export function askAt(network: DemoClient, dfsp: DfspName) {
   return <T>(request: string, body?: object): Promise<T> =>
     network.ask<T>('dfsp-api', dfsp, `${dfsp}:${dfsp}`, request, body);
 }
 
-/** How long an action took is part of its result. */
+/** Adds the duration of an action to its result. */
 export async function timed<T>(act: () => Promise<T>): Promise<T & { ms: string }> {
   const started = performance.now();
   const result = await act();

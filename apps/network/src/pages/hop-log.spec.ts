@@ -17,7 +17,7 @@ const CALL: HopRecord = {
 };
 
 describe('the log of hops', () => {
-  it('lists hops as they end; in causal order a call comes before those it caused', () => {
+  it('lists hops in the order of their ends; in causal order a call comes before those it caused', () => {
     const recorder = new HopRecorder();
     const log = new HopLog(recorder, []);
     recorder.record({ ...CALL, hop: 'I.E', startedMs: 1_000.2 });

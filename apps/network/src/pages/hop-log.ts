@@ -4,7 +4,7 @@ import type { InstancePlan } from '../plan/topology.js';
 
 const HOPS_KEPT = 5_000;
 
-/** A hop with both ends named. */
+/** A hop with the DFSPs of both ends. */
 export interface NetworkHop extends HopRecord {
   fromDfsp: string | null;
   toDfsp: string | null;
@@ -12,8 +12,8 @@ export interface NetworkHop extends HopRecord {
 }
 
 /**
- * Hops in causal order. All are timed by one clock, and a hop that causes another one begins before it, although it ends
- * after it.
+ * Sorts hops causally, by their start: a hop starts before those that it causes, and ends after them. All are timed by
+ * one clock.
  */
 export function causalOrder<T extends Pick<NetworkHop, 'startedMs'>>(hops: readonly T[]): T[] {
   return hops.toSorted((a, b) => a.startedMs - b.startedMs);
@@ -34,7 +34,7 @@ export class HopLog {
     return this.subject;
   }
 
-  /** Newest last; of one trace when given. */
+  /** Hops of the network, or of one trace; newest last. */
   list(traceId?: string): NetworkHop[] {
     return traceId === undefined ? [...this.kept] : this.kept.filter((hop) => hop.traceId === traceId);
   }
@@ -47,7 +47,7 @@ export class HopLog {
     this.subject.next(hop);
   }
 
-  /** A websocket frame travels from the ledger to its subscriber, who wrote it down. */
+  /** DFSPs of both ends. A websocket frame is recorded by its subscriber, but goes from the ledger to it. */
   private ends(record: HopRecord, url: URL): Pick<NetworkHop, 'fromDfsp' | 'toDfsp'> {
     const peer = this.dfspByOrigin.get(url.host) ?? null;
     return record.method === 'WS'

@@ -23,7 +23,7 @@ export interface NetworkPage {
 const PLAN = Symbol('plan');
 const READY = Symbol('ready');
 
-/** The network's own page: what runs where, whether it is ready, and what just happened. */
+/** The network's own page: instances, health, and the last hops. */
 @Controller()
 class NetworkPageController {
   constructor(
@@ -38,7 +38,7 @@ class NetworkPageController {
     return renderIndex(this.plan);
   }
 
-  /** 200 only when every role is ready. */
+  /** Answers 200 only if every role is ready. */
   @Get('health')
   async health(): Promise<{ status: string }> {
     await this.assertReady();
@@ -50,13 +50,13 @@ class NetworkPageController {
     return topologyOf(this.plan);
   }
 
-  /** The last hops, of one payment when `traceId` is its id. */
+  /** The last hops; with `traceId` only those of one payment. */
   @Get('hops')
   list(@Query('traceId') traceId?: unknown): NetworkHop[] {
     return this.hops.list(typeof traceId === 'string' ? traceId.toLowerCase() : undefined);
   }
 
-  /** Every hop as it ends, as server-sent events. */
+  /** Streams hops as they end, as server-sent events. */
   @Sse('hops/stream')
   stream(): Observable<MessageEvent> {
     return this.hops.hops$.pipe(map((hop) => ({ data: hop })));
@@ -66,7 +66,7 @@ class NetworkPageController {
 @Module({})
 class NetworkPageModule {}
 
-/** The page is text and one style sheet: whatever else a browser could be made to do with it is forbidden. */
+/** Headers that allow the page text and one style sheet, and forbid everything else. */
 const SECURITY_HEADERS = {
   'content-security-policy':
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -75,10 +75,10 @@ const SECURITY_HEADERS = {
 };
 
 const REQUEST_TIMEOUT_MS = 30_000;
-/** One person looks at it, or a few. */
+/** Bounds for a page that few people read. */
 const BOUNDS = { connectionsMax: 256, connectionsPerAddress: 128, requestsPerConnection: 32 };
 
-/** Serves the page at PORT_BASE. @throws StartupError when the port is taken. */
+/** Serves the page at PORT_BASE. @throws StartupError if the port cannot be used */
 export async function startNetworkPage(
   plan: NetworkPlan,
   hops: HopLog,

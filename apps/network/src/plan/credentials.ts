@@ -1,7 +1,7 @@
 import type { Caller } from '@level-one/platform';
 import type { InstancePlan, NetworkPlan } from './topology.js';
 
-/** `name:password` by which a caller is known to an instance; undefined where there is no one such credential. */
+/** `name:password` of a caller at an instance; undefined if there is not exactly one. */
 export function credentialsFor(
   { secrets }: Pick<NetworkPlan, 'secrets'>,
   { role, dfsp }: Pick<InstancePlan, 'role' | 'dfsp'>,

@@ -4,9 +4,9 @@ import type { DfspName } from './dfsps.js';
 
 /** Every secret of a network of two DFSPs. */
 export interface NetworkSecrets {
-  /** Whether these are the published ones, which roles accept only with DEMO_NETWORK=true. */
+  /** Whether these are the published secrets, which roles accept only with DEMO_NETWORK=true. */
   demo: boolean;
-  /** Admin of the directory, the registry and every ledger. */
+  /** Password of the admin of the directory, the registry and every ledger. */
   admin: string;
   directory: Record<DfspName, string>;
   api: Record<DfspName, string>;
@@ -14,11 +14,11 @@ export interface NetworkSecrets {
   furtherApiCredentials: Record<DfspName, readonly string[]>;
   /** Password of a ledger account that people or a connector use. */
   account(name: string): string;
-  /** Password of a role, none of another DFSP's; `null` is the centre. */
+  /** Password of a role, different in each DFSP; `null` is the centre. */
   role(dfsp: DfspName | null, role: RoleName): string;
   /** Password of a role's own account on the ledger of its DFSP. */
   roleAccount(dfsp: DfspName, role: RoleName): string;
-  /** Each ledger signs its tokens with one of its own. */
+  /** Secrets by which the ledgers sign their tokens. */
   tokenSecret: Record<DfspName | 'central', string>;
   receiverSecret: Record<DfspName, string>;
   /** Seeds of the Ed25519 keys by which DFSPs sign requests to each other. */
@@ -50,7 +50,7 @@ export function demoSecrets(): NetworkSecrets {
   };
 }
 
-/** Secrets of a network that is nobody's demo. */
+/** Random secrets, for a network that is no demo. */
 export function randomSecrets(): NetworkSecrets {
   const made = new Map<string, string>();
   const once = (purpose: string): string => {

@@ -4,19 +4,19 @@ import type { NetworkSecrets } from './secrets.js';
 
 export { type DfspName, DFSPS } from './dfsps.js';
 
-/** Offsets from PORT_BASE. */
+/** Ports of the centre's roles, as offsets from PORT_BASE. */
 const CENTRAL_OFFSETS = { 'central-directory': 10, 'end-user-registry': 11, 'central-ledger': 12 } as const;
 const DFSP_OFFSETS: Record<DfspName, number> = { dfsp1: 100, dfsp2: 200 };
-/** In the order of their ports. */
+/** Roles of a DFSP, in the order of their ports. */
 const DFSP_ROLES = ROLES.filter((role) => !(role in CENTRAL_OFFSETS));
 export const DATABASE_OFFSET = 99;
 
 const HOST = '127.0.0.1';
 export const CENTRAL_PREFIX = 'levelone.ist.';
-/** Demo currency; ledgers of one network may differ in it. */
+/** Default currency; the ledgers of one network may have different ones. */
 const CURRENCY = 'USD';
 
-/** One of the 21 instances: what it is and what it is told. */
+/** One of the 21 instances, with its environment. */
 export interface InstancePlan {
   role: RoleName;
   dfsp: DfspName | null;
@@ -26,10 +26,10 @@ export interface InstancePlan {
   environment: Record<string, string>;
 }
 
-/** Where the instances of a network are. */
+/** Addresses of the instances of a network. */
 export interface Place {
   portBase: number;
-  /** Host name of an instance; all on 127.0.0.1 unless given. */
+  /** Host name of an instance. Default: 127.0.0.1 */
   hostOf?: (role: RoleName, dfsp: DfspName | null) => string;
 }
 
@@ -43,7 +43,7 @@ export interface PlanOptions extends Place {
   databaseUrl: string;
   secrets: NetworkSecrets;
   logLevel: string;
-  /** Further settings for every instance that knows them, for example shorter times in tests. */
+  /** Further settings for every instance whose role has them, for example shorter times in tests. */
   environment?: Record<string, string>;
   /** Further settings of the instances of one place: a DFSP's, or the centre's. */
   environmentAt?: Partial<Record<DfspName | 'centre', Record<string, string>>>;
@@ -57,7 +57,7 @@ export function connectorName(dfsp: DfspName): string {
   return `${dfsp}-testconnector`;
 }
 
-/** Under which a DFSP's first signing key is registered. */
+/** Id of a DFSP's first signing key. */
 export function signingKeyId(dfsp: DfspName): string {
   return `${dfsp}-key-1`;
 }
@@ -159,7 +159,7 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
   };
 }
 
-/** Which roles call each role of the same place, as the tables of hops and callers have it. */
+/** Roles that call each role of the same place, from the tables of hops and callers. */
 const CALLERS_OF: Partial<Record<RoleName, readonly RoleName[]>> = {
   'dfsp-api': ['spsp-backend', 'scheme-adapter'],
   'spsp-client-proxy': ['dfsp-api'],
@@ -171,7 +171,7 @@ const CALLERS_OF: Partial<Record<RoleName, readonly RoleName[]>> = {
   'end-user-registry': ['central-directory'],
 };
 
-/** By what a role shows who it is, and knows who calls it. */
+/** Own password of a role, and the credentials of its callers. */
 function roleEnvironment(secrets: NetworkSecrets, role: RoleName, dfsp: DfspName | null): Record<string, string> {
   const callers = CALLERS_OF[role]?.map((caller) => `${caller}:${secrets.role(dfsp, caller)}`).join(',');
   const calls = Object.values(CALLERS_OF).some((names) => names.includes(role));
@@ -186,14 +186,14 @@ export const SERVICE_RIGHTS: Partial<Record<RoleName, readonly string[]>> = {
   'spsp-server': ['reject', 'fulfil', 'subscribe'],
 };
 
-/** As whom a role uses its DFSP's ledger. */
+/** Account and password by which a role uses its DFSP's ledger. */
 function ledgerAccount(secrets: NetworkSecrets, role: RoleName, dfsp: DfspName): Record<string, string> {
   const account = (name: string, password: string) => ({ LEDGER_NAME: name, LEDGER_PASSWORD: password });
   if (role === 'ilp-connector') return account(connectorName(dfsp), secrets.account(connectorName(dfsp)));
   return rolesWithAccount().includes(role) ? account(role, secrets.roleAccount(dfsp, role)) : {};
 }
 
-/** Roles that have an account on their DFSP's ledger by which they use it. */
+/** Roles that use their DFSP's ledger by an account of their own. */
 export function rolesWithAccount(): RoleName[] {
   return Object.keys(SERVICE_RIGHTS) as RoleName[];
 }
@@ -228,14 +228,14 @@ export function instanceName({ role, dfsp }: Pick<InstancePlan, 'role' | 'dfsp'>
   return dfsp === null ? role : `${dfsp}/${role}`;
 }
 
-/** Finds an instance by its name. @throws StartupError telling which names there are. */
+/** Finds an instance by its name. @throws StartupError with all names */
 export function instanceNamed(plan: NetworkPlan, name: string): InstancePlan {
   const found = plan.instances.find((instance) => instanceName(instance) === name);
   if (found) return found;
   throw new StartupError(`there is no instance ${name}; there are ${plan.instances.map(instanceName).join(', ')}`);
 }
 
-/** What `/topology` says of an instance. */
+/** An instance in `/topology`. */
 export interface TopologyEntry {
   role: RoleName;
   dfsp: string | null;

@@ -1,17 +1,17 @@
 import { currencyDecimals, formatAmount, parseAmount } from '@level-one/money';
 import { type DfspName, type NetworkPlan } from '../plan/topology.js';
 
-/** What the amounts of the demo are written for. */
+/** Decimals of the amounts in the demo's texts. */
 const WRITTEN_SCALE = 2;
 
-/** What a ledger counts in. */
+/** Currency and scale of a ledger. */
 export interface DemoUnit {
   /** ISO 4217 alpha-3. */
   currency: string;
   scale: number;
 }
 
-/** What the ledger of a DFSP, or of the centre, is told. */
+/** Currency and scale in the plan, of a DFSP's ledger or the centre's. */
 export function unitAt({ instances }: NetworkPlan, dfsp: DfspName | null): DemoUnit {
   const role = dfsp === null ? 'central-ledger' : 'dfsp-ledger';
   const { environment } = instances.find((one) => one.role === role && one.dfsp === dfsp)!;
@@ -20,8 +20,8 @@ export function unitAt({ instances }: NetworkPlan, dfsp: DfspName | null): DemoU
 }
 
 /**
- * An amount of the demo on a ledger: 10.40 where there are two decimals or more, and as many of the smallest units where
- * there are fewer, 1040 where there are none.
+ * An amount of the demo on a ledger: 10.40 at scale 2 and above; below, the same number of minor units: 1040 at scale
+ * 0.
  */
 export function demoAmount(text: string, { scale }: DemoUnit): string {
   if (scale >= WRITTEN_SCALE) return text;

@@ -9,7 +9,7 @@ export interface DemoPerson {
   firstName: string;
   lastName: string;
   isMerchant: boolean;
-  /** Opening balance where there are two decimals, booked against the ledger's `issuance` account. */
+  /** Opening balance at scale 2, booked against the ledger's `issuance` account. */
   balance: string;
   /** Further DFSPs that hold a non-primary directory entry for the number. */
   alsoAt?: readonly DfspName[];
@@ -24,12 +24,12 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
   person('30754016', 'frank', 'dfsp2', 'Frank', 'Fall', {}),
 ];
 
-/** By the name of their account. */
+/** Finds a person by the name of their account. */
 export function demoPerson(account: string): DemoPerson {
   return DEMO_PEOPLE.find((one) => one.account === account)!;
 }
 
-/** A product of Bob's under the id that examples in Swagger name. */
+/** A product of Bob, with the id that examples in Swagger use. */
 export const EXAMPLE_INVOICE = {
   invoiceId: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10',
   account: 'bob',
@@ -40,10 +40,10 @@ export const EXAMPLE_INVOICE = {
   info: 'Lunch',
 };
 
-/** How far connectors, and DFSPs on the central ledger, may go below zero (ruling 15). */
+/** Lowest balance of connectors, and of DFSPs on the central ledger (ruling 15). */
 export const CONNECTOR_FLOOR = '-1000000.00';
 
-/** Where a DFSP books fees to, and pays commissions from and to, on its ledger. */
+/** Accounts on a DFSP's ledger for fees and commissions. */
 export const FEE_ACCOUNTS: Readonly<Record<string, { accountType: string; isInDebt?: boolean }>> = {
   fees: { accountType: 'f' },
   commission: { accountType: 'c', isInDebt: true },
@@ -68,7 +68,10 @@ const SEED_TARIFFS: Readonly<Record<DfspName, readonly SeedRule[]>> = {
   ],
 };
 
-/** What it costs Erin to pay Frank: the numbers of the second seed's samples. Everything else is free. */
+/**
+ * Fee rules for payments from Erin to Frank, with the amounts of the second seed's samples. All other payments are
+ * free.
+ */
 export function seedTariff(dfsp: DfspName, unit: DemoUnit): SeedRule[] {
   return SEED_TARIFFS[dfsp].map(({ minValue, payerFeeCredit, ...rule }) => ({
     ...rule,

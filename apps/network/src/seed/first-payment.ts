@@ -18,14 +18,14 @@ export function firstPayment(plan: NetworkPlan): string[] {
   return [
     '# Bob (dfsp2) issues an invoice to Alice (dfsp1), whose DFSP is notified',
     `curl -s -u dfsp2:dfsp2 ${JSON_TYPE} ${apiOf(plan, 'dfsp2')}/v1/merchantInvoice -d '${JSON.stringify(invoice)}'; echo`,
-    '# Alice takes the newest one that is pending, looks at it, and pays it',
+    '# Alice lists the pending invoices, reads the newest, and pays it',
     `ID=$(curl -s -u dfsp1:dfsp1 ${apiOf(plan, 'dfsp1')}/v1/invoiceNotifications/pending/${alice.number} | ${read})`,
     `curl -s -u dfsp1:dfsp1 ${apiOf(plan, 'dfsp1')}/v1/invoiceNotifications/$ID; echo`,
     `curl -s -u dfsp1:dfsp1 ${JSON_TYPE} -X PUT ${apiOf(plan, 'dfsp1')}/v1/invoiceNotifications/pay -d "{\\"account\\":\\"alice\\",\\"invoiceNotificationId\\":\\"$ID\\"}"; echo`,
   ];
 }
 
-/** The requests that ask what a payment costs, and pay just that. */
+/** The requests that get a quote and pay it, ready to be pasted into a shell. */
 export function quotedPayment(plan: NetworkPlan): string[] {
   const erin = personOf('erin');
   const unit = unitAt(plan, 'dfsp1');
@@ -38,7 +38,7 @@ export function quotedPayment(plan: NetworkPlan): string[] {
   };
   const api = apiOf(plan, 'dfsp1');
   return [
-    `# Erin (dfsp1) asks what it costs to send ${order.amount} ${unit.currency} to Frank (dfsp2), and pays just that`,
+    `# Erin (dfsp1) gets a quote for ${order.amount} ${unit.currency} to Frank (dfsp2), and pays it`,
     `QUOTE=$(curl -s -u dfsp1:dfsp1 ${JSON_TYPE} ${api}/v1/quote -d '${JSON.stringify(order)}'); echo "$QUOTE"`,
     `ID=$(node -p 'JSON.parse(process.argv[1]).paymentId' "$QUOTE")`,
     `curl -s -u dfsp1:dfsp1 ${JSON_TYPE} ${api}/v1/transfer -d "{\\"paymentId\\":\\"$ID\\"}"; echo`,

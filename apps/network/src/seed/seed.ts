@@ -23,23 +23,23 @@ import {
   signingKeyId,
 } from '../plan/topology.js';
 
-/** Not found, method not allowed, not implemented. */
+/** Statuses of a route that is not served: not found, method not allowed, not implemented. */
 const NOT_SERVED: ReadonlySet<number> = new Set([404, 405, 501]);
 
-/** Puts DFSPs, accounts and people into a network, over the same routes that any operator would use. */
+/** Registers DFSPs, accounts and people in a network, by the routes that an operator uses. */
 export class Seed {
   constructor(
     private readonly http: PeerHttp,
     private readonly plan: NetworkPlan,
-    /** Instances that are somebody else's. */
+    /** Instances that are not started here: other systems replace them. */
     private readonly except: readonly InstancePlan[] = [],
   ) {}
 
-  /** May run at every start: what is there already is left as it is. */
+  /** Runs at every start: what exists already is left unchanged. */
   async run(): Promise<void> {
     for (const dfsp of DFSPS) await this.registerDfsp(dfsp);
     await Promise.all([this.openCentralAccounts(), ...DFSPS.map((dfsp) => this.openAccountsOf(dfsp))]);
-    // The order decides who is primary: a number's first DFSP.
+    // The order counts: the first DFSP that registers a number is its primary one.
     for (const person of DEMO_PEOPLE) await this.introduce(person);
     if (!this.plan.secrets.demo) return;
     await this.issueExampleInvoice();
@@ -80,7 +80,7 @@ export class Seed {
       const opening = demoAmount(balance, unitAt(this.plan, dfsp));
       await this.open(ledger, account, { balance: opening, accountType: 'mw', direct_use: false });
     }
-    // Also what is there already: an older network has other rights for them, or none.
+    // Existing accounts too: in an older network they have other rights, or none.
     for (const role of rolesWithAccount()) {
       const password = this.plan.secrets.roleAccount(dfsp, role);
       await ledger.putAccount(role, { rights: SERVICE_RIGHTS[role], accountType: 'role', password });
@@ -122,14 +122,17 @@ export class Seed {
     }
   }
 
-  /** The invoice that examples in Swagger pay: a product, so that nobody is notified of it and it can always be paid. */
+  /**
+   * Issues the invoice that examples in Swagger pay: a product, so that no client is notified and it can always be
+   * paid.
+   */
   private async issueExampleInvoice(): Promise<void> {
     const amount = demoAmount(EXAMPLE_INVOICE.amount, unitAt(this.plan, 'dfsp2'));
     const channel = basicAuthorization('dfsp2', this.plan.secrets.api.dfsp2);
     await unlessThere(() => this.setUpAt('dfsp2', 'POST /merchantInvoice', channel, { ...EXAMPLE_INVOICE, amount }));
   }
 
-  /** Fees of the second seed's pair (ruling 19); what is set already stays. */
+  /** Adds the fee rules of the second seed's pair (ruling 19), unless they exist. */
   private async setTariffs(): Promise<void> {
     for (const dfsp of DFSPS) {
       const rules = seedTariff(dfsp, unitAt(this.plan, dfsp));
@@ -145,8 +148,8 @@ export class Seed {
   }
 
   /**
-   * Calls a route of our DFSP API that no payment needs. A DFSP API of somebody else may know its customers and its
-   * tariff by other means and not serve the route: then nothing is set up there.
+   * Calls a route of this DFSP API that no payment needs. A replacement may get customers and tariff by other means and
+   * not serve the route: then nothing is set up there, and this answers undefined.
    */
   private async setUpAt<T>(dfsp: DfspName, call: string, authorization: string, json?: object): Promise<T | undefined> {
     const [method, path] = call.split(' ') as ['GET' | 'POST' | 'PUT', string];
@@ -193,7 +196,7 @@ interface KnownRule {
   payerFeeCredit?: string;
 }
 
-/** Whether a rule is as it was seeded before rules had credits. */
+/** Whether a rule is from an older seed, without its payerFeeCredit. */
 function isBare(known: KnownRule, { payerFeeCredit }: Readonly<Record<string, unknown>>): boolean {
   return known.version === 1 && payerFeeCredit !== undefined && known.payerFeeCredit === undefined;
 }

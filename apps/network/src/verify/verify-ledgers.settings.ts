@@ -2,7 +2,7 @@ import { Setting } from '@level-one/platform';
 import { IsOptional, Matches } from 'class-validator';
 import { NetworkSettings } from '../network.settings.js';
 
-/** What `npm run ledger:verify` is told; everything has a default. */
+/** Settings of `npm run ledger:verify`; all have defaults. */
 export class VerifyLedgersSettings extends NetworkSettings {
   @Setting({
     env: 'DATABASE_SCHEMA',

@@ -25,7 +25,7 @@ async function connect(url: string, schema: string): Promise<DataSource> {
   return dataSource.initialize();
 }
 
-/** The schemas of the ledgers in a demo network's database. */
+/** Schemas of the ledgers in a demo network's database. */
 function ledgerSchemas(portBase: number): string[] {
   const plan = planNetwork({ portBase, databaseUrl: '', secrets: demoSecrets(), logLevel: 'silent' });
   return plan.instances
@@ -33,7 +33,10 @@ function ledgerSchemas(portBase: number): string[] {
     .map(({ environment }) => environment['DATABASE_SCHEMA']!);
 }
 
-/** The database that is given or runs already; else the demo network's own, started for as long as it takes. */
+/**
+ * The database in DATABASE_URL, or that of the running demo network; else the network's own one is started for the time
+ * of the check.
+ */
 async function openDatabase(settings: VerifyLedgersSettings): Promise<Pick<EmbeddedDatabase, 'url' | 'stop'>> {
   const stop = async (): Promise<void> => undefined;
   if (settings.databaseUrl) return { url: settings.databaseUrl, stop };
@@ -71,8 +74,8 @@ function report(schema: string, violations: readonly Violation[]): void {
 }
 
 /**
- * Checks the books of every ledger of the demo network, or of one in a database that is given; exit code 1 tells that
- * they are wrong.
+ * Checks the books of every ledger of the demo network, or of one ledger in DATABASE_URL. Exit code 1: an invariant
+ * does not hold.
  */
 async function run(): Promise<void> {
   const settings = settingsFromEnvironment(VerifyLedgersSettings, process.env);

@@ -22,7 +22,7 @@ export class SchemeAdapterInvoicesController {
     private readonly settings: SchemeAdapterSettings,
   ) {}
 
-  /** Tells a client's DFSP that there is an invoice. */
+  /** Notifies a client's DFSP of an invoice. */
   @Post('invoices')
   @Hop('III.A')
   @ApiCreatedResponse({ type: InvoiceNotificationResultDto })
@@ -36,7 +36,7 @@ export class SchemeAdapterInvoicesController {
     return this.spspClient.postInvoice(notification);
   }
 
-  /** Reads an invoice where the merchant's DFSP keeps it. */
+  /** Reads an invoice at the merchant's DFSP. */
   @Get('invoices')
   @Hop('row-14')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })

@@ -14,7 +14,7 @@ const NOTIFICATION = {
   memo: 'Lunch',
 };
 
-/** Stands for the SPSP client. */
+/** Fake SPSP client. */
 class FakeSpspClient {
   answer: { status: number; json?: unknown } = { status: 200 };
   seen: { method: string; url: string; traceId: string; hop: string; body: unknown }[] = [];
@@ -120,7 +120,7 @@ describe('the scheme adapter', () => {
     ]);
   });
 
-  it('keeps an invoiceUrl that was given, and answers 201 without a body when the client does', async () => {
+  it('passes a given invoiceUrl on unchanged, and answers 201 without a body if the SPSP client does', async () => {
     spspClient.answer = { status: 201 };
     const answer = await post('/v1/invoices', { ...NOTIFICATION, invoiceUrl: INVOICE_URL });
     expect([answer.statusCode, answer.body]).toEqual([201, '']);
@@ -165,12 +165,12 @@ describe('the scheme adapter', () => {
     expect((await post('/v1/invoiceBad', NOTIFICATION)).statusCode).toBe(404);
   });
 
-  it('N26: answers 415 to anything but JSON', async () => {
+  it('N26: answers 415 to content that is no JSON', async () => {
     const answer = await post('/scheme/adapter/v1/invoices', '<invoice/>', 'application/xml');
     expect([answer.statusCode, answer.json().id]).toEqual([415, 'UnsupportedMediaTypeError']);
   });
 
-  it('relays what the client refuses, and answers 502 when it fails', async () => {
+  it('relays refusals of the SPSP client, and answers 502 if it fails', async () => {
     spspClient.answer = { status: 404, json: { id: 'UserNotFound', message: 'User not found' } };
     const refused = await post('/v1/invoices', NOTIFICATION);
     expect([refused.statusCode, refused.json()]).toEqual([404, { id: 'UserNotFound', message: 'User not found' }]);

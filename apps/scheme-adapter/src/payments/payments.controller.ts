@@ -17,7 +17,9 @@ import { RecentQuotes } from '../quotes/recent-quotes.js';
 const PAY = 'POST /scheme/adapter/v1/payments';
 const IPR_LENGTH_MAX = 44_000;
 
-/** Payments of quotes: out by the DFSP's SPSP client (row 47), in from its SPSP server (row 48). */
+/**
+ * Payments of quotes: outgoing ones by the DFSP's SPSP client (row 47), incoming ones from its SPSP server (row 48).
+ */
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
 @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError, QuoteNotFoundError' })
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
@@ -30,7 +32,7 @@ export class SchemeAdapterPaymentsController {
     private readonly recent: RecentQuotes,
   ) {}
 
-  /** Pays a payment request; answers when it is final. The same request again gets the same answer, and pays once. */
+  /** Pays a payment request, once; answers when the payment is final. A repeated request gets the same answer. */
   @Post('payments')
   @Hop('row-47')
   @HttpCode(200)
@@ -60,7 +62,10 @@ export class SchemeAdapterPaymentsController {
     return this.send(Object.assign(body, { paymentId }));
   }
 
-  /** Does the DFSP take a quoted payment whose transfer was prepared? Later: it was executed, rejected, has expired. */
+  /**
+   * Asks the DFSP to approve a quoted payment whose transfer was prepared, or reports that it was executed, rejected or
+   * has expired.
+   */
   @Post('notifications')
   @Hop('row-48')
   @HttpCode(200)

@@ -35,8 +35,8 @@ export class SchemeAdapterQuotesController {
   constructor(private readonly quotes: SchemeAdapterQuotesService) {}
 
   /**
-   * What does a payment cost? Both DFSPs reserve the answer. With the header `initiator: PROXY` another DFSP's scheme
-   * adapter asks, and is answered with a payment request instead of what that costs.
+   * Quotes a payment; both DFSPs reserve the price. With the header `initiator: PROXY` the caller is another DFSP's
+   * scheme adapter, and the answer has a payment request instead of the cost for the payer.
    */
   @Post('quotes')
   @CallableBy('dfsp-api', 'spsp-client-proxy', 'dfsp')
@@ -45,7 +45,7 @@ export class SchemeAdapterQuotesController {
   @ApiHeader({
     name: INITIATOR_HEADER,
     required: false,
-    description: 'PROXY: asked by the scheme adapter of another DFSP',
+    description: 'PROXY if the caller is the scheme adapter of another DFSP',
   })
   @ApiBody({ type: QuoteRequestDto, examples: QUOTE_EXAMPLES })
   @ApiOkResponse({
@@ -66,7 +66,7 @@ export class SchemeAdapterQuotesController {
     return isOfProxy(initiator) ? this.quotes.offer(request, from) : this.quotes.ask(request);
   }
 
-  /** A quote of the own DFSP, on either side, with what has become of it. */
+  /** A quote of the own DFSP, on either side, with its status. */
   @Get('quotes/:paymentId')
   @Hop('row-46a')
   @ApiParam({ name: 'paymentId', example: '110ec58a-a0f2-4ac4-8393-c866d813b8d1' })

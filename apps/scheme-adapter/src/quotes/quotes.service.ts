@@ -25,7 +25,7 @@ import { SchemeAdapterSettings } from '../scheme-adapter.settings.js';
 import { transferTermsOf } from './transfer-terms.js';
 import { userNotFound } from './scheme-adapter-errors.js';
 
-/** Carries quotes between DFSPs (rows 44 and 45): asks the payee's for its price, and its own ILP roles for the rest. */
+/** Quotes between DFSPs (rows 44 and 45): gets the price of the payee's DFSP, and the cost from its own ILP roles. */
 @Injectable()
 export class SchemeAdapterQuotesService {
   constructor(
@@ -39,9 +39,9 @@ export class SchemeAdapterQuotesService {
   ) {}
 
   /**
-   * For the own DFSP's payer: what the payee's DFSP offers, and what that costs here (hop Q.1).
+   * For a payer of the own DFSP: the offer of the payee's DFSP, and its cost on the own ledger (hop Q.1).
    * @throws ContractError 400 InvalidBodyError, IncorrectAmountTypeError; 404 UserNotFound for a `payee.url` that no
-   * DFSP registered; whatever the payee's DFSP or the own connector refuse; 502.
+   * DFSP registered; what the payee's DFSP or the own connector refuse; 502.
    */
   async ask(request: QuoteRequestDto): Promise<QuoteResponseDto> {
     return this.traced(request, async () => {
@@ -66,10 +66,10 @@ export class SchemeAdapterQuotesService {
   }
 
   /**
-   * For another DFSP's payer: the own DFSP's price, with a payment request of it (rows 44 and 45). `from` is the DFSP
-   * that is proven to ask.
-   * @throws ContractError 400; 422 UnprocessableEntityError for a payer of yet another DFSP; 429 TooManyRequestsError
-   * when its DFSP has too many quotes open; whatever the own DFSP refuses; 502.
+   * For a payer of another DFSP: the own DFSP's price with a payment request (rows 44 and 45). `from` is the DFSP that
+   * is proven to ask.
+   * @throws ContractError 400; 422 UnprocessableEntityError for a payer of a third DFSP; 429 TooManyRequestsError if
+   * `from` has too many open quotes; what the own DFSP refuses; 502.
    */
   async offer(request: QuoteRequestDto, from: string | undefined): Promise<OfferedQuoteDto> {
     return this.traced(request, async () => {
@@ -78,15 +78,18 @@ export class SchemeAdapterQuotesService {
     });
   }
 
-  /** A DFSP asks for its own payers. */
+  /** Checks that a DFSP asks for a payer of its own. */
   private async assertOwnPayer({ payer }: QuoteRequestDto, from: string): Promise<void> {
     if (payer.url === undefined) return;
     const owner = await this.origins.adapterOwnerOf(payer.url);
     if (owner?.shortName === from) return;
-    throw commonError(CommonErrorId.UnprocessableEntity, { message: `payer.url is not one that ${from} registered` });
+    throw commonError(CommonErrorId.UnprocessableEntity, { message: `payer.url does not belong to ${from}` });
   }
 
-  /** Row 46: what the DFSP's API keeps, else what was got here. @throws ContractError 400, 404 QuoteNotFoundError, 502 */
+  /**
+   * Row 46: the quote at the DFSP's API, else the one that was got here.
+   * @throws ContractError 400, 404 QuoteNotFoundError, 502
+   */
   async stored(paymentId: string): Promise<QuoteDto> {
     try {
       return await this.dfspApi.storedQuote(paymentId);
@@ -112,7 +115,7 @@ export class SchemeAdapterQuotesService {
     return { paymentId, receiveAmount, payeeFee, payeeCommission, ipr };
   }
 
-  /** Whatever belongs to a payment is traced under its id (contract 0.3). */
+  /** Runs `work` in the trace of the payment, whose id is the payment's (contract 0.3). */
   private traced<T>(request: QuoteRequestDto, work: () => Promise<T>): Promise<T> {
     request.paymentId = paymentIdOf(request);
     delete request.transferId;
@@ -120,19 +123,19 @@ export class SchemeAdapterQuotesService {
     return withTrace({ ...currentTrace(), traceId: request.paymentId }, work);
   }
 
-  /** Only what a DFSP registered as its scheme adapter is ever called (ruling 2). */
+  /** Finds the scheme adapter of the payee's DFSP. Only registered ones are called (ruling 2). */
   private async payeeAdapter({ payee: { url } }: QuoteRequestDto): Promise<{ url: string; isOwn: boolean }> {
     if (url === undefined || !/^https?:\/\//i.test(url) || !URL.canParse(url)) {
       throw invalidBody('QuoteRequest', 'payee.url', 'must be an http(s) URL');
     }
     const owner = await this.origins.adapterOwnerOf(url);
     const registered = owner?.schemeAdapterUrl;
-    // Not the URL that was given: where the adapter is, its DFSP knows better than whoever asks.
+    // The registered URL is called, not the given one: the caller must not choose where requests go.
     if (!owner || registered === undefined) throw userNotFound();
     return { url: registered.replace(/\/+$/, ''), isOwn: owner.shortName === this.settings.dfsp };
   }
 
-  /** What the DFSP says itself, else what follows from its price. */
+  /** Amount and account of the transfer: those of the DFSP's answer, else computed from its price. */
   private async destinationOf(request: QuoteRequestDto, reserved: ReservedQuoteDto) {
     const { transferAmount, destinationAccount } = reserved.data ?? {};
     return {
@@ -146,7 +149,7 @@ export class SchemeAdapterQuotesService {
   }
 }
 
-/** What travels in the payment request, and is compared when it is paid; the same however the request spells it. */
+/** Data of the payment request, compared again at its payment; normalised, so that it does not depend on spelling. */
 function dataOf({ payer, payee, transferType, amount }: QuoteRequestDto) {
   return {
     transferType: typeName(readTransferType(transferType)),
@@ -156,7 +159,7 @@ function dataOf({ payer, payee, transferType, amount }: QuoteRequestDto) {
   };
 }
 
-/** Another DFSP wrote it. @throws ContractError 502 when it is no offer of this payment */
+/** Checks the answer of the other DFSP. @throws ContractError 502 if it is no offer for this payment */
 function checkedOffer(
   offer: OfferedQuoteDto | undefined,
   paymentId: string,
@@ -172,12 +175,12 @@ function checkedOffer(
     if (!(error instanceof IprError)) throw error;
     throw unusable('its payment request cannot be read', error);
   }
-  throw unusable('its payment request is of another payment');
+  throw unusable('its payment request belongs to another payment');
 }
 
 function unusable(problem: string, cause?: unknown): Error {
   return commonError(CommonErrorId.External, {
-    message: `The offer of the payee's DFSP is of no use: ${problem}`,
+    message: `The offer of the payee's DFSP cannot be used: ${problem}`,
     cause,
   });
 }

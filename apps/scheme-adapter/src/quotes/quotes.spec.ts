@@ -14,7 +14,7 @@ const CALLERS = ['dfsp-api', 'spsp-client-proxy', 'spsp-server'];
 const money = (amount: string) => ({ amount, currency: 'USD' });
 const PRICE = { receiveAmount: money('9.25'), payeeFee: money('1'), payeeCommission: money('1') };
 
-/** A payment request as another DFSP's SPSP server makes it. */
+/** A payment request in the form of another DFSP's SPSP server. */
 function iprOf(paymentId: string, expiresAt = new Date(Date.now() + 60_000)): string {
   const data = encodePskData({
     paymentId,
@@ -114,7 +114,7 @@ describe('quotes at the scheme adapter', () => {
   });
   const ask = (changes: Json = {}) => call('POST', '/quotes', request(changes));
 
-  it('are asked where the payee’s DFSP registered its adapter, and priced at the own ledger (row 44)', async () => {
+  it('are asked for at the registered adapter of the payee’s DFSP, and priced at the own ledger (row 44)', async () => {
     const body = request({ unknown: 'member' });
     const { status, json } = await call('POST', '/quotes', body);
     expect(status).toBe(200);
@@ -132,7 +132,7 @@ describe('quotes at the scheme adapter', () => {
     expect(asked?.headers['l1p-trace-id']).toBe(body['paymentId']);
   });
 
-  it('that were asked here can be read here, though the DFSP’s API does not know them (row 46)', async () => {
+  it('that were got here can be read here, also if the DFSP’s API does not have them (row 46)', async () => {
     const body = request({ fees: money('0.25') });
     const { json: quoted } = await call('POST', '/quotes', body);
     const { sourceAmount: _internal, ...answer } = quoted;
@@ -143,12 +143,12 @@ describe('quotes at the scheme adapter', () => {
     peers.on(/^POST \/client\/payIPR$/, { json: paid });
     expect((await call('POST', '/payments', { ipr: quoted['ipr'] })).json).toEqual(paid);
     expect((await read())['status']).toBe('used');
-    // Asked again, it is still the same quote.
+    // A repeated request gets the same quote.
     await call('POST', '/quotes', body);
     expect((await read())['status']).toBe('used');
   });
 
-  it('run out when their payment request does', async () => {
+  it('expire when their payment request does', async () => {
     peers.on(/^POST \/other\/quotes$/, ({ body }) => ({
       json: { paymentId: body.paymentId, ...PRICE, ipr: iprOf(body.paymentId, new Date(Date.now() - 1)) },
     }));
@@ -162,7 +162,7 @@ describe('quotes at the scheme adapter', () => {
     ['no payment request', { ipr: undefined }],
     ['a payment request that is none', { ipr: 'c29tZSBpcHIgaGVyZQ==' }],
     ['the request of another payment', { ipr: iprOf(randomUUID()) }],
-  ])('are of no use when the payee’s DFSP answers %s', async (_name, changes) => {
+  ])('are refused if the payee’s DFSP answers %s', async (_name, changes) => {
     peers.on(/^POST \/other\/quotes$/, ({ body }) => ({
       json:
         changes === undefined ? null : { paymentId: body.paymentId, ...PRICE, ipr: iprOf(body.paymentId), ...changes },
@@ -172,14 +172,14 @@ describe('quotes at the scheme adapter', () => {
     expect(peers.callsTo(/quoteIPR/)).toEqual([]);
   });
 
-  it('pass on what the payee’s DFSP refuses', async () => {
+  it('pass on refusals of the payee’s DFSP', async () => {
     const refusal = { id: 'LimitExceededError', message: 'Too much', type: 'maxAmount' };
     peers.on(/^POST \/other\/quotes$/, { status: 422, json: refusal });
     expect(await ask()).toEqual({ status: 422, json: refusal });
   });
 
   it.each(['http://169.254.169.254/latest', 'http://nobody.test/v1', 'ftp://dfsp2.test'])(
-    'never go to %s, which nobody registered (N97)',
+    'are not sent to %s, which no DFSP registered (N97)',
     async (url) => {
       const payee = { identifier: '30754016', identifierType: 'eur', url };
       const { status } = await ask({ payee });
@@ -208,7 +208,7 @@ describe('quotes at the scheme adapter', () => {
     const offer = (changes: Json = {}, headers: Json = { initiator: 'PROXY', authorization: '' }) =>
       call('POST', '/quotes', request(changes), headers);
 
-    it('are of the own DFSP, by a DFSP API that answers no more than the seed (row 45)', async () => {
+    it('are made from the price of a DFSP API that answers only the members of the seed (row 45)', async () => {
       const { status, json } = await offer({ transferType: 'PROXY' });
       expect([status, json]).toEqual([200, { paymentId: json['paymentId'], ...PRICE, ipr: expect.any(String) }]);
       expect(peers.callsTo(/createIPR/)[0]).toMatchObject({
@@ -223,7 +223,7 @@ describe('quotes at the scheme adapter', () => {
       });
     });
 
-    it('need no secret, unlike everything else', async () => {
+    it('need no credentials, unlike every other route', async () => {
       expect((await offer()).status).toBe(200);
       for (const authorization of ['', 'Bearer x', 'Basic eDp5']) {
         for (const [method, path] of [
@@ -246,7 +246,7 @@ describe('quotes at the scheme adapter', () => {
     });
   });
 
-  it('are not given to callers with weak secrets', () => {
+  it('are refused to callers with weak secrets', () => {
     expect(() => settings({ rolePassword: 'short' })).toThrow('ROLE_PASSWORD');
     expect(() => settings({ callers: 'dfsp-api:short' })).toThrow('CALLERS');
     expect(() => settings({ callers: 'somebody:long-enough-and-secret' })).toThrow('CALLERS');

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { askedOf, type QuoteDto, type QuoteRequestDto, type QuoteResponseDto } from '@level-one/peers';
 
-/** The oldest go first. */
+/** Maximum of quotes in memory; the oldest are dropped. */
 const QUOTES_MAX = 10_000;
 
 interface RecentQuote {
@@ -11,8 +11,8 @@ interface RecentQuote {
 }
 
 /**
- * Quotes that were got through this scheme adapter. The DFSP's API keeps those it asked for itself; of others, asked
- * here without it, this is what can be told. In memory: it is gone after a restart, and money does not depend on it.
+ * Quotes that were got through this scheme adapter by callers other than the DFSP's API, which stores its own. In
+ * memory only: they are lost at a restart, and no money depends on them.
  */
 @Injectable()
 export class RecentQuotes {
@@ -26,7 +26,7 @@ export class RecentQuotes {
     if (this.quotes.size > QUOTES_MAX) this.quotes.delete(this.quotes.keys().next().value!);
   }
 
-  /** Its payment was executed. */
+  /** Marks a quote as used: its payment was executed. */
   use(paymentId: string): void {
     const quote = this.quotes.get(paymentId);
     if (quote) quote.isUsed = true;

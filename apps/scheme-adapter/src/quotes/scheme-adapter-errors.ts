@@ -9,7 +9,7 @@ const schemeAdapterError = errorsOf<SchemeAdapterErrorId>({
   [SchemeAdapterErrorId.UserNotFound]: { status: 404, message: 'User not found' },
 });
 
-/** For `notFoundAs` too. */
+/** 404 UserNotFound, with its cause; also in the form that `notFoundAs` takes. */
 export function userNotFound(cause?: unknown): ContractError {
   return schemeAdapterError(SchemeAdapterErrorId.UserNotFound, { cause });
 }

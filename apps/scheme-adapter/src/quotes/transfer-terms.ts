@@ -4,9 +4,9 @@ import { CommonErrorId, commonError } from '@level-one/platform';
 import { AmountType, parseAmountType } from '@level-one/quote';
 
 /**
- * T of a quote of a DFSP that tells no more than the second seed has: with SEND the amount, with RECEIVE that and the
- * fee of the payee's DFSP. What the request says of the payer's fee does not count: it would be the payer's to choose.
- * A decimal text.
+ * T of a quote, as a decimal text, for a DFSP API that answers only the members of the second seed: with SEND the
+ * amount, with RECEIVE the amount and the payee's fee. The payer's fee in the request is ignored, because the payer
+ * could choose it.
  * @throws ContractError 502 ExternalError
  */
 export function transferTermsOf(
