@@ -34,7 +34,7 @@ export class UsersController {
     if (!NUMBER.test(number)) {
       throw commonError(CommonErrorId.InvalidUriParameter, { message: 'number must be 1 to 8 digits' });
     }
-    return (await this.users.ofNumber(number)).map(entryOf);
+    return (await this.users.usersOfNumber(number)).map(entryOf);
   }
 
   /** Alias of `GET /users/{number}`. */
@@ -47,7 +47,7 @@ export class UsersController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError, without credentials' })
   async findUserByQuery(@Query() { number }: UserQueryDto): Promise<RegistryEntryDto[]> {
-    return (await this.users.ofNumber(number)).map(entryOf);
+    return (await this.users.usersOfNumber(number)).map(entryOf);
   }
 
   /** All entries in the order of registration, in pages; the `Link` header has the next one. */
@@ -60,7 +60,7 @@ export class UsersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RegistryEntryDto[]> {
     const limit = Number(query.limit);
-    const users = await this.users.page(query.after, limit);
+    const users = await this.users.listUsers(query.after, limit);
     const last = users.at(-1);
     if (last && users.length === limit) {
       void reply.header('link', `<${this.settings.publicUrl}/users?limit=${limit}&after=${last.id}>; rel="next"`);
@@ -76,7 +76,7 @@ export class UsersController {
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError' })
   async registerUser(@Body() { number, dfspIdentifier }: RegisterUserDto): Promise<RegisteredUserDto> {
-    const user = await this.users.register(number, dfspIdentifier);
+    const user = await this.users.registerNumber(number, dfspIdentifier);
     return { number: user.number, dfspIdentifier: user.dfspIdentifier, primary: user.isPrimary };
   }
 }

@@ -9,14 +9,14 @@ export class UsersService {
   constructor(private readonly dataSource: DataSource) {}
 
   /** The DFSPs of a number, the primary one first. @throws ContractError 404 NotFoundError if there is none */
-  async ofNumber(number: string): Promise<User[]> {
+  async usersOfNumber(number: string): Promise<User[]> {
     const users = await this.repository.find({ where: { number }, order: { isPrimary: 'DESC', id: 'ASC' } });
     if (users.length === 0) throw commonError(CommonErrorId.NotFound);
     return users;
   }
 
   /** Up to `limit` entries in the order of registration, after the entry with id `after`. */
-  async page(after: string, limit: number): Promise<User[]> {
+  async listUsers(after: string, limit: number): Promise<User[]> {
     return this.repository
       .createQueryBuilder('user')
       .where('user.id > :after', { after })
@@ -26,17 +26,17 @@ export class UsersService {
   }
 
   /** Registers a number for a DFSP. @throws ContractError 422 AlreadyExistsError if this DFSP holds it already */
-  async register(number: string, dfspIdentifier: string): Promise<User> {
+  async registerNumber(number: string, dfspIdentifier: string): Promise<User> {
     // The first DFSP of a number is its primary one; of two at once the unique index lets one win.
     const user =
-      (await this.insert(number, dfspIdentifier, true)) ?? (await this.insert(number, dfspIdentifier, false));
+      (await this.insertUser(number, dfspIdentifier, true)) ?? (await this.insertUser(number, dfspIdentifier, false));
     if (user) return user;
     throw commonError(CommonErrorId.AlreadyExists, {
       message: 'The number has already been registered for this DFSP',
     });
   }
 
-  private async insert(number: string, dfspIdentifier: string, isPrimary: boolean): Promise<User | undefined> {
+  private async insertUser(number: string, dfspIdentifier: string, isPrimary: boolean): Promise<User | undefined> {
     const { raw } = await this.repository
       .createQueryBuilder()
       .insert()

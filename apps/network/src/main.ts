@@ -22,7 +22,7 @@ import {
 
 const HOST = '127.0.0.1';
 
-function table(rows: string[][]): string {
+function textTable(rows: string[][]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')).join('\n');
 }
@@ -32,10 +32,10 @@ function demoCommand({ portBase }: NetworkPlan): string {
   return portBase === EXAMPLES_PORT_BASE ? 'npm run demo' : `PORT_BASE=${portBase} npm run demo`;
 }
 
-function announce(plan: NetworkPlan): void {
+function printAnnouncement(plan: NetworkPlan): void {
   const rows = topologyOf(plan).map(({ role, dfsp, baseUrl, docsUrl }) => [role, dfsp ?? 'centre', baseUrl, docsUrl]);
   const lines = [
-    table([['ROLE', 'INSTANCE', 'BASE URL', 'SWAGGER'], ...rows]),
+    textTable([['ROLE', 'INSTANCE', 'BASE URL', 'SWAGGER'], ...rows]),
     '',
     ...firstPayment(plan),
     `# or run the demo, which prints every hop: ${demoCommand(plan)}`,
@@ -46,7 +46,7 @@ function announce(plan: NetworkPlan): void {
 }
 
 /** Instances that are left out. @throws StartupError for an unknown name */
-function exceptions(plan: NetworkPlan, { except }: NetworkSettings): ReadonlySet<string> {
+function exceptedInstances(plan: NetworkPlan, { except }: NetworkSettings): ReadonlySet<string> {
   const names = except.split(',').filter((name) => name !== '');
   return new Set(names.map((name) => instanceName(instanceNamed(plan, name))));
 }
@@ -67,7 +67,7 @@ async function run(): Promise<void> {
       logLevel: settings.logLevel,
       environment: unitEnvironment(settings),
     });
-  const left = exceptions(planWith(''), settings);
+  const left = exceptedInstances(planWith(''), settings);
   const own = planWith('').instances.filter((instance) => !left.has(instanceName(instance)));
   await assertPortsFree([settings.portBase, ...own.map(({ port }) => port)], HOST);
 
@@ -86,7 +86,7 @@ async function run(): Promise<void> {
     await stop();
     throw error;
   }
-  announce(network.plan);
+  printAnnouncement(network.plan);
 }
 
 run().catch(exitOnStartupError('network'));

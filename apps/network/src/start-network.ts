@@ -120,11 +120,11 @@ function isTimeout(error: unknown): boolean {
   return error instanceof ContractError && (error.cause as Error | undefined)?.name === 'TimeoutError';
 }
 
-async function seed(plan: NetworkPlan, except: readonly InstancePlan[]): Promise<void> {
+async function seedNetwork(plan: NetworkPlan, except: readonly InstancePlan[]): Promise<void> {
   const http = new PeerHttp(new RoleIdentity('dfsp-api', null), new HopRecorder());
   const run = async (triesLeft: number): Promise<void> => {
     try {
-      await new Seed(http, plan, except).run();
+      await new Seed(http, plan, except).seedNetwork();
     } catch (error) {
       if (!isTimeout(error) || triesLeft === 0) throw error;
       await run(triesLeft - 1);
@@ -161,7 +161,7 @@ export async function startNetwork(plan: NetworkPlan, { except = [] }: StartOpti
   try {
     const own = plan.instances.filter((instance) => !except.includes(instance));
     await roles.start(own.filter(({ role }) => FIRST.includes(role)));
-    await seed(plan, except);
+    await seedNetwork(plan, except);
     await roles.start(own.filter(({ role }) => !FIRST.includes(role)));
     page = await startNetworkPage(plan, hops, () => roles.assertReady());
     await untilReady(roles);

@@ -40,13 +40,13 @@ export class SchemeAdapterModule {
           inject: [DfspCallers],
         },
         ...dfspCallers(settings),
-        ...peers(settings),
+        ...peerProviders(settings),
       ],
     };
   }
 }
 
-function peers(settings: SchemeAdapterSettings) {
+function peerProviders(settings: SchemeAdapterSettings) {
   const { centralDirectoryKey, centralDirectorySecret } = settings;
   const withHttp = <T>(provide: new (...args: never[]) => T, create: (http: PeerHttp) => T) => ({
     provide,

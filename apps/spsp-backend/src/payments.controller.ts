@@ -31,7 +31,7 @@ export class SpspBackendPaymentsController {
     @Param('paymentId', UuidPipe) paymentId: string,
     @Body() payment: ReceiverPaymentDto,
   ): Promise<object> {
-    return this.tell({ invoiceId }, paymentId, payment);
+    return this.passNewsOn({ invoiceId }, paymentId, payment);
   }
 
   /** The same under its older path. */
@@ -45,7 +45,7 @@ export class SpspBackendPaymentsController {
     @Param('paymentId', UuidPipe) paymentId: string,
     @Body() payment: ReceiverPaymentDto,
   ): Promise<object> {
-    return this.tell({ invoiceId }, paymentId, payment);
+    return this.passNewsOn({ invoiceId }, paymentId, payment);
   }
 
   /** The same for a payment to a number. */
@@ -73,10 +73,10 @@ export class SpspBackendPaymentsController {
     @Param('paymentId', UuidPipe) paymentId: string,
     @Body() payment: ReceiverPaymentDto,
   ): Promise<object> {
-    return this.tell({ identifier }, paymentId, payment);
+    return this.passNewsOn({ identifier }, paymentId, payment);
   }
 
-  private async tell(target: PaymentTarget, paymentId: string, payment: ReceiverPaymentDto): Promise<object> {
+  private async passNewsOn(target: PaymentTarget, paymentId: string, payment: ReceiverPaymentDto): Promise<object> {
     if (payment.paymentid.toLowerCase() !== paymentId) {
       throw commonError(CommonErrorId.InvalidBody, { message: 'paymentid differs from the one in the path' });
     }

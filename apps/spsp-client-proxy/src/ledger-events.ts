@@ -40,7 +40,7 @@ export class SpspClientProxyLedgerEvents implements OnApplicationBootstrap, OnMo
 
   private onNotification({ event, transferId, resource }: Notification): void {
     const isExecution = event === 'transfer.update' && resource['state'] === 'executed';
-    if (!isExecution || transferId === undefined || !this.ownPayments.has(transferId)) return;
+    if (!isExecution || transferId === undefined || !this.ownPayments.hasPayment(transferId)) return;
     this.http.received('V.H', this.ledger.websocketUrl);
     this.logger.info({ paymentId: transferId }, 'payment executed');
   }

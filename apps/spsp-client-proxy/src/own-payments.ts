@@ -5,14 +5,14 @@ const PAYMENTS_MAX = 10_000;
 export class OwnPayments {
   private readonly ids = new Set<string>();
 
-  remember(paymentId: string): void {
+  rememberPayment(paymentId: string): void {
     this.ids.delete(paymentId);
     this.ids.add(paymentId);
     const [oldest] = this.ids;
     if (this.ids.size > PAYMENTS_MAX && oldest !== undefined) this.ids.delete(oldest);
   }
 
-  has(paymentId: string): boolean {
+  hasPayment(paymentId: string): boolean {
     return this.ids.has(paymentId);
   }
 }

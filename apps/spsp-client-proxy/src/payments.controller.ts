@@ -92,7 +92,7 @@ export class SpspClientProxyPaymentsController {
     @Body() request: PaymentRequestDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PaymentResultDto> {
-    const { status, result } = await this.send(id, request);
+    const { status, result } = await this.sendPayment(id, request);
     void reply.status(status);
     return result;
   }
@@ -111,7 +111,7 @@ export class SpspClientProxyPaymentsController {
     description: 'ExpiredTransferError, InsufficientFundsError, UnacceptableRateError, AlreadyExistsError',
   })
   async payByPut(@Param('id', UuidPipe) id: string, @Body() request: PaymentRequestDto): Promise<PaymentResultDto> {
-    return (await this.send(id, request)).result;
+    return (await this.sendPayment(id, request)).result;
   }
 
   /** Status of a payment. */
@@ -124,8 +124,8 @@ export class SpspClientProxyPaymentsController {
     return inTraceOf(id, () => this.spspClient.payment(id));
   }
 
-  private send(id: string, request: PaymentRequestDto): Promise<{ status: number; result: PaymentResultDto }> {
-    this.ownPayments.remember(id);
+  private sendPayment(id: string, request: PaymentRequestDto): Promise<{ status: number; result: PaymentResultDto }> {
+    this.ownPayments.rememberPayment(id);
     return inTraceOf(id, () => this.spspClient.pay(id, request));
   }
 }

@@ -36,7 +36,7 @@ export class DfspKeysController {
     @Body() key: SigningKeyDto,
     @Req() request: FastifyRequest,
   ): Promise<SigningKeyDto> {
-    return this.keys.add(await this.ownDfsp(shortName, request), key);
+    return this.keys.addKey(await this.ownDfsp(shortName, request), key);
   }
 
   /** Retires a key for ever. For the DFSP itself and for the admin. */
@@ -49,7 +49,7 @@ export class DfspKeysController {
     @Param('keyId') keyId: string,
     @Req() request: FastifyRequest,
   ): Promise<void> {
-    await this.keys.retire(await this.ownDfsp(shortName, request), keyId);
+    await this.keys.retireKey(await this.ownDfsp(shortName, request), keyId);
   }
 
   /**
@@ -58,7 +58,7 @@ export class DfspKeysController {
    */
   private async ownDfsp(shortName: string, request: FastifyRequest): Promise<Dfsp> {
     const caller = this.authenticator.dfspAsking(request);
-    const dfsp = caller ?? (await this.dfsps.ofShortName(shortName));
+    const dfsp = caller ?? (await this.dfsps.dfspOfShortName(shortName));
     if (dfsp?.shortName === shortName) return dfsp;
     throw commonError(CommonErrorId.NotFound);
   }

@@ -16,7 +16,7 @@ export class DfspKeysService {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Valid keys, by the number of their DFSP. */
-  async valid(): Promise<Map<number, SigningKeyDto[]>> {
+  async validKeys(): Promise<Map<number, SigningKeyDto[]>> {
     const keys = await this.repository.find({
       where: { retiredAt: IsNull() },
       order: { addedAt: 'ASC', keyId: 'ASC' },
@@ -31,7 +31,7 @@ export class DfspKeysService {
    * @throws ContractError 400 InvalidBodyError if it is no key; 422 AlreadyExistsError for an id or a key that is or
    * was in use, UnprocessableEntityError if two keys are valid already
    */
-  async add(dfsp: Dfsp, { keyId, publicKey }: SigningKeyDto): Promise<SigningKeyDto> {
+  async addKey(dfsp: Dfsp, { keyId, publicKey }: SigningKeyDto): Promise<SigningKeyDto> {
     if (!publicKeyOf(publicKey)) {
       throw commonError(CommonErrorId.InvalidBody, { message: 'publicKey must be an Ed25519 public key' });
     }
@@ -40,13 +40,13 @@ export class DfspKeysService {
       await manager.query('SELECT 1 FROM dfsps WHERE number = $1 FOR UPDATE', [dfsp.number]);
       if (await isThere(manager, { keyId, publicKey, dfspNumber: dfsp.number })) return;
       await assertRoom(manager, dfsp.number);
-      await insert(manager, { keyId, publicKey, dfspNumber: dfsp.number });
+      await insertKey(manager, { keyId, publicKey, dfspNumber: dfsp.number });
     });
     return { keyId, publicKey };
   }
 
   /** Retires a key; it cannot be registered again. @throws ContractError 404 NotFoundError */
-  async retire(dfsp: Dfsp, keyId: string): Promise<void> {
+  async retireKey(dfsp: Dfsp, keyId: string): Promise<void> {
     const { affected } = await this.repository.update(
       { keyId, dfspNumber: dfsp.number, retiredAt: IsNull() },
       { retiredAt: new Date() },
@@ -82,7 +82,7 @@ async function assertRoom(manager: EntityManager, dfspNumber: number): Promise<v
   throw commonError(CommonErrorId.UnprocessableEntity, { message });
 }
 
-async function insert(manager: EntityManager, key: NewKey): Promise<void> {
+async function insertKey(manager: EntityManager, key: NewKey): Promise<void> {
   const { raw } = await manager
     .createQueryBuilder()
     .insert()

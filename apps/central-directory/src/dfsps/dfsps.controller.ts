@@ -15,7 +15,10 @@ import { DfspsService } from './dfsps.service.js';
 import { DirectoryAuthenticator } from './directory-authenticator.js';
 import { DIRECTORY_PATHS } from '../directory-paths.js';
 
-function listed({ shortName, providerUrl, schemeAdapterUrl, origins }: Dfsp, keys: SigningKeyDto[]): DfspOriginsDto {
+function listedDfsp(
+  { shortName, providerUrl, schemeAdapterUrl, origins }: Dfsp,
+  keys: SigningKeyDto[],
+): DfspOriginsDto {
   return {
     shortName,
     providerUrl,
@@ -39,8 +42,8 @@ export class DfspsController {
   @CallableBy('dfsp', 'admin')
   @Hop('support-origins')
   async listDfsps(): Promise<DfspOriginsDto[]> {
-    const [dfsps, keys] = await Promise.all([this.dfsps.all(), this.keys.valid()]);
-    return dfsps.map((dfsp) => listed(dfsp, keys.get(dfsp.number) ?? []));
+    const [dfsps, keys] = await Promise.all([this.dfsps.allDfsps(), this.keys.validKeys()]);
+    return dfsps.map((dfsp) => listedDfsp(dfsp, keys.get(dfsp.number) ?? []));
   }
 
   /** Registers a DFSP; only for the admin. The secret is in this answer and is never shown again. */
@@ -50,8 +53,8 @@ export class DfspsController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyExistsError, UnprocessableEntityError' })
   async registerDfsp(@Body() dfsp: RegisterDfspDto): Promise<RegisteredDfspDto> {
-    const registered = await this.dfsps.register(dfsp);
-    this.authenticator.forget(registered.key);
+    const registered = await this.dfsps.registerDfsp(dfsp);
+    this.authenticator.forgetKey(registered.key);
     return registered;
   }
 }

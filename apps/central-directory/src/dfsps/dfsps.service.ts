@@ -24,20 +24,20 @@ export class DfspsService {
   ) {}
 
   /** All DFSPs, in the order of registration. */
-  all(): Promise<Dfsp[]> {
+  allDfsps(): Promise<Dfsp[]> {
     return this.repository.find({ order: { number: 'ASC' }, take: DFSPS_MAX });
   }
 
-  ofNumbers(numbers: number[]): Promise<Dfsp[]> {
+  dfspsOfNumbers(numbers: number[]): Promise<Dfsp[]> {
     return this.repository.findBy({ number: In(numbers) });
   }
 
-  ofShortName(shortName: string): Promise<Dfsp | null> {
+  dfspOfShortName(shortName: string): Promise<Dfsp | null> {
     return this.repository.findOneBy({ shortName });
   }
 
   /** The DFSP with these Basic credentials, with the hash of its secret. */
-  ofKey(key: string): Promise<Dfsp | null> {
+  dfspOfKey(key: string): Promise<Dfsp | null> {
     return this.repository
       .createQueryBuilder('dfsp')
       .addSelect('dfsp.secretHash')
@@ -49,7 +49,7 @@ export class DfspsService {
    * @throws ContractError 422 AlreadyExistsError if its name, short name, key or one of its base URLs is taken; 422
    * UnprocessableEntityError for a weak secret or a URL that cannot be a base URL
    */
-  async register(request: RegisterDfspDto): Promise<RegisteredDfspDto> {
+  async registerDfsp(request: RegisterDfspDto): Promise<RegisteredDfspDto> {
     const key = request.key ?? randomBytes(KEY_BYTES).toString('hex');
     const secret = request.secret ?? randomBytes(SECRET_BYTES).toString('base64url');
     const problem = this.settings.demoNetwork ? undefined : secretProblem(secret, key);
@@ -61,7 +61,7 @@ export class DfspsService {
     const origins = [...new Set([providerUrl, schemeAdapterUrl ?? providerUrl].map((url) => new URL(url).origin))];
     const secretHash = await hashSecret(secret);
     await this.dataSource.transaction((manager) =>
-      insert(manager, { name, shortName, providerUrl, schemeAdapterUrl, origins, key, secretHash }),
+      insertDfsp(manager, { name, shortName, providerUrl, schemeAdapterUrl, origins, key, secretHash }),
     );
     this.registeredKeys.next(key);
     return { name, shortName, providerUrl, ...(schemeAdapterUrl === null ? {} : { schemeAdapterUrl }), key, secret };
@@ -72,22 +72,22 @@ export class DfspsService {
   }
 }
 
-async function insert(manager: EntityManager, dfsp: Omit<Dfsp, 'number'>): Promise<void> {
+async function insertDfsp(manager: EntityManager, dfsp: Omit<Dfsp, 'number'>): Promise<void> {
   // Registrations are rare: the lock keeps the numbers without gaps and the checks below simple.
   await manager.query('LOCK TABLE dfsps IN SHARE ROW EXCLUSIVE MODE');
   const others = await manager.find(Dfsp);
   const shortNames = others.map(({ shortName }) => shortName.toLowerCase());
   const own = baseUrlsOf(dfsp);
   const takenUrl = own.find((url) => others.some((other) => baseUrlsOf(other).some((base) => areNested(url, base))));
-  if (others.some(({ name }) => name === dfsp.name)) throw taken('A DFSP of this name');
-  if (shortNames.includes(dfsp.shortName.toLowerCase())) throw taken('A DFSP of this short name');
-  if (others.some(({ key }) => key === dfsp.key)) throw taken('This key');
-  if (takenUrl !== undefined) throw taken(`${takenUrl}, or what is above or below it, by another DFSP,`);
+  if (others.some(({ name }) => name === dfsp.name)) throw alreadyRegistered('A DFSP of this name');
+  if (shortNames.includes(dfsp.shortName.toLowerCase())) throw alreadyRegistered('A DFSP of this short name');
+  if (others.some(({ key }) => key === dfsp.key)) throw alreadyRegistered('This key');
+  if (takenUrl !== undefined) throw alreadyRegistered(`${takenUrl}, or what is above or below it, by another DFSP,`);
   if (others.length >= DFSPS_MAX) throw unprocessable(`A scheme has at most ${DFSPS_MAX} DFSPs`);
   await manager.insert(Dfsp, { ...dfsp, number: others.length + 1 });
 }
 
-function taken(what: string): Error {
+function alreadyRegistered(what: string): Error {
   return commonError(CommonErrorId.AlreadyExists, { message: `${what} has already been registered` });
 }
 

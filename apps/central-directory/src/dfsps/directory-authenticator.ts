@@ -39,7 +39,7 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
     const admin = this.admins.callersOf(request);
     if (admin.length > 0) return admin;
     const given = basicCredentials(request.headers.authorization);
-    const dfsp = given && (await this.verify(given, this.guard.addressOf(request)));
+    const dfsp = given && (await this.verifyCredentials(given, this.guard.addressOf(request)));
     if (!dfsp) return [];
     this.senders.set(request, dfsp);
     return ['dfsp'];
@@ -58,16 +58,16 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
   }
 
   /** Forgets refusals of this key, because its DFSP is registered now. */
-  forget(key: string): void {
+  forgetKey(key: string): void {
     this.verifier.forget(key);
   }
 
-  private verify({ name, password }: BasicCredentials, address: string): Promise<Dfsp | undefined> {
+  private verifyCredentials({ name, password }: BasicCredentials, address: string): Promise<Dfsp | undefined> {
     return this.verifier.verify({ name, secret: password, address });
   }
 
   private async storedFor(key: string): Promise<StoredCredential<Dfsp> | undefined> {
-    const dfsp = canBeStored(key) ? await this.dfsps.ofKey(key) : null;
+    const dfsp = canBeStored(key) ? await this.dfsps.dfspOfKey(key) : null;
     return dfsp === null ? undefined : { secretHash: dfsp.secretHash, owner: dfsp };
   }
 }

@@ -15,7 +15,7 @@ export interface Identifier {
   value: string;
 }
 
-function invalid(message: string, key: string, value: unknown): Error {
+function invalidIdentifier(message: string, key: string, value: unknown): Error {
   return directoryError(DirectoryErrorId.InvalidQueryParameter, {
     message,
     extras: { validationErrors: [{ message, params: { key, value } }] },
@@ -28,7 +28,7 @@ function invalid(message: string, key: string, value: unknown): Error {
  */
 export function parseIdentifier(identifier: unknown, identifierType?: unknown): Identifier {
   if (typeof identifier !== 'string' || identifier === '') {
-    throw invalid("'identifier' is missing or given more than once", 'identifier', identifier ?? null);
+    throw invalidIdentifier("'identifier' is missing or given more than once", 'identifier', identifier ?? null);
   }
   if (identifierType !== undefined) checkType(identifierType, 'identifierType', identifierType);
   const colon = identifier.indexOf(':');
@@ -36,16 +36,24 @@ export function parseIdentifier(identifier: unknown, identifierType?: unknown): 
   const type = named ?? (identifierType as string | undefined) ?? DEFAULT_TYPE;
   checkType(type, 'identifier', identifier);
   if (identifierType !== undefined && type !== identifierType) {
-    throw invalid(`'${identifier}' is not of identifierType '${String(identifierType)}'`, 'identifier', identifier);
+    throw invalidIdentifier(
+      `'${identifier}' is not of identifierType '${String(identifierType)}'`,
+      'identifier',
+      identifier,
+    );
   }
   const value = identifier.slice(colon + 1);
   if (!FORMS[type]!.test(value)) {
-    throw invalid(`'${value}' is not a valid identifier for identifierType '${type}'`, 'identifier', identifier);
+    throw invalidIdentifier(
+      `'${value}' is not a valid identifier for identifierType '${type}'`,
+      'identifier',
+      identifier,
+    );
   }
   return { type, value };
 }
 
 function checkType(type: unknown, key: string, value: unknown): void {
   if (typeof type === 'string' && Object.hasOwn(FORMS, type)) return;
-  throw invalid(`'${String(type)}' is not a registered identifierType`, key, value);
+  throw invalidIdentifier(`'${String(type)}' is not a registered identifierType`, key, value);
 }

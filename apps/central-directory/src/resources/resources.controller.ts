@@ -45,7 +45,7 @@ export class ResourcesController {
     @Query('identifier') identifier: unknown,
     @Query('identifierType') identifierType: unknown,
   ): Promise<DirectoryEntryDto[]> {
-    return this.resources.find(parseIdentifier(identifier, identifierType));
+    return this.resources.findDfsps(parseIdentifier(identifier, identifierType));
   }
 
   /** Registers an identifier for the calling DFSP. The first DFSP of an identifier becomes its primary one. */
@@ -60,6 +60,6 @@ export class ResourcesController {
     @Req() request: FastifyRequest,
   ): Promise<DirectoryEntryDto> {
     const dfsp = this.authenticator.dfspOf(request);
-    return this.resources.register(dfsp, identifierInBody(resource.identifier));
+    return this.resources.registerIdentifier(dfsp, identifierInBody(resource.identifier));
   }
 }

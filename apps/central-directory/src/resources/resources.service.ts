@@ -33,11 +33,11 @@ export class ResourcesService {
    * DFSPs that hold an identifier, the primary one first; the default DFSP, if there is one, for an unknown identifier.
    * @throws ContractError 404 NotFoundError; 502 ExternalError if the registry does not answer
    */
-  async find(identifier: Identifier): Promise<DirectoryEntryDto[]> {
-    const entries = await this.registered(identifier);
+  async findDfsps(identifier: Identifier): Promise<DirectoryEntryDto[]> {
+    const entries = await this.registeredDfsps(identifier);
     if (entries.length > 0) return entries;
     const { defaultDfsp } = this.settings;
-    const dfsp = defaultDfsp ? await this.dfsps.ofShortName(defaultDfsp) : null;
+    const dfsp = defaultDfsp ? await this.dfsps.dfspOfShortName(defaultDfsp) : null;
     if (!dfsp) throw commonError(CommonErrorId.NotFound);
     return [entryOf(dfsp, { primary: true, registered: false })];
   }
@@ -47,7 +47,7 @@ export class ResourcesService {
    * @throws ContractError 422 AlreadyExistsError if the DFSP holds it already; 422 UnprocessableEntityError for a type
    * without a registry; 502 ExternalError if the registry does not answer
    */
-  async register(dfsp: Dfsp, { type, value }: Identifier): Promise<DirectoryEntryDto> {
+  async registerIdentifier(dfsp: Dfsp, { type, value }: Identifier): Promise<DirectoryEntryDto> {
     if (type !== 'eur') {
       throw commonError(CommonErrorId.UnprocessableEntity, {
         message: `There is no registry for '${type}' identifiers`,
@@ -68,13 +68,13 @@ export class ResourcesService {
     }
   }
 
-  private async registered({ type, value }: Identifier): Promise<DirectoryEntryDto[]> {
+  private async registeredDfsps({ type, value }: Identifier): Promise<DirectoryEntryDto[]> {
     if (type !== 'eur') return [];
     const found = await this.entriesOfNumber(value);
     // Payments go to the primary DFSP: if it is in another scheme, a second DFSP must not get them.
     if (found[0] && !this.isOwnScheme(found[0])) throw directoryError(DirectoryErrorId.CrossScheme);
     const own = found.filter((entry) => this.isOwnScheme(entry));
-    const dfsps = await this.dfsps.ofNumbers(own.map(numberOf));
+    const dfsps = await this.dfsps.dfspsOfNumbers(own.map(numberOf));
     return own.flatMap((entry) => {
       const dfsp = dfsps.find(({ number }) => number === numberOf(entry));
       if (dfsp) return [entryOf(dfsp, { primary: entry === found[0], registered: true })];

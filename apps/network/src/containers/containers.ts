@@ -49,9 +49,9 @@ function secretsFrom(valueOf: (variable: string) => string): NetworkSecrets {
     directory: both('DIRECTORY_SECRET'),
     api: both('API_PASSWORD'),
     furtherApiCredentials: { dfsp1: [], dfsp2: [] },
-    account: (name) => valueOf(passwordVariable('account', name)),
-    role: (dfsp, role) => valueOf(passwordVariable(dfsp, role)),
-    roleAccount: (dfsp, role) => valueOf(passwordVariable('account', dfsp, role)),
+    accountPassword: (name) => valueOf(passwordVariable('account', name)),
+    rolePassword: (dfsp, role) => valueOf(passwordVariable(dfsp, role)),
+    roleAccountPassword: (dfsp, role) => valueOf(passwordVariable('account', dfsp, role)),
     tokenSecret: { ...both('TOKEN_SECRET'), central: valueOf('CENTRAL_TOKEN_SECRET') },
     receiverSecret: both('RECEIVER_SECRET'),
     signingKey: both('SIGNING_KEY'),
@@ -89,7 +89,7 @@ export function secretVariables(): string[] {
     return variable;
   });
   const people = DEMO_PEOPLE.map(({ account }) => account);
-  for (const name of [...DFSPS, ...DFSPS.map(connectorName), ...people]) secrets.account(name);
-  for (const dfsp of DFSPS) for (const role of rolesWithAccount()) secrets.roleAccount(dfsp, role);
+  for (const name of [...DFSPS, ...DFSPS.map(connectorName), ...people]) secrets.accountPassword(name);
+  for (const dfsp of DFSPS) for (const role of rolesWithAccount()) secrets.roleAccountPassword(dfsp, role);
   return [...asked];
 }

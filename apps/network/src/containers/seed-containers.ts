@@ -11,7 +11,7 @@ async function run(): Promise<void> {
     throw new StartupError(`${variable} is missing; write it with docker/make-env.mjs`);
   });
   const http = new PeerHttp(new RoleIdentity('dfsp-api', null), new HopRecorder());
-  await new Seed(http, plan).run();
+  await new Seed(http, plan).seedNetwork();
   await http.onApplicationShutdown();
   process.stdout.write('DFSPs, accounts and people are set up\n');
 }

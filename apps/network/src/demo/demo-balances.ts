@@ -1,13 +1,13 @@
-import { DemoClient, say } from './demo-client.js';
+import { DemoClient, printLine } from './demo-client.js';
 import { DEMO_PEOPLE, FEE_ACCOUNTS } from '../seed/demo-people.js';
 import { connectorName, DFSPS, type DfspName } from '../plan/topology.js';
 
 /** Balances of all accounts, by the name of ledger and account. */
-export async function balances(network: DemoClient): Promise<Map<string, string>> {
+export async function readBalances(network: DemoClient): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   const read = async (role: string, dfsp: DfspName | null, base: string, name: string): Promise<void> => {
     const path = `GET ${base}/accounts/${name}`;
-    const { balance } = await network.ask<{ balance: string }>(role, dfsp, 'admin:admin', path);
+    const { balance } = await network.callRole<{ balance: string }>(role, dfsp, 'admin:admin', path);
     found.set(`${dfsp ?? 'central'} ledger, ${name}`, balance);
   };
   for (const dfsp of DFSPS) {
@@ -22,9 +22,9 @@ export async function balances(network: DemoClient): Promise<Map<string, string>
 
 /** Prints the accounts whose balance changed. */
 export function printBalances(before: Map<string, string>, after: Map<string, string>): void {
-  say('\nBalances, before → after:');
+  printLine('\nBalances, before → after:');
   for (const [account, balance] of before) {
     const now = after.get(account)!;
-    if (now !== balance) say(`  ${account.padEnd(38)} ${balance.padStart(12)} → ${now.padStart(12)}`);
+    if (now !== balance) printLine(`  ${account.padEnd(38)} ${balance.padStart(12)} → ${now.padStart(12)}`);
   }
 }

@@ -5,7 +5,7 @@ import type { DfspName, TopologyEntry } from '../plan/topology.js';
 
 const REQUEST_TIMEOUT_MS = 90_000;
 
-export function say(line: string): void {
+export function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
@@ -17,7 +17,7 @@ export class DemoClient {
     private readonly topology: TopologyEntry[],
   ) {}
 
-  static async find(pageUrl: string): Promise<DemoClient> {
+  static async findNetwork(pageUrl: string): Promise<DemoClient> {
     try {
       const answer = await fetch(`${pageUrl}/topology`, { signal: AbortSignal.timeout(2_000) });
       return new DemoClient(pageUrl, (await answer.json()) as TopologyEntry[]);
@@ -27,7 +27,13 @@ export class DemoClient {
   }
 
   /** Calls a role as a channel does. @throws StartupError if it answers an error */
-  async ask<T>(role: string, dfsp: DfspName | null, credentials: string, request: string, body?: object): Promise<T> {
+  async callRole<T>(
+    role: string,
+    dfsp: DfspName | null,
+    credentials: string,
+    request: string,
+    body?: object,
+  ): Promise<T> {
     const [method = 'GET', path = ''] = request.split(' ');
     const base = this.topology.find((entry) => entry.role === role && entry.dfsp === dfsp)?.baseUrl ?? '';
     const answer = await fetch(base + path, {
@@ -46,7 +52,7 @@ export class DemoClient {
 
   /** Currency and scale of a DFSP's ledger. */
   async unitOf(dfsp: DfspName): Promise<DemoUnit> {
-    const metadata = await this.ask<{ currency_code: string; scale: number }>(
+    const metadata = await this.callRole<{ currency_code: string; scale: number }>(
       'dfsp-ledger',
       dfsp,
       'admin:admin',
@@ -56,7 +62,7 @@ export class DemoClient {
   }
 
   /** Hops as they end, until `signal` is aborted. `isOpen` is called once the stream is open. */
-  async *hops(signal: AbortSignal, isOpen: () => void): AsyncGenerator<NetworkHop> {
+  async *streamHops(signal: AbortSignal, isOpen: () => void): AsyncGenerator<NetworkHop> {
     const answer = await fetch(`${this.pageUrl}/hops/stream`, { signal });
     isOpen();
     let rest = '';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DemoClient, say } from './demo-client.js';
+import { type DemoClient, printLine } from './demo-client.js';
 import { causalOrder, type NetworkHop } from '../pages/hop-log.js';
 
 /** A step has ended when no hop ended for this long: frames and notices arrive after its answer. */
@@ -14,10 +14,10 @@ export class StepHops {
   private failure: Error | undefined;
 
   /** Opens the stream of hops. @throws Error if the network does not stream hops */
-  static async listen(network: DemoClient): Promise<StepHops> {
+  static async openStream(network: DemoClient): Promise<StepHops> {
     const hops = new StepHops();
     await new Promise<void>((open, fail) => {
-      hops.collect(network, open).catch((error: Error) => {
+      hops.collectHops(network, open).catch((error: Error) => {
         if (!hops.stopping.signal.aborted) hops.failure = error;
         fail(error);
       });
@@ -26,10 +26,10 @@ export class StepHops {
   }
 
   /** Prints the hops since the last call, each one before those that it caused. */
-  async print(): Promise<void> {
-    await this.quiet();
+  async printHops(): Promise<void> {
+    await this.waitUntilQuiet();
     if (this.failure) throw this.failure;
-    for (const hop of causalOrder(this.ended)) say(hopLine(hop));
+    for (const hop of causalOrder(this.ended)) printLine(hopLine(hop));
     this.ended = [];
   }
 
@@ -37,13 +37,13 @@ export class StepHops {
     this.stopping.abort();
   }
 
-  private async collect(network: DemoClient, isOpen: () => void): Promise<void> {
-    for await (const hop of network.hops(this.stopping.signal, isOpen)) {
+  private async collectHops(network: DemoClient, isOpen: () => void): Promise<void> {
+    for await (const hop of network.streamHops(this.stopping.signal, isOpen)) {
       if (!hop.hop.startsWith('support-')) this.ended.push(hop);
     }
   }
 
-  private async quiet(): Promise<void> {
+  private async waitUntilQuiet(): Promise<void> {
     for (let tries = 0, seen = -1; tries < QUIET_TRIES_MAX && seen !== this.ended.length; tries++) {
       seen = this.ended.length;
       await sleep(QUIET_MS);

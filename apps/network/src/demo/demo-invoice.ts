@@ -2,7 +2,7 @@ import { StartupError } from '@level-one/platform';
 import type { DemoClient } from './demo-client.js';
 import { demoAmount } from '../seed/demo-amounts.js';
 import { demoPerson } from '../seed/demo-people.js';
-import { askAt, type Step, timed } from './demo-scenario.js';
+import { askAt, type Step, withDuration } from './demo-scenario.js';
 
 const AMOUNT = '10.40';
 
@@ -55,7 +55,7 @@ export async function payAnInvoice(network: DemoClient, step: Step): Promise<voi
   await step(
     `${alice.firstName} pays:`,
     () =>
-      timed(() =>
+      withDuration(() =>
         atAlices<{ status: string }>('PUT /v1/invoiceNotifications/pay', {
           account: alice.account,
           invoiceNotificationId,

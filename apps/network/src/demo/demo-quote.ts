@@ -1,7 +1,7 @@
 import type { DemoClient } from './demo-client.js';
 import { demoAmount } from '../seed/demo-amounts.js';
 import { demoPerson } from '../seed/demo-people.js';
-import { askAt, type Step, timed } from './demo-scenario.js';
+import { askAt, type Step, withDuration } from './demo-scenario.js';
 
 const AMOUNT = '10';
 
@@ -42,7 +42,7 @@ export async function payAQuote(network: DemoClient, step: Step): Promise<void> 
 
   await step(
     `${erin.firstName} pays:`,
-    () => timed(() => atErins<{ status: string }>('POST /v1/transfer', { paymentId })),
+    () => withDuration(() => atErins<{ status: string }>('POST /v1/transfer', { paymentId })),
     ({ status, ms }) => `${status} in ${ms}`,
   );
 }

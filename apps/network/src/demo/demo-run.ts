@@ -1,6 +1,6 @@
 import { StartupError } from '@level-one/platform';
-import { balances, printBalances } from './demo-balances.js';
-import { type DemoClient, say } from './demo-client.js';
+import { readBalances, printBalances } from './demo-balances.js';
+import { type DemoClient, printLine } from './demo-client.js';
 import { StepHops } from './demo-hops.js';
 import { payAnInvoice } from './demo-invoice.js';
 import { payAQuote } from './demo-quote.js';
@@ -17,13 +17,13 @@ export function scenarioNamed(name: string): Scenario {
 
 /** Runs a demo on a running network; prints its steps, their hops and the changed balances. */
 export async function runDemo(network: DemoClient, scenario: Scenario): Promise<void> {
-  say(`The network at ${network.pageUrl} does this:`);
-  const before = await balances(network);
-  const hops = await StepHops.listen(network);
+  printLine(`The network at ${network.pageUrl} does this:`);
+  const before = await readBalances(network);
+  const hops = await StepHops.openStream(network);
   try {
     await scenario(network, stepsWith(hops));
   } finally {
     hops.stop();
   }
-  printBalances(before, await balances(network));
+  printBalances(before, await readBalances(network));
 }

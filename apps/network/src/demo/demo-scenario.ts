@@ -1,4 +1,4 @@
-import { type DemoClient, say } from './demo-client.js';
+import { type DemoClient, printLine } from './demo-client.js';
 import type { StepHops } from './demo-hops.js';
 import type { DfspName } from '../plan/topology.js';
 
@@ -11,10 +11,10 @@ export type Scenario = (network: DemoClient, step: Step) => Promise<void>;
 /** Prints each step's title, then its hops, then its result. */
 export function stepsWith(hops: StepHops): Step {
   return async (title, act, tell) => {
-    say(`\n${title}`);
+    printLine(`\n${title}`);
     const result = await act();
-    await hops.print();
-    for (const line of [tell(result)].flat()) say(`  → ${line}`);
+    await hops.printHops();
+    for (const line of [tell(result)].flat()) printLine(`  → ${line}`);
     return result;
   };
 }
@@ -22,11 +22,11 @@ export function stepsWith(hops: StepHops): Step {
 /** Calls a DFSP's API as its channel does. */
 export function askAt(network: DemoClient, dfsp: DfspName) {
   return <T>(request: string, body?: object): Promise<T> =>
-    network.ask<T>('dfsp-api', dfsp, `${dfsp}:${dfsp}`, request, body);
+    network.callRole<T>('dfsp-api', dfsp, `${dfsp}:${dfsp}`, request, body);
 }
 
 /** Adds the duration of an action to its result. */
-export async function timed<T>(act: () => Promise<T>): Promise<T & { ms: string }> {
+export async function withDuration<T>(act: () => Promise<T>): Promise<T & { ms: string }> {
   const started = performance.now();
   const result = await act();
   return { ...result, ms: `${(performance.now() - started).toFixed(0)} ms` };

@@ -27,7 +27,7 @@ export class HopLog {
 
   constructor(recorder: HopRecorder, instances: readonly InstancePlan[]) {
     this.dfspByOrigin = new Map(instances.map(({ baseUrl, dfsp }) => [new URL(baseUrl).host, dfsp]));
-    recorder.records$.subscribe((record) => this.add(record));
+    recorder.records$.subscribe((record) => this.addHop(record));
   }
 
   get hops$(): Observable<NetworkHop> {
@@ -35,20 +35,20 @@ export class HopLog {
   }
 
   /** Hops of the network, or of one trace; newest last. */
-  list(traceId?: string): NetworkHop[] {
+  listHops(traceId?: string): NetworkHop[] {
     return traceId === undefined ? [...this.kept] : this.kept.filter((hop) => hop.traceId === traceId);
   }
 
-  private add(record: HopRecord): void {
+  private addHop(record: HopRecord): void {
     const url = new URL(record.url);
-    const hop = { ...record, ...this.ends(record, url), path: url.pathname };
+    const hop = { ...record, ...this.endsOf(record, url), path: url.pathname };
     this.kept.push(hop);
     if (this.kept.length > HOPS_KEPT) this.kept.shift();
     this.subject.next(hop);
   }
 
   /** DFSPs of both ends. A websocket frame is recorded by its subscriber, but goes from the ledger to it. */
-  private ends(record: HopRecord, url: URL): Pick<NetworkHop, 'fromDfsp' | 'toDfsp'> {
+  private endsOf(record: HopRecord, url: URL): Pick<NetworkHop, 'fromDfsp' | 'toDfsp'> {
     const peer = this.dfspByOrigin.get(url.host) ?? null;
     return record.method === 'WS'
       ? { fromDfsp: peer, toDfsp: record.recordedAt }

@@ -3,7 +3,7 @@ import { DEMO_PEOPLE, type DemoPerson } from '../seed/demo-people.js';
 import { firstPayment, quotedPayment } from '../seed/first-payment.js';
 import { type NetworkPlan, topologyOf } from '../plan/topology.js';
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
@@ -20,7 +20,7 @@ function roleRows(plan: NetworkPlan): string {
 function peopleRows(plan: NetworkPlan): string {
   return DEMO_PEOPLE.map(
     (one) =>
-      `<tr><td>${escape(`${one.firstName} ${one.lastName}`)}</td><td>${one.number}</td><td>${one.account}</td>` +
+      `<tr><td>${escapeHtml(`${one.firstName} ${one.lastName}`)}</td><td>${one.number}</td><td>${one.account}</td>` +
       `<td>${one.dfsp}</td><td>${one.isMerchant ? 'merchant' : 'customer'}</td><td class="amount">${openingOf(plan, one)}</td></tr>`,
   ).join('\n');
 }
@@ -48,9 +48,9 @@ export function renderIndex(plan: NetworkPlan): string {
 <h1>Level One demo network</h1>
 <p>Two DFSPs and the centre, on real components. <a href="/health">Health</a> · <a href="/topology">Topology</a> · <a href="/hops">Last hops</a></p>
 <h2>A first payment</h2>
-<pre>${escape(firstPayment(plan).join('\n'))}</pre>
+<pre>${escapeHtml(firstPayment(plan).join('\n'))}</pre>
 <h2>A payment with a price</h2>
-<pre>${escape(quotedPayment(plan).join('\n'))}</pre>
+<pre>${escapeHtml(quotedPayment(plan).join('\n'))}</pre>
 <h2>Roles</h2>
 <table><thead><tr><th>Where</th><th>Role</th><th>Base URL</th><th>API</th></tr></thead><tbody>
 ${roleRows(plan)}

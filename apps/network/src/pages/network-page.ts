@@ -53,7 +53,7 @@ class NetworkPageController {
   /** The last hops; with `traceId` only those of one payment. */
   @Get('hops')
   list(@Query('traceId') traceId?: unknown): NetworkHop[] {
-    return this.hops.list(typeof traceId === 'string' ? traceId.toLowerCase() : undefined);
+    return this.hops.listHops(typeof traceId === 'string' ? traceId.toLowerCase() : undefined);
   }
 
   /** Streams hops as they end, as server-sent events. */

@@ -17,6 +17,6 @@ export function credentialsFor(
     case 'channel':
       return dfsp === null ? undefined : `${dfsp}:${secrets.api[dfsp]}`;
     default:
-      return role === caller ? undefined : `${caller}:${secrets.role(dfsp, caller)}`;
+      return role === caller ? undefined : `${caller}:${secrets.rolePassword(dfsp, caller)}`;
   }
 }

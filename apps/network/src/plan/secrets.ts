@@ -13,11 +13,11 @@ export interface NetworkSecrets {
   /** Further `name:password` pairs of a DFSP API. */
   furtherApiCredentials: Record<DfspName, readonly string[]>;
   /** Password of a ledger account that people or a connector use. */
-  account(name: string): string;
+  accountPassword(name: string): string;
   /** Password of a role, different in each DFSP; `null` is the centre. */
-  role(dfsp: DfspName | null, role: RoleName): string;
+  rolePassword(dfsp: DfspName | null, role: RoleName): string;
   /** Password of a role's own account on the ledger of its DFSP. */
-  roleAccount(dfsp: DfspName, role: RoleName): string;
+  roleAccountPassword(dfsp: DfspName, role: RoleName): string;
   /** Secrets by which the ledgers sign their tokens. */
   tokenSecret: Record<DfspName | 'central', string>;
   receiverSecret: Record<DfspName, string>;
@@ -25,7 +25,7 @@ export interface NetworkSecrets {
   signingKey: Record<DfspName, string>;
 }
 
-function random(): string {
+function randomSecret(): string {
   return randomBytes(32).toString('hex');
 }
 
@@ -37,9 +37,9 @@ export function demoSecrets(): NetworkSecrets {
     directory: { dfsp1: 'dfsp1', dfsp2: 'dfsp2' },
     api: { dfsp1: 'dfsp1', dfsp2: 'dfsp2' },
     furtherApiCredentials: { dfsp1: [], dfsp2: ['test:123'] },
-    account: (name) => name,
-    role: (dfsp, role) => `${dfsp ?? 'centre'}-${role}`,
-    roleAccount: (dfsp, role) => `${dfsp}-${role}-ledger`,
+    accountPassword: (name) => name,
+    rolePassword: (dfsp, role) => `${dfsp ?? 'centre'}-${role}`,
+    roleAccountPassword: (dfsp, role) => `${dfsp}-${role}-ledger`,
     tokenSecret: {
       dfsp1: demoSecretFor('tokens dfsp1'),
       dfsp2: demoSecretFor('tokens dfsp2'),
@@ -54,21 +54,21 @@ export function demoSecrets(): NetworkSecrets {
 export function randomSecrets(): NetworkSecrets {
   const made = new Map<string, string>();
   const once = (purpose: string): string => {
-    const secret = made.get(purpose) ?? random();
+    const secret = made.get(purpose) ?? randomSecret();
     made.set(purpose, secret);
     return secret;
   };
   return {
     demo: false,
-    admin: random(),
-    directory: { dfsp1: random(), dfsp2: random() },
-    api: { dfsp1: random(), dfsp2: random() },
+    admin: randomSecret(),
+    directory: { dfsp1: randomSecret(), dfsp2: randomSecret() },
+    api: { dfsp1: randomSecret(), dfsp2: randomSecret() },
     furtherApiCredentials: { dfsp1: [], dfsp2: [] },
-    account: (name) => once(`account ${name}`),
-    role: (dfsp, role) => once(`role ${dfsp} ${role}`),
-    roleAccount: (dfsp, role) => once(`account of role ${dfsp} ${role}`),
-    tokenSecret: { dfsp1: random(), dfsp2: random(), central: random() },
-    receiverSecret: { dfsp1: random(), dfsp2: random() },
-    signingKey: { dfsp1: random(), dfsp2: random() },
+    accountPassword: (name) => once(`account ${name}`),
+    rolePassword: (dfsp, role) => once(`role ${dfsp} ${role}`),
+    roleAccountPassword: (dfsp, role) => once(`account of role ${dfsp} ${role}`),
+    tokenSecret: { dfsp1: randomSecret(), dfsp2: randomSecret(), central: randomSecret() },
+    receiverSecret: { dfsp1: randomSecret(), dfsp2: randomSecret() },
+    signingKey: { dfsp1: randomSecret(), dfsp2: randomSecret() },
   };
 }

@@ -65,40 +65,40 @@ export function signingKeyId(dfsp: DfspName): string {
 class Addresses {
   constructor(private readonly place: Place) {}
 
-  port(role: RoleName, dfsp: DfspName | null): number {
+  portOf(role: RoleName, dfsp: DfspName | null): number {
     const { portBase } = this.place;
     if (dfsp === null) return portBase + CENTRAL_OFFSETS[role as keyof typeof CENTRAL_OFFSETS];
     return portBase + DFSP_OFFSETS[dfsp] + DFSP_ROLES.indexOf(role);
   }
 
-  url(role: RoleName, dfsp: DfspName | null, path = ''): string {
-    return `http://${this.place.hostOf?.(role, dfsp) ?? HOST}:${this.port(role, dfsp)}${path}`;
+  urlOf(role: RoleName, dfsp: DfspName | null, path = ''): string {
+    return `http://${this.place.hostOf?.(role, dfsp) ?? HOST}:${this.portOf(role, dfsp)}${path}`;
   }
 }
 
 /** Base URL of a DFSP's SPSP server, as it registers it. */
 export function providerUrl(place: Place, dfsp: DfspName): string {
-  return new Addresses(place).url('spsp-server', dfsp, '/v1');
+  return new Addresses(place).urlOf('spsp-server', dfsp, '/v1');
 }
 
 export function schemeAdapterUrl(place: Place, dfsp: DfspName): string {
-  return new Addresses(place).url('scheme-adapter', dfsp, '/scheme/adapter/v1');
+  return new Addresses(place).urlOf('scheme-adapter', dfsp, '/scheme/adapter/v1');
 }
 
 function commonEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName | null): Record<string, string> {
   const addresses = new Addresses(options);
   return {
     HOST,
-    PORT: String(addresses.port(role, dfsp)),
-    PUBLIC_URL: addresses.url(role, dfsp),
+    PORT: String(addresses.portOf(role, dfsp)),
+    PUBLIC_URL: addresses.urlOf(role, dfsp),
     LOG_LEVEL: options.logLevel,
     DEMO_NETWORK: String(options.secrets.demo),
     DATABASE_URL: options.databaseUrl,
     DATABASE_SCHEMA: `${dfsp ?? 'central'}_${role}`.replaceAll('-', '_'),
     CURRENCY,
-    CENTRAL_DIRECTORY_URL: addresses.url('central-directory', null),
-    END_USER_REGISTRY_URL: addresses.url('end-user-registry', null),
-    CENTRAL_LEDGER_URL: addresses.url('central-ledger', null),
+    CENTRAL_DIRECTORY_URL: addresses.urlOf('central-directory', null),
+    END_USER_REGISTRY_URL: addresses.urlOf('end-user-registry', null),
+    CENTRAL_LEDGER_URL: addresses.urlOf('central-ledger', null),
   };
 }
 
@@ -129,15 +129,15 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
   return {
     ...commonEnvironment(options, role, dfsp),
     DFSP: dfsp,
-    DFSP_API_URL: addresses.url('dfsp-api', dfsp, '/v1'),
-    SPSP_CLIENT_PROXY_URL: addresses.url('spsp-client-proxy', dfsp, '/spsp/client/v1'),
-    SPSP_CLIENT_URL: addresses.url('spsp-client', dfsp, '/v1'),
+    DFSP_API_URL: addresses.urlOf('dfsp-api', dfsp, '/v1'),
+    SPSP_CLIENT_PROXY_URL: addresses.urlOf('spsp-client-proxy', dfsp, '/spsp/client/v1'),
+    SPSP_CLIENT_URL: addresses.urlOf('spsp-client', dfsp, '/v1'),
     SPSP_SERVER_URL: providerUrl(options, dfsp),
-    SPSP_BACKEND_URL: addresses.url('spsp-backend', dfsp, '/spsp/backend/v1'),
+    SPSP_BACKEND_URL: addresses.urlOf('spsp-backend', dfsp, '/spsp/backend/v1'),
     SCHEME_ADAPTER_URL: schemeAdapterUrl(options, dfsp),
-    LEDGER_ADAPTER_URL: addresses.url('ledger-adapter', dfsp, '/ilp/ledger/v1'),
-    ILP_CONNECTOR_URL: addresses.url('ilp-connector', dfsp),
-    DFSP_LEDGER_URL: addresses.url('dfsp-ledger', dfsp, '/ledger'),
+    LEDGER_ADAPTER_URL: addresses.urlOf('ledger-adapter', dfsp, '/ilp/ledger/v1'),
+    ILP_CONNECTOR_URL: addresses.urlOf('ilp-connector', dfsp),
+    DFSP_LEDGER_URL: addresses.urlOf('dfsp-ledger', dfsp, '/ledger'),
     CENTRAL_DIRECTORY_KEY: dfsp,
     CENTRAL_DIRECTORY_SECRET: secrets.directory[dfsp],
     DFSP_API_CREDENTIALS: [`${dfsp}:${secrets.api[dfsp]}`, ...secrets.furtherApiCredentials[dfsp]].join(','),
@@ -146,7 +146,7 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
     ...ledgerAccount(secrets, role, dfsp),
     LEDGER_ADMIN_PASSWORD: secrets.admin,
     CENTRAL_LEDGER_NAME: dfsp,
-    CENTRAL_LEDGER_PASSWORD: secrets.account(dfsp),
+    CENTRAL_LEDGER_PASSWORD: secrets.accountPassword(dfsp),
     CONNECTOR_ROUTES: routesOf(dfsp),
     TOKEN_SECRET: secrets.tokenSecret[dfsp],
     RECEIVER_SECRET: secrets.receiverSecret[dfsp],
@@ -173,9 +173,9 @@ const CALLERS_OF: Partial<Record<RoleName, readonly RoleName[]>> = {
 
 /** Own password of a role, and the credentials of its callers. */
 function roleEnvironment(secrets: NetworkSecrets, role: RoleName, dfsp: DfspName | null): Record<string, string> {
-  const callers = CALLERS_OF[role]?.map((caller) => `${caller}:${secrets.role(dfsp, caller)}`).join(',');
+  const callers = CALLERS_OF[role]?.map((caller) => `${caller}:${secrets.rolePassword(dfsp, caller)}`).join(',');
   const calls = Object.values(CALLERS_OF).some((names) => names.includes(role));
-  return { ...(calls && { ROLE_PASSWORD: secrets.role(dfsp, role) }), ...(callers && { CALLERS: callers }) };
+  return { ...(calls && { ROLE_PASSWORD: secrets.rolePassword(dfsp, role) }), ...(callers && { CALLERS: callers }) };
 }
 
 /** Rights of each role's own ledger account. */
@@ -189,8 +189,8 @@ export const SERVICE_RIGHTS: Partial<Record<RoleName, readonly string[]>> = {
 /** Account and password by which a role uses its DFSP's ledger. */
 function ledgerAccount(secrets: NetworkSecrets, role: RoleName, dfsp: DfspName): Record<string, string> {
   const account = (name: string, password: string) => ({ LEDGER_NAME: name, LEDGER_PASSWORD: password });
-  if (role === 'ilp-connector') return account(connectorName(dfsp), secrets.account(connectorName(dfsp)));
-  return rolesWithAccount().includes(role) ? account(role, secrets.roleAccount(dfsp, role)) : {};
+  if (role === 'ilp-connector') return account(connectorName(dfsp), secrets.accountPassword(connectorName(dfsp)));
+  return rolesWithAccount().includes(role) ? account(role, secrets.roleAccountPassword(dfsp, role)) : {};
 }
 
 /** Roles that use their DFSP's ledger by an account of their own. */
@@ -204,8 +204,8 @@ export function planNetwork(options: PlanOptions): NetworkPlan {
   const plan = (role: RoleName, dfsp: DfspName | null, environment: Record<string, string>): InstancePlan => ({
     role,
     dfsp,
-    port: addresses.port(role, dfsp),
-    baseUrl: addresses.url(role, dfsp),
+    port: addresses.portOf(role, dfsp),
+    baseUrl: addresses.urlOf(role, dfsp),
     environment,
   });
   const central = (Object.keys(CENTRAL_OFFSETS) as RoleName[]).map((role) =>

@@ -36,11 +36,11 @@ export class Seed {
   ) {}
 
   /** Runs at every start: what exists already is left unchanged. */
-  async run(): Promise<void> {
+  async seedNetwork(): Promise<void> {
     for (const dfsp of DFSPS) await this.registerDfsp(dfsp);
     await Promise.all([this.openCentralAccounts(), ...DFSPS.map((dfsp) => this.openAccountsOf(dfsp))]);
     // The order counts: the first DFSP that registers a number is its primary one.
-    for (const person of DEMO_PEOPLE) await this.introduce(person);
+    for (const person of DEMO_PEOPLE) await this.registerPerson(person);
     if (!this.plan.secrets.demo) return;
     await this.issueExampleInvoice();
     await this.setTariffs();
@@ -48,7 +48,7 @@ export class Seed {
 
   private async registerDfsp(dfsp: DfspName): Promise<void> {
     const { secrets } = this.plan;
-    const directory = this.directory(basicAuthorization('admin', secrets.admin));
+    const directory = this.directoryClient(basicAuthorization('admin', secrets.admin));
     await unlessThere(() =>
       directory.register({
         name: `DFSP ${dfsp.replace('dfsp', '')}`,
@@ -64,25 +64,28 @@ export class Seed {
   }
 
   private async openCentralAccounts(): Promise<void> {
-    const ledger = this.ledger('central-ledger', null, '');
+    const ledger = this.ledgerClient('central-ledger', null, '');
     for (const dfsp of DFSPS)
-      await this.open(ledger, dfsp, { minimum_allowed_balance: this.floorAt(null), accountType: 'dfsp' });
+      await this.openAccount(ledger, dfsp, { minimum_allowed_balance: this.floorAt(null), accountType: 'dfsp' });
   }
 
   private async openAccountsOf(dfsp: DfspName): Promise<void> {
-    const ledger = this.ledger('dfsp-ledger', dfsp, '/ledger');
-    await this.open(ledger, connectorName(dfsp), { minimum_allowed_balance: this.floorAt(dfsp), accountType: 'con' });
+    const ledger = this.ledgerClient('dfsp-ledger', dfsp, '/ledger');
+    await this.openAccount(ledger, connectorName(dfsp), {
+      minimum_allowed_balance: this.floorAt(dfsp),
+      accountType: 'con',
+    });
     for (const [name, { accountType, isInDebt }] of Object.entries(FEE_ACCOUNTS)) {
       const floor = isInDebt ? { minimum_allowed_balance: this.floorAt(dfsp) } : {};
-      await this.open(ledger, name, { accountType, ...floor }, { login: false });
+      await this.openAccount(ledger, name, { accountType, ...floor }, { login: false });
     }
     for (const { account, balance } of DEMO_PEOPLE.filter((person) => person.dfsp === dfsp)) {
       const opening = demoAmount(balance, unitAt(this.plan, dfsp));
-      await this.open(ledger, account, { balance: opening, accountType: 'mw', direct_use: false });
+      await this.openAccount(ledger, account, { balance: opening, accountType: 'mw', direct_use: false });
     }
     // Existing accounts too: in an older network they have other rights, or none.
     for (const role of rolesWithAccount()) {
-      const password = this.plan.secrets.roleAccount(dfsp, role);
+      const password = this.plan.secrets.roleAccountPassword(dfsp, role);
       await ledger.putAccount(role, { rights: SERVICE_RIGHTS[role], accountType: 'role', password });
     }
   }
@@ -91,7 +94,7 @@ export class Seed {
     return demoAmount(CONNECTOR_FLOOR, unitAt(this.plan, dfsp));
   }
 
-  private async open(
+  private async openAccount(
     ledger: LedgerClient,
     name: string,
     account: Record<string, unknown>,
@@ -101,11 +104,14 @@ export class Seed {
       await ledger.account(name);
     } catch (error) {
       if (!(error instanceof ContractError) || error.status !== 404) throw error;
-      await ledger.putAccount(name, { ...account, ...(login ? { password: this.plan.secrets.account(name) } : {}) });
+      await ledger.putAccount(name, {
+        ...account,
+        ...(login ? { password: this.plan.secrets.accountPassword(name) } : {}),
+      });
     }
   }
 
-  private async introduce(person: DemoPerson): Promise<void> {
+  private async registerPerson(person: DemoPerson): Promise<void> {
     const { secrets } = this.plan;
     const { number, account, firstName, lastName, isMerchant, dfsp } = person;
     await this.setUpAt(dfsp, `PUT /customers/${number}`, basicAuthorization(dfsp, secrets.api[dfsp]), {
@@ -117,7 +123,7 @@ export class Seed {
       accounts: [{ name: account, type: 'mWallet', isPrimary: true }],
     });
     for (const holder of [dfsp, ...(person.alsoAt ?? [])]) {
-      const directory = this.directory(basicAuthorization(holder, secrets.directory[holder]));
+      const directory = this.directoryClient(basicAuthorization(holder, secrets.directory[holder]));
       await unlessThere(() => directory.registerResource({ identifier: `eur:${number}` }));
     }
   }
@@ -166,11 +172,11 @@ export class Seed {
     return this.http.success('support-origins', answer).json as T;
   }
 
-  private directory(authorization: string): CentralDirectoryClient {
+  private directoryClient(authorization: string): CentralDirectoryClient {
     return new CentralDirectoryClient(this.http, this.urlOf('central-directory', null), authorization);
   }
 
-  private ledger(role: 'central-ledger' | 'dfsp-ledger', dfsp: DfspName | null, path: string): LedgerClient {
+  private ledgerClient(role: 'central-ledger' | 'dfsp-ledger', dfsp: DfspName | null, path: string): LedgerClient {
     const baseUrl = this.urlOf(role, dfsp) + path;
     return new LedgerClient(this.http, { role, baseUrl, name: 'admin', password: this.plan.secrets.admin });
   }

@@ -15,7 +15,7 @@ import { VerifyLedgersSettings } from './verify-ledgers.settings.js';
 
 const SHOWN_MAX = 5;
 
-async function connect(url: string, schema: string): Promise<DataSource> {
+async function connectTo(url: string, schema: string): Promise<DataSource> {
   const dataSource = new DataSource({
     type: 'postgres',
     url,
@@ -43,17 +43,17 @@ async function openDatabase(settings: VerifyLedgersSettings): Promise<Pick<Embed
   const embedded = { dataDir: databaseFolder(settings), port: settings.portBase + DATABASE_OFFSET };
   const url = await embeddedDatabaseUrl(embedded);
   try {
-    await (await connect(url, 'public')).destroy();
+    await (await connectTo(url, 'public')).destroy();
     return { url, stop };
   } catch {
     return startEmbeddedDatabase(embedded);
   }
 }
 
-async function verify(url: string, schema: string): Promise<Violation[]> {
+async function verifyLedger(url: string, schema: string): Promise<Violation[]> {
   let dataSource: DataSource | undefined;
   try {
-    dataSource = await connect(url, schema);
+    dataSource = await connectTo(url, schema);
     return await checkInvariants(dataSource);
   } catch (error) {
     throw new StartupError(`${schema} cannot be verified: ${(error as Error).message}`);
@@ -62,7 +62,7 @@ async function verify(url: string, schema: string): Promise<Violation[]> {
   }
 }
 
-function report(schema: string, violations: readonly Violation[]): void {
+function printReport(schema: string, violations: readonly Violation[]): void {
   const broken = new Set(violations.map(({ invariant }) => invariant));
   const count = Object.keys(INVARIANTS).length;
   process.stdout.write(`${schema}: ${count - broken.size} of ${count} invariants hold\n`);
@@ -83,8 +83,8 @@ async function run(): Promise<void> {
   try {
     const schemas = settings.databaseSchema ? [settings.databaseSchema] : ledgerSchemas(settings.portBase);
     for (const schema of schemas) {
-      const violations = await verify(database.url, schema);
-      report(schema, violations);
+      const violations = await verifyLedger(database.url, schema);
+      printReport(schema, violations);
       if (violations.length > 0) process.exitCode = 1;
     }
   } finally {

@@ -55,7 +55,7 @@ describe('A2: who may call which route', () => {
       nobody('a role by a wrong password', 'dfsp-api:wrong'),
       // At a ledger each wrong password costs a hash.
       ...(isLedger ? ROLES.slice(0, 2) : ROLES).map((caller) =>
-        nobody(`${other}'s ${caller}`, `${caller}:${plan.secrets.role(other, caller)}`),
+        nobody(`${other}'s ${caller}`, `${caller}:${plan.secrets.rolePassword(other, caller)}`),
       ),
       ...(isLedger ? [] : roles),
       ...(isLedger

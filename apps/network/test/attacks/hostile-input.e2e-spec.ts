@@ -438,7 +438,7 @@ describe('Service accounts outside the demo', () => {
     await network.close();
   });
 
-  const as = (name: RoleName) => `${name}:${secrets.roleAccount('dfsp1', name)}`;
+  const as = (name: RoleName) => `${name}:${secrets.roleAccountPassword('dfsp1', name)}`;
   const ledger = (request: string, auth: string, body?: unknown) =>
     network.ask('dfsp-ledger', 'dfsp1', request, { auth, body });
 
@@ -478,8 +478,8 @@ describe('Service accounts outside the demo', () => {
         secrets.admin,
         secrets.tokenSecret.dfsp1,
         secrets.api.dfsp1,
-        secrets.roleAccount('dfsp1', 'spsp-client'),
-        secrets.role('dfsp1', 'spsp-client'),
+        secrets.roleAccountPassword('dfsp1', 'spsp-client'),
+        secrets.rolePassword('dfsp1', 'spsp-client'),
       ]) {
         expect(text).not.toContain(secret);
       }

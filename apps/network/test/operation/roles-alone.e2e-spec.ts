@@ -40,7 +40,7 @@ describe('Every role in a process of its own', () => {
       },
       { timeoutMs: START_TIMEOUT_MS, intervalMs: 250 },
     );
-    await new Seed(http, plan).run();
+    await new Seed(http, plan).seedNetwork();
     await http.onApplicationShutdown();
     await eventually(
       async () => {

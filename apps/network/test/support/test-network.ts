@@ -203,7 +203,7 @@ export class TestNetwork {
 
   /** Hops since `from`, or of one trace. */
   hops(traceId?: string): NetworkHop[] {
-    return this.running.hops.list(traceId);
+    return this.running.hops.listHops(traceId);
   }
 
   /** Every way in which a ledger's books are wrong; none, if all is well. */

@@ -39,7 +39,7 @@ export class SchemeAdapterPaymentsController {
   @ApiBody({ type: PayIprDto })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'InsufficientFundsError, AlreadyExistsError' })
   pay(@Body() body: PayIprDto): Promise<PaidIprDto> {
-    return this.send(body);
+    return this.sendPayment(body);
   }
 
   /** The same under its older path. */
@@ -49,7 +49,7 @@ export class SchemeAdapterPaymentsController {
   @HttpCode(200)
   @ApiBody({ type: PayIprDto })
   payInvoiceByOldBody(@Body() body: PayIprDto): Promise<PaidIprDto> {
-    return this.send(body);
+    return this.sendPayment(body);
   }
 
   /** The same with the payment's id in the path. */
@@ -59,7 +59,7 @@ export class SchemeAdapterPaymentsController {
   @ApiParam({ name: 'paymentId', example: '110ec58a-a0f2-4ac4-8393-c866d813b8d1' })
   @ApiBody({ type: PayIprDto })
   payByPut(@Param('paymentId', UuidPipe) paymentId: string, @Body() body: PayIprDto): Promise<PaidIprDto> {
-    return this.send(Object.assign(body, { paymentId }));
+    return this.sendPayment(Object.assign(body, { paymentId }));
   }
 
   /**
@@ -78,10 +78,10 @@ export class SchemeAdapterPaymentsController {
     return answer ?? { status: news.status };
   }
 
-  private async send(body: PayIprDto): Promise<PaidIprDto> {
+  private async sendPayment(body: PayIprDto): Promise<PaidIprDto> {
     textField(body as unknown as Record<string, unknown>, 'ipr', IPR_LENGTH_MAX);
     const paid = await this.spspClient.payIpr(body);
-    if (paid.status === 'executed') this.recent.use(paid.paymentId.toLowerCase());
+    if (paid.status === 'executed') this.recent.markUsed(paid.paymentId.toLowerCase());
     return paid;
   }
 }

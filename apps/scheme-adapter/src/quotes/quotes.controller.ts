@@ -63,7 +63,7 @@ export class SchemeAdapterQuotesController {
     @Headers(INITIATOR_HEADER) initiator: string | undefined,
     @FromDfsp() from: string | undefined,
   ): Promise<QuoteResponseDto | OfferedQuoteDto> {
-    return isOfProxy(initiator) ? this.quotes.offer(request, from) : this.quotes.ask(request);
+    return isOfProxy(initiator) ? this.quotes.offerQuote(request, from) : this.quotes.obtainQuote(request);
   }
 
   /** A quote of the own DFSP, on either side, with its status. */
@@ -73,6 +73,6 @@ export class SchemeAdapterQuotesController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'QuoteNotFoundError' })
   readQuote(@Param('paymentId') paymentId: string): Promise<QuoteDto> {
-    return this.quotes.stored(paymentId);
+    return this.quotes.readStoredQuote(paymentId);
   }
 }

@@ -43,8 +43,8 @@ export class SchemeAdapterQuotesService {
    * @throws ContractError 400 InvalidBodyError, IncorrectAmountTypeError; 404 UserNotFound for a `payee.url` that no
    * DFSP registered; what the payee's DFSP or the own connector refuse; 502.
    */
-  async ask(request: QuoteRequestDto): Promise<QuoteResponseDto> {
-    return this.traced(request, async () => {
+  async obtainQuote(request: QuoteRequestDto): Promise<QuoteResponseDto> {
+    return this.inTraceOf(request, async () => {
       const { url, isOwn } = await this.payeeAdapter(request);
       const offered = isOwn ? await this.offerTo(request, { isForeign: false }) : await this.remote.quote(url, request);
       const { offer, expiresAt } = checkedOffer(offered, request.paymentId);
@@ -60,7 +60,7 @@ export class SchemeAdapterQuotesService {
         connectorAccount,
         sourceAmount: canonicalDecimal(sourceAmount),
       };
-      if (expiresAt) this.recent.keep(request, response, expiresAt);
+      if (expiresAt) this.recent.keepQuote(request, response, expiresAt);
       return response;
     });
   }
@@ -71,8 +71,8 @@ export class SchemeAdapterQuotesService {
    * @throws ContractError 400; 422 UnprocessableEntityError for a payer of a third DFSP; 429 TooManyRequestsError if
    * `from` has too many open quotes; what the own DFSP refuses; 502.
    */
-  async offer(request: QuoteRequestDto, from: string | undefined): Promise<OfferedQuoteDto> {
-    return this.traced(request, async () => {
+  async offerQuote(request: QuoteRequestDto, from: string | undefined): Promise<OfferedQuoteDto> {
+    return this.inTraceOf(request, async () => {
       if (from !== undefined) await this.assertOwnPayer(request, from);
       return this.offerTo(request, { isForeign: true, from });
     });
@@ -90,11 +90,11 @@ export class SchemeAdapterQuotesService {
    * Row 46: the quote at the DFSP's API, else the one that was got here.
    * @throws ContractError 400, 404 QuoteNotFoundError, 502
    */
-  async stored(paymentId: string): Promise<QuoteDto> {
+  async readStoredQuote(paymentId: string): Promise<QuoteDto> {
     try {
       return await this.dfspApi.storedQuote(paymentId);
     } catch (error) {
-      const recent = this.recent.find(paymentId.toLowerCase());
+      const recent = this.recent.findQuote(paymentId.toLowerCase());
       if (recent && error instanceof ContractError && error.status === 404) return recent;
       throw error;
     }
@@ -116,7 +116,7 @@ export class SchemeAdapterQuotesService {
   }
 
   /** Runs `work` in the trace of the payment, whose id is the payment's (contract 0.3). */
-  private traced<T>(request: QuoteRequestDto, work: () => Promise<T>): Promise<T> {
+  private inTraceOf<T>(request: QuoteRequestDto, work: () => Promise<T>): Promise<T> {
     request.paymentId = paymentIdOf(request);
     delete request.transferId;
     parseAmountType(request.amountType);
@@ -166,19 +166,19 @@ function checkedOffer(
 ): { offer: OfferedQuoteDto; expiresAt: Date | undefined } {
   const amounts = [offer?.receiveAmount, offer?.payeeFee, offer?.payeeCommission];
   const areAmounts = amounts.every((one) => typeof one?.amount === 'string' && typeof one.currency === 'string');
-  if (!offer || !areAmounts) throw unusable('it has no amounts');
-  if (typeof offer.ipr !== 'string') throw unusable('it has no payment request');
+  if (!offer || !areAmounts) throw unusableOffer('it has no amounts');
+  if (typeof offer.ipr !== 'string') throw unusableOffer('it has no payment request');
   try {
     const request = readIpr(offer.ipr);
     if (request.paymentId === paymentId) return { offer, expiresAt: request.expiresAt };
   } catch (error) {
     if (!(error instanceof IprError)) throw error;
-    throw unusable('its payment request cannot be read', error);
+    throw unusableOffer('its payment request cannot be read', error);
   }
-  throw unusable('its payment request belongs to another payment');
+  throw unusableOffer('its payment request belongs to another payment');
 }
 
-function unusable(problem: string, cause?: unknown): Error {
+function unusableOffer(problem: string, cause?: unknown): Error {
   return commonError(CommonErrorId.External, {
     message: `The offer of the payee's DFSP cannot be used: ${problem}`,
     cause,

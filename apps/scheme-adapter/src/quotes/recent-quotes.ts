@@ -18,7 +18,11 @@ interface RecentQuote {
 export class RecentQuotes {
   private readonly quotes = new Map<string, RecentQuote>();
 
-  keep(request: QuoteRequestDto, { sourceAmount: _internal, ...response }: QuoteResponseDto, expiresAt: Date): void {
+  keepQuote(
+    request: QuoteRequestDto,
+    { sourceAmount: _internal, ...response }: QuoteResponseDto,
+    expiresAt: Date,
+  ): void {
     const { paymentId } = response;
     const isUsed = this.quotes.get(paymentId)?.isUsed ?? false;
     this.quotes.delete(paymentId);
@@ -27,12 +31,12 @@ export class RecentQuotes {
   }
 
   /** Marks a quote as used: its payment was executed. */
-  use(paymentId: string): void {
+  markUsed(paymentId: string): void {
     const quote = this.quotes.get(paymentId);
     if (quote) quote.isUsed = true;
   }
 
-  find(paymentId: string): QuoteDto | undefined {
+  findQuote(paymentId: string): QuoteDto | undefined {
     const quote = this.quotes.get(paymentId);
     if (!quote) return undefined;
     const { answer, expiresAt, isUsed } = quote;

@@ -14,10 +14,10 @@ export function transferTermsOf(
   { payeeFee }: Pick<ReservedQuoteDto, 'payeeFee'>,
 ): string {
   if (parseAmountType(amountType) === AmountType.Send) return amount.amount;
-  return formatShortest(minor(amount.amount) + minor(payeeFee?.amount), ANY_UNIT.scale);
+  return formatShortest(minorUnitsOf(amount.amount) + minorUnitsOf(payeeFee?.amount), ANY_UNIT.scale);
 }
 
-function minor(text: unknown): bigint {
+function minorUnitsOf(text: unknown): bigint {
   return readAmount(text, { ...ANY_UNIT, allowZero: true }, (cause) =>
     commonError(CommonErrorId.External, { message: "The DFSP's quote has no fee", cause }),
   );
