@@ -8,7 +8,7 @@ const LINK = /\]\(([^()\s]+)\)/g;
 /** A file of the repository, as pages name it. */
 const CODE_FILE = /`((?:apps|libs|tools|bench|docker|examples)\/[\w./-]+\.(?:ts|mjs|cjs|yaml|env))`/g;
 const FOR_WHOM = /^For (everybody|newcomers|engineers|operators|contributors|whoever)\b/m;
-/** A page says for whom it is before anything else. */
+/** Lines in which a page must say for whom it is. */
 const FIRST_LINES = 6;
 
 function pagesBelow(folder: string): string[] {
@@ -42,25 +42,25 @@ function anchorsOf(text: string): Set<string> {
   return new Set([...headings, ...named]);
 }
 
-/** Why a link of a page leads nowhere; undefined if it leads somewhere, or out of the repository. */
+/** Problem of a broken link; undefined if the link is valid, or leads out of the repository. */
 function problemOf(page: string, link: string): string | undefined {
   if (/^[a-z]+:/.test(link)) return undefined;
   const [path = '', anchor] = link.split('#');
   const target = path === '' ? join(ROOT, page) : resolve(ROOT, dirname(page), path);
-  if (!existsSync(target)) return `${page}: ${link} is not there`;
+  if (!existsSync(target)) return `${page}: ${link} does not exist`;
   if (anchor === undefined || !target.endsWith('.md')) return undefined;
   return anchorsOf(readFileSync(target, 'utf8')).has(anchor) ? undefined : `${page}: ${link} has no such anchor`;
 }
 
 describe('the documentation', () => {
-  it('has no link that leads nowhere', () => {
+  it('has no broken link', () => {
     const problems = PAGES.flatMap((page) =>
       [...textOf(page).replaceAll(FENCE, '').matchAll(LINK)].map(([, link]) => problemOf(page, link)),
     );
     expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
   });
 
-  it('names no file of the code that is not there', () => {
+  it('names only existing files of the code', () => {
     const lost = PAGES.filter((page) => page !== 'CHANGELOG.md').flatMap((page) =>
       [...textOf(page).matchAll(CODE_FILE)]
         .map(([, file]) => file)
@@ -71,10 +71,18 @@ describe('the documentation', () => {
   });
 
   it.each([
-    ['missing.md', 'is not there'],
+    ['missing.md', 'does not exist'],
     ['concepts.md#nowhere', 'has no such anchor'],
-  ])('would notice the link %s', (link, problem) => {
+  ])('is checked for links such as %s', (link, problem) => {
     expect(problemOf('docs/README.md', link)).toBe(`docs/README.md: ${link} ${problem}`);
+  });
+
+  it('has no semicolon in a sequence diagram: Mermaid takes it as the end of a statement', () => {
+    const pictures = PAGES.flatMap((page) =>
+      [...textOf(page).matchAll(/```mermaid\n(sequenceDiagram[\s\S]*?)```/g)].map(([, picture]) => ({ page, picture })),
+    );
+    expect(pictures.length).toBeGreaterThan(0);
+    expect(pictures.filter(({ picture }) => picture?.includes(';')).map(({ page }) => page)).toEqual([]);
   });
 
   it('says on each page, in its first lines, for whom it is', () => {
