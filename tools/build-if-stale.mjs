@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // @ts-check
 /**
- * Builds everything into dist/ when dist/ is not what the sources at hand give; says nothing and does nothing otherwise.
- * `--always` builds in any case. Two runs at once build once: the second one waits.
+ * Builds everything into dist/ if dist/ is not the build of the present sources; otherwise does nothing. `--always`
+ * builds in any case. Two runs at once build once: the second one waits.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -11,7 +11,7 @@ import { dirname, join, relative } from 'node:path';
 
 const ROOT = dirname(import.meta.dirname);
 const DIST = join(ROOT, 'dist');
-/** Written after a build that went through: a digest of the sources, and one of what came out. */
+/** Written after a successful build: digests of the sources and of the built files. */
 const STAMP = join(DIST, '.built-from');
 const LOCK = join(ROOT, 'node_modules', '.cache', 'level-one-build.lock');
 const NEST = join(ROOT, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
@@ -23,7 +23,7 @@ const TEST = /\.(spec|db-spec|e2e-spec)\.ts$/;
 const WAIT_MS = 200;
 const WAIT_MAX_MS = 5 * 60_000;
 
-/** One line for a person, and the end. */
+/** Prints one line, and ends with exit code 1. */
 function fail(message) {
   process.stderr.write(`build: ${message}\n`);
   process.exit(1);
@@ -54,7 +54,7 @@ function digestOfInputs() {
   return digestOf(ROOT, [...CONFIG, ...sources()]);
 }
 
-/** `nest start` builds into dist/ too, from edits that may be taken back later: the stamp also names what was built. */
+/** Digest of the built files: `nest start` builds into dist/ too, from edits that may be reverted later. */
 function digestOfOutputs() {
   const outputs = readdirSync(DIST, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
@@ -76,7 +76,7 @@ function isRunning(pid) {
   }
 }
 
-/** Takes the lock, waiting for whoever holds it; a lock whose owner is gone does not count. */
+/** Takes the lock; waits for the process that holds it, and ignores the lock of an ended one. */
 async function lock() {
   mkdirSync(dirname(LOCK), { recursive: true });
   const deadline = Date.now() + WAIT_MAX_MS;
@@ -98,7 +98,7 @@ function build(inputs) {
   process.stdout.write('building (some 15 s) …\n');
   const { status, error } = spawnSync(process.execPath, [NEST, 'build', 'all'], { cwd: ROOT, stdio: 'inherit' });
   if (error) fail(error.message);
-  if (status !== 0) fail('did not go through; the errors are above');
+  if (status !== 0) fail('failed; the errors are above');
   writeFileSync(STAMP, `${inputs} ${digestOfOutputs()}`);
 }
 

@@ -1,18 +1,18 @@
 #!/usr/bin/env node
 // @ts-check
 /**
- * Checks package-lock.json before `npm ci` meets it on somebody else's machine.
+ * Checks that package-lock.json works with `npm ci` on other machines.
  *
  * - Native packages come as optional dependencies, one per platform. npm sometimes writes a lock with only the own
  *   platform's; `npm ci` then refuses it elsewhere ("Missing: … from lock file").
- * - `resolved` URLs name the registry of whoever ran `npm install`; without them everybody's own registry is asked,
+ * - `resolved` URLs name the registry of the machine that ran `npm install`; without them each machine uses its own,
  *   and `integrity` still guards the contents.
  *
  * Usage: check-lockfile.mjs [file]. Ends with exit code 1 and one line per problem.
  */
 import { readFileSync } from 'node:fs';
 
-/** Where a package that is wanted from `path` may lie: beside its asker, or in any node_modules above. */
+/** Places of a package that is imported from `path`: beside the importer, or in any node_modules above. */
 function* placesOf(name, path) {
   for (let folder = path; ; folder = folder.slice(0, Math.max(folder.lastIndexOf('/node_modules/'), 0))) {
     yield `${folder === '' ? '' : `${folder}/`}node_modules/${name}`;

@@ -5,7 +5,7 @@ const integrity = 'sha512-AA==';
 const lockOf = (packages: Record<string, object>) => ({ lockfileVersion: 3, packages: { '': {}, ...packages } });
 
 describe('a lock file', () => {
-  it('is good when every optional package is locked, wherever its asker finds it', () => {
+  it('is accepted if every optional package is locked where its importer finds it', () => {
     const lock = lockOf({
       '': { optionalDependencies: { postgres: '1.0.0' } },
       'node_modules/postgres': { integrity, optionalDependencies: { '@postgres/linux': '1.0.0' } },
@@ -18,24 +18,24 @@ describe('a lock file', () => {
     expect(problemsOf(lock)).toEqual([]);
   });
 
-  it('is refused when platforms are missing', () => {
+  it('is refused if platforms are missing', () => {
     const lock = lockOf({
       'node_modules/swc': { integrity, optionalDependencies: { '@swc/linux': '1.0.0', '@swc/darwin': '1.0.0' } },
       'node_modules/@swc/linux': { integrity },
-      // Where only another package could find it.
+      // Only another package finds it there.
       'node_modules/other/node_modules/@swc/darwin': { integrity },
     });
     expect(problemsOf(lock)).toEqual(['node_modules/swc: optional packages missing: @swc/darwin']);
   });
 
-  it('is refused when it names a registry', () => {
+  it('is refused if it names a registry', () => {
     const resolved = 'https://packages.example/a.tgz';
     expect(problemsOf(lockOf({ 'node_modules/a': { integrity, resolved } }))).toEqual([
       `node_modules/a: "resolved" is recorded (${resolved})`,
     ]);
   });
 
-  it('is refused when a package has no digest', () => {
+  it('is refused if a package has no digest', () => {
     expect(problemsOf(lockOf({ 'node_modules/a': {} }))).toEqual(['node_modules/a: no "integrity"']);
   });
 

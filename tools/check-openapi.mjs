@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // @ts-check
 /**
- * Checks docs/openapi/<role>.json: Redocly's recommended rules, warnings included, and whether three generators of
- * clients digest it. Names each fault and ends with exit code 1 when there is one.
+ * Checks docs/openapi/<role>.json by Redocly's recommended rules, including warnings, and by three generators of
+ * clients. Prints each fault, and ends with exit code 1 if there is one.
  */
 import { createClient } from '@hey-api/openapi-ts';
 import { createConfig, lint } from '@redocly/openapi-core';
@@ -49,7 +49,9 @@ try {
     for (const fault of faults) process.stderr.write(`${name}: ${fault}\n`);
     if (faults.length > 0) process.exitCode = 1;
   }
-  if (!process.exitCode) process.stdout.write(`${names.length} OpenAPI documents, nothing to say\n`);
+  if (!process.exitCode)
+    process.stdout.write(`${names.length} OpenAPI documents without faults
+`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -7,7 +7,7 @@ const PAGES = join(ROOT, 'docs/contract');
 const CITING = /\.(ts|mjs|md)$/;
 const LIST = String.raw`(\d+[a-z]?(?:\.\d+)?(?:(?:, | and |–)\d+[a-z]?(?:\.\d+)?)*)`;
 
-/** How a citation is written, and the anchor that it has to have on a page of the contract. */
+/** Forms of citations, and the anchor that each must have on a page of the contract. */
 const CITATIONS: [pattern: RegExp, anchorOf: (key: string) => string][] = [
   [new RegExp(String.raw`\bcontract(?: section)? ${LIST}`, 'gi'), (key) => `s${key}`],
   [new RegExp(String.raw`\brulings? ${LIST}`, 'gi'), (key) => `ruling-${key}`],
@@ -38,7 +38,7 @@ describe('citations of the contract', () => {
   const anchors = anchorsOfPages();
   const files = ['apps', 'libs', 'bench', 'tools', 'docs'].flatMap((folder) => filesBelow(join(ROOT, folder)));
 
-  it('lead to a place on its pages', () => {
+  it('have an anchor on its pages', () => {
     const lost = files.flatMap((file) => {
       const text = readFileSync(file, 'utf8');
       return CITATIONS.flatMap(([pattern, anchorOf]) =>

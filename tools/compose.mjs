@@ -1,5 +1,5 @@
 // @ts-check
-/** Makes docker/compose.yaml out of the plan that the demo network uses too, so that no setting can be forgotten. */
+/** Makes docker/compose.yaml from the plan of the demo network, so that no setting is forgotten. */
 import {
   addressOf,
   hostOf,
@@ -21,11 +21,11 @@ x-role: &role
   security_opt: [no-new-privileges:true]
   stop_grace_period: 20s
 
-# Ledgers, directory, registry and DFSP APIs need the database only; the seed fills them.
+# Ledgers, directory, registry and DFSP APIs need only the database; the seed fills them.
 x-first: &first
   postgres: { condition: service_healthy }
 
-# Everything else finds its accounts there.
+# All other roles need the accounts that the seed opens.
 x-after-seed: &after-seed
   postgres: { condition: service_healthy }
   seed: { condition: service_completed_successfully }
@@ -62,7 +62,7 @@ function imageLines(role) {
   ];
 }
 
-/** What the role knows of all that the plan offers. */
+/** The part of the plan's environment that the role has settings for. */
 function knownOf(role, environment) {
   const known = new Set(describeSettings(ROLE_DEFINITIONS[role].settings).map(({ env }) => env));
   return Object.fromEntries(Object.entries(environment).filter(([name]) => known.has(name)));
@@ -83,7 +83,7 @@ function serviceOf({ role, dfsp, port, environment }) {
   ].join('\n');
 }
 
-/** Runs once, when everything it puts something into answers. */
+/** The seed: runs once, when the roles that it fills are healthy. */
 function seedService(instances) {
   const first = instances.filter(({ role }) => FIRST.includes(role));
   return [

@@ -35,7 +35,7 @@ function serviceOf(name: string): Service {
   return service;
 }
 
-/** As Compose fills it in, with secrets as long as the real ones. */
+/** The environment as Compose fills it in, with secrets of the real length. */
 function filled(environment: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [
@@ -51,7 +51,7 @@ describe('docker/compose.yaml', () => {
     expect(roles).toHaveLength(21);
   });
 
-  it.each(roles)('$name has every setting it needs, and none that it does not know', ({ name, role }) => {
+  it.each(roles)('$name has every setting it needs, and no unknown one', ({ name, role }) => {
     const { environment } = serviceOf(name);
     const { settings: settingsClass } = ROLE_DEFINITIONS[role];
     const known = new Set(describeSettings(settingsClass).map(({ env }) => env));
@@ -67,7 +67,7 @@ describe('docker/compose.yaml', () => {
     expect(environment['PORT']).toBe(String(port));
   });
 
-  it.each(roles)('$name is told no secret but by a variable', ({ name, role }) => {
+  it.each(roles)('$name gets every secret from a variable', ({ name, role }) => {
     const { environment } = serviceOf(name);
     const secrets = describeSettings(ROLE_DEFINITIONS[role].settings).filter(({ secret }) => secret);
     for (const { env } of secrets) {
@@ -77,21 +77,18 @@ describe('docker/compose.yaml', () => {
     expect(environment['DATABASE_URL'] ?? ':${POSTGRES_PASSWORD:').toContain(':${POSTGRES_PASSWORD:');
   });
 
-  it.each(['dfsp1', 'dfsp2'])(
-    'A4: the ledger of %s knows the callers of its adapter by their own addresses',
-    (dfsp) => {
-      const address = serviceOf(`${dfsp}-ledger-adapter`).networks?.default.ipv4_address ?? '';
-      const [subnet] = networks.default.ipam.config.map(({ subnet: text }) => addressList(text));
-      expect(subnet?.check(address)).toBe(true);
-      expect(serviceOf(`${dfsp}-dfsp-ledger`).environment['TRUSTED_PROXIES']).toBe(address);
-      const { trustedProxies } = settingsFromEnvironment(
-        ROLE_DEFINITIONS['dfsp-ledger'].settings,
-        filled(serviceOf(`${dfsp}-dfsp-ledger`).environment),
-      ) as { trustedProxies: string };
-      const arrival = { socket: { remoteAddress: address }, headers: { 'x-forwarded-for': '203.0.113.7' } };
-      expect(clientAddress(arrival, addressList(trustedProxies))).toBe('203.0.113.7');
-    },
-  );
+  it.each(['dfsp1', 'dfsp2'])('A4: the ledger of %s sees the addresses of its adapter’s callers', (dfsp) => {
+    const address = serviceOf(`${dfsp}-ledger-adapter`).networks?.default.ipv4_address ?? '';
+    const [subnet] = networks.default.ipam.config.map(({ subnet: text }) => addressList(text));
+    expect(subnet?.check(address)).toBe(true);
+    expect(serviceOf(`${dfsp}-dfsp-ledger`).environment['TRUSTED_PROXIES']).toBe(address);
+    const { trustedProxies } = settingsFromEnvironment(
+      ROLE_DEFINITIONS['dfsp-ledger'].settings,
+      filled(serviceOf(`${dfsp}-dfsp-ledger`).environment),
+    ) as { trustedProxies: string };
+    const arrival = { socket: { remoteAddress: address }, headers: { 'x-forwarded-for': '203.0.113.7' } };
+    expect(clientAddress(arrival, addressList(trustedProxies))).toBe('203.0.113.7');
+  });
 
   it('gives each instance a schema of its own', () => {
     const schemas = roles.map(({ name }) => serviceOf(name).environment['DATABASE_SCHEMA']).filter(Boolean);
@@ -108,11 +105,11 @@ describe('docker/compose.yaml', () => {
     }
   });
 
-  it('waits only for services that say when they are healthy', () => {
+  it('waits only for services with a health check', () => {
     for (const { depends_on = {} } of Object.values(services)) {
       for (const [name, { condition }] of Object.entries(depends_on)) {
         const { healthcheck, build } = serviceOf(name);
-        // A role's image brings its own.
+        // A role's image has a health check of its own.
         expect(condition === 'service_completed_successfully' || Boolean(healthcheck ?? build)).toBe(true);
       }
     }
@@ -136,7 +133,7 @@ describe('docker/make-env.mjs', () => {
     return readFileSync(join(folder, '.env'), 'utf8');
   };
 
-  it('makes a secret of its own for every variable that compose.yaml asks for, once', () => {
+  it('has a different secret for every variable of compose.yaml', () => {
     const text = run();
     const secrets = new Map(Array.from(text.matchAll(/^(\w+)=([0-9a-f]{64})$/gm), ([, name, value]) => [name, value]));
     const asked = new Set(
@@ -160,7 +157,7 @@ describe('docker/Dockerfile', () => {
     expect(final.trim().split('\n').at(-1)).toBe('CMD ["node", "--enable-source-maps", "dist/main.js"]');
   });
 
-  it('copies only what is sent to the builder', () => {
+  it('copies only files that are sent to the builder', () => {
     const sent = readFileSync(join(DOCKER, 'Dockerfile.dockerignore'), 'utf8').split('\n');
     const copied = Array.from(dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm), ([, paths = '']) =>
       paths.split(' '),

@@ -1,12 +1,12 @@
 // @ts-check
-/** Makes examples/dfsp-api.env out of the role's settings, so that no setting is missing from it. */
+/** Makes examples/dfsp-api.env from the role's settings, so that none is missing. */
 import { ROLE_DEFINITIONS } from '../dist/apps/network/src/definitions.js';
 import { planContainers } from '../dist/apps/network/src/containers/containers.js';
 import { describeSettings } from '../dist/libs/platform/src/index.js';
 
 const ROLE = 'dfsp-api';
 
-/** What is the same for every network, or shows the form; a secret is never given. */
+/** Example value of a setting: its value in the demo network; empty for a secret. */
 function exampleOf({ env, secret }, environment) {
   if (secret || env === 'DATABASE_URL') return '';
   return (environment[env] ?? '')
@@ -39,8 +39,8 @@ export function envFile() {
 #
 #   npm run build && node --env-file=dfsp-api.env dist/apps/${ROLE}/src/main.js
 #
-# What is empty has to be filled in; the role says what is missing. Make each secret with \`openssl rand -hex 32\`.
-# Where a line begins with #, the default holds. docs/settings.md lists the settings of the other roles.
+# Fill in the empty settings; the role names those that are missing. Make each secret with \`openssl rand -hex 32\`.
+# A line that begins with # shows the default. docs/settings.md lists the settings of the other roles.
 
 ${lines.join('\n\n')}
 `;

@@ -13,7 +13,7 @@ function random(): string {
   return randomBytes(32).toString('hex');
 }
 
-/** What a reader has to fill in, by the name of the setting. */
+/** Settings that a reader must fill in, with values. */
 const FILLED: Readonly<Record<string, string>> = {
   DATABASE_URL: 'postgres://user:password@127.0.0.1:5432/name',
   ROLE_PASSWORD: random(),
@@ -30,12 +30,12 @@ function environment(): Record<string, string> {
 }
 
 describe('examples/dfsp-api.env', () => {
-  it('names every setting of the role, and nothing else', () => {
+  it('has every setting of the role, and no others', () => {
     const named = [...FILE.matchAll(/^(?:# )?([A-Z0-9_]+)=/gm)].map(([, name]) => name);
     expect(named).toEqual(rows.map(({ env }) => env));
   });
 
-  it('leaves empty what everybody has to choose, and is enough once that is filled in', () => {
+  it('is valid once its empty settings are filled in', () => {
     const given = environment();
     const empty = Object.keys(given).filter((name) => given[name] === '');
     expect(empty.toSorted()).toEqual(Object.keys(FILLED).toSorted());

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // @ts-check
 /**
- * Writes what is made out of the built code: docs/openapi/<role>.json, docs/settings.md, docs/hops.md,
- * docs/callers.md, docs/routes.md, examples/dfsp-api.env and docker/compose.yaml.
- * `--check` writes nothing and ends with exit code 1, naming each file that is not what the code gives.
+ * Writes the files that are made from the built code: docs/openapi/<role>.json, docs/settings.md, docs/hops.md,
+ * docs/callers.md, docs/routes.md, examples/dfsp-api.env and docker/compose.yaml. `--check` writes nothing: it prints
+ * each stale file, and ends with exit code 1 if there is one.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -40,7 +40,7 @@ function textOf(path) {
   }
 }
 
-/** Documents of roles that are no more. */
+/** Documents of roles that do not exist any more. */
 function leftOver(files) {
   mkdirSync(join(ROOT, OPENAPI), { recursive: true });
   return readdirSync(join(ROOT, OPENAPI))
@@ -65,7 +65,7 @@ function firstDifference(expected, found) {
 }
 
 function check(files) {
-  const problems = leftOver(files).map((path) => `${path}: no role has this name`);
+  const problems = leftOver(files).map((path) => `${path}: there is no such role`);
   for (const [path, text] of files) {
     const found = textOf(path);
     if (found === undefined) problems.push(`${path}: missing`);
@@ -75,7 +75,7 @@ function check(files) {
     process.stdout.write(`${files.size} generated files are up to date\n`);
     return;
   }
-  process.stderr.write(`${problems.join('\n')}\nrun \`npm run generate\` and commit what it writes\n`);
+  process.stderr.write(`${problems.join('\n')}\nrun \`npm run generate\` and commit the files\n`);
   process.exitCode = 1;
 }
 

@@ -19,7 +19,7 @@ interface Route extends Operation {
   name: string;
 }
 
-/** Names of path parameters are each role's own. */
+/** A path without the names of its parameters, which differ between roles. */
 function withoutNames(path: string): string {
   return path.replaceAll(/\{[^}]+\}/g, '{}');
 }
@@ -40,21 +40,21 @@ const byRole = new Map(ROLES.map((role) => [role, routesOf(role)]));
 const overHttp = HOPS.filter(({ method }) => method !== 'WS');
 
 describe('the hop table and what the roles serve', () => {
-  it.each(overHttp)('$id: $to serves $method $path first of all', ({ id, to, method, path }: HopDefinition) => {
+  it.each(overHttp)('$id: $to serves $method $path as its primary path', ({ id, to, method, path }: HopDefinition) => {
     for (const role of [to].flat()) {
       const primaries = byRole.get(role)?.filter((route) => route['x-hop']?.includes(id) && !route['x-alias-of']);
       expect(primaries?.map(({ name }) => name)).toContain(`${method} ${withoutNames(path)}`);
     }
   });
 
-  it.each(ROLES)('%s marks aliases of routes that it really serves', (role) => {
+  it.each(ROLES)('%s marks only aliases of routes that it serves', (role) => {
     const routes = byRole.get(role) ?? [];
     const primaries = new Set(routes.filter((route) => !route['x-alias-of']).map(({ name }) => name));
     const targets = routes.flatMap((route) => route['x-alias-of'] ?? []);
     expect(targets.filter((target) => !primaries.has(withoutNames(target)))).toEqual([]);
   });
 
-  it.each(ROLES)('%s puts every route of a hop into the group of its step, and says what each route does', (role) => {
+  it.each(ROLES)('%s has every route of a hop in the group of its step, with a summary', (role) => {
     for (const route of byRole.get(role) ?? []) {
       const groups = HOPS.filter(({ id }) => route['x-hop']?.includes(id)).map(({ group }) => group);
       const isInItsGroup =

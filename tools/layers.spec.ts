@@ -12,7 +12,7 @@ const LIBS = ['errors', 'work', 'money', 'ilp', 'transfer', 'peers', 'platform',
 const DECLARED = ['typeorm', 'undici', 'ws', '@nestjs/websockets'];
 const DEVELOPMENT = ['jest'];
 
-/** What must not be: the rule that says so, a file, and what it imports. */
+/** Forbidden imports: the rule, a file, and what it imports. */
 const VIOLATIONS: [rule: string, file: string, imports: string][] = [
   ['every-import-is-found', 'apps/a/src/lost.ts', './nowhere.js'],
   ['packages-are-declared', 'apps/a/src/undeclared.ts', 'undeclared'],
@@ -65,7 +65,7 @@ const VIOLATIONS: [rule: string, file: string, imports: string][] = [
   ['tools-and-bench-use-front-doors', 'tools/back-door.spec.ts', '../apps/a/src/a.service.js'],
 ];
 
-/** What may be, however near it comes to the above. */
+/** Allowed imports that are similar to forbidden ones. */
 const ALLOWED: [file: string, imports: string][] = [
   ['apps/a/src/a.module.ts', './a.service.js'],
   ['apps/dfsp-api/src/dfsp-api.module.ts', './payer/payments/payment.js'],
@@ -139,7 +139,7 @@ function versions(names: string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, '1.0.0']));
 }
 
-/** A little house with every fault in it. */
+/** Writes a small project with every fault. */
 function build(folder: string): void {
   for (const config of [LAYERS, FOLDER_CIRCLES]) cpSync(join(ROOT, config), join(folder, config));
   write(
@@ -178,7 +178,7 @@ function build(folder: string): void {
 function cruise(folder: string, config: string): Promise<Violation[]> {
   const options = ['--config', config, '--output-type', 'json', 'apps', 'libs', 'tools', 'bench'];
   return new Promise((resolve, reject) => {
-    // Its exit code is the number of violations.
+    // The exit code is the number of violations.
     execFile(process.execPath, [CRUISER, ...options], { cwd: folder, maxBuffer: 2 ** 24 }, (_, stdout, stderr) => {
       try {
         const { summary } = JSON.parse(stdout) as { summary: { violations: Violation[] } };

@@ -32,13 +32,13 @@ function operationsOf({ paths }: Document): Operation[] {
 describe.each(documents)('the OpenAPI document of $role', ({ document }) => {
   const operations = operationsOf(document);
 
-  it('names every operation once, in a form that is a name in any language', () => {
+  it('has unique operation ids that are valid names in every language', () => {
     const ids = operations.map(({ operationId }) => operationId);
     expect(ids.filter((id) => !/^[a-z][a-zA-Z0-9]*$/.test(id))).toEqual([]);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('puts every operation into one group in words', () => {
+  it('has every operation in exactly one group', () => {
     const groups = document.tags.map(({ name }) => name);
     expect(groups.filter((name) => !/^[A-Z]/.test(name))).toEqual([]);
     for (const { tags } of operations) {
@@ -47,7 +47,7 @@ describe.each(documents)('the OpenAPI document of $role', ({ document }) => {
     }
   });
 
-  it('marks aliases as deprecated, in a group of their own, which is the last one', () => {
+  it('marks aliases as deprecated, in a last group of their own', () => {
     const aliases = operations.filter((operation) => operation['x-alias-of'] !== undefined);
     expect(aliases.filter(({ deprecated, tags }) => deprecated !== true || tags[0] !== ALIASES)).toEqual([]);
     expect(operations.filter(({ deprecated }) => deprecated === true)).toHaveLength(aliases.length);
@@ -55,7 +55,7 @@ describe.each(documents)('the OpenAPI document of $role', ({ document }) => {
     expect(groups.includes(ALIASES) ? groups.at(-1) : ALIASES).toBe(ALIASES);
   });
 
-  it('says with which credentials each operation is called, and none for those open to anyone alone', () => {
+  it('has the credentials of each operation, and none for operations that are open to anyone', () => {
     const isOpen = ({ 'x-callers': callers }: Operation) =>
       callers.every((caller) => caller === 'anyone' || caller === 'dfsp');
     expect(operations.filter(({ security }) => !Array.isArray(security))).toEqual([]);
@@ -68,7 +68,7 @@ describe.each(documents)('the OpenAPI document of $role', ({ document }) => {
 });
 
 describe('the OpenAPI document of dfsp-api', () => {
-  it('shows first what channels call', () => {
+  it('has the routes for channels first', () => {
     const { document } = documents.find(({ role }) => role === 'dfsp-api')!;
     const ofChannels = new Set(
       operationsOf(document).flatMap(({ tags, 'x-callers': callers }) => (callers.includes('channel') ? tags : [])),

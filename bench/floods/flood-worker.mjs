@@ -1,5 +1,5 @@
 // @ts-check
-/** The attackers, in a thread of their own: 64 clients that guess passwords, or 20 websockets that replay a log. */
+/** Thread that attacks: 64 clients that guess passwords, or 20 websockets that replay a log. */
 import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Agent, request } from 'undici';

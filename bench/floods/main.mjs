@@ -21,7 +21,7 @@ const FLOODER = 'flooder';
 const DIRECTORY = 10;
 const DFSP_API = 100;
 const DFSP_LEDGER = 108;
-/** The flood is under way before the first payment. */
+/** The flood starts this long before the first payment. */
 const FLOOD_AHEAD_MS = 1_000;
 
 const { values } = parseArgs({
@@ -37,7 +37,7 @@ const [rounds, payments, events, portBase] = [values.rounds, values.payments, va
 const basic = (name) => `Basic ${Buffer.from(`${name}:${name}`).toString('base64')}`;
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** One payment after the other. @returns {Promise<number[]>} milliseconds of each */
+/** Pays one payment after the other. @returns {Promise<number[]>} milliseconds of each */
 async function pay(network, count) {
   const times = [];
   for (let i = 0; i < count; i += 1) {
@@ -88,7 +88,10 @@ async function openAccount(network) {
   return token;
 }
 
-/** @returns {Promise<{ result: any, counts: any }>} what `work` resolved with, and what the flood got meanwhile */
+/**
+ * Runs `work` during a flood.
+ * @returns {Promise<{ result: any, counts: any }>} its result, and the answers the flood got
+ */
 async function during(workerData, work) {
   const worker = new Worker(new URL('flood-worker.mjs', import.meta.url), { workerData });
   const failed = new Promise((_, reject) => worker.once('error', reject));

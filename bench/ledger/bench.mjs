@@ -1,11 +1,11 @@
 // @ts-check
-/** What all parts of a run share, and how it ends. */
+/** PostgreSQL, load process and ledgers that all parts of a run share. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LoadProcess } from './load/load-process.mjs';
 import { Postgres } from '../shared/postgres.mjs';
 
-/** Databases of a run begin so; those of a run that was killed are dropped by the next one. */
+/** Prefix of a run's databases. Those of a run that was killed are dropped by the next run. */
 export const RUN_PREFIX = 'bench_run_';
 
 function isRunning(pid) {
@@ -17,7 +17,7 @@ function isRunning(pid) {
   }
 }
 
-/** A second run would stop the first one's PostgreSQL, and both would measure each other. */
+/** Locks the data folder: a second run would stop the first one's PostgreSQL and distort its figures. */
 function lock(folder) {
   const file = join(resolve(folder), 'run.pid');
   mkdirSync(resolve(folder), { recursive: true });
@@ -58,7 +58,7 @@ export class Bench {
     this.unlock = unlock;
   }
 
-  /** Ends every process and drops what this run made; templates stay. */
+  /** Ends every process and drops the databases of this run; templates stay. */
   async close() {
     this.load.stop();
     await Promise.all([...this.running].map((server) => server.stop()));

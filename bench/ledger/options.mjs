@@ -1,5 +1,5 @@
 // @ts-check
-/** What the command line asks for. */
+/** Options of the command line. */
 import { parseArgs } from 'node:util';
 
 export const PARTS = ['http', 'floor', 'ceiling', 'notifications', 'growth'];
@@ -8,13 +8,13 @@ export const USAGE = `Usage: npm run bench:ledger -- [options]
 
   --only=<part>[,<part>]  of ${PARTS.join(', ')}; default all
   --seconds=<n>           measured time of each line; default 5
-  --quick                 everything in short: 1 second a line, a small grown ledger
+  --quick                 a short run: 1 second a line, a small grown ledger
   --large                 growth on 1,000,000 accounts and 5,000,000 transfers
-  --profile               nothing but a CPU profile of the ledger under the hot pair at 64 connections
+  --profile               only a CPU profile of the ledger, for the hot pair at 64 connections
   --data-dir=<folder>     where PostgreSQL keeps its data; default data/bench
   --help`;
 
-/** Somebody has to change what they typed. */
+/** A wrong option on the command line. */
 export class UsageError extends Error {}
 
 /**
@@ -40,7 +40,7 @@ export function readOptions(argv) {
   const unknown = parts.filter((part) => !PARTS.includes(part));
   if (unknown.length > 0) throw new UsageError(`--only: no part is called ${unknown.join(', ')}`);
   const seconds = given === undefined ? (quick ? 1 : 5) : Number(given);
-  if (!(seconds > 0 && seconds <= 600)) throw new UsageError('--seconds has to be a number from 1 to 600');
+  if (!(seconds > 0 && seconds <= 600)) throw new UsageError('--seconds must be a number above 0, up to 600');
   return {
     parts,
     seconds,

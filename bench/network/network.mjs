@@ -36,7 +36,7 @@ export class Network {
     return this.#child.pid;
   }
 
-  /** URL of a role, by its distance from the network's first port. */
+  /** Base URL of a role, by its offset from the network's first port. */
   urlOf(offset) {
     return `http://127.0.0.1:${this.portBase + offset}`;
   }

@@ -1,13 +1,13 @@
 // @ts-check
-/** Two ways in which Erin of dfsp1 pays Frank of dfsp2. */
+/** Two ways in which Erin (dfsp1) pays Frank (dfsp2). */
 import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
 
 const ERIN = '92806391';
 const FRANK = '30754016';
-/** Above every fee of the demo network's tariffs. */
+/** Amount above every fee of the demo network's tariffs. */
 const AMOUNT = '2';
-/** For as many payments as anybody waits for. */
+/** Opening balance: enough for every payment of a run. */
 const BALANCE = '10000000';
 
 const DFSP_API = 100;
@@ -38,7 +38,7 @@ export function prepareAccounts(network) {
 
 /** @type {Record<string, (network: import('./network.mjs').Network) => Promise<void>>} */
 export const WAYS = {
-  /** Set up with the payee's DFSP and paid: no price, no fee, no limit. */
+  /** Set up with the payee's DFSP and paid, without quote, fee or limit. */
   async plain(network) {
     const client = `${network.urlOf(SPSP_CLIENT)}/v1`;
     const setup = await send('POST', `${client}/setup`, {

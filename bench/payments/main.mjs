@@ -22,7 +22,7 @@ const COUNTERS = `
   SELECT sum(xact_commit)::float8 AS commits, pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 AS "walBytes"
   FROM pg_stat_database`;
 
-/** Pays in one way, each connection one payment after the other; milliseconds of each. */
+/** Pays in one way; each connection makes one payment after the other. Answers the milliseconds of each. */
 async function pay(network, way, { connections, payments }) {
   const times = [];
   let begun = 0;
@@ -48,7 +48,7 @@ async function counters({ postgres, network }) {
   };
 }
 
-/** @returns {Promise<object>} what a payment took and cost */
+/** @returns {Promise<object>} rate, latency and costs of a payment */
 async function measure(bench, way, connections) {
   const before = await counters(bench);
   const latency = summaryOf(await pay(bench.network, way, { connections, payments: PAYMENTS }));
@@ -66,7 +66,7 @@ async function measure(bench, way, connections) {
   };
 }
 
-/** The ways in turn, so that what else the machine does is in both. */
+/** Measures both ways in turn, so that other load of the machine affects both. */
 async function compare(bench, connections, table) {
   const rounds = [];
   for (let round = 0; round < bench.rounds; round += 1) {

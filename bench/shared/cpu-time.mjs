@@ -1,5 +1,5 @@
 // @ts-check
-/** Processor time of the machine, and of PostgreSQL: a process for each connection, and some of its own. */
+/** Processor time of the machine, and of PostgreSQL with all its processes. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -19,11 +19,11 @@ export function busyMsOfMachine() {
   return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
 }
 
-/** Parent and used ticks, its own and those of the children it has waited for; undefined when it is gone. */
+/** Parent and used ticks of a process, including children it has waited for; undefined if it has ended. */
 function statOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name before the last bracket may contain anything.
+    // Fields are counted after the last bracket: the name before it may contain spaces.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [user, system, childrenUser, childrenSystem] = fields.slice(11, 15).map(Number);
     return { parent: Number(fields[1]), ticks: user + system + childrenUser + childrenSystem };
@@ -32,10 +32,7 @@ function statOf(pid) {
   }
 }
 
-/**
- * Milliseconds used by a process and its children, those that ended included; null where there is no /proc.
- * @param {number} pid
- */
+/** Processor time in ms of a process and its children, including ended ones; null without /proc. @param {number} pid */
 export function cpuMsOfFamily(pid) {
   const own = statOf(pid);
   if (!own) return null;

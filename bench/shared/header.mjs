@@ -1,5 +1,5 @@
 // @ts-check
-/** What the numbers were measured on. */
+/** Describes the machine that the figures are measured on. */
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
 import { say } from './report.mjs';
@@ -12,7 +12,7 @@ function revision() {
   }
 }
 
-/** Prints it, too. @param {import('./postgres.mjs').Postgres} postgres */
+/** Describes and prints the machine. @param {import('./postgres.mjs').Postgres} postgres */
 export async function describeMachine(postgres) {
   const settings = await postgres.settings();
   const sync = await postgres.syncTest();

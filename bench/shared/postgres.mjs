@@ -1,5 +1,5 @@
 // @ts-check
-/** The PostgreSQL that everything is measured on: the embedded one, as durable as it comes. */
+/** PostgreSQL for measurements: the embedded one, with its default durability. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -7,11 +7,11 @@ import pg from 'pg';
 import { startEmbeddedDatabase } from '../../dist/libs/platform/src/index.js';
 import { summaryOf } from './statistics.mjs';
 
-/** Statements are counted; everything else is as it is by default. */
+/** Counts statements; all other settings have their defaults. */
 const FLAGS = ['shared_preload_libraries=pg_stat_statements'];
 const SYNC_TEST_COMMITS = 200;
 
-/** A TCP port that nobody listens on at this moment. */
+/** A TCP port that is free at this moment. */
 export async function freePort() {
   const server = createServer();
   await new Promise((done, fail) => {
@@ -28,7 +28,7 @@ export async function freePort() {
 export class Postgres {
   #database;
 
-  /** @param {string} folder of the cluster; kept, because filled ledgers are kept in it */
+  /** @param {string} folder of the cluster; it is kept with the filled ledgers in it */
   static async start(folder) {
     const dataDir = join(resolve(folder), 'postgres');
     await mkdir(resolve(folder), { recursive: true });
@@ -45,16 +45,16 @@ export class Postgres {
     /** Process id of the postmaster. */
     this.pid = pid;
     this.admin = new pg.Client({ connectionString: database.url });
-    // An error on the idle connection would end the process; the next query fails anyway.
+    // Without a listener an error on the idle connection ends the process; the next query fails anyway.
     this.admin.on('error', () => undefined);
   }
 
-  /** URL of one of its databases. */
+  /** URL of a database. */
   urlOf(database) {
     return Object.assign(new URL(this.#database.url), { pathname: `/${database}` }).href;
   }
 
-  /** Makes a database anew, as a copy of another one where one is given. */
+  /** Creates a database, replacing one of the same name; as a copy of `template` if it is given. */
   async createDatabase(name, template) {
     await this.dropDatabase(name);
     await this.admin.query(
@@ -72,13 +72,13 @@ export class Postgres {
     await this.admin.query(`ALTER DATABASE "${from}" RENAME TO "${to}"`);
   }
 
-  /** Names of its databases that begin so. */
+  /** Names of the databases with this prefix. */
   async databasesLike(prefix) {
     const { rows } = await this.admin.query('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [prefix]);
     return rows.map(({ datname }) => datname);
   }
 
-  /** Runs `work` with a connection to one database. */
+  /** Runs `work` with a connection to a database. */
   async connected(database, work) {
     const client = new pg.Client({ connectionString: this.urlOf(database) });
     await client.connect();
@@ -89,7 +89,7 @@ export class Postgres {
     }
   }
 
-  /** Version and what durability depends on. */
+  /** Version, and the settings of durability. */
   async settings() {
     const names = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method'];
     const { rows } = await this.admin.query(
@@ -99,7 +99,7 @@ export class Postgres {
     return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
   }
 
-  /** How long a durable commit of one row takes here, in milliseconds. */
+  /** Time of a durable commit of one row, in milliseconds. */
   async syncTest() {
     await this.admin.query('CREATE TABLE IF NOT EXISTS sync_test (number integer)');
     const times = [];
@@ -112,7 +112,7 @@ export class Postgres {
     return summaryOf(times);
   }
 
-  /** Gets a checkpoint over with before something is measured. */
+  /** Makes a checkpoint, so that none falls into a measurement. */
   async checkpoint() {
     await this.admin.query('CHECKPOINT');
   }

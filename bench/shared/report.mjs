@@ -1,5 +1,5 @@
 // @ts-check
-/** What is printed while it runs, and written down at the end. */
+/** Prints tables, and writes results. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -24,7 +24,7 @@ export class Table {
     this.#line(columns.map(({ width }) => '-'.repeat(width)));
   }
 
-  /** Prints a row and hands it back. */
+  /** Prints a row and returns it. */
   add(row) {
     this.#line(this.columns.map((column, index) => cell(column, column.value(row), index === 0)));
     return row;
@@ -56,15 +56,15 @@ const COST_COLUMNS = [
 ];
 
 /**
- * A table of measured lines: what they did a second, and what a pair cost.
+ * A table of measured lines: pairs per second, and costs of a pair.
  * @param {string} title
- * @param {Column[]} first columns that say what the line is
+ * @param {Column[]} first columns that describe the line
  */
 export function loadTable(title, first) {
   return new Table(title, [...first, ...RATE_COLUMNS, ...COST_COLUMNS]);
 }
 
-/** One line about something. */
+/** Prints one line. */
 export function say(text) {
   process.stdout.write(`${text}\n`);
 }
@@ -77,7 +77,7 @@ export async function writeResults(name, results) {
   return file;
 }
 
-/** Name for what is written by this run. */
+/** Time of this run, for file names. */
 export function stampOf(date) {
   return date.toISOString().slice(0, 19).replaceAll(':', '-');
 }

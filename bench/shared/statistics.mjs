@@ -1,7 +1,7 @@
 // @ts-check
-/** Small numbers out of many. */
+/** Quantiles and medians. */
 
-/** The value below which a share of the sorted values lies. */
+/** Quantile of sorted values. */
 function quantile(sorted, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }

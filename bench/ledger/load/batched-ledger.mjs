@@ -1,5 +1,5 @@
 // @ts-check
-/** The naive ledger's tables written by set-based statements: many transfers share a transaction. */
+/** Writes the naive ledger's tables by set-based statements: many transfers share a transaction. */
 
 const LOCK = `
   SELECT name, posted - held AS available FROM naive.accounts WHERE name = ANY($1::text[]) ORDER BY name FOR UPDATE`;
@@ -43,7 +43,7 @@ async function run(client, name, text, values) {
   return (await client.query({ name, text, values })).rows;
 }
 
-/** Prepares all of these in one transaction. */
+/** Prepares all these transfers in one transaction. */
 export async function prepareBatch(client, transfers) {
   const ids = transfers.map(({ id }) => id);
   const payers = transfers.map(({ payer }) => payer);
@@ -68,7 +68,7 @@ export async function prepareBatch(client, transfers) {
   await client.query('COMMIT');
 }
 
-/** Executes all of these in one transaction. */
+/** Executes all these transfers in one transaction. */
 export async function fulfilBatch(client, transfers) {
   const ids = transfers.map(({ id }) => id);
   const payers = transfers.map(({ payer }) => payer);

@@ -1,5 +1,5 @@
 // @ts-check
-/** Who pays whom while a line is measured. */
+/** Payers and payees of the measured lines. */
 
 /**
  * @typedef {object} AccountGroup
@@ -44,7 +44,7 @@ export function accountNames({ name, count, stride = 1 }) {
   return Array.from({ length: count }, (_, index) => `${name}-${index * stride}`);
 }
 
-/** Every account of these cases, once. */
+/** Names of all accounts of these cases, without duplicates. */
 export function accountsOf(cases) {
   return [...new Set(cases.flatMap(({ payers, payees }) => [...accountNames(payers), ...accountNames(payees)]))];
 }

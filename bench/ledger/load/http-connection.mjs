@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * One keep-alive HTTP/1.1 connection that carries one request at a time, written by hand because the load shares the
- * processors with what it measures: it takes a fraction of the time of a general client.
+ * One keep-alive HTTP/1.1 connection with one request at a time. Written by hand: the load shares the processors with
+ * the ledger that it measures, and this takes a fraction of the time of a general client.
  */
 import { connect } from 'node:net';
 
@@ -30,7 +30,7 @@ export class HttpConnection {
 
   constructor(socket) {
     this.#socket = socket;
-    // One character a byte: lengths are counted in bytes, and nobody reads the bodies.
+    // One character for each byte: lengths are counted in bytes, and the bodies are not read.
     socket.setEncoding('latin1');
     socket.on('data', (text) => this.#onData(text));
     socket.on('error', (error) => this.#fail(error));
@@ -77,7 +77,7 @@ export class HttpConnection {
   }
 }
 
-/** Text of a request up to where its own path and body come in; `finish` puts these in. */
+/** Text of a request without path and body; `finish` adds these. */
 export function requestText({ host, port, token, contentType }) {
   const headers = `Host: ${host}:${port}\r\nAuthorization: Bearer ${token}\r\nContent-Type: ${contentType}\r\n`;
   return (path, body) => `PUT ${path} HTTP/1.1\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`;

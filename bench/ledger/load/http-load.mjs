@@ -1,5 +1,5 @@
 // @ts-check
-/** Prepare + fulfil pairs over HTTP, from inside the load process. */
+/** Prepare + fulfil pairs over HTTP, run in the load process. */
 import { accountNames } from './cases.mjs';
 import { HttpConnection, requestText } from './http-connection.mjs';
 import { summaryOf } from '../../shared/statistics.mjs';
@@ -29,7 +29,7 @@ function assertStatus(what, answer, expected) {
   throw new Error(`${what} was answered ${answer.status} instead of ${expected}: ${answer.body}`);
 }
 
-/** Hands out milliseconds to wait before each next pair, so that they begin evenly; without a rate, none. */
+/** Milliseconds to wait before each next pair, so that pairs begin evenly; 0 without a rate. */
 function pacerOf(pairsPerSecond) {
   if (pairsPerSecond === undefined) return () => 0;
   const start = performance.now();
@@ -48,7 +48,8 @@ function sleep(milliseconds) {
 }
 
 /**
- * Each connection prepares, waits for 201, fulfils, waits for 200, and goes on with the next until the time is over.
+ * Runs pairs: each connection prepares, waits for 201, fulfils, waits for 200, and begins the next pair until the time
+ * is over.
  *
  * @param {object} job
  * @param {string} job.ledger base URL of the ledger
@@ -56,8 +57,8 @@ function sleep(milliseconds) {
  * @param {import('./cases.mjs').Case} job.case
  * @param {number} job.connections
  * @param {number} job.seconds
- * @param {number} [job.pairsPerSecond] default: as fast as it goes
- * @param {(id: string) => void} [onPrepare] is told of each transfer just before it is sent
+ * @param {number} [job.pairsPerSecond] default: as fast as possible
+ * @param {(id: string) => void} [onPrepare] called with the id of each transfer right before it is sent
  */
 export async function runHttpLoad({ ledger, tokens, case: { payers, payees }, ...job }, onPrepare) {
   const { hostname: host, port, pathname: base } = new URL(ledger);

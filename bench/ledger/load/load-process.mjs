@@ -1,9 +1,9 @@
 // @ts-check
-/** The process that makes the load, seen from the one that measures. */
+/** Handle of the process that makes the load. */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 
-/** A job that says how many seconds it takes is given so many more; any other, this long altogether. */
+/** Time limit of a job, beside the `seconds` that it names. */
 const PATIENCE_MS = 120_000;
 const OTHER_JOBS_MS = 400_000;
 

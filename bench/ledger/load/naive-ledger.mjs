@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The same two-phase double entry the way one writes it first: a transaction per phase that locks the account's row.
- * No foreign keys, no events, no API; it does less than the ledger, and so is a floor to compare with.
+ * The same two-phase double entry in its simplest form: one transaction per phase that locks the account's row. It has
+ * no foreign keys, events or API, so it does less than the ledger: a lower bound to compare with.
  */
 
 export const NAIVE_SCHEMA = `
@@ -105,7 +105,7 @@ async function inTransaction(client, work) {
   await client.query('COMMIT');
 }
 
-/** A statement after the other. */
+/** Each phase is a transaction of several statements. */
 export const byStatements = {
   prepare: (client, { id, payer, payee, memo, condition, expiresAt }) =>
     inTransaction(client, async () => {
@@ -135,7 +135,7 @@ export const byStatements = {
     }),
 };
 
-/** One call of a stored function a phase, which is a transaction by itself. */
+/** Each phase is one call of a stored function, in a transaction of its own. */
 export const byFunctions = {
   prepare: (client, { id, payer, payee, memo, condition, expiresAt }) =>
     run(client, 'call-prepare', 'SELECT naive.prepare($1, $2, $3, $4, $5, $6, $7)', [

@@ -1,5 +1,5 @@
 // @ts-check
-/** What a subscriber hears and when, from inside the load process. */
+/** Measures notifications to a subscriber, in the load process. */
 import { runHttpLoad } from './http-load.mjs';
 import { summaryOf } from '../../shared/statistics.mjs';
 import { Subscriber, within } from './subscriber.mjs';
@@ -8,8 +8,8 @@ const ARRIVAL_TIMEOUT_MS = 10_000;
 const REPLAY_TIMEOUT_MS = 300_000;
 
 /**
- * Load over HTTP while a subscriber listens: besides what the load measured, the time from sending each prepare to the
- * arrival of its `transfer.create`.
+ * Runs load over HTTP with a subscriber. Adds the time from sending each prepare to the arrival of its
+ * `transfer.create`.
  */
 export async function runNotifiedLoad(job) {
   const sentAt = new Map();
@@ -33,7 +33,7 @@ export async function runNotifiedLoad(job) {
   }
 }
 
-/** Waits until nothing is left that was sent and not heard of. */
+/** Matches sent transfers with their notifications; `all` waits until every transfer has one. */
 function arrivalsOf(sentAt) {
   let whenAll;
   return {
@@ -50,7 +50,7 @@ function arrivalsOf(sentAt) {
 }
 
 /**
- * Subscribes where a subscriber stopped that has missed so many events. Each has to come, in order.
+ * Resumes a subscription after `resumeFrom`; each of the `missed` events must come, in order.
  * @param {{ ledger: string, tokens: { subscribe: string }, resumeFrom: number, missed: number }} job
  */
 export async function runReplay({ ledger, tokens, resumeFrom, missed }) {

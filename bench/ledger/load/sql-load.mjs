@@ -1,5 +1,5 @@
 // @ts-check
-/** Prepare + fulfil pairs straight to PostgreSQL, from inside the load process. */
+/** Prepare + fulfil pairs directly on PostgreSQL, run in the load process. */
 import pg from 'pg';
 import { fulfilBatch, prepareBatch } from './batched-ledger.mjs';
 import { accountNames } from './cases.mjs';
@@ -18,7 +18,7 @@ function singly({ prepare, fulfil }) {
   };
 }
 
-/** What a client does again and again; resolves to the number of pairs it did. */
+/** One turn of a client; resolves to the number of pairs it made. */
 const STYLES = {
   statements: singly(byStatements),
   functions: singly(byFunctions),

@@ -1,10 +1,10 @@
 // @ts-check
-/** A websocket that hears of everything that happens at a ledger, from inside the load process. */
+/** A websocket that is subscribed to all accounts of a ledger, in the load process. */
 import { WebSocket } from 'ws';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
-/** `event` and `sequence` come before the resource; the first transfer named is the resource itself. */
+/** In a frame `event` and `sequence` come before the resource, and the first transfer id is that of the resource. */
 const EVENT = /"event":"([a-z.]+)"/;
 const SEQUENCE = /"sequence":(\d+)/;
 const TRANSFER = /\/transfers\/([0-9a-f-]{36})"/;
@@ -48,7 +48,7 @@ export class Subscriber {
         if (!this.#isClosing) reject(new Error(`the ledger closed the websocket: ${code} ${String(reason)}`));
       });
     });
-    // Whoever waits for something races with it.
+    // Calls that wait for something race with it; alone it must not end the process.
     this.broken.catch(() => undefined);
     socket.on('message', (data) => {
       const text = data.latin1Slice();
@@ -57,7 +57,7 @@ export class Subscriber {
     });
   }
 
-  /** Subscribes to all accounts; resolves once the ledger has agreed. */
+  /** Subscribes to all accounts; resolves with the ledger's answer. */
   async subscribe(params = {}) {
     const answered = new Promise((resolve) => {
       this.#onAnswer = resolve;
@@ -73,7 +73,7 @@ export class Subscriber {
   }
 }
 
-/** Cheaper than parsing the frame. */
+/** Event, sequence and transfer id of a frame; cheaper than parsing it. */
 function heardIn(text) {
   return {
     event: EVENT.exec(text)?.[1] ?? '',

@@ -1,12 +1,12 @@
 // @ts-check
-/** Transfers as a payment makes them, put together from texts that are made once. */
+/** Transfers like those of payments, made of texts that are prepared once. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
 const CONDITIONS = 1_000;
 const PACKETS = 64;
 const PACKET_BYTES = 400;
 const LIFETIME_MS = 60_000;
-/** A time of expiry is used for this long, so that it is not formatted for every transfer. */
+/** An expiry is reused for this long, so that it is not formatted for every transfer. */
 const EXPIRY_AGE_MAX_MS = 500;
 
 /** DER of a preimage fulfillment of 32 bytes, before the preimage. */

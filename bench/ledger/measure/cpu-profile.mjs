@@ -1,13 +1,13 @@
 // @ts-check
-/** Reads a .cpuprofile: which functions the time was spent in. */
+/** Reads a .cpuprofile: self time by function and package. */
 
-/** Folders before the project's own, and node's prefix, say nothing. */
+/** Place of a function, without the folders above the project and without the prefix `node:`. */
 function placeOf({ url }, root) {
   if (url === '') return '';
   return url.replace(/^file:\/\//, '').replace(`${root}/`, '');
 }
 
-/** Package in node_modules, folder in dist, or what the engine does without JavaScript. */
+/** Package in node_modules, folder in dist, or a native part of the engine. */
 function packageOf({ name, place }) {
   if (place === '') return name.startsWith('(') && name !== '(anonymous)' ? name : '(native code)';
   if (place.startsWith('node:')) return 'node';
@@ -18,7 +18,7 @@ function packageOf({ name, place }) {
   return place.startsWith('dist/') ? place.split('/').slice(1, 3).join('/') : place;
 }
 
-/** Milliseconds by key, most first. */
+/** Milliseconds by key, longest first. */
 function sums(rows, keyOf) {
   const found = new Map();
   for (const row of rows) {

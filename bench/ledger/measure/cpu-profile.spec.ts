@@ -4,7 +4,7 @@ import { selfTimes } from './cpu-profile.mjs';
 const node = (id: number, functionName: string, url: string) => ({ id, callFrame: { functionName, url } });
 
 describe('selfTimes', () => {
-  it('adds up a function that was reached on several ways, and leaves idle time out', () => {
+  it('adds up a function with several callers, and leaves idle time out', () => {
     const profile = {
       nodes: [
         node(1, '(root)', ''),

@@ -1,5 +1,5 @@
 // @ts-check
-/** What a stretch of load cost: read before and after it, and divided by its pairs. */
+/** Costs of a load for each pair: counters are read before and after it. */
 import { cpus } from 'node:os';
 import { busyMsOfMachine, cpuMsOfFamily } from '../../shared/cpu-time.mjs';
 
@@ -41,7 +41,7 @@ export class Meter {
       pairs,
       seconds,
       pairsPerSecond: pairs / seconds,
-      /** Part of the machine that was busy with something else. */
+      /** Part of the machine's processor time that other programs used, 0 to 1. */
       othersShare: Math.max(0, difference('busyMs') - ours) / (difference('at') * cpus().length),
       perPair: {
         serverCpuMs: perPair('serverCpuMs'),

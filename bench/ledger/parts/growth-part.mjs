@@ -1,5 +1,5 @@
 // @ts-check
-/** Whether a ledger gets slower with its past: an empty one and a grown one in turn. */
+/** Compares an empty and a grown ledger, in turn: does a ledger slow down with its history? */
 import { BenchLedger } from '../server/bench-ledger.mjs';
 import { RUN_PREFIX } from '../bench.mjs';
 import { CASES } from '../load/cases.mjs';
@@ -9,7 +9,7 @@ import { median } from '../../shared/statistics.mjs';
 
 const CONNECTIONS = 64;
 
-/** The pairs of the spread case, taken from all over the accounts of a grown ledger. */
+/** The spread case, with accounts from the whole range of a grown ledger. */
 function scattered({ title, payers, payees }, accounts) {
   const stride = Math.max(1, Math.floor(accounts / 2 / payers.count));
   return { title, payers: { ...payers, stride }, payees: { ...payees, stride } };
@@ -50,7 +50,7 @@ export async function runGrowthPart(bench) {
   return { lines, ratios: printRatios(Object.keys(cases).map((name) => ratioOf(name, lines))) };
 }
 
-/** Grown over empty, round by round. */
+/** Ratios grown / empty, round by round. */
 function ratioOf(name, lines) {
   const rates = (ledger) =>
     lines.filter((line) => line.case === name && line.ledger === ledger).map((line) => line.pairsPerSecond);

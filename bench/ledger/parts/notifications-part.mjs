@@ -1,17 +1,17 @@
 // @ts-check
-/** How late notifications are under load, and how fast a subscriber catches up. */
+/** Measures the delay of notifications under load, and the speed of a replay. */
 import { BenchLedger } from '../server/bench-ledger.mjs';
 import { RUN_PREFIX } from '../bench.mjs';
 import { CASES } from '../load/cases.mjs';
 import { filledLedger, lastSequence } from '../server/ledger-fixture.mjs';
 import { loadTable, Table } from '../../shared/report.mjs';
 
-/** Two events each: enough to have missed. */
+/** History for the replay; each transfer has two events. */
 const PAST = { accounts: 2_000, transfers: 50_000 };
 const MISSED = 100_000;
 const CONNECTIONS = 64;
 
-/** The best line of the hot pair, or one that is measured now. */
+/** The fastest line of the hot pair; measured now if the HTTP part did not run. */
 async function peakOf(ledger, httpLines, { seconds, warmUpSeconds }) {
   const lines = (httpLines ?? []).filter((line) => line.case === 'hot');
   if (lines.length > 0) return lines.reduce((best, line) => (line.pairsPerSecond > best.pairsPerSecond ? line : best));
@@ -44,7 +44,7 @@ async function measureLatency(ledger, { pairsPerSecond: peakRate, connections })
   await ledger.run('http', { ...job, seconds: warmUpSeconds });
   const measured = await ledger.meter.measure(() => ledger.run('notified', { ...job, seconds }));
   const line = { connections, wantedPairsPerSecond: pairsPerSecond, ...measured };
-  loadTable('From sending a prepare to its notification, at half the peak rate (all times: of this load)', [
+  loadTable('From sending a prepare to its notification, at half the peak rate', [
     { title: 'connections', width: 11, value: (row) => row.connections },
     { title: 'wanted', width: 7, value: (row) => row.wantedPairsPerSecond },
     { title: 'note p50', width: 8, digits: 2, value: ({ notification }) => notification.p50 },

@@ -1,5 +1,5 @@
 // @ts-check
-/** Where the ledger's process spends its time under the hot pair at 64 connections. */
+/** CPU profile of the ledger's process, for the hot pair at 64 connections. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BenchLedger } from '../server/bench-ledger.mjs';
@@ -40,7 +40,7 @@ function firstOf({ functions, packages }) {
 }
 
 function printTimes(times, measured) {
-  const title = 'The line under the profiler';
+  const title = 'The profiled line';
   const { pairs } = measured;
   loadTable(title, [{ title: 'case', width: 13, value: () => CASES.hot.title }]).add(measured);
   const columns = [

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the parts say about each other. */
+/** Ratios between the figures of the parts. */
 
 function rate(lines, wanted) {
   return lines?.find((line) => Object.entries(wanted).every(([name, value]) => line[name] === value))?.pairsPerSecond;

@@ -1,5 +1,5 @@
 // @ts-check
-/** Pairs straight to PostgreSQL: what the ledger is compared with. */
+/** Pairs directly on PostgreSQL, to compare the ledger with. */
 import { RUN_PREFIX } from '../bench.mjs';
 import { accountsOf, CASES } from '../load/cases.mjs';
 import { Meter } from '../measure/meter.mjs';
@@ -21,7 +21,7 @@ async function measureLines(bench, title, lines) {
   const table = loadTable(title, COLUMNS);
   const measured = [];
   for (const line of lines) {
-    // Each line begins with empty tables, so that none pays for what another one left.
+    // Each line begins with empty tables, so that lines do not influence each other.
     await postgres.createDatabase(database);
     await postgres.connected(database, async (client) => {
       await client.query(NAIVE_SCHEMA);
@@ -32,7 +32,7 @@ async function measureLines(bench, title, lines) {
     const job = { url, ...line, case: CASES[line.case] };
     await load.run('sql', { ...job, seconds: options.warmUpSeconds });
     const result = await meter.measure(() => load.run('sql', { ...job, seconds: options.seconds }));
-    // Nothing is sent together here: every statement is a round trip.
+    // Every statement is a round trip here: nothing is pipelined.
     const perPair = { ...result.perPair, roundTrips: result.perPair.statements };
     measured.push(table.add({ ...line, ...result, perPair }));
   }
@@ -40,7 +40,7 @@ async function measureLines(bench, title, lines) {
   return measured;
 }
 
-/** One transaction a phase and transfer. @param {import('../bench.mjs').Bench} bench */
+/** One transaction for each phase of a transfer. @param {import('../bench.mjs').Bench} bench */
 export function runFloorPart(bench) {
   return measureLines(bench, 'Naive SQL, one transaction a phase, no HTTP', [
     { case: 'hot', style: 'statements', clients: 16 },
@@ -50,7 +50,7 @@ export function runFloorPart(bench) {
   ]);
 }
 
-/** A thousand transfers a transaction. @param {import('../bench.mjs').Bench} bench */
+/** 1,000 transfers in a transaction. @param {import('../bench.mjs').Bench} bench */
 export function runCeilingPart(bench) {
   return measureLines(bench, 'Set-based SQL, 1,000 transfers a transaction, no HTTP (latency: of a batch)', [
     { case: 'hot', style: 'batches', clients: 1 },

@@ -1,17 +1,17 @@
 // @ts-check
-/** Opens what a measurement needs at a ledger, the way an administrator does: over its API. */
+/** Opens the accounts of a measurement at a ledger, by its API as an administrator does. */
 import { randomBytes, randomUUID } from 'node:crypto';
 
 const PARALLEL = 32;
-/** Enough for every transfer of a run. */
+/** Opening balance: enough for every transfer of a run. */
 const BALANCE = '10000000.00';
 
 const ROLES = {
-  /** Prepares for everybody, like a DFSP's own SPSP client. */
+  /** Prepares transfers of all accounts, like a DFSP's own SPSP client. */
   prepare: { name: 'bench-spsp-client', rights: ['authorize'] },
-  /** Fulfils for everybody, like a DFSP's own SPSP server. */
+  /** Fulfils transfers of all accounts, like a DFSP's own SPSP server. */
   fulfil: { name: 'bench-fulfiller', rights: ['fulfil'] },
-  /** Hears of every transfer, like a DFSP's SPSP server. */
+  /** Subscribes to all accounts, like a DFSP's SPSP server. */
   subscribe: { name: 'bench-subscriber', rights: ['subscribe'] },
 };
 
@@ -34,7 +34,10 @@ async function tokenOf(server, name, password) {
   return token;
 }
 
-/** Acts with a token: a ledger forgets whom it knows at each change of an account, and a password takes its time. */
+/**
+ * Credentials of the administrator: a token, because each password check is slow and each change of an account drops
+ * the ledger's cache of them.
+ */
 async function administratorOf(server) {
   const authorization = `Bearer ${await tokenOf(server, 'admin', server.adminPassword)}`;
   return {
@@ -68,7 +71,7 @@ export async function openRoleAccounts(server) {
   return tokens;
 }
 
-/** Opens accounts that have money, or gives those more that have little left. */
+/** Opens accounts with a balance, and tops up accounts with a low one. */
 export async function openFundedAccounts(server, names) {
   const administrator = await administratorOf(server);
   const waiting = [...names];

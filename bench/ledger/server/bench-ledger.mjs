@@ -1,5 +1,5 @@
 // @ts-check
-/** A ledger under measurement: its database, its process and its accounts. */
+/** A measured ledger: its database, process and accounts. */
 import { openFundedAccounts, openRoleAccounts } from './accounts.mjs';
 import { accountsOf } from '../load/cases.mjs';
 import { LedgerServer } from './ledger-server.mjs';
@@ -9,7 +9,7 @@ export class BenchLedger {
   /**
    * @param {import('../bench.mjs').Bench} bench
    * @param {object} options
-   * @param {string} options.database name; made anew
+   * @param {string} options.database name; created for this ledger
    * @param {string} [options.template] database to copy
    * @param {import('../load/cases.mjs').Case[]} options.cases their accounts are opened, with money
    */
@@ -20,7 +20,7 @@ export class BenchLedger {
     const tokens = await openRoleAccounts(server);
     await openFundedAccounts(server, accountsOf(cases));
     const ledger = new BenchLedger(bench, database, server, tokens);
-    // A process that has just started has compiled nothing yet.
+    // A new process has not compiled its code yet.
     const warmUp = { case: cases[0], connections: 64, seconds: bench.options.startSeconds };
     await ledger.run('http', { ...ledger.target, ...warmUp });
     await bench.postgres.checkpoint();
@@ -35,14 +35,15 @@ export class BenchLedger {
     this.meter = new Meter(bench.postgres, database, server);
   }
 
-  /** What a load needs to reach it. */
+  /** Base URL and tokens for a load. */
   get target() {
     return { ledger: this.server.url, tokens: this.tokens };
   }
 
   /**
-   * Puts it under load, first for the warm-up that is not counted.
-   * @param {{ case: import('../load/cases.mjs').Case, connections: number, seconds: number, warmUpSeconds: number }} line
+   * Runs a load on it, after a warm-up that is not counted.
+   * @param {{ case: import('../load/cases.mjs').Case, connections: number, seconds: number, warmUpSeconds: number }}
+   * line
    */
   async measure({ seconds, warmUpSeconds, ...line }) {
     const job = { ...this.target, ...line };
@@ -50,7 +51,7 @@ export class BenchLedger {
     return this.meter.measure(() => this.run('http', { ...job, seconds }));
   }
 
-  /** Runs one job of the load process against it; a failure says what the ledger logged, too. */
+  /** Runs one job of the load process against it. An error includes the ledger's last log lines. */
   async run(kind, job) {
     try {
       return await this.bench.load.run(kind, job);

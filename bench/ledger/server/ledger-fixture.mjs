@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Ledgers that have a past, filled by SQL and kept as templates; and whether a ledger's books are in order.
- * The only file of the benchmark that knows the ledger's own tables.
+ * Ledgers with a history, filled by SQL and kept as templates; and the check of a ledger's books. The only file of the
+ * benchmark that knows the ledger's own tables.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -18,16 +18,16 @@ import { say } from '../../shared/report.mjs';
 const PREFIX = 'bench_filled_';
 const MAKING = 'bench_making';
 
-/** The preimage 00..1f. */
+/** Condition of the preimage 00..1f. */
 const CONDITION = 'ni:///sha-256;Yw3NKWbEM2aRElRIu7JbT_QSpJxzLbLIq8G4WBvXEN0?fpt=preimage-sha-256&cost=32';
 const FULFILLMENT = 'oCKAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f';
-/** As long as a packet of 400 bytes. */
+/** Memo with a packet of 400 bytes. */
 const MEMO = JSON.stringify({ ilp: 'A'.repeat(534) });
 const OPENING_BALANCE = 100_000_000;
 
 /**
- * Customers that were given their opening balance, merchants, and transfers between them that were prepared and
- * executed. The order of `number` is the order of everything.
+ * SQL that makes customers with an opening balance, merchants, and executed transfers between them, all in the order of
+ * `number`.
  */
 function fillStatements({ accounts, transfers }) {
   const customers = accounts / 2;
@@ -73,14 +73,14 @@ function fillStatements({ accounts, transfers }) {
   ];
 }
 
-/** Changes with the schema and with what is filled into it. */
+/** Digest of the schema and of the statements that fill it. */
 function fingerprint() {
   const digest = createHash('sha256').update(readFileSync(import.meta.filename));
   for (const migration of LEDGER_MIGRATIONS) digest.update(String(migration));
   return digest.digest('hex').slice(0, 12);
 }
 
-/** The ledger's tables in a database, made when they are missing. */
+/** Opens a database with the ledger's tables; makes them if they are missing. */
 function openLedgerDatabase(databaseUrl) {
   return openDatabase({
     settings: { databaseUrl, databaseSchema: LEDGER_SCHEMA, databasePoolSize: 1 },
@@ -89,21 +89,21 @@ function openLedgerDatabase(databaseUrl) {
   });
 }
 
-/** @throws Error when anything is not as it must always be */
+/** @throws Error if an invariant of the books does not hold */
 export async function assertInvariants(databaseUrl) {
   const dataSource = await openLedgerDatabase(databaseUrl);
   try {
     const violations = await checkInvariants(dataSource);
     if (violations.length === 0) return;
-    throw new Error(`the books are not in order: ${JSON.stringify(violations.slice(0, 3))}`);
+    throw new Error(`invariants of the books do not hold: ${JSON.stringify(violations.slice(0, 3))}`);
   } finally {
     await dataSource.destroy();
   }
 }
 
 /**
- * A database with a ledger that has so many accounts, half of them customers and half merchants, and so many finished
- * transfers between them. It is kept until the ledger's schema changes.
+ * A database with a ledger of this size: half the accounts are customers, half are merchants, and the transfers are
+ * finished. It is kept until the ledger's schema changes.
  *
  * @param {import('../../shared/postgres.mjs').Postgres} postgres
  * @param {{ accounts: number, transfers: number }} size

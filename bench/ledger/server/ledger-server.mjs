@@ -1,5 +1,5 @@
 // @ts-check
-/** The dfsp-ledger role in a process of its own, as an operator would start it. */
+/** The dfsp-ledger role in a process of its own, started as an operator does. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -93,7 +93,7 @@ export class LedgerServer {
     this.#child.kill('SIGKILL');
   }
 
-  /** What it wrote to its logs last, for a message about a failure. */
+  /** Its last log lines, for error messages. */
   get lastWords() {
     return this.#errors.trim();
   }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Loaded into the ledger's process before the ledger itself. It counts round trips to PostgreSQL, tells the processor
- * time of the process, and profiles it on demand; the ledger runs as it is.
+ * Loaded into the ledger's process before the unchanged ledger. It counts round trips to PostgreSQL, answers the
+ * processor time of the process, and profiles it on demand.
  */
 import { Session } from 'node:inspector/promises';
 import { writeFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import pg from 'pg';
 const SAMPLING_INTERVAL_US = 500;
 
 let roundTrips = 0;
-/** Clients that send statement after statement without waiting, and have begun to in this turn. */
+/** Clients that pipeline statements and have begun to in this turn of the event loop: one round trip. */
 const sending = new WeakSet();
 const query = Reflect.get(pg.Client.prototype, 'query');
 pg.Client.prototype.query = function countedQuery(...given) {
@@ -49,7 +49,7 @@ async function answer({ question, ...given }) {
 process.on('message', (/** @type {{ question: string }} */ message) => {
   void answer(message);
 });
-// Whoever measures is gone.
+// The measuring process has ended.
 process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-// The channel alone does not keep the ledger alive.
+// The channel must not keep the ledger's process alive.
 process.channel?.unref();
