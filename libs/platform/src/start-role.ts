@@ -23,44 +23,44 @@ import { settingsFromEnvironment, StartupError, validateSettings } from './setti
 import { TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './logging/trace.js';
 import { ContractValidationPipe, unitOf } from './input/validation.js';
 
-/** Headers have to be here by then. */
+/** Time in which the headers of a request must arrive. */
 const HEADERS_TIMEOUT_MS = 15_000;
-/** A connection on which nothing moves is ended; longer than the longest wait for a payment. */
+/** An idle connection is ended after this time, which is longer than the longest wait for a payment. */
 const IDLE_TIMEOUT_MS = 150_000;
 
-/** Examples are the same at every DFSP. */
+/** Note for Swagger, because the examples are the same at every DFSP. */
 const SIDES =
   "Where examples take sides, Alice of dfsp1 pays Bob of dfsp2: try a payer's routes at dfsp1, a payee's at dfsp2.";
 
-/** Everything that makes a folder under `apps/` a role: `main.ts` runs it, the demo network hosts it. */
+/** Definition of a role: `main.ts` runs it, the demo network hosts it. */
 export interface RoleDefinition<S extends RoleSettings> {
   role: RoleName;
   /** One sentence for Swagger and the network's page. */
   description: string;
   settings: new () => S;
-  /** Base paths of its routes, PRIMARY first, without slashes at the ends; `''` is the root. */
+  /** Base paths of its routes, the primary first, without slashes at the ends; `''` is the root. */
   basePaths: readonly string[];
   module: (settings: S) => DynamicModule;
-  /** Made only for roles with websockets. */
+  /** For roles with websockets. */
   webSocketAdapter?: (app: INestApplication, settings: S) => WebSocketAdapter;
   /**
-   * It calls no other role, so nothing has to know the trace of the request it is working for but what it logs about
-   * that request. An asynchronous context would cost something with every promise.
+   * The role calls no other role, so only its log lines need the trace of a request. Without an asynchronous context
+   * every promise is cheaper.
    */
   callsNobody?: boolean;
-  /** Transfers go through it whose memos are kept as they come, however deep. */
+  /** The role passes on transfers, whose memos are kept unchanged at any depth. */
   keepsMemos?: boolean;
   /**
-   * Ends of the paths of its routes that take a bare text, whatever type a client calls it; elsewhere any body but JSON
-   * is answered 415 (contract 0.3).
+   * Suffixes of paths that accept plain text under any content type; elsewhere only JSON is accepted, else 415
+   * (contract 0.3).
    */
   takesText?: readonly string[];
   /**
-   * Ends of the paths of its routes that take JSON also when it is called a form, as `curl -d` does by itself: the
-   * second seed's samples name no type.
+   * Suffixes of paths that also accept JSON with the content type of a form, which `curl -d` sends by default: samples
+   * of the second seed send no content type.
    */
   takesJsonAsForm?: readonly string[];
-  /** Further Fastify set-up, for example parsers of content types. */
+  /** Further set-up of Fastify, for example parsers of content types. */
   configure?: (app: NestFastifyApplication, settings: S) => void;
 }
 
@@ -70,15 +70,15 @@ export interface RunningRole {
   /** Public base URL. */
   url: string;
   app: NestFastifyApplication;
-  /** @throws ContractError 503 while something this role needs is not usable. */
+  /** @throws ContractError 503 while a dependency of this role is not usable. */
   assertReady(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface HostOptions {
-  /** A host of many roles gives one recorder to all of them. */
+  /** One recorder for all roles of a host. */
   hops?: HopRecorder;
-  /** For a demo network that is not where the examples in Swagger are. */
+  /** For a demo network with another PORT_BASE than the examples. */
   moveExamples?: MoveExamples | undefined;
 }
 
@@ -113,12 +113,12 @@ function installTrace(app: NestFastifyApplication, callsNobody: boolean): void {
     void reply.header(TRACE_HEADER, request.trace.traceId).header('x-content-type-options', 'nosniff');
     enter(request, reply, done);
   });
-  // Reading the body leaves the asynchronous context that onRequest entered.
+  // Reading the body loses the asynchronous context that onRequest entered.
   if (!callsNobody) fastify.addHook('preValidation', enter);
 }
 
 function authenticatorOf(app: NestFastifyApplication): RequestAuthenticator | undefined {
-  // Looked for first: a provider that is asked for in vain is logged as an error.
+  // Nest logs an error if a missing provider is requested.
   const provides = [...app.get(ModulesContainer).values()].some(({ providers }) => providers.has(RequestAuthenticator));
   return provides ? app.get(RequestAuthenticator, { strict: false }) : undefined;
 }
@@ -129,7 +129,7 @@ function installAuthentication(app: NestFastifyApplication): void {
   requireCallers(fastify, authenticatorOf(app), app.get(Refusals, { strict: false }));
 }
 
-/** Settings by which a role knows its callers, where it has them. */
+/** Credentials of callers in the settings of a role. */
 interface CallerSettings {
   callers?: string;
   apiCredentials?: string;
@@ -145,7 +145,7 @@ interface Login {
 
 const named = (...names: string[]): Login[] => names.map((name) => ({ name, password: name }));
 
-/** Which credentials work at a role of the demo network; with the first of them most of its operations do. */
+/** Credentials that work at a role of the demo network; the first work for most of its operations. */
 function demoLogins({ role, dfsp }: RoleIdentity, settings: RoleSettings & CallerSettings): Login[] {
   const { callers, apiCredentials, adminCredentials, directoryAdmin, registryAdmin } = settings;
   const known = [apiCredentials, callers, adminCredentials, directoryAdmin, registryAdmin].flatMap((pairs) =>
@@ -157,14 +157,14 @@ function demoLogins({ role, dfsp }: RoleIdentity, settings: RoleSettings & Calle
   return [...named('admin', ...holders), ...known];
 }
 
-/** For whoever presses Authorize: in the demo network the credentials as they are, else whose. */
+/** Text for the Authorize dialog: the credentials in the demo network, elsewhere whose credentials are needed. */
 function credentialsText(logins: readonly Login[]): string {
-  if (logins.length === 0) return 'The name and the password of one of the callers that the operation names.';
+  if (logins.length === 0) return 'Name and password of a caller that the operation names.';
   const shown = logins.map(({ name, password }) => `\`${name}\` / \`${password}\``);
-  return `In the demo network: ${shown.join(', ')}. Each operation says in \`x-callers\` who may call it.`;
+  return `In the demo network: ${shown.join(', ')}. Each operation lists in \`x-callers\` who may call it.`;
 }
 
-/** What a Nest application of a role is made of. */
+/** The module and the parts that a Nest application of a role needs. */
 function assemble<S extends RoleSettings>(definition: RoleDefinition<S>, settings: S, host: HostOptions) {
   validateSettings(settings);
   settings.publicUrl = (settings.publicUrl ?? `http://${settings.host}:${settings.port}`).replace(/\/+$/, '');
@@ -196,8 +196,8 @@ function assemble<S extends RoleSettings>(definition: RoleDefinition<S>, setting
 }
 
 /**
- * Builds a role without listening. Ask `app.init()` or {@link startRole} for more.
- * @throws StartupError when its settings or its database cannot be used.
+ * Builds a role without listening. Call `app.init()` or {@link startRole} to run it.
+ * @throws StartupError if its settings or its database cannot be used.
  */
 export async function createRole<S extends RoleSettings>(
   definition: RoleDefinition<S>,
@@ -210,7 +210,7 @@ export async function createRole<S extends RoleSettings>(
     new FastifyAdapter({
       bodyLimit: BODY_LIMIT_BYTES,
       forceCloseConnections: true,
-      // No role has middleware of the kind it would run.
+      // No role has Express middleware.
       skipMiddie: true,
       requestTimeout: settings.requestTimeoutS * 1_000,
       connectionTimeout: IDLE_TIMEOUT_MS,
@@ -220,7 +220,7 @@ export async function createRole<S extends RoleSettings>(
         sendError(reply, toContractError(error)),
       routerOptions: { maxParamLength: 1_024, ignoreTrailingSlash: true },
     } as ConstructorParameters<typeof FastifyAdapter>[0]),
-    // Fastify parses JSON and text by itself; the framework's parsers would take forms too.
+    // The role's own parsers replace the framework's, which would accept forms too.
     { logger: logger.forNest(), abortOnError: false, bodyParser: false },
   );
   boundServer(app.getHttpAdapter().getInstance(), settings);
@@ -240,13 +240,13 @@ export async function createRole<S extends RoleSettings>(
   return app;
 }
 
-/** The OpenAPI document of a role, without its database or anything else of it coming to life. */
+/** The OpenAPI document of a role, created without its database or any other dependency. */
 export async function documentRole<S extends RoleSettings>(
   definition: RoleDefinition<S>,
   settings: S,
 ): Promise<OpenAPIObject> {
   const { module, description } = assemble(definition, settings, {});
-  // It only writes down base paths, which belong into the document.
+  // It only registers base paths, which the document needs.
   InitializeOnPreviewAllowlist.add(RouterModule);
   const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), {
     preview: true,
@@ -309,7 +309,7 @@ export function stopOnSignal(stop: () => Promise<void>): void {
   process.once('SIGTERM', onSignal);
 }
 
-/** Ends the process with exit code 1: one line for what a person can mend, a stack for a fault of ours. */
+/** Ends the process with exit code 1 and prints one line for a {@link StartupError}, else the stack. */
 export function exitOnStartupError(name: string): (error: unknown) => never {
   return (error) => {
     const known = error instanceof StartupError;
@@ -318,7 +318,7 @@ export function exitOnStartupError(name: string): (error: unknown) => never {
   };
 }
 
-/** `main.ts` of a role: the only reader of the environment. */
+/** Runs a role from `main.ts`, the only reader of the environment. */
 export async function runRole<S extends RoleSettings>(definition: RoleDefinition<S>): Promise<void> {
   try {
     const running = await startRole(definition, settingsFromEnvironment(definition.settings, process.env));

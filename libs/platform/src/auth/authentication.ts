@@ -6,27 +6,27 @@ import { CommonErrorId, commonError, sendError, toContractError } from '../error
 import { isRole } from '../roles/identity.js';
 import type { Refusals } from './refusals.js';
 
-/** Finds out who sends a request, before its body is read. A role provides one, or only `anyone` may call it. */
+/** Authenticates the sender of a request before its body is read. A role without one serves `anyone` only. */
 export abstract class RequestAuthenticator {
-  /** Whether it counts failed logins itself; those of others are counted for them. */
+  /** Whether it counts failed logins itself. If not, {@link requireCallers} counts them. */
   readonly countsFailures: boolean = false;
 
   /**
-   * Who sent this request by the credentials it carries; empty when they are nobody's.
+   * The kinds of caller of the request, by its credentials; empty without valid credentials.
    * @throws ContractError 401 Unauthorized, 429 TooManyRequestsError.
    */
   abstract callersOf(request: FastifyRequest): Promise<readonly Caller[]> | readonly Caller[];
 }
 
-/** Whose `name:password` pairs a role knows. */
+/** Lists of `name:password` pairs that a role accepts, by kind of caller. */
 export interface KnownCredentials {
-  /** Of roles: the names are theirs. */
+  /** Pairs of roles; each name is a role's. */
   roles?: string;
   channel?: string;
   admin?: string;
 }
 
-/** Knows callers by HTTP Basic, from lists of `name:password` pairs. */
+/** Authenticates by HTTP Basic against lists of `name:password` pairs. */
 export class CredentialsAuthenticator extends RequestAuthenticator {
   private readonly known: { caller: Caller; digest: Buffer }[];
 
@@ -42,7 +42,7 @@ export class CredentialsAuthenticator extends RequestAuthenticator {
   callersOf(request: FastifyRequest): readonly Caller[] {
     const given = basicCredentials(request.headers.authorization);
     const digest = secretDigest(given ? `${given.name}:${given.password}` : '');
-    // Every pair is compared, so that the time taken does not tell which name exists.
+    // All pairs are compared, so that the duration does not show which names exist.
     const matching = this.known.filter((one) => timingSafeEqual(one.digest, digest));
     return matching.map(({ caller }) => caller);
   }
@@ -57,8 +57,8 @@ function knownAs(caller: Caller, name: string, password: string): { caller: Call
 }
 
 /**
- * Where anyone may call, credentials are optional, but wrong ones are refused if the route tells known callers more.
- * @throws ContractError 401 Unauthorized, 403 UnauthorizedError when the sender may not call the route.
+ * On routes for anyone credentials are optional, but wrong ones are refused if the route shows more to known callers.
+ * @throws ContractError 401 Unauthorized, 403 UnauthorizedError if the sender may not call the route.
  */
 async function admit(request: FastifyRequest, authenticator: RequestAuthenticator | undefined): Promise<void> {
   const allowed = callersOfRoute(request);
@@ -66,14 +66,12 @@ async function admit(request: FastifyRequest, authenticator: RequestAuthenticato
   if (isOpen && (allowed.length === 1 || request.headers.authorization === undefined)) return;
   request.callers = (await authenticator?.callersOf(request)) ?? [];
   if (request.callers.length === 0) throw commonError(CommonErrorId.Unauthorized);
-  // Where there is no route, whoever is known is told so.
+  // For a path without a route, a known caller gets 404 from the router.
   if (request.is404 || isOpen) return;
   if (!request.callers.some((caller) => allowed.includes(caller))) throw commonError(CommonErrorId.Forbidden);
 }
 
-/**
- * Lets a request through to its body and its route only when the route names one of its senders among its callers.
- */
+/** Refuses a request before its body is read, unless the route allows its sender. */
 export function requireCallers(
   fastify: Pick<FastifyInstance, 'addHook'>,
   authenticator: RequestAuthenticator | undefined,

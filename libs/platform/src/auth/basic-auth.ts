@@ -9,7 +9,7 @@ export interface BasicCredentials {
   password: string;
 }
 
-/** Reads `Authorization: Basic …`. */
+/** Parses `Authorization: Basic …`. @returns undefined if it is not of that form. */
 export function basicCredentials(header: string | undefined): BasicCredentials | undefined {
   const encoded = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(header ?? '')?.[1];
   if (!encoded) return undefined;
@@ -19,7 +19,7 @@ export function basicCredentials(header: string | undefined): BasicCredentials |
   return colon < 0 ? undefined : { name: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-/** Undefined for what nobody's name or password is: no UTF-8, or nothing that could be stored. */
+/** Undefined if the bytes are not UTF-8 or cannot be stored, so that no name or password matches them. */
 function textOf(bytes: Buffer): string | undefined {
   try {
     const text = UTF_8.decode(bytes);
@@ -29,19 +29,19 @@ function textOf(bytes: Buffer): string | undefined {
   }
 }
 
-/** Writes `Authorization: Basic …`. */
+/** Formats `Authorization: Basic …`. */
 export function basicAuthorization(name: string, password: string): string {
   return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 }
 
-/** By which secrets of any lengths are compared with `timingSafeEqual`. */
+/** SHA-256 of a secret, so that secrets of different lengths can be compared with `timingSafeEqual`. */
 export function secretDigest(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
 /**
- * The pattern of the route that will answer, or undefined when none does. Who may call is decided by it and never by
- * the URL as it was written: a caller can spell one path in many ways (`/v1/x#/health`).
+ * Pattern of the matched route; undefined without one. Authorization uses it and never the URL, because one path can be
+ * spelled in many ways (`/v1/x#/health`).
  */
 export function routeOf(request: FastifyRequest): string | undefined {
   return request.routeOptions.url;

@@ -7,7 +7,7 @@ function addressOf(remoteAddress: string | undefined, forwarded?: string | strin
 }
 
 describe('the address of a caller', () => {
-  it('is the one of the connection, whatever a header says', () => {
+  it('is that of the connection, whatever a header says', () => {
     expect(addressOf('192.0.2.7', '198.51.100.1')).toBe('192.0.2.7');
     expect(addressOf('::ffff:192.0.2.7', '198.51.100.1')).toBe('192.0.2.7');
     expect(addressOf(undefined, '198.51.100.1')).toBe('unknown');
@@ -23,19 +23,22 @@ describe('the address of a caller', () => {
     expect(addressOf(address)).toBe(network);
   });
 
-  it('is what a trusted proxy says of it', () => {
+  it('is taken from the header of a trusted proxy', () => {
     const proxies = '10.0.0.0/8, 192.0.2.7,fd00::/8';
     expect(addressOf('10.1.2.3', '198.51.100.1', proxies)).toBe('198.51.100.1');
     expect(addressOf('fd00::5', '198.51.100.1, 10.1.2.3', proxies)).toBe('198.51.100.1');
     expect(addressOf('10.1.2.3', ['203.0.113.9', '198.51.100.1'], proxies)).toBe('198.51.100.1');
-    // What the client itself wrote stands before what the proxy saw.
+    // The address that the client wrote comes before the one that the proxy added.
     expect(addressOf('10.1.2.3', '203.0.113.9, 198.51.100.1', proxies)).toBe('198.51.100.1');
     expect(addressOf('198.51.100.1', '203.0.113.9', proxies)).toBe('198.51.100.1');
     expect(addressOf('10.1.2.3', 'nonsense', proxies)).toBe('10.1.2.3');
     expect(addressOf('10.1.2.3', undefined, proxies)).toBe('10.1.2.3');
   });
 
-  it.each(['localhost', '10.0.0.0/33', '10.0.0.0/x', 'fd00::/129'])('is not looked for behind %j', (proxies) => {
-    expect(() => addressList(proxies)).toThrow('is neither an IP address nor a subnet');
-  });
+  it.each(['localhost', '10.0.0.0/33', '10.0.0.0/x', 'fd00::/129'])(
+    'cannot be configured with the proxies %j',
+    (proxies) => {
+      expect(() => addressList(proxies)).toThrow('is neither an IP address nor a subnet');
+    },
+  );
 });

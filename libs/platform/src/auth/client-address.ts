@@ -3,18 +3,18 @@ import { StartupError } from '../settings/settings.js';
 
 const IPV4_IN_IPV6 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 const UNKNOWN = 'unknown';
-/** Proxies that one request passes. */
+/** Maximum of addresses read from `X-Forwarded-For`. */
 const FORWARDED_MAX = 8;
 
-/** Where a request came from, as far as it can be seen. */
+/** The parts of a request that show its origin. */
 export interface Arrival {
   socket: { remoteAddress?: string | undefined };
   headers: Record<string, string | string[] | undefined>;
 }
 
 /**
- * Reads a list of addresses and subnets, for example `10.0.0.5,10.1.0.0/16,fd00::/8`.
- * @throws StartupError when one of them is neither.
+ * Parses a list of addresses and subnets, for example `10.0.0.5,10.1.0.0/16,fd00::/8`.
+ * @throws StartupError if an entry is neither.
  */
 export function addressList(text: string): BlockList {
   const list = new BlockList();
@@ -32,8 +32,8 @@ export function addressList(text: string): BlockList {
 }
 
 /**
- * The address a request came from: the peer's or, where the peer is a trusted proxy, the last one in `X-Forwarded-For`
- * that is none itself. An IPv6 address is given as its /64, which is what one subscriber of a provider gets.
+ * The address of the caller: that of the connection or, if it is a trusted proxy, the last address in `X-Forwarded-For`
+ * that is not a trusted proxy. An IPv6 address is reduced to its /64, which a provider assigns to one subscriber.
  */
 export function clientAddress({ socket, headers }: Arrival, trustedProxies: BlockList): string {
   let address = plain(socket.remoteAddress ?? UNKNOWN);
@@ -46,7 +46,7 @@ export function clientAddress({ socket, headers }: Arrival, trustedProxies: Bloc
   return isIPv6(address) ? networkOf(address) : address;
 }
 
-/** `X-Forwarded-For` of a request that is passed on: what it came with, and where it came from. */
+/** `X-Forwarded-For` for a forwarded request: its own header with the address of the connection appended. */
 export function forwardedFor({ socket, headers }: Arrival): string {
   const before = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
   const addresses = [...before, socket.remoteAddress ?? UNKNOWN].map((address) => address.trim()).filter(Boolean);

@@ -2,7 +2,10 @@ import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 
 const KEYS_MAX = 50_000;
 
-/** Points of failures by key, each key with a window that begins at its first; the least used keys go first. */
+/**
+ * Failure points per key. The window of a key starts at its first failure. The least recently used keys are dropped
+ * first.
+ */
 export class FailureCounter {
   private readonly limiter: RateLimiterMemory;
   private readonly keys = new Set<string>();
@@ -15,13 +18,13 @@ export class FailureCounter {
     this.limiter = new RateLimiterMemory({ points: pointsMax, duration: windowS });
   }
 
-  /** @returns how many ms until so many points may be taken; 0 when they may be now. Takes none. */
+  /** @returns the wait until so many points can be taken, in ms; 0 if they can be taken now. Takes none. */
   async waitMsOf(key: string, points: number): Promise<number> {
     const { consumedPoints = 0, msBeforeNext = 0 } = (await this.limiter.get(key)) ?? {};
     return consumedPoints + points > this.pointsMax && consumedPoints > 0 ? Math.max(1, msBeforeNext) : 0;
   }
 
-  /** @returns how many ms until the key may fail again; 0 when the points were taken. */
+  /** Takes points. @returns 0 if they were taken, else the wait until they can be, in ms. */
   async take(key: string, points: number): Promise<number> {
     await this.use(key);
     const waitMs = await this.waitMsOf(key, points);
@@ -32,13 +35,13 @@ export class FailureCounter {
     );
   }
 
-  /** Counts without a limit. @returns the points of the key. */
+  /** Adds points without a limit. @returns the points of the key. */
   async add(key: string, points: number): Promise<number> {
     await this.use(key);
     return (await this.limiter.penalty(key, points)).consumedPoints;
   }
 
-  /** For what turned out to be no failure. */
+  /** Returns points of an attempt that was no failure. */
   async giveBack(key: string, points: number): Promise<void> {
     const found = await this.limiter.get(key);
     if (found && found.consumedPoints >= points) await this.limiter.reward(key, points);

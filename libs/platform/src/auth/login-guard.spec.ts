@@ -9,7 +9,7 @@ const ATTACKER = '198.51.100.66';
 const LIMITS = { loginFailuresPerAccount: 3, loginFailuresPerAddress: 6 };
 
 let guard: LoginGuard;
-/** Looks at what is stored; a hash is computed after each, but for looks at what is known. */
+/** Names that were looked up in the store. Each look-up costs a hash, except for cached credentials. */
 let looks: string[];
 let stored: Map<string, StoredCredential<string>>;
 let verifier: PasswordVerifier<string>;
@@ -32,7 +32,7 @@ beforeEach(async () => {
   verifier = new PasswordVerifier(guard, find, () => now);
 });
 
-/** What comes of a login: who it is, or the status it is answered. */
+/** Result of a login: the owner, or the status of the error. */
 async function login(name: string, secret: string, address = HOME): Promise<string | number> {
   try {
     return (await verifier.verify({ name, secret, address })) ?? 401;
@@ -48,7 +48,7 @@ async function guess(name: string, times: number, address = ATTACKER): Promise<(
 }
 
 describe('A4: guesses', () => {
-  it('are answered 429 with a time to wait once there were too many, and nothing is computed', async () => {
+  it('are answered 429 with a time to wait after too many, and no hash is computed', async () => {
     expect(await guess('alice', 3)).toEqual([401, 401, 401]);
     expect(looks).toHaveLength(3);
     const refused = await verifier.verify({ name: 'alice', secret: 'more', address: ATTACKER }).catch((e) => e);
@@ -58,13 +58,13 @@ describe('A4: guesses', () => {
     expect(looks).toHaveLength(3);
   });
 
-  it('keep nobody out elsewhere, and no other account there', async () => {
+  it('do not lock the account at other addresses, nor other accounts at this address', async () => {
     await guess('alice', 20);
     expect(await login('alice', 'right', HOME)).toBe('Alice');
     expect(await login('bob', 'right', ATTACKER)).toBe('Bob');
   });
 
-  it('at many names are counted by address, but do not keep out who logged in there before', async () => {
+  it('at many names are counted by address, but do not lock out accounts that logged in there before', async () => {
     expect(await login('bob', 'right', ATTACKER)).toBe('Bob');
     const answers = [];
     for (let i = 0; i < 20; i++) answers.push(await login(`name ${i}`, 'guess', ATTACKER));
@@ -75,7 +75,7 @@ describe('A4: guesses', () => {
     expect(await login('alice', 'right', HOME)).toBe('Alice');
   });
 
-  it('stay counted whatever who is known there does in between', async () => {
+  it('stay counted when a known account logs in there in between', async () => {
     expect(await login('bob', 'right', ATTACKER)).toBe('Bob');
     const answers = [];
     for (let i = 0; i < 20; i++) {
@@ -86,21 +86,21 @@ describe('A4: guesses', () => {
     expect(answers.filter((answer) => answer === 401)).toHaveLength(6);
   });
 
-  it('that come at once are not more than one after the other', async () => {
+  it('that come at once are limited like those that come one after the other', async () => {
     const answers = await Promise.all(Array.from({ length: 64 }, (_, i) => login('alice', `guess ${i}`, ATTACKER)));
     expect(answers.filter((answer) => answer === 401)).toHaveLength(3);
     expect(answers.filter((answer) => answer === 429)).toHaveLength(61);
     expect(looks).toHaveLength(3);
   });
 
-  it('from many addresses keep nobody out either', async () => {
+  it('from many addresses do not lock the account', async () => {
     const addresses = Array.from({ length: 30 }, (_, i) => `198.51.100.${i}`);
     const guesses = addresses.map((address) => guess('alice', 1, address));
     expect(await login('alice', 'right', HOME)).toBe('Alice');
     await Promise.all(guesses);
   });
 
-  it('cost one hash each, whether or not there is such an account, and whether it can be logged in to', async () => {
+  it('cost one hash each, whether or not the account exists or has a password', async () => {
     for (const name of ['alice', 'nobody', 'issuance', 'mallory', 'a\0b', '']) {
       looks = [];
       expect(await guess(name, 4, `of ${name}`)).toEqual([401, 401, 401, 429]);
@@ -111,7 +111,7 @@ describe('A4: guesses', () => {
     expect(await login('nobody', 'nobody')).toBe(401);
   });
 
-  it('that are the same one again are no further guess', async () => {
+  it('with a repeated secret are not counted as another guess', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => login('alice', 'old')));
     expect(new Set(answers)).toEqual(new Set([401]));
     expect(looks).toHaveLength(1);
@@ -120,7 +120,7 @@ describe('A4: guesses', () => {
 });
 
 describe('A4: a known credential', () => {
-  it('passes without a look while others guess, and with one look after ten seconds', async () => {
+  it('passes without a look-up during attacks, and with one look-up after ten seconds', async () => {
     expect(await login('alice', 'right')).toBe('Alice');
     await guess('alice', 20, HOME);
     looks = [];
@@ -131,7 +131,7 @@ describe('A4: a known credential', () => {
     expect(looks).toEqual(['alice']);
   });
 
-  it('is good no longer than what is stored', async () => {
+  it('is refused once the stored one has changed', async () => {
     expect(await login('alice', 'right')).toBe('Alice');
     stored.set('alice', { secretHash: await hashSecret('new'), owner: 'Alice' });
     now = 10_000;
@@ -142,7 +142,7 @@ describe('A4: a known credential', () => {
     expect(await login('alice', 'new')).toBe(401);
   });
 
-  it('shares one hash among those who come together', async () => {
+  it('costs one hash for requests that arrive together', async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => login('alice', 'right')));
     expect(new Set(answers)).toEqual(new Set(['Alice']));
     expect(looks).toEqual(['alice']);
@@ -150,7 +150,7 @@ describe('A4: a known credential', () => {
 });
 
 describe('A4: logins that wait', () => {
-  it('are refused with a time to wait when too many from one address do, and others are not', async () => {
+  it('are refused with a time to wait if too many come from one address; other addresses are served', async () => {
     guard = new LoginGuard({ loginFailuresPerAccount: 100, loginFailuresPerAddress: 1_000 });
     let go = (): void => undefined;
     const gate = new Promise<void>((resolve) => (go = resolve));
@@ -166,7 +166,7 @@ describe('A4: logins that wait', () => {
     expect(outcomes.filter((outcome) => outcome !== undefined)).toMatchObject([busy, busy, busy, busy]);
   });
 
-  it('for an account that many guess at do not fill the queue of all others', async () => {
+  it('for an account under attack do not fill the queue of others', async () => {
     guard = new LoginGuard({ loginFailuresPerAccount: 100, loginFailuresPerAddress: 1_000 });
     const tryAlice = (i: number, check: () => Promise<undefined>) =>
       guard

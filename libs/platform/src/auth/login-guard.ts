@@ -6,47 +6,47 @@ import { ExpiringMap } from '../limits/expiring-map.js';
 import { FailureCounter } from './failure-counter.js';
 import { LoginQueue } from './login-queue.js';
 
-/** A name and a secret that somebody sent. */
+/** A login attempt: name, secret and address of the caller. */
 export interface Login {
   name: string;
   secret: string;
-  /** Of {@link LoginGuard.addressOf}. */
+  /** See {@link LoginGuard.addressOf}. */
   address: string;
 }
 
-/** How many failures are taken before anything else is answered 429. */
+/** Numbers of failures after which logins are answered 429. */
 export interface LoginLimits {
-  /** Different wrong secrets of one account from one address, in {@link ACCOUNT_WINDOW_S}. */
+  /** Different wrong secrets per account and address, in {@link ACCOUNT_WINDOW_S}. */
   loginFailuresPerAccount: number;
-  /** Different wrong credentials from one address, in {@link ADDRESS_WINDOW_S}. */
+  /** Different wrong credentials per address, in {@link ADDRESS_WINDOW_S}. */
   loginFailuresPerAddress: number;
-  /** Addresses and subnets whose `X-Forwarded-For` is believed, separated by commas. */
+  /** Addresses and subnets of proxies whose `X-Forwarded-For` is trusted, comma-separated. */
   trustedProxies?: string | undefined;
 }
 
-/** Points that were taken for one login. */
+/** Points taken for one login. */
 interface Reserved {
   points: number;
-  /** Of its address; 0 when it was logged in from there before. */
+  /** Points of its address; 0 if the account logged in from there before. */
   ofAddress: number;
 }
 
 export const ACCOUNT_WINDOW_S = 600;
 export const ADDRESS_WINDOW_S = 60;
 
-/** A wrong secret that was not sent before is a guess; the same one again tells nobody anything. */
+/** Points of a new wrong secret, and of a repeated one, which gives an attacker no information. */
 const GUESS = 20;
 const REPEAT = 1;
-/** Failures of one account from everywhere after which its tries go one by one. */
+/** Failures of one account from all addresses after which its attempts are queued and slowed. */
 const GUESSED_AT = 50;
 const REMEMBERED_MAX = 10_000;
-/** Who logged in from an address before is not kept from it by what others do there. */
+/** How long a successful login exempts an account from the limit of its address. */
 const KNOWN_THERE_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * Stands before every place where a name and a secret are checked. What is known to be right passes without it; what is
- * not known is counted by account and address, refused before anything is computed when there were too many failures,
- * and waits in a short queue for its hash. Nobody's failures keep an account out at another address.
+ * Limits login attempts. A cached valid credential does not pass through it. Other attempts are counted by account and
+ * address, refused without computing a hash after too many failures, and queued for their hash. Failures at one address
+ * never lock an account at another.
  */
 export class LoginGuard {
   private readonly digestKey = randomBytes(32);
@@ -64,19 +64,19 @@ export class LoginGuard {
     this.proxies = addressList(trustedProxies);
   }
 
-  /** Where a request came from. */
+  /** Address of the caller, see {@link clientAddress}. */
   addressOf(arrival: Arrival): string {
     return clientAddress(arrival, this.proxies);
   }
 
-  /** What a name and a secret are remembered by: it means nothing outside this object. */
+  /** Keyed digest of a name and a secret, usable as a cache key in this process only. */
   digest(...parts: string[]): string {
     return createHmac('sha256', this.digestKey).update(JSON.stringify(parts)).digest('base64url');
   }
 
   /**
-   * Counts a login that was refused without anything being computed.
-   * @throws ContractError 429 TooManyRequestsError when there were too many.
+   * Counts a failure that was found without computing a hash.
+   * @throws ContractError 429 TooManyRequestsError after too many failures.
    */
   async countFailure(login: Login): Promise<void> {
     await this.reserve(login);
@@ -84,10 +84,10 @@ export class LoginGuard {
   }
 
   /**
-   * Does the costly work of checking a login that is not known.
+   * Runs the costly check of a login that is not cached.
    *
-   * @param check gives undefined when the login is wrong.
-   * @throws ContractError 429 TooManyRequestsError, or 503 when too many wait; `check` was not called then.
+   * @param check returns undefined if the login is wrong.
+   * @throws ContractError 429 TooManyRequestsError, or 503 if too many logins wait; `check` is not called then.
    */
   async attempt<T>(login: Login, check: () => Promise<T | undefined>): Promise<T | undefined> {
     const reserved = await this.reserve(login);
@@ -104,12 +104,12 @@ export class LoginGuard {
     return result;
   }
 
-  /** Points are taken before the outcome is known, so that many tries at once are not more than one after the other. */
+  /** Takes points before the outcome is known, so that parallel attempts are limited like sequential ones. */
   private async reserve(login: Login): Promise<Reserved> {
     const points = this.guesses.has(this.digest(login.name, login.secret)) ? REPEAT : GUESS;
     const pair = this.pairOf(login);
     const ofAddress = this.knownThere.has(pair) ? 0 : points;
-    // Who has used up an address adds no names either: the oldest counts would be forgotten for them.
+    // An address without points left adds no further keys, which would displace the oldest counts.
     const spentMs = ofAddress === 0 ? 0 : await this.addresses.waitMsOf(login.address, ofAddress);
     if (spentMs > 0) throw tooManyRequests(Math.max(spentMs, await this.pairs.waitMsOf(pair, points)));
     const pairWaitMs = await this.pairs.take(pair, points);
@@ -123,7 +123,7 @@ export class LoginGuard {
     return { points, ofAddress };
   }
 
-  /** Gives back what was taken and no more: others' failures at the address stay counted. */
+  /** Returns the points of this login only; other failures at the address stay counted. */
   private async release(login: Login, { points, ofAddress }: Reserved): Promise<void> {
     await this.pairs.giveBack(this.pairOf(login), points);
     if (ofAddress > 0) await this.addresses.giveBack(login.address, ofAddress);

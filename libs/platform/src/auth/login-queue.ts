@@ -5,24 +5,24 @@ import { KeyedLanes } from '../limits/keyed-lanes.js';
 
 const WAITING_MAX = 64;
 const WAITING_PER_ADDRESS_MAX = 16;
-/** Of an account that many guess at; its tries must not fill the queue of all others. */
+/** Maximum of waiting attempts on an account under attack, so that they do not fill the queue of others. */
 const WAITING_SLOWLY_MAX = 8;
-/** Pause after each try on an account that many guess at, for those who were never logged in to it. */
+/** Pause after each attempt on an account under attack, for addresses that never logged in to it. */
 const PAUSE_MS = 250;
 const RETRY_AFTER_S = 1;
 
 export interface Waiting {
   account: string;
   address: string;
-  /** Many guess at this account: its tries go one by one, and slowly. */
+  /** The account is under attack: its attempts run one by one, with pauses. */
   isSlow: boolean;
-  /** It was logged in from there before, so it is not turned away because of others. */
+  /** The account logged in from this address before, so it is queued even when the queue is full. */
   isKnown: boolean;
 }
 
 /**
- * Where logins wait for their hash. Each address has one in the queue of the role at a time, so that an honest login
- * waits behind as many as there are addresses that try, whatever each of them sends.
+ * Queue of logins that wait for their hash. Each address has one login in it at a time, so that an honest login waits
+ * for at most one login per other address.
  */
 export class LoginQueue {
   private readonly addresses = new KeyedLanes();
@@ -30,7 +30,7 @@ export class LoginQueue {
   private readonly role = pLimit(1);
   private waiting = 0;
 
-  /** @throws ContractError 503 when too many wait. */
+  /** @throws ContractError 503 if too many logins wait. */
   async run<T>({ account, address, isSlow, isKnown }: Waiting, work: () => Promise<T>): Promise<T> {
     const isFull = this.waiting >= WAITING_MAX && !isKnown;
     const isCrowded = isSlow && this.accounts.waiting(account) >= WAITING_SLOWLY_MAX;
@@ -44,7 +44,7 @@ export class LoginQueue {
     }
   }
 
-  /** The answer does not wait for the pause. */
+  /** Resolves before the pause. */
   private slowly<T>(account: string, work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       void this.accounts.run(account, async () => {

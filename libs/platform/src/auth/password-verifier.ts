@@ -2,15 +2,15 @@ import { ExpiringMap } from '../limits/expiring-map.js';
 import type { Login, LoginGuard } from './login-guard.js';
 import { hashSecret, matchesHash } from './secret-hash.js';
 
-/** For how long a credential is taken, or refused, without a look at what is stored. */
+/** How long a credential is accepted or refused without reading the stored one, in ms. */
 export const BELIEVED_MS = 10_000;
 const REMEMBERED_MAX = 10_000;
 
-/** What is stored under a name. */
+/** A stored credential. */
 export interface StoredCredential<Owner> {
-  /** Of `hashSecret`; null: no secret is right. */
+  /** Hash by `hashSecret`; null: no secret is accepted. */
   secretHash: string | null;
-  /** Undefined: not let in, even with the right secret. */
+  /** Undefined: refused even with the right secret. */
   owner: Owner | undefined;
 }
 
@@ -21,21 +21,20 @@ interface Known<Owner> {
 }
 
 /**
- * Checks names and secrets against stored hashes. A secret that was right is known by a digest from then on: it costs no
- * hash again, and a look at what is stored every {@link BELIEVED_MS}. Every failure takes the time of one hash, whether
- * or not there is such a name.
+ * Checks names and secrets against stored hashes. A right secret is cached by its digest: it costs no further hash, and
+ * one look-up per {@link BELIEVED_MS}. Every failure takes the time of one hash, whether or not the name exists.
  */
 export class PasswordVerifier<Owner> {
   private readonly known: ExpiringMap<Known<Owner>>;
   private readonly wrong: ExpiringMap<string>;
   private readonly underway = new Map<string, Promise<Owner | undefined>>();
   private readonly hashOfNobody = hashSecret('nobody');
-  /** Counts what was forgotten, because what is being found out meanwhile may be about it. */
+  /** Grows with every invalidation: the result of a check that began before must not be cached. */
   private changes = 0;
 
   constructor(
     private readonly guard: LoginGuard,
-    /** Undefined when nothing is stored under the name; called with whatever name somebody sent. */
+    /** Reads the stored credential; undefined if there is none. It is called with any name that a caller sends. */
     private readonly find: (name: string) => Promise<StoredCredential<Owner> | undefined>,
     now?: () => number,
   ) {
@@ -44,14 +43,14 @@ export class PasswordVerifier<Owner> {
   }
 
   /**
-   * @returns undefined when the credentials are not good.
+   * @returns undefined if the credentials are wrong.
    * @throws ContractError 429 TooManyRequestsError after too many failures, 503 while too many logins wait.
    */
   async verify(login: Login): Promise<Owner | undefined> {
     const digest = this.guard.digest(login.name, login.secret);
     const known = this.known.find(digest);
     if (known?.isFresh) return known.value.owner;
-    // Requests that arrive together share one look.
+    // Requests that arrive together share one check.
     const key = known ? digest : `${digest} ${login.address}`;
     const shared = this.underway.get(key);
     if (shared) return this.asAnother(login, shared);
@@ -60,7 +59,7 @@ export class PasswordVerifier<Owner> {
     return checking;
   }
 
-  /** After what is stored under a name was changed. */
+  /** Drops the cached credentials of a name. Call it after the stored one has changed. */
   forget(name: string): void {
     this.changes += 1;
     this.known.deleteWhere((known) => known.name === name);
@@ -100,7 +99,7 @@ export class PasswordVerifier<Owner> {
     const { changes } = this;
     const stored = await this.find(name);
     const secretHash = stored?.secretHash ?? undefined;
-    // A name that nobody has, or that nobody can log in to, takes as long as a wrong secret.
+    // An unknown name, or one without a password, takes as long as a wrong secret.
     const matches = await matchesHash(secret, secretHash ?? (await this.hashOfNobody));
     const owner = secretHash !== undefined && matches ? stored?.owner : undefined;
     if (changes !== this.changes) return owner;

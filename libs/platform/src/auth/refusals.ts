@@ -9,11 +9,14 @@ import type { RoleLogger } from '../logging/logger.js';
 
 const BURST_MS = 60_000;
 const BURSTS_MAX = 10_000;
-/** How long the answer to one login too many takes at least; half as much again, by chance, so that they do not come together. */
+/**
+ * Minimum delay of the answer to one login too many, in ms. Up to half as much is added at random, so that answers are
+ * spread.
+ */
 const REFUSED_AFTER_MS = 800;
 const WAITING_MAX = 1_000;
 
-/** Answers to who is not let in, counted and written to the log once a burst. */
+/** Refusals of logins: counted, delayed, and logged once per burst. */
 export class Refusals {
   private waiting = 0;
   private readonly bursts = new ExpiringMap<true>(BURST_MS, BURSTS_MAX);
@@ -24,8 +27,8 @@ export class Refusals {
   ) {}
 
   /**
-   * @param isCounted whether the failure was counted where it was found.
-   * @returns what is answered: the refusal, or 429 when there were too many from there.
+   * @param isCounted whether the failure was already counted.
+   * @returns the error to answer: the refusal, or 429 after too many from this address.
    */
   async refusalOf(arrival: Arrival, refusal: ContractError, isCounted = true): Promise<ContractError> {
     const error = isCounted ? refusal : await this.counted(arrival, refusal);
@@ -34,7 +37,7 @@ export class Refusals {
     return error;
   }
 
-  /** Who guesses on is answered late: a refusal costs little, thousands a second do not. */
+  /** Delays the answer to a continued attack: one refusal costs little, thousands per second do not. */
   private async slowDown(): Promise<void> {
     if (this.waiting >= WAITING_MAX) return;
     this.waiting += 1;
@@ -53,11 +56,11 @@ export class Refusals {
     const burst = `${status} ${address}`;
     if (this.bursts.has(burst)) return;
     this.bursts.set(burst, true);
-    this.logger.info({ status, id, address }, 'Logins are refused; those of the next minute are not written down');
+    this.logger.info({ status, id, address }, 'logins refused; not logged again for one minute');
   }
 }
 
-/** By what a request says who sends it: a signature and what it names, or credentials; undefined when by nothing. */
+/** The identity a request claims: its signature and key, or its credentials; undefined without any. */
 function claimOf({ headers }: Arrival): Pick<Login, 'name' | 'secret'> | undefined {
   const { signature, authorization } = headers;
   if (typeof signature === 'string') return { name: 'signature', secret: signature };

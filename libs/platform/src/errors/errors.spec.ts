@@ -28,13 +28,13 @@ describe('toContractError', () => {
       new QueryFailedError('INSERT', [], Object.assign(new Error('violates check constraint'), { code: '23514' })),
       '500 InternalServerError',
     ],
-    ['a fault of ours', new TypeError('undefined is not a function'), '500 InternalServerError'],
+    ['a bug', new TypeError('undefined is not a function'), '500 InternalServerError'],
     ['nothing', undefined, '500 InternalServerError'],
   ])('%s', (_what, thrown, expected) => {
     expect(outcome(thrown)).toBe(expected);
   });
 
-  it('never tells what went wrong inside', () => {
+  it('never shows the cause of an internal error', () => {
     expect(toContractError(new TypeError('secret detail')).toBody()).toEqual({
       id: 'InternalServerError',
       message: 'An internal error occurred',

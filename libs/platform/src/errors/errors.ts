@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { RoleLogger } from '../logging/logger.js';
 import type { TracedRequest } from '../logging/trace.js';
 
-/** Ids that any hop may answer (contract 6). */
+/** Error ids that any hop may answer (contract 6). */
 export enum CommonErrorId {
   InvalidBody = 'InvalidBodyError',
   InvalidUriParameter = 'InvalidUriParameterError',
@@ -40,7 +40,7 @@ export const commonError = errorsOf<CommonErrorId>({
 const BY_STATUS: Record<number, CommonErrorId> = {
   400: CommonErrorId.InvalidBody,
   401: CommonErrorId.Unauthorized,
-  // A file that may not be served, a method that a path does not have: nothing is there for the caller.
+  // For example a method that the path does not have.
   403: CommonErrorId.NotFound,
   404: CommonErrorId.NotFound,
   405: CommonErrorId.NotFound,
@@ -55,19 +55,19 @@ const BY_STATUS: Record<number, CommonErrorId> = {
 /** Fastify's own code for a path that cannot be decoded. */
 const BAD_URL = 'FST_ERR_BAD_URL';
 
-/** What the driver says when no connection becomes free, or none can be made, in time. */
+/** Errors of the driver if no connection is free, or none can be opened, in time. */
 const NO_CONNECTION = /timeout exceeded when trying to connect|Connection terminated|connect ECONNREFUSED/;
-/** Of PostgreSQL: too many connections, starting up or shutting down, serialization and lock failures. */
+/** SQLSTATEs of PostgreSQL: too many connections, starting up or shutting down, serialization and lock failures. */
 const TRY_AGAIN = /^(53300|57P0[123]|08\w{3}|40001|40P01|55P03)$/;
 
-/** Whether the database could not do it now, so that the same request may be sent again. */
+/** Whether the database is busy, so that the same request may be repeated. */
 function isDatabaseBusy(thrown: unknown): boolean {
   const { message, code, driverError } = (thrown ?? {}) as { message?: string; code?: string; driverError?: Error };
   if (driverError && driverError !== thrown && isDatabaseBusy(driverError)) return true;
   return TRY_AGAIN.test(code ?? '') || NO_CONNECTION.test(message ?? '');
 }
 
-/** 429 TooManyRequestsError; `waitMs`: how long until it is worth another try. */
+/** 429 TooManyRequestsError. @param waitMs time until a repeated request can succeed. */
 export function tooManyRequests(waitMs: number, options: { message?: string } = {}): ContractError {
   return commonError(CommonErrorId.TooManyRequests, {
     ...options,
@@ -75,19 +75,22 @@ export function tooManyRequests(waitMs: number, options: { message?: string } = 
   });
 }
 
-/** Turns whatever was thrown into an error that may leave the process. */
+/** Converts anything thrown into an error that may leave the process. */
 export function toContractError(thrown: unknown): ContractError {
   if (thrown instanceof ContractError) return thrown;
   if ((thrown as { code?: string })?.code === BAD_URL) return commonError(CommonErrorId.InvalidUriParameter);
   if (isDatabaseBusy(thrown)) return commonError(CommonErrorId.ServiceUnavailable, { cause: thrown });
   const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: number })?.statusCode;
   const id = BY_STATUS[status ?? 500] ?? CommonErrorId.Internal;
-  // The framework's own message would name its internals; only a body that cannot be parsed is explained.
+  // The framework's messages name its internals; only a body that cannot be parsed is explained.
   const message = id === CommonErrorId.InvalidBody ? 'Body is not valid JSON' : undefined;
   return commonError(id, { cause: thrown, ...(message ? { message } : {}) });
 }
 
-/** Whether a page in a browser asks, as Swagger UI does: the browser would put its own prompt over the page. */
+/**
+ * Whether a script in a browser sent the request, for example Swagger UI. The browser would open its own login prompt
+ * over the page.
+ */
 function isOfScript({ request }: FastifyReply): boolean {
   const mode = request?.headers['sec-fetch-mode'];
   return mode !== undefined && mode !== 'navigate';
@@ -106,7 +109,7 @@ interface FailedRequest extends TracedRequest {
   routeOptions?: { url?: string | undefined };
 }
 
-/** The one place where an error becomes an answer. */
+/** Answers every error; the only place that does. */
 @Catch()
 export class ContractErrorFilter implements ExceptionFilter {
   constructor(private readonly logger: RoleLogger) {}
@@ -127,7 +130,7 @@ export class ContractErrorFilter implements ExceptionFilter {
     sendError(reply, error);
   }
 
-  /** Once per role that a refusal or a failure passes through; what leads to no route at all is no hop. */
+  /** Logs a refusal or failure once per role. A path without a route is only a debug line. */
   private log(line: { status: number; route?: string }, error: ContractError): void {
     if (line.status >= 500) this.logger.error({ ...line, err: error }, 'request failed');
     else if (line.route === undefined) this.logger.debug(line, 'no such route');

@@ -6,21 +6,21 @@ import { CommonErrorId, commonError } from '../errors/errors.js';
 import { checkInput, InputError, type InputLimits, inputLimits, isStorable, parseSteps } from '../input/input-gate.js';
 import { decodeText } from '../input/text-decoding.js';
 
-/** Levels of objects and lists in a body; ledgers take more, because they keep memos as they come. */
+/** Maximum depth of a body. Ledgers accept more, because they keep memos unchanged. */
 const BODY_DEPTH = 64;
-/** Largest request body a route takes unless it says otherwise. */
+/** Default maximum of a request body. */
 export const BODY_LIMIT_BYTES = 128 * 1024;
 
 /**
- * The text of a body in whatever charset it came.
+ * Decodes a body in its charset.
  * @throws ContractError 415 UnsupportedMediaTypeError for a compressed body or an unknown charset; 400 InvalidBodyError
- * for bytes that are no text, or a text that cannot be stored
+ * for bytes that are not text in it, or text that cannot be stored
  */
 export function bodyText(request: FastifyRequest, bytes: Buffer): string {
   const encoding = request.headers['content-encoding']?.trim().toLowerCase();
   if (encoding !== undefined && encoding !== '' && encoding !== 'identity') {
     throw commonError(CommonErrorId.UnsupportedMediaType, {
-      message: 'A compressed body is not taken; send it without Content-Encoding',
+      message: 'A compressed body is not accepted; send it without Content-Encoding',
     });
   }
   const text = decodeText(bytes, request.headers['content-type']);
@@ -31,15 +31,15 @@ export function bodyText(request: FastifyRequest, bytes: Buffer): string {
 }
 
 /**
- * The value of a JSON body; undefined for an empty one: clients name a content type also where they send nothing, and
- * routes that need a body say so themselves. A long one is read a slice at a time.
- * @throws ContractError as {@link bodyText}; 400 InvalidBodyError for what the input gate refuses
+ * Parses a JSON body; undefined if it is empty: clients send a content type without a body too, and routes that need a
+ * body check that. A long body is parsed in slices.
+ * @throws ContractError as {@link bodyText}; 400 InvalidBodyError for input that {@link parseSteps} refuses
  */
 export function jsonBody(request: FastifyRequest, bytes: Buffer): Promise<unknown> {
   return jsonBodyWithin({ depth: BODY_DEPTH }, request, bytes);
 }
 
-/** The same of a body with memos, which may be deeper than anything else. @throws ContractError as {@link jsonBody} */
+/** Same for a body with memos, which may be deeper. @throws ContractError as {@link jsonBody} */
 export function jsonBodyWithMemos(request: FastifyRequest, bytes: Buffer): Promise<unknown> {
   return jsonBodyWithin({}, request, bytes);
 }
@@ -57,11 +57,11 @@ async function jsonBodyWithin(limits: Partial<InputLimits>, request: FastifyRequ
 }
 
 export interface BodyRoutes {
-  /** Ends of the paths of routes that take a bare text, whatever type a client calls it. */
+  /** Suffixes of paths that accept plain text under any content type. */
   text?: readonly string[] | undefined;
-  /** Ends of the paths of routes that take JSON also when it is called a form. */
+  /** Suffixes of paths that accept JSON with the content type of a form. */
   jsonAsForm?: readonly string[] | undefined;
-  /** Whether bodies carry memos, which may be deeper than anything else. */
+  /** Whether bodies contain memos, which may be deeper. */
   withMemos?: boolean | undefined;
 }
 
@@ -75,7 +75,7 @@ function unlessElsewhere<T>(
   };
 }
 
-/** Reads JSON everywhere, texts and JSON that is called a form where a role takes them; anything else is 415. */
+/** Accepts JSON on all routes, and text or JSON as a form on the given ones; any other type is answered 415. */
 export function installBodyParsers(
   app: NestFastifyApplication,
   { text = [], jsonAsForm = [], withMemos = false }: BodyRoutes,
@@ -89,7 +89,7 @@ export function installBodyParsers(
   if (text.length > 0) addBodyParser(app, '*', unlessElsewhere(text, bodyText));
 }
 
-/** Reads bodies of one content type as `read` does. */
+/** Parses bodies of one content type with `read`. */
 export function addBodyParser(
   app: NestFastifyApplication,
   contentType: string,
@@ -101,7 +101,7 @@ export function addBodyParser(
   );
 }
 
-/** Refuses paths and queries that cannot be stored, whether or not their handler has a class for them. */
+/** Refuses paths and queries that cannot be stored, for all handlers. */
 export function installUriGate(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('preValidation', (request, _reply, done) => {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { answerBadRequest, boundServer } from './bounded-server.js';
 
-/** Tries until it holds; the test's own time limit ends it. */
+/** Repeats the check until it passes; the time limit of the test ends it. */
 async function eventually(check: () => void | Promise<void>): Promise<void> {
   for (;;) {
     try {
@@ -48,7 +48,7 @@ describe('A8: a server', () => {
 
   const GET = (path: string) => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;
 
-  it('ends a connection with more requests under way than it takes', async () => {
+  it('ends a connection with too many unanswered requests', async () => {
     const socket = await open();
     socket.write(GET('/slow').repeat(500));
     await once(socket, 'close');
@@ -65,7 +65,7 @@ describe('A8: a server', () => {
     }
   });
 
-  it('takes so many connections from one address, and more when those are closed', async () => {
+  it('accepts a limited number of connections from one address, and further ones once those are closed', async () => {
     const first = [await open(), await open(), await open()];
     const fourth = await open();
     await once(fourth, 'close');
@@ -78,7 +78,7 @@ describe('A8: a server', () => {
     });
   });
 
-  it('answers what is no HTTP in the form of the contract', async () => {
+  it('answers a request that is not HTTP with an error body of the contract', async () => {
     const socket = await open();
     socket.write('what?\r\n\r\n');
     const [data] = (await once(socket, 'data')) as [Buffer];

@@ -3,14 +3,14 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { CommonErrorId, commonError } from '../errors/errors.js';
 
-/** How much of a server one caller, and all of them, may hold; settings of every role. */
+/** Bounds of connections and requests, per caller and in total; settings of every role. */
 export interface ServerBounds {
   connectionsMax: number;
   connectionsPerAddress: number;
   requestsPerConnection: number;
 }
 
-/** Refuses connections above the bounds, and ends one whose caller sends requests without reading the answers. */
+/** Refuses connections above the bounds, and ends a connection whose caller does not read the answers. */
 export function boundServer(fastify: FastifyInstance, bounds: ServerBounds): void {
   boundConnections(fastify.server, bounds);
   const underWay = new WeakMap<Socket, number>();
@@ -47,7 +47,7 @@ function boundConnections(server: Server, { connectionsMax, connectionsPerAddres
 const TOO_LARGE = 'HPE_HEADER_OVERFLOW';
 const TOO_SLOW = 'ERR_HTTP_REQUEST_TIMEOUT';
 
-/** Answers what is no HTTP, has too many headers, or did not come in time, with the contract's error body. */
+/** Answers a request that is not HTTP, has too many headers or arrives too slowly with the contract's error body. */
 export function answerBadRequest(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -58,7 +58,7 @@ export function answerBadRequest(error: Error & { code?: string }, socket: Socke
       ? 'The headers are larger than 16 KiB'
       : error.code === TOO_SLOW
         ? 'The request did not come in time'
-        : 'This is no HTTP request';
+        : 'This is not an HTTP request';
   const body = JSON.stringify(commonError(CommonErrorId.InvalidBody, { message }).toBody());
   const head = [
     'HTTP/1.1 400 Bad Request',

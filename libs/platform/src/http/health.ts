@@ -13,16 +13,16 @@ const ERROR = {
   example: { id: 'ServiceUnavailableError', message: 'Not ready: database' },
 } as const;
 
-/** What has to work before this instance calls itself ready. */
+/** Checks that must pass before this instance is ready. */
 export class Health {
   private readonly checks = new Map<string, () => Promise<void> | void>();
 
-  /** `check` throws, or rejects, while the thing is not usable. */
+  /** @param check throws or rejects while the dependency is not usable. */
   register(name: string, check: () => Promise<void> | void): void {
     this.checks.set(name, check);
   }
 
-  /** @throws ContractError 503 ServiceUnavailableError naming what is not usable. */
+  /** @throws ContractError 503 ServiceUnavailableError with the name of the failed check. */
   async assertReady(): Promise<void> {
     for (const [name, check] of this.checks) {
       try {

@@ -2,8 +2,9 @@ import { type AmountUnit, readAmount } from '@level-one/money';
 import { CommonErrorId, commonError } from '../errors/errors.js';
 
 /**
- * Reads an amount that a caller gave into minor units of a ledger.
- * @throws ContractError 422 UnprocessableEntityError, or 400 InvalidBodyError when it is no decimal at all.
+ * Parses an amount in a request into minor units of a ledger.
+ * @throws ContractError 400 InvalidBodyError if it is not a decimal, 422 UnprocessableEntityError if the ledger cannot
+ * hold it.
  */
 export function givenAmount(amount: unknown, { scale, precision }: AmountUnit, { allowZero = false } = {}): bigint {
   return readAmount(amount, { scale, precision, allowZero }, ({ reason, message }) =>

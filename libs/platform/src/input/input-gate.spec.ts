@@ -15,7 +15,7 @@ function refusal(json: string, limits = LIMITS): string | undefined {
 }
 
 describe('A12: the input gate', () => {
-  it('takes what any body of the contract looks like, unchanged', () => {
+  it('accepts bodies of the contract unchanged', () => {
     for (const json of [
       '{"amount":"10.40","memo":{"a":[1,null,true,{"b":"é \\u00e9 \\ud83d\\ude00"}]}}',
       '{"a":{"length":-1,"then":1,"toJSON":"x","name":""},"b":-0.5,"c":1e3}',
@@ -37,7 +37,7 @@ describe('A12: the input gate', () => {
   });
 
   it.each(['constructor', '__proto__', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__'])(
-    'refuses a member named %s at any depth, however it is written',
+    'refuses a member named %s at any depth and in any spelling',
     (name) => {
       const escaped = `\\u${name.charCodeAt(0).toString(16).padStart(4, '0')}${name.slice(1)}`;
       for (const json of [`{"${name}":1}`, `{"a":[{"${name}":{}}]}`, `{"a":{"${escaped}":null}}`]) {
@@ -47,7 +47,7 @@ describe('A12: the input gate', () => {
     },
   );
 
-  it('refuses what is too deep or too much before anything is made of it', () => {
+  it('refuses input that is too deep or too large before it is parsed', () => {
     expect(refusal('[[[[]]]]')).toBeUndefined();
     expect(refusal('[[[[[]]]]]')).toMatch(/deeper than 4/);
     expect(refusal('['.repeat(1_000_000))).toMatch(/deeper than 4/);
@@ -58,13 +58,13 @@ describe('A12: the input gate', () => {
     expect(inputLimits(128 * 1024)).toEqual({ depth: 256, members: 8_192 });
   });
 
-  it('refuses a member that is named twice: one of the two would be ignored', () => {
+  it('refuses a repeated member, of which one would be ignored', () => {
     expect(refusal('{"amount":"1","amount":"2"}')).toBe('must not name a member twice');
     expect(refusal('{"a":{"b":1,"\\u0062":1}}')).toBe('must not name a member twice');
     expect(refusal('{"a":":","b":{"a":1}}')).toBeUndefined();
   });
 
-  it('refuses a number that it would have to round', () => {
+  it('refuses a number that JavaScript would round', () => {
     for (const number of [
       '12345678901234567890',
       '1e400',
@@ -84,13 +84,13 @@ describe('A12: the input gate', () => {
   });
 
   it.each(['', '{', '{]', '{"a":1,}', '"', '"\\', '01', 'NaN', '\u0000', '{"a":"\n"}', '-', '[1 2]'])(
-    'says of %j that it is no JSON',
+    'reports that %j is not valid JSON',
     (json) => {
       expect(refusal(json)).toBe('is not valid JSON');
     },
   );
 
-  it('refuses more different names than it takes a moment to read, in one object or in many', () => {
+  it('refuses too many different names, in one object or in many', () => {
     const limits = { depth: 8, members: 100_000 };
     const named = (from: number, count: number): string =>
       JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${from + index}`, 1])));
@@ -120,7 +120,7 @@ describe('A12: the input gate', () => {
     expect(step.value).toEqual(JSON.parse(json));
   });
 
-  it('A6: leaves the event loop to others while it reads', async () => {
+  it('A6: yields to the event loop while it reads', async () => {
     let passes = 0;
     const count = setInterval(() => passes++, 0);
     await inSlices(parseSteps(`[${'{"amount":"10.40"},'.repeat(60_000)}1]`, { depth: 8, members: 200_000 }));
@@ -128,7 +128,7 @@ describe('A12: the input gate', () => {
     expect(passes).toBeGreaterThan(0);
   });
 
-  it('checks what was parsed elsewhere', () => {
+  it('checks values that were parsed elsewhere', () => {
     expect(checkInput({ a: [{ b: 1 }] })).toBe(2);
     expect(() => checkInput(Object.fromEntries([['constructor', 1]]))).toThrow(InputError);
     expect(() => checkInput('\ud800')).toThrow(InputError);

@@ -1,6 +1,6 @@
 import { atOnce, type Steps } from '@level-one/work';
 
-/** How much of a structure is taken. */
+/** Limits of a JSON structure. */
 export interface InputLimits {
   /** Levels of objects and lists. */
   depth: number;
@@ -8,29 +8,31 @@ export interface InputLimits {
   members: number;
 }
 
-/** A memo of 200 levels and what is around it fits; deeper ones would exhaust the stack of whoever walks them. */
+/** Room for a memo of 200 levels and its envelope. Deeper structures would exhaust the stack of recursive code. */
 const DEPTH_MAX = 256;
-/** A route that takes larger bodies takes more members; less than these bytes a member has no body of the contract. */
+/** Routes with larger bodies accept more members. No body of the contract has less than this many bytes per member. */
 const BYTES_PER_MEMBER = 16;
-/** What a short text may have in any case: a memo that a ledger took has to pass in its answers and frames too. */
+/**
+ * Minimum number of bytes that the limits assume: a memo accepted by a ledger must pass in its answers and frames too.
+ */
 const LEAST_BYTES = 128 * 1024;
-/** Different names of members in one body: no other text takes as long to read as one of many names. */
+/** Maximum of different member names in one body: a text with many names is the slowest to parse. */
 const NAMES_MAX = LEAST_BYTES / BYTES_PER_MEMBER;
 
-/** What may be in a body of at most `bytes` bytes. */
+/** Limits for a body of at most `bytes` bytes. */
 export function inputLimits(bytes: number): InputLimits {
   return { depth: DEPTH_MAX, members: Math.floor(bytes / BYTES_PER_MEMBER) };
 }
 
-/** What came in cannot be stored, or would harm who works with it. The message may be told to the sender. */
+/** Input that cannot be stored or would harm the code that uses it. Its message may be sent to the caller. */
 export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
-/** PostgreSQL stores no text with NUL or half of a surrogate pair, and no name, number or memo has a use for them. */
+/** NUL and lone surrogates: PostgreSQL cannot store them, and no field needs them. */
 const UNSTORABLE = /[\0\p{Cs}]/u;
 
-/** Read, or looked at, in about a millisecond. */
+/** Steps of about one millisecond. */
 const CHARACTERS_AT_ONCE = 16 * 1024;
 const VALUES_AT_ONCE = 1_024;
 
@@ -39,8 +41,8 @@ export function isStorable(text: string): boolean {
 }
 
 /**
- * Names that every object has a meaning for already. Libraries ask an object for its `constructor`, and any text of an
- * object for its `toString`; a member of that name answers in their place.
+ * Names that every JavaScript object has. Libraries read `constructor` of an object, and any conversion to text calls
+ * its `toString`; a member of that name would replace them.
  */
 const RESERVED_NAMES: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
@@ -66,15 +68,15 @@ function tooManyNames(): InputError {
 }
 
 /**
- * Checks what was parsed already: depth, number of members, names, characters and numbers.
- * @returns how many members its objects have.
+ * Checks a parsed value: depth, number of members, names, characters and numbers.
+ * @returns the number of members of all objects.
  * @throws InputError
  */
 export function checkInput(value: unknown, limits: InputLimits = inputLimits(Infinity)): number {
   return atOnce(checkSteps(value, limits));
 }
 
-/** The same in steps. @throws InputError */
+/** Same in steps. @throws InputError */
 export function* checkSteps(value: unknown, limits: InputLimits = inputLimits(Infinity)): Steps<number> {
   let members = 0;
   let elements = 0;
@@ -116,7 +118,7 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 const NUMBER = /-?\d[\d.eE+-]*/y;
 
-/** The digits that matter, and the power of ten of the last one. */
+/** The significant digits, and the power of ten of the last one. */
 function digitsOf(number: string): string {
   const [, whole = '', fraction = '', exponent = '0'] = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? [];
   const digits = (whole + fraction).replace(/^0+/, '');
@@ -124,12 +126,12 @@ function digitsOf(number: string): string {
   return shortest === '' ? '0' : `${shortest}e${Number(exponent) - fraction.length + digits.length - shortest.length}`;
 }
 
-/** Up to so many digits a JavaScript number keeps. */
+/** A JavaScript number keeps any decimal of up to this many digits. */
 const KEPT_DIGITS = 15;
-/** Longer ones cannot be kept, whatever zeros they are padded with. */
+/** Longer numbers are refused, whatever zeros pad them. */
 const NUMBER_LENGTH_MAX = 64;
 
-/** A number that JavaScript would round is refused, not rounded. */
+/** Refuses a number that JavaScript would round. */
 function checkNumber(number: string): void {
   if (number.length <= KEPT_DIGITS && !/e/i.test(number)) return;
   if (number.length > NUMBER_LENGTH_MAX || digitsOf(number) !== digitsOf(String(Number(number)))) {
@@ -137,9 +139,9 @@ function checkNumber(number: string): void {
   }
 }
 
-/** Bounds a JSON text before anything is made of it. */
+/** Checks a JSON text before it is parsed. */
 class Scan {
-  /** Members of objects, repeated ones too. */
+  /** Number of members of objects, with repeated ones. */
   members = 0;
   private at = 0;
   private depth = 0;
@@ -162,7 +164,7 @@ class Scan {
     }
   }
 
-  /** Reads on to a place in the text, or a little further. */
+  /** Reads to a position of the text, or a little further. */
   private readTo(end: number): void {
     while (this.at < end) {
       if (this.isInText) this.readText(end);
@@ -170,7 +172,7 @@ class Scan {
     }
   }
 
-  /** Reads on inside a text. */
+  /** Reads inside a string. */
   private readText(end: number): void {
     const { json } = this;
     let { at } = this;
@@ -213,7 +215,7 @@ class Scan {
     }
   }
 
-  /** What stands before a colon is a name. */
+  /** A string before a colon is a name. */
   private noteName(): void {
     if (this.limits.members <= NAMES_MAX) return;
     this.names.add(this.json.slice(this.textStart, this.textEnd));
@@ -230,15 +232,15 @@ class Scan {
 }
 
 /**
- * Reads a JSON text that came in.
- * @throws InputError for what is not JSON, is too deep or too much, names a member twice, has a member that every object
- * has already, or contains what cannot be stored; `exactNumbers` refuses numbers that JavaScript would round.
+ * Parses JSON from outside.
+ * @throws InputError if it is not JSON, too deep or too large, repeats a member, has a member with a reserved name, or
+ * cannot be stored; with `exactNumbers` also if JavaScript would round a number.
  */
 export function parseJsonInput(json: string, limits?: InputLimits, options?: { exactNumbers?: boolean }): unknown {
   return atOnce(parseSteps(json, limits, options));
 }
 
-/** The same in steps. @throws InputError as {@link parseJsonInput} */
+/** Same in steps. @throws InputError */
 export function* parseSteps(
   json: string,
   limits: InputLimits = inputLimits(Math.max(json.length, LEAST_BYTES)),

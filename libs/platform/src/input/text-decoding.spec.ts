@@ -12,7 +12,7 @@ function refusal(bytes: Uint8Array, contentType?: string): object {
   }
 }
 
-/** UTF-16 with its bytes the other way round. */
+/** UTF-16 in big-endian order. */
 function bigEndian(text: string): Buffer {
   return Buffer.from(text, 'utf16le').swap16();
 }
@@ -31,11 +31,11 @@ describe('field K: texts in their encodings', () => {
     ['text/csv', Buffer.from(`\ufeff${TEXT}`)],
     ['text/csv', Buffer.from(`\ufeff${TEXT}`, 'utf16le')],
     ['text/csv', bigEndian(`\ufeff${TEXT}`)],
-  ])('are read as %s says', (contentType, bytes) => {
+  ])('are decoded as %s', (contentType, bytes) => {
     expect(decodeText(bytes, contentType)).toBe(TEXT);
   });
 
-  it('are refused when the charset is not known', () => {
+  it('are refused if the charset is unknown', () => {
     for (const charset of ['utf-7', 'ebcdic', 'utf-32', 'constructor', '"'])
       expect(refusal(Buffer.from('x'), `application/json; charset=${charset}`)).toEqual({
         status: 415,
@@ -43,7 +43,7 @@ describe('field K: texts in their encodings', () => {
       });
   });
 
-  it('are refused, not damaged, when the bytes are none of it', () => {
+  it('are refused, not damaged, if the bytes are not valid in the charset', () => {
     const bad = { status: 400, id: 'InvalidBodyError' };
     expect(refusal(Buffer.from(TEXT, 'latin1'))).toEqual(bad);
     expect(refusal(Buffer.from(TEXT), 'text/plain; charset=us-ascii')).toEqual(bad);

@@ -1,6 +1,6 @@
 import { CommonErrorId, commonError } from '../errors/errors.js';
 
-/** Encodings that are read, by the names that clients give them. */
+/** Supported encodings by the charset names of clients. */
 const DECODERS: ReadonlyMap<string, string> = new Map([
   ['utf-8', 'utf-8'],
   ['utf8', 'utf-8'],
@@ -15,7 +15,7 @@ const DECODERS: ReadonlyMap<string, string> = new Map([
   ['utf-16be', 'utf-16be'],
 ]);
 
-/** First bytes by which a text tells its encoding. */
+/** Byte order marks. */
 const BYTE_ORDER_MARKS: readonly [encoding: string, mark: readonly number[]][] = [
   ['utf-8', [0xef, 0xbb, 0xbf]],
   ['utf-16le', [0xff, 0xfe]],
@@ -33,7 +33,7 @@ function encodingOf(bytes: Uint8Array, charset: string | undefined): string {
       message: `The charset is not one of ${[...DECODERS.keys()].join(', ')}`,
     });
   }
-  // `utf-16` alone leaves it to the text to say in which order its bytes are.
+  // With `utf-16` alone the byte order mark decides.
   if (declared === undefined || /^utf-16$/i.test(charset!)) return encodingByMark(bytes) ?? declared ?? 'utf-8';
   return declared;
 }
@@ -44,9 +44,9 @@ export function charsetOf(contentType: string | undefined): string | undefined {
 }
 
 /**
- * Reads a text as its content type says, else as its byte order mark says, else as UTF-8; the mark is left out.
- * @throws ContractError 415 UnsupportedMediaTypeError for an unknown charset; 400 InvalidBodyError for bytes that are no
- * text in it
+ * Decodes a text by the charset of its content type, else by its byte order mark, else as UTF-8. The mark is removed.
+ * @throws ContractError 415 UnsupportedMediaTypeError for an unknown charset; 400 InvalidBodyError for bytes that are
+ * not valid in it
  */
 export function decodeText(bytes: Uint8Array, contentType?: string): string {
   const encoding = encodingOf(bytes, charsetOf(contentType));

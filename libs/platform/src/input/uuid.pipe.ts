@@ -2,7 +2,10 @@ import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { CommonErrorId, commonError } from '../errors/errors.js';
 import { isContractUuid } from './validation.js';
 
-/** Reads an id: in lower case, as ids are kept and compared. @throws ContractError 400 InvalidUriParameterError */
+/**
+ * Checks an id and returns it in lower case, as ids are stored and compared. @throws ContractError 400
+ * InvalidUriParameterError
+ */
 export function readUuid(value: unknown, name: string): string {
   if (isContractUuid(value)) return value.toLowerCase();
   throw commonError(CommonErrorId.InvalidUriParameter, { message: `${name} is not a valid Uuid` });

@@ -49,20 +49,20 @@ class PaymentDto {
 }
 
 describe('the validation pipe', () => {
-  it('makes the DTO, with its defaults', async () => {
+  it('creates the DTO with its defaults', async () => {
     const order = await asBody({ amount: '1.50' });
     expect(order).toBeInstanceOf(OrderDto);
     expect(order).toEqual({ amount: '1.50', note: 'none' });
   });
 
-  it('answers 400 to what is not of the right form, with the fields', async () => {
+  it('answers 400 with the fields if a value has the wrong form', async () => {
     expect(await refusal({ amount: 'x' })).toEqual({ status: 400, id: 'InvalidBodyError' });
     expect(await refusal({ amount: '1', note: 1 })).toEqual({ status: 400, id: 'InvalidBodyError' });
     expect(await refusal([])).toEqual({ status: 400, id: 'InvalidBodyError' });
     expect(await refusal({}, 'query')).toEqual({ status: 400, id: 'InvalidUriParameterError' });
   });
 
-  it('answers 422 to an amount that is well formed but not allowed', async () => {
+  it('answers 422 to a well-formed amount that is not allowed', async () => {
     expect(await refusal({ amount: '0.00' })).toEqual({ status: 422, id: 'UnprocessableEntityError' });
     expect(await refusal({ amount: '0.00', note: 1 })).toEqual({ status: 400, id: 'InvalidBodyError' });
   });
@@ -72,7 +72,7 @@ describe('the validation pipe', () => {
       new ContractValidationPipe(unit).transform(value, { type, metatype: PaymentDto });
     const own = { currency: 'UGX', scale: 0, precision: 10 };
 
-    it('takes a unit that it does not know when it is the own one, and its own members as they are', async () => {
+    it("accepts the role's own unit as an unknown member, and declared members unchanged", async () => {
       const payment = {
         currency: 'EUR',
         fee: { amount: '1', note: 'none', scale: 0 },
@@ -90,7 +90,7 @@ describe('the validation pipe', () => {
       },
     );
 
-    it('refuses every one where there is no own one', async () => {
+    it('refuses every unit if the role has none', async () => {
       await expect(judge({ currency: 'UGX', scale: 0 })).rejects.toMatchObject({
         status: 422,
         message: 'scale is not understood',
@@ -98,7 +98,7 @@ describe('the validation pipe', () => {
     });
   });
 
-  it('says once that a field is missing, by the key of the contract where there is one', async () => {
+  it('reports a missing field once, by the key of the contract if there is one', async () => {
     const fieldsOf = async (value: unknown) => {
       const error: unknown = await pipe
         .transform(value, { type: 'body', metatype: PayerDto })
@@ -114,12 +114,12 @@ describe('the validation pipe', () => {
     ]);
   });
 
-  it('takes null for absent', async () => {
+  it('treats null as absent', async () => {
     expect(await asBody({ amount: '1.50', note: null })).toEqual({ amount: '1.50', note: 'none' });
     expect(await refusal({ amount: null })).toEqual({ status: 400, id: 'InvalidBodyError' });
   });
 
-  it('answers 400 to what can be neither stored nor walked, whatever it is for', async () => {
+  it('answers 400 to input that cannot be stored or is too deep, in any field', async () => {
     const deep = JSON.parse(`${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`) as object;
     const bad = { status: 400, id: 'InvalidBodyError' };
     expect(await refusal({ amount: '1', note: 'a\u0000b' })).toEqual(bad);
@@ -132,7 +132,7 @@ describe('the validation pipe', () => {
     });
   });
 
-  it('leaves alone what the framework hands in', async () => {
+  it('does not check values of the framework itself', async () => {
     class Socket {}
     const socket = new Socket();
     expect(await pipe.transform(socket, { type: 'custom', metatype: Socket })).toBe(socket);

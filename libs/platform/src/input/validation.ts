@@ -13,11 +13,11 @@ import { CommonErrorId, commonError } from '../errors/errors.js';
 import { inSlices } from '@level-one/work';
 import { checkSteps, InputError } from './input-gate.js';
 
-/** Constraint whose failure means: well formed, but not allowed (422 instead of 400; ruling 8). */
+/** Constraint of well-formed but not allowed amounts, answered 422 instead of 400 (ruling 8). */
 const NOT_ALLOWED = 'isAllowedAmount';
 
 function problemOf(value: unknown, allowZero: boolean): 'form' | 'not allowed' | undefined {
-  // How many decimals and digits the ledger at hand has, whoever works with the amount says (422).
+  // Decimals and digits of the ledger at hand are checked where the amount is used (422).
   const problem = amountProblem(value, { ...ANY_UNIT, allowZero });
   if (!problem) return undefined;
   return problem.reason === 'form' ? 'form' : 'not allowed';
@@ -44,7 +44,7 @@ export function IsAmount(options: { allowZero?: boolean } = {}, validationOption
   };
 }
 
-/** UUID of any version, as the contract spells it (0.3); compared in lower case. */
+/** UUID of any version (contract 0.3), in any case. Compare in lower case. */
 export const UUID = /^[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$/;
 
 export function isContractUuid(value: unknown): value is string {
@@ -57,10 +57,10 @@ interface FlatError {
   message: string;
 }
 
-/** Key of the contract for a field that is not there (6.2), among the messages of its constraints. */
+/** Key of the contract for a missing field (6.2), among the messages of its constraints. */
 const MISSING_KEY = /^[A-Z][A-Za-z]*Missing(Error)?$/;
 
-/** One message for a field that is missing, each different one for a field that is wrong. */
+/** One message for a missing field; all different messages for a wrong one. */
 function problemsOf({ constraints = {}, value, property }: ValidationError, field: string): FlatError[] {
   const problems = Object.entries(constraints).map(([constraint, message]) => ({ field, constraint, message }));
   if (problems.length === 0) return [];
@@ -97,7 +97,7 @@ function failure(errors: FlatError[], source: ArgumentMetadata['type'], schema: 
   return commonError(CommonErrorId.InvalidUriParameter, { message, extras: { validationErrors } });
 }
 
-/** What the input gate says against a value; bodies that came over HTTP have passed it already. */
+/** Problem of a value by {@link checkSteps}. Bodies from HTTP have passed that check already. */
 async function formProblem(value: unknown): Promise<string | undefined> {
   try {
     await inSlices(checkSteps(value));
@@ -108,18 +108,18 @@ async function formProblem(value: unknown): Promise<string | undefined> {
   }
 }
 
-/** In a body, null says as little as an absent member. */
+/** In a body null means absent. */
 function withoutNulls(value: object): object {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
 }
 
-/** Whether a DTO class has a property that it checks. */
+/** Whether the DTO declares the property. */
 function declares(dto: object, name: string): boolean {
   const rules = getMetadataStorage().getTargetValidationMetadatas(dto.constructor, '', false, false);
   return rules.some(({ propertyName }) => propertyName === name);
 }
 
-/** Members of an instance of a DTO, and of those inside it, that name a unit which is not the own one. */
+/** Errors for members of a DTO, and of nested ones, that name a unit other than the role's own. */
 function unitErrors(dto: object, unit: OwnUnit | undefined, path = ''): FlatError[] {
   const problem = statedUnitProblem(dto as Record<string, unknown>, unit, (name) => declares(dto, name));
   const own = problem && [{ constraint: NOT_ALLOWED, message: problem.message, field: path + problem.field }];
@@ -132,12 +132,12 @@ function unitErrors(dto: object, unit: OwnUnit | undefined, path = ''): FlatErro
   return [...(own ?? []), ...inside];
 }
 
-/** What is plain data, as a memo, is nobody's to judge. */
+/** Plain data, for example a memo, is not checked. */
 function isInstance(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) !== Object.prototype;
 }
 
-/** The unit of a role whose settings tell of one. */
+/** Unit of a role, if its settings have one. */
 export function unitOf(settings: object): OwnUnit | undefined {
   const { currency, scale, precision } = settings as Partial<OwnUnit>;
   return currency === undefined || scale === undefined || precision === undefined
@@ -146,8 +146,8 @@ export function unitOf(settings: object): OwnUnit | undefined {
 }
 
 /**
- * Checks bodies and queries against their DTO class. Unknown members are ignored (contract 0.3), but not those that name
- * a unit of amounts: they must say the role's own, or are refused where it has none.
+ * Checks bodies and queries against their DTO class. Unknown members are ignored (contract 0.3), except members that
+ * name a unit of amounts: they must name the role's own unit, and are refused if it has none.
  */
 @Injectable()
 export class ContractValidationPipe implements PipeTransform {
@@ -155,7 +155,7 @@ export class ContractValidationPipe implements PipeTransform {
 
   async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const dto = metadata.metatype;
-    // `custom` is what the framework itself hands in, a socket or a request: nothing to check, and no data to copy.
+    // `custom` are values of the framework itself, for example a socket or a request.
     if (metadata.type === 'custom') return value;
     const problem = await formProblem(value);
     if (problem)

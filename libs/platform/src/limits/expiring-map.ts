@@ -1,4 +1,4 @@
-/** Values that are kept for a time; the oldest goes when there are too many. */
+/** Values with a lifetime. The oldest is dropped when there are too many. */
 export class ExpiringMap<Value> {
   private readonly kept = new Map<string, { value: Value; until: number }>();
 
@@ -12,7 +12,7 @@ export class ExpiringMap<Value> {
     return this.kept.size;
   }
 
-  /** Whatever is kept under a key, fresh or not. */
+  /** The value of a key, and whether its lifetime is not over yet. */
   find(key: string): { value: Value; isFresh: boolean } | undefined {
     const found = this.kept.get(key);
     return found && { value: found.value, isFresh: this.now() < found.until };

@@ -1,10 +1,10 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 
-/** One lane per key: what runs under a key runs one after the other. */
+/** Runs work of the same key one after the other. */
 export class KeyedLanes {
   private readonly lanes = new Map<string, { limit: LimitFunction; users: number }>();
 
-  /** How many run or wait under a key. */
+  /** Number of running and waiting works of a key. */
   waiting(key: string): number {
     return this.lanes.get(key)?.users ?? 0;
   }

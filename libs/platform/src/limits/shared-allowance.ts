@@ -3,10 +3,10 @@ import type { FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { takeFrom } from './take-from.js';
 
-/** A short burst is taken; what may be sent in a second is an average over this long. */
+/** Window of the average, so that a short burst passes. */
 const WINDOW_S = 10;
 
-/** What all those together may send who are not known. */
+/** Limit of requests for all unknown callers together. */
 export class SharedAllowance {
   private readonly limiter: RateLimiterMemory;
 
@@ -14,13 +14,13 @@ export class SharedAllowance {
     this.limiter = new RateLimiterMemory({ points: requestsPerSecond * WINDOW_S, duration: WINDOW_S });
   }
 
-  /** @throws ContractError 429 TooManyRequestsError when nothing is left. */
+  /** @throws ContractError 429 TooManyRequestsError if the limit is reached. */
   take(): Promise<void> {
     return takeFrom(this.limiter, 'everybody');
   }
 }
 
-/** Bounds what callers without credentials ask of a route that anyone may call; needs a {@link SharedAllowance}. */
+/** Limits callers without credentials on routes for anyone; needs a {@link SharedAllowance}. */
 @Injectable()
 export class UnknownCallersGuard implements CanActivate {
   constructor(private readonly allowance: SharedAllowance) {}

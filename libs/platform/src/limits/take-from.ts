@@ -1,7 +1,7 @@
 import { type RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { tooManyRequests } from '../errors/errors.js';
 
-/** Takes one, or `points`, of what a key may do in its time. @throws ContractError 429 TooManyRequestsError when nothing is left. */
+/** Takes points of a key. @throws ContractError 429 TooManyRequestsError if there are not enough. */
 export async function takeFrom(limiter: RateLimiterMemory, key: string, points = 1): Promise<void> {
   try {
     await limiter.consume(key, points);

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { ContractError } from '@level-one/errors';
 import { errorFields, logFields } from './log-fields.js';
 
-describe('A11: what is logged is named', () => {
-  it('writes named members and drops all others, nested ones too', () => {
+describe('A11: a log line', () => {
+  it('has the listed members only, nested ones too', () => {
     expect(
       logFields({
         paymentId: 'p',
@@ -19,7 +19,7 @@ describe('A11: what is logged is named', () => {
     ).toEqual({ paymentId: 'p', status: 404, givenUp: true, ledger: '127.0.0.1:3106' });
   });
 
-  it('writes of an error what went wrong and where, never what it was about', () => {
+  it('has the class and place of an error, and no data of it', () => {
     const driverError = Object.assign(new Error('duplicate key: Alice'), {
       code: '23505',
       constraint: 'customers_pkey',

@@ -1,14 +1,14 @@
 import { ContractError } from '@level-one/errors';
 
-/** Members of a log line that are written out; none of them can hold a person's name, number or secret. */
+/** Members that a log line may have. None of them can hold a person's name, number or secret. */
 const FIELDS: ReadonlySet<string> = new Set([
-  // Of every line.
+  // Every line.
   'level',
   'time',
   'role',
   'dfsp',
   'traceId',
-  // Of payments and what belongs to them.
+  // Payments.
   'paymentId',
   'transferId',
   'invoiceId',
@@ -22,7 +22,7 @@ const FIELDS: ReadonlySet<string> = new Set([
   'attempt',
   'attempts',
   'givenUp',
-  // Of requests, hops and events.
+  // Requests, hops and events.
   'hop',
   'method',
   'route',
@@ -45,10 +45,10 @@ const TEXT_LENGTH_MAX = 256;
 const FRAME = /^\s+at .*:\d+:\d+\)?$/;
 const FRAMES_MAX = 12;
 const CAUSES_MAX = 3;
-/** Made by roles themselves, of hops and origins alone. */
+/** Errors whose messages are logged: roles make them from names of hops and origins only. */
 const TOLD_MESSAGES: ReadonlySet<string> = new Set(['ExternalError', 'ServiceUnavailableError']);
 
-/** Scheme, host and port of a URL; other texts as they are, cut to a bound. */
+/** Host and port of a URL; other texts unchanged, cut to a maximum length. */
 function textOf(value: string): string {
   const shown = /^[a-z]+:\/\//i.test(value) && URL.canParse(value) ? new URL(value).host : value;
   return shown.slice(0, TEXT_LENGTH_MAX);
@@ -59,7 +59,7 @@ function isNamed(value: unknown): value is string {
 }
 
 /**
- * What is written of an error: its class, codes and where it was thrown. Messages of others are left out: a database puts
+ * Loggable members of an error: its class, codes and stack. Messages of foreign errors are left out: a database puts
  * rows into them, a parser its input.
  */
 export function errorFields(error: unknown, depth = 0): Record<string, unknown> {
@@ -82,7 +82,7 @@ function contractFields({ id, status, message }: ContractError): Record<string, 
   return { id, status, ...(TOLD_MESSAGES.has(id) && { message: message.slice(0, TEXT_LENGTH_MAX) }) };
 }
 
-/** Where it was thrown, without the message above. */
+/** Stack frames without the message. */
 function framesOf({ stack = '', message }: Error): string[] {
   const frames = stack
     .replace(message, '')
@@ -91,7 +91,7 @@ function framesOf({ stack = '', message }: Error): string[] {
   return frames.slice(0, FRAMES_MAX).map((frame) => frame.trim());
 }
 
-/** The members of a line that may be written. */
+/** The members of a line that may be logged. */
 export function logFields(fields: Record<string, unknown>): Record<string, unknown> {
   const written: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {

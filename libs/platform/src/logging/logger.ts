@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino';
 import { logFields } from './log-fields.js';
 import { currentTrace } from './trace.js';
 
-/** Structured log of one role instance; every line carries the trace id and only members that `logFields` names. */
+/** Structured log of one role instance. Every line has the trace id, and only members that `logFields` lists. */
 export class RoleLogger {
   private constructor(private readonly lines: Logger) {}
 
@@ -38,17 +38,17 @@ export class RoleLogger {
     this.lines.error(fields, message);
   }
 
-  /** What Nest itself has to say, without its start-up chatter. Its messages may be those of errors. */
+  /** Logger for Nest itself, without its start-up messages. Its messages may be those of errors. */
   forNest(): LoggerService {
     const write =
       (level: 'warn' | 'error') =>
       (message: unknown, ...context: unknown[]): void => {
-        // What keeps a role from starting is thrown to whoever starts it, who says it once.
+        // Start-up errors are thrown to the starter, which reports them once.
         if (context.at(-1) === 'ExceptionHandler') return;
         const err = [message, ...context].find((one) => one instanceof Error);
         this.lines[level](
           { context: String(context.at(-1) ?? ''), ...(err && { err }) },
-          `the framework has a ${level}`,
+          `log line of the framework: ${level}`,
         );
       };
     return { log: () => undefined, warn: write('warn'), error: write('error'), fatal: write('error') };

@@ -2,20 +2,20 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes, randomUUID } from 'node:crypto';
 
 const UUID = /^[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$/;
-/** Names the trace in requests and answers; on payments it is the paymentId (contract 0.3). */
+/** Header with the trace id, in requests and answers. On payments the trace id is the paymentId (contract 0.3). */
 export const TRACE_HEADER = 'l1p-trace-id';
 const HOP = /^[\w.-]{1,16}$/;
 const TRACEPARENT = /^00-([a-f0-9]{32})-([a-f0-9]{16})-[a-f0-9]{2}$/;
 
-/** What follows one payment or lookup through every role. */
+/** The trace of one payment or lookup through all roles. */
 export interface Trace {
   /** UUID of `L1p-Trace-Id`; equal to the paymentId on payments (contract 0.3). */
   traceId: string;
-  /** Hop that brought us here, where the caller said it (`L1p-Hop`). */
+  /** Hop of the incoming request, if the caller sent `L1p-Hop`. */
   hop?: string;
 }
 
-/** A request that came in; its trace is set before anything else happens with it. */
+/** An incoming request; its trace is set first. */
 export interface TracedRequest {
   trace?: Trace;
 }
@@ -26,12 +26,12 @@ export function currentTrace(): Trace | undefined {
   return storage.getStore();
 }
 
-/** Runs `work` as part of the trace. */
+/** Runs `work` within the trace. */
 export function withTrace<T>(trace: Trace, work: () => T): T {
   return storage.run(trace, work);
 }
 
-/** The trace a request belongs to: `L1p-Trace-Id`, else the W3C `traceparent`, else a new one. */
+/** The trace of a request: `L1p-Trace-Id`, else the W3C `traceparent`, else a new one. */
 export function traceOf(headers: Record<string, string | string[] | undefined>): Trace {
   const hop = headers['l1p-hop'];
   return {

@@ -3,13 +3,13 @@ import type { ServedHop } from '../roles/callers.js';
 import type { RoleName } from '../roles/identity.js';
 import type { ServedRoute } from './routes.js';
 
-/** The group of all aliases, which is the last one. */
+/** Group of all aliases; the last one. */
 export const ALIASES = 'Aliases';
 const HEALTH = 'Health';
 
 /**
- * Puts each route into one group: the step of the flow that it serves, or what its controller says. Controllers are
- * shared between roles: of a route's hops those count that end at this role.
+ * Puts each route into one group: the step of the flow it serves, or the tag of its controller. Controllers are shared
+ * between roles, so only hops to this role count.
  */
 export function groupRoutes(routes: readonly ServedRoute[], role: RoleName): void {
   for (const { operation } of routes) {
@@ -25,7 +25,7 @@ export function groupRoutes(routes: readonly ServedRoute[], role: RoleName): voi
   }
 }
 
-/** Swagger UI shows the groups in this order: what channels call, the steps of the flows, what stands beside them. */
+/** Sorts the groups of Swagger UI: routes for channels, steps of the flows, then the rest. */
 export function orderGroups(document: OpenAPIObject, routes: readonly ServedRoute[]): void {
   const groupsOf = (some: readonly ServedRoute[]): string[] => some.flatMap(({ operation }) => operation.tags ?? []);
   const primary = routes.filter(({ operation }) => operation['x-alias-of'] === undefined);
@@ -39,7 +39,7 @@ export function orderGroups(document: OpenAPIObject, routes: readonly ServedRout
   }));
 }
 
-/** Which hops a group serves, and who calls it. */
+/** Description of a group: its hops and callers. */
 function describeGroup(name: string, routes: readonly ServedRoute[]): string {
   if (name === ALIASES) return 'Other paths of the routes above; use those.';
   const operations = routes.flatMap(({ operation }) => (operation.tags?.includes(name) ? [operation] : []));

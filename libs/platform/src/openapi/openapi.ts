@@ -5,25 +5,25 @@ import { groupRoutes, orderGroups } from './groups.js';
 import { markAliases, nameOperations, servedRoutes, shareErrors } from './routes.js';
 import { nameCallers, nameCredentials } from './security.js';
 
-/** PORT_BASE of the demo network that examples are written for. */
+/** PORT_BASE of the network in the examples. */
 export const EXAMPLES_PORT_BASE = 3000;
 
-/** Rewrites examples, as JSON text, for another network than the one they are written for. */
+/** Rewrites examples, given as JSON text, for another network. */
 export type MoveExamples = (json: string) => string;
 
 export interface ApiDescription {
   role: RoleName;
-  /** Which names and passwords work at this role. */
+  /** Text about the names and passwords that this role accepts. */
   credentials: string;
   title: string;
   description: string;
-  /** In a demo network that is not where the examples are. */
+  /** For a demo network with another PORT_BASE than the examples. */
   moveExamples?: MoveExamples | undefined;
-  /** In a demo network, with which Swagger UI is authorized at first. */
+  /** For a demo network: preset credentials of Swagger UI. */
   demoLogin?: { name: string; password: string } | undefined;
 }
 
-/** The OpenAPI document of one role, as served at `/docs-json` and kept in `docs/openapi`. */
+/** The OpenAPI document of one role, served at `/docs-json` and stored in `docs/openapi`. */
 export function openApiDocument(
   app: INestApplication,
   { role, title, description, credentials, moveExamples }: ApiDescription,
@@ -37,7 +37,7 @@ export function openApiDocument(
     .addBasicAuth({ type: 'http', scheme: 'basic', description: credentials }, 'basic')
     .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'bearer')
     .build();
-  // Only the tags that controllers give: a route would stand twice in Swagger UI with that of its class.
+  // Tags of the decorators only: with that of its class a route would appear twice in Swagger UI.
   const document = SwaggerModule.createDocument(app, config, { autoTagControllers: false });
   const routes = servedRoutes(document);
   nameCallers(routes, role);

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Caller, ServedHop } from '../roles/callers.js';
 
-/** An operation of an OpenAPI document while it is made: `x-hop` and `x-callers` are what the decorators say. */
+/** An operation of an OpenAPI document under construction; `x-hop` and `x-callers` come from decorators. */
 export interface Operation {
   operationId?: string;
   summary?: string;
@@ -11,14 +11,14 @@ export interface Operation {
   responses?: Record<string, unknown>;
   'x-hop'?: readonly ServedHop[] | readonly string[];
   'x-callers'?: readonly Caller[];
-  /** Method and path of the route that serves the same. */
+  /** Method and path of the primary route of this alias. */
   'x-alias-of'?: string;
 }
 
 export interface ServedRoute {
-  /** Controller and method, as Nest names them: `InvoicesController_issueInvoice`. */
+  /** Controller and method as Nest names them: `InvoicesController_issueInvoice`. */
   handler: string;
-  /** Place of the path among those of its handler; the first one is the primary route. */
+  /** Index of the path in its handler's list; the first is the primary route. */
   index: number;
   /** Method and path. */
   name: string;
@@ -27,7 +27,7 @@ export interface ServedRoute {
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
-/** Every route of a document, primary routes first. Reads the operation ids that Nest gives. */
+/** All routes of a document, primary routes first. Parses the operation ids of Nest. */
 export function servedRoutes(document: OpenAPIObject): ServedRoute[] {
   const routes = Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
@@ -40,7 +40,10 @@ export function servedRoutes(document: OpenAPIObject): ServedRoute[] {
   return routes.toSorted((a, b) => a.index - b.index);
 }
 
-/** Full name of a route that a controller, which may not know its base path, calls by the end of its path. */
+/**
+ * Full method and path of a route that a decorator names by the end of its path, because a controller may not know its
+ * base path.
+ */
 function fullName(name: string, routes: readonly ServedRoute[]): string {
   const [method, path] = name.split(' ') as [string, string];
   const named = (route: ServedRoute): boolean =>
@@ -48,7 +51,7 @@ function fullName(name: string, routes: readonly ServedRoute[]): string {
   return routes.find(named)?.name ?? name;
 }
 
-/** Marks aliases: of the paths that one handler serves all but the first, and what a controller calls an alias. */
+/** Marks aliases: all paths of a handler except the first, and routes that a decorator calls an alias. */
 export function markAliases(routes: readonly ServedRoute[]): void {
   const primaries = new Map(routes.toReversed().map((route) => [route.handler, route]));
   for (const { handler, name, operation } of routes) {
@@ -61,7 +64,7 @@ export function markAliases(routes: readonly ServedRoute[]): void {
   }
 }
 
-/** An alias answers with the errors of its primary route, so they are described once. */
+/** Copies the error responses of primary routes to their aliases. */
 export function shareErrors(routes: readonly ServedRoute[]): void {
   const byName = new Map(routes.map((route) => [route.name, route.operation]));
   for (const { operation } of routes) {
@@ -72,8 +75,8 @@ export function shareErrors(routes: readonly ServedRoute[]): void {
 }
 
 /**
- * Operation ids that generators of clients can make names of: the handler's name, and for its further paths a number.
- * @throws Error when two handlers of one role have the same name.
+ * Sets operation ids that client generators accept: the handler's name, with a number for its further paths.
+ * @throws Error if two handlers of one role have the same name.
  */
 export function nameOperations(routes: readonly ServedRoute[]): void {
   const taken = new Map<string, string>();

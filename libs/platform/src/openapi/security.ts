@@ -3,10 +3,10 @@ import { type Caller, callersAt, type ServedHop } from '../roles/callers.js';
 import type { RoleName } from '../roles/identity.js';
 import type { ServedRoute } from './routes.js';
 
-/** Where accounts may also come with a token. */
+/** Roles that accept bearer tokens of accounts. */
 const LEDGER_ROLES: ReadonlySet<RoleName> = new Set(['dfsp-ledger', 'central-ledger', 'ledger-adapter']);
 
-/** Who may call each route, from its own words or from its hops. */
+/** Sets `x-callers` of each route, from its decorator or its hops. */
 export function nameCallers(routes: readonly ServedRoute[], role: RoleName): void {
   for (const { operation } of routes) {
     const callers = operation['x-callers'];
@@ -15,9 +15,9 @@ export function nameCallers(routes: readonly ServedRoute[], role: RoleName): voi
   }
 }
 
-/** With which credentials each of the callers comes; none for a route that is open to anyone. */
+/** Security schemes of the callers; empty for a route that is open to anyone. */
 function securityOf(callers: readonly Caller[], role: RoleName): Record<string, string[]>[] {
-  // Other DFSPs sign their requests, but for those to the directory.
+  // Other DFSPs sign their requests, except those to the directory.
   const isOpen = callers.includes('anyone') || (callers.includes('dfsp') && role !== 'central-directory');
   const needsBasic = callers.some((caller) => caller !== 'anyone' && (caller !== 'dfsp' || !isOpen));
   const basic = needsBasic ? [{ basic: [] }] : [];
@@ -25,7 +25,7 @@ function securityOf(callers: readonly Caller[], role: RoleName): Record<string, 
   return [...(isOpen && needsBasic ? [{}] : []), ...basic, ...bearer];
 }
 
-/** Says of every route which credentials it takes. A role that asks for none shows no button for them. */
+/** Sets the security of every route. The document of a role without credentials has no schemes. */
 export function nameCredentials(document: OpenAPIObject, routes: readonly ServedRoute[], role: RoleName): void {
   for (const { operation } of routes) {
     operation.security = securityOf(operation['x-callers'] ?? [], role);

@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type ApiDescription, openApiDocument } from './openapi.js';
 
-/** What {@link prepare} finds in the browser. */
+/** The parts of Swagger UI that {@link prepare} uses. */
 interface SwaggerUi {
   layoutActions: { show(path: string[], isShown: boolean): void };
   getConfigs(): { demoLogin?: { name: string; password: string } };
@@ -10,8 +10,8 @@ interface SwaggerUi {
 }
 
 /**
- * Runs in the browser, once the document is there. Folds the aliases, which are the last group. Who has authorized there
- * before stays who he was.
+ * Runs in the browser when the document is loaded. Folds the aliases, the last group, and authorizes with the demo
+ * login unless the browser has stored credentials.
  */
 function prepare(): void {
   const page = globalThis as unknown as { ui: SwaggerUi; localStorage: { getItem(key: string): string | null } };
@@ -21,10 +21,10 @@ function prepare(): void {
   if (demoLogin && before === '{}') page.ui.preauthorizeBasic('basic', demoLogin.name, demoLogin.password);
 }
 
-/** The page's template has no such element, without which a phone shows it as wide as a desk's screen. */
+/** Viewport element, which the page's template lacks: phones would show the page as wide as a desktop. */
 const VIEWPORT = `document.head.insertAdjacentHTML('beforeend', '<meta name="viewport" content="width=device-width, initial-scale=1">');`;
 
-/** Long paths, tables and addresses stay within a phone's screen. */
+/** Keeps long paths, tables and addresses within the screen of a phone. */
 const NARROW = `@media (max-width: 640px) {
   .swagger-ui .wrapper { padding: 0 10px; }
   .swagger-ui .opblock .opblock-summary { flex-wrap: wrap; }
@@ -33,7 +33,7 @@ const NARROW = `@media (max-width: 640px) {
   .swagger-ui .dialog-ux .modal-ux { min-width: 0; width: 96vw; }
 }`;
 
-/** Serves Swagger UI at `/docs` and the document at `/docs-json`; it is made when first asked for. */
+/** Serves Swagger UI at `/docs` and the document at `/docs-json`. The document is created at the first request. */
 export function serveDocs(app: INestApplication, description: ApiDescription): void {
   let document: OpenAPIObject | undefined;
   SwaggerModule.setup('docs', app, () => (document ??= openApiDocument(app, description)), {
@@ -46,7 +46,7 @@ export function serveDocs(app: INestApplication, description: ApiDescription): v
       persistAuthorization: true,
       tagsSorter: undefined,
       displayRequestDuration: true,
-      // Who may call an operation stands there.
+      // Shows `x-callers`.
       showExtensions: true,
       demoLogin: description.demoLogin,
       onComplete: prepare,

@@ -5,44 +5,44 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { RoleName } from './identity.js';
 
 /**
- * Who may call a route: a role of the same DFSP, its channels, its administrators, another DFSP, the holder of a ledger
- * account, or anyone.
+ * Kind of caller of a route: a role of the same DFSP, its channels, its administrators, another DFSP, the holder of a
+ * ledger account, or anyone.
  */
 export type Caller = RoleName | 'channel' | 'admin' | 'dfsp' | 'account' | 'anyone';
 
-/** A hop that a route serves: where it ends, and who sends it. */
+/** A hop that a route serves, with its caller. */
 export interface ServedHop {
   id: string;
   to: readonly RoleName[];
-  /** Step of the flow that it belongs to, in words. */
+  /** Step of the flow, in words. */
   group?: string;
   caller?: Caller;
 }
 
-/** What the decorators of a route say about its callers. */
+/** Access to a route by its decorators. */
 export interface RouteAccess {
-  /** By `@CallableBy`; it stands for itself. */
+  /** From `@CallableBy`; replaces the callers of the hops. */
   callers?: readonly Caller[];
-  /** By `@Hop`; whoever sends them calls the route. */
+  /** From `@Hop`; the senders of these hops may call the route. */
   hops?: readonly ServedHop[];
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteAccess;
-    /** Who may call the route; nobody when there are none. */
+    /** Callers of the route; no one may call a route without them. */
     callers?: readonly Caller[];
   }
   interface FastifyRequest {
-    /** Who sent the request, as far as its credentials tell. */
+    /** Kinds of caller of the request, by its credentials. */
     callers?: readonly Caller[];
   }
 }
 
 const ACCESS = Symbol('access');
-/** Where Nest keeps the path of a handler. */
+/** Metadata key of Nest for the path of a handler. */
 const PATH_METADATA = 'path';
-/** Swagger UI and the documents it shows, which no controller serves. */
+/** Swagger UI and its documents, which no controller serves. */
 const DOCS_ROUTE = /^\/docs(-json|-yaml)?(\/|$)/;
 
 function accessOf(handler: object): RouteAccess {
@@ -60,8 +60,8 @@ function describe(handler: object, callers: readonly Caller[]): void {
 }
 
 /**
- * Says who may call a route, or all those routes of a controller that do not say it themselves. Without it a route is
- * callable by the senders of its hops; a route without either, by nobody.
+ * Sets the callers of a route, or of all routes of a controller that do not set their own. Without it the senders of
+ * its hops may call a route; without hops no one.
  */
 export function CallableBy(...callers: [Caller, ...Caller[]]): MethodDecorator & ClassDecorator {
   return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor): void => {
@@ -78,7 +78,7 @@ export function CallableBy(...callers: [Caller, ...Caller[]]): MethodDecorator &
   };
 }
 
-/** Says which hops a route serves, for {@link callersAt}. */
+/** Sets the hops that a route serves, for {@link callersAt}. */
 export function ServesHops(hops: readonly ServedHop[]): MethodDecorator {
   return (_target, _key, descriptor) => {
     accessOf(descriptor.value as object).hops = hops;
@@ -86,7 +86,7 @@ export function ServesHops(hops: readonly ServedHop[]): MethodDecorator {
   };
 }
 
-/** Who may call a route of this role. Controllers are shared: of the hops only those count that end at the role. */
+/** Callers of a route of this role. Controllers are shared, so only hops to this role count. */
 export function callersAt(role: RoleName, { callers, hops = [] }: RouteAccess): readonly Caller[] {
   if (callers) return callers;
   const sent = hops.filter(({ to }) => to.includes(role)).flatMap(({ caller }) => caller ?? []);
@@ -96,18 +96,18 @@ export function callersAt(role: RoleName, { callers, hops = [] }: RouteAccess): 
 /** A route of a running role. */
 export interface CallableRoute {
   method: string;
-  /** Path with its parameters as `:name`. */
+  /** Path with parameters as `:name`. */
   path: string;
   callers: readonly Caller[];
 }
 
-/** Every route of a running role with its callers. */
+/** The routes of a running role with their callers. */
 export class CallableRoutes {
   private readonly routes: CallableRoute[] = [];
 
   constructor(private readonly role: RoleName) {}
 
-  /** Writes the callers of every route, as they are added, into its configuration. */
+  /** Puts the callers of each added route into its configuration. */
   install(fastify: Pick<FastifyInstance, 'addHook'>): void {
     fastify.addHook('onRoute', (route) => this.add(route));
   }
@@ -125,7 +125,7 @@ export class CallableRoutes {
   }
 }
 
-/** Who may call the route that a request has reached. */
+/** Callers of the route that the request has matched. */
 export function callersOfRoute(request: FastifyRequest): readonly Caller[] {
   return request.routeOptions.config.callers ?? [];
 }

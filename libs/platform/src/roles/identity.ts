@@ -16,16 +16,16 @@ export const ROLES = [
 
 export type RoleName = (typeof ROLES)[number];
 
-/** Which instance this is; injectable by class. */
+/** Identity of an instance; injectable by class. */
 export class RoleIdentity {
   constructor(
     readonly role: RoleName,
-    /** Short name of the DFSP, or null for a central role. */
+    /** Short name of the DFSP; null for a central role. */
     readonly dfsp: string | null,
   ) {}
 }
 
-/** Whether this is the name of a role. */
+/** Whether the text is the name of a role. */
 export function isRole(name: string): name is RoleName {
   return (ROLES as readonly string[]).includes(name);
 }

@@ -9,7 +9,7 @@ function isFree(port: number, host: string): Promise<boolean> {
   });
 }
 
-/** @throws StartupError naming the ports that somebody else listens on. */
+/** @throws StartupError with the ports that are in use. */
 export async function assertPortsFree(ports: readonly number[], host: string): Promise<void> {
   const taken: number[] = [];
   for (const port of ports) if (!(await isFree(port, host))) taken.push(port);

@@ -35,7 +35,7 @@ describe('A14: the rule for secrets', () => {
     expect(() => start(`somebody:${secret}`)).toThrow(StartupError);
   });
 
-  it('refuses the name itself, and one secret for two', () => {
+  it('refuses the name itself, and one secret for two names', () => {
     expect(secretProblem('the-operator-of-it-all', 'The-Operator-of-it-all')).toBeDefined();
     expect(() => start('the-operator-of-it-all:the-operator-of-it-all')).toThrow('PAIRS');
     const secret = 'q8Zr3LxT0vWb7KdNfJ2s';
@@ -43,7 +43,7 @@ describe('A14: the rule for secrets', () => {
     expect(start(`one:${secret},two:${secret}x`).pairs).toContain(secret);
   });
 
-  it('takes what is long and random', () => {
+  it('accepts a long random secret', () => {
     expect(secretProblem('q8Zr3LxT0vWb7KdN')).toBeUndefined();
     expect(secretProblem('00ff'.repeat(3) + 'a31c9e07b5d2')).toBeUndefined();
   });
@@ -57,7 +57,7 @@ describe('A14: the rule for secrets', () => {
     { host: '127.0.0.1.example' },
     { publicUrl: 'https://dfsp1.example' },
     { publicUrl: 'http://ledger.test' },
-  ])('lets a demo network listen on this machine alone, not at %j', (where) => {
+  ])('lets a demo network listen on loopback only, not at %j', (where) => {
     expect(start('admin:admin', { demoNetwork: true }).pairs).toBe('admin:admin');
     expect(() => start('admin:admin', { demoNetwork: true, ...where })).toThrow('DEMO_NETWORK');
   });

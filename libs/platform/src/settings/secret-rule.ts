@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 
 export const SECRET_LENGTH_MIN = 16;
 const DIFFERENT_CHARACTERS_MIN = 6;
-/** A text that repeats itself after so few characters is a pattern. */
+/** A text that repeats after at most this many characters is a pattern. */
 const PATTERN_LENGTH_MAX = 10;
 
-/** What the demo network needs long secrets for. They are published, but stable: what was begun before a restart is finished after it. */
+/**
+ * Purposes of the demo network's long secrets. They are published and stable, so that work continues after a restart.
+ */
 const DEMO_PURPOSES = [
   'tokens dfsp1',
   'tokens dfsp2',
@@ -16,32 +18,32 @@ const DEMO_PURPOSES = [
   'signing dfsp2',
 ] as const;
 
-/** A long secret of the demo network. */
+/** The demo network's secret for a purpose: 64 hexadecimal characters. */
 export function demoSecretFor(purpose: (typeof DEMO_PURPOSES)[number]): string {
   return createHash('sha256').update(`level-one demo network: ${purpose}`).digest('hex');
 }
 
 const DEMO_SECRETS: ReadonlySet<string> = new Set(DEMO_PURPOSES.map(demoSecretFor));
 const BASE64_OF_32_BYTES = /^[\w+/-]{43}=?$/;
-/** Names and passwords of the demo network, those of its roles and their ledger accounts among them. */
+/** Names and passwords of the demo network, of its people, roles and ledger accounts. */
 const DEMO_PASSWORD = /^(admin|test|123|alice|bob|carol|dave|erin|frank|(dfsp\d+|centre)(-[a-z-]+)?|demo[\w-]*)$/i;
 
 /**
- * The one rule for secrets outside the demo network.
- * @param name of whom the secret is.
- * @returns what is wrong with it; undefined when it may be used.
+ * The rule for secrets outside the demo network.
+ * @param name the owner's name, which must not be the secret.
+ * @returns what is wrong with it; undefined if it may be used.
  */
 export function secretProblem(secret: string, name?: string): string | undefined {
   if (DEMO_PASSWORD.test(secret) || DEMO_SECRETS.has(hexadecimalOf(secret))) {
-    return 'is a secret of the demo network, which everybody knows';
+    return 'is a published secret of the demo network';
   }
   if (secret.length < SECRET_LENGTH_MIN) return `is shorter than ${SECRET_LENGTH_MIN} characters`;
   if (new Set(secret).size < DIFFERENT_CHARACTERS_MIN || isPattern(secret)) return 'is a pattern that repeats itself';
-  if (name !== undefined && secret.toLowerCase() === name.toLowerCase()) return 'is the name that it belongs to';
+  if (name !== undefined && secret.toLowerCase() === name.toLowerCase()) return 'is the same as its name';
   return undefined;
 }
 
-/** Some secrets are bytes, and may be written in either way. */
+/** Secrets of bytes may be written in hexadecimal or base64. */
 function hexadecimalOf(secret: string): string {
   return BASE64_OF_32_BYTES.test(secret) ? Buffer.from(secret, 'base64').toString('hex') : secret.toLowerCase();
 }

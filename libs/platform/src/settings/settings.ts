@@ -6,18 +6,18 @@ import { secretProblem } from './secret-rule.js';
 const SETTINGS = Symbol('settings');
 const COMPUTED = Symbol('computed settings');
 
-/** What is written about one setting, beside the class-validator rules of its property. */
+/** Description of one setting, beside the class-validator rules of its property. */
 export interface SettingDescription {
   /** Environment variable. */
   env: string;
   meaning: string;
   /** Unit of a number: `ms`, `s`, `minor units`, … */
   unit?: string;
-  /** Never printed, and refused outside the demo network when it is one of the demo's. */
+  /** Never printed. Secrets of the demo network are refused outside it. */
   secret?: boolean;
-  /** Written in the table where the default is computed. */
+  /** Text of the table for a computed default. */
   defaultText?: string;
-  /** Computes the default from the settings that are known. */
+  /** Computes the default from the given settings. */
   defaultFrom?: (settings: Readonly<Record<string, unknown>>) => unknown;
 }
 
@@ -29,7 +29,7 @@ export interface SettingRow extends SettingDescription {
 
 type SettingsClass<S extends object> = new () => S;
 
-/** Marks a property of a settings class; its initial value is the default. */
+/** Marks a property of a settings class. Its initial value is the default. */
 export function Setting(description: SettingDescription): PropertyDecorator {
   return (target, property) => {
     const inherited = (Reflect.getMetadata(SETTINGS, target) as Map<string, SettingDescription> | undefined) ?? [];
@@ -38,7 +38,7 @@ export function Setting(description: SettingDescription): PropertyDecorator {
   };
 }
 
-/** The settings of a class in declaration order, for the generated table. */
+/** Settings of a class in order of declaration, for the generated table. */
 export function describeSettings(settingsClass: SettingsClass<object>): SettingRow[] {
   const described = Reflect.getMetadata(SETTINGS, settingsClass.prototype) as Map<string, SettingDescription>;
   const defaults = new settingsClass() as Record<string, unknown>;
@@ -55,12 +55,12 @@ export function describeSettings(settingsClass: SettingsClass<object>): SettingR
   });
 }
 
-/** Thrown with one line that a person can act on; the process ends with exit code 1. */
+/** A start-up problem with one line that a person can act on; the process ends with exit code 1. */
 export class StartupError extends Error {
   override readonly name = 'StartupError';
 }
 
-/** One secret, or a list of `name:secret` pairs separated by commas. */
+/** Parses one secret, or `name:secret` pairs separated by commas. */
 function secretsIn(value: string): { name: string | undefined; secret: string }[] {
   return value.split(',').map((part) => {
     const colon = part.indexOf(':');
@@ -73,11 +73,11 @@ function problemWith(row: SettingRow, value: unknown): string | undefined {
   const secrets = secretsIn(value);
   const isShared = new Set(secrets.map(({ secret }) => secret)).size < secrets.length;
   const problems = secrets.flatMap(({ name, secret }) => secretProblem(secret, name) ?? []);
-  const [problem] = isShared ? [...problems, 'gives one secret to two'] : problems;
+  const [problem] = isShared ? [...problems, 'has the same secret twice'] : problems;
   return problem && `${row.env} ${problem}; choose your own (only DEMO_NETWORK=true accepts it)`;
 }
 
-/** Names and addresses of this machine, and nothing else. */
+/** Loopback names and addresses. */
 const LOOPBACK = /^(127(\.\d{1,3}){3}|\[?::1\]?|localhost)$/i;
 
 /** Settings by which a demo network is kept on this machine. */
@@ -92,19 +92,18 @@ function demoProblem({ host, publicUrl }: DemoSettings): string | undefined {
   const places = [host, publicUrl && URL.canParse(publicUrl) ? new URL(publicUrl).hostname : undefined];
   const outside = places.find((place) => place !== undefined && !LOOPBACK.test(place));
   return (
-    outside &&
-    `DEMO_NETWORK=true takes published secrets, so HOST and PUBLIC_URL have to be on loopback, not ${outside}`
+    outside && `DEMO_NETWORK=true accepts published secrets, so HOST and PUBLIC_URL must be on loopback, not ${outside}`
   );
 }
 
 function parse(row: SettingRow, raw: string): unknown {
-  // What is no number is kept as it is, to be shown to who wrote it.
+  // A value that is not a number stays text, to be shown in the error.
   if (row.type === 'number') return raw.trim() === '' || Number.isNaN(Number(raw)) ? raw : Number(raw);
   if (row.type === 'boolean') return { true: true, false: false }[raw] ?? raw;
   return raw;
 }
 
-/** URLs may carry a name and a password. */
+/** Hides name and password in URLs. */
 function withoutPassword(text: string): string {
   return text.replace(/\/\/[^/]*@/g, '//…@');
 }
@@ -117,7 +116,7 @@ function explain(error: ValidationError, row: SettingRow | undefined): string {
   return `${name}${shown}: ${Object.values(error.constraints ?? {}).join(', ')}`;
 }
 
-/** Checks a settings object however it was made. @throws StartupError naming every wrong setting. */
+/** Checks a settings object. @throws StartupError with every wrong setting. */
 export function validateSettings<S extends object>(settings: S): S {
   const rows = describeSettings(settings.constructor as SettingsClass<S>);
   const problems = validateSync(settings).map((error) =>
@@ -135,7 +134,7 @@ export function validateSettings<S extends object>(settings: S): S {
   return settings;
 }
 
-/** Reads a role's settings from an environment. @throws StartupError naming every wrong or missing one. */
+/** Reads a role's settings from an environment. @throws StartupError with every wrong or missing setting. */
 export function settingsFromEnvironment<S extends object>(
   settingsClass: SettingsClass<S>,
   environment: Record<string, string | undefined>,
@@ -153,7 +152,7 @@ export function settingsOf<S extends object>(settingsClass: SettingsClass<S>, va
   return settingsFrom(settingsClass, values);
 }
 
-/** Whether nobody stated a setting, and its value was computed from others. */
+/** Whether the value of a setting is its computed default. */
 export function isDefaultOf<S extends object>(settings: S, property: keyof S & string): boolean {
   return ((settings as { [COMPUTED]?: string[] })[COMPUTED] ?? []).includes(property);
 }

@@ -15,7 +15,7 @@ describe('the unit of a ledger', () => {
     [{ CURRENCY: 'UGX', SCALE: '2', PRECISION: '12' }, ['UGX', 2, 12]],
     [{ SCALE: '9', PRECISION: '18' }, ['USD', 9, 18]],
     [{ SCALE: '0', PRECISION: '1' }, ['USD', 0, 1]],
-  ])('field E: %j is %j', (environment, unit) => {
+  ])('field E: %j gives %j', (environment, unit) => {
     const { currency, scale, precision } = read(environment);
     expect([currency, scale, precision]).toEqual(unit);
   });

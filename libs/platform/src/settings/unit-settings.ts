@@ -2,7 +2,10 @@ import { currencyDecimals, isCurrencyCode, PRECISION_MAX, SCALE_MAX } from '@lev
 import { IsInt, Matches, Max, Min } from 'class-validator';
 import { Setting } from './settings.js';
 
-/** Mixed into the settings of a ledger, of the demo network, and of every role that reads or writes amounts of its DFSP's ledger. */
+/**
+ * Mixin for settings of a ledger, of the demo network, and of every role that reads or writes amounts of its DFSP's
+ * ledger.
+ */
 export function WithUnit<B extends new (...args: any[]) => object>(base: B) {
   class UnitSettings extends base {
     @Setting({ env: 'CURRENCY', meaning: 'currency of the ledger, ISO 4217 alpha-3' })
@@ -24,7 +27,7 @@ export function WithUnit<B extends new (...args: any[]) => object>(base: B) {
     @Setting({
       env: 'PRECISION',
       unit: 'digits',
-      meaning: 'most digits of one amount of the ledger in minor units, 1 to 18',
+      meaning: 'maximum of digits of one amount in minor units, 1 to 18',
     })
     @IsInt()
     @Min(1)
