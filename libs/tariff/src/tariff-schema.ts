@@ -8,10 +8,10 @@ import { LimitRule } from './limits/limit-rule.entity.js';
 import { LimitUsage } from './limits/limit-usage.entity.js';
 import { PoolLimits1795800002700 } from './limits/pool-limits.migration.js';
 
-/** What a role with fee and limit rules keeps in its database. */
+/** Entities of a role with fee and limit rules. */
 export const TARIFF_ENTITIES = [FeeRule, LimitRule, LimitUsage, LimitReservation];
 
-/** Oldest first. */
+/** Migrations of these entities, oldest first. */
 export const TARIFF_MIGRATIONS = [
   CreateFeeRules1700000002100,
   VersionFeeRules1795300002300,

@@ -187,7 +187,7 @@ describe('fee rules', () => {
         'that never decide',
         [fee('a', 'CZK', { priority: 1 }), fee('b', 'CZK', { transferType: 'p2p' })],
         'unreachable',
-        /"b".*never decides: "a" always goes first/,
+        /"b".*never decides: it always comes after "a"/,
       ],
       [
         'that end before they begin',

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The seed rules of contract 5.3, the same for every type of transfer. */
+/** Adds the seed rules of contract 5.3, the same for every type of transfer. */
 export class CreateFeeRules1700000002100 implements MigrationInterface {
   readonly name = 'CreateFeeRules1700000002100';
 

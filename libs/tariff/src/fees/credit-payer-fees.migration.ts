@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Fee rules say themselves what the payer's DFSP has charged already. The rules so far say nothing of the kind. */
+/** Adds to fee rules the part that the payer's DFSP has already charged; null in existing rules. */
 export class CreditPayerFees1795300002700 implements MigrationInterface {
   readonly name = 'CreditPayerFees1795300002700';
 

@@ -8,7 +8,7 @@ import { FeeKind } from './fee-rule.entity.js';
 
 type Values = Partial<FeeRuleContent>;
 
-/** A rule of a commission unless it has another kind. */
+/** Builds rules, commissions by default, and returns the warnings about them. */
 function warningsOf(...rules: Values[]): string[] {
   const all = rules.map((values, index) =>
     feeRule({ name: 'abcdefgh'[index]!, kind: FeeKind.Commission, transferType: TransferType.P2p, ...values }),
@@ -22,24 +22,24 @@ const fee = (values: Values): Values => ({ kind: FeeKind.Fee, ...values });
 const SEED_FEE = fee({ startAmount: '20', percent: '1', minValue: '1', maxValue: '5' });
 const SEED_COMMISSION = { startAmount: '10', percent: '2', percentBase: '50', minValue: '0', maxValue: '50' };
 
-describe('tariffs by which a round trip earns', () => {
-  it('A15: are told with the amount and what is gained: the seed tariff', () => {
+describe('tariffs that pay out more than they earn', () => {
+  it('A15: are warned of with the amount and the gain: the seed tariff', () => {
     expect(warningsOf(SEED_FEE, SEED_COMMISSION)).toEqual([
-      'ba: Of a payment of 500 (p2p in USD, debit side, priority 1000) the commission by rule "b" is 9, and the fee by ' +
-        'rule "a" is 5. With the money paid back (p2p), both ends together have gained 8',
+      'ba: For a payment of 500 (p2p in USD, debit side, priority 1000) the commission by rule "b" is 9 and the fee by ' +
+        'rule "a" is 5. If the money is paid back (p2p), both parties together have gained 8',
     ]);
   });
 
   it.each<[string, Values[]]>([
     ['a commission without a fee', [{ minValue: '1' }]],
     ['a percentage above that of the fee', [fee({ percent: '1' }), { percent: '1.1' }]],
-    ['a fee that is capped', [fee({ percent: '2', maxValue: '3' }), { percent: '1' }]],
+    ['a capped fee', [fee({ percent: '2', maxValue: '3' }), { percent: '1' }]],
     [
       'a fee of the other side',
       [fee({ side: QuoteSide.Debit, minValue: '1' }), { side: QuoteSide.Credit, minValue: '2' }],
     ],
     [
-      'a fee that its own credit takes away',
+      'a fee that is credited completely',
       [
         fee({ side: QuoteSide.Credit, minValue: '2', payerFeeCredit: '1.5' }),
         { side: QuoteSide.Credit, minValue: '1' },
@@ -81,7 +81,7 @@ describe('tariffs by which a round trip earns', () => {
         { minValue: '3' },
       ],
     ],
-  ])('A15: are told: %s', (_name, rules) => {
+  ])('A15: are warned of: %s', (_name, rules) => {
     expect(warningsOf(...rules)).not.toEqual([]);
   });
 
@@ -91,15 +91,17 @@ describe('tariffs by which a round trip earns', () => {
     ['a commission of nothing', [{}]],
     ['a commission in another currency', [fee({ minValue: '1' }), { currency: 'TZS', minValue: '0' }]],
     ['a share of the fee', [fee({ percent: '2', minValue: '1' }), { percent: '1', maxValue: '50' }]],
-  ])('A15: are not told: %s', (_name, rules) => {
+  ])('A15: are not warned of: %s', (_name, rules) => {
     expect(warningsOf(...rules)).toEqual([]);
   });
 
-  it('A15: say where only the way back makes up for it', () => {
+  it('A15: are reported separately if only the fee of the way back covers the loss', () => {
     const rules = [
       { transferType: TransferType.CashIn, side: QuoteSide.Credit, minValue: '1' },
       ...Object.values(TransferType).map((transferType) => fee({ transferType, side: QuoteSide.Debit, minValue: '2' })),
     ];
-    expect(warningsOf(...rules)).toEqual([expect.stringContaining('Only the fee of the way back makes up for it')]);
+    expect(warningsOf(...rules)).toEqual([
+      expect.stringContaining('Only the fee of the way back covers the difference'),
+    ]);
   });
 });

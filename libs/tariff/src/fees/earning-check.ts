@@ -15,14 +15,14 @@ interface Priced {
   credit: bigint;
 }
 
-/** One side of a payment: what its DFSP may charge and give. */
+/** One side of a payment, of which the DFSP charges a fee and gives a commission. */
 interface Leg {
   currency: string;
   side: QuoteSide;
   transferType: TransferType;
   payerIdentifier: string | null;
   payeeIdentifier: string | null;
-  /** Milliseconds. */
+  /** Unix time in ms. */
   moment: number;
 }
 
@@ -39,16 +39,16 @@ const OTHER_SIDE: Readonly<Record<QuoteSide, QuoteSide>> = {
   [QuoteSide.Debit]: QuoteSide.Credit,
   [QuoteSide.Credit]: QuoteSide.Debit,
 };
-/** Larger than any payment that is made, in minor units. */
+/** Larger than any payment, in minor units. */
 const LARGE = 10n ** 15n;
-/** Looks for each rule, at most: of thousands of rules for different numbers not every amount is tried. */
+/** Maximum of tried amounts per rule: with thousands of rules for different numbers not every amount is tried. */
 const LOOKS_PER_RULE = 300;
 
 /**
- * Commissions that are more than the fees which the same side of a payment earns. Payer and payee of such a payment
- * gain together, and with the same money again, as long as it costs less to pay it back. Each rule is tried where it and
- * the rule that decides against it begin, and where they reach their bounds; no two legs can gain together of which
- * neither does alone. One warning for each rule of a commission.
+ * Warns of commissions that exceed the fees of the same side of a payment. Payer and payee of such a payment gain
+ * together, again and again with the same money, if it costs less to pay it back. Tries each commission rule at the
+ * start amounts and bounds of it and of the fee rules beside it. If no single side loses, no two sides together do. At
+ * most one warning per commission rule.
  */
 export function* checkEarnings(
   rules: readonly FeeRuleContent[],
@@ -75,11 +75,11 @@ export function* checkEarnings(
 
 interface Loss extends Outcome {
   amount: bigint;
-  /** Name of the rule of the commission. */
+  /** Name of the commission rule. */
   by: string;
 }
 
-/** The least of the amounts that are tried at which a leg gives more than it earns. */
+/** The smallest tried amount at which a side gives more than it earns. */
 function* firstLoss(table: PriceTable, one: Priced, leg: Leg): Steps<Loss | undefined> {
   const counterparts = new Set<Priced>([one]);
   const own = pointsOf(one.tier);
@@ -117,15 +117,15 @@ function problemOf(table: PriceTable, loss: Loss, leg: Leg, scale: number): Rule
   return ruleProblem(
     RuleProblemKind.Earning,
     [loss.by, ...(fee ? [fee.rule.name] : [])],
-    `Of a payment of ${print(amount)} (${scope}) the commission by rule "${loss.by}" is ${print(given)}, and the fee${by} ` +
+    `For a payment of ${print(amount)} (${scope}) the commission by rule "${loss.by}" is ${print(given)} and the fee${by} ` +
       `is ${print(earned)}. ` +
       (gain > 0n
-        ? `With the money paid back (${back.transferType}), both ends together have gained ${print(gain)}`
-        : `Only the fee of the way back makes up for it`),
+        ? `If the money is paid back (${back.transferType}), both parties together have gained ${print(gain)}`
+        : `Only the fee of the way back covers the difference`),
   );
 }
 
-/** What a rule is about, each type and side by itself. */
+/** The sides that a rule applies to, one per type and side. */
 function* legsOf(rule: FeeRuleContent, at: Date): Generator<Leg> {
   const { currency, payerIdentifier, payeeIdentifier } = rule;
   const moment = Math.max(startOf(rule), at.getTime());
@@ -136,7 +136,7 @@ function* legsOf(rule: FeeRuleContent, at: Date): Generator<Leg> {
   }
 }
 
-/** Amounts at which a tier begins, passes a bound, or has long passed all of them. */
+/** Amounts at which a tier begins, reaches a bound, or has passed all bounds. */
 function pointsOf({ startAmount, percentMillionths, percentBase, minValue, maxValue }: TariffTier): bigint[] {
   const base = percentBase ?? 0n;
   const percent = percentMillionths ?? 0n;
@@ -146,13 +146,13 @@ function pointsOf({ startAmount, percentMillionths, percentBase, minValue, maxVa
   return points.map((point) => (point < startAmount ? startAmount : point)).filter((point) => point > 0n);
 }
 
-/** Tiers of one scope and priority, by start. */
+/** Tiers of one scope and priority, sorted by start. */
 interface Bucket {
   priority: number;
   tiers: Priced[];
 }
 
-/** Finds the rules that decide without looking at all of them. */
+/** Index that finds the deciding rule without a scan of all rules. */
 class PriceTable {
   private readonly scopes = new Map<string, Bucket[]>();
 
@@ -200,7 +200,7 @@ class PriceTable {
     return best;
   }
 
-  /** The rule of these that decides, or the best of others, if that goes first. */
+  /** The deciding rule of these buckets, unless `best` precedes it. */
   private firstIn(
     buckets: readonly Bucket[],
     moment: number,

@@ -12,7 +12,7 @@ function chosen(rules: FeeRuleContent[], amount: bigint, request: Partial<RuleRe
   return chooseFeeRule(rules, { ...p2p, ...request, kind: FeeKind.Fee, amount, scale: 2 })?.name;
 }
 
-describe('the rule that decides', () => {
+describe('the deciding rule', () => {
   it.each<[string, Partial<FeeRuleContent>, Partial<RuleRequest>, boolean]>([
     ['no condition', {}, {}, true],
     ['the type', { transferType: TransferType.P2p }, {}, true],
@@ -20,10 +20,10 @@ describe('the rule that decides', () => {
     ['another currency', { currency: 'TZS' }, {}, false],
     ['the side', { side: QuoteSide.Debit }, { side: QuoteSide.Debit }, true],
     ['the other side', { side: QuoteSide.Debit }, { side: QuoteSide.Credit }, false],
-    ['a side, where none is told', { side: QuoteSide.Debit }, {}, false],
+    ['a side, if the request has none', { side: QuoteSide.Debit }, {}, false],
     ['the payer', { payerIdentifier: '1' }, { payerIdentifier: '1', payeeIdentifier: '2' }, true],
     ['another payer', { payerIdentifier: '1' }, { payerIdentifier: '2', payeeIdentifier: '1' }, false],
-    ['a payer, where none is told', { payerIdentifier: '1' }, { payeeIdentifier: '1' }, false],
+    ['a payer, if the request has none', { payerIdentifier: '1' }, { payeeIdentifier: '1' }, false],
     ['the payee', { payeeIdentifier: '2' }, { payerIdentifier: '1', payeeIdentifier: '2' }, true],
     [
       'half a pair',
@@ -32,7 +32,7 @@ describe('the rule that decides', () => {
       false,
     ],
     ['another kind', { kind: FeeKind.Commission }, {}, false],
-  ])('has its conditions fulfilled: %s', (_name, rule, request, holds) => {
+  ])('must match the request in: %s', (_name, rule, request, holds) => {
     expect(chosen([feeRule({ name: 'rule', ...rule })], 1000n, request)).toBe(holds ? 'rule' : undefined);
   });
 
@@ -89,7 +89,7 @@ describe('the tariff of the second seed', () => {
   const charge = (kind: FeeKind, request: Partial<RuleRequest>): bigint =>
     chargeBy(table, { ...p2p, ...request, kind, amount: 1000n, scale: 2 }).amount;
 
-  it('is for exactly that pair', () => {
+  it('applies to exactly that pair', () => {
     expect(charge(FeeKind.Fee, SEED_PAIR)).toBe(100n);
     expect(charge(FeeKind.Commission, SEED_PAIR)).toBe(100n);
     const reversed = { payerIdentifier: SEED_PAIR.payeeIdentifier, payeeIdentifier: SEED_PAIR.payerIdentifier };
@@ -99,7 +99,7 @@ describe('the tariff of the second seed', () => {
     }
   });
 
-  it('gives its answer', () => {
+  it('gives the answer of the second seed', () => {
     const quote = priceQuote({
       amount: 1000n,
       amountType: AmountType.Send,
@@ -111,7 +111,7 @@ describe('the tariff of the second seed', () => {
     expect(quote).toMatchObject({ receiveAmount: 925n, payeeFee: 100n, payeeCommission: 100n });
   });
 
-  it('is told with the version of its rule', () => {
+  it('is returned with name and version', () => {
     const request = { ...p2p, ...SEED_PAIR, kind: FeeKind.Fee, amount: 1000n, scale: 2 };
     expect(chargeBy(table, request).rule).toEqual({ name: 'seed pair fee', version: 1 });
     expect(chargeBy(table, { ...request, amount: 1000n, currency: 'EUR' })).toEqual({

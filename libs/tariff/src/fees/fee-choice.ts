@@ -3,25 +3,26 @@ import type { FeeKind, FeeRule } from './fee-rule.entity.js';
 import { matches, type RuleRequest, type VersionedRule } from '../rules/rule-scope.js';
 import { computeTariff, parsePercent, type TariffTier } from './tariff.js';
 
-/** Digits of the largest amount that a rule may speak of, in minor units. */
+/** Maximum of digits of an amount in a rule, in minor units. */
 export const RULE_PRECISION = 18;
 
-/** What a rule says, without what the database adds to it. */
+/** A rule without the columns that the database sets. */
 export type FeeRuleContent = Omit<FeeRule, 'id' | 'version'>;
 
-/** A fee or commission, and the version of the rule that it comes from, to be written down with it. */
+/** A fee or commission with the version of the rule that set it, so that both can be stored. */
 export interface Charge {
   /** Minor units. */
   amount: bigint;
-  /** Part of a fee that the payer's DFSP has charged already, by the same rule; minor units. */
+  /** Part of the fee that the payer's DFSP has already charged, by the same rule; minor units. */
   credit: bigint;
   rule: Pick<VersionedRule, 'name' | 'version'> | null;
 }
 
 /**
- * The rule that decides (contract 5.3): of those that match and whose tier starts at or below the amount, the one with
- * the lowest priority, then the one that starts last; the name settles what a checked set leaves no doubt about.
- * `rules` are those in force; `amount` in minor units at `scale`.
+ * The deciding rule (contract 5.3): of the matching rules whose tier starts at or below the amount, the one with the
+ * lowest priority number, then the highest start, then the first name.
+ * @param rules the rules in force.
+ * @param amount in minor units at `scale`.
  */
 export function chooseFeeRule<Rule extends FeeRuleContent>(
   rules: readonly Rule[],
@@ -37,7 +38,7 @@ export function chooseFeeRule<Rule extends FeeRuleContent>(
   return best?.rule;
 }
 
-/** What the rule that decides charges; 0 where none does. */
+/** The charge of the deciding rule; 0 without one. */
 export function chargeBy<Rule extends FeeRuleContent & Pick<FeeRule, 'version'>>(
   rules: readonly Rule[],
   request: RuleRequest & { kind: FeeKind; amount: bigint; scale: number },
@@ -51,7 +52,7 @@ export function chargeBy<Rule extends FeeRuleContent & Pick<FeeRule, 'version'>>
   };
 }
 
-/** The tier in minor units at `scale`. @throws AmountError when the rule is finer than that */
+/** The tier of a rule in minor units at `scale`. @throws AmountError if the rule has more decimals. */
 export function tierOf(rule: FeeRuleContent, scale: number): TariffTier {
   const orNull = (text: string | null): bigint | null => (text === null ? null : ruleAmount(text, scale));
   return {

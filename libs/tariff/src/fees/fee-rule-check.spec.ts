@@ -36,29 +36,29 @@ describe('checkFeeRules', () => {
   });
 
   it.each<[string, Values, string]>([
-    ['no number', { startAmount: 'ten' }, 'startAmount ten'],
+    ['not a number', { startAmount: 'ten' }, 'startAmount ten'],
     ['finer than the ledger', { minValue: '0.001' }, 'minValue 0.001'],
     ['too large', { maxValue: '1'.padEnd(18, '0') }, 'maxValue 1'],
     ['above 100 %', { percent: '100.000001' }, 'percent 100.000001 is above 100'],
-    ['no currency', { currency: 'usd' }, '"usd" is no currency'],
+    ['not a currency', { currency: 'usd' }, '"usd" is not a currency'],
     ['a credit of a commission', { kind: FeeKind.Commission, payerFeeCredit: '1' }, 'payerFeeCredit belongs to fees'],
     ['a credit of a payer', { side: QuoteSide.Debit, payerFeeCredit: '1' }, 'payerFeeCredit belongs to fees'],
-    ['no whole priority', { priority: 0.5 }, 'priority 0.5'],
+    ['a priority that is not whole', { priority: 0.5 }, 'priority 0.5'],
   ])('finds a value that is %s', (_name, values, message) => {
     const problems = checkFeeRules([feeRule({ name: 'a', ...values })], { scale: 2 });
     expect(problems).toEqual([expect.objectContaining({ kind: 'value', severity: 'error' })]);
     expect(problems[0]?.message).toContain(message);
   });
 
-  it('accepts what is at its bounds', () => {
+  it('accepts values at their bounds', () => {
     expect(problemsOf({ percent: '100', minValue: '1', maxValue: '1.00', startAmount: '0.00' })).toEqual([]);
     expect(problemsOf()).toEqual([]);
   });
 
   it.each<[string, Values]>([
     ['min above max', { minValue: '5', maxValue: '4.99' }],
-    ['an end before its beginning', { validFrom: day(2), validTo: day(1) }],
-    ['an end at its beginning', { validFrom: day(2), validTo: day(2) }],
+    ['an end before the start', { validFrom: day(2), validTo: day(1) }],
+    ['an end at the start', { validFrom: day(2), validTo: day(2) }],
   ])('finds %s', (_name, values) => {
     expect(problemsOf(values)).toEqual(['inverted a']);
   });
@@ -69,11 +69,11 @@ describe('checkFeeRules', () => {
 
   it.each<[string, Values, Values]>([
     ['the same', {}, {}],
-    ['the same start, spelled otherwise', { startAmount: '0' }, { startAmount: '0.00' }],
+    ['the same start in another spelling', { startAmount: '0' }, { startAmount: '0.00' }],
     ['one of any type', {}, { transferType: TransferType.P2p }],
     ['crossing conditions', { payerIdentifier: '1' }, { payeeIdentifier: '2' }],
-    ['a moment in common', { validTo: day(2) }, { validFrom: new Date(day(2).getTime() - 1) }],
-  ])('finds two that nothing decides between: %s', (_name, one, other) => {
+    ['one common millisecond', { validTo: day(2) }, { validFrom: new Date(day(2).getTime() - 1) }],
+  ])('finds two rules of equal rank: %s', (_name, one, other) => {
     const problems = problemsOf(one, other);
     expect(problems).toContain('overlap ab');
     expect(problemsOf(other, one)).toContain('overlap ab');
@@ -88,18 +88,18 @@ describe('checkFeeRules', () => {
     ['another side', { side: QuoteSide.Debit }, { side: QuoteSide.Credit }],
     ['another payer', { payerIdentifier: '1' }, { payerIdentifier: '2' }],
     ['one after the other', { validTo: day(2) }, { validFrom: day(2) }],
-  ])('does not mind %s', (_name, one, other) => {
+  ])('accepts %s', (_name, one, other) => {
     expect(problemsOf(one, other)).toEqual([]);
   });
 
-  it('finds two versions of one rule at one time', () => {
+  it('finds two versions of one rule that are in force together', () => {
     expect(problemsOf({ name: 'a' }, { name: 'a', currency: 'TZS' })).toEqual(['name a']);
     expect(problemsOf({ name: 'a', validTo: day(1) }, { name: 'a', validFrom: day(1) })).toEqual([]);
   });
 
   it.each<[string, Values, Values[]]>([
     ['for anything', { startAmount: '20' }, [{ priority: 1 }]],
-    ['for all it is for', { payeeIdentifier: '2', startAmount: '20' }, [{ priority: 1, startAmount: '20' }]],
+    ['for its whole scope', { payeeIdentifier: '2', startAmount: '20' }, [{ priority: 1, startAmount: '20' }]],
     [
       'together, one after the other',
       { validFrom: day(1), validTo: day(3) },
@@ -109,7 +109,7 @@ describe('checkFeeRules', () => {
       ],
     ],
     ['together, by type', {}, Object.values(TransferType).map((transferType) => ({ priority: 1, transferType }))],
-  ])('finds a tier that others always go before: %s', (_name, hidden, others) => {
+  ])('finds a tier that other rules always precede: %s', (_name, hidden, others) => {
     expect(checkFeeRules(named(hidden, others), { scale: 2 })).toContainEqual(
       expect.objectContaining({ kind: 'unreachable', severity: 'error', rules: expect.arrayContaining(['hidden']) }),
     );
@@ -131,12 +131,12 @@ describe('checkFeeRules', () => {
     ['leave a type', {}, [{ priority: 1, transferType: TransferType.P2p }]],
     ['are of another kind', {}, [{ priority: 1, kind: FeeKind.Commission }]],
     ['come after it', {}, [{ priority: 2000 }]],
-  ])('does not call a tier hidden by others that %s', (_name, rule, others) => {
+  ])('does not report a tier as unreachable because of others that %s', (_name, rule, others) => {
     const kinds = checkFeeRules(named(rule, others), { scale: 2 }).filter(({ rules }) => rules[0] === 'hidden');
     expect(kinds.filter(({ kind }) => kind === RuleProblemKind.Unreachable)).toEqual([]);
   });
 
-  it('warns of amounts that no tier is for', () => {
+  it('warns of amounts below the first tier', () => {
     const problems = checkFeeRules(
       [feeRule({ name: 'a', startAmount: '20' }), feeRule({ name: 'b', startAmount: '50' })],
       { scale: 2 },
@@ -153,7 +153,7 @@ describe('checkFeeRules', () => {
     expect(problemsOf({ startAmount: '20' }, { priority: 2000 })).toEqual([]);
   });
 
-  it('tells everything that is wrong in one error', () => {
+  it('reports all problems in one error', () => {
     const problems = checkFeeRules(
       [feeRule({ name: 'a', minValue: '-1' }), feeRule({ name: 'b' }), feeRule({ name: 'c' })],
       { scale: 2 },
@@ -177,7 +177,7 @@ describe('checkFeeRules', () => {
     );
   });
 
-  it('leaves no doubt and no dead rule in a set that it accepts', () => {
+  it('accepts no set with ambiguous or unreachable rules', () => {
     const some = <Value>(...values: Value[]) => fc.constantFrom<Value | null>(null, ...values);
     const draft = fc.record({
       startAmount: fc.constantFrom('0', '1', '2'),
@@ -203,12 +203,12 @@ describe('checkFeeRules', () => {
             const first = chooseFeeRule(inForce, request);
             if (!first) continue;
             decided.add(first.name);
-            // Whoever breaks a tie by name would be overruled by a rule of another name.
+            // If the choice was made by name, another name changes it.
             const renamed = inForce.map((rule) => ({ ...rule, name: rule === first ? '~' : rule.name }));
             if (chooseFeeRule(renamed, request)?.name !== '~') isDoubtful = true;
           }
         }
-        // Rules that are hidden may overlap without a doubt.
+        // Unreachable rules may overlap without ambiguity.
         const hasOverlap = fault(RuleProblemKind.Overlap);
         expect(isDoubtful && !hasOverlap).toBe(false);
         expect(hasOverlap || fault(RuleProblemKind.Unreachable) === decided.size < rules.length).toBe(true);
@@ -220,8 +220,8 @@ describe('checkFeeRules', () => {
   it.each<[string, (index: number) => Values]>([
     ['alike', () => ({})],
     ['of one name', () => ({ name: 'one' })],
-    ['behind each other', (index) => ({ priority: index })],
-  ])('tells the first hundred problems of five thousand rules that are %s', (_name, values) => {
+    ['one behind the other', (index) => ({ priority: index })],
+  ])('reports the first hundred problems of five thousand rules that are %s', (_name, values) => {
     const rules = Array.from({ length: 5_000 }, (_, index) => feeRule({ name: `rule ${index}`, ...values(index) }));
     const problems = checkFeeRules(rules, { scale: 2 });
     expect(problems).toHaveLength(100);
@@ -236,7 +236,7 @@ function named(hidden: Values, others: Values[]): FeeRuleContent[] {
   ];
 }
 
-/** Every request that the rules above can tell apart. */
+/** All requests that the rules above distinguish. */
 function* requests(): Generator<Parameters<typeof chooseFeeRule>[1]> {
   for (const transferType of [TransferType.P2p, TransferType.CashIn]) {
     for (const side of [undefined, QuoteSide.Debit, QuoteSide.Credit]) {

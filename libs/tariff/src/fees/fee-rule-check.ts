@@ -12,9 +12,10 @@ import { parsePercent } from './tariff.js';
 const WHOLE = parsePercent('100');
 
 /**
- * What is wrong with a set of fee rules that are to be in force together or one after the other; nothing, when it is
- * an empty list. Pure; `scale` is the ledger's, and nothing before `at` is of interest. Rules whose own values are wrong are left out of the comparisons, of
- * which there are n log n for n rules.
+ * Finds the problems of a set of fee rules that are to be in force, together or one after the other; none: an empty
+ * list. Pure. Rules with wrong values are left out of the comparisons, of which there are n log n for n rules.
+ * @param scale decimals of the ledger's currency.
+ * @param at rules that end before it are ignored.
  */
 export function* checkFeeRules(
   rules: readonly FeeRuleContent[],
@@ -39,7 +40,7 @@ export function* checkFeeRules(
   return problems;
 }
 
-/** `rank`: the place of its start among all starts. */
+/** `rank`: position of its start amount among all start amounts. */
 interface Tier extends Ranked {
   rule: FeeRuleContent;
   start: bigint;
@@ -86,8 +87,8 @@ function checkValues(rule: FeeRuleContent, scale: number): RuleProblem[] {
 }
 
 /**
- * A tier decides at its own start unless a lower priority always does there; higher up it can only be worse off. So if
- * it does not decide there, it never does.
+ * Finds tiers that never decide. It is enough to look at the start amount of each: other tiers can only take precedence
+ * above it too.
  */
 function* checkReach(all: readonly Tier[]): Steps<RuleProblem[]> {
   const problems: RuleProblem[] = [];
@@ -96,13 +97,13 @@ function* checkReach(all: readonly Tier[]): Steps<RuleProblem[]> {
     const by = yield* namesBefore(tier, all);
     const message =
       `Rule "${rule.name}" (${describeScope(rule)}, from ${rule.startAmount}) never decides: ` +
-      `${by.map((name) => `"${name}"`).join(', ')} always goes first`;
+      `it always comes after ${by.map((name) => `"${name}"`).join(', ')}`;
     problems.push(ruleProblem(RuleProblemKind.Unreachable, [rule.name, ...by], message));
   }
   return problems;
 }
 
-/** A tariff whose first tier does not start at 0, unless another priority is for what is below. */
+/** Finds tariffs whose first tier does not start at 0, unless a rule of another priority covers the amounts below. */
 function* checkGaps(all: readonly Tier[]): Steps<RuleProblem[]> {
   const lowest = new Map<string, bigint>();
   for (const tier of all) {
@@ -127,7 +128,7 @@ function* checkGaps(all: readonly Tier[]): Steps<RuleProblem[]> {
   return problems;
 }
 
-/** What the tiers of one tariff have in common. */
+/** Key of the tariff that a tier belongs to. */
 function tariffOf({ rule }: Tier): string {
   const { kind, transferType, currency, side, payerIdentifier, payeeIdentifier, priority } = rule;
   return [kind, transferType, currency, side, payerIdentifier, payeeIdentifier, priority].join('\0');

@@ -1,15 +1,15 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { VersionedRuleColumns } from '../rules/versioned-rule.entity.js';
 
-/** What a rule is about: what its customer is charged, or what its agent is given. */
+/** Kind of a fee rule: a fee that a customer pays, or a commission that an agent receives. */
 export enum FeeKind {
   Fee = 'fee',
   Commission = 'commission',
 }
 
 /**
- * One version of one tier of a tariff (contract 5.3). Amounts are decimals in units of the currency, so that a table
- * holds for whatever scale the ledger has; null = not set.
+ * One version of one tier of a tariff (contract 5.3). Amounts are decimals in units of the currency, so that the table
+ * does not depend on the scale of the ledger; null: not set.
  */
 @Entity('fee_rules')
 @Index('fee_rules_version', ['name', 'version'], { unique: true })
@@ -29,15 +29,15 @@ export class FeeRule extends VersionedRuleColumns {
   @Column('text')
   kind: FeeKind;
 
-  /** The tier holds from this amount up, until another one starts. */
+  /** The tier applies from this amount up to the next tier. */
   @Column('numeric', { name: 'start_amount' })
   startAmount: string;
 
-  /** Per cent, as `1` or `0.25`. */
+  /** Percentage, for example `1` or `0.25`. */
   @Column('numeric', { nullable: true })
   percent: string | null;
 
-  /** The percentage is of what exceeds this amount. */
+  /** The percentage applies to the part above this amount. */
   @Column('numeric', { name: 'percent_base', nullable: true })
   percentBase: string | null;
 
@@ -47,7 +47,7 @@ export class FeeRule extends VersionedRuleColumns {
   @Column('numeric', { name: 'max_value', nullable: true })
   maxValue: string | null;
 
-  /** Part of the fee that a payee is not charged, because DFSPs agreed that the payer's DFSP has charged it. */
+  /** Part of the fee that a payee is not charged, because by agreement the payer's DFSP has charged it. */
   @Column('numeric', { name: 'payer_fee_credit', nullable: true })
   payerFeeCredit: string | null;
 }

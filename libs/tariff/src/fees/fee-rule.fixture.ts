@@ -2,7 +2,7 @@ import { QuoteSide, TransferType } from '@level-one/quote';
 import type { FeeRuleContent } from './fee-choice.js';
 import { FeeKind } from './fee-rule.entity.js';
 
-/** A flat fee of nothing on anything in USD, always, unless told otherwise. */
+/** A rule of a zero fee on all transfers in USD, always in force, with the given changes. */
 export function feeRule(values: Partial<FeeRuleContent> & { name: string }): FeeRuleContent {
   return {
     kind: FeeKind.Fee,
@@ -24,7 +24,7 @@ export function feeRule(values: Partial<FeeRuleContent> & { name: string }): Fee
   };
 }
 
-/** The tariff that gives the answers of the second seed (ruling 19). */
+/** The scope of the tariff with the answers of the second seed (ruling 19). */
 export const SEED_PAIR = {
   transferType: TransferType.P2p,
   side: QuoteSide.Credit,

@@ -9,7 +9,7 @@ import { FeeRules } from './fee-rules.js';
 import { TARIFF_ENTITIES, TARIFF_MIGRATIONS } from '../tariff-schema.js';
 import { type RuleDraft, RULES_MAX } from '../rules/rule-history.js';
 
-/** In CHF, from now on unless told otherwise. */
+/** Draft of a rule in CHF, in force from now on, with the given changes. */
 function draft(values: Partial<FeeRuleContent> & { name: string }): RuleDraft<FeeRule> {
   const { validFrom: _from, validTo: _to, ...rule } = feeRule({ currency: 'CHF', ...values });
   return { ...rule, ...(values.validFrom && { validFrom: values.validFrom }) };
@@ -41,7 +41,7 @@ describe('fee rules in the database', () => {
     await database.drop();
   });
 
-  it.each(Object.values(TransferType))('charges the seed fees on %s', async (type) => {
+  it.each(Object.values(TransferType))('charge the seed fees on %s', async (type) => {
     const rules = new FeeRules(dataSource, 2);
     expect(await rules.fee(type, 1040n, 'USD')).toBe(0n);
     expect(await rules.fee(type, 2000n, 'USD')).toBe(100n);
@@ -52,16 +52,16 @@ describe('fee rules in the database', () => {
     expect(await rules.commission(type, 999n, 'USD')).toBe(0n);
   });
 
-  it('holds for whatever scale the ledger has', async () => {
+  it('apply to any scale of the ledger', async () => {
     expect(await new FeeRules(dataSource, 0).fee(TransferType.Invoice, 2000n, 'TZS')).toBe(100n);
     expect(await new FeeRules(dataSource, 4).fee(TransferType.Invoice, 200_000n, 'USD')).toBe(10_000n);
   });
 
-  it('charges nothing where there is no rule', async () => {
+  it('charge nothing if no rule matches', async () => {
     expect(await new FeeRules(dataSource, 2).fee(TransferType.Invoice, 100_000n, 'EUR')).toBe(0n);
   });
 
-  it('takes the tier that starts last', async () => {
+  it('use the tier with the highest start at or below the amount', async () => {
     const rules = new FeeRules(dataSource, 2);
     const { warnings } = await rules.history.append([
       draft({ name: 'chf', minValue: '0.25' }),
@@ -73,7 +73,7 @@ describe('fee rules in the database', () => {
     expect(await rules.fee(TransferType.P2p, 50_000n, 'CHF')).toBe(200n);
   });
 
-  it('gives the answers of the second seed for exactly its pair', async () => {
+  it('give the answers of the second seed for exactly its pair', async () => {
     const rules = new FeeRules(dataSource, 2);
     await rules.history.append(SEED_PAIR_RULES.map(({ validFrom: _from, validTo: _to, ...rule }) => rule));
     const request = { ...SEED_PAIR, currency: 'USD', amount: 1_000n };
@@ -101,7 +101,7 @@ describe('fee rules in the database', () => {
       history = new FeeRules(dataSource, 2).history;
     });
 
-    it('go on saying what was charged at any time', async () => {
+    it('can be read as they were at any time', async () => {
       await history.append([nok({ minValue: '1' })]);
       const before = await now();
       const { added, ended } = await history.append([nok({ minValue: '2' })]);
@@ -112,19 +112,19 @@ describe('fee rules in the database', () => {
       expect(second).toMatchObject({ version: 2, minValue: '2', validTo: null });
     });
 
-    it('stay as they are where nothing changes', async () => {
+    it('do not change where the drafts do not differ', async () => {
       const same = nok({ minValue: '2' });
       expect(await history.append([same])).toMatchObject({ added: [], ended: [] });
       expect(await history.versionsOf('nok')).toHaveLength(2);
     });
 
-    it('take over at the moment they are told, and not before', async () => {
+    it('take effect at their start and not before', async () => {
       const at = new Date((await now()).getTime() + 3_600_000);
       await history.append([{ ...nok({ minValue: '3' }), validFrom: at }]);
       expect(await fee(500n)).toBe(200n);
       expect(await fee(500n, new Date(at.getTime() - 1))).toBe(200n);
       expect(await fee(500n, at)).toBe(300n);
-      // A later decision takes back what was still to come.
+      // A later change replaces a version that has not started.
       await history.append([nok({ minValue: '4' })]);
       expect([await fee(500n), await fee(500n, at)]).toEqual([400n, 400n]);
       const versions = await history.versionsOf('nok');
@@ -136,7 +136,7 @@ describe('fee rules in the database', () => {
       ]);
     });
 
-    it('end when they are withdrawn', async () => {
+    it('end at their withdrawal', async () => {
       const before = await now();
       await history.withdraw(['nok']);
       expect([await fee(500n, before), await fee(500n)]).toEqual([400n, 0n]);
@@ -144,7 +144,7 @@ describe('fee rules in the database', () => {
       expect(await fee(500n)).toBe(500n);
     });
 
-    it('are replaced as a whole', async () => {
+    it('are replaced as a set', async () => {
       const before = await history.inForce();
       const kept = before.filter(({ name }) => name !== 'nok').map(asDraft);
       const { added, ended } = await history.replace([...kept, nok({ minValue: '6' })]);
@@ -157,7 +157,7 @@ describe('fee rules in the database', () => {
       ['overlap', { name: 'nok twice', minValue: '1' }, /"nok".*"nok twice"|"nok twice".*"nok"/],
       ['are inverted', { minValue: '2', maxValue: '1' }, /minValue 2 is above maxValue 1/],
       ['begin in the past', { validFrom: new Date(0) }, /cannot begin in the past/],
-    ])('are refused when they %s, and nothing is written', async (_name, values, message) => {
+    ])('are refused if they %s, and nothing is written', async (_name, values, message) => {
       const before = await history.inForce();
       await expect(history.append([nok({ minValue: '9', ...values })])).rejects.toMatchObject({
         status: 422,
@@ -167,7 +167,7 @@ describe('fee rules in the database', () => {
       expect(await history.inForce()).toEqual(before);
     });
 
-    it('cannot be changed by anybody, only ended', async () => {
+    it('cannot be changed or deleted in the database, only ended', async () => {
       for (const change of [
         `UPDATE fee_rules SET min_value = 7 WHERE name = 'nok'`,
         `UPDATE fee_rules SET valid_from = 'epoch' WHERE name = 'nok'`,
@@ -180,7 +180,7 @@ describe('fee rules in the database', () => {
       }
     });
 
-    it('have one version in force at any time, however many write at once', async () => {
+    it('have one version in force at any time, even with parallel writes', async () => {
       const start = (await history.versionsOf('nok')).length;
       const seen: Promise<bigint>[] = [];
       await Promise.all(
@@ -201,7 +201,7 @@ describe('fee rules in the database', () => {
     });
   });
 
-  it('are as many as five thousand at once, tried out before', async () => {
+  it('can be five thousand at once, after a trial', async () => {
     const { history } = new FeeRules(dataSource, 2);
     const before = await history.inForce();
     const kept = before.map(asDraft);
@@ -216,7 +216,7 @@ describe('fee rules in the database', () => {
     const { added } = await history.replace([...kept, ...many]);
     expect(added).toHaveLength(many.length);
     expect(await history.inForce()).toHaveLength(RULES_MAX);
-    // What ends now is neither counted nor warned of.
+    // Rules that end now are neither counted nor warned of.
     const others = Array.from({ length: RULES_MAX }, (_, index) =>
       draft({ name: `other ${index}`, currency: 'SEK', startAmount: `${index}` }),
     );
@@ -224,7 +224,7 @@ describe('fee rules in the database', () => {
     expect(await history.replace([])).toMatchObject({ added: [], warnings: [] });
   });
 
-  it('are warned of by the change that is to blame, once', async () => {
+  it('cause a warning once, at the change that created the problem', async () => {
     const { history } = new FeeRules(dataSource, 2);
     const gap = [expect.objectContaining({ kind: 'gap', rules: ['nok from 20'] })];
     const from20 = { name: 'nok from 20', currency: 'NOK', startAmount: '20', minValue: '1' };

@@ -8,27 +8,29 @@ import { checkFeeRules } from './fee-rule-check.js';
 import { RuleHistory } from '../rules/rule-history.js';
 import type { RuleRequest } from '../rules/rule-scope.js';
 
-/** What fees are asked for. */
+/** A transfer whose fees are requested. */
 export interface FeeRequest extends RuleRequest {
   /** Minor units. */
   amount: bigint;
-  /** The moment whose rules hold; default: now, by the database's clock. */
+  /** Time whose rules apply; default: now, by the database's clock. */
   at?: Date;
 }
 
-/** Who a fee is for; rules for one side, or for certain numbers, hold only where they are told. */
+/** Optional parts of a request. A rule for one side or for certain numbers applies only if the request has them. */
 export type FeeParties = Pick<FeeRequest, 'side' | 'payerIdentifier' | 'payeeIdentifier' | 'at'>;
 
-/** What a DFSP charges its own customers and gives its agents, by its own table (contract 5.3). */
+/**
+ * Fees that a DFSP charges its own customers and commissions that it gives its agents, by its own rules (contract 5.3).
+ */
 export class FeeRules {
-  /** The table, to read and to write it. */
+  /** Reads and writes the rules. */
   readonly history: RuleHistory<FeeRule>;
 
   constructor(
     dataSource: DataSource,
-    /** Decimals of one minor unit of the ledger's currency. */
+    /** Decimals of the ledger's currency. */
     private readonly scale: number,
-    /** The ledger's; rules in others are warned of. */
+    /** Currency of the ledger; rules in others cause a warning. */
     currency?: string,
   ) {
     this.history = new RuleHistory(dataSource, FeeRule, function* (rules, at) {
@@ -36,7 +38,7 @@ export class FeeRules {
     });
   }
 
-  /** Fee and commission by the same rules, each with the version of the rule it comes from. */
+  /** Fee and commission by the rules of one moment, each with the version of its rule. */
   async charges({ at, amount, ...request }: FeeRequest): Promise<Record<FeeKind, Charge>> {
     const rules = await this.history.candidates(request, {
       at,
@@ -50,12 +52,12 @@ export class FeeRules {
     return { [FeeKind.Fee]: by(FeeKind.Fee), [FeeKind.Commission]: by(FeeKind.Commission) };
   }
 
-  /** Fee on `amount`, both in minor units; 0 where no rule holds. */
+  /** Fee on `amount`, both in minor units; 0 without a matching rule. */
   async fee(transferType: TransferType, amount: bigint, currency: string, parties: FeeParties = {}): Promise<bigint> {
     return (await this.charges({ ...parties, transferType, amount, currency })).fee.amount;
   }
 
-  /** The agent's commission on `amount`, both in minor units; 0 where no rule holds. */
+  /** Commission of the agent on `amount`, both in minor units; 0 without a matching rule. */
   async commission(
     transferType: TransferType,
     amount: bigint,

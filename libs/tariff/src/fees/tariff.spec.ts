@@ -49,7 +49,7 @@ describe('computeTariff', () => {
     expect(computeTariff([], 1000n)).toBe(0n);
   });
 
-  it('takes the tier that starts last, in whatever order they come', () => {
+  it('uses the tier with the highest start, in any order of the tiers', () => {
     const tiers = [
       tier({ startAmount: 100n, minValue: 2n }),
       tier({ minValue: 1n }),
@@ -58,7 +58,7 @@ describe('computeTariff', () => {
     expect([49n, 50n, 99n, 100n].map((amount) => computeTariff(tiers, amount))).toEqual([1n, 3n, 3n, 2n]);
   });
 
-  it('lets the maximum win over the minimum', () => {
+  it('prefers the maximum to the minimum', () => {
     expect(computeTariff([tier({ minValue: 10n, maxValue: 5n })], 1n)).toBe(5n);
   });
 

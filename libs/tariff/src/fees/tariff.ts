@@ -1,12 +1,12 @@
 import { mulDivRound, parseAmount } from '@level-one/money';
 
-/** One step of a fee or commission rule (contract 5.3). Amounts in minor units of the rule's currency; null = not set. */
+/** One tier of a fee or commission (contract 5.3). Amounts in minor units of the rule's currency; null: not set. */
 export interface TariffTier {
-  /** The tier holds from this amount up, until another one starts. */
+  /** The tier applies from this amount up to the next tier. */
   startAmount: bigint;
   /** Millionths of one percent: 1 % is 1000000n, 0.25 % is 250000n. */
   percentMillionths: bigint | null;
-  /** The percentage is of what exceeds this amount. */
+  /** The percentage applies to the part above this amount. */
   percentBase: bigint | null;
   minValue: bigint | null;
   maxValue: bigint | null;
@@ -17,8 +17,8 @@ const PERCENT_SCALE = 6;
 const WHOLE = 100n * 10n ** BigInt(PERCENT_SCALE);
 
 /**
- * What the tier with the highest start at or below the amount charges; 0 when there is none. In minor units:
- * min(maxValue, max(0, minValue, percent × (max(amount, percentBase) − percentBase) / 100)), rounded half up.
+ * The charge of the tier with the highest start at or below the amount; 0 without one. In minor units: min(maxValue,
+ * max(0, minValue, percent × (max(amount, percentBase) − percentBase) / 100)), rounded half up.
  */
 export function computeTariff(tiers: readonly TariffTier[], amount: bigint): bigint {
   const tier = tierFor(tiers, amount);
@@ -31,9 +31,9 @@ export function computeTariff(tiers: readonly TariffTier[], amount: bigint): big
 }
 
 /**
- * A percentage as decimal text ("1", "0.25") or number, in millionths of a percent.
+ * Parses a percentage, as decimal text ("1", "0.25") or number, into millionths of a percent.
  *
- * @throws AmountError when it is no percentage from 0 to 999.999999.
+ * @throws AmountError unless it is from 0 to 999.999999.
  */
 export function parsePercent(value: unknown): bigint {
   return parseAmount(value, { scale: PERCENT_SCALE, precision: PERCENT_SCALE + 3, allowZero: true });

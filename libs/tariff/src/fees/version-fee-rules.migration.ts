@@ -2,8 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { CREATE_KEEP_RULE_HISTORY, keepHistoryOf } from '../rules/rule-history-schema.js';
 
 /**
- * Fee rules get conditions, priorities, validity and versions. What stood in the table so far has been in force always,
- * for anybody, behind whatever is more special.
+ * Adds conditions, priorities, validity and versions to fee rules. Existing rules apply to everyone and at any time,
+ * with a higher priority number than special ones.
  */
 export class VersionFeeRules1795300002300 implements MigrationInterface {
   readonly name = 'VersionFeeRules1795300002300';
@@ -37,7 +37,7 @@ export class VersionFeeRules1795300002300 implements MigrationInterface {
     for (const statement of keepHistoryOf('fee_rules')) await runner.query(statement);
   }
 
-  /** Keeps what is in force for anybody; conditions and history go. */
+  /** Keeps the rules in force without conditions; other rules and the history are lost. */
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP FUNCTION keep_rule_history() CASCADE');
     await runner.query(`

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { keepHistoryOf } from '../rules/rule-history-schema.js';
 
-/** Limits as data, what is used of them, and by which payment. No limit is set: that is the operator's. */
+/** Creates the tables of limits, of their use, and of reservations. Sets no limit. */
 export class CreateLimits1795300002400 implements MigrationInterface {
   readonly name = 'CreateLimits1795300002400';
 

@@ -4,7 +4,7 @@ export enum LimitErrorId {
   LimitExceeded = 'LimitExceededError',
 }
 
-/** Which limit a transfer exceeds: the `type` of the error (contract 6.2, D11). */
+/** The exceeded limit: the `type` of the error (contract 6.2, D11). */
 export enum LimitType {
   MinAmount = 'rule.minAmount',
   MaxAmount = 'rule.maxAmount',
@@ -31,7 +31,7 @@ const make = errorsOf<LimitErrorId>({
   [LimitErrorId.LimitExceeded]: { status: 422, message: 'A limit of the transfer is exceeded' },
 });
 
-/** 422 LimitExceededError; `limit` is an amount in its shortest form, or a number of transfers. */
+/** 422 LimitExceededError. @param limit an amount in its shortest form, or a number of transfers. */
 export function limitError(type: LimitType, limit: string | number): ContractError<LimitErrorId> {
   return make(LimitErrorId.LimitExceeded, {
     message: MESSAGES[type].replace('{limit}', String(limit)),

@@ -1,6 +1,6 @@
 import { LimitType } from './limit-errors.js';
 
-/** What transfers are added up over, by the calendar of the DFSP's time zone; weeks are those of ISO 8601. */
+/** Periods of limits, by the calendar of the DFSP's time zone; weeks are those of ISO 8601. */
 export enum LimitPeriod {
   Day = 'day',
   /** From Monday. */
@@ -8,7 +8,7 @@ export enum LimitPeriod {
   Month = 'month',
 }
 
-/** What a limit of each period is called: its field in the rule, and its type in the error. */
+/** The limits of each period: field of the rule, and type of the error. */
 export const PERIOD_LIMITS = {
   [LimitPeriod.Day]: {
     amount: { field: 'maxAmountDaily', type: LimitType.MaxAmountDaily },
@@ -26,9 +26,9 @@ export const PERIOD_LIMITS = {
 
 export const LIMIT_PERIODS = Object.values(LimitPeriod);
 
-/** The name of a zone that the database knows too. @throws RangeError when it is no IANA time zone */
+/** Checks the name of a time zone. @throws RangeError if it is not an IANA time zone. */
 export function ianaTimeZone(name: string): string {
-  // Offsets pass here, but the database reads their sign the other way round.
+  // Offsets are refused: JavaScript accepts them, but the database reads their sign the other way round.
   if (!/^[A-Za-z]/.test(name)) throw new RangeError(`Invalid time zone specified: ${name}`);
   Intl.DateTimeFormat('en', { timeZone: name });
   return name;

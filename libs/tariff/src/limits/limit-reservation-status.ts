@@ -1,8 +1,8 @@
-/** What has become of a reservation of limits. */
+/** Status of a reservation of limits. */
 export enum ReservationStatus {
   /** Counted; the payment may still fail. */
   Reserved = 'reserved',
-  /** Counted for good. */
+  /** Counted finally. */
   Confirmed = 'confirmed',
   /** Not counted. */
   Released = 'released',
@@ -11,11 +11,11 @@ export enum ReservationStatus {
 const LEGAL_MOVES: Record<ReservationStatus, readonly ReservationStatus[]> = {
   [ReservationStatus.Reserved]: [ReservationStatus.Confirmed, ReservationStatus.Released],
   [ReservationStatus.Confirmed]: [],
-  // The payment is tried again, or was executed after it had been given up.
+  // The payment is tried again, or is executed after its reservation was released.
   [ReservationStatus.Released]: [ReservationStatus.Reserved, ReservationStatus.Confirmed],
 };
 
-/** States from which a reservation may come into `to`. */
+/** Statuses from which a reservation may move to `to`. */
 export function reservationStatusesBefore(to: ReservationStatus): ReservationStatus[] {
   return Object.values(ReservationStatus).filter((from) => LEGAL_MOVES[from].includes(to));
 }

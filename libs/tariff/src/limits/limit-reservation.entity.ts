@@ -3,7 +3,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { QuoteSide, TransferType } from '@level-one/quote';
 import { ReservationStatus } from './limit-reservation-status.js';
 
-/** What one payment takes of somebody's limits, and of which day, week and month. */
+/** The part of a subject's limits that one payment reserves, with its day, week and month. */
 @Entity('limit_reservations')
 @Check('limit_reservations_amount_is_positive', 'amount > 0')
 @Check('limit_reservations_status_is_known', `status IN ('reserved', 'confirmed', 'released')`)
@@ -20,7 +20,7 @@ export class LimitReservation {
   @Column('text')
   status: ReservationStatus;
 
-  /** Account or number whose limits they are. */
+  /** Account or number whose limits it counts in. */
   @Column('text')
   subject: string;
 
@@ -35,23 +35,23 @@ export class LimitReservation {
   @Column('text')
   currency: string;
 
-  /** YYYY-MM-DD, in the time zone of the DFSP when it was reserved. */
+  /** YYYY-MM-DD, in the DFSP's time zone at the reservation. */
   @Column('date')
   day: string;
 
-  /** The Monday of its week, YYYY-MM-DD. */
+  /** Monday of its week, YYYY-MM-DD. */
   @Column('date')
   week: string;
 
-  /** Its first. */
+  /** First day of its month, YYYY-MM-DD. */
   @Column('date')
   month: string;
 
-  /** The DFSP that it is counted against alone until the payment begins; empty: it is counted against everybody. */
+  /** Pool it counts in until the payment begins: the requesting DFSP's, or {@link FIRM} for all. */
   @Column('text')
   pool: string;
 
-  /** When it is given back unless something happens; null: never, its payment decides. */
+  /** When it is released unless the payment begins; null: the payment decides. */
   @Column('timestamptz', { name: 'expires_at', nullable: true })
   expiresAt: Date | null;
 }

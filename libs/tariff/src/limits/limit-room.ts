@@ -6,7 +6,7 @@ import type { LimitRule } from './limit-rule.entity.js';
 import type { LimitUse } from './limit-usage.entity.js';
 
 /**
- * Whether a rule leaves room for one payment more.
+ * Checks that a rule leaves room for one more payment.
  * @throws ContractError 422 LimitExceededError for the first limit of a period that it would exceed
  */
 export function assertRoomUnder(

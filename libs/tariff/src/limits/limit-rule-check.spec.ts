@@ -38,15 +38,15 @@ function messagesOf(...rules: Values[]): string[] {
 }
 
 describe('checkLimitRules', () => {
-  it('finds nothing wrong with the seed limits', () => {
+  it('accepts the seed limits', () => {
     expect(messagesOf(...SEED_LIMITS)).toEqual([]);
   });
 
   it.each<[Values, string]>([
     [{ minAmount: '-1' }, 'error: Rule "a": minAmount -1 is negative'],
     [{ maxAmountDaily: '1.001' }, 'error: Rule "a": maxAmountDaily 1.001 is not accepted: Amount exceeds'],
-    [{ maxCountDaily: -1 }, 'error: Rule "a": maxCountDaily -1 is no number of transfers'],
-    [{ maxCountMonthly: 1.5 }, 'error: Rule "a": maxCountMonthly 1.5 is no number of transfers'],
+    [{ maxCountDaily: -1 }, 'error: Rule "a": maxCountDaily -1 is not a number of transfers'],
+    [{ maxCountMonthly: 1.5 }, 'error: Rule "a": maxCountMonthly 1.5 is not a number of transfers'],
     [{ minAmount: '11', maxAmount: '10' }, 'error: Rule "a": minAmount 11 is above maxAmount 10'],
     [{ minAmount: '11', maxAmountWeekly: '10' }, 'error: Rule "a": minAmount 11 is above maxAmountWeekly 10'],
     [{ validTo: new Date(0) }, 'error: Rule "a": validFrom 1970'],
@@ -63,7 +63,7 @@ describe('checkLimitRules', () => {
     expect(messagesOf(values)).toEqual([expect.stringContaining(message)]);
   });
 
-  it('finds rules between which nothing decides, and rules that never decide', () => {
+  it('finds rules of equal rank, and rules that never decide', () => {
     expect(messagesOf({}, { transferType: TransferType.P2p })).toEqual([expect.stringContaining('Rules "a"')]);
     expect(messagesOf({}, { priority: 1 })).toEqual([expect.stringContaining('error: Rule "a"')]);
     expect(messagesOf({}, { priority: 1, transferType: TransferType.P2p })).toEqual([]);
@@ -102,7 +102,7 @@ describe('the states of a reservation', () => {
     [ReservationStatus.Reserved, ['released']],
     [ReservationStatus.Confirmed, ['reserved', 'released']],
     [ReservationStatus.Released, ['reserved']],
-  ])('%s comes from %j', (to, from) => {
+  ])('%s can follow %j', (to, from) => {
     expect(reservationStatusesBefore(to)).toEqual(from);
   });
 });

@@ -6,12 +6,13 @@ import { checkNames, checkOverlaps, checkScope, findUnreachable, readValue } fro
 import { type RuleProblem, ruleProblem, RuleProblemKind } from '../rules/rule-problem.js';
 import { describeScope } from '../rules/rule-scope.js';
 
-/** What a rule says, without what the database adds to it. */
+/** A rule without the columns that the database sets. */
 export type LimitRuleContent = Omit<LimitRule, 'id' | 'version'>;
 
 /**
- * What is wrong with a set of limits that are to be in force together or one after the other; nothing, when it is an
- * empty list. Pure; `scale` is the ledger's. There are n log n comparisons for n rules.
+ * Finds the problems of a set of limit rules that are to be in force, together or one after the other; none: an empty
+ * list. Pure, n log n comparisons for n rules.
+ * @param scale decimals of the ledger's currency.
  */
 export function* checkLimitRules(
   rules: readonly LimitRuleContent[],
@@ -28,13 +29,13 @@ export function* checkLimitRules(
   problems.push(...(yield* checkNames(sound)));
   problems.push(...(yield* checkOverlaps(sound, () => '')));
   for (const { rule } of yield* findUnreachable(sound.map((one) => ({ rule: one, kind: '', rank: 0 })))) {
-    const message = `Rule "${rule.name}" (${describeScope(rule)}) never decides: rules of lower priority always go first`;
+    const message = `Rule "${rule.name}" (${describeScope(rule)}) never decides: rules with a lower priority number always precede it`;
     problems.push(ruleProblem(RuleProblemKind.Unreachable, [rule.name], message));
   }
   return problems;
 }
 
-/** A value and what it is called. */
+/** A value of a rule with its field. */
 interface Bound {
   field: string;
   value: bigint;
@@ -54,7 +55,7 @@ function checkValues(rule: LimitRuleContent, scale: number): RuleProblem[] {
     const value = rule[field];
     if (value === null) return undefined;
     if (Number.isSafeInteger(value) && value >= 0) return { field, value: BigInt(value), text: String(value) };
-    const message = `Rule "${rule.name}": ${field} ${value} is no number of transfers`;
+    const message = `Rule "${rule.name}": ${field} ${value} is not a number of transfers`;
     problems.push(ruleProblem(RuleProblemKind.Value, [rule.name], message));
     return undefined;
   };
@@ -75,7 +76,7 @@ function checkValues(rule: LimitRuleContent, scale: number): RuleProblem[] {
 type AmountField = (typeof PERIOD_LIMITS)[keyof typeof PERIOD_LIMITS]['amount']['field'];
 type CountField = (typeof PERIOD_LIMITS)[keyof typeof PERIOD_LIMITS]['count']['field'];
 
-/** Bounds that can never be reached, because one of a longer time is less. */
+/** Limits that can never be reached, because that of a longer period is lower. */
 function pointless(rule: string, bounds: readonly (Bound | undefined)[]): RuleProblem[] {
   const known = bounds.filter((bound) => bound !== undefined);
   return known.flatMap((bound, index) => {

@@ -2,8 +2,8 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { VersionedRuleColumns } from '../rules/versioned-rule.entity.js';
 
 /**
- * One version of the limits of some transfers (contract 5.3). Amounts are decimals in units of the currency; null = no
- * limit. A rule for one type of transfer counts transfers of that type, one for any type counts all of them.
+ * One version of the limits of a scope (contract 5.3). Amounts are decimals in units of the currency; null: no limit. A
+ * rule for one type counts transfers of that type, a rule for any type counts all.
  */
 @Entity('limit_rules')
 @Index('limit_rules_version', ['name', 'version'], { unique: true })
@@ -20,11 +20,11 @@ export class LimitRule extends VersionedRuleColumns {
   @PrimaryColumn('bigint', { generated: 'identity', primaryKeyConstraintName: 'limit_rules_pkey' })
   id: string;
 
-  /** Of one transfer. */
+  /** Limit of one transfer. */
   @Column('numeric', { name: 'min_amount', nullable: true })
   minAmount: string | null;
 
-  /** Of one transfer. */
+  /** Limit of one transfer. */
   @Column('numeric', { name: 'max_amount', nullable: true })
   maxAmount: string | null;
 

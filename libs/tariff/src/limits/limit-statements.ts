@@ -1,10 +1,10 @@
 import { ReservationStatus } from './limit-reservation-status.js';
 
-/** What a reservation is of. */
+/** Columns of a reservation's content. */
 export const CONTENT = `subject, side, currency, transfer_type AS "transferType", amount, pool,
   day::text, week::text, month::text`;
 
-/** Takes a payment's turn: only one of many that are at it at once gets a row, and only when it is not counted yet. */
+/** Claims a payment: of parallel requests for one payment only one gets a row, and only if it is not counted yet. */
 export const CLAIM = `
   INSERT INTO limit_reservations AS known
     (payment_id, side, status, subject, transfer_type, amount, currency, day, week, month, expires_at, pool)
@@ -19,13 +19,13 @@ export const CLAIM = `
         = (excluded.subject, excluded.transfer_type, excluded.amount, excluded.currency)
   RETURNING ${CONTENT}`;
 
-/** Most that is counted in one period, in minor units, whatever the limits; with one amount more it fits into 64 bits. */
+/** Maximum count of one period, in minor units, whatever the limits. With one more amount it fits into 64 bits. */
 export const USED_MAX = 8_000_000_000_000_000_000n;
 
 /**
- * Adds a payment to its counters, in the same order for everybody, each only as far as its limit goes. A counter that
- * is full has no row in the answer, and is locked all the same: what is read of it next is what refused the payment.
- * Where there is no bound at all, because the payment was promised, a counter stops at the largest it can hold.
+ * Adds a payment to its counters, always in the same order, each only within its limit. A full counter returns no row
+ * but is locked, so a read after this finds the counter that refused the payment. Without a limit, for a payment that
+ * was promised, a counter stops at its maximum.
  */
 export const COUNT = `
   WITH counter AS (
@@ -44,7 +44,7 @@ export const COUNT = `
     )
   RETURNING transfer_type AS "transferType", period, amount, count`;
 
-/** Takes a payment out of its counters, in the same order for everybody. */
+/** Subtracts a payment from its counters, always in the same order. */
 export const UNCOUNT = `
   WITH counter AS MATERIALIZED (
     SELECT usage.* FROM limit_usage AS usage

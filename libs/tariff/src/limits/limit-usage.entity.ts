@@ -3,26 +3,26 @@ import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import type { QuoteSide, TransferType } from '@level-one/quote';
 import type { LimitPeriod } from './limit-period.js';
 
-/** Stands for all types of transfers together. */
+/** All types of transfers together. */
 export const ANY_TYPE = '*';
 
-/** Pool of what is counted for everybody: payments that were begun. */
+/** Pool of payments that have begun; they count for all. */
 export const FIRM = '';
 
-/** Pool of what nobody who is proven asked for. */
+/** Pool of reservations of DFSPs without a proven identity. */
 export const UNPROVEN_POOL = '?';
 
-/** What transfers are counted by. */
+/** Type of a counter. */
 export type CountedType = TransferType | typeof ANY_TYPE;
 
 /**
- * What somebody has made, or has set out to make, of transfers in one day, week or month: once for the type of transfer
- * and once for all of them, whatever limits there are, so that a new limit knows what was before it.
+ * Use of limits of one subject in one day, week or month. Each transfer is counted by its type and by all types,
+ * whatever limits exist, so that a new limit includes earlier transfers.
  */
 @Entity('limit_usage')
 @Check('limit_usage_is_not_negative', 'amount >= 0 AND count >= 0')
 export class LimitUsage {
-  /** Account or number, as whoever reserves calls it. */
+  /** Account or number of the reservation. */
   @PrimaryColumn('text', { primaryKeyConstraintName: 'limit_usage_pkey' })
   subject: string;
 
@@ -43,7 +43,7 @@ export class LimitUsage {
   @PrimaryColumn('date', { name: 'starts_on', primaryKeyConstraintName: 'limit_usage_pkey' })
   startsOn: string;
 
-  /** Who it was reserved for; see {@link FIRM}. */
+  /** Pool of the reservation, see {@link FIRM}. */
   @PrimaryColumn('text', { primaryKeyConstraintName: 'limit_usage_pkey' })
   pool: string;
 
@@ -55,7 +55,7 @@ export class LimitUsage {
   count: number;
 }
 
-/** What a subject has used in one period. */
+/** Use of a subject's limits in one period. */
 export interface LimitUse {
   /** Null: all types together. */
   transferType: TransferType | null;

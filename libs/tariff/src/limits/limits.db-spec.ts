@@ -29,7 +29,7 @@ describe('limits in the database', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
   let limits: Limits;
-  /** A customer for each test, and a currency, so that no rule of another test is in the way. */
+  /** Each test has its own customer and currency, so that rules of other tests do not apply. */
   let subject: string;
   let currency: string;
   let tests = 0;
@@ -89,7 +89,7 @@ describe('limits in the database', () => {
     return request;
   }
 
-  /** Until somebody waits for a row that another transaction has locked. */
+  /** Resolves when a transaction waits for a lock. */
   async function blocked(): Promise<void> {
     const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
     let rows: unknown[] = [];
@@ -99,7 +99,7 @@ describe('limits in the database', () => {
     }
   }
 
-  /** "type limit" of the refusal, or "ok". */
+  /** "type limit" of the error, or "ok". */
   async function outcomeOf(more: Partial<LimitRequest> = {}, by = limits): Promise<string> {
     try {
       await reserve(more, by);
@@ -149,7 +149,7 @@ describe('limits in the database', () => {
     expect(await usedToday()).toBe(`${sum} in ${counted.length}`);
   });
 
-  it('A7: what a DFSP reserves before the payment begins is counted against that DFSP alone', async () => {
+  it('A7: count a reservation of a DFSP against that DFSP alone until the payment begins', async () => {
     await limit({ maxAmountDaily: '10', maxCountDaily: 4 });
     const strangers = await reserve({ amount: 1_000n, pool: '?' });
     expect(await outcomeOf({ amount: 1n, pool: '?' })).toBe('rule.maxAmountDaily 10');
@@ -158,7 +158,7 @@ describe('limits in the database', () => {
     const { paymentId, side } = honest;
     expect(await limits.keep(paymentId, side)).toBe(true);
     expect(await limits.keep(paymentId, side)).toBe(true);
-    // What began leaves 4 to everybody.
+    // The payments that began leave 4 for all.
     expect(await outcomeOf({ amount: 401n, pool: 'dfsp3' })).toBe('rule.maxAmountDaily 10');
     await reserve({ amount: 400n, pool: 'dfsp3' });
     await expect(limits.keep(strangers.paymentId, side)).rejects.toMatchObject({ id: 'LimitExceededError' });
@@ -173,7 +173,7 @@ describe('limits in the database', () => {
     });
   });
 
-  it('A7: sums that nothing could hold are refused, and what was promised is counted all the same', async () => {
+  it('A7: refuse sums beyond the maximum, but count promised payments in any case', async () => {
     const most = 999_999_999_999_999_999n;
     const reserved = [];
     for (let many = 0; many < 8; many++) reserved.push(await reserve({ amount: most, pool: 'dfsp2' }));
@@ -188,7 +188,7 @@ describe('limits in the database', () => {
     );
   });
 
-  it('A7: what is given back just as its payment begins is taken again', async () => {
+  it('A7: count a reservation again that was released just as its payment began', async () => {
     await limit({ maxAmountDaily: '10' });
     const { paymentId, side } = await reserve({ amount: 600n, pool: 'dfsp2' });
     const kept = await dataSource.transaction(async (manager) => {
@@ -201,7 +201,7 @@ describe('limits in the database', () => {
     expect(await outcomeOf({ amount: 401n })).toBe('rule.maxAmountDaily 10');
   });
 
-  it('A7: of many payments that begin at once no more than the limit allows do', async () => {
+  it('A7: let no more payments begin at once than the limit allows', async () => {
     await limit({ maxAmountDaily: '10', maxCountDaily: 7 });
     const reserved = await Promise.all(
       Array.from({ length: 20 }, (_, index) => reserve({ amount: 150n, pool: `dfsp${index}` })),
@@ -218,12 +218,12 @@ describe('limits in the database', () => {
     );
   });
 
-  it('accept what is exactly at the bounds of one transfer', async () => {
+  it('accept the exact bounds of one transfer', async () => {
     await limit({ minAmount: '10', maxAmount: '1000' });
     expect(await Promise.all([outcomeOf({ amount: 1_000n }), outcomeOf({ amount: 100_000n })])).toEqual(['ok', 'ok']);
   });
 
-  it('can be those of the seed', async () => {
+  it('can be the seed limits', async () => {
     const { added, warnings } = await limits.history.append(SEED_LIMITS);
     expect([added.length, warnings]).toEqual([12, []]);
     const of = (values: Partial<LimitRequest>) => outcomeOf({ currency: 'TZS', ...values });
@@ -235,11 +235,11 @@ describe('limits in the database', () => {
     expect(await of({ amount: 100_000n, transferType: TransferType.Invoice })).toBe('ok');
   });
 
-  it('are none where no rule holds', async () => {
+  it('do not exist without a matching rule', async () => {
     expect(await outcomeOf({ amount: 10n ** 15n })).toBe('ok');
   });
 
-  it('are those of the rule that goes first', async () => {
+  it('are those of the rule with the lowest priority number', async () => {
     await limit(
       { maxAmount: '10' },
       { maxAmount: '20', payerIdentifier: '1', priority: 1 },
@@ -251,7 +251,7 @@ describe('limits in the database', () => {
     expect(await outcomeOf({ amount, side: QuoteSide.Credit })).toBe('ok');
   });
 
-  it('count by type where the rule is for one, and all together where it is for any', async () => {
+  it('count by type if the rule is for one type, and all types if it is for any', async () => {
     await limit({ maxCountDaily: 3 }, { maxCountDaily: 1, transferType: TransferType.P2p, priority: 1 });
     const cashIn = { transferType: TransferType.CashIn };
     expect(await outcomeOf()).toBe('ok');
@@ -266,14 +266,14 @@ describe('limits in the database', () => {
     ]);
   });
 
-  it('know what was before them', async () => {
+  it('include transfers from before they were set', async () => {
     await reserve({ amount: 900n });
     await limit({ maxAmountDaily: '10' });
     expect(await outcomeOf({ amount: 101n })).toBe('rule.maxAmountDaily 10');
     expect(await outcomeOf({ amount: 100n })).toBe('ok');
   });
 
-  it('are everybody’s own, on each side, in each currency', async () => {
+  it('apply per subject, side and currency', async () => {
     await limit({ maxCountDaily: 1 });
     expect(await outcomeOf()).toBe('ok');
     expect(await outcomeOf({ subject: `${subject}'s neighbour` })).toBe('ok');
@@ -282,7 +282,7 @@ describe('limits in the database', () => {
     expect(await outcomeOf()).toBe('rule.maxCountDaily 1');
   });
 
-  it('do not count a transfer to oneself, but bound it', async () => {
+  it('do not count a transfer to oneself, but apply its bounds for one transfer', async () => {
     await limit({ maxCountDaily: 1, maxAmount: '10' });
     const own = { isToOneself: true };
     expect([await outcomeOf(own), await outcomeOf(own), await outcomeOf(), await outcomeOf(own)]).toEqual(
@@ -293,7 +293,7 @@ describe('limits in the database', () => {
   });
 
   describe('and a payment', () => {
-    it('is counted once, however often it asks', async () => {
+    it('is counted once when it is repeated', async () => {
       await limit({ maxCountDaily: 1 });
       const request = payment();
       await Promise.all(Array.from({ length: 8 }, () => limits.reserve(request)));
@@ -303,7 +303,7 @@ describe('limits in the database', () => {
       expect(await usedToday()).toBe('100 in 1');
     });
 
-    it('cannot ask for something else under its id', async () => {
+    it('cannot be repeated with other content', async () => {
       const request = await reserve();
       await expect(limits.reserve({ ...request, amount: 101n })).rejects.toMatchObject({
         id: 'QuoteMismatchError',
@@ -313,7 +313,7 @@ describe('limits in the database', () => {
       await expect(limits.reserve({ ...request, subject: 'other' })).rejects.toMatchObject({ status: 422 });
     });
 
-    it('leaves nothing behind when it is refused', async () => {
+    it('is not counted when it is refused', async () => {
       await limit({ maxAmountMonthly: '1' });
       const { paymentId } = payment();
       expect(await outcomeOf({ paymentId, amount: 101n })).toBe('rule.maxAmountMonthly 1');
@@ -323,7 +323,7 @@ describe('limits in the database', () => {
       expect(await usedToday('p2p')).toBe('100 in 1');
     });
 
-    it('makes room when it is released, once', async () => {
+    it('makes room once when it is released', async () => {
       await limit({ maxCountDaily: 1 });
       const { paymentId, side } = await reserve();
       const released = await Promise.all(Array.from({ length: 6 }, () => limits.release(paymentId, side)));
@@ -333,7 +333,7 @@ describe('limits in the database', () => {
       expect(await limits.release(randomUUID(), side)).toBe(false);
     });
 
-    it('is counted anew when it is tried again', async () => {
+    it('is counted again when it is tried again', async () => {
       await limit({ maxCountDaily: 1 });
       const request = await reserve();
       await limits.release(request.paymentId, request.side);
@@ -344,7 +344,7 @@ describe('limits in the database', () => {
       expect(await outcomeOf(request)).toBe('rule.maxCountDaily 1');
     });
 
-    it('is counted for good when it is executed, also when it had been given up', async () => {
+    it('is counted finally when it is executed, even after its release', async () => {
       await limit({ maxCountDaily: 1 });
       const [first, second] = [await reserve(), payment()];
       expect(await limits.confirm(first.paymentId, first.side)).toBe(true);
@@ -363,7 +363,7 @@ describe('limits in the database', () => {
     it.each([
       [false, '0 in 0'],
       [true, '100 in 1'],
-    ])('that is rejected: countRejected %p', async (countRejected, usage) => {
+    ])('that is rejected counts by the setting countRejected %p', async (countRejected, usage) => {
       const by = withSettings({ countRejected });
       const { paymentId, side } = await reserve();
       expect(await by.reject(paymentId, side)).toBe(true);
@@ -371,7 +371,7 @@ describe('limits in the database', () => {
       expect(await usedToday()).toBe(usage);
     });
 
-    it('gives back what it took of days that have passed, and only there', async () => {
+    it('is subtracted from the days on which it was counted, even past ones', async () => {
       const then = new Date('2026-01-10T12:00:00Z');
       const { paymentId, side } = await reserve({ at: then });
       await reserve({ at: new Date('2026-01-11T12:00:00Z') });
@@ -384,7 +384,7 @@ describe('limits in the database', () => {
       });
     });
 
-    it('gives everything back when its time is over, unless it was kept', async () => {
+    it('is released at its expiry unless it was kept', async () => {
       const expiresAt = new Date(Date.now() - 1);
       const later = new Date(Date.now() + 60_000);
       const [lost, kept] = [await reserve({ expiresAt }), await reserve({ expiresAt })];
@@ -398,7 +398,7 @@ describe('limits in the database', () => {
       expect(await limits.release(lost.paymentId, lost.side)).toBe(false);
     });
 
-    it('is part of the transaction of whoever reserves', async () => {
+    it('takes part in the transaction of its caller', async () => {
       await limit({ maxCountDaily: 1 });
       const undone = dataSource.transaction(async (manager) => {
         await limits.reserve(payment(), manager);
@@ -419,7 +419,7 @@ describe('limits in the database', () => {
       const sum = taken.reduce((total, amount) => total + amount, 0n);
       expect(sum <= 1_000n).toBe(true);
       expect(await usedToday()).toBe(`${sum} in ${taken.length}`);
-      // Whoever was refused would not have fitted when asked, so the room that is left is less than the largest of them.
+      // A refused payment did not fit when it was tried, so the remaining room is less than the largest refused one.
       const refused = amounts.filter((_, index) => outcomes[index] !== 'ok');
       expect(refused.some((amount) => sum + amount > 1_000n)).toBe(true);
     });
@@ -460,7 +460,7 @@ describe('limits in the database', () => {
     });
   });
 
-  describe('begin anew at midnight where the DFSP is', () => {
+  describe("start again at midnight in the DFSP's time zone", () => {
     async function countedOn(timeZone: string, ...moments: string[]): Promise<Record<string, string>> {
       const by = withSettings({ timeZone });
       for (const at of moments) await reserve({ at: new Date(at) }, by);
@@ -500,15 +500,15 @@ describe('limits in the database', () => {
       });
     });
 
-    it('an hour that comes twice is one of the same day', async () => {
+    it('with a repeated hour on the same day', async () => {
       const usage = await countedOn('Europe/Berlin', '2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z');
       expect(usage['day 2026-10-25']).toBe('200 in 2');
     });
 
-    it('exactly, for payments of both days at once', async () => {
+    it('exactly, for payments of both days at the same time', async () => {
       const by = withSettings({ timeZone: 'Europe/Berlin' });
       await limit({ maxCountDaily: 4, maxCountMonthly: 6 });
-      // Rules hold from now on, so this midnight is one to come: the end of summer time 2042.
+      // Rules apply from now on, so this midnight is in the future: the end of summer time 2042.
       const nights = ['2042-10-25T21:59:59.999Z', '2042-10-25T22:00:00.000Z'];
       const outcomes = await Promise.all(
         Array.from({ length: 30 }, (_, index) => outcomeOf({ at: new Date(nights[index % 2]!) }, by)),
@@ -522,8 +522,8 @@ describe('limits in the database', () => {
     });
   });
 
-  describe('tell what is used of them', () => {
-    it('in the periods of a moment, by type of transfer and together', async () => {
+  describe('report their use', () => {
+    it('in the periods of a time, by type and for all types', async () => {
       const at = new Date('2026-03-03T10:00:00Z');
       await reserve({ at, transferType: TransferType.CashIn, amount: 250n });
       await reserve({ at });
@@ -550,7 +550,7 @@ describe('limits in the database', () => {
       );
     });
 
-    it('at present, in the time zone of the DFSP', async () => {
+    it("at present, in the DFSP's time zone", async () => {
       await reserve();
       await reserve({ at: new Date('2026-03-03T20:59:59.999Z'), currency: 'XXA' });
       expect(await limits.usageOf(subject, QuoteSide.Debit, currency)).toHaveLength(6);
@@ -563,7 +563,7 @@ describe('limits in the database', () => {
     });
   });
 
-  it('cannot be kept by a calendar that nobody knows', () => {
+  it('refuse an unknown time zone', () => {
     expect(() => withSettings({ timeZone: 'Nowhere/Land' })).toThrow(RangeError);
   });
 

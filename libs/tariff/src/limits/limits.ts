@@ -16,56 +16,53 @@ import { RuleHistory } from '../rules/rule-history.js';
 import type { RuleRequest } from '../rules/rule-scope.js';
 
 export interface LimitSettings {
-  /** Decimals of one minor unit of the ledger's currency. */
+  /** Decimals of the ledger's currency. */
   scale: number;
-  /** The ledger's; rules in others are warned of. */
+  /** Currency of the ledger; rules in others cause a warning. */
   currency?: string;
-  /** IANA name of the zone whose midnights begin days, weeks and months, as `Africa/Dar_es_Salaam`. */
+  /** IANA time zone in which days, weeks and months begin, for example `Africa/Dar_es_Salaam`. */
   timeZone: string;
-  /** Whether a payment that was prepared and rejected goes on counting (contract 5.3, N96). Default true. */
+  /** Whether a rejected payment still counts (contract 5.3, N96). Default true. */
   countRejected?: boolean;
 }
 
-/** What a payment asks of somebody's limits. */
+/** A payment to be counted in a subject's limits. */
 export interface LimitRequest extends RuleRequest {
   paymentId: string;
   side: QuoteSide;
-  /** Account or number whose limits they are. */
+  /** Account or number whose limits it counts in. */
   subject: string;
   /** Minor units. */
   amount: bigint;
-  /** A transfer to oneself on the same DFSP: bounds for one transfer hold, but it is not counted (contract 5.3). */
+  /** A transfer to oneself at the same DFSP: bounds for one transfer apply, but it is not counted (contract 5.3). */
   isToOneself?: boolean;
-  /** When it is given back unless something happens; null: never, its payment decides. */
+  /** When it is released unless the payment begins; null: the payment decides. */
   expiresAt: Date | null;
-  /**
-   * The DFSP that asks, against whose reservations alone it is counted until {@link Limits.keep}; by default it is counted
-   * against everybody at once.
-   */
+  /** Pool it counts in until {@link Limits.keep}, that is, the requesting DFSP. Default: it counts for all at once. */
   pool?: string;
-  /** When it happens, and by which rules; default: now, by the database's clock. */
+  /** Time of the payment and of the rules; default: now, by the database's clock. */
   at?: Date;
 }
 
 type Content = Pick<LimitReservation, 'subject' | 'side' | 'currency' | 'transferType' | 'amount' | 'pool'>;
 
-/** Who pays whom, by which rules may be chosen. */
+/** Numbers of payer and payee, which select rules. */
 export type LimitParties = Pick<RuleRequest, 'payerIdentifier' | 'payeeIdentifier'>;
 type Counted = Content & Record<LimitPeriod, string>;
 type ReservationRow = Omit<Counted, 'amount'> & { amount: string };
 
-/** One row of `limit_usage` that a payment counts in, and what it may become at most. */
+/** One row of `limit_usage` that a payment counts in, with its maximum. */
 interface Counter {
   transferType: CountedType;
   period: LimitPeriod;
   startsOn: string;
   maxAmount: bigint | null;
   maxCount: number | null;
-  /** The limit itself, of which the maximum is what others have left. */
+  /** The limit of the rule. The maximum is the limit less the use by others. */
   limit: { amount: bigint | null; count: number | null };
 }
 
-/** What is read of one counter. */
+/** Row of one counter. */
 interface UsageRow {
   transferType: CountedType;
   period: LimitPeriod;
@@ -75,24 +72,24 @@ interface UsageRow {
 
 const ANY: CountedType = ANY_TYPE;
 
-/** In the transaction that is open already, without a savepoint: whoever opened it gives up when this fails. */
+/** Runs in the open transaction, without a savepoint: its opener rolls back if this fails. */
 function inTransaction<T>(within: EntityManager, work: (manager: EntityManager) => Promise<T>): Promise<T> {
   return within.queryRunner?.isTransactionActive ? work(within) : within.transaction(work);
 }
 
 /**
- * Limits of a DFSP's customers, and what is used of them (contract 5.3, 6.2). A payment reserves its part before it is
- * made, exactly: however many are made at once, together they never exceed a limit. It is confirmed when the payment is
- * executed and released when it failed; each of the three may be repeated. `within` is the transaction it takes part in.
+ * Limits of a DFSP's customers and their use (contract 5.3, 6.2). A payment reserves its part first; parallel payments
+ * together never exceed a limit. The reservation is confirmed when the payment is executed, and released when it
+ * failed. Each call may be repeated. `within` is the transaction to take part in.
  */
 export class Limits {
-  /** The table, to read and to write it. */
+  /** Reads and writes the rules. */
   readonly history: RuleHistory<LimitRule>;
   private readonly scale: number;
   private readonly timeZone: string;
   private readonly countRejected: boolean;
 
-  /** @throws RangeError when there is no such time zone */
+  /** @throws RangeError if the time zone is unknown */
   constructor(
     private readonly dataSource: DataSource,
     { scale, currency, timeZone, countRejected = true }: LimitSettings,
@@ -106,10 +103,10 @@ export class Limits {
   }
 
   /**
-   * Counts a payment, once: a repetition of it changes nothing, whatever the limits are by then.
+   * Counts a payment once. A repeated call changes nothing, even if the limits have changed.
    *
-   * @throws ContractError 422 LimitExceededError; 422 QuoteMismatchError when the payment was reserved with another
-   *   content; 422 UnprocessableEntityError for more than can be counted in one period
+   * @throws ContractError 422 LimitExceededError; 422 QuoteMismatchError if the payment was reserved with other
+   * content; 422 UnprocessableEntityError for more than can be counted in one period
    */
   async reserve(request: LimitRequest, within: EntityManager = this.dataSource.manager): Promise<void> {
     const rule = await this.ruleFor(request, within);
@@ -122,8 +119,7 @@ export class Limits {
   }
 
   /**
-   * Whether a payment of at least this much could be reserved now. Nothing is counted, so of several that ask at once
-   * all may be told so.
+   * Checks that a payment of this amount could be reserved now. Reserves nothing, so parallel callers may all pass.
    * @throws ContractError 422 LimitExceededError
    */
   async assertRoom(request: Omit<LimitRequest, 'paymentId' | 'expiresAt'>): Promise<void> {
@@ -137,11 +133,11 @@ export class Limits {
   }
 
   /**
-   * The payment begins: what is reserved for it no longer ends by itself, and counts against everybody. What a DFSP had
-   * reserved alone has to fit beside all that was begun by now. What had been given back in the meantime is taken again;
-   * what was counted against everybody whatever the limits are by now: it was promised. False when there is nothing that
-   * is open.
-   * @throws ContractError 422 LimitExceededError, UnprocessableEntityError; then nothing has changed
+   * Marks a payment as begun: its reservation no longer expires, and counts for all. A reservation in the pool of a
+   * DFSP must fit beside all payments that have begun. A released reservation is counted again; if it counted for all,
+   * that is done whatever the limits are, because the payment was promised.
+   * @returns false if there is no open reservation.
+   * @throws ContractError 422 LimitExceededError, UnprocessableEntityError; nothing is changed then
    */
   keep(
     paymentId: string,
@@ -171,8 +167,8 @@ export class Limits {
   }
 
   /**
-   * The payment is executed: it counts for good, also when it had been given back in the meantime. False when it was
-   * counted for good before, or never reserved.
+   * Counts an executed payment finally, even if its reservation was released.
+   * @returns false if it was already confirmed, or never reserved.
    */
   confirm(paymentId: string, side: QuoteSide, within: EntityManager = this.dataSource.manager): Promise<boolean> {
     return inTransaction(within, async (manager) => {
@@ -191,7 +187,10 @@ export class Limits {
     });
   }
 
-  /** The payment will not be made: it no longer counts. False when it did not, or does for good. */
+  /**
+   * Releases the reservation of a payment that will not be made.
+   * @returns false if it was not counted, or is confirmed.
+   */
   release(paymentId: string, side: QuoteSide, within: EntityManager = this.dataSource.manager): Promise<boolean> {
     return inTransaction(within, async (manager) => {
       const moved = await this.move(paymentId, side, ReservationStatus.Released, manager);
@@ -200,12 +199,15 @@ export class Limits {
     });
   }
 
-  /** The payment was prepared and then rejected: released, unless rejected payments count (`countRejected`). */
+  /**
+   * Ends the reservation of a rejected payment: confirms it if rejected payments count (`countRejected`), else releases
+   * it.
+   */
   reject(paymentId: string, side: QuoteSide, within?: EntityManager): Promise<boolean> {
     return this.countRejected ? this.confirm(paymentId, side, within) : this.release(paymentId, side, within);
   }
 
-  /** The payment was not begun after all, and may be until its quote expires: so long it goes on counting. */
+  /** Lets a kept reservation expire again, at the expiry of its quote: the payment did not begin, but still may. */
   async lapse(paymentId: string, side: QuoteSide, at: Date, within: EntityManager): Promise<void> {
     await within.query(
       `UPDATE limit_reservations SET expires_at = $3
@@ -214,7 +216,7 @@ export class Limits {
     );
   }
 
-  /** Payments that nobody will begin: what is reserved for them ends at the next look, and not when it would have. */
+  /** Makes reservations of payments that will not begin expire now. */
   async giveUp(paymentIds: readonly string[], side: QuoteSide, within: EntityManager): Promise<void> {
     await within.query(
       `UPDATE limit_reservations SET expires_at = clock_timestamp()
@@ -223,7 +225,9 @@ export class Limits {
     );
   }
 
-  /** What a subject has used on one side, in the periods of a moment (default: now); only periods it was active in. */
+  /**
+   * Use of a subject's limits on one side, in the periods of a time (default: now). Periods without use are left out.
+   */
   async usageOf(subject: string, side: QuoteSide, currency: string, at?: Date): Promise<LimitUse[]> {
     const rows: (Omit<LimitUse, 'amount' | 'transferType'> & { amount: string; transferType: CountedType })[] =
       await this.dataSource.query(
@@ -244,7 +248,7 @@ export class Limits {
     }));
   }
 
-  /** Releases up to `limit` reservations whose time is over; answers how many. */
+  /** Releases up to `limit` expired reservations. @returns how many. */
   async releaseOverdue(limit: number): Promise<number> {
     const overdue: { paymentId: string; side: QuoteSide }[] = await this.dataSource.query(
       `SELECT payment_id AS "paymentId", side FROM limit_reservations
@@ -296,7 +300,7 @@ export class Limits {
   private async count(counted: Counted, rule: LimitRule | undefined, manager: EntityManager): Promise<void> {
     const left = await this.leftOf(counted, this.counters(counted, rule), manager);
     const counters = left.map((counter) => Object.assign(counter, { maxAmount: counter.maxAmount ?? USED_MAX }));
-    // What exceeds a limit all alone has no row that could refuse it.
+    // A payment above a limit by itself has no row in the result of the statement.
     if (counters.every((counter) => isWithin(counter, counted.amount, 1))) {
       const rows: unknown[] = await manager.query(COUNT, [
         ...keysOf(counted, counters),
@@ -308,14 +312,14 @@ export class Limits {
     throw await this.refusal(counted, counters, manager);
   }
 
-  /** Counts what was promised, whatever the limits are by now. */
+  /** Counts a promised payment whatever the limits are. */
   private async countPromised(counted: Counted, manager: EntityManager): Promise<void> {
     const counters = this.counters(counted);
     const unbound = counters.map(() => null);
     await manager.query(COUNT, [...keysOf(counted, counters), unbound, unbound]);
   }
 
-  /** Before a payment begins there is as much room as what was begun leaves. */
+  /** Limits less the payments that have begun. */
   private async leftOf(counted: Counted, counters: Counter[], manager: EntityManager): Promise<Counter[]> {
     const isBound = counters.some(({ maxAmount, maxCount }) => maxAmount !== null || maxCount !== null);
     if (counted.pool === FIRM || !isBound) return counters;
@@ -345,7 +349,7 @@ export class Limits {
     await manager.query(UNCOUNT, keysOf(counted, this.counters(counted)));
   }
 
-  /** What is reserved, or was and may be taken again; nobody else changes it until the transaction ends. */
+  /** The reservation if it is open or may be counted again, locked until the end of the transaction. */
   private async openOf(
     paymentId: string,
     side: QuoteSide,
@@ -359,7 +363,7 @@ export class Limits {
     return row && { ...countedOf(row), status: row.status };
   }
 
-  /** The first limit that a refused payment exceeds. */
+  /** Error for the first limit that a refused payment exceeds. */
   private async refusal(counted: Counted, counters: readonly Counter[], manager: EntityManager): Promise<Error> {
     const used = await this.usedOf(counted, counters, manager);
     for (const counter of counters) {
@@ -386,7 +390,7 @@ export class Limits {
     if (most !== null && amount > most) throw limitError(LimitType.MaxAmount, formatShortest(most, this.scale));
   }
 
-  /** A rule for one type limits what is counted of that type, one for any type what is counted of all. */
+  /** Counters of a payment. A rule for one type bounds those of that type, a rule for any type those of all types. */
   private counters(counted: Counted, rule?: LimitRule): Counter[] {
     return LIMIT_PERIODS.flatMap((period) =>
       [counted.transferType, ANY].map((transferType): Counter => {
@@ -446,7 +450,7 @@ export class Limits {
 }
 
 function uncountable(): Error {
-  const message = 'This is more than can be counted in one period';
+  const message = 'The amount is more than can be counted in one period';
   return quoteRequestError(QuoteRequestErrorId.UnprocessableEntity, { message });
 }
 
@@ -462,7 +466,7 @@ function countedOf(row: ReservationRow): Counted {
   return { ...row, amount: BigInt(row.amount) };
 }
 
-/** The first eight parameters of the statements above. */
+/** Parameters $1 to $8 of the statements. */
 function keysOf({ subject, side, currency, amount, pool }: Counted, counters: readonly Counter[]): unknown[] {
   return [
     subject,

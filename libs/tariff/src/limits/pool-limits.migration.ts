@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What is reserved before a payment begins is counted against the DFSP that asked, apart from what is begun. */
+/** Counts reservations of payments that have not begun against the requesting DFSP only. */
 export class PoolLimits1795800002700 implements MigrationInterface {
   readonly name = 'PoolLimits1795800002700';
 
   async up(runner: QueryRunner): Promise<void> {
-    // Reservations of before stay counted against everybody until they end.
+    // Existing reservations stay counted for all until they end.
     await runner.query(`ALTER TABLE limit_reservations ADD COLUMN pool text NOT NULL DEFAULT ''`);
     await runner.query('ALTER TABLE limit_reservations ALTER COLUMN pool DROP DEFAULT');
     await runner.query(`ALTER TABLE limit_usage ADD COLUMN pool text NOT NULL DEFAULT ''`);

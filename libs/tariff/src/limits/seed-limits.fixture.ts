@@ -2,7 +2,7 @@ import { TransferType } from '@level-one/quote';
 import type { LimitRule } from './limit-rule.entity.js';
 import type { RuleDraft } from '../rules/rule-history.js';
 
-/** USD; in TZS amounts are a hundred times as much. */
+/** In USD; amounts in TZS are a hundred times as high. */
 const AMOUNTS = {
   minAmount: 10,
   maxAmount: 1_000,
@@ -14,8 +14,8 @@ const AMOUNTS = {
 const COUNTS = { maxCountDaily: 10, maxCountWeekly: 40, maxCountMonthly: 100 };
 
 /**
- * The seed limits of contract 5.3, the same for every type of transfer, each of which is counted by itself. For whoever
- * wants them: they are not in force unless they are put into the table.
+ * The seed limits of contract 5.3, the same for every type of transfer, counted by type. They are in force only if they
+ * are put into the table.
  */
 export const SEED_LIMITS: readonly RuleDraft<LimitRule>[] = Object.values(TransferType).flatMap((transferType) => [
   seedLimit(transferType, 'USD', 1),

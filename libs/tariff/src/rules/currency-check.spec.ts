@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { checkCurrencies } from './currency-check.js';
 
 describe('rules in another currency', () => {
-  it('field A: are warned of, once for each currency', () => {
+  it('field A: cause one warning per currency', () => {
     const rules = [
       { name: 'own', currency: 'USD' },
       ...Array.from({ length: 12 }, (_, index) => ({ name: `tzs ${index}`, currency: 'TZS' })),
@@ -20,7 +20,7 @@ describe('rules in another currency', () => {
     expect(others).toEqual([]);
   });
 
-  it('are not, where all are in the own one', () => {
+  it("cause none if all are in the ledger's currency", () => {
     expect(checkCurrencies([{ name: 'own', currency: 'USD' }], 'USD')).toEqual([]);
   });
 });

@@ -2,10 +2,10 @@ import { groupsOf } from './rule-check.js';
 import { type RuleProblem, ruleProblem, RuleProblemKind } from './rule-problem.js';
 import type { VersionedRule } from './rule-scope.js';
 
-/** Names in one message. */
+/** Maximum of rule names in one message. */
 const NAMED_MAX = 10;
 
-/** Rules in other currencies than the ledger's, one warning for each: they are kept, and nothing is paid by them. */
+/** One warning per currency other than the ledger's. Such rules are stored, but apply to no payment. */
 export function checkCurrencies(
   rules: readonly Pick<VersionedRule, 'name' | 'currency'>[],
   own: string | undefined,

@@ -12,7 +12,7 @@ import { endOf, type RuleScope, SCOPE_CONDITIONS, startOf } from './rule-scope.j
 const DAY = 86_400_000;
 const day = (number: number): Date => new Date(number * DAY);
 
-/** The same checks without an index: every rule is compared with every other one. */
+/** The same checks without an index: each rule is compared with each other one. */
 function canMeet(one: RuleScope, other: RuleScope): boolean {
   return (
     one.currency === other.currency &&
@@ -87,7 +87,7 @@ const draft = fc.record({
 });
 
 describe('checks of rules', () => {
-  it('A6: find what comparing each rule with each other one finds', () => {
+  it('A6: find the same as a comparison of each rule with each other one', () => {
     fc.assert(
       fc.property(fc.array(draft, { minLength: 1, maxLength: 12 }), (drafts) => {
         const rules = drafts.map((values, index) => feeRule({ name: `rule ${index}`, ...values }));
@@ -101,8 +101,8 @@ describe('checks of rules', () => {
   const SHAPES: [string, (index: number, count: number) => Partial<FeeRuleContent>][] = [
     ['tiers of one tariff', (index) => ({ startAmount: String(index), percent: '1' })],
     ['tariffs of many types', (index) => ({ startAmount: String(index), ...typed(index) })],
-    ['all alike', () => ({})],
-    ['behind each other', (index) => ({ priority: index })],
+    ['equal', () => ({})],
+    ['one behind the other', (index) => ({ priority: index })],
     ['of falling priority', (index, count) => ({ priority: count - index, startAmount: String(index) })],
     ['for pairs', (index) => ({ payerIdentifier: `${index % 70}`, payeeIdentifier: `${Math.floor(index / 70)}` })],
     [
@@ -110,10 +110,10 @@ describe('checks of rules', () => {
       (index) => (index % 2 ? { payerIdentifier: `${index}` } : { payeeIdentifier: `${index}` }),
     ],
     ['one after the other', (index) => ({ name: 'one', validFrom: day(index), validTo: day(index + 1) })],
-    ['one after the other, of many names', (index) => ({ validFrom: day(index), validTo: day(index + 1) })],
+    ['one after the other, with many names', (index) => ({ validFrom: day(index), validTo: day(index + 1) })],
     ['ever longer', (index) => ({ validTo: day(index + 1), priority: index % 7, startAmount: String(index) })],
-    ['each beginning above nothing', (index) => ({ startAmount: '5', payerIdentifier: `${index}` })],
-    ['for one payer, for days in turn with everybody', (index, count) => turns(index, count)],
+    ['all above a gap', (index) => ({ startAmount: '5', payerIdentifier: `${index}` })],
+    ['for one payer and for all, on alternate days', (index, count) => turns(index, count)],
   ];
 
   it.each(SHAPES)('A6: take n log n steps for rules that are %s', (_name, values) => {
@@ -129,7 +129,7 @@ describe('checks of rules', () => {
     expect(twice).toBeLessThan(2.5 * once);
   });
 
-  it('A6: leave the event loop to others while they work', async () => {
+  it('A6: yield to the event loop while they work', async () => {
     let passes = 0;
     const count = setInterval(() => passes++, 0);
     const rules = Array.from({ length: 5_000 }, (_, index) =>
@@ -147,7 +147,7 @@ function typed(index: number): Partial<FeeRuleContent> {
   return { transferType: types[index % types.length]!, side, kind: index % 4 < 2 ? FeeKind.Fee : FeeKind.Commission };
 }
 
-/** Rules for anybody and rules for one payer cover a time together that other rules of that payer wait for. */
+/** Rules for all and rules for one payer together cover the times of other rules of that payer. */
 function turns(index: number, count: number): Partial<FeeRuleContent> {
   const third = Math.floor(count / 3);
   const place = index % third;

@@ -7,22 +7,24 @@ import { describeScope, endOf, holdsWherever, type RuleScope, startOf } from './
 
 type Named = RuleScope & { name: string };
 
-/** Problems of one kind between rules that are told; whoever mends these is told the next ones. */
+/** Maximum of reported problems per kind of comparison; further ones are reported once these are mended. */
 export const COMPARISONS_MAX = 100;
-/** Rules that are named as being in the way of another one. */
+/** Maximum of rules named as hiding another one. */
 const NAMES_MAX = 10;
 
-/** What any rule has to fulfil by itself, whatever it is a rule of. */
+/** Checks of one rule that apply to all kinds of rules. */
 export function checkScope(rule: Named): RuleProblem[] {
   const { name, currency, priority, validFrom, validTo } = rule;
   const problems: RuleProblem[] = [];
   if (name.trim() === '') problems.push(ruleProblem(RuleProblemKind.Value, [name], 'A rule has no name'));
   if (!isCurrencyCode(currency)) {
-    problems.push(ruleProblem(RuleProblemKind.Value, [name], `Rule "${name}": "${String(currency)}" is no currency`));
+    problems.push(
+      ruleProblem(RuleProblemKind.Value, [name], `Rule "${name}": "${String(currency)}" is not a currency`),
+    );
   }
   if (!Number.isInteger(priority)) {
     problems.push(
-      ruleProblem(RuleProblemKind.Value, [name], `Rule "${name}": priority ${priority} is no whole number`),
+      ruleProblem(RuleProblemKind.Value, [name], `Rule "${name}": priority ${priority} is not a whole number`),
     );
   }
   if (validTo !== null && validFrom >= validTo) {
@@ -34,7 +36,7 @@ export function checkScope(rule: Named): RuleProblem[] {
   return problems;
 }
 
-/** Rules of one name that are in force at one time. */
+/** Finds versions of one rule that are in force at the same time. */
 export function* checkNames(rules: readonly Named[]): Steps<RuleProblem[]> {
   const problems: RuleProblem[] = [];
   for (const [name, versions] of groupsOf(rules, (rule) => rule.name)) {
@@ -52,7 +54,7 @@ export function* checkNames(rules: readonly Named[]): Steps<RuleProblem[]> {
   return problems;
 }
 
-/** Pairs between which nothing decides: of one priority, and of what else `tieOf` says of both of them. */
+/** Finds pairs of rules of equal rank, that is, of one priority and equal `tieOf`. */
 export function* checkOverlaps<Rule extends Named>(
   rules: readonly Rule[],
   tieOf: (rule: Rule) => string,
@@ -69,7 +71,7 @@ export function* checkOverlaps<Rule extends Named>(
   );
 }
 
-/** The first rules that never decide, because others of lower priority and no higher rank always do. */
+/** The first rules that never decide, because others with a lower priority number and no higher rank always match. */
 export function* findUnreachable<Item extends Ranked>(items: readonly Item[]): Steps<Item[]> {
   const coverage = new RuleCoverage(items);
   const hidden = new Set<Item>();
@@ -88,7 +90,7 @@ export function* findUnreachable<Item extends Ranked>(items: readonly Item[]): S
   return items.filter((item) => hidden.has(item)).slice(0, COMPARISONS_MAX);
 }
 
-/** Names of rules that go before one that never decides: those that hide it alone, or else those that have a part in it. */
+/** Names of the rules that hide a rule: those that hide it alone, or else those that do so together. */
 export function* namesBefore(item: Ranked, all: readonly (Ranked & { rule: Named })[]): Steps<string[]> {
   const alone: string[] = [];
   const together: string[] = [];
@@ -102,7 +104,7 @@ export function* namesBefore(item: Ranked, all: readonly (Ranked & { rule: Named
   return alone.length > 0 ? alone : together;
 }
 
-/** Whether a rule holds, for a time and for one type of transfer at least, whenever the hidden one would. */
+/** Whether a rule precedes the hidden one for at least some time and one type of transfer, whenever that matches. */
 function isPart(rule: RuleScope, hidden: RuleScope): boolean {
   const isMet = (one: string | null, other: string | null): boolean => one === null || one === other;
   return (
@@ -116,7 +118,7 @@ function isPart(rule: RuleScope, hidden: RuleScope): boolean {
   );
 }
 
-/** Reads a value of a rule; what it cannot read becomes a problem. */
+/** Parses a value of a rule. A value that cannot be parsed is added to `problems`. */
 export function readValue<Value>(
   problems: RuleProblem[],
   { rule, field, text }: { rule: string; field: string; text: string },
@@ -132,7 +134,7 @@ export function readValue<Value>(
   }
 }
 
-/** Items by what they have in common; in each group in their order. */
+/** Groups items by key; the order within a group is kept. */
 export function groupsOf<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
   for (const item of items) {

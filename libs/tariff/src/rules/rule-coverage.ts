@@ -2,20 +2,20 @@ import { TransferType } from '@level-one/quote';
 import type { Steps } from '@level-one/work';
 import { endOf, type RuleScope, startOf } from './rule-scope.js';
 
-/** Periods of rules of exactly one scope, each with a rank; the least rank at every moment is known. */
+/** Validity periods of rules of one scope with their ranks. Finds the lowest rank at any moment. */
 class Periods {
   private readonly times: number[] = [];
-  /** Of each node of a binary tree over the times between two moments: what was added for all of it, at least. */
+  /** Lowest rank added for the whole range of each node, in a binary tree over the moments. */
   private ranks = new Float64Array();
-  /** Of each node: the highest of the least ranks under it. */
+  /** Highest of the lowest ranks below each node. */
   private highest = new Float64Array();
   private isReady = false;
-  /** How many were added. */
+  /** Number of added periods. */
   size = 0;
 
   constructor(readonly id: number) {}
 
-  /** Moments at which a period begins or ends have to be told before the first is added. */
+  /** Registers the start and end of a period. All must be registered before the first {@link addPeriod}. */
   tell(from: number, to: number): void {
     this.times.push(from, to);
   }
@@ -26,7 +26,10 @@ class Periods {
     this.lower(1, 0, this.times.length - 2, this.placeOf(from), this.placeOf(to) - 1, rank);
   }
 
-  /** Until when, from a moment on, there is always a period of this rank or less; the moment itself where there is none. */
+  /**
+   * End of the time from a moment on that periods of at most this rank cover without a gap; the moment itself if there
+   * is none.
+   */
   coveredUntil(moment: number, rank: number): number {
     this.prepare();
     const place = this.placeOf(moment);
@@ -45,7 +48,7 @@ class Periods {
     this.highest = new Float64Array(4 * distinct.length).fill(Infinity);
   }
 
-  /** Index of the last of the times that is not after a moment; -1 before all of them. */
+  /** Index of the last time at or before a moment; -1 if there is none. */
   private placeOf(moment: number): number {
     let [low, high] = [0, this.times.length];
     while (low < high) {
@@ -79,7 +82,7 @@ class Periods {
   }
 }
 
-/** A moment until which there is no gap, and whether there is one then. */
+/** Moment until which there is no gap, and whether a gap follows. */
 interface Reach {
   until: number;
   isEnd: boolean;
@@ -87,7 +90,7 @@ interface Reach {
 
 type ByType = Map<TransferType | null, Periods>;
 
-/** A rule, its kind where there are several, and its rank: a rule goes before another one of a higher rank or the same. */
+/** A rule with its kind, if there are several, and its rank. A rule precedes rules of the same or a higher rank. */
 export interface Ranked {
   rule: RuleScope;
   kind: string;
@@ -95,16 +98,16 @@ export interface Ranked {
 }
 
 /**
- * Whether, for each request and at each moment that a rule holds for, one of the rules that were added holds too. There
- * are always numbers that no rule names, so only a rule for all of them covers a rule for all of them. The answer takes
- * a few steps of a binary search for each change of the scope that covers.
+ * Index that finds whether added rules match at every moment and for every request that a rule matches. There are
+ * always numbers that no rule names, so a rule without a number is covered only by rules without a number. A look-up
+ * takes a few binary searches per covering period.
  */
 export class RuleCoverage {
   private readonly scopes = new Map<string, ByType>();
-  /** How far periods reach from a moment: many rules wait behind the same ones. */
+  /** Cache of reaches by moment: many rules are hidden by the same ones. */
   private readonly reaches = new Map<string, Reach>();
 
-  /** `all` that are going to be added. */
+  /** @param all all items that will be added. */
   constructor(all: Iterable<Ranked>) {
     let id = 0;
     for (const { rule, kind } of all) {
@@ -147,7 +150,7 @@ export class RuleCoverage {
     return reach.until >= end;
   }
 
-  /** What is known of rules whose conditions, apart from the type, hold whenever those of the rule do. */
+  /** Periods of rules whose conditions, apart from the type, are met whenever those of the rule are. */
   private ableTo({ rule, kind }: Ranked): ByType[] {
     const { currency, payerIdentifier, payeeIdentifier, side } = rule;
     const found: (ByType | undefined)[] = [];
@@ -162,7 +165,7 @@ export class RuleCoverage {
   }
 }
 
-/** Types that have to be covered one by one; those that no rule is for of its own are all alike. */
+/** Types that must be covered separately. Types without a rule of their own are treated as one. */
 function typesOf({ transferType }: RuleScope, able: readonly ByType[]): (TransferType | null)[] {
   if (transferType !== null) return [transferType];
   const named = Object.values(TransferType).filter((type) => able.some((byType) => byType.has(type)));

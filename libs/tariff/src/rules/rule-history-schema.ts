@@ -1,4 +1,4 @@
-/** Lets nobody change or delete a version of a rule in `table`; only its end can be brought forward. */
+/** SQL that makes versions in `table` immutable: no delete, and no update except an earlier `valid_to`. */
 export function keepHistoryOf(table: string): string[] {
   return [
     `CREATE TRIGGER ${table}_keep_history BEFORE UPDATE OR DELETE ON ${table}

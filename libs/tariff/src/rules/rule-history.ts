@@ -11,63 +11,63 @@ import { groupsOf } from './rule-check.js';
 import { type RuleProblem, ruleProblem, RuleProblemKind, warningsOrThrow } from './rule-problem.js';
 import type { RuleRequest, VersionedRule } from './rule-scope.js';
 
-/** More rules in force than this are a mistake. */
+/** Maximum of rules in force; more are taken as a mistake. */
 export const RULES_MAX = 5_000;
-/** As much as a request looks at; what decides comes first. */
+/** Maximum of candidates for one request, in the order in which they decide. */
 const CANDIDATES_MAX = 1_000;
-/** Rows of one statement: as many as are made in a few milliseconds. */
+/** Rows per statement, built in a few milliseconds. */
 const INSERT_MAX = 100;
 
-/** A version to be written: its number is given to it, and it is in force from now on unless it says otherwise. */
+/** A version to be written. Its number is assigned; by default it is in force from now on. */
 export type RuleDraft<Rule extends VersionedRule> = Omit<Rule, 'id' | 'version' | 'validFrom' | 'validTo'> &
   Partial<Pick<Rule, 'validFrom' | 'validTo'>>;
 
-/** What a write has done. */
+/** Result of a write. */
 export interface RuleChange<Rule> {
-  /** Versions that were written. */
+  /** New versions. */
   added: Rule[];
   /** Versions whose end was set or brought forward. */
   ended: Rule[];
-  /** Of the rules that were handed in, and of others for which the change is to blame. */
+  /** Warnings about the given rules, and about others for which the change is the cause. */
   warnings: RuleProblem[];
 }
 
-/** The database's clock is read once for the whole statement; `$1` is a moment, or null for the present. */
+/** `$1` or the present. The database's clock is read once per statement. */
 const MOMENT = '(SELECT coalesce($1::timestamptz, clock_timestamp()))';
-/** Stands for the moment of the change. */
+/** Placeholder for the time of the change. */
 const NOW = new Date(0);
 
 interface Change<Rule extends VersionedRule> {
   drafts: readonly RuleDraft<Rule>[];
-  /** When this version ends because of the change; undefined: it stays. */
+  /** When the version ends by this change; undefined: it does not. */
   endOf: (rule: Rule, start: Date) => Date | undefined;
   /** Default: now. */
   at: Date | undefined;
-  /** Undoes everything once it is checked. */
+  /** Whether to roll back after the check. */
   isTrial?: boolean;
 }
 
-/** Ends the transaction of a change that was only tried. */
+/** Rolls back the transaction of a trial. */
 class TriedOut extends Error {
   constructor(readonly problems: RuleProblem[]) {
-    super('tried out');
+    super('rolled back after a trial');
   }
 }
 
 /**
- * Rules of one kind with their history. A rule is never changed: a new version of it takes over at a moment that is not
- * in the past, and the old one ends there. So what was computed at any time can be computed again. Writers take turns,
- * a write is there as a whole or not at all, and readers never wait.
+ * Rules of one kind with their history. A rule is never changed: a new version takes effect at a time that is not in
+ * the past, and the old one ends there, so that past results can be computed again. Writers take turns; a write is
+ * atomic; readers never wait.
  */
 export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
   constructor(
     private readonly dataSource: DataSource,
     private readonly entity: EntityTarget<Rule>,
-    /** Finds what is wrong, from a moment on, with versions that are to be in force together or one after the other. */
+    /** Finds the problems of versions that are to be in force from a time on. */
     private readonly check: (rules: readonly Rule[], at: Date) => Steps<RuleProblem[]>,
   ) {}
 
-  /** Every rule in force at a moment (default: now, by the database's clock), in the order in which they decide. */
+  /** All rules in force at a time (default: now, by the database's clock), in the order in which they decide. */
   inForce(at?: Date, within: EntityManager = this.dataSource.manager): Promise<Rule[]> {
     return this.read(
       `WHERE valid_from <= ${MOMENT} AND (valid_to IS NULL OR valid_to > ${MOMENT})
@@ -77,7 +77,7 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
     );
   }
 
-  /** The rules in force that hold for a request, in the order in which they decide; `narrow` adds conditions. */
+  /** Rules in force that match a request, in the order in which they decide. `narrow` adds conditions. */
   candidates(
     request: RuleRequest,
     {
@@ -96,25 +96,24 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
     return narrow(query).limit(limit).getMany();
   }
 
-  /** All versions of a rule, the first one first. */
+  /** All versions of a rule, oldest first. */
   versionsOf(name: string): Promise<Rule[]> {
     return this.read(`WHERE name = $1 ORDER BY version LIMIT ${RULES_MAX}`, [name], this.dataSource.manager);
   }
 
   /**
-   * Makes these the rules from a moment on (default: now). What is the same stays as it is; everything else that is in
-   * force, or was to come, ends.
+   * Replaces all rules from a time on (default: now). Unchanged rules stay; all others in force or planned end.
    *
-   * @throws ContractError 422 UnprocessableEntityError with every problem the check finds
+   * @throws ContractError 422 UnprocessableEntityError with all problems of the check
    */
   replace(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
     return this.change({ drafts, at, endOf: (_rule, start) => start });
   }
 
   /**
-   * Adds rules, and versions of rules that are there: those end where their new version begins. Others stay.
+   * Adds rules, or new versions of existing rules, which end at the start of the new one. Other rules stay.
    *
-   * @throws ContractError 422 UnprocessableEntityError with every problem the check finds
+   * @throws ContractError 422 UnprocessableEntityError with all problems of the check
    */
   append(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
     /** By name; undefined: when the change is made. */
@@ -135,13 +134,13 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
   /**
    * Ends rules by name (default: now).
    *
-   * @throws ContractError 422 UnprocessableEntityError when the check finds fault with what is left
+   * @throws ContractError 422 UnprocessableEntityError if the check finds problems in the remaining rules
    */
   withdraw(names: readonly string[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
     return this.change({ drafts: [], at, endOf: (rule, start) => (names.includes(rule.name) ? start : undefined) });
   }
 
-  /** What the check finds, were these the rules from a moment on; nothing is written. */
+  /** Problems of these rules if they replaced all others from a time on. Writes nothing. */
   async tryOut(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleProblem[]> {
     try {
       await this.change({ drafts, at, endOf: (_rule, start) => start, isTrial: true });
@@ -164,7 +163,7 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
       const ended = live.flatMap((rule) => {
         const end = unchanged.has(rule) ? undefined : endOf(rule, start);
         if (end === undefined || (rule.validTo !== null && rule.validTo <= end)) return [];
-        // One that was still to come ends where it begins: it never is in force.
+        // A planned version ends at its own start, so it is never in force.
         return [{ ...rule, validTo: end > rule.validFrom ? end : rule.validFrom }];
       });
 
@@ -180,7 +179,7 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
     });
   }
 
-  /** Warnings that concern this change: of its rules, or of others that had no such fault before. */
+  /** Warnings about this change: about its rules, or about others that did not have the problem before. */
   private async worthTelling(
     warnings: readonly RuleProblem[],
     { drafts, live, now }: { drafts: readonly RuleDraft<Rule>[]; live: readonly Rule[]; now: Date },
@@ -192,7 +191,7 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
     return warnings.filter((warning) => isOfDrafts(warning) || !known.has(warning.message));
   }
 
-  /** Waits until no other writer is at work; answers the time, to the millisecond. */
+  /** Waits for other writers. @returns the time, in milliseconds. */
   private async takeTurn(manager: EntityManager): Promise<Date> {
     const { tablePath } = this.dataSource.getMetadata(this.entity);
     await manager.query(`LOCK TABLE ${tablePath} IN SHARE ROW EXCLUSIVE MODE`);
@@ -200,13 +199,13 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
     return row!.now;
   }
 
-  /** Versions that are in force, or are to be. */
+  /** Versions in force or planned. */
   private async liveAt(now: Date, manager: EntityManager): Promise<Rule[]> {
     const rules = await this.read('WHERE valid_to IS NULL OR valid_to > $1 ORDER BY id', [now], manager);
     return rules.filter(isEver);
   }
 
-  /** Whole rows as they come from the driver, which hands them over one by one: entities of thousands take too long. */
+  /** Reads plain rows, because building thousands of entities takes too long. */
   private read(where: string, parameters: unknown[], manager: EntityManager): Promise<Rule[]> {
     const { tablePath, columns } = this.dataSource.getMetadata(this.entity);
     const names = columns.map(({ databaseName, propertyName }) => `"${databaseName}" AS "${propertyName}"`);
@@ -242,7 +241,7 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
   }
 
   private queryInForce(at: Date | undefined, within: EntityManager): SelectQueryBuilder<Rule> {
-    // The clock is read once for the whole statement, so that no rule is seen together with the one that followed it.
+    // The clock is read once per statement, so that a rule and its successor are never both seen.
     const moment = '(SELECT coalesce(CAST(:at AS timestamptz), clock_timestamp()))';
     return within
       .createQueryBuilder(this.entity, 'rule')
@@ -252,11 +251,11 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
   }
 }
 
-/** What {@link RuleHistory.candidates} may be told besides the request. */
+/** Options of {@link RuleHistory.candidates}. */
 export interface CandidateOptions<Rule extends ObjectLiteral> {
   at?: Date | undefined;
   narrow?: (query: SelectQueryBuilder<Rule>) => SelectQueryBuilder<Rule>;
-  /** Of those that come first. Default 1,000. */
+  /** Maximum of rules. Default 1,000. */
   limit?: number;
   within?: EntityManager;
 }
@@ -264,13 +263,13 @@ export interface CandidateOptions<Rule extends ObjectLiteral> {
 interface Comparison<Rule extends VersionedRule> {
   drafts: readonly RuleDraft<Rule>[];
   known: ReadonlyMap<string, Rule[]>;
-  /** The last version of each name. */
+  /** Number of the last version by name. */
   versions: Map<string, number>;
   start: Date;
   now: Date;
 }
 
-/** Which drafts are there already, and what the others are as versions. */
+/** Finds drafts that exist already, and turns the others into versions. */
 function* compare<Rule extends VersionedRule>({
   drafts,
   known,
@@ -305,7 +304,7 @@ function isBegun(known: Date, { validFrom }: { validFrom?: Date | undefined }, s
   return validFrom === undefined ? known <= start : known.getTime() === validFrom.getTime();
 }
 
-/** Of what says the same until the same moment one at most is sound. */
+/** Live rules by content. A valid set has at most one rule per content and end. */
 function* byContent<Rule extends VersionedRule>(rules: readonly Rule[]): Steps<Map<string, Rule[]>> {
   const known = new Map<string, Rule[]>();
   for (const rule of rules) {
@@ -316,7 +315,7 @@ function* byContent<Rule extends VersionedRule>(rules: readonly Rule[]): Steps<M
   return known;
 }
 
-/** Everything a rule says, apart from when it begins. */
+/** The content of a rule without its start. */
 function contentOf(rule: VersionedRule): string {
   const { id: _id, version: _version, validFrom: _validFrom, ...content } = rule;
   return JSON.stringify(Object.entries(content).toSorted(([one], [other]) => (one < other ? -1 : 1)));
@@ -335,7 +334,7 @@ function inThePast(what: string, moment: Date, name?: string): RuleProblem {
   return ruleProblem(RuleProblemKind.Value, name === undefined ? [] : [name], message);
 }
 
-/** A rule that has several versions may have the same fault in each of them. */
+/** Several versions of a rule may have the same problem; it is reported once. */
 function withoutRepeats(problems: readonly RuleProblem[]): RuleProblem[] {
   return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
 }

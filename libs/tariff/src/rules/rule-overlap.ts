@@ -5,16 +5,16 @@ type Named = RuleScope & { name: string };
 
 interface Entry<Rule> {
   rule: Rule;
-  /** Place in the list that is checked. */
+  /** Index in the checked list. */
   index: number;
-  /** One bit for each condition that the rule has. */
+  /** One bit per condition of the rule. */
   mask: number;
 }
 
 /**
- * The first pairs of rules of one group, of different names, that hold for the same transfer at one moment. Goes through
- * the moments at which rules begin and end, and looks a rule that begins up among those in force: n log n comparisons
- * for n rules, and one for each pair that is found.
+ * The first pairs of rules of one group, with different names, that match the same transfer at the same time. Visits
+ * the starts and ends of rules in order, and looks up each starting rule among those in force: n log n comparisons for
+ * n rules, and one per pair found.
  */
 export function* overlappingPairs<Rule extends Named>(
   groups: Iterable<readonly Rule[]>,
@@ -47,12 +47,12 @@ function* pairsIn<Rule extends Named>(group: readonly Rule[], max: number, pairs
 }
 
 /**
- * Rules in force at the moment, to be found by what they have in common with another rule. Two rules can meet when they
- * agree in the conditions that both have. So each rule is kept under its values of the conditions that it shares with
- * rules of every combination of conditions there is, of which there are sixteen at most.
+ * Index of the rules in force by their conditions. Two rules can match the same transfer if they agree in all
+ * conditions that both have. So each rule is stored under its values of the conditions it shares with each combination
+ * of conditions, of which there are at most sixteen.
  */
 class InForce<Rule extends Named> {
-  /** Rules by mask, shared conditions and their values; there by name. */
+  /** Rules by mask, shared conditions and their values, then by name. */
   private readonly known = new Map<string, Map<string, Set<Entry<Rule>>>>();
 
   constructor(private readonly masks: ReadonlySet<number>) {}
@@ -76,7 +76,7 @@ class InForce<Rule extends Named> {
     }
   }
 
-  /** Those of other names that a rule meets. */
+  /** Rules of other names that overlap with a rule. */
   *meeting({ rule, mask }: Entry<Rule>): Generator<Entry<Rule>> {
     for (const other of this.masks) {
       const byName = this.known.get(keyOf(other, mask & other, rule));

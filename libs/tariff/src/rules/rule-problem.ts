@@ -1,22 +1,22 @@
 import { errorsOf } from '@level-one/errors';
 
-/** What can be wrong with a set of rules. */
+/** Kinds of problems of a set of rules. */
 export enum RuleProblemKind {
-  /** A value that is none: negative, not a number, finer than the ledger's scale, more than 100 %. */
+  /** An invalid value: negative, not a number, more decimals than the ledger's scale, more than 100 %. */
   Value = 'value',
-  /** A lower bound above its upper bound, or an end before its beginning. */
+  /** A lower bound above its upper bound, or an end before the start. */
   Inverted = 'inverted',
-  /** Two versions of one rule at one time. */
+  /** Two versions of one rule in force at the same time. */
   Name = 'name',
-  /** Two rules between which nothing decides. */
+  /** Two rules of equal rank for the same transfer. */
   Overlap = 'overlap',
   /** A rule that never decides anything. */
   Unreachable = 'unreachable',
-  /** Amounts that no rule of a tariff is for. Allowed. */
+  /** Amounts below the first tier of a tariff. A warning. */
   Gap = 'gap',
-  /** A limit that another one makes pointless, or a rule in another currency than the ledger's. Allowed. */
+  /** A limit that a lower one hides, or a rule in another currency than the ledger's. A warning. */
   Pointless = 'pointless',
-  /** A commission that is more than the fees of the same payment. Allowed. */
+  /** A commission above the fees of the same payment. A warning. */
   Earning = 'earning',
 }
 
@@ -29,9 +29,9 @@ const WARNINGS: ReadonlySet<RuleProblemKind> = new Set([
 export interface RuleProblem {
   kind: RuleProblemKind;
   severity: 'error' | 'warning';
-  /** Names of the rules it is about. */
+  /** Names of the rules concerned. */
   rules: string[];
-  /** For whoever keeps the rules; names them. */
+  /** Text for the operator, with the names of the rules. */
   message: string;
 }
 
@@ -47,7 +47,7 @@ const ruleError = errorsOf<RuleErrorId>({
   [RuleErrorId.UnprocessableEntity]: { status: 422, message: 'These rules cannot be in force together' },
 });
 
-/** The warnings among the problems. @throws ContractError 422 UnprocessableEntityError when there are errors */
+/** @returns the warnings among the problems. @throws ContractError 422 UnprocessableEntityError if there are errors */
 export function warningsOrThrow(problems: readonly RuleProblem[]): RuleProblem[] {
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {

@@ -1,6 +1,6 @@
 import type { QuoteSide, TransferType } from '@level-one/quote';
 
-/** What a rule holds for, and when (contract 5.3); null = whatever it is. */
+/** Scope and validity of a rule (contract 5.3); null: any. */
 export interface RuleScope {
   transferType: TransferType | null;
   /** ISO-4217 alpha-3. */
@@ -8,40 +8,40 @@ export interface RuleScope {
   side: QuoteSide | null;
   payerIdentifier: string | null;
   payeeIdentifier: string | null;
-  /** The lowest number goes first. */
+  /** The lowest number decides first. */
   priority: number;
-  /** In force from this moment on … */
+  /** In force from this moment on, inclusive. */
   validFrom: Date;
-  /** … and before this one; null = until further notice. */
+  /** In force before this moment, exclusive; null: without end. */
   validTo: Date | null;
 }
 
-/** What a rule is looked for. A rule that names what is not told here does not hold. */
+/** Request that rules are matched with. A rule with a condition on a member that is absent here does not match. */
 export interface RuleRequest {
   transferType: TransferType;
   /** ISO-4217 alpha-3. */
   currency: string;
-  /** Whose DFSP asks. */
+  /** Side of the requesting DFSP. */
   side?: QuoteSide;
   payerIdentifier?: string;
   payeeIdentifier?: string;
 }
 
-/** What a rule has of its own to be kept with its history. */
+/** Columns of every rule with a history. */
 export interface VersionedRule extends RuleScope {
   id: string;
-  /** The rule's name, the same through all its versions. */
+  /** Name of the rule, the same in all versions. */
   name: string;
-  /** 1 and up. */
+  /** From 1. */
   version: number;
 }
 
 type Validity = Pick<RuleScope, 'validFrom' | 'validTo'>;
 
-/** Members of a rule that are conditions, where they are not null. */
+/** Members of a rule that are conditions unless null. */
 export const SCOPE_CONDITIONS = ['transferType', 'side', 'payerIdentifier', 'payeeIdentifier'] as const;
 
-/** Whether a rule's conditions hold for a request; when it is in force is another question. */
+/** Whether a rule's conditions match a request; validity is not checked. */
 export function matches(rule: RuleScope, request: RuleRequest): boolean {
   return (
     rule.currency === request.currency &&
@@ -49,7 +49,7 @@ export function matches(rule: RuleScope, request: RuleRequest): boolean {
   );
 }
 
-/** For people: "p2p in USD, payer 123, from 2026-01-01T00:00:00.000Z". */
+/** Text such as "p2p in USD, payer 123, from 2026-01-01T00:00:00.000Z". */
 export function describeScope(rule: RuleScope): string {
   const parts = [`${rule.transferType ?? 'any type'} in ${rule.currency}`];
   if (rule.side !== null) parts.push(`${rule.side} side`);
@@ -58,17 +58,17 @@ export function describeScope(rule: RuleScope): string {
   return `${parts.join(', ')}, priority ${rule.priority}`;
 }
 
-/** In milliseconds. */
+/** Unix time in ms. */
 export function startOf({ validFrom }: Validity): number {
   return validFrom.getTime();
 }
 
-/** In milliseconds; infinite where there is no end. */
+/** Unix time in ms; infinite without an end. */
 export function endOf({ validTo }: Validity): number {
   return validTo?.getTime() ?? Infinity;
 }
 
-/** Whether a rule holds for every request, and at every moment, that another one holds for. */
+/** Whether a rule matches every request at every moment that another one matches. */
 export function holdsWherever(rule: RuleScope, other: RuleScope): boolean {
   return (
     rule.currency === other.currency &&

@@ -3,17 +3,17 @@ import type { QuoteSide, TransferType } from '@level-one/quote';
 import type { VersionedRule } from './rule-scope.js';
 
 /**
- * The columns of a rule that keeps its history: one row for each version, of which nothing changes but `validTo`, and
- * that only towards the past of what it was (the database sees to it).
+ * Columns of a rule with a history: one row per version, of which only `validTo` can change, and only to an earlier
+ * time (enforced by the database).
  */
 export abstract class VersionedRuleColumns implements VersionedRule {
   abstract id: string;
 
-  /** The same through all versions. */
+  /** The same in all versions. */
   @Column('text')
   name: string;
 
-  /** 1 and up. */
+  /** From 1. */
   @Column('int')
   version: number;
 
@@ -25,7 +25,7 @@ export abstract class VersionedRuleColumns implements VersionedRule {
   @Column('text')
   currency: string;
 
-  /** Whose DFSP it is for; null: both. */
+  /** Side of the DFSP that the rule is for; null: both. */
   @Column('text', { nullable: true })
   side: QuoteSide | null;
 
@@ -37,14 +37,14 @@ export abstract class VersionedRuleColumns implements VersionedRule {
   @Column('text', { name: 'payee_identifier', nullable: true })
   payeeIdentifier: string | null;
 
-  /** The lowest number goes first. */
+  /** The lowest number decides first. */
   @Column('int')
   priority: number;
 
   @Column('timestamptz', { name: 'valid_from' })
   validFrom: Date;
 
-  /** No longer in force at this moment; null: until further notice. */
+  /** End, exclusive; null: without end. */
   @Column('timestamptz', { name: 'valid_to', nullable: true })
   validTo: Date | null;
 }
