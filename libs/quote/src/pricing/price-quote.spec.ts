@@ -23,7 +23,7 @@ const tiers: fc.Arbitrary<TariffTier[]> = fc.array(
   { maxLength: 4 },
 );
 
-/** Undefined where nothing would be left for the payee. */
+/** Undefined if the amount does not cover the fee. */
 function priceOrNothing(terms: PriceTerms): PriceQuote | undefined {
   try {
     return priceQuote(terms);
@@ -33,7 +33,7 @@ function priceOrNothing(terms: PriceTerms): PriceQuote | undefined {
   }
 }
 
-/** Where the money of one payment goes, by account: what N99 asks for. */
+/** Changes of balances by one payment, by account (N99). */
 function changesOf({ transferAmount, charged, payeeCommission, payerFee }: PriceQuote): Record<string, bigint> {
   return {
     payer: -transferAmount - payerFee,
@@ -106,9 +106,9 @@ describe('priceQuote', () => {
   });
 
   it.each([
-    ['the fee takes it all', 100n],
-    ['the fee takes more', 99n],
-  ])('refuses an amount of which nothing is left: %s', (_name, amount) => {
+    ['the fee is the whole amount', 100n],
+    ['the fee is more than the amount', 99n],
+  ])('refuses an amount that does not cover the fee: %s', (_name, amount) => {
     const terms = { amount, payeeFee: 100n, payeeCommission: 0n, payerFee: 0n };
     expect(() => priceQuote({ ...terms, amountType: AmountType.Send })).toThrow(
       expect.objectContaining({
@@ -121,7 +121,7 @@ describe('priceQuote', () => {
     expect(priceQuote({ ...terms, amountType: AmountType.Send, payerFeeCredit: 50n }).receiveAmount).toBe(amount - 50n);
   });
 
-  it('refuses nothing and less than nothing, and fees that are negative', () => {
+  it('refuses zero and negative amounts, and negative fees', () => {
     const terms = { amount: 0n, payeeFee: 0n, payeeCommission: 0n, payerFee: 0n };
     for (const amountType of Object.values(AmountType)) {
       expect(() => priceQuote({ ...terms, amountType })).toThrow(ContractError);
@@ -132,7 +132,7 @@ describe('priceQuote', () => {
     }
   });
 
-  it('N99: what the payer loses is what everybody else gains, whatever tariff and amount', () => {
+  it('N99: debits the payer exactly what all others gain, at any tariff and amount', () => {
     fc.assert(
       fc.property(
         tiers,
@@ -163,7 +163,7 @@ describe('priceQuote', () => {
     );
   });
 
-  it('A15: is the same for the payee whatever the payer’s fee is', () => {
+  it('A15: gives the payee the same amount whatever the payer’s fee is', () => {
     fc.assert(
       fc.property(amounts, money, money, money, money, types, (amount, payeeFee, credit, one, other, amountType) => {
         const terms = { amount, amountType, payeeFee, payeeCommission: 0n, payerFeeCredit: credit };
@@ -176,7 +176,7 @@ describe('priceQuote', () => {
     );
   });
 
-  it('is undone by the other type of amount where the fees are flat', () => {
+  it('returns to the same amount by the other amount type if the fees are flat', () => {
     fc.assert(
       fc.property(
         amounts,
@@ -200,7 +200,7 @@ describe('priceQuote', () => {
     );
   });
 
-  it('keeps every number on the way through its shortest text', () => {
+  it('keeps every number in its shortest text form', () => {
     fc.assert(
       fc.property(
         amounts,
@@ -228,7 +228,7 @@ describe('N99: the fee matrix', () => {
   ];
   const tariffOf = (isCharged: boolean): TariffTier[] => (isCharged ? stairs : []);
 
-  /** The pairs of the test plan: which of the five fees is a stair, on which path. */
+  /** The pairs of the test plan: which of the five fees has tiers, on which path. */
   it.each`
     path            | source   | receiver | centre   | cashIn   | cashOut
     ${'cross-DFSP'} | ${false} | ${true}  | ${false} | ${true}  | ${false}
@@ -254,7 +254,7 @@ describe('N99: the fee matrix', () => {
             payeeCommission: computeTariff(tariffOf(cashOut as boolean), amount),
           });
           const cashInCommission = computeTariff(tariffOf(cashIn as boolean), amount);
-          // The scheme charges the payer's DFSP for what crosses the centre, and takes nothing out of the transfer.
+          // The scheme charges the payer's DFSP for transfers at the centre, beside the transfer.
           const isCrossing = path === 'cross-DFSP';
           const schemeFee = isCrossing ? computeTariff(tariffOf(centre as boolean), quote.transferAmount) : 0n;
           const { payer, payerDfsp, payee, payeeDfsp, agent } = changesOf(quote);
@@ -282,7 +282,7 @@ describe('parseAmountType', () => {
     expect(() => parseAmountType(value)).toThrow(/^Incorrect amount type: .*either \[SEND\] or \[RECEIVE\]$/);
   });
 
-  it('names the type as the contract does', () => {
+  it('is named in the error as the contract requires', () => {
     expect(() => parseAmountType('BOTH')).toThrow(
       expect.objectContaining({
         status: 400,

@@ -57,7 +57,7 @@ const transfer: QuotedTransfer = {
 };
 
 describe('a transfer and its quote', () => {
-  it('D24: goes with T, not with what is received', () => {
+  it('D24: match by T, not by the received amount', () => {
     expect(mismatchesOf(quote, transfer)).toEqual([]);
     expect(mismatchesOf(quote, { ...transfer, amount: quote.receiveAmount })).toEqual([
       { field: 'amount', expected: '10.75', actual: '10' },
@@ -85,7 +85,7 @@ describe('a transfer and its quote', () => {
     });
   });
 
-  it('compares the invoice where the quote is of one', () => {
+  it('match only with the same invoice if the quote is for one', () => {
     const ofInvoice = { ...quote, transferType: TransferType.Invoice, invoiceId: 'a' };
     const told = { ...transfer, transferType: TransferType.Invoice };
     for (const invoiceId of ['b', null]) {
@@ -97,7 +97,7 @@ describe('a transfer and its quote', () => {
     expect(mismatchesOf({ ...ofInvoice, invoiceId: null }, { ...told, invoiceId: 'b' })).toEqual([]);
   });
 
-  it('does not compare what is not told, and never takes a quote without an account for one', () => {
+  it('match without the members that the transfer lacks, but not a transfer without an account', () => {
     const { amount, currency, destinationAccount } = transfer;
     expect(mismatchesOf(quote, { amount, currency, destinationAccount })).toEqual([]);
     expect(mismatchesOf({ ...quote, destinationAccount: null }, transfer)).toEqual([
@@ -106,7 +106,7 @@ describe('a transfer and its quote', () => {
   });
 
   it.each<[string, Quote | null, QuoteErrorId, number]>([
-    ['N88: there is none', null, QuoteErrorId.NotFound, 404],
+    ['N88: no quote', null, QuoteErrorId.NotFound, 404],
     ['N89: expired', { ...quote, status: QuoteStatus.Expired }, QuoteErrorId.Expired, 422],
     ['N91: used', { ...quote, status: QuoteStatus.Used }, QuoteErrorId.Used, 422],
   ])('%s', (_name, of, id, status) => {
@@ -115,11 +115,11 @@ describe('a transfer and its quote', () => {
     }
   });
 
-  it('goes with a quote that is reserved', () => {
+  it('match while the quote is reserved', () => {
     expect(refusalOf(quote, transfer)).toBeUndefined();
   });
 
-  it('differs exactly where it differs', () => {
+  it('differ in exactly the changed members', () => {
     const fields = fc.record(
       {
         amount: fc.bigInt(1n, 3n),
@@ -154,13 +154,13 @@ describe('a transfer and its quote', () => {
 });
 
 describe('a quote', () => {
-  it.each([true, false])('tells payer and payee apart, isDebit %p', (isDebit) => {
+  it.each([true, false])('has payer and payee by side, isDebit %p', (isDebit) => {
     const columns = sideColumns(isDebit, PARTIES);
     expect(partiesOf(columns)).toEqual(PARTIES);
     expect(columns.identifier).toBe(isDebit ? '30754016' : '92806391');
   });
 
-  it('has moves from reserved only', () => {
+  it('can only leave the status reserved', () => {
     expect(quoteStatusesBefore(QuoteStatus.Used)).toEqual(['reserved']);
     expect(quoteStatusesBefore(QuoteStatus.Expired)).toEqual(['reserved']);
     expect(quoteStatusesBefore(QuoteStatus.Reserved)).toEqual([]);

@@ -5,29 +5,29 @@ import { QuoteStatus } from '../terms/quote-status.js';
 import { partiesOf, type Quote } from './quote.entity.js';
 import type { TransferType } from '../terms/transfer-type.js';
 
-/** What a transfer says of itself. What is not told on the way it came is not compared. */
+/** The members of a transfer that are compared with its quote. Absent members are not compared. */
 export interface QuotedTransfer {
   /** Minor units. */
   amount: bigint;
   /** ISO-4217 alpha-3. */
   currency: string;
-  /** In the form in which the quote has it. */
+  /** In the same form as in the quote. */
   destinationAccount: string;
   transferType?: TransferType;
-  /** Null when it is for none. Compared where the quote is of an invoice; UUIDs in lower case. */
+  /** Null if the transfer is for no invoice. Compared if the quote is for one; UUIDs in lower case. */
   invoiceId?: string | null;
   payerIdentifier?: string;
   payeeIdentifier?: string;
 }
 
-/** One member of the error's `params`; amounts in their shortest form. */
+/** One entry of the error's `params`; amounts in their shortest form. */
 export interface QuoteMismatch<Field extends string = keyof QuotedTransfer> {
   field: Field;
   expected: string | null;
   actual: string | null;
 }
 
-/** Where a transfer differs from its quote (contract 5.4); its amount has to be T (D24). */
+/** Members in which a transfer differs from its quote (contract 5.4). Its amount must be T (D24). */
 export function mismatchesOf(quote: Quote, transfer: Partial<QuotedTransfer>): QuoteMismatch[] {
   const { payerIdentifier, payeeIdentifier } = partiesOf(quote);
   const { transferAmount: amount, currency, destinationAccount, transferType, invoiceId } = quote;
@@ -37,8 +37,8 @@ export function mismatchesOf(quote: Quote, transfer: Partial<QuotedTransfer>): Q
 }
 
 /**
- * Why a transfer does not go with its quote (contract 5.4); undefined when it does. The status of the quote has to be that
- * of the moment, as the repository tells it. For flows that need a quote: others do without.
+ * The error if a transfer does not match its quote (contract 5.4), else undefined. For flows that need a quote. The
+ * quote must have its current status, as `QuoteRepository` returns it.
  */
 export function refusalOf(
   quote: Quote | null,
@@ -51,12 +51,12 @@ export function refusalOf(
   return mismatches.length === 0 ? undefined : quoteMismatch(mismatches);
 }
 
-/** 422 QuoteMismatchError with what differs. */
+/** 422 QuoteMismatchError with the differences. */
 export function quoteMismatch(mismatches: readonly QuoteMismatch<string>[]): ContractError<QuoteErrorId> {
   return quoteError(QuoteErrorId.Mismatch, { extras: { params: mismatches } });
 }
 
-/** Where two say different things; what `actual` does not say is not compared. */
+/** Members with different values; members absent from `actual` are not compared. */
 export function differences<Field extends string>(
   expected: Readonly<Record<Field, string | bigint | null>>,
   actual: Readonly<Partial<Record<Field, string | bigint | null>>>,

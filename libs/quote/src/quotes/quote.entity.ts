@@ -5,8 +5,8 @@ import { QuoteStatus } from '../terms/quote-status.js';
 import { TransferType } from '../terms/transfer-type.js';
 
 /**
- * What a payment will cost, agreed before it is made. Payer's and payee's DFSP each keep their side of it, and a
- * payment inside one DFSP has both.
+ * The agreed price of a payment. The DFSPs of payer and payee each store their side; a payment inside one DFSP has
+ * both.
  */
 @Entity('quotes')
 @Unique('quotes_payment_side', ['paymentId', 'isDebit'])
@@ -36,7 +36,7 @@ export class Quote {
   @Column('text')
   status: QuoteStatus;
 
-  /** The other party: the payee on the payer's side, the payer on the payee's. {@link partiesOf} tells them apart. */
+  /** Number of the other party: the payee on the payer's side, the payer on the payee's. See {@link partiesOf}. */
   @Column('text')
   identifier: string;
 
@@ -44,7 +44,7 @@ export class Quote {
   @Column('text', { name: 'identifier_type' })
   identifierType: string;
 
-  /** This DFSP's own customer. */
+  /** Number of this DFSP's own customer. */
   @Column('text', { name: 'own_identifier' })
   ownIdentifier: string;
 
@@ -55,57 +55,57 @@ export class Quote {
   @Column('text', { name: 'transfer_type' })
   transferType: TransferType;
 
-  /** Where the type is `invoice`: the invoice, if one was named. */
+  /** Id of the invoice, if the type is `invoice` and one was named. */
   @Column('text', { name: 'invoice_id', nullable: true })
   invoiceId: string | null;
 
   @Column('text', { name: 'amount_type' })
   amountType: AmountType;
 
-  /** What was asked for, in minor units of `currency`. */
+  /** The requested amount, in minor units of `currency`. */
   @Column('bigint', { transformer: minorUnitsColumn })
   amount: bigint;
 
-  /** T: what the transfer has to be of, in minor units. */
+  /** T: amount of the transfer, in minor units. */
   @Column('bigint', { name: 'transfer_amount', transformer: minorUnitsColumn })
   transferAmount: bigint;
 
-  /** R: what stays with the payee, in minor units. */
+  /** R: amount that the payee keeps, in minor units. */
   @Column('bigint', { name: 'receive_amount', transformer: minorUnitsColumn })
   receiveAmount: bigint;
 
-  /** What the payee's DFSP takes out of T, in minor units. */
+  /** Fee that the payee's DFSP deducts from T, in minor units. */
   @Column('bigint', { transformer: minorUnitsColumn })
   charged: bigint;
 
-  /** Of the amounts, which is that of the payee's ledger; ISO-4217 alpha-3. */
+  /** Currency of the amounts, that of the payee's ledger; ISO-4217 alpha-3. */
   @Column('text')
   currency: string;
 
-  /** Decimals of one minor unit of that currency there. */
+  /** Decimals of that currency. */
   @Column('int')
   scale: number;
 
   /**
-   * What leaves the payer's account for the transfer, in minor units of this DFSP's own currency; null on the payee's
+   * Debit of the payer's account for the transfer, in minor units of this DFSP's own currency; null on the payee's
    * side.
    */
   @Column('bigint', { name: 'source_amount', nullable: true, transformer: nullableMinorUnitsColumn })
   sourceAmount: bigint | null;
 
-  /** What this DFSP charges its own customer, in minor units of its own currency: F on the payer's side, P on the payee's. */
+  /** Fee of this DFSP's own customer, in minor units of its own currency: F on the payer's side, P on the payee's. */
   @Column('bigint', { transformer: minorUnitsColumn })
   fee: bigint;
 
-  /** What this DFSP gives its own agent, in minor units of its own currency. */
+  /** Commission of this DFSP's own agent, in minor units of its own currency. */
   @Column('bigint', { transformer: minorUnitsColumn })
   commission: bigint;
 
-  /** What the other DFSP charges its customer, in minor units of `currency`: P on the payer's side, F on the payee's. */
+  /** Fee of the other DFSP's customer, in minor units of `currency`: P on the payer's side, F on the payee's. */
   @Column('bigint', { name: 'peer_fee', transformer: minorUnitsColumn })
   peerFee: bigint;
 
-  /** What the other DFSP gives its agent, as far as it told, in minor units of `currency`. */
+  /** Commission of the other DFSP's agent if known, in minor units of `currency`. */
   @Column('bigint', { name: 'peer_commission', transformer: minorUnitsColumn })
   peerCommission: bigint;
 
@@ -121,7 +121,7 @@ export class Quote {
   @Column('text', { nullable: true })
   ipr: string | null;
 
-  /** Seconds. */
+  /** In seconds. */
   @Column('int', { name: 'source_expiry_duration', nullable: true })
   sourceExpiryDuration: number | null;
 
@@ -129,30 +129,33 @@ export class Quote {
   @Column('text', { name: 'connector_account', nullable: true })
   connectorAccount: string | null;
 
-  /** Short name of the DFSP that is proven to have asked for it; null when nobody is, and on the payer's side. */
+  /** Short name of the requesting DFSP if its identity was proven, else null; null on the payer's side. */
   @Column('text', { name: 'asked_by', nullable: true })
   askedBy: string | null;
 
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt: Date;
 
-  /** When the prepared transfer arrived that holds the quote, which does not expire meanwhile; null: none does. */
+  /**
+   * When the prepared transfer arrived that holds the quote. The quote does not expire meanwhile. Null: no transfer
+   * holds it.
+   */
   @Column('timestamptz', { name: 'held_at', nullable: true })
   heldAt: Date | null;
 
-  /** When the payer was shown what it costs; null: never. */
+  /** When the price was shown to the payer; null: never. */
   @Column('timestamptz', { name: 'shown_at', nullable: true })
   shownAt: Date | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
 
-  /** Everything else the quote was asked with. */
+  /** All other parameters of the request. */
   @Column('jsonb')
   params: Record<string, unknown>;
 }
 
-/** Who pays and who is paid, by number. */
+/** Numbers of payer and payee. */
 export interface QuoteParties {
   payerIdentifier: string;
   payerIdentifierType: string;
@@ -180,7 +183,7 @@ export function partiesOf({
   };
 }
 
-/** The columns of one party's side, from who pays and who is paid. */
+/** The columns of one side, from the numbers of payer and payee. */
 export function sideColumns(isDebit: boolean, parties: QuoteParties): OfParties {
   const { payerIdentifier, payerIdentifierType, payeeIdentifier, payeeIdentifierType } = parties;
   const payer = { identifier: payerIdentifier, type: payerIdentifierType };

@@ -14,26 +14,26 @@ type Optional =
   | 'sourceExpiryDuration'
   | 'connectorAccount';
 
-/** A quote that is to be given. */
+/** A quote to be stored. */
 export type QuoteDraft = Omit<Quote, 'id' | 'status' | 'heldAt' | 'shownAt' | 'expiresAt' | 'createdAt' | Optional> &
   Partial<Pick<Quote, Optional>>;
 
-/** How long a quote holds: for a time from now on, by the database's clock, or as long as the other DFSP says. */
+/** Lifetime of a quote: seconds from now, by the database's clock, or the expiry that the other DFSP set. */
 export type QuoteLifetime = { seconds: number } | { until: Date };
 
 /** Default lifetime (contract 4.3, D22). */
 export const QUOTE_LIFETIME_SECONDS = 600;
 
-/** What became of an attempt to use or to hold a quote. */
+/** Result of an attempt to use or hold a quote. */
 export enum QuoteOutcome {
   Done = 'done',
-  /** A transfer was executed with it before. */
+  /** Another transfer was executed with it. */
   Used = 'used',
   Expired = 'expired',
   Unknown = 'unknown',
 }
 
-/** Which quote: both sides of a payment inside one DFSP are kept in one table. */
+/** Key of a quote. One table stores both sides of a payment inside one DFSP. */
 export interface QuoteKey {
   paymentId: string;
   isDebit: boolean;
@@ -44,17 +44,17 @@ const LIVE = '(held_at IS NOT NULL OR expires_at > clock_timestamp())';
 const OVER = `status = '${QuoteStatus.Reserved}' AND held_at IS NULL AND expires_at <= clock_timestamp()`;
 
 /**
- * Quotes of one DFSP, on both sides. Every move is one conditional update by the database's clock, so that of two at
- * once one wins. `within` is the transaction it takes part in.
+ * Quotes of one DFSP, on both sides. Every change of status is one conditional update by the database's clock, so one
+ * of two parallel attempts wins. `within` is the transaction to take part in.
  */
 export class QuoteRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Stores a quote before it is answered. Asked again with the same, the one that is stored is the answer, whatever has
-   * become of it (contract 4.3); `isNew` tells.
+   * Stores a quote before it is sent. If the payment has a quote already, that one is the result, whatever its status
+   * (contract 4.3), and `isNew` is false.
    *
-   * @throws ContractError 422 QuoteMismatchError when it was asked for with other parameters
+   * @throws ContractError 422 QuoteMismatchError if the stored one was requested with other parameters
    */
   async save(
     draft: QuoteDraft,
@@ -83,7 +83,7 @@ export class QuoteRepository {
     return { quote, isNew };
   }
 
-  /** The quote with its status of this moment: expired, when its time is over and no transfer holds it. */
+  /** The quote with its current status: expired if its time is over and no transfer holds it. */
   async find({ paymentId, isDebit }: QuoteKey, within: EntityManager = this.dataSource.manager): Promise<Quote | null> {
     const { entities, raw } = await within
       .createQueryBuilder(Quote, 'quote')
@@ -97,8 +97,8 @@ export class QuoteRepository {
   }
 
   /**
-   * The last quote that a payer got for a receiver or invoice URL, or of those that were shown to them the last one; with
-   * its status of this moment.
+   * The last quote of a payer for a receiver or invoice URL, with its current status. If quotes were shown to the
+   * payer, the last one shown.
    */
   async findLast(
     { receiver, payerIdentifier }: { receiver: string; payerIdentifier: string },
@@ -117,7 +117,7 @@ export class QuoteRepository {
     return latest && this.find({ paymentId: latest.paymentId, isDebit: true });
   }
 
-  /** Somebody was shown what it costs. */
+  /** Records that the price was shown to the payer. */
   async markShown({ paymentId, isDebit }: QuoteKey): Promise<void> {
     await this.dataSource
       .createQueryBuilder()
@@ -127,7 +127,7 @@ export class QuoteRepository {
       .execute();
   }
 
-  /** How many quotes of a DFSP's, or of nobody who is proven, wait for their payment: in all, and for one customer. */
+  /** Numbers of reserved quotes of a requesting DFSP (null: of all unproven ones), in total and for one customer. */
   async openOf(
     askedBy: string | null,
     ownIdentifier: string,
@@ -142,19 +142,22 @@ export class QuoteRepository {
     return { all: Number(row!.all), ofCustomer: Number(row!.of_customer) };
   }
 
-  /** Keeps a quote from expiring while its transfer is prepared; repeated, it changes nothing. */
+  /** Keeps a quote from expiring while its transfer is prepared. May be repeated. */
   hold(key: QuoteKey, within: EntityManager = this.dataSource.manager): Promise<QuoteOutcome> {
     return this.attempt(key, { heldAt: () => 'coalesce(held_at, clock_timestamp())' }, QuoteStatus.Used, within);
   }
 
-  /** Reserved → used: the transfer is executed. Of several at once one is told `done`, the others why not. */
+  /**
+   * Reserved → used, when the transfer is executed. One of several parallel calls returns `done`, the others the
+   * reason.
+   */
   use(key: QuoteKey, within: EntityManager = this.dataSource.manager): Promise<QuoteOutcome> {
     return this.attempt(key, { status: QuoteStatus.Used, heldAt: null }, QuoteStatus.Used, within);
   }
 
   /**
-   * The transfer that held the quote was rejected or has expired: it is reserved again, or expired where its time is
-   * over. Answers what it is now; null when no transfer held it.
+   * Ends the hold of a quote whose transfer was rejected or expired: reserved again, or expired if its time is over.
+   * @returns the new status; null if no transfer held it.
    */
   async unhold(
     { paymentId, isDebit }: QuoteKey,
@@ -179,7 +182,7 @@ export class QuoteRepository {
     return row ? { status: row.status, expiresAt: row.expires_at } : null;
   }
 
-  /** Reserved → expired for up to `limit` quotes whose time is over and that no transfer holds; answers which. */
+  /** Reserved → expired for up to `limit` quotes whose time is over and that no transfer holds. @returns their keys. */
   expireOverdue(limit: number, within: EntityManager = this.dataSource.manager): Promise<QuoteKey[]> {
     return changeDue(within, Quote, {
       where: OVER,
@@ -210,7 +213,7 @@ export class QuoteRepository {
   }
 }
 
-/** To the millisecond, as it is told. */
+/** To the millisecond, the precision of the API. */
 const EXPIRES_AFTER = `date_trunc('milliseconds', clock_timestamp()) + CAST(:lifetime AS double precision) * interval '1 second'`;
 
 type Question = Pick<
@@ -230,13 +233,13 @@ type Question = Pick<
   | 'peerFee'
 >;
 
-/** @throws ContractError 422 QuoteMismatchError when a quote is asked for again with other parameters */
+/** @throws ContractError 422 QuoteMismatchError if a repeated request has other parameters */
 export function assertAskedAlike(quote: Quote, again: Question): void {
   const mismatches = differences(askedFor(quote), askedFor(again), quote.scale);
   if (mismatches.length > 0) throw quoteMismatch(mismatches);
 }
 
-/** What was asked for, which has to be the same when it is asked again; not what was computed. */
+/** The requested parameters, which must not differ in a repeated request; computed values may. */
 function askedFor(quote: Question) {
   const { isDebit, transferType, amountType, amount, currency, peerFee } = quote;
   return {
@@ -247,7 +250,7 @@ function askedFor(quote: Question) {
     currency,
     invoiceId: quote.invoiceId ?? null,
     destinationAccount: quote.destinationAccount ?? null,
-    // On the payer's side the other's fee is part of the answer; on the payee's, the payer's fee is part of the question.
+    // On the payer's side the other fee is part of the answer, on the payee's side of the request.
     fees: isDebit ? null : peerFee,
   };
 }

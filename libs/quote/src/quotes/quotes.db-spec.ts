@@ -82,12 +82,12 @@ describe('quotes in the database', () => {
     return Promise.all(Array.from({ length: AT_ONCE }, (_, index) => attempt(index)));
   }
 
-  /** Puts its end into the past, as if the time had gone by. */
+  /** Moves the expiry of a quote into the past. */
   async function passTime({ paymentId }: QuoteKey): Promise<void> {
     await dataSource.query(`UPDATE quotes SET expires_at = clock_timestamp() WHERE payment_id = $1`, [paymentId]);
   }
 
-  it('keep everything that was agreed, for ten minutes', async () => {
+  it('keep all agreed values, for ten minutes', async () => {
     const given = draft();
     const { quote, isNew } = await quotes.save(given);
     expect(isNew).toBe(true);
@@ -98,26 +98,26 @@ describe('quotes in the database', () => {
     expect(await quotes.find({ ...given, isDebit: true })).toBeNull();
   });
 
-  it('end when the other DFSP says', async () => {
+  it('expire when the other DFSP set their expiry', async () => {
     const until = new Date(Date.now() + 60_000);
     const { quote } = await quotes.save(draft({ isDebit: true, ipr: 'aXBy', sourceExpiryDuration: 10 }), { until });
     expect(quote).toMatchObject({ expiresAt: until, ipr: 'aXBy', sourceExpiryDuration: 10 });
   });
 
-  it('keep both sides of a payment inside one DFSP', async () => {
+  it('can have both sides of a payment inside one DFSP', async () => {
     const paymentId = randomUUID();
     const [credit, debit] = [await give({ paymentId }), await give({ paymentId, isDebit: true })];
     expect(await quotes.use(debit)).toBe(QuoteOutcome.Done);
     expect([await statusOf(credit), await statusOf(debit)]).toEqual(['reserved', 'used']);
   });
 
-  it('N93: are given once, however often they are asked for', async () => {
+  it('N93: are stored once when the request is repeated', async () => {
     const asked = draft();
     const answers = await atOnce(() => quotes.save(asked));
     expect(answers.filter(({ isNew }) => isNew)).toHaveLength(1);
     for (const { quote } of answers) expect(quote).toEqual(answers[0]?.quote);
     await quotes.use(asked);
-    // What was computed may differ by now; what was agreed stands.
+    // Computed values may differ now; the stored quote counts.
     const again = await quotes.save({ ...asked, fee: 500n, charged: 0n, receiveAmount: 1000n });
     expect(again).toMatchObject({ isNew: false, quote: { status: 'used', fee: 100n, charged: 75n } });
   });
@@ -132,7 +132,7 @@ describe('quotes in the database', () => {
     [{ peerFee: 0n }, { field: 'fees', expected: '0.25', actual: '0' }],
     [{ destinationAccount: 'x' }, { field: 'destinationAccount', expected: null, actual: 'x' }],
     [{ invoiceId: '7' }, { field: 'invoiceId', expected: null, actual: '7' }],
-  ])('N93: are refused for other parameters: %p', async (change, mismatch) => {
+  ])('N93: are refused for a repeated request with other parameters: %p', async (change, mismatch) => {
     const asked = draft();
     await quotes.save(asked);
     await expect(quotes.save({ ...asked, ...change })).rejects.toMatchObject({
@@ -149,7 +149,7 @@ describe('quotes in the database', () => {
     { fee: -1n },
     { peerFee: -1n },
     { amountType: 'BOTH' as AmountType },
-  ])('cannot hold %p', async (more) => {
+  ])('cannot have %p', async (more) => {
     await expect(give(more)).rejects.toThrow(/violates check constraint/);
   });
 
@@ -160,7 +160,7 @@ describe('quotes in the database', () => {
     expect(await statusOf(key)).toBe('used');
   });
 
-  it('N88, N89: tell why they cannot be used', async () => {
+  it('N88, N89: return the reason why they cannot be used', async () => {
     const unknown = { paymentId: randomUUID(), isDebit: false };
     const late = await give({}, PAST);
     for (const attempt of [quotes.use(late), quotes.hold(late)]) expect(await attempt).toBe(QuoteOutcome.Expired);
@@ -168,7 +168,7 @@ describe('quotes in the database', () => {
     expect(await statusOf(late)).toBe('expired');
   });
 
-  it('are used by the loser when the winner takes it back', async () => {
+  it('can be used by another transaction if the first one rolls back', async () => {
     const key = await give();
     let second: Promise<QuoteOutcome> | undefined;
     await expect(
@@ -181,7 +181,7 @@ describe('quotes in the database', () => {
     expect(await second).toBe(QuoteOutcome.Done);
   });
 
-  it('do not expire while a transfer holds them, however late it is executed', async () => {
+  it('do not expire while a transfer holds them', async () => {
     const key = await give();
     expect(await atOnce(() => quotes.hold(key))).toEqual(Array.from({ length: AT_ONCE }, () => QuoteOutcome.Done));
     await passTime(key);
@@ -193,7 +193,7 @@ describe('quotes in the database', () => {
     expect([await quotes.hold(key), await quotes.unhold(key)]).toEqual([QuoteOutcome.Used, null]);
   });
 
-  it('are free again when their transfer is rejected, or expired when that is too late', async () => {
+  it('are reserved again when their transfer is rejected, or expired if their time is over', async () => {
     const [early, late] = [await give(), await give()];
     for (const key of [early, late]) await quotes.hold(key);
     await passTime(late);
@@ -206,7 +206,7 @@ describe('quotes in the database', () => {
     expect([await quotes.use(early), await quotes.use(late)]).toEqual([QuoteOutcome.Done, QuoteOutcome.Expired]);
   });
 
-  it('expire once, a few at a time, and never one that is in use', async () => {
+  it('expire once, in batches, and never while they are held', async () => {
     await quotes.expireOverdue(100);
     const keys = await Promise.all(Array.from({ length: 6 }, () => give({}, PAST)));
     const fresh = await give();

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Which DFSP asked for a quote, so that what one of them has open has a limit. */
+/** Stores which DFSP requested a quote, so that the open quotes of one DFSP can be limited. */
 export class AskQuotes1795800002800 implements MigrationInterface {
   readonly name = 'AskQuotes1795800002800';
 

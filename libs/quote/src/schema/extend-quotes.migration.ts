@@ -1,11 +1,12 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Quotes with both parties, the whole price, and what holds them. */
+/** Adds both parties, all parts of the price, and the hold to quotes. */
 export class ExtendQuotes1795300002500 implements MigrationInterface {
   readonly name = 'ExtendQuotes1795300002500';
 
   async up(runner: QueryRunner): Promise<void> {
-    // Nothing wrote quotes so far; a row that is there all the same was of what it says, without a fee of the other.
+    // Nothing has written quotes before this release. If there is a row anyway, it has its own amounts and no fee of
+    // the other DFSP.
     await runner.query(`
       ALTER TABLE quotes
         ADD COLUMN own_identifier text NOT NULL DEFAULT '',

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Quotes between ledgers of different currencies: what leaves the payer's account, and what the other amounts are in.
- * And whether somebody was shown one.
+ * Adds what quotes between ledgers of different currencies need: the debit of the payer's account, and the currency of
+ * the other amounts. Also adds when a quote was shown.
  */
 export class QuoteCurrencies1795300002600 implements MigrationInterface {
   readonly name = 'QuoteCurrencies1795300002600';

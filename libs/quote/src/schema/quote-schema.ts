@@ -4,10 +4,10 @@ import { ExtendQuotes1795300002500 } from './extend-quotes.migration.js';
 import { QuoteCurrencies1795300002600 } from './quote-currencies.migration.js';
 import { Quote } from '../quotes/quote.entity.js';
 
-/** What a role that quotes keeps in its database. */
+/** Entities of a role with quotes. */
 export const QUOTE_ENTITIES = [Quote];
 
-/** Oldest first. */
+/** Migrations of these entities, oldest first. */
 export const QUOTE_MIGRATIONS = [
   CreateQuotes1700000002200,
   ExtendQuotes1795300002500,

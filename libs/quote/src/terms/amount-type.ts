@@ -1,10 +1,10 @@
 import { QuoteRequestErrorId, quoteRequestError } from './quote-errors.js';
 
-/** What the amount of a quote request says (contract 2.8). */
+/** Meaning of the amount in a quote request (contract 2.8). */
 export enum AmountType {
-  /** What leaves the payer's DFSP; the payee bears the payee's fee. */
+  /** Amount that leaves the payer's DFSP; the payee bears the payee's fee. */
   Send = 'SEND',
-  /** What the payee is to have; the payer bears the payee's fee. */
+  /** Amount that the payee receives; the payer bears the payee's fee. */
   Receive = 'RECEIVE',
 }
 

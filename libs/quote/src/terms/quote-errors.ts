@@ -1,6 +1,6 @@
 import { errorsOf } from '@level-one/errors';
 
-/** Why a transfer does not go with its quote (contract 5.4). */
+/** Reasons why a transfer does not match its quote (contract 5.4). */
 export enum QuoteErrorId {
   NotFound = 'QuoteNotFoundError',
   Expired = 'QuoteExpiredError',
@@ -16,7 +16,7 @@ export const quoteError = errorsOf<QuoteErrorId>({
   [QuoteErrorId.Used]: { status: 422, message: 'Quote was already used by another transfer' },
 });
 
-/** Why no quote is given (contract 5.2, 6.2). */
+/** Reasons why a quote is refused (contract 5.2, 6.2). */
 export enum QuoteRequestErrorId {
   IncorrectAmountType = 'IncorrectAmountTypeError',
   UnprocessableEntity = 'UnprocessableEntityError',

@@ -1,7 +1,7 @@
-/** Whose DFSP is meant: fees, limits and quotes are kept on both sides of a payment, each by its own. */
+/** Side of a payment. Each DFSP has its own fees, limits and quotes on its side. */
 export enum QuoteSide {
-  /** The payer's. */
+  /** The payer's side. */
   Debit = 'debit',
-  /** The payee's. */
+  /** The payee's side. */
   Credit = 'credit',
 }

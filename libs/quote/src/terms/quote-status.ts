@@ -16,7 +16,7 @@ export function isLegalQuoteMove(from: QuoteStatus, to: QuoteStatus): boolean {
   return LEGAL_MOVES[from].includes(to);
 }
 
-/** States from which a quote may come into `to`. */
+/** Statuses from which a quote may move to `to`. */
 export function quoteStatusesBefore(to: QuoteStatus): QuoteStatus[] {
   return Object.values(QuoteStatus).filter((from) => isLegalQuoteMove(from, to));
 }

@@ -1,4 +1,4 @@
-/** What a payment is for; fee rules and quotes go by it (contract 2.8, 5.3). */
+/** Purpose of a payment, by which fee rules and quotes are chosen (contract 2.8, 5.3). */
 export enum TransferType {
   P2p = 'p2p',
   Invoice = 'invoice',
