@@ -1,4 +1,4 @@
-/** Absolute URIs of one ledger, built from and read against its public base URL (contract, section 3). */
+/** Builds and parses the absolute URIs of one ledger (contract, section 3). */
 export class LedgerUris {
   /** @param base public base URL with base path, without a slash at its end. */
   constructor(readonly base: string) {}
@@ -11,19 +11,19 @@ export class LedgerUris {
     return `${this.base}/transfers/${id}`;
   }
 
-  /** Name in an account URI of this ledger, or the bare name itself; undefined for anything else. */
+  /** Account name in an account URI of this ledger, or the bare name itself; undefined for anything else. */
   accountName(reference: string): string | undefined {
     const prefix = `${this.base}/accounts/`;
     const name = reference.startsWith(prefix) ? decodeSegment(reference.slice(prefix.length)) : reference;
     if (name === undefined || !isAccountName(name)) return undefined;
-    // A URI of somewhere else is no name, although a name may otherwise contain anything.
+    // A URI of another ledger is not a name, although names may contain almost any character.
     return name === reference && /^https?:\/\//i.test(name) ? undefined : name;
   }
 }
 
 const ACCOUNT_NAME_LENGTH_MAX = 256;
 
-/** Whether a text may name an account: any Unicode but control characters and halves of surrogate pairs. */
+/** Whether a text may be an account name: any Unicode without control characters and lone surrogates. */
 export function isAccountName(text: string): boolean {
   const isPathStep = text === '.' || text === '..';
   return text !== '' && text.length <= ACCOUNT_NAME_LENGTH_MAX && !isPathStep && !/[\p{Cc}\p{Cs}]/u.test(text);

@@ -3,8 +3,8 @@ import { sameCondition } from '@level-one/ilp';
 import type { TransferContent } from './transfer.entity.js';
 
 /**
- * Whether two requests under one id ask for the same transfer, so that the second is a replay of the first
- * (contract 3.4): amounts and times compare by value, conditions in any spelling, memos without the order of members.
+ * Whether two requests with one id have the same content, so that the second repeats the first (contract 3.4). Amounts
+ * and times are compared by value, conditions in any spelling, memos without the order of members.
  */
 export function isSameContent(a: TransferContent, b: TransferContent): boolean {
   return (

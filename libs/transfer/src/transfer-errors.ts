@@ -24,7 +24,7 @@ export enum TransferErrorCode {
   ServiceUnavailable = 'ServiceUnavailableError',
 }
 
-/** Makes an error of the ledger API; the message is the canonical one unless another is given. */
+/** Creates an error of the ledger API, by default with the canonical message. */
 export const transferError = errorsOf<TransferErrorCode>({
   [TransferErrorCode.InvalidUriParameter]: { status: 400, message: 'id is not a valid Uuid' },
   [TransferErrorCode.InvalidBody]: { status: 400, message: 'Body did not match schema Transfer' },

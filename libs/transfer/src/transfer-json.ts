@@ -18,7 +18,9 @@ export interface CreditJson {
   rejection_message?: JsonObject;
 }
 
-/** A transfer as a ledger sends it (contract 3.3): absolute URIs, amounts with all decimals, ISO times, and no null members. */
+/**
+ * A transfer as a ledger sends it (contract 3.3): absolute URIs, amounts with all decimals, ISO times, no null members.
+ */
 export interface TransferJson {
   id: string;
   ledger: string;
@@ -33,7 +35,7 @@ export interface TransferJson {
   additional_info?: JsonObject;
 }
 
-/** Writes a transfer the way this ledger answers and announces it. */
+/** A transfer as JSON, for answers and notifications. */
 export function transferToJson(transfer: Transfer, uris: LedgerUris, scale: number): TransferJson {
   const amount = formatAmount(transfer.amount, scale);
   return {
@@ -70,7 +72,7 @@ export function transferToJson(transfer: Transfer, uris: LedgerUris, scale: numb
   };
 }
 
-/** What a notification tells beside the transfer itself (contract 3.7): the fulfillment, where there is one. */
+/** Related resources of a notification (contract 3.7): the fulfillment, if there is one. */
 export function relatedResourcesOf(transfer: Transfer): Record<string, string> | undefined {
   if (transfer.fulfillment === null) return undefined;
   return wasCancelled(transfer)

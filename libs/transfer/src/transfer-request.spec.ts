@@ -35,7 +35,7 @@ function refusal(given: unknown): unknown {
 }
 
 describe('a transfer request', () => {
-  it('is read into names and minor units', () => {
+  it('is parsed into names and minor units', () => {
     expect(parseTransferRequest(ID, body({ state: 'executed', timeline: {} }), LEDGER)).toEqual({
       content: {
         id: ID,
@@ -54,7 +54,7 @@ describe('a transfer request', () => {
     });
   });
 
-  it('may be flat, as DFSP ledgers once spoke (row 27)', () => {
+  it('may have the flat form of older DFSP ledgers (row 27)', () => {
     const flat = {
       uuid: ID,
       debitAccount: 'alice',
@@ -72,7 +72,7 @@ describe('a transfer request', () => {
   });
 
   it.each([
-    ['no object', 'Not a valid request'],
+    ['no object, but a text', 'Not a valid request'],
     ['an array', []],
     ['no debits', body({ debits: undefined })],
     ['no credits', body({ credits: [] })],
@@ -80,13 +80,13 @@ describe('a transfer request', () => {
     ['another ledger', body({ ledger: 'http://other.example' })],
     ['a type', body({ type: 'transfer' })],
     ['no account', debit({ account: undefined })],
-    ['an amount that is no number', debit({ amount: 'abc' })],
+    ['an amount that is not a number', debit({ amount: 'abc' })],
     ['no amount', debit({ amount: undefined })],
-    ['a memo that is no object', debit({ memo: 'text' })],
-    ['an authorization that is no boolean', debit({ authorized: 'true' })],
+    ['a memo that is not an object', debit({ memo: 'text' })],
+    ['an authorization that is not a boolean', debit({ authorized: 'true' })],
     ['a malformed condition', body({ execution_condition: 'ni:///sha-256;short' })],
     ['a time without zone', body({ expires_at: '2030-01-01T00:00:00' })],
-    ['a date that is none', body({ expires_at: '2030-13-01T00:00:00Z' })],
+    ['an invalid date', body({ expires_at: '2030-13-01T00:00:00Z' })],
     ['a memo nested without end', debit({ memo: JSON.parse('{"a":'.repeat(5_000) + '1' + '}'.repeat(5_000)) })],
   ])('with %s is of the wrong form: 400', (_, given) => {
     expect(refusal(given)).toMatchObject({ status: 400, id: 'InvalidBodyError' });
@@ -114,7 +114,7 @@ describe('a transfer request', () => {
     expect(refusal(debit({ memo: { text: 'x'.repeat(MEMO_BYTES_MAX) } }))).toMatchObject({ status: 413 });
   });
 
-  it('takes any Unicode as a name, and gives it back in its URI', () => {
+  it('accepts any Unicode as a name, and returns it in its URI', () => {
     const name = 'Žofie 🦊/50% #1';
     const { content } = parseTransferRequest(ID, debit({ account: LEDGER.uris.account(name) }), LEDGER);
     expect(content.debitAccount).toBe(name);

@@ -6,19 +6,19 @@ import type { LedgerUris } from './ledger-uris.js';
 import type { JsonObject, TransferContent } from './transfer.entity.js';
 import { TransferErrorCode, transferError } from './transfer-errors.js';
 
-/** What a PUT of a transfer asks for. */
+/** Parsed body of `PUT /transfers/{id}`. */
 export interface TransferRequest {
   content: TransferContent;
   /** The caller authorizes the debit. */
   authorized: boolean;
-  /** The caller rejects the credit, for this reason; null when it does not. */
+  /** Reason if the caller rejects the credit, else null. */
   rejection: Rejection | null;
 }
 
-/** Why somebody rejects; further members are kept and passed on. */
+/** Reason of a rejection; further members are kept and passed on. */
 export type Rejection = JsonObject & { message: string };
 
-/** The ledger a request is read for. */
+/** Unit and URIs of the ledger that parses a request. */
 export interface LedgerFormat extends OwnUnit {
   uris: LedgerUris;
 }
@@ -28,15 +28,15 @@ export const REASON_BYTES_MAX = 2 * 1024;
 export const MEMO_DEPTH_MAX = 200;
 
 /**
- * What the database cannot keep as JSON writes it: NUL, and half of a surrogate pair. It is no backslash that happens
- * to stand before `u0000`.
+ * NUL and lone surrogates as JSON escapes, which the database cannot store. An escaped backslash before `u0000` does
+ * not match.
  */
 const UNSTORABLE = /(?<!\\)(\\\\)*\\u(0000|d[89a-f])/;
 export const UUID = /^[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$/i;
 /** A time with a time zone (contract 0.3). */
 export const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
 
-/** The id in the path of a request, in lower case. @throws ContractError 400 InvalidUriParameterError */
+/** Parses the id in the path of a request, into lower case. @throws ContractError 400 InvalidUriParameterError */
 export function parseTransferId(text: string): string {
   if (!UUID.test(text)) {
     const validationErrors = [{ message: 'must be a UUID', params: { id: text } }];
@@ -46,11 +46,11 @@ export function parseTransferId(text: string): string {
 }
 
 /**
- * Reads the body of `PUT /transfers/{id}` (contract 3.3; row 27 also in its flat form). Everything of the wrong form
- * is refused 400 before anything that is not allowed is refused 422.
+ * Parses the body of `PUT /transfers/{id}` (contract 3.3; row 27 also in its flat form). Every wrong form is refused
+ * with 400 before anything not allowed is refused with 422.
  *
  * @throws ContractError 400 InvalidBodyError, 413 PayloadTooLargeError, 422 UnprocessableEntityError or
- *   UnsupportedCryptoConditionError.
+ * UnsupportedCryptoConditionError.
  */
 export function parseTransferRequest(id: string, body: unknown, ledger: LedgerFormat): TransferRequest {
   const flat = objectOf(body, '');
@@ -106,7 +106,7 @@ export function parseTransferRequest(id: string, body: unknown, ledger: LedgerFo
 }
 
 /**
- * Reads the reason of a rejection (contract 3.5): a text, or an object whose `message` is one.
+ * Parses the reason of a rejection (contract 3.5): a text, or an object with a text `message`.
  *
  * @throws ContractError 400 InvalidBodyError, 413 PayloadTooLargeError.
  */
@@ -118,18 +118,18 @@ export function parseRejection(body: unknown): Rejection {
   }
   if (Buffer.byteLength(message) > REASON_BYTES_MAX) {
     throw transferError(TransferErrorCode.PayloadTooLarge, {
-      message: `A reason has at most ${REASON_BYTES_MAX} bytes`,
+      message: `The reason of a rejection must not exceed ${REASON_BYTES_MAX} bytes`,
     });
   }
   return parseMemo(rejection, 'rejection') as Rejection;
 }
 
-/** Whether the database can keep the text as it is: no NUL, no half of a surrogate pair. */
+/** Whether the database can store the text: no NUL, no lone surrogate. */
 function isStorable(text: string): boolean {
   return !/[\0\p{Cs}]/u.test(text);
 }
 
-/** 422 for an account that is not here. */
+/** 422 UnprocessableEntityError for an unknown account. */
 export function unknownAccount(reference: string): ContractError {
   return notAllowed(`Account \`${reference}\` does not exist`);
 }
@@ -138,13 +138,13 @@ function notAllowed(message: string): ContractError {
   return transferError(TransferErrorCode.UnprocessableEntity, { message });
 }
 
-/** @throws ContractError 422 UnprocessableEntityError when another currency, scale or precision is stated. */
+/** @throws ContractError 422 UnprocessableEntityError if the members state another currency, scale or precision. */
 export function assertOwnUnit(stated: Readonly<Record<string, unknown>>, unit: OwnUnit): void {
   const problem = statedUnitProblem(stated, unit);
   if (problem) throw notAllowed(problem.message);
 }
 
-/** The flat form of row 27 has everything of a transfer with one debit and one credit side by side. */
+/** Converts the flat form of row 27, which has all members of a transfer with one debit and one credit side by side. */
 function fromFlatForm(body: JsonObject): JsonObject {
   if (body['debitAccount'] === undefined && body['creditAccount'] === undefined) return body;
   return {
@@ -189,7 +189,7 @@ function amountOf(value: unknown, { scale, precision }: LedgerFormat): bigint {
   return readAmount(value, { scale, precision }, ({ message }) => notAllowed(message));
 }
 
-/** The text of a condition once it is known to be one. */
+/** Checks a condition and returns its text. */
 function conditionOf(value: unknown, field: string): string | null {
   if (isAbsent(value)) return null;
   const text = textOf(value, field);
@@ -216,7 +216,7 @@ function memoOf(value: unknown, field: string): JsonObject | null {
   return isAbsent(value) ? null : parseMemo(value, field);
 }
 
-/** An object that is kept as it came. @throws ContractError 400 InvalidBodyError, 413 PayloadTooLargeError */
+/** Checks an object that is stored unchanged. @throws ContractError 400 InvalidBodyError, 413 PayloadTooLargeError */
 export function parseMemo(value: unknown, field: string): JsonObject {
   const memo = objectOf(value, field);
   if (isDeeperThan(memo, MEMO_DEPTH_MAX))
@@ -231,7 +231,7 @@ export function parseMemo(value: unknown, field: string): JsonObject {
   return memo;
 }
 
-/** Goes down level by level, because a recursion could be made to overflow the stack. */
+/** Iterative, because deep input could overflow the stack of a recursion. */
 function isDeeperThan(value: object, levels: number): boolean {
   let level = [value];
   for (let depth = 1; level.length > 0; depth += 1) {

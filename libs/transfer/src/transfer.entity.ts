@@ -1,10 +1,10 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { isFinal, TransferState } from './transfer-state.js';
 
-/** Any JSON object a client attached; kept and returned unchanged. */
+/** A JSON object of a client, stored and returned unchanged. */
 export type JsonObject = Record<string, unknown>;
 
-/** PostgreSQL hands a `bigint` over as text. */
+/** PostgreSQL returns a `bigint` as text. */
 const minorUnits = { from: (text: string): bigint => BigInt(text), to: (value: bigint): string => value.toString() };
 
 /** A movement of money between two accounts of one ledger, now or once its condition is fulfilled. */
@@ -52,7 +52,7 @@ export class TransferEntity {
   @Column('text')
   state: TransferState;
 
-  /** Whether the debit account's owner agreed. */
+  /** Whether the debit is authorized. */
   @Column('boolean')
   authorized: boolean;
 
@@ -68,15 +68,15 @@ export class TransferEntity {
   @Column('timestamptz', { name: 'rejected_at', nullable: true })
   rejectedAt: Date | null;
 
-  /** `expired`, `cancelled` or what the rejecting party submitted. */
+  /** `expired`, `cancelled` or the message of the rejecting party. */
   @Column('text', { name: 'rejection_reason', nullable: true })
   rejectionReason: string | null;
 
-  /** What the rejecting party submitted; null when the ledger itself rejected. */
+  /** Body of the rejection; null if the ledger itself rejected the transfer. */
   @Column('json', { name: 'rejection_message', nullable: true })
   rejectionMessage: JsonObject | null;
 
-  /** What executed or cancelled the transfer, exactly as first submitted. */
+  /** The fulfillment that executed or cancelled the transfer, exactly as first submitted. */
   @Column('text', { nullable: true })
   fulfillment: string | null;
 }
@@ -84,7 +84,7 @@ export class TransferEntity {
 /** A transfer as plain data. */
 export type Transfer = Pick<TransferEntity, keyof TransferEntity>;
 
-/** What a caller decides about a transfer; it never changes once the ledger knows the transfer. */
+/** The part of a transfer that a caller sets. It is never changed afterwards. */
 export type TransferContent = Pick<
   Transfer,
   | 'id'
@@ -99,7 +99,7 @@ export type TransferContent = Pick<
   | 'expiresAt'
 >;
 
-/** A transfer as it begins: proposed, nothing held. */
+/** A new transfer in state proposed, without a hold. */
 export function proposedTransfer(content: TransferContent, at: Date): Transfer {
   return {
     id: content.id,
@@ -124,12 +124,12 @@ export function proposedTransfer(content: TransferContent, at: Date): Transfer {
   };
 }
 
-/** Whether the transfer is still open although its time is over: the ledger has to reject it. */
+/** Whether the transfer is open after its expiry, so that the ledger must reject it. */
 export function isOverdue(transfer: Transfer, now: Date): boolean {
   return !isFinal(transfer.state) && transfer.expiresAt !== null && transfer.expiresAt <= now;
 }
 
-/** Whether the ledger rejected it because its time was over; nobody can bring this about by a text of theirs. */
+/** Whether the ledger rejected it at its expiry. The message of a rejecting party cannot imitate this. */
 export function hasExpired(transfer: Transfer): boolean {
   return transfer.rejectionReason === EXPIRED && transfer.rejectionMessage === null;
 }
@@ -143,8 +143,8 @@ export const EXPIRED = 'expired';
 export const CANCELLED = 'cancelled';
 
 /**
- * The transfer as it was when it came into an earlier state. Exact, because a transfer visits a state at most once
- * and what a state adds is never changed afterwards.
+ * The transfer as it was in an earlier state. Exact, because a transfer enters each state at most once and the members
+ * set there never change.
  */
 export function asOfState(transfer: Transfer, state: TransferState): Transfer {
   if (state === transfer.state) return transfer;
