@@ -103,7 +103,7 @@ describe('invoices and notifications in the database', () => {
     return invoices.claim(id, { paymentId, payerIdentifier, now: NOW });
   }
 
-  it('keep what was stored', async () => {
+  it('keep all members', async () => {
     const id = await issue({ expiresAt: LATER });
     expect(await invoices.find(id)).toMatchObject({
       amount: 1040n,
@@ -121,13 +121,13 @@ describe('invoices and notifications in the database', () => {
     },
   );
 
-  it('are claimed by one of many payments at once', async () => {
+  it('are claimed by one of many parallel payments', async () => {
     const id = await issue();
     expect(winners(await atOnce(() => claim(id)))).toBe(1);
     expect(await invoices.find(id)).toMatchObject({ status: 'approved', payerIdentifier: ALICE });
   });
 
-  it('are either claimed or taken back, never both', async () => {
+  it('are either claimed or cancelled, never both', async () => {
     for (let round = 0; round < 5; round++) {
       const id = await issue();
       const outcomes = await Promise.all([claim(id), invoices.cancel(id, NOW), invoices.reject(id, NOW), claim(id)]);
@@ -135,14 +135,14 @@ describe('invoices and notifications in the database', () => {
     }
   });
 
-  it('are claimed only by the client a standard invoice names, and by anybody otherwise', async () => {
+  it('are claimed by the named client only if they are standard, else by anyone', async () => {
     expect(await claim(await issue(), 'somebody')).toBe(false);
     expect(await claim(await issue({ type: InvoiceType.Pending, identifier: null }), 'somebody')).toBe(true);
     expect(await claim(await issue({ type: InvoiceType.CashOut }), 'somebody')).toBe(true);
     expect(await claim(await issue({ type: InvoiceType.Product, identifier: null }), 'somebody')).toBe(false);
   });
 
-  it('are released only by the payment that claimed them, and then can be claimed again', async () => {
+  it('are released only by the payment that claimed them, and can then be claimed again', async () => {
     const id = await issue();
     const paymentId = randomUUID();
     await claim(id, ALICE, paymentId);
@@ -153,7 +153,7 @@ describe('invoices and notifications in the database', () => {
     expect(await claim(id)).toBe(true);
   });
 
-  it('are executed once, and products never', async () => {
+  it('are executed once; products never are', async () => {
     const id = await issue();
     const payment = { paymentId: randomUUID(), payerIdentifier: ALICE };
     expect(winners(await atOnce(() => invoices.execute(id, payment)))).toBe(1);
@@ -164,7 +164,7 @@ describe('invoices and notifications in the database', () => {
     expect(await invoices.find(product)).toMatchObject({ status: 'pending', paymentId: null });
   });
 
-  it('expire in bounded batches, unless they are being paid', async () => {
+  it('expire in batches of limited size, but not while they are being paid', async () => {
     const past = new Date(NOW.getTime() - 1);
     const overdue = await Promise.all([1, 2, 3].map(() => issue({ expiresAt: past })));
     const inProgress = await issue({ expiresAt: LATER });
@@ -179,7 +179,7 @@ describe('invoices and notifications in the database', () => {
     expect((await invoices.find(inProgress))?.status).toBe('approved');
   });
 
-  it('N27: a notification is stored once for each pair, also by many at once', async () => {
+  it('N27: a notification is stored once per pair, also with parallel requests', async () => {
     const first = await notified();
     const again = await Promise.all(
       Array.from({ length: AT_ONCE }, () =>
@@ -194,7 +194,7 @@ describe('invoices and notifications in the database', () => {
     expect(other?.id).not.toBe(first.id);
   });
 
-  it('A13: many at once are not more than their issuer has room for, in all and to one client', async () => {
+  it('A13: parallel notifications do not exceed the limits per issuer, in total and per client', async () => {
     const stored = async (issuer: string, room: NotificationRoom, senderIdentifier?: string): Promise<number> => {
       const more = { issuer, ...(senderIdentifier === undefined ? {} : { senderIdentifier }) };
       const all = await Promise.all(Array.from({ length: AT_ONCE }, () => notify(more, room)));
@@ -205,7 +205,7 @@ describe('invoices and notifications in the database', () => {
     expect(await stored('trent', { perIssuer: 5, perClient: 2 })).toBe(2);
   });
 
-  it('A8: notifications end with the time of their invoice', async () => {
+  it('A8: notifications expire with their invoice', async () => {
     const over = await notify({ expiresAt: NOW });
     const open = await notify({ expiresAt: LATER });
     const paying = await notify({ expiresAt: NOW, paymentId: randomUUID() });
@@ -216,7 +216,7 @@ describe('invoices and notifications in the database', () => {
     expect(statuses).toEqual(['expired', 'pending', 'pending']);
   });
 
-  it('a notification is claimed by one payment, and cannot be rejected meanwhile', async () => {
+  it('a notification is claimed by one payment, and cannot be rejected until it is released', async () => {
     const { id } = await notified();
     const payments = Array.from({ length: AT_ONCE }, () => randomUUID());
     const outcomes = await atOnce((index) => notifications.claim(id, payments[index]!));
@@ -243,7 +243,7 @@ describe('invoices and notifications in the database', () => {
     }
   });
 
-  it('lists what is pending page by page, newest first', async () => {
+  it('lists pending notifications in pages, newest first', async () => {
     const client = '11111111';
     for (let minute = 0; minute < 3; minute++) {
       const { id } = await notified();

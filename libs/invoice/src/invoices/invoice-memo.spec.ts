@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { revocationMemo, revocationOf } from './invoice-memo.js';
 
 describe('a memo', () => {
-  it.each(['cancelled', 'rejected'] as const)('says that an invoice is %s', (status) => {
+  it.each(['cancelled', 'rejected'] as const)('can revoke an invoice: %s', (status) => {
     expect(revocationOf(revocationMemo(status))).toBe(status);
     expect(revocationOf(` { "status" : "${status}", "by": "somebody" } `)).toBe(status);
   });
@@ -20,7 +20,7 @@ describe('a memo', () => {
     '{"status":"cancelled"',
     'null',
     '{',
-  ])('is text for people otherwise: %s', (memo) => {
+  ])('is plain text otherwise: %s', (memo) => {
     expect(revocationOf(memo)).toBeUndefined();
   });
 });

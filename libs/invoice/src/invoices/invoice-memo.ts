@@ -1,9 +1,11 @@
-/** What a memo can take back: the merchant cancels, or the client rejects (contract 2.0, 4.1). */
+/** Revocation of an invoice by a memo: the merchant cancels it, or the client rejects it (contract 2.0, 4.1). */
 export type Revocation = 'cancelled' | 'rejected';
 
 const REVOCATIONS: readonly unknown[] = ['cancelled', 'rejected'] satisfies Revocation[];
 
-/** Reads a memo: `{"status":"cancelled"}` and `{"status":"rejected"}` revoke, anything else is text for people. */
+/**
+ * Parses a memo: `{"status":"cancelled"}` and `{"status":"rejected"}` revoke the invoice; anything else is plain text.
+ */
 export function revocationOf(memo: string): Revocation | undefined {
   if (!memo.trimStart().startsWith('{')) return undefined;
   try {
@@ -14,7 +16,7 @@ export function revocationOf(memo: string): Revocation | undefined {
   }
 }
 
-/** Writes the memo that revokes. */
+/** The memo that revokes an invoice. */
 export function revocationMemo(status: Revocation): string {
   return JSON.stringify({ status });
 }

@@ -18,17 +18,17 @@ describe('the states of an invoice', () => {
     [InvoiceStatus.Rejected, ['pending']],
     [InvoiceStatus.Cancelled, ['pending']],
     [InvoiceStatus.Expired, ['pending']],
-  ])('%s comes from %j', (to, from) => {
+  ])('%s can follow %j', (to, from) => {
     expect(invoiceStatusesBefore(to)).toEqual(from);
   });
 
-  it('show a payment in progress to nobody', () => {
+  it('hide a payment in progress', () => {
     expect(SPSP_STATUS[InvoiceStatus.Approved]).toBe('unpaid');
     expect(CHANNEL_STATUS[InvoiceStatus.Approved]).toBe('pending');
     expect(CHANNEL_STATUS[InvoiceStatus.Executed]).toBe('paid');
   });
 
-  it('are expired from the moment on, swept or not, unless a payment is in progress', () => {
+  it('are expired from their expiry on, even before the sweeper has run, unless a payment is in progress', () => {
     const at = new Date(1_000);
     const invoice = (status: InvoiceStatus, expiresAt: Date | null = at) => ({ status, expiresAt }) as Invoice;
     expect(invoiceStatusAt(invoice(InvoiceStatus.Pending), new Date(999))).toBe('pending');
@@ -37,13 +37,13 @@ describe('the states of an invoice', () => {
     expect(invoiceStatusAt(invoice(InvoiceStatus.Pending, null), at)).toBe('pending');
   });
 
-  it('name a client for two of the four types', () => {
+  it('require a client for two of the four types', () => {
     expect(Object.values(InvoiceType).filter((type) => isAddressed(type))).toEqual(['standard', 'cashOut']);
   });
 });
 
 describe('the states of a notification', () => {
-  it('are left only from pending, or because the money went all the same', () => {
+  it('can change only from pending, or to executed because money has moved', () => {
     for (const to of [
       InvoiceNotificationStatus.Rejected,
       InvoiceNotificationStatus.Cancelled,

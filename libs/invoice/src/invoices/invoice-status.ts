@@ -1,10 +1,10 @@
 /** Kinds of invoices (contract 2.2). */
 export enum InvoiceType {
-  /** For one named client, who is notified and alone may pay it. */
+  /** For one named client, who is notified and is the only one who may pay it. */
   Standard = 'standard',
-  /** For whoever presents its URL first. */
+  /** For the first client who presents its URL. */
   Pending = 'pending',
-  /** For whoever presents its URL, any number of times: it stays pending for ever. */
+  /** For any client who presents its URL, any number of times. It stays pending. */
   Product = 'product',
   /** For one named client, who is notified; paid out by an agent. */
   CashOut = 'cashOut',
@@ -29,7 +29,7 @@ const LEGAL_MOVES: Record<InvoiceStatus, readonly InvoiceStatus[]> = {
     InvoiceStatus.Cancelled,
     InvoiceStatus.Expired,
   ],
-  // Back to pending when the payment failed, or had no money yet when another one, or whoever revokes it, takes it.
+  // Back to pending when the payment failed, or when another payment or a revocation takes over before money moved.
   [InvoiceStatus.Approved]: [InvoiceStatus.Pending, InvoiceStatus.Executed],
   [InvoiceStatus.Executed]: [],
   [InvoiceStatus.Rejected]: [],
@@ -41,17 +41,17 @@ export function isLegalInvoiceMove(from: InvoiceStatus, to: InvoiceStatus): bool
   return LEGAL_MOVES[from].includes(to);
 }
 
-/** States from which an invoice may come into `to`. */
+/** Statuses from which an invoice may move to `to`. */
 export function invoiceStatusesBefore(to: InvoiceStatus): InvoiceStatus[] {
   return Object.values(InvoiceStatus).filter((from) => isLegalInvoiceMove(from, to));
 }
 
-/** Whether a client is named on invoices of this type: notified of it, and able to reject it. */
+/** Whether invoices of this type name a client, who is notified and can reject them. */
 export function isAddressed(type: InvoiceType): boolean {
   return type === InvoiceType.Standard || type === InvoiceType.CashOut;
 }
 
-/** What other DFSPs are told (rows 14 to 16). */
+/** Status for other DFSPs (rows 14 to 16). */
 export const SPSP_STATUS = {
   [InvoiceStatus.Pending]: 'unpaid',
   [InvoiceStatus.Approved]: 'unpaid',
@@ -61,7 +61,7 @@ export const SPSP_STATUS = {
   [InvoiceStatus.Expired]: 'expired',
 } as const satisfies Record<InvoiceStatus, string>;
 
-/** What the DFSP's own channel is told. */
+/** Status for the DFSP's own channels. */
 export const CHANNEL_STATUS = {
   ...SPSP_STATUS,
   [InvoiceStatus.Pending]: 'pending',

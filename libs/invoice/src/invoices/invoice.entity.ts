@@ -2,7 +2,7 @@ import { minorUnitsColumn } from '@level-one/money';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { InvoiceStatus, InvoiceType } from './invoice-status.js';
 
-/** What a merchant asks to be paid, kept at the merchant's DFSP. */
+/** An invoice, stored at the merchant's DFSP. */
 @Entity('invoices')
 @Check('invoices_amount_is_positive', 'amount > 0')
 @Check('invoices_type_is_known', `type IN ('standard', 'pending', 'product', 'cashOut')`)
@@ -11,7 +11,7 @@ import { InvoiceStatus, InvoiceType } from './invoice-status.js';
 @Check('invoices_approved_has_payment', `status <> 'approved' OR payment_id IS NOT NULL`)
 @Index('invoices_pending_by_expiry', ['expiresAt'], { where: `status = 'pending' AND expires_at IS NOT NULL` })
 export class Invoice {
-  /** Random unless its issuer chose it: whoever knows the invoice's URL may read it. */
+  /** Random unless its issuer chose it. Anyone who has the invoice's URL may read it. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'invoices_pkey' })
   id: string;
 
@@ -25,7 +25,7 @@ export class Invoice {
   @Column('text', { name: 'merchant_identifier' })
   merchantIdentifier: string;
 
-  /** Who issued it, for people. */
+  /** Name of the merchant. */
   @Column('text')
   name: string;
 
@@ -41,26 +41,26 @@ export class Invoice {
   @Column('text')
   currency: string;
 
-  /** Number of the client it is for; null where anybody may pay. */
+  /** Number of the client it is for; null: anyone may pay. */
   @Column('text', { nullable: true })
   identifier: string | null;
 
   @Column('text')
   info: string;
 
-  /** The payment in progress, or the one that paid it; a product has none of its own. */
+  /** Id of the payment in progress, or of the one that paid it; always null for a product. */
   @Column('uuid', { name: 'payment_id', nullable: true })
   paymentId: string | null;
 
-  /** Number of who is paying, or has paid. */
+  /** Number of the client who pays or has paid it. */
   @Column('text', { name: 'payer_identifier', nullable: true })
   payerIdentifier: string | null;
 
-  /** Whether the client's DFSP took the notification; stays false where nobody is notified. */
+  /** Whether the client's DFSP accepted the notification; false if no client is named. */
   @Column('boolean')
   notified: boolean;
 
-  /** Null: never. */
+  /** Expiry; null: never. */
   @Column('timestamptz', { name: 'expires_at', nullable: true })
   expiresAt: Date | null;
 
@@ -68,7 +68,7 @@ export class Invoice {
   createdAt: Date;
 }
 
-/** Its status now: a pending invoice whose time is over is expired, whether or not a sweep has come by. */
+/** Status at a time: a pending invoice after its expiry is expired, even before the sweeper has run. */
 export function invoiceStatusAt(invoice: Invoice, now: Date): InvoiceStatus {
   const isOver = invoice.expiresAt !== null && invoice.expiresAt <= now;
   return isOver && invoice.status === InvoiceStatus.Pending ? InvoiceStatus.Expired : invoice.status;

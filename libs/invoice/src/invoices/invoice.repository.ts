@@ -11,13 +11,13 @@ interface Guard {
 const NO_GUARD: Guard = { sql: 'true', parameters: {} };
 
 /**
- * Invoices of one DFSP's merchants. Every move is one conditional update, so that of two at once one wins; it answers
- * whether it was this one. `within` is the transaction it takes part in.
+ * Invoices of one DFSP's merchants. Every change of status is one conditional update, so one of two parallel attempts
+ * wins; the result is whether it was this one. `within` is the transaction to take part in.
  */
 export class InvoiceRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Stores it unless its id is taken; answers whether it did. */
+  /** Stores an invoice unless its id is taken. @returns whether it was stored. */
   async addOnce(invoice: Invoice, within: EntityManager = this.dataSource.manager): Promise<boolean> {
     const result = await within
       .createQueryBuilder()
@@ -34,12 +34,12 @@ export class InvoiceRepository {
     return within.findOneBy(Invoice, { id });
   }
 
-  /** The invoice, which nobody else changes until the transaction ends. */
+  /** The invoice, locked until the end of the transaction. */
   lock(id: string, within: EntityManager): Promise<Invoice | null> {
     return within.findOne(Invoice, { where: { id }, lock: { mode: 'for_no_key_update' } });
   }
 
-  /** Pending → approved for one payment; a product never is, and a standard invoice only for the client it names. */
+  /** Pending → approved for one payment. Not for a product; a standard invoice only for the client it names. */
   claim(
     id: string,
     { paymentId, payerIdentifier, now }: { paymentId: string; payerIdentifier: string; now: Date },
@@ -60,13 +60,13 @@ export class InvoiceRepository {
     return this.move(id, InvoiceStatus.Approved, { paymentId, payerIdentifier }, guard, within);
   }
 
-  /** Approved → pending, when the payment that claimed it has failed for good. */
+  /** Approved → pending, when the payment that claimed it has finally failed. */
   release(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
     const guard = { sql: 'payment_id = :paymentId', parameters: { paymentId } };
     return this.move(id, InvoiceStatus.Pending, { paymentId: null, payerIdentifier: null }, guard, within);
   }
 
-  /** → executed: the money of this payment is there. A product stays as it is. */
+  /** → executed, when the money of this payment has arrived. A product does not change. */
   execute(
     id: string,
     { paymentId, payerIdentifier }: { paymentId: string; payerIdentifier: string },
@@ -81,7 +81,7 @@ export class InvoiceRepository {
     return this.move(id, InvoiceStatus.Cancelled, {}, notOver(now), within);
   }
 
-  /** Pending → rejected, by the client it names. */
+  /** Pending → rejected, by the named client. */
   reject(id: string, now: Date, within?: EntityManager): Promise<boolean> {
     return this.move(id, InvoiceStatus.Rejected, {}, notOver(now), within);
   }
@@ -90,7 +90,7 @@ export class InvoiceRepository {
     await within.update(Invoice, { id }, { notified: true });
   }
 
-  /** Pending → expired for up to `limit` invoices whose time is over; answers how many. */
+  /** Pending → expired for up to `limit` invoices after their expiry. @returns how many. */
   async expireOverdue(now: Date, limit: number): Promise<number> {
     const expired = await changeDue(this.dataSource.manager, Invoice, {
       where: 'status = :pending AND expires_at <= :now',

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Whose invoices clients are told of, and until when they can be paid: so that what is open has a limit and an end. */
+/** Stores issuer and expiry of notified invoices, so that open notifications can be limited and expire. */
 export class BoundNotifications1795800002100 implements MigrationInterface {
   readonly name = 'BoundNotifications1795800002100';
 

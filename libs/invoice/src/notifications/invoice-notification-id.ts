@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** Names in it are pairs of invoice URL and client. */
+/** Namespace of the UUIDs; a name in it is a pair of invoice URL and client. */
 const NAMESPACE = Buffer.from('0f8b6d1e52a94c7a9b0d3c5e7f81a264', 'hex');
 
 /**
- * Id of the notification of an invoice to a client: the same pair has the same one, so that a repeated notification is
- * the one that is known. A name-based UUID (version 5); as hard to guess as the invoice's URL.
+ * Id of the notification of an invoice to a client. It is the same for the same pair, so that a repeated notification
+ * is recognized. A name-based UUID (version 5), as hard to guess as the invoice's URL.
  */
 export function invoiceNotificationId(invoiceUrl: string, senderIdentifier: string): string {
   const name = JSON.stringify([invoiceUrl, senderIdentifier]);

@@ -3,9 +3,9 @@ export enum InvoiceNotificationStatus {
   Pending = 'pending',
   /** Paid. */
   Executed = 'executed',
-  /** By the client. */
+  /** Rejected by the client. */
   Rejected = 'rejected',
-  /** By the merchant. */
+  /** Cancelled by the merchant. */
   Cancelled = 'cancelled',
   Expired = 'expired',
 }
@@ -19,7 +19,7 @@ const LEGAL_MOVES: Record<InvoiceNotificationStatus, readonly InvoiceNotificatio
   ],
   [InvoiceNotificationStatus.Executed]: [],
   [InvoiceNotificationStatus.Rejected]: [],
-  // Money that went is gone, whatever the merchant's side said of the invoice while it was on its way.
+  // The money has moved, although the merchant's side ended the invoice meanwhile.
   [InvoiceNotificationStatus.Cancelled]: [InvoiceNotificationStatus.Executed],
   [InvoiceNotificationStatus.Expired]: [InvoiceNotificationStatus.Executed],
 };
@@ -28,12 +28,12 @@ export function isLegalNotificationMove(from: InvoiceNotificationStatus, to: Inv
   return LEGAL_MOVES[from].includes(to);
 }
 
-/** States from which a notification may come into `to`. */
+/** Statuses from which a notification may move to `to`. */
 export function notificationStatusesBefore(to: InvoiceNotificationStatus): InvoiceNotificationStatus[] {
   return Object.values(InvoiceNotificationStatus).filter((from) => isLegalNotificationMove(from, to));
 }
 
-/** What the DFSP's own channel is told. */
+/** Status for the DFSP's own channels. */
 export const NOTIFICATION_CHANNEL_STATUS = {
   [InvoiceNotificationStatus.Pending]: 'pending',
   [InvoiceNotificationStatus.Executed]: 'paid',

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { InvoiceNotificationStatus } from './invoice-notification-status.js';
 
-/** An invoice a client was told of, kept at the client's DFSP. */
+/** Notification of an invoice to a client, stored at the client's DFSP. */
 @Entity('invoice_notifications')
 @Unique('invoice_notifications_pair', ['invoiceUrl', 'senderIdentifier'])
 @Check('invoice_notifications_status_is_known', `status IN ('pending', 'executed', 'rejected', 'cancelled', 'expired')`)
@@ -17,7 +17,7 @@ export class InvoiceNotification {
   @Column('text', { name: 'invoice_url' })
   invoiceUrl: string;
 
-  /** Number of the client, who would be the payment's sender. */
+  /** Number of the client, that is, of the payer. */
   @Column('text', { name: 'sender_identifier' })
   senderIdentifier: string;
 
@@ -27,15 +27,15 @@ export class InvoiceNotification {
   @Column('text')
   status: InvoiceNotificationStatus;
 
-  /** The payment in progress, or the one that paid it. */
+  /** Id of the payment in progress, or of the one that paid it. */
   @Column('uuid', { name: 'payment_id', nullable: true })
   paymentId: string | null;
 
-  /** Short name of the DFSP that issued the invoice; null for what was stored before it was kept. */
+  /** Short name of the DFSP that issued the invoice; null in rows from before this column. */
   @Column('text', { nullable: true })
   issuer: string | null;
 
-  /** When the invoice's time is over, as its issuer says; null: never. */
+  /** Expiry of the invoice, set by its issuer; null: never. */
   @Column('timestamptz', { name: 'expires_at', nullable: true })
   expiresAt: Date | null;
 

@@ -3,7 +3,7 @@ import type { DataSource, EntityManager, ObjectLiteral } from 'typeorm';
 import { InvoiceNotification } from './invoice-notification.entity.js';
 import { InvoiceNotificationStatus, notificationStatusesBefore } from './invoice-notification-status.js';
 
-/** How many notifications of one issuer may be open, in all and to one client. */
+/** Maximum of open notifications of one issuer, in total and per client. */
 export interface NotificationRoom {
   perIssuer: number;
   perClient: number;
@@ -11,19 +11,19 @@ export interface NotificationRoom {
 
 const NO_BOUNDS: NotificationRoom = { perIssuer: Infinity, perClient: Infinity };
 
-/** Undoes the transaction that would have stored the notification. */
+/** Rolls back the transaction that stored the notification. */
 class NoRoom extends Error {}
 
 /**
- * Notifications of one DFSP's clients. Every move is one conditional update, so that of two at once one wins; it
- * answers whether it was this one. `within` is the transaction it takes part in.
+ * Notifications of one DFSP's clients. Every change of status is one conditional update, so one of two parallel
+ * attempts wins; the result is whether it was this one. `within` is the transaction to take part in.
  */
 export class InvoiceNotificationRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Stores it unless the pair of invoice URL and client is known; answers the one that is stored, or null when its issuer
-   * has no room for another open one.
+   * Stores a notification unless the pair of invoice URL and client has one. @returns the stored one; null if its
+   * issuer has reached a limit.
    */
   async addOnce(
     notification: InvoiceNotification,
@@ -38,7 +38,7 @@ export class InvoiceNotificationRepository {
     return this.findPair(notification);
   }
 
-  /** Pending → expired for up to `limit` whose invoice's time is over; answers how many. */
+  /** Pending → expired for up to `limit` notifications after the expiry of their invoice. @returns how many. */
   async expireOverdue(now: Date, limit: number): Promise<number> {
     const expired = await changeDue(this.dataSource.manager, InvoiceNotification, {
       where: 'status = :pending AND expires_at <= :now AND payment_id IS NULL',
@@ -62,7 +62,7 @@ export class InvoiceNotificationRepository {
     return within.findOneBy(InvoiceNotification, { invoiceUrl, senderIdentifier });
   }
 
-  /** A page of the client's pending ones, newest first. */
+  /** A page of the client's pending notifications, newest first. */
   pendingOf(senderIdentifier: string, page: { limit: number; offset: number }): Promise<InvoiceNotification[]> {
     return this.dataSource.manager.find(InvoiceNotification, {
       where: { senderIdentifier, status: InvoiceNotificationStatus.Pending },
@@ -72,7 +72,7 @@ export class InvoiceNotificationRepository {
     });
   }
 
-  /** Marks a pending one as being paid by this payment; false when another payment is in progress. */
+  /** Claims a pending notification for a payment; false if another payment is in progress. */
   async claim(id: string, paymentId: string, within: EntityManager = this.dataSource.manager): Promise<boolean> {
     const result = await within
       .createQueryBuilder()
@@ -86,7 +86,7 @@ export class InvoiceNotificationRepository {
     return result.affected === 1;
   }
 
-  /** The payment that claimed it has failed for good: it may be paid or rejected again. */
+  /** Releases a claim after the payment has finally failed, so that the notification can be paid or rejected. */
   async release(id: string, paymentId: string, within: EntityManager = this.dataSource.manager): Promise<boolean> {
     const result = await within
       .createQueryBuilder()
@@ -101,7 +101,7 @@ export class InvoiceNotificationRepository {
     return result.affected === 1;
   }
 
-  /** → executed by the payment that claimed it. */
+  /** → executed, by the payment that claimed it. */
   execute(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
     return this.move(id, InvoiceNotificationStatus.Executed, 'payment_id = :paymentId', { paymentId }, within);
   }
@@ -111,7 +111,7 @@ export class InvoiceNotificationRepository {
     return this.move(id, InvoiceNotificationStatus.Rejected, 'payment_id IS NULL', {}, within);
   }
 
-  /** Pending → cancelled or expired, because the invoice itself is; then no payment of it can come about. */
+  /** Pending → cancelled or expired, when the invoice is. No payment of it can succeed then. */
   close(id: string, to: InvoiceNotificationStatus.Cancelled | InvoiceNotificationStatus.Expired): Promise<boolean> {
     return this.move(id, to, 'true', {});
   }
@@ -149,7 +149,7 @@ async function addWithin(
     .returning('id')
     .execute();
   if ((inserted.raw as unknown[]).length === 0 || issuer === null) return;
-  // One after the other for each issuer, so that many at once are not more than one after the other.
+  // Serialized per issuer, so that parallel requests do not exceed the limits.
   await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`invoice notifications of ${issuer}`]);
   const [open]: { all: string; of_client: string }[] = await manager.query(
     `SELECT count(*) AS "all", count(*) FILTER (WHERE sender_identifier = $2) AS of_client
