@@ -44,7 +44,7 @@ describe('rows that are due', () => {
   const take = (limit: number): Promise<Chore[]> =>
     takeDue(dataSource.manager, Chore, { ...DUE, limit, lease: { dueAt: LATER } });
 
-  it('are taken by one of many workers each, and by nobody else until their lease is over', async () => {
+  it('are each taken by one of many workers, and by no other until the lease ends', async () => {
     const taken = (await Promise.all(Array.from({ length: 20 }, () => take(2)))).flat();
     const rest = await take(COUNT);
     const ids = [...taken, ...rest].map(({ choreId }) => choreId);
@@ -53,12 +53,12 @@ describe('rows that are due', () => {
     expect(await take(COUNT)).toEqual([]);
   });
 
-  it('come in the order of their time, no more than asked for', async () => {
+  it('come in order of their due time, at most as many as requested', async () => {
     const taken = await take(3);
     expect(taken.map(({ choreId }) => choreId).toSorted((a, b) => a - b)).toEqual([COUNT - 3, COUNT - 2, COUNT - 1]);
   });
 
-  it('are changed, and answered by the members asked for', async () => {
+  it('are changed, and returned with the requested members', async () => {
     const changed = await changeDue(dataSource.manager, Chore, {
       ...DUE,
       limit: 1,
@@ -69,7 +69,7 @@ describe('rows that are due', () => {
     expect(await dataSource.manager.countBy(Chore, { state: 'done' })).toBe(1);
   });
 
-  it('are deleted, as many as asked for', async () => {
+  it('are deleted, at most as many as requested', async () => {
     expect(await deleteDue(dataSource.manager, Chore, { ...DUE, limit: 30 })).toBe(30);
     expect(await deleteDue(dataSource.manager, Chore, { ...DUE, limit: 30 })).toBe(COUNT - 30);
   });

@@ -1,19 +1,19 @@
 import { type EntityManager, type EntityTarget, In, type ObjectLiteral, type QueryDeepPartialEntity } from 'typeorm';
 
-/** Which rows of an entity are due. */
+/** Condition for due rows of an entity. */
 export interface Due<E> {
-  /** SQL over the columns of the table, with `:name` for parameters. */
+  /** SQL condition on columns of the table, with `:name` for parameters. */
   where: string;
   parameters?: Record<string, unknown>;
-  /** Member whose column says since when they are due: the longest due come first. */
+  /** Member with the time since when a row is due; the longest due rows come first. */
   since: keyof E & string;
-  /** Rows of one call. */
+  /** Maximum of rows per call. */
   limit: number;
 }
 
 /**
- * Takes rows that are due: `lease` moves them out of `where`, so that nobody else takes them while they are worked on,
- * and a worker that dies loses none. Rows that another worker is taking are skipped.
+ * Takes due rows. `lease` is an update after which they no longer match `where`, so that no other worker takes them;
+ * when the lease ends they are due again, so that a crash loses none. Rows locked by another worker are skipped.
  */
 export async function takeDue<E extends ObjectLiteral>(
   manager: EntityManager,
@@ -26,7 +26,7 @@ export async function takeDue<E extends ObjectLiteral>(
   return keys.length === 0 ? [] : manager.findBy(entity, { [key]: In(keys) } as never);
 }
 
-/** Changes rows that are due; those that another worker is changing are skipped. Answers the members asked for. */
+/** Changes due rows; rows locked by another worker are skipped. @returns the requested members of the changed rows. */
 export async function changeDue<E extends ObjectLiteral, K extends keyof E & string>(
   manager: EntityManager,
   entity: EntityTarget<E>,
@@ -48,7 +48,7 @@ export async function changeDue<E extends ObjectLiteral, K extends keyof E & str
   );
 }
 
-/** Deletes rows that are due; answers how many. */
+/** Deletes due rows. @returns how many. */
 export async function deleteDue<E extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityTarget<E>,
@@ -65,7 +65,7 @@ export async function deleteDue<E extends ObjectLiteral>(
 
 function keyOf<E extends ObjectLiteral>(manager: EntityManager, entity: EntityTarget<E>): keyof E & string {
   const [key, ...more] = manager.connection.getMetadata(entity).primaryColumns;
-  if (!key || more.length > 0) throw new Error('rows that are due have a key of one column');
+  if (!key || more.length > 0) throw new Error('due rows need a primary key of one column');
   return key.propertyName;
 }
 

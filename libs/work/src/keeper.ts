@@ -1,10 +1,7 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { Sweeper, type SweeperOptions } from './sweeper.js';
 
-/**
- * Background work of a role: looks after open states again and again, from the start of the role until it is stopped.
- * A subclass says what one run does.
- */
+/** Background work of a role that follows open states, from start to stop. A subclass implements one run. */
 export abstract class Keeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly sweeper: Sweeper;
 
@@ -16,7 +13,7 @@ export abstract class Keeper implements OnApplicationBootstrap, BeforeApplicatio
     this.sweeper.start();
   }
 
-  /** There is something to do: it is begun now, and not at the next look. */
+  /** Starts a run now instead of at the next interval. */
   wake(): void {
     void this.sweeper.run();
   }
@@ -25,6 +22,6 @@ export abstract class Keeper implements OnApplicationBootstrap, BeforeApplicatio
     return this.sweeper.stop();
   }
 
-  /** One run: a bounded amount of work, looking at the signal between its items. It may throw. */
+  /** One run: a limited amount of work that checks the signal between its items. It may throw. */
   protected abstract sweep(signal: AbortSignal): Promise<void>;
 }

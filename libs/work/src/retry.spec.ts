@@ -15,7 +15,7 @@ const answers =
 const refused = new ContractError(422, 'InvoiceNotPendingError', 'no');
 
 describe('retrying', () => {
-  it('goes on while the peer does not answer, or not to the question', async () => {
+  it('continues while the peer does not answer or fails', async () => {
     expect(await retryUntil(soon(), answers(502, 401, 429), signal)).toBe('done');
   });
 
@@ -24,13 +24,13 @@ describe('retrying', () => {
     await expect(retryUntil(soon(), () => Promise.reject(refused), signal)).rejects.toBe(refused);
   });
 
-  it('ends when the time is over, and tells the last error', async () => {
+  it('ends at the deadline with the last error as cause', async () => {
     const error: unknown = await retryUntil(new Date(), answers(502), signal).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(OutOfTime);
     expect((error as OutOfTime).cause).toMatchObject({ status: 502 });
   });
 
-  it('ends when it is told to stop', async () => {
+  it('ends when the signal is aborted', async () => {
     await expect(retryUntil(soon(), answers(502, 502), AbortSignal.abort())).rejects.toThrow('aborted');
   });
 });
@@ -44,7 +44,7 @@ describe('a refusal', () => {
     expect(isRefusal(new ContractError(status, 'Error', 'no'))).toBe(false);
   });
 
-  it('is no error of another kind', () => {
+  it('is not an error of another kind', () => {
     expect(isRefusal(new Error('no'))).toBe(false);
   });
 });

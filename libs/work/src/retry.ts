@@ -4,29 +4,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const FIRST_PAUSE_MS = 100;
 const PAUSE_MAX_MS = 3_000;
 
-/** Statuses below 500 that say nothing about what was asked: another time it may be answered. */
+/** Statuses below 500 that are not refusals: a repeated request may succeed. */
 const PASSING = new Set([401, 408, 425, 429]);
 
-/** Whether a peer said no to what was asked, so that asking again would not help. */
+/** Whether a peer refused the request itself, so that a repeated request would not help. */
 export function isRefusal(error: unknown): error is ContractError {
   return isClientError(error) && !PASSING.has(error.status);
 }
 
-/** How long to wait before the try after `failures` of them, in ms: twice as long each time. */
+/** Pause after this many failures, in ms; doubled each time. */
 export function pauseAfter(failures: number, { firstMs = FIRST_PAUSE_MS, maxMs = PAUSE_MAX_MS } = {}): number {
   return Math.min(firstMs * 2 ** (failures - 1), maxMs);
 }
 
-/** The time in which something had to succeed is over; what happened at the peer is unknown. `cause`: the last error. */
+/** The deadline has passed; the effect at the peer is unknown. `cause` is the last error. */
 export class OutOfTime extends Error {
   override readonly name = 'OutOfTime';
 }
 
 /**
- * Tries `work` until it succeeds or is refused, with growing pauses.
+ * Repeats `work` until it succeeds or is refused, with growing pauses.
  * @throws ContractError 4xx, the peer's refusal
- * @throws OutOfTime when another try would come after `deadline`
- * @throws AbortError once the signal says so
+ * @throws OutOfTime if the next try would come after `deadline`
+ * @throws AbortError when the signal is aborted
  */
 export async function retryUntil<T>(deadline: Date, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (let failures = 1; ; failures += 1) {

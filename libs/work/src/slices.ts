@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Work that yields after each of its steps, every one of them short, and returns its result. */
+/** Work that yields after each of its short steps and returns its result. */
 export type Steps<Result> = Generator<undefined, Result, undefined>;
 
-/** Long enough to get on, far too short for anybody to notice. */
+/** Time per slice: long enough for progress, too short to delay requests. */
 const SLICE_MS = 10;
 
-/** Does work a slice at a time: between slices whatever else waits for the event loop has its turn. */
+/** Runs work in slices; between them other work of the event loop runs. */
 export async function inSlices<Result>(steps: Steps<Result>): Promise<Result> {
   let end = performance.now() + SLICE_MS;
   for (;;) {
@@ -18,7 +18,7 @@ export async function inSlices<Result>(steps: Steps<Result>): Promise<Result> {
   }
 }
 
-/** Does work without a pause. `count` is told of every step. */
+/** Runs work without pauses. `count` is called for each step. */
 export function atOnce<Result>(steps: Steps<Result>, count: () => void = () => undefined): Result {
   for (;;) {
     const step = steps.next();
@@ -27,7 +27,7 @@ export function atOnce<Result>(steps: Steps<Result>, count: () => void = () => u
   }
 }
 
-/** Makes one item of each, a step each. */
+/** Maps items, one step each. */
 export function* mapSteps<Item, Made>(items: Iterable<Item>, make: (item: Item, index: number) => Made): Steps<Made[]> {
   const made: Made[] = [];
   for (const item of items) {

@@ -7,7 +7,7 @@ function sweeperOf(sweep: (signal: AbortSignal) => Promise<void>) {
 }
 
 describe('a sweeper', () => {
-  it('runs again and again, never twice at a time', async () => {
+  it('runs repeatedly, never twice at a time', async () => {
     let running = 0;
     let most = 0;
     let runs = 0;
@@ -29,7 +29,7 @@ describe('a sweeper', () => {
     expect(most).toBe(1);
   });
 
-  it('logs what fails and goes on', async () => {
+  it('logs a failed run and continues', async () => {
     const { sweeper, logger } = sweeperOf(async () => {
       throw new Error('database is away');
     });
@@ -38,7 +38,7 @@ describe('a sweeper', () => {
     expect(logger.error).toHaveBeenCalledTimes(2);
   });
 
-  it('tells the run under way to end, waits for it, and does not run again', async () => {
+  it('aborts the current run at stop, waits for it, and does not run again', async () => {
     let runs = 0;
     const { sweeper, logger } = sweeperOf(async (signal) => {
       runs++;

@@ -1,24 +1,24 @@
-/** Where a sweeper tells what went wrong. */
+/** Logger of failed runs. */
 export interface SweeperLogger {
   error(fields: object, message: string): void;
 }
 
 export interface SweeperOptions {
-  /** What it is called in the log. */
+  /** Name in the log. */
   name: string;
-  /** From the end of one run to the beginning of the next. */
+  /** Pause between the end of one run and the start of the next. */
   intervalMs: number;
-  /** One run. It looks at the signal between its items, does a bounded amount of work, and may throw. */
+  /** One run: a limited amount of work that checks the signal between its items. It may throw. */
   sweep: (signal: AbortSignal) => Promise<void>;
   logger: SweeperLogger;
 }
 
-/** How long `stop` waits for a run that has begun. */
+/** Maximum time that `stop` waits for the current run. */
 const STOP_WAITS_MS = 2_000;
 
 /**
- * Owner of open states: runs again and again, never twice at a time, and finishes or rolls back what nobody else
- * will. Its timer keeps no process alive.
+ * Runs work repeatedly, never twice at a time, to finish or undo open states. Its timer does not keep the process
+ * alive.
  */
 export class Sweeper {
   private readonly stopping = new AbortController();
@@ -31,7 +31,7 @@ export class Sweeper {
     this.schedule();
   }
 
-  /** Runs now, or joins the run that is under way. Errors are logged, never thrown. */
+  /** Runs now, or joins the current run. Errors are logged, not thrown. */
   run(): Promise<void> {
     this.running ??= this.sweep().finally(() => {
       this.running = undefined;
@@ -39,7 +39,7 @@ export class Sweeper {
     return this.running;
   }
 
-  /** No run begins after this, and the one under way has ended or is given up. */
+  /** Ends: no further run starts, and the current one has ended or is abandoned when this resolves. */
   async stop(): Promise<void> {
     this.stopping.abort();
     clearTimeout(this.timer);
@@ -64,7 +64,7 @@ export class Sweeper {
     try {
       await this.options.sweep(this.stopping.signal);
     } catch (err) {
-      // What fails because the role is being stopped is nobody's concern.
+      // Errors caused by the stop itself are not logged.
       if (!this.stopping.signal.aborted) this.options.logger.error({ err, sweeper: this.options.name }, 'sweep failed');
     }
   }
