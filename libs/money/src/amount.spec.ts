@@ -33,7 +33,7 @@ describe('parseAmount', () => {
     [9.25, 925n],
     [50, 5000n],
     [0.01, 1n],
-  ])('reads %p as %p minor units', (value, minor) => {
+  ])('parses %p as %p minor units', (value, minor) => {
     expect(parseAmount(value)).toBe(minor);
   });
 
@@ -80,24 +80,24 @@ describe('parseAmount', () => {
     expect(reasonFor(value)).toBe(reason);
   });
 
-  it('takes zero where fees are read', () => {
+  it('accepts zero if the option allows it', () => {
     expect(parseAmount('0', { allowZero: true })).toBe(0n);
     expect(reasonFor('-0', { allowZero: true })).toBe('negative');
   });
 
-  it('follows another scale and precision', () => {
+  it('applies another scale and precision', () => {
     expect(parseAmount('1234', { scale: 0, precision: 4 })).toBe(1234n);
     expect(reasonFor('1.5', { scale: 0 })).toBe('scale');
     expect(parseAmount('1.2345', { scale: 4 })).toBe(12_345n);
     expect(reasonFor('12345', { scale: 0, precision: 4 })).toBe('precision');
   });
 
-  it('says what the ledgers say', () => {
+  it('has the error messages of the ledgers', () => {
     expect(() => parseAmount('0')).toThrow('Amount must be a positive number excluding zero.');
     expect(() => parseAmount('1.001')).toThrow('Amount exceeds allowed precision scale=2 precision=10');
   });
 
-  it('refuses whatever it does not read with an AmountError', () => {
+  it('refuses everything else with an AmountError', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.double(), fc.anything()), (value) => {
         expect(() => reasonFor(value)).not.toThrow();
@@ -123,7 +123,7 @@ describe('formatAmount and formatShortest', () => {
     expect(formatShortest(minor, scale)).toBe(shortest);
   });
 
-  it('is read back as the same amount', () => {
+  it('is parsed back to the same amount', () => {
     fc.assert(
       fc.property(fc.bigInt(0n, MAX_MINOR), fc.nat(8), (minor, scale) => {
         const opts = { scale, allowZero: true };
@@ -133,7 +133,7 @@ describe('formatAmount and formatShortest', () => {
     );
   });
 
-  it('is read back from a JSON number too, at scale 2', () => {
+  it('is parsed back from a JSON number too, at scale 2', () => {
     fc.assert(
       fc.property(fc.bigInt(1n, MAX_MINOR), (minor) => {
         expect(parseAmount(Number(formatAmount(minor)))).toBe(minor);
@@ -156,13 +156,13 @@ describe('mulDivRound', () => {
     expect(mulDivRound(-value, 1n, -2n, mode)).toBe(half);
   });
 
-  it('does not round what divides evenly, and refuses to divide by zero', () => {
+  it('does not round an exact quotient, and refuses to divide by zero', () => {
     expect(mulDivRound(10n, 3n, 5n, 'up')).toBe(6n);
     expect(mulDivRound(0n, 3n, -5n, 'up')).toBe(0n);
     expect(() => mulDivRound(1n, 1n, 0n, 'down')).toThrow(RangeError);
   });
 
-  it('is never further from the exact result than its mode allows', () => {
+  it('differs from the exact result by no more than its mode allows', () => {
     const denominators = fc.bigInt(1n, 10n ** 9n);
     fc.assert(
       fc.property(

@@ -1,7 +1,7 @@
-/** Why a value is no acceptable amount. Only `form` is bad input (400); the others are well-formed but refused (422). */
+/** Why an amount is refused. Only `form` is bad input (400); the others are well-formed but not allowed (422). */
 export type AmountErrorReason = 'form' | 'zero' | 'negative' | 'scale' | 'precision';
 
-/** Thrown by {@link parseAmount}; the message is the one the ledgers answer with (contract 6.1). */
+/** Error of {@link parseAmount}, with the ledgers' message (contract 6.1). */
 export class AmountError extends Error {
   constructor(
     readonly reason: AmountErrorReason,
@@ -12,50 +12,50 @@ export class AmountError extends Error {
   }
 }
 
-/** Most decimals of any ledger. */
+/** Maximum of decimals of any ledger. */
 export const SCALE_MAX = 9;
-/** Most digits, in minor units, of one amount of any ledger: sums of a few still fit into 64 bits. */
+/** Maximum of digits of one amount in minor units: sums of a few amounts still fit into 64 bits. */
 export const PRECISION_MAX = 18;
 
-/** What a ledger's amounts look like. */
+/** Scale and precision of a ledger's amounts. */
 export interface AmountUnit {
   /** Decimals: one minor unit is 10^-scale. From 0 to {@link SCALE_MAX}. */
   scale: number;
-  /** Most digits of an amount in minor units. From 1 to {@link PRECISION_MAX}. */
+  /** Maximum of digits of an amount in minor units. From 1 to {@link PRECISION_MAX}. */
   precision: number;
 }
 
-/** Every amount of every ledger; whether it fits into a certain one only that one's unit says. */
+/** Bounds of the amounts of all ledgers. A certain ledger may accept less. */
 export const ANY_UNIT: AmountUnit = { scale: SCALE_MAX, precision: PRECISION_MAX + SCALE_MAX };
 
-/** The unit of another ledger of which no more than its decimals is known. */
+/** Unit of a ledger of which only the scale is known. */
 export function unitAtScale(scale: number): AmountUnit {
   return { scale, precision: PRECISION_MAX };
 }
 
-/** What an amount may look like. */
+/** Options of {@link parseAmount}. */
 export interface ParseAmountOptions {
   /** Decimals of the currency; one minor unit is 10^-scale. Default 2. */
   scale?: number;
-  /** Largest number of decimal digits of the amount in minor units. Default 10, so 99999999.99 at scale 2. */
+  /** Maximum of digits of the amount in minor units. Default 10, so 99999999.99 at scale 2. */
   precision?: number;
   /** Fees and commissions may be zero, payments may not. Default false. */
   allowZero?: boolean;
 }
 
-/** How {@link mulDivRound} treats a remainder; all modes are symmetric around zero (`down` = towards zero). */
+/** Rounding of {@link mulDivRound}; all modes are symmetric around zero (`down`: towards zero). */
 export type RoundingMode = 'half-up' | 'down' | 'up';
 
 const DECIMAL = /^\d+(\.\d+)?$/;
 const SIGNED_DECIMAL = /^-\d+(\.\d+)?$/;
-/** Longer texts are refused before any arithmetic, whatever zeros they are padded with. */
+/** Longer texts are refused before any arithmetic, whatever zeros pad them. */
 const MAX_TEXT_LENGTH = 256;
 
 /**
- * Reads an amount from the wire (contract 0.3): a decimal string or a JSON number, into minor units.
- * Zeros beyond the scale are accepted, because amounts compare numerically ("10.400" is "10.40").
+ * Parses an amount of a body (contract 0.3), a decimal string or a JSON number, into minor units. Zeros beyond the
+ * scale are accepted, because amounts are compared by value ("10.400" is "10.40").
  *
- * @throws AmountError with the reason; `form` when the value is no decimal number at all.
+ * @throws AmountError with the reason; `form` if the value is not a decimal number.
  */
 export function parseAmount(value: unknown, opts: ParseAmountOptions = {}): bigint {
   const { scale = 2, precision = 10, allowZero = false } = opts;
@@ -73,7 +73,7 @@ export function parseAmount(value: unknown, opts: ParseAmountOptions = {}): bigi
   return minor;
 }
 
-/** {@link parseAmount} that answers the problem instead of throwing it. */
+/** {@link parseAmount}, with the error as a result. */
 function parsedOrProblem(value: unknown, options: ParseAmountOptions): bigint | AmountError {
   try {
     return parseAmount(value, options);
@@ -83,13 +83,13 @@ function parsedOrProblem(value: unknown, options: ParseAmountOptions): bigint | 
   }
 }
 
-/** What is wrong with an amount; undefined for one that {@link parseAmount} takes. */
+/** The error of {@link parseAmount}; undefined for an accepted amount. */
 export function amountProblem(value: unknown, options: ParseAmountOptions = {}): AmountError | undefined {
   const parsed = parsedOrProblem(value, options);
   return parsed instanceof AmountError ? parsed : undefined;
 }
 
-/** {@link parseAmount} with an error of the caller's own. @throws what `refuse` makes of the problem */
+/** {@link parseAmount} with another error. @throws the error that `refuse` returns */
 export function readAmount(
   value: unknown,
   options: ParseAmountOptions,
@@ -100,7 +100,7 @@ export function readAmount(
   return parsed;
 }
 
-/** {@link parseAmount} of what may be anything; undefined for what is no amount. */
+/** {@link parseAmount} of any value; undefined if it is not an accepted amount. */
 export function findAmount(value: unknown, options: ParseAmountOptions): bigint | undefined {
   const parsed = parsedOrProblem(value, options);
   return parsed instanceof AmountError ? undefined : parsed;
@@ -122,7 +122,7 @@ export function formatShortest(minor: bigint, scale = 2): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
-/** The one shortest text of a decimal, whatever zeros it is padded with: "010.40" → "10.4", "10.00" → "10". */
+/** The shortest text of a decimal, without padding zeros: "010.40" → "10.4", "10.00" → "10". */
 export function canonicalDecimal(text: string): string {
   const [whole = '', fraction = ''] = text.split('.');
   const decimals = fraction.replace(/0+$/, '');
@@ -130,9 +130,9 @@ export function canonicalDecimal(text: string): string {
 }
 
 /**
- * `value × numerator / denominator`, exact before the one rounding. `half-up` takes a tie away from zero.
+ * `value × numerator / denominator`, exact before it is rounded once. `half-up` rounds a tie away from zero.
  *
- * @throws RangeError when the denominator is zero.
+ * @throws RangeError if the denominator is zero.
  */
 export function mulDivRound(value: bigint, numerator: bigint, denominator: bigint, mode: RoundingMode): bigint {
   if (denominator === 0n) throw new RangeError('Division by zero');
@@ -146,7 +146,7 @@ export function mulDivRound(value: bigint, numerator: bigint, denominator: bigin
   return product < 0n === denominator < 0n ? rounded : -rounded;
 }
 
-/** The shortest decimal text of a JSON number; the exponent forms JavaScript falls back to are out of any range. */
+/** The shortest decimal text of a JSON number. Numbers that JavaScript prints with an exponent are out of range. */
 function numberText(value: number, scale: number, precision: number): string {
   if (!Number.isFinite(value)) throw notANumber();
   const text = String(value);

@@ -28,12 +28,12 @@ const SYMBOLS: ReadonlyMap<string, string> = new Map([
   ['ZMW', 'ZK'],
 ]);
 
-/** The symbol that goes with an ISO-4217 code on the wire (`currencySymbol`); a code without one stands for itself. */
+/** The `currencySymbol` of an ISO-4217 code; the code itself if it has none. */
 export function currencySymbol(code: string): string {
   return SYMBOLS.get(code) ?? code;
 }
 
-/** Whether the value has the form of an ISO-4217 alpha-3 code. The list of codes in use is not checked. */
+/** Whether the value has the form of an ISO-4217 alpha-3 code; the code need not be in use. */
 export function isCurrencyCode(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
 }
@@ -47,8 +47,8 @@ const DECIMALS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Decimals that ISO 4217 gives a currency: `UGX` 0, `KWD` 3, and 2 for every code that is not known to differ. `Intl` is
- * not asked: it follows what people write, and says 0 of Hungarian forints and Pakistani rupees.
+ * Decimals of a currency by ISO 4217: `UGX` 0, `KWD` 3, and 2 for every code not listed here. `Intl` is not used: it
+ * follows common usage, for example 0 decimals for Hungarian forints and Pakistani rupees.
  */
 export function currencyDecimals(code: string): number {
   return DECIMALS.get(code) ?? 2;

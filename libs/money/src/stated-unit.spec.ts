@@ -11,7 +11,7 @@ describe('a stated unit', () => {
     [{ scale: 0, currencyScale: '0', precision: 10 }],
     [{ currency: null, scale: undefined }],
     [{ amount: '1', memo: { currency: 'EUR' }, name: 'x', community: 'y', account: 'z' }],
-  ])('field A: %j says nothing else', (stated) => {
+  ])('field A: %j agrees with the own unit', (stated) => {
     expect(statedUnitProblem(stated, UNIT)).toBeUndefined();
   });
 
@@ -25,15 +25,15 @@ describe('a stated unit', () => {
     [{ precision: '19' }, 'precision', 'precision must be 10'],
     [{ destinationCurrency: 'UGX' }, 'destinationCurrency', 'destinationCurrency is not understood'],
     [{ amount_unit: 'cents' }, 'amount_unit', 'amount_unit is not understood'],
-  ])('field A: %j is not the own one', (stated, field, message) => {
+  ])('field A: %j is not the own unit', (stated, field, message) => {
     expect(statedUnitProblem(stated, UNIT)).toEqual({ field, message });
   });
 
-  it('field A: what is read elsewhere is not judged', () => {
+  it('field A: known members are not checked', () => {
     expect(statedUnitProblem({ currency: 'EUR' }, UNIT, (name) => name === 'currency')).toBeUndefined();
   });
 
-  it('field A: without an own unit, nothing is understood', () => {
+  it('field A: without an own unit every unit is refused', () => {
     expect(statedUnitProblem({ currency: 'EUR' }, undefined)).toEqual({
       field: 'currency',
       message: 'currency is not understood',
@@ -41,7 +41,7 @@ describe('a stated unit', () => {
     expect(statedUnitProblem({ amount: '1' }, undefined)).toBeUndefined();
   });
 
-  it.each(['currency', 'sourceCurrency', 'destination_scale', 'amountUnits'])('field A: %s names one', (name) => {
+  it.each(['currency', 'sourceCurrency', 'destination_scale', 'amountUnits'])('field A: %s names a unit', (name) => {
     expect(namesUnit(name)).toBe(true);
   });
 });

@@ -1,19 +1,19 @@
 import { currencySymbol } from './currency.js';
 
-/** What the amounts of a role are in. */
+/** Unit of a role's amounts. */
 export interface OwnUnit {
   /** ISO 4217 alpha-3. */
   currency: string;
   /** Decimals. */
   scale: number;
-  /** Most digits of an amount in minor units. */
+  /** Maximum of digits of an amount in minor units. */
   precision: number;
 }
 
-/** Words of names by which a member says what amounts are in. */
+/** Words in names of members that state a unit. */
 const UNIT_WORDS = new Set('currency currencies ccy asset scale precision decimals unit units'.split(' '));
 
-/** `currencyCode`, `currency_code`: two words. */
+/** Splits `currencyCode` or `currency_code` into its words. */
 function wordsOf(name: string): string[] {
   return name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
@@ -21,12 +21,12 @@ function wordsOf(name: string): string[] {
     .split(/[^a-z]+/);
 }
 
-/** Whether a member of this name says what amounts are in. */
+/** Whether a member of this name states the unit of amounts. */
 export function namesUnit(name: string): boolean {
   return wordsOf(name).some((word) => UNIT_WORDS.has(word));
 }
 
-/** What a member has to say, by its name; undefined for a name that may be about another unit than the own one. */
+/** Allowed values of a member, by its name; undefined if the name may refer to another unit than the own one. */
 function expectedFor(name: string, unit: OwnUnit | undefined): unknown[] | undefined {
   if (!unit) return undefined;
   const { currency, scale, precision } = unit;
@@ -52,10 +52,10 @@ function expectedFor(name: string, unit: OwnUnit | undefined): unknown[] | undef
 }
 
 /**
- * What is wrong with members that say what amounts are in, where no other unit than the own one is possible.
- * @param unit undefined where there is no own one, and nothing can be judged.
- * @param isKnown names that are read elsewhere.
- * @returns undefined when there are none, or all say the own unit; else name and message of the first.
+ * Checks members that state a unit, where only the own unit is possible.
+ * @param unit the own unit; if undefined, every stated unit is refused.
+ * @param isKnown names that are checked elsewhere.
+ * @returns name and message of the first wrong member; undefined if there is none.
  */
 export function statedUnitProblem(
   stated: Readonly<Record<string, unknown>>,
