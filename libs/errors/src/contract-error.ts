@@ -15,7 +15,7 @@ export interface ContractErrorOptions {
   retryAfterS?: number;
 }
 
-/** An error that may leave the process: rendered as `{ id, message, …extras }` with its HTTP status. */
+/** An error that may leave the process, sent as `{ id, message, …extras }` with its HTTP status. */
 export class ContractError<Id extends string = string> extends Error {
   override readonly name = 'ContractError';
 
@@ -30,20 +30,20 @@ export class ContractError<Id extends string = string> extends Error {
     super(message, cause === undefined ? undefined : { cause });
   }
 
-  /** The body that goes over the wire. */
+  /** Body of the error response. */
   toBody(): { id: Id; message: string; [extra: string]: unknown } {
     return { id: this.id, message: this.message, ...this.extras };
   }
 }
 
-/** Whether a system that was asked said no (4xx); any other error leaves it open what was done. */
+/** Whether a called system refused (4xx). After any other error it is unknown what was done. */
 export function isClientError(error: unknown): error is ContractError {
   return error instanceof ContractError && error.status < 500;
 }
 
 /**
- * Makes the error constructor of one feature from a total map, so that an id without a status and a message
- * does not compile.
+ * Creates the error constructor of one feature from a total map, so that an id without status and message does not
+ * compile.
  */
 export function errorsOf<Id extends string>(
   definitions: Record<Id, ErrorDefinition>,
