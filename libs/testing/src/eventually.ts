@@ -1,13 +1,13 @@
 export interface EventuallyOptions {
-  /** Give up after this many milliseconds; by default long enough for a machine that is busy with other work. */
+  /** Time limit in ms; the default is long enough for a busy machine. */
   timeoutMs?: number;
-  /** Look again after this many milliseconds. */
+  /** Pause between calls of `look`, in ms. */
   intervalMs?: number;
 }
 
 /**
- * Looks again and again until `look` resolves without throwing, and answers what it found.
- * Throws its last error when the time is over. Tests wait with it instead of sleeping.
+ * Repeats `look` until it resolves without an error, and returns its result. Throws its last error at the time limit.
+ * Tests use it instead of sleeping.
  */
 export async function eventually<T>(look: () => T | Promise<T>, options: EventuallyOptions = {}): Promise<T> {
   const { timeoutMs = 30_000, intervalMs = 10 } = options;

@@ -3,12 +3,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-/** One request that reached the fake peers. */
+/** One request to the fake peers. */
 export interface FakePeerCall {
   /** Method and path without its query, for example `PUT /ledger/transfers/1`. */
   route: string;
   query: Record<string, string>;
-  /** Parsed when it was JSON, else its text; undefined when there was none. */
+  /** Parsed JSON, else text; undefined if empty. */
   body: any;
   headers: IncomingMessage['headers'];
 }
@@ -29,8 +29,8 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 }
 
 /**
- * Every system around a role under test, on one real server: what a test does not teach it, it does not know. Its
- * websockets speak the ledgers' protocol (contract 3.7) with a log, so that a subscriber may resume.
+ * All systems around a role under test, on one real server. Requests without a prepared answer get 404. Its websockets
+ * follow the ledgers' protocol (contract 3.7) with a log, so that a subscriber can resume.
  */
 export class FakePeers {
   readonly calls: FakePeerCall[] = [];
@@ -59,7 +59,7 @@ export class FakePeers {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Teaches an answer; what is taught last is tried first. */
+  /** Adds an answer; the last matching one is used. */
   on(route: RegExp, answer: FakePeerAnswer | Answerer): void {
     this.answerers.unshift([route, typeof answer === 'function' ? answer : () => answer]);
   }
@@ -72,7 +72,7 @@ export class FakePeers {
     this.calls.length = 0;
   }
 
-  /** Writes an event into the ledger's log and sends it to whoever subscribed. */
+  /** Appends an event to the ledger's log and sends it to all subscribers. */
   notify(event: string, resource: object, relatedResources?: object): void {
     const sequence = this.frames.length + 1;
     const params = {
@@ -128,6 +128,8 @@ export class FakePeers {
     };
     this.calls.push(call);
     const found = this.answerers.find(([route]) => route.test(call.route));
-    return found ? found[1](call) : { status: 404, json: { id: 'NotFoundError', message: 'nobody taught this' } };
+    return found
+      ? found[1](call)
+      : { status: 404, json: { id: 'NotFoundError', message: 'the test prepared no answer for this route' } };
   }
 }

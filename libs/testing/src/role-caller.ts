@@ -1,18 +1,18 @@
 import { basicAuthorization, type RunningRole } from '@level-one/platform';
 
-/** What a role answered, whatever its status. */
+/** Answer of a role, with any status. */
 export interface RoleAnswer {
   status: number;
   text: string;
-  /** Parsed when the answer is JSON. */
+  /** Parsed if the answer is JSON. */
   json: any;
 }
 
 export type RoleCaller = (method: string, path: string, body?: unknown, as?: string | null) => Promise<RoleAnswer>;
 
 /**
- * Asks a running role without a socket. A text is sent as text/plain, everything else as JSON; `as` is the account
- * whose name is its password, `admin` unless told otherwise, and null sends no credentials.
+ * Calls a running role without a socket. A text is sent as text/plain, everything else as JSON. `as` is the account
+ * whose name is its password, by default `admin`; null sends no credentials.
  */
 export function callerOf(role: RunningRole, basePath = ''): RoleCaller {
   return async (method, path, body, as = 'admin') => {

@@ -13,14 +13,14 @@ async function query(url: string, sql: string): Promise<unknown[]> {
 }
 
 describe('a test database', () => {
-  it('is empty and apart from every other one', async () => {
+  it('is empty and separate from all others', async () => {
     const [first, second] = await Promise.all([createTestDatabase(), createTestDatabase()]);
     await query(first.url, 'CREATE TABLE mark (id int)');
     await expect(query(second.url, 'SELECT FROM mark')).rejects.toThrow(/does not exist/);
     await Promise.all([first.drop(), second.drop()]);
   });
 
-  it('is gone after drop, also when somebody is connected', async () => {
+  it('is deleted by drop, even with open connections', async () => {
     const database = await createTestDatabase();
     const lingering = new Client({ connectionString: database.url });
     lingering.on('error', () => undefined);

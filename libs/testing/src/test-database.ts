@@ -5,7 +5,7 @@ import { Client } from 'pg';
 export interface TestDatabase {
   /** postgres:// URL of the new, empty database. */
   url: string;
-  /** Deletes the database, also when somebody is still connected. */
+  /** Deletes the database, even with open connections. */
   drop(): Promise<void>;
 }
 

@@ -17,18 +17,18 @@ import type { TransferRequest } from '@level-one/transfer';
 import type { DataSource } from 'typeorm';
 import { createTestDatabase } from './test-database.js';
 
-/** A ledger on a database of its own. */
+/** A ledger on its own database. */
 export interface TestLedger {
   ledger: Ledger;
   dataSource: DataSource;
   /** Another instance of the role on the same database. */
   anotherInstance(): Promise<{ ledger: Ledger; dataSource: DataSource }>;
   open(change: AccountChange): Promise<void>;
-  /** Gives an account so much, or takes it when it is negative. */
+  /** Issues an amount to an account, in minor units; a negative one is taken back. */
   issue(name: string, amount: bigint): Promise<void>;
   /** `[posted, held]` in minor units. */
   funds(name: string): Promise<[bigint, bigint]>;
-  /** Stops all, and fails unless every invariant holds and nothing went wrong in the background. */
+  /** Stops all instances. @throws Error if an invariant is broken or background work has failed. */
   close(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export function ownerOf(name: string): Principal {
 export const CONDITION = 'ni:///sha-256;Yw3NKWbEM2aRElRIu7JbT_QSpJxzLbLIq8G4WBvXEN0?fpt=preimage-sha-256&cost=32';
 export const FULFILLMENT = 'oCKAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f';
 
-/** An authorized transfer of 1.00 from alice to bob that expires in a minute, but for what is given. */
+/** An authorized transfer of 1.00 from alice to bob that expires in a minute, with the given changes. */
 export function transferRequest(
   content: Partial<TransferRequest['content']> = {},
   { authorized = true }: { authorized?: boolean } = {},
@@ -113,7 +113,7 @@ export async function openTestLedger({
       await Promise.all(instances.map((instance) => instance.dataSource.destroy()));
       await database.drop();
       const faults = [...violations, ...errors];
-      if (faults.length > 0) throw new Error(`The ledger is not in order: ${inspect(faults)}`);
+      if (faults.length > 0) throw new Error(`The ledger has faults: ${inspect(faults)}`);
     },
   };
 }
