@@ -64,7 +64,7 @@ function transfer(change: object = {}): object {
 }
 
 describe('ruling 10: PUT /transfers/{id}/charges', () => {
-  it('keeps them before the transfer is there, answers the same again 200, and GET tells them', async () => {
+  it('stores them before the transfer exists, answers a repeated PUT with 200, and returns them by GET', async () => {
     const path = newPath();
     const charges = [
       { from: `${BASE}/accounts/alice`, to: 'Žofie 🦊', amount: 0.5, kind: 'fee' },
@@ -116,7 +116,7 @@ describe('ruling 10: PUT /transfers/{id}/charges', () => {
     });
   });
 
-  it('answers 422 when an account cannot pay', async () => {
+  it('answers 422 if an account is unknown', async () => {
     expect(await call('PUT', `${newPath()}/charges`, [{ ...FEE, from: 'nobody' }])).toMatchObject({
       status: 422,
       json: { id: 'UnprocessableEntityError', message: 'Account `nobody` does not exist' },
@@ -130,21 +130,21 @@ describe('ruling 10: PUT /transfers/{id}/charges', () => {
   });
 
   it.each<[string, unknown, number]>([
-    ['no list', FEE, 400],
+    ['a charge that is not in a list', FEE, 400],
     ['an empty list', [], 400],
     ['null', null, 400],
     ['more than 16 of them', Array.from({ length: 17 }, () => FEE), 400],
-    ['a charge that is none', ['fee'], 400],
+    ['a text instead of a charge', ['fee'], 400],
     ['no kind', [{ ...FEE, kind: undefined }], 400],
     ['an unknown kind', [{ ...FEE, kind: 'transfer' }], 400],
-    ['nobody who pays', [{ ...FEE, from: undefined }], 400],
-    ['an account that is no text', [{ ...FEE, to: 1 }], 400],
-    ['an amount that is no number', [{ ...FEE, amount: 'abc' }], 400],
+    ['no payer', [{ ...FEE, from: undefined }], 400],
+    ['an account that is not a text', [{ ...FEE, to: 1 }], 400],
+    ['an amount that is not a number', [{ ...FEE, amount: 'abc' }], 400],
     ['an account with a NUL', [{ ...FEE, to: 'a\0b' }], 400],
     ['an account of another ledger', [{ ...FEE, to: 'http://elsewhere/accounts/fee' }], 422],
     ['an amount of zero', [{ ...FEE, amount: '0' }], 422],
     ['a negative amount', [{ ...FEE, amount: '-1' }], 422],
-    ['an amount too fine', [{ ...FEE, amount: '0.001' }], 422],
+    ['an amount with too many decimals', [{ ...FEE, amount: '0.001' }], 422],
     ['an amount too large', [{ ...FEE, amount: '100000000.00' }], 422],
     ['an account that pays itself', [{ ...FEE, to: `${BASE}/accounts/alice` }], 422],
   ])('refuses %s', async (_, body, status) => {
@@ -157,7 +157,7 @@ describe('ruling 10: PUT /transfers/{id}/charges', () => {
     expect((await call('GET', `${path}/charges`)).json).toEqual([]);
   });
 
-  it('takes JSON only, and ids that are UUIDs', async () => {
+  it('accepts JSON only, and UUIDs as ids only', async () => {
     expect(await call('PUT', `${newPath()}/charges`, 'fee')).toMatchObject({ status: 415 });
     const refusal = { status: 400, json: { id: 'InvalidUriParameterError' } };
     expect(await call('PUT', '/transfers/123/charges', [FEE])).toMatchObject(refusal);
@@ -174,7 +174,7 @@ describe('ruling 10: PUT /transfers/{id}/charges', () => {
 });
 
 describe('PUT /transfers/{id}', () => {
-  it('answers 400 to a memo that the database cannot keep', async () => {
+  it('answers 400 to a memo that the database cannot store', async () => {
     for (const text of ['\0', '\ud800']) {
       const body = transfer({ additional_info: { nested: [{ text }] } });
       expect([text, (await call('PUT', newPath(), body, 'alice')).status]).toEqual([text, 400]);
@@ -183,7 +183,7 @@ describe('PUT /transfers/{id}', () => {
 });
 
 describe('GET /invariants', () => {
-  it('tells administrators, and nobody else, that each of them holds', async () => {
+  it('reports to administrators only whether each invariant holds', async () => {
     const { status, json } = await call('GET', '/invariants');
     expect([status, json.hold]).toEqual([200, true]);
     expect(json.invariants).toContainEqual({ invariant: 'every transfer sums to zero', violations: [] });
@@ -191,7 +191,7 @@ describe('GET /invariants', () => {
     expect(await call('GET', '/invariants', undefined, null)).toMatchObject({ status: 401 });
   });
 
-  it('names what does not', async () => {
+  it('names a broken invariant', async () => {
     const dataSource = ledger.app.get(DataSource, { strict: false });
     await dataSource.query(`UPDATE ledger_head SET last_sequence = last_sequence + 1`);
     const { json } = await call('GET', '/invariants');

@@ -65,7 +65,7 @@ beforeAll(async () => {
   ledger = await startRole(
     dfspLedgerRole,
     settingsOf(DfspLedgerSettings, {
-      // More than any test asks for.
+      // More than any test sends.
       requestsPerCustomer: 1_000,
       port: 0,
       publicUrl: 'http://localhost',
@@ -103,7 +103,7 @@ afterAll(async () => {
   if (violations.length > 0) throw new Error(`Invariants do not hold: ${JSON.stringify(violations)}`);
 });
 
-describe('the ledger tells', () => {
+describe('the ledger shows', () => {
   it('its metadata without credentials (ruling 20)', async () => {
     const { status, json } = await call('GET', '', undefined, { as: null });
     expect(status).toBe(200);
@@ -121,7 +121,7 @@ describe('the ledger tells', () => {
     expect((await call('GET', '/connectors', undefined, { as: null })).json).toEqual(json.connectors);
   });
 
-  it('an account to its owner, its name to everybody (N76)', async () => {
+  it('an account to its owner, and its name to anyone (N76)', async () => {
     const mine = await call('GET', '/accounts/bob', undefined, { as: BOB });
     expect(mine.json).toMatchObject({ balance: expect.stringMatching(/^\d+\.\d\d$/), minimum_allowed_balance: '0.00' });
     const shown = { id: `${BASE}/accounts/bob`, name: 'bob', ledger: BASE };
@@ -142,19 +142,19 @@ describe('credentials', () => {
     ['an unknown name', basicAuthorization('nobody', 'x')],
     ['an account without password', basicAuthorization('issuance', '')],
     ['a forged token', 'Bearer abc.def.ghi'],
-  ])('%s: 401 before the body is looked at (N76)', async (_, as) => {
+  ])('%s: 401 before the body is read (N76)', async (_, as) => {
     const answer = await call('PUT', '/transfers/123', 'nonsense', { as, type: 'application/json' });
     expect(answer).toMatchObject({ status: 401, json: { id: 'Unauthorized', message: 'Unauthorized' } });
   });
 
-  it('may be a token for a week', async () => {
+  it('can be a token, valid for a week', async () => {
     const { json } = await call('GET', '/auth_token', undefined, { as: ALICE });
     expect(json).toMatchObject({ token: expect.any(String), token_max_age: 604_800_000 });
     const asAlice = { as: `Bearer ${json.token}` };
     expect((await call('GET', '/accounts/alice', undefined, asAlice)).json).toHaveProperty('balance');
   });
 
-  it('end at once when the account is disabled', async () => {
+  it('are refused as soon as the account is disabled', async () => {
     const erin = basicAuthorization('erin', 'erin');
     await call('PUT', '/accounts/erin', { name: 'erin', password: 'erin' });
     expect((await call('GET', '/auth_token', undefined, { as: erin })).status).toBe(200);
@@ -172,7 +172,7 @@ describe('PUT /accounts/{name}', () => {
     expect((await call('GET', '/accounts')).json.map(({ name }: { name: string }) => name)).toContain('alice');
   });
 
-  it('takes any Unicode name', async () => {
+  it('accepts any Unicode name', async () => {
     const path = `/accounts/${encodeURIComponent('Žofie 🦊/1')}`;
     const { status, json } = await call('PUT', path, { name: 'Žofie 🦊/1', balance: 5.5 });
     expect([status, json.name, json.balance]).toEqual([201, 'Žofie 🦊/1', '5.50']);
@@ -185,9 +185,9 @@ describe('PUT /accounts/{name}', () => {
     ['another name', { name: 'other' }, 400],
     ['F7: the id of another account', { name: 'frank', id: `${BASE}/accounts/alice` }, 400],
     ['F7: neither name nor id', { balance: '1.00' }, 400],
-    ['a balance that is no number', { name: 'frank', balance: 'abc' }, 400],
+    ['a balance that is not a number', { name: 'frank', balance: 'abc' }, 400],
     ['a balance below the floor', { name: 'frank', balance: '-1.00' }, 422],
-    ['a balance too fine', { name: 'frank', balance: '1.001' }, 422],
+    ['a balance with too many decimals', { name: 'frank', balance: '1.001' }, 422],
     ['an unknown right', { name: 'frank', rights: ['everything'] }, 400],
     ['an unknown kind', { name: 'frank', accountType: 'x' }, 400],
     ['A1: the kind of the issuance account', { name: 'frank', accountType: 'issuance' }, 422],
@@ -206,7 +206,7 @@ describe('POST /accounts/{name}/funds', () => {
     ...change,
   });
 
-  it('A1: three of 10 at once on 100 give 130', async () => {
+  it('A1: three parallel movements of 10 on 100 give 130', async () => {
     await call('PUT', '/accounts/dora', { name: 'dora', password: 'dora', balance: '100.00', accountType: 'mw' });
     const answers = await Promise.all([1, 2, 3].map(() => call('POST', '/accounts/dora/funds', funds())));
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
@@ -217,7 +217,7 @@ describe('POST /accounts/{name}/funds', () => {
     });
   });
 
-  it('answers the balance, the same again 200, and 400 to anything else under the id', async () => {
+  it('answers the balance, a repeated request with 200, and other content under the id with 400', async () => {
     await call('PUT', '/accounts/dean', { name: 'dean' });
     const body = funds();
     const first = await call('POST', '/accounts/dean/funds', body);
@@ -241,14 +241,14 @@ describe('POST /accounts/{name}/funds', () => {
 
   it.each([
     ['no id', { id: undefined }, 400],
-    ['an id that is no UUID', { id: 'one' }, 400],
-    ['an amount that is no number', { amount: 'much' }, 400],
+    ['an id that is not a UUID', { id: 'one' }, 400],
+    ['an amount that is not a number', { amount: 'much' }, 400],
     ['no direction', { direction: undefined }, 400],
     ['field A: another currency', { currency: 'EUR' }, 422],
     ['field A: another scale', { scale: 0 }, 422],
     ['no reference', { reference: '' }, 400],
     ['an amount of zero', { amount: '0' }, 422],
-    ['an amount too fine', { amount: '0.001' }, 422],
+    ['an amount with too many decimals', { amount: '0.001' }, 422],
     ['more than there is', { amount: '99999.00', direction: 'out' }, 422],
   ])('refuses %s', async (_, change, status) => {
     expect((await call('POST', '/accounts/bob/funds', funds(change))).status).toBe(status);
@@ -262,7 +262,7 @@ describe('POST /accounts/{name}/funds', () => {
 });
 
 describe('A10: a transfer', () => {
-  it('is read by its parties and by roles; for others there is none', async () => {
+  it('can be read by its parties and by roles; others get 404', async () => {
     const id = randomUUID();
     await call('PUT', `/transfers/${id}`, transfer({}), { as: ALICE });
     await call('PUT', `/transfers/${id}/fulfillment`, FULFILLMENT, { as: BOB });
@@ -282,8 +282,8 @@ describe('A10: a transfer', () => {
   });
 });
 
-describe('A8: what an account holder can store', () => {
-  it('is bounded in size: proposals and messages', async () => {
+describe('A8: the data that an account holder can store', () => {
+  it('is limited in size for proposals and messages', async () => {
     const large = { text: 'x'.repeat(9_000) };
     const proposal = transfer({ additional_info: large, debits: [{ account: 'alice', amount: '10.40' }] });
     expect(await call('PUT', `/transfers/${randomUUID()}`, proposal, { as: BOB })).toMatchObject({
@@ -294,12 +294,12 @@ describe('A8: what an account holder can store', () => {
     expect(await call('POST', '/messages', message, { as: BOB })).toMatchObject({ status: 413 });
   });
 
-  it('is bounded in a minute: messages, which every listener has to read', async () => {
+  it('is limited per minute for messages, which every subscriber reads', async () => {
     await call('PUT', '/accounts/chatty', { name: 'chatty', password: 'chatty' });
     const as = basicAuthorization('chatty', 'chatty');
     const sent = (text: string, caller = as) =>
       call('POST', '/messages', { account: 'nobody-listens', data: { text } }, { as: caller });
-    // Nobody listens, which is found out only after it was counted.
+    // There is no subscriber, which is checked after the message is counted.
     expect(await sent('short')).toMatchObject({ status: 422, json: { id: 'NoSubscriptionsError' } });
     const answers = await Promise.all(Array.from({ length: 20 }, () => sent('x'.repeat(16_000))));
     expect(answers).toContainEqual(
@@ -308,7 +308,7 @@ describe('A8: what an account holder can store', () => {
     expect(await sent('x'.repeat(16_000), BOB)).toMatchObject({ status: 422 });
   });
 
-  it('is bounded in number: proposals', async () => {
+  it('is limited in number for proposals', async () => {
     await call('PUT', '/accounts/busy', { name: 'busy', password: 'busy' });
     const as = basicAuthorization('busy', 'busy');
     const statuses = new Set<number>();
@@ -330,7 +330,7 @@ describe('A8: what an account holder can store', () => {
 });
 
 describe('PUT /transfers/{id}', () => {
-  it('prepares, and answers the same again 200 (N55)', async () => {
+  it('prepares, and answers a repeated PUT with 200 (N55)', async () => {
     const id = randomUUID();
     const body = transfer({ id: `${BASE}/transfers/${id.toUpperCase()}`, ledger: BASE, state: 'executed' });
     const first = await call('PUT', `/transfers/${id.toUpperCase()}`, body, { as: ALICE });
@@ -354,7 +354,7 @@ describe('PUT /transfers/{id}', () => {
     );
   });
 
-  it('takes the flat form (row 27)', async () => {
+  it('accepts the flat form (row 27)', async () => {
     const uuid = randomUUID();
     const flat = {
       uuid,
@@ -368,7 +368,7 @@ describe('PUT /transfers/{id}', () => {
     expect(await call('PUT', `/transfers/${uuid}`, flat)).toMatchObject({ status: 201, json: { state: 'prepared' } });
   });
 
-  it('answers 400 to an id that is no UUID (N57, N59)', async () => {
+  it('answers 400 to an id that is not a UUID (N57, N59)', async () => {
     const refusal = { status: 400, json: { id: 'InvalidUriParameterError', message: 'id is not a valid Uuid' } };
     expect(await call('PUT', '/transfers/123', transfer())).toMatchObject(refusal);
     expect(await call('GET', '/transfers/123')).toMatchObject(refusal);
@@ -381,7 +381,7 @@ describe('PUT /transfers/{id}', () => {
     ['no debits', transfer({ debits: undefined })],
     ['no credits', transfer({ credits: undefined })],
     ['another id', transfer({ id: randomUUID() })],
-    ['an amount that is no number', transfer({ debits: [{ account: 'alice', amount: 'abc' }] })],
+    ['an amount that is not a number', transfer({ debits: [{ account: 'alice', amount: 'abc' }] })],
     ['another ledger', transfer({ ledger: 'http://elsewhere' })],
     ['a malformed condition', transfer({ execution_condition: 'cc:nonsense' })],
     [
@@ -393,7 +393,7 @@ describe('PUT /transfers/{id}', () => {
     expect(answer).toMatchObject({ status: 400, json: { id: 'InvalidBodyError' } });
   });
 
-  it('answers 415 to a body of another type, 413 to one too large', async () => {
+  it('answers 415 to a body of another type, 413 to a body that is too large', async () => {
     const path = `/transfers/${randomUUID()}`;
     expect(await call('PUT', path, '{}', { type: 'text/plain' })).toMatchObject({ status: 415 });
     const large = transfer({ debits: [{ account: 'alice', amount: '1', memo: { text: 'x'.repeat(50_000) } }] });
@@ -402,7 +402,7 @@ describe('PUT /transfers/{id}', () => {
     expect(await call('PUT', path, larger)).toMatchObject({ status: 413, json: { id: 'PayloadTooLargeError' } });
   });
 
-  it('only proposes without authorization, and prepares when it comes (N60)', async () => {
+  it('proposes without authorization, and prepares once authorized (N60)', async () => {
     const path = `/transfers/${randomUUID()}`;
     const body = transfer();
     const proposal = { ...body, debits: [{ account: 'alice', amount: '10.40', memo: { note: 'Žofie 🦊' } }] };
@@ -418,7 +418,7 @@ describe('PUT /transfers/{id}', () => {
     expect(await call('PUT', path, body, { as: ALICE })).toMatchObject({ status: 200, json: { state: 'prepared' } });
   });
 
-  it('answers 422 when the funds do not suffice', async () => {
+  it('answers 422 if the funds do not suffice', async () => {
     const all = { debits: [{ account: 'alice', amount: '1000.01', authorized: true }] };
     const body = transfer({ ...all, credits: [{ account: 'bob', amount: '1000.01' }] });
     expect(await call('PUT', `/transfers/${randomUUID()}`, body, { as: ALICE })).toMatchObject({
@@ -427,14 +427,14 @@ describe('PUT /transfers/{id}', () => {
     });
   });
 
-  it('is refused to those who are no party', async () => {
+  it('is refused to callers who are not a party', async () => {
     const as = basicAuthorization('carol', 'carol');
     expect(await call('PUT', `/transfers/${randomUUID()}`, transfer(), { as })).toMatchObject({ status: 403 });
   });
 });
 
 describe('GET /transfers/{id}', () => {
-  it('answers 404 for one that nobody put (N59)', async () => {
+  it('answers 404 for an unknown transfer (N59)', async () => {
     expect(await call('GET', `/transfers/${randomUUID()}`)).toMatchObject({
       status: 404,
       json: { id: 'NotFoundError', message: 'Unknown transfer' },
@@ -449,7 +449,7 @@ describe('GET /transfers/{id}', () => {
 });
 
 describe('PUT /transfers/{id}/fulfillment', () => {
-  it('executes, whatever the form of the body, and by the aliases of the seeds', async () => {
+  it('executes with any form of the body, and by the aliases of the seeds', async () => {
     for (const [method, alias, body] of [
       ['PUT', 'transfers', FULFILLMENT],
       ['POST', 'transfers', { fulfillment: FULFILLMENT }],
@@ -500,7 +500,7 @@ describe('PUT /transfers/{id}/fulfillment', () => {
 });
 
 describe('PUT /transfers/{id}/rejection', () => {
-  it('rejects by text or by an object, and shows it', async () => {
+  it('rejects with a text or an object, and shows the reason', async () => {
     const [byText] = await prepared();
     const text = await call('PUT', `${byText}/rejection`, 'not today', { as: BOB });
     expect(text).toMatchObject({
@@ -518,9 +518,9 @@ describe('PUT /transfers/{id}/rejection', () => {
   });
 
   it.each([
-    ['a reason too long', 'x'.repeat(2_049), 413],
+    ['a reason that is too long', 'x'.repeat(2_049), 413],
     ['no reason', {}, 400],
-    ['a reason that is no text', { message: 1 }, 400],
+    ['a reason that is not a text', { message: 1 }, 400],
   ])('refuses %s', async (_, body, status) => {
     const [path] = await prepared();
     expect((await call('PUT', `${path}/rejection`, body, { as: BOB })).status).toBe(status);
@@ -535,7 +535,7 @@ describe('PUT /transfers/{id}/rejection', () => {
   });
 });
 
-/** A websocket that listens to bob's account, and the notifications it got. */
+/** Opens a websocket subscribed to bob's account, and collects its notifications. */
 async function listenToBob(): Promise<{ socket: WebSocket; notifications: any[] }> {
   const { token } = (await call('GET', '/auth_token', undefined, { as: BOB })).json;
   const { port } = ledger.app.getHttpServer().address() as { port: number };
@@ -556,7 +556,7 @@ async function listenToBob(): Promise<{ socket: WebSocket; notifications: any[] 
 }
 
 describe('the websocket', () => {
-  it('tells what happens to an account, in order, with the fulfillment', async () => {
+  it('notifies about an account in order, with the fulfillment', async () => {
     const { socket, notifications } = await listenToBob();
     const [path] = await prepared();
     await call('PUT', `${path}/fulfillment`, FULFILLMENT);
@@ -574,7 +574,7 @@ describe('the websocket', () => {
 });
 
 describe('POST /messages', () => {
-  it('reaches who listens to the addressee, unchanged', async () => {
+  it('reaches the subscribers of the addressee unchanged', async () => {
     const { socket, notifications } = await listenToBob();
     const message = { ledger: BASE, from: `${BASE}/accounts/alice`, to: `${BASE}/accounts/bob` };
     const data = { method: 'quote_request', custom: { deep: ['Žofie', null, 1.5] } };
@@ -587,7 +587,7 @@ describe('POST /messages', () => {
     socket.terminate();
   });
 
-  it('is refused in the name of another account, and to a deaf one (N80)', async () => {
+  it('is refused in the name of another account, and to an account without subscribers (N80)', async () => {
     const message = { from: 'bob', to: 'carol', data: {} };
     expect(await call('POST', '/messages', message, { as: ALICE })).toMatchObject({
       status: 400,

@@ -43,7 +43,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-it('A1: a ledger that starts names accounts of kind mw with direct use that may go below zero', async () => {
+it('A1: a ledger warns at its start of accounts of kind mw with direct use that may go below zero', async () => {
   const warn = jest.spyOn(RoleLogger.prototype, 'warn');
   ledger = await start();
   expect(warn).not.toHaveBeenCalled();
@@ -58,7 +58,7 @@ it('A1: a ledger that starts names accounts of kind mw with direct use that may 
     [{ account: 'old-connector, old-fees' }, expect.stringContaining('docs/operate.md')],
   ]);
 
-  // What the page says to do about them ends the warning.
+  // The remedy of docs/operate.md ends the warning.
   for (const name of ['old-fees', 'old-connector']) {
     await put(name, { minimum_allowed_balance: '0', direct_use: false });
   }

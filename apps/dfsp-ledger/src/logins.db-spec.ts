@@ -65,7 +65,7 @@ async function tokenOf(name: string, password: string): Promise<string> {
   return `Bearer ${json.token as string}`;
 }
 
-/** An open websocket, and the code it is closed with. */
+/** Opens a websocket. `closed` resolves to its close code. */
 async function openWebsocket(authorization: string, at = ledger): Promise<{ closed: Promise<number> }> {
   const { port } = at.app.getHttpServer().address() as { port: number };
   const socket = new WebSocket(`ws://127.0.0.1:${port}/ledger/websocket`, { headers: { authorization } });
@@ -88,7 +88,7 @@ afterAll(async () => {
 });
 
 describe('A4: guesses at passwords of a ledger', () => {
-  it('are 429 with Retry-After, while the account is open elsewhere and where it was logged in before', async () => {
+  it('are answered 429 with Retry-After, while the account can log in elsewhere and where it did before', async () => {
     const alice = basicAuthorization('alice', 'alice');
     const statuses = [];
     for (let i = 0; i < 12; i++) {
@@ -102,7 +102,7 @@ describe('A4: guesses at passwords of a ledger', () => {
     expect((await call('GET /auth_token', alice)).status).toBe(200);
   });
 
-  it('are counted for tokens too, and do not stop a genuine one', async () => {
+  it('are counted for tokens too, and do not block a genuine token', async () => {
     const genuine = await tokenOf('bob', 'bob');
     const statuses = [];
     for (let i = 0; i < 12; i++) {
@@ -112,20 +112,20 @@ describe('A4: guesses at passwords of a ledger', () => {
     expect((await call('GET /accounts/bob', genuine, { address: ATTACKER })).json).toHaveProperty('balance');
   });
 
-  it('do not close what is open to everybody', async () => {
+  it('do not block routes that are open to anyone', async () => {
     const wrong = basicAuthorization('alice', 'yet another guess');
     expect((await call('GET /health', wrong, { address: ATTACKER })).status).toBe(200);
   });
 });
 
 describe('A9: a token', () => {
-  it('is not given for a token', async () => {
+  it('is not issued for a token', async () => {
     const token = await tokenOf('carol', 'carol');
     expect(await call('GET /auth_token', token)).toMatchObject({ status: 401, json: { id: 'Unauthorized' } });
     expect((await call('GET /accounts/carol', token)).json).toHaveProperty('balance');
   });
 
-  it('ends with its password, and its websockets with it', async () => {
+  it('is invalid after a change of its password, and its websockets are closed', async () => {
     const token = await tokenOf('carol', 'carol');
     expect((await call('GET /accounts/carol/entries', token)).status).toBe(200);
     const { closed } = await openWebsocket(token);
@@ -135,7 +135,7 @@ describe('A9: a token', () => {
     expect((await call('GET /accounts/carol/entries', await tokenOf('carol', 'carol again'))).status).toBe(200);
   });
 
-  it('ends when its account is disabled or closed', async () => {
+  it('is invalid when its account is disabled or closed', async () => {
     const [dave, erin] = [await tokenOf('dave', 'dave'), await tokenOf('erin', 'erin')];
     await putAccount('dave', { is_disabled: true });
     await call('DELETE /accounts/erin', ADMIN);
@@ -143,7 +143,7 @@ describe('A9: a token', () => {
     expect((await call('GET /accounts/erin/entries', erin)).status).toBe(401);
   });
 
-  it('does not come back when its account is enabled again with the same password', async () => {
+  it('stays invalid when its account is enabled again with the same password', async () => {
     await putAccount('grace', { password: 'grace' });
     const before = await tokenOf('grace', 'grace');
     expect((await call('GET /accounts/grace/entries', before)).status).toBe(200);
@@ -152,12 +152,12 @@ describe('A9: a token', () => {
     expect((await call('GET /accounts/grace/entries', before)).status).toBe(401);
     const after = await tokenOf('grace', 'grace');
     expect((await call('GET /accounts/grace/entries', after)).status).toBe(200);
-    // To say again that it is enabled, or to change something else, ends nothing.
+    // Enabling an enabled account, or changing something else, invalidates nothing.
     await putAccount('grace', { is_disabled: false, minimum_allowed_balance: '-1' });
     expect((await call('GET /accounts/grace/entries', after)).status).toBe(200);
   });
 
-  it('ends at another instance of the ledger within seconds, its websockets too', async () => {
+  it('is invalid at another instance of the ledger within seconds, and its websockets are closed', async () => {
     await putAccount('frank', { password: 'frank' });
     const token = await tokenOf('frank', 'frank');
     expect((await call('GET /accounts/frank/entries', token, { at: another })).status).toBe(200);
@@ -170,7 +170,7 @@ describe('A9: a token', () => {
     expect(await closed).toBe(1008);
   }, 60_000);
 
-  it('stays good when a ledger is started again with the same password of its admin', async () => {
+  it('stays valid when a ledger is restarted with the same password of its admin', async () => {
     const token = await tokenOf('admin', 'admin');
     const third = await start();
     expect((await call('GET /accounts', token, { at: third })).status).toBe(200);

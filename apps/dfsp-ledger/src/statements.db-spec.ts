@@ -41,7 +41,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Žofie pays bob at once. @returns URI of the transfer. */
+/** Žofie pays bob without a condition. @returns URI of the transfer. */
 async function pay(amount: string): Promise<string> {
   const { status, json } = await call('PUT', `/transfers/${randomUUID()}`, {
     debits: [{ account: ZOFIE, amount, authorized: true }],
@@ -52,7 +52,7 @@ async function pay(amount: string): Promise<string> {
 }
 
 describe('GET /accounts/{name}/entries', () => {
-  it('tells each booking with its counterparty and the balance it left', async () => {
+  it('lists each entry with its counterparty and the balance after it', async () => {
     const transfer = await pay('0.50');
     const { status, json } = await call('GET', `${PATH}/entries?limit=1`);
     expect(status).toBe(200);
@@ -75,7 +75,7 @@ describe('GET /accounts/{name}/entries', () => {
     expect(theirs).toMatchObject({ transfer, counterparty: BASE + PATH, amount: '0.50', balance: '10.50' });
   });
 
-  it('leads on by `next` through all entries, each once, and keeps `from` and `to`', async () => {
+  it('leads by `next` through all entries, each once, and keeps `from` and `to`', async () => {
     const from = '2026-01-01T00:00:00.000Z';
     const to = new Date(Date.now() + 60_000).toISOString();
     const balances: number[] = [];
@@ -91,7 +91,7 @@ describe('GET /accounts/{name}/entries', () => {
     expect(balances).toEqual([89.5, 90, 94, 97, 99, 100]);
   });
 
-  it('is for the owner, administrators and who may read balances', async () => {
+  it('is for the owner, administrators and holders of the right to read', async () => {
     for (const as of ['admin', 'auditor'])
       expect((await call('GET', `${PATH}/entries`, undefined, as)).status).toBe(200);
     expect((await call('GET', '/accounts/bob/entries', undefined, 'bob')).status).toBe(200);
@@ -129,7 +129,7 @@ describe('GET /accounts/{name}/entries', () => {
 });
 
 describe('GET /accounts/{name}/balance', () => {
-  it('tells what was booked until a time, or until now', async () => {
+  it('returns the balance at a time, or now', async () => {
     expect(await call('GET', `${PATH}/balance?at=2001-01-01T00:00:00.000Z`)).toMatchObject({
       status: 200,
       json: { account: BASE + PATH, at: '2001-01-01T00:00:00.000Z', balance: '0.00' },
@@ -153,7 +153,7 @@ describe('GET /accounts/{name}/balance', () => {
 });
 
 describe('DELETE /accounts/{name}', () => {
-  it('closes an empty account for good: its owner is out, its name stays taken, its statement readable', async () => {
+  it('closes an empty account for good: no login, its name stays taken, its statement readable', async () => {
     const path = `/accounts/${encodeURIComponent('Erinn ✨')}`;
     await call('PUT', path, { name: 'Erinn ✨', password: 'Erinn ✨', balance: '5.00' });
     expect(await call('DELETE', path)).toMatchObject({
@@ -186,7 +186,7 @@ describe('DELETE /accounts/{name}', () => {
     ).toMatchObject({ status: 422, json: { message: 'Account `Erinn ✨` is disabled' } });
   });
 
-  it('is for administrators, and for accounts that are there', async () => {
+  it('is for administrators, and for existing accounts only', async () => {
     expect((await call('DELETE', '/accounts/bob', undefined, 'bob')).status).toBe(403);
     expect((await call('DELETE', '/accounts/bob', undefined, null)).status).toBe(401);
     expect((await call('DELETE', '/accounts/nobody')).status).toBe(404);
@@ -198,7 +198,7 @@ describe('DELETE /accounts/{name}', () => {
 });
 
 describe('PUT /accounts/{name}', () => {
-  it('sets a net debit cap and takes it away', async () => {
+  it('sets a net debit cap and removes it', async () => {
     expect((await call('PUT', '/accounts/capped', { name: 'capped', net_debit_cap: '5' })).json).toMatchObject({
       net_debit_cap: '5.00',
     });
@@ -218,7 +218,7 @@ describe('PUT /accounts/{name}', () => {
   });
 
   it.each(['password', 'is_disabled', 'accountType', 'connector', 'rights', 'balance', 'net_debit_cap'])(
-    'takes null for %s as nothing said, or refuses it',
+    'treats null for %s as absent, or refuses it',
     async (member) => {
       const { status } = await call('PUT', '/accounts/nulls', { name: 'nulls', [member]: null });
       expect([200, 201, 400]).toContain(status);

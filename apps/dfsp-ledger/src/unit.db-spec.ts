@@ -43,7 +43,7 @@ async function refusalOf(environment: Record<string, string>): Promise<string> {
   return (error as Error).message;
 }
 
-/** Starts a ledger, and gives it an account. */
+/** Starts a ledger and opens an account. */
 async function openBooks(environment: Record<string, string>): Promise<void> {
   const ledger = await start(environment);
   const call = callerOf(ledger, '/ledger');
@@ -73,7 +73,7 @@ async function inDatabase<T>(work: (dataSource: DataSource) => Promise<T>): Prom
   }
 }
 
-/** Books of the time before ledgers kept their unit. */
+/** Changes the database to that of a release before ledgers stored their unit. */
 async function forgetUnit(): Promise<void> {
   await inDatabase(async (dataSource) => {
     await dataSource.query('DROP TABLE kept_unit');
@@ -87,8 +87,8 @@ beforeEach(async () => {
 
 afterEach(() => database.drop());
 
-describe('a ledger keeps the unit of its books', () => {
-  it('field E: refuses to start in another currency or scale, and goes on in its own', async () => {
+describe('a ledger stores the unit of its amounts', () => {
+  it('field E: and refuses to start in another currency or scale', async () => {
     await openBooks({ CURRENCY: 'UGX' });
     expect(await refusalOf({ CURRENCY: 'UGX', SCALE: '2' })).toBe(
       'SCALE (is 2): the amounts in this database have 0 decimals',
@@ -101,14 +101,14 @@ describe('a ledger keeps the unit of its books', () => {
     expect(await balanceOfAlice({ CURRENCY: 'UGX', PRECISION: '12' })).toBe('1234');
   });
 
-  it('field E: may change it as long as nobody has an account', async () => {
+  it('field E: and accepts another one as long as there are no accounts', async () => {
     await (await start({})).close();
     await openBooks({ CURRENCY: 'KWD' });
     expect(await refusalOf({})).toMatch(/are in KWD.*have 3 decimals/);
     expect(await balanceOfAlice({ CURRENCY: 'KWD' })).toBe('1234.000');
   });
 
-  it('field E: of books older than that, asks for the scale where its default was another one', async () => {
+  it('field E: and requires the scale for an older database if the default was another one then', async () => {
     await openBooks({ CURRENCY: 'UGX', SCALE: '2' });
     await forgetUnit();
     expect(await refusalOf({ CURRENCY: 'UGX' })).toBe(
@@ -119,7 +119,7 @@ describe('a ledger keeps the unit of its books', () => {
     expect(await refusalOf({ CURRENCY: 'UGX' })).toBe('SCALE (is 0): the amounts in this database have 2 decimals');
   });
 
-  it('field E: of books older than that, takes the default where it is the one it was', async () => {
+  it('field E: and requires the scale for an older database if the default was another one then', async () => {
     await openBooks({});
     await forgetUnit();
     expect(await balanceOfAlice({})).toBe('1234.00');

@@ -60,7 +60,7 @@ export class LedgerAdapterAccountsController {
     await this.ledger.relay(request, reply);
   }
 
-  /** Books money that came to the ledger from outside, or left it, for administrators; once for each id. */
+  /** Books money that came to the ledger or left it, once per id, for administrators. */
   @Post('accounts/:name/funds')
   @Hop('support-adapter')
   @ApiParam({ ...NAME, example: 'zoe' })
@@ -88,7 +88,7 @@ export class LedgerAdapterAccountsController {
     await this.ledger.relay(request, reply);
   }
 
-  /** A page of the account's entries, the newest first; `limit`, `before`, `from` and `to` as the ledger takes them. */
+  /** A page of the account's entries, newest first; `limit`, `before`, `from` and `to` as at the ledger. */
   @Get('accounts/:name/entries')
   @Hop('support-adapter')
   @ApiParam(NAME)
@@ -98,7 +98,7 @@ export class LedgerAdapterAccountsController {
     await this.ledger.relay(request, reply);
   }
 
-  /** What was booked on the account at a time (`at`). */
+  /** Balance of the account at a time (`at`), without holds. */
   @Get('accounts/:name/balance')
   @Hop('support-adapter')
   @ApiParam(NAME)

@@ -84,7 +84,7 @@ async function startLedger(): Promise<RunningRole> {
   );
 }
 
-/** One request to the adapter over real HTTP, at the PRIMARY base path unless `path` begins with `//`. */
+/** One HTTP request to the adapter, at the primary base path unless `path` begins with `//`. */
 async function call(method: string, path: string, body?: unknown, options: Options = {}): Promise<Answer> {
   const { as = ADMIN, type, headers = {} } = options;
   const isText = typeof body === 'string';
@@ -183,7 +183,7 @@ afterAll(async () => {
 });
 
 describe('ledger adapter', () => {
-  it('tells the metadata of the ledger as it is reached here', async () => {
+  it("shows the metadata of the ledger with the adapter's URLs", async () => {
     const { status, json } = await call('GET', '', undefined, { as: null });
     expect(status).toBe(200);
     expect(json).toMatchObject({
@@ -197,7 +197,7 @@ describe('ledger adapter', () => {
     expect((await call('GET', '/health', undefined, { as: null })).json).toEqual({ status: 'OK' });
   });
 
-  it('passes on accounts, with the rights of the caller', async () => {
+  it('shows accounts with the rights of the caller', async () => {
     expect((await call('GET', '/accounts/alice', undefined, { as: ALICE })).json).toMatchObject({
       id: `${base}/accounts/alice`,
       ledger: base,
@@ -225,7 +225,7 @@ describe('ledger adapter', () => {
     });
   });
 
-  it('answers the same under its alias and with the methods of the seeds', async () => {
+  it('answers the same at its alias and with the methods of the seeds', async () => {
     const id = randomUUID();
     const alias = base.replace('/ilp/ledger/v1', '/ledger');
     const prepared = await call('POST', `//ledger/transfers/${id}`, transfer(alias), { as: ALICE });
@@ -246,7 +246,7 @@ describe('ledger adapter', () => {
     });
   });
 
-  it('relays what the ledger refuses (N80a)', async () => {
+  it('relays refusals of the ledger (N80a)', async () => {
     const path = `/transfers/${randomUUID()}`;
     expect(await call('PUT', '/transfers/123', transfer())).toMatchObject({
       status: 400,
@@ -270,7 +270,7 @@ describe('ledger adapter', () => {
     expect(await call('GET', '/nowhere')).toMatchObject({ status: 404, json: { id: 'NotFoundError' } });
   });
 
-  it('answers HEAD as GET, refusals too', async () => {
+  it('answers HEAD as GET, also with errors', async () => {
     const status = async (path: string): Promise<number> => (await call('HEAD', path)).status;
     expect(await status('/accounts/alice')).toBe(200);
     expect(await status('/accounts/nobody')).toBe(404);
@@ -278,7 +278,7 @@ describe('ledger adapter', () => {
     expect(await status('/transfers/123/fulfillment')).toBe(400);
   });
 
-  it('asks for credentials before it looks at a body', async () => {
+  it('checks for credentials before it reads a body', async () => {
     const answer = await call('PUT', '/transfers/123', 'nonsense', { as: null, type: 'application/json' });
     expect(answer).toMatchObject({ status: 401, json: { id: 'Unauthorized' } });
   });
@@ -291,7 +291,7 @@ describe('ledger adapter', () => {
     });
   });
 
-  it('gives a token that both take', async () => {
+  it('issues a token that is valid at both', async () => {
     const { json } = await call('GET', '/auth_token', undefined, { as: ALICE });
     const as = `Bearer ${json.token}`;
     expect((await call('GET', '/accounts/alice', undefined, { as })).json).toHaveProperty('balance');
@@ -370,7 +370,7 @@ describe('websocket of the ledger adapter', () => {
     socket.terminate();
   });
 
-  it('loses no event while the ledger is away, and answers 502 meanwhile', async () => {
+  it('loses no event while the ledger is down, and answers 502 meanwhile', async () => {
     const { received, subscriber } = await subscribe('alice');
     const before = randomUUID();
     await call('PUT', `/transfers/${before}`, transfer(), { as: ALICE });
@@ -406,24 +406,27 @@ describe('a statement through the adapter', () => {
     }
   });
 
-  it.each(['', '//ledger'])('has URIs of the adapter, and `next` leads on through it (asked at %s)', async (prefix) => {
-    const balances: string[] = [];
-    let next: string | null = `${prefix}${path}/entries?limit=2`;
-    while (next) {
-      const { status, json } = await call('GET', next, undefined, { as });
-      expect([status, json.account]).toEqual([200, base + path]);
-      for (const entry of json.entries) {
-        expect(entry.transfer).toMatch(new RegExp(`^${base}/transfers/[0-9a-f-]{36}$`));
-        expect(entry.counterparty.startsWith(`${base}/accounts/`)).toBe(true);
-        balances.push(entry.balance);
+  it.each(['', '//ledger'])(
+    'has URIs of the adapter, and a `next` that leads through it (requested at %s)',
+    async (prefix) => {
+      const balances: string[] = [];
+      let next: string | null = `${prefix}${path}/entries?limit=2`;
+      while (next) {
+        const { status, json } = await call('GET', next, undefined, { as });
+        expect([status, json.account]).toEqual([200, base + path]);
+        for (const entry of json.entries) {
+          expect(entry.transfer).toMatch(new RegExp(`^${base}/transfers/[0-9a-f-]{36}$`));
+          expect(entry.counterparty.startsWith(`${base}/accounts/`)).toBe(true);
+          balances.push(entry.balance);
+        }
+        expect(json.next?.startsWith(`${base}${path}/entries?limit=2&before=`) ?? true).toBe(true);
+        next = json.next?.slice(base.length) ?? null;
       }
-      expect(json.next?.startsWith(`${base}${path}/entries?limit=2&before=`) ?? true).toBe(true);
-      next = json.next?.slice(base.length) ?? null;
-    }
-    expect(balances).toEqual(['4.00', '7.00', '9.00', '10.00']);
-  });
+      expect(balances).toEqual(['4.00', '7.00', '9.00', '10.00']);
+    },
+  );
 
-  it('tells the balance at a time, and passes on who may not see it', async () => {
+  it('shows the balance at a time, and relays a refusal', async () => {
     expect(await call('GET', `${path}/balance?at=2001-01-01T00:00:00.000Z`, undefined, { as })).toMatchObject({
       status: 200,
       json: { account: base + path, balance: '0.00' },
@@ -435,7 +438,7 @@ describe('a statement through the adapter', () => {
     }
   });
 
-  it('an account is closed through it, for administrators', async () => {
+  it('closes an account for administrators', async () => {
     const closing = `/accounts/${encodeURIComponent('Erinn ✨')}`;
     await call('PUT', closing, { name: 'Erinn ✨' });
     expect((await call('DELETE', closing, undefined, { as: ALICE })).status).toBe(403);
@@ -445,7 +448,7 @@ describe('a statement through the adapter', () => {
     });
   });
 
-  it('A1: funds come in and go out through it, once for each id', async () => {
+  it('A1: books funds in and out, once per id', async () => {
     await call('PUT', '/accounts/funded', { name: 'funded', accountType: 'mw' });
     const funds = { id: randomUUID(), amount: '7.00', direction: 'in', reference: 'statement 1' };
     const answer = await call('POST', '/accounts/funded/funds', funds);
@@ -458,7 +461,7 @@ describe('a statement through the adapter', () => {
     expect((await call('POST', '/accounts/funded/funds', funds, { as })).status).toBe(403);
   });
 
-  it('charges of transfers and invariants are the ledger’s own: the adapter does not serve them', async () => {
+  it('does not serve charges and invariants, which belong to the ledger itself', async () => {
     const charges = `/transfers/${randomUUID()}/charges`;
     expect((await call('PUT', charges, [{ from: 'alice', to: 'bob', amount: '1', kind: 'fee' }])).status).toBe(404);
     expect((await call('GET', charges)).status).toBe(404);

@@ -12,7 +12,7 @@ import { RelayedCredentials } from './relayed-credentials.js';
 import { LedgerAdapterTransfersController } from './transfers.controller.js';
 import { relayGateways, WebsocketRelayGuard } from './websocket-relay.js';
 
-/** A DFSP's ledger adapter: keeps nothing, passes on everything. */
+/** A DFSP's ledger adapter, which relays all requests and stores nothing. */
 @Module({})
 export class LedgerAdapterModule {
   static forRoot(settings: LedgerAdapterSettings): DynamicModule {

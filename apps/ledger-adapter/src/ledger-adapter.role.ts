@@ -5,7 +5,7 @@ import { ADAPTER_BASE_PATHS } from './adapter-path.js';
 import { LedgerAdapterModule } from './ledger-adapter.module.js';
 import { LedgerAdapterSettings } from './ledger-adapter.settings.js';
 
-/** Bodies are passed on as they came, so that the ledger checks credentials first and then judges them itself. */
+/** Relays bodies unchanged, so that the ledger checks credentials first and then the body. */
 function keepBodiesAsBytes(app: NestFastifyApplication): void {
   app.getHttpAdapter().getInstance().removeAllContentTypeParsers();
   app.useBodyParser('*', {}, (_request, body, done) => done(null, body));
@@ -13,8 +13,7 @@ function keepBodiesAsBytes(app: NestFastifyApplication): void {
 
 export const ledgerAdapterRole: RoleDefinition<LedgerAdapterSettings> = {
   role: 'ledger-adapter',
-  description:
-    "The interledger side of a DFSP's ledger: the Five Bells API, passed on to whatever ledger the DFSP has.",
+  description: "The interledger side of a DFSP's ledger: the Five Bells API, relayed to the ledger that the DFSP has.",
   settings: LedgerAdapterSettings,
   basePaths: ADAPTER_BASE_PATHS,
   module: (settings) => LedgerAdapterModule.forRoot(settings),

@@ -9,10 +9,10 @@ import { UriTranslation } from './uri-translation.js';
 
 const BUSY = 503;
 const READY_TIMEOUT_MS = 1_500;
-/** Headers of the caller that matter to the ledger. */
+/** Headers that are relayed to the ledger. */
 const FORWARDED_HEADERS = ['content-type', 'content-encoding', 'accept'] as const;
 
-/** Passes HTTP requests on to the DFSP's ledger, with the caller's own credentials. */
+/** Relays HTTP requests to the DFSP's ledger, with the caller's own credentials. */
 @Injectable()
 export class LedgerRelay {
   constructor(
@@ -27,8 +27,8 @@ export class LedgerRelay {
   /**
    * Sends the request to the ledger and its answer to the caller.
    *
-   * @param hop the hop that is continued when the caller did not name one; undefined for what is no hop.
-   * @throws ContractError 502 ExternalError when the ledger cannot be reached, is too slow or fails.
+   * @param hop the next hop if the caller named none; undefined for a request that is not a hop.
+   * @throws ContractError 502 ExternalError if the ledger cannot be reached, is too slow or fails.
    */
   async relay(request: FastifyRequest, reply: FastifyReply, hop?: HopId): Promise<void> {
     const answer = await this.ask(request, hop);
@@ -38,7 +38,7 @@ export class LedgerRelay {
     await reply.status(answer.status).send(isJson ? JSON.stringify(this.uris.toAdapter(answer.json)) : answer.text);
   }
 
-  /** The ledger's refusal is for the caller, whose credentials they are, in the words of the contract. */
+  /** The ledger's refusal as an error for the caller, whose credentials were used. */
   private refusalOf({ status, json, retryAfterS }: PeerAnswer): ContractError {
     if (status === 401) return commonError(CommonErrorId.Unauthorized);
     const wait = retryAfterS === undefined ? {} : { retryAfterS };
@@ -67,8 +67,8 @@ export class LedgerRelay {
   }
 
   /**
-   * The body with the ledger's URIs. What is no JSON, or none that may come in, goes on as it is: the ledger refuses it
-   * after it has asked who sends it.
+   * The body with the ledger's URIs. A body that is not valid input is relayed unchanged: the ledger refuses it after
+   * it has checked the credentials.
    */
   private async bodyOf(request: FastifyRequest): Promise<Pick<PeerCall, 'body' | 'headers'>> {
     const headers = headersOf(request);
@@ -83,7 +83,7 @@ export class LedgerRelay {
   }
 }
 
-/** `HEAD` is asked as `GET`: a refusal without a body would tell no error, and only the caller wants none. */
+/** `HEAD` is relayed as `GET`, because a refusal without a body would lack its error id. */
 function methodOf({ method }: FastifyRequest): 'GET' | 'PUT' | 'POST' | 'DELETE' {
   return method === 'HEAD' ? 'GET' : (method as 'GET' | 'PUT' | 'POST' | 'DELETE');
 }
@@ -94,7 +94,7 @@ function headersOf(request: FastifyRequest): Record<string, string> {
   ) as Record<string, string>;
 }
 
-/** Path and query below whichever base path was asked. */
+/** Path and query after the base path of the request. */
 function pathBelowBase(request: FastifyRequest): string {
   return request.url.replace(ADAPTER_PATH, '');
 }

@@ -1,6 +1,6 @@
 import { ApiSchema } from '@nestjs/swagger';
 
-/** A message from one account's owner to another's (contract 3.1); it is told to who listens, and not kept. */
+/** A message from one account's owner to another's (contract 3.1). It is sent to the subscribers and not kept. */
 @ApiSchema({ name: 'MessageDto' })
 export class LedgerAdapterMessageDto {
   /** Base URL of the ledger. */
@@ -15,6 +15,6 @@ export class LedgerAdapterMessageDto {
   /** The receiver's account in the older form, which has neither `from` nor `to`. */
   account?: string;
 
-  /** Anything; passed on unchanged. @example { "method": "hello" } */
+  /** Any object; relayed unchanged. @example { "method": "hello" } */
   data: Record<string, unknown>;
 }

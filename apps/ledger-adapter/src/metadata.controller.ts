@@ -7,13 +7,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADAPTER_BASE_PATHS } from './adapter-path.js';
 import { LedgerRelay } from './ledger-relay.js';
 
-/** What the ledger tells about itself, and how to log in. */
+/** Metadata of the ledger, and tokens to log in. */
 @Controller(ADAPTER_BASE_PATHS)
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 export class LedgerAdapterMetadataController {
   constructor(private readonly ledger: LedgerRelay) {}
 
-  /** Currency, connectors and URLs of the ledger, as they are reached through this adapter. Needs no credentials. */
+  /** Currency, connectors and URLs of the ledger at this adapter. Needs no credentials. */
   @Get()
   @CallableBy('anyone')
   @Hop('support-adapter')
@@ -31,7 +31,7 @@ export class LedgerAdapterMetadataController {
     await this.ledger.relay(request, reply);
   }
 
-  /** A token for `Authorization: Bearer` and the websocket, good for a week. */
+  /** A token for `Authorization: Bearer` and the websocket, valid for a week. */
   @Get('auth_token')
   @CallableBy('account')
   @Hop('support-adapter')

@@ -28,7 +28,7 @@ import { LedgerAdapterMessageDto } from './message.dto.js';
 export class LedgerAdapterTransfersController {
   constructor(private readonly ledger: LedgerRelay) {}
 
-  /** Proposes a transfer, or prepares it when its debit is authorized. The same again is answered 200. */
+  /** Proposes a transfer, or prepares it if its debit is authorized. A repeated request is answered 200. */
   @Put('transfers/:id')
   @Hop('P.D', 'P.H')
   @ApiParam(TRANSFER_ID_PARAM)
@@ -59,7 +59,7 @@ export class LedgerAdapterTransfersController {
     await this.ledger.relay(request, reply, 'P.E');
   }
 
-  /** One transfer as it is now. */
+  /** One transfer in its present state. */
   @Get('transfers/:id')
   @Hop('support-adapter')
   @ApiParam(TRANSFER_ID_PARAM)
@@ -79,7 +79,7 @@ export class LedgerAdapterTransfersController {
     await this.ledger.relay(request, reply);
   }
 
-  /** Executes a prepared transfer with the preimage of its condition; anyone who knows it may. */
+  /** Executes a prepared transfer with the preimage of its condition. Anyone who knows the preimage may. */
   @Put('transfers/:id/fulfillment')
   @Hop('V.A', 'V.F')
   @ApiParam(TRANSFER_ID_PARAM)
@@ -111,7 +111,7 @@ export class LedgerAdapterTransfersController {
     await this.ledger.relay(request, reply, 'V.B');
   }
 
-  /** The fulfillment of an executed transfer, as it was submitted. */
+  /** The fulfillment of an executed transfer, as submitted. */
   @Get('transfers/:id/fulfillment')
   @Hop('support-adapter')
   @ApiParam(TRANSFER_ID_PARAM)
@@ -123,7 +123,7 @@ export class LedgerAdapterTransfersController {
     await this.ledger.relay(request, reply);
   }
 
-  /** Rejects a transfer for its credit side and gives back what was held; the body says why. */
+  /** Rejects a transfer for its credit side and releases its hold. The body has the reason. */
   @Put('transfers/:id/rejection')
   @Hop('R1', 'R3')
   @ApiParam(TRANSFER_ID_PARAM)
@@ -138,14 +138,14 @@ export class LedgerAdapterTransfersController {
     await this.ledger.relay(request, reply, 'R1b');
   }
 
-  /** Tells something to the owner of another account, if they listen. */
+  /** Sends a message to the subscribers of another account. */
   @Post('messages')
   @Hop('support-adapter')
   @ApiBody({
     type: LedgerAdapterMessageDto,
     examples: { hello: { value: { from: 'admin', to: 'dfsp1-testconnector', data: { method: 'hello' } } } },
   })
-  @ApiResponse({ status: 201, description: 'It was told' })
+  @ApiResponse({ status: 201, description: 'The message was sent' })
   @ApiResponse({ status: 422, type: ErrorDto, description: 'NoSubscriptionsError' })
   async sendMessage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.ledger.relay(request, reply);

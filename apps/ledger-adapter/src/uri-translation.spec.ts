@@ -32,13 +32,13 @@ describe('UriTranslation', () => {
     expect(uris.toLedger(transfer(A))).toEqual(transfer(L));
   });
 
-  it('reads the URIs of each of its own bases', () => {
+  it('accepts the URIs of each of its own bases', () => {
     expect(uris.toLedger({ account: 'http://adapter:3106/ledger/accounts/alice' })).toEqual({
       account: `${L}/accounts/alice`,
     });
   });
 
-  it('leaves names, foreign URIs and what only begins alike', () => {
+  it('does not change names, foreign URIs and texts that begin alike', () => {
     const body = { id: 'b9c4ceba', account: 'alice', ledger: `${L}er`, from: 'http://elsewhere/accounts/x', to: 7 };
     expect(uris.toAdapter(body)).toEqual(body);
   });
@@ -47,7 +47,7 @@ describe('UriTranslation', () => {
     expect(uris.toAdapter(metadata(L))).toEqual(metadata(A));
   });
 
-  it('translates messages but for their data, and lists', () => {
+  it('translates messages except their data, and lists', () => {
     const message = (base: string): object => ({
       ledger: base,
       from: `${base}/accounts/a`,
@@ -57,7 +57,7 @@ describe('UriTranslation', () => {
     expect(uris.toAdapter([message(L)])).toEqual([message(A)]);
   });
 
-  it('translates frames both ways', () => {
+  it('translates frames in both directions', () => {
     expect(uris.frameToLedger(subscribe(A))).toEqual(subscribe(L));
     const notify = (base: string): object => ({
       jsonrpc: '2.0',

@@ -13,7 +13,7 @@ const URI_MEMBERS = new Set([
   'counterparty',
   'next',
 ]);
-/** Members whose own members are looked at in turn. Everything else, memos above all, is opaque. */
+/** Members whose own members are translated. All others, above all memos, stay unchanged. */
 const NESTED_MEMBERS = new Set(['debits', 'credits', 'connectors', 'entries']);
 
 /** Translates URIs between the adapter's public base and that of the ledger behind it. Injectable by class. */
@@ -21,20 +21,20 @@ export class UriTranslation {
   private readonly adapterBases: string[];
   private readonly ledgerBase: string;
 
-  /** @param adapterBases public bases of the adapter; the first is written, all are read. */
+  /** @param adapterBases public bases of the adapter; the first is used in answers, all are accepted. */
   constructor(adapterBases: readonly string[], ledgerBase: string) {
     this.adapterBases = adapterBases.map(withoutSlash);
     this.ledgerBase = withoutSlash(ledgerBase);
   }
 
-  /** A body on its way to the ledger; what is no URI of the adapter stays as it is. */
+  /** A body for the ledger; texts that are not URIs of the adapter stay unchanged. */
   toLedger(json: unknown): unknown {
     return rewrite(json, (uri) =>
       this.adapterBases.reduce((text, base) => replaceBase(text, base, this.ledgerBase), uri),
     );
   }
 
-  /** A body on its way back. */
+  /** A body for the caller. */
   toAdapter(json: unknown): unknown {
     return rewrite(json, (uri) => replaceBase(uri, this.ledgerBase, this.adapterBases[0] ?? ''));
   }
@@ -78,7 +78,7 @@ function rewriteMember(name: string, member: unknown, uri: (text: string) => str
   return member;
 }
 
-/** Replaces the base of a URI, in its websocket form too; a text that only begins alike stays as it is. */
+/** Replaces the base of a URI, also in its websocket form. A text that only begins alike stays unchanged. */
 function replaceBase(text: string, from: string, to: string): string {
   for (const [base, replacement] of [
     [from, to],

@@ -22,14 +22,14 @@ const MAX_LEDGER_FRAME_BYTES = 1024 * 1024;
 const MAX_REFUSAL_BYTES = 16 * 1024;
 
 /**
- * Opens a websocket to the ledger with the caller's credentials before the caller's own upgrade is answered, so that
- * who may not connect there may not connect here.
+ * Opens a websocket to the ledger with the caller's credentials before it answers the caller's upgrade, so that the
+ * ledger decides who may connect.
  */
 @Injectable()
 export class WebsocketRelayGuard implements UpgradeGuard {
   constructor(private readonly uris: UriTranslation) {}
 
-  /** @returns the open, still silent websocket to the ledger. @throws ContractError the ledger's refusal, or 502. */
+  /** @returns the open, paused websocket to the ledger. @throws ContractError the ledger's refusal, or 502. */
   async admit(authorization: string | undefined, { params, forwardedFor }: Upgrade): Promise<WebSocket> {
     if (authorization === undefined) throw commonError(CommonErrorId.Unauthorized);
     const account = params['name'];
@@ -56,7 +56,7 @@ async function opened(upstream: WebSocket): Promise<void> {
       reject(commonError(CommonErrorId.External, { message: 'The ledger could not be reached', cause }));
     upstream.on('error', unreachable);
     upstream.once('open', () => {
-      // Nothing is read until the caller is there to be told.
+      // Paused until the caller is connected.
       upstream.pause();
       resolve();
     });
@@ -67,7 +67,7 @@ async function opened(upstream: WebSocket): Promise<void> {
   });
 }
 
-/** The ledger's answer to an upgrade it refused. */
+/** The error for an upgrade that the ledger refused. */
 async function refusedUpgrade(response: IncomingMessage): Promise<ContractError> {
   const status = response.statusCode ?? 0;
   const retryAfterS = Number(response.headers['retry-after'] ?? Number.NaN);
@@ -86,7 +86,7 @@ async function refusedUpgrade(response: IncomingMessage): Promise<ContractError>
   return refusalOf('support-relay', status, parseJsonInput(text, undefined, { exactNumbers: false }));
 }
 
-/** Passes frames on in both directions; what one side closes, the other is closed for. */
+/** Relays frames in both directions. When one side closes, the other is closed. */
 @Injectable()
 export abstract class WebsocketRelay implements OnGatewayConnection<WebSocket> {
   constructor(
@@ -115,18 +115,18 @@ function translated(text: string, translate: (frame: unknown) => unknown): strin
   try {
     return JSON.stringify(translate(parseJsonInput(text, undefined, { exactNumbers: false })));
   } catch {
-    // No JSON, or none that may come in: whoever gets it says so itself.
+    // Not valid input: the other side refuses it.
     return text;
   }
 }
 
-/** Some codes only tell about the end of a connection and may not be sent. */
+/** Some close codes must not be sent. */
 function sendableCode(code: number): number {
   if (code === 1005) return CLOSE.normal;
   return code === 1006 || code === 1015 ? CLOSE.badGateway : code;
 }
 
-/** One class per path, because a path is fixed when a class is declared. */
+/** One class per path, because a decorator fixes the path. */
 function relayAt(path: string): Type<WebsocketRelay> {
   @WebSocketGateway({ path })
   class WebsocketRelayAtPath extends WebsocketRelay {}
