@@ -4,7 +4,7 @@ import type { RoleSettings } from './role-settings.js';
 import { Setting } from './settings.js';
 import { CredentialPairs, DatabaseUrl } from './shared-settings.js';
 
-/** Mixed into the settings of a role that keeps state. */
+/** Mixin for settings of a role with a database. */
 export function WithDatabase<B extends new (...args: any[]) => RoleSettings>(base: B) {
   class DatabaseSettings extends base {
     @DatabaseUrl()
@@ -14,7 +14,11 @@ export function WithDatabase<B extends new (...args: any[]) => RoleSettings>(bas
     @Matches(/^[a-z_][a-z0-9_]{0,62}$/)
     databaseSchema: string;
 
-    @Setting({ env: 'DATABASE_POOL_SIZE', unit: 'connections', meaning: 'most connections this instance opens' })
+    @Setting({
+      env: 'DATABASE_POOL_SIZE',
+      unit: 'connections',
+      meaning: 'maximum of connections that this instance opens',
+    })
     @IsInt()
     @Min(1)
     @Max(100)
@@ -23,7 +27,7 @@ export function WithDatabase<B extends new (...args: any[]) => RoleSettings>(bas
   return DatabaseSettings;
 }
 
-/** Mixed into the settings of a role that calls others of its DFSP, or of the centre. */
+/** Mixin for settings of a role that calls other roles of its DFSP or of the centre. */
 export function WithRolePassword<B extends new (...args: any[]) => RoleSettings>(base: B) {
   class CallingSettings extends base {
     @Setting({
@@ -37,7 +41,7 @@ export function WithRolePassword<B extends new (...args: any[]) => RoleSettings>
   return CallingSettings;
 }
 
-/** Mixed into the settings of a role that others of its DFSP, or of the centre, call. */
+/** Mixin for settings of a role that other roles of its DFSP or of the centre call. */
 export function WithCallers<B extends new (...args: any[]) => RoleSettings>(base: B) {
   class CalledSettings extends base {
     @Setting({
@@ -53,7 +57,7 @@ export function WithCallers<B extends new (...args: any[]) => RoleSettings>(base
   return CalledSettings;
 }
 
-/** Mixed into the settings of a role that channels of its DFSP call. */
+/** Mixin for settings of a role that channels of its DFSP call. */
 export function WithChannels<B extends new (...args: any[]) => RoleSettings>(base: B) {
   class ChannelSettings extends base {
     @CredentialPairs('DFSP_API_CREDENTIALS', 'channels of the DFSP that may call')
@@ -62,7 +66,7 @@ export function WithChannels<B extends new (...args: any[]) => RoleSettings>(bas
   return ChannelSettings;
 }
 
-/** The four settings a database connection needs. */
+/** Settings of a database connection. */
 export interface DatabaseSettings {
   databaseUrl: string;
   databaseSchema: string;

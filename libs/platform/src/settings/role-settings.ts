@@ -26,7 +26,7 @@ export class RoleSettings {
   @LogLevel()
   logLevel: string = 'info';
 
-  @Setting({ env: 'CONNECTIONS_MAX', unit: 'connections', meaning: 'most connections open at once' })
+  @Setting({ env: 'CONNECTIONS_MAX', unit: 'connections', meaning: 'maximum of open connections' })
   @IsInt()
   @Min(1)
   @Max(100_000)
@@ -35,7 +35,7 @@ export class RoleSettings {
   @Setting({
     env: 'CONNECTIONS_PER_ADDRESS',
     unit: 'connections',
-    meaning: 'most connections from one address; behind a proxy all are from its address',
+    meaning: 'maximum of connections from one address; behind a proxy all are from its address',
   })
   @IsInt()
   @Min(1)
@@ -45,14 +45,14 @@ export class RoleSettings {
   @Setting({
     env: 'REQUESTS_PER_CONNECTION',
     unit: 'requests',
-    meaning: 'most requests of one connection that wait for their answer; then the connection is ended',
+    meaning: 'maximum of unanswered requests of one connection; above it the connection is ended',
   })
   @IsInt()
   @Min(1)
   @Max(1_000)
   requestsPerConnection: number = 32;
 
-  @Setting({ env: 'REQUEST_TIMEOUT_S', unit: 's', meaning: 'time in which a request has to arrive, body included' })
+  @Setting({ env: 'REQUEST_TIMEOUT_S', unit: 's', meaning: 'time in which a request must arrive, body included' })
   @IsInt()
   @Min(1)
   @Max(3_600)
@@ -68,7 +68,7 @@ export class RoleSettings {
   @Setting({
     env: 'LOGIN_FAILURES_PER_ACCOUNT',
     unit: 'failures',
-    meaning: 'different wrong secrets of one name that one address may send in ten minutes; then it is answered 429',
+    meaning: 'different wrong secrets of one name that one address may send in ten minutes; above it the answer is 429',
   })
   @IsInt()
   @Min(1)
@@ -78,7 +78,7 @@ export class RoleSettings {
   @Setting({
     env: 'LOGIN_FAILURES_PER_ADDRESS',
     unit: 'failures',
-    meaning: 'different wrong credentials that one address may send in a minute; then it is answered 429',
+    meaning: 'different wrong credentials that one address may send in a minute; above it the answer is 429',
   })
   @IsInt()
   @Min(1)
@@ -87,7 +87,7 @@ export class RoleSettings {
 
   @Setting({
     env: 'TRUSTED_PROXIES',
-    meaning: 'addresses and subnets, separated by commas, whose X-Forwarded-For is believed',
+    meaning: 'addresses and subnets of proxies whose X-Forwarded-For is trusted, separated by commas',
     defaultText: 'none',
   })
   @IsOptional()

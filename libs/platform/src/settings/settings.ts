@@ -80,14 +80,14 @@ function problemWith(row: SettingRow, value: unknown): string | undefined {
 /** Loopback names and addresses. */
 const LOOPBACK = /^(127(\.\d{1,3}){3}|\[?::1\]?|localhost)$/i;
 
-/** Settings by which a demo network is kept on this machine. */
+/** Settings that keep a demo network on this machine. */
 interface DemoSettings {
   host?: string;
   publicUrl?: string;
   demoNetwork?: boolean;
 }
 
-/** The published secrets of a demo network are known to everybody: it may listen on loopback alone. */
+/** Problem of a demo network that listens beyond loopback: its secrets are published. */
 function demoProblem({ host, publicUrl }: DemoSettings): string | undefined {
   const places = [host, publicUrl && URL.canParse(publicUrl) ? new URL(publicUrl).hostname : undefined];
   const outside = places.find((place) => place !== undefined && !LOOPBACK.test(place));
@@ -147,7 +147,7 @@ export function settingsFromEnvironment<S extends object>(
   return settingsFrom(settingsClass, values);
 }
 
-/** Builds settings in code, as the demo network and tests do. */
+/** Builds settings in code, for the demo network and tests. */
 export function settingsOf<S extends object>(settingsClass: SettingsClass<S>, values: Partial<S>): S {
   return settingsFrom(settingsClass, values);
 }

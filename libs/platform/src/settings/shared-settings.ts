@@ -2,17 +2,17 @@ import { applyDecorators } from '@nestjs/common';
 import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { Setting } from './settings.js';
 
-/** Options of `IsUrl` for what is called over HTTP: http or https, and hosts without a dot too. */
+/** Options of `IsUrl` for HTTP URLs: http or https, also with hosts without a dot. */
 export const HTTP_URL = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
 
-/** Least level that is logged. */
+/** Lowest level that is logged. */
 export const LogLevel = (): PropertyDecorator =>
   applyDecorators(
-    Setting({ env: 'LOG_LEVEL', meaning: 'least level that is logged: debug, info, warn, error, silent' }),
+    Setting({ env: 'LOG_LEVEL', meaning: 'lowest level that is logged: debug, info, warn, error, silent' }),
     IsIn(['debug', 'info', 'warn', 'error', 'silent']),
   );
 
-/** PostgreSQL database; `optional` says what is used without one. */
+/** URL of a PostgreSQL database. @param optional text about what is used without one. */
 export const DatabaseUrl = (optional?: string): PropertyDecorator =>
   applyDecorators(
     Setting({
@@ -26,7 +26,7 @@ export const DatabaseUrl = (optional?: string): PropertyDecorator =>
 
 const LEDGERS = { ILP_PREFIX: 'the ledger', CENTRAL_ILP_PREFIX: 'the central ledger' };
 
-/** ILP prefix of a ledger; `optional` says what happens without one. */
+/** ILP prefix of a ledger. @param optional text about what happens without one. */
 export const IlpPrefix = (env: keyof typeof LEDGERS, optional?: string): PropertyDecorator =>
   applyDecorators(
     Setting({
@@ -38,7 +38,7 @@ export const IlpPrefix = (env: keyof typeof LEDGERS, optional?: string): Propert
     ...(optional === undefined ? [] : [IsOptional()]),
   );
 
-/** Names and passwords of callers; `who` says who they are, and what they may do. */
+/** Names and passwords of callers. @param who text about who they are and what they may do. */
 export const CredentialPairs = (env: string, who: string): PropertyDecorator =>
   applyDecorators(
     Setting({ env, meaning: `${who}: name:password, or several of them with commas between`, secret: true }),
