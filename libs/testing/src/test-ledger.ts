@@ -26,6 +26,8 @@ export interface TestLedger {
   open(change: AccountChange): Promise<void>;
   /** Issues an amount to an account, in minor units; a negative one is taken back. */
   issue(name: string, amount: bigint): Promise<void>;
+  /** Runs SQL past the ledger, as another writer would: the write is counted. */
+  writePast(sql: string, parameters?: unknown[]): Promise<void>;
   /** `[posted, held]` in minor units. */
   funds(name: string): Promise<[bigint, bigint]>;
   /** Stops all instances. @throws Error if an invariant is broken or background work has failed. */
@@ -102,6 +104,12 @@ export async function openTestLedger({
       const direction = amount > 0n ? FundsDirection.In : FundsDirection.Out;
       const movement = { id: randomUUID(), account, direction, amount: amount > 0n ? amount : -amount };
       await ledger.moveFunds({ ...movement, reference: 'a test' });
+    },
+    writePast: async (sql, parameters) => {
+      await dataSource.transaction(async (manager) => {
+        await manager.query('UPDATE ledger_head SET writes = writes + 1');
+        await manager.query(sql, parameters);
+      });
     },
     funds: async (name) => {
       const { posted, held } = await ledger.readAccount(name);

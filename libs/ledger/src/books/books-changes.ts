@@ -8,7 +8,7 @@ import type { Books } from './books.js';
  * readers may lose digits of large numbers.
  */
 interface Change {
-  /** One letter in the name of the prepared statement. */
+  /** Its name in the statement, and one letter in the name of the prepared statement. */
   letter: string;
   sql: string;
   /**
@@ -33,7 +33,7 @@ const INSERTED_TRANSFERS: Change = {
       id uuid, "debitAccount" text, "creditAccount" text, amount bigint, "debitMemo" json, "creditMemo" json,
       "additionalInfo" json, "executionCondition" text, "cancellationCondition" text, "expiresAt" timestamptz,
       state text, authorized boolean, "proposedAt" timestamptz, "preparedAt" timestamptz, "executedAt" timestamptz,
-      "rejectedAt" timestamptz, "rejectionReason" text, "rejectionMessage" json, fulfillment text)`,
+      "rejectedAt" timestamptz, "rejectionReason" text, "rejectionMessage" json, fulfillment text), head`,
   valuesOf: ({ newTransfers }) =>
     jsonOf(newTransfers, (transfer) => ({ ...transfer, amount: String(transfer.amount) })),
 };
@@ -48,7 +48,7 @@ const UPDATED_TRANSFERS: Change = {
       fulfillment = changed.fulfillment
     FROM json_to_recordset($1) AS changed (
       id uuid, state text, authorized boolean, "preparedAt" timestamptz, "executedAt" timestamptz,
-      "rejectedAt" timestamptz, "rejectionReason" text, "rejectionMessage" json, fulfillment text)
+      "rejectedAt" timestamptz, "rejectionReason" text, "rejectionMessage" json, fulfillment text), head
     WHERE transfers.id = changed.id`,
   valuesOf: ({ changedTransfers }) => jsonOf(changedTransfers, outcomeOf),
 };
@@ -59,14 +59,14 @@ const UPDATED_ACCOUNTS: Change = {
     UPDATE accounts SET posted = changed.posted, held = changed.held, position_base = changed."positionBase",
       has_entries = changed."hasEntries"
     FROM json_to_recordset($1) AS changed (
-      name text, posted bigint, held bigint, "positionBase" bigint, "hasEntries" boolean)
+      name text, posted bigint, held bigint, "positionBase" bigint, "hasEntries" boolean), head
     WHERE accounts.name = changed.name`,
   valuesOf: ({ changedAccounts }) => jsonOf(changedAccounts, fundsOf),
 };
 
 const CLOSED_HOLDS: Change = {
   letter: 'c',
-  sql: 'DELETE FROM holds WHERE transfer_id = ANY($1::uuid[])',
+  sql: 'DELETE FROM holds USING head WHERE transfer_id = ANY($1::uuid[])',
   valuesOf: ({ closedHolds }) => (closedHolds.size === 0 ? undefined : [[...closedHolds]]),
 };
 
@@ -75,7 +75,7 @@ const WRITTEN_HOLDS: Change = {
   sql: `
     INSERT INTO holds (transfer_id, account, amount)
     SELECT "transferId", account, amount
-    FROM json_to_recordset($1) AS held ("transferId" uuid, account text, amount bigint)
+    FROM json_to_recordset($1) AS held ("transferId" uuid, account text, amount bigint), head
     ON CONFLICT (transfer_id, account) DO UPDATE SET amount = excluded.amount`,
   valuesOf: ({ writtenHolds }) =>
     jsonOf(
@@ -93,7 +93,7 @@ const INSERTED_CHARGES: Change = {
     SELECT "transferId", position, "debitAccount", "creditAccount", amount, kind, "isWaiting", $2::timestamptz
     FROM json_to_recordset($1) AS charge (
       "transferId" uuid, position smallint, "debitAccount" text, "creditAccount" text, amount bigint, kind text,
-      "isWaiting" boolean)`,
+      "isWaiting" boolean), head`,
   valuesOf: (books) => {
     const rows = [...books.newCharges].flatMap(([transferId, charges]) =>
       charges.map((charge, position) => ({
@@ -110,7 +110,7 @@ const INSERTED_CHARGES: Change = {
 
 const MET_CHARGES: Change = {
   letter: 'm',
-  sql: 'UPDATE charges SET is_waiting = false WHERE transfer_id = ANY($1::uuid[])',
+  sql: 'UPDATE charges SET is_waiting = false FROM head WHERE transfer_id = ANY($1::uuid[])',
   valuesOf: ({ metCharges }) => (metCharges.size === 0 ? undefined : [[...metCharges]]),
 };
 
@@ -121,7 +121,7 @@ const INSERTED_ENTRIES: Change = {
     SELECT "transferId", account, amount, balance, kind, $2::timestamptz
     FROM ROWS FROM (
       json_to_recordset($1) AS ("transferId" uuid, account text, amount bigint, balance bigint, kind text)
-    ) WITH ORDINALITY AS entry ("transferId", account, amount, balance, kind, position)
+    ) WITH ORDINALITY AS entry ("transferId", account, amount, balance, kind, position), head
     ORDER BY position`,
   valuesOf: ({ entries, now }) =>
     entries.length === 0
@@ -138,8 +138,8 @@ const INSERTED_EVENTS: Change = {
   letter: 'v',
   sql: `
     INSERT INTO events (sequence, id, transfer_id, state, message, from_account, to_account)
-    SELECT head.last_sequence + position, event.id, "transferId", state, message, "from", "to"
-    FROM ledger_head AS head, ROWS FROM (
+    SELECT head.sequence + position, event.id, "transferId", state, message, "from", "to"
+    FROM head, ROWS FROM (
       json_to_recordset($1) AS (id uuid, "transferId" uuid, state text, message json, "from" text, "to" text)
     ) WITH ORDINALITY AS event (id, "transferId", state, message, "from", "to", position)`,
   valuesOf: ({ events }) =>
@@ -165,25 +165,59 @@ const CHANGES = [
   INSERTED_EVENTS,
 ];
 
-/** Advances the number of the newest event, and notifies the other instances of the ledger. */
+/** Counts the write and numbers its events; every other part of the statement waits for its one row. */
 const ADVANCE_HEAD = `
-  UPDATE ledger_head SET last_sequence = last_sequence + $1
-  RETURNING pg_notify('ledger_events', current_schema() || ' ' || $2)`;
+  UPDATE ledger_head SET last_sequence = last_sequence + $1, writes = writes + 1
+  RETURNING last_sequence - $1 AS sequence, ledger_now() AS now`;
 
 /**
- * All changes of a batch in transfers and funds as one statement; undefined if there are none. The database checks
- * every floor again.
+ * The same where the writer does not hold the lock: without a row, and so without any effect, unless nobody else wrote
+ * ($2), the database's clock agrees with the writer's ($3 to $4), and ids that the writer does not know ($5) are new.
+ */
+const ADVANCE_HEAD_IF_UNCHANGED = `
+  UPDATE ledger_head SET last_sequence = last_sequence + $1, writes = writes + 1
+  WHERE writes = $2 AND ledger_now() >= $3::timestamptz AND ledger_now() < $4::timestamptz
+    AND NOT EXISTS (SELECT FROM transfers WHERE id = ANY($5::uuid[]))
+    AND NOT EXISTS (SELECT FROM charges WHERE transfer_id = ANY($5::uuid[]))
+  RETURNING last_sequence - $1 AS sequence, ledger_now() AS now`;
+
+/** Tells the other instances of the ledger. */
+const NOTIFY = `SELECT sequence, now, pg_notify('ledger_events', current_schema() || ' ' || $1) FROM head`;
+
+/** What has to hold for a write without a lock. */
+export interface WriteCondition {
+  /** How often the ledger had been written when the writer last read or wrote. */
+  writes: bigint;
+  /** The last instant at which the commands would have decided the same, in ms since 1970. */
+  until: number;
+  /** Transfers that the writer takes for new. */
+  newIds: readonly string[];
+}
+
+/**
+ * All changes of a batch in transfers and funds as one statement; undefined if there are none. It answers one row, or
+ * none if `condition` does not hold. The database checks every floor again.
  *
  * @param writerId is sent with the notification, so that an instance can ignore its own commits.
  */
-export function changesOf(books: Books, writerId: string): Exclude<Statement, string> | undefined {
+export function changesOf(
+  books: Books,
+  writerId: string,
+  condition?: WriteCondition,
+): Exclude<Statement, string> | undefined {
   const made = CHANGES.map((change) => ({ change, values: change.valuesOf(books) })).filter(isMade);
-  if (made.length === 0) return undefined;
+  if (made.length === 0 && books.administeredAccounts.size === 0) return undefined;
+  const head = condition
+    ? [books.events.length, condition.writes, books.now, new Date(condition.until), condition.newIds]
+    : [books.events.length];
   return {
     // One prepared statement per combination of tables; there are few combinations.
-    name: `write-${made.map(({ change }) => change.letter).join('')}`,
-    text: textOf(made.map(({ change }) => change)),
-    values: [...made.flatMap(({ values }) => values), books.events.length, writerId],
+    name: `${condition ? 'try' : 'write'}-${made.map(({ change }) => change.letter).join('')}`,
+    text: textOf(
+      condition ? ADVANCE_HEAD_IF_UNCHANGED : ADVANCE_HEAD,
+      made.map(({ change }) => change),
+    ),
+    values: [...head, ...made.flatMap(({ values }) => values), writerId],
   };
 }
 
@@ -192,15 +226,15 @@ function isMade(one: { change: Change; values: unknown[] | undefined }): one is 
 }
 
 /** Joins the parts into one statement, and renumbers their parameters, which each part numbers from $1. */
-function textOf(changes: readonly Change[]): string {
+function textOf(head: string, changes: readonly Change[]): string {
   let offset = 0;
   const numbered = (sql: string): string => {
     const shift = offset;
     offset += new Set(sql.match(/\$\d+/g)).size;
     return sql.replaceAll(/\$(\d+)/g, (_, number: string) => `$${Number(number) + shift}`);
   };
-  const parts = changes.map(({ letter, sql }) => `${letter} AS (${numbered(sql)})`);
-  return `WITH ${parts.join(', ')} ${numbered(ADVANCE_HEAD)}`;
+  const parts = [{ letter: 'head', sql: head }, ...changes].map(({ letter, sql }) => `${letter} AS (${numbered(sql)})`);
+  return `WITH ${parts.join(', ')} ${numbered(NOTIFY)}`;
 }
 
 function jsonOf<T>(items: Iterable<T>, rowOf: (item: T) => object): [string] | undefined {

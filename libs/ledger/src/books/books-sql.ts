@@ -2,7 +2,7 @@ import { ACCOUNT_COLUMNS, CHARGE_COLUMNS, SCHEME_CHARGE_COLUMNS, TRANSFER_COLUMN
 import { SCHEME_FEES_ACCOUNT } from '../schema/scheme-charge.entity.js';
 
 /** Locks the one row of `ledger_head`. Its holder is the only writer of the ledger. */
-export const BEGIN = 'BEGIN; SELECT last_sequence FROM ledger_head FOR UPDATE';
+export const BEGIN = 'BEGIN; SELECT last_sequence, writes FROM ledger_head FOR UPDATE';
 
 /**
  * The rows that a batch touches as JSON: the transfers with ids $1, their charges, the accounts named $2 and the

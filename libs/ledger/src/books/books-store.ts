@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { DatabaseConnection, Statement } from '@level-one/platform';
+import type { DatabaseConnection, DatabaseSession, Statement } from '@level-one/platform';
 import type { Transfer } from '@level-one/transfer';
 import type { Account } from '../schema/account.entity.js';
 import { changesOf } from './books-changes.js';
 import { BEGIN, OPEN, WRITE_ACCOUNT } from './books-sql.js';
-import { Books, type BooksTimes } from './books.js';
+import { Books, type BooksTimes, type OpenBooks } from './books.js';
+import { DatabaseClock } from './database-clock.js';
+import { KnownBooks } from './known-books.js';
 import type { Charge } from '../schema/charge.entity.js';
 import { accountOf, chargeOf, type Row, schemeChargeOf, transferOf } from '../schema/rows.js';
 import type { SchemeCharge } from '../schema/scheme-charge.entity.js';
@@ -29,13 +31,44 @@ export interface Written<T> {
   lastSequence: bigint;
 }
 
+interface Batch<T> {
+  transferIds: readonly string[];
+  accounts: readonly string[];
+  work: (books: Books) => T;
+}
+
+interface HeadRow {
+  last_sequence: string;
+  writes: string;
+}
+
+/** What a write answers. */
+interface WrittenRow {
+  /** Number of the newest event before it. */
+  sequence: string;
+  now: Date;
+}
+
+/** How far the process's idea of the database's time may be behind. */
+const CLOCK_TOLERANCE_MS = 250;
+
 /**
- * Reads the rows that a batch touches and writes back its changes: one transaction, two round trips, one writer at a
- * time. Statements that do not depend on each other's results are sent together.
+ * Opens the books on what a batch touches, and writes back what it changed: one writer at a time, one transaction.
+ *
+ * While this instance is the only one that writes, it knows what the ledger holds: a batch is then one statement, which
+ * has no effect unless nobody else has written since. Otherwise a batch is two round trips, the first of which waits
+ * for this writer's turn and reads.
  */
 export class BooksStore {
   /** Identifies the commits of this instance. */
   readonly writerId = randomUUID();
+  private readonly clock = new DatabaseClock();
+  private session: DatabaseSession | undefined;
+  private known: KnownBooks | undefined;
+  /** How often the ledger had been written after this instance's last batch. */
+  private writes: bigint | undefined;
+  /** Whether the last batch found the ledger as the one before had left it. */
+  private isAlone = true;
 
   constructor(
     private readonly connection: DatabaseConnection,
@@ -43,8 +76,9 @@ export class BooksStore {
   ) {}
 
   /**
-   * Runs `work` on the books in one transaction. The commit is durable when the promise resolves. If it rejects,
-   * nothing was changed, unless the connection was lost during the commit.
+   * Runs `work` on the books in one transaction; `work` may run twice, the second time on books that were read anew.
+   * The commit is durable when the promise resolves. If it rejects, nothing was changed, unless the connection was lost
+   * during the commit.
    */
   async writeBatch<T>(
     transferIds: readonly string[],
@@ -52,21 +86,72 @@ export class BooksStore {
     work: (books: Books) => T,
   ): Promise<Written<T>> {
     const session = await this.connection.session();
+    // Behind another connection there may be another database, such as a copy that was restored.
+    if (session !== this.session) this.known = undefined;
+    this.session = session;
+    const known = this.known?.isFull ? undefined : this.known;
+    // A batch changes what is known before it is written: after one that fails, everything is read anew.
+    this.known = undefined;
+    const batch = { transferIds, accounts, work };
+    return known && this.isAlone ? this.writeKnown(session, known, batch) : this.writeInTurn(session, known, batch);
+  }
+
+  /** One statement; in turn where it had no effect, or would have none that anybody has checked. */
+  private async writeKnown<T>(session: DatabaseSession, known: KnownBooks, batch: Batch<T>): Promise<Written<T>> {
+    const part = known.open(this.clock.now(), batch.transferIds, batch.accounts);
+    if (!part) return this.writeInTurn(session, known, batch);
+    const books = new Books(part.opened, this.times);
+    const result = batch.work(books);
+    const changes = changesOf(books, this.writerId, {
+      writes: known.writes,
+      until: Math.min(books.decidedUntil, books.now.getTime() + CLOCK_TOLERANCE_MS),
+      newIds: part.newIds,
+    });
+    if (!changes) return this.writeInTurn(session, known, batch);
+    const [row] = books.administeredAccounts.size > 0 ? [] : ((await session.send(changes))[0] as WrittenRow[]);
+    if (!row) {
+      this.clock.reset();
+      return this.writeInTurn(session, undefined, batch);
+    }
+    this.clock.correct(row.now);
+    this.remember(known, part.opened, known.writes + 1n);
+    return { result, books, lastSequence: BigInt(row.sequence) };
+  }
+
+  /** Two round trips, with the ledger's head locked from the first to the end of the second. */
+  private async writeInTurn<T>(
+    session: DatabaseSession,
+    known: KnownBooks | undefined,
+    batch: Batch<T>,
+  ): Promise<Written<T>> {
     try {
-      const [head, opened] = await session.send(BEGIN, {
+      const [heads, rows] = await session.send(BEGIN, {
         name: 'open-books',
         text: OPEN,
-        values: [transferIds, accounts],
+        values: [batch.transferIds, batch.accounts],
       });
-      const { last_sequence: lastSequence } = onlyRow<{ last_sequence: string }>(head);
-      const books = booksOf(onlyRow<OpenedRow>(opened), this.times);
-      const result = work(books);
-      await session.send(...this.writesOf(books), 'COMMIT');
-      return { result, books, lastSequence: BigInt(lastSequence) };
+      const head = onlyRow<HeadRow>(heads);
+      const opened = openedBooks(onlyRow<OpenedRow>(rows));
+      this.clock.correct(opened.now);
+      const books = new Books(opened, this.times);
+      const result = batch.work(books);
+      const statements = this.writesOf(books);
+      await session.send(...statements, 'COMMIT');
+      const found = BigInt(head.writes);
+      this.isAlone = this.writes === undefined || this.writes === found;
+      const after = statements.length > 0 ? found + 1n : found;
+      this.remember(known?.writes === found ? known : new KnownBooks(), opened, after);
+      return { result, books, lastSequence: BigInt(head.last_sequence) };
     } catch (error) {
       await session.send('ROLLBACK').catch(() => undefined);
       throw error;
     }
+  }
+
+  private remember(known: KnownBooks, opened: OpenBooks, writes: bigint): void {
+    known.keep(opened, writes);
+    this.writes = writes;
+    this.known = known;
   }
 
   /** Changed accounts come first, because entries and holds may refer to new ones. */
@@ -93,23 +178,18 @@ function onlyRow<T>(rows: unknown[] | undefined): T {
 }
 
 /** Times come as text in JSON. */
-function booksOf({ now, transfers, charges, tariff, accounts }: OpenedRow, times: BooksTimes): Books {
+function openedBooks({ now, transfers, charges, tariff, accounts }: OpenedRow): OpenBooks {
   const byTransfer = new Map<string, Charge[]>();
   for (const charge of charges ?? []) {
     byTransfer.set(charge.transferId, [...(byTransfer.get(charge.transferId) ?? []), chargeOf(charge)]);
   }
-  return new Books(
-    {
-      now,
-      transfers: new Map((transfers ?? []).map((row) => [row.id, transferOf(withTimes(row))])),
-      charges: byTransfer,
-      tariff: (tariff ?? []).map((row) => schemeChargeOf({ ...row, createdAt: new Date(row.createdAt) })),
-      accounts: new Map(
-        (accounts ?? []).map((row) => [row.name, accountOf({ ...row, closedAt: timeOf(row.closedAt) })]),
-      ),
-    },
-    times,
-  );
+  return {
+    now,
+    transfers: new Map((transfers ?? []).map((row) => [row.id, transferOf(withTimes(row))])),
+    charges: byTransfer,
+    tariff: (tariff ?? []).map((row) => schemeChargeOf({ ...row, createdAt: new Date(row.createdAt) })),
+    accounts: new Map((accounts ?? []).map((row) => [row.name, accountOf({ ...row, closedAt: timeOf(row.closedAt) })])),
+  };
 }
 
 function withTimes(row: NonNullable<OpenedRow['transfers']>[number]): Row<Transfer> {

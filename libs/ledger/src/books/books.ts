@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
   EXPIRED,
+  isFinal,
   isLegalMove,
-  isOverdue,
   proposedTransfer,
   type Transfer,
   type TransferContent,
@@ -78,6 +78,8 @@ export class Books {
   readonly metCharges = new Set<string>();
   readonly entries: NewEntry[] = [];
   readonly events: NewEvent[] = [];
+  /** The earliest time that was found not over yet: from then on the commands might decide otherwise. */
+  decidedUntil = Infinity;
 
   constructor(
     private readonly opened: OpenBooks,
@@ -105,7 +107,15 @@ export class Books {
 
   /** Whether the transfer is past its expiry. If it is still open, that is the grace of its connector (ruling 9). */
   isLate(transfer: Transfer): boolean {
-    return isOverdue(transfer, this.now);
+    return this.isOverdue(transfer, 0);
+  }
+
+  /** Whether a time is over, `graceMs` later. */
+  isOver(time: Date, graceMs = 0): boolean {
+    const endsAt = time.getTime() + graceMs;
+    if (endsAt <= this.now.getTime()) return true;
+    this.decidedUntil = Math.min(this.decidedUntil, endsAt);
+    return false;
   }
 
   account(name: string): Account | undefined {
@@ -201,10 +211,13 @@ export class Books {
 
   private hasToExpire(transfer: Transfer): boolean {
     const graceMs = this.mayComeLate(transfer) ? this.times.lateSourceGraceMs : 0;
-    const now = this.now.getTime();
     const isForgotten =
-      transfer.state === TransferState.Proposed && transfer.proposedAt.getTime() <= now - this.times.proposalLifetimeMs;
-    return isForgotten || isOverdue(transfer, new Date(now - graceMs));
+      transfer.state === TransferState.Proposed && this.isOver(transfer.proposedAt, this.times.proposalLifetimeMs);
+    return isForgotten || this.isOverdue(transfer, graceMs);
+  }
+
+  private isOverdue({ state, expiresAt }: Transfer, graceMs: number): boolean {
+    return !isFinal(state) && expiresAt !== null && this.isOver(expiresAt, graceMs);
   }
 
   private mayComeLate({ state, creditAccount }: Transfer): boolean {

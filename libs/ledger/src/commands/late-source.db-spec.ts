@@ -31,10 +31,10 @@ afterEach(() => test.close());
 
 /** Moves the expiry of a transfer to `ms` before now. */
 async function letPass(id: string, ms: number): Promise<void> {
-  await test.dataSource.query(
-    `UPDATE transfers SET expires_at = clock_timestamp() - $2 * interval '1 ms' WHERE id = $1`,
-    [id, ms],
-  );
+  await test.writePast(`UPDATE transfers SET expires_at = clock_timestamp() - $2 * interval '1 ms' WHERE id = $1`, [
+    id,
+    ms,
+  ]);
 }
 
 /** Prepares a transfer of 1.00 from alice to the connector and moves its expiry to `ms` before now. @returns its id. */

@@ -46,7 +46,7 @@ function createTransfer(books: Books, request: TransferRequest, principal: Princ
   if (authorized) assertMayAuthorize(books, content, principal);
   else assertMayPropose(books, content, principal);
   if (rejection) throw transferError(TransferErrorCode.InvalidModification);
-  if (content.expiresAt && content.expiresAt <= books.now) throw transferError(TransferErrorCode.ExpiredTransfer);
+  if (content.expiresAt && books.isOver(content.expiresAt)) throw transferError(TransferErrorCode.ExpiredTransfer);
   assertUsable(books, content.debitAccount);
   assertUsable(books, content.creditAccount);
   if (!authorized) return books.proposeTransfer(content);

@@ -38,9 +38,7 @@ async function statesOf(id: string): Promise<string[]> {
 
 /** Makes a prepared transfer overdue without waiting for it. */
 async function letExpire(id: string): Promise<void> {
-  await test.dataSource.query(`UPDATE transfers SET expires_at = clock_timestamp() - interval '1 ms' WHERE id = $1`, [
-    id,
-  ]);
+  await test.writePast(`UPDATE transfers SET expires_at = clock_timestamp() - interval '1 ms' WHERE id = $1`, [id]);
 }
 
 describe('the schema', () => {

@@ -254,9 +254,7 @@ describe('A16: every proposal', () => {
     const { id } = request.content;
     await test.ledger.putTransfer({ ...request, authorized: false }, ALICE);
     expect(await test.ledger.rejectExpiredTransfers()).toEqual([]);
-    await test.dataSource.query(`UPDATE transfers SET proposed_at = proposed_at - interval '1 day' WHERE id = $1`, [
-      id,
-    ]);
+    await test.writePast(`UPDATE transfers SET proposed_at = proposed_at - interval '1 day' WHERE id = $1`, [id]);
     expect(await test.ledger.rejectExpiredTransfers()).toEqual([id]);
     expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
     await test.dataSource.query(`UPDATE transfers SET rejected_at = rejected_at - interval '2 days' WHERE id = $1`, [

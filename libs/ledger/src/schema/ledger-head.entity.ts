@@ -10,4 +10,8 @@ export class LedgerHeadEntity {
   /** Number of the newest event. */
   @Column('bigint', { name: 'last_sequence' })
   lastSequence: string;
+
+  /** How often the ledger was written. A writer that finds it as it left it has read everything already. */
+  @Column('bigint', { default: 0 })
+  writes: string;
 }

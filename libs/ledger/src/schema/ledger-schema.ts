@@ -5,6 +5,7 @@ import { AccountEntity, AccountType } from './account.entity.js';
 import { CustomerAccountKinds, DfspAccountKinds } from './migrations/account-kinds.migration.js';
 import { BoundedStorage1796100000000 } from './migrations/bounded-storage.migration.js';
 import { CountDisabling1796300000000 } from './migrations/count-disabling.migration.js';
+import { CountWrites1796400000000 } from './migrations/count-writes.migration.js';
 import { ChargeEntity } from './charge.entity.js';
 import { ChargesAndSettlement1795200000000 } from './migrations/charges-and-settlement.migration.js';
 import { CreateLedger1795000000001 } from './migrations/create-ledger.migration.js';
@@ -49,6 +50,7 @@ export function ledgerMigrations(customerKind: CustomerKind): (new () => Migrati
     BoundedStorage1796100000000,
     KeepUnit1796200000000,
     CountDisabling1796300000000,
+    CountWrites1796400000000,
   ];
 }
 

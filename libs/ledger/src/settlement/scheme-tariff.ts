@@ -6,12 +6,15 @@ import type { SchemeCharge } from '../schema/scheme-charge.entity.js';
 /** The members of a charge that can be changed. Rate and parties cannot: a new rate is a new charge. */
 export type SchemeChargeChange = Partial<Pick<SchemeCharge, 'code' | 'minimum' | 'maximum' | 'isActive'>>;
 
-const INSERT = `
+/** The ledger reads its tariff again after every write of another. */
+const COUNT_WRITE = `WITH head AS (UPDATE ledger_head SET writes = writes + 1)`;
+
+const INSERT = `${COUNT_WRITE}
   INSERT INTO scheme_charges (name, code, rate_type, rate, minimum, maximum, is_active, payer, payee, created_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, ledger_now())
   ON CONFLICT (name) DO NOTHING RETURNING ${SCHEME_CHARGE_COLUMNS}`;
 
-const UPDATE = `
+const UPDATE = `${COUNT_WRITE}
   UPDATE scheme_charges SET code = $2, minimum = $3, maximum = $4, is_active = $5 WHERE name = $1
   RETURNING ${SCHEME_CHARGE_COLUMNS}`;
 

@@ -1,0 +1,82 @@
+import { isFinal, type Transfer } from '@level-one/transfer';
+import type { Account } from '../schema/account.entity.js';
+import type { Charge } from '../schema/charge.entity.js';
+import { SCHEME_FEES_ACCOUNT } from '../schema/scheme-charge.entity.js';
+import type { OpenBooks } from './books.js';
+
+/** Beyond this many accounts, or open transfers and charges, everything is read anew: a bound on memory. */
+const KEPT_MAX = 20_000;
+
+/** What {@link KnownBooks} opens the books with. */
+export interface KnownPart {
+  opened: OpenBooks;
+  /** Transfers of which nothing is known, so that they are taken for new. */
+  newIds: string[];
+}
+
+/**
+ * What a writer knows of its ledger: the accounts and the open transfers of its last batches. It is right for as long
+ * as nobody else writes, which the database checks when the next batch is written.
+ */
+export class KnownBooks {
+  private readonly accounts = new Map<string, Account>();
+  private readonly transfers = new Map<string, Transfer>();
+  /** Charges of open transfers, and those that wait for their transfer. */
+  private readonly charges = new Map<string, Charge[]>();
+  private tariff: OpenBooks['tariff'] = [];
+  private writesSeen = 0n;
+
+  /** How often the ledger had been written when this was right. */
+  get writes(): bigint {
+    return this.writesSeen;
+  }
+
+  get isFull(): boolean {
+    return this.accounts.size > KEPT_MAX || this.transfers.size + this.charges.size > KEPT_MAX;
+  }
+
+  /** Keeps what a batch has read and changed, once that is committed as this write. */
+  keep({ accounts, transfers, charges, tariff }: OpenBooks, writes: bigint): void {
+    for (const [name, account] of accounts) this.accounts.set(name, account);
+    for (const [id, list] of charges) this.charges.set(id, list);
+    for (const [id, transfer] of transfers) {
+      if (isFinal(transfer.state)) this.forgetTransfer(id);
+      else this.transfers.set(id, transfer);
+    }
+    this.tariff = tariff;
+    this.writesSeen = writes;
+  }
+
+  /** What a batch touches; undefined where that has to be read first. */
+  open(now: Date, transferIds: readonly string[], accountNames: readonly string[]): KnownPart | undefined {
+    const transfers = entriesOf(this.transfers, transferIds);
+    const charges = entriesOf(this.charges, transferIds);
+    const movements = [...transfers.values(), ...[...charges.values()].flat()];
+    const names = new Set([
+      ...accountNames,
+      ...movements.flatMap(({ debitAccount, creditAccount }) => [debitAccount, creditAccount]),
+      ...(this.tariff.length > 0 ? [SCHEME_FEES_ACCOUNT] : []),
+    ]);
+    const accounts = entriesOf(this.accounts, names);
+    if (accounts.size < names.size) return undefined;
+    return {
+      opened: { now, transfers, charges, accounts, tariff: this.tariff },
+      newIds: transferIds.filter((id) => !transfers.has(id) && !charges.has(id)),
+    };
+  }
+
+  /** Whoever asks for it again is answered from the database. */
+  private forgetTransfer(id: string): void {
+    this.transfers.delete(id);
+    this.charges.delete(id);
+  }
+}
+
+function entriesOf<V>(map: ReadonlyMap<string, V>, keys: Iterable<string>): Map<string, V> {
+  const found = new Map<string, V>();
+  for (const key of keys) {
+    const value = map.get(key);
+    if (value !== undefined) found.set(key, value);
+  }
+  return found;
+}
