@@ -2,7 +2,7 @@ import { type ContractError } from '@level-one/errors';
 import { decodePacket, type IlpErrorCode, type IlpPacket, PacketError, packetFromText } from '@level-one/ilp';
 import { formatAmount, readAmount } from '@level-one/money';
 import type { WireTransfer } from '@level-one/peers';
-import { ConnectorErrorId, connectorError } from '../connector-errors.js';
+import { ConnectorErrorId, connectorError } from '../ledgers/connector-errors.js';
 import type { Exchange, LedgerUnit } from '../ledgers/exchange.js';
 import type { Routes } from '../ledgers/routes.js';
 

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import type { LedgerClient } from '@level-one/peers';
 import { Health, RoleLogger } from '@level-one/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectorErrorId, connectorError } from '../connector-errors.js';
+import { ConnectorErrorId, connectorError } from './connector-errors.js';
 import { Exchange, type LedgerUnit } from './exchange.js';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
 import { CentralLedgerClient, OwnLedgerClient } from './ledger-clients.js';

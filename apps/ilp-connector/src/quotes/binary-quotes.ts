@@ -11,7 +11,7 @@ import {
 } from '@level-one/ilp';
 import { formatAmount, parseAmount } from '@level-one/money';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { ConnectorErrorId, connectorError } from '../connector-errors.js';
+import { ConnectorErrorId, connectorError } from '../ledgers/connector-errors.js';
 import { expiries } from './connector-quote.js';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
 import { LedgerUnits } from '../ledgers/ledger-units.js';

@@ -1,7 +1,7 @@
 import { isIlpAddress } from '@level-one/ilp';
 import { formatAmount, mulDivRound, readAmount } from '@level-one/money';
 import type { ConnectorQuoteDto } from '@level-one/peers';
-import { ConnectorErrorId, connectorError } from '../connector-errors.js';
+import { ConnectorErrorId, connectorError } from '../ledgers/connector-errors.js';
 import type { Exchange, LedgerUnit } from '../ledgers/exchange.js';
 import type { Route, Routes } from '../ledgers/routes.js';
 

@@ -1,6 +1,6 @@
 import { formatAmount } from '@level-one/money';
 import { type Delivery, type Destination, type Market, roundedAmount } from './connector-quote.js';
-import { ConnectorErrorId, connectorError } from '../connector-errors.js';
+import { ConnectorErrorId, connectorError } from '../ledgers/connector-errors.js';
 import type { LedgerUnit } from '../ledgers/exchange.js';
 
 /** Every other DFSP trades one to one in the central ledger's currency. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { joinAddress } from '@level-one/ilp';
 import { formatAmount, mulDivRound, parseAmount } from '@level-one/money';
 import type { ConnectorQuoteDto } from '@level-one/peers';
-import { ConnectorErrorId, connectorError } from '../connector-errors.js';
+import { ConnectorErrorId, connectorError } from '../ledgers/connector-errors.js';
 import { addressIn, expiries, offerQuote, type QuoteQuery, roundedAmount, textIn } from './connector-quote.js';
 import type { LedgerUnit } from '../ledgers/exchange.js';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';

@@ -4,7 +4,7 @@ import { decodeIlqp, encodeIlqp, type IlqpPacket, type IlqpRequest, joinAddress,
 import { formatAmount, isCurrencyCode, parseAmount, readAmount } from '@level-one/money';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
-import { ConnectorErrorId, connectorError } from '../connector-errors.js';
+import { ConnectorErrorId, connectorError } from '../ledgers/connector-errors.js';
 import type { Delivery, Destination, Market } from './connector-quote.js';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
 import { CentralLedgerClient } from '../ledgers/ledger-clients.js';

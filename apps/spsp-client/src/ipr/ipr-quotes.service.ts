@@ -9,7 +9,7 @@ import {
   LedgerClient,
 } from '@level-one/peers';
 import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
-import { answeredAmount } from '../amounts.js';
+import { answeredAmount } from '../quotes/amounts.js';
 import { iprIn } from '../payments/ipr-payment.js';
 import { PayerAccounts } from '../accounts/payer-accounts.js';
 import { SpspClientSettings } from '../spsp-client.settings.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ContractError } from '@level-one/errors';
 import { belongsTo, type DfspOriginsDto, outsideUrl, RegisteredOrigins } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { invalidReceiverId, invoiceNotFound, SpspClientErrorId, spspClientError } from '../spsp-client-errors.js';
+import { invalidReceiverId, invoiceNotFound, SpspClientErrorId, spspClientError } from './spsp-client-errors.js';
 
 /** What a URL from outside stands for. */
 export type OutsideKind = 'receiver' | 'invoice';

@@ -8,7 +8,7 @@ import {
   SpspServerClient,
 } from '@level-one/peers';
 import { OutsideUrls } from './outside-urls.js';
-import { invalidReceiverId, invoiceNotFound } from '../spsp-client-errors.js';
+import { invalidReceiverId, invoiceNotFound } from './spsp-client-errors.js';
 
 /** Asks SPSP servers of registered DFSPs, whoever named their URLs. */
 @Injectable()

@@ -3,7 +3,7 @@ import { givenAmount } from '@level-one/platform';
 import { invalidBody } from '@level-one/errors';
 import { type AmountUnit, formatAmount } from '@level-one/money';
 import { accountNameOf, type PaymentRequestDto, requestFingerprint, type SetupResponseDto } from '@level-one/peers';
-import { destinationAmount as wantedAmount, withDecimals } from '../amounts.js';
+import { destinationAmount as wantedAmount, withDecimals } from '../quotes/amounts.js';
 import type { PaymentDetails } from './store/payment.entity.js';
 
 /** What is to be paid: the echo of a setup, whoever may have changed it on the way. */

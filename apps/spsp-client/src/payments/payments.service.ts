@@ -21,7 +21,7 @@ import { type Payment, type PaymentDetails, paymentResult } from './store/paymen
 import { PaymentsRepository } from './store/payments.repository.js';
 import { SpspClientQuotesService } from '../quotes/quotes.service.js';
 import { SpspClientSetupService } from '../setup/setup.service.js';
-import { SpspClientErrorId, spspClientError } from '../spsp-client-errors.js';
+import { SpspClientErrorId, spspClientError } from '../outside/spsp-client-errors.js';
 import { SpspClientSettings } from '../spsp-client.settings.js';
 
 const SEND_ATTEMPTS = 3;

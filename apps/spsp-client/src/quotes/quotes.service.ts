@@ -12,10 +12,10 @@ import {
   notFoundAs,
 } from '@level-one/peers';
 import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
-import { answeredAmount, withDecimals } from '../amounts.js';
+import { answeredAmount, withDecimals } from './amounts.js';
 import { OutsideUrls } from '../outside/outside-urls.js';
 import { OutsideWorld } from '../outside/outside-world.js';
-import { invalidReceiverId, SpspClientErrorId, spspClientError } from '../spsp-client-errors.js';
+import { invalidReceiverId, SpspClientErrorId, spspClientError } from '../outside/spsp-client-errors.js';
 import { SpspClientSettings } from '../spsp-client.settings.js';
 
 /** What connectors answer when there is no route. */

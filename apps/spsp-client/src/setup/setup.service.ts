@@ -11,7 +11,7 @@ import {
 } from '@level-one/peers';
 import { CommonErrorId, commonError, currentTrace, RoleLogger, withTrace } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
-import { destinationAmount as wantedAmount, withDecimals } from '../amounts.js';
+import { destinationAmount as wantedAmount, withDecimals } from '../quotes/amounts.js';
 import { type PaymentOffer, readIprReply } from './ipr-reply.js';
 import { type OutsideUrl, OutsideUrls } from '../outside/outside-urls.js';
 import { OutsideWorld } from '../outside/outside-world.js';
@@ -19,7 +19,7 @@ import { PayerAccounts } from '../accounts/payer-accounts.js';
 import { SpspClientQuotesService } from '../quotes/quotes.service.js';
 import type { Setup } from './setup.entity.js';
 import { SetupsRepository } from './setups.repository.js';
-import { invalidReceiverId, invoiceNotFound } from '../spsp-client-errors.js';
+import { invalidReceiverId, invoiceNotFound } from '../outside/spsp-client-errors.js';
 import { SpspClientSettings } from '../spsp-client.settings.js';
 
 /** Members of a setup request that count, in one form. */

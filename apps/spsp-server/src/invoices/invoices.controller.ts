@@ -15,7 +15,7 @@ import {
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { publicInvoice } from '../receivers/public-views.js';
 import { invoiceIdOf } from '../receivers/receiver-url.js';
-import { invoiceNotFound } from '../spsp-server-errors.js';
+import { invoiceNotFound } from '../receivers/spsp-server-errors.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
 
 @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })

@@ -1,5 +1,5 @@
 import { outsideUrl, pathBelow, type PaymentTarget } from '@level-one/peers';
-import { invalidReceiverId, invoiceNotFound } from '../spsp-server-errors.js';
+import { invalidReceiverId, invoiceNotFound } from './spsp-server-errors.js';
 
 /** What may stand for a number or an invoice in a path; `.` and `..` would lead elsewhere. */
 const ID = /^(?!\.{1,2}$)[A-Za-z0-9_.~:@+-]{1,64}$/;

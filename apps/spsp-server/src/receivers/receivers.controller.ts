@@ -14,7 +14,7 @@ import { CommonErrorId, commonError } from '@level-one/platform';
 import { publicInvoice, publicReceiver } from './public-views.js';
 import { paymentTargetOf, receiverId } from './receiver-url.js';
 import { SpspServerReceiverQueryDto } from './receivers.dto.js';
-import { invalidReceiverId, invoiceNotFound } from '../spsp-server-errors.js';
+import { invalidReceiverId, invoiceNotFound } from './spsp-server-errors.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
 
 @ApiExtraModels(ReceiverDto, InvoiceViewDto)

@@ -17,7 +17,7 @@ import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
 import type { IssuedPayment, NewIssuedPayment } from '../issuing/store/issued-payment.entity.js';
 import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
 import { type IssuedPacket, PaymentIssuer, type PaymentTerms } from '../issuing/payment-issuer.js';
-import { invalidReceiverId, invoiceNotFound } from '../spsp-server-errors.js';
+import { invalidReceiverId, invoiceNotFound } from '../receivers/spsp-server-errors.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
 
 /** Terms of a payment that is set up: who pays is known. */

@@ -2,9 +2,9 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { statedUnitProblem } from '@level-one/money';
 import { ConnectorQuoteDto, ErrorDto, Hop } from '@level-one/peers';
-import { ConnectorErrorId, connectorError } from './connector-errors.js';
-import { LedgerLinks } from './ledger-links.js';
-import { QuoteOffers } from './quotes/quote-offers.js';
+import { ConnectorErrorId, connectorError } from '../ledgers/connector-errors.js';
+import { LedgerLinks } from '../subscriptions/ledger-links.js';
+import { QuoteOffers } from '../quotes/quote-offers.js';
 
 /** What a question may say about the unit of the answer. */
 const FORM_OF_ANSWER = new Set(['destination_precision', 'destination_scale']);

@@ -3,10 +3,10 @@ import { DatabaseCursorStore, LedgerSubscriber, type Notification } from '@level
 import { type HopId, LedgerClient, PeerHttp, type WireTransfer } from '@level-one/peers';
 import { Health, RoleLogger } from '@level-one/platform';
 import { DataSource } from 'typeorm';
-import { Forwarder } from './forwarding/forwarder.js';
-import { CentralLedgerClient, OwnLedgerClient } from './ledgers/ledger-clients.js';
-import { QuoteMessages } from './quotes/quote-messages.js';
-import { sideOf } from './forwarding/transfer-side.js';
+import { Forwarder } from '../forwarding/forwarder.js';
+import { CentralLedgerClient, OwnLedgerClient } from '../ledgers/ledger-clients.js';
+import { QuoteMessages } from '../quotes/quote-messages.js';
+import { sideOf } from '../forwarding/transfer-side.js';
 
 /** How a frame counts as a hop: by the ledger it came from, what happened, and the side this connector is on. */
 const HOPS: Record<string, HopId | undefined> = {
