@@ -21,7 +21,6 @@ const DFSP_API = '^apps/dfsp-api/src/';
 const FOLDERS = {
   'apps/dfsp-api': [
     'requests',
-    'peers',
     'ledger',
     'stores',
     'customers',
@@ -42,6 +41,9 @@ const FOLDERS = {
     'payee/quotes',
     'both-sides',
   ],
+  'apps/spsp-client': ['outside', 'accounts', 'quotes', 'setup', 'payments', 'ipr', 'invoices', 'lookup'],
+  'apps/spsp-server': ['receivers', 'invoices', 'issuing', 'setup', 'ipr', 'incoming'],
+  'apps/ilp-connector': ['ledgers', 'quotes', 'forwarding', 'subscriptions', 'http-quotes'],
   'apps/central-ledger': ['accounts', 'positions', 'settlements', 'scheme-charges'],
   'apps/scheme-adapter': ['invoices', 'quotes', 'payments'],
   'libs/ledger': ['schema', 'books', 'rules', 'commands', 'settlement', 'audit', 'events', 'engine', 'access', 'api'],
@@ -135,6 +137,13 @@ module.exports = {
       to: { path: `${DFSP_API}(payer|payee|both-sides)/` },
     },
     ...foldersGoOneWay,
+    {
+      name: 'role-modules-import-features',
+      comment: "A role's module lists the modules of its features; each of them imports what it needs.",
+      severity: 'error',
+      from: { path: '^apps/(dfsp-api|spsp-client|spsp-server|ilp-connector)/src/[^/]+\\.module\\.ts$' },
+      to: { path: '^apps/[^/]+/src/.+/', pathNot: '\\.module\\.ts$' },
+    },
     {
       name: 'network-imports-only-roles',
       comment: 'The network may start a role; it may not reach into one.',

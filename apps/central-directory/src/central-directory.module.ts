@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { EndUserRegistryClient, Peer, PeerHttp } from '@level-one/peers';
+import { EndUserRegistryClient, PeerHttp, roleClient } from '@level-one/peers';
 import { DatabaseModule, RequestAuthenticator } from '@level-one/platform';
 import { CentralDirectorySettings } from './central-directory.settings.js';
 import { CreateDfspKeys1796000000300 } from './dfsps/create-dfsp-keys.migration.js';
@@ -36,12 +36,7 @@ export class CentralDirectoryModule {
         DirectoryAuthenticator,
         { provide: RequestAuthenticator, useExisting: DirectoryAuthenticator },
         { provide: CentralDirectorySettings, useValue: settings },
-        {
-          provide: EndUserRegistryClient,
-          useFactory: (http: PeerHttp) =>
-            new EndUserRegistryClient(Peer.ofRole(http, settings.endUserRegistryUrl, settings)),
-          inject: [PeerHttp],
-        },
+        roleClient(EndUserRegistryClient, settings.endUserRegistryUrl, settings),
       ],
     };
   }

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { BothSidesModule } from './both-sides/both-sides.module.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { dfspApiDatabase } from './dfsp-api.database.js';
+import { dfspApiPeers } from './dfsp-api.peers.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 import { LookupModule } from './lookup/lookup.module.js';
 import { MerchantInvoicesModule } from './payee/invoices/merchant-invoices.module.js';
@@ -12,7 +13,6 @@ import { BulkPaymentsModule } from './payer/bulk/bulk-payments.module.js';
 import { InvoiceNotificationsModule } from './payer/notifications/invoice-notifications.module.js';
 import { OutgoingPaymentsModule } from './payer/payments/outgoing-payments.module.js';
 import { PayerQuotesModule } from './payer/quotes/payer-quotes.module.js';
-import { PeersModule } from './peers/peers.module.js';
 import { StoredQuotesModule } from './quotes/stored-quotes.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { TariffModule } from './tariff/tariff.module.js';
@@ -24,7 +24,7 @@ export class DfspApiModule {
     return {
       module: DfspApiModule,
       imports: [
-        PeersModule.forRoot(settings),
+        dfspApiPeers(settings),
         dfspApiDatabase(settings),
         LookupModule,
         CustomersModule,

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { CredentialsAuthenticator, DatabaseModule, RequestAuthenticator, SharedAllowance } from '@level-one/platform';
+import { credentialsAuthenticator, DatabaseModule, SharedAllowance } from '@level-one/platform';
 import { CreateUsers1700000000000 } from './create-users.migration.js';
 import { EndUserRegistrySettings } from './end-user-registry.settings.js';
 import { User } from './user.entity.js';
@@ -17,10 +17,7 @@ export class EndUserRegistryModule {
         UsersService,
         { provide: EndUserRegistrySettings, useValue: settings },
         { provide: SharedAllowance, useFactory: () => new SharedAllowance(settings.lookupsUnknown) },
-        {
-          provide: RequestAuthenticator,
-          useFactory: () => new CredentialsAuthenticator({ roles: settings.callers, admin: settings.registryAdmin }),
-        },
+        credentialsAuthenticator({ roles: settings.callers, admin: settings.registryAdmin }),
       ],
     };
   }

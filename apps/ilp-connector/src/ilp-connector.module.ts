@@ -1,51 +1,26 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
-import { PeerHttp } from '@level-one/peers';
-import { CredentialsAuthenticator, DatabaseModule, RequestAuthenticator } from '@level-one/platform';
-import { BinaryQuotes } from './quotes/binary-quotes.js';
-import { Forwarder } from './forwarding/forwarder.js';
+import { RolePeersModule } from '@level-one/peers';
+import { credentialsAuthenticator } from '@level-one/platform';
+import { HttpQuotesModule } from './http-quotes/http-quotes.module.js';
+import { ilpConnectorDatabase } from './ilp-connector.database.js';
 import { IlpConnectorSettings } from './ilp-connector.settings.js';
-import { CentralLedgerClient, OwnLedgerClient } from './ledgers/ledger-clients.js';
-import { LedgerLinks } from './subscriptions/ledger-links.js';
-import { LedgerUnits } from './ledgers/ledger-units.js';
-import { Payees } from './ledgers/payees.js';
-import { QuoteController } from './http-quotes/quote.controller.js';
-import { QuoteMessages } from './quotes/quote-messages.js';
-import { QuoteOffers } from './quotes/quote-offers.js';
-import { RemoteMarket } from './quotes/remote-market.js';
-import { Routes } from './ledgers/routes.js';
+import { LedgerLinksModule } from './subscriptions/ledger-links.module.js';
 
+/** One connector: subscriptions to both ledgers, by which it forwards and quotes, and quotes over HTTP. */
 @Module({})
 export class IlpConnectorModule {
   static forRoot(settings: IlpConnectorSettings): DynamicModule {
     return {
       module: IlpConnectorModule,
       imports: [
-        DatabaseModule.forRole({
+        RolePeersModule.forRole({
           settings,
-          entities: [SubscriptionCursorEntity],
-          migrations: [CreateSubscriptionCursors1700000000001],
+          clients: [],
+          checks: [credentialsAuthenticator({ roles: settings.callers })],
         }),
-      ],
-      controllers: [QuoteController],
-      providers: [
-        { provide: IlpConnectorSettings, useValue: settings },
-        {
-          provide: RequestAuthenticator,
-          useFactory: () => new CredentialsAuthenticator({ roles: settings.callers }),
-        },
-        { provide: Routes, useValue: new Routes(settings.ilpPrefix, settings.routes) },
-        PeerHttp,
-        OwnLedgerClient,
-        CentralLedgerClient,
-        LedgerUnits,
-        Payees,
-        RemoteMarket,
-        QuoteOffers,
-        BinaryQuotes,
-        QuoteMessages,
-        Forwarder,
-        LedgerLinks,
+        ilpConnectorDatabase(settings),
+        LedgerLinksModule,
+        HttpQuotesModule,
       ],
     };
   }

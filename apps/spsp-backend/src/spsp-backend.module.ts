@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { DfspApiClient, Peer, PeerHttp } from '@level-one/peers';
-import { CredentialsAuthenticator, RequestAuthenticator } from '@level-one/platform';
+import { DfspApiClient, PeerHttp, roleClient } from '@level-one/peers';
+import { credentialsAuthenticator } from '@level-one/platform';
 import { SpspBackendInvoicesController } from './invoices.controller.js';
 import { SpspBackendPaymentsController } from './payments.controller.js';
 import { SpspBackendReceiversController } from './receivers.controller.js';
@@ -21,15 +21,8 @@ export class SpspBackendModule {
       providers: [
         PeerHttp,
         { provide: SpspBackendSettings, useValue: settings },
-        {
-          provide: RequestAuthenticator,
-          useFactory: () => new CredentialsAuthenticator({ roles: settings.callers }),
-        },
-        {
-          provide: DfspApiClient,
-          useFactory: (http: PeerHttp) => new DfspApiClient(Peer.ofRole(http, settings.dfspApiUrl, settings)),
-          inject: [PeerHttp],
-        },
+        credentialsAuthenticator({ roles: settings.callers }),
+        roleClient(DfspApiClient, settings.dfspApiUrl, settings),
       ],
     };
   }

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { LedgerClient, Peer, PeerHttp, SchemeAdapterClient, SpspClientClient } from '@level-one/peers';
-import { CredentialsAuthenticator, RequestAuthenticator } from '@level-one/platform';
+import { ledgerClient, PeerHttp, roleClient, SchemeAdapterClient, SpspClientClient } from '@level-one/peers';
+import { credentialsAuthenticator } from '@level-one/platform';
 import { SpspClientProxyInvoicesController } from './invoices.controller.js';
 import { SpspClientProxyLedgerEvents } from './ledger-events.js';
 import { OwnPayments } from './own-payments.js';
@@ -25,32 +25,10 @@ export class SpspClientProxyModule {
         OwnPayments,
         SpspClientProxyLedgerEvents,
         { provide: SpspClientProxySettings, useValue: settings },
-        {
-          provide: RequestAuthenticator,
-          useFactory: () => new CredentialsAuthenticator({ roles: settings.callers, channel: settings.apiCredentials }),
-        },
-        {
-          provide: SpspClientClient,
-          useFactory: (http: PeerHttp) => new SpspClientClient(Peer.ofRole(http, settings.spspClientUrl, settings)),
-          inject: [PeerHttp],
-        },
-        {
-          provide: SchemeAdapterClient,
-          useFactory: (http: PeerHttp) =>
-            new SchemeAdapterClient(Peer.ofRole(http, settings.schemeAdapterUrl, settings)),
-          inject: [PeerHttp],
-        },
-        {
-          provide: LedgerClient,
-          useFactory: (http: PeerHttp) =>
-            new LedgerClient(http, {
-              role: 'ledger-adapter',
-              baseUrl: settings.ledgerAdapterUrl,
-              name: settings.ledgerName,
-              password: settings.ledgerPassword,
-            }),
-          inject: [PeerHttp],
-        },
+        credentialsAuthenticator({ roles: settings.callers, channel: settings.apiCredentials }),
+        roleClient(SpspClientClient, settings.spspClientUrl, settings),
+        roleClient(SchemeAdapterClient, settings.schemeAdapterUrl, settings),
+        ledgerClient(settings),
       ],
     };
   }

@@ -41,6 +41,8 @@ export * from './signing/signature-verifier.js';
 export * from './signing/signing-key.js';
 export * from './outside/signing.settings.js';
 export * from './settings/peer.settings.js';
+export * from './role/client-providers.js';
+export * from './role/role-peers.module.js';
 export * from './clients/spsp-backend.client.js';
 export * from './clients/spsp-client-proxy.client.js';
 export * from './clients/spsp-client.client.js';

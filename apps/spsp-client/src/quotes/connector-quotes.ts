@@ -1,14 +1,18 @@
+import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
-import { type ConnectorQuoteDto, type ConnectorQuoteQuery, IlpConnectorClient, type Peer } from '@level-one/peers';
-import type { ConnectorMessages } from './connector-messages.js';
+import { type ConnectorQuoteDto, type ConnectorQuoteQuery, IlpConnectorClient, Peer, PeerHttp } from '@level-one/peers';
+import { SpspClientSettings } from '../spsp-client.settings.js';
+import { ConnectorMessages } from './connector-messages.js';
 
 /** The DFSP's connector, over HTTP, or by messages where it serves none. */
+@Injectable()
 export class ConnectorQuotes extends IlpConnectorClient {
   constructor(
-    peer: Peer,
+    http: PeerHttp,
+    settings: SpspClientSettings,
     private readonly messages: ConnectorMessages,
   ) {
-    super(peer);
+    super(Peer.ofRole(http, settings.ilpConnectorUrl, settings));
   }
 
   override async quote(hop: 'P.C' | 'row-25', query: ConnectorQuoteQuery): Promise<ConnectorQuoteDto> {

@@ -1,14 +1,9 @@
 import type { Provider } from '@nestjs/common';
-import { basicAuthorization, type Caller, callersOfRoute, RequestAuthenticator } from '@level-one/platform';
+import { type Caller, callersOfRoute, CredentialsAuthenticator, RequestAuthenticator } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
-import { CentralDirectoryClient } from '../clients/central-directory.client.js';
-import { PeerHttp } from '../http/peer-http.js';
 import { RegisteredOrigins } from './registered-origins.js';
 import { DfspCallers } from './dfsp-callers.js';
 import { FROM_DFSP_HEADER } from '../signing/from-dfsp.js';
-import { RequestSigner } from '../signing/request-signer.js';
-import { SigningKey } from '../signing/signing-key.js';
-import type { CentralDirectorySettings } from '../settings/peer.settings.js';
 import type { DfspCallersSettings } from './signing.settings.js';
 
 /** Lets other DFSPs in where they may call, and everywhere else whom the role's own authenticator knows. */
@@ -31,36 +26,25 @@ export class DfspAuthenticator extends RequestAuthenticator {
   }
 }
 
-/** Provides {@link RegisteredOrigins}. */
-export function registeredOrigins(settings: CentralDirectorySettings): Provider {
-  const { centralDirectoryUrl, centralDirectoryKey, centralDirectorySecret } = settings;
-  const authorization = basicAuthorization(centralDirectoryKey, centralDirectorySecret);
-  return {
-    provide: RegisteredOrigins,
-    useFactory: (http: PeerHttp) =>
-      new RegisteredOrigins(new CentralDirectoryClient(http, centralDirectoryUrl, authorization)),
-    inject: [PeerHttp],
-  };
-}
-
-/** Provides {@link DfspCallers}; needs {@link RegisteredOrigins}. */
-export function dfspCallers(settings: DfspCallersSettings & { publicUrl: string; demoNetwork: boolean }): Provider[] {
+/**
+ * Provides the authenticator of a role that other DFSPs call, and {@link DfspCallers}; needs {@link RegisteredOrigins}.
+ * @param isOfAnotherDfsp tells requests of other DFSPs from those of own roles, where both may call.
+ */
+export function dfspAuthenticator(
+  settings: DfspCallersSettings & { publicUrl: string; demoNetwork: boolean; callers: string },
+  isOfAnotherDfsp?: (request: FastifyRequest) => boolean,
+): Provider[] {
   return [
     {
       provide: DfspCallers,
       useFactory: (origins: RegisteredOrigins) => new DfspCallers(origins, settings),
       inject: [RegisteredOrigins],
     },
+    {
+      provide: RequestAuthenticator,
+      useFactory: (dfsps: DfspCallers) =>
+        new DfspAuthenticator(dfsps, new CredentialsAuthenticator({ roles: settings.callers }), isOfAnotherDfsp),
+      inject: [DfspCallers],
+    },
   ];
-}
-
-/** What signs this DFSP's requests to others. */
-export function requestSigner({
-  signingKey,
-  signingKeyId,
-}: {
-  signingKey: string;
-  signingKeyId: string;
-}): RequestSigner {
-  return new RequestSigner(SigningKey.of(signingKeyId, signingKey));
 }

@@ -76,3 +76,6 @@ export type DfspCallersSettings = Pick<
   InstanceType<ReturnType<typeof WithDfspCallers>>,
   'unsignedRequests' | 'signatureWindowS' | 'requestsPerDfsp' | 'requestsUnsigned'
 >;
+
+/** What {@link WithSigningKey} adds. */
+export type SigningKeySettings = Pick<InstanceType<ReturnType<typeof WithSigningKey>>, 'signingKey' | 'signingKeyId'>;

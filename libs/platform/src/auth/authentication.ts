@@ -1,3 +1,4 @@
+import type { FactoryProvider } from '@nestjs/common';
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { basicCredentials, credentialPairs, secretDigest } from './basic-auth.js';
@@ -46,6 +47,11 @@ export class CredentialsAuthenticator extends RequestAuthenticator {
     const matching = this.known.filter((one) => timingSafeEqual(one.digest, digest));
     return matching.map(({ caller }) => caller);
   }
+}
+
+/** Provides the authenticator of a role whose callers have names and passwords. */
+export function credentialsAuthenticator(known: KnownCredentials): FactoryProvider<RequestAuthenticator> {
+  return { provide: RequestAuthenticator, useFactory: () => new CredentialsAuthenticator(known) };
 }
 
 function pairsOf(pairs: string | undefined): ReturnType<typeof credentialPairs> {

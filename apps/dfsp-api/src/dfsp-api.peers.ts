@@ -1,0 +1,33 @@
+import {
+  directoryClients,
+  ledgerClient,
+  ledgerUnitCheck,
+  roleClient,
+  RolePeersModule,
+  SchemeAdapterClient,
+  SpspClientProxyClient,
+} from '@level-one/peers';
+import { credentialsAuthenticator } from '@level-one/platform';
+import type { DynamicModule } from '@nestjs/common';
+import { DfspApiSettings } from './dfsp-api.settings.js';
+
+/** Whom one DFSP API calls, and who may call it. */
+export function dfspApiPeers(settings: DfspApiSettings): DynamicModule {
+  return RolePeersModule.forRole({
+    settings,
+    clients: [
+      ...directoryClients(settings),
+      roleClient(SpspClientProxyClient, settings.spspClientProxyUrl, settings),
+      roleClient(SchemeAdapterClient, settings.schemeAdapterUrl, settings),
+      ledgerClient(settings, { role: 'dfsp-ledger', baseUrl: settings.ledgerUrl }),
+    ],
+    checks: [
+      credentialsAuthenticator({
+        roles: settings.callers,
+        channel: settings.apiCredentials,
+        admin: settings.adminCredentials,
+      }),
+      ledgerUnitCheck(settings),
+    ],
+  });
+}

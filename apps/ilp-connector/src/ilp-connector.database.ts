@@ -1,0 +1,13 @@
+import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
+import { DatabaseModule } from '@level-one/platform';
+import type { DynamicModule } from '@nestjs/common';
+import { IlpConnectorSettings } from './ilp-connector.settings.js';
+
+/** The database of one connector: how far it has read the events of both ledgers. */
+export function ilpConnectorDatabase(settings: IlpConnectorSettings): DynamicModule {
+  return DatabaseModule.forRole({
+    settings,
+    entities: [SubscriptionCursorEntity],
+    migrations: [CreateSubscriptionCursors1700000000001],
+  });
+}

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { SpspClientIprModule } from '../ipr/spsp-client-ipr.module.js';
+import { OutsideModule } from '../outside/outside.module.js';
+import { SpspClientQuotesModule } from '../quotes/spsp-client-quotes.module.js';
+import { SpspClientQueryController } from './query.controller.js';
+
+/** Who is behind a URL (hop I.D), and what an amount sent to an address costs. */
+@Module({
+  imports: [OutsideModule, SpspClientQuotesModule, SpspClientIprModule],
+  controllers: [SpspClientQueryController],
+})
+export class SpspClientLookupModule {}

@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { SpspServerSettings } from '../spsp-server.settings.js';
+import { PaymentIssuer } from './payment-issuer.js';
+import { RECEIVER_SECRET, receiverSecretOf } from './receiver-secret.js';
+import { AbandonedPayments } from './store/abandoned-payments.js';
+import { IssuedPaymentsRepository } from './store/issued-payments.repository.js';
+
+/** Conditions and packets of payments that are to come in, and what was issued. */
+@Module({
+  providers: [
+    {
+      provide: RECEIVER_SECRET,
+      useFactory: ({ receiverSecret }: SpspServerSettings) => receiverSecretOf(receiverSecret),
+      inject: [SpspServerSettings],
+    },
+    PaymentIssuer,
+    IssuedPaymentsRepository,
+    AbandonedPayments,
+  ],
+  exports: [PaymentIssuer, IssuedPaymentsRepository],
+})
+export class IssuingModule {}
