@@ -1,15 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RequestSigner, SigningKey } from '@level-one/peers';
-import { type RunningRole, settingsOf, startRole } from '@level-one/platform';
-import { createTestDatabase, eventually, FakePeers, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
-import { spspServerRole } from './spsp-server.role.js';
-import { SpspServerSettings } from './spsp-server.settings.js';
+import { ALICE, BOB, SpspServerTestBed } from './test-bed.js';
 
 /** Behind a gateway that takes its prefix away. */
 const OWN = 'http://localhost:8080/dfsp2';
-const BOB = '26547070';
-const ALICE = '78956562';
 const REQUESTS_PER_DFSP = 40;
 
 const keys = {
@@ -35,87 +30,44 @@ interface Sent {
 }
 
 describe('what other DFSPs ask an SPSP server', () => {
-  let database: TestDatabase;
-  let peers: FakePeers;
-  let server: RunningRole;
-
-  const start = async (changes: Partial<SpspServerSettings> = {}): Promise<RunningRole> => {
-    const role = await startRole(
-      spspServerRole,
-      settingsOf(SpspServerSettings, {
-        port: 0,
-        publicUrl: OWN,
-        dfsp: 'dfsp2',
-        logLevel: 'silent',
-        demoNetwork: true,
-        databaseUrl: database.url,
-        databaseSchema: 'spsp_server',
-        databasePoolSize: 2,
-        spspBackendUrl: `${peers.url}/backend`,
-        schemeAdapterUrl: `${peers.url}/scheme`,
-        ledgerAdapterUrl: `${peers.url}/ledger`,
-        ledgerName: 'admin',
-        ledgerPassword: 'admin',
-        ilpPrefix: 'levelone.dfsp2.',
-        receiverSecret: '11'.repeat(32),
-        centralDirectoryUrl: `${peers.url}/directory`,
-        centralDirectoryKey: 'dfsp2',
-        centralDirectorySecret: 'dfsp2',
-        rolePassword: 'spsp-server',
-        callers: 'scheme-adapter:scheme-adapter',
-        requestsPerDfsp: REQUESTS_PER_DFSP,
-        requestsUnsigned: 1,
-        ...changes,
-      }),
-    );
-    await eventually(() => role.assertReady());
-    return role;
-  };
+  let bed: SpspServerTestBed;
 
   beforeAll(async () => {
-    [database, peers] = await Promise.all([createTestDatabase(), FakePeers.start()]);
-    peers.on(/^GET \/directory\/dfsps$/, {
+    bed = await SpspServerTestBed.start({
+      publicUrl: OWN,
+      requestsPerDfsp: REQUESTS_PER_DFSP,
+      requestsUnsigned: 1,
+    });
+    bed.peers.on(/^GET \/directory\/dfsps$/, {
       json: [
         registered('dfsp1', 'http://dfsp1.test', keys.first, keys.second),
         registered('dfsp2', OWN),
         registered('dfsp3', 'http://dfsp3.test', keys.third),
       ],
     });
-    peers.on(/^GET \/backend\/receivers\/\d+$/, {
-      json: { type: 'payee', name: 'Bob Diaz', account: `${peers.url}/ledger/accounts/bob` },
+    bed.peers.on(/^GET \/backend\/receivers\/\d+$/, {
+      json: { type: 'payee', name: 'Bob Diaz', account: `${bed.peers.url}/ledger/accounts/bob` },
     });
-    peers.on(/^POST \/backend\/invoices$/, { status: 201, json: { invoiceNotificationId: '1', status: 'pending' } });
+    bed.peers.on(/^POST \/backend\/invoices$/, {
+      status: 201,
+      json: { invoiceNotificationId: '1', status: 'pending' },
+    });
   });
 
   beforeEach(async () => {
-    await server?.close();
-    server = await start();
-    peers.forgetCalls();
-    peers.on(/^POST \/backend\/setup$/, ({ body }) => ({
-      status: 201,
-      json: {
-        id: body.paymentId,
-        name: 'Bob Diaz',
-        destinationAccount: `${peers.url}/ledger/accounts/bob`,
-        destinationAmount: body.amount,
-        expiresAt: new Date(Date.now() + 30_000).toISOString(),
-        status: 'proposed',
-      },
-    }));
+    await bed.server.close();
+    bed.server = await bed.startServer();
+    bed.reset();
   });
 
-  afterAll(async () => {
-    await server.close();
-    await peers.stop();
-    await database.drop();
-  });
+  afterAll(() => bed?.stop());
 
   const send = async ({ path = `/v1/receivers/${BOB}`, method = 'GET', body, by, as = {} }: Sent) => {
     const text = typeof body === 'object' ? JSON.stringify(body) : body;
     const request = { method, url: OWN + path, body: text };
     const signature = by ? await new RequestSigner(by).headersFor(request) : {};
     const payload = as.body ?? text;
-    const answer = await server.app.inject({
+    const answer = await bed.server.app.inject({
       method: as.method ?? method,
       url: as.path ?? path,
       headers: {
@@ -147,7 +99,7 @@ describe('what other DFSPs ask an SPSP server', () => {
     ...(by && { by }),
   });
   const told = (route: string): unknown[] =>
-    peers.calls.filter((call) => call.route === route).map(({ headers }) => headers['l1p-from-dfsp']);
+    bed.peers.calls.filter((call) => call.route === route).map(({ headers }) => headers['l1p-from-dfsp']);
 
   it('A7: is answered when a registered key signed it, and the roles behind are told whose it is', async () => {
     expect((await send({ by: keys.first })).status).toBe(200);
@@ -176,7 +128,7 @@ describe('what other DFSPs ask an SPSP server', () => {
     ];
     for (const one of cases)
       expect([one.as, await send(one)]).toMatchObject([one.as, { status: 401, id: 'Unauthorized' }]);
-    expect(peers.calls.filter(({ route }) => route.includes('/backend/'))).toEqual([]);
+    expect(bed.peers.calls.filter(({ route }) => route.includes('/backend/'))).toEqual([]);
     expect((await send(good)).status).toBe(201);
   });
 
@@ -202,29 +154,29 @@ describe('what other DFSPs ask an SPSP server', () => {
     for (const url of ['http://dfsp3.test/v1/invoices/1', 'http://stranger.test/v1/invoices/1']) {
       expect(await send(notification(url, keys.first))).toMatchObject(refused);
     }
-    expect(peers.calls.filter(({ route }) => route.includes('/backend/'))).toEqual([]);
+    expect(bed.peers.calls.filter(({ route }) => route.includes('/backend/'))).toEqual([]);
     expect((await send(notification(`${OWN}/v1/invoices/1`, keys.first))).status).toBe(201);
   });
 
   it('A10, A13: whom an invoice is for is told to DFSPs that are proven, which show it to nobody else', async () => {
-    peers.on(/^GET \/backend\/invoices\/1$/, { json: { type: 'invoice', invoiceId: '1', identifier: ALICE } });
+    bed.peers.on(/^GET \/backend\/invoices\/1$/, { json: { type: 'invoice', invoiceId: '1', identifier: ALICE } });
     const path = '/v1/invoices/1';
     const headers = await new RequestSigner(keys.first).headersFor({ method: 'GET', url: `${OWN}${path}` });
     for (const [given, identifier] of [
       [headers, ALICE],
       [{}, undefined],
     ] as const) {
-      const answer = await server.app.inject({ method: 'GET', url: path, headers: given });
+      const answer = await bed.server.app.inject({ method: 'GET', url: path, headers: given });
       expect(answer.json<{ identifier?: string }>().identifier).toBe(identifier);
     }
   });
 
   it('A10: a receiver and an invoice are told without what no payer has to know', async () => {
-    const shown = { name: 'Bob Diaz', account: `${peers.url}/ledger/accounts/bob`, currencyCode: 'USD' };
+    const shown = { name: 'Bob Diaz', account: `${bed.peers.url}/ledger/accounts/bob`, currencyCode: 'USD' };
     const secret = { nationalId: '7', dob: '1970-01-01', paymentsUrl: 'http://inside.test', mother: 'Eve' };
-    peers.on(/^GET \/backend\/receivers\/\d+$/, { json: { type: 'payee', ...shown, ...secret } });
-    peers.on(/^GET \/backend\/invoices\/1$/, { json: { type: 'invoice', invoiceId: '1', ...shown, ...secret } });
-    const answer = async (url: string): Promise<object> => (await server.app.inject({ method: 'GET', url })).json();
+    bed.peers.on(/^GET \/backend\/receivers\/\d+$/, { json: { type: 'payee', ...shown, ...secret } });
+    bed.peers.on(/^GET \/backend\/invoices\/1$/, { json: { type: 'invoice', invoiceId: '1', ...shown, ...secret } });
+    const answer = async (url: string): Promise<object> => (await bed.server.app.inject({ method: 'GET', url })).json();
     for (const url of [`/v1/receivers/${BOB}`, `/v1/query?identifier=${BOB}`]) {
       expect(await answer(url)).toEqual({ type: 'payee', ...shown });
     }
@@ -234,12 +186,12 @@ describe('what other DFSPs ask an SPSP server', () => {
   });
 
   it('A10: a refusal tells no other DFSP what the limits are', async () => {
-    peers.on(/^POST \/backend\/setup$/, {
+    bed.peers.on(/^POST \/backend\/setup$/, {
       status: 422,
       json: { id: 'LimitExceededError', message: 'Daily limit of 500 reached', type: 'x', params: { limit: '500' } },
     });
     const { path, body } = setup();
-    const answer = await server.app.inject({ method: 'POST', url: path!, payload: body! });
+    const answer = await bed.server.app.inject({ method: 'POST', url: path!, payload: body! });
     expect([answer.statusCode, answer.json()]).toEqual([
       422,
       { id: 'LimitExceededError', message: 'A limit of the payee is exceeded' },
@@ -262,8 +214,8 @@ describe('what other DFSPs ask an SPSP server', () => {
   });
 
   it('A7: outside the demo, what is not signed is refused', async () => {
-    await server.close();
-    server = await start({ unsignedRequests: 'refuse' });
+    await bed.server.close();
+    bed.server = await bed.startServer({ unsignedRequests: 'refuse' });
     expect(await send({})).toMatchObject({ status: 401, id: 'Unauthorized' });
     expect(await send(setup())).toMatchObject({ status: 401, id: 'Unauthorized' });
     expect((await send({ by: keys.first })).status).toBe(200);

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { ALICE, INVOICE, iprReply, SpspClientTestBed } from '../../test/test-bed.js';
+
+describe('a setup of an SPSP client', () => {
+  let bed: SpspClientTestBed;
+
+  beforeAll(async () => {
+    bed = await SpspClientTestBed.start();
+  });
+
+  beforeEach(() => bed.reset());
+
+  afterAll(() => bed?.stop());
+
+  it('gives the same answer again, whether the payee can still be asked or not', async () => {
+    const paymentId = randomUUID();
+    const first = await bed.ask('POST', '/v1/setup', bed.request({ paymentId, memo: 'Lunch' }));
+    expect(first.status).toBe(201);
+    expect(bed.peers.callsTo(/setup/)[0]!.body).toEqual({
+      receiver: bed.receiverUrl,
+      amount: '10.40',
+      senderIdentifier: ALICE,
+      memo: 'Lunch',
+      paymentId,
+    });
+    bed.peers.on(/^POST \/v1\/setup$/, { status: 503 });
+    const again = await bed.ask('POST', '/v1/setup', bed.request({ paymentId, memo: 'Lunch' }));
+    expect([again.status, again.text]).toEqual([201, first.text]);
+    expect(bed.peers.callsTo(/setup/)).toHaveLength(2);
+    expect(await bed.ask('POST', '/v1/setup', bed.request({ paymentId }))).toMatchObject({
+      status: 422,
+      json: { id: 'AlreadyExistsError' },
+    });
+  });
+
+  it('gives one answer to requests at the same time', async () => {
+    const paymentId = randomUUID();
+    const answers = await Promise.all([0, 1, 2].map(() => bed.ask('POST', '/v1/setup', bed.request({ paymentId }))));
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+  });
+
+  it('N40: knows the amount of an invoice before the payee keeps it for the payment', async () => {
+    bed.peers.on(/^GET \/v1\/invoices\/1$/, { json: INVOICE });
+    const invoice = { receiver: `${bed.peers.url}/v1/invoices/1` };
+    expect(await bed.ask('POST', '/v1/setup', bed.request({ ...invoice, destinationAmount: '9.00' }))).toMatchObject({
+      status: 422,
+      json: { id: 'UnprocessableEntityError' },
+    });
+    expect(bed.peers.callsTo(/setup/)).toEqual([]);
+    await bed.newSetup(invoice);
+    await bed.newSetup({ ...invoice, destinationAmount: undefined });
+    expect(bed.peers.callsTo(/setup/)[1]!.body).not.toHaveProperty('amount');
+  });
+
+  it('asks no connector inside the own DFSP', async () => {
+    bed.peers.on(/^POST \/v1\/setup$/, ({ body }) => ({ status: 201, json: iprReply(body, 'dfsp1') }));
+    expect(await bed.newSetup()).toMatchObject({ sourceAmount: '10.40' });
+    expect(bed.peers.callsTo(/quote/)).toEqual([]);
+  });
+
+  it('refuses an answer that wants another amount', async () => {
+    bed.peers.on(/^POST \/v1\/setup$/, ({ body }) => ({ status: 201, json: iprReply({ ...body, amount: '99.00' }) }));
+    expect(await bed.ask('POST', '/v1/setup', bed.request())).toMatchObject({
+      status: 502,
+      json: { id: 'ExternalError' },
+    });
+  });
+});
