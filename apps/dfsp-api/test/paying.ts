@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { OutgoingPaymentKeeper } from '../src/payer/payments/outgoing-payment-keeper.js';
-import type { FakeAnswer, FakeCall } from './fake-peers.js';
+import type { FakePeerAnswer, FakePeerAnswerer } from '@level-one/testing';
 import { ALICE, setupResponse, type TestBed } from './test-bed.js';
 
 export const REJECTION = {
@@ -13,11 +13,9 @@ export const REJECTION = {
 /** Helpers for tests of the payer's side. */
 export function paying(bed: () => TestBed) {
   const sql = (text: string, values: unknown[] = []) => bed().get(DataSource).query(text, values);
-  const onSetup = (answer: FakeAnswer | ((call: FakeCall) => FakeAnswer | Promise<FakeAnswer>)) =>
-    bed().peers.on(/^POST \/proxy\/setup$/, answer);
-  const onPay = (answer: FakeAnswer | ((call: FakeCall) => FakeAnswer | Promise<FakeAnswer>)) =>
-    bed().peers.on(/^POST \/proxy\/transfers\//, answer);
-  const onPoll = (answer: FakeAnswer) => bed().peers.on(/^GET \/proxy\/payments\//, answer);
+  const onSetup = (answer: FakePeerAnswer | FakePeerAnswerer) => bed().peers.on(/^POST \/proxy\/setup$/, answer);
+  const onPay = (answer: FakePeerAnswer | FakePeerAnswerer) => bed().peers.on(/^POST \/proxy\/transfers\//, answer);
+  const onPoll = (answer: FakePeerAnswer) => bed().peers.on(/^GET \/proxy\/payments\//, answer);
   const onBalance = (balance: string) =>
     bed().peers.on(/^GET \/ledger\/accounts\//, { json: { balance, minimum_allowed_balance: '0.00' } });
   const pay = (invoiceNotificationId: string, account = 'alice') =>

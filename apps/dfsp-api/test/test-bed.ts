@@ -1,10 +1,9 @@
 import { FROM_DFSP_HEADER } from '@level-one/peers';
 import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
-import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { createTestDatabase, type FakePeerAnswer, FakePeers, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { dfspApiRole } from '../src/dfsp-api.role.js';
 import { DfspApiSettings } from '../src/dfsp-api.settings.js';
-import { type FakeAnswer, FakePeers } from './fake-peers.js';
 
 export const ALICE = '78956562';
 export const DAVE = '26547071';
@@ -166,7 +165,7 @@ export class TestBed {
   }
 
   /** Answer of the ledger for a transfer: as set by the test, else in agreement with the SPSP client's last answer. */
-  transferAnswer(asked: string): FakeAnswer {
+  transferAnswer(asked: string): FakePeerAnswer {
     const id = asked.split('/').at(-1)!;
     const taught = this.transfers.get(id);
     if (taught) return { json: taught };
@@ -189,7 +188,7 @@ export class TestBed {
     return { json };
   }
 
-  invoiceAnswer(query: Record<string, string>): FakeAnswer {
+  invoiceAnswer(query: Record<string, string>): FakePeerAnswer {
     const view = this.invoices.get(String(query['invoiceUrl']));
     return view ? { json: view } : { status: 404, json: { id: 'InvoiceNotFoundError', message: 'not here' } };
   }

@@ -11,15 +11,18 @@ export interface FakePeerCall {
   /** Parsed JSON, else text; undefined if empty. */
   body: any;
   headers: IncomingMessage['headers'];
+  /** Answer that it got; absent before. */
+  answer?: FakePeerAnswer;
 }
 
 export interface FakePeerAnswer {
   status?: number;
   json?: unknown;
+  /** Sent as plain text instead of JSON. */
   text?: string;
 }
 
-type Answerer = (call: FakePeerCall) => FakePeerAnswer | Promise<FakePeerAnswer>;
+export type FakePeerAnswerer = (call: FakePeerCall) => FakePeerAnswer | Promise<FakePeerAnswer>;
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   let text = '';
@@ -34,7 +37,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
  */
 export class FakePeers {
   readonly calls: FakePeerCall[] = [];
-  private readonly answerers: [RegExp, Answerer][] = [];
+  private readonly answerers: [RegExp, FakePeerAnswerer][] = [];
   private readonly frames: { sequence: number; frame: string }[] = [];
   private readonly live = new Set<WebSocket>();
   private readonly sockets = new WebSocketServer({ noServer: true });
@@ -60,7 +63,7 @@ export class FakePeers {
   }
 
   /** Adds an answer; the last matching one is used. */
-  on(route: RegExp, answer: FakePeerAnswer | Answerer): void {
+  on(route: RegExp, answer: FakePeerAnswer | FakePeerAnswerer): void {
     this.answerers.unshift([route, typeof answer === 'function' ? answer : () => answer]);
   }
 
@@ -128,8 +131,9 @@ export class FakePeers {
     };
     this.calls.push(call);
     const found = this.answerers.find(([route]) => route.test(call.route));
-    return found
-      ? found[1](call)
+    call.answer = found
+      ? await found[1](call)
       : { status: 404, json: { id: 'NotFoundError', message: 'the test prepared no answer for this route' } };
+    return call.answer;
   }
 }

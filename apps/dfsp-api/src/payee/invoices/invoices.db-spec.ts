@@ -252,7 +252,7 @@ describe('invoices of merchants', () => {
     await bed.get(NoticeSender).sendDue();
     expect(await bed.get(InvoiceRepository).find(json.invoiceId)).toMatchObject({ notified: true });
     const attempts = notices().filter(({ body }) => body.invoiceId === json.invoiceId);
-    expect(attempts.map((call) => call.traceId)).toEqual([traceId, traceId]);
+    expect(attempts.map((call) => call.headers['l1p-trace-id'])).toEqual([traceId, traceId]);
     await due();
     await bed.get(NoticeSender).sendDue();
     expect(notices().filter(({ body }) => body.invoiceId === json.invoiceId)).toHaveLength(2);

@@ -31,11 +31,8 @@ describe('paying', () => {
     });
     expect(payment?.route).toBe(`POST /proxy/transfers/${paymentId}`);
     expect(payment?.body).toMatchObject({ id: paymentId, sourceIdentifier: ALICE, destinationAmount: '10.40' });
-    expect([setup?.traceId, payment?.traceId, answer.headers['l1p-trace-id']]).toEqual([
-      paymentId,
-      paymentId,
-      paymentId,
-    ]);
+    const traceIds = [setup, payment].map((call) => call?.headers['l1p-trace-id']);
+    expect([...traceIds, answer.headers['l1p-trace-id']]).toEqual([paymentId, paymentId, paymentId]);
     expect(await paymentOf(invoiceUrl)).toMatchObject({ status: 'executed', fulfillment: 'oCKAIA', amount: '1040' });
     expect(await notificationOf(invoiceNotificationId)).toEqual({ status: 'executed', payment_id: paymentId });
     expect((await pay(invoiceNotificationId)).json.id).toBe('InvoiceNotPendingError');
