@@ -127,7 +127,7 @@ describe('a payment', () => {
       expect((await notificationOf(invoiceNotificationId)).status).toBe(known);
       expect(bed.peers.callsTo(/^GET \/proxy\/payments\//).at(-1)).toMatchObject({
         route: `GET /proxy/payments/${row.payment_id}`,
-        traceId: row.payment_id,
+        headers: { 'l1p-trace-id': row.payment_id },
       });
     });
 
