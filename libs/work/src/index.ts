@@ -1,3 +1,4 @@
+export * from './batch-sweeper.js';
 export * from './due-rows.js';
 export * from './keeper.js';
 export * from './retry.js';

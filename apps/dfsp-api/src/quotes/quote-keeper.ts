@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RoleLogger } from '@level-one/platform';
-import { Keeper } from '@level-one/work';
+import { Keeper, workInBatches } from '@level-one/work';
 import { QuoteRepository } from '@level-one/quote';
 import { Limits } from '@level-one/tariff';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
@@ -19,8 +19,8 @@ export class QuoteKeeper extends Keeper {
     super({ name: 'quotes and limits', intervalMs: settings.sweepIntervalMs, logger });
   }
 
-  protected async sweep(): Promise<void> {
-    await this.quotes.expireOverdue(BATCH);
-    while ((await this.limits.releaseOverdue(BATCH)) === BATCH);
+  protected async sweep(signal: AbortSignal): Promise<void> {
+    await workInBatches(BATCH, async (size) => (await this.quotes.expireOverdue(size)).length, signal);
+    await workInBatches(BATCH, (size) => this.limits.releaseOverdue(size), signal);
   }
 }

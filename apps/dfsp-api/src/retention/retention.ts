@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RoleLogger } from '@level-one/platform';
-import { Keeper } from '@level-one/work';
+import { Keeper, workInBatches } from '@level-one/work';
 import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 
@@ -49,14 +49,14 @@ export class Retention extends Keeper {
   async deleteOld(signal?: AbortSignal): Promise<void> {
     const before = new Date(Date.now() - this.settings.retentionDays * 24 * 60 * 60 * 1_000);
     for (const [table, key, condition] of OVER) {
-      let deleted = BATCH;
-      while (deleted === BATCH) {
-        if (signal?.aborted) return;
-        [, deleted] = await this.dataSource.query<[unknown, number]>(
-          `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${BATCH})`,
+      const deleteBatch = async (size: number): Promise<number> => {
+        const [, deleted] = await this.dataSource.query<[unknown, number]>(
+          `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${size})`,
           [before],
         );
-      }
+        return deleted;
+      };
+      await workInBatches(BATCH, deleteBatch, signal);
     }
   }
 }

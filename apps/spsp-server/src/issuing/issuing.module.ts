@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { SpspServerSettings } from '../spsp-server.settings.js';
 import { PaymentIssuer } from './payment-issuer.js';
 import { RECEIVER_SECRET, receiverSecretOf } from './receiver-secret.js';
-import { AbandonedPayments } from './store/abandoned-payments.js';
+import { AbandonedPaymentSweeper } from './store/abandoned-payment-sweeper.js';
 import { IssuedPaymentsRepository } from './store/issued-payments.repository.js';
 
 /** Conditions and packets of payments that are to come in, and what was issued. */
@@ -15,7 +15,7 @@ import { IssuedPaymentsRepository } from './store/issued-payments.repository.js'
     },
     PaymentIssuer,
     IssuedPaymentsRepository,
-    AbandonedPayments,
+    AbandonedPaymentSweeper,
   ],
   exports: [PaymentIssuer, IssuedPaymentsRepository],
 })
