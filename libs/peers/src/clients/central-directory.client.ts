@@ -1,4 +1,4 @@
-import { DirectoryEntryAnswer, OriginsAnswer } from '../dto/answers.js';
+import { DirectoryEntryAnswer, OriginsAnswer } from '../wire/answers.js';
 import { PeerHttp } from '../http/peer-http.js';
 import type {
   DfspOriginsDto,
@@ -7,7 +7,7 @@ import type {
   RegisterDfspDto,
   RegisterResourceDto,
   SigningKeyDto,
-} from '../dto/directory.dto.js';
+} from '../wire/lookup/directory.dto.js';
 
 /** Calls a central directory (row 1 and the supporting routes of 2.1). */
 export class CentralDirectoryClient {

@@ -1,8 +1,11 @@
 import { currentTrace } from '@level-one/platform';
-import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from '../dto/invoice-notification.dto.js';
-import type { InvoiceViewDto } from '../dto/invoice.dto.js';
-import type { ReceiverPaymentDto } from '../dto/payment.dto.js';
-import { InvoiceAnswer, ReceiverAnswer } from '../dto/answers.js';
+import type {
+  InvoiceNotificationInDto,
+  InvoiceNotificationResultDto,
+} from '../wire/invoices/invoice-notification.dto.js';
+import type { InvoiceViewDto } from '../wire/invoices/invoice.dto.js';
+import type { ReceiverPaymentDto } from '../wire/payments/payment.dto.js';
+import { InvoiceAnswer, ReceiverAnswer } from '../wire/answers.js';
 import { EMPTY_TOO } from '../http/peer-http.js';
 import { Peer } from '../http/peer.js';
 import {
@@ -11,11 +14,11 @@ import {
   type QuoteDto,
   type QuoteRequestDto,
   type ReservedQuoteDto,
-} from '../dto/quote.dto.js';
-import type { PaymentAcknowledgementDto, PaymentNewsDto } from '../dto/quoted-payment.dto.js';
-import type { ReceiverDto } from '../dto/receiver.dto.js';
+} from '../wire/quotes/quote.dto.js';
+import type { PaymentAcknowledgementDto, PaymentNewsDto } from '../wire/quotes/quoted-payment.dto.js';
+import type { ReceiverDto } from '../wire/lookup/receiver.dto.js';
 import { fromDfspHeaders } from '../signing/from-dfsp.js';
-import type { ApprovalRequestDto, SetupApprovalDto } from '../dto/setup.dto.js';
+import type { ApprovalRequestDto, SetupApprovalDto } from '../wire/payments/setup.dto.js';
 import type { PaymentTarget } from './spsp-backend.client.js';
 
 /** Calls the DFSP's own API from its SPSP backend and scheme adapter; `baseUrl` ends with `/v1`. */

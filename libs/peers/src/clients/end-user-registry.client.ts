@@ -1,6 +1,6 @@
-import { RegistryEntryAnswer } from '../dto/answers.js';
+import { RegistryEntryAnswer } from '../wire/answers.js';
 import { Peer } from '../http/peer.js';
-import type { RegisterUserDto, RegistryEntryDto } from '../dto/directory.dto.js';
+import type { RegisterUserDto, RegistryEntryDto } from '../wire/lookup/directory.dto.js';
 
 /** Calls the end user registry (row 2). */
 export class EndUserRegistryClient {

@@ -1,5 +1,5 @@
-import type { ConnectorQuoteDto, ConnectorQuoteQuery } from '../dto/connector-quote.dto.js';
-import { ConnectorQuoteAnswer } from '../dto/answers.js';
+import type { ConnectorQuoteDto, ConnectorQuoteQuery } from '../wire/quotes/connector-quote.dto.js';
+import { ConnectorQuoteAnswer } from '../wire/answers.js';
 import { Peer } from '../http/peer.js';
 
 /** Calls the DFSP's own ILP connector. */

@@ -1,6 +1,6 @@
 import { basicAuthorization, CommonErrorId, commonError, type RoleName } from '@level-one/platform';
 import type { HopId } from '../hops/hops.js';
-import { AccountAnswer, LedgerMetadataAnswer, TransferAnswer } from '../dto/answers.js';
+import { AccountAnswer, LedgerMetadataAnswer, TransferAnswer } from '../wire/answers.js';
 import { assertShape, type PeerAnswer } from '../http/peer-answer.js';
 import { type PeerCall, PeerHttp } from '../http/peer-http.js';
 

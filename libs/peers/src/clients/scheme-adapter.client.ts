@@ -1,4 +1,4 @@
-import type { PaidIprDto, PayIprDto } from '../dto/ipr.dto.js';
+import type { PaidIprDto, PayIprDto } from '../wire/quotes/ipr.dto.js';
 import { PeerHttp } from '../http/peer-http.js';
 import { Peer } from '../http/peer.js';
 import {
@@ -8,9 +8,9 @@ import {
   type QuoteDto,
   type QuoteRequestDto,
   type QuoteResponseDto,
-} from '../dto/quote.dto.js';
+} from '../wire/quotes/quote.dto.js';
 import type { RequestSigner } from '../signing/request-signer.js';
-import type { PaymentAcknowledgementDto, PaymentNotificationDto } from '../dto/quoted-payment.dto.js';
+import type { PaymentAcknowledgementDto, PaymentNotificationDto } from '../wire/quotes/quoted-payment.dto.js';
 
 /** Calls the DFSP's own scheme adapter; `baseUrl` ends with `/scheme/adapter/v1`. */
 export class SchemeAdapterClient {

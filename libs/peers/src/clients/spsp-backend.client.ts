@@ -1,11 +1,14 @@
-import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from '../dto/invoice-notification.dto.js';
-import type { InvoiceViewDto } from '../dto/invoice.dto.js';
-import type { ReceiverPaymentDto } from '../dto/payment.dto.js';
+import type {
+  InvoiceNotificationInDto,
+  InvoiceNotificationResultDto,
+} from '../wire/invoices/invoice-notification.dto.js';
+import type { InvoiceViewDto } from '../wire/invoices/invoice.dto.js';
+import type { ReceiverPaymentDto } from '../wire/payments/payment.dto.js';
 import { EMPTY_TOO } from '../http/peer-http.js';
 import { Peer } from '../http/peer.js';
 import { fromDfspHeaders } from '../signing/from-dfsp.js';
-import type { ReceiverDto } from '../dto/receiver.dto.js';
-import type { ApprovalRequestDto, SetupApprovalDto } from '../dto/setup.dto.js';
+import type { ReceiverDto } from '../wire/lookup/receiver.dto.js';
+import type { ApprovalRequestDto, SetupApprovalDto } from '../wire/payments/setup.dto.js';
 
 /** What a payment is for: an invoice, or simply a payee. */
 export type PaymentTarget = { invoiceId: string } | { identifier: string };

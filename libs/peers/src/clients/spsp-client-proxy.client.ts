@@ -1,10 +1,13 @@
-import type { InvoiceNotificationOutDto, InvoiceNotificationResultDto } from '../dto/invoice-notification.dto.js';
-import type { InvoiceViewDto } from '../dto/invoice.dto.js';
-import type { PaymentRequestDto, PaymentResultDto } from '../dto/payment.dto.js';
+import type {
+  InvoiceNotificationOutDto,
+  InvoiceNotificationResultDto,
+} from '../wire/invoices/invoice-notification.dto.js';
+import type { InvoiceViewDto } from '../wire/invoices/invoice.dto.js';
+import type { PaymentRequestDto, PaymentResultDto } from '../wire/payments/payment.dto.js';
 import { EMPTY_TOO } from '../http/peer-http.js';
 import { Peer } from '../http/peer.js';
-import type { ReceiverDto } from '../dto/receiver.dto.js';
-import type { SetupRequestDto, SetupResponseDto } from '../dto/setup.dto.js';
+import type { ReceiverDto } from '../wire/lookup/receiver.dto.js';
+import type { SetupRequestDto, SetupResponseDto } from '../wire/payments/setup.dto.js';
 
 /** Members of a DTO that are data, not methods. */
 export type PaymentRequestBody = Omit<PaymentRequestDto, 'isEcho'>;

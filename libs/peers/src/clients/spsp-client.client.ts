@@ -1,13 +1,16 @@
-import type { InvoiceNotificationOutDto, InvoiceNotificationResultDto } from '../dto/invoice-notification.dto.js';
-import type { InvoiceViewDto } from '../dto/invoice.dto.js';
-import type { IprQuoteDto, PaidIprDto, PayIprDto } from '../dto/ipr.dto.js';
-import type { PaymentResultDto } from '../dto/payment.dto.js';
+import type {
+  InvoiceNotificationOutDto,
+  InvoiceNotificationResultDto,
+} from '../wire/invoices/invoice-notification.dto.js';
+import type { InvoiceViewDto } from '../wire/invoices/invoice.dto.js';
+import type { IprQuoteDto, PaidIprDto, PayIprDto } from '../wire/quotes/ipr.dto.js';
+import type { PaymentResultDto } from '../wire/payments/payment.dto.js';
 import { assertShape, type PeerAnswer } from '../http/peer-answer.js';
-import { PaymentResultAnswer } from '../dto/answers.js';
+import { PaymentResultAnswer } from '../wire/answers.js';
 import { EMPTY_TOO } from '../http/peer-http.js';
 import { Peer } from '../http/peer.js';
-import type { ReceiverDto } from '../dto/receiver.dto.js';
-import type { SetupRequestDto, SetupResponseDto } from '../dto/setup.dto.js';
+import type { ReceiverDto } from '../wire/lookup/receiver.dto.js';
+import type { SetupRequestDto, SetupResponseDto } from '../wire/payments/setup.dto.js';
 import type { PaymentRequestBody } from './spsp-client-proxy.client.js';
 
 /** Calls the DFSP's own SPSP client; `baseUrl` ends with `/v1`. */

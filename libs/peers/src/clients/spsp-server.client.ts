@@ -1,12 +1,15 @@
-import type { InvoiceNotificationInDto, InvoiceNotificationResultDto } from '../dto/invoice-notification.dto.js';
-import type { InvoiceViewDto } from '../dto/invoice.dto.js';
-import type { CreateIprDto, IprDto } from '../dto/ipr.dto.js';
-import { InvoiceAnswer, ReceiverAnswer } from '../dto/answers.js';
+import type {
+  InvoiceNotificationInDto,
+  InvoiceNotificationResultDto,
+} from '../wire/invoices/invoice-notification.dto.js';
+import type { InvoiceViewDto } from '../wire/invoices/invoice.dto.js';
+import type { CreateIprDto, IprDto } from '../wire/quotes/ipr.dto.js';
+import { InvoiceAnswer, ReceiverAnswer } from '../wire/answers.js';
 import { EMPTY_TOO, PeerHttp } from '../http/peer-http.js';
 import { Peer } from '../http/peer.js';
-import type { ReceiverDto } from '../dto/receiver.dto.js';
+import type { ReceiverDto } from '../wire/lookup/receiver.dto.js';
 import type { RequestSigner } from '../signing/request-signer.js';
-import type { IprReplyDto, ReceiverSetupRequestDto } from '../dto/setup.dto.js';
+import type { IprReplyDto, ReceiverSetupRequestDto } from '../wire/payments/setup.dto.js';
 
 /**
  * Calls another DFSP's SPSP server. Every URL comes from outside: check it with `RegisteredOrigins` before it

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { CentralDirectoryClient } from '../clients/central-directory.client.js';
-import type { DfspOriginsDto } from '../dto/directory.dto.js';
+import type { DfspOriginsDto } from '../wire/lookup/directory.dto.js';
 import { RegisteredOrigins } from './registered-origins.js';
 import { SigningKey } from '../signing/signing-key.js';
 

@@ -1,6 +1,6 @@
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { CentralDirectoryClient } from '../clients/central-directory.client.js';
-import type { DfspOriginsDto } from '../dto/directory.dto.js';
+import type { DfspOriginsDto } from '../wire/lookup/directory.dto.js';
 import { belongsTo, outsideUrl } from './outside-url.js';
 import type { KeyFinder, RegisteredKey } from '../signing/signature-verifier.js';
 import { publicKeyOf } from '../signing/signing-key.js';

@@ -1,4 +1,4 @@
-import type { PaymentStatus } from './payment.dto.js';
+import type { PaymentStatus } from '../payments/payment.dto.js';
 import type { QuotedPaymentData } from './quote.dto.js';
 
 /** Makes a payment request (contract 3.8); the SPSP server checks its members itself. */

@@ -18,7 +18,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import type { InvoiceTypeName, InvoiceWireStatus } from './invoice.dto.js';
+import type { InvoiceTypeName, InvoiceWireStatus } from './invoices/invoice.dto.js';
 
 const TEXT_LENGTH_MAX = 1_024;
 const MEMO_LENGTH_MAX = 8_192;

@@ -1,6 +1,6 @@
 import { IsIn, IsObject, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { IsAmount, UUID } from '@level-one/platform';
-import { RECEIVER_PAYMENT_STATUSES, type ReceiverPaymentStatus } from './payment.dto.js';
+import { RECEIVER_PAYMENT_STATUSES, type ReceiverPaymentStatus } from '../payments/payment.dto.js';
 import type { QuotedPaymentData } from './quote.dto.js';
 
 const URL_LENGTH_MAX = 1_024;
