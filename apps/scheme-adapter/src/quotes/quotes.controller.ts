@@ -1,22 +1,15 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
+import { ApiExtraModels, ApiHeader, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import {
-  ApiBody,
-  ApiExtraModels,
-  ApiHeader,
-  ApiOkResponse,
-  ApiParam,
-  ApiResponse,
-  getSchemaPath,
-} from '@nestjs/swagger';
-import {
-  ErrorDto,
+  ApiError,
+  ApiQuotePayment,
+  ApiReadQuote,
   FromDfsp,
   Hop,
   INITIATOR_HEADER,
   isOfProxy,
   OfferedQuoteDto,
   OutsideErrorsInterceptor,
-  QUOTE_EXAMPLES,
   QuoteDto,
   QuoteRequestDto,
   QuoteResponseDto,
@@ -27,8 +20,7 @@ import { SchemeAdapterQuotesService } from './quotes.service.js';
 
 /** Quotes (contract 2.8): from the own DFSP's API, and from other DFSPs' scheme adapters. */
 @ApiExtraModels(QuoteResponseDto, OfferedQuoteDto)
-@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
-@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+@ApiError(401, 'Unauthorized')
 @UseInterceptors(new OutsideErrorsInterceptor((context) => isOfAnotherDfsp(context.switchToHttp().getRequest())))
 @Controller(['scheme/adapter/v1', 'v1'])
 export class SchemeAdapterQuotesController {
@@ -47,16 +39,9 @@ export class SchemeAdapterQuotesController {
     required: false,
     description: 'PROXY if the caller is the scheme adapter of another DFSP',
   })
-  @ApiBody({ type: QuoteRequestDto, examples: QUOTE_EXAMPLES })
+  @ApiQuotePayment()
   @ApiOkResponse({
     schema: { anyOf: [{ $ref: getSchemaPath(QuoteResponseDto) }, { $ref: getSchemaPath(OfferedQuoteDto) }] },
-  })
-  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, IncorrectAmountTypeError' })
-  @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound' })
-  @ApiResponse({
-    status: 422,
-    type: ErrorDto,
-    description: 'UnprocessableEntityError, NoAccount, LimitExceededError, QuoteMismatchError, QuoteExpiredError',
   })
   quotePayment(
     @Body() request: QuoteRequestDto,
@@ -66,12 +51,9 @@ export class SchemeAdapterQuotesController {
     return isOfProxy(initiator) ? this.quotes.offerQuote(request, from) : this.quotes.obtainQuote(request);
   }
 
-  /** A quote of the own DFSP, on either side, with its status. */
   @Get('quotes/:paymentId')
   @Hop('row-46a')
-  @ApiParam({ name: 'paymentId', example: '110ec58a-a0f2-4ac4-8393-c866d813b8d1' })
-  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
-  @ApiResponse({ status: 404, type: ErrorDto, description: 'QuoteNotFoundError' })
+  @ApiReadQuote()
   readQuote(@Param('paymentId') paymentId: string): Promise<QuoteDto> {
     return this.quotes.readStoredQuote(paymentId);
   }

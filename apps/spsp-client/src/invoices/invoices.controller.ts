@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { invalidBody } from '@level-one/errors';
-import { ApiCreatedResponse, ApiResponse } from '@nestjs/swagger';
 import {
-  ErrorDto,
+  ApiNotifyOfInvoice,
+  ApiReadInvoiceByUrl,
   Hop,
   InvoiceNotificationOutDto,
   InvoiceNotificationResultDto,
@@ -12,19 +12,14 @@ import {
 import { CallableBy } from '@level-one/platform';
 import { OutsideWorld } from '../outside/outside-world.js';
 
-@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @CallableBy('spsp-client-proxy', 'scheme-adapter')
 @Controller(['v1', ''])
 export class SpspClientInvoicesController {
   constructor(private readonly outside: OutsideWorld) {}
 
-  /** Delivers an invoice notification to the client's DFSP. */
   @Post('invoices')
   @Hop('III.B')
-  @ApiCreatedResponse({ type: InvoiceNotificationResultDto })
-  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
-  @ApiResponse({ status: 404, type: ErrorDto, description: 'UserNotFound, InvoiceNotificationNotFoundError' })
-  @ApiResponse({ status: 415, type: ErrorDto, description: 'UnsupportedMediaTypeError' })
+  @ApiNotifyOfInvoice()
   async notifyOfInvoice(
     @Body() notification: InvoiceNotificationOutDto,
   ): Promise<InvoiceNotificationResultDto | undefined> {
@@ -33,11 +28,9 @@ export class SpspClientInvoicesController {
     return this.outside.notify(submissionUrl, { invoiceUrl, senderIdentifier, memo });
   }
 
-  /** Reads an invoice where the merchant's DFSP keeps it. */
   @Get(['invoices', 'invoice'])
   @Hop('row-14b')
-  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
-  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
+  @ApiReadInvoiceByUrl()
   readInvoiceByUrl(@Query() { invoiceUrl }: InvoiceByUrlQueryDto): Promise<InvoiceViewDto> {
     return this.outside.invoice(invoiceUrl);
   }

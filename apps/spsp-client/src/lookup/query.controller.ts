@@ -1,10 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import {
+  ApiError,
+  ApiQueryReceiver,
+  ApiQuoteDestinationAmount,
+  ApiQuoteSourceAmount,
   ConnectorQuoteDto,
   type ConnectorQuoteQuery,
+  ConnectorQuoteQueryDto,
   DestinationAmountDto,
-  ErrorDto,
   Hop,
   IlpConnectorClient,
   InvoiceViewDto,
@@ -17,13 +20,9 @@ import {
 import { CallableBy } from '@level-one/platform';
 import { atScale, IprQuotesService, type SentAmountQuote } from '../ipr/ipr-quotes.service.js';
 import { OutsideWorld } from '../outside/outside-world.js';
-import { ConnectorQuoteQueryDto, SentAmountQueryDto } from './query.dto.js';
+import { SentAmountQueryDto } from './query.dto.js';
 import { SpspClientQuotesService } from '../quotes/quotes.service.js';
 
-const AMOUNT_PROBLEMS = 'InvalidUriParameterError, NoAmountSpecifiedError, InvalidAmountSpecifiedError';
-
-@ApiExtraModels(ReceiverDto, InvoiceViewDto)
-@ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
 @Controller(['v1', ''])
 export class SpspClientQueryController {
   constructor(
@@ -33,25 +32,16 @@ export class SpspClientQueryController {
     private readonly iprQuotes: IprQuotesService,
   ) {}
 
-  /** Who, or which invoice, is behind a URL? Only URLs of registered DFSPs are ever called. */
   @Get('query')
   @Hop('I.D')
-  @ApiOkResponse({
-    schema: { oneOf: [{ $ref: getSchemaPath(ReceiverDto) }, { $ref: getSchemaPath(InvoiceViewDto) }] },
-  })
-  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
-  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError, InvoiceNotFoundError' })
-  @ApiResponse({ status: 422, type: ErrorDto, description: 'NoAccount' })
+  @ApiQueryReceiver()
   queryReceiver(@Query() { receiver }: ReceiverUrlQueryDto): Promise<ReceiverDto | InvoiceViewDto> {
     return this.outside.query(receiver);
   }
 
-  /** What arrives when so much is sent? */
   @Get('quoteSourceAmount')
   @Hop('row-25c')
-  @ApiResponse({ status: 400, type: ErrorDto, description: AMOUNT_PROBLEMS })
-  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError, InvoiceNotFoundError' })
-  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnacceptableAmountError, AssetsNotTradedError' })
+  @ApiQuoteSourceAmount()
   async quoteSourceAmount(@Query() query: SentAmountQueryDto): Promise<DestinationAmountDto | SentAmountQuote> {
     const { receiver, destinationAddress: to, sourceAmount, destinationScale, connectorAccount } = query;
     if (to === undefined) {
@@ -62,12 +52,9 @@ export class SpspClientQueryController {
     return this.iprQuotes.quoteSent({ to, sourceAmount, destinationScale, connectorAccount });
   }
 
-  /** What must be sent for so much to arrive? */
   @Get('quoteDestinationAmount')
   @Hop('row-25d')
-  @ApiResponse({ status: 400, type: ErrorDto, description: AMOUNT_PROBLEMS })
-  @ApiResponse({ status: 404, type: ErrorDto, description: 'InvalidReceiverIdError, InvoiceNotFoundError' })
-  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnacceptableAmountError, AssetsNotTradedError' })
+  @ApiQuoteDestinationAmount()
   async quoteDestinationAmount(@Query() query: QuoteDestinationAmountQueryDto): Promise<SourceAmountDto> {
     return { sourceAmount: await this.quotes.sourceAmount(query.receiver, query.destinationAmount) };
   }
@@ -76,12 +63,9 @@ export class SpspClientQueryController {
   @Get('quote')
   @CallableBy('spsp-client-proxy')
   @Hop('row-25')
-  @ApiResponse({ status: 400, type: ErrorDto, description: AMOUNT_PROBLEMS })
-  @ApiResponse({
-    status: 422,
-    type: ErrorDto,
-    description: 'AssetsNotTradedError, UnacceptableExpiryError, UnacceptableAmountError',
-  })
+  @ApiError(400, 'InvalidUriParameterError', 'NoAmountSpecifiedError', 'InvalidAmountSpecifiedError')
+  @ApiError(422, 'AssetsNotTradedError', 'UnacceptableExpiryError', 'UnacceptableAmountError')
+  @ApiError(502, 'ExternalError')
   relayQuote(@Query() query: ConnectorQuoteQueryDto): Promise<ConnectorQuoteDto> {
     return this.connector.quote('row-25', query as ConnectorQuoteQuery);
   }

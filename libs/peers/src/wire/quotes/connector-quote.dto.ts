@@ -1,14 +1,51 @@
-/** Query of `GET /quote` at a connector (row 25); all strings, checked by the connector itself. */
-export interface ConnectorQuoteQuery {
-  source_address: string;
-  destination_address: string;
+import { IsOptional, IsString } from 'class-validator';
+
+/** Query of `GET /quote` (row 25); all texts, which the connector checks. */
+export class ConnectorQuoteQueryDto {
+  /** @example "levelone.dfsp1.alice" */
+  @IsOptional()
+  @IsString()
+  source_address?: string;
+
+  /** @example "levelone.dfsp2.bob" */
+  @IsOptional()
+  @IsString()
+  destination_address?: string;
+
+  /** Either this or destination_amount. */
+  @IsOptional()
+  @IsString()
   source_amount?: string;
+
+  /** Either this or source_amount. @example "10.40" */
+  @IsOptional()
+  @IsString()
   destination_amount?: string;
+
+  /** Digits of the amount that arrives, together with destination_scale. */
+  @IsOptional()
+  @IsString()
   destination_precision?: string;
+
+  /** Decimals of the amount that arrives. */
+  @IsOptional()
+  @IsString()
   destination_scale?: string;
+
+  /** Seconds. */
+  @IsOptional()
+  @IsString()
   source_expiry_duration?: string;
+
+  /** Seconds. */
+  @IsOptional()
+  @IsString()
   destination_expiry_duration?: string;
 }
+
+/** A question that names both ends, as our own roles ask it. */
+export type ConnectorQuoteQuery = ConnectorQuoteQueryDto &
+  Required<Pick<ConnectorQuoteQueryDto, 'source_address' | 'destination_address'>>;
 
 /** A connector's offer (row 25). */
 export class ConnectorQuoteDto {
