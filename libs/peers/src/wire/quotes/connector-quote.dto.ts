@@ -44,7 +44,7 @@ export class ConnectorQuoteQueryDto {
 }
 
 /** A question that names both ends, as our own roles ask it. */
-export type ConnectorQuoteQuery = ConnectorQuoteQueryDto &
+export type ConnectorQuoteQuery = Pick<ConnectorQuoteQueryDto, keyof ConnectorQuoteQueryDto> &
   Required<Pick<ConnectorQuoteQueryDto, 'source_address' | 'destination_address'>>;
 
 /** A connector's offer (row 25). */
