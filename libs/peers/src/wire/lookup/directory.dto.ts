@@ -1,7 +1,6 @@
 import { HTTP_URL } from '@level-one/platform';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional, IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator';
-import { HTTP_URL } from '../http-url.js';
 import { KEY_ID, PUBLIC_KEY } from '../../signing/signing-key.js';
 
 /** One DFSP that holds a number; the first of a list is the primary one (contract 2.0). */
