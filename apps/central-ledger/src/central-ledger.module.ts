@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AccountType, LedgerEngineModule, SchemeTariff, Settlements } from '@level-one/ledger';
+import { LedgerEngineModule, SchemeTariff, Settlements } from '@level-one/ledger';
 import { DataSource } from 'typeorm';
+import { AccountType } from '@level-one/transfer';
 import { CentralLedgerSettings } from './central-ledger.settings.js';
 import { NewAccountsController } from './accounts/new-accounts.controller.js';
 import { PositionsController } from './positions/positions.controller.js';

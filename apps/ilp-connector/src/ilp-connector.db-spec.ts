@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeIlqp, encodeIlqp, encodePacket, type IlqpPacket, type IlqpRequest, packetToText } from '@level-one/ilp';
-import { AccountType, checkInvariants, LEDGER_TEXT_ROUTES, LedgerEngineModule, WithLedger } from '@level-one/ledger';
+import { checkInvariants, LEDGER_TEXT_ROUTES, LedgerEngineModule, WithLedger } from '@level-one/ledger';
 import { jsonRpcWebsockets, LedgerSubscriber, MemoryCursorStore } from '@level-one/notifications';
 import { LedgerClient, PeerHttp, type WireTransfer } from '@level-one/peers';
 import {
@@ -19,6 +19,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { DataSource } from 'typeorm';
+import { AccountType } from '@level-one/transfer';
 import { ilpConnectorRole } from './ilp-connector.role.js';
 import { IlpConnectorSettings } from './ilp-connector.settings.js';
 

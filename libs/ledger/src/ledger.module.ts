@@ -18,10 +18,9 @@ import {
   RequestAuthenticator,
   RoleLogger,
 } from '@level-one/platform';
-import { LedgerUris } from '@level-one/transfer';
+import { AccountType, LedgerUris, Right } from '@level-one/transfer';
 import { merge } from 'rxjs';
 import { DataSource } from 'typeorm';
-import { AccountType, Right } from './schema/account.entity.js';
 import { ISSUANCE_ACCOUNT } from './books/books.js';
 import { CommitListener } from './events/commit-listener.js';
 import { Credentials } from './access/credentials.js';

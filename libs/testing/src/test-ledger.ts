@@ -2,10 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import {
   type AccountChange,
-  AccountType,
   checkInvariants,
   type CustomerKind,
-  FundsDirection,
   ISSUANCE_ACCOUNT,
   Ledger,
   LEDGER_ENTITIES,
@@ -13,7 +11,7 @@ import {
   type Principal,
 } from '@level-one/ledger';
 import { openDatabase } from '@level-one/platform';
-import type { TransferRequest } from '@level-one/transfer';
+import { AccountType, FundsDirection, type TransferRequest } from '@level-one/transfer';
 import type { DataSource } from 'typeorm';
 import { createTestDatabase } from './test-database.js';
 

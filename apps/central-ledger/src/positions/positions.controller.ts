@@ -1,8 +1,8 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Caller, hasRight, Ledger, LedgerProfile, mayReadAccount, type Principal, Right } from '@level-one/ledger';
+import { Caller, hasRight, Ledger, LedgerProfile, mayReadAccount, type Principal } from '@level-one/ledger';
 import { ErrorDto } from '@level-one/peers';
-import { TransferErrorCode, transferError } from '@level-one/transfer';
+import { Right, transferError, TransferErrorCode } from '@level-one/transfer';
 import { CallableBy } from '@level-one/platform';
 import { positionToJson } from './position-json.js';
 import { PositionDto, PositionsDto } from './position.dto.js';

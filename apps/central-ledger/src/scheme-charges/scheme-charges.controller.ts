@@ -1,23 +1,11 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import {
-  AccountAdministration,
-  AccountType,
-  assertAdmin,
-  Caller,
-  ChargeParty,
-  Ledger,
-  LedgerProfile,
-  type Principal,
-  SCHEME_FEES_ACCOUNT,
-  schemeChargeFor,
-  SchemeTariff,
-} from '@level-one/ledger';
+import { AccountAdministration, assertAdmin, Caller, ChargeParty, Ledger, LedgerProfile, type Principal, SCHEME_FEES_ACCOUNT, schemeChargeFor, SchemeTariff } from '@level-one/ledger';
 import { currencySymbol, formatAmount } from '@level-one/money';
 import { ErrorDto } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
-import { TransferErrorCode, transferError } from '@level-one/transfer';
+import { AccountType, transferError, TransferErrorCode } from '@level-one/transfer';
 import {
   changeOf,
   CHARGE_TYPE,

@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Caller, hasRight, LedgerProfile, mayReadAccount, type Principal, Right, Settlements } from '@level-one/ledger';
+import { Caller, hasRight, LedgerProfile, mayReadAccount, type Principal, Settlements } from '@level-one/ledger';
 import { ErrorDto } from '@level-one/peers';
-import { parseTransferId, TransferErrorCode, transferError } from '@level-one/transfer';
+import { parseTransferId, Right, transferError, TransferErrorCode } from '@level-one/transfer';
 import { CallableBy } from '@level-one/platform';
 import { settlementToJson, summaryToJson } from './settlement-json.js';
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LoginGuard } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
-import { Right } from '../schema/account.entity.js';
+import { Right } from '@level-one/transfer';
 import type { Credentials } from './credentials.js';
 import type { Principal } from '../rules/principal.js';
 import { AccountAllowances } from './account-allowances.js';

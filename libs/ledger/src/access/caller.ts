@@ -6,10 +6,9 @@ import {
   type LoginGuard,
   RequestAuthenticator,
 } from '@level-one/platform';
-import { TransferErrorCode, transferError } from '@level-one/transfer';
+import { type Right, transferError, TransferErrorCode } from '@level-one/transfer';
 import type { FastifyRequest } from 'fastify';
 import type { Credentials } from './credentials.js';
-import type { Right } from '../schema/account.entity.js';
 import { hasRight, type Principal } from '../rules/principal.js';
 import type { AccountAllowances } from './account-allowances.js';
 

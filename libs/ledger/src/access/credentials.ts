@@ -9,8 +9,8 @@ import {
   PasswordVerifier,
   type StoredCredential,
 } from '@level-one/platform';
-import { isAccountName } from '@level-one/transfer';
-import { type Account, Right } from '../schema/account.entity.js';
+import { isAccountName, Right } from '@level-one/transfer';
+import { type Account } from '../schema/account.entity.js';
 import { isCustomer } from '../rules/account-kinds.js';
 import type { Ledger } from '../engine/ledger.js';
 import type { Principal } from '../rules/principal.js';

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ADMIN, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
-import { AccountType } from '../schema/account.entity.js';
-import { ChargeKind } from '../schema/charge.entity.js';
+import { AccountType, ChargeKind } from '@level-one/transfer';
 import { checkInvariants, INVARIANTS } from './invariants.js';
 import { Settlements } from '../settlement/settlements.js';
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FULFILLMENT, openTestLedger, ownerOf, type TestLedger, transferRequest } from '@level-one/testing';
-import { AccountType } from '../schema/account.entity.js';
-import { ChargeKind } from '../schema/charge.entity.js';
+import { AccountType, ChargeKind } from '@level-one/transfer';
 import { type StatementEntry, Statements } from './statements.js';
 
 const ALICE = ownerOf('alice');

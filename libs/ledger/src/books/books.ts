@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  AccountType,
   EXPIRED,
   isFinal,
   isLegalMove,
@@ -8,7 +9,7 @@ import {
   type TransferContent,
   TransferState,
 } from '@level-one/transfer';
-import { type Account, AccountType } from '../schema/account.entity.js';
+import { type Account } from '../schema/account.entity.js';
 import type { Charge } from '../schema/charge.entity.js';
 import { EntryKind } from '../schema/entry.entity.js';
 import type { Message } from '../schema/event.entity.js';

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FULFILLMENT, openTestLedger, ownerOf, type TestLedger, transferRequest } from '@level-one/testing';
-import type { TransferRequest } from '@level-one/transfer';
-import { AccountType } from '../schema/account.entity.js';
-import { type Charge, ChargeKind } from '../schema/charge.entity.js';
+import { AccountType, ChargeKind, type TransferRequest } from '@level-one/transfer';
+import { type Charge } from '../schema/charge.entity.js';
 
 const ALICE = ownerOf('alice');
 const BOB = ownerOf('bob');

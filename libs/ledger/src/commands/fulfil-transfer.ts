@@ -2,13 +2,13 @@ import { ConditionError, fulfills, parseCondition, parseFulfillment } from '@lev
 import {
   CANCELLED,
   hasExpired,
+  Right,
   type Transfer,
-  TransferErrorCode,
   transferError,
+  TransferErrorCode,
   TransferState,
   wasCancelled,
 } from '@level-one/transfer';
-import { Right } from '../schema/account.entity.js';
 import { assertParties, isCustomer } from '../rules/account-kinds.js';
 import type { Books } from '../books/books.js';
 import type { Command } from './commands.js';

@@ -8,9 +8,7 @@ import {
   type TestLedger,
   transferRequest,
 } from '@level-one/testing';
-import type { TransferContent } from '@level-one/transfer';
-import { AccountType, Right } from '../schema/account.entity.js';
-import { ChargeKind } from '../schema/charge.entity.js';
+import { AccountType, ChargeKind, Right, type TransferContent } from '@level-one/transfer';
 import type { Principal } from '../rules/principal.js';
 
 const GRACE_MS = 30_000;

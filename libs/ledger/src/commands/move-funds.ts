@@ -1,15 +1,14 @@
-import { isSameContent, type TransferContent, TransferErrorCode, transferError } from '@level-one/transfer';
+import {
+  FundsDirection,
+  isSameContent,
+  type TransferContent,
+  TransferErrorCode,
+  transferError,
+} from '@level-one/transfer';
 import type { Account } from '../schema/account.entity.js';
 import { type Books, ISSUANCE_ACCOUNT } from '../books/books.js';
 import type { Command } from './commands.js';
 import { assertAvailable, assertCountable, assertIssuable } from '../rules/funds.js';
-
-export enum FundsDirection {
-  /** From the issuance account to the account. */
-  In = 'in',
-  /** From the account to the issuance account. */
-  Out = 'out',
-}
 
 /** Money that enters or leaves a ledger. */
 export interface FundsMovement {

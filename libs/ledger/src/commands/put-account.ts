@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { type TransferContent, TransferErrorCode, transferError } from '@level-one/transfer';
-import { type Account, AccountType } from '../schema/account.entity.js';
+import {
+  AccountType,
+  FundsDirection,
+  type TransferContent,
+  transferError,
+  TransferErrorCode,
+} from '@level-one/transfer';
+import { type Account } from '../schema/account.entity.js';
 import { directUseOf } from '../rules/account-kinds.js';
 import { ISSUANCE_ACCOUNT } from '../books/books.js';
 import type { Command } from './commands.js';
 import type { CustomerKind } from '../schema/ledger-schema.js';
-import { assertBookable, FundsDirection, fundsTransfer } from './move-funds.js';
+import { assertBookable, fundsTransfer } from './move-funds.js';
 
 /** Change of an account by an administrator. Absent members keep their value, or get the default in a new account. */
 export interface AccountChange {

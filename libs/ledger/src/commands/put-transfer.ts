@@ -1,13 +1,13 @@
 import {
   isFinal,
   isSameContent,
+  Right,
   type Transfer,
   type TransferContent,
-  TransferErrorCode,
   transferError,
+  TransferErrorCode,
   type TransferRequest,
 } from '@level-one/transfer';
-import { Right } from '../schema/account.entity.js';
 import { assertChargeable, assertChargesParties, assertParties, isCustomer } from '../rules/account-kinds.js';
 import type { Books } from '../books/books.js';
 import type { Command, PutOutcome } from './commands.js';

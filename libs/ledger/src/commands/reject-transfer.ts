@@ -1,12 +1,12 @@
 import {
   EXPIRED,
   type Rejection,
+  Right,
   type Transfer,
-  TransferErrorCode,
   transferError,
+  TransferErrorCode,
   TransferState,
 } from '@level-one/transfer';
-import { Right } from '../schema/account.entity.js';
 import type { Books } from '../books/books.js';
 import type { Command } from './commands.js';
 import { mayActFor, type Principal } from '../rules/principal.js';

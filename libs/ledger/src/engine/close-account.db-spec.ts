@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ADMIN, FULFILLMENT, openTestLedger, ownerOf, type TestLedger, transferRequest } from '@level-one/testing';
-import { AccountType, Right } from '../schema/account.entity.js';
-import { ChargeKind } from '../schema/charge.entity.js';
+import { AccountType, ChargeKind, Right } from '@level-one/transfer';
 import { ChargeParty, RateType } from '../schema/scheme-charge.entity.js';
 import { SchemeTariff } from '../settlement/scheme-tariff.js';
 import { Statements } from '../audit/statements.js';

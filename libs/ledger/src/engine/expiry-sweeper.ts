@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { AccountType } from '../schema/account.entity.js';
+import { AccountType } from '@level-one/transfer';
 
 const BATCH_SIZE = 500;
 /** Maximum pause between sweeps, because other instances add transfers too. */

@@ -1,10 +1,11 @@
 import {
+  AccountType,
   hasExpired,
   isAccountName,
   type Rejection,
   type Transfer,
-  TransferErrorCode,
   transferError,
+  TransferErrorCode,
   type TransferRequest,
   TransferState,
 } from '@level-one/transfer';
@@ -12,7 +13,7 @@ import { DatabaseConnection } from '@level-one/platform';
 import { Sweeper } from '@level-one/work';
 import { Subject } from 'rxjs';
 import type { DataSource } from 'typeorm';
-import { type Account, AccountType } from '../schema/account.entity.js';
+import { type Account } from '../schema/account.entity.js';
 import { BooksStore } from '../books/books-store.js';
 import type { Charge } from '../schema/charge.entity.js';
 import { closeAccount } from './close-account.js';

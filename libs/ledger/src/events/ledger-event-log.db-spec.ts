@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { notifyFrame } from '@level-one/notifications';
 import { ADMIN, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
-import { LedgerUris, type TransferContent } from '@level-one/transfer';
-import { AccountType } from '../schema/account.entity.js';
-import { ChargeKind } from '../schema/charge.entity.js';
+import { AccountType, ChargeKind, LedgerUris, type TransferContent } from '@level-one/transfer';
 import { LedgerEventLog } from './ledger-event-log.js';
 import { RecentEvents } from './recent-events.js';
 import { ReplayPool } from './replay-pool.js';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ADMIN, FULFILLMENT, openTestLedger, ownerOf, type TestLedger, transferRequest } from '@level-one/testing';
-import { AccountType, Right } from '../schema/account.entity.js';
-import { type Charge, ChargeKind } from '../schema/charge.entity.js';
+import { AccountType, ChargeKind, FundsDirection, Right } from '@level-one/transfer';
+import { type Charge } from '../schema/charge.entity.js';
 import { deleteForgotten, MessageRetention } from '../engine/forgotten.js';
 import { FUNDS_MAX } from './funds.js';
 import { Settlements } from '../settlement/settlements.js';
-import { FundsDirection, type FundsMovement } from '../commands/move-funds.js';
+import { type FundsMovement } from '../commands/move-funds.js';
 import type { Principal } from './principal.js';
 
 const NOT_ALLOWED = { id: 'UnprocessableEntityError', status: 422 };

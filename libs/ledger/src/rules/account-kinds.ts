@@ -1,7 +1,7 @@
-import { type TransferContent, TransferErrorCode, transferError } from '@level-one/transfer';
-import { type Account, AccountType } from '../schema/account.entity.js';
+import { AccountType, ChargeKind, type TransferContent, transferError, TransferErrorCode } from '@level-one/transfer';
+import { type Account } from '../schema/account.entity.js';
 import type { Books } from '../books/books.js';
-import { type Charge, ChargeKind } from '../schema/charge.entity.js';
+import { type Charge } from '../schema/charge.entity.js';
 
 /**
  * Kinds that may be debited and credited by transfers. Other kinds, the money of the DFSP and the scheme, move by

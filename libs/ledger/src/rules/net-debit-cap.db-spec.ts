@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ADMIN, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
-import type { TransferContent } from '@level-one/transfer';
-import { AccountType } from '../schema/account.entity.js';
-import { ChargeKind } from '../schema/charge.entity.js';
+import { AccountType, ChargeKind, type TransferContent } from '@level-one/transfer';
 import { Settlements } from '../settlement/settlements.js';
 
 const CAP = 500n;

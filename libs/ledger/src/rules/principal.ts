@@ -1,4 +1,5 @@
-import { type Account, Right } from '../schema/account.entity.js';
+import { Right } from '@level-one/transfer';
+import { type Account } from '../schema/account.entity.js';
 import { isCustomer } from './account-kinds.js';
 
 /** An authenticated caller of the ledger. */

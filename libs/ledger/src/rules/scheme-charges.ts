@@ -1,7 +1,7 @@
 import { mulDivRound } from '@level-one/money';
-import type { TransferContent } from '@level-one/transfer';
+import { ChargeKind, type TransferContent } from '@level-one/transfer';
 import { ISSUANCE_ACCOUNT } from '../books/books.js';
-import { type Charge, ChargeKind } from '../schema/charge.entity.js';
+import { type Charge } from '../schema/charge.entity.js';
 import {
   ChargeParty,
   RATE_SCALE,

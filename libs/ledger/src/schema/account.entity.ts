@@ -1,42 +1,6 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import { nullableMinorUnitsColumn } from '@level-one/money';
-
-/** Rights of an account's owner beyond its own account. They apply to customers' accounts only. */
-export enum Right {
-  /** All other rights, and to administer the ledger. */
-  Admin = 'admin',
-  /** Authorize the debit of any customer's account. */
-  Authorize = 'authorize',
-  /** Reject the credit of any customer's account. */
-  Reject = 'reject',
-  /** Execute transfers that credit a customer's account without direct use. */
-  Fulfil = 'fulfil',
-  /** Subscribe to the notifications of all accounts. */
-  Subscribe = 'subscribe',
-  /** Read the balance of any account. */
-  Read = 'read',
-  /** Put and read the fees and commissions of any transfer. */
-  Charge = 'charge',
-}
-
-/** Kinds of accounts: who owns an account, and what may debit and credit it (ruling 22). */
-export enum AccountType {
-  /** Of a customer, merchant or agent. */
-  MobileWallet = 'mw',
-  /** Of the scheme. */
-  Settlement = 's',
-  Fee = 'f',
-  Commission = 'c',
-  AgentCommission = 'ac',
-  /** Of a connector; listed in the ledger's metadata. */
-  Connector = 'con',
-  /** Of a DFSP, on the central ledger. */
-  Dfsp = 'dfsp',
-  /** The account from which all money of the ledger is issued. */
-  Issuance = 'issuance',
-  /** A login with rights, for a role or an administrator; it holds no money. */
-  Role = 'role',
-}
+import { AccountType, Right } from '@level-one/transfer';
 
 /** An account. Its balance and holds are stored here too, and not summed on read. */
 @Entity('accounts')

@@ -1,11 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { nullableMinorUnitsColumn } from '@level-one/money';
-
-/** Who receives a charge: the DFSP a fee, an agent or customer a commission. */
-export enum ChargeKind {
-  Fee = 'fee',
-  Commission = 'commission',
-}
+import { ChargeKind } from '@level-one/transfer';
 
 /** A charge, which moves together with its transfer or not at all (ruling 10). Written once. */
 @Entity('charges')

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
-import { ChargeKind } from './charge.entity.js';
 import { nullableMinorUnitsColumn } from '@level-one/money';
+import { ChargeKind } from '@level-one/transfer';
 
 /** Why an entry was booked: a transfer, a charge of it, or issued money. */
 export const EntryKind = { ...ChargeKind, Transfer: 'transfer', Issuance: 'issuance' } as const;

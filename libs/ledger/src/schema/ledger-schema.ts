@@ -1,7 +1,7 @@
 import { KeepUnit1796200000000, KeptUnit } from '@level-one/platform';
-import { CreateTransfers1795000000000, TransferEntity } from '@level-one/transfer';
+import { AccountType, CreateTransfers1795000000000, TransferEntity } from '@level-one/transfer';
 import type { MigrationInterface } from 'typeorm';
-import { AccountEntity, AccountType } from './account.entity.js';
+import { AccountEntity } from './account.entity.js';
 import { CustomerAccountKinds, DfspAccountKinds } from './migrations/account-kinds.migration.js';
 import { BoundedStorage1796100000000 } from './migrations/bounded-storage.migration.js';
 import { CountDisabling1796300000000 } from './migrations/count-disabling.migration.js';

@@ -2,9 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { ContractError } from '@level-one/errors';
 import { conditionOf, formatFulfillment } from '@level-one/ilp';
 import { ADMIN, ownerOf } from '@level-one/testing';
-import type { Transfer, TransferContent } from '@level-one/transfer';
-import { AccountType, Right } from '../schema/account.entity.js';
-import { type Charge, ChargeKind } from '../schema/charge.entity.js';
+import {
+  AccountType,
+  ChargeKind,
+  FundsDirection,
+  Right,
+  type Transfer,
+  type TransferContent,
+} from '@level-one/transfer';
+import { type Charge } from '../schema/charge.entity.js';
 import type { Content, ModelCharge } from './ledger-model.fixture.js';
 import type {
   AccountOperation,
@@ -17,7 +23,6 @@ import type {
   RejectOperation,
 } from './ledger-rules.fixture.js';
 import type { Ledger } from '../engine/ledger.js';
-import { FundsDirection } from '../commands/move-funds.js';
 import type { Principal } from '../rules/principal.js';
 
 const SECRETS = ['execution', 'cancellation', 'other'];

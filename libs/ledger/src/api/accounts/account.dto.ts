@@ -1,5 +1,5 @@
 import { ArrayUnique, IsArray, IsBoolean, IsEnum, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
-import { AccountType, Right } from '../../schema/account.entity.js';
+import { AccountType, Right } from '@level-one/transfer';
 
 /** An account that the demo network does not have: to try it changes nobody's. */
 export const NEW_ACCOUNT_EXAMPLE = {

@@ -1,10 +1,9 @@
 import { Body, Controller, Delete, Get, Param, Post, Put, Res } from '@nestjs/common';
 import { ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
-import { TransferErrorCode, transferError } from '@level-one/transfer';
+import { AccountType, Right, transferError, TransferErrorCode } from '@level-one/transfer';
 import { CallableBy } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
-import { AccountType, Right } from '../../schema/account.entity.js';
 import { Ledger } from '../../engine/ledger.js';
 import { hasRight, mayReadAccount, type Principal } from '../../rules/principal.js';
 import { accountKindToJson, accountToJson, publicAccountToJson } from './account-json.js';

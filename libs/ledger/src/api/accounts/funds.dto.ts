@@ -1,6 +1,5 @@
-import { UUID } from '@level-one/transfer';
+import { FundsDirection, UUID } from '@level-one/transfer';
 import { IsEnum, IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
-import { FundsDirection } from '../../commands/move-funds.js';
 
 /** Money that came to the ledger from outside, or left it. */
 export class FundsRequestDto {

@@ -1,5 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { ChargeKind } from '../../schema/charge.entity.js';
+import { ChargeKind } from '@level-one/transfer';
 
 /** Money that moves together with a transfer, or not at all (ruling 10). */
 @ApiSchema({ name: 'ChargeDto' })

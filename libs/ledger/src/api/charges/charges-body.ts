@@ -1,7 +1,7 @@
 import { formatAmount, readAmount } from '@level-one/money';
 import { invalidBody } from '@level-one/errors';
-import { assertOwnUnit, TransferErrorCode, transferError, unknownAccount } from '@level-one/transfer';
-import { type Charge, ChargeKind, CHARGES_MAX } from '../../schema/charge.entity.js';
+import { assertOwnUnit, ChargeKind, transferError, TransferErrorCode, unknownAccount } from '@level-one/transfer';
+import { type Charge, CHARGES_MAX } from '../../schema/charge.entity.js';
 import type { LedgerChargeDto } from './charge.dto.js';
 import type { LedgerProfile } from '../ledger-profile.js';
 

@@ -1,10 +1,9 @@
 import { Body, Controller, Get, Param, Put, Res } from '@nestjs/common';
 import { ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
-import { parseTransferId } from '@level-one/transfer';
+import { parseTransferId, Right } from '@level-one/transfer';
 import { CallableBy } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
-import { Right } from '../../schema/account.entity.js';
 import { Ledger } from '../../engine/ledger.js';
 import type { Principal } from '../../rules/principal.js';
 import { assertRight, Caller } from '../../access/caller.js';

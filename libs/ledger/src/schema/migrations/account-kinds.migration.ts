@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { AccountType } from '../account.entity.js';
+import { AccountType } from '@level-one/transfer';
 
 /**
  * Gives every account its kind and its direct use. Kinds that were set stay. Otherwise the account `issuance` is

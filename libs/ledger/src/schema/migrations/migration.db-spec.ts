@@ -8,11 +8,9 @@ import {
   transferRequest,
 } from '@level-one/testing';
 import { openDatabase } from '@level-one/platform';
-import { CreateTransfers1795000000000 } from '@level-one/transfer';
+import { AccountType, ChargeKind, CreateTransfers1795000000000 } from '@level-one/transfer';
 import type { DataSource } from 'typeorm';
-import { AccountType } from '../account.entity.js';
 import { CreateLedger1795000000001 } from './create-ledger.migration.js';
-import { ChargeKind } from '../charge.entity.js';
 import { checkInvariants } from '../../audit/invariants.js';
 import { type CustomerKind, LEDGER_ENTITIES, LEDGER_MIGRATIONS, ledgerMigrations } from '../ledger-schema.js';
 import { Ledger } from '../../engine/ledger.js';
