@@ -19,7 +19,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { DataSource } from 'typeorm';
-import { AccountType } from '@level-one/transfer';
+import { AccountType, FundsDirection } from '@level-one/transfer';
 import { ilpConnectorRole } from './ilp-connector.role.js';
 import { IlpConnectorSettings } from './ilp-connector.settings.js';
 
@@ -185,7 +185,7 @@ async function setBalance(ledger: LedgerName, account: string, wanted: number): 
   await clients[ledger].moveFunds(account, {
     id: randomUUID(),
     amount: Math.abs(change).toFixed(2),
-    direction: change > 0 ? 'in' : 'out',
+    direction: change > 0 ? FundsDirection.In : FundsDirection.Out,
     reference: 'test',
   });
 }
@@ -194,12 +194,12 @@ async function setBalance(ledger: LedgerName, account: string, wanted: number): 
 async function openAccounts(): Promise<void> {
   const own = { password: 'secret', minimum_allowed_balance: OVERDRAFT };
   await clients.dfsp1.putAccount('alice', { password: 'secret' });
-  await clients.dfsp1.putAccount('dfsp1-testconnector', { ...own, accountType: 'con' });
-  await clients.central.putAccount('dfsp1', { ...own, accountType: 'dfsp' });
-  await clients.central.putAccount('dfsp2', { ...own, accountType: 'dfsp' });
-  await clients.dfsp2.putAccount('dfsp2-testconnector', { ...own, accountType: 'con' });
+  await clients.dfsp1.putAccount('dfsp1-testconnector', { ...own, accountType: AccountType.Connector });
+  await clients.central.putAccount('dfsp1', { ...own, accountType: AccountType.Dfsp });
+  await clients.central.putAccount('dfsp2', { ...own, accountType: AccountType.Dfsp });
+  await clients.dfsp2.putAccount('dfsp2-testconnector', { ...own, accountType: AccountType.Connector });
   await clients.dfsp2.putAccount('bob', {});
-  await clients.dfsp2.putAccount('house', { accountType: 'f' });
+  await clients.dfsp2.putAccount('house', { accountType: AccountType.Fee });
 }
 
 /** Every account set back to where the demo begins. */

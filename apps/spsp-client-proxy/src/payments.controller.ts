@@ -16,7 +16,7 @@ import { currentTrace, UuidPipe, withTrace } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { OwnPayments } from './own-payments.js';
 
-/** Whatever belongs to a payment is traced under its id (contract 0.3). */
+/** Runs `work` in the trace of the payment, whose id is the payment's (contract 0.3). */
 function inTraceOf<T>(paymentId: string, work: () => T): T {
   return withTrace({ ...currentTrace(), traceId: paymentId }, work);
 }

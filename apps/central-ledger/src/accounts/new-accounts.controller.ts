@@ -2,14 +2,13 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   AccountAdministration,
-  AccountDto,
   accountToJson,
   assertAdmin,
   Caller,
   LedgerProfile,
   type Principal,
 } from '@level-one/ledger';
-import { ErrorDto } from '@level-one/peers';
+import { AccountDto, ErrorDto } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import { NewAccountDto } from './new-account.dto.js';
 

@@ -1,6 +1,17 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { AccountAdministration, assertAdmin, Caller, ChargeParty, Ledger, LedgerProfile, type Principal, SCHEME_FEES_ACCOUNT, schemeChargeFor, SchemeTariff } from '@level-one/ledger';
+import {
+  AccountAdministration,
+  assertAdmin,
+  Caller,
+  ChargeParty,
+  Ledger,
+  LedgerProfile,
+  type Principal,
+  SCHEME_FEES_ACCOUNT,
+  schemeChargeFor,
+  SchemeTariff,
+} from '@level-one/ledger';
 import { currencySymbol, formatAmount } from '@level-one/money';
 import { ErrorDto } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { formatAmount } from '@level-one/money';
-import { LedgerClient, type WireCharge } from '@level-one/peers';
+import { LedgerChargeDto, LedgerClient } from '@level-one/peers';
+import { ChargeKind } from '@level-one/transfer';
 import { partiesOf, type Quote, QuoteRepository, QuoteStatus } from '@level-one/quote';
 import { CustomersService } from '../customers/customers.service.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
@@ -84,8 +85,8 @@ export class PaymentCharges {
   private chargesOfPayer({ account, fee, commission }: PayerCharges): DueCharge[] {
     const { feeAccount, commissionAccount, agentCommissionAccount } = this.settings;
     return [
-      { from: account, to: feeAccount, amount: fee, kind: 'fee' },
-      { from: commissionAccount, to: agentCommissionAccount, amount: commission, kind: 'commission' },
+      { from: account, to: feeAccount, amount: fee, kind: ChargeKind.Fee },
+      { from: commissionAccount, to: agentCommissionAccount, amount: commission, kind: ChargeKind.Commission },
     ];
   }
 
@@ -99,8 +100,8 @@ export class PaymentCharges {
     const account = this.accounts.nameOf(destinationAccount ?? '');
     const agent = commission > 0n ? await this.agentAccountOf(ownIdentifier) : '';
     return [
-      { from: account, to: feeAccount, amount: charged, kind: 'fee' },
-      { from: commissionAccount, to: agent, amount: commission, kind: 'commission' },
+      { from: account, to: feeAccount, amount: charged, kind: ChargeKind.Fee },
+      { from: commissionAccount, to: agent, amount: commission, kind: ChargeKind.Commission },
     ];
   }
 
@@ -109,7 +110,7 @@ export class PaymentCharges {
     return (await this.customers.commissionAccountOf(identifier)) ?? this.settings.agentCommissionAccount;
   }
 
-  private wireChargesOf(charges: readonly DueCharge[]): WireCharge[] {
+  private wireChargesOf(charges: readonly DueCharge[]): LedgerChargeDto[] {
     return charges.map(({ from, to, amount, kind }) => ({
       from: this.ledger.accountUri(from),
       to: this.ledger.accountUri(to),
@@ -138,5 +139,5 @@ interface DueCharge {
   from: string;
   to: string;
   amount: bigint;
-  kind: WireCharge['kind'];
+  kind: ChargeKind;
 }

@@ -3,6 +3,7 @@ import { ContractError } from '@level-one/errors';
 import { parseAmount } from '@level-one/money';
 import { LedgerClient } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
+import { AccountType } from '@level-one/transfer';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 
 /** Digits of a balance: more than an amount has. */
@@ -10,9 +11,6 @@ const BALANCE_PRECISION = 19;
 /** Five Bells spells "no minimum balance" like this. */
 const NO_FLOOR = '-infinity';
 const UNLIMITED = 10n ** BigInt(BALANCE_PRECISION);
-
-/** `accountType` of customers' accounts on a ledger. */
-const CUSTOMER_KIND = 'mw';
 
 /** Accounts on the DFSP's own ledger: their names, URIs, kinds and balances. */
 @Injectable()
@@ -66,7 +64,7 @@ export class OwnAccounts {
     if ([feeAccount, commissionAccount, agentCommissionAccount].includes(name)) return false;
     try {
       const account = await this.ledger.account(name);
-      return account.name === name && account.accountType === CUSTOMER_KIND;
+      return account.name === name && account.accountType === AccountType.MobileWallet;
     } catch (error) {
       if (error instanceof ContractError && error.status === 404) return false;
       throw error;

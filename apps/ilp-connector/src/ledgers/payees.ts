@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { LedgerAccounts } from '@level-one/peers';
+import { AccountType } from '@level-one/transfer';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
 import { OwnLedgerClient } from './ledger-clients.js';
-
-const CUSTOMERS_ACCOUNT = 'mw';
 
 /** Accounts of the own ledger that payments are delivered to: customers', and nobody else's. */
 @Injectable()
@@ -24,6 +23,6 @@ export class Payees {
   async has(account: string): Promise<boolean> {
     if (account === this.settings.ledgerName) return false;
     const told = await this.accounts.find(account);
-    return told !== undefined && (told.accountType === undefined || told.accountType === CUSTOMERS_ACCOUNT);
+    return told !== undefined && (told.accountType === undefined || told.accountType === AccountType.MobileWallet);
   }
 }

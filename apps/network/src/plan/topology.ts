@@ -1,4 +1,5 @@
 import { type RoleDefinition, type RoleName, ROLES, StartupError } from '@level-one/platform';
+import { Right } from '@level-one/transfer';
 import { type DfspName, DFSPS } from './dfsps.js';
 import type { NetworkSecrets } from './secrets.js';
 
@@ -179,11 +180,11 @@ function roleEnvironment(secrets: NetworkSecrets, role: RoleName, dfsp: DfspName
 }
 
 /** Rights of each role's own ledger account. */
-export const SERVICE_RIGHTS: Partial<Record<RoleName, readonly string[]>> = {
-  'dfsp-api': ['read', 'charge'],
-  'spsp-client': ['authorize', 'subscribe'],
-  'spsp-client-proxy': ['subscribe'],
-  'spsp-server': ['reject', 'fulfil', 'subscribe'],
+export const SERVICE_RIGHTS: Partial<Record<RoleName, readonly Right[]>> = {
+  'dfsp-api': [Right.Read, Right.Charge],
+  'spsp-client': [Right.Authorize, Right.Subscribe],
+  'spsp-client-proxy': [Right.Subscribe],
+  'spsp-server': [Right.Reject, Right.Fulfil, Right.Subscribe],
 };
 
 /** Account and password by which a role uses its DFSP's ledger. */

@@ -1,3 +1,4 @@
+import { AccountType } from '@level-one/transfer';
 import { demoAmount, type DemoUnit } from './demo-amounts.js';
 import type { DfspName } from '../plan/topology.js';
 
@@ -44,10 +45,10 @@ export const EXAMPLE_INVOICE = {
 export const CONNECTOR_FLOOR = '-1000000.00';
 
 /** Accounts on a DFSP's ledger for fees and commissions. */
-export const FEE_ACCOUNTS: Readonly<Record<string, { accountType: string; isInDebt?: boolean }>> = {
-  fees: { accountType: 'f' },
-  commission: { accountType: 'c', isInDebt: true },
-  'agent-commission': { accountType: 'ac' },
+export const FEE_ACCOUNTS: Readonly<Record<string, { accountType: AccountType; isInDebt?: boolean }>> = {
+  fees: { accountType: AccountType.Fee },
+  commission: { accountType: AccountType.Commission, isInDebt: true },
+  'agent-commission': { accountType: AccountType.AgentCommission },
 };
 
 /** A fee rule of the demo; amounts are written for two decimals. */

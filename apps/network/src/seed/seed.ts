@@ -1,6 +1,7 @@
 import { ContractError } from '@level-one/errors';
-import { CentralDirectoryClient, LedgerClient, PeerHttp, SigningKey } from '@level-one/peers';
+import { type AccountChanges, CentralDirectoryClient, LedgerClient, PeerHttp, SigningKey } from '@level-one/peers';
 import { basicAuthorization } from '@level-one/platform';
+import { AccountType } from '@level-one/transfer';
 import { demoAmount, unitAt } from './demo-amounts.js';
 import {
   CONNECTOR_FLOOR,
@@ -66,14 +67,17 @@ export class Seed {
   private async openCentralAccounts(): Promise<void> {
     const ledger = this.ledgerClient('central-ledger', null, '');
     for (const dfsp of DFSPS)
-      await this.openAccount(ledger, dfsp, { minimum_allowed_balance: this.floorAt(null), accountType: 'dfsp' });
+      await this.openAccount(ledger, dfsp, {
+        minimum_allowed_balance: this.floorAt(null),
+        accountType: AccountType.Dfsp,
+      });
   }
 
   private async openAccountsOf(dfsp: DfspName): Promise<void> {
     const ledger = this.ledgerClient('dfsp-ledger', dfsp, '/ledger');
     await this.openAccount(ledger, connectorName(dfsp), {
       minimum_allowed_balance: this.floorAt(dfsp),
-      accountType: 'con',
+      accountType: AccountType.Connector,
     });
     for (const [name, { accountType, isInDebt }] of Object.entries(FEE_ACCOUNTS)) {
       const floor = isInDebt ? { minimum_allowed_balance: this.floorAt(dfsp) } : {};
@@ -81,12 +85,20 @@ export class Seed {
     }
     for (const { account, balance } of DEMO_PEOPLE.filter((person) => person.dfsp === dfsp)) {
       const opening = demoAmount(balance, unitAt(this.plan, dfsp));
-      await this.openAccount(ledger, account, { balance: opening, accountType: 'mw', direct_use: false });
+      await this.openAccount(ledger, account, {
+        balance: opening,
+        accountType: AccountType.MobileWallet,
+        direct_use: false,
+      });
     }
     // Existing accounts too: in an older network they have other rights, or none.
     for (const role of rolesWithAccount()) {
       const password = this.plan.secrets.roleAccountPassword(dfsp, role);
-      await ledger.putAccount(role, { rights: SERVICE_RIGHTS[role], accountType: 'role', password });
+      await ledger.putAccount(role, {
+        rights: [...(SERVICE_RIGHTS[role] ?? [])],
+        accountType: AccountType.Role,
+        password,
+      });
     }
   }
 
@@ -97,7 +109,7 @@ export class Seed {
   private async openAccount(
     ledger: LedgerClient,
     name: string,
-    account: Record<string, unknown>,
+    account: AccountChanges,
     { login = true }: { login?: boolean } = {},
   ): Promise<void> {
     try {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { LedgerUris, proposedTransfer, type Transfer, transferToJson, TransferState } from '@level-one/transfer';
+import { LedgerUris, proposedTransfer, type Transfer, TransferState } from '@level-one/transfer';
+import { transferToJson } from './transfer-json.js';
 import { toFiveBellsFrame } from './five-bells-frame.js';
 
 const AT = new Date('2026-11-21T04:00:00.000Z');

@@ -1,5 +1,6 @@
 import { isIlpAddress } from '@level-one/ilp';
-import { CANCELLED, type JsonObject, type Transfer, type TransferJson } from '@level-one/transfer';
+import { CANCELLED, type JsonObject, type Transfer } from '@level-one/transfer';
+import type { TransferJson } from './transfer-json.js';
 
 /**
  * A transfer in a notification as Five Bells clients accept it. They check it against a closed schema and drop frames

@@ -1,14 +1,8 @@
 import type { EventLog, LedgerEvent } from '@level-one/notifications';
-import {
-  asOfState,
-  type LedgerUris,
-  relatedResourcesOf,
-  type Transfer,
-  TransferState,
-  transferToJson,
-} from '@level-one/transfer';
+import { asOfState, type LedgerUris, type Transfer, TransferState } from '@level-one/transfer';
 import type { Observable } from 'rxjs';
 import type { DataSource } from 'typeorm';
+import { relatedResourcesOf, transferToJson } from './transfer-json.js';
 import type { Message } from '../schema/event.entity.js';
 import { toFiveBellsFrame } from './five-bells-frame.js';
 import type { NumberedEvent, RecentEvents } from './recent-events.js';

@@ -1,12 +1,11 @@
-import { DirectoryEntryAnswer, OriginsAnswer } from '../wire/answers.js';
 import { PeerHttp } from '../http/peer-http.js';
-import type {
+import {
   DfspOriginsDto,
   DirectoryEntryDto,
-  RegisteredDfspDto,
-  RegisterDfspDto,
-  RegisterResourceDto,
-  SigningKeyDto,
+  type RegisteredDfspDto,
+  type RegisterDfspDto,
+  type RegisterResourceDto,
+  type SigningKeyDto,
 } from '../wire/lookup/directory.dto.js';
 
 /** Calls a central directory (row 1 and the supporting routes of 2.1). */
@@ -21,14 +20,14 @@ export class CentralDirectoryClient {
   /** Hop I.A. `identifier` as `eur:78956562`. */
   resources(identifier: string): Promise<DirectoryEntryDto[]> {
     return this.http.call('I.A', this.to({ path: '/resources', query: { identifier } }), {
-      shape: { of: DirectoryEntryAnswer, isList: true },
+      shape: { of: DirectoryEntryDto, isList: true },
     });
   }
 
   /** Origins that DFSPs registered (ruling 2). */
   dfsps(): Promise<DfspOriginsDto[]> {
     return this.http.call('support-origins', this.to({ path: '/dfsps' }), {
-      shape: { of: OriginsAnswer, isList: true },
+      shape: { of: DfspOriginsDto, isList: true },
     });
   }
 

@@ -3,9 +3,8 @@ import type {
   InvoiceNotificationInDto,
   InvoiceNotificationResultDto,
 } from '../wire/invoices/invoice-notification.dto.js';
-import type { InvoiceViewDto } from '../wire/invoices/invoice.dto.js';
+import { InvoiceViewDto } from '../wire/invoices/invoice.dto.js';
 import type { ReceiverPaymentDto } from '../wire/payments/payment.dto.js';
-import { InvoiceAnswer, ReceiverAnswer } from '../wire/answers.js';
 import { EMPTY_TOO } from '../http/peer-http.js';
 import { Peer } from '../http/peer.js';
 import {
@@ -16,7 +15,7 @@ import {
   type ReservedQuoteDto,
 } from '../wire/quotes/quote.dto.js';
 import type { PaymentAcknowledgementDto, PaymentNewsDto } from '../wire/quotes/quoted-payment.dto.js';
-import type { ReceiverDto } from '../wire/lookup/receiver.dto.js';
+import { ReceiverDto } from '../wire/lookup/receiver.dto.js';
 import { fromDfspHeaders } from '../signing/from-dfsp.js';
 import type { ApprovalRequestDto, SetupApprovalDto } from '../wire/payments/setup.dto.js';
 import type { PaymentTarget } from './spsp-backend.client.js';
@@ -31,7 +30,7 @@ export class DfspApiClient {
       'I.G',
       { path: `/receivers/${encodeURIComponent(identifier)}` },
       {
-        shape: { of: ReceiverAnswer },
+        shape: { of: ReceiverDto },
       },
     );
   }
@@ -48,7 +47,7 @@ export class DfspApiClient {
       'row-16',
       { path: `/invoices/${encodeURIComponent(invoiceId)}` },
       {
-        shape: { of: InvoiceAnswer },
+        shape: { of: InvoiceViewDto },
       },
     );
   }

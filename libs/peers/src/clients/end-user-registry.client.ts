@@ -1,6 +1,5 @@
-import { RegistryEntryAnswer } from '../wire/answers.js';
 import { Peer } from '../http/peer.js';
-import type { RegisterUserDto, RegistryEntryDto } from '../wire/lookup/directory.dto.js';
+import { type RegisterUserDto, RegistryEntryDto } from '../wire/lookup/directory.dto.js';
 
 /** Calls the end user registry (row 2). */
 export class EndUserRegistryClient {
@@ -11,7 +10,7 @@ export class EndUserRegistryClient {
     return this.peer.call(
       'I.B',
       { path: `/users/${encodeURIComponent(number)}` },
-      { shape: { of: RegistryEntryAnswer, isList: true } },
+      { shape: { of: RegistryEntryDto, isList: true } },
     );
   }
 

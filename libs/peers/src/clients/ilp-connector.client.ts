@@ -1,5 +1,4 @@
-import type { ConnectorQuoteDto, ConnectorQuoteQuery } from '../wire/quotes/connector-quote.dto.js';
-import { ConnectorQuoteAnswer } from '../wire/answers.js';
+import { ConnectorQuoteDto, type ConnectorQuoteQuery } from '../wire/quotes/connector-quote.dto.js';
 import { Peer } from '../http/peer.js';
 
 /** Calls the DFSP's own ILP connector. */
@@ -8,6 +7,6 @@ export class IlpConnectorClient {
 
   /** Hop P.C when the payment is about to begin, row 25 while it is being set up. */
   quote(hop: 'P.C' | 'row-25', query: ConnectorQuoteQuery): Promise<ConnectorQuoteDto> {
-    return this.peer.call(hop, { path: '/quote', query: { ...query } }, { shape: { of: ConnectorQuoteAnswer } });
+    return this.peer.call(hop, { path: '/quote', query: { ...query } }, { shape: { of: ConnectorQuoteDto } });
   }
 }

@@ -1,18 +1,19 @@
 import { ContractError } from '@level-one/errors';
 import { ExpiringMap } from '@level-one/platform';
-import type { LedgerClient, WireAccount } from './ledger.client.js';
+import type { AccountDto } from '../wire/ledger/account.dto.js';
+import type { LedgerClient } from './ledger.client.js';
 
 const KEPT_MS = 30_000;
 const KEPT_MAX = 10_000;
 
 /** What a ledger tells of its accounts, kept for half a minute and for a bounded number of them. */
 export class LedgerAccounts {
-  private readonly kept = new ExpiringMap<Promise<WireAccount | undefined>>(KEPT_MS, KEPT_MAX);
+  private readonly kept = new ExpiringMap<Promise<AccountDto | undefined>>(KEPT_MS, KEPT_MAX);
 
   constructor(private readonly ledger: LedgerClient) {}
 
   /** Undefined when the ledger has no such account. @throws ContractError 502 while it cannot be asked */
-  async find(name: string): Promise<WireAccount | undefined> {
+  async find(name: string): Promise<AccountDto | undefined> {
     const known = this.kept.find(name);
     if (known?.isFresh) return known.value;
     const account = this.ask(name);
@@ -21,7 +22,7 @@ export class LedgerAccounts {
     return account;
   }
 
-  private async ask(name: string): Promise<WireAccount | undefined> {
+  private async ask(name: string): Promise<AccountDto | undefined> {
     try {
       return await this.ledger.account(name);
     } catch (error) {

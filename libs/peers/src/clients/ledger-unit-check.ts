@@ -1,7 +1,8 @@
 import type { FactoryProvider, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { Health, RoleLogger } from '@level-one/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LedgerClient, type WireLedgerMetadata } from './ledger.client.js';
+import type { LedgerMetadataDto } from '../wire/ledger/metadata.dto.js';
+import { LedgerClient } from './ledger.client.js';
 
 const RETRY_MS = 5_000;
 
@@ -59,7 +60,7 @@ export class LedgerUnitCheck implements OnApplicationBootstrap, OnApplicationShu
 
   /** What a ledger leaves out of its metadata is no disagreement. */
   private async compare(): Promise<string | undefined> {
-    const { currency_code, scale, precision } = (await this.ledger.metadata()) as Partial<WireLedgerMetadata>;
+    const { currency_code, scale, precision } = (await this.ledger.metadata()) as Partial<LedgerMetadataDto>;
     const expected = { currency: currency_code, precision, ...this.expected };
     const told = {
       currency: currency_code ?? expected.currency,

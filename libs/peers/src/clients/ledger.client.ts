@@ -1,77 +1,17 @@
 import { basicAuthorization, CommonErrorId, commonError, type RoleName } from '@level-one/platform';
 import type { HopId } from '../hops/hops.js';
-import { AccountAnswer, LedgerMetadataAnswer, TransferAnswer } from '../wire/answers.js';
 import { assertShape, type PeerAnswer } from '../http/peer-answer.js';
 import { type PeerCall, PeerHttp } from '../http/peer-http.js';
+import { AccountDto, type AccountRequestDto } from '../wire/ledger/account.dto.js';
+import type { LedgerChargeDto } from '../wire/ledger/charge.dto.js';
+import type { FundsRequestDto } from '../wire/ledger/funds.dto.js';
+import type { MessageDto } from '../wire/ledger/message.dto.js';
+import { LedgerMetadataDto, type TokenDto } from '../wire/ledger/metadata.dto.js';
+import { TransferDto } from '../wire/ledger/transfer.dto.js';
+import type { WireTransfer } from '../wire/ledger/wire-transfer.js';
 
-/** One side of a transfer on the wire (contract 3.3). */
-export interface WireTransferPart {
-  account: string;
-  amount: string;
-  memo?: Record<string, unknown>;
-  authorized?: boolean;
-  rejected?: boolean;
-  rejection_message?: Record<string, unknown>;
-}
-
-/** Five Bells transfer on the wire (contract 3.3). */
-export interface WireTransfer {
-  id: string;
-  ledger?: string;
-  debits: WireTransferPart[];
-  credits: WireTransferPart[];
-  execution_condition?: string | null;
-  cancellation_condition?: string | null;
-  expires_at?: string | null;
-  state?: 'proposed' | 'prepared' | 'executed' | 'rejected' | 'settled';
-  timeline?: Record<string, string>;
-  rejection_reason?: string | null;
-  additional_info?: Record<string, unknown>;
-}
-
-/** Five Bells account on the wire (contract 3.1); balances only for its owner and the admin. */
-export interface WireAccount {
-  id: string;
-  name: string;
-  ledger: string;
-  balance?: string;
-  held?: string;
-  minimum_allowed_balance?: string;
-  is_disabled?: boolean;
-  /** What the account is for: `mw` is a customer's. */
-  accountType?: 'mw' | 'con' | 'f' | 'c' | 'ac' | 's' | 'dfsp' | 'issuance' | 'role';
-  /** Whether its owner prepares and fulfils transfers at the ledger himself; absent where the ledger does not know it. */
-  direct_use?: boolean;
-}
-
-/** Money that comes to a ledger, or leaves it. */
-export interface WireFunds {
-  /** UUID of the caller's choice. */
-  id: string;
-  amount: string;
-  direction: 'in' | 'out';
-  reference: string;
-}
-
-/** Metadata of a ledger (contract 3.1). */
-export interface WireLedgerMetadata {
-  currency_code: string;
-  currency_symbol: string;
-  ledger?: string;
-  ilp_prefix?: string;
-  connectors: { id: string; name: string; connector?: string }[];
-  precision: number;
-  scale: number;
-  urls: Record<string, string>;
-}
-
-/** A fee or commission that moves together with a transfer (ruling 10). */
-export interface WireCharge {
-  from: string;
-  to: string;
-  amount: string;
-  kind: 'fee' | 'commission';
-}
+/** What is said of an account whose name is in the path. */
+export type AccountChanges = Omit<AccountRequestDto, 'name' | 'id'>;
 
 export interface LedgerPeer {
   /** Which role answers at `baseUrl`. */
@@ -121,11 +61,11 @@ export class LedgerClient {
     };
   }
 
-  metadata(): Promise<WireLedgerMetadata> {
+  metadata(): Promise<LedgerMetadataDto> {
     return this.http.call(
       this.support(),
       { baseUrl: this.baseUrl, path: '', to: this.peer.role },
-      { shape: { of: LedgerMetadataAnswer } },
+      { shape: { of: LedgerMetadataDto } },
     );
   }
 
@@ -138,23 +78,23 @@ export class LedgerClient {
   }
 
   /** @throws ContractError 404 NotFoundError */
-  async account(name: string): Promise<WireAccount> {
+  async account(name: string): Promise<AccountDto> {
     const answer = await this.authorized(this.support(), { path: `/accounts/${encodeURIComponent(name)}` });
-    assertShape(this.support(), answer.json, { of: AccountAnswer });
-    return answer.json as WireAccount;
+    assertShape(this.support(), answer.json, { of: AccountDto });
+    return answer.json as AccountDto;
   }
 
   /** Creates or updates an account; needs the admin. */
-  async putAccount(name: string, account: Record<string, unknown>): Promise<WireAccount> {
+  async putAccount(name: string, account: AccountChanges): Promise<AccountDto> {
     const path = `/accounts/${encodeURIComponent(name)}`;
     return (await this.authorized(this.support(), { path, method: 'PUT', json: { name, ...account } }))
-      .json as WireAccount;
+      .json as AccountDto;
   }
 
   /** Books money that came to the ledger, or left it, once for each id; needs the admin. @throws ContractError 400, 422 */
-  async moveFunds(name: string, funds: WireFunds): Promise<WireAccount> {
+  async moveFunds(name: string, funds: FundsRequestDto): Promise<AccountDto> {
     const path = `/accounts/${encodeURIComponent(name)}/funds`;
-    return (await this.authorized(this.support(), { path, method: 'POST', json: funds })).json as WireAccount;
+    return (await this.authorized(this.support(), { path, method: 'POST', json: funds })).json as AccountDto;
   }
 
   /** Proposes or prepares; hops P.D, P.E, P.G1, P.H, P.I. */
@@ -163,21 +103,21 @@ export class LedgerClient {
   }
 
   /** Gives a transfer its charges, once (ruling 10). @throws ContractError 400, 403, 422 */
-  async putCharges(hop: HopId, id: string, charges: readonly WireCharge[]): Promise<void> {
+  async putCharges(hop: HopId, id: string, charges: readonly LedgerChargeDto[]): Promise<void> {
     await this.authorized(hop, { path: `/transfers/${id}/charges`, method: 'PUT', json: charges });
   }
 
   /** Sends a message from the client's own account to another one. @throws ContractError 422 NoSubscriptionsError */
   async sendMessage(to: string, data: object): Promise<void> {
     const [from, destination] = [this.accountUri(this.peer.name), this.accountUri(to)];
-    const json = { ledger: this.baseUrl, from, to: destination, data };
+    const json: MessageDto = { ledger: this.baseUrl, from, to: destination, data: { ...data } };
     await this.authorized(this.support(), { path: '/messages', method: 'POST', json });
   }
 
   /** @throws ContractError 404 NotFoundError */
   async transfer(id: string): Promise<WireTransfer> {
     const answer = await this.authorized(this.support(), { path: `/transfers/${id}` });
-    assertShape(this.support(), answer.json, { of: TransferAnswer });
+    assertShape(this.support(), answer.json, { of: TransferDto });
     return answer.json as WireTransfer;
   }
 
@@ -215,7 +155,7 @@ export class LedgerClient {
   }
 
   private async fetchToken(): Promise<string> {
-    const answer = await this.http.call<{ token?: string }>(this.support(), {
+    const answer = await this.http.call<Partial<TokenDto> | undefined>(this.support(), {
       baseUrl: this.baseUrl,
       path: '/auth_token',
       authorization: basicAuthorization(this.peer.name, this.peer.password),
@@ -252,6 +192,6 @@ export class LedgerClient {
 
 /** Ledgers that answer later answer nothing now. @throws ContractError 502 for what is no transfer */
 function transferIn(hop: HopId, { json, text }: PeerAnswer): WireTransfer {
-  if (text !== '') assertShape(hop, json, { of: TransferAnswer });
+  if (text !== '') assertShape(hop, json, { of: TransferDto });
   return json as WireTransfer;
 }

@@ -4,9 +4,8 @@ import type {
 } from '../wire/invoices/invoice-notification.dto.js';
 import type { InvoiceViewDto } from '../wire/invoices/invoice.dto.js';
 import type { IprQuoteDto, PaidIprDto, PayIprDto } from '../wire/quotes/ipr.dto.js';
-import type { PaymentResultDto } from '../wire/payments/payment.dto.js';
+import { PaymentResultDto } from '../wire/payments/payment.dto.js';
 import { assertShape, type PeerAnswer } from '../http/peer-answer.js';
-import { PaymentResultAnswer } from '../wire/answers.js';
 import { EMPTY_TOO } from '../http/peer-http.js';
 import { Peer } from '../http/peer.js';
 import type { ReceiverDto } from '../wire/lookup/receiver.dto.js';
@@ -44,7 +43,7 @@ export class SpspClientClient {
       method: 'POST',
       json: request,
     });
-    assertShape('P.B', this.peer.success('P.B', answer).json, { of: PaymentResultAnswer });
+    assertShape('P.B', this.peer.success('P.B', answer).json, { of: PaymentResultDto });
     return { status: answer.status, result: answer.json as PaymentResultDto };
   }
 

@@ -2,12 +2,11 @@ import type {
   InvoiceNotificationInDto,
   InvoiceNotificationResultDto,
 } from '../wire/invoices/invoice-notification.dto.js';
-import type { InvoiceViewDto } from '../wire/invoices/invoice.dto.js';
+import { InvoiceViewDto } from '../wire/invoices/invoice.dto.js';
 import type { CreateIprDto, IprDto } from '../wire/quotes/ipr.dto.js';
-import { InvoiceAnswer, ReceiverAnswer } from '../wire/answers.js';
 import { EMPTY_TOO, PeerHttp } from '../http/peer-http.js';
 import { Peer } from '../http/peer.js';
-import type { ReceiverDto } from '../wire/lookup/receiver.dto.js';
+import { ReceiverDto } from '../wire/lookup/receiver.dto.js';
 import type { RequestSigner } from '../signing/request-signer.js';
 import type { IprReplyDto, ReceiverSetupRequestDto } from '../wire/payments/setup.dto.js';
 
@@ -23,12 +22,12 @@ export class SpspServerClient {
 
   /** Hop I.E: dereferences a receiver URL. */
   receiver(url: string): Promise<ReceiverDto> {
-    return this.http.call('I.E', this.signed({ baseUrl: url, path: '' }), { shape: { of: ReceiverAnswer } });
+    return this.http.call('I.E', this.signed({ baseUrl: url, path: '' }), { shape: { of: ReceiverDto } });
   }
 
   /** Row 15: dereferences an invoice URL. */
   invoice(url: string): Promise<InvoiceViewDto> {
-    return this.http.call('row-15', this.signed({ baseUrl: url, path: '' }), { shape: { of: InvoiceAnswer } });
+    return this.http.call('row-15', this.signed({ baseUrl: url, path: '' }), { shape: { of: InvoiceViewDto } });
   }
 
   /** Hop III.C. */

@@ -2,14 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Subscriptions } from '@level-one/notifications';
 import { CommonErrorId, commonError, hashSecret, secretProblem } from '@level-one/platform';
 import { isAccountName, TransferErrorCode, transferError } from '@level-one/transfer';
+import { AccountRequestDto, FundsRequestDto } from '@level-one/peers';
 import type { Account } from '../../schema/account.entity.js';
 import { parseBalance, parseCap, parseFloor, parseFundsAmount } from './balances.js';
 import { Credentials } from '../../access/credentials.js';
 import { Ledger } from '../../engine/ledger.js';
 import type { MoveFundsOutcome } from '../../commands/move-funds.js';
 import type { PutAccountOutcome } from '../../commands/put-account.js';
-import { AccountRequestDto } from './account.dto.js';
-import { FundsRequestDto } from './funds.dto.js';
 import { LedgerProfile } from '../ledger-profile.js';
 
 /** Opens and changes accounts as administrators ask for it. */

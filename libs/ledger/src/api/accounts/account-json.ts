@@ -1,7 +1,7 @@
 import { formatAmount } from '@level-one/money';
+import { AccountDto, PublicAccountDto } from '@level-one/peers';
 import type { Account } from '../../schema/account.entity.js';
 import { formatFloor } from './balances.js';
-import { AccountDto, PublicAccountDto } from './account.dto.js';
 import type { LedgerProfile } from '../ledger-profile.js';
 
 /** What everybody may know of an account: {@link PublicAccountDto}. */

@@ -1,8 +1,8 @@
 import { formatAmount, readAmount } from '@level-one/money';
 import { invalidBody } from '@level-one/errors';
 import { assertOwnUnit, ChargeKind, transferError, TransferErrorCode, unknownAccount } from '@level-one/transfer';
+import type { LedgerChargeDto } from '@level-one/peers';
 import { type Charge, CHARGES_MAX } from '../../schema/charge.entity.js';
-import type { LedgerChargeDto } from './charge.dto.js';
 import type { LedgerProfile } from '../ledger-profile.js';
 
 const KINDS = new Set<unknown>(Object.values(ChargeKind));

@@ -1,13 +1,12 @@
 import { Body, Controller, Get, Param, Put, Res } from '@nestjs/common';
 import { ApiBody, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { ErrorDto, Hop } from '@level-one/peers';
+import { ErrorDto, Hop, LedgerChargeDto } from '@level-one/peers';
 import { parseTransferId, Right } from '@level-one/transfer';
 import { CallableBy } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { Ledger } from '../../engine/ledger.js';
 import type { Principal } from '../../rules/principal.js';
 import { assertRight, Caller } from '../../access/caller.js';
-import { LedgerChargeDto } from './charge.dto.js';
 import { chargeToJson, parseCharges } from './charges-body.js';
 import { LedgerProfile } from '../ledger-profile.js';
 

@@ -1,8 +1,8 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { invalidBody } from '@level-one/errors';
-import { ApiBody, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { Subscriptions } from '@level-one/notifications';
-import { ErrorDto } from '@level-one/peers';
+import { ApiSendMessage, MessageDto } from '@level-one/peers';
 import { parseMemo, TransferErrorCode, transferError } from '@level-one/transfer';
 import { CallableBy } from '@level-one/platform';
 import { Ledger } from '../../engine/ledger.js';
@@ -10,7 +10,6 @@ import type { Principal } from '../../rules/principal.js';
 import { AccountAllowances } from '../../access/account-allowances.js';
 import { Caller } from '../../access/caller.js';
 import { LedgerProfile } from '../ledger-profile.js';
-import { MessageDto } from './message.dto.js';
 
 /** Messages between the owners of accounts, mostly connectors. */
 @CallableBy('account')
@@ -24,17 +23,8 @@ export class MessagesController {
     private readonly allowances: AccountAllowances,
   ) {}
 
-  /** Hands a message to those who listen to the addressee's account on the websocket. */
   @Post()
-  @ApiBody({
-    type: MessageDto,
-    examples: { hello: { value: { from: 'admin', to: 'dfsp1', data: { method: 'hello' } } } },
-  })
-  @ApiResponse({ status: 201 })
-  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
-  @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
-  @ApiResponse({ status: 413, type: ErrorDto, description: 'PayloadTooLargeError' })
-  @ApiResponse({ status: 422, type: ErrorDto, description: 'NoSubscriptionsError' })
+  @ApiSendMessage()
   async sendMessage(@Body() message: MessageDto, @Caller() caller: Principal): Promise<void> {
     const { uris } = this.profile;
     if (message.ledger !== undefined && message.ledger !== uris.base) {

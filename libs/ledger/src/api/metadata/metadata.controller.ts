@@ -1,6 +1,14 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiResponse, ApiTags } from '@nestjs/swagger';
-import { ErrorDto } from '@level-one/peers';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  ApiIssueToken,
+  ApiListConnectors,
+  ApiReadMetadata,
+  ConnectorDto,
+  LedgerMetadataDto,
+  LedgerUrlsDto,
+  TokenDto,
+} from '@level-one/peers';
 import { commonError, CommonErrorId } from '@level-one/platform';
 import { currencySymbol } from '@level-one/money';
 import { CallableBy } from '@level-one/platform';
@@ -9,7 +17,6 @@ import { Ledger } from '../../engine/ledger.js';
 import type { Principal } from '../../rules/principal.js';
 import { Caller } from '../../access/caller.js';
 import { LedgerProfile } from '../ledger-profile.js';
-import { ConnectorDto, LedgerMetadataDto, LedgerUrlsDto, TokenDto } from './metadata.dto.js';
 
 /** What a ledger tells about itself, and how to log in. */
 @CallableBy('anyone')
@@ -22,8 +29,8 @@ export class LedgerMetadataController {
     private readonly profile: LedgerProfile,
   ) {}
 
-  /** Currency, connectors and URLs of this ledger. Needs no credentials. */
   @Get()
+  @ApiReadMetadata()
   async readMetadata(): Promise<LedgerMetadataDto> {
     const { currency, precision, scale, ilpPrefix, uris } = this.profile;
     return {
@@ -38,8 +45,8 @@ export class LedgerMetadataController {
     };
   }
 
-  /** Connectors that have an account here. Needs no credentials. */
   @Get('connectors')
+  @ApiListConnectors()
   async listConnectors(): Promise<ConnectorDto[]> {
     const { uris, ilpPrefix = '' } = this.profile;
     return (await this.ledger.listConnectors()).map(({ name, connector }) => ({
@@ -49,13 +56,9 @@ export class LedgerMetadataController {
     }));
   }
 
-  /**
-   * A token for `Authorization: Bearer`, good for a week at most and no longer than the account's password. It takes
-   * the password: a token does not renew itself.
-   */
   @Get('auth_token')
   @CallableBy('account')
-  @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+  @ApiIssueToken()
   async issueToken(@Caller() caller: Principal): Promise<TokenDto> {
     const token = await this.credentials.tokenFor(caller);
     if (token === undefined) throw commonError(CommonErrorId.Unauthorized, { message: 'A token takes the password' });

@@ -1,7 +1,15 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { formatAmount } from '@level-one/money';
-import { ErrorDto } from '@level-one/peers';
+import {
+  ApiListEntries,
+  ApiReadBalance,
+  BalanceDto,
+  BalanceQueryDto,
+  StatementDto,
+  StatementEntryDto,
+  StatementQueryDto,
+} from '@level-one/peers';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 import { CallableBy } from '@level-one/platform';
 import { Ledger } from '../../engine/ledger.js';
@@ -9,19 +17,11 @@ import { mayReadAccount, type Principal } from '../../rules/principal.js';
 import { type StatementEntry, Statements } from '../../audit/statements.js';
 import { Caller } from '../../access/caller.js';
 import { LedgerProfile } from '../ledger-profile.js';
-import { BalanceDto, BalanceQueryDto, StatementDto, StatementEntryDto, StatementQueryDto } from './statement.dto.js';
-
-const NAME = { name: 'name', description: 'Name of the account', example: 'admin' };
 
 /** What was booked on an account, for its owner, administrators and who may read every balance. */
 @CallableBy('account')
 @Controller('accounts/:name')
 @ApiTags('Statements')
-@ApiParam(NAME)
-@ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
-@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
-@ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-@ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
 export class StatementsController {
   constructor(
     private readonly ledger: Ledger,
@@ -29,8 +29,8 @@ export class StatementsController {
     private readonly profile: LedgerProfile,
   ) {}
 
-  /** A page of the account's entries, the newest first, each with the balance it left. */
   @Get('entries')
+  @ApiListEntries()
   async listEntries(
     @Param('name') name: string,
     @Query() query: StatementQueryDto,
@@ -51,8 +51,8 @@ export class StatementsController {
     };
   }
 
-  /** What was booked on the account at a time, by the ledger's clock. */
   @Get('balance')
+  @ApiReadBalance()
   async readBalance(
     @Param('name') name: string,
     @Query() { at }: BalanceQueryDto,

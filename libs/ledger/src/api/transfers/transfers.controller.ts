@@ -1,17 +1,29 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiExtension, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { ErrorDto, Hop } from '@level-one/peers';
-import { parseRejection, parseTransferId, parseTransferRequest, transferToJson } from '@level-one/transfer';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  ApiFulfilTransfer,
+  ApiPostFulfillment,
+  ApiPostTransfer,
+  ApiPutTransfer,
+  ApiReadFulfillment,
+  ApiReadTransfer,
+  ApiReadTransferState,
+  ApiRejectTransfer,
+  ApiTransferErrors,
+  Hop,
+  TransferDto,
+  TransferStateDto,
+} from '@level-one/peers';
+import { parseRejection, parseTransferId, parseTransferRequest } from '@level-one/transfer';
 import { CallableBy } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { transferToJson } from '../../events/transfer-json.js';
 import { Ledger } from '../../engine/ledger.js';
 import type { Principal } from '../../rules/principal.js';
 import { AccountAllowances } from '../../access/account-allowances.js';
 import { Caller, callerOf } from '../../access/caller.js';
 import { fulfillmentOf } from './fulfillment-body.js';
 import { LedgerProfile } from '../ledger-profile.js';
-import { FULFILLMENT_SCHEMA, TRANSFER_BODY, TRANSFER_ID_PARAM } from './transfer-examples.js';
-import { RejectionDto, TransferDto, TransferStateDto } from './transfer.dto.js';
 
 /** Ends of the paths of a ledger's routes that take a bare text (contract 2.6, 3.5). */
 export const LEDGER_TEXT_ROUTES = ['/fulfillment', '/rejection'];
@@ -23,13 +35,8 @@ type TransferRequest = FastifyRequest<{ Params: { id: string } }>;
  * parameter that the framework binds goes through its pipes by a promise of its own.
  */
 @CallableBy('account')
+@ApiTransferErrors()
 @Controller()
-@ApiResponse({
-  status: 400,
-  type: ErrorDto,
-  description: 'InvalidUriParameterError, InvalidBodyError, InvalidModificationError',
-})
-@ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
 export class LedgerTransfersController {
   constructor(
     private readonly ledger: Ledger,
@@ -37,21 +44,9 @@ export class LedgerTransfersController {
     private readonly allowances: AccountAllowances,
   ) {}
 
-  /** Proposes a transfer, or prepares it when its debit is authorized. The same again is answered 200. */
   @Put('transfers/:id')
   @Hop('P.E', 'P.I', 'P.G1')
-  @ApiParam(TRANSFER_ID_PARAM)
-  @ApiBody(TRANSFER_BODY)
-  @ApiResponse({ status: 201, type: TransferDto, description: 'The transfer is new' })
-  @ApiResponse({ status: 200, type: TransferDto, description: 'Known already, or now authorized' })
-  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-  @ApiResponse({ status: 413, type: ErrorDto, description: 'PayloadTooLargeError' })
-  @ApiResponse({
-    status: 422,
-    type: ErrorDto,
-    description:
-      'UnprocessableEntityError, InsufficientFundsError, AlreadyExistsError, ExpiredTransferError, UnsupportedCryptoConditionError',
-  })
+  @ApiPutTransfer()
   async putTransfer(
     @Req() request: TransferRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -65,56 +60,32 @@ export class LedgerTransfersController {
     return transferToJson(transfer, this.profile.uris, this.profile.scale);
   }
 
-  /** Alias of `PUT /transfers/{id}`. */
   @Post('transfers/:id')
   @Hop('P.E', 'P.I', 'P.G1')
-  @ApiExtension('x-alias-of', 'PUT /transfers/{id}')
-  @ApiParam(TRANSFER_ID_PARAM)
-  @ApiBody(TRANSFER_BODY)
-  @ApiResponse({ status: 201, type: TransferDto })
-  @ApiResponse({ status: 200, type: TransferDto })
+  @ApiPostTransfer()
   postTransfer(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<TransferDto> {
     return this.putTransfer(request, reply);
   }
 
-  /** One transfer as it is now, for its parties and for roles; for others there is none. */
   @Get('transfers/:id')
   @ApiTags('Transfers')
-  @ApiParam(TRANSFER_ID_PARAM)
-  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiReadTransfer()
   async readTransfer(@Param('id') id: string, @Caller() caller: Principal): Promise<TransferDto> {
     const transfer = await this.ledger.readTransfer(parseTransferId(id), caller);
     return transferToJson(transfer, this.profile.uris, this.profile.scale);
   }
 
-  /** State of a transfer. */
   @Get('transfers/:id/state')
   @ApiTags('Transfers')
-  @ApiParam(TRANSFER_ID_PARAM)
-  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiReadTransferState()
   async readTransferState(@Param('id') id: string, @Caller() caller: Principal): Promise<TransferStateDto> {
     const { id: uri, state } = await this.readTransfer(id, caller);
     return { id: uri, state };
   }
 
-  /**
-   * Executes a prepared transfer with the preimage of its condition. Anyone who knows it may; what credits an account
-   * without direct use is executed with the right `fulfil` only.
-   */
   @Put('transfers/:id/fulfillment')
   @Hop('V.B', 'V.G', 'V.D')
-  @ApiParam(TRANSFER_ID_PARAM)
-  @ApiConsumes('text/plain', 'application/json')
-  @ApiProduces('text/plain')
-  @ApiBody({ schema: FULFILLMENT_SCHEMA })
-  @ApiResponse({ status: 200, schema: FULFILLMENT_SCHEMA, description: 'The fulfillment as first submitted' })
-  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  @ApiResponse({
-    status: 422,
-    type: ErrorDto,
-    description:
-      'UnmetConditionError, TransferNotConditionalError, ExpiredTransferError, UnsupportedCryptoConditionError',
-  })
+  @ApiFulfilTransfer()
   async fulfilTransfer(
     @Req() request: TransferRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -125,28 +96,17 @@ export class LedgerTransfersController {
     return fulfillment;
   }
 
-  /** Alias of `PUT /transfers/{id}/fulfillment`. */
   @Post(['transfers/:id/fulfillment', 'transfer/:id/fulfillment'])
   @Hop('V.B', 'V.G', 'V.D')
   @HttpCode(200)
-  @ApiExtension('x-alias-of', 'PUT /transfers/{id}/fulfillment')
-  @ApiParam(TRANSFER_ID_PARAM)
-  @ApiConsumes('text/plain', 'application/json')
-  @ApiProduces('text/plain')
-  @ApiBody({ schema: FULFILLMENT_SCHEMA })
-  @ApiResponse({ status: 200, schema: FULFILLMENT_SCHEMA })
+  @ApiPostFulfillment()
   postFulfillment(@Req() request: TransferRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     return this.fulfilTransfer(request, reply);
   }
 
-  /** The fulfillment of an executed transfer, as it was submitted. */
   @Get('transfers/:id/fulfillment')
   @ApiTags('Transfers')
-  @ApiParam(TRANSFER_ID_PARAM)
-  @ApiProduces('text/plain')
-  @ApiResponse({ status: 200, schema: FULFILLMENT_SCHEMA })
-  @ApiResponse({ status: 404, type: ErrorDto, description: 'TransferNotFoundError, MissingFulfillmentError' })
-  @ApiResponse({ status: 422, type: ErrorDto, description: 'AlreadyRolledBackError, TransferNotConditionalError' })
+  @ApiReadFulfillment()
   async readFulfillment(
     @Param('id') id: string,
     @Caller() caller: Principal,
@@ -157,17 +117,9 @@ export class LedgerTransfersController {
     return fulfillment;
   }
 
-  /** Rejects a transfer for its credit side and gives back what was held; the body says why. */
   @Put('transfers/:id/rejection')
   @Hop('R1b', 'R3b', 'R2')
-  @ApiParam(TRANSFER_ID_PARAM)
-  @ApiConsumes('application/json', 'text/plain')
-  @ApiBody({ type: RejectionDto })
-  @ApiResponse({ status: 200, type: TransferDto })
-  @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
-  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  @ApiResponse({ status: 413, type: ErrorDto, description: 'PayloadTooLargeError' })
-  @ApiResponse({ status: 422, type: ErrorDto, description: 'TransferNotConditionalError' })
+  @ApiRejectTransfer()
   async rejectTransfer(
     @Param('id') id: string,
     @Body() body: unknown,

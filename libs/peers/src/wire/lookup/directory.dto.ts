@@ -1,19 +1,27 @@
 import { HTTP_URL } from '@level-one/platform';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsOptional, IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator';
+import { IsHttpUrl, IsText } from '../answer-checks.js';
 import { KEY_ID, PUBLIC_KEY } from '../../signing/signing-key.js';
 
 /** One DFSP that holds a number; the first of a list is the primary one (contract 2.0). */
 export class DirectoryEntryDto {
   /** @example "DFSP 1" */
+  @IsText()
   name: string;
   /** Base URL of the DFSP's SPSP server. @example "http://127.0.0.1:3103/v1" */
+  @IsHttpUrl()
   providerUrl: string;
   /** @example "dfsp1" */
+  @IsText(64)
   shortName: string;
   /** @example true */
+  @IsOptional()
+  @IsBoolean()
   primary: boolean;
   /** False for the configured default DFSP of an unknown number. @example true */
+  @IsOptional()
+  @IsBoolean()
   registered: boolean;
 }
 
@@ -31,10 +39,14 @@ export class SigningKeyDto {
 /** What a DFSP registered about itself (ruling 2): the only places others may call. */
 export class DfspOriginsDto {
   /** @example "dfsp1" */
+  @IsText(64)
   shortName: string;
   /** Base URL of its SPSP server. @example "http://127.0.0.1:3103/v1" */
+  @IsHttpUrl()
   providerUrl: string;
   /** Base URL of its scheme adapter. @example "http://127.0.0.1:3105/scheme/adapter/v1" */
+  @IsOptional()
+  @IsHttpUrl()
   schemeAdapterUrl?: string;
   /** Scheme, host and port of these URLs. @example ["http://127.0.0.1:3103", "http://127.0.0.1:3105"] */
   origins: string[];
@@ -109,8 +121,10 @@ export class RegisterResourceDto {
 /** One row of the end user registry. */
 export class RegistryEntryDto {
   /** @example "78956562" */
+  @IsText(64)
   number: string;
   /** `<scheme>:<dfsp>` @example "001:001" */
+  @IsText(64)
   dfspIdentifier: string;
 }
 

@@ -8,7 +8,7 @@ import { ReceiverDto } from './receiver.dto.js';
 /** Documents `GET /query` of the SPSP client, and of its proxy. */
 export function ApiQueryReceiver(): MethodDecorator {
   return applyDecorators(
-    ApiOperation({ summary: 'Who, or which invoice, is behind a URL? Only URLs of registered DFSPs are called.' }),
+    ApiOperation({ summary: 'The receiver or the invoice with this URL. Only URLs of registered DFSPs are called.' }),
     ApiExtraModels(ReceiverDto, InvoiceViewDto),
     ApiOkResponse({
       schema: { oneOf: [{ $ref: getSchemaPath(ReceiverDto) }, { $ref: getSchemaPath(InvoiceViewDto) }] },
@@ -23,7 +23,7 @@ export function ApiQueryReceiver(): MethodDecorator {
 /** Documents `GET /quoteSourceAmount` of the SPSP client, and of its proxy. */
 export function ApiQuoteSourceAmount(): MethodDecorator {
   return applyDecorators(
-    ApiOperation({ summary: 'What arrives when so much is sent?' }),
+    ApiOperation({ summary: 'Amount that arrives for a source amount.' }),
     ApiOkResponse({ type: DestinationAmountDto }),
     ApiAmountErrors(),
   );
@@ -32,7 +32,7 @@ export function ApiQuoteSourceAmount(): MethodDecorator {
 /** Documents `GET /quoteDestinationAmount` of the SPSP client, and of its proxy. */
 export function ApiQuoteDestinationAmount(): MethodDecorator {
   return applyDecorators(
-    ApiOperation({ summary: 'What must be sent for so much to arrive?' }),
+    ApiOperation({ summary: 'Amount to send for a destination amount.' }),
     ApiOkResponse({ type: SourceAmountDto }),
     ApiAmountErrors(),
   );

@@ -1,11 +1,13 @@
 import { IsIn, IsISO8601, IsOptional, IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { IsAmount, UUID } from '@level-one/platform';
+import { IsOneOf, IsText } from '../answer-checks.js';
 import { IsMemo } from './memo.js';
 
 const PACKET_LENGTH_MAX = 44_000;
 const URL_LENGTH_MAX = 1_024;
 
-export type PaymentStatus = 'pending' | 'executed' | 'rejected' | 'expired';
+const PAYMENT_STATUSES = ['pending', 'executed', 'rejected', 'expired'] as const;
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
 /**
  * Body of hops P.A and P.B: the SetupResponse echoed. The older form names a `receiver` instead of a condition and a
@@ -103,6 +105,7 @@ export class PaymentRequestDto {
 /** What became of a payment (contract 2.0). */
 export class PaymentResultDto {
   /** @example "b9c4ceba-51e4-4a80-b1a7-2972383e98af" */
+  @IsText(64)
   id: string;
   /** @example "Bob Diaz" */
   name?: string;
@@ -126,6 +129,7 @@ export class PaymentResultDto {
   condition?: string;
   memo?: string | Record<string, unknown>;
   /** @example "executed" */
+  @IsOneOf(PAYMENT_STATUSES)
   status: PaymentStatus;
   /** Exactly what was submitted to the ledgers (ruling 4). @example "oCKAIIYvEbZPFojkJML-W6Xl60qEY-NWz10fHN4X5-Yv-s8k" */
   fulfillment?: string;

@@ -37,8 +37,7 @@ const PAYMENT_BODY = {
 export function ApiSetUpPayment(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
-      summary:
-        'Sets a payment up: what will it cost, and where does it go? The same request again gets the same answer.',
+      summary: 'Sets a payment up: cost, address and condition. A repeated request gets the same answer.',
     }),
     ApiCreatedResponse({ type: SetupResponseDto }),
     ApiError(400, 'InvalidBodyError'),
@@ -59,11 +58,11 @@ export function ApiPay(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       summary:
-        'Pays. Answers when the payment is final, or `pending` when that takes too long; 201 the first time whatever ' +
-        'the outcome, 200 when the request is repeated.',
+        'Pays. Answers when the payment is final, or `pending` if that takes too long: 201 for the first request with ' +
+        'any outcome, 200 for a repeated one.',
     }),
     ApiOkResponse({ type: PaymentResultDto, description: 'a repeated request: the same payment' }),
-    ApiCreatedResponse({ type: PaymentResultDto, description: 'the first answer; `status` tells the outcome' }),
+    ApiCreatedResponse({ type: PaymentResultDto, description: 'the first answer; the outcome is in `status`' }),
     ApiPaymentRequest(),
   );
 }
@@ -91,7 +90,7 @@ function ApiPaymentRequest(): MethodDecorator {
 /** Documents `GET /payments/{id}` of the SPSP client, and of its proxy. */
 export function ApiReadPayment(): MethodDecorator {
   return applyDecorators(
-    ApiOperation({ summary: 'What became of a payment?' }),
+    ApiOperation({ summary: 'Status of a payment.' }),
     ApiParam(PAYMENT_ID),
     ApiOkResponse({ type: PaymentResultDto }),
     ApiError(400, 'InvalidUriParameterError'),

@@ -1,4 +1,6 @@
+import { IsAmount } from '@level-one/platform';
 import { IsOptional, IsString } from 'class-validator';
+import { IsText } from '../answer-checks.js';
 
 /** Query of `GET /quote` (row 25); all texts, which the connector checks. */
 export class ConnectorQuoteQueryDto {
@@ -50,16 +52,21 @@ export type ConnectorQuoteQuery = Pick<ConnectorQuoteQueryDto, keyof ConnectorQu
 /** A connector's offer (row 25). */
 export class ConnectorQuoteDto {
   /** @example "levelone.dfsp1.dfsp1-testconnector" */
+  @IsText()
   source_connector_account: string;
   /** @example "levelone.dfsp1." */
   source_ledger: string;
   /** @example "10.40" */
+  @IsOptional()
+  @IsAmount()
   source_amount: string;
   /** Seconds. @example "6" */
   source_expiry_duration: string;
   /** @example "levelone.dfsp2." */
   destination_ledger: string;
   /** @example "10.40" */
+  @IsOptional()
+  @IsAmount()
   destination_amount: string;
   /** Seconds. @example "5" */
   destination_expiry_duration: string;

@@ -24,7 +24,7 @@ export function ApiQuotePayment(): MethodDecorator {
 /** Documents `GET /quotes/{paymentId}` of the scheme adapter, and of the SPSP client proxy that passes it on. */
 export function ApiReadQuote(): MethodDecorator {
   return applyDecorators(
-    ApiOperation({ summary: 'A quote of the own DFSP, on either side, with what has become of it.' }),
+    ApiOperation({ summary: 'A quote of the own DFSP, on either side, with its status.' }),
     ApiParam({ name: 'paymentId', example: '110ec58a-a0f2-4ac4-8393-c866d813b8d1' }),
     ApiOkResponse({ type: QuoteDto }),
     ApiError(400, 'InvalidUriParameterError'),

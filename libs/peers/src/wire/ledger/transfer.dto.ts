@@ -1,27 +1,42 @@
+import { IsAmount } from '@level-one/platform';
+import { IsObject, IsOptional } from 'class-validator';
+import { IsListOf, IsOneOf, IsText, IsTextOrEmpty, IsTime } from '../answer-checks.js';
+
+/** States in answers of Five Bells ledgers; ours does not know `settled`. */
+const ANSWERED_STATES = ['proposed', 'prepared', 'executed', 'rejected', 'settled'];
+
 /** Who pays. */
 export class DebitDto {
   /** URI of an account of this ledger, or its bare name. @example "alice" */
+  @IsText()
   account: string;
 
   /** Decimal text. @example "10.40" */
+  @IsAmount()
   amount: string;
 
   /** Set by the owner of the account, who thereby agrees. @example true */
   authorized?: boolean;
 
   /** Anything, kept and returned unchanged; at most 46 KB. @example {} */
+  @IsOptional()
+  @IsObject()
   memo?: Record<string, unknown>;
 }
 
 /** Who is paid. */
 export class CreditDto {
   /** URI of an account of this ledger, or its bare name. @example "dave" */
+  @IsText()
   account: string;
 
   /** The same amount as the debit's. @example "10.40" */
+  @IsAmount()
   amount: string;
 
   /** Anything, kept and returned unchanged; `ilp` is an ILP packet. At most 46 KB. @example { "ilp": "AYIBgQAAAAAAAAPo" } */
+  @IsOptional()
+  @IsObject()
   memo?: Record<string, unknown>;
 
   /** Set by the owner of the account, who thereby rejects an open transfer. */
@@ -71,17 +86,26 @@ export class TimelineDto {
 /** A transfer as this ledger knows it (contract 3.3). */
 export class TransferDto {
   /** URI. @example "http://127.0.0.1:3108/ledger/transfers/3f1c2b7a-9d4e-4c58-8a61-5e0b7d2f9c14" */
+  @IsText()
   id: string;
 
   /** @example "http://127.0.0.1:3108/ledger" */
   ledger: string;
+  @IsListOf(() => DebitDto)
   debits: DebitDto[];
+  @IsListOf(() => CreditDto)
   credits: CreditDto[];
+  @IsOptional()
+  @IsTextOrEmpty()
   execution_condition?: string;
   cancellation_condition?: string;
+  @IsOptional()
+  @IsTime({ strict: false })
   expires_at?: string;
 
   /** @example "prepared" */
+  @IsOptional()
+  @IsOneOf(ANSWERED_STATES)
   state: 'proposed' | 'prepared' | 'executed' | 'rejected';
   timeline: TimelineDto;
 

@@ -1,10 +1,6 @@
 import { ArrayUnique, IsArray, IsBoolean, IsEnum, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { AccountType, Right } from '@level-one/transfer';
-
-/** An account that the demo network does not have: to try it changes nobody's. */
-export const NEW_ACCOUNT_EXAMPLE = {
-  'a new account': { value: { name: 'zoe', password: 'a password of zoe', balance: '100.00', accountType: 'mw' } },
-};
+import { IsBalance, IsText, IsTextOrEmpty } from '../answer-checks.js';
 
 /** What an administrator says about an account; what is absent stays as it is. */
 export class AccountRequestDto {
@@ -85,6 +81,8 @@ export class PublicAccountDto {
   id: string;
 
   /** @example "alice" */
+  @IsOptional()
+  @IsText()
   name: string;
 
   /** @example "http://127.0.0.1:3108/ledger" */
@@ -94,6 +92,8 @@ export class PublicAccountDto {
 /** An account as its owner and administrators see it; others see id, name and ledger. */
 export class AccountDto extends PublicAccountDto {
   /** Posted less held. @example "1000.00" */
+  @IsOptional()
+  @IsBalance()
   balance?: string;
 
   /** Set aside for prepared transfers. @example "0.00" */
@@ -106,12 +106,16 @@ export class AccountDto extends PublicAccountDto {
   net_debit_cap?: string;
 
   /** @example false */
+  @IsOptional()
+  @IsBoolean()
   is_disabled?: boolean;
 
   /** When it was closed for good. */
   closed_at?: string;
 
   /** @example "mw" */
+  @IsOptional()
+  @IsTextOrEmpty(64)
   accountType?: AccountType;
 
   /** Whether its owner prepares and fulfils transfers at the ledger himself. @example false */

@@ -1,41 +1,14 @@
 import { formatAmount } from '@level-one/money';
-import type { LedgerUris } from './ledger-uris.js';
-import { type JsonObject, type Transfer, wasCancelled } from './transfer.entity.js';
-import { TransferState } from './transfer-state.js';
+import type { CreditDto, TransferDto } from '@level-one/peers';
+import { type LedgerUris, type Transfer, wasCancelled } from '@level-one/transfer';
 
-export interface DebitJson {
-  account: string;
-  amount: string;
-  authorized?: true;
-  memo?: JsonObject;
-}
-
-export interface CreditJson {
-  account: string;
-  amount: string;
-  memo?: JsonObject;
-  rejected?: true;
-  rejection_message?: JsonObject;
-}
+/** A transfer as plain data, which may be spread. */
+export type TransferJson = Omit<TransferDto, 'credits'> & { credits: [Pick<CreditDto, keyof CreditDto>] };
 
 /**
- * A transfer as a ledger sends it (contract 3.3): absolute URIs, amounts with all decimals, ISO times, no null members.
+ * Writes a transfer the way this ledger answers and announces it (contract 3.3): absolute URIs, amounts with all
+ * decimals, ISO times, and no null members.
  */
-export interface TransferJson {
-  id: string;
-  ledger: string;
-  debits: [DebitJson];
-  credits: [CreditJson];
-  execution_condition?: string;
-  cancellation_condition?: string;
-  expires_at?: string;
-  state: `${TransferState}`;
-  timeline: { proposed_at: string; prepared_at?: string; executed_at?: string; rejected_at?: string };
-  rejection_reason?: string;
-  additional_info?: JsonObject;
-}
-
-/** A transfer as JSON, for answers and notifications. */
 export function transferToJson(transfer: Transfer, uris: LedgerUris, scale: number): TransferJson {
   const amount = formatAmount(transfer.amount, scale);
   return {

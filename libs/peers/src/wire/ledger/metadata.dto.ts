@@ -1,3 +1,6 @@
+import { IsOptional } from 'class-validator';
+import { IsText, IsWholeNumber } from '../answer-checks.js';
+
 /** A connector that has an account on this ledger. */
 export class ConnectorDto {
   /** URI of the account. @example "http://127.0.0.1:3108/ledger/accounts/dfsp1-testconnector" */
@@ -27,6 +30,7 @@ export class LedgerUrlsDto {
 /** What a ledger tells about itself (contract 3.1). */
 export class LedgerMetadataDto {
   /** @example "USD" */
+  @IsText(16)
   currency_code: string;
 
   /** @example "$" */
@@ -40,9 +44,12 @@ export class LedgerMetadataDto {
   connectors: ConnectorDto[];
 
   /** Most digits of an amount. @example 10 */
+  @IsOptional()
+  @IsWholeNumber(1, 64)
   precision: number;
 
   /** Decimals of an amount. @example 2 */
+  @IsWholeNumber(0, 64)
   scale: number;
   urls: LedgerUrlsDto;
 }
