@@ -23,6 +23,8 @@ export * from './outside/outside-errors.interceptor.js';
 export * from './outside/outside-url.js';
 export * from './outside/registered-origins.js';
 export * from './outside/signing.settings.js';
+export * from './role/client-providers.js';
+export * from './role/role-peers.module.js';
 export * from './settings/peer.settings.js';
 export * from './signing/content-digest.js';
 export * from './signing/from-dfsp.js';

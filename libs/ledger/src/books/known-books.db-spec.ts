@@ -11,11 +11,10 @@ import {
   transferRequest,
 } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
+import { AccountType, ChargeKind } from '@level-one/transfer';
 import { fulfilTransfer } from '../commands/fulfil-transfer.js';
 import { putTransfer } from '../commands/put-transfer.js';
 import type { Ledger } from '../engine/ledger.js';
-import { AccountType } from '../schema/account.entity.js';
-import { ChargeKind } from '../schema/charge.entity.js';
 import { ChargeParty, RateType } from '../schema/scheme-charge.entity.js';
 import { SchemeTariff } from '../settlement/scheme-tariff.js';
 import { BooksStore } from './books-store.js';
