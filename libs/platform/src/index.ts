@@ -11,6 +11,7 @@ export * from './errors/errors.js';
 export * from './limits/expiring-map.js';
 export * from './auth/failure-counter.js';
 export * from './http/health.js';
+export * from './database/hot-statements.js';
 export * from './roles/hop-recorder.js';
 export * from './roles/identity.js';
 export * from './input/input-gate.js';

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { DataSource, type EntityTarget, type MigrationInterface, type ObjectLiteral } from 'typeorm';
 import { DATABASE_CONNECT_TIMEOUT_MS } from './database-connection.js';
 import { Health } from '../http/health.js';
+import { HotStatements } from './hot-statements.js';
 import { keepUnit, type UnitToKeep } from './kept-unit.js';
 import type { DatabaseSettings } from '../settings/mixins.js';
 import { StartupError } from '../settings/settings.js';
@@ -111,9 +112,10 @@ export class DatabaseModule {
       providers: [
         { provide: OPTIONS, useValue: options },
         { provide: DataSource, useFactory: openDatabase, inject: [OPTIONS] },
+        HotStatements,
         DatabaseLifecycle,
       ],
-      exports: [DataSource],
+      exports: [DataSource, HotStatements],
     };
   }
 

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { Column, type DataSource, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
+import { openDatabase } from './database.js';
+import { HotStatements, type HotTable } from './hot-statements.js';
+
+const amount = { to: (value: bigint) => value, from: (text: string) => BigInt(text) };
+
+@Entity('things')
+class Thing {
+  @PrimaryColumn('text')
+  name: string;
+
+  @Column('bigint', { name: 'amount_held', transformer: amount })
+  amountHeld: bigint;
+
+  @Column('json', { nullable: true })
+  memo: unknown;
+
+  get isLarge(): boolean {
+    return this.amountHeld > 100n;
+  }
+}
+
+class CreateThings1700000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE things (name text PRIMARY KEY, amount_held bigint NOT NULL CHECK (amount_held >= 0), memo json)`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE things');
+  }
+}
+
+describe('hot statements', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let statements: HotStatements;
+  let things: HotTable<Thing>;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    dataSource = await openDatabase({
+      settings: { databaseUrl: database.url, databaseSchema: 'hot', databasePoolSize: 2 },
+      entities: [Thing],
+      migrations: [CreateThings1700000000000],
+    });
+    statements = new HotStatements(dataSource);
+    things = statements.tableOf(Thing);
+  });
+
+  beforeEach(() => dataSource.query('DELETE FROM things'));
+
+  afterAll(async () => {
+    await statements?.onApplicationShutdown();
+    await dataSource?.destroy();
+    await database?.drop();
+  });
+
+  const keep = (row: Partial<Thing>) => things.insertOrFind(['name', 'amountHeld', 'memo'], ['name'])(row);
+
+  it('insert a row once, and find it then as it was kept first', async () => {
+    const first = await keep({ name: 'a', amountHeld: 5_000_000_000_000_000_001n, memo: [1, { b: 2 }] });
+    expect(first).toEqual({ row: expect.any(Thing), isNew: true });
+    expect(first.row).toEqual({ name: 'a', amountHeld: 5_000_000_000_000_000_001n, memo: [1, { b: 2 }] });
+    expect(first.row.isLarge).toBe(true);
+    expect(await keep({ name: 'a', amountHeld: 7n, memo: null })).toEqual({ row: first.row, isNew: false });
+  });
+
+  it('insert one row for many who insert it at once, and tell one of them that it is new', async () => {
+    const kept = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => keep({ name: 'b', amountHeld: BigInt(index), memo: null })),
+    );
+    expect(kept.filter(({ isNew }) => isNew)).toHaveLength(1);
+    expect(new Set(kept.map(({ row }) => row.amountHeld)).size).toBe(1);
+  });
+
+  it('find rows that are there, and none that are not', async () => {
+    await keep({ name: 'a', amountHeld: 1n, memo: null });
+    const find = things.select('WHERE name = $1');
+    expect(await find('a')).toEqual([{ name: 'a', amountHeld: 1n, memo: null }]);
+    expect(await find('z')).toEqual([]);
+  });
+
+  it('change a row and answer it with what else they are asked for', async () => {
+    await keep({ name: 'a', amountHeld: 1n, memo: null });
+    const raise = things.query<{ was: string }>(
+      `UPDATE {table} SET amount_held = amount_held + $2 WHERE name = $1 RETURNING {columns}, (amount_held - $2)::text AS was`,
+    );
+    expect(await raise('a', 10n)).toEqual([{ name: 'a', amountHeld: 11n, memo: null, was: '1' }]);
+  });
+
+  it('fail one by one: those on the same connection go on', async () => {
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) =>
+        keep({ name: `c${index}`, amountHeld: index % 2 ? -1n : 1n, memo: null }),
+      ),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? 'rejected' : 'fulfilled')),
+    );
+  });
+
+  it('go on after their connections were lost', async () => {
+    const find = things.select('WHERE name = $1');
+    await find('a');
+    await dataSource.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
+    await Promise.allSettled([find('a'), find('a')]);
+    expect(await find('a')).toEqual([]);
+  });
+
+  it('know no column that the entity does not have', () => {
+    expect(() => things.insertOrFind(['colour' as never], ['name'])).toThrow('Thing has no column colour');
+  });
+});

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource, type EntityMetadata, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import { DatabaseConnection } from './database-connection.js';
+
+/** Connections of an instance for hot statements. On each, a statement need not wait for the one before to be sent. */
+const CONNECTIONS = 2;
+
+/** A statement of the hot path: its parameters in the order of their numbers, its rows as entities. */
+export type HotQuery<Row> = (...values: unknown[]) => Promise<Row[]>;
+
+/**
+ * Runs statements that every payment needs. They are prepared once on each connection, and sent one behind the other
+ * without waiting for answers. Each is a transaction of its own.
+ *
+ * Everything else goes through TypeORM, which describes and migrates the tables.
+ */
+@Injectable()
+export class HotStatements implements OnApplicationShutdown {
+  private readonly connections: { connection: DatabaseConnection; underWay: number }[];
+
+  constructor(private readonly dataSource: DataSource) {
+    this.connections = Array.from({ length: CONNECTIONS }, () => ({
+      connection: new DatabaseConnection(dataSource),
+      underWay: 0,
+    }));
+  }
+
+  /** The table of an entity, with names of columns from its metadata. */
+  tableOf<E extends ObjectLiteral>(entity: EntityTarget<E>): HotTable<E> {
+    return new HotTable(this, this.dataSource.getMetadata(entity));
+  }
+
+  /** @param text one statement. @throws Error of the driver */
+  prepare<Row>(text: string): HotQuery<Row> {
+    const name = createHash('md5').update(text).digest('hex');
+    return async (...values) => {
+      const least = this.connections.reduce((one, other) => (other.underWay < one.underWay ? other : one));
+      least.underWay += 1;
+      try {
+        const session = await least.connection.session();
+        const [rows] = await session.send({ name, text, values });
+        return rows as Row[];
+      } finally {
+        least.underWay -= 1;
+      }
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.connections.map(({ connection }) => connection.close()));
+  }
+}
+
+/** Prepared statements on the table of an entity without relations. */
+export class HotTable<E extends ObjectLiteral> {
+  /** `"column" AS "property", …` of all columns, without the name of the table. */
+  readonly columns: string;
+
+  constructor(
+    private readonly statements: HotStatements,
+    private readonly metadata: EntityMetadata,
+  ) {
+    this.columns = metadata.columns
+      .map(({ databaseName, propertyName }) => `"${databaseName}" AS "${propertyName}"`)
+      .join(', ');
+  }
+
+  /** `SELECT` of whole rows. @param rest from `WHERE` on */
+  select(rest: string): HotQuery<E> {
+    return this.query(`SELECT {columns} FROM {table} ${rest}`);
+  }
+
+  /** A statement that answers whole rows. @param sql with `{table}` and, as what it answers, `{columns}` */
+  query<Further extends object = object>(sql: string): HotQuery<E & Further> {
+    const run = this.statements.prepare<ObjectLiteral>(this.withNames(sql));
+    return async (...values) => (await run(...values)).map((row) => this.entityOf<Further>(row));
+  }
+
+  /**
+   * Inserts a row, or finds the one that was there first, in one statement.
+   *
+   * @param properties which are given, in the order of the values
+   * @param key properties of a unique key, which are among the given ones
+   */
+  insertOrFind(
+    properties: readonly (keyof E & string)[],
+    key: readonly (keyof E & string)[],
+  ): (row: Partial<E>) => Promise<{ row: E; isNew: boolean }> {
+    const columns = properties.map((property) => this.columnOf(property));
+    const names = columns.map(({ databaseName }) => `"${databaseName}"`).join(', ');
+    const found = key.map((name) => `"${this.columnOf(name).databaseName}" = $${properties.indexOf(name) + 1}`);
+    const isKnown = `WHERE ${found.join(' AND ')}`;
+    const insert = this.query<{ isNew: boolean }>(`
+      WITH new AS (
+        INSERT INTO {table} (${names}) VALUES (${columns.map((_, index) => `$${index + 1}`).join(', ')})
+        ON CONFLICT DO NOTHING RETURNING *
+      )
+      SELECT {columns}, true AS "isNew" FROM new
+      UNION ALL SELECT {columns}, false FROM {table} ${isKnown} AND NOT EXISTS (SELECT FROM new)`);
+    const find = this.select(
+      `WHERE ${key.map((name, index) => `"${this.columnOf(name).databaseName}" = $${index + 1}`).join(' AND ')}`,
+    );
+    return async (row) => {
+      const [kept] = await insert(...this.valuesOf(row, properties));
+      if (kept) {
+        const { isNew, ...entity } = kept;
+        return { row: Object.assign(this.newEntity(), entity as unknown as E), isNew };
+      }
+      // It was inserted elsewhere after this statement had begun, so that only the next one sees it.
+      const [first] = await find(...this.valuesOf(row, key));
+      if (!first) throw new Error(`A row of ${this.metadata.tableName} conflicts with another one than its key's`);
+      return { row: first, isNew: false };
+    };
+  }
+
+  /** Values of properties as the database takes them. */
+  valuesOf(row: Partial<E>, properties: readonly (keyof E & string)[]): unknown[] {
+    return properties.map((property) => toDatabase(this.columnOf(property), row[property]));
+  }
+
+  private withNames(sql: string): string {
+    return sql.replaceAll('{columns}', this.columns).replaceAll('{table}', `"${this.metadata.tableName}"`);
+  }
+
+  private columnOf(property: string): ColumnMetadata {
+    const column = this.metadata.findColumnWithPropertyName(property);
+    if (!column) throw new Error(`${this.metadata.name} has no column ${property}`);
+    return column;
+  }
+
+  private entityOf<Further>(row: ObjectLiteral): E & Further {
+    const entity = Object.assign(this.newEntity(), row);
+    for (const { propertyName, transformer } of this.metadata.columns) {
+      if (transformer) Object.assign(entity, { [propertyName]: transformed(transformer, 'from', row[propertyName]) });
+    }
+    return entity as E & Further;
+  }
+
+  private newEntity(): E {
+    const { target } = this.metadata;
+    return (typeof target === 'function' ? Object.create(target.prototype as object) : {}) as E;
+  }
+}
+
+function toDatabase({ type, transformer }: ColumnMetadata, value: unknown): unknown {
+  const plain = transformer ? transformed(transformer, 'to', value) : value;
+  // The driver would send a list as an array of PostgreSQL.
+  return plain !== null && plain !== undefined && (type === 'json' || type === 'jsonb') ? JSON.stringify(plain) : plain;
+}
+
+function transformed(
+  transformer: NonNullable<ColumnMetadata['transformer']>,
+  way: 'from' | 'to',
+  value: unknown,
+): unknown {
+  return [transformer].flat().reduce((before, one) => one[way](before) as unknown, value);
+}
