@@ -34,8 +34,8 @@ const database = {
 /** @type {import('jest').Config} */
 export default {
   reporters: ['default', '<rootDir>/libs/testing/src/jest-closing-line-reporter.mjs'],
-  // Two networks that start at once, with every file still to be transformed, take their time on two cores.
-  testTimeout: 120_000,
+  // A bound on tests that hang. It is long, because the machine may be busy with other work.
+  testTimeout: 300_000,
   // One core waits for the database while the other works; a worker that has grown is replaced by a new one.
   maxWorkers: 2,
   workerIdleMemoryLimit: '1.5GB',

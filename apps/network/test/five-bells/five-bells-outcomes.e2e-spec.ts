@@ -14,7 +14,7 @@ describe('How Five Bells transfers end', () => {
 
   beforeAll(async () => {
     network = await startLedgers();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await network.close();

@@ -72,7 +72,7 @@ describe('Five Bells texts and amounts', () => {
 
   beforeAll(async () => {
     network = await startLedgers();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await network.close();

@@ -14,7 +14,7 @@ describe('Five Bells transfers', () => {
 
   beforeAll(async () => {
     network = await startLedgers();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await network.close();

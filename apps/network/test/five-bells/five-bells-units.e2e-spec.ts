@@ -22,7 +22,7 @@ describe.each(UNITS)('Five Bells ledgers of scale $scale', ({ scale, opening, un
 
   beforeAll(async () => {
     network = await startLedgers({ SCALE: String(scale), PRECISION: '18', PROPOSAL_LIFETIME_S: '1' });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await network.close();

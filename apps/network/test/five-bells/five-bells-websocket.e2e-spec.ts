@@ -17,7 +17,7 @@ describe('The Five Bells websocket', () => {
 
   beforeAll(async () => {
     network = await startLedgers();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await network.close();

@@ -25,7 +25,7 @@ describe('Five Bells clients', () => {
 
   beforeAll(async () => {
     network = await startLedgers();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await network.close();

@@ -55,7 +55,7 @@ describe('Every role in a process of its own', () => {
   afterAll(async () => {
     expect(new Set(await Promise.all(processes.map((one) => one.stop())))).toEqual(new Set([0]));
     await database.drop();
-  }, 60_000);
+  });
 
   const api = (dfsp: 'dfsp1' | 'dfsp2', request: string, body?: unknown): Promise<Answer> => {
     const [method, path = ''] = request.split(' ');

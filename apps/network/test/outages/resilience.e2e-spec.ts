@@ -327,7 +327,7 @@ describe('What if', () => {
     const torn = [...central].filter(([id, state]) => first.get(id) !== state || second.get(id) !== state);
     expect(torn).toEqual([]);
     expect(deals.some(({ kind }) => kind === 'pay')).toBe(true);
-  }, 180_000);
+  });
 
   interface Person {
     account: keyof typeof PEOPLE;

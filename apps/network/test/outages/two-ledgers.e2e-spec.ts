@@ -12,7 +12,7 @@ const SCHEMA = 'shared_ledger';
 const ADMIN = 'admin:the password of the admin';
 const WORKERS = 8;
 const PAYMENTS = 400;
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 const ATTEMPTS_MAX = 50;
 
 interface Instance {
@@ -128,7 +128,7 @@ describe('Two instances of a ledger on one database', () => {
     await eventually(async () => expect(told).toHaveLength(events), { timeoutMs: 60_000 });
     expect(told).toEqual(Array.from({ length: events }, (_, index) => index + 1));
     await expectBooksInOrder();
-  }, 120_000);
+  });
 
   async function expectBooksInOrder(): Promise<void> {
     const options = { options: `-c search_path="${SCHEMA}"` };

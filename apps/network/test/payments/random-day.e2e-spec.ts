@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@level-one/testing';
 import { randomInt } from 'node:crypto';
 import { invoice, invoiceOfBob, pay, pending } from '../support/people.js';
@@ -57,7 +57,6 @@ function pick<T>(items: readonly T[]): T {
  * Many payments of every kind at once, some of which fail: in the end everybody has exactly what the quotes that were
  * paid say, and nothing else has moved.
  */
-jest.setTimeout(90_000);
 
 describe('a random day of payments', () => {
   let network: TestNetwork;

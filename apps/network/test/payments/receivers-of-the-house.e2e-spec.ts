@@ -42,7 +42,7 @@ describe('A3: payments to connectors and accounts of the house, without quotes o
       body,
     });
     if (opened.status !== 201) throw new Error(opened.text);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await network.close();
