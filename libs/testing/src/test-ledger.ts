@@ -28,6 +28,8 @@ export interface TestLedger {
   writePast(sql: string, parameters?: unknown[]): Promise<void>;
   /** `[posted, held]` in minor units. */
   funds(name: string): Promise<[bigint, bigint]>;
+  /** States of a transfer that events were written of, in their order. */
+  states(id: string): Promise<string[]>;
   /** Stops all instances. @throws Error if an invariant is broken or background work has failed. */
   close(): Promise<void>;
 }
@@ -112,6 +114,13 @@ export async function openTestLedger({
     funds: async (name) => {
       const { posted, held } = await ledger.readAccount(name);
       return [posted, held];
+    },
+    states: async (id) => {
+      const rows: { state: string }[] = await dataSource.query(
+        'SELECT state FROM events WHERE transfer_id = $1 ORDER BY sequence',
+        [id],
+      );
+      return rows.map(({ state }) => state);
     },
     close: async () => {
       await Promise.all(instances.map((instance) => instance.ledger.stop()));

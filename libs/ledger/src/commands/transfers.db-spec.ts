@@ -1,17 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  ADMIN,
-  CONDITION,
-  eventually,
-  FULFILLMENT,
-  openTestLedger,
-  ownerOf,
-  type TestLedger,
-  transferRequest,
-} from '@level-one/testing';
-import { LedgerUris, TransferState } from '@level-one/transfer';
-import { LedgerEventLog } from '../events/ledger-event-log.js';
+import { ADMIN, FULFILLMENT, openTestLedger, ownerOf, type TestLedger, transferRequest } from '@level-one/testing';
+import { TransferState } from '@level-one/transfer';
 
 const ALICE = ownerOf('alice');
 const BOB = ownerOf('bob');
@@ -28,36 +17,6 @@ afterEach(async () => {
   await test.close();
 });
 
-async function statesOf(id: string): Promise<string[]> {
-  const rows: { state: string }[] = await test.dataSource.query(
-    'SELECT state FROM events WHERE transfer_id = $1 ORDER BY sequence',
-    [id],
-  );
-  return rows.map(({ state }) => state);
-}
-
-/** Makes a prepared transfer overdue without waiting for it. */
-async function letExpire(id: string): Promise<void> {
-  await test.writePast(`UPDATE transfers SET expires_at = clock_timestamp() - interval '1 ms' WHERE id = $1`, [id]);
-}
-
-describe('the schema', () => {
-  it('is the one its entities describe', async () => {
-    const { upQueries } = await test.dataSource.driver.createSchemaBuilder().log();
-    expect(upQueries.map(({ query }) => query)).toEqual([]);
-  });
-
-  it.each(['UPDATE entries SET amount = 1', 'DELETE FROM entries', 'TRUNCATE entries'])('refuses %s', async (sql) => {
-    await expect(test.dataSource.query(sql)).rejects.toThrow(/what is booked stays booked/);
-  });
-
-  it('refuses an account below its floor, whoever asks', async () => {
-    await expect(test.dataSource.query(`UPDATE accounts SET held = 10001 WHERE name = 'alice'`)).rejects.toThrow(
-      /accounts_floor/,
-    );
-  });
-});
-
 describe('a transfer with a condition', () => {
   it('holds at prepare, moves at fulfilment', async () => {
     const request = transferRequest();
@@ -71,7 +30,7 @@ describe('a transfer with a condition', () => {
     expect(await test.funds('alice')).toEqual([9_900n, 0n]);
     expect(await test.funds('bob')).toEqual([100n, 0n]);
     expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'executed', fulfillment: FULFILLMENT });
-    expect(await statesOf(id)).toEqual(['prepared', 'executed']);
+    expect(await test.states(id)).toEqual(['prepared', 'executed']);
   });
 
   it('is only proposed until its debit is authorized (N60)', async () => {
@@ -84,7 +43,7 @@ describe('a transfer with a condition', () => {
     const authorized = await test.ledger.putTransfer(request, ALICE);
     expect([authorized.created, authorized.transfer.state]).toEqual([false, 'prepared']);
     expect(await test.funds('alice')).toEqual([10_000n, 100n]);
-    expect(await statesOf(id)).toEqual(['proposed', 'prepared']);
+    expect(await test.states(id)).toEqual(['proposed', 'prepared']);
   });
 
   it('gives back what it held when it is rejected (N69, N75)', async () => {
@@ -105,7 +64,7 @@ describe('a transfer with a condition', () => {
       message: 'Transfers in state rejected may not be executed',
     });
     await expect(test.ledger.readFulfillment(id)).rejects.toMatchObject({ id: 'AlreadyRolledBackError' });
-    expect(await statesOf(id)).toEqual(['prepared', 'rejected']);
+    expect(await test.states(id)).toEqual(['prepared', 'rejected']);
   });
 
   it('may be rejected by a PUT of its credit side', async () => {
@@ -156,7 +115,7 @@ describe('a transfer without condition', () => {
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).rejects.toMatchObject(refusal);
     await expect(test.ledger.rejectTransfer(id, { message: 'no' }, BOB)).rejects.toMatchObject(refusal);
     await expect(test.ledger.readFulfillment(id)).rejects.toMatchObject(refusal);
-    expect(await statesOf(id)).toEqual(['executed']);
+    expect(await test.states(id)).toEqual(['executed']);
   });
 
   it('from an account to itself changes nothing but its entries', async () => {
@@ -173,7 +132,7 @@ describe('the same id again', () => {
     const second = await test.ledger.putTransfer(sameMemo, ALICE);
     expect([first.created, second.created]).toEqual([true, false]);
     expect(await test.funds('alice')).toEqual([10_000n, 100n]);
-    expect(await statesOf(request.content.id)).toEqual(['prepared']);
+    expect(await test.states(request.content.id)).toEqual(['prepared']);
 
     await test.ledger.fulfilTransfer(request.content.id, FULFILLMENT, BOB);
     const third = await test.ledger.putTransfer(request, ALICE);
@@ -204,7 +163,7 @@ describe('the same id again', () => {
     expect(outcomes.filter(({ created }) => created)).toHaveLength(1);
     expect(new Set(outcomes.map(({ transfer }) => transfer.state))).toEqual(new Set(['prepared']));
     expect(await test.funds('alice')).toEqual([10_000n, 100n]);
-    expect(await statesOf(request.content.id)).toEqual(['prepared']);
+    expect(await test.states(request.content.id)).toEqual(['prepared']);
   });
 });
 
@@ -273,182 +232,5 @@ describe('funds', () => {
     await test.open({ name: 'dave', balance: 5_000n });
     expect(await test.funds('dave')).toEqual([5_000n, 0n]);
     expect(await test.funds('issuance')).toEqual([-15_000n, 0n]);
-  });
-});
-
-describe('expiry', () => {
-  it('is refused when it is over already, and nothing is stored (N74)', async () => {
-    const request = transferRequest({ expiresAt: new Date(Date.now() - 1) });
-    await expect(test.ledger.putTransfer(request, ALICE)).rejects.toMatchObject({ id: 'ExpiredTransferError' });
-    await expect(test.ledger.readTransfer(request.content.id)).rejects.toMatchObject({ id: 'NotFoundError' });
-  });
-
-  it('rejects by itself after its time', async () => {
-    test.ledger.start();
-    const soon = transferRequest({ expiresAt: new Date(Date.now() + 2_000) });
-    const { id } = soon.content;
-    await test.ledger.putTransfer(soon, ALICE);
-    const rejectedAt = await eventually(async () => {
-      const transfer = await test.ledger.readTransfer(id);
-      expect(transfer).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
-      return transfer.rejectedAt;
-    });
-    expect(Number(rejectedAt)).toBeGreaterThanOrEqual(Number(soon.content.expiresAt));
-    expect(await test.funds('alice')).toEqual([10_000n, 0n]);
-    expect(await statesOf(id)).toEqual(['prepared', 'rejected']);
-    await expect(test.ledger.readFulfillment(id)).rejects.toMatchObject({
-      id: 'MissingFulfillmentError',
-      message: 'This transfer expired before it was fulfilled',
-    });
-  });
-
-  it('wins over everything that comes later, and loses to a replay of what came before', async () => {
-    const late = transferRequest();
-    const done = transferRequest();
-    for (const request of [late, done]) await test.ledger.putTransfer(request, ALICE);
-    await test.ledger.fulfilTransfer(done.content.id, FULFILLMENT, BOB);
-    for (const request of [late, done]) await letExpire(request.content.id);
-
-    await expect(test.ledger.fulfilTransfer(late.content.id, FULFILLMENT, BOB)).rejects.toMatchObject({
-      id: 'ExpiredTransferError',
-    });
-    expect(await test.ledger.fulfilTransfer(done.content.id, FULFILLMENT, BOB)).toBe(FULFILLMENT);
-    expect(await test.ledger.rejectTransfer(late.content.id, { message: 'no' }, BOB)).toMatchObject({
-      rejectionReason: 'expired',
-    });
-    expect(await test.ledger.rejectExpiredTransfers()).toEqual([]);
-    expect(await test.funds('alice')).toEqual([9_900n, 0n]);
-  });
-
-  it('against fulfilment and rejection at the same instant has one winner that all see', async () => {
-    const other = await test.anotherInstance();
-    for (let round = 0; round < 20; round += 1) {
-      const request = transferRequest();
-      const { id } = request.content;
-      await test.ledger.putTransfer(request, ALICE);
-      const race = await Promise.allSettled([
-        test.ledger.fulfilTransfer(id, FULFILLMENT, BOB),
-        letExpire(id).then(() => other.ledger.rejectExpiredTransfers()),
-        other.ledger.rejectTransfer(id, { message: 'no' }, BOB),
-        other.ledger.fulfilTransfer(id, FULFILLMENT, BOB),
-      ]);
-      const { state } = await test.ledger.readTransfer(id);
-      const isExecuted = state === TransferState.Executed;
-      expect(race[0]?.status === 'fulfilled').toBe(isExecuted);
-      expect(race[3]?.status === 'fulfilled').toBe(isExecuted);
-      expect(race[2]?.status === 'fulfilled').toBe(!isExecuted);
-      expect(await statesOf(id)).toEqual(['prepared', state]);
-    }
-  });
-});
-
-describe('events', () => {
-  it('come in the order of commits, each with the transfer as it was', async () => {
-    const other = await test.anotherInstance();
-    const log = new LedgerEventLog(
-      test.dataSource,
-      test.ledger.recentEvents,
-      new LedgerUris('http://ledger'),
-      2,
-      test.ledger.commits,
-    );
-    const before = await log.last();
-    const request = transferRequest();
-    const { id } = request.content;
-    await test.ledger.putTransfer({ ...request, authorized: false }, BOB);
-    await other.ledger.putTransfer(request, ALICE);
-    await test.ledger.fulfilTransfer(id, FULFILLMENT, BOB);
-
-    const events = await log.read(before, 10);
-    const uri = `http://ledger/transfers/${id}`;
-    expect(events).toMatchObject([
-      { sequence: before + 1n, event: 'transfer.update', resource: { id: uri, state: 'proposed' } },
-      { sequence: before + 2n, event: 'transfer.create', resource: { id: uri, state: 'prepared' } },
-      {
-        sequence: before + 3n,
-        event: 'transfer.update',
-        resource: { id: uri, state: 'executed', execution_condition: CONDITION },
-        relatedResources: { execution_condition_fulfillment: FULFILLMENT },
-      },
-    ]);
-    expect(events.map(({ accounts }) => accounts)).toEqual(Array.from({ length: 3 }, () => ['alice', 'bob']));
-    expect(events[0]?.resource).not.toHaveProperty('debits.0.authorized');
-    expect(events[1]?.resource).not.toHaveProperty('timeline.executed_at');
-    expect(events[1]?.relatedResources).toBeUndefined();
-    expect(await log.read(before + 1n, 1)).toMatchObject([{ sequence: before + 2n }]);
-  });
-
-  it('have no gap and never appear out of order to a reader, while two instances write', async () => {
-    const other = await test.anotherInstance();
-    const log = new LedgerEventLog(
-      test.dataSource,
-      test.ledger.recentEvents,
-      new LedgerUris('http://ledger'),
-      2,
-      test.ledger.commits,
-    );
-    let cursor = await log.last();
-    const end = cursor + 200n;
-    const writing = Promise.all(
-      Array.from({ length: 100 }, async (_, i) => {
-        const request = transferRequest({ amount: 1n });
-        await (i % 2 ? other : test).ledger.putTransfer(request, ALICE);
-        await (i % 2 ? test : other).ledger.fulfilTransfer(request.content.id, FULFILLMENT, BOB);
-      }),
-    );
-    while (cursor < end) {
-      const events = await log.read(cursor, 7);
-      for (const { sequence } of events) expect(sequence).toBe((cursor += 1n));
-    }
-    await writing;
-  });
-});
-
-describe('a connection that is lost', () => {
-  it('leaves every transfer either done or undone, and asking again settles which', async () => {
-    const other = await test.anotherInstance();
-    const requests = Array.from({ length: 200 }, () => transferRequest({ amount: 10n }));
-    const outcomes: PromiseSettledResult<unknown>[] = [];
-    const write = async (worker: number): Promise<void> => {
-      for (const request of requests.filter((_, i) => i % 4 === worker)) {
-        outcomes.push(...(await Promise.allSettled([test.ledger.putTransfer(request, ALICE)])));
-      }
-    };
-    const kill = async (): Promise<void> => {
-      while (outcomes.length < requests.length) {
-        await other.dataSource.query(
-          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-           WHERE datname = current_database() AND pid <> pg_backend_pid()`,
-        );
-      }
-    };
-    await Promise.all([kill(), ...[0, 1, 2, 3].map(write)]);
-
-    const reasons = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason as unknown);
-    expect(reasons.length).toBeGreaterThan(0);
-    for (const reason of reasons) expect(reason).toMatchObject({ id: 'ServiceUnavailableError' });
-    for (const request of requests) {
-      await eventually(() => test.ledger.putTransfer(request, ALICE));
-    }
-    expect(await test.funds('alice')).toEqual([10_000n, 2_000n]);
-  });
-});
-
-describe('what a batch cannot write', () => {
-  it('does not fail its neighbours', async () => {
-    const bad = transferRequest({ additionalInfo: { text: 'fine' }, debitAccount: 'alice', id: 'not-a-uuid' });
-    const good = Array.from({ length: 5 }, () => transferRequest({ id: randomUUID() }));
-    const outcomes = await Promise.allSettled([
-      ...good.slice(0, 3).map((request) => test.ledger.putTransfer(request, ALICE)),
-      test.ledger.putTransfer(bad, ALICE),
-      ...good.slice(3).map((request) => test.ledger.putTransfer(request, ALICE)),
-    ]);
-    expect(outcomes.map(({ status }) => status)).toEqual([
-      ...Array.from({ length: 3 }, () => 'fulfilled'),
-      'rejected',
-      ...Array.from({ length: 2 }, () => 'fulfilled'),
-    ]);
-    expect(outcomes[3]).toMatchObject({ reason: { id: 'ServiceUnavailableError', status: 503 } });
-    expect(await test.funds('alice')).toEqual([10_000n, 500n]);
   });
 });
