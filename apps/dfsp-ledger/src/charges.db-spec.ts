@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { checkInvariants } from '@level-one/ledger';
-import { type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { type RunningRole } from '@level-one/platform';
 import {
   callerOf,
   CONDITION,
@@ -11,10 +10,7 @@ import {
   type TestDatabase,
 } from '@level-one/testing';
 import { DataSource } from 'typeorm';
-import { dfspLedgerRole } from './dfsp-ledger.role.js';
-import { DfspLedgerSettings } from './dfsp-ledger.settings.js';
-
-const BASE = 'http://localhost/ledger';
+import { BASE, closeDfspLedger, startDfspLedger } from './dfsp-ledger.fixture.js';
 
 let database: TestDatabase;
 let ledger: RunningRole;
@@ -22,20 +18,7 @@ let call: RoleCaller;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  ledger = await startRole(
-    dfspLedgerRole,
-    settingsOf(DfspLedgerSettings, {
-      port: 0,
-      publicUrl: 'http://localhost',
-      logLevel: 'silent',
-      demoNetwork: true,
-      dfsp: 'dfsp1',
-      databaseUrl: database.url,
-      databaseSchema: 'dfsp1_ledger',
-      ledgerAdminPassword: 'admin',
-      tokenSecret: 'a secret of the tests',
-    }),
-  );
+  ledger = await startDfspLedger(database);
   call = callerOf(ledger, '/ledger');
   await call('PUT', '/accounts/alice', { name: 'alice', password: 'alice', balance: '1000.00' });
   await call('PUT', `/accounts/${encodeURIComponent('Žofie 🦊')}`, { name: 'Žofie 🦊', accountType: 'f' });
@@ -43,12 +26,7 @@ beforeAll(async () => {
   await call('PUT', '/accounts/fee', { name: 'fee', password: 'fee', accountType: 'f' });
 });
 
-afterAll(async () => {
-  const violations = await checkInvariants(ledger.app.get(DataSource, { strict: false }));
-  await ledger.close();
-  await database.drop();
-  if (violations.length > 0) throw new Error(`Invariants do not hold: ${JSON.stringify(violations)}`);
-});
+afterAll(() => closeDfspLedger(ledger, database));
 
 const FEE = { from: 'alice', to: 'fee', amount: '0.25', kind: 'fee' };
 const newPath = (): string => `/transfers/${randomUUID()}`;

@@ -1,28 +1,10 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import { basicAuthorization, RoleLogger, type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { basicAuthorization, RoleLogger, type RunningRole } from '@level-one/platform';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
-import { dfspLedgerRole } from './dfsp-ledger.role.js';
-import { DfspLedgerSettings } from './dfsp-ledger.settings.js';
+import { startDfspLedger } from './dfsp-ledger.fixture.js';
 
 let database: TestDatabase;
 let ledger: RunningRole;
-
-function start(): Promise<RunningRole> {
-  return startRole(
-    dfspLedgerRole,
-    settingsOf(DfspLedgerSettings, {
-      port: 0,
-      publicUrl: 'http://localhost',
-      logLevel: 'silent',
-      demoNetwork: true,
-      dfsp: 'dfsp1',
-      databaseUrl: database.url,
-      databaseSchema: 'dfsp1_ledger',
-      ledgerAdminPassword: 'admin',
-      tokenSecret: 'a secret of the tests',
-    }),
-  );
-}
 
 async function put(name: string, body: object): Promise<void> {
   const answer = await ledger.app.inject({
@@ -45,7 +27,7 @@ afterAll(async () => {
 
 it('A1: a ledger warns at its start of accounts of kind mw with direct use that may go below zero', async () => {
   const warn = jest.spyOn(RoleLogger.prototype, 'warn');
-  ledger = await start();
+  ledger = await startDfspLedger(database);
   expect(warn).not.toHaveBeenCalled();
   await put('old-fees', { accountType: 'mw', direct_use: true, minimum_allowed_balance: '-100' });
   await put('old-connector', { accountType: 'mw', direct_use: true, minimum_allowed_balance: '-infinity' });
@@ -53,7 +35,7 @@ it('A1: a ledger warns at its start of accounts of kind mw with direct use that 
   await put('bob', { accountType: 'mw', minimum_allowed_balance: '-100' });
   await put('connector', { accountType: 'con', minimum_allowed_balance: '-infinity' });
   await ledger.close();
-  ledger = await start();
+  ledger = await startDfspLedger(database);
   expect(warn.mock.calls).toEqual([
     [{ account: 'old-connector, old-fees' }, expect.stringContaining('docs/operate.md')],
   ]);
@@ -64,7 +46,7 @@ it('A1: a ledger warns at its start of accounts of kind mw with direct use that 
   }
   await ledger.close();
   warn.mockClear();
-  ledger = await start();
+  ledger = await startDfspLedger(database);
   expect(warn).not.toHaveBeenCalled();
   warn.mockRestore();
 });

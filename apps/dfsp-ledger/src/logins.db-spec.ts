@@ -1,12 +1,10 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { basicAuthorization, type RunningRole } from '@level-one/platform';
 import { createTestDatabase, eventually, type TestDatabase } from '@level-one/testing';
 import { WebSocket } from 'ws';
-import { dfspLedgerRole } from './dfsp-ledger.role.js';
-import { DfspLedgerSettings } from './dfsp-ledger.settings.js';
+import { ADMIN, startDfspLedger } from './dfsp-ledger.fixture.js';
 
-const ADMIN = basicAuthorization('admin', 'admin');
 const HOME = '192.0.2.1';
 const ATTACKER = '198.51.100.66';
 
@@ -18,23 +16,6 @@ interface Answer {
   status: number;
   json: any;
   headers: Record<string, unknown>;
-}
-
-function start(): Promise<RunningRole> {
-  return startRole(
-    dfspLedgerRole,
-    settingsOf(DfspLedgerSettings, {
-      port: 0,
-      publicUrl: 'http://localhost',
-      logLevel: 'silent',
-      demoNetwork: true,
-      dfsp: 'dfsp1',
-      databaseUrl: database.url,
-      databaseSchema: 'dfsp1_ledger',
-      ledgerAdminPassword: 'admin',
-      tokenSecret: 'a secret of the tests',
-    }),
-  );
 }
 
 async function call(
@@ -76,8 +57,8 @@ async function openWebsocket(authorization: string, at = ledger): Promise<{ clos
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  ledger = await start();
-  another = await start();
+  ledger = await startDfspLedger(database);
+  another = await startDfspLedger(database);
   for (const name of ['alice', 'bob', 'carol', 'dave', 'erin']) await putAccount(name, { password: name });
 });
 
@@ -172,7 +153,7 @@ describe('A9: a token', () => {
 
   it('stays valid when a ledger is restarted with the same password of its admin', async () => {
     const token = await tokenOf('admin', 'admin');
-    const third = await start();
+    const third = await startDfspLedger(database);
     expect((await call('GET /accounts', token, { at: third })).status).toBe(200);
     await third.close();
   });

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { type RunningRole } from '@level-one/platform';
 import { callerOf, createTestDatabase, type RoleCaller, type TestDatabase } from '@level-one/testing';
-import { dfspLedgerRole } from './dfsp-ledger.role.js';
-import { DfspLedgerSettings } from './dfsp-ledger.settings.js';
+import { BASE, startDfspLedger } from './dfsp-ledger.fixture.js';
 
-const BASE = 'http://localhost/ledger';
 const ZOFIE = 'Žofie 🦊/1';
 const PATH = `/accounts/${encodeURIComponent(ZOFIE)}`;
 
@@ -15,20 +13,7 @@ let call: RoleCaller;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  ledger = await startRole(
-    dfspLedgerRole,
-    settingsOf(DfspLedgerSettings, {
-      port: 0,
-      publicUrl: 'http://localhost',
-      logLevel: 'silent',
-      demoNetwork: true,
-      dfsp: 'dfsp1',
-      databaseUrl: database.url,
-      databaseSchema: 'dfsp1_ledger',
-      ledgerAdminPassword: 'admin',
-      tokenSecret: 'a secret of the tests',
-    }),
-  );
+  ledger = await startDfspLedger(database);
   call = callerOf(ledger, '/ledger');
   await call('PUT', PATH, { name: ZOFIE, password: ZOFIE, balance: '100.00' });
   await call('PUT', '/accounts/bob', { name: 'bob', password: 'bob' });
