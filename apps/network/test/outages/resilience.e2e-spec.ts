@@ -1,21 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { conditionOf, formatFulfillment } from '@level-one/ilp';
-import { parseAmount } from '@level-one/money';
 import { eventually } from '@level-one/testing';
-import { randomBytes, randomInt } from 'node:crypto';
-import { DataSource } from 'typeorm';
-import { credentialsFor } from '../../src/plan/credentials.js';
-import { ALICE, BOB, CAROL, DAVE, invoice, pay } from '../support/people.js';
+import { randomBytes } from 'node:crypto';
+import { ALICE, BOB, invoice, pay } from '../support/people.js';
+import {
+  LATEST_MS,
+  minorUnits,
+  notificationOf,
+  statusOf,
+  transfersOf,
+  untilNothingIsHeld,
+} from '../support/outcomes.js';
+import type { DfspName } from '../../src/plan/topology.js';
 import { type Answer, TestNetwork } from '../support/test-network.js';
 
 type Setup = Record<string, string>;
-type DfspName = 'dfsp1' | 'dfsp2';
-
-/** Far longer than anything here takes, and than the pauses of whoever tries again. */
-const LATEST_MS = 60_000;
-const PAYMENTS = 100;
-/** More than two processors get through before a hop gives up would only show that it does. */
-const AT_ONCE = 40;
 
 describe('What if', () => {
   let network: TestNetwork;
@@ -26,31 +25,11 @@ describe('What if', () => {
   });
 
   afterEach(async () => {
-    await untilNothingIsHeld();
+    await untilNothingIsHeld(network);
     expect(await network.violations()).toEqual([]);
   });
 
   afterAll(() => network.close());
-
-  const ledgerOf = (dfsp: DfspName | null): DataSource =>
-    network.running.role(dfsp === null ? 'central-ledger' : 'dfsp-ledger', dfsp).app.get(DataSource, { strict: false });
-
-  /** State by id of every transfer between the DFSPs: on T1's, the central, and T3's ledger. */
-  async function transfersOf(dfsp: DfspName | null): Promise<Map<string, string>> {
-    const rows: { id: string; state: string }[] = await ledgerOf(dfsp).query('SELECT id, state FROM transfers');
-    return new Map(rows.map(({ id, state }) => [id, state]));
-  }
-
-  async function untilNothingIsHeld(): Promise<void> {
-    await eventually(
-      async () => {
-        for (const dfsp of ['dfsp1', null, 'dfsp2'] as const) {
-          expect(await ledgerOf(dfsp).query('SELECT * FROM holds')).toEqual([]);
-        }
-      },
-      { timeoutMs: LATEST_MS, intervalMs: 50 },
-    );
-  }
 
   const setUp = async (receiver: string, changes: Record<string, unknown> = {}): Promise<Setup> => {
     const answer = await network.ask('spsp-client-proxy', 'dfsp1', 'POST /spsp/client/v1/setup', {
@@ -104,7 +83,9 @@ describe('What if', () => {
   const idOnItsWay = (known: Map<string, string>): Promise<string> =>
     eventually(
       async () => {
-        const found = [...(await transfersOf(null))].find(([id, state]) => !known.has(id) && state === 'prepared');
+        const found = [...(await transfersOf(network, null))].find(
+          ([id, state]) => !known.has(id) && state === 'prepared',
+        );
         expect(found).toBeDefined();
         return found![0];
       },
@@ -124,7 +105,7 @@ describe('What if', () => {
 
   it("the payee's connector is down while T2 is prepared? The payer waits a little longer.", async () => {
     const { invoiceNotificationId } = await invoiced('1.02');
-    const known = await transfersOf(null);
+    const known = await transfersOf(network, null);
     let paying: Promise<Answer> | undefined;
     const moved = await movedBy(async () => {
       await network.running.restart('ilp-connector', 'dfsp2', async () => {
@@ -210,7 +191,7 @@ describe('What if', () => {
     "the payer's %s restarts while a payment is on its way? The payment ends, and the client sees it paid.",
     async (role) => {
       const { invoiceId, invoiceNotificationId } = await invoiced('1.08');
-      const known = await transfersOf(null);
+      const known = await transfersOf(network, null);
       const moved = await movedBy(async () => {
         let paying: Promise<unknown> | undefined;
         await network.running.restart('ilp-connector', 'dfsp2', async () => {
@@ -280,117 +261,6 @@ describe('What if', () => {
     expect(moved).toEqual({ paid: 0n, received: 0n });
   });
 
-  it('many pay, cancel, reject and overdraw at once, in both directions? Every cent is where the invoices say.', async () => {
-    const before = await network.balances();
-    const deals: Deal[] = [];
-    while (deals.length < PAYMENTS) {
-      deals.push(...(await Promise.all(Array.from({ length: 25 }, (_, index) => issued(deals.length + index)))));
-    }
-    const waiting = deals.values();
-    const lane = async (): Promise<void> => {
-      for (const deal of waiting) await dealWith(deal);
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, lane));
-    await untilNothingIsHeld();
-
-    const expected = {
-      alice: 0n,
-      dave: 0n,
-      bob: 0n,
-      carol: 0n,
-      connector1: 0n,
-      connector2: 0n,
-      central1: 0n,
-      central2: 0n,
-    };
-    await eventually(
-      async () => {
-        Object.assign(expected, Object.fromEntries(Object.keys(expected).map((name) => [name, 0n])));
-        for (const deal of deals) {
-          const status = await statusOf(deal.merchant.dfsp, `invoices/${deal.invoiceId}`);
-          const seen = await statusOf(deal.client.dfsp, `invoiceNotifications/${deal.notificationId}`);
-          // A client who rejects tells the merchant; whoever pays is told by the payment.
-          expect([deal.kind, status, seen]).toEqual([deal.kind, expect.stringMatching(OUTCOMES[deal.kind]), status]);
-          if (status === 'paid') book(expected, deal);
-        }
-      },
-      { timeoutMs: LATEST_MS, intervalMs: 200 },
-    );
-    const after = await network.balances();
-    const gained = Object.fromEntries(
-      Object.keys(expected).map((name) => [name, minorUnits(after[name]) - minorUnits(before[name])]),
-    );
-    expect(gained).toEqual(expected);
-
-    // What crossed the centre ended alike on every ledger.
-    const [first, central, second] = await Promise.all([transfersOf('dfsp1'), transfersOf(null), transfersOf('dfsp2')]);
-    const torn = [...central].filter(([id, state]) => first.get(id) !== state || second.get(id) !== state);
-    expect(torn).toEqual([]);
-    expect(deals.some(({ kind }) => kind === 'pay')).toBe(true);
-  });
-
-  interface Person {
-    account: keyof typeof PEOPLE;
-    number: string;
-    dfsp: DfspName;
-  }
-  const PEOPLE = {
-    alice: { account: 'alice', number: ALICE, dfsp: 'dfsp1' },
-    dave: { account: 'dave', number: DAVE, dfsp: 'dfsp1' },
-    bob: { account: 'bob', number: BOB, dfsp: 'dfsp2' },
-    carol: { account: 'carol', number: CAROL, dfsp: 'dfsp2' },
-  } as const;
-  const KINDS = ['pay', 'pay', 'pay', 'payTwice', 'payAndCancel', 'payAndReject', 'overdraw'] as const;
-  type Kind = (typeof KINDS)[number];
-  /** What may become of an invoice. */
-  const OUTCOMES: Record<Kind, RegExp> = {
-    pay: /^paid$/,
-    payTwice: /^paid$/,
-    payAndCancel: /^(paid|cancelled)$/,
-    payAndReject: /^(paid|rejected)$/,
-    overdraw: /^pending$/,
-  };
-  /** Statuses of the answers, in ascending order. */
-  const ANSWERS: Record<Kind, number[]> = {
-    pay: [200],
-    payTwice: [200, 422],
-    payAndCancel: [200, 422],
-    payAndReject: [200, 422],
-    overdraw: [422],
-  };
-  interface Deal {
-    kind: Kind;
-    merchant: Person;
-    client: Person;
-    amount: bigint;
-    invoiceId: string;
-    notificationId: string;
-  }
-
-  /** The same notification again is answered with the id of the one that is stored (N27). */
-  function notificationOf(
-    merchant: DfspName,
-    client: { number: string; dfsp: DfspName },
-    invoiceId: string,
-  ): Promise<string> {
-    return eventually(
-      async () => {
-        const called = { role: 'dfsp-api', dfsp: client.dfsp } as const;
-        const answer = await network.ask('dfsp-api', client.dfsp, 'POST /v1/invoices', {
-          auth: credentialsFor(network.running.plan, called, 'spsp-backend') ?? null,
-          body: {
-            invoiceUrl: network.url('spsp-server', merchant, `/v1/invoices/${invoiceId}`),
-            senderIdentifier: client.number,
-            memo: 'told again',
-          },
-        });
-        expect([answer.status, answer.text]).toEqual([201, answer.text]);
-        return answer.body.invoiceNotificationId as string;
-      },
-      { timeoutMs: LATEST_MS },
-    );
-  }
-
   /** Bob invoices Alice. */
   async function invoiced(amount: string) {
     // Who was restarted a moment ago may break connections that others still hold.
@@ -403,86 +273,13 @@ describe('What if', () => {
     return {
       invoiceId,
       invoiceUrl: network.url('spsp-server', 'dfsp2', `/v1/invoices/${invoiceId}`),
-      invoiceNotificationId: await notificationOf('dfsp2', PEOPLE.alice, invoiceId),
+      invoiceNotificationId: await notificationOf(network, 'dfsp2', { number: ALICE, dfsp: 'dfsp1' }, invoiceId),
     };
   }
 
-  /** Issues one invoice with chance for its terms, and finds its notification. */
-  async function issued(index: number): Promise<Deal> {
-    const kind = KINDS[index % KINDS.length]!;
-    const merchant = randomInt(2) ? PEOPLE.bob : PEOPLE.dave;
-    const client = randomInt(2) ? PEOPLE.alice : PEOPLE.carol;
-    const amount = kind === 'overdraw' ? 500_000n + BigInt(randomInt(1_000)) : BigInt(randomInt(1, 300));
-    const text = `${amount / 100n}.${String(amount % 100n).padStart(2, '0')}`;
-    const created = await network.ask('dfsp-api', merchant.dfsp, 'POST /v1/merchantInvoice', {
-      body: {
-        account: merchant.account,
-        merchantIdentifier: merchant.number,
-        identifier: client.number,
-        amount: text,
-        info: `deal ${index}`,
-      },
-    });
-    expect([created.status, created.text]).toEqual([201, created.text]);
-    const { invoiceId } = created.body as { invoiceId: string };
-    const notificationId = await notificationOf(merchant.dfsp, client, invoiceId);
-    return { kind, merchant, client, amount, invoiceId, notificationId };
-  }
-
-  async function dealWith({ kind, merchant, client, invoiceId, notificationId }: Deal): Promise<void> {
-    const body = { account: client.account, invoiceNotificationId: notificationId };
-    const payIt = () => network.ask('dfsp-api', client.dfsp, 'PUT /v1/invoiceNotifications/pay', { body });
-    const cancel = () => network.ask('dfsp-api', merchant.dfsp, `PUT /v1/invoices/${invoiceId}/cancel`);
-    const reject = () =>
-      network.ask('dfsp-api', client.dfsp, 'PUT /v1/invoiceNotifications/reject', {
-        body: { invoiceNotificationId: notificationId },
-      });
-    const [answer, other] = await Promise.all([
-      payIt(),
-      kind === 'payTwice'
-        ? payIt()
-        : kind === 'payAndCancel'
-          ? cancel()
-          : kind === 'payAndReject'
-            ? reject()
-            : undefined,
-    ]);
-    const statuses = [answer.status, ...(other ? [other.status] : [])];
-    const isOverdrawn = answer.body.id === 'InsufficientFundsError';
-    const told = [answer.text, other?.text];
-    expect([kind, isOverdrawn, ...statuses.toSorted((a, b) => a - b), told]).toEqual([
-      kind,
-      kind === 'overdraw',
-      ...ANSWERS[kind],
-      told,
-    ]);
-  }
-
-  function book(
-    balances: Record<'connector1' | 'connector2' | 'central1' | 'central2' | keyof typeof PEOPLE, bigint>,
-    { merchant, client, amount }: Deal,
-  ): void {
-    balances[client.account] -= amount;
-    balances[merchant.account] += amount;
-    if (merchant.dfsp === client.dfsp) return;
-    const forth = client.dfsp === 'dfsp1' ? amount : -amount;
-    balances.connector1 += forth;
-    balances.central1 -= forth;
-    balances.central2 += forth;
-    balances.connector2 -= forth;
-  }
-
-  async function statusOf(dfsp: DfspName, path: string): Promise<string> {
-    const { body } = await network.ask('dfsp-api', dfsp, `GET /v1/${path}`);
-    return body.status === 'unpaid' ? 'pending' : body.status;
-  }
-
   const untilStatus = (dfsp: DfspName, path: string, status: string): Promise<void> =>
-    eventually(async () => expect(await statusOf(dfsp, path)).toBe(status), { timeoutMs: LATEST_MS, intervalMs: 50 });
+    eventually(async () => expect(await statusOf(network, dfsp, path)).toBe(status), {
+      timeoutMs: LATEST_MS,
+      intervalMs: 50,
+    });
 });
-
-function minorUnits(balance: string | undefined): bigint {
-  const text = balance ?? '';
-  const magnitude = parseAmount(text.replace('-', ''), { precision: 16, allowZero: true });
-  return text.startsWith('-') ? -magnitude : magnitude;
-}
