@@ -1,156 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { RoleName } from '@level-one/platform';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { ALICE, BOB } from '../support/people.js';
-import { demoSecrets, randomSecrets } from '../../src/plan/secrets.js';
-import type { DfspName } from '../../src/plan/topology.js';
+import { demoSecrets } from '../../src/plan/secrets.js';
 import { ask, TestNetwork } from '../support/test-network.js';
 import { WebSocket } from 'ws';
+import { ADMIN, API, BODIES, BODY_ROUTES, PATH_ROUTES, type Route, SEGMENTS } from './hostile-requests.js';
 
 /** No answer to bad input may take longer. */
 const PATIENCE_MS = 30_000;
-const ID = 'b9c4ceba-51e4-4a80-b1a7-2972383e98af';
-const INVOICE = '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10';
-
-interface Route {
-  role: RoleName;
-  dfsp: DfspName | null;
-  request: string;
-  auth: string | null;
-}
-
-function route(role: RoleName, dfsp: DfspName | null, request: string, auth: string | null = null): Route {
-  return { role, dfsp, request, auth };
-}
-
-const API = 'dfsp1:dfsp1';
-const ADMIN = 'admin:admin';
-
-/** Routes that take a body, of every role that has one. */
-const BODY_ROUTES: Route[] = [
-  route('central-directory', null, 'POST /commands/register', ADMIN),
-  route('central-directory', null, 'POST /resources', API),
-  route('end-user-registry', null, 'POST /register', ADMIN),
-  route('central-ledger', null, 'POST /accounts', ADMIN),
-  route('central-ledger', null, 'PUT /accounts/erin', ADMIN),
-  route('central-ledger', null, `PUT /transfers/${ID}`, ADMIN),
-  route('central-ledger', null, 'POST /messages', ADMIN),
-  route('dfsp-ledger', 'dfsp1', 'PUT /ledger/accounts/erin', ADMIN),
-  route('dfsp-ledger', 'dfsp1', `PUT /ledger/transfers/${ID}`, ADMIN),
-  route('ledger-adapter', 'dfsp1', 'PUT /ilp/ledger/v1/accounts/erin', ADMIN),
-  route('ledger-adapter', 'dfsp1', `PUT /ilp/ledger/v1/transfers/${ID}`, ADMIN),
-  route('dfsp-api', 'dfsp1', 'PUT /v1/customers/5'),
-  route('dfsp-api', 'dfsp1', 'POST /v1/merchantInvoice'),
-  route('dfsp-api', 'dfsp1', 'POST /v1/invoices'),
-  route('dfsp-api', 'dfsp1', 'POST /v1/setup'),
-  route('dfsp-api', 'dfsp1', 'POST /v1/invoice/pay'),
-  route('dfsp-api', 'dfsp1', 'PUT /v1/invoiceNotifications/pay'),
-  route('dfsp-api', 'dfsp1', 'PUT /v1/invoiceNotifications/reject'),
-  route('dfsp-api', 'dfsp1', `PUT /v1/receivers/invoices/${INVOICE}/payments/${ID}`),
-  route('spsp-client-proxy', 'dfsp1', 'POST /spsp/client/v1/setup'),
-  route('spsp-client-proxy', 'dfsp1', 'POST /spsp/client/v1/invoices'),
-  route('spsp-client-proxy', 'dfsp1', `POST /spsp/client/v1/transfers/${ID}`),
-  route('spsp-client', 'dfsp1', 'POST /v1/setup'),
-  route('spsp-client', 'dfsp1', 'POST /v1/invoices'),
-  route('spsp-client', 'dfsp1', `POST /v1/transfers/${ID}`),
-  route('spsp-server', 'dfsp1', 'POST /v1/setup'),
-  route('spsp-server', 'dfsp1', 'POST /v1/invoices'),
-  route('spsp-backend', 'dfsp1', 'POST /spsp/backend/v1/setup'),
-  route('spsp-backend', 'dfsp1', 'POST /spsp/backend/v1/invoices'),
-  route('spsp-backend', 'dfsp1', `PUT /spsp/backend/v1/invoices/${INVOICE}/payments/${ID}`),
-  route('scheme-adapter', 'dfsp1', 'POST /scheme/adapter/v1/invoices'),
-];
-
-const MEMBERS = [
-  'account',
-  'amount',
-  'debits',
-  'destinationAmount',
-  'identifier',
-  'invoiceId',
-  'invoiceUrl',
-  'memo',
-  'merchantIdentifier',
-  'name',
-  'password',
-  'paymentId',
-  'receiver',
-  'senderIdentifier',
-  'sourceAccount',
-  'submissionUrl',
-];
-
-function everyMember(value: unknown): string {
-  return JSON.stringify(Object.fromEntries(MEMBERS.map((name) => [name, value])));
-}
-
-const BODIES: Record<string, string> = {
-  nothing: '',
-  'half an object': '{',
-  null: 'null',
-  'a list': '[]',
-  'a text': '"x"',
-  'a prototype': '{"__proto__":{"isAdmin":true}}',
-  'a constructor': '{"constructor":{"prototype":{"isAdmin":true}}}',
-  'deep objects': `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`,
-  'deep lists': '['.repeat(20_000) + ']'.repeat(20_000),
-  'a number of 400 digits': everyMember(0).replaceAll(':0', `:${'9'.repeat(400)}`),
-  nulls: everyMember(null),
-  numbers: everyMember(-1),
-  lists: everyMember([null]),
-  'a number of 20 digits': everyMember(0).replaceAll(':0', ':12345678901234567890'),
-  'a member named twice': '{"id":"a","id":"b"}',
-  'members that every object has': everyMember({ valueOf: 1, hasOwnProperty: null, toLocaleString: [] }),
-  'a constructor deep down': everyMember({ a: [{ b: { constructor: 'x' } }] }),
-  'objects with methods': everyMember({ toString: 1, length: -1 }),
-  'texts with NUL': everyMember('a\u0000b'),
-  'long texts': everyMember('x'.repeat(5_000)),
-  'half a surrogate pair': everyMember('\ud800'),
-  SQL: everyMember("'; DROP TABLE accounts; --"),
-  'too much': JSON.stringify({ memo: 'x'.repeat(300_000) }),
-};
-
-/** Routes with something of the caller's in the path, `*`. */
-const PATH_ROUTES: Route[] = [
-  route('end-user-registry', null, 'GET /users/*'),
-  route('central-ledger', null, 'GET /transfers/*', ADMIN),
-  route('central-ledger', null, 'GET /positions/*', ADMIN),
-  route('dfsp-ledger', 'dfsp1', 'GET /ledger/accounts/*', ADMIN),
-  route('ledger-adapter', 'dfsp1', 'GET /ilp/ledger/v1/transfers/*', ADMIN),
-  route('ledger-adapter', 'dfsp1', 'GET /ilp/ledger/v1/accounts/*', ADMIN),
-  route('dfsp-api', 'dfsp1', 'GET /v1/customers/*'),
-  route('dfsp-api', 'dfsp1', 'GET /v1/receivers/*'),
-  route('dfsp-api', 'dfsp1', 'GET /v1/invoices/*'),
-  route('dfsp-api', 'dfsp1', 'GET /v1/invoiceNotifications/*'),
-  route('dfsp-api', 'dfsp1', 'GET /v1/invoiceNotifications/pending/*'),
-  route('spsp-client', 'dfsp1', 'GET /v1/payments/*'),
-  route('spsp-server', 'dfsp1', 'GET /v1/receivers/*'),
-  route('spsp-server', 'dfsp1', 'GET /v1/invoices/*'),
-  route('spsp-backend', 'dfsp1', 'GET /spsp/backend/v1/receivers/*'),
-  route('spsp-backend', 'dfsp1', 'GET /spsp/backend/v1/invoices/*'),
-  route('spsp-client', 'dfsp1', 'GET /v1/query?receiver=*'),
-  route('spsp-client-proxy', 'dfsp1', 'GET /spsp/client/v1/query?receiver=*'),
-  route('central-directory', null, 'GET /resources?identifier=*', API),
-  route('ilp-connector', 'dfsp1', 'GET /quote?source_address=*&destination_address=*&source_amount=*'),
-];
-
-const SEGMENTS = [
-  '%00',
-  'a%00b',
-  '%FF',
-  '%zz',
-  '%252e%252e',
-  '%2e%2e%2fx',
-  '__proto__',
-  "1'%20OR%20'1'='1",
-  '%F0%9F%92%A9',
-  '999999999999999999999999',
-  'x'.repeat(900),
-  'x'.repeat(3_000),
-];
 
 /** The status line and the body that a request gets which no URL library would send. */
 function raw(url: string, request: string, body?: string, auth?: string): Promise<{ status: number; text: string }> {
@@ -423,66 +283,5 @@ describe('A stranger', () => {
     });
     const receiver = await network.ask('spsp-server', 'dfsp2', `GET /v1/receivers/${BOB}`);
     expect(receiver.headers.get('x-content-type-options')).toBe('nosniff');
-  });
-});
-
-describe('Service accounts outside the demo', () => {
-  let network: TestNetwork;
-  const secrets = randomSecrets();
-
-  beforeAll(async () => {
-    network = await TestNetwork.start({}, [], secrets);
-  });
-
-  afterAll(async () => {
-    await network.close();
-  });
-
-  const as = (name: RoleName) => `${name}:${secrets.roleAccountPassword('dfsp1', name)}`;
-  const ledger = (request: string, auth: string, body?: unknown) =>
-    network.ask('dfsp-ledger', 'dfsp1', request, { auth, body });
-
-  it('may do what they are for, and nothing else', async () => {
-    const base = network.url('dfsp-ledger', 'dfsp1', '/ledger');
-    const transfer = {
-      id: `${base}/transfers/${ID}`,
-      ledger: base,
-      debits: [{ account: `${base}/accounts/alice`, amount: '1.00', authorized: true }],
-      credits: [{ account: `${base}/accounts/dave`, amount: '1.00' }],
-      execution_condition: 'ni:///sha-256;Yw3NKWbEM2aRElRIu7JbT_QSpJxzLbLIq8G4WBvXEN0?fpt=preimage-sha-256&cost=32',
-      expires_at: new Date(Date.now() + 30_000).toISOString(),
-    };
-    const prepare = async (name: RoleName) => (await ledger(`PUT /ledger/transfers/${ID}`, as(name), transfer)).status;
-    const reject = async (name: RoleName) =>
-      (await ledger(`PUT /ledger/transfers/${ID}/rejection`, as(name), { message: 'no' })).status;
-    const services = ['dfsp-api', 'spsp-client', 'spsp-client-proxy', 'spsp-server'] as const;
-    for (const name of services.filter((one) => one !== 'spsp-client'))
-      expect([name, await prepare(name)]).toEqual([name, 403]);
-    expect(await prepare('spsp-client')).toBe(201);
-    for (const name of services.filter((one) => one !== 'spsp-server'))
-      expect([name, await reject(name)]).toEqual([name, 403]);
-    expect(await reject('spsp-server')).toBe(200);
-    for (const name of services) {
-      expect((await ledger('GET /ledger/accounts', as(name))).status).toBe(403);
-      expect((await ledger(`PUT /ledger/accounts/${name}`, as(name), { rights: ['admin'] })).status).toBe(403);
-      const { body } = await ledger('GET /ledger/accounts/alice', as(name));
-      expect([name, 'balance' in body]).toEqual([name, name === 'dfsp-api']);
-    }
-  });
-
-  it('keeps its secrets out of everything that is shown', async () => {
-    const { pageUrl } = network.running.plan;
-    for (const url of [`${pageUrl}/`, `${pageUrl}/topology`, `${pageUrl}/hops`, `${pageUrl}/health`]) {
-      const { text } = await ask(`GET ${url}`);
-      for (const secret of [
-        secrets.admin,
-        secrets.tokenSecret.dfsp1,
-        secrets.api.dfsp1,
-        secrets.roleAccountPassword('dfsp1', 'spsp-client'),
-        secrets.rolePassword('dfsp1', 'spsp-client'),
-      ]) {
-        expect(text).not.toContain(secret);
-      }
-    }
   });
 });
