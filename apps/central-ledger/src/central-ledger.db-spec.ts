@@ -99,7 +99,7 @@ describe('the central ledger', () => {
     expect(await call('POST', '/accounts', account, DFSP1)).toMatchObject({ status: 403 });
   });
 
-  it('tells the positions that executed transfers made', async () => {
+  it('answers the positions that result from executed transfers', async () => {
     const path = `/transfers/${randomUUID()}`;
     await call('PUT', path, transfer('10.40'), DFSP1);
     expect((await call('PUT', `${path}/fulfillment`, FULFILLMENT, DFSP1)).status).toBe(200);
@@ -119,7 +119,7 @@ describe('the central ledger', () => {
     expect(await call('GET', '/positions/nobody')).toMatchObject({ status: 404 });
   });
 
-  it('rejects what has expired, by itself or when told to', async () => {
+  it('rejects expired transfers, by itself or on request', async () => {
     const path = `/transfers/${randomUUID()}`;
     expect((await call('PUT', path, transfer('1', new Date(Date.now() + 2_000)), DFSP1)).status).toBe(201);
     await eventually(async () => {

@@ -1,6 +1,6 @@
 import { IsString, MaxLength, MinLength } from 'class-validator';
 
-/** A DFSP that joins. */
+/** The account of a new DFSP. */
 export class NewAccountDto {
   /** @example "dfsp3" */
   @IsString()

@@ -12,7 +12,7 @@ import { AccountDto, ErrorDto } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import { NewAccountDto } from './new-account.dto.js';
 
-/** Accounts as the first central ledgers opened them. */
+/** Opens accounts by `POST /accounts`, the route of older central ledgers. */
 @CallableBy('admin')
 @Controller('accounts')
 @ApiTags('Accounts')
@@ -22,7 +22,7 @@ export class NewAccountsController {
     private readonly profile: LedgerProfile,
   ) {}
 
-  /** Opens an account that must be new, for administrators. */
+  /** Opens a new account, for administrators; refused if the name is in use. */
   @Post()
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })

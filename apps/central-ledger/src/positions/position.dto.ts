@@ -1,4 +1,4 @@
-/** What went out and came in. */
+/** Sums of outgoing and incoming amounts. */
 export class FlowDto {
   /** @example "10.40" */
   payments: string;
@@ -10,7 +10,7 @@ export class FlowDto {
   net: string;
 }
 
-/** Position of one account: what it has to settle. */
+/** Position of one account: the amounts that it has to settle. */
 export class PositionDto {
   /** URI. @example "http://127.0.0.1:3012/accounts/dfsp1" */
   account: string;

@@ -7,7 +7,7 @@ import { CallableBy } from '@level-one/platform';
 import { positionToJson } from './position-json.js';
 import { PositionDto, PositionsDto } from './position.dto.js';
 
-/** What the DFSPs have to settle: everything since the last settlement (contract 3.1, central only). */
+/** Positions of the DFSPs: everything since the last settlement (contract 3.1, central only). */
 @CallableBy('account')
 @Controller('positions')
 @ApiTags('Positions')

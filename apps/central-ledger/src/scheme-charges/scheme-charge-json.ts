@@ -10,7 +10,7 @@ import { formatAmount, formatShortest, type ParseAmountOptions, readAmount } fro
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 import type { SchemeChargeChangeDto, SchemeChargeDto, SchemeChargeRequestDto } from './scheme-charge.dto.js';
 
-/** The only type there is. */
+/** The only type. */
 export const CHARGE_TYPE = 'fee';
 
 /** @throws ContractError 400 InvalidBodyError, 422 UnprocessableEntityError */
@@ -52,7 +52,7 @@ export function changeOf(body: SchemeChargeChangeDto, profile: LedgerProfile): S
 }
 
 /**
- * What a change takes away by null: the upper bound, and nothing else.
+ * Members that a change sets to null: only the upper bound may be.
  * @throws ContractError 400 InvalidBodyError, also for the name of another charge.
  */
 export function takenAway(path: string, given: Record<string, unknown>): SchemeChargeChange {

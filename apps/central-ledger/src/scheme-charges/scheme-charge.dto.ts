@@ -4,7 +4,7 @@ import { ChargeParty, RateType } from '@level-one/ledger';
 const CODE = /^[A-Za-z0-9]{3}$/;
 const CODE_MESSAGE = { message: 'code must be three letters or digits' };
 
-/** A charge that is applied to every transfer whose amount is within its bounds. */
+/** A charge on every transfer whose amount is within its bounds. */
 export class SchemeChargeRequestDto {
   /** Unique. @example "interchange" */
   @IsString()
@@ -46,12 +46,12 @@ export class SchemeChargeRequestDto {
   @IsEnum(ChargeParty)
   payer: ChargeParty;
 
-  /** Somebody else than the payer; `ledger` is the account `fees`. @example "ledger" */
+  /** Not the payer itself; `ledger` is the account `fees`. @example "ledger" */
   @IsEnum(ChargeParty)
   payee: ChargeParty;
 }
 
-/** What can be changed about a charge; rate and parties cannot, a new rate is a new charge. */
+/** The changeable members of a charge. For another rate or other parties, add a new charge. */
 export class SchemeChargeChangeDto {
   /** Must be the name in the path. @example "interchange" */
   @IsOptional()
@@ -77,7 +77,7 @@ export class SchemeChargeChangeDto {
   is_active?: boolean;
 }
 
-/** A charge as the ledger knows it. */
+/** A charge of the scheme. */
 export class SchemeChargeDto {
   /** @example "interchange" */
   name: string;
@@ -107,14 +107,14 @@ export class SchemeChargeDto {
   payee: ChargeParty;
 }
 
-/** The amount of a transfer that somebody thinks of. */
+/** The amount of a transfer that is not made yet. */
 export class ChargeQuoteRequestDto {
   /** @example "100.00" */
   @IsNotEmpty()
   amount: string;
 }
 
-/** What its sender would be charged. */
+/** A charge that the sender of the transfer would pay. */
 export class ChargeQuoteDto {
   /** @example "interchange" */
   name: string;

@@ -33,7 +33,7 @@ import {
   SchemeChargeRequestDto,
 } from './scheme-charge.dto.js';
 
-/** What the scheme charges for transfers between DFSPs (contract 3.1, central only). */
+/** Charges of the scheme on transfers between DFSPs (contract 3.1, central only). */
 @CallableBy('admin')
 @Controller('charges')
 @ApiTags('Charges')
@@ -46,7 +46,7 @@ export class SchemeChargesController {
     private readonly profile: LedgerProfile,
   ) {}
 
-  /** What the sender of a transfer of this amount would be charged now; an empty list where it is free. */
+  /** The charges that the sender of a transfer of this amount would pay now; an empty list if it is free. */
   @Post('quote')
   @CallableBy('account')
   @HttpCode(200)
@@ -80,7 +80,7 @@ export class SchemeChargesController {
     return (await this.tariff.listCharges()).map((charge) => schemeChargeToJson(charge, this.profile));
   }
 
-  /** Adds a charge, for administrators. It is held and booked with every transfer that is prepared from then on. */
+  /** Adds a charge, for administrators. It applies to every transfer that is prepared from then on. */
   @Post()
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })

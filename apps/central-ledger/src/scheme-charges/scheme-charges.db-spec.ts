@@ -113,7 +113,7 @@ describe('a charge of the scheme', () => {
     await switchOff('interchange');
   });
 
-  it('that is switched off or changed is in force for the next prepare, not for what is prepared', async () => {
+  it('that is changed or switched off is applied to the next prepare, not to prepared transfers', async () => {
     const before = await fees();
     const path = `/transfers/${randomUUID()}`;
     await call('PUT', '/charges/interchange', { is_active: true });
@@ -143,7 +143,7 @@ describe('a charge of the scheme', () => {
     await switchOff(encodeURIComponent(name));
   });
 
-  it('that the scheme itself would pay is refused while its account has nothing', async () => {
+  it('that the scheme pays is refused while the scheme has no funds', async () => {
     const moveFees = (amount: string, direction: 'in' | 'out') =>
       call('POST', '/accounts/fees/funds', { id: randomUUID(), amount, direction, reference: 'a test' });
     const { balance } = (await call('GET', '/accounts/fees')).json;
@@ -174,7 +174,7 @@ describe('a charge of the scheme', () => {
     expect((await call('PUT', '/charges/interchange', { maximum: null })).json).toMatchObject({ maximum: null });
   });
 
-  it('F7: takes neither nulls nor another name when it is changed', async () => {
+  it('F7: refuses nulls and another name in a change', async () => {
     for (const change of [
       { code: null },
       { is_active: null },
@@ -190,7 +190,7 @@ describe('a charge of the scheme', () => {
     expect((await call('PUT', '/charges/interchange', { name: 'interchange', code: '004' })).status).toBe(200);
   });
 
-  it('has a name of its own', async () => {
+  it('has a unique name', async () => {
     expect(await call('POST', '/charges', INTERCHANGE)).toMatchObject({
       status: 422,
       json: { id: 'RecordExistsError', message: 'The charge has already been created' },
@@ -219,7 +219,7 @@ describe('a charge of the scheme', () => {
     expect((await call('GET', '/charges')).json.map(({ name }: { name: string }) => name)).not.toContain('refused');
   });
 
-  it('is kept by administrators', async () => {
+  it('is changed only by administrators', async () => {
     for (const [method, path, body] of [
       ['GET', '/charges'],
       ['POST', '/charges', INTERCHANGE],
@@ -232,7 +232,7 @@ describe('a charge of the scheme', () => {
 });
 
 describe('POST /charges/quote', () => {
-  it('tells everybody what the sender of an amount would be charged', async () => {
+  it('answers every caller the charges that the sender of an amount would pay', async () => {
     await call('PUT', '/charges/interchange', { is_active: true, minimum: '1', maximum: '100' });
     const flat = { rate_type: 'flat', rate: '0.10', code: '00F', payer: 'receiver', payee: 'ledger' };
     await call('POST', '/charges', { ...flat, name: 'of the receiver' });
@@ -259,7 +259,7 @@ describe('POST /charges/quote', () => {
 });
 
 describe('charges of single transfers (ruling 10)', () => {
-  it('are a matter of the DFSP ledgers, and unknown here', async () => {
+  it('exist at the DFSP ledgers only', async () => {
     const path = `/transfers/${randomUUID()}/charges`;
     expect((await call('PUT', path, [{ from: 'dfsp1', to: 'dfsp2', amount: '1', kind: 'fee' }])).status).toBe(404);
     expect((await call('GET', path)).status).toBe(404);

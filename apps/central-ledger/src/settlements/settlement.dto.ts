@@ -13,12 +13,12 @@ export class SettlementSummaryDto {
   transfer_count: number;
 }
 
-/** With what each account that took part has to pay or to receive; for its owner that is one's own alone. */
+/** A settlement with the amounts that the accounts pay or receive; an owner sees its own only. */
 export class SettlementDto extends SettlementSummaryDto {
   positions: PositionDto[];
 }
 
-/** What was settled just now. */
+/** The settlement that the request made. */
 export class NewSettlementDto extends SettlementDto {
   /** URIs of the transfers, the first 1000 of them; `GET /settlements/{id}/transfers` has all. */
   transfers: string[];

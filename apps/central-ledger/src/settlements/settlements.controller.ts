@@ -15,7 +15,7 @@ import {
 
 const ID = { name: 'id', description: 'UUID', example: '0d6f0f0e-8a53-4e6e-9c1f-1d6b1c1f6a2e' };
 
-/** What was settled (contract 3.1, central only); `POST /webhooks/settle-transfers` adds to it. */
+/** Settlements (contract 3.1, central only); `POST /webhooks/settle-transfers` makes one. */
 @CallableBy('account')
 @Controller('settlements')
 @ApiTags('Settlements')
@@ -35,7 +35,7 @@ export class SettlementsController {
     return (await this.settlements.listSettlements(Number(limit))).map(summaryToJson);
   }
 
-  /** One settlement: all its positions for administrators, one's own for everybody else. */
+  /** One settlement: all positions for administrators, the caller's own position for others. */
   @Get(':id')
   @ApiParam(ID)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })

@@ -81,7 +81,7 @@ const position = (name: string, payments: string, receipts: string, net: string)
 });
 
 describe('POST /webhooks/settle-transfers', () => {
-  it('settles what was executed since the last time, and lets the positions begin anew', async () => {
+  it('settles the transfers since the last settlement, and resets the positions', async () => {
     const transfers = [await pay('dfsp1', 'dfsp2', '10.4'), await pay('dfsp2', 'dfsp1', '3.005')];
     const settlement = await settle();
     expect(settlement).toEqual({
@@ -118,7 +118,7 @@ describe('GET /settlements', () => {
       expect((await call('GET', `/settlements?limit=${limit}`)).status).toBe(400);
   });
 
-  it('tells each DFSP its own position, and who may read balances all of them', async () => {
+  it('answers each DFSP its own position, and all positions to readers of balances', async () => {
     await pay('dfsp1', 'dfsp2', '1');
     const { id } = await settle();
     const seenBy = async (as: string) =>
@@ -131,7 +131,7 @@ describe('GET /settlements', () => {
     expect(await seenBy('dfsp3')).toEqual([]);
   });
 
-  it('answers 404 for one that never was, 400 for an id that is no UUID', async () => {
+  it('answers 404 for an unknown settlement, 400 for an id that is no UUID', async () => {
     for (const path of ['', '/transfers']) {
       expect(await call('GET', `/settlements/${randomUUID()}${path}`)).toMatchObject({ status: 404 });
       expect(await call('GET', `/settlements/1${path}`)).toMatchObject({
@@ -143,7 +143,7 @@ describe('GET /settlements', () => {
 });
 
 describe('GET /settlements/{id}/transfers', () => {
-  it('leads on by `next` through all transfers, each once, in the order of their execution', async () => {
+  it('`next` leads through all transfers, each once, in the order of execution', async () => {
     const paid: string[] = [];
     for (const amount of ['1', '2', '3', '4', '5']) paid.push(await pay('dfsp1', 'dfsp2', amount));
     const { id, transfers } = await settle();
@@ -164,7 +164,7 @@ describe('GET /settlements/{id}/transfers', () => {
     }
   });
 
-  it('is for administrators and who may read balances', async () => {
+  it('is for administrators and readers of balances', async () => {
     const { id } = await settle();
     expect((await call('GET', `/settlements/${id}/transfers`, undefined, 'dfsp1')).status).toBe(403);
     expect((await call('GET', `/settlements/${id}/transfers`, undefined, null)).status).toBe(401);
@@ -172,7 +172,7 @@ describe('GET /settlements/{id}/transfers', () => {
 });
 
 describe('a statement', () => {
-  it('is kept at the centre too', async () => {
+  it('is available at the central ledger too', async () => {
     await pay('dfsp3', 'dfsp2', '0.001');
     const { json } = await call('GET', '/accounts/dfsp3/entries?limit=1', undefined, 'dfsp3');
     expect(json).toMatchObject({
@@ -191,7 +191,7 @@ describe('a statement', () => {
 });
 
 describe('DELETE /accounts/{name}', () => {
-  it('lets no DFSP leave before its position is settled', async () => {
+  it('is refused for a DFSP until its position is settled', async () => {
     await call('PUT', '/accounts/dfsp4', { name: 'dfsp4', password: 'dfsp4', balance: '1.000' });
     await pay('dfsp4', 'dfsp3', '1');
     expect(await call('DELETE', '/accounts/dfsp4')).toMatchObject({

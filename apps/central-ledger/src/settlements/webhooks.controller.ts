@@ -6,10 +6,10 @@ import { CallableBy } from '@level-one/platform';
 import { settlementToJson } from './settlement-json.js';
 import { NewSettlementDto } from './settlement.dto.js';
 
-/** Transfers in the answer; the settlement itself has all of them. */
+/** Maximum of transfers in the answer; the settlement contains all of them. */
 const TRANSFERS_MAX = 1_000;
 
-/** What a scheme's operator, or a clock, asks for. */
+/** Routes for the operator of the scheme, or for a scheduled job. */
 @CallableBy('admin')
 @Controller('webhooks')
 @ApiTags('Webhooks')
@@ -23,8 +23,8 @@ export class WebhooksController {
   ) {}
 
   /**
-   * Settles everything that was executed since the last settlement, once: answers what each account has to pay or to
-   * receive, and writes it down for good. Every position then begins anew.
+   * Settles all transfers that were executed since the last settlement, once: answers what each account has to pay or to
+   * receive, and stores it. Every position then starts from zero.
    */
   @Post('settle-transfers')
   @HttpCode(200)
@@ -37,7 +37,7 @@ export class WebhooksController {
     });
   }
 
-  /** Rejects every transfer whose time is over, and answers their ids. The ledger does so by itself, too. */
+  /** Rejects every expired transfer, and answers their ids. The ledger also does so by itself. */
   @Post('reject-expired-transfers')
   @HttpCode(200)
   async rejectExpiredTransfers(@Caller() caller: Principal): Promise<string[]> {

@@ -92,7 +92,7 @@ describe('parseCondition', () => {
     expect(parseCondition(`cc:0:3:${HASH}:32`)).toEqual({ hash, length: 32, spelling: 'cc' });
   });
 
-  it('takes the parameters in any order', () => {
+  it('accepts the parameters in any order', () => {
     expect(sameCondition(NI, `ni:///sha-256;${HASH}?cost=32&fpt=preimage-sha-256`)).toBe(true);
   });
 
@@ -139,7 +139,7 @@ describe('parseCondition', () => {
     expect(reasonOf(() => parseCondition(text))).toBe('unsupported');
   });
 
-  it('refuses what is no text', () => {
+  it('refuses values that are no text', () => {
     expect(reasonOf(() => parseCondition(undefined as unknown as string))).toBe('malformed');
     expect(reasonOf(() => parseCondition(NI + '&'.repeat(100_000)))).toBe('malformed');
   });
@@ -157,7 +157,7 @@ describe('sameCondition', () => {
     expect(reasonOf(() => sameCondition(NI, 'garbage'))).toBe('malformed');
   });
 
-  it('survives formatting', () => {
+  it('is kept by formatting', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.nat(65_535), (hash, length) => {
         const condition = { hash: Buffer.from(hash), length };
@@ -172,7 +172,7 @@ describe('fulfills', () => {
   const preimage = Buffer.from('feff', 'hex');
   const hash = createHash('sha256').update(preimage).digest();
 
-  it('wants the exact length for ni, and no more than the length for cc', () => {
+  it('requires the exact length for ni, and at most the length for cc', () => {
     expect(fulfills({ hash, length: 2, spelling: 'ni' }, preimage)).toBe(true);
     expect(fulfills({ hash, length: 3, spelling: 'ni' }, preimage)).toBe(false);
     expect(fulfills({ hash, length: 1, spelling: 'ni' }, preimage)).toBe(false);
@@ -180,7 +180,7 @@ describe('fulfills', () => {
     expect(fulfills({ hash, length: 1, spelling: 'cc' }, preimage)).toBe(false);
   });
 
-  it('takes the fulfillment of either spelling for the condition of either spelling', () => {
+  it('accepts both spellings of the fulfillment for both spellings of the condition', () => {
     const spellings = fc.constantFrom('ni' as const, 'cc' as const);
     fc.assert(
       fc.property(bytes(300), spellings, spellings, (secret, ofCondition, ofFulfillment) => {
@@ -260,7 +260,7 @@ describe('parseFulfillment', () => {
     expect(reasonOf(() => parseFulfillment(text))).toBe('unsupported');
   });
 
-  it('reads a changed fulfillment only as the other preimage it spells, in its one text', () => {
+  it('reads a changed fulfillment as the preimage that it encodes, or refuses it', () => {
     const spelling = fc.constantFrom('ni' as const, 'cc' as const);
     const changes = fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 }));
     fc.assert(
@@ -280,7 +280,7 @@ describe('parseFulfillment', () => {
     );
   });
 
-  it('refuses any other text with nothing but a ConditionError', () => {
+  it('refuses every other text with a ConditionError', () => {
     const anyText = fc.oneof(
       fc.string(),
       fc.base64String(),

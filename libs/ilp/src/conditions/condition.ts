@@ -5,7 +5,7 @@ import { lengthPrefixed, OctetReader } from '../encoding/octets.js';
 /** `malformed` answers 400 InvalidBodyError, `unsupported` 422 UnsupportedCryptoConditionError (contract 3.6). */
 export type ConditionErrorReason = 'malformed' | 'unsupported';
 
-/** A text that is no condition or fulfillment, or one of a type other than preimage-sha-256. */
+/** The text is no condition or fulfillment, or its type is not preimage-sha-256. */
 export class ConditionError extends Error {
   constructor(
     readonly reason: ConditionErrorReason,
@@ -28,7 +28,7 @@ export interface Condition {
   spelling: ConditionSpelling;
 }
 
-/** The longest preimage, and so the highest cost, that the ledgers take. */
+/** The longest preimage, and so the highest cost, that the ledgers accept. */
 export const MAX_PREIMAGE_LENGTH = 65_535;
 
 const HASH_LENGTH = 32;
@@ -37,7 +37,7 @@ const NI = /^ni:\/\/\/([a-z0-9-]+);([a-zA-Z0-9_-]+)\?([a-z0-9=&,-]+)$/;
 const CC = /^cc:([1-9a-f][0-9a-f]{0,3}|0):([1-9a-f][0-9a-f]{0,15}):([a-zA-Z0-9_-]{0,86}):([1-9][0-9]{0,17}|0)$/;
 const CF = /^cf:([1-9a-f][0-9a-f]{0,3}|0):([a-zA-Z0-9_-]*)$/;
 const COST = /^(0|[1-9][0-9]{0,17})$/;
-/** More text than the longest fulfillment takes; checked before anything is decoded. */
+/** Longer than the text of any valid fulfillment; checked before the text is decoded. */
 const MAX_TEXT_LENGTH = 90_000;
 
 /** DER tags: the outer one names the type, the inner one is the preimage. */
@@ -62,7 +62,7 @@ export function parseCondition(text: string): Condition {
 /**
  * Whether two texts are the same condition, whatever their spellings.
  *
- * @throws ConditionError when either is none.
+ * @throws ConditionError if one of them is no condition.
  */
 export function sameCondition(a: string, b: string): boolean {
   const left = parseCondition(a);
@@ -158,7 +158,7 @@ function parseCc(text: string): Condition {
 function supportedCondition(hash: Buffer, lengthText: string, spelling: ConditionSpelling): Condition {
   if (hash.length !== HASH_LENGTH) throw malformed('condition');
   const length = Number(lengthText);
-  // Well-formed, but no fulfillment of that size is ever taken.
+  // Well-formed, but longer than any fulfillment that is accepted.
   if (length > MAX_PREIMAGE_LENGTH) throw unsupported(`A preimage of ${lengthText} bytes`);
   return { hash, length, spelling };
 }

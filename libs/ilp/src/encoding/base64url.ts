@@ -5,14 +5,14 @@ export function toBase64Url(bytes: Buffer): string {
   return bytes.toString('base64url');
 }
 
-/** Bytes of strict base64url: no padding, no other alphabet, no stray bits, so one byte string has one spelling. */
+/** Bytes of strict base64url: no padding, no other alphabet, no unused bits, so that each byte string has one text. */
 export function fromBase64Url(text: string): Buffer | undefined {
   if (!BASE64URL.test(text) || text.length % 4 === 1) return undefined;
   const bytes = Buffer.from(text, 'base64url');
   return toBase64Url(bytes) === text ? bytes : undefined;
 }
 
-/** As {@link fromBase64Url}, but also takes padding and the `+/` alphabet, which some peers still write. */
+/** As {@link fromBase64Url}, but accepts padding and the `+/` alphabet, which some peers still write. */
 export function fromAnyBase64(text: string): Buffer | undefined {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   if (padding > 0 && text.length % 4 !== 0) return undefined;

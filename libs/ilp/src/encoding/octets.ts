@@ -8,17 +8,17 @@ export function lengthPrefix(length: number): Buffer {
   return Buffer.from([0x80 | bytes.length, ...bytes]);
 }
 
-/** Bytes with their length in front. */
+/** Bytes with a length prefix. */
 export function lengthPrefixed(bytes: Buffer): Buffer {
   return Buffer.concat([lengthPrefix(bytes.length), bytes]);
 }
 
-/** More than any length on these wires needs; keeps the arithmetic inside safe integers. */
+/** More length bytes than any valid packet needs; keeps lengths safe integers. */
 const MAX_LENGTH_BYTES = 4;
 
 /**
  * Reads bytes front to back. Every read is bounds-checked and lengths must be in their minimal form;
- * what does not fit is thrown as the error the owner of the format chose.
+ * everything else throws the error that the caller chose.
  */
 export class OctetReader {
   private offset = 0;
@@ -40,12 +40,12 @@ export class OctetReader {
     return this.bytes.subarray(this.offset - length, this.offset);
   }
 
-  /** The bytes behind the length prefix that comes next. */
+  /** Reads a length prefix and its bytes. */
   readLengthPrefixed(): Buffer {
     return this.read(this.readLength());
   }
 
-  /** Makes sure that nothing follows. */
+  /** @throws the caller's error if bytes are left. */
   end(): void {
     if (this.offset < this.bytes.length) throw this.fail('it is longer than it says');
   }

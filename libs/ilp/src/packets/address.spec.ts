@@ -24,14 +24,14 @@ describe('isIlpAddress', () => {
 });
 
 describe('prefixes', () => {
-  it('holds whole segments apart', () => {
+  it('match whole segments', () => {
     expect(isUnderPrefix('levelone.dfsp1.alice', 'levelone.dfsp1.')).toBe(true);
     expect(isUnderPrefix('levelone.dfsp10.alice', 'levelone.dfsp1.')).toBe(false);
     expect(isUnderPrefix('levelone.dfsp10.alice', 'levelone.dfsp1')).toBe(false);
     expect(isUnderPrefix('levelone.dfsp1.', 'levelone.dfsp1.')).toBe(false);
   });
 
-  it('names the account, with or without a token', () => {
+  it('are followed by the account, with or without a token', () => {
     expect(accountOf('levelone.dfsp1.alice', 'levelone.dfsp1.')).toBe('alice');
     expect(accountOf('levelone.dfsp1.alice.token', 'levelone.dfsp1.')).toBe('alice');
     expect(accountOf('levelone.dfsp2.alice', 'levelone.dfsp1.')).toBeUndefined();
@@ -41,7 +41,7 @@ describe('prefixes', () => {
 });
 
 describe('joinAddress', () => {
-  it('is undone by accountOf', () => {
+  it('is the inverse of accountOf', () => {
     const segment = fc.stringMatching(/^[a-zA-Z0-9_~-]{1,20}$/);
     fc.assert(
       fc.property(segment, fc.option(segment, { nil: undefined }), (account, token) => {

@@ -2,7 +2,7 @@ const SEGMENT = /^[a-zA-Z0-9_~-]+$/;
 const ADDRESS = /^[a-zA-Z0-9_~-]+(\.[a-zA-Z0-9_~-]+)+$/;
 const MAX_ADDRESS_LENGTH = 1023;
 
-/** Parts that do not make an ILP address. */
+/** The parts make no valid ILP address. */
 export class AddressError extends Error {
   constructor(message: string) {
     super(message);
@@ -20,7 +20,7 @@ export function isUnderPrefix(address: string, prefix: string): boolean {
   return prefix.endsWith('.') && address.length > prefix.length && address.startsWith(prefix);
 }
 
-/** The account an address names on the ledger with the prefix; undefined when it is of another ledger or no address. */
+/** The account of an address on the ledger with the prefix; undefined if it is no address of that ledger. */
 export function accountOf(address: string, prefix: string): string | undefined {
   if (!isIlpAddress(address) || !isUnderPrefix(address, prefix)) return undefined;
   return address.slice(prefix.length).split('.')[0];
@@ -29,7 +29,7 @@ export function accountOf(address: string, prefix: string): string | undefined {
 /**
  * The address of an account (contract section 1): prefix + account [+ "." + token].
  *
- * @throws AddressError when the account or token is no single segment, or the whole is no address.
+ * @throws AddressError if the account or token is not one segment, or the result is no address.
  */
 export function joinAddress(prefix: string, account: string, token?: string): string {
   const segments = token === undefined ? [account] : [account, token];

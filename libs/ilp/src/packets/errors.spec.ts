@@ -4,7 +4,7 @@ import { rejectionMessage } from './errors.js';
 describe('rejectionMessage', () => {
   const triggeredAt = new Date('2017-03-01T10:00:00Z');
 
-  it('is the object of the worked example', () => {
+  it('builds the object of the worked example', () => {
     const additionalInfo = { id: 'InvoiceNotPendingError', message: 'Invoice is not in pending status' };
     const message = 'Invoice is not in pending status';
     expect(
@@ -19,7 +19,7 @@ describe('rejectionMessage', () => {
     });
   });
 
-  it('leaves out what there is not', () => {
+  it('leaves out absent members', () => {
     const rejection = rejectionMessage({ code: 'R00', message: 'late', triggeredBy: 'http://c', triggeredAt });
     expect(rejection).not.toHaveProperty('additional_info');
     expect(rejection.name).toBe('Transfer Timed Out');

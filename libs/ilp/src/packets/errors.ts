@@ -23,17 +23,17 @@ export interface RejectionMessage {
   code: string;
   name: string;
   message: string;
-  /** ILP address, or base URL, of the party that found the fault. */
+  /** ILP address, or base URL, of the party that detected the error. */
   triggered_by: string;
   /** ISO-8601 UTC with milliseconds. */
   triggered_at?: string;
-  /** ILP addresses of the connectors that passed the rejection on. */
+  /** ILP addresses of the connectors that forwarded the rejection. */
   forwarded_by?: string[];
-  /** The HTTP error behind it: `{id, message}`, and whatever else it had. */
+  /** The HTTP error that caused it: `{id, message}` and its other members. */
   additional_info?: Record<string, unknown>;
 }
 
-/** What {@link rejectionMessage} needs to know. */
+/** Input of {@link rejectionMessage}. */
 export interface Rejection {
   code: IlpErrorCode;
   message: string;

@@ -99,7 +99,7 @@ describe('binary quoting packets', () => {
     expect(() => decodeIlqp(Buffer.from(hex, 'hex'))).toThrow(PacketError);
   });
 
-  it('refuses to write what does not fit', () => {
+  it('refuses to write numbers that do not fit', () => {
     expect(() => encodeIlqp({ type: 'bySourceResponse', destinationAmount: 2n ** 64n, sourceHoldMs: 1 })).toThrow(
       PacketError,
     );

@@ -2,19 +2,19 @@ import { isIlpAddress } from './address.js';
 import { lengthPrefixed, OctetReader } from '../encoding/octets.js';
 import { PacketError } from './packet.js';
 
-/** What a quote is for: where the money goes, and for how many milliseconds it is held there. */
+/** Destination of the quoted payment, and how long it is held there, in ms. */
 interface QuoteRequest {
   destination: string;
   destinationHoldMs: number;
 }
 
-/** A point of a liquidity curve: who sends `source` minor units delivers `destination` ones. */
+/** A point of a liquidity curve: `source` minor units sent deliver `destination` minor units. */
 export interface LiquidityPoint {
   source: bigint;
   destination: bigint;
 }
 
-/** Questions and answers of the Interledger quoting protocol in its binary form; amounts in minor units. */
+/** Requests and responses of the Interledger quoting protocol in its binary form; amounts in minor units. */
 export type IlqpPacket =
   | ({ type: 'liquidityRequest' } & QuoteRequest)
   | {
@@ -40,7 +40,7 @@ export type IlqpPacket =
       data: string;
     };
 
-/** The packets that ask for something. */
+/** The packets that are requests. */
 export type IlqpRequest = Extract<IlqpPacket, QuoteRequest>;
 
 const TYPES = [
@@ -61,12 +61,12 @@ const POINTS_MAX = 1_000;
 const FORWARDERS_MAX = 100;
 const GENERALIZED_TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2}\.\d{3}Z)$/;
 
-/** Whether a packet waits for an answer. */
+/** Whether a packet is a request. */
 export function isIlqpRequest(packet: IlqpPacket): packet is IlqpRequest {
   return 'destinationHoldMs' in packet;
 }
 
-/** The bytes of a packet. @throws PacketError when a number does not fit the format */
+/** The bytes of a packet. @throws PacketError if a number does not fit the format. */
 export function encodeIlqp(packet: IlqpPacket): Buffer {
   const type = TYPES.find(([name]) => name === packet.type)![1];
   const content = Buffer.concat([...partsOf(packet), NO_EXTENSIONS]);

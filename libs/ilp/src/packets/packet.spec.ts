@@ -77,7 +77,7 @@ describe('packet', () => {
     expect(() => decodePacket(Buffer.from(hex, 'hex'))).toThrow(PacketError);
   });
 
-  it('fails on changed bytes with a PacketError, or reads what they say', () => {
+  it('refuses changed bytes with a PacketError, or reads their values', () => {
     const changes = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(packets, changes, fc.option(fc.nat()), (packet, bytesToSet, cutAt) => {
@@ -91,7 +91,7 @@ describe('packet', () => {
     );
   });
 
-  it('fails on any bytes with nothing but a PacketError', () => {
+  it('refuses random bytes with a PacketError', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (array) => {
         expect(() => readOrRefuse(Buffer.from(array))).not.toThrow();
@@ -99,11 +99,11 @@ describe('packet', () => {
     );
   });
 
-  it.each(['A', 'AA=', 'AA===', 'AAA==', 'A A', 'AB', 'é', 'AAAA\n'])('does not take %p for base64', (text) => {
+  it.each(['A', 'AA=', 'AA===', 'AAA==', 'A A', 'AB', 'é', 'AAAA\n'])('refuses %p, which is not base64', (text) => {
     expect(() => packetFromText(text)).toThrow(PacketError);
   });
 
-  it('takes the sample of the second contract, padding and all', () => {
+  it('reads the padded sample of the second source document', () => {
     expect(packetFromText('c29tZSBpcHIgaGVyZQ==').toString('utf8')).toBe('some ipr here');
     expect(() => packetFromText(null as unknown as string)).toThrow(PacketError);
   });

@@ -4,7 +4,7 @@ import { lengthPrefixed, OctetReader } from '../encoding/octets.js';
 
 /** An ILP payment packet (contract 3.8). */
 export interface IlpPacket {
-  /** What the receiver must get at least, in minor units of the destination ledger; 0 … 2^64 − 1. */
+  /** The least amount that the receiver must get, in minor units of the destination ledger; 0 … 2^64 − 1. */
   amount: bigint;
   /** ILP address of the destination account. */
   address: string;
@@ -12,7 +12,7 @@ export interface IlpPacket {
   data: Buffer;
 }
 
-/** Bytes or text that are no ILP payment packet; on the wire ILP code F01. */
+/** The bytes or text are no ILP payment packet; ILP code F01 on the wire. */
 export class PacketError extends Error {
   constructor(problem: string) {
     super(`Not an ILP packet: ${problem}`);
@@ -27,7 +27,7 @@ const MAX_AMOUNT = 2n ** 64n - 1n;
 /**
  * The bytes of a packet.
  *
- * @throws PacketError when the amount or the address does not fit the format.
+ * @throws PacketError if the amount or the address does not fit the format.
  */
 export function encodePacket(packet: IlpPacket): Buffer {
   if (packet.amount < 0n || packet.amount > MAX_AMOUNT) throw new PacketError('its amount is out of range');
@@ -71,7 +71,7 @@ export function packetToText(bytes: Buffer): string {
 /**
  * The bytes behind the text of a packet; padding and the `+/` alphabet are tolerated. The packet itself is not read.
  *
- * @throws PacketError when the text is not base64.
+ * @throws PacketError if the text is not base64.
  */
 export function packetFromText(text: string): Buffer {
   const bytes = findPacketInText(text);
@@ -79,7 +79,7 @@ export function packetFromText(text: string): Buffer {
   return bytes;
 }
 
-/** The same; undefined for what is no base64url. */
+/** As {@link packetBytes}; undefined if the text is not base64. */
 export function findPacketInText(text: string): Buffer | undefined {
   return typeof text === 'string' ? fromAnyBase64(text) : undefined;
 }

@@ -3,10 +3,10 @@ import { decodeIpr, IprError } from './ipr.js';
 import { decodePacket, PacketError, packetToText } from '../packets/packet.js';
 import { decodePskData, type PskData, PskError } from './psk.js';
 
-/** Headers of a payment request that tell people, and other currencies, what the packet's number means. */
+/** Headers of a payment request with the packet's amount as a decimal, and its currency. */
 export const IPR_HEADERS = { amount: 'Amount', currency: 'Currency', expiresAt: 'Expires-At' } as const;
 
-/** What a payment request says, taken apart. Nobody but its maker can tell whether the condition is right. */
+/** The parts of a payment request. Only its issuer can check the condition. */
 export interface IprContent {
   /** UUID in lower case. */
   paymentId: string;
@@ -17,16 +17,16 @@ export interface IprContent {
   address: string;
   /** Minor units of the payee's ledger. */
   amount: bigint;
-  /** Decimals of the payee's ledger, where the request tells. */
+  /** Decimals of the payee's ledger; undefined if the request does not contain them. */
   scale: number | undefined;
-  /** ISO-4217 alpha-3, where the request tells. */
+  /** ISO-4217 alpha-3; undefined if the request does not contain it. */
   currency: string | undefined;
   expiresAt: Date | undefined;
 }
 
 const DECIMAL = /^(\d{1,20})(?:\.(\d{1,9}))?$/;
 
-/** @throws IprError also for a packet that cannot be read, or one that names no payment */
+/** @throws IprError also if the packet cannot be read, or has no payment id. */
 export function readIpr(text: string): IprContent {
   const { condition, packet } = decodeIpr(text);
   const { amount, address, data } = packetIn(packet);
@@ -63,7 +63,7 @@ function pskIn(data: Buffer): PskData {
   }
 }
 
-/** Decimals of an amount text that says the same as the packet. */
+/** Number of decimals of an amount text that equals the packet's amount. */
 function scaleOf(text: string | undefined, amount: bigint): number | undefined {
   const parts = DECIMAL.exec(text ?? '');
   if (!parts) return undefined;

@@ -34,7 +34,7 @@ describe('payment request', () => {
     expect(() => decodeIpr(text)).toThrow(IprError);
   });
 
-  it('does not write a condition of another length, nor read what is no text', () => {
+  it('refuses to write a condition of another length, and to read a value that is no text', () => {
     expect(() => encodeIpr({ condition: Buffer.alloc(31), packet: Buffer.alloc(1) })).toThrow(IprError);
     expect(() => decodeIpr(7 as unknown as string)).toThrow(IprError);
   });

@@ -1,11 +1,11 @@
 import { fromAnyBase64, toBase64Url } from '../encoding/base64url.js';
 import { lengthPrefixed, OctetReader } from '../encoding/octets.js';
 
-/** An interledger payment request (contract 3.8): what a receiver hands to a payer. */
+/** An interledger payment request (contract 3.8), which a receiver gives to a payer. */
 export interface InterledgerPaymentRequest {
   /** SHA-256 of the fulfillment, 32 bytes. */
   condition: Buffer;
-  /** Bytes of the ILP packet; not read here. */
+  /** Bytes of the ILP packet; not checked here. */
   packet: Buffer;
 }
 
@@ -23,7 +23,7 @@ const CONDITION_LENGTH = 32;
 /**
  * The text of a payment request.
  *
- * @throws IprError when the condition has not 32 bytes.
+ * @throws IprError if the condition does not have 32 bytes.
  */
 export function encodeIpr(request: InterledgerPaymentRequest): string {
   if (request.condition.length !== CONDITION_LENGTH) throw new IprError('its condition has not 32 bytes');

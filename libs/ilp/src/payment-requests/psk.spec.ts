@@ -58,7 +58,7 @@ describe('psk data', () => {
     expect(decodePskData(data)).toMatchObject({ privateHeaders: {}, body });
   });
 
-  it('finds the payment id whatever the case of its header, and does without', () => {
+  it('finds the payment id in any case of its header, and reads data without one', () => {
     const id = PAYMENT_ID.toUpperCase();
     expect(decodePskData(Buffer.from(`PSK/1.0\nencryption: None\npayment-id:${id}\n\n\n`)).paymentId).toBe(PAYMENT_ID);
     expect(decodePskData(Buffer.from('PSK/1.0\nEncryption: none\n\n\n'))).not.toHaveProperty('paymentId');
@@ -95,7 +95,7 @@ describe('psk data', () => {
     expect(() => encodePskData(input)).toThrow(PskError);
   });
 
-  it('fails on any bytes with nothing but a PskError', () => {
+  it('refuses random bytes with a PskError', () => {
     const nearby = fc.string().map((text) => `PSK/1.0\nEncryption: none\n${text}\n\n`);
     fc.assert(
       fc.property(fc.oneof(fc.string(), nearby), (text) => {

@@ -1,17 +1,17 @@
 import { toBase64Url } from '../encoding/base64url.js';
 
-/** What goes into the data of a packet. */
+/** Content of the data of a packet. */
 export interface PskInput {
-  /** UUID of the payment, public: the receiver finds what it issued by it. */
+  /** UUID of the payment, a public header: the receiver finds its issued packet by it. */
   paymentId: string;
-  /** 16 random bytes; they make each packet, and so each condition, unlike any other. */
+  /** 16 random bytes: they make each packet, and so each condition, unique. */
   nonce: Buffer;
   /** For example Expires-At, Content-Type, Sender-Identifier. */
   privateHeaders: Record<string, string>;
   body: string | Buffer;
 }
 
-/** The data of a packet, read. Header names keep the case they came in. */
+/** The data of a packet, parsed. Header names keep their case. */
 export interface PskData {
   /** "1.0". */
   version: string;
@@ -22,7 +22,7 @@ export interface PskData {
   paymentId?: string;
 }
 
-/** Data that is no readable PSK/1.0 text; on the wire ILP code F01. */
+/** The data is no readable PSK/1.0 text; ILP code F01 on the wire. */
 export class PskError extends Error {
   constructor(problem: string) {
     super(`Not PSK data: ${problem}`);
@@ -34,7 +34,7 @@ const STATUS_LINE = 'PSK/1.0';
 const NONCE_LENGTH = 16;
 const UUID = /^[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$/;
 const HEADER_NAME = /^[A-Za-z0-9-]+$/;
-// Anything but control characters; the line break is what matters.
+// No control characters, above all no line break.
 const HEADER_VALUE = /^\P{Cc}*$/u;
 const LINE_BREAK = 0x0a;
 
@@ -42,7 +42,7 @@ const LINE_BREAK = 0x0a;
  * The PSK/1.0 text of contract 3.8, unencrypted: status line, public headers, empty line, private headers, empty
  * line, body.
  *
- * @throws PskError when the payment id, the nonce or a header does not fit the format.
+ * @throws PskError if the payment id, the nonce or a header does not fit the format.
  */
 export function encodePskData(input: PskInput): Buffer {
   if (!UUID.test(input.paymentId)) throw new PskError('the payment id is not a UUID');
@@ -59,7 +59,7 @@ export function encodePskData(input: PskInput): Buffer {
 /**
  * Reads PSK/1.0 text.
  *
- * @throws PskError when it is of another version, encrypted, or not of the right form.
+ * @throws PskError if it has another version, is encrypted, or is malformed.
  */
 export function decodePskData(data: Buffer): PskData {
   const lines = new LineReader(data);
@@ -103,13 +103,13 @@ function readHeaders(lines: LineReader): Record<string, string> {
   return headers;
 }
 
-/** The value of a header, found whatever its case. */
+/** The value of a header; its name is found in any case. */
 function headerValue(headers: Record<string, string>, name: string): string | undefined {
   const wanted = name.toLowerCase();
   return Object.entries(headers).find(([key]) => key.toLowerCase() === wanted)?.[1];
 }
 
-/** Takes lines of UTF-8 text off the front; what is left stays bytes. */
+/** Takes lines of UTF-8 text from the front; the rest stays bytes. */
 class LineReader {
   private offset = 0;
 

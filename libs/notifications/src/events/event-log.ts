@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 
-/** What a ledger tells its subscribers (contract 3.7). */
+/** An event that a ledger sends to its subscribers (contract 3.7). */
 export type LedgerEventName = 'transfer.create' | 'transfer.update' | 'message.send';
 
 export interface LedgerEvent {
@@ -9,16 +9,16 @@ export interface LedgerEvent {
   /** UUID of the event, `params.id` of the notification. */
   id: string;
   event: LedgerEventName;
-  /** Names of the accounts concerned; their subscribers and those of all accounts are told. */
+  /** Names of the accounts concerned; their subscribers and those of all accounts receive the event. */
   accounts: string[];
   /** Transfer or message as it goes over the wire, with absolute URIs. */
   resource: unknown;
-  /** For example `{ execution_condition_fulfillment }`; absent when there is nothing to say. */
+  /** For example `{ execution_condition_fulfillment }`; absent if empty. */
   relatedResources?: Record<string, unknown> | undefined;
 }
 
 /**
- * The events of one ledger, kept in the transaction of the change each tells about.
+ * The events of one ledger, each stored in the transaction of its change.
  *
  * Readers follow the log by its sequence, so an event must never become visible after one with a higher sequence:
  * the writer takes sequence numbers in commit order (for example under the lock of one counter row).
@@ -27,13 +27,13 @@ export interface EventLog {
   /** Events with a sequence above `after`, in order, at most `limit` of them. */
   read(after: bigint, limit: number): Promise<LedgerEvent[]>;
   /**
-   * As {@link read}, for a subscriber that catches up: where it watches few accounts, what is read is only theirs.
-   * Fewer events than `limit` mean that there were no more of them when it was called, or that all events were read.
+   * As {@link read}, for a subscriber that catches up: of few accounts, only their events are read.
+   * Fewer events than `limit` mean that there were no more when it was called, or that all events were read.
    */
   replay(after: bigint, limit: number, accounts: ReadonlySet<string> | 'all'): Promise<LedgerEvent[]>;
-  /** Sequence of the newest event, 0 when there is none. */
+  /** Sequence of the newest event, 0 if there is none. */
   last(): Promise<bigint>;
-  /** Tells that there may be something new, also when another instance wrote it; a hint only, the log is polled too. */
+  /** Emits when there may be new events, also of another instance; only a hint, the log is polled too. */
   wakeups: Observable<void>;
 }
 

@@ -4,11 +4,11 @@ import { firstValueFrom, type Observable, race, Subject, type Subscription, take
 import { EVENT_LOG, type EventLog, type LedgerEvent } from './event-log.js';
 
 const BATCH_EVENTS = 500;
-/** Only what a lost wake-up costs; with wake-ups events leave at once. */
+/** The longest delay after a lost wake-up; with wake-ups events are sent at once. */
 const POLL_INTERVAL_MS = 1_000;
 const RETRY_AFTER_FAILURE_MS = 1_000;
 
-/** Follows a ledger's log from where it ends at start, and hands each event once, in order, to whoever listens. */
+/** Follows a ledger's log from its end at start, and emits each event once, in order. */
 @Injectable()
 export class EventPump implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly subject = new Subject<LedgerEvent>();
@@ -30,7 +30,7 @@ export class EventPump implements OnApplicationBootstrap, OnModuleDestroy {
     return this.subject;
   }
 
-  /** Sequence of the last event handed out; everything up to it is in the log. */
+  /** Sequence of the last event emitted; everything up to it is in the log. */
   get position(): bigint {
     return this.reached;
   }
@@ -56,12 +56,12 @@ export class EventPump implements OnApplicationBootstrap, OnModuleDestroy {
     while (!this.stopping) {
       this.dirty = false;
       const delayMs = await this.drain();
-      // A wake-up that came while the log was read may tell about an event that was not in it yet.
+      // A wake-up during the read may be for an event that the read did not see.
       if (!this.dirty && !this.stopping) await this.sleep(delayMs);
     }
   }
 
-  /** Reads the log to its end. @returns how long to wait for a wake-up before reading again, in ms. */
+  /** Reads the log to its end. @returns the longest wait for a wake-up before the next read, in ms. */
   private async drain(): Promise<number> {
     try {
       for (;;) {

@@ -4,7 +4,7 @@ import { isRecord } from '../json-rpc/json-rpc.js';
 /** A notification as a subscriber receives it (contract 3.7). */
 export interface Notification {
   event: LedgerEventName;
-  /** UUID of the event; a Five Bells ledger that leaves it out gives undefined. */
+  /** UUID of the event; undefined if a Five Bells ledger sends none. */
   id: string | undefined;
   /** Position in the ledger's log; undefined from a ledger without one. */
   sequence: bigint | undefined;
@@ -14,7 +14,7 @@ export interface Notification {
   transferId: string | undefined;
 }
 
-/** An event looks the same to everybody who is sent it. */
+/** The frame of an event is the same for all subscribers. */
 const frames = new WeakMap<LedgerEvent, string>();
 
 /** The text of one `notify` frame; its `sequence` may be given back as `resumeFrom`. */
@@ -39,7 +39,7 @@ function writeFrame(event: LedgerEvent): string {
   return JSON.stringify({ jsonrpc: '2.0', id: null, method: 'notify', params });
 }
 
-/** Reads a parsed frame as a notification; undefined when it is none, or tells of something unknown. */
+/** Reads a parsed frame as a notification; undefined if it is none, or of an unknown event. */
 export function parseNotification(frame: Record<string, unknown>): Notification | undefined {
   const { params } = frame;
   if (frame['method'] !== 'notify' || !isRecord(params) || !isRecord(params['resource'])) return undefined;
@@ -57,7 +57,7 @@ export function parseNotification(frame: Record<string, unknown>): Notification 
   };
 }
 
-/** A position in the log, from a decimal string or an integer; undefined when it is neither. */
+/** A position in the log, from a decimal string or an integer; undefined if it is neither. */
 export function parseSequence(value: unknown): bigint | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : undefined;
   return typeof value === 'string' && /^\d{1,18}$/.test(value) ? BigInt(value) : undefined;

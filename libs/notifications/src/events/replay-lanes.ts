@@ -4,12 +4,12 @@ import pLimit from 'p-limit';
 
 /** Pages that are read at the same time, of all accounts together. */
 const LANES = 2;
-/** For each ms of reading so many of leaving the ledger to its requests. */
+/** Pause after a read, as a multiple of its duration: the ledger serves its requests meanwhile. */
 const PAUSE_RATIO = 3;
 const PAUSE_MAX_MS = 1_000;
 
 /**
- * Where subscribers that catch up wait for their next page: one page of one account at a time, whatever the number of
+ * Queue of the subscribers that catch up: one page of one account at a time, whatever the number of
  * its websockets, accounts in turn, and a pause after each page.
  */
 export class ReplayLanes {

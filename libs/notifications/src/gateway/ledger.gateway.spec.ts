@@ -41,13 +41,13 @@ describe('websocket of a ledger', () => {
       });
     });
 
-    it('takes the token from the URL', async () => {
+    it('accepts the token of the URL', async () => {
       const client = await TestClient.connect(`${ledger.url}/websocket?token=alice-token`);
       clients.push(client);
       expect(await client.frame(() => true)).toEqual({ jsonrpc: '2.0', id: null, method: 'connect' });
     });
 
-    it('serves each base path, and 404 elsewhere', async () => {
+    it('serves each base path, and answers 404 elsewhere', async () => {
       const client = await TestClient.connect(`${ledger.url.replace('/ledger', '')}/websocket`, 'alice-token');
       clients.push(client);
       await expect(TestClient.connect(`${ledger.url}/nowhere`, 'alice-token')).rejects.toMatchObject({
@@ -132,7 +132,7 @@ describe('websocket of a ledger', () => {
       expect(await client.call('subscribe_account', { accounts: ['alice'] })).toMatchObject({ result: 1 });
     });
 
-    it('lets a holder of the right watch all accounts', async () => {
+    it('a subscriber with the right to watch all accounts may do so', async () => {
       const client = await connect('watcher-token');
       expect(await client.call('subscribe_all_accounts')).toMatchObject({ result: 1 });
       expect(await client.call('subscribe_account', { accounts: [uri('bob')] })).toMatchObject({ result: 1 });
@@ -150,7 +150,7 @@ describe('websocket of a ledger', () => {
   });
 
   describe('notifications', () => {
-    it('sends what happens, as the contract writes it', async () => {
+    it('sends events in the form of the contract', async () => {
       const client = await connect();
       await client.call('subscribe_account', { accounts: [uri('alice')] });
       const event = ledger.log.append(['alice']);
@@ -163,7 +163,7 @@ describe('websocket of a ledger', () => {
       });
     });
 
-    it('sends an event once to a connection concerned twice (N85)', async () => {
+    it('sends an event once to a connection that watches both accounts (N85)', async () => {
       const client = await connect();
       await client.call('subscribe_account', { accounts: [uri('alice'), uri('bob')] });
       await client.call('subscribe_all_accounts');
@@ -186,7 +186,7 @@ describe('websocket of a ledger', () => {
       expect(await client.until(ledger.log.append(['dave']).sequence)).toEqual([2, 4]);
     });
 
-    it('keeps to the event type asked for', async () => {
+    it('sends only events of the subscribed type', async () => {
       const client = await connect();
       await client.call('subscribe_all_accounts', { eventType: 'transfer.*' });
       ledger.log.append(['alice'], 'message.send');
@@ -194,7 +194,7 @@ describe('websocket of a ledger', () => {
       expect(await client.until(ledger.log.append(['alice']).sequence)).toEqual([2, 3]);
     });
 
-    it('has no backlog for who does not resume', async () => {
+    it('sends no earlier events without `resumeFrom`', async () => {
       ledger.log.append(['alice']);
       const client = await connect();
       await client.call('subscribe_all_accounts');
@@ -235,7 +235,7 @@ describe('websocket of a ledger', () => {
       expect(await client.until(last.sequence)).toEqual(expected);
     });
 
-    it('answers before it replays', async () => {
+    it('answers the subscribe before it replays', async () => {
       ledger.log.append(['alice']);
       const client = await connect();
       await client.call('subscribe_account', { accounts: [uri('alice')], resumeFrom: 0 });
@@ -243,7 +243,7 @@ describe('websocket of a ledger', () => {
       expect(client.frames.map((frame) => frame['method'] ?? 'reply')).toEqual(['connect', 'reply', 'notify']);
     });
 
-    it('goes on without a gap when the accounts are replaced', async () => {
+    it('continues without a gap when the accounts are replaced', async () => {
       const client = await connect();
       await client.call('subscribe_account', { accounts: [uri('alice')] });
       const sent: number[] = [];
@@ -286,7 +286,7 @@ describe('limits of a websocket', () => {
     await ledger.role.close();
   });
 
-  it('drops a client that does not answer pings, and keeps one that does', async () => {
+  it('disconnects a client that does not answer pings, and keeps one that does', async () => {
     const ledger = await startTestLedger({ limits: { pingIntervalMs: 30 } });
     const good = await TestClient.connect(`${ledger.url}/websocket`, 'admin-token');
     const deaf = await TestClient.connect(`${ledger.url}/websocket`, 'admin-token');
@@ -297,7 +297,7 @@ describe('limits of a websocket', () => {
     await ledger.role.close();
   });
 
-  it('says goodbye with 1001 when it shuts down', async () => {
+  it('closes with 1001 when it shuts down', async () => {
     const ledger = await startTestLedger();
     const client = await TestClient.connect(`${ledger.url}/websocket`, 'admin-token');
     const closed = once(client.socket, 'close') as Promise<[number, Buffer]>;

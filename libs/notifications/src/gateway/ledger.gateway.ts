@@ -49,7 +49,7 @@ function mayWatch(subscriber: Subscriber, account: string): boolean {
   return subscriber.isAdmin || subscriber.canSubscribeAll || subscriber.name === account;
 }
 
-/** Lets a ledger's account holders in; on the path of one account only those who may watch it. */
+/** Accepts holders of accounts at the ledger; on the path of one account only those who may watch it. */
 export class LedgerUpgradeGuard implements UpgradeGuard {
   constructor(private readonly authenticator: SubscriberAuthenticator) {}
 
@@ -96,7 +96,7 @@ export abstract class LedgerGateway implements OnGatewayConnection<WebSocket> {
     this.subscriptions.add(connection, socket, request.principal);
     this.clients.set(socket, { subscriber: request.principal, connection });
     sendBounded(socket, JSON.stringify(connectFrame()), maxBufferedBytes);
-    // The old path of one account: subscribed by connecting.
+    // The old path of one account: connecting subscribes to it.
     const account = request.params['name'];
     if (account === undefined) return;
     await connection.subscribe('accounts', { eventType: '*', accounts: new Set([account]) }, this.pump.position);

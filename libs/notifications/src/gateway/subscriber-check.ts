@@ -4,7 +4,7 @@ import { Keeper } from '@level-one/work';
 import { SUBSCRIBER_AUTHENTICATOR, type SubscriberAuthenticator } from './subscriber-authenticator.js';
 import { Subscriptions } from './subscriptions.js';
 
-/** Ends websockets of accounts that another instance changed, and of tokens that ran out. */
+/** Closes websockets of accounts that another instance changed, and of expired tokens. */
 @Injectable()
 export class SubscriberCheck extends Keeper {
   constructor(

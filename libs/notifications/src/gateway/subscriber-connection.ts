@@ -9,14 +9,14 @@ import type { ReplayLanes } from '../events/replay-lanes.js';
 
 const REPLAY_PAGE_EVENTS = 100;
 
-/** Which events a client asked for. */
+/** The events a client subscribed to. */
 export interface Interest {
   /** `*`, `transfer.*` or the name of one event. */
   eventType: string;
   accounts: ReadonlySet<string> | 'all';
 }
 
-/** What a connection is served with. */
+/** What a connection needs. */
 export interface SubscriberServices {
   /** Account of the subscriber. */
   name: string;
@@ -32,16 +32,16 @@ export type Slot = 'accounts' | 'all';
 
 /** One interest, and how far in the log it has been served. */
 interface Served extends Interest {
-  /** It begins after this sequence. */
+  /** The first event has a higher sequence than this. */
   since: bigint;
-  /** Every event up to this sequence was sent or is of no interest. */
+  /** Every event up to this sequence was sent or does not match. */
   upTo: bigint;
 }
 
 /**
- * What one websocket is sent: each event once, in order, from where each interest begins.
+ * Sends the events of one websocket: each once, in order, from the start of each interest.
  *
- * While an interest lags behind the pump, the log is read and live events are passed over (the log has them too); once
+ * While an interest is behind the pump, the log is read and live events are skipped (the log has them too); once
  * everything up to the pump's position was sent, the pump's events are sent as they come. The switch happens between
  * two events, so there is neither a gap nor a repetition.
  */
@@ -49,7 +49,7 @@ export class SubscriberConnection {
   private readonly slots = new Map<Slot, Served>();
   /** Counts changes of the slots. */
   private version = 0;
-  /** Live events are passed over, because the log is read first. */
+  /** True while the log is read: live events are skipped. */
   private behind = false;
   private replaying = false;
   /** Nothing is sent for a new interest before its reply. */
@@ -66,10 +66,10 @@ export class SubscriberConnection {
   }
 
   /**
-   * Sets or replaces the interest of one slot. An interest that replaces another one goes on where that one is, unless
-   * it says where to begin. Call {@link catchUp} once the client was told.
+   * Sets or replaces the interest of one slot. An interest that replaces another one continues from its position, unless
+   * `resumeFrom` is given. Call {@link catchUp} after the reply was sent.
    *
-   * @param resumeFrom sequence after which to begin; undefined: with what is committed from now on.
+   * @param resumeFrom sequence after which to begin; undefined: events that are committed from now on.
    */
   async subscribe(slot: Slot, interest: Interest, resumeFrom: bigint | undefined): Promise<void> {
     const end = resumeFrom ?? (await this.services.log.last());
@@ -85,7 +85,7 @@ export class SubscriberConnection {
     this.version += 1;
   }
 
-  /** Whether it is sent events of this kind about this account. */
+  /** Whether the connection receives events of this type about this account. */
   watches(event: LedgerEventName, account: string): boolean {
     return [...this.slots.values()].some((interest) => matches(interest, { event, accounts: [account] }));
   }
@@ -131,7 +131,7 @@ export class SubscriberConnection {
     if (version === this.version && events.length < REPLAY_PAGE_EVENTS) this.advance(end);
   }
 
-  /** Reads and writes out the next events of this connection: what they cost is paid inside a lane. */
+  /** Reads and formats the next events of this connection, inside a lane. */
   private async readPage(from: bigint): Promise<LedgerEvent[]> {
     if (this.closed) return [];
     const events = await this.services.log.replay(from, REPLAY_PAGE_EVENTS, this.watched());
@@ -140,7 +140,7 @@ export class SubscriberConnection {
     return events;
   }
 
-  /** Every account that one of the interests names. */
+  /** Every account that an interest names. */
   private watched(): ReadonlySet<string> | 'all' {
     const watched = [...this.slots.values()].map(({ accounts }) => accounts);
     return watched.includes('all') ? 'all' : new Set(watched.flatMap((accounts) => Array.from(accounts)));
@@ -151,7 +151,7 @@ export class SubscriberConnection {
     if (this.take(event)) sendBounded(this.socket, notifyFrame(event), this.services.maxBufferedBytes);
   }
 
-  /** Marks the event as dealt with. @returns whether it has to be sent. */
+  /** Marks the event as done. @returns whether it has to be sent. */
   private take(event: LedgerEvent): boolean {
     const { sequence } = event;
     const interested = [...this.slots.values()].filter((served) => matches(served, event));

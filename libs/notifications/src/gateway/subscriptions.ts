@@ -4,7 +4,7 @@ import type { LedgerEventName } from '../events/event-log.js';
 import type { Subscriber, SubscriberAuthenticator } from './subscriber-authenticator.js';
 import type { SubscriberConnection } from './subscriber-connection.js';
 
-/** Whose connection it is, and its websocket. */
+/** A connection, its subscriber and its websocket. */
 interface Connected {
   subscriber: Subscriber;
   socket: WebSocket;
@@ -14,23 +14,23 @@ interface Connected {
 export class Subscriptions {
   private readonly connections = new Map<SubscriberConnection, Connected>();
 
-  /** @param subscriber who opened the connection. */
+  /** @param subscriber account that opened the connection. */
   add(connection: SubscriberConnection, socket: WebSocket, subscriber: Subscriber): void {
     this.connections.set(connection, { subscriber, socket });
     socket.once('close', () => this.connections.delete(connection));
   }
 
-  /** Whether somebody listens to such events of this account. */
+  /** Whether a connection is subscribed to such events of this account. */
   areThereFor(event: LedgerEventName, account: string): boolean {
     return [...this.connections.keys()].some((connection) => connection.watches(event, account));
   }
 
-  /** Ends what an account opened with credentials or rights that it may have no longer; who still may comes again. */
+  /** Closes the connections of an account whose credentials or rights have changed; with valid ones it reconnects. */
   endThoseOf(subscriber: string): void {
     this.endWhere(({ name }) => name === subscriber);
   }
 
-  /** Ends what was opened by those who may have it no longer, also when another instance changed their account. */
+  /** Closes connections whose credentials or rights are no longer valid, also if another instance changed the account. */
   async endChanged(authenticator: SubscriberAuthenticator): Promise<void> {
     const subscribers = [...this.connections.values()].map(({ subscriber }) => subscriber);
     if (subscribers.length === 0 || !authenticator.changed) return;

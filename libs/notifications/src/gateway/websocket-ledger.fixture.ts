@@ -61,11 +61,11 @@ export interface TestLedger {
   role: RunningRole;
   /** `ws://127.0.0.1:<port>/ledger` */
   url: string;
-  /** Credentials it takes, by the header's value. */
+  /** Subscribers by the Authorization header that it accepts. */
   subscribers: Record<string, Subscriber>;
 }
 
-/** A role that serves nothing but a ledger's websocket, on a free port (or the given one). */
+/** A role that serves only a ledger's websocket, on a free port (or the given one). */
 export async function startTestLedger(
   options: { log?: MemoryEventLog; port?: number; limits?: Partial<WebsocketLimits> } = {},
 ): Promise<TestLedger> {
@@ -96,7 +96,7 @@ export async function startTestLedger(
 
 type Frame = Record<string, any>;
 
-/** A websocket client that keeps every frame it got. */
+/** A websocket client that keeps every frame it received. */
 export class TestClient {
   readonly frames: Frame[] = [];
 

@@ -63,7 +63,7 @@ async function replayFromStart(token: string, account: string): Promise<TestClie
 }
 
 describe('A5: a replay', () => {
-  it('reads what belongs to the account, whatever else is in the log', async () => {
+  it('reads only the events of the account', async () => {
     const log = await start();
     for (let i = 0; i < 3_000; i++) log.append([i % 1_000 === 999 ? 'alice' : 'somebody']);
     const client = await replayFromStart('alice-token', 'alice');
@@ -71,7 +71,7 @@ describe('A5: a replay', () => {
     expect(log.eventsRead).toBe(3);
   });
 
-  it('goes page by page, one of an account at a time, and another account does not wait behind all of them', async () => {
+  it('reads one page of an account at a time, so that other accounts need not wait for all of them', async () => {
     const log = await start();
     for (let i = 0; i < 1_000; i++) log.append(['alice']);
     log.append(['watcher']);
@@ -96,7 +96,7 @@ describe('A5: a replay', () => {
 });
 
 describe('A8: websockets', () => {
-  it('of one account are as many as are allowed, and others have their own', async () => {
+  it('of one account are limited, and each account has its own limit', async () => {
     await start({ maxPerAccount: 3 });
     const [first] = await Promise.all([connect('alice-token'), connect('alice-token'), connect('alice-token')]);
     const one = connect('alice-token');
@@ -106,13 +106,13 @@ describe('A8: websockets', () => {
     await expect(eventuallyConnects('alice-token')).resolves.toBeUndefined();
   });
 
-  it('from one address are as many as are allowed', async () => {
+  it('from one address are limited', async () => {
     await start({ maxPerAddress: 2 });
     await Promise.all([connect('alice-token'), connect('admin-token')]);
     await expect(connect('watcher-token')).rejects.toMatchObject({ status: 429 });
   });
 
-  it('that send too many frames are read more slowly, and lose none', async () => {
+  it('with too many frames are read more slowly, and no frame is lost', async () => {
     await start({ maxFramesPerSecond: 3 });
     const client = await connect('alice-token');
     const replies = await Promise.all(
@@ -121,7 +121,7 @@ describe('A8: websockets', () => {
     expect(replies.map(({ result }) => result)).toEqual(Array.from({ length: 8 }, () => 0));
   });
 
-  it('count frames by the second', () => {
+  it('have their frames counted per second', () => {
     let now = 0;
     const open = new OpenConnections(() => now);
     open.take('alice', 1);
@@ -157,7 +157,7 @@ describe('A12: a hostile frame', () => {
     expect(await client.call('subscribe_account', { accounts: [uri('alice')] })).toMatchObject({ result: 1 });
   });
 
-  it('is not told back as long as it is', async () => {
+  it('is repeated only in part in the error message', async () => {
     await start();
     const client = await connect('admin-token');
     const answer = await client.call('x'.repeat(60_000));

@@ -6,7 +6,7 @@ export const CLOSE = {
   goingAway: 1001,
   policyViolation: 1008,
   internalError: 1011,
-  /** The peer should come back later, with its cursor. */
+  /** The peer should reconnect later and resume. */
   tryAgainLater: 1013,
   badGateway: 1014,
 } as const;
@@ -24,7 +24,7 @@ export function closeSocket(socket: WebSocket, code: number, reason: string): vo
 }
 
 /**
- * Sends text unless the peer reads too slowly: with more than `maxBufferedBytes` waiting it is closed 1013 instead of
+ * Sends text. If more than `maxBufferedBytes` wait for a slow peer, its socket is closed with 1013 instead of
  * filling this process's memory.
  */
 export function sendBounded(socket: WebSocket, text: string, maxBufferedBytes: number): void {
@@ -37,8 +37,8 @@ export function sendBounded(socket: WebSocket, text: string, maxBufferedBytes: n
 }
 
 /**
- * Sends text, and waits until it left this process when more than `maxBufferedBytes` are on their way already.
- * @returns false when the socket is gone.
+ * Sends text. If more than `maxBufferedBytes` wait already, resolves when it has left this process.
+ * @returns false if the socket is closed.
  */
 export async function sendPaced(socket: WebSocket, text: string, maxBufferedBytes: number): Promise<boolean> {
   if (socket.readyState !== WebSocket.OPEN) return false;
@@ -54,7 +54,7 @@ export async function sendPaced(socket: WebSocket, text: string, maxBufferedByte
 /**
  * Pings at an interval and destroys a socket whose peer did not answer the last ping.
  *
- * @param isPaused while true, answers cannot be seen and nothing is done.
+ * @param isPaused while true, the socket is not read, and no ping is sent.
  */
 export function keepAlive(socket: WebSocket, intervalMs: number, isPaused: () => boolean = () => false): void {
   let answered = true;
@@ -69,5 +69,5 @@ export function keepAlive(socket: WebSocket, intervalMs: number, isPaused: () =>
   socket.once('close', () => clearInterval(timer));
 }
 
-// A failed send is followed by the socket's close, which is where it is dealt with.
+// The socket closes after a failed send; the close is handled.
 function ignoreFailure(): void {}

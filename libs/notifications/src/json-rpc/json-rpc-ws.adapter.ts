@@ -23,59 +23,59 @@ import { CLOSE, closeSocket, keepAlive, sendBounded } from './bounded-socket.js'
 import { errorFrame, parseRequest, resultFrame, RpcError, RpcErrorCode, type RpcId, shortened } from './json-rpc.js';
 import { OpenConnections } from './open-connections.js';
 
-/** An upgrade request that was let in. */
+/** An upgrade request that was accepted. */
 export interface UpgradeRequest<P = unknown> extends IncomingMessage {
   /** Values of the `:name` parts of the gateway's path. */
   params: Record<string, string>;
-  /** What the {@link UpgradeGuard} found out about the caller. */
+  /** The caller, as the {@link UpgradeGuard} answered it. */
   principal: P;
 }
 
-/** What is known of an upgrade before it is let in. */
+/** An upgrade request before it is accepted. */
 export interface Upgrade {
   /** Values of the `:name` parts of the gateway's path. */
   params: Record<string, string>;
   url: URL;
   headers: IncomingMessage['headers'];
-  /** Where the caller is, as its failures and websockets are counted. */
+  /** IP address of the caller, by which failed logins and websockets are counted. */
   address: string;
-  /** `X-Forwarded-For` for whoever it is passed on to. */
+  /** `X-Forwarded-For` for the next system. */
   forwardedFor: string;
 }
 
-/** Decides who may open a websocket; runs before the upgrade is answered. */
+/** Checks who may open a websocket, before the upgrade is answered. */
 export interface UpgradeGuard {
   /**
    * Counts failed logins itself.
    *
-   * @param authorization header value, or `Bearer <token>` of `?token=`; undefined when neither was sent.
+   * @param authorization header value, or `Bearer <token>` of `?token=`; undefined if neither was sent.
    * @returns the principal given to the gateway as `request.principal`.
    * @throws ContractError answered as it is, over HTTP; anything else is answered 503.
    */
   admit(authorization: string | undefined, request: Upgrade): Promise<unknown>;
 
-  /** Whose websocket it is, for the limit of each; undefined where only the address counts. */
+  /** Owner of the websocket, for the limit of each owner; undefined if only the address counts. */
   ownerOf?(principal: unknown): string | undefined;
 
-  /** Told of a principal whose caller went away before it was let in. */
+  /** Called with the principal of a caller that disconnected before the upgrade. */
   abandon?(principal: unknown): void;
 }
 
-/** Bounds on what a client can make a role keep; injectable by class. */
+/** Limits on what a client can make a role store; injectable by class. */
 export class WebsocketLimits {
-  /** Largest frame taken from a client, in bytes. */
+  /** Largest frame accepted from a client, in bytes. */
   maxPayloadBytes = 64 * 1024;
   /** Most websockets of one account. */
   maxPerAccount = 32;
-  /** Most websockets from one address, those that are not let in yet among them. */
+  /** Most websockets from one address, including upgrades that are not answered yet. */
   maxPerAddress = 512;
-  /** Frames of one account (where it is not known: of one address) that are read in a second; more wait. */
+  /** Frames that are read in a second of one account (if unknown: of one address); more wait. */
   maxFramesPerSecond = 500;
   /** Most bytes waiting for a slow client before it is closed with 1013. */
   maxBufferedBytes = 1024 * 1024;
   /** Most requests of one connection waiting for their answer before it is closed with 1013. */
   maxPendingRequests = 100;
-  /** A client that did not answer the last ping is dropped. */
+  /** Interval of pings in ms; a client that did not answer the last one is disconnected. */
   pingIntervalMs = 20_000;
   /** Time to decide about an upgrade. */
   admitTimeoutMs = 10_000;
@@ -87,7 +87,7 @@ export interface RpcContext {
   method: string;
   /** Set by {@link JsonRpcExceptionFilter}. */
   thrown?: unknown;
-  /** Runs once the reply was sent, so that what it sends follows the reply. */
+  /** Runs after the reply was sent, so that its frames follow the reply. */
   afterReply?: () => void;
 }
 
@@ -103,7 +103,7 @@ const FAULTS_MAX = 100;
 
 /**
  * Plain websockets for Nest gateways: paths with `:name` parts, credentials checked before the upgrade, JSON-RPC 2.0
- * requests answered one after the other, pings, and a bound on everything a client can make us keep.
+ * requests answered one after the other, pings, and a limit on everything a client can make a role store.
  * A gateway without `@SubscribeMessage` methods gets the bare socket.
  */
 export class JsonRpcWsAdapter extends WsAdapter {
@@ -112,7 +112,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
   private readonly upgrading = new Set<Duplex>();
   private readonly open = new OpenConnections();
   private readonly owners = new WeakMap<WebSocket, string>();
-  /** Faults that were written to the log a moment ago. */
+  /** Errors that were logged recently. */
   private readonly logged = new ExpiringMap<true>(FAULT_LOGGED_MS, FAULTS_MAX);
 
   constructor(
@@ -198,7 +198,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
     socket.once('close', () => this.open.release(owner));
   }
 
-  /** Who sends more than is read waits, and its frames with it. */
+  /** Pauses the socket of a client that sends more frames than are read; none is lost. */
   private slowDown(client: WebSocket): void {
     const waitMs = this.open.frame(this.owners.get(client) ?? '', this.limits.maxFramesPerSecond);
     if (waitMs === 0 || client.isPaused) return;
@@ -237,7 +237,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
   }
 
   override bindErrorHandler(server: WebSocketServer): WebSocketServer {
-    // A client that breaks the protocol closes its own socket; that is worth no more than a debug line.
+    // The socket of a client that breaks the protocol is closed: a debug line is enough.
     server.on('connection', (client) =>
       client.on('error', (err) => this.rpcLogger.debug({ err }, 'A websocket client broke the protocol')),
     );
@@ -346,7 +346,7 @@ function decodeAll(groups: Record<string, string>): Record<string, string> {
   }
 }
 
-/** Answers an upgrade that is not let in, as HTTP with the contract's error body. */
+/** Answers a refused upgrade over HTTP, with the contract's error body. */
 function refuse(socket: Duplex, error: ContractError): void {
   if (socket.destroyed) return;
   const body = JSON.stringify(error.toBody());

@@ -1,7 +1,7 @@
 import { inputLimits, parseJsonInput } from '@level-one/platform';
 
 const TOLD_CHARS = 256;
-/** Requests are flat; how long a frame may be is bounded by the websocket. */
+/** Requests are flat; the websocket limits the length of a frame. */
 const FRAME_LIMITS = { ...inputLimits(Infinity), depth: 64 };
 
 /** Error codes of the websocket (contract 3.7). */
@@ -32,7 +32,7 @@ export class RpcError extends Error {
   constructor(
     readonly code: RpcErrorCode,
     message: string,
-    /** Of the request, as far as it could be read. */
+    /** Id of the request; null if it could not be read. */
     readonly requestId: RpcId | null = null,
   ) {
     super(message);
@@ -91,7 +91,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** What a caller sent, as far as it is told back. */
+/** The part of a caller's value that the error message repeats. */
 export function shortened(text: string): string {
   return text.length <= TOLD_CHARS ? text : `${text.slice(0, TOLD_CHARS)}…`;
 }

@@ -10,13 +10,13 @@ interface Owned {
   until: number;
 }
 
-/** Websockets that are open, and frames of the current second, by who owns them. */
+/** Open websockets, and frames of the current second, by owner. */
 export class OpenConnections {
   private readonly owners = new Map<string, Owned>();
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** @throws ContractError 429 TooManyRequestsError when its owner has as many already. */
+  /** @throws ContractError 429 TooManyRequestsError if the owner has reached its limit. */
   take(owner: string, max: number): void {
     const owned = this.owners.get(owner) ?? { open: 0, frames: 0, until: 0 };
     if (owned.open >= max) {
@@ -33,7 +33,7 @@ export class OpenConnections {
     if (owned.open === 0) this.owners.delete(owner);
   }
 
-  /** Counts a frame. @returns for how many ms no more are read, when its owner sent too many this second. */
+  /** Counts a frame. @returns the pause in ms before the next is read, if the owner sent too many this second. */
   frame(owner: string, maxPerSecond: number): number {
     const owned = this.owners.get(owner);
     if (!owned) return 0;

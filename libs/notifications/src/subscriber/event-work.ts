@@ -24,9 +24,9 @@ interface Item {
   done: boolean;
 }
 
-/** Events that were received: handled in order per transfer, and the cursor moved past those that are done. */
+/** Handles received events in order per transfer, and moves the cursor past those that are done. */
 export class EventWork {
-  /** In the order of receipt; what is done is removed from the front. */
+  /** In the order of receipt; done events are removed from the front. */
   private items: Item[] = [];
   private readonly queues = new Map<string, Item[]>();
   private readonly waiting: string[] = [];
@@ -42,7 +42,7 @@ export class EventWork {
     private readonly cursor: CursorStore,
     private readonly limits: EventWorkLimits,
     private readonly logger: RoleLogger,
-    /** Told whenever an event is done. */
+    /** Called after each event that is done. */
     private readonly onDone: () => void,
   ) {}
 
@@ -95,7 +95,7 @@ export class EventWork {
     this.startWaiting();
   }
 
-  /** @returns false when the subscriber closed before the event was handled. */
+  /** @returns false if the subscriber closed before the event was handled. */
   private async tryItem(notification: Notification): Promise<boolean> {
     const { signal } = this.stopping;
     const { maxAttempts, firstRetryDelayMs, maxRetryDelayMs } = this.limits;
@@ -149,7 +149,7 @@ export class EventWork {
       await this.cursor.save(sequence);
       this.savedUpTo = sequence;
     } catch (err) {
-      // What is not remembered is handled again after a restart.
+      // Events after the stored cursor are handled again after a restart.
       this.logger.warn({ err, subscription: this.name }, 'The cursor of a subscription could not be saved');
     }
   }

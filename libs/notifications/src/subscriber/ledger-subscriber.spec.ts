@@ -81,7 +81,7 @@ describe('subscriber of a ledger', () => {
     return subscriber;
   }
 
-  it('is given what happened before it first subscribed, and what happens then', async () => {
+  it('receives the events from before its first subscribe, then new ones', async () => {
     ledger.log.append(['alice']);
     const subscriber = subscribe();
     await subscriber.ready();
@@ -89,14 +89,14 @@ describe('subscriber of a ledger', () => {
     await eventually(() => expect(handled).toEqual([1, 2]));
   });
 
-  it('begins with the present when its cursor says so', async () => {
+  it('receives only new events if its cursor begins with the present', async () => {
     ledger.log.append(['alice']);
     await subscribe({ cursor: new MemoryCursorStore() }).ready();
     ledger.log.append(['alice']);
     await eventually(() => expect(handled).toEqual([2]));
   });
 
-  it('goes on after the last handled event when it is started again', async () => {
+  it('resumes after the last handled event when it is started again', async () => {
     const cursor = new DurableStore();
     const first = subscribe({ cursor });
     ledger.log.append(['alice']);
@@ -146,7 +146,7 @@ describe('subscriber of a ledger', () => {
     await eventually(() => expect(handled).toEqual([3, 1, 2]));
   });
 
-  it('works on no more transfers at once than its limit', async () => {
+  it('handles no more transfers at once than its limit', async () => {
     let most = 0;
     let now = 0;
     subscribe({
@@ -166,7 +166,7 @@ describe('subscriber of a ledger', () => {
     expect(most).toBe(3);
   });
 
-  it('takes everything although it reads slower than the ledger writes', async () => {
+  it('receives every event although it reads slower than the ledger writes', async () => {
     subscribe({
       limits: { maxBacklogEvents: 5, maxTransfersInParallel: 1 },
       handle: async ({ sequence }) => {
@@ -180,7 +180,7 @@ describe('subscriber of a ledger', () => {
     await eventually(() => expect(handled).toEqual(Array.from({ length: 300 }, (_, i) => i + 1)));
   });
 
-  it('tries a failed event again, and gives it up after its attempts', async () => {
+  it('retries a failed event, and gives up after the last attempt', async () => {
     const attempts: number[] = [];
     const cursor = new DurableStore();
     subscribe({
@@ -197,7 +197,7 @@ describe('subscriber of a ledger', () => {
     expect(attempts).toEqual([1, 1, 1, 2, 2, 2]);
   });
 
-  it('resumes after the ledger was away, without gap or repetition', async () => {
+  it('resumes after the ledger was down, without gap or repetition', async () => {
     const subscriber = subscribe();
     await subscriber.ready();
     ledger.log.append(['alice']);
@@ -212,7 +212,7 @@ describe('subscriber of a ledger', () => {
     subscriber.assertLive();
   });
 
-  it('asks for a new token when the ledger refuses the old one', async () => {
+  it('requests a new token when the ledger refuses the old one', async () => {
     const asked: boolean[] = [];
     const subscriber = subscribe({
       authorize: async (renew) => {
@@ -224,7 +224,7 @@ describe('subscriber of a ledger', () => {
     expect(asked).toEqual([false, true]);
   });
 
-  it('begins anew with a ledger whose log is shorter than what it handled', async () => {
+  it('reads a log that is shorter than its cursor from the start', async () => {
     const cursor = new DurableStore();
     await cursor.save(1_000n);
     ledger.log.append(['alice']);
@@ -232,7 +232,7 @@ describe('subscriber of a ledger', () => {
     await eventually(() => expect(handled).toEqual([1]));
   });
 
-  it('tells each event on receipt, in the trace of its transfer', async () => {
+  it('reports each event on receipt, in the trace of its transfer', async () => {
     const received: Notification[] = [];
     subscribe({ received: (notification) => void received.push(notification), accounts: 'all' });
     const event = ledger.log.append(['alice']);
@@ -252,7 +252,7 @@ describe('subscriber of a ledger', () => {
     await expect(refused).rejects.toThrow('was closed');
   });
 
-  it('leaves an event it could not finish before closing to the next start', async () => {
+  it('handles an event that was unfinished at close after the next start', async () => {
     const cursor = new DurableStore();
     const started = subscribe({
       cursor,
@@ -292,7 +292,7 @@ describe('subscriber of a Five Bells ledger without sequences', () => {
     });
   });
 
-  it('drops events that come twice, by their id', async () => {
+  it('drops events that arrive twice, by their id', async () => {
     server.on('connection', (socket: WebSocket) => {
       socket.send('{"jsonrpc":"2.0","id":null,"method":"connect"}');
       socket.on('message', (data) => {

@@ -10,16 +10,16 @@ import { type Notification, parseNotification } from '../events/notification.js'
 import type { CursorStore } from './subscription-cursor.js';
 
 export interface LedgerSubscriberLimits extends EventWorkLimits {
-  /** Pause before the first reconnect; doubled each time up to `maxReconnectDelayMs`, of which up to half is chance. */
+  /** Pause before the first reconnect; doubled each time up to `maxReconnectDelayMs`; up to half of it is random. */
   firstReconnectDelayMs: number;
   maxReconnectDelayMs: number;
-  /** Time for each of: upgrade, connect frame, answer to subscribe. */
+  /** Time limit of each: upgrade, connect frame, answer to subscribe. */
   handshakeTimeoutMs: number;
-  /** A ledger that did not answer the last ping is left. */
+  /** Interval of pings in ms; if the last one was not answered, the subscriber reconnects. */
   pingIntervalMs: number;
-  /** With more events than this waiting, nothing more is read from the ledger. */
+  /** While more events than this wait, the socket is not read. */
   maxBacklogEvents: number;
-  /** Time for handlers to end when the subscriber closes. */
+  /** Time limit of the handlers when the subscriber closes. */
   closeTimeoutMs: number;
 }
 
@@ -47,9 +47,9 @@ export interface LedgerSubscriberOptions {
   /** Value of the Authorization header; `renew` is true after the ledger refused the last one. */
   authorize(renew: boolean): Promise<string>;
   cursor: CursorStore;
-  /** Runs in the trace of the transfer. An event may come again after a restart. */
+  /** Runs in the trace of the transfer. After a restart an event may be handled again. */
   handle: NotificationHandler;
-  /** Told about each event on receipt, before it is handled; in the trace of the transfer. */
+  /** Called with each event on receipt, before it is handled; in the trace of the transfer. */
   received?(notification: Notification): void;
   logger: RoleLogger;
   limits?: Partial<LedgerSubscriberLimits>;
@@ -61,10 +61,10 @@ const RECENT_EVENT_IDS = 10_000;
 const MAX_FRAME_BYTES = 1024 * 1024;
 const STATUS_UNAUTHORIZED = 401;
 
-/** The ledger does not know the place where the subscription wants to go on. */
+/** The ledger's log does not have the position from which the subscription resumes. */
 class CursorRefused extends Error {}
 
-/** Follows the events of a ledger: subscribes, resumes after a break, and hands each event to a handler once. */
+/** Follows the events of a ledger: subscribes, resumes after a disconnect, and calls the handler once for each event. */
 export class LedgerSubscriber {
   private readonly status = new BehaviorSubject<SubscriberStatus>('connecting');
   private readonly limits: LedgerSubscriberLimits;
@@ -93,12 +93,12 @@ export class LedgerSubscriber {
     if (this.status.value !== 'live') throw new Error(`Subscription ${this.options.name} is ${this.status.value}`);
   }
 
-  /** Begins to connect; does not wait for it. */
+  /** Starts to connect, and returns at once. */
   start(): void {
     this.running ??= this.run();
   }
 
-  /** Resolves once the subscription is live for the first time. @throws Error when it closes before. */
+  /** Resolves when the subscription is live for the first time. @throws Error if it closes before. */
   async ready(): Promise<void> {
     const decided$ = this.status.pipe(filter((status) => status === 'live' || status === 'closed'));
     if ((await firstValueFrom(decided$)) === 'closed') {
@@ -230,10 +230,10 @@ export class LedgerSubscriber {
     return this.reachedUpTo;
   }
 
-  /** The ledger's log is shorter than what was handled: it was made anew, and is followed from its start. */
+  /** The ledger's log is shorter than the cursor, so it is a new log: it is read from its start. */
   private async forgetCursor(): Promise<void> {
     const { name, cursor } = this.options;
-    this.logger().error({ subscription: name }, 'The ledger has a new log; the subscription begins anew');
+    this.logger().error({ subscription: name }, 'The ledger has a new log; the subscription reads it from the start');
     this.reachedUpTo = 0n;
     await cursor.save(0n).catch(() => undefined);
   }
@@ -243,7 +243,7 @@ export class LedgerSubscriber {
   }
 }
 
-/** Why a socket closed, once it did. */
+/** Resolves with the reason when a socket has closed. */
 async function closeOf(socket: WebSocket): Promise<string> {
   return new Promise((resolve) => {
     socket.once('close', (code, reason) => resolve(`${code} ${String(reason)}`.trim()));
@@ -269,7 +269,7 @@ class Frames {
     socket.on('close', (code: number) => this.fail(new Error(`The ledger closed the websocket: ${code}`)));
   }
 
-  /** @throws Error when the socket fails, or nothing fitting comes in time. */
+  /** @throws Error if the socket fails, or no matching frame arrives in time. */
   async next(test: FrameTest): Promise<Record<string, unknown>> {
     const found = this.early.findIndex(test);
     if (found >= 0) return this.early.splice(found, 1)[0]!;
@@ -307,7 +307,7 @@ class Frames {
 
 function parse(text: string): Record<string, unknown> | undefined {
   try {
-    // Numbers of others may have more digits than are kept; amounts are texts.
+    // Numbers may lose digits here; amounts are strings.
     const frame = parseJsonInput(text, undefined, { exactNumbers: false });
     return isRecord(frame) ? frame : undefined;
   } catch {

@@ -1,7 +1,7 @@
 import { Column, type DataSource, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
 import type { CursorStore } from './subscription-cursor.js';
 
-/** How far one subscription of this role has handled the log of its ledger. */
+/** Position of one subscription of this role in the log of its ledger. */
 @Entity({ name: 'subscription_cursors' })
 export class SubscriptionCursorEntity {
   /** Name of the subscription within the role, for example `central-ledger`. */
@@ -16,7 +16,7 @@ export class SubscriptionCursorEntity {
   updatedAt: Date;
 }
 
-/** Makes `subscription_cursors`; a role with durable subscriptions lists it among its migrations. */
+/** Creates `subscription_cursors`; a role with durable subscriptions lists it among its migrations. */
 export class CreateSubscriptionCursors1700000000001 implements MigrationInterface {
   readonly name = 'CreateSubscriptionCursors1700000000001';
 
@@ -34,7 +34,7 @@ export class CreateSubscriptionCursors1700000000001 implements MigrationInterfac
   }
 }
 
-/** Keeps the cursor of one subscription in the role's database; without one it begins with the whole log. */
+/** Stores the cursor of one subscription in the role's database; the first start reads the whole log. */
 export class DatabaseCursorStore implements CursorStore {
   readonly startsAt = 'beginning';
 

@@ -1,13 +1,13 @@
-/** Where a subscriber keeps how far it has handled a ledger's log. */
+/** Stores the position up to which a subscriber has handled a ledger's log. */
 export interface CursorStore {
-  /** Sequence of the last event handled; undefined when none ever was. */
+  /** Sequence of the last event handled; undefined before the first. */
   load(): Promise<bigint | undefined>;
   save(sequence: bigint): Promise<void>;
-  /** Where a subscriber without a cursor begins: with the whole log, or with what happens from now on. */
+  /** Start of a subscriber without a cursor: the whole log, or only new events. */
   readonly startsAt: 'beginning' | 'now';
 }
 
-/** For a role without a database: what happens while it is down is not its concern. */
+/** For a role without a database: it ignores events that happen while it is down. */
 export class MemoryCursorStore implements CursorStore {
   readonly startsAt = 'now';
   private sequence: bigint | undefined;
