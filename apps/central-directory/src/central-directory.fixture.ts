@@ -70,6 +70,10 @@ export class FakeRegistry {
   }
 }
 
+function expectStatus(answer: Answer, status: number): void {
+  expect(answer.status).toBe(status);
+}
+
 /** A directory with DFSPs dfsp1 and dfsp2 registered, and a registry that it asks. */
 export class TestDirectory {
   static async open(): Promise<TestDirectory> {
@@ -78,9 +82,9 @@ export class TestDirectory {
     const directory = new TestDirectory(registry, registryUrl, database);
     await directory.start({});
     // A role that calls before its DFSP is registered is refused, and accepted right after.
-    expect((await directory.get('/dfsps')).status).toBe(401);
+    expectStatus(await directory.get('/dfsps'), 401);
     for (const n of [1, 2]) await directory.post('/commands/register', dfspN(n), ADMIN);
-    expect((await directory.get('/dfsps')).status).toBe(200);
+    expectStatus(await directory.get('/dfsps'), 200);
     return directory;
   }
 

@@ -54,6 +54,10 @@ export function transfer(change: Record<string, unknown> = {}): Record<string, u
   };
 }
 
+function expectCreated(answer: RoleAnswer): void {
+  expect(answer.status).toBe(201);
+}
+
 interface Options {
   /** The Authorization header; null sends none. */
   as?: string | null;
@@ -118,7 +122,7 @@ export class TestDfspLedger {
   readonly prepared = async (change: Record<string, unknown> = {}): Promise<[string, Record<string, unknown>]> => {
     const path = `/transfers/${randomUUID()}`;
     const body = transfer(change);
-    expect((await this.call('PUT', path, body, { as: ALICE })).status).toBe(201);
+    expectCreated(await this.call('PUT', path, body, { as: ALICE }));
     return [path, body];
   };
 
