@@ -2,15 +2,15 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { UPGRADE_GUARD, WebsocketLimits } from '@level-one/notifications';
 import { PeerHttp } from '@level-one/peers';
 import { RequestAuthenticator } from '@level-one/platform';
-import { LedgerAdapterAccountsController } from './accounts.controller.js';
-import { ADAPTER_BASE_PATHS } from './adapter-path.js';
+import { LedgerAdapterAccountsController } from './routes/accounts.controller.js';
+import { ADAPTER_BASE_PATHS } from './relay/adapter-path.js';
 import { LedgerAdapterSettings } from './ledger-adapter.settings.js';
-import { LedgerRelay } from './ledger-relay.js';
-import { UriTranslation } from './uri-translation.js';
-import { LedgerAdapterMetadataController } from './metadata.controller.js';
-import { RelayedCredentials } from './relayed-credentials.js';
-import { LedgerAdapterTransfersController } from './transfers.controller.js';
-import { relayGateways, WebsocketRelayGuard } from './websocket-relay.js';
+import { LedgerRelay } from './relay/ledger-relay.js';
+import { UriTranslation } from './relay/uri-translation.js';
+import { LedgerAdapterMetadataController } from './routes/metadata.controller.js';
+import { RelayedCredentials } from './relay/relayed-credentials.js';
+import { LedgerAdapterTransfersController } from './routes/transfers.controller.js';
+import { relayGateways, WebsocketRelayGuard } from './relay/websocket-relay.js';
 
 /** A DFSP's ledger adapter, which relays all requests and stores nothing. */
 @Module({})

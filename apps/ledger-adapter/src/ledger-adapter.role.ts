@@ -1,7 +1,7 @@
 import { jsonRpcWebsockets } from '@level-one/notifications';
 import type { RoleDefinition } from '@level-one/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ADAPTER_BASE_PATHS } from './adapter-path.js';
+import { ADAPTER_BASE_PATHS } from './relay/adapter-path.js';
 import { LedgerAdapterModule } from './ledger-adapter.module.js';
 import { LedgerAdapterSettings } from './ledger-adapter.settings.js';
 

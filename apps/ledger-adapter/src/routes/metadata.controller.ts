@@ -2,8 +2,8 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiError, ApiIssueToken, ApiListConnectors, ApiReadMetadata, Hop } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ADAPTER_BASE_PATHS } from './adapter-path.js';
-import { LedgerRelay } from './ledger-relay.js';
+import { ADAPTER_BASE_PATHS } from '../relay/adapter-path.js';
+import { LedgerRelay } from '../relay/ledger-relay.js';
 
 /** Metadata of the ledger, and tokens to log in. */
 @Controller(ADAPTER_BASE_PATHS)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { basicAuthorization } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
-import { ALICE, TestAdapter } from './ledger-adapter.fixture.js';
+import { ALICE, TestAdapter } from '../ledger-adapter.fixture.js';
 
 let adapter: TestAdapter;
 let call: TestAdapter['call'];

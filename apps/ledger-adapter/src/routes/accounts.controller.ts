@@ -12,8 +12,8 @@ import {
 } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ADAPTER_BASE_PATHS } from './adapter-path.js';
-import { LedgerRelay } from './ledger-relay.js';
+import { ADAPTER_BASE_PATHS } from '../relay/adapter-path.js';
+import { LedgerRelay } from '../relay/ledger-relay.js';
 
 /** Accounts of the ledger (contract 3.1). */
 @CallableBy('account')

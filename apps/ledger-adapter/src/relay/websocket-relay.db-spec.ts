@@ -3,7 +3,7 @@ import { basicAuthorization } from '@level-one/platform';
 import { eventually, FULFILLMENT } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
-import { ALICE, BOB, TestAdapter, upgradeRefusal } from './ledger-adapter.fixture.js';
+import { ALICE, BOB, TestAdapter, upgradeRefusal } from '../ledger-adapter.fixture.js';
 
 let adapter: TestAdapter;
 let call: TestAdapter['call'];

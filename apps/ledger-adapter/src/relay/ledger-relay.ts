@@ -4,7 +4,7 @@ import { continuedByAdapter, type HopId, type PeerAnswer, type PeerCall, PeerHtt
 import { commonError, CommonErrorId, currentTrace, forwardedFor, Health, jsonBodyWithMemos } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADAPTER_PATH } from './adapter-path.js';
-import { LedgerAdapterSettings } from './ledger-adapter.settings.js';
+import { LedgerAdapterSettings } from '../ledger-adapter.settings.js';
 import { UriTranslation } from './uri-translation.js';
 
 const BUSY = 503;
