@@ -45,6 +45,7 @@ const FOLDERS = {
   'apps/spsp-server': ['receivers', 'invoices', 'issuing', 'setup', 'ipr', 'incoming'],
   'apps/ilp-connector': ['ledgers', 'quotes', 'forwarding', 'subscriptions', 'http-quotes'],
   'apps/central-ledger': ['accounts', 'positions', 'settlements', 'scheme-charges'],
+  'apps/ledger-adapter': ['relay', 'routes'],
   'apps/scheme-adapter': ['invoices', 'quotes', 'payments'],
   'libs/ledger': ['schema', 'books', 'rules', 'commands', 'settlement', 'audit', 'events', 'engine', 'access', 'api'],
   'libs/notifications': ['json-rpc', 'events', 'gateway', 'subscriber'],
