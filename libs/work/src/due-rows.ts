@@ -43,7 +43,10 @@ export async function changeDue<E extends ObjectLiteral, K extends keyof E & str
   return (result.raw as Record<string, unknown>[]).map(
     (row) =>
       Object.fromEntries(
-        returning.map((name) => [name, row[columns.find(({ propertyName }) => propertyName === name)!.databaseName]]),
+        returning.map((name) => {
+          const column = columns.find(({ propertyName }) => propertyName === name)!;
+          return [name, manager.connection.driver.prepareHydratedValue(row[column.databaseName], column)];
+        }),
       ) as Pick<E, K>,
   );
 }

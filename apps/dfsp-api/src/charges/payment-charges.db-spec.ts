@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { AmountType, type QuoteDraft, QuoteRepository, sideColumns, TransferType } from '@level-one/quote';
+import { AmountType, type QuoteDraft, QuoteRepository, QuoteSide, sideColumns, TransferType } from '@level-one/quote';
 import { ALICE, DAVE, TestBed } from '../../test/test-bed.js';
 import { PaymentCharges } from './payment-charges.js';
 
@@ -23,10 +23,10 @@ describe('charges of a payment', () => {
   const quotes = () => bed.get(QuoteRepository);
 
   /** Quote of one side of a payment of 10.00 from alice to dave; both sides have charges. */
-  async function quote(paymentId: string, isDebit: boolean, params: Record<string, unknown> = {}): Promise<void> {
+  async function quote(paymentId: string, side: QuoteSide, params: Record<string, unknown> = {}): Promise<void> {
     const draft: QuoteDraft = {
       paymentId,
-      ...sideColumns(isDebit, PARTIES),
+      ...sideColumns(side, PARTIES),
       transferType: TransferType.P2p,
       amountType: AmountType.Send,
       amount: 1_000n,
@@ -35,10 +35,10 @@ describe('charges of a payment', () => {
       charged: 50n,
       currency: 'USD',
       scale: 2,
-      ...(isDebit ? { sourceAmount: 1_000n } : { destinationAccount: 'dave' }),
-      fee: isDebit ? 25n : 50n,
-      commission: isDebit ? 3n : 0n,
-      peerFee: isDebit ? 50n : 25n,
+      ...(side === QuoteSide.Debit ? { sourceAmount: 1_000n } : { destinationAccount: 'dave' }),
+      fee: side === QuoteSide.Debit ? 25n : 50n,
+      commission: side === QuoteSide.Debit ? 3n : 0n,
+      peerFee: side === QuoteSide.Debit ? 50n : 25n,
       peerCommission: 0n,
       params,
     };
@@ -46,11 +46,11 @@ describe('charges of a payment', () => {
   }
 
   async function inside(paymentId: string, account: string | null): Promise<void> {
-    await quote(paymentId, true, { account });
-    await quote(paymentId, false);
+    await quote(paymentId, QuoteSide.Debit, { account });
+    await quote(paymentId, QuoteSide.Credit);
   }
 
-  const hold = (paymentId: string) => quotes().hold({ paymentId, isDebit: true });
+  const hold = (paymentId: string) => quotes().hold({ paymentId, side: QuoteSide.Debit });
   const payer = (paymentId: string) => ({ paymentId, account: 'alice', fee: 25n, commission: 3n });
   /** Charges that were handed in for a payment, by request. */
   const handedIn = (paymentId: string) =>
@@ -70,10 +70,10 @@ describe('charges of a payment', () => {
 
   it('between DFSPs are those of one side', async () => {
     const [outgoing, incoming] = [randomUUID(), randomUUID()];
-    await quote(outgoing, true, { account: 'alice' });
+    await quote(outgoing, QuoteSide.Debit, { account: 'alice' });
     await charges().handInPayers(payer(outgoing));
     expect(handedIn(outgoing)).toEqual([PAYERS]);
-    await quote(incoming, false, { isForeign: true });
+    await quote(incoming, QuoteSide.Credit, { isForeign: true });
     await charges().handInPayees(incoming);
     expect(handedIn(incoming)).toEqual([PAYEES]);
   });
@@ -102,8 +102,8 @@ describe('charges of a payment', () => {
     await inside(unpaid, 'alice');
     await charges().handInPayees(unpaid);
     expect(handedIn(unpaid)).toEqual([PAYEES]);
-    await quote(foreign, true, { account: 'alice' });
-    await quote(foreign, false, { isForeign: true });
+    await quote(foreign, QuoteSide.Debit, { account: 'alice' });
+    await quote(foreign, QuoteSide.Credit, { isForeign: true });
     await hold(foreign);
     await charges().handInPayees(foreign);
     expect(handedIn(foreign)).toEqual([PAYEES]);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { formatAmount } from '@level-one/money';
 import { LedgerChargeDto, LedgerClient } from '@level-one/peers';
 import { ChargeKind } from '@level-one/transfer';
-import { partiesOf, type Quote, QuoteRepository, QuoteStatus } from '@level-one/quote';
+import { partiesOf, type Quote, QuoteRepository, QuoteSide, QuoteStatus } from '@level-one/quote';
 import { CustomersService } from '../customers/customers.service.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { OwnAccounts } from '../ledger/own-accounts.js';
@@ -60,8 +60,8 @@ export class PaymentCharges {
 
   private async quotesOf(paymentId: string) {
     const [debit, credit] = await Promise.all([
-      this.quotes.find({ paymentId, isDebit: true }),
-      this.quotes.find({ paymentId, isDebit: false }),
+      this.quotes.find({ paymentId, side: QuoteSide.Debit }),
+      this.quotes.find({ paymentId, side: QuoteSide.Credit }),
     ]);
     return { debit, credit, isInside: isOnePayment(debit, credit) };
   }

@@ -110,5 +110,5 @@ const REFUSALS: Readonly<Record<QuoteOutcome, QuoteErrorId | undefined>> = {
 };
 
 function keyOf(side: QuoteSide, paymentId: string): QuoteKey {
-  return { paymentId, isDebit: side === QuoteSide.Debit };
+  return { paymentId, side };
 }

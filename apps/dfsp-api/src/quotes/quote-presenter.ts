@@ -1,6 +1,6 @@
 import { formatShortest } from '@level-one/money';
 import type { AskedQuote, QuoteDto, QuotePriceDto } from '@level-one/peers';
-import type { Quote } from '@level-one/quote';
+import { type Quote, QuoteSide } from '@level-one/quote';
 
 type QuotePrice = { [Member in keyof QuotePriceDto]: QuotePriceDto[Member] };
 
@@ -23,9 +23,8 @@ export function storedQuoteDto(quote: Quote): QuoteDto {
 /** The price of a quote on either side, amounts in their shortest form (contract 0.3). */
 export function priceOf(quote: Quote): QuotePrice {
   const { paymentId, receiveAmount, currency, scale } = quote;
-  const [payeeFee, payeeCommission] = quote.isDebit
-    ? [quote.peerFee, quote.peerCommission]
-    : [quote.fee, quote.commission];
+  const [payeeFee, payeeCommission] =
+    quote.side === QuoteSide.Debit ? [quote.peerFee, quote.peerCommission] : [quote.fee, quote.commission];
   const money = (amount: bigint) => ({ amount: formatShortest(amount, scale), currency });
   return {
     paymentId,

@@ -6,6 +6,7 @@ import { mismatchesOf, type QuotedTransfer, refusalOf } from './quote-mismatches
 import { isLegalQuoteMove, QuoteStatus, quoteStatusesBefore } from '../terms/quote-status.js';
 import { partiesOf, type Quote, sideColumns } from './quote.entity.js';
 import { TransferType } from '../terms/transfer-type.js';
+import { QuoteSide } from '../terms/quote-side.js';
 
 const PARTIES = {
   payerIdentifier: '92806391',
@@ -18,7 +19,7 @@ const PARTIES = {
 const quote: Omit<Quote, never> = {
   id: '1',
   paymentId: '110ec58a-a0f2-4ac4-8393-c866d813b8d1',
-  ...sideColumns(false, PARTIES),
+  ...sideColumns(QuoteSide.Credit, PARTIES),
   status: QuoteStatus.Reserved,
   askedBy: null,
   transferType: TransferType.P2p,
@@ -135,10 +136,10 @@ describe('a transfer and its quote', () => {
       [transferType, payerIdentifier, payeeIdentifier].every((value) => value !== undefined),
     );
     fc.assert(
-      fc.property(complete, fields, fc.boolean(), (agreed, actual, isDebit) => {
+      fc.property(complete, fields, fc.constantFrom(...Object.values(QuoteSide)), (agreed, actual, side) => {
         const { amount, payerIdentifier = '', payeeIdentifier = '', transferType = TransferType.P2p, ...rest } = agreed;
         const parties = { ...PARTIES, payerIdentifier, payeeIdentifier };
-        const of = { ...quote, ...rest, transferType, transferAmount: amount, ...sideColumns(isDebit, parties) };
+        const of = { ...quote, ...rest, transferType, transferAmount: amount, ...sideColumns(side, parties) };
         const differing = Object.keys(agreed).filter((field) => {
           const name = field as keyof typeof agreed;
           return actual[name] !== undefined && actual[name] !== agreed[name];
@@ -154,10 +155,10 @@ describe('a transfer and its quote', () => {
 });
 
 describe('a quote', () => {
-  it.each([true, false])('has payer and payee by side, isDebit %p', (isDebit) => {
-    const columns = sideColumns(isDebit, PARTIES);
+  it.each(Object.values(QuoteSide))('has payer and payee by side %s', (side) => {
+    const columns = sideColumns(side, PARTIES);
     expect(partiesOf(columns)).toEqual(PARTIES);
-    expect(columns.identifier).toBe(isDebit ? '30754016' : '92806391');
+    expect(columns.identifier).toBe(side === QuoteSide.Debit ? '30754016' : '92806391');
   });
 
   it('can only leave the status reserved', () => {

@@ -1,15 +1,27 @@
 import { minorUnitsColumn, nullableMinorUnitsColumn } from '@level-one/money';
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { AmountType } from '../terms/amount-type.js';
+import { QuoteSide } from '../terms/quote-side.js';
 import { QuoteStatus } from '../terms/quote-status.js';
 import { TransferType } from '../terms/transfer-type.js';
+
+/** Whether it is the payer's side, as the database stores it. */
+export function isDebit(side: QuoteSide): boolean {
+  return side === QuoteSide.Debit;
+}
+
+/** A side as the column `is_debit`. */
+const sideColumn = {
+  from: (isDebit: boolean): QuoteSide => (isDebit ? QuoteSide.Debit : QuoteSide.Credit),
+  to: isDebit,
+};
 
 /**
  * The agreed price of a payment. The DFSPs of payer and payee each store their side; a payment inside one DFSP has
  * both.
  */
 @Entity('quotes')
-@Unique('quotes_payment_side', ['paymentId', 'isDebit'])
+@Unique('quotes_payment_side', ['paymentId', 'side'])
 @Index('quotes_reserved_by_expiry', ['expiresAt'], { where: `status = 'reserved'` })
 @Index('quotes_asked_by', ['askedBy', 'ownIdentifier'], { where: `status = 'reserved' AND NOT is_debit` })
 @Index('quotes_of_receiver', ['receiver', 'ownIdentifier', 'id'], { where: 'is_debit' })
@@ -29,9 +41,9 @@ export class Quote {
   @Column('uuid', { name: 'payment_id' })
   paymentId: string;
 
-  /** True on the payer's side. */
-  @Column('boolean', { name: 'is_debit' })
-  isDebit: boolean;
+  /** Stored as whether it is the payer's side. */
+  @Column('boolean', { name: 'is_debit', transformer: sideColumn })
+  side: QuoteSide;
 
   @Column('text')
   status: QuoteStatus;
@@ -163,10 +175,10 @@ export interface QuoteParties {
   payeeIdentifierType: string;
 }
 
-type OfParties = Pick<Quote, 'isDebit' | 'identifier' | 'identifierType' | 'ownIdentifier' | 'ownIdentifierType'>;
+type OfParties = Pick<Quote, 'side' | 'identifier' | 'identifierType' | 'ownIdentifier' | 'ownIdentifierType'>;
 
 export function partiesOf({
-  isDebit,
+  side,
   identifier,
   identifierType,
   ownIdentifier,
@@ -174,7 +186,7 @@ export function partiesOf({
 }: OfParties): QuoteParties {
   const other = { identifier, type: identifierType };
   const own = { identifier: ownIdentifier, type: ownIdentifierType };
-  const [payer, payee] = isDebit ? [own, other] : [other, own];
+  const [payer, payee] = isDebit(side) ? [own, other] : [other, own];
   return {
     payerIdentifier: payer.identifier,
     payerIdentifierType: payer.type,
@@ -184,13 +196,13 @@ export function partiesOf({
 }
 
 /** The columns of one side, from the numbers of payer and payee. */
-export function sideColumns(isDebit: boolean, parties: QuoteParties): OfParties {
+export function sideColumns(side: QuoteSide, parties: QuoteParties): OfParties {
   const { payerIdentifier, payerIdentifierType, payeeIdentifier, payeeIdentifierType } = parties;
   const payer = { identifier: payerIdentifier, type: payerIdentifierType };
   const payee = { identifier: payeeIdentifier, type: payeeIdentifierType };
-  const [own, other] = isDebit ? [payer, payee] : [payee, payer];
+  const [own, other] = isDebit(side) ? [payer, payee] : [payee, payer];
   return {
-    isDebit,
+    side,
     identifier: other.identifier,
     identifierType: other.type,
     ownIdentifier: own.identifier,

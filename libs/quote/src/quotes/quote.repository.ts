@@ -2,7 +2,8 @@ import { changeDue } from '@level-one/work';
 import { type DataSource, type EntityManager, IsNull, Not } from 'typeorm';
 import { differences, quoteMismatch } from './quote-mismatches.js';
 import { QuoteStatus, quoteStatusesBefore } from '../terms/quote-status.js';
-import { partiesOf, Quote } from './quote.entity.js';
+import { isDebit, partiesOf, Quote } from './quote.entity.js';
+import { QuoteSide } from '../terms/quote-side.js';
 
 type Optional =
   | 'sourceAmount'
@@ -36,10 +37,15 @@ export enum QuoteOutcome {
 /** Key of a quote. One table stores both sides of a payment inside one DFSP. */
 export interface QuoteKey {
   paymentId: string;
-  isDebit: boolean;
+  side: QuoteSide;
 }
 
 const KEY = 'payment_id = :paymentId AND is_debit = :isDebit';
+
+function parametersOf({ paymentId, side }: QuoteKey): { paymentId: string; isDebit: boolean } {
+  return { paymentId, isDebit: isDebit(side) };
+}
+
 const LIVE = '(held_at IS NOT NULL OR expires_at > clock_timestamp())';
 const OVER = `status = '${QuoteStatus.Reserved}' AND held_at IS NULL AND expires_at <= clock_timestamp()`;
 
@@ -84,11 +90,11 @@ export class QuoteRepository {
   }
 
   /** The quote with its current status: expired if its time is over and no transfer holds it. */
-  async find({ paymentId, isDebit }: QuoteKey, within: EntityManager = this.dataSource.manager): Promise<Quote | null> {
+  async find(key: QuoteKey, within: EntityManager = this.dataSource.manager): Promise<Quote | null> {
     const { entities, raw } = await within
       .createQueryBuilder(Quote, 'quote')
       .addSelect(OVER, 'is_over')
-      .where(KEY, { paymentId, isDebit })
+      .where(KEY, parametersOf(key))
       .getRawAndEntities<{ is_over: boolean }>();
     const [quote] = entities;
     if (!quote) return null;
@@ -109,21 +115,21 @@ export class QuoteRepository {
       where: {
         receiver,
         ownIdentifier: payerIdentifier,
-        isDebit: true,
+        side: QuoteSide.Debit,
         ...(isShown ? { shownAt: Not(IsNull()) } : {}),
       },
       order: { id: 'DESC' },
     });
-    return latest && this.find({ paymentId: latest.paymentId, isDebit: true });
+    return latest && this.find({ paymentId: latest.paymentId, side: QuoteSide.Debit });
   }
 
   /** Records that the price was shown to the payer. */
-  async markShown({ paymentId, isDebit }: QuoteKey): Promise<void> {
+  async markShown(key: QuoteKey): Promise<void> {
     await this.dataSource
       .createQueryBuilder()
       .update(Quote)
       .set({ shownAt: () => 'coalesce(shown_at, clock_timestamp())' })
-      .where(KEY, { paymentId, isDebit })
+      .where(KEY, parametersOf(key))
       .execute();
   }
 
@@ -160,7 +166,7 @@ export class QuoteRepository {
    * @returns the new status; null if no transfer held it.
    */
   async unhold(
-    { paymentId, isDebit }: QuoteKey,
+    key: QuoteKey,
     within: EntityManager = this.dataSource.manager,
   ): Promise<Pick<Quote, 'status' | 'expiresAt'> | null> {
     const result = await within
@@ -172,8 +178,7 @@ export class QuoteRepository {
           `CASE WHEN expires_at > clock_timestamp() THEN '${QuoteStatus.Reserved}' ELSE '${QuoteStatus.Expired}' END`,
       })
       .where(`${KEY} AND status IN (:...from) AND held_at IS NOT NULL`, {
-        paymentId,
-        isDebit,
+        ...parametersOf(key),
         from: quoteStatusesBefore(QuoteStatus.Expired),
       })
       .returning(['status', 'expiresAt'])
@@ -189,7 +194,7 @@ export class QuoteRepository {
       since: 'expiresAt',
       limit,
       changes: { status: QuoteStatus.Expired },
-      returning: ['paymentId', 'isDebit'],
+      returning: ['paymentId', 'side'],
     });
   }
 
@@ -199,12 +204,14 @@ export class QuoteRepository {
     to: QuoteStatus,
     within: EntityManager,
   ): Promise<QuoteOutcome> {
-    const { paymentId, isDebit } = key;
     const result = await within
       .createQueryBuilder()
       .update(Quote)
       .set(changes)
-      .where(`${KEY} AND status IN (:...from) AND ${LIVE}`, { paymentId, isDebit, from: quoteStatusesBefore(to) })
+      .where(`${KEY} AND status IN (:...from) AND ${LIVE}`, {
+        ...parametersOf(key),
+        from: quoteStatusesBefore(to),
+      })
       .execute();
     if (result.affected === 1) return QuoteOutcome.Done;
     const quote = await this.find(key, within);
@@ -218,7 +225,7 @@ const EXPIRES_AFTER = `date_trunc('milliseconds', clock_timestamp()) + CAST(:lif
 
 type Question = Pick<
   QuoteDraft,
-  | 'isDebit'
+  | 'side'
   | 'identifier'
   | 'identifierType'
   | 'ownIdentifier'
@@ -241,7 +248,7 @@ export function assertAskedAlike(quote: Quote, again: Question): void {
 
 /** The requested parameters, which must not differ in a repeated request; computed values may. */
 function askedFor(quote: Question) {
-  const { isDebit, transferType, amountType, amount, currency, peerFee } = quote;
+  const { side, transferType, amountType, amount, currency, peerFee } = quote;
   return {
     ...partiesOf(quote),
     transferType,
@@ -251,6 +258,6 @@ function askedFor(quote: Question) {
     invoiceId: quote.invoiceId ?? null,
     destinationAccount: quote.destinationAccount ?? null,
     // On the payer's side the other fee is part of the answer, on the payee's side of the request.
-    fees: isDebit ? null : peerFee,
+    fees: isDebit(side) ? null : peerFee,
   };
 }

@@ -14,6 +14,7 @@ import {
   QuoteRepository,
 } from './quote.repository.js';
 import { TransferType } from '../terms/transfer-type.js';
+import { QuoteSide } from '../terms/quote-side.js';
 
 const AT_ONCE = 8;
 const PAST: QuoteLifetime = { seconds: -1 };
@@ -21,7 +22,7 @@ const PAST: QuoteLifetime = { seconds: -1 };
 function draft(more: Partial<QuoteDraft> = {}): QuoteDraft {
   return {
     paymentId: randomUUID(),
-    ...sideColumns(more.isDebit ?? false, {
+    ...sideColumns(more.side ?? QuoteSide.Credit, {
       payerIdentifier: '92806391',
       payerIdentifierType: 'eur',
       payeeIdentifier: '30754016',
@@ -38,7 +39,7 @@ function draft(more: Partial<QuoteDraft> = {}): QuoteDraft {
     commission: 100n,
     peerFee: 25n,
     scale: 2,
-    sourceAmount: more.isDebit ? 1000n : null,
+    sourceAmount: more.side === QuoteSide.Debit ? 1000n : null,
     peerCommission: 0n,
     params: { rule: { name: 'seed pair fee', version: 1 } },
     ...more,
@@ -71,7 +72,7 @@ describe('quotes in the database', () => {
 
   async function give(more: Partial<QuoteDraft> = {}, lifetime?: QuoteLifetime): Promise<QuoteKey> {
     const { quote } = await quotes.save(draft(more), lifetime);
-    return { paymentId: quote.paymentId, isDebit: quote.isDebit };
+    return { paymentId: quote.paymentId, side: quote.side };
   }
 
   async function statusOf(key: QuoteKey): Promise<QuoteStatus | undefined> {
@@ -95,18 +96,20 @@ describe('quotes in the database', () => {
     expect(quote.expiresAt.getTime() - quote.createdAt.getTime()).toBeGreaterThanOrEqual(599_990);
     expect(quote.expiresAt.getTime() - quote.createdAt.getTime()).toBeLessThanOrEqual(600_000);
     expect(await quotes.find(given)).toEqual(quote);
-    expect(await quotes.find({ ...given, isDebit: true })).toBeNull();
+    expect(await quotes.find({ ...given, side: QuoteSide.Debit })).toBeNull();
   });
 
   it('expire when the other DFSP set their expiry', async () => {
     const until = new Date(Date.now() + 60_000);
-    const { quote } = await quotes.save(draft({ isDebit: true, ipr: 'aXBy', sourceExpiryDuration: 10 }), { until });
+    const { quote } = await quotes.save(draft({ side: QuoteSide.Debit, ipr: 'aXBy', sourceExpiryDuration: 10 }), {
+      until,
+    });
     expect(quote).toMatchObject({ expiresAt: until, ipr: 'aXBy', sourceExpiryDuration: 10 });
   });
 
   it('can have both sides of a payment inside one DFSP', async () => {
     const paymentId = randomUUID();
-    const [credit, debit] = [await give({ paymentId }), await give({ paymentId, isDebit: true })];
+    const [credit, debit] = [await give({ paymentId }), await give({ paymentId, side: QuoteSide.Debit })];
     expect(await quotes.use(debit)).toBe(QuoteOutcome.Done);
     expect([await statusOf(credit), await statusOf(debit)]).toEqual(['reserved', 'used']);
   });
@@ -161,7 +164,7 @@ describe('quotes in the database', () => {
   });
 
   it('N88, N89: return the reason why they cannot be used', async () => {
-    const unknown = { paymentId: randomUUID(), isDebit: false };
+    const unknown = { paymentId: randomUUID(), side: QuoteSide.Credit };
     const late = await give({}, PAST);
     for (const attempt of [quotes.use(late), quotes.hold(late)]) expect(await attempt).toBe(QuoteOutcome.Expired);
     for (const attempt of [quotes.use(unknown), quotes.hold(unknown)]) expect(await attempt).toBe(QuoteOutcome.Unknown);

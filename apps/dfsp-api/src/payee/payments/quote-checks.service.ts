@@ -6,6 +6,7 @@ import {
   QuoteErrorId,
   quoteMismatch,
   QuoteRepository,
+  QuoteSide,
   refusalOf,
 } from '@level-one/quote';
 import { formatShortest } from '@level-one/money';
@@ -25,7 +26,7 @@ export class QuoteChecks {
 
   /** The quote that this DFSP gave for a payment, with its present status; null if there is none. */
   findGivenQuote(paymentId: string): Promise<Quote | null> {
-    return this.quotes.find({ paymentId, isDebit: false });
+    return this.quotes.find({ paymentId, side: QuoteSide.Credit });
   }
 
   /**

@@ -73,7 +73,7 @@ export class IncomingQuotesService {
     const { transferType, invoiceId } = readTransferType(request.transferType);
     return {
       paymentId: paymentIdOf(request),
-      ...sideColumns(false, {
+      ...sideColumns(QuoteSide.Credit, {
         payerIdentifier: payer.identifier,
         payerIdentifierType: payer.identifierType,
         payeeIdentifier: payee.identifier,

@@ -68,7 +68,7 @@ export class OutgoingQuotesService {
   }
 
   findQuote(paymentId: string): Promise<Quote | null> {
-    return this.quotes.find({ paymentId, isDebit: true });
+    return this.quotes.find({ paymentId, side: QuoteSide.Debit });
   }
 
   private async askPayeeDfsp(order: QuoteOrder): Promise<Quote> {
@@ -126,7 +126,7 @@ export class OutgoingQuotesService {
     const { paymentId, payerIdentifier, payee, transferType, amountType, invoice, account } = order;
     return {
       paymentId,
-      ...sideColumns(true, {
+      ...sideColumns(QuoteSide.Debit, {
         payerIdentifier,
         payerIdentifierType: 'eur',
         payeeIdentifier: payee.identifier,
