@@ -1,4 +1,5 @@
-import { ACCOUNT_COLUMNS, CHARGE_COLUMNS, SCHEME_CHARGE_COLUMNS, TRANSFER_COLUMNS } from '../schema/rows.js';
+import { ACCOUNT_COLUMNS } from '../schema/account-columns.js';
+import { CHARGE_COLUMNS, SCHEME_CHARGE_COLUMNS, TRANSFER_COLUMNS } from '../schema/rows.js';
 import { SCHEME_FEES_ACCOUNT } from '../schema/scheme-charge.entity.js';
 
 /** Locks the one row of `ledger_head`. Its holder is the only writer of the ledger. */
@@ -27,15 +28,3 @@ export const OPEN = `
     (SELECT json_agg(charged) FROM charged) AS charges,
     (SELECT json_agg(scheme) FROM scheme) AS tariff,
     (SELECT json_agg(found) FROM (SELECT ${ACCOUNT_COLUMNS} FROM names JOIN accounts USING (name)) AS found) AS accounts`;
-
-export const WRITE_ACCOUNT = `
-  INSERT INTO accounts
-    (name, posted, held, minimum_allowed_balance, position_base, net_debit_cap, closed_at, is_disabled, account_type,
-     connector, rights, password_hash, direct_use, has_entries, times_disabled)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-  ON CONFLICT (name) DO UPDATE SET
-    posted = excluded.posted, held = excluded.held, minimum_allowed_balance = excluded.minimum_allowed_balance,
-    position_base = excluded.position_base, net_debit_cap = excluded.net_debit_cap, closed_at = excluded.closed_at,
-    is_disabled = excluded.is_disabled, account_type = excluded.account_type, connector = excluded.connector,
-    rights = excluded.rights, password_hash = excluded.password_hash, direct_use = excluded.direct_use,
-    has_entries = excluded.has_entries, times_disabled = excluded.times_disabled`;

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseConnection, DatabaseSession, Statement } from '@level-one/platform';
 import type { Transfer } from '@level-one/transfer';
-import type { Account } from '../schema/account.entity.js';
 import { changesOf } from './books-changes.js';
-import { BEGIN, OPEN, WRITE_ACCOUNT } from './books-sql.js';
+import { accountOf, type AccountRow, accountValues, WRITE_ACCOUNT } from '../schema/account-columns.js';
+import { BEGIN, OPEN } from './books-sql.js';
 import { Books, type BooksTimes, type OpenBooks } from './books.js';
 import { DatabaseClock } from './database-clock.js';
 import { KnownBooks } from './known-books.js';
 import type { Charge } from '../schema/charge.entity.js';
-import { accountOf, chargeOf, type Row, schemeChargeOf, transferOf } from '../schema/rows.js';
+import { chargeOf, type Row, schemeChargeOf, transferOf } from '../schema/rows.js';
 import type { SchemeCharge } from '../schema/scheme-charge.entity.js';
 
 /** Row of {@link OPEN}. */
@@ -17,7 +17,7 @@ interface OpenedRow {
   transfers: (Row<Transfer> & Record<TransferTime, string | null>)[] | null;
   charges: (Row<Charge> & { transferId: string })[] | null;
   tariff: (Row<SchemeCharge> & { createdAt: string })[] | null;
-  accounts: (Row<Account> & { closedAt: string | null })[] | null;
+  accounts: AccountRow[] | null;
 }
 
 const TRANSFER_TIMES = ['expiresAt', 'proposedAt', 'preparedAt', 'executedAt', 'rejectedAt'] as const;
@@ -188,7 +188,7 @@ function openedBooks({ now, transfers, charges, tariff, accounts }: OpenedRow): 
     transfers: new Map((transfers ?? []).map((row) => [row.id, transferOf(withTimes(row))])),
     charges: byTransfer,
     tariff: (tariff ?? []).map((row) => schemeChargeOf({ ...row, createdAt: new Date(row.createdAt) })),
-    accounts: new Map((accounts ?? []).map((row) => [row.name, accountOf({ ...row, closedAt: timeOf(row.closedAt) })])),
+    accounts: new Map((accounts ?? []).map((row) => [row.name, accountOf(row)])),
   };
 }
 
@@ -199,24 +199,4 @@ function withTimes(row: NonNullable<OpenedRow['transfers']>[number]): Row<Transf
 
 function timeOf(text: string | null): Date | null {
   return text === null ? null : new Date(text);
-}
-
-function accountValues(account: Account): unknown[] {
-  return [
-    account.name,
-    account.posted,
-    account.held,
-    account.minimumAllowedBalance,
-    account.positionBase,
-    account.netDebitCap,
-    account.closedAt,
-    account.isDisabled,
-    account.accountType,
-    account.connector,
-    account.rights,
-    account.passwordHash,
-    account.directUse,
-    account.hasEntries,
-    account.timesDisabled,
-  ];
 }

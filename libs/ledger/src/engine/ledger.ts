@@ -33,15 +33,8 @@ import { RecentEvents } from '../events/recent-events.js';
 import { type AccountChange, putAccount, type PutAccountOutcome } from '../commands/put-account.js';
 import { putTransfer } from '../commands/put-transfer.js';
 import { rejectTransfer } from '../commands/reject-transfer.js';
-import {
-  ACCOUNT_COLUMNS,
-  accountOf,
-  CHARGE_COLUMNS,
-  chargeOf,
-  type Row,
-  TRANSFER_COLUMNS,
-  transferOf,
-} from '../schema/rows.js';
+import { ACCOUNT_COLUMNS, accountOf, type AccountRow } from '../schema/account-columns.js';
+import { CHARGE_COLUMNS, chargeOf, type Row, TRANSFER_COLUMNS, transferOf } from '../schema/rows.js';
 import { sendMessage } from '../commands/send-message.js';
 import { WriteQueue } from './write-queue.js';
 
@@ -235,24 +228,24 @@ export class Ledger {
 
   async findAccount(name: string): Promise<Account | undefined> {
     if (!isAccountName(name)) return undefined;
-    const rows = await this.queryRows<Row<Account>>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name = $1`, [name]);
+    const rows = await this.queryRows<AccountRow>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name = $1`, [name]);
     return rows.map(accountOf)[0];
   }
 
   /** Existing accounts among the names. */
   async findAccounts(names: readonly string[]): Promise<Account[]> {
     const sql = `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name = ANY($1)`;
-    return (await this.queryRows<Row<Account>>(sql, [names])).map(accountOf);
+    return (await this.queryRows<AccountRow>(sql, [names])).map(accountOf);
   }
 
   /** All accounts, sorted by name. */
   async listAccounts(): Promise<Account[]> {
-    return (await this.queryRows<Row<Account>>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts ORDER BY name`)).map(accountOf);
+    return (await this.queryRows<AccountRow>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts ORDER BY name`)).map(accountOf);
   }
 
   /** Accounts that belong to connectors, sorted by name. */
   async listConnectors(): Promise<Account[]> {
-    const rows = await this.queryRows<Row<Account>>(
+    const rows = await this.queryRows<AccountRow>(
       `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE account_type = 'con' AND NOT is_disabled ORDER BY name`,
     );
     return rows.map(accountOf);

@@ -1,5 +1,4 @@
 import type { Transfer } from '@level-one/transfer';
-import type { Account } from './account.entity.js';
 import type { Charge } from './charge.entity.js';
 import type { SchemeCharge } from './scheme-charge.entity.js';
 
@@ -11,13 +10,6 @@ export const TRANSFER_COLUMNS = `
   expires_at AS "expiresAt", transfers.state, authorized, proposed_at AS "proposedAt", prepared_at AS "preparedAt",
   executed_at AS "executedAt", rejected_at AS "rejectedAt", rejection_reason AS "rejectionReason",
   rejection_message AS "rejectionMessage", fulfillment`;
-
-/** Columns of an account under the names of {@link Account}. */
-export const ACCOUNT_COLUMNS = `
-  name, posted::text, held::text, minimum_allowed_balance::text AS "minimumAllowedBalance",
-  position_base::text AS "positionBase", net_debit_cap::text AS "netDebitCap", closed_at AS "closedAt",
-  is_disabled AS "isDisabled", times_disabled AS "timesDisabled", account_type AS "accountType", direct_use AS "directUse", has_entries AS "hasEntries",
-  connector, rights, password_hash AS "passwordHash"`;
 
 /** Columns of a charge under the names of {@link Charge}. */
 export const CHARGE_COLUMNS = `
@@ -36,17 +28,6 @@ export type Row<T> = {
 
 export function transferOf(row: Row<Transfer>): Transfer {
   return { ...row, amount: BigInt(row.amount) };
-}
-
-export function accountOf(row: Row<Account>): Account {
-  return {
-    ...row,
-    posted: BigInt(row.posted),
-    held: BigInt(row.held),
-    minimumAllowedBalance: bigintOrNull(row.minimumAllowedBalance),
-    positionBase: BigInt(row.positionBase),
-    netDebitCap: bigintOrNull(row.netDebitCap),
-  };
 }
 
 export function chargeOf({ debitAccount, creditAccount, amount, kind }: Row<Charge>): Charge {

@@ -17,15 +17,8 @@ import {
 } from './ledger-model.fixture.js';
 import type { Stage } from './ledger-stage.fixture.js';
 import { storedTransferOf } from './ledger-stage.fixture.js';
-import {
-  ACCOUNT_COLUMNS,
-  accountOf,
-  CHARGE_COLUMNS,
-  chargeOf,
-  type Row,
-  TRANSFER_COLUMNS,
-  transferOf,
-} from '../schema/rows.js';
+import { ACCOUNT_COLUMNS, accountOf, type AccountRow } from '../schema/account-columns.js';
+import { CHARGE_COLUMNS, chargeOf, type Row, TRANSFER_COLUMNS, transferOf } from '../schema/rows.js';
 
 /** Rows of one program in the database, under the labels of the program. */
 export interface Log {
@@ -51,10 +44,9 @@ export async function readLog(dataSource: DataSource, stage: Stage, afterSequenc
     `SELECT ${CHARGE_COLUMNS} FROM charges WHERE transfer_id = ANY($1) ORDER BY transfer_id, position`,
     [ids],
   );
-  const accounts: Row<Account>[] = await dataSource.query(
-    `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name LIKE $1`,
-    [stage.nameOf('%')],
-  );
+  const accounts: AccountRow[] = await dataSource.query(`SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name LIKE $1`, [
+    stage.nameOf('%'),
+  ]);
   const labelOf = (id: string): string => stage.transfers.get(id) ?? id;
   const byTransfer = new Map<string, ModelCharge[]>();
   for (const row of charges) {
