@@ -6,14 +6,14 @@ import { QuoteStatus } from '../terms/quote-status.js';
 import { TransferType } from '../terms/transfer-type.js';
 
 /** Whether it is the payer's side, as the database stores it. */
-export function isDebit(side: QuoteSide): boolean {
+export function isPayers(side: QuoteSide): boolean {
   return side === QuoteSide.Debit;
 }
 
 /** A side as the column `is_debit`. */
 const sideColumn = {
-  from: (isDebit: boolean): QuoteSide => (isDebit ? QuoteSide.Debit : QuoteSide.Credit),
-  to: isDebit,
+  from: (isOfPayer: boolean): QuoteSide => (isOfPayer ? QuoteSide.Debit : QuoteSide.Credit),
+  to: isPayers,
 };
 
 /**
@@ -186,7 +186,7 @@ export function partiesOf({
 }: OfParties): QuoteParties {
   const other = { identifier, type: identifierType };
   const own = { identifier: ownIdentifier, type: ownIdentifierType };
-  const [payer, payee] = isDebit(side) ? [own, other] : [other, own];
+  const [payer, payee] = isPayers(side) ? [own, other] : [other, own];
   return {
     payerIdentifier: payer.identifier,
     payerIdentifierType: payer.type,
@@ -200,7 +200,7 @@ export function sideColumns(side: QuoteSide, parties: QuoteParties): OfParties {
   const { payerIdentifier, payerIdentifierType, payeeIdentifier, payeeIdentifierType } = parties;
   const payer = { identifier: payerIdentifier, type: payerIdentifierType };
   const payee = { identifier: payeeIdentifier, type: payeeIdentifierType };
-  const [own, other] = isDebit(side) ? [payer, payee] : [payee, payer];
+  const [own, other] = isPayers(side) ? [payer, payee] : [payee, payer];
   return {
     side,
     identifier: other.identifier,

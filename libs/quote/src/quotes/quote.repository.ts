@@ -2,7 +2,7 @@ import { changeDue } from '@level-one/work';
 import { type DataSource, type EntityManager, IsNull, Not } from 'typeorm';
 import { differences, quoteMismatch } from './quote-mismatches.js';
 import { QuoteStatus, quoteStatusesBefore } from '../terms/quote-status.js';
-import { isDebit, partiesOf, Quote } from './quote.entity.js';
+import { isPayers, partiesOf, Quote } from './quote.entity.js';
 import { QuoteSide } from '../terms/quote-side.js';
 
 type Optional =
@@ -40,10 +40,10 @@ export interface QuoteKey {
   side: QuoteSide;
 }
 
-const KEY = 'payment_id = :paymentId AND is_debit = :isDebit';
+const KEY = 'payment_id = :paymentId AND is_debit = :isPayers';
 
-function parametersOf({ paymentId, side }: QuoteKey): { paymentId: string; isDebit: boolean } {
-  return { paymentId, isDebit: isDebit(side) };
+function parametersOf({ paymentId, side }: QuoteKey): { paymentId: string; isPayers: boolean } {
+  return { paymentId, isPayers: isPayers(side) };
 }
 
 const LIVE = '(held_at IS NOT NULL OR expires_at > clock_timestamp())';
@@ -258,6 +258,6 @@ function askedFor(quote: Question) {
     invoiceId: quote.invoiceId ?? null,
     destinationAccount: quote.destinationAccount ?? null,
     // On the payer's side the other fee is part of the answer, on the payee's side of the request.
-    fees: isDebit(side) ? null : peerFee,
+    fees: isPayers(side) ? null : peerFee,
   };
 }
