@@ -23,7 +23,10 @@ const TEST = /\.(spec|db-spec|e2e-spec)\.ts$/;
 const WAIT_MS = 200;
 const WAIT_MAX_MS = 5 * 60_000;
 
-/** Prints one line, and ends with exit code 1. */
+/**
+ * Prints one line, and ends with exit code 1.
+ * @param {string} message
+ */
 function fail(message) {
   process.stderr.write(`build: ${message}\n`);
   process.exit(1);
@@ -38,7 +41,11 @@ function sources() {
     .toSorted();
 }
 
-/** Digest of files below a folder. Contents, not times: a checkout or a copy changes those. */
+/**
+ * Digest of files below a folder. Contents, not times: a checkout or a copy changes those.
+ * @param {string} folder
+ * @param {readonly string[]} paths
+ */
 function digestOf(folder, paths) {
   const digest = createHash('sha256');
   for (const path of paths) {
@@ -63,16 +70,23 @@ function digestOfOutputs() {
   return digestOf(DIST, outputs);
 }
 
+/** @param {string} inputs digest */
 function isBuiltFrom(inputs) {
   return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === `${inputs} ${digestOfOutputs()}`;
 }
 
+/** @param {unknown} error */
+function codeOf(error) {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+/** @param {number} pid */
 function isRunning(pid) {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 
@@ -85,7 +99,7 @@ async function lock() {
       writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
       return;
     } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
     }
     const owner = existsSync(LOCK) ? Number(readFileSync(LOCK, 'utf8')) : 0;
     if (owner > 0 && !isRunning(owner)) rmSync(LOCK, { force: true });
@@ -94,6 +108,7 @@ async function lock() {
   }
 }
 
+/** @param {string} inputs digest */
 function build(inputs) {
   process.stdout.write('building (some 15 s) …\n');
   const { status, error } = spawnSync(process.execPath, [NEST, 'build', 'all'], { cwd: ROOT, stdio: 'inherit' });

@@ -12,7 +12,16 @@
  */
 import { readFileSync } from 'node:fs';
 
-/** Places of a package that is imported from `path`: beside the importer, or in any node_modules above. */
+/**
+ * @typedef {{ optionalDependencies?: Record<string, string>, resolved?: string, integrity?: string, link?: boolean }} LockedPackage
+ * @typedef {{ lockfileVersion: number, packages?: Record<string, LockedPackage> }} LockFile
+ */
+
+/**
+ * Places of a package that is imported from `path`: beside the importer, or in any node_modules above.
+ * @param {string} name
+ * @param {string} path
+ */
 function* placesOf(name, path) {
   for (let folder = path; ; folder = folder.slice(0, Math.max(folder.lastIndexOf('/node_modules/'), 0))) {
     yield `${folder === '' ? '' : `${folder}/`}node_modules/${name}`;
@@ -20,15 +29,23 @@ function* placesOf(name, path) {
   }
 }
 
+/**
+ * @param {Record<string, LockedPackage>} packages
+ * @param {string} name
+ * @param {string} path
+ */
 function isLocked(packages, name, path) {
   for (const place of placesOf(name, path)) if (place in packages) return true;
   return false;
 }
 
-/** @returns one line per problem of a parsed lock file. */
+/**
+ * Problems of a parsed lock file, one line each.
+ * @param {LockFile} lock
+ */
 export function problemsOf(lock) {
   if (lock.lockfileVersion !== 3) return [`lockfileVersion is ${lock.lockfileVersion}, expected 3`];
-  const { packages } = lock;
+  const { packages = {} } = lock;
   const problems = [];
   for (const [path, { optionalDependencies = {}, resolved, integrity, link }] of Object.entries(packages)) {
     const title = path || 'the project itself';
@@ -40,6 +57,7 @@ export function problemsOf(lock) {
   return problems;
 }
 
+/** @param {string} file */
 function main(file) {
   const lock = JSON.parse(readFileSync(file, 'utf8'));
   const problems = problemsOf(lock);

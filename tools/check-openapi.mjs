@@ -15,6 +15,7 @@ import { pathToFileURL } from 'node:url';
 
 const FOLDER = join(dirname(import.meta.dirname), 'docs', 'openapi');
 
+/** @type {Record<string, (input: string, output: string) => Promise<unknown>>} */
 const GENERATORS = {
   'openapi-typescript': (path) => openapiTS(pathToFileURL(path)),
   oazapfts: (path) => generateSource(path),
@@ -27,6 +28,11 @@ const GENERATORS = {
     }),
 };
 
+/**
+ * @param {string} path of a document
+ * @param {Awaited<ReturnType<typeof createConfig>>} config
+ * @param {string} folder for generated clients
+ */
 async function faultsOf(path, config, folder) {
   const problems = await lint({ ref: path, config });
   const faults = problems.map(({ ruleId, message, location }) => `${ruleId}: ${message} (${location[0]?.pointer})`);
@@ -34,7 +40,7 @@ async function faultsOf(path, config, folder) {
     try {
       await generate(path, folder);
     } catch (error) {
-      faults.push(`${name}: ${error.message}`);
+      faults.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
   return faults;
@@ -49,9 +55,7 @@ try {
     for (const fault of faults) process.stderr.write(`${name}: ${fault}\n`);
     if (faults.length > 0) process.exitCode = 1;
   }
-  if (!process.exitCode)
-    process.stdout.write(`${names.length} OpenAPI documents without faults
-`);
+  if (!process.exitCode) process.stdout.write(`${names.length} OpenAPI documents without faults\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -31,7 +31,7 @@ function keysOf(list: string): string[] {
 
 function anchorsOfPages(): Set<string> {
   const text = filesBelow(PAGES).map((file) => readFileSync(file, 'utf8'));
-  return new Set([...text.join('\n').matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, anchor]) => anchor));
+  return new Set([...text.join('\n').matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, anchor = '']) => anchor));
 }
 
 describe('citations of the contract', () => {

@@ -37,8 +37,8 @@ function slugOf(heading: string): string {
 
 function anchorsOf(text: string): Set<string> {
   const prose = text.replaceAll(FENCE, '');
-  const headings = [...prose.matchAll(/^#{1,6} (.*)$/gm)].map(([, heading]) => slugOf(heading));
-  const named = [...prose.matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, id]) => id);
+  const headings = [...prose.matchAll(/^#{1,6} (.*)$/gm)].map(([, heading]) => slugOf(heading ?? ''));
+  const named = [...prose.matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, id]) => id ?? '');
   return new Set([...headings, ...named]);
 }
 
@@ -55,7 +55,7 @@ function problemOf(page: string, link: string): string | undefined {
 describe('the documentation', () => {
   it('has no broken link', () => {
     const problems = PAGES.flatMap((page) =>
-      [...textOf(page).replaceAll(FENCE, '').matchAll(LINK)].map(([, link]) => problemOf(page, link)),
+      [...textOf(page).replaceAll(FENCE, '').matchAll(LINK)].map(([, link = '']) => problemOf(page, link)),
     );
     expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
   });
@@ -63,7 +63,7 @@ describe('the documentation', () => {
   it('names only existing files of the code', () => {
     const lost = PAGES.filter((page) => page !== 'CHANGELOG.md').flatMap((page) =>
       [...textOf(page).matchAll(CODE_FILE)]
-        .map(([, file]) => file)
+        .map(([, file = '']) => file)
         .filter((file) => !existsSync(join(ROOT, file)))
         .map((file) => `${page}: ${file}`),
     );
@@ -93,7 +93,7 @@ describe('the documentation', () => {
 
   it('lists every page in its index, and every decision in that of decisions', () => {
     const reached = (page: string): string[] =>
-      [...textOf(page).matchAll(LINK)].map(([, link]) => join(dirname(page), link.split('#', 1).join('')));
+      [...textOf(page).matchAll(LINK)].map(([, link = '']) => join(dirname(page), link.split('#', 1).join('')));
     const listed = new Set(['docs/README.md', 'docs/contract/README.md', 'docs/decisions/README.md'].flatMap(reached));
     expect(DOCS.filter((page) => page !== 'docs/README.md' && !listed.has(page))).toEqual([]);
   });

@@ -6,14 +6,24 @@ import { demoSecrets } from '../dist/apps/network/src/plan/secrets.js';
 import { planNetwork } from '../dist/apps/network/src/plan/topology.js';
 import { HOPS } from '../dist/libs/peers/src/index.js';
 import { describeSettings, documentRole, settingsFromEnvironment } from '../dist/libs/platform/src/index.js';
-import { code, METHODS, table } from './tables.mjs';
+import { operationsOf } from './openapi-document.mjs';
+import { code, table } from './tables.mjs';
+
+/**
+ * @typedef {import('../apps/network/src/plan/topology.js').InstancePlan} InstancePlan
+ * @typedef {import('../libs/platform/src/index.js').SettingRow} SettingRow
+ * @typedef {Map<string, import('./openapi-document.mjs').RoleDocument>} RoleDocuments by role
+ */
 
 const PORT_BASE = 3000;
 const DATABASE_URL = `postgres://postgres:postgres@127.0.0.1:${PORT_BASE + 99}/postgres`;
 /** Longer demo values are not shown: they are of no use to a reader. */
 const SHOWN_LENGTH_MAX = 60;
 
-/** Instances in the plan of the demo network, one for each role: that of dfsp1 or of the centre. */
+/**
+ * Instances in the plan of the demo network, one for each role: that of dfsp1 or of the centre.
+ * @returns {Map<string, InstancePlan>}
+ */
 function demoPlan() {
   const { instances } = planNetwork({
     portBase: PORT_BASE,
@@ -21,38 +31,49 @@ function demoPlan() {
     secrets: demoSecrets(),
     logLevel: 'info',
   });
-  return new Map(
-    Object.keys(ROLE_DEFINITIONS).map((role) => [role, instances.find((instance) => instance.role === role)]),
-  );
+  return new Map(instances.toReversed().map((instance) => [instance.role, instance]));
 }
 
 /**
  * Sorts the members of every schema, whose order otherwise depends on which role was documented first. Properties stay
  * in the order of their class.
+ * @param {unknown} value
+ * @returns {unknown}
  */
 function sorted(value, areProperties = false) {
   if (Array.isArray(value)) return value.map((item) => sorted(item));
   if (typeof value !== 'object' || value === null) return value;
   const names = areProperties ? Object.keys(value) : Object.keys(value).toSorted();
-  const member = (name) =>
-    name === 'example' ? value[name] : sorted(value[name], name === 'properties' && !areProperties);
-  return Object.fromEntries(names.map((name) => [name, member(name)]));
+  const members = new Map(Object.entries(value));
+  return Object.fromEntries(
+    names.map((name) => {
+      const member = members.get(name);
+      return [name, name === 'example' ? member : sorted(member, name === 'properties' && !areProperties)];
+    }),
+  );
 }
 
-/** OpenAPI document of each role as its instance in the demo network serves it at /docs-json. */
+/**
+ * OpenAPI document of each role as its instance in the demo network serves it at /docs-json.
+ * @returns {Promise<RoleDocuments>}
+ */
 export async function openApiDocuments() {
   const plan = demoPlan();
   const documents = new Map();
   for (const [role, definition] of Object.entries(ROLE_DEFINITIONS)) {
-    const settings = settingsFromEnvironment(definition.settings, plan.get(role).environment);
+    const settings = settingsFromEnvironment(definition.settings, plan.get(role)?.environment ?? {});
     const document = await documentRole(definition, settings);
     documents.set(role, { ...document, components: sorted(document.components) });
   }
   return documents;
 }
 
+/**
+ * @param {new () => object} settingsClass
+ * @param {Record<string, string>} [demo] values in the demo network
+ */
 function settingsTable(settingsClass, demo) {
-  const rows = describeSettings(settingsClass).map((row) => {
+  const rows = describeSettings(settingsClass).map((/** @type {SettingRow} */ row) => {
     const inDemo = demo?.[row.env] ?? '';
     return [
       code(row.env),
@@ -69,7 +90,7 @@ function settingsTable(settingsClass, demo) {
 export function settingsPage() {
   const plan = demoPlan();
   const sections = Object.entries(ROLE_DEFINITIONS).map(([role, definition]) => {
-    const { environment, dfsp } = plan.get(role);
+    const { environment, dfsp } = plan.get(role) ?? {};
     return `## ${role}
 
 ${definition.description}${dfsp ? ` In the demo network: the instance of ${dfsp}.` : ''}
@@ -94,16 +115,21 @@ ${settingsTable(NetworkSettings)}
 ${sections.join('\n')}`;
 }
 
-/** Paths of each hop beside its primary one, as \`role → hop id → paths\`. */
+/**
+ * Aliases of the routes that serve a hop.
+ * @param {import('./openapi-document.mjs').RoleDocument | undefined} document of the callee
+ * @param {string} hop id
+ */
 function aliasesOf(document, hop) {
-  return Object.entries(document?.paths ?? {}).flatMap(([path, item]) =>
-    METHODS.filter((method) => item[method]?.['x-hop']?.includes(hop) && item[method]['x-alias-of']).map(
-      (method) => `${method.toUpperCase()} ${path}`,
-    ),
-  );
+  return (document ? operationsOf(document) : [])
+    .filter(({ operation }) => operation['x-hop']?.includes(hop) && operation['x-alias-of'])
+    .map(({ request }) => request);
 }
 
-/** docs/hops.md */
+/**
+ * docs/hops.md
+ * @param {RoleDocuments} documents
+ */
 export function hopsPage(documents) {
   const rows = HOPS.map((hop) => {
     const callees = [hop.to].flat();
@@ -131,15 +157,16 @@ ${table(['Hop', 'From → to', 'Sides', 'Request', 'Aliases', 'Time limit', 'Wha
 `;
 }
 
-/** docs/callers.md */
+/**
+ * docs/callers.md
+ * @param {RoleDocuments} documents
+ */
 export function callersPage(documents) {
-  const sections = [...documents].map(([role, { paths }]) => {
-    const rows = Object.entries(paths).flatMap(([path, item]) =>
-      METHODS.filter((method) => item[method]).map((method) => [
-        code(`${method.toUpperCase()} ${path}`),
-        (item[method]['x-callers'] ?? []).map(code).join(', ') || '**nobody**',
-      ]),
-    );
+  const sections = [...documents].map(([role, document]) => {
+    const rows = operationsOf(document).map(({ request, operation }) => [
+      code(request),
+      (operation['x-callers'] ?? []).map(code).join(', ') || '**none**',
+    ]);
     return `## ${role}\n\n${table(['Route', 'Callers'], rows)}\n`;
   });
   return `# Who may call what

@@ -15,7 +15,10 @@ import { routesPage } from './routes.mjs';
 const ROOT = dirname(import.meta.dirname);
 const OPENAPI = 'docs/openapi';
 
-/** Every generated file: its path and its text. */
+/**
+ * Every generated file: its path and its text.
+ * @returns {Promise<Map<string, string>>}
+ */
 async function generate() {
   const documents = await openApiDocuments();
   const files = new Map();
@@ -31,16 +34,20 @@ async function generate() {
   return files;
 }
 
+/** @param {string} path */
 function textOf(path) {
   try {
     return readFileSync(join(ROOT, path), 'utf8');
   } catch (error) {
-    if (error.code === 'ENOENT') return undefined;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
 }
 
-/** Documents of roles that do not exist any more. */
+/**
+ * Documents of roles that do not exist any more.
+ * @param {Map<string, string>} files
+ */
 function leftOver(files) {
   mkdirSync(join(ROOT, OPENAPI), { recursive: true });
   return readdirSync(join(ROOT, OPENAPI))
@@ -48,6 +55,7 @@ function leftOver(files) {
     .filter((path) => !files.has(path));
 }
 
+/** @param {Map<string, string>} files */
 function write(files) {
   for (const path of leftOver(files)) rmSync(join(ROOT, path));
   for (const [path, text] of files) {
@@ -58,12 +66,17 @@ function write(files) {
   }
 }
 
+/**
+ * @param {string} expected
+ * @param {string} found
+ */
 function firstDifference(expected, found) {
   const lines = found.split('\n');
   const at = expected.split('\n').findIndex((line, index) => line !== lines[index]);
   return `line ${(at < 0 ? lines.length - 1 : at) + 1}`;
 }
 
+/** @param {Map<string, string>} files */
 function check(files) {
   const problems = leftOver(files).map((path) => `${path}: there is no such role`);
   for (const [path, text] of files) {

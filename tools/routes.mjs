@@ -2,9 +2,21 @@
 /** Makes docs/routes.md: the routes that a system in place of a role must serve, with callers, requests and answers. */
 import { HOPS } from '../dist/libs/peers/src/index.js';
 import { ROLES } from '../dist/libs/platform/src/index.js';
-import { code, METHODS, table } from './tables.mjs';
+import { operationsOf } from './openapi-document.mjs';
+import { code, table } from './tables.mjs';
 
-/** Callers of routes that belong to no hop. Their code is in libs/peers and in the ledger relay. */
+/**
+ * @typedef {import('./openapi-document.mjs').Content} Content
+ * @typedef {import('./openapi-document.mjs').Operation} Operation
+ * @typedef {import('./openapi-document.mjs').RoleDocument} RoleDocument
+ * @typedef {import('./openapi-document.mjs').Schema} Schema
+ */
+
+/**
+ * Callers of routes that belong to no hop and that no decorator names: a ledger knows its callers by their accounts, the
+ * directory by their DFSP. The calls are in libs/peers and in the ledger relay.
+ * @type {Record<string, Record<string, string>>}
+ */
 const FURTHER_CALLS = {
   'dfsp-ledger': {
     'GET /ledger': 'dfsp-api, ledger-adapter',
@@ -31,10 +43,12 @@ const FURTHER_CALLS = {
     'POST /messages': 'ilp-connector',
   },
   'central-directory': { 'GET /dfsps': 'dfsp-api, spsp-client, spsp-server, scheme-adapter' },
-  'end-user-registry': { 'POST /register': 'central-directory' },
 };
 
-/** Routes that `npm start` and operators call before the first payment: docs/operate.md. */
+/**
+ * Routes that `npm start` and operators call before the first payment: docs/operate.md.
+ * @type {Record<string, string[]>}
+ */
 const SET_UP_CALLS = {
   'central-directory': ['POST /commands/register', 'POST /dfsps/{shortName}/keys', 'POST /resources'],
   'central-ledger': ['GET /accounts/{name}', 'PUT /accounts/{name}'],
@@ -42,31 +56,61 @@ const SET_UP_CALLS = {
   'dfsp-api': ['PUT /v1/customers/{identifier}', 'POST /v1/merchantInvoice', 'GET /v1/feeRules', 'POST /v1/feeRules'],
 };
 
-/** Aliases that roles call, for another kind of payment. */
+/**
+ * Aliases that roles call, for another kind of payment.
+ * @type {Record<string, string[]>}
+ */
 const CALLED_ALIASES = { 'dfsp-api': ['PUT /v1/receivers/{payee}/payments/{paymentId}'] };
 
-/** Roles that also send notifications: docs/websockets.md. */
-const WEBSOCKETS = {
-  'dfsp-ledger': 'ledger-adapter',
-  'ledger-adapter': 'spsp-client-proxy, spsp-client, spsp-server, ilp-connector',
-  'central-ledger': 'ilp-connector',
-};
+/**
+ * Subscribers of a role's websocket: docs/websockets.md. The hops name those of the adapter and of the central ledger; the
+ * adapter opens a websocket to the DFSP's ledger for each of its own.
+ * @param {string} role
+ */
+function subscribersOf(role) {
+  if (role === 'dfsp-ledger') return ['ledger-adapter'];
+  const receivers = new Set(
+    HOPS.filter(({ method, from }) => method === 'WS' && from === role).flatMap(({ to }) => to),
+  );
+  return ROLES.filter((one) => receivers.has(one));
+}
 
 const NEEDS = ['must', 'set-up', 'channel', 'operator', 'may'];
 
-/** Roles that call a route in a payment, each with its hops. */
+/**
+ * Roles that call a route: in a payment, each with its hops, or beside it.
+ * @param {string} role
+ * @param {string} request
+ * @param {Operation} operation
+ */
 function callersIn(role, request, operation) {
+  /** @type {Map<string, string[]>} */
   const hopsBySender = new Map();
   for (const { id, from, to, fromSide, toSide } of HOPS) {
     if (!operation['x-hop']?.includes(id) || ![to].flat().includes(role) || from === 'channel') continue;
-    if (id.startsWith('support-')) continue;
     const sender = fromSide === toSide ? from : `${from} of another place`;
     hopsBySender.set(sender, [...(hopsBySender.get(sender) ?? []), id]);
   }
   const senders = [...hopsBySender].map(([sender, ids]) => `${sender} (${ids.join(', ')})`);
-  return [...senders, FURTHER_CALLS[role]?.[request] ?? []].flat().join(', ');
+  return [...senders, ...callersBeside(operation), FURTHER_CALLS[role]?.[request] ?? []].flat().join(', ');
 }
 
+/**
+ * Roles that the decorator of a route names, if the route supports payments without being a hop of one.
+ * @param {Operation} operation
+ * @returns {readonly string[]}
+ */
+function callersBeside(operation) {
+  const isSupport = operation['x-hop']?.some((id) => id.startsWith('support-'));
+  return isSupport ? ROLES.filter((role) => operation['x-callers']?.includes(role)) : [];
+}
+
+/**
+ * @param {string} role
+ * @param {string} request
+ * @param {Operation} operation
+ * @param {string} callers
+ */
 function needOf(role, request, operation, callers) {
   if (callers !== '') return 'must';
   if (SET_UP_CALLS[role]?.includes(request)) return 'set-up';
@@ -76,10 +120,15 @@ function needOf(role, request, operation, callers) {
   return 'may';
 }
 
-/** A schema in short: its members, with a question mark if one may be absent. */
+/**
+ * A schema in short: its members, with a question mark if one may be absent.
+ * @param {Schema | undefined} schema
+ * @param {RoleDocument} document
+ * @returns {string}
+ */
 function shapeOf(schema, document) {
   if (!schema) return '';
-  if (schema.$ref) return shapeOf(document.components.schemas[schema.$ref.split('/').at(-1)], document);
+  if (schema.$ref) return shapeOf(document.components.schemas[schema.$ref.split('/').at(-1) ?? ''], document);
   if (schema.oneOf) return schema.oneOf.map((one) => shapeOf(one, document)).join(' or ');
   if (schema.type === 'array') return `[${shapeOf(schema.items, document)}]`;
   if (!schema.properties) return schema.type === 'object' ? '{}' : (schema.type ?? '');
@@ -87,6 +136,10 @@ function shapeOf(schema, document) {
   return `{ ${members.join(', ')} }`;
 }
 
+/**
+ * @param {Content | undefined} content
+ * @param {RoleDocument} document
+ */
 function contentOf(content, document) {
   const shapes = Object.entries(content ?? {}).map(([type, { schema }]) =>
     type === 'application/json' ? shapeOf(schema, document) : type.replace(/;.*/, ''),
@@ -94,6 +147,10 @@ function contentOf(content, document) {
   return [...new Set(shapes.filter((shape) => shape !== ''))].map(code).join(' or ');
 }
 
+/**
+ * @param {Operation} operation
+ * @param {RoleDocument} document
+ */
 function sentOf({ parameters = [], requestBody }, document) {
   const query = parameters
     .filter((one) => one.in === 'query')
@@ -103,6 +160,10 @@ function sentOf({ parameters = [], requestBody }, document) {
     .join(' ');
 }
 
+/**
+ * @param {Operation} operation
+ * @param {RoleDocument} document
+ */
 function answerOf({ responses }, document) {
   const good = Object.entries(responses).filter(([status]) => status < '300');
   const statuses = good.map(([status]) => status).join(' or ');
@@ -112,22 +173,28 @@ function answerOf({ responses }, document) {
     .join(' ');
 }
 
-/** Whether a request is on the page: aliases are left out unless a role calls them. */
+/**
+ * Whether a request is on the page: aliases are left out unless a role calls them.
+ * @param {string} role
+ * @param {string} request
+ * @param {Operation} operation
+ */
 function isShown(role, request, operation) {
   return !operation['x-alias-of'] || (CALLED_ALIASES[role] ?? []).includes(request);
 }
 
+/**
+ * @param {string} role
+ * @param {RoleDocument} document
+ */
 function rowsOf(role, document) {
-  const rows = Object.entries(document.paths).flatMap(([path, item]) =>
-    METHODS.filter((method) => item[method]).flatMap((method) => {
-      const operation = item[method];
-      const request = `${method.toUpperCase()} ${path}`;
-      if (!isShown(role, request, operation)) return [];
+  const rows = operationsOf(document)
+    .filter(({ request, operation }) => isShown(role, request, operation))
+    .map(({ request, operation }) => {
       const callers = callersIn(role, request, operation);
       const need = needOf(role, request, operation, callers);
-      return [{ need, request, callers, sent: sentOf(operation, document), answer: answerOf(operation, document) }];
-    }),
-  );
+      return { need, request, callers, sent: sentOf(operation, document), answer: answerOf(operation, document) };
+    });
   const shown = new Set(rows.map(({ request }) => request));
   const named = [FURTHER_CALLS, SET_UP_CALLS, CALLED_ALIASES].flatMap((calls) => {
     const requests = calls[role] ?? [];
@@ -139,6 +206,10 @@ function rowsOf(role, document) {
   return rows.toSorted((a, b) => NEEDS.indexOf(a.need) - NEEDS.indexOf(b.need));
 }
 
+/**
+ * @param {string} role
+ * @param {RoleDocument} document
+ */
 function sectionOf(role, document) {
   const rows = rowsOf(role, document);
   const served = rows.filter(({ need }) => need === 'must' || need === 'set-up');
@@ -146,7 +217,7 @@ function sectionOf(role, document) {
     const requests = rows.filter((row) => row.need === need).map(({ request }) => code(request));
     return requests.length > 0 ? [`- **${need}**: ${requests.join(', ')}`] : [];
   });
-  const socket = WEBSOCKETS[role];
+  const subscribers = subscribersOf(role).join(', ');
   return `## ${role}
 
 ${table(
@@ -154,13 +225,19 @@ ${table(
   served.map(({ need, request, callers, sent, answer }) => [`**${need}**`, code(request), callers, sent, answer]),
 )}
 
-${[...(socket ? [`- **must**: a [websocket](websockets.md), for ${socket}`] : []), ...others].join('\n')}
+${[...(subscribers ? [`- **must**: a [websocket](websockets.md), for ${subscribers}`] : []), ...others].join('\n')}
 `;
 }
 
-/** docs/routes.md */
+/**
+ * docs/routes.md
+ * @param {Map<string, RoleDocument>} documents by role
+ */
 export function routesPage(documents) {
-  const roles = ROLES.filter((role) => documents.has(role));
+  const sections = ROLES.flatMap((role) => {
+    const document = documents.get(role);
+    return document ? [sectionOf(role, document)] : [];
+  });
   return `# Routes by role
 
 For engineers who put a system in place of a role: what it must serve, and what it may. Generated by \`npm run generate\`
@@ -176,5 +253,5 @@ from the controllers, the table of hops and \`tools/routes.mjs\`; do not edit.
 A member with \`?\` may be absent. Aliases are not listed; the roles call the paths of this page. The whole
 bodies, with rules and examples, are in the [OpenAPI documents](openapi), the meaning of each is in [the contract](contract/README.md).
 
-${roles.map((role) => sectionOf(role, documents.get(role))).join('\n')}`;
+${sections.join('\n')}`;
 }

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Agent, request } from 'undici';
 import { WebSocket } from 'ws';
+import { codeOf, messageOf } from '../shared/errors.mjs';
 
 const { kind, targets, clients, token, account, lastSequence } = workerData;
 const dispatcher = new Agent({ connections: clients });
@@ -23,7 +24,7 @@ async function guess(client) {
       await body.dump();
       count(statusCode);
     } catch (error) {
-      count(error.code ?? error.name);
+      count(String(codeOf(error) ?? messageOf(error)));
     }
   }
 }
@@ -50,13 +51,14 @@ function replay() {
   return socket;
 }
 
+const parent = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
 const guesses = kind === 'guesses' ? Array.from({ length: clients }, (_, client) => guess(client)) : [];
 const replays = kind === 'guesses' ? [] : Array.from({ length: clients }, () => replay());
-parentPort.once('message', async () => {
+parent.once('message', async () => {
   run.isStopping = true;
   await Promise.all(guesses);
   for (const socket of replays) socket.terminate();
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-  parentPort.postMessage(counts);
+  parent.postMessage(counts);
   await dispatcher.close();
 });

@@ -32,7 +32,10 @@ const { values } = parseArgs({
     port: { type: 'string', default: '9000' },
   },
 });
-const [rounds, payments, events, portBase] = [values.rounds, values.payments, values.events, values.port].map(Number);
+const rounds = Number(values.rounds);
+const payments = Number(values.payments);
+const events = Number(values.events);
+const portBase = Number(values.port);
 
 const basic = (name) => `Basic ${Buffer.from(`${name}:${name}`).toString('base64')}`;
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -50,7 +53,7 @@ async function pay(network, count) {
 
 function summaryOf(times) {
   const sorted = times.toSorted((a, b) => a - b);
-  return { median: median(sorted), p95: sorted[Math.floor(sorted.length * 0.95)] };
+  return { median: median(sorted), p95: sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN };
 }
 
 /** Gives the flooder's account a long log. @returns {Promise<number>} the sequence of its last event */
@@ -145,7 +148,7 @@ async function run({ postgres, network }) {
     }
     lines.push(row);
   }
-  const [alone, ...others] = Object.keys(floods);
+  const [alone = '', ...others] = Object.keys(floods);
   const ratios = others.flatMap((flood) =>
     ['median', 'p95'].map((of) => ({ flood, of, ratios: lines.map((row) => row[flood][of] / row[alone][of]) })),
   );

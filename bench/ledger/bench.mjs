@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LoadProcess } from './load/load-process.mjs';
 import { Postgres } from '../shared/postgres.mjs';
+import { codeOf } from '../shared/errors.mjs';
 
 /** Prefix of a run's databases. Those of a run that was killed are dropped by the next run. */
 export const RUN_PREFIX = 'bench_run_';
@@ -13,7 +14,7 @@ function isRunning(pid) {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 
@@ -27,7 +28,7 @@ function lock(folder) {
       throw new Error(`another benchmark (process ${owner}) runs on ${folder}; wait for it, or give --data-dir`);
     }
   } catch (error) {
-    if (error.code !== 'ENOENT') throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
   writeFileSync(file, String(process.pid));
   return () => rmSync(file, { force: true });

@@ -11,6 +11,7 @@ import { runProfilePart } from './parts/profile-part.mjs';
 import { ratiosOf } from './parts/ratios.mjs';
 import { say, stampOf, Table, writeResults } from '../shared/report.mjs';
 import { runCeilingPart, runFloorPart } from './parts/sql-parts.mjs';
+import { messageOf } from '../shared/errors.mjs';
 
 const RUN = {
   http: runHttpPart,
@@ -75,6 +76,6 @@ async function main() {
 try {
   process.exit(await main());
 } catch (error) {
-  process.stderr.write(`bench: ${error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error.message}\n`);
+  process.stderr.write(`bench: ${error instanceof UsageError ? `${error.message}\n\n${USAGE}` : messageOf(error)}\n`);
   process.exit(1);
 }

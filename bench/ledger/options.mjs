@@ -1,6 +1,7 @@
 // @ts-check
 /** Options of the command line. */
 import { parseArgs } from 'node:util';
+import { messageOf } from '../shared/errors.mjs';
 
 export const PARTS = ['http', 'floor', 'ceiling', 'notifications', 'growth'];
 
@@ -69,7 +70,7 @@ function parse(argv) {
       },
     }).values;
   } catch (error) {
-    throw new UsageError(error.message);
+    throw new UsageError(messageOf(error));
   }
 }
 

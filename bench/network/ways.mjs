@@ -36,7 +36,7 @@ export function prepareAccounts(network) {
   return send('POST', `${network.urlOf(DFSP_LEDGER)}/ledger/accounts/erin/funds`, funds, basic('admin'));
 }
 
-/** @type {Record<string, (network: import('./network.mjs').Network) => Promise<void>>} */
+/** @type {Record<'plain' | 'quoted', (network: import('./network.mjs').Network) => Promise<void>>} */
 export const WAYS = {
   /** Set up with the payee's DFSP and paid, without quote, fee or limit. */
   async plain(network) {
@@ -64,3 +64,5 @@ export const WAYS = {
     assertExecuted(await send('POST', `${api}/transfer`, { paymentId }, basic('dfsp1')));
   },
 };
+
+export const WAY_NAMES = /** @type {(keyof typeof WAYS)[]} */ (Object.keys(WAYS));

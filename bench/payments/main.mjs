@@ -8,7 +8,7 @@ import { Postgres } from '../shared/postgres.mjs';
 import { say, stampOf, Table, writeResults } from '../shared/report.mjs';
 import { median, summaryOf } from '../shared/statistics.mjs';
 import { Network } from '../network/network.mjs';
-import { prepareAccounts, WAYS } from '../network/ways.mjs';
+import { prepareAccounts, WAY_NAMES, WAYS } from '../network/ways.mjs';
 
 const FOLDER = 'data/bench-payments';
 const DATABASE = 'bench_payments';
@@ -71,7 +71,7 @@ async function compare(bench, connections, table) {
   const rounds = [];
   for (let round = 0; round < bench.rounds; round += 1) {
     const row = {};
-    for (const way of Object.keys(WAYS)) row[way] = table.add(await measure(bench, way, connections));
+    for (const way of WAY_NAMES) row[way] = table.add(await measure(bench, way, connections));
     rounds.push(row);
   }
   const ratioOf = (value) => rounds.map(({ plain, quoted }) => value(quoted) / value(plain));
@@ -85,7 +85,7 @@ async function compare(bench, connections, table) {
 async function run(bench) {
   const header = await describeMachine(bench.postgres);
   await prepareAccounts(bench.network);
-  for (const way of Object.keys(WAYS)) await pay(bench.network, way, { connections: 8, payments: WARM_UP });
+  for (const way of WAY_NAMES) await pay(bench.network, way, { connections: 8, payments: WARM_UP });
   const table = new Table('Payments', [
     { title: 'way', width: 7, value: ({ way }) => way },
     { title: 'at once', width: 7, value: ({ connections }) => connections },

@@ -25,7 +25,7 @@ function statOf(pid) {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // Fields are counted after the last bracket: the name before it may contain spaces.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [user, system, childrenUser, childrenSystem] = fields.slice(11, 15).map(Number);
+    const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11, 15).map(Number);
     return { parent: Number(fields[1]), ticks: user + system + childrenUser + childrenSystem };
   } catch {
     return undefined;
@@ -39,6 +39,6 @@ export function cpuMsOfFamily(pid) {
   const children = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((name) => statOf(Number(name)))
-    .filter((stat) => stat?.parent === pid);
+    .flatMap((stat) => (stat?.parent === pid ? [stat] : []));
   return [own, ...children].reduce((sum, { ticks }) => sum + ticks, 0) * TICK_MS;
 }

@@ -20,9 +20,9 @@ export async function describeMachine(postgres) {
   const header = {
     at: new Date().toISOString(),
     revision: revision(),
-    cpu: cpus()[0].model.trim(),
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cpus: cpus().length,
-    loadAverage: loadavg()[0],
+    loadAverage: loadavg()[0] ?? 0,
     node: process.version,
     postgres: version,
     durability,

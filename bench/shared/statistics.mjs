@@ -1,9 +1,13 @@
 // @ts-check
 /** Quantiles and medians. */
 
-/** Quantile of sorted values. */
+/**
+ * Quantile of sorted values; NaN without values.
+ * @param {Float64Array} sorted
+ * @param {number} share 0 to 1
+ */
 function quantile(sorted, share) {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
 /**
@@ -12,12 +16,21 @@ function quantile(sorted, share) {
  */
 export function summaryOf(values) {
   const sorted = Float64Array.from(values).toSorted();
-  return { count: sorted.length, p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), max: sorted.at(-1) };
+  return {
+    count: sorted.length,
+    p50: quantile(sorted, 0.5),
+    p99: quantile(sorted, 0.99),
+    max: sorted.at(-1) ?? Number.NaN,
+  };
 }
 
-/** @param {number[]} values */
+/**
+ * Median; NaN without values.
+ * @param {number[]} values
+ */
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }

@@ -3,6 +3,7 @@
 import { closeConnections, runHttpLoad } from './http-load.mjs';
 import { runNotifiedLoad, runReplay } from './notification-load.mjs';
 import { runSqlLoad } from './sql-load.mjs';
+import { messageOf } from '../../shared/errors.mjs';
 
 const JOBS = {
   http: runHttpLoad,
@@ -22,8 +23,8 @@ async function answer(kind, job) {
   try {
     const result = await JOBS[kind](job);
     const { user, system } = process.cpuUsage(before);
-    process.send({ result: { ...result, cpuMs: (user + system) / 1_000 } });
+    process.send?.({ result: { ...result, cpuMs: (user + system) / 1_000 } });
   } catch (error) {
-    process.send({ error: error.message });
+    process.send?.({ error: messageOf(error) });
   }
 }

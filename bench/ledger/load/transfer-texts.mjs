@@ -62,11 +62,13 @@ export class Transfers {
   next() {
     const turn = this.#turn;
     this.#turn += 1;
-    const { condition, fulfillment } = conditions[turn % CONDITIONS];
+    const { condition, fulfillment } = /** @type {{ condition: string, fulfillment: string }} */ (
+      conditions[turn % CONDITIONS]
+    );
     return {
       id: randomUUID(),
-      payer: this.payers[turn % this.payers.length],
-      payee: this.payees[turn % this.payees.length],
+      payer: this.payers[turn % this.payers.length] ?? '',
+      payee: this.payees[turn % this.payees.length] ?? '',
       memo: `{"ilp":"${packets[turn % PACKETS]}"}`,
       condition,
       fulfillment,

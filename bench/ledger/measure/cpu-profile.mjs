@@ -38,7 +38,8 @@ export function selfTimes({ nodes, samples, timeDeltas }, root) {
   const byId = new Map(nodes.map(({ id, callFrame }) => [id, { callFrame, ms: 0 }]));
   for (const [index, id] of samples.entries()) {
     // A delta belongs to the time since the sample before.
-    byId.get(id).ms += (timeDeltas[index + 1] ?? 0) / 1_000;
+    const node = byId.get(id);
+    if (node) node.ms += (timeDeltas[index + 1] ?? 0) / 1_000;
   }
   const rows = [...byId.values()].map(({ callFrame, ms }) => {
     const place = placeOf(callFrame, root);

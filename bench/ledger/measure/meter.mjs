@@ -34,15 +34,16 @@ export class Meter {
     const { cpuMs: clientCpuMs, pairs, seconds, ...measured } = await load();
     const after = await this.#read();
     const difference = (name) => (after[name] === null ? null : after[name] - before[name]);
-    const perPair = (name) => (after[name] === null ? null : difference(name) / pairs);
-    const ours = clientCpuMs + difference('serverCpuMs') + difference('postgresCpuMs') + difference('benchCpuMs');
+    const perPair = (name) => (after[name] === null ? null : (difference(name) ?? 0) / pairs);
+    const spent = (name) => difference(name) ?? 0;
+    const ours = clientCpuMs + spent('serverCpuMs') + spent('postgresCpuMs') + spent('benchCpuMs');
     return {
       ...measured,
       pairs,
       seconds,
       pairsPerSecond: pairs / seconds,
       /** Part of the machine's processor time that other programs used, 0 to 1. */
-      othersShare: Math.max(0, difference('busyMs') - ours) / (difference('at') * cpus().length),
+      othersShare: Math.max(0, spent('busyMs') - ours) / (spent('at') * cpus().length),
       perPair: {
         serverCpuMs: perPair('serverCpuMs'),
         postgresCpuMs: perPair('postgresCpuMs'),

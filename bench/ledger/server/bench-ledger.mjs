@@ -4,6 +4,7 @@ import { openFundedAccounts, openRoleAccounts } from './accounts.mjs';
 import { accountsOf } from '../load/cases.mjs';
 import { LedgerServer } from './ledger-server.mjs';
 import { Meter } from '../measure/meter.mjs';
+import { messageOf } from '../../shared/errors.mjs';
 
 export class BenchLedger {
   /**
@@ -57,7 +58,8 @@ export class BenchLedger {
       return await this.bench.load.run(kind, job);
     } catch (error) {
       const words = this.server.lastWords;
-      throw new Error(words === '' ? error.message : `${error.message}\nthe ledger logged: ${words}`, { cause: error });
+      const message = messageOf(error);
+      throw new Error(words === '' ? message : `${message}\nthe ledger logged: ${words}`, { cause: error });
     }
   }
 

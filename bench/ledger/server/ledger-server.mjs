@@ -55,7 +55,7 @@ export class LedgerServer {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       },
     );
-    this.#child.stderr.on('data', (chunk) => this.#note(chunk));
+    this.#child.stderr?.on('data', (chunk) => this.#note(chunk));
     this.#child.on('message', (/** @type {{ answer: unknown }} */ { answer }) =>
       this.#waiting.shift()?.resolve(answer),
     );
@@ -114,19 +114,21 @@ export class LedgerServer {
   }
 
   async #listening() {
-    await new Promise((resolve, reject) => {
-      const fail = (reason) => reject(new Error(`the ledger did not start: ${reason} ${this.lastWords}`));
-      const timer = setTimeout(() => fail('no answer in time.'), START_TIMEOUT_MS);
-      this.#child.once('exit', (code) => fail(`exit code ${code}.`));
-      this.#child.once('error', (error) => fail(error.message));
-      this.#child.stdout.on('data', (chunk) => {
-        if (!String(chunk).includes(' listens on ')) {
-          this.#note(chunk);
-          return;
-        }
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    await /** @type {Promise<void>} */ (
+      new Promise((resolve, reject) => {
+        const fail = (reason) => reject(new Error(`the ledger did not start: ${reason} ${this.lastWords}`));
+        const timer = setTimeout(() => fail('no answer in time.'), START_TIMEOUT_MS);
+        this.#child.once('exit', (code) => fail(`exit code ${code}.`));
+        this.#child.once('error', (error) => fail(error.message));
+        this.#child.stdout?.on('data', (chunk) => {
+          if (!String(chunk).includes(' listens on ')) {
+            this.#note(chunk);
+            return;
+          }
+          clearTimeout(timer);
+          resolve();
+        });
+      })
+    );
   }
 }

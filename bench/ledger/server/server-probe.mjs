@@ -43,7 +43,7 @@ const ANSWERS = {
 };
 
 async function answer({ question, ...given }) {
-  process.send({ answer: (await ANSWERS[question](given)) ?? null });
+  process.send?.({ answer: (await ANSWERS[question](given)) ?? null });
 }
 
 process.on('message', (/** @type {{ question: string }} */ message) => {
