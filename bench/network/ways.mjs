@@ -27,7 +27,7 @@ async function send(method, url, body, authorization) {
 }
 
 function assertExecuted({ status }) {
-  if (status !== 'executed') throw new Error(`a payment is ${status}`);
+  if (status !== 'executed') throw new Error(`a payment ended as ${status} instead of executed`);
 }
 
 /** @param {import('./network.mjs').Network} network */

@@ -24,7 +24,11 @@ export function receiving(bed: () => TestBed) {
   }
 
   /** Sends news of a payment, with the same state at the ledger. */
-  function tell(payment: { invoiceId: string; paymentId: string }, status: string, more: Record<string, unknown> = {}) {
+  function sendNews(
+    payment: { invoiceId: string; paymentId: string },
+    status: string,
+    more: Record<string, unknown> = {},
+  ) {
     if (status === 'expired') bed().ledgerHas(payment.paymentId, 'rejected', { rejection_reason: 'expired' });
     else bed().ledgerHas(payment.paymentId, status);
     return claim(payment, status, more);
@@ -95,7 +99,7 @@ export function receiving(bed: () => TestBed) {
     statusOf,
     paymentStatus,
     approved,
-    tell,
+    sendNews,
     claim,
     REVOCATIONS,
     lockInvoice,

@@ -15,7 +15,7 @@ const SECRET_BYTES = 32;
 /** The DFSPs of the scheme. */
 @Injectable()
 export class DfspsService {
-  /** Emits the key of each new DFSP: an earlier refusal of it must be forgotten. */
+  /** Emits the key of each new DFSP, so that an earlier refusal of the key is removed from the cache. */
   readonly registeredKeys = new Subject<string>();
 
   constructor(

@@ -13,7 +13,7 @@ export enum NoticeKind {
 export enum NoticeStatus {
   Pending = 'pending',
   Delivered = 'delivered',
-  /** Tried too often, refused for good, or withdrawn. */
+  /** Tried too often, refused finally, or withdrawn. */
   GivenUp = 'givenUp',
 }
 

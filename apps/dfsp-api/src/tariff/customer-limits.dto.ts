@@ -2,7 +2,7 @@ import { QuoteSide, TransferType } from '@level-one/quote';
 import { LimitPeriod } from '@level-one/tariff';
 import { StoredLimitRuleDto } from './rule.dto.js';
 
-/** What counts towards one limit. */
+/** Amount and number of a customer's transfers that count towards a limit. */
 export class LimitUseDto {
   /** debit: sent; credit: received. @example "debit" */
   side: QuoteSide;

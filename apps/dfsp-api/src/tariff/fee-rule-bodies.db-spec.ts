@@ -71,7 +71,7 @@ describe('fee rules', () => {
       ['null for rules', { rules: null }],
       ['text for rules', { rules: 'all' }],
       ['an object for rules', { rules: { 0: {} } }],
-      ['of rules that are none', { rules: [null, 1, 'x', []] }],
+      ['of rules that are no objects', { rules: [null, 1, 'x', []] }],
       ['of the wrong moment', { rules: [], validFrom: '2099-W01-1' }],
       ['with NUL', { rules: [fee('a\0b', 'CHF')] }],
       ['with half a character', String.raw`{"rules":[{"name":"\ud800","kind":"fee"}]}`],

@@ -29,7 +29,7 @@ describe('limit rules', () => {
   const post = (...rules: unknown[]): Promise<Answer> => asAdmin('POST /v1/limitRules', { rules });
   const everything = async (): Promise<unknown> => (await bed.ask('GET /v1/limitRules')).json;
 
-  /** Counts a payment, as quotes and payments do. */
+  /** Reserves a payment's part of the limits, as quotes and payments do. */
   async function reserve(
     amount: bigint,
     { subject = ALICE, side = QuoteSide.Debit, transferType = TransferType.P2p } = {},
@@ -65,7 +65,7 @@ describe('limit rules', () => {
 
   describe('are refused with every reason, and nothing is written', () => {
     it.each<[string, Record<string, unknown>[], RegExp]>([
-      ['between which nothing decides', [{ name: 'a' }, { name: 'b', transferType: 'p2p' }], /hold at one time/],
+      ['of equal precedence', [{ name: 'a' }, { name: 'b', transferType: 'p2p' }], /hold at one time/],
       ['the wrong way round', [{ name: 'a', minAmount: 2, maxAmount: 1 }], /minAmount 2 is above maxAmount 1/],
       ['less in a day than in one', [{ name: 'a', minAmount: 2, maxAmountDaily: 1 }], /above maxAmountDaily 1/],
       ['finer than the ledger', [{ name: 'a', maxAmount: '0.001' }], /maxAmount 0.001 is not accepted/],

@@ -50,7 +50,8 @@ export class RuleAdministration<Rule extends VersionedRule & ObjectLiteral, Dto,
   /** @throws ContractError 404 NotFoundError */
   async versionsOf(name: string): Promise<Told[]> {
     const versions = await this.history.versionsOf(name);
-    if (versions.length === 0) throw commonError(CommonErrorId.NotFound, { message: 'There is no such rule' });
+    if (versions.length === 0)
+      throw commonError(CommonErrorId.NotFound, { message: 'There is no rule with this name' });
     return inSlices(mapSteps(versions, storedRule<Rule, Told>));
   }
 

@@ -21,12 +21,12 @@ function scopeOf(rule: RuleScopeDto, currency: string) {
   };
 }
 
-/** One text for one value, also for numbers of JSON, so that a repeated rule is the same rule. */
+/** Normalises a decimal, given as text or number, so that a repeated rule is recognised as the same. */
 function decimalText(value: string | number | null | undefined): string | null {
   return value === undefined || value === null ? null : canonicalDecimal(String(value));
 }
 
-/** `currency` is the ledger's. */
+/** Draft of a fee rule; `currency` is the ledger's, for a rule that names none. */
 export function feeRuleDraft(rule: FeeRuleDto, currency: string): RuleDraft<FeeRule> {
   return {
     ...scopeOf(rule, currency),
@@ -40,7 +40,7 @@ export function feeRuleDraft(rule: FeeRuleDto, currency: string): RuleDraft<FeeR
   };
 }
 
-/** `currency` is the ledger's. */
+/** Draft of a limit rule; `currency` is the ledger's, for a rule that names none. */
 export function limitRuleDraft(rule: LimitRuleDto, currency: string): RuleDraft<LimitRule> {
   return {
     ...scopeOf(rule, currency),

@@ -99,7 +99,7 @@ describe('rules', () => {
     });
 
     it.each([
-      ['two between which nothing decides', [tier({ name: 'a' }), tier({ name: 'b' })], 'overlap'],
+      ['two of equal precedence', [tier({ name: 'a' }), tier({ name: 'b' })], 'overlap'],
       ['bounds the wrong way round', [tier({ name: 'a', minValue: '5', maxValue: '1' })], 'inverted'],
       [
         'an end before its beginning',
@@ -131,15 +131,15 @@ describe('rules', () => {
 
     it.each([
       ['no rules', {}],
-      ['rules that are none', { rules: 'x' }],
+      ['rules that are no list', { rules: 'x' }],
       ['a rule that is a list', { rules: [[]] }],
       ['a rule that is nothing', { rules: [null] }],
       ['no name', { rules: [{ kind: 'fee' }] }],
       ['no kind', { rules: [{ name: 'a' }] }],
-      ['an amount that is none', { rules: [tier({ name: 'a', minValue: 'NaN' })] }],
+      ['an amount that is NaN', { rules: [tier({ name: 'a', minValue: 'NaN' })] }],
       ['an amount that is no number', { rules: [tier({ name: 'a', minValue: [] })] }],
       ['a number that is not exact', { rules: [tier({ name: 'a', minValue: 123_456_789_012_345_680 })] }],
-      ['a time that is none', { rules: [tier({ name: 'a', validFrom: '2099-W10-1' })] }],
+      ['a time in week format', { rules: [tier({ name: 'a', validFrom: '2099-W10-1' })] }],
       ['a time without a zone', { rules: [], validFrom: '2099-01-01T00:00:00' }],
       ['a name with NUL', { rules: [tier({ name: 'a\0' })] }],
       ['too many rules', { rules: Array.from({ length: 10_000 }, () => ({})) }],

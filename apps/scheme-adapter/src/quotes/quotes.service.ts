@@ -87,7 +87,7 @@ export class SchemeAdapterQuotesService {
   }
 
   /**
-   * Row 46: the quote at the DFSP's API, else the one that was got here.
+   * Row 46: the quote at the DFSP's API, else one that this scheme adapter got itself.
    * @throws ContractError 400, 404 QuoteNotFoundError, 502
    */
   async readStoredQuote(paymentId: string): Promise<QuoteDto> {

@@ -160,7 +160,7 @@ describe('quotes at the scheme adapter', () => {
     ['nothing', undefined],
     ['no amounts', { receiveAmount: undefined }],
     ['no payment request', { ipr: undefined }],
-    ['a payment request that is none', { ipr: 'c29tZSBpcHIgaGVyZQ==' }],
+    ['an invalid payment request', { ipr: 'c29tZSBpcHIgaGVyZQ==' }],
     ['the request of another payment', { ipr: iprOf(randomUUID()) }],
   ])('are refused if the payee’s DFSP answers %s', async (_name, changes) => {
     peers.on(/^POST \/other\/quotes$/, ({ body }) => ({

@@ -28,9 +28,9 @@ export class InvoiceRejectionsService {
   ): Promise<InvoiceNotificationResultDto> {
     const invoiceId = ownInvoiceId(this.settings, invoiceUrl);
     if (!invoiceId) throw invoiceError(InvoiceErrorId.NotificationNotFound);
-    const toldAt = await this.notices.submissionUrlOf(invoiceId);
-    const told = toldAt === undefined ? undefined : await this.origins.ownerOf(toldAt);
-    if (from === undefined || told?.shortName !== from) throw invoiceError(InvoiceErrorId.NotFound);
+    const notifiedAt = await this.notices.submissionUrlOf(invoiceId);
+    const notified = notifiedAt === undefined ? undefined : await this.origins.ownerOf(notifiedAt);
+    if (from === undefined || notified?.shortName !== from) throw invoiceError(InvoiceErrorId.NotFound);
     await this.invoices.rejectInvoice(invoiceId, senderIdentifier);
     return { invoiceNotificationId: invoiceId, status: 'rejected' };
   }

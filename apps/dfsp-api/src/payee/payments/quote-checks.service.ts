@@ -15,7 +15,7 @@ import { formatShortest } from '@level-one/money';
 export interface ArrivingTransfer extends Partial<QuotedTransfer> {
   /** UUID in lower case. */
   transferId?: string | undefined;
-  /** Amount on the ledger before, if connectors trade one to one. */
+  /** Amount of the transfer on the previous ledger, in minor units here; only if connectors trade one to one. */
   sourceAmount?: bigint | undefined;
 }
 
@@ -46,8 +46,8 @@ export function assertGoesWith(
   paymentId: string,
   transfer: ArrivingTransfer,
 ): asserts quote is Quote {
-  const { transferId, sourceAmount, ...told } = transfer;
-  const refusal = refusalOf(quote, told);
+  const { transferId, sourceAmount, ...given } = transfer;
+  const refusal = refusalOf(quote, given);
   if (refusal) throw refusal;
   // A quote is reserved for the one transfer that has its id.
   if (transferId !== undefined && transferId !== paymentId) throw quoteError(QuoteErrorId.NotFound);

@@ -7,7 +7,7 @@ import { ReceiverPaymentKeeper } from './receiver-payment-keeper.js';
 
 describe('payments to customers', () => {
   let bed: TestBed;
-  const { sql, setup, statusOf, paymentStatus, approved, tell, timeIsOver, ledgerSays } = receiving(() => bed);
+  const { sql, setup, statusOf, paymentStatus, approved, sendNews, timeIsOver, ledgerSays } = receiving(() => bed);
 
   beforeAll(async () => {
     bed = await TestBed.start();
@@ -16,8 +16,8 @@ describe('payments to customers', () => {
 
   it('A8: are deleted when they are old and moved no money, and no others', async () => {
     const [old, executed] = [await approved(), await approved()];
-    await tell(executed, 'prepared');
-    await tell(executed, 'executed');
+    await sendNews(executed, 'prepared');
+    await sendNews(executed, 'executed');
     await timeIsOver(old.paymentId);
     await bed.get(Retention).deleteOld();
     expect(await paymentStatus(old.paymentId)).toBe('expired');
@@ -30,12 +30,15 @@ describe('payments to customers', () => {
   describe('that fail', () => {
     it.each(['rejected', 'expired'])('because they are %s leave the invoice payable', async (status) => {
       const payment = await approved();
-      await tell(payment, 'prepared');
-      for (let repeat = 0; repeat < 2; repeat++) expect((await tell(payment, status)).status).toBe(200);
+      await sendNews(payment, 'prepared');
+      for (let repeat = 0; repeat < 2; repeat++) expect((await sendNews(payment, status)).status).toBe(200);
       expect(await statusOf(payment.invoiceId)).toBe('pending');
-      expect(await tell(payment, 'prepared')).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
+      expect(await sendNews(payment, 'prepared')).toMatchObject({
+        status: 422,
+        json: { id: 'InvoiceNotPendingError' },
+      });
       expect((await setup({ invoiceId: payment.invoiceId, paymentId: randomUUID() })).status).toBe(201);
-      expect((await tell(payment, 'rejected')).status).toBe(200);
+      expect((await sendNews(payment, 'rejected')).status).toBe(200);
       expect(await statusOf(payment.invoiceId)).toBe('approved');
     });
 
@@ -45,7 +48,10 @@ describe('payments to customers', () => {
       expect(await statusOf(payment.invoiceId)).toBe('approved');
       await timeIsOver(payment.paymentId);
       expect(await statusOf(payment.invoiceId)).toBe('pending');
-      expect(await tell(payment, 'prepared')).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
+      expect(await sendNews(payment, 'prepared')).toMatchObject({
+        status: 422,
+        json: { id: 'InvoiceNotPendingError' },
+      });
       expect(bed.peers.callsTo(new RegExp(`transfers/${payment.paymentId}`))).toEqual([]);
     });
 
@@ -62,7 +68,7 @@ describe('payments to customers', () => {
       await sql(`UPDATE receiver_payments SET expires_at = now() - interval '1 s' WHERE payment_id = $1`, [
         payment.paymentId,
       ]);
-      expect((await tell(payment, 'prepared')).json.id).toBe('InvoiceNotPendingError');
+      expect((await sendNews(payment, 'prepared')).json.id).toBe('InvoiceNotPendingError');
     });
 
     it('but execute all the same take the invoice from a later payment', async () => {
@@ -70,8 +76,8 @@ describe('payments to customers', () => {
       await timeIsOver(late.paymentId);
       const next = { invoiceId: late.invoiceId, paymentId: randomUUID() };
       expect((await setup(next)).status).toBe(201);
-      expect((await tell(late, 'executed')).status).toBe(200);
-      expect(await tell(next, 'prepared')).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
+      expect((await sendNews(late, 'executed')).status).toBe(200);
+      expect(await sendNews(next, 'prepared')).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
       expect(await statusOf(late.invoiceId)).toBe('executed');
     });
 
@@ -80,7 +86,7 @@ describe('payments to customers', () => {
         const payment = await approved();
         await sql('UPDATE receiver_payments SET check_at = now() WHERE payment_id = $1', [payment.paymentId]);
         const [told] = await Promise.all([
-          tell(payment, 'prepared'),
+          sendNews(payment, 'prepared'),
           sql(`UPDATE receiver_payments SET expires_at = now() WHERE payment_id = $1`, [payment.paymentId]).then(() =>
             bed.get(ReceiverPaymentKeeper).lookAfterDue(),
           ),
@@ -115,7 +121,7 @@ describe('payments to customers', () => {
       [403, { id: 'UnauthorizedError', message: 'no' }, 'prepared', 'approved'],
     ])('end as their transfer did: %i %j', async (status, json, paymentEnds, invoiceEnds) => {
       const payment = await approved();
-      await tell(payment, 'prepared');
+      await sendNews(payment, 'prepared');
       ledgerSays(payment.paymentId, status, json);
       await timeIsOver(payment.paymentId);
       expect(await paymentStatus(payment.paymentId)).toBe(paymentEnds);
@@ -124,7 +130,7 @@ describe('payments to customers', () => {
 
     it('are not asked for at the ledger before their expiry', async () => {
       const payment = await approved();
-      await tell(payment, 'prepared');
+      await sendNews(payment, 'prepared');
       await sql('UPDATE receiver_payments SET check_at = now() WHERE payment_id = $1', [payment.paymentId]);
       const asked = () => bed.peers.callsTo(new RegExp(`transfers/${payment.paymentId}`)).length;
       const before = asked();

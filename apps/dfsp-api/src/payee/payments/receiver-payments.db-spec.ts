@@ -7,7 +7,7 @@ const CAROL = '78956563';
 
 describe('payments to customers', () => {
   let bed: TestBed;
-  const { sql, setup, statusOf, paymentStatus, approved, tell, claim, ledgerSays } = receiving(() => bed);
+  const { sql, setup, statusOf, paymentStatus, approved, sendNews, claim, ledgerSays } = receiving(() => bed);
 
   beforeAll(async () => {
     bed = await TestBed.start();
@@ -18,21 +18,23 @@ describe('payments to customers', () => {
     it('once, also if the news comes many times', async () => {
       const payment = await approved();
       for (const status of ['proposed', 'prepared', 'prepared', 'executed', 'executed', 'prepared']) {
-        expect(await tell(payment, status)).toMatchObject({ status: 200, json: {} });
+        expect(await sendNews(payment, status)).toMatchObject({ status: 200, json: {} });
       }
       expect((await bed.ask(`GET /v1/invoices/${payment.invoiceId}`)).json.status).toBe('paid');
       const another = await setup({ invoiceId: payment.invoiceId, paymentId: randomUUID() });
       expect(another.json.id).toBe('InvoiceNotPendingError');
-      expect(await tell(payment, 'rejected')).toMatchObject({ status: 422 });
+      expect(await sendNews(payment, 'rejected')).toMatchObject({ status: 422 });
     });
 
     it('without a setup, if the invoice is free', async () => {
       const { invoiceId } = await bed.issue();
       const payment = { invoiceId, paymentId: randomUUID() };
-      expect((await tell(payment, 'executed')).status).toBe(404);
-      expect((await tell(payment, 'proposed')).status).toBe(200);
+      expect((await sendNews(payment, 'executed')).status).toBe(404);
+      expect((await sendNews(payment, 'proposed')).status).toBe(200);
       expect(await statusOf(invoiceId)).toBe('approved');
-      expect((await tell({ invoiceId, paymentId: randomUUID() }, 'prepared')).json.id).toBe('InvoiceNotPendingError');
+      expect((await sendNews({ invoiceId, paymentId: randomUUID() }, 'prepared')).json.id).toBe(
+        'InvoiceNotPendingError',
+      );
     });
 
     it('N36: for a product many times, by any payer; the invoice stays pending', async () => {
@@ -40,8 +42,8 @@ describe('payments to customers', () => {
       for (const senderIdentifier of [ALICE, CAROL]) {
         const payment = { invoiceId, paymentId: randomUUID() };
         expect((await setup({ ...payment, senderIdentifier })).status).toBe(201);
-        expect((await tell(payment, 'prepared', { senderIdentifier })).status).toBe(200);
-        expect((await tell(payment, 'executed', { senderIdentifier })).status).toBe(200);
+        expect((await sendNews(payment, 'prepared', { senderIdentifier })).status).toBe(200);
+        expect((await sendNews(payment, 'executed', { senderIdentifier })).status).toBe(200);
       }
       expect(await statusOf(invoiceId)).toBe('pending');
       const rows = await sql('SELECT status FROM receiver_payments WHERE invoice_id = $1', [invoiceId]);
@@ -74,15 +76,15 @@ describe('payments to customers', () => {
       [{ status: 'settled' }, 400, 'InvalidBodyError'],
     ])('N45: not with %j', async (wrong, status, id) => {
       const payment = await approved();
-      expect(await tell(payment, 'prepared', wrong)).toMatchObject({ status, json: { id } });
+      expect(await sendNews(payment, 'prepared', wrong)).toMatchObject({ status, json: { id } });
       expect(await paymentStatus(payment.paymentId)).toBe('proposed');
     });
 
     it('not for another invoice, an unknown invoice or an unknown payment', async () => {
       const payment = await approved();
       const { invoiceId } = await bed.issue();
-      expect(await tell({ ...payment, invoiceId }, 'prepared')).toMatchObject({ status: 422 });
-      expect(await tell({ invoiceId: randomUUID(), paymentId: randomUUID() }, 'prepared')).toMatchObject({
+      expect(await sendNews({ ...payment, invoiceId }, 'prepared')).toMatchObject({ status: 422 });
+      expect(await sendNews({ invoiceId: randomUUID(), paymentId: randomUUID() }, 'prepared')).toMatchObject({
         status: 404,
         json: { id: 'InvoiceNotFoundError' },
       });
@@ -114,7 +116,7 @@ describe('payments to customers', () => {
 
     it.each(['executed', 'rejected', 'expired'])('A2: not %s while the transfer is prepared', async (status) => {
       const payment = await approved();
-      await tell(payment, 'prepared');
+      await sendNews(payment, 'prepared');
       expect((await claim(payment, status)).status).toBe(422);
       expect((await bed.ask(`PUT /v1/payments/${payment.paymentId}`, { status })).status).toBe(422);
       expect(await paymentStatus(payment.paymentId)).toBe('prepared');
@@ -156,7 +158,7 @@ describe('payments to customers', () => {
       expect((await claim(payment, 'prepared')).status).toBe(422);
       expect(await statusOf(invoiceId)).toBe('pending');
       expect(await sql('SELECT 1 FROM receiver_payments WHERE payment_id = $1', [payment.paymentId])).toEqual([]);
-      expect((await tell(payment, 'prepared')).status).toBe(200);
+      expect((await sendNews(payment, 'prepared')).status).toBe(200);
     });
 
     it.each([500, 401, 403])(

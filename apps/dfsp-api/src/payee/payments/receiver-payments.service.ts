@@ -100,7 +100,7 @@ export class ReceiverPaymentsService {
     if (known && !isWaiting(known)) throw refusalOf(known);
     const transfer = await this.transfers.findTransfer(paymentId);
     if (transfer?.state === 'prepared') return transfer;
-    throw notAllowed('The ledger has no such transfer prepared');
+    throw notAllowed('The ledger has no prepared transfer with this id');
   }
 
   private assertPays(transfer: OwnTransfer, expected: { amount: bigint; account: string }): void {
@@ -223,9 +223,9 @@ export class ReceiverPaymentsService {
     }
   }
 
-  private async approvePayment(payment: ReceiverPayment, { status: told }: PaymentNews): Promise<void> {
+  private async approvePayment(payment: ReceiverPayment, { status: reported }: PaymentNews): Promise<void> {
     const { paymentId } = payment;
-    if (told === 'proposed') {
+    if (reported === 'proposed') {
       if (isWaiting(payment) || isTaken(payment)) return;
       throw refusalOf(payment);
     }

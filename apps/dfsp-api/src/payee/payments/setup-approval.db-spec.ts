@@ -8,7 +8,7 @@ const CAROL = '78956563';
 
 describe('payments to customers', () => {
   let bed: TestBed;
-  const { sql, setup, statusOf, paymentStatus, approved, tell, REVOCATIONS, lockInvoice, waiting, timeIsOver } =
+  const { sql, setup, statusOf, paymentStatus, approved, sendNews, REVOCATIONS, lockInvoice, waiting, timeIsOver } =
     receiving(() => bed);
 
   beforeAll(async () => {
@@ -135,11 +135,11 @@ describe('payments to customers', () => {
 
     it('and once they are prepared, neither merchant nor client can revoke the invoice', async () => {
       const payment = await approved();
-      await tell(payment, 'prepared');
+      await sendNews(payment, 'prepared');
       for (const revoke of Object.values(REVOCATIONS)) {
         expect(await revoke(payment.invoiceId)).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
       }
-      expect((await tell(payment, 'executed')).status).toBe(200);
+      expect((await sendNews(payment, 'executed')).status).toBe(200);
       expect(await statusOf(payment.invoiceId)).toBe('executed');
     });
   });
@@ -147,11 +147,14 @@ describe('payments to customers', () => {
   describe.each(['cancelled', 'rejected'] as const)('whose invoice is %s', (revoked) => {
     const revoke = (invoiceId: string) => REVOCATIONS[revoked](invoiceId);
 
-    it('A7: before their money comes are refused when it comes', async () => {
+    it('A7: before their transfer is prepared are refused when it comes', async () => {
       const payment = await approved();
       expect(await revoke(payment.invoiceId)).toMatchObject({ status: revoked === 'cancelled' ? 200 : 201 });
       expect(await statusOf(payment.invoiceId)).toBe(revoked);
-      expect(await tell(payment, 'prepared')).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
+      expect(await sendNews(payment, 'prepared')).toMatchObject({
+        status: 422,
+        json: { id: 'InvoiceNotPendingError' },
+      });
       expect(await paymentStatus(payment.paymentId)).toBe('proposed');
       expect((await setup({ invoiceId: payment.invoiceId, paymentId: randomUUID() })).json.id).toBe(
         'InvoiceNotPendingError',
@@ -165,7 +168,7 @@ describe('payments to customers', () => {
       for (let round = 0; round < 12; round++) {
         const payment = await approved();
         const release = await lockInvoice(payment.invoiceId);
-        const [prepare, take] = [() => tell(payment, 'prepared'), () => revoke(payment.invoiceId)];
+        const [prepare, take] = [() => sendNews(payment, 'prepared'), () => revoke(payment.invoiceId)];
         // Both wait for the lock on the invoice, in turn first the one and first the other.
         const first = round % 2 === 0 ? prepare() : take();
         await waiting(1);
@@ -182,7 +185,7 @@ describe('payments to customers', () => {
         expect([taken.status < 300, await paymentStatus(payment.paymentId), await statusOf(payment.invoiceId)]).toEqual(
           isPaid ? [false, 'prepared', 'approved'] : [true, 'proposed', revoked],
         );
-        expect((await tell(payment, isPaid ? 'executed' : 'rejected')).status).toBe(200);
+        expect((await sendNews(payment, isPaid ? 'executed' : 'rejected')).status).toBe(200);
         expect(await statusOf(payment.invoiceId)).toBe(isPaid ? 'executed' : revoked);
       }
       expect(won).toEqual({ payment: 6, revocation: 6 });
@@ -204,14 +207,14 @@ describe('payments to customers', () => {
       );
       const answers = await Promise.all(
         [one, two, three].map((paymentId) =>
-          tell({ invoiceId, paymentId }, 'prepared', { senderIdentifier: payers[paymentId] }),
+          sendNews({ invoiceId, paymentId }, 'prepared', { senderIdentifier: payers[paymentId] }),
         ),
       );
       expect(statusesOf(answers)).toEqual([200, 422, 422]);
       const first = [one, two, three][answers.findIndex(({ status }) => status === 200)]!;
       expect((await setup({ invoiceId, paymentId: randomUUID() }, 'dfsp3')).json.id).toBe('InvoiceNotPendingError');
       expect(
-        (await tell({ invoiceId, paymentId: first }, 'executed', { senderIdentifier: payers[first] })).status,
+        (await sendNews({ invoiceId, paymentId: first }, 'executed', { senderIdentifier: payers[first] })).status,
       ).toBe(200);
       expect(await sql('SELECT status, payment_id FROM invoices WHERE id = $1', [invoiceId])).toEqual([
         { status: 'executed', payment_id: first },
@@ -227,7 +230,7 @@ describe('payments to customers', () => {
       expect(await bed.get(ReceiverPaymentsRepository).preparePayment(late, new Date())).toBe(false);
       expect(await statusOf(invoiceId)).toBe('pending');
       expect((await setup({ invoiceId, paymentId: two }, 'dfsp1')).status).toBe(201);
-      expect((await tell({ invoiceId, paymentId: two }, 'prepared')).status).toBe(200);
+      expect((await sendNews({ invoiceId, paymentId: two }, 'prepared')).status).toBe(200);
     });
 
     it('A7: a payment of a client’s invoice is set up only by the DFSP that was notified', async () => {

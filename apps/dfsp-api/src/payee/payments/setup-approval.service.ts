@@ -117,9 +117,9 @@ export class SetupApprovalService {
   /** An invoice for one client is paid only by the DFSP that was notified of it. @throws ContractError 422 */
   private async assertNotified({ id, type }: Invoice, from: string): Promise<void> {
     if (type !== InvoiceType.Standard) return;
-    const toldAt = await this.notices.submissionUrlOf(id);
-    const told = toldAt === undefined ? undefined : await this.origins.ownerOf(toldAt);
-    if (told && told.shortName !== from) throw invoiceError(InvoiceErrorId.PayerMissmatch);
+    const notifiedAt = await this.notices.submissionUrlOf(id);
+    const notified = notifiedAt === undefined ? undefined : await this.origins.ownerOf(notifiedAt);
+    if (notified && notified.shortName !== from) throw invoiceError(InvoiceErrorId.PayerMissmatch);
   }
 
   private async addPayment(payment: ReceiverPayment, invoice: Invoice | null): Promise<ReceiverPayment> {

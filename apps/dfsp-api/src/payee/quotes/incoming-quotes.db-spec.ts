@@ -99,18 +99,18 @@ describe('quotes that other DFSPs ask for', () => {
       expect((await ask(from, DAVE, { paymentId, amount })).status).toBe(200);
       return paymentId;
     };
-    const tell = (paymentId: string, status: string): Promise<Answer> => {
+    const sendNews = (paymentId: string, status: string): Promise<Answer> => {
       const [state, reason] = status === 'expired' ? ['rejected', { rejection_reason: 'expired' }] : [status, {}];
       bed.ledgerHas(paymentId, state, { credits: [{ account: 'dave', amount: '80.00' }], ...reason });
       return bed.ask(`PUT /v1/payments/${paymentId}`, { status });
     };
     const [first, second] = [await quoted('dfsp2'), await quoted('dfsp3')];
-    expect((await tell(first, 'prepared')).status).toBe(200);
-    expect(await tell(second, 'prepared')).toMatchObject({ status: 422, json: { id: 'LimitExceededError' } });
-    expect((await tell(first, 'expired')).status).toBe(200);
-    expect((await tell(second, 'prepared')).status).toBe(200);
-    expect((await tell(first, 'prepared')).status).toBe(422);
-    expect((await tell(second, 'executed')).status).toBe(200);
+    expect((await sendNews(first, 'prepared')).status).toBe(200);
+    expect(await sendNews(second, 'prepared')).toMatchObject({ status: 422, json: { id: 'LimitExceededError' } });
+    expect((await sendNews(first, 'expired')).status).toBe(200);
+    expect((await sendNews(second, 'prepared')).status).toBe(200);
+    expect((await sendNews(first, 'prepared')).status).toBe(422);
+    expect((await sendNews(second, 'executed')).status).toBe(200);
     expect(await ask('dfsp2', DAVE, { amount })).toMatchObject({ status: 422, json: { id: 'LimitExceededError' } });
   });
 });

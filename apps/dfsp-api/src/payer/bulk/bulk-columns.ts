@@ -27,7 +27,7 @@ const NAME_LENGTH_MAX = 256;
 /** Maximum of names of columns, or of members beside the rows, in one list. */
 const NAMES_MAX = 1_000;
 
-/** The column that a title names, whatever its case; undefined for any other. */
+/** The known column with this title, in upper or lower case; undefined for other titles. */
 export function columnOf(title: string): Column | undefined {
   const name = plainName(title);
   return KNOWN_COLUMNS.find((known) => known === title.toLowerCase()) ?? ALIASES.get(name);

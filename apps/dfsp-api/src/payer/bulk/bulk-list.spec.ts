@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { csvRecords } from './csv-records.js';
 import { BULK_ROWS_MAX, type ListedRow, readCsvList, readJsonList } from './bulk-list.js';
 
-const told = (rows: readonly ListedRow[]): string[] =>
+const textsOf = (rows: readonly ListedRow[]): string[] =>
   rows.map(({ line, identifier, amount, currency, problem }) =>
     [line, identifier, amount, currency, problem?.message].filter((part) => part !== undefined).join(' '),
   );
@@ -10,15 +10,15 @@ const told = (rows: readonly ListedRow[]): string[] =>
 describe('lists of payees as CSV', () => {
   it('field A: may name a currency in each row', async () => {
     const text = 'identifier,amount,currency\n26547070,1.25,UGX\n78956563,5,usd\n1,2,\n1,3,dollars\n';
-    expect(told(await readCsvList(text))).toEqual([
+    expect(textsOf(await readCsvList(text))).toEqual([
       '2 26547070 1.25 UGX',
       '3 78956563 5 USD',
       '4 1 2',
       '5 1 3 currency must be three letters, such as USD',
     ]);
-    expect(told(await readCsvList(text, 'KES'))[2]).toBe('4 1 2 KES');
+    expect(textsOf(await readCsvList(text, 'KES'))[2]).toBe('4 1 2 KES');
     for (const title of ['amount_currency', 'Currency Code', 'ccy']) {
-      expect(told(await readCsvList(`identifier,amount,${title}\n1,2,UGX\n`))).toEqual(['2 1 2 UGX']);
+      expect(textsOf(await readCsvList(`identifier,amount,${title}\n1,2,UGX\n`))).toEqual(['2 1 2 UGX']);
     }
   });
 
@@ -41,22 +41,22 @@ describe('lists of payees as CSV', () => {
 
   it('field A: may have columns that are not about the payment', async () => {
     const text = 'name,note,department,phone,identifier,amount,reference\nBob,rent,sales,1,26547070,1,x\n';
-    expect(told(await readCsvList(text))).toEqual(['2 26547070 1']);
+    expect(textsOf(await readCsvList(text))).toEqual(['2 26547070 1']);
   });
 
   it('field H: are read with semicolons and decimal commas, tabs, and a line that names the separator', async () => {
     const semicolons =
       '\ufeffname;identifier;amount\r\nBob;26547070;10,40\r\nCarol;78956563;5\r\nD;1;1,000\r\nE;1;1.5\r\n';
-    expect(told(await readCsvList(semicolons))).toEqual([
+    expect(textsOf(await readCsvList(semicolons))).toEqual([
       '2 26547070 10.4',
       '3 78956563 5',
       '4 1 1,000 amount 1,000 is ambiguous: the comma may separate thousands or decimals',
       '5 1 1.5',
     ]);
-    expect(told(await readCsvList('sep=,\r\nidentifier,amount\r\n26547070,10.40\r\n'))).toEqual(['3 26547070 10.4']);
-    expect(told(await readCsvList('sep=;\nidentifier;amount\n1;2,5\n'))).toEqual(['3 1 2.5']);
-    expect(told(await readCsvList('identifier\tamount\n1\t2\n'))).toEqual(['2 1 2']);
-    expect(told(await readCsvList('identifier,amount\n1,"2,5"\n'))).toEqual([
+    expect(textsOf(await readCsvList('sep=,\r\nidentifier,amount\r\n26547070,10.40\r\n'))).toEqual(['3 26547070 10.4']);
+    expect(textsOf(await readCsvList('sep=;\nidentifier;amount\n1;2,5\n'))).toEqual(['3 1 2.5']);
+    expect(textsOf(await readCsvList('identifier\tamount\n1\t2\n'))).toEqual(['2 1 2']);
+    expect(textsOf(await readCsvList('identifier,amount\n1,"2,5"\n'))).toEqual([
       '2 1 2,5 Amount must be a decimal number',
     ]);
   });
@@ -64,19 +64,19 @@ describe('lists of payees as CSV', () => {
   it('field H: are read also if one line has a stray quotation mark', async () => {
     const stray =
       'identifier,amount,note\n26547070,1.01,rent\n78956563,1.02,"paid for "school" fees"\n26547070,1.03,bonus\n';
-    expect(told(await readCsvList(stray))).toEqual(['2 26547070 1.01', '3 78956563 1.02', '4 26547070 1.03']);
+    expect(textsOf(await readCsvList(stray))).toEqual(['2 26547070 1.01', '3 78956563 1.02', '4 26547070 1.03']);
     const open = 'identifier,amount,note\n1,1,"a\n2,2,b\n3,3,"c, d"\n';
-    expect(told(await readCsvList(open)).map((row) => row.slice(0, 20))).toEqual([
+    expect(textsOf(await readCsvList(open)).map((row) => row.slice(0, 20))).toEqual([
       '2   The line has a q',
       '3 2 2',
       '4 3 3',
     ]);
     const long = `identifier,amount,note\n1,1,${'x'.repeat(20_000)}\n2,2,b\n`;
-    expect(told(await readCsvList(long))[1]).toBe('3 2 2');
+    expect(textsOf(await readCsvList(long))[1]).toBe('3 2 2');
   });
 
   it('may have records of more than one line', async () => {
-    expect(told(await readCsvList('identifier,amount,note\n1,1,"two\nlines"\n2,2,x\n'))).toEqual(['2 1 1', '4 2 2']);
+    expect(textsOf(await readCsvList('identifier,amount,note\n1,1,"two\nlines"\n2,2,x\n'))).toEqual(['2 1 1', '4 2 2']);
   });
 });
 
@@ -93,7 +93,7 @@ describe('lists of payees as JSON', () => {
       { identifier: '1', amount: { amount: '8', currency: 'UGX' } },
       null,
     ];
-    expect(told(await readJsonList(rows))).toEqual([
+    expect(textsOf(await readJsonList(rows))).toEqual([
       '1 1 1.25 UGX',
       '2 1 2',
       '3 1 3 KES',
@@ -129,7 +129,7 @@ describe('A6: long lists', () => {
 
   it('have rows of few members', async () => {
     const strange = Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`member${index}`, 1]));
-    expect(told(await readJsonList([{ identifier: '1', amount: '2', ...strange }]))).toEqual([
+    expect(textsOf(await readJsonList([{ identifier: '1', amount: '2', ...strange }]))).toEqual([
       '1 1 2 The row has more than 64 members',
     ]);
   });

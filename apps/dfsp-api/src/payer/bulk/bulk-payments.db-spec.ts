@@ -133,7 +133,7 @@ describe('lists of payments', () => {
       ['a quote that never ends', 'identifier,amount\n"26547070,1\n', 'text/csv'],
       ['JSON that is text', '"identifier,amount"', 'application/json'],
       ['JSON without rows', '{}', 'application/json'],
-      ['rows that are none', { sourceIdentifier: ALICE, sourceAccount: 'alice', rows: 'x' }, 'application/json'],
+      ['rows that are no list', { sourceIdentifier: ALICE, sourceAccount: 'alice', rows: 'x' }, 'application/json'],
     ])('are refused: %s', async (_name, body, type) => {
       const { status, json } = await post(body, type);
       expect([status, json.id]).toEqual([400, 'InvalidBodyError']);
