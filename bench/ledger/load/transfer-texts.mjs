@@ -62,16 +62,14 @@ export class Transfers {
   next() {
     const turn = this.#turn;
     this.#turn += 1;
-    const { condition, fulfillment } = /** @type {{ condition: string, fulfillment: string }} */ (
-      conditions[turn % CONDITIONS]
-    );
+    const pair = conditions[turn % CONDITIONS];
     return {
       id: randomUUID(),
       payer: this.payers[turn % this.payers.length] ?? '',
       payee: this.payees[turn % this.payees.length] ?? '',
       memo: `{"ilp":"${packets[turn % PACKETS]}"}`,
-      condition,
-      fulfillment,
+      condition: pair?.condition ?? '',
+      fulfillment: pair?.fulfillment ?? '',
       expiresAt: expiresAt(),
     };
   }
