@@ -93,7 +93,7 @@ export class Forwarder {
   /** Only what goes forward needs a rate: what comes back is claimed and rejected as it was prepared. */
   private async terms(): Promise<ForwardingTerms> {
     const { minMessageWindowS, maxHoldTimeS, remoteQuotes } = this.settings;
-    const exchange = await this.units.known();
+    const exchange = await this.units.whenKnown();
     if (!exchange) {
       const message = 'The connector has no rate between these ledgers';
       throw new Refusal('T00', message, { id: 'LedgerNotConnectedError', message });
@@ -108,14 +108,14 @@ export class Forwarder {
   }
 
   /** An event of the connector's account on its DFSP's ledger: T1 when it is credited, T3 when it is debited. */
-  async onOwn(transfer: WireTransfer, notification: Notification, signal: AbortSignal): Promise<void> {
+  async onOwnTransfer(transfer: WireTransfer, notification: Notification, signal: AbortSignal): Promise<void> {
     const side = sideOf(transfer, this.own.accountName);
     if (side === 'credit') await this.onSource(this.outwards, transfer, signal);
     if (side === 'debit') await this.onDestination(this.inwards, transfer, notification.relatedResources, signal);
   }
 
   /** An event of the DFSP's account on the central ledger: T2, coming in when credited, going out when debited. */
-  async onCentral(transfer: WireTransfer, notification: Notification, signal: AbortSignal): Promise<void> {
+  async onCentralTransfer(transfer: WireTransfer, notification: Notification, signal: AbortSignal): Promise<void> {
     const side = sideOf(transfer, this.central.accountName);
     if (side === 'credit') await this.onSource(this.inwards, transfer, signal);
     if (side === 'debit') await this.onDestination(this.outwards, transfer, notification.relatedResources, signal);
@@ -183,7 +183,7 @@ export class Forwarder {
 
   /** Money that is delivered to a connector, a role or the house itself would be nobody's. @throws Refusal */
   private async assertPayee({ creditAccount, expiresAt }: NextTransfer, signal: AbortSignal): Promise<void> {
-    if (await retryUntil(expiresAt, () => this.payees.has(creditAccount), signal)) return;
+    if (await retryUntil(expiresAt, () => this.payees.hasPayee(creditAccount), signal)) return;
     throw unreachable(joinAddress(this.settings.ilpPrefix, creditAccount));
   }
 

@@ -39,7 +39,7 @@ export interface NextTransfer {
   packet: string;
 }
 
-function refuse(code: IlpErrorCode, error: ContractError): Refusal {
+function refusalOf(code: IlpErrorCode, error: ContractError): Refusal {
   return new Refusal(code, error.message, { id: error.id, message: error.message });
 }
 
@@ -56,7 +56,7 @@ function packetOf(transfer: WireTransfer): { packet: IlpPacket; packetText: stri
 
 function amountOf(transfer: WireTransfer, { scale, precision }: LedgerUnit): bigint {
   return readAmount(transfer.credits[0]?.amount, { scale, precision }, ({ message }) =>
-    refuse('F03', connectorError(ConnectorErrorId.UnacceptableAmount, { message })),
+    refusalOf('F03', connectorError(ConnectorErrorId.UnacceptableAmount, { message })),
   );
 }
 
@@ -64,10 +64,10 @@ function amountOf(transfer: WireTransfer, { scale, precision }: LedgerUnit): big
 function expiryOf(transfer: WireTransfer, terms: ForwardingTerms, now: Date): Date {
   const expiresAt = new Date(Date.parse(transfer.expires_at ?? '') - terms.minMessageWindowMs);
   const holdMs = expiresAt.getTime() - now.getTime();
-  if (holdMs > terms.maxHoldTimeMs) throw refuse('F00', connectorError(ConnectorErrorId.UnacceptableExpiry));
+  if (holdMs > terms.maxHoldTimeMs) throw refusalOf('F00', connectorError(ConnectorErrorId.UnacceptableExpiry));
   if (!(holdMs > 0)) {
     const message = 'Too little time is left for the next ledger';
-    throw refuse('R02', connectorError(ConnectorErrorId.UnacceptableExpiry, { message }));
+    throw refusalOf('R02', connectorError(ConnectorErrorId.UnacceptableExpiry, { message }));
   }
   return expiresAt;
 }
@@ -75,7 +75,7 @@ function expiryOf(transfer: WireTransfer, terms: ForwardingTerms, now: Date): Da
 /** The refusal of an address that this connector does not deliver to. */
 export function unreachable(address: string): Refusal {
   const message = `No route to ${address}`;
-  return refuse('F02', connectorError(ConnectorErrorId.AssetsNotTraded, { message }));
+  return refusalOf('F02', connectorError(ConnectorErrorId.AssetsNotTraded, { message }));
 }
 
 /** Who could take the source back would be paid for twice: by the next ledger, and by what they took back. */
@@ -93,7 +93,7 @@ function readSource(transfer: WireTransfer, unit: LedgerUnit) {
 
 /** What comes in must cover what the packet promises; both in minor units of the payee's ledger. */
 function assertCovers(worth: bigint, promised: bigint): void {
-  if (worth < promised) throw refuse('F03', connectorError(ConnectorErrorId.UnacceptableRate));
+  if (worth < promised) throw refusalOf('F03', connectorError(ConnectorErrorId.UnacceptableRate));
 }
 
 /**
@@ -103,7 +103,7 @@ function assertCovers(worth: bigint, promised: bigint): void {
 export function towardsCentre(transfer: WireTransfer, terms: ForwardingTerms, now: Date): NextTransfer {
   const { exchange } = terms;
   const { packet, packetText, amount, condition } = readSource(transfer, exchange.own);
-  const route = terms.routes.to(packet.address);
+  const route = terms.routes.routeTo(packet.address);
   if (!route) throw unreachable(packet.address);
   if (terms.isOneToOne) assertCovers(amount, packet.amount);
   return {
@@ -118,7 +118,7 @@ export function towardsCentre(transfer: WireTransfer, terms: ForwardingTerms, no
 function centralAmount(own: bigint, exchange: Exchange): bigint {
   const central = exchange.toCentral(own);
   const isAmount = central > 0n && central < 10n ** BigInt(exchange.central.precision);
-  if (!isAmount) throw refuse('F03', connectorError(ConnectorErrorId.UnacceptableAmount));
+  if (!isAmount) throw refusalOf('F03', connectorError(ConnectorErrorId.UnacceptableAmount));
   return central;
 }
 

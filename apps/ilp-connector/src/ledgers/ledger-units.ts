@@ -38,16 +38,16 @@ export class LedgerUnits implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   onApplicationBootstrap(): void {
-    this.learning = this.learn();
+    this.learning = this.learnUnits();
   }
 
   /** Waits until it is known. Undefined when the rate does not fit, or the role is being stopped. */
-  async known(): Promise<Exchange | undefined> {
+  async whenKnown(): Promise<Exchange | undefined> {
     await this.learning;
     return this.current;
   }
 
-  private async learn(): Promise<void> {
+  private async learnUnits(): Promise<void> {
     while (!this.stopping.signal.aborted && !this.current && !this.isUnfit) {
       await this.tryToLearn();
       if (this.current || this.isUnfit) return;

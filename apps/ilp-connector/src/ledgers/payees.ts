@@ -20,7 +20,7 @@ export class Payees {
    * A ledger that knows no kinds of accounts does not tell them. @throws ContractError 502 while the ledger cannot be
    * asked
    */
-  async has(account: string): Promise<boolean> {
+  async hasPayee(account: string): Promise<boolean> {
     if (account === this.settings.ledgerName) return false;
     const told = await this.accounts.find(account);
     return told !== undefined && (told.accountType === undefined || told.accountType === AccountType.MobileWallet);

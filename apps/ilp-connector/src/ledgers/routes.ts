@@ -24,7 +24,7 @@ export class Routes {
   }
 
   isLocal(address: string): boolean {
-    return isUnderPrefix(address, this.ownPrefix) && !this.longest(address, this.ownPrefix.length);
+    return isUnderPrefix(address, this.ownPrefix) && !this.longestMatch(address, this.ownPrefix.length);
   }
 
   /** The account that an address names on the own ledger; undefined when it is of another one. */
@@ -38,11 +38,11 @@ export class Routes {
   }
 
   /** The route to another DFSP's address; the longest prefix wins, the own ledger's included. */
-  to(address: string): Route | undefined {
-    return this.isLocal(address) ? undefined : this.longest(address);
+  routeTo(address: string): Route | undefined {
+    return this.isLocal(address) ? undefined : this.longestMatch(address);
   }
 
-  private longest(address: string, longerThan = 0): Route | undefined {
+  private longestMatch(address: string, longerThan = 0): Route | undefined {
     return this.routes
       .filter(({ prefix }) => prefix.length > longerThan && isUnderPrefix(address, prefix))
       .toSorted((a, b) => b.prefix.length - a.prefix.length)[0];

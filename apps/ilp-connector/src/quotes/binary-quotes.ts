@@ -73,7 +73,7 @@ export class BinaryQuotes {
 
   private async overOneToOne(request: IlqpRequest): Promise<IlqpPacket> {
     const { exchange } = this.units;
-    const route = this.routes.to(request.destination);
+    const route = this.routes.routeTo(request.destination);
     if (!route) throw connectorError(ConnectorErrorId.AssetsNotTraded);
     if (request.type === 'liquidityRequest') {
       const most = liquidityOf(this.settings, exchange.own);
@@ -111,7 +111,7 @@ export class BinaryQuotes {
   private async overRemote(request: IlqpRequest): Promise<IlqpPacket> {
     const { exchange } = this.units;
     const { destination, destinationHoldMs } = request;
-    const route = this.routes.to(destination);
+    const route = this.routes.routeTo(destination);
     if (!route) throw connectorError(ConnectorErrorId.AssetsNotTraded);
     const [, hold] = this.holdsOf(request);
     const terms = { destination, destinationHoldMs };

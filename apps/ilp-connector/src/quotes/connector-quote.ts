@@ -202,7 +202,7 @@ export async function offerQuote(query: QuoteQuery, terms: QuoteTerms): Promise<
   const to = addressIn(query, 'destination_address');
   const asked = askedIn(query);
   const [sourceExpiry, destinationExpiry] = expiries(query, terms);
-  const route = routes.to(to);
+  const route = routes.routeTo(to);
   if (!route || !routes.isLocal(from)) throw connectorError(ConnectorErrorId.AssetsNotTraded);
   const { source, delivery } = await priced(asked, { route, address: to, expiry: destinationExpiry }, terms);
   assertAcceptable(source, terms);

@@ -33,7 +33,7 @@ export class QuoteMessages {
   ) {}
 
   /** A message on the central ledger: other DFSPs' connectors ask and answer there. */
-  onCentral(resource: Record<string, unknown>): void {
+  onCentralMessage(resource: Record<string, unknown>): void {
     const from = accountNameOf(resource['from']);
     const message = messageIn(resource);
     if (!message || from === undefined) return;
@@ -50,7 +50,7 @@ export class QuoteMessages {
   }
 
   /** A message on the DFSP's own ledger: whoever has an account there may ask as over HTTP. */
-  onOwn(resource: Record<string, unknown>): void {
+  onOwnMessage(resource: Record<string, unknown>): void {
     const from = accountNameOf(resource['from']);
     const message = messageIn(resource);
     if (!message || from === undefined) return;

@@ -64,7 +64,7 @@ export class QuoteOffers {
   /** @throws ContractError 422 AssetsNotTradedError for an address that nothing is delivered to */
   async assertPayee(address: string): Promise<void> {
     const account = this.routes.ownAccount(address);
-    if (account === undefined || !(await this.payees.has(account))) {
+    if (account === undefined || !(await this.payees.hasPayee(account))) {
       throw connectorError(ConnectorErrorId.AssetsNotTraded);
     }
   }

@@ -42,13 +42,13 @@ export class RemoteMarket implements Market {
   async bySource(to: Destination, central: bigint): Promise<Delivery> {
     if (central <= 0n) throw connectorError(ConnectorErrorId.UnacceptableAmount);
     const amount = formatAmount(central, this.units.exchange.central.scale);
-    const delivery = this.deliveryIn(await this.ask(to, { source_amount: amount }));
+    const delivery = this.deliveryIn(await this.askConnector(to, { source_amount: amount }));
     // What is sent is ours to say.
     return { ...delivery, central };
   }
 
   async byDestination(to: Destination, destination: string): Promise<Delivery> {
-    const delivery = this.deliveryIn(await this.ask(to, { destination_amount: destination }));
+    const delivery = this.deliveryIn(await this.askConnector(to, { destination_amount: destination }));
     if (wide(delivery.destination) >= wide(destination)) return delivery;
     throw unusable("The payee's connector answered less than was asked for");
   }
@@ -69,7 +69,7 @@ export class RemoteMarket implements Market {
     return answer;
   }
 
-  private async ask(to: Destination, amount: Record<string, string>): Promise<QuoteMessage | undefined> {
+  private async askConnector(to: Destination, amount: Record<string, string>): Promise<QuoteMessage | undefined> {
     const data = { ...this.question(to), ...amount };
     const answer = await this.exchange(to.route.centralAccount, (id) => ({ method: 'quote_request', id, data }));
     return Buffer.isBuffer(answer) ? undefined : answer;
@@ -84,7 +84,7 @@ export class RemoteMarket implements Market {
     const id = randomUUID();
     const answer = this.answerTo(id, account);
     try {
-      const sent = this.send(account, question(id));
+      const sent = this.sendMessage(account, question(id));
       return await Promise.race([answer.message, sent.then(() => answer.message)]);
     } finally {
       answer.forget();
@@ -101,7 +101,7 @@ export class RemoteMarket implements Market {
   }
 
   /** Whom no message reaches has no connector there that listens. */
-  private async send(account: string, message: object): Promise<void> {
+  private async sendMessage(account: string, message: object): Promise<void> {
     try {
       await this.central.sendMessage(account, message);
     } catch (error) {

@@ -38,10 +38,10 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
     const cursor = (name: string): DatabaseCursorStore => new DatabaseCursorStore(dataSource, name);
     this.subscribers = [
       this.link('own', own, cursor('own-ledger'), (transfer, event, signal) =>
-        forwarder.onOwn(transfer, event, signal),
+        forwarder.onOwnTransfer(transfer, event, signal),
       ),
       this.link('central', central, cursor('central-ledger'), (transfer, event, signal) =>
-        forwarder.onCentral(transfer, event, signal),
+        forwarder.onCentralTransfer(transfer, event, signal),
       ),
     ];
     health.register('subscriptions', () => this.subscribers.forEach((subscriber) => subscriber.assertLive()));
@@ -79,8 +79,8 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
       received: (notification) => this.received(name, ledger, websocketUrl, notification),
       handle: async (notification, signal) => {
         if (notification.event === 'message.send') {
-          if (name === 'own') this.messages.onOwn(notification.resource);
-          else this.messages.onCentral(notification.resource);
+          if (name === 'own') this.messages.onOwnMessage(notification.resource);
+          else this.messages.onCentralMessage(notification.resource);
           return;
         }
         await handle(notification.resource as unknown as WireTransfer, notification, signal);

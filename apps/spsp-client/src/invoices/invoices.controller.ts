@@ -25,13 +25,13 @@ export class SpspClientInvoicesController {
   ): Promise<InvoiceNotificationResultDto | undefined> {
     const { submissionUrl, invoiceUrl, senderIdentifier, memo } = notification;
     if (invoiceUrl === undefined) throw invalidBody('InvoiceNotificationOut', 'invoiceUrl', 'must be given');
-    return this.outside.notify(submissionUrl, { invoiceUrl, senderIdentifier, memo });
+    return this.outside.notifyInvoice(submissionUrl, { invoiceUrl, senderIdentifier, memo });
   }
 
   @Get(['invoices', 'invoice'])
   @Hop('row-14b')
   @ApiReadInvoiceByUrl()
   readInvoiceByUrl(@Query() { invoiceUrl }: InvoiceByUrlQueryDto): Promise<InvoiceViewDto> {
-    return this.outside.invoice(invoiceUrl);
+    return this.outside.readInvoice(invoiceUrl);
   }
 }

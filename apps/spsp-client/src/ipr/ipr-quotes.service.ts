@@ -60,14 +60,14 @@ export class IprQuotesService {
         throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The ipr is in decimals of another ledger' });
       }
       // Inside the DFSP the transfer goes straight to the payee (D31).
-      return this.answer(amount, this.ledger.accountUri(payee), connectorAccount);
+      return this.quoteOf(amount, this.ledger.accountUri(payee), connectorAccount);
     }
     const quote = await this.connector.quote('row-25', {
       ...this.terms(address),
       destination_amount: formatAmount(amount, scale),
     });
     const sourceAmount = answeredAmount(quote.source_amount, this.settings, 'The connector');
-    return this.answer(sourceAmount, this.connectorIn(quote), connectorAccount);
+    return this.quoteOf(sourceAmount, this.connectorIn(quote), connectorAccount);
   }
 
   /** @throws ContractError 400; 422 of the connector, AssetsNotTradedError; 502. */
@@ -83,7 +83,7 @@ export class IprQuotesService {
       return { destinationAmount, connectorAccount: own, sourceExpiryDuration: iprExpiryS };
     }
     const quote = await this.connector.quote('row-25', { ...this.terms(to), source_amount: amount });
-    const { connectorAccount: account } = this.answer(0n, this.connectorIn(quote), connectorAccount);
+    const { connectorAccount: account } = this.quoteOf(0n, this.connectorIn(quote), connectorAccount);
     return {
       destinationAmount: atScale(quote.destination_amount, destinationScale),
       connectorAccount: account,
@@ -107,7 +107,7 @@ export class IprQuotesService {
     throw commonError(CommonErrorId.External, { message: 'The connector names no account of its own' });
   }
 
-  private answer(sourceAmount: bigint, account: string, wanted: string | undefined): IprQuoteDto {
+  private quoteOf(sourceAmount: bigint, account: string, wanted: string | undefined): IprQuoteDto {
     const { scale, iprExpiryS } = this.settings;
     if (wanted !== undefined && accountNameOf(wanted) !== accountNameOf(account)) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'connectorAccount leads to no such payee' });

@@ -36,7 +36,7 @@ export class SpspClientQueryController {
   @Hop('I.D')
   @ApiQueryReceiver()
   queryReceiver(@Query() { receiver }: ReceiverUrlQueryDto): Promise<ReceiverDto | InvoiceViewDto> {
-    return this.outside.query(receiver);
+    return this.outside.readReceiverOrInvoice(receiver);
   }
 
   @Get('quoteSourceAmount')

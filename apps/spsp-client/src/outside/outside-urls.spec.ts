@@ -18,7 +18,7 @@ describe('a URL from outside', () => {
     ['http://dfsp2.test:3203/v1/receivers/invoices/1', 'invoice'],
     ['http://dfsp2.test:3203/invoice/1', 'invoice'],
   ])('is allowed at a registered SPSP server: %s', async (url, kind) => {
-    expect(await urls.receiver(url)).toEqual({ kind, url, owner: DFSP2 });
+    expect(await urls.receiverUrlOf(url)).toEqual({ kind, url, owner: DFSP2 });
   });
 
   it.each([
@@ -42,7 +42,7 @@ describe('a URL from outside', () => {
     'http://dfsp2.test:3203/v1/health',
     'http://dfsp2.test:3203',
   ])('is no receiver otherwise: %s', async (url) => {
-    await expect(urls.receiver(url)).rejects.toMatchObject({ status: 404, id: 'InvalidReceiverIdError' });
+    await expect(urls.receiverUrlOf(url)).rejects.toMatchObject({ status: 404, id: 'InvalidReceiverIdError' });
   });
 
   it.each([
@@ -52,17 +52,17 @@ describe('a URL from outside', () => {
     'http://dfsp2.test:3203/v1/invoices/bad/1',
     'http://dfsp2.test:3203/v1/receivers/1',
   ])('N24: is no invoice otherwise: %s', async (url) => {
-    await expect(urls.invoice(url)).rejects.toMatchObject({ status: 404, id: 'InvoiceNotFoundError' });
+    await expect(urls.invoiceUrlOf(url)).rejects.toMatchObject({ status: 404, id: 'InvoiceNotFoundError' });
   });
 
   it('is told by its path from one of an invoice', async () => {
-    await expect(urls.receiver('http://stranger.test/v1/invoices/1')).rejects.toMatchObject({
+    await expect(urls.receiverUrlOf('http://stranger.test/v1/invoices/1')).rejects.toMatchObject({
       id: 'InvoiceNotFoundError',
     });
   });
 
   it('that is none is 400', async () => {
-    await expect(urls.receiver('nothing')).rejects.toMatchObject({ status: 400, id: 'InvalidUriParameterError' });
+    await expect(urls.receiverUrlOf('nothing')).rejects.toMatchObject({ status: 400, id: 'InvalidUriParameterError' });
   });
 
   it.each([
@@ -70,13 +70,13 @@ describe('a URL from outside', () => {
     ['http://dfsp2.test:3203/receiver/invoice/', 'http://dfsp2.test:3203/receiver/invoice'],
     ['http://dfsp2.test:3205/scheme/adapter/v1', 'http://dfsp2.test:3205/scheme/adapter/v1/invoices'],
   ])('may take notifications: %s', async (given, called) => {
-    expect(await urls.submission(given)).toBe(called);
+    expect(await urls.submissionUrlOf(given)).toBe(called);
   });
 
   it.each(['http://stranger.test/v1/invoices', 'http://dfsp2.test:3203/v1/invoices?x=1'])(
     'takes no notifications: %s',
     async (url) => {
-      await expect(urls.submission(url)).rejects.toMatchObject({ status: 404, id: 'UserNotFound' });
+      await expect(urls.submissionUrlOf(url)).rejects.toMatchObject({ status: 404, id: 'UserNotFound' });
     },
   );
 });

@@ -39,7 +39,7 @@ export class OutsideUrls {
    * A receiver or invoice URL that may be called.
    * @throws ContractError 400 InvalidUriParameterError, 404 InvalidReceiverIdError or InvoiceNotFoundError.
    */
-  async receiver(text: string): Promise<OutsideUrl> {
+  async receiverUrlOf(text: string): Promise<OutsideUrl> {
     const url = parse(text, 'receiver');
     const kind = outsideKind(url);
     const notFound = kind === 'invoice' ? invoiceNotFound : invalidReceiverId;
@@ -47,7 +47,7 @@ export class OutsideUrls {
   }
 
   /** An invoice URL that may be called. @throws ContractError 400, 404 InvoiceNotFoundError. */
-  async invoice(text: string): Promise<OutsideUrl> {
+  async invoiceUrlOf(text: string): Promise<OutsideUrl> {
     parse(text, 'invoiceUrl');
     return this.allowed(text, 'invoice', invoiceNotFound);
   }
@@ -56,7 +56,7 @@ export class OutsideUrls {
    * Where notifications of a client are taken; the bare base URL of a scheme adapter is completed.
    * @throws ContractError 400, 404 UserNotFound.
    */
-  async submission(text: string): Promise<string> {
+  async submissionUrlOf(text: string): Promise<string> {
     parse(text, 'submissionUrl');
     const url = outsideUrl(text);
     const owner = url && (await this.origins.ownerOf(text));

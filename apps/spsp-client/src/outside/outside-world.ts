@@ -22,24 +22,24 @@ export class OutsideWorld {
    * Who, or which invoice, is behind a URL (hop I.E, row 15).
    * @throws ContractError 400, 404 InvalidReceiverIdError or InvoiceNotFoundError, 422 NoAccount, 502.
    */
-  async query(receiver: string): Promise<ReceiverDto | InvoiceViewDto> {
-    const { kind, url } = await this.urls.receiver(receiver);
+  async readReceiverOrInvoice(receiver: string): Promise<ReceiverDto | InvoiceViewDto> {
+    const { kind, url } = await this.urls.receiverUrlOf(receiver);
     return kind === 'invoice'
       ? notFoundAs(invoiceNotFound, () => this.spspServer.invoice(url))
       : notFoundAs(invalidReceiverId, () => this.spspServer.receiver(url));
   }
 
   /** Row 15. @throws ContractError 400, 404 InvoiceNotFoundError, 502. */
-  async invoice(invoiceUrl: string): Promise<InvoiceViewDto> {
-    const { url } = await this.urls.invoice(invoiceUrl);
+  async readInvoice(invoiceUrl: string): Promise<InvoiceViewDto> {
+    const { url } = await this.urls.invoiceUrlOf(invoiceUrl);
     return notFoundAs(invoiceNotFound, () => this.spspServer.invoice(url));
   }
 
   /** Hop III.C. @throws ContractError 400, 404 UserNotFound or InvoiceNotificationNotFoundError, 502. */
-  async notify(
+  async notifyInvoice(
     submissionUrl: string,
     notification: InvoiceNotificationInDto,
   ): Promise<InvoiceNotificationResultDto | undefined> {
-    return this.spspServer.postInvoice(await this.urls.submission(submissionUrl), notification);
+    return this.spspServer.postInvoice(await this.urls.submissionUrlOf(submissionUrl), notification);
   }
 }

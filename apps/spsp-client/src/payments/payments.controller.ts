@@ -33,6 +33,6 @@ export class SpspClientPaymentsController {
   @Hop('row-23c')
   @ApiReadPayment()
   async readPayment(@Param('id', UuidPipe) id: string): Promise<PaymentResultDto> {
-    return this.payments.payment(id);
+    return this.payments.readPayment(id);
   }
 }

@@ -36,11 +36,11 @@ async function endOf(puts: Step[], gets: Step[]): Promise<PaymentEnd['status'] |
   let stored: Payment | undefined;
   let end: PaymentEnd | undefined;
   const payments = {
-    find: async () => stored ?? null,
+    findPayment: async () => stored ?? null,
     keepFirst: async (payment: Payment) => ({ isNew: true, payment: (stored = payment) }),
-    end: async (_: string, told: PaymentEnd) => {
-      end = told;
-      Object.assign(stored!, told);
+    endPayment: async (_: string, recorded: PaymentEnd) => {
+      end = recorded;
+      Object.assign(stored!, recorded);
       return true;
     },
   } as unknown as PaymentsRepository;

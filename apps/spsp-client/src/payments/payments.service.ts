@@ -105,8 +105,8 @@ export class SpspClientPaymentsService {
   }
 
   /** @throws ContractError 404 NotFoundError */
-  async payment(id: string): Promise<PaymentResultDto> {
-    const payment = await this.payments.find(id);
+  async readPayment(id: string): Promise<PaymentResultDto> {
+    const payment = await this.payments.findPayment(id);
     if (!payment) throw commonError(CommonErrorId.NotFound, { message: 'Unknown payment' });
     return paymentResult(payment);
   }
@@ -116,20 +116,20 @@ export class SpspClientPaymentsService {
     fingerprint: string,
     plan: () => Promise<PaymentPlan>,
   ): Promise<{ isFirst: boolean; result: PaymentResultDto }> {
-    const known = await this.payments.find(id);
+    const known = await this.payments.findPayment(id);
     const { isNew, payment } = known
       ? { isNew: false, payment: known }
-      : await this.begin(id, fingerprint, await plan());
+      : await this.beginPayment(id, fingerprint, await plan());
     if (payment.fingerprint !== fingerprint) {
       throw commonError(CommonErrorId.AlreadyExists, { message: 'The id is that of another payment' });
     }
-    if (isNew) await this.send(payment);
-    else if (payment.status === 'pending') await this.resume(payment);
+    if (isNew) await this.sendTransfer(payment);
+    else if (payment.status === 'pending') await this.resumePayment(payment);
     return { isFirst: isNew, result: await this.outcomeOf(payment) };
   }
 
   /** Stores the payment; nothing was sent yet. */
-  private begin(id: string, fingerprint: string, { details, transfer, expiresAt }: PaymentPlan) {
+  private beginPayment(id: string, fingerprint: string, { details, transfer, expiresAt }: PaymentPlan) {
     const now = new Date();
     return this.payments.keepFirst({
       id,
@@ -229,16 +229,16 @@ export class SpspClientPaymentsService {
   }
 
   /** Hop P.D. After an answer that never came the ledger is asked what it knows, before T1 is sent again. */
-  private async send(payment: Payment, { wasSent = false } = {}): Promise<void> {
+  private async sendTransfer(payment: Payment, { wasSent = false } = {}): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const transfer = await this.ledger.putTransfer('P.D', payment.id, payment.transfer);
         // A ledger that answers later answers nothing now (D34).
-        if (transfer) await this.outcomes.learn(payment, transfer);
+        if (transfer) await this.outcomes.learnState(payment, transfer);
         return;
       } catch (error) {
         if (!(error instanceof ContractError)) throw error;
-        if (error.status < 500) return this.refuse(payment, error, { mayBeKnown: wasSent || attempt > 1 });
+        if (error.status < 500) return this.refusePayment(payment, error, { mayBeKnown: wasSent || attempt > 1 });
         if (await this.isPrepared(payment)) return;
         if (attempt === SEND_ATTEMPTS || payment.expiresAt <= new Date()) throw error;
       }
@@ -247,27 +247,31 @@ export class SpspClientPaymentsService {
   }
 
   /** After an attempt without an answer T1 may be prepared whatever this one is told; while that is open, so is it. */
-  private async refuse(payment: Payment, error: ContractError, { mayBeKnown }: { mayBeKnown: boolean }): Promise<void> {
+  private async refusePayment(
+    payment: Payment,
+    error: ContractError,
+    { mayBeKnown }: { mayBeKnown: boolean },
+  ): Promise<void> {
     const transfer = mayBeKnown ? await this.outcomes.transferOf(payment) : undefined;
-    if (transfer) return this.outcomes.learn(payment, transfer);
+    if (transfer) return this.outcomes.learnState(payment, transfer);
     // That the ledger does not know us, or lets us do too little, is no fault of the payer's.
     const isOurs = error.status === 401 || error.status === 403;
     const cause = isOurs ? commonError(CommonErrorId.External, { message: `P.D: ${error.message}` }) : error;
-    await this.outcomes.refuse(payment, { status: cause.status, body: cause.toBody() });
+    await this.outcomes.recordRefusal(payment, { status: cause.status, body: cause.toBody() });
   }
 
   private async isPrepared(payment: Payment): Promise<boolean> {
     const transfer = await this.outcomes.transferOf(payment).catch(() => undefined);
     if (!transfer) return false;
-    await this.outcomes.learn(payment, transfer);
+    await this.outcomes.learnState(payment, transfer);
     return true;
   }
 
   /** A repeated request takes over from one that may have died before it sent T1. */
-  private async resume(payment: Payment): Promise<void> {
+  private async resumePayment(payment: Payment): Promise<void> {
     const now = Date.now();
     if (now - payment.createdAt.getTime() < SENDING_MS || payment.expiresAt.getTime() <= now) return;
-    if (!(await this.isPrepared(payment))) await this.send(payment, { wasSent: true });
+    if (!(await this.isPrepared(payment))) await this.sendTransfer(payment, { wasSent: true });
   }
 
   private async outcomeOf({ id, expiresAt }: Payment): Promise<PaymentResultDto> {
@@ -276,7 +280,7 @@ export class SpspClientPaymentsService {
     for (;;) {
       const waiter = this.waiters.listen(id);
       try {
-        const payment = await this.payments.find(id);
+        const payment = await this.payments.findPayment(id);
         if (!payment) throw commonError(CommonErrorId.NotFound);
         if (payment.refusal) throw refusalError(payment.refusal);
         const remainingMs = deadline - Date.now();

@@ -42,7 +42,7 @@ function messagesWith(account: string): ConnectorMessages {
 
 describe('a connector that serves no HTTP', () => {
   it('F3: is asked in binary over the ledger', async () => {
-    expect(await messagesWith('connector').quote(QUERY)).toMatchObject({
+    expect(await messagesWith('connector').quotePayment(QUERY)).toMatchObject({
       source_connector_account: 'levelone.dfsp1.connector',
       source_amount: '10.43',
       destination_amount: '10.40',
@@ -52,6 +52,6 @@ describe('a connector that serves no HTTP', () => {
   });
 
   it('F3: is not asked for what the own ledger cannot say', async () => {
-    expect(await messagesWith('connector').quote({ ...QUERY, destination_amount: '10.405' })).toBeUndefined();
+    expect(await messagesWith('connector').quotePayment({ ...QUERY, destination_amount: '10.405' })).toBeUndefined();
   });
 });

@@ -38,11 +38,11 @@ export class ConnectorMessages {
   ) {}
 
   /** Undefined when no connector answers in this way, or with no offer. */
-  async quote(query: ConnectorQuoteQuery): Promise<ConnectorQuoteDto | undefined> {
+  async quotePayment(query: ConnectorQuoteQuery): Promise<ConnectorQuoteDto | undefined> {
     const request = this.requestIn(query);
     if (!request || this.waiting.size >= WAITING_MAX) return undefined;
     const [connector] = (await this.ledger.metadata()).connectors;
-    const answer = connector && (await this.ask(connector.name, request));
+    const answer = connector && (await this.askConnector(connector.name, request));
     return answer && this.offerIn(connector.name, request, answer);
   }
 
@@ -55,7 +55,7 @@ export class ConnectorMessages {
     if (waiting?.account === accountNameOf(from)) waiting?.settle(findPacketInText(ilp));
   }
 
-  private async ask(account: string, request: IlqpRequest): Promise<IlqpPacket | undefined> {
+  private async askConnector(account: string, request: IlqpRequest): Promise<IlqpPacket | undefined> {
     const id = randomUUID();
     let timer: NodeJS.Timeout | undefined;
     const answer = new Promise<Buffer | undefined>((settle) => {

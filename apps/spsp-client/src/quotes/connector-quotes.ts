@@ -20,7 +20,7 @@ export class ConnectorQuotes extends IlpConnectorClient {
       return await super.quote(hop, query);
     } catch (error) {
       const isAway = error instanceof ContractError && error.status >= 500;
-      const offer = isAway ? await this.messages.quote(query).catch(() => undefined) : undefined;
+      const offer = isAway ? await this.messages.quotePayment(query).catch(() => undefined) : undefined;
       if (offer) return offer;
       throw error;
     }

@@ -70,7 +70,7 @@ export class SpspClientQuotesService {
     const to = await this.addressBehind(receiver);
     if (isUnderPrefix(to, this.settings.ilpPrefix)) return amount;
     const query = { source_address: this.ownAddress(), destination_address: to, source_amount: amount };
-    const quote = await this.ask(receiver, query);
+    const quote = await this.askConnector(receiver, query);
     return this.destinationIn(quote.destination_amount);
   }
 
@@ -80,7 +80,7 @@ export class SpspClientQuotesService {
     const to = await this.addressBehind(receiver);
     if (isUnderPrefix(to, this.settings.ilpPrefix)) return this.amountOf(amount);
     const query = { source_address: this.ownAddress(), destination_address: to, destination_amount: amount };
-    const quote = await this.ask(receiver, query);
+    const quote = await this.askConnector(receiver, query);
     return this.amountIn(quote.source_amount);
   }
 
@@ -114,7 +114,7 @@ export class SpspClientQuotesService {
   }
 
   /** An address that nobody has a route to is that of no receiver. */
-  private async ask(receiver: string, query: ConnectorQuoteQuery): Promise<ConnectorQuoteDto> {
+  private async askConnector(receiver: string, query: ConnectorQuoteQuery): Promise<ConnectorQuoteDto> {
     try {
       return await this.connector.quote('row-25', query);
     } catch (error) {
@@ -125,8 +125,8 @@ export class SpspClientQuotesService {
 
   private async addressBehind(receiver: string): Promise<string> {
     if (isIlpAddress(receiver)) return this.knownAddress(receiver);
-    const { owner } = await this.urls.receiver(receiver);
-    const found = await this.outside.query(receiver);
+    const { owner } = await this.urls.receiverUrlOf(receiver);
+    const found = await this.outside.readReceiverOrInvoice(receiver);
     if (isIlpAddress(found?.account)) return found.account;
     const account = accountNameOf(found?.account);
     if (account !== undefined) {

@@ -57,10 +57,10 @@ export class SpspClientSetupService {
   private async setUpOnce(paymentId: string, request: SetupRequestDto): Promise<SetupResponseDto> {
     const order = this.orderOf(paymentId, request);
     const fingerprint = fingerprintOf(order);
-    const known = await this.setups.find(order.paymentId);
+    const known = await this.setups.findSetup(order.paymentId);
     if (known) {
       assertSame(known, fingerprint);
-      await this.repeat(order);
+      await this.repeatSetup(order);
       return known.response;
     }
     const response = await this.setUpAnew(order);
@@ -89,7 +89,7 @@ export class SpspClientSetupService {
   private async setUpAnew(order: SetupOrder): Promise<SetupResponseDto> {
     const payer = this.accounts.nameOf(order.sourceAccount);
     const from = this.accounts.addressOf(payer);
-    const receiver = await this.urls.receiver(order.receiver);
+    const receiver = await this.urls.receiverUrlOf(order.receiver);
     await this.checkAmount(order, receiver);
     const offer = await this.askPayee(order, receiver);
     const amount = formatShortest(offer.amount, offer.scale);
@@ -107,7 +107,7 @@ export class SpspClientSetupService {
     }
     if (kind === 'receiver' || destinationAmount === undefined) return;
     // Before the payee's side keeps the invoice for this payment.
-    const { amount } = await this.outside.invoice(url);
+    const { amount } = await this.outside.readInvoice(url);
     if (canonicalDecimal(amount) === destinationAmount) return;
     throw commonError(CommonErrorId.UnprocessableEntity, { message: "destinationAmount is not the invoice's amount" });
   }
@@ -130,9 +130,9 @@ export class SpspClientSetupService {
   }
 
   /** The payee's side is asked again too (S.F); the answer stands, whether it can be reached or not. */
-  private async repeat(order: SetupOrder): Promise<void> {
+  private async repeatSetup(order: SetupOrder): Promise<void> {
     try {
-      await this.askPayee(order, await this.urls.receiver(order.receiver));
+      await this.askPayee(order, await this.urls.receiverUrlOf(order.receiver));
     } catch (err) {
       this.logger.warn({ err, paymentId: order.paymentId }, "a repeated setup was not confirmed by the payee's side");
     }

@@ -7,7 +7,7 @@ import { Setup } from './setup.entity.js';
 export class SetupsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  find(paymentId: string): Promise<Setup | null> {
+  findSetup(paymentId: string): Promise<Setup | null> {
     return this.dataSource.manager.findOneBy(Setup, { paymentId });
   }
 

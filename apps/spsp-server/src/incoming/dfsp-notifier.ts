@@ -40,7 +40,7 @@ export class DfspNotifier extends Keeper {
 
   /** Asks whether the DFSP takes a prepared payment. @throws ContractError with its reason when it does not. */
   async approve(payment: IssuedPayment): Promise<void> {
-    await this.send(payment, 'prepared');
+    await this.sendStatus(payment, 'prepared');
   }
 
   /**
@@ -56,7 +56,7 @@ export class DfspNotifier extends Keeper {
     const { paymentId, outcome, endedAt } = payment;
     if (!outcome || !endedAt || payment.toldAt) return;
     try {
-      await this.send(payment, outcome);
+      await this.sendStatus(payment, outcome);
     } catch (err) {
       const isRefused = isClientError(err);
       const isTooOld = Date.now() - endedAt.getTime() > GIVE_UP_MS;
@@ -77,7 +77,7 @@ export class DfspNotifier extends Keeper {
     }
   }
 
-  private async send(payment: IssuedPayment, status: ReceiverPaymentStatus): Promise<void> {
+  private async sendStatus(payment: IssuedPayment, status: ReceiverPaymentStatus): Promise<void> {
     const { paymentId, invoiceId, identifier, senderIdentifier, memo, amount, account, data, ipr } = payment;
     const destinationAmount = formatAmount(amount, this.settings.scale);
     if (isPaidByRequest(payment)) {

@@ -142,13 +142,13 @@ describe('a transfer that comes in at an SPSP server', () => {
     bed.peers.notify('transfer.update', bed.transferOf(setup, { state: 'executed' }));
     await eventually(() => expect(bed.told()).toEqual(['executed']));
     const payments = bed.server.app.get(IssuedPaymentsRepository, { strict: false });
-    expect(await payments.find(setup.id)).toMatchObject({ outcome: 'executed', toldAt: null });
+    expect(await payments.findPayment(setup.id)).toMatchObject({ outcome: 'executed', toldAt: null });
     bed.peers.on(/^PUT \/backend\/.*\/payments\//, { json: {} });
     // The time for the next attempt has come.
     await bed.server.app
       .get(DataSource, { strict: false })
       .query('UPDATE issued_payments SET tell_after = now() WHERE told_at IS NULL AND outcome IS NOT NULL');
-    await eventually(async () => expect((await payments.find(setup.id))?.toldAt).toBeInstanceOf(Date));
+    await eventually(async () => expect((await payments.findPayment(setup.id))?.toldAt).toBeInstanceOf(Date));
     expect(bed.told()).toEqual(['executed', 'executed']);
   });
 

@@ -83,13 +83,13 @@ export class IncomingPaymentsService {
     const now = new Date();
     // Heard of too late, after a restart: the ledger ends it by itself.
     if (transfer.expiresAt <= now) return;
-    const payment = await this.payments.find(transfer.id);
+    const payment = await this.payments.findPayment(transfer.id);
     if (payment?.outcome) return;
     const isOurs = this.isIssuedHere(transfer, payment);
     if (!isOurs && !(await this.isExecutedHere(transfer, signal))) return;
     this.http.received('P.J', this.ledger.websocketUrl);
     const refusal = await this.refusalOf(transfer, payment, { now, signal });
-    if (refusal) await this.reject(transfer, refusal, signal);
+    if (refusal) await this.rejectTransfer(transfer, refusal, signal);
     else if (isOurs && payment) await this.fulfil(transfer, payment, signal);
   }
 
@@ -153,7 +153,7 @@ export class IncomingPaymentsService {
   }
 
   private async isAskedFor(paymentId: string): Promise<boolean> {
-    const named = await this.payments.find(paymentId);
+    const named = await this.payments.findPayment(paymentId);
     return named !== null && named.requestFingerprint !== null;
   }
 
@@ -198,7 +198,7 @@ export class IncomingPaymentsService {
   }
 
   /** R1. */
-  private async reject(transfer: IncomingTransfer, refusal: Refusal, signal: AbortSignal): Promise<void> {
+  private async rejectTransfer(transfer: IncomingTransfer, refusal: Refusal, signal: AbortSignal): Promise<void> {
     this.logger.info({ paymentId: transfer.id, code: refusal.code, id: refusal.error.id }, 'payment rejected');
     const rejection = rejectionOf(refusal, this.settings.ilpPrefix + transfer.creditAccount, new Date());
     await this.toLedger(transfer, signal, () => this.ledger.reject('R1', transfer.id, rejection));
@@ -216,7 +216,7 @@ export class IncomingPaymentsService {
 
   private async onUpdated(transfer: IncomingTransfer, outcome: PaymentOutcome | undefined): Promise<void> {
     if (!outcome || transfer.packet === '') return;
-    const payment = await this.payments.find(transfer.id);
+    const payment = await this.payments.findPayment(transfer.id);
     if (!payment) return;
     if (outcome === 'executed') {
       this.http.received('V.C', this.ledger.websocketUrl);
@@ -231,8 +231,8 @@ export class IncomingPaymentsService {
       }
     }
     const now = new Date();
-    await this.payments.end(transfer.id, outcome, now, tellAgainAt(now));
-    const ended = await this.payments.find(transfer.id);
+    await this.payments.endPayment(transfer.id, outcome, now, tellAgainAt(now));
+    const ended = await this.payments.findPayment(transfer.id);
     if (ended) await this.dfsp.tellOutcome(ended);
   }
 }

@@ -55,7 +55,7 @@ function issuedPayment(): IssuedPayment {
     memo: { text: 'Lunch' },
     expiresAt: EXPIRES_AT,
   };
-  const { packet, condition } = new PaymentIssuer(settings, receiverSecretOf(SECRET)).issue(terms);
+  const { packet, condition } = new PaymentIssuer(settings, receiverSecretOf(SECRET)).issuePayment(terms);
   return { ...terms, packet, condition } as unknown as IssuedPayment;
 }
 

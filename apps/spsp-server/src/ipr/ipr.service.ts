@@ -32,13 +32,13 @@ export class IprService {
     const terms = this.termsOf(body);
     const fingerprint = fingerprintOf(terms);
     const { paymentId } = terms;
-    const known = await this.payments.find(paymentId);
-    const kept = known ?? (await this.issue(terms, fingerprint));
+    const known = await this.payments.findPayment(paymentId);
+    const kept = known ?? (await this.issueRequest(terms, fingerprint));
     if (kept.requestFingerprint === fingerprint) return { ipr: kept.ipr! };
     throw commonError(CommonErrorId.AlreadyExists, { message: 'paymentId is that of another payment' });
   }
 
-  private async issue(terms: RequestTerms, fingerprint: string) {
+  private async issueRequest(terms: RequestTerms, fingerprint: string) {
     const { paymentId, account, amount, expiresAt, memo } = terms;
     if (expiresAt <= new Date()) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'expiresAt is over already' });
@@ -77,7 +77,7 @@ export class IprService {
 
   private packetOf(terms: PaymentTerms): IssuedPacket {
     try {
-      return this.issuer.issue(terms);
+      return this.issuer.issuePayment(terms);
     } catch (error) {
       const isUnfit = error instanceof AddressError || error instanceof PskError || error instanceof PacketError;
       if (!isUnfit) throw error;

@@ -28,7 +28,7 @@ function issuer(conditionFormat: 'ni' | 'cc' = 'ni', secret = '11'.repeat(32)): 
 
 describe('issuing a payment', () => {
   it('makes a packet that says where, how much, for which payment and until when', () => {
-    const { address, packet } = issuer().issue(TERMS);
+    const { address, packet } = issuer().issuePayment(TERMS);
     expect(address).toMatch(/^levelone\.dfsp2\.bob\.[A-Za-z0-9_-]{38}$/);
     const decoded = decodePacket(packetFromText(packet));
     expect([decoded.amount, decoded.address]).toEqual([1_040n, address]);
@@ -45,7 +45,7 @@ describe('issuing a payment', () => {
   });
 
   it.each(['ni', 'cc'] as const)('issues conditions as %s, and can fulfil them after a restart', (format) => {
-    const { packet, condition } = issuer(format).issue(TERMS);
+    const { packet, condition } = issuer(format).issuePayment(TERMS);
     expect(condition.startsWith(format)).toBe(true);
     const fulfillment = issuer(format).fulfillmentOf(packet, condition);
     expect(fulfillment).toMatch(format === 'ni' ? /^oCKAI/ : /^cf:0:/);
@@ -55,12 +55,12 @@ describe('issuing a payment', () => {
   });
 
   it('makes each packet and condition unlike any other', () => {
-    const all = Array.from({ length: 50 }, () => issuer().issue(TERMS).condition);
+    const all = Array.from({ length: 50 }, () => issuer().issuePayment(TERMS).condition);
     expect(new Set(all).size).toBe(50);
   });
 
   it('makes a payment request that says the same', () => {
-    const issued = issuer().issue({ ...TERMS, senderIdentifier: null });
+    const issued = issuer().issuePayment({ ...TERMS, senderIdentifier: null });
     expect(readIpr(issuer().requestOf(issued))).toEqual({
       paymentId: TERMS.paymentId,
       condition: issued.condition,

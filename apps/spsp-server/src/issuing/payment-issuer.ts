@@ -54,7 +54,7 @@ export class PaymentIssuer {
   ) {}
 
   /** @throws AddressError or PskError when account, sender or memo do not fit into a packet. */
-  issue({ paymentId, account, amount, senderIdentifier, memo, expiresAt }: PaymentTerms): IssuedPacket {
+  issuePayment({ paymentId, account, amount, senderIdentifier, memo, expiresAt }: PaymentTerms): IssuedPacket {
     const { ilpPrefix, conditionFormat, scale, currency } = this.settings;
     const address = joinAddress(ilpPrefix, account, newReceiverToken(this.secret, account));
     const data = encodePskData({

@@ -52,7 +52,7 @@ export class SpspServerSetupService {
       throw invalidBody('ReceiverSetupRequest', 'amount', 'must be given for a payee');
     const question = this.questionOf(request, target);
     const fingerprint = this.fingerprintOf(question);
-    const known = await this.payments.find(question.paymentId);
+    const known = await this.payments.findPayment(question.paymentId);
     if (known && known.fingerprint !== null) {
       assertSame(known, fingerprint);
       // The payee's DFSP is asked again too (S.F), and knows the answer as well.
@@ -60,7 +60,7 @@ export class SpspServerSetupService {
       return known.reply!;
     }
     const approval = await this.approve(question, target, { repeated: false, from });
-    const payment = this.issue({ request, target, fingerprint, approval, known });
+    const payment = this.issuePayment({ request, target, fingerprint, approval, known });
     const kept = known
       ? await this.payments.addSetup(question.paymentId, payment)
       : await this.payments.keepFirst(payment);
@@ -100,7 +100,7 @@ export class SpspServerSetupService {
   }
 
   /** `known` is what a payment request was made of before: one payment has one packet and one condition. */
-  private issue({ request, target, fingerprint, approval, known }: Setup): NewIssuedPayment {
+  private issuePayment({ request, target, fingerprint, approval, known }: Setup): NewIssuedPayment {
     const { paymentId, senderIdentifier, amount, memo, receiver } = request;
     const terms = {
       paymentId: paymentId.toLowerCase(),
@@ -146,7 +146,7 @@ export class SpspServerSetupService {
 
   private packetOf(terms: PaymentTerms): IssuedPacket {
     try {
-      return this.issuer.issue(terms);
+      return this.issuer.issuePayment(terms);
     } catch (error) {
       const isUnfit = error instanceof AddressError || error instanceof PskError || error instanceof PacketError;
       if (!isUnfit) throw error;

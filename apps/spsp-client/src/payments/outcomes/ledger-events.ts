@@ -48,10 +48,10 @@ export class SpspClientLedgerEvents implements OnApplicationBootstrap, OnModuleD
     const transfer = resource as unknown as WireTransfer;
     const hop = updateHop(transfer);
     if (!hop) return;
-    const payment = await this.payments.find(transferId);
+    const payment = await this.payments.findPayment(transferId);
     if (!payment || !isSameTransfer(payment.transfer, transfer)) return;
     this.http.received(hop, this.ledger.websocketUrl);
     const fulfillment = relatedResources['execution_condition_fulfillment'];
-    await this.outcomes.learn(payment, transfer, typeof fulfillment === 'string' ? fulfillment : undefined);
+    await this.outcomes.learnState(payment, transfer, typeof fulfillment === 'string' ? fulfillment : undefined);
   }
 }

@@ -27,15 +27,15 @@ export class SpspClientPaymentKeeper extends Keeper {
     const until = new Date(now.getTime() + CHECK_AGAIN_MS);
     for (const payment of await this.payments.takeDue(now, until, SWEEP_BATCH)) {
       if (signal.aborted) return;
-      await withTrace({ traceId: payment.id }, () => this.check(payment));
+      await withTrace({ traceId: payment.id }, () => this.checkPayment(payment));
     }
   }
 
-  private async check(payment: Payment): Promise<void> {
+  private async checkPayment(payment: Payment): Promise<void> {
     try {
       const transfer = await this.outcomes.transferOf(payment);
-      if (transfer) await this.outcomes.learn(payment, transfer);
-      else if (Date.now() > payment.expiresAt.getTime() + ON_ITS_WAY_MS) await this.outcomes.expire(payment);
+      if (transfer) await this.outcomes.learnState(payment, transfer);
+      else if (Date.now() > payment.expiresAt.getTime() + ON_ITS_WAY_MS) await this.outcomes.expirePayment(payment);
     } catch (err) {
       this.logger.warn({ err, paymentId: payment.id }, 'the ledger could not be asked about a payment');
     }

@@ -18,22 +18,22 @@ export class SpspClientPaymentOutcomes {
   ) {}
 
   /** What a ledger tells of T1 may end the payment; `fulfillment` where it came with it. */
-  async learn(payment: Payment, transfer: WireTransfer, fulfillment?: string): Promise<void> {
+  async learnState(payment: Payment, transfer: WireTransfer, fulfillment?: string): Promise<void> {
     if (payment.status !== 'pending' || !isSameTransfer(payment.transfer, transfer)) return;
-    if (transfer.state === 'rejected') return this.end(payment, endOfRejected(transfer));
+    if (transfer.state === 'rejected') return this.endPayment(payment, endOfRejected(transfer));
     if (transfer.state !== 'executed') return;
     // The ledger tells it with the event; asked for otherwise.
     const submitted = fulfillment ?? (await this.ledger.fulfillment(payment.id));
-    await this.end(payment, { status: 'executed', fulfillment: submitted });
+    await this.endPayment(payment, { status: 'executed', fulfillment: submitted });
   }
 
   /** The ledger refused T1: it will never be prepared. */
-  async refuse(payment: Payment, refusal: PaymentRefusal): Promise<void> {
-    await this.end(payment, endOfRefused(refusal, this.ledger.baseUrl, new Date()));
+  async recordRefusal(payment: Payment, refusal: PaymentRefusal): Promise<void> {
+    await this.endPayment(payment, endOfRefused(refusal, this.ledger.baseUrl, new Date()));
   }
 
-  async expire(payment: Payment): Promise<void> {
-    await this.end(payment, { status: 'expired' });
+  async expirePayment(payment: Payment): Promise<void> {
+    await this.endPayment(payment, { status: 'expired' });
   }
 
   /** T1 as the ledger knows it; undefined when it does not, or has another transfer there. @throws ContractError 502. */
@@ -47,8 +47,9 @@ export class SpspClientPaymentOutcomes {
     }
   }
 
-  private async end({ id }: Payment, end: PaymentEnd): Promise<void> {
-    if (await this.payments.end(id, end)) this.logger.info({ paymentId: id, status: end.status }, 'payment ended');
-    this.waiters.wake(id);
+  private async endPayment({ id }: Payment, end: PaymentEnd): Promise<void> {
+    if (await this.payments.endPayment(id, end))
+      this.logger.info({ paymentId: id, status: end.status }, 'payment ended');
+    this.waiters.wakeRequests(id);
   }
 }

@@ -8,7 +8,7 @@ describe('waiting for a payment', () => {
     const waiters = new PaymentWaiters();
     const [first, second, early] = [waiters.listen('1'), waiters.listen('1'), waiters.listen('1')];
     const waits = [first.wait(LONG_MS), second.wait(LONG_MS)];
-    waiters.wake('1');
+    waiters.wakeRequests('1');
     await Promise.all([...waits, early.wait(LONG_MS)]);
     expect(waiters.closed).toBe(false);
   });
@@ -18,7 +18,7 @@ describe('waiting for a payment', () => {
     const waiter = waiters.listen('1');
     let ended = false;
     const wait = waiter.wait(20).then(() => (ended = true));
-    waiters.wake('2');
+    waiters.wakeRequests('2');
     await new Promise(setImmediate);
     expect(ended).toBe(false);
     await wait;

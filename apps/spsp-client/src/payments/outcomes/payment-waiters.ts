@@ -27,13 +27,13 @@ export class PaymentWaiters implements OnModuleDestroy {
     return { wait: (ms) => orAfter(woken, ms), stop };
   }
 
-  wake(id: string): void {
+  wakeRequests(id: string): void {
     for (const wake of this.waiting.get(id) ?? []) wake();
   }
 
   onModuleDestroy(): void {
     this.isClosed = true;
-    for (const id of this.waiting.keys()) this.wake(id);
+    for (const id of this.waiting.keys()) this.wakeRequests(id);
   }
 }
 

@@ -8,7 +8,7 @@ import { Payment, type PaymentEnd } from './payment.entity.js';
 export class PaymentsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  find(id: string): Promise<Payment | null> {
+  findPayment(id: string): Promise<Payment | null> {
     return this.dataSource.manager.findOneBy(Payment, { id });
   }
 
@@ -27,7 +27,7 @@ export class PaymentsRepository {
   }
 
   /** Pending → final; false when it was final already. */
-  async end(id: string, { status, fulfillment, rejectionMessage, refusal }: PaymentEnd): Promise<boolean> {
+  async endPayment(id: string, { status, fulfillment, rejectionMessage, refusal }: PaymentEnd): Promise<boolean> {
     const end = {
       status,
       fulfillment: fulfillment ?? null,

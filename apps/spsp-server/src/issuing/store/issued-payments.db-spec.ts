@@ -71,16 +71,16 @@ describe('issued payments', () => {
   it('end once', async () => {
     const { paymentId } = await payments.keepFirst(newPayment());
     const now = new Date();
-    expect(await payments.end(paymentId, 'executed', now, now)).toBe(true);
-    expect(await payments.end(paymentId, 'rejected', now, now)).toBe(false);
-    expect((await payments.find(paymentId))?.outcome).toBe('executed');
+    expect(await payments.endPayment(paymentId, 'executed', now, now)).toBe(true);
+    expect(await payments.endPayment(paymentId, 'rejected', now, now)).toBe(false);
+    expect((await payments.findPayment(paymentId))?.outcome).toBe('executed');
   });
 
   it('are taken by one teller at a time, and no more once they are told', async () => {
     const { paymentId } = await payments.keepFirst(newPayment());
     const now = new Date();
     const later = new Date(now.getTime() + 60_000);
-    await payments.end(paymentId, 'executed', now, now);
+    await payments.endPayment(paymentId, 'executed', now, now);
     const takers = await Promise.all([0, 1].map(() => payments.takeUntold(now, later, 100)));
     expect(takers.flat().filter((payment) => payment.paymentId === paymentId)).toHaveLength(1);
     await payments.markTold(paymentId, now);

@@ -8,7 +8,7 @@ import { IssuedPayment, type NewIssuedPayment, type PaymentOutcome, type SetupPa
 export class IssuedPaymentsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  find(paymentId: string): Promise<IssuedPayment | null> {
+  findPayment(paymentId: string): Promise<IssuedPayment | null> {
     return this.dataSource.manager.findOneBy(IssuedPayment, { paymentId });
   }
 
@@ -36,7 +36,7 @@ export class IssuedPaymentsRepository {
   }
 
   /** Remembers how the transfer ended; false when that is known already. */
-  async end(paymentId: string, outcome: PaymentOutcome, at: Date, tellAfter: Date): Promise<boolean> {
+  async endPayment(paymentId: string, outcome: PaymentOutcome, at: Date, tellAfter: Date): Promise<boolean> {
     const result = await this.dataSource
       .createQueryBuilder()
       .update(IssuedPayment)

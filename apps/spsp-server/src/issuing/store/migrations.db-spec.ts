@@ -34,7 +34,7 @@ it('payments that the first release issued are there after its database is migra
   const dataSource = await open([CreateIssuedPayments1700000000100, AddPaymentRequests1795300000200]);
   const payments = new IssuedPaymentsRepository(dataSource);
   const ofSetups = { ipr: null, requestFingerprint: null, data: null };
-  expect(await payments.find(OPEN)).toMatchObject({
+  expect(await payments.findPayment(OPEN)).toMatchObject({
     ...ofSetups,
     fingerprint: 'f',
     invoiceId: '1',
@@ -44,7 +44,7 @@ it('payments that the first release issued are there after its database is migra
     reply: { id: 'a' },
     outcome: null,
   });
-  expect(await payments.end(OPEN, 'rejected', new Date(), new Date('2100-01-01'))).toBe(true);
+  expect(await payments.endPayment(OPEN, 'rejected', new Date(), new Date('2100-01-01'))).toBe(true);
   const untold = await payments.takeUntold(new Date(), new Date('2100-01-01'), 10);
   expect(untold).toMatchObject([{ ...ofSetups, paymentId: UNTOLD, identifier: '26547070', outcome: 'executed' }]);
   await dataSource.destroy();
