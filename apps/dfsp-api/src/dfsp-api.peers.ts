@@ -11,7 +11,7 @@ import { credentialsAuthenticator } from '@level-one/platform';
 import type { DynamicModule } from '@nestjs/common';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 
-/** Whom one DFSP API calls, and who may call it. */
+/** Clients and callers of one DFSP API. */
 export function dfspApiPeers(settings: DfspApiSettings): DynamicModule {
   return RolePeersModule.forRole({
     settings,

@@ -10,7 +10,7 @@ import { credentialsAuthenticator } from '@level-one/platform';
 import type { DynamicModule } from '@nestjs/common';
 import { SpspClientSettings } from './spsp-client.settings.js';
 
-/** Whom one SPSP client calls, and who may call it. */
+/** Clients and callers of one SPSP client. */
 export function spspClientPeers(settings: SpspClientSettings): DynamicModule {
   return RolePeersModule.forRole({
     settings,

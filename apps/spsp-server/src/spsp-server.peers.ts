@@ -11,7 +11,7 @@ import {
 import type { DynamicModule } from '@nestjs/common';
 import { SpspServerSettings } from './spsp-server.settings.js';
 
-/** Whom one SPSP server calls, and who may call it. */
+/** Clients and callers of one SPSP server. */
 export function spspServerPeers(settings: SpspServerSettings): DynamicModule {
   return RolePeersModule.forRole({
     settings,

@@ -43,7 +43,7 @@ const CODES: Record<string, IlpErrorCode> = {
 /** An event about a transfer prepared this recently is news, unless this connector has just been started. */
 const FRESH_MS = 500;
 const SETTLED_AFTER_MS = 10_000;
-/** A ledger's clock may be a little behind ours. */
+/** A ledger's clock may be a little behind this connector's. */
 const CLOCK_MARGIN_MS = 50;
 
 /**
@@ -123,7 +123,7 @@ export class Forwarder {
 
   private async onSource(crossing: Crossing, transfer: WireTransfer, signal: AbortSignal): Promise<void> {
     if (transfer.state !== 'prepared' || !transfer.execution_condition) return;
-    // Without a packet it is nobody's payment: it is between the two parties of that ledger alone.
+    // A transfer without a packet is between the two accounts of that ledger: nothing is forwarded.
     if (transfer.credits[0]?.memo?.['ilp'] === undefined) return;
     if (this.mayBeOutdated(transfer) && !(await this.isStillPrepared(crossing, transfer))) return;
     try {
@@ -141,7 +141,7 @@ export class Forwarder {
 
   /**
    * Whether the event may tell of a transfer that was dealt with before, by this connector before it was started anew
-   * or by another instance of it. Forwarding such a transfer after its rejection would pay somebody for nothing.
+   * or by another instance of it. Forwarding such a transfer after its rejection would lose the connector's money.
    */
   private mayBeOutdated(transfer: WireTransfer): boolean {
     const ageMs = Date.now() - Date.parse(transfer.timeline?.['prepared_at'] ?? '');
@@ -181,7 +181,7 @@ export class Forwarder {
     if (prepared.state === 'rejected') this.logger.debug({ transferId: id }, 'The next transfer has already ended');
   }
 
-  /** Money that is delivered to a connector, a role or the house itself would be nobody's. @throws Refusal */
+  /** Only customers are payees: not connectors, roles or accounts of the DFSP itself. @throws Refusal */
   private async assertPayee({ creditAccount, expiresAt }: NextTransfer, signal: AbortSignal): Promise<void> {
     if (await retryUntil(expiresAt, () => this.payees.hasPayee(creditAccount), signal)) return;
     throw unreachable(joinAddress(this.settings.ilpPrefix, creditAccount));
@@ -240,7 +240,7 @@ export class Forwarder {
       return this.claim(crossing, id, fulfillment, deadline, signal);
     }
     if (transfer.state !== 'rejected') return;
-    // What expired is left to expire on the ledger before it, too: each by its own clock (R5).
+    // After an expiry the source is left to expire on its own ledger too, by that ledger's clock (R5).
     if (transfer.rejection_reason === 'expired') {
       this.giveUpLater(crossing, id, signal);
       return;

@@ -29,7 +29,7 @@ export interface ForwardingTerms {
   maxHoldTimeMs: number;
 }
 
-/** What goes to the next ledger, without its URIs. */
+/** Transfer for the next ledger, without its URIs. */
 export interface NextTransfer {
   creditAccount: string;
   amount: string;
@@ -78,7 +78,7 @@ export function unreachable(address: string): Refusal {
   return refusalOf('F02', connectorError(ConnectorErrorId.AssetsNotTraded, { message }));
 }
 
-/** Who could take the source back would be paid for twice: by the next ledger, and by what they took back. */
+/** A source that its sender can cancel is refused: the sender could keep the money and the payee be paid as well. */
 function assertIrrevocable({ cancellation_condition: condition }: WireTransfer): void {
   if (condition === undefined || condition === null) return;
   const message = 'A transfer that can be cancelled is not forwarded';
@@ -91,7 +91,7 @@ function readSource(transfer: WireTransfer, unit: LedgerUnit) {
   return { packet, packetText, amount: amountOf(transfer, unit), condition: transfer.execution_condition ?? '' };
 }
 
-/** What comes in must cover what the packet promises; both in minor units of the payee's ledger. */
+/** The amount that comes in must cover the packet's amount; both in minor units of the payee's ledger. */
 function assertCovers(worth: bigint, promised: bigint): void {
   if (worth < promised) throw refusalOf('F03', connectorError(ConnectorErrorId.UnacceptableRate));
 }

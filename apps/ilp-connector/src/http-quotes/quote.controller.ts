@@ -6,7 +6,7 @@ import { ConnectorErrorId, connectorError } from '../ledgers/connector-errors.js
 import { LedgerLinks } from '../subscriptions/ledger-links.js';
 import { QuoteOffers } from '../quotes/quote-offers.js';
 
-/** What a question may say about the unit of the answer. */
+/** Parameters that choose the unit of the answer. */
 const FORM_OF_ANSWER = new Set(['destination_precision', 'destination_scale']);
 
 @Controller()

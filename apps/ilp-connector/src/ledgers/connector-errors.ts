@@ -1,6 +1,6 @@
 import { errorsOf } from '@level-one/errors';
 
-/** What a connector refuses (row 25, contract 6.2). */
+/** Errors of a connector (row 25, contract 6.2). */
 export enum ConnectorErrorId {
   InvalidUriParameter = 'InvalidUriParameterError',
   NoAmountSpecified = 'NoAmountSpecifiedError',

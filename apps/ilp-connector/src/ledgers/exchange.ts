@@ -1,6 +1,6 @@
 import { mulDivRound, parseAmount } from '@level-one/money';
 
-/** What a ledger's amounts are in. */
+/** Currency and decimals of a ledger's amounts. */
 export interface LedgerUnit {
   /** ISO-4217 alpha-3. */
   currency: string;
@@ -55,7 +55,7 @@ export class Exchange {
     this.isOneToOne = own.currency === central.currency && own.scale === central.scale && kept === whole;
   }
 
-  /** What goes to the central ledger when `own` comes in. */
+  /** Amount for the central ledger when `own` comes in. */
   toCentral(own: bigint): bigint {
     return times(own, this.outwards, 'down');
   }

@@ -9,12 +9,12 @@ import { CentralLedgerClient, OwnLedgerClient } from './ledger-clients.js';
 
 const RETRY_MS = 500;
 
-/** Learns once from both ledgers what their amounts are in; until then nothing is quoted or forwarded. */
+/** Reads currency and scale of both ledgers once; before that nothing is quoted or forwarded. */
 @Injectable()
 export class LedgerUnits implements OnApplicationBootstrap, OnApplicationShutdown {
   private current: Exchange | undefined;
   private problem = 'the ledgers have not told their currencies yet';
-  /** The rate does not fit the ledgers: until somebody mends that, nothing is forwarded. */
+  /** The rate does not fit the ledgers: nothing is forwarded until the settings are changed. */
   private isUnfit = false;
   private learning: Promise<void> | undefined;
   private readonly stopping = new AbortController();

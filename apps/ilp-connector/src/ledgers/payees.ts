@@ -4,7 +4,7 @@ import { AccountType } from '@level-one/transfer';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
 import { OwnLedgerClient } from './ledger-clients.js';
 
-/** Accounts of the own ledger that payments are delivered to: customers', and nobody else's. */
+/** Accounts of the own ledger that take payments: those of customers only. */
 @Injectable()
 export class Payees {
   private readonly accounts: LedgerAccounts;
@@ -17,7 +17,7 @@ export class Payees {
   }
 
   /**
-   * A ledger that knows no kinds of accounts does not tell them. @throws ContractError 502 while the ledger cannot be
+   * On a ledger without kinds of accounts, each account is a payee. @throws ContractError 502 while the ledger cannot be
    * asked
    */
   async hasPayee(account: string): Promise<boolean> {

@@ -17,13 +17,13 @@ export interface QuoteTerms {
   liquidity: bigint;
   minMessageWindowS: number;
   maxHoldTimeS: number;
-  /** What other DFSPs deliver. */
+  /** Amounts that other DFSPs deliver. */
   market: Market;
 }
 
-/** What arrives at another DFSP. */
+/** Amount that arrives at another DFSP. */
 export interface Delivery {
-  /** What it takes at the centre, in minor units there. */
+  /** Amount that this takes at the centre, in minor units there. */
   central: bigint;
   /** Decimal text in the payee's currency. */
   destination: string;
@@ -39,7 +39,7 @@ export interface Destination {
   expiry: number;
 }
 
-/** What becomes of an amount at the centre on its way to another DFSP's ledger. */
+/** Conversion of an amount at the centre on its way to another DFSP's ledger. */
 export interface Market {
   /** @param central minor units there. @throws ContractError */
   bySource(to: Destination, central: bigint): Promise<Delivery>;
@@ -48,7 +48,7 @@ export interface Market {
 }
 
 const DEFAULT_DESTINATION_EXPIRY_S = 5;
-/** Enough to read whatever somebody asks before it is rounded to a ledger's scale. */
+/** Decimals with which a requested amount is read, before it is rounded to a ledger's scale. */
 const ASKED_SCALE = 18;
 const ASKED_PRECISION = 40;
 
@@ -89,7 +89,7 @@ export function roundedAmount(name: string, value: string, scale: number, mode: 
   return mulDivRound(asked, 1n, 10n ** BigInt(ASKED_SCALE - scale), mode);
 }
 
-/** The form in which somebody asks for the amount that arrives. */
+/** Requested form of the amount that arrives. */
 interface AskedForm {
   /** Fewer decimals than the payee's ledger has. */
   scale: number;
@@ -113,7 +113,7 @@ function askedForm(query: QuoteQuery): AskedForm | undefined {
   return { scale: Math.min(ASKED_SCALE, Number(asked)), precision: Number(precision) };
 }
 
-/** What is asked: exactly one of the two amounts. */
+/** A request: exactly one of the two amounts. */
 interface Asked {
   side: 'source' | 'destination';
   amount: string;
@@ -143,7 +143,7 @@ function assertAcceptable(own: bigint, { exchange, liquidity }: QuoteTerms): voi
   if (own <= 0n || isTooLong || own > liquidity) throw connectorError(ConnectorErrorId.UnacceptableAmount);
 }
 
-/** What has to come in, in minor units of the own ledger, and what arrives. */
+/** Amount that must come in, in minor units of the own ledger, and amount that arrives. */
 async function priced(asked: Asked, to: Destination, terms: QuoteTerms) {
   const { exchange, market } = terms;
   if (asked.side === 'destination') {
@@ -155,7 +155,7 @@ async function priced(asked: Asked, to: Destination, terms: QuoteTerms) {
   assertAcceptable(source, terms);
   const delivery = await market.bySource(to, exchange.toCentral(source));
   if (asked.form === undefined) return { source, delivery };
-  // What is left over of the payee's finer units need not be sent.
+  // A rest below the payee's finer units need not be sent.
   const destination = rounded(delivery.destination, asked.form, 'down');
   const coarser = await market.byDestination(to, destination);
   return { source: exchange.ownFor(coarser.central), delivery: coarser };

@@ -5,7 +5,7 @@ import { QuoteMessages } from './quote-messages.js';
 import { QuoteOffers } from './quote-offers.js';
 import { RemoteMarket } from './remote-market.js';
 
-/** What the connector offers for a payment, and quotes over messages of both ledgers. */
+/** Offers of the connector for payments, and quotes over messages of both ledgers. */
 @Module({
   imports: [ConnectedLedgersModule],
   providers: [RemoteMarket, QuoteOffers, BinaryQuotes, QuoteMessages],

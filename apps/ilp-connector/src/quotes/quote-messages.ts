@@ -9,9 +9,9 @@ import { QuoteOffers } from './quote-offers.js';
 import { type QuoteMessage, RemoteMarket } from './remote-market.js';
 import { Routes } from '../ledgers/routes.js';
 
-/** More than this at once are not answered: whoever asks asks again. */
+/** Maximum of questions at once; further ones get no answer and have to be asked again. */
 const ANSWERING_MAX = 100;
-/** Nobody takes all of that for himself. */
+/** Maximum of them from one account. */
 const ANSWERING_MAX_OF_ONE = 20;
 const ID_LENGTH_MAX = 64;
 const PACKET_LENGTH_MAX = 4_096;
@@ -49,7 +49,7 @@ export class QuoteMessages {
     else if (request) this.answer(this.central, from, () => inBinary(id, this.binary.inwards(request)));
   }
 
-  /** A message on the DFSP's own ledger: whoever has an account there may ask as over HTTP. */
+  /** A message on the DFSP's own ledger: each account may ask, as over HTTP. */
   onOwnMessage(resource: Record<string, unknown>): void {
     const from = accountNameOf(resource['from']);
     const message = messageIn(resource);
@@ -113,7 +113,7 @@ interface Message {
   packet?: Buffer;
 }
 
-/** Undefined for whatever else two accounts have to say to each other. */
+/** Undefined for messages about other things. */
 function messageIn({ data }: Record<string, unknown>): Message | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
   const { method, id, data: content, ilp } = data as Record<string, unknown>;

@@ -12,7 +12,7 @@ import { Payees } from '../ledgers/payees.js';
 import { RemoteMarket } from './remote-market.js';
 import { Routes } from '../ledgers/routes.js';
 
-/** What this connector offers: to its own DFSP, and to other DFSPs' connectors. */
+/** Offers of this connector to its own DFSP, and to other DFSPs' connectors. */
 @Injectable()
 export class QuoteOffers {
   constructor(
@@ -102,7 +102,7 @@ function isBeyond(amount: bigint, { precision }: LedgerUnit): boolean {
 
 const LIQUIDITY = { scale: 18, precision: 40, allowZero: true };
 
-/** Largest amount of one payment: minor units of the own ledger; a fraction of one is none. */
+/** Largest amount of one payment: minor units of the own ledger; fractions are cut off. */
 export function liquidityOf({ liquidity }: IlpConnectorSettings, { scale }: LedgerUnit): bigint {
   return mulDivRound(parseAmount(liquidity, LIQUIDITY), 1n, 10n ** BigInt(LIQUIDITY.scale - scale), 'down');
 }

@@ -43,7 +43,7 @@ export class RemoteMarket implements Market {
     if (central <= 0n) throw connectorError(ConnectorErrorId.UnacceptableAmount);
     const amount = formatAmount(central, this.units.exchange.central.scale);
     const delivery = this.deliveryIn(await this.askConnector(to, { source_amount: amount }));
-    // What is sent is ours to say.
+    // This connector chooses the amount that it sends.
     return { ...delivery, central };
   }
 
@@ -53,7 +53,7 @@ export class RemoteMarket implements Market {
     throw unusable("The payee's connector answered less than was asked for");
   }
 
-  /** What another connector answered; false when nobody waits for it, or for somebody else. */
+  /** Takes another connector's answer; false if no question waits for it, or one to another connector. */
   onAnswer(from: string, id: string, answer: QuoteMessage | Buffer): boolean {
     const waiting = this.waiting.get(id);
     if (waiting?.account !== from) return false;
@@ -100,7 +100,7 @@ export class RemoteMarket implements Market {
     };
   }
 
-  /** Whom no message reaches has no connector there that listens. */
+  /** If the message cannot be delivered, no connector listens at that account. */
   private async sendMessage(account: string, message: object): Promise<void> {
     try {
       await this.central.sendMessage(account, message);
@@ -196,7 +196,7 @@ function decimalIn(value: unknown): string | undefined {
   return isDecimal ? text : undefined;
 }
 
-/** Comparable, whatever the decimals. */
+/** Comparable between amounts of different decimals. */
 function wide(decimal: string): bigint {
   return parseAmount(decimal, { scale: SCALE_MAX, precision: 40, allowZero: true });
 }

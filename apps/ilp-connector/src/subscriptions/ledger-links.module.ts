@@ -4,7 +4,7 @@ import { ConnectedLedgersModule } from '../ledgers/connected-ledgers.module.js';
 import { ConnectorQuotesModule } from '../quotes/connector-quotes.module.js';
 import { LedgerLinks } from './ledger-links.js';
 
-/** What both ledgers notify the connector of. */
+/** Subscriptions of the connector to both ledgers. */
 @Module({
   imports: [ConnectedLedgersModule, ConnectorQuotesModule, ForwardingModule],
   providers: [LedgerLinks],

@@ -14,7 +14,7 @@ import { iprIn } from '../payments/ipr-payment.js';
 import { PayerAccounts } from '../accounts/payer-accounts.js';
 import { SpspClientSettings } from '../spsp-client.settings.js';
 
-/** What arrives when an amount is sent (contract 3.8, quoteSourceAmount). */
+/** Amount that arrives when an amount is sent (contract 3.8, quoteSourceAmount). */
 export interface SentAmountQuote {
   destinationAmount: string;
   connectorAccount: string;
@@ -38,7 +38,7 @@ export function atScale(amount: string, scale: string | undefined): string {
   return formatAmount(units / 10n ** BigInt(ANY_UNIT.scale - Number(scale)), Number(scale));
 }
 
-/** What payment requests, and amounts sent to addresses, cost at the own ledger (contract 3.8). */
+/** Cost of payment requests, and of amounts sent to addresses, on the own ledger (contract 3.8). */
 @Injectable()
 export class IprQuotesService {
   constructor(
@@ -49,7 +49,7 @@ export class IprQuotesService {
   ) {}
 
   /**
-   * What has to leave a payer's account for a payment request; `connectorAccount` insists on one.
+   * Amount that must leave the payer's account for a payment request. With `connectorAccount`, only over that account.
    * @throws ContractError 400 InvalidBodyError; 422 of the connector, AssetsNotTradedError; 502.
    */
   async quoteIpr(text: string, connectorAccount?: string): Promise<IprQuoteDto> {
@@ -93,7 +93,7 @@ export class IprQuotesService {
 
   private terms(to: string) {
     const { iprExpiryS, dfsp } = this.settings;
-    // What a payment costs does not depend on who pays: any address of the own ledger will do.
+    // The cost does not depend on the payer: any address of the own ledger serves.
     return {
       source_address: this.accounts.addressOf(dfsp),
       destination_address: to,

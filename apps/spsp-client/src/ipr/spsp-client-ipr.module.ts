@@ -5,7 +5,7 @@ import { SpspClientQuotesModule } from '../quotes/spsp-client-quotes.module.js';
 import { SpspClientIprController } from './ipr.controller.js';
 import { IprQuotesService } from './ipr-quotes.service.js';
 
-/** Payment requests: what one costs, and paying it (rows 45 and 47). */
+/** Payment requests: quoted and paid (rows 45 and 47). */
 @Module({
   imports: [PayerAccountsModule, SpspClientQuotesModule, SpspClientPaymentsModule],
   controllers: [SpspClientIprController],

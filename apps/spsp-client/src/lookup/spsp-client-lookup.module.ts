@@ -4,7 +4,7 @@ import { OutsideModule } from '../outside/outside.module.js';
 import { SpspClientQuotesModule } from '../quotes/spsp-client-quotes.module.js';
 import { SpspClientQueryController } from './query.controller.js';
 
-/** Who is behind a URL (hop I.D), and what an amount sent to an address costs. */
+/** Receivers and invoices by their URL (hop I.D), and quotes by amount. */
 @Module({
   imports: [OutsideModule, SpspClientQuotesModule, SpspClientIprModule],
   controllers: [SpspClientQueryController],

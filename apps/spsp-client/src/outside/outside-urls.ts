@@ -4,7 +4,7 @@ import { belongsTo, type DfspOriginsDto, outsideUrl, RegisteredOrigins } from '@
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { invalidReceiverId, invoiceNotFound, SpspClientErrorId, spspClientError } from './spsp-client-errors.js';
 
-/** What a URL from outside stands for. */
+/** Kind of resource that a URL from outside names. */
 export type OutsideKind = 'receiver' | 'invoice';
 
 /** A URL of another DFSP, or of our own, that may be called. */
@@ -15,7 +15,7 @@ export interface OutsideUrl {
   owner: DfspOriginsDto;
 }
 
-/** One segment after the word: nothing but what SPSP servers hand out is ever asked for. */
+/** One segment after the word, as SPSP servers form their URLs; no other path is called. */
 const INVOICE_PATH = /\/invoices?\/[^/]+$/;
 const RECEIVER_PATH = /\/receivers\/[^/]+$/;
 const SUBMISSION_PATH = /\/(invoices|receiver\/invoice)$/;
@@ -25,7 +25,7 @@ function parse(text: string, name: string): URL {
   throw commonError(CommonErrorId.InvalidUriParameter, { message: `${name} must be an http(s) URL` });
 }
 
-/** What a URL would stand for, judged by its path alone. */
+/** Kind of resource that a URL names by its path. */
 export function outsideKind(url: URL): OutsideKind {
   return /\/invoices?(\/|$)/.test(url.pathname) ? 'invoice' : 'receiver';
 }
@@ -71,7 +71,7 @@ export class OutsideUrls {
     const url = outsideUrl(text);
     if (!url || !path.test(url.pathname)) throw notFound();
     const owner = await this.origins.ownerOf(text);
-    // Only its SPSP server answers for receivers and invoices, not whatever else the DFSP registered.
+    // Receivers and invoices are at the DFSP's SPSP server only, not at its other registered URLs.
     if (!owner || !belongsTo(url, owner.providerUrl)) throw notFound();
     return { kind, url: url.href, owner };
   }

@@ -10,7 +10,7 @@ import {
 import { OutsideUrls } from './outside-urls.js';
 import { invalidReceiverId, invoiceNotFound } from './spsp-client-errors.js';
 
-/** Asks SPSP servers of registered DFSPs, whoever named their URLs. */
+/** Calls SPSP servers of other DFSPs, if their URLs are registered. */
 @Injectable()
 export class OutsideWorld {
   constructor(
@@ -19,7 +19,7 @@ export class OutsideWorld {
   ) {}
 
   /**
-   * Who, or which invoice, is behind a URL (hop I.E, row 15).
+   * The receiver or invoice of a URL (hop I.E, row 15).
    * @throws ContractError 400, 404 InvalidReceiverIdError or InvoiceNotFoundError, 422 NoAccount, 502.
    */
   async readReceiverOrInvoice(receiver: string): Promise<ReceiverDto | InvoiceViewDto> {

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { OutsideUrls } from './outside-urls.js';
 import { OutsideWorld } from './outside-world.js';
 
-/** SPSP servers of registered DFSPs, asked by URLs that come from outside. */
+/** Calls to SPSP servers of other DFSPs, by URLs that come from outside. */
 @Module({
   providers: [OutsideUrls, OutsideWorld],
   exports: [OutsideUrls, OutsideWorld],

@@ -6,7 +6,7 @@ import type { PaymentDetails } from './store/payment.entity.js';
 
 const IPR_LENGTH_MAX = 44_000;
 
-/** What is to be paid for a payment request, and from where (contract 3.8, payIPR). */
+/** Amount to pay for a payment request, and the accounts (contract 3.8, payIPR). */
 export interface IprOrder {
   ipr: IprContent;
   /** Minor units. */
@@ -59,7 +59,7 @@ export function readIprOrder(
   };
 }
 
-/** What is told of a payment request's payment. */
+/** Details of a payment request's payment, as they are answered. */
 export function detailsOf(
   { ipr, sourceAmount, sourceAccount }: IprOrder,
   expiresAt: Date,

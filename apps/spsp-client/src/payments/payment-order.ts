@@ -6,7 +6,7 @@ import { accountNameOf, type PaymentRequestDto, requestFingerprint, type SetupRe
 import { destinationAmount as wantedAmount, withDecimals } from '../quotes/amounts.js';
 import type { PaymentDetails } from './store/payment.entity.js';
 
-/** What is to be paid: the echo of a setup, whoever may have changed it on the way. */
+/** Payment as ordered: the echo of a setup, which the payer's side may have changed. */
 export interface PaymentOrder {
   sourceAccount: string;
   /** Most that may leave the payer's account, minor units. */
@@ -36,7 +36,7 @@ function isWellFormed(condition: string): boolean {
 function conditionIn({ condition, execution_condition }: PaymentRequestDto): string {
   const given = execution_condition ?? condition;
   if (given === undefined) throw invalidBody('PaymentRequest', 'execution_condition', 'must be given');
-  // What no ledger would read must not use up the payment's id.
+  // An order that no ledger can read must not use up the payment's id.
   if (!isWellFormed(given))
     throw invalidBody('PaymentRequest', 'execution_condition', 'is not a well-formed condition');
   return given;

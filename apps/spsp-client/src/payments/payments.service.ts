@@ -26,12 +26,12 @@ import { SpspClientSettings } from '../spsp-client.settings.js';
 
 const SEND_ATTEMPTS = 3;
 const SEND_PAUSE_MS = 300;
-/** Longer than one attempt to prepare T1 takes: whoever sends it may still be at it. */
+/** Longer than one attempt to prepare T1: for this time another request may still be sending it. */
 const SENDING_MS = 10_000;
 /** Another instance may have ended the payment, so a waiting request looks for itself now and then. */
 const POLL_MS = 1_000;
 
-/** What a payment is before it is stored. */
+/** A payment before it is stored. */
 interface PaymentPlan {
   details: PaymentDetails;
   /** T1, as it is sent to the own ledger. */
@@ -68,7 +68,7 @@ export class SpspClientPaymentsService {
    * Pays once, however often it is asked with one id; `isFirst` is false for a repeated request. `result.status` is
    * `pending` when the outcome is not known in time.
    * @throws ContractError 400; 404, 422 of the older form's setup; 422 ExpiredTransferError, UnacceptableRateError,
-   * AlreadyExistsError, or whatever the own ledger refuses T1 with; 502 when it cannot be reached.
+   * AlreadyExistsError, or the own ledger's refusal of T1; 502 when it cannot be reached.
    */
   async pay(id: string, body: PaymentRequestDto): Promise<{ isFirst: boolean; result: PaymentResultDto }> {
     if (body.id !== undefined && body.id.toLowerCase() !== id) {
@@ -82,9 +82,9 @@ export class SpspClientPaymentsService {
   }
 
   /**
-   * Pays a payment request (contract 3.8), once, however often it is asked. Whether the request is any good its maker
-   * judges, when the transfer comes there.
-   * @throws ContractError 400; 422 AlreadyExistsError, or whatever the own ledger refuses T1 with; 502.
+   * Pays a payment request (contract 3.8), once, however often it is asked. The DFSP that made the
+   * request checks it when the transfer arrives.
+   * @throws ContractError 400; 422 AlreadyExistsError, or the own ledger's refusal of T1; 502.
    */
   async payIpr(body: Readonly<Record<string, unknown>>): Promise<PaidIprDto> {
     const { setupLifetimeMaxS: holdMaxS } = this.settings;
@@ -198,7 +198,7 @@ export class SpspClientPaymentsService {
     return order;
   }
 
-  /** T1 (row 26). Hop P.C tells where it goes first, and whether the amount is enough. */
+  /** T1 (row 26). Hop P.C gives the account that it credits, and whether the amount is enough. */
   private async sourceTransfer(id: string, order: PaymentOrder): Promise<WireTransfer> {
     const payer = this.accounts.nameOf(order.sourceAccount);
     const from = this.accounts.addressOf(payer);
@@ -246,7 +246,7 @@ export class SpspClientPaymentsService {
     }
   }
 
-  /** After an attempt without an answer T1 may be prepared whatever this one is told; while that is open, so is it. */
+  /** After an attempt without an answer, T1 may be prepared although this attempt was refused: the ledger decides. */
   private async refusePayment(
     payment: Payment,
     error: ContractError,
@@ -254,7 +254,7 @@ export class SpspClientPaymentsService {
   ): Promise<void> {
     const transfer = mayBeKnown ? await this.outcomes.transferOf(payment) : undefined;
     if (transfer) return this.outcomes.learnState(payment, transfer);
-    // That the ledger does not know us, or lets us do too little, is no fault of the payer's.
+    // Missing rights of this role on the ledger are not the payer's error.
     const isOurs = error.status === 401 || error.status === 403;
     const cause = isOurs ? commonError(CommonErrorId.External, { message: `P.D: ${error.message}` }) : error;
     await this.outcomes.recordRefusal(payment, { status: cause.status, body: cause.toBody() });

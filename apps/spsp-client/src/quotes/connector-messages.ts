@@ -67,7 +67,7 @@ export class ConnectorMessages {
       const packet = await answer;
       return packet && decodeIlqp(packet);
     } catch (error) {
-      // Nobody listens there, or what came cannot be read.
+      // The account has no listener, or the answer cannot be read.
       if (error instanceof ContractError || error instanceof PacketError) return undefined;
       throw error;
     } finally {

@@ -18,10 +18,10 @@ import { OutsideWorld } from '../outside/outside-world.js';
 import { invalidReceiverId, SpspClientErrorId, spspClientError } from '../outside/spsp-client-errors.js';
 import { SpspClientSettings } from '../spsp-client.settings.js';
 
-/** What connectors answer when there is no route. */
+/** Ids of connectors' answers when there is no route. */
 const ASSETS_NOT_TRADED = 'AssetsNotTradedError';
 
-/** What a payment costs at the own ledger. */
+/** Cost of a payment on the own ledger. */
 export interface SourceQuote {
   /** Minor units. */
   sourceAmount: bigint;
@@ -29,7 +29,7 @@ export interface SourceQuote {
   connectorAccount: string | null;
 }
 
-/** What payments cost: asked of the DFSP's own connector, one to one inside the DFSP (D31). */
+/** Cost of payments: from the DFSP's own connector; inside the DFSP one to one (D31). */
 @Injectable()
 export class SpspClientQuotesService {
   constructor(
@@ -41,7 +41,7 @@ export class SpspClientQuotesService {
   ) {}
 
   /**
-   * What has to leave the payer's account so that the amount, in decimals of the payee's ledger, arrives.
+   * Amount that must leave the payer's account so that `amount`, in decimals of the payee's ledger, arrives.
    * @throws ContractError 422 of the connector, 502.
    */
   async forPayment(
@@ -64,7 +64,7 @@ export class SpspClientQuotesService {
     return { sourceAmount: answeredAmount(quote.source_amount, this.settings, 'The connector'), connectorAccount };
   }
 
-  /** What arrives at a receiver. @throws ContractError 400, 404, 422, 502. */
+  /** Amount that arrives at a receiver. @throws ContractError 400, 404, 422, 502. */
   async destinationAmount(receiver: string, sourceAmount: string): Promise<string> {
     const amount = this.amountOf(sourceAmount);
     const to = await this.addressBehind(receiver);
@@ -74,7 +74,7 @@ export class SpspClientQuotesService {
     return this.destinationIn(quote.destination_amount);
   }
 
-  /** What has to be sent to a receiver. @throws ContractError 400, 404, 422, 502. */
+  /** Amount that must be sent to a receiver. @throws ContractError 400, 404, 422, 502. */
   async sourceAmount(receiver: string, destinationAmount: string): Promise<string> {
     const amount = this.amountOf(destinationAmount, ANY_UNIT);
     const to = await this.addressBehind(receiver);
@@ -113,7 +113,7 @@ export class SpspClientQuotesService {
     return joinAddress(this.settings.ilpPrefix, this.settings.dfsp);
   }
 
-  /** An address that nobody has a route to is that of no receiver. */
+  /** An address without a route counts as an unknown receiver. */
   private async askConnector(receiver: string, query: ConnectorQuoteQuery): Promise<ConnectorQuoteDto> {
     try {
       return await this.connector.quote('row-25', query);

@@ -6,7 +6,7 @@ import { ConnectorMessages } from './connector-messages.js';
 import { ConnectorQuotes } from './connector-quotes.js';
 import { SpspClientQuotesService } from './quotes.service.js';
 
-/** What a payment costs at the DFSP's own ledger (hop P.C, row 25). */
+/** Cost of a payment on the DFSP's own ledger (hop P.C, row 25). */
 @Module({
   imports: [OutsideModule, PayerAccountsModule],
   providers: [ConnectorMessages, { provide: IlpConnectorClient, useClass: ConnectorQuotes }, SpspClientQuotesService],

@@ -3,7 +3,7 @@ import { findAmount } from '@level-one/money';
 import type { IprReplyDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
 
-/** What the payee's SPSP server offered, checked: another DFSP wrote it. */
+/** Offer of the payee's SPSP server, checked because another DFSP wrote it. */
 export interface PaymentOffer {
   name: string;
   destinationAccount: string;

@@ -16,11 +16,11 @@ import { SpspServerSettings } from '../spsp-server.settings.js';
 
 const SWEEP_INTERVAL_MS = 2_000;
 const SWEEP_BATCH = 50;
-/** While the DFSP cannot be told, it is tried this often, and given up after a day. */
+/** Pause between two attempts to notify the DFSP; after a day it is given up. */
 const RETRY_MS = 10_000;
 const GIVE_UP_MS = 24 * 60 * 60 * 1_000;
 
-/** When an outcome that somebody is about to tell may be told by the sweeper instead. */
+/** Time that a running request has to notify the DFSP before the sweeper does. */
 export function tellAgainAt(now = new Date()): Date {
   return new Date(now.getTime() + RETRY_MS);
 }
@@ -35,7 +35,7 @@ export class DfspNotifier extends Keeper {
     private readonly payments: IssuedPaymentsRepository,
     private readonly logger: RoleLogger,
   ) {
-    super({ name: 'untold outcomes', intervalMs: SWEEP_INTERVAL_MS, logger });
+    super({ name: 'outcomes to notify', intervalMs: SWEEP_INTERVAL_MS, logger });
   }
 
   /** Asks whether the DFSP takes a prepared payment. @throws ContractError with its reason when it does not. */
@@ -51,7 +51,7 @@ export class DfspNotifier extends Keeper {
     await this.schemeAdapter.notify(notification);
   }
 
-  /** Tells how a payment ended; what cannot be told now is told later. */
+  /** Notifies the DFSP of a payment's outcome; if that fails, it is tried again later. */
   async tellOutcome(payment: IssuedPayment): Promise<void> {
     const { paymentId, outcome, endedAt } = payment;
     if (!outcome || !endedAt || payment.toldAt) return;

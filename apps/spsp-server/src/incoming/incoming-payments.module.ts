@@ -5,7 +5,7 @@ import { DfspNotifier } from './dfsp-notifier.js';
 import { IncomingPaymentsService } from './incoming-payments.service.js';
 import { SpspServerLedgerEvents } from './ledger-events.js';
 
-/** Transfers that come in on the DFSP's ledger: fulfilled or rejected, and told to the DFSP. */
+/** Transfers that come in on the DFSP's ledger: fulfilled or rejected, and notified to the DFSP. */
 @Module({
   imports: [IssuingModule],
   providers: [

@@ -38,7 +38,7 @@ function outcomeOf({ state, rejection_reason: reason }: WireTransfer): PaymentOu
   return reason === 'expired' ? 'expired' : 'rejected';
 }
 
-/** What a quoted payment is judged by, beside its transfer. */
+/** Details by which a quoted payment is checked, beside its transfer. */
 interface Judged {
   status: 'proposed' | 'prepared';
   ipr: string | null | undefined;

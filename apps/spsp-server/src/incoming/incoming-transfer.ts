@@ -13,7 +13,7 @@ import { findAmount } from '@level-one/money';
 import { accountNameOf, type WireTransfer } from '@level-one/peers';
 import type { IssuedPayment } from '../issuing/store/issued-payment.entity.js';
 
-/** A conditional transfer, as the ledger tells of it. */
+/** A conditional transfer, as the ledger reports it. */
 export interface IncomingTransfer {
   /** UUID in lower case. */
   id: string;
@@ -21,7 +21,7 @@ export interface IncomingTransfer {
   creditAccount: string;
   /** Minor units; undefined when it cannot be read. */
   amount: bigint | undefined;
-  /** ILP packet, base64url; empty where there is none. */
+  /** ILP packet, base64url; empty without a packet. */
   packet: string;
   condition: string;
   expiresAt: Date;
@@ -59,7 +59,7 @@ export function readIncomingTransfer(id: string, resource: object, scale: number
   };
 }
 
-/** What a packet says; undefined when it cannot be read. */
+/** Content of a packet; undefined if it cannot be read. */
 function contentOf(packet: string): IlpPacket | undefined {
   try {
     return decodePacket(packetFromText(packet));
@@ -149,13 +149,13 @@ const CODES_OF_ERRORS: Record<string, IlpErrorCode> = {
   ExpiredTransferError: 'R00',
 };
 
-/** What the payee's DFSP refused a transfer with, as a refusal (contract 5.4 and R1). */
+/** Refusal that the payee's DFSP answered for a transfer (contract 5.4 and R1). */
 export function refusalOfDfsp(error: Refusal['error']): Refusal {
   const code = isOfAmount(error) ? 'F03' : (CODES_OF_ERRORS[error.id] ?? 'F99');
   return { code, error };
 }
 
-/** A quote that differs in its amount, whatever else it differs in. */
+/** Whether the amount is among the differences from the quote. */
 function isOfAmount({ id, params }: Refusal['error']): boolean {
   const fields = Array.isArray(params) ? (params as { field?: unknown }[]).map((param) => param?.field) : [];
   return id === 'QuoteMismatchError' && fields.some((field) => field === 'amount' || field === 'sourceAmount');

@@ -2,7 +2,7 @@ import { decodePacket, decodePskData, PacketError, packetFromText, PskError } fr
 import type { QuotedPaymentData } from '@level-one/peers';
 import { parseJsonInput } from '@level-one/platform';
 
-/** What the packet of an arriving transfer says of its payment, whoever made it. */
+/** Details of a payment in the packet of an arriving transfer; the sender may have forged them. */
 export interface ReceivedRequest {
   /** UUID in lower case. */
   paymentId: string;

@@ -15,7 +15,7 @@ import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repos
 import { type IssuedPacket, PaymentIssuer, type PaymentTerms } from '../issuing/payment-issuer.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
 
-/** Makes payment requests (contract 3.8, createIPR): once for a payment, whatever asks again. */
+/** Makes payment requests (contract 3.8, createIPR): one for each payment; a repeated request gets the same. */
 @Injectable()
 export class IprService {
   constructor(

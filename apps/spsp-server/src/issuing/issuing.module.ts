@@ -5,7 +5,7 @@ import { RECEIVER_SECRET, receiverSecretOf } from './receiver-secret.js';
 import { AbandonedPaymentSweeper } from './store/abandoned-payment-sweeper.js';
 import { IssuedPaymentsRepository } from './store/issued-payments.repository.js';
 
-/** Conditions and packets of payments that are to come in, and what was issued. */
+/** Conditions and packets of payments to this DFSP, and the payments that were issued. */
 @Module({
   providers: [
     {

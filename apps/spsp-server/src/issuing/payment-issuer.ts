@@ -33,7 +33,7 @@ export interface PaymentTerms {
   expiresAt: Date;
 }
 
-/** What a payer needs to reach the payee, and only this DFSP can fulfil. */
+/** Packet and condition for the payer; only this DFSP can fulfil it. */
 export interface IssuedPacket {
   /** ILP address with the payment's token. */
   address: string;
@@ -90,7 +90,7 @@ export class PaymentIssuer {
     return encodeIpr({ condition: parseCondition(condition).hash, packet: packetFromText(packet) });
   }
 
-  /** What fulfils a transfer with an issued packet, in the spelling of the transfer's own condition. */
+  /** Fulfillment of a transfer with an issued packet, in the format of the transfer's condition. */
   fulfillmentOf(packet: string, condition: string): string {
     const preimage = fulfillmentPreimage(this.secret, packetFromText(packet));
     return formatFulfillment(preimage, parseCondition(condition).spelling);

@@ -4,7 +4,7 @@ const KEY_LABEL = 'level-one receiver token';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** What identifies one payment of `account` in its ILP address; only who holds the receiver secret can make one. */
+/** Token that identifies one payment of `account` in its ILP address; making one needs the receiver secret. */
 export function newReceiverToken(secret: Buffer, account: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   return Buffer.concat([nonce, tagOf(secret, account, nonce)]).toString('base64url');

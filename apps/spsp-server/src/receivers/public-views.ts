@@ -20,14 +20,14 @@ function pick<T extends object>(whole: T, names: readonly (keyof T)[]): T {
   return Object.fromEntries(names.flatMap((name) => (whole[name] === undefined ? [] : [[name, whole[name]]]))) as T;
 }
 
-/** What whoever pays a receiver has to know, and nothing else that the DFSP keeps of the person. */
+/** Members of a receiver that a payer needs; other data of the person stays at the DFSP. */
 export function publicReceiver(receiver: ReceiverDto): ReceiverDto {
   return pick(receiver, RECEIVER);
 }
 
 /**
- * What whoever pays an invoice has to know. A DFSP, where it is proven to ask, is told the number of the client too: it
- * shows the invoice to nobody else.
+ * Members of an invoice that a payer needs. A DFSP that is proven by its signature also gets the number of the client, and
+ * shows the invoice to that client only.
  */
 export function publicInvoice(invoice: InvoiceViewDto, from: string | undefined): InvoiceViewDto {
   return pick(invoice, from === undefined ? INVOICE : [...INVOICE, 'identifier']);

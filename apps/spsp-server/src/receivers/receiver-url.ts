@@ -1,7 +1,7 @@
 import { outsideUrl, pathBelow, type PaymentTarget } from '@level-one/peers';
 import { invalidReceiverId, invoiceNotFound } from './spsp-server-errors.js';
 
-/** What may stand for a number or an invoice in a path; `.` and `..` would lead elsewhere. */
+/** Number or invoice id in a path; `.` and `..` are excluded because they change the path. */
 const ID = /^(?!\.{1,2}$)[A-Za-z0-9_.~:@+-]{1,64}$/;
 const NUMBER_LENGTH_MAX = 32;
 
@@ -28,7 +28,7 @@ function decoded(segment: string): string {
   }
 }
 
-/** Path of a URL below our own, or undefined when it is somebody else's or says more than a path. */
+/** Path of a URL below this server's own; undefined for URLs of others, and for those with more than a path. */
 function ownPath(receiver: string, publicUrl: string): string | undefined {
   const url = outsideUrl(receiver);
   return url && pathBelow(url, publicUrl);

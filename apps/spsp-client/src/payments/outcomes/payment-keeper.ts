@@ -8,10 +8,10 @@ import { PaymentsRepository } from '../store/payments.repository.js';
 const SWEEP_INTERVAL_MS = 1_000;
 const SWEEP_BATCH = 50;
 const CHECK_AGAIN_MS = 5_000;
-/** A T1 that was on its way when its time ended is refused by the ledger; after this long it has arrived. */
+/** Longest time for which a T1 may still be under way after its expiry. The ledger refuses it then. */
 const ON_ITS_WAY_MS = 5_000;
 
-/** Owner of pending payments: asks the ledger about those of which no event told, and leaves none open. */
+/** Follows pending payments to their end: asks the ledger about those without an event. */
 @Injectable()
 export class SpspClientPaymentKeeper extends Keeper {
   constructor(

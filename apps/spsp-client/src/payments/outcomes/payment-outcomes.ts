@@ -7,7 +7,7 @@ import { PaymentWaiters } from './payment-waiters.js';
 import { PaymentsRepository } from '../store/payments.repository.js';
 import { endOfRefused, endOfRejected, isSameTransfer } from './source-transfer.js';
 
-/** Ends payments, by what the own ledger says of their T1, and wakes whoever waits for that. */
+/** Ends payments by the state of their T1 on the own ledger, and wakes the requests that wait for it. */
 @Injectable()
 export class SpspClientPaymentOutcomes {
   constructor(
@@ -17,17 +17,17 @@ export class SpspClientPaymentOutcomes {
     private readonly logger: RoleLogger,
   ) {}
 
-  /** What a ledger tells of T1 may end the payment; `fulfillment` where it came with it. */
+  /** Ends the payment if T1 is final. `fulfillment`: from the event, where it has one. */
   async learnState(payment: Payment, transfer: WireTransfer, fulfillment?: string): Promise<void> {
     if (payment.status !== 'pending' || !isSameTransfer(payment.transfer, transfer)) return;
     if (transfer.state === 'rejected') return this.endPayment(payment, endOfRejected(transfer));
     if (transfer.state !== 'executed') return;
-    // The ledger tells it with the event; asked for otherwise.
+    // An event carries the fulfillment; without one, the ledger is asked.
     const submitted = fulfillment ?? (await this.ledger.fulfillment(payment.id));
     await this.endPayment(payment, { status: 'executed', fulfillment: submitted });
   }
 
-  /** The ledger refused T1: it will never be prepared. */
+  /** Ends the payment because the ledger refused T1: it will never be prepared. */
   async recordRefusal(payment: Payment, refusal: PaymentRefusal): Promise<void> {
     await this.endPayment(payment, endOfRefused(refusal, this.ledger.baseUrl, new Date()));
   }

@@ -6,7 +6,7 @@ export class PaymentWaiters implements OnModuleDestroy {
   private readonly waiting = new Map<string, Set<() => void>>();
   private isClosed = false;
 
-  /** Whether this role is being stopped: nobody should wait any longer. */
+  /** Whether this role is stopping: requests must not wait any longer. */
   get closed(): boolean {
     return this.isClosed;
   }

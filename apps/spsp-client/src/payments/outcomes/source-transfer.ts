@@ -14,7 +14,7 @@ function isSamePart(a: WireTransferPart | undefined, b: WireTransferPart | undef
   }
 }
 
-/** Whether a transfer that the ledger tells of is the one that was sent, and not another one under its id. */
+/** Whether a transfer of the ledger is the one that was sent, and not another one with the same id. */
 export function isSameTransfer(sent: WireTransfer, told: WireTransfer): boolean {
   return (
     sent.execution_condition === told.execution_condition &&

@@ -1,7 +1,7 @@
 import type { PaymentResultDto, PaymentStatus, WireTransfer } from '@level-one/peers';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What a payer asked for, as it is told back (contract 2.0, PaymentResult). */
+/** Payment as the payer asked for it, in the form of the answer (contract 2.0, PaymentResult). */
 export type PaymentDetails = Omit<PaymentResultDto, 'status' | 'fulfillment' | 'rejectionMessage'>;
 
 /** The error with which the own ledger refused T1; every request to pay is answered with it. */
@@ -47,7 +47,7 @@ export class Payment {
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
 
-  /** When somebody looks at the ledger, if no event has told the outcome. */
+  /** When the ledger is asked, if no event has brought the outcome. */
   @Column('timestamptz', { name: 'check_at' })
   checkAt: Date;
 }
@@ -60,7 +60,7 @@ export interface PaymentEnd {
   refusal?: PaymentRefusal;
 }
 
-/** A payment as it is told to the payer's side. */
+/** A payment as it is answered to the payer's side. */
 export function paymentResult({ details, status, fulfillment, rejectionMessage }: Payment): PaymentResultDto {
   return {
     ...details,

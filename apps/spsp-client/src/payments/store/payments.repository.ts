@@ -43,7 +43,7 @@ export class PaymentsRepository {
     return result.affected === 1;
   }
 
-  /** Takes up to `limit` pending payments that are to be looked at now; nobody else takes them until `until`. */
+  /** Takes up to `limit` pending payments whose check is due; no other worker takes them until `until`. */
   takeDue(now: Date, until: Date, limit: number): Promise<Payment[]> {
     return takeDue(this.dataSource.manager, Payment, {
       where: `status = 'pending' AND check_at <= :now`,

@@ -5,10 +5,10 @@ import { IssuedPaymentsRepository } from './issued-payments.repository.js';
 
 const SWEEP_INTERVAL_MS = 10 * 60_000;
 const SWEEP_BATCH = 1_000;
-/** After its expiry nothing can be paid; whoever asks again in this time still gets the same answer. */
+/** Time after the expiry for which a repeated setup still gets the same answer; nothing can be paid then. */
 const KEPT_MS = 60 * 60_000;
 
-/** Forgets what was set up and never paid, so that what others may store here has an end. */
+/** Deletes payments that were set up and never paid: other DFSPs cannot fill the table. */
 @Injectable()
 export class AbandonedPaymentSweeper extends BatchSweeper {
   constructor(payments: IssuedPaymentsRepository, logger: RoleLogger) {

@@ -63,7 +63,7 @@ export class IssuedPayment {
   @Column('text', { name: 'request_fingerprint', nullable: true })
   requestFingerprint: string | null;
 
-  /** What the payment request says of the payment. */
+  /** Details of the payment in its payment request. */
   @Column('json', { nullable: true })
   data: QuotedPaymentData | null;
 
@@ -73,25 +73,25 @@ export class IssuedPayment {
   @Column('timestamptz', { name: 'ended_at', nullable: true })
   endedAt: Date | null;
 
-  /** When the DFSP was told of the outcome, or it was given up. */
+  /** When the DFSP was notified of the outcome, or that was given up. */
   @Column('timestamptz', { name: 'told_at', nullable: true })
   toldAt: Date | null;
 
-  /** Not to be told again before. */
+  /** Earliest time of the next attempt to notify. */
   @Column('timestamptz', { name: 'tell_after', nullable: true })
   tellAfter: Date | null;
 }
 
-/** What is known when a payment is issued. */
+/** Members that are known when a payment is issued. */
 export type NewIssuedPayment = Omit<IssuedPayment, 'outcome' | 'endedAt' | 'toldAt' | 'tellAfter'>;
 
-/** What a setup adds to a payment that a payment request was made of. */
+/** Members that a setup adds to a payment that has a payment request. */
 export type SetupPart = Pick<
   NewIssuedPayment,
   'fingerprint' | 'invoiceId' | 'identifier' | 'senderIdentifier' | 'memo' | 'expiresAt' | 'reply'
 >;
 
-/** Whether its own scheme adapter is to be told of it, and not the backend (ruling 13). */
+/** Whether the own scheme adapter is notified of it instead of the backend (ruling 13). */
 export function isPaidByRequest({ fingerprint }: Pick<IssuedPayment, 'fingerprint'>): boolean {
   return fingerprint === null;
 }

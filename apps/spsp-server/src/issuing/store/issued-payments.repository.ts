@@ -56,12 +56,12 @@ export class IssuedPaymentsRepository {
     });
   }
 
-  /** The DFSP knows the outcome, or will never be told again. */
+  /** Marks the DFSP as notified of the outcome, or as given up. */
   async markTold(paymentId: string, at: Date): Promise<void> {
     await this.dataSource.manager.update(IssuedPayment, { paymentId }, { toldAt: at });
   }
 
-  /** Takes up to `limit` payments whose outcome is to be told now; nobody else takes them until `until`. */
+  /** Takes up to `limit` payments whose outcome is due to be sent; no other worker takes them until `until`. */
   takeUntold(now: Date, until: Date, limit: number): Promise<IssuedPayment[]> {
     return takeDue(this.dataSource.manager, IssuedPayment, {
       where: 'outcome IS NOT NULL AND told_at IS NULL AND tell_after <= :now',
