@@ -112,8 +112,8 @@ describe('a ledger stores the unit of its amounts', () => {
     await openBooks({ CURRENCY: 'UGX', SCALE: '2' });
     await forgetUnit();
     expect(await refusalOf({ CURRENCY: 'UGX' })).toBe(
-      'SCALE is missing (decimals of the amounts in this database, which are older than its note of them; ' +
-        'while SCALE was not set, they had 2)',
+      'SCALE is missing (the amounts in this database are older than its record of their decimals; ' +
+        'without SCALE they had 2)',
     );
     expect(await balanceOfAlice({ CURRENCY: 'UGX', SCALE: '2' })).toBe('1234.00');
     expect(await refusalOf({ CURRENCY: 'UGX' })).toBe('SCALE (is 0): the amounts in this database have 2 decimals');

@@ -50,7 +50,7 @@ describe('the SPSP backend', () => {
     );
   });
 
-  beforeEach(() => peers.forgetCalls());
+  beforeEach(() => peers.clearCalls());
 
   afterAll(async () => {
     await backend.close();

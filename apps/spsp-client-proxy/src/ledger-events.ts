@@ -27,7 +27,7 @@ export class SpspClientProxyLedgerEvents implements OnApplicationBootstrap, OnMo
       handle: async (notification) => this.onNotification(notification),
       logger,
     });
-    health.register('notifications of the ledger adapter', () => this.subscriber.assertLive());
+    health.registerCheck('notifications of the ledger adapter', () => this.subscriber.assertLive());
   }
 
   onApplicationBootstrap(): void {

@@ -55,7 +55,7 @@ describe('the SPSP client proxy', () => {
   });
 
   beforeEach(() => {
-    peers.forgetCalls();
+    peers.clearCalls();
     hops.length = 0;
   });
 
@@ -141,9 +141,9 @@ describe('the SPSP client proxy', () => {
     peers.on(/^POST \/client\/v1\/transfers\//, { status: 201, json: {} });
     await ask('POST', `/v1/transfers/${own}`, ECHO);
     const transfer = (id: string, state: string) => ({ id: `${peers.url}/ledger/transfers/${id}`, state });
-    peers.notify('transfer.update', transfer(another, 'executed'));
-    peers.notify('transfer.update', transfer(own, 'rejected'));
-    peers.notify('transfer.update', transfer(own, 'executed'));
+    peers.sendEvent('transfer.update', transfer(another, 'executed'));
+    peers.sendEvent('transfer.update', transfer(own, 'rejected'));
+    peers.sendEvent('transfer.update', transfer(own, 'executed'));
     await eventually(() => expect(hops.filter((hop) => hop.startsWith('V.H'))).toEqual([`V.H ${own}`]));
   });
 

@@ -94,7 +94,7 @@ export class SpspClientTestBed {
   reset(): void {
     const { peers } = this;
     this.ledger = new Map();
-    peers.forgetCalls();
+    peers.clearCalls();
     this.hops.length = 0;
     peers.on(/^GET \/directory\/dfsps$/, {
       json: [{ shortName: 'dfsp2', providerUrl: `${peers.url}/v1`, origins: [peers.url] }],
@@ -183,7 +183,7 @@ export class SpspClientTestBed {
   settle(id: string, changes: Json, related?: object): void {
     const transfer = { ...this.ledger.get(id), ...changes };
     this.ledger.set(id, transfer);
-    this.peers.notify('transfer.update', transfer, related);
+    this.peers.sendEvent('transfer.update', transfer, related);
   }
 
   execute(id: string): void {

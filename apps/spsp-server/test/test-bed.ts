@@ -84,7 +84,7 @@ export class SpspServerTestBed {
   /** Forgets what happened, and teaches the DFSP again what it answers when all goes well. */
   reset(): void {
     const { peers } = this;
-    peers.forgetCalls();
+    peers.clearCalls();
     this.hops.length = 0;
     peers.on(/^POST \/backend\/setup$/, ({ body }) => ({
       status: 201,

@@ -100,18 +100,18 @@ describe('invoices and notifications in the database', () => {
   }
 
   function claim(id: string, payerIdentifier = ALICE, paymentId: string = randomUUID()): Promise<boolean> {
-    return invoices.claim(id, { paymentId, payerIdentifier, now: NOW });
+    return invoices.claimInvoice(id, { paymentId, payerIdentifier, now: NOW });
   }
 
   it('keep all members', async () => {
     const id = await issue({ expiresAt: LATER });
-    expect(await invoices.find(id)).toMatchObject({
+    expect(await invoices.findInvoice(id)).toMatchObject({
       amount: 1040n,
       status: 'pending',
       expiresAt: LATER,
       createdAt: NOW,
     });
-    expect(await invoices.find(randomUUID())).toBeNull();
+    expect(await invoices.findInvoice(randomUUID())).toBeNull();
   });
 
   it.each([{ amount: 0n }, { amount: -1n }, { identifier: null }, { type: 'gift' }, { status: 'lost' }])(
@@ -124,13 +124,18 @@ describe('invoices and notifications in the database', () => {
   it('are claimed by one of many parallel payments', async () => {
     const id = await issue();
     expect(winners(await atOnce(() => claim(id)))).toBe(1);
-    expect(await invoices.find(id)).toMatchObject({ status: 'approved', payerIdentifier: ALICE });
+    expect(await invoices.findInvoice(id)).toMatchObject({ status: 'approved', payerIdentifier: ALICE });
   });
 
   it('are either claimed or cancelled, never both', async () => {
     for (let round = 0; round < 5; round++) {
       const id = await issue();
-      const outcomes = await Promise.all([claim(id), invoices.cancel(id, NOW), invoices.reject(id, NOW), claim(id)]);
+      const outcomes = await Promise.all([
+        claim(id),
+        invoices.cancelInvoice(id, NOW),
+        invoices.rejectInvoice(id, NOW),
+        claim(id),
+      ]);
       expect(winners(outcomes)).toBe(1);
     }
   });
@@ -146,22 +151,22 @@ describe('invoices and notifications in the database', () => {
     const id = await issue();
     const paymentId = randomUUID();
     await claim(id, ALICE, paymentId);
-    expect(await invoices.release(id, randomUUID())).toBe(false);
-    expect(await invoices.release(id, paymentId)).toBe(true);
-    expect(await invoices.release(id, paymentId)).toBe(false);
-    expect(await invoices.find(id)).toMatchObject({ status: 'pending', paymentId: null, payerIdentifier: null });
+    expect(await invoices.releaseInvoice(id, randomUUID())).toBe(false);
+    expect(await invoices.releaseInvoice(id, paymentId)).toBe(true);
+    expect(await invoices.releaseInvoice(id, paymentId)).toBe(false);
+    expect(await invoices.findInvoice(id)).toMatchObject({ status: 'pending', paymentId: null, payerIdentifier: null });
     expect(await claim(id)).toBe(true);
   });
 
   it('are executed once; products never are', async () => {
     const id = await issue();
     const payment = { paymentId: randomUUID(), payerIdentifier: ALICE };
-    expect(winners(await atOnce(() => invoices.execute(id, payment)))).toBe(1);
-    expect(await invoices.find(id)).toMatchObject({ status: 'executed', ...payment });
-    expect(await invoices.cancel(id, NOW)).toBe(false);
+    expect(winners(await atOnce(() => invoices.executeInvoice(id, payment)))).toBe(1);
+    expect(await invoices.findInvoice(id)).toMatchObject({ status: 'executed', ...payment });
+    expect(await invoices.cancelInvoice(id, NOW)).toBe(false);
     const product = await issue({ type: InvoiceType.Product, identifier: null });
-    expect(await invoices.execute(product, payment)).toBe(false);
-    expect(await invoices.find(product)).toMatchObject({ status: 'pending', paymentId: null });
+    expect(await invoices.executeInvoice(product, payment)).toBe(false);
+    expect(await invoices.findInvoice(product)).toMatchObject({ status: 'pending', paymentId: null });
   });
 
   it('expire in batches of limited size, but not while they are being paid', async () => {
@@ -171,12 +176,12 @@ describe('invoices and notifications in the database', () => {
     await claim(inProgress);
     await dataSource.manager.update(Invoice, { id: inProgress }, { expiresAt: past });
     expect(await claim(overdue[0]!)).toBe(false);
-    expect(await invoices.cancel(overdue[0]!, NOW)).toBe(false);
+    expect(await invoices.cancelInvoice(overdue[0]!, NOW)).toBe(false);
     expect(await invoices.expireOverdue(NOW, 2)).toBe(2);
     expect(await invoices.expireOverdue(NOW, 2)).toBe(1);
     expect(await invoices.expireOverdue(NOW, 2)).toBe(0);
-    for (const id of overdue) expect((await invoices.find(id))?.status).toBe('expired');
-    expect((await invoices.find(inProgress))?.status).toBe('approved');
+    for (const id of overdue) expect((await invoices.findInvoice(id))?.status).toBe('expired');
+    expect((await invoices.findInvoice(inProgress))?.status).toBe('approved');
   });
 
   it('N27: a notification is stored once per pair, also with parallel requests', async () => {
@@ -211,7 +216,7 @@ describe('invoices and notifications in the database', () => {
     const paying = await notify({ expiresAt: NOW, paymentId: randomUUID() });
     expect(await notifications.expireOverdue(NOW, 100)).toBe(1);
     const statuses = await Promise.all(
-      [over, open, paying].map(async (one) => (await notifications.find(one!.id))?.status),
+      [over, open, paying].map(async (one) => (await notifications.findNotification(one!.id))?.status),
     );
     expect(statuses).toEqual(['expired', 'pending', 'pending']);
   });
@@ -219,27 +224,31 @@ describe('invoices and notifications in the database', () => {
   it('a notification is claimed by one payment, and cannot be rejected until it is released', async () => {
     const { id } = await notified();
     const payments = Array.from({ length: AT_ONCE }, () => randomUUID());
-    const outcomes = await atOnce((index) => notifications.claim(id, payments[index]!));
+    const outcomes = await atOnce((index) => notifications.claimNotification(id, payments[index]!));
     expect(winners(outcomes)).toBe(1);
     const winner = payments[outcomes.indexOf(true)]!;
-    expect(await notifications.reject(id)).toBe(false);
+    expect(await notifications.rejectNotification(id)).toBe(false);
     expect(
-      await notifications.execute(
+      await notifications.executeNotification(
         id,
         payments.find((payment) => payment !== winner)!,
       ),
     ).toBe(false);
-    expect(await notifications.release(id, winner)).toBe(true);
-    expect(await notifications.claim(id, winner)).toBe(true);
-    expect(await notifications.execute(id, winner)).toBe(true);
-    expect(await notifications.find(id)).toMatchObject({ status: 'executed', paymentId: winner });
-    expect(await notifications.release(id, winner)).toBe(false);
+    expect(await notifications.releaseNotification(id, winner)).toBe(true);
+    expect(await notifications.claimNotification(id, winner)).toBe(true);
+    expect(await notifications.executeNotification(id, winner)).toBe(true);
+    expect(await notifications.findNotification(id)).toMatchObject({ status: 'executed', paymentId: winner });
+    expect(await notifications.releaseNotification(id, winner)).toBe(false);
   });
 
   it('a notification is either paid or rejected', async () => {
     for (let round = 0; round < 5; round++) {
       const { id } = await notified();
-      expect(winners(await Promise.all([notifications.claim(id, randomUUID()), notifications.reject(id)]))).toBe(1);
+      expect(
+        winners(
+          await Promise.all([notifications.claimNotification(id, randomUUID()), notifications.rejectNotification(id)]),
+        ),
+      ).toBe(1);
     }
   });
 
@@ -254,7 +263,7 @@ describe('invoices and notifications in the database', () => {
       );
     }
     const memos = async (limit: number, offset: number) =>
-      (await notifications.pendingOf(client, { limit, offset })).map(({ memo }) => memo);
+      (await notifications.listPendingOf(client, { limit, offset })).map(({ memo }) => memo);
     expect(await memos(2, 0)).toEqual(['2', '1']);
     expect(await memos(2, 2)).toEqual(['0']);
   });

@@ -125,7 +125,7 @@ function authenticatorOf(app: NestFastifyApplication): RequestAuthenticator | un
 
 function installAuthentication(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
-  app.get(CallableRoutes, { strict: false }).install(fastify);
+  app.get(CallableRoutes, { strict: false }).installHook(fastify);
   requireCallers(fastify, authenticatorOf(app), app.get(Refusals, { strict: false }));
 }
 
@@ -138,15 +138,15 @@ interface CallerSettings {
   registryAdmin?: string;
 }
 
-interface Login {
+interface DemoLogin {
   name: string;
   password: string;
 }
 
-const named = (...names: string[]): Login[] => names.map((name) => ({ name, password: name }));
+const named = (...names: string[]): DemoLogin[] => names.map((name) => ({ name, password: name }));
 
 /** Credentials that work at a role of the demo network; the first work for most of its operations. */
-function demoLogins({ role, dfsp }: RoleIdentity, settings: RoleSettings & CallerSettings): Login[] {
+function demoLogins({ role, dfsp }: RoleIdentity, settings: RoleSettings & CallerSettings): DemoLogin[] {
   const { callers, apiCredentials, adminCredentials, directoryAdmin, registryAdmin } = settings;
   const known = [apiCredentials, callers, adminCredentials, directoryAdmin, registryAdmin].flatMap((pairs) =>
     pairs ? credentialPairs(pairs) : [],
@@ -158,14 +158,14 @@ function demoLogins({ role, dfsp }: RoleIdentity, settings: RoleSettings & Calle
 }
 
 /** Text for the Authorize dialog: the credentials in the demo network, elsewhere whose credentials are needed. */
-function credentialsText(logins: readonly Login[]): string {
+function credentialsText(logins: readonly DemoLogin[]): string {
   if (logins.length === 0) return 'Name and password of a caller that the operation names.';
   const shown = logins.map(({ name, password }) => `\`${name}\` / \`${password}\``);
   return `In the demo network: ${shown.join(', ')}. Each operation lists in \`x-callers\` who may call it.`;
 }
 
 /** The module and the parts that a Nest application of a role needs. */
-function assemble<S extends RoleSettings>(definition: RoleDefinition<S>, settings: S, host: HostOptions) {
+function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, settings: S, host: HostOptions) {
   validateSettings(settings);
   settings.publicUrl = (settings.publicUrl ?? `http://${settings.host}:${settings.port}`).replace(/\/+$/, '');
   const identity = new RoleIdentity(definition.role, dfspOf(settings));
@@ -204,7 +204,7 @@ export async function createRole<S extends RoleSettings>(
   settings: S,
   host: HostOptions = {},
 ): Promise<NestFastifyApplication> {
-  const { module, logger, description } = assemble(definition, settings, host);
+  const { module, logger, description } = assembleRole(definition, settings, host);
   const app = await NestFactory.create<NestFastifyApplication>(
     module,
     new FastifyAdapter({
@@ -245,7 +245,7 @@ export async function documentRole<S extends RoleSettings>(
   definition: RoleDefinition<S>,
   settings: S,
 ): Promise<OpenAPIObject> {
-  const { module, description } = assemble(definition, settings, {});
+  const { module, description } = assembleRole(definition, settings, {});
   // It only registers base paths, which the document needs.
   InitializeOnPreviewAllowlist.add(RouterModule);
   const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), {
@@ -260,7 +260,7 @@ export async function documentRole<S extends RoleSettings>(
   }
 }
 
-async function listen(app: NestFastifyApplication, settings: RoleSettings): Promise<void> {
+async function listenOnPort(app: NestFastifyApplication, settings: RoleSettings): Promise<void> {
   try {
     await app.listen({ host: settings.host, port: settings.port });
   } catch (error) {
@@ -280,7 +280,7 @@ export async function startRole<S extends RoleSettings>(
   host: HostOptions = {},
 ): Promise<RunningRole> {
   const app = await createRole(definition, settings, host);
-  await listen(app, settings);
+  await listenOnPort(app, settings);
   return {
     role: definition.role,
     dfsp: dfspOf(settings),

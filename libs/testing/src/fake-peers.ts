@@ -46,10 +46,10 @@ export class FakePeers {
   static async start(): Promise<FakePeers> {
     const peers = new FakePeers();
     peers.server = createServer((request, response) => {
-      void peers.respond(request, response);
+      void peers.answerRequest(request, response);
     });
     peers.server.on('upgrade', (request, socket, head) => {
-      peers.sockets.handleUpgrade(request, socket, head, (client) => peers.welcome(client));
+      peers.sockets.handleUpgrade(request, socket, head, (client) => peers.acceptClient(client));
     });
     await new Promise<void>((resolve) => {
       peers.server.listen(0, '127.0.0.1', resolve);
@@ -71,12 +71,12 @@ export class FakePeers {
     return this.calls.filter((call) => route.test(call.route));
   }
 
-  forgetCalls(): void {
+  clearCalls(): void {
     this.calls.length = 0;
   }
 
   /** Appends an event to the ledger's log and sends it to all subscribers. */
-  notify(event: string, resource: object, relatedResources?: object): void {
+  sendEvent(event: string, resource: object, relatedResources?: object): void {
     const sequence = this.frames.length + 1;
     const params = {
       event,
@@ -98,7 +98,7 @@ export class FakePeers {
     });
   }
 
-  private welcome(client: WebSocket): void {
+  private acceptClient(client: WebSocket): void {
     client.on('close', () => this.live.delete(client));
     client.on('message', (data) => {
       const { id, params } = JSON.parse(String(data)) as { id: string; params: { resumeFrom?: string } };
@@ -111,8 +111,8 @@ export class FakePeers {
     client.send(JSON.stringify({ jsonrpc: '2.0', id: null, method: 'connect' }));
   }
 
-  private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const answer = await this.answer(request).catch((error: unknown): FakePeerAnswer => ({
+  private async answerRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const answer = await this.answerOf(request).catch((error: unknown): FakePeerAnswer => ({
       status: 500,
       json: { id: 'FakePeersError', message: String(error) },
     }));
@@ -121,7 +121,7 @@ export class FakePeers {
     response.end(text ?? JSON.stringify(json));
   }
 
-  private async answer(request: IncomingMessage): Promise<FakePeerAnswer> {
+  private async answerOf(request: IncomingMessage): Promise<FakePeerAnswer> {
     const url = new URL(request.url ?? '/', 'http://fake');
     const call: FakePeerCall = {
       route: `${request.method} ${url.pathname}`,

@@ -9,7 +9,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-async function administer(serverUrl: string, sql: string): Promise<void> {
+async function runAsAdministrator(serverUrl: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: serverUrl });
   await client.connect();
   try {
@@ -24,8 +24,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const serverUrl = process.env['L1P_TEST_DATABASE_URL'];
   if (!serverUrl) throw new Error('No test database: name the file *.db-spec.ts or *.e2e-spec.ts');
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await administer(serverUrl, `CREATE DATABASE ${name}`);
+  await runAsAdministrator(serverUrl, `CREATE DATABASE ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  return { url: url.toString(), drop: () => administer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return {
+    url: url.toString(),
+    drop: () => runAsAdministrator(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
 }

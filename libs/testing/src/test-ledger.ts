@@ -24,7 +24,7 @@ export interface TestLedger {
   open(change: AccountChange): Promise<void>;
   /** Issues an amount to an account, in minor units; a negative one is taken back. */
   issue(name: string, amount: bigint): Promise<void>;
-  /** Runs SQL past the ledger, as another writer would: the write is counted. */
+  /** Runs SQL without the ledger, like another writer; the write is counted. */
   writePast(sql: string, parameters?: unknown[]): Promise<void>;
   /** `[posted, held]` in minor units. */
   funds(name: string): Promise<[bigint, bigint]>;

@@ -39,7 +39,7 @@ describe('a batch sweeper', () => {
           return changed;
         },
       });
-      sweeper.wake();
+      sweeper.runNow();
     });
     expect(batches).toEqual([3, 3, 1]);
   });

@@ -14,7 +14,7 @@ export abstract class Keeper implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   /** Starts a run now instead of at the next interval. */
-  wake(): void {
+  runNow(): void {
     void this.sweeper.run();
   }
 

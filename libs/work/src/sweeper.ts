@@ -28,12 +28,12 @@ export class Sweeper {
   constructor(private readonly options: SweeperOptions) {}
 
   start(): void {
-    this.schedule();
+    this.scheduleRun();
   }
 
   /** Runs now, or joins the current run. Errors are logged, not thrown. */
   run(): Promise<void> {
-    this.running ??= this.sweep().finally(() => {
+    this.running ??= this.runOnce().finally(() => {
       this.running = undefined;
     });
     return this.running;
@@ -53,13 +53,13 @@ export class Sweeper {
     clearTimeout(waited);
   }
 
-  private schedule(): void {
+  private scheduleRun(): void {
     if (this.stopping.signal.aborted) return;
-    this.timer = setTimeout(() => void this.run().then(() => this.schedule()), this.options.intervalMs);
+    this.timer = setTimeout(() => void this.run().then(() => this.scheduleRun()), this.options.intervalMs);
     this.timer.unref();
   }
 
-  private async sweep(): Promise<void> {
+  private async runOnce(): Promise<void> {
     if (this.stopping.signal.aborted) return;
     try {
       await this.options.sweep(this.stopping.signal);

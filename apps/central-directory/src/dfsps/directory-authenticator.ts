@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   type BasicCredentials,
   basicCredentials,
-  type Caller,
+  type CallerKind,
   CommonErrorId,
   commonError,
   CredentialsAuthenticator,
@@ -31,11 +31,11 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
   ) {
     super();
     this.verifier = new PasswordVerifier(guard, (key) => this.storedFor(key));
-    dfsps.registeredKeys.subscribe((key) => this.verifier.forget(key));
+    dfsps.registeredKeys.subscribe((key) => this.verifier.dropCached(key));
     this.admins = new CredentialsAuthenticator({ admin: settings.directoryAdmin });
   }
 
-  async callersOf(request: FastifyRequest): Promise<readonly Caller[]> {
+  async callersOf(request: FastifyRequest): Promise<readonly CallerKind[]> {
     const admin = this.admins.callersOf(request);
     if (admin.length > 0) return admin;
     const given = basicCredentials(request.headers.authorization);
@@ -59,11 +59,11 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
 
   /** Forgets refusals of this key, because its DFSP is registered now. */
   forgetKey(key: string): void {
-    this.verifier.forget(key);
+    this.verifier.dropCached(key);
   }
 
   private verifyCredentials({ name, password }: BasicCredentials, address: string): Promise<Dfsp | undefined> {
-    return this.verifier.verify({ name, secret: password, address });
+    return this.verifier.verifyLogin({ name, secret: password, address });
   }
 
   private async storedFor(key: string): Promise<StoredCredential<Dfsp> | undefined> {

@@ -28,8 +28,8 @@ export class MessageAllowances {
    */
   async takeNotification(from: string | undefined, customer: string): Promise<void> {
     const waits = [
-      await (from === undefined ? this.ofUnproven : this.ofDfsps).take(from ?? '', 1),
-      await this.ofCustomers.take(JSON.stringify([from ?? null, customer]), 1),
+      await (from === undefined ? this.ofUnproven : this.ofDfsps).takePoints(from ?? '', 1),
+      await this.ofCustomers.takePoints(JSON.stringify([from ?? null, customer]), 1),
     ];
     const waitMs = Math.max(...waits);
     if (waitMs > 0) throw tooManyRequests(waitMs);

@@ -42,7 +42,7 @@ describe('charges of a payment', () => {
       peerCommission: 0n,
       params,
     };
-    await quotes().save(draft);
+    await quotes().saveQuote(draft);
   }
 
   async function inside(paymentId: string, account: string | null): Promise<void> {
@@ -50,7 +50,7 @@ describe('charges of a payment', () => {
     await quote(paymentId, QuoteSide.Credit);
   }
 
-  const hold = (paymentId: string) => quotes().hold({ paymentId, side: QuoteSide.Debit });
+  const hold = (paymentId: string) => quotes().holdQuote({ paymentId, side: QuoteSide.Debit });
   const payer = (paymentId: string) => ({ paymentId, account: 'alice', fee: 25n, commission: 3n });
   /** Charges that were handed in for a payment, by request. */
   const handedIn = (paymentId: string) =>

@@ -60,8 +60,8 @@ export class PaymentCharges {
 
   private async quotesOf(paymentId: string) {
     const [debit, credit] = await Promise.all([
-      this.quotes.find({ paymentId, side: QuoteSide.Debit }),
-      this.quotes.find({ paymentId, side: QuoteSide.Credit }),
+      this.quotes.findQuote({ paymentId, side: QuoteSide.Debit }),
+      this.quotes.findQuote({ paymentId, side: QuoteSide.Credit }),
     ]);
     return { debit, credit, isInside: isOnePayment(debit, credit) };
   }

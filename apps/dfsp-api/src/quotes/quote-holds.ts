@@ -46,7 +46,7 @@ export class QuoteHolds {
   ): Promise<void> {
     const { paymentId, isQuoted } = payment;
     if (isQuoted && (await this.holdQuote(side, paymentId, within))) return;
-    await this.limits.reserve({ ...uncounted, paymentId, side, expiresAt: null }, within);
+    await this.limits.reservePayment({ ...uncounted, paymentId, side, expiresAt: null }, within);
   }
 
   /**
@@ -59,10 +59,10 @@ export class QuoteHolds {
     within: EntityManager,
     parties: LimitParties = {},
   ): Promise<boolean> {
-    const outcome = await this.quotes.hold(keyOf(side, paymentId), within);
+    const outcome = await this.quotes.holdQuote(keyOf(side, paymentId), within);
     const refusal = REFUSALS[outcome];
     if (refusal !== undefined) throw quoteError(refusal);
-    return this.limits.keep(paymentId, side, within, parties);
+    return this.limits.keepReservation(paymentId, side, within, parties);
   }
 
   /**
@@ -75,7 +75,7 @@ export class QuoteHolds {
     within: EntityManager,
     parties: LimitParties,
   ): Promise<void> {
-    await this.limits.keep(paymentId, side, within, parties);
+    await this.limits.keepReservation(paymentId, side, within, parties);
   }
 
   /**
@@ -90,15 +90,15 @@ export class QuoteHolds {
   ): Promise<void> {
     const key = keyOf(side, paymentId);
     if (end === 'executed') {
-      if (isQuoted) await this.quotes.use(key, within);
-      await this.limits.confirm(paymentId, side, within);
+      if (isQuoted) await this.quotes.useQuote(key, within);
+      await this.limits.confirmPayment(paymentId, side, within);
       return;
     }
-    const quote = isQuoted ? await this.quotes.unhold(key, within) : null;
-    if (end === 'rejected') await this.limits.reject(paymentId, side, within);
+    const quote = isQuoted ? await this.quotes.endHold(key, within) : null;
+    if (end === 'rejected') await this.limits.rejectPayment(paymentId, side, within);
     else if (side === QuoteSide.Debit && quote?.status === QuoteStatus.Reserved) {
-      await this.limits.lapse(paymentId, side, quote.expiresAt, within);
-    } else await this.limits.release(paymentId, side, within);
+      await this.limits.restoreExpiry(paymentId, side, quote.expiresAt, within);
+    } else await this.limits.releasePayment(paymentId, side, within);
   }
 }
 

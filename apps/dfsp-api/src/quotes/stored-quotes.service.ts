@@ -10,7 +10,7 @@ export class StoredQuotes {
   async getQuote(paymentId: string, side?: QuoteSide): Promise<Quote> {
     const sides = side === undefined ? [QuoteSide.Debit, QuoteSide.Credit] : [side];
     for (const one of sides) {
-      const quote = await this.quotes.find({ paymentId, side: one });
+      const quote = await this.quotes.findQuote({ paymentId, side: one });
       if (quote) return quote;
     }
     throw quoteError(QuoteErrorId.NotFound);

@@ -25,7 +25,7 @@ export class CustomerLimitsService {
     const [sent, received, rules] = await Promise.all([
       this.usedOn(QuoteSide.Debit, identifier),
       this.usedOn(QuoteSide.Credit, identifier),
-      this.limits.history.inForce(),
+      this.limits.history.rulesInForce(),
     ]);
     const limits = rules
       .filter((rule) => rule.currency === currency && isAbout(rule, identifier))

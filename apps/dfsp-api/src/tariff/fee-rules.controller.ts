@@ -135,7 +135,7 @@ export class FeeRulesController {
   async quoteCharges(@Query() query: ChargesQueryDto): Promise<ChargesDto> {
     const { currency, scale } = this.settings;
     const { transferType, side, payerIdentifier, payeeIdentifier, at } = query;
-    const charges = await this.fees.charges({
+    const charges = await this.fees.chargesFor({
       transferType,
       side,
       amount: givenAmount(query.amount, this.settings),

@@ -176,7 +176,7 @@ describe('fee rules', () => {
 
   describe('are refused with every reason, and nothing is written', () => {
     it.each<[string, Record<string, unknown>[], string, RegExp]>([
-      ['of equal precedence', [fee('a', 'CZK'), fee('b', 'CZK')], 'overlap', /"a".*"b".*hold at one time/],
+      ['of equal precedence', [fee('a', 'CZK'), fee('b', 'CZK')], 'overlap', /"a".*"b".*are in force at the same time/],
       ['with bounds the wrong way round', [fee('a', 'CZK', { maxValue: '0.5' })], 'inverted', /minValue 1 is above/],
       ['finer than the ledger', [fee('a', 'CZK', { minValue: '0.001' })], 'value', /minValue 0.001 is not accepted/],
       ['too large', [fee('a', 'CZK', { minValue: '9'.repeat(18) })], 'value', /is not accepted/],

@@ -36,7 +36,7 @@ describe('limit rules', () => {
   ): Promise<string> {
     const paymentId = randomUUID();
     const request = { paymentId, side, subject, transferType, amount, currency: 'USD', expiresAt: null };
-    await bed.get(Limits).reserve({ ...request, payerIdentifier: subject });
+    await bed.get(Limits).reservePayment({ ...request, payerIdentifier: subject });
     return paymentId;
   }
 
@@ -65,7 +65,7 @@ describe('limit rules', () => {
 
   describe('are refused with every reason, and nothing is written', () => {
     it.each<[string, Record<string, unknown>[], RegExp]>([
-      ['of equal precedence', [{ name: 'a' }, { name: 'b', transferType: 'p2p' }], /hold at one time/],
+      ['of equal precedence', [{ name: 'a' }, { name: 'b', transferType: 'p2p' }], /are in force at the same time/],
       ['the wrong way round', [{ name: 'a', minAmount: 2, maxAmount: 1 }], /minAmount 2 is above maxAmount 1/],
       ['less in a day than in one', [{ name: 'a', minAmount: 2, maxAmountDaily: 1 }], /above maxAmountDaily 1/],
       ['finer than the ledger', [{ name: 'a', maxAmount: '0.001' }], /maxAmount 0.001 is not accepted/],
@@ -133,7 +133,7 @@ describe('limit rules', () => {
       await reserve(1_040n);
       await reserve(500n, { transferType: TransferType.CashOut });
       await reserve(25n, { side: QuoteSide.Credit });
-      await bed.get(Limits).release(await reserve(7_777n), QuoteSide.Debit);
+      await bed.get(Limits).releasePayment(await reserve(7_777n), QuoteSide.Debit);
       for (const path of [`/v1/limits/${ALICE}`, `/limits/${ALICE}`]) {
         const { json } = await bed.ask(`GET ${path}`, undefined, path.startsWith('/v1') ? {} : ADMIN);
         const told = json.used.map(

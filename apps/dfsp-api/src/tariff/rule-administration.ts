@@ -37,7 +37,7 @@ export class RuleAdministration<Rule extends VersionedRule & ObjectLiteral, Dto,
 
   /** Rules in force at a moment (default: now), by precedence. */
   async rulesInForce({ at, transferType, currency, side, offset = '0', limit }: RulesQueryDto = {}): Promise<Told[]> {
-    const rules = await this.history.inForce(momentIn(at));
+    const rules = await this.history.rulesInForce(momentIn(at));
     const asked = rules
       .filter((rule) => transferType === undefined || (rule.transferType ?? transferType) === transferType)
       .filter((rule) => side === undefined || (rule.side ?? side) === side)
@@ -57,24 +57,28 @@ export class RuleAdministration<Rule extends VersionedRule & ObjectLiteral, Dto,
 
   /** @throws ContractError 422 UnprocessableEntityError with every problem of the rules */
   async replaceRules(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<PresentedChange<Told>> {
-    return presentedChange<Rule, Told>(await this.history.replace(await this.draftsOf(rules), optionsAt(validFrom)));
+    return presentedChange<Rule, Told>(
+      await this.history.replaceRules(await this.draftsOf(rules), optionsAt(validFrom)),
+    );
   }
 
   /** @throws ContractError 422 UnprocessableEntityError with every problem of the rules */
   async appendRules(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<PresentedChange<Told>> {
-    return presentedChange<Rule, Told>(await this.history.append(await this.draftsOf(rules), optionsAt(validFrom)));
+    return presentedChange<Rule, Told>(
+      await this.history.appendRules(await this.draftsOf(rules), optionsAt(validFrom)),
+    );
   }
 
   /** @throws ContractError 404 NotFoundError; 422 UnprocessableEntityError if the remaining rules are invalid */
   async withdrawRule(name: string, at?: string): Promise<PresentedChange<Told>> {
-    const change = await presentedChange<Rule, Told>(await this.history.withdraw([name], optionsAt(at)));
+    const change = await presentedChange<Rule, Told>(await this.history.withdrawRules([name], optionsAt(at)));
     if (change.ended.length === 0) throw commonError(CommonErrorId.NotFound, { message: 'No such rule is in force' });
     return change;
   }
 
   /** Problems that these rules would have in place of all others; nothing is stored. */
   async checkRules(rules: readonly Dto[], { validFrom }: ChangeRequest): Promise<{ problems: RuleProblem[] }> {
-    return { problems: await this.history.tryOut(await this.draftsOf(rules), optionsAt(validFrom)) };
+    return { problems: await this.history.checkReplacement(await this.draftsOf(rules), optionsAt(validFrom)) };
   }
 
   private draftsOf(rules: readonly Dto[]): Promise<RuleDraft<Rule>[]> {

@@ -184,11 +184,11 @@ describe('rules', () => {
     it('do not change a quote that was given before', async () => {
       const fees = bed.get(FeeRules);
       await asAdmin('PUT /v1/feeRules', { rules: [tier({ name: 'then', minValue: '1' })] });
-      const [rule] = await fees.history.inForce();
+      const [rule] = await fees.history.rulesInForce();
       await asAdmin('PUT /v1/feeRules', { rules: [tier({ name: 'then', minValue: '2' })] });
       const request = { transferType: TransferType.P2p, amount: 1_000n, currency: 'USD' };
-      expect((await fees.charges(request)).fee.amount).toBe(200n);
-      expect((await fees.charges({ ...request, at: rule!.validFrom })).fee.amount).toBe(100n);
+      expect((await fees.chargesFor(request)).fee.amount).toBe(200n);
+      expect((await fees.chargesFor({ ...request, at: rule!.validFrom })).fee.amount).toBe(100n);
     });
   });
 
@@ -207,7 +207,7 @@ describe('rules', () => {
         status: 201,
         json: { added: [{ name: 'daily', version: 1, maxAmountDaily: '60' }] },
       });
-      await bed.get(Limits).reserve({
+      await bed.get(Limits).reservePayment({
         paymentId: randomUUID(),
         side: QuoteSide.Debit,
         subject: ALICE,

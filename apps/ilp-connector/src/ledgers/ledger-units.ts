@@ -26,7 +26,7 @@ export class LedgerUnits implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly logger: RoleLogger,
     health: Health,
   ) {
-    health.register('currencies', () => {
+    health.registerCheck('currencies', () => {
       if (!this.current) throw new Error(this.problem);
     });
   }

@@ -44,7 +44,7 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
         forwarder.onCentralTransfer(transfer, event, signal),
       ),
     ];
-    health.register('subscriptions', () => this.subscribers.forEach((subscriber) => subscriber.assertLive()));
+    health.registerCheck('subscriptions', () => this.subscribers.forEach((subscriber) => subscriber.assertLive()));
   }
 
   areLive(): boolean {

@@ -21,7 +21,7 @@ export class LedgerRelay {
     private readonly settings: LedgerAdapterSettings,
     health: Health,
   ) {
-    health.register('dfsp-ledger', () => this.assertReady());
+    health.registerCheck('dfsp-ledger', () => this.assertReady());
   }
 
   /**

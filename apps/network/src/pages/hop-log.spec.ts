@@ -20,9 +20,9 @@ describe('the log of hops', () => {
   it('lists hops in the order of their ends; in causal order a call comes before those it caused', () => {
     const recorder = new HopRecorder();
     const log = new HopLog(recorder, []);
-    recorder.record({ ...CALL, hop: 'I.E', startedMs: 1_000.2 });
-    recorder.record({ ...CALL, hop: 'I.D', startedMs: 1_000.1 });
-    recorder.record(CALL);
+    recorder.recordHop({ ...CALL, hop: 'I.E', startedMs: 1_000.2 });
+    recorder.recordHop({ ...CALL, hop: 'I.D', startedMs: 1_000.1 });
+    recorder.recordHop(CALL);
     const idsOf = (hops: { hop: string }[]): string[] => hops.map(({ hop }) => hop);
     expect(idsOf(log.listHops())).toEqual(['I.E', 'I.D', 'I.C']);
     expect(idsOf(causalOrder(log.listHops()))).toEqual(['I.C', 'I.D', 'I.E']);

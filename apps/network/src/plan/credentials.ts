@@ -1,11 +1,11 @@
-import type { Caller } from '@level-one/platform';
+import type { CallerKind } from '@level-one/platform';
 import type { InstancePlan, NetworkPlan } from './topology.js';
 
 /** `name:password` of a caller at an instance; undefined if there is not exactly one. */
 export function credentialsFor(
   { secrets }: Pick<NetworkPlan, 'secrets'>,
   { role, dfsp }: Pick<InstancePlan, 'role' | 'dfsp'>,
-  caller: Caller,
+  caller: CallerKind,
 ): string | undefined {
   switch (caller) {
     case 'anyone':

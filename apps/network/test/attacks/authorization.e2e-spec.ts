@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type CallableRoute, CallableRoutes, type Caller, type RoleName, ROLES } from '@level-one/platform';
+import { type CallableRoute, CallableRoutes, type CallerKind, type RoleName, ROLES } from '@level-one/platform';
 import { openApiOperations } from '../support/open-api-operations.js';
 import { credentialsFor } from '../../src/plan/credentials.js';
 import { type InstancePlan, instanceName } from '../../src/plan/topology.js';
@@ -9,7 +9,7 @@ import { ask, TestNetwork } from '../support/test-network.js';
 interface Sender {
   who: string;
   auth: string | null;
-  is: readonly Caller[];
+  is: readonly CallerKind[];
 }
 
 const REFUSED = new Set([401, 403]);
@@ -43,7 +43,7 @@ describe('A2: who may call which route', () => {
     const other = dfsp === 'dfsp1' ? 'dfsp2' : 'dfsp1';
     const isLedger = LEDGERS.has(role);
     const nobody = (who: string, auth: string | null): Sender => ({ who, auth, is: [] });
-    const own = (who: string, auth: string, is: readonly Caller[]): Sender => ({ who, auth, is });
+    const own = (who: string, auth: string, is: readonly CallerKind[]): Sender => ({ who, auth, is });
     const roles = ROLES.flatMap((caller) => {
       const auth = credentialsFor(plan, instance, caller);
       const isKnown = instance.environment['CALLERS']?.includes(`${caller}:`) === true;
@@ -77,7 +77,7 @@ describe('A2: who may call which route', () => {
   }
 
   /** Whether the role knows anybody of that name; the unsigned share one allowance, and are let in in the demo. */
-  function isCaller({ is, auth }: Sender, callers: readonly Caller[], role: RoleName): boolean {
+  function isCaller({ is, auth }: Sender, callers: readonly CallerKind[], role: RoleName): boolean {
     if (callers.includes('anyone')) return auth === null || callers.length === 1 || is.length > 0;
     if (callers.includes('dfsp') && role !== 'central-directory') return true;
     return is.some((caller) => callers.includes(caller));

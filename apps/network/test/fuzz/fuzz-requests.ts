@@ -1,4 +1,4 @@
-import type { Caller, RoleName } from '@level-one/platform';
+import type { CallerKind, RoleName } from '@level-one/platform';
 import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { credentialsFor } from '../../src/plan/credentials.js';
@@ -20,7 +20,7 @@ interface Parameter {
 interface Operation {
   parameters?: Parameter[];
   requestBody?: { content: Record<string, { schema?: Schema; example?: unknown; examples?: Record<string, Schema> }> };
-  'x-callers'?: Caller[];
+  'x-callers'?: CallerKind[];
 }
 
 /** What a role says of itself. */
@@ -91,7 +91,7 @@ function credentialsOf(
   plan: NetworkPlan,
   role: RoleName,
   dfsp: DfspName | null,
-  callers: readonly Caller[],
+  callers: readonly CallerKind[],
 ): (string | null)[] {
   return callers.flatMap((caller) => {
     if (caller === 'account') return role === 'central-ledger' ? CENTRAL_ACCOUNTS : ACCOUNTS;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Caller } from '@level-one/platform';
+import type { CallerKind } from '@level-one/platform';
 import { credentialsFor } from '../../src/plan/credentials.js';
 import { type InstancePlan, instanceName } from '../../src/plan/topology.js';
 import { openApiOperations } from '../support/open-api-operations.js';
@@ -25,7 +25,7 @@ describe('every route of every role', () => {
   });
 
   /** Credentials of somebody who may call the route. */
-  function callerAt(instance: InstancePlan, callers: readonly Caller[]): string | null {
+  function callerAt(instance: InstancePlan, callers: readonly CallerKind[]): string | null {
     const { plan } = network.running;
     for (const caller of callers) {
       if (caller === 'anyone' || (caller === 'dfsp' && instance.role !== 'central-directory')) return null;

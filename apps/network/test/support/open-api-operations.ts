@@ -1,11 +1,11 @@
-import type { Caller } from '@level-one/platform';
+import type { CallerKind } from '@level-one/platform';
 
 /** One operation of a role's OpenAPI document. */
 export interface Operation {
   method: string;
   /** With its parameters as `{name}`. */
   path: string;
-  callers: readonly Caller[];
+  callers: readonly CallerKind[];
   security: readonly Record<string, unknown>[] | undefined;
   /** A body in JSON; undefined where none is an object. */
   example: Record<string, unknown> | undefined;
@@ -42,7 +42,7 @@ export async function openApiOperations(baseUrl: string): Promise<Operation[]> {
       .map(([method, operation]) => ({
         method: method.toUpperCase(),
         path,
-        callers: operation['x-callers'] as Caller[],
+        callers: operation['x-callers'] as CallerKind[],
         security: operation['security'] as Operation['security'],
         example: exampleOf(operation['requestBody'] as { content?: Record<string, Body> } | undefined, document),
       })),

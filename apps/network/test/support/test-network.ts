@@ -1,5 +1,5 @@
 import { checkInvariants } from '@level-one/ledger';
-import { type CallableRoute, CallableRoutes, type Caller, type RoleName, ROLES } from '@level-one/platform';
+import { type CallableRoute, CallableRoutes, type CallerKind, type RoleName, ROLES } from '@level-one/platform';
 import { createTestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
@@ -132,7 +132,7 @@ export class TestNetwork {
   }
 
   /** Who may call the route that a request would reach; nobody where there is none. */
-  callersOf(role: RoleName, dfsp: DfspName | null, request: string): readonly Caller[] {
+  callersOf(role: RoleName, dfsp: DfspName | null, request: string): readonly CallerKind[] {
     const [method, path = ''] = request.split(' ');
     const routes = this.running.role(role, dfsp).app.get(CallableRoutes, { strict: false }).all;
     const matching = routes.filter((route) => route.method === method && matches(route, path));

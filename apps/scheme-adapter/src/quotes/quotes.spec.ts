@@ -58,7 +58,7 @@ describe('quotes at the scheme adapter', () => {
   });
 
   beforeEach(() => {
-    peers.forgetCalls();
+    peers.clearCalls();
     peers.on(/^GET \/directory\/dfsps$/, {
       json: [
         {

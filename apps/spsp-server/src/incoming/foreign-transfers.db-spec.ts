@@ -46,13 +46,13 @@ describe('a transfer that was not set up at this SPSP server', () => {
     ['that is no text', () => ({ ilp: 7 })],
   ])('F1: leaves a transfer of others %s to whom it is for', async (_what, memoFor) => {
     const { id, transfer } = foreign('yb', memoFor('yb'));
-    bed.peers.notify('transfer.create', transfer);
+    bed.peers.sendEvent('transfer.create', transfer);
     // Nobody but this DFSP could execute this one.
     const hopeless = foreign('bob', memoFor('bob'));
-    bed.peers.notify('transfer.create', hopeless.transfer);
+    bed.peers.sendEvent('transfer.create', hopeless.transfer);
     expect(await bed.rejectionOf(hopeless.id)).toMatchObject({ code: 'F06' });
     const after = await bed.newSetup();
-    bed.peers.notify('transfer.create', bed.transferOf(after));
+    bed.peers.sendEvent('transfer.create', bed.transferOf(after));
     await bed.fulfilmentOf(after.id);
     expect(bed.peers.callsTo(new RegExp(id))).toEqual([]);
     expect(bed.told()).toEqual(['prepared']);
@@ -63,9 +63,9 @@ describe('a transfer that was not set up at this SPSP server', () => {
     const credit = bed.transferOf(setup).credits[0]!;
     const id = randomUUID();
     const toOther = { ...credit, account: `${bed.peers.url}/ledger/accounts/yb` };
-    bed.peers.notify('transfer.create', bed.transferOf(Object.assign({}, setup, { id }), { credits: [toOther] }));
+    bed.peers.sendEvent('transfer.create', bed.transferOf(Object.assign({}, setup, { id }), { credits: [toOther] }));
     const toEve = { ...credit, account: `${bed.peers.url}/ledger/accounts/eve` };
-    bed.peers.notify('transfer.create', bed.transferOf(setup, { credits: [toEve] }));
+    bed.peers.sendEvent('transfer.create', bed.transferOf(setup, { credits: [toEve] }));
     expect(await bed.rejectionOf(setup.id)).toMatchObject({ code: 'F06' });
     expect(bed.peers.callsTo(new RegExp(id))).toEqual([]);
   });
@@ -82,15 +82,15 @@ describe('a transfer that was not set up at this SPSP server', () => {
         condition,
       ]);
     const old = Object.assign(setup, { additionalHeaders: packet, condition });
-    bed.peers.notify('transfer.create', bed.transferOf(old));
+    bed.peers.sendEvent('transfer.create', bed.transferOf(old));
     expect(fulfills(parseCondition(condition), parseFulfillment(await bed.fulfilmentOf(setup.id)))).toBe(true);
   });
 
   it('F1: asks the ledger once for an account, not for each transfer', async () => {
     const many = Array.from({ length: 20 }, () => foreign('yb', { ilp: 'AQ' }).transfer);
-    for (const transfer of many) bed.peers.notify('transfer.create', transfer);
+    for (const transfer of many) bed.peers.sendEvent('transfer.create', transfer);
     const after = await bed.newSetup();
-    bed.peers.notify('transfer.create', bed.transferOf(after));
+    bed.peers.sendEvent('transfer.create', bed.transferOf(after));
     await bed.fulfilmentOf(after.id);
     expect(bed.peers.callsTo(/^GET \/ledger\/accounts\/yb$/).length).toBeLessThanOrEqual(1);
   });

@@ -19,7 +19,7 @@ describe('a transfer that comes in at an SPSP server', () => {
 
   it('verifies it, asks its DFSP, fulfils it, and tells that it was executed', async () => {
     const setup = await bed.newSetup({ memo: 'Lunch' });
-    bed.peers.notify('transfer.create', bed.transferOf(setup));
+    bed.peers.sendEvent('transfer.create', bed.transferOf(setup));
     const fulfillment = await bed.fulfilmentOf(setup.id);
     expect(fulfills(parseCondition(setup.condition), parseFulfillment(fulfillment))).toBe(true);
     expect(bed.peers.callsTo(/\/backend\/receivers\/26547070\/payments\//)[0]!.body).toEqual({
@@ -30,7 +30,7 @@ describe('a transfer that comes in at an SPSP server', () => {
       destinationAmount: '10.40',
       memo: 'Lunch',
     });
-    bed.peers.notify('transfer.update', bed.transferOf(setup, { state: 'executed' }), {
+    bed.peers.sendEvent('transfer.update', bed.transferOf(setup, { state: 'executed' }), {
       execution_condition_fulfillment: fulfillment,
     });
     await eventually(() => expect(bed.told()).toEqual(['prepared', 'executed']));
@@ -45,7 +45,7 @@ describe('a transfer that comes in at an SPSP server', () => {
     const setup = await bed.newSetup({ receiver: `${OWN}/v1/invoices/12345`, amount: undefined });
     const error = { id: 'InvoiceNotPendingError', message: 'Invoice is not in pending status' };
     bed.peers.on(/^PUT \/backend\/invoices\/12345\/payments\//, { status: 422, json: error });
-    bed.peers.notify('transfer.create', bed.transferOf(setup));
+    bed.peers.sendEvent('transfer.create', bed.transferOf(setup));
     expect(await bed.rejectionOf(setup.id)).toMatchObject({
       code: 'F99',
       name: 'Application Error',
@@ -58,13 +58,13 @@ describe('a transfer that comes in at an SPSP server', () => {
 
   it('rejects what was tampered with, and does not even ask its DFSP', async () => {
     const [setup, other] = [await bed.newSetup(), await bed.newSetup()];
-    bed.peers.notify('transfer.create', bed.transferOf(setup, { execution_condition: other.condition }));
+    bed.peers.sendEvent('transfer.create', bed.transferOf(setup, { execution_condition: other.condition }));
     expect(await bed.rejectionOf(setup.id)).toMatchObject({
       code: 'F05',
       additional_info: { id: 'UnmetConditionError' },
     });
     const unknown = Object.assign({}, setup, { id: randomUUID() });
-    bed.peers.notify('transfer.create', bed.transferOf(unknown));
+    bed.peers.sendEvent('transfer.create', bed.transferOf(unknown));
     expect(await bed.rejectionOf(unknown.id)).toMatchObject({
       code: 'F06',
       additional_info: { id: 'QuoteNotFoundError' },
@@ -76,7 +76,7 @@ describe('a transfer that comes in at an SPSP server', () => {
     const setup = await bed.newSetup();
     let asked = 0;
     bed.peers.on(/^PUT \/backend\/.*\/payments\//, () => ({ status: ++asked < 3 ? 500 : 200 }));
-    bed.peers.notify('transfer.create', bed.transferOf(setup));
+    bed.peers.sendEvent('transfer.create', bed.transferOf(setup));
     await bed.fulfilmentOf(setup.id);
     expect(asked).toBe(3);
   });
@@ -84,7 +84,7 @@ describe('a transfer that comes in at an SPSP server', () => {
   it('rejects with T00 when its DFSP cannot be asked in time', async () => {
     const setup = await bed.newSetup();
     bed.peers.on(/^PUT \/backend\/.*\/payments\//, { status: 500 });
-    bed.peers.notify(
+    bed.peers.sendEvent(
       'transfer.create',
       bed.transferOf(setup, { expires_at: new Date(Date.now() + 5_000).toISOString() }),
     );
@@ -95,12 +95,15 @@ describe('a transfer that comes in at an SPSP server', () => {
     const setup = await bed.newSetup();
     const credit = bed.transferOf(setup).credits[0]!;
     const toConnector = { ...credit, account: `${bed.peers.url}/ledger/accounts/dfsp2-testconnector` };
-    bed.peers.notify('transfer.create', bed.transferOf(setup, { credits: [toConnector] }));
-    bed.peers.notify('transfer.create', bed.transferOf(setup, { execution_condition: undefined }));
-    bed.peers.notify('transfer.create', bed.transferOf(setup, { expires_at: new Date(Date.now() - 1).toISOString() }));
-    bed.peers.notify('message.send', { id: '1', data: {} });
+    bed.peers.sendEvent('transfer.create', bed.transferOf(setup, { credits: [toConnector] }));
+    bed.peers.sendEvent('transfer.create', bed.transferOf(setup, { execution_condition: undefined }));
+    bed.peers.sendEvent(
+      'transfer.create',
+      bed.transferOf(setup, { expires_at: new Date(Date.now() - 1).toISOString() }),
+    );
+    bed.peers.sendEvent('message.send', { id: '1', data: {} });
     // Events of one transfer are handled in their order.
-    bed.peers.notify('transfer.create', bed.transferOf(setup));
+    bed.peers.sendEvent('transfer.create', bed.transferOf(setup));
     await bed.fulfilmentOf(setup.id);
     expect(bed.callsOf(setup.id, 'rejection')).toEqual([]);
     expect(bed.told()).toEqual(['prepared']);
@@ -112,13 +115,13 @@ describe('a transfer that comes in at an SPSP server', () => {
   ])('tells its DFSP once that a payment was %s', async (status, reason) => {
     const setup = await bed.newSetup();
     const update = bed.transferOf(setup, { state: 'rejected', rejection_reason: reason });
-    bed.peers.notify('transfer.update', update);
+    bed.peers.sendEvent('transfer.update', update);
     await eventually(() => expect(bed.told()).toEqual([status]));
     // Heard again, and something that must not follow: nothing happens.
-    bed.peers.notify('transfer.update', update);
-    bed.peers.notify('transfer.create', bed.transferOf(setup));
+    bed.peers.sendEvent('transfer.update', update);
+    bed.peers.sendEvent('transfer.create', bed.transferOf(setup));
     const after = await bed.newSetup();
-    bed.peers.notify('transfer.create', bed.transferOf(after));
+    bed.peers.sendEvent('transfer.create', bed.transferOf(after));
     await bed.fulfilmentOf(after.id);
     expect(bed.callsOf(setup.id, 'fulfillment')).toEqual([]);
     expect(bed.told()).toEqual([status, 'prepared']);
@@ -126,12 +129,12 @@ describe('a transfer that comes in at an SPSP server', () => {
 
   it('does not take an executed transfer of somebody else for the payment', async () => {
     const setup = await bed.newSetup();
-    bed.peers.notify(
+    bed.peers.sendEvent(
       'transfer.update',
       bed.transferOf(setup, { state: 'executed', credits: [{ ...bed.transferOf(setup).credits[0], amount: '0.01' }] }),
     );
     const after = await bed.newSetup();
-    bed.peers.notify('transfer.update', bed.transferOf(after, { state: 'executed' }));
+    bed.peers.sendEvent('transfer.update', bed.transferOf(after, { state: 'executed' }));
     await eventually(() => expect(bed.told()).toEqual(['executed']));
     expect(bed.peers.callsTo(/\/payments\//)[0]!.body.paymentid).toBe(after.id);
   });
@@ -139,7 +142,7 @@ describe('a transfer that comes in at an SPSP server', () => {
   it('keeps what it could not tell, and tells it later', async () => {
     const setup = await bed.newSetup();
     bed.peers.on(/^PUT \/backend\/.*\/payments\//, { status: 503 });
-    bed.peers.notify('transfer.update', bed.transferOf(setup, { state: 'executed' }));
+    bed.peers.sendEvent('transfer.update', bed.transferOf(setup, { state: 'executed' }));
     await eventually(() => expect(bed.told()).toEqual(['executed']));
     const payments = bed.server.app.get(IssuedPaymentsRepository, { strict: false });
     expect(await payments.findPayment(setup.id)).toMatchObject({ outcome: 'executed', toldAt: null });
@@ -155,7 +158,7 @@ describe('a transfer that comes in at an SPSP server', () => {
   it('handles after a restart what it missed', async () => {
     const setup = await bed.newSetup();
     await bed.server.close();
-    bed.peers.notify('transfer.create', bed.transferOf(setup));
+    bed.peers.sendEvent('transfer.create', bed.transferOf(setup));
     bed.server = await bed.startServer();
     expect(await bed.fulfilmentOf(setup.id)).toMatch(/^oCKAI/);
   });

@@ -25,7 +25,7 @@ export class SpspServerLedgerEvents implements OnApplicationBootstrap, OnModuleD
       handle: (notification, signal) => incoming.onNotification(notification, signal),
       logger,
     });
-    health.register('notifications of the ledger adapter', () => this.subscriber.assertLive());
+    health.registerCheck('notifications of the ledger adapter', () => this.subscriber.assertLive());
   }
 
   onApplicationBootstrap(): void {

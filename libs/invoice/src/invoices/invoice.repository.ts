@@ -30,17 +30,17 @@ export class InvoiceRepository {
     return (result.raw as unknown[]).length === 1;
   }
 
-  find(id: string, within: EntityManager = this.dataSource.manager): Promise<Invoice | null> {
+  findInvoice(id: string, within: EntityManager = this.dataSource.manager): Promise<Invoice | null> {
     return within.findOneBy(Invoice, { id });
   }
 
   /** The invoice, locked until the end of the transaction. */
-  lock(id: string, within: EntityManager): Promise<Invoice | null> {
+  lockInvoice(id: string, within: EntityManager): Promise<Invoice | null> {
     return within.findOne(Invoice, { where: { id }, lock: { mode: 'for_no_key_update' } });
   }
 
   /** Pending → approved for one payment. Not for a product; a standard invoice only for the client it names. */
-  claim(
+  claimInvoice(
     id: string,
     { paymentId, payerIdentifier, now }: { paymentId: string; payerIdentifier: string; now: Date },
     within?: EntityManager,
@@ -57,33 +57,33 @@ export class InvoiceRepository {
         now,
       },
     };
-    return this.move(id, InvoiceStatus.Approved, { paymentId, payerIdentifier }, guard, within);
+    return this.moveInvoice(id, InvoiceStatus.Approved, { paymentId, payerIdentifier }, guard, within);
   }
 
   /** Approved → pending, when the payment that claimed it has finally failed. */
-  release(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
+  releaseInvoice(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
     const guard = { sql: 'payment_id = :paymentId', parameters: { paymentId } };
-    return this.move(id, InvoiceStatus.Pending, { paymentId: null, payerIdentifier: null }, guard, within);
+    return this.moveInvoice(id, InvoiceStatus.Pending, { paymentId: null, payerIdentifier: null }, guard, within);
   }
 
   /** → executed, when the money of this payment has arrived. A product does not change. */
-  execute(
+  executeInvoice(
     id: string,
     { paymentId, payerIdentifier }: { paymentId: string; payerIdentifier: string },
     within?: EntityManager,
   ): Promise<boolean> {
     const guard = { sql: 'type <> :product', parameters: { product: InvoiceType.Product } };
-    return this.move(id, InvoiceStatus.Executed, { paymentId, payerIdentifier }, guard, within);
+    return this.moveInvoice(id, InvoiceStatus.Executed, { paymentId, payerIdentifier }, guard, within);
   }
 
   /** Pending → cancelled, by the merchant. */
-  cancel(id: string, now: Date, within?: EntityManager): Promise<boolean> {
-    return this.move(id, InvoiceStatus.Cancelled, {}, notOver(now), within);
+  cancelInvoice(id: string, now: Date, within?: EntityManager): Promise<boolean> {
+    return this.moveInvoice(id, InvoiceStatus.Cancelled, {}, notOver(now), within);
   }
 
   /** Pending → rejected, by the named client. */
-  reject(id: string, now: Date, within?: EntityManager): Promise<boolean> {
-    return this.move(id, InvoiceStatus.Rejected, {}, notOver(now), within);
+  rejectInvoice(id: string, now: Date, within?: EntityManager): Promise<boolean> {
+    return this.moveInvoice(id, InvoiceStatus.Rejected, {}, notOver(now), within);
   }
 
   async markNotified(id: string, within: EntityManager = this.dataSource.manager): Promise<void> {
@@ -103,7 +103,7 @@ export class InvoiceRepository {
     return expired.length;
   }
 
-  private async move(
+  private async moveInvoice(
     id: string,
     to: InvoiceStatus,
     changes: Partial<Invoice>,

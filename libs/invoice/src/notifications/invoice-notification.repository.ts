@@ -51,7 +51,7 @@ export class InvoiceNotificationRepository {
     return expired.length;
   }
 
-  find(id: string, within: EntityManager = this.dataSource.manager): Promise<InvoiceNotification | null> {
+  findNotification(id: string, within: EntityManager = this.dataSource.manager): Promise<InvoiceNotification | null> {
     return within.findOneBy(InvoiceNotification, { id });
   }
 
@@ -63,7 +63,7 @@ export class InvoiceNotificationRepository {
   }
 
   /** A page of the client's pending notifications, newest first. */
-  pendingOf(senderIdentifier: string, page: { limit: number; offset: number }): Promise<InvoiceNotification[]> {
+  listPendingOf(senderIdentifier: string, page: { limit: number; offset: number }): Promise<InvoiceNotification[]> {
     return this.dataSource.manager.find(InvoiceNotification, {
       where: { senderIdentifier, status: InvoiceNotificationStatus.Pending },
       order: { createdAt: 'DESC', id: 'ASC' },
@@ -73,7 +73,11 @@ export class InvoiceNotificationRepository {
   }
 
   /** Claims a pending notification for a payment; false if another payment is in progress. */
-  async claim(id: string, paymentId: string, within: EntityManager = this.dataSource.manager): Promise<boolean> {
+  async claimNotification(
+    id: string,
+    paymentId: string,
+    within: EntityManager = this.dataSource.manager,
+  ): Promise<boolean> {
     const result = await within
       .createQueryBuilder()
       .update(InvoiceNotification)
@@ -87,7 +91,11 @@ export class InvoiceNotificationRepository {
   }
 
   /** Releases a claim after the payment has finally failed, so that the notification can be paid or rejected. */
-  async release(id: string, paymentId: string, within: EntityManager = this.dataSource.manager): Promise<boolean> {
+  async releaseNotification(
+    id: string,
+    paymentId: string,
+    within: EntityManager = this.dataSource.manager,
+  ): Promise<boolean> {
     const result = await within
       .createQueryBuilder()
       .update(InvoiceNotification)
@@ -102,21 +110,30 @@ export class InvoiceNotificationRepository {
   }
 
   /** → executed, by the payment that claimed it. */
-  execute(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
-    return this.move(id, InvoiceNotificationStatus.Executed, 'payment_id = :paymentId', { paymentId }, within);
+  executeNotification(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
+    return this.moveNotification(
+      id,
+      InvoiceNotificationStatus.Executed,
+      'payment_id = :paymentId',
+      { paymentId },
+      within,
+    );
   }
 
   /** Pending → rejected by the client, unless a payment is in progress. */
-  reject(id: string, within?: EntityManager): Promise<boolean> {
-    return this.move(id, InvoiceNotificationStatus.Rejected, 'payment_id IS NULL', {}, within);
+  rejectNotification(id: string, within?: EntityManager): Promise<boolean> {
+    return this.moveNotification(id, InvoiceNotificationStatus.Rejected, 'payment_id IS NULL', {}, within);
   }
 
   /** Pending → cancelled or expired, when the invoice is. No payment of it can succeed then. */
-  close(id: string, to: InvoiceNotificationStatus.Cancelled | InvoiceNotificationStatus.Expired): Promise<boolean> {
-    return this.move(id, to, 'true', {});
+  closeNotification(
+    id: string,
+    to: InvoiceNotificationStatus.Cancelled | InvoiceNotificationStatus.Expired,
+  ): Promise<boolean> {
+    return this.moveNotification(id, to, 'true', {});
   }
 
-  private async move(
+  private async moveNotification(
     id: string,
     to: InvoiceNotificationStatus,
     guard: string,

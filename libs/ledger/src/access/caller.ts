@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import {
-  type Caller as CallerKind,
+  type CallerKind,
   commonError,
   CommonErrorId,
   type LoginGuard,

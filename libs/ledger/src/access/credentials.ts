@@ -3,7 +3,7 @@ import { JwtService } from '@nestjs/jwt';
 import type { Subscriber, SubscriberAuthenticator } from '@level-one/notifications';
 import {
   basicCredentials,
-  BELIEVED_MS,
+  CREDENTIAL_CACHE_MS,
   ExpiringMap,
   type LoginGuard,
   PasswordVerifier,
@@ -30,11 +30,11 @@ interface Claims {
 
 /**
  * Authenticates by HTTP Basic or by a token (contract 3.2). A token is valid until the password changes or the account
- * is disabled. A valid credential is cached for {@link BELIEVED_MS}; the account is not read again meanwhile.
+ * is disabled. A valid credential is cached for {@link CREDENTIAL_CACHE_MS}; the account is not read again meanwhile.
  */
 export class Credentials implements SubscriberAuthenticator {
   private readonly passwords: PasswordVerifier<Principal>;
-  private readonly tokens = new ExpiringMap<Principal>(BELIEVED_MS, TOKENS_REMEMBERED_MAX);
+  private readonly tokens = new ExpiringMap<Principal>(CREDENTIAL_CACHE_MS, TOKENS_REMEMBERED_MAX);
   private readonly jwt: JwtService;
   /** Grows with every invalidation: a token that is verified meanwhile must not be cached. */
   private changes = 0;
@@ -74,7 +74,7 @@ export class Credentials implements SubscriberAuthenticator {
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
     if (token !== undefined) return this.principalByToken(token, address);
     const given = basicCredentials(authorization);
-    return given && this.passwords.verify({ name: given.name, secret: given.password, address });
+    return given && this.passwords.verifyLogin({ name: given.name, secret: given.password, address });
   }
 
   async authenticate(authorization: string, address: string): Promise<Subscriber | undefined> {
@@ -93,7 +93,7 @@ export class Credentials implements SubscriberAuthenticator {
   /** Drops the cached credentials of an account. Call it after every change of the account. */
   dropCachedLogins(name: string): void {
     this.changes += 1;
-    this.passwords.forget(name);
+    this.passwords.dropCached(name);
     this.tokens.deleteWhere((principal) => principal.name === name);
   }
 

@@ -1,6 +1,6 @@
 import type { LedgerUris } from '@level-one/transfer';
 
-/** What one instance of a ledger is: where it answers and what it counts in. Injectable by class. */
+/** URIs, unit and prefix of one instance of a ledger. Injectable by class. */
 export class LedgerProfile {
   uris: LedgerUris;
   currency: string;
@@ -8,6 +8,6 @@ export class LedgerProfile {
   precision: number;
   /** ILP address of the ledger, ending in a dot. */
   ilpPrefix: string | undefined;
-  /** Whether passwords that everybody knows are taken. */
+  /** Whether published passwords are accepted. */
   isDemo: boolean;
 }

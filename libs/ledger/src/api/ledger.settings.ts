@@ -1,7 +1,7 @@
 import { IlpPrefix, type RoleSettings, Setting, WithUnit } from '@level-one/platform';
 import { IsInt, Max, Min, MinLength } from 'class-validator';
 
-/** Mixed into the settings of a role that runs a ledger. */
+/** Mixin for settings of a role that runs a ledger. */
 export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base: B) {
   class LedgerRoleSettings extends WithUnit(base) {
     @IlpPrefix('ILP_PREFIX', 'none: the ledger has no ILP address')
@@ -29,7 +29,7 @@ export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base:
       env: 'REQUESTS_PER_CUSTOMER',
       unit: 'requests/s',
       meaning:
-        "requests of one customer's account without direct use that are taken, counted over ten seconds; then it is answered 429",
+        "requests accepted from one customer's account without direct use, as an average over ten seconds; above it the answer is 429",
     })
     @IsInt()
     @Min(1)
@@ -39,7 +39,7 @@ export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base:
   return LedgerRoleSettings;
 }
 
-/** What a ledger needs to know of its role's settings. */
+/** The settings that a ledger reads from its role's. */
 export interface LedgerSettings {
   demoNetwork?: boolean;
   publicUrl: string;
@@ -52,10 +52,10 @@ export interface LedgerSettings {
   ilpPrefix?: string;
   ledgerAdminPassword: string;
   tokenSecret: string;
-  /** Seconds a proposal waits for its authorization. */
+  /** How long a proposal waits for its authorization, in s. */
   proposalLifetimeS: number;
   /** Requests per second that one customer's account may send. */
   requestsPerCustomer: number;
-  /** Seconds a transfer that credits a connector stays open to it after its time (ruling 9). */
+  /** Grace of transfers that credit a connector, after their expiry, in s (ruling 9). */
   lateSourceGraceS?: number;
 }

@@ -8,7 +8,7 @@ import type { Books } from './books.js';
  * readers may lose digits of large numbers.
  */
 interface Change {
-  /** Its name in the statement, and one letter in the name of the prepared statement. */
+  /** Name of the part in the statement, and its letter in the name of the prepared statement. */
   letter: string;
   sql: string;
   /**
@@ -165,14 +165,14 @@ const CHANGES = [
   INSERTED_EVENTS,
 ];
 
-/** Counts the write and numbers its events; every other part of the statement waits for its one row. */
+/** Counts the write and numbers its events. Every other part of the statement depends on its one row. */
 const ADVANCE_HEAD = `
   UPDATE ledger_head SET last_sequence = last_sequence + $1, writes = writes + 1
   RETURNING last_sequence - $1 AS sequence, ledger_now() AS now`;
 
 /**
- * The same where the writer does not hold the lock: without a row, and so without any effect, unless nobody else wrote
- * ($2), the database's clock agrees with the writer's ($3 to $4), and ids that the writer does not know ($5) are new.
+ * Same without the lock: no row, and so no effect, if another writer has written since ($2), the database's clock
+ * disagrees with the writer's ($3 to $4), or an id that the writer takes for new exists ($5).
  */
 const ADVANCE_HEAD_IF_UNCHANGED = `
   UPDATE ledger_head SET last_sequence = last_sequence + $1, writes = writes + 1
@@ -181,22 +181,22 @@ const ADVANCE_HEAD_IF_UNCHANGED = `
     AND NOT EXISTS (SELECT FROM charges WHERE transfer_id = ANY($5::uuid[]))
   RETURNING last_sequence - $1 AS sequence, ledger_now() AS now`;
 
-/** Tells the other instances of the ledger. */
+/** Notifies the other instances of the ledger. */
 const NOTIFY = `SELECT sequence, now, pg_notify('ledger_events', current_schema() || ' ' || $1) FROM head`;
 
-/** What has to hold for a write without a lock. */
+/** Conditions of a write without the lock. */
 export interface WriteCondition {
-  /** How often the ledger had been written when the writer last read or wrote. */
+  /** Number of writes of the ledger at the writer's last read or write. */
   writes: bigint;
-  /** The last instant at which the commands would have decided the same, in ms since 1970. */
+  /** Latest time at which the commands would decide the same, Unix time in ms. */
   until: number;
-  /** Transfers that the writer takes for new. */
+  /** Ids of transfers that the writer takes for new. */
   newIds: readonly string[];
 }
 
 /**
- * All changes of a batch in transfers and funds as one statement; undefined if there are none. It answers one row, or
- * none if `condition` does not hold. The database checks every floor again.
+ * All changes of a batch in transfers and funds as one statement; undefined if there are none. It returns one row, or
+ * none if `condition` is not met. The database checks every floor again.
  *
  * @param writerId is sent with the notification, so that an instance can ignore its own commits.
  */

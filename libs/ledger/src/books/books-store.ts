@@ -42,22 +42,22 @@ interface HeadRow {
   writes: string;
 }
 
-/** What a write answers. */
+/** Row of a write. */
 interface WrittenRow {
-  /** Number of the newest event before it. */
+  /** Number of the newest event before this batch. */
   sequence: string;
   now: Date;
 }
 
-/** How far the process's idea of the database's time may be behind. */
+/** How far the process's estimate of the database's time may be behind. */
 const CLOCK_TOLERANCE_MS = 250;
 
 /**
- * Opens the books on what a batch touches, and writes back what it changed: one writer at a time, one transaction.
+ * Reads the rows that a batch touches and writes back its changes, in one transaction; one writer at a time.
  *
- * While this instance is the only one that writes, it knows what the ledger holds: a batch is then one statement, which
- * has no effect unless nobody else has written since. Otherwise a batch is two round trips, the first of which waits
- * for this writer's turn and reads.
+ * While this instance is the only writer, it keeps the rows in memory. A batch is then one statement, which has no
+ * effect if another instance has written since. Otherwise a batch takes two round trips, of which the first locks and
+ * reads.
  */
 export class BooksStore {
   /** Identifies the commits of this instance. */
@@ -65,9 +65,9 @@ export class BooksStore {
   private readonly clock = new DatabaseClock();
   private session: DatabaseSession | undefined;
   private known: KnownBooks | undefined;
-  /** How often the ledger had been written after this instance's last batch. */
+  /** Number of writes of the ledger after this instance's last batch. */
   private writes: bigint | undefined;
-  /** Whether the last batch found the ledger as the one before had left it. */
+  /** Whether no other instance wrote between the last two batches. */
   private isAlone = true;
 
   constructor(
@@ -85,18 +85,21 @@ export class BooksStore {
     accounts: readonly string[],
     work: (books: Books) => T,
   ): Promise<Written<T>> {
-    const session = await this.connection.session();
-    // Behind another connection there may be another database, such as a copy that was restored.
+    const session = await this.connection.openSession();
+    // Another connection may lead to another database, for example a restored copy.
     if (session !== this.session) this.known = undefined;
     this.session = session;
     const known = this.known?.isFull ? undefined : this.known;
-    // A batch changes what is known before it is written: after one that fails, everything is read anew.
+    // A batch changes the kept rows before it is written, so they are dropped until it is committed.
     this.known = undefined;
     const batch = { transferIds, accounts, work };
     return known && this.isAlone ? this.writeKnown(session, known, batch) : this.writeInTurn(session, known, batch);
   }
 
-  /** One statement; in turn where it had no effect, or would have none that anybody has checked. */
+  /**
+   * Writes a batch with one statement. Falls back to {@link writeInTurn} if the statement had no effect, or if the
+   * batch has no changes, because then no statement has checked the kept rows.
+   */
   private async writeKnown<T>(session: DatabaseSession, known: KnownBooks, batch: Batch<T>): Promise<Written<T>> {
     const part = known.open(this.clock.now(), batch.transferIds, batch.accounts);
     if (!part) return this.writeInTurn(session, known, batch);
@@ -118,7 +121,7 @@ export class BooksStore {
     return { result, books, lastSequence: BigInt(row.sequence) };
   }
 
-  /** Two round trips, with the ledger's head locked from the first to the end of the second. */
+  /** Writes a batch in two round trips, with the head of the ledger locked throughout. */
   private async writeInTurn<T>(
     session: DatabaseSession,
     known: KnownBooks | undefined,

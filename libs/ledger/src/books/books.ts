@@ -79,7 +79,7 @@ export class Books {
   readonly metCharges = new Set<string>();
   readonly entries: NewEntry[] = [];
   readonly events: NewEvent[] = [];
-  /** The earliest time that was found not over yet: from then on the commands might decide otherwise. */
+  /** The earliest future expiry that a command has looked at: from then on the commands might decide otherwise. */
   decidedUntil = Infinity;
 
   constructor(
@@ -111,7 +111,7 @@ export class Books {
     return this.isOverdue(transfer, 0);
   }
 
-  /** Whether a time is over, `graceMs` later. */
+  /** Whether a time plus `graceMs` has passed. */
   isOver(time: Date, graceMs = 0): boolean {
     const endsAt = time.getTime() + graceMs;
     if (endsAt <= this.now.getTime()) return true;

@@ -12,7 +12,7 @@ describe('the time of a database', () => {
     clock = new DatabaseClock(() => process);
   });
 
-  /** An answer that took so long. */
+  /** An answer after the given time. */
   const answer = (latencyMs: number): void => {
     const time = new Date(process + AHEAD_MS);
     process += latencyMs;
@@ -20,11 +20,11 @@ describe('the time of a database', () => {
   };
   const lag = (): number => process + AHEAD_MS - clock.now().getTime();
 
-  it('is not known before the first answer', () => {
+  it('is unknown before the first answer', () => {
     expect(() => clock.now()).toThrow('not known');
   });
 
-  it('goes on by itself, behind by as much as the fastest answer took', () => {
+  it('advances by itself, behind by the time of the fastest answer', () => {
     answer(20);
     answer(3);
     answer(50);
@@ -32,13 +32,13 @@ describe('the time of a database', () => {
     expect(lag()).toBe(4);
   });
 
-  it('is never ahead, however the clocks drift within their bound', () => {
+  it('is never ahead while the clocks drift within their bound', () => {
     answer(0);
     process += 10_000;
     expect(lag()).toBe(1);
   });
 
-  it('begins anew when the database was set back', () => {
+  it("starts again when the database's clock was set back", () => {
     answer(0);
     clock.reset();
     answer(30);

@@ -1,24 +1,24 @@
-/** By so much two clocks may drift apart, at most, in ms a second. */
+/** Maximum drift between two clocks, in ms per second. */
 const DRIFT_MS = 0.1;
 
 /**
- * The time of a database as a process can know it without asking: never ahead of the database, because an answer takes
- * its time to arrive, and behind it by as much as the fastest answer took.
+ * Estimate of the database's time in the process. It is never ahead of the database, because an answer takes time to
+ * arrive, and it is behind by at most the time of the fastest answer.
  */
 export class DatabaseClock {
-  /** Database time less process time, in ms, at its last correction; undefined before the first. */
+  /** Database time less process time at the last correction, in ms; undefined before the first one. */
   private offset: { ms: number; at: number } | undefined;
 
   constructor(private readonly processTime: () => number = () => performance.now()) {}
 
-  /** Takes note of a time that the database has just answered. */
+  /** Corrects the estimate by a time that the database has just returned. */
   correct(time: Date): void {
     const at = this.processTime();
     const ms = time.getTime() - at;
     this.offset = { ms: Math.max(ms, this.driftedOffset(at)), at };
   }
 
-  /** Begins anew, after the database's clock was found to have been set back. */
+  /** Starts again, after the database's clock was set back. */
   reset(): void {
     this.offset = undefined;
   }

@@ -30,12 +30,12 @@ beforeEach(async () => {
 
 afterEach(() => test.close());
 
-/** A connection that writes down how many statements went out together. */
+/** A connection that records the number of statements per call. */
 class CountingConnection extends DatabaseConnection {
   readonly sent: number[] = [];
 
-  override async session(): Promise<DatabaseSession> {
-    const session = await super.session();
+  override async openSession(): Promise<DatabaseSession> {
+    const session = await super.openSession();
     return {
       send: (...statements: Statement[]) => {
         this.sent.push(statements.length);
@@ -51,9 +51,9 @@ describe('the writer of a ledger', () => {
 
   beforeEach(() => {
     connection = new CountingConnection(test.dataSource);
-    // One session for all, as it is while the connection lasts.
-    const session = connection.session();
-    connection.session = () => session;
+    // One session for all calls, as while the connection lasts.
+    const session = connection.openSession();
+    connection.openSession = () => session;
     store = new BooksStore(connection, { lateSourceGraceMs: 0, proposalLifetimeMs: 60_000 });
   });
 
@@ -65,7 +65,7 @@ describe('the writer of a ledger', () => {
   };
   const prepare = (content?: Parameters<typeof transferRequest>[0]) => putTransfer(transferRequest(content), ALICE);
 
-  it('reads what it does not know, and then writes with one statement a batch', async () => {
+  it('reads unknown rows, and then writes with one statement per batch', async () => {
     await write(prepare());
     expect(connection.sent).toEqual([2, 2]);
     const { transfer } = await write(prepare());
@@ -76,7 +76,7 @@ describe('the writer of a ledger', () => {
     expect(await test.funds('bob')).toEqual([100n, 0n]);
   });
 
-  it('reads again after somebody else wrote, and asks first while there are two who write', async () => {
+  it('reads again after another instance wrote, and reads before every batch while two instances write', async () => {
     await write(prepare());
     await test.issue('alice', 1n);
     await write(prepare());
@@ -87,7 +87,7 @@ describe('the writer of a ledger', () => {
     expect(connection.sent).toEqual([1]);
   });
 
-  it('reads before it answers what changes nothing', async () => {
+  it('reads before it answers a batch without changes', async () => {
     const request = transferRequest();
     await write(putTransfer(request, ALICE));
     expect((await write(putTransfer(request, ALICE))).created).toBe(false);
@@ -96,7 +96,7 @@ describe('the writer of a ledger', () => {
     expect(connection.sent).toEqual([1]);
   });
 
-  it('does not take a transfer for new that has ended', async () => {
+  it('does not take an ended transfer for a new one', async () => {
     const request = transferRequest();
     await write(putTransfer(request, ALICE));
     await write(fulfilTransfer(request.content.id, FULFILLMENT, ALICE));
@@ -109,7 +109,7 @@ describe('the writer of a ledger', () => {
     expect(await test.funds('alice')).toEqual([9_900n, 100n]);
   });
 
-  it('finds the charges that came before it knew the ledger', async () => {
+  it('finds the charges that were stored before its start', async () => {
     await test.open({ name: 'fees', accountType: AccountType.Fee });
     const request = transferRequest();
     const charge = { debitAccount: 'alice', creditAccount: 'fees', amount: 5n, kind: ChargeKind.Fee };
@@ -120,17 +120,17 @@ describe('the writer of a ledger', () => {
     expect(await test.funds('alice')).toEqual([10_000n, 205n]);
   });
 
-  it('reads anew on a new connection', async () => {
+  it('reads again on a new connection', async () => {
     await write(prepare());
     const fresh = new CountingConnection(test.dataSource);
-    const session = await fresh.session();
-    connection.session = () => Promise.resolve(session);
+    const session = await fresh.openSession();
+    connection.openSession = () => Promise.resolve(session);
     await write(prepare());
     expect(fresh.sent).toEqual([2, 2]);
     await fresh.close();
   });
 
-  it('has no effect by a batch that the database refuses, and goes on', async () => {
+  it('has no effect if the database refuses a batch, and continues', async () => {
     await write(prepare());
     await expect(
       store.writeBatch([], ['alice', 'bob'], (books) => {
@@ -144,12 +144,12 @@ describe('the writer of a ledger', () => {
   });
 });
 
-describe('what another instance changes is seen by the next batch', () => {
+describe('a change by another instance is seen by the next batch', () => {
   let other: Ledger;
 
   beforeEach(async () => {
     other = (await test.anotherInstance()).ledger;
-    // The first instance knows its accounts.
+    // The first instance has the accounts in memory.
     await test.ledger.putTransfer(transferRequest({ creditAccount: 'carol', executionCondition: null }), ALICE);
   });
 

@@ -4,29 +4,29 @@ import type { Charge } from '../schema/charge.entity.js';
 import { SCHEME_FEES_ACCOUNT } from '../schema/scheme-charge.entity.js';
 import type { OpenBooks } from './books.js';
 
-/** Beyond this many accounts, or open transfers and charges, everything is read anew: a bound on memory. */
+/** Maximum of accounts, and of open transfers and charges, in memory. Above it everything is read again. */
 const KEPT_MAX = 20_000;
 
-/** What {@link KnownBooks} opens the books with. */
+/** Rows that {@link KnownBooks} opens the books with. */
 export interface KnownPart {
   opened: OpenBooks;
-  /** Transfers of which nothing is known, so that they are taken for new. */
+  /** Ids of transfers that are not in memory, so that they are taken for new. */
   newIds: string[];
 }
 
 /**
- * What a writer knows of its ledger: the accounts and the open transfers of its last batches. It is right for as long
- * as nobody else writes, which the database checks when the next batch is written.
+ * The accounts and open transfers of a writer's last batches, in memory. They are valid as long as no other instance
+ * writes; the database checks that when the next batch is written.
  */
 export class KnownBooks {
   private readonly accounts = new Map<string, Account>();
   private readonly transfers = new Map<string, Transfer>();
-  /** Charges of open transfers, and those that wait for their transfer. */
+  /** Charges of open transfers, and charges that wait for their transfer. */
   private readonly charges = new Map<string, Charge[]>();
   private tariff: OpenBooks['tariff'] = [];
   private writesSeen = 0n;
 
-  /** How often the ledger had been written when this was right. */
+  /** Number of writes of the ledger for which these rows are valid. */
   get writes(): bigint {
     return this.writesSeen;
   }
@@ -35,7 +35,7 @@ export class KnownBooks {
     return this.accounts.size > KEPT_MAX || this.transfers.size + this.charges.size > KEPT_MAX;
   }
 
-  /** Keeps what a batch has read and changed, once that is committed as this write. */
+  /** Keeps the rows that a batch has read and changed, after its commit as this write. */
   keep({ accounts, transfers, charges, tariff }: OpenBooks, writes: bigint): void {
     for (const [name, account] of accounts) this.accounts.set(name, account);
     for (const [id, list] of charges) this.charges.set(id, list);
@@ -47,7 +47,7 @@ export class KnownBooks {
     this.writesSeen = writes;
   }
 
-  /** What a batch touches; undefined where that has to be read first. */
+  /** The rows that a batch touches; undefined if some must be read first. */
   open(now: Date, transferIds: readonly string[], accountNames: readonly string[]): KnownPart | undefined {
     const transfers = entriesOf(this.transfers, transferIds);
     const charges = entriesOf(this.charges, transferIds);
@@ -65,7 +65,7 @@ export class KnownBooks {
     };
   }
 
-  /** Whoever asks for it again is answered from the database. */
+  /** A repeated request for it is answered from the database. */
   private forgetTransfer(id: string): void {
     this.transfers.delete(id);
     this.charges.delete(id);

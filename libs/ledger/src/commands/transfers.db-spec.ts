@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 describe('a transfer with a condition', () => {
-  it('holds at prepare, moves at fulfilment', async () => {
+  it('holds at its prepare and moves at its fulfilment', async () => {
     const request = transferRequest();
     const { id } = request.content;
     const { transfer, created } = await test.ledger.putTransfer(request, ALICE);
@@ -33,7 +33,7 @@ describe('a transfer with a condition', () => {
     expect(await test.states(id)).toEqual(['prepared', 'executed']);
   });
 
-  it('is only proposed until its debit is authorized (N60)', async () => {
+  it('is proposed until its debit is authorized (N60)', async () => {
     const request = transferRequest();
     const { id } = request.content;
     const proposed = await test.ledger.putTransfer({ ...request, authorized: false }, BOB);
@@ -46,7 +46,7 @@ describe('a transfer with a condition', () => {
     expect(await test.states(id)).toEqual(['proposed', 'prepared']);
   });
 
-  it('gives back what it held when it is rejected (N69, N75)', async () => {
+  it('releases its hold when it is rejected (N69, N75)', async () => {
     const request = transferRequest();
     const { id } = request.content;
     await test.ledger.putTransfer(request, ALICE);
@@ -72,7 +72,7 @@ describe('a transfer with a condition', () => {
     await test.ledger.putTransfer(request, ALICE);
     const { transfer } = await test.ledger.putTransfer({ ...request, rejection: { message: 'no' } }, BOB);
     expect(transfer).toMatchObject({ state: 'rejected', rejectionReason: 'no' });
-    // The first request again is still the same transfer.
+    // A repeat of the first request is answered with the same transfer.
     expect((await test.ledger.putTransfer(request, ALICE)).transfer.state).toBe('rejected');
   });
 
@@ -89,7 +89,7 @@ describe('a transfer with a condition', () => {
     expect(await test.funds('alice')).toEqual([10_000n, 0n]);
   });
 
-  it('takes a fulfillment in either spelling and keeps the first (N67, N78)', async () => {
+  it('accepts a fulfillment in either spelling and keeps the first (N67, N78)', async () => {
     const request = transferRequest();
     const { id } = request.content;
     const cf = 'cf:0:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8';
@@ -105,7 +105,7 @@ describe('a transfer with a condition', () => {
 });
 
 describe('a transfer without condition', () => {
-  it('moves at once, and can be neither fulfilled nor rejected (N64, N69)', async () => {
+  it('is executed at once, and can be neither fulfilled nor rejected (N64, N69)', async () => {
     const request = transferRequest({ executionCondition: null, expiresAt: null });
     const { id } = request.content;
     const { transfer } = await test.ledger.putTransfer(request, ALICE);
@@ -118,14 +118,14 @@ describe('a transfer without condition', () => {
     expect(await test.states(id)).toEqual(['executed']);
   });
 
-  it('from an account to itself changes nothing but its entries', async () => {
+  it('from an account to itself adds entries and changes no balance', async () => {
     await test.ledger.putTransfer(transferRequest({ creditAccount: 'alice', executionCondition: null }), ALICE);
     expect(await test.funds('alice')).toEqual([10_000n, 0n]);
   });
 });
 
 describe('the same id again', () => {
-  it('with the same content is the same transfer, once (N55)', async () => {
+  it('with the same content is one transfer (N55)', async () => {
     const request = transferRequest({ debitMemo: { a: 1, b: [2] } });
     const first = await test.ledger.putTransfer(request, ALICE);
     const sameMemo = { ...request, content: { ...request.content, debitMemo: { b: [2], a: 1 } } };
@@ -154,7 +154,7 @@ describe('the same id again', () => {
     await expect(test.ledger.putTransfer(changed, ALICE)).rejects.toMatchObject({ id: 'InvalidModificationError' });
   });
 
-  it('at the same moment takes effect once, also at two instances', async () => {
+  it('at the same moment has one effect, also at two instances', async () => {
     const other = await test.anotherInstance();
     const request = transferRequest();
     const outcomes = await Promise.all(
@@ -168,7 +168,7 @@ describe('the same id again', () => {
 });
 
 describe('funds', () => {
-  it('are not spent twice by prepares that race (N73)', async () => {
+  it('are not spent twice by parallel prepares (N73)', async () => {
     const other = await test.anotherInstance();
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, (_, i) =>
@@ -192,7 +192,7 @@ describe('funds', () => {
     });
   });
 
-  it('of neighbours in both directions never deadlock', async () => {
+  it('of accounts that pay each other never deadlock', async () => {
     const other = await test.anotherInstance();
     await test.open({ name: 'bob', balance: 10_000n });
     await Promise.all(
@@ -208,7 +208,7 @@ describe('funds', () => {
     expect(await test.funds('bob')).toEqual([10_000n, 0n]);
   });
 
-  it('are refused by an account that is unknown or disabled (N72)', async () => {
+  it('cannot be held on an account that is unknown or disabled (N72)', async () => {
     await test.open({ name: 'closed', isDisabled: true });
     await expect(test.ledger.putTransfer(transferRequest({ creditAccount: 'nobody' }), ALICE)).rejects.toMatchObject({
       status: 422,
@@ -219,7 +219,7 @@ describe('funds', () => {
     });
   });
 
-  it('are held and moved only by those who may (N76)', async () => {
+  it('are held and moved only by callers with the right to do so (N76)', async () => {
     await expect(test.ledger.putTransfer(transferRequest(), BOB)).rejects.toMatchObject({
       status: 403,
       message: 'Invalid attempt to authorize debit',
@@ -227,7 +227,7 @@ describe('funds', () => {
     await expect(test.ledger.putTransfer(transferRequest(), ownerOf('carol'))).rejects.toMatchObject({ status: 403 });
   });
 
-  it('of a new account are booked against issuance, and set again to the same are not booked twice', async () => {
+  it('of a new account are booked against issuance, and once only', async () => {
     await test.open({ name: 'dave', balance: 5_000n });
     await test.open({ name: 'dave', balance: 5_000n });
     expect(await test.funds('dave')).toEqual([5_000n, 0n]);

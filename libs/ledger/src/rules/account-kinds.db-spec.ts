@@ -25,7 +25,7 @@ describe('A1: money of the house', () => {
   ];
 
   it.each(HOUSE.flatMap((name) => somebody.map(([who, principal]) => [name, who, principal] as const)))(
-    'of %s is neither debited nor credited by a transfer of %s',
+    'on %s is neither debited nor credited by a transfer of %s',
     async (name, _, principal) => {
       for (const condition of [{}, { executionCondition: null }]) {
         for (const parties of [{ debitAccount: name }, { creditAccount: name }]) {
@@ -38,7 +38,7 @@ describe('A1: money of the house', () => {
     },
   );
 
-  it('is not debited by whoever can log in as its account either', async () => {
+  it('is not debited by the owner of its account either', async () => {
     for (const name of HOUSE) {
       const request = transferRequest({ debitAccount: name, creditAccount: 'bob' });
       await expect(test.ledger.putTransfer(request, ownerOf(name))).rejects.toMatchObject(NOT_ALLOWED);
@@ -57,7 +57,7 @@ describe('A1: money of the house', () => {
     ['from commissions, named fee', charge('commission', 'alice', ChargeKind.Fee)],
     ['from commissions to a connector', charge('commission', 'connector', ChargeKind.Commission)],
     ['from commissions to fees', charge('commission', 'fees', ChargeKind.Commission)],
-  ])('is not moved by a charge %s, before its transfer or while that is prepared', async (_, given) => {
+  ])('is not moved by a charge %s, before the prepare or after', async (_, given) => {
     const request = transferRequest();
     await expect(test.ledger.putCharges(request.content.id, [given])).rejects.toMatchObject(NOT_ALLOWED);
     await test.ledger.putTransfer(request, ALICE);
@@ -67,7 +67,7 @@ describe('A1: money of the house', () => {
   it.each([
     ['a fee', charge('kim', 'fees', ChargeKind.Fee)],
     ['a commission', charge('commission', 'kim', ChargeKind.Commission)],
-  ])('A1: %s of a customer who is no party of the transfer is refused, whichever comes first', async (_, given) => {
+  ])('A1: %s of a customer who is not a party of the transfer is refused, whichever is put first', async (_, given) => {
     const known = transferRequest();
     await test.ledger.putTransfer(known, ALICE);
     await expect(test.ledger.putCharges(known.content.id, [given])).rejects.toMatchObject(NOT_ALLOWED);
@@ -77,7 +77,7 @@ describe('A1: money of the house', () => {
     expect(await test.funds('kim')).toEqual([1_000n, 0n]);
   });
 
-  it('of a connector is moved by nobody but the connector', async () => {
+  it('of a connector is moved by the connector only', async () => {
     for (const principal of [ADMIN, EVERY_RIGHT]) {
       const request = transferRequest({ debitAccount: 'connector', creditAccount: 'bob' });
       await expect(test.ledger.putTransfer(request, principal)).rejects.toMatchObject(FORBIDDEN);
@@ -94,7 +94,7 @@ describe('A1: money of the house', () => {
     await test.ledger.rejectTransfer(incoming.content.id, { message: 'no' }, CONNECTOR);
   });
 
-  it('is not set free by another kind of account once anything was booked or held', async () => {
+  it('cannot get another kind once anything was booked or held', async () => {
     for (const name of ['fees', 'commission', 'scheme', 'admin']) {
       const change = { name, accountType: AccountType.MobileWallet };
       await expect(test.ledger.putAccount(change)).rejects.toMatchObject(NOT_ALLOWED);
@@ -110,7 +110,7 @@ describe('A1: money of the house', () => {
     ).rejects.toMatchObject(NOT_ALLOWED);
   });
 
-  it('of an account that became one of the house is not reached by a proposal from before', async () => {
+  it("on an account that became the DFSP's own cannot be moved by an earlier proposal", async () => {
     await test.open({ name: 'dora', minimumAllowedBalance: -1_000n });
     const request = transferRequest({ debitAccount: 'dora', creditAccount: 'bob' });
     await test.ledger.putTransfer({ ...request, authorized: false }, ownerOf('bob'));
@@ -120,7 +120,7 @@ describe('A1: money of the house', () => {
 });
 
 describe('kinds', () => {
-  it('of new accounts are customers with direct use, roles where there are rights, or what is said', async () => {
+  it('of new accounts are customers with direct use, roles if they have rights, or as given', async () => {
     const opened = async (change: Parameters<typeof test.open>[0]): Promise<unknown[]> => {
       const { account } = await test.ledger.putAccount(change);
       return [account.accountType, account.directUse];
@@ -151,7 +151,7 @@ describe('kinds', () => {
 describe('A3: an account without direct use', () => {
   const role = (right: Right): Principal => ({ name: 'role', isAdmin: false, rights: [right] });
 
-  it('is debited by a role, and not by its owner', async () => {
+  it('is debited by a role, not by its owner', async () => {
     const request = transferRequest({ debitAccount: 'kim' });
     for (const authorized of [true, false]) {
       await expect(test.ledger.putTransfer({ ...request, authorized }, ownerOf('kim'))).rejects.toMatchObject(
@@ -164,7 +164,7 @@ describe('A3: an account without direct use', () => {
     expect(await test.funds('kim')).toEqual([1_000n, 100n]);
   });
 
-  it('is credited by a connector when a role executes it, and by nobody else who knows the preimage', async () => {
+  it('is credited by a connector if a role executes the transfer, and by no one else who knows the preimage', async () => {
     const request = transferRequest({ debitAccount: 'connector', creditAccount: 'kim' });
     const { id } = request.content;
     await test.ledger.putTransfer(request, CONNECTOR);
@@ -174,7 +174,7 @@ describe('A3: an account without direct use', () => {
     await expect(test.ledger.rejectTransfer(id, { message: 'no' }, ownerOf('kim'))).rejects.toMatchObject(FORBIDDEN);
     await test.ledger.fulfilTransfer(id, FULFILLMENT, role(Right.Fulfil));
     expect(await test.funds('kim')).toEqual([1_100n, 0n]);
-    // Who asks again has the preimage already.
+    // A repeated request has the preimage already.
     expect(await test.ledger.fulfilTransfer(id, FULFILLMENT, ownerOf('kim'))).toBe(FULFILLMENT);
   });
 
@@ -184,7 +184,7 @@ describe('A3: an account without direct use', () => {
     await test.ledger.putTransfer(transferRequest({ creditAccount: 'kim', executionCondition: null }), ALICE);
   });
 
-  it('rejects nothing but what is proposed to it; roles reject for it', async () => {
+  it('rejects proposals only; roles reject prepared transfers for it', async () => {
     const prepared = transferRequest({ debitAccount: 'connector', creditAccount: 'kim' });
     const proposed = transferRequest({ creditAccount: 'kim' });
     await test.ledger.putTransfer(prepared, CONNECTOR);
@@ -197,7 +197,7 @@ describe('A3: an account without direct use', () => {
     });
   });
 
-  it('may be used directly from the moment on that this is said of it', async () => {
+  it('can be used directly once that is set', async () => {
     const request = transferRequest({ debitAccount: 'connector', creditAccount: 'kim' });
     await test.ledger.putTransfer(request, CONNECTOR);
     await test.open({ name: 'kim', directUse: true });

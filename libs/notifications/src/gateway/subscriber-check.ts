@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { BELIEVED_MS, RoleLogger } from '@level-one/platform';
+import { CREDENTIAL_CACHE_MS, RoleLogger } from '@level-one/platform';
 import { Keeper } from '@level-one/work';
 import { SUBSCRIBER_AUTHENTICATOR, type SubscriberAuthenticator } from './subscriber-authenticator.js';
 import { Subscriptions } from './subscriptions.js';
@@ -12,7 +12,7 @@ export class SubscriberCheck extends Keeper {
     @Inject(SUBSCRIBER_AUTHENTICATOR) private readonly authenticator: SubscriberAuthenticator,
     logger: RoleLogger,
   ) {
-    super({ name: 'subscribers', intervalMs: BELIEVED_MS, logger });
+    super({ name: 'subscribers', intervalMs: CREDENTIAL_CACHE_MS, logger });
   }
 
   protected async sweep(): Promise<void> {

@@ -32,7 +32,7 @@ export class LedgerUnitCheck implements OnApplicationBootstrap, OnApplicationShu
     health: Health,
     private readonly retryMs = RETRY_MS,
   ) {
-    health.register("currency, scale and precision of the DFSP's ledger", () => {
+    health.registerCheck("currency, scale and precision of the DFSP's ledger", () => {
       if (this.disagreement !== undefined) throw new Error(this.disagreement);
     });
   }

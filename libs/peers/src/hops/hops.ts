@@ -1,4 +1,4 @@
-import type { Caller, RoleName } from '@level-one/platform';
+import type { CallerKind, RoleName } from '@level-one/platform';
 
 /** One row of the contract's hop tables (section 2). */
 export interface HopDefinition {
@@ -195,7 +195,7 @@ export function calleesOf(id: string): readonly RoleName[] {
 }
 
 /** As whom the sender of a hop is known at its end: as a role inside one place, else as a DFSP. */
-export function callerOf(id: string): Caller | undefined {
+export function callerOf(id: string): CallerKind | undefined {
   const hop = BY_ID.get(id);
   return hop && (hop.fromSide === hop.toSide ? hop.from : 'dfsp');
 }

@@ -84,7 +84,7 @@ export class PeerHttp implements OnApplicationShutdown {
     const startedAt = new Date();
     const started = performance.now();
     const record = (status: number): void =>
-      this.hops.record({
+      this.hops.recordHop({
         hop,
         from: this.identity.role,
         to: call.to ?? (typeof definition.to === 'string' ? definition.to : definition.to[0]!),
@@ -149,7 +149,7 @@ export class PeerHttp implements OnApplicationShutdown {
 
   /** Writes down what this role received from where no role of ours calls: a websocket frame, a channel's request. */
   received(hop: HopId, url: string, method = 'WS'): void {
-    this.hops.record({
+    this.hops.recordHop({
       hop,
       from: hopOf(hop).from,
       to: this.identity.role,

@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { type Caller, callersOfRoute, CredentialsAuthenticator, RequestAuthenticator } from '@level-one/platform';
+import { type CallerKind, callersOfRoute, CredentialsAuthenticator, RequestAuthenticator } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 import { RegisteredOrigins } from './registered-origins.js';
 import { DfspCallers } from './dfsp-callers.js';
@@ -17,7 +17,7 @@ export class DfspAuthenticator extends RequestAuthenticator {
     super();
   }
 
-  async callersOf(request: FastifyRequest): Promise<readonly Caller[]> {
+  async callersOf(request: FastifyRequest): Promise<readonly CallerKind[]> {
     delete request.headers[FROM_DFSP_HEADER];
     const isForDfsps = request.is404 || callersOfRoute(request).includes('dfsp');
     if (!isForDfsps || !this.isOfAnotherDfsp(request)) return this.own.callersOf(request);

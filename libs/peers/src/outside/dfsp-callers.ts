@@ -46,7 +46,7 @@ export class DfspCallers {
     delete headers[FROM_DFSP_HEADER];
     if (!isSigned(headers)) {
       if (!this.takesUnsigned) throw unsignedRefused();
-      return this.unsigned.take();
+      return this.unsigned.takeRequest();
     }
     const targetUri = this.base + (request.raw.url ?? '');
     const signed = { method: request.method, targetUri, headers };

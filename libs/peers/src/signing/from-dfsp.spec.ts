@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Caller } from '@level-one/platform';
+import type { CallerKind } from '@level-one/platform';
 import { FROM_DFSP_HEADER, fromDfsp } from './from-dfsp.js';
 
-const from = (...callers: Caller[]): string | undefined =>
+const from = (...callers: CallerKind[]): string | undefined =>
   fromDfsp({ headers: { [FROM_DFSP_HEADER]: 'dfsp2' }, callers });
 
 describe('A7: the header that names a proven DFSP', () => {

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { Caller } from '@level-one/platform';
+import type { CallerKind } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 
 /**
@@ -11,7 +11,7 @@ export const FROM_DFSP_HEADER = 'l1p-from-dfsp';
 const SHORT_NAME = /^[A-Za-z0-9_-]{1,10}$/;
 
 /** They share some paths with roles, and could write whatever they like. */
-const NOT_BELIEVED: ReadonlySet<Caller> = new Set(['channel', 'admin', 'account', 'anyone']);
+const NOT_BELIEVED: ReadonlySet<CallerKind> = new Set(['channel', 'admin', 'account', 'anyone']);
 
 /** The DFSP that sent a request, as far as it is proven: by the own check, or by a role of the own DFSP that says so. */
 export function fromDfsp({ headers, callers = [] }: Pick<FastifyRequest, 'headers' | 'callers'>): string | undefined {

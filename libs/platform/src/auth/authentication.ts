@@ -2,7 +2,7 @@ import type { FactoryProvider } from '@nestjs/common';
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { basicCredentials, credentialPairs, secretDigest } from './basic-auth.js';
-import { type Caller, callersOfRoute } from '../roles/callers.js';
+import { type CallerKind, callersOfRoute } from '../roles/callers.js';
 import { CommonErrorId, commonError, sendError, toContractError } from '../errors/errors.js';
 import { isRole } from '../roles/identity.js';
 import type { Refusals } from './refusals.js';
@@ -16,7 +16,7 @@ export abstract class RequestAuthenticator {
    * The kinds of caller of the request, by its credentials; empty without valid credentials.
    * @throws ContractError 401 Unauthorized, 429 TooManyRequestsError.
    */
-  abstract callersOf(request: FastifyRequest): Promise<readonly Caller[]> | readonly Caller[];
+  abstract callersOf(request: FastifyRequest): Promise<readonly CallerKind[]> | readonly CallerKind[];
 }
 
 /** Lists of `name:password` pairs that a role accepts, by kind of caller. */
@@ -29,7 +29,7 @@ export interface KnownCredentials {
 
 /** Authenticates by HTTP Basic against lists of `name:password` pairs. */
 export class CredentialsAuthenticator extends RequestAuthenticator {
-  private readonly known: { caller: Caller; digest: Buffer }[];
+  private readonly known: { caller: CallerKind; digest: Buffer }[];
 
   constructor({ roles, channel, admin }: KnownCredentials) {
     super();
@@ -40,7 +40,7 @@ export class CredentialsAuthenticator extends RequestAuthenticator {
     ];
   }
 
-  callersOf(request: FastifyRequest): readonly Caller[] {
+  callersOf(request: FastifyRequest): readonly CallerKind[] {
     const given = basicCredentials(request.headers.authorization);
     const digest = secretDigest(given ? `${given.name}:${given.password}` : '');
     // All pairs are compared, so that the duration does not show which names exist.
@@ -58,7 +58,7 @@ function pairsOf(pairs: string | undefined): ReturnType<typeof credentialPairs> 
   return pairs ? credentialPairs(pairs) : [];
 }
 
-function knownAs(caller: Caller, name: string, password: string): { caller: Caller; digest: Buffer } {
+function knownAs(caller: CallerKind, name: string, password: string): { caller: CallerKind; digest: Buffer } {
   return { caller, digest: secretDigest(`${name}:${password}`) };
 }
 
@@ -66,7 +66,7 @@ function knownAs(caller: Caller, name: string, password: string): { caller: Call
  * On routes for anyone credentials are optional, but wrong ones are refused if the route shows more to known callers.
  * @throws ContractError 401 Unauthorized, 403 UnauthorizedError if the sender may not call the route.
  */
-async function admit(request: FastifyRequest, authenticator: RequestAuthenticator | undefined): Promise<void> {
+async function admitRequest(request: FastifyRequest, authenticator: RequestAuthenticator | undefined): Promise<void> {
   const allowed = callersOfRoute(request);
   const isOpen = allowed.includes('anyone');
   if (isOpen && (allowed.length === 1 || request.headers.authorization === undefined)) return;
@@ -85,7 +85,7 @@ export function requireCallers(
 ): void {
   fastify.addHook('onRequest', async (request, reply) => {
     try {
-      await admit(request, authenticator);
+      await admitRequest(request, authenticator);
       return undefined;
     } catch (error) {
       const isCounted = authenticator?.countsFailures ?? false;

@@ -36,10 +36,10 @@ export function addressList(text: string): BlockList {
  * that is not a trusted proxy. An IPv6 address is reduced to its /64, which a provider assigns to one subscriber.
  */
 export function clientAddress({ socket, headers }: Arrival, trustedProxies: BlockList): string {
-  let address = plain(socket.remoteAddress ?? UNKNOWN);
+  let address = plainAddress(socket.remoteAddress ?? UNKNOWN);
   const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
   while (isTrusted(address, trustedProxies)) {
-    const before = plain(forwarded.pop()?.trim() ?? '');
+    const before = plainAddress(forwarded.pop()?.trim() ?? '');
     if (!isIP(before)) break;
     address = before;
   }
@@ -53,7 +53,7 @@ export function forwardedFor({ socket, headers }: Arrival): string {
   return addresses.slice(-FORWARDED_MAX).join(', ');
 }
 
-function plain(address: string): string {
+function plainAddress(address: string): string {
   return (IPV4_IN_IPV6.exec(address)?.[1] ?? address).replace(/%.*$/, '');
 }
 

@@ -25,8 +25,8 @@ export class FailureCounter {
   }
 
   /** Takes points. @returns 0 if they were taken, else the wait until they can be, in ms. */
-  async take(key: string, points: number): Promise<number> {
-    await this.use(key);
+  async takePoints(key: string, points: number): Promise<number> {
+    await this.markUsed(key);
     const waitMs = await this.waitMsOf(key, points);
     if (waitMs > 0) return waitMs;
     return this.limiter.consume(key, points).then(
@@ -36,18 +36,18 @@ export class FailureCounter {
   }
 
   /** Adds points without a limit. @returns the points of the key. */
-  async add(key: string, points: number): Promise<number> {
-    await this.use(key);
+  async addPoints(key: string, points: number): Promise<number> {
+    await this.markUsed(key);
     return (await this.limiter.penalty(key, points)).consumedPoints;
   }
 
   /** Returns points of an attempt that was no failure. */
-  async giveBack(key: string, points: number): Promise<void> {
+  async returnPoints(key: string, points: number): Promise<void> {
     const found = await this.limiter.get(key);
     if (found && found.consumedPoints >= points) await this.limiter.reward(key, points);
   }
 
-  private async use(key: string): Promise<void> {
+  private async markUsed(key: string): Promise<void> {
     this.keys.delete(key);
     this.keys.add(key);
     if (this.keys.size <= this.keysMax) return;

@@ -35,7 +35,7 @@ beforeEach(async () => {
 /** Result of a login: the owner, or the status of the error. */
 async function login(name: string, secret: string, address = HOME): Promise<string | number> {
   try {
-    return (await verifier.verify({ name, secret, address })) ?? 401;
+    return (await verifier.verifyLogin({ name, secret, address })) ?? 401;
   } catch (error) {
     return (error as ContractError).status;
   }
@@ -51,7 +51,7 @@ describe('A4: guesses', () => {
   it('are answered 429 with a time to wait after too many, and no hash is computed', async () => {
     expect(await guess('alice', 3)).toEqual([401, 401, 401]);
     expect(looks).toHaveLength(3);
-    const refused = await verifier.verify({ name: 'alice', secret: 'more', address: ATTACKER }).catch((e) => e);
+    const refused = await verifier.verifyLogin({ name: 'alice', secret: 'more', address: ATTACKER }).catch((e) => e);
     expect(refused).toMatchObject({ status: 429, id: 'TooManyRequestsError' });
     expect(refused.retryAfterS).toBeGreaterThan(500);
     expect(await login('alice', 'right', ATTACKER)).toBe(429);
@@ -70,7 +70,7 @@ describe('A4: guesses', () => {
     for (let i = 0; i < 20; i++) answers.push(await login(`name ${i}`, 'guess', ATTACKER));
     expect(answers.filter((answer) => answer === 401)).toHaveLength(6);
     expect(await login('alice', 'right', ATTACKER)).toBe(429);
-    verifier.forget('bob');
+    verifier.dropCached('bob');
     expect(await login('bob', 'right', ATTACKER)).toBe('Bob');
     expect(await login('alice', 'right', HOME)).toBe('Alice');
   });
@@ -80,7 +80,7 @@ describe('A4: guesses', () => {
     const answers = [];
     for (let i = 0; i < 20; i++) {
       answers.push(await login(`name ${i}`, 'guess', ATTACKER));
-      verifier.forget('bob');
+      verifier.dropCached('bob');
       expect(await login('bob', 'right', ATTACKER)).toBe('Bob');
     }
     expect(answers.filter((answer) => answer === 401)).toHaveLength(6);
@@ -138,7 +138,7 @@ describe('A4: a known credential', () => {
     expect(await login('alice', 'right')).toBe(401);
     expect(await login('alice', 'new')).toBe('Alice');
     stored.set('alice', { ...stored.get('alice')!, owner: undefined });
-    verifier.forget('alice');
+    verifier.dropCached('alice');
     expect(await login('alice', 'new')).toBe(401);
   });
 
@@ -155,9 +155,11 @@ describe('A4: logins that wait', () => {
     let go = (): void => undefined;
     const gate = new Promise<void>((resolve) => (go = resolve));
     const attempts = Array.from({ length: 20 }, (_, i) =>
-      guard.attempt({ name: `name ${i}`, secret: 'x', address: ATTACKER }, () => gate).catch((error: unknown) => error),
+      guard
+        .attemptLogin({ name: `name ${i}`, secret: 'x', address: ATTACKER }, () => gate)
+        .catch((error: unknown) => error),
     );
-    const honest = guard.attempt({ name: 'alice', secret: 'right', address: HOME }, async () => 'Alice');
+    const honest = guard.attemptLogin({ name: 'alice', secret: 'right', address: HOME }, async () => 'Alice');
     setImmediate(go);
     expect(await honest).toBe('Alice');
     const outcomes = await Promise.all(attempts);
@@ -170,7 +172,7 @@ describe('A4: logins that wait', () => {
     guard = new LoginGuard({ loginFailuresPerAccount: 100, loginFailuresPerAddress: 1_000 });
     const tryAlice = (i: number, check: () => Promise<undefined>) =>
       guard
-        .attempt({ name: 'alice', secret: `guess ${i}`, address: `198.51.100.${i}` }, check)
+        .attemptLogin({ name: 'alice', secret: `guess ${i}`, address: `198.51.100.${i}` }, check)
         .catch(({ status }: ContractError) => status);
     for (let i = 0; i < 50; i++) await tryAlice(i, async () => undefined);
     let go = (): void => undefined;
@@ -178,7 +180,7 @@ describe('A4: logins that wait', () => {
     const guesses = Array.from({ length: 80 }, (_, i) => tryAlice(100 + i, () => gate));
     const refused = await Promise.all(guesses.slice(8));
     expect(new Set(refused)).toEqual(new Set([503]));
-    const honest = guard.attempt({ name: 'bob', secret: 'right', address: HOME }, async () => 'Bob');
+    const honest = guard.attemptLogin({ name: 'bob', secret: 'right', address: HOME }, async () => 'Bob');
     go();
     expect(await honest).toBe('Bob');
   });

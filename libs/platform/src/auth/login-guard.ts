@@ -25,7 +25,7 @@ export interface LoginLimits {
 }
 
 /** Points taken for one login. */
-interface Reserved {
+interface TakenPoints {
   points: number;
   /** Points of its address; 0 if the account logged in from there before. */
   ofAddress: number;
@@ -79,7 +79,7 @@ export class LoginGuard {
    * @throws ContractError 429 TooManyRequestsError after too many failures.
    */
   async countFailure(login: Login): Promise<void> {
-    await this.reserve(login);
+    await this.takePoints(login);
     this.guesses.set(this.digest(login.name, login.secret), true);
   }
 
@@ -89,15 +89,15 @@ export class LoginGuard {
    * @param check returns undefined if the login is wrong.
    * @throws ContractError 429 TooManyRequestsError, or 503 if too many logins wait; `check` is not called then.
    */
-  async attempt<T>(login: Login, check: () => Promise<T | undefined>): Promise<T | undefined> {
-    const reserved = await this.reserve(login);
+  async attemptLogin<T>(login: Login, check: () => Promise<T | undefined>): Promise<T | undefined> {
+    const reserved = await this.takePoints(login);
     let result: T | undefined;
     let isFailure = false;
     try {
       result = await this.queue.run(await this.waitingOf(login), check);
       isFailure = result === undefined;
     } finally {
-      if (!isFailure) await this.release(login, reserved);
+      if (!isFailure) await this.returnPoints(login, reserved);
     }
     if (isFailure) this.guesses.set(this.digest(login.name, login.secret), true);
     else this.knownThere.set(this.pairOf(login), true);
@@ -105,35 +105,35 @@ export class LoginGuard {
   }
 
   /** Takes points before the outcome is known, so that parallel attempts are limited like sequential ones. */
-  private async reserve(login: Login): Promise<Reserved> {
+  private async takePoints(login: Login): Promise<TakenPoints> {
     const points = this.guesses.has(this.digest(login.name, login.secret)) ? REPEAT : GUESS;
     const pair = this.pairOf(login);
     const ofAddress = this.knownThere.has(pair) ? 0 : points;
     // An address without points left adds no further keys, which would displace the oldest counts.
     const spentMs = ofAddress === 0 ? 0 : await this.addresses.waitMsOf(login.address, ofAddress);
     if (spentMs > 0) throw tooManyRequests(Math.max(spentMs, await this.pairs.waitMsOf(pair, points)));
-    const pairWaitMs = await this.pairs.take(pair, points);
+    const pairWaitMs = await this.pairs.takePoints(pair, points);
     if (pairWaitMs > 0) throw tooManyRequests(pairWaitMs);
-    const waitMs = ofAddress === 0 ? 0 : await this.addresses.take(login.address, ofAddress);
+    const waitMs = ofAddress === 0 ? 0 : await this.addresses.takePoints(login.address, ofAddress);
     if (waitMs > 0) {
-      await this.pairs.giveBack(pair, points);
+      await this.pairs.returnPoints(pair, points);
       throw tooManyRequests(waitMs);
     }
-    await this.accounts.add(this.digest(login.name), points);
+    await this.accounts.addPoints(this.digest(login.name), points);
     return { points, ofAddress };
   }
 
   /** Returns the points of this login only; other failures at the address stay counted. */
-  private async release(login: Login, { points, ofAddress }: Reserved): Promise<void> {
-    await this.pairs.giveBack(this.pairOf(login), points);
-    if (ofAddress > 0) await this.addresses.giveBack(login.address, ofAddress);
-    await this.accounts.giveBack(this.digest(login.name), points);
+  private async returnPoints(login: Login, { points, ofAddress }: TakenPoints): Promise<void> {
+    await this.pairs.returnPoints(this.pairOf(login), points);
+    if (ofAddress > 0) await this.addresses.returnPoints(login.address, ofAddress);
+    await this.accounts.returnPoints(this.digest(login.name), points);
   }
 
   private async waitingOf(login: Login) {
     const account = this.digest(login.name);
     const isKnown = this.knownThere.has(this.pairOf(login));
-    const isSlow = !isKnown && (await this.accounts.add(account, 0)) > GUESSED_AT * GUESS;
+    const isSlow = !isKnown && (await this.accounts.addPoints(account, 0)) > GUESSED_AT * GUESS;
     return { account, address: login.address, isSlow, isKnown };
   }
 

@@ -11,7 +11,7 @@ const WAITING_SLOWLY_MAX = 8;
 const PAUSE_MS = 250;
 const RETRY_AFTER_S = 1;
 
-export interface Waiting {
+export interface WaitingLogin {
   account: string;
   address: string;
   /** The account is under attack: its attempts run one by one, with pauses. */
@@ -31,10 +31,10 @@ export class LoginQueue {
   private waiting = 0;
 
   /** @throws ContractError 503 if too many logins wait. */
-  async run<T>({ account, address, isSlow, isKnown }: Waiting, work: () => Promise<T>): Promise<T> {
+  async run<T>({ account, address, isSlow, isKnown }: WaitingLogin, work: () => Promise<T>): Promise<T> {
     const isFull = this.waiting >= WAITING_MAX && !isKnown;
-    const isCrowded = isSlow && this.accounts.waiting(account) >= WAITING_SLOWLY_MAX;
-    if (isFull || isCrowded || this.addresses.waiting(address) >= WAITING_PER_ADDRESS_MAX) throw isBusy();
+    const isCrowded = isSlow && this.accounts.countOf(account) >= WAITING_SLOWLY_MAX;
+    if (isFull || isCrowded || this.addresses.countOf(address) >= WAITING_PER_ADDRESS_MAX) throw isBusy();
     this.waiting += 1;
     try {
       const inTurn = (): Promise<T> => this.addresses.run(address, () => this.role(work));

@@ -3,7 +3,7 @@ import type { Login, LoginGuard } from './login-guard.js';
 import { hashSecret, matchesHash } from './secret-hash.js';
 
 /** How long a credential is accepted or refused without reading the stored one, in ms. */
-export const BELIEVED_MS = 10_000;
+export const CREDENTIAL_CACHE_MS = 10_000;
 const REMEMBERED_MAX = 10_000;
 
 /** A stored credential. */
@@ -14,7 +14,7 @@ export interface StoredCredential<Owner> {
   owner: Owner | undefined;
 }
 
-interface Known<Owner> {
+interface CachedLogin<Owner> {
   name: string;
   secretHash: string;
   owner: Owner;
@@ -22,10 +22,10 @@ interface Known<Owner> {
 
 /**
  * Checks names and secrets against stored hashes. A right secret is cached by its digest: it costs no further hash, and
- * one look-up per {@link BELIEVED_MS}. Every failure takes the time of one hash, whether or not the name exists.
+ * one look-up per {@link CREDENTIAL_CACHE_MS}. Every failure takes the time of one hash, whether or not the name exists.
  */
 export class PasswordVerifier<Owner> {
-  private readonly known: ExpiringMap<Known<Owner>>;
+  private readonly known: ExpiringMap<CachedLogin<Owner>>;
   private readonly wrong: ExpiringMap<string>;
   private readonly underway = new Map<string, Promise<Owner | undefined>>();
   private readonly hashOfNobody = hashSecret('nobody');
@@ -38,41 +38,45 @@ export class PasswordVerifier<Owner> {
     private readonly find: (name: string) => Promise<StoredCredential<Owner> | undefined>,
     now?: () => number,
   ) {
-    this.known = new ExpiringMap(BELIEVED_MS, REMEMBERED_MAX, now);
-    this.wrong = new ExpiringMap(BELIEVED_MS, REMEMBERED_MAX, now);
+    this.known = new ExpiringMap(CREDENTIAL_CACHE_MS, REMEMBERED_MAX, now);
+    this.wrong = new ExpiringMap(CREDENTIAL_CACHE_MS, REMEMBERED_MAX, now);
   }
 
   /**
    * @returns undefined if the credentials are wrong.
    * @throws ContractError 429 TooManyRequestsError after too many failures, 503 while too many logins wait.
    */
-  async verify(login: Login): Promise<Owner | undefined> {
+  async verifyLogin(login: Login): Promise<Owner | undefined> {
     const digest = this.guard.digest(login.name, login.secret);
     const known = this.known.find(digest);
     if (known?.isFresh) return known.value.owner;
     // Requests that arrive together share one check.
     const key = known ? digest : `${digest} ${login.address}`;
     const shared = this.underway.get(key);
-    if (shared) return this.asAnother(login, shared);
-    const checking = this.check(login, digest, known?.value).finally(() => this.underway.delete(key));
+    if (shared) return this.retryAtAddress(login, shared);
+    const checking = this.checkLogin(login, digest, known?.value).finally(() => this.underway.delete(key));
     this.underway.set(key, checking);
     return checking;
   }
 
   /** Drops the cached credentials of a name. Call it after the stored one has changed. */
-  forget(name: string): void {
+  dropCached(name: string): void {
     this.changes += 1;
     this.known.deleteWhere((known) => known.name === name);
     this.wrong.deleteWhere((wrongName) => wrongName === name);
   }
 
-  private async asAnother(login: Login, shared: Promise<Owner | undefined>): Promise<Owner | undefined> {
+  private async retryAtAddress(login: Login, shared: Promise<Owner | undefined>): Promise<Owner | undefined> {
     const owner = await shared;
     if (owner === undefined) await this.guard.countFailure(login);
     return owner;
   }
 
-  private async check(login: Login, digest: string, known: Known<Owner> | undefined): Promise<Owner | undefined> {
+  private async checkLogin(
+    login: Login,
+    digest: string,
+    known: CachedLogin<Owner> | undefined,
+  ): Promise<Owner | undefined> {
     if (known) {
       const owner = await this.ownerStill(known, digest);
       if (owner !== undefined) return owner;
@@ -81,10 +85,10 @@ export class PasswordVerifier<Owner> {
       await this.guard.countFailure(login);
       return undefined;
     }
-    return this.guard.attempt(login, () => this.compare(login, digest));
+    return this.guard.attemptLogin(login, () => this.compareSecret(login, digest));
   }
 
-  private async ownerStill(known: Known<Owner>, digest: string): Promise<Owner | undefined> {
+  private async ownerStill(known: CachedLogin<Owner>, digest: string): Promise<Owner | undefined> {
     const { changes } = this;
     const stored = await this.find(known.name);
     if (stored?.secretHash === known.secretHash && stored.owner !== undefined) {
@@ -95,7 +99,7 @@ export class PasswordVerifier<Owner> {
     return undefined;
   }
 
-  private async compare({ name, secret }: Login, digest: string): Promise<Owner | undefined> {
+  private async compareSecret({ name, secret }: Login, digest: string): Promise<Owner | undefined> {
     const { changes } = this;
     const stored = await this.find(name);
     const secretHash = stored?.secretHash ?? undefined;

@@ -31,8 +31,8 @@ export class Refusals {
    * @returns the error to answer: the refusal, or 429 after too many from this address.
    */
   async refusalOf(arrival: Arrival, refusal: ContractError, isCounted = true): Promise<ContractError> {
-    const error = isCounted ? refusal : await this.counted(arrival, refusal);
-    if (error.status === 401 || error.status === 429) this.log(this.guard.addressOf(arrival), error);
+    const error = isCounted ? refusal : await this.countFailure(arrival, refusal);
+    if (error.status === 401 || error.status === 429) this.logRefusal(this.guard.addressOf(arrival), error);
     if (error.status === 429) await this.slowDown();
     return error;
   }
@@ -45,14 +45,14 @@ export class Refusals {
     this.waiting -= 1;
   }
 
-  private async counted(arrival: Arrival, refusal: ContractError): Promise<ContractError> {
+  private async countFailure(arrival: Arrival, refusal: ContractError): Promise<ContractError> {
     const claim = refusal.status === 401 ? claimOf(arrival) : undefined;
     if (!claim) return refusal;
     const address = this.guard.addressOf(arrival);
     return this.guard.countFailure({ ...claim, address }).then(() => refusal, toContractError);
   }
 
-  private log(address: string, { status, id }: ContractError): void {
+  private logRefusal(address: string, { status, id }: ContractError): void {
     const burst = `${status} ${address}`;
     if (this.bursts.has(burst)) return;
     this.bursts.set(burst, true);

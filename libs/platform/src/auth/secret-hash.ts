@@ -21,7 +21,7 @@ interface StoredHash {
   key: Buffer;
 }
 
-function derive(secret: string, salt: Buffer, bytes: number, cost: typeof COST): Promise<Buffer> {
+function deriveKey(secret: string, salt: Buffer, bytes: number, cost: typeof COST): Promise<Buffer> {
   return lanes(
     () =>
       new Promise<Buffer>((resolve, reject) => {
@@ -34,19 +34,19 @@ function derive(secret: string, salt: Buffer, bytes: number, cost: typeof COST):
 /** Hashes a secret for storage: `scrypt$<N>$<r>$<p>$<salt>$<key>`, salt and key in base64. */
 export async function hashSecret(secret: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const key = await derive(secret, salt, KEY_BYTES, COST);
+  const key = await deriveKey(secret, salt, KEY_BYTES, COST);
   return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64'), key.toString('base64')].join('$');
 }
 
 /** Whether a secret matches a stored hash. False if the stored text has another form. */
 export async function matchesHash(secret: string, stored: string): Promise<boolean> {
-  const hash = parse(stored);
+  const hash = parseHash(stored);
   if (!hash) return false;
-  return timingSafeEqual(hash.key, await derive(secret, hash.salt, hash.key.length, hash.cost));
+  return timingSafeEqual(hash.key, await deriveKey(secret, hash.salt, hash.key.length, hash.cost));
 }
 
 /** Parses both stored forms: that of {@link hashSecret}, and the older `scrypt$<salt>$<key>`. */
-function parse(stored: string): StoredHash | undefined {
+function parseHash(stored: string): StoredHash | undefined {
   const [scheme, ...parts] = stored.split('$');
   if (scheme !== 'scrypt' || (parts.length !== 2 && parts.length !== 5)) return undefined;
   const [salt, key] = parts.slice(-2).map((text) => Buffer.from(text, 'base64'));

@@ -35,7 +35,7 @@ export class DatabaseConnection {
   ) {}
 
   /** The open session, or a new one. @throws Error if the database cannot be reached. */
-  async session(): Promise<DatabaseSession> {
+  async openSession(): Promise<DatabaseSession> {
     if (this.isClosed) throw new Error('The connection was closed');
     const known = await this.current?.catch(() => undefined);
     if (known?.isUsable) return known;

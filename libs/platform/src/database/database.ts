@@ -29,7 +29,7 @@ function reasonOf(error: unknown): string {
   return errors?.[0]?.message || message || code || String(error);
 }
 
-async function migrate({ settings, migrations, unit }: DatabaseOptions, dataSource: DataSource): Promise<void> {
+async function migrateDatabase({ settings, migrations, unit }: DatabaseOptions, dataSource: DataSource): Promise<void> {
   const client = new pg.Client({
     connectionString: settings.databaseUrl,
     connectionTimeoutMillis: DATABASE_CONNECT_TIMEOUT_MS,
@@ -74,7 +74,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     extra: { options: `-c search_path="${settings.databaseSchema}"` },
   });
   try {
-    await migrate(options, dataSource);
+    await migrateDatabase(options, dataSource);
     surviveLostConnections(dataSource);
     return dataSource;
   } catch (error) {
@@ -92,7 +92,7 @@ class DatabaseLifecycle implements OnApplicationShutdown {
     private readonly dataSource: DataSource,
     health: Health,
   ) {
-    health.register('database', async () => {
+    health.registerCheck('database', async () => {
       await dataSource.query('SELECT 1');
     });
   }

@@ -33,7 +33,7 @@ export interface EmbeddedDatabase {
   stop(): Promise<void>;
 }
 
-interface Owner {
+interface DatabaseOwner {
   uid?: number;
   gid?: number;
 }
@@ -53,7 +53,7 @@ async function findBinaries(): Promise<Binaries> {
   } catch {
     throw new StartupError(
       `there is no embedded PostgreSQL for ${platform()} ${arch()} in node_modules (${name}); ` +
-        'install optional dependencies too, or give DATABASE_URL',
+        'install optional dependencies too, or set DATABASE_URL',
     );
   }
   await restoreSymlinks(resolve(dirname(entry), '..'));
@@ -77,7 +77,7 @@ async function restoreSymlinks(packageDir: string): Promise<void> {
       const { code } = error as NodeJS.ErrnoException;
       // Another process created it meanwhile.
       if (code === 'EEXIST') continue;
-      throw new StartupError(`the embedded PostgreSQL lacks the link ${link}, which cannot be made: ${code}`);
+      throw new StartupError(`the embedded PostgreSQL lacks the link ${link}, which cannot be created: ${code}`);
     }
   }
 }
@@ -85,7 +85,7 @@ async function restoreSymlinks(packageDir: string): Promise<void> {
 /** The system cannot run the program: another C library, or a file system without execution. */
 function cannotRun(program: string, error: Error): StartupError {
   return new StartupError(
-    `the embedded PostgreSQL cannot run on this system (${program}: ${error.message}); give DATABASE_URL instead`,
+    `the embedded PostgreSQL cannot run on this system (${program}: ${error.message}); set DATABASE_URL instead`,
   );
 }
 
@@ -94,7 +94,7 @@ function idOf(flag: '-u' | '-g'): number {
 }
 
 /** Ids of the user that the database runs as, if the process is root. The user is created if missing. */
-function databaseOwner(): Owner {
+function databaseOwner(): DatabaseOwner {
   if (userInfo().uid !== 0) return {};
   try {
     return { uid: idOf('-u'), gid: idOf('-g') };
@@ -104,14 +104,14 @@ function databaseOwner(): Owner {
       return { uid: idOf('-u'), gid: idOf('-g') };
     } catch {
       throw new StartupError(
-        `as root the database runs as user '${DATABASE_USER}', who could not be made; give DATABASE_URL`,
+        `PostgreSQL cannot run as root, and its user '${DATABASE_USER}' could not be created; set DATABASE_URL`,
       );
     }
   }
 }
 
 /** The database's user must be able to enter the folders of the data and the programs. */
-async function assertReachable(target: string, owner: Owner): Promise<void> {
+async function assertReachable(target: string, owner: DatabaseOwner): Promise<void> {
   if (owner.uid === undefined) return;
   const closed: string[] = [];
   let folder = target;
@@ -124,7 +124,7 @@ async function assertReachable(target: string, owner: Owner): Promise<void> {
   if (closed.length === 0) return;
   throw new StartupError(
     `the database's user '${DATABASE_USER}' cannot enter the folder ${closed.join(', nor ')}; ` +
-      `put the checkout and DATA_DIR where it can, run as another user than root, or give DATABASE_URL`,
+      `put the checkout and DATA_DIR where it can, run as another user than root, or set DATABASE_URL`,
   );
 }
 
@@ -152,11 +152,14 @@ async function passwordOf(dataDir: string): Promise<string> {
 interface NewCluster {
   dataDir: string;
   password: string;
-  owner: Owner;
+  owner: DatabaseOwner;
   isThrowAway: boolean;
 }
 
-async function initialise({ initdb }: Binaries, { dataDir, password, owner, isThrowAway }: NewCluster): Promise<void> {
+async function initialiseCluster(
+  { initdb }: Binaries,
+  { dataDir, password, owner, isThrowAway }: NewCluster,
+): Promise<void> {
   const passwordFile = `${dataDir}.initial`;
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
   if (owner.uid !== undefined) await chown(passwordFile, owner.uid, owner.gid!);
@@ -227,7 +230,11 @@ function delay(ms: number): Promise<void> {
   });
 }
 
-async function launch({ postgres }: Binaries, options: EmbeddedDatabaseOptions, owner: Owner): Promise<ChildProcess> {
+async function launchServer(
+  { postgres }: Binaries,
+  options: EmbeddedDatabaseOptions,
+  owner: DatabaseOwner,
+): Promise<ChildProcess> {
   const settings = [
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
@@ -263,7 +270,7 @@ async function launch({ postgres }: Binaries, options: EmbeddedDatabaseOptions, 
   return child;
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stopServer(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = new Promise((done) => {
     child.once('exit', done);
@@ -311,16 +318,16 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
   if (owner.uid !== undefined) await chown(dataDir, owner.uid, owner.gid!);
   const password = await passwordOf(dataDir);
   if (!existsSync(join(dataDir, 'PG_VERSION'))) {
-    await initialise(programs, { dataDir, password, owner, isThrowAway: options.isThrowAway ?? false });
+    await initialiseCluster(programs, { dataDir, password, owner, isThrowAway: options.isThrowAway ?? false });
   }
   await stopLeftover(dataDir);
   await assertPortsFree([options.port], '127.0.0.1');
-  const child = await launch(programs, { ...options, dataDir }, owner);
+  const child = await launchServer(programs, { ...options, dataDir }, owner);
   try {
     await createDatabase(urlOf(password, options.port, 'postgres'));
   } catch (error) {
-    await stop(child);
+    await stopServer(child);
     throw new StartupError(`the embedded PostgreSQL in ${dataDir} cannot be used: ${(error as Error).message}`);
   }
-  return { url: urlOf(password, options.port, 'level_one'), stop: () => stop(child) };
+  return { url: urlOf(password, options.port, 'level_one'), stop: () => stopServer(child) };
 }

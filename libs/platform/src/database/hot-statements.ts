@@ -39,7 +39,7 @@ export class HotStatements implements OnApplicationShutdown {
       const least = this.connections.reduce((one, other) => (other.underWay < one.underWay ? other : one));
       least.underWay += 1;
       try {
-        const session = await least.connection.session();
+        const session = await least.connection.openSession();
         const [rows] = await session.send({ name, text, values });
         return rows as Row[];
       } finally {

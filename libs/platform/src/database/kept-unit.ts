@@ -81,8 +81,8 @@ function assertSameUnit(
   const { currency, scale } = settings;
   if (!kept && scale !== FORMER_SCALE && isDefaultOf(settings, 'scale')) {
     throw new StartupError(
-      `SCALE is missing (decimals of the amounts in this database, which are older than its note of them; ` +
-        `while SCALE was not set, they had ${FORMER_SCALE})`,
+      `SCALE is missing (the amounts in this database are older than its record of their decimals; ` +
+        `without SCALE they had ${FORMER_SCALE})`,
     );
   }
   const problems = [

@@ -126,12 +126,12 @@ export class ContractErrorFilter implements ExceptionFilter {
       ...(request.trace && { traceId: request.trace.traceId }),
     };
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    this.log({ ...line, ...(reply.elapsedTime && { durationMs: Math.round(reply.elapsedTime) }) }, error);
+    this.logFailure({ ...line, ...(reply.elapsedTime && { durationMs: Math.round(reply.elapsedTime) }) }, error);
     sendError(reply, error);
   }
 
   /** Logs a refusal or failure once per role. A path without a route is only a debug line. */
-  private log(line: { status: number; route?: string }, error: ContractError): void {
+  private logFailure(line: { status: number; route?: string }, error: ContractError): void {
     if (line.status >= 500) this.logger.error({ ...line, err: error }, 'request failed');
     else if (line.route === undefined) this.logger.debug(line, 'no such route');
     else this.logger.info(line, 'request refused');

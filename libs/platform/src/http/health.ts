@@ -18,7 +18,7 @@ export class Health {
   private readonly checks = new Map<string, () => Promise<void> | void>();
 
   /** @param check throws or rejects while the dependency is not usable. */
-  register(name: string, check: () => Promise<void> | void): void {
+  registerCheck(name: string, check: () => Promise<void> | void): void {
     this.checks.set(name, check);
   }
 

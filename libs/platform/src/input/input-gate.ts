@@ -140,7 +140,7 @@ function checkNumber(number: string): void {
 }
 
 /** Checks a JSON text before it is parsed. */
-class Scan {
+class JsonScan {
   /** Number of members of objects, with repeated ones. */
   members = 0;
   private at = 0;
@@ -246,15 +246,15 @@ export function* parseSteps(
   limits: InputLimits = inputLimits(Math.max(json.length, LEAST_BYTES)),
   { exactNumbers = true }: { exactNumbers?: boolean } = {},
 ): Steps<unknown> {
-  const scan = new Scan(json, limits, exactNumbers);
+  const scan = new JsonScan(json, limits, exactNumbers);
   yield* scan.steps();
-  const value = parsed(json);
+  const value = parseJson(json);
   yield;
   if ((yield* checkSteps(value, limits)) !== scan.members) throw new InputError('must not name a member twice');
   return value;
 }
 
-function parsed(json: string): unknown {
+function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {

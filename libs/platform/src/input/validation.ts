@@ -17,7 +17,7 @@ import { checkSteps, InputError } from './input-gate.js';
 const NOT_ALLOWED = 'isAllowedAmount';
 
 function problemOf(value: unknown, allowZero: boolean): 'form' | 'not allowed' | undefined {
-  // Decimals and digits of the ledger at hand are checked where the amount is used (422).
+  // The limits of a certain ledger are checked where the amount is used (422).
   const problem = amountProblem(value, { ...ANY_UNIT, allowZero });
   if (!problem) return undefined;
   return problem.reason === 'form' ? 'form' : 'not allowed';
@@ -72,19 +72,19 @@ function problemsOf({ constraints = {}, value, property }: ValidationError, fiel
   return wrong.length > 0 ? wrong : [missing!];
 }
 
-function flatten(errors: ValidationError[], parent = ''): FlatError[] {
+function flattenErrors(errors: ValidationError[], parent = ''): FlatError[] {
   return errors.flatMap((error) => {
     const field = parent ? `${parent}.${error.property}` : error.property;
-    return [...problemsOf(error, field), ...flatten(error.children ?? [], field)];
+    return [...problemsOf(error, field), ...flattenErrors(error.children ?? [], field)];
   });
 }
 
 /** Maximum of validation errors reported per body. */
 export const VALIDATION_ERRORS_MAX = 100;
 
-function failure(errors: FlatError[], source: ArgumentMetadata['type'], schema: string): Error {
-  const told = errors.slice(0, VALIDATION_ERRORS_MAX);
-  const validationErrors = told.map(({ field, message }) => ({ message, params: { field } }));
+function validationFailure(errors: FlatError[], source: ArgumentMetadata['type'], schema: string): Error {
+  const reported = errors.slice(0, VALIDATION_ERRORS_MAX);
+  const validationErrors = reported.map(({ field, message }) => ({ message, params: { field } }));
   const notAllowed = errors.find((error) => error.constraint === NOT_ALLOWED);
   if (notAllowed && errors.every((error) => error.constraint === NOT_ALLOWED)) {
     return commonError(CommonErrorId.UnprocessableEntity, {
@@ -114,14 +114,14 @@ function withoutNulls(value: object): object {
 }
 
 /** Whether the DTO declares the property. */
-function declares(dto: object, name: string): boolean {
+function declaresProperty(dto: object, name: string): boolean {
   const rules = getMetadataStorage().getTargetValidationMetadatas(dto.constructor, '', false, false);
   return rules.some(({ propertyName }) => propertyName === name);
 }
 
 /** Errors for members of a DTO, and of nested ones, that name a unit other than the role's own. */
 function unitErrors(dto: object, unit: OwnUnit | undefined, path = ''): FlatError[] {
-  const problem = statedUnitProblem(dto as Record<string, unknown>, unit, (name) => declares(dto, name));
+  const problem = statedUnitProblem(dto as Record<string, unknown>, unit, (name) => declaresProperty(dto, name));
   const own = problem && [{ constraint: NOT_ALLOWED, message: problem.message, field: path + problem.field }];
   const inside = Object.entries(dto).flatMap(([name, value]) =>
     [value].flat().flatMap((member: unknown, index) => {
@@ -159,10 +159,14 @@ export class ContractValidationPipe implements PipeTransform {
     if (metadata.type === 'custom') return value;
     const problem = await formProblem(value);
     if (problem)
-      throw failure([{ field: metadata.data ?? '', constraint: 'form', message: problem }], metadata.type, 'JSON');
+      throw validationFailure(
+        [{ field: metadata.data ?? '', constraint: 'form', message: problem }],
+        metadata.type,
+        'JSON',
+      );
     if (!dto || [String, Number, Boolean, Object, Array, Buffer].includes(dto as never)) return value;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw failure(
+      throw validationFailure(
         [{ field: '', constraint: 'object', message: 'must be an object' }],
         metadata.type,
         schemaName(dto),
@@ -170,9 +174,9 @@ export class ContractValidationPipe implements PipeTransform {
     }
     const instance = plainToInstance(dto, withoutNulls(value), { exposeDefaultValues: true }) as object;
     const errors = await validate(instance, { forbidUnknownValues: false });
-    if (errors.length > 0) throw failure(flatten(errors), metadata.type, schemaName(dto));
+    if (errors.length > 0) throw validationFailure(flattenErrors(errors), metadata.type, schemaName(dto));
     const unitProblems = unitErrors(instance, this.unit);
-    if (unitProblems.length > 0) throw failure(unitProblems, metadata.type, schemaName(dto));
+    if (unitProblems.length > 0) throw validationFailure(unitProblems, metadata.type, schemaName(dto));
     return instance;
   }
 }

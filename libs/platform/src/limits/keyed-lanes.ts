@@ -5,7 +5,7 @@ export class KeyedLanes {
   private readonly lanes = new Map<string, { limit: LimitFunction; users: number }>();
 
   /** Number of running and waiting works of a key. */
-  waiting(key: string): number {
+  countOf(key: string): number {
     return this.lanes.get(key)?.users ?? 0;
   }
 

@@ -15,7 +15,7 @@ export class SharedAllowance {
   }
 
   /** @throws ContractError 429 TooManyRequestsError if the limit is reached. */
-  take(): Promise<void> {
+  takeRequest(): Promise<void> {
     return takeFrom(this.limiter, 'everybody');
   }
 }
@@ -28,7 +28,7 @@ export class UnknownCallersGuard implements CanActivate {
   /** @throws ContractError 429 TooManyRequestsError */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { callers = [] } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (callers.length === 0) await this.allowance.take();
+    if (callers.length === 0) await this.allowance.takeRequest();
     return true;
   }
 }

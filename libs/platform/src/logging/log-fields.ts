@@ -46,7 +46,7 @@ const FRAME = /^\s+at .*:\d+:\d+\)?$/;
 const FRAMES_MAX = 12;
 const CAUSES_MAX = 3;
 /** Errors whose messages are logged: roles make them from names of hops and origins only. */
-const TOLD_MESSAGES: ReadonlySet<string> = new Set(['ExternalError', 'ServiceUnavailableError']);
+const LOGGED_MESSAGES: ReadonlySet<string> = new Set(['ExternalError', 'ServiceUnavailableError']);
 
 /** Host and port of a URL; other texts unchanged, cut to a maximum length. */
 function textOf(value: string): string {
@@ -79,7 +79,7 @@ export function errorFields(error: unknown, depth = 0): Record<string, unknown> 
 }
 
 function contractFields({ id, status, message }: ContractError): Record<string, unknown> {
-  return { id, status, ...(TOLD_MESSAGES.has(id) && { message: message.slice(0, TEXT_LENGTH_MAX) }) };
+  return { id, status, ...(LOGGED_MESSAGES.has(id) && { message: message.slice(0, TEXT_LENGTH_MAX) }) };
 }
 
 /** Stack frames without the message. */

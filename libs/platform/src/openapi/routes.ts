@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { Caller, ServedHop } from '../roles/callers.js';
+import type { CallerKind, ServedHop } from '../roles/callers.js';
 
 /** An operation of an OpenAPI document under construction; `x-hop` and `x-callers` come from decorators. */
 export interface Operation {
@@ -10,7 +10,7 @@ export interface Operation {
   deprecated?: boolean;
   responses?: Record<string, unknown>;
   'x-hop'?: readonly ServedHop[] | readonly string[];
-  'x-callers'?: readonly Caller[];
+  'x-callers'?: readonly CallerKind[];
   /** Method and path of the primary route of this alias. */
   'x-alias-of'?: string;
 }

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { type Caller, callersAt, type ServedHop } from '../roles/callers.js';
+import { type CallerKind, callersAt, type ServedHop } from '../roles/callers.js';
 import type { RoleName } from '../roles/identity.js';
 import type { ServedRoute } from './routes.js';
 
@@ -16,7 +16,7 @@ export function nameCallers(routes: readonly ServedRoute[], role: RoleName): voi
 }
 
 /** Security schemes of the callers; empty for a route that is open to anyone. */
-function securityOf(callers: readonly Caller[], role: RoleName): Record<string, string[]>[] {
+function securityOf(callers: readonly CallerKind[], role: RoleName): Record<string, string[]>[] {
   // Other DFSPs sign their requests, except those to the directory.
   const isOpen = callers.includes('anyone') || (callers.includes('dfsp') && role !== 'central-directory');
   const needsBasic = callers.some((caller) => caller !== 'anyone' && (caller !== 'dfsp' || !isOpen));

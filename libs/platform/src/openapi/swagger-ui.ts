@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type ApiDescription, openApiDocument } from './openapi.js';
 
-/** The parts of Swagger UI that {@link prepare} uses. */
+/** The parts of Swagger UI that {@link preparePage} uses. */
 interface SwaggerUi {
   layoutActions: { show(path: string[], isShown: boolean): void };
   getConfigs(): { demoLogin?: { name: string; password: string } };
@@ -13,7 +13,7 @@ interface SwaggerUi {
  * Runs in the browser when the document is loaded. Folds the aliases, the last group, and authorizes with the demo
  * login unless the browser has stored credentials.
  */
-function prepare(): void {
+function preparePage(): void {
   const page = globalThis as unknown as { ui: SwaggerUi; localStorage: { getItem(key: string): string | null } };
   page.ui.layoutActions.show(['operations-tag', 'Aliases'], false);
   const { demoLogin } = page.ui.getConfigs();
@@ -49,7 +49,7 @@ export function serveDocs(app: INestApplication, description: ApiDescription): v
       // Shows `x-callers`.
       showExtensions: true,
       demoLogin: description.demoLogin,
-      onComplete: prepare,
+      onComplete: preparePage,
     },
   });
 }

@@ -8,7 +8,7 @@ import type { RoleName } from './identity.js';
  * Kind of caller of a route: a role of the same DFSP, its channels, its administrators, another DFSP, the holder of a
  * ledger account, or anyone.
  */
-export type Caller = RoleName | 'channel' | 'admin' | 'dfsp' | 'account' | 'anyone';
+export type CallerKind = RoleName | 'channel' | 'admin' | 'dfsp' | 'account' | 'anyone';
 
 /** A hop that a route serves, with its caller. */
 export interface ServedHop {
@@ -16,13 +16,13 @@ export interface ServedHop {
   to: readonly RoleName[];
   /** Step of the flow, in words. */
   group?: string;
-  caller?: Caller;
+  caller?: CallerKind;
 }
 
 /** Access to a route by its decorators. */
 export interface RouteAccess {
   /** From `@CallableBy`; replaces the callers of the hops. */
-  callers?: readonly Caller[];
+  callers?: readonly CallerKind[];
   /** From `@Hop`; the senders of these hops may call the route. */
   hops?: readonly ServedHop[];
 }
@@ -31,11 +31,11 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteAccess;
     /** Callers of the route; no one may call a route without them. */
-    callers?: readonly Caller[];
+    callers?: readonly CallerKind[];
   }
   interface FastifyRequest {
     /** Kinds of caller of the request, by its credentials. */
-    callers?: readonly Caller[];
+    callers?: readonly CallerKind[];
   }
 }
 
@@ -54,7 +54,7 @@ function accessOf(handler: object): RouteAccess {
   return access;
 }
 
-function describe(handler: object, callers: readonly Caller[]): void {
+function describeRoute(handler: object, callers: readonly CallerKind[]): void {
   accessOf(handler).callers = callers;
   ApiExtension('x-callers', callers)({}, '', { value: handler });
 }
@@ -63,17 +63,17 @@ function describe(handler: object, callers: readonly Caller[]): void {
  * Sets the callers of a route, or of all routes of a controller that do not set their own. Without it the senders of
  * its hops may call a route; without hops no one.
  */
-export function CallableBy(...callers: [Caller, ...Caller[]]): MethodDecorator & ClassDecorator {
+export function CallableBy(...callers: [CallerKind, ...CallerKind[]]): MethodDecorator & ClassDecorator {
   return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor): void => {
     if (descriptor) {
-      describe(descriptor.value as object, callers);
+      describeRoute(descriptor.value as object, callers);
       return;
     }
     const { prototype } = target as { prototype: Record<string, object> };
     for (const name of Object.getOwnPropertyNames(prototype)) {
       const handler = prototype[name];
       if (typeof handler !== 'function' || Reflect.getMetadata(PATH_METADATA, handler) === undefined) continue;
-      if (!accessOf(handler).callers) describe(handler, callers);
+      if (!accessOf(handler).callers) describeRoute(handler, callers);
     }
   };
 }
@@ -87,7 +87,7 @@ export function ServesHops(hops: readonly ServedHop[]): MethodDecorator {
 }
 
 /** Callers of a route of this role. Controllers are shared, so only hops to this role count. */
-export function callersAt(role: RoleName, { callers, hops = [] }: RouteAccess): readonly Caller[] {
+export function callersAt(role: RoleName, { callers, hops = [] }: RouteAccess): readonly CallerKind[] {
   if (callers) return callers;
   const sent = hops.filter(({ to }) => to.includes(role)).flatMap(({ caller }) => caller ?? []);
   return [...new Set(sent)];
@@ -98,7 +98,7 @@ export interface CallableRoute {
   method: string;
   /** Path with parameters as `:name`. */
   path: string;
-  callers: readonly Caller[];
+  callers: readonly CallerKind[];
 }
 
 /** The routes of a running role with their callers. */
@@ -108,15 +108,15 @@ export class CallableRoutes {
   constructor(private readonly role: RoleName) {}
 
   /** Puts the callers of each added route into its configuration. */
-  install(fastify: Pick<FastifyInstance, 'addHook'>): void {
-    fastify.addHook('onRoute', (route) => this.add(route));
+  installHook(fastify: Pick<FastifyInstance, 'addHook'>): void {
+    fastify.addHook('onRoute', (route) => this.addRoute(route));
   }
 
   get all(): readonly CallableRoute[] {
     return this.routes;
   }
 
-  private add(route: RouteOptions): void {
+  private addRoute(route: RouteOptions): void {
     const callers = DOCS_ROUTE.test(route.url)
       ? (['anyone'] as const)
       : callersAt(this.role, route.config?.access ?? {});
@@ -126,6 +126,6 @@ export class CallableRoutes {
 }
 
 /** Callers of the route that the request has matched. */
-export function callersOfRoute(request: FastifyRequest): readonly Caller[] {
+export function callersOfRoute(request: FastifyRequest): readonly CallerKind[] {
   return request.routeOptions.config.callers ?? [];
 }

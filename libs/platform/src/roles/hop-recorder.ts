@@ -27,7 +27,7 @@ export class HopRecorder {
   private readonly subject = new Subject<HopRecord>();
   readonly records$ = this.subject.asObservable();
 
-  record(record: HopRecord): void {
+  recordHop(record: HopRecord): void {
     this.subject.next(record);
   }
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { StartupError } from './settings.js';
 
-function isFree(port: number, host: string): Promise<boolean> {
+function isPortFree(port: number, host: string): Promise<boolean> {
   return new Promise((done) => {
     const server = createServer();
     server.once('error', () => done(false));
@@ -12,7 +12,7 @@ function isFree(port: number, host: string): Promise<boolean> {
 /** @throws StartupError with the ports that are in use. */
 export async function assertPortsFree(ports: readonly number[], host: string): Promise<void> {
   const taken: number[] = [];
-  for (const port of ports) if (!(await isFree(port, host))) taken.push(port);
+  for (const port of ports) if (!(await isPortFree(port, host))) taken.push(port);
   if (taken.length === 0) return;
   const others = taken.length > 2 ? ` and ${taken.length - 2} more` : '';
   const which = taken.length === 1 ? `port ${taken[0]} is` : `ports ${taken.slice(0, 2).join(', ')}${others} are`;

@@ -96,7 +96,7 @@ function demoProblem({ host, publicUrl }: DemoSettings): string | undefined {
   );
 }
 
-function parse(row: SettingRow, raw: string): unknown {
+function parseSetting(row: SettingRow, raw: string): unknown {
   // A value that is not a number stays text, to be shown in the error.
   if (row.type === 'number') return raw.trim() === '' || Number.isNaN(Number(raw)) ? raw : Number(raw);
   if (row.type === 'boolean') return { true: true, false: false }[raw] ?? raw;
@@ -108,7 +108,7 @@ function withoutPassword(text: string): string {
   return text.replace(/\/\/[^/]*@/g, '//…@');
 }
 
-function explain(error: ValidationError, row: SettingRow | undefined): string {
+function explainProblem(error: ValidationError, row: SettingRow | undefined): string {
   const name = row?.env ?? error.property;
   if (error.value === undefined) return `${name} is missing (${row?.meaning ?? ''})`;
   const shown = row?.secret ? '' : ` (is ${withoutPassword(JSON.stringify(error.value))})`;
@@ -120,7 +120,7 @@ function explain(error: ValidationError, row: SettingRow | undefined): string {
 export function validateSettings<S extends object>(settings: S): S {
   const rows = describeSettings(settings.constructor as SettingsClass<S>);
   const problems = validateSync(settings).map((error) =>
-    explain(
+    explainProblem(
       error,
       rows.find((row) => row.property === error.property),
     ),
@@ -142,7 +142,7 @@ export function settingsFromEnvironment<S extends object>(
   const values: Record<string, unknown> = {};
   for (const row of describeSettings(settingsClass)) {
     const raw = environment[row.env];
-    if (raw !== undefined && raw !== '') values[row.property] = parse(row, raw);
+    if (raw !== undefined && raw !== '') values[row.property] = parseSetting(row, raw);
   }
   return settingsFrom(settingsClass, values);
 }

@@ -62,7 +62,7 @@ export class QuoteRepository {
    *
    * @throws ContractError 422 QuoteMismatchError if the stored one was requested with other parameters
    */
-  async save(
+  async saveQuote(
     draft: QuoteDraft,
     lifetime: QuoteLifetime = { seconds: QUOTE_LIFETIME_SECONDS },
     within: EntityManager = this.dataSource.manager,
@@ -83,14 +83,14 @@ export class QuoteRepository {
       .returning('id')
       .execute();
     const isNew = (result.raw as unknown[]).length === 1;
-    const quote = await this.find(draft, within);
+    const quote = await this.findQuote(draft, within);
     if (!quote) throw new Error(`The quote of ${draft.paymentId} is gone`);
     if (!isNew) assertAskedAlike(quote, draft);
     return { quote, isNew };
   }
 
   /** The quote with its current status: expired if its time is over and no transfer holds it. */
-  async find(key: QuoteKey, within: EntityManager = this.dataSource.manager): Promise<Quote | null> {
+  async findQuote(key: QuoteKey, within: EntityManager = this.dataSource.manager): Promise<Quote | null> {
     const { entities, raw } = await within
       .createQueryBuilder(Quote, 'quote')
       .addSelect(OVER, 'is_over')
@@ -106,7 +106,7 @@ export class QuoteRepository {
    * The last quote of a payer for a receiver or invoice URL, with its current status. If quotes were shown to the
    * payer, the last one shown.
    */
-  async findLast(
+  async findLastQuote(
     { receiver, payerIdentifier }: { receiver: string; payerIdentifier: string },
     { isShown }: { isShown: boolean },
   ): Promise<Quote | null> {
@@ -120,7 +120,7 @@ export class QuoteRepository {
       },
       order: { id: 'DESC' },
     });
-    return latest && this.find({ paymentId: latest.paymentId, side: QuoteSide.Debit });
+    return latest && this.findQuote({ paymentId: latest.paymentId, side: QuoteSide.Debit });
   }
 
   /** Records that the price was shown to the payer. */
@@ -133,8 +133,11 @@ export class QuoteRepository {
       .execute();
   }
 
-  /** Numbers of reserved quotes of a requesting DFSP (null: of all unproven ones), in total and for one customer. */
-  async openOf(
+  /**
+   * Numbers of reserved quotes of a requesting DFSP (null: of all DFSPs without a proven identity), in total and for
+   * one customer.
+   */
+  async countOpenOf(
     askedBy: string | null,
     ownIdentifier: string,
     within: EntityManager = this.dataSource.manager,
@@ -149,23 +152,23 @@ export class QuoteRepository {
   }
 
   /** Keeps a quote from expiring while its transfer is prepared. May be repeated. */
-  hold(key: QuoteKey, within: EntityManager = this.dataSource.manager): Promise<QuoteOutcome> {
-    return this.attempt(key, { heldAt: () => 'coalesce(held_at, clock_timestamp())' }, QuoteStatus.Used, within);
+  holdQuote(key: QuoteKey, within: EntityManager = this.dataSource.manager): Promise<QuoteOutcome> {
+    return this.updateReserved(key, { heldAt: () => 'coalesce(held_at, clock_timestamp())' }, QuoteStatus.Used, within);
   }
 
   /**
    * Reserved → used, when the transfer is executed. One of several parallel calls returns `done`, the others the
    * reason.
    */
-  use(key: QuoteKey, within: EntityManager = this.dataSource.manager): Promise<QuoteOutcome> {
-    return this.attempt(key, { status: QuoteStatus.Used, heldAt: null }, QuoteStatus.Used, within);
+  useQuote(key: QuoteKey, within: EntityManager = this.dataSource.manager): Promise<QuoteOutcome> {
+    return this.updateReserved(key, { status: QuoteStatus.Used, heldAt: null }, QuoteStatus.Used, within);
   }
 
   /**
    * Ends the hold of a quote whose transfer was rejected or expired: reserved again, or expired if its time is over.
    * @returns the new status; null if no transfer held it.
    */
-  async unhold(
+  async endHold(
     key: QuoteKey,
     within: EntityManager = this.dataSource.manager,
   ): Promise<Pick<Quote, 'status' | 'expiresAt'> | null> {
@@ -198,7 +201,7 @@ export class QuoteRepository {
     });
   }
 
-  private async attempt(
+  private async updateReserved(
     key: QuoteKey,
     changes: Parameters<ReturnType<ReturnType<EntityManager['createQueryBuilder']>['update']>['set']>[0],
     to: QuoteStatus,
@@ -214,7 +217,7 @@ export class QuoteRepository {
       })
       .execute();
     if (result.affected === 1) return QuoteOutcome.Done;
-    const quote = await this.find(key, within);
+    const quote = await this.findQuote(key, within);
     if (!quote) return QuoteOutcome.Unknown;
     return quote.status === QuoteStatus.Used ? QuoteOutcome.Used : QuoteOutcome.Expired;
   }
@@ -223,7 +226,7 @@ export class QuoteRepository {
 /** To the millisecond, the precision of the API. */
 const EXPIRES_AFTER = `date_trunc('milliseconds', clock_timestamp()) + CAST(:lifetime AS double precision) * interval '1 second'`;
 
-type Question = Pick<
+type QuoteQuestion = Pick<
   QuoteDraft,
   | 'side'
   | 'identifier'
@@ -241,13 +244,13 @@ type Question = Pick<
 >;
 
 /** @throws ContractError 422 QuoteMismatchError if a repeated request has other parameters */
-export function assertAskedAlike(quote: Quote, again: Question): void {
+export function assertAskedAlike(quote: Quote, again: QuoteQuestion): void {
   const mismatches = differences(askedFor(quote), askedFor(again), quote.scale);
   if (mismatches.length > 0) throw quoteMismatch(mismatches);
 }
 
 /** The requested parameters, which must not differ in a repeated request; computed values may. */
-function askedFor(quote: Question) {
+function askedFor(quote: QuoteQuestion) {
   const { side, transferType, amountType, amount, currency, peerFee } = quote;
   return {
     ...partiesOf(quote),

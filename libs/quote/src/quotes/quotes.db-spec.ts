@@ -71,12 +71,12 @@ describe('quotes in the database', () => {
   });
 
   async function give(more: Partial<QuoteDraft> = {}, lifetime?: QuoteLifetime): Promise<QuoteKey> {
-    const { quote } = await quotes.save(draft(more), lifetime);
+    const { quote } = await quotes.saveQuote(draft(more), lifetime);
     return { paymentId: quote.paymentId, side: quote.side };
   }
 
   async function statusOf(key: QuoteKey): Promise<QuoteStatus | undefined> {
-    return (await quotes.find(key))?.status;
+    return (await quotes.findQuote(key))?.status;
   }
 
   function atOnce<Value>(attempt: (index: number) => Promise<Value>): Promise<Value[]> {
@@ -90,18 +90,18 @@ describe('quotes in the database', () => {
 
   it('keep all agreed values, for ten minutes', async () => {
     const given = draft();
-    const { quote, isNew } = await quotes.save(given);
+    const { quote, isNew } = await quotes.saveQuote(given);
     expect(isNew).toBe(true);
     expect(quote).toMatchObject({ ...given, status: 'reserved', heldAt: null, ipr: null, invoiceId: null });
     expect(quote.expiresAt.getTime() - quote.createdAt.getTime()).toBeGreaterThanOrEqual(599_990);
     expect(quote.expiresAt.getTime() - quote.createdAt.getTime()).toBeLessThanOrEqual(600_000);
-    expect(await quotes.find(given)).toEqual(quote);
-    expect(await quotes.find({ ...given, side: QuoteSide.Debit })).toBeNull();
+    expect(await quotes.findQuote(given)).toEqual(quote);
+    expect(await quotes.findQuote({ ...given, side: QuoteSide.Debit })).toBeNull();
   });
 
   it('expire when the other DFSP set their expiry', async () => {
     const until = new Date(Date.now() + 60_000);
-    const { quote } = await quotes.save(draft({ side: QuoteSide.Debit, ipr: 'aXBy', sourceExpiryDuration: 10 }), {
+    const { quote } = await quotes.saveQuote(draft({ side: QuoteSide.Debit, ipr: 'aXBy', sourceExpiryDuration: 10 }), {
       until,
     });
     expect(quote).toMatchObject({ expiresAt: until, ipr: 'aXBy', sourceExpiryDuration: 10 });
@@ -110,18 +110,18 @@ describe('quotes in the database', () => {
   it('can have both sides of a payment inside one DFSP', async () => {
     const paymentId = randomUUID();
     const [credit, debit] = [await give({ paymentId }), await give({ paymentId, side: QuoteSide.Debit })];
-    expect(await quotes.use(debit)).toBe(QuoteOutcome.Done);
+    expect(await quotes.useQuote(debit)).toBe(QuoteOutcome.Done);
     expect([await statusOf(credit), await statusOf(debit)]).toEqual(['reserved', 'used']);
   });
 
   it('N93: are stored once when the request is repeated', async () => {
     const asked = draft();
-    const answers = await atOnce(() => quotes.save(asked));
+    const answers = await atOnce(() => quotes.saveQuote(asked));
     expect(answers.filter(({ isNew }) => isNew)).toHaveLength(1);
     for (const { quote } of answers) expect(quote).toEqual(answers[0]?.quote);
-    await quotes.use(asked);
+    await quotes.useQuote(asked);
     // Computed values may differ now; the stored quote counts.
-    const again = await quotes.save({ ...asked, fee: 500n, charged: 0n, receiveAmount: 1000n });
+    const again = await quotes.saveQuote({ ...asked, fee: 500n, charged: 0n, receiveAmount: 1000n });
     expect(again).toMatchObject({ isNew: false, quote: { status: 'used', fee: 100n, charged: 75n } });
   });
 
@@ -137,8 +137,8 @@ describe('quotes in the database', () => {
     [{ invoiceId: '7' }, { field: 'invoiceId', expected: null, actual: '7' }],
   ])('N93: are refused for a repeated request with other parameters: %p', async (change, mismatch) => {
     const asked = draft();
-    await quotes.save(asked);
-    await expect(quotes.save({ ...asked, ...change })).rejects.toMatchObject({
+    await quotes.saveQuote(asked);
+    await expect(quotes.saveQuote({ ...asked, ...change })).rejects.toMatchObject({
       status: 422,
       id: 'QuoteMismatchError',
       extras: { params: [mismatch] },
@@ -158,7 +158,7 @@ describe('quotes in the database', () => {
 
   it('N91: are used once, by one of many', async () => {
     const key = await give();
-    const outcomes = await atOnce(() => quotes.use(key));
+    const outcomes = await atOnce(() => quotes.useQuote(key));
     expect(outcomes.toSorted()).toEqual([QuoteOutcome.Done, ...Array.from({ length: AT_ONCE - 1 }, () => 'used')]);
     expect(await statusOf(key)).toBe('used');
   });
@@ -166,8 +166,10 @@ describe('quotes in the database', () => {
   it('N88, N89: return the reason why they cannot be used', async () => {
     const unknown = { paymentId: randomUUID(), side: QuoteSide.Credit };
     const late = await give({}, PAST);
-    for (const attempt of [quotes.use(late), quotes.hold(late)]) expect(await attempt).toBe(QuoteOutcome.Expired);
-    for (const attempt of [quotes.use(unknown), quotes.hold(unknown)]) expect(await attempt).toBe(QuoteOutcome.Unknown);
+    for (const attempt of [quotes.useQuote(late), quotes.holdQuote(late)])
+      expect(await attempt).toBe(QuoteOutcome.Expired);
+    for (const attempt of [quotes.useQuote(unknown), quotes.holdQuote(unknown)])
+      expect(await attempt).toBe(QuoteOutcome.Unknown);
     expect(await statusOf(late)).toBe('expired');
   });
 
@@ -176,8 +178,8 @@ describe('quotes in the database', () => {
     let second: Promise<QuoteOutcome> | undefined;
     await expect(
       dataSource.transaction(async (manager) => {
-        expect(await quotes.use(key, manager)).toBe(QuoteOutcome.Done);
-        second = quotes.use(key);
+        expect(await quotes.useQuote(key, manager)).toBe(QuoteOutcome.Done);
+        second = quotes.useQuote(key);
         throw new Error('undo');
       }),
     ).rejects.toThrow('undo');
@@ -186,27 +188,30 @@ describe('quotes in the database', () => {
 
   it('do not expire while a transfer holds them', async () => {
     const key = await give();
-    expect(await atOnce(() => quotes.hold(key))).toEqual(Array.from({ length: AT_ONCE }, () => QuoteOutcome.Done));
+    expect(await atOnce(() => quotes.holdQuote(key))).toEqual(Array.from({ length: AT_ONCE }, () => QuoteOutcome.Done));
     await passTime(key);
     expect(await statusOf(key)).toBe('reserved');
-    expect(await quotes.hold(key)).toBe(QuoteOutcome.Done);
+    expect(await quotes.holdQuote(key)).toBe(QuoteOutcome.Done);
     expect(await quotes.expireOverdue(100)).not.toContainEqual(key);
-    expect(await quotes.use(key)).toBe(QuoteOutcome.Done);
-    expect(await quotes.find(key)).toMatchObject({ status: 'used', heldAt: null });
-    expect([await quotes.hold(key), await quotes.unhold(key)]).toEqual([QuoteOutcome.Used, null]);
+    expect(await quotes.useQuote(key)).toBe(QuoteOutcome.Done);
+    expect(await quotes.findQuote(key)).toMatchObject({ status: 'used', heldAt: null });
+    expect([await quotes.holdQuote(key), await quotes.endHold(key)]).toEqual([QuoteOutcome.Used, null]);
   });
 
   it('are reserved again when their transfer is rejected, or expired if their time is over', async () => {
     const [early, late] = [await give(), await give()];
-    for (const key of [early, late]) await quotes.hold(key);
+    for (const key of [early, late]) await quotes.holdQuote(key);
     await passTime(late);
-    expect(await quotes.unhold(early)).toEqual({
+    expect(await quotes.endHold(early)).toEqual({
       status: 'reserved',
-      expiresAt: (await quotes.find(early))?.expiresAt,
+      expiresAt: (await quotes.findQuote(early))?.expiresAt,
     });
-    expect(await quotes.unhold(early)).toBeNull();
-    expect(await quotes.unhold(late)).toMatchObject({ status: 'expired' });
-    expect([await quotes.use(early), await quotes.use(late)]).toEqual([QuoteOutcome.Done, QuoteOutcome.Expired]);
+    expect(await quotes.endHold(early)).toBeNull();
+    expect(await quotes.endHold(late)).toMatchObject({ status: 'expired' });
+    expect([await quotes.useQuote(early), await quotes.useQuote(late)]).toEqual([
+      QuoteOutcome.Done,
+      QuoteOutcome.Expired,
+    ]);
   });
 
   it('expire once, in batches, and never while they are held', async () => {
@@ -226,7 +231,7 @@ describe('quotes in the database', () => {
     for (let round = 0; round < 5; round++) {
       const key = await give({}, { seconds: 0.02 });
       const [outcome] = await Promise.all([
-        quotes.use(key),
+        quotes.useQuote(key),
         ...Array.from({ length: 4 }, () => quotes.expireOverdue(10)),
       ]);
       expect(await statusOf(key)).toBe(outcome === QuoteOutcome.Done ? 'used' : outcome);

@@ -84,13 +84,13 @@ function* firstLoss(table: PriceTable, one: Priced, leg: Leg): Steps<Loss | unde
   const counterparts = new Set<Priced>([one]);
   const own = pointsOf(one.tier);
   for (const amount of own) {
-    const { fee, commission } = table.outcome(leg, amount);
+    const { fee, commission } = table.outcomeOf(leg, amount);
     for (const other of [fee, commission]) if (other) counterparts.add(other);
   }
   yield;
   const points = [...new Set([...counterparts].flatMap(({ tier }) => pointsOf(tier)))];
   for (const amount of points.toSorted((first, second) => (first < second ? -1 : 1))) {
-    const outcome = table.outcome(leg, amount);
+    const outcome = table.outcomeOf(leg, amount);
     yield;
     if (outcome.commission && outcome.given > outcome.earned) {
       return { ...outcome, amount, by: outcome.commission.rule.name };
@@ -105,7 +105,7 @@ function problemOf(table: PriceTable, loss: Loss, leg: Leg, scale: number): Rule
   const back = TYPES.map((transferType) => {
     const { payerIdentifier, payeeIdentifier, side } = leg;
     const way = { ...leg, transferType, side: OTHER_SIDE[side] };
-    const outcome = table.outcome(
+    const outcome = table.outcomeOf(
       { ...way, payerIdentifier: payeeIdentifier, payeeIdentifier: payerIdentifier },
       amount,
     );
@@ -176,16 +176,16 @@ class PriceTable {
     return this.looks <= 0;
   }
 
-  outcome(leg: Leg, amount: bigint): Outcome {
-    const fee = this.decides(FeeKind.Fee, leg, amount);
-    const commission = this.decides(FeeKind.Commission, leg, amount);
+  outcomeOf(leg: Leg, amount: bigint): Outcome {
+    const fee = this.decidingRule(FeeKind.Fee, leg, amount);
+    const commission = this.decidingRule(FeeKind.Commission, leg, amount);
     const charge = fee ? computeTariff([fee.tier], amount) : 0n;
     const credit = leg.side === QuoteSide.Credit && fee ? fee.credit : 0n;
     const given = commission ? computeTariff([commission.tier], amount) : 0n;
     return { fee, commission, earned: charge > credit ? charge - credit : 0n, given };
   }
 
-  private decides(kind: FeeKind, leg: Leg, amount: bigint): Priced | undefined {
+  private decidingRule(kind: FeeKind, leg: Leg, amount: bigint): Priced | undefined {
     let best: Priced | undefined;
     for (const payerIdentifier of new Set([leg.payerIdentifier, null])) {
       for (const payeeIdentifier of new Set([leg.payeeIdentifier, null])) {

@@ -1,6 +1,6 @@
 import { parseAmount } from '@level-one/money';
 import type { FeeKind, FeeRule } from './fee-rule.entity.js';
-import { matches, type RuleRequest, type VersionedRule } from '../rules/rule-scope.js';
+import { matchesRequest, type RuleRequest, type VersionedRule } from '../rules/rule-scope.js';
 import { computeTariff, parsePercent, type TariffTier } from './tariff.js';
 
 /** Maximum of digits of an amount in a rule, in minor units. */
@@ -10,7 +10,7 @@ export const RULE_PRECISION = 18;
 export type FeeRuleContent = Omit<FeeRule, 'id' | 'version'>;
 
 /** A fee or commission with the version of the rule that set it, so that both can be stored. */
-export interface Charge {
+export interface RuleCharge {
   /** Minor units. */
   amount: bigint;
   /** Part of the fee that the payer's DFSP has already charged, by the same rule; minor units. */
@@ -30,7 +30,7 @@ export function chooseFeeRule<Rule extends FeeRuleContent>(
 ): Rule | undefined {
   let best: { rule: Rule; start: bigint } | undefined;
   for (const rule of rules) {
-    if (rule.kind !== kind || !matches(rule, request)) continue;
+    if (rule.kind !== kind || !matchesRequest(rule, request)) continue;
     const start = ruleAmount(rule.startAmount, scale);
     if (start > amount) continue;
     if (!best || goesFirst(rule, start, best)) best = { rule, start };
@@ -42,7 +42,7 @@ export function chooseFeeRule<Rule extends FeeRuleContent>(
 export function chargeBy<Rule extends FeeRuleContent & Pick<FeeRule, 'version'>>(
   rules: readonly Rule[],
   request: RuleRequest & { kind: FeeKind; amount: bigint; scale: number },
-): Charge {
+): RuleCharge {
   const rule = chooseFeeRule(rules, request);
   if (!rule) return { amount: 0n, credit: 0n, rule: null };
   return {

@@ -167,7 +167,7 @@ describe('checkFeeRules', () => {
             { message: 'Rule "a": minValue -1 is negative', params: { problem: 'value', rules: ['a'] } },
             {
               message:
-                'Rules "b" (any type in USD, priority 1000) and "c" (any type in USD, priority 1000) hold at one time' +
+                'Rules "b" (any type in USD, priority 1000) and "c" (any type in USD, priority 1000) are in force at the same time' +
                 ' for the same transfers; give one of them another priority, validity or start',
               params: { problem: 'overlap', rules: ['b', 'c'] },
             },

@@ -87,8 +87,8 @@ function checkValues(rule: FeeRuleContent, scale: number): RuleProblem[] {
 }
 
 /**
- * Finds tiers that never decide. It is enough to look at the start amount of each: other tiers can only take precedence
- * above it too.
+ * Finds tiers that never decide. A tier that does not decide at its own start amount never decides, because at higher
+ * amounts only more tiers precede it.
  */
 function* checkReach(all: readonly Tier[]): Steps<RuleProblem[]> {
   const problems: RuleProblem[] = [];
@@ -114,13 +114,13 @@ function* checkGaps(all: readonly Tier[]): Steps<RuleProblem[]> {
   const fromNothing = all.filter(({ start }) => start === 0n);
   const coverage = new RuleCoverage(fromNothing);
   for (const tier of fromNothing) {
-    coverage.add(tier);
+    coverage.addRule(tier);
     yield;
   }
   const problems: RuleProblem[] = [];
   for (const tier of all) {
     yield;
-    if (tier.start === 0n || tier.start > lowest.get(tariffOf(tier))! || (yield* coverage.covers(tier))) continue;
+    if (tier.start === 0n || tier.start > lowest.get(tariffOf(tier))! || (yield* coverage.coversRule(tier))) continue;
     const { rule } = tier;
     const message = `Below ${rule.startAmount} no ${rule.kind} is set where rule "${rule.name}" holds (${describeScope(rule)}): it is 0`;
     problems.push(ruleProblem(RuleProblemKind.Gap, [rule.name], message));

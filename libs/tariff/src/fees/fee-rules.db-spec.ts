@@ -43,45 +43,45 @@ describe('fee rules in the database', () => {
 
   it.each(Object.values(TransferType))('charge the seed fees on %s', async (type) => {
     const rules = new FeeRules(dataSource, 2);
-    expect(await rules.fee(type, 1040n, 'USD')).toBe(0n);
-    expect(await rules.fee(type, 2000n, 'USD')).toBe(100n);
-    expect(await rules.fee(type, 100_000n, 'USD')).toBe(500n);
-    expect(await rules.fee(type, 199_999n, 'TZS')).toBe(0n);
-    expect(await rules.fee(type, 200_000n, 'TZS')).toBe(10_000n);
-    expect(await rules.commission(type, 10_000n, 'USD')).toBe(100n);
-    expect(await rules.commission(type, 999n, 'USD')).toBe(0n);
+    expect(await rules.feeFor(type, 1040n, 'USD')).toBe(0n);
+    expect(await rules.feeFor(type, 2000n, 'USD')).toBe(100n);
+    expect(await rules.feeFor(type, 100_000n, 'USD')).toBe(500n);
+    expect(await rules.feeFor(type, 199_999n, 'TZS')).toBe(0n);
+    expect(await rules.feeFor(type, 200_000n, 'TZS')).toBe(10_000n);
+    expect(await rules.commissionFor(type, 10_000n, 'USD')).toBe(100n);
+    expect(await rules.commissionFor(type, 999n, 'USD')).toBe(0n);
   });
 
   it('apply to any scale of the ledger', async () => {
-    expect(await new FeeRules(dataSource, 0).fee(TransferType.Invoice, 2000n, 'TZS')).toBe(100n);
-    expect(await new FeeRules(dataSource, 4).fee(TransferType.Invoice, 200_000n, 'USD')).toBe(10_000n);
+    expect(await new FeeRules(dataSource, 0).feeFor(TransferType.Invoice, 2000n, 'TZS')).toBe(100n);
+    expect(await new FeeRules(dataSource, 4).feeFor(TransferType.Invoice, 200_000n, 'USD')).toBe(10_000n);
   });
 
   it('charge nothing if no rule matches', async () => {
-    expect(await new FeeRules(dataSource, 2).fee(TransferType.Invoice, 100_000n, 'EUR')).toBe(0n);
+    expect(await new FeeRules(dataSource, 2).feeFor(TransferType.Invoice, 100_000n, 'EUR')).toBe(0n);
   });
 
   it('use the tier with the highest start at or below the amount', async () => {
     const rules = new FeeRules(dataSource, 2);
-    const { warnings } = await rules.history.append([
+    const { warnings } = await rules.history.appendRules([
       draft({ name: 'chf', minValue: '0.25' }),
       draft({ name: 'chf from 100', startAmount: '100', percent: '0.5', percentBase: '100', minValue: '1' }),
     ]);
     expect(warnings).toEqual([]);
-    expect(await rules.fee(TransferType.P2p, 9_999n, 'CHF')).toBe(25n);
-    expect(await rules.fee(TransferType.P2p, 10_000n, 'CHF')).toBe(100n);
-    expect(await rules.fee(TransferType.P2p, 50_000n, 'CHF')).toBe(200n);
+    expect(await rules.feeFor(TransferType.P2p, 9_999n, 'CHF')).toBe(25n);
+    expect(await rules.feeFor(TransferType.P2p, 10_000n, 'CHF')).toBe(100n);
+    expect(await rules.feeFor(TransferType.P2p, 50_000n, 'CHF')).toBe(200n);
   });
 
   it('give the answers of the second seed for exactly its pair', async () => {
     const rules = new FeeRules(dataSource, 2);
-    await rules.history.append(SEED_PAIR_RULES.map(({ validFrom: _from, validTo: _to, ...rule }) => rule));
+    await rules.history.appendRules(SEED_PAIR_RULES.map(({ validFrom: _from, validTo: _to, ...rule }) => rule));
     const request = { ...SEED_PAIR, currency: 'USD', amount: 1_000n };
-    expect(await rules.charges(request)).toEqual({
+    expect(await rules.chargesFor(request)).toEqual({
       fee: { amount: 100n, credit: 25n, rule: { name: 'seed pair fee', version: 1 } },
       commission: { amount: 100n, credit: 0n, rule: { name: 'seed pair commission', version: 1 } },
     });
-    expect(await rules.charges({ ...request, payerIdentifier: '78956562' })).toEqual({
+    expect(await rules.chargesFor({ ...request, payerIdentifier: '78956562' })).toEqual({
       fee: { amount: 0n, credit: 0n, rule: null },
       commission: { amount: 0n, credit: 0n, rule: { name: 'commission p2p USD from 10', version: 1 } },
     });
@@ -89,7 +89,7 @@ describe('fee rules in the database', () => {
 
   describe('with their history', () => {
     const fee = (amount: bigint, at?: Date): Promise<bigint> =>
-      new FeeRules(dataSource, 2).fee(TransferType.P2p, amount, 'NOK', at && { at });
+      new FeeRules(dataSource, 2).feeFor(TransferType.P2p, amount, 'NOK', at && { at });
     const now = async (): Promise<Date> => {
       const [row]: { now: Date }[] = await dataSource.query('SELECT clock_timestamp() AS now, pg_sleep(0.002)');
       return row!.now;
@@ -102,9 +102,9 @@ describe('fee rules in the database', () => {
     });
 
     it('can be read as they were at any time', async () => {
-      await history.append([nok({ minValue: '1' })]);
+      await history.appendRules([nok({ minValue: '1' })]);
       const before = await now();
-      const { added, ended } = await history.append([nok({ minValue: '2' })]);
+      const { added, ended } = await history.appendRules([nok({ minValue: '2' })]);
       expect([added.length, ended.length]).toEqual([1, 1]);
       expect([await fee(500n, before), await fee(500n)]).toEqual([100n, 200n]);
       const [first, second] = await history.versionsOf('nok');
@@ -114,18 +114,18 @@ describe('fee rules in the database', () => {
 
     it('do not change where the drafts do not differ', async () => {
       const same = nok({ minValue: '2' });
-      expect(await history.append([same])).toMatchObject({ added: [], ended: [] });
+      expect(await history.appendRules([same])).toMatchObject({ added: [], ended: [] });
       expect(await history.versionsOf('nok')).toHaveLength(2);
     });
 
     it('take effect at their start and not before', async () => {
       const at = new Date((await now()).getTime() + 3_600_000);
-      await history.append([{ ...nok({ minValue: '3' }), validFrom: at }]);
+      await history.appendRules([{ ...nok({ minValue: '3' }), validFrom: at }]);
       expect(await fee(500n)).toBe(200n);
       expect(await fee(500n, new Date(at.getTime() - 1))).toBe(200n);
       expect(await fee(500n, at)).toBe(300n);
       // A later change replaces a version that has not started.
-      await history.append([nok({ minValue: '4' })]);
+      await history.appendRules([nok({ minValue: '4' })]);
       expect([await fee(500n), await fee(500n, at)]).toEqual([400n, 400n]);
       const versions = await history.versionsOf('nok');
       expect(versions.map(({ validFrom, validTo }) => validTo === null || validFrom < validTo)).toEqual([
@@ -138,19 +138,19 @@ describe('fee rules in the database', () => {
 
     it('end at their withdrawal', async () => {
       const before = await now();
-      await history.withdraw(['nok']);
+      await history.withdrawRules(['nok']);
       expect([await fee(500n, before), await fee(500n)]).toEqual([400n, 0n]);
-      await history.append([nok({ minValue: '5' })]);
+      await history.appendRules([nok({ minValue: '5' })]);
       expect(await fee(500n)).toBe(500n);
     });
 
     it('are replaced as a set', async () => {
-      const before = await history.inForce();
+      const before = await history.rulesInForce();
       const kept = before.filter(({ name }) => name !== 'nok').map(asDraft);
-      const { added, ended } = await history.replace([...kept, nok({ minValue: '6' })]);
+      const { added, ended } = await history.replaceRules([...kept, nok({ minValue: '6' })]);
       expect([added.length, ended.length]).toEqual([1, 1]);
       expect(await fee(500n)).toBe(600n);
-      expect((await history.inForce()).map(({ name }) => name)).toEqual(before.map(({ name }) => name));
+      expect((await history.rulesInForce()).map(({ name }) => name)).toEqual(before.map(({ name }) => name));
     });
 
     it.each<[string, Partial<FeeRuleContent>, RegExp]>([
@@ -158,13 +158,13 @@ describe('fee rules in the database', () => {
       ['are inverted', { minValue: '2', maxValue: '1' }, /minValue 2 is above maxValue 1/],
       ['begin in the past', { validFrom: new Date(0) }, /cannot begin in the past/],
     ])('are refused if they %s, and nothing is written', async (_name, values, message) => {
-      const before = await history.inForce();
-      await expect(history.append([nok({ minValue: '9', ...values })])).rejects.toMatchObject({
+      const before = await history.rulesInForce();
+      await expect(history.appendRules([nok({ minValue: '9', ...values })])).rejects.toMatchObject({
         status: 422,
         extras: { validationErrors: [expect.objectContaining({ message: expect.stringMatching(message) })] },
       });
-      await expect(history.append([], { at: new Date(0) })).rejects.toMatchObject({ status: 422 });
-      expect(await history.inForce()).toEqual(before);
+      await expect(history.appendRules([], { at: new Date(0) })).rejects.toMatchObject({ status: 422 });
+      expect(await history.rulesInForce()).toEqual(before);
     });
 
     it('cannot be changed or deleted in the database, only ended', async () => {
@@ -185,7 +185,7 @@ describe('fee rules in the database', () => {
       const seen: Promise<bigint>[] = [];
       await Promise.all(
         Array.from({ length: 12 }, async (_, index) => {
-          await history.append([nok({ minValue: `${10 + index}` })]);
+          await history.appendRules([nok({ minValue: `${10 + index}` })]);
           seen.push(fee(500n));
         }),
       );
@@ -203,25 +203,27 @@ describe('fee rules in the database', () => {
 
   it('can be five thousand at once, after a trial', async () => {
     const { history } = new FeeRules(dataSource, 2);
-    const before = await history.inForce();
+    const before = await history.rulesInForce();
     const kept = before.map(asDraft);
     const many = Array.from({ length: RULES_MAX - kept.length }, (_, index) =>
       draft({ name: `sek ${index}`, currency: 'SEK', startAmount: `${index}`, minValue: '1' }),
     );
-    expect((await history.tryOut([...kept, ...many])).filter(({ severity }) => severity === 'error')).toEqual([]);
-    expect(await history.tryOut([...kept, ...many, draft({ name: 'one more' })])).toMatchObject([
+    expect((await history.checkReplacement([...kept, ...many])).filter(({ severity }) => severity === 'error')).toEqual(
+      [],
+    );
+    expect(await history.checkReplacement([...kept, ...many, draft({ name: 'one more' })])).toMatchObject([
       { severity: 'error', message: 'There are 5001 rules, at most 5000 are allowed' },
     ]);
-    expect(await history.inForce()).toEqual(before);
-    const { added } = await history.replace([...kept, ...many]);
+    expect(await history.rulesInForce()).toEqual(before);
+    const { added } = await history.replaceRules([...kept, ...many]);
     expect(added).toHaveLength(many.length);
-    expect(await history.inForce()).toHaveLength(RULES_MAX);
+    expect(await history.rulesInForce()).toHaveLength(RULES_MAX);
     // Rules that end now are neither counted nor warned of.
     const others = Array.from({ length: RULES_MAX }, (_, index) =>
       draft({ name: `other ${index}`, currency: 'SEK', startAmount: `${index}` }),
     );
-    expect(await history.tryOut(others)).toEqual([]);
-    expect(await history.replace([])).toMatchObject({ added: [], warnings: [] });
+    expect(await history.checkReplacement(others)).toEqual([]);
+    expect(await history.replaceRules([])).toMatchObject({ added: [], warnings: [] });
   });
 
   it('cause a warning once, at the change that created the problem', async () => {
@@ -229,12 +231,12 @@ describe('fee rules in the database', () => {
     const gap = [expect.objectContaining({ kind: 'gap', rules: ['nok from 20'] })];
     const from20 = { name: 'nok from 20', currency: 'NOK', startAmount: '20', minValue: '1' };
     const rules = [draft({ name: 'nok', currency: 'NOK', minValue: '0.25' }), draft(from20)];
-    expect((await history.append(rules)).warnings).toEqual([]);
-    expect((await history.withdraw(['nok'])).warnings).toEqual(gap);
-    expect((await history.append([draft({ name: 'isk', currency: 'ISK', minValue: '1' })])).warnings).toEqual([]);
+    expect((await history.appendRules(rules)).warnings).toEqual([]);
+    expect((await history.withdrawRules(['nok'])).warnings).toEqual(gap);
+    expect((await history.appendRules([draft({ name: 'isk', currency: 'ISK', minValue: '1' })])).warnings).toEqual([]);
     const later = draft({ ...from20, minValue: '2', validFrom: new Date('2100-01-01T00:00:00Z') });
-    expect((await history.append([later])).warnings).toEqual(gap);
-    expect((await history.withdraw(['isk', 'nok from 20'])).warnings).toEqual([]);
+    expect((await history.appendRules([later])).warnings).toEqual(gap);
+    expect((await history.withdrawRules(['isk', 'nok from 20'])).warnings).toEqual([]);
   });
 
   it('match their entities', async () => {

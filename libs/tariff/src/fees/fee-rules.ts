@@ -2,7 +2,7 @@ import { formatAmount } from '@level-one/money';
 import type { DataSource } from 'typeorm';
 import type { TransferType } from '@level-one/quote';
 import { checkCurrencies } from '../rules/currency-check.js';
-import { type Charge, chargeBy } from './fee-choice.js';
+import { type RuleCharge, chargeBy } from './fee-choice.js';
 import { FeeKind, FeeRule } from './fee-rule.entity.js';
 import { checkFeeRules } from './fee-rule-check.js';
 import { RuleHistory } from '../rules/rule-history.js';
@@ -39,8 +39,8 @@ export class FeeRules {
   }
 
   /** Fee and commission by the rules of one moment, each with the version of its rule. */
-  async charges({ at, amount, ...request }: FeeRequest): Promise<Record<FeeKind, Charge>> {
-    const rules = await this.history.candidates(request, {
+  async chargesFor({ at, amount, ...request }: FeeRequest): Promise<Record<FeeKind, RuleCharge>> {
+    const rules = await this.history.findCandidates(request, {
       at,
       narrow: (query) =>
         query
@@ -48,22 +48,27 @@ export class FeeRules {
           .andWhere('rule.startAmount <= :amount', { amount: formatAmount(amount, this.scale) })
           .orderBy({ 'rule.kind': 'ASC', 'rule.priority': 'ASC', 'rule.startAmount': 'DESC', 'rule.name': 'ASC' }),
     });
-    const by = (kind: FeeKind): Charge => chargeBy(rules, { ...request, kind, amount, scale: this.scale });
+    const by = (kind: FeeKind): RuleCharge => chargeBy(rules, { ...request, kind, amount, scale: this.scale });
     return { [FeeKind.Fee]: by(FeeKind.Fee), [FeeKind.Commission]: by(FeeKind.Commission) };
   }
 
   /** Fee on `amount`, both in minor units; 0 without a matching rule. */
-  async fee(transferType: TransferType, amount: bigint, currency: string, parties: FeeParties = {}): Promise<bigint> {
-    return (await this.charges({ ...parties, transferType, amount, currency })).fee.amount;
-  }
-
-  /** Commission of the agent on `amount`, both in minor units; 0 without a matching rule. */
-  async commission(
+  async feeFor(
     transferType: TransferType,
     amount: bigint,
     currency: string,
     parties: FeeParties = {},
   ): Promise<bigint> {
-    return (await this.charges({ ...parties, transferType, amount, currency })).commission.amount;
+    return (await this.chargesFor({ ...parties, transferType, amount, currency })).fee.amount;
+  }
+
+  /** Commission of the agent on `amount`, both in minor units; 0 without a matching rule. */
+  async commissionFor(
+    transferType: TransferType,
+    amount: bigint,
+    currency: string,
+    parties: FeeParties = {},
+  ): Promise<bigint> {
+    return (await this.chargesFor({ ...parties, transferType, amount, currency })).commission.amount;
   }
 }

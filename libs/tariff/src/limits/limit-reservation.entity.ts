@@ -20,7 +20,7 @@ export class LimitReservation {
   @Column('text')
   status: ReservationStatus;
 
-  /** Account or number whose limits it counts in. */
+  /** Account or number in whose limits the payment is counted. */
   @Column('text')
   subject: string;
 

@@ -37,14 +37,14 @@ describe('limits in the database', () => {
     const honest = await reserve({ amount: 600n, pool: 'dfsp2' });
     expect(await outcomeOf({ amount: 401n, pool: 'dfsp2' })).toBe('rule.maxAmountDaily 10');
     const { paymentId, side } = honest;
-    expect(await limits.keep(paymentId, side)).toBe(true);
-    expect(await limits.keep(paymentId, side)).toBe(true);
+    expect(await limits.keepReservation(paymentId, side)).toBe(true);
+    expect(await limits.keepReservation(paymentId, side)).toBe(true);
     // The payments that began leave 4 for all.
     expect(await outcomeOf({ amount: 401n, pool: 'dfsp3' })).toBe('rule.maxAmountDaily 10');
     await reserve({ amount: 400n, pool: 'dfsp3' });
-    await expect(limits.keep(strangers.paymentId, side)).rejects.toMatchObject({ id: 'LimitExceededError' });
-    await limits.release(strangers.paymentId, side);
-    await limits.confirm(paymentId, side);
+    await expect(limits.keepReservation(strangers.paymentId, side)).rejects.toMatchObject({ id: 'LimitExceededError' });
+    await limits.releasePayment(strangers.paymentId, side);
+    await limits.confirmPayment(paymentId, side);
     const counted = await limits.usageOf(subject, side, currency);
     expect(
       counted.find(({ period, transferType }) => period === LimitPeriod.Day && transferType === null),
@@ -63,7 +63,7 @@ describe('limits in the database', () => {
       status: 422,
     });
     for (let many = 0; many < 3; many++) reserved.push(await reserve({ amount: most, pool: 'dfsp3' }));
-    for (const { paymentId, side } of reserved) expect(await limits.confirm(paymentId, side)).toBe(true);
+    for (const { paymentId, side } of reserved) expect(await limits.confirmPayment(paymentId, side)).toBe(true);
     expect(await limits.usageOf(subject, QuoteSide.Debit, currency)).toContainEqual(
       expect.objectContaining({ transferType: null, period: 'day', count: 11 }),
     );
@@ -73,8 +73,8 @@ describe('limits in the database', () => {
     await limit({ maxAmountDaily: '10' });
     const { paymentId, side } = await reserve({ amount: 600n, pool: 'dfsp2' });
     const kept = await dataSource.transaction(async (manager) => {
-      await limits.release(paymentId, side, manager);
-      const beginning = limits.keep(paymentId, side);
+      await limits.releasePayment(paymentId, side, manager);
+      const beginning = limits.keepReservation(paymentId, side);
       await blocked();
       return { beginning };
     });
@@ -87,12 +87,14 @@ describe('limits in the database', () => {
     const reserved = await Promise.all(
       Array.from({ length: 20 }, (_, index) => reserve({ amount: 150n, pool: `dfsp${index}` })),
     );
-    const kept = await Promise.allSettled(reserved.map(({ paymentId, side }) => limits.keep(paymentId, side)));
+    const kept = await Promise.allSettled(
+      reserved.map(({ paymentId, side }) => limits.keepReservation(paymentId, side)),
+    );
     expect(kept.filter(({ status }) => status === 'fulfilled')).toHaveLength(6);
     for (const [index, { status }] of kept.entries()) {
       const { paymentId, side } = reserved[index]!;
-      if (status === 'fulfilled') await limits.confirm(paymentId, side);
-      else await limits.release(paymentId, side);
+      if (status === 'fulfilled') await limits.confirmPayment(paymentId, side);
+      else await limits.releasePayment(paymentId, side);
     }
     expect(await limits.usageOf(subject, QuoteSide.Debit, currency)).toContainEqual(
       expect.objectContaining({ transferType: null, period: 'day', amount: 900n, count: 6 }),
@@ -103,21 +105,21 @@ describe('limits in the database', () => {
     it('is counted once when it is repeated', async () => {
       await limit({ maxCountDaily: 1 });
       const request = payment();
-      await Promise.all(Array.from({ length: 8 }, () => limits.reserve(request)));
+      await Promise.all(Array.from({ length: 8 }, () => limits.reservePayment(request)));
       expect(await usedToday()).toBe('100 in 1');
-      expect(await limits.confirm(request.paymentId, request.side)).toBe(true);
-      await limits.reserve(request);
+      expect(await limits.confirmPayment(request.paymentId, request.side)).toBe(true);
+      await limits.reservePayment(request);
       expect(await usedToday()).toBe('100 in 1');
     });
 
     it('cannot be repeated with other content', async () => {
       const request = await reserve();
-      await expect(limits.reserve({ ...request, amount: 101n })).rejects.toMatchObject({
+      await expect(limits.reservePayment({ ...request, amount: 101n })).rejects.toMatchObject({
         id: 'QuoteMismatchError',
         extras: { params: [{ field: 'amount', expected: '1', actual: '1.01' }] },
       });
-      await limits.release(request.paymentId, request.side);
-      await expect(limits.reserve({ ...request, subject: 'other' })).rejects.toMatchObject({ status: 422 });
+      await limits.releasePayment(request.paymentId, request.side);
+      await expect(limits.reservePayment({ ...request, subject: 'other' })).rejects.toMatchObject({ status: 422 });
     });
 
     it('is not counted when it is refused', async () => {
@@ -133,20 +135,20 @@ describe('limits in the database', () => {
     it('makes room once when it is released', async () => {
       await limit({ maxCountDaily: 1 });
       const { paymentId, side } = await reserve();
-      const released = await Promise.all(Array.from({ length: 6 }, () => limits.release(paymentId, side)));
+      const released = await Promise.all(Array.from({ length: 6 }, () => limits.releasePayment(paymentId, side)));
       expect(released.filter(Boolean)).toHaveLength(1);
       expect([await usedToday(), await usedToday('p2p')]).toEqual(['0 in 0', '0 in 0']);
       expect(await outcomeOf()).toBe('ok');
-      expect(await limits.release(randomUUID(), side)).toBe(false);
+      expect(await limits.releasePayment(randomUUID(), side)).toBe(false);
     });
 
     it('is counted again when it is tried again', async () => {
       await limit({ maxCountDaily: 1 });
       const request = await reserve();
-      await limits.release(request.paymentId, request.side);
-      await limits.reserve(request);
+      await limits.releasePayment(request.paymentId, request.side);
+      await limits.reservePayment(request);
       expect(await usedToday()).toBe('100 in 1');
-      await limits.release(request.paymentId, request.side);
+      await limits.releasePayment(request.paymentId, request.side);
       await reserve();
       expect(await outcomeOf(request)).toBe('rule.maxCountDaily 1');
     });
@@ -154,16 +156,16 @@ describe('limits in the database', () => {
     it('is counted finally when it is executed, even after its release', async () => {
       await limit({ maxCountDaily: 1 });
       const [first, second] = [await reserve(), payment()];
-      expect(await limits.confirm(first.paymentId, first.side)).toBe(true);
-      expect(await limits.confirm(first.paymentId, first.side)).toBe(false);
-      expect(await limits.release(first.paymentId, first.side)).toBe(false);
+      expect(await limits.confirmPayment(first.paymentId, first.side)).toBe(true);
+      expect(await limits.confirmPayment(first.paymentId, first.side)).toBe(false);
+      expect(await limits.releasePayment(first.paymentId, first.side)).toBe(false);
       expect(await usedToday()).toBe('100 in 1');
 
       await reserve({ ...second, subject: 'late', amount: 7n });
-      await limits.release(second.paymentId, second.side);
+      await limits.releasePayment(second.paymentId, second.side);
       await reserve({ subject: 'late' });
       test.subject = 'late';
-      expect(await limits.confirm(second.paymentId, second.side)).toBe(true);
+      expect(await limits.confirmPayment(second.paymentId, second.side)).toBe(true);
       expect(await usedToday()).toBe('107 in 2');
     });
 
@@ -173,8 +175,8 @@ describe('limits in the database', () => {
     ])('that is rejected counts by the setting countRejected %p', async (countRejected, usage) => {
       const by = withSettings({ countRejected });
       const { paymentId, side } = await reserve();
-      expect(await by.reject(paymentId, side)).toBe(true);
-      expect(await by.reject(paymentId, side)).toBe(false);
+      expect(await by.rejectPayment(paymentId, side)).toBe(true);
+      expect(await by.rejectPayment(paymentId, side)).toBe(false);
       expect(await usedToday()).toBe(usage);
     });
 
@@ -182,7 +184,7 @@ describe('limits in the database', () => {
       const then = new Date('2026-01-10T12:00:00Z');
       const { paymentId, side } = await reserve({ at: then });
       await reserve({ at: new Date('2026-01-11T12:00:00Z') });
-      await limits.release(paymentId, side);
+      await limits.releasePayment(paymentId, side);
       expect(await used()).toEqual({
         'day 2026-01-10': '0 in 0',
         'day 2026-01-11': '100 in 1',
@@ -196,20 +198,20 @@ describe('limits in the database', () => {
       const later = new Date(Date.now() + 60_000);
       const [lost, kept] = [await reserve({ expiresAt }), await reserve({ expiresAt })];
       await reserve({ expiresAt: later });
-      expect(await limits.keep(kept.paymentId, kept.side)).toBe(true);
-      expect(await limits.keep(randomUUID(), kept.side)).toBe(false);
+      expect(await limits.keepReservation(kept.paymentId, kept.side)).toBe(true);
+      expect(await limits.keepReservation(randomUUID(), kept.side)).toBe(false);
       expect(await limits.releaseOverdue(0)).toBe(0);
       const released = await Promise.all([limits.releaseOverdue(10), limits.releaseOverdue(10)]);
       expect(released.toSorted()).toEqual([0, 1]);
       expect(await usedToday()).toBe('200 in 2');
-      expect(await limits.release(lost.paymentId, lost.side)).toBe(false);
+      expect(await limits.releasePayment(lost.paymentId, lost.side)).toBe(false);
     });
 
     it('takes part in the transaction of its caller', async () => {
       await limit({ maxCountDaily: 1 });
       const undone = dataSource.transaction(async (manager) => {
-        await limits.reserve(payment(), manager);
-        await expect(limits.reserve(payment(), manager)).rejects.toMatchObject({ id: 'LimitExceededError' });
+        await limits.reservePayment(payment(), manager);
+        await expect(limits.reservePayment(payment(), manager)).rejects.toMatchObject({ id: 'LimitExceededError' });
         throw new Error('undo');
       });
       await expect(undone).rejects.toThrow('undo');
@@ -254,10 +256,10 @@ describe('limits in the database', () => {
         most = Math.max(most, open);
         if (index % 10 === 0 && confirmed.length < 3) {
           confirmed.push(paymentId);
-          await limits.confirm(paymentId, side);
+          await limits.confirmPayment(paymentId, side);
         } else {
           open--;
-          await limits.release(paymentId, side);
+          await limits.releasePayment(paymentId, side);
         }
       };
       await Promise.all(Array.from({ length: 80 }, (_, index) => one(index)));

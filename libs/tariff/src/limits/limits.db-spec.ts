@@ -56,7 +56,7 @@ describe('limits in the database', () => {
   });
 
   it('can be the seed limits', async () => {
-    const { added, warnings } = await limits.history.append(SEED_LIMITS);
+    const { added, warnings } = await limits.history.appendRules(SEED_LIMITS);
     expect([added.length, warnings]).toEqual([12, []]);
     const of = (values: Partial<LimitRequest>) => outcomeOf({ currency: 'TZS', ...values });
     expect(await of({ amount: 99_999n })).toBe('rule.minAmount 1000');

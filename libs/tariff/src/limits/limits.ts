@@ -30,7 +30,7 @@ export interface LimitSettings {
 export interface LimitRequest extends RuleRequest {
   paymentId: string;
   side: QuoteSide;
-  /** Account or number whose limits it counts in. */
+  /** Account or number in whose limits the payment is counted. */
   subject: string;
   /** Minor units. */
   amount: bigint;
@@ -38,7 +38,7 @@ export interface LimitRequest extends RuleRequest {
   isToOneself?: boolean;
   /** When it is released unless the payment begins; null: the payment decides. */
   expiresAt: Date | null;
-  /** Pool it counts in until {@link Limits.keep}, that is, the requesting DFSP. Default: it counts for all at once. */
+  /** Pool it counts in until {@link Limits.keepReservation}, that is, the requesting DFSP. Default: it counts for all at once. */
   pool?: string;
   /** Time of the payment and of the rules; default: now, by the database's clock. */
   at?: Date;
@@ -108,13 +108,13 @@ export class Limits {
    * @throws ContractError 422 LimitExceededError; 422 QuoteMismatchError if the payment was reserved with other
    * content; 422 UnprocessableEntityError for more than can be counted in one period
    */
-  async reserve(request: LimitRequest, within: EntityManager = this.dataSource.manager): Promise<void> {
+  async reservePayment(request: LimitRequest, within: EntityManager = this.dataSource.manager): Promise<void> {
     const rule = await this.ruleFor(request, within);
     await inTransaction(within, async (manager) => {
-      const claimed = request.isToOneself ? undefined : await this.claim(request, manager);
+      const claimed = request.isToOneself ? undefined : await this.claimPayment(request, manager);
       if (!claimed && !request.isToOneself) return;
       this.checkOne(request.amount, rule);
-      if (claimed) await this.count(claimed, rule, manager);
+      if (claimed) await this.countPayment(claimed, rule, manager);
     });
   }
 
@@ -139,7 +139,7 @@ export class Limits {
    * @returns false if there is no open reservation.
    * @throws ContractError 422 LimitExceededError, UnprocessableEntityError; nothing is changed then
    */
-  keep(
+  keepReservation(
     paymentId: string,
     side: QuoteSide,
     within: EntityManager = this.dataSource.manager,
@@ -151,9 +151,9 @@ export class Limits {
       const { status, ...reservation } = open;
       const isCounted = status === ReservationStatus.Reserved;
       if (reservation.pool !== FIRM) {
-        if (isCounted) await this.uncount(reservation, manager);
+        if (isCounted) await this.uncountPayment(reservation, manager);
         const rule = await this.ruleFor({ ...reservation, ...parties }, manager);
-        await this.count({ ...reservation, pool: FIRM }, rule, manager);
+        await this.countPayment({ ...reservation, pool: FIRM }, rule, manager);
       } else if (!isCounted) {
         await this.countPromised(reservation, manager);
       }
@@ -170,14 +170,18 @@ export class Limits {
    * Counts an executed payment finally, even if its reservation was released.
    * @returns false if it was already confirmed, or never reserved.
    */
-  confirm(paymentId: string, side: QuoteSide, within: EntityManager = this.dataSource.manager): Promise<boolean> {
+  confirmPayment(
+    paymentId: string,
+    side: QuoteSide,
+    within: EntityManager = this.dataSource.manager,
+  ): Promise<boolean> {
     return inTransaction(within, async (manager) => {
-      const moved = await this.move(paymentId, side, ReservationStatus.Confirmed, manager);
+      const moved = await this.moveReservation(paymentId, side, ReservationStatus.Confirmed, manager);
       if (!moved) return false;
       const { from, reservation } = moved;
       const isCounted = from !== ReservationStatus.Released;
       if (isCounted && reservation.pool === FIRM) return true;
-      if (isCounted) await this.uncount(reservation, manager);
+      if (isCounted) await this.uncountPayment(reservation, manager);
       await this.countPromised({ ...reservation, pool: FIRM }, manager);
       await manager.query(`UPDATE limit_reservations SET pool = '${FIRM}' WHERE payment_id = $1 AND side = $2`, [
         paymentId,
@@ -191,10 +195,14 @@ export class Limits {
    * Releases the reservation of a payment that will not be made.
    * @returns false if it was not counted, or is confirmed.
    */
-  release(paymentId: string, side: QuoteSide, within: EntityManager = this.dataSource.manager): Promise<boolean> {
+  releasePayment(
+    paymentId: string,
+    side: QuoteSide,
+    within: EntityManager = this.dataSource.manager,
+  ): Promise<boolean> {
     return inTransaction(within, async (manager) => {
-      const moved = await this.move(paymentId, side, ReservationStatus.Released, manager);
-      if (moved) await this.uncount(moved.reservation, manager);
+      const moved = await this.moveReservation(paymentId, side, ReservationStatus.Released, manager);
+      if (moved) await this.uncountPayment(moved.reservation, manager);
       return moved !== undefined;
     });
   }
@@ -203,12 +211,14 @@ export class Limits {
    * Ends the reservation of a rejected payment: confirms it if rejected payments count (`countRejected`), else releases
    * it.
    */
-  reject(paymentId: string, side: QuoteSide, within?: EntityManager): Promise<boolean> {
-    return this.countRejected ? this.confirm(paymentId, side, within) : this.release(paymentId, side, within);
+  rejectPayment(paymentId: string, side: QuoteSide, within?: EntityManager): Promise<boolean> {
+    return this.countRejected
+      ? this.confirmPayment(paymentId, side, within)
+      : this.releasePayment(paymentId, side, within);
   }
 
   /** Lets a kept reservation expire again, at the expiry of its quote: the payment did not begin, but still may. */
-  async lapse(paymentId: string, side: QuoteSide, at: Date, within: EntityManager): Promise<void> {
+  async restoreExpiry(paymentId: string, side: QuoteSide, at: Date, within: EntityManager): Promise<void> {
     await within.query(
       `UPDATE limit_reservations SET expires_at = $3
        WHERE payment_id = $1 AND side = $2 AND status = '${ReservationStatus.Reserved}'`,
@@ -217,7 +227,7 @@ export class Limits {
   }
 
   /** Makes reservations of payments that will not begin expire now. */
-  async giveUp(paymentIds: readonly string[], side: QuoteSide, within: EntityManager): Promise<void> {
+  async expirePayments(paymentIds: readonly string[], side: QuoteSide, within: EntityManager): Promise<void> {
     await within.query(
       `UPDATE limit_reservations SET expires_at = clock_timestamp()
        WHERE payment_id = ANY ($1) AND side = $2 AND status = '${ReservationStatus.Reserved}' AND expires_at IS NOT NULL`,
@@ -260,7 +270,7 @@ export class Limits {
     for (const { paymentId, side } of overdue) {
       const isReleased = await this.dataSource.transaction(async (manager) => {
         const isOver = await this.isOverdue(paymentId, side, manager);
-        return isOver && (await this.release(paymentId, side, manager));
+        return isOver && (await this.releasePayment(paymentId, side, manager));
       });
       if (isReleased) released++;
     }
@@ -271,17 +281,17 @@ export class Limits {
     request: Omit<LimitRequest, 'paymentId' | 'expiresAt'>,
     within: EntityManager,
   ): Promise<LimitRule | undefined> {
-    const [rule] = await this.history.candidates(request, { at: request.at, within, limit: 1 });
+    const [rule] = await this.history.findCandidates(request, { at: request.at, within, limit: 1 });
     return rule;
   }
 
-  private async claim(request: LimitRequest, manager: EntityManager): Promise<Counted | undefined> {
+  private async claimPayment(request: LimitRequest, manager: EntityManager): Promise<Counted | undefined> {
     const { paymentId, side, subject, transferType, amount, currency, expiresAt, at, pool = FIRM } = request;
     const content = [paymentId, side, subject, transferType, amount, currency];
     const parameters = [...content, expiresAt, at ?? null, this.timeZone, pool];
     const [row]: ReservationRow[] = await manager.query(CLAIM, parameters);
     if (row) return countedOf(row);
-    const known = await this.find(paymentId, side, manager);
+    const known = await this.findCounted(paymentId, side, manager);
     const differing = (['subject', 'transferType', 'amount', 'currency'] as const).filter(
       (field) => known?.[field] !== request[field],
     );
@@ -290,15 +300,15 @@ export class Limits {
       extras: {
         params: differing.map((field) => ({
           field,
-          expected: this.printable(known?.[field]),
-          actual: this.printable(request[field]),
+          expected: this.formatLimit(known?.[field]),
+          actual: this.formatLimit(request[field]),
         })),
       },
     });
   }
 
-  private async count(counted: Counted, rule: LimitRule | undefined, manager: EntityManager): Promise<void> {
-    const left = await this.leftOf(counted, this.counters(counted, rule), manager);
+  private async countPayment(counted: Counted, rule: LimitRule | undefined, manager: EntityManager): Promise<void> {
+    const left = await this.leftOf(counted, this.countersOf(counted, rule), manager);
     const counters = left.map((counter) => Object.assign(counter, { maxAmount: counter.maxAmount ?? USED_MAX }));
     // A payment above a limit by itself has no row in the result of the statement.
     if (counters.every((counter) => isWithin(counter, counted.amount, 1))) {
@@ -309,12 +319,12 @@ export class Limits {
       ]);
       if (rows.length === counters.length) return;
     }
-    throw await this.refusal(counted, counters, manager);
+    throw await this.limitExceeded(counted, counters, manager);
   }
 
   /** Counts a promised payment whatever the limits are. */
   private async countPromised(counted: Counted, manager: EntityManager): Promise<void> {
-    const counters = this.counters(counted);
+    const counters = this.countersOf(counted);
     const unbound = counters.map(() => null);
     await manager.query(COUNT, [...keysOf(counted, counters), unbound, unbound]);
   }
@@ -345,8 +355,8 @@ export class Limits {
     );
   }
 
-  private async uncount(counted: Counted, manager: EntityManager): Promise<void> {
-    await manager.query(UNCOUNT, keysOf(counted, this.counters(counted)));
+  private async uncountPayment(counted: Counted, manager: EntityManager): Promise<void> {
+    await manager.query(UNCOUNT, keysOf(counted, this.countersOf(counted)));
   }
 
   /** The reservation if it is open or may be counted again, locked until the end of the transaction. */
@@ -364,7 +374,7 @@ export class Limits {
   }
 
   /** Error for the first limit that a refused payment exceeds. */
-  private async refusal(counted: Counted, counters: readonly Counter[], manager: EntityManager): Promise<Error> {
+  private async limitExceeded(counted: Counted, counters: readonly Counter[], manager: EntityManager): Promise<Error> {
     const used = await this.usedOf(counted, counters, manager);
     for (const counter of counters) {
       const row = used.find(isOf(counter));
@@ -391,7 +401,7 @@ export class Limits {
   }
 
   /** Counters of a payment. A rule for one type bounds those of that type, a rule for any type those of all types. */
-  private counters(counted: Counted, rule?: LimitRule): Counter[] {
+  private countersOf(counted: Counted, rule?: LimitRule): Counter[] {
     return LIMIT_PERIODS.flatMap((period) =>
       [counted.transferType, ANY].map((transferType): Counter => {
         const limited = rule && transferType === (rule.transferType ?? ANY) ? rule : undefined;
@@ -407,11 +417,11 @@ export class Limits {
     return text === null || text === undefined ? null : ruleAmount(text, this.scale);
   }
 
-  private printable(value: string | bigint | undefined): string | undefined {
+  private formatLimit(value: string | bigint | undefined): string | undefined {
     return typeof value === 'bigint' ? formatShortest(value, this.scale) : value;
   }
 
-  private async find(paymentId: string, side: QuoteSide, manager: EntityManager): Promise<Counted | undefined> {
+  private async findCounted(paymentId: string, side: QuoteSide, manager: EntityManager): Promise<Counted | undefined> {
     const [row]: ReservationRow[] = await manager.query(
       `SELECT ${CONTENT} FROM limit_reservations WHERE payment_id = $1 AND side = $2`,
       [paymentId, side],
@@ -428,7 +438,7 @@ export class Limits {
     return rows.length === 1;
   }
 
-  private async move(
+  private async moveReservation(
     paymentId: string,
     side: QuoteSide,
     to: ReservationStatus,

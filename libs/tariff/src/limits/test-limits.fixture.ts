@@ -73,7 +73,7 @@ export class TestLimits {
   /** Adds rules in the currency of the test, which limit nothing but what is given. */
   readonly limit = async (...rules: Partial<RuleDraft<LimitRule>>[]): Promise<void> => {
     const { currency } = this;
-    await this.limits.history.append(
+    await this.limits.history.appendRules(
       rules.map((values, index) => ({ ...NO_LIMIT, currency, name: `${currency} ${index}`, ...values })),
     );
   };
@@ -92,7 +92,7 @@ export class TestLimits {
 
   readonly reserve = async (more: Partial<LimitRequest> = {}, by = this.limits): Promise<LimitRequest> => {
     const request = this.payment(more);
-    await by.reserve(request);
+    await by.reservePayment(request);
     return request;
   };
 

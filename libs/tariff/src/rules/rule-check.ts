@@ -65,7 +65,7 @@ export function* checkOverlaps<Rule extends Named>(
     ruleProblem(
       RuleProblemKind.Overlap,
       [one.name, other.name],
-      `Rules "${one.name}" (${describeScope(one)}) and "${other.name}" (${describeScope(other)}) hold at one time` +
+      `Rules "${one.name}" (${describeScope(one)}) and "${other.name}" (${describeScope(other)}) are in force at the same time` +
         ' for the same transfers; give one of them another priority, validity or start',
     ),
   );
@@ -80,10 +80,10 @@ export function* findUnreachable<Item extends Ranked>(items: readonly Item[]): S
   let waiting: Item[] = [];
   for (const item of byPriority) {
     if (waiting[0] && waiting[0].rule.priority < item.rule.priority) {
-      for (const before of waiting) coverage.add(before);
+      for (const before of waiting) coverage.addRule(before);
       waiting = [];
     }
-    if (yield* coverage.covers(item)) hidden.add(item);
+    if (yield* coverage.coversRule(item)) hidden.add(item);
     waiting.push(item);
     yield;
   }

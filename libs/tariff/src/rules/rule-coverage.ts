@@ -16,14 +16,14 @@ class Periods {
   constructor(readonly id: number) {}
 
   /** Registers the start and end of a period. All must be registered before the first {@link addPeriod}. */
-  tell(from: number, to: number): void {
+  registerPeriod(from: number, to: number): void {
     this.times.push(from, to);
   }
 
-  add(from: number, to: number, rank: number): void {
-    this.prepare();
+  addPeriod(from: number, to: number, rank: number): void {
+    this.buildTree();
     this.size++;
-    this.lower(1, 0, this.times.length - 2, this.placeOf(from), this.placeOf(to) - 1, rank);
+    this.lowerRank(1, 0, this.times.length - 2, this.placeOf(from), this.placeOf(to) - 1, rank);
   }
 
   /**
@@ -31,14 +31,14 @@ class Periods {
    * is none.
    */
   coveredUntil(moment: number, rank: number): number {
-    this.prepare();
+    this.buildTree();
     const place = this.placeOf(moment);
     if (place < 0 || place >= this.times.length - 1) return moment;
     const gap = this.firstAbove(1, 0, this.times.length - 2, place, rank);
     return gap === place ? moment : this.times[gap === -1 ? this.times.length - 1 : gap]!;
   }
 
-  private prepare(): void {
+  private buildTree(): void {
     if (this.isReady) return;
     this.isReady = true;
     const distinct = [...new Set(this.times)].toSorted((one, other) => one - other);
@@ -59,7 +59,7 @@ class Periods {
     return low - 1;
   }
 
-  private lower(node: number, first: number, last: number, from: number, to: number, rank: number): void {
+  private lowerRank(node: number, first: number, last: number, from: number, to: number, rank: number): void {
     if (to < first || last < from) return;
     if (from <= first && last <= to) {
       this.ranks[node] = Math.min(this.ranks[node]!, rank);
@@ -67,8 +67,8 @@ class Periods {
       return;
     }
     const middle = (first + last) >>> 1;
-    this.lower(2 * node, first, middle, from, to, rank);
-    this.lower(2 * node + 1, middle + 1, last, from, to, rank);
+    this.lowerRank(2 * node, first, middle, from, to, rank);
+    this.lowerRank(2 * node + 1, middle + 1, last, from, to, rank);
     const below = Math.max(this.highest[2 * node]!, this.highest[2 * node + 1]!);
     this.highest[node] = Math.min(this.ranks[node]!, below);
   }
@@ -117,16 +117,16 @@ export class RuleCoverage {
       if (!byType) this.scopes.set(key, (byType = new Map()));
       let periods = byType.get(transferType);
       if (!periods) byType.set(transferType, (periods = new Periods(id++)));
-      periods.tell(startOf(rule), endOf(rule));
+      periods.registerPeriod(startOf(rule), endOf(rule));
     }
   }
 
-  add({ rule, kind, rank }: Ranked): void {
+  addRule({ rule, kind, rank }: Ranked): void {
     const key = keyOf(rule.currency, kind, rule.payerIdentifier, rule.payeeIdentifier, rule.side);
-    this.scopes.get(key)?.get(rule.transferType)?.add(startOf(rule), endOf(rule), rank);
+    this.scopes.get(key)?.get(rule.transferType)?.addPeriod(startOf(rule), endOf(rule), rank);
   }
 
-  *covers(ranked: Ranked): Steps<boolean> {
+  *coversRule(ranked: Ranked): Steps<boolean> {
     const able = this.ableTo(ranked);
     for (const type of typesOf(ranked.rule, able)) {
       const own = able.flatMap((byType) => [byType.get(type), byType.get(null)]);

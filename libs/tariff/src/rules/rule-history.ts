@@ -37,7 +37,7 @@ const MOMENT = '(SELECT coalesce($1::timestamptz, clock_timestamp()))';
 /** Placeholder for the time of the change. */
 const NOW = new Date(0);
 
-interface Change<Rule extends VersionedRule> {
+interface HistoryChange<Rule extends VersionedRule> {
   drafts: readonly RuleDraft<Rule>[];
   /** When the version ends by this change; undefined: it does not. */
   endOf: (rule: Rule, start: Date) => Date | undefined;
@@ -48,7 +48,7 @@ interface Change<Rule extends VersionedRule> {
 }
 
 /** Rolls back the transaction of a trial. */
-class TriedOut extends Error {
+class TrialEnd extends Error {
   constructor(readonly problems: RuleProblem[]) {
     super('rolled back after a trial');
   }
@@ -68,8 +68,8 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
   ) {}
 
   /** All rules in force at a time (default: now, by the database's clock), in the order in which they decide. */
-  inForce(at?: Date, within: EntityManager = this.dataSource.manager): Promise<Rule[]> {
-    return this.read(
+  rulesInForce(at?: Date, within: EntityManager = this.dataSource.manager): Promise<Rule[]> {
+    return this.readRules(
       `WHERE valid_from <= ${MOMENT} AND (valid_to IS NULL OR valid_to > ${MOMENT})
        ORDER BY priority, name LIMIT ${RULES_MAX}`,
       [at ?? null],
@@ -78,7 +78,7 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
   }
 
   /** Rules in force that match a request, in the order in which they decide. `narrow` adds conditions. */
-  candidates(
+  findCandidates(
     request: RuleRequest,
     {
       at,
@@ -98,7 +98,7 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
 
   /** All versions of a rule, oldest first. */
   versionsOf(name: string): Promise<Rule[]> {
-    return this.read(`WHERE name = $1 ORDER BY version LIMIT ${RULES_MAX}`, [name], this.dataSource.manager);
+    return this.readRules(`WHERE name = $1 ORDER BY version LIMIT ${RULES_MAX}`, [name], this.dataSource.manager);
   }
 
   /**
@@ -106,8 +106,8 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
    *
    * @throws ContractError 422 UnprocessableEntityError with all problems of the check
    */
-  replace(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
-    return this.change({ drafts, at, endOf: (_rule, start) => start });
+  replaceRules(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
+    return this.changeRules({ drafts, at, endOf: (_rule, start) => start });
   }
 
   /**
@@ -115,7 +115,7 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
    *
    * @throws ContractError 422 UnprocessableEntityError with all problems of the check
    */
-  append(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
+  appendRules(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
     /** By name; undefined: when the change is made. */
     const firstStarts = new Map<string, Date[]>();
     for (const [name, versions] of groupsOf(drafts, (draft) => draft.name!)) {
@@ -128,7 +128,7 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
         .get(rule.name)
         ?.map((moment) => (moment === NOW ? start : moment))
         .toSorted((one, other) => one.getTime() - other.getTime())[0];
-    return this.change({ drafts, at, endOf });
+    return this.changeRules({ drafts, at, endOf });
   }
 
   /**
@@ -136,22 +136,26 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
    *
    * @throws ContractError 422 UnprocessableEntityError if the check finds problems in the remaining rules
    */
-  withdraw(names: readonly string[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
-    return this.change({ drafts: [], at, endOf: (rule, start) => (names.includes(rule.name) ? start : undefined) });
+  withdrawRules(names: readonly string[], { at }: { at?: Date } = {}): Promise<RuleChange<Rule>> {
+    return this.changeRules({
+      drafts: [],
+      at,
+      endOf: (rule, start) => (names.includes(rule.name) ? start : undefined),
+    });
   }
 
   /** Problems of these rules if they replaced all others from a time on. Writes nothing. */
-  async tryOut(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleProblem[]> {
+  async checkReplacement(drafts: readonly RuleDraft<Rule>[], { at }: { at?: Date } = {}): Promise<RuleProblem[]> {
     try {
-      await this.change({ drafts, at, endOf: (_rule, start) => start, isTrial: true });
+      await this.changeRules({ drafts, at, endOf: (_rule, start) => start, isTrial: true });
     } catch (error) {
-      if (error instanceof TriedOut) return error.problems;
+      if (error instanceof TrialEnd) return error.problems;
       throw error;
     }
     return [];
   }
 
-  private change({ drafts, endOf, at, isTrial = false }: Change<Rule>): Promise<RuleChange<Rule>> {
+  private changeRules({ drafts, endOf, at, isTrial = false }: HistoryChange<Rule>): Promise<RuleChange<Rule>> {
     return this.dataSource.transaction(async (manager) => {
       const now = await this.takeTurn(manager);
       const start = at ?? now;
@@ -159,7 +163,7 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
       const known = await inSlices(byContent(live));
       const versions = await this.lastVersions(drafts, manager);
 
-      const { unchanged, added, early } = await inSlices(compare<Rule>({ drafts, known, versions, start, now }));
+      const { unchanged, added, early } = await inSlices(compareDrafts<Rule>({ drafts, known, versions, start, now }));
       const ended = live.flatMap((rule) => {
         const end = unchanged.has(rule) ? undefined : endOf(rule, start);
         if (end === undefined || (rule.validTo !== null && rule.validTo <= end)) return [];
@@ -172,15 +176,15 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
       const next = [...kept, ...added];
       const found = next.length > RULES_MAX ? [] : await inSlices(this.check(next, now));
       const problems = withoutRepeats([...early, ...tooMany(next), ...found]);
-      if (isTrial) throw new TriedOut(problems);
-      const warnings = await this.worthTelling(warningsOrThrow(problems), { drafts, live, now });
-      await this.write({ added, ended }, manager);
+      if (isTrial) throw new TrialEnd(problems);
+      const warnings = await this.warningsOfChange(warningsOrThrow(problems), { drafts, live, now });
+      await this.writeRules({ added, ended }, manager);
       return { added, ended, warnings };
     });
   }
 
   /** Warnings about this change: about its rules, or about others that did not have the problem before. */
-  private async worthTelling(
+  private async warningsOfChange(
     warnings: readonly RuleProblem[],
     { drafts, live, now }: { drafts: readonly RuleDraft<Rule>[]; live: readonly Rule[]; now: Date },
   ): Promise<RuleProblem[]> {
@@ -201,12 +205,12 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
 
   /** Versions in force or planned. */
   private async liveAt(now: Date, manager: EntityManager): Promise<Rule[]> {
-    const rules = await this.read('WHERE valid_to IS NULL OR valid_to > $1 ORDER BY id', [now], manager);
+    const rules = await this.readRules('WHERE valid_to IS NULL OR valid_to > $1 ORDER BY id', [now], manager);
     return rules.filter(isEver);
   }
 
   /** Reads plain rows, because building thousands of entities takes too long. */
-  private read(where: string, parameters: unknown[], manager: EntityManager): Promise<Rule[]> {
+  private readRules(where: string, parameters: unknown[], manager: EntityManager): Promise<Rule[]> {
     const { tablePath, columns } = this.dataSource.getMetadata(this.entity);
     const names = columns.map(({ databaseName, propertyName }) => `"${databaseName}" AS "${propertyName}"`);
     return manager.query(`SELECT ${names.join(', ')} FROM ${tablePath} ${where}`, parameters);
@@ -225,7 +229,7 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
     return new Map(rows.map(({ name, version }) => [name, version]));
   }
 
-  private async write(
+  private async writeRules(
     { added, ended }: Pick<RuleChange<Rule>, 'added' | 'ended'>,
     manager: EntityManager,
   ): Promise<void> {
@@ -251,7 +255,7 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
   }
 }
 
-/** Options of {@link RuleHistory.candidates}. */
+/** Options of {@link RuleHistory.findCandidates}. */
 export interface CandidateOptions<Rule extends ObjectLiteral> {
   at?: Date | undefined;
   narrow?: (query: SelectQueryBuilder<Rule>) => SelectQueryBuilder<Rule>;
@@ -270,7 +274,7 @@ interface Comparison<Rule extends VersionedRule> {
 }
 
 /** Finds drafts that exist already, and turns the others into versions. */
-function* compare<Rule extends VersionedRule>({
+function* compareDrafts<Rule extends VersionedRule>({
   drafts,
   known,
   versions,

@@ -31,17 +31,17 @@ export function* overlappingPairs<Rule extends Named>(
 
 function* pairsIn<Rule extends Named>(group: readonly Rule[], max: number, pairs: [Rule, Rule][]): Steps<void> {
   const entries = group.map((rule, index): Entry<Rule> => ({ rule, index, mask: maskOf(rule) }));
-  const inForce = new InForce<Rule>(new Set(entries.map(({ mask }) => mask)));
+  const inForce = new RulesInForce<Rule>(new Set(entries.map(({ mask }) => mask)));
   const ending = entries.toSorted((one, other) => endOf(one.rule) - endOf(other.rule));
   let ended = 0;
   yield;
   for (const entry of entries.toSorted((one, other) => startOf(one.rule) - startOf(other.rule))) {
-    for (; endOf(ending[ended]!.rule) <= startOf(entry.rule); ended++) inForce.delete(ending[ended]!);
-    for (const other of inForce.meeting(entry)) {
+    for (; endOf(ending[ended]!.rule) <= startOf(entry.rule); ended++) inForce.removeRule(ending[ended]!);
+    for (const other of inForce.rulesMeeting(entry)) {
       pairs.push(other.index < entry.index ? [other.rule, entry.rule] : [entry.rule, other.rule]);
       if (pairs.length === max) return;
     }
-    inForce.add(entry);
+    inForce.addRule(entry);
     yield;
   }
 }
@@ -51,13 +51,13 @@ function* pairsIn<Rule extends Named>(group: readonly Rule[], max: number, pairs
  * conditions that both have. So each rule is stored under its values of the conditions it shares with each combination
  * of conditions, of which there are at most sixteen.
  */
-class InForce<Rule extends Named> {
+class RulesInForce<Rule extends Named> {
   /** Rules by mask, shared conditions and their values, then by name. */
   private readonly known = new Map<string, Map<string, Set<Entry<Rule>>>>();
 
   constructor(private readonly masks: ReadonlySet<number>) {}
 
-  add(entry: Entry<Rule>): void {
+  addRule(entry: Entry<Rule>): void {
     for (const key of this.keysOf(entry)) {
       let byName = this.known.get(key);
       if (!byName) this.known.set(key, (byName = new Map()));
@@ -67,7 +67,7 @@ class InForce<Rule extends Named> {
     }
   }
 
-  delete(entry: Entry<Rule>): void {
+  removeRule(entry: Entry<Rule>): void {
     for (const key of this.keysOf(entry)) {
       const byName = this.known.get(key);
       const versions = byName?.get(entry.rule.name);
@@ -77,7 +77,7 @@ class InForce<Rule extends Named> {
   }
 
   /** Rules of other names that overlap with a rule. */
-  *meeting({ rule, mask }: Entry<Rule>): Generator<Entry<Rule>> {
+  *rulesMeeting({ rule, mask }: Entry<Rule>): Generator<Entry<Rule>> {
     for (const other of this.masks) {
       const byName = this.known.get(keyOf(other, mask & other, rule));
       for (const [name, versions] of byName ?? []) if (name !== rule.name) yield* versions;

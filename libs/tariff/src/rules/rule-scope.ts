@@ -42,7 +42,7 @@ type Validity = Pick<RuleScope, 'validFrom' | 'validTo'>;
 export const SCOPE_CONDITIONS = ['transferType', 'side', 'payerIdentifier', 'payeeIdentifier'] as const;
 
 /** Whether a rule's conditions match a request; validity is not checked. */
-export function matches(rule: RuleScope, request: RuleRequest): boolean {
+export function matchesRequest(rule: RuleScope, request: RuleRequest): boolean {
   return (
     rule.currency === request.currency &&
     SCOPE_CONDITIONS.every((condition) => rule[condition] === null || rule[condition] === request[condition])

@@ -47,7 +47,7 @@ describe('invoices of merchants', () => {
         },
       },
     ]);
-    expect(await bed.get(InvoiceRepository).find(invoiceId)).toMatchObject({ notified: true });
+    expect(await bed.get(InvoiceRepository).findInvoice(invoiceId)).toMatchObject({ notified: true });
   });
 
   it('are one invoice if the channel sends them again under its own id', async () => {
@@ -123,7 +123,7 @@ describe('invoices of merchants', () => {
     const before = notices().length;
     for (const type of ['pending', 'product']) {
       const { invoiceId } = await bed.issue({ invoiceType: type, identifier: undefined });
-      expect(await bed.get(InvoiceRepository).find(invoiceId)).toMatchObject({ type, identifier: null });
+      expect(await bed.get(InvoiceRepository).findInvoice(invoiceId)).toMatchObject({ type, identifier: null });
     }
     expect(notices().length).toBe(before);
     await bed.issue({ invoiceType: 'cashOut' });
@@ -246,11 +246,11 @@ describe('invoices of merchants', () => {
     const traceId = randomUUID();
     const { status, json } = await bed.ask('POST /v1/merchantInvoice', valid, { 'l1p-trace-id': traceId });
     expect(status).toBe(201);
-    expect(await bed.get(InvoiceRepository).find(json.invoiceId)).toMatchObject({ notified: false });
+    expect(await bed.get(InvoiceRepository).findInvoice(json.invoiceId)).toMatchObject({ notified: false });
     bed.peers.on(/^POST \/proxy\/invoices$/, { status: 201 });
     await due();
     await bed.get(NoticeSender).sendDue();
-    expect(await bed.get(InvoiceRepository).find(json.invoiceId)).toMatchObject({ notified: true });
+    expect(await bed.get(InvoiceRepository).findInvoice(json.invoiceId)).toMatchObject({ notified: true });
     const attempts = notices().filter(({ body }) => body.invoiceId === json.invoiceId);
     expect(attempts.map((call) => call.headers['l1p-trace-id'])).toEqual([traceId, traceId]);
     await due();

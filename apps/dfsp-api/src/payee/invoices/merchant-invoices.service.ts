@@ -54,7 +54,7 @@ export class MerchantInvoicesService {
     const merchant = await this.customers.getMerchant(body.merchantIdentifier);
     const account = await this.customers.ownAccountOf(merchant, body.account, CustomerErrorId.MerchantNotFound);
     const invoice = this.invoiceOf(body, merchant, account);
-    const known = body.invoiceId === undefined ? null : await this.invoices.find(invoice.id);
+    const known = body.invoiceId === undefined ? null : await this.invoices.findInvoice(invoice.id);
     if (known) return this.repeatedResult(invoice, known, merchant);
     assertNotOver(invoice);
     const client =
@@ -84,10 +84,10 @@ export class MerchantInvoicesService {
   async cancelInvoice(invoiceId: string): Promise<InvoiceViewDto> {
     const { id } = await this.getRevocable(invoiceId);
     const notice = await this.dataSource.transaction(async (manager) => {
-      await this.revokeInvoice(id, () => this.invoices.cancel(id, new Date(), manager), manager);
+      await this.revokeInvoice(id, () => this.invoices.cancelInvoice(id, new Date(), manager), manager);
       const issued = await this.notices.submissionUrlOf(id, manager);
       await this.notices.withdrawNotices(id, manager);
-      const invoice = await this.invoices.find(id, manager);
+      const invoice = await this.invoices.findInvoice(id, manager);
       return issued && invoice ? this.noticeOf(invoice, NoticeKind.Cancelled, issued, manager) : undefined;
     });
     if (notice) await this.sender.sendNow(notice);
@@ -105,13 +105,13 @@ export class MerchantInvoicesService {
     if (invoice.identifier !== senderIdentifier) throw invoiceError(InvoiceErrorId.NotFound);
     if (invoice.status === InvoiceStatus.Rejected) return;
     await this.dataSource.transaction((manager) =>
-      this.revokeInvoice(invoice.id, () => this.invoices.reject(invoice.id, new Date(), manager), manager),
+      this.revokeInvoice(invoice.id, () => this.invoices.rejectInvoice(invoice.id, new Date(), manager), manager),
     );
   }
 
   /** Frees the invoice of a payment that has no money yet, and revokes it. @throws ContractError 422 */
   private async revokeInvoice(invoiceId: string, move: () => Promise<boolean>, manager: EntityManager): Promise<void> {
-    const invoice = await this.invoices.lock(invoiceId, manager);
+    const invoice = await this.invoices.lockInvoice(invoiceId, manager);
     const isRevoked = invoice !== null && (await this.holds.freeInvoice(invoice, manager)) && (await move());
     if (!isRevoked) throw invoiceError(InvoiceErrorId.NotPending);
   }
@@ -125,7 +125,7 @@ export class MerchantInvoicesService {
   }
 
   private async getInvoice(invoiceId: string): Promise<Invoice> {
-    const invoice = isContractUuid(invoiceId) ? await this.invoices.find(invoiceId) : null;
+    const invoice = isContractUuid(invoiceId) ? await this.invoices.findInvoice(invoiceId) : null;
     if (!invoice) throw invoiceError(InvoiceErrorId.NotFound);
     return invoice;
   }

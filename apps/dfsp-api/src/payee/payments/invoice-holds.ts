@@ -15,7 +15,7 @@ export class InvoiceHolds {
   async freeInvoice({ id, status, paymentId }: Invoice, within: EntityManager): Promise<boolean> {
     if (status !== InvoiceStatus.Approved || paymentId === null) return true;
     if (await hasMoney(paymentId, within)) return false;
-    return this.invoices.release(id, paymentId, within);
+    return this.invoices.releaseInvoice(id, paymentId, within);
   }
 }
 

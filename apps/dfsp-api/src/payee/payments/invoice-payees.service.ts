@@ -78,7 +78,7 @@ export class InvoicePayees {
   }
 
   private async getInvoice(invoiceId: string): Promise<Invoice> {
-    const invoice = isContractUuid(invoiceId) ? await this.invoices.find(invoiceId) : null;
+    const invoice = isContractUuid(invoiceId) ? await this.invoices.findInvoice(invoiceId) : null;
     if (!invoice) throw invoiceError(InvoiceErrorId.NotFound);
     return invoice;
   }

@@ -26,7 +26,7 @@ export class QuoteChecks {
 
   /** The quote that this DFSP gave for a payment, with its present status; null if there is none. */
   findGivenQuote(paymentId: string): Promise<Quote | null> {
-    return this.quotes.find({ paymentId, side: QuoteSide.Credit });
+    return this.quotes.findQuote({ paymentId, side: QuoteSide.Credit });
   }
 
   /**

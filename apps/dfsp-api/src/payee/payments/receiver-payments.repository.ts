@@ -76,7 +76,7 @@ export class ReceiverPaymentsRepository {
       const { moved } = await this.movePayment(paymentId, ReceiverPaymentStatus.Executed, manager);
       if (!moved) return { moved, invoice: false };
       const invoice =
-        invoiceId !== null && (await this.invoices.execute(invoiceId, { paymentId, payerIdentifier }, manager));
+        invoiceId !== null && (await this.invoices.executeInvoice(invoiceId, { paymentId, payerIdentifier }, manager));
       await this.holds.endPayment(QuoteSide.Credit, payment, 'executed', manager);
       return { moved, invoice };
     });
@@ -88,7 +88,7 @@ export class ReceiverPaymentsRepository {
     return this.dataSource.transaction(async (manager) => {
       const { moved, wasPrepared } = await this.movePayment(paymentId, status, manager);
       if (!moved) return false;
-      if (invoiceId !== null) await this.invoices.release(invoiceId, paymentId, manager);
+      if (invoiceId !== null) await this.invoices.releaseInvoice(invoiceId, paymentId, manager);
       const isRejection = wasPrepared && status === ReceiverPaymentStatus.Rejected;
       await this.holds.endPayment(QuoteSide.Credit, payment, isRejection ? 'rejected' : 'lapsed', manager);
       return true;
@@ -110,7 +110,7 @@ export class ReceiverPaymentsRepository {
         })
         .execute();
       if (result.affected !== 1) return false;
-      if (invoiceId !== null) await this.invoices.release(invoiceId, paymentId, manager);
+      if (invoiceId !== null) await this.invoices.releaseInvoice(invoiceId, paymentId, manager);
       await this.holds.endPayment(QuoteSide.Credit, payment, 'lapsed', manager);
       return true;
     });
@@ -155,7 +155,11 @@ export class ReceiverPaymentsRepository {
   private async claimInvoice(payment: ReceiverPayment, manager: EntityManager): Promise<boolean> {
     const { invoiceId, paymentId, senderIdentifier: payerIdentifier } = payment;
     if (invoiceId === null) return true;
-    const isClaimed = await this.invoices.claim(invoiceId, { paymentId, payerIdentifier, now: new Date() }, manager);
+    const isClaimed = await this.invoices.claimInvoice(
+      invoiceId,
+      { paymentId, payerIdentifier, now: new Date() },
+      manager,
+    );
     return isClaimed || this.isFreeFor(payment, invoiceId, manager);
   }
 
@@ -185,7 +189,7 @@ export class ReceiverPaymentsRepository {
     invoiceId: string,
     manager: EntityManager,
   ): Promise<boolean> {
-    const invoice = await this.invoices.lock(invoiceId, manager);
+    const invoice = await this.invoices.lockInvoice(invoiceId, manager);
     if (invoice?.status !== InvoiceStatus.Approved) return false;
     const rows: unknown[] = await manager.query(
       `SELECT FROM receiver_payments
@@ -205,11 +209,11 @@ export class ReceiverPaymentsRepository {
     manager: EntityManager,
   ): Promise<boolean> {
     if (invoiceId === null) return true;
-    const invoice = await this.invoices.lock(invoiceId, manager);
+    const invoice = await this.invoices.lockInvoice(invoiceId, manager);
     if (!invoice || invoice.type === InvoiceType.Product) return invoice !== null;
     if (invoice.status === InvoiceStatus.Approved && invoice.paymentId === paymentId) return true;
     if (!(await this.invoiceHolds.freeInvoice(invoice, manager))) return false;
-    return this.invoices.claim(invoiceId, { paymentId, payerIdentifier, now }, manager);
+    return this.invoices.claimInvoice(invoiceId, { paymentId, payerIdentifier, now }, manager);
   }
 
   /** Limits the payments that one DFSP has set up and not sent yet, in all and for one customer. */

@@ -199,7 +199,7 @@ export class ReceiverPaymentsService {
   private async invoiceOf(target: PaymentTarget | undefined): Promise<Invoice | null> {
     if (!target || !('invoiceId' in target)) return null;
     const { invoiceId } = target;
-    const invoice = isContractUuid(invoiceId) ? await this.invoices.find(invoiceId) : null;
+    const invoice = isContractUuid(invoiceId) ? await this.invoices.findInvoice(invoiceId) : null;
     if (!invoice) throw invoiceError(InvoiceErrorId.NotFound);
     return invoice;
   }
@@ -263,7 +263,7 @@ export class ReceiverPaymentsService {
 
   /** Logs an invoice that was paid twice. Products may be paid many times. */
   private async reportIfTooMany({ paymentId, invoiceId }: ReceiverPayment): Promise<void> {
-    const found = invoiceId === null ? null : await this.invoices.find(invoiceId);
+    const found = invoiceId === null ? null : await this.invoices.findInvoice(invoiceId);
     if (!found || found.type === InvoiceType.Product) return;
     this.logger.error(
       { paymentId, invoiceId, status: found.status },

@@ -56,7 +56,7 @@ export class IncomingQuotesService {
   async giveQuote(request: QuoteRequestDto, asker: QuoteAsker): Promise<Quote> {
     const { isForeign } = asker;
     const question = await this.questionOf(request, isForeign);
-    const known = await this.quotes.find(question);
+    const known = await this.quotes.findQuote(question);
     if (known) return repeatedQuote(known, question);
     if (question.invoiceId) await this.assertPayable(question);
     const quote = await this.reserveQuote(await this.pricedDraft(question), asker);
@@ -118,7 +118,7 @@ export class IncomingQuotesService {
 
   private async pricedDraft(question: Question): Promise<QuoteDraft> {
     const { amount, amountType, peerFee, transferType, currency, identifier, ownIdentifier } = question;
-    const charges = await this.fees.charges({
+    const charges = await this.fees.chargesFor({
       transferType,
       amount,
       currency,
@@ -154,7 +154,7 @@ export class IncomingQuotesService {
     const [all, ofCustomer] =
       askedBy === null ? [unprovenQuotes, unprovenQuotesPerCustomer] : [quotesPerDfsp, quotesPerCustomer];
     await takeTurn('quotes', askedBy, manager);
-    const open = await this.quotes.openOf(askedBy, ownIdentifier, manager);
+    const open = await this.quotes.countOpenOf(askedBy, ownIdentifier, manager);
     if (open.all <= all && open.ofCustomer <= ofCustomer) return;
     throw tooManyOpen('Too many quotes of your DFSP wait for their payments here');
   }
@@ -165,9 +165,9 @@ export class IncomingQuotesService {
     const until = new Date(Date.now() + this.settings.quoteLifetimeS * 1_000);
     const { paymentId, ownIdentifier, identifier, transferType, currency, transferAmount } = draft;
     return this.dataSource.transaction(async (manager) => {
-      const { quote, isNew } = await this.quotes.save({ ...draft, askedBy: from ?? null }, { until }, manager);
+      const { quote, isNew } = await this.quotes.saveQuote({ ...draft, askedBy: from ?? null }, { until }, manager);
       if (!isNew) return quote;
-      await this.limits.reserve(
+      await this.limits.reservePayment(
         {
           paymentId,
           side: QuoteSide.Credit,

@@ -123,7 +123,7 @@ export class BulkPaymentsRepository {
         [id],
       );
       const paymentIds = cancelled.map(({ payment_id: paymentId }) => paymentId);
-      await this.limits.giveUp(paymentIds, QuoteSide.Debit, manager);
+      await this.limits.expirePayments(paymentIds, QuoteSide.Debit, manager);
       return true;
     });
   }

@@ -76,7 +76,7 @@ export class BulkPaymentsService {
     if (kept.fingerprint !== fingerprint) {
       throw commonError(CommonErrorId.AlreadyExists, { message: 'bulkPaymentId belongs to another list' });
     }
-    this.worker.wake();
+    this.worker.runNow();
     return this.bulkPaymentDto(kept);
   }
 
@@ -89,7 +89,7 @@ export class BulkPaymentsService {
   async executeBulkPayment(id: string): Promise<BulkPaymentDto> {
     const bulk = await this.getBulkPayment(id);
     if (await this.bulks.beginPaying(bulk.id)) {
-      this.worker.wake();
+      this.worker.runNow();
     } else {
       const { status } = await this.getBulkPayment(id);
       const isBegun = status === BulkStatus.Paying || status === BulkStatus.Done;
@@ -108,7 +108,7 @@ export class BulkPaymentsService {
     ) {
       throw notIn('Every row has been paid');
     }
-    this.keeper.wake();
+    this.keeper.runNow();
     return this.readBulkPayment(id);
   }
 

@@ -111,7 +111,7 @@ export class BulkWorker extends Keeper {
     // Lost the race: another worker has moved this row.
     if (!(await this.bulks.moveRow(row, RowStatus.Checked, { paymentId }))) return;
     // The old quote must not count towards the limits beside the new one.
-    await this.limits.release(row.paymentId, QuoteSide.Debit);
+    await this.limits.releasePayment(row.paymentId, QuoteSide.Debit);
     row.paymentId = paymentId;
     const price = columnsFrom(await this.quoteRow(bulk, row));
     const isSame = (['sourceAmount', 'fee', 'receiveAmount'] as const).every((name) => price[name] === row[name]);

@@ -15,5 +15,5 @@ export async function closeIfOver(
   invoiceStatus: InvoiceWireStatus,
 ): Promise<InvoiceNotificationStatus> {
   const to = OVER[invoiceStatus];
-  return to !== undefined && (await notifications.close(id, to)) ? to : status;
+  return to !== undefined && (await notifications.closeNotification(id, to)) ? to : status;
 }

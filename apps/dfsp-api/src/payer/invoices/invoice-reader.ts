@@ -42,7 +42,7 @@ export class InvoiceReader {
     const scale = decimalsOf(view.amount);
     const amount = answeredAmount(view.amount, unitAtScale(scale));
     const transferType = view.invoiceType === 'cashOut' ? TransferType.CashOut : TransferType.Invoice;
-    const fee = await this.fees.fee(transferType, amount, view.currencyCode, {
+    const fee = await this.fees.feeFor(transferType, amount, view.currencyCode, {
       side: QuoteSide.Debit,
       payeeIdentifier: view.merchantIdentifier,
       ...(payerIdentifier === undefined ? {} : { payerIdentifier }),

@@ -89,7 +89,7 @@ export class IncomingNotificationsService {
     if (view.status !== 'cancelled') {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The invoice is not cancelled at its issuer' });
     }
-    if (!(await this.notifications.close(notification.id, InvoiceNotificationStatus.Cancelled))) {
+    if (!(await this.notifications.closeNotification(notification.id, InvoiceNotificationStatus.Cancelled))) {
       throw invoiceError(InvoiceErrorId.NotPending);
     }
     return { invoiceNotificationId: notification.id, status: 'cancelled' };

@@ -44,7 +44,7 @@ export class InvoiceNotificationsService {
   /** @throws ContractError 404 ClientNotFound */
   async pendingOf(userNumber: string, page: { limit: number; offset: number }): Promise<PendingInvoicesDto> {
     await this.customers.getCustomer(userNumber, CustomerErrorId.ClientNotFound);
-    const pending = await this.notifications.pendingOf(userNumber, page);
+    const pending = await this.notifications.listPendingOf(userNumber, page);
     return {
       invoices: pending.map(({ id, status, memo }) => ({
         invoiceNotificationId: id,
@@ -83,7 +83,8 @@ export class InvoiceNotificationsService {
     const { id: notificationId, invoiceUrl, senderIdentifier } = await this.getNotification(id);
     const parts = invoiceUrlParts(invoiceUrl);
     const notice = await this.dataSource.transaction(async (manager) => {
-      if (!(await this.notifications.reject(notificationId, manager))) throw invoiceError(InvoiceErrorId.NotPending);
+      if (!(await this.notifications.rejectNotification(notificationId, manager)))
+        throw invoiceError(InvoiceErrorId.NotPending);
       if (!parts) return undefined;
       const memo = revocationMemo('rejected');
       return this.notices.addNotice(
@@ -110,7 +111,7 @@ export class InvoiceNotificationsService {
 
   /** @throws ContractError 404 InvoiceNotificationNotFoundError */
   private async getNotification(id: string): Promise<InvoiceNotification> {
-    const notification = isContractUuid(id) ? await this.notifications.find(id) : null;
+    const notification = isContractUuid(id) ? await this.notifications.findNotification(id) : null;
     if (!notification) throw invoiceError(InvoiceErrorId.NotificationNotFound);
     return notification;
   }

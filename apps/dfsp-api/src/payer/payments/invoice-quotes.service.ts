@@ -91,13 +91,13 @@ export class InvoiceQuotes {
   }
 
   private lastShown({ invoiceUrl, payerIdentifier }: InvoiceToPay): Promise<Quote | null> {
-    return this.quotes.findLast({ receiver: invoiceUrl, payerIdentifier }, { isShown: true });
+    return this.quotes.findLastQuote({ receiver: invoiceUrl, payerIdentifier }, { isShown: true });
   }
 
   /** The quote of an attempt that was refused before anything was sent. */
   private async lastUnpaid(invoice: InvoiceToPay): Promise<Quote | null> {
     const { invoiceUrl: receiver, payerIdentifier } = invoice;
-    const last = await this.quotes.findLast({ receiver, payerIdentifier }, { isShown: false });
+    const last = await this.quotes.findLastQuote({ receiver, payerIdentifier }, { isShown: false });
     return last && isOf(last, invoice) && (await this.isPayable(last, PAID_MS_MIN)) ? last : null;
   }
 

@@ -144,7 +144,7 @@ export class OutgoingPaymentsRepository {
       .returning('payment_id')
       .execute();
     if ((inserted.raw as unknown[]).length === 0) throw new NotClaimed();
-    if (notificationId !== null && !(await this.notifications.claim(notificationId, paymentId, manager))) {
+    if (notificationId !== null && !(await this.notifications.claimNotification(notificationId, paymentId, manager))) {
       throw new NotClaimed();
     }
     const { payerIdentifier, amount } = payment;
@@ -171,8 +171,9 @@ export class OutgoingPaymentsRepository {
       if (!moved) return false;
       await this.holds.endPayment(QuoteSide.Debit, payment, HOLD_ENDS[to], manager);
       if (notificationId === null) return true;
-      if (to === OutgoingPaymentStatus.Executed) await this.notifications.execute(notificationId, paymentId, manager);
-      else await this.notifications.release(notificationId, paymentId, manager);
+      if (to === OutgoingPaymentStatus.Executed)
+        await this.notifications.executeNotification(notificationId, paymentId, manager);
+      else await this.notifications.releaseNotification(notificationId, paymentId, manager);
       return true;
     });
   }

@@ -68,7 +68,7 @@ export class OutgoingQuotesService {
   }
 
   findQuote(paymentId: string): Promise<Quote | null> {
-    return this.quotes.find({ paymentId, side: QuoteSide.Debit });
+    return this.quotes.findQuote({ paymentId, side: QuoteSide.Debit });
   }
 
   private async askPayeeDfsp(order: QuoteOrder): Promise<Quote> {
@@ -166,10 +166,10 @@ export class OutgoingQuotesService {
   private keepQuote(draft: QuoteDraft, until: Date, { isPayer }: QuotedPayee): Promise<Quote> {
     const { paymentId, ownIdentifier, identifier, transferType, sourceAmount, params } = draft;
     return this.dataSource.transaction(async (manager) => {
-      const { quote, isNew } = await this.quotes.save(draft, { until }, manager);
+      const { quote, isNew } = await this.quotes.saveQuote(draft, { until }, manager);
       // An invoice may be shown many times; it counts towards the limits when it is paid.
       if (!isNew || params['account'] === null) return quote;
-      await this.limits.reserve(
+      await this.limits.reservePayment(
         {
           paymentId,
           side: QuoteSide.Debit,

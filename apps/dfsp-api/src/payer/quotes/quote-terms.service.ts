@@ -4,7 +4,7 @@ import { formatAmount, parseAmount, unitAtScale } from '@level-one/money';
 import { SpspClientProxyClient } from '@level-one/peers';
 import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
 import { AmountType, QuoteSide, type TransferType } from '@level-one/quote';
-import { type Charge, FeeKind, FeeRules } from '@level-one/tariff';
+import { type RuleCharge, FeeKind, FeeRules } from '@level-one/tariff';
 import { answeredAmount } from '../../requests/amounts.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import type { QuotedPayee } from './quoted-party.js';
@@ -29,8 +29,8 @@ export interface QuoteTerms {
   /** The payer's fee in the payee's currency, rounded down; minor units of the payee's ledger. */
   disclosedFee: bigint;
   /** Minor units of the own ledger. */
-  payerFee: Charge;
-  payerCommission: Charge;
+  payerFee: RuleCharge;
+  payerCommission: RuleCharge;
   /** Minimum debit of the payer's account without the fee; minor units of the own ledger. */
   ownAmount: bigint;
   /** Maximum debit of the payer's account without the fee, if the payer set one; minor units of the own ledger. */
@@ -93,7 +93,7 @@ export class QuoteTermsService {
   }
 
   private chargesOf({ transferType, payerIdentifier }: AmountOrder, payee: QuotedPayee, amount: bigint) {
-    return this.fees.charges({
+    return this.fees.chargesFor({
       transferType,
       amount,
       currency: this.settings.currency,

@@ -31,7 +31,7 @@ export class SpspClientLedgerEvents implements OnApplicationBootstrap, OnModuleD
       handle: (notification) => this.onNotification(notification),
       logger,
     });
-    health.register('notifications of the ledger adapter', () => this.subscriber.assertLive());
+    health.registerCheck('notifications of the ledger adapter', () => this.subscriber.assertLive());
   }
 
   onApplicationBootstrap(): void {

@@ -52,7 +52,7 @@ describe('a payment of an SPSP client, when answers or events are lost', () => {
     const answer = bed.pay(setup);
     await bed.prepared(setup['id']);
     const own = bed.ledger.get(setup['id'])!;
-    bed.peers.notify('transfer.update', { ...own, state: 'executed', execution_condition: 'ni:other' }, {});
+    bed.peers.sendEvent('transfer.update', { ...own, state: 'executed', execution_condition: 'ni:other' }, {});
     bed.settle(setup['id'], { state: 'rejected', rejection_reason: 'no' });
     expect(await answer).toMatchObject({ status: 201, json: { status: 'rejected' } });
   });

@@ -11,7 +11,7 @@ import type { MoveFundsOutcome } from '../../commands/move-funds.js';
 import type { PutAccountOutcome } from '../../commands/put-account.js';
 import { LedgerProfile } from '../ledger-profile.js';
 
-/** Opens and changes accounts as administrators ask for it. */
+/** Opens, changes and closes accounts for administrators. */
 @Injectable()
 export class AccountAdministration {
   constructor(
@@ -21,7 +21,7 @@ export class AccountAdministration {
     private readonly subscriptions: Subscriptions,
   ) {}
 
-  /** @throws ContractError 400 for a name or balance of the wrong form, 422 for what is not allowed. */
+  /** @throws ContractError 400 for a malformed name or balance, 422 for a change that is not allowed. */
   async putAccount(
     name: string,
     request: AccountRequestDto,
@@ -54,7 +54,7 @@ export class AccountAdministration {
     return outcome;
   }
 
-  /** Books money that came to the ledger, or left it, once for each id. @throws ContractError 400, 404, 422 */
+  /** Books money that came to the ledger or left it, once per id. @throws ContractError 400, 404, 422 */
   moveFunds(name: string, { id, amount, direction, reference }: FundsRequestDto): Promise<MoveFundsOutcome> {
     const { scale, precision } = this.profile;
     return this.ledger.moveFunds({
@@ -66,7 +66,7 @@ export class AccountAdministration {
     });
   }
 
-  /** Closes an account for good; whoever was logged in is not any more. @throws ContractError 404, 422 */
+  /** Closes an account for good and ends its logins. @throws ContractError 404, 422 */
   async closeAccount(name: string): Promise<Account> {
     const account = await this.ledger.closeAccount(name);
     this.credentials.dropCachedLogins(name);
@@ -75,12 +75,12 @@ export class AccountAdministration {
   }
 }
 
-/** Whether a change is about who may use the account for what. */
+/** Whether a change affects who may log in and with which rights. */
 function saysWhoMay({ password, is_disabled: isDisabled, rights }: AccountRequestDto): boolean {
   return password !== undefined || isDisabled !== undefined || rights !== undefined;
 }
 
-/** In a body, null says as little as an absent member. */
+/** In a body null means absent. */
 function ifGiven<T, R>(value: T | null | undefined, read: (given: T) => R): R | undefined {
   return value === undefined || value === null ? undefined : read(value);
 }

@@ -4,7 +4,7 @@ import type { Account } from '../../schema/account.entity.js';
 import { formatFloor } from './balances.js';
 import type { LedgerProfile } from '../ledger-profile.js';
 
-/** What everybody may know of an account: {@link PublicAccountDto}. */
+/** The public part of an account: {@link PublicAccountDto}. */
 export function publicAccountToJson(
   { name }: Pick<Account, 'name'>,
   { uris }: LedgerProfile,
@@ -12,7 +12,7 @@ export function publicAccountToJson(
   return { id: uris.account(name), name, ledger: uris.base };
 }
 
-/** What somebody is told who executes for customers: what the account is, but not what it has. */
+/** The part of an account for roles that execute transfers for customers: its kind, not its funds. */
 export function accountKindToJson(account: Account, profile: LedgerProfile): AccountDto {
   return {
     ...publicAccountToJson(account, profile),

@@ -48,7 +48,10 @@ export class LedgerAccountsController {
     return publicAccountToJson(account, this.profile);
   }
 
-  /** Connectors, and who executes what they bring, have to know which accounts are customers'. */
+  /**
+   * Whether the caller delivers transfers to customers, that is, a connector or a role with the right `fulfil`; they
+   * may read the kind of an account.
+   */
   private async mayDeliver(caller: Principal): Promise<boolean> {
     if (hasRight(caller, Right.Fulfil)) return true;
     return (await this.ledger.readAccount(caller.name)).accountType === AccountType.Connector;

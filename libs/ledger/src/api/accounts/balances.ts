@@ -2,10 +2,10 @@ import { type AmountError, formatAmount, PRECISION_MAX, readAmount } from '@leve
 import { invalidBody } from '@level-one/errors';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 
-/** Balances may outgrow an amount of the ledger, but not the 64 bits of the database. */
+/** Balances may have more digits than an amount of the ledger, but fit into 64 bits. */
 const BALANCE_PRECISION = PRECISION_MAX;
 
-/** Reads an amount of money that comes or leaves, into minor units. @throws ContractError 400, 422 */
+/** Parses an amount of funds into minor units. @throws ContractError 400, 422 */
 export function parseFundsAmount(value: unknown, options: { scale: number; precision: number }): bigint {
   return readAmount(value, options, refusalOf('amount', 'Funds'));
 }
@@ -13,7 +13,9 @@ export function parseFundsAmount(value: unknown, options: { scale: number; preci
 /** Five Bells spells "no minimum balance" like this. */
 const NO_FLOOR = '-infinity';
 
-/** Reads a balance, which unlike an amount may be zero or negative, into minor units. @throws ContractError 400, 422 */
+/**
+ * Parses a balance, which unlike an amount may be zero or negative, into minor units. @throws ContractError 400, 422
+ */
 export function parseBalance(value: unknown, scale: number, field: string): bigint {
   const text = typeof value === 'number' ? String(value) : value;
   const isNegative = typeof text === 'string' && text.startsWith('-');
@@ -29,15 +31,17 @@ function refusalOf(field: string, schema: string): (problem: AmountError) => Err
       : transferError(TransferErrorCode.UnprocessableEntity, { message: `${field}: ${message}` });
 }
 
-/** Reads a floor: a balance, or `-infinity`, which is null. @throws ContractError 400, 422 */
+/** Parses a floor: a balance, or `-infinity`, which becomes null. @throws ContractError 400, 422 */
 export function parseFloor(value: unknown, scale: number): bigint | null {
   return value === NO_FLOOR ? null : parseBalance(value, scale, 'minimum_allowed_balance');
 }
 
-/** What a cap is called that is none. */
+/** Spelling of "no net debit cap". */
 const NO_CAP = 'infinity';
 
-/** Reads a net debit cap: a balance of at least zero, or `infinity`, which is null. @throws ContractError 400, 422 */
+/**
+ * Parses a net debit cap: a balance of at least zero, or `infinity`, which becomes null. @throws ContractError 400, 422
+ */
 export function parseCap(value: unknown, scale: number): bigint | null {
   if (value === NO_CAP) return null;
   const cap = parseBalance(value, scale, 'net_debit_cap');

@@ -8,7 +8,7 @@ import type { LedgerProfile } from '../ledger-profile.js';
 const KINDS = new Set<unknown>(Object.values(ChargeKind));
 
 /**
- * Reads the body of `PUT /transfers/{id}/charges`: 1 to 16 charges.
+ * Parses the body of `PUT /transfers/{id}/charges`: 1 to 16 charges.
  * @throws ContractError 400 InvalidBodyError, 422 UnprocessableEntityError
  */
 export function parseCharges(body: unknown, profile: LedgerProfile): Charge[] {
@@ -25,7 +25,7 @@ function parseCharge(item: unknown, field: string, profile: LedgerProfile): Char
   const debitAccount = accountOf(from, `${field}.from`, profile);
   const creditAccount = accountOf(to, `${field}.to`, profile);
   assertOwnUnit(item as Record<string, unknown>, profile);
-  if (debitAccount === creditAccount) throw notAllowed('A charge goes from one account to another');
+  if (debitAccount === creditAccount) throw notAllowed('A charge must be between two different accounts');
   return {
     debitAccount,
     creditAccount,
@@ -51,7 +51,7 @@ function notAllowed(message: string): Error {
   return transferError(TransferErrorCode.UnprocessableEntity, { message });
 }
 
-/** A charge as the ledger answers it, with absolute URIs. */
+/** A charge as JSON, with absolute URIs. */
 export function chargeToJson(charge: Charge, { uris, scale }: LedgerProfile): LedgerChargeDto {
   return {
     from: uris.account(charge.debitAccount),

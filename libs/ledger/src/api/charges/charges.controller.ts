@@ -25,8 +25,8 @@ export class ChargesController {
   ) {}
 
   /**
-   * Gives a transfer its charges, before it is prepared or while it is, for whoever has the right `charge`. They
-   * are held with it, booked in the transaction of its execution, and void when it is rejected. The same again is answered 200.
+   * Puts the charges of a transfer, before or while it is prepared, for holders of the right `charge`. They are held
+   * and executed with it, and released when it is rejected. A repeated request is answered 200.
    */
   @Put()
   @Hop('row-23a', 'row-35b')
@@ -35,7 +35,7 @@ export class ChargesController {
     examples: { fee: { value: [{ from: 'alice', to: 'fees', amount: '0.25', kind: 'fee' }] } },
   })
   @ApiResponse({ status: 201, type: [LedgerChargeDto], description: 'The charges are new' })
-  @ApiResponse({ status: 200, type: [LedgerChargeDto], description: 'Known already' })
+  @ApiResponse({ status: 200, type: [LedgerChargeDto], description: 'The same charges were put before' })
   @ApiResponse({
     status: 400,
     type: ErrorDto,
@@ -59,7 +59,7 @@ export class ChargesController {
     return charges.map((charge) => chargeToJson(charge, this.profile));
   }
 
-  /** Charges of a transfer, in their order; none is an empty list. For whoever has the right `charge`. */
+  /** Charges of a transfer in order; an empty list if there are none. For holders of the right `charge`. */
   @Get()
   @ApiTags('Charges')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })

@@ -40,7 +40,7 @@ export class MessagesController {
     const data = parseMemo(message.data, 'data');
     await this.allowances.takeMessage(caller, data);
     const to = uris.accountName(named.to);
-    // Only the listeners of this instance are known; of several, the one that is asked decides.
+    // Only subscribers of this instance are known here, so with several instances the answer depends on the instance.
     if (to === undefined || !this.subscriptions.areThereFor('message.send', to)) {
       throw transferError(TransferErrorCode.NoSubscriptions);
     }
@@ -48,7 +48,7 @@ export class MessagesController {
   }
 }
 
-/** The older form names the addressee alone. @throws ContractError 400 InvalidBodyError for what is neither form. */
+/** The older form names only the addressee. @throws ContractError 400 InvalidBodyError for any other form. */
 function partiesOf({ from, to, account }: MessageDto, caller: Principal): { from: string; to: string } {
   if (account === undefined && from !== undefined && to !== undefined) return { from, to };
   if (account !== undefined && from === undefined && to === undefined) return { from: caller.name, to: account };

@@ -12,18 +12,18 @@ export class InvariantDto {
   /** @example "every transfer sums to zero" */
   invariant: string;
 
-  /** At most 100; none when it holds. @example [] */
+  /** At most 100; empty if the invariant holds. @example [] */
   violations: Record<string, unknown>[];
 }
 
-/** Whether the books are in order. */
+/** Whether all invariants hold. */
 export class InvariantsDto {
   /** @example true */
   hold: boolean;
   invariants: InvariantDto[];
 }
 
-/** What must hold at every moment, looked up in the books themselves. */
+/** Checks of the invariants of a ledger. */
 @CallableBy('admin')
 @Controller('invariants')
 @ApiTags('Ledger')
@@ -32,7 +32,10 @@ export class InvariantsDto {
 export class InvariantsController {
   constructor(private readonly ledger: Ledger) {}
 
-  /** Checks every invariant in one snapshot of the ledger, for administrators. Reads all of it, and stops nobody. */
+  /**
+   * Checks all invariants in one snapshot of the ledger, for administrators. Reads the whole ledger; other requests go
+   * on.
+   */
   @Get()
   async checkInvariants(@Caller() caller: Principal): Promise<InvariantsDto> {
     assertAdmin(caller);

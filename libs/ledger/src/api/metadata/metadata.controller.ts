@@ -18,7 +18,7 @@ import type { Principal } from '../../rules/principal.js';
 import { Caller } from '../../access/caller.js';
 import { LedgerProfile } from '../ledger-profile.js';
 
-/** What a ledger tells about itself, and how to log in. */
+/** Metadata of a ledger, and tokens to log in. */
 @CallableBy('anyone')
 @Controller()
 @ApiTags('Ledger')
@@ -61,7 +61,8 @@ export class LedgerMetadataController {
   @ApiIssueToken()
   async issueToken(@Caller() caller: Principal): Promise<TokenDto> {
     const token = await this.credentials.tokenFor(caller);
-    if (token === undefined) throw commonError(CommonErrorId.Unauthorized, { message: 'A token takes the password' });
+    if (token === undefined)
+      throw commonError(CommonErrorId.Unauthorized, { message: 'A token is issued for the password only' });
     return { token, token_max_age: TOKEN_AGE_MAX_MS };
   }
 }

@@ -18,7 +18,7 @@ import { type StatementEntry, Statements } from '../../audit/statements.js';
 import { Caller } from '../../access/caller.js';
 import { LedgerProfile } from '../ledger-profile.js';
 
-/** What was booked on an account, for its owner, administrators and who may read every balance. */
+/** Statements of an account, for its owner, administrators and holders of the right `read`. */
 @CallableBy('account')
 @Controller('accounts/:name')
 @ApiTags('Statements')

@@ -1,6 +1,6 @@
 /**
- * The fulfillment in a body: a text, or `{ fulfillment }` (contract 2.6). Anything else is the empty text, which is
- * no fulfillment, so that the ledger refuses it in its turn among the other checks.
+ * The fulfillment in a body: a text, or `{ fulfillment }` (contract 2.6). Any other body gives an empty text, which the
+ * ledger refuses in the order of its checks.
  */
 export function fulfillmentOf(body: unknown): string {
   if (typeof body === 'string') return body;

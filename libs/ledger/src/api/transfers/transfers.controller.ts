@@ -25,14 +25,14 @@ import { Caller, callerOf } from '../../access/caller.js';
 import { fulfillmentOf } from './fulfillment-body.js';
 import { LedgerProfile } from '../ledger-profile.js';
 
-/** Ends of the paths of a ledger's routes that take a bare text (contract 2.6, 3.5). */
+/** Suffixes of a ledger's routes that accept plain text (contract 2.6, 3.5). */
 export const LEDGER_TEXT_ROUTES = ['/fulfillment', '/rejection'];
 
 type TransferRequest = FastifyRequest<{ Params: { id: string } }>;
 
 /**
- * Transfers of one ledger (contract 3.1 to 3.6). The routes that every payment takes read the request themselves: each
- * parameter that the framework binds goes through its pipes by a promise of its own.
+ * Transfers of one ledger (contract 3.1 to 3.6). The routes of every payment read the request themselves, because each
+ * bound parameter costs a promise of the framework's pipes.
  */
 @CallableBy('account')
 @ApiTransferErrors()

@@ -2,9 +2,9 @@ import { ArrayUnique, IsArray, IsBoolean, IsEnum, IsOptional, IsString, MaxLengt
 import { AccountType, Right } from '@level-one/transfer';
 import { IsBalance, IsText, IsTextOrEmpty } from '../answer-checks.js';
 
-/** What an administrator says about an account; what is absent stays as it is. */
+/** Change of an account by an administrator. Absent members stay unchanged. */
 export class AccountRequestDto {
-  /** Must be the name in the path; may be left out where `id` is given. @example "zoe" */
+  /** Must be the name in the path; may be absent if `id` is given. @example "zoe" */
   @IsOptional()
   @IsString()
   name?: string;
@@ -22,19 +22,19 @@ export class AccountRequestDto {
   password?: string;
 
   /**
-   * What a new account has, booked against the `issuance` account. Once anything was booked on it, only its balance as
-   * it is; money moves by `POST /accounts/{name}/funds`. @example "100.00"
+   * Opening balance, booked against the `issuance` account. Once the account has entries, only its present balance is
+   * accepted; money moves by `POST /accounts/{name}/funds`. @example "100.00"
    */
   @IsOptional()
   balance?: string;
 
-  /** How far the balance may go down, or `-infinity`. New accounts have 0. @example "0.00" */
+  /** Lowest balance, or `-infinity`. Default for new accounts: 0. @example "0.00" */
   @IsOptional()
   minimum_allowed_balance?: string;
 
   /**
-   * How far new transfers may bring the account below zero, counted from the last settlement, or `infinity`. New
-   * accounts have no such cap. @example "50000.00"
+   * How far new transfers may bring the account below zero, counted from the last settlement, or `infinity`. Default
+   * for new accounts: `infinity`. @example "50000.00"
    */
   @IsOptional()
   net_debit_cap?: string;
@@ -45,17 +45,18 @@ export class AccountRequestDto {
   is_disabled?: boolean;
 
   /**
-   * Who owns the account, and what may debit and credit it: mw customer, merchant or agent; con connector; f fees; c
-   * commission; ac commission of agents; s scheme; dfsp a DFSP, on the central ledger; role a login with rights. It
-   * stays once anything was booked or held. New accounts with rights are a role's, others a customer's. @example "mw"
+   * Kind of account, which decides who owns it and what may debit and credit it: mw customer, merchant or agent; con
+   * connector; f fees; c commission; ac commission of agents; s scheme; dfsp a DFSP, on the central ledger; role a
+   * login with rights. It cannot be changed once there are entries or holds. Default for new accounts: role if there
+   * are rights, else customer. @example "mw"
    */
   @IsOptional()
   @IsEnum(AccountType)
   accountType?: AccountType;
 
   /**
-   * Whether a customer prepares and fulfils transfers at the ledger himself; without it, only the DFSP's roles do. New
-   * accounts have it when nothing is said about their kind either. @example false
+   * Whether the customer prepares and fulfils transfers at the ledger directly; if not, only the DFSP's roles do.
+   * Default for new accounts: true if `accountType` is absent too. @example false
    */
   @IsOptional()
   @IsBoolean()
@@ -67,7 +68,7 @@ export class AccountRequestDto {
   @MaxLength(1_023)
   connector?: string;
 
-  /** What the owner may do beside using the account itself. @example [] */
+  /** Rights of the owner beyond its own account. @example [] */
   @IsOptional()
   @IsArray()
   @ArrayUnique()
@@ -75,7 +76,7 @@ export class AccountRequestDto {
   rights?: Right[];
 }
 
-/** What everybody may know of an account. */
+/** Public part of an account. */
 export class PublicAccountDto {
   /** URI. @example "http://127.0.0.1:3108/ledger/accounts/alice" */
   id: string;
@@ -89,20 +90,20 @@ export class PublicAccountDto {
   ledger: string;
 }
 
-/** An account as its owner and administrators see it; others see id, name and ledger. */
+/** An account for its owner and administrators; others get id, name and ledger. */
 export class AccountDto extends PublicAccountDto {
-  /** Posted less held. @example "1000.00" */
+  /** Balance less holds. @example "1000.00" */
   @IsOptional()
   @IsBalance()
   balance?: string;
 
-  /** Set aside for prepared transfers. @example "0.00" */
+  /** Held for prepared transfers. @example "0.00" */
   held?: string;
 
-  /** `-infinity` when there is none. @example "0.00" */
+  /** `-infinity`: no floor. @example "0.00" */
   minimum_allowed_balance?: string;
 
-  /** Absent when there is none. @example "50000.00" */
+  /** Absent: no cap. @example "50000.00" */
   net_debit_cap?: string;
 
   /** @example false */
@@ -118,12 +119,12 @@ export class AccountDto extends PublicAccountDto {
   @IsTextOrEmpty(64)
   accountType?: AccountType;
 
-  /** Whether its owner prepares and fulfils transfers at the ledger himself. @example false */
+  /** Whether its owner prepares and fulfils transfers at the ledger directly. @example false */
   direct_use?: boolean;
 
   /** Address of the connector that the account belongs to. */
   connector?: string;
 
-  /** What the owner may do beside using the account itself. @example [] */
+  /** Rights of the owner beyond its own account. @example [] */
   rights?: Right[];
 }

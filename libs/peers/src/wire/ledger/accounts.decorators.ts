@@ -6,7 +6,7 @@ import { FundsRequestDto } from './funds.dto.js';
 import { BalanceDto, StatementDto } from './statement.dto.js';
 
 const NAME = { name: 'name', description: 'Name of the account', example: 'admin' };
-/** An account that the demo network does not have: to try it changes nobody's. */
+/** An account that the demo network does not have, so that a try changes no other account. */
 const NEW_NAME = { ...NAME, example: 'zoe' };
 const NEW_ACCOUNT = {
   'a new account': { value: { name: 'zoe', password: 'a password of zoe', balance: '100.00', accountType: 'mw' } },
@@ -58,8 +58,8 @@ export function ApiMoveFunds(): MethodDecorator {
     }),
     ApiParam(NEW_NAME),
     ApiBody({ type: FundsRequestDto }),
-    ApiCreatedResponse({ type: AccountDto, description: 'It is booked' }),
-    ApiOkResponse({ type: AccountDto, description: 'It was booked before' }),
+    ApiCreatedResponse({ type: AccountDto, description: 'The movement is booked' }),
+    ApiOkResponse({ type: AccountDto, description: 'The movement was booked before' }),
     ApiError(400, 'InvalidBodyError', 'InvalidModificationError'),
     ApiError(401, 'Unauthorized'),
     ApiError(403, 'UnauthorizedError'),

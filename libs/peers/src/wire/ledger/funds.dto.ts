@@ -1,9 +1,9 @@
 import { FundsDirection, UUID } from '@level-one/transfer';
 import { IsEnum, IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
 
-/** Money that came to the ledger from outside, or left it. */
+/** Money that came to the ledger from outside or left it. */
 export class FundsRequestDto {
-  /** UUID of the caller's choice; under the same one nothing else is booked. @example "5b1f6a52-0a77-4a0e-9f0f-3c1de6b7a9d4" */
+  /** UUID chosen by the caller; each id is booked once. @example "5b1f6a52-0a77-4a0e-9f0f-3c1de6b7a9d4" */
   @Matches(UUID, { message: 'id must be a UUID' })
   id: string;
 
@@ -11,11 +11,11 @@ export class FundsRequestDto {
   @IsNotEmpty()
   amount: string;
 
-  /** `in` gives to the account, `out` takes from it. @example "in" */
+  /** `in` credits the account, `out` debits it. @example "in" */
   @IsEnum(FundsDirection)
   direction: FundsDirection;
 
-  /** What the movement is known by elsewhere, such as at a bank. @example "bank statement 117, line 4" */
+  /** What the movement is called outside the ledger, for example by a bank. @example "bank statement 117, line 4" */
   @IsString()
   @IsNotEmpty()
   @MaxLength(256)

@@ -19,13 +19,13 @@ export class MessageDto {
   @IsNotEmpty()
   to?: string;
 
-  /** The addressee's account in the older form, which has neither `from` nor `to`. */
+  /** The addressee's account in the older form of a message, which has neither `from` nor `to`. */
   @IsOptional()
   @IsString()
   @IsNotEmpty()
   account?: string;
 
-  /** Anything of at most 16 KB, handed over unchanged and not kept. @example { "method": "hello" } */
+  /** An object of at most 16 KiB, relayed unchanged and not kept. @example { "method": "hello" } */
   @IsObject()
   data: Record<string, unknown>;
 }

@@ -13,7 +13,7 @@ export class ConnectorDto {
   connector: string;
 }
 
-/** Full URLs of the ledger's routes; `:id` and `:name` stand for a transfer's id and an account's name. */
+/** Full URLs of the ledger's routes; `:id` and `:name` are placeholders for a transfer's id and an account's name. */
 export class LedgerUrlsDto {
   health: string;
   transfer: string;
@@ -27,7 +27,7 @@ export class LedgerUrlsDto {
   message: string;
 }
 
-/** What a ledger tells about itself (contract 3.1). */
+/** Metadata of a ledger (contract 3.1). */
 export class LedgerMetadataDto {
   /** @example "USD" */
   @IsText(16)
@@ -43,7 +43,7 @@ export class LedgerMetadataDto {
   ilp_prefix?: string;
   connectors: ConnectorDto[];
 
-  /** Most digits of an amount. @example 10 */
+  /** Maximum of digits of an amount. @example 10 */
   @IsOptional()
   @IsWholeNumber(1, 64)
   precision: number;

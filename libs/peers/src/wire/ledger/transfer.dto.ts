@@ -5,7 +5,7 @@ import { IsListOf, IsOneOf, IsText, IsTextOrEmpty, IsTime } from '../answer-chec
 /** States in answers of Five Bells ledgers; ours does not know `settled`. */
 const ANSWERED_STATES = ['proposed', 'prepared', 'executed', 'rejected', 'settled'];
 
-/** Who pays. */
+/** The payer. */
 export class DebitDto {
   /** URI of an account of this ledger, or its bare name. @example "alice" */
   @IsText()
@@ -15,40 +15,43 @@ export class DebitDto {
   @IsAmount()
   amount: string;
 
-  /** Set by the owner of the account, who thereby agrees. @example true */
+  /** Whether the owner of the account authorizes the debit. @example true */
   authorized?: boolean;
 
-  /** Anything, kept and returned unchanged; at most 46 KB. @example {} */
+  /** Any object of at most 46 KB, kept and returned unchanged. @example {} */
   @IsOptional()
   @IsObject()
   memo?: Record<string, unknown>;
 }
 
-/** Who is paid. */
+/** The payee. */
 export class CreditDto {
   /** URI of an account of this ledger, or its bare name. @example "dave" */
   @IsText()
   account: string;
 
-  /** The same amount as the debit's. @example "10.40" */
+  /** Must equal the amount of the debit. @example "10.40" */
   @IsAmount()
   amount: string;
 
-  /** Anything, kept and returned unchanged; `ilp` is an ILP packet. At most 46 KB. @example { "ilp": "AYIBgQAAAAAAAAPo" } */
+  /**
+   * Any object of at most 46 KB, kept and returned unchanged; `ilp` is an ILP packet.
+   * @example { "ilp": "AYIBgQAAAAAAAAPo" }
+   */
   @IsOptional()
   @IsObject()
   memo?: Record<string, unknown>;
 
-  /** Set by the owner of the account, who thereby rejects an open transfer. */
+  /** Whether the owner of the account rejects the open transfer. */
   rejected?: boolean;
 
   /** Why it was rejected. */
   rejection_message?: Record<string, unknown>;
 }
 
-/** What a caller sends to propose or prepare a transfer (contract 3.3). Only debits and credits are needed. */
+/** Request to propose or prepare a transfer (contract 3.3). Only debits and credits are required. */
 export class TransferRequestDto {
-  /** UUID or URI; must end in the id of the path. @example "3f1c2b7a-9d4e-4c58-8a61-5e0b7d2f9c14" */
+  /** UUID or URI; must end with the id in the path. @example "3f1c2b7a-9d4e-4c58-8a61-5e0b7d2f9c14" */
   id?: string;
 
   /** Base URL of this ledger. */
@@ -60,20 +63,23 @@ export class TransferRequestDto {
   /** Exactly one. */
   credits: CreditDto[];
 
-  /** In either spelling of contract 3.6; without one the money moves at once. @example "ni:///sha-256;Yw3NKWbEM2aRElRIu7JbT_QSpJxzLbLIq8G4WBvXEN0?fpt=preimage-sha-256&cost=32" */
+  /**
+   * Condition as a `ni:` URI, or in the older form `cc:0:3:…`; without one the transfer is executed at once.
+   * @example "ni:///sha-256;Yw3NKWbEM2aRElRIu7JbT_QSpJxzLbLIq8G4WBvXEN0?fpt=preimage-sha-256&cost=32"
+   */
   execution_condition?: string;
 
-  /** Its fulfillment gives the held money back. */
+  /** Its fulfillment cancels the transfer and releases the hold. */
   cancellation_condition?: string;
 
-  /** Needed with a condition; when it is over, the ledger rejects the transfer. @example "2030-01-01T00:00:00.000Z" */
+  /** Required with a condition; after this time the ledger rejects the transfer. @example "2030-01-01T00:00:00.000Z" */
   expires_at?: string;
 
-  /** Anything, kept and returned unchanged. */
+  /** Any object, kept and returned unchanged. */
   additional_info?: Record<string, unknown>;
 }
 
-/** When the transfer came into its states. */
+/** Times at which the transfer entered its states. */
 export class TimelineDto {
   /** @example "2026-11-21T04:00:00.000Z" */
   proposed_at: string;
@@ -83,7 +89,7 @@ export class TimelineDto {
   rejected_at?: string;
 }
 
-/** A transfer as this ledger knows it (contract 3.3). */
+/** A transfer on this ledger (contract 3.3). */
 export class TransferDto {
   /** URI. @example "http://127.0.0.1:3108/ledger/transfers/3f1c2b7a-9d4e-4c58-8a61-5e0b7d2f9c14" */
   @IsText()
@@ -109,7 +115,7 @@ export class TransferDto {
   state: 'proposed' | 'prepared' | 'executed' | 'rejected';
   timeline: TimelineDto;
 
-  /** `expired`, `cancelled` or the reason that was submitted. @example null */
+  /** `expired`, `cancelled` or the submitted reason. @example null */
   rejection_reason?: string;
   additional_info?: Record<string, unknown>;
 }
@@ -123,7 +129,7 @@ export class TransferStateDto {
   state: 'proposed' | 'prepared' | 'executed' | 'rejected';
 }
 
-/** Why a transfer is rejected (contract 3.5); further members are kept and passed on. */
+/** Reason of a rejection (contract 3.5); further members are kept and passed on. */
 export class RejectionDto {
   /** At most 2 KB. @example "Invoice is not in pending status" */
   message: string;
@@ -134,7 +140,7 @@ export class RejectionDto {
   /** @example "Application Error" */
   name?: string;
 
-  /** ILP address of who rejects. @example "levelone.dfsp1.dave" */
+  /** ILP address of the rejecting party. @example "levelone.dfsp1.dave" */
   triggered_by?: string;
   additional_info?: Record<string, unknown>;
 }

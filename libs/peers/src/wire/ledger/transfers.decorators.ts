@@ -57,7 +57,7 @@ export function ApiPutTransfer(): MethodDecorator {
     }),
     ApiBody(TRANSFER_BODY),
     ApiCreatedResponse({ type: TransferDto, description: 'The transfer is new' }),
-    ApiOkResponse({ type: TransferDto, description: 'Known already, or now authorized' }),
+    ApiOkResponse({ type: TransferDto, description: 'The transfer was known, or is authorized now' }),
     ApiError(403, 'UnauthorizedError'),
     ApiError(413, 'PayloadTooLargeError'),
     ApiError(

@@ -131,7 +131,7 @@ export class PaymentResultDto {
   /** @example "executed" */
   @IsOneOf(PAYMENT_STATUSES)
   status: PaymentStatus;
-  /** Exactly what was submitted to the ledgers (ruling 4). @example "oCKAIIYvEbZPFojkJML-W6Xl60qEY-NWz10fHN4X5-Yv-s8k" */
+  /** The fulfillment exactly as submitted to the ledgers. @example "oCKAIIYvEbZPFojkJML-W6Xl60qEY-NWz10fHN4X5-Yv-s8k" */
   fulfillment?: string;
   /** Why it was rejected: `{ code, name, message, triggered_by, additional_info }`. */
   rejectionMessage?: Record<string, unknown>;
