@@ -294,9 +294,11 @@ describe('quotes whose time is over', () => {
     );
     const executed = outcomes.filter(([status]) => status === 'executed').length;
     for (const outcome of outcomes) {
+      // On a busy machine the transfers themselves may expire.
       expect([
         ['executed', undefined],
         ['rejected', 'QuoteExpiredError'],
+        ['expired', undefined],
       ]).toContainEqual(outcome);
     }
     await eventually(async () => expect(await held(network)).toEqual([]));
