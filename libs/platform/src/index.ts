@@ -4,14 +4,14 @@ export * from './http/bounded-server.js';
 export * from './auth/client-address.js';
 export * from './http/body-parsers.js';
 export * from './roles/callers.js';
-export * from './database/database-connection.js';
 export * from './database/database.js';
 export * from './database/embedded-database.js';
 export * from './errors/errors.js';
 export * from './limits/expiring-map.js';
 export * from './auth/failure-counter.js';
 export * from './http/health.js';
-export * from './database/hot-statements.js';
+// `DatabaseModule` provides it.
+export { type HotQuery, HotStatements, HotTable } from '@level-one/work';
 export * from './roles/hop-recorder.js';
 export * from './roles/identity.js';
 export * from './input/input-gate.js';

@@ -1,18 +1,24 @@
 import { createHash } from 'node:crypto';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { DataSource, type EntityMetadata, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { DataSource, type EntityManager, type EntityMetadata, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import type { ClientBase } from 'pg';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import { DatabaseConnection } from './database-connection.js';
 
 /** Connections of an instance for hot statements. On each, a statement need not wait for the one before to be sent. */
 const CONNECTIONS = 2;
 
+type Run<Row> = (...values: unknown[]) => Promise<Row[]>;
+
 /** A statement of the hot path: its parameters in the order of their numbers, its rows as entities. */
-export type HotQuery<Row> = (...values: unknown[]) => Promise<Row[]>;
+export interface HotQuery<Row> extends Run<Row> {
+  /** The same statement as a part of a transaction, if one is given. */
+  within(transaction: EntityManager | undefined): Run<Row>;
+}
 
 /**
  * Runs statements that every payment needs. They are prepared once on each connection, and sent one behind the other
- * without waiting for answers. Each is a transaction of its own.
+ * without waiting for answers. Each is a transaction of its own, or takes part in one of TypeORM's.
  *
  * Everything else goes through TypeORM, which describes and migrates the tables.
  */
@@ -35,7 +41,7 @@ export class HotStatements implements OnApplicationShutdown {
   /** @param text one statement. @throws Error of the driver */
   prepare<Row>(text: string): HotQuery<Row> {
     const name = createHash('md5').update(text).digest('hex');
-    return async (...values) => {
+    const run: Run<Row> = async (...values) => {
       const least = this.connections.reduce((one, other) => (other.underWay < one.underWay ? other : one));
       least.underWay += 1;
       try {
@@ -46,6 +52,15 @@ export class HotStatements implements OnApplicationShutdown {
         least.underWay -= 1;
       }
     };
+    const within = (transaction: EntityManager | undefined): Run<Row> => {
+      const runner = transaction?.queryRunner;
+      if (!runner) return run;
+      return async (...values) => {
+        const client = (await runner.connect()) as ClientBase;
+        return (await client.query({ name, text, values })).rows as Row[];
+      };
+    };
+    return Object.assign(run, { within });
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -74,8 +89,12 @@ export class HotTable<E extends ObjectLiteral> {
 
   /** A statement that answers whole rows. @param sql with `{table}` and, as what it answers, `{columns}` */
   query<Further extends object = object>(sql: string): HotQuery<E & Further> {
-    const run = this.statements.prepare<ObjectLiteral>(this.withNames(sql));
-    return async (...values) => (await run(...values)).map((row) => this.entityOf<Further>(row));
+    const query = this.statements.prepare<ObjectLiteral>(this.withNames(sql));
+    const entitiesOf = (run: Run<ObjectLiteral>) => async (...values: unknown[]) =>
+      (await run(...values)).map((row) => this.entityOf<Further>(row));
+    return Object.assign(entitiesOf(query), {
+      within: (transaction: EntityManager | undefined) => entitiesOf(query.within(transaction)),
+    });
   }
 
   /**
@@ -87,7 +106,7 @@ export class HotTable<E extends ObjectLiteral> {
   insertOrFind(
     properties: readonly (keyof E & string)[],
     key: readonly (keyof E & string)[],
-  ): (row: Partial<E>) => Promise<{ row: E; isNew: boolean }> {
+  ): (row: Partial<E>, within?: EntityManager) => Promise<{ row: E; isNew: boolean }> {
     const columns = properties.map((property) => this.columnOf(property));
     const names = columns.map(({ databaseName }) => `"${databaseName}"`).join(', ');
     const found = key.map((name) => `"${this.columnOf(name).databaseName}" = $${properties.indexOf(name) + 1}`);
@@ -102,14 +121,14 @@ export class HotTable<E extends ObjectLiteral> {
     const find = this.select(
       `WHERE ${key.map((name, index) => `"${this.columnOf(name).databaseName}" = $${index + 1}`).join(' AND ')}`,
     );
-    return async (row) => {
-      const [kept] = await insert(...this.valuesOf(row, properties));
+    return async (row, within) => {
+      const [kept] = await insert.within(within)(...this.valuesOf(row, properties));
       if (kept) {
         const { isNew, ...entity } = kept;
         return { row: Object.assign(this.newEntity(), entity as unknown as E), isNew };
       }
       // It was inserted elsewhere after this statement had begun, so that only the next one sees it.
-      const [first] = await find(...this.valuesOf(row, key));
+      const [first] = await find.within(within)(...this.valuesOf(row, key));
       if (!first) throw new Error(`A row of ${this.metadata.tableName} conflicts with another one than its key's`);
       return { row: first, isNew: false };
     };

@@ -1,4 +1,4 @@
-import type { Statement } from '@level-one/platform';
+import type { Statement } from '@level-one/work';
 import type { Transfer } from '@level-one/transfer';
 import type { Account } from '../schema/account.entity.js';
 import type { Books } from './books.js';

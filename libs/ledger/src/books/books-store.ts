@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DatabaseConnection, DatabaseSession, Statement } from '@level-one/platform';
+import type { DatabaseConnection, DatabaseSession, Statement } from '@level-one/work';
 import type { Transfer } from '@level-one/transfer';
 import { changesOf } from './books-changes.js';
 import { accountOf, type AccountRow, accountValues, WRITE_ACCOUNT } from '../schema/account-columns.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DatabaseConnection, type DatabaseSession, type Statement } from '@level-one/platform';
+import { DatabaseConnection, type DatabaseSession, type Statement } from '@level-one/work';
 import {
   ADMIN,
   CONDITION,

@@ -9,7 +9,7 @@ import {
   type TransferRequest,
   TransferState,
 } from '@level-one/transfer';
-import { DatabaseConnection } from '@level-one/platform';
+import { DatabaseConnection } from '@level-one/work';
 import { Sweeper } from '@level-one/work';
 import { Subject } from 'rxjs';
 import type { DataSource } from 'typeorm';

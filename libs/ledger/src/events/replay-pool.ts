@@ -1,4 +1,4 @@
-import { DATABASE_CONNECT_TIMEOUT_MS } from '@level-one/platform';
+import { DATABASE_CONNECT_TIMEOUT_MS } from '@level-one/work';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 

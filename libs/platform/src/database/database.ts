@@ -1,9 +1,8 @@
 import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { DATABASE_CONNECT_TIMEOUT_MS, HotStatements } from '@level-one/work';
 import pg from 'pg';
 import { DataSource, type EntityTarget, type MigrationInterface, type ObjectLiteral } from 'typeorm';
-import { DATABASE_CONNECT_TIMEOUT_MS } from './database-connection.js';
 import { Health } from '../http/health.js';
-import { HotStatements } from './hot-statements.js';
 import { keepUnit, type UnitToKeep } from './kept-unit.js';
 import type { DatabaseSettings } from '../settings/mixins.js';
 import { StartupError } from '../settings/settings.js';

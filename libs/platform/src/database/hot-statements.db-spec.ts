@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { HotStatements, type HotTable } from '@level-one/work';
 import { Column, type DataSource, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
 import { openDatabase } from './database.js';
-import { HotStatements, type HotTable } from './hot-statements.js';
 
 const amount = { to: (value: bigint) => value, from: (text: string) => BigInt(text) };
 
@@ -89,6 +89,19 @@ describe('hot statements', () => {
       `UPDATE {table} SET amount_held = amount_held + $2 WHERE name = $1 RETURNING {columns}, (amount_held - $2)::text AS was`,
     );
     expect(await raise('a', 10n)).toEqual([{ name: 'a', amountHeld: 11n, memo: null, was: '1' }]);
+  });
+
+  it('take part in a transaction, which undoes them', async () => {
+    const find = things.select('WHERE name = $1');
+    const keepWithin = things.insertOrFind(['name', 'amountHeld', 'memo'], ['name']);
+    const undone = dataSource.transaction(async (manager) => {
+      await keepWithin({ name: 'a', amountHeld: 1n, memo: null }, manager);
+      expect(await find.within(manager)('a')).toHaveLength(1);
+      expect(await find('a')).toEqual([]);
+      throw new Error('undo');
+    });
+    await expect(undone).rejects.toThrow('undo');
+    expect(await find('a')).toEqual([]);
   });
 
   it('fail one by one: those on the same connection go on', async () => {
