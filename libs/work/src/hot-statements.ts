@@ -90,8 +90,10 @@ export class HotTable<E extends ObjectLiteral> {
   /** A statement that answers whole rows. @param sql with `{table}` and, as what it answers, `{columns}` */
   query<Further extends object = object>(sql: string): HotQuery<E & Further> {
     const query = this.statements.prepare<ObjectLiteral>(this.withNames(sql));
-    const entitiesOf = (run: Run<ObjectLiteral>) => async (...values: unknown[]) =>
-      (await run(...values)).map((row) => this.entityOf<Further>(row));
+    const entitiesOf =
+      (run: Run<ObjectLiteral>) =>
+      async (...values: unknown[]) =>
+        (await run(...values)).map((row) => this.entityOf<Further>(row));
     return Object.assign(entitiesOf(query), {
       within: (transaction: EntityManager | undefined) => entitiesOf(query.within(transaction)),
     });
