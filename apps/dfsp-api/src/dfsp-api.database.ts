@@ -10,6 +10,7 @@ import { TARIFF_ENTITIES, TARIFF_MIGRATIONS } from '@level-one/tariff';
 import type { DynamicModule } from '@nestjs/common';
 import { CheckCustomerAccounts1795800001100 } from './customers/check-customer-accounts.migration.js';
 import { CreateCustomers1700000001000 } from './customers/create-customers.migration.js';
+import { NotifyCustomerChanges1796300001200 } from './customers/notify-customer-changes.migration.js';
 import { Customer, CustomerAccount } from './customers/customer.entity.js';
 import { CreateNotices1700000003000 } from './notices/create-notices.migration.js';
 import { Notice } from './notices/notice.entity.js';
@@ -58,6 +59,7 @@ export const DFSP_API_MIGRATIONS = [
   BoundReceiverPayments1795800004200,
   ConditionOutgoingPayments1795800005200,
   KeepUnit1796200000000,
+  NotifyCustomerChanges1796300001200,
 ];
 
 const TABLES_OF_AMOUNTS = [

@@ -11,7 +11,7 @@ export * from './limits/expiring-map.js';
 export * from './auth/failure-counter.js';
 export * from './http/health.js';
 // `DatabaseModule` provides it.
-export { type HotQuery, HotStatements, HotTable } from '@level-one/work';
+export { type HotQuery, HotStatements, HotTable, KeptCopies, type KeptCopy } from '@level-one/work';
 export * from './roles/hop-recorder.js';
 export * from './roles/identity.js';
 export * from './input/input-gate.js';

@@ -7,6 +7,7 @@ import { LimitReservation } from './limits/limit-reservation.entity.js';
 import { LimitRule } from './limits/limit-rule.entity.js';
 import { LimitUsage } from './limits/limit-usage.entity.js';
 import { PoolLimits1795800002700 } from './limits/pool-limits.migration.js';
+import { NotifyRuleChanges1796300002800 } from './rules/notify-rule-changes.migration.js';
 
 /** Entities of a role with fee and limit rules. */
 export const TARIFF_ENTITIES = [FeeRule, LimitRule, LimitUsage, LimitReservation];
@@ -18,4 +19,5 @@ export const TARIFF_MIGRATIONS = [
   CreateLimits1795300002400,
   CreditPayerFees1795300002700,
   PoolLimits1795800002700,
+  NotifyRuleChanges1796300002800,
 ];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { KeptCopies } from '@level-one/platform';
 import { DataSource } from 'typeorm';
 import { ALICE, BOB, DAVE, ledgerAccount, OTHER_SERVER, receiver, TestBed } from '../../test/test-bed.js';
 import { CustomerAccount } from './customer.entity.js';
@@ -105,6 +106,7 @@ describe('customers', () => {
       type: 'mWallet' as never,
       isPrimary: true,
     });
+    bed.get(KeptCopies).forget('customers');
     bed.peers.on(/^GET \/ledger\/accounts\/issuance$/, {
       json: ledgerAccount('issuance', { accountType: 'issuance' }),
     });

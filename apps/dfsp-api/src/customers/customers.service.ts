@@ -1,31 +1,34 @@
 import { Injectable } from '@nestjs/common';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { CommonErrorId, commonError, type HotStatements, KeptCopies, type KeptCopy } from '@level-one/platform';
 import { DataSource, type EntityManager } from 'typeorm';
 import { OwnAccounts } from '../ledger/own-accounts.js';
 import { CustomerErrorId, customerError } from './customer-errors.js';
 import { Customer, CustomerAccount, CustomerAccountType, type CustomerWithAccounts } from './customer.entity.js';
 
 const ACCOUNTS_MAX = 20;
+/** Maximum of customers in memory. */
+const KEPT_MAX = 10_000;
 
 /** People and merchants of this DFSP, and their accounts. */
 @Injectable()
 export class CustomersService {
+  private readonly kept: KeptCopy<CustomerWithAccounts | undefined>;
+
   constructor(
     private readonly dataSource: DataSource,
+    private readonly copies: KeptCopies,
     private readonly ledgerAccounts: OwnAccounts,
-  ) {}
+  ) {
+    this.kept = copies.keep({
+      tables: ['customers', 'customer_accounts'],
+      max: KEPT_MAX,
+      load: customerLoader(copies.statements),
+    });
+  }
 
-  async findCustomer(identifier: string): Promise<CustomerWithAccounts | undefined> {
-    const { manager } = this.dataSource;
-    const [customer, accounts] = await Promise.all([
-      manager.findOneBy(Customer, { identifier }),
-      manager.find(CustomerAccount, {
-        where: { identifier },
-        order: { isPrimary: 'DESC', name: 'ASC' },
-        take: ACCOUNTS_MAX,
-      }),
-    ]);
-    return customer ? Object.assign(customer, { accounts }) : undefined;
+  /** The customer as their rows are, or were milliseconds ago: from memory. Frozen, because others share it. */
+  findCustomer(identifier: string): Promise<CustomerWithAccounts | undefined> {
+    return this.kept.read(identifier);
   }
 
   /** @throws ContractError 404 with the id `otherwise`, which depends on the route */
@@ -70,6 +73,7 @@ export class CustomersService {
         accounts.map((account) => Object.assign(account, { isChecked: true })),
       );
     });
+    this.copies.forget('customers', customer.identifier);
   }
 
   /**
@@ -111,6 +115,7 @@ export class CustomersService {
     if (account.isChecked) return;
     await this.assertCustomerAccount(account);
     await this.dataSource.manager.update(CustomerAccount, { name: account.name }, { isChecked: true });
+    this.copies.forget('customers', account.identifier);
   }
 
   private async assertCustomerAccount({ name }: Pick<CustomerAccount, 'name'>): Promise<void> {
@@ -119,6 +124,21 @@ export class CustomersService {
       message: `Account ${name} is no customer's account on the ledger`,
     });
   }
+}
+
+/** Reads customers with their accounts. */
+function customerLoader(statements: HotStatements): (identifier: string) => Promise<CustomerWithAccounts | undefined> {
+  const selectCustomer = statements.tableOf(Customer).select('WHERE identifier = $1');
+  const selectAccounts = statements
+    .tableOf(CustomerAccount)
+    .select(`WHERE identifier = $1 ORDER BY is_primary DESC, name LIMIT ${ACCOUNTS_MAX}`);
+  return async (identifier) => {
+    const [[customer], accounts] = await Promise.all([selectCustomer(identifier), selectAccounts(identifier)]);
+    return (
+      customer &&
+      Object.freeze(Object.assign(customer, { accounts: accounts.map((account) => Object.freeze(account)) }))
+    );
+  };
 }
 
 /** Inserts accounts; the first customer to take a name has it. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { InvoiceNotificationRepository, InvoiceRepository } from '@level-one/invoice';
 import { QuoteRepository } from '@level-one/quote';
 import { FeeRules, Limits } from '@level-one/tariff';
+import { KeptCopies } from '@level-one/platform';
 import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 
@@ -25,14 +26,15 @@ import { DfspApiSettings } from '../dfsp-api.settings.js';
     },
     {
       provide: FeeRules,
-      useFactory: (dataSource: DataSource, { scale, currency }: DfspApiSettings) =>
-        new FeeRules(dataSource, scale, currency),
-      inject: [DataSource, DfspApiSettings],
+      useFactory: (dataSource: DataSource, copies: KeptCopies, { scale, currency }: DfspApiSettings) =>
+        new FeeRules(dataSource, copies, scale, currency),
+      inject: [DataSource, KeptCopies, DfspApiSettings],
     },
     {
       provide: Limits,
-      useFactory: (dataSource: DataSource, settings: DfspApiSettings) => new Limits(dataSource, settings),
-      inject: [DataSource, DfspApiSettings],
+      useFactory: (dataSource: DataSource, copies: KeptCopies, settings: DfspApiSettings) =>
+        new Limits(dataSource, copies, settings),
+      inject: [DataSource, KeptCopies, DfspApiSettings],
     },
   ],
   exports: [InvoiceRepository, InvoiceNotificationRepository, QuoteRepository, FeeRules, Limits],

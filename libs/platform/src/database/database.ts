@@ -1,5 +1,5 @@
 import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { DATABASE_CONNECT_TIMEOUT_MS, HotStatements } from '@level-one/work';
+import { DATABASE_CONNECT_TIMEOUT_MS, HotStatements, KeptCopies } from '@level-one/work';
 import pg from 'pg';
 import { DataSource, type EntityTarget, type MigrationInterface, type ObjectLiteral } from 'typeorm';
 import { Health } from '../http/health.js';
@@ -112,9 +112,10 @@ export class DatabaseModule {
         { provide: OPTIONS, useValue: options },
         { provide: DataSource, useFactory: openDatabase, inject: [OPTIONS] },
         HotStatements,
+        KeptCopies,
         DatabaseLifecycle,
       ],
-      exports: [DataSource, HotStatements],
+      exports: [DataSource, HotStatements, KeptCopies],
     };
   }
 

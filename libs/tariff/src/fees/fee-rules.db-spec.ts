@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { KeptCopies } from '@level-one/work';
+import { setTimeout } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { TransferType } from '@level-one/quote';
 import type { FeeRuleContent } from './fee-choice.js';
@@ -22,6 +24,7 @@ function asDraft({ id: _id, version: _version, validFrom: _from, ...rule }: FeeR
 describe('fee rules in the database', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
+  let copies: KeptCopies;
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -34,15 +37,17 @@ describe('fee rules in the database', () => {
       uuidExtension: 'pgcrypto',
       installExtensions: false,
     }).initialize();
+    copies = new KeptCopies(dataSource);
   });
 
   afterAll(async () => {
+    await copies.onApplicationShutdown();
     await dataSource.destroy();
     await database.drop();
   });
 
   it.each(Object.values(TransferType))('charge the seed fees on %s', async (type) => {
-    const rules = new FeeRules(dataSource, 2);
+    const rules = new FeeRules(dataSource, copies, 2);
     expect(await rules.feeFor(type, 1040n, 'USD')).toBe(0n);
     expect(await rules.feeFor(type, 2000n, 'USD')).toBe(100n);
     expect(await rules.feeFor(type, 100_000n, 'USD')).toBe(500n);
@@ -53,16 +58,16 @@ describe('fee rules in the database', () => {
   });
 
   it('apply to any scale of the ledger', async () => {
-    expect(await new FeeRules(dataSource, 0).feeFor(TransferType.Invoice, 2000n, 'TZS')).toBe(100n);
-    expect(await new FeeRules(dataSource, 4).feeFor(TransferType.Invoice, 200_000n, 'USD')).toBe(10_000n);
+    expect(await new FeeRules(dataSource, copies, 0).feeFor(TransferType.Invoice, 2000n, 'TZS')).toBe(100n);
+    expect(await new FeeRules(dataSource, copies, 4).feeFor(TransferType.Invoice, 200_000n, 'USD')).toBe(10_000n);
   });
 
   it('charge nothing if no rule matches', async () => {
-    expect(await new FeeRules(dataSource, 2).feeFor(TransferType.Invoice, 100_000n, 'EUR')).toBe(0n);
+    expect(await new FeeRules(dataSource, copies, 2).feeFor(TransferType.Invoice, 100_000n, 'EUR')).toBe(0n);
   });
 
   it('use the tier with the highest start at or below the amount', async () => {
-    const rules = new FeeRules(dataSource, 2);
+    const rules = new FeeRules(dataSource, copies, 2);
     const { warnings } = await rules.history.appendRules([
       draft({ name: 'chf', minValue: '0.25' }),
       draft({ name: 'chf from 100', startAmount: '100', percent: '0.5', percentBase: '100', minValue: '1' }),
@@ -74,7 +79,7 @@ describe('fee rules in the database', () => {
   });
 
   it('give the answers of the second seed for exactly its pair', async () => {
-    const rules = new FeeRules(dataSource, 2);
+    const rules = new FeeRules(dataSource, copies, 2);
     await rules.history.appendRules(SEED_PAIR_RULES.map(({ validFrom: _from, validTo: _to, ...rule }) => rule));
     const request = { ...SEED_PAIR, currency: 'USD', amount: 1_000n };
     expect(await rules.chargesFor(request)).toEqual({
@@ -89,7 +94,7 @@ describe('fee rules in the database', () => {
 
   describe('with their history', () => {
     const fee = (amount: bigint, at?: Date): Promise<bigint> =>
-      new FeeRules(dataSource, 2).feeFor(TransferType.P2p, amount, 'NOK', at && { at });
+      new FeeRules(dataSource, copies, 2).feeFor(TransferType.P2p, amount, 'NOK', at && { at });
     const now = async (): Promise<Date> => {
       const [row]: { now: Date }[] = await dataSource.query('SELECT clock_timestamp() AS now, pg_sleep(0.002)');
       return row!.now;
@@ -98,7 +103,7 @@ describe('fee rules in the database', () => {
     let history: FeeRules['history'];
 
     beforeAll(() => {
-      history = new FeeRules(dataSource, 2).history;
+      history = new FeeRules(dataSource, copies, 2).history;
     });
 
     it('can be read as they were at any time', async () => {
@@ -134,6 +139,30 @@ describe('fee rules in the database', () => {
         false,
         true,
       ]);
+    });
+
+    it('are in the memory of every instance as they are in the database', async () => {
+      const otherCopies = new KeptCopies(dataSource);
+      try {
+        const [one, other] = [new FeeRules(dataSource, copies, 2), new FeeRules(dataSource, otherCopies, 2)];
+        const feeAt = (rules: FeeRules, at?: Date) => rules.feeFor(TransferType.P2p, 500n, 'DKK', at && { at });
+        const dkk = (minValue: string) => draft({ name: 'dkk', currency: 'DKK', minValue });
+        await one.history.appendRules([dkk('1')]);
+        expect(await feeAt(other)).toBe(100n);
+        const before = await now();
+        await one.history.appendRules([dkk('2')]);
+        expect(await feeAt(one)).toBe(200n);
+        while ((await feeAt(other)) !== 200n) await setTimeout(5);
+        // The past is read from the database, a planned rule begins in memory.
+        expect(await feeAt(other, before)).toBe(100n);
+        const at = new Date((await now()).getTime() + 3_600_000);
+        await one.history.appendRules([{ ...dkk('3'), validFrom: at }]);
+        while ((await feeAt(other, at)) !== 300n) await setTimeout(5);
+        expect(await feeAt(other)).toBe(200n);
+        await one.history.withdrawRules(['dkk']);
+      } finally {
+        await otherCopies.onApplicationShutdown();
+      }
     });
 
     it('end at their withdrawal', async () => {
@@ -202,7 +231,7 @@ describe('fee rules in the database', () => {
   });
 
   it('can be five thousand at once, after a trial', async () => {
-    const { history } = new FeeRules(dataSource, 2);
+    const { history } = new FeeRules(dataSource, copies, 2);
     const before = await history.rulesInForce();
     const kept = before.map(asDraft);
     const many = Array.from({ length: RULES_MAX - kept.length }, (_, index) =>
@@ -227,7 +256,7 @@ describe('fee rules in the database', () => {
   });
 
   it('cause a warning once, at the change that created the problem', async () => {
-    const { history } = new FeeRules(dataSource, 2);
+    const { history } = new FeeRules(dataSource, copies, 2);
     const gap = [expect.objectContaining({ kind: 'gap', rules: ['nok from 20'] })];
     const from20 = { name: 'nok from 20', currency: 'NOK', startAmount: '20', minValue: '1' };
     const rules = [draft({ name: 'nok', currency: 'NOK', minValue: '0.25' }), draft(from20)];

@@ -1,4 +1,4 @@
-import { formatAmount } from '@level-one/money';
+import type { KeptCopies } from '@level-one/work';
 import type { DataSource } from 'typeorm';
 import type { TransferType } from '@level-one/quote';
 import { checkCurrencies } from '../rules/currency-check.js';
@@ -28,26 +28,20 @@ export class FeeRules {
 
   constructor(
     dataSource: DataSource,
+    copies: KeptCopies,
     /** Decimals of the ledger's currency. */
     private readonly scale: number,
     /** Currency of the ledger; rules in others cause a warning. */
     currency?: string,
   ) {
-    this.history = new RuleHistory(dataSource, FeeRule, function* (rules, at) {
+    this.history = new RuleHistory(dataSource, copies, FeeRule, function* (rules, at) {
       return [...(yield* checkFeeRules(rules, { scale, at })), ...checkCurrencies(rules, currency)];
     });
   }
 
   /** Fee and commission by the rules of one moment, each with the version of its rule. */
   async chargesFor({ at, amount, ...request }: FeeRequest): Promise<Record<FeeKind, RuleCharge>> {
-    const rules = await this.history.findCandidates(request, {
-      at,
-      narrow: (query) =>
-        query
-          .distinctOn(['rule.kind'])
-          .andWhere('rule.startAmount <= :amount', { amount: formatAmount(amount, this.scale) })
-          .orderBy({ 'rule.kind': 'ASC', 'rule.priority': 'ASC', 'rule.startAmount': 'DESC', 'rule.name': 'ASC' }),
-    });
+    const rules = await this.history.findMatching(request, at);
     const by = (kind: FeeKind): RuleCharge => chargeBy(rules, { ...request, kind, amount, scale: this.scale });
     return { [FeeKind.Fee]: by(FeeKind.Fee), [FeeKind.Commission]: by(FeeKind.Commission) };
   }

@@ -1,4 +1,5 @@
 import { formatShortest } from '@level-one/money';
+import type { KeptCopies } from '@level-one/work';
 import type { DataSource, EntityManager } from 'typeorm';
 import { quoteError, QuoteErrorId, quoteRequestError, QuoteRequestErrorId, type QuoteSide } from '@level-one/quote';
 import { ruleAmount } from '../fees/fee-choice.js';
@@ -92,12 +93,13 @@ export class Limits {
   /** @throws RangeError if the time zone is unknown */
   constructor(
     private readonly dataSource: DataSource,
+    copies: KeptCopies,
     { scale, currency, timeZone, countRejected = true }: LimitSettings,
   ) {
     this.scale = scale;
     this.timeZone = ianaTimeZone(timeZone);
     this.countRejected = countRejected;
-    this.history = new RuleHistory(dataSource, LimitRule, function* (rules) {
+    this.history = new RuleHistory(dataSource, copies, LimitRule, function* (rules) {
       return [...(yield* checkLimitRules(rules, { scale })), ...checkCurrencies(rules, currency)];
     });
   }
@@ -109,7 +111,7 @@ export class Limits {
    * content; 422 UnprocessableEntityError for more than can be counted in one period
    */
   async reservePayment(request: LimitRequest, within: EntityManager = this.dataSource.manager): Promise<void> {
-    const rule = await this.ruleFor(request, within);
+    const rule = await this.ruleFor(request);
     await inTransaction(within, async (manager) => {
       const claimed = request.isToOneself ? undefined : await this.claimPayment(request, manager);
       if (!claimed && !request.isToOneself) return;
@@ -123,7 +125,7 @@ export class Limits {
    * @throws ContractError 422 LimitExceededError
    */
   async assertRoom(request: Omit<LimitRequest, 'paymentId' | 'expiresAt'>): Promise<void> {
-    const rule = await this.ruleFor(request, this.dataSource.manager);
+    const rule = await this.ruleFor(request);
     if (!rule) return;
     const { subject, side, currency, amount, at } = request;
     this.checkMost(amount, rule);
@@ -152,7 +154,7 @@ export class Limits {
       const isCounted = status === ReservationStatus.Reserved;
       if (reservation.pool !== FIRM) {
         if (isCounted) await this.uncountPayment(reservation, manager);
-        const rule = await this.ruleFor({ ...reservation, ...parties }, manager);
+        const rule = await this.ruleFor({ ...reservation, ...parties });
         await this.countPayment({ ...reservation, pool: FIRM }, rule, manager);
       } else if (!isCounted) {
         await this.countPromised(reservation, manager);
@@ -277,11 +279,8 @@ export class Limits {
     return released;
   }
 
-  private async ruleFor(
-    request: Omit<LimitRequest, 'paymentId' | 'expiresAt'>,
-    within: EntityManager,
-  ): Promise<LimitRule | undefined> {
-    const [rule] = await this.history.findCandidates(request, { at: request.at, within, limit: 1 });
+  private async ruleFor(request: Omit<LimitRequest, 'paymentId' | 'expiresAt'>): Promise<LimitRule | undefined> {
+    const [rule] = await this.history.findMatching(request, request.at);
     return rule;
   }
 

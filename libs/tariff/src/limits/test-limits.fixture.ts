@@ -3,6 +3,7 @@ import { createTestDatabase, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
+import { KeptCopies } from '@level-one/work';
 import type { RuleDraft } from '../rules/rule-history.js';
 import { TARIFF_ENTITIES, TARIFF_MIGRATIONS } from '../tariff-schema.js';
 import type { LimitRule } from './limit-rule.entity.js';
@@ -45,16 +46,19 @@ export class TestLimits {
   subject = '';
   /** Currency of the current test: the rules of other tests are in other currencies. */
   currency = '';
+  private readonly copies: KeptCopies;
   private tests = 0;
 
   private constructor(
     private readonly database: TestDatabase,
     readonly dataSource: DataSource,
   ) {
+    this.copies = new KeptCopies(dataSource);
     this.limits = this.withSettings({});
   }
 
   async close(): Promise<void> {
+    await this.copies.onApplicationShutdown();
     await this.dataSource.destroy();
     await this.database.drop();
   }
@@ -68,7 +72,7 @@ export class TestLimits {
   }
 
   readonly withSettings = (more: Partial<LimitSettings>): Limits =>
-    new Limits(this.dataSource, { scale: 2, timeZone: 'Africa/Dar_es_Salaam', ...more });
+    new Limits(this.dataSource, this.copies, { scale: 2, timeZone: 'Africa/Dar_es_Salaam', ...more });
 
   /** Adds rules in the currency of the test, which limit nothing but what is given. */
   readonly limit = async (...rules: Partial<RuleDraft<LimitRule>>[]): Promise<void> => {

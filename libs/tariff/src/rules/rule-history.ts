@@ -1,20 +1,12 @@
-import {
-  type DataSource,
-  type EntityManager,
-  type EntityTarget,
-  In,
-  type ObjectLiteral,
-  type SelectQueryBuilder,
-} from 'typeorm';
-import { inSlices, type Steps } from '@level-one/work';
+import { type DataSource, type EntityManager, type EntityTarget, In, type ObjectLiteral } from 'typeorm';
+import { inSlices, type KeptCopies, type KeptCopy, type Steps } from '@level-one/work';
+import { LiveRules, sortedMatches } from './live-rules.js';
 import { groupsOf } from './rule-check.js';
 import { type RuleProblem, ruleProblem, RuleProblemKind, warningsOrThrow } from './rule-problem.js';
 import type { RuleRequest, VersionedRule } from './rule-scope.js';
 
 /** Maximum of rules in force; more are taken as a mistake. */
 export const RULES_MAX = 5_000;
-/** Maximum of candidates for one request, in the order in which they decide. */
-const CANDIDATES_MAX = 1_000;
 /** Rows per statement, built in a few milliseconds. */
 const INSERT_MAX = 100;
 
@@ -32,6 +24,8 @@ export interface RuleChange<Rule> {
   warnings: RuleProblem[];
 }
 
+/** Key of the copy of the live rules: they are kept together. */
+const LIVE = 'live';
 /** `$1` or the present. The database's clock is read once per statement. */
 const MOMENT = '(SELECT coalesce($1::timestamptz, clock_timestamp()))';
 /** Placeholder for the time of the change. */
@@ -57,11 +51,14 @@ class TrialEnd extends Error {
 /**
  * Rules of one kind with their history. A rule is never changed: a new version takes effect at a time that is not in
  * the past, and the old one ends there, so that past results can be computed again. Writers take turns; a write is
- * atomic; readers never wait.
+ * atomic; readers never wait, and have the live rules in memory.
  */
 export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
+  private live: KeptCopy<LiveRules<Rule>> | undefined;
+
   constructor(
     private readonly dataSource: DataSource,
+    private readonly copies: KeptCopies,
     private readonly entity: EntityTarget<Rule>,
     /** Finds the problems of versions that are to be in force from a time on. */
     private readonly check: (rules: readonly Rule[], at: Date) => Steps<RuleProblem[]>,
@@ -77,23 +74,14 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
     );
   }
 
-  /** Rules in force that match a request, in the order in which they decide. `narrow` adds conditions. */
-  findCandidates(
-    request: RuleRequest,
-    {
-      at,
-      narrow = (query) => query,
-      limit = CANDIDATES_MAX,
-      within = this.dataSource.manager,
-    }: CandidateOptions<Rule> = {},
-  ): Promise<Rule[]> {
-    const query = this.queryInForce(at, within).andWhere('rule.currency = :currency', { currency: request.currency });
-    for (const condition of ['transferType', 'side', 'payerIdentifier', 'payeeIdentifier'] as const) {
-      const value = request[condition];
-      if (value === undefined) query.andWhere(`rule.${condition} IS NULL`);
-      else query.andWhere(`(rule.${condition} IS NULL OR rule.${condition} = :${condition})`, { [condition]: value });
-    }
-    return narrow(query).limit(limit).getMany();
+  /**
+   * Rules in force at a time (default: now, by the database's clock) that match a request, in the order in which they
+   * decide. Rules of the present and the future are in memory, those of the past are read.
+   */
+  async findMatching(request: RuleRequest, at?: Date): Promise<Rule[]> {
+    const live = await this.liveCopy.read(LIVE);
+    if (at === undefined || live.answersFor(at)) return live.findMatching(request, at);
+    return sortedMatches(await this.rulesInForce(at), request);
   }
 
   /** All versions of a rule, oldest first. */
@@ -155,7 +143,13 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
     return [];
   }
 
-  private changeRules({ drafts, endOf, at, isTrial = false }: HistoryChange<Rule>): Promise<RuleChange<Rule>> {
+  private async changeRules(change: HistoryChange<Rule>): Promise<RuleChange<Rule>> {
+    const changed = await this.changeWithin(change);
+    this.copies.forget(this.metadata.tableName);
+    return changed;
+  }
+
+  private changeWithin({ drafts, endOf, at, isTrial = false }: HistoryChange<Rule>): Promise<RuleChange<Rule>> {
     return this.dataSource.transaction(async (manager) => {
       const now = await this.takeTurn(manager);
       const start = at ?? now;
@@ -244,24 +238,29 @@ export class RuleHistory<Rule extends VersionedRule & ObjectLiteral> {
     }
   }
 
-  private queryInForce(at: Date | undefined, within: EntityManager): SelectQueryBuilder<Rule> {
-    // The clock is read once per statement, so that a rule and its successor are never both seen.
-    const moment = '(SELECT coalesce(CAST(:at AS timestamptz), clock_timestamp()))';
-    return within
-      .createQueryBuilder(this.entity, 'rule')
-      .where(`rule.validFrom <= ${moment} AND (rule.validTo IS NULL OR rule.validTo > ${moment})`, { at: at ?? null })
-      .orderBy('rule.priority')
-      .addOrderBy('rule.name');
+  private get metadata() {
+    return this.dataSource.getMetadata(this.entity);
   }
-}
 
-/** Options of {@link RuleHistory.findCandidates}. */
-export interface CandidateOptions<Rule extends ObjectLiteral> {
-  at?: Date | undefined;
-  narrow?: (query: SelectQueryBuilder<Rule>) => SelectQueryBuilder<Rule>;
-  /** Maximum of rules. Default 1,000. */
-  limit?: number;
-  within?: EntityManager;
+  private get liveCopy(): KeptCopy<LiveRules<Rule>> {
+    this.live ??= this.keepLiveRules();
+    return this.live;
+  }
+
+  private keepLiveRules(): KeptCopy<LiveRules<Rule>> {
+    // A row without a rule says what the time is if there are no rules.
+    const select = this.copies.statements.tableOf(this.entity).query<{ readAt: Date }>(`
+      SELECT {columns}, clock.now AS "readAt" FROM (SELECT clock_timestamp() AS now) AS clock
+      LEFT JOIN {table} ON valid_to IS NULL OR valid_to > clock.now`);
+    const load = async (): Promise<LiveRules<Rule>> => {
+      const rows = await select();
+      return new LiveRules<Rule>(
+        rows.filter(({ id }) => id !== null),
+        rows[0]!.readAt,
+      );
+    };
+    return this.copies.keep({ tables: [this.metadata.tableName], max: 1, load });
+  }
 }
 
 interface Comparison<Rule extends VersionedRule> {
