@@ -8,7 +8,7 @@ import { request } from 'undici';
 import { describeMachine } from '../shared/header.mjs';
 import { Postgres } from '../shared/postgres.mjs';
 import { say, stampOf, Table, writeResults } from '../shared/report.mjs';
-import { median } from '../shared/statistics.mjs';
+import { median } from '../shared/measure/statistics.mjs';
 import { Network } from '../network/network.mjs';
 import { prepareAccounts, WAYS } from '../network/ways.mjs';
 

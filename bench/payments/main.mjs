@@ -2,11 +2,11 @@
 // @ts-check
 /** Measures whole payments through the demo network, see bench/README.md. */
 import { parseArgs } from 'node:util';
-import { cpuMsOfFamily } from '../shared/cpu-time.mjs';
+import { cpuMsOfFamily } from '../shared/measure/cpu-time.mjs';
 import { describeMachine } from '../shared/header.mjs';
 import { Postgres } from '../shared/postgres.mjs';
 import { say, stampOf, Table, writeResults } from '../shared/report.mjs';
-import { median, summaryOf } from '../shared/statistics.mjs';
+import { median, summaryOf } from '../shared/measure/statistics.mjs';
 import { Network } from '../network/network.mjs';
 import { prepareAccounts, WAY_NAMES, WAYS } from '../network/ways.mjs';
 

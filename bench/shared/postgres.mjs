@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedDatabase } from '../../dist/libs/platform/src/index.js';
-import { summaryOf } from './statistics.mjs';
+import { summaryOf } from './measure/statistics.mjs';
 
 /** Counts statements; all other settings have their defaults. */
 const FLAGS = ['shared_preload_libraries=pg_stat_statements'];

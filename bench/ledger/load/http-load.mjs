@@ -1,9 +1,9 @@
 // @ts-check
 /** Prepare + fulfil pairs over HTTP, run in the load process. */
-import { accountNames } from './cases.mjs';
+import { accountNames } from '../../shared/sql/cases.mjs';
 import { HttpConnection, requestText } from './http-connection.mjs';
-import { summaryOf } from '../../shared/statistics.mjs';
-import { prepareBody, Transfers } from './transfer-texts.mjs';
+import { summaryOf } from '../../shared/measure/statistics.mjs';
+import { prepareBody, Transfers } from '../../shared/sql/transfer-texts.mjs';
 
 /** Connections stay open from warm-up to measurement. */
 const open = new Map();
@@ -54,7 +54,7 @@ function sleep(milliseconds) {
  * @param {object} job
  * @param {string} job.ledger base URL of the ledger
  * @param {{ prepare: string, fulfil: string }} job.tokens
- * @param {import('./cases.mjs').Case} job.case
+ * @param {import('../../shared/sql/cases.mjs').Case} job.case
  * @param {number} job.connections
  * @param {number} job.seconds
  * @param {number} [job.pairsPerSecond] default: as fast as possible

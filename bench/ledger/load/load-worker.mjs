@@ -2,7 +2,7 @@
 /** The load process: takes one job at a time from its parent and answers with what it measured. */
 import { closeConnections, runHttpLoad } from './http-load.mjs';
 import { runNotifiedLoad, runReplay } from './notification-load.mjs';
-import { runSqlLoad } from './sql-load.mjs';
+import { runSqlLoad } from '../../shared/sql/sql-load.mjs';
 import { messageOf } from '../../shared/errors.mjs';
 
 const JOBS = {

@@ -1,7 +1,7 @@
 // @ts-check
 /** Measures notifications to a subscriber, in the load process. */
 import { runHttpLoad } from './http-load.mjs';
-import { summaryOf } from '../../shared/statistics.mjs';
+import { summaryOf } from '../../shared/measure/statistics.mjs';
 import { Subscriber, within } from './subscriber.mjs';
 
 const ARRIVAL_TIMEOUT_MS = 10_000;

@@ -2,10 +2,10 @@
 /** Compares an empty and a grown ledger, in turn: does a ledger slow down with its history? */
 import { BenchLedger } from '../server/bench-ledger.mjs';
 import { RUN_PREFIX } from '../bench.mjs';
-import { CASES } from '../load/cases.mjs';
+import { CASES } from '../../shared/sql/cases.mjs';
 import { filledLedger } from '../server/ledger-fixture.mjs';
 import { loadTable, Table } from '../../shared/report.mjs';
-import { median } from '../../shared/statistics.mjs';
+import { median } from '../../shared/measure/statistics.mjs';
 
 const CONNECTIONS = 64;
 

@@ -2,7 +2,7 @@
 /** Pairs over HTTP: three cases at rising numbers of connections. */
 import { BenchLedger } from '../server/bench-ledger.mjs';
 import { RUN_PREFIX } from '../bench.mjs';
-import { CASES } from '../load/cases.mjs';
+import { CASES } from '../../shared/sql/cases.mjs';
 import { assertInvariants } from '../server/ledger-fixture.mjs';
 import { loadTable } from '../../shared/report.mjs';
 

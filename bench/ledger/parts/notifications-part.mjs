@@ -2,7 +2,7 @@
 /** Measures the delay of notifications under load, and the speed of a replay. */
 import { BenchLedger } from '../server/bench-ledger.mjs';
 import { RUN_PREFIX } from '../bench.mjs';
-import { CASES } from '../load/cases.mjs';
+import { CASES } from '../../shared/sql/cases.mjs';
 import { filledLedger, lastSequence } from '../server/ledger-fixture.mjs';
 import { loadTable, Table } from '../../shared/report.mjs';
 

@@ -4,8 +4,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BenchLedger } from '../server/bench-ledger.mjs';
 import { RUN_PREFIX } from '../bench.mjs';
-import { CASES } from '../load/cases.mjs';
-import { selfTimes } from '../measure/cpu-profile.mjs';
+import { CASES } from '../../shared/sql/cases.mjs';
+import { selfTimes } from '../../shared/measure/cpu-profile.mjs';
 import { loadTable, RESULTS, say, Table } from '../../shared/report.mjs';
 
 const ROOT = join(import.meta.dirname, '../../..');

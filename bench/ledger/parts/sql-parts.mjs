@@ -1,9 +1,9 @@
 // @ts-check
 /** Pairs directly on PostgreSQL, to compare the ledger with. */
 import { RUN_PREFIX } from '../bench.mjs';
-import { accountsOf, CASES } from '../load/cases.mjs';
-import { Meter } from '../measure/meter.mjs';
-import { NAIVE_SCHEMA, OPEN_NAIVE_ACCOUNTS } from '../load/naive-ledger.mjs';
+import { accountsOf, CASES } from '../../shared/sql/cases.mjs';
+import { Meter } from '../../shared/measure/meter.mjs';
+import { NAIVE_SCHEMA, OPEN_NAIVE_ACCOUNTS } from '../../shared/sql/naive-ledger.mjs';
 import { loadTable } from '../../shared/report.mjs';
 
 const COLUMNS = [

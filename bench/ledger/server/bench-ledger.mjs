@@ -1,9 +1,9 @@
 // @ts-check
 /** A measured ledger: its database, process and accounts. */
 import { openFundedAccounts, openRoleAccounts } from './accounts.mjs';
-import { accountsOf } from '../load/cases.mjs';
+import { accountsOf } from '../../shared/sql/cases.mjs';
 import { LedgerServer } from './ledger-server.mjs';
-import { Meter } from '../measure/meter.mjs';
+import { Meter } from '../../shared/measure/meter.mjs';
 import { messageOf } from '../../shared/errors.mjs';
 
 export class BenchLedger {
@@ -12,7 +12,7 @@ export class BenchLedger {
    * @param {object} options
    * @param {string} options.database name; created for this ledger
    * @param {string} [options.template] database to copy
-   * @param {import('../load/cases.mjs').Case[]} options.cases their accounts are opened, with money
+   * @param {import('../../shared/sql/cases.mjs').Case[]} options.cases their accounts are opened, with money
    */
   static async open(bench, { database, template, cases }) {
     await bench.postgres.createDatabase(database, template);
@@ -43,7 +43,7 @@ export class BenchLedger {
 
   /**
    * Runs a load on it, after a warm-up that is not counted.
-   * @param {{ case: import('../load/cases.mjs').Case, connections: number, seconds: number, warmUpSeconds: number }}
+   * @param {{ case: import('../../shared/sql/cases.mjs').Case, connections: number, seconds: number, warmUpSeconds: number }}
    * line
    */
   async measure({ seconds, warmUpSeconds, ...line }) {

@@ -36,7 +36,7 @@ export class LedgerServer {
       process.execPath,
       [
         '--import',
-        join(import.meta.dirname, 'server-probe.mjs'),
+        join(import.meta.dirname, '../../shared/measure/node-probe.mjs'),
         join(ROOT, 'dist', 'apps', 'dfsp-ledger', 'src', 'main.js'),
       ],
       {

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { fulfilBatch, prepareBatch } from './batched-ledger.mjs';
 import { accountNames } from './cases.mjs';
 import { byFunctions, byStatements } from './naive-ledger.mjs';
-import { summaryOf } from '../../shared/statistics.mjs';
+import { summaryOf } from '../measure/statistics.mjs';
 import { Transfers } from './transfer-texts.mjs';
 
 const BATCH_SIZE = 1_000;

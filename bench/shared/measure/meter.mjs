@@ -1,7 +1,7 @@
 // @ts-check
 /** Costs of a load for each pair: counters are read before and after it. */
 import { cpus } from 'node:os';
-import { busyMsOfMachine, cpuMsOfFamily } from '../../shared/cpu-time.mjs';
+import { busyMsOfMachine, cpuMsOfFamily } from './cpu-time.mjs';
 
 const COUNTERS = `
   SELECT
@@ -15,9 +15,9 @@ const COUNTERS = `
 
 export class Meter {
   /**
-   * @param {import('../../shared/postgres.mjs').Postgres} postgres
+   * @param {import('../postgres.mjs').Postgres} postgres
    * @param {string} database that is measured
-   * @param {import('../server/ledger-server.mjs').LedgerServer} [server] where one is part of it
+   * @param {import('../../ledger/server/ledger-server.mjs').LedgerServer} [server] where one is part of it
    */
   constructor(postgres, database, server) {
     this.postgres = postgres;
