@@ -19,9 +19,13 @@ async function runAsAdministrator(serverUrl: string, sql: string): Promise<void>
   }
 }
 
-/** Creates an empty database on the server that the Jest set-up of the `database` and `e2e` projects provides. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const serverUrl = process.env['L1P_TEST_DATABASE_URL'];
+/**
+ * Creates an empty database, unless told otherwise on the server that the Jest set-up of the `database` and `e2e`
+ * projects provides.
+ */
+export async function createTestDatabase(
+  serverUrl: string | undefined = process.env['L1P_TEST_DATABASE_URL'],
+): Promise<TestDatabase> {
   if (!serverUrl) throw new Error('No test database: name the file *.db-spec.ts or *.e2e-spec.ts');
   const name = `test_${randomBytes(8).toString('hex')}`;
   await runAsAdministrator(serverUrl, `CREATE DATABASE ${name}`);

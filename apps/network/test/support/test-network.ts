@@ -90,14 +90,18 @@ export class TestNetwork {
     private readonly dropDatabase: () => Promise<void>,
   ) {}
 
-  /** `environment` overrides settings of every role that knows them, `environmentAt` those of one place; `except` names instances that are left out. */
+  /**
+   * `environment` overrides settings of every role that knows them, `environmentAt` those of one place; `except` names
+   * instances that are left out. `serverUrl` is another PostgreSQL than the tests' common one.
+   */
   static async start(
     environment: Record<string, string> = {},
     except: readonly string[] = [],
     secrets: NetworkSecrets = demoSecrets(),
     environmentAt: PlanOptions['environmentAt'] = {},
+    serverUrl?: string,
   ): Promise<TestNetwork> {
-    const database = await createTestDatabase();
+    const database = await createTestDatabase(serverUrl);
     const plan = planNetwork({
       portBase: await freePortBase(),
       databaseUrl: database.url,
