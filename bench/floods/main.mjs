@@ -1,16 +1,16 @@
 #!/usr/bin/env node
 // @ts-check
 /** Measures an honest payment beside floods of guesses and of replays, see bench/README.md. */
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import pg from 'pg';
-import { request } from 'undici';
+import { parseOptions, runCommand } from '../shared/command.mjs';
 import { describeMachine } from '../shared/header.mjs';
-import { Postgres } from '../shared/postgres.mjs';
 import { say, stampOf, Table, writeResults } from '../shared/report.mjs';
 import { median } from '../shared/measure/statistics.mjs';
-import { Network } from '../network/network.mjs';
-import { prepareAccounts, WAYS } from '../network/ways.mjs';
+import { withNetwork } from '../network/network.mjs';
+import { Pairs } from '../network/people.mjs';
+import { basic, call, CENTRAL_DIRECTORY, DFSP_API, DFSP_LEDGER } from '../network/roles.mjs';
+import { WAYS } from '../network/ways.mjs';
 
 const FOLDER = 'data/bench-floods';
 const DATABASE = 'bench_floods';
@@ -18,34 +18,33 @@ const WARM_UP = 100;
 const GUESSERS = 64;
 const SOCKETS = 20;
 const FLOODER = 'flooder';
-const DIRECTORY = 10;
-const DFSP_API = 100;
-const DFSP_LEDGER = 108;
 /** The flood starts this long before the first payment. */
 const FLOOD_AHEAD_MS = 1_000;
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '5' },
-    payments: { type: 'string', default: '50' },
-    events: { type: 'string', default: '50000' },
-    port: { type: 'string', default: '9000' },
-  },
-});
-const rounds = Number(values.rounds);
-const payments = Number(values.payments);
-const events = Number(values.events);
-const portBase = Number(values.port);
+const USAGE = `Usage: npm run bench:floods -- [options]
 
-const basic = (name) => `Basic ${Buffer.from(`${name}:${name}`).toString('base64')}`;
+  --rounds=<n>    how often each flood is measured; default 5
+  --payments=<n>  payments of a line; default 50
+  --events=<n>    events of the replayed log; default 50000
+  --port=<n>      first port of the network; default 9000`;
+
+/** @type {import('../shared/command.mjs').OptionsConfig} */
+const OPTIONS = {
+  rounds: { type: 'string', default: '5' },
+  payments: { type: 'string', default: '50' },
+  events: { type: 'string', default: '50000' },
+  port: { type: 'string', default: '9000' },
+};
+
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Pays one payment after the other. @returns {Promise<number[]>} milliseconds of each */
-async function pay(network, count) {
+async function pay({ network, pairs }, count) {
   const times = [];
   for (let i = 0; i < count; i += 1) {
+    const payment = await WAYS.quoted(network, pairs.next());
     const at = performance.now();
-    await WAYS.quoted(network);
+    await payment();
     times.push(performance.now() - at);
   }
   return times;
@@ -57,7 +56,7 @@ function summaryOf(times) {
 }
 
 /** Gives the flooder's account a long log. @returns {Promise<number>} the sequence of its last event */
-async function fillLog(databaseUrl) {
+async function fillLog(databaseUrl, events) {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -80,14 +79,12 @@ async function fillLog(databaseUrl) {
   }
 }
 
+/** Opens the flooder's account. @returns {Promise<string>} its token */
 async function openAccount(network) {
-  const ledger = `${network.urlOf(DFSP_LEDGER)}/ledger`;
-  const headers = { authorization: basic('admin'), 'content-type': 'application/json' };
-  const body = JSON.stringify({ name: FLOODER, password: FLOODER });
-  const answer = await request(`${ledger}/accounts/${FLOODER}`, { method: 'PUT', headers, body });
-  await answer.body.dump();
-  const login = await request(`${ledger}/auth_token`, { headers: { authorization: basic(FLOODER) } });
-  const { token } = /** @type {{ token: string }} */ (await login.body.json());
+  const ledger = `${network.urlOf(DFSP_LEDGER.dfsp1)}/ledger`;
+  const body = { name: FLOODER, password: FLOODER };
+  await call(`PUT ${ledger}/accounts/${FLOODER}`, { authorization: basic('admin'), body });
+  const { token } = await call(`GET ${ledger}/auth_token`, { authorization: basic(FLOODER) });
   return token;
 }
 
@@ -109,11 +106,11 @@ async function during(workerData, work) {
 }
 
 function floodsOf(network, token, lastSequence) {
-  const ledger = `${network.urlOf(DFSP_LEDGER)}/ledger`;
+  const ledger = `${network.urlOf(DFSP_LEDGER.dfsp1)}/ledger`;
   const targets = [
     { url: `${ledger}/auth_token`, name: 'alice' },
-    { url: `${network.urlOf(DFSP_API)}/v1/feeRules`, name: 'dfsp1' },
-    { url: `${network.urlOf(DIRECTORY)}/dfsps`, name: 'nobody' },
+    { url: `${network.urlOf(DFSP_API.dfsp1)}/v1/feeRules`, name: 'dfsp1' },
+    { url: `${network.urlOf(CENTRAL_DIRECTORY)}/dfsps`, name: 'nobody' },
   ];
   return {
     'no flood': (work) => work().then((result) => ({ result, counts: {} })),
@@ -126,12 +123,12 @@ function floodsOf(network, token, lastSequence) {
   };
 }
 
-async function run({ postgres, network }) {
+async function run({ postgres, database, network, rounds, payments, events }) {
   const header = await describeMachine(postgres);
-  await prepareAccounts(network);
+  const payers = { network, pairs: await Pairs.open(network, 1) };
   const token = await openAccount(network);
-  const lastSequence = await fillLog(postgres.urlOf(DATABASE));
-  await pay(network, WARM_UP);
+  const lastSequence = await fillLog(postgres.urlOf(database), events);
+  await pay(payers, WARM_UP);
   const floods = floodsOf(network, token, lastSequence);
   const table = new Table(`An honest payment, ${payments} a line`, [
     { title: 'beside', width: 10, value: ({ flood }) => flood },
@@ -143,7 +140,7 @@ async function run({ postgres, network }) {
   for (let round = 0; round < rounds; round += 1) {
     const row = {};
     for (const [flood, flooded] of Object.entries(floods)) {
-      const { result, counts } = await flooded(() => pay(network, payments));
+      const { result, counts } = await flooded(() => pay(payers, payments));
       row[flood] = table.add({ flood, counts, ...summaryOf(result) });
     }
     lines.push(row);
@@ -163,15 +160,9 @@ async function run({ postgres, network }) {
   say(`\nresults: ${await writeResults(`floods-${stampOf(new Date())}`, { header, lines, ratios })}`);
 }
 
-const postgres = await Postgres.start(FOLDER);
-try {
-  await postgres.createDatabase(DATABASE);
-  const network = await Network.start({ databaseUrl: postgres.urlOf(DATABASE), portBase });
-  try {
-    await run({ postgres, network });
-  } finally {
-    await network.stop();
-  }
-} finally {
-  await postgres.stop();
-}
+await runCommand(USAGE, async (interrupted) => {
+  const { rounds, payments, events, port } = parseOptions(process.argv.slice(2), OPTIONS);
+  const place = { folder: FOLDER, database: DATABASE, portBase: Number(port) };
+  const counts = { rounds: Number(rounds), payments: Number(payments), events: Number(events) };
+  return withNetwork(place, (started) => Promise.race([run({ ...started, ...counts }).then(() => 0), interrupted]));
+});

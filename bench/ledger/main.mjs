@@ -6,12 +6,12 @@ import { describeMachine } from '../shared/header.mjs';
 import { runGrowthPart } from './parts/growth-part.mjs';
 import { runHttpPart } from './parts/http-part.mjs';
 import { runNotificationsPart } from './parts/notifications-part.mjs';
-import { readOptions, USAGE, UsageError } from './options.mjs';
+import { readOptions, USAGE } from './options.mjs';
 import { runProfilePart } from './parts/profile-part.mjs';
 import { ratiosOf } from './parts/ratios.mjs';
 import { say, stampOf, Table, writeResults } from '../shared/report.mjs';
 import { runCeilingPart, runFloorPart } from './parts/sql-parts.mjs';
-import { messageOf } from '../shared/errors.mjs';
+import { runCommand } from '../shared/command.mjs';
 
 const RUN = {
   http: runHttpPart,
@@ -48,34 +48,16 @@ async function run(bench) {
   say(`\n${Math.round((performance.now() - begun) / 1_000)} s; results: ${file}`);
 }
 
-/** Resolves to the exit code. */
-async function main() {
+await runCommand(USAGE, async (interrupted) => {
   const options = readOptions(process.argv.slice(2));
   if (options.help) {
     say(USAGE);
     return 0;
   }
-  let interrupt;
-  const interrupted = new Promise((resolve) => {
-    interrupt = resolve;
-  });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupt(130));
-  // The database would outlive a process that ends at once.
-  process.on('uncaughtException', (error) => {
-    process.stderr.write(`bench: ${error.stack}\n`);
-    interrupt(1);
-  });
   const bench = await Bench.open(options);
   try {
     return await Promise.race([run(bench).then(() => 0), interrupted]);
   } finally {
     await bench.close();
   }
-}
-
-try {
-  process.exit(await main());
-} catch (error) {
-  process.stderr.write(`bench: ${error instanceof UsageError ? `${error.message}\n\n${USAGE}` : messageOf(error)}\n`);
-  process.exit(1);
-}
+});

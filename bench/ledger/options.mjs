@@ -1,7 +1,6 @@
 // @ts-check
 /** Options of the command line. */
-import { parseArgs } from 'node:util';
-import { messageOf } from '../shared/errors.mjs';
+import { parseOptions, UsageError } from '../shared/command.mjs';
 
 export const PARTS = ['http', 'floor', 'ceiling', 'notifications', 'growth'];
 
@@ -15,8 +14,16 @@ export const USAGE = `Usage: npm run bench:ledger -- [options]
   --data-dir=<folder>     where PostgreSQL keeps its data; default data/bench
   --help`;
 
-/** A wrong option on the command line. */
-export class UsageError extends Error {}
+/** @type {import('../shared/command.mjs').OptionsConfig} */
+const OPTIONS = {
+  only: { type: 'string' },
+  seconds: { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  large: { type: 'boolean', default: false },
+  profile: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+  'data-dir': { type: 'string', default: 'data/bench' },
+};
 
 /**
  * @typedef {object} Options
@@ -36,7 +43,7 @@ export class UsageError extends Error {}
  * @returns {Options}
  */
 export function readOptions(argv) {
-  const { only, seconds: given, quick, large, profile, help, 'data-dir': dataDir } = parse(argv);
+  const { only, seconds: given, quick, large, profile, help, 'data-dir': dataDir } = parseOptions(argv, OPTIONS);
   const parts = only === undefined ? PARTS : only.split(',');
   const unknown = parts.filter((part) => !PARTS.includes(part));
   if (unknown.length > 0) throw new UsageError(`--only: no part is called ${unknown.join(', ')}`);
@@ -53,25 +60,6 @@ export function readOptions(argv) {
     help,
     dataDir,
   };
-}
-
-function parse(argv) {
-  try {
-    return parseArgs({
-      args: argv,
-      options: {
-        only: { type: 'string' },
-        seconds: { type: 'string' },
-        quick: { type: 'boolean', default: false },
-        large: { type: 'boolean', default: false },
-        profile: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-        'data-dir': { type: 'string', default: 'data/bench' },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
 }
 
 function grownLedger({ quick, large }) {

@@ -1,22 +1,33 @@
 // @ts-check
-/** The demo network in a process of its own, on the benchmark's PostgreSQL. */
+/** The demo network in processes of its own, on the benchmark's PostgreSQL. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lockFolder } from '../shared/data-folder.mjs';
+import { NodeProbes } from '../shared/measure/node-probes.mjs';
+import { Postgres } from '../shared/postgres.mjs';
 
 const ROOT = dirname(dirname(import.meta.dirname));
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 20_000;
 
 export class Network {
   #child;
   #errors = '';
+  /** Counters and profiles of its processes. */
+  probes = new NodeProbes();
 
   /** @param {{ databaseUrl: string, portBase: number }} options */
   static async start({ databaseUrl, portBase }) {
     const network = new Network(databaseUrl, portBase);
-    await network.#ready();
+    try {
+      await network.#ready();
+    } catch (error) {
+      await network.stop();
+      throw error;
+    }
+    network.probes.connect();
     return network;
   }
 
@@ -24,16 +35,18 @@ export class Network {
     this.portBase = portBase;
     this.#child = spawn(process.execPath, [join(ROOT, 'dist', 'apps', 'network', 'src', 'main.js')], {
       cwd: ROOT,
-      env: { PATH: process.env.PATH, PORT_BASE: String(portBase), DATABASE_URL: databaseUrl, LOG_LEVEL: 'error' },
+      env: {
+        PATH: process.env.PATH,
+        PORT_BASE: String(portBase),
+        DATABASE_URL: databaseUrl,
+        LOG_LEVEL: 'error',
+        ...this.probes.environment,
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#child.stderr.on('data', (chunk) => {
       this.#errors = (this.#errors + String(chunk)).slice(-2_000);
     });
-  }
-
-  get pid() {
-    return this.#child.pid;
   }
 
   /** Base URL of a role, by its offset from the network's first port. */
@@ -53,11 +66,40 @@ export class Network {
   }
 
   async stop() {
-    if (this.#child.exitCode !== null) return;
-    const ended = once(this.#child, 'exit');
-    this.#child.kill('SIGTERM');
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_TIMEOUT_MS);
-    await ended;
-    clearTimeout(timer);
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const ended = once(this.#child, 'exit');
+      this.#child.kill('SIGTERM');
+      const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+      await ended;
+      clearTimeout(timer);
+    }
+    this.probes.close();
+  }
+}
+
+/**
+ * Runs `work` with a network on an empty database of a PostgreSQL in `folder`, and stops both.
+ *
+ * @template T
+ * @param {{ folder: string, database: string, portBase: number }} options
+ * @param {(started: { postgres: Postgres, database: string, network: Network }) => Promise<T>} work
+ */
+export async function withNetwork({ folder, database, portBase }, work) {
+  const unlock = lockFolder(folder);
+  try {
+    const postgres = await Postgres.start(folder);
+    try {
+      await postgres.createDatabase(database);
+      const network = await Network.start({ databaseUrl: postgres.urlOf(database), portBase });
+      try {
+        return await work({ postgres, database, network });
+      } finally {
+        await network.stop();
+      }
+    } finally {
+      await postgres.stop();
+    }
+  } finally {
+    unlock();
   }
 }

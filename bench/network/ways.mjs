@@ -1,67 +1,87 @@
 // @ts-check
-/** Two ways in which Erin (dfsp1) pays Frank (dfsp2). */
+/** Ways in which a payer (dfsp1) pays a payee (dfsp2). */
 import { randomUUID } from 'node:crypto';
-import { request } from 'undici';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { basic, call, DFSP_API } from './roles.mjs';
 
-const ERIN = '92806391';
-const FRANK = '30754016';
-/** Amount above every fee of the demo network's tariffs. */
+/** Amount above every fee. */
 const AMOUNT = '2';
-/** Opening balance: enough for every payment of a run. */
-const BALANCE = '10000000';
+/** Attempts to find an invoice among the payer's notifications; the notice is sent after the answer to the merchant. */
+const LOOKS = 2_000;
+const LOOK_INTERVAL_MS = 10;
 
-const DFSP_API = 100;
-const SPSP_CLIENT = 102;
-const DFSP_LEDGER = 108;
-const OTHER_SPSP_SERVER = 203;
+/** @typedef {import('./network.mjs').Network} Network */
+/** @typedef {import('./people.mjs').Pair} Pair */
 
-const basic = (name) => `Basic ${Buffer.from(`${name}:${name}`).toString('base64')}`;
+/** Pays once. @typedef {() => Promise<void>} Pay */
 
-/** Sends JSON and reads JSON. @returns {Promise<any>} */
-async function send(method, url, body, authorization) {
-  const headers = { 'content-type': 'application/json', ...(authorization ? { authorization } : {}) };
-  const answer = await request(url, { method, headers, body: JSON.stringify(body) });
-  const json = await answer.body.json();
-  if (answer.statusCode < 300) return json;
-  throw new Error(`${method} ${url}: ${answer.statusCode} ${JSON.stringify(json)}`);
+function askAt(network, dfsp) {
+  const api = `${network.urlOf(DFSP_API[dfsp])}/v1`;
+  return (request, body) => {
+    const [method, path] = request.split(' ');
+    return call(`${method} ${api}${path}`, { authorization: basic(dfsp), body });
+  };
 }
 
-function assertExecuted({ status }) {
-  if (status !== 'executed') throw new Error(`a payment ended as ${status} instead of executed`);
+function assertStatus({ status }, expected) {
+  if (status !== expected) throw new Error(`a payment ended as ${status} instead of ${expected}`);
 }
 
-/** @param {import('./network.mjs').Network} network */
-export function prepareAccounts(network) {
-  const funds = { id: randomUUID(), amount: BALANCE, direction: 'in', reference: 'benchmark' };
-  return send('POST', `${network.urlOf(DFSP_LEDGER)}/ledger/accounts/erin/funds`, funds, basic('admin'));
+/** Issues an invoice, and finds it as its payer does. @returns {Promise<string>} id of the notification */
+async function issueInvoice(network, { payer, payee }) {
+  const info = randomUUID();
+  await askAt(network, 'dfsp2')('POST /merchantInvoice', {
+    account: payee.account,
+    amount: AMOUNT,
+    identifier: payer.number,
+    merchantIdentifier: payee.number,
+    info,
+  });
+  for (let look = 0; look < LOOKS; look += 1) {
+    const { invoices } = await askAt(network, 'dfsp1')(`GET /invoiceNotifications/pending/${payer.number}`);
+    const found = invoices.find((one) => one.info === info);
+    if (found) return found.invoiceNotificationId;
+    await sleep(LOOK_INTERVAL_MS);
+  }
+  throw new Error('the payer was not notified of an invoice');
 }
 
-/** @type {Record<'plain' | 'quoted', (network: import('./network.mjs').Network) => Promise<void>>} */
+async function payInvoice(network, { payer }, invoiceNotificationId) {
+  const order = { account: payer.account, invoiceNotificationId };
+  assertStatus(await askAt(network, 'dfsp1')('PUT /invoiceNotifications/pay', order), 'paid');
+}
+
+/**
+ * Each answers a payment that is ready to be made.
+ * @type {Record<'quoted' | 'invoice' | 'pay', (network: Network, pair: Pair) => Promise<Pay>>}
+ */
 export const WAYS = {
-  /** Set up with the payee's DFSP and paid, without quote, fee or limit. */
-  async plain(network) {
-    const client = `${network.urlOf(SPSP_CLIENT)}/v1`;
-    const setup = await send('POST', `${client}/setup`, {
-      receiver: `${network.urlOf(OTHER_SPSP_SERVER)}/v1/receivers/${FRANK}`,
-      sourceAccount: 'erin',
-      sourceIdentifier: ERIN,
-      destinationAmount: AMOUNT,
-    });
-    assertExecuted(await send('POST', `${client}/transfers/${setup.id}`, setup));
+  /** Quoted by both DFSPs, then paid at that price: the payer's fee, the payee's fee and a commission are booked. */
+  quoted:
+    async (network, { payer, payee }) =>
+    async () => {
+      const ask = askAt(network, 'dfsp1');
+      const { paymentId } = await ask('POST /quote', {
+        amount: AMOUNT,
+        amountType: 'SEND',
+        sourceIdentifier: payer.number,
+        sourceAccount: payer.account,
+        destinationIdentifier: payee.number,
+      });
+      assertStatus(await ask('POST /transfer', { paymentId }), 'executed');
+    },
+
+  /** Issued by the payee, noticed and looked at by the payer, paid. */
+  invoice: async (network, pair) => async () => {
+    const id = await issueInvoice(network, pair);
+    await askAt(network, 'dfsp1')(`GET /invoiceNotifications/${id}`);
+    await payInvoice(network, pair, id);
   },
 
-  /** Quoted by both DFSPs, then paid at that price: the payer's fee, the payee's fee and a commission are booked. */
-  async quoted(network) {
-    const api = `${network.urlOf(DFSP_API)}/v1`;
-    const order = {
-      amount: AMOUNT,
-      amountType: 'SEND',
-      sourceIdentifier: ERIN,
-      sourceAccount: 'erin',
-      destinationIdentifier: FRANK,
-    };
-    const { paymentId } = await send('POST', `${api}/quote`, order, basic('dfsp1'));
-    assertExecuted(await send('POST', `${api}/transfer`, { paymentId }, basic('dfsp1')));
+  /** An invoice that was issued and noticed before is paid. */
+  pay: async (network, pair) => {
+    const id = await issueInvoice(network, pair);
+    return () => payInvoice(network, pair, id);
   },
 };
 

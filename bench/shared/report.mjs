@@ -36,32 +36,35 @@ export class Table {
 }
 
 /** @type {Column[]} */
-const RATE_COLUMNS = [
-  { title: 'pairs/s', width: 8, value: (row) => row.pairsPerSecond },
+const LATENCY_COLUMNS = [
   { title: 'p50 ms', width: 8, digits: 2, value: ({ latency }) => latency.p50 },
+  { title: 'p95 ms', width: 8, digits: 2, value: ({ latency }) => latency.p95 },
   { title: 'p99 ms', width: 8, digits: 2, value: ({ latency }) => latency.p99 },
 ];
 
 /** @type {Column[]} */
 const COST_COLUMNS = [
-  { title: 'server ms', width: 9, digits: 3, value: ({ perPair }) => perPair.serverCpuMs },
-  { title: 'pg ms', width: 7, digits: 3, value: ({ perPair }) => perPair.postgresCpuMs },
-  { title: 'client ms', width: 9, digits: 3, value: ({ perPair }) => perPair.clientCpuMs },
-  { title: 'trips', width: 6, digits: 2, value: ({ perPair }) => perPair.roundTrips },
-  { title: 'statements', width: 10, digits: 2, value: ({ perPair }) => perPair.statements },
-  { title: 'commits', width: 7, digits: 3, value: ({ perPair }) => perPair.commits },
-  { title: 'writes', width: 7, digits: 3, value: ({ perPair }) => perPair.writes },
-  { title: 'WAL bytes', width: 9, value: ({ perPair }) => perPair.walBytes },
+  { title: 'server ms', width: 9, digits: 3, value: ({ costs }) => costs.serverCpuMs },
+  { title: 'pg ms', width: 7, digits: 3, value: ({ costs }) => costs.postgresCpuMs },
+  { title: 'client ms', width: 9, digits: 3, value: ({ costs }) => costs.clientCpuMs },
+  { title: 'trips', width: 6, digits: 2, value: ({ costs }) => costs.roundTrips },
+  { title: 'statements', width: 10, digits: 2, value: ({ costs }) => costs.statements },
+  { title: 'commits', width: 7, digits: 3, value: ({ costs }) => costs.commits },
+  { title: 'writes', width: 7, digits: 3, value: ({ costs }) => costs.writes },
+  { title: 'WAL bytes', width: 9, value: ({ costs }) => costs.walBytes },
   { title: 'others %', width: 8, value: ({ othersShare }) => othersShare * 100 },
 ];
 
 /**
- * A table of measured lines: pairs per second, and costs of a pair.
+ * A table of measured lines: pairs or payments per second, and costs of each.
  * @param {string} title
  * @param {Column[]} first columns that describe the line
+ * @param {Omit<Column, 'value'>} rate title and width of the column of the rate
  */
-export function loadTable(title, first) {
-  return new Table(title, [...first, ...RATE_COLUMNS, ...COST_COLUMNS]);
+export function loadTable(title, first, rate = { title: 'pairs/s', width: 8 }) {
+  /** @type {Column} */
+  const rateColumn = { ...rate, value: ({ perSecond }) => perSecond };
+  return new Table(title, [...first, rateColumn, ...LATENCY_COLUMNS, ...COST_COLUMNS]);
 }
 
 /** Prints one line. */

@@ -95,5 +95,5 @@ export async function runHttpLoad({ ledger, tokens, case: { payers, payees }, ..
     failed = true;
     throw error;
   }
-  return { pairs: latencies.length, seconds: (performance.now() - start) / 1_000, latency: summaryOf(latencies) };
+  return { count: latencies.length, seconds: (performance.now() - start) / 1_000, latency: summaryOf(latencies) };
 }

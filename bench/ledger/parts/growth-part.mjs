@@ -53,7 +53,7 @@ export async function runGrowthPart(bench) {
 /** Ratios grown / empty, round by round. */
 function ratioOf(name, lines) {
   const rates = (ledger) =>
-    lines.filter((line) => line.case === name && line.ledger === ledger).map((line) => line.pairsPerSecond);
+    lines.filter((line) => line.case === name && line.ledger === ledger).map((line) => line.perSecond);
   const empty = rates('empty');
   const ratios = rates('grown').map((rate, index) => rate / empty[index]);
   return { case: name, median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) };

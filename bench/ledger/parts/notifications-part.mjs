@@ -14,7 +14,7 @@ const CONNECTIONS = 64;
 /** The fastest line of the hot pair; measured now if the HTTP part did not run. */
 async function peakOf(ledger, httpLines, { seconds, warmUpSeconds }) {
   const lines = (httpLines ?? []).filter((line) => line.case === 'hot');
-  if (lines.length > 0) return lines.reduce((best, line) => (line.pairsPerSecond > best.pairsPerSecond ? line : best));
+  if (lines.length > 0) return lines.reduce((best, line) => (line.perSecond > best.perSecond ? line : best));
   const measured = await ledger.measure({ case: CASES.hot, connections: CONNECTIONS, seconds, warmUpSeconds });
   return { connections: CONNECTIONS, ...measured };
 }
@@ -37,7 +37,7 @@ export async function runNotificationsPart(bench, { http }) {
   return { latency, replay };
 }
 
-async function measureLatency(ledger, { pairsPerSecond: peakRate, connections }) {
+async function measureLatency(ledger, { perSecond: peakRate, connections }) {
   const { seconds, warmUpSeconds } = ledger.bench.options;
   const pairsPerSecond = peakRate / 2;
   const job = { ...ledger.target, case: CASES.hot, connections, pairsPerSecond };
@@ -57,9 +57,9 @@ async function measureReplay(ledger) {
   const resumeFrom = (await lastSequence(ledger.bench.postgres, ledger.database)) - MISSED;
   const measured = await ledger.meter.measure(async () => {
     const { events, ...rest } = await ledger.run('replay', { ...ledger.target, resumeFrom, missed: MISSED });
-    return { ...rest, pairs: events };
+    return { ...rest, count: events };
   });
-  const { pairs: events, pairsPerSecond: eventsPerSecond, perPair: perEvent, seconds, othersShare } = measured;
+  const { count: events, perSecond: eventsPerSecond, costs: perEvent, seconds, othersShare } = measured;
   const row = { events, seconds, eventsPerSecond, perEvent, othersShare };
   return new Table('Replay of missed events to one subscriber, each once and in order', [
     { title: 'events', width: 8, value: () => events },

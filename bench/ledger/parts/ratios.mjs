@@ -2,7 +2,7 @@
 /** Ratios between the figures of the parts. */
 
 function rate(lines, wanted) {
-  return lines?.find((line) => Object.entries(wanted).every(([name, value]) => line[name] === value))?.pairsPerSecond;
+  return lines?.find((line) => Object.entries(wanted).every(([name, value]) => line[name] === value))?.perSecond;
 }
 
 function ratio(a, b) {

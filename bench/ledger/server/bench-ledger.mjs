@@ -33,7 +33,7 @@ export class BenchLedger {
     this.database = database;
     this.server = server;
     this.tokens = tokens;
-    this.meter = new Meter(bench.postgres, database, server);
+    this.meter = new Meter(bench.postgres, database, server.probes);
   }
 
   /** Base URL and tokens for a load. */

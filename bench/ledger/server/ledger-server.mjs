@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { NodeProbes } from '../../shared/measure/node-probes.mjs';
 import { freePort } from '../../shared/postgres.mjs';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -17,14 +18,15 @@ export class LedgerServer {
   #errors = '';
   /** @type {Promise<void>} */
   #ended;
-  /** @type {{ resolve: (answer: any) => void, reject: (reason: Error) => void }[]} */
-  #waiting = [];
+  /** Counters and profile of its process. */
+  probes = new NodeProbes();
 
   /** @param {string} databaseUrl */
   static async start(databaseUrl) {
     const port = await freePort();
     const server = new LedgerServer(databaseUrl, port);
     await server.#listening();
+    server.probes.connect();
     return server;
   }
 
@@ -32,53 +34,29 @@ export class LedgerServer {
     this.adminPassword = randomBytes(18).toString('base64url');
     /** Base URL. */
     this.url = `http://127.0.0.1:${port}/ledger`;
-    this.#child = spawn(
-      process.execPath,
-      [
-        '--import',
-        join(import.meta.dirname, '../../shared/measure/node-probe.mjs'),
-        join(ROOT, 'dist', 'apps', 'dfsp-ledger', 'src', 'main.js'),
-      ],
-      {
-        cwd: ROOT,
-        env: {
-          PATH: process.env.PATH,
-          PORT: String(port),
-          LOG_LEVEL: 'warn',
-          DFSP: 'dfsp1',
-          DATABASE_URL: databaseUrl,
-          DATABASE_SCHEMA: LEDGER_SCHEMA,
-          ILP_PREFIX: 'levelone.dfsp1.',
-          LEDGER_ADMIN_PASSWORD: this.adminPassword,
-          TOKEN_SECRET: randomBytes(32).toString('base64url'),
-        },
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    this.#child = spawn(process.execPath, [join(ROOT, 'dist', 'apps', 'dfsp-ledger', 'src', 'main.js')], {
+      cwd: ROOT,
+      env: {
+        PATH: process.env.PATH,
+        PORT: String(port),
+        LOG_LEVEL: 'warn',
+        DFSP: 'dfsp1',
+        DATABASE_URL: databaseUrl,
+        DATABASE_SCHEMA: LEDGER_SCHEMA,
+        ILP_PREFIX: 'levelone.dfsp1.',
+        LEDGER_ADMIN_PASSWORD: this.adminPassword,
+        TOKEN_SECRET: randomBytes(32).toString('base64url'),
+        ...this.probes.environment,
       },
-    );
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#child.stderr?.on('data', (chunk) => this.#note(chunk));
-    this.#child.on('message', (/** @type {{ answer: unknown }} */ { answer }) =>
-      this.#waiting.shift()?.resolve(answer),
-    );
     this.#ended = new Promise((resolve) => {
-      this.#child.once('exit', resolve);
+      this.#child.once('exit', () => {
+        this.probes.close();
+        resolve();
+      });
     });
-    this.#child.once('exit', () => {
-      for (const { reject } of this.#waiting) reject(new Error(`the ledger ended: ${this.lastWords}`));
-    });
-  }
-
-  /** Processor time so far in ms, and round trips to PostgreSQL. */
-  counters() {
-    return this.#ask('counters');
-  }
-
-  startProfile() {
-    return this.#ask('startProfile');
-  }
-
-  /** Writes the profile into a file. */
-  stopProfile(file) {
-    return this.#ask('stopProfile', { file });
   }
 
   async stop() {
@@ -100,17 +78,6 @@ export class LedgerServer {
 
   #note(chunk) {
     this.#errors = (this.#errors + String(chunk)).slice(-2_000);
-  }
-
-  #ask(question, given = {}) {
-    return new Promise((resolve, reject) => {
-      if (!this.#child.connected) {
-        reject(new Error(`the ledger ended: ${this.lastWords}`));
-        return;
-      }
-      this.#waiting.push({ resolve, reject });
-      this.#child.send({ question, ...given });
-    });
   }
 
   async #listening() {

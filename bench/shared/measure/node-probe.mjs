@@ -1,10 +1,15 @@
 // @ts-check
 /**
- * Loaded into the ledger's process before the unchanged ledger. It counts round trips to PostgreSQL, answers the
- * processor time of the process, and profiles it on demand.
+ * Loaded into each measured Node process, and each of its threads, before the unchanged program. It counts round trips
+ * to PostgreSQL, answers processor time and resident memory of the process, and profiles it on demand. It listens at a
+ * socket in the folder that PROBE_FOLDER names; a request is a line of JSON, and so is its answer.
  */
-import { Session } from 'node:inspector/promises';
 import { writeFile } from 'node:fs/promises';
+import { Session } from 'node:inspector/promises';
+import { createServer } from 'node:net';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { isMainThread, threadId } from 'node:worker_threads';
 import pg from 'pg';
 
 const SAMPLING_INTERVAL_US = 500;
@@ -24,10 +29,20 @@ pg.Client.prototype.query = function countedQuery(...given) {
 
 const session = new Session();
 
+/** Program and arguments; of a thread its number, too. */
+function ownName() {
+  const program = process.argv.slice(1).map((text) => basename(text));
+  return [...program, ...(isMainThread ? [] : [`thread ${threadId}`])].join(' ');
+}
+
 const ANSWERS = {
+  // Processor time and memory are the process's: a thread answers none, so that nothing is counted twice.
   counters: () => {
     const { user, system } = process.cpuUsage();
-    return { cpuMs: (user + system) / 1_000, roundTrips };
+    const name = ownName();
+    return isMainThread
+      ? { name, roundTrips, cpuMs: (user + system) / 1_000, rssBytes: process.memoryUsage.rss() }
+      : { name, roundTrips, cpuMs: 0, rssBytes: 0 };
   },
   startProfile: async () => {
     session.connect();
@@ -42,14 +57,19 @@ const ANSWERS = {
   },
 };
 
-async function answer({ question, ...given }) {
-  process.send?.({ answer: (await ANSWERS[question](given)) ?? null });
+const folder = process.env.PROBE_FOLDER;
+if (folder !== undefined) {
+  const server = createServer((socket) => {
+    createInterface({ input: socket }).on('line', async (line) => {
+      const { question, ...given } = JSON.parse(line);
+      socket.write(`${JSON.stringify((await ANSWERS[question](given)) ?? null)}\n`);
+    });
+    socket.on('error', () => socket.destroy());
+    // The measuring process has ended.
+    socket.on('close', () => isMainThread && process.kill(process.pid, 'SIGTERM'));
+    // Neither the connection nor the server keeps the process alive.
+    socket.unref();
+  });
+  server.listen(join(folder, `${process.pid}-${threadId}.sock`));
+  server.unref();
 }
-
-process.on('message', (/** @type {{ question: string }} */ message) => {
-  void answer(message);
-});
-// The measuring process has ended.
-process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-// The channel must not keep the ledger's process alive.
-process.channel?.unref();

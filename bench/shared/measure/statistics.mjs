@@ -12,13 +12,14 @@ function quantile(sorted, share) {
 
 /**
  * @param {number[]} values
- * @returns {{ count: number, p50: number, p99: number, max: number }}
+ * @returns {{ count: number, p50: number, p95: number, p99: number, max: number }}
  */
 export function summaryOf(values) {
   const sorted = Float64Array.from(values).toSorted();
   return {
     count: sorted.length,
     p50: quantile(sorted, 0.5),
+    p95: quantile(sorted, 0.95),
     p99: quantile(sorted, 0.99),
     max: sorted.at(-1) ?? Number.NaN,
   };

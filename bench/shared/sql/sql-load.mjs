@@ -66,5 +66,5 @@ export async function runSqlLoad({ url, style, case: { payers, payees }, clients
   } finally {
     await Promise.all(clients.map((client) => client.end()));
   }
-  return { pairs, seconds: (performance.now() - start) / 1_000, latency: summaryOf(latencies) };
+  return { count: pairs, seconds: (performance.now() - start) / 1_000, latency: summaryOf(latencies) };
 }

@@ -1,0 +1,31 @@
+// @ts-check
+/** Roles of the demo network that a benchmark calls, and how it calls them. */
+import { request } from 'undici';
+
+/** Offsets of ports from the network's first port. */
+export const CENTRAL_DIRECTORY = 10;
+export const DFSP_API = { dfsp1: 100, dfsp2: 200 };
+export const DFSP_LEDGER = { dfsp1: 108, dfsp2: 208 };
+
+/** Credentials of the demo network: the password is the name. */
+export const basic = (name) => `Basic ${Buffer.from(`${name}:${name}`).toString('base64')}`;
+
+/**
+ * Sends JSON and reads JSON.
+ * @param {string} asked `METHOD URL`
+ * @param {{ authorization?: string, body?: object }} [options]
+ * @returns {Promise<any>}
+ * @throws Error for a status from 300 on
+ */
+export async function call(asked, { authorization, body } = {}) {
+  const [method, url = ''] = asked.split(' ');
+  const headers = { ...(body && { 'content-type': 'application/json' }), ...(authorization && { authorization }) };
+  const answer = await request(url, {
+    method,
+    headers,
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await answer.body.text();
+  if (answer.statusCode < 300) return JSON.parse(text);
+  throw new Error(`${asked}: ${answer.statusCode} ${text}`);
+}

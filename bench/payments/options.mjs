@@ -1,0 +1,57 @@
+// @ts-check
+/** Options of the command line. */
+import { parseOptions, UsageError } from '../shared/command.mjs';
+
+export const USAGE = `Usage: npm run bench:payments -- [options]
+
+  --seconds=<n>        measured time of the sustained lines; default 60
+  --quick              a look of under two minutes: up to 32 in flight, 5 s sustained
+  --profile            only CPU profiles of the network's processes
+  --port=<n>           first port of the network; default 9000
+  --data-dir=<folder>  where PostgreSQL keeps its data; default data/bench-payments
+  --help`;
+
+/**
+ * @typedef {object} Options
+ * @property {number[]} inFlight payments at once, line by line
+ * @property {number} lineSeconds measured time of each line
+ * @property {number} seconds measured time of the sustained lines
+ * @property {number} warmUp payments of each way before the first line
+ * @property {boolean} profile
+ * @property {boolean} help
+ * @property {number} port
+ * @property {string} dataDir
+ */
+
+/** @param {string[]} argv @returns {Options} */
+export function readOptions(argv) {
+  const {
+    seconds: given,
+    quick,
+    profile,
+    help,
+    port,
+    'data-dir': dataDir,
+  } = parseOptions(argv, {
+    seconds: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+    port: { type: 'string', default: '9000' },
+    'data-dir': { type: 'string', default: 'data/bench-payments' },
+  });
+  const seconds = Number(given ?? (quick ? 5 : 60));
+  if (!(seconds > 0 && seconds <= 3_600)) throw new UsageError('--seconds must be a number above 0, up to 3600');
+  const portBase = Number(port);
+  if (!(Number.isInteger(portBase) && portBase > 0 && portBase < 65_000)) throw new UsageError('--port is no port');
+  return {
+    inFlight: quick ? [1, 8, 32] : [1, 8, 32, 128],
+    lineSeconds: quick ? 2 : 10,
+    seconds,
+    warmUp: quick ? 30 : 200,
+    profile,
+    help,
+    port: portBase,
+    dataDir,
+  };
+}
