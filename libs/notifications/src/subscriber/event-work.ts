@@ -12,7 +12,10 @@ export interface EventWorkLimits {
   /** Pause after the first failure; doubled after each further one, up to `maxRetryDelayMs`. */
   firstRetryDelayMs: number;
   maxRetryDelayMs: number;
-  /** The cursor is written at most this often. */
+  /**
+   * The cursor is written at most this often, and only after events were handled. After a crash, what was handled since
+   * the last write is handled again.
+   */
   cursorIntervalMs: number;
 }
 

@@ -108,6 +108,40 @@ describe('subscriber of a ledger', () => {
     await eventually(() => expect(handled).toEqual([1, 2]));
   });
 
+  it('writes its cursor once for many events, and nothing more while there are none', async () => {
+    const cursor = new DurableStore();
+    const subscriber = subscribe({ cursor, limits: { cursorIntervalMs: 60_000 } });
+    for (let i = 0; i < 100; i += 1) ledger.log.append(['alice']);
+    await eventually(() => expect(handled).toHaveLength(100));
+    expect(cursor.saves).toEqual([]);
+    await subscriber.close();
+    expect(cursor.saves).toEqual([100n]);
+    const next = subscribe({ cursor });
+    await next.ready();
+    await next.close();
+    expect(cursor.saves).toEqual([100n]);
+  });
+
+  it('handles again after a crash what it handled since its cursor was written', async () => {
+    const cursor = new DurableStore();
+    const limitsOfOne = { limits: { cursorIntervalMs: 60_000 } };
+    const first = subscribe({ cursor, ...limitsOfOne });
+    ledger.log.append(['alice']);
+    await eventually(() => expect(handled).toEqual([1]));
+    await first.close();
+    const crashed = subscribe({ cursor, ...limitsOfOne });
+    await crashed.ready();
+    ledger.log.append(['alice']);
+    ledger.log.append(['bob']);
+    await eventually(() => expect(handled).toEqual([1, 2, 3]));
+    // It writes no cursor any more.
+    const restarted = new DurableStore();
+    await restarted.save((await cursor.load())!);
+    subscribe({ cursor: restarted });
+    await eventually(() => expect(handled).toEqual([1, 2, 3, 2, 3]));
+    await eventually(() => expect(restarted.saves.at(-1)).toBe(3n));
+  });
+
   it('does not move its cursor past an event that is still being handled', async () => {
     const cursor = new DurableStore();
     const { released, release } = gate();
