@@ -40,8 +40,7 @@ async function endOf(puts: Step[], gets: Step[]): Promise<PaymentEnd['status'] |
     keepFirst: async (payment: Payment) => ({ isNew: true, payment: (stored = payment) }),
     endPayment: async (_: string, recorded: PaymentEnd) => {
       end = recorded;
-      Object.assign(stored!, recorded);
-      return true;
+      return Object.assign(stored!, recorded);
     },
   } as unknown as PaymentsRepository;
   const ledger = {

@@ -16,7 +16,7 @@ import { detailsOf, type IprOrder, readIprOrder } from './ipr-payment.js';
 import { PayerAccounts } from '../accounts/payer-accounts.js';
 import { echoedOrder, orderOfSetup, paymentFingerprint, type PaymentOrder } from './payment-order.js';
 import { SpspClientPaymentOutcomes } from './outcomes/payment-outcomes.js';
-import { PaymentWaiters } from './outcomes/payment-waiters.js';
+import { type PaymentWaiter, PaymentWaiters } from './outcomes/payment-waiters.js';
 import { type Payment, type PaymentDetails, paymentResult } from './store/payment.entity.js';
 import { PaymentsRepository } from './store/payments.repository.js';
 import { SpspClientQuotesService } from '../quotes/quotes.service.js';
@@ -77,7 +77,11 @@ export class SpspClientPaymentsService {
     // Whatever belongs to a payment is traced under its id (contract 0.3).
     const fingerprint = paymentFingerprint(body, this.settings);
     return withTrace({ ...currentTrace(), traceId: id }, () =>
-      this.payOnce(id, fingerprint, () => this.planOf(id, body)),
+      this.payOnce(id, fingerprint, async () => {
+        const known = await this.payments.findPayment(id);
+        if (known) return { isNew: false, payment: known };
+        return this.beginPayment(id, fingerprint, await this.planOf(id, body));
+      }),
     );
   }
 
@@ -89,10 +93,12 @@ export class SpspClientPaymentsService {
   async payIpr(body: Readonly<Record<string, unknown>>): Promise<PaidIprDto> {
     const { setupLifetimeMaxS: holdMaxS } = this.settings;
     const order = readIprOrder(body, { unit: this.settings, holdMaxS });
-    const { paymentId } = order.ipr;
-    const plan = async (): Promise<PaymentPlan> => this.planOfIpr(order);
+    const { fingerprint, ipr } = order;
+    const { paymentId } = ipr;
     const { result } = await withTrace({ ...currentTrace(), traceId: paymentId }, () =>
-      this.payOnce(paymentId, order.fingerprint, plan),
+      this.payOnce(paymentId, fingerprint, async () =>
+        this.beginPayment(paymentId, fingerprint, this.planOfIpr(order)),
+      ),
     );
     const { status, rejectionMessage, fulfillment } = result;
     return {
@@ -111,21 +117,26 @@ export class SpspClientPaymentsService {
     return paymentResult(payment);
   }
 
+  /** `begin` stores the payment, or finds it. */
   private async payOnce(
     id: string,
     fingerprint: string,
-    plan: () => Promise<PaymentPlan>,
+    begin: () => Promise<{ isNew: boolean; payment: Payment }>,
   ): Promise<{ isFirst: boolean; result: PaymentResultDto }> {
-    const known = await this.payments.findPayment(id);
-    const { isNew, payment } = known
-      ? { isNew: false, payment: known }
-      : await this.beginPayment(id, fingerprint, await plan());
-    if (payment.fingerprint !== fingerprint) {
-      throw commonError(CommonErrorId.AlreadyExists, { message: 'The id is that of another payment' });
+    // From before the payment is read: its end is not missed.
+    const waiter = this.waiters.listen(id);
+    try {
+      const { isNew, payment } = await begin();
+      if (payment.fingerprint !== fingerprint) {
+        throw commonError(CommonErrorId.AlreadyExists, { message: 'The id is that of another payment' });
+      }
+      waiter.follow(payment);
+      if (isNew) await this.sendTransfer(payment);
+      else if (payment.status === 'pending') await this.resumePayment(payment);
+      return { isFirst: isNew, result: await this.outcomeOf(payment, waiter) };
+    } finally {
+      waiter.stop();
     }
-    if (isNew) await this.sendTransfer(payment);
-    else if (payment.status === 'pending') await this.resumePayment(payment);
-    return { isFirst: isNew, result: await this.outcomeOf(payment) };
   }
 
   /** Stores the payment; nothing was sent yet. */
@@ -138,9 +149,6 @@ export class SpspClientPaymentsService {
       transfer,
       expiresAt,
       status: 'pending',
-      fulfillment: null,
-      rejectionMessage: null,
-      refusal: null,
       createdAt: now,
       checkAt: new Date(now.getTime() + SENDING_MS),
     });
@@ -274,22 +282,18 @@ export class SpspClientPaymentsService {
     if (!(await this.isPrepared(payment))) await this.sendTransfer(payment, { wasSent: true });
   }
 
-  private async outcomeOf({ id, expiresAt }: Payment): Promise<PaymentResultDto> {
+  private async outcomeOf(begun: Payment, waiter: PaymentWaiter): Promise<PaymentResultDto> {
     const { waitMs, expiryWaitS } = this.settings;
-    const deadline = Math.min(Date.now() + waitMs, expiresAt.getTime() + expiryWaitS * 1_000);
-    for (;;) {
-      const waiter = this.waiters.listen(id);
-      try {
-        const payment = await this.payments.findPayment(id);
-        if (!payment) throw commonError(CommonErrorId.NotFound);
-        if (payment.refusal) throw refusalError(payment.refusal);
-        const remainingMs = deadline - Date.now();
-        if (payment.status !== 'pending' || remainingMs <= 0 || this.waiters.closed) return paymentResult(payment);
-        await waiter.wait(Math.min(POLL_MS, remainingMs));
-      } finally {
-        waiter.stop();
-      }
+    const deadline = Math.min(Date.now() + waitMs, begun.expiresAt.getTime() + expiryWaitS * 1_000);
+    let payment = begun;
+    while (payment.status === 'pending') {
+      const remainingMs = Math.max(0, deadline - Date.now());
+      const ended = await waiter.wait(Math.min(POLL_MS, remainingMs));
+      payment = ended ?? (await this.payments.findPayment(payment.id)) ?? payment;
+      if (remainingMs === 0 || this.waiters.closed) break;
     }
+    if (payment.refusal) throw refusalError(payment.refusal);
+    return paymentResult(payment);
   }
 }
 

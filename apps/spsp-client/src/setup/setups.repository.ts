@@ -1,25 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type QueryDeepPartialEntity } from 'typeorm';
+import { type HotQuery, HotStatements } from '@level-one/platform';
 import { Setup } from './setup.entity.js';
 
 /** Payments that were set up. */
 @Injectable()
 export class SetupsRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly find: HotQuery<Setup>;
+  private readonly insertOrFind: (setup: Setup) => Promise<{ row: Setup }>;
 
-  findSetup(paymentId: string): Promise<Setup | null> {
-    return this.dataSource.manager.findOneBy(Setup, { paymentId });
+  constructor(statements: HotStatements) {
+    const table = statements.tableOf(Setup);
+    this.find = table.select('WHERE payment_id = $1');
+    this.insertOrFind = table.insertOrFind(['paymentId', 'fingerprint', 'response', 'createdAt'], ['paymentId']);
+  }
+
+  async findSetup(paymentId: string): Promise<Setup | null> {
+    const [setup] = await this.find(paymentId);
+    return setup ?? null;
   }
 
   /** Keeps what was answered first under an id, and answers it. */
   async keepFirst(setup: Setup): Promise<Setup> {
-    await this.dataSource
-      .createQueryBuilder()
-      .insert()
-      .into(Setup)
-      .values(setup as QueryDeepPartialEntity<Setup>)
-      .orIgnore()
-      .execute();
-    return this.dataSource.manager.findOneByOrFail(Setup, { paymentId: setup.paymentId });
+    return (await this.insertOrFind(setup)).row;
   }
 }

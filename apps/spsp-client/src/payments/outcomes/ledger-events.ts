@@ -5,8 +5,9 @@ import { Health, RoleLogger } from '@level-one/platform';
 import { DataSource } from 'typeorm';
 import { ConnectorMessages } from '../../quotes/connector-messages.js';
 import { SpspClientPaymentOutcomes } from './payment-outcomes.js';
+import { PaymentWaiters } from './payment-waiters.js';
 import { PaymentsRepository } from '../store/payments.repository.js';
-import { isSameTransfer, updateHop } from './source-transfer.js';
+import { isForwarded, isSameTransfer, updateHop } from './source-transfer.js';
 
 /** Follows the DFSP's own ledger for what becomes of the payments that began here (V.H, R4, R5). */
 @Injectable()
@@ -16,6 +17,7 @@ export class SpspClientLedgerEvents implements OnApplicationBootstrap, OnModuleD
   constructor(
     private readonly payments: PaymentsRepository,
     private readonly outcomes: SpspClientPaymentOutcomes,
+    private readonly waiters: PaymentWaiters,
     private readonly http: PeerHttp,
     private readonly ledger: LedgerClient,
     private readonly messages: ConnectorMessages,
@@ -47,8 +49,8 @@ export class SpspClientLedgerEvents implements OnApplicationBootstrap, OnModuleD
     if (event !== 'transfer.update' || transferId === undefined) return;
     const transfer = resource as unknown as WireTransfer;
     const hop = updateHop(transfer);
-    if (!hop) return;
-    const payment = await this.payments.findPayment(transferId);
+    if (!hop || isForwarded(transfer)) return;
+    const payment = this.waiters.findFollowed(transferId) ?? (await this.payments.findPayment(transferId));
     if (!payment || !isSameTransfer(payment.transfer, transfer)) return;
     this.http.received(hop, this.ledger.websocketUrl);
     const fulfillment = relatedResources['execution_condition_fulfillment'];

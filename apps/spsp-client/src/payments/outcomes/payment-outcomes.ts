@@ -48,8 +48,10 @@ export class SpspClientPaymentOutcomes {
   }
 
   private async endPayment({ id }: Payment, end: PaymentEnd): Promise<void> {
-    if (await this.payments.endPayment(id, end))
-      this.logger.info({ paymentId: id, status: end.status }, 'payment ended');
-    this.waiters.wakeRequests(id);
+    const ended = await this.payments.endPayment(id, end);
+    if (ended) this.logger.info({ paymentId: id, status: end.status }, 'payment ended');
+    // Otherwise somebody else ended it.
+    const payment = ended ?? (await this.payments.findPayment(id));
+    if (payment) this.waiters.wakeRequests(payment);
   }
 }

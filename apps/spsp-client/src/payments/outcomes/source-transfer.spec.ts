@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WireTransfer } from '@level-one/peers';
-import { endOfRefused, endOfRejected, isSameTransfer, updateHop } from './source-transfer.js';
+import { endOfRefused, endOfRejected, isForwarded, isSameTransfer, updateHop } from './source-transfer.js';
 
 const BASE = 'http://adapter.test/ledger';
 const TRANSFER: WireTransfer = {
@@ -25,6 +25,12 @@ describe('T1', () => {
     ['debits at all', { debits: [] }],
   ])('is not one with another %s', (_what, changes) => {
     expect(isSameTransfer(TRANSFER, { ...TRANSFER, ...changes })).toBe(false);
+  });
+
+  it('is not one that a connector forwarded', () => {
+    const debits = [{ ...TRANSFER.debits[0]!, memo: { source_transfer_amount: '10.40' } }];
+    expect([isForwarded(TRANSFER), isForwarded({ ...TRANSFER, debits })]).toEqual([false, true]);
+    expect(isForwarded({} as WireTransfer)).toBe(false);
   });
 
   it('when rejected passes the reason on as it is (R4)', () => {

@@ -23,6 +23,11 @@ export function isSameTransfer(sent: WireTransfer, told: WireTransfer): boolean 
   );
 }
 
+/** Whether a connector sent a transfer, which notes the amount of the one before it: then it is no T1 of this role. */
+export function isForwarded({ debits }: WireTransfer): boolean {
+  return debits?.[0]?.memo?.['source_transfer_amount'] !== undefined;
+}
+
 /** How a rejected T1 ended its payment (R4, R5); the payee's reason is passed on as it is. */
 export function endOfRejected(transfer: WireTransfer): PaymentEnd {
   const reason = transfer.rejection_reason ?? undefined;

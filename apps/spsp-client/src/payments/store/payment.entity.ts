@@ -52,6 +52,9 @@ export class Payment {
   checkAt: Date;
 }
 
+/** Members that are known when a payment is begun. */
+export type NewPayment = Omit<Payment, 'fulfillment' | 'rejectionMessage' | 'refusal'>;
+
 /** How a payment ended. */
 export interface PaymentEnd {
   status: Exclude<PaymentStatus, 'pending'>;

@@ -1,46 +1,57 @@
 import { Injectable } from '@nestjs/common';
+import { type HotQuery, HotStatements, type HotTable } from '@level-one/platform';
 import { takeDue } from '@level-one/work';
-import { DataSource, type QueryDeepPartialEntity } from 'typeorm';
-import { Payment, type PaymentEnd } from './payment.entity.js';
+import { DataSource } from 'typeorm';
+import { type NewPayment, Payment, type PaymentEnd } from './payment.entity.js';
+
+const BEGUN = [
+  'id',
+  'fingerprint',
+  'details',
+  'transfer',
+  'expiresAt',
+  'status',
+  'createdAt',
+  'checkAt',
+] as const satisfies (keyof NewPayment)[];
+const OF_END = ['status', 'fulfillment', 'rejectionMessage', 'refusal'] as const satisfies (keyof PaymentEnd)[];
 
 /** Payments that this DFSP began. */
 @Injectable()
 export class PaymentsRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly table: HotTable<Payment>;
+  private readonly find: HotQuery<Payment>;
+  private readonly insertOrFind: (row: NewPayment) => Promise<{ row: Payment; isNew: boolean }>;
+  private readonly end: HotQuery<Payment>;
 
-  findPayment(id: string): Promise<Payment | null> {
-    return this.dataSource.manager.findOneBy(Payment, { id });
+  constructor(
+    private readonly dataSource: DataSource,
+    statements: HotStatements,
+  ) {
+    this.table = statements.tableOf(Payment);
+    this.find = this.table.select('WHERE id = $1');
+    this.insertOrFind = this.table.insertOrFind(BEGUN, ['id']);
+    this.end = this.table.query(`
+      UPDATE {table} SET status = $2, fulfillment = $3, rejection_message = $4, refusal = $5
+      WHERE id = $1 AND status = 'pending'
+      RETURNING {columns}`);
+  }
+
+  async findPayment(id: string): Promise<Payment | null> {
+    const [payment] = await this.find(id);
+    return payment ?? null;
   }
 
   /** Stores a payment unless its id is taken; answers whether it did, and what is stored now. */
-  async keepFirst(payment: Payment): Promise<{ isNew: boolean; payment: Payment }> {
-    const result = await this.dataSource
-      .createQueryBuilder()
-      .insert()
-      .into(Payment)
-      .values(payment as QueryDeepPartialEntity<Payment>)
-      .orIgnore()
-      .returning('id')
-      .execute();
-    const kept = await this.dataSource.manager.findOneByOrFail(Payment, { id: payment.id });
-    return { isNew: (result.raw as unknown[]).length === 1, payment: kept };
+  async keepFirst(payment: NewPayment): Promise<{ isNew: boolean; payment: Payment }> {
+    const { row, isNew } = await this.insertOrFind(payment);
+    return { isNew, payment: row };
   }
 
-  /** Pending → final; false when it was final already. */
-  async endPayment(id: string, { status, fulfillment, rejectionMessage, refusal }: PaymentEnd): Promise<boolean> {
-    const end = {
-      status,
-      fulfillment: fulfillment ?? null,
-      rejectionMessage: rejectionMessage ?? null,
-      refusal: refusal ?? null,
-    };
-    const result = await this.dataSource
-      .createQueryBuilder()
-      .update(Payment)
-      .set(end as QueryDeepPartialEntity<Payment>)
-      .where(`id = :id AND status = 'pending'`, { id })
-      .execute();
-    return result.affected === 1;
+  /** Pending → final. @returns the payment; null when it was final already. */
+  async endPayment(id: string, end: PaymentEnd): Promise<Payment | null> {
+    const [payment] = await this.end(id, ...this.table.valuesOf(end, OF_END));
+    return payment ?? null;
   }
 
   /** Takes up to `limit` pending payments whose check is due; no other worker takes them until `until`. */
