@@ -10,7 +10,7 @@ import {
 } from '@level-one/peers';
 import { RoleLogger, withTrace } from '@level-one/platform';
 import { Keeper } from '@level-one/work';
-import { type IssuedPayment, isPaidByRequest } from '../issuing/store/issued-payment.entity.js';
+import { type IssuedPayment, isPaidByRequest, type PaymentOutcome } from '../issuing/store/issued-payment.entity.js';
 import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
 
@@ -20,8 +20,7 @@ const SWEEP_BATCH = 50;
 const RETRY_MS = 10_000;
 const GIVE_UP_MS = 24 * 60 * 60 * 1_000;
 
-/** Time that a running request has to notify the DFSP before the sweeper does. */
-export function tellAgainAt(now = new Date()): Date {
+function tellAgainAt(now: Date): Date {
   return new Date(now.getTime() + RETRY_MS);
 }
 
@@ -51,29 +50,40 @@ export class DfspNotifier extends Keeper {
     await this.schemeAdapter.notify(notification);
   }
 
-  /** Notifies the DFSP of a payment's outcome; if that fails, it is tried again later. */
-  async tellOutcome(payment: IssuedPayment): Promise<void> {
-    const { paymentId, outcome, endedAt } = payment;
-    if (!outcome || !endedAt || payment.toldAt) return;
-    try {
-      await this.sendStatus(payment, outcome);
-    } catch (err) {
-      const isRefused = isClientError(err);
-      const isTooOld = Date.now() - endedAt.getTime() > GIVE_UP_MS;
-      if (!isRefused && !isTooOld) {
-        this.logger.warn({ err, paymentId, outcome }, 'the DFSP could not be told how a payment ended; tried again');
-        return;
-      }
-      this.logger.error({ err, paymentId, outcome }, 'the DFSP does not take how a payment ended');
-    }
-    await this.payments.markTold(paymentId, new Date());
+  /**
+   * Notifies the DFSP of the end of a payment, and records both in one write. If the DFSP cannot be notified, it is tried
+   * again later. After a crash in between, the ledger's event or the sweeper leads here again.
+   */
+  async tellEnd(payment: IssuedPayment, outcome: PaymentOutcome, endedAt: Date): Promise<void> {
+    const isOver = await this.sendEnd(payment, outcome, endedAt);
+    const now = new Date();
+    const toldAt = isOver ? now : null;
+    await this.payments.endPayment(payment.paymentId, { outcome, endedAt, toldAt, tellAfter: tellAgainAt(now) });
   }
 
   protected async sweep(signal: AbortSignal): Promise<void> {
     const now = new Date();
     for (const payment of await this.payments.takeUntold(now, tellAgainAt(now), SWEEP_BATCH)) {
       if (signal.aborted) return;
-      await withTrace({ traceId: payment.paymentId }, () => this.tellOutcome(payment));
+      const { paymentId, outcome, endedAt } = payment;
+      await withTrace({ traceId: paymentId }, () => this.tellEnd(payment, outcome!, endedAt!));
+    }
+  }
+
+  /** @returns whether the DFSP knows the end, or that is given up. */
+  private async sendEnd(payment: IssuedPayment, outcome: PaymentOutcome, endedAt: Date): Promise<boolean> {
+    const { paymentId } = payment;
+    try {
+      await this.sendStatus(payment, outcome);
+      return true;
+    } catch (err) {
+      const isTooOld = Date.now() - endedAt.getTime() > GIVE_UP_MS;
+      if (isClientError(err) || isTooOld) {
+        this.logger.error({ err, paymentId, outcome }, 'the DFSP does not take how a payment ended');
+        return true;
+      }
+      this.logger.warn({ err, paymentId, outcome }, 'the DFSP could not be told how a payment ended; tried again');
+      return false;
     }
   }
 

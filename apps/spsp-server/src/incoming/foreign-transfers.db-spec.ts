@@ -10,9 +10,11 @@ import {
   parseFulfillment,
 } from '@level-one/ilp';
 import type { IprReplyDto } from '@level-one/peers';
+import { eventually } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { SpspServerTestBed } from '../../test/test-bed.js';
+import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
 
 const OTHER_CONDITION = conditionOf(Buffer.alloc(32, 7));
 
@@ -84,6 +86,22 @@ describe('a transfer that was not set up at this SPSP server', () => {
     const old = Object.assign(setup, { additionalHeaders: packet, condition });
     bed.peers.sendEvent('transfer.create', bed.transferOf(old));
     expect(fulfills(parseCondition(condition), parseFulfillment(await bed.fulfilmentOf(setup.id)))).toBe(true);
+  });
+
+  it('tells the DFSP the end of a transfer to its customer, and not of one that others may execute', async () => {
+    const [passing, own] = [await bed.newSetup(), await bed.newSetup()];
+    const memo = { ilp: packetTo('levelone.dfsp1.alice') };
+    const rejected = (setup: IprReplyDto, account: string) =>
+      bed.transferOf(setup, {
+        credits: [{ account: `${bed.peers.url}/ledger/accounts/${account}`, amount: '10.40', memo }],
+        state: 'rejected',
+      });
+    bed.peers.sendEvent('transfer.update', rejected(passing, 'yb'));
+    bed.peers.sendEvent('transfer.update', rejected(own, 'bob'));
+    await eventually(() => expect(bed.told()).toEqual(['rejected']));
+    expect(bed.peers.callsTo(/\/payments\//)[0]!.body.paymentid).toBe(own.id);
+    const payments = bed.server.app.get(IssuedPaymentsRepository, { strict: false });
+    expect(await payments.findPayment(passing.id)).toMatchObject({ outcome: null });
   });
 
   it('F1: asks the ledger once for an account, not for each transfer', async () => {

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { fulfills, parseCondition, parseFulfillment } from '@level-one/ilp';
+import { openDatabase } from '@level-one/platform';
 import { eventually } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
@@ -145,7 +146,9 @@ describe('a transfer that comes in at an SPSP server', () => {
     bed.peers.sendEvent('transfer.update', bed.transferOf(setup, { state: 'executed' }));
     await eventually(() => expect(bed.told()).toEqual(['executed']));
     const payments = bed.server.app.get(IssuedPaymentsRepository, { strict: false });
-    expect(await payments.findPayment(setup.id)).toMatchObject({ outcome: 'executed', toldAt: null });
+    await eventually(async () =>
+      expect(await payments.findPayment(setup.id)).toMatchObject({ outcome: 'executed', toldAt: null }),
+    );
     bed.peers.on(/^PUT \/backend\/.*\/payments\//, { json: {} });
     // The time for the next attempt has come.
     await bed.server.app
@@ -153,6 +156,41 @@ describe('a transfer that comes in at an SPSP server', () => {
       .query('UPDATE issued_payments SET tell_after = now() WHERE told_at IS NULL AND outcome IS NOT NULL');
     await eventually(async () => expect((await payments.findPayment(setup.id))?.toldAt).toBeInstanceOf(Date));
     expect(bed.told()).toEqual(['executed', 'executed']);
+  });
+
+  it('tells an end again after a crash before it was recorded, and records it then', async () => {
+    const [setup, other] = [await bed.newSetup(), await bed.newSetup()];
+    const crashing = bed.server.app.get(IssuedPaymentsRepository, { strict: false });
+    const record = jest.spyOn(crashing, 'endPayment').mockRejectedValue(new Error('crashed'));
+    bed.peers.sendEvent('transfer.create', bed.transferOf(setup));
+    await bed.fulfilmentOf(setup.id);
+    bed.peers.sendEvent('transfer.update', bed.transferOf(setup, { state: 'executed' }));
+    await eventually(() => expect(record).toHaveBeenCalled());
+    expect(await crashing.findPayment(setup.id)).toMatchObject({ outcome: null, toldAt: null });
+    await bed.server.close();
+    // A crashed server has not written its cursor, and by now the DFSP refuses to take the payment again.
+    const database = await openDatabase({
+      settings: { databaseUrl: bed.database.url, databaseSchema: 'spsp_server', databasePoolSize: 1 },
+      entities: [],
+      migrations: [],
+    });
+    await database.query('DELETE FROM subscription_cursors');
+    await database.destroy();
+    bed.peers.on(/^PUT \/backend\/.*\/payments\//, ({ body }) =>
+      body.status === 'prepared' ? { status: 422, json: { id: 'UnprocessableEntityError', message: 'paid' } } : {},
+    );
+    bed.peers.clearCalls();
+    bed.server = await bed.startServer();
+    const payments = bed.server.app.get(IssuedPaymentsRepository, { strict: false });
+    await eventually(async () =>
+      expect(await payments.findPayment(setup.id)).toMatchObject({ outcome: 'executed', toldAt: expect.any(Date) }),
+    );
+    const told = bed.peers.callsTo(/\/payments\//).map(({ body }) => [body.paymentid, body.status]);
+    expect(told.filter(([id]) => id === setup.id)).toEqual([
+      [setup.id, 'prepared'],
+      [setup.id, 'executed'],
+    ]);
+    expect(await payments.findPayment(other.id)).toMatchObject({ outcome: null });
   });
 
   it('handles after a restart what it missed', async () => {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isUnderPrefix } from '@level-one/ilp';
 import type { Notification } from '@level-one/notifications';
 import { formatAmount } from '@level-one/money';
 import {
@@ -10,7 +11,7 @@ import {
 } from '@level-one/peers';
 import { RoleLogger } from '@level-one/platform';
 import { isRefusal, OutOfTime, retryUntil } from '@level-one/work';
-import { DfspNotifier, tellAgainAt } from './dfsp-notifier.js';
+import { DfspNotifier } from './dfsp-notifier.js';
 import {
   addressOf,
   forgeryOf,
@@ -74,15 +75,16 @@ export class IncomingPaymentsService {
     if (transferId === undefined) return;
     const transfer = readIncomingTransfer(transferId, resource, this.settings.scale);
     if (!transfer) return;
-    if (event === 'transfer.create') await this.onPrepared(transfer, signal);
-    else await this.onUpdated(transfer, outcomeOf(resource as unknown as WireTransfer));
+    if (event === 'transfer.create') return this.onPrepared(transfer, signal);
+    const outcome = outcomeOf(resource as unknown as WireTransfer);
+    if (outcome && transfer.packet !== '') await this.onEnded(transfer, outcome, signal);
   }
 
   /** Hop P.J. */
   private async onPrepared(transfer: IncomingTransfer, signal: AbortSignal): Promise<void> {
     const now = new Date();
     // Heard of too late, after a restart: the ledger ends it by itself.
-    if (transfer.expiresAt <= now) return;
+    if (transfer.expiresAt <= now || (await this.isOfOthers(transfer, signal))) return;
     const payment = await this.payments.findPayment(transfer.id);
     if (payment?.outcome) return;
     const isOurs = this.isIssuedHere(transfer, payment);
@@ -91,6 +93,13 @@ export class IncomingPaymentsService {
     const refusal = await this.refusalOf(transfer, payment, { now, signal });
     if (refusal) await this.rejectTransfer(transfer, refusal, signal);
     else if (isOurs && payment) await this.fulfil(transfer, payment, signal);
+  }
+
+  /** Whether a transfer only passes here: its address is one of another ledger, and others may execute it. */
+  private async isOfOthers(transfer: IncomingTransfer, signal: AbortSignal): Promise<boolean> {
+    const address = addressOf(transfer.packet);
+    if (address !== undefined && isUnderPrefix(address, this.settings.ilpPrefix)) return false;
+    return !(await this.isExecutedHere(transfer, signal));
   }
 
   /**
@@ -214,10 +223,10 @@ export class IncomingPaymentsService {
     }
   }
 
-  private async onUpdated(transfer: IncomingTransfer, outcome: PaymentOutcome | undefined): Promise<void> {
-    if (!outcome || transfer.packet === '') return;
+  private async onEnded(transfer: IncomingTransfer, outcome: PaymentOutcome, signal: AbortSignal): Promise<void> {
+    if (await this.isOfOthers(transfer, signal)) return;
     const payment = await this.payments.findPayment(transfer.id);
-    if (!payment) return;
+    if (!payment || payment.outcome) return;
     if (outcome === 'executed') {
       this.http.received('V.C', this.ledger.websocketUrl);
       const mismatch = mismatchOf(transfer, payment);
@@ -230,9 +239,6 @@ export class IncomingPaymentsService {
         return;
       }
     }
-    const now = new Date();
-    await this.payments.endPayment(transfer.id, outcome, now, tellAgainAt(now));
-    const ended = await this.payments.findPayment(transfer.id);
-    if (ended) await this.dfsp.tellOutcome(ended);
+    await this.dfsp.tellEnd(payment, outcome, new Date());
   }
 }

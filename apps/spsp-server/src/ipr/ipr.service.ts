@@ -11,6 +11,7 @@ import {
   uuidField,
 } from '@level-one/peers';
 import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
+import type { IssuedPayment, NewIssuedPayment } from '../issuing/store/issued-payment.entity.js';
 import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
 import { type IssuedPacket, PaymentIssuer, type PaymentTerms } from '../issuing/payment-issuer.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
@@ -31,20 +32,23 @@ export class IprService {
   async create(body: Readonly<Record<string, unknown>>): Promise<IprDto> {
     const terms = this.termsOf(body);
     const fingerprint = fingerprintOf(terms);
-    const { paymentId } = terms;
-    const known = await this.payments.findPayment(paymentId);
-    const kept = known ?? (await this.issueRequest(terms, fingerprint));
+    const kept = await this.keepRequest(terms, fingerprint);
     if (kept.requestFingerprint === fingerprint) return { ipr: kept.ipr! };
     throw commonError(CommonErrorId.AlreadyExists, { message: 'paymentId is that of another payment' });
   }
 
-  private async issueRequest(terms: RequestTerms, fingerprint: string) {
+  /** What is kept under the paymentId: this request, or what was there before. */
+  private async keepRequest(terms: RequestTerms, fingerprint: string): Promise<IssuedPayment> {
+    if (terms.expiresAt > new Date()) return this.payments.keepFirst(this.issueRequest(terms, fingerprint));
+    const known = await this.payments.findPayment(terms.paymentId);
+    if (known) return known;
+    throw commonError(CommonErrorId.UnprocessableEntity, { message: 'expiresAt is over already' });
+  }
+
+  private issueRequest(terms: RequestTerms, fingerprint: string): NewIssuedPayment {
     const { paymentId, account, amount, expiresAt, memo } = terms;
-    if (expiresAt <= new Date()) {
-      throw commonError(CommonErrorId.UnprocessableEntity, { message: 'expiresAt is over already' });
-    }
     const { packet, condition } = this.packetOf(terms);
-    return this.payments.keepFirst({
+    return {
       paymentId,
       fingerprint: null,
       requestFingerprint: fingerprint,
@@ -60,7 +64,7 @@ export class IprService {
       condition,
       expiresAt,
       reply: null,
-    });
+    };
   }
 
   private termsOf(body: Readonly<Record<string, unknown>>): RequestTerms {

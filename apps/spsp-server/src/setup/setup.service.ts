@@ -61,9 +61,7 @@ export class SpspServerSetupService {
     }
     const approval = await this.approve(question, target, { repeated: false, from });
     const payment = this.issuePayment({ request, target, fingerprint, approval, known });
-    const kept = known
-      ? await this.payments.addSetup(question.paymentId, payment)
-      : await this.payments.keepFirst(payment);
+    const kept = known ? await this.payments.addSetup(payment) : await this.payments.keepFirst(payment);
     assertSame(kept, fingerprint);
     return kept.reply!;
   }

@@ -85,11 +85,14 @@ export class IssuedPayment {
 /** Members that are known when a payment is issued. */
 export type NewIssuedPayment = Omit<IssuedPayment, 'outcome' | 'endedAt' | 'toldAt' | 'tellAfter'>;
 
-/** Members that a setup adds to a payment that has a payment request. */
-export type SetupPart = Pick<
-  NewIssuedPayment,
-  'fingerprint' | 'invoiceId' | 'identifier' | 'senderIdentifier' | 'memo' | 'expiresAt' | 'reply'
->;
+/** How a payment ended, and what the DFSP knows of it. */
+export interface PaymentEnd {
+  outcome: PaymentOutcome;
+  endedAt: Date;
+  /** Null while the DFSP is to be notified. */
+  toldAt: Date | null;
+  tellAfter: Date;
+}
 
 /** Whether the own scheme adapter is notified of it instead of the backend (ruling 13). */
 export function isPaidByRequest({ fingerprint }: Pick<IssuedPayment, 'fingerprint'>): boolean {

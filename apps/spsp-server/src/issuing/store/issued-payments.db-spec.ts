@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IprReplyDto } from '@level-one/peers';
-import { openDatabase } from '@level-one/platform';
+import { HotStatements, openDatabase } from '@level-one/platform';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
-import { IssuedPayment, type NewIssuedPayment } from './issued-payment.entity.js';
+import { IssuedPayment, type NewIssuedPayment, type PaymentEnd, type PaymentOutcome } from './issued-payment.entity.js';
 import { IssuedPaymentsRepository } from './issued-payments.repository.js';
 
 function newPayment(changes: Partial<NewIssuedPayment> = {}): NewIssuedPayment {
@@ -33,6 +33,7 @@ function newPayment(changes: Partial<NewIssuedPayment> = {}): NewIssuedPayment {
 describe('issued payments', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
+  let statements: HotStatements;
   let payments: IssuedPaymentsRepository;
 
   beforeAll(async () => {
@@ -42,13 +43,20 @@ describe('issued payments', () => {
       entities: [IssuedPayment],
       migrations: [CreateIssuedPayments1700000000100, AddPaymentRequests1795300000200],
     });
-    payments = new IssuedPaymentsRepository(dataSource);
+    statements = new HotStatements(dataSource);
+    payments = new IssuedPaymentsRepository(dataSource, statements);
   });
 
   afterAll(async () => {
-    await dataSource.destroy();
-    await database.drop();
+    await statements?.onApplicationShutdown();
+    await dataSource?.destroy();
+    await database?.drop();
   });
+
+  const ended = (outcome: PaymentOutcome, told: boolean): PaymentEnd => {
+    const now = new Date();
+    return { outcome, endedAt: now, toldAt: told ? now : null, tellAfter: now };
+  };
 
   it('are kept as they are: exact amounts, memos of both kinds, members of the answer in their order', async () => {
     const open = { outcome: null, endedAt: null, toldAt: null, tellAfter: null };
@@ -68,22 +76,35 @@ describe('issued payments', () => {
     expect(new Set((await Promise.all(attempts)).map(({ fingerprint }) => fingerprint)).size).toBe(1);
   });
 
+  it('get the setup that comes first, and no other', async () => {
+    const request = { fingerprint: null, invoiceId: null, senderIdentifier: null, memo: null, reply: null };
+    const ofRequest = { ipr: 'AA', requestFingerprint: 'r', data: { currency: 'USD' } };
+    const first = await payments.keepFirst(newPayment({ ...request, ...ofRequest }));
+    const setups = ['a', 'b', 'c'].map((fingerprint) =>
+      payments.addSetup(newPayment({ paymentId: first.paymentId, fingerprint })),
+    );
+    const kept = await Promise.all(setups);
+    expect(new Set(kept.map(({ fingerprint }) => fingerprint)).size).toBe(1);
+    expect(kept[0]).toMatchObject({ ...ofRequest, invoiceId: '1', memo: 'Lunch', reply: { name: 'z', id: 'a' } });
+  });
+
   it('end once', async () => {
     const { paymentId } = await payments.keepFirst(newPayment());
-    const now = new Date();
-    expect(await payments.endPayment(paymentId, 'executed', now, now)).toBe(true);
-    expect(await payments.endPayment(paymentId, 'rejected', now, now)).toBe(false);
-    expect((await payments.findPayment(paymentId))?.outcome).toBe('executed');
+    expect(await payments.endPayment(paymentId, ended('executed', false))).toBe(true);
+    expect(await payments.endPayment(paymentId, ended('rejected', true))).toBe(false);
+    expect(await payments.findPayment(paymentId)).toMatchObject({ outcome: 'executed', toldAt: null });
+    expect(await payments.endPayment(paymentId, ended('executed', true))).toBe(true);
+    expect(await payments.endPayment(paymentId, ended('executed', false))).toBe(false);
+    expect(await payments.findPayment(paymentId)).toMatchObject({ outcome: 'executed', toldAt: expect.any(Date) });
   });
 
   it('are taken by one teller at a time, and no more once they are told', async () => {
     const { paymentId } = await payments.keepFirst(newPayment());
-    const now = new Date();
-    const later = new Date(now.getTime() + 60_000);
-    await payments.endPayment(paymentId, 'executed', now, now);
-    const takers = await Promise.all([0, 1].map(() => payments.takeUntold(now, later, 100)));
+    const later = new Date(Date.now() + 60_000);
+    await payments.endPayment(paymentId, ended('executed', false));
+    const takers = await Promise.all([0, 1].map(() => payments.takeUntold(new Date(), later, 100)));
     expect(takers.flat().filter((payment) => payment.paymentId === paymentId)).toHaveLength(1);
-    await payments.markTold(paymentId, now);
+    await payments.endPayment(paymentId, ended('executed', true));
     const rest = await payments.takeUntold(later, later, 100);
     expect(rest.filter((payment) => payment.paymentId === paymentId)).toEqual([]);
   });

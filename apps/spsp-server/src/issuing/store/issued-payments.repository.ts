@@ -1,49 +1,86 @@
 import { Injectable } from '@nestjs/common';
+import { type HotQuery, HotStatements, type HotTable } from '@level-one/platform';
 import { deleteDue, takeDue } from '@level-one/work';
-import { DataSource, type QueryDeepPartialEntity } from 'typeorm';
-import { IssuedPayment, type NewIssuedPayment, type PaymentOutcome, type SetupPart } from './issued-payment.entity.js';
+import { DataSource } from 'typeorm';
+import { IssuedPayment, type NewIssuedPayment, type PaymentEnd } from './issued-payment.entity.js';
 
-/** Payments that were set up. */
+const ISSUED = [
+  'paymentId',
+  'fingerprint',
+  'invoiceId',
+  'identifier',
+  'senderIdentifier',
+  'memo',
+  'account',
+  'amount',
+  'packet',
+  'condition',
+  'expiresAt',
+  'reply',
+  'ipr',
+  'requestFingerprint',
+  'data',
+] as const satisfies (keyof NewIssuedPayment)[];
+const OF_SETUP = [
+  'fingerprint',
+  'invoiceId',
+  'identifier',
+  'senderIdentifier',
+  'memo',
+  'expiresAt',
+  'reply',
+] as const satisfies (keyof NewIssuedPayment)[];
+
+/** Payments that were set up or asked for by a payment request. */
 @Injectable()
 export class IssuedPaymentsRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly table: HotTable<IssuedPayment>;
+  private readonly find: HotQuery<IssuedPayment>;
+  private readonly insertOrFind: (row: NewIssuedPayment) => Promise<{ row: IssuedPayment }>;
+  private readonly addPart: HotQuery<IssuedPayment>;
+  private readonly end: HotQuery<IssuedPayment>;
 
-  findPayment(paymentId: string): Promise<IssuedPayment | null> {
-    return this.dataSource.manager.findOneBy(IssuedPayment, { paymentId });
+  constructor(
+    private readonly dataSource: DataSource,
+    statements: HotStatements,
+  ) {
+    this.table = statements.tableOf(IssuedPayment);
+    this.find = this.table.select('WHERE payment_id = $1');
+    this.insertOrFind = this.table.insertOrFind(ISSUED, ['paymentId']);
+    this.addPart = this.table.query(`
+      UPDATE {table}
+      SET fingerprint = $2, invoice_id = $3, identifier = $4, sender_identifier = $5, memo = $6, expires_at = $7,
+        reply = $8
+      WHERE payment_id = $1 AND fingerprint IS NULL AND outcome IS NULL
+      RETURNING {columns}`);
+    this.end = this.table.query(`
+      UPDATE {table} SET outcome = $2, ended_at = $3, told_at = $4, tell_after = $5
+      WHERE payment_id = $1 AND (outcome IS NULL OR outcome = $2) AND told_at IS NULL
+      RETURNING {columns}`);
+  }
+
+  async findPayment(paymentId: string): Promise<IssuedPayment | null> {
+    const [payment] = await this.find(paymentId);
+    return payment ?? null;
   }
 
   /** Keeps what was issued first under an id, and answers it. */
   async keepFirst(payment: NewIssuedPayment): Promise<IssuedPayment> {
-    await this.dataSource
-      .createQueryBuilder()
-      .insert()
-      .into(IssuedPayment)
-      .values(payment as QueryDeepPartialEntity<IssuedPayment>)
-      .orIgnore()
-      .execute();
-    return this.dataSource.manager.findOneByOrFail(IssuedPayment, { paymentId: payment.paymentId });
+    return (await this.insertOrFind(payment)).row;
   }
 
   /** Adds the setup to what only a payment request was made of; answers what is kept, which may be another setup. */
-  async addSetup(paymentId: string, setup: SetupPart): Promise<IssuedPayment> {
-    await this.dataSource
-      .createQueryBuilder()
-      .update(IssuedPayment)
-      .set(setup as QueryDeepPartialEntity<IssuedPayment>)
-      .where('payment_id = :paymentId AND fingerprint IS NULL AND outcome IS NULL', { paymentId })
-      .execute();
-    return this.dataSource.manager.findOneByOrFail(IssuedPayment, { paymentId });
+  async addSetup(payment: NewIssuedPayment): Promise<IssuedPayment> {
+    const [changed] = await this.addPart(payment.paymentId, ...this.table.valuesOf(payment, OF_SETUP));
+    return changed ?? this.keepFirst(payment);
   }
 
-  /** Remembers how the transfer ended; false when that is known already. */
-  async endPayment(paymentId: string, outcome: PaymentOutcome, at: Date, tellAfter: Date): Promise<boolean> {
-    const result = await this.dataSource
-      .createQueryBuilder()
-      .update(IssuedPayment)
-      .set({ outcome, endedAt: at, tellAfter })
-      .where('payment_id = :paymentId AND outcome IS NULL', { paymentId })
-      .execute();
-    return result.affected === 1;
+  /**
+   * Records how the transfer ended, and whether the DFSP was told of it.
+   * @returns false when another end is recorded, or the DFSP was told before.
+   */
+  async endPayment(paymentId: string, { outcome, endedAt, toldAt, tellAfter }: PaymentEnd): Promise<boolean> {
+    return (await this.end(paymentId, outcome, endedAt, toldAt, tellAfter)).length === 1;
   }
 
   /** Forgets payments that expired before a time and never came, at most `limit` of them; answers how many. */
@@ -54,11 +91,6 @@ export class IssuedPaymentsRepository {
       since: 'expiresAt',
       limit,
     });
-  }
-
-  /** Marks the DFSP as notified of the outcome, or as given up. */
-  async markTold(paymentId: string, at: Date): Promise<void> {
-    await this.dataSource.manager.update(IssuedPayment, { paymentId }, { toldAt: at });
   }
 
   /** Takes up to `limit` payments whose outcome is due to be sent; no other worker takes them until `until`. */

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { openDatabase } from '@level-one/platform';
+import { HotStatements, openDatabase } from '@level-one/platform';
 import { createTestDatabase } from '@level-one/testing';
 import type { DataSource, MigrationInterface } from 'typeorm';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
@@ -32,7 +32,8 @@ it('payments that the first release issued are there after its database is migra
   await first.destroy();
 
   const dataSource = await open([CreateIssuedPayments1700000000100, AddPaymentRequests1795300000200]);
-  const payments = new IssuedPaymentsRepository(dataSource);
+  const statements = new HotStatements(dataSource);
+  const payments = new IssuedPaymentsRepository(dataSource, statements);
   const ofSetups = { ipr: null, requestFingerprint: null, data: null };
   expect(await payments.findPayment(OPEN)).toMatchObject({
     ...ofSetups,
@@ -44,9 +45,11 @@ it('payments that the first release issued are there after its database is migra
     reply: { id: 'a' },
     outcome: null,
   });
-  expect(await payments.endPayment(OPEN, 'rejected', new Date(), new Date('2100-01-01'))).toBe(true);
+  const end = { endedAt: new Date(), toldAt: null, tellAfter: new Date('2100-01-01') };
+  expect(await payments.endPayment(OPEN, { outcome: 'rejected', ...end })).toBe(true);
   const untold = await payments.takeUntold(new Date(), new Date('2100-01-01'), 10);
   expect(untold).toMatchObject([{ ...ofSetups, paymentId: UNTOLD, identifier: '26547070', outcome: 'executed' }]);
+  await statements.onApplicationShutdown();
   await dataSource.destroy();
   await database.drop();
 });
