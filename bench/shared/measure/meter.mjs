@@ -85,11 +85,12 @@ export class Meter {
         writes: each('writes'),
         walBytes: each('walBytes'),
       },
-      /** Processor time of each process of the server, in ms for each pair or payment. */
-      processes: after.processes.map(({ name, cpuMs: until }, index) => ({
-        name,
-        cpuMs: (until - (before.processes[index]?.cpuMs ?? 0)) / count,
-      })),
+      /** Processor time of each process of the server, and busy time of each of its threads, in ms for each. */
+      processes: after.processes.map((process, index) => {
+        const spentBy = (name) =>
+          process[name] === null ? null : (process[name] - (before.processes[index]?.[name] ?? 0)) / count;
+        return { name: process.name, cpuMs: spentBy('cpuMs'), loopMs: spentBy('loopMs') };
+      }),
     };
   }
 

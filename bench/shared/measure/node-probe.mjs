@@ -9,10 +9,12 @@ import { Session } from 'node:inspector/promises';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { isMainThread, threadId } from 'node:worker_threads';
+import * as threads from 'node:worker_threads';
 import pg from 'pg';
 
 const SAMPLING_INTERVAL_US = 500;
+
+const { isMainThread, threadId } = threads;
 
 let roundTrips = 0;
 /** Clients that pipeline statements and have begun to in this turn of the event loop: one round trip. */
@@ -29,20 +31,19 @@ pg.Client.prototype.query = function countedQuery(...given) {
 
 const session = new Session();
 
-/** Program and arguments; of a thread its number, too. */
+/** Program and arguments; of a thread its name or number, too. */
 function ownName() {
   const program = process.argv.slice(1).map((text) => basename(text));
-  return [...program, ...(isMainThread ? [] : [`thread ${threadId}`])].join(' ');
+  return [...program, ...(isMainThread ? [] : [`thread ${Reflect.get(threads, 'threadName') || threadId}`])].join(' ');
 }
 
 const ANSWERS = {
-  // Processor time and memory are the process's: a thread answers none, so that nothing is counted twice.
   counters: () => {
+    const own = { name: ownName(), roundTrips, loopMs: performance.eventLoopUtilization().active };
+    // Processor time and memory are the process's: a thread answers none, so that nothing is counted twice.
+    if (!isMainThread) return { ...own, cpuMs: null, rssBytes: null };
     const { user, system } = process.cpuUsage();
-    const name = ownName();
-    return isMainThread
-      ? { name, roundTrips, cpuMs: (user + system) / 1_000, rssBytes: process.memoryUsage.rss() }
-      : { name, roundTrips, cpuMs: 0, rssBytes: 0 };
+    return { ...own, cpuMs: (user + system) / 1_000, rssBytes: process.memoryUsage.rss() };
   },
   startProfile: async () => {
     session.connect();

@@ -54,8 +54,15 @@ export class NodeProbes {
   }
 
   /**
-   * Of each process and thread. Processor time in ms and memory are 0 for a thread: its process has them.
-   * @returns {Promise<{ name: string, cpuMs: number, rssBytes: number, roundTrips: number }[]>}
+   * Of each process, and of each of its threads: processor time in ms and memory of the process, with its threads; time
+   * in ms that the thread's event loop was busy.
+   * @returns {Promise<{
+   *   name: string,
+   *   cpuMs: number | null,
+   *   rssBytes: number | null,
+   *   loopMs: number,
+   *   roundTrips: number,
+   * }[]>}
    */
   counters() {
     return Promise.all(this.#probes.map((probe) => probe.ask('counters')));

@@ -17,6 +17,9 @@ const CALLS =
 const RESET = 'SELECT pg_stat_statements_reset()';
 const TRANSACTION_IDS_USED = 'SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS used';
 
+/** Subscribers write their cursors by the clock: how many writes a payment has depends on its speed. */
+const CURSOR_WRITE = /\b(INTO|UPDATE)\b[^(]*\bsubscription_cursors\b/;
+
 /** A statement, with its calls per payment. */
 export interface StatementCount {
   id: string;
@@ -31,6 +34,10 @@ export interface PaymentCost {
   statementCount: number;
   /** Transactions that wrote. */
   writeTransactions: number;
+}
+
+function sumOfCalls(statements: readonly StatementCount[]): number {
+  return statements.reduce((sum, { calls }) => sum + calls, 0);
 }
 
 async function freePort(): Promise<number> {
@@ -86,8 +93,9 @@ export class CountingPostgres {
   }
 
   /**
-   * Runs `pay` this many times, one after the other, and counts. Calls of a statement per payment are rounded down, so
-   * that what happens now and then does not count.
+   * Runs `pay` this many times, one after the other, and counts, but for what depends on speed: statements of an idle
+   * network, and writes of cursors. Calls of a statement per payment are rounded down, so that what happens now and then
+   * does not count.
    */
   async costOf(payments: number, pay: () => Promise<void>): Promise<PaymentCost> {
     await this.waitUntilQuiet();
@@ -96,14 +104,16 @@ export class CountingPostgres {
     for (let payment = 0; payment < payments; payment++) await pay();
     await this.waitUntilQuiet();
     const used = (await this.transactionIdsUsed()) - usedBefore;
-    const statements = (await this.statementCalls())
-      .filter(({ id }) => !this.idleIds.has(id))
-      .map(({ calls, ...statement }) => ({ ...statement, calls: Math.floor(calls / payments) }))
-      .filter(({ calls }) => calls > 0);
+    const calls = await this.statementCalls();
+    const cursorWrites = calls.filter(({ text }) => CURSOR_WRITE.test(text));
+    const statements = calls
+      .filter((statement) => !this.idleIds.has(statement.id) && !cursorWrites.includes(statement))
+      .map((statement) => ({ ...statement, calls: Math.floor(statement.calls / payments) }))
+      .filter((statement) => statement.calls > 0);
     return {
       statements: statements.toSorted((a, b) => b.calls - a.calls),
-      statementCount: statements.reduce((sum, { calls }) => sum + calls, 0),
-      writeTransactions: Math.floor(used / payments),
+      statementCount: sumOfCalls(statements),
+      writeTransactions: Math.floor((used - sumOfCalls(cursorWrites)) / payments),
     };
   }
 
