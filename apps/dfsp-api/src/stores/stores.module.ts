@@ -3,6 +3,7 @@ import { InvoiceNotificationRepository, InvoiceRepository } from '@level-one/inv
 import { QuoteRepository } from '@level-one/quote';
 import { FeeRules, Limits } from '@level-one/tariff';
 import { KeptCopies } from '@level-one/platform';
+import { HotStatements } from '@level-one/work';
 import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 
@@ -21,8 +22,8 @@ import { DfspApiSettings } from '../dfsp-api.settings.js';
     },
     {
       provide: QuoteRepository,
-      useFactory: (dataSource: DataSource) => new QuoteRepository(dataSource),
-      inject: [DataSource],
+      useFactory: (dataSource: DataSource, statements: HotStatements) => new QuoteRepository(dataSource, statements),
+      inject: [DataSource, HotStatements],
     },
     {
       provide: FeeRules,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { HotStatements } from '@level-one/work';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { AmountType } from '../terms/amount-type.js';
@@ -9,7 +10,6 @@ import { Quote, sideColumns } from './quote.entity.js';
 import {
   type QuoteDraft,
   type QuoteKey,
-  type QuoteLifetime,
   QuoteOutcome,
   QuoteRepository,
 } from './quote.repository.js';
@@ -17,7 +17,10 @@ import { TransferType } from '../terms/transfer-type.js';
 import { QuoteSide } from '../terms/quote-side.js';
 
 const AT_ONCE = 8;
-const PAST: QuoteLifetime = { seconds: -1 };
+
+function after(ms: number): Date {
+  return new Date(Date.now() + ms);
+}
 
 function draft(more: Partial<QuoteDraft> = {}): QuoteDraft {
   return {
@@ -49,6 +52,7 @@ function draft(more: Partial<QuoteDraft> = {}): QuoteDraft {
 describe('quotes in the database', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
+  let statements: HotStatements;
   let quotes: QuoteRepository;
 
   beforeAll(async () => {
@@ -62,16 +66,18 @@ describe('quotes in the database', () => {
       uuidExtension: 'pgcrypto',
       installExtensions: false,
     }).initialize();
-    quotes = new QuoteRepository(dataSource);
+    statements = new HotStatements(dataSource);
+    quotes = new QuoteRepository(dataSource, statements);
   });
 
   afterAll(async () => {
+    await statements.onApplicationShutdown();
     await dataSource.destroy();
     await database.drop();
   });
 
-  async function give(more: Partial<QuoteDraft> = {}, lifetime?: QuoteLifetime): Promise<QuoteKey> {
-    const { quote } = await quotes.saveQuote(draft(more), lifetime);
+  async function give(more: Partial<QuoteDraft> = {}, expiresAt?: Date): Promise<QuoteKey> {
+    const { quote } = await quotes.saveQuote(draft(more), expiresAt);
     return { paymentId: quote.paymentId, side: quote.side };
   }
 
@@ -101,9 +107,8 @@ describe('quotes in the database', () => {
 
   it('expire when the other DFSP set their expiry', async () => {
     const until = new Date(Date.now() + 60_000);
-    const { quote } = await quotes.saveQuote(draft({ side: QuoteSide.Debit, ipr: 'aXBy', sourceExpiryDuration: 10 }), {
-      until,
-    });
+    const asked = draft({ side: QuoteSide.Debit, ipr: 'aXBy', sourceExpiryDuration: 10 });
+    const { quote } = await quotes.saveQuote(asked, until);
     expect(quote).toMatchObject({ expiresAt: until, ipr: 'aXBy', sourceExpiryDuration: 10 });
   });
 
@@ -165,7 +170,7 @@ describe('quotes in the database', () => {
 
   it('N88, N89: return the reason why they cannot be used', async () => {
     const unknown = { paymentId: randomUUID(), side: QuoteSide.Credit };
-    const late = await give({}, PAST);
+    const late = await give({}, after(-1_000));
     for (const attempt of [quotes.useQuote(late), quotes.holdQuote(late)])
       expect(await attempt).toBe(QuoteOutcome.Expired);
     for (const attempt of [quotes.useQuote(unknown), quotes.holdQuote(unknown)])
@@ -216,7 +221,7 @@ describe('quotes in the database', () => {
 
   it('expire once, in batches, and never while they are held', async () => {
     await quotes.expireOverdue(100);
-    const keys = await Promise.all(Array.from({ length: 6 }, () => give({}, PAST)));
+    const keys = await Promise.all(Array.from({ length: 6 }, () => give({}, after(-1_000))));
     const fresh = await give();
     expect(await quotes.expireOverdue(2)).toHaveLength(2);
     const swept = (await Promise.all([quotes.expireOverdue(100), quotes.expireOverdue(100)])).flat();
@@ -229,7 +234,7 @@ describe('quotes in the database', () => {
 
   it('are either used or expired, never both', async () => {
     for (let round = 0; round < 5; round++) {
-      const key = await give({}, { seconds: 0.02 });
+      const key = await give({}, after(20));
       const [outcome] = await Promise.all([
         quotes.useQuote(key),
         ...Array.from({ length: 4 }, () => quotes.expireOverdue(10)),

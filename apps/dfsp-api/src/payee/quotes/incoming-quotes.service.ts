@@ -165,7 +165,7 @@ export class IncomingQuotesService {
     const until = new Date(Date.now() + this.settings.quoteLifetimeS * 1_000);
     const { paymentId, ownIdentifier, identifier, transferType, currency, transferAmount } = draft;
     return this.dataSource.transaction(async (manager) => {
-      const { quote, isNew } = await this.quotes.saveQuote({ ...draft, askedBy: from ?? null }, { until }, manager);
+      const { quote, isNew } = await this.quotes.saveQuote({ ...draft, askedBy: from ?? null }, until, manager);
       if (!isNew) return quote;
       await this.limits.reservePayment(
         {

@@ -166,7 +166,7 @@ export class OutgoingQuotesService {
   private keepQuote(draft: QuoteDraft, until: Date, { isPayer }: QuotedPayee): Promise<Quote> {
     const { paymentId, ownIdentifier, identifier, transferType, sourceAmount, params } = draft;
     return this.dataSource.transaction(async (manager) => {
-      const { quote, isNew } = await this.quotes.saveQuote(draft, { until }, manager);
+      const { quote, isNew } = await this.quotes.saveQuote(draft, until, manager);
       // An invoice may be shown many times; it counts towards the limits when it is paid.
       if (!isNew || params['account'] === null) return quote;
       await this.limits.reservePayment(
