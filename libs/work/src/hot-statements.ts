@@ -99,6 +99,17 @@ export class HotTable<E extends ObjectLiteral> {
     });
   }
 
+  /** Inserts a whole row unless another one has its key; answers whether it did. */
+  insertNew(): (row: E, within?: EntityManager) => Promise<boolean> {
+    const properties = this.metadata.columns.map(({ propertyName }) => propertyName);
+    const names = this.metadata.columns.map(({ databaseName }) => `"${databaseName}"`).join(', ');
+    const values = properties.map((_, index) => `$${index + 1}`).join(', ');
+    const insert = this.statements.prepare(
+      this.withNames(`INSERT INTO {table} (${names}) VALUES (${values}) ON CONFLICT DO NOTHING RETURNING true`),
+    );
+    return async (row, within) => (await insert.within(within)(...this.valuesOf(row, properties))).length === 1;
+  }
+
   /**
    * Inserts a row, or finds the one that was there first, in one statement.
    *

@@ -52,6 +52,10 @@ describe('charges of a payment', () => {
 
   const hold = (paymentId: string) => quotes().holdQuote({ paymentId, side: QuoteSide.Debit });
   const payer = (paymentId: string) => ({ paymentId, account: 'alice', fee: 25n, commission: 3n });
+  const handInPayers = async (paymentId: string) =>
+    charges().handInPayers(payer(paymentId), await quotes().findSides(paymentId));
+  const handInPayees = async (paymentId: string) =>
+    charges().handInPayees(paymentId, await quotes().findSides(paymentId));
   /** Charges that were handed in for a payment, by request. */
   const handedIn = (paymentId: string) =>
     bed.peers
@@ -71,10 +75,10 @@ describe('charges of a payment', () => {
   it('between DFSPs are those of one side', async () => {
     const [outgoing, incoming] = [randomUUID(), randomUUID()];
     await quote(outgoing, QuoteSide.Debit, { account: 'alice' });
-    await charges().handInPayers(payer(outgoing));
+    await handInPayers(outgoing);
     expect(handedIn(outgoing)).toEqual([PAYERS]);
     await quote(incoming, QuoteSide.Credit, { isForeign: true });
-    await charges().handInPayees(incoming);
+    await handInPayees(incoming);
     expect(handedIn(incoming)).toEqual([PAYEES]);
   });
 
@@ -82,8 +86,8 @@ describe('charges of a payment', () => {
     const paymentId = randomUUID();
     await inside(paymentId, 'alice');
     await hold(paymentId);
-    await charges().handInPayers(payer(paymentId));
-    await charges().handInPayees(paymentId);
+    await handInPayers(paymentId);
+    await handInPayees(paymentId);
     const both = [...PAYERS, ...PAYEES];
     expect(handedIn(paymentId)).toEqual([both, both]);
   });
@@ -93,19 +97,19 @@ describe('charges of a payment', () => {
     await inside(paymentId, null);
     await hold(paymentId);
     bed.ledgerHas(paymentId, 'prepared', { debits: [{ account: 'alice', amount: '10.00' }] });
-    await charges().handInPayees(paymentId);
+    await handInPayees(paymentId);
     expect(handedIn(paymentId)).toEqual([[...PAYERS, ...PAYEES]]);
   });
 
   it('are only the payee’s if no client pays the quote, or if another DFSP asked for it with the same id', async () => {
     const [unpaid, foreign] = [randomUUID(), randomUUID()];
     await inside(unpaid, 'alice');
-    await charges().handInPayees(unpaid);
+    await handInPayees(unpaid);
     expect(handedIn(unpaid)).toEqual([PAYEES]);
     await quote(foreign, QuoteSide.Debit, { account: 'alice' });
     await quote(foreign, QuoteSide.Credit, { isForeign: true });
     await hold(foreign);
-    await charges().handInPayees(foreign);
+    await handInPayees(foreign);
     expect(handedIn(foreign)).toEqual([PAYEES]);
   });
 });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { formatAmount } from '@level-one/money';
 import { LedgerChargeDto, LedgerClient } from '@level-one/peers';
 import { ChargeKind } from '@level-one/transfer';
-import { partiesOf, type Quote, QuoteRepository, QuoteSide, QuoteStatus } from '@level-one/quote';
+import { partiesOf, type Quote, type QuoteSides, QuoteStatus } from '@level-one/quote';
 import { CustomersService } from '../customers/customers.service.js';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { OwnAccounts } from '../ledger/own-accounts.js';
@@ -33,37 +33,25 @@ export class PaymentCharges {
     private readonly accounts: OwnAccounts,
     private readonly transfers: OwnTransfers,
     private readonly customers: CustomersService,
-    private readonly quotes: QuoteRepository,
   ) {}
 
   /**
    * Hands in the payer's charges, before the transfer is prepared.
    * @throws ContractError 422 InsufficientFundsError; 502
    */
-  async handInPayers(payment: PayerCharges): Promise<void> {
-    const { paymentId } = payment;
-    const { credit, isInside } = await this.quotesOf(paymentId);
-    const ofPayee = credit && isInside ? await this.chargesOfPayee(credit) : [];
-    await this.handIn('row-23a', paymentId, [...this.chargesOfPayer(payment), ...ofPayee]);
+  async handInPayers(payment: PayerCharges, { debit, credit }: QuoteSides): Promise<void> {
+    const ofPayee = credit && isOnePayment(debit, credit) ? await this.chargesOfPayee(credit) : [];
+    await this.handIn('row-23a', payment.paymentId, [...this.chargesOfPayer(payment), ...ofPayee]);
   }
 
   /**
    * Hands in the payee's charges, while the transfer is prepared.
    * @throws ContractError 422; 502; 503 while the ledger cannot be read
    */
-  async handInPayees(paymentId: string): Promise<void> {
-    const { debit, credit, isInside } = await this.quotesOf(paymentId);
-    const payer = debit && isInside ? await this.payerOf(debit) : undefined;
+  async handInPayees(paymentId: string, { debit, credit }: QuoteSides): Promise<void> {
+    const payer = debit && isOnePayment(debit, credit) ? await this.payerOf(debit) : undefined;
     const ofPayee = credit ? await this.chargesOfPayee(credit) : [];
     await this.handIn('row-35b', paymentId, [...(payer ? this.chargesOfPayer(payer) : []), ...ofPayee]);
-  }
-
-  private async quotesOf(paymentId: string) {
-    const [debit, credit] = await Promise.all([
-      this.quotes.findQuote({ paymentId, side: QuoteSide.Debit }),
-      this.quotes.findQuote({ paymentId, side: QuoteSide.Credit }),
-    ]);
-    return { debit, credit, isInside: isOnePayment(debit, credit) };
   }
 
   /**

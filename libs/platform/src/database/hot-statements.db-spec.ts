@@ -68,6 +68,12 @@ describe('hot statements', () => {
     expect(await keep({ name: 'a', amountHeld: 7n, memo: null })).toEqual({ row: first.row, isNew: false });
   });
 
+  it('insert a row unless its key is taken', async () => {
+    const insert = things.insertNew();
+    const row = (name: string) => Object.assign(new Thing(), { name, amountHeld: 1n, memo: null });
+    expect([await insert(row('a')), await insert(row('a')), await insert(row('b'))]).toEqual([true, false, true]);
+  });
+
   it('insert one row for many who insert it at once, and tell one of them that it is new', async () => {
     const kept = await Promise.all(
       Array.from({ length: 50 }, (_, index) => keep({ name: 'b', amountHeld: BigInt(index), memo: null })),

@@ -117,9 +117,7 @@ export class QuoteRepository {
     const ofPayer = `${select} WHERE receiver = $1 AND own_identifier = $2 AND is_debit`;
     this.selectLast = quotes.query(`${ofPayer} ORDER BY id DESC LIMIT 1`);
     this.selectLastShown = quotes.query(`${ofPayer} AND shown_at IS NOT NULL ORDER BY id DESC LIMIT 1`);
-    this.show = statements.prepare(
-      `UPDATE quotes SET shown_at = coalesce(shown_at, clock_timestamp()) WHERE ${KEY}`,
-    );
+    this.show = statements.prepare(`UPDATE quotes SET shown_at = coalesce(shown_at, clock_timestamp()) WHERE ${KEY}`);
     this.count = statements.prepare(`
       SELECT count(*)::int AS "all", count(*) FILTER (WHERE own_identifier = $2)::int AS "ofCustomer" FROM quotes
       WHERE status = '${QuoteStatus.Reserved}' AND NOT is_debit AND held_at IS NULL

@@ -7,12 +7,7 @@ import { AmountType } from '../terms/amount-type.js';
 import { QUOTE_ENTITIES, QUOTE_MIGRATIONS } from '../schema/quote-schema.js';
 import { QuoteStatus } from '../terms/quote-status.js';
 import { Quote, sideColumns } from './quote.entity.js';
-import {
-  type QuoteDraft,
-  type QuoteKey,
-  QuoteOutcome,
-  QuoteRepository,
-} from './quote.repository.js';
+import { type QuoteDraft, type QuoteKey, QuoteOutcome, QuoteRepository } from './quote.repository.js';
 import { TransferType } from '../terms/transfer-type.js';
 import { QuoteSide } from '../terms/quote-side.js';
 

@@ -7,7 +7,6 @@ import { StoredQuotesModule } from '../../quotes/stored-quotes.module.js';
 import { StoresModule } from '../../stores/stores.module.js';
 import { InvoiceHolds } from './invoice-holds.js';
 import { InvoicePayees } from './invoice-payees.service.js';
-import { QuoteChecks } from './quote-checks.service.js';
 import { ReceiverPaymentKeeper } from './receiver-payment-keeper.js';
 import { ReceiverPaymentsController } from './receiver-payments.controller.js';
 import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
@@ -21,7 +20,6 @@ import { SetupApprovalService } from './setup-approval.service.js';
   providers: [
     InvoiceHolds,
     InvoicePayees,
-    QuoteChecks,
     ReceiverPaymentsRepository,
     SetupApprovalService,
     ReceiverPaymentsService,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InvoiceRepository, InvoiceStatus, InvoiceType } from '@level-one/invoice';
 import { QuoteSide, type TransferType } from '@level-one/quote';
 import { UNPROVEN_POOL } from '@level-one/tariff';
-import { takeDue } from '@level-one/work';
+import { type HotQuery, HotStatements, takeDue } from '@level-one/work';
 import { DataSource, type EntityManager } from 'typeorm';
 import { takeTurn, tooManyOpen } from '../../requests/open-allowances.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
@@ -23,24 +23,46 @@ class ClaimRefused extends Error {}
  */
 @Injectable()
 export class ReceiverPaymentsRepository {
+  private readonly select: HotQuery<ReceiverPayment>;
+  private readonly insert: (payment: ReceiverPayment, within: EntityManager) => Promise<boolean>;
+  private readonly prepare: HotQuery<object>;
+  private readonly move: HotQuery<{ wasPrepared: boolean }>;
+  private readonly countOpen: HotQuery<{ all: number; ofCustomer: number }>;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly invoices: InvoiceRepository,
     private readonly invoiceHolds: InvoiceHolds,
     private readonly holds: QuoteHolds,
     private readonly settings: DfspApiSettings,
-  ) {}
+    statements: HotStatements,
+  ) {
+    const { Proposed, Prepared } = ReceiverPaymentStatus;
+    const payments = statements.tableOf(ReceiverPayment);
+    this.select = payments.select('WHERE payment_id = $1');
+    this.insert = payments.insertNew();
+    this.prepare = statements.prepare(`
+      UPDATE receiver_payments SET status = '${Prepared}', transfer_id = payment_id
+      WHERE payment_id = $1 AND status = '${Proposed}' AND expires_at > $2 RETURNING true`);
+    this.move = statements.prepare(`
+      UPDATE receiver_payments SET status = $2
+      WHERE payment_id = $1 AND status = ANY ($3) RETURNING transfer_id IS NOT NULL AS "wasPrepared"`);
+    this.countOpen = statements.prepare(`
+      SELECT count(*)::int AS "all", count(*) FILTER (WHERE identifier = $2)::int AS "ofCustomer"
+      FROM receiver_payments WHERE status = '${Proposed}' AND from_dfsp IS NOT DISTINCT FROM $1`);
+  }
 
-  findPayment(paymentId: string): Promise<ReceiverPayment | null> {
-    return this.dataSource.manager.findOneBy(ReceiverPayment, { paymentId });
+  async findPayment(paymentId: string): Promise<ReceiverPayment | null> {
+    const [payment] = await this.select(paymentId);
+    return payment ?? null;
   }
 
   /**
    * Stores a new payment and reserves its invoice against other payments of the same DFSP. Other DFSPs may set up
    * payments of it too: the first prepared payment gets the invoice. `known`: the paymentId is taken. `refused`: the
-   * invoice cannot be claimed; nothing is stored.
-   * @throws ContractError 422 LimitExceededError for a payment without a quote; 429 TooManyRequestsError; then nothing
-   * is stored
+   * invoice cannot be claimed; nothing is stored. A quoted payment may be stored as prepared: its transfer is here.
+   * @throws ContractError 422 LimitExceededError for a payment without a quote; 429 TooManyRequestsError; for a prepared
+   * one as {@link preparePayment}; then nothing is stored
    */
   async addPayment(
     payment: ReceiverPayment,
@@ -137,15 +159,11 @@ export class ReceiverPaymentsRepository {
     { claims, transferType }: { claims: boolean; transferType: TransferType },
     manager: EntityManager,
   ): Promise<'added' | 'known'> {
-    const inserted = await manager
-      .createQueryBuilder()
-      .insert()
-      .into(ReceiverPayment)
-      .values(payment)
-      .orIgnore()
-      .returning('payment_id')
-      .execute();
-    if ((inserted.raw as unknown[]).length === 0) return 'known';
+    if (!(await this.insert(payment, manager))) return 'known';
+    if (payment.status === ReceiverPaymentStatus.Prepared) {
+      await this.holdPrepared(payment, new Date(), manager);
+      return 'added';
+    }
     if (claims && !(await this.claimInvoice(payment, manager))) throw new ClaimRefused();
     if (!payment.isQuoted) await this.countTowardsLimits(payment, transferType, manager);
     await this.assertFewOpen(payment, manager);
@@ -164,23 +182,19 @@ export class ReceiverPaymentsRepository {
   }
 
   private async prepareWithin(payment: ReceiverPayment, now: Date, manager: EntityManager): Promise<boolean> {
+    const [moved] = await this.prepare.within(manager)(payment.paymentId, now);
+    if (!moved) return false;
+    await this.holdPrepared(payment, now, manager);
+    return true;
+  }
+
+  /** Holds the invoice and the quote for a prepared payment, and counts it towards the limits for every payer. */
+  private async holdPrepared(payment: ReceiverPayment, now: Date, manager: EntityManager): Promise<void> {
     const { paymentId, isQuoted, senderIdentifier, identifier } = payment;
-    const result = await manager
-      .createQueryBuilder()
-      .update(ReceiverPayment)
-      .set({ status: ReceiverPaymentStatus.Prepared, transferId: paymentId })
-      .where('payment_id = :paymentId AND status IN (:...from) AND expires_at > :now', {
-        paymentId,
-        from: receiverPaymentStatusesBefore(ReceiverPaymentStatus.Prepared),
-        now,
-      })
-      .execute();
-    if (result.affected !== 1) return false;
     if (!(await this.takeInvoice(payment, now, manager))) throw new ClaimRefused();
     const parties = { payerIdentifier: senderIdentifier, payeeIdentifier: identifier };
     if (isQuoted) await this.holds.holdQuote(QuoteSide.Credit, paymentId, manager, parties);
     else await this.holds.keepReservation(QuoteSide.Credit, paymentId, manager, parties);
-    return true;
   }
 
   /** Whether this DFSP may set up a payment of an invoice for which others have set up payments. */
@@ -222,12 +236,8 @@ export class ReceiverPaymentsRepository {
     const [perDfsp, perCustomer] =
       fromDfsp === null ? [unprovenSetups, unprovenSetupsPerCustomer] : [setupsPerDfsp, setupsPerCustomer];
     await takeTurn('setups', fromDfsp, manager);
-    const [open]: { all: string; of_customer: string }[] = await manager.query(
-      `SELECT count(*) AS "all", count(*) FILTER (WHERE identifier = $2) AS of_customer
-       FROM receiver_payments WHERE status = 'proposed' AND from_dfsp IS NOT DISTINCT FROM $1`,
-      [fromDfsp, identifier],
-    );
-    if (Number(open!.all) > perDfsp || Number(open!.of_customer) > perCustomer) {
+    const [open] = await this.countOpen.within(manager)(fromDfsp, identifier);
+    if (open!.all > perDfsp || open!.ofCustomer > perCustomer) {
       throw tooManyOpen('Too many payments of your DFSP are set up here and have not arrived');
     }
   }
@@ -256,17 +266,7 @@ export class ReceiverPaymentsRepository {
     to: ReceiverPaymentStatus,
     manager: EntityManager,
   ): Promise<{ moved: boolean; wasPrepared: boolean }> {
-    const result = await manager
-      .createQueryBuilder()
-      .update(ReceiverPayment)
-      .set({ status: to })
-      .where('payment_id = :paymentId AND status IN (:...from)', {
-        paymentId,
-        from: receiverPaymentStatusesBefore(to),
-      })
-      .returning('transfer_id')
-      .execute();
-    const [row] = result.raw as { transfer_id: string | null }[];
-    return { moved: row !== undefined, wasPrepared: row !== undefined && row.transfer_id !== null };
+    const [moved] = await this.move.within(manager)(paymentId, to, receiverPaymentStatusesBefore(to));
+    return { moved: moved !== undefined, wasPrepared: moved?.wasPrepared === true };
   }
 }

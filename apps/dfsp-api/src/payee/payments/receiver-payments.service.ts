@@ -9,13 +9,13 @@ import {
   type ReceiverPaymentDto,
 } from '@level-one/peers';
 import { commonError, CommonErrorId, givenAmount, isContractUuid, RoleLogger } from '@level-one/platform';
-import { type Quote, quoteError, QuoteErrorId } from '@level-one/quote';
+import { type Quote, quoteError, QuoteErrorId, QuoteRepository, QuoteSide, type QuoteSides } from '@level-one/quote';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { OwnAccounts } from '../../ledger/own-accounts.js';
 import { type OwnTransfer, OwnTransfers } from '../../ledger/own-transfers.js';
 import { PaymentCharges } from '../../charges/payment-charges.js';
 import { PaymentErrorId, paymentError } from '../../ledger/payment-errors.js';
-import { type ArrivingTransfer, assertGoesWith, QuoteChecks } from './quote-checks.service.js';
+import { type ArrivingTransfer, assertGoesWith } from './quote-checks.js';
 import { approvedOf, ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
 import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
 import { SetupApprovalService } from './setup-approval.service.js';
@@ -34,7 +34,7 @@ export class ReceiverPaymentsService {
     private readonly invoices: InvoiceRepository,
     private readonly setup: SetupApprovalService,
     private readonly accounts: OwnAccounts,
-    private readonly quotes: QuoteChecks,
+    private readonly quotes: QuoteRepository,
     private readonly transfers: OwnTransfers,
     private readonly charges: PaymentCharges,
     private readonly logger: RoleLogger,
@@ -50,20 +50,35 @@ export class ReceiverPaymentsService {
   async recordNews(id: string, news: PaymentNews, target?: PaymentTarget): Promise<void> {
     const paymentId = id.toLowerCase();
     assertSameId(paymentId, news);
-    const known = await this.payments.findPayment(paymentId);
+    await this.takeNews(paymentId, await this.payments.findPayment(paymentId), news, target);
+  }
+
+  private async takeNews(
+    paymentId: string,
+    known: ReceiverPayment | null,
+    news: PaymentNews,
+    target?: PaymentTarget,
+  ): Promise<void> {
     if (!asksFor(news)) return this.endPayment(known ?? (await this.refuseUnknown(paymentId, target)), news, target);
     if (known) this.assertSame(known, news, target);
     const invoice = known ? null : await this.invoiceOf(target);
-    const quote = known?.isQuoted === false ? null : await this.quotes.findGivenQuote(paymentId);
+    const sides = known?.isQuoted === false ? NO_QUOTES : await this.quotes.findSides(paymentId);
+    const { credit: quote } = sides;
     if (!known && !invoice && !quote) return this.refuseUnknown(paymentId, target);
     if (news.status === 'prepared' && !isTaken(known)) {
       const arrived = await this.preparedTransferOf(paymentId, known);
       if (known?.isQuoted ?? quote !== null) assertGoesWith(quote, paymentId, this.quotedOf(arrived));
       else this.assertPays(arrived, known ? approvedOf(known) : invoice!);
     }
-    const payment = known ?? (await this.claimedPayment(paymentId, news, invoice));
+    if (!known && !invoice) {
+      const { senderIdentifier: payerIdentifier } = news;
+      const payer = payerIdentifier === undefined ? {} : { payerIdentifier };
+      assertGoesWith(quote, paymentId, { ...this.arrivingTransferOf(news), ...payer });
+      return this.takeQuoted(quote, news, sides, target);
+    }
+    const payment = known ?? (await this.claimInvoice(paymentId, invoice!.id, news));
     this.assertSame(payment, news, target);
-    await this.approvePayment(payment, news);
+    await this.approvePayment(payment, news, sides);
   }
 
   /**
@@ -78,18 +93,29 @@ export class ReceiverPaymentsService {
     if (!asksFor(news)) {
       if (known) return this.endPayment(known, news, undefined);
       // A quoted payment that never arrived was not stored: there is nothing to end.
-      if (await this.quotes.findGivenQuote(paymentId)) return;
+      if (await this.findGivenQuote(paymentId)) return;
       throw quoteError(QuoteErrorId.NotFound);
     }
     const isSame = news.transferId === undefined || news.transferId.toLowerCase() === paymentId;
-    if (known && (!known.isQuoted || (isTaken(known) && isSame))) return this.recordNews(paymentId, news);
-    const quote = await this.quotes.assertFits(paymentId, this.arrivingTransferOf(news));
+    if (known && (!known.isQuoted || (isTaken(known) && isSame))) {
+      assertSameId(paymentId, news);
+      return this.takeNews(paymentId, known, news);
+    }
+    const sides = await this.quotes.findSides(paymentId);
+    const { credit: quote } = sides;
+    assertGoesWith(quote, paymentId, this.arrivingTransferOf(news));
     if (news.status === 'proposed') return;
     const arrived = await this.preparedTransferOf(paymentId, known);
     assertGoesWith(quote, paymentId, this.quotedOf(arrived));
-    const payment = known ?? (await this.proposedPaymentOf(quote));
-    this.assertSame(payment, news, undefined);
-    await this.approvePayment(payment, news);
+    if (!known) return this.takeQuoted(quote, news, sides);
+    this.assertSame(known, news, undefined);
+    await this.approvePayment(known, news, sides);
+  }
+
+  /** A quoted payment that arrives without a setup. */
+  private async takeQuoted(quote: Quote, news: PaymentNews, sides: QuoteSides, target?: PaymentTarget): Promise<void> {
+    this.assertSame(expectedOf(quote), news, target);
+    await this.approvePayment(await this.quotedPaymentOf(quote, news), news, sides);
   }
 
   /**
@@ -135,14 +161,15 @@ export class ReceiverPaymentsService {
 
   private async refuseUnknown(paymentId: string, target: PaymentTarget | undefined): Promise<never> {
     await this.invoiceOf(target);
-    if (await this.quotes.findGivenQuote(paymentId)) throw notAllowed('No transfer was seen for this quote');
+    if (await this.findGivenQuote(paymentId)) throw notAllowed('No transfer was seen for this quote');
     throw commonError(CommonErrorId.NotFound, { message: 'Unknown payment' });
   }
 
   /** Stores the payment of a quote. Of two requests at once, both go on with the row of the first. */
-  private async proposedPaymentOf(quote: Quote): Promise<ReceiverPayment> {
+  private async quotedPaymentOf(quote: Quote, { status }: PaymentNews): Promise<ReceiverPayment> {
+    const { Prepared, Proposed } = ReceiverPaymentStatus;
     try {
-      return await this.setup.proposeQuoted(quote);
+      return await this.setup.addQuoted(quote, status === 'prepared' ? Prepared : Proposed);
     } catch (error) {
       const faster = await this.payments.findPayment(quote.paymentId);
       if (faster) return faster;
@@ -164,35 +191,20 @@ export class ReceiverPaymentsService {
     };
   }
 
-  private async claimedPayment(
-    paymentId: string,
-    news: PaymentNews,
-    invoice: Invoice | null,
-  ): Promise<ReceiverPayment> {
-    if (invoice) await this.claimInvoice(paymentId, invoice.id, news);
-    else await this.proposeQuoted(paymentId, news);
-    const claimed = await this.payments.findPayment(paymentId);
-    if (!claimed) throw commonError(CommonErrorId.NotFound, { message: 'Unknown payment' });
-    return claimed;
-  }
-
-  /** A quoted payment to a number may arrive without a setup; it must match the quote. */
-  private async proposeQuoted(paymentId: string, news: PaymentNews): Promise<void> {
-    if (!(await this.quotes.findGivenQuote(paymentId))) return;
-    const { senderIdentifier: payerIdentifier } = news;
-    const payer = payerIdentifier === undefined ? {} : { payerIdentifier };
-    await this.proposedPaymentOf(
-      await this.quotes.assertFits(paymentId, { ...this.arrivingTransferOf(news), ...payer }),
-    );
-  }
-
   /** An invoice may be claimed by its transfer too, without a setup before it (contract 4.1). */
-  private async claimInvoice(paymentId: string, invoiceId: string, news: PaymentNews): Promise<void> {
+  private async claimInvoice(paymentId: string, invoiceId: string, news: PaymentNews): Promise<ReceiverPayment> {
     const { senderIdentifier, destinationAmount: amount, memo } = news;
     if (senderIdentifier === undefined) throw invoiceError(InvoiceErrorId.PayerMissmatch);
     const asked = { invoiceId, senderIdentifier, paymentId };
     const more = { ...(amount === undefined ? {} : { amount }), ...(memo === undefined ? {} : { memo }) };
     await this.setup.approveSetup({ ...asked, ...more }, undefined);
+    const claimed = await this.payments.findPayment(paymentId);
+    if (!claimed) throw commonError(CommonErrorId.NotFound, { message: 'Unknown payment' });
+    return claimed;
+  }
+
+  private findGivenQuote(paymentId: string): Promise<Quote | null> {
+    return this.quotes.findQuote({ paymentId, side: QuoteSide.Credit });
   }
 
   /** Null for a payment to a number. @throws ContractError 404 InvoiceNotFoundError */
@@ -204,7 +216,7 @@ export class ReceiverPaymentsService {
     return invoice;
   }
 
-  private assertSame(payment: ReceiverPayment, news: PaymentNews, target: PaymentTarget | undefined): void {
+  private assertSame(payment: ExpectedPayment, news: PaymentNews, target: PaymentTarget | undefined): void {
     const isSameTarget =
       target === undefined ||
       ('invoiceId' in target
@@ -223,15 +235,22 @@ export class ReceiverPaymentsService {
     }
   }
 
-  private async approvePayment(payment: ReceiverPayment, { status: reported }: PaymentNews): Promise<void> {
+  private async approvePayment(
+    payment: ReceiverPayment,
+    { status: reported }: PaymentNews,
+    sides: QuoteSides,
+  ): Promise<void> {
     const { paymentId } = payment;
     if (reported === 'proposed') {
       if (isWaiting(payment) || isTaken(payment)) return;
       throw refusalOf(payment);
     }
-    if (await this.payments.preparePayment(payment, new Date())) return this.handInCharges(payment);
+    const isPrepared = payment.status === ReceiverPaymentStatus.Prepared;
+    if (isPrepared || (await this.payments.preparePayment(payment, new Date()))) {
+      return this.handInCharges(payment, sides);
+    }
     const { status } = (await this.payments.findPayment(paymentId)) ?? payment;
-    if (status === ReceiverPaymentStatus.Prepared) return this.handInCharges(payment);
+    if (status === ReceiverPaymentStatus.Prepared) return this.handInCharges(payment, sides);
     if (status === ReceiverPaymentStatus.Executed) return;
     throw refusalOf(payment);
   }
@@ -240,10 +259,10 @@ export class ReceiverPaymentsService {
    * Hands in the payee's fee and commission before the payment is approved. If the ledger refuses them, the payment is
    * rejected.
    */
-  private async handInCharges(payment: ReceiverPayment): Promise<void> {
+  private async handInCharges(payment: ReceiverPayment, sides: QuoteSides): Promise<void> {
     if (!payment.isQuoted) return;
     try {
-      await this.charges.handInPayees(payment.paymentId);
+      await this.charges.handInPayees(payment.paymentId, sides);
     } catch (error) {
       if (isClientError(error)) {
         await this.payments.failPayment(payment, ReceiverPaymentStatus.Rejected);
@@ -281,6 +300,15 @@ export class ReceiverPaymentsService {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The payment has been executed' });
     }
   }
+}
+
+/** What news of a payment are compared with. */
+type ExpectedPayment = Pick<ReceiverPayment, 'invoiceId' | 'identifier' | 'senderIdentifier' | 'amount'>;
+
+const NO_QUOTES: QuoteSides = { debit: null, credit: null };
+
+function expectedOf({ invoiceId, ownIdentifier, identifier, transferAmount }: Quote): ExpectedPayment {
+  return { invoiceId, identifier: ownIdentifier, senderIdentifier: identifier, amount: transferAmount };
 }
 
 /** Whether the news asks for approval; otherwise it reports how a payment ended. */

@@ -8,13 +8,13 @@ import {
   type SetupApprovalDto,
 } from '@level-one/peers';
 import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
-import { type Quote, TransferType } from '@level-one/quote';
+import { type Quote, QuoteRepository, QuoteSide, TransferType } from '@level-one/quote';
 import { CustomersService } from '../../customers/customers.service.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { OwnAccounts } from '../../ledger/own-accounts.js';
 import { NoticesRepository } from '../../notices/notices.repository.js';
 import { InvoicePayees } from './invoice-payees.service.js';
-import { QuoteChecks } from './quote-checks.service.js';
+import { assertGoesWith } from './quote-checks.js';
 import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
 import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
 
@@ -45,7 +45,7 @@ export class SetupApprovalService {
     private readonly accounts: OwnAccounts,
     private readonly invoices: InvoicePayees,
     private readonly payments: ReceiverPaymentsRepository,
-    private readonly quotes: QuoteChecks,
+    private readonly quotes: QuoteRepository,
     private readonly notices: NoticesRepository,
     private readonly origins: RegisteredOrigins,
   ) {}
@@ -84,9 +84,10 @@ export class SetupApprovalService {
 
   /**
    * Stores a quoted payment whose transfer comes without a setup: by a payment request (row 48).
-   * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotPendingError, InvoicePayerMissmatchError
+   * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotPendingError, InvoicePayerMissmatchError;
+   * prepared already, also what {@link ReceiverPaymentsRepository.preparePayment} throws
    */
-  async proposeQuoted(quote: Quote): Promise<ReceiverPayment> {
+  async addQuoted(quote: Quote, status: ReceiverPaymentStatus): Promise<ReceiverPayment> {
     const {
       paymentId,
       invoiceId,
@@ -111,7 +112,8 @@ export class SetupApprovalService {
       },
       { senderIdentifier },
     );
-    return this.addPayment(payment, invoice);
+    const transferId = status === ReceiverPaymentStatus.Proposed ? null : paymentId;
+    return this.addPayment({ ...payment, status, transferId }, invoice);
   }
 
   /** An invoice for one client is paid only by the DFSP that was notified of it. @throws ContractError 422 */
@@ -133,8 +135,9 @@ export class SetupApprovalService {
 
   /** The quote of the payment, or null. The payment must match its quote (contract 5.4, row 21). */
   private async quoteOf(paymentId: string, payee: Payee, request: ApprovalRequestDto): Promise<Quote | null> {
-    if (!(await this.quotes.findGivenQuote(paymentId))) return null;
-    return this.quotes.assertFits(paymentId, {
+    const quote = await this.quotes.findQuote({ paymentId, side: QuoteSide.Credit });
+    if (!quote) return null;
+    assertGoesWith(quote, paymentId, {
       amount: payee.amount,
       destinationAccount: this.accounts.uriOf(payee.account),
       payerIdentifier: request.senderIdentifier,
@@ -142,6 +145,7 @@ export class SetupApprovalService {
       invoiceId: payee.invoice?.id ?? null,
       ...(payee.invoice === null ? {} : { transferType: transferTypeOf(payee.invoice) }),
     });
+    return quote;
   }
 
   private fingerprintOf(request: ApprovalRequestDto): string {

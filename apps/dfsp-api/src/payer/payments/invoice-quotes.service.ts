@@ -11,7 +11,6 @@ import {
   QuoteStatus,
 } from '@level-one/quote';
 import { formatShortest } from '@level-one/money';
-import { randomUUID } from 'node:crypto';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import type { PayableInvoice } from '../invoices/invoice-reader.js';
 import { OutgoingQuotesService } from '../quotes/outgoing-quotes.service.js';
@@ -111,7 +110,6 @@ export class InvoiceQuotes {
     const payee = await this.payees.merchantOf(view, invoiceUrl, payerIdentifier);
     if (payee.adapterUrl === undefined) return null;
     return this.outgoing.obtainQuote({
-      paymentId: randomUUID(),
       payerIdentifier,
       account: null,
       payee,

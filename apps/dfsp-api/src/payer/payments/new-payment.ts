@@ -1,3 +1,4 @@
+import { decodeIpr } from '@level-one/ilp';
 import type { InvoiceNotification } from '@level-one/invoice';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { type Quote, QuoteErrorId, quoteError, QuoteStatus } from '@level-one/quote';
@@ -10,6 +11,8 @@ import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entit
 const SETUP_TAKES_MS_MAX = 30_000;
 /** Longer than hops P.A and row-47 may take: until then the request waits for their answer. */
 export const PAYMENT_TAKES_MS_MAX = 80_000;
+/** Time to hand in the charges of a quoted payment (hop row-23a) before it is sent. */
+const CHARGES_TAKE_MS_MAX = 10_000;
 
 /** Checked order to pay an invoice. */
 export interface InvoiceOrder {
@@ -35,7 +38,7 @@ export function invoicePaymentOf(
     throw commonError(CommonErrorId.UnprocessableEntity, { message: `The account is in ${currency}` });
   }
   return {
-    ...unsentPayment(SETUP_TAKES_MS_MAX),
+    ...unsentPayment(),
     paymentId: quote?.paymentId ?? randomUUID(),
     invoiceUrl: order.invoiceUrl,
     isQuoted: quote !== null,
@@ -49,7 +52,7 @@ export function invoicePaymentOf(
 }
 
 /**
- * A new payment of a quote, not stored yet.
+ * A new payment of a quote, not stored yet. It may have been sent as soon as it is stored.
  * @throws ContractError 422 QuoteUsedError, QuoteExpiredError, UnprocessableEntityError for the quote of an invoice
  */
 export function quotedPaymentOf(quote: Quote): OutgoingPayment {
@@ -62,7 +65,8 @@ export function quotedPaymentOf(quote: Quote): OutgoingPayment {
     });
   }
   return {
-    ...unsentPayment(PAYMENT_TAKES_MS_MAX),
+    ...unsentPayment(),
+    ...quotedTransfer(quote),
     paymentId: quote.paymentId,
     invoiceUrl: null,
     isQuoted: true,
@@ -75,8 +79,25 @@ export function quotedPaymentOf(quote: Quote): OutgoingPayment {
   };
 }
 
-/** Columns of a payment before it is sent; its keeper checks it after `takesMs`. */
-function unsentPayment(takesMs: number) {
+/** Columns of a quoted payment that is sent now. */
+export function quotedTransfer({ ipr, sourceExpiryDuration }: Quote) {
+  const checkAt = new Date(Date.now() + CHARGES_TAKE_MS_MAX + PAYMENT_TAKES_MS_MAX);
+  return {
+    status: OutgoingPaymentStatus.Paying,
+    // The SPSP client sets the expiry when it gets the request, at the latest when the request times out.
+    expiresAt: new Date(checkAt.getTime() + sourceExpiryDuration! * 1_000),
+    checkAt,
+    conditionHash: decodeIpr(ipr!).condition.toString('base64url'),
+  };
+}
+
+/** Whether there is time left to send a payment before its keeper checks it. */
+export function isInTime({ checkAt }: Pick<OutgoingPayment, 'checkAt'>): boolean {
+  return checkAt.getTime() - Date.now() >= PAYMENT_TAKES_MS_MAX;
+}
+
+/** Columns of a payment before its setup. */
+function unsentPayment() {
   const createdAt = new Date();
   return {
     status: OutgoingPaymentStatus.SettingUp,
@@ -84,7 +105,7 @@ function unsentPayment(takesMs: number) {
     conditionHash: null,
     fulfillment: null,
     rejectionMessage: null,
-    checkAt: new Date(createdAt.getTime() + takesMs),
+    checkAt: new Date(createdAt.getTime() + SETUP_TAKES_MS_MAX),
     createdAt,
   };
 }

@@ -3,7 +3,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** Status of a payment of one of this DFSP's clients. */
 export enum OutgoingPaymentStatus {
-  /** Stored; nothing that could move money was sent. */
+  /** A payment of an invoice that is stored; nothing that could move money was sent. */
   SettingUp = 'settingUp',
   /** Sent, or perhaps sent: its end is known from the answer or from the ledger. */
   Paying = 'paying',
@@ -25,8 +25,8 @@ const LEGAL_MOVES: Record<OutgoingPaymentStatus, readonly OutgoingPaymentStatus[
   [OutgoingPaymentStatus.Executed]: [],
   [OutgoingPaymentStatus.Rejected]: [],
   [OutgoingPaymentStatus.Expired]: [],
-  // A payment that was not sent, and that no system refused, may be tried again.
-  [OutgoingPaymentStatus.Failed]: [OutgoingPaymentStatus.SettingUp],
+  // A quoted payment that was not sent, and that no system refused, may be tried again.
+  [OutgoingPaymentStatus.Failed]: [OutgoingPaymentStatus.Paying],
 };
 
 /** Final statuses. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InvoiceNotificationRepository } from '@level-one/invoice';
 import { QuoteSide, type TransferType } from '@level-one/quote';
-import { takeDue } from '@level-one/work';
+import { type HotQuery, HotStatements, takeDue } from '@level-one/work';
 import { DataSource, type EntityManager } from 'typeorm';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { type HoldEnd, QuoteHolds } from '../../quotes/quote-holds.js';
@@ -32,15 +32,39 @@ class NotClaimed extends Error {}
  */
 @Injectable()
 export class OutgoingPaymentsRepository {
+  private readonly select: HotQuery<OutgoingPayment>;
+  private readonly insert: (payment: OutgoingPayment, within: EntityManager) => Promise<boolean>;
+  private readonly begin: HotQuery<object>;
+  private readonly restart: HotQuery<object>;
+  private readonly end: HotQuery<object>;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly notifications: InvoiceNotificationRepository,
     private readonly holds: QuoteHolds,
     private readonly settings: DfspApiSettings,
-  ) {}
+    statements: HotStatements,
+  ) {
+    const payments = statements.tableOf(OutgoingPayment);
+    this.select = payments.select('WHERE payment_id = $1');
+    this.insert = payments.insertNew();
+    this.begin = statements.prepare(`
+      UPDATE outgoing_payments
+      SET status = '${OutgoingPaymentStatus.Paying}', expires_at = $2, check_at = $3, amount = $4, condition_hash = $5
+      WHERE payment_id = $1 AND status = '${OutgoingPaymentStatus.SettingUp}' RETURNING true`);
+    this.restart = statements.prepare(`
+      UPDATE outgoing_payments
+      SET status = '${OutgoingPaymentStatus.Paying}', expires_at = $2, check_at = $3, condition_hash = $4
+      WHERE payment_id = $1 AND status = '${OutgoingPaymentStatus.Failed}'
+        AND is_quoted AND rejection_message IS NULL AND invoice_url IS NULL RETURNING true`);
+    this.end = statements.prepare(`
+      UPDATE outgoing_payments SET status = $2, fulfillment = $3, rejection_message = $4
+      WHERE payment_id = $1 AND status = ANY ($5) RETURNING true`);
+  }
 
-  findPayment(paymentId: string): Promise<OutgoingPayment | null> {
-    return this.dataSource.manager.findOneBy(OutgoingPayment, { paymentId });
+  async findPayment(paymentId: string): Promise<OutgoingPayment | null> {
+    const [payment] = await this.select(paymentId);
+    return payment ?? null;
   }
 
   /**
@@ -61,49 +85,36 @@ export class OutgoingPaymentsRepository {
   /** Setting up → paying: from now on it may have been sent. False if the keeper has given it up. */
   async beginPayment(
     paymentId: string,
-    order: Pick<OutgoingPayment, 'expiresAt' | 'checkAt' | 'amount' | 'conditionHash'>,
+    {
+      expiresAt,
+      checkAt,
+      amount,
+      conditionHash,
+    }: Pick<OutgoingPayment, 'expiresAt' | 'checkAt' | 'amount' | 'conditionHash'>,
   ): Promise<boolean> {
-    const result = await this.dataSource
-      .createQueryBuilder()
-      .update(OutgoingPayment)
-      .set({ ...order, status: OutgoingPaymentStatus.Paying })
-      .where('payment_id = :paymentId AND status IN (:...from)', {
-        paymentId,
-        from: outgoingPaymentStatusesBefore(OutgoingPaymentStatus.Paying),
-      })
-      .execute();
-    return result.affected === 1;
+    const [begun] = await this.begin(paymentId, expiresAt, checkAt, amount, conditionHash);
+    return begun !== undefined;
   }
 
   /** → final. The notification becomes paid with it, or pending again. */
-  async endPayment(payment: OutgoingPayment, { status, ...learnt }: PaymentEnd): Promise<boolean> {
+  endPayment(payment: OutgoingPayment, { status, ...learnt }: PaymentEnd): Promise<boolean> {
     return this.endFrom(payment, outgoingPaymentStatusesBefore(status), status, learnt);
   }
 
-  /** Setting up → failed: the setup was refused or took too long. The payment will never be sent. */
-  async giveUpPayment(payment: OutgoingPayment, learnt: Pick<PaymentEnd, 'rejectionMessage'> = {}): Promise<boolean> {
-    return this.endFrom(payment, [OutgoingPaymentStatus.SettingUp], OutgoingPaymentStatus.Failed, learnt);
+  /** Setting up → failed: the setup took too long. The payment will never be sent. */
+  giveUpPayment(payment: OutgoingPayment): Promise<boolean> {
+    return this.endFrom(payment, [OutgoingPaymentStatus.SettingUp], OutgoingPaymentStatus.Failed, {});
   }
 
   /**
-   * Failed → setting up, for a quoted payment that was never sent and never refused. False for any other payment.
+   * Failed → paying, for a quoted payment that was never sent and never refused. False for any other payment.
    * @throws ContractError 422 QuoteExpiredError, QuoteUsedError; then nothing is changed
    */
-  restartPayment(paymentId: string, checkAt: Date): Promise<boolean> {
+  restartPayment({ paymentId, expiresAt, checkAt, conditionHash }: OutgoingPayment): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
-      const result = await manager
-        .createQueryBuilder()
-        .update(OutgoingPayment)
-        .set({ status: OutgoingPaymentStatus.SettingUp, checkAt })
-        .where('payment_id = :paymentId AND status IN (:...from) AND is_quoted', {
-          paymentId,
-          from: outgoingPaymentStatusesBefore(OutgoingPaymentStatus.SettingUp),
-        })
-        .andWhere('rejection_message IS NULL AND invoice_url IS NULL')
-        .execute();
-      const restarted = result.affected === 1;
+      const [restarted] = await this.restart.within(manager)(paymentId, expiresAt, checkAt, conditionHash);
       if (restarted) await this.holds.holdQuote(QuoteSide.Debit, paymentId, manager);
-      return restarted;
+      return restarted !== undefined;
     });
   }
 
@@ -134,16 +145,7 @@ export class OutgoingPaymentsRepository {
 
   private async claimWithin(payment: OutgoingPayment, of: PaidFor, manager: EntityManager): Promise<void> {
     const { paymentId, notificationId } = payment;
-    const inserted = await manager
-      .createQueryBuilder()
-      .insert()
-      .into(OutgoingPayment)
-      // TypeORM's type of a new row has no room for a member that may be any JSON.
-      .values(payment as never)
-      .orIgnore()
-      .returning('payment_id')
-      .execute();
-    if ((inserted.raw as unknown[]).length === 0) throw new NotClaimed();
+    if (!(await this.insert(payment, manager))) throw new NotClaimed();
     if (notificationId !== null && !(await this.notifications.claimNotification(notificationId, paymentId, manager))) {
       throw new NotClaimed();
     }
@@ -157,18 +159,13 @@ export class OutgoingPaymentsRepository {
     payment: OutgoingPayment,
     from: OutgoingPaymentStatus[],
     to: FinalStatus,
-    learnt: Partial<OutgoingPayment>,
+    { fulfillment = null, rejectionMessage = null }: Omit<PaymentEnd, 'status'>,
   ): Promise<boolean> {
     const { paymentId, notificationId } = payment;
     return this.dataSource.transaction(async (manager) => {
-      const result = await manager
-        .createQueryBuilder()
-        .update(OutgoingPayment)
-        .set({ ...learnt, status: to } as never)
-        .where('payment_id = :paymentId AND status IN (:...from)', { paymentId, from })
-        .execute();
-      const moved = result.affected === 1;
-      if (!moved) return false;
+      const reason = rejectionMessage && JSON.stringify(rejectionMessage);
+      const [ended] = await this.end.within(manager)(paymentId, to, fulfillment, reason, from);
+      if (!ended) return false;
       await this.holds.endPayment(QuoteSide.Debit, payment, HOLD_ENDS[to], manager);
       if (notificationId === null) return true;
       if (to === OutgoingPaymentStatus.Executed)

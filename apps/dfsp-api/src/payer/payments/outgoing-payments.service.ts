@@ -9,7 +9,7 @@ import {
 } from '@level-one/invoice';
 import { type SetupResponseDto, SchemeAdapterClient, SpspClientProxyClient } from '@level-one/peers';
 import { CommonErrorId, commonError, RoleLogger, withTrace } from '@level-one/platform';
-import { type Quote, QuoteErrorId, quoteError } from '@level-one/quote';
+import { type Quote, QuoteErrorId, quoteError, QuoteRepository, type QuoteSides } from '@level-one/quote';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PaymentCharges } from '../../charges/payment-charges.js';
 import { CustomerErrorId } from '../../customers/customer-errors.js';
@@ -19,12 +19,18 @@ import { OwnAccounts } from '../../ledger/own-accounts.js';
 import { PaymentErrorId, paymentError } from '../../ledger/payment-errors.js';
 import { closeIfOver } from '../invoices/close-if-over.js';
 import { InvoiceReader, type PayableInvoice } from '../invoices/invoice-reader.js';
-import { OutgoingQuotesService } from '../quotes/outgoing-quotes.service.js';
 import { InvoiceQuotes } from './invoice-quotes.service.js';
-import { type InvoiceOrder, invoicePaymentOf, PAYMENT_TAKES_MS_MAX, quotedPaymentOf } from './new-payment.js';
+import {
+  type InvoiceOrder,
+  invoicePaymentOf,
+  isInTime,
+  PAYMENT_TAKES_MS_MAX,
+  quotedPaymentOf,
+  quotedTransfer,
+} from './new-payment.js';
 import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
 import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments.repository.js';
-import { orderOfQuote, orderOfSetup, type PaymentOrder, quotedTransferOf } from './payment-order.js';
+import { orderOfSetup, type PaymentOrder, quotedTransferOf } from './payment-order.js';
 import { type PaymentAnswer, OutgoingPaymentOutcomes } from './outgoing-payment-outcomes.js';
 import { errorOfRejection, rejectionOf } from './rejection.js';
 
@@ -63,7 +69,7 @@ export class OutgoingPaymentsService {
     private readonly reader: InvoiceReader,
     private readonly notifications: InvoiceNotificationRepository,
     private readonly invoiceQuotes: InvoiceQuotes,
-    private readonly quotes: OutgoingQuotesService,
+    private readonly quotes: QuoteRepository,
     private readonly payments: OutgoingPaymentsRepository,
     private readonly charges: PaymentCharges,
     private readonly outcomes: OutgoingPaymentOutcomes,
@@ -92,7 +98,7 @@ export class OutgoingPaymentsService {
 
   private async sendInvoicePayment(payment: OutgoingPayment, invoice: PayableInvoice): Promise<PaymentResult> {
     const { setup, order } = await this.orGiveUp(payment, this.setUpPayment(payment, invoice));
-    await this.orGiveUp(payment, this.charges.handInPayers(payment));
+    await this.orGiveUp(payment, this.handInCharges(payment));
     await this.beginPayment(payment, order);
     const answer = await this.awaitAnswer(payment, this.proxy.pay(payment.paymentId, setup));
     const end = await this.outcomes.confirmEnd(payment, answer);
@@ -106,19 +112,18 @@ export class OutgoingPaymentsService {
    */
   async payQuote(id: string): Promise<PaidQuote> {
     const paymentId = id.toLowerCase();
-    const quote = await this.quotes.getQuote(paymentId);
-    const known = await this.payments.findPayment(paymentId);
-    const payment = known ? await this.restartPayment(known) : await this.claimQuote(quote);
+    const [sides, known] = await Promise.all([this.quotes.findSides(paymentId), this.payments.findPayment(paymentId)]);
+    const { debit: quote } = sides;
+    if (!quote) throw quoteError(QuoteErrorId.NotFound);
+    const payment = known ? await this.restartPayment(known, quote) : await this.claimQuote(quote);
     if (!payment) return { isFirst: false, ...(await this.awaitEnd(paymentId)) };
-    const result = await withTrace({ traceId: paymentId }, () => this.sendQuotedPayment(payment, quote));
+    const result = await withTrace({ traceId: paymentId }, () => this.sendQuotedPayment(payment, quote, sides));
     return { isFirst: true, ...result };
   }
 
-  private async sendQuotedPayment(payment: OutgoingPayment, quote: Quote): Promise<PaymentResult> {
-    const order = orderOfQuote(quote, payment);
+  private async sendQuotedPayment(payment: OutgoingPayment, quote: Quote, sides: QuoteSides): Promise<PaymentResult> {
     const transfer = quotedTransferOf(quote, payment, this.accounts.uriOf(payment.account), this.settings);
-    await this.orGiveUp(payment, this.charges.handInPayers(payment));
-    await this.beginPayment(payment, order);
+    await this.orGiveUp(payment, this.handInQuotedCharges(payment, sides));
     const answer = await this.awaitAnswer(payment, this.adapter.pay(transfer));
     const end = await this.outcomes.confirmEnd(payment, answer);
     return this.recordEnd(payment, end);
@@ -154,10 +159,22 @@ export class OutgoingPaymentsService {
   }
 
   /** Restarts a payment that was not sent because a system was down; undefined for any other payment. */
-  private async restartPayment(payment: OutgoingPayment): Promise<OutgoingPayment | undefined> {
-    if (payment.status !== OutgoingPaymentStatus.Failed) return undefined;
-    const checkAt = new Date(Date.now() + PAYMENT_TAKES_MS_MAX);
-    return (await this.payments.restartPayment(payment.paymentId, checkAt)) ? payment : undefined;
+  private async restartPayment(known: OutgoingPayment, quote: Quote): Promise<OutgoingPayment | undefined> {
+    if (known.status !== OutgoingPaymentStatus.Failed) return undefined;
+    const payment = { ...known, ...quotedTransfer(quote) };
+    return (await this.payments.restartPayment(payment)) ? payment : undefined;
+  }
+
+  private async handInCharges(payment: OutgoingPayment): Promise<void> {
+    const { paymentId, isQuoted } = payment;
+    const sides = isQuoted ? await this.quotes.findSides(paymentId) : { debit: null, credit: null };
+    await this.charges.handInPayers(payment, sides);
+  }
+
+  /** @throws ContractError 502 if it took so long that the payment might be sent too late */
+  private async handInQuotedCharges(payment: OutgoingPayment, sides: QuoteSides): Promise<void> {
+    await this.charges.handInPayers(payment, sides);
+    if (!isInTime(payment)) throw commonError(CommonErrorId.External, { message: 'The ledger took too long' });
   }
 
   /** Sets the payment up at the payee's side (hop S.A). @throws ContractError what the payee's side refuses; 502 */
@@ -172,12 +189,13 @@ export class OutgoingPaymentsService {
     return { setup: Object.assign(setup, { sourceIdentifier }), order };
   }
 
-  /** Gives the payment up if a step fails before anything was sent that could move money. */
+  /** Ends the payment as failed if a step fails before anything was sent that could move money. */
   private async orGiveUp<T>(payment: OutgoingPayment, step: Promise<T>): Promise<T> {
     try {
       return await step;
     } catch (error) {
-      await this.payments.giveUpPayment(payment, isClientError(error) ? { rejectionMessage: rejectionOf(error) } : {});
+      const reason = isClientError(error) ? { rejectionMessage: rejectionOf(error) } : {};
+      await this.payments.endPayment(payment, { status: OutgoingPaymentStatus.Failed, ...reason });
       throw error;
     }
   }

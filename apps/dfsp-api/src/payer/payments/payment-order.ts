@@ -1,4 +1,3 @@
-import { decodeIpr } from '@level-one/ilp';
 import { type AmountUnit, formatAmount, unitAtScale } from '@level-one/money';
 import type { PayIprDto, SetupResponseDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
@@ -6,7 +5,6 @@ import type { Quote } from '@level-one/quote';
 import { conditionHashOf } from '../../ledger/own-transfers.js';
 import { answeredAmount } from '../../requests/amounts.js';
 import type { PayableInvoice } from '../invoices/invoice-reader.js';
-import { PAYMENT_TAKES_MS_MAX } from './new-payment.js';
 import type { OutgoingPayment } from './outgoing-payment.entity.js';
 
 /** The transfer of a payment, as it is sent. */
@@ -45,16 +43,6 @@ export function orderOfSetup(
     throw commonError(CommonErrorId.External, { message: 'The setup has no condition' });
   }
   return { expiresAt, amount, conditionHash };
-}
-
-/** The transfer of a quoted payment. */
-export function orderOfQuote({ ipr, sourceExpiryDuration }: Quote, { amount }: OutgoingPayment): PaymentOrder {
-  return {
-    // The SPSP client sets the expiry when it gets the request, at the latest when the request times out.
-    expiresAt: new Date(Date.now() + PAYMENT_TAKES_MS_MAX + sourceExpiryDuration! * 1_000),
-    amount,
-    conditionHash: decodeIpr(ipr!).condition.toString('base64url'),
-  };
 }
 
 /** Body by which the scheme adapter is asked to send the transfer of a quote. */

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AmountType, parseAmountType, type Quote, TransferType } from '@level-one/quote';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { randomUUID } from 'node:crypto';
 import { CustomerErrorId } from '../../customers/customer-errors.js';
 import { CustomersService } from '../../customers/customers.service.js';
 import { OwnAccounts } from '../../ledger/own-accounts.js';
@@ -41,7 +40,7 @@ export class ChannelQuotesService {
       });
     }
     return this.quotes.obtainQuote({
-      paymentId: (order.paymentId ?? randomUUID()).toLowerCase(),
+      paymentId: order.paymentId?.toLowerCase(),
       payerIdentifier: sourceIdentifier,
       account,
       payee,

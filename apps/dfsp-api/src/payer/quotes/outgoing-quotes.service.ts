@@ -14,6 +14,7 @@ import {
   type TransferType,
 } from '@level-one/quote';
 import { Limits } from '@level-one/tariff';
+import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { type QuoteTerms, QuoteTermsService } from './quote-terms.service.js';
@@ -22,8 +23,8 @@ import { readOffer, type ReceivedOffer } from './received-offer.js';
 
 /** Order of a client for a quote; client and account are checked. */
 export interface QuoteOrder {
-  /** UUID in lower case, chosen before the payee's DFSP is asked. */
-  paymentId: string;
+  /** UUID in lower case that the client chose; absent: it is chosen here. */
+  paymentId?: string | undefined;
   payerIdentifier: string;
   /** Name of the payer's account; null while none is chosen, as for an invoice that is shown. */
   account: string | null;
@@ -35,6 +36,9 @@ export interface QuoteOrder {
   currency?: string | undefined;
   invoice?: { id: string; url: string };
 }
+
+/** An order with its id, which is chosen before the payee's DFSP is asked. */
+type NamedOrder = QuoteOrder & { paymentId: string };
 
 /** Gets quotes for this DFSP's clients from the payees' DFSPs (hop Q.1), and stores them. */
 @Injectable()
@@ -54,24 +58,17 @@ export class OutgoingQuotesService {
    * DFSP or the connectors refuse; 502
    */
   async obtainQuote(order: QuoteOrder): Promise<Quote> {
-    const { paymentId } = order;
-    const known = await this.findQuote(paymentId);
+    const known = order.paymentId === undefined ? null : await this.findQuote(order.paymentId);
     if (known) return repeatedQuote(known, order);
-    return withTrace({ ...currentTrace(), traceId: paymentId }, () => this.askPayeeDfsp(order));
-  }
-
-  /** @throws ContractError 404 QuoteNotFoundError */
-  async getQuote(paymentId: string): Promise<Quote> {
-    const quote = await this.findQuote(paymentId);
-    if (!quote) throw quoteError(QuoteErrorId.NotFound);
-    return quote;
+    const { paymentId = randomUUID() } = order;
+    return withTrace({ ...currentTrace(), traceId: paymentId }, () => this.askPayeeDfsp({ ...order, paymentId }));
   }
 
   findQuote(paymentId: string): Promise<Quote | null> {
     return this.quotes.findQuote({ paymentId, side: QuoteSide.Debit });
   }
 
-  private async askPayeeDfsp(order: QuoteOrder): Promise<Quote> {
+  private async askPayeeDfsp(order: NamedOrder): Promise<Quote> {
     const { paymentId, payee, amountType } = order;
     if (payee.adapterUrl === undefined) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: "The payee's DFSP gives no quotes" });
@@ -108,7 +105,7 @@ export class OutgoingQuotesService {
     });
   }
 
-  private requestOf(order: QuoteOrder, terms: QuoteTerms, url: string): QuoteRequestDto {
+  private requestOf(order: NamedOrder, terms: QuoteTerms, url: string): QuoteRequestDto {
     const { paymentId, payerIdentifier, payee, transferType, amountType, invoice } = order;
     const { identifier, identifierType, account, currency, scale } = payee;
     return {
@@ -122,7 +119,7 @@ export class OutgoingQuotesService {
     };
   }
 
-  private draftOf(order: QuoteOrder, request: QuoteRequestDto, terms: QuoteTerms, offer: ReceivedOffer): QuoteDraft {
+  private draftOf(order: NamedOrder, request: QuoteRequestDto, terms: QuoteTerms, offer: ReceivedOffer): QuoteDraft {
     const { paymentId, payerIdentifier, payee, transferType, amountType, invoice, account } = order;
     return {
       paymentId,

@@ -1,14 +1,4 @@
-import { Injectable } from '@nestjs/common';
-import {
-  type Quote,
-  type QuotedTransfer,
-  quoteError,
-  QuoteErrorId,
-  quoteMismatch,
-  QuoteRepository,
-  QuoteSide,
-  refusalOf,
-} from '@level-one/quote';
+import { type Quote, type QuotedTransfer, quoteError, QuoteErrorId, quoteMismatch, refusalOf } from '@level-one/quote';
 import { formatShortest } from '@level-one/money';
 
 /** A transfer that arrives for a quoted payment; amounts in minor units, the account as a URI. */
@@ -19,28 +9,10 @@ export interface ArrivingTransfer extends Partial<QuotedTransfer> {
   sourceAmount?: bigint | undefined;
 }
 
-/** Compares transfers with the quotes that this DFSP gave (contract 5.4). */
-@Injectable()
-export class QuoteChecks {
-  constructor(private readonly quotes: QuoteRepository) {}
-
-  /** The quote that this DFSP gave for a payment, with its present status; null if there is none. */
-  findGivenQuote(paymentId: string): Promise<Quote | null> {
-    return this.quotes.findQuote({ paymentId, side: QuoteSide.Credit });
-  }
-
-  /**
-   * The quote that a transfer matches.
-   * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, QuoteMismatchError
-   */
-  async assertFits(paymentId: string, transfer: ArrivingTransfer): Promise<Quote> {
-    const quote = await this.findGivenQuote(paymentId);
-    assertGoesWith(quote, paymentId, transfer);
-    return quote;
-  }
-}
-
-/** @throws ContractError as {@link QuoteChecks.assertFits} */
+/**
+ * Compares a transfer with the quote that this DFSP gave for its payment (contract 5.4).
+ * @throws ContractError 404 QuoteNotFoundError; 422 QuoteExpiredError, QuoteUsedError, QuoteMismatchError
+ */
 export function assertGoesWith(
   quote: Quote | null,
   paymentId: string,
