@@ -113,7 +113,7 @@ export class SetupApprovalService {
       { senderIdentifier },
     );
     const transferId = status === ReceiverPaymentStatus.Proposed ? null : paymentId;
-    return this.addPayment({ ...payment, status, transferId }, invoice);
+    return this.addPayment(Object.assign(payment, { status, transferId }), invoice);
   }
 
   /** An invoice for one client is paid only by the DFSP that was notified of it. @throws ContractError 422 */

@@ -161,7 +161,7 @@ export class OutgoingPaymentsService {
   /** Restarts a payment that was not sent because a system was down; undefined for any other payment. */
   private async restartPayment(known: OutgoingPayment, quote: Quote): Promise<OutgoingPayment | undefined> {
     if (known.status !== OutgoingPaymentStatus.Failed) return undefined;
-    const payment = { ...known, ...quotedTransfer(quote) };
+    const payment = Object.assign(known, quotedTransfer(quote));
     return (await this.payments.restartPayment(payment)) ? payment : undefined;
   }
 
