@@ -7,6 +7,7 @@ import { LimitReservation } from './limits/limit-reservation.entity.js';
 import { LimitRule } from './limits/limit-rule.entity.js';
 import { LimitUsage } from './limits/limit-usage.entity.js';
 import { PoolLimits1795800002700 } from './limits/pool-limits.migration.js';
+import { RefusePayments1796300002900 } from './limits/refuse-payments.migration.js';
 import { NotifyRuleChanges1796300002800 } from './rules/notify-rule-changes.migration.js';
 
 /** Entities of a role with fee and limit rules. */
@@ -20,4 +21,5 @@ export const TARIFF_MIGRATIONS = [
   CreditPayerFees1795300002700,
   PoolLimits1795800002700,
   NotifyRuleChanges1796300002800,
+  RefusePayments1796300002900,
 ];

@@ -2,8 +2,7 @@ import { Module } from '@nestjs/common';
 import { InvoiceNotificationRepository, InvoiceRepository } from '@level-one/invoice';
 import { QuoteRepository } from '@level-one/quote';
 import { FeeRules, Limits } from '@level-one/tariff';
-import { KeptCopies } from '@level-one/platform';
-import { HotStatements } from '@level-one/work';
+import { HotStatements, KeptCopies } from '@level-one/platform';
 import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 
@@ -33,9 +32,9 @@ import { DfspApiSettings } from '../dfsp-api.settings.js';
     },
     {
       provide: Limits,
-      useFactory: (dataSource: DataSource, copies: KeptCopies, settings: DfspApiSettings) =>
-        new Limits(dataSource, copies, settings),
-      inject: [DataSource, KeptCopies, DfspApiSettings],
+      useFactory: (dataSource: DataSource, statements: HotStatements, copies: KeptCopies, settings: DfspApiSettings) =>
+        new Limits({ dataSource, statements, copies }, settings),
+      inject: [DataSource, HotStatements, KeptCopies, DfspApiSettings],
     },
   ],
   exports: [InvoiceRepository, InvoiceNotificationRepository, QuoteRepository, FeeRules, Limits],

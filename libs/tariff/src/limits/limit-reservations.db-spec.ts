@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { QuoteSide, TransferType } from '@level-one/quote';
+import type { EntityManager } from 'typeorm';
 import { LimitPeriod } from './limit-period.js';
 import { TestLimits } from './test-limits.fixture.js';
 
@@ -88,7 +89,7 @@ describe('limits in the database', () => {
       Array.from({ length: 20 }, (_, index) => reserve({ amount: 150n, pool: `dfsp${index}` })),
     );
     const kept = await Promise.allSettled(
-      reserved.map(({ paymentId, side }) => limits.keepReservation(paymentId, side)),
+      reserved.map(({ paymentId, side }) => test.everyWay((within) => limits.keepReservation(paymentId, side, within))),
     );
     expect(kept.filter(({ status }) => status === 'fulfilled')).toHaveLength(6);
     for (const [index, { status }] of kept.entries()) {
@@ -99,6 +100,38 @@ describe('limits in the database', () => {
     expect(await limits.usageOf(subject, QuoteSide.Debit, currency)).toContainEqual(
       expect.objectContaining({ transferType: null, period: 'day', amount: 900n, count: 6 }),
     );
+  });
+
+  it('A7: are exact while payments of several DFSPs begin, are executed and end at once', async () => {
+    await limit({ maxCountDaily: 50 });
+    const reserved = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => reserve({ pool: `dfsp${index % 3}`, amount: BigInt(index + 1) })),
+    );
+    await Promise.all(
+      reserved.flatMap(({ paymentId, side }, index) => {
+        const moves = [
+          (within?: EntityManager) => limits.keepReservation(paymentId, side, within),
+          (within?: EntityManager) => limits.confirmPayment(paymentId, side, within),
+          (within?: EntityManager) => limits.releasePayment(paymentId, side, within),
+        ];
+        return [moves[index % 3]!, moves[(index + 1) % 3]!].map((move) => test.everyWay(move));
+      }),
+    );
+    const rows: { pool: string; status: string; amount: string; count: number }[] = await dataSource.query(
+      `SELECT pool, sum(amount) AS amount, count(*)::int AS count FROM limit_reservations
+       WHERE subject = $1 AND status <> 'released' GROUP BY pool ORDER BY pool`,
+      [subject],
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    for (const period of Object.values(LimitPeriod)) {
+      expect(
+        await dataSource.query(
+          `SELECT pool, amount, count FROM limit_usage
+           WHERE subject = $1 AND period = $2 AND transfer_type = '*' AND count > 0 ORDER BY pool`,
+          [subject, period],
+        ),
+      ).toEqual(rows);
+    }
   });
 
   describe('and a payment', () => {

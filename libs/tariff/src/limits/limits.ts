@@ -1,17 +1,26 @@
 import { formatShortest } from '@level-one/money';
-import type { KeptCopies } from '@level-one/work';
+import type { HotQuery, HotStatements, KeptCopies } from '@level-one/work';
 import type { DataSource, EntityManager } from 'typeorm';
 import { quoteError, QuoteErrorId, quoteRequestError, QuoteRequestErrorId, type QuoteSide } from '@level-one/quote';
 import { ruleAmount } from '../fees/fee-choice.js';
 import { limitError, LimitType } from './limit-errors.js';
 import { ianaTimeZone, LIMIT_PERIODS, LimitPeriod, PERIOD_LIMITS } from './limit-period.js';
-import type { LimitReservation } from './limit-reservation.entity.js';
-import { ReservationStatus, reservationStatusesBefore } from './limit-reservation-status.js';
+import { ReservationStatus } from './limit-reservation-status.js';
 import { assertRoomUnder } from './limit-room.js';
 import { checkCurrencies } from '../rules/currency-check.js';
 import { checkLimitRules } from './limit-rule-check.js';
 import { LimitRule } from './limit-rule.entity.js';
-import { CLAIM, CONTENT, COUNT, UNCOUNT, USED_MAX } from './limit-statements.js';
+import {
+  CONFIRM,
+  FIND_USES,
+  KEEP,
+  LIMIT_EXCEEDED,
+  RELEASE,
+  RELEASE_OVERDUE,
+  RESERVE,
+  RESTORE_EXPIRY,
+  type ReservationFound,
+} from './limit-statements.js';
 import { ANY_TYPE, type CountedType, FIRM, type LimitUse } from './limit-usage.entity.js';
 import { RuleHistory } from '../rules/rule-history.js';
 import type { RuleRequest } from '../rules/rule-scope.js';
@@ -45,38 +54,24 @@ export interface LimitRequest extends RuleRequest {
   at?: Date;
 }
 
-type Content = Pick<LimitReservation, 'subject' | 'side' | 'currency' | 'transferType' | 'amount' | 'pool'>;
-
 /** Numbers of payer and payee, which select rules. */
 export type LimitParties = Pick<RuleRequest, 'payerIdentifier' | 'payeeIdentifier'>;
-type Counted = Content & Record<LimitPeriod, string>;
-type ReservationRow = Omit<Counted, 'amount'> & { amount: string };
 
-/** One row of `limit_usage` that a payment counts in, with its maximum. */
-interface Counter {
-  transferType: CountedType;
+/** Where limits are stored. */
+export interface LimitStores {
+  dataSource: DataSource;
+  statements: HotStatements;
+  copies: KeptCopies;
+}
+
+/** Limits of one counter of a payment; null: none. */
+interface Bound {
   period: LimitPeriod;
-  startsOn: string;
   maxAmount: bigint | null;
   maxCount: number | null;
-  /** The limit of the rule. The maximum is the limit less the use by others. */
-  limit: { amount: bigint | null; count: number | null };
 }
 
-/** Row of one counter. */
-interface UsageRow {
-  transferType: CountedType;
-  period: LimitPeriod;
-  amount: string;
-  count: number;
-}
-
-const ANY: CountedType = ANY_TYPE;
-
-/** Runs in the open transaction, without a savepoint: its opener rolls back if this fails. */
-function inTransaction<T>(within: EntityManager, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-  return within.queryRunner?.isTransactionActive ? work(within) : within.transaction(work);
-}
+type UsageRow = Omit<LimitUse, 'amount' | 'transferType'> & { amount: string; transferType: CountedType };
 
 /**
  * Limits of a DFSP's customers and their use (contract 5.3, 6.2). A payment reserves its part first; parallel payments
@@ -86,22 +81,41 @@ function inTransaction<T>(within: EntityManager, work: (manager: EntityManager) 
 export class Limits {
   /** Reads and writes the rules. */
   readonly history: RuleHistory<LimitRule>;
+  private readonly dataSource: DataSource;
   private readonly scale: number;
   private readonly timeZone: string;
   private readonly countRejected: boolean;
+  private readonly run: {
+    reserve: HotQuery<ReservationFound>;
+    keep: HotQuery<ReservationFound>;
+    confirm: HotQuery<ReservationFound>;
+    release: HotQuery<ReservationFound>;
+    releaseOverdue: HotQuery<ReservationFound>;
+    restoreExpiry: HotQuery<never>;
+    findUses: HotQuery<UsageRow>;
+  };
 
   /** @throws RangeError if the time zone is unknown */
   constructor(
-    private readonly dataSource: DataSource,
-    copies: KeptCopies,
+    { dataSource, statements, copies }: LimitStores,
     { scale, currency, timeZone, countRejected = true }: LimitSettings,
   ) {
+    this.dataSource = dataSource;
     this.scale = scale;
     this.timeZone = ianaTimeZone(timeZone);
     this.countRejected = countRejected;
     this.history = new RuleHistory(dataSource, copies, LimitRule, function* (rules) {
       return [...(yield* checkLimitRules(rules, { scale })), ...checkCurrencies(rules, currency)];
     });
+    this.run = {
+      reserve: statements.prepare(RESERVE),
+      keep: statements.prepare(KEEP),
+      confirm: statements.prepare(CONFIRM),
+      release: statements.prepare(RELEASE),
+      releaseOverdue: statements.prepare(RELEASE_OVERDUE),
+      restoreExpiry: statements.prepare(RESTORE_EXPIRY),
+      findUses: statements.prepare(FIND_USES),
+    };
   }
 
   /**
@@ -110,14 +124,19 @@ export class Limits {
    * @throws ContractError 422 LimitExceededError; 422 QuoteMismatchError if the payment was reserved with other
    * content; 422 UnprocessableEntityError for more than can be counted in one period
    */
-  async reservePayment(request: LimitRequest, within: EntityManager = this.dataSource.manager): Promise<void> {
+  async reservePayment(request: LimitRequest, within?: EntityManager): Promise<void> {
     const rule = await this.ruleFor(request);
-    await inTransaction(within, async (manager) => {
-      const claimed = request.isToOneself ? undefined : await this.claimPayment(request, manager);
-      if (!claimed && !request.isToOneself) return;
-      this.checkOne(request.amount, rule);
-      if (claimed) await this.countPayment(claimed, rule, manager);
-    });
+    const refusal = this.findRefusal(request.amount, rule);
+    if (request.isToOneself) {
+      if (refusal) throw refusal;
+      return;
+    }
+    const found = refusal ? undefined : await this.reserveOrFind(request, rule, within);
+    if (found?.isMoved) return;
+    const known = found?.status ? found : await this.findReservation(request.paymentId, request.side, within);
+    if (known) this.assertSame(request, known);
+    if (known && known.status !== ReservationStatus.Released) return;
+    throw refusal ?? new Error(`Payment ${request.paymentId} was neither reserved nor found`);
   }
 
   /**
@@ -128,7 +147,8 @@ export class Limits {
     const rule = await this.ruleFor(request);
     if (!rule) return;
     const { subject, side, currency, amount, at } = request;
-    this.checkMost(amount, rule);
+    const refusal = this.findRefusalOfMost(amount, rule);
+    if (refusal) throw refusal;
     if (request.isToOneself) return;
     const uses = await this.usageOf(subject, side, currency, at);
     assertRoomUnder(rule, { uses, amount, scale: this.scale });
@@ -141,72 +161,37 @@ export class Limits {
    * @returns false if there is no open reservation.
    * @throws ContractError 422 LimitExceededError, UnprocessableEntityError; nothing is changed then
    */
-  keepReservation(
+  async keepReservation(
     paymentId: string,
     side: QuoteSide,
-    within: EntityManager = this.dataSource.manager,
+    within?: EntityManager,
     parties: LimitParties = {},
   ): Promise<boolean> {
-    return inTransaction(within, async (manager) => {
-      const open = await this.openOf(paymentId, side, manager);
-      if (!open) return false;
-      const { status, ...reservation } = open;
-      const isCounted = status === ReservationStatus.Reserved;
-      if (reservation.pool !== FIRM) {
-        if (isCounted) await this.uncountPayment(reservation, manager);
-        const rule = await this.ruleFor({ ...reservation, ...parties });
-        await this.countPayment({ ...reservation, pool: FIRM }, rule, manager);
-      } else if (!isCounted) {
-        await this.countPromised(reservation, manager);
-      }
-      await manager.query(
-        `UPDATE limit_reservations SET status = '${ReservationStatus.Reserved}', expires_at = NULL, pool = '${FIRM}'
-         WHERE payment_id = $1 AND side = $2`,
-        [paymentId, side],
-      );
-      return true;
-    });
+    const keep = this.run.keep.within(within);
+    const [found] = await keep(paymentId, side, false, null, null);
+    if (!found || found.isMoved || found.pool === FIRM) return found?.isMoved ?? false;
+    const { transferType, currency } = found as ReservationFound & Pick<LimitRequest, 'transferType'>;
+    const bounds = this.boundsBy(await this.ruleFor({ transferType, currency, side, ...parties }));
+    const [kept] = await this.refusedBy(bounds, keep(paymentId, side, true, ...maximaOf(bounds)));
+    return kept?.isMoved ?? false;
   }
 
   /**
    * Counts an executed payment finally, even if its reservation was released.
    * @returns false if it was already confirmed, or never reserved.
    */
-  confirmPayment(
-    paymentId: string,
-    side: QuoteSide,
-    within: EntityManager = this.dataSource.manager,
-  ): Promise<boolean> {
-    return inTransaction(within, async (manager) => {
-      const moved = await this.moveReservation(paymentId, side, ReservationStatus.Confirmed, manager);
-      if (!moved) return false;
-      const { from, reservation } = moved;
-      const isCounted = from !== ReservationStatus.Released;
-      if (isCounted && reservation.pool === FIRM) return true;
-      if (isCounted) await this.uncountPayment(reservation, manager);
-      await this.countPromised({ ...reservation, pool: FIRM }, manager);
-      await manager.query(`UPDATE limit_reservations SET pool = '${FIRM}' WHERE payment_id = $1 AND side = $2`, [
-        paymentId,
-        side,
-      ]);
-      return true;
-    });
+  async confirmPayment(paymentId: string, side: QuoteSide, within?: EntityManager): Promise<boolean> {
+    const [found] = await this.run.confirm.within(within)(paymentId, side);
+    return found?.isMoved ?? false;
   }
 
   /**
    * Releases the reservation of a payment that will not be made.
    * @returns false if it was not counted, or is confirmed.
    */
-  releasePayment(
-    paymentId: string,
-    side: QuoteSide,
-    within: EntityManager = this.dataSource.manager,
-  ): Promise<boolean> {
-    return inTransaction(within, async (manager) => {
-      const moved = await this.moveReservation(paymentId, side, ReservationStatus.Released, manager);
-      if (moved) await this.uncountPayment(moved.reservation, manager);
-      return moved !== undefined;
-    });
+  async releasePayment(paymentId: string, side: QuoteSide, within?: EntityManager): Promise<boolean> {
+    const [found] = await this.run.release.within(within)(paymentId, side);
+    return found?.isMoved ?? false;
   }
 
   /**
@@ -221,11 +206,7 @@ export class Limits {
 
   /** Lets a kept reservation expire again, at the expiry of its quote: the payment did not begin, but still may. */
   async restoreExpiry(paymentId: string, side: QuoteSide, at: Date, within: EntityManager): Promise<void> {
-    await within.query(
-      `UPDATE limit_reservations SET expires_at = $3
-       WHERE payment_id = $1 AND side = $2 AND status = '${ReservationStatus.Reserved}'`,
-      [paymentId, side, at],
-    );
+    await this.run.restoreExpiry.within(within)(paymentId, side, at);
   }
 
   /** Makes reservations of payments that will not begin expire now. */
@@ -241,18 +222,7 @@ export class Limits {
    * Use of a subject's limits on one side, in the periods of a time (default: now). Periods without use are left out.
    */
   async usageOf(subject: string, side: QuoteSide, currency: string, at?: Date): Promise<LimitUse[]> {
-    const rows: (Omit<LimitUse, 'amount' | 'transferType'> & { amount: string; transferType: CountedType })[] =
-      await this.dataSource.query(
-        `SELECT transfer_type AS "transferType", period, starts_on::text AS "startsOn",
-           sum(amount)::text AS amount, sum(count)::int AS count
-         FROM limit_usage,
-           (SELECT coalesce($4::timestamptz, clock_timestamp()) AT TIME ZONE $5 AS local) AS clock
-         WHERE (subject, side, currency) = ($1, $2, $3) AND count > 0
-           AND starts_on = date_trunc(period, local)::date
-         GROUP BY transfer_type, period, starts_on
-         ORDER BY transfer_type, period`,
-        [subject, side, currency, at ?? null, this.timeZone],
-      );
+    const rows = await this.run.findUses(subject, side, currency, at ?? null, this.timeZone);
     return rows.map(({ amount, transferType, ...row }) => ({
       ...row,
       transferType: transferType === ANY_TYPE ? null : transferType,
@@ -270,144 +240,106 @@ export class Limits {
     );
     let released = 0;
     for (const { paymentId, side } of overdue) {
-      const isReleased = await this.dataSource.transaction(async (manager) => {
-        const isOver = await this.isOverdue(paymentId, side, manager);
-        return isOver && (await this.releasePayment(paymentId, side, manager));
-      });
-      if (isReleased) released++;
+      const [found] = await this.run.releaseOverdue(paymentId, side);
+      if (found?.isMoved) released++;
     }
     return released;
   }
 
-  private async ruleFor(request: Omit<LimitRequest, 'paymentId' | 'expiresAt'>): Promise<LimitRule | undefined> {
+  private async ruleFor(request: RuleRequest & Pick<LimitRequest, 'at'>): Promise<LimitRule | undefined> {
     const [rule] = await this.history.findMatching(request, request.at);
     return rule;
   }
 
-  private async claimPayment(request: LimitRequest, manager: EntityManager): Promise<Counted | undefined> {
+  private async reserveOrFind(
+    request: LimitRequest,
+    rule: LimitRule | undefined,
+    within: EntityManager | undefined,
+  ): Promise<ReservationFound | undefined> {
     const { paymentId, side, subject, transferType, amount, currency, expiresAt, at, pool = FIRM } = request;
     const content = [paymentId, side, subject, transferType, amount, currency];
-    const parameters = [...content, expiresAt, at ?? null, this.timeZone, pool];
-    const [row]: ReservationRow[] = await manager.query(CLAIM, parameters);
-    if (row) return countedOf(row);
-    const known = await this.findCounted(paymentId, side, manager);
-    const differing = (['subject', 'transferType', 'amount', 'currency'] as const).filter(
-      (field) => known?.[field] !== request[field],
+    const bounds = this.boundsBy(rule);
+    const reserve = this.run.reserve.within(within);
+    const [found] = await this.refusedBy(
+      bounds,
+      reserve(...content, expiresAt, at ?? null, this.timeZone, pool, ...maximaOf(bounds)),
     );
-    if (differing.length === 0) return undefined;
+    return found;
+  }
+
+  /** A reservation that a statement did not see, because it is newer, or was not asked for. */
+  private async findReservation(
+    paymentId: string,
+    side: QuoteSide,
+    within: EntityManager = this.dataSource.manager,
+  ): Promise<ReservationFound | undefined> {
+    const [row]: ReservationFound[] = await within.query(
+      `SELECT false AS "isMoved", status, subject, transfer_type AS "transferType", currency, amount, pool
+       FROM limit_reservations WHERE payment_id = $1 AND side = $2`,
+      [paymentId, side],
+    );
+    return row;
+  }
+
+  private assertSame(request: LimitRequest, found: ReservationFound): void {
+    const known = { ...found, amount: BigInt(found.amount) };
+    const differing = (['subject', 'transferType', 'amount', 'currency'] as const).filter(
+      (field) => known[field] !== request[field],
+    );
+    if (differing.length === 0) return;
     throw quoteError(QuoteErrorId.Mismatch, {
       extras: {
         params: differing.map((field) => ({
           field,
-          expected: this.formatLimit(known?.[field]),
+          expected: this.formatLimit(known[field]),
           actual: this.formatLimit(request[field]),
         })),
       },
     });
   }
 
-  private async countPayment(counted: Counted, rule: LimitRule | undefined, manager: EntityManager): Promise<void> {
-    const left = await this.leftOf(counted, this.countersOf(counted, rule), manager);
-    const counters = left.map((counter) => Object.assign(counter, { maxAmount: counter.maxAmount ?? USED_MAX }));
-    // A payment above a limit by itself has no row in the result of the statement.
-    if (counters.every((counter) => isWithin(counter, counted.amount, 1))) {
-      const rows: unknown[] = await manager.query(COUNT, [
-        ...keysOf(counted, counters),
-        counters.map(({ maxAmount }) => maxAmount),
-        counters.map(({ maxCount }) => maxCount),
-      ]);
-      if (rows.length === counters.length) return;
+  /** Says which limit a statement found exceeded. */
+  private async refusedBy<T>(bounds: readonly Bound[], work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      const { code, detail } = error as { code?: string; detail?: string };
+      if (code !== LIMIT_EXCEEDED) throw error;
+      const [place, what] = detail!.split(' ');
+      throw this.limitExceeded(bounds[Number(place) - 1]!, what!);
     }
-    throw await this.limitExceeded(counted, counters, manager);
   }
 
-  /** Counts a promised payment whatever the limits are. */
-  private async countPromised(counted: Counted, manager: EntityManager): Promise<void> {
-    const counters = this.countersOf(counted);
-    const unbound = counters.map(() => null);
-    await manager.query(COUNT, [...keysOf(counted, counters), unbound, unbound]);
+  private limitExceeded({ period, maxAmount, maxCount }: Bound, what: string): Error {
+    const { amount, count } = PERIOD_LIMITS[period];
+    if (what === 'count') return limitError(count.type, maxCount!);
+    return maxAmount === null ? uncountable() : limitError(amount.type, formatShortest(maxAmount, this.scale));
   }
 
-  /** Limits less the payments that have begun. */
-  private async leftOf(counted: Counted, counters: Counter[], manager: EntityManager): Promise<Counter[]> {
-    const isBound = counters.some(({ maxAmount, maxCount }) => maxAmount !== null || maxCount !== null);
-    if (counted.pool === FIRM || !isBound) return counters;
-    const firm = await this.usedOf({ ...counted, pool: FIRM }, counters, manager);
-    return counters.map((counter) => {
-      const used = firm.find(isOf(counter));
-      const { maxAmount, maxCount } = counter;
-      return {
-        ...counter,
-        maxAmount: maxAmount === null ? null : maxAmount - BigInt(used?.amount ?? 0),
-        maxCount: maxCount === null ? null : maxCount - (used?.count ?? 0),
-      };
-    });
-  }
-
-  private usedOf(counted: Counted, counters: readonly Counter[], manager: EntityManager): Promise<UsageRow[]> {
-    return manager.query(
-      `SELECT transfer_type AS "transferType", period, amount, count FROM limit_usage
-       JOIN unnest($5::text[], $6::text[], $7::date[]) AS counter (transfer_type, period, starts_on)
-         USING (transfer_type, period, starts_on)
-       WHERE (subject, side, currency, pool) = ($1, $2, $3, $8) AND $4::bigint > 0`,
-      keysOf(counted, counters),
-    );
-  }
-
-  private async uncountPayment(counted: Counted, manager: EntityManager): Promise<void> {
-    await manager.query(UNCOUNT, keysOf(counted, this.countersOf(counted)));
-  }
-
-  /** The reservation if it is open or may be counted again, locked until the end of the transaction. */
-  private async openOf(
-    paymentId: string,
-    side: QuoteSide,
-    manager: EntityManager,
-  ): Promise<(Counted & { status: ReservationStatus }) | undefined> {
-    const [row]: (ReservationRow & { status: ReservationStatus })[] = await manager.query(
-      `SELECT status, ${CONTENT} FROM limit_reservations
-       WHERE payment_id = $1 AND side = $2 AND status <> '${ReservationStatus.Confirmed}' FOR UPDATE`,
-      [paymentId, side],
-    );
-    return row && { ...countedOf(row), status: row.status };
-  }
-
-  /** Error for the first limit that a refused payment exceeds. */
-  private async limitExceeded(counted: Counted, counters: readonly Counter[], manager: EntityManager): Promise<Error> {
-    const used = await this.usedOf(counted, counters, manager);
-    for (const counter of counters) {
-      const row = used.find(isOf(counter));
-      const { amount, count } = PERIOD_LIMITS[counter.period];
-      const { maxAmount, maxCount, limit } = counter;
-      if (maxAmount !== null && BigInt(row?.amount ?? 0) + counted.amount > maxAmount) {
-        if (limit.amount === null) return uncountable();
-        return limitError(amount.type, formatShortest(limit.amount, this.scale));
-      }
-      if (maxCount !== null && (row?.count ?? 0) + 1 > maxCount) return limitError(count.type, limit.count!);
-    }
-    return new Error(`Payment was not counted for ${counted.subject}, although no limit is reached`);
-  }
-
-  private checkOne(amount: bigint, rule: LimitRule | undefined): void {
+  private findRefusal(amount: bigint, rule: LimitRule | undefined): Error | undefined {
     const least = this.amountOf(rule?.minAmount);
-    if (least !== null && amount < least) throw limitError(LimitType.MinAmount, formatShortest(least, this.scale));
-    this.checkMost(amount, rule);
+    if (least !== null && amount < least) return limitError(LimitType.MinAmount, formatShortest(least, this.scale));
+    return this.findRefusalOfMost(amount, rule);
   }
 
-  private checkMost(amount: bigint, rule: LimitRule | undefined): void {
+  private findRefusalOfMost(amount: bigint, rule: LimitRule | undefined): Error | undefined {
     const most = this.amountOf(rule?.maxAmount);
-    if (most !== null && amount > most) throw limitError(LimitType.MaxAmount, formatShortest(most, this.scale));
+    return most !== null && amount > most
+      ? limitError(LimitType.MaxAmount, formatShortest(most, this.scale))
+      : undefined;
   }
 
-  /** Counters of a payment. A rule for one type bounds those of that type, a rule for any type those of all types. */
-  private countersOf(counted: Counted, rule?: LimitRule): Counter[] {
+  /** Limits of the counters of a payment. A rule for one type bounds those of its type, one for any type those of all. */
+  private boundsBy(rule: LimitRule | undefined): Bound[] {
     return LIMIT_PERIODS.flatMap((period) =>
-      [counted.transferType, ANY].map((transferType): Counter => {
-        const limited = rule && transferType === (rule.transferType ?? ANY) ? rule : undefined;
-        const maxAmount = this.amountOf(limited?.[PERIOD_LIMITS[period].amount.field]);
-        const maxCount = limited?.[PERIOD_LIMITS[period].count.field] ?? null;
-        const limit = { amount: maxAmount, count: maxCount };
-        return { transferType, period, startsOn: counted[period], maxAmount, maxCount, limit };
+      [false, true].map((isOfAll): Bound => {
+        const limited = rule && isOfAll === (rule.transferType === null) ? rule : undefined;
+        const { amount, count } = PERIOD_LIMITS[period];
+        return {
+          period,
+          maxAmount: this.amountOf(limited?.[amount.field]),
+          maxCount: limited?.[count.field] ?? null,
+        };
       }),
     );
   }
@@ -416,45 +348,8 @@ export class Limits {
     return text === null || text === undefined ? null : ruleAmount(text, this.scale);
   }
 
-  private formatLimit(value: string | bigint | undefined): string | undefined {
+  private formatLimit(value: string | bigint): string {
     return typeof value === 'bigint' ? formatShortest(value, this.scale) : value;
-  }
-
-  private async findCounted(paymentId: string, side: QuoteSide, manager: EntityManager): Promise<Counted | undefined> {
-    const [row]: ReservationRow[] = await manager.query(
-      `SELECT ${CONTENT} FROM limit_reservations WHERE payment_id = $1 AND side = $2`,
-      [paymentId, side],
-    );
-    return row && countedOf(row);
-  }
-
-  private async isOverdue(paymentId: string, side: QuoteSide, manager: EntityManager): Promise<boolean> {
-    const rows: unknown[] = await manager.query(
-      `SELECT FROM limit_reservations
-       WHERE payment_id = $1 AND side = $2 AND status = $3 AND expires_at <= clock_timestamp() FOR UPDATE`,
-      [paymentId, side, ReservationStatus.Reserved],
-    );
-    return rows.length === 1;
-  }
-
-  private async moveReservation(
-    paymentId: string,
-    side: QuoteSide,
-    to: ReservationStatus,
-    manager: EntityManager,
-  ): Promise<{ from: ReservationStatus; reservation: Counted } | undefined> {
-    const [row]: (ReservationRow & { status: ReservationStatus })[] = await manager.query(
-      `SELECT status, ${CONTENT} FROM limit_reservations
-       WHERE payment_id = $1 AND side = $2 AND status = ANY ($3) FOR UPDATE`,
-      [paymentId, side, reservationStatusesBefore(to)],
-    );
-    if (!row) return undefined;
-    await manager.query('UPDATE limit_reservations SET status = $3 WHERE payment_id = $1 AND side = $2', [
-      paymentId,
-      side,
-      to,
-    ]);
-    return { from: row.status, reservation: countedOf(row) };
   }
 }
 
@@ -463,28 +358,7 @@ function uncountable(): Error {
   return quoteRequestError(QuoteRequestErrorId.UnprocessableEntity, { message });
 }
 
-function isWithin({ maxAmount, maxCount }: Counter, amount: bigint, count: number): boolean {
-  return (maxAmount === null || amount <= maxAmount) && (maxCount === null || count <= maxCount);
-}
-
-function isOf(counter: Counter): (row: UsageRow) => boolean {
-  return ({ transferType, period }) => transferType === counter.transferType && period === counter.period;
-}
-
-function countedOf(row: ReservationRow): Counted {
-  return { ...row, amount: BigInt(row.amount) };
-}
-
-/** Parameters $1 to $8 of the statements. */
-function keysOf({ subject, side, currency, amount, pool }: Counted, counters: readonly Counter[]): unknown[] {
-  return [
-    subject,
-    side,
-    currency,
-    amount,
-    counters.map(({ transferType }) => transferType),
-    counters.map(({ period }) => period),
-    counters.map(({ startsOn }) => startsOn),
-    pool,
-  ];
+/** Maximum amounts and maximum numbers, as statements take them. */
+function maximaOf(bounds: readonly Bound[]): [amounts: (bigint | null)[], counts: (number | null)[]] {
+  return [bounds.map(({ maxAmount }) => maxAmount), bounds.map(({ maxCount }) => maxCount)];
 }

@@ -2,8 +2,8 @@ import { QuoteSide, TransferType } from '@level-one/quote';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { DataSource } from 'typeorm';
-import { KeptCopies } from '@level-one/work';
+import { DataSource, type EntityManager } from 'typeorm';
+import { HotStatements, KeptCopies } from '@level-one/work';
 import type { RuleDraft } from '../rules/rule-history.js';
 import { TARIFF_ENTITIES, TARIFF_MIGRATIONS } from '../tariff-schema.js';
 import type { LimitRule } from './limit-rule.entity.js';
@@ -46,19 +46,22 @@ export class TestLimits {
   subject = '';
   /** Currency of the current test: the rules of other tests are in other currencies. */
   currency = '';
-  private readonly copies: KeptCopies;
+  readonly copies: KeptCopies;
+  readonly statements: HotStatements;
   private tests = 0;
+  private calls = 0;
 
   private constructor(
     private readonly database: TestDatabase,
     readonly dataSource: DataSource,
   ) {
     this.copies = new KeptCopies(dataSource);
+    this.statements = new HotStatements(dataSource);
     this.limits = this.withSettings({});
   }
 
   async close(): Promise<void> {
-    await this.copies.onApplicationShutdown();
+    await Promise.all([this.copies, this.statements].map((connections) => connections.onApplicationShutdown()));
     await this.dataSource.destroy();
     await this.database.drop();
   }
@@ -72,7 +75,7 @@ export class TestLimits {
   }
 
   readonly withSettings = (more: Partial<LimitSettings>): Limits =>
-    new Limits(this.dataSource, this.copies, { scale: 2, timeZone: 'Africa/Dar_es_Salaam', ...more });
+    new Limits(this, { scale: 2, timeZone: 'Africa/Dar_es_Salaam', ...more });
 
   /** Adds rules in the currency of the test, which limit nothing but what is given. */
   readonly limit = async (...rules: Partial<RuleDraft<LimitRule>>[]): Promise<void> => {
@@ -96,8 +99,14 @@ export class TestLimits {
 
   readonly reserve = async (more: Partial<LimitRequest> = {}, by = this.limits): Promise<LimitRequest> => {
     const request = this.payment(more);
-    await by.reservePayment(request);
+    await this.everyWay((manager) => by.reservePayment(request, manager));
     return request;
+  };
+
+  /** Runs every second call in a transaction, which has a connection of its own, and the others without. */
+  readonly everyWay = <T>(work: (within?: EntityManager) => Promise<T>): Promise<T> => {
+    this.calls++;
+    return this.calls % 2 === 0 ? work() : this.dataSource.transaction((manager) => work(manager));
   };
 
   /** Resolves when a transaction waits for a lock. */
