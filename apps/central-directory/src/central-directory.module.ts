@@ -11,6 +11,7 @@ import { DfspKeysController } from './dfsps/dfsp-keys.controller.js';
 import { DfspKeysService } from './dfsps/dfsp-keys.service.js';
 import { DfspsController } from './dfsps/dfsps.controller.js';
 import { DfspsService } from './dfsps/dfsps.service.js';
+import { NotifyDfspChanges1796300000400 } from './dfsps/notify-dfsp-changes.migration.js';
 import { DirectoryMetadataController } from './metadata/metadata.controller.js';
 import { ResourcesController } from './resources/resources.controller.js';
 import { ResourcesService } from './resources/resources.service.js';
@@ -24,7 +25,7 @@ export class CentralDirectoryModule {
         DatabaseModule.forRole({
           settings,
           entities: [Dfsp, DfspKey],
-          migrations: [CreateDfsps1700000000000, CreateDfspKeys1796000000300],
+          migrations: [CreateDfsps1700000000000, CreateDfspKeys1796000000300, NotifyDfspChanges1796300000400],
         }),
       ],
       controllers: [DirectoryMetadataController, ResourcesController, DfspsController, DfspKeysController],

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { credentialsAuthenticator, DatabaseModule, SharedAllowance } from '@level-one/platform';
 import { CreateUsers1700000000000 } from './create-users.migration.js';
 import { EndUserRegistrySettings } from './end-user-registry.settings.js';
+import { NotifyUserChanges1796300000100 } from './notify-user-changes.migration.js';
 import { User } from './user.entity.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
@@ -11,7 +12,13 @@ export class EndUserRegistryModule {
   static forRoot(settings: EndUserRegistrySettings): DynamicModule {
     return {
       module: EndUserRegistryModule,
-      imports: [DatabaseModule.forRole({ settings, entities: [User], migrations: [CreateUsers1700000000000] })],
+      imports: [
+        DatabaseModule.forRole({
+          settings,
+          entities: [User],
+          migrations: [CreateUsers1700000000000, NotifyUserChanges1796300000100],
+        }),
+      ],
       controllers: [UsersController],
       providers: [
         UsersService,

@@ -1,17 +1,35 @@
 import { Injectable } from '@nestjs/common';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { CommonErrorId, commonError, KeptCopies, type KeptCopy } from '@level-one/platform';
 import { DataSource } from 'typeorm';
 import { User } from './user.entity.js';
+
+/** Maximum of numbers in memory. */
+const KEPT_MAX = 50_000;
 
 /** Numbers and the DFSPs that hold them. */
 @Injectable()
 export class UsersService {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly kept: KeptCopy<User[] | undefined>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly copies: KeptCopies,
+  ) {
+    const select = copies.statements.tableOf(User).select('WHERE number = $1 ORDER BY is_primary DESC, id');
+    this.kept = copies.keep({
+      tables: ['users'],
+      max: KEPT_MAX,
+      load: async (number) => {
+        const users = await select(number);
+        return users.length === 0 ? undefined : users;
+      },
+    });
+  }
 
   /** The DFSPs of a number, the primary one first. @throws ContractError 404 NotFoundError if there is none */
   async usersOfNumber(number: string): Promise<User[]> {
-    const users = await this.repository.find({ where: { number }, order: { isPrimary: 'DESC', id: 'ASC' } });
-    if (users.length === 0) throw commonError(CommonErrorId.NotFound);
+    const users = await this.kept.read(number);
+    if (!users) throw commonError(CommonErrorId.NotFound);
     return users;
   }
 
@@ -44,6 +62,7 @@ export class UsersService {
       .orIgnore()
       .returning(['id'])
       .execute();
+    this.copies.forget('users', number);
     const [row] = raw as { id: string }[];
     return row && this.repository.create({ id: row.id, number, dfspIdentifier, isPrimary });
   }

@@ -14,8 +14,8 @@ export interface KeptCopyOptions<Value> {
   /** Maximum of keys; the one read first is forgotten first. */
   max: number;
   /**
-   * Reads the value of a key, with statements of {@link KeptCopies.statements}. Undefined is not kept. Callers share
-   * the value, so nobody may change it.
+   * Reads the value of a key; with {@link KeptCopies.statements} where a caller may have an open transaction. Undefined
+   * is not kept. Callers share the value, so nobody may change it.
    */
   load: (key: string) => Promise<Value>;
 }

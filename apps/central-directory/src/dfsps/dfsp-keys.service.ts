@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { publicKeyOf, type SigningKeyDto } from '@level-one/peers';
-import { CommonErrorId, commonError } from '@level-one/platform';
+import { CommonErrorId, commonError, KeptCopies, type KeptCopy } from '@level-one/platform';
 import { DataSource, type EntityManager, IsNull } from 'typeorm';
 import type { Dfsp } from './dfsp.entity.js';
 import { DfspKey } from './dfsp-key.entity.js';
@@ -9,14 +9,27 @@ import { DfspKey } from './dfsp-key.entity.js';
 const VALID_KEYS_MAX = 2;
 /** Maximum of keys of a DFSP, including retired ones. */
 const KEYS_MAX = 1_000;
+/** Key of the copy of the valid keys: they are kept together. */
+const VALID = 'valid';
 
 /** Keys by which DFSPs sign requests to each other. */
 @Injectable()
 export class DfspKeysService {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly kept: KeptCopy<ReadonlyMap<number, SigningKeyDto[]>>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly copies: KeptCopies,
+  ) {
+    this.kept = copies.keep({ tables: ['dfsp_keys'], max: 1, load: () => this.readValidKeys() });
+  }
 
   /** Valid keys, by the number of their DFSP. */
-  async validKeys(): Promise<Map<number, SigningKeyDto[]>> {
+  validKeys(): Promise<ReadonlyMap<number, SigningKeyDto[]>> {
+    return this.kept.read(VALID);
+  }
+
+  private async readValidKeys(): Promise<Map<number, SigningKeyDto[]>> {
     const keys = await this.repository.find({
       where: { retiredAt: IsNull() },
       order: { addedAt: 'ASC', keyId: 'ASC' },
@@ -42,6 +55,7 @@ export class DfspKeysService {
       await assertRoom(manager, dfsp.number);
       await insertKey(manager, { keyId, publicKey, dfspNumber: dfsp.number });
     });
+    this.copies.forget('dfsp_keys');
     return { keyId, publicKey };
   }
 
@@ -51,6 +65,7 @@ export class DfspKeysService {
       { keyId, dfspNumber: dfsp.number, retiredAt: IsNull() },
       { retiredAt: new Date() },
     );
+    this.copies.forget('dfsp_keys');
     if (affected !== 1) throw commonError(CommonErrorId.NotFound);
   }
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { outsideBaseUrl, pathBelow, type RegisterDfspDto, type RegisteredDfspDto } from '@level-one/peers';
-import { CommonErrorId, commonError, hashSecret, secretProblem } from '@level-one/platform';
+import { CommonErrorId, commonError, hashSecret, KeptCopies, type KeptCopy, secretProblem } from '@level-one/platform';
 import { randomBytes } from 'node:crypto';
 import { Subject } from 'rxjs';
-import { DataSource, type EntityManager, In } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { CentralDirectorySettings } from '../central-directory.settings.js';
 import { Dfsp } from './dfsp.entity.js';
 
@@ -11,6 +11,8 @@ import { Dfsp } from './dfsp.entity.js';
 const DFSPS_MAX = 999;
 const KEY_BYTES = 16;
 const SECRET_BYTES = 32;
+/** Key of the copy of the DFSPs: they are kept together. */
+const ALL = 'all';
 
 /** The DFSPs of the scheme. */
 @Injectable()
@@ -18,22 +20,29 @@ export class DfspsService {
   /** Emits the key of each new DFSP, so that an earlier refusal of the key is removed from the cache. */
   readonly registeredKeys = new Subject<string>();
 
+  private readonly kept: KeptCopy<readonly Dfsp[]>;
+
   constructor(
     private readonly dataSource: DataSource,
+    private readonly copies: KeptCopies,
     private readonly settings: CentralDirectorySettings,
-  ) {}
+  ) {
+    // Without the hashes of their secrets, which only logins need.
+    const load = (): Promise<Dfsp[]> => this.repository.find({ order: { number: 'ASC' }, take: DFSPS_MAX });
+    this.kept = copies.keep({ tables: ['dfsps'], max: 1, load });
+  }
 
   /** All DFSPs, in the order of registration. */
-  allDfsps(): Promise<Dfsp[]> {
-    return this.repository.find({ order: { number: 'ASC' }, take: DFSPS_MAX });
+  allDfsps(): Promise<readonly Dfsp[]> {
+    return this.kept.read(ALL);
   }
 
-  dfspsOfNumbers(numbers: number[]): Promise<Dfsp[]> {
-    return this.repository.findBy({ number: In(numbers) });
+  async dfspsOfNumbers(numbers: readonly number[]): Promise<Dfsp[]> {
+    return (await this.allDfsps()).filter(({ number }) => numbers.includes(number));
   }
 
-  dfspOfShortName(shortName: string): Promise<Dfsp | null> {
-    return this.repository.findOneBy({ shortName });
+  async dfspOfShortName(shortName: string): Promise<Dfsp | undefined> {
+    return (await this.allDfsps()).find((dfsp) => dfsp.shortName === shortName);
   }
 
   /** The DFSP with these Basic credentials, with the hash of its secret. */
@@ -63,6 +72,7 @@ export class DfspsService {
     await this.dataSource.transaction((manager) =>
       insertDfsp(manager, { name, shortName, providerUrl, schemeAdapterUrl, origins, key, secretHash }),
     );
+    this.copies.forget('dfsps');
     this.registeredKeys.next(key);
     return { name, shortName, providerUrl, ...(schemeAdapterUrl === null ? {} : { schemeAdapterUrl }), key, secret };
   }

@@ -37,7 +37,7 @@ export class ResourcesService {
     const entries = await this.registeredDfsps(identifier);
     if (entries.length > 0) return entries;
     const { defaultDfsp } = this.settings;
-    const dfsp = defaultDfsp ? await this.dfsps.dfspOfShortName(defaultDfsp) : null;
+    const dfsp = defaultDfsp ? await this.dfsps.dfspOfShortName(defaultDfsp) : undefined;
     if (!dfsp) throw commonError(CommonErrorId.NotFound);
     return [entryOf(dfsp, { primary: true, registered: false })];
   }
