@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { fulfills, parseCondition, parseFulfillment } from '@level-one/ilp';
-import { openDatabase } from '@level-one/platform';
 import { eventually } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
@@ -169,12 +168,8 @@ describe('a transfer that comes in at an SPSP server', () => {
     expect(await crashing.findPayment(setup.id)).toMatchObject({ outcome: null, toldAt: null });
     await bed.server.close();
     // A crashed server has not written its cursor, and by now the DFSP refuses to take the payment again.
-    const database = await openDatabase({
-      settings: { databaseUrl: bed.database.url, databaseSchema: 'spsp_server', databasePoolSize: 1 },
-      entities: [],
-      migrations: [],
-    });
-    await database.query('DELETE FROM subscription_cursors');
+    const database = await new DataSource({ type: 'postgres', url: bed.database.url }).initialize();
+    await database.query('DELETE FROM spsp_server.subscription_cursors');
     await database.destroy();
     bed.peers.on(/^PUT \/backend\/.*\/payments\//, ({ body }) =>
       body.status === 'prepared' ? { status: 422, json: { id: 'UnprocessableEntityError', message: 'paid' } } : {},

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@level-one/testing';
+import { DataSource } from 'typeorm';
 import { FULFILLMENT, SpspClientTestBed } from '../../../test/test-bed.js';
 
 describe('a payment of an SPSP client, when answers or events are lost', () => {
@@ -84,4 +85,33 @@ describe('a payment of an SPSP client, when answers or events are lost', () => {
       }),
     );
   });
+
+  it('changes nothing when it hears everything again after a crash', async () => {
+    const [paid, refused] = [await bed.newSetup(), await bed.newSetup()];
+    const answers = [bed.pay(paid), bed.pay(refused)];
+    await Promise.all([bed.prepared(paid['id']), bed.prepared(refused['id'])]);
+    bed.execute(paid['id']);
+    bed.settle(refused['id'], { state: 'rejected', rejection_reason: 'no' });
+    await Promise.all(answers);
+    const ends = () => bed.rows('SELECT id, status, fulfillment, rejection_message FROM payments ORDER BY id');
+    const before = await ends();
+    const sent = bed.sent(paid['id']).length;
+    await bed.client.close();
+    await forgetCursors(bed.database.url);
+    bed.client = await bed.startClient();
+    const after = await bed.newSetup();
+    const last = bed.pay(after);
+    await bed.prepared(after['id']);
+    bed.execute(after['id']);
+    expect(await last).toMatchObject({ status: 201, json: { status: 'executed' } });
+    expect((await ends()).filter(({ id }) => id !== after['id'])).toEqual(before);
+    expect(bed.sent(paid['id'])).toHaveLength(sent);
+  });
 });
+
+/** As if the role had crashed before it wrote its position in the ledger's log. */
+async function forgetCursors(databaseUrl: string): Promise<void> {
+  const database = await new DataSource({ type: 'postgres', url: databaseUrl }).initialize();
+  await database.query('DELETE FROM spsp_client.subscription_cursors');
+  await database.destroy();
+}
