@@ -112,6 +112,9 @@ describe('quotes in the database', () => {
     const [credit, debit] = [await give({ paymentId }), await give({ paymentId, side: QuoteSide.Debit })];
     expect(await quotes.useQuote(debit)).toBe(QuoteOutcome.Done);
     expect([await statusOf(credit), await statusOf(debit)]).toEqual(['reserved', 'used']);
+    const both = { debit: { status: 'used' }, credit: { status: 'reserved' } };
+    expect(await quotes.findSides(paymentId)).toMatchObject(both);
+    expect(await quotes.findSides(randomUUID())).toEqual({ debit: null, credit: null });
   });
 
   it('N93: are stored once when the request is repeated', async () => {

@@ -160,12 +160,13 @@ export class OutgoingQuotesService {
     };
   }
 
-  private keepQuote(draft: QuoteDraft, until: Date, { isPayer }: QuotedPayee): Promise<Quote> {
-    const { paymentId, ownIdentifier, identifier, transferType, sourceAmount, params } = draft;
+  private async keepQuote(draft: QuoteDraft, until: Date, { isPayer }: QuotedPayee): Promise<Quote> {
+    // An invoice may be shown many times; it counts towards the limits when it is paid.
+    if (draft.params['account'] === null) return (await this.quotes.saveQuote(draft, until)).quote;
+    const { paymentId, ownIdentifier, identifier, transferType, sourceAmount } = draft;
     return this.dataSource.transaction(async (manager) => {
       const { quote, isNew } = await this.quotes.saveQuote(draft, until, manager);
-      // An invoice may be shown many times; it counts towards the limits when it is paid.
-      if (!isNew || params['account'] === null) return quote;
+      if (!isNew) return quote;
       await this.limits.reservePayment(
         {
           paymentId,
