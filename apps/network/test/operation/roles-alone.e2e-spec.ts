@@ -13,7 +13,7 @@ import { ALICE, BOB, CAROL, DAVE, notifiedInvoice, pay, pending } from '../suppo
 import { exampleOf, mainOf, RoleProcess } from '../support/role-process.js';
 import { type Answer, ask, freePortBase, TestNetwork } from '../support/test-network.js';
 
-const START_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 240_000;
 
 describe('Every role in a process of its own', () => {
   let database: TestDatabase;

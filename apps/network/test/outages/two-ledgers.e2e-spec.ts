@@ -12,7 +12,7 @@ const SCHEMA = 'shared_ledger';
 const ADMIN = 'admin:the password of the admin';
 const WORKERS = 8;
 const PAYMENTS = 400;
-const START_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 240_000;
 const ATTEMPTS_MAX = 50;
 
 interface Instance {
