@@ -31,7 +31,7 @@ export interface RunningNetwork extends NetworkHandle {
 
 /** A place with the instances of one party of the network: a DFSP, or the centre. */
 interface PlacedHost {
-  holds(instance: InstancePlan): boolean;
+  holds: (instance: InstancePlan) => boolean;
   host: RoleHost;
 }
 

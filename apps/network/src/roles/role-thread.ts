@@ -52,6 +52,7 @@ export class RoleThread implements RoleHost {
     const id = (this.calls += 1);
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       this.worker.postMessage({ id, ...call } satisfies ToThread);
     });
   }

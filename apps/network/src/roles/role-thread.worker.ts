@@ -8,17 +8,13 @@ import type { FromThread, ThreadCall, ThreadStart, ToThread } from './thread-mes
 const { portBase } = workerData as ThreadStart;
 const hops = new HopRecorder();
 const host = new LocalRoleHost({ hops, moveExamples: examplesAt(portBase) });
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
 const send = (message: FromThread): void => parentPort?.postMessage(message);
 
 function runCall(call: ThreadCall): Promise<void> {
-  switch (call.method) {
-    case 'startInstances':
-      return host.startInstances(call.argument);
-    case 'assertReady':
-      return host.assertReady();
-    case 'closeInstances':
-      return host.closeInstances(call.argument);
-  }
+  if (call.method === 'startInstances') return host.startInstances(call.argument);
+  if (call.method === 'closeInstances') return host.closeInstances(call.argument);
+  return host.assertReady();
 }
 
 async function answer({ id, ...call }: ToThread): Promise<void> {

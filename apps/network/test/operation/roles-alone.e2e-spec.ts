@@ -211,7 +211,11 @@ describe('A start that cannot work', () => {
     ['a missing setting', { DATABASE_URL: '' }, /DATABASE_URL is missing/],
     ['a setting that is no number', { PORT: 'many' }, /PORT/],
     ['an unusable database', {}, /the database at 127\.0\.0\.1:1\/none cannot be used/],
-    ['a demo secret', { LEDGER_ADMIN_PASSWORD: 'admin' }, /LEDGER_ADMIN_PASSWORD is a published secret of the demo network/],
+    [
+      'a demo secret',
+      { LEDGER_ADMIN_PASSWORD: 'admin' },
+      /LEDGER_ADMIN_PASSWORD is a published secret of the demo network/,
+    ],
   ])('%s is one clear line and exit code 1', async (_name, changes, line) => {
     const { code, lines } = await outcome(settings(changes));
     expect(lines).toHaveLength(1);

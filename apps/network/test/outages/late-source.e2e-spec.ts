@@ -7,7 +7,7 @@ type Setup = Record<string, string>;
 type DfspName = 'dfsp1' | 'dfsp2';
 
 /** Long enough to get T3 executed, short enough to wait for the end of T1. */
-const SETUP_LIFETIME_S = 6;
+const SETUP_LIFETIME_S = 12;
 /** Far more than any of the waits below: what is over before it ends, did not end with it. */
 const LATE_SOURCE_GRACE_S = 120;
 const LATEST_MS = 60_000;
