@@ -167,13 +167,17 @@ describe('a transfer that comes in at an SPSP server', () => {
     await eventually(() => expect(record).toHaveBeenCalled());
     expect(await crashing.findPayment(setup.id)).toMatchObject({ outcome: null, toldAt: null });
     await bed.server.close();
-    // A crashed server has not written its cursor, and by now the DFSP refuses to take the payment again.
+    // A crashed server has not written its cursor. By now DFSP and ledger refuse to take or reject the payment again.
     const database = await new DataSource({ type: 'postgres', url: bed.database.url }).initialize();
     await database.query('DELETE FROM spsp_server.subscription_cursors');
     await database.destroy();
     bed.peers.on(/^PUT \/backend\/.*\/payments\//, ({ body }) =>
       body.status === 'prepared' ? { status: 422, json: { id: 'UnprocessableEntityError', message: 'paid' } } : {},
     );
+    bed.peers.on(/^PUT \/ledger\/transfers\/[^/]+\/rejection$/, {
+      status: 422,
+      json: { id: 'UnprocessableEntityError', message: 'executed' },
+    });
     bed.peers.clearCalls();
     bed.server = await bed.startServer();
     const payments = bed.server.app.get(IssuedPaymentsRepository, { strict: false });
