@@ -14,6 +14,7 @@ export * from './http/health.js';
 export { type HotQuery, HotStatements, HotTable, KeptCopies, type KeptCopy } from '@level-one/work';
 export * from './roles/hop-recorder.js';
 export * from './roles/identity.js';
+export * from './roles/row-keeper.js';
 export * from './input/input-gate.js';
 export * from './database/kept-unit.js';
 export * from './limits/keyed-lanes.js';

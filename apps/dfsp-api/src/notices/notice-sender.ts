@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import { InvoiceErrorId, InvoiceRepository } from '@level-one/invoice';
 import { SpspClientProxyClient } from '@level-one/peers';
-import { RoleLogger, withTrace } from '@level-one/platform';
-import { isRefusal, Keeper, pauseAfter } from '@level-one/work';
+import { RoleLogger, RowKeeper } from '@level-one/platform';
+import { isRefusal, pauseAfter } from '@level-one/work';
 import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { type Notice, NoticeKind } from './notice.entity.js';
@@ -19,7 +19,7 @@ const MAY_COME_TO_BE = new Set([403, 404]);
 
 /** Delivers notices: the first attempt at once, further ones with growing pauses, until `NOTICE_ATTEMPTS_MAX`. */
 @Injectable()
-export class NoticeSender extends Keeper {
+export class NoticeSender extends RowKeeper<Notice> {
   constructor(
     private readonly notices: NoticesRepository,
     private readonly invoices: InvoiceRepository,
@@ -28,11 +28,7 @@ export class NoticeSender extends Keeper {
     private readonly settings: DfspApiSettings,
     private readonly logger: RoleLogger,
   ) {
-    super({ name: 'notices', intervalMs: settings.sweepIntervalMs, logger });
-  }
-
-  protected sweep(signal: AbortSignal): Promise<void> {
-    return this.sendDue(signal);
+    super({ name: 'notices', intervalMs: settings.sweepIntervalMs, logger, traceIdOf: ({ traceId }) => traceId });
   }
 
   /** Makes the first attempt for one notice. Does not throw if it fails: the notice is tried again later. */
@@ -40,12 +36,12 @@ export class NoticeSender extends Keeper {
     for (const notice of await this.takeNotices(1, id)) await this.attemptDelivery(notice);
   }
 
-  /** Tries every notice that is due. */
-  async sendDue(signal?: AbortSignal): Promise<void> {
-    for (const notice of await this.takeNotices(BATCH)) {
-      if (signal?.aborted) return;
-      await withTrace({ traceId: notice.traceId }, () => this.attemptDelivery(notice));
-    }
+  protected takeDue(): Promise<Notice[]> {
+    return this.takeNotices(BATCH);
+  }
+
+  protected lookAfter(notice: Notice): Promise<void> {
+    return this.attemptDelivery(notice);
   }
 
   private takeNotices(limit: number, id?: string): Promise<Notice[]> {

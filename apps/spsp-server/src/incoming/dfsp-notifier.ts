@@ -8,8 +8,7 @@ import {
   SchemeAdapterClient,
   SpspBackendClient,
 } from '@level-one/peers';
-import { RoleLogger, withTrace } from '@level-one/platform';
-import { Keeper } from '@level-one/work';
+import { RoleLogger, RowKeeper } from '@level-one/platform';
 import { type IssuedPayment, isPaidByRequest, type PaymentOutcome } from '../issuing/store/issued-payment.entity.js';
 import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
@@ -26,7 +25,7 @@ function tellAgainAt(now: Date): Date {
 
 /** Tells the payee's DFSP of its incoming payments (row 34, row 48 of quoted ones), of their ends until it knows. */
 @Injectable()
-export class DfspNotifier extends Keeper {
+export class DfspNotifier extends RowKeeper<IssuedPayment> {
   constructor(
     private readonly settings: SpspServerSettings,
     private readonly backend: SpspBackendClient,
@@ -34,7 +33,12 @@ export class DfspNotifier extends Keeper {
     private readonly payments: IssuedPaymentsRepository,
     private readonly logger: RoleLogger,
   ) {
-    super({ name: 'outcomes to notify', intervalMs: SWEEP_INTERVAL_MS, logger });
+    super({
+      name: 'outcomes to notify',
+      intervalMs: SWEEP_INTERVAL_MS,
+      logger,
+      traceIdOf: ({ paymentId }) => paymentId,
+    });
   }
 
   /** Asks whether the DFSP takes a prepared payment. @throws ContractError with its reason when it does not. */
@@ -61,13 +65,12 @@ export class DfspNotifier extends Keeper {
     await this.payments.endPayment(payment.paymentId, { outcome, endedAt, toldAt, tellAfter: tellAgainAt(now) });
   }
 
-  protected async sweep(signal: AbortSignal): Promise<void> {
-    const now = new Date();
-    for (const payment of await this.payments.takeUntold(now, tellAgainAt(now), SWEEP_BATCH)) {
-      if (signal.aborted) return;
-      const { paymentId, outcome, endedAt } = payment;
-      await withTrace({ traceId: paymentId }, () => this.tellEnd(payment, outcome!, endedAt!));
-    }
+  protected takeDue(now: Date): Promise<IssuedPayment[]> {
+    return this.payments.takeUntold(now, tellAgainAt(now), SWEEP_BATCH);
+  }
+
+  protected lookAfter(payment: IssuedPayment): Promise<void> {
+    return this.tellEnd(payment, payment.outcome!, payment.endedAt!);
   }
 
   /** @returns whether the DFSP knows the end, or that is given up. */

@@ -249,12 +249,12 @@ describe('invoices of merchants', () => {
     expect(await bed.get(InvoiceRepository).findInvoice(json.invoiceId)).toMatchObject({ notified: false });
     bed.peers.on(/^POST \/proxy\/invoices$/, { status: 201 });
     await due();
-    await bed.get(NoticeSender).sendDue();
+    await bed.get(NoticeSender).lookAfterDue();
     expect(await bed.get(InvoiceRepository).findInvoice(json.invoiceId)).toMatchObject({ notified: true });
     const attempts = notices().filter(({ body }) => body.invoiceId === json.invoiceId);
     expect(attempts.map((call) => call.headers['l1p-trace-id'])).toEqual([traceId, traceId]);
     await due();
-    await bed.get(NoticeSender).sendDue();
+    await bed.get(NoticeSender).lookAfterDue();
     expect(notices().filter(({ body }) => body.invoiceId === json.invoiceId)).toHaveLength(2);
   });
 
@@ -270,7 +270,7 @@ describe('invoices of merchants', () => {
     const { invoiceId } = await bed.issue();
     for (let sweep = 0; sweep < 5; sweep++) {
       await due();
-      await bed.get(NoticeSender).sendDue();
+      await bed.get(NoticeSender).lookAfterDue();
     }
     expect(notices().filter(({ body }) => body.invoiceId === invoiceId)).toHaveLength(attempts);
     const [notice] = await bed
@@ -286,7 +286,7 @@ describe('invoices of merchants', () => {
     const { invoiceId } = await bed.issue();
     bed.peers.on(/^POST \/proxy\/invoices$/, { status: 201 });
     await due();
-    await Promise.all(Array.from({ length: 5 }, () => bed.get(NoticeSender).sendDue()));
+    await Promise.all(Array.from({ length: 5 }, () => bed.get(NoticeSender).lookAfterDue()));
     expect(notices().filter(({ body }) => body.invoiceId === invoiceId)).toHaveLength(2);
   });
 
@@ -329,7 +329,7 @@ describe('invoices of merchants', () => {
     );
     await bed.ask(`PUT /v1/invoices/${invoiceId}/cancel`);
     await due();
-    await bed.get(NoticeSender).sendDue();
+    await bed.get(NoticeSender).lookAfterDue();
     expect(notices().filter(({ body }) => body.invoiceId === invoiceId)).toHaveLength(2);
     bed.peers.on(/^POST \/proxy\/invoices$/, { status: 201 });
   });

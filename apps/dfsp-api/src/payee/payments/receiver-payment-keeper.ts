@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RoleLogger, withTrace } from '@level-one/platform';
-import { Keeper } from '@level-one/work';
+import { RoleLogger, RowKeeper } from '@level-one/platform';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { type OwnTransfer, OwnTransfers } from '../../ledger/own-transfers.js';
 import { approvedOf, ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
@@ -22,39 +21,27 @@ const ASK_AGAIN_MS = 5_000;
  * ledger does not answer, the payment stays open.
  */
 @Injectable()
-export class ReceiverPaymentKeeper extends Keeper {
+export class ReceiverPaymentKeeper extends RowKeeper<ReceiverPayment> {
   constructor(
     private readonly payments: ReceiverPaymentsRepository,
     private readonly transfers: OwnTransfers,
     private readonly settings: DfspApiSettings,
     private readonly logger: RoleLogger,
   ) {
-    super({ name: 'receiver payments', intervalMs: settings.sweepIntervalMs, logger });
+    super({
+      name: 'receiver payments',
+      intervalMs: settings.sweepIntervalMs,
+      logger,
+      traceIdOf: ({ paymentId }) => paymentId,
+    });
   }
 
-  protected sweep(signal: AbortSignal): Promise<void> {
-    return this.lookAfterDue(signal);
+  /** Payments whose time is over. */
+  protected takeDue(now: Date): Promise<ReceiverPayment[]> {
+    return this.payments.takeDue(now, new Date(now.getTime() + LEASE_MS), BATCH);
   }
 
-  /** Ends every payment whose time is over. */
-  async lookAfterDue(signal?: AbortSignal): Promise<void> {
-    const now = new Date();
-    for (const payment of await this.payments.takeDue(now, new Date(now.getTime() + LEASE_MS), BATCH)) {
-      if (signal?.aborted) return;
-      await withTrace({ traceId: payment.paymentId }, () => this.tryToLookAfter(payment, now));
-    }
-  }
-
-  /** A failure is logged, so that the other payments are followed up too. */
-  private async tryToLookAfter(payment: ReceiverPayment, now: Date): Promise<void> {
-    try {
-      await this.lookAfter(payment, now);
-    } catch (err) {
-      this.logger.error({ err, paymentId: payment.paymentId }, 'a payment could not be followed up; it is tried again');
-    }
-  }
-
-  private async lookAfter(payment: ReceiverPayment, now: Date): Promise<void> {
+  protected async lookAfter(payment: ReceiverPayment, now: Date): Promise<void> {
     const { paymentId } = payment;
     if (await this.payments.abandonPayment(payment, now)) {
       this.logger.info(

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RoleLogger, withTrace } from '@level-one/platform';
-import { Keeper } from '@level-one/work';
+import { RoleLogger, RowKeeper } from '@level-one/platform';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
 import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments.repository.js';
@@ -17,18 +16,19 @@ const ASK_AGAIN_MS = 2_000;
  * 23b) and the DFSP's ledger until the ledger has a final state; until then a payment stays open.
  */
 @Injectable()
-export class OutgoingPaymentKeeper extends Keeper {
+export class OutgoingPaymentKeeper extends RowKeeper<OutgoingPayment> {
   constructor(
     private readonly payments: OutgoingPaymentsRepository,
     private readonly outcomes: OutgoingPaymentOutcomes,
     private readonly settings: DfspApiSettings,
     private readonly logger: RoleLogger,
   ) {
-    super({ name: 'outgoing payments', intervalMs: settings.sweepIntervalMs, logger });
-  }
-
-  protected sweep(signal: AbortSignal): Promise<void> {
-    return this.lookAfterDue(signal);
+    super({
+      name: 'outgoing payments',
+      intervalMs: settings.sweepIntervalMs,
+      logger,
+      traceIdOf: ({ paymentId }) => paymentId,
+    });
   }
 
   override async onApplicationBootstrap(): Promise<void> {
@@ -36,25 +36,12 @@ export class OutgoingPaymentKeeper extends Keeper {
     await super.onApplicationBootstrap();
   }
 
-  /** Follows up every payment whose answer is overdue. */
-  async lookAfterDue(signal?: AbortSignal): Promise<void> {
-    const now = new Date();
-    for (const payment of await this.payments.takeDue(now, new Date(now.getTime() + LEASE_MS), BATCH)) {
-      if (signal?.aborted) return;
-      await withTrace({ traceId: payment.paymentId }, () => this.tryToLookAfter(payment, now));
-    }
+  /** Payments whose answer is overdue. */
+  protected takeDue(now: Date): Promise<OutgoingPayment[]> {
+    return this.payments.takeDue(now, new Date(now.getTime() + LEASE_MS), BATCH);
   }
 
-  /** A failure is logged, so that the other payments are followed up too. */
-  private async tryToLookAfter(payment: OutgoingPayment, now: Date): Promise<void> {
-    try {
-      await this.lookAfter(payment, now);
-    } catch (err) {
-      this.logger.error({ err, paymentId: payment.paymentId }, 'a payment could not be followed up; it is tried again');
-    }
-  }
-
-  private async lookAfter(payment: OutgoingPayment, now: Date): Promise<void> {
+  protected async lookAfter(payment: OutgoingPayment, now: Date): Promise<void> {
     const { paymentId } = payment;
     if (await this.payments.giveUpPayment(payment)) {
       this.logger.warn({ paymentId }, 'a payment was given up: its setup was never completed');

@@ -1,0 +1,47 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import type { RoleLogger } from '../logging/logger.js';
+import { currentTrace } from '../logging/trace.js';
+import { RowKeeper } from './row-keeper.js';
+
+class TestKeeper extends RowKeeper<string> {
+  readonly seen: [string, string | undefined][] = [];
+  readonly stopping = new AbortController();
+
+  constructor(
+    private readonly due: string[],
+    readonly warn = jest.fn(),
+  ) {
+    const logger = { warn } as unknown as RoleLogger;
+    super({ name: 'rows', intervalMs: 1_000, logger, traceIdOf: (row) => `trace of ${row}` });
+  }
+
+  protected takeDue(): Promise<string[]> {
+    return Promise.resolve(this.due);
+  }
+
+  protected async lookAfter(row: string): Promise<void> {
+    this.seen.push([row, currentTrace()?.traceId]);
+    if (row === 'bad') throw new Error('no');
+    if (row === 'last') this.stopping.abort();
+  }
+}
+
+describe('a keeper of rows', () => {
+  it('works on each row in its own trace, and goes on after one that fails', async () => {
+    const keeper = new TestKeeper(['a', 'bad', 'b']);
+    await keeper.lookAfterDue();
+    expect(keeper.seen).toEqual([
+      ['a', 'trace of a'],
+      ['bad', 'trace of bad'],
+      ['b', 'trace of b'],
+    ]);
+    expect(keeper.warn).toHaveBeenCalledTimes(1);
+    expect(keeper.warn).toHaveBeenCalledWith({ err: expect.any(Error), sweeper: 'rows' }, expect.any(String));
+  });
+
+  it('stops between two rows', async () => {
+    const keeper = new TestKeeper(['last', 'a']);
+    await keeper.lookAfterDue(keeper.stopping.signal);
+    expect(keeper.seen.map(([row]) => row)).toEqual(['last']);
+  });
+});
