@@ -7,8 +7,8 @@ import {
   secretVariables,
   SUBNET,
 } from '../dist/apps/network/src/containers/containers.js';
-import { ROLE_DEFINITIONS } from '../dist/apps/network/src/roles/definitions.js';
-import { FIRST } from '../dist/apps/network/src/roles/role-host.js';
+import { ROLE_DEFINITIONS } from '../dist/apps/network/src/definitions.js';
+import { FIRST } from '../dist/apps/network/src/start-network.js';
 import { describeSettings } from '../dist/libs/platform/src/index.js';
 
 /**

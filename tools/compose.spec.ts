@@ -7,7 +7,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { hostOf, planContainers } from '../apps/network/src/containers/containers.js';
-import { ROLE_DEFINITIONS } from '../apps/network/src/roles/definitions.js';
+import { ROLE_DEFINITIONS } from '../apps/network/src/definitions.js';
 
 const DOCKER = join(dirname(import.meta.dirname), 'docker');
 const PLACEHOLDER = /\$\{([A-Z0-9_]+):\?[^}]+\}/g;

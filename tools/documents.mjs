@@ -1,6 +1,6 @@
 // @ts-check
 /** Makes the generated documents from dist/. */
-import { ROLE_DEFINITIONS } from '../dist/apps/network/src/roles/definitions.js';
+import { ROLE_DEFINITIONS } from '../dist/apps/network/src/definitions.js';
 import { NetworkSettings } from '../dist/apps/network/src/network.settings.js';
 import { demoSecrets } from '../dist/apps/network/src/plan/secrets.js';
 import { planNetwork } from '../dist/apps/network/src/plan/topology.js';

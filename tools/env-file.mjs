@@ -1,6 +1,6 @@
 // @ts-check
 /** Makes examples/dfsp-api.env from the role's settings, so that none is missing. */
-import { ROLE_DEFINITIONS } from '../dist/apps/network/src/roles/definitions.js';
+import { ROLE_DEFINITIONS } from '../dist/apps/network/src/definitions.js';
 import { planContainers } from '../dist/apps/network/src/containers/containers.js';
 import { describeSettings } from '../dist/libs/platform/src/index.js';
 

@@ -3,7 +3,7 @@ import { describeSettings, settingsFromEnvironment } from '@level-one/platform';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ROLE_DEFINITIONS } from '../apps/network/src/roles/definitions.js';
+import { ROLE_DEFINITIONS } from '../apps/network/src/definitions.js';
 
 const FILE = readFileSync(join(dirname(import.meta.dirname), 'examples/dfsp-api.env'), 'utf8');
 const { settings: settingsClass } = ROLE_DEFINITIONS['dfsp-api'];

@@ -86,7 +86,7 @@ const ALLOWED: [file: string, imports: string][] = [
   ['apps/a/src/a.db-spec.ts', '@level-one/testing'],
   ['apps/a/src/a.spec.ts', 'jest'],
   ['apps/a/src/store.ts', 'typeorm'],
-  ['apps/network/src/roles/definitions.ts', '../../../a/src/a.module.js'],
+  ['apps/network/src/definitions.ts', '../../a/src/a.module.js'],
   ['libs/peers/src/call.ts', 'undici'],
   ['libs/peers/src/types.ts', '@level-one/transfer'],
   ['libs/transfer/src/table.ts', 'typeorm'],

@@ -5,7 +5,7 @@ import {
   settingsFromEnvironment,
   StartupError,
 } from '@level-one/platform';
-import { ROLE_DEFINITIONS } from './roles/definitions.js';
+import { ROLE_DEFINITIONS } from './definitions.js';
 import { databaseFolder, NetworkSettings, unitEnvironment } from './network.settings.js';
 import { demoSecrets } from './plan/secrets.js';
 import { DATABASE_OFFSET, instanceNamed, planNetwork } from './plan/topology.js';

@@ -10,7 +10,7 @@ import {
 import { firstPayment } from './seed/first-payment.js';
 import { databaseFolder, NetworkSettings, unitEnvironment } from './network.settings.js';
 import { demoSecrets } from './plan/secrets.js';
-import { type NetworkHandle, startThreadedNetwork } from './start-network.js';
+import { type RunningNetwork, startNetwork } from './start-network.js';
 import {
   DATABASE_OFFSET,
   instanceName,
@@ -71,7 +71,7 @@ async function run(): Promise<void> {
   const own = planWith('').instances.filter((instance) => !left.has(instanceName(instance)));
   await assertPortsFree([settings.portBase, ...own.map(({ port }) => port)], HOST);
 
-  let network: NetworkHandle | undefined;
+  let network: RunningNetwork | undefined;
   const database = await openDatabase(settings);
   const stop = async (): Promise<void> => {
     await network?.close();
@@ -81,7 +81,7 @@ async function run(): Promise<void> {
   try {
     const plan = planWith(database.url);
     const except = plan.instances.filter((instance) => left.has(instanceName(instance)));
-    network = await startThreadedNetwork(plan, { except });
+    network = await startNetwork(plan, { except });
   } catch (error) {
     await stop();
     throw error;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { describeSettings } from '@level-one/platform';
 import { getMetadataStorage } from 'class-validator';
-import { ROLE_DEFINITIONS } from './roles/definitions.js';
+import { ROLE_DEFINITIONS } from './definitions.js';
 import { NetworkSettings } from './network.settings.js';
 
 type SettingsClass = new () => object;

@@ -1,63 +1,109 @@
 import { ContractError } from '@level-one/errors';
 import { PeerHttp } from '@level-one/peers';
-import { HopRecorder, RoleIdentity, type RoleName, type RunningRole, StartupError } from '@level-one/platform';
+import {
+  type HostOptions,
+  HopRecorder,
+  RoleIdentity,
+  type RoleName,
+  type RunningRole,
+  settingsFromEnvironment,
+  StartupError,
+  startRole,
+} from '@level-one/platform';
+import { ROLE_DEFINITIONS } from './definitions.js';
 import { examplesAt } from './pages/examples.js';
 import { HopLog } from './pages/hop-log.js';
 import { type NetworkPage, startNetworkPage } from './pages/network-page.js';
 import { Seed } from './seed/seed.js';
-import { FIRST, LocalRoleHost, type RoleHost } from './roles/role-host.js';
-import { RoleThread } from './roles/role-thread.js';
-import { DFSPS, type InstancePlan, type NetworkPlan } from './plan/topology.js';
+import type { InstancePlan, NetworkPlan } from './plan/topology.js';
 
 const READY_TIMEOUT_MS = 20_000;
 const READY_POLL_MS = 25;
 
-/** A network that runs. */
-export interface NetworkHandle {
+/** Roles that need no other role. They start first, and are seeded before the others start. */
+export const FIRST: readonly RoleName[] = [
+  'end-user-registry',
+  'central-directory',
+  'central-ledger',
+  'dfsp-ledger',
+  'ledger-adapter',
+  'dfsp-api',
+];
+
+export interface RunningNetwork {
   plan: NetworkPlan;
   /** Instances that are not started here: other systems replace them. */
   except: readonly InstancePlan[];
   hops: HopLog;
-  close(): Promise<void>;
-}
-
-/** A network that runs in this thread. */
-export interface RunningNetwork extends NetworkHandle {
   /** A running instance, for tests that stop it or read its providers. */
   role(role: RoleName, dfsp?: string | null): RunningRole;
   /** Stops an instance and starts it again, for tests of a restart; `whileDown` runs in between. */
   restart(role: RoleName, dfsp?: string | null, whileDown?: () => Promise<void>): Promise<void>;
+  close(): Promise<void>;
 }
 
-/** A place with the instances of one party of the network: a DFSP, or the centre. */
-interface PlacedHost {
-  holds: (instance: InstancePlan) => boolean;
-  host: RoleHost;
+class Roles {
+  private readonly running = new Map<string, RunningRole>();
+
+  constructor(private readonly host: HostOptions) {}
+
+  async start(instances: readonly InstancePlan[]): Promise<void> {
+    const results = await Promise.allSettled(instances.map((instance) => this.startOne(instance)));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  private async startOne({ role, dfsp, environment }: InstancePlan): Promise<void> {
+    const definition = ROLE_DEFINITIONS[role];
+    try {
+      const settings = settingsFromEnvironment(definition.settings, environment);
+      this.running.set(keyOf(role, dfsp), await startRole(definition, settings, this.host));
+    } catch (error) {
+      if (!(error instanceof StartupError)) throw error;
+      throw new StartupError(`${role}${dfsp ? ` of ${dfsp}` : ''}: ${error.message}`);
+    }
+  }
+
+  get(role: RoleName, dfsp: string | null): RunningRole {
+    const found = this.running.get(keyOf(role, dfsp));
+    if (!found) throw new Error(`${role} of ${dfsp ?? 'the centre'} is not running`);
+    return found;
+  }
+
+  async restart(instance: InstancePlan, whileDown?: () => Promise<void>): Promise<void> {
+    await this.get(instance.role, instance.dfsp).close();
+    try {
+      await whileDown?.();
+    } finally {
+      await this.startOne(instance);
+    }
+  }
+
+  async assertReady(): Promise<void> {
+    for (const role of this.running.values()) await role.assertReady();
+  }
+
+  /** Stops callers before the roles they call, so that requests in progress can end. */
+  async close(): Promise<void> {
+    const roles = [...this.running.values()];
+    await Promise.all(roles.filter((role) => !isFirst(role)).map((role) => role.close()));
+    await Promise.all(roles.filter(isFirst).map((role) => role.close()));
+  }
 }
 
-async function startInstances(hosts: readonly PlacedHost[], instances: readonly InstancePlan[]): Promise<void> {
-  const started = await Promise.allSettled(
-    hosts.map(({ host, holds }) => host.startInstances(instances.filter((instance) => holds(instance)))),
-  );
-  const failed = started.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
+function isFirst({ role }: RunningRole): boolean {
+  return FIRST.includes(role);
 }
 
-async function assertAllReady(hosts: readonly PlacedHost[]): Promise<void> {
-  for (const { host } of hosts) await host.assertReady();
+function keyOf(role: RoleName, dfsp: string | null): string {
+  return `${role} ${dfsp ?? ''}`;
 }
 
-/** Stops callers before the roles they call, so that requests in progress can end. */
-async function closeInstances(hosts: readonly PlacedHost[]): Promise<void> {
-  await Promise.all(hosts.map(({ host }) => host.closeInstances('others')));
-  await Promise.all(hosts.map(({ host }) => host.closeInstances('first')));
-}
-
-async function untilReady(hosts: readonly PlacedHost[]): Promise<void> {
+async function untilReady(roles: Roles): Promise<void> {
   const deadline = performance.now() + READY_TIMEOUT_MS;
   for (;;) {
     try {
-      return await assertAllReady(hosts);
+      return await roles.assertReady();
     } catch (error) {
       if (performance.now() > deadline) throw new StartupError(`not ready in time: ${(error as Error).message}`);
     }
@@ -100,78 +146,33 @@ export interface StartOptions {
 }
 
 /**
- * Starts the instances of the plan in this thread, seeds the network, and answers when all are ready.
+ * Starts the instances of the plan in this process, seeds the network, and answers when all are ready.
  * @throws StartupError with one line that says what to change
  */
-export async function startNetwork(plan: NetworkPlan, options: StartOptions = {}): Promise<RunningNetwork> {
+export async function startNetwork(plan: NetworkPlan, { except = [] }: StartOptions = {}): Promise<RunningNetwork> {
   const recorder = new HopRecorder();
-  const host = new LocalRoleHost({ hops: recorder, moveExamples: examplesAt(plan.portBase) });
-  const network = await startOn([{ holds: () => true, host }], recorder, plan, options);
-  const restart = async (role: RoleName, dfsp: string | null = null, whileDown?: () => Promise<void>) => {
-    const instance = plan.instances.find((one) => one.role === role && one.dfsp === dfsp);
-    if (!instance) throw new Error(`no ${role} of ${dfsp ?? 'the centre'} in the plan`);
-    await host.restartInstance(instance, whileDown);
-  };
-  return { ...network, role: (role, dfsp = null) => host.instanceOf(role, dfsp), restart };
-}
-
-/**
- * Starts the same network with a thread for each DFSP, so that it uses several processors; the centre runs in this
- * thread.
- * @throws StartupError with one line that says what to change
- */
-export async function startThreadedNetwork(plan: NetworkPlan, options: StartOptions = {}): Promise<NetworkHandle> {
-  const recorder = new HopRecorder();
-  const threads = DFSPS.map((party) => ({
-    holds: ({ dfsp }: InstancePlan) => dfsp === party,
-    host: new RoleThread(party, { portBase: plan.portBase }, recorder),
-  }));
-  const centre = new LocalRoleHost({ hops: recorder, moveExamples: examplesAt(plan.portBase) });
-  const terminate = async (): Promise<void> => {
-    await Promise.all(threads.map(({ host }) => host.terminate()));
-  };
-  const hosts = [{ holds: ({ dfsp }: InstancePlan) => dfsp === null, host: centre }, ...threads];
-  try {
-    const network = await startOn(hosts, recorder, plan, options);
-    const close = async (): Promise<void> => {
-      await network.close();
-      await terminate();
-    };
-    return { ...network, close };
-  } catch (error) {
-    await terminate();
-    throw error;
-  }
-}
-
-async function startOn(
-  hosts: readonly PlacedHost[],
-  recorder: HopRecorder,
-  plan: NetworkPlan,
-  { except = [] }: StartOptions,
-): Promise<NetworkHandle> {
   const hops = new HopLog(recorder, plan.instances);
+  const roles = new Roles({ hops: recorder, moveExamples: examplesAt(plan.portBase) });
   let page: NetworkPage | undefined;
   const close = async (): Promise<void> => {
     await page?.close();
-    await closeInstances(hosts);
+    await roles.close();
   };
   try {
     const own = plan.instances.filter((instance) => !except.includes(instance));
-    await startInstances(
-      hosts,
-      own.filter(({ role }) => FIRST.includes(role)),
-    );
+    await roles.start(own.filter(({ role }) => FIRST.includes(role)));
     await seedNetwork(plan, except);
-    await startInstances(
-      hosts,
-      own.filter(({ role }) => !FIRST.includes(role)),
-    );
-    page = await startNetworkPage(plan, hops, () => assertAllReady(hosts));
-    await untilReady(hosts);
+    await roles.start(own.filter(({ role }) => !FIRST.includes(role)));
+    page = await startNetworkPage(plan, hops, () => roles.assertReady());
+    await untilReady(roles);
   } catch (error) {
     await close();
     throw error;
   }
-  return { plan, except, hops, close };
+  const restart = async (role: RoleName, dfsp: string | null = null, whileDown?: () => Promise<void>) => {
+    const instance = plan.instances.find((one) => one.role === role && one.dfsp === dfsp);
+    if (!instance) throw new Error(`no ${role} of ${dfsp ?? 'the centre'} in the plan`);
+    await roles.restart(instance, whileDown);
+  };
+  return { plan, except, hops, role: (role, dfsp = null) => roles.get(role, dfsp), restart, close };
 }

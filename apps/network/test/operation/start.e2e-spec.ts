@@ -7,7 +7,7 @@ import { ask, freePortBase } from '../support/test-network.js';
 import { RoleProcess } from '../support/role-process.js';
 
 const DEMO = join(import.meta.dirname, '../../../../dist/apps/network/src/demo/demo.js');
-/** A payment through both DFSPs, each in a thread of its own, and the centre. */
+/** A payment through both DFSPs and the centre. */
 const CHAIN = ['S.A', 'S.C', 'S.E', 'P.A', 'P.E', 'P.G1', 'P.I', 'V.B', 'V.D', 'V.G'];
 
 interface Hop {
