@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { isFinal, TransferState } from './transfer-state.js';
+import { TransferState } from './transfer-state.js';
 
 /** A JSON object of a client, stored and returned unchanged. */
 export type JsonObject = Record<string, unknown>;
@@ -122,11 +122,6 @@ export function proposedTransfer(content: TransferContent, at: Date): Transfer {
     rejectionMessage: null,
     fulfillment: null,
   };
-}
-
-/** Whether the transfer is open after its expiry, so that the ledger must reject it. */
-export function isOverdue(transfer: Transfer, now: Date): boolean {
-  return !isFinal(transfer.state) && transfer.expiresAt !== null && transfer.expiresAt <= now;
 }
 
 /** Whether the ledger rejected it at its expiry. The message of a rejecting party cannot imitate this. */

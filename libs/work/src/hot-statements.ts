@@ -103,9 +103,10 @@ export class HotTable<E extends ObjectLiteral> {
   insertNew(): (row: E, within?: EntityManager) => Promise<boolean> {
     const properties = this.metadata.columns.map(({ propertyName }) => propertyName);
     const names = this.metadata.columns.map(({ databaseName }) => `"${databaseName}"`).join(', ');
-    const values = properties.map((_, index) => `$${index + 1}`).join(', ');
     const insert = this.statements.prepare(
-      this.withNames(`INSERT INTO {table} (${names}) VALUES (${values}) ON CONFLICT DO NOTHING RETURNING true`),
+      this.withNames(
+        `INSERT INTO {table} (${names}) VALUES (${parametersOf(properties)}) ON CONFLICT DO NOTHING RETURNING true`,
+      ),
     );
     return async (row, within) => (await insert.within(within)(...this.valuesOf(row, properties))).length === 1;
   }
@@ -120,20 +121,16 @@ export class HotTable<E extends ObjectLiteral> {
     properties: readonly (keyof E & string)[],
     key: readonly (keyof E & string)[],
   ): (row: Partial<E>, within?: EntityManager) => Promise<{ row: E; isNew: boolean }> {
-    const columns = properties.map((property) => this.columnOf(property));
-    const names = columns.map(({ databaseName }) => `"${databaseName}"`).join(', ');
-    const found = key.map((name) => `"${this.columnOf(name).databaseName}" = $${properties.indexOf(name) + 1}`);
-    const isKnown = `WHERE ${found.join(' AND ')}`;
+    const names = properties.map((property) => `"${this.columnOf(property).databaseName}"`);
+    const hasKey = (numbers: readonly string[]): string =>
+      `WHERE ${key.map((name) => `"${this.columnOf(name).databaseName}" = $${numbers.indexOf(name) + 1}`).join(' AND ')}`;
     const insert = this.query<{ isNew: boolean }>(`
       WITH new AS (
-        INSERT INTO {table} (${names}) VALUES (${columns.map((_, index) => `$${index + 1}`).join(', ')})
-        ON CONFLICT DO NOTHING RETURNING *
+        INSERT INTO {table} (${names.join(', ')}) VALUES (${parametersOf(names)}) ON CONFLICT DO NOTHING RETURNING *
       )
       SELECT {columns}, true AS "isNew" FROM new
-      UNION ALL SELECT {columns}, false FROM {table} ${isKnown} AND NOT EXISTS (SELECT FROM new)`);
-    const find = this.select(
-      `WHERE ${key.map((name, index) => `"${this.columnOf(name).databaseName}" = $${index + 1}`).join(' AND ')}`,
-    );
+      UNION ALL SELECT {columns}, false FROM {table} ${hasKey(properties)} AND NOT EXISTS (SELECT FROM new)`);
+    const find = this.select(hasKey(key));
     return async (row, within) => {
       const [kept] = await insert.within(within)(...this.valuesOf(row, properties));
       if (kept) {
@@ -174,6 +171,11 @@ export class HotTable<E extends ObjectLiteral> {
     const { target } = this.metadata;
     return (typeof target === 'function' ? Object.create(target.prototype as object) : {}) as E;
   }
+}
+
+/** `$1, $2, …`, one for each value. */
+function parametersOf(values: readonly unknown[]): string {
+  return values.map((_, index) => `$${index + 1}`).join(', ');
 }
 
 function toDatabase({ type, transformer }: ColumnMetadata, value: unknown): unknown {
