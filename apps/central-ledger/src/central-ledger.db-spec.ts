@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { checkInvariants } from '@level-one/ledger';
-import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
-import { CONDITION, createTestDatabase, eventually, FULFILLMENT, type TestDatabase } from '@level-one/testing';
-import { DataSource } from 'typeorm';
-import { centralLedgerRole } from './central-ledger.role.js';
-import { CentralLedgerSettings } from './central-ledger.settings.js';
+import { basicAuthorization, type RunningRole } from '@level-one/platform';
+import {
+  closeLedger,
+  CONDITION,
+  createTestDatabase,
+  eventually,
+  FULFILLMENT,
+  type TestDatabase,
+} from '@level-one/testing';
+import { BASE, startCentralLedger } from './central-ledger.fixture.js';
 
-const BASE = 'http://localhost';
 const ADMIN = basicAuthorization('admin', 'admin');
 const DFSP1 = basicAuthorization('dfsp1', 'dfsp1');
 
@@ -40,32 +43,13 @@ function transfer(amount: string, expiresAt = new Date(Date.now() + 60_000)): ob
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  ledger = await startRole(
-    centralLedgerRole,
-    settingsOf(CentralLedgerSettings, {
-      port: 0,
-      publicUrl: BASE,
-      logLevel: 'silent',
-      demoNetwork: true,
-      databaseUrl: database.url,
-      databaseSchema: 'central_ledger',
-      currency: 'TND',
-      scale: 3,
-      ledgerAdminPassword: 'admin',
-      tokenSecret: 'a secret of the tests',
-    }),
-  );
+  ledger = await startCentralLedger(database, { currency: 'TND', scale: 3 });
   for (const name of ['dfsp1', 'dfsp2']) {
     await call('PUT', `/accounts/${name}`, { name, password: name, minimum_allowed_balance: '-1000000.00' });
   }
 });
 
-afterAll(async () => {
-  const violations = await checkInvariants(ledger.app.get(DataSource, { strict: false }));
-  await ledger.close();
-  await database.drop();
-  if (violations.length > 0) throw new Error(`Invariants do not hold: ${JSON.stringify(violations)}`);
-});
+afterAll(() => closeLedger(ledger, database));
 
 describe('the central ledger', () => {
   it('answers at the root, in its own currency (ruling 15)', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type RunningRole } from '@level-one/platform';
 import {
+  closeLedger,
   callerOf,
   CONDITION,
   createTestDatabase,
@@ -10,7 +11,7 @@ import {
   type TestDatabase,
 } from '@level-one/testing';
 import { DataSource } from 'typeorm';
-import { BASE, closeDfspLedger, startDfspLedger } from './dfsp-ledger.fixture.js';
+import { BASE, startDfspLedger } from './dfsp-ledger.fixture.js';
 
 let database: TestDatabase;
 let ledger: RunningRole;
@@ -26,7 +27,7 @@ beforeAll(async () => {
   await call('PUT', '/accounts/fee', { name: 'fee', password: 'fee', accountType: 'f' });
 });
 
-afterAll(() => closeDfspLedger(ledger, database));
+afterAll(() => closeLedger(ledger, database));
 
 const FEE = { from: 'alice', to: 'fee', amount: '0.25', kind: 'fee' };
 const newPath = (): string => `/transfers/${randomUUID()}`;

@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
-import { checkInvariants } from '@level-one/ledger';
 import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
-import { CONDITION, createTestDatabase, eventually, type RoleAnswer, type TestDatabase } from '@level-one/testing';
-import { DataSource } from 'typeorm';
+import {
+  closeLedger,
+  CONDITION,
+  createTestDatabase,
+  eventually,
+  type RoleAnswer,
+  type TestDatabase,
+} from '@level-one/testing';
 import { WebSocket } from 'ws';
 import { dfspLedgerRole } from './dfsp-ledger.role.js';
 import { DfspLedgerSettings } from './dfsp-ledger.settings.js';
@@ -33,14 +38,6 @@ export function startDfspLedger(
       ...change,
     }),
   );
-}
-
-/** Stops a ledger and drops its database. @throws when an invariant of its books does not hold. */
-export async function closeDfspLedger(ledger: RunningRole, database: TestDatabase): Promise<void> {
-  const violations = await checkInvariants(ledger.app.get(DataSource, { strict: false }));
-  await ledger.close();
-  await database.drop();
-  if (violations.length > 0) throw new Error(`Invariants do not hold: ${JSON.stringify(violations)}`);
 }
 
 /** A transfer of 10.40 from alice to bob, authorized, with a condition, but for what is given. */
@@ -147,6 +144,6 @@ export class TestDfspLedger {
   };
 
   close(): Promise<void> {
-    return closeDfspLedger(this.role, this.database);
+    return closeLedger(this.role, this.database);
   }
 }

@@ -1,3 +1,4 @@
+export * from './close-ledger.js';
 export * from './eventually.js';
 export * from './fake-peers.js';
 export * from './role-caller.js';

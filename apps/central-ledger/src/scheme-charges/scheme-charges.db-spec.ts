@@ -1,20 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { checkInvariants } from '@level-one/ledger';
-import { type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import type { RunningRole } from '@level-one/platform';
 import {
   callerOf,
+  closeLedger,
   CONDITION,
   createTestDatabase,
   FULFILLMENT,
   type RoleCaller,
   type TestDatabase,
 } from '@level-one/testing';
-import { DataSource } from 'typeorm';
-import { centralLedgerRole } from '../central-ledger.role.js';
-import { CentralLedgerSettings } from '../central-ledger.settings.js';
-
-const BASE = 'http://localhost';
+import { startCentralLedger } from '../central-ledger.fixture.js';
 
 let database: TestDatabase;
 let ledger: RunningRole;
@@ -22,31 +18,14 @@ let call: RoleCaller;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  ledger = await startRole(
-    centralLedgerRole,
-    settingsOf(CentralLedgerSettings, {
-      port: 0,
-      publicUrl: BASE,
-      logLevel: 'silent',
-      demoNetwork: true,
-      databaseUrl: database.url,
-      databaseSchema: 'central_ledger',
-      ledgerAdminPassword: 'admin',
-      tokenSecret: 'a secret of the tests',
-    }),
-  );
+  ledger = await startCentralLedger(database);
   call = callerOf(ledger);
   for (const name of ['dfsp1', 'dfsp2']) {
     await call('PUT', `/accounts/${name}`, { name, password: name, minimum_allowed_balance: '-1000000.00' });
   }
 });
 
-afterAll(async () => {
-  const violations = await checkInvariants(ledger.app.get(DataSource, { strict: false }));
-  await ledger.close();
-  await database.drop();
-  if (violations.length > 0) throw new Error(`Invariants do not hold: ${JSON.stringify(violations)}`);
-});
+afterAll(() => closeLedger(ledger, database));
 
 const INTERCHANGE = {
   name: 'interchange',
