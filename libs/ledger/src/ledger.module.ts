@@ -13,6 +13,7 @@ import { EVENT_LOG, ledgerWebsocketProviders, SUBSCRIBER_AUTHENTICATOR } from '@
 import {
   DatabaseModule,
   hashSecret,
+  HotStatements,
   LoginGuard,
   matchesHash,
   RequestAuthenticator,
@@ -158,15 +159,15 @@ export class LedgerEngineModule {
         },
         {
           provide: Ledger,
-          useFactory: (dataSource: DataSource, logger: RoleLogger) =>
-            new Ledger(dataSource, {
+          useFactory: (dataSource: DataSource, statements: HotStatements, logger: RoleLogger) =>
+            new Ledger(dataSource, statements, {
               onError: (err, work) => logger.error({ err, sweeper: work }, 'background work of the ledger failed'),
               lateSourceGraceMs: (settings.lateSourceGraceS ?? 0) * 1_000,
               proposalLifetimeMs: settings.proposalLifetimeS * 1_000,
               settles,
               customerKind,
             }),
-          inject: [DataSource, RoleLogger],
+          inject: [DataSource, HotStatements, RoleLogger],
         },
         {
           provide: CommitListener,

@@ -10,7 +10,7 @@ import {
   ledgerMigrations,
   type Principal,
 } from '@level-one/ledger';
-import { openDatabase } from '@level-one/platform';
+import { HotStatements, openDatabase } from '@level-one/platform';
 import { AccountType, FundsDirection, type TransferRequest } from '@level-one/transfer';
 import type { DataSource } from 'typeorm';
 import { createTestDatabase } from './test-database.js';
@@ -75,18 +75,19 @@ export async function openTestLedger({
 }: { lateSourceGraceMs?: number; customerKind?: CustomerKind } = {}): Promise<TestLedger> {
   const database = await createTestDatabase();
   const errors: unknown[] = [];
-  const instances: { ledger: Ledger; dataSource: DataSource }[] = [];
+  const instances: { ledger: Ledger; dataSource: DataSource; statements: HotStatements }[] = [];
   const anotherInstance = async (): Promise<{ ledger: Ledger; dataSource: DataSource }> => {
     const dataSource = await openDatabase({
       settings: { databaseUrl: database.url, databaseSchema: 'test_ledger', databasePoolSize: 5 },
       entities: LEDGER_ENTITIES,
       migrations: ledgerMigrations(customerKind),
     });
+    const statements = new HotStatements(dataSource);
     const instance = {
-      ledger: new Ledger(dataSource, { ...options, customerKind, onError: (error) => errors.push(error) }),
+      ledger: new Ledger(dataSource, statements, { ...options, customerKind, onError: (error) => errors.push(error) }),
       dataSource,
     };
-    instances.push(instance);
+    instances.push({ ...instance, statements });
     return instance;
   };
   const { ledger, dataSource } = await anotherInstance();
@@ -125,7 +126,9 @@ export async function openTestLedger({
     close: async () => {
       await Promise.all(instances.map((instance) => instance.ledger.stop()));
       const violations = await checkInvariants(dataSource);
-      await Promise.all(instances.map((instance) => instance.dataSource.destroy()));
+      await Promise.all(
+        instances.flatMap((instance) => [instance.statements.onApplicationShutdown(), instance.dataSource.destroy()]),
+      );
       await database.drop();
       const faults = [...violations, ...errors];
       if (faults.length > 0) throw new Error(`The ledger has faults: ${inspect(faults)}`);

@@ -181,8 +181,9 @@ const ADVANCE_HEAD_IF_UNCHANGED = `
     AND NOT EXISTS (SELECT FROM charges WHERE transfer_id = ANY($5::uuid[]))
   RETURNING last_sequence - $1 AS sequence, ledger_now() AS now`;
 
-/** Notifies the other instances of the ledger. */
-const NOTIFY = `SELECT sequence, now, pg_notify('ledger_events', current_schema() || ' ' || $1) FROM head`;
+const ANSWER = 'SELECT sequence, now FROM head';
+/** Tells the other instances of the ledger that there are new events. */
+const ANSWER_AND_NOTIFY = `SELECT sequence, now, pg_notify('ledger_events', current_schema() || ' ' || $1) FROM head`;
 
 /** Conditions of a write without the lock. */
 export interface WriteCondition {
@@ -198,31 +199,41 @@ export interface WriteCondition {
  * All changes of a batch in transfers and funds as one statement; undefined if there are none. It returns one row, or
  * none if `condition` is not met. The database checks every floor again.
  *
- * @param writerId is sent with the notification, so that an instance can ignore its own commits.
+ * @param writerId is sent with the notification of new events, so that an instance can ignore its own commits.
  */
 export function changesOf(
   books: Books,
   writerId: string,
   condition?: WriteCondition,
 ): Exclude<Statement, string> | undefined {
-  const made = CHANGES.map((change) => ({ change, values: change.valuesOf(books) })).filter(isMade);
-  if (made.length === 0 && books.administeredAccounts.size === 0) return undefined;
-  const head = condition
+  const values: unknown[] = condition
     ? [books.events.length, condition.writes, books.now, new Date(condition.until), condition.newIds]
     : [books.events.length];
-  return {
-    // One prepared statement per combination of tables; there are few combinations.
-    name: `${condition ? 'try' : 'write'}-${made.map(({ change }) => change.letter).join('')}`,
-    text: textOf(
-      condition ? ADVANCE_HEAD_IF_UNCHANGED : ADVANCE_HEAD,
-      made.map(({ change }) => change),
-    ),
-    values: [...head, ...made.flatMap(({ values }) => values), writerId],
-  };
+  const changes: Change[] = [];
+  for (const change of CHANGES) {
+    const changed = change.valuesOf(books);
+    if (!changed) continue;
+    changes.push(change);
+    values.push(...changed);
+  }
+  if (changes.length === 0 && books.administeredAccounts.size === 0) return undefined;
+  if (changes.includes(INSERTED_EVENTS)) values.push(writerId);
+  return { ...statementOf(condition ? 'try' : 'write', changes), values };
 }
 
-function isMade(one: { change: Change; values: unknown[] | undefined }): one is { change: Change; values: unknown[] } {
-  return one.values !== undefined;
+/** Texts by name. */
+const texts = new Map<string, string>();
+
+/** One prepared statement for each combination of tables; there are few combinations. */
+function statementOf(kind: 'try' | 'write', changes: readonly Change[]): { name: string; text: string } {
+  let name = `${kind}-`;
+  for (const { letter } of changes) name += letter;
+  let text = texts.get(name);
+  if (text === undefined) {
+    text = textOf(kind === 'try' ? ADVANCE_HEAD_IF_UNCHANGED : ADVANCE_HEAD, changes);
+    texts.set(name, text);
+  }
+  return { name, text };
 }
 
 /** Joins the parts into one statement, and renumbers their parameters, which each part numbers from $1. */
@@ -234,7 +245,7 @@ function textOf(head: string, changes: readonly Change[]): string {
     return sql.replaceAll(/\$(\d+)/g, (_, number: string) => `$${Number(number) + shift}`);
   };
   const parts = [{ letter: 'head', sql: head }, ...changes].map(({ letter, sql }) => `${letter} AS (${numbered(sql)})`);
-  return `WITH ${parts.join(', ')} ${numbered(NOTIFY)}`;
+  return `WITH ${parts.join(', ')} ${changes.includes(INSERTED_EVENTS) ? numbered(ANSWER_AND_NOTIFY) : ANSWER}`;
 }
 
 function jsonOf<T>(items: Iterable<T>, rowOf: (item: T) => object): [string] | undefined {

@@ -9,8 +9,7 @@ import {
   type TransferRequest,
   TransferState,
 } from '@level-one/transfer';
-import { DatabaseConnection } from '@level-one/work';
-import { Sweeper } from '@level-one/work';
+import { DatabaseConnection, type HotStatements, Sweeper } from '@level-one/work';
 import { Subject } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import { type Account } from '../schema/account.entity.js';
@@ -19,6 +18,7 @@ import type { Charge } from '../schema/charge.entity.js';
 import { closeAccount } from './close-account.js';
 import type { PutOutcome } from '../commands/commands.js';
 import { deleteForgotten, MessageRetention } from './forgotten.js';
+import { ExecutedTransfers } from './executed-transfers.js';
 import { expireTransfer } from '../commands/expire-transfer.js';
 import { ExpirySweeper } from './expiry-sweeper.js';
 import { fulfilTransfer } from '../commands/fulfil-transfer.js';
@@ -77,19 +77,22 @@ export interface LedgerOptions {
  * durable when its promise resolves.
  */
 export class Ledger {
-  /** Emits after each commit of this instance. */
+  /** Emits after each commit of this instance that has events. */
   readonly commits = new Subject<void>();
   readonly recentEvents = new RecentEvents();
+  private readonly executed = new ExecutedTransfers();
   private readonly store: BooksStore;
   private readonly queue: WriteQueue;
   private readonly sweeper: ExpirySweeper;
   private readonly chargesSweeper: Sweeper;
   private readonly messages = new MessageRetention();
+  private readonly reads: HotReads;
   private readonly settles: boolean;
   private readonly customerKind: CustomerKind;
 
   constructor(
     private readonly dataSource: DataSource,
+    statements: HotStatements,
     {
       onError,
       lateSourceGraceMs = 0,
@@ -98,12 +101,15 @@ export class Ledger {
       customerKind = AccountType.MobileWallet,
     }: LedgerOptions,
   ) {
+    this.reads = hotReadsOf(statements);
     this.settles = settles;
     this.customerKind = customerKind;
     const times = { lateSourceGraceMs, proposalLifetimeMs };
     this.store = new BooksStore(new DatabaseConnection(dataSource, WRITER_PARAMETERS), times);
     this.queue = new WriteQueue(this.store, (written) => {
+      if (written.books.events.length === 0) return;
       this.recentEvents.addBatch(written);
+      this.executed.addBatch(written);
       this.commits.next();
     });
     const expire = (id: string): Promise<void> => this.queue.submit(expireTransfer(id));
@@ -155,8 +161,7 @@ export class Ledger {
 
   /** Charges of a transfer, in order. */
   async listCharges(transferId: string): Promise<Charge[]> {
-    const query = `SELECT ${CHARGE_COLUMNS} FROM charges WHERE transfer_id = $1 ORDER BY position`;
-    return (await this.queryRows<Row<Charge>>(query, [transferId])).map(chargeOf);
+    return (await answerOf(this.reads.charges(transferId))).map(chargeOf);
   }
 
   /** @throws ContractError of {@link rejectTransfer} */
@@ -228,8 +233,8 @@ export class Ledger {
 
   async findAccount(name: string): Promise<Account | undefined> {
     if (!isAccountName(name)) return undefined;
-    const rows = await this.queryRows<AccountRow>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name = $1`, [name]);
-    return rows.map(accountOf)[0];
+    const [row] = await answerOf(this.reads.account(name));
+    return row && accountOf(row);
   }
 
   /** Existing accounts among the names. */
@@ -283,17 +288,39 @@ export class Ledger {
   }
 
   private async findTransfer(id: string, reader?: Principal): Promise<Transfer | undefined> {
-    const rows = await this.queryRows<Row<Transfer>>(`SELECT ${TRANSFER_COLUMNS} FROM transfers WHERE id = $1`, [id]);
-    const transfer = rows.map(transferOf)[0];
+    const transfer = this.executed.find(id) ?? (await this.readFromDatabase(id));
     return transfer && (!reader || mayReadTransfer(reader, transfer)) ? transfer : undefined;
   }
 
-  /** @throws ContractError 503 ServiceUnavailableError */
-  private async queryRows<T>(query: string, parameters: unknown[] = []): Promise<T[]> {
-    try {
-      return await this.dataSource.query(query, parameters);
-    } catch (cause) {
-      throw transferError(TransferErrorCode.ServiceUnavailable, { cause });
-    }
+  private async readFromDatabase(id: string): Promise<Transfer | undefined> {
+    const [row] = await answerOf(this.reads.transfer(id));
+    return row && transferOf(row);
+  }
+
+  /** For what is rarely read. @throws ContractError 503 ServiceUnavailableError */
+  private queryRows<T>(query: string, parameters: unknown[] = []): Promise<T[]> {
+    return answerOf(this.dataSource.query<T[]>(query, parameters));
+  }
+}
+
+/** Reads of the API that every payment needs. */
+type HotReads = ReturnType<typeof hotReadsOf>;
+
+function hotReadsOf(statements: HotStatements) {
+  return {
+    transfer: statements.prepare<Row<Transfer>>(`SELECT ${TRANSFER_COLUMNS} FROM transfers WHERE id = $1`),
+    charges: statements.prepare<Row<Charge>>(
+      `SELECT ${CHARGE_COLUMNS} FROM charges WHERE transfer_id = $1 ORDER BY position`,
+    ),
+    account: statements.prepare<AccountRow>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name = $1`),
+  };
+}
+
+/** @throws ContractError 503 ServiceUnavailableError if the database does not answer */
+async function answerOf<T>(rows: Promise<T[]>): Promise<T[]> {
+  try {
+    return await rows;
+  } catch (cause) {
+    throw transferError(TransferErrorCode.ServiceUnavailable, { cause });
   }
 }

@@ -34,6 +34,11 @@ export class CreateSubscriptionCursors1700000000001 implements MigrationInterfac
   }
 }
 
+/** One statement and no transaction around it, unlike an upsert of TypeORM. */
+const SAVE = `
+  INSERT INTO subscription_cursors (name, sequence, updated_at) VALUES ($1, $2, now())
+  ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence, updated_at = excluded.updated_at`;
+
 /** Stores the cursor of one subscription in the role's database; the first start reads the whole log. */
 export class DatabaseCursorStore implements CursorStore {
   readonly startsAt = 'beginning';
@@ -49,10 +54,6 @@ export class DatabaseCursorStore implements CursorStore {
   }
 
   async save(sequence: bigint): Promise<void> {
-    await this.dataSource.manager.upsert(
-      SubscriptionCursorEntity,
-      { name: this.name, sequence: sequence.toString(), updatedAt: new Date() },
-      ['name'],
-    );
+    await this.dataSource.query(SAVE, [this.name, sequence.toString()]);
   }
 }

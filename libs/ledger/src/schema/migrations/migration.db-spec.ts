@@ -7,7 +7,7 @@ import {
   type TestDatabase,
   transferRequest,
 } from '@level-one/testing';
-import { openDatabase } from '@level-one/platform';
+import { HotStatements, openDatabase } from '@level-one/platform';
 import { AccountType, ChargeKind, CreateTransfers1795000000000 } from '@level-one/transfer';
 import type { DataSource } from 'typeorm';
 import { CreateLedger1795000000001 } from './create-ledger.migration.js';
@@ -82,7 +82,7 @@ afterEach(async () => {
 describe('a ledger of the release before', () => {
   it('keeps its invariants and every position after the migration', async () => {
     expect(await checkInvariants(dataSource)).toEqual([]);
-    const ledger = new Ledger(dataSource, { onError: () => undefined });
+    const ledger = new Ledger(dataSource, new HotStatements(dataSource), { onError: () => undefined });
     const fees = { feePayments: 0n, feeReceipts: 0n };
     expect(await ledger.listPositions()).toEqual([
       { account: 'alice', payments: 100n, receipts: 0n, ...fees },
@@ -97,7 +97,7 @@ describe('a ledger of the release before', () => {
   });
 
   it('continues after the migration: held transfers can be charged and executed, and new transfers are accepted', async () => {
-    const ledger = new Ledger(dataSource, { onError: () => undefined });
+    const ledger = new Ledger(dataSource, new HotStatements(dataSource), { onError: () => undefined });
     await ledger.putAccount({ name: 'fee', accountType: AccountType.Fee });
     const fee = { debitAccount: 'alice', creditAccount: 'fee', amount: 1n, kind: ChargeKind.Fee };
     await ledger.putCharges(PREPARED, [fee]);
@@ -109,7 +109,7 @@ describe('a ledger of the release before', () => {
   });
 
   it('A9: counts how often an account is disabled after the migration', async () => {
-    const ledger = new Ledger(dataSource, { onError: () => undefined });
+    const ledger = new Ledger(dataSource, new HotStatements(dataSource), { onError: () => undefined });
     const timesDisabled = [];
     for (const isDisabled of [false, true, true, false, true]) {
       timesDisabled.push((await ledger.putAccount({ name: 'bob', isDisabled })).account.timesDisabled);
