@@ -1,5 +1,6 @@
 import {
   BoundNotifications1795800002100,
+  CountOpenNotifications1796400002200,
   CreateInvoices1700000002000,
   Invoice,
   InvoiceNotification,
@@ -60,6 +61,7 @@ export const DFSP_API_MIGRATIONS = [
   ConditionOutgoingPayments1795800005200,
   KeepUnit1796200000000,
   NotifyCustomerChanges1796300001200,
+  CountOpenNotifications1796400002200,
 ];
 
 const TABLES_OF_AMOUNTS = [

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { HotStatements } from '@level-one/work';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { BoundNotifications1795800002100 } from './migrations/bound-notifications.migration.js';
+import { CountOpenNotifications1796400002200 } from './migrations/count-open-notifications.migration.js';
 import { CreateInvoices1700000002000 } from './migrations/create-invoices.migration.js';
 import { InvoiceNotificationStatus } from './notifications/invoice-notification-status.js';
 import { InvoiceNotification } from './notifications/invoice-notification.entity.js';
@@ -30,8 +32,12 @@ function atOnce(move: (index: number) => Promise<boolean>): Promise<boolean[]> {
 describe('invoices and notifications in the database', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
+  /** Of two instances of the role. */
+  let statements: HotStatements[];
   let invoices: InvoiceRepository;
+  let otherInvoices: InvoiceRepository;
   let notifications: InvoiceNotificationRepository;
+  let otherNotifications: InvoiceNotificationRepository;
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -39,16 +45,23 @@ describe('invoices and notifications in the database', () => {
       type: 'postgres',
       url: database.url,
       entities: [Invoice, InvoiceNotification],
-      migrations: [CreateInvoices1700000002000, BoundNotifications1795800002100],
+      migrations: [CreateInvoices1700000002000, BoundNotifications1795800002100, CountOpenNotifications1796400002200],
       migrationsRun: true,
       uuidExtension: 'pgcrypto',
       installExtensions: false,
     }).initialize();
-    invoices = new InvoiceRepository(dataSource);
-    notifications = new InvoiceNotificationRepository(dataSource);
+    statements = [new HotStatements(dataSource), new HotStatements(dataSource)];
+    [invoices, otherInvoices] = statements.map((one) => new InvoiceRepository(dataSource, one)) as [
+      InvoiceRepository,
+      InvoiceRepository,
+    ];
+    [notifications, otherNotifications] = statements.map(
+      (one) => new InvoiceNotificationRepository(dataSource, one),
+    ) as [InvoiceNotificationRepository, InvoiceNotificationRepository];
   });
 
   afterAll(async () => {
+    await Promise.all(statements.map((one) => one.onApplicationShutdown()));
     await dataSource.destroy();
     await database.drop();
   });
@@ -79,6 +92,7 @@ describe('invoices and notifications in the database', () => {
   async function notify(
     more: Partial<InvoiceNotification> = {},
     room?: NotificationRoom,
+    at = notifications,
   ): Promise<InvoiceNotification | null> {
     const notification = {
       id: randomUUID(),
@@ -92,15 +106,24 @@ describe('invoices and notifications in the database', () => {
       createdAt: NOW,
       ...more,
     };
-    return notifications.addOnce(notification, room);
+    return at.addOnce(notification, room);
   }
 
   async function notified(): Promise<InvoiceNotification> {
     return (await notify())!;
   }
 
-  function claim(id: string, payerIdentifier = ALICE, paymentId: string = randomUUID()): Promise<boolean> {
-    return invoices.claimInvoice(id, { paymentId, payerIdentifier, now: NOW });
+  function instanceOf<T>(index: number, one: T, other: T): T {
+    return index % 2 === 0 ? one : other;
+  }
+
+  function claim(
+    id: string,
+    payerIdentifier = ALICE,
+    paymentId: string = randomUUID(),
+    at = invoices,
+  ): Promise<boolean> {
+    return at.claimInvoice(id, { paymentId, payerIdentifier, now: NOW });
   }
 
   it('keep all members', async () => {
@@ -121,9 +144,10 @@ describe('invoices and notifications in the database', () => {
     },
   );
 
-  it('are claimed by one of many parallel payments', async () => {
+  it('are claimed by one of many parallel payments, on two instances', async () => {
     const id = await issue();
-    expect(winners(await atOnce(() => claim(id)))).toBe(1);
+    const at = (index: number) => instanceOf(index, invoices, otherInvoices);
+    expect(winners(await atOnce((index) => claim(id, ALICE, randomUUID(), at(index))))).toBe(1);
     expect(await invoices.findInvoice(id)).toMatchObject({ status: 'approved', payerIdentifier: ALICE });
   });
 
@@ -132,9 +156,9 @@ describe('invoices and notifications in the database', () => {
       const id = await issue();
       const outcomes = await Promise.all([
         claim(id),
-        invoices.cancelInvoice(id, NOW),
+        otherInvoices.cancelInvoice(id, NOW),
         invoices.rejectInvoice(id, NOW),
-        claim(id),
+        claim(id, ALICE, randomUUID(), otherInvoices),
       ]);
       expect(winners(outcomes)).toBe(1);
     }
@@ -161,7 +185,9 @@ describe('invoices and notifications in the database', () => {
   it('are executed once; products never are', async () => {
     const id = await issue();
     const payment = { paymentId: randomUUID(), payerIdentifier: ALICE };
-    expect(winners(await atOnce(() => invoices.executeInvoice(id, payment)))).toBe(1);
+    expect(
+      winners(await atOnce((index) => instanceOf(index, invoices, otherInvoices).executeInvoice(id, payment))),
+    ).toBe(1);
     expect(await invoices.findInvoice(id)).toMatchObject({ status: 'executed', ...payment });
     expect(await invoices.cancelInvoice(id, NOW)).toBe(false);
     const product = await issue({ type: InvoiceType.Product, identifier: null });
@@ -187,8 +213,8 @@ describe('invoices and notifications in the database', () => {
   it('N27: a notification is stored once per pair, also with parallel requests', async () => {
     const first = await notified();
     const again = await Promise.all(
-      Array.from({ length: AT_ONCE }, () =>
-        notifications.addOnce(Object.assign({}, first, { id: randomUUID(), memo: 'again' })),
+      Array.from({ length: AT_ONCE }, (_, index) =>
+        instanceOf(index, notifications, otherNotifications).addOnce(Object.assign({}, first, { memo: 'again' })),
       ),
     );
     expect(new Set(again.map((one) => one?.id))).toEqual(new Set([first.id]));
@@ -202,12 +228,26 @@ describe('invoices and notifications in the database', () => {
   it('A13: parallel notifications do not exceed the limits per issuer, in total and per client', async () => {
     const stored = async (issuer: string, room: NotificationRoom, senderIdentifier?: string): Promise<number> => {
       const more = { issuer, ...(senderIdentifier === undefined ? {} : { senderIdentifier }) };
-      const all = await Promise.all(Array.from({ length: AT_ONCE }, () => notify(more, room)));
+      const all = await Promise.all(
+        Array.from({ length: AT_ONCE }, (_, index) =>
+          notify(more, room, instanceOf(index, notifications, otherNotifications)),
+        ),
+      );
       return all.filter((one) => one !== null).length;
     };
     expect(await stored('mallory', { perIssuer: 100, perClient: 3 })).toBe(3);
     expect(await stored('mallory', { perIssuer: 5, perClient: 3 }, 'another')).toBe(2);
     expect(await stored('trent', { perIssuer: 5, perClient: 2 })).toBe(2);
+  });
+
+  it('N27: a pair that is stored at once by two instances is stored once, also where there is room for one', async () => {
+    for (let round = 0; round < 5; round++) {
+      const more = { id: randomUUID(), issuer: `issuer ${round}`, invoiceUrl: `http://spsp.test/invoices/${round}` };
+      const room = { perIssuer: 1, perClient: 1 };
+      const both = await Promise.all([notify(more, room), notify(more, room, otherNotifications)]);
+      expect(both.map((one) => one?.id)).toEqual([more.id, more.id]);
+      expect(await notify({ issuer: more.issuer }, room)).toBeNull();
+    }
   });
 
   it('A8: notifications expire with their invoice', async () => {
@@ -224,7 +264,9 @@ describe('invoices and notifications in the database', () => {
   it('a notification is claimed by one payment, and cannot be rejected until it is released', async () => {
     const { id } = await notified();
     const payments = Array.from({ length: AT_ONCE }, () => randomUUID());
-    const outcomes = await atOnce((index) => notifications.claimNotification(id, payments[index]!));
+    const outcomes = await atOnce((index) =>
+      instanceOf(index, notifications, otherNotifications).claimNotification(id, payments[index]!),
+    );
     expect(winners(outcomes)).toBe(1);
     const winner = payments[outcomes.indexOf(true)]!;
     expect(await notifications.rejectNotification(id)).toBe(false);
@@ -246,7 +288,10 @@ describe('invoices and notifications in the database', () => {
       const { id } = await notified();
       expect(
         winners(
-          await Promise.all([notifications.claimNotification(id, randomUUID()), notifications.rejectNotification(id)]),
+          await Promise.all([
+            notifications.claimNotification(id, randomUUID()),
+            otherNotifications.rejectNotification(id),
+          ]),
         ),
       ).toBe(1);
     }

@@ -72,11 +72,14 @@ export class HotStatements implements OnApplicationShutdown {
 export class HotTable<E extends ObjectLiteral> {
   /** `"column" AS "property", …` of all columns, without the name of the table. */
   readonly columns: string;
+  /** All columns, as properties. */
+  readonly properties: readonly (keyof E & string)[];
 
   constructor(
     private readonly statements: HotStatements,
     private readonly metadata: EntityMetadata,
   ) {
+    this.properties = metadata.columns.map(({ propertyName }) => propertyName);
     this.columns = metadata.columns
       .map(({ databaseName, propertyName }) => `"${databaseName}" AS "${propertyName}"`)
       .join(', ');
@@ -101,11 +104,11 @@ export class HotTable<E extends ObjectLiteral> {
 
   /** Inserts a whole row unless another one has its key; answers whether it did. */
   insertNew(): (row: E, within?: EntityManager) => Promise<boolean> {
-    const properties = this.metadata.columns.map(({ propertyName }) => propertyName);
-    const names = this.metadata.columns.map(({ databaseName }) => `"${databaseName}"`).join(', ');
+    const { properties } = this;
     const insert = this.statements.prepare(
       this.withNames(
-        `INSERT INTO {table} (${names}) VALUES (${parametersOf(properties)}) ON CONFLICT DO NOTHING RETURNING true`,
+        `INSERT INTO {table} (${this.namesOf(properties)}) VALUES (${parametersOf(properties)})
+         ON CONFLICT DO NOTHING RETURNING true`,
       ),
     );
     return async (row, within) => (await insert.within(within)(...this.valuesOf(row, properties))).length === 1;
@@ -121,12 +124,11 @@ export class HotTable<E extends ObjectLiteral> {
     properties: readonly (keyof E & string)[],
     key: readonly (keyof E & string)[],
   ): (row: Partial<E>, within?: EntityManager) => Promise<{ row: E; isNew: boolean }> {
-    const names = properties.map((property) => `"${this.columnOf(property).databaseName}"`);
     const hasKey = (numbers: readonly string[]): string =>
       `WHERE ${key.map((name) => `"${this.columnOf(name).databaseName}" = $${numbers.indexOf(name) + 1}`).join(' AND ')}`;
     const insert = this.query<{ isNew: boolean }>(`
       WITH new AS (
-        INSERT INTO {table} (${names.join(', ')}) VALUES (${parametersOf(names)}) ON CONFLICT DO NOTHING RETURNING *
+        INSERT INTO {table} (${this.namesOf(properties)}) VALUES (${parametersOf(properties)}) ON CONFLICT DO NOTHING RETURNING *
       )
       SELECT {columns}, true AS "isNew" FROM new
       UNION ALL SELECT {columns}, false FROM {table} ${hasKey(properties)} AND NOT EXISTS (SELECT FROM new)`);
@@ -142,6 +144,11 @@ export class HotTable<E extends ObjectLiteral> {
       if (!first) throw new Error(`A row of ${this.metadata.tableName} conflicts with another one than its key's`);
       return { row: first, isNew: false };
     };
+  }
+
+  /** `"column", …` of properties. */
+  namesOf(properties: readonly (keyof E & string)[]): string {
+    return properties.map((property) => `"${this.columnOf(property).databaseName}"`).join(', ');
   }
 
   /** Values of properties as the database takes them. */
@@ -173,9 +180,9 @@ export class HotTable<E extends ObjectLiteral> {
   }
 }
 
-/** `$1, $2, …`, one for each value. */
-function parametersOf(values: readonly unknown[]): string {
-  return values.map((_, index) => `$${index + 1}`).join(', ');
+/** `$1, $2, …`, one for each value; from another number on with `first`. */
+export function parametersOf(values: readonly unknown[], first = 1): string {
+  return values.map((_, index) => `$${first + index}`).join(', ');
 }
 
 function toDatabase({ type, transformer }: ColumnMetadata, value: unknown): unknown {

@@ -1,18 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
-import { InvoiceErrorId, InvoiceRepository } from '@level-one/invoice';
+import { InvoiceErrorId } from '@level-one/invoice';
 import { SpspClientProxyClient } from '@level-one/peers';
 import { RoleLogger, RowKeeper } from '@level-one/platform';
 import { isRefusal, pauseAfter } from '@level-one/work';
-import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { type Notice, NoticeKind } from './notice.entity.js';
 import { NoticesRepository } from './notices.repository.js';
 
 const BATCH = 20;
 const BACKOFF_MS_MAX = 60 * 60 * 1_000;
-/** A notice is taken for this long: longer than hop III.A may take. */
-const LEASE_MS = 30_000;
 const ERROR_LENGTH_MAX = 512;
 /** Tried again: the DFSP or its client may be registered later. */
 const MAY_COME_TO_BE = new Set([403, 404]);
@@ -22,32 +19,24 @@ const MAY_COME_TO_BE = new Set([403, 404]);
 export class NoticeSender extends RowKeeper<Notice> {
   constructor(
     private readonly notices: NoticesRepository,
-    private readonly invoices: InvoiceRepository,
     private readonly proxy: SpspClientProxyClient,
-    private readonly dataSource: DataSource,
     private readonly settings: DfspApiSettings,
     private readonly logger: RoleLogger,
   ) {
     super({ name: 'notices', intervalMs: settings.sweepIntervalMs, logger, traceIdOf: ({ traceId }) => traceId });
   }
 
-  /** Makes the first attempt for one notice. Does not throw if it fails: the notice is tried again later. */
-  async sendNow(id: string): Promise<void> {
-    for (const notice of await this.takeNotices(1, id)) await this.attemptDelivery(notice);
+  /** Makes the first attempt for a new notice. Does not throw if it fails: the notice is tried again later. */
+  sendNow(notice: Notice): Promise<void> {
+    return this.attemptDelivery(notice);
   }
 
-  protected takeDue(): Promise<Notice[]> {
-    return this.takeNotices(BATCH);
+  protected takeDue(now: Date): Promise<Notice[]> {
+    return this.notices.takeDue(now, BATCH);
   }
 
   protected lookAfter(notice: Notice): Promise<void> {
     return this.attemptDelivery(notice);
-  }
-
-  private takeNotices(limit: number, id?: string): Promise<Notice[]> {
-    const now = new Date();
-    const leaseUntil = new Date(now.getTime() + LEASE_MS * limit);
-    return this.notices.takeDue({ now, leaseUntil, limit, ...(id === undefined ? {} : { id }) });
   }
 
   private async attemptDelivery(notice: Notice): Promise<void> {
@@ -57,10 +46,7 @@ export class NoticeSender extends RowKeeper<Notice> {
     } catch (error) {
       if (!isAlreadyUnknown(notice, error)) return this.noteFailure(notice, error);
     }
-    await this.dataSource.transaction(async (manager) => {
-      await this.notices.markDelivered(notice.id, manager);
-      if (notice.kind === NoticeKind.Issued) await this.invoices.markNotified(invoiceId, manager);
-    });
+    await this.notices.markDelivered(notice);
   }
 
   private async noteFailure(notice: Notice, error: unknown): Promise<void> {

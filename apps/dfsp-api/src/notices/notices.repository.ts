@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { currentTrace } from '@level-one/platform';
+import { currentTrace, type HotQuery, HotStatements } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { takeDue } from '@level-one/work';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -10,59 +10,68 @@ export type NewNotice = Pick<
   'kind' | 'invoiceId' | 'invoiceUrl' | 'submissionUrl' | 'senderIdentifier' | 'memo'
 >;
 
+/** A notice is taken for this long: longer than hop III.A may take. */
+const LEASE_MS = 30_000;
+
+/** A notice to store with the change that it is about. Its first attempt is taken: who stores it sends it at once. */
+export function newNotice(notice: NewNotice): Notice {
+  const now = new Date();
+  return {
+    ...notice,
+    id: randomUUID(),
+    status: NoticeStatus.Pending,
+    traceId: currentTrace()?.traceId ?? randomUUID(),
+    attempts: 1,
+    nextAttemptAt: new Date(now.getTime() + LEASE_MS),
+    lastError: null,
+    createdAt: now,
+  };
+}
+
 /** Stores notices and the state of their delivery. */
 @Injectable()
 export class NoticesRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly insert: (notice: Notice, within: EntityManager) => Promise<boolean>;
+  private readonly deliver: HotQuery<object>;
 
-  /** Stores a notice in the transaction of the change that it is about; answers its id. */
-  async addNotice(notice: NewNotice, within: EntityManager): Promise<string> {
-    const id = randomUUID();
-    const now = new Date();
-    await within.insert(Notice, {
-      ...notice,
-      id,
-      status: NoticeStatus.Pending,
-      traceId: currentTrace()?.traceId ?? randomUUID(),
-      attempts: 0,
-      nextAttemptAt: now,
-      lastError: null,
-      createdAt: now,
-    });
-    return id;
+  constructor(
+    private readonly dataSource: DataSource,
+    statements: HotStatements,
+  ) {
+    this.insert = statements.tableOf(Notice).insertNew();
+    this.deliver = statements.prepare(`
+      WITH delivered AS (
+        UPDATE notices SET status = '${NoticeStatus.Delivered}', last_error = NULL
+        WHERE id = $1 AND status = '${NoticeStatus.Pending}'
+      )
+      UPDATE invoices SET notified = true WHERE id = $2`);
+  }
+
+  /** Stores a notice in the transaction of the change that it is about, and answers it. */
+  async addNotice(of: NewNotice, within: EntityManager): Promise<Notice> {
+    const notice = newNotice(of);
+    await this.insert(notice, within);
+    return notice;
   }
 
   /**
-   * Takes up to `limit` notices that are due, or only the one with `id`. No other instance takes them until
-   * `leaseUntil`; after a crash they are due again then.
+   * Takes up to `limit` notices that are due, each for one attempt. No other instance takes them meanwhile; after a
+   * crash they are due again.
    */
-  async takeDue({
-    now,
-    leaseUntil,
-    limit,
-    id,
-  }: {
-    now: Date;
-    leaseUntil: Date;
-    limit: number;
-    id?: string;
-  }): Promise<Notice[]> {
+  async takeDue(now: Date, limit: number): Promise<Notice[]> {
     const notices = await takeDue(this.dataSource.manager, Notice, {
-      where: 'status = :pending AND next_attempt_at <= :now AND (CAST(:id AS uuid) IS NULL OR id = :id)',
-      parameters: { pending: NoticeStatus.Pending, now, id: id ?? null },
+      where: 'status = :pending AND next_attempt_at <= :now',
+      parameters: { pending: NoticeStatus.Pending, now },
       since: 'nextAttemptAt',
       limit,
-      lease: { attempts: () => 'attempts + 1', nextAttemptAt: leaseUntil },
+      lease: { attempts: () => 'attempts + 1', nextAttemptAt: new Date(now.getTime() + LEASE_MS * limit) },
     });
     return notices.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   }
 
-  async markDelivered(id: string, within: EntityManager): Promise<void> {
-    await within.update(
-      Notice,
-      { id, status: NoticeStatus.Pending },
-      { status: NoticeStatus.Delivered, lastError: null },
-    );
+  /** Records that a notice was delivered, and at its invoice that the client's DFSP has accepted it. */
+  async markDelivered({ id, kind, invoiceId }: Notice): Promise<void> {
+    await this.deliver(id, kind === NoticeKind.Issued ? invoiceId : null);
   }
 
   async recordFailure(id: string, lastError: string, nextAttemptAt: Date | undefined): Promise<void> {

@@ -11,13 +11,14 @@ import { DfspApiSettings } from '../dfsp-api.settings.js';
   providers: [
     {
       provide: InvoiceRepository,
-      useFactory: (dataSource: DataSource) => new InvoiceRepository(dataSource),
-      inject: [DataSource],
+      useFactory: (dataSource: DataSource, statements: HotStatements) => new InvoiceRepository(dataSource, statements),
+      inject: [DataSource, HotStatements],
     },
     {
       provide: InvoiceNotificationRepository,
-      useFactory: (dataSource: DataSource) => new InvoiceNotificationRepository(dataSource),
-      inject: [DataSource],
+      useFactory: (dataSource: DataSource, statements: HotStatements) =>
+        new InvoiceNotificationRepository(dataSource, statements),
+      inject: [DataSource, HotStatements],
     },
     {
       provide: QuoteRepository,

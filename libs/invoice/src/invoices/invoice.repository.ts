@@ -1,93 +1,89 @@
-import { changeDue } from '@level-one/work';
-import type { DataSource, EntityManager, ObjectLiteral } from 'typeorm';
+import { changeDue, type HotQuery, type HotStatements } from '@level-one/work';
+import type { DataSource, EntityManager } from 'typeorm';
 import { Invoice } from './invoice.entity.js';
-import { InvoiceStatus, invoiceStatusesBefore, InvoiceType } from './invoice-status.js';
-
-interface Guard {
-  sql: string;
-  parameters: ObjectLiteral;
-}
-
-const NO_GUARD: Guard = { sql: 'true', parameters: {} };
+import { claimInvoiceSql, executeInvoiceSql, releaseInvoiceSql, revokeInvoiceSql } from './invoice-moves.js';
+import { InvoiceStatus } from './invoice-status.js';
 
 /**
  * Invoices of one DFSP's merchants. Every change of status is one conditional update, so one of two parallel attempts
  * wins; the result is whether it was this one. `within` is the transaction to take part in.
  */
 export class InvoiceRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly insertOrFind: (invoice: Invoice) => Promise<{ row: Invoice; isNew: boolean }>;
+  private readonly find: HotQuery<Invoice>;
+  private readonly lock: HotQuery<Invoice>;
+  private readonly claim: HotQuery<object>;
+  private readonly release: HotQuery<object>;
+  private readonly execute: HotQuery<object>;
+  private readonly cancel: HotQuery<object>;
+  private readonly reject: HotQuery<object>;
 
-  /** Stores an invoice unless its id is taken. @returns whether it was stored. */
-  async addOnce(invoice: Invoice, within: EntityManager = this.dataSource.manager): Promise<boolean> {
-    const result = await within
-      .createQueryBuilder()
-      .insert()
-      .into(Invoice)
-      .values(invoice)
-      .orIgnore()
-      .returning('id')
-      .execute();
-    return (result.raw as unknown[]).length === 1;
+  constructor(
+    private readonly dataSource: DataSource,
+    statements: HotStatements,
+  ) {
+    const invoices = statements.tableOf(Invoice);
+    const move = (sql: string): HotQuery<object> => statements.prepare(`${sql} RETURNING true`);
+    const payment = { invoiceId: '$1', paymentId: '$2', payerIdentifier: '$3' };
+    const { Cancelled, Rejected } = InvoiceStatus;
+    this.insertOrFind = invoices.insertOrFind(invoices.properties, ['id']);
+    this.find = invoices.select('WHERE id = $1');
+    this.lock = invoices.select('WHERE id = $1 FOR NO KEY UPDATE');
+    this.claim = move(claimInvoiceSql(payment, '$4'));
+    this.release = move(releaseInvoiceSql(payment));
+    this.execute = move(executeInvoiceSql(payment));
+    this.cancel = move(revokeInvoiceSql(Cancelled, { invoiceId: '$1', now: '$2' }));
+    this.reject = move(revokeInvoiceSql(Rejected, { invoiceId: '$1', now: '$2' }));
   }
 
-  findInvoice(id: string, within: EntityManager = this.dataSource.manager): Promise<Invoice | null> {
-    return within.findOneBy(Invoice, { id });
+  /** Stores an invoice unless its id is taken; answers whether it did, and the invoice that has the id. */
+  async addOnce(invoice: Invoice): Promise<{ invoice: Invoice; isNew: boolean }> {
+    const { row, isNew } = await this.insertOrFind(invoice);
+    return { invoice: row, isNew };
+  }
+
+  async findInvoice(id: string, within?: EntityManager): Promise<Invoice | null> {
+    const [invoice] = await this.find.within(within)(id);
+    return invoice ?? null;
   }
 
   /** The invoice, locked until the end of the transaction. */
-  lockInvoice(id: string, within: EntityManager): Promise<Invoice | null> {
-    return within.findOne(Invoice, { where: { id }, lock: { mode: 'for_no_key_update' } });
+  async lockInvoice(id: string, within: EntityManager): Promise<Invoice | null> {
+    const [invoice] = await this.lock.within(within)(id);
+    return invoice ?? null;
   }
 
   /** Pending → approved for one payment. Not for a product; a standard invoice only for the client it names. */
-  claimInvoice(
+  async claimInvoice(
     id: string,
     { paymentId, payerIdentifier, now }: { paymentId: string; payerIdentifier: string; now: Date },
     within?: EntityManager,
   ): Promise<boolean> {
-    const guard = {
-      sql:
-        `status = :pending AND type <> :product AND (type <> :standard OR identifier = :payerIdentifier)` +
-        ` AND (expires_at IS NULL OR expires_at > :now)`,
-      parameters: {
-        pending: InvoiceStatus.Pending,
-        product: InvoiceType.Product,
-        standard: InvoiceType.Standard,
-        payerIdentifier,
-        now,
-      },
-    };
-    return this.moveInvoice(id, InvoiceStatus.Approved, { paymentId, payerIdentifier }, guard, within);
+    return (await this.claim.within(within)(id, paymentId, payerIdentifier, now)).length === 1;
   }
 
   /** Approved → pending, when the payment that claimed it has finally failed. */
-  releaseInvoice(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
-    const guard = { sql: 'payment_id = :paymentId', parameters: { paymentId } };
-    return this.moveInvoice(id, InvoiceStatus.Pending, { paymentId: null, payerIdentifier: null }, guard, within);
+  async releaseInvoice(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
+    return (await this.release.within(within)(id, paymentId)).length === 1;
   }
 
   /** → executed, when the money of this payment has arrived. A product does not change. */
-  executeInvoice(
+  async executeInvoice(
     id: string,
     { paymentId, payerIdentifier }: { paymentId: string; payerIdentifier: string },
     within?: EntityManager,
   ): Promise<boolean> {
-    const guard = { sql: 'type <> :product', parameters: { product: InvoiceType.Product } };
-    return this.moveInvoice(id, InvoiceStatus.Executed, { paymentId, payerIdentifier }, guard, within);
+    return (await this.execute.within(within)(id, paymentId, payerIdentifier)).length === 1;
   }
 
   /** Pending → cancelled, by the merchant. */
-  cancelInvoice(id: string, now: Date, within?: EntityManager): Promise<boolean> {
-    return this.moveInvoice(id, InvoiceStatus.Cancelled, {}, notOver(now), within);
+  async cancelInvoice(id: string, now: Date, within?: EntityManager): Promise<boolean> {
+    return (await this.cancel.within(within)(id, now)).length === 1;
   }
 
   /** Pending → rejected, by the named client. */
-  rejectInvoice(id: string, now: Date, within?: EntityManager): Promise<boolean> {
-    return this.moveInvoice(id, InvoiceStatus.Rejected, {}, notOver(now), within);
-  }
-
-  async markNotified(id: string, within: EntityManager = this.dataSource.manager): Promise<void> {
-    await within.update(Invoice, { id }, { notified: true });
+  async rejectInvoice(id: string, now: Date, within?: EntityManager): Promise<boolean> {
+    return (await this.reject.within(within)(id, now)).length === 1;
   }
 
   /** Pending → expired for up to `limit` invoices after their expiry. @returns how many. */
@@ -102,25 +98,4 @@ export class InvoiceRepository {
     });
     return expired.length;
   }
-
-  private async moveInvoice(
-    id: string,
-    to: InvoiceStatus,
-    changes: Partial<Invoice>,
-    guard: Guard = NO_GUARD,
-    within: EntityManager = this.dataSource.manager,
-  ): Promise<boolean> {
-    const result = await within
-      .createQueryBuilder()
-      .update(Invoice)
-      .set({ ...changes, status: to })
-      .where('id = :id AND status IN (:...from)', { id, from: invoiceStatusesBefore(to) })
-      .andWhere(`(${guard.sql})`, guard.parameters)
-      .execute();
-    return result.affected === 1;
-  }
-}
-
-function notOver(now: Date): Guard {
-  return { sql: 'expires_at IS NULL OR expires_at > :now', parameters: { now } };
 }

@@ -1,7 +1,14 @@
-import { changeDue } from '@level-one/work';
-import type { DataSource, EntityManager, ObjectLiteral } from 'typeorm';
+import { changeDue, type HotQuery, type HotStatements, type HotTable } from '@level-one/work';
+import type { DataSource, EntityManager } from 'typeorm';
 import { InvoiceNotification } from './invoice-notification.entity.js';
-import { InvoiceNotificationStatus, notificationStatusesBefore } from './invoice-notification-status.js';
+import {
+  claimNotificationSql,
+  endNotificationSql,
+  executeNotificationSql,
+  rejectNotificationSql,
+  releaseNotificationSql,
+} from './invoice-notification-moves.js';
+import { InvoiceNotificationStatus } from './invoice-notification-status.js';
 
 /** Maximum of open notifications of one issuer, in total and per client. */
 export interface NotificationRoom {
@@ -10,16 +17,68 @@ export interface NotificationRoom {
 }
 
 const NO_BOUNDS: NotificationRoom = { perIssuer: Infinity, perClient: Infinity };
-
-/** Rolls back the transaction that stored the notification. */
-class NoRoom extends Error {}
+const STORED = [
+  'id',
+  'invoiceUrl',
+  'senderIdentifier',
+  'memo',
+  'status',
+  'paymentId',
+  'issuer',
+  'expiresAt',
+  'createdAt',
+] as const satisfies (keyof InvoiceNotification)[];
 
 /**
  * Notifications of one DFSP's clients. Every change of status is one conditional update, so one of two parallel
  * attempts wins; the result is whether it was this one. `within` is the transaction to take part in.
  */
 export class InvoiceNotificationRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly notifications: HotTable<InvoiceNotification>;
+  private readonly insertOrFind: HotQuery<InvoiceNotification>;
+  private readonly find: HotQuery<InvoiceNotification>;
+  private readonly findOfPair: HotQuery<InvoiceNotification>;
+  private readonly listPending: HotQuery<InvoiceNotification>;
+  private readonly claim: HotQuery<object>;
+  private readonly release: HotQuery<object>;
+  private readonly execute: HotQuery<object>;
+  private readonly reject: HotQuery<object>;
+  private readonly close: Record<'cancelled' | 'expired', HotQuery<object>>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    statements: HotStatements,
+  ) {
+    const { Pending, Cancelled, Expired } = InvoiceNotificationStatus;
+    const move = (sql: string): HotQuery<object> => statements.prepare(`${sql} RETURNING true`);
+    const payment = { notificationId: '$1', paymentId: '$2' };
+    this.notifications = statements.tableOf(InvoiceNotification);
+    // Whoever counts has waited for the one before, see the function. A pair that was stored meanwhile is not seen here.
+    this.insertOrFind = this.notifications.query(`
+      WITH open AS MATERIALIZED (SELECT * FROM count_open_notifications($7, $3)),
+      new AS (
+        INSERT INTO {table}
+          (id, invoice_url, sender_identifier, memo, status, payment_id, issuer, expires_at, created_at)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 FROM open
+        WHERE open.in_all < $10::float8 AND open.to_client < $11::float8
+        ON CONFLICT DO NOTHING RETURNING *
+      )
+      SELECT {columns} FROM new
+      UNION ALL SELECT {columns} FROM {table} WHERE invoice_url = $2 AND sender_identifier = $3`);
+    this.find = this.notifications.select('WHERE id = $1');
+    this.findOfPair = this.notifications.select('WHERE invoice_url = $1 AND sender_identifier = $2');
+    this.listPending = this.notifications.select(
+      `WHERE sender_identifier = $1 AND status = '${Pending}' ORDER BY created_at DESC, id LIMIT $2 OFFSET $3`,
+    );
+    this.claim = move(claimNotificationSql(payment));
+    this.release = move(releaseNotificationSql(payment));
+    this.execute = move(executeNotificationSql(payment));
+    this.reject = move(rejectNotificationSql('$1'));
+    this.close = {
+      [Cancelled]: move(endNotificationSql(Cancelled, '$1')),
+      [Expired]: move(endNotificationSql(Expired, '$1')),
+    };
+  }
 
   /**
    * Stores a notification unless the pair of invoice URL and client has one. @returns the stored one; null if its
@@ -27,15 +86,11 @@ export class InvoiceNotificationRepository {
    */
   async addOnce(
     notification: InvoiceNotification,
-    room: NotificationRoom = NO_BOUNDS,
+    { perIssuer, perClient }: NotificationRoom = NO_BOUNDS,
   ): Promise<InvoiceNotification | null> {
-    try {
-      await this.dataSource.transaction((manager) => addWithin(notification, room, manager));
-    } catch (error) {
-      if (error instanceof NoRoom) return null;
-      throw error;
-    }
-    return this.findPair(notification);
+    const values = this.notifications.valuesOf(notification, STORED);
+    const [stored] = await this.insertOrFind(...values, perIssuer, perClient);
+    return stored ?? this.findPair(notification);
   }
 
   /** Pending → expired for up to `limit` notifications after the expiry of their invoice. @returns how many. */
@@ -51,127 +106,49 @@ export class InvoiceNotificationRepository {
     return expired.length;
   }
 
-  findNotification(id: string, within: EntityManager = this.dataSource.manager): Promise<InvoiceNotification | null> {
-    return within.findOneBy(InvoiceNotification, { id });
+  async findNotification(id: string): Promise<InvoiceNotification | null> {
+    const [notification] = await this.find(id);
+    return notification ?? null;
   }
 
-  findPair(
-    { invoiceUrl, senderIdentifier }: Pick<InvoiceNotification, 'invoiceUrl' | 'senderIdentifier'>,
-    within: EntityManager = this.dataSource.manager,
-  ): Promise<InvoiceNotification | null> {
-    return within.findOneBy(InvoiceNotification, { invoiceUrl, senderIdentifier });
+  async findPair({
+    invoiceUrl,
+    senderIdentifier,
+  }: Pick<InvoiceNotification, 'invoiceUrl' | 'senderIdentifier'>): Promise<InvoiceNotification | null> {
+    const [notification] = await this.findOfPair(invoiceUrl, senderIdentifier);
+    return notification ?? null;
   }
 
   /** A page of the client's pending notifications, newest first. */
   listPendingOf(senderIdentifier: string, page: { limit: number; offset: number }): Promise<InvoiceNotification[]> {
-    return this.dataSource.manager.find(InvoiceNotification, {
-      where: { senderIdentifier, status: InvoiceNotificationStatus.Pending },
-      order: { createdAt: 'DESC', id: 'ASC' },
-      take: page.limit,
-      skip: page.offset,
-    });
+    return this.listPending(senderIdentifier, page.limit, page.offset);
   }
 
   /** Claims a pending notification for a payment; false if another payment is in progress. */
-  async claimNotification(
-    id: string,
-    paymentId: string,
-    within: EntityManager = this.dataSource.manager,
-  ): Promise<boolean> {
-    const result = await within
-      .createQueryBuilder()
-      .update(InvoiceNotification)
-      .set({ paymentId })
-      .where('id = :id AND status = :pending AND payment_id IS NULL', {
-        id,
-        pending: InvoiceNotificationStatus.Pending,
-      })
-      .execute();
-    return result.affected === 1;
+  async claimNotification(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
+    return (await this.claim.within(within)(id, paymentId)).length === 1;
   }
 
   /** Releases a claim after the payment has finally failed, so that the notification can be paid or rejected. */
-  async releaseNotification(
-    id: string,
-    paymentId: string,
-    within: EntityManager = this.dataSource.manager,
-  ): Promise<boolean> {
-    const result = await within
-      .createQueryBuilder()
-      .update(InvoiceNotification)
-      .set({ paymentId: null })
-      .where('id = :id AND status = :pending AND payment_id = :paymentId', {
-        id,
-        paymentId,
-        pending: InvoiceNotificationStatus.Pending,
-      })
-      .execute();
-    return result.affected === 1;
+  async releaseNotification(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
+    return (await this.release.within(within)(id, paymentId)).length === 1;
   }
 
   /** → executed, by the payment that claimed it. */
-  executeNotification(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
-    return this.moveNotification(
-      id,
-      InvoiceNotificationStatus.Executed,
-      'payment_id = :paymentId',
-      { paymentId },
-      within,
-    );
+  async executeNotification(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
+    return (await this.execute.within(within)(id, paymentId)).length === 1;
   }
 
   /** Pending → rejected by the client, unless a payment is in progress. */
-  rejectNotification(id: string, within?: EntityManager): Promise<boolean> {
-    return this.moveNotification(id, InvoiceNotificationStatus.Rejected, 'payment_id IS NULL', {}, within);
+  async rejectNotification(id: string, within?: EntityManager): Promise<boolean> {
+    return (await this.reject.within(within)(id)).length === 1;
   }
 
   /** Pending → cancelled or expired, when the invoice is. No payment of it can succeed then. */
-  closeNotification(
+  async closeNotification(
     id: string,
     to: InvoiceNotificationStatus.Cancelled | InvoiceNotificationStatus.Expired,
   ): Promise<boolean> {
-    return this.moveNotification(id, to, 'true', {});
+    return (await this.close[to](id)).length === 1;
   }
-
-  private async moveNotification(
-    id: string,
-    to: InvoiceNotificationStatus,
-    guard: string,
-    parameters: ObjectLiteral,
-    within: EntityManager = this.dataSource.manager,
-  ): Promise<boolean> {
-    const result = await within
-      .createQueryBuilder()
-      .update(InvoiceNotification)
-      .set({ status: to })
-      .where('id = :id AND status IN (:...from)', { id, from: notificationStatusesBefore(to) })
-      .andWhere(`(${guard})`, parameters)
-      .execute();
-    return result.affected === 1;
-  }
-}
-
-async function addWithin(
-  notification: InvoiceNotification,
-  { perIssuer, perClient }: NotificationRoom,
-  manager: EntityManager,
-): Promise<void> {
-  const { issuer, senderIdentifier } = notification;
-  const inserted = await manager
-    .createQueryBuilder()
-    .insert()
-    .into(InvoiceNotification)
-    .values(notification)
-    .orIgnore()
-    .returning('id')
-    .execute();
-  if ((inserted.raw as unknown[]).length === 0 || issuer === null) return;
-  // Serialized per issuer, so that parallel requests do not exceed the limits.
-  await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`invoice notifications of ${issuer}`]);
-  const [open]: { all: string; of_client: string }[] = await manager.query(
-    `SELECT count(*) AS "all", count(*) FILTER (WHERE sender_identifier = $2) AS of_client
-     FROM invoice_notifications WHERE issuer = $1 AND status = 'pending'`,
-    [issuer, senderIdentifier],
-  );
-  if (Number(open!.all) > perIssuer || Number(open!.of_client) > perClient) throw new NoRoom();
 }

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InvoiceRepository } from '@level-one/invoice';
+import { HotStatements } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { ALICE, DAVE, OTHER_SERVER, OWN_SERVER, statusesOf, TestBed } from '../../../test/test-bed.js';
+import { NoticeKind } from '../../notices/notice.entity.js';
 import { NoticeSender } from '../../notices/notice-sender.js';
+import { newNotice } from '../../notices/notices.repository.js';
+import { MerchantInvoicesRepository } from './merchant-invoices.repository.js';
 
 const valid = { account: 'dave', amount: '10.40', identifier: ALICE, merchantIdentifier: DAVE };
 
@@ -65,6 +69,33 @@ describe('invoices of merchants', () => {
     expect(notices().slice(before)).toHaveLength(1);
     await bed.ask(`PUT /v1/invoices/${invoiceId}/cancel`);
     expect((await bed.ask('POST /v1/merchantInvoice', request)).json.status).toBe('cancelled');
+  });
+
+  it('are issued once, with one notice, by two instances at once', async () => {
+    const invoices = bed.get(InvoiceRepository);
+    const other = new HotStatements(bed.get(DataSource));
+    const instances = [bed.get(MerchantInvoicesRepository), new MerchantInvoicesRepository(invoices, other)];
+    const { invoiceId: anyId } = await bed.issue();
+    const any = (await invoices.findInvoice(anyId))!;
+    for (let round = 0; round < 5; round++) {
+      const invoice = Object.assign({}, any, { id: randomUUID() });
+      const drafts = instances.map(() =>
+        newNotice({
+          kind: NoticeKind.Issued,
+          invoiceId: invoice.id,
+          invoiceUrl: `${OWN_SERVER}/invoices/${invoice.id}`,
+          submissionUrl: `${OTHER_SERVER}/invoices`,
+          senderIdentifier: ALICE,
+          memo: 'Lunch',
+        }),
+      );
+      const both = await Promise.all(instances.map((one, index) => one.issueInvoice(invoice, drafts[index])));
+      expect(both.filter(({ isNew }) => isNew)).toHaveLength(1);
+      expect(both.map((one) => one.invoice.id)).toEqual([invoice.id, invoice.id]);
+      const stored = await bed.get(DataSource).query('SELECT id FROM notices WHERE invoice_id = $1', [invoice.id]);
+      expect(stored).toEqual([{ id: drafts[both.findIndex(({ isNew }) => isNew)]!.id }]);
+    }
+    await other.onApplicationShutdown();
   });
 
   it.each([

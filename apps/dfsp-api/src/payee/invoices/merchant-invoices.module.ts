@@ -10,6 +10,7 @@ import { ReceiverPaymentsModule } from '../payments/receiver-payments.module.js'
 import { InvoicePresenter } from './invoice-presenter.js';
 import { InvoiceRejectionsService } from './invoice-rejections.service.js';
 import { MerchantInvoicesController } from './merchant-invoices.controller.js';
+import { MerchantInvoicesRepository } from './merchant-invoices.repository.js';
 import { MerchantInvoicesService } from './merchant-invoices.service.js';
 
 /** Invoices of this DFSP's merchants (hop II). */
@@ -18,6 +19,7 @@ import { MerchantInvoicesService } from './merchant-invoices.service.js';
   controllers: [MerchantInvoicesController],
   providers: [
     InvoicePresenter,
+    MerchantInvoicesRepository,
     MerchantInvoicesService,
     InvoiceRejectionsService,
     overdueSweeper('invoice expiry', InvoiceRepository),

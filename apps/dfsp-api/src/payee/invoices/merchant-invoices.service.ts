@@ -22,11 +22,12 @@ import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { LookupService } from '../../lookup/lookup.service.js';
 import { NoticeKind } from '../../notices/notice.entity.js';
 import { NoticeSender } from '../../notices/notice-sender.js';
-import { NoticesRepository } from '../../notices/notices.repository.js';
+import { newNotice, type NewNotice, NoticesRepository } from '../../notices/notices.repository.js';
 import { InvoiceHolds } from '../payments/invoice-holds.js';
 import { InvoicePresenter } from './invoice-presenter.js';
 import { ownInvoiceUrl } from './own-invoice-urls.js';
 import { MerchantInvoiceDto, MerchantInvoiceResultDto } from './merchant-invoices.dto.js';
+import { MerchantInvoicesRepository } from './merchant-invoices.repository.js';
 
 /** Issues, shows, cancels and rejects invoices of this DFSP's merchants. */
 @Injectable()
@@ -37,6 +38,7 @@ export class MerchantInvoicesService {
     private readonly customers: CustomersService,
     private readonly lookup: LookupService,
     private readonly invoices: InvoiceRepository,
+    private readonly issued: MerchantInvoicesRepository,
     private readonly holds: InvoiceHolds,
     private readonly notices: NoticesRepository,
     private readonly sender: NoticeSender,
@@ -59,14 +61,10 @@ export class MerchantInvoicesService {
     assertNotOver(invoice);
     const client =
       invoice.identifier === null ? undefined : await this.lookup.lookUpClient(invoice.identifier, body.spspServer);
-    const { isNew, notice } = await this.dataSource.transaction(async (manager) => {
-      if (!(await this.invoices.addOnce(invoice, manager))) return { isNew: false };
-      const submissionUrl = `${client?.spspReceiver}/invoices`;
-      if (!client) return { isNew: true };
-      return { isNew: true, notice: await this.noticeOf(invoice, NoticeKind.Issued, submissionUrl, manager) };
-    });
+    const notice = client && newNotice(this.noticeOf(invoice, NoticeKind.Issued, `${client.spspReceiver}/invoices`));
+    const { invoice: stored, isNew } = await this.issued.issueInvoice(invoice, notice);
     // Another request with the same id was faster.
-    if (!isNew) return this.repeatedResult(invoice, await this.getInvoice(invoice.id), merchant);
+    if (!isNew) return this.repeatedResult(invoice, stored, merchant);
     if (notice) await this.sender.sendNow(notice);
     return this.resultOf(invoice, merchant);
   }
@@ -88,7 +86,8 @@ export class MerchantInvoicesService {
       const issued = await this.notices.submissionUrlOf(id, manager);
       await this.notices.withdrawNotices(id, manager);
       const invoice = await this.invoices.findInvoice(id, manager);
-      return issued && invoice ? this.noticeOf(invoice, NoticeKind.Cancelled, issued, manager) : undefined;
+      if (!issued || !invoice) return undefined;
+      return this.notices.addNotice(this.noticeOf(invoice, NoticeKind.Cancelled, issued), manager);
     });
     if (notice) await this.sender.sendNow(notice);
     return this.viewInvoice(id);
@@ -172,24 +171,16 @@ export class MerchantInvoicesService {
     });
   }
 
-  private noticeOf(
-    invoice: Invoice,
-    kind: NoticeKind.Issued | NoticeKind.Cancelled,
-    submissionUrl: string,
-    within: EntityManager,
-  ): Promise<string> {
+  private noticeOf(invoice: Invoice, kind: NoticeKind.Issued | NoticeKind.Cancelled, submissionUrl: string): NewNotice {
     if (invoice.identifier === null) throw customerError(CustomerErrorId.ClientNotFound);
-    return this.notices.addNotice(
-      {
-        kind,
-        invoiceId: invoice.id,
-        invoiceUrl: ownInvoiceUrl(this.settings, invoice.id),
-        submissionUrl,
-        senderIdentifier: invoice.identifier,
-        memo: kind === NoticeKind.Issued ? invoice.info : revocationMemo('cancelled'),
-      },
-      within,
-    );
+    return {
+      kind,
+      invoiceId: invoice.id,
+      invoiceUrl: ownInvoiceUrl(this.settings, invoice.id),
+      submissionUrl,
+      senderIdentifier: invoice.identifier,
+      memo: kind === NoticeKind.Issued ? invoice.info : revocationMemo('cancelled'),
+    };
   }
 
   private resultOf(

@@ -1,0 +1,50 @@
+import { InvoiceStatus, invoiceStatusesBefore, InvoiceType } from './invoice-status.js';
+
+/** An invoice and its payment in a statement, each as an SQL expression, for example `$1`. */
+export interface InvoicePaymentSql {
+  invoiceId: string;
+  paymentId: string;
+  payerIdentifier: string;
+}
+
+/*
+ * The moves of an invoice by a payment, as SQL: each is one conditional update, so that of two at once one wins. They
+ * can be given a `RETURNING` and be part of a statement that moves the payment too.
+ */
+
+/** Pending → approved for one payment. Not for a product; a standard invoice only for the client it names. */
+export function claimInvoiceSql({ invoiceId, paymentId, payerIdentifier }: InvoicePaymentSql, now: string): string {
+  return `UPDATE invoices
+    SET status = '${InvoiceStatus.Approved}', payment_id = ${paymentId}, payer_identifier = ${payerIdentifier}
+    WHERE id = ${invoiceId} AND status = '${InvoiceStatus.Pending}' AND type <> '${InvoiceType.Product}'
+      AND (type <> '${InvoiceType.Standard}' OR identifier = ${payerIdentifier})
+      AND (expires_at IS NULL OR expires_at > ${now})`;
+}
+
+/** Approved → pending, when the payment that claimed it has finally failed. */
+export function releaseInvoiceSql({ invoiceId, paymentId }: Omit<InvoicePaymentSql, 'payerIdentifier'>): string {
+  return `UPDATE invoices SET status = '${InvoiceStatus.Pending}', payment_id = NULL, payer_identifier = NULL
+    WHERE id = ${invoiceId} AND ${mayBecome(InvoiceStatus.Pending)} AND payment_id = ${paymentId}`;
+}
+
+/** → executed, when the money of this payment has arrived. A product does not change. */
+export function executeInvoiceSql({ invoiceId, paymentId, payerIdentifier }: InvoicePaymentSql): string {
+  return `UPDATE invoices
+    SET status = '${InvoiceStatus.Executed}', payment_id = ${paymentId}, payer_identifier = ${payerIdentifier}
+    WHERE id = ${invoiceId} AND ${mayBecome(InvoiceStatus.Executed)} AND type <> '${InvoiceType.Product}'`;
+}
+
+/** Pending → cancelled or rejected, before its expiry. */
+export function revokeInvoiceSql(
+  to: InvoiceStatus.Cancelled | InvoiceStatus.Rejected,
+  { invoiceId, now }: { invoiceId: string; now: string },
+): string {
+  return `UPDATE invoices SET status = '${to}'
+    WHERE id = ${invoiceId} AND ${mayBecome(to)} AND (expires_at IS NULL OR expires_at > ${now})`;
+}
+
+function mayBecome(to: InvoiceStatus): string {
+  return `status IN (${invoiceStatusesBefore(to)
+    .map((status) => `'${status}'`)
+    .join(', ')})`;
+}
