@@ -10,12 +10,25 @@ export const DFSP_LEDGER = { dfsp1: 108, dfsp2: 208 };
 /** Credentials of the demo network: the password is the name. */
 export const basic = (name) => `Basic ${Buffer.from(`${name}:${name}`).toString('base64')}`;
 
+/** A role has too much to do and says when to come again: 503 with `Retry-After`. */
+export class NotNow extends Error {
+  /**
+   * @param {string} message
+   * @param {number} retryAfterS
+   */
+  constructor(message, retryAfterS) {
+    super(message);
+    this.retryAfterS = retryAfterS;
+  }
+}
+
 /**
  * Sends JSON and reads JSON.
  * @param {string} asked `METHOD URL`
  * @param {{ authorization?: string, body?: object }} [options]
  * @returns {Promise<any>}
- * @throws Error for a status from 300 on
+ * @throws NotNow
+ * @throws Error for any other status from 300 on
  */
 export async function call(asked, { authorization, body } = {}) {
   const [method, url = ''] = asked.split(' ');
@@ -27,5 +40,7 @@ export async function call(asked, { authorization, body } = {}) {
   });
   const text = await answer.body.text();
   if (answer.statusCode < 300) return JSON.parse(text);
-  throw new Error(`${asked}: ${answer.statusCode} ${text}`);
+  const message = `${asked}: ${answer.statusCode} ${text}`;
+  const retryAfterS = Number(answer.headers['retry-after']);
+  throw answer.statusCode === 503 && retryAfterS > 0 ? new NotNow(message, retryAfterS) : new Error(message);
 }

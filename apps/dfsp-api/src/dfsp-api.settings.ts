@@ -3,6 +3,7 @@ import {
   CredentialPairs,
   DfspRoleSettings,
   Setting,
+  WithAdmission,
   WithCallers,
   WithChannels,
   WithDatabase,
@@ -16,7 +17,9 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Settings of a DFSP's API. */
 export class DfspApiSettings extends WithLedgerAccount(
-  WithChannels(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+  WithAdmission(
+    WithChannels(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+  ),
   '`read` and `charge`',
 ) {
   @CredentialPairs('DFSP_API_ADMIN_CREDENTIALS', 'who may manage fee and limit rules')

@@ -1,9 +1,9 @@
 import { PeerUrl, WithCentralDirectory, WithDfspCallers, WithSigningKey } from '@level-one/peers';
-import { DfspRoleSettings, WithCallers, WithRolePassword } from '@level-one/platform';
+import { DfspRoleSettings, WithAdmission, WithCallers, WithRolePassword } from '@level-one/platform';
 
 /** Settings of a scheme adapter. */
 export class SchemeAdapterSettings extends WithDfspCallers(
-  WithSigningKey(WithCentralDirectory(WithCallers(WithRolePassword(DfspRoleSettings)))),
+  WithSigningKey(WithCentralDirectory(WithCallers(WithRolePassword(WithAdmission(DfspRoleSettings))))),
 ) {
   @PeerUrl('SPSP_CLIENT_URL')
   spspClientUrl: string;

@@ -4,6 +4,7 @@ import {
   IlpPrefix,
   Setting,
   SetupLifetimeMax,
+  WithAdmission,
   WithCallers,
   WithDatabase,
   WithRolePassword,
@@ -13,7 +14,9 @@ import { IsIn, Matches } from 'class-validator';
 
 /** Settings of an SPSP server. */
 export class SpspServerSettings extends WithLedgerAccount(
-  WithDfspCallers(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+  WithAdmission(
+    WithDfspCallers(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+  ),
   '`reject` and `subscribe`',
 ) {
   @PeerUrl('SPSP_BACKEND_URL')

@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestAuthenticator, requireCallers } from './auth/authentication.js';
 import { credentialPairs } from './auth/basic-auth.js';
 import { BODY_LIMIT_BYTES, installBodyParsers, installUriGate } from './http/body-parsers.js';
+import { installAdmission } from './roles/admission.js';
 import { CallableRoutes } from './roles/callers.js';
 import { answerBadRequest, boundServer } from './http/bounded-server.js';
 import { ContractErrorFilter, sendError, toContractError } from './errors/errors.js';
@@ -14,6 +15,7 @@ import { Health, healthController } from './http/health.js';
 import { HopRecorder } from './roles/hop-recorder.js';
 import { RoleIdentity, type RoleName } from './roles/identity.js';
 import { RoleLogger } from './logging/logger.js';
+import { AdmissionLimiter } from './limits/admission-limiter.js';
 import { LoginGuard } from './auth/login-guard.js';
 import { type ApiDescription, type MoveExamples, openApiDocument } from './openapi/openapi.js';
 import { serveDocs } from './openapi/swagger-ui.js';
@@ -177,6 +179,7 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
       [RoleLogger, logger],
       [Health, new Health()],
       [LoginGuard, logins],
+      [AdmissionLimiter, AdmissionLimiter.of(settings)],
       [Refusals, new Refusals(logins, logger)],
       [HopRecorder, host.hops ?? new HopRecorder()],
       [CallableRoutes, new CallableRoutes(identity.role)],
@@ -232,6 +235,7 @@ export async function createRole<S extends RoleSettings>(
   installTrace(app, definition.callsNobody ?? false);
   installAuthentication(app);
   installUriGate(app);
+  installAdmission(app.getHttpAdapter().getInstance(), app.get(AdmissionLimiter, { strict: false }), logger);
   app.useGlobalPipes(new ContractValidationPipe(unitOf(settings)));
   app.useGlobalFilters(new ContractErrorFilter(logger));
   if (definition.webSocketAdapter) app.useWebSocketAdapter(definition.webSocketAdapter(app, settings));

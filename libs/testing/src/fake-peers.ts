@@ -20,6 +20,7 @@ export interface FakePeerAnswer {
   json?: unknown;
   /** Sent as plain text instead of JSON. */
   text?: string;
+  headers?: Record<string, string>;
 }
 
 export type FakePeerAnswerer = (call: FakePeerCall) => FakePeerAnswer | Promise<FakePeerAnswer>;
@@ -116,8 +117,8 @@ export class FakePeers {
       status: 500,
       json: { id: 'FakePeersError', message: String(error) },
     }));
-    const { status = 200, json = {}, text } = answer;
-    response.writeHead(status, { 'content-type': text === undefined ? 'application/json' : 'text/plain' });
+    const { status = 200, json = {}, text, headers } = answer;
+    response.writeHead(status, { 'content-type': text === undefined ? 'application/json' : 'text/plain', ...headers });
     response.end(text ?? JSON.stringify(json));
   }
 

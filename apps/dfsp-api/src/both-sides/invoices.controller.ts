@@ -16,7 +16,7 @@ import {
   InvoiceNotificationResultDto,
   InvoiceViewDto,
 } from '@level-one/peers';
-import { CallableBy, commonError, CommonErrorId } from '@level-one/platform';
+import { Admits, CallableBy, commonError, CommonErrorId } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { ISSUE_EXAMPLES, ISSUE_NOT_FOUND, ISSUE_REFUSED } from '../payee/invoices/merchant-invoices.docs.js';
@@ -43,6 +43,7 @@ export class DfspApiInvoicesController {
    */
   @Post('invoices')
   @Hop('III.E', 'II')
+  @Admits('channel')
   @ApiOperation({ summary: 'Stores an invoice notification; or, with `amount` in the body, issues an invoice' })
   @ApiExtraModels(InvoiceNotificationInDto, InvoiceNotificationResultDto, MerchantInvoiceDto, MerchantInvoiceResultDto)
   @ApiBody({
@@ -78,7 +79,6 @@ export class DfspApiInvoicesController {
     description: `InvoiceNotPendingError, InvoicePayerMissmatchError, InvoiceNotStandardError; ${ISSUE_REFUSED}`,
   })
   @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError' })
-  @ApiResponse({ status: 503, type: ErrorDto, description: 'ServiceUnavailableError' })
   async receiveInvoice(
     @Body() body: Record<string, unknown>,
     @FromDfsp() from: string | undefined,
@@ -127,6 +127,7 @@ export class DfspApiInvoicesController {
   @Get(['invoices/:invoiceId', 'invoice/:invoiceId'])
   @CallableBy('channel', 'spsp-backend')
   @Hop('row-16')
+  @Admits('channel')
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
   readInvoice(@Param('invoiceId') invoiceId: string): Promise<InvoiceViewDto> {

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
-import { CallableBy } from '@level-one/platform';
+import { Admits, CallableBy } from '@level-one/platform';
 import { ClientDto, DirectoryAggregateDto, ResourcesQueryDto } from './directory.dto.js';
 import { DirectoryErrorId, directoryError } from './directory-errors.js';
 import { directoryIdentifier, LookupService } from './lookup.service.js';
@@ -17,6 +17,7 @@ export class DirectoryGatewayController {
   /** Everything known about a number: the DFSPs that hold it, the receiver, and the fraud score. */
   @Get(['resources', 'user/get'])
   @Hop('row-1a')
+  @Admits('channel')
   @ApiTags('Look up a receiver (I.A–I.G)')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidQueryParameterError, InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError, UserNotFound' })
@@ -37,6 +38,7 @@ export class ClientsController {
 
   /** Looks up the client with this number at any DFSP (hops I.A to I.G). */
   @Get('client/:userNumber')
+  @Admits('channel')
   @ApiTags('Look up a receiver (I.A–I.G)')
   @ApiParam({ name: 'userNumber', example: '78956562' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound' })

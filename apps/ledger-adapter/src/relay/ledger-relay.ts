@@ -44,7 +44,7 @@ export class LedgerRelay {
     const wait = retryAfterS === undefined ? {} : { retryAfterS };
     if (status === 429) return commonError(CommonErrorId.TooManyRequests, wait);
     if (status === BUSY) return commonError(CommonErrorId.ServiceUnavailable, wait);
-    return refusalOf('support-relay', status, json === undefined ? undefined : this.uris.toAdapter(json));
+    return refusalOf('support-relay', { status, json: json === undefined ? json : this.uris.toAdapter(json) });
   }
 
   /** @throws ContractError while the ledger is not ready. */

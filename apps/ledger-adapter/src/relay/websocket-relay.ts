@@ -83,7 +83,7 @@ async function refusedUpgrade(response: IncomingMessage): Promise<ContractError>
   }
   if (status === 401) return commonError(CommonErrorId.Unauthorized);
   if (status === 429) return commonError(CommonErrorId.TooManyRequests, wait);
-  return refusalOf('support-relay', status, parseJsonInput(text, undefined, { exactNumbers: false }));
+  return refusalOf('support-relay', { status, json: parseJsonInput(text, undefined, { exactNumbers: false }) });
 }
 
 /** Relays frames in both directions. When one side closes, the other is closed. */

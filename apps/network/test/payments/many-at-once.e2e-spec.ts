@@ -59,7 +59,7 @@ describe('What if', () => {
   let network: TestNetwork;
 
   beforeAll(async () => {
-    network = await TestNetwork.start({ SWEEP_INTERVAL_MS: '100' });
+    network = await TestNetwork.start({ SWEEP_INTERVAL_MS: '100', ADMISSION_MIN: '0' });
   });
 
   afterAll(async () => {

@@ -14,7 +14,7 @@ import {
   QuoteRequestDto,
   QuoteResponseDto,
 } from '@level-one/peers';
-import { CallableBy } from '@level-one/platform';
+import { Admits, CallableBy } from '@level-one/platform';
 import { isOfAnotherDfsp } from './initiator.js';
 import { SchemeAdapterQuotesService } from './quotes.service.js';
 
@@ -33,6 +33,7 @@ export class SchemeAdapterQuotesController {
   @Post('quotes')
   @CallableBy('dfsp-api', 'spsp-client-proxy', 'dfsp')
   @Hop('Q.1', 'row-44')
+  @Admits('dfsp', 'spsp-client-proxy')
   @HttpCode(200)
   @ApiHeader({
     name: INITIATOR_HEADER,

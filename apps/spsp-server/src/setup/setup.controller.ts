@@ -9,7 +9,7 @@ import {
   ReceiverSetupRequestDto,
   OutsideErrorsInterceptor,
 } from '@level-one/peers';
-import { currentTrace, withTrace } from '@level-one/platform';
+import { Admits, currentTrace, withTrace } from '@level-one/platform';
 import { invoiceIdOf, paymentTargetOf, receiverId } from '../receivers/receiver-url.js';
 import { PathSetupRequestDto } from './setup.dto.js';
 import { SpspServerSetupService } from './setup.service.js';
@@ -37,6 +37,7 @@ export class SpspServerSetupController {
    */
   @Post('setup')
   @Hop('S.C')
+  @Admits('dfsp')
   setUpPayment(@Body() request: ReceiverSetupRequestDto, @FromDfsp() from: string | undefined): Promise<IprReplyDto> {
     return this.answer(request, paymentTargetOf(request.receiver, this.settings.publicUrl), from);
   }
@@ -44,6 +45,7 @@ export class SpspServerSetupController {
   /** The same at the receiver's own URL. */
   @Post('receivers/:identifier')
   @Hop('S.C')
+  @Admits('dfsp')
   @ApiExtension('x-alias-of', 'POST /v1/setup')
   @ApiParam({ name: 'identifier', description: 'number of the receiver', example: '26547070' })
   setUpReceiver(
@@ -62,6 +64,7 @@ export class SpspServerSetupController {
   /** The same at the invoice's own URL. */
   @Post('invoices/:invoiceId')
   @Hop('S.C')
+  @Admits('dfsp')
   @ApiExtension('x-alias-of', 'POST /v1/setup')
   @ApiParam({ name: 'invoiceId', example: '8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10' })
   setUpInvoice(

@@ -1,6 +1,7 @@
 import { ContractError } from '@level-one/errors';
 import { CommonErrorId, commonError, isStorable, tooManyRequests } from '@level-one/platform';
 import type { HopId } from '../hops/hops.js';
+import type { PeerAnswer } from './peer-answer.js';
 
 /** Ids by which a called system may refuse (contract 6), with the status that each has here. */
 const REFUSALS: ReadonlyMap<string, number> = new Map(
@@ -36,12 +37,15 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 const EXTRAS = ['validationErrors', 'params', 'type', 'owner', 'condition', 'fulfillment', 'paymentId'] as const;
 const EXTRA_LENGTH_MAX = 4_096;
 const MESSAGE_LENGTH_MAX = 1_024;
+type Refusal = Pick<PeerAnswer, 'status' | 'json' | 'retryAfterS'>;
+
 /** Half of a surrogate pair that was cut in two. */
 const LONE_END = /[\ud800-\udbff]$/;
 
 /** What is wrong with this role's own credentials is nothing that its caller could mend. */
 const CREDENTIALS_REFUSED = 401;
 const TOO_MANY_REQUESTS = 429;
+const UNAVAILABLE = 503;
 /** Hops that pass on what another DFSP asks: a limit there is that DFSP's, not this role's. */
 const FOR_ANOTHER_DFSP: ReadonlySet<HopId> = new Set(['S.D', 'S.E', 'S.F', 'Q.2']);
 const TRY_AGAIN_MS = 60_000;
@@ -52,7 +56,7 @@ const LOOKUP = /^(I\.[A-G]|row-1[456]b?)$/;
  * The error that a refusal of the called system becomes: of the contract's ids, with the contract's status. What is no
  * such refusal is 502, whatever its status: nobody knows what it means.
  */
-export function refusalOf(hop: HopId, status: number, body: unknown): ContractError {
+export function refusalOf(hop: HopId, { status, json: body, retryAfterS }: Refusal): ContractError {
   if (status === CREDENTIALS_REFUSED) {
     return commonError(CommonErrorId.External, { message: `${hop}: the next system refused this role's credentials` });
   }
@@ -60,8 +64,10 @@ export function refusalOf(hop: HopId, status: number, body: unknown): ContractEr
     const message = messageOf((body as { message?: unknown } | undefined)?.message);
     return tooManyRequests(TRY_AGAIN_MS, message === undefined ? {} : { message });
   }
-  if (status === TOO_MANY_REQUESTS) {
-    return commonError(CommonErrorId.ServiceUnavailable, { message: `${hop}: the next system has too much to do` });
+  const isNotNow = status === UNAVAILABLE && retryAfterS !== undefined;
+  if (status === TOO_MANY_REQUESTS || isNotNow) {
+    const message = `${hop}: the next system has too much to do`;
+    return commonError(CommonErrorId.ServiceUnavailable, { message, ...(isNotNow && { retryAfterS }) });
   }
   if (status >= 400 && status < 500) {
     const known = knownRefusal(body);

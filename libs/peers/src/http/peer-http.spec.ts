@@ -126,6 +126,14 @@ describe("A17: another system's answer", () => {
     expect(await receiver()).toMatchObject({ status: 404, id: 'NotFoundError' });
     answers(429, '{"id":"TooManyRequestsError"}');
     expect(await receiver()).toMatchObject({ status: 503, id: 'ServiceUnavailableError' });
+    answers(503, '{"id":"ServiceUnavailableError"}', { 'retry-after': '2' });
+    await expect(new SpspServerClient(http).receiver(url)).rejects.toMatchObject({
+      status: 503,
+      id: 'ServiceUnavailableError',
+      retryAfterS: 2,
+    });
+    answers(503, '{"id":"ServiceUnavailableError"}');
+    expect(await receiver()).toMatchObject({ status: 502, id: 'ExternalError' });
   });
 
   it('A7: that too much of a DFSP is open already is told to that DFSP', async () => {

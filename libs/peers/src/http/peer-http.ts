@@ -144,7 +144,7 @@ export class PeerHttp implements OnApplicationShutdown {
   /** Answers what succeeded. @throws ContractError a refusal of the contract's, or 502 ExternalError. */
   success(hop: HopId, answer: PeerAnswer): PeerAnswer {
     if (answer.status >= 200 && answer.status <= 204) return answer;
-    throw refusalOf(hop, answer.status, answer.json);
+    throw refusalOf(hop, answer);
   }
 
   /** Writes down what this role received from where no role of ours calls: a websocket frame, a channel's request. */

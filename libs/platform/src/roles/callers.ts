@@ -19,12 +19,22 @@ export interface ServedHop {
   caller?: CallerKind;
 }
 
+/** Requests of a route that begin a payment, a quote or an invoice. */
+export interface Admission {
+  /** Kinds of caller whose requests begin something. Requests of others belong to what was begun before. */
+  of: readonly CallerKind[];
+  /** They are worked on before others: what they need was agreed by earlier requests. */
+  goFirst: boolean;
+}
+
 /** Access to a route by its decorators. */
 export interface RouteAccess {
   /** From `@CallableBy`; replaces the callers of the hops. */
   callers?: readonly CallerKind[];
   /** From `@Hop`; the senders of these hops may call the route. */
   hops?: readonly ServedHop[];
+  /** From `@Admits`. */
+  admission?: Admission;
 }
 
 declare module 'fastify' {
@@ -45,7 +55,8 @@ const PATH_METADATA = 'path';
 /** Swagger UI and its documents, which no controller serves. */
 const DOCS_ROUTE = /^\/docs(-json|-yaml)?(\/|$)/;
 
-function accessOf(handler: object): RouteAccess {
+/** Access to a route, as its decorators set it. */
+export function accessOf(handler: object): RouteAccess {
   const known = Reflect.getMetadata(ACCESS, handler) as RouteAccess | undefined;
   if (known) return known;
   const access: RouteAccess = {};

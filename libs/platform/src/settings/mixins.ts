@@ -1,4 +1,5 @@
 import { IsInt, Matches, Max, Min, MinLength } from 'class-validator';
+import type { AdmissionBounds } from '../limits/admission-limiter.js';
 import { ROLES } from '../roles/identity.js';
 import type { RoleSettings } from './role-settings.js';
 import { Setting } from './settings.js';
@@ -64,6 +65,54 @@ export function WithChannels<B extends new (...args: any[]) => RoleSettings>(bas
     apiCredentials: string;
   }
   return ChannelSettings;
+}
+
+/** Mixin for settings of a role whose callers begin payments, quotes and invoices. */
+export function WithAdmission<B extends new (...args: any[]) => RoleSettings>(base: B) {
+  class AdmissionSettings extends base implements AdmissionBounds {
+    @Setting({
+      env: 'ADMISSION_MIN',
+      unit: 'requests',
+      meaning:
+        'how many requests that begin a payment, a quote or an invoice are worked on at once while the process has no ' +
+        'idle time; 0 means that none waits or is refused for too much load',
+    })
+    @IsInt()
+    @Min(0)
+    @Max(10_000)
+    admissionMin: number = 8;
+
+    @Setting({
+      env: 'ADMISSION_MAX',
+      unit: 'requests',
+      meaning: 'how many such requests are worked on at once at most, however idle the process is',
+    })
+    @IsInt()
+    @Min(1)
+    @Max(10_000)
+    admissionMax: number = 64;
+
+    @Setting({
+      env: 'ADMISSION_QUEUE',
+      unit: 'requests',
+      meaning: 'how many such requests wait to be worked on; above it the answer is 503 with `Retry-After`',
+    })
+    @IsInt()
+    @Min(0)
+    @Max(10_000)
+    admissionQueue: number = 24;
+
+    @Setting({
+      env: 'ADMISSION_WAIT_MS',
+      unit: 'ms',
+      meaning: 'how long such a request waits; then the answer is 503 with `Retry-After`',
+    })
+    @IsInt()
+    @Min(0)
+    @Max(10_000)
+    admissionWaitMs: number = 1_000;
+  }
+  return AdmissionSettings;
 }
 
 /** Settings of a database connection. */

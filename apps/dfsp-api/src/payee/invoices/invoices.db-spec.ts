@@ -291,11 +291,13 @@ describe('invoices of merchants', () => {
 
   it.each([
     [500, 3],
+    [503, 3],
     [404, 3],
     [422, 1],
   ])('are given up by the notice sender: after answer %i, %i attempts', async (status, attempts) => {
     bed.peers.on(/^POST \/proxy\/invoices$/, {
       status,
+      headers: { 'retry-after': '1' },
       json: { id: status === 422 ? 'UnprocessableEntityError' : 'NotFoundError', message: 'no' },
     });
     const { invoiceId } = await bed.issue();

@@ -2,7 +2,7 @@ import { Body, Controller, Param, Post, Put } from '@nestjs/common';
 import { ApiBody, ApiExtension, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { InvoiceErrorId, invoiceError, InvoiceType } from '@level-one/invoice';
 import { ErrorDto, Hop, InvoiceViewDto, PeerHttp } from '@level-one/peers';
-import { CallableBy, commonError, CommonErrorId } from '@level-one/platform';
+import { Admits, CallableBy, commonError, CommonErrorId } from '@level-one/platform';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { isObject, validatedBody } from '../../requests/validated.js';
 import { ISSUE_EXAMPLES, ISSUE_NOT_FOUND, ISSUE_REFUSED } from './merchant-invoices.docs.js';
@@ -25,6 +25,7 @@ export class MerchantInvoicesController {
   /** Issues an invoice of a merchant. A client who is named on it is looked up first and notified after. */
   @Post('merchantInvoice')
   @Hop('II')
+  @Admits('channel')
   @ApiBody({ type: MerchantInvoiceDto, examples: ISSUE_EXAMPLES })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: ISSUE_NOT_FOUND })
@@ -37,6 +38,7 @@ export class MerchantInvoicesController {
   /** Alias of `POST /v1/merchantInvoice` for one type of invoice: standard, pending or product. */
   @Post('invoice/:invoiceType/add')
   @Hop('II')
+  @Admits('channel')
   @ApiExtension('x-alias-of', 'POST /v1/merchantInvoice')
   @ApiParam({ name: 'invoiceType', enum: ADDABLE, example: 'standard' })
   @ApiBody({ type: MerchantInvoiceDto, examples: ISSUE_EXAMPLES })

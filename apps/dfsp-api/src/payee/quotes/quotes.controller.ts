@@ -10,7 +10,7 @@ import {
   QuoteRequestDto,
   ReservedQuoteDto,
 } from '@level-one/peers';
-import { CallableBy } from '@level-one/platform';
+import { Admits, CallableBy } from '@level-one/platform';
 import { IncomingQuotesService } from './incoming-quotes.service.js';
 import { reservedQuoteDto } from './reserved-presenter.js';
 
@@ -24,6 +24,7 @@ export class PayeeQuotesController {
   @Post('quotes')
   @CallableBy('scheme-adapter', 'channel')
   @Hop('Q.2')
+  @Admits('channel')
   @HttpCode(200)
   @ApiHeader({ name: INITIATOR_HEADER, required: false, description: 'PROXY if the payer is a client of another DFSP' })
   @ApiBody({ type: QuoteRequestDto, examples: QUOTE_EXAMPLES })

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Put, Query, Res } from '@nestjs/common';
 import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
-import { CallableBy, TRACE_HEADER } from '@level-one/platform';
+import { Admits, AdmitsFirst, CallableBy, TRACE_HEADER } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { PAY_REFUSALS } from '../payments/pay-refusals.js';
 import {
@@ -36,6 +36,7 @@ export class InvoiceNotificationsController {
 
   /** One invoice with its merchant, amount and fee. It is read at the merchant's DFSP (row 14). */
   @Get('invoiceNotifications/:invoiceNotificationId')
+  @Admits('channel')
   @ApiTags('Pay or reject an invoice')
   @ApiParam({ name: 'invoiceNotificationId', example: '5f44c49f-0380-5b3b-8721-1574670d4f8f' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotificationNotFoundError' })
@@ -56,6 +57,7 @@ export class InvoiceNotificationsController {
 
   /** Pays an invoice the client was notified of. Answers when the payment is final; header L1p-Trace-Id is its id. */
   @Put('invoiceNotifications/pay')
+  @AdmitsFirst('channel')
   @ApiTags('Pay or reject an invoice')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
   @ApiResponse({

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, InvoiceViewDto } from '@level-one/peers';
-import { CallableBy, TRACE_HEADER } from '@level-one/platform';
+import { Admits, AdmitsFirst, CallableBy, TRACE_HEADER } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { InvoiceReader } from '../invoices/invoice-reader.js';
 import {
@@ -28,6 +28,7 @@ export class InvoicePaymentsController {
 
   /** Pays an invoice by its URL, with or without a notification. Answers when the payment is final. */
   @Post('invoice/pay')
+  @AdmitsFirst('channel')
   @HttpCode(200)
   @ApiTags('Pay or reject an invoice')
   @ApiResponse({
@@ -47,6 +48,7 @@ export class InvoicePaymentsController {
 
   /** An invoice of any DFSP by its URL, with the fee for paying it. */
   @Get('invoice')
+  @Admits('channel')
   @ApiTags('Pay or reject an invoice')
   @ApiResponse({ status: 404, type: ErrorDto, description: 'InvoiceNotFoundError' })
   readInvoiceWithFee(@Query() { invoiceUrl }: PayableInvoiceQueryDto): Promise<InvoiceViewDto> {
@@ -55,6 +57,7 @@ export class InvoicePaymentsController {
 
   /** The fees that a client would pay on top of an invoice. */
   @Get('invoiceFees/:invoiceUrl/:identifier/:account')
+  @Admits('channel')
   @ApiTags('Pay or reject an invoice')
   @ApiParam({
     name: 'invoiceUrl',

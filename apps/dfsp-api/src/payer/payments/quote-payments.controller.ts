@@ -1,7 +1,7 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiResponse } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
-import { CallableBy, TRACE_HEADER } from '@level-one/platform';
+import { AdmitsFirst, CallableBy, TRACE_HEADER } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { TransferOrderDto, TransferResultDto } from './quote-payments.dto.js';
 import { OutgoingPaymentsService } from './outgoing-payments.service.js';
@@ -15,6 +15,7 @@ export class QuotePaymentsController {
   /** Pays a quote, once. Answers when the payment is final; a repeated request gets the same answer with 200. */
   @Post('transfer')
   @Hop('transfer')
+  @AdmitsFirst('channel')
   @ApiResponse({ status: 201, type: TransferResultDto, description: 'paid' })
   @ApiOkResponse({ type: TransferResultDto, description: 'a repeated request: the same payment' })
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })

@@ -1,7 +1,7 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
-import { TRACE_HEADER } from '@level-one/platform';
+import { Admits, TRACE_HEADER } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { ChannelQuotesService } from './channel-quotes.service.js';
@@ -20,6 +20,7 @@ export class PayerQuotesController {
   /** Quotes a payment of a client to a number. The price is valid until it expires. */
   @Post('quote')
   @Hop('quote')
+  @Admits('channel')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, IncorrectAmountTypeError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'ClientNotFound, NotFoundError (account), UserNotFound' })
   @ApiResponse({
