@@ -1,8 +1,9 @@
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { KnownColumns, PreparedQuery, type PreparedStatement } from './prepared-query.js';
 
 /** SQL to send. A text may hold several statements; an object is one statement, prepared once under its name. */
-export type Statement = string | { name: string; text: string; values: unknown[] };
+export type Statement = string | PreparedStatement;
 
 /** Time to open a connection; a busy server is slow. */
 export const DATABASE_CONNECT_TIMEOUT_MS = 10_000;
@@ -68,6 +69,7 @@ type Corkable = pg.Client & { connection: { stream: { cork(): void; uncork(): vo
 
 class PipelinedSession implements DatabaseSession {
   isUsable = true;
+  private readonly columns = new KnownColumns();
 
   private constructor(private readonly client: Corkable) {}
 
@@ -82,15 +84,36 @@ class PipelinedSession implements DatabaseSession {
   }
 
   async send(...statements: Statement[]): Promise<unknown[][]> {
+    const [first] = statements;
+    if (statements.length === 1 && first) return [await this.answerOf(first)];
     const { stream } = this.client.connection;
     stream.cork();
-    const answers = statements.map((statement) => this.client.query(statement as pg.QueryConfig));
+    const answers = statements.map((statement) => this.answerOf(statement));
     stream.uncork();
-    const outcomes = await Promise.allSettled(answers as Promise<QueryResult>[]);
+    const outcomes = await Promise.allSettled(answers);
     return outcomes.map((outcome) => {
       if (outcome.status === 'rejected') throw outcome.reason;
-      const results = [outcome.value].flat();
-      return results.at(-1)?.rows ?? [];
+      return outcome.value;
+    });
+  }
+
+  private async answerOf(statement: Statement): Promise<unknown[]> {
+    if (typeof statement !== 'string') return this.answerOfPrepared(statement);
+    const results = [(await this.client.query(statement)) as QueryResult].flat();
+    return results.at(-1)?.rows ?? [];
+  }
+
+  private answerOfPrepared(statement: PreparedStatement): Promise<unknown[]> {
+    const answer = new Promise<unknown[]>((resolve, reject) => {
+      const query = new PreparedQuery(statement, this.columns, (error, result) =>
+        error ? reject(error) : resolve(result.rows),
+      );
+      this.client.query(query as unknown as pg.Submittable);
+    });
+    return answer.catch((error: Error) => {
+      // As the driver does: the stack of who sent the statement, not that of who reads the socket.
+      Error.captureStackTrace(error);
+      throw error;
     });
   }
 

@@ -89,6 +89,25 @@ describe('hot statements', () => {
     expect(await find('z')).toEqual([]);
   });
 
+  it('answer alike the first time and later, one by one or sent together', async () => {
+    await keep({ name: 'a', amountHeld: 1n, memo: null });
+    const rows = Array.from({ length: 5 }, () => [{ name: 'a', amountHeld: 1n, memo: null }]);
+    for (const find of [things.select('WHERE name = $1'), things.select('WHERE $1 = name')]) {
+      expect(await Promise.all(rows.map(() => find('a')))).toEqual(rows);
+      expect([await find('z'), await find('a'), await find('a')]).toEqual([[], rows[0], rows[0]]);
+    }
+    const divide = statements.prepare<{ part: number }>('SELECT (10 / $1::int)::int AS part');
+    await expect(divide(0)).rejects.toMatchObject({ code: '22012' });
+    expect(await divide(2)).toEqual([{ part: 5 }]);
+    await expect(divide(0)).rejects.toMatchObject({ code: '22012' });
+    expect([await divide(5), await divide(1)]).toEqual([[{ part: 2 }], [{ part: 10 }]]);
+  });
+
+  it('have no rows as an answer if they answer none', async () => {
+    const forget = statements.prepare('DELETE FROM things WHERE name = $1');
+    expect([await forget('a'), await forget('a'), await forget('a')]).toEqual([[], [], []]);
+  });
+
   it('change a row and answer it with what else they are asked for', async () => {
     await keep({ name: 'a', amountHeld: 1n, memo: null });
     const raise = things.query<{ was: string }>(
