@@ -76,16 +76,17 @@ describe('a transfer that was not set up at this SPSP server', () => {
     const setup = await bed.newSetup();
     const packet = packetTo('levelone.dfsp2.bob.NuilFWTj3N8K6uM3');
     const condition = conditionOf(fulfillmentPreimage(Buffer.from('11'.repeat(32), 'hex'), packetFromText(packet)));
-    await bed.server.app
-      .get(DataSource, { strict: false })
-      .query('UPDATE issued_payments SET packet = $2, condition = $3 WHERE payment_id = $1', [
-        setup.id,
-        packet,
-        condition,
-      ]);
-    const old = Object.assign(setup, { additionalHeaders: packet, condition });
+    const id = randomUUID();
+    await bed.server.app.get(DataSource, { strict: false }).query(
+      `INSERT INTO issued_payments
+       SELECT (jsonb_populate_record(known, jsonb_build_object(
+         'payment_id', $2::text, 'packet', $3::text, 'condition', $4::text))).*
+       FROM issued_payments AS known WHERE payment_id = $1`,
+      [setup.id, id, packet, condition],
+    );
+    const old = Object.assign(setup, { id, additionalHeaders: packet, condition });
     bed.peers.sendEvent('transfer.create', bed.transferOf(old));
-    expect(fulfills(parseCondition(condition), parseFulfillment(await bed.fulfilmentOf(setup.id)))).toBe(true);
+    expect(fulfills(parseCondition(condition), parseFulfillment(await bed.fulfilmentOf(id)))).toBe(true);
   });
 
   it('tells the DFSP the end of a transfer to its customer, and not of one that others may execute', async () => {

@@ -85,7 +85,7 @@ export class IncomingPaymentsService {
     const now = new Date();
     // Heard of too late, after a restart: the ledger ends it by itself.
     if (transfer.expiresAt <= now || (await this.isOfOthers(transfer, signal))) return;
-    const payment = await this.payments.findPayment(transfer.id);
+    const payment = await this.payments.findWithSetup(transfer.id);
     if (payment?.outcome) return;
     const isOurs = this.isIssuedHere(transfer, payment);
     if (!isOurs && !(await this.isExecutedHere(transfer, signal))) return;
@@ -225,7 +225,7 @@ export class IncomingPaymentsService {
 
   private async onEnded(transfer: IncomingTransfer, outcome: PaymentOutcome, signal: AbortSignal): Promise<void> {
     if (await this.isOfOthers(transfer, signal)) return;
-    const payment = await this.payments.findPayment(transfer.id);
+    const payment = await this.payments.findIssued(transfer.id);
     if (!payment || payment.outcome) return;
     if (outcome === 'executed') {
       this.http.received('V.C', this.ledger.websocketUrl);

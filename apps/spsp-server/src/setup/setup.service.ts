@@ -52,7 +52,7 @@ export class SpspServerSetupService {
       throw invalidBody('ReceiverSetupRequest', 'amount', 'must be given for a payee');
     const question = this.questionOf(request, target);
     const fingerprint = this.fingerprintOf(question);
-    const known = await this.payments.findPayment(question.paymentId);
+    const known = await this.payments.findIssued(question.paymentId);
     if (known && known.fingerprint !== null) {
       assertSame(known, fingerprint);
       // The payee's DFSP is asked again too (S.F), and knows the answer as well.

@@ -88,6 +88,70 @@ describe('issued payments', () => {
     expect(kept[0]).toMatchObject({ ...ofRequest, invoiceId: '1', memo: 'Lunch', reply: { name: 'z', id: 'a' } });
   });
 
+  describe('under way at two instances', () => {
+    let others: HotStatements;
+    let other: IssuedPaymentsRepository;
+    const onlyRequested = {
+      fingerprint: null,
+      invoiceId: null,
+      senderIdentifier: null,
+      memo: null,
+      reply: null,
+      ipr: 'AA',
+      requestFingerprint: 'r',
+    };
+
+    beforeAll(() => {
+      others = new HotStatements(dataSource);
+      other = new IssuedPaymentsRepository(dataSource, others);
+    });
+    afterAll(() => others.onApplicationShutdown());
+
+    it('a setup that the other one added counts before a transfer is judged', async () => {
+      const { paymentId } = await payments.keepFirst(newPayment(onlyRequested));
+      await other.addSetup(newPayment({ paymentId, fingerprint: 'theirs' }));
+      expect(await payments.findWithSetup(paymentId)).toMatchObject({ fingerprint: 'theirs', ipr: 'AA' });
+    });
+
+    it('only one adds its setup, whatever the other one keeps in memory', async () => {
+      const { paymentId } = await payments.keepFirst(newPayment(onlyRequested));
+      await other.findIssued(paymentId);
+      const setups = [payments, other].map((one, index) =>
+        one.addSetup(newPayment({ paymentId, fingerprint: `f${index}` })),
+      );
+      const [mine, theirs] = await Promise.all(setups);
+      expect(mine!.fingerprint).toBe(theirs!.fingerprint);
+      expect((await payments.findIssued(paymentId))!.fingerprint).toBe(mine!.fingerprint);
+      expect((await other.findIssued(paymentId))!.fingerprint).toBe(mine!.fingerprint);
+    });
+
+    it('an end that the other one recorded is not recorded again, and is seen then', async () => {
+      const { paymentId } = await payments.keepFirst(newPayment());
+      expect(await other.endPayment(paymentId, ended('executed', true))).toBe(true);
+      expect((await payments.findIssued(paymentId))!.outcome).toBeNull();
+      expect(await payments.endPayment(paymentId, ended('executed', true))).toBe(false);
+      expect((await payments.findIssued(paymentId))!.outcome).toBe('executed');
+    });
+
+    it('one that was never paid is forgotten by both, and may be set up anew', async () => {
+      const past = new Date(Date.now() - 1_000);
+      const { paymentId } = await payments.keepFirst(newPayment({ expiresAt: past }));
+      await other.findIssued(paymentId);
+      expect(await other.dropAbandoned(new Date(), 100)).toBe(1);
+      expect(await other.findIssued(paymentId)).toBeNull();
+      expect(await payments.dropAbandoned(new Date(), 100)).toBe(0);
+      expect(await payments.findIssued(paymentId)).toBeNull();
+    });
+
+    it('so many as fit are kept in memory', async () => {
+      const { paymentId } = await payments.keepFirst(newPayment());
+      await dataSource.query('DELETE FROM issued_payments WHERE payment_id = $1', [paymentId]);
+      expect(await payments.findIssued(paymentId)).not.toBeNull();
+      for (let more = 0; more < 2_000; more++) await payments.keepFirst(newPayment());
+      expect(await payments.findIssued(paymentId)).toBeNull();
+    });
+  });
+
   it('end once', async () => {
     const { paymentId } = await payments.keepFirst(newPayment());
     expect(await payments.endPayment(paymentId, ended('executed', false))).toBe(true);
