@@ -17,15 +17,19 @@ import { CreateNotices1700000003000 } from './notices/create-notices.migration.j
 import { Notice } from './notices/notice.entity.js';
 import { BoundReceiverPayments1795800004200 } from './payee/payments/bound-receiver-payments.migration.js';
 import { CreateReceiverPayments1700000004000 } from './payee/payments/create-receiver-payments.migration.js';
+import { ClaimInvoices1796400004300 } from './payee/payments/claim-invoices.migration.js';
 import { QuoteReceiverPayments1795300004100 } from './payee/payments/quote-receiver-payments.migration.js';
+import { LimitOpenQuotes1796400004000 } from './payee/quotes/limit-open-quotes.migration.js';
 import { ReceiverPayment } from './payee/payments/receiver-payment.entity.js';
 import { BulkPayment, BulkRow } from './payer/bulk/bulk-payment.entity.js';
 import { BulkRowCurrencies1795300006100 } from './payer/bulk/bulk-row-currencies.migration.js';
 import { CreateBulkPayments1795300006000 } from './payer/bulk/create-bulk-payments.migration.js';
 import { ConditionOutgoingPayments1795800005200 } from './payer/payments/condition-outgoing-payments.migration.js';
 import { CreateOutgoingPayments1700000005000 } from './payer/payments/create-outgoing-payments.migration.js';
+import { ClaimNotifications1796400005300 } from './payer/payments/claim-notifications.migration.js';
 import { OutgoingPayment } from './payer/payments/outgoing-payment.entity.js';
 import { QuoteOutgoingPayments1795300005100 } from './payer/payments/quote-outgoing-payments.migration.js';
+import { MovePayments1796400003500 } from './quotes/move-payments.migration.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 
 export const DFSP_API_ENTITIES = [
@@ -62,6 +66,10 @@ export const DFSP_API_MIGRATIONS = [
   KeepUnit1796200000000,
   NotifyCustomerChanges1796300001200,
   CountOpenNotifications1796400002200,
+  MovePayments1796400003500,
+  LimitOpenQuotes1796400004000,
+  ClaimInvoices1796400004300,
+  ClaimNotifications1796400005300,
 ];
 
 const TABLES_OF_AMOUNTS = [

@@ -1,7 +1,9 @@
 import { FROM_DFSP_HEADER } from '@level-one/peers';
 import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
 import { createTestDatabase, type FakePeerAnswer, FakePeers, type TestDatabase } from '@level-one/testing';
+import { type LimitRequest, Limits } from '@level-one/tariff';
 import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import { dfspApiRole } from '../src/dfsp-api.role.js';
 import { DfspApiSettings } from '../src/dfsp-api.settings.js';
 
@@ -91,6 +93,16 @@ export class TestBed {
   /** A provider of the running role. */
   get<T>(token: abstract new (...args: never[]) => T): T {
     return this.api.app.get(token, { strict: false });
+  }
+
+  /** Reserves a payment's part of the limits, as quotes and payments do. */
+  async reserveLimits(payment: LimitRequest): Promise<void> {
+    const { request, explain } = await this.get(Limits).reservationOf(payment);
+    try {
+      await this.get(DataSource).query('SELECT reserve_limits($1)', [request]);
+    } catch (error) {
+      throw explain(error);
+    }
   }
 
   async ask(request: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {

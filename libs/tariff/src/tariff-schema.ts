@@ -6,6 +6,7 @@ import { CreateLimits1795300002400 } from './limits/create-limits.migration.js';
 import { LimitReservation } from './limits/limit-reservation.entity.js';
 import { LimitRule } from './limits/limit-rule.entity.js';
 import { LimitUsage } from './limits/limit-usage.entity.js';
+import { MoveLimits1796400002900 } from './limits/move-limits.migration.js';
 import { PoolLimits1795800002700 } from './limits/pool-limits.migration.js';
 import { RefusePayments1796300002900 } from './limits/refuse-payments.migration.js';
 import { NotifyRuleChanges1796300002800 } from './rules/notify-rule-changes.migration.js';
@@ -22,4 +23,5 @@ export const TARIFF_MIGRATIONS = [
   PoolLimits1795800002700,
   NotifyRuleChanges1796300002800,
   RefusePayments1796300002900,
+  MoveLimits1796400002900,
 ];

@@ -104,14 +104,21 @@ export class HotTable<E extends ObjectLiteral> {
 
   /** Inserts a whole row unless another one has its key; answers whether it did. */
   insertNew(): (row: E, within?: EntityManager) => Promise<boolean> {
+    const insert = this.statements.prepare(this.insertion(this.properties));
+    return async (row, within) => (await insert.within(within)(...this.valuesOf(row, this.properties))).length === 1;
+  }
+
+  /**
+   * As {@link insertNew}, and calls SQL functions with a new row.
+   *
+   * @param calls see {@link inOrder}. They see the columns of the row; `{1}`, `{2}` … are the further values.
+   */
+  insertNewWith(...calls: readonly string[]): (row: E, ...further: unknown[]) => Promise<boolean> {
     const { properties } = this;
-    const insert = this.statements.prepare(
-      this.withNames(
-        `INSERT INTO {table} (${this.namesOf(properties)}) VALUES (${parametersOf(properties)})
-         ON CONFLICT DO NOTHING RETURNING true`,
-      ),
-    );
-    return async (row, within) => (await insert.within(within)(...this.valuesOf(row, properties))).length === 1;
+    const insert = this.statements.prepare(`
+      WITH new AS (${this.insertion(properties)})
+      SELECT ${placed(inOrder(calls), properties.length)} FROM new`);
+    return async (row, ...further) => (await insert(...this.valuesOf(row, properties), ...further)).length === 1;
   }
 
   /**
@@ -119,28 +126,28 @@ export class HotTable<E extends ObjectLiteral> {
    *
    * @param properties which are given, in the order of the values
    * @param key properties of a unique key, which are among the given ones
+   * @param calls with a new row, as of {@link insertNewWith}
    */
   insertOrFind(
     properties: readonly (keyof E & string)[],
     key: readonly (keyof E & string)[],
-  ): (row: Partial<E>, within?: EntityManager) => Promise<{ row: E; isNew: boolean }> {
+    ...calls: readonly string[]
+  ): (row: Partial<E>, ...further: unknown[]) => Promise<{ row: E; isNew: boolean }> {
     const hasKey = (numbers: readonly string[]): string =>
       `WHERE ${key.map((name) => `"${this.columnOf(name).databaseName}" = $${numbers.indexOf(name) + 1}`).join(' AND ')}`;
     const insert = this.query<{ isNew: boolean }>(`
-      WITH new AS (
-        INSERT INTO {table} (${this.namesOf(properties)}) VALUES (${parametersOf(properties)}) ON CONFLICT DO NOTHING RETURNING *
-      )
-      SELECT {columns}, true AS "isNew" FROM new
+      WITH new AS (${this.insertion(properties)})
+      SELECT {columns}, ${placed(inOrder(calls), properties.length)} AS "isNew" FROM new
       UNION ALL SELECT {columns}, false FROM {table} ${hasKey(properties)} AND NOT EXISTS (SELECT FROM new)`);
     const find = this.select(hasKey(key));
-    return async (row, within) => {
-      const [kept] = await insert.within(within)(...this.valuesOf(row, properties));
+    return async (row, ...further) => {
+      const [kept] = await insert(...this.valuesOf(row, properties), ...further);
       if (kept) {
         const { isNew, ...entity } = kept;
         return { row: Object.assign(this.newEntity(), entity as unknown as E), isNew };
       }
       // It was inserted elsewhere after this statement had begun, so that only the next one sees it.
-      const [first] = await find.within(within)(...this.valuesOf(row, key));
+      const [first] = await find(...this.valuesOf(row, key));
       if (!first) throw new Error(`A row of ${this.metadata.tableName} conflicts with another one than its key's`);
       return { row: first, isNew: false };
     };
@@ -154,6 +161,14 @@ export class HotTable<E extends ObjectLiteral> {
   /** Values of properties as the database takes them. */
   valuesOf(row: Partial<E>, properties: readonly (keyof E & string)[]): unknown[] {
     return properties.map((property) => toDatabase(this.columnOf(property), row[property]));
+  }
+
+  /** Inserts a row with these values, unless its key is taken. */
+  private insertion(properties: readonly (keyof E & string)[]): string {
+    return this.withNames(
+      `INSERT INTO {table} (${this.namesOf(properties)}) VALUES (${parametersOf(properties)})
+       ON CONFLICT DO NOTHING RETURNING *`,
+    );
   }
 
   private withNames(sql: string): string {
@@ -178,6 +193,21 @@ export class HotTable<E extends ObjectLiteral> {
     const { target } = this.metadata;
     return (typeof target === 'function' ? Object.create(target.prototype as object) : {}) as E;
   }
+}
+
+/**
+ * Calls SQL functions that answer true, one after the other: what belongs to a move, in the statement that makes it.
+ * Each sees what was committed when it is called, also what was waited for until then. One that refuses raises an error,
+ * and undoes the whole statement.
+ */
+export function inOrder(calls: readonly string[]): string {
+  // Only CASE promises the order of evaluation.
+  return calls.reduceRight((next, call) => `CASE WHEN ${call} THEN ${next} END`, 'true');
+}
+
+/** Numbers `{1}`, `{2}` … as parameters after the first `count`. */
+function placed(sql: string, count: number): string {
+  return sql.replaceAll(/\{(\d+)\}/g, (_place, further: string) => `$${count + Number(further)}`);
 }
 
 /** `$1, $2, …`, one for each value; from another number on with `first`. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import { AmountType, type QuoteDraft, QuoteRepository, QuoteSide, sideColumns, TransferType } from '@level-one/quote';
 import { ALICE, DAVE, TestBed } from '../../test/test-bed.js';
 import { PaymentCharges } from './payment-charges.js';
@@ -50,7 +51,7 @@ describe('charges of a payment', () => {
     await quote(paymentId, QuoteSide.Credit);
   }
 
-  const hold = (paymentId: string) => quotes().holdQuote({ paymentId, side: QuoteSide.Debit });
+  const hold = (paymentId: string) => bed.get(DataSource).query('SELECT hold_quote($1, true)', [paymentId]);
   const payer = (paymentId: string) => ({ paymentId, account: 'alice', fee: 25n, commission: 3n });
   const handInPayers = async (paymentId: string) =>
     charges().handInPayers(payer(paymentId), await quotes().findSides(paymentId));

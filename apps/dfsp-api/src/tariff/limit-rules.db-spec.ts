@@ -36,7 +36,7 @@ describe('limit rules', () => {
   ): Promise<string> {
     const paymentId = randomUUID();
     const request = { paymentId, side, subject, transferType, amount, currency: 'USD', expiresAt: null };
-    await bed.get(Limits).reservePayment({ ...request, payerIdentifier: subject });
+    await bed.reserveLimits({ ...request, payerIdentifier: subject });
     return paymentId;
   }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { basicAuthorization } from '@level-one/platform';
 import { QuoteSide, TransferType } from '@level-one/quote';
-import { FeeRules, Limits } from '@level-one/tariff';
+import { FeeRules } from '@level-one/tariff';
 import { randomUUID } from 'node:crypto';
 import { ALICE, type Answer, TestBed } from '../../test/test-bed.js';
 
@@ -207,7 +207,7 @@ describe('rules', () => {
         status: 201,
         json: { added: [{ name: 'daily', version: 1, maxAmountDaily: '60' }] },
       });
-      await bed.get(Limits).reservePayment({
+      await bed.reserveLimits({
         paymentId: randomUUID(),
         side: QuoteSide.Debit,
         subject: ALICE,

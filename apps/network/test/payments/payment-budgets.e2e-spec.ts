@@ -13,7 +13,7 @@ interface Budget {
 }
 
 /** What is reached; the aim is 35 statements and 14 write transactions. */
-const QUOTED_PAYMENT: Budget = { statements: 60, writeTransactions: 19 };
+const QUOTED_PAYMENT: Budget = { statements: 36, writeTransactions: 19 };
 /** From issue to paid: issued, noticed and looked at by the payer, paid. The aim is 45 and 18. */
 const INVOICE: Budget = { statements: 89, writeTransactions: 25 };
 

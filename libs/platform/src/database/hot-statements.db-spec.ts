@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, eventually, type TestDatabase } from '@level-one/testing';
-import { HotStatements, type HotTable } from '@level-one/work';
+import { HotStatements, type HotTable, refusalIn } from '@level-one/work';
 import { Column, type DataSource, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
 import { openDatabase } from './database.js';
 
@@ -26,10 +26,31 @@ class CreateThings1700000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE things (name text PRIMARY KEY, amount_held bigint NOT NULL CHECK (amount_held >= 0), memo json)`);
+    await runner.query('CREATE TABLE notes (id bigserial, thing text, note text)');
+    await runner.query(`
+      CREATE FUNCTION note_thing(thing text, note text) RETURNS boolean LANGUAGE plpgsql AS $$
+      BEGIN
+        INSERT INTO notes (thing, note) VALUES (note_thing.thing, note_thing.note);
+        RETURN true;
+      END $$`);
+    await runner.query(`
+      CREATE FUNCTION refuse_thing(thing text) RETURNS boolean LANGUAGE plpgsql AS $$
+      BEGIN
+        RAISE EXCEPTION USING ERRCODE = 'LV900', MESSAGE = 'No', DETAIL = thing;
+      END $$`);
+    await runner.query(`
+      CREATE FUNCTION most_things(most int) RETURNS boolean LANGUAGE plpgsql AS $$
+      BEGIN
+        PERFORM pg_advisory_xact_lock(1);
+        IF (SELECT count(*) FROM things) > most THEN
+          RAISE EXCEPTION USING ERRCODE = 'LV901', MESSAGE = 'Too many';
+        END IF;
+        RETURN true;
+      END $$`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE things');
+    await runner.query('DROP TABLE things, notes');
   }
 }
 
@@ -118,15 +139,57 @@ describe('hot statements', () => {
 
   it('take part in a transaction, which undoes them', async () => {
     const find = things.select('WHERE name = $1');
-    const keepWithin = things.insertOrFind(['name', 'amountHeld', 'memo'], ['name']);
+    const insert = things.insertNew();
     const undone = dataSource.transaction(async (manager) => {
-      await keepWithin({ name: 'a', amountHeld: 1n, memo: null }, manager);
+      await insert(Object.assign(new Thing(), { name: 'a', amountHeld: 1n, memo: null }), manager);
       expect(await find.within(manager)('a')).toHaveLength(1);
       expect(await find('a')).toEqual([]);
       throw new Error('undo');
     });
     await expect(undone).rejects.toThrow('undo');
     expect(await find('a')).toEqual([]);
+  });
+
+  it('call functions in order with a new row, and only with a new one', async () => {
+    const insert = things.insertNewWith('note_thing(name, {2})', `note_thing(name, {1} || ' ' || memo::text)`);
+    const row = Object.assign(new Thing(), { name: 'a', amountHeld: 1n, memo: [1] });
+    expect([await insert(row, 'second', 'first'), await insert(row, 'third', 'fourth')]).toEqual([true, false]);
+    const keepAndNote = things.insertOrFind(['name', 'amountHeld'], ['name'], 'note_thing(name, {1})');
+    expect(await keepAndNote({ name: 'b', amountHeld: 2n }, 'b')).toMatchObject({ row: { name: 'b' }, isNew: true });
+    expect(await keepAndNote({ name: 'b', amountHeld: 3n }, 'c')).toMatchObject({ isNew: false });
+    const notes: object[] = await dataSource.query('SELECT thing, note FROM notes ORDER BY id');
+    expect(notes).toEqual([
+      { thing: 'a', note: 'first' },
+      { thing: 'a', note: 'second [1]' },
+      { thing: 'b', note: 'b' },
+    ]);
+  });
+
+  it('are undone when a function refuses them, and tell why', async () => {
+    const insert = things.insertNewWith('note_thing(name, {1})', 'refuse_thing(name)');
+    const refused = insert(Object.assign(new Thing(), { name: 'a', amountHeld: 1n, memo: null }), 'undone');
+    expect(refusalIn(await refused.catch((error: unknown) => error))).toEqual({ code: 'LV900', detail: 'a' });
+    expect(await dataSource.query('SELECT FROM things')).toEqual([]);
+    expect(await dataSource.query(`SELECT FROM notes WHERE note = 'undone'`)).toEqual([]);
+    const others = ['42P01', 'LV', undefined].map((code) => refusalIn(Object.assign(new Error('no'), { code })));
+    expect(others).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('see in their functions what others have counted meanwhile, so that two at once do not both win', async () => {
+    const insert = things.insertNewWith('most_things({1})');
+    const other = new HotStatements(dataSource);
+    const insertOther = other.tableOf(Thing).insertNewWith('most_things({1})');
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) =>
+        (index % 2 ? insert : insertOther)(
+          Object.assign(new Thing(), { name: `d${index}`, amountHeld: 1n, memo: null }),
+          7,
+        ),
+      ),
+    );
+    await other.onApplicationShutdown();
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(7);
+    expect(await dataSource.query('SELECT count(*)::int AS things FROM things')).toEqual([{ things: 7 }]);
   });
 
   it('fail one by one: those on the same connection go on', async () => {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { AmountType } from '../terms/amount-type.js';
 import { QuoteErrorId } from '../terms/quote-errors.js';
 import { mismatchesOf, type QuotedTransfer, refusalOf } from './quote-mismatches.js';
-import { isLegalQuoteMove, QuoteStatus, quoteStatusesBefore } from '../terms/quote-status.js';
+import { QuoteStatus } from '../terms/quote-status.js';
 import { partiesOf, type Quote, sideColumns } from './quote.entity.js';
 import { TransferType } from '../terms/transfer-type.js';
 import { QuoteSide } from '../terms/quote-side.js';
@@ -159,12 +159,5 @@ describe('a quote', () => {
     const columns = sideColumns(side, PARTIES);
     expect(partiesOf(columns)).toEqual(PARTIES);
     expect(columns.identifier).toBe(side === QuoteSide.Debit ? '30754016' : '92806391');
-  });
-
-  it('can only leave the status reserved', () => {
-    expect(quoteStatusesBefore(QuoteStatus.Used)).toEqual(['reserved']);
-    expect(quoteStatusesBefore(QuoteStatus.Expired)).toEqual(['reserved']);
-    expect(quoteStatusesBefore(QuoteStatus.Reserved)).toEqual([]);
-    expect(isLegalQuoteMove(QuoteStatus.Used, QuoteStatus.Expired)).toBe(false);
   });
 });

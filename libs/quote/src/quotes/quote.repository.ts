@@ -1,7 +1,8 @@
-import { changeDue, type HotQuery, type HotStatements } from '@level-one/work';
+import { changeDue, type HotQuery, type HotStatements, refusalIn } from '@level-one/work';
 import type { DataSource, EntityManager } from 'typeorm';
 import { differences, quoteMismatch } from './quote-mismatches.js';
-import { QuoteStatus, quoteStatusesBefore } from '../terms/quote-status.js';
+import { QuoteErrorId, quoteError } from '../terms/quote-errors.js';
+import { QuoteStatus } from '../terms/quote-status.js';
 import { isPayers, partiesOf, Quote } from './quote.entity.js';
 import { QuoteSide } from '../terms/quote-side.js';
 
@@ -22,15 +23,6 @@ export type QuoteDraft = Omit<Quote, 'id' | 'status' | 'heldAt' | 'shownAt' | 'e
 /** Default lifetime (contract 4.3, D22). */
 export const QUOTE_LIFETIME_SECONDS = 600;
 
-/** Result of an attempt to use or hold a quote. */
-export enum QuoteOutcome {
-  Done = 'done',
-  /** Another transfer was executed with it. */
-  Used = 'used',
-  Expired = 'expired',
-  Unknown = 'unknown',
-}
-
 /** Key of a quote. One table stores both sides of a payment inside one DFSP. */
 export interface QuoteKey {
   paymentId: string;
@@ -42,14 +34,7 @@ export type QuoteSides = Record<QuoteSide, Quote | null>;
 
 /** Parameters $1 and $2. */
 const KEY = 'payment_id = $1 AND is_debit = $2';
-const LIVE = '(held_at IS NOT NULL OR expires_at > clock_timestamp())';
 const OVER = `status = '${QuoteStatus.Reserved}' AND held_at IS NULL AND expires_at <= clock_timestamp()`;
-
-/** Quotes that may move to a status. */
-function mayMoveTo(status: QuoteStatus): string {
-  const from = quoteStatusesBefore(status).map((before) => `'${before}'`);
-  return `${KEY} AND status IN (${from.join(', ')})`;
-}
 
 function keyOf({ paymentId, side }: QuoteKey): [string, boolean] {
   return [paymentId, isPayers(side)];
@@ -89,76 +74,79 @@ const GIVEN = [
   'params',
 ] as const satisfies (keyof Quote)[];
 
+/** Stores a quote before it is sent, see {@link QuoteRepository.prepareSave}. */
+export type SaveQuote = (
+  draft: QuoteDraft,
+  expiresAt?: Date,
+  ...further: unknown[]
+) => Promise<{ quote: Quote; isNew: boolean }>;
+
+/** SQLSTATE of a quote that cannot be held; the detail says why. */
+const NOT_HELD = 'LV003';
+const REASONS: Readonly<Record<string, QuoteErrorId>> = {
+  used: QuoteErrorId.Used,
+  expired: QuoteErrorId.Expired,
+  unknown: QuoteErrorId.NotFound,
+};
+
+/** 404 QuoteNotFoundError, 422 QuoteExpiredError or QuoteUsedError if a statement was refused by the SQL function `hold_quote`. */
+export function quoteRefusalIn(error: unknown): Error | undefined {
+  const { code, detail } = refusalIn(error) ?? {};
+  return code === NOT_HELD ? quoteError(REASONS[detail!]!) : undefined;
+}
+
 /**
- * Quotes of one DFSP, on both sides. Every change of status is one conditional update by the database's clock, so one
- * of two parallel attempts wins. `within` is the transaction to take part in.
+ * Quotes of one DFSP, on both sides. SQL functions move them by the database's clock, in the statement that moves their
+ * payment, so that one of two parallel attempts wins: `hold_quote`, `use_quote` and `free_quote`.
  */
 export class QuoteRepository {
-  private readonly insertOrFind: ReturnType<typeof insertQuote>;
+  readonly saveQuote: SaveQuote;
   private readonly select: HotQuery<Quote & { isOver: boolean }>;
   private readonly selectSides: HotQuery<Quote & { isOver: boolean }>;
   private readonly selectLast: HotQuery<Quote & { isOver: boolean }>;
   private readonly selectLastShown: HotQuery<Quote & { isOver: boolean }>;
   private readonly show: HotQuery<object>;
-  private readonly count: HotQuery<{ all: number; ofCustomer: number }>;
-  private readonly hold: HotQuery<object>;
-  private readonly use: HotQuery<object>;
-  private readonly release: HotQuery<Pick<Quote, 'status' | 'expiresAt'>>;
 
   constructor(
     private readonly dataSource: DataSource,
-    statements: HotStatements,
+    private readonly statements: HotStatements,
   ) {
     const quotes = statements.tableOf(Quote);
     const select = `SELECT {columns}, ${OVER} AS "isOver" FROM {table}`;
-    this.insertOrFind = insertQuote(statements);
+    this.saveQuote = this.prepareSave();
     this.select = quotes.query(`${select} WHERE ${KEY}`);
     this.selectSides = quotes.query(`${select} WHERE payment_id = $1`);
     const ofPayer = `${select} WHERE receiver = $1 AND own_identifier = $2 AND is_debit`;
     this.selectLast = quotes.query(`${ofPayer} ORDER BY id DESC LIMIT 1`);
     this.selectLastShown = quotes.query(`${ofPayer} AND shown_at IS NOT NULL ORDER BY id DESC LIMIT 1`);
     this.show = statements.prepare(`UPDATE quotes SET shown_at = coalesce(shown_at, clock_timestamp()) WHERE ${KEY}`);
-    this.count = statements.prepare(`
-      SELECT count(*)::int AS "all", count(*) FILTER (WHERE own_identifier = $2)::int AS "ofCustomer" FROM quotes
-      WHERE status = '${QuoteStatus.Reserved}' AND NOT is_debit AND held_at IS NULL
-        AND expires_at > clock_timestamp() AND asked_by IS NOT DISTINCT FROM $1`);
-    this.hold = statements.prepare(`
-      UPDATE quotes SET held_at = coalesce(held_at, clock_timestamp())
-      WHERE ${mayMoveTo(QuoteStatus.Used)} AND ${LIVE} RETURNING true`);
-    this.use = statements.prepare(`
-      UPDATE quotes SET status = '${QuoteStatus.Used}', held_at = NULL
-      WHERE ${mayMoveTo(QuoteStatus.Used)} AND ${LIVE} RETURNING true`);
-    this.release = statements.prepare(`
-      UPDATE quotes SET held_at = NULL,
-        status = CASE WHEN expires_at > clock_timestamp() THEN status ELSE '${QuoteStatus.Expired}' END
-      WHERE ${mayMoveTo(QuoteStatus.Expired)} AND held_at IS NOT NULL RETURNING status, expires_at AS "expiresAt"`);
   }
 
   /**
-   * Stores a quote before it is sent. If the payment has a quote already, that one is the result, whatever its status
-   * (contract 4.3), and `isNew` is false.
+   * Prepares the statement that stores a quote before it is sent. If the payment has a quote already, that one is the
+   * result, whatever its status (contract 4.3), and `isNew` is false. Else the SQL functions are called with the new one,
+   * which is not stored if one of them refuses.
    *
-   * @throws ContractError 422 QuoteMismatchError if the stored one was requested with other parameters
+   * The statement throws ContractError 422 QuoteMismatchError if the stored quote was requested with other parameters.
    */
-  async saveQuote(
-    draft: QuoteDraft,
-    expiresAt?: Date,
-    within?: EntityManager,
-  ): Promise<{ quote: Quote; isNew: boolean }> {
-    const createdAt = new Date();
-    const until = expiresAt ?? new Date(createdAt.getTime() + QUOTE_LIFETIME_SECONDS * 1_000);
-    const given = { ...draft, status: QuoteStatus.Reserved, createdAt, expiresAt: until };
-    const { row, isNew } = await this.insertOrFind(given, within);
-    if (isNew) return { quote: row, isNew };
-    const quote = await this.findQuote(draft, within);
-    if (!quote) throw new Error(`The quote of ${draft.paymentId} is gone`);
-    assertAskedAlike(quote, draft);
-    return { quote, isNew };
+  prepareSave(...withNew: readonly string[]): SaveQuote {
+    const insertOrFind = this.statements.tableOf(Quote).insertOrFind(GIVEN, ['paymentId', 'side'], ...withNew);
+    return async (draft, expiresAt, ...further) => {
+      const createdAt = new Date();
+      const until = expiresAt ?? new Date(createdAt.getTime() + QUOTE_LIFETIME_SECONDS * 1_000);
+      const given = { ...draft, status: QuoteStatus.Reserved, createdAt, expiresAt: until };
+      const { row, isNew } = await insertOrFind(given, ...further);
+      if (isNew) return { quote: row, isNew };
+      const quote = await this.findQuote(draft);
+      if (!quote) throw new Error(`The quote of ${draft.paymentId} is gone`);
+      assertAskedAlike(quote, draft);
+      return { quote, isNew };
+    };
   }
 
   /** The quote with its current status: expired if its time is over and no transfer holds it. */
-  async findQuote(key: QuoteKey, within?: EntityManager): Promise<Quote | null> {
-    const [quote] = await this.select.within(within)(...keyOf(key));
+  async findQuote(key: QuoteKey): Promise<Quote | null> {
+    const [quote] = await this.select(...keyOf(key));
     return quote ? currentQuote(quote) : null;
   }
 
@@ -186,41 +174,6 @@ export class QuoteRepository {
     await this.show(...keyOf(key));
   }
 
-  /**
-   * Numbers of reserved quotes of a requesting DFSP (null: of all DFSPs without a proven identity), in total and for
-   * one customer.
-   */
-  async countOpenOf(
-    askedBy: string | null,
-    ownIdentifier: string,
-    within?: EntityManager,
-  ): Promise<{ all: number; ofCustomer: number }> {
-    const [open] = await this.count.within(within)(askedBy, ownIdentifier);
-    return open!;
-  }
-
-  /** Keeps a quote from expiring while its transfer is prepared. May be repeated. */
-  holdQuote(key: QuoteKey, within?: EntityManager): Promise<QuoteOutcome> {
-    return this.attempt(this.hold, key, within);
-  }
-
-  /**
-   * Reserved → used, when the transfer is executed. One of several parallel calls returns `done`, the others the
-   * reason.
-   */
-  useQuote(key: QuoteKey, within?: EntityManager): Promise<QuoteOutcome> {
-    return this.attempt(this.use, key, within);
-  }
-
-  /**
-   * Ends the hold of a quote whose transfer was rejected or expired: reserved again, or expired if its time is over.
-   * @returns the new status; null if no transfer held it.
-   */
-  async endHold(key: QuoteKey, within?: EntityManager): Promise<Pick<Quote, 'status' | 'expiresAt'> | null> {
-    const [quote] = await this.release.within(within)(...keyOf(key));
-    return quote ?? null;
-  }
-
   /** Reserved → expired for up to `limit` quotes whose time is over and that no transfer holds. @returns their keys. */
   expireOverdue(limit: number, within: EntityManager = this.dataSource.manager): Promise<QuoteKey[]> {
     return changeDue(within, Quote, {
@@ -231,18 +184,6 @@ export class QuoteRepository {
       returning: ['paymentId', 'side'],
     });
   }
-
-  private async attempt(move: HotQuery<object>, key: QuoteKey, within?: EntityManager): Promise<QuoteOutcome> {
-    const [moved] = await move.within(within)(...keyOf(key));
-    if (moved) return QuoteOutcome.Done;
-    const quote = await this.findQuote(key, within);
-    if (!quote) return QuoteOutcome.Unknown;
-    return quote.status === QuoteStatus.Used ? QuoteOutcome.Used : QuoteOutcome.Expired;
-  }
-}
-
-function insertQuote(statements: HotStatements) {
-  return statements.tableOf(Quote).insertOrFind(GIVEN, ['paymentId', 'side']);
 }
 
 function currentQuote({ isOver, ...quote }: Quote & { isOver: boolean }): Quote {

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@level-one/testing';
 import { HotStatements } from '@level-one/work';
 import { randomUUID } from 'node:crypto';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { AmountType } from '../terms/amount-type.js';
 import { QUOTE_ENTITIES, QUOTE_MIGRATIONS } from '../schema/quote-schema.js';
 import { QuoteStatus } from '../terms/quote-status.js';
 import { Quote, sideColumns } from './quote.entity.js';
-import { type QuoteDraft, type QuoteKey, QuoteOutcome, QuoteRepository } from './quote.repository.js';
+import { type QuoteDraft, type QuoteKey, quoteRefusalIn, QuoteRepository } from './quote.repository.js';
 import { TransferType } from '../terms/transfer-type.js';
 import { QuoteSide } from '../terms/quote-side.js';
 
@@ -80,6 +80,25 @@ describe('quotes in the database', () => {
     return (await quotes.findQuote(key))?.status;
   }
 
+  /** Calls a function of the schema that moves a quote. */
+  async function move(name: string, { paymentId, side }: QuoteKey, within = dataSource.manager): Promise<unknown> {
+    const call = `SELECT ${name}($1, $2) AS answer`;
+    const [row]: { answer: unknown }[] = await within.query(call, [paymentId, side === QuoteSide.Debit]);
+    return row!.answer;
+  }
+
+  const useQuote = (key: QuoteKey, within?: EntityManager) => move('use_quote', key, within);
+  const freeQuote = (key: QuoteKey) => move('free_quote', key);
+
+  /** Null, or the error of the refusal. */
+  async function holdQuote(key: QuoteKey): Promise<unknown> {
+    try {
+      return (await move('hold_quote', key)) || null;
+    } catch (error) {
+      return quoteRefusalIn(error) ?? error;
+    }
+  }
+
   function atOnce<Value>(attempt: (index: number) => Promise<Value>): Promise<Value[]> {
     return Promise.all(Array.from({ length: AT_ONCE }, (_, index) => attempt(index)));
   }
@@ -110,7 +129,7 @@ describe('quotes in the database', () => {
   it('can have both sides of a payment inside one DFSP', async () => {
     const paymentId = randomUUID();
     const [credit, debit] = [await give({ paymentId }), await give({ paymentId, side: QuoteSide.Debit })];
-    expect(await quotes.useQuote(debit)).toBe(QuoteOutcome.Done);
+    expect(await useQuote(debit)).toBe(true);
     expect([await statusOf(credit), await statusOf(debit)]).toEqual(['reserved', 'used']);
     const both = { debit: { status: 'used' }, credit: { status: 'reserved' } };
     expect(await quotes.findSides(paymentId)).toMatchObject(both);
@@ -122,7 +141,7 @@ describe('quotes in the database', () => {
     const answers = await atOnce(() => quotes.saveQuote(asked));
     expect(answers.filter(({ isNew }) => isNew)).toHaveLength(1);
     for (const { quote } of answers) expect(quote).toEqual(answers[0]?.quote);
-    await quotes.useQuote(asked);
+    await useQuote(asked);
     // Computed values may differ now; the stored quote counts.
     const again = await quotes.saveQuote({ ...asked, fee: 500n, charged: 0n, receiveAmount: 1000n });
     expect(again).toMatchObject({ isNew: false, quote: { status: 'used', fee: 100n, charged: 75n } });
@@ -161,60 +180,53 @@ describe('quotes in the database', () => {
 
   it('N91: are used once, by one of many', async () => {
     const key = await give();
-    const outcomes = await atOnce(() => quotes.useQuote(key));
-    expect(outcomes.toSorted()).toEqual([QuoteOutcome.Done, ...Array.from({ length: AT_ONCE - 1 }, () => 'used')]);
+    const outcomes = await atOnce(() => useQuote(key));
+    expect(outcomes.filter(Boolean)).toHaveLength(1);
     expect(await statusOf(key)).toBe('used');
   });
 
   it('N88, N89: return the reason why they cannot be used', async () => {
     const unknown = { paymentId: randomUUID(), side: QuoteSide.Credit };
     const late = await give({}, after(-1_000));
-    for (const attempt of [quotes.useQuote(late), quotes.holdQuote(late)])
-      expect(await attempt).toBe(QuoteOutcome.Expired);
-    for (const attempt of [quotes.useQuote(unknown), quotes.holdQuote(unknown)])
-      expect(await attempt).toBe(QuoteOutcome.Unknown);
+    expect([await useQuote(late), await useQuote(unknown)]).toEqual([false, false]);
+    expect(await holdQuote(late)).toMatchObject({ status: 422, id: 'QuoteExpiredError' });
+    expect(await holdQuote(unknown)).toMatchObject({ status: 404, id: 'QuoteNotFoundError' });
     expect(await statusOf(late)).toBe('expired');
   });
 
   it('can be used by another transaction if the first one rolls back', async () => {
     const key = await give();
-    let second: Promise<QuoteOutcome> | undefined;
+    let second: Promise<unknown> | undefined;
     await expect(
       dataSource.transaction(async (manager) => {
-        expect(await quotes.useQuote(key, manager)).toBe(QuoteOutcome.Done);
-        second = quotes.useQuote(key);
+        expect(await useQuote(key, manager)).toBe(true);
+        second = useQuote(key);
         throw new Error('undo');
       }),
     ).rejects.toThrow('undo');
-    expect(await second).toBe(QuoteOutcome.Done);
+    expect(await second).toBe(true);
   });
 
   it('do not expire while a transfer holds them', async () => {
     const key = await give();
-    expect(await atOnce(() => quotes.holdQuote(key))).toEqual(Array.from({ length: AT_ONCE }, () => QuoteOutcome.Done));
+    expect(await atOnce(() => holdQuote(key))).toEqual(Array.from({ length: AT_ONCE }, () => null));
     await passTime(key);
     expect(await statusOf(key)).toBe('reserved');
-    expect(await quotes.holdQuote(key)).toBe(QuoteOutcome.Done);
+    expect(await holdQuote(key)).toBeNull();
     expect(await quotes.expireOverdue(100)).not.toContainEqual(key);
-    expect(await quotes.useQuote(key)).toBe(QuoteOutcome.Done);
+    expect(await useQuote(key)).toBe(true);
     expect(await quotes.findQuote(key)).toMatchObject({ status: 'used', heldAt: null });
-    expect([await quotes.holdQuote(key), await quotes.endHold(key)]).toEqual([QuoteOutcome.Used, null]);
+    expect([await holdQuote(key), await freeQuote(key)]).toMatchObject([{ id: 'QuoteUsedError' }, null]);
   });
 
   it('are reserved again when their transfer is rejected, or expired if their time is over', async () => {
     const [early, late] = [await give(), await give()];
-    for (const key of [early, late]) await quotes.holdQuote(key);
+    for (const key of [early, late]) await holdQuote(key);
     await passTime(late);
-    expect(await quotes.endHold(early)).toEqual({
-      status: 'reserved',
-      expiresAt: (await quotes.findQuote(early))?.expiresAt,
-    });
-    expect(await quotes.endHold(early)).toBeNull();
-    expect(await quotes.endHold(late)).toMatchObject({ status: 'expired' });
-    expect([await quotes.useQuote(early), await quotes.useQuote(late)]).toEqual([
-      QuoteOutcome.Done,
-      QuoteOutcome.Expired,
-    ]);
+    expect(await freeQuote(early)).toEqual((await quotes.findQuote(early))?.expiresAt);
+    expect(await freeQuote(early)).toBeNull();
+    expect([await freeQuote(late), await statusOf(late)]).toEqual([null, 'expired']);
+    expect([await useQuote(early), await useQuote(late)]).toEqual([true, false]);
   });
 
   it('expire once, in batches, and never while they are held', async () => {
@@ -233,11 +245,8 @@ describe('quotes in the database', () => {
   it('are either used or expired, never both', async () => {
     for (let round = 0; round < 5; round++) {
       const key = await give({}, after(20));
-      const [outcome] = await Promise.all([
-        quotes.useQuote(key),
-        ...Array.from({ length: 4 }, () => quotes.expireOverdue(10)),
-      ]);
-      expect(await statusOf(key)).toBe(outcome === QuoteOutcome.Done ? 'used' : outcome);
+      const [isUsed] = await Promise.all([useQuote(key), ...Array.from({ length: 4 }, () => quotes.expireOverdue(10))]);
+      expect(await statusOf(key)).toBe(isUsed ? 'used' : 'expired');
     }
   });
 

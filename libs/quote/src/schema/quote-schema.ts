@@ -1,6 +1,7 @@
 import { AskQuotes1795800002800 } from './ask-quotes.migration.js';
 import { CreateQuotes1700000002200 } from './create-quotes.migration.js';
 import { ExtendQuotes1795300002500 } from './extend-quotes.migration.js';
+import { MoveQuotes1796400002500 } from './move-quotes.migration.js';
 import { QuoteCurrencies1795300002600 } from './quote-currencies.migration.js';
 import { Quote } from '../quotes/quote.entity.js';
 
@@ -13,4 +14,5 @@ export const QUOTE_MIGRATIONS = [
   ExtendQuotes1795300002500,
   QuoteCurrencies1795300002600,
   AskQuotes1795800002800,
+  MoveQuotes1796400002500,
 ];

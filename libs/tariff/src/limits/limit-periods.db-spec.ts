@@ -92,7 +92,7 @@ describe('limits in the database', () => {
       await reserve({ at, transferType: TransferType.CashIn, amount: 250n });
       await reserve({ at });
       const { paymentId, side } = await reserve({ at, transferType: TransferType.Invoice });
-      await limits.releasePayment(paymentId, side);
+      await test.releasePayment(paymentId, side);
       // Sunday before, in another month; what is received; what is in another currency.
       await reserve({ at: new Date('2026-02-28T10:00:00Z') });
       await reserve({ at, side: QuoteSide.Credit });

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { QuoteSide, TransferType } from '@level-one/quote';
-import type { EntityManager } from 'typeorm';
 import { LimitPeriod } from './limit-period.js';
 import { TestLimits } from './test-limits.fixture.js';
 
@@ -16,12 +15,17 @@ let blocked: TestLimits['blocked'];
 let outcomeOf: TestLimits['outcomeOf'];
 let used: TestLimits['used'];
 let usedToday: TestLimits['usedToday'];
+let reservePayment: TestLimits['reservePayment'];
+let keepReservation: TestLimits['keepReservation'];
+let confirmPayment: TestLimits['confirmPayment'];
+let releasePayment: TestLimits['releasePayment'];
 let subject: string;
 let currency: string;
 
 beforeAll(async () => {
   test = await TestLimits.open();
   ({ limits, dataSource, withSettings, limit, payment, reserve, blocked, outcomeOf, used, usedToday } = test);
+  ({ reservePayment, keepReservation, confirmPayment, releasePayment } = test);
 });
 
 beforeEach(() => {
@@ -38,14 +42,14 @@ describe('limits in the database', () => {
     const honest = await reserve({ amount: 600n, pool: 'dfsp2' });
     expect(await outcomeOf({ amount: 401n, pool: 'dfsp2' })).toBe('rule.maxAmountDaily 10');
     const { paymentId, side } = honest;
-    expect(await limits.keepReservation(paymentId, side)).toBe(true);
-    expect(await limits.keepReservation(paymentId, side)).toBe(true);
+    expect(await keepReservation(paymentId, side)).toBe(true);
+    expect(await keepReservation(paymentId, side)).toBe(true);
     // The payments that began leave 4 for all.
     expect(await outcomeOf({ amount: 401n, pool: 'dfsp3' })).toBe('rule.maxAmountDaily 10');
     await reserve({ amount: 400n, pool: 'dfsp3' });
-    await expect(limits.keepReservation(strangers.paymentId, side)).rejects.toMatchObject({ id: 'LimitExceededError' });
-    await limits.releasePayment(strangers.paymentId, side);
-    await limits.confirmPayment(paymentId, side);
+    await expect(keepReservation(strangers.paymentId, side)).rejects.toMatchObject({ id: 'LimitExceededError' });
+    await releasePayment(strangers.paymentId, side);
+    await confirmPayment(paymentId, side);
     const counted = await limits.usageOf(subject, side, currency);
     expect(
       counted.find(({ period, transferType }) => period === LimitPeriod.Day && transferType === null),
@@ -64,7 +68,7 @@ describe('limits in the database', () => {
       status: 422,
     });
     for (let many = 0; many < 3; many++) reserved.push(await reserve({ amount: most, pool: 'dfsp3' }));
-    for (const { paymentId, side } of reserved) expect(await limits.confirmPayment(paymentId, side)).toBe(true);
+    for (const { paymentId, side } of reserved) expect(await confirmPayment(paymentId, side)).toBe(true);
     expect(await limits.usageOf(subject, QuoteSide.Debit, currency)).toContainEqual(
       expect.objectContaining({ transferType: null, period: 'day', count: 11 }),
     );
@@ -74,8 +78,8 @@ describe('limits in the database', () => {
     await limit({ maxAmountDaily: '10' });
     const { paymentId, side } = await reserve({ amount: 600n, pool: 'dfsp2' });
     const kept = await dataSource.transaction(async (manager) => {
-      await limits.releasePayment(paymentId, side, manager);
-      const beginning = limits.keepReservation(paymentId, side);
+      await releasePayment(paymentId, side, manager);
+      const beginning = keepReservation(paymentId, side);
       await blocked();
       return { beginning };
     });
@@ -88,14 +92,12 @@ describe('limits in the database', () => {
     const reserved = await Promise.all(
       Array.from({ length: 20 }, (_, index) => reserve({ amount: 150n, pool: `dfsp${index}` })),
     );
-    const kept = await Promise.allSettled(
-      reserved.map(({ paymentId, side }) => test.everyWay((within) => limits.keepReservation(paymentId, side, within))),
-    );
+    const kept = await Promise.allSettled(reserved.map(({ paymentId, side }) => keepReservation(paymentId, side)));
     expect(kept.filter(({ status }) => status === 'fulfilled')).toHaveLength(6);
     for (const [index, { status }] of kept.entries()) {
       const { paymentId, side } = reserved[index]!;
-      if (status === 'fulfilled') await limits.confirmPayment(paymentId, side);
-      else await limits.releasePayment(paymentId, side);
+      if (status === 'fulfilled') await confirmPayment(paymentId, side);
+      else await releasePayment(paymentId, side);
     }
     expect(await limits.usageOf(subject, QuoteSide.Debit, currency)).toContainEqual(
       expect.objectContaining({ transferType: null, period: 'day', amount: 900n, count: 6 }),
@@ -110,11 +112,11 @@ describe('limits in the database', () => {
     await Promise.all(
       reserved.flatMap(({ paymentId, side }, index) => {
         const moves = [
-          (within?: EntityManager) => limits.keepReservation(paymentId, side, within),
-          (within?: EntityManager) => limits.confirmPayment(paymentId, side, within),
-          (within?: EntityManager) => limits.releasePayment(paymentId, side, within),
+          () => keepReservation(paymentId, side),
+          () => confirmPayment(paymentId, side),
+          () => releasePayment(paymentId, side),
         ];
-        return [moves[index % 3]!, moves[(index + 1) % 3]!].map((move) => test.everyWay(move));
+        return [moves[index % 3]!, moves[(index + 1) % 3]!].map((move) => move());
       }),
     );
     const rows: { pool: string; status: string; amount: string; count: number }[] = await dataSource.query(
@@ -138,21 +140,21 @@ describe('limits in the database', () => {
     it('is counted once when it is repeated', async () => {
       await limit({ maxCountDaily: 1 });
       const request = payment();
-      await Promise.all(Array.from({ length: 8 }, () => limits.reservePayment(request)));
+      await Promise.all(Array.from({ length: 8 }, () => reservePayment(request)));
       expect(await usedToday()).toBe('100 in 1');
-      expect(await limits.confirmPayment(request.paymentId, request.side)).toBe(true);
-      await limits.reservePayment(request);
+      expect(await confirmPayment(request.paymentId, request.side)).toBe(true);
+      await reservePayment(request);
       expect(await usedToday()).toBe('100 in 1');
     });
 
     it('cannot be repeated with other content', async () => {
       const request = await reserve();
-      await expect(limits.reservePayment({ ...request, amount: 101n })).rejects.toMatchObject({
+      await expect(reservePayment({ ...request, amount: 101n })).rejects.toMatchObject({
         id: 'QuoteMismatchError',
         extras: { params: [{ field: 'amount', expected: '1', actual: '1.01' }] },
       });
-      await limits.releasePayment(request.paymentId, request.side);
-      await expect(limits.reservePayment({ ...request, subject: 'other' })).rejects.toMatchObject({ status: 422 });
+      await releasePayment(request.paymentId, request.side);
+      await expect(reservePayment({ ...request, subject: 'other' })).rejects.toMatchObject({ status: 422 });
     });
 
     it('is not counted when it is refused', async () => {
@@ -168,20 +170,20 @@ describe('limits in the database', () => {
     it('makes room once when it is released', async () => {
       await limit({ maxCountDaily: 1 });
       const { paymentId, side } = await reserve();
-      const released = await Promise.all(Array.from({ length: 6 }, () => limits.releasePayment(paymentId, side)));
+      const released = await Promise.all(Array.from({ length: 6 }, () => releasePayment(paymentId, side)));
       expect(released.filter(Boolean)).toHaveLength(1);
       expect([await usedToday(), await usedToday('p2p')]).toEqual(['0 in 0', '0 in 0']);
       expect(await outcomeOf()).toBe('ok');
-      expect(await limits.releasePayment(randomUUID(), side)).toBe(false);
+      expect(await releasePayment(randomUUID(), side)).toBe(false);
     });
 
     it('is counted again when it is tried again', async () => {
       await limit({ maxCountDaily: 1 });
       const request = await reserve();
-      await limits.releasePayment(request.paymentId, request.side);
-      await limits.reservePayment(request);
+      await releasePayment(request.paymentId, request.side);
+      await reservePayment(request);
       expect(await usedToday()).toBe('100 in 1');
-      await limits.releasePayment(request.paymentId, request.side);
+      await releasePayment(request.paymentId, request.side);
       await reserve();
       expect(await outcomeOf(request)).toBe('rule.maxCountDaily 1');
     });
@@ -189,16 +191,16 @@ describe('limits in the database', () => {
     it('is counted finally when it is executed, even after its release', async () => {
       await limit({ maxCountDaily: 1 });
       const [first, second] = [await reserve(), payment()];
-      expect(await limits.confirmPayment(first.paymentId, first.side)).toBe(true);
-      expect(await limits.confirmPayment(first.paymentId, first.side)).toBe(false);
-      expect(await limits.releasePayment(first.paymentId, first.side)).toBe(false);
+      expect(await confirmPayment(first.paymentId, first.side)).toBe(true);
+      expect(await confirmPayment(first.paymentId, first.side)).toBe(false);
+      expect(await releasePayment(first.paymentId, first.side)).toBe(false);
       expect(await usedToday()).toBe('100 in 1');
 
       await reserve({ ...second, subject: 'late', amount: 7n });
-      await limits.releasePayment(second.paymentId, second.side);
+      await releasePayment(second.paymentId, second.side);
       await reserve({ subject: 'late' });
       test.subject = 'late';
-      expect(await limits.confirmPayment(second.paymentId, second.side)).toBe(true);
+      expect(await confirmPayment(second.paymentId, second.side)).toBe(true);
       expect(await usedToday()).toBe('107 in 2');
     });
 
@@ -208,8 +210,9 @@ describe('limits in the database', () => {
     ])('that is rejected counts by the setting countRejected %p', async (countRejected, usage) => {
       const by = withSettings({ countRejected });
       const { paymentId, side } = await reserve();
-      expect(await by.rejectPayment(paymentId, side)).toBe(true);
-      expect(await by.rejectPayment(paymentId, side)).toBe(false);
+      const rejected = by.statusOfRejected;
+      expect(await test.endPayment(paymentId, side, rejected)).toBe(true);
+      expect(await test.endPayment(paymentId, side, rejected)).toBe(false);
       expect(await usedToday()).toBe(usage);
     });
 
@@ -217,7 +220,7 @@ describe('limits in the database', () => {
       const then = new Date('2026-01-10T12:00:00Z');
       const { paymentId, side } = await reserve({ at: then });
       await reserve({ at: new Date('2026-01-11T12:00:00Z') });
-      await limits.releasePayment(paymentId, side);
+      await releasePayment(paymentId, side);
       expect(await used()).toEqual({
         'day 2026-01-10': '0 in 0',
         'day 2026-01-11': '100 in 1',
@@ -231,20 +234,20 @@ describe('limits in the database', () => {
       const later = new Date(Date.now() + 60_000);
       const [lost, kept] = [await reserve({ expiresAt }), await reserve({ expiresAt })];
       await reserve({ expiresAt: later });
-      expect(await limits.keepReservation(kept.paymentId, kept.side)).toBe(true);
-      expect(await limits.keepReservation(randomUUID(), kept.side)).toBe(false);
+      expect(await keepReservation(kept.paymentId, kept.side)).toBe(true);
+      expect(await keepReservation(randomUUID(), kept.side)).toBe(false);
       expect(await limits.releaseOverdue(0)).toBe(0);
       const released = await Promise.all([limits.releaseOverdue(10), limits.releaseOverdue(10)]);
       expect(released.toSorted()).toEqual([0, 1]);
       expect(await usedToday()).toBe('200 in 2');
-      expect(await limits.releasePayment(lost.paymentId, lost.side)).toBe(false);
+      expect(await releasePayment(lost.paymentId, lost.side)).toBe(false);
     });
 
     it('takes part in the transaction of its caller', async () => {
       await limit({ maxCountDaily: 1 });
       const undone = dataSource.transaction(async (manager) => {
-        await limits.reservePayment(payment(), manager);
-        await expect(limits.reservePayment(payment(), manager)).rejects.toMatchObject({ id: 'LimitExceededError' });
+        await reservePayment(payment(), manager);
+        await expect(reservePayment(payment(), manager)).rejects.toMatchObject({ id: 'LimitExceededError' });
         throw new Error('undo');
       });
       await expect(undone).rejects.toThrow('undo');
@@ -289,10 +292,10 @@ describe('limits in the database', () => {
         most = Math.max(most, open);
         if (index % 10 === 0 && confirmed.length < 3) {
           confirmed.push(paymentId);
-          await limits.confirmPayment(paymentId, side);
+          await confirmPayment(paymentId, side);
         } else {
           open--;
-          await limits.releasePayment(paymentId, side);
+          await releasePayment(paymentId, side);
         }
       };
       await Promise.all(Array.from({ length: 80 }, (_, index) => one(index)));

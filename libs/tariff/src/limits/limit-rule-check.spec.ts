@@ -4,7 +4,6 @@ import { atOnce } from '@level-one/work';
 import { limitError, LimitType } from './limit-errors.js';
 import { ianaTimeZone } from './limit-period.js';
 import { checkLimitRules, type LimitRuleContent } from './limit-rule-check.js';
-import { ReservationStatus, reservationStatusesBefore } from './limit-reservation-status.js';
 import { SEED_LIMITS } from './seed-limits.fixture.js';
 
 const NO_LIMIT = {
@@ -94,15 +93,5 @@ describe('the time zone', () => {
 
   it.each(['', 'Nowhere/Land', '+02:00', 'UTC+3', 'CET-1CEST,M3.5.0,M10.5.0/3', "UTC'"])('cannot be %p', (name) => {
     expect(() => ianaTimeZone(name)).toThrow(RangeError);
-  });
-});
-
-describe('the states of a reservation', () => {
-  it.each([
-    [ReservationStatus.Reserved, ['released']],
-    [ReservationStatus.Confirmed, ['reserved', 'released']],
-    [ReservationStatus.Released, ['reserved']],
-  ])('%s can follow %j', (to, from) => {
-    expect(reservationStatusesBefore(to)).toEqual(from);
   });
 });

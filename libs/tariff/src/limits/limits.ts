@@ -1,5 +1,5 @@
 import { formatShortest } from '@level-one/money';
-import type { HotQuery, HotStatements, KeptCopies } from '@level-one/work';
+import { type HotQuery, type HotStatements, type KeptCopies, refusalIn } from '@level-one/work';
 import type { DataSource, EntityManager } from 'typeorm';
 import { quoteError, QuoteErrorId, quoteRequestError, QuoteRequestErrorId, type QuoteSide } from '@level-one/quote';
 import { ruleAmount } from '../fees/fee-choice.js';
@@ -9,18 +9,8 @@ import { ReservationStatus } from './limit-reservation-status.js';
 import { assertRoomUnder } from './limit-room.js';
 import { checkCurrencies } from '../rules/currency-check.js';
 import { checkLimitRules } from './limit-rule-check.js';
+import { LimitReservation } from './limit-reservation.entity.js';
 import { LimitRule } from './limit-rule.entity.js';
-import {
-  CONFIRM,
-  FIND_USES,
-  KEEP,
-  LIMIT_EXCEEDED,
-  RELEASE,
-  RELEASE_OVERDUE,
-  RESERVE,
-  RESTORE_EXPIRY,
-  type ReservationFound,
-} from './limit-statements.js';
 import { ANY_TYPE, type CountedType, FIRM, type LimitUse } from './limit-usage.entity.js';
 import { RuleHistory } from '../rules/rule-history.js';
 import type { RuleRequest } from '../rules/rule-scope.js';
@@ -54,8 +44,13 @@ export interface LimitRequest extends RuleRequest {
   at?: Date;
 }
 
-/** Numbers of payer and payee, which select rules. */
-export type LimitParties = Pick<RuleRequest, 'payerIdentifier' | 'payeeIdentifier'>;
+/** What a statement that counts a payment needs. */
+export interface LimitReservationCall {
+  /** Parameter of the SQL functions `reserve_limits` and `begin_payment`, as JSON; null: the payment does not count. */
+  request: string | null;
+  /** The contract's error if the statement was refused by these functions, else the error itself. */
+  explain: (error: unknown) => unknown;
+}
 
 /** Where limits are stored. */
 export interface LimitStores {
@@ -71,12 +66,48 @@ interface Bound {
   maxCount: number | null;
 }
 
+/** What a refusal is explained with. */
+interface Refusable {
+  bounds: readonly Bound[];
+  /** Error if the payment alone is more or less than allowed. */
+  refusal?: Error | undefined;
+  request?: LimitRequest;
+}
+
+/** What a payment was reserved with. */
+type ReservedContent = Pick<LimitReservation, 'subject' | 'transferType' | 'currency'> & { amount: string };
+
+/** SQLSTATE of a payment that exceeds a limit. The detail is the place of its counter, from 0, and what is exceeded. */
+const LIMIT_EXCEEDED = 'LV001';
+/** SQLSTATE of a payment that is reserved with other content, which is the detail. */
+const DIFFERS = 'LV002';
+
 type UsageRow = Omit<LimitUse, 'amount' | 'transferType'> & { amount: string; transferType: CountedType };
+
+/** Use of a subject's limits in the periods of a time. $1 subject, $2 side, $3 currency, $4 time or null, $5 time zone. */
+const FIND_USES = `
+  SELECT transfer_type AS "transferType", period, starts_on::text AS "startsOn",
+    sum(amount)::text AS amount, sum(count)::int AS count
+  FROM limit_usage, (SELECT coalesce($4::timestamptz, clock_timestamp()) AT TIME ZONE $5 AS local) AS clock
+  WHERE (subject, side, currency) = ($1, $2, $3) AND count > 0 AND starts_on = date_trunc(period, local)::date
+  GROUP BY transfer_type, period, starts_on
+  ORDER BY transfer_type, period`;
+
+/** Releases the reservation of a payment that will not be made. $1 payment, $2 side. */
+const RELEASE = `SELECT move_limits($1, $2, '${ReservationStatus.Released}', NULL) AS "isMoved"`;
+
+/** Releases a reservation that has expired, under the lock of its row. $1 payment, $2 side. */
+const RELEASE_OVERDUE = `
+  SELECT move_limits(payment_id, side, '${ReservationStatus.Released}', NULL) AS "isMoved" FROM (
+    SELECT payment_id, side FROM limit_reservations
+    WHERE payment_id = $1 AND side = $2 AND expires_at <= clock_timestamp() AND status = '${ReservationStatus.Reserved}'
+    FOR UPDATE
+  ) AS overdue`;
 
 /**
  * Limits of a DFSP's customers and their use (contract 5.3, 6.2). A payment reserves its part first; parallel payments
  * together never exceed a limit. The reservation is confirmed when the payment is executed, and released when it
- * failed. Each call may be repeated. `within` is the transaction to take part in.
+ * failed. SQL functions move it, in the statement that moves the payment: `reserve_limits` and `move_limits`.
  */
 export class Limits {
   /** Reads and writes the rules. */
@@ -84,16 +115,11 @@ export class Limits {
   private readonly dataSource: DataSource;
   private readonly scale: number;
   private readonly timeZone: string;
-  private readonly countRejected: boolean;
-  private readonly run: {
-    reserve: HotQuery<ReservationFound>;
-    keep: HotQuery<ReservationFound>;
-    confirm: HotQuery<ReservationFound>;
-    release: HotQuery<ReservationFound>;
-    releaseOverdue: HotQuery<ReservationFound>;
-    restoreExpiry: HotQuery<never>;
-    findUses: HotQuery<UsageRow>;
-  };
+  /** Status of the reservation of a rejected payment: whether it still counts. */
+  readonly statusOfRejected: ReservationStatus;
+  private readonly findUses: HotQuery<UsageRow>;
+  private readonly release: HotQuery<{ isMoved: boolean }>;
+  private readonly releaseIfOverdue: HotQuery<{ isMoved: boolean }>;
 
   /** @throws RangeError if the time zone is unknown */
   constructor(
@@ -103,40 +129,63 @@ export class Limits {
     this.dataSource = dataSource;
     this.scale = scale;
     this.timeZone = ianaTimeZone(timeZone);
-    this.countRejected = countRejected;
+    this.statusOfRejected = countRejected ? ReservationStatus.Confirmed : ReservationStatus.Released;
     this.history = new RuleHistory(dataSource, copies, LimitRule, function* (rules) {
       return [...(yield* checkLimitRules(rules, { scale })), ...checkCurrencies(rules, currency)];
     });
-    this.run = {
-      reserve: statements.prepare(RESERVE),
-      keep: statements.prepare(KEEP),
-      confirm: statements.prepare(CONFIRM),
-      release: statements.prepare(RELEASE),
-      releaseOverdue: statements.prepare(RELEASE_OVERDUE),
-      restoreExpiry: statements.prepare(RESTORE_EXPIRY),
-      findUses: statements.prepare(FIND_USES),
+    this.findUses = statements.prepare(FIND_USES);
+    this.release = statements.prepare(RELEASE);
+    this.releaseIfOverdue = statements.prepare(RELEASE_OVERDUE);
+  }
+
+  /**
+   * What `reserve_limits` needs to count a payment once, and `begin_payment` to keep its reservation or to count it.
+   * Repeated, it changes nothing, even if the limits have changed.
+   *
+   * Explained: 422 LimitExceededError; 422 QuoteMismatchError if the payment was reserved with other content; 422
+   * UnprocessableEntityError for more than can be counted in one period
+   */
+  async reservationOf(request: LimitRequest): Promise<LimitReservationCall> {
+    const rule = await this.ruleFor(request);
+    const refusal = this.findRefusal(request.amount, rule);
+    if (request.isToOneself && !refusal) return { request: null, explain: (error) => error };
+    const { paymentId, side, subject, transferType, amount, currency, expiresAt, at, pool = FIRM } = request;
+    const bounds = this.boundsBy(rule);
+    const content = { paymentId, side, subject, transferType, amount: amount.toString(), currency };
+    const { timeZone } = this;
+    return {
+      request: JSON.stringify({
+        ...content,
+        expiresAt,
+        at,
+        timeZone,
+        pool,
+        isRefused: !!refusal,
+        bounds: maximaOf(bounds),
+      }),
+      explain: (error) => this.explain(error, { bounds, refusal, request }),
     };
   }
 
   /**
-   * Counts a payment once. A repeated call changes nothing, even if the limits have changed.
-   *
-   * @throws ContractError 422 LimitExceededError; 422 QuoteMismatchError if the payment was reserved with other
-   * content; 422 UnprocessableEntityError for more than can be counted in one period
+   * What `begin_payment` needs to keep a reservation that was made before: the limits of the payment's type, for a
+   * reservation in the pool of a DFSP. Explained: 422 LimitExceededError, UnprocessableEntityError
    */
-  async reservePayment(request: LimitRequest, within?: EntityManager): Promise<void> {
-    const rule = await this.ruleFor(request);
-    const refusal = this.findRefusal(request.amount, rule);
-    if (request.isToOneself) {
-      if (refusal) throw refusal;
-      return;
-    }
-    const found = refusal ? undefined : await this.reserveOrFind(request, rule, within);
-    if (found?.isMoved) return;
-    const known = found?.status ? found : await this.findReservation(request.paymentId, request.side, within);
-    if (known) this.assertSame(request, known);
-    if (known && known.status !== ReservationStatus.Released) return;
-    throw refusal ?? new Error(`Payment ${request.paymentId} was neither reserved nor found`);
+  async keepingOf(request: RuleRequest): Promise<LimitReservationCall> {
+    const bounds = this.boundsBy(await this.ruleFor(request));
+    return {
+      request: JSON.stringify({ bounds: maximaOf(bounds) }),
+      explain: (error) => this.explain(error, { bounds }),
+    };
+  }
+
+  /** Type and currency of a payment that was reserved; null if it was not. */
+  async findReserved(
+    paymentId: string,
+    side: QuoteSide,
+  ): Promise<Pick<LimitRequest, 'transferType' | 'currency'> | null> {
+    const where = { paymentId, side };
+    return this.dataSource.manager.findOne(LimitReservation, { select: { transferType: true, currency: true }, where });
   }
 
   /**
@@ -155,58 +204,12 @@ export class Limits {
   }
 
   /**
-   * Marks a payment as begun: its reservation no longer expires, and counts for all. A reservation in the pool of a
-   * DFSP must fit beside all payments that have begun. A released reservation is counted again; if it counted for all,
-   * that is done whatever the limits are, because the payment was promised.
-   * @returns false if there is no open reservation.
-   * @throws ContractError 422 LimitExceededError, UnprocessableEntityError; nothing is changed then
-   */
-  async keepReservation(
-    paymentId: string,
-    side: QuoteSide,
-    within?: EntityManager,
-    parties: LimitParties = {},
-  ): Promise<boolean> {
-    const keep = this.run.keep.within(within);
-    const [found] = await keep(paymentId, side, false, null, null);
-    if (!found || found.isMoved || found.pool === FIRM) return found?.isMoved ?? false;
-    const { transferType, currency } = found as ReservationFound & Pick<LimitRequest, 'transferType'>;
-    const bounds = this.boundsBy(await this.ruleFor({ transferType, currency, side, ...parties }));
-    const [kept] = await this.refusedBy(bounds, keep(paymentId, side, true, ...maximaOf(bounds)));
-    return kept?.isMoved ?? false;
-  }
-
-  /**
-   * Counts an executed payment finally, even if its reservation was released.
-   * @returns false if it was already confirmed, or never reserved.
-   */
-  async confirmPayment(paymentId: string, side: QuoteSide, within?: EntityManager): Promise<boolean> {
-    const [found] = await this.run.confirm.within(within)(paymentId, side);
-    return found?.isMoved ?? false;
-  }
-
-  /**
    * Releases the reservation of a payment that will not be made.
    * @returns false if it was not counted, or is confirmed.
    */
-  async releasePayment(paymentId: string, side: QuoteSide, within?: EntityManager): Promise<boolean> {
-    const [found] = await this.run.release.within(within)(paymentId, side);
-    return found?.isMoved ?? false;
-  }
-
-  /**
-   * Ends the reservation of a rejected payment: confirms it if rejected payments count (`countRejected`), else releases
-   * it.
-   */
-  rejectPayment(paymentId: string, side: QuoteSide, within?: EntityManager): Promise<boolean> {
-    return this.countRejected
-      ? this.confirmPayment(paymentId, side, within)
-      : this.releasePayment(paymentId, side, within);
-  }
-
-  /** Lets a kept reservation expire again, at the expiry of its quote: the payment did not begin, but still may. */
-  async restoreExpiry(paymentId: string, side: QuoteSide, at: Date, within: EntityManager): Promise<void> {
-    await this.run.restoreExpiry.within(within)(paymentId, side, at);
+  async releasePayment(paymentId: string, side: QuoteSide): Promise<boolean> {
+    const [released] = await this.release(paymentId, side);
+    return released!.isMoved;
   }
 
   /** Makes reservations of payments that will not begin expire now. */
@@ -222,7 +225,7 @@ export class Limits {
    * Use of a subject's limits on one side, in the periods of a time (default: now). Periods without use are left out.
    */
   async usageOf(subject: string, side: QuoteSide, currency: string, at?: Date): Promise<LimitUse[]> {
-    const rows = await this.run.findUses(subject, side, currency, at ?? null, this.timeZone);
+    const rows = await this.findUses(subject, side, currency, at ?? null, this.timeZone);
     return rows.map(({ amount, transferType, ...row }) => ({
       ...row,
       transferType: transferType === ANY_TYPE ? null : transferType,
@@ -240,7 +243,7 @@ export class Limits {
     );
     let released = 0;
     for (const { paymentId, side } of overdue) {
-      const [found] = await this.run.releaseOverdue(paymentId, side);
+      const [found] = await this.releaseIfOverdue(paymentId, side);
       if (found?.isMoved) released++;
     }
     return released;
@@ -251,63 +254,29 @@ export class Limits {
     return rule;
   }
 
-  private async reserveOrFind(
-    request: LimitRequest,
-    rule: LimitRule | undefined,
-    within: EntityManager | undefined,
-  ): Promise<ReservationFound | undefined> {
-    const { paymentId, side, subject, transferType, amount, currency, expiresAt, at, pool = FIRM } = request;
-    const content = [paymentId, side, subject, transferType, amount, currency];
-    const bounds = this.boundsBy(rule);
-    const reserve = this.run.reserve.within(within);
-    const [found] = await this.refusedBy(
-      bounds,
-      reserve(...content, expiresAt, at ?? null, this.timeZone, pool, ...maximaOf(bounds)),
-    );
-    return found;
+  /** Says which limit a statement found exceeded, or in what the payment differs from the reserved one. */
+  private explain(error: unknown, { bounds, refusal, request }: Refusable): unknown {
+    const { code, detail } = refusalIn(error) ?? {};
+    if (code === DIFFERS) return this.mismatchWith(JSON.parse(detail!) as ReservedContent, request!);
+    if (code !== LIMIT_EXCEEDED) return error;
+    const [place, what] = detail!.split(' ');
+    return what === undefined ? refusal : this.limitExceeded(bounds[Number(place)]!, what);
   }
 
-  /** A reservation that a statement did not see, because it is newer, or was not asked for. */
-  private async findReservation(
-    paymentId: string,
-    side: QuoteSide,
-    within: EntityManager = this.dataSource.manager,
-  ): Promise<ReservationFound | undefined> {
-    const [row]: ReservationFound[] = await within.query(
-      `SELECT false AS "isMoved", status, subject, transfer_type AS "transferType", currency, amount, pool
-       FROM limit_reservations WHERE payment_id = $1 AND side = $2`,
-      [paymentId, side],
-    );
-    return row;
-  }
-
-  private assertSame(request: LimitRequest, found: ReservationFound): void {
-    const known = { ...found, amount: BigInt(found.amount) };
+  private mismatchWith(known: ReservedContent, request: LimitRequest): Error {
+    const reserved = { ...known, amount: BigInt(known.amount) };
     const differing = (['subject', 'transferType', 'amount', 'currency'] as const).filter(
-      (field) => known[field] !== request[field],
+      (field) => reserved[field] !== request[field],
     );
-    if (differing.length === 0) return;
-    throw quoteError(QuoteErrorId.Mismatch, {
+    return quoteError(QuoteErrorId.Mismatch, {
       extras: {
         params: differing.map((field) => ({
           field,
-          expected: this.formatLimit(known[field]),
+          expected: this.formatLimit(reserved[field]),
           actual: this.formatLimit(request[field]),
         })),
       },
     });
-  }
-
-  /** Says which limit a statement found exceeded. */
-  private async refusedBy<T>(bounds: readonly Bound[], work: Promise<T>): Promise<T> {
-    try {
-      return await work;
-    } catch (error) {
-      const { code, detail } = error as { code?: string; detail?: string };
-      if (code !== LIMIT_EXCEEDED) throw error;
-      const [place, what] = detail!.split(' ');
-      throw this.limitExceeded(bounds[Number(place) - 1]!, what!);
-    }
   }
 
   private limitExceeded({ period, maxAmount, maxCount }: Bound, what: string): Error {
@@ -358,7 +327,7 @@ function uncountable(): Error {
   return quoteRequestError(QuoteRequestErrorId.UnprocessableEntity, { message });
 }
 
-/** Maximum amounts and maximum numbers, as statements take them. */
-function maximaOf(bounds: readonly Bound[]): [amounts: (bigint | null)[], counts: (number | null)[]] {
-  return [bounds.map(({ maxAmount }) => maxAmount), bounds.map(({ maxCount }) => maxCount)];
+/** Limits of the counters, as SQL functions take them. */
+function maximaOf(bounds: readonly Bound[]): { maxAmount: string | null; maxCount: number | null }[] {
+  return bounds.map(({ maxAmount, maxCount }) => ({ maxAmount: maxAmount?.toString() ?? null, maxCount }));
 }

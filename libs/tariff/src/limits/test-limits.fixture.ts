@@ -7,8 +7,9 @@ import { HotStatements, KeptCopies } from '@level-one/work';
 import type { RuleDraft } from '../rules/rule-history.js';
 import { TARIFF_ENTITIES, TARIFF_MIGRATIONS } from '../tariff-schema.js';
 import type { LimitRule } from './limit-rule.entity.js';
+import { ReservationStatus } from './limit-reservation-status.js';
 import { LimitUsage } from './limit-usage.entity.js';
-import { type LimitRequest, Limits, type LimitSettings } from './limits.js';
+import { type LimitRequest, type LimitReservationCall, Limits, type LimitSettings } from './limits.js';
 import { SEED_LIMITS } from './seed-limits.fixture.js';
 
 const NO_LIMIT: RuleDraft<LimitRule> = {
@@ -49,7 +50,6 @@ export class TestLimits {
   readonly copies: KeptCopies;
   readonly statements: HotStatements;
   private tests = 0;
-  private calls = 0;
 
   private constructor(
     private readonly database: TestDatabase,
@@ -97,16 +97,57 @@ export class TestLimits {
     ...more,
   });
 
-  readonly reserve = async (more: Partial<LimitRequest> = {}, by = this.limits): Promise<LimitRequest> => {
-    const request = this.payment(more);
-    await this.everyWay((manager) => by.reservePayment(request, manager));
-    return request;
+  /** Runs a statement of its own that moves a reservation; in the transaction `within` if one is given. */
+  private async run(
+    call: string,
+    values: unknown[],
+    {
+      explain,
+      within = this.dataSource.manager,
+    }: { explain?: LimitReservationCall['explain']; within?: EntityManager },
+  ): Promise<boolean> {
+    try {
+      const [row]: { answer: boolean }[] = await within.query(`SELECT ${call} AS answer`, values);
+      return row!.answer;
+    } catch (error) {
+      throw explain ? explain(error) : error;
+    }
+  }
+
+  readonly reservePayment = async (request: LimitRequest, within?: EntityManager, by = this.limits): Promise<void> => {
+    const { request: json, explain } = await by.reservationOf(request);
+    await this.run('reserve_limits($1)', [json], { explain, ...(within && { within }) });
   };
 
-  /** Runs every second call in a transaction, which has a connection of its own, and the others without. */
-  readonly everyWay = <T>(work: (within?: EntityManager) => Promise<T>): Promise<T> => {
-    this.calls++;
-    return this.calls % 2 === 0 ? work() : this.dataSource.transaction((manager) => work(manager));
+  /** The payment begins. */
+  readonly keepReservation = async (paymentId: string, side: QuoteSide): Promise<boolean> => {
+    const reserved = await this.limits.findReserved(paymentId, side);
+    if (!reserved) return false;
+    const { request, explain } = await this.limits.keepingOf({ ...reserved, side });
+    const keep = `move_limits($1, $2, 'reserved', $3::jsonb -> 'bounds')`;
+    return this.run(keep, [paymentId, side, request], { explain });
+  };
+
+  /** The payment is executed. */
+  readonly confirmPayment = (paymentId: string, side: QuoteSide): Promise<boolean> =>
+    this.endPayment(paymentId, side, ReservationStatus.Confirmed);
+
+  /** The payment has failed. */
+  readonly releasePayment = (paymentId: string, side: QuoteSide, within?: EntityManager): Promise<boolean> =>
+    this.endPayment(paymentId, side, ReservationStatus.Released, within);
+
+  readonly endPayment = (
+    paymentId: string,
+    side: QuoteSide,
+    to: ReservationStatus,
+    within?: EntityManager,
+  ): Promise<boolean> =>
+    this.run('move_limits($1, $2, $3, NULL)', [paymentId, side, to], { ...(within && { within }) });
+
+  readonly reserve = async (more: Partial<LimitRequest> = {}, by = this.limits): Promise<LimitRequest> => {
+    const request = this.payment(more);
+    await this.reservePayment(request, undefined, by);
+    return request;
   };
 
   /** Resolves when a transaction waits for a lock. */

@@ -246,7 +246,7 @@ export class ReceiverPaymentsService {
       throw refusalOf(payment);
     }
     const isPrepared = payment.status === ReceiverPaymentStatus.Prepared;
-    if (isPrepared || (await this.payments.preparePayment(payment, new Date()))) {
+    if (isPrepared || (await this.payments.preparePayment(payment, sides.credit?.transferType ?? null, new Date()))) {
       return this.handInCharges(payment, sides);
     }
     const { status } = (await this.payments.findPayment(paymentId)) ?? payment;

@@ -227,7 +227,7 @@ describe('payments to customers', () => {
       await setup({ invoiceId, paymentId: one }, 'dfsp2');
       const late = (await bed.get(ReceiverPaymentsRepository).findPayment(one))!;
       await timeIsOver(one);
-      expect(await bed.get(ReceiverPaymentsRepository).preparePayment(late, new Date())).toBe(false);
+      expect(await bed.get(ReceiverPaymentsRepository).preparePayment(late, null, new Date())).toBe(false);
       expect(await statusOf(invoiceId)).toBe('pending');
       expect((await setup({ invoiceId, paymentId: two }, 'dfsp1')).status).toBe(201);
       expect((await sendNews({ invoiceId, paymentId: two }, 'prepared')).status).toBe(200);

@@ -79,7 +79,8 @@ export class SetupApprovalService {
     const payee = await this.payeeOf(request);
     if (payee.invoice && ids.fromDfsp !== null) await this.assertNotified(payee.invoice, ids.fromDfsp);
     const quote = await this.quoteOf(ids.paymentId, payee, request);
-    return (await this.addPayment(this.paymentOf({ ...payee, ...ids, quote }, request), payee.invoice)).approval;
+    const payment = this.paymentOf({ ...payee, ...ids, quote }, request);
+    return (await this.addPayment(payment, { ...payee, quote })).approval;
   }
 
   /**
@@ -113,7 +114,7 @@ export class SetupApprovalService {
       { senderIdentifier },
     );
     const transferId = status === ReceiverPaymentStatus.Proposed ? null : paymentId;
-    return this.addPayment(Object.assign(payment, { status, transferId }), invoice);
+    return this.addPayment(Object.assign(payment, { status, transferId }), { invoice, quote });
   }
 
   /** An invoice for one client is paid only by the DFSP that was notified of it. @throws ContractError 422 */
@@ -124,10 +125,12 @@ export class SetupApprovalService {
     if (notified && notified.shortName !== from) throw invoiceError(InvoiceErrorId.PayerMissmatch);
   }
 
-  private async addPayment(payment: ReceiverPayment, invoice: Invoice | null): Promise<ReceiverPayment> {
-    const claims = invoice !== null && invoice.type !== InvoiceType.Product;
-    const transferType = invoice === null ? TransferType.P2p : transferTypeOf(invoice);
-    const outcome = await this.payments.addPayment(payment, { claims, transferType });
+  private async addPayment(
+    payment: ReceiverPayment,
+    { invoice, quote }: Pick<Proposal, 'invoice' | 'quote'>,
+  ): Promise<ReceiverPayment> {
+    const unquotedType = invoice === null ? TransferType.P2p : transferTypeOf(invoice);
+    const outcome = await this.payments.addPayment(payment, quote?.transferType ?? unquotedType);
     if (outcome === 'known') throw commonError(CommonErrorId.AlreadyExists);
     if (outcome === 'refused') throw invoiceError(InvoiceErrorId.NotPending);
     return payment;

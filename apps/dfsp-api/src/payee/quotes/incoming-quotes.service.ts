@@ -10,11 +10,11 @@ import {
   type QuoteDraft,
   QuoteRepository,
   QuoteSide,
+  type SaveQuote,
   sideColumns,
 } from '@level-one/quote';
 import { FeeKind, FeeRules, Limits, UNPROVEN_POOL } from '@level-one/tariff';
-import { DataSource, type EntityManager } from 'typeorm';
-import { takeTurn, tooManyOpen } from '../../requests/open-allowances.js';
+import { tooManyOpenIn } from '../../requests/open-allowances.js';
 import { givenFee } from '../../requests/amounts.js';
 import { CustomersService } from '../../customers/customers.service.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
@@ -35,8 +35,9 @@ type Question = Omit<QuoteDraft, 'transferAmount' | 'receiveAmount' | 'charged' 
 /** Gives quotes to DFSPs whose clients want to pay this DFSP's customers (hop Q.2). */
 @Injectable()
 export class IncomingQuotesService {
+  private readonly saveQuote: SaveQuote;
+
   constructor(
-    private readonly dataSource: DataSource,
     private readonly settings: DfspApiSettings,
     private readonly customers: CustomersService,
     private readonly accounts: OwnAccounts,
@@ -44,7 +45,9 @@ export class IncomingQuotesService {
     private readonly fees: FeeRules,
     private readonly limits: Limits,
     private readonly quotes: QuoteRepository,
-  ) {}
+  ) {
+    this.saveQuote = quotes.prepareSave('reserve_limits({1})', 'assert_few_quotes(asked_by, own_identifier, {2}, {3})');
+  }
 
   /**
    * Reserves a quote, which is stored before it is answered. A repeated request gets the same quote, whatever its
@@ -54,13 +57,17 @@ export class IncomingQuotesService {
    * QuoteMismatchError; 429 TooManyRequestsError
    */
   async giveQuote(request: QuoteRequestDto, asker: QuoteAsker): Promise<Quote> {
-    const { isForeign } = asker;
-    const question = await this.questionOf(request, isForeign);
-    const known = await this.quotes.findQuote(question);
-    if (known) return repeatedQuote(known, question);
-    if (question.invoiceId) await this.assertPayable(question);
-    const quote = await this.reserveQuote(await this.pricedDraft(question), asker);
-    return repeatedQuote(quote, question);
+    const question = await this.questionOf(request, asker.isForeign);
+    try {
+      if (question.invoiceId) await this.assertPayable(question);
+      return await this.reserveQuote(await this.pricedDraft(question), asker);
+    } catch (error) {
+      // What refuses a new quote does not refuse a repeated request.
+      const known = await this.quotes.findQuote(question);
+      if (!known) throw error;
+      assertAskedAlike(known, question);
+      return known;
+    }
   }
 
   private async questionOf(request: QuoteRequestDto, isForeign: boolean): Promise<Question> {
@@ -148,51 +155,37 @@ export class IncomingQuotesService {
     };
   }
 
-  /** Limits the quotes of one DFSP that wait for their payment. */
-  private async assertFewOpen({ askedBy, ownIdentifier }: Quote, manager: EntityManager): Promise<void> {
-    const { quotesPerDfsp, quotesPerCustomer, unprovenQuotes, unprovenQuotesPerCustomer } = this.settings;
-    const [all, ofCustomer] =
-      askedBy === null ? [unprovenQuotes, unprovenQuotesPerCustomer] : [quotesPerDfsp, quotesPerCustomer];
-    await takeTurn('quotes', askedBy, manager);
-    const open = await this.quotes.countOpenOf(askedBy, ownIdentifier, manager);
-    if (open.all <= all && open.ofCustomer <= ofCustomer) return;
-    throw tooManyOpen('Too many quotes of your DFSP wait for their payments here');
-  }
-
-  private reserveQuote(draft: QuoteDraft, { isForeign, from: proven }: QuoteAsker): Promise<Quote> {
+  private async reserveQuote(draft: QuoteDraft, { isForeign, from: proven }: QuoteAsker): Promise<Quote> {
     // Requests of the DFSP's own scheme adapter for its own clients have no signature.
     const from = isForeign ? proven : this.settings.dfsp;
-    const until = new Date(Date.now() + this.settings.quoteLifetimeS * 1_000);
+    const expiresAt = new Date(Date.now() + this.settings.quoteLifetimeS * 1_000);
     const { paymentId, ownIdentifier, identifier, transferType, currency, transferAmount } = draft;
-    return this.dataSource.transaction(async (manager) => {
-      const { quote, isNew } = await this.quotes.saveQuote({ ...draft, askedBy: from ?? null }, until, manager);
-      if (!isNew) return quote;
-      await this.limits.reservePayment(
-        {
-          paymentId,
-          side: QuoteSide.Credit,
-          subject: ownIdentifier,
-          transferType,
-          currency,
-          amount: transferAmount,
-          payerIdentifier: identifier,
-          payeeIdentifier: ownIdentifier,
-          isToOneself: !isForeign && identifier === ownIdentifier,
-          expiresAt: until,
-          pool: from ?? UNPROVEN_POOL,
-        },
-        manager,
-      );
-      await this.assertFewOpen(quote, manager);
-      return quote;
+    const { request, explain } = await this.limits.reservationOf({
+      paymentId,
+      side: QuoteSide.Credit,
+      subject: ownIdentifier,
+      transferType,
+      currency,
+      amount: transferAmount,
+      payerIdentifier: identifier,
+      payeeIdentifier: ownIdentifier,
+      isToOneself: !isForeign && identifier === ownIdentifier,
+      expiresAt,
+      pool: from ?? UNPROVEN_POOL,
     });
+    try {
+      const asked = { ...draft, askedBy: from ?? null };
+      return (await this.saveQuote(asked, expiresAt, request, ...this.mostOpenOf(from))).quote;
+    } catch (error) {
+      throw tooManyOpenIn(error, 'Too many quotes of your DFSP wait for their payments here') ?? explain(error);
+    }
   }
-}
 
-/** @throws ContractError 422 QuoteMismatchError */
-function repeatedQuote(quote: Quote, question: Question): Quote {
-  assertAskedAlike(quote, question);
-  return quote;
+  /** Maximum of quotes of one DFSP that wait for their payment, in all and for one customer. */
+  private mostOpenOf(from: string | undefined): [all: number, ofCustomer: number] {
+    const { quotesPerDfsp, quotesPerCustomer, unprovenQuotes, unprovenQuotesPerCustomer } = this.settings;
+    return from === undefined ? [unprovenQuotes, unprovenQuotesPerCustomer] : [quotesPerDfsp, quotesPerCustomer];
+  }
 }
 
 function inOtherCurrency(message: string): Error {

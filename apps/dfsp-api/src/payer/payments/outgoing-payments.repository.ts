@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { InvoiceNotificationRepository } from '@level-one/invoice';
+import { executeNotificationSql, type NotificationPaymentSql, releaseNotificationSql } from '@level-one/invoice';
 import { QuoteSide, type TransferType } from '@level-one/quote';
+import { Limits } from '@level-one/tariff';
 import { type HotQuery, HotStatements, takeDue } from '@level-one/work';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
-import { type HoldEnd, QuoteHolds } from '../../quotes/quote-holds.js';
+import { type Ending, isMoved } from '../../quotes/payment-moves.js';
 import {
   type FinalStatus,
   OutgoingPayment,
@@ -23,43 +24,52 @@ export interface PaidFor {
   payeeIdentifier: string;
 }
 
-/** Rolls back the transaction that stores the payment. */
-class NotClaimed extends Error {}
-
 /**
- * Payments of this DFSP's clients and the notifications they pay: both change in one transaction. Every move is a
- * conditional update, so that of two at once one wins; it answers whether this one did.
+ * Payments of this DFSP's clients. With a payment its quote, its limits and the notification it pays move in the same
+ * statement. Every move is conditional, so that of two at once one wins; it answers whether this one did.
  */
 @Injectable()
 export class OutgoingPaymentsRepository {
   private readonly select: HotQuery<OutgoingPayment>;
-  private readonly insert: (payment: OutgoingPayment, within: EntityManager) => Promise<boolean>;
+  private readonly claim: (payment: OutgoingPayment, limits: string | null) => Promise<boolean>;
   private readonly begin: HotQuery<object>;
   private readonly restart: HotQuery<object>;
   private readonly end: HotQuery<object>;
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly notifications: InvoiceNotificationRepository,
-    private readonly holds: QuoteHolds,
+    private readonly limits: Limits,
     private readonly settings: DfspApiSettings,
     statements: HotStatements,
   ) {
     const payments = statements.tableOf(OutgoingPayment);
     this.select = payments.select('WHERE payment_id = $1');
-    this.insert = payments.insertNew();
+    this.claim = payments.insertNewWith(
+      'claim_notification(notification_id, payment_id)',
+      `begin_payment(payment_id, 'debit', is_quoted, {1})`,
+    );
     this.begin = statements.prepare(`
       UPDATE outgoing_payments
       SET status = '${OutgoingPaymentStatus.Paying}', expires_at = $2, check_at = $3, amount = $4, condition_hash = $5
       WHERE payment_id = $1 AND status = '${OutgoingPaymentStatus.SettingUp}' RETURNING true`);
     this.restart = statements.prepare(`
-      UPDATE outgoing_payments
-      SET status = '${OutgoingPaymentStatus.Paying}', expires_at = $2, check_at = $3, condition_hash = $4
-      WHERE payment_id = $1 AND status = '${OutgoingPaymentStatus.Failed}'
-        AND is_quoted AND rejection_message IS NULL AND invoice_url IS NULL RETURNING true`);
+      WITH moved AS (
+        UPDATE outgoing_payments
+        SET status = '${OutgoingPaymentStatus.Paying}', expires_at = $2, check_at = $3, condition_hash = $4
+        WHERE payment_id = $1 AND status = '${OutgoingPaymentStatus.Failed}'
+          AND is_quoted AND rejection_message IS NULL AND invoice_url IS NULL
+        RETURNING *
+      )
+      SELECT begin_payment(payment_id, 'debit', is_quoted, NULL) FROM moved`);
     this.end = statements.prepare(`
-      UPDATE outgoing_payments SET status = $2, fulfillment = $3, rejection_message = $4
-      WHERE payment_id = $1 AND status = ANY ($5) RETURNING true`);
+      WITH moved AS (
+        UPDATE outgoing_payments SET status = $2, fulfillment = $3, rejection_message = $4
+        WHERE payment_id = $1 AND status = ANY ($5)
+        RETURNING *
+      ),
+      paid AS (${executeNotificationSql(notificationIf(`status = '${OutgoingPaymentStatus.Executed}'`))}),
+      payable_again AS (${releaseNotificationSql(notificationIf(`status <> '${OutgoingPaymentStatus.Executed}'`))})
+      SELECT end_payment(payment_id, 'debit', is_quoted, $6, $7) FROM moved`);
   }
 
   async findPayment(paymentId: string): Promise<OutgoingPayment | null> {
@@ -73,13 +83,18 @@ export class OutgoingPaymentsRepository {
    * @throws ContractError 422 QuoteExpiredError, QuoteUsedError, LimitExceededError; then nothing is stored
    */
   async claimPayment(payment: OutgoingPayment, of: PaidFor): Promise<boolean> {
-    try {
-      await this.dataSource.transaction((manager) => this.claimWithin(payment, of, manager));
-      return true;
-    } catch (error) {
-      if (error instanceof NotClaimed) return false;
-      throw error;
-    }
+    const { paymentId, payerIdentifier, amount } = payment;
+    const limits = await this.limits.reservationOf({
+      ...of,
+      paymentId,
+      side: QuoteSide.Debit,
+      subject: payerIdentifier,
+      payerIdentifier,
+      amount,
+      currency: this.settings.currency,
+      expiresAt: null,
+    });
+    return isMoved(this.claim(payment, limits.request), limits);
   }
 
   /** Setting up → paying: from now on it may have been sent. False if the keeper has given it up. */
@@ -92,8 +107,7 @@ export class OutgoingPaymentsRepository {
       conditionHash,
     }: Pick<OutgoingPayment, 'expiresAt' | 'checkAt' | 'amount' | 'conditionHash'>,
   ): Promise<boolean> {
-    const [begun] = await this.begin(paymentId, expiresAt, checkAt, amount, conditionHash);
-    return begun !== undefined;
+    return hasRow(this.begin(paymentId, expiresAt, checkAt, amount, conditionHash));
   }
 
   /** → final. The notification becomes paid with it, or pending again. */
@@ -111,11 +125,8 @@ export class OutgoingPaymentsRepository {
    * @throws ContractError 422 QuoteExpiredError, QuoteUsedError; then nothing is changed
    */
   restartPayment({ paymentId, expiresAt, checkAt, conditionHash }: OutgoingPayment): Promise<boolean> {
-    return this.dataSource.transaction(async (manager) => {
-      const [restarted] = await this.restart.within(manager)(paymentId, expiresAt, checkAt, conditionHash);
-      if (restarted) await this.holds.holdQuote(QuoteSide.Debit, paymentId, manager);
-      return restarted !== undefined;
-    });
+    const restarting = this.restart(paymentId, expiresAt, checkAt, conditionHash);
+    return isMoved(hasRow(restarting), { explain: (error) => error });
   }
 
   /** Takes up to `limit` open payments that are due; no other instance takes them until `until`. */
@@ -143,41 +154,29 @@ export class OutgoingPaymentsRepository {
       .execute();
   }
 
-  private async claimWithin(payment: OutgoingPayment, of: PaidFor, manager: EntityManager): Promise<void> {
-    const { paymentId, notificationId } = payment;
-    if (!(await this.insert(payment, manager))) throw new NotClaimed();
-    if (notificationId !== null && !(await this.notifications.claimNotification(notificationId, paymentId, manager))) {
-      throw new NotClaimed();
-    }
-    const { payerIdentifier, amount } = payment;
-    const { currency } = this.settings;
-    const uncounted = { ...of, subject: payerIdentifier, payerIdentifier, amount, currency };
-    await this.holds.beginPayment(QuoteSide.Debit, payment, uncounted, manager);
-  }
-
   private endFrom(
-    payment: OutgoingPayment,
+    { paymentId }: OutgoingPayment,
     from: OutgoingPaymentStatus[],
     to: FinalStatus,
     { fulfillment = null, rejectionMessage = null }: Omit<PaymentEnd, 'status'>,
   ): Promise<boolean> {
-    const { paymentId, notificationId } = payment;
-    return this.dataSource.transaction(async (manager) => {
-      const reason = rejectionMessage && JSON.stringify(rejectionMessage);
-      const [ended] = await this.end.within(manager)(paymentId, to, fulfillment, reason, from);
-      if (!ended) return false;
-      await this.holds.endPayment(QuoteSide.Debit, payment, HOLD_ENDS[to], manager);
-      if (notificationId === null) return true;
-      if (to === OutgoingPaymentStatus.Executed)
-        await this.notifications.executeNotification(notificationId, paymentId, manager);
-      else await this.notifications.releaseNotification(notificationId, paymentId, manager);
-      return true;
-    });
+    const reason = rejectionMessage && JSON.stringify(rejectionMessage);
+    const { statusOfRejected } = this.limits;
+    return hasRow(this.end(paymentId, to, fulfillment, reason, from, ENDINGS[to], statusOfRejected));
   }
 }
 
+/** The notification of a payment that a statement has moved, on a condition. */
+function notificationIf(condition: string): NotificationPaymentSql {
+  return { notificationId: `(SELECT notification_id FROM moved WHERE ${condition})`, paymentId: '$1' };
+}
+
+async function hasRow(rows: Promise<unknown[]>): Promise<boolean> {
+  return (await rows).length === 1;
+}
+
 /** An expired payment may or may not have been prepared: for limits it counts as never prepared. */
-const HOLD_ENDS: Readonly<Record<FinalStatus, HoldEnd>> = {
+const ENDINGS: Readonly<Record<FinalStatus, Ending>> = {
   [OutgoingPaymentStatus.Executed]: 'executed',
   [OutgoingPaymentStatus.Rejected]: 'rejected',
   [OutgoingPaymentStatus.Expired]: 'lapsed',

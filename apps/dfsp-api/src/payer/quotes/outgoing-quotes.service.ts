@@ -10,12 +10,12 @@ import {
   QuoteErrorId,
   QuoteRepository,
   QuoteSide,
+  type SaveQuote,
   sideColumns,
   type TransferType,
 } from '@level-one/quote';
 import { Limits } from '@level-one/tariff';
 import { randomUUID } from 'node:crypto';
-import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { type QuoteTerms, QuoteTermsService } from './quote-terms.service.js';
 import type { QuotedPayee } from './quoted-party.js';
@@ -43,14 +43,17 @@ type NamedOrder = QuoteOrder & { paymentId: string };
 /** Gets quotes for this DFSP's clients from the payees' DFSPs (hop Q.1), and stores them. */
 @Injectable()
 export class OutgoingQuotesService {
+  private readonly saveQuote: SaveQuote;
+
   constructor(
-    private readonly dataSource: DataSource,
     private readonly settings: DfspApiSettings,
     private readonly terms: QuoteTermsService,
     private readonly adapter: SchemeAdapterClient,
     private readonly limits: Limits,
     private readonly quotes: QuoteRepository,
-  ) {}
+  ) {
+    this.saveQuote = quotes.prepareSave('reserve_limits({1})');
+  }
 
   /**
    * The quote of an order. It is stored before it is answered; a repeated order gets the same quote.
@@ -161,29 +164,26 @@ export class OutgoingQuotesService {
   }
 
   private async keepQuote(draft: QuoteDraft, until: Date, { isPayer }: QuotedPayee): Promise<Quote> {
+    const { paymentId, ownIdentifier, identifier, transferType, sourceAmount, params } = draft;
     // An invoice may be shown many times; it counts towards the limits when it is paid.
-    if (draft.params['account'] === null) return (await this.quotes.saveQuote(draft, until)).quote;
-    const { paymentId, ownIdentifier, identifier, transferType, sourceAmount } = draft;
-    return this.dataSource.transaction(async (manager) => {
-      const { quote, isNew } = await this.quotes.saveQuote(draft, until, manager);
-      if (!isNew) return quote;
-      await this.limits.reservePayment(
-        {
-          paymentId,
-          side: QuoteSide.Debit,
-          subject: ownIdentifier,
-          transferType,
-          currency: this.settings.currency,
-          amount: sourceAmount!,
-          payerIdentifier: ownIdentifier,
-          payeeIdentifier: identifier,
-          isToOneself: isPayer,
-          expiresAt: until,
-        },
-        manager,
-      );
-      return quote;
+    if (params['account'] === null) return (await this.saveQuote(draft, until, null)).quote;
+    const { request, explain } = await this.limits.reservationOf({
+      paymentId,
+      side: QuoteSide.Debit,
+      subject: ownIdentifier,
+      transferType,
+      currency: this.settings.currency,
+      amount: sourceAmount!,
+      payerIdentifier: ownIdentifier,
+      payeeIdentifier: identifier,
+      isToOneself: isPayer,
+      expiresAt: until,
     });
+    try {
+      return (await this.saveQuote(draft, until, request)).quote;
+    } catch (error) {
+      throw explain(error);
+    }
   }
 }
 
