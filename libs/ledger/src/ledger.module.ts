@@ -171,8 +171,7 @@ export class LedgerEngineModule {
         },
         {
           provide: CommitListener,
-          useFactory: (ledger: Ledger) =>
-            new CommitListener(settings.databaseUrl, settings.databaseSchema, ledger.writerId),
+          useFactory: (ledger: Ledger) => new CommitListener(settings.databaseUrl, ledger.instances),
           inject: [Ledger],
         },
         {

@@ -23,6 +23,8 @@ export class DatabaseListener {
   constructor(
     private readonly databaseUrl: string,
     private readonly channel: string,
+    /** Name of the connection in `pg_stat_activity`. */
+    private readonly connectionName?: string,
   ) {}
 
   /** Resolves after the first attempt to listen; further attempts follow if it fails. */
@@ -30,6 +32,7 @@ export class DatabaseListener {
     if (this.isClosed) return;
     const client = new pg.Client({
       connectionString: this.databaseUrl,
+      ...(this.connectionName !== undefined && { application_name: this.connectionName }),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       query_timeout: ANSWER_TIMEOUT_MS,
       keepAlive: true,

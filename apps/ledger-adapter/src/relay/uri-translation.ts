@@ -15,28 +15,30 @@ const URI_MEMBERS = new Set([
 ]);
 /** Members whose own members are translated. All others, above all memos, stay unchanged. */
 const NESTED_MEMBERS = new Set(['debits', 'credits', 'connectors', 'entries']);
+/** A member whose members are all URIs. */
+const URLS_MEMBER = 'urls';
+const IS_REWRITTEN: ReadonlySet<string> = new Set([...URI_MEMBERS, ...NESTED_MEMBERS, URLS_MEMBER]);
 
 /** Translates URIs between the adapter's public base and that of the ledger behind it. Injectable by class. */
 export class UriTranslation {
-  private readonly adapterBases: string[];
-  private readonly ledgerBase: string;
+  private readonly adapterBases: readonly Base[];
+  private readonly ledgerBase: Base;
 
   /** @param adapterBases public bases of the adapter; the first is used in answers, all are accepted. */
   constructor(adapterBases: readonly string[], ledgerBase: string) {
-    this.adapterBases = adapterBases.map(withoutSlash);
-    this.ledgerBase = withoutSlash(ledgerBase);
+    this.adapterBases = adapterBases.map(baseOf);
+    this.ledgerBase = baseOf(ledgerBase);
   }
 
   /** A body for the ledger; texts that are not URIs of the adapter stay unchanged. */
   toLedger(json: unknown): unknown {
-    return rewrite(json, (uri) =>
-      this.adapterBases.reduce((text, base) => replaceBase(text, base, this.ledgerBase), uri),
-    );
+    return rewrite(json, (uri) => this.uriToLedger(uri));
   }
 
   /** A body for the caller. */
   toAdapter(json: unknown): unknown {
-    return rewrite(json, (uri) => replaceBase(uri, this.ledgerBase, this.adapterBases[0] ?? ''));
+    const [base = this.ledgerBase] = this.adapterBases;
+    return rewrite(json, (uri) => replaceBase(uri, this.ledgerBase, base));
   }
 
   /** A websocket frame of a client. */
@@ -44,7 +46,7 @@ export class UriTranslation {
     if (!isRecord(frame) || !isRecord(frame['params'])) return frame;
     const { accounts } = frame['params'];
     if (!Array.isArray(accounts)) return frame;
-    const rewritten = accounts.map((uri) => (this.toLedger({ account: uri }) as { account: unknown }).account);
+    const rewritten = accounts.map((uri: unknown) => (typeof uri === 'string' ? this.uriToLedger(uri) : uri));
     return { ...frame, params: { ...frame['params'], accounts: rewritten } };
   }
 
@@ -57,20 +59,39 @@ export class UriTranslation {
 
   /** Websocket URL of the ledger for a path below its base. */
   ledgerWebsocket(path: string): string {
-    return this.ledgerBase.replace(/^http/, 'ws') + path;
+    return this.ledgerBase.websocket + path;
   }
+
+  private uriToLedger(uri: string): string {
+    return this.adapterBases.reduce((text, base) => replaceBase(text, base, this.ledgerBase), uri);
+  }
+}
+
+/** A base URL without a slash at its end, and its websocket form. */
+interface Base {
+  http: string;
+  websocket: string;
+}
+
+function baseOf(url: string): Base {
+  const http = url.replace(/\/+$/, '');
+  return { http, websocket: http.replace(/^http/, 'ws') };
 }
 
 function rewrite(value: unknown, uri: (text: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => rewrite(item, uri));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, rewriteMember(name, member, uri)]));
+  const copy = { ...value };
+  for (const name of Object.keys(value)) {
+    if (IS_REWRITTEN.has(name)) copy[name] = rewriteMember(name, value[name], uri);
+  }
+  return copy;
 }
 
 function rewriteMember(name: string, member: unknown, uri: (text: string) => string): unknown {
   if (URI_MEMBERS.has(name) && typeof member === 'string') return uri(member);
   if (NESTED_MEMBERS.has(name)) return rewrite(member, uri);
-  if (name === 'urls' && isRecord(member)) {
+  if (name === URLS_MEMBER && isRecord(member)) {
     return Object.fromEntries(
       Object.entries(member).map(([key, url]) => [key, typeof url === 'string' ? uri(url) : url]),
     );
@@ -79,16 +100,11 @@ function rewriteMember(name: string, member: unknown, uri: (text: string) => str
 }
 
 /** Replaces the base of a URI, also in its websocket form. A text that only begins alike stays unchanged. */
-function replaceBase(text: string, from: string, to: string): string {
-  for (const [base, replacement] of [
-    [from, to],
-    [from.replace(/^http/, 'ws'), to.replace(/^http/, 'ws')],
-  ] as const) {
-    if (text === base || text.startsWith(`${base}/`)) return replacement + text.slice(base.length);
-  }
-  return text;
+function replaceBase(text: string, from: Base, to: Base): string {
+  if (isUnder(text, from.http)) return to.http + text.slice(from.http.length);
+  return isUnder(text, from.websocket) ? to.websocket + text.slice(from.websocket.length) : text;
 }
 
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, '');
+function isUnder(text: string, base: string): boolean {
+  return text.startsWith(base) && (text.length === base.length || text[base.length] === '/');
 }

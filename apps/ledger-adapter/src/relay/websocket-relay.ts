@@ -96,14 +96,17 @@ export abstract class WebsocketRelay implements OnGatewayConnection<WebSocket> {
 
   handleConnection(client: WebSocket, request: UpgradeRequest<WebSocket>): void {
     const upstream = request.principal;
-    this.pass(client, upstream, (frame) => this.uris.frameToLedger(frame));
-    this.pass(upstream, client, (frame) => this.uris.frameToAdapter(frame));
+    this.pass(client, upstream, (text) =>
+      this.uris.frameToLedger(parseJsonInput(text, undefined, { exactNumbers: false })),
+    );
+    // What the ledger sends has passed its own checks, and the client checks it again.
+    this.pass(upstream, client, (text) => this.uris.frameToAdapter(JSON.parse(text)));
     keepAlive(upstream, this.limits.pingIntervalMs);
     if (upstream.readyState === WebSocket.OPEN) upstream.resume();
     else closeSocket(client, CLOSE.badGateway, 'The ledger closed the websocket');
   }
 
-  private pass(from: WebSocket, to: WebSocket, translate: (frame: unknown) => unknown): void {
+  private pass(from: WebSocket, to: WebSocket, translate: (text: string) => unknown): void {
     from.on('message', (data: RawData) => {
       sendBounded(to, translated(String(data), translate), this.limits.maxBufferedBytes);
     });
@@ -111,9 +114,9 @@ export abstract class WebsocketRelay implements OnGatewayConnection<WebSocket> {
   }
 }
 
-function translated(text: string, translate: (frame: unknown) => unknown): string {
+function translated(text: string, translate: (text: string) => unknown): string {
   try {
-    return JSON.stringify(translate(parseJsonInput(text, undefined, { exactNumbers: false })));
+    return JSON.stringify(translate(text));
   } catch {
     // Not valid input: the other side refuses it.
     return text;

@@ -34,8 +34,7 @@ const INSERTED_TRANSFERS: Change = {
       "additionalInfo" json, "executionCondition" text, "cancellationCondition" text, "expiresAt" timestamptz,
       state text, authorized boolean, "proposedAt" timestamptz, "preparedAt" timestamptz, "executedAt" timestamptz,
       "rejectedAt" timestamptz, "rejectionReason" text, "rejectionMessage" json, fulfillment text), head`,
-  valuesOf: ({ newTransfers }) =>
-    jsonOf(newTransfers, (transfer) => ({ ...transfer, amount: String(transfer.amount) })),
+  valuesOf: ({ newTransfers }) => jsonOf(newTransfers, newTransferOf),
 };
 
 const UPDATED_TRANSFERS: Change = {
@@ -145,11 +144,11 @@ const INSERTED_EVENTS: Change = {
   valuesOf: ({ events }) =>
     jsonOf(events, ({ id, transfer, state, message }) => ({
       id,
-      transferId: transfer?.id ?? null,
-      state,
-      message,
-      from: transfer?.debitAccount ?? null,
-      to: transfer?.creditAccount ?? message?.to ?? null,
+      transferId: transfer?.id,
+      state: state ?? undefined,
+      message: message ?? undefined,
+      from: transfer?.debitAccount,
+      to: transfer?.creditAccount ?? message?.to,
     })),
 };
 
@@ -199,11 +198,11 @@ export interface WriteCondition {
  * All changes of a batch in transfers and funds as one statement; undefined if there are none. It returns one row, or
  * none if `condition` is not met. The database checks every floor again.
  *
- * @param writerId is sent with the notification of new events, so that an instance can ignore its own commits.
+ * @param teller id of this instance, sent to the others if there are new events; undefined: nobody is told.
  */
 export function changesOf(
   books: Books,
-  writerId: string,
+  teller: string | undefined,
   condition?: WriteCondition,
 ): Exclude<Statement, string> | undefined {
   const values: unknown[] = condition
@@ -217,27 +216,32 @@ export function changesOf(
     values.push(...changed);
   }
   if (changes.length === 0 && books.administeredAccounts.size === 0) return undefined;
-  if (changes.includes(INSERTED_EVENTS)) values.push(writerId);
-  return { ...statementOf(condition ? 'try' : 'write', changes), values };
+  const tells = teller !== undefined && books.events.length > 0;
+  if (tells) values.push(teller);
+  return { ...statementOf(`${tells ? 'tell-' : ''}${condition ? 'try' : 'write'}-`, changes), values };
 }
+
+/** Whether a statement tells the other instances, and whether it depends on a {@link WriteCondition}. */
+type Kind = `${'tell-' | ''}${'try' | 'write'}-`;
 
 /** Texts by name. */
 const texts = new Map<string, string>();
 
 /** One prepared statement for each combination of tables; there are few combinations. */
-function statementOf(kind: 'try' | 'write', changes: readonly Change[]): { name: string; text: string } {
-  let name = `${kind}-`;
+function statementOf(kind: Kind, changes: readonly Change[]): { name: string; text: string } {
+  let name: string = kind;
   for (const { letter } of changes) name += letter;
   let text = texts.get(name);
   if (text === undefined) {
-    text = textOf(kind === 'try' ? ADVANCE_HEAD_IF_UNCHANGED : ADVANCE_HEAD, changes);
+    text = textOf(kind, changes);
     texts.set(name, text);
   }
   return { name, text };
 }
 
 /** Joins the parts into one statement, and renumbers their parameters, which each part numbers from $1. */
-function textOf(head: string, changes: readonly Change[]): string {
+function textOf(kind: Kind, changes: readonly Change[]): string {
+  const head = kind.endsWith('try-') ? ADVANCE_HEAD_IF_UNCHANGED : ADVANCE_HEAD;
   let offset = 0;
   const numbered = (sql: string): string => {
     const shift = offset;
@@ -245,7 +249,7 @@ function textOf(head: string, changes: readonly Change[]): string {
     return sql.replaceAll(/\$(\d+)/g, (_, number: string) => `$${Number(number) + shift}`);
   };
   const parts = [{ letter: 'head', sql: head }, ...changes].map(({ letter, sql }) => `${letter} AS (${numbered(sql)})`);
-  return `WITH ${parts.join(', ')} ${changes.includes(INSERTED_EVENTS) ? numbered(ANSWER_AND_NOTIFY) : ANSWER}`;
+  return `WITH ${parts.join(', ')} ${kind.startsWith('tell-') ? numbered(ANSWER_AND_NOTIFY) : ANSWER}`;
 }
 
 function jsonOf<T>(items: Iterable<T>, rowOf: (item: T) => object): [string] | undefined {
@@ -257,9 +261,33 @@ function fundsOf({ name, posted, held, positionBase, hasEntries }: Account): Rec
   return { name, posted: String(posted), held: String(held), positionBase: String(positionBase), hasEntries };
 }
 
-/** The columns of a transfer that change after it is inserted. */
-function outcomeOf(transfer: Transfer): Partial<Transfer> {
-  const { id, state, authorized, preparedAt, executedAt, rejectedAt, rejectionReason, rejectionMessage, fulfillment } =
-    transfer;
-  return { id, state, authorized, preparedAt, executedAt, rejectedAt, rejectionReason, rejectionMessage, fulfillment };
+function newTransferOf(transfer: Transfer): object {
+  return {
+    ...outcomeOf(transfer),
+    debitAccount: transfer.debitAccount,
+    creditAccount: transfer.creditAccount,
+    amount: String(transfer.amount),
+    debitMemo: transfer.debitMemo ?? undefined,
+    creditMemo: transfer.creditMemo ?? undefined,
+    additionalInfo: transfer.additionalInfo ?? undefined,
+    executionCondition: transfer.executionCondition ?? undefined,
+    cancellationCondition: transfer.cancellationCondition ?? undefined,
+    expiresAt: transfer.expiresAt ?? undefined,
+    proposedAt: transfer.proposedAt,
+  };
+}
+
+/** The columns of a transfer that change after it is inserted. What is null is left out, and read as null. */
+function outcomeOf(transfer: Transfer): object {
+  return {
+    id: transfer.id,
+    state: transfer.state,
+    authorized: transfer.authorized,
+    preparedAt: transfer.preparedAt ?? undefined,
+    executedAt: transfer.executedAt ?? undefined,
+    rejectedAt: transfer.rejectedAt ?? undefined,
+    rejectionReason: transfer.rejectionReason ?? undefined,
+    rejectionMessage: transfer.rejectionMessage ?? undefined,
+    fulfillment: transfer.fulfillment ?? undefined,
+  };
 }

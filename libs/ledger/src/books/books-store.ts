@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { DatabaseConnection, DatabaseSession, Statement } from '@level-one/work';
 import type { Transfer } from '@level-one/transfer';
 import { changesOf } from './books-changes.js';
@@ -37,6 +36,14 @@ interface Batch<T> {
   work: (books: Books) => T;
 }
 
+/** The instances of the ledger. */
+interface Instances {
+  /** Of this one. */
+  id: string;
+  /** Whether others have to be told of new events. */
+  othersListen: boolean;
+}
+
 interface HeadRow {
   last_sequence: string;
   writes: string;
@@ -60,8 +67,6 @@ const CLOCK_TOLERANCE_MS = 250;
  * reads.
  */
 export class BooksStore {
-  /** Identifies the commits of this instance. */
-  readonly writerId = randomUUID();
   private readonly clock = new DatabaseClock();
   private session: DatabaseSession | undefined;
   private known: KnownBooks | undefined;
@@ -73,6 +78,7 @@ export class BooksStore {
   constructor(
     private readonly connection: DatabaseConnection,
     private readonly times: BooksTimes,
+    private readonly instances: Instances,
   ) {}
 
   /**
@@ -105,7 +111,7 @@ export class BooksStore {
     if (!part) return this.writeInTurn(session, known, batch);
     const books = new Books(part.opened, this.times);
     const result = batch.work(books);
-    const changes = changesOf(books, this.writerId, {
+    const changes = changesOf(books, this.teller(), {
       writes: known.writes,
       until: Math.min(books.decidedUntil, books.now.getTime() + CLOCK_TOLERANCE_MS),
       newIds: part.newIds,
@@ -164,8 +170,13 @@ export class BooksStore {
       text: WRITE_ACCOUNT,
       values: accountValues(account),
     }));
-    const changes = changesOf(books, this.writerId);
+    const changes = changesOf(books, this.teller());
     return changes ? [...administered, changes] : administered;
+  }
+
+  /** Id of this instance if its commits have to be told. */
+  private teller(): string | undefined {
+    return this.instances.othersListen ? this.instances.id : undefined;
   }
 
   close(): Promise<void> {

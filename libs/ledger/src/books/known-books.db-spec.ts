@@ -54,7 +54,8 @@ describe('the writer of a ledger', () => {
     // One session for all calls, as while the connection lasts.
     const session = connection.openSession();
     connection.openSession = () => session;
-    store = new BooksStore(connection, { lateSourceGraceMs: 0, proposalLifetimeMs: 60_000 });
+    const alone = { id: 'test', othersListen: false };
+    store = new BooksStore(connection, { lateSourceGraceMs: 0, proposalLifetimeMs: 60_000 }, alone);
   });
 
   afterEach(() => store.close());

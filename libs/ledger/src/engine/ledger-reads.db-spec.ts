@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ADMIN, eventually, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
-import { AccountType, ChargeKind } from '@level-one/transfer';
-import { CommitListener } from '../events/commit-listener.js';
+import { ADMIN, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
 
 let test: TestLedger;
 let other: Awaited<ReturnType<TestLedger['anotherInstance']>>;
@@ -44,27 +42,3 @@ describe('a transfer that is read', () => {
     expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'prepared' });
   });
 });
-
-describe('a commit', () => {
-  it('wakes the readers of all instances if it has events, and nobody if it has none', async () => {
-    await test.open({ name: 'fees', accountType: AccountType.Fee });
-    const heard = { own: 0, other: 0 };
-    const url = databaseUrlOf(test);
-    const listener = new CommitListener(url, 'test_ledger', other.ledger.writerId);
-    await listener.start();
-    test.ledger.commits.subscribe(() => (heard.own += 1));
-    listener.commits.subscribe(() => (heard.other += 1));
-    heard.other = 0;
-    const request = transferRequest();
-    const fee = { debitAccount: 'alice', creditAccount: 'fees', amount: 1n, kind: ChargeKind.Fee };
-    await test.ledger.putCharges(request.content.id, [fee]);
-    await test.ledger.putTransfer(request, ADMIN);
-    await eventually(() => expect(heard).toEqual({ own: 1, other: 1 }));
-    await listener.stop();
-  });
-});
-
-function databaseUrlOf({ dataSource }: TestLedger): string {
-  return (dataSource.driver as unknown as { master: { options: { connectionString: string } } }).master.options
-    .connectionString;
-}

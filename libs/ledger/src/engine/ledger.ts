@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   AccountType,
   hasExpired,
@@ -29,6 +30,7 @@ import type { Message } from '../schema/event.entity.js';
 import { type FundsMovement, moveFunds, type MoveFundsOutcome } from '../commands/move-funds.js';
 import { mayReadTransfer, type Principal } from '../rules/principal.js';
 import { putCharges, type PutChargesOutcome } from '../commands/put-charges.js';
+import { LedgerInstances } from '../events/ledger-instances.js';
 import { RecentEvents } from '../events/recent-events.js';
 import { type AccountChange, putAccount, type PutAccountOutcome } from '../commands/put-account.js';
 import { putTransfer } from '../commands/put-transfer.js';
@@ -80,6 +82,7 @@ export class Ledger {
   /** Emits after each commit of this instance that has events. */
   readonly commits = new Subject<void>();
   readonly recentEvents = new RecentEvents();
+  readonly instances: LedgerInstances;
   private readonly executed = new ExecutedTransfers();
   private readonly store: BooksStore;
   private readonly queue: WriteQueue;
@@ -105,7 +108,9 @@ export class Ledger {
     this.settles = settles;
     this.customerKind = customerKind;
     const times = { lateSourceGraceMs, proposalLifetimeMs };
-    this.store = new BooksStore(new DatabaseConnection(dataSource, WRITER_PARAMETERS), times);
+    const { schema = 'public' } = dataSource.options as { schema?: string };
+    this.instances = new LedgerInstances(statements, schema, randomUUID());
+    this.store = new BooksStore(new DatabaseConnection(dataSource, WRITER_PARAMETERS), times, this.instances);
     this.queue = new WriteQueue(this.store, (written) => {
       if (written.books.events.length === 0) return;
       this.recentEvents.addBatch(written);
@@ -120,11 +125,6 @@ export class Ledger {
       sweep: () => deleteForgotten(dataSource, this.messages),
       logger: { error: ({ err }: { err?: unknown }) => onError(err, 'deletion of forgotten rows') },
     });
-  }
-
-  /** Sent with the notification of each commit, see {@link CommitListener}. */
-  get writerId(): string {
-    return this.store.writerId;
   }
 
   /** Starts to expire transfers and to delete forgotten charges. */

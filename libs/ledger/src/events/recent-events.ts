@@ -4,7 +4,9 @@ import type { NewEvent } from '../books/books.js';
 /** An event with its number in the ledger's log. */
 export type NumberedEvent = NewEvent & { sequence: bigint };
 
-const KEPT_MAX = 1_000;
+/** The oldest are dropped, many at once, down to the least number. */
+const KEPT_MAX = 2_000;
+const KEPT_LEAST = 1_000;
 
 /**
  * Cache of the newest events of this instance, so that they are not read back from the database. It has no gaps: it
@@ -22,7 +24,7 @@ export class RecentEvents {
     for (const [index, event] of events.entries()) {
       this.events.push({ ...event, sequence: lastSequence + BigInt(index + 1) });
     }
-    if (this.events.length > KEPT_MAX) this.events = this.events.slice(-KEPT_MAX);
+    if (this.events.length > KEPT_MAX) this.events = this.events.slice(-KEPT_LEAST);
   }
 
   /** The events after number `sequence`, at most `limit`; undefined if the cache does not have all of them. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { RoleLogger } from '@level-one/platform';
-import { firstValueFrom, type Observable, race, Subject, type Subscription, take, timer } from 'rxjs';
+import { type Observable, Subject, type Subscription } from 'rxjs';
 import { EVENT_LOG, type EventLog, type LedgerEvent } from './event-log.js';
 
 const BATCH_EVENTS = 500;
@@ -8,12 +8,11 @@ const BATCH_EVENTS = 500;
 const POLL_INTERVAL_MS = 1_000;
 const RETRY_AFTER_FAILURE_MS = 1_000;
 
-/** Follows a ledger's log from its end at start, and emits each event once, in order. */
+/** Follows a ledger's log from its end at start, and emits each event once, in order; those read together, together. */
 @Injectable()
 export class EventPump implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly subject = new Subject<LedgerEvent>();
-  private readonly woken = new Subject<void>();
-  private readonly stopped = new Subject<void>();
+  private readonly subject = new Subject<readonly LedgerEvent[]>();
+  private wake: () => void = () => undefined;
   private wakeups: Subscription | undefined;
   private running: Promise<void> | undefined;
   private stopping = false;
@@ -26,7 +25,7 @@ export class EventPump implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   /** Events as they are committed. */
-  get events$(): Observable<LedgerEvent> {
+  get events$(): Observable<readonly LedgerEvent[]> {
     return this.subject;
   }
 
@@ -38,7 +37,7 @@ export class EventPump implements OnApplicationBootstrap, OnModuleDestroy {
   async onApplicationBootstrap(): Promise<void> {
     this.wakeups = this.log.wakeups.subscribe(() => {
       this.dirty = true;
-      this.woken.next();
+      this.wake();
     });
     this.reached = await this.log.last();
     this.running = this.run();
@@ -46,7 +45,7 @@ export class EventPump implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     this.stopping = true;
-    this.stopped.next();
+    this.wake();
     this.wakeups?.unsubscribe();
     await this.running;
     this.subject.complete();
@@ -67,9 +66,10 @@ export class EventPump implements OnApplicationBootstrap, OnModuleDestroy {
       for (;;) {
         const events = await this.log.read(this.reached, BATCH_EVENTS);
         if (this.stopping) return 0;
-        for (const event of events) {
-          this.reached = event.sequence;
-          this.subject.next(event);
+        const last = events.at(-1);
+        if (last) {
+          this.reached = last.sequence;
+          this.subject.next(events);
         }
         if (events.length < BATCH_EVENTS) return POLL_INTERVAL_MS;
       }
@@ -79,7 +79,13 @@ export class EventPump implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private async sleep(delayMs: number): Promise<void> {
-    await firstValueFrom(race(this.woken, this.stopped, timer(delayMs)).pipe(take(1)), { defaultValue: undefined });
+  private sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, delayMs);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 }

@@ -92,7 +92,8 @@ export abstract class LedgerGateway implements OnGatewayConnection<WebSocket> {
     const { maxBufferedBytes } = this.limits;
     const { pump, log, lanes, logger } = this;
     const { name } = request.principal;
-    const connection = new SubscriberConnection(socket, { name, pump, log, lanes, logger, maxBufferedBytes });
+    const { socket: stream } = request;
+    const connection = new SubscriberConnection(socket, { name, pump, log, lanes, logger, maxBufferedBytes, stream });
     this.subscriptions.add(connection, socket, request.principal);
     this.clients.set(socket, { subscriber: request.principal, connection });
     sendBounded(socket, JSON.stringify(connectFrame()), maxBufferedBytes);

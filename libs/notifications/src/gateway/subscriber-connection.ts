@@ -1,7 +1,8 @@
+import type { Writable } from 'node:stream';
 import type { RoleLogger } from '@level-one/platform';
 import { fromEvent, takeUntil } from 'rxjs';
 import type { WebSocket } from 'ws';
-import { CLOSE, closeSocket, sendPaced, sendBounded } from '../json-rpc/bounded-socket.js';
+import { CLOSE, closeSocket, sendPaced, sendTogether } from '../json-rpc/bounded-socket.js';
 import type { EventLog, LedgerEvent, LedgerEventName } from '../events/event-log.js';
 import type { EventPump } from '../events/event-pump.js';
 import { notifyFrame } from '../events/notification.js';
@@ -25,6 +26,8 @@ export interface SubscriberServices {
   lanes: ReplayLanes;
   logger: RoleLogger;
   maxBufferedBytes: number;
+  /** Stream under the websocket. */
+  stream: Writable;
 }
 
 /** A connection has at most one list of accounts and one subscription to all accounts. */
@@ -62,7 +65,7 @@ export class SubscriberConnection {
   ) {
     const closed$ = fromEvent(socket, 'close');
     closed$.subscribe(() => (this.closed = true));
-    services.pump.events$.pipe(takeUntil(closed$)).subscribe((event) => this.onLive(event));
+    services.pump.events$.pipe(takeUntil(closed$)).subscribe((events) => this.onLive(events));
   }
 
   /**
@@ -146,9 +149,10 @@ export class SubscriberConnection {
     return watched.includes('all') ? 'all' : new Set(watched.flatMap((accounts) => Array.from(accounts)));
   }
 
-  private onLive(event: LedgerEvent): void {
+  private onLive(events: readonly LedgerEvent[]): void {
     if (this.behind) return;
-    if (this.take(event)) sendBounded(this.socket, notifyFrame(event), this.services.maxBufferedBytes);
+    const frames = events.filter((event) => this.take(event)).map(notifyFrame);
+    sendTogether(this.socket, this.services.stream, frames, this.services.maxBufferedBytes);
   }
 
   /** Marks the event as done. @returns whether it has to be sent. */

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { WebSocket } from 'ws';
 
 /** Websocket close codes in use (RFC 6455 and the IANA registry). */
@@ -34,6 +35,18 @@ export function sendBounded(socket: WebSocket, text: string, maxBufferedBytes: n
     return;
   }
   socket.send(text, ignoreFailure);
+}
+
+/** As {@link sendBounded}, several texts in one write. @param stream under the socket */
+export function sendTogether(
+  socket: WebSocket,
+  stream: Writable,
+  texts: readonly string[],
+  maxBufferedBytes: number,
+): void {
+  stream.cork();
+  for (const text of texts) sendBounded(socket, text, maxBufferedBytes);
+  stream.uncork();
 }
 
 /**
