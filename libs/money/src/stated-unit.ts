@@ -63,7 +63,7 @@ export function statedUnitProblem(
   isKnown: (name: string) => boolean = () => false,
 ): { field: string; message: string } | undefined {
   for (const [field, value] of Object.entries(stated)) {
-    if (value === undefined || value === null || !namesUnit(field) || isKnown(field)) continue;
+    if (value === undefined || value === null || isKnown(field) || !namesUnit(field)) continue;
     const expected = expectedFor(field, unit);
     if (expected === undefined) return { field, message: `${field.slice(0, 64)} is not understood` };
     if (!expected.includes(value)) return { field, message: `${field.slice(0, 64)} must be ${String(expected[0])}` };

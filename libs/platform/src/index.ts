@@ -35,6 +35,7 @@ export * from './settings/shared-settings.js';
 export * from './settings/mixins.js';
 export * from './limits/shared-allowance.js';
 export * from './start-role.js';
+export { acceptedInstance } from './input/accepted-dto.js';
 export * from './input/given-amount.js';
 export * from './input/text-decoding.js';
 export * from './limits/take-from.js';

@@ -1,5 +1,5 @@
 import type { HopRecord, HopRecorder } from '@level-one/platform';
-import { type Observable, Subject } from 'rxjs';
+import { map, type Observable } from 'rxjs';
 import type { InstancePlan } from '../plan/topology.js';
 
 const HOPS_KEPT = 5_000;
@@ -21,30 +21,38 @@ export function causalOrder<T extends Pick<NetworkHop, 'startedMs'>>(hops: reado
 
 /** The last hops of the whole network, in the order in which they ended. */
 export class HopLog {
-  private readonly kept: NetworkHop[] = [];
-  private readonly subject = new Subject<NetworkHop>();
+  /** A ring: once it is full, the next hop takes the place of the oldest. */
+  private readonly kept: HopRecord[] = [];
+  private oldest = 0;
   private readonly dfspByOrigin: Map<string, string | null>;
+  /** Each new hop. */
+  readonly hops$: Observable<NetworkHop>;
 
   constructor(recorder: HopRecorder, instances: readonly InstancePlan[]) {
     this.dfspByOrigin = new Map(instances.map(({ baseUrl, dfsp }) => [new URL(baseUrl).host, dfsp]));
-    recorder.records$.subscribe((record) => this.addHop(record));
-  }
-
-  get hops$(): Observable<NetworkHop> {
-    return this.subject;
+    this.hops$ = recorder.records$.pipe(map((record) => this.networkHop(record)));
+    recorder.records$.subscribe((record) => this.keepHop(record));
   }
 
   /** Hops of the network, or of one trace; newest last. */
   listHops(traceId?: string): NetworkHop[] {
-    return traceId === undefined ? [...this.kept] : this.kept.filter((hop) => hop.traceId === traceId);
+    const inOrder = [...this.kept.slice(this.oldest), ...this.kept.slice(0, this.oldest)];
+    const wanted = traceId === undefined ? inOrder : inOrder.filter((hop) => hop.traceId === traceId);
+    return wanted.map((record) => this.networkHop(record));
   }
 
-  private addHop(record: HopRecord): void {
+  private keepHop(record: HopRecord): void {
+    if (this.kept.length < HOPS_KEPT) {
+      this.kept.push(record);
+      return;
+    }
+    this.kept[this.oldest] = record;
+    this.oldest = (this.oldest + 1) % HOPS_KEPT;
+  }
+
+  private networkHop(record: HopRecord): NetworkHop {
     const url = new URL(record.url);
-    const hop = { ...record, ...this.endsOf(record, url), path: url.pathname };
-    this.kept.push(hop);
-    if (this.kept.length > HOPS_KEPT) this.kept.shift();
-    this.subject.next(hop);
+    return { ...record, ...this.endsOf(record, url), path: url.pathname };
   }
 
   /** DFSPs of both ends. A websocket frame is recorded by its subscriber, but goes from the ledger to it. */

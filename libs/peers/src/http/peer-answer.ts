@@ -1,5 +1,13 @@
 import type { Type } from '@nestjs/common';
-import { CommonErrorId, commonError, decodeText, isStorable, parseJsonInput } from '@level-one/platform';
+import {
+  acceptedInstance,
+  CommonErrorId,
+  commonError,
+  decodeText,
+  isStorable,
+  parseJsonInput,
+  withoutNulls,
+} from '@level-one/platform';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { IncomingHttpHeaders } from 'undici/types/header.js';
@@ -49,13 +57,12 @@ export interface AnswerShape {
 const LIST_LENGTH_MAX = 10_000;
 
 /** Members that are null are as good as absent. */
-function instanceOf(shape: Type<object>, value: object): object {
-  return plainToInstance(shape, Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null)));
-}
-
 function fits(shape: Type<object>, value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return validateSync(instanceOf(shape, value), { forbidUnknownValues: false, stopAtFirstError: true }).length === 0;
+  const given = withoutNulls(value);
+  if (acceptedInstance(shape, given)) return true;
+  const instance = plainToInstance(shape, given);
+  return validateSync(instance, { forbidUnknownValues: false, stopAtFirstError: true }).length === 0;
 }
 
 /** @throws ContractError 502 ExternalError when the answer lacks what its hop promises, or has it in another form */

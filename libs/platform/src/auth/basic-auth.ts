@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { isStorable } from '../input/input-gate.js';
 
@@ -36,7 +36,7 @@ export function basicAuthorization(name: string, password: string): string {
 
 /** SHA-256 of a secret, so that secrets of different lengths can be compared with `timingSafeEqual`. */
 export function secretDigest(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+  return hash('sha256', secret, 'buffer');
 }
 
 /**

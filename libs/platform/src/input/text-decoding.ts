@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import { CommonErrorId, commonError } from '../errors/errors.js';
 
 /** Supported encodings by the charset names of clients. */
@@ -14,6 +15,18 @@ const DECODERS: ReadonlyMap<string, string> = new Map([
   ['utf-16le', 'utf-16le'],
   ['utf-16be', 'utf-16be'],
 ]);
+
+const decoders = new Map<string, TextDecoder>();
+
+/** The decoder of an encoding, which refuses bytes that are not valid in it. */
+function decoderOf(encoding: string): TextDecoder {
+  let decoder = decoders.get(encoding);
+  if (!decoder) {
+    decoder = new TextDecoder(encoding, { fatal: true });
+    decoders.set(encoding, decoder);
+  }
+  return decoder;
+}
 
 /** Byte order marks. */
 const BYTE_ORDER_MARKS: readonly [encoding: string, mark: readonly number[]][] = [
@@ -51,8 +64,8 @@ export function charsetOf(contentType: string | undefined): string | undefined {
 export function decodeText(bytes: Uint8Array, contentType?: string): string {
   const encoding = encodingOf(bytes, charsetOf(contentType));
   try {
-    if (encoding !== 'us-ascii') return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    if (bytes.every((byte) => byte < 0x80)) return new TextDecoder().decode(bytes);
+    if (encoding !== 'us-ascii') return decoderOf(encoding).decode(bytes);
+    if (bytes.every((byte) => byte < 0x80)) return decoderOf('utf-8').decode(bytes);
   } catch {
     // Said below.
   }

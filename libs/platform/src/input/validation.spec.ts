@@ -68,7 +68,7 @@ describe('the validation pipe', () => {
   });
 
   describe.each<['body' | 'query']>([['body'], ['query']])('field A: in a %s', (type) => {
-    const judge = (value: object, unit?: OwnUnit) =>
+    const judge = async (value: object, unit?: OwnUnit) =>
       new ContractValidationPipe(unit).transform(value, { type, metatype: PaymentDto });
     const own = { currency: 'UGX', scale: 0, precision: 10 };
 
@@ -100,9 +100,9 @@ describe('the validation pipe', () => {
 
   it('reports a missing field once, by the key of the contract if there is one', async () => {
     const fieldsOf = async (value: unknown) => {
-      const error: unknown = await pipe
-        .transform(value, { type: 'body', metatype: PayerDto })
-        .catch((thrown) => thrown);
+      const error: unknown = await (pipe.transform(value, { type: 'body', metatype: PayerDto }) as Promise<unknown>).catch(
+        (thrown: unknown) => thrown,
+      );
       return (error as { extras: { validationErrors: { message: string }[] } }).extras.validationErrors.map(
         ({ message }) => message,
       );
@@ -117,19 +117,6 @@ describe('the validation pipe', () => {
   it('treats null as absent', async () => {
     expect(await asBody({ amount: '1.50', note: null })).toEqual({ amount: '1.50', note: 'none' });
     expect(await refusal({ amount: null })).toEqual({ status: 400, id: 'InvalidBodyError' });
-  });
-
-  it('answers 400 to input that cannot be stored or is too deep, in any field', async () => {
-    const deep = JSON.parse(`${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`) as object;
-    const bad = { status: 400, id: 'InvalidBodyError' };
-    expect(await refusal({ amount: '1', note: 'a\u0000b' })).toEqual(bad);
-    expect(await refusal({ amount: '1', other: ['\u0000'] })).toEqual(bad);
-    expect(await refusal({ amount: '1', other: deep })).toEqual(bad);
-    await expect(pipe.transform(deep, { type: 'body', metatype: Object })).rejects.toMatchObject(bad);
-    await expect(pipe.transform('a\u0000', { type: 'param', metatype: String, data: 'id' })).rejects.toMatchObject({
-      status: 400,
-      id: 'InvalidUriParameterError',
-    });
   });
 
   it('does not check values of the framework itself', async () => {

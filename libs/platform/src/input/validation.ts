@@ -2,7 +2,6 @@ import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from
 import { bodyMismatch } from '@level-one/errors';
 import { plainToInstance } from 'class-transformer';
 import {
-  getMetadataStorage,
   registerDecorator,
   validate,
   type ValidationError,
@@ -10,8 +9,7 @@ import {
 } from 'class-validator';
 import { amountProblem, ANY_UNIT, type OwnUnit, statedUnitProblem } from '@level-one/money';
 import { CommonErrorId, commonError } from '../errors/errors.js';
-import { inSlices } from '@level-one/work';
-import { checkSteps, InputError } from './input-gate.js';
+import { acceptedInstance, ruledMembers } from './accepted-dto.js';
 
 /** Constraint of well-formed but not allowed amounts, answered 422 instead of 400 (ruling 8). */
 const NOT_ALLOWED = 'isAllowedAmount';
@@ -97,39 +95,27 @@ function validationFailure(errors: FlatError[], source: ArgumentMetadata['type']
   return commonError(CommonErrorId.InvalidUriParameter, { message, extras: { validationErrors } });
 }
 
-/** Problem of a value by {@link checkSteps}. Bodies from HTTP have passed that check already. */
-async function formProblem(value: unknown): Promise<string | undefined> {
-  try {
-    await inSlices(checkSteps(value));
-    return undefined;
-  } catch (error) {
-    if (error instanceof InputError) return error.message;
-    throw error;
-  }
-}
-
 /** In a body null means absent. */
-function withoutNulls(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
-}
-
-/** Whether the DTO declares the property. */
-function declaresProperty(dto: object, name: string): boolean {
-  const rules = getMetadataStorage().getTargetValidationMetadatas(dto.constructor, '', false, false);
-  return rules.some(({ propertyName }) => propertyName === name);
+export function withoutNulls(value: object): object {
+  const members = Object.entries(value);
+  return members.every(([, member]) => member !== null)
+    ? value
+    : Object.fromEntries(members.filter(([, member]) => member !== null));
 }
 
 /** Errors for members of a DTO, and of nested ones, that name a unit other than the role's own. */
 function unitErrors(dto: object, unit: OwnUnit | undefined, path = ''): FlatError[] {
-  const problem = statedUnitProblem(dto as Record<string, unknown>, unit, (name) => declaresProperty(dto, name));
+  const ruled = ruledMembers(dto.constructor);
+  const problem = statedUnitProblem(dto as Record<string, unknown>, unit, (name) => ruled.has(name));
   const own = problem && [{ constraint: NOT_ALLOWED, message: problem.message, field: path + problem.field }];
-  const inside = Object.entries(dto).flatMap(([name, value]) =>
-    [value].flat().flatMap((member: unknown, index) => {
+  const inside = Object.entries(dto).flatMap(([name, value]: [string, unknown]) => {
+    if (typeof value !== 'object') return [];
+    return [value].flat().flatMap((member: unknown, index) => {
       if (!isInstance(member)) return [];
       return unitErrors(member, unit, `${path}${name}.${Array.isArray(value) ? `${index}.` : ''}`);
-    }),
-  );
-  return [...(own ?? []), ...inside];
+    });
+  });
+  return own ? [...own, ...inside] : inside;
 }
 
 /** Plain data, for example a memo, is not checked. */
@@ -153,18 +139,10 @@ export function unitOf(settings: object): OwnUnit | undefined {
 export class ContractValidationPipe implements PipeTransform {
   constructor(private readonly unit?: OwnUnit) {}
 
-  async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+  transform(value: unknown, metadata: ArgumentMetadata): unknown {
     const dto = metadata.metatype;
     // `custom` are values of the framework itself, for example a socket or a request.
-    if (metadata.type === 'custom') return value;
-    const problem = await formProblem(value);
-    if (problem)
-      throw validationFailure(
-        [{ field: metadata.data ?? '', constraint: 'form', message: problem }],
-        metadata.type,
-        'JSON',
-      );
-    if (!dto || [String, Number, Boolean, Object, Array, Buffer].includes(dto as never)) return value;
+    if (metadata.type === 'custom' || !dto || PLAIN_TYPES.has(dto)) return value;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw validationFailure(
         [{ field: '', constraint: 'object', message: 'must be an object' }],
@@ -172,15 +150,28 @@ export class ContractValidationPipe implements PipeTransform {
         schemaName(dto),
       );
     }
-    const instance = plainToInstance(dto, withoutNulls(value), { exposeDefaultValues: true }) as object;
+    const given = withoutNulls(value);
+    const instance = acceptedInstance(dto, given);
+    return instance ? this.withOwnUnit(instance, metadata.type) : this.validated(dto, given, metadata.type);
+  }
+
+  private async validated(dto: Type<object>, given: object, source: ArgumentMetadata['type']): Promise<object> {
+    const instance = plainToInstance(dto, given, { exposeDefaultValues: true });
     const errors = await validate(instance, { forbidUnknownValues: false });
-    if (errors.length > 0) throw validationFailure(flattenErrors(errors), metadata.type, schemaName(dto));
-    const unitProblems = unitErrors(instance, this.unit);
-    if (unitProblems.length > 0) throw validationFailure(unitProblems, metadata.type, schemaName(dto));
+    if (errors.length > 0) throw validationFailure(flattenErrors(errors), source, schemaName(dto));
+    return this.withOwnUnit(instance, source);
+  }
+
+  private withOwnUnit(instance: object, source: ArgumentMetadata['type']): object {
+    const problems = unitErrors(instance, this.unit);
+    if (problems.length > 0) throw validationFailure(problems, source, schemaName(instance.constructor));
     return instance;
   }
 }
 
-function schemaName(dto: Type<unknown>): string {
+/** Values of these types have no rules of their own. */
+const PLAIN_TYPES: ReadonlySet<unknown> = new Set([String, Number, Boolean, Object, Array, Buffer]);
+
+function schemaName(dto: Function): string {
   return dto.name.replace(/Dto$/, '');
 }

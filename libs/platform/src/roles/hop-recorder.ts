@@ -27,6 +27,11 @@ export class HopRecorder {
   private readonly subject = new Subject<HopRecord>();
   readonly records$ = this.subject.asObservable();
 
+  /** Whether anybody wants them. */
+  get isObserved(): boolean {
+    return this.subject.observed;
+  }
+
   recordHop(record: HopRecord): void {
     this.subject.next(record);
   }
