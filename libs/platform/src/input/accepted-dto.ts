@@ -128,8 +128,7 @@ function isCopiedAsItIs(dto: Function): boolean {
     defaultMetadataStorage.getExposedProperties(dto, TransformationType.PLAIN_TO_CLASS).length === 0 &&
     defaultMetadataStorage.getExcludedProperties(dto, TransformationType.PLAIN_TO_CLASS).length === 0 &&
     ![...new Set(metadataOf(dto).map(({ propertyName }) => propertyName))].some(
-      (name) =>
-        defaultMetadataStorage.findTransformMetadatas(dto, name, TransformationType.PLAIN_TO_CLASS).length > 0,
+      (name) => defaultMetadataStorage.findTransformMetadatas(dto, name, TransformationType.PLAIN_TO_CLASS).length > 0,
     )
   );
 }

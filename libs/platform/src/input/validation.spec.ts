@@ -100,9 +100,9 @@ describe('the validation pipe', () => {
 
   it('reports a missing field once, by the key of the contract if there is one', async () => {
     const fieldsOf = async (value: unknown) => {
-      const error: unknown = await (pipe.transform(value, { type: 'body', metatype: PayerDto }) as Promise<unknown>).catch(
-        (thrown: unknown) => thrown,
-      );
+      const error: unknown = await (
+        pipe.transform(value, { type: 'body', metatype: PayerDto }) as Promise<unknown>
+      ).catch((thrown: unknown) => thrown);
       return (error as { extras: { validationErrors: { message: string }[] } }).extras.validationErrors.map(
         ({ message }) => message,
       );

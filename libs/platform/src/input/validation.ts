@@ -1,12 +1,7 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { bodyMismatch } from '@level-one/errors';
 import { plainToInstance } from 'class-transformer';
-import {
-  registerDecorator,
-  validate,
-  type ValidationError,
-  type ValidationOptions,
-} from 'class-validator';
+import { registerDecorator, validate, type ValidationError, type ValidationOptions } from 'class-validator';
 import { amountProblem, ANY_UNIT, type OwnUnit, statedUnitProblem } from '@level-one/money';
 import { CommonErrorId, commonError } from '../errors/errors.js';
 import { acceptedInstance, ruledMembers } from './accepted-dto.js';
