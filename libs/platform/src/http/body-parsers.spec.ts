@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { fastify, type FastifyInstance } from 'fastify';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { sendError, toContractError } from '../errors/errors.js';
-import { installBodyParsers, installUriGate } from './body-parsers.js';
+import { BODY_LIMIT_BYTES, installBodyParsers, installUriGate } from './body-parsers.js';
 
 const LONG = 40_000;
 
@@ -10,7 +10,7 @@ describe('what reaches a handler', () => {
   let server: FastifyInstance;
 
   beforeAll(async () => {
-    server = fastify({ bodyLimit: 128 * 1024 });
+    server = new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES }).getInstance<FastifyInstance>();
     server.setErrorHandler((error, _request, reply) => sendError(reply, toContractError(error)));
     const app = { getHttpAdapter: () => ({ getInstance: () => server }) } as unknown as NestFastifyApplication;
     installBodyParsers(app, {});
