@@ -1,4 +1,5 @@
 import {
+  AddSubmissionUrls1796400002300,
   BoundNotifications1795800002100,
   CountOpenNotifications1796400002200,
   CreateInvoices1700000002000,
@@ -14,6 +15,7 @@ import { CreateCustomers1700000001000 } from './customers/create-customers.migra
 import { NotifyCustomerChanges1796300001200 } from './customers/notify-customer-changes.migration.js';
 import { Customer, CustomerAccount } from './customers/customer.entity.js';
 import { CreateNotices1700000003000 } from './notices/create-notices.migration.js';
+import { KeepSubmissionUrls1796400003100 } from './notices/keep-submission-urls.migration.js';
 import { Notice } from './notices/notice.entity.js';
 import { BoundReceiverPayments1795800004200 } from './payee/payments/bound-receiver-payments.migration.js';
 import { CreateReceiverPayments1700000004000 } from './payee/payments/create-receiver-payments.migration.js';
@@ -70,6 +72,8 @@ export const DFSP_API_MIGRATIONS = [
   LimitOpenQuotes1796400004000,
   ClaimInvoices1796400004300,
   ClaimNotifications1796400005300,
+  AddSubmissionUrls1796400002300,
+  KeepSubmissionUrls1796400003100,
 ];
 
 const TABLES_OF_AMOUNTS = [

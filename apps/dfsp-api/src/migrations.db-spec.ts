@@ -6,12 +6,14 @@ import { DFSP_API_ENTITIES, DFSP_API_MIGRATIONS } from './dfsp-api.database.js';
 
 const QUOTED = '00000000-0000-4000-8000-000000000001';
 const PAID = '00000000-0000-4000-8000-000000000002';
+const NOTIFIED = '00000000-0000-4000-8000-000000000003';
+const FOR_ANYONE = '00000000-0000-4000-8000-000000000004';
 
 /** Times of the last migration of the first release, and of the one that made the tables of limits. */
 const FIRST = 1_700_000_005_000;
 const LIMITS = 1_795_300_002_400;
 
-/** A fee tier, a quote of each side and a payment, as the first release stored them. */
+/** A fee tier, a quote of each side, a payment, and invoices with and without a notice, as the first release stored them. */
 const FIRST_ROWS = `
   INSERT INTO fee_rules (kind, transfer_type, currency, start_amount, percent, percent_base, min_value, max_value)
     VALUES ('fee', 'p2p', 'USD', 1000, 0.5, NULL, 5, NULL);
@@ -20,7 +22,17 @@ const FIRST_ROWS = `
     ('${QUOTED}', true, 'reserved', '26547070', 'eur', 'p2p', 1040, 'USD', 100, 0, 'http://a.test', now(), '{"a":1}'),
     ('${QUOTED}', false, 'used', '78956562', 'eur', 'p2p', 990, 'USD', 0, 7, NULL, now(), '{}');
   INSERT INTO outgoing_payments (payment_id, invoice_url, payer_identifier, account, amount, fee, status, check_at,
-    created_at) VALUES ('${PAID}', 'http://b.test/invoices/1', '78956562', 'alice', 1040, 10, 'executed', now(), now())`;
+    created_at) VALUES ('${PAID}', 'http://b.test/invoices/1', '78956562', 'alice', 1040, 10, 'executed', now(), now());
+  INSERT INTO invoices (id, type, status, merchant_identifier, name, account, amount, currency, identifier, info,
+    notified, created_at) VALUES
+    ('${NOTIFIED}', 'standard', 'pending', '26547070', 'Bob', 'bob', 1040, 'USD', '78956562', 'Lunch', true, now()),
+    ('${FOR_ANYONE}', 'product', 'pending', '26547070', 'Bob', 'bob', 1040, 'USD', NULL, 'Lunch', false, now());
+  INSERT INTO notices (id, kind, status, invoice_id, invoice_url, submission_url, sender_identifier, memo, trace_id,
+    attempts, next_attempt_at, created_at) VALUES
+    ('${NOTIFIED}', 'issued', 'delivered', '${NOTIFIED}', 'http://b.test/invoices/3', 'http://a.test/invoices',
+      '78956562', 'Lunch', '${NOTIFIED}', 1, now(), now()),
+    ('${PAID}', 'rejected', 'delivered', 'INV-7', 'http://b.test/invoices/7', 'http://c.test/invoices', '26547070',
+      '{"status":"rejected"}', '${PAID}', 1, now(), now())`;
 
 /** Used and reserved limits, as the first release with limits stored them. */
 const LIMIT_ROWS = `
@@ -125,6 +137,13 @@ describe('a DFSP API of an older release', () => {
         commission: 0,
         status: 'executed',
       },
+    ]);
+  });
+
+  it('knows where the clients of its invoices were notified', async () => {
+    expect(await dataSource.query('SELECT id, submission_url FROM invoices ORDER BY id')).toEqual([
+      { id: NOTIFIED, submission_url: 'http://a.test/invoices' },
+      { id: FOR_ANYONE, submission_url: null },
     ]);
   });
 

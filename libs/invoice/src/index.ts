@@ -1,3 +1,4 @@
+export * from './migrations/add-submission-urls.migration.js';
 export * from './migrations/bound-notifications.migration.js';
 export * from './migrations/count-open-notifications.migration.js';
 export * from './migrations/create-invoices.migration.js';

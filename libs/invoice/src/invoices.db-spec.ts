@@ -3,6 +3,7 @@ import { createTestDatabase, type TestDatabase } from '@level-one/testing';
 import { HotStatements } from '@level-one/work';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { AddSubmissionUrls1796400002300 } from './migrations/add-submission-urls.migration.js';
 import { BoundNotifications1795800002100 } from './migrations/bound-notifications.migration.js';
 import { CountOpenNotifications1796400002200 } from './migrations/count-open-notifications.migration.js';
 import { CreateInvoices1700000002000 } from './migrations/create-invoices.migration.js';
@@ -45,7 +46,12 @@ describe('invoices and notifications in the database', () => {
       type: 'postgres',
       url: database.url,
       entities: [Invoice, InvoiceNotification],
-      migrations: [CreateInvoices1700000002000, BoundNotifications1795800002100, CountOpenNotifications1796400002200],
+      migrations: [
+        CreateInvoices1700000002000,
+        BoundNotifications1795800002100,
+        CountOpenNotifications1796400002200,
+        AddSubmissionUrls1796400002300,
+      ],
       migrationsRun: true,
       uuidExtension: 'pgcrypto',
       installExtensions: false,
@@ -81,6 +87,7 @@ describe('invoices and notifications in the database', () => {
       paymentId: null,
       payerIdentifier: null,
       notified: false,
+      submissionUrl: null,
       expiresAt: null,
       createdAt: NOW,
       ...more,

@@ -82,15 +82,6 @@ export class NoticesRepository {
     );
   }
 
-  /** URL to which the notification of an invoice was sent; undefined without one. */
-  async submissionUrlOf(
-    invoiceId: string,
-    within: EntityManager = this.dataSource.manager,
-  ): Promise<string | undefined> {
-    const issued = await within.findOneBy(Notice, { invoiceId, kind: NoticeKind.Issued });
-    return issued?.submissionUrl;
-  }
-
   /** Gives up the pending notices of an invoice that cannot be paid any more. */
   async withdrawNotices(invoiceId: string, within: EntityManager): Promise<void> {
     await within.update(

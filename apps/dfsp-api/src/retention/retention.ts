@@ -21,13 +21,7 @@ const OVER: readonly [table: string, key: string, condition: string][] = [
     `status IN ('rejected', 'cancelled', 'expired') AND created_at < $1
      AND NOT EXISTS (SELECT FROM outgoing_payments WHERE notification_id = invoice_notifications.id)`,
   ],
-  [
-    // The notice of an open invoice is kept: it says which DFSP was notified.
-    'notices',
-    'id',
-    `status <> 'pending' AND created_at < $1
-     AND NOT EXISTS (SELECT FROM invoices WHERE id::text = notices.invoice_id AND status IN ('pending', 'approved'))`,
-  ],
+  ['notices', 'id', `status <> 'pending' AND created_at < $1`],
 ];
 
 /** Deletes old rows that moved no money, hourly. */

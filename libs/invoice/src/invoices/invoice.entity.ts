@@ -60,6 +60,10 @@ export class Invoice {
   @Column('boolean')
   notified: boolean;
 
+  /** Where its client is notified, `…/invoices` of the client's SPSP server; null if no client is named. */
+  @Column('text', { name: 'submission_url', nullable: true })
+  submissionUrl: string | null;
+
   /** Expiry; null: never. */
   @Column('timestamptz', { name: 'expires_at', nullable: true })
   expiresAt: Date | null;

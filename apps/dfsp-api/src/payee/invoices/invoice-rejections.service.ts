@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InvoiceErrorId, invoiceError } from '@level-one/invoice';
+import { InvoiceErrorId, invoiceError, InvoiceRepository } from '@level-one/invoice';
 import { type InvoiceNotificationInDto, type InvoiceNotificationResultDto, RegisteredOrigins } from '@level-one/peers';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
-import { NoticesRepository } from '../../notices/notices.repository.js';
 import { MerchantInvoicesService } from './merchant-invoices.service.js';
 import { ownInvoiceId } from './own-invoice-urls.js';
 
@@ -11,8 +10,8 @@ import { ownInvoiceId } from './own-invoice-urls.js';
 export class InvoiceRejectionsService {
   constructor(
     private readonly settings: DfspApiSettings,
-    private readonly invoices: MerchantInvoicesService,
-    private readonly notices: NoticesRepository,
+    private readonly invoices: InvoiceRepository,
+    private readonly merchantInvoices: MerchantInvoicesService,
     private readonly origins: RegisteredOrigins,
   ) {}
 
@@ -28,10 +27,10 @@ export class InvoiceRejectionsService {
   ): Promise<InvoiceNotificationResultDto> {
     const invoiceId = ownInvoiceId(this.settings, invoiceUrl);
     if (!invoiceId) throw invoiceError(InvoiceErrorId.NotificationNotFound);
-    const notifiedAt = await this.notices.submissionUrlOf(invoiceId);
-    const notified = notifiedAt === undefined ? undefined : await this.origins.ownerOf(notifiedAt);
-    if (from === undefined || notified?.shortName !== from) throw invoiceError(InvoiceErrorId.NotFound);
-    await this.invoices.rejectInvoice(invoiceId, senderIdentifier);
+    const invoice = await this.invoices.findInvoice(invoiceId);
+    const notified = invoice?.submissionUrl ? await this.origins.ownerOf(invoice.submissionUrl) : undefined;
+    if (!invoice || from === undefined || notified?.shortName !== from) throw invoiceError(InvoiceErrorId.NotFound);
+    await this.merchantInvoices.rejectInvoice(invoice, senderIdentifier);
     return { invoiceNotificationId: invoiceId, status: 'rejected' };
   }
 }

@@ -61,8 +61,13 @@ export class MerchantInvoicesService {
     assertNotOver(invoice);
     const client =
       invoice.identifier === null ? undefined : await this.lookup.lookUpClient(invoice.identifier, body.spspServer);
-    const notice = client && newNotice(this.noticeOf(invoice, NoticeKind.Issued, `${client.spspReceiver}/invoices`));
-    const { invoice: stored, isNew } = await this.issued.issueInvoice(invoice, notice);
+    const submissionUrl = client ? `${client.spspReceiver}/invoices` : null;
+    const notice =
+      submissionUrl === null ? undefined : newNotice(this.noticeOf(invoice, NoticeKind.Issued, submissionUrl));
+    const { invoice: stored, isNew } = await this.issued.issueInvoice(
+      Object.assign(invoice, { submissionUrl }),
+      notice,
+    );
     // Another request with the same id was faster.
     if (!isNew) return this.repeatedResult(invoice, stored, merchant);
     if (notice) await this.sender.sendNow(notice);
@@ -80,14 +85,14 @@ export class MerchantInvoicesService {
    * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotStandardError, InvoiceNotPendingError.
    */
   async cancelInvoice(invoiceId: string): Promise<InvoiceViewDto> {
-    const { id } = await this.getRevocable(invoiceId);
+    const invoice = await this.getInvoice(invoiceId);
+    assertRevocable(invoice);
+    const { id, submissionUrl } = invoice;
     const notice = await this.dataSource.transaction(async (manager) => {
       await this.revokeInvoice(id, () => this.invoices.cancelInvoice(id, new Date(), manager), manager);
-      const issued = await this.notices.submissionUrlOf(id, manager);
       await this.notices.withdrawNotices(id, manager);
-      const invoice = await this.invoices.findInvoice(id, manager);
-      if (!issued || !invoice) return undefined;
-      return this.notices.addNotice(this.noticeOf(invoice, NoticeKind.Cancelled, issued), manager);
+      if (submissionUrl === null) return undefined;
+      return this.notices.addNotice(this.noticeOf(invoice, NoticeKind.Cancelled, submissionUrl), manager);
     });
     if (notice) await this.sender.sendNow(notice);
     return this.viewInvoice(id);
@@ -96,10 +101,11 @@ export class MerchantInvoicesService {
   /**
    * Rejects an invoice for its client; a repeated rejection changes nothing. A payment that was set up and has no money
    * yet is refused when it comes.
-   * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotStandardError, InvoiceNotPendingError.
+   * @throws ContractError 404 InvoiceNotFoundError for another client; 422 InvoiceNotStandardError,
+   * InvoiceNotPendingError.
    */
-  async rejectInvoice(invoiceId: string, senderIdentifier: string): Promise<void> {
-    const invoice = await this.getRevocable(invoiceId);
+  async rejectInvoice(invoice: Invoice, senderIdentifier: string): Promise<void> {
+    assertRevocable(invoice);
     // Only the client that the invoice names can reject it (ruling 7).
     if (invoice.identifier !== senderIdentifier) throw invoiceError(InvoiceErrorId.NotFound);
     if (invoice.status === InvoiceStatus.Rejected) return;
@@ -129,12 +135,6 @@ export class MerchantInvoicesService {
     return invoice;
   }
 
-  private async getRevocable(invoiceId: string): Promise<Invoice> {
-    const invoice = await this.getInvoice(invoiceId);
-    if (!isAddressed(invoice.type)) throw invoiceError(InvoiceErrorId.NotStandard);
-    return invoice;
-  }
-
   private invoiceOf(body: MerchantInvoiceDto, merchant: CustomerWithAccounts, account: string): Invoice {
     const { currency, scale } = this.settings;
     const amount = givenAmount(body.amount, this.settings);
@@ -158,6 +158,7 @@ export class MerchantInvoicesService {
       paymentId: null,
       payerIdentifier: null,
       notified: false,
+      submissionUrl: null,
       expiresAt: body.expiresAt === undefined ? null : new Date(body.expiresAt),
       createdAt: new Date(),
     };
@@ -224,6 +225,11 @@ function contentOf({
 function isSameContent(one: Invoice, other: Invoice): boolean {
   const content = contentOf(other);
   return contentOf(one).every((value, index) => value === content[index]);
+}
+
+/** @throws ContractError 422 InvoiceNotStandardError */
+function assertRevocable({ type }: Invoice): void {
+  if (!isAddressed(type)) throw invoiceError(InvoiceErrorId.NotStandard);
 }
 
 function assertNotOver({ expiresAt }: Invoice): void {

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { ChargesModule } from '../../charges/charges.module.js';
 import { CustomersModule } from '../../customers/customers.module.js';
 import { OwnLedgerModule } from '../../ledger/own-ledger.module.js';
-import { NoticesModule } from '../../notices/notices.module.js';
 import { StoredQuotesModule } from '../../quotes/stored-quotes.module.js';
 import { StoresModule } from '../../stores/stores.module.js';
 import { InvoiceHolds } from './invoice-holds.js';
@@ -15,7 +14,7 @@ import { SetupApprovalService } from './setup-approval.service.js';
 
 /** Payments to this DFSP's customers (hops S.E, S.F and row 35). */
 @Module({
-  imports: [ChargesModule, CustomersModule, OwnLedgerModule, NoticesModule, StoredQuotesModule, StoresModule],
+  imports: [ChargesModule, CustomersModule, OwnLedgerModule, StoredQuotesModule, StoresModule],
   controllers: [ReceiverPaymentsController],
   providers: [
     InvoiceHolds,

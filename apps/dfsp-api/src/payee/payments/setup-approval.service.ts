@@ -12,7 +12,6 @@ import { type Quote, QuoteRepository, QuoteSide, TransferType } from '@level-one
 import { CustomersService } from '../../customers/customers.service.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { OwnAccounts } from '../../ledger/own-accounts.js';
-import { NoticesRepository } from '../../notices/notices.repository.js';
 import { InvoicePayees } from './invoice-payees.service.js';
 import { assertGoesWith } from './quote-checks.js';
 import { ReceiverPayment, ReceiverPaymentStatus } from './receiver-payment.entity.js';
@@ -46,7 +45,6 @@ export class SetupApprovalService {
     private readonly invoices: InvoicePayees,
     private readonly payments: ReceiverPaymentsRepository,
     private readonly quotes: QuoteRepository,
-    private readonly notices: NoticesRepository,
     private readonly origins: RegisteredOrigins,
   ) {}
 
@@ -118,10 +116,9 @@ export class SetupApprovalService {
   }
 
   /** An invoice for one client is paid only by the DFSP that was notified of it. @throws ContractError 422 */
-  private async assertNotified({ id, type }: Invoice, from: string): Promise<void> {
-    if (type !== InvoiceType.Standard) return;
-    const notifiedAt = await this.notices.submissionUrlOf(id);
-    const notified = notifiedAt === undefined ? undefined : await this.origins.ownerOf(notifiedAt);
+  private async assertNotified({ type, submissionUrl }: Invoice, from: string): Promise<void> {
+    if (type !== InvoiceType.Standard || submissionUrl === null) return;
+    const notified = await this.origins.ownerOf(submissionUrl);
     if (notified && notified.shortName !== from) throw invoiceError(InvoiceErrorId.PayerMissmatch);
   }
 
