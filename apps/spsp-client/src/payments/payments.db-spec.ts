@@ -45,6 +45,19 @@ describe('a payment of an SPSP client', () => {
     });
   });
 
+  it('is paid once, also if another instance has begun it and this one has only set it up', async () => {
+    const setup = await bed.newSetup();
+    const first = bed.pay(setup);
+    await bed.prepared(setup['id']);
+    bed.execute(setup['id']);
+    expect((await first).status).toBe(201);
+    await bed.rows(`DELETE FROM setups WHERE payment_id = '${setup['id']}'`);
+    const again = await bed.newSetup({ paymentId: setup['id'] });
+    expect(again['id']).toBe(setup['id']);
+    expect(await bed.pay(setup)).toMatchObject({ status: 200, json: (await first).json });
+    expect(bed.sent(setup['id'])).toHaveLength(1);
+  });
+
   it('stores the payment before it is sent', async () => {
     const setup = await bed.newSetup();
     let stored: Json[] = [];

@@ -56,7 +56,7 @@ async function endOf(puts: Step[], gets: Step[]): Promise<PaymentEnd['status'] |
     payments,
     new SpspClientPaymentOutcomes(payments, ledger, waiters, { info: () => undefined } as never),
     waiters,
-    undefined as never,
+    { takeNew: () => false } as never,
     { nameOf: (name: string) => name, addressOf: (name: string) => `levelone.dfsp1.${name}` } as never,
     { forPayment: async () => ({ sourceAmount: 1_040n, connectorAccount: 'connector' }) } as never,
     ledger,

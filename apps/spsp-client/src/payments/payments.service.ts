@@ -78,7 +78,9 @@ export class SpspClientPaymentsService {
     const fingerprint = paymentFingerprint(body, this.settings);
     return withTrace({ ...currentTrace(), traceId: id }, () =>
       this.payOnce(id, fingerprint, async () => {
-        const known = await this.payments.findPayment(id);
+        // Only a repeated request finds it; one that another instance has begun is found when it is stored.
+        const isNew = body.isEcho() && this.setup.takeNew(id);
+        const known = isNew ? null : await this.payments.findPayment(id);
         if (known) return { isNew: false, payment: known };
         return this.beginPayment(id, fingerprint, await this.planOf(id, body));
       }),

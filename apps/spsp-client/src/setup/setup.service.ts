@@ -54,6 +54,11 @@ export class SpspClientSetupService {
     return withTrace({ ...currentTrace(), traceId: paymentId }, () => this.setUpOnce(paymentId, request));
   }
 
+  /** As {@link SetupsRepository.takeNew}. */
+  takeNew(paymentId: string): boolean {
+    return this.setups.takeNew(paymentId);
+  }
+
   private async setUpOnce(paymentId: string, request: SetupRequestDto): Promise<SetupResponseDto> {
     const order = this.orderOf(paymentId, request);
     const fingerprint = fingerprintOf(order);

@@ -2,11 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { type HotQuery, HotStatements } from '@level-one/platform';
 import { Setup } from './setup.entity.js';
 
+/** Maximum of new setups that are remembered; the oldest is forgotten first. */
+const NEW_MAX = 2_000;
+
 /** Payments that were set up. */
 @Injectable()
 export class SetupsRepository {
   private readonly find: HotQuery<Setup>;
-  private readonly insertOrFind: (setup: Setup) => Promise<{ row: Setup }>;
+  private readonly insertOrFind: (setup: Setup) => Promise<{ row: Setup; isNew: boolean }>;
+  private readonly newHere = new Set<string>();
 
   constructor(statements: HotStatements) {
     const table = statements.tableOf(Setup);
@@ -21,6 +25,14 @@ export class SetupsRepository {
 
   /** Keeps what was answered first under an id, and answers it. */
   async keepFirst(setup: Setup): Promise<Setup> {
-    return (await this.insertOrFind(setup)).row;
+    const { row, isNew } = await this.insertOrFind(setup);
+    if (isNew) this.newHere.add(row.paymentId);
+    if (this.newHere.size > NEW_MAX) this.newHere.delete(this.newHere.values().next().value!);
+    return row;
+  }
+
+  /** Whether this instance has set a payment up and is asked this for the first time: it was hardly begun before. */
+  takeNew(paymentId: string): boolean {
+    return this.newHere.delete(paymentId);
   }
 }
