@@ -14,10 +14,11 @@ type Optional =
   | 'receiver'
   | 'ipr'
   | 'sourceExpiryDuration'
-  | 'connectorAccount';
+  | 'connectorAccount'
+  | 'shownAt';
 
 /** A quote to be stored. */
-export type QuoteDraft = Omit<Quote, 'id' | 'status' | 'heldAt' | 'shownAt' | 'expiresAt' | 'createdAt' | Optional> &
+export type QuoteDraft = Omit<Quote, 'id' | 'status' | 'heldAt' | 'expiresAt' | 'createdAt' | Optional> &
   Partial<Pick<Quote, Optional>>;
 
 /** Default lifetime (contract 4.3, D22). */
@@ -69,6 +70,7 @@ const GIVEN = [
   'sourceExpiryDuration',
   'connectorAccount',
   'askedBy',
+  'shownAt',
   'expiresAt',
   'createdAt',
   'params',
@@ -105,7 +107,6 @@ export class QuoteRepository {
   private readonly selectSides: HotQuery<Quote & { isOver: boolean }>;
   private readonly selectLast: HotQuery<Quote & { isOver: boolean }>;
   private readonly selectLastShown: HotQuery<Quote & { isOver: boolean }>;
-  private readonly show: HotQuery<object>;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -119,7 +120,6 @@ export class QuoteRepository {
     const ofPayer = `${select} WHERE receiver = $1 AND own_identifier = $2 AND is_debit`;
     this.selectLast = quotes.query(`${ofPayer} ORDER BY id DESC LIMIT 1`);
     this.selectLastShown = quotes.query(`${ofPayer} AND shown_at IS NOT NULL ORDER BY id DESC LIMIT 1`);
-    this.show = statements.prepare(`UPDATE quotes SET shown_at = coalesce(shown_at, clock_timestamp()) WHERE ${KEY}`);
   }
 
   /**
@@ -167,11 +167,6 @@ export class QuoteRepository {
   ): Promise<Quote | null> {
     const [quote] = await (isShown ? this.selectLastShown : this.selectLast)(receiver, payerIdentifier);
     return quote ? currentQuote(quote) : null;
-  }
-
-  /** Records that the price was shown to the payer. */
-  async markShown(key: QuoteKey): Promise<void> {
-    await this.show(...keyOf(key));
   }
 
   /** Reserved → expired for up to `limit` quotes whose time is over and that no transfer holds. @returns their keys. */

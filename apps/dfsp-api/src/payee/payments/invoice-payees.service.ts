@@ -39,8 +39,17 @@ export class InvoicePayees {
    * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotPendingError, InvoicePayerMissmatchError,
    * UnprocessableEntityError for another amount, NoAccount
    */
-  async payableInvoice(invoiceId: string, { senderIdentifier, amount, amountType }: InvoiceOffer): Promise<Invoice> {
+  async payableInvoice(invoiceId: string, offer: InvoiceOffer): Promise<Invoice> {
     const invoice = await this.getInvoice(invoiceId);
+    await this.assertPayable(invoice, offer);
+    return invoice;
+  }
+
+  /**
+   * Checks that this payer may pay an invoice now.
+   * @throws ContractError 422 as {@link payableInvoice}
+   */
+  async assertPayable(invoice: Invoice, { senderIdentifier, amount, amountType }: InvoiceOffer): Promise<void> {
     const status = invoiceStatusAt(invoice, new Date());
     const isOpen =
       status === InvoiceStatus.Pending || (status === InvoiceStatus.Approved && !(await this.isPaid(invoice)));
@@ -51,17 +60,16 @@ export class InvoicePayees {
     if (amount !== undefined && amount !== invoice.amount) throw notAllowed("The amount is not the invoice's");
     if (amountType === AmountType.Receive) throw notAllowed('amountType must be SEND for an invoice');
     await this.assertStillOwned(invoice);
-    return invoice;
   }
 
   /**
-   * Name of the account that an invoice is paid to.
+   * An invoice of this merchant.
    * @throws ContractError 404 InvoiceNotFoundError; 422 UnprocessableEntityError if it is another merchant's
    */
-  async accountOf(invoiceId: string, merchantIdentifier: string): Promise<string> {
+  async invoiceOf(invoiceId: string, merchantIdentifier: string): Promise<Invoice> {
     const invoice = await this.getInvoice(invoiceId);
     if (invoice.merchantIdentifier !== merchantIdentifier) throw notAllowed('The payee did not issue this invoice');
-    return invoice.account;
+    return invoice;
   }
 
   /** Whether money of a payment is prepared; a payment that was only set up does not count. */

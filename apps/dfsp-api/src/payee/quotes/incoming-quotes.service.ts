@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Invoice } from '@level-one/invoice';
 import { accountNameOf, askedOf, paymentIdOf, type QuoteRequestDto, readTransferType } from '@level-one/peers';
 import { commonError, CommonErrorId, givenAmount } from '@level-one/platform';
 import {
@@ -57,9 +58,9 @@ export class IncomingQuotesService {
    * QuoteMismatchError; 429 TooManyRequestsError
    */
   async giveQuote(request: QuoteRequestDto, asker: QuoteAsker): Promise<Quote> {
-    const question = await this.questionOf(request, asker.isForeign);
+    const { question, invoice } = await this.questionOf(request, asker.isForeign);
     try {
-      if (question.invoiceId) await this.assertPayable(question);
+      if (invoice) await this.assertPayable(invoice, question);
       return await this.reserveQuote(await this.pricedDraft(question), asker);
     } catch (error) {
       // What refuses a new quote does not refuse a repeated request.
@@ -70,7 +71,10 @@ export class IncomingQuotesService {
     }
   }
 
-  private async questionOf(request: QuoteRequestDto, isForeign: boolean): Promise<Question> {
+  private async questionOf(
+    request: QuoteRequestDto,
+    isForeign: boolean,
+  ): Promise<{ question: Question; invoice: Invoice | null }> {
     const { payer, payee, fees } = request;
     const { currency, scale } = this.settings;
     const amountType: AmountType = parseAmountType(request.amountType);
@@ -78,7 +82,10 @@ export class IncomingQuotesService {
     if (fees && fees.currency !== request.amount.currency)
       throw inOtherCurrency('fees must be in the currency of the amount');
     const { transferType, invoiceId } = readTransferType(request.transferType);
-    return {
+    const amount = givenAmount(request.amount.amount, this.settings);
+    const peerFee = fees ? givenFee(fees.amount, this.settings) : 0n;
+    const invoice = invoiceId === null ? null : await this.invoices.invoiceOf(invoiceId, payee.identifier);
+    const question = {
       paymentId: paymentIdOf(request),
       ...sideColumns(QuoteSide.Credit, {
         payerIdentifier: payer.identifier,
@@ -89,38 +96,35 @@ export class IncomingQuotesService {
       transferType,
       invoiceId,
       amountType,
-      amount: givenAmount(request.amount.amount, this.settings),
+      amount,
       currency,
       scale,
-      peerFee: fees ? givenFee(fees.amount, this.settings) : 0n,
+      peerFee,
       peerCommission: 0n,
-      destinationAccount: await this.accountOf(payee, invoiceId),
+      destinationAccount: this.accounts.uriOf(invoice ? invoice.account : await this.accountOf(payee)),
       params: { request: askedOf(request), isForeign },
     };
+    return { question, invoice };
   }
 
-  /**
-   * Account of the payee: the invoice's, else the one that is named if it is the payee's own, else the payee's primary
-   * one.
-   */
-  private async accountOf(payee: QuoteRequestDto['payee'], invoiceId: string | null): Promise<string> {
-    if (invoiceId !== null) return this.accounts.uriOf(await this.invoices.accountOf(invoiceId, payee.identifier));
+  /** Name of the payee's account: the one that is named if it is the payee's own, else the payee's primary one. */
+  private async accountOf(payee: QuoteRequestDto['payee']): Promise<string> {
     const customer = await this.customers.getCustomer(payee.identifier);
     const usual = (await this.customers.walletOf(customer)).name;
     const named = accountNameOf(payee.account);
-    if (named === undefined || named === usual) return this.accounts.uriOf(usual);
+    if (named === undefined || named === usual) return usual;
     if (customer.accounts.some(({ name }) => name === named)) {
-      return this.accounts.uriOf(await this.customers.ownAccountOf(customer, named));
+      return this.customers.ownAccountOf(customer, named);
     }
     // A name that this DFSP does not have is ignored; an account of another customer is refused.
     if (await this.customers.isAccount(named)) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: "The account is not the payee's" });
     }
-    return this.accounts.uriOf(usual);
+    return usual;
   }
 
-  private assertPayable({ invoiceId, identifier, amount, amountType }: Question): Promise<unknown> {
-    return this.invoices.payableInvoice(invoiceId!, { senderIdentifier: identifier, amount, amountType });
+  private assertPayable(invoice: Invoice, { identifier, amount, amountType }: Question): Promise<void> {
+    return this.invoices.assertPayable(invoice, { senderIdentifier: identifier, amount, amountType });
   }
 
   private async pricedDraft(question: Question): Promise<QuoteDraft> {

@@ -48,9 +48,7 @@ export class InvoiceQuotes {
     try {
       const last = await this.lastShown(invoice);
       if (last !== null && isOf(last, invoice) && (await this.isPayable(last, SHOWN_MS_MIN))) return last;
-      const fresh = await this.freshQuote(invoice);
-      if (fresh) await this.quotes.markShown(fresh);
-      return fresh;
+      return await this.freshQuote(invoice, { isShown: true });
     } catch (error) {
       if (!(error instanceof ContractError)) throw error;
       this.logger.info(
@@ -73,7 +71,7 @@ export class InvoiceQuotes {
     const seen = last !== null && last.status !== QuoteStatus.Used ? last : null;
     if (seen && !isOf(seen, invoice)) throw otherAmount(seen, invoice);
     if (seen && (await this.isPayable(seen, PAID_MS_MIN))) return seen;
-    const fresh = (await this.lastUnpaid(invoice)) ?? (await this.freshQuote(invoice));
+    const fresh = (await this.lastUnpaid(invoice)) ?? (await this.freshQuote(invoice, { isShown: false }));
     if (fresh && !this.isAgreed(fresh, seen)) {
       throw quoteError(QuoteErrorId.Expired, { message: 'The price has changed; look at the invoice again' });
     }
@@ -106,7 +104,10 @@ export class InvoiceQuotes {
     return lasts && (await this.payments.findPayment(paymentId)) === null;
   }
 
-  private async freshQuote({ invoiceUrl, payerIdentifier, view, transferType }: InvoiceToPay): Promise<Quote | null> {
+  private async freshQuote(
+    { invoiceUrl, payerIdentifier, view, transferType }: InvoiceToPay,
+    { isShown }: { isShown: boolean },
+  ): Promise<Quote | null> {
     const payee = await this.payees.merchantOf(view, invoiceUrl, payerIdentifier);
     if (payee.adapterUrl === undefined) return null;
     return this.outgoing.obtainQuote({
@@ -118,6 +119,7 @@ export class InvoiceQuotes {
       amount: view.amount,
       currency: view.currencyCode,
       invoice: { id: view.invoiceId, url: invoiceUrl },
+      isShown,
     });
   }
 }

@@ -35,6 +35,8 @@ export interface QuoteOrder {
   amount: string;
   currency?: string | undefined;
   invoice?: { id: string; url: string };
+  /** Whether it is shown to the client before they pay. */
+  isShown?: boolean;
 }
 
 /** An order with its id, which is chosen before the payee's DFSP is asked. */
@@ -123,7 +125,7 @@ export class OutgoingQuotesService {
   }
 
   private draftOf(order: NamedOrder, request: QuoteRequestDto, terms: QuoteTerms, offer: ReceivedOffer): QuoteDraft {
-    const { paymentId, payerIdentifier, payee, transferType, amountType, invoice, account } = order;
+    const { paymentId, payerIdentifier, payee, transferType, amountType, invoice, account, isShown } = order;
     return {
       paymentId,
       ...sideColumns(QuoteSide.Debit, {
@@ -151,6 +153,7 @@ export class OutgoingQuotesService {
       ipr: offer.ipr,
       sourceExpiryDuration: offer.sourceExpiryDuration,
       connectorAccount: offer.connectorAccount,
+      shownAt: isShown ? new Date() : null,
       params: {
         request: askedOf(request),
         order: orderFingerprint(order),
