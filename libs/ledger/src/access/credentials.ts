@@ -9,7 +9,7 @@ import {
   PasswordVerifier,
   type StoredCredential,
 } from '@level-one/platform';
-import { isAccountName, Right } from '@level-one/transfer';
+import { AccountType, isAccountName, Right } from '@level-one/transfer';
 import { type Account } from '../schema/account.entity.js';
 import { isCustomer } from '../rules/account-kinds.js';
 import type { Ledger } from '../engine/ledger.js';
@@ -140,6 +140,7 @@ export class Credentials implements SubscriberAuthenticator {
       name,
       isAdmin: rights.includes(Right.Admin),
       isCustomer: isCustomer(account) && rights.length === 0,
+      isConnector: account.accountType === AccountType.Connector,
       hasDirectUse: account.directUse,
       rights,
       credential,

@@ -9,6 +9,8 @@ export interface Principal {
   isAdmin: boolean;
   /** Whether its account is of a customer's kind and has no rights. */
   isCustomer?: boolean;
+  /** Whether its account is a connector's. */
+  isConnector?: boolean;
   /** Whether the owner uses the account at the ledger directly. */
   hasDirectUse?: boolean;
   rights: readonly Right[];
@@ -43,6 +45,14 @@ export function hasRight({ isAdmin, rights }: Principal, right: Right): boolean 
  */
 export function mayActFor(principal: Principal, account: Account, right: Right): boolean {
   return (principal.name === account.name && account.directUse) || (isCustomer(account) && hasRight(principal, right));
+}
+
+/**
+ * Whether the principal delivers transfers to customers, that is, a connector or a role with the right `fulfil`; it may
+ * read the kind of an account.
+ */
+export function mayDeliver(principal: Principal): boolean {
+  return principal.isConnector === true || hasRight(principal, Right.Fulfil);
 }
 
 /** Whether the principal may read the funds of an account. */

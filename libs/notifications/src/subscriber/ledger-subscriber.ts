@@ -28,7 +28,7 @@ export const SUBSCRIBER_LIMITS: LedgerSubscriberLimits = {
   maxAttempts: 8,
   firstRetryDelayMs: 100,
   maxRetryDelayMs: 5_000,
-  cursorIntervalMs: 1_000,
+  cursorIntervalMs: 5_000,
   firstReconnectDelayMs: 100,
   maxReconnectDelayMs: 5_000,
   handshakeTimeoutMs: 5_000,

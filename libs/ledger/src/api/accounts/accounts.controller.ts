@@ -10,11 +10,11 @@ import {
   ApiReadAccount,
   FundsRequestDto,
 } from '@level-one/peers';
-import { AccountType, Right, transferError, TransferErrorCode } from '@level-one/transfer';
+import { transferError, TransferErrorCode } from '@level-one/transfer';
 import { CallableBy } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { Ledger } from '../../engine/ledger.js';
-import { hasRight, mayReadAccount, type Principal } from '../../rules/principal.js';
+import { mayDeliver, mayReadAccount, type Principal } from '../../rules/principal.js';
 import { accountKindToJson, accountToJson, publicAccountToJson } from './account-json.js';
 import { AccountAdministration } from './account-administration.js';
 import { assertAdmin, Caller, OptionalCaller } from '../../access/caller.js';
@@ -44,17 +44,8 @@ export class LedgerAccountsController {
   async readAccount(@Param('name') name: string, @OptionalCaller() caller: Principal | undefined): Promise<AccountDto> {
     const account = await this.ledger.readAccount(name);
     if (caller && mayReadAccount(caller, account.name)) return accountToJson(account, this.profile);
-    if (caller && (await this.mayDeliver(caller))) return accountKindToJson(account, this.profile);
+    if (caller && mayDeliver(caller)) return accountKindToJson(account, this.profile);
     return publicAccountToJson(account, this.profile);
-  }
-
-  /**
-   * Whether the caller delivers transfers to customers, that is, a connector or a role with the right `fulfil`; they
-   * may read the kind of an account.
-   */
-  private async mayDeliver(caller: Principal): Promise<boolean> {
-    if (hasRight(caller, Right.Fulfil)) return true;
-    return (await this.ledger.readAccount(caller.name)).accountType === AccountType.Connector;
   }
 
   @Put(':name')
