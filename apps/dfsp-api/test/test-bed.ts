@@ -84,6 +84,12 @@ export class TestBed {
     return new TestBed(api, this.peers, this.database, this.settings, this.invoices, this.transfers);
   }
 
+  /** Starts another instance of the role on the same database and peers; it is stopped by closing its `api`. */
+  async besides(): Promise<TestBed> {
+    const api = await startRole(dfspApiRole, settingsOf(DfspApiSettings, this.settings));
+    return new TestBed(api, this.peers, this.database, this.settings, this.invoices, this.transfers);
+  }
+
   async stop(): Promise<void> {
     await this.api.close();
     await this.peers.stop();
