@@ -89,19 +89,19 @@ export class ReceiverPaymentsService {
    */
   async recordNewsById(id: string, news: PaymentNews): Promise<void> {
     const paymentId = id.toLowerCase();
-    const known = await this.payments.findPayment(paymentId);
     if (!asksFor(news)) {
-      if (known) return this.endPayment(known, news, undefined);
+      const ended = await this.payments.findPayment(paymentId);
+      if (ended) return this.endPayment(ended, news, undefined);
       // A quoted payment that never arrived was not stored: there is nothing to end.
       if (await this.findGivenQuote(paymentId)) return;
       throw quoteError(QuoteErrorId.NotFound);
     }
+    const [known, sides] = await Promise.all([this.payments.findPayment(paymentId), this.quotes.findSides(paymentId)]);
     const isSame = news.transferId === undefined || news.transferId.toLowerCase() === paymentId;
     if (known && (!known.isQuoted || (isTaken(known) && isSame))) {
       assertSameId(paymentId, news);
       return this.takeNews(paymentId, known, news);
     }
-    const sides = await this.quotes.findSides(paymentId);
     const { credit: quote } = sides;
     assertGoesWith(quote, paymentId, this.arrivingTransferOf(news));
     if (news.status === 'proposed') return;

@@ -58,14 +58,12 @@ export class SetupApprovalService {
   async approveSetup(request: ApprovalRequestDto, from: string | undefined): Promise<SetupApprovalDto> {
     const paymentId = request.paymentId.toLowerCase();
     const fingerprint = this.fingerprintOf(request);
-    const known = await this.payments.findPayment(paymentId);
-    if (known) return repeatedApproval(known, fingerprint);
     try {
       return await this.proposePayment(request, { paymentId, fingerprint, fromDfsp: from ?? null });
     } catch (error) {
-      // The same request, sent twice at once: the other one was faster.
-      const faster = await this.payments.findPayment(paymentId);
-      if (faster) return repeatedApproval(faster, fingerprint);
+      // What refuses a new payment does not refuse a repeated request.
+      const known = await this.payments.findPayment(paymentId);
+      if (known) return repeatedApproval(known, fingerprint);
       throw error;
     }
   }

@@ -112,10 +112,10 @@ export class OutgoingPaymentsService {
    */
   async payQuote(id: string): Promise<PaidQuote> {
     const paymentId = id.toLowerCase();
-    const [sides, known] = await Promise.all([this.quotes.findSides(paymentId), this.payments.findPayment(paymentId)]);
+    const sides = await this.quotes.findSides(paymentId);
     const { debit: quote } = sides;
     if (!quote) throw quoteError(QuoteErrorId.NotFound);
-    const payment = known ? await this.restartPayment(known, quote) : await this.claimQuote(quote);
+    const payment = (await this.claimQuote(quote)) ?? (await this.restartPayment(quote));
     if (!payment) return { isFirst: false, ...(await this.awaitEnd(paymentId)) };
     const result = await withTrace({ traceId: paymentId }, () => this.sendQuotedPayment(payment, quote, sides));
     return { isFirst: true, ...result };
@@ -147,20 +147,29 @@ export class OutgoingPaymentsService {
     throw invoiceError(InvoiceErrorId.NotPending, { message: 'The invoice is being paid, or was paid a moment ago' });
   }
 
-  /** Undefined if another request was faster. @throws ContractError 404, 422 */
+  /** A new payment of a quote; undefined if the quote has one already. @throws ContractError 404, 422 */
   private async claimQuote(quote: Quote): Promise<OutgoingPayment | undefined> {
-    const payment = quotedPaymentOf(quote);
-    // The client may have given up the account since the quote.
-    const payer = await this.customers.getCustomer(payment.payerIdentifier, CustomerErrorId.ClientNotFound);
-    await this.customers.ownAccountOf(payer, payment.account);
-    await this.assertAffordable(payment);
-    const { transferType, identifier: payeeIdentifier } = quote;
-    return (await this.payments.claimPayment(payment, { transferType, payeeIdentifier })) ? payment : undefined;
+    // A payment holds it.
+    if (quote.heldAt !== null) return undefined;
+    try {
+      const payment = quotedPaymentOf(quote);
+      // The client may have given up the account since the quote.
+      const payer = await this.customers.getCustomer(payment.payerIdentifier, CustomerErrorId.ClientNotFound);
+      await this.customers.ownAccountOf(payer, payment.account);
+      await this.assertAffordable(payment);
+      const { transferType, identifier: payeeIdentifier } = quote;
+      return (await this.payments.claimPayment(payment, { transferType, payeeIdentifier })) ? payment : undefined;
+    } catch (error) {
+      // What refuses a new payment does not refuse a repeated request.
+      if (await this.payments.findPayment(quote.paymentId)) return undefined;
+      throw error;
+    }
   }
 
   /** Restarts a payment that was not sent because a system was down; undefined for any other payment. */
-  private async restartPayment(known: OutgoingPayment, quote: Quote): Promise<OutgoingPayment | undefined> {
-    if (known.status !== OutgoingPaymentStatus.Failed) return undefined;
+  private async restartPayment(quote: Quote): Promise<OutgoingPayment | undefined> {
+    const known = await this.payments.findPayment(quote.paymentId);
+    if (known?.status !== OutgoingPaymentStatus.Failed) return undefined;
     const payment = Object.assign(known, quotedTransfer(quote));
     return (await this.payments.restartPayment(payment)) ? payment : undefined;
   }
