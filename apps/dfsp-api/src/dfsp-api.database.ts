@@ -3,6 +3,7 @@ import {
   BoundNotifications1795800002100,
   CountOpenNotifications1796400002200,
   CreateInvoices1700000002000,
+  FindOldNotifications1796500002300,
   Invoice,
   InvoiceNotification,
 } from '@level-one/invoice';
@@ -16,10 +17,12 @@ import { NotifyCustomerChanges1796300001200 } from './customers/notify-customer-
 import { Customer, CustomerAccount } from './customers/customer.entity.js';
 import { CreateNotices1700000003000 } from './notices/create-notices.migration.js';
 import { KeepSubmissionUrls1796400003100 } from './notices/keep-submission-urls.migration.js';
+import { FindOldNotices1796500003100 } from './notices/find-old-notices.migration.js';
 import { Notice } from './notices/notice.entity.js';
 import { BoundReceiverPayments1795800004200 } from './payee/payments/bound-receiver-payments.migration.js';
 import { CreateReceiverPayments1700000004000 } from './payee/payments/create-receiver-payments.migration.js';
 import { ClaimInvoices1796400004300 } from './payee/payments/claim-invoices.migration.js';
+import { FindOldReceiverPayments1796500004300 } from './payee/payments/find-old-receiver-payments.migration.js';
 import { QuoteReceiverPayments1795300004100 } from './payee/payments/quote-receiver-payments.migration.js';
 import { LimitOpenQuotes1796400004000 } from './payee/quotes/limit-open-quotes.migration.js';
 import { ReceiverPayment } from './payee/payments/receiver-payment.entity.js';
@@ -29,6 +32,7 @@ import { CreateBulkPayments1795300006000 } from './payer/bulk/create-bulk-paymen
 import { ConditionOutgoingPayments1795800005200 } from './payer/payments/condition-outgoing-payments.migration.js';
 import { CreateOutgoingPayments1700000005000 } from './payer/payments/create-outgoing-payments.migration.js';
 import { ClaimNotifications1796400005300 } from './payer/payments/claim-notifications.migration.js';
+import { FindPaymentsOfNotifications1796500005300 } from './payer/payments/find-payments-of-notifications.migration.js';
 import { OutgoingPayment } from './payer/payments/outgoing-payment.entity.js';
 import { QuoteOutgoingPayments1795300005100 } from './payer/payments/quote-outgoing-payments.migration.js';
 import { MovePayments1796400003500 } from './quotes/move-payments.migration.js';
@@ -74,6 +78,10 @@ export const DFSP_API_MIGRATIONS = [
   ClaimNotifications1796400005300,
   AddSubmissionUrls1796400002300,
   KeepSubmissionUrls1796400003100,
+  FindOldNotifications1796500002300,
+  FindOldNotices1796500003100,
+  FindOldReceiverPayments1796500004300,
+  FindPaymentsOfNotifications1796500005300,
 ];
 
 const TABLES_OF_AMOUNTS = [

@@ -7,6 +7,7 @@ import {
   WithCallers,
   WithChannels,
   WithDatabase,
+  WithRetention,
   WithRolePassword,
   WithUnit,
 } from '@level-one/platform';
@@ -17,8 +18,11 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Settings of a DFSP's API. */
 export class DfspApiSettings extends WithLedgerAccount(
-  WithAdmission(
-    WithChannels(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+  WithRetention(
+    WithAdmission(
+      WithChannels(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+    ),
+    'quotes, reserved and used limits, notices, and notifications and incoming payments that moved no money,',
   ),
   '`read` and `charge`',
 ) {
@@ -232,16 +236,6 @@ export class DfspApiSettings extends WithLedgerAccount(
   @Min(1)
   @Max(1_000_000)
   unprovenSetupsPerCustomer: number = 10;
-
-  @Setting({
-    env: 'RETENTION_DAYS',
-    unit: 'days',
-    meaning: 'how long quotes, setups, notifications and notices that moved no money are kept',
-  })
-  @IsInt()
-  @Min(1)
-  @Max(36_500)
-  retentionDays: number = 90;
 
   @Setting({ env: 'SWEEP_INTERVAL_MS', unit: 'ms', meaning: 'pause between two runs of the background work' })
   @IsInt()

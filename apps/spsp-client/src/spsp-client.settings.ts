@@ -6,6 +6,7 @@ import {
   SetupLifetimeMax,
   WithCallers,
   WithDatabase,
+  WithRetention,
   WithRolePassword,
   WithUnit,
 } from '@level-one/platform';
@@ -13,7 +14,10 @@ import { IsInt, Max, Min } from 'class-validator';
 
 /** Settings of an SPSP client. */
 export class SpspClientSettings extends WithLedgerAccount(
-  WithSigningKey(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+  WithRetention(
+    WithSigningKey(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+    'setups',
+  ),
   '`authorize` and `subscribe`',
 ) {
   @PeerUrl('ILP_CONNECTOR_URL')

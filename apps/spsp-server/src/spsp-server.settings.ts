@@ -7,6 +7,7 @@ import {
   WithAdmission,
   WithCallers,
   WithDatabase,
+  WithRetention,
   WithRolePassword,
   WithUnit,
 } from '@level-one/platform';
@@ -14,8 +15,11 @@ import { IsIn, Matches } from 'class-validator';
 
 /** Settings of an SPSP server. */
 export class SpspServerSettings extends WithLedgerAccount(
-  WithAdmission(
-    WithDfspCallers(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+  WithRetention(
+    WithAdmission(
+      WithDfspCallers(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+    ),
+    'payments that it issued conditions and packets for',
   ),
   '`reject` and `subscribe`',
 ) {

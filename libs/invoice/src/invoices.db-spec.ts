@@ -7,6 +7,7 @@ import { AddSubmissionUrls1796400002300 } from './migrations/add-submission-urls
 import { BoundNotifications1795800002100 } from './migrations/bound-notifications.migration.js';
 import { CountOpenNotifications1796400002200 } from './migrations/count-open-notifications.migration.js';
 import { CreateInvoices1700000002000 } from './migrations/create-invoices.migration.js';
+import { FindOldNotifications1796500002300 } from './migrations/find-old-notifications.migration.js';
 import { InvoiceNotificationStatus } from './notifications/invoice-notification-status.js';
 import { InvoiceNotification } from './notifications/invoice-notification.entity.js';
 import {
@@ -51,6 +52,7 @@ describe('invoices and notifications in the database', () => {
         BoundNotifications1795800002100,
         CountOpenNotifications1796400002200,
         AddSubmissionUrls1796400002300,
+        FindOldNotifications1796500002300,
       ],
       migrationsRun: true,
       uuidExtension: 'pgcrypto',

@@ -1,3 +1,4 @@
+import { FindOldLimits1796500002950 } from './limits/find-old-limits.migration.js';
 import { CreateFeeRules1700000002100 } from './fees/create-fee-rules.migration.js';
 import { CreditPayerFees1795300002700 } from './fees/credit-payer-fees.migration.js';
 import { FeeRule } from './fees/fee-rule.entity.js';
@@ -24,4 +25,5 @@ export const TARIFF_MIGRATIONS = [
   NotifyRuleChanges1796300002800,
   RefusePayments1796300002900,
   MoveLimits1796400002900,
+  FindOldLimits1796500002950,
 ];

@@ -13,7 +13,10 @@ const minorUnits = { from: (text: string): bigint => BigInt(text), to: (value: b
 @Check('transfers_state_is_known', `state IN ('proposed', 'prepared', 'executed', 'rejected')`)
 @Check('transfers_conditional_expires', 'execution_condition IS NULL OR expires_at IS NOT NULL')
 @Index('transfers_proposed_by_time', ['proposedAt'], { where: `state = 'proposed'` })
-@Index('transfers_rejected_proposals', ['rejectedAt'], { where: `state = 'rejected' AND NOT authorized` })
+@Index('transfers_rejected_proposals', ['rejectedAt'], {
+  where: `state = 'rejected' AND NOT authorized
+    AND (debit_memo IS NOT NULL OR credit_memo IS NOT NULL OR additional_info IS NOT NULL)`,
+})
 @Index('transfers_open_by_expiry', ['expiresAt'], { where: `state IN ('proposed', 'prepared')` })
 export class TransferEntity {
   /** UUID in lower case, chosen by the caller; the same on every ledger a payment crosses. */

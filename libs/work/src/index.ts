@@ -7,6 +7,7 @@ export * from './hot-statements.js';
 export * from './keeper.js';
 export * from './kept-copies.js';
 export * from './refusal.js';
+export * from './retention.js';
 export * from './retry.js';
 export * from './slices.js';
 export * from './sweeper.js';

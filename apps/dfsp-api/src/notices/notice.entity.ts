@@ -23,6 +23,7 @@ export enum NoticeStatus {
 @Check('notices_status_is_known', `status IN ('pending', 'delivered', 'givenUp')`)
 @Index('notices_due', ['nextAttemptAt'], { where: `status = 'pending'` })
 @Index('notices_invoice', ['invoiceId'])
+@Index('notices_over', ['createdAt'], { where: `status IN ('delivered', 'givenUp')` })
 export class Notice {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'notices_pkey' })
   id: string;

@@ -1,8 +1,19 @@
 import { Module } from '@nestjs/common';
-import { Retention } from './retention.js';
+import { RoleLogger } from '@level-one/platform';
+import { Retention } from '@level-one/work';
+import { DataSource } from 'typeorm';
+import { DfspApiSettings } from '../dfsp-api.settings.js';
+import { OLD_ROWS } from './old-rows.js';
 
-/** Deletes old rows that moved no money. */
+/** Deletes what is over. */
 @Module({
-  providers: [Retention],
+  providers: [
+    {
+      provide: Retention,
+      useFactory: (dataSource: DataSource, { retentionDays: days }: DfspApiSettings, logger: RoleLogger) =>
+        new Retention({ dataSource, days, rows: OLD_ROWS, logger }),
+      inject: [DataSource, DfspApiSettings, RoleLogger],
+    },
+  ],
 })
 export class RetentionModule {}

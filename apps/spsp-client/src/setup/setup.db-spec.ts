@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Retention } from '@level-one/work';
 import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import { ALICE, INVOICE, iprReply, SpspClientTestBed } from '../../test/test-bed.js';
 
 describe('a setup of an SPSP client', () => {
@@ -32,6 +34,24 @@ describe('a setup of an SPSP client', () => {
       status: 422,
       json: { id: 'AlreadyExistsError' },
     });
+  });
+
+  it('is forgotten after RETENTION_DAYS, unless its payment is open', async () => {
+    const ids = [randomUUID(), randomUUID(), randomUUID()];
+    for (const paymentId of ids) await bed.ask('POST', '/v1/setup', bed.request({ paymentId }));
+    const [old, open, recent] = ids;
+    const database = bed.client.app.get(DataSource, { strict: false });
+    await database.query(`UPDATE setups SET created_at = now() - interval '91 days' WHERE payment_id <> $1`, [recent]);
+    await database.query(
+      `INSERT INTO payments (id, fingerprint, details, transfer, expires_at, status, created_at, check_at)
+       VALUES ($1, '', '{}', '{}', now(), 'pending', now(), now() + interval '1 day')`,
+      [open],
+    );
+    await bed.client.app.get(Retention, { strict: false }).deleteOld();
+    const kept = await database.query('SELECT payment_id AS id FROM setups WHERE payment_id = ANY ($1)', [ids]);
+    expect(new Set(kept.map(({ id }: { id: string }) => id))).toEqual(new Set([open, recent]));
+    expect(kept).not.toContain(old);
+    await database.query('DELETE FROM payments WHERE id = $1', [open]);
   });
 
   it('gives one answer to requests at the same time', async () => {

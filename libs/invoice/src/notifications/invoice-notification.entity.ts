@@ -5,6 +5,7 @@ import { InvoiceNotificationStatus } from './invoice-notification-status.js';
 @Entity('invoice_notifications')
 @Unique('invoice_notifications_pair', ['invoiceUrl', 'senderIdentifier'])
 @Check('invoice_notifications_status_is_known', `status IN ('pending', 'executed', 'rejected', 'cancelled', 'expired')`)
+@Index('invoice_notifications_over', ['createdAt'], { where: `status IN ('rejected', 'cancelled', 'expired')` })
 @Index('invoice_notifications_of_issuer', ['issuer', 'senderIdentifier'], { where: `status = 'pending'` })
 @Index('invoice_notifications_pending_by_expiry', ['expiresAt'], {
   where: `status = 'pending' AND expires_at IS NOT NULL`,

@@ -1,6 +1,7 @@
 import { KeepUnit1796200000000, KeptUnit } from '@level-one/platform';
 import { AccountType, CreateTransfers1795000000000, TransferEntity } from '@level-one/transfer';
 import type { MigrationInterface } from 'typeorm';
+import { FindMemosOfProposals1796500000000 } from './migrations/find-memos-of-proposals.migration.js';
 import { AccountEntity } from './account.entity.js';
 import { CustomerAccountKinds, DfspAccountKinds } from './migrations/account-kinds.migration.js';
 import { BoundedStorage1796100000000 } from './migrations/bounded-storage.migration.js';
@@ -51,6 +52,7 @@ export function ledgerMigrations(customerKind: CustomerKind): (new () => Migrati
     KeepUnit1796200000000,
     CountDisabling1796300000000,
     CountWrites1796400000000,
+    FindMemosOfProposals1796500000000,
   ];
 }
 

@@ -110,9 +110,21 @@ export function WithAdmission<B extends new (...args: any[]) => RoleSettings>(ba
     @IsInt()
     @Min(0)
     @Max(10_000)
-    admissionWaitMs: number = 1_000;
+    admissionWaitMs: number = 2_000;
   }
   return AdmissionSettings;
+}
+
+/** Mixin for settings of a role that deletes what is over. @param what text about what is deleted */
+export function WithRetention<B extends new (...args: any[]) => RoleSettings>(base: B, what: string) {
+  class RetentionSettings extends base {
+    @Setting({ env: 'RETENTION_DAYS', unit: 'days', meaning: `how long ${what} are kept after they are over` })
+    @IsInt()
+    @Min(1)
+    @Max(36_500)
+    retentionDays: number = 90;
+  }
+  return RetentionSettings;
 }
 
 /** Settings of a database connection. */

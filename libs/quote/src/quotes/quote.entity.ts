@@ -22,6 +22,7 @@ const sideColumn = {
  */
 @Entity('quotes')
 @Unique('quotes_payment_side', ['paymentId', 'side'])
+@Index('quotes_over', ['expiresAt'], { where: `status IN ('used', 'expired')` })
 @Index('quotes_reserved_by_expiry', ['expiresAt'], { where: `status = 'reserved'` })
 @Index('quotes_asked_by', ['askedBy', 'ownIdentifier'], { where: `status = 'reserved' AND NOT is_debit` })
 @Index('quotes_of_receiver', ['receiver', 'ownIdentifier', 'id'], { where: 'is_debit' })

@@ -3,6 +3,7 @@ import { CreateQuotes1700000002200 } from './create-quotes.migration.js';
 import { ExtendQuotes1795300002500 } from './extend-quotes.migration.js';
 import { MoveQuotes1796400002500 } from './move-quotes.migration.js';
 import { QuoteCurrencies1795300002600 } from './quote-currencies.migration.js';
+import { FindOldQuotes1796500002900 } from './find-old-quotes.migration.js';
 import { Quote } from '../quotes/quote.entity.js';
 
 /** Entities of a role with quotes. */
@@ -14,5 +15,6 @@ export const QUOTE_MIGRATIONS = [
   ExtendQuotes1795300002500,
   QuoteCurrencies1795300002600,
   AskQuotes1795800002800,
+  FindOldQuotes1796500002900,
   MoveQuotes1796400002500,
 ];

@@ -7,6 +7,7 @@ import { ReservationStatus } from './limit-reservation-status.js';
 @Entity('limit_reservations')
 @Check('limit_reservations_amount_is_positive', 'amount > 0')
 @Check('limit_reservations_status_is_known', `status IN ('reserved', 'confirmed', 'released')`)
+@Index('limit_reservations_over', ['day'], { where: `status IN ('confirmed', 'released')` })
 @Index('limit_reservations_by_expiry', ['expiresAt'], {
   where: `status = 'reserved' AND expires_at IS NOT NULL`,
 })

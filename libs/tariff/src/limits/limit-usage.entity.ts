@@ -1,5 +1,5 @@
 import { minorUnitsColumn } from '@level-one/money';
-import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { QuoteSide, TransferType } from '@level-one/quote';
 import type { LimitPeriod } from './limit-period.js';
 
@@ -20,6 +20,7 @@ export type CountedType = TransferType | typeof ANY_TYPE;
  * whatever limits exist, so that a new limit includes earlier transfers.
  */
 @Entity('limit_usage')
+@Index('limit_usage_by_start', ['startsOn'])
 @Check('limit_usage_is_not_negative', 'amount >= 0 AND count >= 0')
 export class LimitUsage {
   /** Account or number of the reservation. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { receiving } from '../../../test/receiving.js';
 import { DAVE, ledgerTransfer, TestBed } from '../../../test/test-bed.js';
-import { Retention } from '../../retention/retention.js';
+import { Retention } from '@level-one/work';
 import { ReceiverPaymentKeeper } from './receiver-payment-keeper.js';
 
 describe('payments to customers', () => {

@@ -52,6 +52,7 @@ export function approvedOf({ amount, approval }: ReceiverPayment): { amount: big
 @Check('receiver_payments_status_is_known', `status IN ('proposed', 'prepared', 'executed', 'rejected', 'expired')`)
 @Index('receiver_payments_of_invoice', ['invoiceId'], { where: `status IN ('proposed', 'prepared')` })
 @Index('receiver_payments_of_dfsp', ['fromDfsp', 'identifier'], { where: `status = 'proposed'` })
+@Index('receiver_payments_unpaid', ['expiresAt'], { where: `status IN ('rejected', 'expired')` })
 @Index('receiver_payments_open', ['checkAt'], { where: `status IN ('proposed', 'prepared')` })
 export class ReceiverPayment {
   /** UUID in lower case, chosen by the payer's side. */

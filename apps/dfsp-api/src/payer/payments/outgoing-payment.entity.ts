@@ -56,6 +56,7 @@ export function outgoingPaymentStatusesBefore(to: OutgoingPaymentStatus): Outgoi
   unique: true,
   where: `status IN ('settingUp', 'paying')`,
 })
+@Index('outgoing_payments_of_notification', ['notificationId'], { where: 'notification_id IS NOT NULL' })
 @Index('outgoing_payments_open', ['checkAt'], { where: `status IN ('settingUp', 'paying')` })
 export class OutgoingPayment {
   /** Random UUID, chosen here; also the id of the setup, of every transfer and of the trace. */

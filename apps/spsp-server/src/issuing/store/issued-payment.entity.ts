@@ -1,6 +1,6 @@
 import type { IprReplyDto, QuotedPaymentData } from '@level-one/peers';
 import { minorUnitsColumn } from '@level-one/money';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** How the transfer of an issued payment ended. */
 export type PaymentOutcome = 'executed' | 'rejected' | 'expired';
@@ -10,6 +10,8 @@ export type PaymentOutcome = 'executed' | 'rejected' | 'expired';
  * (ruling 5), and how its transfer ended.
  */
 @Entity('issued_payments')
+@Index('issued_payments_open', ['expiresAt'], { where: 'outcome IS NULL' })
+@Index('issued_payments_over', ['expiresAt'], { where: 'told_at IS NOT NULL' })
 export class IssuedPayment {
   /** UUID in lower case. */
   @PrimaryColumn('uuid', { name: 'payment_id' })

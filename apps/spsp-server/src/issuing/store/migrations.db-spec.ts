@@ -4,6 +4,7 @@ import { createTestDatabase } from '@level-one/testing';
 import type { DataSource, MigrationInterface } from 'typeorm';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
+import { FindOldIssuedPayments1796500000300 } from './find-old-issued-payments.migration.js';
 import { IssuedPayment } from './issued-payment.entity.js';
 import { IssuedPaymentsRepository } from './issued-payments.repository.js';
 
@@ -31,7 +32,11 @@ it('payments that the first release issued are there after its database is migra
   await first.query(ROWS);
   await first.destroy();
 
-  const dataSource = await open([CreateIssuedPayments1700000000100, AddPaymentRequests1795300000200]);
+  const dataSource = await open([
+    CreateIssuedPayments1700000000100,
+    AddPaymentRequests1795300000200,
+    FindOldIssuedPayments1796500000300,
+  ]);
   const statements = new HotStatements(dataSource);
   const payments = new IssuedPaymentsRepository(dataSource, statements);
   const ofSetups = { ipr: null, requestFingerprint: null, data: null };
