@@ -69,8 +69,14 @@ export function parseAmount(value: unknown, opts: ParseAmountOptions = {}): bigi
   if (/[1-9]/.test(fraction.slice(scale))) throw tooManyDigits('scale', scale, precision);
   const minor = BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0'));
   if (minor === 0n && !allowZero) throw notPositive('zero');
-  if (minor >= 10n ** BigInt(precision)) throw tooManyDigits('precision', scale, precision);
+  if (minor >= powerOfTen(precision)) throw tooManyDigits('precision', scale, precision);
   return minor;
+}
+
+const POWERS_OF_TEN = Array.from({ length: ANY_UNIT.precision + 1 }, (_, exponent) => 10n ** BigInt(exponent));
+
+function powerOfTen(exponent: number): bigint {
+  return POWERS_OF_TEN[exponent] ?? 10n ** BigInt(exponent);
 }
 
 /** {@link parseAmount}, with the error as a result. */

@@ -12,7 +12,7 @@ const CALL: HopRecord = {
   status: 200,
   durationMs: 100,
   traceId: '0e5b3bd2-5cf2-4c46-9a3f-3f6f2f0f8a11',
-  at: '2026-11-28T12:00:00.000Z',
+  at: new Date('2026-11-28T12:00:00.000Z'),
   startedMs: 1_000,
 };
 

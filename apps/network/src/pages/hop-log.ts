@@ -5,7 +5,9 @@ import type { InstancePlan } from '../plan/topology.js';
 const HOPS_KEPT = 5_000;
 
 /** A hop with the DFSPs of both ends. */
-export interface NetworkHop extends HopRecord {
+export interface NetworkHop extends Omit<HopRecord, 'at'> {
+  /** Start time, ISO-8601. */
+  at: string;
   fromDfsp: string | null;
   toDfsp: string | null;
   path: string;
@@ -52,7 +54,7 @@ export class HopLog {
 
   private networkHop(record: HopRecord): NetworkHop {
     const url = new URL(record.url);
-    return { ...record, ...this.endsOf(record, url), path: url.pathname };
+    return { ...record, at: record.at.toISOString(), ...this.endsOf(record, url), path: url.pathname };
   }
 
   /** DFSPs of both ends. A websocket frame is recorded by its subscriber, but goes from the ledger to it. */

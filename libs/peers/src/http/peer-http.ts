@@ -49,13 +49,20 @@ export interface PeerCall {
  */
 const DOT_SEGMENT = /\\|(^|\/)(\.|%2e){1,2}([/?#]|$)/i;
 
-function urlOf({ baseUrl, path, query }: PeerCall): URL {
+/** Where a call goes: `origin` and `path` together are the URL. */
+interface CallTarget {
+  origin: string;
+  /** With the query. */
+  path: string;
+}
+
+function targetOf({ baseUrl, path, query }: PeerCall): CallTarget {
   if (DOT_SEGMENT.test(path)) throw commonError(CommonErrorId.NotFound);
   const url = new URL(baseUrl.replace(/\/+$/, '') + path);
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, value);
   }
-  return url;
+  return { origin: url.origin, path: url.pathname + url.search };
 }
 
 /** Ends a call after a time, its body included. An `AbortSignal` for each call costs more than the rest of its set-up. */
@@ -97,7 +104,8 @@ export class PeerHttp implements OnApplicationShutdown {
    */
   async request(hop: HopId, call: PeerCall): Promise<PeerAnswer> {
     const definition = hopOf(hop);
-    const url = urlOf(call);
+    const target = targetOf(call);
+    const url = target.origin + target.path;
     const trace = currentTrace() ?? { traceId: randomUUID() };
     const method = call.method ?? 'GET';
     const startedMs = performance.now();
@@ -110,11 +118,11 @@ export class PeerHttp implements OnApplicationShutdown {
         to: call.to ?? (typeof definition.to === 'string' ? definition.to : definition.to[0]!),
         recordedAt: this.identity.dfsp,
         method,
-        url: url.href,
+        url,
         status,
         durationMs: performance.now() - startedMs,
         traceId: trace.traceId,
-        at: at.toISOString(),
+        at,
         startedMs,
       });
     };
@@ -129,8 +137,7 @@ export class PeerHttp implements OnApplicationShutdown {
     if (call.authorization !== undefined) headers['authorization'] ??= call.authorization;
     const deadline = new Deadline(call.timeoutMs ?? definition.timeoutMs);
     try {
-      if (call.signer) Object.assign(headers, await call.signer.headersFor({ method, url: url.href, body }));
-      const target = { origin: url.origin, path: url.pathname + url.search };
+      if (call.signer) Object.assign(headers, await call.signer.headersFor({ method, url, body }));
       const answer = await this.agent.request({ ...target, method, headers, body, signal: deadline });
       const bytes = await answer.body.bytes();
       record(answer.statusCode);
@@ -139,7 +146,7 @@ export class PeerHttp implements OnApplicationShutdown {
       if (cause instanceof ContractError) throw cause;
       record(0);
       throw commonError(CommonErrorId.External, {
-        message: `${definition.id}: ${url.origin} could not be reached or did not answer in time`,
+        message: `${definition.id}: ${target.origin} could not be reached or did not answer in time`,
         cause,
       });
     } finally {
@@ -179,7 +186,7 @@ export class PeerHttp implements OnApplicationShutdown {
       status: null,
       durationMs: 0,
       traceId: currentTrace()?.traceId ?? randomUUID(),
-      at: new Date().toISOString(),
+      at: new Date(),
       startedMs: performance.now(),
     });
   }

@@ -58,6 +58,7 @@ function plainAddress(address: string): string {
 }
 
 function isTrusted(address: string, proxies: BlockList): boolean {
+  if (proxies.rules.length === 0) return false;
   const family = isIP(address);
   return family !== 0 && proxies.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }

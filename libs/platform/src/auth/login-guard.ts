@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { BlockList } from 'node:net';
 import { type Arrival, addressList, clientAddress } from './client-address.js';
 import { tooManyRequests } from '../errors/errors.js';
@@ -49,7 +49,7 @@ const KNOWN_THERE_MS = 24 * 60 * 60 * 1_000;
  * never lock an account at another.
  */
 export class LoginGuard {
-  private readonly digestKey = randomBytes(32);
+  private readonly digestKey = randomBytes(32).toString('base64url');
   private readonly proxies: BlockList;
   private readonly pairs: FailureCounter;
   private readonly addresses: FailureCounter;
@@ -71,7 +71,7 @@ export class LoginGuard {
 
   /** Keyed digest of a name and a secret, usable as a cache key in this process only. */
   digest(...parts: string[]): string {
-    return createHmac('sha256', this.digestKey).update(JSON.stringify(parts)).digest('base64url');
+    return hash('sha256', this.digestKey + JSON.stringify(parts), 'base64url');
   }
 
   /**

@@ -9,7 +9,18 @@ import { acceptedInstance, ruledMembers } from './accepted-dto.js';
 /** Constraint of well-formed but not allowed amounts, answered 422 instead of 400 (ruling 8). */
 const NOT_ALLOWED = 'isAllowedAmount';
 
-function problemOf(value: unknown, allowZero: boolean): 'form' | 'not allowed' | undefined {
+type AmountFault = 'form' | 'not allowed' | undefined;
+
+/** Two checks of a property ask for the same value, one after the other. */
+function faultFinder(allowZero: boolean): (value: unknown) => AmountFault {
+  let last: { value: unknown; fault: AmountFault } | undefined;
+  return (value) => {
+    if (last?.value !== value || last === undefined) last = { value, fault: faultOf(value, allowZero) };
+    return last.fault;
+  };
+}
+
+function faultOf(value: unknown, allowZero: boolean): AmountFault {
   // The limits of a certain ledger are checked where the amount is used (422).
   const problem = amountProblem(value, { ...ANY_UNIT, allowZero });
   if (!problem) return undefined;
@@ -18,7 +29,7 @@ function problemOf(value: unknown, allowZero: boolean): 'form' | 'not allowed' |
 
 /** A decimal amount, as a string or a JSON number (contract 0.3): bad form 400, zero, negative or too precise 422. */
 export function IsAmount(options: { allowZero?: boolean } = {}, validationOptions?: ValidationOptions) {
-  const allowZero = options.allowZero ?? false;
+  const findFault = faultFinder(options.allowZero ?? false);
   return (target: object, propertyName: string): void => {
     const register = (name: string, message: string, validateValue: (value: unknown) => boolean): void =>
       registerDecorator({
@@ -28,11 +39,11 @@ export function IsAmount(options: { allowZero?: boolean } = {}, validationOption
         options: { message, ...validationOptions },
         validator: { validate: validateValue },
       });
-    register('isAmount', '$property must be a decimal amount', (value) => problemOf(value, allowZero) !== 'form');
+    register('isAmount', '$property must be a decimal amount', (value) => findFault(value) !== 'form');
     register(
       NOT_ALLOWED,
       'Amount must be a positive number excluding zero, within what a ledger can hold.',
-      (value) => problemOf(value, allowZero) !== 'not allowed',
+      (value) => findFault(value) !== 'not allowed',
     );
   };
 }

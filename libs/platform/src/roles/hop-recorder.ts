@@ -16,8 +16,8 @@ export interface HopRecord {
   status: number | null;
   durationMs: number;
   traceId: string;
-  /** Start time, ISO-8601. */
-  at: string;
+  /** Start time. */
+  at: Date;
   /** Start time by the clock of the process, in ms. Finer than `at`, so that hops of one process can be sorted. */
   startedMs: number;
 }
