@@ -29,7 +29,7 @@ export class LedgerAuthenticator extends RequestAuthenticator {
   async callersOf(request: LedgerRequest): Promise<readonly CallerKind[]> {
     const { authorization } = request.headers;
     if (authorization === undefined) return [];
-    const principal = await this.credentials.principalOf(authorization, this.guard.addressOf(request));
+    const principal = await this.credentials.principalOf(authorization, () => this.guard.addressOf(request));
     if (!principal) return [];
     await this.allowances.takeRequest(principal);
     request.principal = principal;

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { JwtService } from '@nestjs/jwt';
 import type { Subscriber, SubscriberAuthenticator } from '@level-one/notifications';
 import {
@@ -66,19 +66,19 @@ export class Credentials implements SubscriberAuthenticator {
   }
 
   /**
-   * @param address of the caller, see `LoginGuard.addressOf`.
+   * @param addressOf the caller, see `LoginGuard.addressOf`; not asked for a token that is remembered.
    * @returns undefined if the credentials are wrong or the account is disabled.
    * @throws ContractError 429 TooManyRequestsError after too many failures, 503 while too many logins wait.
    */
-  async principalOf(authorization: string, address: string): Promise<Principal | undefined> {
+  async principalOf(authorization: string, addressOf: () => string): Promise<Principal | undefined> {
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-    if (token !== undefined) return this.principalByToken(token, address);
+    if (token !== undefined) return this.principalByToken(token, addressOf);
     const given = basicCredentials(authorization);
-    return given && this.passwords.verifyLogin({ name: given.name, secret: given.password, address });
+    return given && this.passwords.verifyLogin({ name: given.name, secret: given.password, address: addressOf() });
   }
 
   async authenticate(authorization: string, address: string): Promise<Subscriber | undefined> {
-    const principal = await this.principalOf(authorization, address);
+    const principal = await this.principalOf(authorization, () => address);
     if (!principal) return undefined;
     return subscriberOf(principal);
   }
@@ -103,13 +103,14 @@ export class Credentials implements SubscriberAuthenticator {
     return { secretHash: account.passwordHash, owner: this.principalWith(account, true) };
   }
 
-  private async principalByToken(token: string, address: string): Promise<Principal | undefined> {
-    const digest = this.guard.digest(token);
+  private async principalByToken(token: string, addressOf: () => string): Promise<Principal | undefined> {
+    // A token cannot be guessed from its digest, unlike a password: it needs no key.
+    const digest = hash('sha256', token, 'base64url');
     const known = this.tokens.find(digest);
     if (known?.isFresh) return known.value;
     const claims = await this.claimsOf(token);
     if (!claims) {
-      await this.guard.countFailure({ name: '', secret: token, address });
+      await this.guard.countFailure({ name: '', secret: token, address: addressOf() });
       return undefined;
     }
     const { changes } = this;
