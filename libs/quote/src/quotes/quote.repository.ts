@@ -83,6 +83,13 @@ export type SaveQuote = (
   ...further: unknown[]
 ) => Promise<{ quote: Quote; isNew: boolean }>;
 
+/** Whose quotes for what, see {@link QuoteRepository.prepareFindLast}. */
+export interface LastQuoteKey {
+  /** URL of a receiver or of an invoice. */
+  receiver: string;
+  payerIdentifier: string;
+}
+
 /** SQLSTATE of a quote that cannot be held; the detail says why. */
 const NOT_HELD = 'LV003';
 const REASONS: Readonly<Record<string, QuoteErrorId>> = {
@@ -105,8 +112,6 @@ export class QuoteRepository {
   readonly saveQuote: SaveQuote;
   private readonly select: HotQuery<Quote & { isOver: boolean }>;
   private readonly selectSides: HotQuery<Quote & { isOver: boolean }>;
-  private readonly selectLast: HotQuery<Quote & { isOver: boolean }>;
-  private readonly selectLastShown: HotQuery<Quote & { isOver: boolean }>;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -117,9 +122,6 @@ export class QuoteRepository {
     this.saveQuote = this.prepareSave();
     this.select = quotes.query(`${select} WHERE ${KEY}`);
     this.selectSides = quotes.query(`${select} WHERE payment_id = $1`);
-    const ofPayer = `${select} WHERE receiver = $1 AND own_identifier = $2 AND is_debit`;
-    this.selectLast = quotes.query(`${ofPayer} ORDER BY id DESC LIMIT 1`);
-    this.selectLastShown = quotes.query(`${ofPayer} AND shown_at IS NOT NULL ORDER BY id DESC LIMIT 1`);
   }
 
   /**
@@ -158,15 +160,23 @@ export class QuoteRepository {
   }
 
   /**
-   * The last quote of a payer for a receiver or invoice URL, with its current status. If quotes were shown to the
-   * payer, the last one shown.
+   * Prepares the statement that finds the last quote of a payer for a receiver or an invoice, with its current status.
+   *
+   * @param isShown only quotes that were shown to the payer
+   * @param further columns of the answer, in SQL on the table `quotes`
    */
-  async findLastQuote(
-    { receiver, payerIdentifier }: { receiver: string; payerIdentifier: string },
+  prepareFindLast<Further extends object>(
     { isShown }: { isShown: boolean },
-  ): Promise<Quote | null> {
-    const [quote] = await (isShown ? this.selectLastShown : this.selectLast)(receiver, payerIdentifier);
-    return quote ? currentQuote(quote) : null;
+    further: string,
+  ): (key: LastQuoteKey) => Promise<(Quote & Further) | null> {
+    const find = this.statements.tableOf(Quote).query<{ isOver: boolean } & Further>(`
+      SELECT {columns}, ${OVER} AS "isOver", ${further} FROM {table}
+      WHERE receiver = $1 AND own_identifier = $2 AND is_debit ${isShown ? 'AND shown_at IS NOT NULL' : ''}
+      ORDER BY id DESC LIMIT 1`);
+    return async ({ receiver, payerIdentifier }) => {
+      const [quote] = await find(receiver, payerIdentifier);
+      return quote ? currentQuote(quote) : null;
+    };
   }
 
   /** Reserved → expired for up to `limit` quotes whose time is over and that no transfer holds. @returns their keys. */
@@ -181,8 +191,8 @@ export class QuoteRepository {
   }
 }
 
-function currentQuote({ isOver, ...quote }: Quote & { isOver: boolean }): Quote {
-  return isOver ? { ...quote, status: QuoteStatus.Expired } : quote;
+function currentQuote<Q extends Quote>({ isOver, ...quote }: Q & { isOver: boolean }): Q {
+  return (isOver ? { ...quote, status: QuoteStatus.Expired } : quote) as unknown as Q;
 }
 
 type QuoteQuestion = Pick<

@@ -3,6 +3,7 @@ import { ContractError } from '@level-one/errors';
 import { RoleLogger } from '@level-one/platform';
 import {
   AmountType,
+  type LastQuoteKey,
   type Quote,
   quoteError,
   QuoteErrorId,
@@ -15,7 +16,6 @@ import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import type { PayableInvoice } from '../invoices/invoice-reader.js';
 import { OutgoingQuotesService } from '../quotes/outgoing-quotes.service.js';
 import { QuotedPayees } from '../quotes/quoted-payees.service.js';
-import { OutgoingPaymentsRepository } from './outgoing-payments.repository.js';
 
 /** An invoice, and the client who would pay it. */
 export interface InvoiceToPay extends PayableInvoice {
@@ -28,26 +28,36 @@ const SHOWN_MS_MIN = 60_000;
 /** A quote must be valid for this long when it is paid. */
 const PAID_MS_MIN = 2_000;
 
+/** A quote, and whether its payment was tried: the ledgers keep the id of every payment, so it is paid once at most. */
+type TriedQuote = Quote & { isTried: boolean };
+const IS_TRIED = `
+  EXISTS (SELECT FROM outgoing_payments WHERE outgoing_payments.payment_id = quotes.payment_id) AS "isTried"`;
+
 /**
  * Quotes of invoices (ruling 12). The quote is made when the client reads an invoice, and the same quote is paid when
  * they agree: fee and amount are what they saw.
  */
 @Injectable()
 export class InvoiceQuotes {
+  private readonly findLast: (key: LastQuoteKey) => Promise<TriedQuote | null>;
+  private readonly findLastShown: (key: LastQuoteKey) => Promise<TriedQuote | null>;
+
   constructor(
     private readonly settings: DfspApiSettings,
     private readonly payees: QuotedPayees,
     private readonly outgoing: OutgoingQuotesService,
-    private readonly quotes: QuoteRepository,
-    private readonly payments: OutgoingPaymentsRepository,
     private readonly logger: RoleLogger,
-  ) {}
+    quotes: QuoteRepository,
+  ) {
+    this.findLast = quotes.prepareFindLast({ isShown: false }, IS_TRIED);
+    this.findLastShown = quotes.prepareFindLast({ isShown: true }, IS_TRIED);
+  }
 
   /** The quote to show to the client; null if none can be got. Its payment is then refused with the reason. */
   async quoteToShow(invoice: InvoiceToPay): Promise<Quote | null> {
     try {
       const last = await this.lastShown(invoice);
-      if (last !== null && isOf(last, invoice) && (await this.isPayable(last, SHOWN_MS_MIN))) return last;
+      if (last !== null && isOf(last, invoice) && isPayable(last, SHOWN_MS_MIN)) return last;
       return await this.freshQuote(invoice, { isShown: true });
     } catch (error) {
       if (!(error instanceof ContractError)) throw error;
@@ -70,7 +80,7 @@ export class InvoiceQuotes {
     const last = await this.lastShown(invoice);
     const seen = last !== null && last.status !== QuoteStatus.Used ? last : null;
     if (seen && !isOf(seen, invoice)) throw otherAmount(seen, invoice);
-    if (seen && (await this.isPayable(seen, PAID_MS_MIN))) return seen;
+    if (seen && isPayable(seen, PAID_MS_MIN)) return seen;
     const fresh = (await this.lastUnpaid(invoice)) ?? (await this.freshQuote(invoice, { isShown: false }));
     if (fresh && !this.isAgreed(fresh, seen)) {
       throw quoteError(QuoteErrorId.Expired, { message: 'The price has changed; look at the invoice again' });
@@ -87,21 +97,15 @@ export class InvoiceQuotes {
     return fresh.currency === this.settings.currency && fresh.scale === this.settings.scale;
   }
 
-  private lastShown({ invoiceUrl, payerIdentifier }: InvoiceToPay): Promise<Quote | null> {
-    return this.quotes.findLastQuote({ receiver: invoiceUrl, payerIdentifier }, { isShown: true });
+  private lastShown({ invoiceUrl: receiver, payerIdentifier }: InvoiceToPay): Promise<TriedQuote | null> {
+    return this.findLastShown({ receiver, payerIdentifier });
   }
 
   /** The quote of an attempt that was refused before anything was sent. */
   private async lastUnpaid(invoice: InvoiceToPay): Promise<Quote | null> {
     const { invoiceUrl: receiver, payerIdentifier } = invoice;
-    const last = await this.quotes.findLastQuote({ receiver, payerIdentifier }, { isShown: false });
-    return last && isOf(last, invoice) && (await this.isPayable(last, PAID_MS_MIN)) ? last : null;
-  }
-
-  /** A quote can be paid once: the ledgers keep the id of every payment that was tried. */
-  private async isPayable({ paymentId, status, expiresAt }: Quote, lastsMs: number): Promise<boolean> {
-    const lasts = status === QuoteStatus.Reserved && expiresAt.getTime() - Date.now() > lastsMs;
-    return lasts && (await this.payments.findPayment(paymentId)) === null;
+    const last = await this.findLast({ receiver, payerIdentifier });
+    return last && isOf(last, invoice) && isPayable(last, PAID_MS_MIN) ? last : null;
   }
 
   private async freshQuote(
@@ -122,6 +126,10 @@ export class InvoiceQuotes {
       isShown,
     });
   }
+}
+
+function isPayable({ status, expiresAt, isTried }: TriedQuote, lastsMs: number): boolean {
+  return status === QuoteStatus.Reserved && expiresAt.getTime() - Date.now() > lastsMs && !isTried;
 }
 
 /** Whether the quote has the amount and currency of the invoice. */
