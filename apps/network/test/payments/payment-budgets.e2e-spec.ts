@@ -15,7 +15,7 @@ interface Budget {
 /** What is reached; the aim is 35 statements and 14 write transactions. */
 const QUOTED_PAYMENT: Budget = { statements: 28, writeTransactions: 19 };
 /** From issue to paid: issued, noticed and looked at by the payer, paid. The aim is 45 and 18. */
-const INVOICE: Budget = { statements: 45, writeTransactions: 24 };
+const INVOICE: Budget = { statements: 43, writeTransactions: 24 };
 
 const PAYMENTS = 20;
 const WARM_UP = 5;
