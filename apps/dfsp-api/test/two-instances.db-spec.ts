@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { FROM_DFSP_HEADER } from '@level-one/peers';
 import { basicAuthorization } from '@level-one/platform';
+import { InvoiceNotificationRepository, InvoiceRepository } from '@level-one/invoice';
 import { AmountType, type QuoteDraft, QuoteRepository, QuoteSide, sideColumns, TransferType } from '@level-one/quote';
 import { Limits } from '@level-one/tariff';
 import { randomUUID } from 'node:crypto';
@@ -197,6 +198,18 @@ describe('two instances of a DFSP API that move the same rows at once', () => {
       expect(await usage(ALICE)).toEqual({ used: { '': 1 }, reservations: ['reserved'] });
     });
 
+    it('pay a notification or reject it, never both', async () => {
+      for (let round = 0; round < 5; round++) {
+        const { invoiceUrl, invoiceNotificationId: notificationId } = await bed.notify();
+        const payment = outgoing(randomUUID(), { isQuoted: false, invoiceUrl, notificationId });
+        const outcomes = await Promise.all([
+          payments(bed).claimPayment(payment, P2P),
+          other.get(InvoiceNotificationRepository).rejectNotification(notificationId),
+        ]);
+        expect(outcomes.filter(Boolean)).toHaveLength(1);
+      }
+    });
+
     it('restart a failed payment once', async () => {
       const quote = draft(QuoteSide.Debit);
       const payment = outgoing(quote.paymentId);
@@ -294,6 +307,49 @@ describe('two instances of a DFSP API that move the same rows at once', () => {
         await sql(`SELECT payment_id FROM invoices WHERE id = $1 AND status = 'approved'`, [invoiceId]),
       );
       expect(await usage(DAVE)).toMatchObject({ used: { '': 1, dfsp2: 7 } });
+    });
+
+    const setUp = (on: TestBed, invoiceId: string, senderIdentifier = ALICE) =>
+      received(on).addPayment(
+        incoming(randomUUID(), {
+          invoiceId,
+          senderIdentifier,
+          status: ReceiverPaymentStatus.Proposed,
+          transferId: null,
+        }),
+        TransferType.Invoice,
+      );
+
+    it('A7: set up one payment of an invoice for each DFSP', async () => {
+      const { invoiceId } = await bed.issue();
+      const answers = await atOnce(6, (on) => setUp(on, invoiceId));
+      expect([countOf(answers, 'added'), countOf(answers, 'refused')]).toEqual([1, 5]);
+    });
+
+    it('A7: set up payments of an invoice or cancel it, never both', async () => {
+      for (let round = 0; round < 5; round++) {
+        const { invoiceId } = await bed.issue();
+        const [isSetUp, isCancelled] = await Promise.all([
+          setUp(bed, invoiceId),
+          other.get(InvoiceRepository).cancelInvoice(invoiceId, new Date()),
+        ]);
+        expect([isSetUp === 'added', isCancelled].filter(Boolean)).toHaveLength(1);
+      }
+    });
+
+    it('set up payments of a standard invoice by its client only, of others by anyone, of products many', async () => {
+      const invoices: [Record<string, unknown>, string[]][] = [
+        [{}, ['refused', 'added']],
+        [{ invoiceType: 'pending', identifier: undefined }, ['added', 'refused']],
+        [{ invoiceType: 'product', identifier: undefined }, ['added', 'added']],
+      ];
+      for (const [kind, expected] of invoices) {
+        const { invoiceId } = await bed.issue(kind);
+        expect([await setUp(bed, invoiceId, 'somebody'), await setUp(other, invoiceId)]).toEqual(expected);
+      }
+      const { invoiceId } = await bed.issue();
+      await sql(`UPDATE invoices SET expires_at = now() - interval '1 s' WHERE id = $1`, [invoiceId]);
+      expect(await setUp(bed, invoiceId)).toBe('refused');
     });
 
     it('A7: end a payment one way only, with its invoice, its quote and its limits', async () => {

@@ -12,15 +12,6 @@ export interface InvoicePaymentSql {
  * can be given a `RETURNING` and be part of a statement that moves the payment too.
  */
 
-/** Pending → approved for one payment. Not for a product; a standard invoice only for the client it names. */
-export function claimInvoiceSql({ invoiceId, paymentId, payerIdentifier }: InvoicePaymentSql, now: string): string {
-  return `UPDATE invoices
-    SET status = '${InvoiceStatus.Approved}', payment_id = ${paymentId}, payer_identifier = ${payerIdentifier}
-    WHERE id = ${invoiceId} AND status = '${InvoiceStatus.Pending}' AND type <> '${InvoiceType.Product}'
-      AND (type <> '${InvoiceType.Standard}' OR identifier = ${payerIdentifier})
-      AND (expires_at IS NULL OR expires_at > ${now})`;
-}
-
 /** Approved → pending, when the payment that claimed it has finally failed. */
 export function releaseInvoiceSql({ invoiceId, paymentId }: Omit<InvoicePaymentSql, 'payerIdentifier'>): string {
   return `UPDATE invoices SET status = '${InvoiceStatus.Pending}', payment_id = NULL, payer_identifier = NULL

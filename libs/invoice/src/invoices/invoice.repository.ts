@@ -1,7 +1,7 @@
 import { changeDue, type HotQuery, type HotStatements } from '@level-one/work';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Invoice } from './invoice.entity.js';
-import { claimInvoiceSql, executeInvoiceSql, releaseInvoiceSql, revokeInvoiceSql } from './invoice-moves.js';
+import { releaseInvoiceSql, revokeInvoiceSql } from './invoice-moves.js';
 import { InvoiceStatus } from './invoice-status.js';
 
 /**
@@ -12,9 +12,7 @@ export class InvoiceRepository {
   private readonly insertOrFind: (invoice: Invoice) => Promise<{ row: Invoice; isNew: boolean }>;
   private readonly find: HotQuery<Invoice>;
   private readonly lock: HotQuery<Invoice>;
-  private readonly claim: HotQuery<object>;
   private readonly release: HotQuery<object>;
-  private readonly execute: HotQuery<object>;
   private readonly cancel: HotQuery<object>;
   private readonly reject: HotQuery<object>;
 
@@ -24,14 +22,11 @@ export class InvoiceRepository {
   ) {
     const invoices = statements.tableOf(Invoice);
     const move = (sql: string): HotQuery<object> => statements.prepare(`${sql} RETURNING true`);
-    const payment = { invoiceId: '$1', paymentId: '$2', payerIdentifier: '$3' };
     const { Cancelled, Rejected } = InvoiceStatus;
     this.insertOrFind = invoices.insertOrFind(invoices.properties, ['id']);
     this.find = invoices.select('WHERE id = $1');
     this.lock = invoices.select('WHERE id = $1 FOR NO KEY UPDATE');
-    this.claim = move(claimInvoiceSql(payment, '$4'));
-    this.release = move(releaseInvoiceSql(payment));
-    this.execute = move(executeInvoiceSql(payment));
+    this.release = move(releaseInvoiceSql({ invoiceId: '$1', paymentId: '$2' }));
     this.cancel = move(revokeInvoiceSql(Cancelled, { invoiceId: '$1', now: '$2' }));
     this.reject = move(revokeInvoiceSql(Rejected, { invoiceId: '$1', now: '$2' }));
   }
@@ -53,27 +48,9 @@ export class InvoiceRepository {
     return invoice ?? null;
   }
 
-  /** Pending → approved for one payment. Not for a product; a standard invoice only for the client it names. */
-  async claimInvoice(
-    id: string,
-    { paymentId, payerIdentifier, now }: { paymentId: string; payerIdentifier: string; now: Date },
-    within?: EntityManager,
-  ): Promise<boolean> {
-    return (await this.claim.within(within)(id, paymentId, payerIdentifier, now)).length === 1;
-  }
-
   /** Approved → pending, when the payment that claimed it has finally failed. */
   async releaseInvoice(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
     return (await this.release.within(within)(id, paymentId)).length === 1;
-  }
-
-  /** → executed, when the money of this payment has arrived. A product does not change. */
-  async executeInvoice(
-    id: string,
-    { paymentId, payerIdentifier }: { paymentId: string; payerIdentifier: string },
-    within?: EntityManager,
-  ): Promise<boolean> {
-    return (await this.execute.within(within)(id, paymentId, payerIdentifier)).length === 1;
   }
 
   /** Pending → cancelled, by the merchant. */

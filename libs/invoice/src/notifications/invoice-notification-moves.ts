@@ -11,12 +11,6 @@ export interface NotificationPaymentSql {
  * a `RETURNING` and be part of a statement that moves the payment too.
  */
 
-/** Claims a pending notification for a payment, unless another payment is in progress. */
-export function claimNotificationSql({ notificationId, paymentId }: NotificationPaymentSql): string {
-  return `UPDATE invoice_notifications SET payment_id = ${paymentId}
-    WHERE id = ${notificationId} AND status = '${InvoiceNotificationStatus.Pending}' AND payment_id IS NULL`;
-}
-
 /** Releases a claim after the payment has finally failed, so that the notification can be paid or rejected. */
 export function releaseNotificationSql({ notificationId, paymentId }: NotificationPaymentSql): string {
   return `UPDATE invoice_notifications SET payment_id = NULL

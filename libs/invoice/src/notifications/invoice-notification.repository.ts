@@ -1,13 +1,7 @@
 import { changeDue, type HotQuery, type HotStatements, type HotTable } from '@level-one/work';
 import type { DataSource, EntityManager } from 'typeorm';
 import { InvoiceNotification } from './invoice-notification.entity.js';
-import {
-  claimNotificationSql,
-  endNotificationSql,
-  executeNotificationSql,
-  rejectNotificationSql,
-  releaseNotificationSql,
-} from './invoice-notification-moves.js';
+import { endNotificationSql, rejectNotificationSql } from './invoice-notification-moves.js';
 import { InvoiceNotificationStatus } from './invoice-notification-status.js';
 
 /** Maximum of open notifications of one issuer, in total and per client. */
@@ -39,9 +33,6 @@ export class InvoiceNotificationRepository {
   private readonly find: HotQuery<InvoiceNotification>;
   private readonly findOfPair: HotQuery<InvoiceNotification>;
   private readonly listPending: HotQuery<InvoiceNotification>;
-  private readonly claim: HotQuery<object>;
-  private readonly release: HotQuery<object>;
-  private readonly execute: HotQuery<object>;
   private readonly reject: HotQuery<object>;
   private readonly close: Record<'cancelled' | 'expired', HotQuery<object>>;
 
@@ -51,7 +42,6 @@ export class InvoiceNotificationRepository {
   ) {
     const { Pending, Cancelled, Expired } = InvoiceNotificationStatus;
     const move = (sql: string): HotQuery<object> => statements.prepare(`${sql} RETURNING true`);
-    const payment = { notificationId: '$1', paymentId: '$2' };
     this.notifications = statements.tableOf(InvoiceNotification);
     // Whoever counts has waited for the one before, see the function. A pair that was stored meanwhile is not seen here.
     this.insertOrFind = this.notifications.query(`
@@ -70,9 +60,6 @@ export class InvoiceNotificationRepository {
     this.listPending = this.notifications.select(
       `WHERE sender_identifier = $1 AND status = '${Pending}' ORDER BY created_at DESC, id LIMIT $2 OFFSET $3`,
     );
-    this.claim = move(claimNotificationSql(payment));
-    this.release = move(releaseNotificationSql(payment));
-    this.execute = move(executeNotificationSql(payment));
     this.reject = move(rejectNotificationSql('$1'));
     this.close = {
       [Cancelled]: move(endNotificationSql(Cancelled, '$1')),
@@ -122,21 +109,6 @@ export class InvoiceNotificationRepository {
   /** A page of the client's pending notifications, newest first. */
   listPendingOf(senderIdentifier: string, page: { limit: number; offset: number }): Promise<InvoiceNotification[]> {
     return this.listPending(senderIdentifier, page.limit, page.offset);
-  }
-
-  /** Claims a pending notification for a payment; false if another payment is in progress. */
-  async claimNotification(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
-    return (await this.claim.within(within)(id, paymentId)).length === 1;
-  }
-
-  /** Releases a claim after the payment has finally failed, so that the notification can be paid or rejected. */
-  async releaseNotification(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
-    return (await this.release.within(within)(id, paymentId)).length === 1;
-  }
-
-  /** → executed, by the payment that claimed it. */
-  async executeNotification(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
-    return (await this.execute.within(within)(id, paymentId)).length === 1;
   }
 
   /** Pending → rejected by the client, unless a payment is in progress. */
