@@ -110,6 +110,25 @@ describe("A17: another system's answer", () => {
     expect(await receiver()).toMatchObject({ status: 502, id: 'ExternalError' });
   });
 
+  it.each<[string, (request: IncomingMessage, response: ServerResponse) => void]>([
+    ['never begins', () => undefined],
+    [
+      'begins in time and never ends',
+      (_request, response) => {
+        response.writeHead(200, { 'content-type': JSON_TYPE });
+        response.write('{');
+      },
+    ],
+  ])('is not waited for beyond the limit if it %s', async (_what, never) => {
+    respond = never;
+    const calling = http.request('I.E', { baseUrl: url, path: '/receivers/1', timeoutMs: 200 });
+    await expect(calling).rejects.toMatchObject({
+      status: 502,
+      id: 'ExternalError',
+      cause: { name: 'TimeoutError' },
+    });
+  });
+
   it('is mapped onto the ids and the statuses of the contract when it refuses', async () => {
     const text = `no\u0001such\nreceiver ${'x'.repeat(5_000)}`;
     answers(418, JSON.stringify({ id: 'UserNotFound', message: text, stack: 'at x.js', params: { a: 1 } }));

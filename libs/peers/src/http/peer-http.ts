@@ -68,12 +68,15 @@ function targetOf({ baseUrl, path, query }: PeerCall): CallTarget {
 /** Ends a call after a time, its body included. An `AbortSignal` for each call costs more than the rest of its set-up. */
 class Deadline extends EventEmitter {
   aborted = false;
+  /** Why the call was ended, as undici throws it. */
+  reason: Error | undefined;
   private readonly timer: NodeJS.Timeout;
 
   constructor(ms: number) {
     super();
     this.timer = setTimeout(() => {
       this.aborted = true;
+      this.reason = new DOMException('The answer did not come in time', 'TimeoutError');
       this.emit('abort');
     }, ms);
   }
