@@ -2,11 +2,13 @@
 /** Payers at dfsp1 and payees at dfsp2, opened by the routes that an operator uses. */
 import { basic, call, CENTRAL_DIRECTORY, DFSP_API, DFSP_LEDGER } from './roles.mjs';
 
+/** Payers and payees of a benchmark, of each. */
+export const PEOPLE = 100;
 const PARALLEL = 8;
 /** Opening balance of a payer: enough for every payment of a run. */
 const BALANCE = '10000000.00';
 /** First numbers, which nobody of the demo has. */
-const NUMBERS = { dfsp1: 71_000_000, dfsp2: 72_000_000 };
+export const NUMBERS = { dfsp1: 71_000_000, dfsp2: 72_000_000 };
 
 /** @typedef {'dfsp1' | 'dfsp2'} DfspName */
 /** @typedef {{ number: string, account: string }} Person */

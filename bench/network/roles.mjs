@@ -1,5 +1,6 @@
 // @ts-check
 /** Roles of the demo network that a benchmark calls, and how it calls them. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 
 /** Offsets of ports from the network's first port. */
@@ -43,4 +44,23 @@ export async function call(asked, { authorization, body } = {}) {
   const message = `${asked}: ${answer.statusCode} ${text}`;
   const retryAfterS = Number(answer.headers['retry-after']);
   throw answer.statusCode === 503 && retryAfterS > 0 ? new NotNow(message, retryAfterS) : new Error(message);
+}
+
+/**
+ * Repeats `ask` as long as the role has too much to do, each time as late as it says.
+ * @template T
+ * @param {() => Promise<T>} ask
+ * @param {() => void} [onRefusal]
+ * @returns {Promise<T>}
+ */
+export async function untilAdmitted(ask, onRefusal = () => undefined) {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof NotNow)) throw error;
+      onRefusal();
+      await sleep(error.retryAfterS * 1_000);
+    }
+  }
 }

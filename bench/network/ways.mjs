@@ -2,7 +2,7 @@
 /** Ways in which a payer (dfsp1) pays a payee (dfsp2). */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { basic, call, DFSP_API } from './roles.mjs';
+import { basic, call, DFSP_API, untilAdmitted } from './roles.mjs';
 
 /** Amount above every fee. */
 const AMOUNT = '2';
@@ -13,7 +13,7 @@ const LOOK_INTERVAL_MS = 10;
 /** @typedef {import('./network.mjs').Network} Network */
 /** @typedef {import('./people.mjs').Pair} Pair */
 
-/** Pays once. @typedef {() => Promise<void>} Pay */
+/** Pays once; its first request may be refused as NotNow, later ones are repeated. @typedef {() => Promise<void>} Pay */
 
 function askAt(network, dfsp) {
   const api = `${network.urlOf(DFSP_API[dfsp])}/v1`;
@@ -68,14 +68,14 @@ export const WAYS = {
         sourceAccount: payer.account,
         destinationIdentifier: payee.number,
       });
-      assertStatus(await ask('POST /transfer', { paymentId }), 'executed');
+      assertStatus(await untilAdmitted(() => ask('POST /transfer', { paymentId })), 'executed');
     },
 
   /** Issued by the payee, noticed and looked at by the payer, paid. */
   invoice: async (network, pair) => async () => {
     const id = await issueInvoice(network, pair);
-    await askAt(network, 'dfsp1')(`GET /invoiceNotifications/${id}`);
-    await payInvoice(network, pair, id);
+    await untilAdmitted(() => askAt(network, 'dfsp1')(`GET /invoiceNotifications/${id}`));
+    await untilAdmitted(() => payInvoice(network, pair, id));
   },
 
   /** An invoice that was issued and noticed before is paid. */

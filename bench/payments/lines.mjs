@@ -3,7 +3,7 @@
 import { WAY_NAMES } from '../network/ways.mjs';
 import { countHops } from '../network/hop-counter.mjs';
 import { loadTable, Table } from '../shared/report.mjs';
-import { preparePayments, runPayments } from './payment-load.mjs';
+import { floodPayments, preparePayments, runPayments } from './payment-load.mjs';
 
 /** Payments whose HTTP calls and frames are counted. */
 const COUNTED = 40;
@@ -19,6 +19,7 @@ function paymentTable(title) {
   const columns = [
     { title: 'way', width: 8, value: ({ way }) => way },
     { title: 'in flight', width: 9, value: ({ inFlight }) => inFlight },
+    { title: 'refused', width: 7, value: ({ refused }) => refused },
     { title: 'errors', width: 6, value: ({ errors }) => errors.length },
   ];
   return loadTable(title, columns, { title: 'payments/s', width: 10, digits: 1 });
@@ -62,6 +63,43 @@ export async function runSustained(bench, lines) {
     measured.push(table.add(await measure(bench, { way, inFlight, seconds })));
   }
   return measured;
+}
+
+/** Arrivals at twice the peak, and how it is right after them. @param {Bench} bench @param {any[]} sustained */
+export async function runOverload(bench, sustained) {
+  const { lineSeconds } = bench.options;
+  const table = new Table(
+    `Too much load: arrivals at twice the peak for ${lineSeconds} s, then the peak's load again`,
+    [
+      { title: 'way', width: 8, value: ({ way }) => way },
+      { title: 'load', width: 22, value: ({ load }) => load },
+      { title: 'accepted/s', width: 10, digits: 1, value: ({ perSecond }) => perSecond },
+      { title: 'refused', width: 7, value: ({ refused }) => refused },
+      { title: 'errors', width: 6, value: ({ errors }) => errors.length },
+      { title: 'p50 ms', width: 8, value: ({ latency }) => latency.p50 },
+      { title: 'p99 ms', width: 8, value: ({ latency }) => latency.p99 },
+      { title: "÷ peak's p99", width: 12, digits: 2, value: ({ toPeak }) => toPeak },
+    ],
+  );
+  const rows = [];
+  for (const peak of sustained) {
+    const { way, inFlight } = peak;
+    const add = (load, line) =>
+      rows.push(
+        table.add({
+          way,
+          load,
+          ...line,
+          perSecond: line.count / line.seconds,
+          toPeak: line.latency.p99 / peak.latency.p99,
+        }),
+      );
+    add(`peak, ${inFlight} in flight`, peak);
+    const arrivals = 2 * peak.perSecond;
+    add(`${arrivals.toFixed(0)} arrivals/s`, await floodPayments(bench, { way, arrivals, seconds: lineSeconds }));
+    add(`after it, ${inFlight} in flight`, await runPayments(bench, { way, inFlight, seconds: lineSeconds }));
+  }
+  return rows;
 }
 
 /** HTTP calls and frames of a payment. @param {Bench} bench */

@@ -7,9 +7,10 @@ import { Meter } from '../shared/measure/meter.mjs';
 import { say, stampOf, Table, writeResults } from '../shared/report.mjs';
 import { FLOOR, measureSqlLines } from '../shared/sql/sql-lines.mjs';
 import { withNetwork } from '../network/network.mjs';
-import { Pairs } from '../network/people.mjs';
+import { Pairs, PEOPLE } from '../network/people.mjs';
 import { WAY_NAMES } from '../network/ways.mjs';
-import { runHopCounts, runLines, runSustained } from './lines.mjs';
+import { runGrowth } from './growth/growth.mjs';
+import { runHopCounts, runLines, runOverload, runSustained } from './lines.mjs';
 import { readOptions, USAGE } from './options.mjs';
 import { preparePayments, runPayments } from './payment-load.mjs';
 import { reportProcesses } from './processes.mjs';
@@ -17,7 +18,6 @@ import { runProfiles } from './profiles.mjs';
 
 const DATABASE = 'bench_payments';
 const FLOOR_DATABASE = 'bench_payments_floor';
-const PEOPLE = 100;
 const WARM_UP_IN_FLIGHT = 8;
 const IDLE_SECONDS = 3;
 const ERRORS_SHOWN = 5;
@@ -57,7 +57,7 @@ async function run({ postgres, database, network, options }) {
   const bench = { postgres, network, pairs, options, meter: new Meter(postgres, database, network.probes) };
   await warmUp(bench);
   await bench.meter.measureIdle(IDLE_SECONDS);
-  const results = options.profile ? { profiles: await runProfiles(bench, stamp) } : await runParts(bench);
+  const results = await measured(bench, stamp);
   const errors = Object.values(results).flatMap((rows) => [rows].flat().flatMap((row) => row?.errors ?? []));
   for (const message of errors.slice(0, ERRORS_SHOWN)) say(`error: ${message}`);
   if (errors.length > 0) say(`${errors.length} payments failed`);
@@ -66,14 +66,21 @@ async function run({ postgres, database, network, options }) {
   return errors;
 }
 
+async function measured(bench, stamp) {
+  const { profile, growth } = bench.options;
+  if (profile) return { profiles: await runProfiles(bench, stamp) };
+  return growth > 0 ? { growth: await runGrowth(bench, growth) } : runParts(bench);
+}
+
 async function runParts(bench) {
   const floor = await measureFloor(bench);
   const counts = await runHopCounts(bench);
   const lines = await runLines(bench);
   const sustained = await runSustained(bench, lines);
   const ratios = printRatios(sustained, floor);
+  const overload = await runOverload(bench, sustained);
   const processes = await reportProcesses(bench.network, sustained);
-  return { floor, counts, lines, sustained, ratios, processes, idle: bench.meter.idle };
+  return { floor, counts, lines, sustained, ratios, overload, processes, idle: bench.meter.idle };
 }
 
 await runCommand(USAGE, async (interrupted) => {

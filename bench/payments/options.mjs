@@ -7,9 +7,13 @@ export const USAGE = `Usage: npm run bench:payments -- [options]
   --seconds=<n>        measured time of the sustained lines; default 60
   --quick              a look of under two minutes: up to 32 in flight, 5 s sustained
   --profile            only CPU profiles of the network's processes
+  --growth[=<n>]       only an empty network beside one with so many finished payments; default 200000
   --port=<n>           first port of the network; default 9000
   --data-dir=<folder>  where PostgreSQL keeps its data; default data/bench-payments
   --help`;
+
+/** Finished payments of the growth run. */
+const GROWTH = 200_000;
 
 /**
  * @typedef {object} Options
@@ -18,6 +22,7 @@ export const USAGE = `Usage: npm run bench:payments -- [options]
  * @property {number} seconds measured time of the sustained lines
  * @property {number} warmUp payments of each way before the first line
  * @property {boolean} profile
+ * @property {number} growth finished payments of the growth run; 0 without it
  * @property {boolean} help
  * @property {number} port
  * @property {string} dataDir
@@ -29,27 +34,35 @@ export function readOptions(argv) {
     seconds: given,
     quick,
     profile,
+    growth: wanted,
     help,
     port,
     'data-dir': dataDir,
-  } = parseOptions(argv, {
-    seconds: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    profile: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-    port: { type: 'string', default: '9000' },
-    'data-dir': { type: 'string', default: 'data/bench-payments' },
-  });
+  } = parseOptions(
+    argv.map((one) => (one === '--growth' ? `--growth=${GROWTH}` : one)),
+    {
+      seconds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
+      growth: { type: 'string', default: '0' },
+      help: { type: 'boolean', default: false },
+      port: { type: 'string', default: '9000' },
+      'data-dir': { type: 'string', default: 'data/bench-payments' },
+    },
+  );
   const seconds = Number(given ?? (quick ? 5 : 60));
   if (!(seconds > 0 && seconds <= 3_600)) throw new UsageError('--seconds must be a number above 0, up to 3600');
   const portBase = Number(port);
   if (!(Number.isInteger(portBase) && portBase > 0 && portBase < 65_000)) throw new UsageError('--port is no port');
+  const growth = Number(wanted);
+  if (!(Number.isInteger(growth) && growth >= 0)) throw new UsageError('--growth must be a number of payments');
   return {
     inFlight: quick ? [1, 8, 32] : [1, 8, 32, 128],
     lineSeconds: quick ? 2 : 10,
     seconds,
     warmUp: quick ? 30 : 200,
     profile,
+    growth,
     help,
     port: portBase,
     dataDir,

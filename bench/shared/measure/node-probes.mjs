@@ -16,7 +16,10 @@ class Probe {
   /** @param {string} path of the socket */
   constructor(path) {
     this.#socket = connect(path);
-    createInterface({ input: this.#socket }).on('line', (line) => this.#waiting.shift()?.resolve(JSON.parse(line)));
+    createInterface({ input: this.#socket })
+      .on('line', (line) => this.#waiting.shift()?.resolve(JSON.parse(line)))
+      // It repeats the errors of the socket.
+      .on('error', () => undefined);
     this.#socket.on('error', () => undefined);
     this.#socket.on('close', () => {
       for (const { reject } of this.#waiting.splice(0)) reject(new Error('a measured process ended'));
