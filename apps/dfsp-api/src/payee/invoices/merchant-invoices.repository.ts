@@ -38,7 +38,10 @@ export class MerchantInvoicesRepository {
       ...this.issued.valuesOf(invoice, this.issued.properties),
       ...this.notices.valuesOf(notice, this.notices.properties),
     ];
-    const isNew = (await this.insertBoth(...values)).length === 1;
-    return isNew ? { invoice, isNew } : this.invoices.addOnce(invoice);
+    if ((await this.insertBoth(...values)).length === 1) return { invoice, isNew: true };
+    // It is read by a statement of its own: the one before does not see what was stored after it had begun.
+    const known = await this.invoices.findInvoice(invoice.id);
+    if (!known) throw new Error(`The invoice ${invoice.id} is gone`);
+    return { invoice: known, isNew: false };
   }
 }
