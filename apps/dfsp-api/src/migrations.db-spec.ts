@@ -147,6 +147,13 @@ describe('a DFSP API of an older release', () => {
     ]);
   });
 
+  it('finds the functions that its statements call', async () => {
+    await expect(dataSource.query(`SELECT refuse_payment(7, 'amount')`)).rejects.toMatchObject({
+      code: 'LV001',
+      detail: '7 amount',
+    });
+  });
+
   it('keeps the use of its limits, counted for every payer', async () => {
     expect(await dataSource.query(`SELECT subject, pool, amount::int, count FROM limit_usage`)).toEqual([
       { subject: '78956562', pool: '', amount: 1_040, count: 2 },

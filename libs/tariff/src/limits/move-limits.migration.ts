@@ -148,6 +148,8 @@ const MOVE_LIMITS = `
 /**
  * Reserves, keeps and ends the limits of a payment in the statement that moves the payment. Each statement inside these
  * functions sees what was committed before it, also what the moving statement waited for.
+ *
+ * `refuse_payment` stays: instances of the release before still call it while they run beside this one.
  */
 export class MoveLimits1796400002900 implements MigrationInterface {
   readonly name = 'MoveLimits1796400002900';
@@ -155,15 +157,9 @@ export class MoveLimits1796400002900 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of [COUNT_PAYMENT, UNCOUNT_PAYMENT, RESERVE_LIMITS, MOVE_LIMITS])
       await runner.query(statement);
-    await runner.query('DROP FUNCTION refuse_payment(bigint, text)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      CREATE FUNCTION refuse_payment(counter bigint, what text) RETURNS boolean LANGUAGE plpgsql AS $$
-      BEGIN
-        RAISE EXCEPTION USING ERRCODE = 'LV001', MESSAGE = 'A limit is exceeded', DETAIL = counter || ' ' || what;
-      END $$`);
     await runner.query('DROP FUNCTION move_limits(uuid, text, text, jsonb)');
     await runner.query('DROP FUNCTION reserve_limits(jsonb)');
     await runner.query('DROP FUNCTION uncount_payment(limit_reservations)');
