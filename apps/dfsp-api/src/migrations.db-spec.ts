@@ -8,6 +8,7 @@ const QUOTED = '00000000-0000-4000-8000-000000000001';
 const PAID = '00000000-0000-4000-8000-000000000002';
 const NOTIFIED = '00000000-0000-4000-8000-000000000003';
 const FOR_ANYONE = '00000000-0000-4000-8000-000000000004';
+const ISSUED_LATER = '00000000-0000-4000-8000-000000000005';
 
 /** Times of the last migration of the first release, and of the one that made the tables of limits. */
 const FIRST = 1_700_000_005_000;
@@ -144,6 +145,24 @@ describe('a DFSP API of an older release', () => {
     expect(await dataSource.query('SELECT id, submission_url FROM invoices ORDER BY id')).toEqual([
       { id: NOTIFIED, submission_url: 'http://a.test/invoices' },
       { id: FOR_ANYONE, submission_url: null },
+    ]);
+  });
+
+  it('knows it also of invoices that an instance of the older release issues beside this one', async () => {
+    await dataSource.transaction(async (manager) => {
+      await manager.query(`
+        INSERT INTO invoices (id, type, status, merchant_identifier, name, account, amount, currency, identifier, info,
+          notified, created_at) VALUES
+          ('${ISSUED_LATER}', 'standard', 'pending', '26547070', 'Bob', 'bob', 1, 'USD', '78956562', '', false, now())`);
+      for (const [index, kind] of ['rejected', 'issued', 'issued', 'cancelled'].entries())
+        await manager.query(`
+          INSERT INTO notices (id, kind, status, invoice_id, invoice_url, submission_url, sender_identifier, memo,
+            trace_id, attempts, next_attempt_at, created_at)
+          SELECT gen_random_uuid(), '${kind}', 'pending', '${ISSUED_LATER}', 'http://b.test/invoices/5',
+            'http://${kind}-${index}.test/invoices', '78956562', '', gen_random_uuid(), 1, now(), now()`);
+    });
+    expect(await dataSource.query(`SELECT submission_url FROM invoices WHERE id = '${ISSUED_LATER}'`)).toEqual([
+      { submission_url: 'http://issued-1.test/invoices' },
     ]);
   });
 
