@@ -55,6 +55,13 @@ export class SpspClientTestBed {
     return bed;
   }
 
+  /** Another instance on the same database, among the same peers; it is stopped by closing its `client`. */
+  async besides(): Promise<SpspClientTestBed> {
+    const other = Object.assign(new SpspClientTestBed(), this);
+    other.client = await other.startClient();
+    return other;
+  }
+
   async startClient(changes: Partial<SpspClientSettings> = {}): Promise<RunningRole> {
     const { database, peers } = this;
     const recorder = new HopRecorder();

@@ -58,6 +58,28 @@ describe('a payment of an SPSP client', () => {
     expect(bed.sent(setup['id'])).toHaveLength(1);
   });
 
+  it.each([
+    [
+      'costs more by now',
+      { json: { source_connector_account: 'levelone.dfsp1.dfsp1-testconnector', source_amount: '11' } },
+    ],
+    ['cannot be planned', { status: 500, json: {} }],
+  ])('has one answer at the instance that set it up, also if another one has begun it and it %s', async (_, quote) => {
+    const other = await bed.besides();
+    try {
+      const setup = await bed.newSetup();
+      const first = other.pay(setup);
+      await bed.prepared(setup['id']);
+      bed.execute(setup['id']);
+      expect((await first).status).toBe(201);
+      bed.peers.on(/^GET \/connector\/quote$/, quote);
+      expect(await bed.pay(setup)).toMatchObject({ status: 200, json: (await first).json });
+      expect(bed.sent(setup['id'])).toHaveLength(1);
+    } finally {
+      await other.client.close();
+    }
+  });
+
   it('stores the payment before it is sent', async () => {
     const setup = await bed.newSetup();
     let stored: Json[] = [];

@@ -77,13 +77,7 @@ export class SpspClientPaymentsService {
     // Whatever belongs to a payment is traced under its id (contract 0.3).
     const fingerprint = paymentFingerprint(body, this.settings);
     return withTrace({ ...currentTrace(), traceId: id }, () =>
-      this.payOnce(id, fingerprint, async () => {
-        // Only a repeated request finds it; one that another instance has begun is found when it is stored.
-        const isNew = body.isEcho() && this.setup.takeNew(id);
-        const known = isNew ? null : await this.payments.findPayment(id);
-        if (known) return { isNew: false, payment: known };
-        return this.beginPayment(id, fingerprint, await this.planOf(id, body));
-      }),
+      this.payOnce(id, fingerprint, () => this.findOrBegin(id, fingerprint, body)),
     );
   }
 
@@ -139,6 +133,27 @@ export class SpspClientPaymentsService {
     } finally {
       waiter.stop();
     }
+  }
+
+  /** Finds the payment of a repeated request, also where it would be refused by now; else begins it. */
+  private async findOrBegin(
+    id: string,
+    fingerprint: string,
+    body: PaymentRequestDto,
+  ): Promise<{ isNew: boolean; payment: Payment }> {
+    // One that seems new may have been begun by another instance: it is found when it is stored, or refused here.
+    const seemsNew = body.isEcho() && this.setup.takeNew(id);
+    const known = seemsNew ? null : await this.payments.findPayment(id);
+    if (known) return { isNew: false, payment: known };
+    let plan: PaymentPlan;
+    try {
+      plan = await this.planOf(id, body);
+    } catch (refusal) {
+      const begun = await this.payments.findPayment(id);
+      if (begun) return { isNew: false, payment: begun };
+      throw refusal;
+    }
+    return this.beginPayment(id, fingerprint, plan);
   }
 
   /** Stores the payment; nothing was sent yet. */

@@ -31,7 +31,7 @@ export class SetupsRepository {
     return row;
   }
 
-  /** Whether this instance has set a payment up and is asked this for the first time: it was hardly begun before. */
+  /** Whether this instance set a payment up and is asked this first: it was hardly begun before, unless by another one. */
   takeNew(paymentId: string): boolean {
     return this.newHere.delete(paymentId);
   }
