@@ -6,6 +6,7 @@ import {
   FindOldNotifications1796500002300,
   Invoice,
   InvoiceNotification,
+  ReleaseInvoices1796500002400,
 } from '@level-one/invoice';
 import { DatabaseModule, KeepUnit1796200000000, KeptUnit } from '@level-one/platform';
 import { QUOTE_ENTITIES, QUOTE_MIGRATIONS } from '@level-one/quote';
@@ -79,6 +80,7 @@ export const DFSP_API_MIGRATIONS = [
   AddSubmissionUrls1796400002300,
   KeepSubmissionUrls1796400003100,
   FindOldNotifications1796500002300,
+  ReleaseInvoices1796500002400,
   FindOldNotices1796500003100,
   FindOldReceiverPayments1796500004300,
   FindPaymentsOfNotifications1796500005300,

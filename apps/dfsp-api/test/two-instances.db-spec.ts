@@ -10,6 +10,7 @@ import { type ReceiverPayment, ReceiverPaymentStatus } from '../src/payee/paymen
 import { ReceiverPaymentsRepository } from '../src/payee/payments/receiver-payments.repository.js';
 import { type OutgoingPayment, OutgoingPaymentStatus } from '../src/payer/payments/outgoing-payment.entity.js';
 import { OutgoingPaymentsRepository } from '../src/payer/payments/outgoing-payments.repository.js';
+import { receiving } from './receiving.js';
 import { ALICE, DAVE, statusesOf, TestBed } from './test-bed.js';
 
 const P2P = { transferType: TransferType.P2p, payeeIdentifier: DAVE };
@@ -350,6 +351,33 @@ describe('two instances of a DFSP API that move the same rows at once', () => {
       const { invoiceId } = await bed.issue();
       await sql(`UPDATE invoices SET expires_at = now() - interval '1 s' WHERE id = $1`, [invoiceId]);
       expect(await setUp(bed, invoiceId)).toBe('refused');
+    });
+
+    it('A7: free the invoice of a payment that fails while it is being prepared', async () => {
+      const { lockInvoice, waiting } = receiving(() => bed);
+      const { invoiceId } = await bed.issue({ invoiceType: 'pending', identifier: undefined });
+      const [first, second] = ['dfsp2', 'dfsp3'].map((fromDfsp) =>
+        incoming(randomUUID(), {
+          invoiceId,
+          fromDfsp,
+          status: ReceiverPaymentStatus.Proposed,
+          isQuoted: false,
+          transferId: null,
+        }),
+      ) as [ReceiverPayment, ReceiverPayment];
+      for (const one of [first, second])
+        expect(await received(bed).addPayment(one, TransferType.Invoice)).toBe('added');
+      const holder = () => sql('SELECT status, payment_id FROM invoices WHERE id = $1', [invoiceId]);
+      expect(await holder()).toEqual([{ status: 'approved', payment_id: first.paymentId }]);
+      const unlock = await lockInvoice(invoiceId);
+      const preparing = received(bed).preparePayment(second, TransferType.Invoice, new Date());
+      await waiting(1);
+      const failing = received(other).failPayment(second, ReceiverPaymentStatus.Rejected);
+      await waiting(2);
+      await unlock();
+      expect(await Promise.all([preparing, failing])).toEqual([true, true]);
+      expect(await holder()).toEqual([{ status: 'pending', payment_id: null }]);
+      expect(await received(other).preparePayment(first, TransferType.Invoice, new Date())).toBe(true);
     });
 
     it('A7: end a payment one way only, with its invoice, its quote and its limits', async () => {

@@ -8,15 +8,9 @@ export interface InvoicePaymentSql {
 }
 
 /*
- * The moves of an invoice by a payment, as SQL: each is one conditional update, so that of two at once one wins. They
- * can be given a `RETURNING` and be part of a statement that moves the payment too.
+ * Moves of an invoice, as SQL: each is one conditional update, so that of two at once one wins. They can be given a
+ * `RETURNING` and be part of a statement that moves the payment too.
  */
-
-/** Approved → pending, when the payment that claimed it has finally failed. */
-export function releaseInvoiceSql({ invoiceId, paymentId }: Omit<InvoicePaymentSql, 'payerIdentifier'>): string {
-  return `UPDATE invoices SET status = '${InvoiceStatus.Pending}', payment_id = NULL, payer_identifier = NULL
-    WHERE id = ${invoiceId} AND ${mayBecome(InvoiceStatus.Pending)} AND payment_id = ${paymentId}`;
-}
 
 /** → executed, when the money of this payment has arrived. A product does not change. */
 export function executeInvoiceSql({ invoiceId, paymentId, payerIdentifier }: InvoicePaymentSql): string {

@@ -1,7 +1,7 @@
 import { changeDue, type HotQuery, type HotStatements } from '@level-one/work';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Invoice } from './invoice.entity.js';
-import { releaseInvoiceSql, revokeInvoiceSql } from './invoice-moves.js';
+import { revokeInvoiceSql } from './invoice-moves.js';
 import { InvoiceStatus } from './invoice-status.js';
 
 /**
@@ -12,7 +12,7 @@ export class InvoiceRepository {
   private readonly insertOrFind: (invoice: Invoice) => Promise<{ row: Invoice; isNew: boolean }>;
   private readonly find: HotQuery<Invoice>;
   private readonly lock: HotQuery<Invoice>;
-  private readonly release: HotQuery<object>;
+  private readonly release: HotQuery<{ isReleased: boolean }>;
   private readonly cancel: HotQuery<object>;
   private readonly reject: HotQuery<object>;
 
@@ -26,7 +26,7 @@ export class InvoiceRepository {
     this.insertOrFind = invoices.insertOrFind(invoices.properties, ['id']);
     this.find = invoices.select('WHERE id = $1');
     this.lock = invoices.select('WHERE id = $1 FOR NO KEY UPDATE');
-    this.release = move(releaseInvoiceSql({ invoiceId: '$1', paymentId: '$2' }));
+    this.release = statements.prepare('SELECT release_invoice($1, $2) AS "isReleased"');
     this.cancel = move(revokeInvoiceSql(Cancelled, { invoiceId: '$1', now: '$2' }));
     this.reject = move(revokeInvoiceSql(Rejected, { invoiceId: '$1', now: '$2' }));
   }
@@ -50,7 +50,8 @@ export class InvoiceRepository {
 
   /** Approved → pending, when the payment that claimed it has finally failed. */
   async releaseInvoice(id: string, paymentId: string, within?: EntityManager): Promise<boolean> {
-    return (await this.release.within(within)(id, paymentId)).length === 1;
+    const [released] = await this.release.within(within)(id, paymentId);
+    return released?.isReleased === true;
   }
 
   /** Pending → cancelled, by the merchant. */

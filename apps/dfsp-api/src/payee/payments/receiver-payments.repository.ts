@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { executeInvoiceSql, type InvoicePaymentSql, releaseInvoiceSql } from '@level-one/invoice';
+import { executeInvoiceSql } from '@level-one/invoice';
 import { QuoteSide, type TransferType } from '@level-one/quote';
 import { type LimitReservationCall, Limits, UNPROVEN_POOL } from '@level-one/tariff';
 import { type HotQuery, HotStatements, inOrder, takeDue } from '@level-one/work';
@@ -20,10 +20,12 @@ const PREPARE = (limits: string): string[] => [
   `begin_payment(payment_id, 'credit', is_quoted, ${limits})`,
 ];
 
-/** A payment that was rejected before its transfer was seen counts as never prepared. */
-const ENDING = `
-  CASE WHEN status = '${Executed}' THEN 'executed'
-    WHEN status = '${Rejected}' AND transfer_id IS NOT NULL THEN 'rejected' ELSE 'lapsed' END`;
+/** A payment has failed. One that was rejected before its transfer was seen counts as never prepared. */
+const FAIL = (statusOfRejected: string): string[] => [
+  'release_invoice(invoice_id, payment_id) IS NOT NULL',
+  `end_payment(payment_id, 'credit', is_quoted,
+    CASE WHEN status = '${Rejected}' AND transfer_id IS NOT NULL THEN 'rejected' ELSE 'lapsed' END, ${statusOfRejected})`,
+];
 
 /**
  * Payments to this DFSP's customers. With a payment its invoice, its quote and its limits move in the same statement,
@@ -36,7 +38,8 @@ export class ReceiverPaymentsRepository {
   private readonly propose: (payment: ReceiverPayment, ...further: unknown[]) => Promise<boolean>;
   private readonly insertPrepared: (payment: ReceiverPayment, limits: string | null) => Promise<boolean>;
   private readonly prepare: HotQuery<object>;
-  private readonly end: HotQuery<{ isInvoiceMoved: boolean }>;
+  private readonly execute: HotQuery<{ isInvoicePaid: boolean }>;
+  private readonly fail: HotQuery<object>;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -59,17 +62,26 @@ export class ReceiverPaymentsRepository {
         RETURNING *
       )
       SELECT ${inOrder(PREPARE('$3'))} FROM moved`);
-    this.end = statements.prepare(`
+    const paidInvoice = {
+      invoiceId: '(SELECT invoice_id FROM moved)',
+      paymentId: '$1',
+      payerIdentifier: '(SELECT sender_identifier FROM moved)',
+    };
+    this.execute = statements.prepare(`
+      WITH moved AS (
+        UPDATE receiver_payments SET status = '${Executed}' WHERE payment_id = $1 AND status = ANY ($2) RETURNING *
+      ),
+      paid AS (${executeInvoiceSql(paidInvoice)} RETURNING true)
+      SELECT EXISTS (SELECT FROM paid) AS "isInvoicePaid",
+        end_payment(payment_id, 'credit', is_quoted, 'executed', NULL)
+      FROM moved`);
+    this.fail = statements.prepare(`
       WITH moved AS (
         UPDATE receiver_payments SET status = $2
         WHERE payment_id = $1 AND status = ANY ($3) AND ($4::timestamptz IS NULL OR expires_at <= $4)
         RETURNING *
-      ),
-      paid AS (${executeInvoiceSql(invoiceIf(`status = '${Executed}'`))} RETURNING true),
-      payable_again AS (${releaseInvoiceSql(invoiceIf(`status <> '${Executed}'`))} RETURNING true)
-      SELECT EXISTS (SELECT FROM paid UNION ALL SELECT FROM payable_again) AS "isInvoiceMoved",
-        end_payment(payment_id, 'credit', is_quoted, ${ENDING}, $5)
-      FROM moved`);
+      )
+      SELECT ${inOrder(FAIL('$5'))} FROM moved`);
   }
 
   async findPayment(paymentId: string): Promise<ReceiverPayment | null> {
@@ -116,18 +128,18 @@ export class ReceiverPaymentsRepository {
 
   /** → executed, and the invoice → paid. `invoice` is false if the invoice was not open: then it was paid twice. */
   async executePayment({ paymentId }: ReceiverPayment): Promise<{ moved: boolean; invoice: boolean }> {
-    const [ended] = await this.endPayment(paymentId, Executed, receiverPaymentStatusesBefore(Executed));
-    return { moved: ended !== undefined, invoice: ended?.isInvoiceMoved === true };
+    const [executed] = await this.execute(paymentId, receiverPaymentStatusesBefore(Executed));
+    return { moved: executed !== undefined, invoice: executed?.isInvoicePaid === true };
   }
 
   /** → rejected or expired, and the invoice is payable again. Only if its transfer cannot execute any more. */
   failPayment({ paymentId }: ReceiverPayment, status: FailedStatus): Promise<boolean> {
-    return hasRow(this.endPayment(paymentId, status, receiverPaymentStatusesBefore(status)));
+    return this.failFrom(receiverPaymentStatusesBefore(status), paymentId, status);
   }
 
   /** Proposed → expired: its expiry passed without a transfer (ruling 6). */
   abandonPayment({ paymentId }: ReceiverPayment, now: Date): Promise<boolean> {
-    return hasRow(this.endPayment(paymentId, Expired, [Proposed], now));
+    return this.failFrom([Proposed], paymentId, Expired, now);
   }
 
   /** Takes up to `limit` open payments that are due; no other instance takes them until `until`. */
@@ -146,13 +158,13 @@ export class ReceiverPaymentsRepository {
     await this.dataSource.manager.update(ReceiverPayment, { paymentId }, { checkAt });
   }
 
-  private endPayment(
-    paymentId: string,
-    to: ReceiverPaymentStatus,
+  private failFrom(
     from: ReceiverPaymentStatus[],
+    paymentId: string,
+    to: FailedStatus,
     overAt: Date | null = null,
-  ): Promise<{ isInvoiceMoved: boolean }[]> {
-    return this.end(paymentId, to, from, overAt, this.limits.statusOfRejected);
+  ): Promise<boolean> {
+    return hasRow(this.fail(paymentId, to, from, overAt, this.limits.statusOfRejected));
   }
 
   /** An insert that did nothing and was not refused has found the payment. */
@@ -198,15 +210,6 @@ export class ReceiverPaymentsRepository {
     const { setupsPerDfsp, setupsPerCustomer, unprovenSetups, unprovenSetupsPerCustomer } = this.settings;
     return fromDfsp === null ? [unprovenSetups, unprovenSetupsPerCustomer] : [setupsPerDfsp, setupsPerCustomer];
   }
-}
-
-/** The invoice of a payment that a statement has moved, on a condition. */
-function invoiceIf(condition: string): InvoicePaymentSql {
-  return {
-    invoiceId: `(SELECT invoice_id FROM moved WHERE ${condition})`,
-    paymentId: '$1',
-    payerIdentifier: '(SELECT sender_identifier FROM moved)',
-  };
 }
 
 const NOT_COUNTED: LimitReservationCall = { request: null, explain: (error) => error };

@@ -61,6 +61,7 @@ export class OutgoingPaymentsRepository {
         RETURNING *
       )
       SELECT begin_payment(payment_id, 'debit', is_quoted, NULL) FROM moved`);
+    // Parts can move the notification: the payment was stored with its claim, so that this statement sees the claim.
     this.end = statements.prepare(`
       WITH moved AS (
         UPDATE outgoing_payments SET status = $2, fulfillment = $3, rejection_message = $4
