@@ -10,9 +10,9 @@ import {
   traceHeaders,
 } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
-import { EventEmitter } from 'node:events';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent } from 'undici';
 import { type HopId, hopOf } from '../hops/hops.js';
+import { type CollectedAnswer, collectAnswer } from './collect-answer.js';
 import { type AnswerShape, assertShape, type PeerAnswer, readAnswer } from './peer-answer.js';
 import { refusalOf } from './peer-errors.js';
 import type { RequestSigner } from '../signing/request-signer.js';
@@ -63,27 +63,6 @@ function targetOf({ baseUrl, path, query }: PeerCall): CallTarget {
     if (value !== undefined) url.searchParams.set(name, value);
   }
   return { origin: url.origin, path: url.pathname + url.search };
-}
-
-/** Ends a call after a time, its body included. An `AbortSignal` for each call costs more than the rest of its set-up. */
-class Deadline extends EventEmitter {
-  aborted = false;
-  /** Why the call was ended, as undici throws it. */
-  reason: Error | undefined;
-  private readonly timer: NodeJS.Timeout;
-
-  constructor(ms: number) {
-    super();
-    this.timer = setTimeout(() => {
-      this.aborted = true;
-      this.reason = new DOMException('The answer did not come in time', 'TimeoutError');
-      this.emit('abort');
-    }, ms);
-  }
-
-  end(): void {
-    clearTimeout(this.timer);
-  }
 }
 
 /** The only way one role calls another over HTTP: traced, bounded, never following a redirect. */
@@ -138,13 +117,12 @@ export class PeerHttp implements OnApplicationShutdown {
     };
     if (call.json !== undefined) headers['content-type'] ??= 'application/json';
     if (call.authorization !== undefined) headers['authorization'] ??= call.authorization;
-    const deadline = new Deadline(call.timeoutMs ?? definition.timeoutMs);
     try {
       if (call.signer) Object.assign(headers, await call.signer.headersFor({ method, url, body }));
-      const answer = await this.agent.request({ ...target, method, headers, body, signal: deadline });
-      const bytes = await answer.body.bytes();
+      const request = { ...target, method, headers, body: body ?? null };
+      const answer = await collectAnswer(this.agent, request, call.timeoutMs ?? definition.timeoutMs);
       record(answer.statusCode);
-      return readableAnswer(hop, answer, bytes);
+      return readableAnswer(hop, answer);
     } catch (cause) {
       if (cause instanceof ContractError) throw cause;
       record(0);
@@ -152,8 +130,6 @@ export class PeerHttp implements OnApplicationShutdown {
         message: `${definition.id}: ${target.origin} could not be reached or did not answer in time`,
         cause,
       });
-    } finally {
-      deadline.end();
     }
   }
 
@@ -213,7 +189,7 @@ function unusable(hop: HopId, problem: string, cause?: unknown): ContractError {
   return commonError(CommonErrorId.External, { message: `${hop}: the next system's answer ${problem}`, cause });
 }
 
-function readableAnswer(hop: HopId, { statusCode, headers }: Dispatcher.ResponseData, bytes: Uint8Array): PeerAnswer {
+function readableAnswer(hop: HopId, { statusCode, headers, bytes }: CollectedAnswer): PeerAnswer {
   try {
     return readAnswer(statusCode, headers, bytes);
   } catch (cause) {
