@@ -32,7 +32,6 @@ export class DatabaseListener {
     if (this.isClosed) return;
     const client = new pg.Client({
       connectionString: this.databaseUrl,
-      ...(this.connectionName !== undefined && { application_name: this.connectionName }),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       query_timeout: ANSWER_TIMEOUT_MS,
       keepAlive: true,
@@ -43,6 +42,10 @@ export class DatabaseListener {
     client.on('end', () => this.startAgain(client));
     try {
       await client.connect();
+      // A name in the URL would win over one that is given beside it.
+      if (this.connectionName !== undefined) {
+        await client.query(`SELECT set_config('application_name', $1, false)`, [this.connectionName]);
+      }
       await client.query(`LISTEN ${client.escapeIdentifier(this.channel)}`);
       if (this.client !== client) return;
       this.isListening.next(true);

@@ -31,8 +31,8 @@ afterEach(async () => {
   await test.close();
 });
 
-async function listenAs({ ledger }: Pick<Instance, 'ledger'>): Promise<CommitListener> {
-  const listener = new CommitListener(url, ledger.instances);
+async function listenAs({ ledger }: Pick<Instance, 'ledger'>, at = url): Promise<CommitListener> {
+  const listener = new CommitListener(at, ledger.instances);
   opened.push(listener);
   await listener.start();
   await eventually(() => expect(told).toContain(`${ledger.instances.schema} ${ledger.instances.id}`));
@@ -78,6 +78,19 @@ describe('an instance of a ledger', () => {
     expect(await toldOfCommit(test)).toEqual([`test_ledger ${test.ledger.instances.id}`]);
     await eventually(() => expect(heard).toBe(1));
     expect(await toldOfCommit(other)).toEqual([`test_ledger ${other.ledger.instances.id}`]);
+  });
+
+  it('is found by its own name, whatever name the URL of its database gives to connections', async () => {
+    await listenAs(test);
+    await untilAlone(test);
+    const named = new URL(url);
+    named.searchParams.set('application_name', 'payments');
+    await listenAs(await test.anotherInstance(), named.href);
+    const listening: { name: string }[] = await test.dataSource.query(
+      `SELECT application_name AS name FROM pg_stat_activity
+       WHERE datname = current_database() AND starts_with(application_name, 'ledger ')`,
+    );
+    expect(listening).toHaveLength(2);
   });
 
   it('is not taken for one of another ledger in the same database', async () => {
