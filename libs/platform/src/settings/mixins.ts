@@ -90,7 +90,7 @@ export function WithAdmission<B extends new (...args: any[]) => RoleSettings>(ba
     @IsInt()
     @Min(1)
     @Max(10_000)
-    admissionMax: number = 64;
+    admissionMax: number = 1_000;
 
     @Setting({
       env: 'ADMISSION_QUEUE',
@@ -110,7 +110,7 @@ export function WithAdmission<B extends new (...args: any[]) => RoleSettings>(ba
     @IsInt()
     @Min(0)
     @Max(10_000)
-    admissionWaitMs: number = 2_000;
+    admissionWaitMs: number = 5_000;
   }
   return AdmissionSettings;
 }

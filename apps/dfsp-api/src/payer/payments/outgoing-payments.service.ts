@@ -238,8 +238,8 @@ export class OutgoingPaymentsService {
       }
       if (found !== 'unknown' && found !== 'unanswered') return found;
       await this.payments.checkAgain(paymentId, new Date());
-      // It may have begun: a 4xx would tell the channel that it has ended.
-      throw isClientError(error) ? commonError(CommonErrorId.External, { cause: error }) : error;
+      // It may have begun: a 4xx would tell the channel that it has ended, a 503 that nothing was sent.
+      throw commonError(CommonErrorId.External, { cause: error });
     }
   }
 

@@ -138,9 +138,12 @@ describe('a payment', () => {
       expect((await pay(invoiceNotificationId)).json.status).toBe('paid');
     });
 
-    it('stays open as long as no system answers', async () => {
+    it.each([
+      ['fails', { status: 500 }],
+      ['has too much to do now', { status: 503, headers: { 'retry-after': '1' } }],
+    ])('stays open as long as no system answers, and the one that pays %s', async (_what, answer) => {
       const { invoiceUrl, invoiceNotificationId } = await bed.notify();
-      onPay({ status: 500 });
+      onPay(answer);
       onPoll({ status: 500 });
       expect(await pay(invoiceNotificationId)).toMatchObject({ status: 502, json: { id: 'ExternalError' } });
       await sql(`UPDATE outgoing_payments SET expires_at = now() - interval '1 day' WHERE invoice_url = $1`, [
