@@ -22,7 +22,7 @@ import { serveDocs } from './openapi/swagger-ui.js';
 import { Refusals } from './auth/refusals.js';
 import type { RoleSettings } from './settings/role-settings.js';
 import { settingsFromEnvironment, StartupError, validateSettings } from './settings/settings.js';
-import { TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './logging/trace.js';
+import { currentTrace, TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './logging/trace.js';
 import { ContractValidationPipe, unitOf } from './input/validation.js';
 
 /** Time in which the headers of a request must arrive. */
@@ -115,8 +115,11 @@ function installTrace(app: NestFastifyApplication, callsNobody: boolean): void {
     void reply.header(TRACE_HEADER, request.trace.traceId).header('x-content-type-options', 'nosniff');
     enter(request, reply, done);
   });
-  // Reading the body loses the asynchronous context that onRequest entered.
-  if (!callsNobody) fastify.addHook('preValidation', enter);
+  // Reading a body loses the asynchronous context that onRequest entered.
+  fastify.addHook('preValidation', (request: FastifyRequest & TracedRequest, reply, done) => {
+    if (currentTrace() === request.trace) done();
+    else enter(request, reply, done);
+  });
 }
 
 function authenticatorOf(app: NestFastifyApplication): RequestAuthenticator | undefined {
