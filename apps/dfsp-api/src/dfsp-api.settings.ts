@@ -22,7 +22,6 @@ export class DfspApiSettings extends WithLedgerAccount(
     WithAdmission(
       WithChannels(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
     ),
-    'quotes, reserved and used limits, notices, and notifications and incoming payments that moved no money,',
   ),
   '`read` and `charge`',
 ) {

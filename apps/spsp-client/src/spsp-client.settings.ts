@@ -16,7 +16,6 @@ import { IsInt, Max, Min } from 'class-validator';
 export class SpspClientSettings extends WithLedgerAccount(
   WithRetention(
     WithSigningKey(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
-    'setups',
   ),
   '`authorize` and `subscribe`',
 ) {

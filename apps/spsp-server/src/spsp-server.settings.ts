@@ -19,7 +19,6 @@ export class SpspServerSettings extends WithLedgerAccount(
     WithAdmission(
       WithDfspCallers(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
     ),
-    'payments that it issued conditions and packets for',
   ),
   '`reject` and `subscribe`',
 ) {

@@ -115,10 +115,14 @@ export function WithAdmission<B extends new (...args: any[]) => RoleSettings>(ba
   return AdmissionSettings;
 }
 
-/** Mixin for settings of a role that deletes what is over. @param what text about what is deleted */
-export function WithRetention<B extends new (...args: any[]) => RoleSettings>(base: B, what: string) {
+/** Mixin for settings of a role that deletes what is over. */
+export function WithRetention<B extends new (...args: any[]) => RoleSettings>(base: B) {
   class RetentionSettings extends base {
-    @Setting({ env: 'RETENTION_DAYS', unit: 'days', meaning: `how long ${what} are kept after they are over` })
+    @Setting({
+      env: 'RETENTION_DAYS',
+      unit: 'days',
+      meaning: 'how long what is over is kept (docs/operate.md lists it); payments, invoices and ledgers stay',
+    })
     @IsInt()
     @Min(1)
     @Max(36_500)
