@@ -115,6 +115,7 @@ function installTrace(app: NestFastifyApplication, callsNobody: boolean): void {
     void reply.header(TRACE_HEADER, request.trace.traceId).header('x-content-type-options', 'nosniff');
     enter(request, reply, done);
   });
+  if (callsNobody) return;
   // Reading a body loses the asynchronous context that onRequest entered.
   fastify.addHook('preValidation', (request: FastifyRequest & TracedRequest, reply, done) => {
     if (currentTrace() === request.trace) done();

@@ -56,7 +56,7 @@ export interface AnswerShape {
 
 const LIST_LENGTH_MAX = 10_000;
 
-/** Members that are null are as good as absent. */
+/** Whether a value has a shape. Members that are null are as good as absent. */
 function fits(shape: Type<object>, value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const given = withoutNulls(value);

@@ -37,8 +37,6 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 const EXTRAS = ['validationErrors', 'params', 'type', 'owner', 'condition', 'fulfillment', 'paymentId'] as const;
 const EXTRA_LENGTH_MAX = 4_096;
 const MESSAGE_LENGTH_MAX = 1_024;
-type Refusal = Pick<PeerAnswer, 'status' | 'json' | 'retryAfterS'>;
-
 /** Half of a surrogate pair that was cut in two. */
 const LONE_END = /[\ud800-\udbff]$/;
 
@@ -51,6 +49,9 @@ const FOR_ANOTHER_DFSP: ReadonlySet<HopId> = new Set(['S.D', 'S.E', 'S.F', 'Q.2'
 const TRY_AGAIN_MS = 60_000;
 /** Hops that ask who or what is there: whatever tells that nothing is, it is not there. */
 const LOOKUP = /^(I\.[A-G]|row-1[456]b?)$/;
+
+/** The answer of a called system, as far as a refusal is known by it. */
+type Refusal = Pick<PeerAnswer, 'status' | 'json' | 'retryAfterS'>;
 
 /**
  * The error that a refusal of the called system becomes: of the contract's ids, with the contract's status. What is no

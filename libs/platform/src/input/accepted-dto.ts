@@ -109,7 +109,7 @@ function readPlan(dto: Function): DtoPlan | null {
     properties.set(name, property);
     if (!addRule(property, rule)) return null;
   }
-  if (!isCopiedAsItIs(dto)) return null;
+  if (!isCopiedAsItIs(dto, [...properties.keys()])) return null;
   for (const name of properties.keys()) {
     const type = defaultMetadataStorage.findTypeMetadata(dto, name);
     if (!type) continue;
@@ -121,14 +121,15 @@ function readPlan(dto: Function): DtoPlan | null {
   return { create, memberTypes, properties: [...properties.values()], ruled: new Set(properties.keys()) };
 }
 
-/** Whether class-transformer copies each member under its own name, unchanged but for its type. */
-function isCopiedAsItIs(dto: Function): boolean {
+/** Whether class-transformer copies these members, under their own names and unchanged but for their types. */
+function isCopiedAsItIs(dto: Function, names: readonly string[]): boolean {
   return (
     defaultMetadataStorage.getStrategy(dto) === 'none' &&
     defaultMetadataStorage.getExposedProperties(dto, TransformationType.PLAIN_TO_CLASS).length === 0 &&
     defaultMetadataStorage.getExcludedProperties(dto, TransformationType.PLAIN_TO_CLASS).length === 0 &&
-    ![...new Set(metadataOf(dto).map(({ propertyName }) => propertyName))].some(
-      (name) => defaultMetadataStorage.findTransformMetadatas(dto, name, TransformationType.PLAIN_TO_CLASS).length > 0,
+    names.every(
+      (name) =>
+        defaultMetadataStorage.findTransformMetadatas(dto, name, TransformationType.PLAIN_TO_CLASS).length === 0,
     )
   );
 }

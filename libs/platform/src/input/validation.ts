@@ -11,15 +11,6 @@ const NOT_ALLOWED = 'isAllowedAmount';
 
 type AmountFault = 'form' | 'not allowed' | undefined;
 
-/** Two checks of a property ask for the same value, one after the other. */
-function faultFinder(allowZero: boolean): (value: unknown) => AmountFault {
-  let last: { value: unknown; fault: AmountFault } | undefined;
-  return (value) => {
-    if (last?.value !== value || last === undefined) last = { value, fault: faultOf(value, allowZero) };
-    return last.fault;
-  };
-}
-
 function faultOf(value: unknown, allowZero: boolean): AmountFault {
   // The limits of a certain ledger are checked where the amount is used (422).
   const problem = amountProblem(value, { ...ANY_UNIT, allowZero });
@@ -29,7 +20,7 @@ function faultOf(value: unknown, allowZero: boolean): AmountFault {
 
 /** A decimal amount, as a string or a JSON number (contract 0.3): bad form 400, zero, negative or too precise 422. */
 export function IsAmount(options: { allowZero?: boolean } = {}, validationOptions?: ValidationOptions) {
-  const findFault = faultFinder(options.allowZero ?? false);
+  const allowZero = options.allowZero ?? false;
   return (target: object, propertyName: string): void => {
     const register = (name: string, message: string, validateValue: (value: unknown) => boolean): void =>
       registerDecorator({
@@ -39,11 +30,11 @@ export function IsAmount(options: { allowZero?: boolean } = {}, validationOption
         options: { message, ...validationOptions },
         validator: { validate: validateValue },
       });
-    register('isAmount', '$property must be a decimal amount', (value) => findFault(value) !== 'form');
+    register('isAmount', '$property must be a decimal amount', (value) => faultOf(value, allowZero) !== 'form');
     register(
       NOT_ALLOWED,
       'Amount must be a positive number excluding zero, within what a ledger can hold.',
-      (value) => findFault(value) !== 'not allowed',
+      (value) => faultOf(value, allowZero) !== 'not allowed',
     );
   };
 }
