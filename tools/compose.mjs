@@ -24,7 +24,7 @@ x-role: &role
   read_only: true
   cap_drop: [ALL]
   security_opt: [no-new-privileges:true]
-  stop_grace_period: 20s
+  stop_grace_period: 25s
 
 # Ledgers, directory, registry and DFSP APIs need only the database; the seed fills them.
 x-first: &first

@@ -21,6 +21,8 @@ import {
 } from './plan/topology.js';
 
 const HOST = '127.0.0.1';
+/** Longest time of a stop, the embedded database included. */
+const STOP_WITHIN_MS = 60_000;
 
 function textTable(rows: string[][]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
@@ -77,7 +79,7 @@ async function run(): Promise<void> {
     await network?.close();
     await database.stop();
   };
-  stopOnSignal(stop);
+  stopOnSignal(stop, STOP_WITHIN_MS);
   try {
     const plan = planWith(database.url);
     const except = plan.instances.filter((instance) => left.has(instanceName(instance)));

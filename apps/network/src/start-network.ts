@@ -71,7 +71,8 @@ class Roles {
   }
 
   async restart(instance: InstancePlan, whileDown?: () => Promise<void>): Promise<void> {
-    await this.get(instance.role, instance.dfsp).close();
+    // As abrupt as the end of a machine: requests under way are not waited for.
+    await this.get(instance.role, instance.dfsp).app.close();
     try {
       await whileDown?.();
     } finally {
@@ -83,16 +84,26 @@ class Roles {
     for (const role of this.running.values()) await role.assertReady();
   }
 
-  /** Stops callers before the roles they call, so that requests in progress can end. */
+  /**
+   * Stops so that nothing is lost: first nothing new is begun anywhere, and what was begun ends while every role works;
+   * then callers stop before the roles they call, ledgers last.
+   */
   async close(): Promise<void> {
     const roles = [...this.running.values()];
-    await Promise.all(roles.filter((role) => !isFirst(role)).map((role) => role.close()));
-    await Promise.all(roles.filter(isFirst).map((role) => role.close()));
+    await Promise.all(roles.map((role) => role.endBeginnings()));
+    for (const group of STOP_ORDER) {
+      await Promise.all(roles.filter((role) => stopGroupOf(role) === group).map((role) => role.close()));
+    }
   }
 }
 
-function isFirst({ role }: RunningRole): boolean {
-  return FIRST.includes(role);
+/** Groups of roles that stop together. */
+const STOP_ORDER = ['others', 'apis', 'adapters', 'ledgers'] as const;
+
+function stopGroupOf({ role }: RunningRole): (typeof STOP_ORDER)[number] {
+  if (role === 'dfsp-ledger' || role === 'central-ledger') return 'ledgers';
+  if (role === 'ledger-adapter') return 'adapters';
+  return FIRST.includes(role) ? 'apis' : 'others';
 }
 
 function keyOf(role: RoleName, dfsp: string | null): string {

@@ -11,7 +11,9 @@ export * from './errors/errors.js';
 export * from './limits/admission-limiter.js';
 export * from './limits/expiring-map.js';
 export * from './auth/failure-counter.js';
+export * from './http/graceful-stop.js';
 export * from './http/health.js';
+export * from './clocks/peer-clocks.js';
 // `DatabaseModule` provides it.
 export { type HotQuery, HotStatements, HotTable, KeptCopies, type KeptCopy } from '@level-one/work';
 export * from './roles/hop-recorder.js';

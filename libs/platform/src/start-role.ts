@@ -11,7 +11,9 @@ import { installAdmission } from './roles/admission.js';
 import { CallableRoutes } from './roles/callers.js';
 import { answerBadRequest, boundServer } from './http/bounded-server.js';
 import { ContractErrorFilter, sendError, toContractError } from './errors/errors.js';
+import { GracefulStop, type StopTimes } from './http/graceful-stop.js';
 import { Health, healthController } from './http/health.js';
+import { PeerClocks } from './clocks/peer-clocks.js';
 import { HopRecorder } from './roles/hop-recorder.js';
 import { RoleIdentity, type RoleName } from './roles/identity.js';
 import { RoleLogger } from './logging/logger.js';
@@ -74,6 +76,11 @@ export interface RunningRole {
   app: NestFastifyApplication;
   /** @throws ContractError 503 while a dependency of this role is not usable. */
   assertReady(): Promise<void>;
+  /** Says that the role is not ready, and waits `STOP_DELAY_MS`, so that proxies send it no more requests. */
+  leave(): Promise<void>;
+  /** Refuses requests that begin something with 503; resolves when those that have begun are answered. */
+  endBeginnings(): Promise<void>;
+  /** Refuses every request, waits until those under way are answered (at most `STOP_WITHIN_S`), and ends the role. */
   close(): Promise<void>;
 }
 
@@ -177,11 +184,16 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
   const identity = new RoleIdentity(definition.role, dfspOf(settings));
   const logger = RoleLogger.create({ role: identity.role, dfsp: identity.dfsp }, settings.logLevel);
   const logins = new LoginGuard(settings);
+  const health = new Health();
+  const clocks = new PeerClocks(settings.clockSkewMaxMs, logger);
+  health.registerNotes(() => clocks.notes);
   const platform = PlatformModule.forRole(
     [
       [RoleIdentity, identity],
       [RoleLogger, logger],
-      [Health, new Health()],
+      [Health, health],
+      [GracefulStop, new GracefulStop(settings, health)],
+      [PeerClocks, clocks],
       [LoginGuard, logins],
       [AdmissionLimiter, AdmissionLimiter.of(settings)],
       [Refusals, new Refusals(logins, logger)],
@@ -230,7 +242,9 @@ export async function createRole<S extends RoleSettings>(
     // The role's own parsers replace the framework's, which would accept forms too.
     { logger: logger.forNest(), abortOnError: false, bodyParser: false },
   );
+  const stop = app.get(GracefulStop, { strict: false });
   boundServer(app.getHttpAdapter().getInstance(), settings);
+  stop.install(app.getHttpAdapter().getInstance());
   installBodyParsers(app, {
     text: definition.takesText,
     jsonAsForm: definition.takesJsonAsForm,
@@ -238,10 +252,11 @@ export async function createRole<S extends RoleSettings>(
   });
   installTrace(app, definition.callsNobody ?? false);
   installAuthentication(app);
+  stop.installForBeginnings(app.getHttpAdapter().getInstance());
   installUriGate(app);
   installAdmission(app.getHttpAdapter().getInstance(), app.get(AdmissionLimiter, { strict: false }), logger);
   app.useGlobalPipes(new ContractValidationPipe(unitOf(settings)));
-  app.useGlobalFilters(new ContractErrorFilter(logger));
+  app.useGlobalFilters(new ContractErrorFilter(logger, app.get(PeerClocks, { strict: false })));
   if (definition.webSocketAdapter) app.useWebSocketAdapter(definition.webSocketAdapter(app, settings));
   definition.configure?.(app, settings);
   serveDocs(app, description);
@@ -289,32 +304,51 @@ export async function startRole<S extends RoleSettings>(
 ): Promise<RunningRole> {
   const app = await createRole(definition, settings, host);
   await listenOnPort(app, settings);
+  const stop = app.get(GracefulStop, { strict: false });
   return {
     role: definition.role,
     dfsp: dfspOf(settings),
     url: settings.publicUrl,
     app,
     assertReady: () => app.get(Health, { strict: false }).assertReady(),
-    close: () => app.close(),
+    leave: () => stop.leave(),
+    endBeginnings: () => stop.endBeginnings(),
+    close: async () => {
+      await stop.end();
+      await app.close();
+    },
   };
 }
 
-/** Runs `stop` once on Ctrl-C or a termination signal, then ends the process. */
-export function stopOnSignal(stop: () => Promise<void>): void {
+/**
+ * Runs `stop` on Ctrl-C or a termination signal, then ends the process. A second signal ends it at once.
+ * @param withinMs time that `stop` may take at most
+ */
+export function stopOnSignal(stop: () => Promise<void>, withinMs: number): void {
   let stopping = false;
+  const fail = (reason: string): void => {
+    process.stderr.write(`did not stop cleanly: ${reason}\n`);
+    process.exit(1);
+  };
   const onSignal = (): void => {
     if (stopping) process.exit(1);
     stopping = true;
+    setTimeout(() => fail(`not within ${withinMs / 1_000} s`), withinMs).unref();
     stop().then(
       () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`did not stop cleanly: ${String(error)}\n`);
-        process.exit(1);
-      },
+      (error: unknown) => fail(String(error)),
     );
   };
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+}
+
+/** Longest time for what follows the last request: background work, websockets, database. */
+const STOP_REST_MS = 10_000;
+
+/** Longest time of a whole stop. */
+export function stopTimeMs({ stopDelayMs, stopWithinS }: StopTimes): number {
+  return stopDelayMs + stopWithinS * 1_000 + STOP_REST_MS;
 }
 
 /** Ends the process with exit code 1 and prints one line for a {@link StartupError}, else the stack. */
@@ -329,8 +363,13 @@ export function exitOnStartupError(name: string): (error: unknown) => never {
 /** Runs a role from `main.ts`, the only reader of the environment. */
 export async function runRole<S extends RoleSettings>(definition: RoleDefinition<S>): Promise<void> {
   try {
-    const running = await startRole(definition, settingsFromEnvironment(definition.settings, process.env));
-    stopOnSignal(() => running.close());
+    const settings = settingsFromEnvironment(definition.settings, process.env);
+    const running = await startRole(definition, settings);
+    const stop = async (): Promise<void> => {
+      await running.leave();
+      await running.close();
+    };
+    stopOnSignal(stop, stopTimeMs(settings));
     process.stdout.write(`${definition.role} listens on ${running.url}, documentation at ${running.url}/docs\n`);
   } catch (error) {
     exitOnStartupError(definition.role)(error);

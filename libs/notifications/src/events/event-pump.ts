@@ -43,11 +43,14 @@ export class EventPump implements OnApplicationBootstrap, OnModuleDestroy {
     this.running = this.run();
   }
 
+  /** Emits what is left in the log before the websockets are closed. */
   async onModuleDestroy(): Promise<void> {
     this.stopping = true;
     this.wake();
     this.wakeups?.unsubscribe();
     await this.running;
+    // What was committed while this role stopped; no request is under way any more.
+    await this.drain();
     this.subject.complete();
   }
 
@@ -65,7 +68,6 @@ export class EventPump implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       for (;;) {
         const events = await this.log.read(this.reached, BATCH_EVENTS);
-        if (this.stopping) return 0;
         const last = events.at(-1);
         if (last) {
           this.reached = last.sequence;

@@ -297,9 +297,28 @@ describe('limits of a websocket', () => {
     await ledger.role.close();
   });
 
-  it('closes with 1001 when it shuts down', async () => {
+  it('closes with 1001 when it shuts down, after everything that was committed was sent', async () => {
+    const log = new MemoryEventLog();
+    const ledger = await startTestLedger({ log });
+    const client = await TestClient.connect(`${ledger.url}/websocket`, 'admin-token');
+    await client.call('subscribe_all_accounts');
+    const closed = once(client.socket, 'close') as Promise<[number, Buffer]>;
+    const padding = 'x'.repeat(5_000);
+    for (let i = 0; i < 100; i += 1) log.append(['alice']).resource = { padding };
+    await ledger.role.close();
+    expect((await closed)[0]).toBe(1001);
+    expect(client.sequences).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+  });
+
+  it('accepts no new websocket while it stops, and keeps those that are open to the end', async () => {
     const ledger = await startTestLedger();
     const client = await TestClient.connect(`${ledger.url}/websocket`, 'admin-token');
+    await ledger.role.endBeginnings();
+    await expect(TestClient.connect(`${ledger.url}/websocket`, 'admin-token')).rejects.toMatchObject({
+      status: 503,
+      body: { id: 'ServiceUnavailableError', message: 'This role is stopping; nothing was done for this request' },
+    });
+    expect(await client.call('subscribe_all_accounts')).toMatchObject({ result: 1 });
     const closed = once(client.socket, 'close') as Promise<[number, Buffer]>;
     await ledger.role.close();
     expect((await closed)[0]).toBe(1001);

@@ -11,12 +11,15 @@ import {
   CommonErrorId,
   ExpiringMap,
   forwardedFor,
+  type GracefulStop,
+  isStopping,
   type LoginGuard,
   type Refusals,
   type RoleLogger,
 } from '@level-one/platform';
 import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { concatMap, EMPTY, firstValueFrom, fromEvent, type Observable, takeUntil } from 'rxjs';
 import type { MessageEvent, WebSocket, WebSocketServer } from 'ws';
 import { CLOSE, closeSocket, keepAlive, sendBounded } from './bounded-socket.js';
@@ -122,6 +125,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
     private readonly limits: WebsocketLimits,
     private readonly logins: LoginGuard,
     private readonly refusals: Refusals,
+    private readonly stop: Pick<GracefulStop, 'refusesBeginnings'>,
   ) {
     super(app);
   }
@@ -160,6 +164,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
     socket.on('error', destroy);
     this.upgrading.add(socket);
     try {
+      if (this.stop.refusesBeginnings) throw isStopping();
       const url = urlOf(request);
       const { server, params } = this.route(port, url.pathname);
       const address = this.logins.addressOf(request);
@@ -309,7 +314,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });
-    for (const client of server.clients) closeSocket(client, CLOSE.goingAway, 'The server is shutting down');
+    await Promise.all([...server.clients].map(sayGoodbye));
     await closed;
   }
 
@@ -318,6 +323,17 @@ export class JsonRpcWsAdapter extends WsAdapter {
     for (const socket of this.upgrading) socket.destroy();
     await super.dispose();
   }
+}
+
+/** Time for a slow client to read what was sent before its socket is closed. */
+const QUEUE_SENT_MS = 5_000;
+const QUEUE_LOOK_MS = 20;
+
+/** Closes a socket when everything that was sent to it has left this process. */
+async function sayGoodbye(client: WebSocket): Promise<void> {
+  const until = performance.now() + QUEUE_SENT_MS;
+  while (client.bufferedAmount > 0 && performance.now() < until) await sleep(QUEUE_LOOK_MS);
+  closeSocket(client, CLOSE.goingAway, 'The server is shutting down');
 }
 
 function destroy(this: Duplex): void {

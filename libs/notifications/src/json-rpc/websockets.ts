@@ -1,5 +1,5 @@
 import type { INestApplication, WebSocketAdapter } from '@nestjs/common';
-import { LoginGuard, Refusals, RoleLogger } from '@level-one/platform';
+import { GracefulStop, LoginGuard, Refusals, RoleLogger } from '@level-one/platform';
 import { JsonRpcWsAdapter, type UpgradeGuard, WebsocketLimits } from './json-rpc-ws.adapter.js';
 
 /** Injection token of the role's {@link UpgradeGuard}. */
@@ -14,5 +14,6 @@ export function jsonRpcWebsockets(app: INestApplication): WebSocketAdapter {
   const guard = app.get<UpgradeGuard>(UPGRADE_GUARD, get);
   const logger = app.get(RoleLogger, get);
   const logins = app.get(LoginGuard, get);
-  return new JsonRpcWsAdapter(app, guard, logger, app.get(WebsocketLimits, get), logins, app.get(Refusals, get));
+  const stop = app.get(GracefulStop, get);
+  return new JsonRpcWsAdapter(app, guard, logger, app.get(WebsocketLimits, get), logins, app.get(Refusals, get), stop);
 }

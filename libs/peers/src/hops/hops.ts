@@ -19,6 +19,8 @@ export interface HopDefinition {
   /** The caller gives up after this long; along a chain of hops each one is shorter than the one before. */
   timeoutMs: number;
   summary: string;
+  /** Belongs to the flow of a payment: whatever it begins has an id, so that repeating it changes nothing. */
+  isOfFlow: boolean;
 }
 
 export type Side = 'payer' | 'payee' | 'centre';
@@ -160,21 +162,33 @@ const SUPPORT = {
 type IdIn<Groups extends Record<string, readonly Row[]>> = Groups[keyof Groups][number][0];
 export type HopId = IdIn<typeof FLOW> | IdIn<typeof SUPPORT>;
 
-function define(group: string, [id, route, sides, request, timeoutMs, summary]: Row): HopDefinition {
+function define(group: string, isOfFlow: boolean, [id, route, sides, request, timeoutMs, summary]: Row): HopDefinition {
   const [from, targets] = route.split(' → ') as [HopDefinition['from'], string];
   const to = targets.split('|') as RoleName[];
   const [fromSide, toSide] = sides.split(' → ') as [Side, Side];
   const [method, path] = request.split(' ') as [HopDefinition['method'], string];
-  return { id, group, from, to: to.length === 1 ? to[0]! : to, fromSide, toSide, method, path, timeoutMs, summary };
+  return {
+    id,
+    group,
+    from,
+    to: to.length === 1 ? to[0]! : to,
+    fromSide,
+    toSide,
+    method,
+    path,
+    timeoutMs,
+    summary,
+    isOfFlow,
+  };
 }
 
 /** Every hop of the seeds and of the contract's rows between them, once. Client calls and controllers refer to it. */
-export const HOPS: readonly HopDefinition[] = hopsIn(FLOW);
+export const HOPS: readonly HopDefinition[] = hopsIn(FLOW, true);
 
-const BY_ID = new Map([...HOPS, ...hopsIn(SUPPORT)].map((hop) => [hop.id, hop]));
+const BY_ID = new Map([...HOPS, ...hopsIn(SUPPORT, false)].map((hop) => [hop.id, hop]));
 
-function hopsIn(groups: Record<string, readonly Row[]>): HopDefinition[] {
-  return Object.entries(groups).flatMap(([group, rows]) => rows.map((row) => define(group, row)));
+function hopsIn(groups: Record<string, readonly Row[]>, areOfFlow: boolean): HopDefinition[] {
+  return Object.entries(groups).flatMap(([group, rows]) => rows.map((row) => define(group, areOfFlow, row)));
 }
 
 /** @throws Error for an id that is not in the table: a fault of ours. */

@@ -21,6 +21,8 @@ export interface PeerAnswer {
   json: unknown;
   /** Seconds after which the called system wants to be asked again. */
   retryAfterS?: number;
+  /** A sentence about the called system's clock, while that is wrong. */
+  clockSkew?: string;
 }
 
 function headerOf(headers: IncomingHttpHeaders, name: string): string {

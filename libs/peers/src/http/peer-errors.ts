@@ -1,5 +1,5 @@
 import { ContractError } from '@level-one/errors';
-import { CommonErrorId, commonError, isStorable, tooManyRequests } from '@level-one/platform';
+import { CAUSED_BY_CLOCKS, CommonErrorId, commonError, isStorable, tooManyRequests } from '@level-one/platform';
 import type { HopId } from '../hops/hops.js';
 import type { PeerAnswer } from './peer-answer.js';
 
@@ -34,7 +34,16 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Members of an error that are passed on beside id and message. */
-const EXTRAS = ['validationErrors', 'params', 'type', 'owner', 'condition', 'fulfillment', 'paymentId'] as const;
+const EXTRAS = [
+  'validationErrors',
+  'params',
+  'type',
+  'owner',
+  'condition',
+  'fulfillment',
+  'paymentId',
+  'clockSkew',
+] as const;
 const EXTRA_LENGTH_MAX = 4_096;
 const MESSAGE_LENGTH_MAX = 1_024;
 /** Half of a surrogate pair that was cut in two. */
@@ -51,15 +60,16 @@ const TRY_AGAIN_MS = 60_000;
 const LOOKUP = /^(I\.[A-G]|row-1[456]b?)$/;
 
 /** The answer of a called system, as far as a refusal is known by it. */
-type Refusal = Pick<PeerAnswer, 'status' | 'json' | 'retryAfterS'>;
+type Refusal = Pick<PeerAnswer, 'status' | 'json' | 'retryAfterS' | 'clockSkew'>;
 
 /**
  * The error that a refusal of the called system becomes: of the contract's ids, with the contract's status. What is no
  * such refusal is 502, whatever its status: nobody knows what it means.
  */
-export function refusalOf(hop: HopId, { status, json: body, retryAfterS }: Refusal): ContractError {
+export function refusalOf(hop: HopId, { status, json: body, retryAfterS, clockSkew }: Refusal): ContractError {
   if (status === CREDENTIALS_REFUSED) {
-    return commonError(CommonErrorId.External, { message: `${hop}: the next system refused this role's credentials` });
+    const message = `${hop}: the next system refused this role's credentials`;
+    return commonError(CommonErrorId.External, { message, ...(clockSkew && { extras: { clockSkew } }) });
   }
   if (status === TOO_MANY_REQUESTS && FOR_ANOTHER_DFSP.has(hop)) {
     const message = messageOf((body as { message?: unknown } | undefined)?.message);
@@ -71,20 +81,23 @@ export function refusalOf(hop: HopId, { status, json: body, retryAfterS }: Refus
     return commonError(CommonErrorId.ServiceUnavailable, { message, ...(isNotNow && { retryAfterS }) });
   }
   if (status >= 400 && status < 500) {
-    const known = knownRefusal(body);
+    const known = knownRefusal(body, clockSkew);
     if (known) return known;
     if (status === 404 && LOOKUP.test(hop)) return commonError(CommonErrorId.NotFound);
   }
   return commonError(CommonErrorId.External, { message: `${hop}: the next system answered ${status}` });
 }
 
-function knownRefusal(body: unknown): ContractError | undefined {
+function knownRefusal(body: unknown, clockSkew: string | undefined): ContractError | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const { id: given, message, ...others } = body as Record<string, unknown>;
   if (typeof given !== 'string') return undefined;
   const id = ALIASES.get(given) ?? given;
   const status = REFUSALS.get(id);
-  return status === undefined ? undefined : new ContractError(status, id, messageOf(message) ?? id, extrasOf(others));
+  if (status === undefined) return undefined;
+  const extras = extrasOf(others);
+  if (clockSkew !== undefined && CAUSED_BY_CLOCKS.has(id)) extras['clockSkew'] ??= clockSkew;
+  return new ContractError(status, id, messageOf(message) ?? id, extras);
 }
 
 /** One line of bounded length. */

@@ -1,20 +1,23 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
 import {
   CommonErrorId,
   commonError,
   currentTrace,
   HopRecorder,
+  PeerClocks,
   RoleIdentity,
   type RoleName,
   traceHeaders,
 } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { type HopId, hopOf } from '../hops/hops.js';
 import { type CollectedAnswer, collectAnswer } from './collect-answer.js';
 import { type AnswerShape, assertShape, type PeerAnswer, readAnswer } from './peer-answer.js';
 import { refusalOf } from './peer-errors.js';
+import { mayRepeat, pauseBeforeRepeat, wasStopping } from './repeated-calls.js';
 import type { RequestSigner } from '../signing/request-signer.js';
 
 const CONNECT_TIMEOUT_MS = 2_000;
@@ -78,10 +81,12 @@ export class PeerHttp implements OnApplicationShutdown {
     /** The calling role. */
     readonly identity: RoleIdentity,
     private readonly hops: HopRecorder,
+    @Optional() private readonly clocks?: PeerClocks,
   ) {}
 
   /**
-   * Calls a peer and answers whatever status it gives.
+   * Calls a peer and answers whatever status it gives. A call that met an instance which stops is repeated, a few times
+   * within its limit of time, if that does nothing twice.
    * @throws ContractError 502 ExternalError when it cannot be reached or does not answer in time.
    */
   async request(hop: HopId, call: PeerCall): Promise<PeerAnswer> {
@@ -92,12 +97,13 @@ export class PeerHttp implements OnApplicationShutdown {
     const method = call.method ?? 'GET';
     const startedMs = performance.now();
     const at = new Date();
+    const to = call.to ?? (typeof definition.to === 'string' ? definition.to : definition.to[0]!);
     const record = (status: number): void => {
       if (!this.hops.isObserved) return;
       this.hops.recordHop({
         hop,
         from: this.identity.role,
-        to: call.to ?? (typeof definition.to === 'string' ? definition.to : definition.to[0]!),
+        to,
         recordedAt: this.identity.dfsp,
         method,
         url,
@@ -117,12 +123,20 @@ export class PeerHttp implements OnApplicationShutdown {
     };
     if (call.json !== undefined) headers['content-type'] ??= 'application/json';
     if (call.authorization !== undefined) headers['authorization'] ??= call.authorization;
-    try {
+    const send = async (timeoutMs: number): Promise<CollectedAnswer> => {
+      // A signature is good for one request.
       if (call.signer) Object.assign(headers, await call.signer.headersFor({ method, url, body }));
+      const sentAt = Date.now();
       const request = { ...target, method, headers, body: body ?? null };
-      const answer = await collectAnswer(this.agent, request, call.timeoutMs ?? definition.timeoutMs);
+      const answer = await collectAnswer(this.agent, request, timeoutMs);
+      const { date } = answer.headers;
+      if (date !== undefined) this.clocks?.hear(target.origin, to, { date, sentAt, receivedAt: Date.now() });
+      return answer;
+    };
+    try {
+      const answer = await this.sendUntilAnswered(hop, method, call.timeoutMs ?? definition.timeoutMs, send);
       record(answer.statusCode);
-      return readableAnswer(hop, answer);
+      return readableAnswer(hop, answer, this.clocks?.noteOf(target.origin));
     } catch (cause) {
       if (cause instanceof ContractError) throw cause;
       record(0);
@@ -130,6 +144,29 @@ export class PeerHttp implements OnApplicationShutdown {
         message: `${definition.id}: ${target.origin} could not be reached or did not answer in time`,
         cause,
       });
+    }
+  }
+
+  private async sendUntilAnswered(
+    hop: HopId,
+    method: string,
+    timeoutMs: number,
+    send: (timeoutMs: number) => Promise<CollectedAnswer>,
+  ): Promise<CollectedAnswer> {
+    const deadline = performance.now() + timeoutMs;
+    for (let repeats = 0; ; repeats += 1) {
+      const leftMs = deadline - performance.now();
+      try {
+        const answer = await send(leftMs);
+        if (!wasStopping(answer)) return answer;
+        const pauseMs = pauseBeforeRepeat(repeats, deadline - performance.now());
+        if (pauseMs === undefined) return answer;
+        await sleep(pauseMs);
+      } catch (cause) {
+        const pauseMs = pauseBeforeRepeat(repeats, deadline - performance.now());
+        if (pauseMs === undefined || !mayRepeat(hop, method, cause)) throw cause;
+        await sleep(pauseMs);
+      }
     }
   }
 
@@ -189,9 +226,14 @@ function unusable(hop: HopId, problem: string, cause?: unknown): ContractError {
   return commonError(CommonErrorId.External, { message: `${hop}: the next system's answer ${problem}`, cause });
 }
 
-function readableAnswer(hop: HopId, { statusCode, headers, bytes }: CollectedAnswer): PeerAnswer {
+function readableAnswer(
+  hop: HopId,
+  { statusCode, headers, bytes }: CollectedAnswer,
+  clockSkew: string | undefined,
+): PeerAnswer {
   try {
-    return readAnswer(statusCode, headers, bytes);
+    const answer = readAnswer(statusCode, headers, bytes);
+    return clockSkew === undefined ? answer : { ...answer, clockSkew };
   } catch (cause) {
     throw unusable(hop, 'cannot be read', cause);
   }

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { ContractError, errorsOf } from '@level-one/errors';
 import type { FastifyReply } from 'fastify';
+import { CAUSED_BY_CLOCKS, type PeerClocks } from '../clocks/peer-clocks.js';
 import { RoleLogger } from '../logging/logger.js';
 import type { TracedRequest } from '../logging/trace.js';
 
@@ -112,7 +113,10 @@ interface FailedRequest extends TracedRequest {
 /** Answers every error; the only place that does. */
 @Catch()
 export class ContractErrorFilter implements ExceptionFilter {
-  constructor(private readonly logger: RoleLogger) {}
+  constructor(
+    private readonly logger: RoleLogger,
+    private readonly clocks?: Pick<PeerClocks, 'notes'>,
+  ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const error = toContractError(thrown);
@@ -127,7 +131,16 @@ export class ContractErrorFilter implements ExceptionFilter {
     };
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     this.logFailure({ ...line, ...(reply.elapsedTime && { durationMs: Math.round(reply.elapsedTime) }) }, error);
-    sendError(reply, error);
+    sendError(reply, this.withClocks(error));
+  }
+
+  /** Names clocks that are wrong in a refusal that they may have caused. */
+  private withClocks(error: ContractError): ContractError {
+    if (!CAUSED_BY_CLOCKS.has(error.id)) return error;
+    const notes = this.clocks?.notes ?? [];
+    if (notes.length === 0 || error.extras['clockSkew'] !== undefined) return error;
+    const { status, id, message, extras, cause, retryAfterS } = error;
+    return new ContractError(status, id, message, { ...extras, clockSkew: notes.join('; ') }, cause, retryAfterS);
   }
 
   /** Logs a refusal or failure once per role. A path without a route is only a debug line. */

@@ -6,7 +6,12 @@ import { CallableBy } from '../roles/callers.js';
 const CHECK_TIMEOUT_MS = 2_000;
 
 const TEXT = { type: 'string' } as const;
-const STATUS = { type: 'object', properties: { status: TEXT }, example: { status: 'OK' } } as const;
+const NOTES = {
+  type: 'array',
+  items: TEXT,
+  description: 'What should be looked at although this role is ready',
+} as const;
+const STATUS = { type: 'object', properties: { status: TEXT, notes: NOTES }, example: { status: 'OK' } } as const;
 const ERROR = {
   type: 'object',
   properties: { id: TEXT, message: TEXT },
@@ -16,19 +21,38 @@ const ERROR = {
 /** Checks that must pass before this instance is ready. */
 export class Health {
   private readonly checks = new Map<string, () => Promise<void> | void>();
+  private isLeaving = false;
+  private readonly sources: (() => readonly string[])[] = [];
 
   /** @param check throws or rejects while the dependency is not usable. */
   registerCheck(name: string, check: () => Promise<void> | void): void {
     this.checks.set(name, check);
   }
 
+  /** @param notes answers what should be looked at although this instance is ready. */
+  registerNotes(notes: () => readonly string[]): void {
+    this.sources.push(notes);
+  }
+
+  get notes(): string[] {
+    return this.sources.flatMap((notes) => notes());
+  }
+
+  /** Says from now on that this instance is not ready, because it stops. */
+  leave(): void {
+    this.isLeaving = true;
+  }
+
   /** @throws ContractError 503 ServiceUnavailableError with the name of the failed check. */
   async assertReady(): Promise<void> {
+    if (this.isLeaving) throw new ContractError(503, 'ServiceUnavailableError', 'Not ready: this role is stopping');
     for (const [name, check] of this.checks) {
       try {
         await Promise.race([Promise.resolve(check()), timeout(name)]);
       } catch (cause) {
-        throw new ContractError(503, 'ServiceUnavailableError', `Not ready: ${name}`, {}, cause);
+        const { notes } = this;
+        const extras = notes.length > 0 ? { notes } : {};
+        throw new ContractError(503, 'ServiceUnavailableError', `Not ready: ${name}`, extras, cause);
       }
     }
   }
@@ -56,9 +80,10 @@ export function healthController(basePaths: readonly string[]): Type<unknown> {
       description: 'ServiceUnavailableError: something this role needs does not answer',
       schema: ERROR,
     })
-    async checkHealth(): Promise<{ status: string }> {
+    async checkHealth(): Promise<{ status: string; notes?: string[] }> {
       await this.health.assertReady();
-      return { status: 'OK' };
+      const { notes } = this.health;
+      return { status: 'OK', ...(notes.length > 0 && { notes }) };
     }
   }
   Reflect.defineMetadata('design:paramtypes', [Health], HealthController);

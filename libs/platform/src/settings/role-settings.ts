@@ -59,6 +59,36 @@ export class RoleSettings {
   requestTimeoutS: number = 120;
 
   @Setting({
+    env: 'STOP_DELAY_MS',
+    unit: 'ms',
+    meaning: 'time between "not ready" and the first refused request when the role stops, for proxies to see it',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(300_000)
+  stopDelayMs: number = 500;
+
+  @Setting({
+    env: 'STOP_WITHIN_S',
+    unit: 's',
+    meaning: 'time in which requests under way may end when the role stops',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(300)
+  stopWithinS: number = 12;
+
+  @Setting({
+    env: 'CLOCK_SKEW_MAX_MS',
+    unit: 'ms',
+    meaning: "difference to a called role's clock from which on health, log and refusals tell it",
+  })
+  @IsInt()
+  @Min(100)
+  @Max(3_600_000)
+  clockSkewMaxMs: number = 2_000;
+
+  @Setting({
     env: 'DEMO_NETWORK',
     meaning: 'true only in a demo network: accepts the published demo secrets, and listens on loopback alone',
   })
