@@ -34,6 +34,7 @@ import { ConditionOutgoingPayments1795800005200 } from './payer/payments/conditi
 import { CreateOutgoingPayments1700000005000 } from './payer/payments/create-outgoing-payments.migration.js';
 import { ClaimNotifications1796400005300 } from './payer/payments/claim-notifications.migration.js';
 import { FindPaymentsOfNotifications1796500005300 } from './payer/payments/find-payments-of-notifications.migration.js';
+import { NoteSendersOfPayments1796700005400 } from './payer/payments/note-senders-of-payments.migration.js';
 import { OutgoingPayment } from './payer/payments/outgoing-payment.entity.js';
 import { QuoteOutgoingPayments1795300005100 } from './payer/payments/quote-outgoing-payments.migration.js';
 import { MovePayments1796400003500 } from './quotes/move-payments.migration.js';
@@ -84,6 +85,7 @@ export const DFSP_API_MIGRATIONS = [
   FindOldNotices1796500003100,
   FindOldReceiverPayments1796500004300,
   FindPaymentsOfNotifications1796500005300,
+  NoteSendersOfPayments1796700005400,
 ];
 
 const TABLES_OF_AMOUNTS = [

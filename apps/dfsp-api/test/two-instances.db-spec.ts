@@ -132,6 +132,7 @@ describe('two instances of a DFSP API that move the same rows at once', () => {
       fulfillment: null,
       rejectionMessage: null,
       checkAt: at,
+      sendingUntil: null,
       createdAt: new Date(),
       ...more,
     };

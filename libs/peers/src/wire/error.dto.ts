@@ -4,5 +4,7 @@ export class ErrorDto {
   id: string;
   /** @example "Body did not match schema SetupRequest" */
   message: string;
+  /** Id of the payment that was refused, if there is one; then also the answer's `L1p-Trace-Id`. */
+  paymentId?: string;
   validationErrors?: { message: string; params?: Record<string, unknown> }[];
 }

@@ -3,7 +3,7 @@ import { ContractError, errorsOf } from '@level-one/errors';
 import type { FastifyReply } from 'fastify';
 import { CAUSED_BY_CLOCKS, type PeerClocks } from '../clocks/peer-clocks.js';
 import { RoleLogger } from '../logging/logger.js';
-import type { TracedRequest } from '../logging/trace.js';
+import { isTraceId, TRACE_HEADER, type TracedRequest } from '../logging/trace.js';
 
 /** Error ids that any hop may answer (contract 6). */
 export enum CommonErrorId {
@@ -105,6 +105,11 @@ export function sendError(reply: FastifyReply, error: ContractError): void {
   void reply.status(error.status).type('application/json; charset=utf-8').send(JSON.stringify(error.toBody()));
 }
 
+/** The payment that an error belongs to, by its member `paymentId`. */
+function paymentIdOf({ extras: { paymentId } }: ContractError): string | undefined {
+  return isTraceId(paymentId) ? paymentId : undefined;
+}
+
 interface FailedRequest extends TracedRequest {
   method: string;
   routeOptions?: { url?: string | undefined };
@@ -121,15 +126,20 @@ export class ContractErrorFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const error = toContractError(thrown);
     const request = host.switchToHttp().getRequest<FailedRequest>();
+    const paymentId = paymentIdOf(error);
+    const traceId = paymentId ?? request.trace?.traceId;
     const line = {
       id: error.id,
       status: error.status,
       method: request.method,
       ...(request.routeOptions?.url !== undefined && { route: request.routeOptions.url }),
       ...(request.trace?.hop !== undefined && { hop: request.trace.hop }),
-      ...(request.trace && { traceId: request.trace.traceId }),
+      ...(paymentId !== undefined && { paymentId }),
+      ...(traceId !== undefined && { traceId }),
     };
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    // On payments the trace id is the payment's id (contract 0.3).
+    if (paymentId !== undefined) void reply.header(TRACE_HEADER, paymentId);
     this.logFailure({ ...line, ...(reply.elapsedTime && { durationMs: Math.round(reply.elapsedTime) }) }, error);
     sendError(reply, this.withClocks(error));
   }

@@ -16,6 +16,8 @@ const FIELDS: ReadonlySet<string> = new Set([
   'notice',
   'line',
   'kind',
+  'side',
+  'amount',
   'outcome',
   'known',
   'told',

@@ -20,6 +20,11 @@ export interface TracedRequest {
   trace?: Trace;
 }
 
+/** Whether it has the form of a trace id. */
+export function isTraceId(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value);
+}
+
 const storage = new AsyncLocalStorage<Trace>();
 
 export function currentTrace(): Trace | undefined {

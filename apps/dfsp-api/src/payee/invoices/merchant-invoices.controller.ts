@@ -57,7 +57,7 @@ export class MerchantInvoicesController {
     return this.issued(invoice);
   }
 
-  /** Cancels an invoice, and notifies the client's DFSP. */
+  /** Cancels an invoice, and notifies the client's DFSP. A repeated request gets the same answer. */
   @Put('invoices/:invoiceId/cancel')
   @CallableBy('channel')
   @ApiTags('Issue or cancel an invoice (II)')

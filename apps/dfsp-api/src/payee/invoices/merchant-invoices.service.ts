@@ -80,16 +80,18 @@ export class MerchantInvoicesService {
   }
 
   /**
-   * Cancels an invoice, and notifies the client's DFSP. A payment that was set up and has no money yet is refused when
+   * Cancels an invoice, and notifies the client's DFSP; a repeated cancellation changes nothing. A payment that was set up and has no money yet is refused when
    * it comes.
    * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotStandardError, InvoiceNotPendingError.
    */
   async cancelInvoice(invoiceId: string): Promise<InvoiceViewDto> {
     const invoice = await this.getInvoice(invoiceId);
     assertRevocable(invoice);
+    if (invoice.status === InvoiceStatus.Cancelled) return this.presenter.invoiceView(invoice);
     const { id, submissionUrl } = invoice;
     const notice = await this.dataSource.transaction(async (manager) => {
-      await this.revokeInvoice(id, () => this.invoices.cancelInvoice(id, new Date(), manager), manager);
+      const cancel = () => this.invoices.cancelInvoice(id, new Date(), manager);
+      if (!(await this.revokeInvoice(id, InvoiceStatus.Cancelled, cancel, manager))) return undefined;
       await this.notices.withdrawNotices(id, manager);
       if (submissionUrl === null) return undefined;
       return this.notices.addNotice(this.noticeOf(invoice, NoticeKind.Cancelled, submissionUrl), manager);
@@ -109,16 +111,27 @@ export class MerchantInvoicesService {
     // Only the client that the invoice names can reject it (ruling 7).
     if (invoice.identifier !== senderIdentifier) throw invoiceError(InvoiceErrorId.NotFound);
     if (invoice.status === InvoiceStatus.Rejected) return;
-    await this.dataSource.transaction((manager) =>
-      this.revokeInvoice(invoice.id, () => this.invoices.rejectInvoice(invoice.id, new Date(), manager), manager),
-    );
+    await this.dataSource.transaction((manager) => {
+      const reject = () => this.invoices.rejectInvoice(invoice.id, new Date(), manager);
+      return this.revokeInvoice(invoice.id, InvoiceStatus.Rejected, reject, manager);
+    });
   }
 
-  /** Frees the invoice of a payment that has no money yet, and revokes it. @throws ContractError 422 */
-  private async revokeInvoice(invoiceId: string, move: () => Promise<boolean>, manager: EntityManager): Promise<void> {
+  /**
+   * Frees the invoice of a payment that has no money yet, and revokes it. False if another request was faster.
+   * @throws ContractError 422
+   */
+  private async revokeInvoice(
+    invoiceId: string,
+    to: InvoiceStatus,
+    move: () => Promise<boolean>,
+    manager: EntityManager,
+  ): Promise<boolean> {
     const invoice = await this.invoices.lockInvoice(invoiceId, manager);
+    if (invoice?.status === to) return false;
     const isRevoked = invoice !== null && (await this.holds.freeInvoice(invoice, manager)) && (await move());
     if (!isRevoked) throw invoiceError(InvoiceErrorId.NotPending);
+    return true;
   }
 
   /** @throws ContractError 422 AlreadyExistsError unless both invoices have the same content */

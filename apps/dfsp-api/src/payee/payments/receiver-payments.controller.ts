@@ -13,6 +13,7 @@ import {
 } from '@level-one/peers';
 import { commonError, CommonErrorId, readUuid } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
+import { PaymentLog } from '../../ledger/payment-log.js';
 import { InvoiceProposalDto } from './receiver-payments.dto.js';
 import { ReceiverPaymentsService } from './receiver-payments.service.js';
 import { SetupApprovalService } from './setup-approval.service.js';
@@ -27,6 +28,7 @@ export class ReceiverPaymentsController {
   constructor(
     private readonly setup: SetupApprovalService,
     private readonly payments: ReceiverPaymentsService,
+    private readonly log: PaymentLog,
   ) {}
 
   /**
@@ -45,7 +47,7 @@ export class ReceiverPaymentsController {
   })
   @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError' })
   approveSetup(@Body() body: ApprovalRequestDto, @FromDfsp() from: string | undefined): Promise<SetupApprovalDto> {
-    return this.setup.approveSetup(body, from);
+    return this.logRefusal(body.paymentId, () => this.setup.approveSetup(body, from));
   }
 
   /** Alias of `POST /v1/setup` for an invoice, with the older body. */
@@ -64,7 +66,7 @@ export class ReceiverPaymentsController {
   ): Promise<SetupApprovalDto> {
     const { senderIdentifier, memo, paymentId = randomUUID() } = body;
     const asked = { invoiceId, senderIdentifier, paymentId, ...(memo === undefined ? {} : { memo }) };
-    return this.setup.approveSetup(asked, from);
+    return this.logRefusal(paymentId, () => this.setup.approveSetup(asked, from));
   }
 
   /**
@@ -89,7 +91,7 @@ export class ReceiverPaymentsController {
     if (body.invoiceId !== undefined && body.invoiceId.toLowerCase() !== invoiceId.toLowerCase()) {
       throw commonError(CommonErrorId.InvalidBody, { message: 'invoiceId differs from the one in the path' });
     }
-    await this.payments.recordNews(paymentId, body, { invoiceId });
+    await this.logRefusal(paymentId, () => this.payments.recordNews(paymentId, body, { invoiceId }));
     return {};
   }
 
@@ -107,7 +109,7 @@ export class ReceiverPaymentsController {
     @Body() body: ReceiverPaymentDto,
   ): Promise<object> {
     assertSamePayment(paymentId, body.paymentid);
-    await this.payments.recordNews(paymentId, body, { identifier });
+    await this.logRefusal(paymentId, () => this.payments.recordNews(paymentId, body, { identifier }));
     return {};
   }
 
@@ -126,8 +128,18 @@ export class ReceiverPaymentsController {
     @Param('paymentId') paymentId: string,
     @Body() body: PaymentNewsDto,
   ): Promise<PaymentAcknowledgementDto> {
-    await this.payments.recordNewsById(readUuid(paymentId, 'paymentId'), body);
+    const id = readUuid(paymentId, 'paymentId');
+    await this.logRefusal(id, () => this.payments.recordNewsById(id, body));
     return { status: body.status, ...(body.data === undefined ? {} : { data: body.data }) };
+  }
+
+  private async logRefusal<T>(paymentId: string, part: () => Promise<T>): Promise<T> {
+    try {
+      return await part();
+    } catch (error) {
+      this.log.refused({ paymentId: paymentId.toLowerCase(), side: 'credit' }, error);
+      throw error;
+    }
   }
 }
 

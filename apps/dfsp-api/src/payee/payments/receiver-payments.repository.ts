@@ -4,6 +4,7 @@ import { QuoteSide, type TransferType } from '@level-one/quote';
 import { type LimitReservationCall, Limits, UNPROVEN_POOL } from '@level-one/tariff';
 import { type HotQuery, HotStatements, inOrder, takeDue } from '@level-one/work';
 import { DataSource } from 'typeorm';
+import { PaymentLog } from '../../ledger/payment-log.js';
 import { tooManyOpenIn } from '../../requests/open-allowances.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { isMoved } from '../../quotes/payment-moves.js';
@@ -45,6 +46,7 @@ export class ReceiverPaymentsRepository {
     private readonly dataSource: DataSource,
     private readonly limits: Limits,
     private readonly settings: DfspApiSettings,
+    private readonly log: PaymentLog,
     statements: HotStatements,
   ) {
     const payments = statements.tableOf(ReceiverPayment);
@@ -127,19 +129,20 @@ export class ReceiverPaymentsRepository {
   }
 
   /** → executed, and the invoice → paid. `invoice` is false if the invoice was not open: then it was paid twice. */
-  async executePayment({ paymentId }: ReceiverPayment): Promise<{ moved: boolean; invoice: boolean }> {
+  async executePayment({ paymentId, amount }: ReceiverPayment): Promise<{ moved: boolean; invoice: boolean }> {
     const [executed] = await this.execute(paymentId, receiverPaymentStatusesBefore(Executed));
+    if (executed) this.log.ended({ paymentId, side: 'credit', amount }, Executed);
     return { moved: executed !== undefined, invoice: executed?.isInvoicePaid === true };
   }
 
   /** → rejected or expired, and the invoice is payable again. Only if its transfer cannot execute any more. */
-  failPayment({ paymentId }: ReceiverPayment, status: FailedStatus): Promise<boolean> {
-    return this.failFrom(receiverPaymentStatusesBefore(status), paymentId, status);
+  failPayment(payment: ReceiverPayment, status: FailedStatus): Promise<boolean> {
+    return this.failFrom(receiverPaymentStatusesBefore(status), payment, status);
   }
 
   /** Proposed → expired: its expiry passed without a transfer (ruling 6). */
-  abandonPayment({ paymentId }: ReceiverPayment, now: Date): Promise<boolean> {
-    return this.failFrom([Proposed], paymentId, Expired, now);
+  abandonPayment(payment: ReceiverPayment, now: Date): Promise<boolean> {
+    return this.failFrom([Proposed], payment, Expired, now);
   }
 
   /** Takes up to `limit` open payments that are due; no other instance takes them until `until`. */
@@ -158,13 +161,15 @@ export class ReceiverPaymentsRepository {
     await this.dataSource.manager.update(ReceiverPayment, { paymentId }, { checkAt });
   }
 
-  private failFrom(
+  private async failFrom(
     from: ReceiverPaymentStatus[],
-    paymentId: string,
+    { paymentId, amount }: ReceiverPayment,
     to: FailedStatus,
     overAt: Date | null = null,
   ): Promise<boolean> {
-    return hasRow(this.fail(paymentId, to, from, overAt, this.limits.statusOfRejected));
+    const hasFailed = await hasRow(this.fail(paymentId, to, from, overAt, this.limits.statusOfRejected));
+    if (hasFailed) this.log.ended({ paymentId, side: 'credit', amount }, to);
+    return hasFailed;
   }
 
   /** An insert that did nothing and was not refused has found the payment. */

@@ -45,7 +45,7 @@ export class InvoiceNotificationsController {
     return this.notifications.showNotification(id);
   }
 
-  /** Rejects an invoice for the client, and notifies the merchant's DFSP. */
+  /** Rejects an invoice for the client, and notifies the merchant's DFSP. A repeated request gets the same answer. */
   @Put('invoiceNotifications/reject')
   @ApiTags('Pay or reject an invoice')
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
@@ -55,7 +55,10 @@ export class InvoiceNotificationsController {
     return this.notifications.rejectNotification(invoiceNotificationId);
   }
 
-  /** Pays an invoice the client was notified of. Answers when the payment is final; header L1p-Trace-Id is its id. */
+  /**
+   * Pays an invoice the client was notified of. Answers when the payment is final; header L1p-Trace-Id is its id. A
+   * repeated request from the same account answers how that payment ended.
+   */
   @Put('invoiceNotifications/pay')
   @AdmitsFirst('channel')
   @ApiTags('Pay or reject an invoice')
@@ -73,6 +76,6 @@ export class InvoiceNotificationsController {
   ): Promise<NotificationStatusDto> {
     const { paymentId, status } = await this.notifications.payNotification(invoiceNotificationId, account);
     void reply.header(TRACE_HEADER, paymentId);
-    return { invoiceNotificationId, status };
+    return { invoiceNotificationId, paymentId, status };
   }
 }

@@ -174,7 +174,13 @@ describe('invoices of other DFSPs', () => {
         senderIdentifier: ALICE,
         memo: '{"status":"rejected"}',
       });
-      expect((await reject()).json.id).toBe('InvoiceNotPendingError');
+      const notices = bed.peers.callsTo(/^POST \/proxy\/invoices$/).length;
+      const again = await Promise.all([reject(), reject()]);
+      expect(again.map(({ status, json }) => [status, json.status])).toEqual([
+        [200, 'rejected'],
+        [200, 'rejected'],
+      ]);
+      expect(bed.peers.callsTo(/^POST \/proxy\/invoices$/)).toHaveLength(notices);
       expect((await pay(invoiceNotificationId)).json.id).toBe('InvoiceNotPendingError');
     });
 

@@ -80,6 +80,8 @@ export class PayNotificationDto {
 export class NotificationStatusDto {
   /** @example "5f44c49f-0380-5b3b-8721-1574670d4f8f" */
   invoiceNotificationId: string;
+  /** Id of its payment, which is also the trace id of the answer. @example "c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520" */
+  paymentId?: string;
   /** `pending` while its payment is not final. @example "paid" */
   status: (typeof NOTIFICATION_CHANNEL_STATUS)[InvoiceNotificationStatus];
 }

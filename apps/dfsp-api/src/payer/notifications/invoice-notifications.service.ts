@@ -76,15 +76,18 @@ export class InvoiceNotificationsService {
   }
 
   /**
-   * Rejects an invoice for the client, and writes a notice to the merchant's DFSP.
+   * Rejects an invoice for the client, and writes a notice to the merchant's DFSP. A repeated rejection changes nothing.
    * @throws ContractError 404 InvoiceNotificationNotFoundError; 422 InvoiceNotPendingError.
    */
   async rejectNotification(id: string): Promise<NotificationStatusDto> {
     const { id: notificationId, invoiceUrl, senderIdentifier } = await this.getNotification(id);
     const parts = invoiceUrlParts(invoiceUrl);
     const notice = await this.dataSource.transaction(async (manager) => {
-      if (!(await this.notifications.rejectNotification(notificationId, manager)))
+      if (!(await this.notifications.rejectNotification(notificationId, manager))) {
+        const { status } = await this.getNotification(id);
+        if (status === InvoiceNotificationStatus.Rejected) return undefined;
         throw invoiceError(InvoiceErrorId.NotPending);
+      }
       if (!parts) return undefined;
       const memo = revocationMemo('rejected');
       return this.notices.addNotice(

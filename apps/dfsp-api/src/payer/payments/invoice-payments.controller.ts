@@ -26,7 +26,10 @@ export class InvoicePaymentsController {
     private readonly reader: InvoiceReader,
   ) {}
 
-  /** Pays an invoice by its URL, with or without a notification. Answers when the payment is final. */
+  /**
+   * Pays an invoice by its URL, with or without a notification. Answers when the payment is final. A repeated request
+   * answers how that payment ended; only a product is bought again.
+   */
   @Post('invoice/pay')
   @AdmitsFirst('channel')
   @HttpCode(200)
@@ -43,7 +46,7 @@ export class InvoicePaymentsController {
   ): Promise<PaidInvoiceDto> {
     const { paymentId, invoiceId, status } = await this.payments.payInvoice(body);
     void reply.header(TRACE_HEADER, paymentId);
-    return { invoiceId, status };
+    return { invoiceId, paymentId, status };
   }
 
   /** An invoice of any DFSP by its URL, with the fee for paying it. */

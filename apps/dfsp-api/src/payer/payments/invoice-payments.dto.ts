@@ -25,7 +25,9 @@ export class PayInvoiceDto {
 export class PaidInvoiceDto {
   /** @example "8a2f5b0e-6d0c-4a3e-9d35-0a1c7d6a3f10" */
   invoiceId: string;
-  /** `pending` while the payment is not final; read the invoice again later. @example "paid" */
+  /** Also the trace id of the answer. @example "c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520" */
+  paymentId: string;
+  /** `pending` while the payment is not final; read the payment again later. @example "paid" */
   status: 'paid' | 'pending';
 }
 

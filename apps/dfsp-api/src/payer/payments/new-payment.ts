@@ -87,6 +87,7 @@ export function quotedTransfer({ ipr, sourceExpiryDuration }: Quote) {
     // The SPSP client sets the expiry when it gets the request, at the latest when the request times out.
     expiresAt: new Date(checkAt.getTime() + sourceExpiryDuration! * 1_000),
     checkAt,
+    sendingUntil: checkAt,
     conditionHash: decodeIpr(ipr!).condition.toString('base64url'),
   };
 }
@@ -99,13 +100,15 @@ export function isInTime({ checkAt }: Pick<OutgoingPayment, 'checkAt'>): boolean
 /** Columns of a payment before its setup. */
 function unsentPayment() {
   const createdAt = new Date();
+  const checkAt = new Date(createdAt.getTime() + SETUP_TAKES_MS_MAX);
   return {
     status: OutgoingPaymentStatus.SettingUp,
     expiresAt: null,
     conditionHash: null,
     fulfillment: null,
     rejectionMessage: null,
-    checkAt: new Date(createdAt.getTime() + SETUP_TAKES_MS_MAX),
+    checkAt,
+    sendingUntil: checkAt,
     createdAt,
   };
 }

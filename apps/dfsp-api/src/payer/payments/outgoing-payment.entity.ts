@@ -14,6 +14,16 @@ export enum OutgoingPaymentStatus {
   Failed = 'failed',
 }
 
+/** Whether a payment has not ended. */
+export function isOpen({ status }: Pick<OutgoingPayment, 'status'>): boolean {
+  return status === OutgoingPaymentStatus.SettingUp || status === OutgoingPaymentStatus.Paying;
+}
+
+/** Whether a request sends a payment, and will answer or record how it ended. */
+export function isBeingSent(payment: Pick<OutgoingPayment, 'status' | 'sendingUntil'>): boolean {
+  return isOpen(payment) && payment.sendingUntil !== null && payment.sendingUntil > new Date();
+}
+
 const LEGAL_MOVES: Record<OutgoingPaymentStatus, readonly OutgoingPaymentStatus[]> = {
   [OutgoingPaymentStatus.SettingUp]: [OutgoingPaymentStatus.Paying, OutgoingPaymentStatus.Failed],
   [OutgoingPaymentStatus.Paying]: [
@@ -112,6 +122,10 @@ export class OutgoingPayment {
   /** Reason of the rejection, as the rejecting ledger passed it on. */
   @Column('json', { name: 'rejection_message', nullable: true })
   rejectionMessage: Record<string, unknown> | null;
+
+  /** Until when a request sends it and waits for its answer, at most; null if none does. */
+  @Column('timestamptz', { name: 'sending_until', nullable: true })
+  sendingUntil: Date | null;
 
   /** When the keeper checks it next, while it is open. */
   @Column('timestamptz', { name: 'check_at' })

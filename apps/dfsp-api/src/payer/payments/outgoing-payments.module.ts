@@ -6,6 +6,7 @@ import { StoredQuotesModule } from '../../quotes/stored-quotes.module.js';
 import { StoresModule } from '../../stores/stores.module.js';
 import { PayerInvoicesModule } from '../invoices/payer-invoices.module.js';
 import { PayerQuotesModule } from '../quotes/payer-quotes.module.js';
+import { EarlierPayments } from './earlier-payments.service.js';
 import { InvoicePaymentsController } from './invoice-payments.controller.js';
 import { InvoicePaymentsService } from './invoice-payments.service.js';
 import { InvoiceQuotes } from './invoice-quotes.service.js';
@@ -30,6 +31,7 @@ import { QuotePaymentsController } from './quote-payments.controller.js';
   providers: [
     OutgoingPaymentsRepository,
     OutgoingPaymentOutcomes,
+    EarlierPayments,
     InvoiceQuotes,
     OutgoingPaymentsService,
     OutgoingPaymentKeeper,

@@ -5,9 +5,11 @@ import { Limits } from '@level-one/tariff';
 import { type HotQuery, HotStatements, takeDue } from '@level-one/work';
 import { DataSource } from 'typeorm';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
+import { PaymentLog } from '../../ledger/payment-log.js';
 import { type Ending, isMoved } from '../../quotes/payment-moves.js';
 import {
   type FinalStatus,
+  isOpen,
   OutgoingPayment,
   OutgoingPaymentStatus,
   outgoingPaymentStatusesBefore,
@@ -31,6 +33,7 @@ export interface PaidFor {
 @Injectable()
 export class OutgoingPaymentsRepository {
   private readonly select: HotQuery<OutgoingPayment>;
+  private readonly selectOfInvoice: HotQuery<OutgoingPayment>;
   private readonly claim: (payment: OutgoingPayment, limits: string | null) => Promise<boolean>;
   private readonly begin: HotQuery<object>;
   private readonly restart: HotQuery<object>;
@@ -40,22 +43,29 @@ export class OutgoingPaymentsRepository {
     private readonly dataSource: DataSource,
     private readonly limits: Limits,
     private readonly settings: DfspApiSettings,
+    private readonly log: PaymentLog,
     statements: HotStatements,
   ) {
     const payments = statements.tableOf(OutgoingPayment);
     this.select = payments.select('WHERE payment_id = $1');
+    // An invoice is found by its id, which is the last part of its URL.
+    this.selectOfInvoice = payments.select(`
+      WHERE split_part(invoice_url, '/', -1) = split_part($1, '/', -1) AND invoice_url = $1 AND payer_identifier = $2
+        AND status IN ('settingUp', 'paying', 'executed')
+      ORDER BY status = 'executed', created_at DESC LIMIT 1`);
     this.claim = payments.insertNewWith(
       'claim_notification(notification_id, payment_id)',
       `begin_payment(payment_id, 'debit', is_quoted, {1})`,
     );
     this.begin = statements.prepare(`
       UPDATE outgoing_payments
-      SET status = '${OutgoingPaymentStatus.Paying}', expires_at = $2, check_at = $3, amount = $4, condition_hash = $5
+      SET status = '${OutgoingPaymentStatus.Paying}', expires_at = $2, check_at = $3, sending_until = $3, amount = $4,
+        condition_hash = $5
       WHERE payment_id = $1 AND status = '${OutgoingPaymentStatus.SettingUp}' RETURNING true`);
     this.restart = statements.prepare(`
       WITH moved AS (
         UPDATE outgoing_payments
-        SET status = '${OutgoingPaymentStatus.Paying}', expires_at = $2, check_at = $3, condition_hash = $4
+        SET status = '${OutgoingPaymentStatus.Paying}', expires_at = $2, check_at = $3, sending_until = $3, condition_hash = $4
         WHERE payment_id = $1 AND status = '${OutgoingPaymentStatus.Failed}'
           AND is_quoted AND rejection_message IS NULL AND invoice_url IS NULL
         RETURNING *
@@ -75,6 +85,18 @@ export class OutgoingPaymentsRepository {
 
   async findPayment(paymentId: string): Promise<OutgoingPayment | null> {
     const [payment] = await this.select(paymentId);
+    return payment ?? null;
+  }
+
+  /** A payment that is open or executed. */
+  async findUnfailed(paymentId: string): Promise<OutgoingPayment | null> {
+    const payment = await this.findPayment(paymentId);
+    return payment && (isOpen(payment) || payment.status === OutgoingPaymentStatus.Executed) ? payment : null;
+  }
+
+  /** The open payment of an invoice by this client, else the one that was executed last. */
+  async findOfInvoice(invoiceUrl: string, payerIdentifier: string): Promise<OutgoingPayment | null> {
+    const [payment] = await this.selectOfInvoice(invoiceUrl, payerIdentifier);
     return payment ?? null;
   }
 
@@ -145,6 +167,11 @@ export class OutgoingPaymentsRepository {
     await this.dataSource.manager.update(OutgoingPayment, { paymentId }, { checkAt });
   }
 
+  /** No request sends the payment any more: its keeper checks it now. */
+  async leavePayment(paymentId: string): Promise<void> {
+    await this.dataSource.manager.update(OutgoingPayment, { paymentId }, { checkAt: new Date(), sendingUntil: null });
+  }
+
   /** Makes open payments due: at the start of the role no request waits for them. */
   async checkAllNow(now: Date): Promise<void> {
     await this.dataSource
@@ -155,15 +182,17 @@ export class OutgoingPaymentsRepository {
       .execute();
   }
 
-  private endFrom(
-    { paymentId }: OutgoingPayment,
+  private async endFrom(
+    { paymentId, amount, createdAt: since }: OutgoingPayment,
     from: OutgoingPaymentStatus[],
     to: FinalStatus,
     { fulfillment = null, rejectionMessage = null }: Omit<PaymentEnd, 'status'>,
   ): Promise<boolean> {
     const reason = rejectionMessage && JSON.stringify(rejectionMessage);
     const { statusOfRejected } = this.limits;
-    return hasRow(this.end(paymentId, to, fulfillment, reason, from, ENDINGS[to], statusOfRejected));
+    const hasEnded = await hasRow(this.end(paymentId, to, fulfillment, reason, from, ENDINGS[to], statusOfRejected));
+    if (hasEnded) this.log.ended({ paymentId, side: 'debit', amount, since }, to, rejectionMessage);
+    return hasEnded;
   }
 }
 

@@ -6,19 +6,21 @@ import {
   type InvoiceNotification,
   InvoiceNotificationRepository,
   InvoiceNotificationStatus,
+  NOTIFICATION_CHANNEL_STATUS,
 } from '@level-one/invoice';
 import { type SetupResponseDto, SchemeAdapterClient, SpspClientProxyClient } from '@level-one/peers';
 import { CommonErrorId, commonError, RoleLogger, withTrace } from '@level-one/platform';
 import { type Quote, QuoteErrorId, quoteError, QuoteRepository, type QuoteSides } from '@level-one/quote';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PaymentCharges } from '../../charges/payment-charges.js';
 import { CustomerErrorId } from '../../customers/customer-errors.js';
 import { CustomersService } from '../../customers/customers.service.js';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { OwnAccounts } from '../../ledger/own-accounts.js';
-import { PaymentErrorId, paymentError } from '../../ledger/payment-errors.js';
+import { errorOfPayment, PaymentErrorId, paymentError, withPaymentId } from '../../ledger/payment-errors.js';
+import { PaymentLog } from '../../ledger/payment-log.js';
 import { closeIfOver } from '../invoices/close-if-over.js';
 import { InvoiceReader, type PayableInvoice } from '../invoices/invoice-reader.js';
+import { EarlierPayments, notPayable } from './earlier-payments.service.js';
 import { InvoiceQuotes } from './invoice-quotes.service.js';
 import {
   type InvoiceOrder,
@@ -28,7 +30,7 @@ import {
   quotedPaymentOf,
   quotedTransfer,
 } from './new-payment.js';
-import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
+import { isBeingSent, isOpen, OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
 import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments.repository.js';
 import { orderOfSetup, type PaymentOrder, quotedTransferOf } from './payment-order.js';
 import { type PaymentAnswer, OutgoingPaymentOutcomes } from './outgoing-payment-outcomes.js';
@@ -47,13 +49,24 @@ export interface PaidInvoice {
   status: 'paid' | 'pending';
 }
 
+/** A payment of an invoice that was stored now, or that the order repeats. */
+type BegunPayment = { payment: OutgoingPayment; invoiceId: string } & (
+  { isNew: true; invoice: PayableInvoice } | { isNew: false }
+);
+
+/** What is known of an order when it is refused. */
+interface Attempt {
+  invoice: PayableInvoice | null;
+  payment: OutgoingPayment | null;
+}
+
 /** Result of the payment of a quote that did not fail. */
 export interface PaidQuote extends PaymentResult {
   /** False for a repeated request. */
   isFirst: boolean;
 }
 
-const POLL_MS = 100;
+const BEING_PAID = 'The invoice is being paid, or was paid a moment ago';
 
 /**
  * Payments of this DFSP's clients, from the first check to the end. A payment is stored before anything is sent, and
@@ -73,6 +86,8 @@ export class OutgoingPaymentsService {
     private readonly payments: OutgoingPaymentsRepository,
     private readonly charges: PaymentCharges,
     private readonly outcomes: OutgoingPaymentOutcomes,
+    private readonly earlier: EarlierPayments,
+    private readonly log: PaymentLog,
     private readonly proxy: SpspClientProxyClient,
     private readonly adapter: SchemeAdapterClient,
     private readonly logger: RoleLogger,
@@ -84,25 +99,53 @@ export class OutgoingPaymentsService {
    * InsufficientFundsError, ExpiredTransferError, or the reason of the rejection; 502
    */
   async payInvoice(order: InvoiceOrder): Promise<PaidInvoice> {
-    assertNotificationPending(order.notification);
-    const invoice = await this.reader.readInvoice(order.invoiceUrl, order);
+    const begun = await this.beginOrFind(order);
+    const { paymentId } = begun.payment;
+    return withPaymentId(paymentId, async () => {
+      const { status } = begun.isNew
+        ? await withTrace({ traceId: paymentId }, () => this.sendInvoicePayment(begun.payment, begun.invoice))
+        : await this.outcomeOf(begun.payment);
+      return { paymentId, invoiceId: begun.invoiceId, status: status === 'executed' ? 'paid' : status };
+    });
+  }
+
+  /** A new payment, stored; or the one that the order repeats. What refuses a new payment does not refuse a repeated order. */
+  private async beginOrFind(order: InvoiceOrder): Promise<BegunPayment> {
+    const attempt: Attempt = { invoice: null, payment: null };
+    try {
+      return await this.beginNew(order, attempt);
+    } catch (error) {
+      const payment = await this.earlier.findRepeated(order, attempt.invoice);
+      if (payment) return { isNew: false, payment, invoiceId: order.invoiceUrl.split('/').at(-1)! };
+      if (!attempt.payment) throw error;
+      const { paymentId, amount } = attempt.payment;
+      this.log.refused({ paymentId, side: 'debit', amount }, error);
+      throw errorOfPayment(error, paymentId);
+    }
+  }
+
+  private async beginNew(order: InvoiceOrder, attempt: Attempt): Promise<BegunPayment> {
+    assertPayable(order.notification);
+    const invoice = (attempt.invoice = await this.reader.readInvoice(order.invoiceUrl, order));
     await this.assertInvoiceUnpaid(order.notification, invoice);
     const quote = await this.invoiceQuotes.quoteToPay({ ...invoice, ...order });
-    const payment = invoicePaymentOf(order, invoice, quote, this.settings);
+    const payment = (attempt.payment = invoicePaymentOf(order, invoice, quote, this.settings));
     await this.assertAffordable(payment);
     await this.claimInvoice(payment, invoice);
-    const { paymentId } = payment;
-    const { status } = await withTrace({ traceId: paymentId }, () => this.sendInvoicePayment(payment, invoice));
-    return { paymentId, invoiceId: invoice.view.invoiceId, status: status === 'executed' ? 'paid' : status };
+    return { isNew: true, payment, invoice, invoiceId: invoice.view.invoiceId };
   }
 
   private async sendInvoicePayment(payment: OutgoingPayment, invoice: PayableInvoice): Promise<PaymentResult> {
-    const { setup, order } = await this.orGiveUp(payment, this.setUpPayment(payment, invoice));
-    await this.orGiveUp(payment, this.handInCharges(payment));
-    await this.beginPayment(payment, order);
-    const answer = await this.awaitAnswer(payment, this.proxy.pay(payment.paymentId, setup));
-    const end = await this.outcomes.confirmEnd(payment, answer);
-    return this.recordEnd(payment, end);
+    try {
+      const { setup, order } = await this.orGiveUp(payment, this.setUpPayment(payment, invoice));
+      await this.orGiveUp(payment, this.handInCharges(payment));
+      await this.beginPayment(payment, order);
+      const answer = await this.awaitAnswer(payment, this.proxy.pay(payment.paymentId, setup));
+      const end = await this.outcomes.confirmEnd(payment, answer);
+      return await this.recordEnd(payment, end);
+    } catch (error) {
+      throw await this.earlier.explainRefusal(error, payment.invoiceUrl!);
+    }
   }
 
   /**
@@ -112,13 +155,15 @@ export class OutgoingPaymentsService {
    */
   async payQuote(id: string): Promise<PaidQuote> {
     const paymentId = id.toLowerCase();
-    const sides = await this.quotes.findSides(paymentId);
-    const { debit: quote } = sides;
-    if (!quote) throw quoteError(QuoteErrorId.NotFound);
-    const payment = (await this.claimQuote(quote)) ?? (await this.restartPayment(quote));
-    if (!payment) return { isFirst: false, ...(await this.awaitEnd(paymentId)) };
-    const result = await withTrace({ traceId: paymentId }, () => this.sendQuotedPayment(payment, quote, sides));
-    return { isFirst: true, ...result };
+    return withPaymentId(paymentId, async () => {
+      const sides = await this.quotes.findSides(paymentId);
+      const { debit: quote } = sides;
+      if (!quote) throw quoteError(QuoteErrorId.NotFound);
+      const payment = (await this.claimQuote(quote)) ?? (await this.restartPayment(quote));
+      if (!payment) return { isFirst: false, ...(await this.outcomeOfQuote(paymentId)) };
+      const result = await withTrace({ traceId: paymentId }, () => this.sendQuotedPayment(payment, quote, sides));
+      return { isFirst: true, ...result };
+    });
   }
 
   private async sendQuotedPayment(payment: OutgoingPayment, quote: Quote, sides: QuoteSides): Promise<PaymentResult> {
@@ -132,7 +177,7 @@ export class OutgoingPaymentsService {
   /** An invoice that cannot be paid any more is refused, and its notification closed. @throws ContractError 422 */
   private async assertInvoiceUnpaid(notification: InvoiceNotification | null, { view }: PayableInvoice): Promise<void> {
     if (notification) await closeIfOver(this.notifications, notification, view.status);
-    if (view.status !== 'unpaid') throw invoiceError(InvoiceErrorId.NotPending);
+    if (view.status !== 'unpaid') throw notPayable(view.status);
   }
 
   /** @throws ContractError 422 InsufficientFundsError if the account has less than amount and fee */
@@ -144,7 +189,7 @@ export class OutgoingPaymentsService {
   /** @throws ContractError 422 InvoiceNotPendingError while another payment of the same invoice is open */
   private async claimInvoice(payment: OutgoingPayment, { transferType, view }: PayableInvoice): Promise<void> {
     if (await this.payments.claimPayment(payment, { transferType, payeeIdentifier: view.merchantIdentifier })) return;
-    throw invoiceError(InvoiceErrorId.NotPending, { message: 'The invoice is being paid, or was paid a moment ago' });
+    throw invoiceError(InvoiceErrorId.NotPending, { message: BEING_PAID });
   }
 
   /** A new payment of a quote; undefined if the quote has one already. @throws ContractError 404, 422 */
@@ -162,6 +207,8 @@ export class OutgoingPaymentsService {
     } catch (error) {
       // What refuses a new payment does not refuse a repeated request.
       if (await this.payments.findPayment(quote.paymentId)) return undefined;
+      const { paymentId, sourceAmount } = quote;
+      this.log.refused({ paymentId, side: 'debit', amount: sourceAmount ?? undefined }, error);
       throw error;
     }
   }
@@ -237,7 +284,7 @@ export class OutgoingPaymentsService {
         throw error;
       }
       if (found !== 'unknown' && found !== 'unanswered') return found;
-      await this.payments.checkAgain(paymentId, new Date());
+      await this.payments.leavePayment(paymentId);
       // It may have begun: a 4xx would tell the channel that it has ended, a 503 that nothing was sent.
       throw commonError(CommonErrorId.External, { cause: error });
     }
@@ -246,32 +293,36 @@ export class OutgoingPaymentsService {
   /** @throws ContractError 422 ExpiredTransferError, or the reason of the rejection */
   private async recordEnd(payment: OutgoingPayment, end: PaymentEnd | undefined): Promise<PaymentResult> {
     if (!end) {
-      await this.payments.checkAgain(payment.paymentId, new Date());
+      await this.payments.leavePayment(payment.paymentId);
       return { status: 'pending', fulfillment: null };
     }
     await this.outcomes.recordEnd(payment, end);
     return resultOf(end);
   }
 
-  /** Waits for a payment that another request sends. @throws as {@link payQuote} */
-  private async awaitEnd(paymentId: string): Promise<PaymentResult> {
-    const until = Date.now() + PAYMENT_TAKES_MS_MAX;
-    for (;;) {
-      const payment = await this.payments.findPayment(paymentId);
-      if (!payment) throw quoteError(QuoteErrorId.Used);
-      const { status, fulfillment, rejectionMessage } = payment;
-      const isOpen = status === OutgoingPaymentStatus.SettingUp || status === OutgoingPaymentStatus.Paying;
-      if (!isOpen) return resultOf({ status, fulfillment, rejectionMessage });
-      if (Date.now() > until) return { status: 'pending', fulfillment: null };
-      await sleep(POLL_MS);
-    }
+  /** Outcome of a payment that another request sends. @throws as {@link payQuote} */
+  private async outcomeOfQuote(paymentId: string): Promise<PaymentResult> {
+    const payment = await this.payments.findPayment(paymentId);
+    if (!payment) throw quoteError(QuoteErrorId.Used);
+    return this.outcomeOf(payment);
+  }
+
+  /** @throws as {@link payQuote} */
+  private async outcomeOf(payment: OutgoingPayment): Promise<PaymentResult> {
+    const known = await this.earlier.awaitSender(payment);
+    if (!isOpen(known)) return resultOf(known as OutgoingPayment & PaymentEnd);
+    // Its keeper follows it; the caller is told at once how it is now.
+    const end = isBeingSent(known) ? undefined : await this.outcomes.confirmEnd(known, {});
+    return end ? this.recordEnd(known, end) : { status: 'pending', fulfillment: null };
   }
 }
 
-/** @throws ContractError 422 InvoiceNotPendingError */
-function assertNotificationPending(notification: InvoiceNotification | null): void {
-  if (notification === null || notification.status === InvoiceNotificationStatus.Pending) return;
-  throw invoiceError(InvoiceErrorId.NotPending);
+/** @throws ContractError 422 InvoiceNotPendingError if the client pays it already, or it has ended */
+function assertPayable(notification: InvoiceNotification | null): void {
+  if (notification === null) return;
+  const { status, paymentId } = notification;
+  if (status !== InvoiceNotificationStatus.Pending) throw notPayable(NOTIFICATION_CHANNEL_STATUS[status]);
+  if (paymentId !== null) throw invoiceError(InvoiceErrorId.NotPending, { message: BEING_PAID });
 }
 
 /** @throws ContractError 422 ExpiredTransferError, or the reason of the rejection */
