@@ -357,7 +357,7 @@ describe('Invoices and their notifications', () => {
     const before = Number(await network.balance('dfsp1', 'alice'));
     const answers = await Promise.all([pay(network, invoiceNotificationId), pay(network, invoiceNotificationId)]);
     expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([200, 200]);
-    expect(answers[0]!.body).toEqual(answers[1]!.body);
+    expect(answers[0].body).toEqual(answers[1].body);
     expect(before - Number(await network.balance('dfsp1', 'alice'))).toBeCloseTo(6);
   });
 
