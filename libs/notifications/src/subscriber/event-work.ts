@@ -1,5 +1,7 @@
 import { type RoleLogger, withTrace } from '@level-one/platform';
+import { isRefusal, pauseAfter } from '@level-one/work';
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Notification } from '../events/notification.js';
 import type { CursorStore } from './subscription-cursor.js';
@@ -7,7 +9,14 @@ import type { CursorStore } from './subscription-cursor.js';
 export interface EventWorkLimits {
   /** Most transfers worked on at the same time; events of one transfer are handled one after the other. */
   maxTransfersInParallel: number;
-  /** Times a handler is tried before its event is given up and logged. */
+  /** Most transfers among whose events one failed before; they are worked on beside the others. */
+  maxRetriesInParallel: number;
+  /** A handler that works for longer than this no longer keeps others waiting. */
+  slowAfterMs: number;
+  /**
+   * Times a handler is tried if the event itself is refused, or the handler has a fault; then the event is given up and
+   * logged. An event that fails because something is away is never given up.
+   */
   maxAttempts: number;
   /** Pause after the first failure; doubled after each further one, up to `maxRetryDelayMs`. */
   firstRetryDelayMs: number;
@@ -24,17 +33,33 @@ export type NotificationHandler = (notification: Notification, signal: AbortSign
 
 interface Item {
   notification: Notification;
-  done: boolean;
+  /** Sequence of the event received before this one. */
+  before: bigint | undefined;
+  failures: number;
 }
 
-/** Handles received events in order per transfer, and moves the cursor past those that are done. */
+/** Transfers that are worked on, up to a maximum, and those that wait for it. */
+interface Lane {
+  max: number;
+  running: number;
+  waiting: string[];
+}
+
+/**
+ * Handles received events in order per transfer, and moves the cursor to the oldest event that is not done. While an
+ * event waits for its next try, the events of other transfers go on. Only events that are not done are in memory.
+ */
 export class EventWork {
-  /** In the order of receipt; done events are removed from the front. */
-  private items: Item[] = [];
+  /** In the order of receipt. */
+  private readonly open = new Set<Item>();
+  /** By transfer; the first of each is the one to handle. */
   private readonly queues = new Map<string, Item[]>();
-  private readonly waiting: string[] = [];
+  private readonly firstTries: Lane;
+  private readonly retries: Lane;
   private readonly stopping = new AbortController();
-  private running = 0;
+  /** Handlers that have not ended, those that no longer count in a lane too. */
+  private active = 0;
+  private receivedUpTo: bigint | undefined;
   private handledUpTo: bigint | undefined;
   private savedUpTo: bigint | undefined;
   private saving: Promise<void> | undefined;
@@ -47,16 +72,22 @@ export class EventWork {
     private readonly logger: RoleLogger,
     /** Called after each event that is done. */
     private readonly onDone: () => void,
-  ) {}
+  ) {
+    // Each event that waits for its next try listens.
+    setMaxListeners(0, this.stopping.signal);
+    this.firstTries = { max: limits.maxTransfersInParallel, running: 0, waiting: [] };
+    this.retries = { max: limits.maxRetriesInParallel, running: 0, waiting: [] };
+  }
 
   /** Events received and not yet done. */
   get backlog(): number {
-    return this.items.length;
+    return this.open.size;
   }
 
   accept(notification: Notification): void {
-    const item = { notification, done: false };
-    this.items.push(item);
+    const item = { notification, before: this.receivedUpTo, failures: 0 };
+    this.receivedUpTo = notification.sequence ?? this.receivedUpTo;
+    this.open.add(item);
     const key = notification.transferId ?? notification.id ?? randomUUID();
     const queue = this.queues.get(key);
     if (queue) {
@@ -64,72 +95,106 @@ export class EventWork {
       return;
     }
     this.queues.set(key, [item]);
-    this.waiting.push(key);
-    this.startWaiting();
+    this.enter(this.firstTries, key);
   }
 
   /** Aborts the handlers, waits for them at most `timeoutMs`, and writes the cursor. */
   async stop(timeoutMs: number): Promise<void> {
     this.stopping.abort();
     const until = Date.now() + timeoutMs;
-    while (this.running > 0 && Date.now() < until) await sleep(5);
+    while (this.active > 0 && Date.now() < until) await sleep(5);
     await this.saving;
     await this.save();
   }
 
-  private startWaiting(): void {
-    while (this.running < this.limits.maxTransfersInParallel && !this.stopping.signal.aborted) {
-      const key = this.waiting.shift();
+  private enter(lane: Lane, key: string): void {
+    lane.waiting.push(key);
+    this.startWaiting(lane);
+  }
+
+  private startWaiting(lane: Lane): void {
+    while (lane.running < lane.max && !this.stopping.signal.aborted) {
+      const key = lane.waiting.shift();
       if (key === undefined) return;
-      this.running += 1;
-      void this.workOn(key);
+      void this.workOn(key, lane);
     }
   }
 
-  private async workOn(key: string): Promise<void> {
+  /** Handles the events of one transfer until there is none, or one has to be tried again later. */
+  private async workOn(key: string, lane: Lane): Promise<void> {
+    const leave = this.takePlace(lane);
     const queue = this.queues.get(key) ?? [];
-    for (let item = queue[0]; item && !this.stopping.signal.aborted; item = queue[0]) {
-      item.done = await this.tryItem(item.notification);
-      queue.shift();
-      this.advance();
+    this.active += 1;
+    let failed: Item | undefined;
+    for (let item = queue[0]; item && !failed && !this.stopping.signal.aborted; item = queue[0]) {
+      if (await this.isDone(item)) {
+        queue.shift();
+        this.advance(item);
+      } else failed = item;
     }
-    this.queues.delete(key);
-    this.running -= 1;
-    this.startWaiting();
+    this.active -= 1;
+    leave();
+    if (queue.length === 0) this.queues.delete(key);
+    else if (failed) void this.tryLater(key, failed);
   }
 
-  /** @returns false if the subscriber closed before the event was handled. */
-  private async tryItem(notification: Notification): Promise<boolean> {
+  /** @returns what gives the place in the lane to another transfer; a slow handler gives it up before it ends. */
+  private takePlace(lane: Lane): () => void {
+    lane.running += 1;
+    let isTaken = true;
+    const leave = (): void => {
+      clearTimeout(timer);
+      if (!isTaken) return;
+      isTaken = false;
+      lane.running -= 1;
+      this.startWaiting(lane);
+    };
+    const timer = setTimeout(leave, this.limits.slowAfterMs);
+    timer.unref();
+    return leave;
+  }
+
+  private async tryLater(key: string, { failures }: Item): Promise<void> {
+    const { firstRetryDelayMs: firstMs, maxRetryDelayMs: maxMs } = this.limits;
     const { signal } = this.stopping;
-    const { maxAttempts, firstRetryDelayMs, maxRetryDelayMs } = this.limits;
+    await sleep(pauseAfter(failures, { firstMs, maxMs }), undefined, { signal, ref: false }).catch(() => undefined);
+    if (!signal.aborted) this.enter(this.retries, key);
+  }
+
+  /** Handles an event once. @returns false if it has to be handled again. */
+  private async isDone(item: Item): Promise<boolean> {
+    const { notification } = item;
+    const { signal } = this.stopping;
     const traceId = notification.transferId ?? notification.id ?? randomUUID();
     return withTrace({ traceId }, async () => {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          await this.handle(notification, signal);
-          return true;
-        } catch (err) {
-          if (signal.aborted) return false;
-          const event = { subscription: this.name, event: notification.event, sequence: String(notification.sequence) };
-          if (attempt >= maxAttempts) {
-            this.logger.error({ err, attempt, ...event }, 'An event was given up');
-            return true;
-          }
-          this.logger.warn({ err, attempt, ...event }, 'An event could not be handled and is tried again');
-        }
-        const delayMs = Math.min(firstRetryDelayMs * 2 ** (attempt - 1), maxRetryDelayMs);
-        await sleep(delayMs, undefined, { signal }).catch(() => undefined);
+      try {
+        await this.handle(notification, signal);
+        return true;
+      } catch (err) {
         if (signal.aborted) return false;
+        item.failures += 1;
+        return this.isGivenUp(item, err);
       }
     });
   }
 
-  private advance(): void {
-    const open = this.items.findIndex((item) => !item.done);
-    const done = this.items.splice(0, open < 0 ? this.items.length : open);
-    for (const { notification } of done) this.handledUpTo = notification.sequence ?? this.handledUpTo;
+  private isGivenUp({ notification, failures: attempt }: Item, err: unknown): boolean {
+    const { event, sequence } = notification;
+    const line = { err, attempt, subscription: this.name, event, sequence: String(sequence) };
+    const isGivenUp = attempt >= this.limits.maxAttempts && !mayPass(err);
+    if (isGivenUp) this.logger.error(line, 'An event was given up');
+    else if (isPowerOfTwo(attempt)) {
+      this.logger.warn(line, 'An event could not be handled and is tried again');
+    }
+    return isGivenUp;
+  }
+
+  private advance(done: Item): void {
+    this.open.delete(done);
+    const [oldest] = this.open;
+    this.handledUpTo = oldest ? oldest.before : this.receivedUpTo;
     this.onDone();
-    if (done.length > 0) this.saveSoon();
+    this.saveSoon();
   }
 
   private saveSoon(): void {
@@ -156,4 +221,20 @@ export class EventWork {
       this.logger.warn({ err, subscription: this.name }, 'The cursor of a subscription could not be saved');
     }
   }
+}
+
+/** Classes of SQLSTATE that say that the data itself is wrong. */
+const WRONG_DATA = /^2[23]/;
+
+/** Whether an event that failed so may be handled later: neither is it refused, nor has the handler a fault. */
+function mayPass(error: unknown): boolean {
+  if (isRefusal(error) || error instanceof TypeError || error instanceof RangeError) return false;
+  if (error instanceof SyntaxError || error instanceof ReferenceError) return false;
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code !== 'string' || !WRONG_DATA.test(code);
+}
+
+/** Failures are logged more and more rarely. */
+function isPowerOfTwo(attempt: number): boolean {
+  return (attempt & (attempt - 1)) === 0;
 }

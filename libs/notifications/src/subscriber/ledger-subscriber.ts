@@ -17,7 +17,7 @@ export interface LedgerSubscriberLimits extends EventWorkLimits {
   handshakeTimeoutMs: number;
   /** Interval of pings in ms; if the last one was not answered, the subscriber reconnects. */
   pingIntervalMs: number;
-  /** While more events than this wait, the socket is not read. */
+  /** While more events than this are not done, no further ones are read. */
   maxBacklogEvents: number;
   /** Time limit of the handlers when the subscriber closes. */
   closeTimeoutMs: number;
@@ -25,6 +25,8 @@ export interface LedgerSubscriberLimits extends EventWorkLimits {
 
 export const SUBSCRIBER_LIMITS: LedgerSubscriberLimits = {
   maxTransfersInParallel: 64,
+  maxRetriesInParallel: 16,
+  slowAfterMs: 1_000,
   maxAttempts: 8,
   firstRetryDelayMs: 100,
   maxRetryDelayMs: 5_000,
@@ -33,7 +35,7 @@ export const SUBSCRIBER_LIMITS: LedgerSubscriberLimits = {
   maxReconnectDelayMs: 5_000,
   handshakeTimeoutMs: 5_000,
   pingIntervalMs: 20_000,
-  maxBacklogEvents: 1_000,
+  maxBacklogEvents: 2_000,
   closeTimeoutMs: 3_000,
 };
 
@@ -129,7 +131,10 @@ export class LedgerSubscriber {
       }
       if (signal.aborted) return;
       this.status.next('waiting');
-      await sleep(this.reconnectDelayMs(), undefined, { signal }).catch(() => undefined);
+      do {
+        await sleep(this.reconnectDelayMs(), undefined, { signal }).catch(() => undefined);
+        // Each connection brings more events: there is none while there are too many.
+      } while (this.work.backlog > this.limits.maxBacklogEvents && !signal.aborted);
     }
   }
 
@@ -219,7 +224,7 @@ export class LedgerSubscriber {
   }
 
   private relieve(): void {
-    if (!this.paused || this.work.backlog > this.limits.maxBacklogEvents / 2) return;
+    if (!this.paused || this.work.backlog > this.limits.maxBacklogEvents) return;
     this.paused = false;
     this.socket?.resume();
   }
