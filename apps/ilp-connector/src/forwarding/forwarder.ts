@@ -38,6 +38,7 @@ interface Crossing {
 const CODES: Record<string, IlpErrorCode> = {
   InsufficientFundsError: 'T04',
   ExpiredTransferError: 'R02',
+  LedgerNotConnectedError: 'T00',
 };
 
 /** An event about a transfer prepared this recently is news, unless this connector has just been started. */
@@ -90,20 +91,20 @@ export class Forwarder {
     };
   }
 
-  /** Only what goes forward needs a rate: what comes back is claimed and rejected as it was prepared. */
-  private async terms(): Promise<ForwardingTerms> {
-    const { minMessageWindowS, maxHoldTimeS, remoteQuotes } = this.settings;
-    const exchange = await this.units.whenKnown();
-    if (!exchange) {
-      const message = 'The connector has no rate between these ledgers';
-      throw new Refusal('T00', message, { id: 'LedgerNotConnectedError', message });
-    }
+  /**
+   * Only what goes forward needs a rate: what comes back is claimed and rejected as it was prepared.
+   * @throws ContractError 503 while it is not known; 422 LedgerNotConnectedError if it does not fit
+   */
+  private terms(): ForwardingTerms {
+    const { minMessageWindowS, maxHoldTimeS, clockToleranceS, remoteQuotes } = this.settings;
+    const { exchange } = this.units;
     return {
       routes: this.routes,
       exchange,
       isOneToOne: exchange.isOneToOne && !remoteQuotes,
       minMessageWindowMs: minMessageWindowS * 1_000,
       maxHoldTimeMs: maxHoldTimeS * 1_000,
+      clockToleranceMs: clockToleranceS * 1_000,
     };
   }
 
@@ -154,7 +155,7 @@ export class Forwarder {
 
   private async prepareNext(crossing: Crossing, transfer: WireTransfer, signal: AbortSignal): Promise<void> {
     const id = idOf(transfer);
-    const next = crossing.plan(transfer, await this.terms(), new Date());
+    const next = crossing.plan(transfer, this.terms(), new Date());
     const { to } = crossing;
     if (crossing === this.inwards) await this.assertPayee(next, signal);
     const body: WireTransfer = {

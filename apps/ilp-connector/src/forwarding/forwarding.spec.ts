@@ -16,6 +16,7 @@ const payer: ForwardingTerms = {
   isOneToOne: true,
   minMessageWindowMs: 1_000,
   maxHoldTimeMs: 60_000,
+  clockToleranceMs: 2_000,
 };
 const payee: ForwardingTerms = { ...payer, routes: new Routes('levelone.dfsp2.', 'levelone.dfsp1.=dfsp1') };
 
@@ -78,9 +79,35 @@ describe('towardsCentre', () => {
     ['its own DFSP', transfer({ memo: { ilp: packet(1n, 'levelone.dfsp1.dave') } }), 'F02 AssetsNotTradedError'],
     ['less than the packet promises', transfer({ amount: '10.39' }), 'F03 UnacceptableRateError'],
     ['too little time', transfer({ expiresInMs: 1_000 }), 'R02 UnacceptableExpiryError'],
-    ['money held for too long', transfer({ expiresInMs: 61_001 }), 'F00 UnacceptableExpiryError'],
+    ['money held for too long', transfer({ expiresInMs: 63_001 }), 'F00 UnacceptableExpiryError'],
   ])('refuses %s', (_what, source, outcome) => {
     expect(codeOf(() => towardsCentre(source, payer, NOW))).toBe(outcome);
+  });
+});
+
+describe('the expiry of a source', () => {
+  const timeAt = (ms: number) => ({ proposed_at: new Date(ms).toISOString(), prepared_at: new Date(ms).toISOString() });
+  const preparedAt = (atMs: number, expiresInMs: number): WireTransfer => ({
+    ...transfer({ expiresInMs: atMs + expiresInMs }),
+    timeline: timeAt(NOW.getTime() + atMs),
+  });
+
+  it.each([-3_600_000, -30_000, -2_000, 2_000, 30_000])(
+    "does not depend on the connector's clock, %d ms from the ledger's (KILL 6, 13)",
+    (atMs) => {
+      for (const plan of [towardsCentre, towardsPayee]) {
+        const terms = plan === towardsCentre ? payer : payee;
+        const { expiresAt } = plan(preparedAt(atMs, 60_000), terms, NOW);
+        expect(expiresAt.getTime() - NOW.getTime()).toBe(atMs + 59_000);
+        expect(codeOf(() => plan(preparedAt(atMs, 1_000), terms, NOW))).toBe('R02 UnacceptableExpiryError');
+        expect(codeOf(() => plan(preparedAt(atMs, 63_001), terms, NOW))).toBe('F00 UnacceptableExpiryError');
+      }
+    },
+  );
+
+  it('may be set by a clock that is a little ahead, and a refusal says that a clock may be wrong', () => {
+    expect(codeOf(() => towardsCentre(preparedAt(0, 63_000), payer, NOW))).toBe('forwarded');
+    expect(() => towardsCentre(preparedAt(0, 90_000), payer, NOW)).toThrow('a clock may be wrong');
   });
 });
 

@@ -1,10 +1,10 @@
-import { type ContractError } from '@level-one/errors';
+import { ContractError } from '@level-one/errors';
 import { decodePacket, type IlpErrorCode, type IlpPacket, PacketError, packetFromText } from '@level-one/ilp';
 import { formatAmount, readAmount } from '@level-one/money';
 import type { WireTransfer } from '@level-one/peers';
 import { ConnectorErrorId, connectorError } from '../ledgers/connector-errors.js';
 import type { Exchange, LedgerUnit } from '../ledgers/exchange.js';
-import type { Routes } from '../ledgers/routes.js';
+import type { Route, Routes } from '../ledgers/routes.js';
 
 /** Why a transfer is not forwarded. */
 export class Refusal extends Error {
@@ -27,6 +27,8 @@ export interface ForwardingTerms {
   isOneToOne: boolean;
   minMessageWindowMs: number;
   maxHoldTimeMs: number;
+  /** How far the clocks of those who set and judge an expiry may be apart. */
+  clockToleranceMs: number;
 }
 
 /** Transfer for the next ledger, without its URIs. */
@@ -60,11 +62,22 @@ function amountOf(transfer: WireTransfer, { scale, precision }: LedgerUnit): big
   );
 }
 
-/** One message window earlier than the source, not past, and not held for too long (contract 3.8). */
+/**
+ * One message window earlier than the source, and not held for too long (contract 3.8). The time at which the source's
+ * ledger prepared it is the measure, not this connector's clock, which may be wrong: so every instance decides the same.
+ * Whether it is too late meanwhile, the next ledger says by its own clock.
+ */
 function expiryOf(transfer: WireTransfer, terms: ForwardingTerms, now: Date): Date {
-  const expiresAt = new Date(Date.parse(transfer.expires_at ?? '') - terms.minMessageWindowMs);
-  const holdMs = expiresAt.getTime() - now.getTime();
-  if (holdMs > terms.maxHoldTimeMs) throw refusalOf('F00', connectorError(ConnectorErrorId.UnacceptableExpiry));
+  const { minMessageWindowMs, maxHoldTimeMs, clockToleranceMs } = terms;
+  const expiresAt = new Date(Date.parse(transfer.expires_at ?? '') - minMessageWindowMs);
+  const preparedAt = Date.parse(transfer.timeline?.['prepared_at'] ?? '') || now.getTime();
+  const holdMs = expiresAt.getTime() - preparedAt;
+  if (holdMs > maxHoldTimeMs + clockToleranceMs) {
+    const message =
+      `Money would be held for ${holdMs / 1_000} s, and this connector allows ${maxHoldTimeMs / 1_000} s; ` +
+      'a clock may be wrong';
+    throw refusalOf('F00', connectorError(ConnectorErrorId.UnacceptableExpiry, { message }));
+  }
   if (!(holdMs > 0)) {
     const message = 'Too little time is left for the next ledger';
     throw refusalOf('R02', connectorError(ConnectorErrorId.UnacceptableExpiry, { message }));
@@ -74,8 +87,16 @@ function expiryOf(transfer: WireTransfer, terms: ForwardingTerms, now: Date): Da
 
 /** The refusal of an address that this connector does not deliver to. */
 export function unreachable(address: string): Refusal {
-  const message = `No route to ${address}`;
+  const message = `No payments are delivered to ${address}`;
   return refusalOf('F02', connectorError(ConnectorErrorId.AssetsNotTraded, { message }));
+}
+
+function routeTo(address: string, routes: Routes): Route {
+  try {
+    return routes.routeTo(address);
+  } catch (error) {
+    throw error instanceof ContractError ? refusalOf('F02', error) : error;
+  }
 }
 
 /** A source that its sender can cancel is refused: the sender could keep the money and the payee be paid as well. */
@@ -103,8 +124,7 @@ function assertCovers(worth: bigint, promised: bigint): void {
 export function towardsCentre(transfer: WireTransfer, terms: ForwardingTerms, now: Date): NextTransfer {
   const { exchange } = terms;
   const { packet, packetText, amount, condition } = readSource(transfer, exchange.own);
-  const route = terms.routes.routeTo(packet.address);
-  if (!route) throw unreachable(packet.address);
+  const route = routeTo(packet.address, terms.routes);
   if (terms.isOneToOne) assertCovers(amount, packet.amount);
   return {
     creditAccount: route.centralAccount,

@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { statedUnitProblem } from '@level-one/money';
 import { ConnectorQuoteDto, ErrorDto, Hop } from '@level-one/peers';
-import { ConnectorErrorId, connectorError } from '../ledgers/connector-errors.js';
+import { ConnectorErrorId, connectorError, notConnectedYet } from '../ledgers/connector-errors.js';
 import { LedgerLinks } from '../subscriptions/ledger-links.js';
 import { QuoteOffers } from '../quotes/quote-offers.js';
 
@@ -38,11 +38,16 @@ export class QuoteController {
     type: ErrorDto,
     description: 'AssetsNotTradedError, UnacceptableExpiryError, UnacceptableAmountError, LedgerNotConnectedError',
   })
+  @ApiResponse({
+    status: 503,
+    type: ErrorDto,
+    description: "ServiceUnavailableError with Retry-After: a ledger or the payee's connector does not answer yet",
+  })
   async quoteConnector(@Query() query: Record<string, unknown>): Promise<ConnectorQuoteDto> {
     const problem = statedUnitProblem(query, undefined, (name) => FORM_OF_ANSWER.has(name));
     if (problem) throw connectorError(ConnectorErrorId.InvalidUriParameter, { message: problem.message });
     const offer = await this.offers.outwards(query);
-    if (!this.links.areLive()) throw connectorError(ConnectorErrorId.LedgerNotConnected);
+    if (!this.links.areLive()) throw notConnectedYet('A ledger of this route is being connected');
     return offer;
   }
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { RoleLogger } from '@level-one/platform';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
 import { CentralLedgerClient, OwnLedgerClient } from './ledger-clients.js';
 import { LedgerUnits } from './ledger-units.js';
@@ -10,8 +11,9 @@ import { Routes } from './routes.js';
   providers: [
     {
       provide: Routes,
-      useFactory: ({ ilpPrefix, routes }: IlpConnectorSettings) => new Routes(ilpPrefix, routes),
-      inject: [IlpConnectorSettings],
+      useFactory: ({ ilpPrefix, routes }: IlpConnectorSettings, logger: RoleLogger) =>
+        new Routes(ilpPrefix, routes, (ledger) => logger.warn({ ledger }, 'There is no route to this ledger')),
+      inject: [IlpConnectorSettings, RoleLogger],
     },
     OwnLedgerClient,
     CentralLedgerClient,

@@ -1,4 +1,5 @@
-import { errorsOf } from '@level-one/errors';
+import { type ContractError, errorsOf } from '@level-one/errors';
+import { CommonErrorId, commonError } from '@level-one/platform';
 
 /** Errors of a connector (row 25, contract 6.2). */
 export enum ConnectorErrorId {
@@ -28,3 +29,10 @@ export const connectorError = errorsOf<ConnectorErrorId>({
   [ConnectorErrorId.AssetsNotTraded]: { status: 422, message: 'This connector does not support the given asset pair' },
   [ConnectorErrorId.LedgerNotConnected]: { status: 422, message: 'No connection to a ledger of this route' },
 });
+
+const TRY_AGAIN_S = 1;
+
+/** 503 for what passes by itself: a ledger, another connector or the rate is not there yet. The caller tries again. */
+export function notConnectedYet(message: string, cause?: unknown): ContractError {
+  return commonError(CommonErrorId.ServiceUnavailable, { message, retryAfterS: TRY_AGAIN_S, cause });
+}

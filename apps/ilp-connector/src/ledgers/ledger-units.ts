@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import type { LedgerClient } from '@level-one/peers';
 import { Health, RoleLogger } from '@level-one/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectorErrorId, connectorError } from './connector-errors.js';
+import { ConnectorErrorId, connectorError, notConnectedYet } from './connector-errors.js';
 import { Exchange, type LedgerUnit } from './exchange.js';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
 import { CentralLedgerClient, OwnLedgerClient } from './ledger-clients.js';
@@ -16,7 +16,6 @@ export class LedgerUnits implements OnApplicationBootstrap, OnApplicationShutdow
   private problem = 'the ledgers have not told their currencies yet';
   /** The rate does not fit the ledgers: nothing is forwarded until the settings are changed. */
   private isUnfit = false;
-  private learning: Promise<void> | undefined;
   private readonly stopping = new AbortController();
 
   constructor(
@@ -31,20 +30,15 @@ export class LedgerUnits implements OnApplicationBootstrap, OnApplicationShutdow
     });
   }
 
-  /** @throws ContractError 422 LedgerNotConnectedError while it is not known */
+  /** @throws ContractError 503 while it is not known; 422 LedgerNotConnectedError if the rate does not fit */
   get exchange(): Exchange {
     if (this.current) return this.current;
-    throw connectorError(ConnectorErrorId.LedgerNotConnected);
+    if (!this.isUnfit) throw notConnectedYet('The ledgers have not told their currencies yet');
+    throw connectorError(ConnectorErrorId.LedgerNotConnected, { message: 'No rate fits the ledgers of this route' });
   }
 
   onApplicationBootstrap(): void {
-    this.learning = this.learnUnits();
-  }
-
-  /** Waits until it is known. Undefined when the rate does not fit, or the role is being stopped. */
-  async whenKnown(): Promise<Exchange | undefined> {
-    await this.learning;
-    return this.current;
+    void this.learnUnits();
   }
 
   private async learnUnits(): Promise<void> {

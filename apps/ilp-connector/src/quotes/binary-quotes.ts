@@ -29,6 +29,7 @@ const CODES: Record<string, IlpErrorCode> = {
   [ConnectorErrorId.UnacceptableExpiry]: 'F00',
   [ConnectorErrorId.InvalidUriParameter]: 'F00',
   [ConnectorErrorId.LedgerNotConnected]: 'T01',
+  [CommonErrorId.ServiceUnavailable]: 'T01',
 };
 
 /** Amounts in minor units of the ledger that is asked at, and of the payee's. */
@@ -74,7 +75,6 @@ export class BinaryQuotes {
   private async overOneToOne(request: IlqpRequest): Promise<IlqpPacket> {
     const { exchange } = this.units;
     const route = this.routes.routeTo(request.destination);
-    if (!route) throw connectorError(ConnectorErrorId.AssetsNotTraded);
     if (request.type === 'liquidityRequest') {
       const most = liquidityOf(this.settings, exchange.own);
       const curve = curveOf([{ source: most, destination: exchange.toCentral(most) }], exchange.isOneToOne);
@@ -112,7 +112,6 @@ export class BinaryQuotes {
     const { exchange } = this.units;
     const { destination, destinationHoldMs } = request;
     const route = this.routes.routeTo(destination);
-    if (!route) throw connectorError(ConnectorErrorId.AssetsNotTraded);
     const [, hold] = this.holdsOf(request);
     const terms = { destination, destinationHoldMs };
     if (request.type === 'bySourceRequest') {

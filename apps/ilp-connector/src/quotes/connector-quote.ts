@@ -202,8 +202,11 @@ export async function offerQuote(query: QuoteQuery, terms: QuoteTerms): Promise<
   const to = addressIn(query, 'destination_address');
   const asked = askedIn(query);
   const [sourceExpiry, destinationExpiry] = expiries(query, terms);
+  if (!routes.isLocal(from)) {
+    const message = `${from} is no address of this connector's own ledger`;
+    throw connectorError(ConnectorErrorId.AssetsNotTraded, { message });
+  }
   const route = routes.routeTo(to);
-  if (!route || !routes.isLocal(from)) throw connectorError(ConnectorErrorId.AssetsNotTraded);
   const { source, delivery } = await priced(asked, { route, address: to, expiry: destinationExpiry }, terms);
   assertAcceptable(source, terms);
   const { destination, unit } = delivery;

@@ -65,7 +65,8 @@ export class QuoteOffers {
   async assertPayee(address: string): Promise<void> {
     const account = this.routes.ownAccount(address);
     if (account === undefined || !(await this.payees.hasPayee(account))) {
-      throw connectorError(ConnectorErrorId.AssetsNotTraded);
+      const message = `No payments are delivered to ${address}`;
+      throw connectorError(ConnectorErrorId.AssetsNotTraded, { message });
     }
   }
 

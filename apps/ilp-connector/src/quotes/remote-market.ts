@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { ContractError } from '@level-one/errors';
 import { decodeIlqp, encodeIlqp, type IlqpPacket, type IlqpRequest, joinAddress, PacketError } from '@level-one/ilp';
 import { formatAmount, isCurrencyCode, parseAmount, readAmount } from '@level-one/money';
 import { CommonErrorId, commonError } from '@level-one/platform';
+import { isRefusal } from '@level-one/work';
 import { randomUUID } from 'node:crypto';
-import { ConnectorErrorId, connectorError } from '../ledgers/connector-errors.js';
+import { ConnectorErrorId, connectorError, notConnectedYet } from '../ledgers/connector-errors.js';
 import type { Delivery, Destination, Market } from './connector-quote.js';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
 import { CentralLedgerClient } from '../ledgers/ledger-clients.js';
@@ -13,6 +13,8 @@ import type { Route } from '../ledgers/routes.js';
 
 /** How long another connector may think. */
 const ANSWER_MS = 3_000;
+/** The ledger's answer when nobody listens at an account. */
+const NO_SUBSCRIPTIONS = 'NoSubscriptionsError';
 const WAITING_MAX = 1_000;
 
 /** A message of the quoting protocol (ILQP), as old connectors write it. */
@@ -80,7 +82,7 @@ export class RemoteMarket implements Market {
     account: string,
     question: (id: string) => object,
   ): Promise<QuoteMessage | Buffer | undefined> {
-    if (this.waiting.size >= WAITING_MAX) throw connectorError(ConnectorErrorId.LedgerNotConnected);
+    if (this.waiting.size >= WAITING_MAX) throw notConnectedYet("Too many questions wait for payees' connectors");
     const id = randomUUID();
     const answer = this.answerTo(id, account);
     try {
@@ -100,12 +102,13 @@ export class RemoteMarket implements Market {
     };
   }
 
-  /** If the message cannot be delivered, no connector listens at that account. */
+  /** If the message cannot be delivered, no connector listens at that account, or it is connecting. */
   private async sendMessage(account: string, message: object): Promise<void> {
     try {
       await this.central.sendMessage(account, message);
     } catch (error) {
-      if (!(error instanceof ContractError) || error.status >= 500) throw error;
+      if (!isRefusal(error)) throw notConnectedYet('The central ledger does not answer', error);
+      if (error.id === NO_SUBSCRIPTIONS) throw notConnectedYet("The payee's connector is not connected", error);
       throw connectorError(ConnectorErrorId.LedgerNotConnected, { cause: error });
     }
   }
@@ -129,7 +132,7 @@ export class RemoteMarket implements Market {
   }
 
   private deliveryIn(message: QuoteMessage | undefined): Delivery {
-    if (!message) throw unusable("The payee's connector did not answer in time");
+    if (!message) throw noAnswer();
     if (message.method === 'error') throw refusalIn(message.data);
     const { source_amount: source, destination_currency: currency, destination_scale: scale } = message.data;
     const destination = decimalIn(message.data['destination_amount']);
@@ -162,14 +165,16 @@ const REFUSALS = new Set<string>([
 ]);
 
 /** A refusal that this connector could give too is passed on; of anything else only that there was one. */
-function refusalIn({ id }: Record<string, unknown>, code?: string): Error {
+function refusalIn({ id, status }: Record<string, unknown>, code?: string): Error {
+  const isPassing = Number(status) >= 500 || code?.startsWith('T');
+  if (isPassing) return notConnectedYet("The payee's connector cannot say now what it delivers");
   if (typeof id === 'string' && REFUSALS.has(id)) return connectorError(id as ConnectorErrorId);
   if (code === 'F02') return connectorError(ConnectorErrorId.AssetsNotTraded);
   return unusable("The payee's connector could not say what it delivers");
 }
 
 function packetIn(answer: QuoteMessage | Buffer | undefined): IlqpPacket {
-  if (answer === undefined) throw unusable("The payee's connector did not answer in time");
+  if (answer === undefined) throw noAnswer();
   try {
     if (Buffer.isBuffer(answer)) return decodeIlqp(answer);
   } catch (cause) {
@@ -199,6 +204,10 @@ function decimalIn(value: unknown): string | undefined {
 /** Comparable between amounts of different decimals. */
 function wide(decimal: string): bigint {
   return parseAmount(decimal, { scale: SCALE_MAX, precision: 40, allowZero: true });
+}
+
+function noAnswer(): Error {
+  return notConnectedYet("The payee's connector did not answer in time");
 }
 
 function unusable(message: string): Error {

@@ -6,7 +6,7 @@ import type { LedgerClient } from './ledger.client.js';
 const KEPT_MS = 30_000;
 const KEPT_MAX = 10_000;
 
-/** What a ledger tells of its accounts, kept for half a minute and for a bounded number of them. */
+/** Accounts that a ledger has told of, kept for half a minute and up to a maximum of them. */
 export class LedgerAccounts {
   private readonly kept = new ExpiringMap<Promise<AccountDto | undefined>>(KEPT_MS, KEPT_MAX);
 
@@ -18,7 +18,8 @@ export class LedgerAccounts {
     if (known?.isFresh) return known.value;
     const account = this.ask(name);
     this.kept.set(name, account);
-    account.catch(() => this.kept.delete(name));
+    // A name without an account may be opened at any moment.
+    account.then((found) => found ?? this.kept.delete(name)).catch(() => this.kept.delete(name));
     return account;
   }
 
