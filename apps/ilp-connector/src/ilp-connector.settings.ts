@@ -73,16 +73,6 @@ export class IlpConnectorSettings extends WithLedgerAccount(WithCallers(WithData
   maxHoldTimeS: number = 60;
 
   @Setting({
-    env: 'CLOCK_TOLERANCE_S',
-    unit: 's',
-    meaning: 'how far clocks may be apart before an expiry is refused because of it',
-  })
-  @IsInt()
-  @Min(0)
-  @Max(60)
-  clockToleranceS: number = 2;
-
-  @Setting({
     env: 'LIQUIDITY',
     unit: 'major units',
     meaning: "largest amount the connector forwards in one payment, in the DFSP's currency",

@@ -96,7 +96,7 @@ export class Forwarder {
    * @throws ContractError 503 while it is not known; 422 LedgerNotConnectedError if it does not fit
    */
   private terms(): ForwardingTerms {
-    const { minMessageWindowS, maxHoldTimeS, clockToleranceS, remoteQuotes } = this.settings;
+    const { minMessageWindowS, maxHoldTimeS, clockSkewMaxMs, remoteQuotes } = this.settings;
     const { exchange } = this.units;
     return {
       routes: this.routes,
@@ -104,7 +104,7 @@ export class Forwarder {
       isOneToOne: exchange.isOneToOne && !remoteQuotes,
       minMessageWindowMs: minMessageWindowS * 1_000,
       maxHoldTimeMs: maxHoldTimeS * 1_000,
-      clockToleranceMs: clockToleranceS * 1_000,
+      clockToleranceMs: clockSkewMaxMs,
     };
   }
 
