@@ -270,7 +270,7 @@ describe('subscriber of a ledger', () => {
     expect(cursor.saves).toEqual([]);
     isAway = false;
     release();
-    await eventually(() => expect(handled.slice(46).toSorted()).toEqual([1, 2, 3, 4]));
+    await eventually(() => expect(handled.slice(46).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4]));
     await eventually(() => expect(cursor.saves.at(-1)).toBe(50n));
   });
 
