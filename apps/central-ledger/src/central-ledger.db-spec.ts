@@ -103,13 +103,19 @@ describe('the central ledger', () => {
     expect(await call('GET', '/positions/nobody')).toMatchObject({ status: 404 });
   });
 
-  it('rejects expired transfers, by itself or on request', async () => {
+  it('rejects expired transfers, by itself or on request, but for those in the grace of their DFSP', async () => {
+    const inGrace = `/transfers/${randomUUID()}`;
+    expect((await call('PUT', inGrace, transfer('1', new Date(Date.now() + 1_000)), DFSP1)).status).toBe(201);
+    expect((await call('PUT', '/accounts/dfsp2', { name: 'dfsp2', grace_s: 0 })).json).toMatchObject({ grace_s: 0 });
     const path = `/transfers/${randomUUID()}`;
     expect((await call('PUT', path, transfer('1', new Date(Date.now() + 2_000)), DFSP1)).status).toBe(201);
     await eventually(async () => {
       expect(await call('POST', '/webhooks/reject-expired-transfers')).toMatchObject({ status: 200 });
       expect((await call('GET', path)).json).toMatchObject({ state: 'rejected', rejection_reason: 'expired' });
     });
+    expect((await call('GET', inGrace)).json).toMatchObject({ state: 'prepared' });
+    const { json: grace } = await call('GET', `${inGrace}/grace`);
+    expect(Date.parse(grace.open_until) - Date.parse(grace.expires_at)).toBe(300_000);
     expect(await call('POST', '/webhooks/reject-expired-transfers', undefined, DFSP1)).toMatchObject({ status: 403 });
   });
 });

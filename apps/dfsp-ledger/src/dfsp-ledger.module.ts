@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ChargesController, LedgerEngineModule } from '@level-one/ledger';
+import { ChargesController, LedgerEngineModule, VoidsController } from '@level-one/ledger';
 import { DfspLedgerSettings } from './dfsp-ledger.settings.js';
 
 export const DFSP_LEDGER_BASE_PATH = 'ledger';
@@ -11,7 +11,11 @@ export class DfspLedgerModule {
     return {
       module: DfspLedgerModule,
       imports: [
-        LedgerEngineModule.forRoot({ settings, basePath: DFSP_LEDGER_BASE_PATH, controllers: [ChargesController] }),
+        LedgerEngineModule.forRoot({
+          settings,
+          basePath: DFSP_LEDGER_BASE_PATH,
+          controllers: [ChargesController, VoidsController],
+        }),
       ],
     };
   }

@@ -1,4 +1,4 @@
-import { LEDGER_TEXT_ROUTES, LedgerEngineModule, WithLedger } from '@level-one/ledger';
+import { LEDGER_TEXT_ROUTES, LedgerEngineModule, VoidsController, WithLedger } from '@level-one/ledger';
 import { jsonRpcWebsockets, LedgerSubscriber, MemoryCursorStore, type Notification } from '@level-one/notifications';
 import {
   basicAuthorization,
@@ -117,7 +117,8 @@ export class TestAdapter {
         description: 'Test',
         settings: LedgerSettings,
         basePaths: ['ledger'],
-        module: (settings) => LedgerEngineModule.forRoot({ settings, basePath: 'ledger' }),
+        module: (settings) =>
+          LedgerEngineModule.forRoot({ settings, basePath: 'ledger', controllers: [VoidsController] }),
         webSocketAdapter: jsonRpcWebsockets,
       },
       settingsOf(LedgerSettings, {

@@ -7,6 +7,7 @@ import { ADAPTER_BASE_PATHS } from './relay/adapter-path.js';
 import { LedgerAdapterSettings } from './ledger-adapter.settings.js';
 import { LedgerRelay } from './relay/ledger-relay.js';
 import { UriTranslation } from './relay/uri-translation.js';
+import { LedgerAdapterGracesController } from './routes/graces.controller.js';
 import { LedgerAdapterMetadataController } from './routes/metadata.controller.js';
 import { RelayedCredentials } from './relay/relayed-credentials.js';
 import { LedgerAdapterTransfersController } from './routes/transfers.controller.js';
@@ -19,7 +20,12 @@ export class LedgerAdapterModule {
     const bases = ADAPTER_BASE_PATHS.map((path) => `${settings.publicUrl}/${path}`);
     return {
       module: LedgerAdapterModule,
-      controllers: [LedgerAdapterMetadataController, LedgerAdapterAccountsController, LedgerAdapterTransfersController],
+      controllers: [
+        LedgerAdapterMetadataController,
+        LedgerAdapterAccountsController,
+        LedgerAdapterTransfersController,
+        LedgerAdapterGracesController,
+      ],
       providers: [
         PeerHttp,
         LedgerRelay,

@@ -35,6 +35,7 @@ import { AccountAdministration } from './api/accounts/account-administration.js'
 import { LedgerAccountsController } from './api/accounts/accounts.controller.js';
 import { LedgerAuthenticator } from './access/caller.js';
 import { InvariantsController } from './api/metadata/invariants.controller.js';
+import { GracesController } from './api/transfers/graces.controller.js';
 import { LedgerProfile } from './api/ledger-profile.js';
 import type { LedgerSettings } from './api/ledger.settings.js';
 import { MessagesController } from './api/messages/messages.controller.js';
@@ -141,6 +142,7 @@ export class LedgerEngineModule {
         LedgerAccountsController,
         StatementsController,
         LedgerTransfersController,
+        GracesController,
         MessagesController,
         InvariantsController,
         ...controllers,
@@ -162,7 +164,8 @@ export class LedgerEngineModule {
           useFactory: (dataSource: DataSource, statements: HotStatements, logger: RoleLogger) =>
             new Ledger(dataSource, statements, {
               onError: (err, work) => logger.error({ err, sweeper: work }, 'background work of the ledger failed'),
-              lateSourceGraceMs: (settings.lateSourceGraceS ?? 0) * 1_000,
+              lateGraceMs: settings.lateGraceS * 1_000,
+              renewalMaxMs: settings.renewalMaxS * 1_000,
               proposalLifetimeMs: settings.proposalLifetimeS * 1_000,
               settles,
               customerKind,

@@ -41,6 +41,8 @@ export * from './wire/ledger/account.dto.js';
 export * from './wire/ledger/accounts.decorators.js';
 export * from './wire/ledger/charge.dto.js';
 export * from './wire/ledger/funds.dto.js';
+export * from './wire/ledger/grace.dto.js';
+export * from './wire/ledger/graces.decorators.js';
 export * from './wire/ledger/message.dto.js';
 export * from './wire/ledger/messages.decorators.js';
 export * from './wire/ledger/metadata.decorators.js';

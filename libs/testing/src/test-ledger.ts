@@ -26,6 +26,8 @@ export interface TestLedger {
   issue(name: string, amount: bigint): Promise<void>;
   /** Runs SQL without the ledger, like another writer; the write is counted. */
   writePast(sql: string, parameters?: unknown[]): Promise<void>;
+  /** Moves the times of a transfer so that it expired `ms` ago. Its grace is as long as before. */
+  letExpire(id: string, ms?: number): Promise<void>;
   /** `[posted, held]` in minor units. */
   funds(name: string): Promise<[bigint, bigint]>;
   /** States of a transfer that events were written of, in their order. */
@@ -72,7 +74,7 @@ export function transferRequest(
 export async function openTestLedger({
   customerKind = AccountType.MobileWallet,
   ...options
-}: { lateSourceGraceMs?: number; customerKind?: CustomerKind } = {}): Promise<TestLedger> {
+}: { lateGraceMs?: number; renewalMaxMs?: number; customerKind?: CustomerKind } = {}): Promise<TestLedger> {
   const database = await createTestDatabase();
   const errors: unknown[] = [];
   const instances: { ledger: Ledger; dataSource: DataSource; statements: HotStatements }[] = [];
@@ -91,6 +93,12 @@ export async function openTestLedger({
     return instance;
   };
   const { ledger, dataSource } = await anotherInstance();
+  const writePast = async (sql: string, parameters?: unknown[]): Promise<void> => {
+    await dataSource.transaction(async (manager) => {
+      await manager.query('UPDATE ledger_head SET writes = writes + 1');
+      await manager.query(sql, parameters);
+    });
+  };
   const open = async (change: AccountChange): Promise<void> => {
     await ledger.putAccount(change);
   };
@@ -106,12 +114,14 @@ export async function openTestLedger({
       const movement = { id: randomUUID(), account, direction, amount: amount > 0n ? amount : -amount };
       await ledger.moveFunds({ ...movement, reference: 'a test' });
     },
-    writePast: async (sql, parameters) => {
-      await dataSource.transaction(async (manager) => {
-        await manager.query('UPDATE ledger_head SET writes = writes + 1');
-        await manager.query(sql, parameters);
-      });
-    },
+    writePast,
+    letExpire: (id, ms = 1) =>
+      writePast(
+        `UPDATE transfers SET expires_at = past, open_until = open_until - (expires_at - past),
+           prepared_at = prepared_at - (expires_at - past), executed_at = executed_at - (expires_at - past)
+         FROM (SELECT date_trunc('milliseconds', clock_timestamp()) - $2 * interval '1 ms' AS past) AS moment WHERE id = $1`,
+        [id, ms],
+      ),
     funds: async (name) => {
       const { posted, held } = await ledger.readAccount(name);
       return [posted, held];

@@ -14,4 +14,6 @@ export enum Right {
   Read = 'read',
   /** Put and read the fees and commissions of any transfer. */
   Charge = 'charge',
+  /** Void the id of a transfer that the ledger does not know (ruling 40). */
+  Void = 'void',
 }

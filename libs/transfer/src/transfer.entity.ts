@@ -52,6 +52,13 @@ export class TransferEntity {
   @Column('timestamptz', { name: 'expires_at', nullable: true })
   expiresAt: Date | null;
 
+  /**
+   * Until when a prepared transfer is open: `expiresAt`, and for a connector's or a DFSP's credit the grace after it
+   * (ruling 39). Null before it is prepared.
+   */
+  @Column('timestamptz', { name: 'open_until', nullable: true })
+  openUntil: Date | null;
+
   @Column('text')
   state: TransferState;
 
@@ -115,6 +122,7 @@ export function proposedTransfer(content: TransferContent, at: Date): Transfer {
     executionCondition: content.executionCondition,
     cancellationCondition: content.cancellationCondition,
     expiresAt: content.expiresAt,
+    openUntil: null,
     state: TransferState.Proposed,
     authorized: false,
     proposedAt: at,

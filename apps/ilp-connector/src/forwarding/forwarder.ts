@@ -283,12 +283,10 @@ export class Forwarder {
   }
 
   /**
-   * The own ledger keeps a source open for a while after its time, because a fulfilment may still be on its way
-   * (ruling 9). Once its time is over and nothing can come any more, it is told so, and gives the payer's money back.
+   * A ledger keeps a source open for a while after its time, because a fulfilment may still be on its way (ruling 39). Once its time is over and nothing can come any more, it is told so, and gives the payer's money back.
    * Nothing is lost if this connector stops before: the ledger's own patience ends.
    */
   private giveUpLater(crossing: Crossing, id: string, signal: AbortSignal): void {
-    if (crossing !== this.outwards) return;
     this.giveUp(crossing, id, signal).catch((err: unknown) => {
       if (!signal.aborted) this.logger.warn({ err, transferId: id }, 'A source could not be given up early');
     });

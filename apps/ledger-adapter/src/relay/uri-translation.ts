@@ -14,7 +14,7 @@ const URI_MEMBERS = new Set([
   'next',
 ]);
 /** Members whose own members are translated. All others, above all memos, stay unchanged. */
-const NESTED_MEMBERS = new Set(['debits', 'credits', 'connectors', 'entries']);
+const NESTED_MEMBERS = new Set(['debits', 'credits', 'connectors', 'entries', 'transfers']);
 /** A member whose members are all URIs. */
 const URLS_MEMBER = 'urls';
 const IS_REWRITTEN: ReadonlySet<string> = new Set([...URI_MEMBERS, ...NESTED_MEMBERS, URLS_MEMBER]);

@@ -181,7 +181,7 @@ function roleEnvironment(secrets: NetworkSecrets, role: RoleName, dfsp: DfspName
 
 /** Rights of each role's own ledger account. */
 export const SERVICE_RIGHTS: Partial<Record<RoleName, readonly Right[]>> = {
-  'dfsp-api': [Right.Read, Right.Charge],
+  'dfsp-api': [Right.Read, Right.Charge, Right.Void],
   'spsp-client': [Right.Authorize, Right.Subscribe],
   'spsp-client-proxy': [Right.Subscribe],
   'spsp-server': [Right.Reject, Right.Fulfil, Right.Subscribe],

@@ -9,7 +9,7 @@ type DfspName = 'dfsp1' | 'dfsp2';
 /** Long enough to get T3 executed, short enough to wait for the end of T1. */
 const SETUP_LIFETIME_S = 12;
 /** Far more than any of the waits below: what is over before it ends, did not end with it. */
-const LATE_SOURCE_GRACE_S = 120;
+const LATE_GRACE_S = 120;
 const LATEST_MS = 60_000;
 
 describe('What if T1’s time is over (N50, ruling 9)', () => {
@@ -18,7 +18,7 @@ describe('What if T1’s time is over (N50, ruling 9)', () => {
   beforeAll(async () => {
     network = await TestNetwork.start({
       SETUP_LIFETIME_S: String(SETUP_LIFETIME_S),
-      LATE_SOURCE_GRACE_S: String(LATE_SOURCE_GRACE_S),
+      LATE_GRACE_S: String(LATE_GRACE_S),
       PAYMENT_GRACE_S: '1',
     });
     await network.allowDirectUse('dfsp1', 'alice');
@@ -153,6 +153,6 @@ describe('What if T1’s time is over (N50, ruling 9)', () => {
     expect(await transferOf(null, setup['id']!)).toMatchObject({ state: 'rejected', rejection_reason: 'expired' });
     const lateMs = Date.parse(timeline.rejected_at) - Date.parse(expires_at);
     expect(lateMs).toBeGreaterThanOrEqual(0);
-    expect(lateMs).toBeLessThan(LATE_SOURCE_GRACE_S * 1_000);
+    expect(lateMs).toBeLessThan(LATE_GRACE_S * 1_000);
   }
 });

@@ -1,8 +1,11 @@
 import { IlpPrefix, type RoleSettings, Setting, WithUnit } from '@level-one/platform';
-import { IsInt, Max, Min, MinLength } from 'class-validator';
+import { IsInt, IsOptional, Max, Min, MinLength } from 'class-validator';
 
-/** Mixin for settings of a role that runs a ledger. */
-export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base: B) {
+/** One day. */
+const GRACE_S_MAX = 86_400;
+
+/** Mixin for settings of a role that runs a ledger. @param lateGraceS default of `LATE_GRACE_S`. */
+export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base: B, lateGraceS = 600) {
   class LedgerRoleSettings extends WithUnit(base) {
     @IlpPrefix('ILP_PREFIX', 'none: the ledger has no ILP address')
     ilpPrefix: string;
@@ -24,6 +27,40 @@ export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base:
     @Min(1)
     @Max(2_592_000)
     proposalLifetimeS: number = 86_400;
+
+    @Setting({
+      env: 'LATE_GRACE_S',
+      unit: 's',
+      meaning:
+        'how long a transfer that credits a connector, or a DFSP on the central ledger, stays open to it after its expiry, unless its account has a grace of its own; 0 is off',
+      defaultText: `LATE_SOURCE_GRACE_S if given, else ${lateGraceS}`,
+      defaultFrom: ({ lateSourceGraceS }) => lateSourceGraceS ?? lateGraceS,
+    })
+    @IsInt()
+    @Min(0)
+    @Max(GRACE_S_MAX)
+    lateGraceS: number;
+
+    @Setting({
+      env: 'LATE_SOURCE_GRACE_S',
+      unit: 's',
+      meaning: 'older name of LATE_GRACE_S, which wins; read for one more release',
+    })
+    @IsOptional()
+    @IsInt()
+    @Min(0)
+    @Max(GRACE_S_MAX)
+    lateSourceGraceS?: number;
+
+    @Setting({
+      env: 'RENEWAL_MAX_S',
+      unit: 's',
+      meaning: 'how long after its expiry a late transfer can be kept open by its creditor at most',
+    })
+    @IsInt()
+    @Min(0)
+    @Max(2_592_000)
+    renewalMaxS: number = 86_400;
 
     @Setting({
       env: 'REQUESTS_PER_CUSTOMER',
@@ -56,6 +93,8 @@ export interface LedgerSettings {
   proposalLifetimeS: number;
   /** Requests per second that one customer's account may send. */
   requestsPerCustomer: number;
-  /** Grace of transfers that credit a connector, after their expiry, in s (ruling 9). */
-  lateSourceGraceS?: number;
+  /** Grace of transfers that credit a connector or a DFSP, after their expiry, in s (ruling 39). */
+  lateGraceS: number;
+  /** How long after its expiry a transfer can be kept open by its creditor, in s. */
+  renewalMaxS: number;
 }

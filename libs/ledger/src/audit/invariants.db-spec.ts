@@ -134,6 +134,25 @@ const CASES: Record<string, [string, ...string[]][]> = {
     ['a transfer that was deleted', `DELETE FROM transfers WHERE id = '${REJECTED}'`],
     ['an account that was deleted', `DELETE FROM accounts WHERE name = 'bob'`],
   ],
+  'no transfer and no charge has an id that is void': [
+    ['a transfer', `INSERT INTO voided_transfers VALUES ('${PREPARED}', now())`],
+    [
+      'a charge that waits',
+      `INSERT INTO voided_transfers VALUES ('${NOBODY}', now())`,
+      `INSERT INTO charges SELECT '${NOBODY}', 0, 'alice', 'carol', 1, 'fee', now(), true`,
+    ],
+  ],
+  'a transfer is open until its expiry at least, and executed while it is open': [
+    [
+      'an end before the expiry',
+      `UPDATE transfers SET open_until = expires_at - interval '1 ms' WHERE id = '${PREPARED}'`,
+    ],
+    ['executed at its end', `UPDATE transfers SET executed_at = open_until WHERE id = '${EXECUTED}'`],
+    [
+      'executed after its end',
+      `UPDATE transfers SET executed_at = open_until + interval '1 s' WHERE id = '${EXECUTED}'`,
+    ],
+  ],
   'a position is what was not issued and not settled': [
     [
       'a position that changed without an entry',

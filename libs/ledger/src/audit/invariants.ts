@@ -88,6 +88,15 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     SELECT 'events', NULL, transfer_id FROM events LEFT JOIN transfers ON transfers.id = transfer_id
     WHERE transfer_id IS NOT NULL AND transfers.id IS NULL`,
 
+  'no transfer and no charge has an id that is void': `
+    SELECT voided_transfers.id FROM voided_transfers
+    WHERE EXISTS (SELECT FROM transfers WHERE transfers.id = voided_transfers.id)
+      OR EXISTS (SELECT FROM charges WHERE transfer_id = voided_transfers.id)`,
+
+  'a transfer is open until its expiry at least, and executed while it is open': `
+    SELECT id, state, expires_at, open_until, executed_at FROM transfers
+    WHERE open_until < expires_at OR executed_at >= open_until`,
+
   'a position is what was not issued and not settled': `
     SELECT name, posted - position_base AS position, coalesce(sum(amount), 0) AS entries
     FROM accounts LEFT JOIN entries ON account = name AND kind <> 'issuance'

@@ -23,16 +23,16 @@ const INSERTED_TRANSFERS: Change = {
   sql: `
     INSERT INTO transfers (
       id, debit_account, credit_account, amount, debit_memo, credit_memo, additional_info, execution_condition,
-      cancellation_condition, expires_at, state, authorized, proposed_at, prepared_at, executed_at, rejected_at,
+      cancellation_condition, expires_at, open_until, state, authorized, proposed_at, prepared_at, executed_at, rejected_at,
       rejection_reason, rejection_message, fulfillment)
     SELECT
       id, "debitAccount", "creditAccount", amount, "debitMemo", "creditMemo", "additionalInfo", "executionCondition",
-      "cancellationCondition", "expiresAt", state, authorized, "proposedAt", "preparedAt", "executedAt", "rejectedAt",
+      "cancellationCondition", "expiresAt", "openUntil", state, authorized, "proposedAt", "preparedAt", "executedAt", "rejectedAt",
       "rejectionReason", "rejectionMessage", fulfillment
     FROM json_to_recordset($1) AS new (
       id uuid, "debitAccount" text, "creditAccount" text, amount bigint, "debitMemo" json, "creditMemo" json,
       "additionalInfo" json, "executionCondition" text, "cancellationCondition" text, "expiresAt" timestamptz,
-      state text, authorized boolean, "proposedAt" timestamptz, "preparedAt" timestamptz, "executedAt" timestamptz,
+      "openUntil" timestamptz, state text, authorized boolean, "proposedAt" timestamptz, "preparedAt" timestamptz, "executedAt" timestamptz,
       "rejectedAt" timestamptz, "rejectionReason" text, "rejectionMessage" json, fulfillment text), head`,
   valuesOf: ({ newTransfers }) => jsonOf(newTransfers, newTransferOf),
 };
@@ -41,13 +41,14 @@ const UPDATED_TRANSFERS: Change = {
   letter: 'u',
   sql: `
     UPDATE transfers SET
-      state = changed.state, authorized = changed.authorized, prepared_at = changed."preparedAt",
+      state = changed.state, open_until = changed."openUntil", authorized = changed.authorized, prepared_at = changed."preparedAt",
       executed_at = changed."executedAt", rejected_at = changed."rejectedAt",
       rejection_reason = changed."rejectionReason", rejection_message = changed."rejectionMessage",
       fulfillment = changed.fulfillment
     FROM json_to_recordset($1) AS changed (
-      id uuid, state text, authorized boolean, "preparedAt" timestamptz, "executedAt" timestamptz,
-      "rejectedAt" timestamptz, "rejectionReason" text, "rejectionMessage" json, fulfillment text), head
+      id uuid, state text, "openUntil" timestamptz, authorized boolean, "preparedAt" timestamptz,
+      "executedAt" timestamptz, "rejectedAt" timestamptz, "rejectionReason" text, "rejectionMessage" json,
+      fulfillment text), head
     WHERE transfers.id = changed.id`,
   valuesOf: ({ changedTransfers }) => jsonOf(changedTransfers, outcomeOf),
 };
@@ -113,6 +114,18 @@ const MET_CHARGES: Change = {
   valuesOf: ({ metCharges }) => (metCharges.size === 0 ? undefined : [[...metCharges]]),
 };
 
+const VOIDED_TRANSFERS: Change = {
+  letter: 'o',
+  sql: 'INSERT INTO voided_transfers (id, voided_at) SELECT unnest($1::uuid[]), $2::timestamptz FROM head',
+  valuesOf: ({ newVoids, now }) => (newVoids.size === 0 ? undefined : [[...newVoids], now.toISOString()]),
+};
+
+const DROPPED_CHARGES: Change = {
+  letter: 'd',
+  sql: 'DELETE FROM charges USING head WHERE transfer_id = ANY($1::uuid[])',
+  valuesOf: ({ droppedCharges }) => (droppedCharges.size === 0 ? undefined : [[...droppedCharges]]),
+};
+
 const INSERTED_ENTRIES: Change = {
   letter: 'e',
   sql: `
@@ -160,6 +173,8 @@ const CHANGES = [
   WRITTEN_HOLDS,
   INSERTED_CHARGES,
   MET_CHARGES,
+  VOIDED_TRANSFERS,
+  DROPPED_CHARGES,
   INSERTED_ENTRIES,
   INSERTED_EVENTS,
 ];
@@ -178,6 +193,7 @@ const ADVANCE_HEAD_IF_UNCHANGED = `
   WHERE writes = $2 AND ledger_now() >= $3::timestamptz AND ledger_now() < $4::timestamptz
     AND NOT EXISTS (SELECT FROM transfers WHERE id = ANY($5::uuid[]))
     AND NOT EXISTS (SELECT FROM charges WHERE transfer_id = ANY($5::uuid[]))
+    AND NOT EXISTS (SELECT FROM voided_transfers WHERE id = ANY($5::uuid[]))
   RETURNING last_sequence - $1 AS sequence, ledger_now() AS now`;
 
 const ANSWER = 'SELECT sequence, now FROM head';
@@ -289,6 +305,7 @@ function outcomeOf(transfer: Transfer): object {
   return {
     id: transfer.id,
     state: transfer.state,
+    openUntil: transfer.openUntil ?? undefined,
     authorized: transfer.authorized,
     preparedAt: transfer.preparedAt ?? undefined,
     executedAt: transfer.executedAt ?? undefined,

@@ -14,12 +14,13 @@ import type { SchemeCharge } from '../schema/scheme-charge.entity.js';
 interface OpenedRow {
   now: Date;
   transfers: (Row<Transfer> & Record<TransferTime, string | null>)[] | null;
+  voided: string[] | null;
   charges: (Row<Charge> & { transferId: string })[] | null;
   tariff: (Row<SchemeCharge> & { createdAt: string })[] | null;
   accounts: AccountRow[] | null;
 }
 
-const TRANSFER_TIMES = ['expiresAt', 'proposedAt', 'preparedAt', 'executedAt', 'rejectedAt'] as const;
+const TRANSFER_TIMES = ['expiresAt', 'openUntil', 'proposedAt', 'preparedAt', 'executedAt', 'rejectedAt'] as const;
 type TransferTime = (typeof TRANSFER_TIMES)[number];
 
 /** A committed batch. */
@@ -192,7 +193,7 @@ function onlyRow<T>(rows: unknown[] | undefined): T {
 }
 
 /** Times come as text in JSON. */
-function openedBooks({ now, transfers, charges, tariff, accounts }: OpenedRow): OpenBooks {
+function openedBooks({ now, transfers, voided, charges, tariff, accounts }: OpenedRow): OpenBooks {
   const byTransfer = new Map<string, Charge[]>();
   for (const charge of charges ?? []) {
     byTransfer.set(charge.transferId, [...(byTransfer.get(charge.transferId) ?? []), chargeOf(charge)]);
@@ -200,6 +201,7 @@ function openedBooks({ now, transfers, charges, tariff, accounts }: OpenedRow): 
   return {
     now,
     transfers: new Map((transfers ?? []).map((row) => [row.id, transferOf(withTimes(row))])),
+    voided: new Set(voided),
     charges: byTransfer,
     tariff: (tariff ?? []).map((row) => schemeChargeOf({ ...row, createdAt: new Date(row.createdAt) })),
     accounts: new Map((accounts ?? []).map((row) => [row.name, accountOf(row)])),

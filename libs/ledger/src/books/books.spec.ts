@@ -16,8 +16,15 @@ function booksWith(expiresAt: Date): Books {
     expiresAt,
   } as Transfer;
   return new Books(
-    { now: NOW, transfers: new Map([[ID, transfer]]), accounts: new Map(), charges: new Map(), tariff: [] },
-    { lateSourceGraceMs: 0, proposalLifetimeMs: 60_000 },
+    {
+      now: NOW,
+      transfers: new Map([[ID, transfer]]),
+      accounts: new Map(),
+      voided: new Set(),
+      charges: new Map(),
+      tariff: [],
+    },
+    { lateGraceMs: 0, proposalLifetimeMs: 60_000 },
   );
 }
 

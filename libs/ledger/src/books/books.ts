@@ -40,8 +40,8 @@ export const ISSUANCE_ACCOUNT = 'issuance';
 
 /** How long transfers stay open, in ms. */
 export interface BooksTimes {
-  /** Grace after the expiry of a transfer that credits a connector, for that connector only (ruling 9); 0: none. */
-  lateSourceGraceMs: number;
+  /** Grace of accounts that have none of their own (ruling 39); 0: none. */
+  lateGraceMs: number;
   /** Maximum lifetime of a proposal, whatever its own expiry is. */
   proposalLifetimeMs: number;
 }
@@ -52,6 +52,8 @@ export interface OpenBooks {
   now: Date;
   transfers: Map<string, Transfer>;
   accounts: Map<string, Account>;
+  /** Ids under which there will never be a transfer (ruling 40). */
+  voided: Set<string>;
   /** By transfer id, in order of their position. */
   charges: Map<string, Charge[]>;
   /** Active charges of the scheme. */
@@ -77,6 +79,10 @@ export class Books {
   readonly newCharges = new Map<string, readonly Charge[]>();
   /** Ids of new transfers whose charges were stored before them. */
   readonly metCharges = new Set<string>();
+  /** Ids that become void. */
+  readonly newVoids = new Set<string>();
+  /** Ids of transfers whose waiting charges are dropped. */
+  readonly droppedCharges = new Set<string>();
   readonly entries: NewEntry[] = [];
   readonly events: NewEvent[] = [];
   /** The earliest future expiry that a command has looked at: from then on the commands might decide otherwise. */
@@ -100,15 +106,41 @@ export class Books {
     return this.opened.transfers.get(id);
   }
 
-  /** Rejects a transfer that is open after its expiry. */
-  expireIfDue(id: string): void {
+  /** Rejects a transfer that is open after its expiry and its grace. @returns whether it did. */
+  expireIfDue(id: string): boolean {
     const transfer = this.transfer(id);
-    if (transfer && this.hasToExpire(transfer)) this.rejectTransfer(transfer, { reason: EXPIRED });
+    if (!transfer || !this.hasToExpire(transfer)) return false;
+    this.rejectTransfer(transfer, { reason: EXPIRED });
+    return true;
   }
 
-  /** Whether the transfer is past its expiry. If it is still open, that is the grace of its connector (ruling 9). */
-  isLate(transfer: Transfer): boolean {
-    return this.isOverdue(transfer, 0);
+  /** Whether the transfer is past its expiry. If it is still open, that is the grace of its creditor (ruling 39). */
+  isLate({ state, expiresAt }: Transfer): boolean {
+    return !isFinal(state) && expiresAt !== null && this.isOver(expiresAt);
+  }
+
+  /** Until when a transfer stays open; null: it never expires. */
+  openUntil(transfer: Transfer): Date | null {
+    const { state, expiresAt } = transfer;
+    if (state !== TransferState.Prepared || expiresAt === null) return expiresAt;
+    return transfer.openUntil ?? this.withGrace(transfer, expiresAt);
+  }
+
+  /** Extends the grace of a prepared transfer. */
+  renewGrace(transfer: Transfer, until: Date): void {
+    transfer.openUntil = until;
+    this.changeTransfer(transfer);
+  }
+
+  isVoid(transferId: string): boolean {
+    return this.opened.voided.has(transferId);
+  }
+
+  /** Sees to it that there will never be a transfer under this unknown id, and drops the charges that wait for it. */
+  voidTransfer(id: string): void {
+    this.opened.voided.add(id);
+    this.newVoids.add(id);
+    if (this.opened.charges.delete(id) && !this.newCharges.delete(id)) this.droppedCharges.add(id);
   }
 
   /** Whether a time plus `graceMs` has passed. */
@@ -169,6 +201,7 @@ export class Books {
     this.enterState(transfer, TransferState.Prepared);
     transfer.authorized = true;
     transfer.preparedAt = this.now;
+    transfer.openUntil = this.openUntil(transfer);
     this.openHold(transfer);
     this.addTransferEvent(transfer);
   }
@@ -211,22 +244,18 @@ export class Books {
   }
 
   private hasToExpire(transfer: Transfer): boolean {
-    const graceMs = this.mayComeLate(transfer) ? this.times.lateSourceGraceMs : 0;
+    if (isFinal(transfer.state)) return false;
     const isForgotten =
       transfer.state === TransferState.Proposed && this.isOver(transfer.proposedAt, this.times.proposalLifetimeMs);
-    return isForgotten || this.isOverdue(transfer, graceMs);
+    const until = this.openUntil(transfer);
+    return isForgotten || (until !== null && this.isOver(until));
   }
 
-  private isOverdue({ state, expiresAt }: Transfer, graceMs: number): boolean {
-    return !isFinal(state) && expiresAt !== null && this.isOver(expiresAt, graceMs);
-  }
-
-  private mayComeLate({ state, creditAccount }: Transfer): boolean {
-    return (
-      this.times.lateSourceGraceMs > 0 &&
-      state === TransferState.Prepared &&
-      this.account(creditAccount)?.accountType === AccountType.Connector
-    );
+  private withGrace({ creditAccount }: Transfer, expiresAt: Date): Date {
+    const account = this.account(creditAccount);
+    if (!account || !mayHaveGrace(account.accountType)) return expiresAt;
+    const graceMs = account.graceS === null ? this.times.lateGraceMs : account.graceS * 1_000;
+    return new Date(expiresAt.getTime() + graceMs);
   }
 
   private enterState(transfer: Transfer, state: TransferState): void {
@@ -237,8 +266,12 @@ export class Books {
   }
 
   private addTransferEvent(transfer: Transfer): void {
-    if (!this.newTransfers.has(transfer)) this.changedTransfers.add(transfer);
+    this.changeTransfer(transfer);
     this.events.push({ id: randomUUID(), transfer, state: transfer.state, message: null });
+  }
+
+  private changeTransfer(transfer: Transfer): void {
+    if (!this.newTransfers.has(transfer)) this.changedTransfers.add(transfer);
   }
 
   private openHold(transfer: Transfer): void {
@@ -284,6 +317,11 @@ export class Books {
     this.changedAccounts.add(account);
     return account;
   }
+}
+
+/** Kinds of accounts that may have a grace: connectors, and DFSPs on the central ledger (ruling 39). */
+export function mayHaveGrace(kind: AccountType): boolean {
+  return kind === AccountType.Connector || kind === AccountType.Dfsp;
 }
 
 type Movement = Pick<Transfer, 'debitAccount' | 'creditAccount' | 'amount'>;

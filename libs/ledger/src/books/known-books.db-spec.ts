@@ -55,7 +55,7 @@ describe('the writer of a ledger', () => {
     const session = connection.openSession();
     connection.openSession = () => session;
     const alone = { id: 'test', othersListen: false };
-    store = new BooksStore(connection, { lateSourceGraceMs: 0, proposalLifetimeMs: 60_000 }, alone);
+    store = new BooksStore(connection, { lateGraceMs: 0, proposalLifetimeMs: 60_000 }, alone);
   });
 
   afterEach(() => store.close());

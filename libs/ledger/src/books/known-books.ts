@@ -36,13 +36,14 @@ export class KnownBooks {
   }
 
   /** Keeps the rows that a batch has read and changed, after its commit as this write. */
-  keep({ accounts, transfers, charges, tariff }: OpenBooks, writes: bigint): void {
+  keep({ accounts, transfers, voided, charges, tariff }: OpenBooks, writes: bigint): void {
     for (const [name, account] of accounts) this.accounts.set(name, account);
     for (const [id, list] of charges) this.charges.set(id, list);
     for (const [id, transfer] of transfers) {
       if (isFinal(transfer.state)) this.forgetTransfer(id);
       else this.transfers.set(id, transfer);
     }
+    for (const id of voided) this.forgetTransfer(id);
     this.tariff = tariff;
     this.writesSeen = writes;
   }
@@ -60,7 +61,8 @@ export class KnownBooks {
     const accounts = entriesOf(this.accounts, names);
     if (accounts.size < names.size) return undefined;
     return {
-      opened: { now, transfers, charges, accounts, tariff: this.tariff },
+      // An id that is void is taken for new, and found when the batch is written.
+      opened: { now, transfers, voided: new Set(), charges, accounts, tariff: this.tariff },
       newIds: transferIds.filter((id) => !transfers.has(id) && !charges.has(id)),
     };
   }

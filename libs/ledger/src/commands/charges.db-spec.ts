@@ -61,7 +61,7 @@ async function booked(id: string): Promise<string[]> {
 }
 
 async function letExpire(id: string): Promise<void> {
-  await test.writePast(`UPDATE transfers SET expires_at = clock_timestamp() - interval '1 ms' WHERE id = $1`, [id]);
+  await test.letExpire(id);
 }
 
 describe.each<When>(['before its prepare', 'while it is proposed', 'while it is prepared'])(

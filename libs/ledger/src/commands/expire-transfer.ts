@@ -1,7 +1,7 @@
 import type { Command } from './commands.js';
 
-/** Rejects a transfer that is open after its expiry. */
-export function expireTransfer(id: string): Command<void> {
+/** Rejects a transfer that is open after its end. @returns whether it did. */
+export function expireTransfer(id: string): Command<boolean> {
   return {
     transferIds: [id],
     accounts: [],

@@ -15,11 +15,6 @@ afterEach(async () => {
   await test.close();
 });
 
-/** Makes a prepared transfer overdue without waiting for it. */
-async function letExpire(id: string): Promise<void> {
-  await test.writePast(`UPDATE transfers SET expires_at = clock_timestamp() - interval '1 ms' WHERE id = $1`, [id]);
-}
-
 describe('expiry', () => {
   it('is refused when it is over already, and nothing is stored (N74)', async () => {
     const request = transferRequest({ expiresAt: new Date(Date.now() - 1) });
@@ -51,7 +46,7 @@ describe('expiry', () => {
     const done = transferRequest();
     for (const request of [late, done]) await test.ledger.putTransfer(request, ALICE);
     await test.ledger.fulfilTransfer(done.content.id, FULFILLMENT, BOB);
-    for (const request of [late, done]) await letExpire(request.content.id);
+    for (const request of [late, done]) await test.letExpire(request.content.id);
 
     await expect(test.ledger.fulfilTransfer(late.content.id, FULFILLMENT, BOB)).rejects.toMatchObject({
       id: 'ExpiredTransferError',
@@ -72,7 +67,7 @@ describe('expiry', () => {
       await test.ledger.putTransfer(request, ALICE);
       const race = await Promise.allSettled([
         test.ledger.fulfilTransfer(id, FULFILLMENT, BOB),
-        letExpire(id).then(() => other.ledger.rejectExpiredTransfers()),
+        test.letExpire(id).then(() => other.ledger.rejectExpiredTransfers()),
         other.ledger.rejectTransfer(id, { message: 'no' }, BOB),
         other.ledger.fulfilTransfer(id, FULFILLMENT, BOB),
       ]);

@@ -20,7 +20,7 @@ import { hasRight, type Principal } from '../rules/principal.js';
  * condition. The checks come in the order of contract 3.6.
  *
  * Anyone who knows the preimage may do so, with two exceptions: a transfer to an account without direct use needs the
- * right `fulfil`; after its expiry only the connector it credits may execute it (ruling 9).
+ * right `fulfil`; after its expiry only its creditor may execute it, during its grace (ruling 39).
  *
  * @returns the fulfillment as first submitted.
  * @throws ContractError 404, 403, 400 InvalidBodyError, 422 TransferNotConditionalError, UnmetConditionError,

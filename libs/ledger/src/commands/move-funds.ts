@@ -33,7 +33,7 @@ export interface MoveFundsOutcome {
  *
  * @throws ContractError 400 InvalidModificationError if the id is known with other content, 404 NotFoundError, 422
  * UnprocessableEntityError for a closed account, the issuance account, a sum too large or an id that has charges, 422
- * InsufficientFundsError.
+ * InsufficientFundsError, 422 ExpiredTransferError for an id that is void.
  */
 export function moveFunds(movement: FundsMovement): Command<MoveFundsOutcome> {
   const content = fundsTransfer(movement);
@@ -47,6 +47,7 @@ export function moveFunds(movement: FundsMovement): Command<MoveFundsOutcome> {
       const known = books.transfer(movement.id);
       if (known && !isSameContent(known, content)) throw transferError(TransferErrorCode.InvalidModification);
       if (!known) {
+        if (books.isVoid(movement.id)) throw transferError(TransferErrorCode.ExpiredTransfer);
         assertMovable(account);
         assertFreeOfCharge(books, movement.id);
         if (movement.direction === FundsDirection.Out) assertAvailable(account, movement.amount);

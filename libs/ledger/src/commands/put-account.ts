@@ -8,7 +8,7 @@ import {
 } from '@level-one/transfer';
 import { type Account } from '../schema/account.entity.js';
 import { directUseOf } from '../rules/account-kinds.js';
-import { ISSUANCE_ACCOUNT } from '../books/books.js';
+import { ISSUANCE_ACCOUNT, mayHaveGrace } from '../books/books.js';
 import type { Command } from './commands.js';
 import type { CustomerKind } from '../schema/ledger-schema.js';
 import { assertBookable, fundsTransfer } from './move-funds.js';
@@ -30,6 +30,8 @@ export interface AccountChange {
   accountType?: Account['accountType'];
   /** May be set for kind `mw` only. Default: true if `accountType` is absent too. */
   directUse?: boolean;
+  /** Grace of transfers that credit the account, in s; null: the ledger's. Only for kinds `con` and `dfsp`. */
+  graceS?: number | null;
   connector?: string | null;
   rights?: Account['rights'];
   passwordHash?: string | null;
@@ -51,7 +53,7 @@ export interface PutAccountOptions {
  * the account has entries or holds.
  *
  * @throws ContractError 422 UnprocessableEntityError for a balance below the floor or other than the booked one, a kind
- * that is not allowed, or direct use that the kind does not allow; 422 RecordExistsError if `onlyNew` is set and the
+ * that is not allowed, or direct use or a grace that the kind does not allow; 422 RecordExistsError if `onlyNew` is set and the
  * account exists.
  */
 export function putAccount(
@@ -71,6 +73,7 @@ export function putAccount(
       const difference = balance - (account.posted - account.held);
       const kind = kindAfter(known, change, customerKind);
       const changed = { ...account, ...settings, ...kind };
+      if (changed.graceS !== null && !mayHaveGrace(changed.accountType)) throw hasNoGrace(changed);
       if (changed.isDisabled && !account.isDisabled) changed.timesDisabled += 1;
       if (difference !== 0n && account.hasEntries) throw hasEntries();
       assertAboveFloor(balance, changed.minimumAllowedBalance);
@@ -121,6 +124,10 @@ function hasEntries(): Error {
   );
 }
 
+function hasNoGrace({ accountType }: Account): Error {
+  return notAllowed(`Accounts of kind ${accountType} have no grace`);
+}
+
 function newAccount(name: string): Account {
   return {
     name,
@@ -134,6 +141,7 @@ function newAccount(name: string): Account {
     timesDisabled: 0,
     accountType: AccountType.MobileWallet,
     directUse: false,
+    graceS: null,
     hasEntries: false,
     connector: null,
     rights: [],

@@ -18,7 +18,7 @@ export interface PutChargesOutcome {
  *
  * @throws ContractError 400 InvalidModificationError if the transfer has other charges, 422 AlreadyExistsError if it is
  * final, 422 UnprocessableEntityError for accounts that may not take part or do not fit the kind of charge, 422
- * InsufficientFundsError.
+ * InsufficientFundsError, 422 ExpiredTransferError during a grace and for an id that is void.
  */
 export function putCharges(transferId: string, charges: readonly Charge[]): Command<PutChargesOutcome> {
   return {
@@ -26,6 +26,7 @@ export function putCharges(transferId: string, charges: readonly Charge[]): Comm
     accounts: charges.flatMap(({ debitAccount, creditAccount }) => [debitAccount, creditAccount]),
     decide: (books) => {
       books.expireIfDue(transferId);
+      if (books.isVoid(transferId)) throw transferError(TransferErrorCode.ExpiredTransfer);
       const transfer = books.transfer(transferId);
       const known = books.charges(transferId);
       if (known.length > 0 && areSameCharges(known, charges)) return { charges: known, created: false };

@@ -19,7 +19,7 @@ import { schemeChargesOn } from '../rules/scheme-charges.js';
 
 /**
  * Proposes a transfer, prepares or executes it if its debit is authorized, authorizes a known proposal, or answers a
- * repeated request (contract 3.4).
+ * repeated request (contract 3.4). An id that is void is refused like one that has expired (ruling 40).
  *
  * @throws ContractError 400 InvalidModificationError, 403, or 422.
  */
@@ -42,6 +42,7 @@ export function putTransfer(request: TransferRequest, principal: Principal): Com
 
 function createTransfer(books: Books, request: TransferRequest, principal: Principal): Transfer {
   const { content, authorized, rejection } = request;
+  if (books.isVoid(content.id)) throw transferError(TransferErrorCode.ExpiredTransfer);
   assertParties(books, content);
   if (authorized) assertMayAuthorize(books, content, principal);
   else assertMayPropose(books, content, principal);

@@ -31,7 +31,7 @@ export function rejectTransfer(id: string, rejection: Rejection, principal: Prin
 /**
  * The `message` of the body becomes the rejection reason of the transfer. A proposal can be rejected by the owner of
  * the credited account; a prepared transfer by that owner if the account has direct use, or by a holder of the right
- * `reject`. After its expiry only the connector may end it during the grace (ruling 9), and it then counts as expired.
+ * `reject`. After its expiry only that owner may end it, during the grace (ruling 39), and it then counts as expired.
  */
 export function rejectCredit(books: Books, transfer: Transfer, rejection: Rejection, principal: Principal): Transfer {
   if (!mayReject(books, transfer, principal)) {

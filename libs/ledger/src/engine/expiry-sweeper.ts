@@ -1,23 +1,21 @@
 import type { DataSource } from 'typeorm';
-import { AccountType } from '@level-one/transfer';
 
 const BATCH_SIZE = 500;
 /** Maximum pause between sweeps, because other instances add transfers too. */
 const POLL_INTERVAL_MS = 1_000;
 
 /**
- * Ids of open transfers after their expiry. $1: grace of transfers that credit a connector, in ms (ruling 9). $2:
- * maximum lifetime of proposals, in ms.
+ * Ids of open transfers after their expiry, without those in their grace (ruling 39). A transfer that was prepared by
+ * the release before has no end of its own: the books decide. $1: maximum lifetime of proposals, in ms.
  */
 const DUE = `
-  (SELECT id FROM transfers WHERE state = 'proposed' AND proposed_at <= ledger_now() - $2 * interval '1 ms'
+  (SELECT id FROM transfers WHERE state = 'proposed' AND proposed_at <= ledger_now() - $1 * interval '1 ms'
    ORDER BY proposed_at LIMIT ${BATCH_SIZE})
   UNION
-  (SELECT transfers.id FROM transfers LEFT JOIN accounts ON name = credit_account
-  WHERE state IN ('proposed', 'prepared') AND expires_at <= ledger_now() - CASE
-    WHEN state = 'prepared' AND account_type = '${AccountType.Connector}' THEN $1 * interval '1 ms' ELSE interval '0'
-  END
-  ORDER BY expires_at LIMIT ${BATCH_SIZE})`;
+  (SELECT id FROM transfers
+   WHERE state IN ('proposed', 'prepared') AND expires_at <= ledger_now()
+     AND coalesce(open_until, expires_at) <= ledger_now()
+   ORDER BY expires_at LIMIT ${BATCH_SIZE})`;
 /** Time until the next expiry, in ms. */
 const NEXT = `
   SELECT extract(epoch FROM min(expires_at) - now) * 1000 AS milliseconds
@@ -25,10 +23,9 @@ const NEXT = `
   GROUP BY now`;
 
 export interface ExpirySweeperOptions {
-  /** Rejects one transfer if it is due. */
-  expire: (id: string) => Promise<void>;
+  /** Rejects one transfer if it is due. @returns whether it did. */
+  expire: (id: string) => Promise<boolean>;
   onError: (error: unknown) => void;
-  lateSourceGraceMs: number;
   proposalLifetimeMs: number;
 }
 
@@ -66,13 +63,13 @@ export class ExpirySweeper {
 
   /** Expires all transfers that are due. @returns their ids. */
   async sweep(): Promise<string[]> {
-    const { lateSourceGraceMs, proposalLifetimeMs } = this.options;
     const expired: string[] = [];
     for (;;) {
-      const due: { id: string }[] = await this.dataSource.query(DUE, [lateSourceGraceMs, proposalLifetimeMs]);
-      await Promise.all(due.map(({ id }) => this.options.expire(id)));
-      expired.push(...due.map(({ id }) => id));
-      if (due.length < BATCH_SIZE || this.isStopped) return expired;
+      const due: { id: string }[] = await this.dataSource.query(DUE, [this.options.proposalLifetimeMs]);
+      const areExpired = await Promise.all(due.map(({ id }) => this.options.expire(id)));
+      const ended = due.filter((_, index) => areExpired[index]).map(({ id }) => id);
+      expired.push(...ended);
+      if (due.length < BATCH_SIZE || ended.length === 0 || this.isStopped) return expired;
     }
   }
 

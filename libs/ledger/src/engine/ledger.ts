@@ -35,6 +35,8 @@ import { RecentEvents } from '../events/recent-events.js';
 import { type AccountChange, putAccount, type PutAccountOutcome } from '../commands/put-account.js';
 import { putTransfer } from '../commands/put-transfer.js';
 import { rejectTransfer } from '../commands/reject-transfer.js';
+import { renewGrace } from '../commands/renew-grace.js';
+import { voidTransfer } from '../commands/void-transfer.js';
 import { ACCOUNT_COLUMNS, accountOf, type AccountRow } from '../schema/account-columns.js';
 import { CHARGE_COLUMNS, chargeOf, type Row, TRANSFER_COLUMNS, transferOf } from '../schema/rows.js';
 import { sendMessage } from '../commands/send-message.js';
@@ -56,16 +58,20 @@ const WRITER_PARAMETERS = {
 };
 
 const SWEEP_INTERVAL_MS = 60_000;
+/** Before all ids. */
+const NIL_ID = '00000000-0000-0000-0000-000000000000';
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 export interface LedgerOptions {
   /** Receives errors of background work, and the name of that work. */
   onError: (error: unknown, work: string) => void;
   /**
-   * Grace after the expiry of a transfer that credits a connector, for that connector only, in ms (ruling 9). Default
-   * 0.
+   * How long a transfer that credits a connector or a DFSP stays open to it after its expiry, in ms, unless the account
+   * has a grace of its own (ruling 39). Default 0.
    */
-  lateSourceGraceMs?: number;
+  lateGraceMs?: number;
+  /** How long after its expiry a transfer may be kept open by renewals, in ms. Default: one day. */
+  renewalMaxMs?: number;
   /** How long a proposal stays open, in ms. Default: one day. */
   proposalLifetimeMs?: number;
   /** Whether positions of accounts are settled. Default false. */
@@ -92,13 +98,15 @@ export class Ledger {
   private readonly reads: HotReads;
   private readonly settles: boolean;
   private readonly customerKind: CustomerKind;
+  private readonly renewalMaxMs: number;
 
   constructor(
     private readonly dataSource: DataSource,
     statements: HotStatements,
     {
       onError,
-      lateSourceGraceMs = 0,
+      lateGraceMs = 0,
+      renewalMaxMs = DAY_MS,
       proposalLifetimeMs = DAY_MS,
       settles = false,
       customerKind = AccountType.MobileWallet,
@@ -107,7 +115,8 @@ export class Ledger {
     this.reads = hotReadsOf(statements);
     this.settles = settles;
     this.customerKind = customerKind;
-    const times = { lateSourceGraceMs, proposalLifetimeMs };
+    this.renewalMaxMs = renewalMaxMs;
+    const times = { lateGraceMs, proposalLifetimeMs };
     const { schema = 'public' } = dataSource.options as { schema?: string };
     this.instances = new LedgerInstances(statements, schema, randomUUID());
     this.store = new BooksStore(new DatabaseConnection(dataSource, WRITER_PARAMETERS), times, this.instances);
@@ -117,8 +126,12 @@ export class Ledger {
       this.executed.addBatch(written);
       this.commits.next();
     });
-    const expire = (id: string): Promise<void> => this.queue.submit(expireTransfer(id));
-    this.sweeper = new ExpirySweeper(dataSource, { expire, onError: (error) => onError(error, 'expiry'), ...times });
+    const expire = (id: string): Promise<boolean> => this.queue.submit(expireTransfer(id));
+    this.sweeper = new ExpirySweeper(dataSource, {
+      expire,
+      onError: (error) => onError(error, 'expiry'),
+      proposalLifetimeMs,
+    });
     this.chargesSweeper = new Sweeper({
       name: 'deletion of forgotten rows',
       intervalMs: SWEEP_INTERVAL_MS,
@@ -169,7 +182,17 @@ export class Ledger {
     return this.queue.submit(rejectTransfer(id, rejection, principal));
   }
 
-  /** Rejects all transfers that are due. @returns their ids. */
+  /** @throws ContractError of {@link renewGrace} */
+  renewGrace(id: string, until: Date, principal: Principal): Promise<Transfer> {
+    return this.queue.submit(renewGrace(id, until, principal, this.renewalMaxMs));
+  }
+
+  /** @returns the transfer, if the ledger knows it; undefined if its id is void. */
+  voidTransfer(id: string): Promise<Transfer | undefined> {
+    return this.queue.submit(voidTransfer(id));
+  }
+
+  /** Rejects all transfers that are due, without those in their grace. @returns their ids. */
   rejectExpiredTransfers(): Promise<string[]> {
     return this.sweeper.sweep();
   }
@@ -246,6 +269,21 @@ export class Ledger {
   /** All accounts, sorted by name. */
   async listAccounts(): Promise<Account[]> {
     return (await this.queryRows<AccountRow>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts ORDER BY name`)).map(accountOf);
+  }
+
+  /**
+   * A page of the open transfers that credit an account and are past their expiry, sorted by id: those after `after`, at
+   * most `limit`.
+   */
+  async listLateTransfers(account: string, { after, limit }: { after?: string; limit: number }): Promise<Transfer[]> {
+    const rows = await this.queryRows<Row<Transfer>>(
+      `SELECT ${TRANSFER_COLUMNS} FROM transfers
+       WHERE state = 'prepared' AND expires_at <= ledger_now()
+         AND (open_until IS NULL OR open_until > ledger_now()) AND credit_account = $1 AND id > $2
+       ORDER BY id LIMIT $3`,
+      [account, after ?? NIL_ID, limit],
+    );
+    return rows.map(transferOf);
   }
 
   /** Accounts that belong to connectors, sorted by name. */

@@ -24,10 +24,11 @@ class MemoryStore {
         now: new Date(),
         transfers: new Map(),
         accounts: new Map(),
+        voided: new Set(),
         charges: new Map(),
         tariff: [],
       },
-      { lateSourceGraceMs: 0, proposalLifetimeMs: 60_000 },
+      { lateGraceMs: 0, proposalLifetimeMs: 60_000 },
     );
     const result = work(books);
     this.batches.push(ids.length);

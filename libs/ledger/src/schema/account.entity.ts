@@ -12,6 +12,7 @@ import { AccountType, Right } from '@level-one/transfer';
   'accounts_type_is_known',
   `account_type IN ('mw', 's', 'f', 'c', 'ac', 'con', 'dfsp', 'role') OR (account_type = 'issuance' AND name = 'issuance')`,
 )
+@Check('accounts_grace', `grace_s IS NULL OR (grace_s BETWEEN 0 AND 86400 AND account_type IN ('con', 'dfsp'))`)
 @Check('accounts_direct_use', `account_type = 'mw' OR direct_use = (account_type IN ('con', 'dfsp'))`)
 export class AccountEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'accounts_pkey' })
@@ -60,6 +61,13 @@ export class AccountEntity {
   /** Whether the owner prepares and fulfils transfers at the ledger. Without direct use only the DFSP's roles do so. */
   @Column('boolean', { name: 'direct_use', default: false })
   directUse: boolean;
+
+  /**
+   * How long prepared transfers that credit it stay open to its owner after their expiry, in s; null: as long as the
+   * ledger's setting says (ruling 39). Only for connectors and DFSPs.
+   */
+  @Column('integer', { name: 'grace_s', nullable: true })
+  graceS: number | null;
 
   /** Whether the account has entries. */
   @Column('boolean', { name: 'has_entries', default: false })

@@ -2,6 +2,7 @@ import { KeepUnit1796200000000, KeptUnit } from '@level-one/platform';
 import { AccountType, CreateTransfers1795000000000, TransferEntity } from '@level-one/transfer';
 import type { MigrationInterface } from 'typeorm';
 import { FindMemosOfProposals1796500000000 } from './migrations/find-memos-of-proposals.migration.js';
+import { CustomerGraces, DfspGraces } from './migrations/graces.migration.js';
 import { AccountEntity } from './account.entity.js';
 import { CustomerAccountKinds, DfspAccountKinds } from './migrations/account-kinds.migration.js';
 import { BoundedStorage1796100000000 } from './migrations/bounded-storage.migration.js';
@@ -17,6 +18,7 @@ import { HoldEntity } from './hold.entity.js';
 import { LedgerHeadEntity } from './ledger-head.entity.js';
 import { SchemeChargeEntity } from './scheme-charge.entity.js';
 import { SettlementEntity, SettlementPositionEntity } from './settlement.entity.js';
+import { VoidedTransferEntity } from './voided-transfer.entity.js';
 
 /** Entities of a ledger's database. */
 export const LEDGER_ENTITIES = [
@@ -30,6 +32,7 @@ export const LEDGER_ENTITIES = [
   SchemeChargeEntity,
   SettlementEntity,
   SettlementPositionEntity,
+  VoidedTransferEntity,
   KeptUnit,
 ];
 
@@ -53,6 +56,7 @@ export function ledgerMigrations(customerKind: CustomerKind): (new () => Migrati
     CountDisabling1796300000000,
     CountWrites1796400000000,
     FindMemosOfProposals1796500000000,
+    customerKind === AccountType.Dfsp ? DfspGraces : CustomerGraces,
   ];
 }
 

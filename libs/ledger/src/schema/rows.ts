@@ -7,7 +7,7 @@ export const TRANSFER_COLUMNS = `
   transfers.id, debit_account AS "debitAccount", credit_account AS "creditAccount", amount::text,
   debit_memo AS "debitMemo", credit_memo AS "creditMemo", additional_info AS "additionalInfo",
   execution_condition AS "executionCondition", cancellation_condition AS "cancellationCondition",
-  expires_at AS "expiresAt", transfers.state, authorized, proposed_at AS "proposedAt", prepared_at AS "preparedAt",
+  expires_at AS "expiresAt", open_until AS "openUntil", transfers.state, authorized, proposed_at AS "proposedAt", prepared_at AS "preparedAt",
   executed_at AS "executedAt", rejected_at AS "rejectedAt", rejection_reason AS "rejectionReason",
   rejection_message AS "rejectionMessage", fulfillment`;
 

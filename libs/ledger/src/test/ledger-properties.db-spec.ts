@@ -58,7 +58,7 @@ describe('a ledger', () => {
   let test: TestLedger;
 
   beforeAll(async () => {
-    test = await openTestLedger({ lateSourceGraceMs: GRACE_MS });
+    test = await openTestLedger({ lateGraceMs: GRACE_MS });
   });
 
   afterAll(() => test.close());
@@ -81,7 +81,7 @@ describe('several instances of a ledger', () => {
   let test: TestLedger;
 
   beforeAll(async () => {
-    test = await openTestLedger({ lateSourceGraceMs: GRACE_MS });
+    test = await openTestLedger({ lateGraceMs: GRACE_MS });
   });
 
   afterAll(() => test.close());

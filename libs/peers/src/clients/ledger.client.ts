@@ -5,6 +5,7 @@ import { type PeerCall, PeerHttp } from '../http/peer-http.js';
 import { AccountDto, type AccountRequestDto } from '../wire/ledger/account.dto.js';
 import type { LedgerChargeDto } from '../wire/ledger/charge.dto.js';
 import type { FundsRequestDto } from '../wire/ledger/funds.dto.js';
+import { GraceDto, type LateTransferDto, LateTransfersDto, type VoidDto } from '../wire/ledger/grace.dto.js';
 import type { MessageDto } from '../wire/ledger/message.dto.js';
 import { LedgerMetadataDto, type TokenDto } from '../wire/ledger/metadata.dto.js';
 import { TransferDto } from '../wire/ledger/transfer.dto.js';
@@ -12,6 +13,13 @@ import type { WireTransfer } from '../wire/ledger/wire-transfer.js';
 
 /** What is said of an account whose name is in the path. */
 export type AccountChanges = Omit<AccountRequestDto, 'name' | 'id'>;
+
+/** A page of late transfers. */
+export interface LateTransfers {
+  transfers: LateTransferDto[];
+  /** For the next page; undefined on the last one. */
+  after: string | undefined;
+}
 
 export interface LedgerPeer {
   /** Which role answers at `baseUrl`. */
@@ -28,6 +36,9 @@ const SUPPORT_HOPS = {
   'dfsp-ledger': 'support-ledger',
   'central-ledger': 'support-central',
 } as const;
+
+/** Maximum of transfers in a page of late ones. */
+const LATE_PER_PAGE = 100;
 
 /** A token is thrown away well before its seven days are over. */
 const TOKEN_USED_MS = 60 * 60 * 1_000;
@@ -141,6 +152,51 @@ export class LedgerClient {
   async reject(hop: HopId, id: string, reason: object): Promise<WireTransfer> {
     const call = { path: `/transfers/${id}/rejection`, method: 'PUT', json: reason } as const;
     return transferIn(hop, await this.authorized(hop, call));
+  }
+
+  /** Until when a transfer is open. @throws ContractError 404 NotFoundError, 422 TransferNotConditionalError */
+  async grace(id: string): Promise<GraceDto> {
+    return this.graceIn(await this.authorized(this.support(), { path: `/transfers/${id}/grace` }));
+  }
+
+  /**
+   * Keeps a late transfer that credits the client's account open for longer.
+   * @throws ContractError 400, 403, 404, 422 ExpiredTransferError, 422 UnprocessableEntityError for an end that is not
+   * later or too late
+   */
+  async extendGrace(id: string, until: Date): Promise<GraceDto> {
+    const json = { open_until: until.toISOString() };
+    return this.graceIn(await this.authorized(this.support(), { path: `/transfers/${id}/grace`, method: 'PUT', json }));
+  }
+
+  /**
+   * A page of the open transfers that credit an account and are past their expiry, in the order of their ids.
+   * @param page.after id of the last transfer of the page before.
+   * @throws ContractError 403, 404
+   */
+  async lateTransfers(account: string, page: { limit?: number; after?: string } = {}): Promise<LateTransfers> {
+    const { limit = LATE_PER_PAGE, after } = page;
+    const query = new URLSearchParams({ limit: String(limit), ...(after !== undefined && { after }) });
+    const path = `/accounts/${encodeURIComponent(account)}/late-transfers?${query.toString()}`;
+    const answer = await this.authorized(this.support(), { path });
+    assertShape(this.support(), answer.json, { of: LateTransfersDto });
+    const { transfers, next } = answer.json as LateTransfersDto;
+    return { transfers, after: next ? (new URL(next).searchParams.get('after') ?? undefined) : undefined };
+  }
+
+  /**
+   * Sees to it that an unknown id never becomes a transfer.
+   * @returns `{ state: 'void' }`, or the transfer if the ledger knows it. @throws ContractError 403
+   */
+  async voidTransfer(id: string): Promise<WireTransfer | Pick<VoidDto, 'id' | 'state'>> {
+    const answer = await this.authorized(this.support(), { path: `/transfers/${id}/void`, method: 'PUT' });
+    const voided = answer.json as VoidDto | undefined;
+    return voided?.state === 'void' ? voided : transferIn(this.support(), answer);
+  }
+
+  private graceIn(answer: PeerAnswer): GraceDto {
+    assertShape(this.support(), answer.json, { of: GraceDto });
+    return answer.json as GraceDto;
   }
 
   /** `Bearer …` of the account; asked for once an hour. */

@@ -4,7 +4,7 @@ import { CommonErrorId, commonError, hashSecret, secretProblem } from '@level-on
 import { isAccountName, TransferErrorCode, transferError } from '@level-one/transfer';
 import { AccountRequestDto, FundsRequestDto } from '@level-one/peers';
 import type { Account } from '../../schema/account.entity.js';
-import { parseBalance, parseCap, parseFloor, parseFundsAmount } from './balances.js';
+import { parseBalance, parseCap, parseFloor, parseFundsAmount, parseGrace } from './balances.js';
 import { Credentials } from '../../access/credentials.js';
 import { Ledger } from '../../engine/ledger.js';
 import type { MoveFundsOutcome } from '../../commands/move-funds.js';
@@ -43,6 +43,7 @@ export class AccountAdministration {
         isDisabled: request.is_disabled,
         accountType: request.accountType ?? undefined,
         directUse: request.direct_use ?? undefined,
+        graceS: ifGiven(request.grace_s, parseGrace),
         connector: request.connector,
         rights: request.rights,
         passwordHash: password === undefined ? undefined : await hashSecret(password),

@@ -34,6 +34,7 @@ export function accountToJson(account: Account, profile: LedgerProfile): Account
     ...(account.closedAt && { closed_at: account.closedAt.toISOString() }),
     accountType: account.accountType,
     direct_use: account.directUse,
+    ...(account.graceS !== null && { grace_s: account.graceS }),
     ...(account.connector && { connector: account.connector }),
     ...(account.rights.length > 0 && { rights: account.rights }),
   };

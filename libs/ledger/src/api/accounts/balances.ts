@@ -49,6 +49,17 @@ export function parseCap(value: unknown, scale: number): bigint | null {
   throw transferError(TransferErrorCode.UnprocessableEntity, { message: 'net_debit_cap: must not be negative' });
 }
 
+const GRACE_S_MAX = 86_400;
+/** Spelling of "the grace of the ledger". */
+const LEDGERS_GRACE = 'default';
+
+/** Parses a grace in s; `default` becomes null. @throws ContractError 400 */
+export function parseGrace(value: unknown): number | null {
+  if (value === LEDGERS_GRACE) return null;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= GRACE_S_MAX) return value;
+  throw invalidBody('Account', 'grace_s', `must be a whole number from 0 to ${GRACE_S_MAX}, or ${LEDGERS_GRACE}`);
+}
+
 export function formatFloor(floor: bigint | null, scale: number): string {
   return floor === null ? NO_FLOOR : formatAmount(floor, scale);
 }

@@ -30,11 +30,11 @@ const BOOKS = `
     proposed_at, prepared_at, executed_at, rejected_at, rejection_reason, fulfillment) VALUES
     ('${ISSUED}', 'issuance', 'alice', 10000, NULL, NULL, 'executed', true, now(), now(), now(), NULL, NULL, NULL),
     ('${TAKEN_BACK}', 'alice', 'issuance', 500, NULL, NULL, 'executed', true, now(), now(), now(), NULL, NULL, NULL),
-    ('${EXECUTED}', 'alice', 'bob', 100, '${CONDITION}', now() + interval '1 hour', 'executed', true,
+    ('${EXECUTED}', 'alice', 'bob', 100, '${CONDITION}', date_trunc('second', now()) + interval '1 hour', 'executed', true,
       now(), now(), now(), NULL, NULL, '${FULFILLMENT}'),
-    ('${PREPARED}', 'alice', 'bob', 200, '${CONDITION}', now() + interval '1 hour', 'prepared', true,
+    ('${PREPARED}', 'alice', 'bob', 200, '${CONDITION}', date_trunc('second', now()) + interval '1 hour', 'prepared', true,
       now(), now(), NULL, NULL, NULL, NULL),
-    ('${REJECTED}', 'alice', 'bob', 300, '${CONDITION}', now() + interval '1 hour', 'rejected', true,
+    ('${REJECTED}', 'alice', 'bob', 300, '${CONDITION}', date_trunc('second', now()) + interval '1 hour', 'rejected', true,
       now(), now(), NULL, now(), 'no', NULL);
   INSERT INTO entries (transfer_id, account, amount, balance, booked_at) VALUES
     ('${ISSUED}', 'issuance', -10000, -10000, now()), ('${ISSUED}', 'alice', 10000, 10000, now()),
@@ -120,6 +120,21 @@ describe('a ledger of the release before', () => {
       { name: 'alice', times_disabled: 0 },
       { name: 'bob', times_disabled: 2 },
       { name: 'issuance', times_disabled: 0 },
+    ]);
+  });
+
+  it('ruling 39: open transfers have an end, those that credit a connector with the default grace', async () => {
+    await dataSource.undoLastMigration({ transaction: 'all' });
+    await read(`UPDATE accounts SET account_type = 'con', direct_use = true WHERE name = 'bob'`);
+    await read(`UPDATE accounts SET rights = '{read,charge}' WHERE name = 'alice'`);
+    await dataSource.runMigrations({ transaction: 'all' });
+    expect(
+      await read(`SELECT id, extract(epoch FROM open_until - expires_at)::int AS grace FROM transfers ORDER BY id`),
+    ).toEqual(
+      [EXECUTED, PREPARED, REJECTED, ISSUED, TAKEN_BACK].map((id) => ({ id, grace: id === PREPARED ? 600 : null })),
+    );
+    expect(await read(`SELECT rights, grace_s FROM accounts WHERE name = 'alice'`)).toEqual([
+      { rights: ['read', 'charge', 'void'], grace_s: null },
     ]);
   });
 

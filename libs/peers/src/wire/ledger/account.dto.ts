@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { ArrayUnique, IsArray, IsBoolean, IsEnum, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { AccountType, Right } from '@level-one/transfer';
 import { IsBalance, IsText, IsTextOrEmpty } from '../answer-checks.js';
@@ -62,6 +63,14 @@ export class AccountRequestDto {
   @IsBoolean()
   direct_use?: boolean;
 
+  /**
+   * How long transfers that credit the account stay open to its owner after their expiry: seconds from 0, not at all,
+   * to 86400; or `default`, as long as LATE_GRACE_S of the ledger says. Only for kinds con and dfsp.
+   */
+  @IsOptional()
+  @ApiProperty({ oneOf: [{ type: 'integer', minimum: 0, maximum: 86_400 }, { enum: ['default'] }], example: 600 })
+  grace_s?: number | 'default';
+
   /** Address of the connector that the account belongs to. */
   @IsOptional()
   @IsString()
@@ -121,6 +130,9 @@ export class AccountDto extends PublicAccountDto {
 
   /** Whether its owner prepares and fulfils transfers at the ledger directly. @example false */
   direct_use?: boolean;
+
+  /** How long transfers that credit it stay open after their expiry, in s. Absent: the ledger's setting. @example 600 */
+  grace_s?: number;
 
   /** Address of the connector that the account belongs to. */
   connector?: string;
