@@ -35,7 +35,7 @@ export class FakeRegistry {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const [status, json] = this.answer(request, Buffer.concat(chunks).toString());
-      reply.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
+      reply.writeHead(status, { 'content-type': 'application/json' }).end(status === 204 ? '' : JSON.stringify(json));
     });
   });
 
@@ -61,13 +61,31 @@ export class FakeRegistry {
       this.holders.set(number, [...holders, dfspIdentifier]);
       return [201, { number, dfspIdentifier, primary: holders.length === 0 }];
     }
+    if (method === 'PUT' || method === 'DELETE') return this.move(method, url, body);
     const number = url.slice('/users/'.length);
     if (number === '500') return [500, { id: 'InternalServerError', message: 'broken' }];
     if (number === '501') return [200, { not: 'a list' }];
     const holders = this.holders.get(number);
-    if (!holders) return [404, { id: 'NotFoundError', message: 'not found' }];
+    if (!holders) return notFound();
     return [200, holders.map((dfspIdentifier) => ({ number, dfspIdentifier }))];
   }
+
+  /** `PUT /users/{number}/primary`, `DELETE /users/{number}/{dfspIdentifier}` */
+  private move(method: 'PUT' | 'DELETE', url: string, body: string): [number, unknown] {
+    const [number, named] = url.slice('/users/'.length).split('/').map(decodeURIComponent) as [string, string];
+    const dfsp = method === 'DELETE' ? named : (JSON.parse(body) as { dfspIdentifier: string }).dfspIdentifier;
+    const holders = this.holders.get(number) ?? [];
+    if (!holders.includes(dfsp)) return notFound();
+    const others = holders.filter((holder) => holder !== dfsp);
+    const now = method === 'DELETE' ? others : [dfsp, ...others];
+    if (now.length === 0) this.holders.delete(number);
+    else this.holders.set(number, now);
+    return [method === 'DELETE' ? 204 : 200, now.map((dfspIdentifier) => ({ number, dfspIdentifier }))];
+  }
+}
+
+function notFound(): [number, unknown] {
+  return [404, { id: 'NotFoundError', message: 'not found' }];
 }
 
 function expectStatus(answer: Answer, status: number): void {
@@ -91,6 +109,11 @@ export class TestDirectory {
   readonly hops = new HopRecorder();
   /** The directory itself, then those that a test started beside it. */
   private readonly roles: RunningRole[] = [];
+
+  /** The directory that is asked by default. */
+  get role(): RunningRole {
+    return this.roles[0]!;
+  }
 
   private constructor(
     readonly registry: FakeRegistry,

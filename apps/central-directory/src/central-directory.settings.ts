@@ -1,6 +1,6 @@
 import { PeerUrl } from '@level-one/peers';
 import { CredentialPairs, RoleSettings, Setting, WithDatabase, WithRolePassword } from '@level-one/platform';
-import { IsOptional, Matches } from 'class-validator';
+import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 
 /** Settings of the central directory. */
 export class CentralDirectorySettings extends WithRolePassword(WithDatabase(RoleSettings)) {
@@ -22,4 +22,21 @@ export class CentralDirectorySettings extends WithRolePassword(WithDatabase(Role
   @IsOptional()
   @Matches(/^[A-Za-z0-9_-]{1,10}$/)
   defaultDfsp: string;
+
+  @Setting({
+    env: 'ILP_NETWORK',
+    meaning: "beginning of the ILP prefix of DFSPs that register none; the rest is the DFSP's short name and a dot",
+  })
+  @Matches(/^([A-Za-z0-9~_-]+\.)+$/, { message: 'must be segments that each end with a dot' })
+  ilpNetwork: string = 'levelone.';
+
+  @Setting({
+    env: 'FORMER_URL_DAYS',
+    unit: 'days',
+    meaning: 'how long a base URL that a DFSP replaced leads to the new one, and stays closed to other DFSPs',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(3_650)
+  formerUrlDays: number = 365;
 }

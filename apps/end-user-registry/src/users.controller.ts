@@ -1,6 +1,6 @@
-import { Body, Controller, Get, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiExtension, ApiParam, ApiResponse } from '@nestjs/swagger';
-import { ErrorDto, Hop, RegisterUserDto, RegistryEntryDto } from '@level-one/peers';
+import { ErrorDto, Hop, PrimaryHolderDto, RegisterUserDto, RegistryEntryDto } from '@level-one/peers';
 import { CallableBy, commonError, CommonErrorId, UnknownCallersGuard } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
 import { EndUserRegistrySettings } from './end-user-registry.settings.js';
@@ -9,9 +9,16 @@ import type { User } from './user.entity.js';
 import { UsersService } from './users.service.js';
 
 const NUMBER = /^[0-9]{1,8}$/;
+const NUMBER_PARAM = { name: 'number', description: '1 to 8 digits', example: '78956562' };
 
 function entryOf({ number, dfspIdentifier }: User): RegistryEntryDto {
   return { number, dfspIdentifier };
+}
+
+/** @throws ContractError 400 InvalidUriParameterError */
+function assertNumber(number: string): void {
+  if (NUMBER.test(number)) return;
+  throw commonError(CommonErrorId.InvalidUriParameter, { message: 'number must be 1 to 8 digits' });
 }
 
 @Controller()
@@ -26,14 +33,12 @@ export class UsersController {
   @CallableBy('central-directory', 'admin', 'anyone')
   @UseGuards(UnknownCallersGuard)
   @Hop('I.B')
-  @ApiParam({ name: 'number', description: '1 to 8 digits', example: '78956562' })
+  @ApiParam(NUMBER_PARAM)
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   @ApiResponse({ status: 429, type: ErrorDto, description: 'TooManyRequestsError, without credentials' })
   async findUser(@Param('number') number: string): Promise<RegistryEntryDto[]> {
-    if (!NUMBER.test(number)) {
-      throw commonError(CommonErrorId.InvalidUriParameter, { message: 'number must be 1 to 8 digits' });
-    }
+    assertNumber(number);
     return (await this.users.usersOfNumber(number)).map(entryOf);
   }
 
@@ -78,5 +83,36 @@ export class UsersController {
   async registerUser(@Body() { number, dfspIdentifier }: RegisterUserDto): Promise<RegisteredUserDto> {
     const user = await this.users.registerNumber(number, dfspIdentifier);
     return { number: user.number, dfspIdentifier: user.dfspIdentifier, primary: user.isPrimary };
+  }
+
+  /** Makes a DFSP that holds the number its primary one: payments to the number go there. */
+  @Put('users/:number/primary')
+  @CallableBy('central-directory', 'admin')
+  @Hop('support-register')
+  @ApiParam(NUMBER_PARAM)
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError, InvalidBodyError' })
+  @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError: the DFSP does not hold the number' })
+  async makePrimary(
+    @Param('number') number: string,
+    @Body() { dfspIdentifier }: PrimaryHolderDto,
+  ): Promise<RegistryEntryDto[]> {
+    assertNumber(number);
+    return (await this.users.makePrimary(number, dfspIdentifier)).map(entryOf);
+  }
+
+  /** Takes the number from a DFSP; the one that registered it next becomes the primary one. */
+  @Delete('users/:number/:dfspIdentifier')
+  @HttpCode(204)
+  @CallableBy('central-directory', 'admin')
+  @Hop('support-register')
+  @ApiParam(NUMBER_PARAM)
+  @ApiParam({ name: 'dfspIdentifier', example: '001:001' })
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError: the DFSP does not hold the number' })
+  async removeUser(@Param('number') number: string, @Param('dfspIdentifier') dfspIdentifier: string): Promise<void> {
+    assertNumber(number);
+    await this.users.removeNumber(number, dfspIdentifier);
   }
 }

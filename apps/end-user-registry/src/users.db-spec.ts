@@ -151,4 +151,43 @@ describe('the end user registry', () => {
     expect(await get('/health')).toMatchObject({ status: 200, json: { status: 'OK' } });
     expect(await get('/nothing')).toMatchObject({ status: 404, json: { id: 'NotFoundError' } });
   });
+
+  describe('a number that moves', () => {
+    const NUMBER = '60';
+    const move = async (method: 'PUT' | 'DELETE', path: string, body?: object) => {
+      const answer = await registry.app.inject({
+        method,
+        url: `/users/${NUMBER}/${path}`,
+        headers: { authorization: ADMIN },
+        ...(body && { payload: body }),
+      });
+      return answer.statusCode;
+    };
+    const holders = async (): Promise<string[]> =>
+      ((await get(`/users/${NUMBER}`)).json as { dfspIdentifier: string }[]).map((entry) => entry.dfspIdentifier);
+
+    beforeAll(async () => {
+      for (const dfsp of ['001:001', '001:002', '001:003']) await register(heldBy(dfsp, NUMBER));
+    });
+
+    it('has the chosen DFSP first, and never two at once', async () => {
+      expect(await holders()).toEqual(['001:001', '001:002', '001:003']);
+      expect(await move('PUT', 'primary', { dfspIdentifier: '001:002' })).toBe(200);
+      expect(await holders()).toEqual(['001:002', '001:001', '001:003']);
+      expect(await move('PUT', 'primary', { dfspIdentifier: '001:009' })).toBe(404);
+      const chosen = ['001:001', '001:003'].map((dfspIdentifier) => move('PUT', 'primary', { dfspIdentifier }));
+      expect(await Promise.all(chosen)).toEqual([200, 200]);
+      expect((await holders()).length).toBe(3);
+      expect(await move('PUT', 'primary', { dfspIdentifier: '001:003' })).toBe(200);
+    });
+
+    it('goes to the DFSP that registered it next when the first one gives it up', async () => {
+      expect(await move('DELETE', '001:003')).toBe(204);
+      expect(await move('DELETE', '001:003')).toBe(404);
+      expect(await holders()).toEqual(['001:001', '001:002']);
+      expect(await move('DELETE', '001:001')).toBe(204);
+      expect(await move('DELETE', '001:002')).toBe(204);
+      expect((await get(`/users/${NUMBER}`)).status).toBe(404);
+    });
+  });
 });

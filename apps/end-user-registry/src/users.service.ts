@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommonErrorId, commonError, KeptCopies, type KeptCopy } from '@level-one/platform';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { User } from './user.entity.js';
 
 /** Maximum of numbers in memory. */
@@ -52,6 +52,46 @@ export class UsersService {
     throw commonError(CommonErrorId.AlreadyExists, {
       message: 'The number has already been registered for this DFSP',
     });
+  }
+
+  /**
+   * Takes a number from a DFSP; the one that registered it next becomes the primary one.
+   * @throws ContractError 404 NotFoundError if the DFSP does not hold it
+   */
+  async removeNumber(number: string, dfspIdentifier: string): Promise<void> {
+    await this.changeHolders(number, async (manager, holders) => {
+      const held = holders.find((user) => user.dfspIdentifier === dfspIdentifier);
+      if (!held) throw commonError(CommonErrorId.NotFound);
+      await manager.delete(User, { id: held.id });
+      const next = holders.find((user) => user !== held);
+      if (held.isPrimary && next) await manager.update(User, { id: next.id }, { isPrimary: true });
+    });
+  }
+
+  /**
+   * Makes a DFSP that holds a number its primary one. @returns the DFSPs of the number, the primary one first
+   * @throws ContractError 404 NotFoundError if the DFSP does not hold it
+   */
+  async makePrimary(number: string, dfspIdentifier: string): Promise<User[]> {
+    await this.changeHolders(number, async (manager, holders) => {
+      const chosen = holders.find((user) => user.dfspIdentifier === dfspIdentifier);
+      if (!chosen) throw commonError(CommonErrorId.NotFound);
+      await manager.update(User, { number, isPrimary: true }, { isPrimary: false });
+      await manager.update(User, { id: chosen.id }, { isPrimary: true });
+    });
+    return this.usersOfNumber(number);
+  }
+
+  /** Changes the DFSPs of a number, given in the order of registration; one change at a time. */
+  private async changeHolders(
+    number: string,
+    change: (manager: EntityManager, holders: User[]) => Promise<void>,
+  ): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const lock = { mode: 'pessimistic_write' } as const;
+      await change(manager, await manager.find(User, { where: { number }, order: { id: 'ASC' }, lock }));
+    });
+    this.copies.forget('users', number);
   }
 
   private async insertUser(number: string, dfspIdentifier: string, isPrimary: boolean): Promise<User | undefined> {

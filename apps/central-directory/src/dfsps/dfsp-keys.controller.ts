@@ -1,11 +1,9 @@
 import { Body, Controller, Delete, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto, SigningKeyDto } from '@level-one/peers';
-import { CallableBy, CommonErrorId, commonError } from '@level-one/platform';
+import { CallableBy } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
-import type { Dfsp } from './dfsp.entity.js';
 import { DfspKeysService } from './dfsp-keys.service.js';
-import { DfspsService } from './dfsps.service.js';
 import { DirectoryAuthenticator } from './directory-authenticator.js';
 import { DIRECTORY_PATHS } from '../directory-paths.js';
 
@@ -18,7 +16,6 @@ const SHORT_NAME = { name: 'shortName', example: 'dfsp1' };
 @Controller(DIRECTORY_PATHS.map((path) => `${path}/dfsps/:shortName/keys`))
 export class DfspKeysController {
   constructor(
-    private readonly dfsps: DfspsService,
     private readonly keys: DfspKeysService,
     private readonly authenticator: DirectoryAuthenticator,
   ) {}
@@ -36,7 +33,7 @@ export class DfspKeysController {
     @Body() key: SigningKeyDto,
     @Req() request: FastifyRequest,
   ): Promise<SigningKeyDto> {
-    return this.keys.addKey(await this.ownDfsp(shortName, request), key);
+    return this.keys.addKey(await this.authenticator.ownDfsp(shortName, request), key);
   }
 
   /** Retires a key for ever. For the DFSP itself and for the admin. */
@@ -49,17 +46,6 @@ export class DfspKeysController {
     @Param('keyId') keyId: string,
     @Req() request: FastifyRequest,
   ): Promise<void> {
-    await this.keys.retireKey(await this.ownDfsp(shortName, request), keyId);
-  }
-
-  /**
-   * The DFSP of the path, if the caller is that DFSP or the admin.
-   * @throws ContractError 404 NotFoundError otherwise
-   */
-  private async ownDfsp(shortName: string, request: FastifyRequest): Promise<Dfsp> {
-    const caller = this.authenticator.dfspAsking(request);
-    const dfsp = caller ?? (await this.dfsps.dfspOfShortName(shortName));
-    if (dfsp?.shortName === shortName) return dfsp;
-    throw commonError(CommonErrorId.NotFound);
+    await this.keys.retireKey(await this.authenticator.ownDfsp(shortName, request), keyId);
   }
 }

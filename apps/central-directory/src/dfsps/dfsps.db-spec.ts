@@ -114,6 +114,9 @@ describe('DFSPs in the directory', () => {
     expect(status).toBe(200);
     expect((json as unknown[])[0]).toEqual({
       shortName: 'dfsp1',
+      status: 'active',
+      ilpPrefix: 'levelone.dfsp1.',
+      centralAccount: 'dfsp1',
       providerUrl: 'http://dfsp1.test:3103/v1',
       schemeAdapterUrl: 'http://dfsp1.test:3105/scheme/adapter/v1',
       origins: ['http://dfsp1.test:3103', 'http://dfsp1.test:3105'],

@@ -14,6 +14,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { CentralDirectorySettings } from '../central-directory.settings.js';
 import type { Dfsp } from './dfsp.entity.js';
+import { DfspCredentialsService } from './dfsp-credentials.service.js';
 import { DfspsService } from './dfsps.service.js';
 
 /** Authenticates DFSPs by key and secret, and admins by name and password. */
@@ -27,11 +28,12 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
   constructor(
     settings: CentralDirectorySettings,
     private readonly dfsps: DfspsService,
+    private readonly credentials: DfspCredentialsService,
     private readonly guard: LoginGuard,
   ) {
     super();
     this.verifier = new PasswordVerifier(guard, (key) => this.storedFor(key));
-    dfsps.registeredKeys.subscribe((key) => this.verifier.dropCached(key));
+    credentials.changedKeys.subscribe((key) => this.verifier.dropCached(key));
     this.admins = new CredentialsAuthenticator({ admin: settings.directoryAdmin });
   }
 
@@ -57,9 +59,23 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
     throw commonError(CommonErrorId.Unauthorized, { message: 'Only a DFSP may do this, with its own key and secret' });
   }
 
-  /** Forgets refusals of this key, because its DFSP is registered now. */
-  forgetKey(key: string): void {
-    this.verifier.dropCached(key);
+  /**
+   * The DFSP of a path, if the caller is that DFSP or an admin.
+   * @throws ContractError 404 NotFoundError otherwise
+   */
+  async ownDfsp(shortName: string, request: FastifyRequest): Promise<Dfsp> {
+    const caller = this.dfspAsking(request);
+    const dfsp = caller ?? (await this.dfsps.dfspOfShortName(shortName));
+    if (dfsp?.shortName === shortName) return dfsp;
+    throw commonError(CommonErrorId.NotFound);
+  }
+
+  /** @throws ContractError 403 UnauthorizedError if a suspended DFSP sent this request */
+  async assertActive(request: FastifyRequest): Promise<void> {
+    const asking = this.dfspAsking(request);
+    const dfsp = asking && (await this.dfsps.dfspOfShortName(asking.shortName));
+    if (!dfsp || dfsp.status === 'active') return;
+    throw commonError(CommonErrorId.Forbidden, { message: `${dfsp.shortName} is suspended` });
   }
 
   private verifyCredentials({ name, password }: BasicCredentials, address: string): Promise<Dfsp | undefined> {
@@ -67,8 +83,9 @@ export class DirectoryAuthenticator extends RequestAuthenticator {
   }
 
   private async storedFor(key: string): Promise<StoredCredential<Dfsp> | undefined> {
-    const dfsp = canBeStored(key) ? await this.dfsps.dfspOfKey(key) : null;
-    return dfsp === null ? undefined : { secretHash: dfsp.secretHash, owner: dfsp };
+    const credential = canBeStored(key) ? await this.credentials.findValid(key) : null;
+    const [owner] = credential === null ? [] : await this.dfsps.dfspsOfNumbers([credential.dfspNumber]);
+    return credential === null || !owner ? undefined : { secretHash: credential.secretHash, owner };
   }
 }
 

@@ -5,7 +5,7 @@ import { CommonErrorId, commonError, RoleLogger } from '@level-one/platform';
 import { CentralDirectorySettings } from '../central-directory.settings.js';
 import { DirectoryErrorId, directoryError } from '../directory-errors.js';
 import type { Dfsp } from '../dfsps/dfsp.entity.js';
-import { DfspsService } from '../dfsps/dfsps.service.js';
+import { DfspsService, type Participant } from '../dfsps/dfsps.service.js';
 import type { Identifier } from './identifier.js';
 
 const DFSP_DIGITS = 3;
@@ -48,22 +48,61 @@ export class ResourcesService {
    * without a registry; 502 ExternalError if the registry does not answer
    */
   async registerIdentifier(dfsp: Dfsp, { type, value }: Identifier): Promise<DirectoryEntryDto> {
-    if (type !== 'eur') {
-      throw commonError(CommonErrorId.UnprocessableEntity, {
-        message: `There is no registry for '${type}' identifiers`,
-      });
-    }
+    assertHasRegistry(type);
+    const holder = { number: value, dfspIdentifier: this.dfspIdentifier(dfsp) };
     try {
-      const { primary } = await this.registry.register({ number: value, dfspIdentifier: this.dfspIdentifier(dfsp) });
+      const { primary } = await this.asOwnError(() => this.registry.register(holder));
       return entryOf(dfsp, { primary, registered: true });
     } catch (error) {
-      if (!(error instanceof ContractError)) throw error;
-      if (error.id === CommonErrorId.AlreadyExists) {
-        const message = 'The identifier has already been registered by this DFSP';
-        throw commonError(CommonErrorId.AlreadyExists, { message, cause: error });
-      }
-      // The credentials at the registry are the directory's: its 401 is no 401 for the DFSP.
-      if (error.status === 401) throw commonError(CommonErrorId.External, { cause: error });
+      if (!(error instanceof ContractError) || error.id !== CommonErrorId.AlreadyExists) throw error;
+      const message = 'The identifier has already been registered by this DFSP';
+      throw commonError(CommonErrorId.AlreadyExists, { message, cause: error });
+    }
+  }
+
+  /**
+   * Takes an identifier from a DFSP, which no longer serves the customer; the DFSP that registered it next becomes the
+   * primary one.
+   * @throws ContractError 404 NotFoundError if the DFSP does not hold it; 422 UnprocessableEntityError for a type without
+   * a registry; 502 ExternalError if the registry does not answer
+   */
+  async removeIdentifier(dfsp: Dfsp, { type, value: number }: Identifier): Promise<void> {
+    assertHasRegistry(type);
+    await this.asOwnError(() => this.registry.remove({ number, dfspIdentifier: this.dfspIdentifier(dfsp) }));
+  }
+
+  /**
+   * Makes a DFSP that holds an identifier the primary one: the customer moved there.
+   * @param by the DFSP that asks, which has to be the primary one; undefined for the admin
+   * @throws ContractError 403 UnauthorizedError for another DFSP; otherwise as {@link removeIdentifier}
+   */
+  async makePrimary(dfsp: Dfsp, identifier: Identifier, by: Dfsp | undefined): Promise<DirectoryEntryDto[]> {
+    const { type, value: number } = identifier;
+    assertHasRegistry(type);
+    if (dfsp.status !== 'active') {
+      throw commonError(CommonErrorId.UnprocessableEntity, { message: `${dfsp.shortName} takes no part now` });
+    }
+    if (by) await this.assertIsPrimary(by, number);
+    const holder = { number, dfspIdentifier: this.dfspIdentifier(dfsp) };
+    await this.asOwnError(() => this.registry.makePrimary(holder));
+    return this.registeredDfsps(identifier);
+  }
+
+  private async assertIsPrimary(dfsp: Dfsp, number: string): Promise<void> {
+    const [primary] = await this.entriesOfNumber(number);
+    if (!primary) throw commonError(CommonErrorId.NotFound);
+    if (primary.dfspIdentifier === this.dfspIdentifier(dfsp)) return;
+    const message = 'Only the DFSP to which the identifier belongs now, or the admin, gives it to another';
+    throw commonError(CommonErrorId.Forbidden, { message });
+  }
+
+  /** The credentials at the registry are the directory's: its 401 is no 401 for the DFSP. */
+  private async asOwnError<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ContractError && error.status === 401)
+        throw commonError(CommonErrorId.External, { cause: error });
       throw error;
     }
   }
@@ -73,11 +112,19 @@ export class ResourcesService {
     const found = await this.entriesOfNumber(value);
     // Payments go to the primary DFSP: if it is in another scheme, a second DFSP must not get them.
     if (found[0] && !this.isOwnScheme(found[0])) throw directoryError(DirectoryErrorId.CrossScheme);
-    const own = found.filter((entry) => this.isOwnScheme(entry));
-    const dfsps = await this.dfsps.dfspsOfNumbers(own.map(numberOf));
-    return own.flatMap((entry) => {
+    const holders = await this.participantsOf(found.filter((entry) => this.isOwnScheme(entry)));
+    const [primary] = holders;
+    if (primary?.status === 'suspended') throw isSuspended(primary);
+    const active = holders.filter(({ status }) => status === 'active');
+    return active.map((dfsp) => entryOf(dfsp, { primary: dfsp === primary, registered: true }));
+  }
+
+  /** DFSPs of entries of the registry; one that has left no longer holds the number. */
+  private async participantsOf(entries: readonly RegistryEntryDto[]): Promise<Participant[]> {
+    const dfsps = await this.dfsps.dfspsOfNumbers(entries.map(numberOf));
+    return entries.flatMap((entry) => {
       const dfsp = dfsps.find(({ number }) => number === numberOf(entry));
-      if (dfsp) return [entryOf(dfsp, { primary: entry === found[0], registered: true })];
+      if (dfsp) return dfsp.status === 'left' ? [] : [dfsp];
       this.logger.warn(
         { dfspIdentifier: entry.dfspIdentifier },
         'the registry names a DFSP that is not registered here',
@@ -106,6 +153,17 @@ export class ResourcesService {
   private dfspIdentifier({ number }: Dfsp): string {
     return `${this.settings.scheme}:${String(number).padStart(DFSP_DIGITS, '0')}`;
   }
+}
+
+/** The primary DFSP of a number is suspended: another DFSP must not get its payments. */
+function isSuspended({ shortName }: Participant): ContractError {
+  return commonError(CommonErrorId.NotFound, { message: `${shortName}, which holds this number, is suspended` });
+}
+
+/** @throws ContractError 422 UnprocessableEntityError */
+function assertHasRegistry(type: string): void {
+  if (type === 'eur') return;
+  throw commonError(CommonErrorId.UnprocessableEntity, { message: `There is no registry for '${type}' identifiers` });
 }
 
 function isRegistryEntry(entry: unknown): entry is RegistryEntryDto {

@@ -10,6 +10,7 @@ export type OutsideKind = 'receiver' | 'invoice';
 /** A URL of another DFSP, or of our own, that may be called. */
 export interface OutsideUrl {
   kind: OutsideKind;
+  /** Where it is now. */
   url: string;
   /** Whose it is. */
   owner: DfspOriginsDto;
@@ -58,9 +59,9 @@ export class OutsideUrls {
    */
   async submissionUrlOf(text: string): Promise<string> {
     parse(text, 'submissionUrl');
-    const url = outsideUrl(text);
-    const owner = url && (await this.origins.ownerOf(text));
-    if (!owner) throw spspClientError(SpspClientErrorId.UserNotFound);
+    const place = await this.origins.placeOf(text);
+    if (!place) throw spspClientError(SpspClientErrorId.UserNotFound);
+    const { url } = place;
     url.pathname = url.pathname.replace(/\/+$/, '');
     if (!SUBMISSION_PATH.test(url.pathname)) url.pathname += '/invoices';
     return url.href;
@@ -68,11 +69,11 @@ export class OutsideUrls {
 
   private async allowed(text: string, kind: OutsideKind, notFound: () => ContractError): Promise<OutsideUrl> {
     const path = kind === 'invoice' ? INVOICE_PATH : RECEIVER_PATH;
-    const url = outsideUrl(text);
-    if (!url || !path.test(url.pathname)) throw notFound();
-    const owner = await this.origins.ownerOf(text);
+    const given = outsideUrl(text);
+    if (!given || !path.test(given.pathname)) throw notFound();
+    const place = await this.origins.placeOf(text);
     // Receivers and invoices are at the DFSP's SPSP server only, not at its other registered URLs.
-    if (!owner || !belongsTo(url, owner.providerUrl)) throw notFound();
-    return { kind, url: url.href, owner };
+    if (!place || !belongsTo(place.url, place.owner.providerUrl)) throw notFound();
+    return { kind, url: place.url.href, owner: place.owner };
   }
 }

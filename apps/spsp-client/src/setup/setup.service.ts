@@ -118,11 +118,11 @@ export class SpspClientSetupService {
   }
 
   /** Hop S.C. */
-  private async askPayee(order: SetupOrder, { kind, owner }: OutsideUrl): Promise<PaymentOffer> {
-    const { receiver, sourceIdentifier, destinationAmount, memo, paymentId } = order;
+  private async askPayee(order: SetupOrder, { kind, url, owner }: OutsideUrl): Promise<PaymentOffer> {
+    const { sourceIdentifier, destinationAmount, memo, paymentId } = order;
     const isPayee = kind === 'receiver' && destinationAmount !== undefined;
     const question: ReceiverSetupRequestDto = {
-      receiver,
+      receiver: url,
       ...(isPayee ? { amount: withDecimals(destinationAmount, this.settings.scale) } : {}),
       senderIdentifier: sourceIdentifier,
       ...(memo === undefined ? {} : { memo }),

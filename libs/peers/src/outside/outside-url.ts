@@ -37,6 +37,14 @@ export function pathBelow(url: URL, baseUrl: string): string | undefined {
   return url.href.slice(base.length);
 }
 
+/** A URL below a base URL, older paths of SPSP servers included, as it is below another one; undefined for others. */
+export function movedUrl(url: URL, { from, to }: { from: string; to: string }): URL | undefined {
+  if (!belongsTo(url, from)) return undefined;
+  const path = pathBelow(url, from);
+  if (path !== undefined) return new URL(to + path);
+  return new URL(to.replace(VERSION, '') + pathBelow(url, from.replace(VERSION, ''))!);
+}
+
 /** Whether a URL belongs to a base URL that a DFSP registered, older paths of SPSP servers included. */
 export function belongsTo(url: URL, baseUrl: string): boolean {
   if (pathBelow(url, baseUrl) !== undefined) return true;

@@ -94,4 +94,26 @@ describe('A7: what DFSPs registered', () => {
     dfsps = [Object.assign(dfsp1(), { keys: [{ keyId: 'a', publicKey: 'x' }] })];
     expect(await ownerOf('a')).toBeUndefined();
   });
+
+  it('finds what a DFSP issued under a base URL of before under the one that replaced it', async () => {
+    const moved = { providerUrl: 'http://new.test/spsp/v1', schemeAdapterUrl: 'http://new.test/adapter' };
+    const formerUrls = [
+      { url: 'http://dfsp1.test/v1', kind: 'provider' as const },
+      { url: 'http://dfsp1.test/adapter', kind: 'schemeAdapter' as const },
+    ];
+    dfsps = [{ ...dfsp1('a'), ...moved, formerUrls }];
+    const placeOf = async (url: string) => (await registered.placeOf(url))?.url.href;
+    expect(await placeOf('http://dfsp1.test/v1/invoices/7')).toBe('http://new.test/spsp/v1/invoices/7');
+    expect(await placeOf('http://dfsp1.test/invoice/7')).toBe('http://new.test/spsp/invoice/7');
+    expect(await placeOf('http://dfsp1.test/adapter/quotes')).toBe('http://new.test/adapter/quotes');
+    expect(await placeOf('http://new.test/spsp/v1/invoices/7')).toBe('http://new.test/spsp/v1/invoices/7');
+    expect(await placeOf('http://dfsp1.test/v10/invoices/7')).toBeUndefined();
+    expect((await registered.adapterOwnerOf('http://dfsp1.test/adapter'))?.schemeAdapterUrl).toBe(moved.schemeAdapterUrl);
+  });
+
+  it('says that a DFSP is suspended, which passes', async () => {
+    dfsps = [{ ...dfsp1(), status: 'suspended' }];
+    await expect(registered.ownerOf('http://dfsp1.test/v1/invoices/7')).rejects.toMatchObject({ status: 503 });
+    expect(await ownerOf('a')).toBeUndefined();
+  });
 });

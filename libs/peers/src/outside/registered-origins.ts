@@ -1,7 +1,7 @@
 import { CommonErrorId, commonError } from '@level-one/platform';
 import { CentralDirectoryClient } from '../clients/central-directory.client.js';
 import type { DfspOriginsDto } from '../wire/lookup/directory.dto.js';
-import { belongsTo, outsideUrl } from './outside-url.js';
+import { belongsTo, movedUrl, outsideUrl } from './outside-url.js';
 import type { KeyFinder, RegisteredKey } from '../signing/signature-verifier.js';
 import { publicKeyOf } from '../signing/signing-key.js';
 
@@ -11,6 +11,15 @@ const REFRESH_MS = 10_000;
 const REFRESH_ON_MISS_MS = 1_000;
 /** Who has a copy does not wait longer for a directory that does not answer. */
 const WAIT_MS = 1_000;
+/** When to ask again for a DFSP that is suspended. */
+const SUSPENDED_RETRY_S = 60;
+
+/** A URL from outside, as it is called now. */
+export interface OutsidePlace {
+  /** Whose it is. */
+  owner: DfspOriginsDto;
+  url: URL;
+}
 
 /**
  * What DFSPs registered: the base URLs under which alone URLs from outside are called, and the keys by which they sign.
@@ -30,13 +39,40 @@ export class RegisteredOrigins implements KeyFinder {
   ) {}
 
   /**
-   * Answers the DFSP to whose base URLs `url` belongs, or undefined for a stranger's and for what `outsideUrl` does not
-   * take.
-   * @throws ContractError 502 ExternalError when no copy could be had yet.
+   * Answers the DFSP to whose base URLs `url` belongs, those that it had before included; undefined for a stranger's and
+   * for what `outsideUrl` does not take.
+   * @throws ContractError 502 ExternalError when no copy could be had yet; 503 ServiceUnavailableError while the DFSP is
+   * suspended.
    */
   async ownerOf(url: string): Promise<DfspOriginsDto | undefined> {
+    return (await this.placeOf(url))?.owner;
+  }
+
+  /**
+   * Whose `url` is, and where it is now: a DFSP may have moved since it gave the URL away.
+   * @throws ContractError as {@link ownerOf}
+   */
+  async placeOf(url: string): Promise<OutsidePlace | undefined> {
     const plain = outsideUrl(url);
-    return plain && this.find(() => this.dfsps.find((dfsp) => baseUrlsOf(dfsp).some((base) => belongsTo(plain, base))));
+    const place = plain && (await this.find(() => this.present(plain) ?? this.moved(plain)));
+    if (place?.owner.status === 'suspended') throw isSuspended(place.owner);
+    return place;
+  }
+
+  private present(url: URL): OutsidePlace | undefined {
+    const owner = this.dfsps.find((dfsp) => baseUrlsOf(dfsp).some((base) => belongsTo(url, base)));
+    return owner && { owner, url };
+  }
+
+  private moved(url: URL): OutsidePlace | undefined {
+    for (const owner of this.dfsps) {
+      for (const former of owner.formerUrls ?? []) {
+        const base = former.kind === 'provider' ? owner.providerUrl : owner.schemeAdapterUrl;
+        const now = base === undefined ? undefined : movedUrl(url, { from: former.url, to: base });
+        if (now) return { owner, url: now };
+      }
+    }
+    return undefined;
   }
 
   /**
@@ -50,7 +86,7 @@ export class RegisteredOrigins implements KeyFinder {
       const here = this.dfsps.filter((dfsp) => baseUrlsOf(dfsp).some((base) => originOf(base) === plain.origin));
       const at = ({ schemeAdapterUrl: base }: DfspOriginsDto): boolean =>
         base !== undefined && (here.length === 1 ? originOf(base) === plain.origin : belongsTo(plain, base));
-      return here.find(at);
+      return here.find(at) ?? this.moved(plain)?.owner;
     });
   }
 
@@ -110,6 +146,11 @@ export class RegisteredOrigins implements KeyFinder {
 
 function baseUrlsOf({ providerUrl, schemeAdapterUrl }: DfspOriginsDto): string[] {
   return schemeAdapterUrl === undefined ? [providerUrl] : [providerUrl, schemeAdapterUrl];
+}
+
+function isSuspended({ shortName }: DfspOriginsDto): Error {
+  const message = `${shortName} is suspended`;
+  return commonError(CommonErrorId.ServiceUnavailable, { message, retryAfterS: SUSPENDED_RETRY_S });
 }
 
 function originOf(baseUrl: string): string | undefined {

@@ -1,6 +1,6 @@
 import { HTTP_URL } from '@level-one/platform';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsOptional, IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator';
 import { IsHttpUrl, IsText } from '../answer-checks.js';
 import { KEY_ID, PUBLIC_KEY } from '../../signing/signing-key.js';
 
@@ -36,6 +36,20 @@ export class SigningKeyDto {
   publicKey: string;
 }
 
+const SHORT_NAME = /^[A-Za-z0-9_-]{1,10}$/;
+const CREDENTIAL_KEY = /^[^:\s]{1,256}$/;
+const ILP_PREFIX = /^([A-Za-z0-9~_-]+\.)+$/;
+const ILP_PREFIX_LENGTH_MAX = 256;
+const ACCOUNT = /^[A-Za-z0-9._~-]{1,256}$/;
+
+/** A base URL that a DFSP had before. */
+export class FormerUrlDto {
+  /** @example "http://127.0.0.1:3903/v1" */
+  url: string;
+  /** Which of the DFSP's URLs replaced it. @example "provider" */
+  kind: 'provider' | 'schemeAdapter';
+}
+
 /** What a DFSP registered about itself (ruling 2): the only places others may call. */
 export class DfspOriginsDto {
   /** @example "dfsp1" */
@@ -52,6 +66,14 @@ export class DfspOriginsDto {
   origins: string[];
   /** Keys by which it signs its requests; those that are valid now, at most two. */
   keys?: SigningKeyDto[];
+  /** A suspended DFSP is not called, and its requests are refused. @example "active" */
+  status?: 'active' | 'suspended';
+  /** Base URLs that it had before: what begins with one is at the URL that replaced it. */
+  formerUrls?: FormerUrlDto[];
+  /** ILP prefix of its ledger. @example "levelone.dfsp1." */
+  ilpPrefix?: string;
+  /** Its account on the central ledger. @example "dfsp1" */
+  centralAccount?: string;
 }
 
 /** `POST /commands/register` */
@@ -62,7 +84,7 @@ export class RegisterDfspDto {
   name: string;
 
   /** @example "dfsp3" */
-  @Matches(/^[A-Za-z0-9_-]{1,10}$/, { message: 'shortName must be a token of at most 10 characters' })
+  @Matches(SHORT_NAME, { message: 'shortName must be a token of at most 10 characters' })
   shortName: string;
 
   /** Base URL of its SPSP server. @example "http://127.0.0.1:3303/v1" */
@@ -78,7 +100,7 @@ export class RegisterDfspDto {
 
   /** Chosen by the operator; made up when absent. @example "dfsp3" */
   @IsOptional()
-  @Matches(/^[^:\s]{1,256}$/, { message: 'key must be 1 to 256 characters without colon and space' })
+  @Matches(CREDENTIAL_KEY, { message: 'key must be 1 to 256 characters without colon and space' })
   key?: string;
 
   /** Chosen by the operator; made up when absent. Only its hash is kept. @example "a-long-secret-of-dfsp3" */
@@ -86,6 +108,133 @@ export class RegisterDfspDto {
   @IsString()
   @Length(1, 256)
   secret?: string;
+
+  /** ILP prefix of its ledger; made from its short name when absent. @example "levelone.dfsp3." */
+  @IsOptional()
+  @Matches(ILP_PREFIX, { message: 'ilpPrefix must be segments that each end with a dot' })
+  @MaxLength(ILP_PREFIX_LENGTH_MAX)
+  ilpPrefix?: string;
+
+  /** Its account on the central ledger; named like the DFSP when absent. @example "dfsp3" */
+  @IsOptional()
+  @Matches(ACCOUNT, { message: 'centralAccount must be the name of an account' })
+  centralAccount?: string;
+}
+
+/** `PUT /dfsps/{shortName}`: what is absent stays. */
+export class ChangeDfspDto {
+  /** @example "DFSP 3" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 256)
+  name?: string;
+
+  /** Base URL of its SPSP server. @example "http://127.0.0.1:3403/v1" */
+  @IsOptional()
+  @IsUrl(HTTP_URL)
+  @MaxLength(1024)
+  providerUrl?: string;
+
+  /** Base URL of its scheme adapter. @example "http://127.0.0.1:3405/scheme/adapter/v1" */
+  @IsOptional()
+  @IsUrl(HTTP_URL)
+  @MaxLength(1024)
+  schemeAdapterUrl?: string;
+
+  /** ILP prefix of its ledger; only for the admin. @example "levelone.dfsp3." */
+  @IsOptional()
+  @Matches(ILP_PREFIX, { message: 'ilpPrefix must be segments that each end with a dot' })
+  @MaxLength(ILP_PREFIX_LENGTH_MAX)
+  ilpPrefix?: string;
+
+  /** Its account on the central ledger; only for the admin. @example "dfsp3" */
+  @IsOptional()
+  @Matches(ACCOUNT, { message: 'centralAccount must be the name of an account' })
+  centralAccount?: string;
+}
+
+/** `PUT /dfsps/{shortName}/status` */
+export class ChangeDfspStatusDto {
+  /** `left` is for ever. @example "suspended" */
+  @IsIn(['active', 'suspended', 'left'])
+  status: 'active' | 'suspended' | 'left';
+
+  /** Kept, and told to the DFSP's operators. @example "No settlement on 2026-11-30" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 256)
+  reason?: string;
+}
+
+/** Answer to `PUT /dfsps/{shortName}/status` */
+export class DfspStatusDto {
+  /** @example "dfsp3" */
+  shortName: string;
+  /** @example "suspended" */
+  status: 'active' | 'suspended' | 'left';
+  /** @example "No settlement on 2026-11-30" */
+  reason?: string;
+  /** @example "2026-11-30T09:00:00.000Z" */
+  since: string;
+}
+
+/** `POST /dfsps/{shortName}/credentials`: what is absent is made up. */
+export class NewDfspCredentialsDto {
+  /** @example "dfsp3-2027" */
+  @IsOptional()
+  @Matches(CREDENTIAL_KEY, { message: 'key must be 1 to 256 characters without colon and space' })
+  key?: string;
+
+  /** Only its hash is kept. @example "another-long-secret-of-dfsp3" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 256)
+  secret?: string;
+}
+
+/** Key and secret by which a DFSP calls the directory; the only time the secret is told. */
+export class DfspCredentialsDto {
+  /** @example "dfsp3-2027" */
+  key: string;
+  /** @example "another-long-secret-of-dfsp3" */
+  secret: string;
+}
+
+/** One URL of a DFSP, called for a test. */
+export class CheckedUrlDto {
+  /** @example "http://127.0.0.1:3303/v1/health" */
+  url: string;
+  /** Whether the role there is ready. @example false */
+  ok: boolean;
+  /** HTTP status, if there was an answer. @example 503 */
+  status?: number;
+  /** Time until the answer. @example 12 */
+  durationMs: number;
+  /** What is wrong, in words. @example "connection refused" */
+  problem?: string;
+}
+
+/** `GET /dfsps/{shortName}/connection`: what a call from the directory found just now. */
+export class DfspConnectionDto {
+  /** @example "dfsp3" */
+  shortName: string;
+  /** @example "active" */
+  status: 'active' | 'suspended' | 'left';
+  /** Whether everything below is in order. @example false */
+  ok: boolean;
+  /** Its SPSP server. */
+  provider: CheckedUrlDto;
+  /** Its scheme adapter, if it registered one. */
+  schemeAdapter?: CheckedUrlDto;
+  /** Number of valid keys by which it signs its requests; without one, other DFSPs refuse them. @example 1 */
+  signingKeys: number;
+}
+
+/** `PUT /resources/{identifier}/primary` */
+export class PrimaryDfspDto {
+  /** Short name of a DFSP that holds the identifier. @example "dfsp2" */
+  @Matches(SHORT_NAME, { message: 'dfsp must be the short name of a DFSP' })
+  dfsp: string;
 }
 
 /** Answer to a registration; the only time the secret is told. */
@@ -134,6 +283,13 @@ export class RegisterUserDto {
   @Matches(/^[0-9]{1,8}$/)
   number: string;
 
+  /** `<scheme>:<dfsp>` @example "001:001" */
+  @Matches(/^[0-9]{3}:[0-9]{1,10}$/)
+  dfspIdentifier: string;
+}
+
+/** Registry's `PUT /users/{number}/primary` */
+export class PrimaryHolderDto {
   /** `<scheme>:<dfsp>` @example "001:001" */
   @Matches(/^[0-9]{3}:[0-9]{1,10}$/)
   dfspIdentifier: string;
