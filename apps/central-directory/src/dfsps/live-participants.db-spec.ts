@@ -75,7 +75,9 @@ describe('participants change while the directory runs', () => {
     it('that another DFSP has or had are refused, and one may go back to its own', async () => {
       for (const providerUrl of [dfspN(1).providerUrl, 'http://new.test:3103/v1/below', dfspN(2).providerUrl])
         expect(await outcome('PUT /dfsps/dfsp3', DFSP3, { providerUrl })).toBe('422 AlreadyExistsError');
-      expect(await outcome('PUT /dfsps/dfsp3', DFSP3, { providerUrl: 'http://x/%2e%2e' })).toMatch(/^4(00 InvalidBody|22 UnprocessableEntity)Error$/);
+      expect(await outcome('PUT /dfsps/dfsp3', DFSP3, { providerUrl: 'http://x/%2e%2e' })).toMatch(
+        /^4(00 InvalidBody|22 UnprocessableEntity)Error$/,
+      );
       const back = { providerUrl: dfspN(1).providerUrl };
       expect((await ask('PUT /dfsps/dfsp1', DFSP1, back)).json).toMatchObject({
         ...back,

@@ -108,7 +108,9 @@ describe('A7: what DFSPs registered', () => {
     expect(await placeOf('http://dfsp1.test/adapter/quotes')).toBe('http://new.test/adapter/quotes');
     expect(await placeOf('http://new.test/spsp/v1/invoices/7')).toBe('http://new.test/spsp/v1/invoices/7');
     expect(await placeOf('http://dfsp1.test/v10/invoices/7')).toBeUndefined();
-    expect((await registered.adapterOwnerOf('http://dfsp1.test/adapter'))?.schemeAdapterUrl).toBe(moved.schemeAdapterUrl);
+    expect((await registered.adapterOwnerOf('http://dfsp1.test/adapter'))?.schemeAdapterUrl).toBe(
+      moved.schemeAdapterUrl,
+    );
   });
 
   it('says that a DFSP is suspended, which passes', async () => {
