@@ -69,7 +69,8 @@ export class DfspConnectionsService {
 }
 
 function causeOf(error: unknown): { code?: string; name?: string } {
-  return ((error as Error).cause ?? {}) as { code?: string; name?: string };
+  const { cause } = error as { cause?: { code?: string; name?: string } };
+  return cause ?? {};
 }
 
 function problemOfAnswer(status: number, json: unknown): string | undefined {

@@ -94,7 +94,7 @@ export class DfspsService {
   async changeDfsp(shortName: string, changes: ChangeDfspDto): Promise<Participant> {
     await this.changeAll(async (manager, all) => {
       const known = here(all, shortName);
-      const changed = { ...known, ...changes, ...newUrls(changes) };
+      const changed = Object.assign({}, known, changes, newUrls(changes));
       const origins = originsOf([changed.providerUrl, changed.schemeAdapterUrl]);
       this.assertFree(
         changed,

@@ -20,7 +20,7 @@ describe('participants change while the directory runs', () => {
       headers: { authorization },
       ...(body && { payload: body }),
     });
-    return { status: answer.statusCode, json: answer.body === '' ? undefined : answer.json<any>() };
+    return { status: answer.statusCode, json: answer.body === '' ? undefined : answer.json() };
   };
   const listed = async (shortName: string, on?: RunningRole): Promise<DfspOriginsDto | undefined> => {
     const { json } = await ask('GET /dfsps', ADMIN, undefined, on);

@@ -101,7 +101,7 @@ describe('A7: what DFSPs registered', () => {
       { url: 'http://dfsp1.test/v1', kind: 'provider' as const },
       { url: 'http://dfsp1.test/adapter', kind: 'schemeAdapter' as const },
     ];
-    dfsps = [{ ...dfsp1('a'), ...moved, formerUrls }];
+    dfsps = [Object.assign(dfsp1('a'), moved, { formerUrls })];
     const placeOf = async (url: string) => (await registered.placeOf(url))?.url.href;
     expect(await placeOf('http://dfsp1.test/v1/invoices/7')).toBe('http://new.test/spsp/v1/invoices/7');
     expect(await placeOf('http://dfsp1.test/invoice/7')).toBe('http://new.test/spsp/invoice/7');
@@ -114,7 +114,7 @@ describe('A7: what DFSPs registered', () => {
   });
 
   it('says that a DFSP is suspended, which passes', async () => {
-    dfsps = [{ ...dfsp1(), status: 'suspended' }];
+    dfsps = [Object.assign(dfsp1(), { status: 'suspended' as const })];
     await expect(registered.ownerOf('http://dfsp1.test/v1/invoices/7')).rejects.toMatchObject({ status: 503 });
     expect(await ownerOf('a')).toBeUndefined();
   });
