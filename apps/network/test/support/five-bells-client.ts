@@ -16,10 +16,13 @@ export const FIVE_BELLS_BASES = [
 /** Roles that would answer transfers and messages in the place of a test. */
 const OTHERS = ['spsp-client', 'spsp-client-proxy', 'spsp-server', 'spsp-backend', 'scheme-adapter', 'ilp-connector'];
 
-/** A network in which nobody but the test speaks to the ledgers; `environment` overrides settings of all of them. */
+/**
+ * A network in which nobody but the test speaks to the ledgers; `environment` overrides settings of all of them. Without
+ * graces, so that a transfer ends when it expires.
+ */
 export function startLedgers(environment: Record<string, string> = {}): Promise<TestNetwork> {
   return TestNetwork.start(
-    environment,
+    environment: { LATE_GRACE_S: '0', ...environment },
     ['dfsp1', 'dfsp2'].flatMap((dfsp) => OTHERS.map((role) => `${dfsp}/${role}`)),
   );
 }
