@@ -22,7 +22,7 @@ const OTHERS = ['spsp-client', 'spsp-client-proxy', 'spsp-server', 'spsp-backend
  */
 export function startLedgers(environment: Record<string, string> = {}): Promise<TestNetwork> {
   return TestNetwork.start(
-    environment: { LATE_GRACE_S: '0', ...environment },
+    { LATE_GRACE_S: '0', ...environment },
     ['dfsp1', 'dfsp2'].flatMap((dfsp) => OTHERS.map((role) => `${dfsp}/${role}`)),
   );
 }
