@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Put, Req } from '@nestjs/common';
-import { ApiParam, ApiResponse } from '@nestjs/swagger';
+import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   ChangeDfspDto,
   ChangeDfspStatusDto,
@@ -66,6 +66,7 @@ export class DfspsController {
    * is replaced stays valid beside the new one, for what was issued under it.
    */
   @Put('dfsps/:shortName')
+  @ApiTags('Participants')
   @CallableBy('dfsp', 'admin')
   @ApiParam(SHORT_NAME)
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
@@ -90,6 +91,7 @@ export class DfspsController {
    * found by its customers' numbers, and other DFSPs neither call it nor take its requests.
    */
   @Put('dfsps/:shortName/status')
+  @ApiTags('Participants')
   @CallableBy('admin')
   @ApiParam(SHORT_NAME)
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError' })
@@ -106,6 +108,7 @@ export class DfspsController {
 
   /** Calls the URLs of a DFSP now, and tells what answers there. For the DFSP itself and for the admin. */
   @Get('dfsps/:shortName/connection')
+  @ApiTags('Participants')
   @CallableBy('dfsp', 'admin')
   @ApiParam(SHORT_NAME)
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
