@@ -14,6 +14,7 @@ import { InvoiceNotificationsModule } from './payer/notifications/invoice-notifi
 import { OutgoingPaymentsModule } from './payer/payments/outgoing-payments.module.js';
 import { PayerQuotesModule } from './payer/quotes/payer-quotes.module.js';
 import { StoredQuotesModule } from './quotes/stored-quotes.module.js';
+import { RecordsModule } from './records/records.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { TariffModule } from './tariff/tariff.module.js';
 
@@ -39,6 +40,7 @@ export class DfspApiModule {
         ReceiverPaymentsModule,
         BulkPaymentsModule,
         TariffModule,
+        RecordsModule,
         RetentionModule,
       ],
     };

@@ -23,7 +23,13 @@ const FIRST_ROWS = `
     ('${QUOTED}', true, 'reserved', '26547070', 'eur', 'p2p', 1040, 'USD', 100, 0, 'http://a.test', now(), '{"a":1}'),
     ('${QUOTED}', false, 'used', '78956562', 'eur', 'p2p', 990, 'USD', 0, 7, NULL, now(), '{}');
   INSERT INTO outgoing_payments (payment_id, invoice_url, payer_identifier, account, amount, fee, status, check_at,
-    created_at) VALUES ('${PAID}', 'http://b.test/invoices/1', '78956562', 'alice', 1040, 10, 'executed', now(), now());
+    created_at) VALUES
+    ('${PAID}', 'http://b.test/invoices/1', '78956562', 'alice', 1040, 10, 'executed', now(), now()),
+    ('${QUOTED}', 'http://b.test/invoices/2', '78956562', 'alice', 1040, 10, 'executed', now(), now());
+  INSERT INTO receiver_payments (payment_id, identifier, sender_identifier, amount, status, fingerprint, approval,
+    expires_at, check_at) VALUES
+    ('${PAID}', '26547070', '78956562', 1040, 'executed', '', '{}', '2026-01-02T00:00:00Z', now()),
+    ('${QUOTED}', '26547070', '78956562', 1040, 'proposed', '', '{}', '2100-01-01T00:00:00Z', now());
   INSERT INTO invoices (id, type, status, merchant_identifier, name, account, amount, currency, identifier, info,
     notified, created_at) VALUES
     ('${NOTIFIED}', 'standard', 'pending', '26547070', 'Bob', 'bob', 1040, 'USD', '78956562', 'Lunch', true, now()),
@@ -126,7 +132,8 @@ describe('a DFSP API of an older release', () => {
 
   it('keeps its payments, as payments of invoices without a commission', async () => {
     const payments: object[] = await dataSource.query(
-      `SELECT payment_id, invoice_url, is_quoted, amount::int, fee::int, commission::int, status FROM outgoing_payments`,
+      `SELECT payment_id, invoice_url, is_quoted, amount::int, fee::int, commission::int, status FROM outgoing_payments
+       WHERE payment_id = '${PAID}'`,
     );
     expect(payments).toEqual([
       {
@@ -139,6 +146,28 @@ describe('a DFSP API of an older release', () => {
         status: 'executed',
       },
     ]);
+  });
+
+  it('knows the payees of its payments as far as it has quotes, and when old setups were over', async () => {
+    expect(
+      await dataSource.query(
+        'SELECT payment_id, payee_identifier, ended_at FROM outgoing_payments ORDER BY payment_id',
+      ),
+    ).toEqual([
+      { payment_id: QUOTED, payee_identifier: '26547070', ended_at: null },
+      { payment_id: PAID, payee_identifier: null, ended_at: null },
+    ]);
+    const payments: { payment_id: string; created_at: Date; ended_at: Date | null }[] = await dataSource.query(
+      'SELECT payment_id, created_at, ended_at FROM receiver_payments ORDER BY payment_id DESC',
+    );
+    expect(payments).toEqual([
+      { payment_id: PAID, created_at: new Date('2026-01-02T00:00:00Z'), ended_at: null },
+      { payment_id: QUOTED, created_at: expect.any(Date), ended_at: null },
+    ]);
+    // As an instance of the release before writes it.
+    await dataSource.query(`UPDATE receiver_payments SET status = 'expired' WHERE payment_id = $1`, [QUOTED]);
+    const [ended] = await dataSource.query('SELECT ended_at FROM receiver_payments WHERE payment_id = $1', [QUOTED]);
+    expect(ended).toEqual({ ended_at: expect.any(Date) });
   });
 
   it('knows where the clients of its invoices were notified', async () => {

@@ -122,6 +122,7 @@ describe('two instances of a DFSP API that move the same rows at once', () => {
       isQuoted: true,
       notificationId: null,
       payerIdentifier: ALICE,
+      payeeIdentifier: null,
       account: 'alice',
       amount: 1_000n,
       fee: 0n,

@@ -3,6 +3,7 @@ export * from './migrations/bound-notifications.migration.js';
 export * from './migrations/count-open-notifications.migration.js';
 export * from './migrations/create-invoices.migration.js';
 export * from './migrations/find-old-notifications.migration.js';
+export * from './migrations/list-invoices.migration.js';
 export * from './migrations/release-invoices.migration.js';
 export * from './invoices/invoice-errors.js';
 export * from './invoices/invoice-memo.js';

@@ -72,14 +72,14 @@ export class HotStatements implements OnApplicationShutdown {
 export class HotTable<E extends ObjectLiteral> {
   /** `"column" AS "property", …` of all columns, without the name of the table. */
   readonly columns: string;
-  /** All columns, as properties. */
+  /** The columns of a new row, as properties; without those that the database sets. */
   readonly properties: readonly (keyof E & string)[];
 
   constructor(
     private readonly statements: HotStatements,
     private readonly metadata: EntityMetadata,
   ) {
-    this.properties = metadata.columns.map(({ propertyName }) => propertyName);
+    this.properties = metadata.columns.filter(({ isInsert }) => isInsert).map(({ propertyName }) => propertyName);
     this.columns = metadata.columns
       .map(({ databaseName, propertyName }) => `"${databaseName}" AS "${propertyName}"`)
       .join(', ');

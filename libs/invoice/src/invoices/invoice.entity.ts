@@ -10,6 +10,10 @@ import { InvoiceStatus, InvoiceType } from './invoice-status.js';
 @Check('invoices_addressed_names_client', `type NOT IN ('standard', 'cashOut') OR identifier IS NOT NULL`)
 @Check('invoices_approved_has_payment', `status <> 'approved' OR payment_id IS NOT NULL`)
 @Index('invoices_pending_by_expiry', ['expiresAt'], { where: `status = 'pending' AND expires_at IS NOT NULL` })
+@Index('invoices_by_time', ['createdAt', 'id'])
+@Index('invoices_of_merchant', ['merchantIdentifier', 'createdAt', 'id'])
+@Index('invoices_of_client', ['identifier', 'createdAt', 'id'], { where: 'identifier IS NOT NULL' })
+@Index('invoices_not_executed', ['status', 'createdAt', 'id'], { where: `status <> 'executed'` })
 export class Invoice {
   /** Random unless its issuer chose it. Anyone who has the invoice's URL may read it. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'invoices_pkey' })

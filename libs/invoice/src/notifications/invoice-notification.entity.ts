@@ -11,6 +11,10 @@ import { InvoiceNotificationStatus } from './invoice-notification-status.js';
   where: `status = 'pending' AND expires_at IS NOT NULL`,
 })
 @Index('invoice_notifications_pending', ['senderIdentifier', 'createdAt', 'id'], { where: `status = 'pending'` })
+@Index('invoice_notifications_by_time', ['createdAt', 'id'])
+@Index('invoice_notifications_of_client', ['senderIdentifier', 'createdAt', 'id'])
+@Index('invoice_notifications_of_invoice', { synchronize: false })
+@Index('invoice_notifications_not_executed', ['status', 'createdAt', 'id'], { where: `status <> 'executed'` })
 export class InvoiceNotification {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'invoice_notifications_pkey' })
   id: string;

@@ -128,6 +128,21 @@ export function unitOf(settings: object): OwnUnit | undefined {
     : { currency, scale, precision };
 }
 
+const STRICT = new WeakSet<Function>();
+
+/** Says of the DTO of a query that a parameter which it does not name is refused. */
+export function StrictQuery(): ClassDecorator {
+  return (dto) => void STRICT.add(dto);
+}
+
+function assertNamed(dto: Type<object>, query: object): void {
+  const known = ruledMembers(dto);
+  const unknown = Object.keys(query).find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  const message = `The parameter ${unknown.slice(0, 64)} is not known; known are ${[...known].join(', ')}`;
+  throw commonError(CommonErrorId.InvalidUriParameter, { message });
+}
+
 /**
  * Checks bodies and queries against their DTO class. Unknown members are ignored (contract 0.3), except members that
  * name a unit of amounts: they must name the role's own unit, and are refused if it has none.
@@ -148,6 +163,7 @@ export class ContractValidationPipe implements PipeTransform {
       );
     }
     const given = withoutNulls(value);
+    if (metadata.type === 'query' && STRICT.has(dto)) assertNamed(dto, given);
     const instance = acceptedInstance(dto, given);
     return instance ? this.withOwnUnit(instance, metadata.type) : this.validated(dto, given, metadata.type);
   }

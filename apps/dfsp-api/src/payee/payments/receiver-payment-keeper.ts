@@ -54,11 +54,12 @@ export class ReceiverPaymentKeeper extends RowKeeper<ReceiverPayment> {
     if (payment.transferId === null) return this.payments.checkAgain(paymentId, this.later(ASK_AGAIN_MS));
     const graceEnds = payment.expiresAt.getTime() + this.settings.paymentGraceS * 1_000;
     if (now.getTime() < graceEnds) return this.payments.checkAgain(paymentId, new Date(graceEnds));
-    const outcome = this.outcomeOf(payment, await this.transfers.findTransfer(payment.transferId));
+    const transfer = await this.transfers.findTransfer(payment.transferId);
+    const outcome = this.outcomeOf(payment, transfer);
     if (outcome === undefined) return this.payments.checkAgain(paymentId, this.later(ASK_AGAIN_MS));
     this.logger.warn({ paymentId, outcome }, 'the ledger was asked for the state of a payment');
     if (outcome === ReceiverPaymentStatus.Executed) await this.payments.executePayment(payment);
-    else await this.payments.failPayment(payment, outcome);
+    else await this.payments.failPayment(payment, outcome, transfer?.rejection);
   }
 
   /**

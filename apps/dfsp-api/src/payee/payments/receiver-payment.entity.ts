@@ -54,6 +54,11 @@ export function approvedOf({ amount, approval }: ReceiverPayment): { amount: big
 @Index('receiver_payments_of_dfsp', ['fromDfsp', 'identifier'], { where: `status = 'proposed'` })
 @Index('receiver_payments_unpaid', ['expiresAt'], { where: `status IN ('rejected', 'expired')` })
 @Index('receiver_payments_open', ['checkAt'], { where: `status IN ('proposed', 'prepared')` })
+@Index('receiver_payments_by_time', ['createdAt', 'paymentId'])
+@Index('receiver_payments_of_customer', ['identifier', 'createdAt', 'paymentId'])
+@Index('receiver_payments_of_account', { synchronize: false })
+@Index('receiver_payments_not_executed', ['status', 'createdAt', 'paymentId'], { where: `status <> 'executed'` })
+@Index('receiver_payments_by_invoice', ['invoiceId', 'createdAt', 'paymentId'], { where: 'invoice_id IS NOT NULL' })
 export class ReceiverPayment {
   /** UUID in lower case, chosen by the payer's side. */
   @PrimaryColumn('uuid', { name: 'payment_id', primaryKeyConstraintName: 'receiver_payments_pkey' })
@@ -105,4 +110,16 @@ export class ReceiverPayment {
   /** When the keeper checks it next, while it is open. */
   @Column('timestamptz', { name: 'check_at' })
   checkAt: Date;
+
+  /** Reason of the rejection, as the own ledger or the refused step gave it. */
+  @Column({ type: 'json', name: 'rejection_message', nullable: true, insert: false })
+  rejectionMessage?: Record<string, unknown> | null;
+
+  /** Set by the database. */
+  @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()', insert: false, update: false })
+  createdAt?: Date;
+
+  /** When it became final; set by the database. Null while it is open, and in rows from before this column. */
+  @Column({ type: 'timestamptz', name: 'ended_at', nullable: true, insert: false, update: false })
+  endedAt?: Date | null;
 }

@@ -79,7 +79,7 @@ export class ReceiverPaymentsRepository {
       FROM moved`);
     this.fail = statements.prepare(`
       WITH moved AS (
-        UPDATE receiver_payments SET status = $2
+        UPDATE receiver_payments SET status = $2, rejection_message = $6
         WHERE payment_id = $1 AND status = ANY ($3) AND ($4::timestamptz IS NULL OR expires_at <= $4)
         RETURNING *
       )
@@ -135,14 +135,17 @@ export class ReceiverPaymentsRepository {
     return { moved: executed !== undefined, invoice: executed?.isInvoicePaid === true };
   }
 
-  /** → rejected or expired, and the invoice is payable again. Only if its transfer cannot execute any more. */
-  failPayment(payment: ReceiverPayment, status: FailedStatus): Promise<boolean> {
-    return this.failFrom(receiverPaymentStatusesBefore(status), payment, status);
+  /**
+   * → rejected or expired, and the invoice is payable again. Only if its transfer cannot execute any more.
+   * @param reason of the rejection, as the ledger or the refused step gave it
+   */
+  failPayment(payment: ReceiverPayment, status: FailedStatus, reason?: object): Promise<boolean> {
+    return this.failFrom(receiverPaymentStatusesBefore(status), payment, status, { reason });
   }
 
   /** Proposed → expired: its expiry passed without a transfer (ruling 6). */
   abandonPayment(payment: ReceiverPayment, now: Date): Promise<boolean> {
-    return this.failFrom([Proposed], payment, Expired, now);
+    return this.failFrom([Proposed], payment, Expired, { overAt: now });
   }
 
   /** Takes up to `limit` open payments that are due; no other instance takes them until `until`. */
@@ -165,9 +168,10 @@ export class ReceiverPaymentsRepository {
     from: ReceiverPaymentStatus[],
     { paymentId, amount }: ReceiverPayment,
     to: FailedStatus,
-    overAt: Date | null = null,
+    { overAt = null, reason }: { overAt?: Date | null; reason?: object | undefined },
   ): Promise<boolean> {
-    const hasFailed = await hasRow(this.fail(paymentId, to, from, overAt, this.limits.statusOfRejected));
+    const { statusOfRejected } = this.limits;
+    const hasFailed = await hasRow(this.fail(paymentId, to, from, overAt, statusOfRejected, boundedReason(reason)));
     if (hasFailed) this.log.ended({ paymentId, side: 'credit', amount }, to);
     return hasFailed;
   }
@@ -215,6 +219,14 @@ export class ReceiverPaymentsRepository {
     const { setupsPerDfsp, setupsPerCustomer, unprovenSetups, unprovenSetupsPerCustomer } = this.settings;
     return fromDfsp === null ? [unprovenSetups, unprovenSetupsPerCustomer] : [setupsPerDfsp, setupsPerCustomer];
   }
+}
+
+const REASON_LENGTH_MAX = 8_192;
+
+/** JSON of a reason; null without one, or if it is too long to be kept. */
+function boundedReason(reason: object | undefined): string | null {
+  const json = reason === undefined ? null : JSON.stringify(reason);
+  return json !== null && json.length <= REASON_LENGTH_MAX ? json : null;
 }
 
 const NOT_COUNTED: LimitReservationCall = { request: null, explain: (error) => error };

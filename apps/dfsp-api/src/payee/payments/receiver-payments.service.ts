@@ -153,7 +153,7 @@ export class ReceiverPaymentsService {
     }
     if (transfer.state !== 'executed') {
       const { Rejected, Expired } = ReceiverPaymentStatus;
-      return this.failPayment(payment, transfer.state === 'rejected' ? Rejected : Expired);
+      return this.failPayment(payment, transfer.state === 'rejected' ? Rejected : Expired, transfer.rejection);
     }
     this.assertPays(transfer, approvedOf(payment));
     await this.executePayment(payment);
@@ -265,7 +265,7 @@ export class ReceiverPaymentsService {
       await this.charges.handInPayees(payment.paymentId, sides);
     } catch (error) {
       if (isClientError(error)) {
-        await this.payments.failPayment(payment, ReceiverPaymentStatus.Rejected);
+        await this.payments.failPayment(payment, ReceiverPaymentStatus.Rejected, { additional_info: error.toBody() });
       }
       throw error;
     }
@@ -293,8 +293,9 @@ export class ReceiverPaymentsService {
   private async failPayment(
     payment: ReceiverPayment,
     status: ReceiverPaymentStatus.Rejected | ReceiverPaymentStatus.Expired,
+    reason: object | undefined,
   ): Promise<void> {
-    if (await this.payments.failPayment(payment, status)) return;
+    if (await this.payments.failPayment(payment, status, reason)) return;
     const now = await this.payments.findPayment(payment.paymentId);
     if (now?.status === ReceiverPaymentStatus.Executed) {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The payment has been executed' });

@@ -30,6 +30,9 @@ export enum RowStatus {
 
 /** A list of payees that one client pays from one account. */
 @Entity('bulk_payments')
+@Index('bulk_payments_by_time', ['createdAt', 'id'])
+@Index('bulk_payments_of_customer', ['payerIdentifier', 'createdAt', 'id'])
+@Index('bulk_payments_open', ['status', 'createdAt', 'id'], { where: `status <> 'done'` })
 @Check('bulk_payments_status_is_known', `status IN ('checking', 'checked', 'paying', 'done', 'cancelled')`)
 @Check('bulk_payments_amount_type_is_known', `amount_type IN ('SEND', 'RECEIVE')`)
 export class BulkPayment {

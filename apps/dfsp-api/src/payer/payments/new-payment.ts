@@ -103,6 +103,7 @@ function unsentPayment() {
   const checkAt = new Date(createdAt.getTime() + SETUP_TAKES_MS_MAX);
   return {
     status: OutgoingPaymentStatus.SettingUp,
+    payeeIdentifier: null,
     expiresAt: null,
     conditionHash: null,
     fulfillment: null,

@@ -68,6 +68,11 @@ export function outgoingPaymentStatusesBefore(to: OutgoingPaymentStatus): Outgoi
 })
 @Index('outgoing_payments_of_notification', ['notificationId'], { where: 'notification_id IS NOT NULL' })
 @Index('outgoing_payments_open', ['checkAt'], { where: `status IN ('settingUp', 'paying')` })
+@Index('outgoing_payments_by_time', ['createdAt', 'paymentId'])
+@Index('outgoing_payments_of_customer', ['payerIdentifier', 'createdAt', 'paymentId'])
+@Index('outgoing_payments_of_account', ['account', 'createdAt', 'paymentId'])
+@Index('outgoing_payments_of_invoice', { synchronize: false })
+@Index('outgoing_payments_not_executed', ['status', 'createdAt', 'paymentId'], { where: `status <> 'executed'` })
 export class OutgoingPayment {
   /** Random UUID, chosen here; also the id of the setup, of every transfer and of the trace. */
   @PrimaryColumn('uuid', { name: 'payment_id', primaryKeyConstraintName: 'outgoing_payments_pkey' })
@@ -92,6 +97,10 @@ export class OutgoingPayment {
   /** Name of the payer's account on the DFSP's ledger. */
   @Column('text')
   account: string;
+
+  /** Number of the payee; null in rows from before this column whose quote is gone. */
+  @Column('text', { name: 'payee_identifier', nullable: true })
+  payeeIdentifier: string | null;
 
   /** Debited amount without the fee, in minor units. */
   @Column('bigint', { transformer: minorUnitsColumn })
@@ -133,4 +142,8 @@ export class OutgoingPayment {
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
+
+  /** When it became final; set by the database. Null while it is open, and in rows from before this column. */
+  @Column({ type: 'timestamptz', name: 'ended_at', nullable: true, insert: false, update: false })
+  endedAt?: Date | null;
 }

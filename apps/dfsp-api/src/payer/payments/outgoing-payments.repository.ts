@@ -117,7 +117,8 @@ export class OutgoingPaymentsRepository {
       currency: this.settings.currency,
       expiresAt: null,
     });
-    return isMoved(this.claim(payment, limits.request), limits);
+    const stored = Object.assign(payment, { payeeIdentifier: of.payeeIdentifier });
+    return isMoved(this.claim(stored, limits.request), limits);
   }
 
   /** Setting up → paying: from now on it may have been sent. False if the keeper has given it up. */

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { OwnLedgerModule } from '../ledger/own-ledger.module.js';
+import { DocumentRecords } from './document-records.js';
+import { PaymentRecords } from './payment-records.js';
+import { RecordLists } from './record-lists.js';
+import { RecordsController } from './records.controller.js';
+
+/** Payments, invoices, notifications, quotes and bulk payments in lists (ruling 38). */
+@Module({
+  imports: [OwnLedgerModule],
+  controllers: [RecordsController],
+  providers: [RecordLists, PaymentRecords, DocumentRecords],
+})
+export class RecordsModule {}
