@@ -6,7 +6,7 @@ import {
   FindOldNotifications1796500002300,
   Invoice,
   InvoiceNotification,
-  ListInvoices1796600002500,
+  ListInvoices1796800002500,
   ReleaseInvoices1796500002400,
 } from '@level-one/invoice';
 import { DatabaseModule, KeepUnit1796200000000, KeptUnit } from '@level-one/platform';
@@ -39,7 +39,7 @@ import { NoteSendersOfPayments1796700005400 } from './payer/payments/note-sender
 import { OutgoingPayment } from './payer/payments/outgoing-payment.entity.js';
 import { QuoteOutgoingPayments1795300005100 } from './payer/payments/quote-outgoing-payments.migration.js';
 import { MovePayments1796400003500 } from './quotes/move-payments.migration.js';
-import { ListPayments1796600006200 } from './records/list-payments.migration.js';
+import { ListPayments1796800006200 } from './records/list-payments.migration.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 
 export const DFSP_API_ENTITIES = [
@@ -88,8 +88,8 @@ export const DFSP_API_MIGRATIONS = [
   FindOldReceiverPayments1796500004300,
   FindPaymentsOfNotifications1796500005300,
   NoteSendersOfPayments1796700005400,
-  ListInvoices1796600002500,
-  ListPayments1796600006200,
+  ListInvoices1796800002500,
+  ListPayments1796800006200,
 ];
 
 const TABLES_OF_AMOUNTS = [

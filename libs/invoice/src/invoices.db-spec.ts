@@ -8,7 +8,7 @@ import { BoundNotifications1795800002100 } from './migrations/bound-notification
 import { CountOpenNotifications1796400002200 } from './migrations/count-open-notifications.migration.js';
 import { CreateInvoices1700000002000 } from './migrations/create-invoices.migration.js';
 import { FindOldNotifications1796500002300 } from './migrations/find-old-notifications.migration.js';
-import { ListInvoices1796600002500 } from './migrations/list-invoices.migration.js';
+import { ListInvoices1796800002500 } from './migrations/list-invoices.migration.js';
 import { ReleaseInvoices1796500002400 } from './migrations/release-invoices.migration.js';
 import { executeNotificationSql, releaseNotificationSql } from './notifications/invoice-notification-moves.js';
 import { InvoiceNotificationStatus } from './notifications/invoice-notification-status.js';
@@ -57,7 +57,7 @@ describe('invoices and notifications in the database', () => {
         AddSubmissionUrls1796400002300,
         FindOldNotifications1796500002300,
         ReleaseInvoices1796500002400,
-        ListInvoices1796600002500,
+        ListInvoices1796800002500,
       ],
       migrationsRun: true,
       uuidExtension: 'pgcrypto',

@@ -41,8 +41,8 @@ const INDEXES = [
 ];
 
 /** Lists of payments and of bulk payments: who, when, why, and an index for each filter. */
-export class ListPayments1796600006200 implements MigrationInterface {
-  readonly name = 'ListPayments1796600006200';
+export class ListPayments1796800006200 implements MigrationInterface {
+  readonly name = 'ListPayments1796800006200';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(

@@ -13,8 +13,8 @@ const INDEXES = [
 ];
 
 /** Lists of invoices and of notifications: an index for each filter. */
-export class ListInvoices1796600002500 implements MigrationInterface {
-  readonly name = 'ListInvoices1796600002500';
+export class ListInvoices1796800002500 implements MigrationInterface {
+  readonly name = 'ListInvoices1796800002500';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const index of INDEXES) await runner.query(`CREATE INDEX ${index}`);

@@ -8,8 +8,8 @@ const INDEXES = [
 ];
 
 /** Lists of quotes: an index for each filter. */
-export class ListQuotes1796600002950 implements MigrationInterface {
-  readonly name = 'ListQuotes1796600002950';
+export class ListQuotes1796800002950 implements MigrationInterface {
+  readonly name = 'ListQuotes1796800002950';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const index of INDEXES) await runner.query(`CREATE INDEX ${index}`);

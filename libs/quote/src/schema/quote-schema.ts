@@ -4,7 +4,7 @@ import { ExtendQuotes1795300002500 } from './extend-quotes.migration.js';
 import { MoveQuotes1796400002500 } from './move-quotes.migration.js';
 import { QuoteCurrencies1795300002600 } from './quote-currencies.migration.js';
 import { FindOldQuotes1796500002900 } from './find-old-quotes.migration.js';
-import { ListQuotes1796600002950 } from './list-quotes.migration.js';
+import { ListQuotes1796800002950 } from './list-quotes.migration.js';
 import { Quote } from '../quotes/quote.entity.js';
 
 /** Entities of a role with quotes. */
@@ -18,5 +18,5 @@ export const QUOTE_MIGRATIONS = [
   AskQuotes1795800002800,
   FindOldQuotes1796500002900,
   MoveQuotes1796400002500,
-  ListQuotes1796600002950,
+  ListQuotes1796800002950,
 ];

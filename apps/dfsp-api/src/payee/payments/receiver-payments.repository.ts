@@ -139,7 +139,7 @@ export class ReceiverPaymentsRepository {
    * → rejected or expired, and the invoice is payable again. Only if its transfer cannot execute any more.
    * @param reason of the rejection, as the ledger or the refused step gave it
    */
-  failPayment(payment: ReceiverPayment, status: FailedStatus, reason?: object): Promise<boolean> {
+  failPayment(payment: ReceiverPayment, status: FailedStatus, reason?: Record<string, unknown>): Promise<boolean> {
     return this.failFrom(receiverPaymentStatusesBefore(status), payment, status, { reason });
   }
 
@@ -168,11 +168,11 @@ export class ReceiverPaymentsRepository {
     from: ReceiverPaymentStatus[],
     { paymentId, amount }: ReceiverPayment,
     to: FailedStatus,
-    { overAt = null, reason }: { overAt?: Date | null; reason?: object | undefined },
+    { overAt = null, reason }: { overAt?: Date | null; reason?: Record<string, unknown> | undefined },
   ): Promise<boolean> {
     const { statusOfRejected } = this.limits;
     const hasFailed = await hasRow(this.fail(paymentId, to, from, overAt, statusOfRejected, boundedReason(reason)));
-    if (hasFailed) this.log.ended({ paymentId, side: 'credit', amount }, to);
+    if (hasFailed) this.log.ended({ paymentId, side: 'credit', amount }, to, reason ?? null);
     return hasFailed;
   }
 

@@ -293,7 +293,7 @@ export class ReceiverPaymentsService {
   private async failPayment(
     payment: ReceiverPayment,
     status: ReceiverPaymentStatus.Rejected | ReceiverPaymentStatus.Expired,
-    reason: object | undefined,
+    reason: Record<string, unknown> | undefined,
   ): Promise<void> {
     if (await this.payments.failPayment(payment, status, reason)) return;
     const now = await this.payments.findPayment(payment.paymentId);
