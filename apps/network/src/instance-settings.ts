@@ -16,10 +16,11 @@ async function run(): Promise<void> {
   if (name === undefined)
     throw new StartupError('give the name of an instance, for example: npm run -s settings -- dfsp2/spsp-backend');
   const settings = settingsFromEnvironment(NetworkSettings, process.env);
-  const { portBase, databaseUrl } = settings;
+  const { portBase, databaseUrl, listenOffset } = settings;
   const database = { dataDir: databaseFolder(settings), port: portBase + DATABASE_OFFSET };
   const plan = planNetwork({
     portBase,
+    listenOffset,
     databaseUrl: databaseUrl ?? (await embeddedDatabaseUrl(database)),
     secrets: demoSecrets(),
     logLevel: 'info',

@@ -64,6 +64,7 @@ async function run(): Promise<void> {
   const planWith = (databaseUrl: string): NetworkPlan =>
     planNetwork({
       portBase: settings.portBase,
+      listenOffset: settings.listenOffset,
       databaseUrl,
       secrets: demoSecrets(),
       logLevel: settings.logLevel,

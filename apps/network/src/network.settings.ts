@@ -25,6 +25,15 @@ export class NetworkSettings extends WithUnit(class {}) {
   @Matches(/^[a-z0-9/,-]*$/)
   except: string = '';
 
+  @Setting({
+    env: 'LISTEN_OFFSET',
+    meaning: "each role listens so many ports above its URL's, for proxies in front of them (docs/faults.md)",
+  })
+  @IsInt()
+  @Min(0)
+  @Max(20_000)
+  listenOffset: number = 0;
+
   @LogLevel()
   logLevel: string = 'warn';
 }

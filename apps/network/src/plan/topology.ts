@@ -21,6 +21,7 @@ const CURRENCY = 'USD';
 export interface InstancePlan {
   role: RoleName;
   dfsp: DfspName | null;
+  /** Where it listens. */
   port: number;
   /** Public base URL. */
   baseUrl: string;
@@ -32,6 +33,8 @@ export interface Place {
   portBase: number;
   /** Host name of an instance. Default: 127.0.0.1 */
   hostOf?: (role: RoleName, dfsp: DfspName | null) => string;
+  /** Each instance listens so many ports above its URL's, for proxies that stand in front of them. Default: 0 */
+  listenOffset?: number;
 }
 
 export interface NetworkPlan extends Place {
@@ -72,6 +75,10 @@ class Addresses {
     return portBase + DFSP_OFFSETS[dfsp] + DFSP_ROLES.indexOf(role);
   }
 
+  listeningPortOf(role: RoleName, dfsp: DfspName | null): number {
+    return this.portOf(role, dfsp) + (this.place.listenOffset ?? 0);
+  }
+
   urlOf(role: RoleName, dfsp: DfspName | null, path = ''): string {
     return `http://${this.place.hostOf?.(role, dfsp) ?? HOST}:${this.portOf(role, dfsp)}${path}`;
   }
@@ -90,7 +97,7 @@ function commonEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName 
   const addresses = new Addresses(options);
   return {
     HOST,
-    PORT: String(addresses.portOf(role, dfsp)),
+    PORT: String(addresses.listeningPortOf(role, dfsp)),
     PUBLIC_URL: addresses.urlOf(role, dfsp),
     LOG_LEVEL: options.logLevel,
     DEMO_NETWORK: String(options.secrets.demo),
@@ -205,7 +212,7 @@ export function planNetwork(options: PlanOptions): NetworkPlan {
   const plan = (role: RoleName, dfsp: DfspName | null, environment: Record<string, string>): InstancePlan => ({
     role,
     dfsp,
-    port: addresses.portOf(role, dfsp),
+    port: addresses.listeningPortOf(role, dfsp),
     baseUrl: addresses.urlOf(role, dfsp),
     environment,
   });

@@ -1,0 +1,205 @@
+// @ts-check
+/** What people do in a network: issue, look, pay, quote, reject, cancel. A client repeats what got no answer. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Payers and payees of the demo network, at dfsp1 and dfsp2; Erin pays a fee to pay Frank, and he one to be paid. */
+const ALICE = { number: '78956562', account: 'alice' };
+const ERIN = { number: '92806391', account: 'erin' };
+const BOB = { number: '26547070', account: 'bob' };
+const FRANK = { number: '30754016', account: 'frank' };
+
+/** A client gives up what it repeats after so long. */
+const PATIENCE_MS = 60_000;
+const PAUSE_MS = 250;
+const ANSWER_TIMEOUT_MS = 100_000;
+
+/** @typedef {{ status: number, body: any }} Told status 0: no answer */
+
+/** One thing that people do, and what they were told. */
+export class Flow {
+  /** @type {{ what: string, told: Told }[]} */
+  answers = [];
+  /** @type {string | undefined} */
+  invoiceId;
+  /** @type {string | undefined} */
+  notificationId;
+  /** @type {string | undefined} */
+  paymentId;
+  /** Ends the repeating of a client. */
+  isOver = false;
+
+  /** @param {string} kind @param {import('./fault-network.mjs').FaultNetwork} network */
+  constructor(kind, network) {
+    this.kind = kind;
+    this.network = network;
+    this.amount = `2.${String(10 + Math.floor(Math.random() * 89))}`;
+    this.info = randomUUID();
+  }
+
+  /** Asks a DFSP's API as its channel. @returns {Promise<Told>} */
+  async ask(dfsp, request, body, hop) {
+    const [method, path] = request.split(' ');
+    const headers = {
+      authorization: basic(dfsp),
+      ...(hop && { 'l1p-hop': hop }),
+      ...(body && { 'content-type': 'application/json' }),
+    };
+    return this.send(method, this.network.urlOf(`${dfsp}/dfsp-api`, `/v1${path}`), headers, body);
+  }
+
+  /** @returns {Promise<Told>} */
+  async send(method, url, headers, body) {
+    try {
+      const answer = await fetch(url, {
+        method,
+        headers,
+        ...(body && { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+      });
+      const text = await answer.text();
+      return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) };
+    } catch (error) {
+      return { status: 0, body: { message: String(error) } };
+    }
+  }
+
+  /** Repeats a request until it is answered for good: not by 5xx, nor by nothing. @returns {Promise<Told>} */
+  async persist(what, dfsp, request, body, hop) {
+    const until = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const told = await this.ask(dfsp, request, body, hop);
+      this.answers.push({ what, told });
+      if ((told.status > 0 && told.status < 500) || Date.now() > until || this.isOver) return told;
+      await sleep(PAUSE_MS);
+    }
+  }
+
+  async issue() {
+    this.invoiceId = randomUUID();
+    const { amount, info, invoiceId } = this;
+    const parties = { account: BOB.account, identifier: ALICE.number, merchantIdentifier: BOB.number };
+    return this.persist('issue', 'dfsp2', 'POST /merchantInvoice', { invoiceId, amount, info, ...parties }, 'II');
+  }
+
+  /** Finds the invoice among those that Alice is notified of. */
+  async find() {
+    const until = Date.now() + PATIENCE_MS;
+    while (Date.now() < until && !this.isOver) {
+      const { body } = await this.ask('dfsp1', `GET /invoiceNotifications/pending/${ALICE.number}`);
+      const found = body?.invoices?.find((one) => one.info === this.info);
+      if (found) return (this.notificationId = found.invoiceNotificationId);
+      await sleep(PAUSE_MS);
+    }
+    return undefined;
+  }
+
+  async look() {
+    const shown = await this.persist('look', 'dfsp1', `GET /invoiceNotifications/${this.notificationId}`);
+    this.paymentId = shown.body?.paymentId;
+    return shown;
+  }
+
+  pay() {
+    const order = { account: ALICE.account, invoiceNotificationId: this.notificationId };
+    return this.persist('pay', 'dfsp1', 'PUT /invoiceNotifications/pay', order);
+  }
+
+  reject() {
+    const order = { invoiceNotificationId: this.notificationId };
+    return this.persist('reject', 'dfsp1', 'PUT /invoiceNotifications/reject', order);
+  }
+
+  cancel() {
+    return this.persist('cancel', 'dfsp2', `PUT /invoices/${this.invoiceId}/cancel`, {});
+  }
+
+  quote() {
+    const paymentId = randomUUID();
+    this.paymentId = paymentId;
+    const people = {
+      sourceIdentifier: ALICE.number,
+      sourceAccount: ALICE.account,
+      destinationIdentifier: FRANK.number,
+    };
+    const order = { paymentId, amount: this.amount, amountType: 'SEND', ...people };
+    return this.persist('quote', 'dfsp1', 'POST /quote', order, 'quote');
+  }
+
+  transfer() {
+    return this.persist('pay', 'dfsp1', 'POST /transfer', { paymentId: this.paymentId }, 'transfer');
+  }
+}
+
+export const basic = (name, password = name) => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+
+const isDone = ({ status }) => status >= 200 && status < 300;
+
+/** A payee's refusal that rejects a payment at once. */
+const REFUSED = /** @type {const} */ ({ do: 'refuse', status: 422, id: 'UnprocessableEntityError' });
+
+/**
+ * Each does one thing from its beginning to its end. Rules that belong to it are added before, and stay.
+ * @type {Record<string, (flow: Flow) => Promise<unknown>>}
+ */
+export const FLOWS = {
+  /** Issued, notified, looked at, paid. */
+  invoice: async (flow) => {
+    if (isDone(await flow.issue()) && (await flow.find()) && isDone(await flow.look())) await flow.pay();
+  },
+
+  /** Quoted, read and paid. */
+  quoted: async (flow) => {
+    if (!isDone(await flow.quote())) return;
+    await flow.ask('dfsp1', `GET /quotes/${flow.paymentId}`, undefined, 'row-46');
+    await flow.transfer();
+  },
+
+  /** Quoted, and refused by the payee's DFSP when it arrives. */
+  refused: async (flow) => {
+    if (!isDone(await flow.quote())) return;
+    flow.network.faults.add({ hop: 'row-48b', contains: flow.paymentId, action: REFUSED });
+    await flow.transfer();
+  },
+
+  /** Rejected by the client. */
+  rejected: async (flow) => {
+    if (isDone(await flow.issue()) && (await flow.find())) await flow.reject();
+  },
+
+  /** Cancelled by the merchant. */
+  cancelled: async (flow) => {
+    if (isDone(await flow.issue()) && (await flow.find())) await flow.cancel();
+  },
+
+  /** Quoted and paid; the answer to the payer's DFSP is lost, and it asks what became of the payment. */
+  asked: async (flow) => {
+    if (!isDone(await flow.quote())) return;
+    const { paymentId: contains } = flow;
+    flow.network.faults.add({ hop: 'row-47', contains, times: 1, action: { do: 'cut', when: 'after' } });
+    await flow.transfer();
+  },
+
+  /** Quoted and paid; the payee's DFSP never hears of it, and all transfers expire. */
+  expired: async (flow) => {
+    if (!isDone(await flow.quote())) return;
+    const lost = { kind: /** @type {const} */ ('frame'), place: 'dfsp2/ledger-adapter', account: '^spsp-server$' };
+    flow.network.faults.add({ ...lost, contains: flow.paymentId, action: { do: 'cut', when: 'before' } });
+    await flow.transfer();
+  },
+
+  /** What a system of a DFSP reads through its proxy: a quote, and amounts at the other ledger. */
+  read: async (flow) => {
+    if (!isDone(await flow.quote())) return;
+    const proxy = (path) => flow.network.urlOf('dfsp1/spsp-client-proxy', `/spsp/client/v1${path}`);
+    const receiver = encodeURIComponent(flow.network.urlOf('dfsp2/spsp-server', `/v1/receivers/${FRANK.number}`));
+    const role = { authorization: basic('dfsp-api', 'dfsp1-dfsp-api') };
+    await flow.send('GET', proxy(`/quotes/${flow.paymentId}`), { authorization: basic('dfsp1') });
+    for (const [amount, hop] of [
+      ['quoteSourceAmount?sourceAmount=2', 'row-25a'],
+      ['quoteDestinationAmount?destinationAmount=2', 'row-25b'],
+    ]) {
+      await flow.send('GET', proxy(`/${amount}&receiver=${receiver}`), { ...role, 'l1p-hop': hop ?? '' });
+    }
+  },
+};

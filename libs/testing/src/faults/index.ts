@@ -1,0 +1,5 @@
+export * from './database-faults.js';
+export * from './fault-control.js';
+export * from './fault-proxy.js';
+export * from './faults.js';
+export * from './role-program.js';

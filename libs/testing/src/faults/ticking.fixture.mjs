@@ -1,0 +1,2 @@
+// @ts-check
+setInterval(() => process.stdout.write(`${new Date().getTime()}\n`), 20);
