@@ -12,6 +12,8 @@ const FRANK = { number: '30754016', account: 'frank' };
 /** A client gives up what it repeats after so long. */
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 250;
+/** By then a DFSP has asked what became of a payment, if it does. */
+const ASKED_MS = 20_000;
 const ANSWER_TIMEOUT_MS = 100_000;
 
 /** @typedef {{ status: number, body: any }} Told status 0: no answer */
@@ -118,8 +120,8 @@ export class Flow {
     const paymentId = randomUUID();
     this.paymentId = paymentId;
     const people = {
-      sourceIdentifier: ALICE.number,
-      sourceAccount: ALICE.account,
+      sourceIdentifier: ERIN.number,
+      sourceAccount: ERIN.account,
       destinationIdentifier: FRANK.number,
     };
     const order = { paymentId, amount: this.amount, amountType: 'SEND', ...people };
@@ -176,8 +178,11 @@ export const FLOWS = {
   asked: async (flow) => {
     if (!isDone(await flow.quote())) return;
     const { paymentId: contains } = flow;
-    flow.network.faults.add({ hop: 'row-47', contains, times: 1, action: { do: 'cut', when: 'after' } });
+    const { faults } = flow.network;
+    faults.add({ hop: 'row-47', contains, times: 1, action: { do: 'cut', when: 'after' } });
+    const asked = faults.add({ hop: 'row-23c', contains, action: { do: 'pass' } });
     await flow.transfer();
+    await asked.untilMet(ASKED_MS);
   },
 
   /** Quoted and paid; the payee's DFSP never hears of it, and all transfers expire. */

@@ -99,14 +99,7 @@ class FrameLine {
     const passage = this.passageOf(text);
     const fault = this.options.faults.meet(passage);
     const action = fault?.rule.action ?? { do: 'pass' };
-    const inTurn: InTurn = (work) => {
-      if (!this.before && action.do === 'pass') return void work();
-      const turn = (this.before ?? Promise.resolve()).then(work);
-      this.before = turn;
-      void turn.finally(() => {
-        if (this.before === turn) this.before = undefined;
-      });
-    };
+    const inTurn: InTurn = (work) => this.inTurn(action.do === 'pass', work);
     switch (action.do) {
       case 'pass':
         return inTurn(() => deliver(text));
@@ -130,6 +123,19 @@ class FrameLine {
         // Refused or cut: the frame is lost.
         return;
     }
+  }
+
+  /** Works at once if nothing waits and the work does not, else after what came before. */
+  private inTurn(isPlain: boolean, work: () => Promise<void> | void): void {
+    if (!this.before && isPlain) {
+      void work();
+      return;
+    }
+    const turn = (this.before ?? Promise.resolve()).then(work);
+    this.before = turn;
+    void turn.finally(() => {
+      if (this.before === turn) this.before = undefined;
+    });
   }
 
   /** A frame that waits behind another held one is held, too. */
