@@ -15,6 +15,7 @@ import { CONDITION, createTestDatabase, type TestDatabase } from '@level-one/tes
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
+import { Client } from 'pg';
 import { WebSocket } from 'ws';
 import { ledgerAdapterRole } from './ledger-adapter.role.js';
 import { LedgerAdapterSettings } from './ledger-adapter.settings.js';
@@ -133,6 +134,18 @@ export class TestAdapter {
         tokenSecret: 'a secret of the tests',
       }),
     );
+  }
+
+  /** Adds many accounts, named n-00001 and on. */
+  async addAccounts(count: number): Promise<void> {
+    const client = new Client({ connectionString: this.database.url });
+    await client.connect();
+    await client.query(
+      `INSERT INTO ledger.accounts (name, posted, held, is_disabled, account_type, direct_use, rights)
+       SELECT 'n-' || lpad(n::text, 5, '0'), 0, 0, false, 'mw', true, '{}' FROM generate_series(1, $1::int) n`,
+      [count],
+    );
+    await client.end();
   }
 
   async stopLedger(): Promise<void> {

@@ -55,6 +55,7 @@ export * from './wire/lookup/directory.dto.js';
 export * from './wire/lookup/receiver-query.decorators.js';
 export * from './wire/lookup/receiver-query.dto.js';
 export * from './wire/lookup/receiver.dto.js';
+export * from './wire/pages.js';
 export * from './wire/payments/memo.js';
 export * from './wire/payments/payment.dto.js';
 export * from './wire/payments/payments.decorators.js';

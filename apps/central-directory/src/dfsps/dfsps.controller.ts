@@ -1,10 +1,11 @@
-import { Body, Controller, Get, Param, Post, Put, Req } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Put, Query, Req } from '@nestjs/common';
 import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   ChangeDfspDto,
   ChangeDfspStatusDto,
   DfspConnectionDto,
   DfspOriginsDto,
+  DfspsQueryDto,
   DfspStatusDto,
   ErrorDto,
   Hop,
@@ -38,16 +39,21 @@ export class DfspsController {
   ) {}
 
   /**
-   * Every DFSP that has not left, with its URLs, valid keys and route. Other roles follow only URLs that begin with
+   * Every DFSP that has not left, in the order of registration, with its URLs, valid keys and route. Other roles follow only URLs that begin with
    * these.
    */
   @Get('dfsps')
   @CallableBy('dfsp', 'admin')
   @Hop('support-origins')
-  async listDfsps(): Promise<DfspOriginsDto[]> {
+  @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
+  async listDfsps(@Query() { limit, after }: DfspsQueryDto): Promise<DfspOriginsDto[]> {
     const [dfsps, keys] = await Promise.all([this.dfsps.allDfsps(), this.keys.validKeys()]);
+    // Who has left in the meantime still tells where the next page begins.
+    const begin = after === undefined ? 0 : 1 + dfsps.findIndex(({ shortName }) => shortName === after);
     return dfsps
+      .slice(begin)
       .filter(({ status }) => status !== 'left')
+      .slice(0, Number(limit))
       .map((dfsp) => this.listedDfsp(dfsp, keys.get(dfsp.number) ?? []));
   }
 

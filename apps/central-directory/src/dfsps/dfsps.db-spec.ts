@@ -124,6 +124,19 @@ describe('DFSPs in the directory', () => {
     });
   });
 
+  it('lists them in pages with a limit', async () => {
+    const namesOf = ({ json }: { json: unknown }): string[] =>
+      (json as { shortName: string }[]).map(({ shortName }) => shortName);
+    const all = namesOf(await get('/dfsps'));
+    expect(all.length).toBeGreaterThan(2);
+    const [first, second] = all;
+    expect(namesOf(await get('/dfsps?limit=2'))).toEqual([first, second]);
+    expect(namesOf(await get(`/dfsps?after=${second}`))).toEqual(all.slice(2));
+    for (const query of ['limit=0', 'limit=x', 'after=a%20b']) {
+      expect(await get(`/dfsps?${query}`)).toMatchObject({ status: 400, json: { id: 'InvalidUriParameterError' } });
+    }
+  });
+
   it('stores secrets only as hashes', async () => {
     const client = new Client({ connectionString: database.url });
     await client.connect();

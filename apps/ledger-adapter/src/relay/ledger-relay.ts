@@ -1,6 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { ContractError } from '@level-one/errors';
-import { continuedByAdapter, type HopId, type PeerAnswer, type PeerCall, PeerHttp, refusalOf } from '@level-one/peers';
+import { isRecord } from '@level-one/notifications';
+import {
+  continuedByAdapter,
+  type HopId,
+  PAGE_ENTRIES,
+  type PeerAnswer,
+  type PeerCall,
+  PeerHttp,
+  readPages,
+  refusalOf,
+} from '@level-one/peers';
 import { commonError, CommonErrorId, currentTrace, forwardedFor, Health, jsonBodyWithMemos } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADAPTER_PATH } from './adapter-path.js';
@@ -31,11 +41,33 @@ export class LedgerRelay {
    * @throws ContractError 502 ExternalError if the ledger cannot be reached, is too slow or fails.
    */
   async relay(request: FastifyRequest, reply: FastifyReply, hop?: HopId): Promise<void> {
-    const answer = await this.ask(request, hop);
-    if (answer.status < 200 || answer.status > 204) throw this.refusalOf(answer);
+    const answer = await this.ask(request, { hop });
     if (answer.contentType) void reply.type(answer.contentType);
     const isJson = answer.json !== undefined;
     await reply.status(answer.status).send(isJson ? JSON.stringify(this.uris.toAdapter(answer.json)) : answer.text);
+  }
+
+  /**
+   * Sends a list to the caller that can be larger than one answer of the ledger may be: it is read in pages.
+   *
+   * @param keyOf the key after which the next page begins
+   * @throws ContractError as {@link relay}, and 502 ExternalError if the ledger's answer is no list
+   */
+  async relayList(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    keyOf: (entry: Record<string, unknown>) => string,
+  ): Promise<void> {
+    const entries = await readPages(async (after) => {
+      const query = { limit: String(PAGE_ENTRIES), after };
+      const { json } = await this.ask(request, { query });
+      if (Array.isArray(json) && json.every(isRecord)) return json;
+      throw commonError(CommonErrorId.External, { message: 'The ledger did not answer with a list' });
+    }, keyOf);
+    await reply
+      .status(200)
+      .type('application/json')
+      .send(JSON.stringify(this.uris.toAdapter(entries)));
   }
 
   /** The ledger's refusal as an error for the caller, whose credentials were used. */
@@ -53,17 +85,24 @@ export class LedgerRelay {
     await this.http.call('support-relay', call);
   }
 
-  private async ask(request: FastifyRequest, hop: HopId | undefined): Promise<PeerAnswer> {
+  /** Asks the ledger. @throws ContractError with the ledger's refusal */
+  private async ask(
+    request: FastifyRequest,
+    { hop, query = {} }: { hop?: HopId | undefined; query?: Record<string, string | undefined> },
+  ): Promise<PeerAnswer> {
     const { authorization } = request.headers;
     const { body, headers } = await this.bodyOf(request);
-    return this.http.request(hop ? continuedByAdapter(currentTrace()?.hop, hop) : 'support-relay', {
+    const answer = await this.http.request(hop ? continuedByAdapter(currentTrace()?.hop, hop) : 'support-relay', {
       baseUrl: this.settings.ledgerUrl,
       path: pathBelowBase(request),
       method: methodOf(request),
       headers: { ...headers, 'x-forwarded-for': forwardedFor(request) },
       ...(body === undefined ? {} : { body }),
       ...(authorization === undefined ? {} : { authorization }),
+      query,
     });
+    if (answer.status < 200 || answer.status > 204) throw this.refusalOf(answer);
+    return answer;
   }
 
   /**

@@ -15,6 +15,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADAPTER_BASE_PATHS } from '../relay/adapter-path.js';
 import { LedgerRelay } from '../relay/ledger-relay.js';
 
+function isPage({ query }: FastifyRequest): boolean {
+  return Object.keys(query as object).length > 0;
+}
+
 /** Accounts of the ledger (contract 3.1). */
 @CallableBy('account')
 @Controller(ADAPTER_BASE_PATHS)
@@ -27,7 +31,8 @@ export class LedgerAdapterAccountsController {
   @Hop('support-adapter')
   @ApiListAccounts()
   async listAccounts(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.ledger.relay(request, reply);
+    if (isPage(request)) await this.ledger.relay(request, reply);
+    else await this.ledger.relayList(request, reply, ({ name }) => String(name));
   }
 
   @Get('accounts/:name')

@@ -91,3 +91,45 @@ describe('a statement through the adapter', () => {
     expect((await call('GET', '/invariants')).status).toBe(404);
   });
 });
+
+describe('many accounts through the adapter', () => {
+  const COUNT = 6_000;
+  const namesOf = ({ json }: { json: { name: string }[] }): string[] => json.map(({ name }) => name);
+
+  beforeAll(() => adapter.addAccounts(COUNT));
+
+  it('are all in one answer, each once, with URIs of the adapter', async () => {
+    const answer = await call('GET', '/accounts');
+    expect(answer.status).toBe(200);
+    const names = namesOf(answer);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.filter((name) => name.startsWith('n-'))).toHaveLength(COUNT);
+    expect(names).toEqual(expect.arrayContaining(['alice', 'bob', 'n-00001', 'n-06000']));
+    expect(answer.json.every(({ id }: { id: string }) => id.startsWith(`${base}/accounts/`))).toBe(true);
+  });
+
+  it('are in pages with a limit', async () => {
+    const all = namesOf(await call('GET', '/accounts'));
+    const read: string[] = [];
+    let page: string[];
+    do {
+      const after = read.length === 0 ? '' : `&after=${encodeURIComponent(read.at(-1)!)}`;
+      page = namesOf(await call('GET', `/accounts?limit=1000${after}`));
+      read.push(...page);
+    } while (page.length === 1_000);
+    expect(read).toEqual(all);
+  });
+
+  it.each(['limit=0', 'limit=1001', 'limit=x', 'limit=5&limit=6', 'after='])('refuses %s', async (query) => {
+    expect(await call('GET', `/accounts?${query}`)).toMatchObject({
+      status: 400,
+      json: { id: 'InvalidUriParameterError' },
+    });
+  });
+
+  it('are for administrators only', async () => {
+    expect((await call('GET', '/accounts', undefined, { as: ALICE })).status).toBe(403);
+    expect((await call('GET', '/accounts?limit=5', undefined, { as: ALICE })).status).toBe(403);
+    expect((await call('GET', '/accounts', undefined, { as: null })).status).toBe(401);
+  });
+});

@@ -266,9 +266,10 @@ export class Ledger {
     return (await this.queryRows<AccountRow>(sql, [names])).map(accountOf);
   }
 
-  /** All accounts, sorted by name. */
-  async listAccounts(): Promise<Account[]> {
-    return (await this.queryRows<AccountRow>(`SELECT ${ACCOUNT_COLUMNS} FROM accounts ORDER BY name`)).map(accountOf);
+  /** Accounts sorted by name: those after `after`, at most `limit`, all without it. */
+  async listAccounts({ after = '', limit = null }: { after?: string; limit?: number | null }): Promise<Account[]> {
+    const sql = `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE name > $1 ORDER BY name LIMIT $2`;
+    return (await this.queryRows<AccountRow>(sql, [after, limit])).map(accountOf);
   }
 
   /**

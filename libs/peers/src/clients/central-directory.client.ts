@@ -7,6 +7,7 @@ import {
   type RegisterResourceDto,
   type SigningKeyDto,
 } from '../wire/lookup/directory.dto.js';
+import { PAGE_ENTRIES, readPages } from '../wire/pages.js';
 
 /** Calls a central directory (row 1 and the supporting routes of 2.1). */
 export class CentralDirectoryClient {
@@ -26,9 +27,14 @@ export class CentralDirectoryClient {
 
   /** Origins that DFSPs registered (ruling 2). */
   dfsps(): Promise<DfspOriginsDto[]> {
-    return this.http.call('support-origins', this.to({ path: '/dfsps' }), {
-      shape: { of: DfspOriginsDto, isList: true },
-    });
+    const shape = { of: DfspOriginsDto, isList: true } as const;
+    return readPages(
+      (after) => {
+        const query = { limit: String(PAGE_ENTRIES), after };
+        return this.http.call<DfspOriginsDto[]>('support-origins', this.to({ path: '/dfsps', query }), { shape });
+      },
+      ({ shortName }) => shortName,
+    );
   }
 
   /** Registers a DFSP; needs the admin. */

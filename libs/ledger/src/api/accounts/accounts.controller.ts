@@ -1,8 +1,9 @@
-import { Body, Controller, Delete, Get, Param, Post, Put, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   AccountDto,
   AccountRequestDto,
+  AccountsQueryDto,
   ApiCloseAccount,
   ApiListAccounts,
   ApiMoveFunds,
@@ -33,9 +34,10 @@ export class LedgerAccountsController {
 
   @Get()
   @ApiListAccounts()
-  async listAccounts(@Caller() caller: Principal): Promise<AccountDto[]> {
+  async listAccounts(@Query() { limit, after }: AccountsQueryDto, @Caller() caller: Principal): Promise<AccountDto[]> {
     assertAdmin(caller);
-    return (await this.ledger.listAccounts()).map((account) => accountToJson(account, this.profile));
+    const accounts = await this.ledger.listAccounts({ limit: limit === undefined ? null : Number(limit), after });
+    return accounts.map((account) => accountToJson(account, this.profile));
   }
 
   @Get(':name')

@@ -1,7 +1,32 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayUnique, IsArray, IsBoolean, IsEnum, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import {
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsEnum,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  MaxLength,
+  MinLength,
+} from 'class-validator';
 import { AccountType, Right } from '@level-one/transfer';
 import { IsBalance, IsText, IsTextOrEmpty } from '../answer-checks.js';
+
+/** Query of `GET /accounts`. */
+export class AccountsQueryDto {
+  /** Maximum of accounts in the answer, 1 to 1000. Without it the answer has all accounts. @example "200" */
+  @IsOptional()
+  @Matches(/^([1-9][0-9]{0,2}|1000)$/, { message: 'limit must be a number from 1 to 1000' })
+  limit?: string;
+
+  /** Only accounts whose name is after this one: the last name of the page before. */
+  @IsOptional()
+  @IsString({ message: 'after must be given once' })
+  @Length(1, 256, { message: 'after must be the name of an account' })
+  after?: string;
+}
 
 /** Change of an account by an administrator. Absent members stay unchanged. */
 export class AccountRequestDto {

@@ -76,6 +76,19 @@ export class DfspOriginsDto {
   centralAccount?: string;
 }
 
+/** Query of `GET /dfsps` */
+export class DfspsQueryDto {
+  /** Maximum of DFSPs in the answer, 1 to 1000. @example "200" */
+  @IsOptional()
+  @Matches(/^([1-9][0-9]{0,2}|1000)$/, { message: 'limit must be a number from 1 to 1000' })
+  limit: string = '1000';
+
+  /** Only DFSPs that registered after this one: the last `shortName` of the page before. */
+  @IsOptional()
+  @Matches(SHORT_NAME, { message: 'after must be the shortName of a DFSP' })
+  after?: string;
+}
+
 /** `POST /commands/register` */
 export class RegisterDfspDto {
   /** @example "DFSP 3" */
