@@ -1,6 +1,7 @@
 import {
   AddSubmissionUrls1796400002300,
   BoundNotifications1795800002100,
+  CheckNotifications1796900002600,
   CountOpenNotifications1796400002200,
   CreateInvoices1700000002000,
   FindOldNotifications1796500002300,
@@ -18,6 +19,7 @@ import { CreateCustomers1700000001000 } from './customers/create-customers.migra
 import { NotifyCustomerChanges1796300001200 } from './customers/notify-customer-changes.migration.js';
 import { Customer, CustomerAccount } from './customers/customer.entity.js';
 import { CreateNotices1700000003000 } from './notices/create-notices.migration.js';
+import { DeliverNotices1796900003200 } from './notices/deliver-notices.migration.js';
 import { KeepSubmissionUrls1796400003100 } from './notices/keep-submission-urls.migration.js';
 import { FindOldNotices1796500003100 } from './notices/find-old-notices.migration.js';
 import { Notice } from './notices/notice.entity.js';
@@ -90,6 +92,8 @@ export const DFSP_API_MIGRATIONS = [
   NoteSendersOfPayments1796700005400,
   ListInvoices1796800002500,
   ListPayments1796800006200,
+  CheckNotifications1796900002600,
+  DeliverNotices1796900003200,
 ];
 
 const TABLES_OF_AMOUNTS = [

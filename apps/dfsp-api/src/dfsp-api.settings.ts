@@ -7,6 +7,7 @@ import {
   WithCallers,
   WithChannels,
   WithDatabase,
+  WithDeliveries,
   WithRetention,
   WithRolePassword,
   WithUnit,
@@ -18,14 +19,16 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Settings of a DFSP's API. */
 export class DfspApiSettings extends WithLedgerAccount(
-  WithRetention(
-    WithAdmission(
-      WithChannels(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+  WithDeliveries(
+    WithRetention(
+      WithAdmission(
+        WithChannels(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+      ),
     ),
   ),
   '`read` and `charge`',
 ) {
-  @CredentialPairs('DFSP_API_ADMIN_CREDENTIALS', 'who may manage fee and limit rules')
+  @CredentialPairs('DFSP_API_ADMIN_CREDENTIALS', 'operators: who may manage fee and limit rules, and send again what could not be delivered')
   adminCredentials: string;
 
   @PeerUrl('SPSP_CLIENT_PROXY_URL')
@@ -111,21 +114,25 @@ export class DfspApiSettings extends WithLedgerAccount(
   @Min(0)
   fraudScoreThreshold: number = 50;
 
-  @Setting({ env: 'NOTICE_ATTEMPTS_MAX', meaning: 'how often an invoice notification is tried before it is given up' })
-  @IsInt()
-  @Min(1)
-  @Max(100)
-  noticeAttemptsMax: number = 12;
-
   @Setting({
-    env: 'NOTICE_BACKOFF_MS',
-    unit: 'ms',
-    meaning: 'pause after the first attempt that failed; each further pause is twice as long, up to an hour',
+    env: 'NOTIFICATION_CHECK_S',
+    unit: 's',
+    meaning: "when a pending notification is first compared with its invoice at the merchant's DFSP",
   })
   @IsInt()
   @Min(1)
-  @Max(DAY_MS)
-  noticeBackoffMs: number = 2_000;
+  @Max(86_400)
+  notificationCheckS: number = 30;
+
+  @Setting({
+    env: 'NOTIFICATION_CHECK_MAX_S',
+    unit: 's',
+    meaning: 'longest pause between two comparisons; each is twice as long as the one before',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(86_400)
+  notificationCheckMaxS: number = 900;
 
   @Setting({
     env: 'NOTIFICATIONS_PER_DFSP',

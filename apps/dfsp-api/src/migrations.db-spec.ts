@@ -48,6 +48,20 @@ const LIMIT_ROWS = `
   INSERT INTO limit_reservations (payment_id, side, status, subject, transfer_type, amount, currency, day, week, month)
     VALUES ('${PAID}', 'debit', 'confirmed', '78956562', 'p2p', 1040, 'USD', '2026-01-02', '2025-12-29', '2026-01-01')`;
 
+/** Time of the last migration of the release that gave notices up after a number of attempts. */
+const COUNTED_ATTEMPTS = 1_796_500_005_300;
+
+/** A notice that was refused, one that was withdrawn, one that is tried, and a notification. */
+const NOTICES_OF_COUNTED_ATTEMPTS = `
+  INSERT INTO notices (id, kind, status, invoice_id, invoice_url, submission_url, sender_identifier, memo, trace_id,
+    attempts, next_attempt_at, last_error, created_at)
+  SELECT gen_random_uuid(), 'cancelled', status, name, 'http://b.test/invoices/8', 'http://a.test/invoices', '1', '',
+    gen_random_uuid(), 12, now(), error, now()
+  FROM (VALUES ('refused', 'givenUp', 'UserNotFound: User was not found'), ('withdrawn', 'givenUp', NULL),
+    ('tried', 'pending', 'ExternalError: III.A: 502')) AS notice (name, status, error);
+  INSERT INTO invoice_notifications (id, invoice_url, sender_identifier, memo, status, created_at)
+    VALUES ('${NOTIFIED}', 'http://b.test/invoices/8', '1', '', 'pending', now())`;
+
 describe('a DFSP API of an older release', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
@@ -69,6 +83,9 @@ describe('a DFSP API of an older release', () => {
     const withLimits = await open(until(LIMITS));
     await withLimits.query(LIMIT_ROWS);
     await withLimits.destroy();
+    const withCounts = await open(until(COUNTED_ATTEMPTS));
+    await withCounts.query(NOTICES_OF_COUNTED_ATTEMPTS);
+    await withCounts.destroy();
     dataSource = await open(DFSP_API_MIGRATIONS);
   });
 
@@ -193,6 +210,21 @@ describe('a DFSP API of an older release', () => {
     expect(await dataSource.query(`SELECT submission_url FROM invoices WHERE id = '${ISSUED_LATER}'`)).toEqual([
       { submission_url: 'http://issued-1.test/invoices' },
     ]);
+  });
+
+  it('has as undeliverable what it gave up after failed attempts, and compares its notifications at once', async () => {
+    const names = ['refused', 'withdrawn', 'tried'];
+    const notices = await dataSource.query(
+      'SELECT invoice_id AS name, status, last_error_id AS error FROM notices WHERE invoice_id = ANY ($1) ORDER BY 1',
+      [names],
+    );
+    expect(notices).toEqual([
+      { name: 'refused', status: 'undeliverable', error: 'UserNotFound' },
+      { name: 'tried', status: 'pending', error: 'ExternalError' },
+      { name: 'withdrawn', status: 'withdrawn', error: null },
+    ]);
+    const due = await dataSource.query('SELECT checks FROM invoice_notifications WHERE check_at <= now()');
+    expect(due).toEqual([{ checks: 0 }]);
   });
 
   it('finds the functions that its statements call', async () => {

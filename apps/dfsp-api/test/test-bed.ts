@@ -63,7 +63,7 @@ export class TestBed {
       ledgerPassword: 'admin',
       // Long enough that sweeps run only when a test calls them.
       sweepIntervalMs: 60_000,
-      noticeBackoffMs: 1,
+      deliveryPauseMs: 1,
       // Most tests send unproven requests, and share one role.
       unprovenSetups: 100,
       unprovenSetupsPerCustomer: 50,

@@ -1,5 +1,6 @@
 export * from './migrations/add-submission-urls.migration.js';
 export * from './migrations/bound-notifications.migration.js';
+export * from './migrations/check-notifications.migration.js';
 export * from './migrations/count-open-notifications.migration.js';
 export * from './migrations/create-invoices.migration.js';
 export * from './migrations/find-old-notifications.migration.js';

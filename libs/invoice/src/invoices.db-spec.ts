@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { AddSubmissionUrls1796400002300 } from './migrations/add-submission-urls.migration.js';
 import { BoundNotifications1795800002100 } from './migrations/bound-notifications.migration.js';
+import { CheckNotifications1796900002600 } from './migrations/check-notifications.migration.js';
 import { CountOpenNotifications1796400002200 } from './migrations/count-open-notifications.migration.js';
 import { CreateInvoices1700000002000 } from './migrations/create-invoices.migration.js';
 import { FindOldNotifications1796500002300 } from './migrations/find-old-notifications.migration.js';
@@ -58,6 +59,7 @@ describe('invoices and notifications in the database', () => {
         FindOldNotifications1796500002300,
         ReleaseInvoices1796500002400,
         ListInvoices1796800002500,
+        CheckNotifications1796900002600,
       ],
       migrationsRun: true,
       uuidExtension: 'pgcrypto',
@@ -115,6 +117,7 @@ describe('invoices and notifications in the database', () => {
       issuer: 'dfsp2',
       expiresAt: null,
       createdAt: NOW,
+      checkAt: NOW,
       ...more,
     };
     return at.addOnce(notification, room);
@@ -278,6 +281,36 @@ describe('invoices and notifications in the database', () => {
       (await notifications.listPendingOf(client, { limit, offset })).map(({ memo }) => memo);
     expect(await memos(2, 0)).toEqual(['2', '1']);
     expect(await memos(2, 2)).toEqual(['0']);
+  });
+
+  it('K3: does not list pending notifications whose invoice has expired, unless one is being paid', async () => {
+    const senderIdentifier = '22222222';
+    const expiresAt = new Date(NOW.getTime() - 1);
+    await notify({ senderIdentifier, expiresAt });
+    const paying = await notify({ senderIdentifier, expiresAt, paymentId: randomUUID() });
+    const open = await notify({ senderIdentifier, expiresAt: new Date(NOW.getTime() + 1) });
+    const listed = await notifications.listPendingOf(senderIdentifier, { limit: 9, offset: 0 }, NOW);
+    expect(new Set(listed.map(({ id }) => id))).toEqual(new Set([paying!.id, open!.id]));
+  });
+
+  it('K3: end like their invoice, also those that were rejected; not those that a payment is paying', async () => {
+    for (const [invoiceStatus, end] of [
+      ['paid', 'executed'],
+      ['cancelled', 'cancelled'],
+      ['expired', 'expired'],
+      ['rejected', 'rejected'],
+    ] as const) {
+      const { id } = await notified();
+      expect(await notifications.endLikeInvoice(id, 'unpaid')).toBeUndefined();
+      expect(await notifications.endLikeInvoice(id, invoiceStatus)).toBe(end);
+      expect(await notifications.endLikeInvoice(id, invoiceStatus)).toBeUndefined();
+      const { id: rejected } = await notified();
+      await notifications.rejectNotification(rejected);
+      await notifications.endLikeInvoice(rejected, invoiceStatus);
+      expect(await notifications.findNotification(rejected)).toMatchObject({ status: end });
+    }
+    const paying = await notify({ paymentId: randomUUID() });
+    expect(await notifications.endLikeInvoice(paying!.id, 'paid')).toBeUndefined();
   });
 
   it('match their entities', async () => {

@@ -33,6 +33,8 @@ export * from './signing/signature-verifier.js';
 export * from './signing/signing-key.js';
 export * from './wire/api-error.decorator.js';
 export * from './wire/error.dto.js';
+export * from './wire/deliveries/undelivered.decorators.js';
+export * from './wire/deliveries/undelivered.dto.js';
 export * from './wire/invoices/invoice-notification.dto.js';
 export * from './wire/invoices/invoice.dto.js';
 export * from './wire/invoices/invoices.decorators.js';

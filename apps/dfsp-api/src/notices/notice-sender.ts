@@ -1,63 +1,90 @@
 import { Injectable } from '@nestjs/common';
 import { ContractError } from '@level-one/errors';
-import { InvoiceErrorId } from '@level-one/invoice';
+import { InvoiceErrorId, InvoiceRepository, invoiceStatusAt, InvoiceStatus } from '@level-one/invoice';
 import { SpspClientProxyClient } from '@level-one/peers';
-import { RoleLogger, RowKeeper } from '@level-one/platform';
-import { isRefusal, pauseAfter } from '@level-one/work';
+import { type Delivered, DeliveryKeeper, type FailureKind, Health, RoleLogger, withTrace } from '@level-one/platform';
+import { deadlineFrom, type DeliveryFailure, isRefusal } from '@level-one/work';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { type Notice, NoticeKind } from './notice.entity.js';
 import { NoticesRepository } from './notices.repository.js';
+import { RefusedRejections } from './refused-rejections.js';
 
-const BATCH = 20;
-const BACKOFF_MS_MAX = 60 * 60 * 1_000;
-const ERROR_LENGTH_MAX = 512;
 /** Tried again: the DFSP or its client may be registered later. */
 const MAY_COME_TO_BE = new Set([403, 404]);
 
-/** Delivers notices: the first attempt at once, further ones with growing pauses, until `NOTICE_ATTEMPTS_MAX`. */
+/** Delivers notices: the first attempt at once, further ones with growing pauses, until their deadline. */
 @Injectable()
-export class NoticeSender extends RowKeeper<Notice> {
+export class NoticeSender extends DeliveryKeeper<Notice> {
   constructor(
     private readonly notices: NoticesRepository,
+    private readonly invoices: InvoiceRepository,
+    private readonly rejections: RefusedRejections,
     private readonly proxy: SpspClientProxyClient,
     private readonly settings: DfspApiSettings,
-    private readonly logger: RoleLogger,
+    logger: RoleLogger,
+    health: Health,
   ) {
-    super({ name: 'notices', intervalMs: settings.sweepIntervalMs, logger, traceIdOf: ({ traceId }) => traceId });
+    const traceIdOf = ({ traceId }: Notice): string => traceId;
+    super({ name: 'notices', intervalMs: settings.sweepIntervalMs, logger, traceIdOf }, settings);
+    health.registerDetail('undeliverable', () => notices.countUndeliverable());
   }
 
   /** Makes the first attempt for a new notice. Does not throw if it fails: the notice is tried again later. */
   sendNow(notice: Notice): Promise<void> {
-    return this.attemptDelivery(notice);
+    return this.attempt(notice);
+  }
+
+  /** Makes another attempt for a notice whose last one failed, and tries it until a new deadline. False if it is none. */
+  async sendAgain(id: string): Promise<boolean> {
+    const notice = await this.notices.takeAgain(id, deadlineFrom(new Date(), this.settings));
+    if (!notice) return false;
+    await withTrace({ traceId: notice.traceId }, () => this.attempt(notice));
+    return true;
   }
 
   protected takeDue(now: Date): Promise<Notice[]> {
-    return this.notices.takeDue(now, BATCH);
+    return this.notices.takeDue(now);
   }
 
-  protected lookAfter(notice: Notice): Promise<void> {
-    return this.attemptDelivery(notice);
-  }
-
-  private async attemptDelivery(notice: Notice): Promise<void> {
+  protected async send(notice: Notice): Promise<void> {
     const { invoiceId, invoiceUrl, submissionUrl, senderIdentifier, memo } = notice;
     try {
       await this.proxy.postInvoice({ invoiceId, invoiceUrl, submissionUrl, senderIdentifier, memo });
     } catch (error) {
-      if (!isAlreadyUnknown(notice, error)) return this.noteFailure(notice, error);
+      if (!isAlreadyUnknown(notice, error)) throw error;
     }
-    await this.notices.markDelivered(notice);
   }
 
-  private async noteFailure(notice: Notice, error: unknown): Promise<void> {
-    const { id, status, message } = contractError(error);
-    const text = `${id}: ${message}`.slice(0, ERROR_LENGTH_MAX);
-    const isRefused = isRefusal(error) && !MAY_COME_TO_BE.has(status);
-    const isLast = isRefused || notice.attempts >= this.settings.noticeAttemptsMax;
-    const pauseMs = pauseAfter(notice.attempts, { firstMs: this.settings.noticeBackoffMs, maxMs: BACKOFF_MS_MAX });
-    await this.notices.recordFailure(notice.id, text, isLast ? undefined : new Date(Date.now() + pauseMs));
-    const line = { notice: notice.id, kind: notice.kind, invoiceId: notice.invoiceId, attempts: notice.attempts };
-    this.logger.warn({ ...line, id, givenUp: isLast }, 'an invoice notice was not delivered');
+  protected describe({ id, kind, invoiceId, attempts, createdAt, deadlineAt }: Notice): Delivered {
+    const deadline = deadlineAt ?? deadlineFrom(createdAt, this.settings);
+    return { id, attempts, deadline, logged: { notice: id, kind, invoiceId } };
+  }
+
+  protected async judge(notice: Notice, error: unknown): Promise<FailureKind> {
+    if (notice.kind === NoticeKind.Issued && (await this.isOver(notice))) return 'needless';
+    if (!isRefusal(error)) return 'passing';
+    if (notice.kind === NoticeKind.Rejected) return this.rejections.judge(notice);
+    return MAY_COME_TO_BE.has(error.status) ? 'passing' : 'final';
+  }
+
+  protected recordDelivered(notice: Notice): Promise<void> {
+    return this.notices.markDelivered(notice);
+  }
+
+  protected recordNeedless({ id }: Notice): Promise<void> {
+    return this.notices.withdrawNotice(id);
+  }
+
+  protected recordFailure({ id }: Notice, failure: DeliveryFailure): Promise<void> {
+    return this.notices.recordFailure(id, failure);
+  }
+
+  /** Whether the invoice has ended, so that its client need not be told that it was issued. */
+  private async isOver({ invoiceId }: Notice): Promise<boolean> {
+    const invoice = await this.invoices.findInvoice(invoiceId);
+    if (!invoice) return false;
+    const status = invoiceStatusAt(invoice, new Date());
+    return status !== InvoiceStatus.Pending && status !== InvoiceStatus.Approved;
   }
 }
 
@@ -68,8 +95,4 @@ function isAlreadyUnknown(notice: Notice, error: unknown): boolean {
     error instanceof ContractError &&
     error.id === InvoiceErrorId.NotificationNotFound
   );
-}
-
-function contractError(error: unknown): { id: string; status: number; message: string } {
-  return error instanceof ContractError ? error : { id: 'InternalServerError', status: 500, message: String(error) };
 }

@@ -13,17 +13,22 @@ export enum NoticeKind {
 export enum NoticeStatus {
   Pending = 'pending',
   Delivered = 'delivered',
-  /** Tried too often, refused finally, or withdrawn. */
-  GivenUp = 'givenUp',
+  /** Not taken until its deadline, or refused for good. */
+  Undeliverable = 'undeliverable',
+  /** Nobody needs to know it any more. */
+  Withdrawn = 'withdrawn',
 }
 
 /** A notice about a change of an invoice: stored in the transaction of the change, delivered after it. */
 @Entity('notices')
 @Check('notices_kind_is_known', `kind IN ('issued', 'cancelled', 'rejected')`)
-@Check('notices_status_is_known', `status IN ('pending', 'delivered', 'givenUp')`)
+@Check('notices_status_is_known', `status IN ('pending', 'delivered', 'givenUp', 'undeliverable', 'withdrawn')`)
 @Index('notices_due', ['nextAttemptAt'], { where: `status = 'pending'` })
 @Index('notices_invoice', ['invoiceId'])
-@Index('notices_over', ['createdAt'], { where: `status IN ('delivered', 'givenUp')` })
+@Index('notices_ended', ['createdAt'], { where: `status IN ('delivered', 'givenUp', 'undeliverable', 'withdrawn')` })
+@Index('notices_failing', ['createdAt', 'id'], {
+  where: `last_error_id IS NOT NULL AND status IN ('pending', 'undeliverable')`,
+})
 export class Notice {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'notices_pkey' })
   id: string;
@@ -61,7 +66,15 @@ export class Notice {
   @Column('timestamptz', { name: 'next_attempt_at' })
   nextAttemptAt: Date;
 
-  /** Id and message of the last failure. */
+  /** Until when it is tried; null in rows of an older release. */
+  @Column('timestamptz', { name: 'deadline_at', nullable: true })
+  deadlineAt: Date | null;
+
+  /** Id of the error of the last attempt that failed; null once it is delivered. */
+  @Column('text', { name: 'last_error_id', nullable: true })
+  lastErrorId: string | null;
+
+  /** Its message. */
   @Column('text', { name: 'last_error', nullable: true })
   lastError: string | null;
 

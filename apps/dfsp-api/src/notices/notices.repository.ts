@@ -1,17 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { currentTrace, type HotQuery, HotStatements } from '@level-one/platform';
+import { currentTrace, type HotQuery, HotStatements, type HotTable } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
-import { takeDue } from '@level-one/work';
+import { type DeliveryFailure, takeDue } from '@level-one/work';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Notice, NoticeKind, NoticeStatus } from './notice.entity.js';
 
 export type NewNotice = Pick<
   Notice,
-  'kind' | 'invoiceId' | 'invoiceUrl' | 'submissionUrl' | 'senderIdentifier' | 'memo'
+  'kind' | 'invoiceId' | 'invoiceUrl' | 'submissionUrl' | 'senderIdentifier' | 'memo' | 'deadlineAt'
 >;
 
 /** A notice is taken for this long: longer than hop III.A may take. */
-const LEASE_MS = 30_000;
+const LEASE_MS = 20_000;
+const { Pending, Delivered, Undeliverable, Withdrawn } = NoticeStatus;
+/** Those whose last attempt failed. */
+const FAILING = `last_error_id IS NOT NULL AND status IN ('${Pending}', '${Undeliverable}')`;
+const COUNTED_MAX = 10_000;
 
 /** A notice to store with the change that it is about. Its first attempt is taken: who stores it sends it at once. */
 export function newNotice(notice: NewNotice): Notice {
@@ -19,10 +23,11 @@ export function newNotice(notice: NewNotice): Notice {
   return {
     ...notice,
     id: randomUUID(),
-    status: NoticeStatus.Pending,
+    status: Pending,
     traceId: currentTrace()?.traceId ?? randomUUID(),
     attempts: 1,
     nextAttemptAt: new Date(now.getTime() + LEASE_MS),
+    lastErrorId: null,
     lastError: null,
     createdAt: now,
   };
@@ -31,6 +36,7 @@ export function newNotice(notice: NewNotice): Notice {
 /** Stores notices and the state of their delivery. */
 @Injectable()
 export class NoticesRepository {
+  private readonly table: HotTable<Notice>;
   private readonly insert: (notice: Notice, within: EntityManager) => Promise<boolean>;
   private readonly deliver: HotQuery<object>;
 
@@ -38,11 +44,12 @@ export class NoticesRepository {
     private readonly dataSource: DataSource,
     statements: HotStatements,
   ) {
-    this.insert = statements.tableOf(Notice).insertNew();
+    this.table = statements.tableOf(Notice);
+    this.insert = this.table.insertNew();
     this.deliver = statements.prepare(`
       WITH delivered AS (
-        UPDATE notices SET status = '${NoticeStatus.Delivered}', last_error = NULL
-        WHERE id = $1 AND status = '${NoticeStatus.Pending}'
+        UPDATE notices SET status = '${Delivered}', last_error = NULL, last_error_id = NULL
+        WHERE id = $1 AND status IN ('${Pending}', '${Undeliverable}')
       )
       UPDATE invoices SET notified = true WHERE id = $2`);
   }
@@ -54,19 +61,15 @@ export class NoticesRepository {
     return notice;
   }
 
-  /**
-   * Takes up to `limit` notices that are due, each for one attempt. No other instance takes them meanwhile; after a
-   * crash they are due again.
-   */
-  async takeDue(now: Date, limit: number): Promise<Notice[]> {
-    const notices = await takeDue(this.dataSource.manager, Notice, {
+  /** Takes the notice that is due the longest, for one attempt. No other instance takes it meanwhile. */
+  takeDue(now: Date): Promise<Notice[]> {
+    return takeDue(this.dataSource.manager, Notice, {
       where: 'status = :pending AND next_attempt_at <= :now',
-      parameters: { pending: NoticeStatus.Pending, now },
+      parameters: { pending: Pending, now },
       since: 'nextAttemptAt',
-      limit,
-      lease: { attempts: () => 'attempts + 1', nextAttemptAt: new Date(now.getTime() + LEASE_MS * limit) },
+      limit: 1,
+      lease: { attempts: () => 'attempts + 1', nextAttemptAt: leaseEnd() },
     });
-    return notices.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   }
 
   /** Records that a notice was delivered, and at its invoice that the client's DFSP has accepted it. */
@@ -74,20 +77,60 @@ export class NoticesRepository {
     await this.deliver(id, kind === NoticeKind.Issued ? invoiceId : null);
   }
 
-  async recordFailure(id: string, lastError: string, nextAttemptAt: Date | undefined): Promise<void> {
-    await this.dataSource.manager.update(
-      Notice,
-      { id, status: NoticeStatus.Pending },
-      nextAttemptAt ? { lastError, nextAttemptAt } : { lastError, status: NoticeStatus.GivenUp },
-    );
+  async recordFailure(id: string, { errorId, message, nextAttemptAt }: DeliveryFailure): Promise<void> {
+    const next = nextAttemptAt ? { nextAttemptAt } : { status: Undeliverable };
+    const failed = { lastErrorId: errorId, lastError: message, ...next };
+    await this.dataSource.manager.update(Notice, { id, status: Pending }, failed);
   }
 
-  /** Gives up the pending notices of an invoice that cannot be paid any more. */
-  async withdrawNotices(invoiceId: string, within: EntityManager): Promise<void> {
-    await within.update(
-      Notice,
-      { invoiceId, kind: NoticeKind.Issued, status: NoticeStatus.Pending },
-      { status: NoticeStatus.GivenUp },
-    );
+  async withdrawNotice(id: string): Promise<void> {
+    await this.dataSource.manager.update(Notice, { id, status: Pending }, { status: Withdrawn });
   }
+
+  /** Withdraws the notices of an invoice that cannot be paid any more. */
+  async withdrawNotices(invoiceId: string, within: EntityManager): Promise<void> {
+    await within.update(Notice, { invoiceId, kind: NoticeKind.Issued, status: Pending }, { status: Withdrawn });
+  }
+
+  findNotice(id: string): Promise<Notice | null> {
+    return this.dataSource.manager.findOneBy(Notice, { id });
+  }
+
+  /** A page of the notices whose last attempt failed, the oldest first. */
+  findFailing({ after, limit }: { after: string | undefined; limit: number }): Promise<Notice[]> {
+    const query = this.dataSource
+      .createQueryBuilder(Notice, 'notice')
+      .where(FAILING)
+      .orderBy('notice.createdAt')
+      .addOrderBy('notice.id')
+      .take(limit);
+    if (after !== undefined) {
+      query.andWhere('(created_at, id) > (SELECT created_at, id FROM notices WHERE id = :after)', { after });
+    }
+    return query.getMany();
+  }
+
+  /** Number of undeliverable notices, counted up to a maximum. */
+  async countUndeliverable(): Promise<number> {
+    const [{ count } = { count: 0 }] = await this.dataSource.query<{ count: number }[]>(`
+      SELECT count(*)::int AS count FROM (
+        SELECT FROM notices WHERE ${FAILING} AND status = '${Undeliverable}' LIMIT ${COUNTED_MAX}
+      ) AS undeliverable`);
+    return count;
+  }
+
+  /** Takes a notice whose last attempt failed for another one, and tries it until a new deadline; null if it is none. */
+  async takeAgain(id: string, deadlineAt: Date): Promise<Notice | null> {
+    const taken = await this.dataSource
+      .createQueryBuilder()
+      .update(Notice)
+      .set({ status: Pending, attempts: () => 'attempts + 1', nextAttemptAt: leaseEnd(), deadlineAt })
+      .where(`id = :id AND ${FAILING}`, { id })
+      .execute();
+    return taken.affected === 1 ? this.findNotice(id) : null;
+  }
+}
+
+function leaseEnd(): Date {
+  return new Date(Date.now() + LEASE_MS);
 }

@@ -31,5 +31,9 @@ export const OLD_ROWS: readonly OldRows[] = [
     isOld: `status IN ('rejected', 'cancelled', 'expired') AND created_at < $1
       AND NOT EXISTS (SELECT FROM outgoing_payments WHERE notification_id = invoice_notifications.id)`,
   },
-  { table: 'notices', key: 'id', isOld: `status IN ('delivered', 'givenUp') AND created_at < $1` },
+  {
+    table: 'notices',
+    key: 'id',
+    isOld: `status IN ('delivered', 'givenUp', 'undeliverable', 'withdrawn') AND created_at < $1`,
+  },
 ];

@@ -113,7 +113,11 @@ describe('what is over', () => {
         'limit_reservations_over',
       ],
       [`SELECT FROM limit_usage WHERE starts_on < now()`, 'limit_usage_by_start'],
-      [`SELECT FROM notices WHERE status IN ('delivered', 'givenUp') AND created_at < now()`, 'notices_over'],
+      [
+        `SELECT FROM notices
+         WHERE status IN ('delivered', 'givenUp', 'undeliverable', 'withdrawn') AND created_at < now()`,
+        'notices_ended',
+      ],
       [
         `SELECT FROM receiver_payments WHERE status IN ('rejected', 'expired') AND expires_at < now()`,
         'receiver_payments_unpaid',

@@ -43,15 +43,17 @@ describe('the states of an invoice', () => {
 });
 
 describe('the states of a notification', () => {
-  it('can change only from pending, or to executed because money has moved', () => {
-    for (const to of [
-      InvoiceNotificationStatus.Rejected,
-      InvoiceNotificationStatus.Cancelled,
-      InvoiceNotificationStatus.Expired,
-    ]) {
-      expect(notificationStatusesBefore(to)).toEqual(['pending']);
+  it('can change from pending, as the invoice does at its issuer, or to executed because money has moved', () => {
+    expect(notificationStatusesBefore(InvoiceNotificationStatus.Rejected)).toEqual(['pending']);
+    for (const to of [InvoiceNotificationStatus.Cancelled, InvoiceNotificationStatus.Expired]) {
+      expect(notificationStatusesBefore(to)).toEqual(['pending', 'rejected']);
     }
     expect(notificationStatusesBefore(InvoiceNotificationStatus.Pending)).toEqual([]);
-    expect(notificationStatusesBefore(InvoiceNotificationStatus.Executed)).toEqual(['pending', 'cancelled', 'expired']);
+    expect(notificationStatusesBefore(InvoiceNotificationStatus.Executed)).toEqual([
+      'pending',
+      'rejected',
+      'cancelled',
+      'expired',
+    ]);
   });
 });

@@ -61,6 +61,9 @@ export const SPSP_STATUS = {
   [InvoiceStatus.Expired]: 'expired',
 } as const satisfies Record<InvoiceStatus, string>;
 
+/** Status of an invoice as other DFSPs see it. */
+export type SpspInvoiceStatus = (typeof SPSP_STATUS)[InvoiceStatus];
+
 /** Status for the DFSP's own channels. */
 export const CHANNEL_STATUS = {
   ...SPSP_STATUS,

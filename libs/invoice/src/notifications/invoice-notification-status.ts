@@ -18,7 +18,12 @@ const LEGAL_MOVES: Record<InvoiceNotificationStatus, readonly InvoiceNotificatio
     InvoiceNotificationStatus.Expired,
   ],
   [InvoiceNotificationStatus.Executed]: [],
-  [InvoiceNotificationStatus.Rejected]: [],
+  // The invoice has ended otherwise at its issuer, before the rejection came.
+  [InvoiceNotificationStatus.Rejected]: [
+    InvoiceNotificationStatus.Executed,
+    InvoiceNotificationStatus.Cancelled,
+    InvoiceNotificationStatus.Expired,
+  ],
   // The money has moved, although the merchant's side ended the invoice meanwhile.
   [InvoiceNotificationStatus.Cancelled]: [InvoiceNotificationStatus.Executed],
   [InvoiceNotificationStatus.Expired]: [InvoiceNotificationStatus.Executed],

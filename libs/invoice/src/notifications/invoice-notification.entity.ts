@@ -10,6 +10,7 @@ import { InvoiceNotificationStatus } from './invoice-notification-status.js';
 @Index('invoice_notifications_pending_by_expiry', ['expiresAt'], {
   where: `status = 'pending' AND expires_at IS NOT NULL`,
 })
+@Index('invoice_notifications_to_check', ['checkAt'], { where: `status = 'pending'` })
 @Index('invoice_notifications_pending', ['senderIdentifier', 'createdAt', 'id'], { where: `status = 'pending'` })
 @Index('invoice_notifications_by_time', ['createdAt', 'id'])
 @Index('invoice_notifications_of_client', ['senderIdentifier', 'createdAt', 'id'])
@@ -46,4 +47,12 @@ export class InvoiceNotification {
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
+
+  /** When the invoice is read at its issuer next, while the notification is pending. */
+  @Column('timestamptz', { name: 'check_at', default: () => 'now()' })
+  checkAt: Date;
+
+  /** How often it was read by itself. */
+  @Column('int', { default: 0 })
+  checks: number;
 }

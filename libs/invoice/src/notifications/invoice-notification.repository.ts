@@ -1,5 +1,6 @@
-import { changeDue, type HotQuery, type HotStatements, type HotTable } from '@level-one/work';
+import { changeDue, type HotQuery, type HotStatements, type HotTable, takeDue } from '@level-one/work';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { SpspInvoiceStatus } from '../invoices/invoice-status.js';
 import { InvoiceNotification } from './invoice-notification.entity.js';
 import { endNotificationSql, rejectNotificationSql } from './invoice-notification-moves.js';
 import { InvoiceNotificationStatus } from './invoice-notification-status.js';
@@ -21,7 +22,11 @@ const STORED = [
   'issuer',
   'expiresAt',
   'createdAt',
+  'checkAt',
 ] as const satisfies (keyof InvoiceNotification)[];
+
+/** A notification before it is stored. */
+export type NewInvoiceNotification = Pick<InvoiceNotification, (typeof STORED)[number]>;
 
 /**
  * Notifications of one DFSP's clients. Every change of status is one conditional update, so one of two parallel
@@ -34,13 +39,14 @@ export class InvoiceNotificationRepository {
   private readonly findOfPair: HotQuery<InvoiceNotification>;
   private readonly listPending: HotQuery<InvoiceNotification>;
   private readonly reject: HotQuery<object>;
+  private readonly payElsewhere: HotQuery<object>;
   private readonly close: Record<'cancelled' | 'expired', HotQuery<object>>;
 
   constructor(
     private readonly dataSource: DataSource,
     statements: HotStatements,
   ) {
-    const { Pending, Cancelled, Expired } = InvoiceNotificationStatus;
+    const { Pending, Executed, Cancelled, Expired } = InvoiceNotificationStatus;
     const move = (sql: string): HotQuery<object> => statements.prepare(`${sql} RETURNING true`);
     this.notifications = statements.tableOf(InvoiceNotification);
     // Whoever counts has waited for the one before, see the function. A pair that was stored meanwhile is not seen here.
@@ -48,9 +54,9 @@ export class InvoiceNotificationRepository {
       WITH open AS MATERIALIZED (SELECT * FROM count_open_notifications($7, $3)),
       new AS (
         INSERT INTO {table}
-          (id, invoice_url, sender_identifier, memo, status, payment_id, issuer, expires_at, created_at)
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 FROM open
-        WHERE open.in_all < $10::float8 AND open.to_client < $11::float8
+          (id, invoice_url, sender_identifier, memo, status, payment_id, issuer, expires_at, created_at, check_at)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 FROM open
+        WHERE open.in_all < $11::float8 AND open.to_client < $12::float8
         ON CONFLICT DO NOTHING RETURNING *
       )
       SELECT {columns} FROM new
@@ -58,9 +64,12 @@ export class InvoiceNotificationRepository {
     this.find = this.notifications.select('WHERE id = $1');
     this.findOfPair = this.notifications.select('WHERE invoice_url = $1 AND sender_identifier = $2');
     this.listPending = this.notifications.select(
-      `WHERE sender_identifier = $1 AND status = '${Pending}' ORDER BY created_at DESC, id LIMIT $2 OFFSET $3`,
+      `WHERE sender_identifier = $1 AND status = '${Pending}'
+         AND (payment_id IS NOT NULL OR expires_at IS NULL OR expires_at > $4)
+       ORDER BY created_at DESC, id LIMIT $2 OFFSET $3`,
     );
     this.reject = move(rejectNotificationSql('$1'));
+    this.payElsewhere = move(`${endNotificationSql(Executed, '$1')} AND payment_id IS NULL`);
     this.close = {
       [Cancelled]: move(endNotificationSql(Cancelled, '$1')),
       [Expired]: move(endNotificationSql(Expired, '$1')),
@@ -72,7 +81,7 @@ export class InvoiceNotificationRepository {
    * issuer has reached a limit.
    */
   async addOnce(
-    notification: InvoiceNotification,
+    notification: NewInvoiceNotification,
     { perIssuer, perClient }: NotificationRoom = NO_BOUNDS,
   ): Promise<InvoiceNotification | null> {
     const values = this.notifications.valuesOf(notification, STORED);
@@ -106,9 +115,13 @@ export class InvoiceNotificationRepository {
     return notification ?? null;
   }
 
-  /** A page of the client's pending notifications, newest first. */
-  listPendingOf(senderIdentifier: string, page: { limit: number; offset: number }): Promise<InvoiceNotification[]> {
-    return this.listPending(senderIdentifier, page.limit, page.offset);
+  /** A page of the client's pending notifications, newest first, without those of invoices that have expired. */
+  listPendingOf(
+    senderIdentifier: string,
+    page: { limit: number; offset: number },
+    now = new Date(),
+  ): Promise<InvoiceNotification[]> {
+    return this.listPending(senderIdentifier, page.limit, page.offset, now);
   }
 
   /** Pending → rejected by the client, unless a payment is in progress. */
@@ -122,5 +135,36 @@ export class InvoiceNotificationRepository {
     to: InvoiceNotificationStatus.Cancelled | InvoiceNotificationStatus.Expired,
   ): Promise<boolean> {
     return (await this.close[to](id)).length === 1;
+  }
+
+  /**
+   * Ends a notification like its invoice has ended at its issuer. One that a payment of its own is paying is left to that
+   * payment, if the invoice is paid. @returns the status it got; undefined if it stays as it is.
+   */
+  async endLikeInvoice(id: string, status: SpspInvoiceStatus): Promise<InvoiceNotificationStatus | undefined> {
+    const { Executed, Rejected, Cancelled, Expired } = InvoiceNotificationStatus;
+    const ends: Partial<Record<SpspInvoiceStatus, [InvoiceNotificationStatus, HotQuery<object>]>> = {
+      paid: [Executed, this.payElsewhere],
+      rejected: [Rejected, this.reject],
+      cancelled: [Cancelled, this.close[Cancelled]],
+      expired: [Expired, this.close[Expired]],
+    };
+    const [to, move] = ends[status] ?? [];
+    return move && (await move(id)).length === 1 ? to : undefined;
+  }
+
+  /** Takes the pending notification whose invoice is to be read the longest; no other worker takes it until `until`. */
+  takeUnchecked(now: Date, until: Date): Promise<InvoiceNotification[]> {
+    return takeDue(this.dataSource.manager, InvoiceNotification, {
+      where: 'status = :pending AND check_at <= :now',
+      parameters: { pending: InvoiceNotificationStatus.Pending, now },
+      since: 'checkAt',
+      limit: 1,
+      lease: { checkAt: until, checks: () => 'checks + 1' },
+    });
+  }
+
+  async checkAgain(id: string, checkAt: Date): Promise<void> {
+    await this.dataSource.manager.update(InvoiceNotification, { id }, { checkAt });
   }
 }

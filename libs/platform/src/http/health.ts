@@ -11,7 +11,12 @@ const NOTES = {
   items: TEXT,
   description: 'What should be looked at although this role is ready',
 } as const;
-const STATUS = { type: 'object', properties: { status: TEXT, notes: NOTES }, example: { status: 'OK' } } as const;
+const DETAIL = { type: 'object', additionalProperties: { type: 'integer' } } as const;
+const STATUS = {
+  type: 'object',
+  properties: { status: TEXT, notes: NOTES, detail: DETAIL },
+  example: { status: 'OK' },
+} as const;
 const ERROR = {
   type: 'object',
   properties: { id: TEXT, message: TEXT },
@@ -23,6 +28,7 @@ export class Health {
   private readonly checks = new Map<string, () => Promise<void> | void>();
   private isLeaving = false;
   private readonly sources: (() => readonly string[])[] = [];
+  private readonly details = new Map<string, () => Promise<number>>();
 
   /** @param check throws or rejects while the dependency is not usable. */
   registerCheck(name: string, check: () => Promise<void> | void): void {
@@ -41,6 +47,21 @@ export class Health {
   /** Says from now on that this instance is not ready, because it stops. */
   leave(): void {
     this.isLeaving = true;
+  }
+
+  /** @param read a number that is shown beside the status, unless it is 0, and does not change it. */
+  registerDetail(name: string, read: () => Promise<number>): void {
+    this.details.set(name, read);
+  }
+
+  /** The details that can be read now and are not 0; undefined if there are none. */
+  async readDetails(): Promise<Record<string, number> | undefined> {
+    const read: Record<string, number> = {};
+    for (const [name, detail] of this.details) {
+      const value = await Promise.race([detail(), timeout(name)]).catch(() => undefined);
+      if (value !== undefined && value !== 0) read[name] = value;
+    }
+    return Object.keys(read).length === 0 ? undefined : read;
   }
 
   /** @throws ContractError 503 ServiceUnavailableError with the name of the failed check. */
@@ -80,10 +101,11 @@ export function healthController(basePaths: readonly string[]): Type<unknown> {
       description: 'ServiceUnavailableError: something this role needs does not answer',
       schema: ERROR,
     })
-    async checkHealth(): Promise<{ status: string; notes?: string[] }> {
+    async checkHealth(): Promise<{ status: string; notes?: string[]; detail?: Record<string, number> }> {
       await this.health.assertReady();
       const { notes } = this.health;
-      return { status: 'OK', ...(notes.length > 0 && { notes }) };
+      const detail = await this.health.readDetails();
+      return { status: 'OK', ...(notes.length > 0 && { notes }), ...(detail && { detail }) };
     }
   }
   Reflect.defineMetadata('design:paramtypes', [Health], HealthController);

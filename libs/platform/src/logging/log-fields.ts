@@ -24,6 +24,7 @@ const FIELDS: ReadonlySet<string> = new Set([
   'attempt',
   'attempts',
   'givenUp',
+  'undeliverable',
   // Requests, hops and events.
   'hop',
   'method',

@@ -1,4 +1,4 @@
-import { Keeper } from '@level-one/work';
+import { Keeper, workInLanes } from '@level-one/work';
 import type { RoleLogger } from '../logging/logger.js';
 import { withTrace } from '../logging/trace.js';
 
@@ -9,11 +9,14 @@ export interface RowKeeperOptions<Row> {
   logger: RoleLogger;
   /** The trace that the work on a row belongs to. */
   traceIdOf: (row: Row) => string;
+  /** Maximum of takings that are worked on at once. Without it a run works on one. */
+  lanes?: number;
 }
 
 /**
- * Background work on rows that are due, one after the other, each in its own trace. A row that fails is logged and due
- * again later; the others are worked on all the same.
+ * Background work on rows that are due, each in its own trace. A row that fails is logged and due again later; the
+ * others are worked on all the same. With lanes a run goes on until nothing is due, and a row that takes long holds up
+ * one lane only.
  */
 export abstract class RowKeeper<Row> extends Keeper {
   constructor(private readonly rows: RowKeeperOptions<Row>) {
@@ -23,21 +26,34 @@ export abstract class RowKeeper<Row> extends Keeper {
   /** One run, also for tests. */
   async lookAfterDue(signal?: AbortSignal): Promise<void> {
     const now = new Date();
-    for (const row of await this.takeDue(now)) {
-      if (signal?.aborted) return;
-      await withTrace({ traceId: this.rows.traceIdOf(row) }, () => this.tryToLookAfter(row, now));
-    }
+    const { lanes } = this.rows;
+    if (lanes === undefined) return this.workOn(await this.takeDue(now), now, signal);
+    const take = async (): Promise<Row[] | undefined> => {
+      const rows = await this.takeDue(now);
+      return rows.length === 0 ? undefined : rows;
+    };
+    await workInLanes({ lanes, take, work: (rows) => this.workOn(rows, now, signal), signal });
   }
 
   protected sweep(signal: AbortSignal): Promise<void> {
     return this.lookAfterDue(signal);
   }
 
-  /** Takes a limited number of rows, so that nobody else takes them for as long as the work on them may last. */
+  /**
+   * Takes a limited number of rows that were due at `now`, so that nobody else takes them for as long as the work on them
+   * may last.
+   */
   protected abstract takeDue(now: Date): Promise<Row[]>;
 
   /** Works on one row. It may throw. */
   protected abstract lookAfter(row: Row, now: Date): Promise<void>;
+
+  private async workOn(rows: readonly Row[], now: Date, signal: AbortSignal | undefined): Promise<void> {
+    for (const row of rows) {
+      if (signal?.aborted) return;
+      await withTrace({ traceId: this.rows.traceIdOf(row) }, () => this.tryToLookAfter(row, now));
+    }
+  }
 
   private async tryToLookAfter(row: Row, now: Date): Promise<void> {
     try {

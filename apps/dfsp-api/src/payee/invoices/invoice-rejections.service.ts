@@ -19,7 +19,7 @@ export class InvoiceRejectionsService {
    * Rejects an invoice for its client. Only the DFSP that was notified of the invoice may do so: knowing the invoice's
    * URL and the client's number proves nothing.
    * @throws ContractError 404 InvoiceNotificationNotFoundError, InvoiceNotFoundError; 422 InvoiceNotStandardError,
-   * InvoiceNotPendingError
+   * InvoiceNotPendingError; 503 ServiceUnavailableError while a payment holds the invoice
    */
   async receiveRejection(
     { invoiceUrl, senderIdentifier }: InvoiceNotificationInDto,

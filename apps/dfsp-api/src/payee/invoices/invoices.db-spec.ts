@@ -15,7 +15,7 @@ describe('invoices of merchants', () => {
   let bed: TestBed;
 
   beforeAll(async () => {
-    bed = await TestBed.start({ noticeAttemptsMax: 3 });
+    bed = await TestBed.start();
   });
   afterAll(() => bed.stop());
 
@@ -87,6 +87,7 @@ describe('invoices of merchants', () => {
           submissionUrl: `${OTHER_SERVER}/invoices`,
           senderIdentifier: ALICE,
           memo: 'Lunch',
+          deadlineAt: new Date(Date.now() + 60_000),
         }),
       );
       const both = await Promise.all(instances.map((one, index) => one.issueInvoice(invoice, drafts[index])));
@@ -287,31 +288,6 @@ describe('invoices of merchants', () => {
     await due();
     await bed.get(NoticeSender).lookAfterDue();
     expect(notices().filter(({ body }) => body.invoiceId === json.invoiceId)).toHaveLength(2);
-  });
-
-  it.each([
-    [500, 3],
-    [503, 3],
-    [404, 3],
-    [422, 1],
-  ])('are given up by the notice sender: after answer %i, %i attempts', async (status, attempts) => {
-    bed.peers.on(/^POST \/proxy\/invoices$/, {
-      status,
-      headers: { 'retry-after': '1' },
-      json: { id: status === 422 ? 'UnprocessableEntityError' : 'NotFoundError', message: 'no' },
-    });
-    const { invoiceId } = await bed.issue();
-    for (let sweep = 0; sweep < 5; sweep++) {
-      await due();
-      await bed.get(NoticeSender).lookAfterDue();
-    }
-    expect(notices().filter(({ body }) => body.invoiceId === invoiceId)).toHaveLength(attempts);
-    const [notice] = await bed
-      .get(DataSource)
-      .query('SELECT status, last_error FROM notices WHERE invoice_id = $1', [invoiceId]);
-    expect(notice.status).toBe('givenUp');
-    expect(notice.last_error).toBeTruthy();
-    bed.peers.on(/^POST \/proxy\/invoices$/, { status: 201 });
   });
 
   it('are notified once if many instances send at the same time', async () => {

@@ -13,6 +13,7 @@ import {
 import { currencySymbol, formatAmount, statedUnitProblem } from '@level-one/money';
 import type { InvoiceViewDto } from '@level-one/peers';
 import { commonError, CommonErrorId, givenAmount, isContractUuid } from '@level-one/platform';
+import { deadlineFrom } from '@level-one/work';
 import { randomUUID } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
 import { CustomerErrorId, customerError } from '../../customers/customer-errors.js';
@@ -28,6 +29,9 @@ import { InvoicePresenter } from './invoice-presenter.js';
 import { ownInvoiceUrl } from './own-invoice-urls.js';
 import { MerchantInvoiceDto, MerchantInvoiceResultDto } from './merchant-invoices.dto.js';
 import { MerchantInvoicesRepository } from './merchant-invoices.repository.js';
+
+/** When a rejection that came during a payment may be sent again. */
+const PAYMENT_ENDS_IN_S = 5;
 
 /** Issues, shows, cancels and rejects invoices of this DFSP's merchants. */
 @Injectable()
@@ -104,17 +108,28 @@ export class MerchantInvoicesService {
    * Rejects an invoice for its client; a repeated rejection changes nothing. A payment that was set up and has no money
    * yet is refused when it comes.
    * @throws ContractError 404 InvoiceNotFoundError for another client; 422 InvoiceNotStandardError,
-   * InvoiceNotPendingError.
+   * InvoiceNotPendingError; 503 ServiceUnavailableError while a payment with money holds the invoice
    */
   async rejectInvoice(invoice: Invoice, senderIdentifier: string): Promise<void> {
     assertRevocable(invoice);
     // Only the client that the invoice names can reject it (ruling 7).
     if (invoice.identifier !== senderIdentifier) throw invoiceError(InvoiceErrorId.NotFound);
     if (invoice.status === InvoiceStatus.Rejected) return;
-    await this.dataSource.transaction((manager) => {
-      const reject = () => this.invoices.rejectInvoice(invoice.id, new Date(), manager);
-      return this.revokeInvoice(invoice.id, InvoiceStatus.Rejected, reject, manager);
-    });
+    try {
+      await this.dataSource.transaction((manager) => {
+        const reject = () => this.invoices.rejectInvoice(invoice.id, new Date(), manager);
+        return this.revokeInvoice(invoice.id, InvoiceStatus.Rejected, reject, manager);
+      });
+    } catch (error) {
+      const known = await this.invoices.findInvoice(invoice.id);
+      if (known?.status !== InvoiceStatus.Approved) throw error;
+      // The payment may still fail: then the invoice can be rejected.
+      throw commonError(CommonErrorId.ServiceUnavailable, {
+        message: 'A payment of the invoice is under way',
+        retryAfterS: PAYMENT_ENDS_IN_S,
+        cause: error,
+      });
+    }
   }
 
   /**
@@ -194,6 +209,7 @@ export class MerchantInvoicesService {
       submissionUrl,
       senderIdentifier: invoice.identifier,
       memo: kind === NoticeKind.Issued ? invoice.info : revocationMemo('cancelled'),
+      deadlineAt: deadlineFrom(new Date(), this.settings),
     };
   }
 

@@ -1,19 +1,15 @@
-import { type InvoiceNotification, InvoiceNotificationRepository, InvoiceNotificationStatus } from '@level-one/invoice';
-import type { InvoiceWireStatus } from '@level-one/peers';
+import type {
+  InvoiceNotification,
+  InvoiceNotificationRepository,
+  InvoiceNotificationStatus,
+  SpspInvoiceStatus,
+} from '@level-one/invoice';
 
-const OVER: Readonly<
-  Partial<Record<InvoiceWireStatus, InvoiceNotificationStatus.Cancelled | InvoiceNotificationStatus.Expired>>
-> = {
-  cancelled: InvoiceNotificationStatus.Cancelled,
-  expired: InvoiceNotificationStatus.Expired,
-};
-
-/** Closes a notification whose invoice cannot be paid any more. Answers the status that it has then. */
+/** Ends a notification like its invoice, if that has ended. Answers the status that the notification has then. */
 export async function closeIfOver(
   notifications: InvoiceNotificationRepository,
-  { id, status }: InvoiceNotification,
-  invoiceStatus: InvoiceWireStatus,
+  { id, status }: Pick<InvoiceNotification, 'id' | 'status'>,
+  invoiceStatus: SpspInvoiceStatus,
 ): Promise<InvoiceNotificationStatus> {
-  const to = OVER[invoiceStatus];
-  return to !== undefined && (await notifications.closeNotification(id, to)) ? to : status;
+  return (await notifications.endLikeInvoice(id, invoiceStatus)) ?? status;
 }

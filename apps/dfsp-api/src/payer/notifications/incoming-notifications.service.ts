@@ -56,6 +56,7 @@ export class IncomingNotificationsService {
     const view = await this.readAtIssuer(invoiceUrl);
     assertToBePaidBy(senderIdentifier, view, invoiceUrl);
     const { notificationsPerDfsp: perIssuer, notificationsPerCustomer: perClient } = this.settings;
+    const now = new Date();
     const stored = await this.notifications.addOnce(
       {
         id: invoiceNotificationId(invoiceUrl, senderIdentifier),
@@ -67,7 +68,8 @@ export class IncomingNotificationsService {
         paymentId: null,
         issuer,
         expiresAt: timeOf(view.expiresAt),
-        createdAt: new Date(),
+        createdAt: now,
+        checkAt: new Date(now.getTime() + this.settings.notificationCheckS * 1_000),
       },
       { perIssuer, perClient },
     );

@@ -9,6 +9,7 @@ import { OutgoingPaymentsModule } from '../payments/outgoing-payments.module.js'
 import { IncomingNotificationsService } from './incoming-notifications.service.js';
 import { InvoiceNotificationsController } from './invoice-notifications.controller.js';
 import { InvoiceNotificationsService } from './invoice-notifications.service.js';
+import { NotificationChecker } from './notification-checker.js';
 
 /** Invoices that this DFSP's clients are notified of. */
 @Module({
@@ -17,6 +18,7 @@ import { InvoiceNotificationsService } from './invoice-notifications.service.js'
   providers: [
     InvoiceNotificationsService,
     IncomingNotificationsService,
+    NotificationChecker,
     overdueSweeper('notification expiry', InvoiceNotificationRepository),
   ],
   exports: [IncomingNotificationsService],

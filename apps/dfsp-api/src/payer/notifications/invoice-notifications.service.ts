@@ -11,6 +11,7 @@ import {
 import { formatAmount } from '@level-one/money';
 import { isContractUuid } from '@level-one/platform';
 import type { Quote } from '@level-one/quote';
+import { deadlineFrom } from '@level-one/work';
 import { DataSource } from 'typeorm';
 import { CustomerErrorId } from '../../customers/customer-errors.js';
 import { CustomersService } from '../../customers/customers.service.js';
@@ -90,8 +91,9 @@ export class InvoiceNotificationsService {
       }
       if (!parts) return undefined;
       const memo = revocationMemo('rejected');
+      const deadlineAt = deadlineFrom(new Date(), this.settings);
       return this.notices.addNotice(
-        { ...parts, kind: NoticeKind.Rejected, invoiceUrl, senderIdentifier, memo },
+        { ...parts, kind: NoticeKind.Rejected, invoiceUrl, senderIdentifier, memo, deadlineAt },
         manager,
       );
     });

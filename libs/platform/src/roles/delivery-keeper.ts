@@ -1,0 +1,109 @@
+import { type DeliveryFailure, type DeliverySettings, failureOf, type Attempted } from '@level-one/work';
+import { RowKeeper, type RowKeeperOptions } from './row-keeper.js';
+
+/** Deliveries that are tried at once: a peer that does not answer holds up one of them only. */
+const LANES = 8;
+/** Maximum of results that wait in memory to be written; others are tried again when they are due. */
+const UNWRITTEN_MAX = 1_000;
+
+/**
+ * What a failed attempt means. `passing`: another one may succeed. `final`: the peer refuses it for good. `needless`: the
+ * peer need not be told any more.
+ */
+export type FailureKind = 'passing' | 'final' | 'needless';
+
+/** Something that is to be delivered, with a name for logs. */
+export interface Delivered extends Attempted {
+  id: string;
+  /** Members of the log line when it is undeliverable. */
+  logged: Record<string, unknown>;
+}
+
+/**
+ * Delivers rows until their peers have taken them: with growing pauses, over restarts, until a deadline; what is not
+ * taken then is undeliverable. A result that cannot be written is written as soon as the database takes it.
+ */
+export abstract class DeliveryKeeper<Row> extends RowKeeper<Row> {
+  private readonly unwritten = new Map<string, () => Promise<void>>();
+
+  constructor(
+    private readonly options: RowKeeperOptions<Row>,
+    private readonly pauses: DeliverySettings,
+  ) {
+    super({ lanes: LANES, ...options });
+  }
+
+  override async lookAfterDue(signal?: AbortSignal): Promise<void> {
+    await this.writeResults();
+    await super.lookAfterDue(signal);
+  }
+
+  /** Makes one attempt and writes its result. Does not throw: it is tried again later. */
+  protected async attempt(row: Row): Promise<void> {
+    const { id } = this.describe(row);
+    const write = await this.resultOf(row);
+    try {
+      await write();
+      this.unwritten.delete(id);
+    } catch (err) {
+      if (this.unwritten.size < UNWRITTEN_MAX) this.unwritten.set(id, write);
+      this.options.logger.warn({ err, sweeper: this.options.name }, 'the result of a delivery is not written yet');
+    }
+  }
+
+  protected lookAfter(row: Row): Promise<void> {
+    return this.attempt(row);
+  }
+
+  /** Sends it. @throws what the peer answers, or that it does not */
+  protected abstract send(row: Row): Promise<void>;
+
+  protected abstract describe(row: Row): Delivered;
+
+  /** What a failed attempt means. @throws if that cannot be found out now; then it is tried again */
+  protected abstract judge(row: Row, error: unknown): Promise<FailureKind> | FailureKind;
+
+  protected abstract recordDelivered(row: Row): Promise<void>;
+
+  /** Nobody needs to know it any more. */
+  protected abstract recordNeedless(row: Row): Promise<void>;
+
+  protected abstract recordFailure(row: Row, failure: DeliveryFailure): Promise<void>;
+
+  private async resultOf(row: Row): Promise<() => Promise<void>> {
+    try {
+      await this.send(row);
+      return () => this.recordDelivered(row);
+    } catch (error) {
+      const kind = await this.tryToJudge(row, error);
+      if (kind === 'needless') return () => this.recordNeedless(row);
+      const described = this.describe(row);
+      const failure = failureOf(error, described, this.pauses, { isFinal: kind === 'final' });
+      this.logFailure(described, failure);
+      return () => this.recordFailure(row, failure);
+    }
+  }
+
+  private async tryToJudge(row: Row, error: unknown): Promise<FailureKind> {
+    try {
+      return await this.judge(row, error);
+    } catch {
+      return 'passing';
+    }
+  }
+
+  private logFailure({ attempts, logged }: Delivered, { errorId, nextAttemptAt }: DeliveryFailure): void {
+    const line = { ...logged, attempts, id: errorId };
+    if (nextAttemptAt === undefined) this.options.logger.error(line, 'undeliverable; see /v1/undelivered');
+    else if (attempts === 1) this.options.logger.warn(line, 'not delivered; it is tried again');
+    else this.options.logger.debug(line, 'not delivered; it is tried again');
+  }
+
+  /** @throws while the database takes none */
+  private async writeResults(): Promise<void> {
+    for (const [id, write] of this.unwritten) {
+      await write();
+      this.unwritten.delete(id);
+    }
+  }
+}
