@@ -133,12 +133,18 @@ describe('payments to customers', () => {
       expect((await bed.ask(`GET /v1/invoices/${expired}`)).json.status).toBe('expired');
     });
 
-    it('and once they are prepared, neither merchant nor client can revoke the invoice', async () => {
+    it('and once they are prepared, no merchant can cancel the invoice, and a client’s rejection has to wait', async () => {
       const payment = await approved();
       await sendNews(payment, 'prepared');
-      for (const revoke of Object.values(REVOCATIONS)) {
-        expect(await revoke(payment.invoiceId)).toMatchObject({ status: 422, json: { id: 'InvoiceNotPendingError' } });
-      }
+      expect(await REVOCATIONS.cancelled(payment.invoiceId)).toMatchObject({
+        status: 422,
+        json: { id: 'InvoiceNotPendingError' },
+      });
+      expect(await REVOCATIONS.rejected(payment.invoiceId)).toMatchObject({
+        status: 503,
+        json: { id: 'ServiceUnavailableError' },
+        headers: { 'retry-after': '5' },
+      });
       expect((await sendNews(payment, 'executed')).status).toBe(200);
       expect(await statusOf(payment.invoiceId)).toBe('executed');
     });
@@ -165,6 +171,7 @@ describe('payments to customers', () => {
 
     it('A7: while their money comes are either paid or refused', async () => {
       const won = { payment: 0, revocation: 0 };
+      const refusal = revoked === 'rejected' ? 'ServiceUnavailableError' : 'InvoiceNotPendingError';
       for (let round = 0; round < 12; round++) {
         const payment = await approved();
         const release = await lockInvoice(payment.invoiceId);
@@ -180,7 +187,7 @@ describe('payments to customers', () => {
         const isPaid = told.status === 200;
         won[isPaid ? 'payment' : 'revocation'] += 1;
         expect([told.json.id, taken.json.id]).toEqual(
-          isPaid ? [undefined, 'InvoiceNotPendingError'] : ['InvoiceNotPendingError', undefined],
+          isPaid ? [undefined, refusal] : ['InvoiceNotPendingError', undefined],
         );
         expect([taken.status < 300, await paymentStatus(payment.paymentId), await statusOf(payment.invoiceId)]).toEqual(
           isPaid ? [false, 'prepared', 'approved'] : [true, 'proposed', revoked],
