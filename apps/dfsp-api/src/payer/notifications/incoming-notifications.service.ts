@@ -91,8 +91,11 @@ export class IncomingNotificationsService {
     if (view.status !== 'cancelled') {
       throw commonError(CommonErrorId.UnprocessableEntity, { message: 'The invoice is not cancelled at its issuer' });
     }
-    if (!(await this.notifications.closeNotification(notification.id, InvoiceNotificationStatus.Cancelled))) {
-      throw invoiceError(InvoiceErrorId.NotPending);
+    const { Cancelled } = InvoiceNotificationStatus;
+    if (!(await this.notifications.closeNotification(notification.id, Cancelled))) {
+      // Something else may have cancelled it meanwhile.
+      const ended = await this.notifications.findNotification(notification.id);
+      if (ended?.status !== Cancelled) throw invoiceError(InvoiceErrorId.NotPending);
     }
     return { invoiceNotificationId: notification.id, status: 'cancelled' };
   }
