@@ -28,7 +28,10 @@ export class DfspApiSettings extends WithLedgerAccount(
   ),
   '`read` and `charge`',
 ) {
-  @CredentialPairs('DFSP_API_ADMIN_CREDENTIALS', 'operators: who may manage fee and limit rules, and send again what could not be delivered')
+  @CredentialPairs(
+    'DFSP_API_ADMIN_CREDENTIALS',
+    'operators: who may manage fee and limit rules, and send again what could not be delivered',
+  )
   adminCredentials: string;
 
   @PeerUrl('SPSP_CLIENT_PROXY_URL')

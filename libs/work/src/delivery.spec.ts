@@ -20,7 +20,8 @@ describe('what could not be delivered', () => {
   });
 
   it('waits as long as the peer asks, up to the longest pause', () => {
-    const busy = (retryAfterS: number) => new ContractError(503, 'ServiceUnavailableError', 'busy', {}, undefined, retryAfterS);
+    const busy = (retryAfterS: number) =>
+      new ContractError(503, 'ServiceUnavailableError', 'busy', {}, undefined, retryAfterS);
     expect(pauseAfter(1, busy(20))).toBe(20_000);
     expect(pauseAfter(1, busy(9_000))).toBe(60_000);
   });

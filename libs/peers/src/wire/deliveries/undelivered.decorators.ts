@@ -9,7 +9,7 @@ export const UndeliveredRoutes = (): ClassDecorator =>
   applyDecorators(
     ApiTags('What could not be delivered'),
     ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' }),
-    CallableBy('admin') as ClassDecorator,
+    CallableBy('admin'),
   );
 
 /** `GET /v1/undelivered` */
