@@ -13,6 +13,7 @@ import { BASE, startCentralLedger } from './central-ledger.fixture.js';
 
 const ADMIN = basicAuthorization('admin', 'admin');
 const DFSP1 = basicAuthorization('dfsp1', 'dfsp1');
+const DFSP2 = basicAuthorization('dfsp2', 'dfsp2');
 
 let database: TestDatabase;
 let ledger: RunningRole;
@@ -117,5 +118,20 @@ describe('the central ledger', () => {
     const { json: grace } = await call('GET', `${inGrace}/grace`);
     expect(Date.parse(grace.open_until) - Date.parse(grace.expires_at)).toBe(300_000);
     expect(await call('POST', '/webhooks/reject-expired-transfers', undefined, DFSP1)).toMatchObject({ status: 403 });
+  });
+
+  it('takes no transfer whose id the payer voided for itself, and no void by others', async () => {
+    const path = `/transfers/${randomUUID()}`;
+    const voided = { id: `${BASE}${path}`, state: 'void' };
+    expect(await call('PUT', `${path}/void`, undefined, DFSP2)).toMatchObject({ status: 200, json: voided });
+    expect(await call('PUT', path, transfer('1'), DFSP1)).toMatchObject({ status: 201 });
+    expect(await call('PUT', `${path}/void`, undefined, DFSP1)).toMatchObject({ json: { state: 'prepared' } });
+    // Who is no payer learns nothing of it.
+    expect(await call('PUT', `${path}/void`, undefined, DFSP2)).toMatchObject({ status: 200, json: voided });
+    const other = `/transfers/${randomUUID()}`;
+    expect(await call('PUT', `${other}/void`, undefined, DFSP1)).toMatchObject({ json: { state: 'void' } });
+    const refused = { status: 422, json: { id: 'ExpiredTransferError' } };
+    expect(await call('PUT', other, transfer('1'), DFSP1)).toMatchObject(refused);
+    expect(await call('PUT', `${other}/void`, undefined, null)).toMatchObject({ status: 401 });
   });
 });

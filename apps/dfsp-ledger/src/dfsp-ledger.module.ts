@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ChargesController, LedgerEngineModule, VoidsController } from '@level-one/ledger';
+import { ChargesController, LedgerEngineModule } from '@level-one/ledger';
 import { DfspLedgerSettings } from './dfsp-ledger.settings.js';
 
 export const DFSP_LEDGER_BASE_PATH = 'ledger';
@@ -14,7 +14,7 @@ export class DfspLedgerModule {
         LedgerEngineModule.forRoot({
           settings,
           basePath: DFSP_LEDGER_BASE_PATH,
-          controllers: [ChargesController, VoidsController],
+          controllers: [ChargesController],
         }),
       ],
     };

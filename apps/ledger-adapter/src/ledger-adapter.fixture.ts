@@ -1,4 +1,4 @@
-import { LEDGER_TEXT_ROUTES, LedgerEngineModule, VoidsController, WithLedger } from '@level-one/ledger';
+import { LEDGER_TEXT_ROUTES, LedgerEngineModule, WithLedger } from '@level-one/ledger';
 import { jsonRpcWebsockets, LedgerSubscriber, MemoryCursorStore, type Notification } from '@level-one/notifications';
 import {
   basicAuthorization,
@@ -119,7 +119,7 @@ export class TestAdapter {
         settings: LedgerSettings,
         basePaths: ['ledger'],
         module: (settings) =>
-          LedgerEngineModule.forRoot({ settings, basePath: 'ledger', controllers: [VoidsController] }),
+          LedgerEngineModule.forRoot({ settings, basePath: 'ledger' }),
         webSocketAdapter: jsonRpcWebsockets,
       },
       settingsOf(LedgerSettings, {

@@ -7,7 +7,6 @@ export * from './access/caller.js';
 export * from './api/ledger-profile.js';
 export * from './ledger.module.js';
 export * from './api/ledger.settings.js';
-export * from './api/transfers/voids.controller.js';
 export { LEDGER_TEXT_ROUTES } from './api/transfers/transfers.controller.js';
 export * from './books/books.js';
 export * from './schema/charge.entity.js';

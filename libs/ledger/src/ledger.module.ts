@@ -36,6 +36,7 @@ import { LedgerAccountsController } from './api/accounts/accounts.controller.js'
 import { LedgerAuthenticator } from './access/caller.js';
 import { InvariantsController } from './api/metadata/invariants.controller.js';
 import { GracesController } from './api/transfers/graces.controller.js';
+import { VoidsController } from './api/transfers/voids.controller.js';
 import { LedgerProfile } from './api/ledger-profile.js';
 import type { LedgerSettings } from './api/ledger.settings.js';
 import { MessagesController } from './api/messages/messages.controller.js';
@@ -143,6 +144,7 @@ export class LedgerEngineModule {
         StatementsController,
         LedgerTransfersController,
         GracesController,
+        VoidsController,
         MessagesController,
         InvariantsController,
         ...controllers,

@@ -142,6 +142,7 @@ export class Credentials implements SubscriberAuthenticator {
       isAdmin: rights.includes(Right.Admin),
       isCustomer: isCustomer(account) && rights.length === 0,
       isConnector: account.accountType === AccountType.Connector,
+      isDfsp: account.accountType === AccountType.Dfsp,
       hasDirectUse: account.directUse,
       rights,
       credential,

@@ -136,6 +136,7 @@ const CASES: Record<string, [string, ...string[]][]> = {
   ],
   'no transfer and no charge has an id that is void': [
     ['a transfer', `INSERT INTO voided_transfers VALUES ('${PREPARED}', now())`],
+    ["one of the account's", `INSERT INTO voided_transfers VALUES ('${PREPARED}', now(), 'alice')`],
     [
       'a charge that waits',
       `INSERT INTO voided_transfers VALUES ('${NOBODY}', now())`,

@@ -89,9 +89,12 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     WHERE transfer_id IS NOT NULL AND transfers.id IS NULL`,
 
   'no transfer and no charge has an id that is void': `
-    SELECT voided_transfers.id FROM voided_transfers
-    WHERE EXISTS (SELECT FROM transfers WHERE transfers.id = voided_transfers.id)
-      OR EXISTS (SELECT FROM charges WHERE transfer_id = voided_transfers.id)`,
+    SELECT voided.id, voided.debit_account FROM voided_transfers AS voided
+    WHERE EXISTS (
+        SELECT FROM transfers
+        WHERE transfers.id = voided.id AND voided.debit_account IN ('', transfers.debit_account)
+      )
+      OR voided.debit_account = '' AND EXISTS (SELECT FROM charges WHERE transfer_id = voided.id)`,
 
   'a transfer is open until its expiry at least, and executed while it is open': `
     SELECT id, state, expires_at, open_until, executed_at FROM transfers

@@ -116,8 +116,13 @@ const MET_CHARGES: Change = {
 
 const VOIDED_TRANSFERS: Change = {
   letter: 'o',
-  sql: 'INSERT INTO voided_transfers (id, voided_at) SELECT unnest($1::uuid[]), $2::timestamptz FROM head',
-  valuesOf: ({ newVoids, now }) => (newVoids.size === 0 ? undefined : [[...newVoids], now.toISOString()]),
+  sql: `
+    INSERT INTO voided_transfers (id, debit_account, voided_at)
+    SELECT unnest($1::uuid[]), unnest($2::text[]), $3::timestamptz FROM head`,
+  valuesOf: ({ newVoids, now }) => {
+    const debitAccounts = newVoids.map(({ debitAccount }) => debitAccount);
+    return newVoids.length === 0 ? undefined : [newVoids.map(({ id }) => id), debitAccounts, now.toISOString()];
+  },
 };
 
 const DROPPED_CHARGES: Change = {

@@ -6,8 +6,8 @@ import { SCHEME_FEES_ACCOUNT } from '../schema/scheme-charge.entity.js';
 export const BEGIN = 'BEGIN; SELECT last_sequence, writes FROM ledger_head FOR UPDATE';
 
 /**
- * The rows that a batch touches as JSON: the transfers with ids $1, those ids that are void, their charges, the accounts named $2 and the
- * accounts of both. It runs after {@link BEGIN} as a statement of its own, so that it sees all commits before the lock,
+ * The rows that a batch touches as JSON: the transfers with ids $1, which of those ids are void, their charges,
+ * the accounts named $2 and the accounts of both. It runs after {@link BEGIN} as a statement of its own, so that it sees all commits before the lock,
  * and reads the clock once the lock is held.
  */
 export const OPEN = `
@@ -26,6 +26,6 @@ export const OPEN = `
   SELECT ledger_now() AS now,
     (SELECT json_agg(touched) FROM touched) AS transfers,
     (SELECT json_agg(charged) FROM charged) AS charges,
-    (SELECT json_agg(id) FROM voided_transfers WHERE id = ANY($1::uuid[])) AS voided,
+    (SELECT json_agg(json_build_array(id, debit_account)) FROM voided_transfers WHERE id = ANY($1::uuid[])) AS voided,
     (SELECT json_agg(scheme) FROM scheme) AS tariff,
     (SELECT json_agg(found) FROM (SELECT ${ACCOUNT_COLUMNS} FROM names JOIN accounts USING (name)) AS found) AS accounts`;

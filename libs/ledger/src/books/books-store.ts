@@ -3,7 +3,7 @@ import type { Transfer } from '@level-one/transfer';
 import { changesOf } from './books-changes.js';
 import { accountOf, type AccountRow, accountValues, WRITE_ACCOUNT } from '../schema/account-columns.js';
 import { BEGIN, OPEN } from './books-sql.js';
-import { Books, type BooksTimes, type OpenBooks } from './books.js';
+import { Books, type BooksTimes, type OpenBooks, voidKey } from './books.js';
 import { DatabaseClock } from './database-clock.js';
 import { KnownBooks } from './known-books.js';
 import type { Charge } from '../schema/charge.entity.js';
@@ -14,7 +14,7 @@ import type { SchemeCharge } from '../schema/scheme-charge.entity.js';
 interface OpenedRow {
   now: Date;
   transfers: (Row<Transfer> & Record<TransferTime, string | null>)[] | null;
-  voided: string[] | null;
+  voided: [id: string, debitAccount: string][] | null;
   charges: (Row<Charge> & { transferId: string })[] | null;
   tariff: (Row<SchemeCharge> & { createdAt: string })[] | null;
   accounts: AccountRow[] | null;
@@ -201,7 +201,7 @@ function openedBooks({ now, transfers, voided, charges, tariff, accounts }: Open
   return {
     now,
     transfers: new Map((transfers ?? []).map((row) => [row.id, transferOf(withTimes(row))])),
-    voided: new Set(voided),
+    voided: new Set((voided ?? []).map(([id, debitAccount]) => voidKey(id, debitAccount))),
     charges: byTransfer,
     tariff: (tariff ?? []).map((row) => schemeChargeOf({ ...row, createdAt: new Date(row.createdAt) })),
     accounts: new Map((accounts ?? []).map((row) => [row.name, accountOf(row)])),

@@ -52,12 +52,17 @@ export interface OpenBooks {
   now: Date;
   transfers: Map<string, Transfer>;
   accounts: Map<string, Account>;
-  /** Ids under which there will never be a transfer (ruling 40). */
+  /** Ids under which there will never be a transfer (ruling 40), as {@link voidKey}s. */
   voided: Set<string>;
   /** By transfer id, in order of their position. */
   charges: Map<string, Charge[]>;
   /** Active charges of the scheme. */
   tariff: readonly SchemeCharge[];
+}
+
+/** An id that is void for the debits of one account, or, without it, for all. */
+export function voidKey(transferId: string, debitAccount = ''): string {
+  return `${transferId} ${debitAccount}`;
 }
 
 /**
@@ -79,8 +84,8 @@ export class Books {
   readonly newCharges = new Map<string, readonly Charge[]>();
   /** Ids of new transfers whose charges were stored before them. */
   readonly metCharges = new Set<string>();
-  /** Ids that become void. */
-  readonly newVoids = new Set<string>();
+  /** Ids that become void, each with the account that takes no debit under it; empty: no account does. */
+  readonly newVoids: { id: string; debitAccount: string }[] = [];
   /** Ids of transfers whose waiting charges are dropped. */
   readonly droppedCharges = new Set<string>();
   readonly entries: NewEntry[] = [];
@@ -132,14 +137,20 @@ export class Books {
     this.changeTransfer(transfer);
   }
 
-  isVoid(transferId: string): boolean {
-    return this.opened.voided.has(transferId);
+  /** @param debitAccount whether the id is void for its debits, too. */
+  isVoid(transferId: string, debitAccount = ''): boolean {
+    const { voided } = this.opened;
+    return voided.has(voidKey(transferId)) || voided.has(voidKey(transferId, debitAccount));
   }
 
-  /** Sees to it that there will never be a transfer under this unknown id, and drops the charges that wait for it. */
-  voidTransfer(id: string): void {
-    this.opened.voided.add(id);
-    this.newVoids.add(id);
+  /**
+   * Sees to it that there will never be a transfer under this unknown id, and drops the charges that wait for it.
+   * @param debitAccount none that debits this account; charges stay.
+   */
+  voidTransfer(id: string, debitAccount = ''): void {
+    this.opened.voided.add(voidKey(id, debitAccount));
+    this.newVoids.push({ id, debitAccount });
+    if (debitAccount !== '') return;
     if (this.opened.charges.delete(id) && !this.newCharges.delete(id)) this.droppedCharges.add(id);
   }
 

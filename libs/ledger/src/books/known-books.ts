@@ -43,7 +43,7 @@ export class KnownBooks {
       if (isFinal(transfer.state)) this.forgetTransfer(id);
       else this.transfers.set(id, transfer);
     }
-    for (const id of voided) this.forgetTransfer(id);
+    for (const key of voided) this.forgetTransfer(key.split(' ', 1)[0]!);
     this.tariff = tariff;
     this.writesSeen = writes;
   }

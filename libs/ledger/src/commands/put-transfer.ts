@@ -42,7 +42,7 @@ export function putTransfer(request: TransferRequest, principal: Principal): Com
 
 function createTransfer(books: Books, request: TransferRequest, principal: Principal): Transfer {
   const { content, authorized, rejection } = request;
-  if (books.isVoid(content.id)) throw transferError(TransferErrorCode.ExpiredTransfer);
+  if (books.isVoid(content.id, content.debitAccount)) throw transferError(TransferErrorCode.ExpiredTransfer);
   assertParties(books, content);
   if (authorized) assertMayAuthorize(books, content, principal);
   else assertMayPropose(books, content, principal);

@@ -103,3 +103,52 @@ describe('ruling 40: voiding a known transfer', () => {
     expect(wins.put + wins.void).toBe(30);
   });
 });
+
+describe('an id that is void for the debits of one account', () => {
+  it('is refused to it, and to nobody else, at any instance', async () => {
+    const other = await test.anotherInstance();
+    const { content } = transferRequest();
+    const { id } = content;
+    await test.ledger.putTransfer(transferRequest(), ALICE);
+    expect(await other.ledger.voidTransfer(id, 'alice')).toBeUndefined();
+    expect(await test.ledger.voidTransfer(id, 'alice')).toBeUndefined();
+    for (const { ledger } of [test, other]) {
+      await expect(ledger.putTransfer(transferRequest(content), ALICE)).rejects.toMatchObject(IS_VOID);
+      await expect(ledger.putTransfer(transferRequest(content, { authorized: false }), ALICE)).rejects.toMatchObject(
+        IS_VOID,
+      );
+    }
+    await test.issue('carol', 100n);
+    const ofCarol = transferRequest({ id, debitAccount: 'carol' });
+    expect(await test.ledger.putTransfer(ofCarol, ownerOf('carol'))).toMatchObject({ created: true });
+    // What others do under the id is not shown.
+    expect(await test.ledger.voidTransfer(id, 'alice')).toBeUndefined();
+    expect(await test.ledger.voidTransfer(id, 'carol')).toMatchObject({ state: 'prepared' });
+    expect(await test.ledger.voidTransfer(id)).toMatchObject({ state: 'prepared' });
+  });
+
+  it('is void for all, once somebody voids it so', async () => {
+    const { content } = transferRequest();
+    await test.ledger.putCharges(content.id, [FEE]);
+    await test.ledger.voidTransfer(content.id, 'carol');
+    expect(await test.ledger.listCharges(content.id)).toHaveLength(1);
+    expect(await test.ledger.voidTransfer(content.id)).toBeUndefined();
+    expect(await test.ledger.listCharges(content.id)).toEqual([]);
+    await expect(test.ledger.putTransfer(transferRequest(content), ALICE)).rejects.toMatchObject(IS_VOID);
+  });
+
+  it('at the same moment as it is sent has one winner, at any instance', async () => {
+    const other = await test.anotherInstance();
+    for (let round = 0; round < 20; round += 1) {
+      const request = transferRequest();
+      const { id } = request.content;
+      const [first, second] = round % 2 === 0 ? [test.ledger, other.ledger] : [other.ledger, test.ledger];
+      const [put, voided] = await Promise.allSettled([
+        first.putTransfer(request, ALICE),
+        second.voidTransfer(id, 'alice'),
+      ]);
+      const wasVoided = voided.status === 'fulfilled' && voided.value === undefined;
+      expect([put.status, await test.states(id)]).toEqual(wasVoided ? ['rejected', []] : ['fulfilled', ['prepared']]);
+    }
+  });
+});

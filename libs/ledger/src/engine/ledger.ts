@@ -187,9 +187,12 @@ export class Ledger {
     return this.queue.submit(renewGrace(id, until, principal, this.renewalMaxMs));
   }
 
-  /** @returns the transfer, if the ledger knows it; undefined if its id is void. */
-  voidTransfer(id: string): Promise<Transfer | undefined> {
-    return this.queue.submit(voidTransfer(id));
+  /**
+   * @param debitAccount the id becomes void for its debits only.
+   * @returns the transfer, if the ledger knows it; undefined if its id is void.
+   */
+  voidTransfer(id: string, debitAccount?: string): Promise<Transfer | undefined> {
+    return this.queue.submit(voidTransfer(id, debitAccount));
   }
 
   /** Rejects all transfers that are due, without those in their grace. @returns their ids. */

@@ -11,6 +11,8 @@ export interface Principal {
   isCustomer?: boolean;
   /** Whether its account is a connector's. */
   isConnector?: boolean;
+  /** Whether its account is a DFSP's on the central ledger. */
+  isDfsp?: boolean;
   /** Whether the owner uses the account at the ledger directly. */
   hasDirectUse?: boolean;
   rights: readonly Right[];
@@ -53,6 +55,14 @@ export function mayActFor(principal: Principal, account: Account, right: Right):
  */
 export function mayDeliver(principal: Principal): boolean {
   return principal.isConnector === true || hasRight(principal, Right.Fulfil);
+}
+
+/**
+ * Whether the principal forwards payments, as a connector or a DFSP at the centre: it may void ids for its own debits,
+ * because it has to know that it will never pay before it rejects what it was to be paid with (ruling 39).
+ */
+export function mayVoidOwnDebits({ isConnector, isDfsp }: Principal): boolean {
+  return isConnector === true || isDfsp === true;
 }
 
 /** Whether the principal may read the funds of an account. */

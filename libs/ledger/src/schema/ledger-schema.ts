@@ -18,6 +18,7 @@ import { HoldEntity } from './hold.entity.js';
 import { LedgerHeadEntity } from './ledger-head.entity.js';
 import { SchemeChargeEntity } from './scheme-charge.entity.js';
 import { SettlementEntity, SettlementPositionEntity } from './settlement.entity.js';
+import { VoidedDebits1797100000000 } from './migrations/voided-debits.migration.js';
 import { VoidedTransferEntity } from './voided-transfer.entity.js';
 
 /** Entities of a ledger's database. */
@@ -57,6 +58,7 @@ export function ledgerMigrations(customerKind: CustomerKind): (new () => Migrati
     CountWrites1796400000000,
     FindMemosOfProposals1796500000000,
     customerKind === AccountType.Dfsp ? DfspGraces : CustomerGraces,
+    VoidedDebits1797100000000,
   ];
 }
 

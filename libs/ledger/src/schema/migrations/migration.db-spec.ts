@@ -12,6 +12,8 @@ import { AccountType, ChargeKind, CreateTransfers1795000000000 } from '@level-on
 import type { DataSource } from 'typeorm';
 import { CreateLedger1795000000001 } from './create-ledger.migration.js';
 import { checkInvariants } from '../../audit/invariants.js';
+import { CustomerGraces } from './graces.migration.js';
+import { VoidedDebits1797100000000 } from './voided-debits.migration.js';
 import { type CustomerKind, LEDGER_ENTITIES, LEDGER_MIGRATIONS, ledgerMigrations } from '../ledger-schema.js';
 import { Ledger } from '../../engine/ledger.js';
 import { Statements } from '../../audit/statements.js';
@@ -53,6 +55,12 @@ const BOOKS = `
 
 let database: TestDatabase;
 let dataSource: DataSource;
+
+/** Undoes a migration and all after it. */
+async function undoFrom(migration: (typeof LEDGER_MIGRATIONS)[number]): Promise<void> {
+  const undone = LEDGER_MIGRATIONS.slice(LEDGER_MIGRATIONS.indexOf(migration));
+  for (const _ of undone) await dataSource.undoLastMigration({ transaction: 'all' });
+}
 
 function open(migrations: typeof LEDGER_MIGRATIONS): Promise<DataSource> {
   return openDatabase({
@@ -124,7 +132,7 @@ describe('a ledger of the release before', () => {
   });
 
   it('ruling 39: open transfers have an end, those that credit a connector with the default grace', async () => {
-    await dataSource.undoLastMigration({ transaction: 'all' });
+    await undoFrom(CustomerGraces);
     await read(`UPDATE accounts SET account_type = 'con', direct_use = true WHERE name = 'bob'`);
     await read(`UPDATE accounts SET rights = '{read,charge}' WHERE name = 'alice'`);
     await dataSource.runMigrations({ transaction: 'all' });
@@ -136,6 +144,13 @@ describe('a ledger of the release before', () => {
     expect(await read(`SELECT rights, grace_s FROM accounts WHERE name = 'alice'`)).toEqual([
       { rights: ['read', 'charge', 'void'], grace_s: null },
     ]);
+  });
+
+  it('ruling 39: ids that were void for all stay void for all', async () => {
+    await undoFrom(VoidedDebits1797100000000);
+    await read(`INSERT INTO voided_transfers VALUES ('00000000-0000-4000-8000-00000000000c', now())`);
+    await dataSource.runMigrations({ transaction: 'all' });
+    expect(await read('SELECT debit_account FROM voided_transfers')).toEqual([{ debit_account: '' }]);
   });
 
   it('A5: has the accounts of each event', async () => {

@@ -73,7 +73,8 @@ export function ApiVoidTransfer(): MethodDecorator {
     ApiOperation({
       summary:
         'Sees to it that an unknown id never becomes a transfer, and drops the charges that wait for it; a known ' +
-        'transfer is answered and stays as it is. For accounts with the right `void`.',
+        'transfer is answered and stays as it is. For accounts with the right `void`; connectors, and DFSPs at the ' +
+        'centre, void an id for their own debits only.',
     }),
     ApiOkResponse({ schema: { oneOf: [{ $ref: getSchemaPath(VoidDto) }, { $ref: getSchemaPath(TransferDto) }] } }),
     ApiError(403, 'UnauthorizedError'),
