@@ -118,8 +118,7 @@ export class TestAdapter {
         description: 'Test',
         settings: LedgerSettings,
         basePaths: ['ledger'],
-        module: (settings) =>
-          LedgerEngineModule.forRoot({ settings, basePath: 'ledger' }),
+        module: (settings) => LedgerEngineModule.forRoot({ settings, basePath: 'ledger' }),
         webSocketAdapter: jsonRpcWebsockets,
       },
       settingsOf(LedgerSettings, {
