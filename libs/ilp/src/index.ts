@@ -7,3 +7,4 @@ export * from './payment-requests/ipr-content.js';
 export * from './packets/packet.js';
 export * from './payment-requests/psk.js';
 export * from './conditions/secret.js';
+export * from './encoding/timestamp.js';

@@ -1,4 +1,4 @@
-import { ConditionError, parseCondition } from '@level-one/ilp';
+import { ConditionError, parseCondition, parseTimestamp } from '@level-one/ilp';
 import { invalidBody } from '@level-one/errors';
 import { amountProblem, type OwnUnit, readAmount, statedUnitProblem } from '@level-one/money';
 import type { ContractError } from '@level-one/errors';
@@ -33,8 +33,6 @@ export const MEMO_DEPTH_MAX = 200;
  */
 const UNSTORABLE = /(?<!\\)(\\\\)*\\u(0000|d[89a-f])/;
 export const UUID = /^[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$/i;
-/** A time with a time zone (contract 0.3). */
-export const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
 
 /** Parses the id in the path of a request, into lower case. @throws ContractError 400 InvalidUriParameterError */
 export function parseTransferId(text: string): string {
@@ -205,10 +203,8 @@ function conditionOf(value: unknown, field: string): string | null {
 
 function timeOf(value: unknown, field: string): Date | null {
   if (isAbsent(value)) return null;
-  const text = textOf(value, field);
-  const time = TIMESTAMP.test(text) ? new Date(text) : undefined;
-  if (!time || Number.isNaN(time.getTime()))
-    throw invalidBody('Transfer', field, 'must be an ISO 8601 time with a time zone');
+  const time = parseTimestamp(textOf(value, field));
+  if (!time) throw invalidBody('Transfer', field, 'must be an ISO 8601 time with a time zone');
   return time;
 }
 

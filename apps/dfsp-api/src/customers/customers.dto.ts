@@ -5,7 +5,7 @@ import {
   IsArray,
   IsBoolean,
   IsEnum,
-  IsISO8601,
+  IsDateString,
   IsOptional,
   IsString,
   IsUrl,
@@ -65,8 +65,8 @@ export class PutCustomerDto {
 
   /** Date of birth. @example "1990-05-17" */
   @IsOptional()
-  @IsISO8601({ strict: true })
-  @MaxLength(32)
+  @IsDateString({ strict: true })
+  @Matches(/^\d{4}-\d\d-\d\d$/, { message: 'dob must be a date: YYYY-MM-DD' })
   dob?: string;
 
   /** Whether the customer may issue invoices. @example false */

@@ -1,9 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
-import { IsIn, IsISO8601, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { InvoiceNotificationStatus, InvoiceStatus } from '@level-one/invoice';
 import { StrictQuery } from '@level-one/platform';
 import { QuoteSide, QuoteStatus } from '@level-one/quote';
-import { TIMESTAMP } from '@level-one/transfer';
+import { IsTimestamp } from '@level-one/peers';
 import { BulkStatus } from '../payer/bulk/bulk-payment.entity.js';
 
 /** State of a payment on either side. */
@@ -18,11 +18,6 @@ export enum PaymentState {
 }
 
 const CURSOR = /^\d{1,17}\.[A-Za-z0-9-]{1,36}(\.(debit|credit))?$/;
-
-function IsMoment(): PropertyDecorator {
-  const message = '$property must be an ISO 8601 time with a time zone';
-  return applyDecorators(IsOptional(), IsISO8601({ strict: true }, { message }), Matches(TIMESTAMP, { message }));
-}
 
 function IsText(max: number): PropertyDecorator {
   return applyDecorators(
@@ -40,11 +35,13 @@ function IsOneOf(values: object): PropertyDecorator {
 /** What all lists have: a part of time, and pages. */
 class RecordsQueryDto {
   /** Only what was created at this time or later. @example "2026-01-01T00:00:00Z" */
-  @IsMoment()
+  @IsOptional()
+  @IsTimestamp()
   from?: string;
 
   /** Only what was created before this time. @example "2030-01-01T00:00:00Z" */
-  @IsMoment()
+  @IsOptional()
+  @IsTimestamp()
   to?: string;
 
   /** Maximum of entries in the answer, at most 200. @example "50" */

@@ -2,7 +2,7 @@ import { ApiSchema } from '@nestjs/swagger';
 import { IsEnum, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { IsAmount } from '@level-one/platform';
 import { QuoteSide, TransferType } from '@level-one/quote';
-import { IsMoment } from './rule.dto.js';
+import { IsTimestamp } from '@level-one/peers';
 
 /** Query of `GET /charges` */
 export class ChargesQueryDto {
@@ -37,7 +37,7 @@ export class ChargesQueryDto {
 
   /** Moment whose rules are used; now when absent. */
   @IsOptional()
-  @IsMoment()
+  @IsTimestamp()
   at?: string;
 }
 

@@ -1,11 +1,9 @@
-import { applyDecorators } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
   IsEnum,
   IsInt,
-  IsISO8601,
   IsObject,
   IsOptional,
   IsString,
@@ -16,7 +14,7 @@ import {
   registerDecorator,
   ValidateNested,
 } from 'class-validator';
-import { TIMESTAMP } from '@level-one/transfer';
+import { IsTimestamp } from '@level-one/peers';
 import { QuoteSide, TransferType } from '@level-one/quote';
 import { FeeKind, type RuleProblem, RULES_MAX } from '@level-one/tariff';
 
@@ -42,12 +40,6 @@ export function IsRuleAmount() {
 function isRuleAmount(value: unknown): boolean {
   if (typeof value === 'number' && Math.abs(value) >= NUMBER_MAX) return false;
   return (typeof value === 'string' || typeof value === 'number') && DECIMAL.test(String(value));
-}
-
-/** A full ISO 8601 time with a time zone, so that it is unambiguous. */
-export function IsMoment() {
-  const message = '$property must be an ISO 8601 time with a time zone';
-  return applyDecorators(IsISO8601({ strict: true }, { message }), Matches(TIMESTAMP, { message }));
 }
 
 /** Scope of a rule. An absent member matches any value. */
@@ -93,12 +85,12 @@ export class RuleScopeDto {
 
   /** In force from this moment on; from the change on when absent. */
   @IsOptional()
-  @IsMoment()
+  @IsTimestamp()
   validFrom?: string;
 
   /** In force until this moment; without end when absent. */
   @IsOptional()
-  @IsMoment()
+  @IsTimestamp()
   validTo?: string;
 }
 
@@ -195,7 +187,7 @@ export class LimitRuleDto extends RuleScopeDto {
 export class FeeRulesDto {
   /** Begin of the change; not in the past; now when absent. */
   @IsOptional()
-  @IsMoment()
+  @IsTimestamp()
   validFrom?: string;
 
   @IsArray()
@@ -210,7 +202,7 @@ export class FeeRulesDto {
 export class LimitRulesDto {
   /** Begin of the change; not in the past; now when absent. */
   @IsOptional()
-  @IsMoment()
+  @IsTimestamp()
   validFrom?: string;
 
   @IsArray()
@@ -268,7 +260,7 @@ export class RuleProblemDto implements Omit<RuleProblem, 'kind'> {
 export class RulesQueryDto {
   /** Moment whose rules are read; now when absent. */
   @IsOptional()
-  @IsMoment()
+  @IsTimestamp()
   at?: string;
 
   /** Only rules that match this type of transfer, including those for any type. */
@@ -301,7 +293,7 @@ export class RulesQueryDto {
 export class EndQueryDto {
   /** Moment at which the rule ends; not in the past; now when absent. */
   @IsOptional()
-  @IsMoment()
+  @IsTimestamp()
   at?: string;
 }
 

@@ -1,4 +1,4 @@
-import { ConditionError, decodePacket, isIlpAddress, packetFromText, parseCondition } from '@level-one/ilp';
+import { ConditionError, decodePacket, isIlpAddress, packetFromText, parseCondition, parseTimestamp } from '@level-one/ilp';
 import { givenAmount } from '@level-one/platform';
 import { invalidBody } from '@level-one/errors';
 import { type AmountUnit, formatAmount } from '@level-one/money';
@@ -65,8 +65,8 @@ export function echoedOrder(id: string, body: PaymentRequestDto, unit: AmountUni
   }
   const sourceAmount = givenAmount(body.sourceAmount, unit);
   const destinationAmount = wantedAmount(body.destinationAmount);
-  const expiresAt = new Date(body.expiresAt ?? Number.NaN);
-  if (Number.isNaN(expiresAt.getTime())) throw invalidBody('PaymentRequest', 'expiresAt', 'must be an ISO 8601 time');
+  const expiresAt = parseTimestamp(body.expiresAt);
+  if (!expiresAt) throw invalidBody('PaymentRequest', 'expiresAt', 'must be an ISO 8601 time with a time zone');
   return {
     sourceAccount,
     sourceAmount,

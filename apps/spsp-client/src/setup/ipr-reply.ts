@@ -1,4 +1,4 @@
-import { ConditionError, decodePacket, PacketError, packetFromText, parseCondition } from '@level-one/ilp';
+import { ConditionError, decodePacket, PacketError, packetFromText, parseCondition, parseTimestamp } from '@level-one/ilp';
 import { findAmount } from '@level-one/money';
 import type { IprReplyDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
@@ -80,8 +80,8 @@ export function readIprReply(reply: Partial<IprReplyDto> | undefined, scale: num
   const payeeScale = scaleOf(reply.destinationAmount ?? reply.amount, packetAmount, scale);
   if (payeeScale === undefined) throw unusable('its amounts differ');
   if (reply.address !== undefined && reply.address !== address) throw unusable('its addresses differ');
-  const expiresAt = new Date(textOf(reply.expiresAt ?? reply.expires_at));
-  if (Number.isNaN(expiresAt.getTime())) throw unusable('it has no expiry');
+  const expiresAt = parseTimestamp(reply.expiresAt ?? reply.expires_at);
+  if (!expiresAt) throw unusable('it has no expiry');
   return {
     name: textOf(reply.name),
     destinationAccount: textOf(reply.destinationAccount),

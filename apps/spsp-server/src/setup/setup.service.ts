@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invalidBody } from '@level-one/errors';
-import { AddressError, decodePacket, packetFromText, PacketError, PskError } from '@level-one/ilp';
+import { AddressError, decodePacket, packetFromText, PacketError, parseTimestamp, PskError } from '@level-one/ilp';
 import { formatAmount, parseAmount } from '@level-one/money';
 import {
   accountNameOf,
@@ -130,10 +130,10 @@ export class SpspServerSetupService {
   private approvedTerms(approval: SetupApprovalDto): Pick<PaymentTerms, 'account' | 'amount' | 'expiresAt'> {
     const { scale, precision, setupLifetimeMaxS } = this.settings;
     const account = accountNameOf(approval.destinationAccount);
-    const expiresAt = Date.parse(approval.expiresAt);
+    const expiresAt = parseTimestamp(approval.expiresAt)?.getTime();
     const latest = Date.now() + setupLifetimeMaxS * 1_000;
     if (account === undefined) throw brokenApproval('it names no account');
-    if (Number.isNaN(expiresAt)) throw brokenApproval('it has no expiry');
+    if (expiresAt === undefined) throw brokenApproval('it has no expiry');
     try {
       const amount = parseAmount(approval.destinationAmount, { scale, precision });
       return { account, amount, expiresAt: new Date(Math.min(expiresAt, latest)) };

@@ -1,5 +1,6 @@
 import { formatCondition } from '../conditions/condition.js';
 import { decodeIpr, IprError } from './ipr.js';
+import { parseTimestamp } from '../encoding/timestamp.js';
 import { decodePacket, PacketError, packetToText } from '../packets/packet.js';
 import { decodePskData, type PskData, PskError } from './psk.js';
 
@@ -41,7 +42,7 @@ export function readIpr(text: string): IprContent {
     amount,
     scale: scaleOf(psk.privateHeaders[IPR_HEADERS.amount], amount),
     currency: psk.privateHeaders[IPR_HEADERS.currency],
-    expiresAt: timeIn(psk.privateHeaders[IPR_HEADERS.expiresAt]),
+    expiresAt: parseTimestamp(psk.privateHeaders[IPR_HEADERS.expiresAt]),
   };
 }
 
@@ -69,9 +70,4 @@ function scaleOf(text: string | undefined, amount: bigint): number | undefined {
   if (!parts) return undefined;
   const fraction = parts[2] ?? '';
   return BigInt(parts[1]! + fraction) === amount ? fraction.length : undefined;
-}
-
-function timeIn(text: string | undefined): Date | undefined {
-  const ms = Date.parse(text ?? '');
-  return Number.isNaN(ms) ? undefined : new Date(ms);
 }

@@ -6,7 +6,6 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsISO8601,
   IsString,
   IsUrl,
   Length,
@@ -45,10 +44,6 @@ export function IsOneOf(values: readonly string[]): PropertyDecorator {
 
 export function IsHttpUrl(): PropertyDecorator {
   return applyDecorators(IsUrl(HTTP_URL), MaxLength(TEXT_LENGTH_MAX));
-}
-
-export function IsTime(options: { strict: boolean } = { strict: true }): PropertyDecorator {
-  return IsISO8601(options);
 }
 
 export function IsCurrencyCode(): PropertyDecorator {

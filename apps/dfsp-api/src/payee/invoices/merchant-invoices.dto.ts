@@ -1,7 +1,6 @@
 import {
   IsDefined,
   IsEnum,
-  IsISO8601,
   IsOptional,
   IsString,
   IsUrl,
@@ -11,6 +10,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { CHANNEL_STATUS, InvoiceStatus, InvoiceType, isAddressed } from '@level-one/invoice';
+import { IsTimestamp } from '@level-one/peers';
 import { HTTP_URL, IsAmount, UUID } from '@level-one/platform';
 
 const URL_LENGTH_MAX = 1_024;
@@ -104,8 +104,7 @@ export class MerchantInvoiceDto {
 
   /** The invoice cannot be paid after this; without it, it does not expire. @example "2030-01-01T00:00:00.000Z" */
   @IsOptional()
-  @IsISO8601({ strict: true })
-  @MaxLength(40)
+  @IsTimestamp()
   expiresAt?: string;
 
   givenType(): InvoiceType {

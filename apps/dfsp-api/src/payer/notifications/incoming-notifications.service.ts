@@ -11,6 +11,7 @@ import {
   NOTIFICATION_CHANNEL_STATUS,
 } from '@level-one/invoice';
 import { ContractError } from '@level-one/errors';
+import { parseTimestamp } from '@level-one/ilp';
 import {
   type InvoiceNotificationInDto,
   type InvoiceNotificationResultDto,
@@ -67,7 +68,7 @@ export class IncomingNotificationsService {
         status: InvoiceNotificationStatus.Pending,
         paymentId: null,
         issuer,
-        expiresAt: timeOf(view.expiresAt),
+        expiresAt: parseTimestamp(view.expiresAt) ?? null,
         createdAt: now,
         checkAt: new Date(now.getTime() + this.settings.notificationCheckS * 1_000),
       },
@@ -140,11 +141,6 @@ function assertToBePaidBy(client: string, view: InvoiceViewDto, invoiceUrl: stri
 /** Text of another DFSP, cut to {@link INFO_LENGTH_MAX}. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, INFO_LENGTH_MAX) : '';
-}
-
-function timeOf(value: unknown): Date | null {
-  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(time) ? null : new Date(time);
 }
 
 function resultOf({ id, status }: InvoiceNotification): InvoiceNotificationResultDto {

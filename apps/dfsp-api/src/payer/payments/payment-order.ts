@@ -1,3 +1,4 @@
+import { parseTimestamp } from '@level-one/ilp';
 import { type AmountUnit, formatAmount, unitAtScale } from '@level-one/money';
 import type { PayIprDto, SetupResponseDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
@@ -27,8 +28,8 @@ export function orderOfSetup(
   invoice: PayableInvoice,
   own: AmountUnit,
 ): PaymentOrder {
-  const expiresAt = new Date(setup?.expiresAt);
-  if (setup?.id?.toLowerCase() !== payment.paymentId || Number.isNaN(expiresAt.getTime())) {
+  const expiresAt = parseTimestamp(setup?.expiresAt);
+  if (setup?.id?.toLowerCase() !== payment.paymentId || !expiresAt) {
     throw commonError(CommonErrorId.External, { message: 'The setup belongs to another payment' });
   }
   if (answeredAmount(setup.destinationAmount, unitAtScale(invoice.scale)) !== invoice.amount) {

@@ -1,6 +1,7 @@
 import { HTTP_URL, IsAmount } from '@level-one/platform';
 import { IsOptional, IsUrl, MaxLength } from 'class-validator';
-import { IsCurrencyCode, IsOneOf, IsText, IsTextOrEmpty, IsTime } from '../answer-checks.js';
+import { IsCurrencyCode, IsOneOf, IsText, IsTextOrEmpty } from '../answer-checks.js';
+import { IsTimestamp } from '../timestamp.decorator.js';
 
 const INVOICE_STATUSES = ['unpaid', 'paid', 'rejected', 'cancelled', 'expired'] as const;
 const INVOICE_TYPES = ['standard', 'pending', 'product', 'cashOut'] as const;
@@ -58,7 +59,7 @@ export class InvoiceViewDto {
   identifier?: string;
   /** @example "2030-01-01T00:00:00.000Z" */
   @IsOptional()
-  @IsTime()
+  @IsTimestamp()
   expiresAt?: string;
 }
 

@@ -1,17 +1,15 @@
 import { OmitType } from '@nestjs/swagger';
-import { TIMESTAMP, UUID } from '@level-one/transfer';
+import { UUID } from '@level-one/transfer';
 import { Type } from 'class-transformer';
-import { IsArray, IsISO8601, IsOptional, IsString, Matches, ValidateNested } from 'class-validator';
-import { IsOneOf, IsTime } from '../answer-checks.js';
+import { IsArray, IsOptional, IsString, Matches, ValidateNested } from 'class-validator';
+import { IsOneOf } from '../answer-checks.js';
+import { IsTimestamp } from '../timestamp.decorator.js';
 import { TransferDto } from './transfer.dto.js';
-
-const TIME_MESSAGE = { message: '$property must be an ISO 8601 time with a time zone' };
 
 /** New end of a late transfer's grace. */
 export class GraceRequestDto {
   /** Later than the present end. @example "2030-01-01T01:00:00.000Z" */
-  @IsISO8601({ strict: true }, TIME_MESSAGE)
-  @Matches(TIMESTAMP, TIME_MESSAGE)
+  @IsTimestamp()
   open_until: string;
 }
 
@@ -25,11 +23,11 @@ export class GraceDto {
   state: 'proposed' | 'prepared' | 'executed' | 'rejected';
 
   /** Never moves. @example "2030-01-01T00:00:00.000Z" */
-  @IsTime()
+  @IsTimestamp()
   expires_at: string;
 
   /** When the ledger ends the transfer, unless its creditor does before. @example "2030-01-01T00:10:00.000Z" */
-  @IsTime()
+  @IsTimestamp()
   open_until: string;
 }
 
@@ -49,7 +47,7 @@ export class LateTransfersQueryDto {
 /** A transfer in its grace, without memos. */
 export class LateTransferDto extends OmitType(TransferDto, ['additional_info', 'rejection_reason']) {
   /** @example "2030-01-01T00:10:00.000Z" */
-  @IsTime()
+  @IsTimestamp()
   open_until: string;
 }
 

@@ -1,7 +1,5 @@
-import { IsISO8601, IsOptional, Matches } from 'class-validator';
-import { TIMESTAMP } from '@level-one/transfer';
-
-const TIME_MESSAGE = { message: '$property must be an ISO 8601 time with a time zone' };
+import { IsOptional, Matches } from 'class-validator';
+import { IsTimestamp } from '../timestamp.decorator.js';
 
 /** Part of a statement. */
 export class StatementQueryDto {
@@ -17,14 +15,12 @@ export class StatementQueryDto {
 
   /** Only entries booked after this time. @example "2026-01-01T00:00:00.000Z" */
   @IsOptional()
-  @IsISO8601({ strict: true }, TIME_MESSAGE)
-  @Matches(TIMESTAMP, TIME_MESSAGE)
+  @IsTimestamp()
   from?: string;
 
   /** Only entries booked at or before this time. */
   @IsOptional()
-  @IsISO8601({ strict: true }, TIME_MESSAGE)
-  @Matches(TIMESTAMP, TIME_MESSAGE)
+  @IsTimestamp()
   to?: string;
 }
 
@@ -66,8 +62,7 @@ export class StatementDto {
 export class BalanceQueryDto {
   /** Default: now. @example "2026-11-21T04:00:00.000Z" */
   @IsOptional()
-  @IsISO8601({ strict: true }, TIME_MESSAGE)
-  @Matches(TIMESTAMP, TIME_MESSAGE)
+  @IsTimestamp()
   at?: string;
 }
 

@@ -1,6 +1,7 @@
 import { IsAmount } from '@level-one/platform';
 import { IsObject, IsOptional } from 'class-validator';
-import { IsListOf, IsOneOf, IsText, IsTextOrEmpty, IsTime } from '../answer-checks.js';
+import { IsListOf, IsOneOf, IsText, IsTextOrEmpty } from '../answer-checks.js';
+import { IsTimestamp } from '../timestamp.decorator.js';
 
 /** States in answers of Five Bells ledgers; ours does not know `settled`. */
 const ANSWERED_STATES = ['proposed', 'prepared', 'executed', 'rejected', 'settled'];
@@ -106,7 +107,7 @@ export class TransferDto {
   execution_condition?: string;
   cancellation_condition?: string;
   @IsOptional()
-  @IsTime({ strict: false })
+  @IsTimestamp()
   expires_at?: string;
 
   /** @example "prepared" */

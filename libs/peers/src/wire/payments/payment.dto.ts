@@ -1,6 +1,7 @@
-import { IsIn, IsISO8601, IsOptional, IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { IsAmount, UUID } from '@level-one/platform';
 import { IsOneOf, IsText } from '../answer-checks.js';
+import { IsTimestamp } from '../timestamp.decorator.js';
 import { IsMemo } from './memo.js';
 
 const PACKET_LENGTH_MAX = 44_000;
@@ -53,8 +54,8 @@ export class PaymentRequestDto {
   destinationAmount?: string;
 
   /** @example "2030-01-01T00:01:00.000Z" */
-  @ValidateIf((body: PaymentRequestDto) => body.isEcho())
-  @IsISO8601({ strict: true })
+  @ValidateIf((body: PaymentRequestDto) => body.isEcho() || body.expiresAt !== undefined)
+  @IsTimestamp()
   expiresAt?: string;
 
   /** @example "ni:///sha-256;sbawjV8idAMItrwviBMq4zMOkuo_lRLNMm1KPPVFM2A?fpt=preimage-sha-256&cost=32" */

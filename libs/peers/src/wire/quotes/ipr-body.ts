@@ -1,5 +1,5 @@
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
-import { TIMESTAMP } from '@level-one/transfer';
+import { parseTimestamp } from '@level-one/ilp';
 
 /** Members of a body or a query of the ILP functions, whose messages are the contract's (3.8). */
 type Members = Readonly<Record<string, unknown>>;
@@ -49,8 +49,8 @@ export function uuidField(body: Members, name: string): string {
 /** @throws ContractError 400 "X (v) is an invalid time" */
 export function timeField(body: Members, name: string): Date {
   const text = textField(body, name);
-  const value = TIMESTAMP.test(text) ? new Date(text) : undefined;
-  if (value && !Number.isNaN(value.getTime())) return value;
+  const value = parseTimestamp(text);
+  if (value) return value;
   throw invalid(`${name} (${shown(body[name])}) is an invalid time`);
 }
 
