@@ -9,6 +9,7 @@ import { credentialPairs } from './auth/basic-auth.js';
 import { BODY_LIMIT_BYTES, installBodyParsers, installUriGate } from './http/body-parsers.js';
 import { installAdmission } from './roles/admission.js';
 import { CallableRoutes } from './roles/callers.js';
+import { allowOrigins } from './http/cross-origin.js';
 import { answerBadRequest, boundServer } from './http/bounded-server.js';
 import { ContractErrorFilter, sendError, toContractError } from './errors/errors.js';
 import { GracefulStop, type StopTimes } from './http/graceful-stop.js';
@@ -180,7 +181,7 @@ function credentialsText(logins: readonly DemoLogin[]): string {
 /** The module and the parts that a Nest application of a role needs. */
 function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, settings: S, host: HostOptions) {
   validateSettings(settings);
-  settings.publicUrl = (settings.publicUrl ?? `http://${settings.host}:${settings.port}`).replace(/\/+$/, '');
+  settings.publicUrl = settings.publicUrl.replace(/\/+$/, '');
   const identity = new RoleIdentity(definition.role, dfspOf(settings));
   const logger = RoleLogger.create({ role: identity.role, dfsp: identity.dfsp }, settings.logLevel);
   const logins = new LoginGuard(settings);
@@ -242,6 +243,7 @@ export async function createRole<S extends RoleSettings>(
     // The role's own parsers replace the framework's, which would accept forms too.
     { logger: logger.forNest(), abortOnError: false, bodyParser: false },
   );
+  allowOrigins(app, settings.corsOrigins);
   const stop = app.get(GracefulStop, { strict: false });
   boundServer(app.getHttpAdapter().getInstance(), settings);
   stop.install(app.getHttpAdapter().getInstance());

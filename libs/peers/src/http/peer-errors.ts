@@ -77,7 +77,8 @@ export function refusalOf(hop: HopId, { status, json: body, retryAfterS, clockSk
   }
   const isNotNow = status === UNAVAILABLE && retryAfterS !== undefined;
   if (status === TOO_MANY_REQUESTS || isNotNow) {
-    const message = `${hop}: the next system has too much to do`;
+    const told = isNotNow ? messageOf((body as { message?: unknown } | undefined)?.message) : undefined;
+    const message = `${hop}: ${told ?? 'the next system has too much to do'}`;
     return commonError(CommonErrorId.ServiceUnavailable, { message, ...(isNotNow && { retryAfterS }) });
   }
   if (status >= 400 && status < 500) {

@@ -1,6 +1,6 @@
-import { HTTP_URL, type RoleSettings, Setting } from '@level-one/platform';
+import { IsBaseUrl, type RoleSettings, Setting } from '@level-one/platform';
 import { applyDecorators } from '@nestjs/common';
-import { IsOptional, IsUrl, Matches, MinLength } from 'class-validator';
+import { IsOptional, Matches, MinLength } from 'class-validator';
 
 type Constructor<T> = new (...args: any[]) => T;
 
@@ -26,7 +26,7 @@ const PEER_URLS = {
 export const PeerUrl = (env: keyof typeof PEER_URLS, optional?: string): PropertyDecorator =>
   applyDecorators(
     Setting({ env, meaning: PEER_URLS[env], ...(optional !== undefined && { defaultText: optional }) }),
-    IsUrl(HTTP_URL),
+    IsBaseUrl(),
     ...(optional === undefined ? [] : [IsOptional()]),
   );
 

@@ -1,11 +1,15 @@
-import { IsBoolean, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { IsBaseUrl, IsHost, urlAt } from './base-url.js';
 import { Setting } from './settings.js';
-import { HTTP_URL, LogLevel } from './shared-settings.js';
+import { LogLevel } from './shared-settings.js';
+
+const ORIGIN = 'https?://[A-Za-z0-9._-]+(:\\d{1,5})?|https?://\\[[0-9A-Fa-f:.]+\\](:\\d{1,5})?';
+const CORS_ORIGINS = new RegExp(`^(\\*|(${ORIGIN})(,(${ORIGIN}))*)$`);
 
 /** Settings of every role. */
 export class RoleSettings {
   @Setting({ env: 'HOST', meaning: 'address the role listens on' })
-  @MinLength(1)
+  @IsHost()
   host: string = '127.0.0.1';
 
   @Setting({ env: 'PORT', meaning: 'TCP port the role listens on; 0 takes a free one' })
@@ -18,10 +22,21 @@ export class RoleSettings {
     env: 'PUBLIC_URL',
     meaning: 'URL at which others reach this role, without the base path; every URI it hands out starts with it',
     defaultText: 'http://HOST:PORT',
+    defaultFrom: ({ host, port }) => urlAt(host, port),
   })
   @IsOptional()
-  @IsUrl(HTTP_URL)
+  @IsBaseUrl()
   publicUrl: string;
+
+  @Setting({
+    env: 'CORS_ORIGINS',
+    meaning:
+      'origins of web pages whose scripts may call this role, https://shop.example, with commas between; * is every one',
+    defaultText: 'none',
+  })
+  @IsOptional()
+  @Matches(CORS_ORIGINS, { message: 'must be * or origins with commas between, each without a path' })
+  corsOrigins: string;
 
   @LogLevel()
   logLevel: string = 'info';

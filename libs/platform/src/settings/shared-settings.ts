@@ -3,7 +3,12 @@ import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { Setting } from './settings.js';
 
 /** Options of `IsUrl` for HTTP URLs: http or https, also with hosts without a dot. */
-export const HTTP_URL = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
+export const HTTP_URL = {
+  require_tld: false,
+  require_protocol: true,
+  protocols: ['http', 'https'],
+  allow_underscores: true,
+};
 
 /** Lowest level that is logged. */
 export const LogLevel = (): PropertyDecorator =>

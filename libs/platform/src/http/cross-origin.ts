@@ -1,0 +1,29 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { TRACE_HEADER } from '../logging/trace.js';
+
+const METHODS = ['GET', 'PUT', 'POST', 'DELETE'];
+const SENT_HEADERS = ['Authorization', 'Content-Type', 'L1p-Hop', TRACE_HEADER, 'Traceparent', 'Tracestate'];
+const READ_HEADERS = [TRACE_HEADER, 'Retry-After', 'Link'];
+/** How long a browser remembers what it may send. */
+const REMEMBERED_S = 600;
+
+/**
+ * Lets scripts of web pages of these origins call the role, and answers what their browsers ask before (OPTIONS, without
+ * credentials). Scripts of other pages, and all of them by default, get no permission: a browser sends nothing for them.
+ * @param origins with commas between; `*` is every one
+ */
+export function allowOrigins(app: NestFastifyApplication, origins: string | undefined): void {
+  if (origins === undefined) return;
+  const allowed = new Set(origins.toLowerCase().split(','));
+  app.enableCors({
+    origin: (origin: string | undefined, answer: (error: Error | null, allowed: string | boolean) => void) => {
+      const isAllowed = origin !== undefined && (allowed.has('*') || allowed.has(origin.toLowerCase()));
+      answer(null, isAllowed ? origin : false);
+    },
+    methods: METHODS,
+    allowedHeaders: SENT_HEADERS,
+    exposedHeaders: READ_HEADERS,
+    maxAge: REMEMBERED_S,
+    strictPreflight: false,
+  });
+}
