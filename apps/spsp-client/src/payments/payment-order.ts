@@ -1,4 +1,11 @@
-import { ConditionError, decodePacket, isIlpAddress, packetFromText, parseCondition, parseTimestamp } from '@level-one/ilp';
+import {
+  ConditionError,
+  decodePacket,
+  isIlpAddress,
+  packetFromText,
+  parseCondition,
+  parseTimestamp,
+} from '@level-one/ilp';
 import { givenAmount } from '@level-one/platform';
 import { invalidBody } from '@level-one/errors';
 import { type AmountUnit, formatAmount } from '@level-one/money';

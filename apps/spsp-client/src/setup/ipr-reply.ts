@@ -1,4 +1,11 @@
-import { ConditionError, decodePacket, PacketError, packetFromText, parseCondition, parseTimestamp } from '@level-one/ilp';
+import {
+  ConditionError,
+  decodePacket,
+  PacketError,
+  packetFromText,
+  parseCondition,
+  parseTimestamp,
+} from '@level-one/ilp';
 import { findAmount } from '@level-one/money';
 import type { IprReplyDto } from '@level-one/peers';
 import { CommonErrorId, commonError } from '@level-one/platform';
