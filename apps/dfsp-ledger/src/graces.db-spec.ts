@@ -58,6 +58,17 @@ describe('the routes of graces', () => {
   });
 });
 
+describe('GET /downtimes', () => {
+  it('is for administrators, page by page', async () => {
+    expect(await call('GET', '/downtimes')).toMatchObject({ status: 200, json: { downtimes: [], next: null } });
+    expect((await call('GET', '/downtimes', undefined, { as: CONNECTOR })).status).toBe(403);
+    expect((await call('GET', '/downtimes', undefined, { as: null })).status).toBe(401);
+    for (const query of ['limit=0', 'limit=101', 'before=x']) {
+      expect((await call('GET', `/downtimes?${query}`)).status).toBe(400);
+    }
+  });
+});
+
 describe('the settings of graces', () => {
   const needed = {
     PORT: '0',

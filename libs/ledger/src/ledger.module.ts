@@ -35,6 +35,7 @@ import { AccountAdministration } from './api/accounts/account-administration.js'
 import { LedgerAccountsController } from './api/accounts/accounts.controller.js';
 import { LedgerAuthenticator } from './access/caller.js';
 import { InvariantsController } from './api/metadata/invariants.controller.js';
+import { DowntimesController } from './api/metadata/downtimes.controller.js';
 import { GracesController } from './api/transfers/graces.controller.js';
 import { VoidsController } from './api/transfers/voids.controller.js';
 import { LedgerProfile } from './api/ledger-profile.js';
@@ -147,6 +148,7 @@ export class LedgerEngineModule {
         VoidsController,
         MessagesController,
         InvariantsController,
+        DowntimesController,
         ...controllers,
       ],
       providers: [
@@ -171,6 +173,9 @@ export class LedgerEngineModule {
               proposalLifetimeMs: settings.proposalLifetimeS * 1_000,
               settles,
               customerKind,
+              heartbeatMs: settings.heartbeatS * 1_000,
+              onDowntime: (downtime) =>
+                logger.warn({ ...downtime }, 'the ledger was down; running graces are extended'),
             }),
           inject: [DataSource, HotStatements, RoleLogger],
         },

@@ -43,6 +43,7 @@ export * from './wire/ledger/account.dto.js';
 export * from './wire/ledger/accounts.decorators.js';
 export * from './wire/ledger/charge.dto.js';
 export * from './wire/ledger/funds.dto.js';
+export * from './wire/ledger/downtime.dto.js';
 export * from './wire/ledger/grace.dto.js';
 export * from './wire/ledger/graces.decorators.js';
 export * from './wire/ledger/message.dto.js';

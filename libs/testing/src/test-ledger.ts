@@ -3,10 +3,10 @@ import { inspect } from 'node:util';
 import {
   type AccountChange,
   checkInvariants,
-  type CustomerKind,
   ISSUANCE_ACCOUNT,
   Ledger,
   LEDGER_ENTITIES,
+  type LedgerOptions,
   ledgerMigrations,
   type Principal,
 } from '@level-one/ledger';
@@ -74,7 +74,7 @@ export function transferRequest(
 export async function openTestLedger({
   customerKind = AccountType.MobileWallet,
   ...options
-}: { lateGraceMs?: number; renewalMaxMs?: number; customerKind?: CustomerKind } = {}): Promise<TestLedger> {
+}: Omit<Partial<LedgerOptions>, 'onError'> = {}): Promise<TestLedger> {
   const database = await createTestDatabase();
   const errors: unknown[] = [];
   const instances: { ledger: Ledger; dataSource: DataSource; statements: HotStatements }[] = [];

@@ -21,6 +21,8 @@ const PAYMENTS = 20;
 const WARM_UP = 5;
 /** Longer than the pauses of what roles do by themselves every second. */
 const IDLE_MS = 5_000;
+/** Longer than the test: an idle ledger writes only its heartbeat, and the test waits until nobody writes. */
+const HEARTBEAT_S = '3600';
 
 /** The cost where it is above the budget, with its statements. */
 function excessOf(cost: PaymentCost, budget: Budget): string {
@@ -38,7 +40,7 @@ describe('the statements and write transactions of a payment are within their bu
 
   beforeAll(async () => {
     postgres = await CountingPostgres.start();
-    network = await TestNetwork.start({}, [], demoSecrets(), {}, postgres.url);
+    network = await TestNetwork.start({ HEARTBEAT_S }, [], demoSecrets(), {}, postgres.url);
     for (let payment = 0; payment < WARM_UP; payment++) {
       await quotedPayment();
       await invoiceFromIssueToPaid();

@@ -1,5 +1,5 @@
 import { IlpPrefix, type RoleSettings, Setting, WithUnit } from '@level-one/platform';
-import { IsInt, IsOptional, Max, Min, MinLength } from 'class-validator';
+import { IsInt, IsNumber, IsOptional, Max, Min, MinLength } from 'class-validator';
 
 /** One day. */
 const GRACE_S_MAX = 86_400;
@@ -63,6 +63,17 @@ export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base:
     renewalMaxS: number = 86_400;
 
     @Setting({
+      env: 'HEARTBEAT_S',
+      unit: 's',
+      meaning:
+        'pause between two heartbeats, which each instance writes to the database; three missed ones in a row, of all instances, are a downtime, which extends running graces',
+    })
+    @IsNumber()
+    @Min(0.1)
+    @Max(3_600)
+    heartbeatS: number = 5;
+
+    @Setting({
       env: 'REQUESTS_PER_CUSTOMER',
       unit: 'requests/s',
       meaning:
@@ -97,4 +108,6 @@ export interface LedgerSettings {
   lateGraceS: number;
   /** How long after its expiry a transfer can be kept open by its creditor, in s. */
   renewalMaxS: number;
+  /** Pause between two heartbeats, in s. */
+  heartbeatS: number;
 }

@@ -184,18 +184,19 @@ const CHANGES = [
   INSERTED_EVENTS,
 ];
 
-/** Counts the write and numbers its events. Every other part of the statement depends on its one row. */
+/** Counts the write, which is a heartbeat, and numbers its events. Every other part of the statement depends on its one row. */
 const ADVANCE_HEAD = `
-  UPDATE ledger_head SET last_sequence = last_sequence + $1, writes = writes + 1
+  UPDATE ledger_head SET last_sequence = last_sequence + $1, writes = writes + 1, beat_at = ledger_now()
   RETURNING last_sequence - $1 AS sequence, ledger_now() AS now`;
 
 /**
  * Same without the lock: no row, and so no effect, if another writer has written since ($2), the database's clock
- * disagrees with the writer's ($3 to $4), or an id that the writer takes for new exists ($5).
+ * disagrees with the writer's ($3 to $4), an id that the writer takes for new exists ($5), or the ledger was down: its
+ * last heartbeat is older than $6 ms.
  */
 const ADVANCE_HEAD_IF_UNCHANGED = `
-  UPDATE ledger_head SET last_sequence = last_sequence + $1, writes = writes + 1
-  WHERE writes = $2 AND ledger_now() >= $3::timestamptz AND ledger_now() < $4::timestamptz
+  UPDATE ledger_head SET last_sequence = last_sequence + $1, writes = writes + 1, beat_at = ledger_now()
+  WHERE writes = $2 AND beat_at >= ledger_now() - $6 * interval '1 ms' AND ledger_now() >= $3::timestamptz AND ledger_now() < $4::timestamptz
     AND NOT EXISTS (SELECT FROM transfers WHERE id = ANY($5::uuid[]))
     AND NOT EXISTS (SELECT FROM charges WHERE transfer_id = ANY($5::uuid[]))
     AND NOT EXISTS (SELECT FROM voided_transfers WHERE id = ANY($5::uuid[]))
@@ -213,6 +214,8 @@ export interface WriteCondition {
   until: number;
   /** Ids of transfers that the writer takes for new. */
   newIds: readonly string[];
+  /** How long without a write counts as a downtime, in ms. */
+  downtimeMs: number;
 }
 
 /**
@@ -234,6 +237,7 @@ export function changesOf(
         books.now.toISOString(),
         new Date(condition.until).toISOString(),
         condition.newIds,
+        condition.downtimeMs,
       ]
     : [books.events.length];
   const changes: Change[] = [];

@@ -2,12 +2,20 @@ import { ACCOUNT_COLUMNS } from '../schema/account-columns.js';
 import { CHARGE_COLUMNS, SCHEME_CHARGE_COLUMNS, TRANSFER_COLUMNS } from '../schema/rows.js';
 import { SCHEME_FEES_ACCOUNT } from '../schema/scheme-charge.entity.js';
 
-/** Locks the one row of `ledger_head`. Its holder is the only writer of the ledger. */
-export const BEGIN = 'BEGIN; SELECT last_sequence, writes FROM ledger_head FOR UPDATE';
+/**
+ * Locks the one row of `ledger_head`. Its holder is the only writer of the ledger. `was_down`: no instance wrote for
+ * longer than `downtimeMs`.
+ */
+export function beginSql(downtimeMs: number): string {
+  return `
+    BEGIN;
+    SELECT last_sequence, writes, beat_at < ledger_now() - ${downtimeMs} * interval '1 ms' AS was_down
+    FROM ledger_head FOR UPDATE`;
+}
 
 /**
  * The rows that a batch touches as JSON: the transfers with ids $1, which of those ids are void, their charges,
- * the accounts named $2 and the accounts of both. It runs after {@link BEGIN} as a statement of its own, so that it sees all commits before the lock,
+ * the accounts named $2 and the accounts of both. It runs after {@link beginSql} as a statement of its own, so that it sees all commits before the lock,
  * and reads the clock once the lock is held.
  */
 export const OPEN = `

@@ -2,9 +2,11 @@ import type { DatabaseConnection, DatabaseSession, Statement } from '@level-one/
 import type { Transfer } from '@level-one/transfer';
 import { changesOf } from './books-changes.js';
 import { accountOf, type AccountRow, accountValues, WRITE_ACCOUNT } from '../schema/account-columns.js';
-import { BEGIN, OPEN } from './books-sql.js';
+import { beginSql, OPEN } from './books-sql.js';
 import { Books, type BooksTimes, type OpenBooks, voidKey } from './books.js';
+import type { Downtime } from '../schema/downtime.entity.js';
 import { DatabaseClock } from './database-clock.js';
+import { recordDowntime } from './downtimes-sql.js';
 import { KnownBooks } from './known-books.js';
 import type { Charge } from '../schema/charge.entity.js';
 import { chargeOf, type Row, schemeChargeOf, transferOf } from '../schema/rows.js';
@@ -29,6 +31,8 @@ export interface Written<T> {
   books: Books;
   /** Number of the newest event before this batch. */
   lastSequence: bigint;
+  /** What was found and recorded before the batch: until then the ledger was down. */
+  downtime?: Downtime | undefined;
 }
 
 interface Batch<T> {
@@ -48,6 +52,7 @@ interface Instances {
 interface HeadRow {
   last_sequence: string;
   writes: string;
+  was_down: boolean;
 }
 
 /** Row of a write. */
@@ -57,6 +62,15 @@ interface WrittenRow {
   now: Date;
 }
 
+/** Times by which batches are judged, in ms. */
+export interface StoreTimes extends BooksTimes {
+  /** A longer time without a write of any instance is a downtime, which extends graces (ruling 39). */
+  downtimeMs: number;
+}
+
+/** Maximum of {@link StoreTimes.downtimeMs}: nothing is a downtime. About a century. */
+export const NO_DOWNTIMES_MS = 3_000_000_000_000;
+
 /** How far the process's estimate of the database's time may be behind. */
 const CLOCK_TOLERANCE_MS = 250;
 
@@ -64,8 +78,9 @@ const CLOCK_TOLERANCE_MS = 250;
  * Reads the rows that a batch touches and writes back its changes, in one transaction; one writer at a time.
  *
  * While this instance is the only writer, it keeps the rows in memory. A batch is then one statement, which has no
- * effect if another instance has written since. Otherwise a batch takes two round trips, of which the first locks and
- * reads.
+ * effect if another instance has written since, or if the ledger was down. Otherwise a batch takes two round trips, of
+ * which the first locks and reads. A downtime is recorded before the batch reads, and so before it judges any transfer
+ * by its end.
  */
 export class BooksStore {
   private readonly clock = new DatabaseClock();
@@ -75,12 +90,15 @@ export class BooksStore {
   private writes: bigint | undefined;
   /** Whether no other instance wrote between the last two batches. */
   private isAlone = true;
+  private readonly begin: string;
 
   constructor(
     private readonly connection: DatabaseConnection,
-    private readonly times: BooksTimes,
+    private readonly times: StoreTimes,
     private readonly instances: Instances,
-  ) {}
+  ) {
+    this.begin = beginSql(times.downtimeMs);
+  }
 
   /**
    * Runs `work` on the books in one transaction; `work` may run twice, the second time on books that were read anew.
@@ -116,6 +134,7 @@ export class BooksStore {
       writes: known.writes,
       until: Math.min(books.decidedUntil, books.now.getTime() + CLOCK_TOLERANCE_MS),
       newIds: part.newIds,
+      downtimeMs: this.times.downtimeMs,
     });
     if (!changes) return this.writeInTurn(session, known, batch);
     const [row] = books.administeredAccounts.size > 0 ? [] : ((await session.send(changes))[0] as WrittenRow[]);
@@ -135,13 +154,12 @@ export class BooksStore {
     batch: Batch<T>,
   ): Promise<Written<T>> {
     try {
-      const [heads, rows] = await session.send(BEGIN, {
-        name: 'open-books',
-        text: OPEN,
-        values: [batch.transferIds, batch.accounts],
-      });
+      const open = { name: 'open-books', text: OPEN, values: [batch.transferIds, batch.accounts] };
+      const [heads, rows] = await session.send(this.begin, open);
       const head = onlyRow<HeadRow>(heads);
-      const opened = openedBooks(onlyRow<OpenedRow>(rows));
+      const [downtimes, rowsAfter] = head.was_down ? await session.send(recordDowntime(this.times), open) : [];
+      const downtime = downtimes?.[0] as Downtime | undefined;
+      const opened = openedBooks(onlyRow<OpenedRow>(rowsAfter ?? rows));
       this.clock.correct(opened.now);
       const books = new Books(opened, this.times);
       const result = batch.work(books);
@@ -149,9 +167,9 @@ export class BooksStore {
       await session.send(...statements, 'COMMIT');
       const found = BigInt(head.writes);
       this.isAlone = this.writes === undefined || this.writes === found;
-      const after = statements.length > 0 ? found + 1n : found;
-      this.remember(known?.writes === found ? known : new KnownBooks(), opened, after);
-      return { result, books, lastSequence: BigInt(head.last_sequence) };
+      const after = found + (downtime ? 1n : 0n) + (statements.length > 0 ? 1n : 0n);
+      this.remember(known?.writes === found && !downtime ? known : new KnownBooks(), opened, after);
+      return { result, books, lastSequence: BigInt(head.last_sequence), downtime };
     } catch (error) {
       await session.send('ROLLBACK').catch(() => undefined);
       throw error;

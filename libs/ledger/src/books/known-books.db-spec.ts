@@ -17,7 +17,7 @@ import { putTransfer } from '../commands/put-transfer.js';
 import type { Ledger } from '../engine/ledger.js';
 import { ChargeParty, RateType } from '../schema/scheme-charge.entity.js';
 import { SchemeTariff } from '../settlement/scheme-tariff.js';
-import { BooksStore } from './books-store.js';
+import { BooksStore, NO_DOWNTIMES_MS } from './books-store.js';
 import type { Command } from '../commands/commands.js';
 
 const ALICE = ownerOf('alice');
@@ -55,7 +55,8 @@ describe('the writer of a ledger', () => {
     const session = connection.openSession();
     connection.openSession = () => session;
     const alone = { id: 'test', othersListen: false };
-    store = new BooksStore(connection, { lateGraceMs: 0, proposalLifetimeMs: 60_000 }, alone);
+    const times = { lateGraceMs: 0, proposalLifetimeMs: 60_000, downtimeMs: NO_DOWNTIMES_MS };
+    store = new BooksStore(connection, times, alone);
   });
 
   afterEach(() => store.close());

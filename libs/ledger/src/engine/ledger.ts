@@ -14,10 +14,11 @@ import { DatabaseConnection, type HotStatements, Sweeper } from '@level-one/work
 import { Subject } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import { type Account } from '../schema/account.entity.js';
-import { BooksStore } from '../books/books-store.js';
+import { BooksStore, NO_DOWNTIMES_MS } from '../books/books-store.js';
 import type { Charge } from '../schema/charge.entity.js';
 import { closeAccount } from './close-account.js';
 import type { PutOutcome } from '../commands/commands.js';
+import { Heartbeat, MISSED_BEATS } from './heartbeat.js';
 import { deleteForgotten, MessageRetention } from './forgotten.js';
 import { ExecutedTransfers } from './executed-transfers.js';
 import { expireTransfer } from '../commands/expire-transfer.js';
@@ -26,6 +27,7 @@ import { fulfilTransfer } from '../commands/fulfil-transfer.js';
 import { checkInvariants, type Violation } from '../audit/invariants.js';
 import { type Position, positionOf, READ_POSITIONS } from '../settlement/positions.js';
 import type { CustomerKind } from '../schema/ledger-schema.js';
+import type { Downtime } from '../schema/downtime.entity.js';
 import type { Message } from '../schema/event.entity.js';
 import { type FundsMovement, moveFunds, type MoveFundsOutcome } from '../commands/move-funds.js';
 import { mayReadTransfer, type Principal } from '../rules/principal.js';
@@ -39,6 +41,7 @@ import { renewGrace } from '../commands/renew-grace.js';
 import { voidTransfer } from '../commands/void-transfer.js';
 import { ACCOUNT_COLUMNS, accountOf, type AccountRow } from '../schema/account-columns.js';
 import { CHARGE_COLUMNS, chargeOf, type Row, TRANSFER_COLUMNS, transferOf } from '../schema/rows.js';
+import { commandWithoutEffect } from '../commands/command-without-effect.js';
 import { sendMessage } from '../commands/send-message.js';
 import { WriteQueue } from './write-queue.js';
 
@@ -78,6 +81,10 @@ export interface LedgerOptions {
   settles?: boolean;
   /** Kind of an account whose kind is not given. Default: customer. */
   customerKind?: CustomerKind;
+  /** Pause between two heartbeats, in ms. Default: no heartbeat, and nothing counts as a downtime. */
+  heartbeatMs?: number;
+  /** Called after a downtime that this instance has recorded. */
+  onDowntime?: (downtime: Downtime) => void;
 }
 
 /**
@@ -93,6 +100,7 @@ export class Ledger {
   private readonly store: BooksStore;
   private readonly queue: WriteQueue;
   private readonly sweeper: ExpirySweeper;
+  private readonly heartbeat: Heartbeat | undefined;
   private readonly chargesSweeper: Sweeper;
   private readonly messages = new MessageRetention();
   private readonly reads: HotReads;
@@ -110,17 +118,21 @@ export class Ledger {
       proposalLifetimeMs = DAY_MS,
       settles = false,
       customerKind = AccountType.MobileWallet,
+      heartbeatMs,
+      onDowntime = () => undefined,
     }: LedgerOptions,
   ) {
     this.reads = hotReadsOf(statements);
     this.settles = settles;
     this.customerKind = customerKind;
     this.renewalMaxMs = renewalMaxMs;
-    const times = { lateGraceMs, proposalLifetimeMs };
+    const downtimeMs = heartbeatMs === undefined ? NO_DOWNTIMES_MS : heartbeatMs * MISSED_BEATS;
+    const times = { lateGraceMs, proposalLifetimeMs, downtimeMs };
     const { schema = 'public' } = dataSource.options as { schema?: string };
     this.instances = new LedgerInstances(statements, schema, randomUUID());
     this.store = new BooksStore(new DatabaseConnection(dataSource, WRITER_PARAMETERS), times, this.instances);
     this.queue = new WriteQueue(this.store, (written) => {
+      if (written.downtime) onDowntime(written.downtime);
       if (written.books.events.length === 0) return;
       this.recentEvents.addBatch(written);
       this.executed.addBatch(written);
@@ -132,6 +144,13 @@ export class Ledger {
       onError: (error) => onError(error, 'expiry'),
       proposalLifetimeMs,
     });
+    if (heartbeatMs !== undefined) {
+      this.heartbeat = new Heartbeat(statements, {
+        intervalMs: heartbeatMs,
+        recordDowntime: () => this.queue.submit(commandWithoutEffect()),
+        onError: (error) => onError(error, 'heartbeat'),
+      });
+    }
     this.chargesSweeper = new Sweeper({
       name: 'deletion of forgotten rows',
       intervalMs: SWEEP_INTERVAL_MS,
@@ -140,15 +159,16 @@ export class Ledger {
     });
   }
 
-  /** Starts to expire transfers and to delete forgotten charges. */
+  /** Starts to expire transfers, to delete forgotten charges and to beat. */
   start(): void {
+    this.heartbeat?.start();
     this.sweeper.start();
     this.chargesSweeper.start();
   }
 
   /** Resolves when all work under way is written. */
   async stop(): Promise<void> {
-    await Promise.all([this.sweeper.stop(), this.chargesSweeper.stop()]);
+    await Promise.all([this.sweeper.stop(), this.chargesSweeper.stop(), this.heartbeat?.stop()]);
     await this.queue.whenIdle();
     await this.store.close();
     this.commits.complete();
@@ -288,6 +308,15 @@ export class Ledger {
       [account, after ?? NIL_ID, limit],
     );
     return rows.map(transferOf);
+  }
+
+  /** A page of the recorded downtimes, newest first: those before the one with id `before`, at most `limit`. */
+  async listDowntimes({ before, limit }: { before?: string | undefined; limit: number }): Promise<Downtime[]> {
+    return this.queryRows<Downtime>(
+      `SELECT id, began_at AS "beganAt", ended_at AS "endedAt", extended FROM downtimes
+       WHERE id < coalesce($1::bigint, 9223372036854775807) ORDER BY id DESC LIMIT $2`,
+      [before, limit],
+    );
   }
 
   /** Accounts that belong to connectors, sorted by name. */

@@ -14,4 +14,8 @@ export class LedgerHeadEntity {
   /** How often the ledger was written. A writer that finds it as it left it has read everything already. */
   @Column('bigint', { default: 0 })
   writes: string;
+
+  /** When an instance last wrote, by the database's clock. A long gap is a downtime (ruling 39). */
+  @Column('timestamptz', { name: 'beat_at', default: () => 'now()' })
+  beatAt: Date;
 }

@@ -17,9 +17,12 @@ describe('the schema', () => {
     expect(upQueries.map(({ query }) => query)).toEqual([]);
   });
 
-  it.each(['UPDATE entries SET amount = 1', 'DELETE FROM entries', 'TRUNCATE entries'])('refuses %s', async (sql) => {
-    await expect(test.dataSource.query(sql)).rejects.toThrow(/what is booked stays booked/);
-  });
+  it.each(['UPDATE entries SET amount = 1', 'DELETE FROM entries', 'TRUNCATE entries', 'DELETE FROM downtimes'])(
+    'refuses %s',
+    async (sql) => {
+      await expect(test.dataSource.query(sql)).rejects.toThrow(/what is booked stays booked/);
+    },
+  );
 
   it('refuses an account below its floor, whoever asks', async () => {
     await expect(test.dataSource.query(`UPDATE accounts SET held = 10001 WHERE name = 'alice'`)).rejects.toThrow(

@@ -11,9 +11,11 @@ import { CountWrites1796400000000 } from './migrations/count-writes.migration.js
 import { ChargeEntity } from './charge.entity.js';
 import { ChargesAndSettlement1795200000000 } from './migrations/charges-and-settlement.migration.js';
 import { CreateLedger1795000000001 } from './migrations/create-ledger.migration.js';
+import { DowntimeEntity } from './downtime.entity.js';
 import { EntryEntity } from './entry.entity.js';
 import { EventEntity } from './event.entity.js';
 import { EventsByAccount1796000000100 } from './migrations/events-by-account.migration.js';
+import { Heartbeat1798000000000 } from './migrations/heartbeat.migration.js';
 import { HoldEntity } from './hold.entity.js';
 import { LedgerHeadEntity } from './ledger-head.entity.js';
 import { SchemeChargeEntity } from './scheme-charge.entity.js';
@@ -34,6 +36,7 @@ export const LEDGER_ENTITIES = [
   SettlementEntity,
   SettlementPositionEntity,
   VoidedTransferEntity,
+  DowntimeEntity,
   KeptUnit,
 ];
 
@@ -59,6 +62,7 @@ export function ledgerMigrations(customerKind: CustomerKind): (new () => Migrati
     FindMemosOfProposals1796500000000,
     customerKind === AccountType.Dfsp ? DfspGraces : CustomerGraces,
     VoidedDebits1797100000000,
+    Heartbeat1798000000000,
   ];
 }
 
