@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { FaultProxy, Faults, serveFaultControl } from '../../../../dist/libs/testing/src/faults/index.js';
-import { LISTEN_OFFSET, nameOf, planOf } from './plan.mjs';
+import { LISTEN_OFFSET, nameOf, planOf } from './kit/plan.mjs';
 
 /** Port of the switches, after the network's own. */
 const CONTROL_OFFSET = 250;

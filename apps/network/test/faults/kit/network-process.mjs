@@ -1,6 +1,6 @@
 // @ts-check
 /** All roles of a network but those that run by themselves, in one process. Its options are a JSON in FAULT_NETWORK. */
-import { startNetwork } from '../../../../dist/apps/network/src/start-network.js';
+import { startNetwork } from '../../../../../dist/apps/network/src/start-network.js';
 import { planOf } from './plan.mjs';
 
 const { except, ...place } = JSON.parse(process.env.FAULT_NETWORK ?? '{}');

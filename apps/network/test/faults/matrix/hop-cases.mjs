@@ -1,6 +1,6 @@
 // @ts-check
 /** Cases of the kill matrix: each hop of the table, the role that serves it, and the flow in which it happens. */
-import { HOPS } from '../../../../dist/libs/peers/src/index.js';
+import { HOPS } from '../../../../../dist/libs/peers/src/index.js';
 
 /** Hops that happen only after a fault, or that an existing answer makes needless. */
 export const NEEDS_A_FAULT = new Set(['S.F']);

@@ -4,11 +4,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { startEmbeddedDatabase } from '../../../../dist/libs/platform/src/index.js';
-import { DatabaseFaults, FaultProxy, Faults, RoleProgram } from '../../../../dist/libs/testing/src/faults/index.js';
+import { startEmbeddedDatabase } from '../../../../../dist/libs/platform/src/index.js';
+import { DatabaseFaults, FaultProxy, Faults, RoleProgram } from '../../../../../dist/libs/testing/src/faults/index.js';
 import { nameOf, planOf } from './plan.mjs';
 
-const ROOT = join(import.meta.dirname, '../../../..');
+const ROOT = join(import.meta.dirname, '../../../../..');
 const DATABASE_OFFSET = 99;
 const START_TIMEOUT_MS = 180_000;
 /** The rest of the network, as the name of a process. */
@@ -56,7 +56,7 @@ export class FaultNetwork {
   async start(alone) {
     for (const name of alone) this.programs.set(name, this.#programOf(name));
     const rest = JSON.stringify({ ...this.place, except: alone });
-    const program = [join(ROOT, 'apps/network/test/faults/network-process.mjs')];
+    const program = [join(ROOT, 'apps/network/test/faults/kit/network-process.mjs')];
     this.programs.set(REST, new RoleProgram({ program, environment: { FAULT_NETWORK: rest } }));
     const first = alone.filter((name) => /ledger|directory|registry|dfsp-api/.test(name));
     for (const name of alone) this.programs.get(name)?.start();

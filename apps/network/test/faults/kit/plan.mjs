@@ -1,7 +1,7 @@
 // @ts-check
 /** Addresses and settings of a network whose roles listen behind fault proxies. */
-import { demoSecrets } from '../../../../dist/apps/network/src/plan/secrets.js';
-import { planNetwork } from '../../../../dist/apps/network/src/plan/topology.js';
+import { demoSecrets } from '../../../../../dist/apps/network/src/plan/secrets.js';
+import { planNetwork } from '../../../../../dist/apps/network/src/plan/topology.js';
 
 /** Proxies listen where a role's URL says, roles so many ports above. */
 export const LISTEN_OFFSET = 300;

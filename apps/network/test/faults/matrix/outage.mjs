@@ -1,8 +1,8 @@
 // @ts-check
 /** One outage: flows are stopped at hops of a role, the role is killed, and comes back. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Flow, FLOWS } from './flows.mjs';
-import { booksOf, faultsIn, faultsInBooks, openIn, viewsOf } from './verdict.mjs';
+import { Flow, FLOWS } from '../kit/flows.mjs';
+import { booksOf, faultsIn, faultsInBooks, openIn, viewsOf } from '../kit/verdict.mjs';
 
 /** A flow that was not stopped by then does not pass the hop. */
 const REACH_MS = 30_000;
@@ -11,7 +11,7 @@ const ACT_MS = 2_000;
 const POLL_MS = 200;
 
 /** @typedef {import('./hop-cases.mjs').HopCase} HopCase */
-/** @typedef {import('./fault-network.mjs').FaultNetwork} FaultNetwork */
+/** @typedef {import('../kit/fault-network.mjs').FaultNetwork} FaultNetwork */
 /** @typedef {{ one: HopCase, when: 'before' | 'after' }} Stop */
 /** @typedef {{ stop: Stop, faults: string[], end: string, seconds: number, views: any, told: any }} Outcome */
 

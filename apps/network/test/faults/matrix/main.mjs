@@ -4,8 +4,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { FaultNetwork } from './fault-network.mjs';
-import { Flow, FLOWS } from './flows.mjs';
+import { FaultNetwork } from '../kit/fault-network.mjs';
+import { Flow, FLOWS } from '../kit/flows.mjs';
 import { hopCases, NEEDS_A_FAULT } from './hop-cases.mjs';
 import { outage } from './outage.mjs';
 

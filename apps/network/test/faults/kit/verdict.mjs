@@ -1,7 +1,7 @@
 // @ts-check
 /** What all sides say of a flow in the end, and whether they agree. */
 import { DataSource } from 'typeorm';
-import { checkInvariants } from '../../../../dist/libs/ledger/src/index.js';
+import { checkInvariants } from '../../../../../dist/libs/ledger/src/index.js';
 
 /** Ledgers of a payment from dfsp1 to dfsp2, in its order. */
 const LEDGERS = { T1: 'dfsp1_dfsp_ledger', T2: 'central_central_ledger', T3: 'dfsp2_dfsp_ledger' };
