@@ -4,6 +4,8 @@ import { Client } from 'pg';
 
 /** Raised on purpose, with the code of a full disk. */
 const DISK_FULL = '53100';
+const DEADLOCK = '40P01';
+const ATTEMPTS_MAX = 10;
 
 async function query(url: string, ...statements: string[]): Promise<void> {
   const client = new Client({ connectionString: url });
@@ -47,7 +49,15 @@ export class DatabaseFaults {
 
   /** Refuses inserts and updates in one schema as a full disk does; what is there can be read. */
   async makeFull(schema: string, isFull: boolean): Promise<void> {
-    await query(this.url, isFull ? fillUp(schema) : `DROP FUNCTION IF EXISTS "${schema}".refuse_as_full() CASCADE`);
+    const statement = isFull ? fillUp(schema) : `DROP FUNCTION IF EXISTS "${schema}".refuse_as_full() CASCADE`;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await query(this.url, statement);
+      } catch (error) {
+        // The roles' transactions lock the same tables in another order.
+        if ((error as { code?: string }).code !== DEADLOCK || attempt === ATTEMPTS_MAX) throw error;
+      }
+    }
   }
 
   /** Stops every process of the server; connections stay open and nothing is answered. */

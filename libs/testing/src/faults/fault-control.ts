@@ -1,13 +1,24 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { DatabaseFaults } from './database-faults.js';
 import type { FaultRule, Faults, Release } from './faults.js';
 
+/** What is switched. */
+export interface Switched {
+  faults: Faults;
+  database?: DatabaseFaults;
+}
+
 /**
- * Switches faults by HTTP: `GET /faults`, `POST /faults` with a rule, `POST /faults/{id}/release` with `{ "how": "pass" }`
- * or `cut`, `DELETE /faults/{id}`, `DELETE /faults`. On loopback only; it asks for no credentials.
+ * Switches faults by HTTP, on loopback only; it asks for no credentials.
+ *
+ * - `GET /faults`, `POST /faults` with a {@link FaultRule}, `DELETE /faults/{id}`, `DELETE /faults`;
+ * - `POST /faults/{id}/release` with `{ "how": "pass" }` or `cut`: lets go what a rule holds;
+ * - `POST /database` with `{ "fault": "cut" }`, `{ "fault": "readOnly" | "frozen", "isOn": true }` or
+ *   `{ "fault": "full", "schema": "dfsp2_dfsp_api", "isOn": true }`.
  */
-export async function serveFaultControl(faults: Faults, port: number): Promise<Server> {
+export async function serveFaultControl(switched: Switched, port: number): Promise<Server> {
   const server = createServer((request, response) => {
-    void serve(faults, request, response);
+    void serve(switched, request, response);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -16,8 +27,8 @@ export async function serveFaultControl(faults: Faults, port: number): Promise<S
   return server;
 }
 
-async function serve(faults: Faults, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const [status, body] = await answerTo(faults, request).catch((error: unknown): [number, unknown] => [
+async function serve(switched: Switched, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [status, body] = await answerTo(switched, request).catch((error: unknown): [number, unknown] => [
     400,
     { id: 'InvalidBodyError', message: String(error) },
   ]);
@@ -25,7 +36,7 @@ async function serve(faults: Faults, request: IncomingMessage, response: ServerR
   response.end(JSON.stringify(body));
 }
 
-async function answerTo(faults: Faults, request: IncomingMessage): Promise<[number, unknown]> {
+async function answerTo({ faults, database }: Switched, request: IncomingMessage): Promise<[number, unknown]> {
   const [, root, id, verb] = (request.url ?? '').split('/');
   if (root === 'faults') {
     if (request.method === 'GET' && !id) return [200, faults.all.map(shown)];
@@ -40,7 +51,11 @@ async function answerTo(faults: Faults, request: IncomingMessage): Promise<[numb
       return [200, shown(fault)];
     }
   }
-  return [404, { id: 'NotFoundError', message: 'There are GET, POST and DELETE of /faults' }];
+  if (root === 'database' && request.method === 'POST' && database) {
+    await switchDatabase(database, (await jsonOf(request)) as DatabaseFault);
+    return [200, {}];
+  }
+  return [404, { id: 'NotFoundError', message: 'There are GET, POST and DELETE of /faults, and POST of /database' }];
 }
 
 function shown(fault: ReturnType<Faults['add']>): object {
@@ -54,6 +69,20 @@ function ruleOf(body: unknown): FaultRule {
   const rule = body as FaultRule | null;
   if (!ACTIONS.has(rule?.action?.do ?? '')) throw new Error(`action.do is one of ${[...ACTIONS].join(', ')}`);
   return rule!;
+}
+
+interface DatabaseFault {
+  fault?: string;
+  isOn?: boolean;
+  schema?: string;
+}
+
+async function switchDatabase(database: DatabaseFaults, { fault, isOn = true, schema }: DatabaseFault): Promise<void> {
+  if (fault === 'cut') return database.cutConnections();
+  if (fault === 'readOnly') return database.makeReadOnly(isOn);
+  if (fault === 'frozen') return isOn ? database.freeze() : database.thaw();
+  if (fault === 'full' && schema !== undefined) return database.makeFull(schema, isOn);
+  throw new Error('fault is cut, readOnly, frozen, or full with a schema');
 }
 
 async function jsonOf(request: IncomingMessage): Promise<unknown> {

@@ -109,7 +109,7 @@ describe('a fault proxy', () => {
   });
 
   it('is switched by HTTP', async () => {
-    const server = await serveFaultControl(faults, 0);
+    const server = await serveFaultControl({ faults }, 0);
     const { port } = server.address() as { port: number };
     const control = async (method: string, path: string, body?: unknown): Promise<any> =>
       (await fetch(`http://127.0.0.1:${port}${path}`, { method, body: JSON.stringify(body) })).json();

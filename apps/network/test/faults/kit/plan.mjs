@@ -3,8 +3,8 @@
 import { demoSecrets } from '../../../../../dist/apps/network/src/plan/secrets.js';
 import { planNetwork } from '../../../../../dist/apps/network/src/plan/topology.js';
 
-/** Proxies listen where a role's URL says, roles so many ports above. */
-export const LISTEN_OFFSET = 300;
+/** Proxies listen where a role's URL says, roles so many ports above: between the ports of the proxies. */
+export const LISTEN_OFFSET = 15;
 
 /**
  * @typedef {{ portBase: number, databaseUrl: string, environment: Record<string, string> }} Place
@@ -19,9 +19,4 @@ export function planOf({ portBase, databaseUrl, environment }) {
     secrets: demoSecrets(),
     logLevel: 'warn',
   });
-}
-
-/** `dfsp2/spsp-backend`, or the role alone in the centre. */
-export function nameOf(/** @type {{ role: string, dfsp: string | null }} */ { role, dfsp }) {
-  return dfsp === null ? role : `${dfsp}/${role}`;
 }
