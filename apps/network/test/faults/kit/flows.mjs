@@ -28,6 +28,10 @@ export class Flow {
   notificationId;
   /** @type {string | undefined} */
   paymentId;
+  /** @type {string | undefined} */
+  bulkId;
+  /** What was wrong with the flow's own work. @type {string[]} */
+  broken = [];
   /** Ends the repeating of a client. */
   isOver = false;
 
@@ -77,11 +81,18 @@ export class Flow {
     }
   }
 
-  async issue() {
+  /** @param {object} [changes] */
+  async issue(changes) {
     this.invoiceId = randomUUID();
     const { amount, info, invoiceId } = this;
     const parties = { account: BOB.account, identifier: ALICE.number, merchantIdentifier: BOB.number };
-    return this.persist('issue', 'dfsp2', 'POST /merchantInvoice', { invoiceId, amount, info, ...parties }, 'II');
+    return this.persist(
+      'issue',
+      'dfsp2',
+      'POST /merchantInvoice',
+      { invoiceId, amount, info, ...parties, ...changes },
+      'II',
+    );
   }
 
   /** Finds the invoice among those that Alice is notified of. */
@@ -128,12 +139,45 @@ export class Flow {
     return this.persist('quote', 'dfsp1', 'POST /quote', order, 'quote');
   }
 
+  /** Pays a list of a few rows: quoted, then executed. */
+  async payList() {
+    this.bulkId = randomUUID();
+    const { account, number } = ALICE;
+    const rows = ['2.01', '2.02', '2.03'].map((amount) => ({ identifier: FRANK.number, amount }));
+    const order = { bulkPaymentId: this.bulkId, sourceIdentifier: number, sourceAccount: account, rows };
+    if (!isDone(await this.persist('list', 'dfsp1', 'POST /bulkPayments', order))) return;
+    const path = `/bulkPayments/${this.bulkId}`;
+    await this.untilStatus(path, 'checked');
+    await this.persist('execute', 'dfsp1', `PUT ${path}/execute`);
+    await this.untilStatus(path, 'done');
+  }
+
+  async untilStatus(path, status) {
+    const until = Date.now() + PATIENCE_MS;
+    while (Date.now() < until && !this.isOver) {
+      const { body } = await this.ask('dfsp1', `GET ${path}`);
+      if (body?.status === status) return;
+      await sleep(PAUSE_MS);
+    }
+  }
+
   transfer() {
     return this.persist('pay', 'dfsp1', 'POST /transfer', { paymentId: this.paymentId }, 'transfer');
   }
 }
 
 export const basic = (name, password = name) => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+
+/** Gives the payers enough for a long time. @param {import('./fault-network.mjs').FaultNetwork} network */
+export async function fundPayers(network) {
+  for (const { account } of [ALICE, ERIN]) {
+    const url = network.urlOf('dfsp1/dfsp-ledger', `/ledger/accounts/${account}/funds`);
+    const headers = { authorization: basic('admin'), 'content-type': 'application/json' };
+    const body = JSON.stringify({ id: randomUUID(), amount: '100000.00', direction: 'in', reference: 'a soak' });
+    const answer = await fetch(url, { method: 'POST', headers, body });
+    if (!answer.ok) throw new Error(`${account} got no money: ${answer.status} ${await answer.text()}`);
+  }
+}
 
 const isDone = ({ status }) => status >= 200 && status < 300;
 
@@ -163,6 +207,9 @@ export const FLOWS = {
     flow.network.faults.add({ hop: 'row-48b', contains: flow.paymentId, action: REFUSED });
     await flow.transfer();
   },
+
+  /** A list is paid. */
+  bulk: (flow) => flow.payList(),
 
   /** Rejected by the client. */
   rejected: async (flow) => {

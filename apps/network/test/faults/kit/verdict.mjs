@@ -15,6 +15,7 @@ const OPEN = {
   invoice: ['approved'],
   notice: ['pending'],
   limits: ['reserved'],
+  row: ['paying'],
 };
 
 /** @typedef {import('./flows.mjs').Flow} Flow */
@@ -32,6 +33,17 @@ async function paymentsOf(network, { paymentId, notificationId }) {
     [paymentId ?? '', notificationId ?? ''],
   );
   return [...new Set([...rows.map((row) => String(row.payment_id)), ...(paymentId ? [paymentId] : [])])];
+}
+
+/** Rows of a list, each with the end of its transfer. */
+async function listRows(network, { bulkId = '' }) {
+  const { rows } = await network.sql.query(
+    `SELECT line, row.status, payment_id, state AS "T1" FROM dfsp1_dfsp_api.bulk_payment_rows AS row
+     LEFT JOIN ${LEDGERS.T1}.transfers AS t ON t.id::text = payment_id::text
+     WHERE bulk_id::text = $1 ORDER BY line`,
+    [bulkId],
+  );
+  return rows;
 }
 
 async function paymentViews(network, id) {
@@ -58,7 +70,8 @@ async function paymentViews(network, id) {
 
 /** Everything that is stored about a flow. @param {FaultNetwork} network @param {Flow} flow */
 export async function viewsOf(network, flow) {
-  const ids = await paymentsOf(network, flow);
+  const list = await listRows(network, flow);
+  const ids = [...(await paymentsOf(network, flow)), ...list.flatMap((row) => row.payment_id ?? [])];
   const payments = {};
   for (const id of ids) payments[id] = await paymentViews(network, id);
   const { invoiceId = '', notificationId = '' } = flow;
@@ -73,13 +86,13 @@ export async function viewsOf(network, flow) {
      UNION ALL SELECT status FROM dfsp2_dfsp_api.notices WHERE invoice_url LIKE $1 OR invoice_id::text = $2`,
     [invoiceId ? `%${invoiceId}` : '', invoiceId],
   );
-  return { payments, invoice: invoice[0], notification: notification[0], notices };
+  return { payments, invoice: invoice[0], notification: notification[0], notices, list };
 }
 
 const isOpen = (kind, status) => OPEN[kind].includes(status);
 
 /** What has still to happen in a flow; nothing when it is over. */
-export function openIn({ payments, invoice, notices }) {
+export function openIn({ payments, invoice, notices, list }) {
   const open = [];
   const look = (kind, name, status) => isOpen(kind, status) && open.push(`${name} ${status}`);
   for (const views of Object.values(payments)) {
@@ -93,16 +106,20 @@ export function openIn({ payments, invoice, notices }) {
     if (views.quote2 !== 'reserved') look('limits', 'limits of the payee', views.limits2);
   }
   look('invoice', 'invoice', invoice);
+  for (const { line, status } of list) look('row', `row ${line}`, status);
   for (const notice of notices) look('notice', 'notice', notice);
   return open;
 }
 
 /** Where the sides do not agree about a flow that is over. */
-export function faultsIn(flow, { payments, invoice, notification, notices }) {
+export function faultsIn(flow, { payments, invoice, notification, notices, list }) {
   const faults = [];
   const executed = Object.values(payments).filter(({ T1 }) => T1 === 'executed').length;
   for (const views of Object.values(payments)) faults.push(...faultsOfPayment(views));
-  if (executed > 1) faults.push(`paid ${executed} times`);
+  for (const { line, status, T1 } of list) {
+    if ((status === 'paid') !== (T1 === 'executed')) faults.push(`row ${line} ${status}, but T1 ${T1}`);
+  }
+  if (executed > Math.max(list.length, 1)) faults.push(`paid ${executed} times`);
   if (invoice !== undefined) faults.push(...faultsOfInvoice({ invoice, notification }, executed > 0));
   if (notices.includes('givenUp')) faults.push('a notice was given up');
   faults.push(...untrue(flow, executed > 0));

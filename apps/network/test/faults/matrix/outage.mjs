@@ -1,5 +1,5 @@
 // @ts-check
-/** One outage: flows are stopped at hops of a role, the role is killed, and comes back. */
+/** One outage: flows are stopped at hops of a role, the role is killed or hangs, and comes back. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Flow, FLOWS } from '../kit/flows.mjs';
 import { booksOf, faultsIn, faultsInBooks, openIn, viewsOf } from '../kit/verdict.mjs';
@@ -9,6 +9,8 @@ const REACH_MS = 30_000;
 /** A receiver of a frame that calls nobody by then has nothing to do. */
 const ACT_MS = 2_000;
 const POLL_MS = 200;
+/** Until all has ended, from when the role is back. */
+const SETTLE_MS = 180_000;
 
 /** @typedef {import('./hop-cases.mjs').HopCase} HopCase */
 /** @typedef {import('../kit/fault-network.mjs').FaultNetwork} FaultNetwork */
@@ -72,15 +74,31 @@ function inOrder(stops) {
   ];
 }
 
+/** The role is gone, and what was on its way to it. */
+async function killFor(network, role, begun, awayMs) {
+  await network.kill(role);
+  for (const { trap } of begun) trap.release('cut');
+  await sleep(awayMs);
+  await network.restart(role);
+}
+
+/** The role takes connections and does nothing, then finds what has come meanwhile. */
+async function hangFor(network, role, begun, awayMs) {
+  const program = network.programs.get(role);
+  program.hang();
+  for (const { trap } of begun) trap.release('pass');
+  await sleep(awayMs);
+  program.wakeUp();
+}
+
 /**
- * Stops a flow at each hop, kills the role, lets it be away, and waits until everything has ended.
+ * Stops a flow at each hop, kills the role or makes it hang, and waits until everything has ended.
  * @param {FaultNetwork} network
  * @param {string} role
- * @param {readonly Stop[]} stops
- * @param {{ awayMs: number, settleMs: number }} times
+ * @param {import('./cases.mjs').Batch} batch
  * @returns {Promise<Outcome[]>}
  */
-export async function outage(network, role, stops, { awayMs, settleMs }) {
+export async function outage(network, role, { kind, awayMs, stops }) {
   const books = await booksOf(network);
   const begun = [];
   await network.untilAllReady();
@@ -94,21 +112,18 @@ export async function outage(network, role, stops, { awayMs, settleMs }) {
     });
     begun.push({ stop, flow, trap, ended, done, isCaught: await trap.caught(ended) });
   }
-  await network.kill(role);
-  for (const { trap } of begun) trap.release('cut');
-  await sleep(awayMs);
-  await network.restart(role);
+  await (kind === 'hang' ? hangFor : killFor)(network, role, begun, awayMs);
   const backAt = Date.now();
   await network.untilReady(role);
   const outcomes = await Promise.all(
     begun.map(async ({ stop, flow, ended, done, isCaught }) => {
-      const { views, open } = await settled(network, flow, done, backAt + settleMs);
+      const { views, open } = await settled(network, flow, done, backAt + SETTLE_MS);
       const seconds = Math.round((Date.now() - backAt) / 100) / 10;
       flow.isOver = true;
       await ended;
       const faults = [
         ...(isCaught ? [] : ['the hop did not happen']),
-        ...open.map((what) => `open after ${settleMs / 1_000} s: ${what}`),
+        ...open.map((what) => `open after ${SETTLE_MS / 1_000} s: ${what}`),
         ...faultsIn(flow, views),
       ];
       return { stop, faults, end: endOf(views), seconds, views, told: flow.answers };

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePortBase } from '../../support/test-network.js';
+
+/** Printed, so that a run can be repeated: `FAULTS_SEED=<seed> npm run test:e2e -- kill-matrix`. */
+const SEED = Number(process.env['FAULTS_SEED'] ?? Date.now() % 1_000_000_000);
+const CASES = 8;
+/** Starts of networks, and waits for what stays open; a busy machine may take long. */
+const TIMEOUT_MS = 1_200_000;
+
+describe(`Roles that are killed at a hop, FAULTS_SEED=${SEED}`, () => {
+  let database: TestDatabase;
+  let folder: string;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    folder = await mkdtemp(join(tmpdir(), 'level-one-faults-'));
+  });
+
+  afterAll(async () => {
+    await database.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it(
+    'every payment ends in one state on all sides, and nobody loses by it',
+    async () => {
+      const options = [`--seed=${SEED}`, `--sample=${CASES}`, `--folder=${folder}`, `--database=${database.url}`];
+      const program = spawn(
+        process.execPath,
+        [join(import.meta.dirname, 'main.mjs'), ...options, `--port=${await freePortBase()}`],
+        { stdio: ['ignore', 'pipe', 'pipe'] },
+      );
+      let output = '';
+      for (const stream of [program.stdout, program.stderr]) {
+        stream.on('data', (chunk: Buffer) => (output += String(chunk)));
+      }
+      const code = await new Promise((done) => {
+        program.once('exit', done);
+      });
+      expect(output).toContain(`${CASES} cases, 0 failed`);
+      expect(code).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
+});
