@@ -304,7 +304,7 @@ function goodBody({ takesBody }: FuzzedRoute, bodies: readonly unknown[]): fc.Ar
 const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
 
 /** The same request about something else: the id of the example becomes a new one, wherever it stands. */
-function about(id: string, request: FuzzedRequest): FuzzedRequest {
+export function about(id: string, request: FuzzedRequest): FuzzedRequest {
   // Latin-1 keeps every byte as it is.
   const text = request.body?.toString('latin1');
   const known = UUID.exec(request.target)?.[0] ?? UUID.exec(text ?? '')?.[0];

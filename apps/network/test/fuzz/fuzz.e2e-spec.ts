@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { HOPS } from '@level-one/peers';
 import * as fc from 'fast-check';
-import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { WebSocket } from 'ws';
 import { type FuzzedBody, hostileBodies } from './fuzz-bodies.js';
+import { agent, type Answer, LANES, send, shown } from './fuzz-client.js';
 import { keepGoing } from './fuzz-upkeep.js';
 import { KnownValues } from './fuzz-known-values.js';
 import { type FuzzedRequest, fuzzedRequests, routesOf } from './fuzz-requests.js';
@@ -15,10 +14,6 @@ const REQUESTS = Number(process.env['FUZZ_RUNS'] ?? 2_000);
 const FRAMES = Math.ceil(REQUESTS / 3);
 /** After as many the network is brought back to where payments work, and what exists is learned anew. */
 const CHUNK = 500;
-/** As many requests are under way at a time. */
-const LANES = 8;
-/** A payment may take as long as the longest hop waits for it: T1 is prepared, and nobody gives its fulfillment. */
-const PATIENCE_MS = Math.max(...HOPS.map(({ timeoutMs }) => timeoutMs)) + 10_000;
 const BODY_LIMIT_BYTES = 128 * 1024;
 const RUN_TIMEOUT_MS = 120_000 + 60 * REQUESTS;
 
@@ -27,44 +22,6 @@ const OUTSIDE = new Set([502, 503, 504]);
 /** What a stranger has no business to see in a refusal. */
 const INSIDE =
   /node_modules|QueryFailed|\bSELECT\b[^]* FROM |INSERT INTO|violates|\.[jt]s:\d+|\n\s+at |(^|[\s"'(])\/(tmp|home|work|usr|root)\//;
-
-interface Answer {
-  status: number;
-  headers: IncomingHttpHeaders;
-  text: string;
-}
-
-const agent = new Agent({ keepAlive: true, maxSockets: LANES });
-
-/** Sends a request as it is; status 0 when the connection ends without an answer. */
-function send(url: URL, { method, target, headers, body }: FuzzedRequest): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const length = body ? { 'content-length': String(body.length) } : {};
-    const sent = request({
-      agent,
-      hostname: url.hostname,
-      port: url.port,
-      method,
-      path: target,
-      headers: { ...headers, ...length },
-      timeout: PATIENCE_MS,
-    });
-    sent.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', () => resolve({ status: 0, headers: {}, text: 'the answer broke off' }));
-      response.on('end', () =>
-        resolve({ status: response.statusCode!, headers: response.headers, text: String(Buffer.concat(chunks)) }),
-      );
-    });
-    sent.on('timeout', () => sent.destroy(new Error('no answer')));
-    sent.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ERR_UNESCAPED_CHARACTERS' || error.code === 'ERR_INVALID_CHAR') reject(error);
-      else resolve({ status: 0, headers: {}, text: error.message });
-    });
-    sent.end(body);
-  });
-}
 
 function bodyOf(text: string): { id?: unknown; message?: unknown } {
   try {
@@ -85,12 +42,6 @@ function faultOf({ status, headers, text }: Answer, { method, body }: FuzzedRequ
   if (!headers['content-type']?.startsWith('application/json')) return 'a refusal that is no JSON';
   if (typeof id !== 'string' || typeof message !== 'string') return 'a refusal in another form';
   return INSIDE.test(text) ? 'a refusal that tells about the inside' : undefined;
-}
-
-function shown({ route, method, target, headers, body }: FuzzedRequest): string {
-  const { authorization, ...others } = headers;
-  const login = authorization ? Buffer.from(authorization.slice(6), 'base64').toString().slice(0, 40) : 'nobody';
-  return `${route.role} ${method} ${target.slice(0, 200)} ${JSON.stringify(others).slice(0, 200)} as ${login}: ${String(body ?? '').slice(0, 600)}`;
 }
 
 /** How often each was seen. */
