@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util';
 
 /** Settings with short times, so that what is not paid ends soon. */
 export const SHORT_TIMES = {
-  SETUP_LIFETIME_S: '10',
-  IPR_EXPIRY_S: '10',
+  SETUP_LIFETIME_S: '20',
+  IPR_EXPIRY_S: '20',
   PAYMENT_GRACE_S: '1',
   EXPIRY_WAIT_S: '2',
   LATE_GRACE_S: '120',

@@ -43,6 +43,7 @@ describe(`Roles that are killed at a hop, FAULTS_SEED=${SEED}`, () => {
         program.once('exit', done);
       });
       expect(output).toContain(`${CASES} cases, 0 failed`);
+      expect(output).not.toContain(`0 failed, ${CASES} not reached`);
       expect(code).toBe(0);
     },
     TIMEOUT_MS,

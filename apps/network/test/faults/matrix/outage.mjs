@@ -15,7 +15,7 @@ const SETTLE_MS = 180_000;
 /** @typedef {import('./hop-cases.mjs').HopCase} HopCase */
 /** @typedef {import('../kit/fault-network.mjs').FaultNetwork} FaultNetwork */
 /** @typedef {{ one: HopCase, when: 'before' | 'after' }} Stop */
-/** @typedef {{ stop: Stop, faults: string[], end: string, seconds: number, views: any, told: any }} Outcome */
+/** @typedef {{ stop: Stop, isCaught: boolean, faults: string[], end: string, seconds: number, views: any, told: any }} Outcome */
 
 /** Stops the next passage of a hop: before the role gets it, or when it has acted and its answer is on the way. */
 class Trap {
@@ -121,12 +121,8 @@ export async function outage(network, role, { kind, awayMs, stops }) {
       const seconds = Math.round((Date.now() - backAt) / 100) / 10;
       flow.isOver = true;
       await ended;
-      const faults = [
-        ...(isCaught ? [] : ['the hop did not happen']),
-        ...open.map((what) => `open after ${SETTLE_MS / 1_000} s: ${what}`),
-        ...faultsIn(flow, views),
-      ];
-      return { stop, faults, end: endOf(views), seconds, views, told: flow.answers };
+      const faults = [...open.map((what) => `open after ${SETTLE_MS / 1_000} s: ${what}`), ...faultsIn(flow, views)];
+      return { stop, isCaught, faults, end: endOf(views), seconds, views, told: flow.answers };
     }),
   );
   network.faults.clear();
