@@ -10,7 +10,7 @@ import { DatabaseFaults, FaultProxy, Faults, RoleProgram } from '../../../../../
 import { planOf } from './plan.mjs';
 
 const ROOT = join(import.meta.dirname, '../../../../..');
-const START_TIMEOUT_MS = 180_000;
+const START_TIMEOUT_MS = 600_000;
 const STARTS_MAX = 3;
 /** The rest of the network, as the name of a process. */
 export const REST = 'rest';
