@@ -94,6 +94,10 @@ describe('the central ledger', () => {
       fees: none,
       transfers: { payments: '10.400', receipts: '0.000', net: '-10.400' },
       net: '-10.400',
+      unsettled: '-10.400',
+      held: '1.005',
+      net_debit_cap: null,
+      used_percent: null,
     };
     expect((await call('GET', '/positions/dfsp1', undefined, DFSP1)).json).toEqual(position);
     const { positions } = (await call('GET', '/positions')).json;

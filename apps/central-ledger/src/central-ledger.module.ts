@@ -1,24 +1,54 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { LedgerEngineModule, SchemeTariff, Settlements } from '@level-one/ledger';
+import {
+  BankAccounts,
+  Ledger,
+  LedgerEngineModule,
+  SchemeTariff,
+  SettlementConfirmations,
+  SettlementWindows,
+} from '@level-one/ledger';
 import { DataSource } from 'typeorm';
 import { AccountType } from '@level-one/transfer';
 import { CentralLedgerSettings } from './central-ledger.settings.js';
 import { NewAccountsController } from './accounts/new-accounts.controller.js';
+import { CapAlerts } from './positions/cap-alerts.js';
+import { CapAlertsController } from './positions/cap-alerts.controller.js';
 import { PositionsController } from './positions/positions.controller.js';
 import { SchemeChargesController } from './scheme-charges/scheme-charges.controller.js';
+import { BankAccountsController } from './settlements/payments/bank-accounts.controller.js';
+import { PaymentFilesController } from './settlements/payments/payment-files.controller.js';
+import { SettlementAdministrationController } from './settlements/settlement-administration.controller.js';
+import { SettlementReportsController } from './settlements/settlement-reports.controller.js';
 import { SettlementsController } from './settlements/settlements.controller.js';
 import { WebhooksController } from './settlements/webhooks.controller.js';
 
 const CONTROLLERS = [
   NewAccountsController,
   PositionsController,
+  CapAlertsController,
   SettlementsController,
+  SettlementAdministrationController,
+  SettlementReportsController,
+  PaymentFilesController,
+  BankAccountsController,
   SchemeChargesController,
   WebhooksController,
 ];
 
 const PROVIDERS = [
-  { provide: Settlements, useFactory: (dataSource: DataSource) => new Settlements(dataSource), inject: [DataSource] },
+  {
+    provide: SettlementWindows,
+    useFactory: (dataSource: DataSource) => new SettlementWindows(dataSource),
+    inject: [DataSource],
+  },
+  {
+    provide: SettlementConfirmations,
+    useFactory: (dataSource: DataSource, ledger: Ledger) =>
+      new SettlementConfirmations(dataSource, (confirmations) => ledger.confirmSettlement(confirmations)),
+    inject: [DataSource, Ledger],
+  },
+  { provide: BankAccounts, useFactory: (dataSource: DataSource) => new BankAccounts(dataSource), inject: [DataSource] },
+  CapAlerts,
   { provide: SchemeTariff, useFactory: (dataSource: DataSource) => new SchemeTariff(dataSource), inject: [DataSource] },
 ];
 
@@ -35,7 +65,7 @@ export class CentralLedgerModule {
           settles: true,
           customerKind: AccountType.Dfsp,
           controllers: CONTROLLERS,
-          providers: PROVIDERS,
+          providers: [...PROVIDERS, { provide: CentralLedgerSettings, useValue: settings }],
         }),
       ],
     };

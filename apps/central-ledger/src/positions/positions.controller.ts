@@ -4,10 +4,10 @@ import { Caller, hasRight, Ledger, LedgerProfile, mayReadAccount, type Principal
 import { ErrorDto } from '@level-one/peers';
 import { Right, transferError, TransferErrorCode } from '@level-one/transfer';
 import { CallableBy } from '@level-one/platform';
-import { positionToJson } from './position-json.js';
-import { PositionDto, PositionsDto } from './position.dto.js';
+import { accountPositionToJson } from './position-json.js';
+import { AccountPositionDto, PositionsDto } from './position.dto.js';
 
-/** Positions of the DFSPs: everything since the last settlement (contract 3.1, central only). */
+/** Positions of the DFSPs in the open settlement window, and what they owe in all (contract 3.1, central only). */
 @CallableBy('account')
 @Controller('positions')
 @ApiTags('Positions')
@@ -23,15 +23,16 @@ export class PositionsController {
   @Get()
   async listPositions(@Caller() caller: Principal): Promise<PositionsDto> {
     if (!hasRight(caller, Right.Read)) throw transferError(TransferErrorCode.Forbidden);
-    return { positions: (await this.ledger.listPositions()).map((position) => positionToJson(position, this.profile)) };
+    const positions = await this.ledger.listPositions();
+    return { positions: positions.map((position) => accountPositionToJson(position, this.profile)) };
   }
 
   /** Position of one account, for its owner and administrators. */
   @Get(':name')
   @ApiParam({ name: 'name', example: 'dfsp1' })
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
-  async readPosition(@Param('name') name: string, @Caller() caller: Principal): Promise<PositionDto> {
+  async readPosition(@Param('name') name: string, @Caller() caller: Principal): Promise<AccountPositionDto> {
     if (!mayReadAccount(caller, name)) throw transferError(TransferErrorCode.Forbidden);
-    return positionToJson(await this.ledger.readPosition(name), this.profile);
+    return accountPositionToJson(await this.ledger.readPosition(name), this.profile);
   }
 }

@@ -1,12 +1,12 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiResponse, ApiTags } from '@nestjs/swagger';
-import { assertAdmin, Caller, Ledger, LedgerProfile, type Principal, Settlements } from '@level-one/ledger';
+import { assertAdmin, Caller, Ledger, LedgerProfile, type Principal, SettlementWindows } from '@level-one/ledger';
 import { ErrorDto } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import { settlementToJson } from './settlement-json.js';
 import { NewSettlementDto } from './settlement.dto.js';
 
-/** Maximum of transfers in the answer; the settlement contains all of them. */
+/** Maximum of transfers in the answer; the window contains all of them. */
 const TRANSFERS_MAX = 1_000;
 
 /** Routes for the operator of the scheme, or for a scheduled job. */
@@ -18,21 +18,21 @@ const TRANSFERS_MAX = 1_000;
 export class WebhooksController {
   constructor(
     private readonly ledger: Ledger,
-    private readonly settlements: Settlements,
+    private readonly windows: SettlementWindows,
     private readonly profile: LedgerProfile,
   ) {}
 
   /**
-   * Settles all transfers that were executed since the last settlement, once: answers what each account has to pay or to
-   * receive, and stores it. Every position then starts from zero.
+   * Closes the open settlement window, whichever it is, and answers what each account has to pay or to receive. A
+   * repeated request closes the next window; `POST /settlements/{id}/close` does not.
    */
   @Post('settle-transfers')
   @HttpCode(200)
   async settleTransfers(@Caller() caller: Principal): Promise<NewSettlementDto> {
     assertAdmin(caller);
-    const settlement = await this.settlements.settle();
-    const transfers = await this.settlements.listTransfers(settlement.id, '0', TRANSFERS_MAX);
-    return Object.assign(settlementToJson(settlement, this.profile), {
+    const window = await this.windows.closeWindow();
+    const transfers = await this.windows.listTransfers(window.id, '0', TRANSFERS_MAX);
+    return Object.assign(settlementToJson(window, this.profile), {
       transfers: transfers.map(({ id }) => this.profile.uris.transfer(id)),
     });
   }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { ADMIN, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
 import { AccountType, ChargeKind } from '@level-one/transfer';
 import { checkInvariants, INVARIANTS } from './invariants.js';
-import { Settlements } from '../settlement/settlements.js';
+import { SettlementWindows } from '../settlement/settlement-windows.js';
 
 let test: TestLedger;
 
@@ -25,7 +26,11 @@ beforeAll(async () => {
   }
   await test.ledger.fulfilTransfer(EXECUTED, FULFILLMENT, ADMIN);
   await test.ledger.rejectTransfer(REJECTED, { message: 'no' }, ADMIN);
-  await new Settlements(test.dataSource).settle();
+  const { id: window } = await new SettlementWindows(test.dataSource).closeWindow();
+  await test.open({ name: 'settlement', accountType: AccountType.Settlement, minimumAllowedBalance: null });
+  await test.ledger.confirmSettlement([
+    { settlementId: window, account: 'bob', reference: 'bank 1', transferId: randomUUID(), amount: -40n },
+  ]);
   const later = transferRequest({ executionCondition: null });
   await test.ledger.putTransfer(later, ADMIN);
 });
@@ -160,7 +165,8 @@ const CASES: Record<string, [string, ...string[]][]> = {
       `UPDATE accounts SET position_base = position_base + 1 WHERE name = 'bob'`,
     ],
     ['issued money counted as a payment', `UPDATE accounts SET position_base = 0 WHERE name = 'alice'`],
-    ['a deleted settlement', `DELETE FROM settlement_positions`, `DELETE FROM settlements`],
+    ['a settlement that reset positions', `UPDATE settlements SET resets_positions = true`],
+    ['an entry of another kind', `UPDATE entries SET kind = 'issuance' WHERE kind = 'settlement'`],
   ],
   'every settlement records the sums of its entries': [
     ['another amount', `UPDATE settlement_positions SET payments = payments + 1 WHERE account = 'alice'`],
@@ -174,6 +180,22 @@ const CASES: Record<string, [string, ...string[]][]> = {
       `UPDATE settlement_positions SET payments = 0, fee_payments = fee_payments + payments`,
     ],
     ['more on both sides', `UPDATE settlement_positions SET payments = payments + 1, receipts = receipts + 1`],
+  ],
+  'every confirmed settlement is booked once, and nothing else is booked as settled': [
+    ['a confirmation without entries', `DELETE FROM entries WHERE kind = 'settlement'`],
+    ['another amount', `UPDATE settlement_confirmations SET amount = amount - 1`],
+    ['entries without a confirmation', `DELETE FROM settlement_confirmations`],
+  ],
+  'no window is settled by more than its positions': [
+    ['too much', `UPDATE settlement_positions SET receipts = payments + 39 WHERE account = 'bob'`],
+    ['in the wrong direction', `UPDATE settlement_positions SET receipts = 0 WHERE account = 'bob'`],
+    ['an account without a position', `DELETE FROM settlement_positions WHERE account = 'bob'`],
+  ],
+  'every window but the last is closed, and each begins where the one before ends': [
+    ['a deleted close', `DELETE FROM settlements`],
+    ['a gap', `UPDATE settlements SET after_entry = 1`],
+    ['no open window', `DELETE FROM settlement_windows WHERE number = 2`],
+    ['two open windows', `INSERT INTO settlement_windows VALUES (3, gen_random_uuid(), now())`],
   ],
   'every final transfer has exactly one final event, every other none': [
     ['no event', `DELETE FROM events WHERE transfer_id = '${EXECUTED}' AND state = 'executed'`],

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { ISSUANCE_ACCOUNT } from '../books/books.js';
-import { POSITION_SUMS } from '../settlement/positions.js';
+import { MAKES_POSITIONS, POSITION_SUMS } from '../settlement/positions.js';
 
 /** One row that breaks an invariant. */
 export interface Violation {
@@ -18,8 +18,11 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   'an executed transfer has moved its amount and its charges, any other nothing': `
     SELECT transfers.id, state, moved.entries
     FROM (
-      SELECT *, CASE WHEN '${ISSUANCE_ACCOUNT}' IN (debit_account, credit_account) THEN 'issuance' ELSE 'transfer' END
-        AS kind_of FROM transfers
+      SELECT *, CASE
+        WHEN EXISTS (SELECT FROM settlement_confirmations WHERE transfer_id = transfers.id) THEN 'settlement'
+        WHEN '${ISSUANCE_ACCOUNT}' IN (debit_account, credit_account) THEN 'issuance'
+        ELSE 'transfer'
+      END AS kind_of FROM transfers
     ) AS transfers
     LEFT JOIN (
       SELECT transfer_id, jsonb_agg(jsonb_build_array(account, amount, kind) ORDER BY id) AS entries
@@ -101,10 +104,16 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     WHERE open_until < expires_at OR executed_at >= open_until`,
 
   'a position is what was not issued and not settled': `
-    SELECT name, posted - position_base AS position, coalesce(sum(amount), 0) AS entries
-    FROM accounts LEFT JOIN entries ON account = name AND kind <> 'issuance'
-      AND id > (SELECT coalesce(max(to_entry), 0) FROM settlements)
-    GROUP BY name HAVING posted - position_base <> coalesce(sum(amount), 0)`,
+    SELECT name, posted - position_base AS position, coalesce(booked.sum, 0) - coalesce(reset.sum, 0) AS entries
+    FROM accounts
+    LEFT JOIN (SELECT account, sum(amount) FROM entries WHERE kind <> 'issuance' GROUP BY account) AS booked
+      ON booked.account = name
+    LEFT JOIN (
+      SELECT account, sum(receipts - payments + fee_receipts - fee_payments)
+      FROM settlement_positions JOIN settlements ON settlements.id = settlement_id
+      WHERE resets_positions GROUP BY account
+    ) AS reset ON reset.account = name
+    WHERE posted - position_base <> coalesce(booked.sum, 0) - coalesce(reset.sum, 0)`,
 
   'every settlement records the sums of its entries': `
     SELECT settlement_id, account, recorded.sums AS recorded, booked.sums AS booked FROM (
@@ -114,11 +123,37 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     FULL JOIN (
       SELECT settlement_id, account, ARRAY[payments, receipts, "feePayments", "feeReceipts"] AS sums FROM (
         SELECT settlements.id AS settlement_id, account, ${POSITION_SUMS}
-        FROM settlements JOIN entries ON entries.id > after_entry AND entries.id <= to_entry AND kind <> 'issuance'
+        FROM settlements JOIN entries ON entries.id > after_entry AND entries.id <= to_entry AND ${MAKES_POSITIONS}
         GROUP BY settlements.id, account
       ) AS summed
     ) AS booked USING (settlement_id, account)
     WHERE recorded.sums IS DISTINCT FROM booked.sums`,
+
+  'every confirmed settlement is booked once, and nothing else is booked as settled': `
+    SELECT account, confirmed.transfer_id AS confirmed, booked.transfer_id AS booked, confirmed.amount, booked.amount AS entry
+    FROM settlement_confirmations AS confirmed
+    FULL JOIN (SELECT * FROM entries WHERE kind = 'settlement' AND account <> 'settlement') AS booked
+      USING (transfer_id, account)
+    WHERE confirmed.amount IS DISTINCT FROM booked.amount`,
+
+  'no window is settled by more than its positions': `
+    SELECT settlement_id, account, net, confirmed FROM (
+      SELECT settlement_id, account, receipts - payments + fee_receipts - fee_payments AS net
+      FROM settlement_positions
+    ) AS recorded
+    FULL JOIN (
+      SELECT settlement_id, account, sum(amount) AS confirmed FROM settlement_confirmations GROUP BY 1, 2
+    ) AS moved USING (settlement_id, account)
+    WHERE confirmed <> 0 AND (net IS NULL OR sign(net) <> -sign(confirmed) OR abs(confirmed) > abs(net))`,
+
+  'every window but the last is closed, and each begins where the one before ends': `
+    SELECT number, settlement_windows.id, after_entry, to_entry FROM (
+      SELECT id, after_entry, to_entry, lag(to_entry, 1, 0::bigint) OVER (ORDER BY to_entry, settled_at, id) AS ended
+      FROM settlements
+    ) AS closed
+    FULL JOIN settlement_windows USING (id)
+    WHERE number IS NULL OR after_entry <> ended
+      OR (after_entry IS NULL) <> (number = (SELECT max(number) FROM settlement_windows))`,
 
   'every final transfer has exactly one final event, every other none': `
     SELECT transfers.id, transfers.state, count(events.id) FROM transfers

@@ -131,6 +131,19 @@ const DROPPED_CHARGES: Change = {
   valuesOf: ({ droppedCharges }) => (droppedCharges.size === 0 ? undefined : [[...droppedCharges]]),
 };
 
+const INSERTED_CONFIRMATIONS: Change = {
+  letter: 's',
+  sql: `
+    INSERT INTO settlement_confirmations (account, reference, settlement_id, transfer_id, amount, confirmed_at)
+    SELECT account, reference, "settlementId", "transferId", amount, $2::timestamptz
+    FROM json_to_recordset($1) AS confirmed (
+      account text, reference text, "settlementId" uuid, "transferId" uuid, amount bigint), head`,
+  valuesOf: ({ confirmations, now }) => {
+    const rows = [...confirmations].map((confirmation) => ({ ...confirmation, amount: String(confirmation.amount) }));
+    return rows.length === 0 ? undefined : [JSON.stringify(rows), now.toISOString()];
+  },
+};
+
 const INSERTED_ENTRIES: Change = {
   letter: 'e',
   sql: `
@@ -180,6 +193,7 @@ const CHANGES = [
   MET_CHARGES,
   VOIDED_TRANSFERS,
   DROPPED_CHARGES,
+  INSERTED_CONFIRMATIONS,
   INSERTED_ENTRIES,
   INSERTED_EVENTS,
 ];

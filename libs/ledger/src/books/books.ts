@@ -15,6 +15,7 @@ import { EntryKind } from '../schema/entry.entity.js';
 import type { Message } from '../schema/event.entity.js';
 import { holdsOf } from './holds.js';
 import type { SchemeCharge } from '../schema/scheme-charge.entity.js';
+import type { SettlementConfirmationEntity } from '../schema/settlement.entity.js';
 
 export interface NewEntry {
   transferId: string;
@@ -88,6 +89,8 @@ export class Books {
   readonly newVoids: { id: string; debitAccount: string }[] = [];
   /** Ids of transfers whose waiting charges are dropped. */
   readonly droppedCharges = new Set<string>();
+  /** Confirmations of settlements that were booked. */
+  readonly confirmations = new Set<BookedConfirmation>();
   readonly entries: NewEntry[] = [];
   readonly events: NewEvent[] = [];
   /** The earliest future expiry that a command has looked at: from then on the commands might decide otherwise. */
@@ -217,13 +220,13 @@ export class Books {
     this.addTransferEvent(transfer);
   }
 
-  /** Executes a transfer without a condition. */
-  executeAtOnce(transfer: Transfer): void {
+  /** Executes a transfer without a condition. @param kind of its entries */
+  executeAtOnce(transfer: Transfer, kind: EntryKind = kindOf(transfer)): void {
     this.enterState(transfer, TransferState.Executed);
     transfer.authorized = true;
     transfer.preparedAt = this.now;
     transfer.executedAt = this.now;
-    this.postEntries(transfer);
+    this.postEntries(transfer, kind);
     this.addTransferEvent(transfer);
   }
 
@@ -233,7 +236,7 @@ export class Books {
     transfer.executedAt = this.now;
     transfer.fulfillment = fulfillment;
     this.releaseHold(transfer);
-    this.postEntries(transfer);
+    this.postEntries(transfer, kindOf(transfer));
     this.addTransferEvent(transfer);
   }
 
@@ -302,10 +305,9 @@ export class Books {
     if (!this.newTransfers.has(transfer)) this.closedHolds.add(transfer.id);
   }
 
-  private postEntries(transfer: Transfer): void {
-    const { id, debitAccount, creditAccount } = transfer;
-    const isIssuance = debitAccount === ISSUANCE_ACCOUNT || creditAccount === ISSUANCE_ACCOUNT;
-    this.bookMovement(id, transfer, isIssuance ? EntryKind.Issuance : EntryKind.Transfer);
+  private postEntries(transfer: Transfer, kind: EntryKind): void {
+    const { id } = transfer;
+    this.bookMovement(id, transfer, kind);
     for (const charge of this.charges(id)) this.bookMovement(id, charge, charge.kind);
   }
 
@@ -335,6 +337,13 @@ export function mayHaveGrace(kind: AccountType): boolean {
   return kind === AccountType.Connector || kind === AccountType.Dfsp;
 }
 
+/** Kind of the entries of a transfer. */
+function kindOf({ debitAccount, creditAccount }: Transfer): EntryKind {
+  const isIssuance = debitAccount === ISSUANCE_ACCOUNT || creditAccount === ISSUANCE_ACCOUNT;
+  return isIssuance ? EntryKind.Issuance : EntryKind.Transfer;
+}
+
+type BookedConfirmation = Omit<SettlementConfirmationEntity, 'confirmedAt'>;
 type Movement = Pick<Transfer, 'debitAccount' | 'creditAccount' | 'amount'>;
 
 /** What an account may still spend, in minor units: above its floor, and within its net debit cap. Null: unlimited. */

@@ -17,6 +17,7 @@ import { type Account } from '../schema/account.entity.js';
 import { BooksStore, NO_DOWNTIMES_MS } from '../books/books-store.js';
 import type { Charge } from '../schema/charge.entity.js';
 import { closeAccount } from './close-account.js';
+import { confirmSettlement, type SettlementConfirmation } from '../commands/confirm-settlement.js';
 import type { PutOutcome } from '../commands/commands.js';
 import { Heartbeat, MISSED_BEATS } from './heartbeat.js';
 import { deleteForgotten, MessageRetention } from './forgotten.js';
@@ -25,7 +26,12 @@ import { expireTransfer } from '../commands/expire-transfer.js';
 import { ExpirySweeper } from './expiry-sweeper.js';
 import { fulfilTransfer } from '../commands/fulfil-transfer.js';
 import { checkInvariants, type Violation } from '../audit/invariants.js';
-import { type Position, positionOf, READ_POSITIONS } from '../settlement/positions.js';
+import {
+  type AccountPosition,
+  accountPositionOf,
+  type AccountPositionRow,
+  READ_POSITIONS,
+} from '../settlement/positions.js';
 import type { CustomerKind } from '../schema/ledger-schema.js';
 import type { Downtime } from '../schema/downtime.entity.js';
 import type { Message } from '../schema/event.entity.js';
@@ -341,16 +347,21 @@ export class Ledger {
     return rows.map(({ name }) => name);
   }
 
-  /** Positions of all accounts since the last settlement, sorted by name. */
-  async listPositions(): Promise<Position[]> {
-    return (await this.queryRows<Row<Position>>(READ_POSITIONS, [null])).map(positionOf);
+  /** Positions of all accounts, sorted by name. */
+  async listPositions(): Promise<AccountPosition[]> {
+    return (await this.queryRows<AccountPositionRow>(READ_POSITIONS, [null])).map(accountPositionOf);
   }
 
-  /** Position of one account since the last settlement. @throws ContractError 404 NotFoundError */
-  async readPosition(account: string): Promise<Position> {
-    const { name } = await this.readAccount(account);
-    const [row] = await this.queryRows<Row<Position>>(READ_POSITIONS, [name]);
-    return row ? positionOf(row) : { account: name, payments: 0n, receipts: 0n, feePayments: 0n, feeReceipts: 0n };
+  /** Position of one account. @throws ContractError 404 NotFoundError */
+  async readPosition(account: string): Promise<AccountPosition> {
+    const [row] = isAccountName(account) ? await this.queryRows<AccountPositionRow>(READ_POSITIONS, [account]) : [];
+    if (!row) throw transferError(TransferErrorCode.NotFound, { message: 'Unknown account' });
+    return accountPositionOf(row);
+  }
+
+  /** @throws ContractError of {@link confirmSettlement} */
+  confirmSettlement(confirmations: readonly SettlementConfirmation[]): Promise<void> {
+    return this.queue.submit(confirmSettlement(confirmations));
   }
 
   /** Checks all invariants in one snapshot. @returns the violations; empty if all invariants hold. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ownerOf, type TestLedger, transferRequest } from '@level-one/testing';
 import { ChargeKind, FundsDirection } from '@level-one/transfer';
 import { FUNDS_MAX } from './funds.js';
-import { Settlements } from '../settlement/settlements.js';
+import { SettlementWindows } from '../settlement/settlement-windows.js';
 import { type FundsMovement } from '../commands/move-funds.js';
 import { NOT_ALLOWED, openHouseLedger } from '../test/house-ledger.fixture.js';
 
@@ -127,7 +127,7 @@ describe('funds', () => {
       }
     }
     expect(await test.ledger.readPosition('bob')).toMatchObject({ payments: 10n * much, receipts: 10n * much });
-    const { positions } = await new Settlements(test.dataSource).settle();
+    const { positions } = await new SettlementWindows(test.dataSource).closeWindow();
     expect(positions).toContainEqual(expect.objectContaining({ account: 'alice', payments: 10n * much }));
     expect(
       (

@@ -42,7 +42,11 @@ export function assertAvailable(account: Account, amount: bigint): void {
 }
 
 /** @throws ContractError 422 UnprocessableEntityError if a balance would be larger than the ledger can count. */
-export function assertCountable(books: Books, transfer: TransferContent, charges: readonly Charge[]): void {
+export function assertCountable(
+  books: Books,
+  transfer: TransferContent,
+  charges: readonly Pick<Charge, 'debitAccount' | 'creditAccount' | 'amount'>[],
+): void {
   const posted = new Map<string, bigint>();
   const add = (name: string, amount: bigint): void => {
     const after = (posted.get(name) ?? books.account(name)?.posted ?? 0n) + amount;

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ADMIN, FULFILLMENT, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
 import { AccountType, ChargeKind, type TransferContent } from '@level-one/transfer';
-import { Settlements } from '../settlement/settlements.js';
+import { SettlementConfirmations } from '../settlement/settlement-confirmations.js';
+import { SettlementWindows } from '../settlement/settlement-windows.js';
 
 const CAP = 500n;
 const BEYOND_CAP = {
@@ -95,27 +96,35 @@ describe('a net debit cap', () => {
     await pay(449n);
   });
 
-  it('starts again after a settlement', async () => {
-    const settlements = new Settlements(test.dataSource);
+  it('counts closed windows until a bank has moved their amounts', async () => {
+    await test.open({ name: 'settlement', accountType: AccountType.Settlement, minimumAllowedBalance: null });
+    const confirmations = new SettlementConfirmations(test.dataSource, (booked) =>
+      test.ledger.confirmSettlement(booked),
+    );
     await pay(500n);
+    const { id } = await new SettlementWindows(test.dataSource).closeWindow();
     await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
-    await settlements.settle();
-    await pay(500n);
+    await confirmations.confirmMovements(id, [{ account: 'dfsp1', amount: 200n, reference: 'bank 1' }]);
+    await pay(200n);
     await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
-    expect(await test.funds('dfsp1')).toEqual([-1_000n, 0n]);
+    await confirmations.confirmMovements(id, [{ account: 'dfsp1', amount: 300n, reference: 'bank 2' }]);
+    await pay(300n);
+    await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
+    expect(await test.funds('dfsp1')).toEqual([-500n, 0n]);
   });
 
   it('stops neither a settlement that leaves more held than the cap allows, nor the execution of prepared transfers', async () => {
-    const settlements = new Settlements(test.dataSource);
+    const windows = new SettlementWindows(test.dataSource);
     await pay(400n, { debitAccount: 'dfsp2', creditAccount: 'dfsp1' });
     const id = await prepare(900n);
-    const { positions } = await settlements.settle();
+    const { positions } = await windows.closeWindow();
     expect(positions).toContainEqual({
       account: 'dfsp1',
       payments: 0n,
       receipts: 400n,
       feePayments: 0n,
       feeReceipts: 0n,
+      confirmed: 0n,
     });
     await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
     await fulfil(id);

@@ -2,9 +2,14 @@ import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { nullableMinorUnitsColumn } from '@level-one/money';
 import { ChargeKind } from '@level-one/transfer';
 
-/** Why an entry was booked: a transfer, a charge of it, or issued money. */
-export const EntryKind = { ...ChargeKind, Transfer: 'transfer', Issuance: 'issuance' } as const;
-export type EntryKind = ChargeKind | 'transfer' | 'issuance';
+/** Why an entry was booked: a transfer, a charge of it, issued money, or a settlement that a bank confirmed. */
+export const EntryKind = {
+  ...ChargeKind,
+  Transfer: 'transfer',
+  Issuance: 'issuance',
+  Settlement: 'settlement',
+} as const;
+export type EntryKind = ChargeKind | 'transfer' | 'issuance' | 'settlement';
 
 /**
  * One side of a booking. Written once; the database refuses to change or delete it. There are no foreign keys to
@@ -12,7 +17,7 @@ export type EntryKind = ChargeKind | 'transfer' | 'issuance';
  */
 @Entity('entries')
 @Check('entries_amount_is_not_zero', 'amount <> 0')
-@Check('entries_kind_is_known', `kind IN ('transfer', 'fee', 'commission', 'issuance')`)
+@Check('entries_kind_is_known', `kind IN ('transfer', 'fee', 'commission', 'issuance', 'settlement')`)
 @Index('entries_by_account', ['account', 'id'])
 export class EntryEntity {
   /** Grows in the order of booking. */

@@ -19,8 +19,15 @@ import { Heartbeat1798000000000 } from './migrations/heartbeat.migration.js';
 import { HoldEntity } from './hold.entity.js';
 import { LedgerHeadEntity } from './ledger-head.entity.js';
 import { SchemeChargeEntity } from './scheme-charge.entity.js';
-import { SettlementEntity, SettlementPositionEntity } from './settlement.entity.js';
 import { VoidedDebits1797100000000 } from './migrations/voided-debits.migration.js';
+import { SettlementWindows1798100000000 } from './migrations/settlement-windows.migration.js';
+import {
+  SettlementBankAccountEntity,
+  SettlementConfirmationEntity,
+  SettlementEntity,
+  SettlementPositionEntity,
+  SettlementWindowEntity,
+} from './settlement.entity.js';
 import { VoidedTransferEntity } from './voided-transfer.entity.js';
 
 /** Entities of a ledger's database. */
@@ -35,6 +42,9 @@ export const LEDGER_ENTITIES = [
   SchemeChargeEntity,
   SettlementEntity,
   SettlementPositionEntity,
+  SettlementWindowEntity,
+  SettlementConfirmationEntity,
+  SettlementBankAccountEntity,
   VoidedTransferEntity,
   DowntimeEntity,
   KeptUnit,
@@ -63,6 +73,7 @@ export function ledgerMigrations(customerKind: CustomerKind): (new () => Migrati
     customerKind === AccountType.Dfsp ? DfspGraces : CustomerGraces,
     VoidedDebits1797100000000,
     Heartbeat1798000000000,
+    SettlementWindows1798100000000,
   ];
 }
 

@@ -13,10 +13,13 @@ import type { DataSource } from 'typeorm';
 import { CreateLedger1795000000001 } from './create-ledger.migration.js';
 import { checkInvariants } from '../../audit/invariants.js';
 import { CustomerGraces } from './graces.migration.js';
+import { SettlementWindows1798100000000 } from './settlement-windows.migration.js';
 import { VoidedDebits1797100000000 } from './voided-debits.migration.js';
 import { type CustomerKind, LEDGER_ENTITIES, LEDGER_MIGRATIONS, ledgerMigrations } from '../ledger-schema.js';
 import { Ledger } from '../../engine/ledger.js';
 import { Statements } from '../../audit/statements.js';
+import { POSITION_SUMS } from '../../settlement/positions.js';
+import { SettlementWindows } from '../../settlement/settlement-windows.js';
 
 const EXECUTED = '00000000-0000-4000-8000-000000000001';
 const PREPARED = '00000000-0000-4000-8000-000000000002';
@@ -93,8 +96,8 @@ describe('a ledger of the release before', () => {
     const ledger = new Ledger(dataSource, new HotStatements(dataSource), { onError: () => undefined });
     const fees = { feePayments: 0n, feeReceipts: 0n };
     expect(await ledger.listPositions()).toEqual([
-      { account: 'alice', payments: 100n, receipts: 0n, ...fees },
-      { account: 'bob', payments: 0n, receipts: 100n, ...fees },
+      { account: 'alice', payments: 100n, receipts: 0n, ...fees, unsettled: -100n, held: 200n, netDebitCap: null },
+      { account: 'bob', payments: 0n, receipts: 100n, ...fees, unsettled: 100n, held: 0n, netDebitCap: null },
     ]);
     expect(await new Statements(dataSource).listEntries('alice', { limit: 10 })).toMatchObject([
       { transferId: EXECUTED, counterparty: 'bob', kind: 'transfer', amount: -100n, balance: 9_400n },
@@ -128,6 +131,26 @@ describe('a ledger of the release before', () => {
       { name: 'alice', times_disabled: 0 },
       { name: 'bob', times_disabled: 2 },
       { name: 'issuance', times_disabled: 0 },
+    ]);
+  });
+
+  it('has settlements that become settled windows, and an open window after them', async () => {
+    await undoFrom(SettlementWindows1798100000000);
+    for (const [id, after, to, time] of [
+      [EXECUTED, 0, 5, '2026-01-02T00:00:00Z'],
+      [PREPARED, 5, 6, '2026-01-03T00:00:00Z'],
+    ]) {
+      await dataSource.query('INSERT INTO settlements VALUES ($1, $2, $3, 1, $4)', [id, after, to, time]);
+    }
+    await read(`
+      INSERT INTO settlement_positions SELECT '${PREPARED}', account, ${POSITION_SUMS} FROM entries
+      WHERE kind = 'transfer' GROUP BY account;
+      UPDATE accounts SET position_base = posted`);
+    await dataSource.runMigrations({ transaction: 'all' });
+    expect(await new SettlementWindows(dataSource).listWindows({ limit: 5 })).toMatchObject([
+      { number: 3, state: 'open', openedAt: new Date('2026-01-03T00:00:00Z') },
+      { number: 2, state: 'settled', id: PREPARED, openedAt: new Date('2026-01-02T00:00:00Z') },
+      { number: 1, state: 'settled', id: EXECUTED, closedAt: new Date('2026-01-02T00:00:00Z') },
     ]);
   });
 

@@ -36,7 +36,7 @@ export class StatementEntryDto {
   counterparty: string;
 
   /** Why it was booked. @example "transfer" */
-  kind: 'transfer' | 'fee' | 'commission' | 'issuance';
+  kind: 'transfer' | 'fee' | 'commission' | 'issuance' | 'settlement';
 
   /** Negative for a debit. @example "-10.40" */
   amount: string;
