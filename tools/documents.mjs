@@ -24,7 +24,7 @@ const SHOWN_LENGTH_MAX = 60;
  * Instances in the plan of the demo network, one for each role: that of dfsp1 or of the centre.
  * @returns {Map<string, InstancePlan>}
  */
-function demoPlan() {
+export function demoPlan() {
   const { instances } = planNetwork({
     portBase: PORT_BASE,
     databaseUrl: DATABASE_URL,

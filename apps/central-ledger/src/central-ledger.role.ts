@@ -1,4 +1,4 @@
-import { LEDGER_TEXT_ROUTES } from '@level-one/ledger';
+import { LEDGER_TEXT_ROUTES, openStatesOfLedger } from '@level-one/ledger';
 import { jsonRpcWebsockets } from '@level-one/notifications';
 import type { RoleDefinition } from '@level-one/platform';
 import { CentralLedgerModule } from './central-ledger.module.js';
@@ -11,6 +11,7 @@ export const centralLedgerRole: RoleDefinition<CentralLedgerSettings> = {
   basePaths: [''],
   keepsMemos: true,
   module: (settings) => CentralLedgerModule.forRoot(settings),
+  openStates: ({ proposalLifetimeS }) => openStatesOfLedger(proposalLifetimeS),
   webSocketAdapter: jsonRpcWebsockets,
   takesText: LEDGER_TEXT_ROUTES,
   callsNobody: true,

@@ -1,5 +1,6 @@
 import type { RoleDefinition } from '@level-one/platform';
 import { acceptLists } from './requests/accept-lists.js';
+import { DFSP_API_OPEN_STATES } from './dfsp-api.open-states.js';
 import { DfspApiModule } from './dfsp-api.module.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 
@@ -12,5 +13,6 @@ export const dfspApiRole: RoleDefinition<DfspApiSettings> = {
   basePaths: ['v1', ''],
   configure: acceptLists,
   takesJsonAsForm: ['/quotes'],
+  openStates: () => DFSP_API_OPEN_STATES,
   module: (settings) => DfspApiModule.forRoot(settings),
 };

@@ -15,6 +15,9 @@ export function spspClientPeers(settings: SpspClientSettings): DynamicModule {
   return RolePeersModule.forRole({
     settings,
     clients: [...directoryClients(settings), signedClient(SpspServerClient, settings), ledgerClient(settings)],
-    checks: [credentialsAuthenticator({ roles: settings.callers }), ledgerUnitCheck(settings)],
+    checks: [
+      credentialsAuthenticator({ roles: settings.callers, admin: settings.operatorCredentials }),
+      ledgerUnitCheck(settings),
+    ],
   });
 }

@@ -1,4 +1,5 @@
 import type { RoleDefinition } from '@level-one/platform';
+import { SPSP_CLIENT_OPEN_STATES } from './payments/store/open-payments.js';
 import { SpspClientModule } from './spsp-client.module.js';
 import { SpspClientSettings } from './spsp-client.settings.js';
 
@@ -8,5 +9,6 @@ export const spspClientRole: RoleDefinition<SpspClientSettings> = {
     'Speaks to other DFSPs: looks receivers and invoices up, delivers notifications, sets payments up and pays them.',
   settings: SpspClientSettings,
   basePaths: ['v1', ''],
+  openStates: () => SPSP_CLIENT_OPEN_STATES,
   module: (settings) => SpspClientModule.forRoot(settings),
 };

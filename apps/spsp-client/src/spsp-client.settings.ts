@@ -6,6 +6,7 @@ import {
   SetupLifetimeMax,
   WithCallers,
   WithDatabase,
+  WithOperators,
   WithRetention,
   WithRolePassword,
   WithUnit,
@@ -15,7 +16,9 @@ import { IsInt, Max, Min } from 'class-validator';
 /** Settings of an SPSP client. */
 export class SpspClientSettings extends WithLedgerAccount(
   WithRetention(
-    WithSigningKey(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+    WithSigningKey(
+      WithCentralDirectory(WithOperators(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+    ),
   ),
   '`authorize` and `subscribe`',
 ) {

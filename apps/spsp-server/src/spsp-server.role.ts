@@ -1,5 +1,6 @@
 import { checkSignedBodies } from '@level-one/peers';
 import type { RoleDefinition } from '@level-one/platform';
+import { SPSP_SERVER_OPEN_STATES } from './issuing/store/open-issued-payments.js';
 import { SpspServerModule } from './spsp-server.module.js';
 import { SpspServerSettings } from './spsp-server.settings.js';
 
@@ -9,6 +10,7 @@ export const spspServerRole: RoleDefinition<SpspServerSettings> = {
     "What other DFSPs see of this one: receivers, invoices and setups. Holds the receiver's secret, and answers for incoming transfers.",
   settings: SpspServerSettings,
   basePaths: ['v1'],
+  openStates: () => SPSP_SERVER_OPEN_STATES,
   module: (settings) => SpspServerModule.forRoot(settings),
   configure: (app) => checkSignedBodies(app.getHttpAdapter().getInstance()),
 };

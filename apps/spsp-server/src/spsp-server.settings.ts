@@ -7,6 +7,7 @@ import {
   WithAdmission,
   WithCallers,
   WithDatabase,
+  WithOperators,
   WithRetention,
   WithRolePassword,
   WithUnit,
@@ -17,7 +18,9 @@ import { IsIn, Matches } from 'class-validator';
 export class SpspServerSettings extends WithLedgerAccount(
   WithRetention(
     WithAdmission(
-      WithDfspCallers(WithCentralDirectory(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+      WithDfspCallers(
+        WithCentralDirectory(WithOperators(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+      ),
     ),
   ),
   '`reject` and `subscribe`',

@@ -17,3 +17,4 @@ export * from './notifications/invoice-notification.repository.js';
 export * from './invoices/invoice-status.js';
 export * from './invoices/invoice.entity.js';
 export * from './invoices/invoice.repository.js';
+export * from './open-invoices.js';

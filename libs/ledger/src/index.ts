@@ -29,3 +29,4 @@ export * from './settlement/settlement-windows.js';
 export { SETTLEMENT_ACCOUNT } from './schema/settlement.entity.js';
 export { confirmSettlement, type SettlementConfirmation } from './commands/confirm-settlement.js';
 export * from './audit/statements.js';
+export * from './engine/open-transfers.js';

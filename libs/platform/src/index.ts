@@ -18,6 +18,7 @@ export * from './clocks/peer-clocks.js';
 // `DatabaseModule` provides it.
 export { type HotQuery, HotStatements, HotTable, KeptCopies, type KeptCopy } from '@level-one/work';
 export * from './roles/hop-recorder.js';
+export * from './open-states/open-states.dto.js';
 export * from './roles/identity.js';
 export * from './roles/row-keeper.js';
 export * from './input/input-gate.js';

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { OpenState } from '@level-one/work';
 import { type DynamicModule, type INestApplication, Module, type WebSocketAdapter } from '@nestjs/common';
 import { InitializeOnPreviewAllowlist, ModulesContainer, NestFactory, RouterModule } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -22,6 +23,7 @@ import { AdmissionLimiter } from './limits/admission-limiter.js';
 import { LoginGuard } from './auth/login-guard.js';
 import { type ApiDescription, type MoveExamples, openApiDocument } from './openapi/openapi.js';
 import { serveDocs } from './openapi/swagger-ui.js';
+import { OpenStatesModule } from './open-states/open-states.controller.js';
 import { Refusals } from './auth/refusals.js';
 import type { RoleSettings } from './settings/role-settings.js';
 import { settingsFromEnvironment, StartupError, validateSettings } from './settings/settings.js';
@@ -46,6 +48,8 @@ export interface RoleDefinition<S extends RoleSettings> {
   /** Base paths of its routes, the primary first, without slashes at the ends; `''` is the root. */
   basePaths: readonly string[];
   module: (settings: S) => DynamicModule;
+  /** For roles with a database: every state of a row in it that does not stay. */
+  openStates?: (settings: S) => readonly OpenState[];
   /** For roles with websockets. */
   webSocketAdapter?: (app: INestApplication, settings: S) => WebSocketAdapter;
   /**
@@ -212,7 +216,10 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
     moveExamples: settings.demoNetwork ? host.moveExamples : undefined,
     demoLogin: demo[0],
   };
-  return { module: { module: RootModule, imports: [platform, definition.module(settings)] }, logger, description };
+  const states = definition.openStates?.(settings);
+  const open = states ? [OpenStatesModule.forRole(states, definition.basePaths)] : [];
+  const module = { module: RootModule, imports: [platform, definition.module(settings), ...open] };
+  return { module, logger, description };
 }
 
 /**

@@ -11,3 +11,4 @@ export * from './terms/quote-status.js';
 export * from './quotes/quote.entity.js';
 export * from './quotes/quote.repository.js';
 export * from './terms/transfer-type.js';
+export * from './quotes/open-quotes.js';

@@ -19,3 +19,4 @@ export * from './rules/rule-history.js';
 export * from './rules/rule-problem.js';
 export * from './rules/rule-scope.js';
 export * from './tariff-schema.js';
+export * from './limits/open-reservations.js';

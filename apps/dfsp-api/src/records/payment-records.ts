@@ -7,7 +7,8 @@ import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { OwnAccounts } from '../ledger/own-accounts.js';
 import { PaymentErrorId, paymentError } from '../ledger/payment-errors.js';
 import { errorOfRejection } from '../payer/payments/rejection.js';
-import { type Page, microsSql, readCursor, RecordLists, timeOfSql } from './record-lists.js';
+import { microsSql, timeOfSql } from '@level-one/work';
+import { type Page, readCursor, RecordLists } from './record-lists.js';
 import { PaymentState, type PaymentsQueryDto } from './record-queries.dto.js';
 import type { PaymentDetailsDto, PaymentReasonDto, PaymentRecordDto, PaymentTransferDto } from './records.dto.js';
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityTarget, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 import { CommonErrorId, commonError } from '@level-one/platform';
+import { microsSql, timeOfSql } from '@level-one/work';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 
 /** Members of every query of a list. */
@@ -34,16 +35,6 @@ export interface List<E> {
   key: keyof E & string;
   /** Adds the filters; the alias of the entity is `row`. */
   filter: (query: SelectQueryBuilder<E & ObjectLiteral>) => unknown;
-}
-
-/** The time of a cursor in SQL. */
-export function timeOfSql(micros: string): string {
-  return `timestamptz 'epoch' + ${micros}::bigint * interval '1 microsecond'`;
-}
-
-/** The time of a row as in a cursor, in SQL. */
-export function microsSql(column: string): string {
-  return `(extract(epoch FROM ${column}) * 1000000)::bigint::text`;
 }
 
 /** Reads lists in pages. A page begins after the last entry of the page before, whatever was added meanwhile. */

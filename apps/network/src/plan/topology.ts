@@ -150,6 +150,7 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
     CENTRAL_DIRECTORY_SECRET: secrets.directory[dfsp],
     DFSP_API_CREDENTIALS: [`${dfsp}:${secrets.api[dfsp]}`, ...secrets.furtherApiCredentials[dfsp]].join(','),
     DFSP_API_ADMIN_CREDENTIALS: `admin:${secrets.admin}`,
+    OPERATOR_CREDENTIALS: `admin:${secrets.admin}`,
     ...roleEnvironment(secrets, role, dfsp),
     ...ledgerAccount(secrets, role, dfsp),
     LEDGER_ADMIN_PASSWORD: secrets.admin,

@@ -31,7 +31,12 @@ export class DfspAuthenticator extends RequestAuthenticator {
  * @param isOfAnotherDfsp tells requests of other DFSPs from those of own roles, where both may call.
  */
 export function dfspAuthenticator(
-  settings: DfspCallersSettings & { publicUrl: string; demoNetwork: boolean; callers: string },
+  settings: DfspCallersSettings & {
+    publicUrl: string;
+    demoNetwork: boolean;
+    callers: string;
+    operatorCredentials?: string | undefined;
+  },
   isOfAnotherDfsp?: (request: FastifyRequest) => boolean,
 ): Provider[] {
   return [
@@ -43,7 +48,11 @@ export function dfspAuthenticator(
     {
       provide: RequestAuthenticator,
       useFactory: (dfsps: DfspCallers) =>
-        new DfspAuthenticator(dfsps, new CredentialsAuthenticator({ roles: settings.callers }), isOfAnotherDfsp),
+        new DfspAuthenticator(
+          dfsps,
+          new CredentialsAuthenticator({ roles: settings.callers, admin: settings.operatorCredentials }),
+          isOfAnotherDfsp,
+        ),
       inject: [DfspCallers],
     },
   ];

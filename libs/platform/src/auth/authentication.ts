@@ -24,7 +24,7 @@ export interface KnownCredentials {
   /** Pairs of roles; each name is a role's. */
   roles?: string;
   channel?: string;
-  admin?: string;
+  admin?: string | undefined;
 }
 
 /** Authenticates by HTTP Basic against lists of `name:password` pairs. */

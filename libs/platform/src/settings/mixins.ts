@@ -58,6 +58,15 @@ export function WithCallers<B extends new (...args: any[]) => RoleSettings>(base
   return CalledSettings;
 }
 
+/** Mixin for settings of a role that its operators look into. */
+export function WithOperators<B extends new (...args: any[]) => RoleSettings>(base: B) {
+  class OperatorSettings extends base {
+    @CredentialPairs('OPERATOR_CREDENTIALS', 'operators, who may read what is open', 'nobody may')
+    operatorCredentials: string | undefined;
+  }
+  return OperatorSettings;
+}
+
 /** Mixin for settings of a role that channels of its DFSP call. */
 export function WithChannels<B extends new (...args: any[]) => RoleSettings>(base: B) {
   class ChannelSettings extends base {

@@ -44,9 +44,15 @@ export const IlpPrefix = (env: keyof typeof LEDGERS, optional?: string): Propert
   );
 
 /** Names and passwords of callers. @param who text about who they are and what they may do. */
-export const CredentialPairs = (env: string, who: string): PropertyDecorator =>
+export const CredentialPairs = (env: string, who: string, defaultText?: string): PropertyDecorator =>
   applyDecorators(
-    Setting({ env, meaning: `${who}: name:password, or several of them with commas between`, secret: true }),
+    Setting({
+      env,
+      meaning: `${who}: name:password, or several of them with commas between`,
+      secret: true,
+      ...(defaultText !== undefined && { defaultText }),
+    }),
+    ...(defaultText === undefined ? [] : [IsOptional()]),
     Matches(/^[^:,\s]+:[^,\s]+(,[^:,\s]+:[^,\s]+)*$/, { message: 'must be name:password pairs with commas between' }),
   );
 
