@@ -2,13 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LEDGER_ENTITIES } from '@level-one/ledger';
 import {
   KeepUnit1796200000000,
-  openDatabase,
   type RunningRole,
   settingsFromEnvironment,
   startRole,
   StartupError,
 } from '@level-one/platform';
-import { callerOf, createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { callerOf, createTestDatabase, openTestDataSource, type TestDatabase } from '@level-one/testing';
 import type { DataSource } from 'typeorm';
 import { dfspLedgerRole } from './dfsp-ledger.role.js';
 import { DfspLedgerSettings } from './dfsp-ledger.settings.js';
@@ -61,11 +60,7 @@ async function balanceOfAlice(environment: Record<string, string>): Promise<unkn
 }
 
 async function inDatabase<T>(work: (dataSource: DataSource) => Promise<T>): Promise<T> {
-  const dataSource = await openDatabase({
-    settings: { databaseUrl: database.url, databaseSchema: SCHEMA, databasePoolSize: 1 },
-    entities: LEDGER_ENTITIES,
-    migrations: [],
-  });
+  const dataSource = await openTestDataSource(database, { schema: SCHEMA, entities: LEDGER_ENTITIES });
   try {
     return await work(dataSource);
   } finally {

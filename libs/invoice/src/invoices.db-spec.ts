@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { createTestDatabase, openTestDataSource, type TestDatabase } from '@level-one/testing';
 import { HotStatements } from '@level-one/work';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
@@ -47,9 +47,7 @@ describe('invoices and notifications in the database', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    dataSource = await new DataSource({
-      type: 'postgres',
-      url: database.url,
+    dataSource = await openTestDataSource(database, {
       entities: [Invoice, InvoiceNotification],
       migrations: [
         CreateInvoices1700000002000,
@@ -61,10 +59,7 @@ describe('invoices and notifications in the database', () => {
         ListInvoices1796800002500,
         CheckNotifications1796900002600,
       ],
-      migrationsRun: true,
-      uuidExtension: 'pgcrypto',
-      installExtensions: false,
-    }).initialize();
+    });
     statements = [new HotStatements(dataSource), new HotStatements(dataSource)];
     invoices = new InvoiceRepository(dataSource, statements[0]!);
     [notifications, otherNotifications] = statements.map(

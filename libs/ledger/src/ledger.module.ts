@@ -20,6 +20,7 @@ import {
   RoleLogger,
 } from '@level-one/platform';
 import { AccountType, LedgerUris, Right } from '@level-one/transfer';
+import { accessOf } from '@level-one/work';
 import { merge } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { ISSUANCE_ACCOUNT } from './books/books.js';
@@ -28,7 +29,7 @@ import { Credentials } from './access/credentials.js';
 import { LedgerEventLog } from './events/ledger-event-log.js';
 import { type CustomerKind, HAS_AMOUNTS, LEDGER_ENTITIES, ledgerMigrations } from './schema/ledger-schema.js';
 import { Ledger } from './engine/ledger.js';
-import { ReplayPool } from './events/replay-pool.js';
+import { REPLAY_CONNECTIONS, ReplayPool } from './events/replay-pool.js';
 import { Statements } from './audit/statements.js';
 import { AccountAllowances } from './access/account-allowances.js';
 import { AccountAdministration } from './api/accounts/account-administration.js';
@@ -100,6 +101,9 @@ class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnAppl
 }
 
 /** Options of {@link LedgerEngineModule}. */
+/** Connections of the writer, of the listener for other instances' commits, and of replays. */
+const LEDGER_CONNECTIONS = 2 + REPLAY_CONNECTIONS;
+
 export interface LedgerModuleOptions {
   settings: LedgerSettings;
   /** Base path of its routes, without slashes at the ends; `''` is the root. */
@@ -136,6 +140,7 @@ export class LedgerEngineModule {
           entities: LEDGER_ENTITIES,
           migrations: ledgerMigrations(customerKind),
           unit: { settings, hasAmounts: HAS_AMOUNTS },
+          furtherConnections: LEDGER_CONNECTIONS,
         }),
         RouterModule.register([{ path: `${prefix}/`, module: LedgerEngineModule }]),
       ],
@@ -181,8 +186,8 @@ export class LedgerEngineModule {
         },
         {
           provide: CommitListener,
-          useFactory: (ledger: Ledger) => new CommitListener(settings.databaseUrl, ledger.instances),
-          inject: [Ledger],
+          useFactory: (dataSource: DataSource, ledger: Ledger) => new CommitListener(accessOf(dataSource), ledger.instances),
+          inject: [DataSource, Ledger],
         },
         {
           provide: LedgerLifecycle,

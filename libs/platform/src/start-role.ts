@@ -25,6 +25,9 @@ import { type ApiDescription, type MoveExamples, openApiDocument } from './opena
 import { serveDocs } from './openapi/swagger-ui.js';
 import { OpenStatesModule } from './open-states/open-states.controller.js';
 import { Refusals } from './auth/refusals.js';
+import { accessFor } from './database/connect-data-source.js';
+import { whenUsable } from './database/database-wait.js';
+import type { DatabaseSettings } from './settings/mixins.js';
 import type { RoleSettings } from './settings/role-settings.js';
 import { settingsFromEnvironment, StartupError, validateSettings } from './settings/settings.js';
 import { currentTrace, TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './logging/trace.js';
@@ -305,13 +308,38 @@ async function listenOnPort(app: NestFastifyApplication, settings: RoleSettings)
   }
 }
 
+/**
+ * Builds a role and runs what it does before it listens. A database that is lost meanwhile is waited for, as one that
+ * is not there at the start.
+ */
+async function initialiseRole<S extends RoleSettings>(
+  definition: RoleDefinition<S>,
+  settings: S,
+  host: HostOptions,
+): Promise<NestFastifyApplication> {
+  const { databaseUrl, databaseWaitS = 0 } = settings as S & Partial<DatabaseSettings>;
+  const start = async (): Promise<NestFastifyApplication> => {
+    const app = await createRole(definition, settings, host);
+    try {
+      return await app.init();
+    } catch (error) {
+      await app.close().catch(() => undefined);
+      throw error;
+    }
+  };
+  if (databaseUrl === undefined) return start();
+  const logger = RoleLogger.create({ role: definition.role, dfsp: dfspOf(settings) }, settings.logLevel);
+  const place = accessFor({ databaseUrl, schema: '' }).target.shown;
+  return whenUsable({ waitMs: databaseWaitS * 1_000, place, warn: (line) => logger.warn({}, line) }, start);
+}
+
 /** Starts one role. @throws StartupError with one line that says what to mend. */
 export async function startRole<S extends RoleSettings>(
   definition: RoleDefinition<S>,
   settings: S,
   host: HostOptions = {},
 ): Promise<RunningRole> {
-  const app = await createRole(definition, settings, host);
+  const app = await initialiseRole(definition, settings, host);
   await listenOnPort(app, settings);
   const stop = app.get(GracefulStop, { strict: false });
   return {

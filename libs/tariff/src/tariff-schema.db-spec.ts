@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { createTestDatabase, openTestDataSource, type TestDatabase } from '@level-one/testing';
 import { DataSource } from 'typeorm';
 import { TARIFF_ENTITIES, TARIFF_MIGRATIONS } from './tariff-schema.js';
 
@@ -9,15 +9,10 @@ describe('tables of the tariff', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    dataSource = await new DataSource({
-      type: 'postgres',
-      url: database.url,
+    dataSource = await openTestDataSource(database, {
       entities: TARIFF_ENTITIES,
       migrations: TARIFF_MIGRATIONS,
-      migrationsRun: true,
-      uuidExtension: 'pgcrypto',
-      installExtensions: false,
-    }).initialize();
+    });
   });
 
   afterAll(async () => {

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { DatabaseAccess, type DataSourceContents, dataSourceWith } from '@level-one/work';
 import { Client } from 'pg';
+import type { DataSource } from 'typeorm';
 
 /** A database that belongs to one test file. */
 export interface TestDatabase {
@@ -35,4 +37,14 @@ export async function createTestDatabase(
     url: url.toString(),
     drop: () => runAsAdministrator(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
+}
+
+/** Connects to a test database, and runs the migrations that are given. */
+export async function openTestDataSource(
+  { url }: Pick<TestDatabase, 'url'>,
+  { schema = 'public', ...contents }: DataSourceContents & { schema?: string } = {},
+): Promise<DataSource> {
+  const dataSource = await dataSourceWith(new DatabaseAccess({ databaseUrl: url, schema }), contents).initialize();
+  await dataSource.runMigrations();
+  return dataSource;
 }

@@ -19,6 +19,7 @@ import { createTestDatabase } from './test-database.js';
 export interface TestLedger {
   ledger: Ledger;
   dataSource: DataSource;
+  databaseUrl: string;
   /** Another instance of the role on the same database. */
   anotherInstance(): Promise<{ ledger: Ledger; dataSource: DataSource }>;
   open(change: AccountChange): Promise<void>;
@@ -107,6 +108,7 @@ export async function openTestLedger({
   return {
     ledger,
     dataSource,
+    databaseUrl: database.url,
     anotherInstance,
     open,
     issue: async (account, amount) => {

@@ -1,14 +1,10 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { accessOf, type DatabaseAccess, DatabaseClient, DatabaseTrouble, databaseTroubleIn } from './database/index.js';
 import { KnownColumns, PreparedQuery, type PreparedStatement } from './prepared-query.js';
 
 /** SQL to send. A text may hold several statements; an object is one statement, prepared once under its name. */
 export type Statement = string | PreparedStatement;
-
-/** Time to open a connection; a busy server is slow. */
-export const DATABASE_CONNECT_TIMEOUT_MS = 10_000;
-/** Time to wait for an answer; then the connection is closed, and the effect of what was sent is unknown. */
-const ANSWER_TIMEOUT_MS = 30_000;
 
 /** One open connection. */
 export interface DatabaseSession {
@@ -26,40 +22,52 @@ export interface DatabaseSession {
  * It is opened on demand, and again after it is lost. A session ends with its connection.
  */
 export class DatabaseConnection {
-  private current: Promise<PipelinedSession> | undefined;
+  private opening: Promise<DatabaseSession> | undefined;
+  private opened: PipelinedSession | undefined;
   private isClosed = false;
 
-  constructor(
-    private readonly dataSource: DataSource,
-    /** Run-time parameters of the server for this connection, for example `lock_timeout`. */
-    private readonly parameters: Readonly<Record<string, string>> = {},
-  ) {}
+  private readonly access: DatabaseAccess;
 
-  /** The open session, or a new one. @throws Error if the database cannot be reached. */
-  async openSession(): Promise<DatabaseSession> {
-    if (this.isClosed) throw new Error('The connection was closed');
-    const known = await this.current?.catch(() => undefined);
-    if (known?.isUsable) return known;
-    this.current = PipelinedSession.open(this.clientOptions());
-    return this.current;
+  constructor(
+    dataSource: DataSource,
+    /** Further settings of its sessions, for example `lock_timeout`. */
+    private readonly settings: Readonly<Record<string, string>> = {},
+  ) {
+    this.access = accessOf(dataSource);
+  }
+
+  /** Whether a session is open. */
+  get isOpen(): boolean {
+    return this.opened?.isUsable ?? false;
+  }
+
+  /**
+   * The open session, or a new one; while the database has no connection left, in place of one of the pool's.
+   *
+   * @param mayWait false: it is refused at once then
+   * @throws Error if the database cannot be reached
+   */
+  openSession(mayWait = true): Promise<DatabaseSession> {
+    if (this.isClosed) return Promise.reject(new Error('The connection was closed'));
+    if (this.opened?.isUsable) return Promise.resolve(this.opened);
+    // Who asks while it is being opened gets the same one.
+    this.opening ??= this.open(mayWait).finally(() => (this.opening = undefined));
+    return this.opening;
+  }
+
+  private async open(mayWait: boolean): Promise<DatabaseSession> {
+    const { access, settings } = this;
+    const open = (): Promise<PipelinedSession> => PipelinedSession.open(access, settings);
+    const session = await (mayWait ? access.whileFull(open, () => access.makeRoom?.()) : open());
+    if (this.isClosed) void session.close();
+    this.opened = session;
+    return session;
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
-    await (await this.current?.catch(() => undefined))?.close();
-  }
-
-  private clientOptions(): pg.ClientConfig {
-    // The pool of the DataSource has the connection string, and the schema of this role.
-    const { options } = (this.dataSource.driver as unknown as { master: pg.Pool }).master;
-    const parameters = Object.entries(this.parameters).map(([name, value]) => `-c ${name}=${value}`);
-    return {
-      connectionString: options.connectionString,
-      options: [options.options, ...parameters].filter(Boolean).join(' '),
-      connectionTimeoutMillis: DATABASE_CONNECT_TIMEOUT_MS,
-      query_timeout: ANSWER_TIMEOUT_MS,
-      keepAlive: true,
-    };
+    await this.opening?.catch(() => undefined);
+    await this.opened?.close();
   }
 }
 
@@ -68,19 +76,30 @@ type QueryResult = pg.QueryResult<Record<string, unknown>> | pg.QueryResult<Reco
 type Corkable = pg.Client & { connection: { stream: { cork(): void; uncork(): void } } };
 
 class PipelinedSession implements DatabaseSession {
-  isUsable = true;
+  private isLost = false;
+  /** The statement that was not answered in time, for which the connection is closed. */
+  private unanswered: Error | undefined;
   private readonly columns = new KnownColumns();
 
   private constructor(private readonly client: Corkable) {}
 
-  static async open(options: pg.ClientConfig): Promise<PipelinedSession> {
-    const client = new pg.Client({ ...options, pipeline: true }) as Corkable;
+  static async open(access: DatabaseAccess, settings: Readonly<Record<string, string>>): Promise<PipelinedSession> {
+    const client = new DatabaseClient({ access, session: settings, pipeline: true }) as unknown as Corkable;
     const session = new PipelinedSession(client);
     // A lost connection is reported by the query that fails.
-    client.on('error', () => (session.isUsable = false));
-    client.on('end', () => (session.isUsable = false));
+    client.on('error', () => (session.isLost = true));
+    client.on('end', () => (session.isLost = true));
     await client.connect();
     return session;
+  }
+
+  /** False for a session that is lost, or older than the latest renewal: what it has under way ends, and it closes. */
+  get isUsable(): boolean {
+    if (this.isLost) return false;
+    const { access, generation } = this.client as unknown as DatabaseClient;
+    if (generation === access.generation) return true;
+    void this.close();
+    return false;
   }
 
   async send(...statements: Statement[]): Promise<unknown[][]> {
@@ -110,15 +129,23 @@ class PipelinedSession implements DatabaseSession {
       );
       this.client.query(query as unknown as pg.Submittable);
     });
-    return answer.catch((error: Error) => {
+    return answer.catch((thrown: Error) => {
+      const error = this.causeOf(thrown);
       // As the driver does: the stack of who sent the statement, not that of who reads the socket.
       Error.captureStackTrace(error);
       throw error;
     });
   }
 
+  /** Statements behind one that is not answered fail with its reason: they end with its connection. */
+  private causeOf(error: Error): Error {
+    const trouble = databaseTroubleIn(error);
+    if (trouble === DatabaseTrouble.NoAnswer) this.unanswered = error;
+    return trouble === DatabaseTrouble.Away ? (this.unanswered ?? error) : error;
+  }
+
   async close(): Promise<void> {
-    this.isUsable = false;
+    this.isLost = true;
     await this.client.end().catch(() => undefined);
   }
 }

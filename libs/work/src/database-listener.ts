@@ -1,7 +1,6 @@
-import pg from 'pg';
 import { BehaviorSubject, Subject } from 'rxjs';
+import { type DatabaseAccess, DatabaseClient, DatabaseTrouble, databaseTroubleIn } from './database/index.js';
 
-const CONNECT_TIMEOUT_MS = 10_000;
 const RECONNECT_AFTER_MS = 1_000;
 /** A connection that died without a word is noticed after at most this time and {@link ANSWER_TIMEOUT_MS}. */
 const PROBE_EVERY_MS = 5_000;
@@ -16,12 +15,12 @@ export class DatabaseListener {
   readonly messages = new Subject<string>();
   /** Whether it listens now; false from the moment at which a lost connection is noticed. */
   readonly isListening = new BehaviorSubject(false);
-  private client: pg.Client | undefined;
+  private client: DatabaseClient | undefined;
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;
 
   constructor(
-    private readonly databaseUrl: string,
+    private readonly access: DatabaseAccess,
     private readonly channel: string,
     /** Name of the connection in `pg_stat_activity`. */
     private readonly connectionName?: string,
@@ -30,11 +29,10 @@ export class DatabaseListener {
   /** Resolves after the first attempt to listen; further attempts follow if it fails. */
   async start(): Promise<void> {
     if (this.isClosed) return;
-    const client = new pg.Client({
-      connectionString: this.databaseUrl,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      query_timeout: ANSWER_TIMEOUT_MS,
-      keepAlive: true,
+    const client = new DatabaseClient({
+      access: this.access,
+      answerTimeoutMs: ANSWER_TIMEOUT_MS,
+      ...(this.connectionName !== undefined && { applicationName: this.connectionName }),
     });
     this.client = client;
     client.on('notification', ({ payload = '' }) => this.messages.next(payload));
@@ -42,15 +40,12 @@ export class DatabaseListener {
     client.on('end', () => this.startAgain(client));
     try {
       await client.connect();
-      // A name in the URL would win over one that is given beside it.
-      if (this.connectionName !== undefined) {
-        await client.query(`SELECT set_config('application_name', $1, false)`, [this.connectionName]);
-      }
       await client.query(`LISTEN ${client.escapeIdentifier(this.channel)}`);
       if (this.client !== client) return;
       this.isListening.next(true);
       this.probeLater(client);
-    } catch {
+    } catch (error) {
+      if (databaseTroubleIn(error) === DatabaseTrouble.TooManyConnections) this.access.makeRoom?.();
       this.startAgain(client);
     }
   }
@@ -64,7 +59,7 @@ export class DatabaseListener {
     await client?.end().catch(() => undefined);
   }
 
-  private startAgain(client: pg.Client): void {
+  private startAgain(client: DatabaseClient): void {
     // A connection fails once, whatever reports it.
     if (this.client !== client) return;
     this.client = undefined;
@@ -74,7 +69,7 @@ export class DatabaseListener {
     this.timer = setTimeout(() => void this.start(), RECONNECT_AFTER_MS);
   }
 
-  private probeLater(client: pg.Client): void {
+  private probeLater(client: DatabaseClient): void {
     this.timer = setTimeout(() => {
       client.query('SELECT').then(
         () => this.client === client && this.probeLater(client),

@@ -3,12 +3,23 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager, type EntityMetadata, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import type { ClientBase } from 'pg';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+import { accessOf } from './database/index.js';
 import { DatabaseConnection } from './database-connection.js';
 
 /** Connections of an instance for hot statements. On each, a statement need not wait for the one before to be sent. */
 const CONNECTIONS = 2;
 
 type Run<Row> = (...values: unknown[]) => Promise<Row[]>;
+
+interface HotConnection {
+  connection: DatabaseConnection;
+  /** Statements without an answer. */
+  underWay: number;
+}
+
+function leastBusy(connections: readonly HotConnection[]): HotConnection {
+  return connections.reduce((one, other) => (other.underWay < one.underWay ? other : one));
+}
 
 /** A statement of the hot path: its parameters in the order of their numbers, its rows as entities. */
 export interface HotQuery<Row> extends Run<Row> {
@@ -24,7 +35,7 @@ export interface HotQuery<Row> extends Run<Row> {
  */
 @Injectable()
 export class HotStatements implements OnApplicationShutdown {
-  private readonly connections: { connection: DatabaseConnection; underWay: number }[];
+  private readonly connections: HotConnection[];
 
   constructor(private readonly dataSource: DataSource) {
     this.connections = Array.from({ length: CONNECTIONS }, () => ({
@@ -42,7 +53,7 @@ export class HotStatements implements OnApplicationShutdown {
   prepare<Row>(text: string): HotQuery<Row> {
     const name = createHash('md5').update(text).digest('hex');
     const run: Run<Row> = async (...values) => {
-      const least = this.connections.reduce((one, other) => (other.underWay < one.underWay ? other : one));
+      const least = this.chooseConnection();
       least.underWay += 1;
       try {
         const session = await least.connection.openSession();
@@ -61,6 +72,22 @@ export class HotStatements implements OnApplicationShutdown {
       };
     };
     return Object.assign(run, { within });
+  }
+
+  /**
+   * The one with least to do. One that is not open is opened beside the work of an open one, and not at all while the
+   * database has no connection left for it.
+   */
+  private chooseConnection(): HotConnection {
+    const { connections } = this;
+    const least = leastBusy(connections);
+    if (least.connection.isOpen) return least;
+    const { isFull } = accessOf(this.dataSource);
+    const open = connections.filter(({ connection }) => connection.isOpen);
+    if (open.length > 0 && !isFull) least.connection.openSession(false).catch(() => undefined);
+    if (open.length > 0) return leastBusy(open);
+    // All statements that come first ask for the same connection: the others are opened when there is one.
+    return connections[0]!;
   }
 
   async onApplicationShutdown(): Promise<void> {

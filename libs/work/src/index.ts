@@ -1,5 +1,6 @@
 export * from './batch-sweeper.js';
 export * from './change-triggers.js';
+export * from './database/index.js';
 export * from './database-connection.js';
 export * from './database-listener.js';
 export * from './delivery.js';

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type pg from 'pg';
 import { DataSource } from 'typeorm';
+import { accessOf } from './database/index.js';
 import { DatabaseListener } from './database-listener.js';
 import { HotStatements } from './hot-statements.js';
 
@@ -66,10 +66,8 @@ export class KeptCopies implements OnApplicationShutdown {
   }
 
   private startListener(): DatabaseListener {
-    const { options, driver } = this.dataSource;
-    const { connectionString } = (driver as unknown as { master: pg.Pool }).master.options;
-    const schema = (options as { schema?: string }).schema ?? 'public';
-    const listener = new DatabaseListener(connectionString!, schema);
+    const access = accessOf(this.dataSource);
+    const listener = new DatabaseListener(access, access.schema);
     listener.isListening.subscribe(() => this.copies.forEach(({ copy }) => copy.forget()));
     listener.messages.subscribe((message) => {
       const [table, ...key] = message.split(' ');

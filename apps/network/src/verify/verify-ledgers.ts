@@ -1,5 +1,6 @@
 import { checkInvariants, INVARIANTS, type Violation } from '@level-one/ledger';
 import {
+  dataSourceOf,
   type EmbeddedDatabase,
   embeddedDatabaseUrl,
   exitOnStartupError,
@@ -7,7 +8,7 @@ import {
   startEmbeddedDatabase,
   StartupError,
 } from '@level-one/platform';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { demoSecrets } from '../plan/secrets.js';
 import { DATABASE_OFFSET, planNetwork } from '../plan/topology.js';
 import { databaseFolder } from '../network.settings.js';
@@ -15,14 +16,8 @@ import { VerifyLedgersSettings } from './verify-ledgers.settings.js';
 
 const SHOWN_MAX = 5;
 
-async function connectTo(url: string, schema: string): Promise<DataSource> {
-  const dataSource = new DataSource({
-    type: 'postgres',
-    url,
-    installExtensions: false,
-    extra: { options: `-c search_path="${schema}"` },
-  });
-  return dataSource.initialize();
+async function connectTo(databaseUrl: string, schema: string): Promise<DataSource> {
+  return dataSourceOf({ databaseUrl, schema, poolSize: 1 }).initialize();
 }
 
 /** Schemas of the ledgers in a demo network's database. */

@@ -192,6 +192,7 @@ describe('A start that cannot work', () => {
   const settings = (changes: Record<string, string>): Record<string, string> => ({
     PORT: '0',
     DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/none',
+    DATABASE_WAIT_S: '0',
     DATABASE_SCHEMA: 'central_ledger',
     LEDGER_ADMIN_PASSWORD: 'a-password-of-my-own',
     TOKEN_SECRET: 'a-token-secret-of-my-own-0123456789',

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkInvariants } from '@level-one/ledger';
-import { CONDITION, createTestDatabase, eventually, FULFILLMENT, type TestDatabase } from '@level-one/testing';
+import {
+  CONDITION,
+  createTestDatabase,
+  eventually,
+  FULFILLMENT,
+  openTestDataSource,
+  type TestDatabase,
+} from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { DataSource } from 'typeorm';
 import { WebSocket } from 'ws';
 import { RoleProcess } from '../support/role-process.js';
 import { type Answer, ask, freePortBase } from '../support/test-network.js';
@@ -131,14 +137,7 @@ describe('Two instances of a ledger on one database', () => {
   });
 
   async function expectBooksInOrder(): Promise<void> {
-    const options = { options: `-c search_path="${SCHEMA}"` };
-    const dataSource = new DataSource({
-      type: 'postgres',
-      url: database.url,
-      installExtensions: false,
-      extra: options,
-    });
-    await dataSource.initialize();
+    const dataSource = await openTestDataSource(database, { schema: SCHEMA });
     try {
       expect(await checkInvariants(dataSource)).toEqual([]);
     } finally {

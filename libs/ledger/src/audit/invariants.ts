@@ -1,3 +1,4 @@
+import { inLongTransaction } from '@level-one/work';
 import type { DataSource } from 'typeorm';
 import { ISSUANCE_ACCOUNT } from '../books/books.js';
 import { MAKES_POSITIONS, POSITION_SUMS } from '../settlement/positions.js';
@@ -178,9 +179,12 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     SELECT sum(posted) FROM accounts HAVING sum(posted) <> 0`,
 };
 
+/** Longest time for one invariant: some read the whole ledger. */
+const TIMEOUT_MS = 60 * 60 * 1_000;
+
 /** Runs all invariants in one snapshot. @returns at most 100 violations of each; empty if all hold. */
 export async function checkInvariants(dataSource: DataSource): Promise<Violation[]> {
-  return dataSource.transaction('REPEATABLE READ', async (manager) => {
+  return inLongTransaction(dataSource, { isolation: 'REPEATABLE READ', timeoutMs: TIMEOUT_MS }, async (manager) => {
     await manager.query('SET TRANSACTION READ ONLY');
     const violations: Violation[] = [];
     for (const [invariant, query] of Object.entries(INVARIANTS)) {

@@ -57,8 +57,8 @@ import { WriteQueue } from './write-queue.js';
  * once, when the tables may still be small.
  */
 const WRITER_PARAMETERS = {
-  lock_timeout: '5s',
-  idle_in_transaction_session_timeout: '3s',
+  lock_timeout: `'5s'`,
+  idle_in_transaction_session_timeout: `'3s'`,
   plan_cache_mode: 'force_generic_plan',
   enable_seqscan: 'off',
   enable_hashjoin: 'off',

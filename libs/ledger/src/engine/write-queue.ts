@@ -1,5 +1,6 @@
 import { ContractError } from '@level-one/errors';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
+import { databaseUnavailable } from '@level-one/work';
 import type { Books } from '../books/books.js';
 import type { BooksStore, Written } from '../books/books-store.js';
 import type { Command } from '../commands/commands.js';
@@ -92,7 +93,8 @@ export class WriteQueue {
       return () => undefined;
     }
     return () => {
-      for (const { reject } of batch) reject(transferError(TransferErrorCode.ServiceUnavailable, { cause }));
+      const error = databaseUnavailable(cause) ?? transferError(TransferErrorCode.ServiceUnavailable, { cause });
+      for (const { reject } of batch) reject(error);
     };
   }
 

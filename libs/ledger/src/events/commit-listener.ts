@@ -1,4 +1,4 @@
-import { DatabaseListener } from '@level-one/work';
+import { type DatabaseAccess, DatabaseListener } from '@level-one/work';
 import { filter, map, merge, type Observable } from 'rxjs';
 import { EVENTS_CHANNEL, type LedgerInstances } from './ledger-instances.js';
 
@@ -11,9 +11,9 @@ export class CommitListener {
   readonly commits: Observable<void>;
   private readonly listener: DatabaseListener;
 
-  constructor(databaseUrl: string, instances: LedgerInstances) {
+  constructor(access: DatabaseAccess, instances: LedgerInstances) {
     const { schema, id, connectionName } = instances;
-    this.listener = new DatabaseListener(databaseUrl, EVENTS_CHANNEL, connectionName);
+    this.listener = new DatabaseListener(access, EVENTS_CHANNEL, connectionName);
     const isForeign = (message: string): boolean => {
       const [ofSchema, writerId] = message.split(' ');
       return ofSchema === schema && writerId !== id;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ADMIN, eventually, openTestLedger, type TestLedger, transferRequest } from '@level-one/testing';
 import { AccountType, ChargeKind } from '@level-one/transfer';
-import { DatabaseListener, HotStatements } from '@level-one/work';
+import { accessOf, DatabaseAccess, DatabaseListener, HotStatements } from '@level-one/work';
 import { randomUUID } from 'node:crypto';
 import { CommitListener } from './commit-listener.js';
 import { EVENTS_CHANNEL, LedgerInstances } from './ledger-instances.js';
@@ -9,17 +9,16 @@ import { EVENTS_CHANNEL, LedgerInstances } from './ledger-instances.js';
 type Instance = Pick<TestLedger, 'ledger' | 'dataSource'>;
 
 let test: TestLedger;
-let url: string;
+let access: DatabaseAccess;
 let onlooker: DatabaseListener;
 let told: string[];
 const opened: { stop(): Promise<void> }[] = [];
 
 beforeEach(async () => {
   test = await openTestLedger();
-  const { master } = test.dataSource.driver as unknown as { master: { options: { connectionString: string } } };
-  url = master.options.connectionString;
+  access = accessOf(test.dataSource);
   // Without the name of a ledger's instance nobody counts it.
-  onlooker = new DatabaseListener(url, EVENTS_CHANNEL);
+  onlooker = new DatabaseListener(access, EVENTS_CHANNEL);
   told = [];
   onlooker.messages.subscribe((message) => told.push(message));
   await onlooker.start();
@@ -31,7 +30,7 @@ afterEach(async () => {
   await test.close();
 });
 
-async function listenAs({ ledger }: Pick<Instance, 'ledger'>, at = url): Promise<CommitListener> {
+async function listenAs({ ledger }: Pick<Instance, 'ledger'>, at = access): Promise<CommitListener> {
   const listener = new CommitListener(at, ledger.instances);
   opened.push(listener);
   await listener.start();
@@ -83,9 +82,9 @@ describe('an instance of a ledger', () => {
   it('is found by its own name, whatever name the URL of its database gives to connections', async () => {
     await listenAs(test);
     await untilAlone(test);
-    const named = new URL(url);
+    const named = new URL(test.databaseUrl);
     named.searchParams.set('application_name', 'payments');
-    await listenAs(await test.anotherInstance(), named.href);
+    await listenAs(await test.anotherInstance(), new DatabaseAccess({ databaseUrl: named.href, schema: access.schema }));
     const listening: { name: string }[] = await test.dataSource.query(
       `SELECT application_name AS name FROM pg_stat_activity
        WHERE datname = current_database() AND starts_with(application_name, 'ledger ')`,

@@ -1,86 +1,115 @@
 import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { DATABASE_CONNECT_TIMEOUT_MS, HotStatements, KeptCopies } from '@level-one/work';
-import pg from 'pg';
+import { HotStatements, KeptCopies } from '@level-one/work';
 import { DataSource, type EntityTarget, type MigrationInterface, type ObjectLiteral } from 'typeorm';
 import { Health } from '../http/health.js';
-import { keepUnit, type UnitToKeep } from './kept-unit.js';
+import { RoleLogger } from '../logging/logger.js';
 import type { DatabaseSettings } from '../settings/mixins.js';
-import { StartupError } from '../settings/settings.js';
+import { connectionsOf, tooFewConnections } from './connection-count.js';
+import { dataSourceOf, placeOf } from './connect-data-source.js';
+import { DatabaseHealth } from './database-health.js';
+import { whenUsable } from './database-wait.js';
+import { keepUnit, type UnitToKeep } from './kept-unit.js';
+import { refuseTransactionPooler } from './pooler.js';
+import { assertComplete, createSchema, readSchemaState, runMigrations, type SchemaState } from './schema-migrations.js';
 
-/** Key of an advisory lock (any fixed number), so that two instances do not migrate one database at the same time. */
-const MIGRATION_LOCK = 4_711_001;
+const MIGRATION_WAIT_S = 60;
 
-export interface DatabaseOptions {
-  settings: DatabaseSettings;
+/** The tables of a role. */
+export interface RoleTables {
   entities: EntityTarget<ObjectLiteral>[];
   migrations: (new () => MigrationInterface)[];
+}
+
+export interface DatabaseOptions extends RoleTables {
+  settings: DatabaseSettings;
   /** For a database with amounts in minor units. */
   unit?: UnitToKeep;
+  /** Connections that the role opens beside those of every role. Default 0. */
+  furtherConnections?: number;
 }
 
-function placeOf(databaseUrl: string): string {
-  const { hostname, port, pathname } = new URL(databaseUrl);
-  return `${hostname}:${port || 5432}${pathname}`;
-}
+type Warn = (line: string) => void;
 
-function reasonOf(error: unknown): string {
-  const { message, code, errors } = error as { message?: string; code?: string; errors?: Error[] };
-  return errors?.[0]?.message || message || code || String(error);
-}
-
-async function migrateDatabase({ settings, migrations, unit }: DatabaseOptions, dataSource: DataSource): Promise<void> {
-  const client = new pg.Client({
-    connectionString: settings.databaseUrl,
-    connectionTimeoutMillis: DATABASE_CONNECT_TIMEOUT_MS,
-  });
-  // Without a listener, an error on the idle connection would end the process.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await client.query(`CREATE SCHEMA IF NOT EXISTS "${settings.databaseSchema}"`);
-    await dataSource.initialize();
-    if (migrations.length > 0) await dataSource.runMigrations({ transaction: 'all' });
+/**
+ * Opens the database of one instance: waits until it can be used, creates and migrates its schema unless `MIGRATE` is
+ * false, and bounds its pool.
+ *
+ * @param warn receives lines for an operator
+ * @throws StartupError with one line
+ */
+export async function openDatabase(options: DatabaseOptions, warn: Warn = () => undefined): Promise<DataSource> {
+  const { settings, unit, furtherConnections } = options;
+  const wait = { waitMs: (settings.databaseWaitS ?? 0) * 1_000, warn };
+  return whenOpen(options, wait, async (dataSource) => {
+    await refuseTransactionPooler(dataSource);
+    await migrate(dataSource, settings);
     if (unit) await keepUnit(dataSource, unit);
-  } finally {
-    await client.end();
-  }
+    const tooFew = await tooFewConnections(dataSource, connectionsOf(settings.databasePoolSize, furtherConnections));
+    if (tooFew) warn(tooFew);
+    return dataSource;
+  });
+}
+
+/** Opens a `DataSource` for work that is repeated until the database can be used, and closes it when that fails. */
+async function whenOpen<T>(
+  { settings, entities, migrations }: DatabaseOptions,
+  wait: { waitMs: number; warn: Warn },
+  work: (dataSource: DataSource) => Promise<T>,
+): Promise<T> {
+  const newDataSource = (): DataSource =>
+    dataSourceOf({
+      databaseUrl: settings.databaseUrl,
+      schema: settings.databaseSchema,
+      connectTimeoutMs: settings.databaseConnectTimeoutMs,
+      answerTimeoutMs: settings.databaseAnswerTimeoutMs,
+      poolSize: settings.databasePoolSize,
+      entities,
+      migrations,
+    });
+  return whenUsable({ ...wait, place: placeOf(newDataSource()) }, async () => {
+    const dataSource = newDataSource();
+    try {
+      if (settings.migrate !== false) await createSchema(dataSource, migrationTimes(settings));
+      await dataSource.initialize();
+      return await work(dataSource);
+    } catch (error) {
+      if (dataSource.isInitialized) await dataSource.destroy().catch(() => undefined);
+      throw error;
+    }
+  });
+}
+
+function migrationTimes({ migrationWaitS = MIGRATION_WAIT_S }: DatabaseSettings): { lockWaitMs: number } {
+  return { lockWaitMs: migrationWaitS * 1_000 };
+}
+
+/** A schema that has all its migrations is only read, so that nothing but that needs further rights or a lock. */
+async function migrate(dataSource: DataSource, settings: DatabaseSettings): Promise<void> {
+  const state = await readSchemaState(dataSource);
+  if (settings.migrate === false) assertComplete(dataSource, state);
+  else if (state.pending.length > 0) await runMigrations(dataSource, migrationTimes(settings));
 }
 
 /**
- * A connection that is lost while the pool hands it out has no error listener yet, and its error would end the process.
- * It is reported by the query that fails.
+ * Migrates the schema of a role, as a step of its own.
+ *
+ * @param isDryRun the migrations are only listed
+ * @returns the state before
+ * @throws StartupError with one line
  */
-function surviveLostConnections(dataSource: DataSource): void {
-  const pool = (dataSource.driver as unknown as { master: pg.Pool }).master;
-  pool.on('connect', (client) => client.on('error', () => undefined));
-}
-
-/** Opens the database of one instance: creates and migrates its schema, and bounds its pool. @throws StartupError */
-export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
-  const { settings, entities, migrations } = options;
-  const dataSource = new DataSource({
-    type: 'postgres',
-    url: settings.databaseUrl,
-    schema: settings.databaseSchema,
-    entities: entities as never[],
-    migrations,
-    poolSize: settings.databasePoolSize,
-    connectTimeoutMS: DATABASE_CONNECT_TIMEOUT_MS,
-    uuidExtension: 'pgcrypto',
-    installExtensions: false,
-    // Raw SQL names no schema, so it is set in the search path.
-    extra: { options: `-c search_path="${settings.databaseSchema}"` },
+export async function migrateSchema(
+  tables: RoleTables,
+  settings: Pick<DatabaseSettings, 'databaseUrl' | 'databaseSchema' | 'databaseWaitS' | 'migrationWaitS'>,
+  { isDryRun, warn }: { isDryRun: boolean; warn: Warn },
+): Promise<SchemaState> {
+  const own = { ...settings, databasePoolSize: 1, migrate: !isDryRun };
+  const wait = { waitMs: (settings.databaseWaitS ?? 0) * 1_000, warn };
+  return whenOpen({ ...tables, settings: own }, wait, async (dataSource) => {
+    const state = await readSchemaState(dataSource);
+    if (!isDryRun && state.pending.length > 0) await runMigrations(dataSource, migrationTimes(own));
+    await dataSource.destroy();
+    return state;
   });
-  try {
-    await migrateDatabase(options, dataSource);
-    surviveLostConnections(dataSource);
-    return dataSource;
-  } catch (error) {
-    if (dataSource.isInitialized) await dataSource.destroy();
-    if (error instanceof StartupError) throw error;
-    throw new StartupError(`the database at ${placeOf(settings.databaseUrl)} cannot be used: ${reasonOf(error)}`);
-  }
 }
 
 const OPTIONS = Symbol('database options');
@@ -89,11 +118,11 @@ const OPTIONS = Symbol('database options');
 class DatabaseLifecycle implements OnApplicationShutdown {
   constructor(
     private readonly dataSource: DataSource,
+    statements: HotStatements,
     health: Health,
   ) {
-    health.registerCheck('database', async () => {
-      await dataSource.query('SELECT 1');
-    });
+    const database = new DatabaseHealth(dataSource, statements);
+    health.registerCheck('database', () => database.check());
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -110,7 +139,12 @@ export class DatabaseModule {
       global: true,
       providers: [
         { provide: OPTIONS, useValue: options },
-        { provide: DataSource, useFactory: openDatabase, inject: [OPTIONS] },
+        {
+          provide: DataSource,
+          useFactory: (given: DatabaseOptions, logger: RoleLogger) =>
+            openDatabase(given, (line) => logger.warn({}, line)),
+          inject: [OPTIONS, RoleLogger],
+        },
         HotStatements,
         KeptCopies,
         DatabaseLifecycle,

@@ -67,6 +67,7 @@ export async function keepUnit(dataSource: DataSource, { settings, hasAmounts }:
   );
   const [state]: { used: boolean }[] = await dataSource.query(`SELECT (${hasAmounts}) AS used`);
   if (state?.used) assertSameUnit(settings, kept);
+  if (kept?.currency === currency && kept.scale === scale) return;
   await dataSource.query(
     `INSERT INTO kept_unit (id, currency, scale) VALUES (1, $1, $2)
      ON CONFLICT (id) DO UPDATE SET currency = excluded.currency, scale = excluded.scale`,

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { ContractError, errorsOf } from '@level-one/errors';
+import { databaseUnavailable } from '@level-one/work';
 import type { FastifyReply } from 'fastify';
 import { CAUSED_BY_CLOCKS, type PeerClocks } from '../clocks/peer-clocks.js';
 import { RoleLogger } from '../logging/logger.js';
@@ -56,18 +57,6 @@ const BY_STATUS: Record<number, CommonErrorId> = {
 /** Fastify's own code for a path that cannot be decoded. */
 const BAD_URL = 'FST_ERR_BAD_URL';
 
-/** Errors of the driver if no connection is free, or none can be opened, in time. */
-const NO_CONNECTION = /timeout exceeded when trying to connect|Connection terminated|connect ECONNREFUSED/;
-/** SQLSTATEs of PostgreSQL: too many connections, starting up or shutting down, serialization and lock failures. */
-const TRY_AGAIN = /^(53300|57P0[123]|08\w{3}|40001|40P01|55P03)$/;
-
-/** Whether the database is busy, so that the same request may be repeated. */
-function isDatabaseBusy(thrown: unknown): boolean {
-  const { message, code, driverError } = (thrown ?? {}) as { message?: string; code?: string; driverError?: Error };
-  if (driverError && driverError !== thrown && isDatabaseBusy(driverError)) return true;
-  return TRY_AGAIN.test(code ?? '') || NO_CONNECTION.test(message ?? '');
-}
-
 /** 429 TooManyRequestsError. @param waitMs time until a repeated request can succeed. */
 export function tooManyRequests(waitMs: number, options: { message?: string } = {}): ContractError {
   return commonError(CommonErrorId.TooManyRequests, {
@@ -80,7 +69,8 @@ export function tooManyRequests(waitMs: number, options: { message?: string } = 
 export function toContractError(thrown: unknown): ContractError {
   if (thrown instanceof ContractError) return thrown;
   if ((thrown as { code?: string })?.code === BAD_URL) return commonError(CommonErrorId.InvalidUriParameter);
-  if (isDatabaseBusy(thrown)) return commonError(CommonErrorId.ServiceUnavailable, { cause: thrown });
+  const unavailable = databaseUnavailable(thrown);
+  if (unavailable) return unavailable;
   const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: number })?.statusCode;
   const id = BY_STATUS[status ?? 500] ?? CommonErrorId.Internal;
   // The framework's messages name its internals; only a body that cannot be parsed is explained.

@@ -20,8 +20,20 @@ const STATUS = {
 const ERROR = {
   type: 'object',
   properties: { id: TEXT, message: TEXT },
-  example: { id: 'ServiceUnavailableError', message: 'Not ready: database' },
+  example: { id: 'ServiceUnavailableError', message: 'Not ready: database is read-only' },
 } as const;
+
+/** Why a check fails, in words that health shows after the name of the check. */
+export class NotReadyError extends Error {
+  override readonly name = 'NotReadyError';
+
+  constructor(
+    readonly why: string,
+    cause?: unknown,
+  ) {
+    super(why, { cause });
+  }
+}
 
 /** Checks that must pass before this instance is ready. */
 export class Health {
@@ -58,7 +70,7 @@ export class Health {
   async readDetails(): Promise<Record<string, number> | undefined> {
     const read: Record<string, number> = {};
     for (const [name, detail] of this.details) {
-      const value = await Promise.race([detail(), timeout(name)]).catch(() => undefined);
+      const value = await Promise.race([detail(), timeout()]).catch(() => undefined);
       if (value !== undefined && value !== 0) read[name] = value;
     }
     return Object.keys(read).length === 0 ? undefined : read;
@@ -69,19 +81,20 @@ export class Health {
     if (this.isLeaving) throw new ContractError(503, 'ServiceUnavailableError', 'Not ready: this role is stopping');
     for (const [name, check] of this.checks) {
       try {
-        await Promise.race([Promise.resolve(check()), timeout(name)]);
+        await Promise.race([Promise.resolve(check()), timeout()]);
       } catch (cause) {
+        const why = cause instanceof NotReadyError ? ` ${cause.why}` : '';
         const { notes } = this;
         const extras = notes.length > 0 ? { notes } : {};
-        throw new ContractError(503, 'ServiceUnavailableError', `Not ready: ${name}`, extras, cause);
+        throw new ContractError(503, 'ServiceUnavailableError', `Not ready: ${name}${why}`, extras, cause);
       }
     }
   }
 }
 
-async function timeout(name: string): Promise<never> {
+async function timeout(): Promise<never> {
   return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`${name} did not answer`)), CHECK_TIMEOUT_MS).unref();
+    setTimeout(() => reject(new NotReadyError('does not answer in time')), CHECK_TIMEOUT_MS).unref();
   });
 }
 

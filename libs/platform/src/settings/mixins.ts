@@ -1,4 +1,4 @@
-import { IsInt, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsInt, Matches, Max, Min, MinLength } from 'class-validator';
 import type { AdmissionBounds } from '../limits/admission-limiter.js';
 import { ROLES } from '../roles/identity.js';
 import type { RoleSettings } from './role-settings.js';
@@ -18,12 +18,62 @@ export function WithDatabase<B extends new (...args: any[]) => RoleSettings>(bas
     @Setting({
       env: 'DATABASE_POOL_SIZE',
       unit: 'connections',
-      meaning: 'maximum of connections that this instance opens',
+      meaning: 'maximum of connections of its pool; docs/operate.md says how many an instance opens beside',
     })
     @IsInt()
     @Min(1)
     @Max(100)
     databasePoolSize: number = 5;
+
+    @Setting({
+      env: 'DATABASE_CONNECT_TIMEOUT_MS',
+      unit: 'ms',
+      meaning: 'time to open a connection, and to wait for a free one; then the answer is 503',
+    })
+    @IsInt()
+    @Min(100)
+    @Max(60_000)
+    databaseConnectTimeoutMs: number = 5_000;
+
+    @Setting({
+      env: 'DATABASE_ANSWER_TIMEOUT_MS',
+      unit: 'ms',
+      meaning: 'time to wait for the answer of a statement; then it is cancelled, and the answer is 503',
+    })
+    @IsInt()
+    @Min(1_000)
+    @Max(600_000)
+    databaseAnswerTimeoutMs: number = 10_000;
+
+    @Setting({
+      env: 'DATABASE_WAIT_S',
+      unit: 's',
+      meaning:
+        'how long a role that starts waits for a database that is away, starting up or without a free connection',
+    })
+    @IsInt()
+    @Min(0)
+    @Max(3_600)
+    databaseWaitS: number = 30;
+
+    @Setting({
+      env: 'MIGRATE',
+      meaning: 'whether the role creates and migrates its schema when it starts; false: `npm run migrate` does',
+    })
+    @IsBoolean()
+    migrate: boolean = true;
+
+    @Setting({
+      env: 'MIGRATION_WAIT_S',
+      unit: 's',
+      meaning:
+        'how long another process that migrates the same schema is waited for; one that stops in the middle loses its ' +
+        'lock after half of that',
+    })
+    @IsInt()
+    @Min(2)
+    @Max(3_600)
+    migrationWaitS: number = 60;
   }
   return DatabaseSettings;
 }
@@ -145,4 +195,9 @@ export interface DatabaseSettings {
   databaseUrl: string;
   databaseSchema: string;
   databasePoolSize: number;
+  databaseConnectTimeoutMs?: number;
+  databaseAnswerTimeoutMs?: number;
+  databaseWaitS?: number;
+  migrate?: boolean;
+  migrationWaitS?: number;
 }

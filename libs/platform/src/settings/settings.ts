@@ -15,6 +15,10 @@ export interface SettingDescription {
   unit?: string;
   /** Never printed. Secrets of the demo network are refused outside it. */
   secret?: boolean;
+  /** Its value may contain a secret, so that messages do not show it. */
+  hidden?: boolean;
+  /** Completes a given value from other variables of the environment. @throws Error with what is wrong */
+  complete?: (value: string, environment: Readonly<Record<string, string | undefined>>) => string;
   /** Text of the table for a computed default. */
   defaultText?: string;
   /** Computes the default from the given settings. */
@@ -96,6 +100,15 @@ function demoProblem({ host, publicUrl }: DemoSettings): string | undefined {
   );
 }
 
+/** The value as it is given if it cannot be completed: its rules say what is wrong with it. */
+function completed({ complete }: SettingRow, raw: string, environment: Record<string, string | undefined>): string {
+  try {
+    return complete?.(raw, environment) ?? raw;
+  } catch {
+    return raw;
+  }
+}
+
 function parseSetting(row: SettingRow, raw: string): unknown {
   // A value that is not a number stays text, to be shown in the error.
   if (row.type === 'number') return raw.trim() === '' || Number.isNaN(Number(raw)) ? raw : Number(raw);
@@ -111,7 +124,7 @@ function withoutPassword(text: string): string {
 function explainProblem(error: ValidationError, row: SettingRow | undefined): string {
   const name = row?.env ?? error.property;
   if (error.value === undefined) return `${name} is missing (${row?.meaning ?? ''})`;
-  const shown = row?.secret ? '' : ` (is ${withoutPassword(JSON.stringify(error.value))})`;
+  const shown = row?.secret || row?.hidden ? '' : ` (is ${withoutPassword(JSON.stringify(error.value))})`;
   if (row?.type === 'number' && typeof error.value === 'string') return `${name}${shown}: must be a number`;
   return `${name}${shown}: ${Object.values(error.constraints ?? {}).join(', ')}`;
 }
@@ -142,7 +155,7 @@ export function settingsFromEnvironment<S extends object>(
   const values: Record<string, unknown> = {};
   for (const row of describeSettings(settingsClass)) {
     const raw = environment[row.env];
-    if (raw !== undefined && raw !== '') values[row.property] = parseSetting(row, raw);
+    if (raw !== undefined && raw !== '') values[row.property] = parseSetting(row, completed(row, raw, environment));
   }
   return settingsFrom(settingsClass, values);
 }

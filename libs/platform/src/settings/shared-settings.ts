@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { databaseTarget, withLibpqEnvironment } from '@level-one/work';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
 import { Setting } from './settings.js';
 
 /** Options of `IsUrl` for HTTP URLs: http or https, also with hosts without a dot. */
@@ -17,15 +18,33 @@ export const LogLevel = (): PropertyDecorator =>
     IsIn(['debug', 'info', 'warn', 'error', 'silent']),
   );
 
-/** URL of a PostgreSQL database. @param optional text about what is used without one. */
+/** What is wrong with a connection string, without showing it; undefined: nothing. */
+function connectionStringProblem(value: unknown): string | undefined {
+  try {
+    databaseTarget(String(value));
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Connection string of a PostgreSQL database. @param optional text about what is used without one. */
 export const DatabaseUrl = (optional?: string): PropertyDecorator =>
   applyDecorators(
     Setting({
       env: 'DATABASE_URL',
-      meaning: 'PostgreSQL database, postgres://user:password@host:port/name',
+      meaning: "PostgreSQL database, postgres://user:password@host:port/name or another form of libpq's",
+      hidden: true,
+      complete: withLibpqEnvironment,
       ...(optional !== undefined && { defaultText: optional }),
     }),
-    Matches(/^postgres(ql)?:\/\//, { message: 'must be a postgres:// URL' }),
+    ValidateBy({
+      name: 'isConnectionString',
+      validator: {
+        validate: (value) => connectionStringProblem(value) === undefined,
+        defaultMessage: (given) => connectionStringProblem(given?.value) ?? '',
+      },
+    }),
     ...(optional === undefined ? [] : [IsOptional()]),
   );
 

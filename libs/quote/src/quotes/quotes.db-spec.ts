@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { createTestDatabase, openTestDataSource, type TestDatabase } from '@level-one/testing';
 import { HotStatements } from '@level-one/work';
 import { randomUUID } from 'node:crypto';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -52,15 +52,10 @@ describe('quotes in the database', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    dataSource = await new DataSource({
-      type: 'postgres',
-      url: database.url,
+    dataSource = await openTestDataSource(database, {
       entities: QUOTE_ENTITIES,
       migrations: QUOTE_MIGRATIONS,
-      migrationsRun: true,
-      uuidExtension: 'pgcrypto',
-      installExtensions: false,
-    }).initialize();
+    });
     statements = new HotStatements(dataSource);
     quotes = new QuoteRepository(dataSource, statements);
   });

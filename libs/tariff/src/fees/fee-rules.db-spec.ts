@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { createTestDatabase, openTestDataSource, type TestDatabase } from '@level-one/testing';
 import { KeptCopies } from '@level-one/work';
 import { setTimeout } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
@@ -28,15 +28,10 @@ describe('fee rules in the database', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    dataSource = await new DataSource({
-      type: 'postgres',
-      url: database.url,
+    dataSource = await openTestDataSource(database, {
       entities: TARIFF_ENTITIES,
       migrations: TARIFF_MIGRATIONS,
-      migrationsRun: true,
-      uuidExtension: 'pgcrypto',
-      installExtensions: false,
-    }).initialize();
+    });
     copies = new KeptCopies(dataSource);
   });
 

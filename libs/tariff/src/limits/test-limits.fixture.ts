@@ -1,5 +1,5 @@
 import { QuoteSide, TransferType } from '@level-one/quote';
-import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { createTestDatabase, openTestDataSource, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -29,16 +29,11 @@ const NO_LIMIT: RuleDraft<LimitRule> = {
 export class TestLimits {
   static async open(): Promise<TestLimits> {
     const database = await createTestDatabase();
-    const dataSource = await new DataSource({
-      type: 'postgres',
-      url: database.url,
+    const dataSource = await openTestDataSource(database, {
       entities: TARIFF_ENTITIES,
       migrations: TARIFF_MIGRATIONS,
-      migrationsRun: true,
-      uuidExtension: 'pgcrypto',
-      installExtensions: false,
       poolSize: 20,
-    }).initialize();
+    });
     return new TestLimits(database, dataSource);
   }
 
