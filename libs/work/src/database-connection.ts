@@ -58,7 +58,7 @@ export class DatabaseConnection {
   private async open(mayWait: boolean): Promise<DatabaseSession> {
     const { access, settings } = this;
     const open = (): Promise<PipelinedSession> => PipelinedSession.open(access, settings);
-    const session = await (mayWait ? access.whileFull(open, () => access.makeRoom?.()) : open());
+    const session = await (mayWait ? access.whileFull(open, () => access.makeRoom()) : open());
     if (this.isClosed) void session.close();
     this.opened = session;
     return session;

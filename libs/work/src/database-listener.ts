@@ -45,7 +45,7 @@ export class DatabaseListener {
       this.isListening.next(true);
       this.probeLater(client);
     } catch (error) {
-      if (databaseTroubleIn(error) === DatabaseTrouble.TooManyConnections) this.access.makeRoom?.();
+      if (databaseTroubleIn(error) === DatabaseTrouble.TooManyConnections) this.access.makeRoom();
       this.startAgain(client);
     }
   }

@@ -47,8 +47,8 @@ export class DatabaseAccess {
   latestTrouble: MetTrouble | undefined;
   /** Connections of an older generation are not used again. */
   generation = 0;
-  /** Gives one connection back to the database, for another one of this instance that it needs more. */
-  makeRoom: (() => void) | undefined;
+  /** Pools that can give a connection back; each answers whether it does. */
+  private readonly givers: (() => boolean)[] = [];
   private readonly applicationName: string;
   private fullUntil = 0;
   private endpoint: Promise<Endpoint> | undefined;
@@ -130,6 +130,16 @@ export class DatabaseAccess {
     if (trouble === DatabaseTrouble.TooManyConnections) this.fullUntil = performance.now() + FULL_FOR_MS;
     if (trouble !== undefined && isFeltByAll(trouble)) this.latestTrouble = { trouble, at: performance.now() };
     if (isUselessAfter(error ?? {})) this.renew();
+  }
+
+  /** @param give gives one connection back to the database, or answers false */
+  onNeed(give: () => boolean): void {
+    this.givers.push(give);
+  }
+
+  /** Gives one connection of a pool back to the database, for one that this instance needs more. */
+  makeRoom(): void {
+    this.givers.some((give) => give());
   }
 
   /** Whether the database has refused a further connection a short while ago. */

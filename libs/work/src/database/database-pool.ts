@@ -26,7 +26,7 @@ export class DatabasePool extends pg.Pool {
     super({ ...options, Client: DatabaseClient as unknown as new () => pg.ClientBase, connectionTimeoutMillis });
     this.access = options.access;
     this.maxOpen = this.options.max;
-    this.access.makeRoom = () => this.makeRoom();
+    this.access.onNeed(() => this.makeRoom());
     this.on('error', () => undefined);
   }
 
@@ -42,12 +42,12 @@ export class DatabasePool extends pg.Pool {
   }
 
   /** Gives one connection back, but not its last one: at once if it is idle, else when it is free. */
-  private makeRoom(): void {
+  private makeRoom(): boolean {
     this.owed += 1;
     this.fitToDatabase();
-    if (this.owed === 0) return;
-    if (this.idleCount === 0) return;
-    void this.giveBackIdle();
+    if (this.owed === 0) return false;
+    if (this.idleCount > 0) void this.giveBackIdle();
+    return true;
   }
 
   private async giveBackIdle(): Promise<void> {
