@@ -186,7 +186,8 @@ export class LedgerEngineModule {
         },
         {
           provide: CommitListener,
-          useFactory: (dataSource: DataSource, ledger: Ledger) => new CommitListener(accessOf(dataSource), ledger.instances),
+          useFactory: (dataSource: DataSource, ledger: Ledger) =>
+            new CommitListener(accessOf(dataSource), ledger.instances),
           inject: [DataSource, Ledger],
         },
         {

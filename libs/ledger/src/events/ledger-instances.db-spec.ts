@@ -84,7 +84,10 @@ describe('an instance of a ledger', () => {
     await untilAlone(test);
     const named = new URL(test.databaseUrl);
     named.searchParams.set('application_name', 'payments');
-    await listenAs(await test.anotherInstance(), new DatabaseAccess({ databaseUrl: named.href, schema: access.schema }));
+    await listenAs(
+      await test.anotherInstance(),
+      new DatabaseAccess({ databaseUrl: named.href, schema: access.schema }),
+    );
     const listening: { name: string }[] = await test.dataSource.query(
       `SELECT application_name AS name FROM pg_stat_activity
        WHERE datname = current_database() AND starts_with(application_name, 'ledger ')`,
