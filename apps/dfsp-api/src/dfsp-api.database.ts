@@ -41,6 +41,7 @@ import { NoteSendersOfPayments1796700005400 } from './payer/payments/note-sender
 import { OutgoingPayment } from './payer/payments/outgoing-payment.entity.js';
 import { QuoteOutgoingPayments1795300005100 } from './payer/payments/quote-outgoing-payments.migration.js';
 import { MovePayments1796400003500 } from './quotes/move-payments.migration.js';
+import { VoidPayments1796900003700 } from './quotes/void-payments.migration.js';
 import { ListPayments1796800006200 } from './records/list-payments.migration.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 
@@ -94,6 +95,7 @@ export const DFSP_API_MIGRATIONS = [
   ListPayments1796800006200,
   CheckNotifications1796900002600,
   DeliverNotices1796900003200,
+  VoidPayments1796900003700,
 ];
 
 const TABLES_OF_AMOUNTS = [

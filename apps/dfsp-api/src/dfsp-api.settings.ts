@@ -26,7 +26,7 @@ export class DfspApiSettings extends WithLedgerAccount(
       ),
     ),
   ),
-  '`read` and `charge`',
+  '`read`, `charge` and `void`',
 ) {
   @CredentialPairs(
     'DFSP_API_ADMIN_CREDENTIALS',
@@ -108,6 +108,16 @@ export class DfspApiSettings extends WithLedgerAccount(
   @Min(0)
   @Max(3_600)
   paymentGraceS: number = 5;
+
+  @Setting({
+    env: 'PAYMENT_ASK_MAX_S',
+    unit: 's',
+    meaning: 'longest pause between two questions about the end of one open payment; they begin two seconds apart',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(3_600)
+  paymentAskMaxS: number = 30;
 
   @Setting({
     env: 'FRAUD_SCORE_THRESHOLD',

@@ -35,6 +35,8 @@ export class TestBed {
     private readonly invoices = new Map<string, Record<string, unknown>>(),
     /** Transfers that tests set at the own ledger, by id. */
     private readonly transfers = new Map<string, Record<string, unknown>>(),
+    /** Ids that were made void at the own ledger. */
+    private readonly voided = new Set<string>(),
   ) {}
 
   static async start(settings: Partial<DfspApiSettings> = {}): Promise<TestBed> {
@@ -81,13 +83,13 @@ export class TestBed {
   async restarted(changes: Partial<DfspApiSettings> = {}): Promise<TestBed> {
     await this.api.close();
     const api = await startRole(dfspApiRole, settingsOf(DfspApiSettings, { ...this.settings, ...changes }));
-    return new TestBed(api, this.peers, this.database, this.settings, this.invoices, this.transfers);
+    return new TestBed(api, this.peers, this.database, this.settings, this.invoices, this.transfers, this.voided);
   }
 
   /** Starts another instance of the role on the same database and peers; it is stopped by closing its `api`. */
   async besides(): Promise<TestBed> {
     const api = await startRole(dfspApiRole, settingsOf(DfspApiSettings, this.settings));
-    return new TestBed(api, this.peers, this.database, this.settings, this.invoices, this.transfers);
+    return new TestBed(api, this.peers, this.database, this.settings, this.invoices, this.transfers, this.voided);
   }
 
   async stop(): Promise<void> {
@@ -185,8 +187,10 @@ export class TestBed {
   /** Answer of the ledger for a transfer: as set by the test, else in agreement with the SPSP client's last answer. */
   transferAnswer(asked: string): FakePeerAnswer {
     const id = asked.split('/').at(-1)!;
+    const unknown = { status: 404, json: { id: 'NotFoundError', message: 'Unknown transfer' } };
     const taught = this.transfers.get(id);
     if (taught) return { json: taught };
+    if (this.voided.has(id)) return unknown;
     const told = this.peers
       .callsTo(STARTED)
       .filter(({ route }) => route.endsWith(id))
@@ -195,7 +199,7 @@ export class TestBed {
     const { status: said, rejectionMessage } = told ?? {};
     const setup = this.peers.calls.findLast((call) => call.route === 'POST /proxy/setup' && call.body.paymentId === id);
     const set = setup?.answer?.json as Record<string, any> | undefined;
-    if (!set || said === undefined) return { status: 404, json: { id: 'NotFoundError', message: 'Unknown transfer' } };
+    if (!set || said === undefined) return unknown;
     const end = said === 'expired' ? { rejection_reason: 'expired' } : {};
     const json = ledgerTransfer(id, said === 'expired' ? 'rejected' : said === 'pending' ? 'prepared' : said, {
       debits: [{ account: set['sourceAccount'], amount: set['sourceAmount'] }],
@@ -204,6 +208,20 @@ export class TestBed {
       ...end,
     });
     return { json };
+  }
+
+  /** Answer of the ledger that voids an id: an unknown one is void from now on, a known transfer stays as it is. */
+  voidAnswer(asked: string): FakePeerAnswer {
+    const id = asked.split('/').at(-2)!;
+    const known = this.transferAnswer(`/transfers/${id}`);
+    if (known.status !== 404) return known;
+    this.voided.add(id);
+    return { json: { id: `http://ledger.dfsp1.test/ledger/transfers/${id}`, state: 'void' } };
+  }
+
+  /** Whether an id is void at the own ledger. */
+  isVoid(id: string): boolean {
+    return this.voided.has(id);
   }
 
   invoiceAnswer(query: Record<string, string>): FakePeerAnswer {
@@ -217,6 +235,7 @@ export class TestBed {
     peers.on(/^GET \/ledger\/accounts\//, ({ route }) => ({ json: ledgerAccount(route.split('/').at(-1)!) }));
     peers.on(/^GET \/ledger\/transfers\/[^/]+$/, ({ route }) => this.transferAnswer(route));
     peers.on(/^GET \/ledger\/transfers\/[^/]+\/fulfillment$/, { text: 'oCKAIA' });
+    peers.on(/^PUT \/ledger\/transfers\/[^/]+\/void$/, ({ route }) => this.voidAnswer(route));
     peers.on(/^PUT \/ledger\/transfers\/[^/]+\/charges$/, { status: 201, json: [] });
     peers.on(/^GET \/directory\/dfsps$/, {
       json: [OWN_SERVER, OTHER_SERVER].map((providerUrl, index) => ({

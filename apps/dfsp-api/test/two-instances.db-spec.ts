@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { FROM_DFSP_HEADER } from '@level-one/peers';
 import { basicAuthorization } from '@level-one/platform';
 import { InvoiceNotificationRepository, InvoiceRepository } from '@level-one/invoice';
@@ -6,9 +6,11 @@ import { AmountType, type QuoteDraft, QuoteRepository, QuoteSide, sideColumns, T
 import { Limits } from '@level-one/tariff';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { PaymentLog } from '../src/ledger/payment-log.js';
 import { type ReceiverPayment, ReceiverPaymentStatus } from '../src/payee/payments/receiver-payment.entity.js';
 import { ReceiverPaymentsRepository } from '../src/payee/payments/receiver-payments.repository.js';
 import { type OutgoingPayment, OutgoingPaymentStatus } from '../src/payer/payments/outgoing-payment.entity.js';
+import { OutgoingPaymentOutcomes } from '../src/payer/payments/outgoing-payment-outcomes.js';
 import { OutgoingPaymentsRepository } from '../src/payer/payments/outgoing-payments.repository.js';
 import { receiving } from './receiving.js';
 import { ALICE, DAVE, statusesOf, TestBed } from './test-bed.js';
@@ -213,16 +215,38 @@ describe('two instances of a DFSP API that move the same rows at once', () => {
       }
     });
 
-    it('restart a failed payment once', async () => {
+    it('send a payment of a quote again once, while it is open', async () => {
+      const quote = draft(QuoteSide.Debit);
+      const payment = outgoing(quote.paymentId, { sendingUntil: new Date(Date.now() + 60_000) });
+      await keepQuote(bed, quote);
+      await payments(bed).claimPayment(payment, P2P);
+      expect(await payments(other).resendPayment(payment)).toBe(false);
+      await payments(other).leavePayment(payment.paymentId);
+      const answers = await atOnce(8, (on) => payments(on).resendPayment(payment));
+      expect([countOf(answers, true), countOf(answers, false)]).toEqual([1, 7]);
+      await payments(other).leavePayment(payment.paymentId);
+      expect(await payments(bed).endPayment(payment, { status: OutgoingPaymentStatus.Failed })).toBe(true);
+      expect(await payments(other).resendPayment(payment)).toBe(false);
+    });
+
+    it('give up the same payment, which fails once, with its quote and its limits', async () => {
       const quote = draft(QuoteSide.Debit);
       const payment = outgoing(quote.paymentId);
       await keepQuote(bed, quote);
       await payments(bed).claimPayment(payment, P2P);
-      expect(await payments(other).endPayment(payment, { status: OutgoingPaymentStatus.Failed })).toBe(true);
-      expect(await heldQuotes()).toEqual([{ status: 'reserved', held: false }]);
-      const answers = await atOnce(8, (on) => payments(on).restartPayment(payment));
-      expect([countOf(answers, true), countOf(answers, false)]).toEqual([1, 7]);
-      expect(await heldQuotes()).toEqual([{ status: 'reserved', held: true }]);
+      const ended = [bed, other].map((on) => jest.spyOn(on.get(PaymentLog), 'ended'));
+      const failed = { status: OutgoingPaymentStatus.Failed };
+      const answers = await atOnce(8, async (on) => {
+        const end = await on.get(OutgoingPaymentOutcomes).giveUp(payment);
+        await on.get(OutgoingPaymentOutcomes).recordEnd(payment, end!);
+        return end;
+      });
+      expect(answers).toEqual(Array(8).fill(failed));
+      expect(ended.flatMap(({ mock }) => mock.calls)).toHaveLength(1);
+      expect(bed.isVoid(payment.paymentId)).toBe(true);
+      expect(await payments(bed).findPayment(payment.paymentId)).toMatchObject(failed);
+      expect(await heldQuotes()).toEqual([{ status: 'expired', held: false }]);
+      expect(await usage(ALICE)).toEqual({ used: {}, reservations: ['released'] });
     });
 
     it('end a payment one way only, with its quote and its limits', async () => {
@@ -239,9 +263,9 @@ describe('two instances of a DFSP API that move the same rows at once', () => {
         expect(countOf(answers, true)).toBe(1);
         const [{ status }] = await sql('SELECT status FROM outgoing_payments');
         const isExecuted = status === OutgoingPaymentStatus.Executed;
-        expect(await heldQuotes()).toEqual([{ status: isExecuted ? 'used' : 'reserved', held: false }]);
-        const reservations = [isExecuted ? 'confirmed' : 'reserved'];
-        expect(await usage(ALICE)).toEqual({ used: { '': 1 }, reservations });
+        expect(await heldQuotes()).toEqual([{ status: isExecuted ? 'used' : 'expired', held: false }]);
+        const reservations = [isExecuted ? 'confirmed' : 'released'];
+        expect(await usage(ALICE)).toEqual({ used: isExecuted ? { '': 1 } : {}, reservations });
       }
     });
   });
@@ -402,6 +426,7 @@ describe('two instances of a DFSP API that move the same rows at once', () => {
         expect(await sql('SELECT status, payment_id FROM invoices WHERE id = $1', [invoiceId])).toEqual([
           { status: 'executed', payment_id: quote.paymentId },
         ]);
+        expect(await heldQuotes()).toEqual([{ status: 'used', held: false }]);
         expect(await usage(DAVE)).toEqual({ used: { '': 1 }, reservations: ['confirmed'] });
       }
     });

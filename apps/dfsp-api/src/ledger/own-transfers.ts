@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { findAmount } from '@level-one/money';
+import { findAmount, formatAmount } from '@level-one/money';
 import { ContractError } from '@level-one/errors';
 import { ConditionError, parseCondition } from '@level-one/ilp';
 import { accountNameOf, LedgerClient, type WireTransfer, type WireTransferPart } from '@level-one/peers';
@@ -29,6 +29,11 @@ export interface OwnTransfer {
   rejection: Record<string, unknown> | undefined;
 }
 
+/** Time in which a proposal that uses up an id is rejected. */
+const PROPOSAL_MS = 60_000;
+/** Nobody knows what it is the hash of. */
+const UNMEETABLE_CONDITION = `ni:///sha-256;${Buffer.alloc(32).toString('base64url')}?fpt=preimage-sha-256&cost=32`;
+
 /** Transfers on the DFSP's own ledger, which alone decides how a transfer ended. */
 @Injectable()
 export class OwnTransfers {
@@ -43,6 +48,57 @@ export class OwnTransfers {
    * @throws ContractError 503 ServiceUnavailableError if the ledger cannot be read: its state is then unknown
    */
   async findTransfer(transferId: string): Promise<OwnTransfer | undefined> {
+    const transfer = await this.findAny(transferId);
+    return transfer && this.isUsedUp(transfer) ? undefined : transfer;
+  }
+
+  /**
+   * Sees to it that a transfer that the ledger does not know never comes (ruling 40). A known one stays as it is, and is
+   * answered.
+   * @param account of the DFSP's customer, for a ledger that cannot make ids void
+   * @throws ContractError 503 ServiceUnavailableError if that cannot be done now
+   */
+  async voidTransfer(transferId: string, account: string): Promise<OwnTransfer | 'void'> {
+    try {
+      const answer = await this.ledger.voidTransfer(transferId);
+      if (answer === undefined) return await this.useUp(transferId, account);
+      return answer.state === 'void' ? 'void' : this.readTransfer(answer as WireTransfer);
+    } catch (cause) {
+      if (cause instanceof ContractError) throw ledgerUnreadable(cause);
+      throw cause;
+    }
+  }
+
+  /**
+   * Proposes a transfer to this role's own account, which holds nothing, and rejects it: its id is used up. Every step
+   * may be repeated after a crash.
+   */
+  private async useUp(transferId: string, account: string): Promise<OwnTransfer | 'void'> {
+    const known = await this.findAny(transferId);
+    if (known && !this.isOfThisRole(known)) return known;
+    if (known && this.isUsedUp(known)) return 'void';
+    const amount = formatAmount(1n, this.settings.scale);
+    const { ledgerName } = this.settings;
+    if (!known) {
+      await this.ledger.putTransfer('support-ledger', transferId, {
+        id: this.ledger.transferUri(transferId),
+        ledger: this.ledger.baseUrl,
+        debits: [{ account: this.ledger.accountUri(account), amount }],
+        credits: [{ account: this.ledger.accountUri(ledgerName), amount }],
+        execution_condition: UNMEETABLE_CONDITION,
+        expires_at: new Date(Date.now() + PROPOSAL_MS).toISOString(),
+      });
+    }
+    await this.ledger.reject('support-ledger', transferId, {
+      code: 'F99',
+      name: 'Void',
+      message: 'The payment was given up',
+    });
+    return 'void';
+  }
+
+  /** Reads a transfer, also one that only used up its id. @throws as {@link findTransfer} */
+  private async findAny(transferId: string): Promise<OwnTransfer | undefined> {
     try {
       return this.readTransfer(await this.ledger.transfer(transferId));
     } catch (cause) {
@@ -50,6 +106,15 @@ export class OwnTransfers {
       if (cause.status === 404) return undefined;
       throw ledgerUnreadable(cause);
     }
+  }
+
+  /** Whether a transfer only used up its id. */
+  private isUsedUp(transfer: OwnTransfer): boolean {
+    return this.isOfThisRole(transfer) && (transfer.state === 'rejected' || transfer.state === 'expired');
+  }
+
+  private isOfThisRole({ credit }: OwnTransfer): boolean {
+    return credit?.account === this.settings.ledgerName;
   }
 
   /** Whether a transfer credits this account (name or URI) with exactly this amount (minor units). */

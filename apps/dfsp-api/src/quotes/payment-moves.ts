@@ -3,10 +3,10 @@ import type { LimitReservationCall } from '@level-one/tariff';
 import { refusalIn } from '@level-one/work';
 
 /**
- * How a payment ends for the SQL function `end_payment`; `lapsed`: it expired or was never prepared. It moves the quote
- * and the limits of the payment, as `begin_payment` does when it begins.
+ * How a payment ends for the SQL function `end_payment`; `void`: its transfer expired, or never came and never can. The
+ * function moves the quote and the limits of the payment, as `begin_payment` does when it begins.
  */
-export type Ending = 'executed' | 'rejected' | 'lapsed';
+export type Ending = 'executed' | 'rejected' | 'void';
 
 /** SQLSTATE of a payment whose invoice or notification belongs to another payment. */
 const NOT_CLAIMED = 'LV005';

@@ -39,6 +39,8 @@ const SUPPORT_HOPS = {
 
 /** Maximum of transfers in a page of late ones. */
 const LATE_PER_PAGE = 100;
+/** How ledgers that are not ours answer a route that they do not have. */
+const NO_SUCH_ROUTE: readonly number[] = [404, 405, 501];
 
 /** A token is thrown away well before its seven days are over. */
 const TOKEN_USED_MS = 60 * 60 * 1_000;
@@ -186,12 +188,16 @@ export class LedgerClient {
 
   /**
    * Sees to it that an unknown id never becomes a transfer.
-   * @returns `{ state: 'void' }`, or the transfer if the ledger knows it. @throws ContractError 403
+   * @returns `{ state: 'void' }`, or the transfer if the ledger knows it; undefined if the ledger has no such route.
+   * @throws ContractError 403
    */
-  async voidTransfer(id: string): Promise<WireTransfer | Pick<VoidDto, 'id' | 'state'>> {
-    const answer = await this.authorized(this.support(), { path: `/transfers/${id}/void`, method: 'PUT' });
-    const voided = answer.json as VoidDto | undefined;
-    return voided?.state === 'void' ? voided : transferIn(this.support(), answer);
+  async voidTransfer(id: string): Promise<WireTransfer | Pick<VoidDto, 'id' | 'state'> | undefined> {
+    const hop = this.support();
+    const answer = await this.answerTo(hop, { path: `/transfers/${id}/void`, method: 'PUT' });
+    if (NO_SUCH_ROUTE.includes(answer.status)) return undefined;
+    const { json } = this.http.success(hop, answer);
+    const voided = json as VoidDto | undefined;
+    return voided?.state === 'void' ? voided : transferIn(hop, answer);
   }
 
   private graceIn(answer: PeerAnswer): GraceDto {
@@ -229,6 +235,10 @@ export class LedgerClient {
   }
 
   private async authorized(hop: HopId, call: Omit<PeerCall, 'baseUrl' | 'authorization'>): Promise<PeerAnswer> {
+    return this.http.success(hop, await this.answerTo(hop, call));
+  }
+
+  private async answerTo(hop: HopId, call: Omit<PeerCall, 'baseUrl' | 'authorization'>): Promise<PeerAnswer> {
     const send = async (): Promise<PeerAnswer> =>
       this.http.request(hop, {
         ...call,
@@ -242,7 +252,7 @@ export class LedgerClient {
       this.forgetToken();
       answer = await send();
     }
-    return this.http.success(hop, answer);
+    return answer;
   }
 }
 

@@ -21,11 +21,11 @@ const PREPARE = (limits: string): string[] => [
   `begin_payment(payment_id, 'credit', is_quoted, ${limits})`,
 ];
 
-/** A payment has failed. One that was rejected before its transfer was seen counts as never prepared. */
+/** A payment has failed. One that was rejected before its transfer was seen can never be prepared. */
 const FAIL = (statusOfRejected: string): string[] => [
   'release_invoice(invoice_id, payment_id) IS NOT NULL',
   `end_payment(payment_id, 'credit', is_quoted,
-    CASE WHEN status = '${Rejected}' AND transfer_id IS NOT NULL THEN 'rejected' ELSE 'lapsed' END, ${statusOfRejected})`,
+    CASE WHEN status = '${Rejected}' AND transfer_id IS NOT NULL THEN 'rejected' ELSE 'void' END, ${statusOfRejected})`,
 ];
 
 /**

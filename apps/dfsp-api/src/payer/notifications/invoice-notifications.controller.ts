@@ -3,7 +3,7 @@ import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '@level-one/peers';
 import { Admits, AdmitsFirst, CallableBy, TRACE_HEADER } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
-import { PAY_REFUSALS } from '../payments/pay-refusals.js';
+import { OPEN, PAY_REFUSALS } from '../payments/pay-refusals.js';
 import {
   NotificationStatusDto,
   NotifiedInvoiceDto,
@@ -69,7 +69,7 @@ export class InvoiceNotificationsController {
     description: 'InvoiceNotificationNotFoundError, NotFoundError (account)',
   })
   @ApiResponse({ status: 422, type: ErrorDto, description: PAY_REFUSALS })
-  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+  @ApiResponse({ status: 502, type: ErrorDto, description: OPEN })
   async payNotification(
     @Body() { invoiceNotificationId, account }: PayNotificationDto,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -82,6 +82,6 @@ export class NotificationStatusDto {
   invoiceNotificationId: string;
   /** Id of its payment, which is also the trace id of the answer. @example "c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520" */
   paymentId?: string;
-  /** `pending` while its payment is not final. @example "paid" */
+  /** `pending` while its payment is not final: `GET /v1/payments/{paymentId}` tells its end. @example "paid" */
   status: (typeof NOTIFICATION_CHANNEL_STATUS)[InvoiceNotificationStatus];
 }

@@ -12,7 +12,7 @@ import {
   PayInvoiceDto,
 } from './invoice-payments.dto.js';
 import { InvoicePaymentsService } from './invoice-payments.service.js';
-import { PAY_REFUSALS } from './pay-refusals.js';
+import { OPEN, PAY_REFUSALS } from './pay-refusals.js';
 
 /** Pays invoices by their URL, for this DFSP's channel. */
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidBodyError, InvalidUriParameterError' })
@@ -40,6 +40,7 @@ export class InvoicePaymentsController {
     description: 'ClientNotFound, InvoiceNotFoundError, NotFoundError (account)',
   })
   @ApiResponse({ status: 422, type: ErrorDto, description: PAY_REFUSALS })
+  @ApiResponse({ status: 502, type: ErrorDto, description: OPEN })
   async payInvoice(
     @Body() body: PayInvoiceDto,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -27,7 +27,7 @@ export class PaidInvoiceDto {
   invoiceId: string;
   /** Also the trace id of the answer. @example "c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520" */
   paymentId: string;
-  /** `pending` while the payment is not final; read the payment again later. @example "paid" */
+  /** `pending` while the payment is not final: `GET /v1/payments/{paymentId}` tells its end. @example "paid" */
   status: 'paid' | 'pending';
 }
 

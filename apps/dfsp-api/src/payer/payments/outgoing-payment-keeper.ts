@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RoleLogger, RowKeeper } from '@level-one/platform';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
+import { askAgainAt } from '../../ledger/ask-again.js';
 import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
 import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments.repository.js';
 import { OutgoingPaymentOutcomes } from './outgoing-payment-outcomes.js';
@@ -8,12 +9,11 @@ import { OutgoingPaymentOutcomes } from './outgoing-payment-outcomes.js';
 const BATCH = 20;
 /** Payments are taken for this long: longer than a batch of questions may take. */
 const LEASE_MS = 180_000;
-/** Pause between two questions about one payment. */
-const ASK_AGAIN_MS = 2_000;
 
 /**
  * Follows payments that got no answer because of a crash, a timeout or a slow network. It asks the SPSP client (row
- * 23b) and the DFSP's ledger until the ledger has a final state; until then a payment stays open.
+ * 23b) and the DFSP's ledger until the ledger has a final state, however long that takes; until then a payment stays
+ * open, with its quote and its limits. One that never came to the ledger is given up there first.
  */
 @Injectable()
 export class OutgoingPaymentKeeper extends RowKeeper<OutgoingPayment> {
@@ -21,7 +21,7 @@ export class OutgoingPaymentKeeper extends RowKeeper<OutgoingPayment> {
     private readonly payments: OutgoingPaymentsRepository,
     private readonly outcomes: OutgoingPaymentOutcomes,
     private readonly settings: DfspApiSettings,
-    private readonly logger: RoleLogger,
+    logger: RoleLogger,
   ) {
     super({
       name: 'outgoing payments',
@@ -42,24 +42,18 @@ export class OutgoingPaymentKeeper extends RowKeeper<OutgoingPayment> {
   }
 
   protected async lookAfter(payment: OutgoingPayment, now: Date): Promise<void> {
-    const { paymentId } = payment;
-    if (await this.payments.giveUpPayment(payment)) {
-      this.logger.warn({ paymentId }, 'a payment was given up: its setup was never completed');
-      return;
-    }
-    const end = await this.learnEnd(payment, now);
-    if (end) await this.outcomes.recordEnd(payment, end);
-    else await this.payments.checkAgain(paymentId, new Date(Date.now() + ASK_AGAIN_MS));
+    const isSetUp = payment.status !== OutgoingPaymentStatus.SettingUp;
+    const end = await (isSetUp ? this.learnEnd(payment, now) : this.outcomes.giveUp(payment));
+    if (end) return this.outcomes.recordEnd(payment, end);
+    const { paymentAskMaxS } = this.settings;
+    return this.payments.checkAgain(payment.paymentId, askAgainAt(payment.createdAt, paymentAskMaxS));
   }
 
   private async learnEnd(payment: OutgoingPayment, now: Date): Promise<PaymentEnd | undefined> {
     const found = await this.outcomes.askClient(payment);
-    if (found !== 'unknown') return this.outcomes.confirmEnd(payment, found === 'unanswered' ? {} : found);
-    const end = await this.outcomes.confirmEnd(payment, {});
-    if (end) return end;
     // The request may still be on its way; after the expiry it is refused.
-    const graceEnds = (payment.expiresAt?.getTime() ?? Infinity) + this.settings.paymentGraceS * 1_000;
-    const isOver = now.getTime() > graceEnds && (await this.outcomes.isUnknownToLedger(payment));
-    return isOver ? { status: OutgoingPaymentStatus.Failed } : undefined;
+    const graceEnds = (payment.expiresAt?.getTime() ?? 0) + this.settings.paymentGraceS * 1_000;
+    const isOver = now.getTime() > graceEnds;
+    return this.outcomes.confirmEnd(payment, typeof found === 'string' ? {} : found, { isOver });
   }
 }

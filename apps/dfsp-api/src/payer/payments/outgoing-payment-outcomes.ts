@@ -14,6 +14,9 @@ const REJECTION_LENGTH_MAX = 8_192;
 /** Answer of the SPSP client or the scheme adapter about a payment. */
 export type PaymentAnswer = Partial<Pick<PaymentResultDto, 'status' | 'fulfillment' | 'rejectionMessage'>>;
 
+/** End of a payment that was never sent, and never will be. */
+const NEVER_SENT: PaymentEnd = { status: OutgoingPaymentStatus.Failed };
+
 /** Finds out how a payment ended, and stores it. */
 @Injectable()
 export class OutgoingPaymentOutcomes {
@@ -35,24 +38,27 @@ export class OutgoingPaymentOutcomes {
   }
 
   /**
-   * How a payment ended: the state of its transfer at the DFSP's ledger. The answer of the SPSP client or the scheme
-   * adapter counts only if the ledger has no such transfer, and only as "it will not be sent". Undefined while the
-   * payment may still move money, or the ledger cannot be read.
+   * How a payment ended: the state of its transfer at the DFSP's ledger. What the SPSP client or the scheme adapter say
+   * counts only if the ledger has no such transfer, and only as "it will not be sent": then the payment is given up.
+   * Undefined while the payment may still move money, or the ledger cannot be read.
+   * @param isOver whether it must have come to the ledger by now, if it ever comes
    */
-  async confirmEnd(payment: OutgoingPayment, told: PaymentAnswer): Promise<PaymentEnd | undefined> {
-    try {
+  confirmEnd(payment: OutgoingPayment, told: PaymentAnswer, { isOver = false } = {}): Promise<PaymentEnd | undefined> {
+    return this.unlessAway(payment, async () => {
       const transfer = await this.transfers.findTransfer(payment.paymentId);
-      return transfer && isOf(transfer, payment)
-        ? await this.endOf(payment, transfer, told)
-        : this.endOfUnsent(payment, told);
-    } catch (err) {
-      if (!(err instanceof ContractError)) throw err;
-      this.logger.warn(
-        { err, paymentId: payment.paymentId },
-        'the ledger could not be asked about a payment; it stays open',
-      );
-      return undefined;
-    }
+      if (transfer && isOf(transfer, payment)) return this.endOf(payment, transfer, told);
+      const end = this.endOfUnsent(payment, told) ?? (isOver ? NEVER_SENT : undefined);
+      return end && this.endIfVoid(payment, end);
+    });
+  }
+
+  /**
+   * Sees to it that a payment can never be sent any more (ruling 40).
+   * @returns `end`, or how its transfer ended if the ledger has one; undefined while that may still move money, or the
+   * ledger cannot be asked
+   */
+  giveUp(payment: OutgoingPayment, end: PaymentEnd = NEVER_SENT): Promise<PaymentEnd | undefined> {
+    return this.unlessAway(payment, () => this.endIfVoid(payment, end));
   }
 
   /** Whether the DFSP's ledger has no transfer of a payment; false if the ledger cannot be read. */
@@ -70,11 +76,33 @@ export class OutgoingPaymentOutcomes {
     const { paymentId } = payment;
     if (await this.payments.endPayment(payment, end)) return;
     const known = await this.payments.findPayment(paymentId);
-    if (known?.status === end.status) return;
+    const isPaid = (status: unknown): boolean => status === OutgoingPaymentStatus.Executed;
+    if (known && isPaid(known.status) === isPaid(end.status)) return;
     this.logger.error(
       { paymentId, known: known?.status, told: end.status },
       'a payment has two different ends: compare it with the ledger',
     );
+  }
+
+  private async endIfVoid(payment: OutgoingPayment, end: PaymentEnd): Promise<PaymentEnd | undefined> {
+    const { paymentId, account } = payment;
+    const found = await this.transfers.voidTransfer(paymentId, account);
+    if (found === 'void') return end;
+    if (isOf(found, payment)) return this.endOf(payment, found, {});
+    this.logger.error({ paymentId }, 'the ledger has another transfer under the id of a payment');
+    // The id is taken, so that the payment can never be sent.
+    const isFree = found.debit?.account !== account || found.state === 'rejected' || found.state === 'expired';
+    return isFree ? end : undefined;
+  }
+
+  private async unlessAway<T>({ paymentId }: OutgoingPayment, ask: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await ask();
+    } catch (err) {
+      if (!(err instanceof ContractError)) throw err;
+      this.logger.warn({ err, paymentId }, 'the ledger could not be asked about a payment; it stays open');
+      return undefined;
+    }
   }
 
   private async endOf(

@@ -10,7 +10,7 @@ export enum OutgoingPaymentStatus {
   Executed = 'executed',
   Rejected = 'rejected',
   Expired = 'expired',
-  /** Never sent. */
+  /** Never sent, and its id is void at the ledger: it can never be sent. */
   Failed = 'failed',
 }
 
@@ -25,7 +25,14 @@ export function isBeingSent(payment: Pick<OutgoingPayment, 'status' | 'sendingUn
 }
 
 const LEGAL_MOVES: Record<OutgoingPaymentStatus, readonly OutgoingPaymentStatus[]> = {
-  [OutgoingPaymentStatus.SettingUp]: [OutgoingPaymentStatus.Paying, OutgoingPaymentStatus.Failed],
+  [OutgoingPaymentStatus.SettingUp]: [
+    OutgoingPaymentStatus.Paying,
+    // Not by the rules; but if the ledger has its transfer, the payment ends like that.
+    OutgoingPaymentStatus.Executed,
+    OutgoingPaymentStatus.Rejected,
+    OutgoingPaymentStatus.Expired,
+    OutgoingPaymentStatus.Failed,
+  ],
   [OutgoingPaymentStatus.Paying]: [
     OutgoingPaymentStatus.Executed,
     OutgoingPaymentStatus.Rejected,
@@ -35,8 +42,7 @@ const LEGAL_MOVES: Record<OutgoingPaymentStatus, readonly OutgoingPaymentStatus[
   [OutgoingPaymentStatus.Executed]: [],
   [OutgoingPaymentStatus.Rejected]: [],
   [OutgoingPaymentStatus.Expired]: [],
-  // A quoted payment that was not sent, and that no system refused, may be tried again.
-  [OutgoingPaymentStatus.Failed]: [OutgoingPaymentStatus.Paying],
+  [OutgoingPaymentStatus.Failed]: [],
 };
 
 /** Final statuses. */

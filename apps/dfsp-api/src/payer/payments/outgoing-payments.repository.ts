@@ -36,7 +36,7 @@ export class OutgoingPaymentsRepository {
   private readonly selectOfInvoice: HotQuery<OutgoingPayment>;
   private readonly claim: (payment: OutgoingPayment, limits: string | null) => Promise<boolean>;
   private readonly begin: HotQuery<object>;
-  private readonly restart: HotQuery<object>;
+  private readonly resend: HotQuery<object>;
   private readonly end: HotQuery<object>;
 
   constructor(
@@ -62,15 +62,11 @@ export class OutgoingPaymentsRepository {
       SET status = '${OutgoingPaymentStatus.Paying}', expires_at = $2, check_at = $3, sending_until = $3, amount = $4,
         condition_hash = $5
       WHERE payment_id = $1 AND status = '${OutgoingPaymentStatus.SettingUp}' RETURNING true`);
-    this.restart = statements.prepare(`
-      WITH moved AS (
-        UPDATE outgoing_payments
-        SET status = '${OutgoingPaymentStatus.Paying}', expires_at = $2, check_at = $3, sending_until = $3, condition_hash = $4
-        WHERE payment_id = $1 AND status = '${OutgoingPaymentStatus.Failed}'
-          AND is_quoted AND rejection_message IS NULL AND invoice_url IS NULL
-        RETURNING *
-      )
-      SELECT begin_payment(payment_id, 'debit', is_quoted, NULL) FROM moved`);
+    this.resend = statements.prepare(`
+      UPDATE outgoing_payments SET expires_at = $2, check_at = $3, sending_until = $3
+      WHERE payment_id = $1 AND status = '${OutgoingPaymentStatus.Paying}' AND invoice_url IS NULL
+        AND (sending_until IS NULL OR sending_until <= clock_timestamp())
+      RETURNING true`);
     // Parts can move the notification: the payment was stored with its claim, so that this statement sees the claim.
     this.end = statements.prepare(`
       WITH moved AS (
@@ -135,22 +131,23 @@ export class OutgoingPaymentsRepository {
   }
 
   /** → final. The notification becomes paid with it, or pending again. */
-  endPayment(payment: OutgoingPayment, { status, ...learnt }: PaymentEnd): Promise<boolean> {
-    return this.endFrom(payment, outgoingPaymentStatusesBefore(status), status, learnt);
+  async endPayment(
+    { paymentId, amount, createdAt: since }: OutgoingPayment,
+    { status, fulfillment = null, rejectionMessage = null }: PaymentEnd,
+  ): Promise<boolean> {
+    const reason = rejectionMessage && JSON.stringify(rejectionMessage);
+    const from = outgoingPaymentStatusesBefore(status);
+    const { statusOfRejected } = this.limits;
+    const hasEnded = await hasRow(
+      this.end(paymentId, status, fulfillment, reason, from, ENDINGS[status], statusOfRejected),
+    );
+    if (hasEnded) this.log.ended({ paymentId, side: 'debit', amount, since }, status, rejectionMessage);
+    return hasEnded;
   }
 
-  /** Setting up → failed: the setup took too long. The payment will never be sent. */
-  giveUpPayment(payment: OutgoingPayment): Promise<boolean> {
-    return this.endFrom(payment, [OutgoingPaymentStatus.SettingUp], OutgoingPaymentStatus.Failed, {});
-  }
-
-  /**
-   * Failed → paying, for a quoted payment that was never sent and never refused. False for any other payment.
-   * @throws ContractError 422 QuoteExpiredError, QuoteUsedError; then nothing is changed
-   */
-  restartPayment({ paymentId, expiresAt, checkAt, conditionHash }: OutgoingPayment): Promise<boolean> {
-    const restarting = this.restart(paymentId, expiresAt, checkAt, conditionHash);
-    return isMoved(hasRow(restarting), { explain: (error) => error });
+  /** Sends a payment of a quote again, whose request got no answer. False while another request sends it. */
+  resendPayment({ paymentId, expiresAt, checkAt }: OutgoingPayment): Promise<boolean> {
+    return hasRow(this.resend(paymentId, expiresAt, checkAt));
   }
 
   /** Takes up to `limit` open payments that are due; no other instance takes them until `until`. */
@@ -182,19 +179,6 @@ export class OutgoingPaymentsRepository {
       .where('status = :paying AND check_at > :now', { paying: OutgoingPaymentStatus.Paying, now })
       .execute();
   }
-
-  private async endFrom(
-    { paymentId, amount, createdAt: since }: OutgoingPayment,
-    from: OutgoingPaymentStatus[],
-    to: FinalStatus,
-    { fulfillment = null, rejectionMessage = null }: Omit<PaymentEnd, 'status'>,
-  ): Promise<boolean> {
-    const reason = rejectionMessage && JSON.stringify(rejectionMessage);
-    const { statusOfRejected } = this.limits;
-    const hasEnded = await hasRow(this.end(paymentId, to, fulfillment, reason, from, ENDINGS[to], statusOfRejected));
-    if (hasEnded) this.log.ended({ paymentId, side: 'debit', amount, since }, to, rejectionMessage);
-    return hasEnded;
-  }
 }
 
 /** The notification of a payment that a statement has moved, on a condition. */
@@ -206,10 +190,10 @@ async function hasRow(rows: Promise<unknown[]>): Promise<boolean> {
   return (await rows).length === 1;
 }
 
-/** An expired payment may or may not have been prepared: for limits it counts as never prepared. */
+/** One that has expired or failed counts as never prepared, and its id is used up: its quote is over. */
 const ENDINGS: Readonly<Record<FinalStatus, Ending>> = {
   [OutgoingPaymentStatus.Executed]: 'executed',
   [OutgoingPaymentStatus.Rejected]: 'rejected',
-  [OutgoingPaymentStatus.Expired]: 'lapsed',
-  [OutgoingPaymentStatus.Failed]: 'lapsed',
+  [OutgoingPaymentStatus.Expired]: 'void',
+  [OutgoingPaymentStatus.Failed]: 'void',
 };

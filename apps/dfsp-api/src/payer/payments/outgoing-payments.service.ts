@@ -49,6 +49,11 @@ export interface PaidInvoice {
   status: 'paid' | 'pending';
 }
 
+const NEVER_SENT = 'The payment could not be sent in time; no money has moved. Ask for a new quote';
+
+/** The payment has ended, and its end is recorded; the cause is what its payer is told. */
+class HasEnded extends Error {}
+
 /** A payment of an invoice that was stored now, or that the order repeats. */
 type BegunPayment = { payment: OutgoingPayment; invoiceId: string } & (
   { isNew: true; invoice: PayableInvoice } | { isNew: false }
@@ -137,12 +142,12 @@ export class OutgoingPaymentsService {
 
   private async sendInvoicePayment(payment: OutgoingPayment, invoice: PayableInvoice): Promise<PaymentResult> {
     try {
-      const { setup, order } = await this.orGiveUp(payment, this.setUpPayment(payment, invoice));
-      await this.orGiveUp(payment, this.handInCharges(payment));
-      await this.beginPayment(payment, order);
-      const answer = await this.awaitAnswer(payment, this.proxy.pay(payment.paymentId, setup));
-      const end = await this.outcomes.confirmEnd(payment, answer);
-      return await this.recordEnd(payment, end);
+      return await this.orGiveUp(payment, async () => {
+        const { setup, order } = await this.setUpPayment(payment, invoice);
+        await this.handInCharges(payment);
+        await this.beginPayment(payment, order);
+        return this.awaitEnd(payment, () => this.proxy.pay(payment.paymentId, setup));
+      });
     } catch (error) {
       throw await this.earlier.explainRefusal(error, payment.invoiceUrl!);
     }
@@ -159,19 +164,20 @@ export class OutgoingPaymentsService {
       const sides = await this.quotes.findSides(paymentId);
       const { debit: quote } = sides;
       if (!quote) throw quoteError(QuoteErrorId.NotFound);
-      const payment = (await this.claimQuote(quote)) ?? (await this.restartPayment(quote));
+      const claimed = await this.claimQuote(quote);
+      const payment = claimed ?? (await this.findUnsent(quote));
       if (!payment) return { isFirst: false, ...(await this.outcomeOfQuote(paymentId)) };
       const result = await withTrace({ traceId: paymentId }, () => this.sendQuotedPayment(payment, quote, sides));
-      return { isFirst: true, ...result };
+      return { isFirst: claimed !== undefined, ...result };
     });
   }
 
   private async sendQuotedPayment(payment: OutgoingPayment, quote: Quote, sides: QuoteSides): Promise<PaymentResult> {
     const transfer = quotedTransferOf(quote, payment, this.accounts.uriOf(payment.account), this.settings);
-    await this.orGiveUp(payment, this.handInQuotedCharges(payment, sides));
-    const answer = await this.awaitAnswer(payment, this.adapter.pay(transfer));
-    const end = await this.outcomes.confirmEnd(payment, answer);
-    return this.recordEnd(payment, end);
+    return this.orGiveUp(payment, async () => {
+      await this.handInQuotedCharges(payment, sides);
+      return this.awaitEnd(payment, () => this.adapter.pay(transfer));
+    });
   }
 
   /** An invoice that cannot be paid any more is refused, and its notification closed. @throws ContractError 422 */
@@ -213,12 +219,16 @@ export class OutgoingPaymentsService {
     }
   }
 
-  /** Restarts a payment that was not sent because a system was down; undefined for any other payment. */
-  private async restartPayment(quote: Quote): Promise<OutgoingPayment | undefined> {
+  /**
+   * A payment whose request got no answer, and of which the ledger knows nothing: a repeated request sends it again, by
+   * the same id, as long as its quote is valid. Undefined for any other payment, and while another request sends it.
+   */
+  private async findUnsent(quote: Quote): Promise<OutgoingPayment | undefined> {
     const known = await this.payments.findPayment(quote.paymentId);
-    if (known?.status !== OutgoingPaymentStatus.Failed) return undefined;
+    if (!known || !isOpen(known) || isBeingSent(known) || quote.expiresAt <= new Date()) return undefined;
+    if (!(await this.outcomes.isUnknownToLedger(known))) return undefined;
     const payment = Object.assign(known, quotedTransfer(quote));
-    return (await this.payments.restartPayment(payment)) ? payment : undefined;
+    return (await this.payments.resendPayment(payment)) ? payment : undefined;
   }
 
   private async handInCharges(payment: OutgoingPayment): Promise<void> {
@@ -245,14 +255,28 @@ export class OutgoingPaymentsService {
     return { setup: Object.assign(setup, { sourceIdentifier }), order };
   }
 
-  /** Ends the payment as failed if a step fails before anything was sent that could move money. */
-  private async orGiveUp<T>(payment: OutgoingPayment, step: Promise<T>): Promise<T> {
+  /**
+   * Gives a payment up if it is refused, or if its setup fails: it has failed once its id is void at the ledger. One that
+   * may have been sent stays open without an answer, so that its keeper can follow it; a quote can be sent again.
+   */
+  private async orGiveUp(payment: OutgoingPayment, sending: () => Promise<PaymentResult>): Promise<PaymentResult> {
     try {
-      return await step;
+      return await sending();
     } catch (error) {
-      const reason = isClientError(error) ? { rejectionMessage: rejectionOf(error) } : {};
-      await this.payments.endPayment(payment, { status: OutgoingPaymentStatus.Failed, ...reason });
-      throw error;
+      if (error instanceof HasEnded) throw error.cause;
+      const isRefused = isClientError(error);
+      const isUnsent = payment.status === OutgoingPaymentStatus.SettingUp;
+      const reason = isRefused ? { rejectionMessage: rejectionOf(error) } : {};
+      const failed: PaymentEnd = { status: OutgoingPaymentStatus.Failed, ...reason };
+      const end = isRefused || isUnsent ? await this.outcomes.giveUp(payment, failed) : undefined;
+      if (end?.status === OutgoingPaymentStatus.Failed) {
+        await this.outcomes.recordEnd(payment, end);
+        throw error;
+      }
+      if (end || isRefused) return this.recordEnd(payment, end);
+      await this.payments.leavePayment(payment.paymentId);
+      // It may have begun: a 4xx would tell the channel that it has ended, a 503 that nothing was sent.
+      throw commonError(CommonErrorId.External, { message: stillOpen(payment), cause: error });
     }
   }
 
@@ -265,28 +289,36 @@ export class OutgoingPaymentsService {
     if (!(await this.payments.beginPayment(payment.paymentId, { ...order, checkAt }))) {
       throw paymentError(PaymentErrorId.Expired);
     }
-    Object.assign(payment, order);
+    Object.assign(payment, order, { status: OutgoingPaymentStatus.Paying });
   }
 
-  /** The answer to a payment that was sent. If there is none, the SPSP client is asked for its status. */
-  private async awaitAnswer(payment: OutgoingPayment, sending: Promise<PaymentAnswer>): Promise<PaymentAnswer> {
-    const { paymentId } = payment;
+  /**
+   * Sends a payment, and answers how it ended. Without an answer the SPSP client is asked for its status.
+   * @throws HasEnded with the refusal of a payment that has ended
+   * @throws ContractError if the payment was refused, or nobody knows of it
+   */
+  private async awaitEnd(payment: OutgoingPayment, send: () => Promise<PaymentAnswer>): Promise<PaymentResult> {
+    const answer = await this.answerTo(payment, send);
+    const end = await this.outcomes.confirmEnd(payment, answer);
     try {
-      return (await sending) ?? {};
+      return await this.recordEnd(payment, end);
+    } catch (cause) {
+      throw new HasEnded('the payment has ended', { cause });
+    }
+  }
+
+  private async answerTo(payment: OutgoingPayment, send: () => Promise<PaymentAnswer>): Promise<PaymentAnswer> {
+    try {
+      return (await send()) ?? {};
     } catch (error) {
-      this.logger.warn({ paymentId, err: error }, 'a payment got no result; its status is asked for');
+      this.logger.warn(
+        { paymentId: payment.paymentId, err: error },
+        'a payment got no result; its status is asked for',
+      );
       const found = await this.outcomes.askClient(payment);
       // The SPSP client has no such payment and so never began it, or the DFSP's ledger refused its transfer.
-      const isNotBegun = found === 'unknown' || (found !== 'unanswered' && found.status === 'rejected');
-      if (isClientError(error) && isNotBegun && (await this.outcomes.isUnknownToLedger(payment))) {
-        const rejectionMessage = rejectionOf(error);
-        await this.outcomes.recordEnd(payment, { status: OutgoingPaymentStatus.Failed, rejectionMessage });
-        throw error;
-      }
-      if (found !== 'unknown' && found !== 'unanswered') return found;
-      await this.payments.leavePayment(paymentId);
-      // It may have begun: a 4xx would tell the channel that it has ended, a 503 that nothing was sent.
-      throw commonError(CommonErrorId.External, { cause: error });
+      if (typeof found === 'string' || (isClientError(error) && found.status === 'rejected')) throw error;
+      return found;
     }
   }
 
@@ -297,7 +329,7 @@ export class OutgoingPaymentsService {
       return { status: 'pending', fulfillment: null };
     }
     await this.outcomes.recordEnd(payment, end);
-    return resultOf(end);
+    return resultOf(payment, end);
   }
 
   /** Outcome of a payment that another request sends. @throws as {@link payQuote} */
@@ -310,7 +342,7 @@ export class OutgoingPaymentsService {
   /** @throws as {@link payQuote} */
   private async outcomeOf(payment: OutgoingPayment): Promise<PaymentResult> {
     const known = await this.earlier.awaitSender(payment);
-    if (!isOpen(known)) return resultOf(known as OutgoingPayment & PaymentEnd);
+    if (!isOpen(known)) return resultOf(known, known as PaymentEnd);
     // Its keeper follows it; the caller is told at once how it is now.
     const end = isBeingSent(known) ? undefined : await this.outcomes.confirmEnd(known, {});
     return end ? this.recordEnd(known, end) : { status: 'pending', fulfillment: null };
@@ -325,9 +357,23 @@ function assertPayable(notification: InvoiceNotification | null): void {
   if (paymentId !== null) throw invoiceError(InvoiceErrorId.NotPending, { message: BEING_PAID });
 }
 
-/** @throws ContractError 422 ExpiredTransferError, or the reason of the rejection */
-function resultOf({ status, fulfillment = null, rejectionMessage }: PaymentEnd): PaymentResult {
+/** What a payer is told whose payment has no end yet. */
+function stillOpen({ paymentId }: OutgoingPayment): string {
+  return `The payment got no answer and is still open; GET /v1/payments/${paymentId} tells its end`;
+}
+
+/**
+ * @throws ContractError 422 ExpiredTransferError, QuoteExpiredError for a quote whose payment was never sent, or the
+ * reason of the rejection
+ */
+function resultOf(
+  { invoiceUrl }: OutgoingPayment,
+  { status, fulfillment = null, rejectionMessage = null }: PaymentEnd,
+): PaymentResult {
   if (status === OutgoingPaymentStatus.Executed) return { status: 'executed', fulfillment };
   if (status === OutgoingPaymentStatus.Expired) throw paymentError(PaymentErrorId.Expired);
+  const isUnexplained = status === OutgoingPaymentStatus.Failed && rejectionMessage === null;
+  if (isUnexplained && invoiceUrl === null) throw quoteError(QuoteErrorId.Expired, { message: NEVER_SENT });
+  if (isUnexplained) throw paymentError(PaymentErrorId.Expired);
   throw errorOfRejection(rejectionMessage);
 }

@@ -82,7 +82,7 @@ describe('a payment', () => {
         ledgerHas('prepared');
         return { status: 422, json: { id: 'ExpiredTransferError', message: 'too late' } };
       });
-      expect((await pay(invoiceNotificationId)).status).toBe(502);
+      expect(await pay(invoiceNotificationId)).toMatchObject({ status: 200, json: { status: 'pending' } });
       expect((await paymentOf(invoiceUrl)).status).toBe('paying');
       ledgerHas('rejected', { credits: [{ account: 'connector', amount: '10.40', rejection_message: REJECTION }] });
       await overdue();
@@ -141,21 +141,31 @@ describe('a payment', () => {
     it.each([
       ['fails', { status: 500 }],
       ['has too much to do now', { status: 503, headers: { 'retry-after': '1' } }],
-    ])('stays open as long as no system answers, and the one that pays %s', async (_what, answer) => {
-      const { invoiceUrl, invoiceNotificationId } = await bed.notify();
-      onPay(answer);
-      onPoll({ status: 500 });
-      expect(await pay(invoiceNotificationId)).toMatchObject({ status: 502, json: { id: 'ExternalError' } });
-      await sql(`UPDATE outgoing_payments SET expires_at = now() - interval '1 day' WHERE invoice_url = $1`, [
-        invoiceUrl,
-      ]);
-      await overdue();
-      expect((await paymentOf(invoiceUrl)).status).toBe('paying');
-      expect((await notificationOf(invoiceNotificationId)).payment_id).not.toBeNull();
-      onPoll({ json: { status: 'executed' } });
-      await overdue();
-      expect((await notificationOf(invoiceNotificationId)).status).toBe('executed');
-    });
+    ])(
+      'stays open, and says so, until its expiry if no system answers and the one that pays %s',
+      async (_what, answer) => {
+        const { invoiceUrl, invoiceNotificationId } = await bed.notify();
+        onPay(answer);
+        onPoll({ status: 500 });
+        const told = await pay(invoiceNotificationId);
+        const { payment_id: paymentId } = await paymentOf(invoiceUrl);
+        expect(told).toMatchObject({
+          status: 502,
+          json: {
+            id: 'ExternalError',
+            paymentId,
+            message: `The payment got no answer and is still open; GET /v1/payments/${paymentId} tells its end`,
+          },
+        });
+        await overdue();
+        expect((await paymentOf(invoiceUrl)).status).toBe('paying');
+        expect((await notificationOf(invoiceNotificationId)).payment_id).not.toBeNull();
+        expect(bed.isVoid(paymentId)).toBe(false);
+        onPoll({ json: { status: 'executed' } });
+        await overdue();
+        expect((await notificationOf(invoiceNotificationId)).status).toBe('executed');
+      },
+    );
 
     it('that never arrived is given up only after its expiry', async () => {
       const { invoiceUrl, invoiceNotificationId } = await bed.notify();
@@ -167,7 +177,8 @@ describe('a payment', () => {
         invoiceUrl,
       ]);
       await overdue();
-      expect((await paymentOf(invoiceUrl)).status).toBe('failed');
+      const { status, payment_id: paymentId } = await paymentOf(invoiceUrl);
+      expect([status, bed.isVoid(paymentId)]).toEqual(['failed', true]);
       expect(await notificationOf(invoiceNotificationId)).toEqual({ status: 'pending', payment_id: null });
     });
 

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiResponse } from '@nestjs/swagger';
 import { ErrorDto, Hop } from '@level-one/peers';
 import { AdmitsFirst, CallableBy, TRACE_HEADER } from '@level-one/platform';
 import type { FastifyReply } from 'fastify';
+import { OPEN } from './pay-refusals.js';
 import { TransferOrderDto, TransferResultDto } from './quote-payments.dto.js';
 import { OutgoingPaymentsService } from './outgoing-payments.service.js';
 
@@ -27,7 +28,7 @@ export class QuotePaymentsController {
     description:
       'QuoteExpiredError, QuoteUsedError, InsufficientFundsError, ExpiredTransferError, or the reason of the rejection',
   })
-  @ApiResponse({ status: 502, type: ErrorDto, description: 'ExternalError' })
+  @ApiResponse({ status: 502, type: ErrorDto, description: OPEN })
   async payQuote(
     @Body() { paymentId }: TransferOrderDto,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -12,7 +12,7 @@ export class TransferOrderDto {
 export class TransferResultDto {
   /** @example "6b0f8d6e-2f9c-4d11-9d5a-83a1c7e2f045" */
   paymentId: string;
-  /** `pending` while the payment is not final; read the quote again later. @example "executed" */
+  /** `pending` while the payment is not final: `GET /v1/payments/{paymentId}` tells its end. @example "executed" */
   status: 'executed' | 'pending';
   fulfillment?: string;
 }
