@@ -90,8 +90,13 @@ export function receiving(bed: () => TestBed) {
     await bed().get(ReceiverPaymentKeeper).lookAfterDue();
   }
 
-  const ledgerSays = (paymentId: string, status: number, json: object) =>
-    bed().peers.on(new RegExp(`^GET /ledger/transfers/${paymentId}$`), { status, json });
+  /** What the ledger answers about a transfer from now on; 404: it knows nothing, and can void the id. */
+  function ledgerSays(paymentId: string, status: number, json: object): void {
+    const { peers } = bed();
+    peers.on(new RegExp(`^GET /ledger/transfers/${paymentId}$`), { status, json });
+    const voided = { json: { id: paymentId, state: 'void' } };
+    peers.on(new RegExp(`^PUT /ledger/transfers/${paymentId}/void$`), status === 404 ? voided : { status, json });
+  }
 
   return {
     sql,

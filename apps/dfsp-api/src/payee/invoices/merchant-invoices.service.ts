@@ -84,14 +84,16 @@ export class MerchantInvoicesService {
   }
 
   /**
-   * Cancels an invoice, and notifies the client's DFSP; a repeated cancellation changes nothing. A payment that was set up and has no money yet is refused when
-   * it comes.
-   * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotStandardError, InvoiceNotPendingError.
+   * Cancels an invoice, and notifies the client's DFSP; a repeated cancellation changes nothing. A payment that was set
+   * up and has not come is given up.
+   * @throws ContractError 404 InvoiceNotFoundError; 422 InvoiceNotStandardError, InvoiceNotPendingError; 503 if the
+   * ledger cannot be asked about such a payment
    */
   async cancelInvoice(invoiceId: string): Promise<InvoiceViewDto> {
     const invoice = await this.getInvoice(invoiceId);
     assertRevocable(invoice);
     if (invoice.status === InvoiceStatus.Cancelled) return this.presenter.invoiceView(invoice);
+    await this.holds.giveUpSetup(invoice);
     const { id, submissionUrl } = invoice;
     const notice = await this.dataSource.transaction(async (manager) => {
       const cancel = () => this.invoices.cancelInvoice(id, new Date(), manager);
@@ -105,16 +107,18 @@ export class MerchantInvoicesService {
   }
 
   /**
-   * Rejects an invoice for its client; a repeated rejection changes nothing. A payment that was set up and has no money
-   * yet is refused when it comes.
+   * Rejects an invoice for its client; a repeated rejection changes nothing. A payment that was set up and has not come
+   * is given up.
    * @throws ContractError 404 InvoiceNotFoundError for another client; 422 InvoiceNotStandardError,
-   * InvoiceNotPendingError; 503 ServiceUnavailableError while a payment with money holds the invoice
+   * InvoiceNotPendingError; 503 ServiceUnavailableError while a payment holds the invoice, or the ledger
+   * cannot be asked about it
    */
   async rejectInvoice(invoice: Invoice, senderIdentifier: string): Promise<void> {
     assertRevocable(invoice);
     // Only the client that the invoice names can reject it (ruling 7).
     if (invoice.identifier !== senderIdentifier) throw invoiceError(InvoiceErrorId.NotFound);
     if (invoice.status === InvoiceStatus.Rejected) return;
+    await this.holds.giveUpSetup(invoice);
     try {
       await this.dataSource.transaction((manager) => {
         const reject = () => this.invoices.rejectInvoice(invoice.id, new Date(), manager);
@@ -133,7 +137,7 @@ export class MerchantInvoicesService {
   }
 
   /**
-   * Frees the invoice of a payment that has no money yet, and revokes it. False if another request was faster.
+   * Revokes an invoice that no payment holds. False if another request was faster.
    * @throws ContractError 422
    */
   private async revokeInvoice(

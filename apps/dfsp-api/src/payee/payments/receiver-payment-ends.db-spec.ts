@@ -7,7 +7,11 @@ import { ReceiverPaymentKeeper } from './receiver-payment-keeper.js';
 
 describe('payments to customers', () => {
   let bed: TestBed;
-  const { sql, setup, statusOf, paymentStatus, approved, sendNews, timeIsOver, ledgerSays } = receiving(() => bed);
+  const { sql, setup, statusOf, paymentStatus, approved, sendNews, timeIsOver, ledgerSays, REVOCATIONS } = receiving(
+    () => bed,
+  );
+  const reservationOf = async (paymentId: string) =>
+    (await sql('SELECT status FROM limit_reservations WHERE payment_id = $1', [paymentId]))[0]?.status;
 
   beforeAll(async () => {
     bed = await TestBed.start();
@@ -52,7 +56,7 @@ describe('payments to customers', () => {
         status: 422,
         json: { id: 'InvoiceNotPendingError' },
       });
-      expect(bed.peers.callsTo(new RegExp(`transfers/${payment.paymentId}`))).toEqual([]);
+      expect(bed.isVoid(payment.paymentId)).toBe(true);
     });
 
     it('to a number are refused after their expiry too', async () => {
@@ -69,6 +73,60 @@ describe('payments to customers', () => {
         payment.paymentId,
       ]);
       expect((await sendNews(payment, 'prepared')).json.id).toBe('InvoiceNotPendingError');
+    });
+
+    it.each([
+      ['is away', { status: 503, json: { id: 'ServiceUnavailableError', message: 'away' } }],
+      ['has the transfer as prepared', { json: ledgerTransfer('1', 'prepared') }],
+    ])('keep the invoice while the ledger %s, and free it once no transfer can come', async (_what, answer) => {
+      const { invoiceId, paymentId } = await approved();
+      const route = new RegExp(`^PUT /ledger/transfers/${paymentId}/void$`);
+      bed.peers.on(route, answer);
+      for (let repeat = 0; repeat < 2; repeat++) {
+        await timeIsOver(paymentId);
+        expect([await paymentStatus(paymentId), await statusOf(invoiceId)]).toEqual(['proposed', 'approved']);
+        expect(await reservationOf(paymentId)).toBe('reserved');
+      }
+      bed.peers.on(route, ({ route: asked }) => bed.voidAnswer(asked));
+      await timeIsOver(paymentId);
+      expect([await paymentStatus(paymentId), await statusOf(invoiceId)]).toEqual(['expired', 'pending']);
+      expect(await reservationOf(paymentId)).toBe('released');
+    });
+
+    it('but were executed pay the invoice', async () => {
+      const { invoiceId, paymentId } = await approved();
+      bed.ledgerHas(paymentId, 'executed');
+      await timeIsOver(paymentId);
+      expect([await paymentStatus(paymentId), await statusOf(invoiceId)]).toEqual(['executed', 'executed']);
+      expect(await reservationOf(paymentId)).toBe('confirmed');
+    });
+
+    it.each(['cancelled', 'rejected'] as const)('are given up when their invoice is %s', async (how) => {
+      const { invoiceId, paymentId } = await approved();
+      const route = new RegExp(`^PUT /ledger/transfers/${paymentId}/void$`);
+      bed.peers.on(route, { status: 503, json: { id: 'ServiceUnavailableError', message: 'away' } });
+      expect(await REVOCATIONS[how](invoiceId)).toMatchObject({ status: 503 });
+      expect([await paymentStatus(paymentId), await statusOf(invoiceId)]).toEqual(['proposed', 'approved']);
+      bed.peers.on(route, ({ route: asked }) => bed.voidAnswer(asked));
+      for (let repeat = 0; repeat < 2; repeat++) {
+        expect([200, 201]).toContain((await REVOCATIONS[how](invoiceId)).status);
+        expect([await paymentStatus(paymentId), await statusOf(invoiceId)]).toEqual(['rejected', how]);
+      }
+      expect([bed.isVoid(paymentId), await reservationOf(paymentId)]).toEqual([true, 'released']);
+      expect((await bed.ask(`GET /v1/payments/${paymentId}`)).json).toMatchObject({
+        state: 'rejected',
+        reason: { id: 'InvoiceNotPendingError' },
+      });
+    });
+
+    it.each([
+      ['cancelled', 422, 'InvoiceNotPendingError'],
+      ['rejected', 503, 'ServiceUnavailableError'],
+    ] as const)('keep their invoice from being %s once their transfer is at the ledger', async (how, status, id) => {
+      const { invoiceId, paymentId } = await approved();
+      bed.ledgerHas(paymentId, 'prepared');
+      expect(await REVOCATIONS[how](invoiceId)).toMatchObject({ status, json: { id } });
+      expect([await paymentStatus(paymentId), await statusOf(invoiceId)]).toEqual(['proposed', 'approved']);
     });
 
     it('but execute all the same take the invoice from a later payment', async () => {

@@ -6,6 +6,7 @@ import { StoredQuotesModule } from '../../quotes/stored-quotes.module.js';
 import { StoresModule } from '../../stores/stores.module.js';
 import { InvoiceHolds } from './invoice-holds.js';
 import { InvoicePayees } from './invoice-payees.service.js';
+import { ReceiverPaymentEnds } from './receiver-payment-ends.js';
 import { ReceiverPaymentKeeper } from './receiver-payment-keeper.js';
 import { ReceiverPaymentsController } from './receiver-payments.controller.js';
 import { ReceiverPaymentsRepository } from './receiver-payments.repository.js';
@@ -22,6 +23,7 @@ import { SetupApprovalService } from './setup-approval.service.js';
     ReceiverPaymentsRepository,
     SetupApprovalService,
     ReceiverPaymentsService,
+    ReceiverPaymentEnds,
     ReceiverPaymentKeeper,
   ],
   exports: [InvoiceHolds, InvoicePayees],

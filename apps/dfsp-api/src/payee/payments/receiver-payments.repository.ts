@@ -13,7 +13,7 @@ import { ReceiverPayment, ReceiverPaymentStatus, receiverPaymentStatusesBefore }
 /** Final statuses without money. */
 export type FailedStatus = ReceiverPaymentStatus.Rejected | ReceiverPaymentStatus.Expired;
 
-const { Proposed, Prepared, Executed, Rejected, Expired } = ReceiverPaymentStatus;
+const { Proposed, Prepared, Executed, Rejected } = ReceiverPaymentStatus;
 
 /** A transfer is prepared: it takes the invoice, holds the quote, and counts towards the limits for every payer. */
 const PREPARE = (limits: string): string[] => [
@@ -79,11 +79,11 @@ export class ReceiverPaymentsRepository {
       FROM moved`);
     this.fail = statements.prepare(`
       WITH moved AS (
-        UPDATE receiver_payments SET status = $2, rejection_message = $6
-        WHERE payment_id = $1 AND status = ANY ($3) AND ($4::timestamptz IS NULL OR expires_at <= $4)
+        UPDATE receiver_payments SET status = $2, rejection_message = $5
+        WHERE payment_id = $1 AND status = ANY ($3)
         RETURNING *
       )
-      SELECT ${inOrder(FAIL('$5'))} FROM moved`);
+      SELECT ${inOrder(FAIL('$4'))} FROM moved`);
   }
 
   async findPayment(paymentId: string): Promise<ReceiverPayment | null> {
@@ -139,13 +139,16 @@ export class ReceiverPaymentsRepository {
    * → rejected or expired, and the invoice is payable again. Only if its transfer cannot execute any more.
    * @param reason of the rejection, as the ledger or the refused step gave it
    */
-  failPayment(payment: ReceiverPayment, status: FailedStatus, reason?: Record<string, unknown>): Promise<boolean> {
-    return this.failFrom(receiverPaymentStatusesBefore(status), payment, status, { reason });
-  }
-
-  /** Proposed → expired: its expiry passed without a transfer (ruling 6). */
-  abandonPayment(payment: ReceiverPayment, now: Date): Promise<boolean> {
-    return this.failFrom([Proposed], payment, Expired, { overAt: now });
+  async failPayment(
+    { paymentId, amount }: ReceiverPayment,
+    status: FailedStatus,
+    reason?: Record<string, unknown>,
+  ): Promise<boolean> {
+    const from = receiverPaymentStatusesBefore(status);
+    const { statusOfRejected } = this.limits;
+    const hasFailed = await hasRow(this.fail(paymentId, status, from, statusOfRejected, boundedReason(reason)));
+    if (hasFailed) this.log.ended({ paymentId, side: 'credit', amount }, status, reason ?? null);
+    return hasFailed;
   }
 
   /** Takes up to `limit` open payments that are due; no other instance takes them until `until`. */
@@ -162,18 +165,6 @@ export class ReceiverPaymentsRepository {
   /** Sets when an open payment is checked next. */
   async checkAgain(paymentId: string, checkAt: Date): Promise<void> {
     await this.dataSource.manager.update(ReceiverPayment, { paymentId }, { checkAt });
-  }
-
-  private async failFrom(
-    from: ReceiverPaymentStatus[],
-    { paymentId, amount }: ReceiverPayment,
-    to: FailedStatus,
-    { overAt = null, reason }: { overAt?: Date | null; reason?: Record<string, unknown> | undefined },
-  ): Promise<boolean> {
-    const { statusOfRejected } = this.limits;
-    const hasFailed = await hasRow(this.fail(paymentId, to, from, overAt, statusOfRejected, boundedReason(reason)));
-    if (hasFailed) this.log.ended({ paymentId, side: 'credit', amount }, to, reason ?? null);
-    return hasFailed;
   }
 
   /** An insert that did nothing and was not refused has found the payment. */

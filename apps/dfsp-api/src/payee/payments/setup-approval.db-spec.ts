@@ -153,7 +153,7 @@ describe('payments to customers', () => {
   describe.each(['cancelled', 'rejected'] as const)('whose invoice is %s', (revoked) => {
     const revoke = (invoiceId: string) => REVOCATIONS[revoked](invoiceId);
 
-    it('A7: before their transfer is prepared are refused when it comes', async () => {
+    it('A7: before their transfer is prepared are given up, and refused when it comes', async () => {
       const payment = await approved();
       expect(await revoke(payment.invoiceId)).toMatchObject({ status: revoked === 'cancelled' ? 200 : 201 });
       expect(await statusOf(payment.invoiceId)).toBe(revoked);
@@ -161,12 +161,12 @@ describe('payments to customers', () => {
         status: 422,
         json: { id: 'InvoiceNotPendingError' },
       });
-      expect(await paymentStatus(payment.paymentId)).toBe('proposed');
+      expect([bed.isVoid(payment.paymentId), await paymentStatus(payment.paymentId)]).toEqual([true, 'rejected']);
       expect((await setup({ invoiceId: payment.invoiceId, paymentId: randomUUID() })).json.id).toBe(
         'InvoiceNotPendingError',
       );
       await timeIsOver(payment.paymentId);
-      expect([await paymentStatus(payment.paymentId), await statusOf(payment.invoiceId)]).toEqual(['expired', revoked]);
+      expect([await paymentStatus(payment.paymentId), await statusOf(payment.invoiceId)]).toEqual(['rejected', revoked]);
     });
 
     it('A7: while their money comes are either paid or refused', async () => {
@@ -190,7 +190,7 @@ describe('payments to customers', () => {
           isPaid ? [undefined, refusal] : ['InvoiceNotPendingError', undefined],
         );
         expect([taken.status < 300, await paymentStatus(payment.paymentId), await statusOf(payment.invoiceId)]).toEqual(
-          isPaid ? [false, 'prepared', 'approved'] : [true, 'proposed', revoked],
+          isPaid ? [false, 'prepared', 'approved'] : [true, 'rejected', revoked],
         );
         expect((await sendNews(payment, isPaid ? 'executed' : 'rejected')).status).toBe(200);
         expect(await statusOf(payment.invoiceId)).toBe(isPaid ? 'executed' : revoked);
