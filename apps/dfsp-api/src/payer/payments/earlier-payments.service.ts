@@ -3,7 +3,7 @@ import { ContractError } from '@level-one/errors';
 import { InvoiceErrorId, invoiceError } from '@level-one/invoice';
 import type { InvoiceWireStatus } from '@level-one/peers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorOfPayment } from '../../ledger/payment-errors.js';
+import { errorOfPayment, PaymentErrorId } from '../../ledger/payment-errors.js';
 import { InvoiceReader, type PayableInvoice } from '../invoices/invoice-reader.js';
 import { type InvoiceOrder, PAYMENT_TAKES_MS_MAX } from './new-payment.js';
 import { isBeingSent, isOpen, OutgoingPayment } from './outgoing-payment.entity.js';
@@ -49,11 +49,18 @@ export class EarlierPayments {
     return known ?? payment;
   }
 
-  /** The refusal of a payment, with how its invoice has ended if that is the reason. */
+  /**
+   * The refusal of a payment, with how its invoice has ended if that is the reason. A transfer for an invoice that was
+   * cancelled or rejected after the setup is refused by the payee's ledger as expired.
+   */
   async explainRefusal(error: unknown, invoiceUrl: string): Promise<unknown> {
-    if (!(error instanceof ContractError) || error.id !== (InvoiceErrorId.NotPending as string)) return error;
+    if (!(error instanceof ContractError)) return error;
+    const isExpired = error.id === (PaymentErrorId.Expired as string);
+    if (!isExpired && error.id !== (InvoiceErrorId.NotPending as string)) return error;
     const status = await this.statusOf(invoiceUrl);
-    return status === undefined || status === 'unpaid' ? error : notPayable(status);
+    // Whoever has paid the invoice, it is not why a transfer expired.
+    const isReason = status !== undefined && status !== 'unpaid' && !(isExpired && status === 'paid');
+    return isReason ? notPayable(status) : error;
   }
 
   private findKnown({ invoiceUrl, payerIdentifier, notification }: InvoiceOrder): Promise<OutgoingPayment | null> {

@@ -103,6 +103,22 @@ describe('a repeated payment', () => {
     expect(await payUrl(invoiceUrl)).toMatchObject(told);
   });
 
+  it.each([
+    ['cancelled', 'InvoiceNotPendingError', 'The invoice is cancelled'],
+    ['paid', 'ExpiredTransferError', 'Cannot modify transfer after expires_at date'],
+  ])('whose transfer is refused after its setup, while its invoice is %s, is told %s', async (status, id, message) => {
+    const { invoiceUrl, invoiceNotificationId } = await bed.notify();
+    const rejectionMessage = {
+      code: 'R02',
+      additional_info: { id: 'ExpiredTransferError', message: 'Cannot modify transfer after expires_at date' },
+    };
+    onPay(({ body }) => {
+      bed.teachInvoice(invoiceUrl, { status });
+      return { status: 201, json: { ...body, status: 'rejected', rejectionMessage } };
+    });
+    expect(await pay(invoiceNotificationId)).toMatchObject({ status: 422, json: { id, message } });
+  });
+
   it('is answered as the ledger has it once no request sends it any more', async () => {
     const { invoiceUrl, invoiceNotificationId } = await bed.notify();
     onPay(({ body }) => ({ status: 201, json: { ...body, status: 'pending' } }));
