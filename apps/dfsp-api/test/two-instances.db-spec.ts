@@ -241,7 +241,7 @@ describe('two instances of a DFSP API that move the same rows at once', () => {
         await on.get(OutgoingPaymentOutcomes).recordEnd(payment, end!);
         return end;
       });
-      expect(answers).toEqual(Array(8).fill(failed));
+      expect(answers).toEqual(Array.from({ length: 8 }, () => failed));
       expect(ended.flatMap(({ mock }) => mock.calls)).toHaveLength(1);
       expect(bed.isVoid(payment.paymentId)).toBe(true);
       expect(await payments(bed).findPayment(payment.paymentId)).toMatchObject(failed);

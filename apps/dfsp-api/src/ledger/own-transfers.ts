@@ -62,7 +62,7 @@ export class OwnTransfers {
     try {
       const answer = await this.ledger.voidTransfer(transferId);
       if (answer === undefined) return await this.useUp(transferId, account);
-      return answer.state === 'void' ? 'void' : this.readTransfer(answer as WireTransfer);
+      return answer.state === 'void' ? 'void' : this.readTransfer(answer);
     } catch (cause) {
       if (cause instanceof ContractError) throw ledgerUnreadable(cause);
       throw cause;

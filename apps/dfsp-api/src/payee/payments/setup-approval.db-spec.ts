@@ -166,7 +166,10 @@ describe('payments to customers', () => {
         'InvoiceNotPendingError',
       );
       await timeIsOver(payment.paymentId);
-      expect([await paymentStatus(payment.paymentId), await statusOf(payment.invoiceId)]).toEqual(['rejected', revoked]);
+      expect([await paymentStatus(payment.paymentId), await statusOf(payment.invoiceId)]).toEqual([
+        'rejected',
+        revoked,
+      ]);
     });
 
     it('A7: while their money comes are either paid or refused', async () => {
