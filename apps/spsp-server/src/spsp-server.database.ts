@@ -3,6 +3,7 @@ import { DatabaseModule, KeepUnit1796200000000, KeptUnit } from '@level-one/plat
 import type { DynamicModule } from '@nestjs/common';
 import { AddPaymentRequests1795300000200 } from './issuing/store/add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './issuing/store/create-issued-payments.migration.js';
+import { DeliverOutcomes1796900000400 } from './issuing/store/deliver-outcomes.migration.js';
 import { FindOldIssuedPayments1796500000300 } from './issuing/store/find-old-issued-payments.migration.js';
 import { IssuedPayment } from './issuing/store/issued-payment.entity.js';
 import { SpspServerSettings } from './spsp-server.settings.js';
@@ -18,6 +19,7 @@ export function spspServerDatabase(settings: SpspServerSettings): DynamicModule 
       AddPaymentRequests1795300000200,
       KeepUnit1796200000000,
       FindOldIssuedPayments1796500000300,
+      DeliverOutcomes1796900000400,
     ],
     unit: { settings, hasAmounts: 'EXISTS (SELECT FROM issued_payments)' },
   });

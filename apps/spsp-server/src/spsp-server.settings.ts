@@ -7,19 +7,22 @@ import {
   WithAdmission,
   WithCallers,
   WithDatabase,
+  WithDeliveries,
   WithOperators,
   WithRetention,
   WithRolePassword,
   WithUnit,
 } from '@level-one/platform';
-import { IsIn, Matches } from 'class-validator';
+import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
 
 /** Settings of an SPSP server. */
 export class SpspServerSettings extends WithLedgerAccount(
-  WithRetention(
-    WithAdmission(
-      WithDfspCallers(
-        WithCentralDirectory(WithOperators(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+  WithDeliveries(
+    WithRetention(
+      WithAdmission(
+        WithDfspCallers(
+          WithCentralDirectory(WithOperators(WithCallers(WithRolePassword(WithUnit(WithDatabase(DfspRoleSettings)))))),
+        ),
       ),
     ),
   ),
@@ -47,6 +50,16 @@ export class SpspServerSettings extends WithLedgerAccount(
   @Setting({ env: 'CONDITION_FORMAT', meaning: 'spelling of the conditions it issues: ni, or cc as before 2017' })
   @IsIn(['ni', 'cc'])
   conditionFormat: 'ni' | 'cc' = 'ni';
+
+  @Setting({
+    env: 'OUTCOME_CHECK_S',
+    unit: 's',
+    meaning: 'how long after the expiry of a payment without an end the ledger is asked for it',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(3_600)
+  outcomeCheckS: number = 60;
 
   @SetupLifetimeMax()
   setupLifetimeMaxS: number = 60;

@@ -60,7 +60,7 @@ export class NoticeSender extends DeliveryKeeper<Notice> {
     return { id, attempts, deadline, logged: { notice: id, kind, invoiceId } };
   }
 
-  protected async judge(notice: Notice, error: unknown): Promise<FailureKind> {
+  protected override async judge(notice: Notice, error: unknown): Promise<FailureKind> {
     if (notice.kind === NoticeKind.Issued && (await this.isOver(notice))) return 'needless';
     if (!isRefusal(error)) return 'passing';
     if (notice.kind === NoticeKind.Rejected) return this.rejections.judge(notice);
@@ -71,7 +71,7 @@ export class NoticeSender extends DeliveryKeeper<Notice> {
     return this.notices.markDelivered(notice);
   }
 
-  protected recordNeedless({ id }: Notice): Promise<void> {
+  protected override recordNeedless({ id }: Notice): Promise<void> {
     return this.notices.withdrawNotice(id);
   }
 

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { isClientError } from '@level-one/errors';
 import { formatAmount } from '@level-one/money';
 import {
   type PaymentNotificationDto,
@@ -8,37 +7,39 @@ import {
   SchemeAdapterClient,
   SpspBackendClient,
 } from '@level-one/peers';
-import { RoleLogger, RowKeeper } from '@level-one/platform';
-import { type IssuedPayment, isPaidByRequest, type PaymentOutcome } from '../issuing/store/issued-payment.entity.js';
+import { type Delivered, DeliveryKeeper, Health, RoleLogger, withTrace } from '@level-one/platform';
+import { type DeliveryFailure, deadlineFrom } from '@level-one/work';
+import {
+  type EndedPayment,
+  type IssuedPayment,
+  isPaidByRequest,
+  type PaymentOutcome,
+  type Telling,
+} from '../issuing/store/issued-payment.entity.js';
 import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
 import { SpspServerSettings } from '../spsp-server.settings.js';
 
 const SWEEP_INTERVAL_MS = 2_000;
-const SWEEP_BATCH = 50;
-/** Pause between two attempts to notify the DFSP; after a day it is given up. */
-const RETRY_MS = 10_000;
-const GIVE_UP_MS = 24 * 60 * 60 * 1_000;
+/** An end is taken for this long: longer than row 34 may take. */
+const LEASE_MS = 20_000;
 
-function tellAgainAt(now: Date): Date {
-  return new Date(now.getTime() + RETRY_MS);
-}
-
-/** Tells the payee's DFSP of its incoming payments (row 34, row 48 of quoted ones), of their ends until it knows. */
+/**
+ * Tells the payee's DFSP of its incoming payments (row 34, row 48 of quoted ones), and how they ended until it knows or
+ * the deadline is over.
+ */
 @Injectable()
-export class DfspNotifier extends RowKeeper<IssuedPayment> {
+export class DfspNotifier extends DeliveryKeeper<EndedPayment> {
   constructor(
     private readonly settings: SpspServerSettings,
     private readonly backend: SpspBackendClient,
     private readonly schemeAdapter: SchemeAdapterClient,
     private readonly payments: IssuedPaymentsRepository,
-    private readonly logger: RoleLogger,
+    logger: RoleLogger,
+    health: Health,
   ) {
-    super({
-      name: 'outcomes to notify',
-      intervalMs: SWEEP_INTERVAL_MS,
-      logger,
-      traceIdOf: ({ paymentId }) => paymentId,
-    });
+    const traceIdOf = ({ paymentId }: IssuedPayment): string => paymentId;
+    super({ name: 'outcomes to notify', intervalMs: SWEEP_INTERVAL_MS, logger, traceIdOf }, settings);
+    health.registerDetail('undeliverable', () => payments.countUndeliverable());
   }
 
   /** Asks whether the DFSP takes a prepared payment. @throws ContractError with its reason when it does not. */
@@ -50,44 +51,62 @@ export class DfspNotifier extends RowKeeper<IssuedPayment> {
    * Asks what the DFSP says to a transfer of a quoted payment (row 48): `prepared` asks to take it, `proposed` only what
    * it thinks of it. @throws ContractError with its reason when it does not take it.
    */
-  async judge(notification: PaymentNotificationDto): Promise<void> {
+  async judgeQuoted(notification: PaymentNotificationDto): Promise<void> {
     await this.schemeAdapter.notify(notification);
   }
 
   /**
    * Notifies the DFSP of the end of a payment, and records both in one write. If the DFSP cannot be notified, it is tried
-   * again later. After a crash in between, the ledger's event or the sweeper leads here again.
+   * again later.
+   * @throws what the database throws while it takes nothing: then nobody knows the end, and it is to be told again
    */
   async tellEnd(payment: IssuedPayment, outcome: PaymentOutcome, endedAt: Date): Promise<void> {
-    const isOver = await this.sendEnd(payment, outcome, endedAt);
-    const now = new Date();
-    const toldAt = isOver ? now : null;
-    await this.payments.endPayment(payment.paymentId, { outcome, endedAt, toldAt, tellAfter: tellAgainAt(now) });
+    const tellAttempts = payment.tellAttempts + 1;
+    await this.deliver(Object.assign({}, payment, { outcome, endedAt, tellAttempts }));
   }
 
-  protected takeDue(now: Date): Promise<IssuedPayment[]> {
-    return this.payments.takeUntold(now, tellAgainAt(now), SWEEP_BATCH);
+  /** Makes another attempt for an end that could not be told, and tries it until a new deadline. False if it is none. */
+  async tellAgain(paymentId: string): Promise<boolean> {
+    const deadline = deadlineFrom(new Date(), this.settings);
+    const payment = await this.payments.takeAgain(paymentId, { until: leaseEnd(), deadline });
+    if (!payment) return false;
+    await withTrace({ traceId: paymentId }, () => this.attempt(payment as EndedPayment));
+    return true;
   }
 
-  protected lookAfter(payment: IssuedPayment): Promise<void> {
-    return this.tellEnd(payment, payment.outcome!, payment.endedAt!);
+  /** Until when it is tried to tell an end. */
+  deadlineOf({ endedAt, tellUntil }: Pick<EndedPayment, 'endedAt' | 'tellUntil'>): Date {
+    return tellUntil ?? deadlineFrom(endedAt, this.settings);
   }
 
-  /** @returns whether the DFSP knows the end, or that is given up. */
-  private async sendEnd(payment: IssuedPayment, outcome: PaymentOutcome, endedAt: Date): Promise<boolean> {
-    const { paymentId } = payment;
-    try {
-      await this.sendStatus(payment, outcome);
-      return true;
-    } catch (err) {
-      const isTooOld = Date.now() - endedAt.getTime() > GIVE_UP_MS;
-      if (isClientError(err) || isTooOld) {
-        this.logger.error({ err, paymentId, outcome }, 'the DFSP does not take how a payment ended');
-        return true;
-      }
-      this.logger.warn({ err, paymentId, outcome }, 'the DFSP could not be told how a payment ended; tried again');
-      return false;
-    }
+  protected async takeDue(now: Date): Promise<EndedPayment[]> {
+    return (await this.payments.takeUntold(now, leaseEnd(), 1)) as EndedPayment[];
+  }
+
+  protected send(payment: EndedPayment): Promise<void> {
+    return this.sendStatus(payment, payment.outcome);
+  }
+
+  protected describe(payment: EndedPayment): Delivered {
+    const { paymentId, outcome, tellAttempts: attempts } = payment;
+    return { id: paymentId, attempts, deadline: this.deadlineOf(payment), logged: { paymentId, outcome } };
+  }
+
+  protected recordDelivered(payment: EndedPayment): Promise<void> {
+    return this.record(payment, { toldAt: new Date(), tellErrorId: null, tellError: null });
+  }
+
+  protected recordFailure(payment: EndedPayment, { errorId, message, nextAttemptAt }: DeliveryFailure): Promise<void> {
+    const failed = { tellErrorId: errorId, tellError: message };
+    return this.record(
+      payment,
+      nextAttemptAt ? { ...failed, tellAfter: nextAttemptAt } : { ...failed, givenUpAt: new Date() },
+    );
+  }
+
+  private async record(payment: EndedPayment, changes: Partial<Telling>): Promise<void> {
+    const tellAfter = payment.tellAfter ?? payment.endedAt;
+    await this.payments.endPayment(payment.paymentId, Object.assign({}, payment, { tellAfter }, changes));
   }
 
   private async sendStatus(payment: IssuedPayment, status: ReceiverPaymentStatus): Promise<void> {
@@ -95,7 +114,7 @@ export class DfspNotifier extends RowKeeper<IssuedPayment> {
     const destinationAmount = formatAmount(amount, this.settings.scale);
     if (isPaidByRequest(payment)) {
       const told = { destinationAmount, destinationAccount: account, ...(data === null ? {} : { data }) };
-      return this.judge({ paymentId, status, transferId: paymentId, ipr: ipr!, ...told });
+      return this.judgeQuoted({ paymentId, status, transferId: paymentId, ipr: ipr!, ...told });
     }
     const target: PaymentTarget = invoiceId === null ? { identifier: identifier! } : { invoiceId };
     await this.backend.payment(target, {
@@ -108,4 +127,8 @@ export class DfspNotifier extends RowKeeper<IssuedPayment> {
       ...(memo === null ? {} : { memo }),
     });
   }
+}
+
+function leaseEnd(): Date {
+  return new Date(Date.now() + LEASE_MS);
 }

@@ -77,7 +77,17 @@ export class IncomingPaymentsService {
     if (!transfer) return;
     if (event === 'transfer.create') return this.onPrepared(transfer, signal);
     const outcome = outcomeOf(resource as unknown as WireTransfer);
-    if (outcome && transfer.packet !== '') await this.onEnded(transfer, outcome, signal);
+    if (outcome && transfer.packet !== '') await this.onEnded(transfer, outcome);
+  }
+
+  /**
+   * Learns the end of a payment from its transfer, as the ledger has it. False if that is no transfer of the payment.
+   * @throws ContractError 502, 503 while the ledger cannot be asked; what the database throws
+   */
+  async learnEnd({ paymentId }: IssuedPayment, found: WireTransfer): Promise<boolean> {
+    const transfer = readIncomingTransfer(paymentId, found, this.settings.scale);
+    const outcome = outcomeOf(found);
+    return transfer !== undefined && outcome !== undefined && this.onEnded(transfer, outcome);
   }
 
   /** Hop P.J. */
@@ -97,9 +107,7 @@ export class IncomingPaymentsService {
 
   /** Whether a transfer only passes here: its address is one of another ledger, and others may execute it. */
   private async isOfOthers(transfer: IncomingTransfer, signal: AbortSignal): Promise<boolean> {
-    const address = addressOf(transfer.packet);
-    if (address !== undefined && isUnderPrefix(address, this.settings.ilpPrefix)) return false;
-    return !(await this.isExecutedHere(transfer, signal));
+    return !this.isOwnAddress(addressOf(transfer.packet)) && !(await this.isExecutedHere(transfer, signal));
   }
 
   /**
@@ -158,7 +166,7 @@ export class IncomingPaymentsService {
       ipr: payment?.ipr,
       destinationAmount: differingAmount([transfer.amount, received.amount], payment),
     });
-    return (await this.askDfsp(transfer, signal, () => this.dfsp.judge(question))) ?? forgery;
+    return (await this.askDfsp(transfer, signal, () => this.dfsp.judgeQuoted(question))) ?? forgery;
   }
 
   private async isAskedFor(paymentId: string): Promise<boolean> {
@@ -223,10 +231,10 @@ export class IncomingPaymentsService {
     }
   }
 
-  private async onEnded(transfer: IncomingTransfer, outcome: PaymentOutcome, signal: AbortSignal): Promise<void> {
-    if (await this.isOfOthers(transfer, signal)) return;
+  /** False if the transfer is not one of a payment whose end is not known. @throws to be given the event again */
+  private async onEnded(transfer: IncomingTransfer, outcome: PaymentOutcome): Promise<boolean> {
     const payment = await this.payments.findIssued(transfer.id);
-    if (!payment || payment.outcome) return;
+    if (!payment || payment.outcome || (await this.hasPassedHere(transfer))) return false;
     if (outcome === 'executed') {
       this.http.received('V.C', this.ledger.websocketUrl);
       const mismatch = mismatchOf(transfer, payment);
@@ -236,9 +244,20 @@ export class IncomingPaymentsService {
           { paymentId: transfer.id, code: mismatch.code, id: mismatch.error.id },
           'a transfer that is not the one set up was executed',
         );
-        return;
+        return false;
       }
     }
     await this.dfsp.tellEnd(payment, outcome, new Date());
+    return true;
+  }
+
+  /** As {@link isOfOthers}, of a transfer that is over. @throws ContractError while the ledger cannot be asked */
+  private async hasPassedHere({ packet, creditAccount }: IncomingTransfer): Promise<boolean> {
+    if (this.isOwnAddress(addressOf(packet))) return false;
+    return (await this.accounts.find(creditAccount))?.direct_use !== false;
+  }
+
+  private isOwnAddress(address: string | undefined): boolean {
+    return address !== undefined && isUnderPrefix(address, this.settings.ilpPrefix);
   }
 }

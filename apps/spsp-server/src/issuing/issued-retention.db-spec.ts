@@ -16,6 +16,7 @@ describe('payments that an SPSP server issued', () => {
     const { app } = bed.server;
     const database = app.get(DataSource, { strict: false });
     const old = (await bed.newSetup()).id;
+    const undeliverable = (await bed.newSetup()).id;
     const [untold, recent, open] = [await bed.newSetup(), await bed.newSetup(), await bed.newSetup()].map(
       ({ id }) => id,
     );
@@ -25,6 +26,9 @@ describe('payments that an SPSP server issued', () => {
       [open],
     );
     await database.query('UPDATE issued_payments SET told_at = now() WHERE payment_id = ANY ($1)', [[old, recent]]);
+    await database.query(`UPDATE issued_payments SET given_up_at = now() - interval '91 days' WHERE payment_id = $1`, [
+      undeliverable,
+    ]);
     await database.query(`UPDATE issued_payments SET expires_at = now() - interval '91 days' WHERE payment_id <> $1`, [
       recent,
     ]);

@@ -5,12 +5,15 @@ import { DataSource } from 'typeorm';
 import { SpspServerSettings } from '../spsp-server.settings.js';
 import { PaymentIssuer } from './payment-issuer.js';
 import { RECEIVER_SECRET, receiverSecretOf } from './receiver-secret.js';
-import { AbandonedPaymentSweeper } from './store/abandoned-payment-sweeper.js';
 import { IssuedPaymentsRepository } from './store/issued-payments.repository.js';
 
-/** What the DFSP was told the end of is over; a repeated setup is refused by the DFSP, which keeps its payments. */
+/**
+ * What the DFSP was told the end of is over, and what is undeliverable; a repeated setup is refused by the DFSP, which
+ * keeps its payments.
+ */
 const OLD_ROWS: readonly OldRows[] = [
   { table: 'issued_payments', key: 'payment_id', isOld: 'told_at IS NOT NULL AND expires_at < $1' },
+  { table: 'issued_payments', key: 'payment_id', isOld: 'given_up_at < $1' },
 ];
 
 /** Conditions and packets of payments to this DFSP, and the payments that were issued. */
@@ -23,7 +26,6 @@ const OLD_ROWS: readonly OldRows[] = [
     },
     PaymentIssuer,
     IssuedPaymentsRepository,
-    AbandonedPaymentSweeper,
     {
       provide: Retention,
       useFactory: (dataSource: DataSource, { retentionDays: days }: SpspServerSettings, logger: RoleLogger) =>

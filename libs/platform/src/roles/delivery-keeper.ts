@@ -1,4 +1,4 @@
-import { type DeliveryFailure, type DeliverySettings, failureOf, type Attempted } from '@level-one/work';
+import { type DeliveryFailure, type DeliverySettings, failureOf, isRefusal, type Attempted } from '@level-one/work';
 import { RowKeeper, type RowKeeperOptions } from './row-keeper.js';
 
 /** Deliveries that are tried at once: a peer that does not answer holds up one of them only. */
@@ -38,7 +38,14 @@ export abstract class DeliveryKeeper<Row> extends RowKeeper<Row> {
     await super.lookAfterDue(signal);
   }
 
-  /** Makes one attempt and writes its result. Does not throw: it is tried again later. */
+  /** Makes one attempt and writes its result. @throws what the database throws */
+  protected async deliver(row: Row): Promise<void> {
+    await (
+      await this.resultOf(row)
+    )();
+  }
+
+  /** Makes one attempt and writes its result. Does not throw: what could not be written is written later. */
   protected async attempt(row: Row): Promise<void> {
     const { id } = this.describe(row);
     const write = await this.resultOf(row);
@@ -61,12 +68,16 @@ export abstract class DeliveryKeeper<Row> extends RowKeeper<Row> {
   protected abstract describe(row: Row): Delivered;
 
   /** What a failed attempt means. @throws if that cannot be found out now; then it is tried again */
-  protected abstract judge(row: Row, error: unknown): Promise<FailureKind> | FailureKind;
+  protected judge(_row: Row, error: unknown): Promise<FailureKind> | FailureKind {
+    return isRefusal(error) ? 'final' : 'passing';
+  }
 
   protected abstract recordDelivered(row: Row): Promise<void>;
 
   /** Nobody needs to know it any more. */
-  protected abstract recordNeedless(row: Row): Promise<void>;
+  protected recordNeedless(row: Row): Promise<void> {
+    return this.recordDelivered(row);
+  }
 
   protected abstract recordFailure(row: Row, failure: DeliveryFailure): Promise<void>;
 

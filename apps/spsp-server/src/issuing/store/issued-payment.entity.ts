@@ -12,6 +12,8 @@ export type PaymentOutcome = 'executed' | 'rejected' | 'expired';
 @Entity('issued_payments')
 @Index('issued_payments_open', ['expiresAt'], { where: 'outcome IS NULL' })
 @Index('issued_payments_over', ['expiresAt'], { where: 'told_at IS NOT NULL' })
+@Index('issued_payments_failing', ['endedAt', 'paymentId'], { where: 'tell_error_id IS NOT NULL AND told_at IS NULL' })
+@Index('issued_payments_given_up', ['givenUpAt'], { where: 'given_up_at IS NOT NULL' })
 export class IssuedPayment {
   /** UUID in lower case. */
   @PrimaryColumn('uuid', { name: 'payment_id' })
@@ -75,26 +77,49 @@ export class IssuedPayment {
   @Column('timestamptz', { name: 'ended_at', nullable: true })
   endedAt: Date | null;
 
-  /** When the DFSP was notified of the outcome, or that was given up. */
+  /** When the DFSP was notified of the outcome. */
   @Column('timestamptz', { name: 'told_at', nullable: true })
   toldAt: Date | null;
 
   /** Earliest time of the next attempt to notify. */
   @Column('timestamptz', { name: 'tell_after', nullable: true })
   tellAfter: Date | null;
+
+  /** Attempts to notify so far. */
+  @Column('int', { name: 'tell_attempts', default: 0 })
+  tellAttempts: number;
+
+  /** Until when it is tried, where that was set anew. */
+  @Column('timestamptz', { name: 'tell_until', nullable: true })
+  tellUntil: Date | null;
+
+  /** Id of the error of the last attempt, if it failed. */
+  @Column('text', { name: 'tell_error_id', nullable: true })
+  tellErrorId: string | null;
+
+  @Column('text', { name: 'tell_error', nullable: true })
+  tellError: string | null;
+
+  /** Since when it is undeliverable. */
+  @Column('timestamptz', { name: 'given_up_at', nullable: true })
+  givenUpAt: Date | null;
+
+  /** Earliest time at which the ledger is asked again for a payment that has expired without an event. */
+  @Column('timestamptz', { name: 'check_at', nullable: true })
+  checkAt: Date | null;
 }
+
+/** State of telling the DFSP how a payment ended. */
+export type Telling = Pick<
+  IssuedPayment,
+  'toldAt' | 'tellAttempts' | 'tellUntil' | 'tellErrorId' | 'tellError' | 'givenUpAt'
+> & { tellAfter: Date };
 
 /** Members that are known when a payment is issued. */
-export type NewIssuedPayment = Omit<IssuedPayment, 'outcome' | 'endedAt' | 'toldAt' | 'tellAfter'>;
+export type NewIssuedPayment = Omit<IssuedPayment, 'outcome' | 'endedAt' | 'checkAt' | keyof Telling>;
 
-/** How a payment ended, and what the DFSP knows of it. */
-export interface PaymentEnd {
-  outcome: PaymentOutcome;
-  endedAt: Date;
-  /** Null while the DFSP is to be notified. */
-  toldAt: Date | null;
-  tellAfter: Date;
-}
+/** A payment that has ended. */
+export type EndedPayment = IssuedPayment & { outcome: PaymentOutcome; endedAt: Date };
 
 /** Whether the own scheme adapter is notified of it instead of the backend (ruling 13). */
 export function isPaidByRequest({ fingerprint }: Pick<IssuedPayment, 'fingerprint'>): boolean {

@@ -6,8 +6,9 @@ import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
-import { IssuedPayment, type NewIssuedPayment, type PaymentEnd, type PaymentOutcome } from './issued-payment.entity.js';
-import { IssuedPaymentsRepository } from './issued-payments.repository.js';
+import { DeliverOutcomes1796900000400 } from './deliver-outcomes.migration.js';
+import { IssuedPayment, type NewIssuedPayment, type PaymentOutcome } from './issued-payment.entity.js';
+import { IssuedPaymentsRepository, type PaymentEnd } from './issued-payments.repository.js';
 
 function newPayment(changes: Partial<NewIssuedPayment> = {}): NewIssuedPayment {
   return {
@@ -30,6 +31,8 @@ function newPayment(changes: Partial<NewIssuedPayment> = {}): NewIssuedPayment {
   };
 }
 
+const NEVER_TOLD = { tellAttempts: 0, tellUntil: null, tellErrorId: null, tellError: null, givenUpAt: null };
+
 describe('issued payments', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
@@ -41,7 +44,7 @@ describe('issued payments', () => {
     dataSource = await openDatabase({
       settings: { databaseUrl: database.url, databaseSchema: 'issued', databasePoolSize: 5 },
       entities: [IssuedPayment],
-      migrations: [CreateIssuedPayments1700000000100, AddPaymentRequests1795300000200],
+      migrations: [CreateIssuedPayments1700000000100, AddPaymentRequests1795300000200, DeliverOutcomes1796900000400],
     });
     statements = new HotStatements(dataSource);
     payments = new IssuedPaymentsRepository(dataSource, statements);
@@ -55,11 +58,11 @@ describe('issued payments', () => {
 
   const ended = (outcome: PaymentOutcome, told: boolean): PaymentEnd => {
     const now = new Date();
-    return { outcome, endedAt: now, toldAt: told ? now : null, tellAfter: now };
+    return { ...NEVER_TOLD, outcome, endedAt: now, toldAt: told ? now : null, tellAfter: now, tellAttempts: 1 };
   };
 
   it('are kept as they are: exact amounts, memos of both kinds, members of the answer in their order', async () => {
-    const open = { outcome: null, endedAt: null, toldAt: null, tellAfter: null };
+    const open = { ...NEVER_TOLD, outcome: null, endedAt: null, toldAt: null, tellAfter: null, checkAt: null };
     for (const memo of ['Lunch', '{"a":1}', { a: 1 }, null]) {
       const payment = newPayment({ memo });
       const kept = await payments.keepFirst(payment);
@@ -133,14 +136,34 @@ describe('issued payments', () => {
       expect((await payments.findIssued(paymentId))!.outcome).toBe('executed');
     });
 
-    it('one that was never paid is forgotten by both, and may be set up anew', async () => {
+    it('one that was never paid is taken by one, forgotten by both, and may be set up anew', async () => {
       const past = new Date(Date.now() - 1_000);
       const { paymentId } = await payments.keepFirst(newPayment({ expiresAt: past }));
       await other.findIssued(paymentId);
-      expect(await other.dropAbandoned(new Date(), 100)).toBe(1);
+      const now = new Date();
+      const until = new Date(now.getTime() + 60_000);
+      expect(await other.takeUnended(now, now, { until, limit: 100 })).toMatchObject([{ paymentId }]);
+      await other.dropPayment(paymentId);
       expect(await other.findIssued(paymentId)).toBeNull();
-      expect(await payments.dropAbandoned(new Date(), 100)).toBe(0);
+      expect(await payments.takeUnended(now, until, { until, limit: 100 })).toEqual([]);
       expect(await payments.findIssued(paymentId)).toBeNull();
+    });
+
+    it('one that is taken is taken again when that time is over, unless it has ended', async () => {
+      const past = new Date(Date.now() - 1_000);
+      const { paymentId } = await payments.keepFirst(newPayment({ expiresAt: past }));
+      const now = new Date();
+      const until = new Date(now.getTime() + 60_000);
+      const take = (at: Date, by = payments) => by.takeUnended(now, at, { until, limit: 100 });
+      expect(await take(now)).toMatchObject([{ paymentId }]);
+      expect(await take(now, other)).toEqual([]);
+      expect(await take(until, other)).toMatchObject([{ paymentId }]);
+      await payments.askAgain(paymentId, now);
+      expect(await take(now, other)).toMatchObject([{ paymentId }]);
+      await payments.endPayment(paymentId, ended('executed', false));
+      await payments.dropPayment(paymentId);
+      expect(await payments.findPayment(paymentId)).toMatchObject({ outcome: 'executed' });
+      expect(await take(until)).toEqual([]);
     });
 
     it('so many as fit are kept in memory', async () => {

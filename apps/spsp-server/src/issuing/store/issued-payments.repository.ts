@@ -1,8 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type HotQuery, HotStatements, type HotTable } from '@level-one/platform';
-import { deleteDue, takeDue } from '@level-one/work';
-import { DataSource } from 'typeorm';
-import { IssuedPayment, isPaidByRequest, type NewIssuedPayment, type PaymentEnd } from './issued-payment.entity.js';
+import { takeDue } from '@level-one/work';
+import { DataSource, IsNull } from 'typeorm';
+import {
+  type EndedPayment,
+  IssuedPayment,
+  isPaidByRequest,
+  type NewIssuedPayment,
+  type Telling,
+} from './issued-payment.entity.js';
 
 const ISSUED = [
   'paymentId',
@@ -30,6 +36,25 @@ const OF_SETUP = [
   'expiresAt',
   'reply',
 ] as const satisfies (keyof NewIssuedPayment)[];
+
+/** What is known of an end, in the order in which it is written. */
+const OF_END = [
+  'outcome',
+  'endedAt',
+  'toldAt',
+  'tellAfter',
+  'tellAttempts',
+  'tellUntil',
+  'tellErrorId',
+  'tellError',
+  'givenUpAt',
+] as const satisfies (keyof IssuedPayment)[];
+/** Ends whose last attempt to notify the DFSP failed. */
+const FAILING = 'tell_error_id IS NOT NULL AND told_at IS NULL';
+const COUNTED_MAX = 10_000;
+
+/** How a payment ended, and what the DFSP knows of it. */
+export type PaymentEnd = Pick<EndedPayment, 'outcome' | 'endedAt'> & Telling;
 
 /** Maximum of payments under way that are kept in memory; the one kept first is forgotten first. */
 const UNDER_WAY_MAX = 2_000;
@@ -63,7 +88,9 @@ export class IssuedPaymentsRepository {
       WHERE payment_id = $1 AND fingerprint IS NULL AND outcome IS NULL
       RETURNING {columns}`);
     this.end = this.table.query(`
-      UPDATE {table} SET outcome = $2, ended_at = $3, told_at = $4, tell_after = $5
+      UPDATE {table}
+      SET outcome = $2, ended_at = $3, told_at = $4, tell_after = $5, tell_attempts = $6, tell_until = $7,
+        tell_error_id = $8, tell_error = $9, given_up_at = $10
       WHERE payment_id = $1 AND (outcome IS NULL OR outcome = $2) AND told_at IS NULL
       RETURNING {columns}`);
   }
@@ -102,33 +129,87 @@ export class IssuedPaymentsRepository {
    * Records how the transfer ended, and whether the DFSP was told of it.
    * @returns false when another end is recorded, or the DFSP was told before.
    */
-  async endPayment(paymentId: string, { outcome, endedAt, toldAt, tellAfter }: PaymentEnd): Promise<boolean> {
+  async endPayment(paymentId: string, end: PaymentEnd): Promise<boolean> {
     this.underWay.delete(paymentId);
-    return (await this.end(paymentId, outcome, endedAt, toldAt, tellAfter)).length === 1;
+    return (await this.end(paymentId, ...this.table.valuesOf(end, OF_END))).length === 1;
   }
 
-  /** Forgets payments that expired before a time and never came, at most `limit` of them; answers how many. */
-  dropAbandoned(before: Date, limit: number): Promise<number> {
+  /**
+   * Takes up to `limit` payments that expired before a time and whose end is not known; no other worker takes them until
+   * `until`. They are not kept in memory any more.
+   */
+  takeUnended(before: Date, now: Date, { until, limit }: { until: Date; limit: number }): Promise<IssuedPayment[]> {
     for (const { paymentId, expiresAt } of this.underWay.values()) {
       if (expiresAt < before) this.underWay.delete(paymentId);
     }
-    return deleteDue(this.dataSource.manager, IssuedPayment, {
-      where: 'outcome IS NULL AND expires_at < :before',
-      parameters: { before },
+    return takeDue(this.dataSource.manager, IssuedPayment, {
+      where: 'outcome IS NULL AND expires_at < :before AND (check_at IS NULL OR check_at <= :now)',
+      parameters: { before, now },
       since: 'expiresAt',
       limit,
+      lease: { checkAt: until },
     });
+  }
+
+  /** The ledger is asked again at `at` for a payment whose end is not known. */
+  async askAgain(paymentId: string, at: Date): Promise<void> {
+    await this.dataSource.manager.update(IssuedPayment, { paymentId, outcome: IsNull() }, { checkAt: at });
+  }
+
+  /** Forgets a payment that never came. */
+  async dropPayment(paymentId: string): Promise<void> {
+    this.underWay.delete(paymentId);
+    await this.dataSource.manager.delete(IssuedPayment, { paymentId, outcome: IsNull() });
   }
 
   /** Takes up to `limit` payments whose outcome is due to be sent; no other worker takes them until `until`. */
   takeUntold(now: Date, until: Date, limit: number): Promise<IssuedPayment[]> {
     return takeDue(this.dataSource.manager, IssuedPayment, {
-      where: 'outcome IS NOT NULL AND told_at IS NULL AND tell_after <= :now',
+      where: 'outcome IS NOT NULL AND told_at IS NULL AND given_up_at IS NULL AND tell_after <= :now',
       parameters: { now },
       since: 'tellAfter',
       limit,
-      lease: { tellAfter: until },
+      lease: { tellAfter: until, tellAttempts: () => 'tell_attempts + 1' },
     });
+  }
+
+  /** A page of the ends that the DFSP was not told, the oldest first. */
+  findFailing({ after, limit }: { after: string | undefined; limit: number }): Promise<IssuedPayment[]> {
+    const query = this.dataSource
+      .createQueryBuilder(IssuedPayment, 'payment')
+      .where(FAILING)
+      .orderBy('payment.endedAt')
+      .addOrderBy('payment.paymentId')
+      .take(limit);
+    if (after !== undefined) {
+      const last = 'SELECT ended_at, payment_id FROM issued_payments WHERE payment_id = :after';
+      query.andWhere(`(ended_at, payment_id) > (${last})`, { after });
+    }
+    return query.getMany();
+  }
+
+  /** Number of undeliverable ends, counted up to a maximum. */
+  async countUndeliverable(): Promise<number> {
+    const [{ count } = { count: 0 }] = await this.dataSource.query<{ count: number }[]>(`
+      SELECT count(*)::int AS count FROM (
+        SELECT FROM issued_payments WHERE given_up_at IS NOT NULL LIMIT ${COUNTED_MAX}
+      ) AS undeliverable`);
+    return count;
+  }
+
+  /** Takes an end that the DFSP was not told for another attempt, and tries it until a new deadline; null if it is none. */
+  async takeAgain(
+    paymentId: string,
+    { until, deadline }: { until: Date; deadline: Date },
+  ): Promise<IssuedPayment | null> {
+    const again = { givenUpAt: null, tellAfter: until, tellUntil: deadline, tellAttempts: () => 'tell_attempts + 1' };
+    const taken = await this.dataSource
+      .createQueryBuilder()
+      .update(IssuedPayment)
+      .set(again)
+      .where(`payment_id = :paymentId AND ${FAILING}`, { paymentId })
+      .execute();
+    return taken.affected === 1 ? this.findPayment(paymentId) : null;
   }
 
   private keep(payment: IssuedPayment): IssuedPayment {

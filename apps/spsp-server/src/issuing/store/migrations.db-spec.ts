@@ -4,6 +4,7 @@ import { createTestDatabase } from '@level-one/testing';
 import type { DataSource, MigrationInterface } from 'typeorm';
 import { AddPaymentRequests1795300000200 } from './add-payment-requests.migration.js';
 import { CreateIssuedPayments1700000000100 } from './create-issued-payments.migration.js';
+import { DeliverOutcomes1796900000400 } from './deliver-outcomes.migration.js';
 import { FindOldIssuedPayments1796500000300 } from './find-old-issued-payments.migration.js';
 import { IssuedPayment } from './issued-payment.entity.js';
 import { IssuedPaymentsRepository } from './issued-payments.repository.js';
@@ -36,6 +37,7 @@ it('payments that the first release issued are there after its database is migra
     CreateIssuedPayments1700000000100,
     AddPaymentRequests1795300000200,
     FindOldIssuedPayments1796500000300,
+    DeliverOutcomes1796900000400,
   ]);
   const statements = new HotStatements(dataSource);
   const payments = new IssuedPaymentsRepository(dataSource, statements);
@@ -50,10 +52,13 @@ it('payments that the first release issued are there after its database is migra
     reply: { id: 'a' },
     outcome: null,
   });
-  const end = { endedAt: new Date(), toldAt: null, tellAfter: new Date('2100-01-01') };
+  const never = { tellUntil: null, tellErrorId: null, tellError: null, givenUpAt: null };
+  const end = { ...never, endedAt: new Date(), toldAt: null, tellAfter: new Date('2100-01-01'), tellAttempts: 1 };
   expect(await payments.endPayment(OPEN, { outcome: 'rejected', ...end })).toBe(true);
   const untold = await payments.takeUntold(new Date(), new Date('2100-01-01'), 10);
-  expect(untold).toMatchObject([{ ...ofSetups, paymentId: UNTOLD, identifier: '26547070', outcome: 'executed' }]);
+  expect(untold).toMatchObject([
+    { ...ofSetups, paymentId: UNTOLD, identifier: '26547070', outcome: 'executed', tellAttempts: 1 },
+  ]);
   await statements.onApplicationShutdown();
   await dataSource.destroy();
   await database.drop();
