@@ -30,6 +30,7 @@ import { FindOldReceiverPayments1796500004300 } from './payee/payments/find-old-
 import { QuoteReceiverPayments1795300004100 } from './payee/payments/quote-receiver-payments.migration.js';
 import { LimitOpenQuotes1796400004000 } from './payee/quotes/limit-open-quotes.migration.js';
 import { ReceiverPayment } from './payee/payments/receiver-payment.entity.js';
+import { BulkDeadlines1796900006100 } from './payer/bulk/bulk-deadlines.migration.js';
 import { BulkPayment, BulkRow } from './payer/bulk/bulk-payment.entity.js';
 import { BulkRowCurrencies1795300006100 } from './payer/bulk/bulk-row-currencies.migration.js';
 import { CreateBulkPayments1795300006000 } from './payer/bulk/create-bulk-payments.migration.js';
@@ -96,6 +97,7 @@ export const DFSP_API_MIGRATIONS = [
   CheckNotifications1796900002600,
   DeliverNotices1796900003200,
   VoidPayments1796900003700,
+  BulkDeadlines1796900006100,
 ];
 
 const TABLES_OF_AMOUNTS = [

@@ -100,6 +100,16 @@ export class DfspApiSettings extends WithLedgerAccount(
   bulkParallel: number = 8;
 
   @Setting({
+    env: 'BULK_DEADLINE_S',
+    unit: 's',
+    meaning: 'how long rows of a bulk payment are tried that cannot be checked or paid now, if the list does not say',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(31_536_000)
+  bulkDeadlineS: number = 86_400;
+
+  @Setting({
     env: 'PAYMENT_GRACE_S',
     unit: 's',
     meaning: 'how long after the expiry of an unfinished payment this role waits before it asks for its status',

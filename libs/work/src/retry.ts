@@ -6,10 +6,22 @@ const PAUSE_MAX_MS = 3_000;
 
 /** Statuses below 500 that are not refusals: a repeated request may succeed. */
 const PASSING = new Set([401, 408, 425, 429]);
+/** Ids by which systems say that something is away, whatever the status: rejections of transfers have none. */
+const PASSING_IDS = new Set([
+  'ExternalError',
+  'InternalServerError',
+  'ServiceUnavailableError',
+  'TooManyRequestsError',
+  'NoSubscriptionsError',
+]);
 
-/** Whether a peer refused the request itself, so that a repeated request would not help. */
+/**
+ * Whether a peer refused the request itself, so that a repeated request would not help. Everything else may pass: what
+ * did not answer, has too much to do, or says when to try again.
+ */
 export function isRefusal(error: unknown): error is ContractError {
-  return isClientError(error) && !PASSING.has(error.status);
+  if (!isClientError(error) || error.retryAfterS !== undefined) return false;
+  return !PASSING.has(error.status) && !PASSING_IDS.has(error.id);
 }
 
 /** Pause after this many failures, in ms; doubled each time. */

@@ -82,14 +82,17 @@ export function refusalOf(hop: HopId, { status, json: body, retryAfterS, clockSk
     return commonError(CommonErrorId.ServiceUnavailable, { message, ...(isNotNow && { retryAfterS }) });
   }
   if (status >= 400 && status < 500) {
-    const known = knownRefusal(body, clockSkew);
+    const known = knownRefusal(body, { clockSkew, retryAfterS });
     if (known) return known;
     if (status === 404 && LOOKUP.test(hop)) return commonError(CommonErrorId.NotFound);
   }
   return commonError(CommonErrorId.External, { message: `${hop}: the next system answered ${status}` });
 }
 
-function knownRefusal(body: unknown, clockSkew: string | undefined): ContractError | undefined {
+function knownRefusal(
+  body: unknown,
+  { clockSkew, retryAfterS }: Pick<Refusal, 'clockSkew' | 'retryAfterS'>,
+): ContractError | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const { id: given, message, ...others } = body as Record<string, unknown>;
   if (typeof given !== 'string') return undefined;
@@ -98,7 +101,7 @@ function knownRefusal(body: unknown, clockSkew: string | undefined): ContractErr
   if (status === undefined) return undefined;
   const extras = extrasOf(others);
   if (clockSkew !== undefined && CAUSED_BY_CLOCKS.has(id)) extras['clockSkew'] ??= clockSkew;
-  return new ContractError(status, id, messageOf(message) ?? id, extras);
+  return new ContractError(status, id, messageOf(message) ?? id, extras, undefined, retryAfterS);
 }
 
 /** One line of bounded length. */

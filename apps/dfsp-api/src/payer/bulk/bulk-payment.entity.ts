@@ -6,7 +6,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 export enum BulkStatus {
   /** Its rows are being quoted. */
   Checking = 'checking',
-  /** Every row is quoted or refused; the channel has to execute or cancel it. */
+  /** Every row is quoted or refused, or waits after the deadline; the channel has to execute or cancel it. */
   Checked = 'checked',
   Paying = 'paying',
   Done = 'done',
@@ -59,6 +59,10 @@ export class BulkPayment {
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
+
+  /** Until when rows are tried that cannot be checked or paid now. */
+  @Column('timestamptz', { name: 'ask_until' })
+  askUntil: Date;
 }
 
 /** One payee of a list. */
@@ -111,13 +115,14 @@ export class BulkRow {
   @Column('text', { name: 'receive_amount', nullable: true })
   receiveAmount: string | null;
 
+  /** Why it was refused or failed, or why the last attempt failed. */
   @Column('text', { name: 'error_id', nullable: true })
   errorId: string | null;
 
   @Column('text', { nullable: true })
   message: string | null;
 
-  /** Attempts that failed for a reason that may pass. */
+  /** Attempts in a row that failed for a reason that may pass. */
   @Column('int')
   attempts: number;
 

@@ -33,7 +33,15 @@ const JSON_LIST = {
 };
 
 /** Members of a list in JSON that are known. */
-const ORDER_MEMBERS = new Set(['bulkPaymentId', 'sourceIdentifier', 'sourceAccount', 'amountType', 'currency', 'rows']);
+const ORDER_MEMBERS = new Set([
+  'bulkPaymentId',
+  'sourceIdentifier',
+  'sourceAccount',
+  'amountType',
+  'currency',
+  'deadline',
+  'rows',
+]);
 
 const LISTS = {
   json: { summary: 'as application/json', value: JSON_LIST },
@@ -67,6 +75,11 @@ export class BulkPaymentsController {
   @ApiQuery({ name: 'bulkPaymentId', required: false, description: 'for CSV' })
   @ApiQuery({ name: 'amountType', required: false, enum: AmountType, description: 'for CSV' })
   @ApiQuery({ name: 'currency', required: false, description: 'for CSV: currency of rows that name none' })
+  @ApiQuery({
+    name: 'deadline',
+    required: false,
+    description: 'for CSV: until when rows are tried that cannot be checked now',
+  })
   @ApiBody({
     schema: { oneOf: [{ $ref: getSchemaPath(BulkListDto) }, { type: 'string', description: 'CSV' }] },
     examples: LISTS,
@@ -131,6 +144,19 @@ export class BulkPaymentsController {
   @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
   executeBulkPayment(@Param('bulkPaymentId') id: string): Promise<BulkPaymentDto> {
     return this.bulks.executeBulkPayment(id);
+  }
+
+  /**
+   * Tries the rows again that could not be checked or paid because a system was away, at once and until a new deadline. A
+   * list that is `checked` or `done` is checked again, and has to be executed again.
+   */
+  @Put('bulkPayments/:bulkPaymentId/resume')
+  @HttpCode(200)
+  @ApiParam(ID)
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  @ApiResponse({ status: 422, type: ErrorDto, description: 'UnprocessableEntityError' })
+  resumeBulkPayment(@Param('bulkPaymentId') id: string): Promise<BulkPaymentDto> {
+    return this.bulks.resumeBulkPayment(id);
   }
 
   /** Cancels every row of a list that is not being paid yet. */

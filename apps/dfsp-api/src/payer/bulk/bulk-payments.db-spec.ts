@@ -47,6 +47,7 @@ describe('lists of payments', () => {
         status: BulkStatus.Checking,
         fingerprint: id,
         createdAt: NOW,
+        askUntil: LATER,
       },
       rows,
     );
@@ -83,7 +84,7 @@ describe('lists of payments', () => {
   it('are not paid before they are executed; of many requests at once one executes them', async () => {
     const { id, rows } = await list(2, RowStatus.Checked);
     expect(await bulks.takeDue(NOW, LATER, 9)).toEqual([]);
-    const begun = await Promise.all(Array.from({ length: 5 }, () => bulks.beginPaying(id)));
+    const begun = await Promise.all(Array.from({ length: 5 }, () => bulks.beginPaying(id, LATER)));
     expect(begun.filter(Boolean)).toHaveLength(1);
     expect(await bulks.takeDue(NOW, LATER, 9)).toHaveLength(2);
     await Promise.all(rows.map((row) => bulks.moveRow(row, RowStatus.Checked, { status: RowStatus.Failed })));
@@ -93,7 +94,7 @@ describe('lists of payments', () => {
   it('are cancelled except for the rows that are being paid, also if both happen at once', async () => {
     for (let round = 0; round < 5; round++) {
       const { id, rows } = await list(2, RowStatus.Checked);
-      await bulks.beginPaying(id);
+      await bulks.beginPaying(id, LATER);
       const [isPaying, isCancelled] = await Promise.all([
         bulks.moveRow(rows[0]!, RowStatus.Checked, { status: RowStatus.Paying }),
         bulks.cancelBulkPayment(id),

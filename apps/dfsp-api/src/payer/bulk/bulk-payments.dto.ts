@@ -1,5 +1,6 @@
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { UUID } from '@level-one/platform';
+import { IsTimestamp } from '@level-one/peers';
 import { BulkStatus, RowStatus } from './bulk-payment.entity.js';
 
 /** Who pays a list, and how its amounts are meant. In the query of a CSV list, in the body of one in JSON. */
@@ -29,6 +30,14 @@ export class BulkOrderDto {
   @IsOptional()
   @Matches(/^[A-Z]{3}$/, { message: 'currency must be three capital letters' })
   currency?: string;
+
+  /**
+   * Until when rows are tried that cannot be checked or paid now, because a system is away. Default: `BULK_DEADLINE_S`.
+   * @example "2030-01-01T00:00:00.000Z"
+   */
+  @IsOptional()
+  @IsTimestamp()
+  deadline?: string;
 }
 
 /** One payee of a list in JSON. */
@@ -75,6 +84,8 @@ export class BulkPaymentDto {
   progress: Partial<Record<RowStatus, BulkCountDto>>;
   /** @example "2030-01-01T00:00:00.000Z" */
   createdAt: string;
+  /** Until when rows are tried that cannot be checked or paid now. @example "2030-01-02T00:00:00.000Z" */
+  deadline: string;
 }
 
 /** One row of a list. */
@@ -99,7 +110,7 @@ export class BulkRowDto {
   receiveAmount?: string;
   /** @example "1f0d7c3a-90b2-4e6d-8f57-3ac21be94d60" */
   paymentId: string;
-  /** Id of the error if the row was refused or failed. @example "UserNotFound" */
+  /** Id of the error if the row was refused or failed, or cannot be checked or paid now. @example "UserNotFound" */
   error?: string;
   message?: string;
 }

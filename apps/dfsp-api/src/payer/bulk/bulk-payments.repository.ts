@@ -42,14 +42,27 @@ function columnsOf(rows: readonly NewBulkRow[]): unknown[][] {
   return NEW_COLUMNS.map((name) => rows.map((row) => row[name]));
 }
 
-/** Rows that are due; checked rows only of a list that was executed. */
+/** Rows that are due; checked rows only of a list that was executed. What was sent is followed also after the deadline. */
 const DUE = `
   SELECT row.bulk_id, row.line FROM bulk_payment_rows AS row JOIN bulk_payments AS bulk ON bulk.id = row.bulk_id
   WHERE row.check_at <= $1 AND row.status IN ('waiting', 'checked', 'paying')
-    AND (bulk.status = 'checking' AND row.status = 'waiting'
-      OR bulk.status = 'paying' AND row.status = 'checked'
+    AND (bulk.status = 'checking' AND row.status = 'waiting' AND bulk.ask_until > $1
+      OR bulk.status = 'paying' AND row.status = 'checked' AND bulk.ask_until > $1
       OR bulk.status IN ('paying', 'cancelled') AND row.status = 'paying')
   ORDER BY row.check_at, row.line LIMIT $3 FOR UPDATE OF row SKIP LOCKED`;
+
+/** Rows that a list of each status may have to resume: those that were tried, or were left when it moved on. */
+const LEFT: Partial<Record<BulkStatus, string>> = {
+  [BulkStatus.Checking]: `status = 'waiting' AND attempts > 0`,
+  [BulkStatus.Checked]: `status = 'waiting'`,
+  [BulkStatus.Paying]: `status IN ('checked', 'paying') AND attempts > 0`,
+  [BulkStatus.Done]: `status IN ('waiting', 'checked')`,
+};
+
+/** Locks a list, and reads its status. */
+function lockList(manager: EntityManager, id: string): Promise<{ status: BulkStatus }[]> {
+  return manager.query('SELECT status FROM bulk_payments WHERE id = $1 FOR UPDATE', [id]);
+}
 
 /** Lists of payments and their rows. Every move is a conditional update: of two at once one wins. */
 @Injectable()
@@ -103,12 +116,16 @@ export class BulkPaymentsRepository {
     return sums.map((sum) => ({ ...sum, amount: BigInt(sum.amount), fee: BigInt(sum.fee) }));
   }
 
-  /** Checked → paying, or done at once where no row can be paid. False when it is in another state. */
-  beginPaying(id: string): Promise<boolean> {
+  /**
+   * Checked → paying, or done at once where no row can be paid. Its deadline is not before `askUntil` then. False when it
+   * is in another state.
+   */
+  beginPaying(id: string, askUntil: Date): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
-      const isBegun = await this.moveBulk(id, [BulkStatus.Checked], BulkStatus.Paying, manager);
-      if (isBegun) await this.advanceStatus(manager, id);
-      return isBegun;
+      if (!(await this.moveBulk(id, [BulkStatus.Checked], BulkStatus.Paying, manager))) return false;
+      await manager.query('UPDATE bulk_payments SET ask_until = greatest(ask_until, $2) WHERE id = $1', [id, askUntil]);
+      await this.advanceStatus(manager, id);
+      return true;
     });
   }
 
@@ -151,9 +168,43 @@ export class BulkPaymentsRepository {
     );
   }
 
+  /** Makes rows due that a worker has let go. */
+  async releaseRows(rows: readonly Pick<BulkRow, 'bulkId' | 'line'>[], now: Date): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE bulk_payment_rows AS row SET check_at = $3
+       FROM unnest($1::uuid[], $2::int[]) AS free (bulk_id, line)
+       WHERE row.bulk_id = free.bulk_id AND row.line = free.line AND row.status IN ('waiting', 'checked', 'paying')`,
+      [rows.map(({ bulkId }) => bulkId), rows.map(({ line }) => line), now],
+    );
+  }
+
+  /**
+   * Tries the rows at once that could not be checked or paid, and then until a new deadline. A list that has moved on
+   * without them is checked again. False if there are none.
+   */
+  resumeBulkPayment(id: string, askUntil: Date, now: Date): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const [list] = await lockList(manager, id);
+      const left = list && LEFT[list.status];
+      if (!left) return false;
+      const [resumed]: [unknown[]] = await manager.query(
+        `UPDATE bulk_payment_rows SET check_at = $2, attempts = 0
+         WHERE bulk_id = $1 AND (${left}) RETURNING true`,
+        [id, now],
+      );
+      if (resumed.length === 0) return false;
+      const isOver = list.status === BulkStatus.Checked || list.status === BulkStatus.Done;
+      const changes = { askUntil, ...(isOver && { status: BulkStatus.Checking }) };
+      await manager.update(BulkPayment, { id }, changes);
+      await this.advanceStatus(manager, id);
+      return true;
+    });
+  }
+
   /**
    * Moves a row that is still in `from` with the paymentId it was read with, and writes `learnt`. The list is locked
-   * first, so that of the last two rows at once the later one moves the list on.
+   * first, so that of the last two rows at once the later one moves the list on. No row begins to be paid unless its list
+   * is being paid, and one of a cancelled list that was not paid is cancelled.
    */
   async moveRow(
     { bulkId, line, paymentId }: Pick<BulkRow, 'bulkId' | 'line' | 'paymentId'>,
@@ -161,11 +212,13 @@ export class BulkPaymentsRepository {
     learnt: Partial<Omit<BulkRow, 'bulkId' | 'line'>>,
   ): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
-      await manager.query('SELECT FROM bulk_payments WHERE id = $1 FOR UPDATE', [bulkId]);
+      const [list] = await lockList(manager, bulkId);
+      if (learnt.status === RowStatus.Paying && list?.status !== BulkStatus.Paying) return false;
+      const isDropped = learnt.status === RowStatus.Checked && list?.status === BulkStatus.Cancelled;
       const result = await manager
         .createQueryBuilder()
         .update(BulkRow)
-        .set(learnt)
+        .set(isDropped ? { ...learnt, status: RowStatus.Cancelled } : learnt)
         .where('bulk_id = :bulkId AND line = :line AND status = :from AND payment_id = :paymentId', {
           bulkId,
           line,
@@ -183,15 +236,19 @@ export class BulkPaymentsRepository {
     return this.advanceStatus(this.dataSource.manager);
   }
 
-  /** checking → checked once no row is waiting; paying → done once no row is checked or paying. */
+  /**
+   * checking → checked once no row is waiting; paying → done once no row is checked or paying. After the deadline it moves
+   * on without the rows that wait to be tried again.
+   */
   private async advanceStatus(manager: EntityManager, id?: string): Promise<void> {
     const open = (statuses: string): string =>
       `EXISTS (SELECT FROM bulk_payment_rows AS row WHERE row.bulk_id = bulk.id AND row.status IN (${statuses}))`;
     await manager.query(
       `UPDATE bulk_payments AS bulk SET status = CASE status WHEN 'checking' THEN 'checked' ELSE 'done' END
-       WHERE ($1::uuid IS NULL OR id = $1) AND (status = 'checking' AND NOT ${open(`'waiting'`)}
-         OR status = 'paying' AND NOT ${open(`'checked', 'paying'`)})`,
-      [id ?? null],
+       WHERE ($1::uuid IS NULL OR id = $1) AND (
+         status = 'checking' AND (ask_until <= $2 OR NOT ${open(`'waiting'`)})
+         OR status = 'paying' AND NOT ${open(`'paying'`)} AND (ask_until <= $2 OR NOT ${open(`'checked'`)}))`,
+      [id ?? null, new Date()],
     );
   }
 

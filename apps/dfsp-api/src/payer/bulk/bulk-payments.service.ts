@@ -49,7 +49,8 @@ export class BulkPaymentsService {
   ) {}
 
   /**
-   * Stores a list and begins to check it. The same list with the same id is the same bulk payment.
+   * Stores a list and begins to check it. The same list with the same id is the same bulk payment; its rows that could
+   * not be checked or paid are tried again.
    * @throws ContractError 400 IncorrectAmountTypeError; 404 ClientNotFound, NotFoundError (account); 422
    * AlreadyExistsError
    */
@@ -61,6 +62,7 @@ export class BulkPaymentsService {
     const id = (order.bulkPaymentId ?? randomUUID()).toLowerCase();
     const fingerprint = await inSlices(fingerprintSteps({ sourceIdentifier, account, amountType, rows }));
     const now = new Date();
+    const askUntil = this.deadlineOf(order);
     const kept = await this.bulks.keepFirst(
       {
         id,
@@ -70,14 +72,28 @@ export class BulkPaymentsService {
         status: BulkStatus.Checking,
         fingerprint,
         createdAt: now,
+        askUntil,
       },
       await inSlices(mapSteps(rows, (row) => newRow(id, row, now))),
     );
     if (kept.fingerprint !== fingerprint) {
       throw commonError(CommonErrorId.AlreadyExists, { message: 'bulkPaymentId belongs to another list' });
     }
+    const isRepeated = kept.createdAt.getTime() !== now.getTime();
+    if (isRepeated) return this.resumeUntil(kept.id, askUntil);
     this.worker.runNow();
     return this.bulkPaymentDto(kept);
+  }
+
+  /**
+   * Tries the rows that could not be checked or paid again, at once and until a new deadline. A list that has moved on
+   * without them is checked again, and has to be executed again.
+   * @throws ContractError 404; 422 UnprocessableEntityError if it was cancelled
+   */
+  async resumeBulkPayment(id: string): Promise<BulkPaymentDto> {
+    const bulk = await this.getBulkPayment(id);
+    if (bulk.status === BulkStatus.Cancelled) throw notIn('The list was cancelled');
+    return this.resumeUntil(bulk.id, this.deadlineOf({}));
   }
 
   /** @throws ContractError 404 NotFoundError */
@@ -88,7 +104,7 @@ export class BulkPaymentsService {
   /** Pays every row that was checked. @throws ContractError 404; 422 UnprocessableEntityError while it is not checked */
   async executeBulkPayment(id: string): Promise<BulkPaymentDto> {
     const bulk = await this.getBulkPayment(id);
-    if (await this.bulks.beginPaying(bulk.id)) {
+    if (await this.bulks.beginPaying(bulk.id, this.deadlineOf({}))) {
       this.worker.runNow();
     } else {
       const { status } = await this.getBulkPayment(id);
@@ -140,6 +156,19 @@ export class BulkPaymentsService {
     }
   }
 
+  private async resumeUntil(id: string, askUntil: Date): Promise<BulkPaymentDto> {
+    await this.bulks.resumeBulkPayment(id, askUntil, new Date());
+    this.worker.runNow();
+    return this.readBulkPayment(id);
+  }
+
+  /** Until when rows are tried. @throws ContractError 422 UnprocessableEntityError */
+  private deadlineOf({ deadline }: Pick<BulkOrderDto, 'deadline'>): Date {
+    const until = deadline === undefined ? Date.now() + this.settings.bulkDeadlineS * 1_000 : Date.parse(deadline);
+    if (until <= Date.now()) throw notIn('deadline must be in the future');
+    return new Date(until);
+  }
+
   private async getBulkPayment(id: string): Promise<BulkPayment> {
     const bulk = isContractUuid(id) ? await this.bulks.findBulkPayment(id.toLowerCase()) : null;
     if (!bulk) throw commonError(CommonErrorId.NotFound, { message: 'Unknown bulk payment' });
@@ -152,6 +181,7 @@ export class BulkPaymentsService {
     payerIdentifier,
     account,
     createdAt,
+    askUntil,
   }: BulkPayment): Promise<BulkPaymentDto> {
     const sums = await this.bulks.sumRows(id);
     const print = (amount: bigint): string => formatShortest(amount, this.settings.scale);
@@ -169,6 +199,7 @@ export class BulkPaymentsService {
         ]),
       ),
       createdAt: createdAt.toISOString(),
+      deadline: askUntil.toISOString(),
     };
   }
 

@@ -37,6 +37,6 @@ import { QuotePaymentsController } from './quote-payments.controller.js';
     OutgoingPaymentKeeper,
     InvoicePaymentsService,
   ],
-  exports: [InvoiceQuotes, OutgoingPaymentsService],
+  exports: [InvoiceQuotes, OutgoingPaymentsRepository, OutgoingPaymentsService],
 })
 export class OutgoingPaymentsModule {}
