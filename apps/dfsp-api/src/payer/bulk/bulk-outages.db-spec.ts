@@ -55,9 +55,7 @@ describe('B, K12: rows of a bulk payment, while a system is away,', () => {
     quote.mockImplementation(async () => quoted());
     pay.mockResolvedValue({ status: 'executed', fulfillment: null, isFirst: true });
     findPayment.mockResolvedValue(null);
-    jest
-      .spyOn(bed.get(ChannelQuotesService), 'quotePaymentOfType')
-      .mockImplementation((order) => quote(order));
+    jest.spyOn(bed.get(ChannelQuotesService), 'quotePaymentOfType').mockImplementation((order) => quote(order));
     jest.spyOn(bed.get(OutgoingPaymentsService), 'payQuote').mockImplementation((id) => pay(id));
     jest.spyOn(bed.get(OutgoingPaymentsRepository), 'findPayment').mockImplementation((id) => findPayment(id));
     jest.spyOn(bed.get(OutgoingQuotesService), 'findQuote').mockResolvedValue(null);
