@@ -23,7 +23,7 @@ import { AdmissionLimiter } from './limits/admission-limiter.js';
 import { LoginGuard } from './auth/login-guard.js';
 import { type ApiDescription, type MoveExamples, openApiDocument } from './openapi/openapi.js';
 import { serveDocs } from './openapi/swagger-ui.js';
-import { OpenStatesModule } from './open-states/open-states.controller.js';
+import { OpenStatesModule } from './open-states/open-states.module.js';
 import { Refusals } from './auth/refusals.js';
 import { accessFor } from './database/connect-data-source.js';
 import { whenUsable } from './database/database-wait.js';

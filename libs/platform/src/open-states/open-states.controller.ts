@@ -1,7 +1,6 @@
-import { Controller, type DynamicModule, Get, Module, Param, Query, type Type } from '@nestjs/common';
+import { Controller, Get, Param, Query, type Type } from '@nestjs/common';
 import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { type OpenCount, type OpenRow, type OpenState, OpenStates } from '@level-one/work';
-import { DataSource } from 'typeorm';
+import { type OpenCount, type OpenRow, OpenStates } from '@level-one/work';
 import { commonError, CommonErrorId } from '../errors/errors.js';
 import { CallableBy } from '../roles/callers.js';
 import { OpenCountDto, OpenEntryDto, OpenPageDto, OpenQueryDto, OpenSummaryDto } from './open-states.dto.js';
@@ -30,7 +29,7 @@ function rowToJson({ state: { kind, state, owner }, id, since, due, isOverdue }:
 }
 
 /** What is open in a role, for its operators. */
-function openStatesController(basePaths: readonly string[]): Type<unknown> {
+export function openStatesController(basePaths: readonly string[]): Type<unknown> {
   @ApiTags('Operation')
   @ApiResponse({ status: 401, description: 'Unauthorized' })
   @CallableBy('admin')
@@ -59,22 +58,4 @@ function openStatesController(basePaths: readonly string[]): Type<unknown> {
     }
   }
   return OpenStatesController;
-}
-
-/** `GET /open` of a role with a database, under each of its base paths. */
-@Module({})
-export class OpenStatesModule {
-  static forRole(states: readonly OpenState[], basePaths: readonly string[]): DynamicModule {
-    return {
-      module: OpenStatesModule,
-      controllers: [openStatesController(basePaths)],
-      providers: [
-        {
-          provide: OpenStates,
-          useFactory: (source: DataSource) => new OpenStates(source, states),
-          inject: [DataSource],
-        },
-      ],
-    };
-  }
 }
