@@ -13,7 +13,7 @@ const FRANK = { number: '30754016', account: 'frank' };
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 250;
 /** By then a DFSP has asked what became of a payment, if it does. */
-const ASKED_MS = 20_000;
+const ASKED_MS = 120_000;
 const ANSWER_TIMEOUT_MS = 100_000;
 
 /** @typedef {{ status: number, body: any }} Told status 0: no answer */
