@@ -34,6 +34,8 @@ export class Flow {
   broken = [];
   /** Ends the repeating of a client. */
   isOver = false;
+  /** Rules that make the flow what it is. @type {{ id: string }[]} */
+  rules = [];
 
   /** @param {string} kind @param {import('./fault-network.mjs').FaultNetwork} network */
   constructor(kind, network) {
@@ -41,6 +43,18 @@ export class Flow {
     this.network = network;
     this.amount = `2.${String(10 + Math.floor(Math.random() * 89))}`;
     this.info = randomUUID();
+  }
+
+  /** Adds a rule about this flow's payment. @param {import('@level-one/testing').FaultRule} rule */
+  addRule(rule) {
+    const fault = this.network.faults.add({ ...rule, ...(this.paymentId && { contains: this.paymentId }) });
+    this.rules.push(fault);
+    return fault;
+  }
+
+  /** Ends the rules, when the payment is over. */
+  removeRules() {
+    for (const { id } of this.rules.splice(0)) this.network.faults.remove(id);
   }
 
   /** Asks a DFSP's API as its channel. @returns {Promise<Told>} */
@@ -185,7 +199,7 @@ const isDone = ({ status }) => status >= 200 && status < 300;
 const REFUSED = /** @type {const} */ ({ do: 'refuse', status: 422, id: 'UnprocessableEntityError' });
 
 /**
- * Each does one thing from its beginning to its end. Rules that belong to it are added before, and stay.
+ * Each does one thing from its beginning to its end. Its rules stay: what is tried again has to meet them, too.
  * @type {Record<string, (flow: Flow) => Promise<unknown>>}
  */
 export const FLOWS = {
@@ -204,7 +218,7 @@ export const FLOWS = {
   /** Quoted, and refused by the payee's DFSP when it arrives. */
   refused: async (flow) => {
     if (!isDone(await flow.quote())) return;
-    flow.network.faults.add({ hop: 'row-48b', contains: flow.paymentId, action: REFUSED });
+    flow.addRule({ hop: 'row-48b', action: REFUSED });
     await flow.transfer();
   },
 
@@ -224,10 +238,8 @@ export const FLOWS = {
   /** Quoted and paid; the answer to the payer's DFSP is lost, and it asks what became of the payment. */
   asked: async (flow) => {
     if (!isDone(await flow.quote())) return;
-    const { paymentId: contains } = flow;
-    const { faults } = flow.network;
-    faults.add({ hop: 'row-47', contains, times: 1, action: { do: 'cut', when: 'after' } });
-    const asked = faults.add({ hop: 'row-23c', contains, action: { do: 'pass' } });
+    flow.addRule({ hop: 'row-47', times: 1, action: { do: 'cut', when: 'after' } });
+    const asked = flow.addRule({ hop: 'row-23c', action: { do: 'pass' } });
     await flow.transfer();
     await asked.untilMet(ASKED_MS);
   },
@@ -236,7 +248,7 @@ export const FLOWS = {
   expired: async (flow) => {
     if (!isDone(await flow.quote())) return;
     const lost = { kind: /** @type {const} */ ('frame'), place: 'dfsp2/ledger-adapter', account: '^spsp-server$' };
-    flow.network.faults.add({ ...lost, contains: flow.paymentId, action: { do: 'cut', when: 'before' } });
+    flow.addRule({ ...lost, action: { do: 'cut', when: 'before' } });
     await flow.transfer();
   },
 

@@ -51,9 +51,8 @@ const KINDS = [
 const MEASURE_MS = 15_000;
 /** Until all that was begun has ended, when nothing fails any more. */
 const SETTLE_MS = 240_000;
-/** What a process may keep for later: caches, connections. */
-const MEGABYTES_MORE = 1.5;
-const HANDLES_MORE = 1.5;
+/** What is killed and comes back moves all numbers; a leak moves them further. */
+const GROWTH_MAX = 1.5;
 
 /** People who do one thing after the other until the end. */
 async function act({ network, chance, flows, isOver }) {
@@ -62,6 +61,7 @@ async function act({ network, chance, flows, isOver }) {
     const flow = new Flow(kind, network);
     flows.push(flow);
     await FLOWS[kind]?.(flow).catch((error) => flow.broken.push(String(error)));
+    flow.isOver = true;
     await sleep(chance.between(0, 500));
   }
 }
@@ -89,43 +89,62 @@ async function supervise({ network, isOver }, found) {
   }
 }
 
-async function observe({ network, flows, isOver }) {
+/** Measures from time to time, and keeps what it measures in `samples`. */
+async function observe({ network, flows, isOver, samples }) {
   while (!isOver()) {
     await sleep(MEASURE_MS);
     const numbers = await measure(network).catch(() => undefined);
-    if (numbers) say(`${new Date().toISOString().slice(11, 19)} ${flows.length} flows; ${JSON.stringify(numbers)}`);
+    if (!numbers) continue;
+    samples.push(numbers);
+    say(`${new Date().toISOString().slice(11, 19)} ${flows.length} flows; ${JSON.stringify(numbers)}`);
+  }
+}
+
+/** What is wrong with a flow, and what of it is open. @returns {Promise<string[]>} */
+async function faultsOf(network, flow) {
+  const views = await viewsOf(network, flow);
+  return [...openIn(views).map((what) => `open: ${what}`), ...faultsIn(flow, views)];
+}
+
+/** Ends the rules of payments that are over: thousands of them would slow the proxies down. */
+async function tidy({ network, flows, isOver }) {
+  while (!isOver()) {
+    await sleep(MEASURE_MS);
+    for (const flow of flows.filter(({ rules, isOver: isEnded }) => isEnded && rules.length > 0)) {
+      const faults = await faultsOf(network, flow).catch(() => ['unknown']);
+      if (faults.length === 0) flow.removeRules();
+    }
   }
 }
 
 /** Waits until nothing is open. @returns {Promise<string[]>} what stays open */
 async function untilSettled(network, flows) {
   const until = Date.now() + SETTLE_MS;
-  let waiting = flows;
-  for (;;) {
+  for (let waiting = flows; ; await sleep(1_000)) {
     const still = [];
-    for (const flow of waiting) {
-      const views = await viewsOf(network, flow);
-      if (openIn(views).length > 0 || faultsIn(flow, views).length > 0) still.push(flow);
+    for (const flow of waiting) still.push({ flow, faults: await faultsOf(network, flow) });
+    const wrong = still.filter(({ faults }) => faults.length > 0);
+    if (wrong.length === 0 || Date.now() > until) {
+      return wrong.map(({ flow, faults }) => `${flow.kind} ${flow.paymentId ?? flow.invoiceId}: ${faults.join('; ')}`);
     }
-    waiting = still;
-    if (waiting.length === 0 || Date.now() > until) break;
-    await sleep(1_000);
+    waiting = wrong.map(({ flow }) => flow);
   }
-  const wrong = [];
-  for (const flow of waiting) {
-    const views = await viewsOf(network, flow);
-    const faults = [...openIn(views).map((what) => `open: ${what}`), ...faultsIn(flow, views)];
-    wrong.push(`${flow.kind} ${flow.paymentId ?? flow.invoiceId}: ${faults.join('; ')}`);
-  }
-  return wrong;
 }
 
-function growth(before, after) {
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+
+/** What has grown from the second quarter, when all is warm, to the last one; and what is open when all has ended. */
+function growth(samples, after) {
+  const quarter = (number) =>
+    samples.slice(Math.floor(((number - 1) * samples.length) / 4), Math.floor((number * samples.length) / 4));
   const faults = [];
-  if (after.megabytes > before.megabytes * MEGABYTES_MORE)
-    faults.push(`memory grew from ${before.megabytes} to ${after.megabytes} MB`);
-  if (after.handles > before.handles * HANDLES_MORE)
-    faults.push(`handles grew from ${before.handles} to ${after.handles}`);
+  for (const name of /** @type {const} */ (['megabytes', 'handles', 'connections'])) {
+    const [early, late] = [2, 4].map((number) => median(quarter(number).map((sample) => sample[name])));
+    if (late > early * GROWTH_MAX) faults.push(`${name} grew from ${early} to ${late}`);
+  }
+  for (const name of /** @type {const} */ (['transfers', 'payments', 'notices'])) {
+    if (after[name] > 0) faults.push(`${after[name]} ${name} are open in the end`);
+  }
   return faults;
 }
 
@@ -139,8 +158,9 @@ async function run(network, { seed, minutes, lanes, hangMaxMs, scenario, scenari
 
   await fundPayers(network);
   const books = await booksOf(network);
-  const before = await measure(network);
-  say(`before: ${JSON.stringify(before)}`);
+  say(`before: ${JSON.stringify(await measure(network))}`);
+  /** @type {import('./measures.mjs').Measures[]} */
+  const samples = [];
   const until = Date.now() + minutes * 60_000;
   /** @type {Flow[]} */
   const flows = [];
@@ -160,13 +180,14 @@ async function run(network, { seed, minutes, lanes, hangMaxMs, scenario, scenari
     happen(stateOf(0), TO_PROCESSES, pauseMs, found),
     happen(stateOf(1), TO_OTHERS, 3 * pauseMs, found),
     supervise(stateOf(0), found),
-    observe(stateOf(0)),
+    observe({ ...stateOf(0), samples }),
+    tidy(stateOf(0)),
   ]);
   network.faults.clear();
   await network.untilAllReady();
   found.push(...(await untilSettled(network, flows)), ...(await faultsInBooks(network, books)));
   const after = await measure(network);
-  found.push(...growth(before, after), ...flows.flatMap(({ broken }) => broken));
+  found.push(...growth(samples, after), ...flows.flatMap(({ broken }) => broken));
   say(`after: ${JSON.stringify(after)}`);
   for (const fault of found) say(`FAILED ${fault}`);
   failed += found.length;

@@ -15,22 +15,23 @@ const OPEN_ROWS = {
   notices: ['dfsp1', 'dfsp2'].map((dfsp) => `SELECT count(*) FROM ${dfsp}_dfsp_api.notices WHERE status = 'pending'`),
 };
 
-/** @param {import('../kit/fault-network.mjs').FaultNetwork} network */
+/** @typedef {Record<'megabytes' | 'handles' | 'connections' | 'transfers' | 'payments' | 'notices', number>} Measures */
+
+/** @param {import('../kit/fault-network.mjs').FaultNetwork} network @returns {Promise<Measures>} */
 export async function measure(network) {
   const processes = [...network.programs.values()].flatMap(({ pid, isRunning }) => (pid && isRunning ? [pid] : []));
-  const open = {};
-  for (const [name, counts] of Object.entries(OPEN_ROWS)) {
-    open[name] = 0;
-    for (const sql of counts) open[name] += Number((await network.sql.query(sql)).rows[0].count);
-  }
-  const connections = await network.sql.query(
-    'SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()',
-  );
+  const count = async (statements) => {
+    let total = 0;
+    for (const sql of statements) total += Number((await network.sql.query(sql)).rows[0].count);
+    return total;
+  };
   return {
     megabytes: Math.round(sum(processes.map(residentOf)) / 1_024),
     handles: sum(processes.map(handlesOf)),
-    connections: Number(connections.rows[0].count),
-    ...open,
+    connections: await count(['SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()']),
+    transfers: await count(OPEN_ROWS.transfers),
+    payments: await count(OPEN_ROWS.payments),
+    notices: await count(OPEN_ROWS.notices),
   };
 }
 
