@@ -138,7 +138,7 @@ function growth(samples, after) {
   const quarter = (number) =>
     samples.slice(Math.floor(((number - 1) * samples.length) / 4), Math.floor((number * samples.length) / 4));
   const faults = [];
-  for (const name of /** @type {const} */ (['megabytes', 'handles', 'connections'])) {
+  for (const name of /** @type {const} */ (['megabytes', 'handles'])) {
     const [early, late] = [2, 4].map((number) => median(quarter(number).map((sample) => sample[name])));
     if (late > early * GROWTH_MAX) faults.push(`${name} grew from ${early} to ${late}`);
   }
