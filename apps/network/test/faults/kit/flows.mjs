@@ -235,10 +235,10 @@ export const FLOWS = {
     if (isDone(await flow.issue()) && (await flow.find())) await flow.cancel();
   },
 
-  /** Quoted and paid; the answer to the payer's DFSP is lost, and it asks what became of the payment. */
+  /** Quoted; the order to pay is lost, and the payer's DFSP asks what became of the payment. */
   asked: async (flow) => {
     if (!isDone(await flow.quote())) return;
-    flow.addRule({ hop: 'row-47', times: 1, action: { do: 'cut', when: 'after' } });
+    flow.addRule({ hop: 'row-47', action: { do: 'cut', when: 'before' } });
     const asked = flow.addRule({ hop: 'row-23c', action: { do: 'pass' } });
     await flow.transfer();
     await asked.untilMet(ASKED_MS);
