@@ -8,8 +8,9 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const ROOT = dirname(import.meta.dirname);
+const ROOT = dirname(fileURLToPath(new URL('.', import.meta.url)));
 const DIST = join(ROOT, 'dist');
 /** Written after a successful build: digests of the sources and of the built files. */
 const STAMP = join(DIST, '.built-from');
@@ -19,6 +20,9 @@ const NEST = join(ROOT, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
 const CONFIG = ['nest-cli.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 const SOURCE = /^(apps|libs)\/[^/]+\/src\/.*\.ts$/;
 const TEST = /\.(spec|db-spec|e2e-spec)\.ts$/;
+
+/** Oldest Node.js that runs this, as in `engines` of package.json. */
+const NODE_MIN = [20, 19];
 
 const WAIT_MS = 200;
 const WAIT_MAX_MS = 5 * 60_000;
@@ -117,10 +121,24 @@ function build(inputs) {
   writeFileSync(STAMP, `${inputs} ${digestOfOutputs()}`);
 }
 
-if (!existsSync(NEST)) fail('node_modules is missing or without its development packages; run `npm ci` first');
+/** A folder that may not be written is no reason for a stack. @param {unknown} error */
+function explain(error) {
+  const { code, path, stack } = /** @type {NodeJS.ErrnoException} */ (error);
+  if (code === undefined || path === undefined) fail(String(stack));
+  fail(`${path} cannot be written: ${code}; build where the folder can be written, then run it here`);
+}
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
+  fail(`Node.js ${process.versions.node} is too old; install ${NODE_MIN.join('.')} or newer`);
+}
+process.once('uncaughtException', explain);
 
 const always = process.argv.includes('--always');
 if (always || !isBuiltFrom(digestOfInputs())) {
+  if (!existsSync(NEST)) {
+    fail('node_modules is missing or without its development packages; run `npm ci --include=dev` first');
+  }
   await lock();
   process.once('exit', () => rmSync(LOCK, { force: true }));
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));

@@ -143,6 +143,17 @@ export class TestDfspLedger {
     return { socket, notifications };
   };
 
+  /** Another instance of the same ledger. Stop it before the ledger is closed. */
+  async openSecond(): Promise<TestDfspLedger> {
+    const role = await startDfspLedger(this.database, { requestsPerCustomer: 1_000, ilpPrefix: 'levelone.dfsp1.' });
+    return new TestDfspLedger(role, this.database);
+  }
+
+  /** Stops this instance only. */
+  stop(): Promise<void> {
+    return this.role.close();
+  }
+
   close(): Promise<void> {
     return closeLedger(this.role, this.database);
   }

@@ -106,4 +106,23 @@ describe('POST /messages', () => {
       json: { id: 'NoSubscriptionsError', message: 'Destination account could not be reached' },
     });
   });
+
+  it('reaches whoever is connected to another instance, as notifications of transfers do', async () => {
+    const second = await ledger.openSecond();
+    const { socket, notifications } = await second.listenToBob();
+    const data = { text: randomUUID() };
+    const message = { from: 'alice', to: 'bob', data };
+    expect(await call('POST', '/messages', message, { as: ALICE })).toMatchObject({ status: 201 });
+    const [path] = await prepared();
+    await eventually(() => {
+      expect(notifications.map(({ event, resource }) => [event, resource.data ?? resource.state])).toEqual([
+        ['message.send', data],
+        ['transfer.create', 'prepared'],
+      ]);
+    });
+    expect(await second.call('PUT', `${path}/fulfillment`, FULFILLMENT)).toMatchObject({ status: 200 });
+    expect(await call('GET', path)).toMatchObject({ json: { state: 'executed' } });
+    socket.terminate();
+    await second.stop();
+  });
 });

@@ -4,6 +4,7 @@ import {
   EXAMPLES_PORT_BASE,
   exitOnStartupError,
   settingsFromEnvironment,
+  StartupError,
   startEmbeddedDatabase,
   stopOnSignal,
 } from '@level-one/platform';
@@ -21,6 +22,8 @@ import {
 } from './plan/topology.js';
 
 const HOST = '127.0.0.1';
+/** Codes of the system for a folder that this user cannot write, or that has no space left. */
+const CANNOT_WRITE: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST']);
 /** Longest time of a stop, the embedded database included. */
 const STOP_WITHIN_MS = 60_000;
 
@@ -56,7 +59,14 @@ function exceptedInstances(plan: NetworkPlan, { except }: NetworkSettings): Read
 async function openDatabase(settings: NetworkSettings): Promise<Pick<EmbeddedDatabase, 'url' | 'stop'>> {
   if (settings.databaseUrl) return { url: settings.databaseUrl, stop: async () => undefined };
   const port = settings.portBase + DATABASE_OFFSET;
-  return startEmbeddedDatabase({ dataDir: databaseFolder(settings), port });
+  const dataDir = databaseFolder(settings);
+  try {
+    return await startEmbeddedDatabase({ dataDir, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || !CANNOT_WRITE.has(code)) throw error;
+    throw new StartupError(`the folder ${dataDir} cannot be written: ${code}; set DATA_DIR to one that can be`);
+  }
 }
 
 async function run(): Promise<void> {

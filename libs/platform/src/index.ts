@@ -33,6 +33,7 @@ export * from './openapi/openapi.js';
 export * from './auth/password-verifier.js';
 export * from './auth/refusals.js';
 export * from './auth/secret-hash.js';
+export * from './http/public-path.js';
 export * from './settings/base-url.js';
 export * from './settings/secret-rule.js';
 export * from './settings/ports.js';

@@ -15,6 +15,7 @@ import { answerBadRequest, boundServer } from './http/bounded-server.js';
 import { ContractErrorFilter, sendError, toContractError } from './errors/errors.js';
 import { GracefulStop, type StopTimes } from './http/graceful-stop.js';
 import { Health, healthController } from './http/health.js';
+import { PublicPath } from './http/public-path.js';
 import { PeerClocks } from './clocks/peer-clocks.js';
 import { HopRecorder } from './roles/hop-recorder.js';
 import { RoleIdentity, type RoleName } from './roles/identity.js';
@@ -195,6 +196,7 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
   const health = new Health();
   const clocks = new PeerClocks(settings.clockSkewMaxMs, logger);
   health.registerNotes(() => clocks.notes);
+  const publicPath = new PublicPath(settings.publicUrl, definition.basePaths);
   const platform = PlatformModule.forRole(
     [
       [RoleIdentity, identity],
@@ -202,6 +204,7 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
       [Health, health],
       [GracefulStop, new GracefulStop(settings, health)],
       [PeerClocks, clocks],
+      [PublicPath, publicPath],
       [LoginGuard, logins],
       [AdmissionLimiter, AdmissionLimiter.of(settings)],
       [Refusals, new Refusals(logins, logger)],
@@ -222,7 +225,7 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
   const states = definition.openStates?.(settings);
   const open = states ? [OpenStatesModule.forRole(states, definition.basePaths)] : [];
   const module = { module: RootModule, imports: [platform, definition.module(settings), ...open] };
-  return { module, logger, description };
+  return { module, logger, description, publicPath };
 }
 
 /**
@@ -234,7 +237,7 @@ export async function createRole<S extends RoleSettings>(
   settings: S,
   host: HostOptions = {},
 ): Promise<NestFastifyApplication> {
-  const { module, logger, description } = assembleRole(definition, settings, host);
+  const { module, logger, description, publicPath } = assembleRole(definition, settings, host);
   const app = await NestFactory.create<NestFastifyApplication>(
     module,
     new FastifyAdapter({
@@ -248,6 +251,7 @@ export async function createRole<S extends RoleSettings>(
       http: { headersTimeout: Math.min(HEADERS_TIMEOUT_MS, settings.requestTimeoutS * 1_000) },
       frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) =>
         sendError(reply, toContractError(error)),
+      rewriteUrl: ({ url = '/' }: { url?: string }) => publicPath.inside(url),
       routerOptions: { maxParamLength: 1_024, ignoreTrailingSlash: true },
     } as ConstructorParameters<typeof FastifyAdapter>[0]),
     // The role's own parsers replace the framework's, which would accept forms too.

@@ -33,6 +33,8 @@ export interface Place {
   portBase: number;
   /** Host name of an instance. Default: 127.0.0.1 */
   hostOf?: (role: RoleName, dfsp: DfspName | null) => string;
+  /** Path of an instance's URL before its base path: `/bank1`. Default: none */
+  pathOf?: (role: RoleName, dfsp: DfspName | null) => string;
   /** Each instance listens so many ports above its URL's, for proxies that stand in front of them. Default: 0 */
   listenOffset?: number;
 }
@@ -80,7 +82,8 @@ class Addresses {
   }
 
   urlOf(role: RoleName, dfsp: DfspName | null, path = ''): string {
-    return `http://${this.place.hostOf?.(role, dfsp) ?? HOST}:${this.portOf(role, dfsp)}${path}`;
+    const origin = `http://${this.place.hostOf?.(role, dfsp) ?? HOST}:${this.portOf(role, dfsp)}`;
+    return origin + (this.place.pathOf?.(role, dfsp) ?? '') + path;
   }
 }
 
@@ -226,6 +229,7 @@ export function planNetwork(options: PlanOptions): NetworkPlan {
   return {
     portBase: options.portBase,
     ...(options.hostOf ? { hostOf: options.hostOf } : {}),
+    ...(options.pathOf ? { pathOf: options.pathOf } : {}),
     pageUrl: `http://${HOST}:${options.portBase}`,
     instances: [...central, ...dfsps],
     secrets: options.secrets,

@@ -8,7 +8,7 @@ import { credentialsFor } from '../../src/plan/credentials.js';
 import type { NetworkHop } from '../../src/pages/hop-log.js';
 import { demoSecrets, type NetworkSecrets } from '../../src/plan/secrets.js';
 import { type RunningNetwork, startNetwork } from '../../src/start-network.js';
-import { type DfspName, instanceNamed, planNetwork, type PlanOptions } from '../../src/plan/topology.js';
+import { type DfspName, instanceNamed, type NetworkPlan, planNetwork, type PlanOptions } from '../../src/plan/topology.js';
 
 const PORTS_OF_A_NETWORK = 210;
 /** Below the ports that the system hands out for connections. */
@@ -92,7 +92,8 @@ export class TestNetwork {
 
   /**
    * `environment` overrides settings of every role that knows them, `environmentAt` those of one place; `except` names
-   * instances that are left out. `serverUrl` is another PostgreSQL than the tests' common one.
+   * instances that are left out. `serverUrl` is another PostgreSQL than the tests' common one. `place` says where the
+   * instances are, and what is set up before they start.
    */
   static async start(
     environment: Record<string, string> = {},
@@ -100,6 +101,7 @@ export class TestNetwork {
     secrets: NetworkSecrets = demoSecrets(),
     environmentAt: PlanOptions['environmentAt'] = {},
     serverUrl?: string,
+    place: Pick<PlanOptions, 'pathOf' | 'listenOffset'> & { before?: (plan: NetworkPlan) => Promise<void> } = {},
   ): Promise<TestNetwork> {
     const database = await createTestDatabase(serverUrl);
     const plan = planNetwork({
@@ -109,8 +111,10 @@ export class TestNetwork {
       logLevel: process.env['TEST_LOG_LEVEL'] ?? 'silent',
       environment,
       environmentAt,
+      ...place,
     });
     try {
+      await place.before?.(plan);
       const others = except.map((name) => instanceNamed(plan, name));
       return new TestNetwork(await startNetwork(plan, { except: others }), () => database.drop());
     } catch (error) {

@@ -26,7 +26,7 @@ export class LedgerInstances {
   private listen = true;
   private countedAt = -Infinity;
   private heardAt = -Infinity;
-  private counting = false;
+  private counting: Promise<void> | undefined;
 
   constructor(
     statements: HotStatements,
@@ -50,6 +50,12 @@ export class LedgerInstances {
     return this.listen || ageMs > COUNT_VALID_MS;
   }
 
+  /** Whether other instances listen, counted now unless they were counted lately. */
+  async findOthers(): Promise<boolean> {
+    if (performance.now() - this.countedAt > COUNT_EVERY_MS) await this.countOthers();
+    return this.othersListen;
+  }
+
   /** Another instance has notified. */
   hear(): void {
     this.listen = true;
@@ -62,8 +68,11 @@ export class LedgerInstances {
   }
 
   private async countOthers(): Promise<void> {
-    if (this.counting) return;
-    this.counting = true;
+    this.counting ??= this.countNow();
+    await this.counting;
+  }
+
+  private async countNow(): Promise<void> {
     const begunAt = performance.now();
     try {
       const [row] = await this.count(this.prefix, this.connectionName);
@@ -73,6 +82,6 @@ export class LedgerInstances {
       this.listen = true;
     }
     this.countedAt = performance.now();
-    this.counting = false;
+    this.counting = undefined;
   }
 }

@@ -14,6 +14,7 @@ import {
   type GracefulStop,
   isStopping,
   type LoginGuard,
+  type PublicPath,
   type Refusals,
   type RoleLogger,
 } from '@level-one/platform';
@@ -126,6 +127,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
     private readonly logins: LoginGuard,
     private readonly refusals: Refusals,
     private readonly stop: Pick<GracefulStop, 'refusesBeginnings'>,
+    private readonly publicPath: PublicPath,
   ) {
     super(app);
   }
@@ -165,6 +167,7 @@ export class JsonRpcWsAdapter extends WsAdapter {
     this.upgrading.add(socket);
     try {
       if (this.stop.refusesBeginnings) throw isStopping();
+      request.url = this.publicPath.inside(request.url ?? '/');
       const url = urlOf(request);
       const { server, params } = this.route(port, url.pathname);
       const address = this.logins.addressOf(request);

@@ -1,5 +1,5 @@
 import type { INestApplication, WebSocketAdapter } from '@nestjs/common';
-import { GracefulStop, LoginGuard, Refusals, RoleLogger } from '@level-one/platform';
+import { GracefulStop, LoginGuard, PublicPath, Refusals, RoleLogger } from '@level-one/platform';
 import { JsonRpcWsAdapter, type UpgradeGuard, WebsocketLimits } from './json-rpc-ws.adapter.js';
 
 /** Injection token of the role's {@link UpgradeGuard}. */
@@ -15,5 +15,7 @@ export function jsonRpcWebsockets(app: INestApplication): WebSocketAdapter {
   const logger = app.get(RoleLogger, get);
   const logins = app.get(LoginGuard, get);
   const stop = app.get(GracefulStop, get);
-  return new JsonRpcWsAdapter(app, guard, logger, app.get(WebsocketLimits, get), logins, app.get(Refusals, get), stop);
+  const limits = app.get(WebsocketLimits, get);
+  const path = app.get(PublicPath, get);
+  return new JsonRpcWsAdapter(app, guard, logger, limits, logins, app.get(Refusals, get), stop, path);
 }

@@ -54,6 +54,7 @@ const BY_STATUS: Record<number, CommonErrorId> = {
   503: CommonErrorId.ServiceUnavailable,
 };
 
+const HEALTH = '/health';
 /** Fastify's own code for a path that cannot be decoded. */
 const BAD_URL = 'FST_ERR_BAD_URL';
 
@@ -145,7 +146,9 @@ export class ContractErrorFilter implements ExceptionFilter {
 
   /** Logs a refusal or failure once per role. A path without a route is only a debug line. */
   private logFailure(line: { status: number; route?: string }, error: ContractError): void {
-    if (line.status >= 500) this.logger.error({ ...line, err: error }, 'request failed');
+    // Whoever asks for the health asks again and again; what is missing logs itself.
+    if (line.route?.endsWith(HEALTH) && line.status === 503) this.logger.debug(line, 'not ready');
+    else if (line.status >= 500) this.logger.error({ ...line, err: error }, 'request failed');
     else if (line.route === undefined) this.logger.debug(line, 'no such route');
     else this.logger.info(line, 'request refused');
   }

@@ -71,7 +71,7 @@ export class RoleSettings {
   @IsInt()
   @Min(1)
   @Max(3_600)
-  requestTimeoutS: number = 120;
+  requestTimeoutS: number = 240;
 
   @Setting({
     env: 'STOP_DELAY_MS',

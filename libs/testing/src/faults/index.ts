@@ -3,3 +3,4 @@ export * from './fault-control.js';
 export * from './fault-proxy.js';
 export * from './faults.js';
 export * from './role-program.js';
+export * from './round-robin-proxy.js';

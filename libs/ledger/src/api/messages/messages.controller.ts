@@ -40,11 +40,15 @@ export class MessagesController {
     const data = parseMemo(message.data, 'data');
     await this.allowances.takeMessage(caller, data);
     const to = uris.accountName(named.to);
-    // Only subscribers of this instance are known here, so with several instances the answer depends on the instance.
-    if (to === undefined || !this.subscriptions.areThereFor('message.send', to)) {
+    if (to === undefined || !(await this.mayBeHeard(to))) {
       throw transferError(TransferErrorCode.NoSubscriptions);
     }
     await this.ledger.sendMessage({ from, to, data });
+  }
+
+  /** Only the subscribers of this instance are known here: while there are others, a message is for theirs too. */
+  private async mayBeHeard(to: string): Promise<boolean> {
+    return this.subscriptions.areThereFor('message.send', to) || (await this.ledger.instances.findOthers());
   }
 }
 
