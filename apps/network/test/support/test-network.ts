@@ -8,7 +8,13 @@ import { credentialsFor } from '../../src/plan/credentials.js';
 import type { NetworkHop } from '../../src/pages/hop-log.js';
 import { demoSecrets, type NetworkSecrets } from '../../src/plan/secrets.js';
 import { type RunningNetwork, startNetwork } from '../../src/start-network.js';
-import { type DfspName, instanceNamed, type NetworkPlan, planNetwork, type PlanOptions } from '../../src/plan/topology.js';
+import {
+  type DfspName,
+  instanceNamed,
+  type NetworkPlan,
+  planNetwork,
+  type PlanOptions,
+} from '../../src/plan/topology.js';
 
 const PORTS_OF_A_NETWORK = 210;
 /** Below the ports that the system hands out for connections. */
