@@ -1,24 +1,12 @@
 import { checkInvariants, INVARIANTS, type Violation } from '@level-one/ledger';
-import {
-  dataSourceOf,
-  type EmbeddedDatabase,
-  embeddedDatabaseUrl,
-  exitOnStartupError,
-  settingsFromEnvironment,
-  startEmbeddedDatabase,
-  StartupError,
-} from '@level-one/platform';
+import { exitOnStartupError, settingsFromEnvironment, StartupError } from '@level-one/platform';
 import type { DataSource } from 'typeorm';
+import { connectTo, openNetworkDatabase } from '../network-database.js';
 import { demoSecrets } from '../plan/secrets.js';
-import { DATABASE_OFFSET, planNetwork } from '../plan/topology.js';
-import { databaseFolder } from '../network.settings.js';
+import { planNetwork } from '../plan/topology.js';
 import { VerifyLedgersSettings } from './verify-ledgers.settings.js';
 
 const SHOWN_MAX = 5;
-
-async function connectTo(databaseUrl: string, schema: string): Promise<DataSource> {
-  return dataSourceOf({ databaseUrl, schema, poolSize: 1 }).initialize();
-}
 
 /** Schemas of the ledgers in a demo network's database. */
 function ledgerSchemas(portBase: number): string[] {
@@ -26,23 +14,6 @@ function ledgerSchemas(portBase: number): string[] {
   return plan.instances
     .filter(({ role }) => role === 'dfsp-ledger' || role === 'central-ledger')
     .map(({ environment }) => environment['DATABASE_SCHEMA']!);
-}
-
-/**
- * The database in DATABASE_URL, or that of the running demo network; else the network's own one is started for the time
- * of the check.
- */
-async function openDatabase(settings: VerifyLedgersSettings): Promise<Pick<EmbeddedDatabase, 'url' | 'stop'>> {
-  const stop = async (): Promise<void> => undefined;
-  if (settings.databaseUrl) return { url: settings.databaseUrl, stop };
-  const embedded = { dataDir: databaseFolder(settings), port: settings.portBase + DATABASE_OFFSET };
-  const url = await embeddedDatabaseUrl(embedded);
-  try {
-    await (await connectTo(url, 'public')).destroy();
-    return { url, stop };
-  } catch {
-    return startEmbeddedDatabase(embedded);
-  }
 }
 
 async function verifyLedger(url: string, schema: string): Promise<Violation[]> {
@@ -74,7 +45,7 @@ function printReport(schema: string, violations: readonly Violation[]): void {
  */
 async function run(): Promise<void> {
   const settings = settingsFromEnvironment(VerifyLedgersSettings, process.env);
-  const database = await openDatabase(settings);
+  const database = await openNetworkDatabase(settings);
   try {
     const schemas = settings.databaseSchema ? [settings.databaseSchema] : ledgerSchemas(settings.portBase);
     for (const schema of schemas) {

@@ -99,7 +99,7 @@ async function migrate(dataSource: DataSource, settings: DatabaseSettings): Prom
  */
 export async function migrateSchema(
   tables: RoleTables,
-  settings: Pick<DatabaseSettings, 'databaseUrl' | 'databaseSchema' | 'databaseWaitS' | 'migrationWaitS'>,
+  settings: DatabaseSettings,
   { isDryRun, warn }: { isDryRun: boolean; warn: Warn },
 ): Promise<SchemaState> {
   const own = { ...settings, databasePoolSize: 1, migrate: !isDryRun };
@@ -128,6 +128,23 @@ class DatabaseLifecycle implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
+}
+
+interface HasOptions {
+  provide?: unknown;
+  useValue?: DatabaseOptions;
+}
+
+/** The database of a role, found in its module and what that imports; undefined if it has none. */
+export function databaseOptionsIn(module: unknown): DatabaseOptions | undefined {
+  const { providers = [], imports = [] } = (module ?? {}) as { providers?: HasOptions[]; imports?: unknown[] };
+  const given = providers.find(({ provide }) => provide === OPTIONS)?.useValue;
+  if (given) return given;
+  for (const one of imports) {
+    const found = databaseOptionsIn(one);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Gives a role its `DataSource`. */
