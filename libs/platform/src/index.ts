@@ -9,6 +9,7 @@ export * from './roles/delivery-keeper.js';
 export * from './database/connect-data-source.js';
 export * from './database/database.js';
 export { connectionsOf } from './database/connection-count.js';
+export type { SchemaState } from './database/schema-migrations.js';
 export * from './database/embedded-database.js';
 export * from './errors/errors.js';
 export * from './limits/admission-limiter.js';

@@ -105,6 +105,7 @@ export async function migrateSchema(
   const own = { ...settings, databasePoolSize: 1, migrate: !isDryRun };
   const wait = { waitMs: (settings.databaseWaitS ?? 0) * 1_000, warn };
   return whenOpen({ ...tables, settings: own }, wait, async (dataSource) => {
+    await refuseTransactionPooler(dataSource);
     const state = await readSchemaState(dataSource);
     if (!isDryRun && state.pending.length > 0) await runMigrations(dataSource, migrationTimes(own));
     await dataSource.destroy();
