@@ -48,7 +48,9 @@ function settingsFor(databaseUrl: string, changes: Partial<DatabaseSettings> = {
 function urlFor(user: string, parameters: Record<string, string> = {}): string {
   const url = new URL(postgres.url);
   Object.assign(url, { username: user, password: PASSWORD });
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  // As libpq, a space is %20, and + is a plus.
+  const words = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  url.search = words.join('&');
   return url.href;
 }
 
@@ -116,8 +118,9 @@ beforeAll(async () => {
   );
   await writeFile(join(certificates, 'names'), 'subjectAltName=DNS:localhost\n');
   openssl(
-    ...['x509', '-req', '-in', 'server.csr', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2'],
-    ...['-extfile', 'names', '-out', 'server.crt'],
+    ...'x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile names -out server.crt'.split(
+      ' ',
+    ),
   );
   postgres = await OwnPostgres.start();
   await postgres.giveToServer(join(certificates, 'server.key'));

@@ -12,11 +12,12 @@ export enum DatabaseTrouble {
   Busy = 'is busy',
   OtherSchema = 'has another schema than this version needs',
   Refused = 'refuses the login or the rights of this role',
+  Tls = 'cannot be reached by TLS as DATABASE_URL asks',
   Broken = 'is damaged or has lost its files',
 }
 
 const { Away, NoAnswer, Starting, ReadOnly, Full, OutOfMemory, TooManyConnections, Busy } = DatabaseTrouble;
-const { OtherSchema, Refused, Broken } = DatabaseTrouble;
+const { OtherSchema, Refused, Tls, Broken } = DatabaseTrouble;
 
 /** Troubles by SQLSTATE, and by class of SQLSTATEs (two characters); a code of five characters wins. */
 const BY_STATE: Readonly<Record<string, DatabaseTrouble>> = {
@@ -76,16 +77,21 @@ const BY_SYSTEM_CODE: Readonly<Record<string, DatabaseTrouble>> = {
   ETIMEDOUT: NoAnswer,
 };
 
+/** Codes of Node.js for a certificate or an encryption that is refused. */
+const TLS_CODE =
+  /^(ERR_(SSL|TLS)_|CERT_|CRL_|SELF_SIGNED_CERT|DEPTH_ZERO_|UNABLE_TO_|INVALID_CA|HOSTNAME_MISMATCH|EPROTO$)/;
+
 /** Messages of the driver's errors without a code. */
 const BY_MESSAGE: readonly [RegExp, DatabaseTrouble][] = [
   [/^(Query read timeout|timeout expired|timeout exceeded when trying to connect)/, NoAnswer],
   [/^Connection terminated due to connection timeout/, NoAnswer],
   [/^(Connection terminated|The connection was closed|Cannot use a pool after calling end)/, Away],
+  [/does not support SSL connections/, Tls],
   [/^Client (has encountered a connection error|was closed)/, Away],
 ];
 
 /** Waiting does not help: somebody has to change the database or the settings. */
-const LASTING: ReadonlySet<DatabaseTrouble> = new Set([OtherSchema, Refused, Broken]);
+const LASTING: ReadonlySet<DatabaseTrouble> = new Set([OtherSchema, Refused, Tls, Broken]);
 /** Every connection is concerned, and not only one statement: health tells of it for a while. */
 const FELT: ReadonlySet<DatabaseTrouble> = new Set([ReadOnly, Full, OutOfMemory, OtherSchema, Refused, Broken]);
 
@@ -118,6 +124,7 @@ export function databaseTroubleIn(error: unknown): DatabaseTrouble | undefined {
   const inner = driverError ?? (errors as unknown[] | undefined)?.[0];
   if (inner !== undefined && inner !== error) return databaseTroubleIn(inner);
   if (routine === STALE_PLAN) return Busy;
+  if (typeof code === 'string' && TLS_CODE.test(code)) return Tls;
   if (typeof code === 'string') return BY_SYSTEM_CODE[code] ?? (code.length === 5 ? troubleOfState(code) : undefined);
   return BY_MESSAGE.find(([pattern]) => pattern.test(message ?? ''))?.[1];
 }
