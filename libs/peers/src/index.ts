@@ -70,5 +70,6 @@ export * from './wire/quotes/quote.dto.js';
 export * from './wire/quotes/quoted-payment.dto.js';
 export * from './wire/quotes/quotes.decorators.js';
 export * from './wire/quotes/transfer-type-name.js';
+export * from './wire/person-name.js';
 export * from './wire/request-fingerprint.js';
 export * from './wire/timestamp.decorator.js';

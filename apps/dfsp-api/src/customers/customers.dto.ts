@@ -1,3 +1,4 @@
+import { NAME_PART_LENGTH_MAX, PERSON_NAME_LENGTH_MAX } from '@level-one/peers';
 import { HTTP_URL } from '@level-one/platform';
 import { Type } from 'class-transformer';
 import {
@@ -38,18 +39,18 @@ export class CustomerAccountDto {
 export class PutCustomerDto {
   /** @example "Erin" */
   @IsString()
-  @Length(1, 128)
+  @Length(1, NAME_PART_LENGTH_MAX)
   firstName: string;
 
   /** @example "Evans" */
   @IsString()
-  @Length(1, 128)
+  @Length(1, NAME_PART_LENGTH_MAX)
   lastName: string;
 
   /** Name for other DFSPs; first and last name when absent. @example "Erin Evans" */
   @IsOptional()
   @IsString()
-  @Length(1, 256)
+  @Length(1, PERSON_NAME_LENGTH_MAX)
   name?: string;
 
   /** @example "https://images.example/erin.png" */

@@ -10,7 +10,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { CHANNEL_STATUS, InvoiceStatus, InvoiceType, isAddressed } from '@level-one/invoice';
-import { IsTimestamp } from '@level-one/peers';
+import { IsTimestamp, PERSON_NAME_LENGTH_MAX } from '@level-one/peers';
 import { HTTP_URL, IsAmount, UUID } from '@level-one/platform';
 
 const URL_LENGTH_MAX = 1_024;
@@ -70,7 +70,7 @@ export class MerchantInvoiceDto {
   /** Name of the issuer; the merchant's when absent. @example "Bob Diaz" */
   @IsOptional()
   @IsString()
-  @Length(1, 256)
+  @Length(1, PERSON_NAME_LENGTH_MAX)
   name?: string;
 
   /** Must be the currency of the account. @example "USD" */

@@ -1,6 +1,7 @@
 import { IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { IsAmount, UUID } from '@level-one/platform';
 import { IsOneOf, IsText } from '../answer-checks.js';
+import { PERSON_NAME_LENGTH_MAX } from '../person-name.js';
 import { IsTimestamp } from '../timestamp.decorator.js';
 import { IsMemo } from './memo.js';
 
@@ -85,7 +86,7 @@ export class PaymentRequestDto {
   /** @example "Bob Diaz" */
   @IsOptional()
   @IsString()
-  @MaxLength(256)
+  @MaxLength(PERSON_NAME_LENGTH_MAX)
   name?: string;
 
   @IsOptional()
