@@ -1,7 +1,7 @@
 // @ts-check
 /** What all sides say of a flow in the end, and whether they agree. */
-import { DataSource } from 'typeorm';
 import { checkInvariants } from '../../../../../dist/libs/ledger/src/index.js';
+import { dataSourceOf } from '../../../../../dist/libs/platform/src/index.js';
 
 /** Ledgers of a payment from dfsp1 to dfsp2, in its order. */
 const LEDGERS = { T1: 'dfsp1_dfsp_ledger', T2: 'central_central_ledger', T3: 'dfsp2_dfsp_ledger' };
@@ -197,13 +197,7 @@ export async function faultsInBooks(network, before) {
 }
 
 async function violationsOf(network, schema) {
-  const dataSource = new DataSource({
-    type: 'postgres',
-    url: network.database.url,
-    installExtensions: false,
-    extra: { options: `-c search_path="${schema}"` },
-  });
-  await dataSource.initialize();
+  const dataSource = await dataSourceOf({ databaseUrl: network.database.url, schema, poolSize: 1 }).initialize();
   try {
     return await checkInvariants(dataSource);
   } finally {
