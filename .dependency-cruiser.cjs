@@ -41,6 +41,7 @@ const FOLDERS = {
     'payee/quotes',
     'both-sides',
     'records',
+    'reconciliation',
   ],
   'apps/spsp-client': ['outside', 'accounts', 'quotes', 'setup', 'payments', 'ipr', 'invoices', 'lookup'],
   'apps/spsp-server': ['receivers', 'invoices', 'issuing', 'setup', 'ipr', 'incoming'],

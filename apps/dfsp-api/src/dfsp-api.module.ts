@@ -14,6 +14,7 @@ import { InvoiceNotificationsModule } from './payer/notifications/invoice-notifi
 import { OutgoingPaymentsModule } from './payer/payments/outgoing-payments.module.js';
 import { PayerQuotesModule } from './payer/quotes/payer-quotes.module.js';
 import { StoredQuotesModule } from './quotes/stored-quotes.module.js';
+import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { RecordsModule } from './records/records.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { TariffModule } from './tariff/tariff.module.js';
@@ -41,6 +42,7 @@ export class DfspApiModule {
         BulkPaymentsModule,
         TariffModule,
         RecordsModule,
+        ReconciliationModule,
         RetentionModule,
       ],
     };
