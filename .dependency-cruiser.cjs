@@ -49,7 +49,7 @@ const FOLDERS = {
   'apps/central-ledger': ['accounts', 'positions', 'settlements', 'scheme-charges'],
   'apps/ledger-adapter': ['relay', 'routes'],
   'apps/scheme-adapter': ['invoices', 'quotes', 'payments'],
-  'libs/ledger': ['schema', 'books', 'rules', 'commands', 'settlement', 'audit', 'events', 'engine', 'access', 'api'],
+  'libs/ledger': ['schema', 'books', 'rules', 'commands', 'settlement', 'audit', 'events', 'engine', 'claims', 'access', 'api'],
   'libs/notifications': ['json-rpc', 'events', 'gateway', 'subscriber'],
   'libs/ilp': ['encoding', 'conditions', 'packets', 'payment-requests'],
   'libs/invoice': ['invoices', 'notifications', 'migrations'],

@@ -64,12 +64,14 @@ interface Options {
 
 /** A ledger with accounts alice (1000.00), bob, carol and connector, and what the tests do with it. */
 export class TestDfspLedger {
-  static async open(): Promise<TestDfspLedger> {
+  /** @param change settings of the ledger */
+  static async open(change: Partial<DfspLedgerSettings> = {}): Promise<TestDfspLedger> {
     const database = await createTestDatabase();
     const role = await startDfspLedger(database, {
       // More than any test sends.
       requestsPerCustomer: 1_000,
       ilpPrefix: 'levelone.dfsp1.',
+      ...change,
     });
     const ledger = new TestDfspLedger(role, database);
     await ledger.call('PUT', '/accounts/alice', {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { basicAuthorization, settingsFromEnvironment } from '@level-one/platform';
-import { ALICE, TestDfspLedger } from './dfsp-ledger.fixture.js';
+import { eventually } from '@level-one/testing';
+import { ALICE, BASE, TestDfspLedger } from './dfsp-ledger.fixture.js';
 import { DfspLedgerSettings } from './dfsp-ledger.settings.js';
 
 const CONNECTOR = basicAuthorization('connector', 'connector');
@@ -54,6 +55,41 @@ describe('the routes of graces', () => {
       account: expect.stringContaining('/accounts/connector'),
       transfers: [],
       next: null,
+    });
+  });
+});
+
+describe('the lists of lapsed transfers', () => {
+  it('are for the owner of the account, and for administrators', async () => {
+    const nothing = { status: 200, json: { count: 0, transfers: [], next: null } };
+    expect(await call('GET', '/lapsed-transfers')).toMatchObject(nothing);
+    expect(await call('GET', '/accounts/connector/lapsed-transfers', undefined, { as: CONNECTOR })).toMatchObject(
+      nothing,
+    );
+    expect((await call('GET', '/lapsed-transfers', undefined, { as: CONNECTOR })).status).toBe(403);
+    expect((await call('GET', '/accounts/connector/lapsed-transfers', undefined, { as: ALICE })).status).toBe(403);
+    expect((await call('GET', '/accounts/nobody/lapsed-transfers')).status).toBe(404);
+    for (const query of ['limit=0', 'limit=101', 'before=1']) {
+      expect((await call('GET', `/lapsed-transfers?${query}`)).status).toBe(400);
+    }
+  });
+
+  it('have what lapsed, without memos', async () => {
+    await call('PUT', '/accounts/connector', { name: 'connector', grace_s: 1 });
+    const [path] = await ledger.prepared({
+      credits: [{ account: `${BASE}/accounts/connector`, amount: '10.40' }],
+      expires_at: new Date(Date.now() + 1_500).toISOString(),
+    });
+    await eventually(async () => {
+      const { json } = await call('GET', '/lapsed-transfers?limit=1');
+      expect(json).toMatchObject({
+        count: 1,
+        transfers: [
+          { id: `${BASE}${path}`, state: 'rejected', rejection_reason: 'expired', open_until: expect.any(String) },
+        ],
+        next: expect.stringContaining(`/ledger/lapsed-transfers?limit=1&before=${path.split('/').at(-1)}`),
+      });
+      expect(json.transfers[0].debits[0]).not.toHaveProperty('memo');
     });
   });
 });

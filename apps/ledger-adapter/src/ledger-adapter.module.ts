@@ -7,6 +7,7 @@ import { ADAPTER_BASE_PATHS } from './relay/adapter-path.js';
 import { LedgerAdapterSettings } from './ledger-adapter.settings.js';
 import { LedgerRelay } from './relay/ledger-relay.js';
 import { UriTranslation } from './relay/uri-translation.js';
+import { LedgerAdapterClaimsController } from './routes/claims.controller.js';
 import { LedgerAdapterGracesController } from './routes/graces.controller.js';
 import { LedgerAdapterMetadataController } from './routes/metadata.controller.js';
 import { RelayedCredentials } from './relay/relayed-credentials.js';
@@ -25,6 +26,7 @@ export class LedgerAdapterModule {
         LedgerAdapterAccountsController,
         LedgerAdapterTransfersController,
         LedgerAdapterGracesController,
+        LedgerAdapterClaimsController,
       ],
       providers: [
         PeerHttp,

@@ -19,6 +19,8 @@ import {
   RequestAuthenticator,
   RoleLogger,
 } from '@level-one/platform';
+import { SigningKey } from '@level-one/peers';
+import { formatAmount } from '@level-one/money';
 import { AccountType, LedgerUris, Right } from '@level-one/transfer';
 import { accessOf } from '@level-one/work';
 import { merge } from 'rxjs';
@@ -36,6 +38,10 @@ import { AccountAdministration } from './api/accounts/account-administration.js'
 import { LedgerAccountsController } from './api/accounts/accounts.controller.js';
 import { LedgerAuthenticator } from './access/caller.js';
 import { InvariantsController } from './api/metadata/invariants.controller.js';
+import { ClaimsController } from './api/claims/claims.controller.js';
+import { SignedStatementsController } from './api/claims/signed-statements.controller.js';
+import { Claims } from './claims/claims.js';
+import { claimLedgerKeysOf, signingKeyOf } from './claims/ledger-keys.js';
 import { DowntimesController } from './api/metadata/downtimes.controller.js';
 import { GracesController } from './api/transfers/graces.controller.js';
 import { VoidsController } from './api/transfers/voids.controller.js';
@@ -154,6 +160,8 @@ export class LedgerEngineModule {
         MessagesController,
         InvariantsController,
         DowntimesController,
+        ClaimsController,
+        SignedStatementsController,
         ...controllers,
       ],
       providers: [
@@ -181,6 +189,11 @@ export class LedgerEngineModule {
               heartbeatMs: settings.heartbeatS * 1_000,
               onDowntime: (downtime) =>
                 logger.warn({ ...downtime }, 'the ledger was down; running graces are extended'),
+              onLapse: ({ id, amount, creditAccount: creditor, openUntil }) =>
+                logger.error(
+                  { transferId: id, amount: formatAmount(amount, scale), currency, creditor, openUntil },
+                  'a grace lapsed: the creditor neither fulfilled nor rejected the transfer',
+                ),
             }),
           inject: [DataSource, HotStatements, RoleLogger],
         },
@@ -231,6 +244,20 @@ export class LedgerEngineModule {
           provide: Statements,
           useFactory: (dataSource: DataSource) => new Statements(dataSource),
           inject: [DataSource],
+        },
+        { provide: SigningKey, useValue: signingKeyOf(settings) },
+        {
+          provide: Claims,
+          useFactory: (dataSource: DataSource, ledger: Ledger, logger: RoleLogger) =>
+            new Claims(dataSource, ledger, {
+              account: settings.claimAccount,
+              keys: claimLedgerKeysOf(settings.claimLedgerKeys),
+              windowMs: settings.claimWindowS * 1_000,
+              upMaxMs: settings.claimUpMaxS * 1_000,
+              onError: (err, claim) =>
+                logger.error({ err, transferId: claim?.transferId }, 'an approved claim could not be booked'),
+            }),
+          inject: [DataSource, Ledger, RoleLogger],
         },
         { provide: SUBSCRIBER_AUTHENTICATOR, useExisting: Credentials },
         AccountAdministration,

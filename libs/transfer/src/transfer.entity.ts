@@ -17,6 +17,9 @@ const minorUnits = { from: (text: string): bigint => BigInt(text), to: (value: b
   where: `state = 'rejected' AND NOT authorized
     AND (debit_memo IS NOT NULL OR credit_memo IS NOT NULL OR additional_info IS NOT NULL)`,
 })
+@Index('transfers_lapsed', ['rejectedAt', 'id'], {
+  where: `state = 'rejected' AND open_until > expires_at AND rejected_at >= open_until`,
+})
 @Index('transfers_open_by_expiry', ['expiresAt'], { where: `state IN ('proposed', 'prepared')` })
 export class TransferEntity {
   /** UUID in lower case, chosen by the caller; the same on every ledger a payment crosses. */
@@ -138,6 +141,13 @@ export function proposedTransfer(content: TransferContent, at: Date): Transfer {
 /** Whether the ledger rejected it at its expiry. The message of a rejecting party cannot imitate this. */
 export function hasExpired(transfer: Transfer): boolean {
   return transfer.rejectionReason === EXPIRED && transfer.rejectionMessage === null;
+}
+
+/** Whether it had a grace, and its creditor let that pass. The creditor's own rejection comes before the end. */
+export function hasLapsed(transfer: Transfer): boolean {
+  const { expiresAt, openUntil, rejectedAt } = transfer;
+  if (!hasExpired(transfer) || !expiresAt || !openUntil || !rejectedAt) return false;
+  return openUntil > expiresAt && rejectedAt >= openUntil;
 }
 
 /** Whether its cancellation condition was fulfilled. */

@@ -1,5 +1,9 @@
 import { IlpPrefix, type RoleSettings, Setting, WithUnit } from '@level-one/platform';
-import { IsInt, IsNumber, IsOptional, Max, Min, MinLength } from 'class-validator';
+import { SIGNING_SEED } from '@level-one/peers';
+import { IsInt, IsNumber, IsOptional, Matches, Max, Min, MinLength } from 'class-validator';
+
+/** `account=key`, with commas between. */
+const CLAIM_LEDGER_KEYS = /^[^,]+=[A-Za-z0-9_-]{43}(,[^,]+=[A-Za-z0-9_-]{43})*$/;
 
 /** One day. */
 const GRACE_S_MAX = 86_400;
@@ -74,6 +78,58 @@ export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base:
     heartbeatS: number = 5;
 
     @Setting({
+      env: 'LEDGER_SIGNING_KEY',
+      meaning:
+        'Ed25519 key by which the ledger signs statements about transfers: its seed of 32 bytes, hexadecimal or base64url',
+      defaultText: 'made from `TOKEN_SECRET`',
+      secret: true,
+    })
+    @IsOptional()
+    @Matches(SIGNING_SEED, { message: 'must be 32 bytes, hexadecimal or base64url' })
+    ledgerSigningKey?: string;
+
+    @Setting({
+      env: 'CLAIM_LEDGER_KEYS',
+      meaning:
+        'public keys (GET /signing-key) of the ledgers behind this one, whose statements prove late claims: ' +
+        'account=key, with commas between; the account is the creditor whose next ledger has the key; several keys may be given',
+      defaultText: 'none: no late claim is taken',
+    })
+    @IsOptional()
+    @Matches(CLAIM_LEDGER_KEYS, { message: 'must be account=key, with commas between; a key is 32 bytes, base64url' })
+    claimLedgerKeys?: string;
+
+    @Setting({
+      env: 'CLAIM_ACCOUNT',
+      meaning: 'account of kind s out of which late claims are paid',
+      defaultText: 'none: late claims wait',
+    })
+    @IsOptional()
+    @MinLength(1)
+    claimAccount?: string;
+
+    @Setting({
+      env: 'CLAIM_WINDOW_S',
+      unit: 's',
+      meaning: 'how long after its end a transfer can be claimed',
+    })
+    @IsInt()
+    @Min(0)
+    @Max(604_800)
+    claimWindowS: number = 86_400;
+
+    @Setting({
+      env: 'CLAIM_UP_MAX_S',
+      unit: 's',
+      meaning:
+        'how long the ledger may have been up while a transfer was open, so that its recorded downtime explains a late claim and nobody has to approve it',
+    })
+    @IsNumber()
+    @Min(0)
+    @Max(3_600)
+    claimUpMaxS: number = 30;
+
+    @Setting({
       env: 'REQUESTS_PER_CUSTOMER',
       unit: 'requests/s',
       meaning:
@@ -110,4 +166,11 @@ export interface LedgerSettings {
   renewalMaxS: number;
   /** Pause between two heartbeats, in s. */
   heartbeatS: number;
+  /** Seed of the key by which the ledger signs. */
+  ledgerSigningKey?: string;
+  /** Keys of following ledgers, by the account of the creditor. */
+  claimLedgerKeys?: string;
+  claimAccount?: string;
+  claimWindowS: number;
+  claimUpMaxS: number;
 }

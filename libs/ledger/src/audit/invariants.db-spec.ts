@@ -67,6 +67,16 @@ const CONSTRAINTS = [
   ['entries', 'entries_amount_is_not_zero'],
 ] as const;
 
+/** Inserts a claim of bob. */
+function claim(
+  transferId: string,
+  { amount = 1, creditor = 'bob', bookedAt = 'NULL', booking = NOBODY }: Partial<Record<string, number | string>> = {},
+): string {
+  return `INSERT INTO claims (transfer_id, creditor, amount, fulfillment, statement, claimed_at, is_automatic,
+      approved_by, approved_at, account, booking_id, booked_at)
+    VALUES ('${transferId}', '${creditor}', ${amount}, '', '', now(), true, '{}', now(), 'carol', '${booking}', ${bookedAt})`;
+}
+
 /** Ways to break each invariant. Other invariants may break too. */
 const CASES: Record<string, [string, ...string[]][]> = {
   'every transfer sums to zero': [
@@ -158,6 +168,14 @@ const CASES: Record<string, [string, ...string[]][]> = {
       'executed after its end',
       `UPDATE transfers SET executed_at = open_until + interval '1 s' WHERE id = '${EXECUTED}'`,
     ],
+  ],
+  'a claim is of a transfer that ended unpaid, takes no more, and is paid once, by an account for claims': [
+    ['of an executed transfer', claim(EXECUTED)],
+    ['of a transfer that nobody knows', claim(NOBODY)],
+    ['of more than the transfer', claim(REJECTED, { amount: 101 })],
+    ['by somebody else', claim(REJECTED, { creditor: 'alice' })],
+    ['that is booked, but by no transfer', claim(REJECTED, { bookedAt: 'now()' })],
+    ['that is paid by a customer', claim(REJECTED, { booking: EXECUTED })],
   ],
   'a position is what was not issued and not settled': [
     [

@@ -104,6 +104,16 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     SELECT id, state, expires_at, open_until, executed_at FROM transfers
     WHERE open_until < expires_at OR executed_at >= open_until`,
 
+  'a claim is of a transfer that ended unpaid, takes no more, and is paid once, by an account for claims': `
+    SELECT claims.transfer_id, claims.amount, claimed.amount AS claimed, claimed.state, booking.state AS booking
+    FROM claims LEFT JOIN transfers AS claimed ON claimed.id = transfer_id
+    LEFT JOIN transfers AS booking ON booking.id = booking_id
+    LEFT JOIN accounts AS payer ON payer.name = booking.debit_account
+    WHERE claimed.state IS DISTINCT FROM 'rejected' OR claims.amount > claimed.amount
+      OR creditor <> claimed.credit_account OR (booked_at IS NOT NULL AND booking.id IS NULL)
+      OR (booking.id IS NOT NULL AND NOT coalesce(booking.state = 'executed' AND booking.amount = claims.amount
+        AND booking.credit_account = creditor AND payer.account_type = 's' AND approved_at IS NOT NULL, false))`,
+
   'a position is what was not issued and not settled': `
     SELECT name, posted - position_base AS position, coalesce(booked.sum, 0) - coalesce(reset.sum, 0) AS entries
     FROM accounts

@@ -118,6 +118,8 @@ export class Books {
   expireIfDue(id: string): boolean {
     const transfer = this.transfer(id);
     if (!transfer || !this.hasToExpire(transfer)) return false;
+    // One that the release before prepared has no end yet.
+    if (transfer.state === TransferState.Prepared) transfer.openUntil = this.openUntil(transfer);
     this.rejectTransfer(transfer, { reason: EXPIRED });
     return true;
   }

@@ -79,11 +79,13 @@ function moveRefused(transfer: Transfer, move: 'executed' | 'cancelled'): Error 
   return transferError(TransferErrorCode.InvalidModification, { message });
 }
 
-function isFulfilled(condition: string | null, preimage: Buffer): boolean {
+/** Whether the preimage fulfills a condition. */
+export function isFulfilled(condition: string | null, preimage: Buffer): boolean {
   return condition !== null && fulfills(parseCondition(condition), preimage);
 }
 
-function preimageOf(fulfillment: string): Buffer {
+/** @throws ContractError 400 InvalidBodyError, 422 UnsupportedCryptoConditionError */
+export function preimageOf(fulfillment: string): Buffer {
   try {
     return parseFulfillment(fulfillment);
   } catch (error) {

@@ -135,15 +135,15 @@ describe('ruling 39: there is no grace for', () => {
 
 describe('ruling 39: the grace of an account', () => {
   it("is its own if it has one, else the ledger's; a transfer keeps the one it was prepared with", async () => {
-    await openLedger(GRACE_MS, 5);
-    const own = await late(5_001);
+    await openLedger(600_000, 60);
+    const own = await late(60_001);
     expect(await test.ledger.rejectExpiredTransfers()).toEqual([own]);
-    const before = await late(4_000);
+    const before = await late(1_000);
     await test.open({ name: 'connector', graceS: 0 });
     const none = await late(1);
     expect(await test.ledger.rejectExpiredTransfers()).toEqual([none]);
     await test.open({ name: 'connector', graceS: null });
-    await late(5_001);
+    await late(60_001);
     expect(await test.ledger.rejectExpiredTransfers()).toEqual([]);
     expect(await test.ledger.fulfilTransfer(before, FULFILLMENT, CONNECTOR)).toBe(FULFILLMENT);
   });
@@ -308,5 +308,62 @@ describe('the end of the grace', () => {
       const { state } = await test.ledger.readTransfer(id);
       expect(state).toBe(fulfilled.status === 'fulfilled' ? 'executed' : 'rejected');
     }
+  });
+});
+
+describe('a grace that lapsed', () => {
+  let lapsed: string[];
+
+  beforeEach(async () => {
+    lapsed = [];
+    test = await openTestLedger({ lateGraceMs: GRACE_MS, onLapse: ({ id }) => lapsed.push(id) });
+    await test.open({ name: 'connector', accountType: AccountType.Connector, minimumAllowedBalance: -100_000n });
+    await test.open({ name: 'other', accountType: AccountType.Connector, minimumAllowedBalance: -100_000n });
+  });
+
+  it('is told once, whoever finds it', async () => {
+    const [swept, asked] = [await late(GRACE_MS + 1), await late(GRACE_MS + 1)];
+    await expect(test.ledger.fulfilTransfer(asked, FULFILLMENT, CONNECTOR)).rejects.toMatchObject(NOT_IN_TIME);
+    expect(await test.ledger.rejectExpiredTransfers()).toEqual([swept]);
+    await expect(test.ledger.fulfilTransfer(asked, FULFILLMENT, CONNECTOR)).rejects.toMatchObject(NOT_IN_TIME);
+    expect(lapsed).toEqual([asked, swept]);
+  });
+
+  it('is not one that its creditor ended, nor the end of a transfer without a grace', async () => {
+    await test.ledger.fulfilTransfer(await late(), FULFILLMENT, CONNECTOR);
+    await test.ledger.rejectTransfer(await late(), { message: 'not paid' }, CONNECTOR);
+    const customers = await late(1, { creditAccount: 'bob' });
+    const early = transferRequest({ creditAccount: 'connector' });
+    await test.ledger.putTransfer(early, ALICE);
+    await test.ledger.rejectTransfer(early.content.id, { message: 'expired' }, CONNECTOR);
+    expect(await test.ledger.rejectExpiredTransfers()).toEqual([customers]);
+    expect(lapsed).toEqual([]);
+    expect(await test.ledger.listLapsedTransfers(undefined, { limit: 10 })).toEqual({ transfers: [], count: 0 });
+  });
+
+  it('is in the list of its creditor and in that of all, newest first, page by page', async () => {
+    const ids: string[] = [];
+    for (const creditAccount of ['connector', 'connector', 'other', 'connector']) {
+      ids.push(await late(GRACE_MS + 1, { creditAccount }));
+      await test.ledger.rejectExpiredTransfers();
+    }
+    const [oldest, old, others, newest] = ids;
+    const listed = async (account?: string, page: { before?: string; limit?: number } = {}) => {
+      const { transfers, count } = await test.ledger.listLapsedTransfers(account, { limit: 10, ...page });
+      return [count, ...transfers.map(({ id }) => id)];
+    };
+    expect(await listed('connector')).toEqual([3, newest, old, oldest]);
+    expect(await listed('connector', { limit: 2 })).toEqual([3, newest, old]);
+    expect(await listed('connector', { limit: 2, before: old! })).toEqual([3, oldest]);
+    expect(await listed()).toEqual([4, newest, others, old, oldest]);
+    expect(await listed('alice')).toEqual([0]);
+  });
+
+  it('counts also where the release before prepared the transfer', async () => {
+    const id = await late(GRACE_MS + 1);
+    await test.writePast('UPDATE transfers SET open_until = NULL');
+    await test.ledger.rejectExpiredTransfers();
+    expect(lapsed).toEqual([id]);
+    expect(await test.ledger.listLapsedTransfers('connector', { limit: 1 })).toMatchObject({ count: 1 });
   });
 });

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
   AccountType,
+  EXPIRED,
   hasExpired,
+  hasLapsed,
   isAccountName,
   type Rejection,
   type Transfer,
@@ -15,6 +17,7 @@ import { Subject } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import { type Account } from '../schema/account.entity.js';
 import { BooksStore, NO_DOWNTIMES_MS } from '../books/books-store.js';
+import { bookClaim, type ClaimToBook } from '../commands/book-claim.js';
 import type { Charge } from '../schema/charge.entity.js';
 import { closeAccount } from './close-account.js';
 import { confirmSettlement, type SettlementConfirmation } from '../commands/confirm-settlement.js';
@@ -67,6 +70,11 @@ const WRITER_PARAMETERS = {
 };
 
 const SWEEP_INTERVAL_MS = 60_000;
+/** Condition of {@link hasLapsed}, in the words of an index, for all creditors or one ($1). */
+const LAPSED = `
+  state = 'rejected' AND open_until > expires_at AND rejected_at >= open_until
+  AND rejection_reason = '${EXPIRED}' AND rejection_message IS NULL AND ($1::text IS NULL OR credit_account = $1)`;
+
 /** Before all ids. */
 const NIL_ID = '00000000-0000-0000-0000-000000000000';
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -91,6 +99,8 @@ export interface LedgerOptions {
   heartbeatMs?: number;
   /** Called after a downtime that this instance has recorded. */
   onDowntime?: (downtime: Downtime) => void;
+  /** Called after this instance has ended a transfer whose creditor let its grace pass. */
+  onLapse?: (transfer: Transfer) => void;
 }
 
 /**
@@ -126,6 +136,7 @@ export class Ledger {
       customerKind = AccountType.MobileWallet,
       heartbeatMs,
       onDowntime = () => undefined,
+      onLapse = () => undefined,
     }: LedgerOptions,
   ) {
     this.reads = hotReadsOf(statements);
@@ -140,13 +151,15 @@ export class Ledger {
     this.queue = new WriteQueue(this.store, (written) => {
       if (written.downtime) onDowntime(written.downtime);
       if (written.books.events.length === 0) return;
+      for (const { state, transfer } of written.books.events) {
+        if (state === TransferState.Rejected && transfer && hasLapsed(transfer)) onLapse({ ...transfer });
+      }
       this.recentEvents.addBatch(written);
       this.executed.addBatch(written);
       this.commits.next();
     });
-    const expire = (id: string): Promise<boolean> => this.queue.submit(expireTransfer(id));
     this.sweeper = new ExpirySweeper(dataSource, {
-      expire,
+      expire: (id) => this.expireTransfer(id),
       onError: (error) => onError(error, 'expiry'),
       proposalLifetimeMs,
     });
@@ -206,6 +219,16 @@ export class Ledger {
   /** @throws ContractError of {@link rejectTransfer} */
   rejectTransfer(id: string, rejection: Rejection, principal: Principal): Promise<Transfer> {
     return this.queue.submit(rejectTransfer(id, rejection, principal));
+  }
+
+  /** Rejects a transfer that is open after its end. @returns whether it did. */
+  expireTransfer(id: string): Promise<boolean> {
+    return this.queue.submit(expireTransfer(id));
+  }
+
+  /** @throws ContractError of {@link bookClaim} */
+  bookClaim(claim: ClaimToBook): Promise<void> {
+    return this.queue.submit(bookClaim(claim));
   }
 
   /** @throws ContractError of {@link renewGrace} */
@@ -314,6 +337,28 @@ export class Ledger {
       [account, after ?? NIL_ID, limit],
     );
     return rows.map(transferOf);
+  }
+
+  /**
+   * A page of the transfers whose creditor let their grace pass, newest first: those before the transfer `before`, at
+   * most `limit`; and how many there are in all.
+   *
+   * @param account only transfers that credit it; undefined: all.
+   */
+  async listLapsedTransfers(
+    account: string | undefined,
+    { before, limit }: { before?: string | undefined; limit: number },
+  ): Promise<{ transfers: Transfer[]; count: number }> {
+    const [rows, [counted]] = await Promise.all([
+      this.queryRows<Row<Transfer>>(
+        `SELECT ${TRANSFER_COLUMNS} FROM transfers
+         WHERE ${LAPSED} AND ($2::uuid IS NULL OR (rejected_at, id) < (SELECT rejected_at, id FROM transfers WHERE id = $2))
+         ORDER BY rejected_at DESC, id DESC LIMIT $3`,
+        [account, before, limit],
+      ),
+      this.queryRows<{ count: number }>(`SELECT count(*)::int FROM transfers WHERE ${LAPSED}`, [account]),
+    ]);
+    return { transfers: rows.map(transferOf), count: counted?.count ?? 0 };
   }
 
   /** A page of the recorded downtimes, newest first: those before the one with id `before`, at most `limit`. */

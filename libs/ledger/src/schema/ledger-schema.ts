@@ -10,6 +10,8 @@ import { CountDisabling1796300000000 } from './migrations/count-disabling.migrat
 import { CountWrites1796400000000 } from './migrations/count-writes.migration.js';
 import { ChargeEntity } from './charge.entity.js';
 import { ChargesAndSettlement1795200000000 } from './migrations/charges-and-settlement.migration.js';
+import { ClaimEntity } from './claim.entity.js';
+import { Claims1798200000000 } from './migrations/claims.migration.js';
 import { CreateLedger1795000000001 } from './migrations/create-ledger.migration.js';
 import { DowntimeEntity } from './downtime.entity.js';
 import { EntryEntity } from './entry.entity.js';
@@ -18,6 +20,7 @@ import { EventsByAccount1796000000100 } from './migrations/events-by-account.mig
 import { Heartbeat1798000000000 } from './migrations/heartbeat.migration.js';
 import { HoldEntity } from './hold.entity.js';
 import { LedgerHeadEntity } from './ledger-head.entity.js';
+import { LapsedTransfers1798150000000 } from './migrations/lapsed-transfers.migration.js';
 import { SchemeChargeEntity } from './scheme-charge.entity.js';
 import { VoidedDebits1797100000000 } from './migrations/voided-debits.migration.js';
 import { SettlementWindows1798100000000 } from './migrations/settlement-windows.migration.js';
@@ -47,6 +50,7 @@ export const LEDGER_ENTITIES = [
   SettlementBankAccountEntity,
   VoidedTransferEntity,
   DowntimeEntity,
+  ClaimEntity,
   KeptUnit,
 ];
 
@@ -74,6 +78,8 @@ export function ledgerMigrations(customerKind: CustomerKind): (new () => Migrati
     VoidedDebits1797100000000,
     Heartbeat1798000000000,
     SettlementWindows1798100000000,
+    LapsedTransfers1798150000000,
+    Claims1798200000000,
   ];
 }
 

@@ -3,6 +3,7 @@ import type { HopId } from '../hops/hops.js';
 import { assertShape, type PeerAnswer } from '../http/peer-answer.js';
 import { type PeerCall, PeerHttp } from '../http/peer-http.js';
 import { AccountDto, type AccountRequestDto } from '../wire/ledger/account.dto.js';
+import { ClaimDto, type ClaimRequestDto, TransferStatementDto } from '../wire/ledger/claim.dto.js';
 import type { LedgerChargeDto } from '../wire/ledger/charge.dto.js';
 import type { FundsRequestDto } from '../wire/ledger/funds.dto.js';
 import { GraceDto, type LateTransferDto, LateTransfersDto, type VoidDto } from '../wire/ledger/grace.dto.js';
@@ -198,6 +199,23 @@ export class LedgerClient {
     const { json } = this.http.success(hop, answer);
     const voided = json as VoidDto | undefined;
     return voided?.state === 'void' ? voided : transferIn(hop, answer);
+  }
+
+  /** What the ledger says about a transfer, signed. @throws ContractError 404 NotFoundError */
+  async statement(id: string): Promise<TransferStatementDto> {
+    const answer = await this.authorized(this.support(), { path: `/transfers/${id}/statement` });
+    assertShape(this.support(), answer.json, { of: TransferStatementDto });
+    return answer.json as TransferStatementDto;
+  }
+
+  /**
+   * Claims a transfer that credits the client's account and ended by its time, with the statement of the ledger behind.
+   * @throws ContractError 400 InvalidModificationError, 403, 404, 422 with the reason why it cannot be claimed
+   */
+  async claim(id: string, json: ClaimRequestDto): Promise<ClaimDto> {
+    const answer = await this.authorized(this.support(), { path: `/transfers/${id}/claims`, method: 'POST', json });
+    assertShape(this.support(), answer.json, { of: ClaimDto });
+    return answer.json as ClaimDto;
   }
 
   private graceIn(answer: PeerAnswer): GraceDto {

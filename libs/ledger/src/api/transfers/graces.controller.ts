@@ -1,18 +1,22 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import {
+  ApiListAllLapsedTransfers,
+  ApiListLapsedTransfers,
   ApiListLateTransfers,
   ApiReadGrace,
   ApiRenewGrace,
   ApiTransferErrors,
   GraceDto,
   GraceRequestDto,
+  LapsedTransfersDto,
+  LapsedTransfersQueryDto,
   LateTransferDto,
   LateTransfersDto,
   LateTransfersQueryDto,
 } from '@level-one/peers';
 import { CallableBy } from '@level-one/platform';
 import { parseTransferId, type Transfer, TransferErrorCode, transferError } from '@level-one/transfer';
-import { Caller } from '../../access/caller.js';
+import { assertAdmin, Caller } from '../../access/caller.js';
 import { Ledger } from '../../engine/ledger.js';
 import { transferToJson } from '../../events/transfer-json.js';
 import { mayReadAccount, type Principal } from '../../rules/principal.js';
@@ -60,6 +64,44 @@ export class GracesController {
       account,
       transfers: transfers.map((transfer) => this.lateToJson(transfer)),
       next: last ? `${account}/late-transfers?${new URLSearchParams({ limit, after: last.id }).toString()}` : null,
+    };
+  }
+
+  @Get('accounts/:name/lapsed-transfers')
+  @ApiListLapsedTransfers()
+  async listLapsedTransfers(
+    @Param('name') name: string,
+    @Query() query: LapsedTransfersQueryDto,
+    @Caller() caller: Principal,
+  ): Promise<LapsedTransfersDto> {
+    await this.ledger.readAccount(name);
+    if (!mayReadAccount(caller, name)) throw transferError(TransferErrorCode.Forbidden);
+    return this.lapsedToJson(name, query);
+  }
+
+  @Get('lapsed-transfers')
+  @CallableBy('admin')
+  @ApiListAllLapsedTransfers()
+  async listAllLapsedTransfers(
+    @Query() query: LapsedTransfersQueryDto,
+    @Caller() caller: Principal,
+  ): Promise<LapsedTransfersDto> {
+    assertAdmin(caller);
+    return this.lapsedToJson(undefined, query);
+  }
+
+  private async lapsedToJson(
+    account: string | undefined,
+    { limit, before }: LapsedTransfersQueryDto,
+  ): Promise<LapsedTransfersDto> {
+    const { uris } = this.profile;
+    const { transfers, count } = await this.ledger.listLapsedTransfers(account, { before, limit: Number(limit) });
+    const last = transfers.length < Number(limit) ? undefined : transfers.at(-1);
+    const place = account === undefined ? uris.base : uris.account(account);
+    return {
+      count,
+      transfers: transfers.map((transfer) => this.lateToJson(transfer)),
+      next: last ? `${place}/lapsed-transfers?${new URLSearchParams({ limit, before: last.id }).toString()}` : null,
     };
   }
 

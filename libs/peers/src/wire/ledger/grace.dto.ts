@@ -67,6 +67,36 @@ export class LateTransfersDto {
   next: string | null;
 }
 
+/** Part of a list of lapsed transfers. */
+export class LapsedTransfersQueryDto {
+  /** Maximum of transfers in the page, 1 to 100. @example "100" */
+  @IsOptional()
+  @Matches(/^([1-9][0-9]?|100)$/, { message: 'limit must be a number from 1 to 100' })
+  limit: string = '100';
+
+  /** Only transfers that ended before the one with this id, as in `next` of a page. */
+  @IsOptional()
+  @Matches(UUID, { message: 'before must be a UUID' })
+  before?: string;
+}
+
+/** A transfer whose creditor neither fulfilled nor rejected it during its grace, without memos. */
+export class LapsedTransferDto extends OmitType(TransferDto, ['additional_info']) {
+  /** End of the grace. @example "2030-01-01T00:10:00.000Z" */
+  open_until: string;
+}
+
+/** A page of transfers whose grace lapsed, newest first. */
+export class LapsedTransfersDto {
+  /** How many there are in all pages. @example 1 */
+  count: number;
+
+  transfers: LapsedTransferDto[];
+
+  /** URL of the next page; null on the last page. */
+  next: string | null;
+}
+
 /** A transfer id under which the ledger will never have a transfer (ruling 40). */
 export class VoidDto {
   /** URI. @example "http://127.0.0.1:3108/ledger/transfers/7d1c2b7a-9d4e-4c58-8a61-5e0b7d2f9c15" */

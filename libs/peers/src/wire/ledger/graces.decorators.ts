@@ -9,7 +9,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import { ApiError } from '../api-error.decorator.js';
-import { GraceDto, GraceRequestDto, LateTransfersDto, VoidDto } from './grace.dto.js';
+import { GraceDto, GraceRequestDto, LapsedTransfersDto, LateTransfersDto, VoidDto } from './grace.dto.js';
 import { TransferDto } from './transfer.dto.js';
 
 const TRANSFER_ID = { name: 'id', description: 'UUID', example: '3f1c2b7a-9d4e-4c58-8a61-5e0b7d2f9c14' };
@@ -62,6 +62,36 @@ export function ApiListLateTransfers(): MethodDecorator {
     ApiError(401, 'Unauthorized'),
     ApiError(403, 'UnauthorizedError'),
     ApiError(404, 'NotFoundError'),
+  );
+}
+
+/** Documents `GET /accounts/{name}/lapsed-transfers`. */
+export function ApiListLapsedTransfers(): MethodDecorator {
+  return applyDecorators(
+    ApiTags('Graces'),
+    ApiOperation({
+      summary:
+        'The transfers that credit the account and whose grace lapsed: it neither fulfilled nor rejected them. Newest ' +
+        'first; for its owner, administrators and the right `read`. `limit` and `before` say which page.',
+    }),
+    ApiOkResponse({ type: LapsedTransfersDto }),
+    ApiParam({ name: 'name', description: 'Name of the account', example: 'dfsp1-testconnector' }),
+    ApiError(400, 'InvalidUriParameterError'),
+    ApiError(401, 'Unauthorized'),
+    ApiError(403, 'UnauthorizedError'),
+    ApiError(404, 'NotFoundError'),
+  );
+}
+
+/** Documents `GET /lapsed-transfers`. */
+export function ApiListAllLapsedTransfers(): MethodDecorator {
+  return applyDecorators(
+    ApiTags('Graces'),
+    ApiOperation({ summary: 'The transfers of all accounts whose grace lapsed, newest first, for administrators.' }),
+    ApiOkResponse({ type: LapsedTransfersDto }),
+    ApiError(400, 'InvalidUriParameterError'),
+    ApiError(401, 'Unauthorized'),
+    ApiError(403, 'UnauthorizedError'),
   );
 }
 
