@@ -136,6 +136,23 @@ describe('the statement of a transfer', () => {
   });
 });
 
+describe('the digest of the event log', () => {
+  it('is signed, for administrators and the right to read', async () => {
+    const { status, json } = await call('GET', '/digest?upto=1');
+    const key = publicKeyOf((await call('GET', '/signing-key')).json.public_key)!;
+    expect([status, json]).toMatchObject([
+      200,
+      { ledger: BASE, upto: '1', digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
+    expect(signedDocument(json.signature, [key])).toEqual({ ledger: BASE, upto: '1', digest: json.digest });
+    expect((await call('GET', '/digest')).json.upto).toBe(json.last);
+    expect((await call('GET', '/digest', undefined, { as: CONNECTOR })).status).toBe(403);
+    expect((await call('GET', '/digest', undefined, { as: null })).status).toBe(401);
+    expect((await call('GET', '/digest?upto=-1')).status).toBe(400);
+    expect((await call('GET', '/digest?upto=1000000')).status).toBe(422);
+  });
+});
+
 describe('the settings of claims', () => {
   const environment = {
     PORT: '0',

@@ -32,6 +32,8 @@ import { LedgerEventLog } from './events/ledger-event-log.js';
 import { type CustomerKind, HAS_AMOUNTS, LEDGER_ENTITIES, ledgerMigrations } from './schema/ledger-schema.js';
 import { Ledger } from './engine/ledger.js';
 import { REPLAY_CONNECTIONS, ReplayPool } from './events/replay-pool.js';
+import { ReplayPool } from './events/replay-pool.js';
+import { EventDigests } from './audit/event-digests.js';
 import { Statements } from './audit/statements.js';
 import { AccountAllowances } from './access/account-allowances.js';
 import { AccountAdministration } from './api/accounts/account-administration.js';
@@ -42,6 +44,7 @@ import { ClaimsController } from './api/claims/claims.controller.js';
 import { SignedStatementsController } from './api/claims/signed-statements.controller.js';
 import { Claims } from './claims/claims.js';
 import { claimLedgerKeysOf, signingKeyOf } from './claims/ledger-keys.js';
+import { DigestController } from './api/metadata/digest.controller.js';
 import { DowntimesController } from './api/metadata/downtimes.controller.js';
 import { GracesController } from './api/transfers/graces.controller.js';
 import { VoidsController } from './api/transfers/voids.controller.js';
@@ -162,6 +165,7 @@ export class LedgerEngineModule {
         DowntimesController,
         ClaimsController,
         SignedStatementsController,
+        DigestController,
         ...controllers,
       ],
       providers: [
@@ -244,6 +248,11 @@ export class LedgerEngineModule {
           provide: Statements,
           useFactory: (dataSource: DataSource) => new Statements(dataSource),
           inject: [DataSource],
+        },
+        {
+          provide: EventDigests,
+          useFactory: (dataSource: DataSource, logger: RoleLogger) => new EventDigests(dataSource, logger),
+          inject: [DataSource, RoleLogger],
         },
         { provide: SigningKey, useValue: signingKeyOf(settings) },
         {

@@ -46,6 +46,7 @@ export * from './wire/ledger/charge.dto.js';
 export * from './wire/ledger/funds.dto.js';
 export * from './wire/ledger/claim.dto.js';
 export * from './wire/ledger/claims.decorators.js';
+export * from './wire/ledger/digest.dto.js';
 export * from './wire/ledger/downtime.dto.js';
 export * from './wire/ledger/grace.dto.js';
 export * from './wire/ledger/graces.decorators.js';

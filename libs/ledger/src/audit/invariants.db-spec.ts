@@ -239,6 +239,10 @@ const CASES: Record<string, [string, ...string[]][]> = {
     ['a head that lags behind', `UPDATE ledger_head SET last_sequence = last_sequence - 1`],
     ['no event at all', `DELETE FROM events`],
   ],
+  'the digests of the event log are those of its events': [
+    ['a digest of other events', `INSERT INTO event_digests VALUES (1000, sha256('other'), now())`],
+    ['a digest without its events', `INSERT INTO event_digests VALUES (100000, sha256('other'), now())`],
+  ],
   'the ledger sums to zero': [
     ['a balance without entries', `UPDATE accounts SET posted = posted + 1 WHERE name = 'bob'`],
   ],

@@ -1,6 +1,7 @@
 import { inLongTransaction } from '@level-one/work';
 import type { DataSource } from 'typeorm';
 import { ISSUANCE_ACCOUNT } from '../books/books.js';
+import { WRONG_DIGESTS } from './event-digests-sql.js';
 import { MAKES_POSITIONS, POSITION_SUMS } from '../settlement/positions.js';
 
 /** One row that breaks an invariant. */
@@ -184,6 +185,8 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     SELECT last_sequence, count(sequence), max(sequence) FROM ledger_head LEFT JOIN events ON true
     GROUP BY last_sequence
     HAVING last_sequence <> count(sequence) OR last_sequence <> coalesce(max(sequence), 0)`,
+
+  'the digests of the event log are those of its events': WRONG_DIGESTS,
 
   'the ledger sums to zero': `
     SELECT sum(posted) FROM accounts HAVING sum(posted) <> 0`,

@@ -15,6 +15,8 @@ import { Claims1798200000000 } from './migrations/claims.migration.js';
 import { CreateLedger1795000000001 } from './migrations/create-ledger.migration.js';
 import { DowntimeEntity } from './downtime.entity.js';
 import { EntryEntity } from './entry.entity.js';
+import { EventDigestEntity } from './event-digest.entity.js';
+import { EventDigests1798300000000 } from './migrations/event-digests.migration.js';
 import { EventEntity } from './event.entity.js';
 import { EventsByAccount1796000000100 } from './migrations/events-by-account.migration.js';
 import { Heartbeat1798000000000 } from './migrations/heartbeat.migration.js';
@@ -51,6 +53,7 @@ export const LEDGER_ENTITIES = [
   VoidedTransferEntity,
   DowntimeEntity,
   ClaimEntity,
+  EventDigestEntity,
   KeptUnit,
 ];
 
@@ -80,6 +83,7 @@ export function ledgerMigrations(customerKind: CustomerKind): (new () => Migrati
     SettlementWindows1798100000000,
     LapsedTransfers1798150000000,
     Claims1798200000000,
+    EventDigests1798300000000,
   ];
 }
 

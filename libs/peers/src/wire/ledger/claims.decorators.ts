@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiError } from '../api-error.decorator.js';
+import { DigestDto } from './digest.dto.js';
 import {
   ClaimDto,
   ClaimRefusalDto,
@@ -105,6 +106,22 @@ export function ApiReadTransferStatement(): MethodDecorator {
     ApiParam(TRANSFER_ID),
     ApiOkResponse({ type: TransferStatementDto }),
     ApiError(404, 'NotFoundError'),
+  );
+}
+
+/** Documents `GET /digest` of a ledger. */
+export function ApiReadDigest(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      summary:
+        'A digest of all events up to one of them, signed. Two copies of the log that have the same digest are the ' +
+        'same up to there. For administrators and the right `read`.',
+    }),
+    ApiOkResponse({ type: DigestDto }),
+    ApiError(400, 'InvalidUriParameterError'),
+    ApiError(401, 'Unauthorized'),
+    ApiError(403, 'UnauthorizedError'),
+    ApiError(422, 'UnprocessableEntityError'),
   );
 }
 
