@@ -267,15 +267,16 @@ describe('ruling 39: no claim has', () => {
     await expect(claimed).rejects.toMatchObject(refusal(422, 'UnprocessableEntityError'));
   });
 
-  it('money of a customer or of the house: only an account of kind s pays', async () => {
-    for (const account of ['bob', 'nobody', 'other']) {
+  it('money of a customer or of the house: only an account of kind s pays, and not that of settlements', async () => {
+    await test.open({ name: 'settlement', accountType: AccountType.Settlement, minimumAllowedBalance: null });
+    for (const account of ['bob', 'nobody', 'other', 'settlement']) {
       const claims = claimsWith({ account });
       const transfer = await lapsed();
       await make(transfer, {}, CONNECTOR, claims);
       await claims.approve(transfer.id, ADMIN);
       expect(await claims.approve(transfer.id, SECOND_ADMIN)).toMatchObject({ bookedAt: null });
     }
-    expect(errors).toHaveLength(3);
+    expect(errors).toHaveLength(4);
     expect(await test.funds('connector')).toEqual([0n, 0n]);
   });
 });

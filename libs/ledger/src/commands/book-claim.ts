@@ -1,6 +1,7 @@
 import { AccountType, type TransferContent, TransferErrorCode, transferError } from '@level-one/transfer';
 import type { Books } from '../books/books.js';
 import { assertCountable, assertFunds, assertUsable } from '../rules/funds.js';
+import { SETTLEMENT_ACCOUNT } from '../schema/settlement.entity.js';
 import type { Command } from './commands.js';
 
 /** A claim that is to be paid. */
@@ -51,8 +52,8 @@ export function bookClaim({ bookingId, transferId, account, creditor, amount }: 
 
 function assertPaysClaims(books: Books, name: string): void {
   assertUsable(books, name);
-  if (books.account(name)?.accountType === AccountType.Settlement) return;
+  if (books.account(name)?.accountType === AccountType.Settlement && name !== SETTLEMENT_ACCOUNT) return;
   throw transferError(TransferErrorCode.UnprocessableEntity, {
-    message: `Account \`${name}\` is not of kind s, so no claim can be booked against it`,
+    message: `Account \`${name}\` is not of kind s, or that of settlements: no claim can be booked against it`,
   });
 }
