@@ -32,7 +32,6 @@ import { LedgerEventLog } from './events/ledger-event-log.js';
 import { type CustomerKind, HAS_AMOUNTS, LEDGER_ENTITIES, ledgerMigrations } from './schema/ledger-schema.js';
 import { Ledger } from './engine/ledger.js';
 import { REPLAY_CONNECTIONS, ReplayPool } from './events/replay-pool.js';
-import { ReplayPool } from './events/replay-pool.js';
 import { EventDigests } from './audit/event-digests.js';
 import { Statements } from './audit/statements.js';
 import { AccountAllowances } from './access/account-allowances.js';
