@@ -56,7 +56,8 @@ export class EventDigests extends Keeper {
   /** @returns up to which event there are digests now. */
   private async make(from: bigint, to: bigint, countMax: number, signal?: AbortSignal): Promise<bigint> {
     let digested = from;
-    for (let count = 0; digested < to && count < countMax && !signal?.aborted; count += 1) {
+    for (let count = 0; digested < to && count < countMax; count += 1) {
+      if (signal?.aborted) break;
       await this.dataSource.query(MAKE_DIGEST, [String(digested)]);
       digested += BigInt(EVENTS_PER_DIGEST);
     }
