@@ -18,7 +18,7 @@ let folder: string;
 
 beforeAll(async () => {
   test = await openTestLedger();
-  url = (test.dataSource.options as { url: string }).url;
+  url = test.databaseUrl;
   folder = await mkdtemp(join(tmpdir(), 'level-one-backup-'));
 });
 
