@@ -12,7 +12,7 @@ const SETUP_LIFETIME_S = 12;
 const LATE_GRACE_S = 120;
 const LATEST_MS = 60_000;
 
-describe('What if T1’s time is over (N50, ruling 9)', () => {
+describe('What if T1’s time is over (N50, rulings 9 and 39)', () => {
   let network: TestNetwork;
 
   beforeAll(async () => {
@@ -20,6 +20,7 @@ describe('What if T1’s time is over (N50, ruling 9)', () => {
       SETUP_LIFETIME_S: String(SETUP_LIFETIME_S),
       LATE_GRACE_S: String(LATE_GRACE_S),
       PAYMENT_GRACE_S: '1',
+      LATE_POLL_MS: '500',
     });
     await network.allowDirectUse('dfsp1', 'alice');
   });
@@ -98,6 +99,32 @@ describe('What if T1’s time is over (N50, ruling 9)', () => {
     connector2: -amount,
     bob: amount,
   });
+
+  it.each([
+    ['central ledger', 'central-ledger', null],
+    ["payee's connector", 'ilp-connector', 'dfsp2'],
+  ] as const)(
+    'because the %s was away when T3 was executed, until all times were over? T2 and T1 are executed late.',
+    async (_, role, dfsp) => {
+      const setup = await toBob('1.04');
+      const id = setup['id']!;
+      const moved = await movedBy(async () => {
+        await network.running.restart('spsp-server', 'dfsp2', async () => {
+          await prepareAll(setup);
+          await network.running.role(role, dfsp).close();
+        });
+        await untilState('dfsp2', id, 'executed');
+        await untilTimeIsOver(setup);
+        expect(await transferOf('dfsp1', id)).toMatchObject({ state: 'prepared' });
+        await network.running.restart(role, dfsp);
+        for (const ledger of [null, 'dfsp1'] as const) {
+          const { timeline, expires_at } = await untilState(ledger, id, 'executed');
+          expect(Date.parse(timeline.executed_at)).toBeGreaterThan(Date.parse(expires_at));
+        }
+      });
+      expect(moved).toEqual(paid(104));
+    },
+  );
 
   it.each(['ilp-connector', 'dfsp-ledger'] as const)(
     "because the payer's %s was down when T2 was executed? T1 is executed late, and nobody loses money.",
