@@ -29,6 +29,9 @@ export const LEDGERS = ['dfsp1', 'central', 'dfsp2'] as const;
 
 export type LedgerName = (typeof LEDGERS)[number];
 
+/** Time between two polls of a connector for late transfers. */
+const LATE_POLL_MS = 200;
+
 export const OVERDRAFT = '-1000000.00';
 
 export let database: TestDatabase;
@@ -90,8 +93,13 @@ export async function startLedger(name: LedgerName): Promise<void> {
 }
 
 export async function startConnector(dfsp: 'dfsp1' | 'dfsp2'): Promise<void> {
+  connectors[dfsp] = await startInstance(dfsp);
+}
+
+/** Starts an instance of a connector, which its caller closes. */
+export function startInstance(dfsp: 'dfsp1' | 'dfsp2'): Promise<RunningRole> {
   const other = dfsp === 'dfsp1' ? 'dfsp2' : 'dfsp1';
-  connectors[dfsp] = await startRole(
+  return startRole(
     ilpConnectorRole,
     settingsOf(IlpConnectorSettings, {
       port: 0,
@@ -111,6 +119,7 @@ export async function startConnector(dfsp: 'dfsp1' | 'dfsp2'): Promise<void> {
       centralLedgerUrl: baseOf('central'),
       centralLedgerName: dfsp,
       centralLedgerPassword: 'secret',
+      latePollMs: LATE_POLL_MS,
     }),
     { hops: recorder },
   );

@@ -81,13 +81,22 @@ export class IlpConnectorSettings extends WithLedgerAccount(WithCallers(WithData
   liquidity: string = '1000000.00';
 
   @Setting({
-    env: 'CLAIM_GRACE_S',
+    env: 'LATE_POLL_MS',
+    unit: 'ms',
+    meaning: 'pause between two looks for transfers to the connector that are past their expiry, on both ledgers',
+  })
+  @IsInt()
+  @Min(50)
+  @Max(60_000)
+  latePollMs: number = 10_000;
+
+  @Setting({
+    env: 'RENEWAL_MAX_S',
     unit: 's',
-    meaning:
-      'how long after its expiry the connector goes on trying to claim a transfer that it holds the fulfilment of',
+    meaning: 'how long after its expiry the connector keeps a source open at most; not more than its ledger allows',
   })
   @IsInt()
   @Min(0)
-  @Max(3_600)
-  claimGraceS: number = 60;
+  @Max(2_592_000)
+  renewalMaxS: number = 86_400;
 }

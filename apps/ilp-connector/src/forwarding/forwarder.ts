@@ -1,38 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ContractError } from '@level-one/errors';
-import { type IlpErrorCode, joinAddress, rejectionMessage } from '@level-one/ilp';
+import { type IlpErrorCode, joinAddress } from '@level-one/ilp';
 import type { Notification } from '@level-one/notifications';
-import type { HopId, LedgerClient, WireTransfer } from '@level-one/peers';
+import type { LedgerClient, WireTransfer } from '@level-one/peers';
 import { RoleLogger } from '@level-one/platform';
-import { isRefusal, OutOfTime, retryUntil } from '@level-one/work';
-import {
-  type ForwardingTerms,
-  type NextTransfer,
-  Refusal,
-  towardsCentre,
-  towardsPayee,
-  unreachable,
-} from './forwarding.js';
+import { isRefusal } from '@level-one/work';
+import { type Crossing, Crossings } from './crossings.js';
+import { type ForwardingTerms, type NextTransfer, Refusal, unreachable } from './forwarding.js';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
-import { CentralLedgerClient, OwnLedgerClient } from '../ledgers/ledger-clients.js';
 import { LedgerUnits } from '../ledgers/ledger-units.js';
 import { Payees } from '../ledgers/payees.js';
 import { Routes } from '../ledgers/routes.js';
+import { SourceEnds } from './source-ends.js';
+import { Subject } from 'rxjs';
 import { idOf, sideOf } from './transfer-side.js';
-
-/** Two ledgers that a transfer goes between, and the hops that do it. */
-interface Crossing {
-  from: LedgerClient;
-  to: LedgerClient & { accountName: string };
-  /** ILP prefix of `from`, for the memo of the next transfer. */
-  fromPrefix: string;
-  plan: (transfer: WireTransfer, terms: ForwardingTerms, now: Date) => NextTransfer;
-  prepare: HopId;
-  /** Hops on `from`: the fulfilment or rejection that comes back. */
-  fulfil: HopId;
-  reject: HopId;
-}
 
 /** ILP code for a refusal of the next ledger. */
 const CODES: Record<string, IlpErrorCode> = {
@@ -44,51 +25,113 @@ const CODES: Record<string, IlpErrorCode> = {
 /** An event about a transfer prepared this recently is news, unless this connector has just been started. */
 const FRESH_MS = 500;
 const SETTLED_AFTER_MS = 10_000;
-/** A ledger's clock may be a little behind this connector's. */
-const CLOCK_MARGIN_MS = 50;
+/** Whatever the clocks say: so long after the expiry the next ledger takes nothing of the payment any more. */
+const SURELY_OVER_MS = 60_000;
+
+const TOO_LATE = new Refusal('R02', 'The next ledger could not be reached in time', {
+  id: 'ExpiredTransferError',
+  message: 'The next ledger could not be reached in time',
+});
 
 /**
  * Carries payments between the DFSP's ledger and the central one (rows 28–33, 38–43, R2, R3): holds forwards,
  * fulfilments and rejections backwards. It keeps no state but its cursors: every transfer has the same id on each
- * ledger, and every request may be repeated.
+ * ledger, and every request may be repeated. What fails because a ledger is away is thrown, to be tried again.
  */
 @Injectable()
 export class Forwarder {
-  private readonly address: string;
-  private readonly claimGraceMs: number;
   private readonly startedAt = Date.now();
-  private readonly outwards: Crossing;
-  private readonly inwards: Crossing;
+  private forwardedId: string | undefined;
+  /** Times at which a source whose next transfer has expired will be late, Unix time in ms. */
+  readonly lateSoon = new Subject<number>();
 
   constructor(
-    private readonly own: OwnLedgerClient,
-    private readonly central: CentralLedgerClient,
+    private readonly crossings: Crossings,
+    private readonly ends: SourceEnds,
     private readonly routes: Routes,
     private readonly settings: IlpConnectorSettings,
     private readonly units: LedgerUnits,
     private readonly payees: Payees,
     private readonly logger: RoleLogger,
-  ) {
-    this.address = joinAddress(settings.ilpPrefix, settings.ledgerName);
-    this.claimGraceMs = settings.claimGraceS * 1_000;
-    this.outwards = {
-      from: own,
-      to: central,
-      fromPrefix: settings.ilpPrefix,
-      plan: towardsCentre,
-      prepare: 'P.G1',
-      fulfil: 'V.F',
-      reject: 'R3',
-    };
-    this.inwards = {
-      from: central,
-      to: own,
-      fromPrefix: settings.centralIlpPrefix,
-      plan: towardsPayee,
-      prepare: 'P.H',
-      fulfil: 'V.D',
-      reject: 'R2',
-    };
+  ) {}
+
+  /** Id of the last payment that went from the own ledger to the central one since the start. */
+  get lastForwardedId(): string | undefined {
+    return this.forwardedId;
+  }
+
+  /** An event of the connector's account on its DFSP's ledger: T1 when it is credited, T3 when it is debited. */
+  async onOwnTransfer(transfer: WireTransfer, notification: Notification): Promise<void> {
+    const { outwards, inwards } = this.crossings;
+    await this.onTransfer(outwards, inwards, transfer, notification);
+  }
+
+  /** An event of the DFSP's account on the central ledger: T2, coming in when credited, going out when debited. */
+  async onCentralTransfer(transfer: WireTransfer, notification: Notification): Promise<void> {
+    const { outwards, inwards } = this.crossings;
+    await this.onTransfer(inwards, outwards, transfer, notification);
+  }
+
+  /** @param away the crossing that begins on the event's ledger. @param back the one that ends there. */
+  private async onTransfer(
+    away: Crossing,
+    back: Crossing,
+    transfer: WireTransfer,
+    { relatedResources }: Notification,
+  ): Promise<void> {
+    const side = sideOf(transfer, away.from.accountName);
+    if (side === 'credit') await this.onSource(away, transfer);
+    // A source is left to its own expiry when the next one has expired, so that it ends as expired, too (N48).
+    if (side === 'debit' && isExpired(transfer)) this.lateSoon.next(this.sourceExpiryOf(transfer));
+    else if (side === 'debit')
+      await this.ends.endAs(back, transfer, relatedResources['execution_condition_fulfillment']);
+  }
+
+  private async onSource(crossing: Crossing, transfer: WireTransfer): Promise<void> {
+    if (!isForwardable(transfer)) return;
+    if (this.mayBeOutdated(transfer) && !(await this.isStillPrepared(crossing, transfer))) return;
+    try {
+      await this.prepareNext(crossing, transfer);
+    } catch (error) {
+      const refusal = asRefusal(error);
+      if (refusal) {
+        await this.rejectUnlessForwarded(crossing, transfer, refusal);
+        return;
+      }
+      if (Date.now() <= this.endOf(transfer)) throw error;
+      // It is late now: the poll of late sources ends it.
+      this.logger.warn({ err: error, transferId: idOf(transfer) }, 'The next ledger did not answer in time');
+    }
+  }
+
+  /**
+   * Ends a late source that the next ledger knows nothing of.
+   * @returns whether it has ended. @throws ContractError 5xx while a ledger does not answer
+   */
+  async endUnforwarded(crossing: Crossing, transfer: WireTransfer): Promise<boolean> {
+    return isForwardable(transfer) && this.rejectUnlessForwarded(crossing, transfer, TOO_LATE);
+  }
+
+  /**
+   * Whether the event may tell of a transfer that was dealt with before, by this connector before it was started anew
+   * or by another instance of it. Forwarding such a transfer after its rejection would lose the connector's money.
+   */
+  private mayBeOutdated(transfer: WireTransfer): boolean {
+    const ageMs = Date.now() - Date.parse(transfer.timeline?.['prepared_at'] ?? '');
+    return !(Math.abs(ageMs) < FRESH_MS) || Date.now() - this.startedAt < SETTLED_AFTER_MS;
+  }
+
+  private async isStillPrepared({ from }: Crossing, transfer: WireTransfer): Promise<boolean> {
+    return (await from.transfer(idOf(transfer))).state === 'prepared';
+  }
+
+  private sourceExpiryOf(next: WireTransfer): number {
+    return (Date.parse(next.expires_at ?? '') || 0) + this.settings.minMessageWindowS * 1_000;
+  }
+
+  /** When an event of a source is no longer tried again; the clock of its ledger may be a little behind. */
+  private endOf(transfer: WireTransfer): number {
+    return (Date.parse(transfer.expires_at ?? '') || 0) + this.settings.clockSkewMaxMs;
   }
 
   /**
@@ -108,56 +151,12 @@ export class Forwarder {
     };
   }
 
-  /** An event of the connector's account on its DFSP's ledger: T1 when it is credited, T3 when it is debited. */
-  async onOwnTransfer(transfer: WireTransfer, notification: Notification, signal: AbortSignal): Promise<void> {
-    const side = sideOf(transfer, this.own.accountName);
-    if (side === 'credit') await this.onSource(this.outwards, transfer, signal);
-    if (side === 'debit') await this.onDestination(this.inwards, transfer, notification.relatedResources, signal);
-  }
-
-  /** An event of the DFSP's account on the central ledger: T2, coming in when credited, going out when debited. */
-  async onCentralTransfer(transfer: WireTransfer, notification: Notification, signal: AbortSignal): Promise<void> {
-    const side = sideOf(transfer, this.central.accountName);
-    if (side === 'credit') await this.onSource(this.inwards, transfer, signal);
-    if (side === 'debit') await this.onDestination(this.outwards, transfer, notification.relatedResources, signal);
-  }
-
-  private async onSource(crossing: Crossing, transfer: WireTransfer, signal: AbortSignal): Promise<void> {
-    if (transfer.state !== 'prepared' || !transfer.execution_condition) return;
-    // A transfer without a packet is between the two accounts of that ledger: nothing is forwarded.
-    if (transfer.credits[0]?.memo?.['ilp'] === undefined) return;
-    if (this.mayBeOutdated(transfer) && !(await this.isStillPrepared(crossing, transfer))) return;
-    try {
-      await this.prepareNext(crossing, transfer, signal);
-    } catch (error) {
-      if (error instanceof OutOfTime) {
-        this.logger.warn({ err: error, transferId: idOf(transfer) }, 'The next ledger did not answer; left to expire');
-        this.giveUpLater(crossing, idOf(transfer), signal);
-        return;
-      }
-      const refusal = asRefusal(error);
-      await this.rejectUnlessForwarded(crossing, transfer, refusal, signal);
-    }
-  }
-
-  /**
-   * Whether the event may tell of a transfer that was dealt with before, by this connector before it was started anew
-   * or by another instance of it. Forwarding such a transfer after its rejection would lose the connector's money.
-   */
-  private mayBeOutdated(transfer: WireTransfer): boolean {
-    const ageMs = Date.now() - Date.parse(transfer.timeline?.['prepared_at'] ?? '');
-    return !(Math.abs(ageMs) < FRESH_MS) || Date.now() - this.startedAt < SETTLED_AFTER_MS;
-  }
-
-  private async isStillPrepared({ from }: Crossing, transfer: WireTransfer): Promise<boolean> {
-    return (await from.transfer(idOf(transfer))).state === 'prepared';
-  }
-
-  private async prepareNext(crossing: Crossing, transfer: WireTransfer, signal: AbortSignal): Promise<void> {
+  /** @throws Refusal by this connector. @throws ContractError of the next ledger */
+  private async prepareNext(crossing: Crossing, transfer: WireTransfer): Promise<void> {
     const id = idOf(transfer);
     const next = crossing.plan(transfer, this.terms(), new Date());
     const { to } = crossing;
-    if (crossing === this.inwards) await this.assertPayee(next, signal);
+    if (crossing === this.crossings.inwards) await this.assertPayee(next);
     const body: WireTransfer = {
       id: to.transferUri(id),
       ledger: to.baseUrl,
@@ -177,142 +176,87 @@ export class Forwarder {
       execution_condition: next.condition,
       expires_at: next.expiresAt.toISOString(),
     };
-    const prepared = await retryUntil(next.expiresAt, () => to.putTransfer(crossing.prepare, id, body), signal);
+    const prepared = await to.putTransfer(crossing.prepare, id, body);
+    if (crossing === this.crossings.outwards) this.forwardedId = id;
     // A repeated request meets a transfer that may have ended meanwhile; its own event takes care of that.
     if (prepared.state === 'rejected') this.logger.debug({ transferId: id }, 'The next transfer has already ended');
   }
 
   /** Only customers are payees: not connectors, roles or accounts of the DFSP itself. @throws Refusal */
-  private async assertPayee({ creditAccount, expiresAt }: NextTransfer, signal: AbortSignal): Promise<void> {
-    if (await retryUntil(expiresAt, () => this.payees.hasPayee(creditAccount), signal)) return;
+  private async assertPayee({ creditAccount }: NextTransfer): Promise<void> {
+    if (await this.payees.hasPayee(creditAccount)) return;
     throw unreachable(joinAddress(this.settings.ilpPrefix, creditAccount));
   }
 
   /** Never rejects a source whose destination was, or still may be, executed: that would give money away. */
-  private async rejectUnlessForwarded(
-    crossing: Crossing,
-    transfer: WireTransfer,
-    refusal: Refusal,
-    signal: AbortSignal,
-  ): Promise<void> {
+  private async rejectUnlessForwarded(crossing: Crossing, transfer: WireTransfer, refusal: Refusal): Promise<boolean> {
     const id = idOf(transfer);
-    const deadline = this.claimDeadline(transfer);
-    const next = await this.findNext(crossing, id, deadline, signal);
+    const next = await this.closeNext(crossing, transfer);
+    if (next === 'open') return false;
     // It was forwarded before: what became of it decides, now or once it has an outcome.
-    if (next && sideOf(next, crossing.to.accountName) === 'debit') {
-      await this.onDestination(crossing, next, {}, signal);
-      return;
-    }
-    const reason = rejectionMessage({
-      code: refusal.code,
-      message: refusal.message,
-      triggeredBy: this.address,
-      triggeredAt: new Date(),
-      additionalInfo: refusal.info,
-    });
-    await this.reject(crossing, id, reason, deadline, signal);
-  }
-
-  private async findNext(
-    crossing: Crossing,
-    id: string,
-    deadline: Date,
-    signal: AbortSignal,
-  ): Promise<WireTransfer | undefined> {
-    try {
-      return await retryUntil(deadline, () => crossing.to.transfer(id), signal);
-    } catch (error) {
-      if (error instanceof ContractError && error.status === 404) return undefined;
-      throw error;
-    }
-  }
-
-  private async onDestination(
-    crossing: Crossing,
-    transfer: WireTransfer,
-    relatedResources: Record<string, unknown>,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const id = idOf(transfer);
-    const deadline = this.claimDeadline(transfer);
-    if (transfer.state === 'executed') {
-      const told = relatedResources['execution_condition_fulfillment'];
-      const fulfillment = typeof told === 'string' ? told : await crossing.to.fulfillment(id);
-      return this.claim(crossing, id, fulfillment, deadline, signal);
-    }
-    if (transfer.state !== 'rejected') return;
-    // After an expiry the source is left to expire on its own ledger too, by that ledger's clock (R5).
-    if (transfer.rejection_reason === 'expired') {
-      this.giveUpLater(crossing, id, signal);
-      return;
-    }
-    const reason = transfer.credits[0]?.rejection_message ?? { message: transfer.rejection_reason ?? 'rejected' };
-    await this.reject(crossing, id, reason, deadline, signal);
-  }
-
-  /** Fulfils the source with what the destination was fulfilled with: from here on, not succeeding costs money. */
-  private async claim(
-    crossing: Crossing,
-    id: string,
-    fulfillment: string,
-    deadline: Date,
-    signal: AbortSignal,
-  ): Promise<void> {
-    try {
-      await retryUntil(deadline, () => crossing.from.fulfil(crossing.fulfil, id, fulfillment), signal);
-    } catch (error) {
-      if (signal.aborted) throw error;
-      this.logger.error({ err: error, transferId: id, hop: crossing.fulfil }, 'Paid forward but could not claim');
-    }
-  }
-
-  private async reject(
-    crossing: Crossing,
-    id: string,
-    reason: object,
-    deadline: Date,
-    signal: AbortSignal,
-  ): Promise<void> {
-    try {
-      await retryUntil(deadline, () => crossing.from.reject(crossing.reject, id, reason), signal);
-    } catch (error) {
-      if (signal.aborted) throw error;
-      // It has ended otherwise, or does not matter to anybody before it expires.
-      this.logger.warn({ err: error, transferId: id, hop: crossing.reject }, 'A rejection was not taken');
-    }
+    if (next !== 'never') return this.ends.endAs(crossing, next);
+    const { code, message, info } = refusal;
+    await this.ends.reject(crossing, id, this.ends.rejection({ code, message, info: { ...info } }));
+    return true;
   }
 
   /**
-   * A ledger keeps a source open for a while after its time, because a fulfilment may still be on its way (ruling 39). Once its time is over and nothing can come any more, it is told so, and gives the payer's money back.
-   * Nothing is lost if this connector stops before: the ledger's own patience ends.
+   * Sees to it that the next ledger prepares nothing for this source from now on: neither a request that is still on its
+   * way, nor one of another instance (ruling 39). The ledger voids the id in its turn, so one of them comes first.
+   *
+   * @returns the next transfer if there is one; `never`: there will be none; `open`: a ledger that voids nothing for this
+   * connector may still prepare one, until it is too late.
    */
-  private giveUpLater(crossing: Crossing, id: string, signal: AbortSignal): void {
-    this.giveUp(crossing, id, signal).catch((err: unknown) => {
-      if (!signal.aborted) this.logger.warn({ err, transferId: id }, 'A source could not be given up early');
-    });
-  }
-
-  private async giveUp(crossing: Crossing, id: string, signal: AbortSignal): Promise<void> {
-    const source = await crossing.from.transfer(id);
-    if (source.state !== 'prepared') return;
-    const deadline = this.claimDeadline(source);
-    const remainingMs = Math.max(Date.parse(source.expires_at ?? '') - Date.now(), 0);
-    await sleep(remainingMs + CLOCK_MARGIN_MS, undefined, { signal, ref: false });
-    const next = await this.findNext(crossing, id, deadline, signal);
-    if (next?.state === 'executed') return this.onDestination(crossing, next, {}, signal);
-    if (next && next.state !== 'rejected') return;
-    await this.reject(crossing, id, { message: 'expired' }, deadline, signal);
-  }
-
-  private claimDeadline(transfer: WireTransfer): Date {
-    const expiresAt = Date.parse(transfer.expires_at ?? '') || Date.now();
-    return new Date(Math.max(expiresAt, Date.now()) + this.claimGraceMs);
+  private async closeNext({ to }: Crossing, transfer: WireTransfer): Promise<WireTransfer | 'never' | 'open'> {
+    const id = idOf(transfer);
+    const voided = await voidNext(to, id);
+    if (voided?.state === 'void') return 'never';
+    if (voided) return nextIn(voided, to.accountName) ?? 'never';
+    const next = await findNext(to, id);
+    if (next) return next;
+    return Date.now() > (Date.parse(transfer.expires_at ?? '') || 0) + SURELY_OVER_MS ? 'never' : 'open';
   }
 }
 
-function asRefusal(error: unknown): Refusal {
+/** @returns undefined for a ledger that voids nothing for this connector. @throws ContractError 5xx */
+async function voidNext(to: Crossing['to'], id: string): ReturnType<LedgerClient['voidTransfer']> {
+  try {
+    return await to.voidTransfer(id);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return undefined;
+  }
+}
+
+/** The transfer that this connector made of a source; undefined if there is none. @throws ContractError 5xx */
+export async function findNext(to: Crossing['to'], id: string): Promise<WireTransfer | undefined> {
+  try {
+    return nextIn(await to.transfer(id), to.accountName);
+  } catch (error) {
+    if (error instanceof ContractError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** Ended by its ledger, and not by a rejection. */
+function isExpired({ state, rejection_reason: reason }: WireTransfer): boolean {
+  return state === 'rejected' && reason === 'expired';
+}
+
+/** A conditional transfer that debits the connector; any other has the id by chance, and nothing can be forwarded. */
+function nextIn(transfer: WireTransfer, accountName: string): WireTransfer | undefined {
+  return transfer.execution_condition && sideOf(transfer, accountName) === 'debit' ? transfer : undefined;
+}
+
+/** A transfer without a packet is between the two accounts of its ledger: nothing is forwarded. */
+function isForwardable({ state, execution_condition: condition, credits }: WireTransfer): boolean {
+  return state === 'prepared' && Boolean(condition) && credits[0]?.memo?.['ilp'] !== undefined;
+}
+
+/** Undefined for what may pass. */
+function asRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
-  if (!isRefusal(error)) throw error;
+  if (!isRefusal(error)) return undefined;
   const message = `destination transfer failed: ${error.message}`;
   return new Refusal(CODES[error.id] ?? 'F99', message, { id: error.id, message: error.message });
 }

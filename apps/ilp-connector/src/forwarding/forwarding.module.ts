@@ -1,11 +1,15 @@
 import { Module } from '@nestjs/common';
 import { ConnectedLedgersModule } from '../ledgers/connected-ledgers.module.js';
+import { Crossings } from './crossings.js';
 import { Forwarder } from './forwarder.js';
+import { LateSources } from './late-sources.js';
+import { LostClaims } from './lost-claims.js';
+import { SourceEnds } from './source-ends.js';
 
 /** Transfers carried from one ledger to the other. */
 @Module({
   imports: [ConnectedLedgersModule],
-  providers: [Forwarder],
-  exports: [Forwarder],
+  providers: [Crossings, Forwarder, LateSources, LostClaims, SourceEnds],
+  exports: [Forwarder, LateSources],
 })
 export class ForwardingModule {}

@@ -4,6 +4,7 @@ import { type HopId, LedgerClient, PeerHttp, type WireTransfer } from '@level-on
 import { Health, RoleLogger } from '@level-one/platform';
 import { DataSource } from 'typeorm';
 import { Forwarder } from '../forwarding/forwarder.js';
+import { LateSources } from '../forwarding/late-sources.js';
 import { CentralLedgerClient, OwnLedgerClient } from '../ledgers/ledger-clients.js';
 import { QuoteMessages } from '../quotes/quote-messages.js';
 import { sideOf } from '../forwarding/transfer-side.js';
@@ -29,6 +30,7 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
     own: OwnLedgerClient,
     central: CentralLedgerClient,
     forwarder: Forwarder,
+    private readonly lateSources: LateSources,
     private readonly messages: QuoteMessages,
     dataSource: DataSource,
     private readonly http: PeerHttp,
@@ -37,11 +39,9 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
   ) {
     const cursor = (name: string): DatabaseCursorStore => new DatabaseCursorStore(dataSource, name);
     this.subscribers = [
-      this.link('own', own, cursor('own-ledger'), (transfer, event, signal) =>
-        forwarder.onOwnTransfer(transfer, event, signal),
-      ),
-      this.link('central', central, cursor('central-ledger'), (transfer, event, signal) =>
-        forwarder.onCentralTransfer(transfer, event, signal),
+      this.link('own', own, cursor('own-ledger'), (transfer, event) => forwarder.onOwnTransfer(transfer, event)),
+      this.link('central', central, cursor('central-ledger'), (transfer, event) =>
+        forwarder.onCentralTransfer(transfer, event),
       ),
     ];
     health.registerCheck('subscriptions', () => this.subscribers.forEach((subscriber) => subscriber.assertLive()));
@@ -57,7 +57,13 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   onApplicationBootstrap(): void {
-    for (const subscriber of this.subscribers) subscriber.start();
+    for (const subscriber of this.subscribers) {
+      // A ledger that is back has late transfers, perhaps.
+      subscriber.status$.subscribe((status) => {
+        if (status === 'live') this.lateSources.runNow();
+      });
+      subscriber.start();
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -68,7 +74,7 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
     name: 'own' | 'central',
     ledger: LedgerClient & { accountName: string },
     cursor: DatabaseCursorStore,
-    handle: (transfer: WireTransfer, notification: Notification, signal: AbortSignal) => Promise<void>,
+    handle: (transfer: WireTransfer, notification: Notification) => Promise<void>,
   ): LedgerSubscriber {
     const { websocketUrl } = ledger;
     return new LedgerSubscriber({
@@ -77,13 +83,13 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
       accounts: [ledger.accountUri(ledger.accountName)],
       cursor,
       received: (notification) => this.received(name, ledger, websocketUrl, notification),
-      handle: async (notification, signal) => {
+      handle: async (notification) => {
         if (notification.event === 'message.send') {
           if (name === 'own') this.messages.onOwnMessage(notification.resource);
           else this.messages.onCentralMessage(notification.resource);
           return;
         }
-        await handle(notification.resource as unknown as WireTransfer, notification, signal);
+        await handle(notification.resource as unknown as WireTransfer, notification);
       },
       logger: this.logger,
     });
