@@ -92,12 +92,18 @@ export async function startLedger(name: LedgerName): Promise<void> {
   );
 }
 
-export async function startConnector(dfsp: 'dfsp1' | 'dfsp2'): Promise<void> {
-  connectors[dfsp] = await startInstance(dfsp);
+export async function startConnector(
+  dfsp: 'dfsp1' | 'dfsp2',
+  changes: Partial<IlpConnectorSettings> = {},
+): Promise<void> {
+  connectors[dfsp] = await startInstance(dfsp, changes);
 }
 
 /** Starts an instance of a connector, which its caller closes. */
-export function startInstance(dfsp: 'dfsp1' | 'dfsp2'): Promise<RunningRole> {
+export function startInstance(
+  dfsp: 'dfsp1' | 'dfsp2',
+  changes: Partial<IlpConnectorSettings> = {},
+): Promise<RunningRole> {
   const other = dfsp === 'dfsp1' ? 'dfsp2' : 'dfsp1';
   return startRole(
     ilpConnectorRole,
@@ -120,6 +126,7 @@ export function startInstance(dfsp: 'dfsp1' | 'dfsp2'): Promise<RunningRole> {
       centralLedgerName: dfsp,
       centralLedgerPassword: 'secret',
       latePollMs: LATE_POLL_MS,
+      ...changes,
     }),
     { hops: recorder },
   );

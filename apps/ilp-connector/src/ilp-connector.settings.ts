@@ -1,6 +1,6 @@
 import { PeerUrl, WithLedgerAccount } from '@level-one/peers';
 import { DfspRoleSettings, IlpPrefix, Setting, WithCallers, WithDatabase } from '@level-one/platform';
-import { IsBoolean, IsInt, IsOptional, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
 
 const ROUTES = /^([A-Za-z0-9~_-]+\.)+=[^=,\s]+(,([A-Za-z0-9~_-]+\.)+=[^=,\s]+)*$/;
 
@@ -14,10 +14,46 @@ export class IlpConnectorSettings extends WithLedgerAccount(WithCallers(WithData
 
   @Setting({
     env: 'CONNECTOR_ROUTES',
-    meaning: 'ILP prefix = account on the central ledger, for every other DFSP, with commas between',
+    meaning: 'ILP prefix = account on the central ledger, with commas between; these count more than learned ones',
+    defaultText: 'the routes that the central directory tells',
   })
-  @Matches(ROUTES, { message: 'must be prefix.=account pairs with commas between' })
-  routes: string;
+  @ValidateIf(({ routes, centralDirectoryUrl }: IlpConnectorSettings) => Boolean(routes) || !centralDirectoryUrl)
+  @Matches(ROUTES, {
+    message: 'must be prefix.=account pairs with commas between, unless CENTRAL_DIRECTORY_URL is set',
+  })
+  routes?: string;
+
+  @PeerUrl('CENTRAL_DIRECTORY_URL', 'the routes of CONNECTOR_ROUTES only')
+  centralDirectoryUrl?: string;
+
+  @Setting({
+    env: 'CENTRAL_DIRECTORY_KEY',
+    meaning: 'key that the central directory gave to the DFSP',
+    defaultText: 'needed with CENTRAL_DIRECTORY_URL',
+  })
+  @ValidateIf(({ centralDirectoryUrl }: IlpConnectorSettings) => Boolean(centralDirectoryUrl))
+  @Matches(/^[^:\s]+$/, { message: 'must be a key without colon and space' })
+  centralDirectoryKey?: string;
+
+  @Setting({
+    env: 'CENTRAL_DIRECTORY_SECRET',
+    meaning: 'secret that goes with that key',
+    defaultText: 'needed with CENTRAL_DIRECTORY_URL',
+    secret: true,
+  })
+  @ValidateIf(({ centralDirectoryUrl }: IlpConnectorSettings) => Boolean(centralDirectoryUrl))
+  @MinLength(1)
+  centralDirectorySecret?: string;
+
+  @Setting({
+    env: 'LEARN_ROUTES_INTERVAL_S',
+    unit: 's',
+    meaning: 'pause between two questions to the central directory for routes; a missing route is asked for at once',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(3_600)
+  learnRoutesIntervalS: number = 10;
 
   @PeerUrl('CENTRAL_LEDGER_URL')
   centralLedgerUrl: string;

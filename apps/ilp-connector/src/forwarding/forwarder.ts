@@ -8,6 +8,7 @@ import { isRefusal } from '@level-one/work';
 import { type Crossing, Crossings } from './crossings.js';
 import { type ForwardingTerms, type NextTransfer, Refusal, unreachable } from './forwarding.js';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
+import { LearnedRoutes } from '../ledgers/learned-routes.js';
 import { LedgerUnits } from '../ledgers/ledger-units.js';
 import { Payees } from '../ledgers/payees.js';
 import { Routes } from '../ledgers/routes.js';
@@ -49,6 +50,7 @@ export class Forwarder {
     private readonly crossings: Crossings,
     private readonly ends: SourceEnds,
     private readonly routes: Routes,
+    private readonly learned: LearnedRoutes,
     private readonly settings: IlpConnectorSettings,
     private readonly units: LedgerUnits,
     private readonly payees: Payees,
@@ -154,7 +156,7 @@ export class Forwarder {
   /** @throws Refusal by this connector. @throws ContractError of the next ledger */
   private async prepareNext(crossing: Crossing, transfer: WireTransfer): Promise<void> {
     const id = idOf(transfer);
-    const next = crossing.plan(transfer, this.terms(), new Date());
+    const next = await this.planNext(crossing, transfer);
     const { to } = crossing;
     if (crossing === this.crossings.inwards) await this.assertPayee(next);
     const body: WireTransfer = {
@@ -180,6 +182,12 @@ export class Forwarder {
     if (crossing === this.crossings.outwards) this.forwardedId = id;
     // A repeated request meets a transfer that may have ended meanwhile; its own event takes care of that.
     if (prepared.state === 'rejected') this.logger.debug({ transferId: id }, 'The next transfer has already ended');
+  }
+
+  /** @throws Refusal; ContractError 503 while it is not known */
+  private async planNext(crossing: Crossing, transfer: WireTransfer): Promise<NextTransfer> {
+    const plan = (): NextTransfer => crossing.plan(transfer, this.terms(), new Date());
+    return crossing === this.crossings.outwards ? this.learned.withRoutes(plan) : plan();
   }
 
   /** Only customers are payees: not connectors, roles or accounts of the DFSP itself. @throws Refusal */

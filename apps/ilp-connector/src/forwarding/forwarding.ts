@@ -95,7 +95,9 @@ function routeTo(address: string, routes: Routes): Route {
   try {
     return routes.routeTo(address);
   } catch (error) {
-    throw error instanceof ContractError ? refusalOf('F02', error) : error;
+    // A route that is not known yet may be known before it is too late.
+    if (!(error instanceof ContractError) || !routes.areComplete) throw error;
+    throw refusalOf(error.status === 503 ? 'T01' : 'F02', error);
   }
 }
 

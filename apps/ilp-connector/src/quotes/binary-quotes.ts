@@ -14,6 +14,7 @@ import { CommonErrorId, commonError } from '@level-one/platform';
 import { ConnectorErrorId, connectorError } from '../ledgers/connector-errors.js';
 import { expiries } from './connector-quote.js';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
+import { LearnedRoutes } from '../ledgers/learned-routes.js';
 import { LedgerUnits } from '../ledgers/ledger-units.js';
 import { liquidityOf, QuoteOffers } from './quote-offers.js';
 import { RemoteMarket } from './remote-market.js';
@@ -44,6 +45,7 @@ export class BinaryQuotes {
   constructor(
     private readonly settings: IlpConnectorSettings,
     private readonly routes: Routes,
+    private readonly learned: LearnedRoutes,
     private readonly units: LedgerUnits,
     private readonly offers: QuoteOffers,
     private readonly remote: RemoteMarket,
@@ -53,7 +55,7 @@ export class BinaryQuotes {
   outwards(request: IlqpRequest): Promise<Buffer> {
     const { ilpPrefix, ledgerName, remoteQuotes } = this.settings;
     return this.answer(joinAddress(ilpPrefix, ledgerName), () =>
-      remoteQuotes ? this.overRemote(request) : this.overOneToOne(request),
+      this.learned.withRoutes(() => (remoteQuotes ? this.overRemote(request) : this.overOneToOne(request))),
     );
   }
 

@@ -4,6 +4,7 @@ import { decodeIlqp, type IlqpRequest, isIlqpRequest, PacketError, findPacketInT
 import { accountNameOf, type LedgerClient } from '@level-one/peers';
 import { RoleLogger } from '@level-one/platform';
 import { BinaryQuotes } from './binary-quotes.js';
+import { LearnedRoutes } from '../ledgers/learned-routes.js';
 import { CentralLedgerClient, OwnLedgerClient } from '../ledgers/ledger-clients.js';
 import { QuoteOffers } from './quote-offers.js';
 import { type QuoteMessage, RemoteMarket } from './remote-market.js';
@@ -26,6 +27,7 @@ export class QuoteMessages {
     private readonly own: OwnLedgerClient,
     private readonly central: CentralLedgerClient,
     private readonly routes: Routes,
+    private readonly learned: LearnedRoutes,
     private readonly offers: QuoteOffers,
     private readonly binary: BinaryQuotes,
     private readonly remote: RemoteMarket,
@@ -43,7 +45,17 @@ export class QuoteMessages {
       this.remote.onAnswer(from, id, json);
       return;
     }
-    if (!this.routes.isAccount(from)) return;
+    if (this.routes.isAccount(from)) this.answerPeer(from, message);
+    else void this.answerNewcomer(from, message);
+  }
+
+  /** Who has just joined may ask before its route is learned. */
+  private async answerNewcomer(from: string, message: Message): Promise<void> {
+    await this.learned.askAgain();
+    if (this.routes.isAccount(from)) this.answerPeer(from, message);
+  }
+
+  private answerPeer(from: string, { id, json, packet }: Message): void {
     const request = packet && requestIn(packet);
     if (json) this.answer(this.central, from, () => inJson(json, () => this.offers.inwards(json.data)));
     else if (request) this.answer(this.central, from, () => inBinary(id, this.binary.inwards(request)));

@@ -6,6 +6,7 @@ import { ConnectorErrorId, connectorError } from '../ledgers/connector-errors.js
 import { addressIn, expiries, offerQuote, type QuoteQuery, roundedAmount, textIn } from './connector-quote.js';
 import type { LedgerUnit } from '../ledgers/exchange.js';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
+import { LearnedRoutes } from '../ledgers/learned-routes.js';
 import { LedgerUnits } from '../ledgers/ledger-units.js';
 import { OneToOneMarket } from './markets.js';
 import { Payees } from '../ledgers/payees.js';
@@ -18,6 +19,7 @@ export class QuoteOffers {
   constructor(
     private readonly settings: IlpConnectorSettings,
     private readonly routes: Routes,
+    private readonly learned: LearnedRoutes,
     private readonly units: LedgerUnits,
     private readonly payees: Payees,
     private readonly remote: RemoteMarket,
@@ -27,7 +29,7 @@ export class QuoteOffers {
   outwards(query: QuoteQuery): Promise<ConnectorQuoteDto> {
     const { exchange } = this.units;
     const { ilpPrefix, ledgerName, minMessageWindowS, maxHoldTimeS, remoteQuotes } = this.settings;
-    return offerQuote(query, {
+    const terms = {
       routes: this.routes,
       connectorAddress: joinAddress(ilpPrefix, ledgerName),
       exchange,
@@ -35,7 +37,8 @@ export class QuoteOffers {
       minMessageWindowS,
       maxHoldTimeS,
       market: remoteQuotes ? this.remote : new OneToOneMarket(() => exchange.central),
-    });
+    };
+    return this.learned.withRoutes(() => offerQuote(query, terms));
   }
 
   /**

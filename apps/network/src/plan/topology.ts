@@ -128,12 +128,6 @@ function centralEnvironment(options: PlanOptions, role: RoleName): Record<string
   };
 }
 
-function routesOf(dfsp: DfspName): string {
-  return DFSPS.filter((other) => other !== dfsp)
-    .map((other) => `${ilpPrefix(other)}=${other}`)
-    .join(',');
-}
-
 function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): Record<string, string> {
   const { secrets } = options;
   const addresses = new Addresses(options);
@@ -159,7 +153,6 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
     LEDGER_ADMIN_PASSWORD: secrets.admin,
     CENTRAL_LEDGER_NAME: dfsp,
     CENTRAL_LEDGER_PASSWORD: secrets.accountPassword(dfsp),
-    CONNECTOR_ROUTES: routesOf(dfsp),
     TOKEN_SECRET: secrets.tokenSecret[dfsp],
     RECEIVER_SECRET: secrets.receiverSecret[dfsp],
     SIGNING_KEY: secrets.signingKey[dfsp],
