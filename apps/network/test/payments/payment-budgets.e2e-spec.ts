@@ -21,8 +21,8 @@ const PAYMENTS = 20;
 const WARM_UP = 5;
 /** Longer than the pauses of what roles do by themselves every second. */
 const IDLE_MS = 5_000;
-/** Longer than the test: an idle ledger writes only its heartbeat, and the test waits until nobody writes. */
-const HEARTBEAT_S = '3600';
+/** As long as the settings allow: what idle roles do now and then is not part of a payment. */
+const IDLE_TIMES = { HEARTBEAT_S: '3600', LATE_POLL_MS: '60000' };
 
 /** The cost where it is above the budget, with its statements. */
 function excessOf(cost: PaymentCost, budget: Budget): string {
@@ -40,7 +40,7 @@ describe('the statements and write transactions of a payment are within their bu
 
   beforeAll(async () => {
     postgres = await CountingPostgres.start();
-    network = await TestNetwork.start({ HEARTBEAT_S }, [], demoSecrets(), {}, postgres.url);
+    network = await TestNetwork.start(IDLE_TIMES, [], demoSecrets(), {}, postgres.url);
     for (let payment = 0; payment < WARM_UP; payment++) {
       await quotedPayment();
       await invoiceFromIssueToPaid();
