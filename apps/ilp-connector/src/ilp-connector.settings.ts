@@ -129,7 +129,7 @@ export class IlpConnectorSettings extends WithLedgerAccount(WithCallers(WithData
   @Setting({
     env: 'RENEWAL_MAX_S',
     unit: 's',
-    meaning: 'how long after its expiry the connector keeps a source open at most; not more than its ledger allows',
+    meaning: 'how long after its expiry a late transfer can be kept open by its creditor at most',
   })
   @IsInt()
   @Min(0)

@@ -12,7 +12,10 @@ const withPatterns = (_key: string, value: unknown): unknown => (value instanceo
 function rulesOf(settingsClass: SettingsClass, property: string): string[] {
   return getMetadataStorage()
     .getTargetValidationMetadatas(settingsClass, '', false, false)
-    .filter((rule) => rule.propertyName === property && rule.name !== 'isOptional')
+    .filter(({ propertyName, name, type }) => {
+      const isAboutAbsence = name === 'isOptional' || type === 'conditionalValidation';
+      return propertyName === property && !isAboutAbsence;
+    })
     .map(({ name, constraints, message }) =>
       JSON.stringify({ name, constraints, message: typeof message === 'string' ? message : undefined }, withPatterns),
     )

@@ -13,9 +13,9 @@ interface Budget {
 }
 
 /** What is reached; the aim is 35 statements and 14 write transactions. */
-const QUOTED_PAYMENT: Budget = { statements: 25, writeTransactions: 18 };
+const QUOTED_PAYMENT: Budget = { statements: 26, writeTransactions: 18 };
 /** From issue to paid: issued, noticed and looked at by the payer, paid. The aim is 45 and 18. */
-const INVOICE: Budget = { statements: 42, writeTransactions: 23 };
+const INVOICE: Budget = { statements: 43, writeTransactions: 23 };
 
 const PAYMENTS = 20;
 const WARM_UP = 5;
