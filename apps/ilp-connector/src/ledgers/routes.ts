@@ -96,7 +96,7 @@ export class Routes {
 }
 
 function isSuspended(route: Route): boolean {
-  return (route as LearnedRoute).isSuspended === true;
+  return 'isSuspended' in route && (route as LearnedRoute).isSuspended;
 }
 
 function suspended({ centralAccount }: Route): Error {
