@@ -21,7 +21,10 @@ const CONFIG = ['nest-cli.json', 'package-lock.json', 'tsconfig.json', 'tsconfig
 const SOURCE = /^(apps|libs)\/[^/]+\/src\/.*\.ts$/;
 const TEST = /\.(spec|db-spec|e2e-spec)\.ts$/;
 
-/** Oldest Node.js that runs this, as in `engines` of package.json. */
+/**
+ * Oldest Node.js that runs this, as in `engines` of package.json.
+ * @type {[number, number]}
+ */
 const NODE_MIN = [20, 19];
 
 const WAIT_MS = 200;

@@ -5,10 +5,17 @@ import { settingsFromEnvironment } from '../dist/libs/platform/src/index.js';
 import { demoPlan } from './documents.mjs';
 import { code, table } from './tables.mjs';
 
+/**
+ * @typedef {import('../libs/work/src/index.js').OpenState} OpenState
+ * @typedef {{ settings: new () => object, openStates?: (settings: any) => readonly OpenState[] }} Definition
+ */
+
 /** docs/open-states.md */
 export function openStatesPage() {
   const plan = demoPlan();
-  const sections = Object.entries(ROLE_DEFINITIONS).flatMap(([role, definition]) => {
+  /** @type {[string, Definition][]} */
+  const definitions = Object.entries(ROLE_DEFINITIONS);
+  const sections = definitions.flatMap(([role, definition]) => {
     if (!definition.openStates) return [];
     const states = definition.openStates(
       settingsFromEnvironment(definition.settings, plan.get(role)?.environment ?? {}),
