@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiQuery } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
 import { ApiError } from '../api-error.decorator.js';
-import { AccountDto, AccountRequestDto, AccountsQueryDto } from './account.dto.js';
+import { AccountDto, AccountRequestDto } from './account.dto.js';
 import { FundsRequestDto } from './funds.dto.js';
 import { BalanceDto, StatementDto } from './statement.dto.js';
 
@@ -15,8 +15,7 @@ const NEW_ACCOUNT = {
 /** Documents `GET /accounts` of a ledger, and of the adapter in front of it. */
 export function ApiListAccounts(): MethodDecorator {
   return applyDecorators(
-    ApiOperation({ summary: 'Every account, sorted by name, for administrators; in pages with `limit`.' }),
-    ApiQuery({ type: AccountsQueryDto }),
+    ApiOperation({ summary: 'Every account, sorted by name, for administrators; `limit` and `after` say which page.' }),
     ApiOkResponse({ type: [AccountDto] }),
     ApiError(400, 'InvalidUriParameterError'),
     ApiError(401, 'Unauthorized'),
