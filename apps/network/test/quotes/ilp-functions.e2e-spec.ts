@@ -69,7 +69,7 @@ describe('the ILP functions', () => {
       ['nothing', { destinationAmount: '0' }],
       ['less than a smallest unit', { destinationAmount: '0.001' }],
       ['more than a ledger holds', { destinationAmount: '123456789012345678' }],
-      ['a time that is over', { expiresAt: '0000-01-01T00:00:00Z' }],
+      ['a time that is over', { expiresAt: '2000-01-01T00:00:00Z' }],
       ['an account that is none', { destinationAccount: 'http://dfsp2.test/nothing' }],
     ])('nor of %s', async (_name, changes) => {
       const answer = await create(request(changes));
