@@ -17,7 +17,9 @@ export class ShowOpenSettings extends NetworkSettings {
     env: 'OPERATOR_CREDENTIALS',
     meaning: "name:password of an operator, of a ledger's administrator at ledgers",
     secret: true,
+    defaultText: 'those of the demo network',
   })
+  @IsOptional()
   @Matches(/^[^:,\s]+:[^,\s]+$/, { message: 'must be name:password' })
-  operatorCredentials: string = 'admin:admin';
+  operatorCredentials: string | undefined;
 }
