@@ -42,7 +42,7 @@ export class RoleReader {
         if (answer.status < 500 || attempt === TRIES_MAX) return answer;
         await answer.text();
       } catch (error) {
-        if (attempt === TRIES_MAX) throw this.refusal(path, (error as Error).message);
+        if (attempt === TRIES_MAX) throw this.refusal(path, String((error as Error).cause ?? error));
       }
       await new Promise((resolve) => {
         setTimeout(resolve, PAUSE_MS);
@@ -51,6 +51,6 @@ export class RoleReader {
   }
 
   private refusal(path: string, reason: string): StartupError {
-    return new StartupError(`GET ${this.address.baseUrl}${path} cannot be compared: ${reason.slice(0, 300)}`);
+    return new StartupError(`GET ${this.address.baseUrl}${path} cannot be read: ${reason.slice(0, 300)}`);
   }
 }

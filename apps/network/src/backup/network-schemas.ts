@@ -1,22 +1,12 @@
-import { demoSecrets } from '../plan/secrets.js';
-import { planNetwork } from '../plan/topology.js';
+import { describeSettings, type RoleName } from '@level-one/platform';
+import { ROLE_DEFINITIONS } from '../definitions.js';
+import { demoSchemas } from '../plan/demo-plan.js';
 
-/** Roles that keep state. */
-const WITH_DATABASE: ReadonlySet<string> = new Set([
-  'central-directory',
-  'central-ledger',
-  'dfsp-api',
-  'dfsp-ledger',
-  'end-user-registry',
-  'ilp-connector',
-  'spsp-client',
-  'spsp-server',
-]);
+function hasSchema(role: RoleName): boolean {
+  return describeSettings(ROLE_DEFINITIONS[role].settings).some(({ env }) => env === 'DATABASE_SCHEMA');
+}
 
 /** Schemas of the demo network's roles that have one. */
 export function schemasOfNetwork(portBase: number): string[] {
-  const plan = planNetwork({ portBase, databaseUrl: '', secrets: demoSecrets(), logLevel: 'silent' });
-  return plan.instances
-    .filter(({ role }) => WITH_DATABASE.has(role))
-    .map(({ environment }) => environment['DATABASE_SCHEMA']!);
+  return demoSchemas(portBase, hasSchema);
 }

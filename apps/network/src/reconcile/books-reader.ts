@@ -1,5 +1,5 @@
 import { amountInMinorUnits } from './amounts.js';
-import type { RoleReader } from './role-reader.js';
+import type { RoleReader } from '../role-reader.js';
 
 const ENTRIES_PER_PAGE = 500;
 

@@ -1,6 +1,6 @@
 import type { Finding } from './findings.js';
 import type { DfspPlace, LedgerPlace } from './places.js';
-import { RoleReader } from './role-reader.js';
+import { RoleReader } from '../role-reader.js';
 
 /** Parts of `GET /reconciliation/{part}` of a DFSP API. */
 export const RECORD_PARTS = [

@@ -3,7 +3,7 @@ import { BooksComparison } from './compare-books.js';
 import { compareLedger, compareRecords, findUnsettledWindows, RECORD_PARTS } from './compare-records.js';
 import type { Finding } from './findings.js';
 import type { DfspPlace, LedgerPlace, Places } from './places.js';
-import { RoleReader } from './role-reader.js';
+import { RoleReader } from '../role-reader.js';
 
 export interface ReconcileOptions {
   /** Only what was created at this time or later. */

@@ -1,7 +1,8 @@
+import { credentialPairs } from '@level-one/platform';
+import { demoPlan } from '../plan/demo-plan.js';
 import { demoSecrets } from '../plan/secrets.js';
-import { planNetwork } from '../plan/topology.js';
 import type { ReconcileSettings } from './reconcile.settings.js';
-import type { ReadAddress } from './role-reader.js';
+import type { ReadAddress } from '../role-reader.js';
 
 /** Where the records of one DFSP are read. */
 export interface DfspPlace {
@@ -33,11 +34,10 @@ export function placesOf(settings: ReconcileSettings): Places {
 
 /** The settings of one DFSP are given together. */
 function placeOf(settings: ReconcileSettings): DfspPlace {
-  const { dfspApiAdminCredentials = '' } = settings;
-  const [name = '', ...password] = dfspApiAdminCredentials.split(':');
+  const [admin] = credentialPairs(settings.dfspApiAdminCredentials ?? '');
   return {
     dfsp: settings.dfsp ?? '',
-    api: { baseUrl: baseOf(settings.dfspApiUrl), name, password: password.join(':') },
+    api: { baseUrl: baseOf(settings.dfspApiUrl), ...admin! },
     own: {
       baseUrl: baseOf(settings.dfspLedgerUrl),
       name: settings.ledgerName ?? '',
@@ -53,9 +53,8 @@ function placeOf(settings: ReconcileSettings): DfspPlace {
 
 /** A demo network as a whole. */
 export function placesOfNetwork({ portBase }: Pick<ReconcileSettings, 'portBase'>): Places {
-  const secrets = demoSecrets();
-  const { instances } = planNetwork({ portBase, databaseUrl: '', secrets, logLevel: 'silent' });
-  const admin = (baseUrl: string): ReadAddress => ({ baseUrl, name: 'admin', password: secrets.admin });
+  const { instances } = demoPlan(portBase);
+  const admin = (baseUrl: string): ReadAddress => ({ baseUrl, name: 'admin', password: demoSecrets().admin });
   const dfsps = instances.flatMap(({ role, dfsp, environment }): DfspPlace[] => {
     if (role !== 'ilp-connector' || dfsp === null) return [];
     const value = (name: string): string => environment[name] ?? '';

@@ -2,18 +2,14 @@ import { checkInvariants, INVARIANTS, type Violation } from '@level-one/ledger';
 import { exitOnStartupError, settingsFromEnvironment, StartupError } from '@level-one/platform';
 import type { DataSource } from 'typeorm';
 import { connectTo, openNetworkDatabase } from '../network-database.js';
-import { demoSecrets } from '../plan/secrets.js';
-import { planNetwork } from '../plan/topology.js';
+import { demoSchemas } from '../plan/demo-plan.js';
 import { VerifyLedgersSettings } from './verify-ledgers.settings.js';
 
 const SHOWN_MAX = 5;
 
 /** Schemas of the ledgers in a demo network's database. */
 function ledgerSchemas(portBase: number): string[] {
-  const plan = planNetwork({ portBase, databaseUrl: '', secrets: demoSecrets(), logLevel: 'silent' });
-  return plan.instances
-    .filter(({ role }) => role === 'dfsp-ledger' || role === 'central-ledger')
-    .map(({ environment }) => environment['DATABASE_SCHEMA']!);
+  return demoSchemas(portBase, (role) => role === 'dfsp-ledger' || role === 'central-ledger');
 }
 
 async function verifyLedger(url: string, schema: string): Promise<Violation[]> {
