@@ -1,3 +1,4 @@
+import { PageLimit } from '@level-one/platform';
 import { RegistryEntryDto } from '@level-one/peers';
 import { IsOptional, Matches } from 'class-validator';
 
@@ -11,8 +12,7 @@ export class UserQueryDto {
 /** `GET /users` */
 export class UsersQueryDto {
   /** Maximum of entries in one answer, 1 to 1000. @example "100" */
-  @IsOptional()
-  @Matches(/^([1-9][0-9]{0,2}|1000)$/, { message: 'limit must be a number from 1 to 1000' })
+  @PageLimit(1000)
   limit: string = '100';
 
   /** Taken from the `Link` header of the page before. @example "0" */

@@ -22,6 +22,7 @@ export * from './clocks/peer-clocks.js';
 export { type HotQuery, HotStatements, HotTable, KeptCopies, type KeptCopy } from '@level-one/work';
 export * from './roles/hop-recorder.js';
 export * from './open-states/open-states.dto.js';
+export * from './input/page-limit.js';
 export * from './roles/identity.js';
 export * from './roles/row-keeper.js';
 export * from './input/input-gate.js';

@@ -1,3 +1,4 @@
+import { PageLimit } from '@level-one/platform';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -61,8 +62,7 @@ export class NewSettlementDto extends SettlementDto {
 /** Which page. */
 export class SettlementsQueryDto {
   /** Most windows in the answer, 1 to 500. @example "100" */
-  @IsOptional()
-  @Matches(/^([1-9][0-9]?|[1-4][0-9]{2}|500)$/, { message: 'limit must be a number from 1 to 500' })
+  @PageLimit(500)
   limit: string = '100';
 
   /** Only windows with lower numbers: the number of the last window of the page before. */
@@ -74,8 +74,7 @@ export class SettlementsQueryDto {
 /** Which page. */
 export class SettledTransfersQueryDto {
   /** Most rows in the answer, 1 to 1000. @example "1000" */
-  @IsOptional()
-  @Matches(/^([1-9][0-9]{0,2}|1000)$/, { message: 'limit must be a number from 1 to 1000' })
+  @PageLimit(1000)
   limit: string = '1000';
 
   /** Taken from `next` of the page before. @example "0" */

@@ -1,6 +1,6 @@
 import { IsTimestamp } from '@level-one/peers';
 import { IsOptional, Matches } from 'class-validator';
-import { StrictQuery } from '@level-one/platform';
+import { PageLimit, StrictQuery } from '@level-one/platform';
 import { FindingKind } from './findings.js';
 
 /** What of a DFSP is compared. */
@@ -25,8 +25,7 @@ export enum ReconciledPart {
 @StrictQuery()
 export class ReconciliationQueryDto {
   /** Most rows that are compared, 1 to 500. @example "200" */
-  @IsOptional()
-  @Matches(/^([1-9][0-9]?|[1-4][0-9]{2}|500)$/, { message: 'limit must be a number from 1 to 500' })
+  @PageLimit(500)
   limit: string = '200';
 
   /** Only rows after this one: from `after` of the page before. */

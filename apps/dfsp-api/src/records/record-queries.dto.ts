@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { InvoiceNotificationStatus, InvoiceStatus } from '@level-one/invoice';
-import { StrictQuery } from '@level-one/platform';
+import { PageLimit, StrictQuery } from '@level-one/platform';
 import { QuoteSide, QuoteStatus } from '@level-one/quote';
 import { IsTimestamp } from '@level-one/peers';
 import { BulkStatus } from '../payer/bulk/bulk-payment.entity.js';
@@ -45,8 +45,7 @@ class RecordsQueryDto {
   to?: string;
 
   /** Maximum of entries in the answer, at most 200. @example "50" */
-  @IsOptional()
-  @Matches(/^(200|1\d\d|[1-9]\d?)$/, { message: 'limit must be a number from 1 to 200' })
+  @PageLimit(200)
   limit: string = '50';
 
   /** Only entries after this one: from `next` of the page before. */

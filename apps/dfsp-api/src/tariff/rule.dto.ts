@@ -1,3 +1,4 @@
+import { PageLimit } from '@level-one/platform';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -284,8 +285,7 @@ export class RulesQueryDto {
   offset?: string;
 
   /** Maximum of rules in the answer; all when absent. @example "100" */
-  @IsOptional()
-  @Matches(/^[1-9]\d{0,3}$/, { message: 'limit must be a number from 1 to 9999' })
+  @PageLimit(9999)
   limit?: string;
 }
 

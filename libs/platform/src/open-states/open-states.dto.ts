@@ -1,5 +1,6 @@
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { OPEN_CURSOR } from '@level-one/work';
+import { PageLimit } from '../input/page-limit.js';
 import { StrictQuery } from '../input/validation.js';
 
 /** Rows of one kind in one open state. */
@@ -60,11 +61,10 @@ export class OpenQueryDto {
   /** `true`: only what should have ended. @example "true" */
   @IsOptional()
   @IsIn(['true', 'false'], { message: 'overdue must be true or false' })
-  overdue: string = 'false';
+  overdue?: string = 'false';
 
   /** Maximum of entries in the answer, at most 200. @example "50" */
-  @IsOptional()
-  @Matches(/^(200|1\d\d|[1-9]\d?)$/, { message: 'limit must be a number from 1 to 200' })
+  @PageLimit(200)
   limit: string = '50';
 
   /** Only entries after this one: from `next` of the page before. */

@@ -1,5 +1,5 @@
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
-import { UUID } from '@level-one/platform';
+import { PageLimit, UUID } from '@level-one/platform';
 import { IsTimestamp } from '@level-one/peers';
 import { BulkStatus, RowStatus } from './bulk-payment.entity.js';
 
@@ -128,8 +128,7 @@ export class BulkRowsQueryDto {
   after?: string;
 
   /** Maximum of rows in the answer, at most 1000. @example "100" */
-  @IsOptional()
-  @Matches(/^(1000|[1-9]\d{0,2})$/, { message: 'limit must be a number from 1 to 1000' })
+  @PageLimit(1000)
   limit?: string;
 }
 

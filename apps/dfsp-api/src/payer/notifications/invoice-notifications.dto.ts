@@ -1,11 +1,11 @@
+import { PageLimit } from '@level-one/platform';
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
 import { InvoiceNotificationStatus, NOTIFICATION_CHANNEL_STATUS } from '@level-one/invoice';
 
 /** Query of a route that answers in pages. */
 export class PageQueryDto {
   /** Maximum of entries in the answer, at most 100. @example "50" */
-  @IsOptional()
-  @Matches(/^(100|[1-9][0-9]?)$/, { message: 'limit must be a number from 1 to 100' })
+  @PageLimit(100)
   limit?: string = '50';
 
   /** Entries to skip. @example "0" */

@@ -1,4 +1,4 @@
-import { UUID } from '@level-one/platform';
+import { PageLimit, UUID } from '@level-one/platform';
 import { IsOptional, Matches } from 'class-validator';
 
 const PAGE = 100;
@@ -61,8 +61,7 @@ export class UndeliveredPageDto {
 /** Query of `GET /v1/undelivered`. */
 export class UndeliveredQueryDto {
   /** Maximum of entries in the answer, at most 1000. @example "100" */
-  @IsOptional()
-  @Matches(/^(1000|[1-9]\d{0,2})$/, { message: 'limit must be a number from 1 to 1000' })
+  @PageLimit(1000)
   limit?: string;
 
   /** Id of the last entry of the page before. @example "0b0f4f0a-4b2c-4f57-9c59-0a8f7f3a2d11" */

@@ -1,3 +1,4 @@
+import { PageLimit } from '@level-one/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import {
   ArrayUnique,
@@ -7,7 +8,6 @@ import {
   IsOptional,
   IsString,
   Length,
-  Matches,
   MaxLength,
   MinLength,
 } from 'class-validator';
@@ -17,8 +17,7 @@ import { IsBalance, IsText, IsTextOrEmpty } from '../answer-checks.js';
 /** Query of `GET /accounts`. */
 export class AccountsQueryDto {
   /** Maximum of accounts in the answer, 1 to 1000. Without it the answer has all accounts. @example "200" */
-  @IsOptional()
-  @Matches(/^([1-9][0-9]{0,2}|1000)$/, { message: 'limit must be a number from 1 to 1000' })
+  @PageLimit(1000)
   limit?: string;
 
   /** Only accounts whose name is after this one: the last name of the page before. */

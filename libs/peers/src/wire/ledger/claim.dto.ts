@@ -1,3 +1,4 @@
+import { PageLimit } from '@level-one/platform';
 import { UUID } from '@level-one/transfer';
 import { IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { IsOneOf, IsText, IsTextOrEmpty } from '../answer-checks.js';
@@ -40,8 +41,7 @@ export class ClaimsQueryDto {
   state: 'open' | 'all' = 'open';
 
   /** Maximum of claims in the page, 1 to 100. @example "100" */
-  @IsOptional()
-  @Matches(/^([1-9][0-9]?|100)$/, { message: 'limit must be a number from 1 to 100' })
+  @PageLimit(100)
   limit: string = '100';
 
   /** Only claims after the one of this transfer, as in `next` of a page. */

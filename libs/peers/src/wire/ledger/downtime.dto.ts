@@ -1,10 +1,10 @@
+import { PageLimit } from '@level-one/platform';
 import { IsOptional, Matches } from 'class-validator';
 
 /** Part of the list of downtimes. */
 export class DowntimesQueryDto {
   /** Maximum of downtimes in the page, 1 to 100. @example "100" */
-  @IsOptional()
-  @Matches(/^([1-9][0-9]?|100)$/, { message: 'limit must be a number from 1 to 100' })
+  @PageLimit(100)
   limit: string = '100';
 
   /** Only downtimes before the one with this id, as in `next` of a page. */

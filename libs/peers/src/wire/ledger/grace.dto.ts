@@ -1,3 +1,4 @@
+import { PageLimit } from '@level-one/platform';
 import { OmitType } from '@nestjs/swagger';
 import { UUID } from '@level-one/transfer';
 import { Type } from 'class-transformer';
@@ -34,8 +35,7 @@ export class GraceDto {
 /** Part of the list of late transfers. */
 export class LateTransfersQueryDto {
   /** Maximum of transfers in the page, 1 to 100. @example "100" */
-  @IsOptional()
-  @Matches(/^([1-9][0-9]?|100)$/, { message: 'limit must be a number from 1 to 100' })
+  @PageLimit(100)
   limit: string = '100';
 
   /** Only transfers whose id is after this one, as in `next` of a page. */
@@ -70,8 +70,7 @@ export class LateTransfersDto {
 /** Part of a list of lapsed transfers. */
 export class LapsedTransfersQueryDto {
   /** Maximum of transfers in the page, 1 to 100. @example "100" */
-  @IsOptional()
-  @Matches(/^([1-9][0-9]?|100)$/, { message: 'limit must be a number from 1 to 100' })
+  @PageLimit(100)
   limit: string = '100';
 
   /** Only transfers that ended before the one with this id, as in `next` of a page. */

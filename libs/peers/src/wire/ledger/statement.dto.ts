@@ -1,11 +1,11 @@
+import { PageLimit } from '@level-one/platform';
 import { IsOptional, Matches } from 'class-validator';
 import { IsTimestamp } from '../timestamp.decorator.js';
 
 /** Part of a statement. */
 export class StatementQueryDto {
   /** Maximum of entries in the page, 1 to 500. @example "100" */
-  @IsOptional()
-  @Matches(/^([1-9][0-9]?|[1-4][0-9]{2}|500)$/, { message: 'limit must be a number from 1 to 500' })
+  @PageLimit(500)
   limit: string = '100';
 
   /** Only entries before the entry with this id, as in `next` of a page. */

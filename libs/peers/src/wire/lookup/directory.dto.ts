@@ -1,4 +1,4 @@
-import { HTTP_URL } from '@level-one/platform';
+import { HTTP_URL, PageLimit } from '@level-one/platform';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator';
 import { IsHttpUrl, IsText } from '../answer-checks.js';
@@ -79,8 +79,7 @@ export class DfspOriginsDto {
 /** Query of `GET /dfsps` */
 export class DfspsQueryDto {
   /** Maximum of DFSPs in the answer, 1 to 1000. @example "200" */
-  @IsOptional()
-  @Matches(/^([1-9][0-9]{0,2}|1000)$/, { message: 'limit must be a number from 1 to 1000' })
+  @PageLimit(1000)
   limit: string = '1000';
 
   /** Only DFSPs that registered after this one: the last `shortName` of the page before. */
