@@ -13,10 +13,8 @@ import {
   startRole,
   WithDatabase,
 } from '@level-one/platform';
-import { CONDITION, createTestDatabase, eventually, type TestDatabase } from '@level-one/testing';
+import { CONDITION, createTestDatabase, eventually, freePort, type TestDatabase } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { DataSource } from 'typeorm';
 import { AccountType, FundsDirection } from '@level-one/transfer';
 import { ilpConnectorRole } from './ilp-connector.role.js';
@@ -49,16 +47,6 @@ export const ledgers = {} as Record<LedgerName, RunningRole>;
 export const clients = {} as Record<LedgerName, LedgerClient>;
 
 export const connectors: Partial<Record<'dfsp1' | 'dfsp2', RunningRole>> = {};
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 export const baseOf = (name: LedgerName): string => `http://127.0.0.1:${ports[name]}/ledger`;
 

@@ -11,10 +11,9 @@ import {
   startRole,
   WithDatabase,
 } from '@level-one/platform';
-import { CONDITION, createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { CONDITION, createTestDatabase, freePort, type TestDatabase } from '@level-one/testing';
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
 import { Client } from 'pg';
 import { WebSocket } from 'ws';
 import { ledgerAdapterRole } from './ledger-adapter.role.js';
@@ -38,16 +37,6 @@ interface Options {
   as?: string | null;
   type?: string;
   headers?: Record<string, string>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 export async function upgradeRefusal(

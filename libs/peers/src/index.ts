@@ -36,6 +36,7 @@ export * from './wire/api-error.decorator.js';
 export * from './wire/error.dto.js';
 export * from './wire/deliveries/undelivered.decorators.js';
 export * from './wire/deliveries/undelivered.dto.js';
+export * from './wire/deliveries/undelivered-rows.js';
 export * from './wire/invoices/invoice-notification.dto.js';
 export * from './wire/invoices/invoice.dto.js';
 export * from './wire/invoices/invoices.decorators.js';

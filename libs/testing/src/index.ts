@@ -2,6 +2,7 @@ export * from './close-ledger.js';
 export * from './eventually.js';
 export * from './fake-peers.js';
 export * from './faults/index.js';
+export * from './free-port.js';
 export * from './role-caller.js';
 export * from './test-database.js';
 export * from './test-ledger.js';

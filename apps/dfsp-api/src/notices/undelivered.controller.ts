@@ -2,14 +2,14 @@ import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiListUndelivered,
   ApiResendUndelivered,
-  pageOf,
+  listUndelivered,
+  type Outbox,
+  resendUndelivered,
   UndeliveredDto,
-  undeliveredPage,
   UndeliveredPageDto,
   UndeliveredQueryDto,
   UndeliveredRoutes,
 } from '@level-one/peers';
-import { commonError, CommonErrorId, isContractUuid } from '@level-one/platform';
 import { deadlineFrom } from '@level-one/work';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 import { type Notice, NoticeKind, NoticeStatus } from './notice.entity.js';
@@ -32,6 +32,13 @@ const STATES: Record<NoticeStatus, UndeliveredDto['state']> = {
 @UndeliveredRoutes()
 @Controller(['v1', ''])
 export class DfspApiUndeliveredController {
+  private readonly outbox: Outbox<Notice> = {
+    findFailing: (page) => this.notices.findFailing(page),
+    sendAgain: (id) => this.sender.sendAgain(id),
+    find: (id) => this.notices.findNotice(id),
+    toJson: (notice) => this.undeliveredDto(notice),
+  };
+
   constructor(
     private readonly notices: NoticesRepository,
     private readonly sender: NoticeSender,
@@ -41,24 +48,16 @@ export class DfspApiUndeliveredController {
   /** What other DFSPs have not taken: what is tried again, and what is undeliverable. The oldest first. */
   @Get('undelivered')
   @ApiListUndelivered()
-  async listUndelivered(@Query() query: UndeliveredQueryDto): Promise<UndeliveredPageDto> {
-    const { limit, after } = pageOf(query);
-    const failing = await this.notices.findFailing({ after, limit: limit + 1 });
-    return undeliveredPage(
-      failing.map((notice) => this.undeliveredDto(notice)),
-      limit,
-    );
+  listUndelivered(@Query() query: UndeliveredQueryDto): Promise<UndeliveredPageDto> {
+    return listUndelivered(this.outbox, query);
   }
 
   /** Tries to deliver it at once, and then until a new deadline. */
   @Post('undelivered/:id/resend')
   @HttpCode(200)
   @ApiResendUndelivered()
-  async resendUndelivered(@Param('id') id: string): Promise<UndeliveredDto> {
-    const isSent = isContractUuid(id) && (await this.sender.sendAgain(id.toLowerCase()));
-    const notice = isSent ? await this.notices.findNotice(id.toLowerCase()) : null;
-    if (!notice) throw commonError(CommonErrorId.NotFound, { message: 'Nothing undelivered has this id' });
-    return this.undeliveredDto(notice);
+  resendUndelivered(@Param('id') id: string): Promise<UndeliveredDto> {
+    return resendUndelivered(this.outbox, id);
   }
 
   private undeliveredDto(notice: Notice): UndeliveredDto {

@@ -1,7 +1,6 @@
 import { type EmbeddedDatabase, startEmbeddedDatabase } from '@level-one/platform';
-import { eventually } from '@level-one/testing';
+import { eventually, freePort } from '@level-one/testing';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -47,18 +46,6 @@ function withLedgerWritesAsOne(calls: readonly StatementCount[]): StatementCount
   const writes = calls.filter(({ text }) => LEDGER_WRITE.test(text));
   const others = calls.filter(({ text }) => !LEDGER_WRITE.test(text));
   return writes.length === 0 ? others : [...others, { ...writes[0]!, calls: sumOfCalls(writes) }];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => {
-    server.listen(0, '127.0.0.1', done);
-  });
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => {
-    server.close(done);
-  });
-  return port;
 }
 
 /** A PostgreSQL that counts statements and transactions, for one network alone. */

@@ -2,14 +2,14 @@ import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiListUndelivered,
   ApiResendUndelivered,
-  pageOf,
+  listUndelivered,
+  type Outbox,
+  resendUndelivered,
   UndeliveredDto,
-  undeliveredPage,
   UndeliveredPageDto,
   UndeliveredQueryDto,
   UndeliveredRoutes,
 } from '@level-one/peers';
-import { commonError, CommonErrorId, isContractUuid } from '@level-one/platform';
 import type { EndedPayment, IssuedPayment, PaymentOutcome } from '../issuing/store/issued-payment.entity.js';
 import { IssuedPaymentsRepository } from '../issuing/store/issued-payments.repository.js';
 import { DfspNotifier } from './dfsp-notifier.js';
@@ -24,6 +24,13 @@ const KINDS: Record<PaymentOutcome, string> = {
 @UndeliveredRoutes()
 @Controller('v1')
 export class SpspServerUndeliveredController {
+  private readonly outbox: Outbox<IssuedPayment> = {
+    findFailing: (page) => this.payments.findFailing(page),
+    sendAgain: (id) => this.notifier.tellAgain(id),
+    find: (id) => this.payments.findPayment(id),
+    toJson: (payment) => this.undeliveredDto(payment),
+  };
+
   constructor(
     private readonly payments: IssuedPaymentsRepository,
     private readonly notifier: DfspNotifier,
@@ -32,24 +39,16 @@ export class SpspServerUndeliveredController {
   /** What the DFSP was not told: what is tried again, and what is undeliverable. The oldest first. */
   @Get('undelivered')
   @ApiListUndelivered()
-  async listUndelivered(@Query() query: UndeliveredQueryDto): Promise<UndeliveredPageDto> {
-    const { limit, after } = pageOf(query);
-    const failing = await this.payments.findFailing({ after, limit: limit + 1 });
-    return undeliveredPage(
-      failing.map((payment) => this.undeliveredDto(payment)),
-      limit,
-    );
+  listUndelivered(@Query() query: UndeliveredQueryDto): Promise<UndeliveredPageDto> {
+    return listUndelivered(this.outbox, query);
   }
 
   /** Tries to deliver it at once, and then until a new deadline. */
   @Post('undelivered/:id/resend')
   @HttpCode(200)
   @ApiResendUndelivered()
-  async resendUndelivered(@Param('id') id: string): Promise<UndeliveredDto> {
-    const isTold = isContractUuid(id) && (await this.notifier.tellAgain(id.toLowerCase()));
-    const payment = isTold ? await this.payments.findPayment(id.toLowerCase()) : null;
-    if (!payment) throw commonError(CommonErrorId.NotFound, { message: 'Nothing undelivered has this id' });
-    return this.undeliveredDto(payment);
+  resendUndelivered(@Param('id') id: string): Promise<UndeliveredDto> {
+    return resendUndelivered(this.outbox, id);
   }
 
   private undeliveredDto(payment: IssuedPayment): UndeliveredDto {

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '@level-one/testing';
+import { eventually, freePort } from '@level-one/testing';
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import type { DatabaseSettings } from '../settings/mixins.js';
 import { migrateSchema, openDatabase } from './database.js';
@@ -265,15 +263,6 @@ describe('Migrations as a step of their own', () => {
 });
 
 const PGBOUNCER = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'].find((path) => existsSync(path));
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
-}
 
 describe('PgBouncer', () => {
   async function throughPooler<T>(mode: string, work: (url: string) => Promise<T>): Promise<T> {

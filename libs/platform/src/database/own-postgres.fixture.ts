@@ -1,22 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, chown, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@level-one/testing';
 import pg from 'pg';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './embedded-database.js';
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => {
-    server.listen(0, '127.0.0.1', done);
-  });
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => {
-    server.close(done);
-  });
-  return port;
-}
 
 function childrenOf(pid: number): number[] {
   try {
@@ -40,7 +28,7 @@ export class OwnPostgres {
     const folder = await mkdtemp(join(tmpdir(), 'level-one-own-postgres-'));
     // The database's user has to enter it.
     await chmod(folder, 0o755);
-    const port = await findFreePort();
+    const port = await freePort();
     return new OwnPostgres(folder, port, flags, await OwnPostgres.serve(folder, port, flags));
   }
 

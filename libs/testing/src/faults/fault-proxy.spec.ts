@@ -6,7 +6,7 @@ import { FakePeers } from '../fake-peers.js';
 import { serveFaultControl } from './fault-control.js';
 import { FaultProxy } from './fault-proxy.js';
 import { Faults, type FaultRule } from './faults.js';
-import { freePort } from './free-port.fixture.js';
+import { freePort } from '../free-port.js';
 
 const SUBSCRIBE = JSON.stringify({ jsonrpc: '2.0', id: '1', method: 'subscribe', params: {} });
 
