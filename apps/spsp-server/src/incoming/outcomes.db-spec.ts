@@ -160,7 +160,7 @@ describe('K8, K11: how a payment ended', () => {
       await ask();
       expect(await paymentOf(setup)).toMatchObject({ outcome: null });
       ledgerHas(setup, { json: bed.transferOf(setup, { state: 'executed' }) });
-      await sql('UPDATE issued_payments SET check_at = now()');
+      await sql(`UPDATE issued_payments SET check_at = now() - interval '1 s'`);
       await ask();
       expect(await paymentOf(setup)).toMatchObject({ outcome: 'executed' });
     });

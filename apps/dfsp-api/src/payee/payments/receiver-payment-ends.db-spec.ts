@@ -142,7 +142,9 @@ describe('payments to customers', () => {
     it('are either approved or given up if both happen at once', async () => {
       for (let round = 0; round < 5; round++) {
         const payment = await approved();
-        await sql('UPDATE receiver_payments SET check_at = now() WHERE payment_id = $1', [payment.paymentId]);
+        await sql(`UPDATE receiver_payments SET check_at = now() - interval '1 s' WHERE payment_id = $1`, [
+          payment.paymentId,
+        ]);
         const [told] = await Promise.all([
           sendNews(payment, 'prepared'),
           sql(`UPDATE receiver_payments SET expires_at = now() WHERE payment_id = $1`, [payment.paymentId]).then(() =>
@@ -189,7 +191,9 @@ describe('payments to customers', () => {
     it('are not asked for at the ledger before their expiry', async () => {
       const payment = await approved();
       await sendNews(payment, 'prepared');
-      await sql('UPDATE receiver_payments SET check_at = now() WHERE payment_id = $1', [payment.paymentId]);
+      await sql(`UPDATE receiver_payments SET check_at = now() - interval '1 s' WHERE payment_id = $1`, [
+        payment.paymentId,
+      ]);
       const asked = () => bed.peers.callsTo(new RegExp(`transfers/${payment.paymentId}`)).length;
       const before = asked();
       await bed.get(ReceiverPaymentKeeper).lookAfterDue();
