@@ -64,6 +64,12 @@ describe('a fault proxy', () => {
     ['leaves another hop alone', { hop: 'P.H', action: { do: 'cut', when: 'before' } }, /^201/, 1],
     ['knows who calls', { account: '^alice$', action: { do: 'cut', when: 'before' } }, /^cut$/, 0],
     ['knows what is in a body', { contains: '"1.00"', action: { do: 'cut', when: 'before' } }, /^cut$/, 0],
+    [
+      'knows all that is in a body',
+      { contains: ['"1.00"', '"2.00"'], action: { do: 'cut', when: 'before' } },
+      /^201/,
+      1,
+    ],
   ] satisfies [string, FaultRule, RegExp, number][])('%s', async (_, rule, answer, asked) => {
     faults.add(rule);
     expect(await put()).toMatch(answer);

@@ -50,8 +50,8 @@ export interface FaultRule {
   state?: string;
   /** Regular expression of the account. */
   account?: string;
-  /** Stands in path, trace or body: the id of a payment. */
-  contains?: string;
+  /** Stands in path, trace or body: the id of a payment. Of several texts, all of them. */
+  contains?: string | readonly string[];
   action: FaultAction;
   /** So many passages; every one unless given. */
   times?: number;
@@ -93,7 +93,7 @@ export class ActiveFault {
       isSame(state, passage.state) &&
       (path === undefined || new RegExp(path).test(passage.path)) &&
       (account === undefined || new RegExp(account).test(passage.account ?? '')) &&
-      (contains === undefined || passage.text.includes(contains))
+      [contains ?? []].flat().every((text) => passage.text.includes(text))
     );
   }
 

@@ -47,7 +47,8 @@ export class Flow {
 
   /** Adds a rule about this flow's payment. @param {import('@level-one/testing').FaultRule} rule */
   addRule(rule) {
-    const fault = this.network.faults.add({ ...rule, ...(this.paymentId && { contains: this.paymentId }) });
+    const contains = [rule.contains ?? [], this.paymentId ?? []].flat();
+    const fault = this.network.faults.add({ ...rule, contains });
     this.rules.push(fault);
     return fault;
   }
@@ -215,10 +216,10 @@ export const FLOWS = {
     await flow.transfer();
   },
 
-  /** Quoted, and refused by the payee's DFSP when it arrives. */
+  /** Quoted, and refused by the payee's DFSP when it arrives; the DFSP takes the news of the rejection. */
   refused: async (flow) => {
     if (!isDone(await flow.quote())) return;
-    flow.addRule({ hop: 'row-48b', action: REFUSED });
+    flow.addRule({ hop: 'row-48b', contains: '"status":"prepared"', action: REFUSED });
     await flow.transfer();
   },
 
