@@ -8,8 +8,8 @@ import { KnownValues } from './fuzz-known-values.js';
 import { type FuzzedRequest, fuzzedRequests, routesOf } from './fuzz-requests.js';
 import { TestNetwork } from '../support/test-network.js';
 
-/** Both are read so that a run can be repeated, and made longer: `FUZZ_RUNS=50000 npm run test:e2e -- fuzz`. */
-const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000_000);
+/** The same requests each time, so that a change is judged by what it changed; both are read, for other and longer runs: `FUZZ_RUNS=50000 npm run test:e2e -- fuzz`. */
+const SEED = Number(process.env['FUZZ_SEED'] ?? 41_772_903);
 const REQUESTS = Number(process.env['FUZZ_RUNS'] ?? 2_000);
 const FRAMES = Math.ceil(REQUESTS / 3);
 /** After as many the network is brought back to where payments work, and what exists is learned anew. */

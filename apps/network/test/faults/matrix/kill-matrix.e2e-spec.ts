@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePortBase } from '../../support/test-network.js';
 
-/** Printed, so that a run can be repeated: `FAULTS_SEED=<seed> npm run test:e2e -- kill-matrix`. */
-const SEED = Number(process.env['FAULTS_SEED'] ?? Date.now() % 1_000_000_000);
+/** The same cases each time, so that a change is judged by what it changed: `FAULTS_SEED=<n>` tries others. */
+const SEED = Number(process.env['FAULTS_SEED'] ?? 953_460_455);
 const CASES = 8;
 /** Starts of networks, and waits for what stays open; a busy machine may take long. */
 const TIMEOUT_MS = 1_200_000;
