@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import { encodePacket, packetToText } from '@level-one/ilp';
-import { checkInvariants, LEDGER_TEXT_ROUTES, LedgerEngineModule, WithLedger } from '@level-one/ledger';
+import { checkInvariants, LEDGER_TEXT_ROUTES, LedgerEngineModule, signingKeyOf, WithLedger } from '@level-one/ledger';
 import { jsonRpcWebsockets } from '@level-one/notifications';
 import { LedgerClient, PeerHttp, type WireTransfer } from '@level-one/peers';
 import {
@@ -50,7 +50,14 @@ export const connectors: Partial<Record<'dfsp1' | 'dfsp2', RunningRole>> = {};
 
 export const baseOf = (name: LedgerName): string => `http://127.0.0.1:${ports[name]}/ledger`;
 
-export async function startLedger(name: LedgerName): Promise<void> {
+const TOKEN_SECRET = 'a secret of the tests';
+
+/** All three ledgers have the same secret, and so the same key. */
+export const CLAIM_KEYS = ['dfsp1-testconnector', 'dfsp2-testconnector', 'dfsp1', 'dfsp2']
+  .map((account) => `${account}=${signingKeyOf({ tokenSecret: TOKEN_SECRET }).publicKey}`)
+  .join(',');
+
+export async function startLedger(name: LedgerName, changes: Partial<LedgerSettings> = {}): Promise<void> {
   ledgers[name] = await startRole(
     {
       role: name === 'central' ? 'central-ledger' : 'dfsp-ledger',
@@ -75,7 +82,10 @@ export async function startLedger(name: LedgerName): Promise<void> {
       databaseSchema: name,
       ilpPrefix: `levelone.${name}.`,
       ledgerAdminPassword: 'admin',
-      tokenSecret: 'a secret of the tests',
+      tokenSecret: TOKEN_SECRET,
+      claimAccount: 'claims',
+      claimLedgerKeys: CLAIM_KEYS,
+      ...changes,
     }),
   );
 }
@@ -98,6 +108,7 @@ export function startInstance(
     settingsOf(IlpConnectorSettings, {
       port: 0,
       callers: 'spsp-client:the-client',
+      operatorCredentials: 'operator:secret',
       publicUrl: 'http://localhost',
       logLevel: 'silent',
       demoNetwork: true,
@@ -114,6 +125,7 @@ export function startInstance(
       centralLedgerName: dfsp,
       centralLedgerPassword: 'secret',
       latePollMs: LATE_POLL_MS,
+      claimPollS: 1,
       ...changes,
     }),
     { hops: recorder },
@@ -215,6 +227,8 @@ async function openAccounts(): Promise<void> {
   await clients.dfsp2.putAccount('dfsp2-testconnector', { ...own, accountType: AccountType.Connector });
   await clients.dfsp2.putAccount('bob', {});
   await clients.dfsp2.putAccount('house', { accountType: AccountType.Fee });
+  for (const name of LEDGERS)
+    await clients[name].putAccount('claims', { accountType: AccountType.Settlement, minimum_allowed_balance: OVERDRAFT });
 }
 
 /** Every account set back to where the demo begins. */

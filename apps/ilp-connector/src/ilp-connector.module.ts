@@ -16,7 +16,7 @@ export class IlpConnectorModule {
         RolePeersModule.forRole({
           settings,
           clients: [],
-          checks: [credentialsAuthenticator({ roles: settings.callers })],
+          checks: [credentialsAuthenticator({ roles: settings.callers, admin: settings.operatorCredentials })],
         }),
         ilpConnectorDatabase(settings),
         LedgerLinksModule,

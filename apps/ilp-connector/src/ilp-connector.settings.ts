@@ -1,11 +1,11 @@
 import { PeerUrl, WithLedgerAccount } from '@level-one/peers';
-import { DfspRoleSettings, IlpPrefix, Setting, WithCallers, WithDatabase } from '@level-one/platform';
+import { DfspRoleSettings, IlpPrefix, Setting, WithCallers, WithDatabase, WithOperators } from '@level-one/platform';
 import { IsBoolean, IsInt, IsOptional, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
 
 const ROUTES = /^([A-Za-z0-9~_-]+\.)+=[^=,\s]+(,([A-Za-z0-9~_-]+\.)+=[^=,\s]+)*$/;
 
 /** Settings of an ILP connector. */
-export class IlpConnectorSettings extends WithLedgerAccount(WithCallers(WithDatabase(DfspRoleSettings))) {
+export class IlpConnectorSettings extends WithLedgerAccount(WithOperators(WithCallers(WithDatabase(DfspRoleSettings)))) {
   @IlpPrefix('ILP_PREFIX')
   ilpPrefix: string;
 
@@ -135,4 +135,25 @@ export class IlpConnectorSettings extends WithLedgerAccount(WithCallers(WithData
   @Min(0)
   @Max(2_592_000)
   renewalMaxS: number = 86_400;
+
+  @Setting({
+    env: 'CLAIM_TRY_S',
+    unit: 's',
+    meaning:
+      'how long a late claim is tried that its ledger cannot take; a little more than the CLAIM_WINDOW_S of the ledgers',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(2_592_000)
+  claimTryS: number = 90_000;
+
+  @Setting({
+    env: 'CLAIM_POLL_S',
+    unit: 's',
+    meaning: 'pause between two questions to a ledger about a late claim that waits there',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(86_400)
+  claimPollS: number = 300;
 }

@@ -6,7 +6,6 @@ import {
   balances,
   baseOf,
   clients,
-  connectors,
   database,
   http,
   LEDGERS,
@@ -136,31 +135,6 @@ describe('a source that is late', () => {
     await startConnector('dfsp2');
     await untilStates(id, 'executed', 'executed', 'executed');
     expect(await balances()).toEqual(PAID);
-  });
-
-  it('is a lost claim once it has ended, kept with its proof and told in health', async () => {
-    await clients.dfsp1.putAccount('dfsp1-testconnector', { grace_s: 0 });
-    const id = await prepare({ lifetimeMs: SOON_LATE_MS });
-    await untilStates(id, 'prepared', 'prepared', 'prepared');
-    await stopConnector('dfsp1');
-    await clients.dfsp2.fulfil('V.A', id, FULFILLMENT);
-    await untilStates(id, 'rejected', 'executed', 'executed');
-    await startConnector('dfsp1');
-    const kept = { ledger: 'own', transfer_id: id, amount: '10.40', fulfillment: FULFILLMENT };
-    const read = () => memory.query('SELECT * FROM dfsp1_connector.lost_claims');
-    await eventually(async () => expect(await read()).toMatchObject([kept]), { timeoutMs: 60_000 });
-    await stopConnector('dfsp1');
-    await memory.query('DELETE FROM dfsp1_connector.subscription_cursors');
-    await startConnector('dfsp1');
-    await eventually(
-      async () => {
-        const health = await connectors.dfsp1!.app.inject({ url: '/health' });
-        expect(health.payload).toContain('paid and not claimed at the own ledger: 1, 10.40 in all');
-      },
-      { timeoutMs: 60_000 },
-    );
-    expect(await read()).toHaveLength(1);
-    await memory.query('DELETE FROM dfsp1_connector.lost_claims');
   });
 });
 

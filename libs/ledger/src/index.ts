@@ -29,4 +29,5 @@ export * from './settlement/settlement-windows.js';
 export { SETTLEMENT_ACCOUNT } from './schema/settlement.entity.js';
 export { confirmSettlement, type SettlementConfirmation } from './commands/confirm-settlement.js';
 export * from './audit/statements.js';
+export { signingKeyOf } from './claims/ledger-keys.js';
 export * from './engine/open-transfers.js';

@@ -8,6 +8,7 @@ import type { Subscription } from 'rxjs';
 import { type Crossing, Crossings } from './crossings.js';
 import { findNext, Forwarder } from './forwarder.js';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
+import { type LateSource, LateSourceStore } from './late-source-store.js';
 import { SourceEnds } from './source-ends.js';
 import { idOf } from './transfer-side.js';
 
@@ -41,8 +42,8 @@ interface Poll {
   crossing: Crossing;
   /** How often the next ledger did not answer. */
   unanswered: number;
-  open: number;
-  oldest: number;
+  /** Those that are still open. */
+  open: LateSource[];
 }
 
 const NOTHING: Side = { open: 0, oldest: Infinity, failures: 0, pausedUntil: 0 };
@@ -68,6 +69,7 @@ export class LateSources extends Keeper {
     private readonly crossings: Crossings,
     private readonly forwarder: Forwarder,
     private readonly ends: SourceEnds,
+    private readonly store: LateSourceStore,
     private readonly settings: IlpConnectorSettings,
     private readonly logger: RoleLogger,
     health: Health,
@@ -123,18 +125,29 @@ export class LateSources extends Keeper {
   private async poll(crossing: Crossing, signal: AbortSignal): Promise<void> {
     const side = this.sides[crossing.name];
     if (Date.now() < side.pausedUntil) return;
-    const poll: Poll = { crossing, unanswered: 0, open: 0, oldest: Infinity };
+    const poll: Poll = { crossing, unanswered: 0, open: [] };
     const { returns } = this;
     let failure: unknown;
     try {
       await this.settleAll(poll, signal);
-      Object.assign(side, { open: poll.open, oldest: poll.oldest });
+      const oldest = Math.min(...poll.open.map(({ expiresAt }) => Date.parse(expiresAt)));
+      Object.assign(side, { open: poll.open.length, oldest });
+      await this.keepList(poll);
     } catch (err) {
       if (signal.aborted) return;
       failure = err;
     }
     if (failure === undefined && poll.unanswered === 0) side.failures = 0;
     else if (returns === this.returns) this.pause(side, crossing, failure);
+  }
+
+  /** For operators; what is done does not depend on it. */
+  private async keepList({ crossing: { name }, open }: Poll): Promise<void> {
+    try {
+      await this.store.replace(name, open);
+    } catch (err) {
+      this.logger.warn({ err, ledger: name }, 'The list of late sources could not be stored');
+    }
   }
 
   private pause(side: Side, { name }: Crossing, err: unknown): void {
@@ -171,8 +184,8 @@ export class LateSources extends Keeper {
       const line = { err, transferId: idOf(late), ledger: crossing.name };
       this.logger.warn(line, 'A late source could not be settled and is tried again');
     }
-    poll.open += 1;
-    poll.oldest = Math.min(poll.oldest, Date.parse(late.expires_at ?? '') || Infinity);
+    const { expires_at: expiresAt, open_until: openUntil } = late;
+    if (expiresAt !== undefined) poll.open.push({ transferId: idOf(late), expiresAt, openUntil });
   }
 
   private async hasEnded(poll: Poll, late: LateTransferDto): Promise<boolean> {

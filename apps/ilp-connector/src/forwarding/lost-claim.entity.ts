@@ -1,7 +1,13 @@
-import { Column, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
+import { Check, Column, Entity, Index, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
 
-/** A fulfilment that could no longer be presented: the connector paid, and is not paid for it yet. */
+/** `lost`: not filed yet; then as the ledger of the source says. `booked` and `refused` are final. */
+export type LostClaimState = 'lost' | 'waiting' | 'approved' | 'booked' | 'refused';
+
+/** A fulfilment that could no longer be presented: the connector paid, and claims it at the ledger of the source. */
 @Entity({ name: 'lost_claims' })
+@Check('lost_claims_state', "state IN ('lost', 'waiting', 'approved', 'booked', 'refused')")
+@Check('lost_claims_end', "(next_attempt_at IS NULL) = (state IN ('booked', 'refused'))")
+@Index('lost_claims_due', ['nextAttemptAt'], { where: 'next_attempt_at IS NOT NULL' })
 export class LostClaimEntity {
   /** Ledger of the source: `own` or `central`. */
   @PrimaryColumn({ type: 'text' })
@@ -21,6 +27,29 @@ export class LostClaimEntity {
 
   @Column({ name: 'lost_at', type: 'timestamptz' })
   lostAt: Date;
+
+  @Column({ type: 'text' })
+  state: LostClaimState;
+
+  /** What the next ledger signed about its transfer; null until it was asked. */
+  @Column({ type: 'text', nullable: true })
+  statement: string | null;
+
+  /** Since the last answer of the ledger. */
+  @Column({ type: 'int' })
+  attempts: number;
+
+  /** When the ledger is asked again; null once the claim has ended. */
+  @Column({ name: 'next_attempt_at', type: 'timestamptz', nullable: true })
+  nextAttemptAt: Date | null;
+
+  /** Why it was refused, or could not be filed the last time. */
+  @Column({ type: 'text', nullable: true })
+  reason: string | null;
+
+  /** When it was booked or refused. */
+  @Column({ name: 'ended_at', type: 'timestamptz', nullable: true })
+  endedAt: Date | null;
 }
 
 /** Creates `lost_claims`. */
@@ -41,5 +70,32 @@ export class CreateLostClaims1764380000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP TABLE lost_claims');
+  }
+}
+
+/** Claims are filed: what was kept before is filed now. A version before this one inserts rows that are filed, too. */
+export class FileLostClaims1764420000000 implements MigrationInterface {
+  readonly name = 'FileLostClaims1764420000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE lost_claims
+        ADD state text NOT NULL DEFAULT 'lost',
+        ADD statement text,
+        ADD attempts integer NOT NULL DEFAULT 0,
+        ADD next_attempt_at timestamptz DEFAULT now(),
+        ADD reason text,
+        ADD ended_at timestamptz,
+        ADD CONSTRAINT lost_claims_state CHECK (state IN ('lost', 'waiting', 'approved', 'booked', 'refused')),
+        ADD CONSTRAINT lost_claims_end CHECK ((next_attempt_at IS NULL) = (state IN ('booked', 'refused')))`);
+    await runner.query(
+      'CREATE INDEX lost_claims_due ON lost_claims (next_attempt_at) WHERE next_attempt_at IS NOT NULL',
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE lost_claims DROP CONSTRAINT lost_claims_end, DROP CONSTRAINT lost_claims_state, DROP state,
+        DROP statement, DROP attempts, DROP next_attempt_at, DROP reason, DROP ended_at`);
   }
 }

@@ -88,7 +88,7 @@ export class SourceEnds {
       if (!(await this.lost.keep({ ledger: crossing.name, transferId: id, amount, fulfillment }))) return;
       this.logger.error(
         { err, transferId: id, hop: crossing.fulfil, ledger: crossing.name, amount },
-        'Paid forward but could not claim; kept as a late claim',
+        'Paid forward but could not claim in time; it is filed as a late claim',
       );
     }
   }

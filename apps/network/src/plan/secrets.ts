@@ -1,3 +1,4 @@
+import { signingKeyOf } from '@level-one/ledger';
 import { demoSecretFor, type RoleName } from '@level-one/platform';
 import { randomBytes } from 'node:crypto';
 import type { DfspName } from './dfsps.js';
@@ -20,9 +21,18 @@ export interface NetworkSecrets {
   roleAccountPassword(dfsp: DfspName, role: RoleName): string;
   /** Secrets by which the ledgers sign their tokens. */
   tokenSecret: Record<DfspName | 'central', string>;
+  /** Public keys by which the ledgers sign; undefined where they are not known before the ledgers have started. */
+  ledgerKey?: Record<DfspName | 'central', string>;
   receiverSecret: Record<DfspName, string>;
   /** Seeds of the Ed25519 keys by which DFSPs sign requests to each other. */
   signingKey: Record<DfspName, string>;
+}
+
+/** The keys that ledgers make from the secrets of their tokens. */
+function ledgerKeys(tokenSecret: NetworkSecrets['tokenSecret']): Required<NetworkSecrets>['ledgerKey'] {
+  const keyOf = (ledger: DfspName | 'central'): string =>
+    signingKeyOf({ tokenSecret: tokenSecret[ledger] }).publicKey;
+  return { dfsp1: keyOf('dfsp1'), dfsp2: keyOf('dfsp2'), central: keyOf('central') };
 }
 
 function randomSecret(): string {
@@ -31,6 +41,11 @@ function randomSecret(): string {
 
 /** The demo network's published passwords, which roles accept only with DEMO_NETWORK=true. */
 export function demoSecrets(): NetworkSecrets {
+  const tokenSecret = {
+    dfsp1: demoSecretFor('tokens dfsp1'),
+    dfsp2: demoSecretFor('tokens dfsp2'),
+    central: demoSecretFor('tokens central'),
+  };
   return {
     demo: true,
     admin: 'admin',
@@ -40,11 +55,8 @@ export function demoSecrets(): NetworkSecrets {
     accountPassword: (name) => name,
     rolePassword: (dfsp, role) => `${dfsp ?? 'centre'}-${role}`,
     roleAccountPassword: (dfsp, role) => `${dfsp}-${role}-ledger`,
-    tokenSecret: {
-      dfsp1: demoSecretFor('tokens dfsp1'),
-      dfsp2: demoSecretFor('tokens dfsp2'),
-      central: demoSecretFor('tokens central'),
-    },
+    tokenSecret,
+    ledgerKey: ledgerKeys(tokenSecret),
     receiverSecret: { dfsp1: demoSecretFor('receiver dfsp1'), dfsp2: demoSecretFor('receiver dfsp2') },
     signingKey: { dfsp1: demoSecretFor('signing dfsp1'), dfsp2: demoSecretFor('signing dfsp2') },
   };
@@ -58,6 +70,7 @@ export function randomSecrets(): NetworkSecrets {
     made.set(purpose, secret);
     return secret;
   };
+  const tokenSecret = { dfsp1: randomSecret(), dfsp2: randomSecret(), central: randomSecret() };
   return {
     demo: false,
     admin: randomSecret(),
@@ -67,7 +80,8 @@ export function randomSecrets(): NetworkSecrets {
     accountPassword: (name) => once(`account ${name}`),
     rolePassword: (dfsp, role) => once(`role ${dfsp} ${role}`),
     roleAccountPassword: (dfsp, role) => once(`account of role ${dfsp} ${role}`),
-    tokenSecret: { dfsp1: randomSecret(), dfsp2: randomSecret(), central: randomSecret() },
+    tokenSecret,
+    ledgerKey: ledgerKeys(tokenSecret),
     receiverSecret: { dfsp1: randomSecret(), dfsp2: randomSecret() },
     signingKey: { dfsp1: randomSecret(), dfsp2: randomSecret() },
   };

@@ -63,6 +63,16 @@ export function connectorName(dfsp: DfspName): string {
   return `${dfsp}-testconnector`;
 }
 
+/** Account of each ledger out of which late claims are paid. */
+export const CLAIM_ACCOUNT = 'claims';
+
+/** Keys of the ledgers behind a ledger, by the account that claims with their statements. */
+function claimLedgerKeys({ ledgerKey }: NetworkSecrets, dfsp: DfspName | null): Record<string, string> {
+  if (!ledgerKey) return {};
+  const keys = dfsp === null ? DFSPS.map((name) => `${name}=${ledgerKey[name]}`) : [`${connectorName(dfsp)}=${ledgerKey.central}`];
+  return { CLAIM_LEDGER_KEYS: keys.join(',') };
+}
+
 /** Id of a DFSP's first signing key. */
 export function signingKeyId(dfsp: DfspName): string {
   return `${dfsp}-key-1`;
@@ -122,6 +132,8 @@ function centralEnvironment(options: PlanOptions, role: RoleName): Record<string
     ...roleEnvironment(secrets, role, null),
     LEDGER_ADMIN_PASSWORD: secrets.admin,
     TOKEN_SECRET: secrets.tokenSecret.central,
+    CLAIM_ACCOUNT,
+    ...claimLedgerKeys(secrets, null),
     ILP_PREFIX: CENTRAL_PREFIX,
     ...options.environment,
     ...options.environmentAt?.centre,
@@ -154,6 +166,8 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
     CENTRAL_LEDGER_NAME: dfsp,
     CENTRAL_LEDGER_PASSWORD: secrets.accountPassword(dfsp),
     TOKEN_SECRET: secrets.tokenSecret[dfsp],
+    CLAIM_ACCOUNT,
+    ...claimLedgerKeys(secrets, dfsp),
     RECEIVER_SECRET: secrets.receiverSecret[dfsp],
     SIGNING_KEY: secrets.signingKey[dfsp],
     SIGNING_KEY_ID: signingKeyId(dfsp),

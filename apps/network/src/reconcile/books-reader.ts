@@ -19,6 +19,17 @@ export interface TransferEnd {
   expiresAt: number | undefined;
   /** Minor units. */
   amount: bigint | undefined;
+  /** The transfer whose late claim it paid. */
+  paidClaim?: string | undefined;
+}
+
+/** A late claim, as its ledger tells it to the account that made it. */
+export interface ClaimEnd {
+  state: 'waiting' | 'approved' | 'booked' | 'refused';
+  /** Why it was refused. */
+  reason?: string | undefined;
+  /** Id of the transfer that paid it. */
+  booking?: string | undefined;
 }
 
 export interface LedgerUnit {
@@ -67,13 +78,20 @@ export class BooksReader {
     const { scale } = await this.readUnit();
     const found = await this.reader.find<FoundTransfer>(`/transfers/${id}`);
     if (!found) return { state: 'unknown', expiresAt: undefined, amount: undefined };
-    const { state, rejection_reason: reason, expires_at: expiresAt, debits } = found;
+    const { state, rejection_reason: reason, expires_at: expiresAt, debits, additional_info: info } = found;
     const amount = debits?.[0]?.amount;
     return {
       state: state === 'rejected' && reason === 'expired' ? 'expired' : state,
       expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt),
       amount: amount === undefined ? undefined : amountInMinorUnits(amount, scale),
+      paidClaim: info?.claim,
     };
+  }
+
+  /** The claim of a transfer; undefined if there is none. */
+  async findClaim(id: string): Promise<ClaimEnd | undefined> {
+    const found = await this.reader.find<ClaimEnd>(`/transfers/${id}/claims`);
+    return found && { state: found.state, reason: found.reason, booking: found.booking && idOf(found.booking) };
   }
 }
 
@@ -82,6 +100,7 @@ interface FoundTransfer {
   rejection_reason?: string;
   expires_at?: string;
   debits?: { amount: string }[];
+  additional_info?: { claim?: string };
 }
 
 function idOf(uri: string): string {

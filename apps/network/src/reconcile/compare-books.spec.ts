@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BookedTransfer, LedgerUnit, TransferEnd } from './books-reader.js';
+import type { BookedTransfer, ClaimEnd, LedgerUnit, TransferEnd } from './books-reader.js';
 import { type Books, BooksComparison } from './compare-books.js';
 import { BooksFindingKind, type Finding } from './findings.js';
 
@@ -15,6 +15,7 @@ class FakeBooks implements Books {
     private readonly booked: readonly [string, bigint, number][],
     private readonly others: Readonly<Record<string, string>> = {},
     private readonly unit: LedgerUnit = USD,
+    private readonly claims: Readonly<Record<string, ClaimEnd>> = {},
   ) {}
 
   readUnit(): Promise<LedgerUnit> {
@@ -32,7 +33,12 @@ class FakeBooks implements Books {
     const found = this.booked.find(([one]) => one === id);
     const amount = found && (found[1] < 0n ? -found[1] : found[1]);
     const state = found ? 'executed' : (this.others[id] ?? 'unknown');
-    return Promise.resolve({ state, amount, expiresAt: undefined });
+    const [paidClaim] = Object.entries(this.claims).find(([, { booking }]) => booking === id) ?? [];
+    return Promise.resolve({ state, amount, expiresAt: undefined, paidClaim });
+  }
+
+  findClaim(id: string): Promise<ClaimEnd | undefined> {
+    return Promise.resolve(this.claims[id]);
   }
 }
 
@@ -91,6 +97,38 @@ describe("a connector's books", () => {
     expect(found[0]!.found).toContain('10.40 USD');
     expect(found[0]!.cause).not.toBe('');
     expect(found[0]!.action).not.toBe('');
+  });
+
+  describe('with a claim for what the connector paid', () => {
+    const ID = '00000000-0000-4000-8000-000000000001';
+    const BOOKING = '00000000-0000-4000-8000-000000000002';
+
+    const compareClaimed = (claims: Record<string, ClaimEnd>, booked: [string, bigint, number][] = []) =>
+      compare(new FakeBooks(booked, { [ID]: 'expired' }, USD, claims), new FakeBooks([[ID, -1_040n, 9]]));
+
+    it('agree once it is paid', async () => {
+      const claims = { [ID]: { state: 'booked', booking: BOOKING } } as const;
+      expect((await compareClaimed(claims, [[BOOKING, 1_040n, 1]])).found).toEqual([]);
+    });
+
+    it.each(['waiting', 'approved'] as const)('are open while it is %s', async (state) => {
+      const { found } = await compareClaimed({ [ID]: { state } });
+      expect(found).toMatchObject([{ kind: BooksFindingKind.ClaimWaits, isOpen: true, paymentId: ID }]);
+      expect(found[0]!.found).toContain(`claimed there, ${state}`);
+    });
+
+    it('differ if it is refused', async () => {
+      const { found } = await compareClaimed({ [ID]: { state: 'refused', reason: 'paid otherwise' } });
+      expect(found).toMatchObject([{ kind: BooksFindingKind.ClaimRefused, isOpen: false }]);
+      expect(found[0]!.found).toContain('refused: paid otherwise');
+    });
+
+    it('differ with a transfer that only says that it pays one', async () => {
+      const own = new FakeBooks([[BOOKING, 1_040n, 1]]);
+      own.findTransfer = async () => ({ state: 'executed', amount: 1_040n, expiresAt: undefined, paidClaim: ID });
+      const { found } = await compare(own, new FakeBooks([]));
+      expect(found).toMatchObject([{ kind: BooksFindingKind.PaidByPayerOnly, paymentId: BOOKING }]);
+    });
   });
 
   it.each([

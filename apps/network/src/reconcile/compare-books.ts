@@ -1,5 +1,6 @@
 import { formatAmount } from '@level-one/money';
-import type { BookedTransfer, LedgerUnit, TransferEnd } from './books-reader.js';
+import { UUID } from '@level-one/transfer';
+import type { BookedTransfer, ClaimEnd, LedgerUnit, TransferEnd } from './books-reader.js';
 import { BOOKS_ADVICE, BooksFindingKind, type Finding } from './findings.js';
 
 /** What is compared: an account of a connector on one ledger. */
@@ -8,6 +9,7 @@ export interface Books {
   /** The newest first. */
   listTransfers(range: { from: string | undefined; to: string }): AsyncIterable<BookedTransfer>;
   findTransfer(id: string): Promise<TransferEnd>;
+  findClaim(id: string): Promise<ClaimEnd | undefined>;
 }
 
 /** A DFSP's connector: its account on the DFSP's own ledger, and the DFSP's account at the centre. */
@@ -32,6 +34,11 @@ interface Unmatched extends BookedTransfer {
 
 /** How long after one ledger the other one usually executes. What takes longer is looked up by its id. */
 const HORIZON_MS = 5 * 60_000;
+/** A connector paid and was not paid. */
+const LOSSES: ReadonlySet<BooksFindingKind> = new Set([
+  BooksFindingKind.PayersConnectorLoses,
+  BooksFindingKind.PayeesConnectorLoses,
+]);
 /** Most transfers that wait in memory for the other ledger's. */
 const WAITING_MAX = 10_000;
 
@@ -90,8 +97,7 @@ export class BooksComparison {
   }
 
   private async lookUp(transfer: Unmatched): Promise<Finding | undefined> {
-    const otherSide: Side = transfer.side === 'own' ? 'central' : 'own';
-    const { state, amount } = await this.books[otherSide].findTransfer(transfer.id);
+    const { state, amount } = await this.books[otherSideOf(transfer)].findTransfer(transfer.id);
     if (state === 'executed') {
       // Executed much earlier or later; the sign follows from the transfer that is known.
       const signed = transfer.amount > 0n ? -(amount ?? 0n) : (amount ?? 0n);
@@ -99,7 +105,29 @@ export class BooksComparison {
       const kind = await this.amountFinding(own, central);
       return kind && this.findingOf(kind, transfer, signed, state);
     }
-    return this.findingOf(kindOf(transfer, state), transfer, undefined, state);
+    const kind = kindOf(transfer, state);
+    if (LOSSES.has(kind)) return this.lossOf(kind, transfer, state);
+    if (state === 'unknown' && (await this.paysClaim(transfer))) return undefined;
+    return this.findingOf(kind, transfer, undefined, state);
+  }
+
+  /** What a connector paid and was not paid: even again once its claim is paid. */
+  private async lossOf(kind: BooksFindingKind, transfer: Unmatched, state: string): Promise<Finding | undefined> {
+    const claim = await this.books[otherSideOf(transfer)].findClaim(transfer.id);
+    if (!claim) return this.findingOf(kind, transfer, undefined, state);
+    if (claim.state === 'booked') return undefined;
+    const claimed = claim.state === 'refused' ? BooksFindingKind.ClaimRefused : BooksFindingKind.ClaimWaits;
+    const told = claim.reason === undefined ? claim.state : `${claim.state}: ${claim.reason}`;
+    const finding = await this.findingOf(claimed, transfer, undefined, state);
+    return { ...finding, found: `${finding.found}; claimed there, ${told}` };
+  }
+
+  /** Whether a transfer paid a claim of the connector, as the ledger's claim confirms. */
+  private async paysClaim({ side, id }: Unmatched): Promise<boolean> {
+    const { paidClaim } = await this.books[side].findTransfer(id);
+    if (paidClaim === undefined || !UUID.test(paidClaim)) return false;
+    const claim = await this.books[side].findClaim(paidClaim);
+    return claim?.booking === id;
   }
 
   /** A connector never pays more than it gets. Amounts of different units are not compared. */
@@ -120,10 +148,10 @@ export class BooksComparison {
     const unit = await this.books[transfer.side].readUnit();
     const told = (amount: bigint): string => `${formatAmount(amount, unit.scale)} ${unit.currency}`;
     const places = { own: `the ledger of ${dfsp}`, central: 'the central ledger' };
-    const otherPlace = places[transfer.side === 'own' ? 'central' : 'own'];
+    const otherPlace = places[otherSideOf(transfer)];
     return {
       kind,
-      isOpen: kind === BooksFindingKind.TransferUnderWay,
+      isOpen: kind === BooksFindingKind.TransferUnderWay || kind === BooksFindingKind.ClaimWaits,
       dfsp,
       paymentId: transfer.id,
       subject: `connector of ${dfsp}`,
@@ -132,6 +160,10 @@ export class BooksComparison {
       ...BOOKS_ADVICE[kind],
     };
   }
+}
+
+function otherSideOf({ side }: Unmatched): Side {
+  return side === 'own' ? 'central' : 'own';
 }
 
 /** Which transfer of a payment is executed while the one beside it is not. */

@@ -20,10 +20,12 @@ export enum BooksFindingKind {
   PaidByPayerOnly = 'PaidByPayerOnly',
   NotPaidToPayee = 'NotPaidToPayee',
   AmountsDiffer = 'ConnectorAmountsDiffer',
+  ClaimWaits = 'ClaimWaits',
+  ClaimRefused = 'ClaimRefused',
 }
 
 const CLAIM =
-  'Present the claim while the ledger takes it (docs/ledger.md), or let the DFSPs settle the amount between them.';
+  'The connector claims it while the ledger takes claims (docs/ledger.md); its log says why there is none. Otherwise let the DFSPs settle the amount between them.';
 const RESTORED = 'or a ledger was restored from a backup';
 
 export const BOOKS_ADVICE: Readonly<Record<BooksFindingKind, { cause: string; action: string }>> = {
@@ -46,6 +48,14 @@ export const BOOKS_ADVICE: Readonly<Record<BooksFindingKind, { cause: string; ac
   [BooksFindingKind.NotPaidToPayee]: {
     cause: `T2 is executed and T3 is not: the payee's connector was paid and passed nothing on. A ledger was changed by hand, ${RESTORED}.`,
     action: "Pay the amount to the payee from the connector's account, once it is clear which record is right.",
+  },
+  [BooksFindingKind.ClaimWaits]: {
+    cause: 'The connector paid, was not paid in time, and has claimed the amount.',
+    action: 'Two administrators of the ledger decide: PUT /transfers/{id}/claims/approval, or …/refusal.',
+  },
+  [BooksFindingKind.ClaimRefused]: {
+    cause: 'The connector paid and was not paid, and its claim is refused.',
+    action: 'Let the DFSPs settle the amount between them.',
   },
   [BooksFindingKind.AmountsDiffer]: {
     cause: 'Both transfers are executed, but the connector paid more than it got, or twice in one direction.',

@@ -44,6 +44,9 @@ export const EXAMPLE_INVOICE = {
 /** Lowest balance of connectors, and of DFSPs on the central ledger (ruling 15). */
 export const CONNECTOR_FLOOR = '-1000000.00';
 
+/** A second administrator of each ledger in the demo; the password is the name. */
+export const SECOND_ADMIN = 'admin2';
+
 /** Accounts on a DFSP's ledger for fees and commissions. */
 export const FEE_ACCOUNTS: Readonly<Record<string, { accountType: AccountType; isInDebt?: boolean }>> = {
   fees: { accountType: AccountType.Fee },

@@ -1,7 +1,7 @@
 import { ContractError } from '@level-one/errors';
 import { type AccountChanges, CentralDirectoryClient, LedgerClient, PeerHttp, SigningKey } from '@level-one/peers';
 import { basicAuthorization } from '@level-one/platform';
-import { AccountType } from '@level-one/transfer';
+import { AccountType, Right } from '@level-one/transfer';
 import { demoAmount, unitAt } from './demo-amounts.js';
 import {
   CONNECTOR_FLOOR,
@@ -9,9 +9,11 @@ import {
   type DemoPerson,
   EXAMPLE_INVOICE,
   FEE_ACCOUNTS,
+  SECOND_ADMIN,
   seedTariff,
 } from './demo-people.js';
 import {
+  CLAIM_ACCOUNT,
   connectorName,
   type DfspName,
   DFSPS,
@@ -71,6 +73,7 @@ export class Seed {
         minimum_allowed_balance: this.floorAt(null),
         accountType: AccountType.Dfsp,
       });
+    await this.openForClaims(ledger, null);
   }
 
   private async openAccountsOf(dfsp: DfspName): Promise<void> {
@@ -83,6 +86,7 @@ export class Seed {
       const floor = isInDebt ? { minimum_allowed_balance: this.floorAt(dfsp) } : {};
       await this.openAccount(ledger, name, { accountType, ...floor }, { login: false });
     }
+    await this.openForClaims(ledger, dfsp);
     for (const { account, balance } of DEMO_PEOPLE.filter((person) => person.dfsp === dfsp)) {
       const opening = demoAmount(balance, unitAt(this.plan, dfsp));
       await this.openAccount(ledger, account, {
@@ -100,6 +104,14 @@ export class Seed {
         password,
       });
     }
+  }
+
+  /** The account that pays late claims, and in the demo a second administrator, because one alone approves none. */
+  private async openForClaims(ledger: LedgerClient, dfsp: DfspName | null): Promise<void> {
+    const claims = { minimum_allowed_balance: this.floorAt(dfsp), accountType: AccountType.Settlement };
+    await this.openAccount(ledger, CLAIM_ACCOUNT, claims, { login: false });
+    if (!this.plan.secrets.demo) return;
+    await this.openAccount(ledger, SECOND_ADMIN, { rights: [Right.Admin], accountType: AccountType.Role });
   }
 
   private floorAt(dfsp: DfspName | null): string {

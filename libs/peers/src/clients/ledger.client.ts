@@ -218,6 +218,13 @@ export class LedgerClient {
     return answer.json as ClaimDto;
   }
 
+  /** The claim of a transfer that the client's account made. @throws ContractError 404 NotFoundError */
+  async readClaim(id: string): Promise<ClaimDto> {
+    const answer = await this.authorized(this.support(), { path: `/transfers/${id}/claims` });
+    assertShape(this.support(), answer.json, { of: ClaimDto });
+    return answer.json as ClaimDto;
+  }
+
   private graceIn(answer: PeerAnswer): GraceDto {
     assertShape(this.support(), answer.json, { of: GraceDto });
     return answer.json as GraceDto;
