@@ -228,7 +228,10 @@ async function openAccounts(): Promise<void> {
   await clients.dfsp2.putAccount('bob', {});
   await clients.dfsp2.putAccount('house', { accountType: AccountType.Fee });
   for (const name of LEDGERS)
-    await clients[name].putAccount('claims', { accountType: AccountType.Settlement, minimum_allowed_balance: OVERDRAFT });
+    await clients[name].putAccount('claims', {
+      accountType: AccountType.Settlement,
+      minimum_allowed_balance: OVERDRAFT,
+    });
 }
 
 /** Every account set back to where the demo begins. */

@@ -5,7 +5,9 @@ import { IsBoolean, IsInt, IsOptional, Matches, Max, Min, MinLength, ValidateIf 
 const ROUTES = /^([A-Za-z0-9~_-]+\.)+=[^=,\s]+(,([A-Za-z0-9~_-]+\.)+=[^=,\s]+)*$/;
 
 /** Settings of an ILP connector. */
-export class IlpConnectorSettings extends WithLedgerAccount(WithOperators(WithCallers(WithDatabase(DfspRoleSettings)))) {
+export class IlpConnectorSettings extends WithLedgerAccount(
+  WithOperators(WithCallers(WithDatabase(DfspRoleSettings))),
+) {
   @IlpPrefix('ILP_PREFIX')
   ilpPrefix: string;
 

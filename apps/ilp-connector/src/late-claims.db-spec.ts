@@ -32,7 +32,11 @@ beforeEach(async () => {
   memory = new DataSource({ type: 'postgres', url: database.url });
   await memory.initialize();
   peers = new PeerHttp(new RoleIdentity('ilp-connector', 'dfsp1'), new HopRecorder());
-  await clients.dfsp1.putAccount('second', { rights: [Right.Admin], accountType: AccountType.Role, password: 'second' });
+  await clients.dfsp1.putAccount('second', {
+    rights: [Right.Admin],
+    accountType: AccountType.Role,
+    password: 'second',
+  });
 });
 
 afterEach(async () => {

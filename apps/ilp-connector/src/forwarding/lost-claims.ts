@@ -5,7 +5,13 @@ import { isRefusal, Keeper, pauseAfter, reasonOf } from '@level-one/work';
 import { type Crossing, Crossings } from './crossings.js';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
 import type { LostClaimState } from './lost-claim.entity.js';
-import { type ClaimOutcome, type ClaimSum, type DueClaim, type FoundClaim, LostClaimStore } from './lost-claim-store.js';
+import {
+  type ClaimOutcome,
+  type ClaimSum,
+  type DueClaim,
+  type FoundClaim,
+  LostClaimStore,
+} from './lost-claim-store.js';
 
 const TAKEN_AT_ONCE = 20;
 /** Time in which an instance asks the ledgers of the claims that it took. */

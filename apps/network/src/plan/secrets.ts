@@ -30,8 +30,7 @@ export interface NetworkSecrets {
 
 /** The keys that ledgers make from the secrets of their tokens. */
 function ledgerKeys(tokenSecret: NetworkSecrets['tokenSecret']): Required<NetworkSecrets>['ledgerKey'] {
-  const keyOf = (ledger: DfspName | 'central'): string =>
-    signingKeyOf({ tokenSecret: tokenSecret[ledger] }).publicKey;
+  const keyOf = (ledger: DfspName | 'central'): string => signingKeyOf({ tokenSecret: tokenSecret[ledger] }).publicKey;
   return { dfsp1: keyOf('dfsp1'), dfsp2: keyOf('dfsp2'), central: keyOf('central') };
 }
 

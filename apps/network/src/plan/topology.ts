@@ -69,7 +69,8 @@ export const CLAIM_ACCOUNT = 'claims';
 /** Keys of the ledgers behind a ledger, by the account that claims with their statements. */
 function claimLedgerKeys({ ledgerKey }: NetworkSecrets, dfsp: DfspName | null): Record<string, string> {
   if (!ledgerKey) return {};
-  const keys = dfsp === null ? DFSPS.map((name) => `${name}=${ledgerKey[name]}`) : [`${connectorName(dfsp)}=${ledgerKey.central}`];
+  const keys =
+    dfsp === null ? DFSPS.map((name) => `${name}=${ledgerKey[name]}`) : [`${connectorName(dfsp)}=${ledgerKey.central}`];
   return { CLAIM_LEDGER_KEYS: keys.join(',') };
 }
 
