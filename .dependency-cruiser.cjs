@@ -12,6 +12,7 @@ const DOMAIN = '(invoice|quote|tariff|transfer)';
 const TEST = '\\.(spec|db-spec|e2e-spec|fixture)\\.ts$|^apps/[^/]+/test/|^libs/testing/';
 
 const DFSP_API = '^apps/dfsp-api/src/';
+const PAGE = 'apps/console/web';
 
 /**
  * Folders of an app or a library in their order: each may import those before it, also for types alone. A folder that
@@ -120,7 +121,8 @@ module.exports = {
     {
       name: 'no-development-packages-in-production',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: [TEST] },
+      // The console's page is built into files for the browser, packages included.
+      from: { path: '^(apps|libs)/', pathNot: [TEST, `^${PAGE}/`] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {
@@ -135,6 +137,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^apps/([^/]+)/', pathNot: '^apps/network/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'page-of-the-console-is-apart',
+      comment: 'It runs in a browser: of servers and libraries it knows types alone, and they know nothing of it.',
+      severity: 'error',
+      from: { path: `^${PAGE}/` },
+      to: { path: '^(apps|libs)/', pathNot: `^${PAGE}/`, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'page-of-the-console-is-a-leaf',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: `^${PAGE}/` },
+      to: { path: `^${PAGE}/` },
     },
     {
       name: 'dfsp-api-sides-are-apart',

@@ -2,7 +2,8 @@
 // @ts-check
 /**
  * Builds everything into dist/ if dist/ is not the build of the present sources; otherwise does nothing. `--always`
- * builds in any case. Two runs at once build once: the second one waits.
+ * builds the roles in any case. The console's page is built apart, only if its own sources changed. Two runs at once
+ * build once: the second one waits.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -16,6 +17,12 @@ const DIST = join(ROOT, 'dist');
 const STAMP = join(DIST, '.built-from');
 const LOCK = join(ROOT, 'node_modules', '.cache', 'level-one-build.lock');
 const NEST = join(ROOT, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
+
+/** The console's page: sources, build and stamp. */
+const PAGE = 'apps/console/web';
+const PAGE_DIST = join(DIST, PAGE);
+const PAGE_STAMP = join(DIST, '.page-built-from');
+const VITE = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
 
 const CONFIG = ['nest-cli.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 const SOURCE = /^(apps|libs)\/[^/]+\/src\/.*\.ts$/;
@@ -48,6 +55,14 @@ function sources() {
     .toSorted();
 }
 
+/** Files below a folder, as paths from there. @param {string} folder */
+function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .toSorted();
+}
+
 /**
  * Digest of files below a folder. Contents, not times: a checkout or a copy changes those.
  * @param {string} folder
@@ -70,11 +85,20 @@ function digestOfInputs() {
 
 /** Digest of the built files: `nest start` builds into dist/ too, from edits that may be reverted later. */
 function digestOfOutputs() {
-  const outputs = readdirSync(DIST, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
-    .map((entry) => relative(DIST, join(entry.parentPath, entry.name)))
-    .toSorted();
+  const outputs = filesBelow(DIST).filter((path) => path.endsWith('.js') && !path.startsWith(PAGE));
   return digestOf(DIST, outputs);
+}
+
+/** Digest of what the page is made of: its sources, and the versions of its packages. */
+function digestOfPageInputs() {
+  const paths = filesBelow(join(ROOT, PAGE)).map((path) => `${PAGE}/${path}`);
+  return digestOf(ROOT, ['package-lock.json', ...paths.filter((path) => !TEST.test(path))]);
+}
+
+/** @param {string} inputs digest */
+function isPageBuiltFrom(inputs) {
+  if (!existsSync(PAGE_STAMP) || !existsSync(PAGE_DIST)) return false;
+  return readFileSync(PAGE_STAMP, 'utf8') === `${inputs} ${digestOf(PAGE_DIST, filesBelow(PAGE_DIST))}`;
 }
 
 /** @param {string} inputs digest */
@@ -124,6 +148,18 @@ function build(inputs) {
   writeFileSync(STAMP, `${inputs} ${digestOfOutputs()}`);
 }
 
+/** @param {string} inputs digest */
+function buildPage(inputs) {
+  process.stdout.write('building the console (some 5 s) …\n');
+  const { status, error } = spawnSync(process.execPath, [VITE, 'build', PAGE, '--logLevel', 'warn'], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  if (error) fail(error.message);
+  if (status !== 0) fail('the console failed; the errors are above');
+  writeFileSync(PAGE_STAMP, `${inputs} ${digestOf(PAGE_DIST, filesBelow(PAGE_DIST))}`);
+}
+
 /** A folder that may not be written is no reason for a stack. @param {unknown} error */
 function explain(error) {
   const { code, path, stack } = /** @type {NodeJS.ErrnoException} */ (error);
@@ -138,8 +174,8 @@ if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
 process.once('uncaughtException', explain);
 
 const always = process.argv.includes('--always');
-if (always || !isBuiltFrom(digestOfInputs())) {
-  if (!existsSync(NEST)) {
+if (always || !isBuiltFrom(digestOfInputs()) || !isPageBuiltFrom(digestOfPageInputs())) {
+  if (!existsSync(NEST) || !existsSync(VITE)) {
     fail('node_modules is missing or without its development packages; run `npm ci --include=dev` first');
   }
   await lock();
@@ -147,4 +183,6 @@ if (always || !isBuiltFrom(digestOfInputs())) {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
   const inputs = digestOfInputs();
   if (always || !isBuiltFrom(inputs)) build(inputs);
+  const pageInputs = digestOfPageInputs();
+  if (!isPageBuiltFrom(pageInputs)) buildPage(pageInputs);
 }

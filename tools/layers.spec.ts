@@ -19,6 +19,8 @@ const VIOLATIONS: [rule: string, file: string, imports: string][] = [
   ['no-development-packages-in-production', 'apps/a/src/production.ts', 'jest'],
   ['libs-do-not-know-apps', 'libs/ledger/src/upside-down.ts', '../../../apps/a/src/a.module.js'],
   ['apps-do-not-know-each-other', 'apps/b/src/neighbour.ts', '../../a/src/a.module.js'],
+  ['page-of-the-console-is-apart', 'apps/console/web/src/server.ts', '@level-one/peers'],
+  ['page-of-the-console-is-a-leaf', 'apps/console/src/server.ts', '../web/src/page.js'],
   ['dfsp-api-sides-are-apart', 'apps/dfsp-api/src/payer/payments/sides.ts', '../../payee/payments/payment.js'],
   ['dfsp-api-sides-are-apart', 'apps/dfsp-api/src/payee/quotes/sides-types.ts', '../../payer/payments/payment.js'],
   ['dfsp-api-sides-are-apart', 'apps/dfsp-api/src/payee/quotes/sides.db-spec.ts', '../../payer/payments/payment.js'],
@@ -70,6 +72,8 @@ const VIOLATIONS: [rule: string, file: string, imports: string][] = [
 /** Allowed imports that are similar to forbidden ones. */
 const ALLOWED: [file: string, imports: string][] = [
   ['apps/a/src/a.module.ts', './a.service.js'],
+  ['apps/console/web/src/page.ts', 'jest'],
+  ['apps/console/web/src/types.ts', '@level-one/peers'],
   ['apps/spsp-client/src/setup/setup.ts', 'typeorm'],
   ['apps/dfsp-api/src/dfsp-api.module.ts', './payer/payments/payments.module.js'],
   ['apps/dfsp-api/src/payer/payments/payments.module.ts', './payment.js'],

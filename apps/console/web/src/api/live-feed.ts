@@ -1,0 +1,123 @@
+import { useSyncExternalStore } from 'react';
+
+/** One span as the console sends it. */
+export interface Span {
+  traceId: string;
+  spanId: string;
+  parentId: string | null;
+  paymentId: string | null;
+  hop: string | null;
+  kind: string;
+  role: string;
+  dfsp: string | null;
+  peer: string | null;
+  name: string;
+  method: string | null;
+  path: string | null;
+  status: number | null;
+  frame: string | null;
+  startMs: number;
+  durationMs: number;
+  requestBody: string | null;
+  responseBody: string | null;
+  error: string | null;
+}
+
+export interface LedgerAccount {
+  name: string;
+  balance: string;
+  held: string;
+}
+
+export interface LiveState {
+  isConnected: boolean;
+  /** Spans by trace, the trace that began first at the beginning. */
+  traces: readonly (readonly Span[])[];
+  ledgers: Readonly<Record<string, readonly LedgerAccount[]>>;
+  /** Last known state of each payment seen. */
+  payments: Readonly<Record<string, string>>;
+  /** Grows when an invoice or a payment changes: what shows them is read again. */
+  changes: number;
+}
+
+/** Hops that change an invoice or a payment. Reading is none of them: it would cause itself. */
+const CHANGING = /^(II|III\.E|transfer|P\.D|V\..*|R\d.*|row-35|row-48b)$/;
+const TRACES_KEPT = 60;
+const SPANS_OF_TRACE_MAX = 400;
+
+/** What happens in the network, from the console's server-sent events. It connects while somebody listens. */
+class LiveFeed {
+  private readonly spans = new Map<string, Map<string, Span>>();
+  private state: LiveState = { isConnected: false, traces: [], ledgers: {}, payments: {}, changes: 0 };
+  private readonly listeners = new Set<() => void>();
+  private source: EventSource | undefined;
+  private frame: number | undefined;
+  private pending: Partial<LiveState> = {};
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    this.source ??= this.connect();
+    return () => {
+      this.listeners.delete(listener);
+      if (this.listeners.size > 0) return;
+      this.source?.close();
+      this.source = undefined;
+    };
+  };
+
+  readonly current = (): LiveState => this.state;
+
+  /** Forgets the traces; balances and states stay. */
+  readonly clearTraces = (): void => {
+    this.spans.clear();
+    this.change({ traces: [] });
+  };
+
+  private connect(): EventSource {
+    const source = new EventSource('/api/live');
+    source.addEventListener('open', () => this.change({ isConnected: true }));
+    source.addEventListener('error', () => this.change({ isConnected: false }));
+    source.addEventListener('span', (event) => this.takeSpan(JSON.parse(event.data as string) as Span));
+    source.addEventListener('balances', (event) => {
+      const { ledger, accounts } = JSON.parse(event.data as string) as { ledger: string; accounts: LedgerAccount[] };
+      this.change({ ledgers: { ...(this.pending.ledgers ?? this.state.ledgers), [ledger]: accounts } });
+    });
+    source.addEventListener('payment', (event) => {
+      const { paymentId, state } = JSON.parse(event.data as string) as { paymentId: string; state: string };
+      this.change({ payments: { ...(this.pending.payments ?? this.state.payments), [paymentId]: state } }, true);
+    });
+    return source;
+  }
+
+  private takeSpan(span: Span): void {
+    if (span.hop === null) return;
+    const trace = this.spans.get(span.traceId) ?? new Map<string, Span>();
+    if (trace.size >= SPANS_OF_TRACE_MAX) return;
+    trace.set(span.spanId, span);
+    this.spans.set(span.traceId, trace);
+    for (const traceId of this.spans.keys()) {
+      if (this.spans.size <= TRACES_KEPT) break;
+      this.spans.delete(traceId);
+    }
+    this.change({}, CHANGING.test(span.hop));
+  }
+
+  /** Collects changes until the next frame of the screen: a payment is some hundred events. */
+  private change(part: Partial<LiveState>, isChange = false): void {
+    Object.assign(this.pending, part);
+    if (isChange) this.pending.changes = this.state.changes + 1;
+    this.frame ??= requestAnimationFrame(() => {
+      const traces = [...this.spans.values()].map((trace) => [...trace.values()]);
+      this.state = { ...this.state, ...this.pending, traces };
+      this.pending = {};
+      this.frame = undefined;
+      for (const listener of this.listeners) listener();
+    });
+  }
+}
+
+const feed = new LiveFeed();
+
+export const clearTraces = feed.clearTraces;
+
+export const useLive = (): LiveState => useSyncExternalStore(feed.subscribe, feed.current);

@@ -1,0 +1,34 @@
+import { Loader } from '@mantine/core';
+import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Route, Switch } from 'wouter';
+import { StartPage } from './phones/start-page';
+import { EmptyNote } from './ui/empty-note';
+import { Shell } from './ui/shell';
+
+/** All pages by their paths. */
+export function App() {
+  return (
+    <Shell>
+      <Suspense fallback={<Loader mx="auto" my="xl" display="block" />}>
+        <Switch>
+          <Route path="/">
+            <StartPage />
+          </Route>
+          <Route>
+            <NotFound />
+          </Route>
+        </Switch>
+      </Suspense>
+    </Shell>
+  );
+}
+
+function NotFound() {
+  const { t } = useTranslation();
+  return (
+    <EmptyNote title={t('common.notFound')}>
+      <Link href="/">{t('common.toStart')}</Link>
+    </EmptyNote>
+  );
+}

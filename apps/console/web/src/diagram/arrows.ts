@@ -1,0 +1,131 @@
+import type { Span } from '../api/live-feed';
+
+/** One step of a payment as it is drawn. */
+export interface Arrow {
+  id: string;
+  hop: string | null;
+  /** Lanes, `dfsp1/ledger-adapter`; `phone` for what comes from outside. */
+  from: string;
+  to: string;
+  isFrame: boolean;
+  method: string;
+  path: string;
+  status: number | null;
+  startMs: number;
+  durationMs: number;
+  requestBody: string | null;
+  responseBody: string | null;
+  error: string | null;
+  paymentId: string | null;
+}
+
+/** Lane of what calls a role from outside the network. */
+export const OUTSIDE = 'phone';
+
+const CHANNEL = 'channel';
+
+export const laneOf = ({ dfsp, role }: Pick<Span, 'dfsp' | 'role'>): string =>
+  role === CHANNEL ? OUTSIDE : `${dfsp ?? 'centre'}/${role}`;
+
+const isKind = (span: Span, ...kinds: string[]) => kinds.includes(span.kind.toLowerCase());
+
+/** A peer without a DFSP is at the centre. */
+function laneOfPeer(peer: string): string {
+  const [dfsp, role] = peer.includes('/') ? peer.split('/') : [null, peer];
+  return laneOf({ dfsp: dfsp ?? null, role: role ?? '' });
+}
+
+/**
+ * Arrows of a trace, in the order in which they began. A request is seen by both its ends and drawn once; a frame is
+ * drawn to each of its receivers.
+ */
+export function arrowsOf(spans: readonly Span[]): Arrow[] {
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
+  const childOf = new Map(
+    spans.flatMap((span) => (span.parentId && isKind(span, 'server') ? [[span.parentId, span] as const] : [])),
+  );
+  const arrows = spans.flatMap((span): Arrow[] => {
+    const parent = span.parentId ? byId.get(span.parentId) : undefined;
+    if (isKind(span, 'client')) {
+      const server = childOf.get(span.spanId);
+      const to = server ? laneOf(server) : span.peer ? laneOfPeer(span.peer) : undefined;
+      return to === undefined ? [] : [arrowOf(span, laneOf(span), to, server)];
+    }
+    if (isKind(span, 'server')) {
+      if (parent && isKind(parent, 'client')) return [];
+      return [arrowOf(span, span.peer ? laneOfPeer(span.peer) : OUTSIDE, laneOf(span))];
+    }
+    if (isKind(span, 'consumer')) {
+      const from = span.peer ? laneOfPeer(span.peer) : parent ? laneOf(parent) : undefined;
+      return from === undefined ? [] : [arrowOf(span, from, laneOf(span))];
+    }
+    return [];
+  });
+  return arrows.toSorted((a, b) => a.startMs - b.startMs);
+}
+
+function arrowOf(span: Span, from: string, to: string, server?: Span): Arrow {
+  return {
+    id: span.spanId,
+    hop: span.hop ?? server?.hop ?? null,
+    from,
+    to,
+    isFrame: isKind(span, 'consumer'),
+    method: span.frame ? 'WS' : (span.method ?? ''),
+    path: span.frame ?? span.path ?? span.name,
+    status: span.status ?? server?.status ?? null,
+    startMs: span.startMs,
+    durationMs: span.durationMs,
+    requestBody: span.requestBody ?? server?.requestBody ?? null,
+    responseBody: span.responseBody ?? server?.responseBody ?? null,
+    error: span.error ?? server?.error ?? null,
+    paymentId: span.paymentId,
+  };
+}
+
+/** Roles of a DFSP from the edge of the drawing to its middle. */
+const FROM_EDGE = [
+  'dfsp-api',
+  'spsp-client-proxy',
+  'spsp-client',
+  'scheme-adapter',
+  'spsp-backend',
+  'spsp-server',
+  'ledger-adapter',
+  'dfsp-ledger',
+  'ilp-connector',
+];
+const AT_CENTRE = ['central-directory', 'end-user-registry', 'central-ledger'];
+
+/** Lanes of some arrows from left to right: the first DFSP, the centre, the other DFSPs. */
+export function lanesOf(arrows: readonly Arrow[], left: string): string[] {
+  const lanes = new Set(arrows.flatMap(({ from, to }) => [from, to]));
+  return [...lanes].toSorted((a, b) => placeOf(a, left) - placeOf(b, left) || a.localeCompare(b));
+}
+
+function placeOf(lane: string, left: string): number {
+  if (lane === OUTSIDE) return -1;
+  const [home = '', role = ''] = lane.split('/');
+  if (home === left) return indexIn(FROM_EDGE, role);
+  if (home === 'centre') return 100 + indexIn(AT_CENTRE, role);
+  return 300 - indexIn(FROM_EDGE, role);
+}
+
+const indexIn = (roles: readonly string[], role: string) => (roles.includes(role) ? roles.indexOf(role) : roles.length);
+
+export type Story = 'payment' | 'quote' | 'invoice' | 'read' | 'lookup' | 'change' | 'other';
+
+/** What a trace is about, by its hops. */
+export function storyOf(arrows: readonly Arrow[]): Story {
+  const has = (pattern: RegExp) => arrows.some(({ hop }) => hop !== null && pattern.test(hop));
+  if (has(/^(P|V|R\d)/)) return 'payment';
+  if (has(/^(II|III\.)/)) return 'invoice';
+  if (has(/^(quote|Q\.|row-44)/)) return 'quote';
+  if (has(/^row-1[456]/)) return 'read';
+  if (has(/^I\./)) return 'lookup';
+  return 'other';
+}
+
+/** A trace worth drawing goes between roles: a phone's own reading at its DFSP does not. */
+export const isBetweenRoles = (arrows: readonly Arrow[]): boolean =>
+  arrows.some(({ hop, from }) => from !== OUTSIDE && hop !== null && !hop.startsWith('support-'));

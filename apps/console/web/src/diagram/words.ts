@@ -1,0 +1,28 @@
+import type { Arrow } from './arrows';
+
+export function formatMs(ms: number): string {
+  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+}
+
+/** Ids are long and say nothing: only what is between them. */
+export function shortPath(path: string): string {
+  const parts = path
+    .split('?')[0]!
+    .split('/')
+    .map((part) => (/^[0-9a-f-]{20,}$/i.test(part) ? '…' : part))
+    .filter((part) => part !== '');
+  return `/${parts.slice(-2).join('/')}`;
+}
+
+export const isFailed = ({ isFrame, status, error }: Arrow): boolean =>
+  error !== null || (!isFrame && (status === null || status >= 400));
+
+/** JSON text with indents; other text as it is. */
+export function formatBody(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,203 @@
+import { Button, Group, Loader, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { InvoiceRecord } from '../api/phones';
+import { formatMoney, isAmount } from '../ui/money';
+import { ProblemNote } from '../ui/problem-note';
+import { Outcome } from './outcome';
+import { usePhone, usePhoneQuery } from './phone-context';
+import { AccountSelect, AmountInput, PaymentLinks, PhonePage, Terms } from './phone-parts';
+import { useNames } from './use-names';
+
+const MINUTE_MS = 60_000;
+const VALIDITIES = { none: 0, minute: MINUTE_MS, hour: 60 * MINUTE_MS, day: 24 * 60 * MINUTE_MS };
+type Validity = keyof typeof VALIDITIES;
+
+/** The merchant finds the customer by number, sees the name, and sends an invoice. */
+export function NewInvoiceScreen() {
+  const { t } = useTranslation();
+  const { api, person, currency, scale, show } = usePhone();
+  const [number, setNumber] = useState('');
+  const [amount, setAmount] = useState('');
+  const [info, setInfo] = useState('');
+  const [account, setAccount] = useState(person.accounts[0] ?? '');
+  const [validity, setValidity] = useState<Validity>('none');
+  const find = useMutation({ mutationFn: () => api.findClient(number) });
+  const issue = useMutation({
+    mutationFn: () =>
+      api.issueInvoice({
+        account,
+        amount,
+        identifier: number,
+        merchantIdentifier: person.number,
+        invoiceType: 'standard',
+        ...(info === '' ? {} : { info }),
+        ...(validity === 'none' ? {} : { expiresAt: new Date(Date.now() + VALIDITIES[validity]).toISOString() }),
+      }),
+    onSuccess: ({ invoiceId }) => show({ kind: 'invoice', invoiceId, payerName: find.data?.name }),
+  });
+  const isReady = find.isSuccess && isAmount(amount, scale);
+
+  return (
+    <PhonePage title={t('phone.invoice')}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isReady) issue.mutate();
+          else if (!find.isSuccess) find.mutate();
+        }}
+      >
+        <Stack gap="sm">
+          <NumberSearch
+            label={t('phone.customerNumber')}
+            number={number}
+            onChange={(value) => {
+              setNumber(value);
+              find.reset();
+            }}
+            onFind={() => find.mutate()}
+            isFinding={find.isPending}
+            found={find.data?.name}
+          />
+          {find.isError && <ProblemNote error={find.error} />}
+          {find.isSuccess && (
+            <>
+              <AmountInput value={amount} onChange={setAmount} />
+              <TextInput
+                label={t('phone.for')}
+                value={info}
+                maxLength={120}
+                onChange={(event) => setInfo(event.currentTarget.value)}
+              />
+              <NativeSelect
+                label={t('phone.validFor')}
+                value={validity}
+                data={(Object.keys(VALIDITIES) as Validity[]).map((value) => ({
+                  value,
+                  label: t(`phone.valid.${value}`),
+                }))}
+                onChange={(event) => setValidity(event.currentTarget.value as Validity)}
+              />
+              {person.accounts.length > 1 && <AccountSelect value={account} onChange={setAccount} />}
+              <Button type="submit" fullWidth disabled={!isReady} loading={issue.isPending}>
+                {isReady ? t('phone.issue', { amount: formatMoney(amount, currency, scale) }) : t('phone.issueEmpty')}
+              </Button>
+            </>
+          )}
+          {issue.isError && <ProblemNote error={issue.error} />}
+        </Stack>
+      </form>
+    </PhonePage>
+  );
+}
+
+interface NumberSearchProps {
+  label: string;
+  number: string;
+  onChange: (number: string) => void;
+  onFind: () => void;
+  isFinding: boolean;
+  found?: string;
+}
+
+/** A number, and whose it is. */
+export function NumberSearch({ label, number, onChange, onFind, isFinding, found }: NumberSearchProps) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap={6}>
+      <Group gap="xs" align="flex-end" wrap="nowrap">
+        <TextInput
+          style={{ flex: 1 }}
+          label={label}
+          value={number}
+          inputMode="numeric"
+          autoComplete="off"
+          data-autofocus
+          placeholder="78956562"
+          classNames={{ input: 'figures' }}
+          onChange={(event) => onChange(event.currentTarget.value.trim())}
+        />
+        <Button variant="default" onClick={onFind} loading={isFinding} disabled={number === ''}>
+          {t('phone.find')}
+        </Button>
+      </Group>
+      {found && (
+        <Text size="sm" role="status">
+          {t('phone.found')}: <b>{found}</b>
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+/** What became of an invoice, for the merchant. */
+export function IssuedInvoiceScreen({ invoiceId, payerName }: { invoiceId: string; payerName?: string }) {
+  const { t } = useTranslation();
+  const { person } = usePhone();
+  const invoices = usePhoneQuery(['invoices', person.number], (api) => api.listInvoices(person.number));
+  const invoice = invoices.data?.find((one) => one.invoiceId === invoiceId);
+  return (
+    <PhonePage title={invoice?.info ?? t('phone.invoice')}>
+      {invoices.isError && <ProblemNote error={invoices.error} retry={() => void invoices.refetch()} />}
+      {invoice ? <IssuedInvoice invoice={invoice} payerName={payerName} /> : <Loader size="sm" mx="auto" />}
+    </PhonePage>
+  );
+}
+
+function IssuedInvoice({ invoice, payerName }: { invoice: InvoiceRecord; payerName?: string }) {
+  const { t } = useTranslation();
+  const { api } = usePhone();
+  const names = useNames();
+  const cancel = useMutation({ mutationFn: () => api.cancelInvoice(invoice.invoiceId) });
+  const name = payerName ?? names(invoice.identifier);
+  const amount = formatMoney(invoice.amount, invoice.currencyCode);
+  const isOpen = invoice.state === 'pending' || invoice.state === 'approved';
+  return (
+    <Stack gap="md">
+      <IssuedOutcome state={invoice.state} name={name} amount={amount} />
+      {isOpen && (
+        <>
+          <Terms rows={[[t('phone.price'), amount]]} />
+          {cancel.isError && <ProblemNote error={cancel.error} />}
+          <Button variant="default" onClick={() => cancel.mutate()} loading={cancel.isPending}>
+            {t('phone.cancelInvoice')}
+          </Button>
+        </>
+      )}
+      {!isOpen && <PaymentLinks paymentId={invoice.state === 'executed' ? invoice.paymentId : undefined} />}
+    </Stack>
+  );
+}
+
+function IssuedOutcome({ state, name, amount }: { state: string; name: string; amount: string }) {
+  const { t } = useTranslation();
+  switch (state) {
+    case 'executed':
+      return (
+        <Outcome kind="good" title={t('phone.outcome.received')}>
+          {t('phone.outcome.receivedFrom', { amount, name })}
+        </Outcome>
+      );
+    case 'rejected':
+      return (
+        <Outcome kind="bad" title={t('phone.outcome.rejected')}>
+          {t('phone.outcome.rejectedByCustomer')}
+        </Outcome>
+      );
+    case 'cancelled':
+      return (
+        <Outcome kind="bad" title={t('phone.outcome.cancelled')}>
+          {t('phone.outcome.cancelledByYou')}
+        </Outcome>
+      );
+    case 'expired':
+      return (
+        <Outcome kind="bad" title={t('phone.outcome.expired')}>
+          {t('phone.outcome.expiredNoteMerchant')}
+        </Outcome>
+      );
+    default:
+      return <Outcome kind="open" title={t('phone.waiting', { name })} />;
+  }
+}
