@@ -50,7 +50,7 @@ export { acceptedInstance } from './input/accepted-dto.js';
 export * from './input/given-amount.js';
 export * from './input/text-decoding.js';
 export * from './limits/take-from.js';
-export * from './logging/trace.js';
+export * from './tracing/trace.js';
 export * from './settings/unit-settings.js';
 export * from './input/uuid.pipe.js';
 export * from './input/validation.js';

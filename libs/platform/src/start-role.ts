@@ -31,7 +31,7 @@ import { whenUsable } from './database/database-wait.js';
 import type { DatabaseSettings } from './settings/mixins.js';
 import type { RoleSettings } from './settings/role-settings.js';
 import { settingsFromEnvironment, StartupError, validateSettings } from './settings/settings.js';
-import { currentTrace, TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './logging/trace.js';
+import { currentTrace, TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './tracing/trace.js';
 import { ContractValidationPipe, unitOf } from './input/validation.js';
 
 /** Time in which the headers of a request must arrive. */

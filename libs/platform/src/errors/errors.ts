@@ -4,7 +4,7 @@ import { databaseUnavailable } from '@level-one/work';
 import type { FastifyReply } from 'fastify';
 import { CAUSED_BY_CLOCKS, type PeerClocks } from '../clocks/peer-clocks.js';
 import { RoleLogger } from '../logging/logger.js';
-import { isTraceId, TRACE_HEADER, type TracedRequest } from '../logging/trace.js';
+import { isTraceId, TRACE_HEADER, type TracedRequest } from '../tracing/trace.js';
 
 /** Error ids that any hop may answer (contract 6). */
 export enum CommonErrorId {

@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { TRACE_HEADER } from '../logging/trace.js';
+import { TRACE_HEADER } from '../tracing/trace.js';
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE'];
 const SENT_HEADERS = ['Authorization', 'Content-Type', 'L1p-Hop', TRACE_HEADER, 'Traceparent', 'Tracestate'];

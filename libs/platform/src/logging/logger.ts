@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
 import { logFields } from './log-fields.js';
-import { currentTrace } from './trace.js';
+import { currentTrace } from '../tracing/trace.js';
 
 /** Structured log of one role instance. Every line has the trace id, and only members that `logFields` lists. */
 export class RoleLogger {

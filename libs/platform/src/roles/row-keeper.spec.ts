@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { RoleLogger } from '../logging/logger.js';
-import { currentTrace } from '../logging/trace.js';
+import { currentTrace } from '../tracing/trace.js';
 import { RowKeeper } from './row-keeper.js';
 
 class TestKeeper extends RowKeeper<string> {

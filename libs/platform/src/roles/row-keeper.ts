@@ -1,6 +1,6 @@
 import { Keeper, workInLanes } from '@level-one/work';
 import type { RoleLogger } from '../logging/logger.js';
-import { withTrace } from '../logging/trace.js';
+import { withTrace } from '../tracing/trace.js';
 
 export interface RowKeeperOptions<Row> {
   /** What is kept, for logs. */
