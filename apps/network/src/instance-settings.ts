@@ -6,7 +6,7 @@ import {
   StartupError,
 } from '@level-one/platform';
 import { ROLE_DEFINITIONS } from './definitions.js';
-import { databaseFolder, NetworkSettings, unitEnvironment } from './network.settings.js';
+import { databaseFolder, NetworkSettings, instanceEnvironment } from './network.settings.js';
 import { demoSecrets } from './plan/secrets.js';
 import { DATABASE_OFFSET, instanceNamed, planNetwork } from './plan/topology.js';
 
@@ -24,7 +24,7 @@ async function run(): Promise<void> {
     databaseUrl: databaseUrl ?? (await embeddedDatabaseUrl(database)),
     secrets: demoSecrets(),
     logLevel: 'info',
-    environment: unitEnvironment(settings),
+    environment: instanceEnvironment(settings),
   });
   const { role, environment } = instanceNamed(plan, name);
   for (const { env } of describeSettings(ROLE_DEFINITIONS[role].settings)) {

@@ -9,7 +9,7 @@ import {
   stopOnSignal,
 } from '@level-one/platform';
 import { firstPayment } from './seed/first-payment.js';
-import { databaseFolder, NetworkSettings, unitEnvironment } from './network.settings.js';
+import { databaseFolder, NetworkSettings, instanceEnvironment } from './network.settings.js';
 import { demoSecrets } from './plan/secrets.js';
 import { type RunningNetwork, startNetwork } from './start-network.js';
 import {
@@ -78,7 +78,7 @@ async function run(): Promise<void> {
       databaseUrl,
       secrets: demoSecrets(),
       logLevel: settings.logLevel,
-      environment: unitEnvironment(settings),
+      environment: instanceEnvironment(settings),
     });
   const left = exceptedInstances(planWith(''), settings);
   const own = planWith('').instances.filter((instance) => !left.has(instanceName(instance)));

@@ -1,9 +1,9 @@
 import { IsInt, Matches, Max, Min, MinLength } from 'class-validator';
-import { DatabaseUrl, LogLevel, Setting, WithUnit } from '@level-one/platform';
+import { DatabaseUrl, LogLevel, Setting, tracingEnvironment, WithTracing, WithUnit } from '@level-one/platform';
 import { join } from 'node:path';
 
 /** Settings of the demo network; each has a default. */
-export class NetworkSettings extends WithUnit(class {}) {
+export class NetworkSettings extends WithTracing(WithUnit(class {})) {
   @Setting({ env: 'PORT_BASE', meaning: 'first port; the network takes this one to this one + 208' })
   @IsInt()
   @Min(1024)
@@ -36,6 +36,14 @@ export class NetworkSettings extends WithUnit(class {}) {
 
   @LogLevel()
   logLevel: string = 'warn';
+
+  /** The people and secrets of the demo are published. */
+  override traceBodies: boolean = true;
+}
+
+/** Settings of every instance that the network's own settings decide. */
+export function instanceEnvironment(settings: NetworkSettings): Record<string, string> {
+  return { ...unitEnvironment(settings), ...tracingEnvironment(settings) };
 }
 
 /** Settings of the unit, for every ledger of the network and every role that uses its amounts. */

@@ -31,7 +31,8 @@ import { whenUsable } from './database/database-wait.js';
 import type { DatabaseSettings } from './settings/mixins.js';
 import type { RoleSettings } from './settings/role-settings.js';
 import { settingsFromEnvironment, StartupError, validateSettings } from './settings/settings.js';
-import { currentTrace, TRACE_HEADER, type TracedRequest, traceOf, withTrace } from './tracing/trace.js';
+import { installTraces } from './http/request-traces.js';
+import { Tracing } from './tracing/tracing.js';
 import { ContractValidationPipe, unitOf } from './input/validation.js';
 
 /** Time in which the headers of a request must arrive. */
@@ -120,25 +121,6 @@ function dfspOf(settings: RoleSettings): string | null {
   return (settings as RoleSettings & { dfsp?: string }).dfsp ?? null;
 }
 
-function installTrace(app: NestFastifyApplication, callsNobody: boolean): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  const enter = (request: FastifyRequest & TracedRequest, _reply: FastifyReply, done: () => void): void => {
-    if (callsNobody) done();
-    else withTrace(request.trace!, done);
-  };
-  fastify.addHook('onRequest', (request: FastifyRequest & TracedRequest, reply, done) => {
-    request.trace = traceOf(request.headers);
-    void reply.header(TRACE_HEADER, request.trace.traceId).header('x-content-type-options', 'nosniff');
-    enter(request, reply, done);
-  });
-  if (callsNobody) return;
-  // Reading a body loses the asynchronous context that onRequest entered.
-  fastify.addHook('preValidation', (request: FastifyRequest & TracedRequest, reply, done) => {
-    if (currentTrace() === request.trace) done();
-    else enter(request, reply, done);
-  });
-}
-
 function authenticatorOf(app: NestFastifyApplication): RequestAuthenticator | undefined {
   // Nest logs an error if a missing provider is requested.
   const provides = [...app.get(ModulesContainer).values()].some(({ providers }) => providers.has(RequestAuthenticator));
@@ -192,6 +174,11 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
   settings.publicUrl = settings.publicUrl.replace(/\/+$/, '');
   const identity = new RoleIdentity(definition.role, dfspOf(settings));
   const logger = RoleLogger.create({ role: identity.role, dfsp: identity.dfsp }, settings.logLevel);
+  const tracing = Tracing.of(settings, {
+    role: identity.role,
+    dfsp: identity.dfsp,
+    warn: (fields, message) => logger.warn(fields, message),
+  });
   const logins = new LoginGuard(settings);
   const health = new Health();
   const clocks = new PeerClocks(settings.clockSkewMaxMs, logger);
@@ -209,6 +196,7 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
       [AdmissionLimiter, AdmissionLimiter.of(settings)],
       [Refusals, new Refusals(logins, logger)],
       [HopRecorder, host.hops ?? new HopRecorder()],
+      [Tracing, tracing],
       [CallableRoutes, new CallableRoutes(identity.role)],
     ],
     definition.basePaths,
@@ -266,7 +254,10 @@ export async function createRole<S extends RoleSettings>(
     jsonAsForm: definition.takesJsonAsForm,
     withMemos: definition.keepsMemos,
   });
-  installTrace(app, definition.callsNobody ?? false);
+  installTraces(app.getHttpAdapter().getInstance(), app.get(Tracing, { strict: false }), {
+    role: definition.role,
+    callsNobody: definition.callsNobody ?? false,
+  });
   installAuthentication(app);
   stop.installForBeginnings(app.getHttpAdapter().getInstance());
   installUriGate(app);

@@ -1,5 +1,5 @@
 import { ServesHops } from '@level-one/platform';
-import { calleesOf, callerOf, groupOf, type HopId } from './hops.js';
+import { calleesOf, callerOf, groupOf, type HopId, isOfPayment } from './hops.js';
 
 /**
  * Says which hops of the contract a route serves. Rows without a seed step are `row-NN`. Swagger groups by those of
@@ -10,7 +10,8 @@ export function Hop(...ids: [HopId | `row-${string}`, ...(HopId | `row-${string}
   const hops = ids.map((id) => {
     const caller = callerOf(id);
     const group = groupOf(id);
-    return { id, to: calleesOf(id), ...(caller && { caller }), ...(group && { group }) };
+    const of = { ...(caller && { caller }), ...(group && { group }) };
+    return { id, to: calleesOf(id), ...of, isOfPayment: isOfPayment(id) };
   });
   return ServesHops(hops);
 }

@@ -198,6 +198,29 @@ export function hopOf(id: HopId): HopDefinition {
   return hop;
 }
 
+/** Steps of the flow in which the trace's id is that of a payment. */
+const OF_PAYMENTS: ReadonlySet<string> = new Set<keyof typeof FLOW>([
+  'Set up a payment (S.A–S.F)',
+  'Quote a payment (Q.1, Q.2)',
+  'Pay a quote',
+  'Prepare a payment (P.A–P.J)',
+  'Execute a payment (V.A–V.H)',
+  'Reject a payment (R1–R5)',
+]);
+
+/** Whether a hop belongs to a payment, so that its trace has the payment's id. */
+export function isOfPayment(id: string): boolean {
+  return OF_PAYMENTS.has(groupOf(id) ?? '');
+}
+
+/**
+ * Who is called, as traces name it: `dfsp1/ledger-adapter`, or the role alone in the centre and where the DFSP is not
+ * known.
+ */
+export function peerOf({ fromSide, toSide }: HopDefinition, dfsp: string | null, to: RoleName): string {
+  return dfsp !== null && fromSide === toSide ? `${dfsp}/${to}` : to;
+}
+
 /** The step of the flow that a hop belongs to; undefined for an id that is not in the table. */
 export function groupOf(id: string): string | undefined {
   return BY_ID.get(id)?.group;

@@ -8,12 +8,16 @@ import {
   PeerClocks,
   RoleIdentity,
   type RoleName,
+  type Span,
+  type Trace,
   traceHeaders,
+  Tracing,
 } from '@level-one/platform';
+import { SpanKind } from '@opentelemetry/api';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
-import { type HopId, hopOf } from '../hops/hops.js';
+import { type HopId, hopOf, isOfPayment, peerOf } from '../hops/hops.js';
 import { type CollectedAnswer, collectAnswer } from './collect-answer.js';
 import { type AnswerShape, assertShape, type PeerAnswer, readAnswer } from './peer-answer.js';
 import { refusalOf } from './peer-errors.js';
@@ -82,6 +86,7 @@ export class PeerHttp implements OnApplicationShutdown {
     readonly identity: RoleIdentity,
     private readonly hops: HopRecorder,
     @Optional() private readonly clocks?: PeerClocks,
+    @Optional() private readonly tracing?: Tracing,
   ) {}
 
   /**
@@ -98,7 +103,14 @@ export class PeerHttp implements OnApplicationShutdown {
     const startedMs = performance.now();
     const at = new Date();
     const to = call.to ?? (typeof definition.to === 'string' ? definition.to : definition.to[0]!);
+    const span = this.spanOf(hop, call, {
+      trace,
+      method,
+      path: target.path,
+      peer: peerOf(definition, this.identity.dfsp, to),
+    });
     const record = (status: number): void => {
+      if (span) endSpan(span, status);
       if (!this.hops.isObserved) return;
       this.hops.recordHop({
         hop,
@@ -118,7 +130,7 @@ export class PeerHttp implements OnApplicationShutdown {
     const headers: Record<string, string> = {
       accept: 'application/json, text/plain;q=0.9',
       'accept-encoding': 'identity',
-      ...traceHeaders(trace, hop),
+      ...traceHeaders(trace, hop, span),
       ...call.headers,
     };
     if (call.json !== undefined) headers['content-type'] ??= 'application/json';
@@ -136,7 +148,9 @@ export class PeerHttp implements OnApplicationShutdown {
     try {
       const answer = await this.sendUntilAnswered(hop, method, call.timeoutMs ?? definition.timeoutMs, send);
       record(answer.statusCode);
-      return readableAnswer(hop, answer, this.clocks?.noteOf(target.origin));
+      const readable = readableAnswer(hop, answer, this.clocks?.noteOf(target.origin));
+      if (span && this.tracing?.hasBodies) span.responseBody = readable.json ?? readable.text;
+      return readable;
     } catch (cause) {
       if (cause instanceof ContractError) throw cause;
       record(0);
@@ -145,6 +159,22 @@ export class PeerHttp implements OnApplicationShutdown {
         cause,
       });
     }
+  }
+
+  private spanOf(
+    hop: HopId,
+    { json, body }: PeerCall,
+    { trace, method, path, peer }: { trace: Trace; method: string; path: string; peer: string },
+  ): Span | undefined {
+    const start = { kind: SpanKind.CLIENT, name: `${method} ${peer}`, isOfPayment: isOfPayment(hop) || undefined };
+    const span = this.tracing?.startChild(trace, start);
+    if (!span) return undefined;
+    span.path = path;
+    span.set('http.request.method', method);
+    span.set('levelone.hop', hop);
+    span.set('levelone.peer', peer);
+    if (this.tracing?.hasBodies) span.requestBody = json ?? body;
+    return span;
   }
 
   private async sendUntilAnswered(
@@ -191,6 +221,7 @@ export class PeerHttp implements OnApplicationShutdown {
 
   /** Writes down what this role received from where no role of ours calls: a websocket frame, a channel's request. */
   received(hop: HopId, url: string, method = 'WS'): void {
+    currentTrace()?.span?.set('levelone.hop', hop);
     if (!this.hops.isObserved) return;
     this.hops.recordHop({
       hop,
@@ -210,6 +241,16 @@ export class PeerHttp implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
   }
+}
+
+function endSpan(span: Span, status: number): void {
+  if (status === 0) span.fail('no answer');
+  else {
+    span.set('http.response.status_code', status);
+    if (status >= 400) span.error = String(status);
+    span.isNotable ||= status >= 500 || (status >= 400 && span.attributes['http.request.method'] !== 'GET');
+  }
+  span.end();
 }
 
 /** For calls whose answer tells nothing but that it went well. */

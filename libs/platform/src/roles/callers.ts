@@ -17,6 +17,8 @@ export interface ServedHop {
   /** Step of the flow, in words. */
   group?: string;
   caller?: CallerKind;
+  /** Belongs to a payment, whose id is the trace's. */
+  isOfPayment?: boolean;
 }
 
 /** Requests of a route that begin a payment, a quote or an invoice. */
@@ -93,7 +95,8 @@ export function CallableBy(...callers: [CallerKind, ...CallerKind[]]): MethodDec
 export function ServesHops(hops: readonly ServedHop[]): MethodDecorator {
   return (_target, _key, descriptor) => {
     accessOf(descriptor.value as object).hops = hops;
-    ApiExtension('x-hop', hops)({}, '', { value: descriptor.value });
+    const documented = hops.map(({ isOfPayment: _isOfPayment, ...hop }) => hop);
+    ApiExtension('x-hop', documented)({}, '', { value: descriptor.value });
   };
 }
 

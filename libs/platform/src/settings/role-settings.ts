@@ -2,12 +2,13 @@ import { IsBoolean, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class
 import { IsBaseUrl, IsHost, urlAt } from './base-url.js';
 import { Setting } from './settings.js';
 import { LogLevel } from './shared-settings.js';
+import { WithTracing } from './tracing-settings.js';
 
 const ORIGIN = 'https?://[A-Za-z0-9._-]+(:\\d{1,5})?|https?://\\[[0-9A-Fa-f:.]+\\](:\\d{1,5})?';
 const CORS_ORIGINS = new RegExp(`^(\\*|(${ORIGIN})(,(${ORIGIN}))*)$`);
 
 /** Settings of every role. */
-export class RoleSettings {
+export class RoleSettings extends WithTracing(class {}) {
   @Setting({ env: 'HOST', meaning: 'address the role listens on' })
   @IsHost()
   host: string = '127.0.0.1';
@@ -40,6 +41,11 @@ export class RoleSettings {
 
   @LogLevel()
   logLevel: string = 'info';
+
+  @Setting({ env: 'OTEL_SERVICE_NAME', meaning: 'service.name of its traces', defaultText: 'the name of the role' })
+  @IsOptional()
+  @IsString()
+  otelServiceName: string | undefined;
 
   @Setting({ env: 'CONNECTIONS_MAX', unit: 'connections', meaning: 'maximum of open connections' })
   @IsInt()

@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
+import { newSpanId, type Span } from './span.js';
 
 const UUID = /^[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$/;
 /** Header with the trace id, in requests and answers. On payments the trace id is the paymentId (contract 0.3). */
 export const TRACE_HEADER = 'l1p-trace-id';
 const HOP = /^[\w.-]{1,16}$/;
-const TRACEPARENT = /^00-([a-f0-9]{32})-([a-f0-9]{16})-[a-f0-9]{2}$/;
+const TRACEPARENT = /^(?!ff)[a-f0-9]{2}-([a-f0-9]{32})-([a-f0-9]{16})-[a-f0-9]{2}/;
 
 /** The trace of one payment or lookup through all roles. */
 export interface Trace {
@@ -13,6 +14,8 @@ export interface Trace {
   traceId: string;
   /** Hop of the incoming request, if the caller sent `L1p-Hop`. */
   hop?: string;
+  /** What is under way here, if spans are recorded. */
+  span?: Span | undefined;
 }
 
 /** An incoming request; its trace is set first. */
@@ -31,13 +34,21 @@ export function currentTrace(): Trace | undefined {
   return storage.getStore();
 }
 
-/** Runs `work` within the trace. */
+/** Runs `work` within the trace, below the span that is under way unless the trace names another one. */
 export function withTrace<T>(trace: Trace, work: () => T): T {
+  const span = trace.span ?? storage.getStore()?.span;
+  return storage.run(span === trace.span ? trace : { ...trace, span }, work);
+}
+
+/** Begins the context of a request: `work` runs within this trace, whatever it is called from. */
+export function enterTrace<T>(trace: Trace, work: () => T): T {
   return storage.run(trace, work);
 }
 
+type Headers = Record<string, string | string[] | undefined>;
+
 /** The trace of a request: `L1p-Trace-Id`, else the W3C `traceparent`, else a new one. */
-export function traceOf(headers: Record<string, string | string[] | undefined>): Trace {
+export function traceOf(headers: Headers): Trace {
   const hop = headers['l1p-hop'];
   return {
     traceId: traceIdOf(headers),
@@ -45,24 +56,30 @@ export function traceOf(headers: Record<string, string | string[] | undefined>):
   };
 }
 
-function traceIdOf(headers: Record<string, string | string[] | undefined>): string {
+function traceIdOf(headers: Headers): string {
   const own = String(headers[TRACE_HEADER] ?? '').toLowerCase();
-  if (UUID.test(own)) return own;
-  const w3c = TRACEPARENT.exec(String(headers['traceparent'] ?? ''))?.[1];
-  return w3c ? w3c.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') : randomUUID();
+  return UUID.test(own) ? own : (callerSpanOf(headers)?.traceId ?? randomUUID());
 }
 
-/** Id of a span: 16 hexadecimal digits. Node keeps random UUIDs in store, and so they cost less than random bytes. */
-function newSpanId(): string {
-  const uuid = randomUUID();
-  return uuid.slice(0, 8) + uuid.slice(-8);
+/** A span of another process. */
+export interface RemoteSpan {
+  traceId: string;
+  spanId: string;
 }
 
-/** Headers that carry the trace to the next hop. */
-export function traceHeaders(trace: Trace, hop: string): Record<string, string> {
+/** The caller's span: that of the W3C `traceparent`. */
+export function callerSpanOf(headers: Headers): RemoteSpan | undefined {
+  const [, id, spanId] = TRACEPARENT.exec(String(headers['traceparent'] ?? '')) ?? [];
+  if (id === undefined || spanId === undefined || /^0+$/.test(id) || /^0+$/.test(spanId)) return undefined;
+  return { traceId: id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'), spanId };
+}
+
+/** Headers that carry the trace to the next hop. @param span the one that stands for the call */
+export function traceHeaders(trace: Trace, hop: string, span?: Span): Record<string, string> {
+  const traceId = span?.traceId ?? trace.traceId;
   return {
     [TRACE_HEADER]: trace.traceId,
-    traceparent: `00-${trace.traceId.replaceAll('-', '')}-${newSpanId()}-01`,
+    traceparent: `00-${traceId.replaceAll('-', '')}-${span?.spanId ?? newSpanId()}-${span?.flags ?? '01'}`,
     'l1p-hop': hop,
   };
 }

@@ -1,0 +1,132 @@
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { SamplingDecision, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace-base';
+import type { TracingOptions } from './tracing-options.js';
+import { Span, type SpanOwner, type SpanStart } from './span.js';
+import { SpanQueue } from './span-queue.js';
+import { currentTrace, enterTrace, type Trace } from './trace.js';
+
+/** Whose spans they are. */
+export interface TracedRole {
+  role: string;
+  /** Short name of the DFSP; null in the centre. */
+  dfsp: string | null;
+  /** Receives what is worth a line of the log: spans were dropped, or could not be sent. */
+  warn: (fields: object, message: string) => void;
+}
+
+/** Which traces of a role are kept: a share of all, chosen by the trace's id, and what is failed or slow. */
+interface KeptTraces {
+  ratio: number;
+  /** 0: none is kept for being slow. */
+  slowMs: number;
+}
+
+/**
+ * The spans of one role instance. There is one for each role, also where many share a process. Without a collector it is
+ * off, and starts no span.
+ */
+export class Tracing implements SpanOwner, OnApplicationShutdown {
+  static readonly off = new Tracing(undefined, { ratio: 0, slowMs: 0 }, false);
+  private readonly sampler: TraceIdRatioBasedSampler;
+
+  constructor(
+    private readonly queue: SpanQueue | undefined,
+    private readonly kept: KeptTraces,
+    /** Whether spans have bodies. */
+    readonly hasBodies: boolean,
+  ) {
+    this.sampler = new TraceIdRatioBasedSampler(kept.ratio);
+  }
+
+  static of(settings: TracingOptions, role: TracedRole): Tracing {
+    const { traceRatio: ratio, traceSlowMs: slowMs, traceBodies } = settings;
+    const queue = SpanQueue.of(settings, role);
+    return queue ? new Tracing(queue, { ratio, slowMs }, traceBodies) : Tracing.off;
+  }
+
+  get isOn(): boolean {
+    return this.queue !== undefined;
+  }
+
+  /** What became of the spans of kept traces, since the role started. */
+  get counts(): { sent: number; dropped: number; failed: number } {
+    return this.queue?.counts ?? { sent: 0, dropped: 0, failed: 0 };
+  }
+
+  /** Starts a span that nothing of this role stands above; undefined while tracing is off. */
+  startRoot(start: SpanStart): Span | undefined {
+    return this.queue && new Span(this, start);
+  }
+
+  /** Starts a span below the one that is under way; undefined while tracing is off. */
+  startChild(trace: Trace, start: Omit<SpanStart, 'traceId'>): Span | undefined {
+    if (!this.queue) return undefined;
+    const { traceId, span } = trace;
+    const above = span?.inTrace(traceId);
+    if (above && start.isOfPayment) above.isOfPayment = true;
+    return new Span(this, { ...start, traceId }, above);
+  }
+
+  /** Runs work within a span of its own, in the trace that is under way or `traceId`. */
+  async within<T>(start: SpanStart, work: () => Promise<T>): Promise<T> {
+    const span = this.startRoot({ link: referenceTo(currentTrace()?.span), ...start });
+    if (!span) return work();
+    try {
+      return await enterTrace({ traceId: span.traceId, span }, work);
+    } catch (error) {
+      span.fail(nameOf(error));
+      throw error;
+    } finally {
+      span.end();
+    }
+  }
+
+  flagsOf(traceId: string): string {
+    return this.isOfShare(traceId) ? '01' : '00';
+  }
+
+  /** Decides at the end of a local root about it and the spans below it; a later span follows that decision. */
+  ended(span: Span): void {
+    const { root } = span;
+    if (span !== root) {
+      root.isNotable ||= span.isNotable;
+      if (root.isKept === undefined) root.hold(span);
+      else if (root.isKept || span.isNotable) this.queue?.add(span);
+      return;
+    }
+    span.isKept = span.isNotable || this.isSlow(span) || this.isOfShare(span.traceId);
+    if (span.isKept) {
+      this.queue?.add(span);
+      for (const held of span.held) this.queue?.add(held);
+      this.queue?.drop(span.lost);
+    }
+    span.held = [];
+  }
+
+  private isSlow({ startedMs, endedMs = 0 }: Span): boolean {
+    const { slowMs } = this.kept;
+    return slowMs > 0 && endedMs - startedMs >= slowMs;
+  }
+
+  private isOfShare(traceId: string): boolean {
+    const { decision } = this.sampler.shouldSample(ROOT_CONTEXT, traceId.replaceAll('-', ''));
+    return decision === SamplingDecision.RECORD_AND_SAMPLED;
+  }
+
+  /** Sends what waits. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.queue?.close();
+  }
+}
+
+function referenceTo(span: Span | undefined): SpanStart['link'] {
+  return span && { traceId: span.traceId, spanId: span.spanId };
+}
+
+/** Class or id of an error; its message may hold data. */
+export function nameOf(error: unknown): string {
+  const { id } = (error ?? {}) as { id?: unknown };
+  if (typeof id === 'string' && /^[A-Za-z]{1,64}$/.test(id)) return id;
+  return error instanceof Error ? error.name : typeof error;
+}
