@@ -181,6 +181,7 @@ caller. The OpenAPI documents say the same in \`x-callers\`.
 - \`admin\`: an operator, by the role's admin credentials; at a ledger the account \`admin\`.
 - \`dfsp\`: another DFSP, by its signature, or unsigned within a small allowance where that is set; at the directory by its key and secret.
 - \`account\`: the holder of a ledger account, by its password or a token. The account's kind and rights decide what it may do there.
+- \`monitor\`: a monitoring system, by \`METRICS_CREDENTIALS\`; in a demo network everybody on loopback.
 - \`anyone\`: no credentials are needed.
 
 ${sections.join('\n')}`;

@@ -3,6 +3,7 @@ import {
   type EmbeddedDatabase,
   EXAMPLES_PORT_BASE,
   exitOnStartupError,
+  ProcessMetrics,
   settingsFromEnvironment,
   StartupError,
   startEmbeddedDatabase,
@@ -94,7 +95,7 @@ async function run(): Promise<void> {
   try {
     const plan = planWith(database.url);
     const except = plan.instances.filter((instance) => left.has(instanceName(instance)));
-    network = await startNetwork(plan, { except });
+    network = await startNetwork(plan, { except, process: new ProcessMetrics('network') });
   } catch (error) {
     await stop();
     throw error;

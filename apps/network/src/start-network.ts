@@ -3,6 +3,7 @@ import { PeerHttp } from '@level-one/peers';
 import {
   type HostOptions,
   HopRecorder,
+  type ProcessMetrics,
   RoleIdentity,
   type RoleName,
   type RunningRole,
@@ -154,16 +155,18 @@ async function seedNetwork(plan: NetworkPlan, except: readonly InstancePlan[]): 
 export interface StartOptions {
   /** Instances that are not started here: other systems replace them. */
   except?: readonly InstancePlan[];
+  /** Metrics of the process. */
+  process?: ProcessMetrics;
 }
 
 /**
  * Starts the instances of the plan in this process, seeds the network, and answers when all are ready.
  * @throws StartupError with one line that says what to change
  */
-export async function startNetwork(plan: NetworkPlan, { except = [] }: StartOptions = {}): Promise<RunningNetwork> {
+export async function startNetwork(plan: NetworkPlan, { except = [], process }: StartOptions = {}): Promise<RunningNetwork> {
   const recorder = new HopRecorder();
   const hops = new HopLog(recorder, plan.instances);
-  const roles = new Roles({ hops: recorder, moveExamples: examplesAt(plan.portBase) });
+  const roles = new Roles({ hops: recorder, process, moveExamples: examplesAt(plan.portBase) });
   let page: NetworkPage | undefined;
   const close = async (): Promise<void> => {
     await page?.close();

@@ -21,6 +21,10 @@ export * from './clocks/peer-clocks.js';
 // `DatabaseModule` provides it.
 export { type HotQuery, HotStatements, HotTable, KeptCopies, type KeptCopy } from '@level-one/work';
 export * from './roles/hop-recorder.js';
+export { keepReading } from './metrics/kept-reading.js';
+export * from './metrics/metric-table.js';
+export * from './metrics/process-metrics.js';
+export * from './metrics/role-metrics.js';
 export * from './open-states/open-states.dto.js';
 export * from './input/page-limit.js';
 export * from './roles/identity.js';

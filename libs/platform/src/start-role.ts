@@ -24,6 +24,12 @@ import { AdmissionLimiter } from './limits/admission-limiter.js';
 import { LoginGuard } from './auth/login-guard.js';
 import { type ApiDescription, type MoveExamples, openApiDocument } from './openapi/openapi.js';
 import { serveDocs } from './openapi/swagger-ui.js';
+import { Monitors } from './auth/monitors.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { ProcessMetrics } from './metrics/process-metrics.js';
+import { RoleMetrics } from './metrics/role-metrics.js';
+import { measureRole } from './metrics/role-sources.js';
+import { WorkMetrics } from './metrics/work-metrics.js';
 import { OpenStatesModule } from './open-states/open-states.module.js';
 import { Refusals } from './auth/refusals.js';
 import { accessFor } from './database/connect-data-source.js';
@@ -97,6 +103,8 @@ export interface RunningRole {
 export interface HostOptions {
   /** One recorder for all roles of a host. */
   hops?: HopRecorder;
+  /** Metrics of the process, which the first of its roles exports. */
+  process?: ProcessMetrics | undefined;
   /** For a demo network with another PORT_BASE than the examples. */
   moveExamples?: MoveExamples | undefined;
 }
@@ -107,8 +115,8 @@ class PlatformModule {
     return {
       module: PlatformModule,
       global: true,
-      controllers: [healthController(basePaths)],
-      providers: values.map(([provide, useValue]) => ({ provide, useValue })),
+      controllers: [healthController(basePaths), MetricsController],
+      providers: [...values.map(([provide, useValue]) => ({ provide, useValue })), WorkMetrics],
       exports: values.map(([provide]) => provide),
     };
   }
@@ -130,7 +138,7 @@ function authenticatorOf(app: NestFastifyApplication): RequestAuthenticator | un
 function installAuthentication(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   app.get(CallableRoutes, { strict: false }).installHook(fastify);
-  requireCallers(fastify, authenticatorOf(app), app.get(Refusals, { strict: false }));
+  requireCallers(fastify, authenticatorOf(app), app.get(Refusals, { strict: false }), app.get(Monitors, { strict: false }));
 }
 
 /** Credentials of callers in the settings of a role. */
@@ -183,6 +191,11 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
   const health = new Health();
   const clocks = new PeerClocks(settings.clockSkewMaxMs, logger);
   health.registerNotes(() => clocks.notes);
+  const hops = new HopRecorder(host.hops);
+  const admission = AdmissionLimiter.of(settings);
+  const metrics = new RoleMetrics(identity);
+  measureRole(metrics, { health, hops, admission });
+  host.process?.exportWith(metrics);
   const publicPath = new PublicPath(settings.publicUrl, definition.basePaths);
   const platform = PlatformModule.forRole(
     [
@@ -193,10 +206,12 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
       [PeerClocks, clocks],
       [PublicPath, publicPath],
       [LoginGuard, logins],
-      [AdmissionLimiter, AdmissionLimiter.of(settings)],
+      [AdmissionLimiter, admission],
       [Refusals, new Refusals(logins, logger)],
-      [HopRecorder, host.hops ?? new HopRecorder()],
+      [HopRecorder, hops],
       [Tracing, tracing],
+      [RoleMetrics, metrics],
+      [Monitors, new Monitors(settings)],
       [CallableRoutes, new CallableRoutes(identity.role)],
     ],
     definition.basePaths,
@@ -396,7 +411,7 @@ export function exitOnStartupError(name: string): (error: unknown) => never {
 export async function runRole<S extends RoleSettings>(definition: RoleDefinition<S>): Promise<void> {
   try {
     const settings = settingsFromEnvironment(definition.settings, process.env);
-    const running = await startRole(definition, settings);
+    const running = await startRole(definition, settings, { process: new ProcessMetrics(definition.role) });
     const stop = async (): Promise<void> => {
       await running.leave();
       await running.close();

@@ -30,6 +30,11 @@ export class BatchSweeper extends Keeper {
   }
 
   protected sweep(signal: AbortSignal): Promise<void> {
-    return workInBatches(this.options.size, this.options.work, signal);
+    const work = async (size: number): Promise<number> => {
+      const rows = await this.options.work(size);
+      this.workRecord.rowsDone += rows;
+      return rows;
+    };
+    return workInBatches(this.options.size, work, signal);
   }
 }

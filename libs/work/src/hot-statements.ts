@@ -44,6 +44,11 @@ export class HotStatements implements OnApplicationShutdown {
     }));
   }
 
+  /** Statements without an answer. */
+  get underWay(): number {
+    return this.connections.reduce((sum, { underWay }) => sum + underWay, 0);
+  }
+
   /** The table of an entity, with names of columns from its metadata. */
   tableOf<E extends ObjectLiteral>(entity: EntityTarget<E>): HotTable<E> {
     return new HotTable(this, this.dataSource.getMetadata(entity));

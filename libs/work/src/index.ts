@@ -16,3 +16,4 @@ export * from './retry.js';
 export * from './slices.js';
 export * from './sweeper.js';
 export * from './time-cursor.js';
+export * from './work-record.js';

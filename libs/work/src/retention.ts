@@ -40,6 +40,7 @@ export class Retention extends Keeper {
           `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${isOld} LIMIT ${size})`,
           [before],
         );
+        this.workRecord.rowsDone += deleted;
         return deleted;
       };
       await workInBatches(BATCH, deleteBatch, signal);

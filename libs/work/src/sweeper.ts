@@ -1,3 +1,5 @@
+import { WorkRecord } from './work-record.js';
+
 /** Logger of failed runs. */
 export interface SweeperLogger {
   error(fields: object, message: string): void;
@@ -24,10 +26,14 @@ export class Sweeper {
   private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
+  readonly record: WorkRecord;
 
-  constructor(private readonly options: SweeperOptions) {}
+  constructor(private readonly options: SweeperOptions) {
+    this.record = new WorkRecord(options.name, options.intervalMs);
+  }
 
   start(): void {
+    this.record.lastEndAt = new Date();
     this.scheduleRun();
   }
 
@@ -62,7 +68,7 @@ export class Sweeper {
   private async runOnce(): Promise<void> {
     if (this.stopping.signal.aborted) return;
     try {
-      await this.options.sweep(this.stopping.signal);
+      await this.record.during(() => this.options.sweep(this.stopping.signal));
     } catch (err) {
       // Errors caused by the stop itself are not logged.
       if (!this.stopping.signal.aborted) this.options.logger.error({ err, sweeper: this.options.name }, 'sweep failed');

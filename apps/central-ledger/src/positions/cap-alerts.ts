@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Exposure, exposureOf, READ_POSITIONS_NEAR_CAP } from '@level-one/ledger';
 import { Health, RoleLogger } from '@level-one/platform';
-import { Sweeper } from '@level-one/work';
+import { Sweeper, type Working, type WorkRecord } from '@level-one/work';
 import { DataSource } from 'typeorm';
 import { CentralLedgerSettings } from '../central-ledger.settings.js';
 
@@ -14,7 +14,7 @@ export interface CapAlert extends Exposure {
 
 /** Watches how much of their net debit caps accounts use, beside the payments. */
 @Injectable()
-export class CapAlerts implements OnModuleInit, BeforeApplicationShutdown {
+export class CapAlerts implements OnModuleInit, BeforeApplicationShutdown, Working {
   private readonly sweeper: Sweeper;
   /** Accounts that were near their caps at the last look. */
   private near: ReadonlySet<string> = new Set();
@@ -27,6 +27,10 @@ export class CapAlerts implements OnModuleInit, BeforeApplicationShutdown {
   ) {
     const { capCheckIntervalMs: intervalMs } = settings;
     this.sweeper = new Sweeper({ name: 'net debit caps', intervalMs, sweep: () => this.look(), logger });
+  }
+
+  get work(): readonly WorkRecord[] {
+    return [this.sweeper.record];
   }
 
   onModuleInit(): void {

@@ -46,6 +46,7 @@ function secretsFrom(valueOf: (variable: string) => string): NetworkSecrets {
   return {
     demo: false,
     admin: valueOf('ADMIN_PASSWORD'),
+    metrics: valueOf('METRICS_PASSWORD'),
     directory: both('DIRECTORY_SECRET'),
     api: both('API_PASSWORD'),
     furtherApiCredentials: { dfsp1: [], dfsp2: [] },

@@ -14,6 +14,8 @@ export function credentialsFor(
       return undefined;
     case 'admin':
       return `admin:${secrets.admin}`;
+    case 'monitor':
+      return `prometheus:${secrets.metrics}`;
     case 'channel':
       return dfsp === null ? undefined : `${dfsp}:${secrets.api[dfsp]}`;
     default:

@@ -9,6 +9,8 @@ export interface NetworkSecrets {
   demo: boolean;
   /** Password of the admin of the directory, the registry and every ledger. */
   admin: string;
+  /** Password of the monitoring system, which reads the metrics of every role. */
+  metrics: string;
   directory: Record<DfspName, string>;
   api: Record<DfspName, string>;
   /** Further `name:password` pairs of a DFSP API. */
@@ -48,6 +50,7 @@ export function demoSecrets(): NetworkSecrets {
   return {
     demo: true,
     admin: 'admin',
+    metrics: 'demo-metrics',
     directory: { dfsp1: 'dfsp1', dfsp2: 'dfsp2' },
     api: { dfsp1: 'dfsp1', dfsp2: 'dfsp2' },
     furtherApiCredentials: { dfsp1: [], dfsp2: ['test:123'] },
@@ -73,6 +76,7 @@ export function randomSecrets(): NetworkSecrets {
   return {
     demo: false,
     admin: randomSecret(),
+    metrics: randomSecret(),
     directory: { dfsp1: randomSecret(), dfsp2: randomSecret() },
     api: { dfsp1: randomSecret(), dfsp2: randomSecret() },
     furtherApiCredentials: { dfsp1: [], dfsp2: [] },

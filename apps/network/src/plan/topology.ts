@@ -115,6 +115,7 @@ function commonEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName 
     PUBLIC_URL: addresses.urlOf(role, dfsp),
     LOG_LEVEL: options.logLevel,
     DEMO_NETWORK: String(options.secrets.demo),
+    METRICS_CREDENTIALS: `prometheus:${options.secrets.metrics}`,
     DATABASE_URL: options.databaseUrl,
     DATABASE_SCHEMA: `${dfsp ?? 'central'}_${role}`.replaceAll('-', '_'),
     CURRENCY,

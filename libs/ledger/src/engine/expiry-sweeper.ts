@@ -1,3 +1,4 @@
+import { WorkRecord } from '@level-one/work';
 import type { DataSource } from 'typeorm';
 
 const BATCH_SIZE = 500;
@@ -34,6 +35,7 @@ export interface ExpirySweeperOptions {
  * a transfer twice changes nothing.
  */
 export class ExpirySweeper {
+  readonly record = new WorkRecord('expiry', POLL_INTERVAL_MS);
   private timer: NodeJS.Timeout | undefined;
   private firesAt = Infinity;
   private sweeping: Promise<void> | undefined;
@@ -46,6 +48,7 @@ export class ExpirySweeper {
 
   start(): void {
     this.isStopped = false;
+    this.record.lastEndAt = new Date();
     this.setTimer(0);
   }
 
@@ -88,7 +91,9 @@ export class ExpirySweeper {
   private async wake(): Promise<void> {
     let untilNext = POLL_INTERVAL_MS;
     try {
-      await this.sweep();
+      await this.record.during(async () => {
+        this.record.rowsDone += (await this.sweep()).length;
+      });
       const [next]: { milliseconds: string | null }[] = await this.dataSource.query(NEXT);
       untilNext = Number(next?.milliseconds ?? POLL_INTERVAL_MS);
     } catch (error) {

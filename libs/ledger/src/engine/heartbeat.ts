@@ -1,4 +1,4 @@
-import { type HotQuery, type HotStatements, Sweeper } from '@level-one/work';
+import { type HotQuery, type HotStatements, Sweeper, type WorkRecord } from '@level-one/work';
 
 /** So many missed heartbeats are a downtime. */
 export const MISSED_BEATS = 3;
@@ -31,6 +31,10 @@ export class Heartbeat {
       sweep: () => this.beatOnce(),
       logger: { error: ({ err }: { err?: unknown }) => options.onError(err) },
     });
+  }
+
+  get record(): WorkRecord {
+    return this.sweeper.record;
   }
 
   start(): void {

@@ -12,7 +12,7 @@ import {
   type TransferRequest,
   TransferState,
 } from '@level-one/transfer';
-import { DatabaseConnection, type HotStatements, Sweeper } from '@level-one/work';
+import { DatabaseConnection, type HotStatements, Sweeper, type Working, type WorkRecord } from '@level-one/work';
 import { Subject } from 'rxjs';
 import type { DataSource } from 'typeorm';
 import { type Account } from '../schema/account.entity.js';
@@ -107,7 +107,7 @@ export interface LedgerOptions {
  * A double-entry ledger with conditional transfers (contract section 3). All changes go through one queue. A change is
  * durable when its promise resolves.
  */
-export class Ledger {
+export class Ledger implements Working {
   /** Emits after each commit of this instance that has events. */
   readonly commits = new Subject<void>();
   readonly recentEvents = new RecentEvents();
@@ -176,6 +176,11 @@ export class Ledger {
       sweep: () => deleteForgotten(dataSource, this.messages),
       logger: { error: ({ err }: { err?: unknown }) => onError(err, 'deletion of forgotten rows') },
     });
+  }
+
+  get work(): readonly WorkRecord[] {
+    const records = [this.sweeper.record, this.chargesSweeper.record];
+    return this.heartbeat ? [...records, this.heartbeat.record] : records;
   }
 
   /** Starts to expire transfers, to delete forgotten charges and to beat. */

@@ -5,6 +5,7 @@ import { basicCredentials, credentialPairs, secretDigest } from './basic-auth.js
 import { type CallerKind, callersOfRoute } from '../roles/callers.js';
 import { CommonErrorId, commonError, sendError, toContractError } from '../errors/errors.js';
 import { isRole } from '../roles/identity.js';
+import type { Monitors } from './monitors.js';
 import type { Refusals } from './refusals.js';
 
 /** Authenticates the sender of a request before its body is read. A role without one serves `anyone` only. */
@@ -66,8 +67,16 @@ function knownAs(caller: CallerKind, name: string, password: string): { caller: 
  * On routes for anyone credentials are optional, but wrong ones are refused if the route shows more to known callers.
  * @throws ContractError 401 Unauthorized, 403 UnauthorizedError if the sender may not call the route.
  */
-async function admitRequest(request: FastifyRequest, authenticator: RequestAuthenticator | undefined): Promise<void> {
+async function admitRequest(
+  request: FastifyRequest,
+  authenticator: RequestAuthenticator | undefined,
+  monitors: Monitors,
+): Promise<void> {
   const allowed = callersOfRoute(request);
+  if (allowed.includes('monitor') && monitors.include(request)) {
+    request.callers = ['monitor'];
+    return;
+  }
   const isOpen = allowed.includes('anyone');
   if (isOpen && (allowed.length === 1 || request.headers.authorization === undefined)) return;
   request.callers = (await authenticator?.callersOf(request)) ?? [];
@@ -82,10 +91,11 @@ export function requireCallers(
   fastify: Pick<FastifyInstance, 'addHook'>,
   authenticator: RequestAuthenticator | undefined,
   refusals: Refusals,
+  monitors: Monitors,
 ): void {
   fastify.addHook('onRequest', async (request, reply) => {
     try {
-      await admitRequest(request, authenticator);
+      await admitRequest(request, authenticator, monitors);
       return undefined;
     } catch (error) {
       const isCounted = authenticator?.countsFailures ?? false;

@@ -3,6 +3,8 @@ import { HotStatements, KeptCopies } from '@level-one/work';
 import { DataSource, type EntityTarget, type MigrationInterface, type ObjectLiteral } from 'typeorm';
 import { Health } from '../http/health.js';
 import { RoleLogger } from '../logging/logger.js';
+import { measureDatabase } from '../metrics/database-metrics.js';
+import { RoleMetrics } from '../metrics/role-metrics.js';
 import type { DatabaseSettings } from '../settings/mixins.js';
 import { connectionsOf, tooFewConnections } from './connection-count.js';
 import { dataSourceOf, placeOf } from './connect-data-source.js';
@@ -121,7 +123,9 @@ class DatabaseLifecycle implements OnApplicationShutdown {
     private readonly dataSource: DataSource,
     statements: HotStatements,
     health: Health,
+    metrics: RoleMetrics,
   ) {
+    measureDatabase(metrics, dataSource, statements);
     const database = new DatabaseHealth(dataSource, statements);
     health.registerCheck('database', () => database.check());
   }

@@ -23,6 +23,25 @@ const ERROR = {
   example: { id: 'ServiceUnavailableError', message: 'Not ready: database is read-only' },
 } as const;
 
+const DEPENDENCIES = {
+  type: 'array',
+  items: { type: 'object', properties: { name: TEXT, ready: { type: 'boolean' }, why: TEXT } },
+} as const;
+const READY = {
+  type: 'object',
+  properties: { ...STATUS.properties, dependencies: DEPENDENCIES },
+  example: { status: 'OK', dependencies: [{ name: 'database', ready: true }] },
+} as const;
+const READY_ERROR = {
+  type: 'object',
+  properties: { ...ERROR.properties, dependencies: DEPENDENCIES, notes: NOTES },
+  example: {
+    ...ERROR.example,
+    dependencies: [{ name: 'database', ready: false, why: 'is read-only' }],
+  },
+} as const;
+const NOT_READY = 'ServiceUnavailableError: something this role needs does not answer';
+
 /** Why a check fails, in words that health shows after the name of the check. */
 export class NotReadyError extends Error {
   override readonly name = 'NotReadyError';
@@ -33,6 +52,21 @@ export class NotReadyError extends Error {
   ) {
     super(why, { cause });
   }
+}
+
+/** Something that this instance depends on, and whether it can be used now. */
+export interface DependencyState {
+  name: string;
+  ready: boolean;
+  /** Why it cannot be used. */
+  why?: string;
+}
+
+/** Whether this instance may take work, with the state of all that it depends on. */
+export interface Readiness {
+  ready: boolean;
+  isLeaving: boolean;
+  dependencies: DependencyState[];
 }
 
 /** Checks that must pass before this instance is ready. */
@@ -76,6 +110,13 @@ export class Health {
     return Object.keys(read).length === 0 ? undefined : read;
   }
 
+  /** Asks for the state of everything at once. Does not throw. */
+  async readReadiness(): Promise<Readiness> {
+    const { isLeaving } = this;
+    const dependencies = await Promise.all([...this.checks].map(([name, check]) => stateOf(name, check)));
+    return { ready: !isLeaving && dependencies.every(({ ready }) => ready), isLeaving, dependencies };
+  }
+
   /** @throws ContractError 503 ServiceUnavailableError with the name of the failed check. */
   async assertReady(): Promise<void> {
     if (this.isLeaving) throw new ContractError(503, 'ServiceUnavailableError', 'Not ready: this role is stopping');
@@ -92,30 +133,73 @@ export class Health {
   }
 }
 
+async function stateOf(name: string, check: () => Promise<void> | void): Promise<DependencyState> {
+  try {
+    await Promise.race([Promise.resolve().then(check), timeout()]);
+    return { name, ready: true };
+  } catch (error) {
+    return { name, ready: false, why: error instanceof NotReadyError ? error.why : 'cannot be used' };
+  }
+}
+
 async function timeout(): Promise<never> {
   return new Promise((_, reject) => {
     setTimeout(() => reject(new NotReadyError('does not answer in time')), CHECK_TIMEOUT_MS).unref();
   });
 }
 
-/** `GET /health` under each of the role's base paths (contract 0.3). */
+/** Answer of `GET /health` and `GET /health/ready`. */
+interface HealthAnswer {
+  status: string;
+  notes?: string[];
+  detail?: Record<string, number>;
+  dependencies?: DependencyState[];
+}
+
+function notReady({ isLeaving, dependencies }: Readiness, notes: string[]): ContractError {
+  const failed = dependencies.filter(({ ready }) => !ready).map(({ name, why }) => `${name} ${why}`);
+  const why = isLeaving ? 'this role is stopping' : failed.join('; ');
+  return new ContractError(503, 'ServiceUnavailableError', `Not ready: ${why}`, {
+    dependencies,
+    ...(notes.length > 0 && { notes }),
+  });
+}
+
+/** `GET /health` (contract 0.3), `/health/live` and `/health/ready` under each of the role's base paths. */
 export function healthController(basePaths: readonly string[]): Type<unknown> {
   @ApiTags('Health')
-  @Controller([...new Set([...basePaths, ''])])
+  @CallableBy('anyone')
+  @Controller([...new Set([...basePaths, ''])].map((path) => `${path}/health`))
   class HealthController {
     constructor(private readonly health: Health) {}
 
-    @Get('health')
-    @CallableBy('anyone')
+    @Get()
     @ApiOperation({ summary: 'Is this role ready to work?' })
     @ApiResponse({ status: 200, schema: STATUS })
-    @ApiResponse({
-      status: 503,
-      description: 'ServiceUnavailableError: something this role needs does not answer',
-      schema: ERROR,
-    })
-    async checkHealth(): Promise<{ status: string; notes?: string[]; detail?: Record<string, number> }> {
+    @ApiResponse({ status: 503, description: NOT_READY, schema: ERROR })
+    async checkHealth(): Promise<HealthAnswer> {
       await this.health.assertReady();
+      return this.answerReady();
+    }
+
+    @Get('live')
+    @ApiOperation({ summary: 'Does the process answer? Restart it where it does not; it says nothing else' })
+    @ApiResponse({ status: 200, schema: STATUS })
+    checkLiveness(): HealthAnswer {
+      return { status: 'OK' };
+    }
+
+    @Get('ready')
+    @ApiOperation({ summary: 'May this role take work? With the state of all that it depends on' })
+    @ApiResponse({ status: 200, schema: READY })
+    @ApiResponse({ status: 503, description: NOT_READY, schema: READY_ERROR })
+    async checkReadiness(): Promise<HealthAnswer> {
+      const readiness = await this.health.readReadiness();
+      if (!readiness.ready) throw notReady(readiness, this.health.notes);
+      return { ...(await this.answerReady()), dependencies: readiness.dependencies };
+    }
+
+    private async answerReady(): Promise<HealthAnswer> {
       const { notes } = this.health;
       const detail = await this.health.readDetails();
       return { status: 'OK', ...(notes.length > 0 && { notes }), ...(detail && { detail }) };

@@ -33,6 +33,7 @@ export class AdmissionLimiter {
   private admitted = 0;
   private limit: number;
   private waiting: Waiting[] = [];
+  private refused = 0;
 
   constructor(private readonly bounds: AdmissionBounds) {
     this.limit = bounds.admissionMin;
@@ -51,14 +52,27 @@ export class AdmissionLimiter {
     return { admitted: this.admitted, waiting: this.waiting.length, limit: this.limit };
   }
 
+  /** How many requests were refused so far. */
+  get refusedCount(): number {
+    return this.refused;
+  }
+
   /**
    * Waits until the request may be worked on. Call {@link release} when it is done.
    * @param goesFirst before those that wait without it; the last of these is refused if the queue is full.
    * @throws ContractError 503 ServiceUnavailableError if the queue is full, or after the time of waiting.
    */
   async admit(goesFirst = false): Promise<void> {
-    if (this.admitted < this.limit && this.waiting.length === 0) this.admitted += 1;
-    else await this.waitForTurn(goesFirst);
+    if (this.admitted < this.limit && this.waiting.length === 0) {
+      this.admitted += 1;
+      return;
+    }
+    try {
+      await this.waitForTurn(goesFirst);
+    } catch (error) {
+      this.refused += 1;
+      throw error;
+    }
   }
 
   release(): void {

@@ -6,9 +6,9 @@ import type { RoleName } from './identity.js';
 
 /**
  * Kind of caller of a route: a role of the same DFSP, its channels, its administrators, another DFSP, the holder of a
- * ledger account, or anyone.
+ * ledger account, a system that reads metrics, or anyone.
  */
-export type CallerKind = RoleName | 'channel' | 'admin' | 'dfsp' | 'account' | 'anyone';
+export type CallerKind = RoleName | 'channel' | 'admin' | 'dfsp' | 'account' | 'monitor' | 'anyone';
 
 /** A hop that a route serves, with its caller. */
 export interface ServedHop {

@@ -22,17 +22,21 @@ export interface HopRecord {
   startedMs: number;
 }
 
-/** Emits the hops of an instance to its host, if that subscribes. */
+/** Emits the hops of an instance to who subscribes, and to the recorder of its host. */
 export class HopRecorder {
   private readonly subject = new Subject<HopRecord>();
   readonly records$ = this.subject.asObservable();
 
+  /** @param host recorder for all roles of a host */
+  constructor(private readonly host?: HopRecorder) {}
+
   /** Whether anybody wants them. */
   get isObserved(): boolean {
-    return this.subject.observed;
+    return this.subject.observed || (this.host?.isObserved ?? false);
   }
 
   recordHop(record: HopRecord): void {
     this.subject.next(record);
+    this.host?.recordHop(record);
   }
 }

@@ -58,7 +58,9 @@ export abstract class RowKeeper<Row> extends Keeper {
   private async tryToLookAfter(row: Row, now: Date): Promise<void> {
     try {
       await this.lookAfter(row, now);
+      this.workRecord.rowsDone += 1;
     } catch (err) {
+      this.workRecord.rowsFailed += 1;
       this.rows.logger.warn({ err, sweeper: this.rows.name }, 'one could not be looked after; it is tried again');
     }
   }

@@ -1,7 +1,7 @@
 import { IsBoolean, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import { IsBaseUrl, IsHost, urlAt } from './base-url.js';
 import { Setting } from './settings.js';
-import { LogLevel } from './shared-settings.js';
+import { CredentialPairs, LogLevel } from './shared-settings.js';
 import { WithTracing } from './tracing-settings.js';
 
 const ORIGIN = 'https?://[A-Za-z0-9._-]+(:\\d{1,5})?|https?://\\[[0-9A-Fa-f:.]+\\](:\\d{1,5})?';
@@ -135,6 +135,13 @@ export class RoleSettings extends WithTracing(class {}) {
   @Min(1)
   @Max(10_000)
   loginFailuresPerAddress: number = 100;
+
+  @CredentialPairs(
+    'METRICS_CREDENTIALS',
+    'who may read GET /metrics beside the operators, and nothing else',
+    'nobody; in a demo network everybody on loopback',
+  )
+  metricsCredentials: string | undefined;
 
   @Setting({
     env: 'TRUSTED_PROXIES',

@@ -17,7 +17,10 @@ type TakeCallback = (
 /** Pool of a role's connections. While the database has no further connection, it waits for one of its own. */
 export class DatabasePool extends pg.Pool {
   private readonly access: DatabaseAccess;
-  private readonly maxOpen: number;
+  /** Maximum of connections. */
+  readonly maxOpen: number;
+  /** Takings that had to wait for a connection, and how long they did. */
+  readonly waits = { count: 0, ms: 0 };
   /** Connections that it gives back as soon as they are free. */
   private owed = 0;
 
@@ -33,12 +36,30 @@ export class DatabasePool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>;
   override connect(callback: TakeCallback): void;
   override connect(callback?: TakeCallback): Promise<pg.PoolClient> | void {
-    const taking = this.access.whileFull(() => this.takeCurrent());
+    const taking = this.isExhausted ? this.takeLater() : this.takeNow();
     if (!callback) return taking;
     void taking.then(
       (client) => process.nextTick(callback, undefined, client, client.release.bind(client)),
       (error: Error) => process.nextTick(callback, error, undefined, () => undefined),
     );
+  }
+
+  private get isExhausted(): boolean {
+    return this.idleCount === 0 && this.totalCount >= this.options.max;
+  }
+
+  private takeNow(): Promise<pg.PoolClient> {
+    return this.access.whileFull(() => this.takeCurrent());
+  }
+
+  private async takeLater(): Promise<pg.PoolClient> {
+    const startedMs = performance.now();
+    this.waits.count += 1;
+    try {
+      return await this.takeNow();
+    } finally {
+      this.waits.ms += performance.now() - startedMs;
+    }
   }
 
   /** Gives one connection back, but not its last one: at once if it is idle, else when it is free. */
