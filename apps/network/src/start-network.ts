@@ -163,7 +163,10 @@ export interface StartOptions {
  * Starts the instances of the plan in this process, seeds the network, and answers when all are ready.
  * @throws StartupError with one line that says what to change
  */
-export async function startNetwork(plan: NetworkPlan, { except = [], process }: StartOptions = {}): Promise<RunningNetwork> {
+export async function startNetwork(
+  plan: NetworkPlan,
+  { except = [], process }: StartOptions = {},
+): Promise<RunningNetwork> {
   const recorder = new HopRecorder();
   const hops = new HopLog(recorder, plan.instances);
   const roles = new Roles({ hops: recorder, process, moveExamples: examplesAt(plan.portBase) });

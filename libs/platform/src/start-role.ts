@@ -138,7 +138,12 @@ function authenticatorOf(app: NestFastifyApplication): RequestAuthenticator | un
 function installAuthentication(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   app.get(CallableRoutes, { strict: false }).installHook(fastify);
-  requireCallers(fastify, authenticatorOf(app), app.get(Refusals, { strict: false }), app.get(Monitors, { strict: false }));
+  requireCallers(
+    fastify,
+    authenticatorOf(app),
+    app.get(Refusals, { strict: false }),
+    app.get(Monitors, { strict: false }),
+  );
 }
 
 /** Credentials of callers in the settings of a role. */

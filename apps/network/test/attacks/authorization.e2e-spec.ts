@@ -43,14 +43,16 @@ describe('A2: who may call which route', () => {
     const other = dfsp === 'dfsp1' ? 'dfsp2' : 'dfsp1';
     const isLedger = LEDGERS.has(role);
     const nobody = (who: string, auth: string | null): Sender => ({ who, auth, is: [] });
-    const own = (who: string, auth: string, is: readonly CallerKind[]): Sender => ({ who, auth, is });
+    const own = (who: string, auth: string | null, is: readonly CallerKind[]): Sender => ({ who, auth, is });
     const roles = ROLES.flatMap((caller) => {
       const auth = credentialsFor(plan, instance, caller);
       const isKnown = instance.environment['CALLERS']?.includes(`${caller}:`) === true;
       return auth ? [own(caller, auth, isKnown ? [caller] : [])] : [];
     });
     return [
-      nobody('nobody', null),
+      // Everybody here is on loopback in a demo network.
+      own('nobody', null, ['monitor']),
+      own('the monitoring system', `prometheus:${plan.secrets.metrics}`, ['monitor']),
       nobody('a wrong password', 'admin:wrong'),
       nobody('a role by a wrong password', 'dfsp-api:wrong'),
       // At a ledger each wrong password costs a hash.
@@ -78,7 +80,7 @@ describe('A2: who may call which route', () => {
 
   /** Whether the role knows anybody of that name; the unsigned share one allowance, and are let in in the demo. */
   function isCaller({ is, auth }: Sender, callers: readonly CallerKind[], role: RoleName): boolean {
-    if (callers.includes('anyone')) return auth === null || callers.length === 1 || is.length > 0;
+    if (callers.includes('anyone')) return auth === null || callers.length === 1 || is.some((caller) => caller !== 'monitor');
     if (callers.includes('dfsp') && role !== 'central-directory') return true;
     return is.some((caller) => callers.includes(caller));
   }

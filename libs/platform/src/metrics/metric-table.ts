@@ -68,7 +68,11 @@ export const METRICS = {
     labels: ['work', 'outcome'],
   },
   levelone_work_run_seconds_total: { type: 'counter', help: 'Time that background work has taken', labels: ['work'] },
-  levelone_work_interval_seconds: { type: 'gauge', help: 'Pause between two runs of background work', labels: ['work'] },
+  levelone_work_interval_seconds: {
+    type: 'gauge',
+    help: 'Pause between two runs of background work',
+    labels: ['work'],
+  },
   levelone_work_last_run_timestamp_seconds: {
     type: 'gauge',
     help: 'When the last run of background work ended; before the first run when the role started',

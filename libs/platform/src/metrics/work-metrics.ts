@@ -14,10 +14,8 @@ export class WorkMetrics implements OnModuleInit {
   onModuleInit(): void {
     const records = this.records();
     if (records.length === 0) return;
-    const each =
-      (read: (record: WorkRecord) => number) =>
-      (): { value: number; labels: { work: string } }[] =>
-        records.filter(isStarted).map((record) => ({ value: read(record), labels: { work: record.name } }));
+    const each = (read: (record: WorkRecord) => number) => (): { value: number; labels: { work: string } }[] =>
+      records.filter(isStarted).map((record) => ({ value: read(record), labels: { work: record.name } }));
     const outcomes =
       (done: (record: WorkRecord) => number, failed: (record: WorkRecord) => number) =>
       (): { value: number; labels: { work: string; outcome: string } }[] =>
