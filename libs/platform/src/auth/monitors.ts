@@ -15,8 +15,7 @@ export interface MonitorSettings {
 const LOOPBACK_NETWORK = '0:0:0:0::/64';
 
 /**
- * Who may read the metrics of a role beside its operators: monitoring systems by credentials that are good for nothing
- * else, and in a demo network, which listens on loopback alone, also who asks from there without any.
+ * Who may read the metrics of a role: monitoring systems, by credentials that are good for nothing else, and in a demo network, which listens on loopback alone, also who asks from there without any.
  */
 export class Monitors {
   private readonly digests: readonly Buffer[];

@@ -10,7 +10,7 @@ export class MetricsController {
   constructor(private readonly metrics: RoleMetrics) {}
 
   @Get()
-  @CallableBy('monitor', 'admin')
+  @CallableBy('monitor')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiOperation({ summary: 'The metrics of this role, in the text format of Prometheus' })
   @ApiProduces('text/plain')

@@ -138,7 +138,7 @@ export class RoleSettings extends WithTracing(class {}) {
 
   @CredentialPairs(
     'METRICS_CREDENTIALS',
-    'who may read GET /metrics beside the operators, and nothing else',
+    'who may read GET /metrics, and nothing else',
     'nobody; in a demo network everybody on loopback',
   )
   metricsCredentials: string | undefined;
