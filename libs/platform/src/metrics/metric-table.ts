@@ -10,12 +10,7 @@ export interface MetricDefinition {
 
 const HOP_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 75];
 
-/**
- * Every metric of the roles, beside those of the process. Values of labels come from the code, or are short names of
- * DFSPs: never an id, the account of a customer, a number or a URL. Amounts are in major units, as numbers that may be
- * rounded: for dashboards only.
- */
-export const METRICS = {
+const TABLE = {
   levelone_role_info: {
     type: 'gauge',
     help: '1, with the version of the software',
@@ -102,9 +97,16 @@ export const METRICS = {
   levelone_database_pool_wait_seconds_total: { type: 'counter', help: 'Time waited for connections' },
 } as const satisfies Record<string, MetricDefinition>;
 
-export type MetricName = keyof typeof METRICS;
+export type MetricName = keyof typeof TABLE;
+
+/**
+ * Every metric of the roles, beside those of the process. Values of labels come from the code, or are short names of
+ * DFSPs: never an id, the account of a customer, a number or a URL. Amounts are in major units, as numbers that may be
+ * rounded: for dashboards only.
+ */
+export const METRICS: Readonly<Record<MetricName, MetricDefinition>> = TABLE;
 
 /** Names of the metrics of one type. */
 export type MetricOf<T extends MetricDefinition['type']> = {
-  [N in MetricName]: (typeof METRICS)[N]['type'] extends T ? N : never;
+  [N in MetricName]: (typeof TABLE)[N]['type'] extends T ? N : never;
 }[MetricName];

@@ -1,6 +1,6 @@
-import { Counter, Gauge, Histogram, type LabelValues, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { RoleIdentity } from '../roles/identity.js';
-import { type MetricDefinition, type MetricName, type MetricOf, METRICS } from './metric-table.js';
+import { type MetricName, type MetricOf, METRICS } from './metric-table.js';
 
 /** One value of a metric. */
 export interface Sample {
@@ -14,7 +14,7 @@ export type Samples = readonly Sample[];
 const CENTRE = 'centre';
 
 function configOf(name: MetricName, registry: Registry) {
-  const { help, labels = [] }: MetricDefinition = METRICS[name];
+  const { help, labels = [] } = METRICS[name];
   return { name, help, labelNames: labels, registers: [registry] };
 }
 
@@ -48,7 +48,7 @@ export class RoleMetrics {
   }
 
   histogram(name: MetricOf<'histogram'>): Histogram {
-    const { buckets }: MetricDefinition = METRICS[name];
+    const { buckets } = METRICS[name];
     return new Histogram({ ...configOf(name, this.registry), ...(buckets && { buckets: [...buckets] }) });
   }
 
@@ -66,7 +66,7 @@ export class RoleMetrics {
     }
     const gauge: Gauge = new Gauge({
       ...configOf(name, this.registry),
-      collect: () => fill(gauge, read, ({ labels, value }) => gauge.set(labels ?? ({} as LabelValues<string>), value)),
+      collect: () => fill(gauge, read, ({ labels, value }) => gauge.set(labels ?? {}, value)),
     });
   }
 }
