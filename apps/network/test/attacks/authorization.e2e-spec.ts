@@ -80,7 +80,8 @@ describe('A2: who may call which route', () => {
 
   /** Whether the role knows anybody of that name; the unsigned share one allowance, and are let in in the demo. */
   function isCaller({ is, auth }: Sender, callers: readonly CallerKind[], role: RoleName): boolean {
-    if (callers.includes('anyone')) return auth === null || callers.length === 1 || is.some((caller) => caller !== 'monitor');
+    if (callers.includes('anyone'))
+      return auth === null || callers.length === 1 || is.some((caller) => caller !== 'monitor');
     if (callers.includes('dfsp') && role !== 'central-directory') return true;
     return is.some((caller) => callers.includes(caller));
   }
