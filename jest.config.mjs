@@ -6,6 +6,7 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/data'],
   moduleNameMapper: {
     '^@level-one/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@level-one/testing/(peers|faults)$': '<rootDir>/libs/testing/src/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

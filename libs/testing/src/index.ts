@@ -1,6 +1,6 @@
 export * from './close-ledger.js';
 export * from './eventually.js';
-export * from './fake-peers.js';
+export * from './peers/index.js';
 export * from './faults/index.js';
 export * from './free-port.js';
 export * from './role-caller.js';

@@ -44,7 +44,8 @@ export class FakePeers {
   private readonly sockets = new WebSocketServer({ noServer: true });
   private server: Server;
 
-  static async start(): Promise<FakePeers> {
+  /** Listens on loopback at `port`; 0 is any free one. */
+  static async start(port = 0): Promise<FakePeers> {
     const peers = new FakePeers();
     peers.server = createServer((request, response) => {
       void peers.answerRequest(request, response);
@@ -52,8 +53,9 @@ export class FakePeers {
     peers.server.on('upgrade', (request, socket, head) => {
       peers.sockets.handleUpgrade(request, socket, head, (client) => peers.acceptClient(client));
     });
-    await new Promise<void>((resolve) => {
-      peers.server.listen(0, '127.0.0.1', resolve);
+    await new Promise<void>((resolve, reject) => {
+      peers.server.once('error', reject);
+      peers.server.listen(port, '127.0.0.1', resolve);
     });
     peers.on(/^GET .*\/auth_token$/, { json: { token: 'fake-token', token_max_age: 604_800_000 } });
     return peers;
