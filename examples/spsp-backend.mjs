@@ -48,8 +48,12 @@ async function askDfsp(request, path, json) {
     signal: AbortSignal.timeout(8_000), // less than the caller waits: docs/hops.md
   });
   const body = JSON.parse((await response.text()) || '{}');
-  if (!response.ok) throw Object.assign(new Error(body.message), { status: response.status, body });
-  return body;
+  if (response.ok) return body;
+  const { status, headers } = response;
+  const retryAfter = headers.get('retry-after');
+  const goesOn = status === 503 ? retryAfter !== null : status < 500 && status !== 401; // 401: our own password is wrong
+  if (!goesOn) throw refusal(502, 'ExternalError', `The DFSP answered ${status}`);
+  throw Object.assign(refusal(status, body.id, body.message), { body, retryAfter });
 }
 
 /** An error as the contract writes it: docs/contract/errors.md. */
@@ -62,6 +66,8 @@ function basic(credentials) {
 }
 
 async function bodyOf(request) {
+  const type = request.headers['content-type'] ?? 'application/json';
+  if (!type.startsWith('application/json')) throw refusal(415, 'UnsupportedMediaTypeError', 'The body must be JSON');
   let text = '';
   for await (const chunk of request.setEncoding('utf8')) {
     text += chunk;
@@ -77,8 +83,7 @@ async function bodyOf(request) {
 async function answer(request) {
   const { pathname } = new URL(request.url, 'http://localhost');
   if (pathname === `${BASE}/health`) return [200, { status: 'OK' }];
-  if (!KNOWN_CALLERS.has(request.headers.authorization))
-    throw refusal(401, 'UnauthorizedError', 'The caller is not known');
+  if (!KNOWN_CALLERS.has(request.headers.authorization)) throw refusal(401, 'Unauthorized', 'The caller is not known');
   for (const [route, status, handle] of ROUTES) {
     const path = route.exec(`${request.method} ${pathname.replace(BASE, '')}`)?.[1];
     if (path) return [status, await handle(request, path, await bodyOf(request))];
@@ -87,13 +92,13 @@ async function answer(request) {
 }
 
 /** What an error that was thrown is answered with. */
-function refused({ status = 502, message, body = { id: 'ExternalError', message } }) {
-  return [status, body];
+function refused({ status = 502, message, body = { id: 'ExternalError', message }, retryAfter }) {
+  return [status, body, retryAfter && { 'retry-after': retryAfter }];
 }
 
 const server = createServer(async (request, response) => {
-  const [status, body] = await answer(request).catch(refused);
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  const [status, body, headers] = await answer(request).catch(refused);
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 });
 server.listen(Number(PORT), HOST, () => console.log(`SPSP backend on ${HOST}:${PORT}`));
 process.on('SIGTERM', () => server.close());

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { eventually } from '../eventually.js';
-import { FakePeers } from '../fake-peers.js';
+import { FakePeers } from '../peers/fake-peers.js';
 import { serveFaultControl } from './fault-control.js';
 import { FaultProxy } from './fault-proxy.js';
 import { Faults, type FaultRule } from './faults.js';
