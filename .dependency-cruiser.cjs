@@ -135,7 +135,7 @@ module.exports = {
       name: 'apps-do-not-know-each-other',
       comment: 'One role calls another over the wire, through libs/peers. Only the demo network hosts them all.',
       severity: 'error',
-      from: { path: '^apps/([^/]+)/', pathNot: '^apps/network/' },
+      from: { path: '^apps/([^/]+)/', pathNot: '^apps/(network|cli)/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
@@ -150,6 +150,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: `^${PAGE}/` },
       to: { path: `^${PAGE}/` },
+    },
+    {
+      name: 'command-line-knows-the-network-alone',
+      comment: 'It starts the network, and does by hand what the network does; roles it calls over the wire.',
+      severity: 'error',
+      from: { path: '^apps/cli/' },
+      to: { path: '^apps/', pathNot: '^apps/(cli|network)/' },
     },
     {
       name: 'dfsp-api-sides-are-apart',

@@ -21,6 +21,8 @@ const VIOLATIONS: [rule: string, file: string, imports: string][] = [
   ['apps-do-not-know-each-other', 'apps/b/src/neighbour.ts', '../../a/src/a.module.js'],
   ['page-of-the-console-is-apart', 'apps/console/web/src/server.ts', '@level-one/peers'],
   ['page-of-the-console-is-a-leaf', 'apps/console/src/server.ts', '../web/src/page.js'],
+  ['command-line-knows-the-network-alone', 'apps/cli/src/role.ts', '../../a/src/a.module.js'],
+  ['network-imports-only-roles', 'apps/network/src/upward.ts', '../../cli/src/role.js'],
   ['dfsp-api-sides-are-apart', 'apps/dfsp-api/src/payer/payments/sides.ts', '../../payee/payments/payment.js'],
   ['dfsp-api-sides-are-apart', 'apps/dfsp-api/src/payee/quotes/sides-types.ts', '../../payer/payments/payment.js'],
   ['dfsp-api-sides-are-apart', 'apps/dfsp-api/src/payee/quotes/sides.db-spec.ts', '../../payer/payments/payment.js'],

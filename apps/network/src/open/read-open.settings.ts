@@ -3,7 +3,7 @@ import { IsOptional, Matches } from 'class-validator';
 import { NetworkSettings } from '../network.settings.js';
 
 /** Settings of `npm run open`; all have defaults. */
-export class ShowOpenSettings extends NetworkSettings {
+export class ReadOpenSettings extends NetworkSettings {
   @Setting({
     env: 'ROLE_URLS',
     meaning: 'base URLs of the roles to ask, with commas between',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { settingsFromEnvironment } from '@level-one/platform';
-import { ShowOpenSettings } from './show-open.settings.js';
+import { ReadOpenSettings } from './read-open.settings.js';
 
-const read = (environment: Record<string, string>): ShowOpenSettings =>
-  settingsFromEnvironment(ShowOpenSettings, environment);
+const read = (environment: Record<string, string>): ReadOpenSettings =>
+  settingsFromEnvironment(ReadOpenSettings, environment);
 
 describe('settings of `npm run open`', () => {
   it('are all optional', () => {

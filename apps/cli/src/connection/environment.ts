@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { WrongUseError } from '../exit-codes.js';
+import { CONNECTION_OPTIONS, optionName } from './connection-options.js';
+
+export type Environment = Record<string, string | undefined>;
+
+/** Read from the working folder if no other file is named. */
+export const SETTINGS_FILE = 'levelone.env';
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+/** Lines of the form NAME=value. @throws WrongUseError if a file that was named cannot be read */
+function settingsInFile(named: string | undefined): Environment {
+  const path = named ?? SETTINGS_FILE;
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (named === undefined && isMissing(error)) return {};
+    throw new WrongUseError(`the file of settings ${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Settings of a command: options before the environment, and the environment before the file of settings.
+ * @throws WrongUseError
+ */
+export function mergedEnvironment(options: Record<string, unknown>, environment: Environment): Environment {
+  const file = options['config'] ?? environment['LEVELONE_CONFIG'];
+  const merged = { ...settingsInFile(file === undefined ? undefined : String(file)), ...environment };
+  for (const option of Object.values(CONNECTION_OPTIONS)) {
+    const value = options[optionName(option)];
+    if (value !== undefined) merged[option.env] = String(value);
+  }
+  return merged;
+}
