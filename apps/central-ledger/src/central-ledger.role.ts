@@ -1,4 +1,4 @@
-import { LEDGER_TEXT_ROUTES, openStatesOfLedger } from '@level-one/ledger';
+import { LEDGER_TEXT_ROUTES, openStatesOfLedger, timelineOfLedger } from '@level-one/ledger';
 import { jsonRpcWebsockets } from '@level-one/notifications';
 import type { RoleDefinition } from '@level-one/platform';
 import { CentralLedgerModule } from './central-ledger.module.js';
@@ -12,6 +12,7 @@ export const centralLedgerRole: RoleDefinition<CentralLedgerSettings> = {
   keepsMemos: true,
   module: (settings) => CentralLedgerModule.forRoot(settings),
   openStates: ({ proposalLifetimeS }) => openStatesOfLedger(proposalLifetimeS),
+  timeline: timelineOfLedger,
   webSocketAdapter: jsonRpcWebsockets,
   takesText: LEDGER_TEXT_ROUTES,
   callsNobody: true,

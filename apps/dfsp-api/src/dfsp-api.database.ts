@@ -7,6 +7,7 @@ import {
   FindOldNotifications1796500002300,
   Invoice,
   InvoiceNotification,
+  KeepInvoiceTimes1798300002700,
   ListInvoices1796800002500,
   ReleaseInvoices1796500002400,
 } from '@level-one/invoice';
@@ -20,6 +21,7 @@ import { NotifyCustomerChanges1796300001200 } from './customers/notify-customer-
 import { Customer, CustomerAccount } from './customers/customer.entity.js';
 import { CreateNotices1700000003000 } from './notices/create-notices.migration.js';
 import { DeliverNotices1796900003200 } from './notices/deliver-notices.migration.js';
+import { KeepNoticeTimes1798300003300 } from './notices/keep-notice-times.migration.js';
 import { KeepSubmissionUrls1796400003100 } from './notices/keep-submission-urls.migration.js';
 import { FindOldNotices1796500003100 } from './notices/find-old-notices.migration.js';
 import { Notice } from './notices/notice.entity.js';
@@ -43,6 +45,7 @@ import { OutgoingPayment } from './payer/payments/outgoing-payment.entity.js';
 import { QuoteOutgoingPayments1795300005100 } from './payer/payments/quote-outgoing-payments.migration.js';
 import { MovePayments1796400003500 } from './quotes/move-payments.migration.js';
 import { VoidPayments1796900003700 } from './quotes/void-payments.migration.js';
+import { KeepPaymentTimes1798300006300 } from './records/keep-payment-times.migration.js';
 import { ListPayments1796800006200 } from './records/list-payments.migration.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
 
@@ -98,6 +101,9 @@ export const DFSP_API_MIGRATIONS = [
   DeliverNotices1796900003200,
   VoidPayments1796900003700,
   BulkDeadlines1796900006100,
+  KeepInvoiceTimes1798300002700,
+  KeepNoticeTimes1798300003300,
+  KeepPaymentTimes1798300006300,
 ];
 
 const TABLES_OF_AMOUNTS = [

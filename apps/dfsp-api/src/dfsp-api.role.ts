@@ -3,6 +3,7 @@ import { acceptLists } from './requests/accept-lists.js';
 import { DFSP_API_OPEN_STATES } from './dfsp-api.open-states.js';
 import { DfspApiModule } from './dfsp-api.module.js';
 import { DfspApiSettings } from './dfsp-api.settings.js';
+import { dfspApiTimeline } from './dfsp-api.timeline.js';
 
 export const dfspApiRole: RoleDefinition<DfspApiSettings> = {
   role: 'dfsp-api',
@@ -14,5 +15,6 @@ export const dfspApiRole: RoleDefinition<DfspApiSettings> = {
   configure: acceptLists,
   takesJsonAsForm: ['/quotes'],
   openStates: () => DFSP_API_OPEN_STATES,
+  timeline: dfspApiTimeline,
   module: (settings) => DfspApiModule.forRoot(settings),
 };

@@ -242,4 +242,16 @@ describe('a DFSP API of an older release', () => {
       { payment_id: PAID, pool: '', status: 'confirmed', amount: 1_040 },
     ]);
   });
+
+  it('does not know when old rows changed, and keeps it from now on', async () => {
+    expect(await dataSource.query('SELECT reserved_at, state_times FROM limit_reservations')).toEqual([
+      { reserved_at: null, state_times: null },
+    ]);
+    const read = (): Promise<object[]> =>
+      dataSource.query('SELECT state_times FROM invoices WHERE id = $1', [FOR_ANYONE]);
+    expect(await read()).toEqual([{ state_times: null }]);
+    await dataSource.query(`UPDATE invoices SET status = 'cancelled' WHERE id = $1`, [FOR_ANYONE]);
+    const change = { at: expect.any(String), from: 'pending', to: 'cancelled' };
+    expect(await read()).toEqual([{ state_times: [change] }]);
+  });
 });

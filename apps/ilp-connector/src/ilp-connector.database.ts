@@ -5,6 +5,7 @@ import { CreateLateSources1764420000001, LateSourceEntity } from './forwarding/l
 import {
   CreateLostClaims1764380000000,
   FileLostClaims1764420000000,
+  KeepClaimTimes1798300000300,
   LostClaimEntity,
 } from './forwarding/lost-claim.entity.js';
 import { IlpConnectorSettings } from './ilp-connector.settings.js';
@@ -22,6 +23,7 @@ export function ilpConnectorDatabase(settings: IlpConnectorSettings): DynamicMod
       CreateLostClaims1764380000000,
       FileLostClaims1764420000000,
       CreateLateSources1764420000001,
+      KeepClaimTimes1798300000300,
     ],
   });
 }

@@ -1,5 +1,6 @@
 import type { RoleDefinition } from '@level-one/platform';
 import { openStatesOfConnector } from './forwarding/open-states.js';
+import { ILP_CONNECTOR_TIMELINE } from './forwarding/forwarded-transfers.js';
 import { IlpConnectorModule } from './ilp-connector.module.js';
 import { IlpConnectorSettings } from './ilp-connector.settings.js';
 
@@ -9,5 +10,6 @@ export const ilpConnectorRole: RoleDefinition<IlpConnectorSettings> = {
   settings: IlpConnectorSettings,
   basePaths: [''],
   openStates: ({ claimTryS }) => openStatesOfConnector(claimTryS),
+  timeline: () => ILP_CONNECTOR_TIMELINE,
   module: (settings) => IlpConnectorModule.forRoot(settings),
 };

@@ -1,5 +1,6 @@
 import type { RoleDefinition } from '@level-one/platform';
 import { SPSP_CLIENT_OPEN_STATES } from './payments/store/open-payments.js';
+import { SPSP_CLIENT_TIMELINE } from './payments/store/payment-timeline.js';
 import { SpspClientModule } from './spsp-client.module.js';
 import { SpspClientSettings } from './spsp-client.settings.js';
 
@@ -10,5 +11,6 @@ export const spspClientRole: RoleDefinition<SpspClientSettings> = {
   settings: SpspClientSettings,
   basePaths: ['v1', ''],
   openStates: () => SPSP_CLIENT_OPEN_STATES,
+  timeline: () => SPSP_CLIENT_TIMELINE,
   module: (settings) => SpspClientModule.forRoot(settings),
 };

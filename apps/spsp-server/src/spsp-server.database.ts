@@ -5,6 +5,7 @@ import { AddPaymentRequests1795300000200 } from './issuing/store/add-payment-req
 import { CreateIssuedPayments1700000000100 } from './issuing/store/create-issued-payments.migration.js';
 import { DeliverOutcomes1796900000400 } from './issuing/store/deliver-outcomes.migration.js';
 import { FindOldIssuedPayments1796500000300 } from './issuing/store/find-old-issued-payments.migration.js';
+import { KeepOutcomeTimes1798300000500 } from './issuing/store/keep-outcome-times.migration.js';
 import { IssuedPayment } from './issuing/store/issued-payment.entity.js';
 import { SpspServerSettings } from './spsp-server.settings.js';
 
@@ -20,6 +21,7 @@ export function spspServerDatabase(settings: SpspServerSettings): DynamicModule 
       KeepUnit1796200000000,
       FindOldIssuedPayments1796500000300,
       DeliverOutcomes1796900000400,
+      KeepOutcomeTimes1798300000500,
     ],
     unit: { settings, hasAmounts: 'EXISTS (SELECT FROM issued_payments)' },
   });

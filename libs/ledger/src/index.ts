@@ -31,3 +31,4 @@ export { confirmSettlement, type SettlementConfirmation } from './commands/confi
 export * from './audit/statements.js';
 export { signingKeyOf } from './claims/ledger-keys.js';
 export * from './engine/open-transfers.js';
+export * from './engine/transfer-timeline.js';

@@ -26,6 +26,8 @@ export * from './metrics/metric-table.js';
 export * from './metrics/process-metrics.js';
 export * from './metrics/role-metrics.js';
 export * from './open-states/open-states.dto.js';
+export { timelineEntryToJson } from './timeline/timeline.controller.js';
+export * from './timeline/timeline.dto.js';
 export * from './input/page-limit.js';
 export * from './roles/identity.js';
 export * from './roles/row-keeper.js';

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { OpenState } from '@level-one/work';
+import type { OpenState, TimelineSource } from '@level-one/work';
 import { type DynamicModule, type INestApplication, Module, type WebSocketAdapter } from '@nestjs/common';
 import { InitializeOnPreviewAllowlist, ModulesContainer, NestFactory, RouterModule } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -32,6 +32,7 @@ import { measureRole } from './metrics/role-sources.js';
 import { WorkMetrics } from './metrics/work-metrics.js';
 import { OpenStatesModule } from './open-states/open-states.module.js';
 import { Refusals } from './auth/refusals.js';
+import { TimelineModule } from './timeline/timeline.module.js';
 import { accessFor } from './database/connect-data-source.js';
 import { whenUsable } from './database/database-wait.js';
 import type { DatabaseSettings } from './settings/mixins.js';
@@ -61,6 +62,8 @@ export interface RoleDefinition<S extends RoleSettings> {
   module: (settings: S) => DynamicModule;
   /** For roles with a database: every state of a row in it that does not stay. */
   openStates?: (settings: S) => readonly OpenState[];
+  /** For roles with a database: the rows of a payment in it. */
+  timeline?: (settings: S) => readonly TimelineSource[];
   /** For roles with websockets. */
   webSocketAdapter?: (app: INestApplication, settings: S) => WebSocketAdapter;
   /**
@@ -232,7 +235,9 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
   };
   const states = definition.openStates?.(settings);
   const open = states ? [OpenStatesModule.forRole(states, definition.basePaths)] : [];
-  const module = { module: RootModule, imports: [platform, definition.module(settings), ...open] };
+  const sources = definition.timeline?.(settings);
+  const timeline = sources ? [TimelineModule.forRole(sources, definition.basePaths)] : [];
+  const module = { module: RootModule, imports: [platform, definition.module(settings), ...open, ...timeline] };
   return { module, logger, description, publicPath };
 }
 

@@ -12,3 +12,4 @@ export * from './quotes/quote.entity.js';
 export * from './quotes/quote.repository.js';
 export * from './terms/transfer-type.js';
 export * from './quotes/open-quotes.js';
+export * from './quotes/quote-timeline.js';

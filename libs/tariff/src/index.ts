@@ -20,3 +20,4 @@ export * from './rules/rule-problem.js';
 export * from './rules/rule-scope.js';
 export * from './tariff-schema.js';
 export * from './limits/open-reservations.js';
+export * from './limits/reservation-timeline.js';

@@ -7,6 +7,7 @@ import { CreateLimits1795300002400 } from './limits/create-limits.migration.js';
 import { LimitReservation } from './limits/limit-reservation.entity.js';
 import { LimitRule } from './limits/limit-rule.entity.js';
 import { LimitUsage } from './limits/limit-usage.entity.js';
+import { KeepLimitTimes1798300002500 } from './limits/keep-limit-times.migration.js';
 import { MoveLimits1796400002900 } from './limits/move-limits.migration.js';
 import { PoolLimits1795800002700 } from './limits/pool-limits.migration.js';
 import { RefusePayments1796300002900 } from './limits/refuse-payments.migration.js';
@@ -26,4 +27,5 @@ export const TARIFF_MIGRATIONS = [
   RefusePayments1796300002900,
   MoveLimits1796400002900,
   FindOldLimits1796500002950,
+  KeepLimitTimes1798300002500,
 ];

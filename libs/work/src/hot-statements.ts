@@ -102,7 +102,7 @@ export class HotStatements implements OnApplicationShutdown {
 
 /** Prepared statements on the table of an entity without relations. */
 export class HotTable<E extends ObjectLiteral> {
-  /** `"column" AS "property", …` of all columns, without the name of the table. */
+  /** `"column" AS "property", …` of all columns that are read with a row, without the name of the table. */
   readonly columns: string;
   /** The columns of a new row, as properties; without those that the database sets. */
   readonly properties: readonly (keyof E & string)[];
@@ -113,6 +113,7 @@ export class HotTable<E extends ObjectLiteral> {
   ) {
     this.properties = metadata.columns.filter(({ isInsert }) => isInsert).map(({ propertyName }) => propertyName);
     this.columns = metadata.columns
+      .filter(({ isSelect }) => isSelect)
       .map(({ databaseName, propertyName }) => `"${databaseName}" AS "${propertyName}"`)
       .join(', ');
   }

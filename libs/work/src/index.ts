@@ -14,6 +14,8 @@ export * from './refusal.js';
 export * from './retention.js';
 export * from './retry.js';
 export * from './slices.js';
+export * from './state-times.js';
 export * from './sweeper.js';
 export * from './time-cursor.js';
 export * from './work-record.js';
+export * from './timeline.js';

@@ -1,3 +1,4 @@
+import type { StateTime } from '@level-one/work';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** Kinds of notices about an invoice (row 9). */
@@ -80,4 +81,8 @@ export class Notice {
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
+
+  /** When its state changed; set by the database. */
+  @Column({ type: 'jsonb', name: 'state_times', nullable: true, insert: false, update: false, select: false })
+  stateTimes?: StateTime[] | null;
 }

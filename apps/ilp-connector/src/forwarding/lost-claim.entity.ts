@@ -1,3 +1,4 @@
+import { forgetStateTimesOf, keepStateTimesOf, type StateTime } from '@level-one/work';
 import { Check, Column, Entity, Index, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
 
 /** `lost`: not filed yet; then as the ledger of the source says. `booked` and `refused` are final. */
@@ -50,6 +51,10 @@ export class LostClaimEntity {
   /** When it was booked or refused. */
   @Column({ name: 'ended_at', type: 'timestamptz', nullable: true })
   endedAt: Date | null;
+
+  /** When its state changed; set by the database. */
+  @Column({ type: 'jsonb', name: 'state_times', nullable: true, insert: false, update: false, select: false })
+  stateTimes?: StateTime[] | null;
 }
 
 /** Creates `lost_claims`. */
@@ -97,5 +102,19 @@ export class FileLostClaims1764420000000 implements MigrationInterface {
     await runner.query(`
       ALTER TABLE lost_claims DROP CONSTRAINT lost_claims_end, DROP CONSTRAINT lost_claims_state, DROP state,
         DROP statement, DROP attempts, DROP next_attempt_at, DROP reason, DROP ended_at`);
+  }
+}
+
+/** Claims keep when they changed. */
+export class KeepClaimTimes1798300000300 implements MigrationInterface {
+  readonly name = 'KeepClaimTimes1798300000300';
+
+  async up(runner: QueryRunner): Promise<void> {
+    const claims = { table: 'lost_claims', state: 'state', attempts: 'attempts' };
+    for (const statement of keepStateTimesOf(claims)) await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const statement of forgetStateTimesOf('lost_claims')) await runner.query(statement);
   }
 }

@@ -1,3 +1,4 @@
+import type { StateTime } from '@level-one/work';
 import { minorUnitsColumn } from '@level-one/money';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { InvoiceStatus, InvoiceType } from './invoice-status.js';
@@ -74,6 +75,10 @@ export class Invoice {
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt: Date;
+
+  /** When its state changed; set by the database. */
+  @Column({ type: 'jsonb', name: 'state_times', nullable: true, insert: false, update: false, select: false })
+  stateTimes?: StateTime[] | null;
 }
 
 /** Status at a time: a pending invoice after its expiry is expired, even before the sweeper has run. */

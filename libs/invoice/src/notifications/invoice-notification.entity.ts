@@ -1,3 +1,4 @@
+import type { StateTime } from '@level-one/work';
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { InvoiceNotificationStatus } from './invoice-notification-status.js';
 
@@ -55,4 +56,8 @@ export class InvoiceNotification {
   /** How often it was read by itself. */
   @Column('int', { default: 0 })
   checks: number;
+
+  /** When its state changed; set by the database. */
+  @Column({ type: 'jsonb', name: 'state_times', nullable: true, insert: false, update: false, select: false })
+  stateTimes?: StateTime[] | null;
 }

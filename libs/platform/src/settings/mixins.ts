@@ -111,7 +111,11 @@ export function WithCallers<B extends new (...args: any[]) => RoleSettings>(base
 /** Mixin for settings of a role that its operators look into. */
 export function WithOperators<B extends new (...args: any[]) => RoleSettings>(base: B) {
   class OperatorSettings extends base {
-    @CredentialPairs('OPERATOR_CREDENTIALS', 'operators, who may read what is open', 'nobody may')
+    @CredentialPairs(
+      'OPERATOR_CREDENTIALS',
+      'operators, who may read what is open and what happened to a payment',
+      'nobody may',
+    )
     operatorCredentials: string | undefined;
   }
   return OperatorSettings;

@@ -1,3 +1,4 @@
+import type { StateTime } from '@level-one/work';
 import { minorUnitsColumn, nullableMinorUnitsColumn } from '@level-one/money';
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { AmountType } from '../terms/amount-type.js';
@@ -169,6 +170,10 @@ export class Quote {
   /** All other parameters of the request. */
   @Column('jsonb')
   params: Record<string, unknown>;
+
+  /** When its state changed; set by the database. */
+  @Column({ type: 'jsonb', name: 'state_times', nullable: true, insert: false, update: false, select: false })
+  stateTimes?: StateTime[] | null;
 }
 
 /** Numbers of payer and payee. */

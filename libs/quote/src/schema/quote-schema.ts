@@ -5,6 +5,7 @@ import { MoveQuotes1796400002500 } from './move-quotes.migration.js';
 import { QuoteCurrencies1795300002600 } from './quote-currencies.migration.js';
 import { FindOldQuotes1796500002900 } from './find-old-quotes.migration.js';
 import { ListQuotes1796800002950 } from './list-quotes.migration.js';
+import { KeepQuoteTimes1798300002600 } from './keep-quote-times.migration.js';
 import { Quote } from '../quotes/quote.entity.js';
 
 /** Entities of a role with quotes. */
@@ -19,4 +20,5 @@ export const QUOTE_MIGRATIONS = [
   FindOldQuotes1796500002900,
   MoveQuotes1796400002500,
   ListQuotes1796800002950,
+  KeepQuoteTimes1798300002600,
 ];

@@ -1,3 +1,4 @@
+import type { StateTime } from '@level-one/work';
 import { minorUnitsColumn } from '@level-one/money';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { QuoteSide, TransferType } from '@level-one/quote';
@@ -55,4 +56,20 @@ export class LimitReservation {
   /** When it is released unless the payment begins; null: the payment decides. */
   @Column('timestamptz', { name: 'expires_at', nullable: true })
   expiresAt: Date | null;
+
+  /** When it was made; set by the database. Null in rows from before this column. */
+  @Column({
+    type: 'timestamptz',
+    name: 'reserved_at',
+    nullable: true,
+    default: () => 'now()',
+    insert: false,
+    update: false,
+    select: false,
+  })
+  reservedAt?: Date | null;
+
+  /** When its state changed; set by the database. */
+  @Column({ type: 'jsonb', name: 'state_times', nullable: true, insert: false, update: false, select: false })
+  stateTimes?: StateTime[] | null;
 }

@@ -1,3 +1,4 @@
+import type { StateTime } from '@level-one/work';
 import { minorUnitsColumn, nullableMinorUnitsColumn } from '@level-one/money';
 import type { AmountType } from '@level-one/quote';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
@@ -129,4 +130,8 @@ export class BulkRow {
   /** No worker takes the row before this time. */
   @Column('timestamptz', { name: 'check_at' })
   checkAt: Date;
+
+  /** When its state changed; set by the database. */
+  @Column({ type: 'jsonb', name: 'state_times', nullable: true, insert: false, update: false, select: false })
+  stateTimes?: StateTime[] | null;
 }

@@ -1,3 +1,4 @@
+import type { StateTime } from '@level-one/work';
 import { minorUnitsColumn } from '@level-one/money';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
@@ -152,4 +153,8 @@ export class OutgoingPayment {
   /** When it became final; set by the database. Null while it is open, and in rows from before this column. */
   @Column({ type: 'timestamptz', name: 'ended_at', nullable: true, insert: false, update: false })
   endedAt?: Date | null;
+
+  /** When its state changed; set by the database. */
+  @Column({ type: 'jsonb', name: 'state_times', nullable: true, insert: false, update: false, select: false })
+  stateTimes?: StateTime[] | null;
 }

@@ -1,3 +1,4 @@
+import type { StateTime } from '@level-one/work';
 import type { PaymentResultDto, PaymentStatus, WireTransfer } from '@level-one/peers';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
@@ -50,6 +51,10 @@ export class Payment {
   /** When the ledger is asked, if no event has brought the outcome. */
   @Column('timestamptz', { name: 'check_at' })
   checkAt: Date;
+
+  /** When its state changed; set by the database. */
+  @Column({ type: 'jsonb', name: 'state_times', nullable: true, insert: false, update: false, select: false })
+  stateTimes?: StateTime[] | null;
 }
 
 /** Members that are known when a payment is begun. */

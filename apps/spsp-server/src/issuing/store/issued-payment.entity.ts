@@ -1,3 +1,4 @@
+import type { StateTime } from '@level-one/work';
 import type { IprReplyDto, QuotedPaymentData } from '@level-one/peers';
 import { minorUnitsColumn } from '@level-one/money';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
@@ -107,6 +108,22 @@ export class IssuedPayment {
   /** Earliest time at which the ledger is asked again for a payment that has expired without an event. */
   @Column('timestamptz', { name: 'check_at', nullable: true })
   checkAt: Date | null;
+
+  /** When it was issued; set by the database. Null in rows from before this column. */
+  @Column({
+    type: 'timestamptz',
+    name: 'issued_at',
+    nullable: true,
+    default: () => 'now()',
+    insert: false,
+    update: false,
+    select: false,
+  })
+  issuedAt?: Date | null;
+
+  /** When its state changed; set by the database. */
+  @Column({ type: 'jsonb', name: 'state_times', nullable: true, insert: false, update: false, select: false })
+  stateTimes?: StateTime[] | null;
 }
 
 /** State of telling the DFSP how a payment ended. */
