@@ -2,6 +2,7 @@
 /** Makes the generated documents from dist/. */
 import { ROLE_DEFINITIONS } from '../dist/apps/network/src/definitions.js';
 import { NetworkSettings } from '../dist/apps/network/src/network.settings.js';
+import { planConsole } from '../dist/apps/network/src/console/console-plan.js';
 import { demoSecrets } from '../dist/apps/network/src/plan/secrets.js';
 import { planNetwork } from '../dist/apps/network/src/plan/topology.js';
 import { HOPS } from '../dist/libs/peers/src/index.js';
@@ -10,7 +11,7 @@ import { operationsOf } from './openapi-document.mjs';
 import { code, table } from './tables.mjs';
 
 /**
- * @typedef {import('../apps/network/src/plan/topology.js').InstancePlan} InstancePlan
+ * @typedef {import('../apps/network/src/plan/topology.js').InstancePlan | import('../apps/network/src/console/console-plan.js').ConsolePlan} InstancePlan
  * @typedef {import('../libs/platform/src/index.js').SettingRow} SettingRow
  * @typedef {Map<string, import('./openapi-document.mjs').RoleDocument>} RoleDocuments by role
  */
@@ -21,17 +22,19 @@ const DATABASE_URL = `postgres://postgres:postgres@127.0.0.1:${PORT_BASE + 99}/p
 const SHOWN_LENGTH_MAX = 60;
 
 /**
- * Instances in the plan of the demo network, one for each role: that of dfsp1 or of the centre.
+ * Instances in the plan of the demo network, one for each role: that of dfsp1 or of the centre. The console is one of them.
  * @returns {Map<string, InstancePlan>}
  */
 export function demoPlan() {
-  const { instances } = planNetwork({
+  const plan = planNetwork({
     portBase: PORT_BASE,
     databaseUrl: DATABASE_URL,
     secrets: demoSecrets(),
     logLevel: 'info',
   });
-  return new Map(instances.toReversed().map((instance) => [instance.role, instance]));
+  /** @type {InstancePlan[]} */
+  const instances = [...plan.instances.toReversed(), planConsole(plan)];
+  return new Map(instances.map((instance) => [instance.role, instance]));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { centralDirectoryRole } from '../../central-directory/src/central-directory.role.js';
+import { consoleRole } from '../../console/src/console.role.js';
 import { centralLedgerRole } from '../../central-ledger/src/central-ledger.role.js';
 import { dfspApiRole } from '../../dfsp-api/src/dfsp-api.role.js';
 import { dfspLedgerRole } from '../../dfsp-ledger/src/dfsp-ledger.role.js';
@@ -12,7 +13,7 @@ import { spspClientRole } from '../../spsp-client/src/spsp-client.role.js';
 import { spspServerRole } from '../../spsp-server/src/spsp-server.role.js';
 import type { RoleDefinitions } from './plan/topology.js';
 
-/** Every role, as its own app defines it. */
+/** Every role and the console, as its own app defines it. */
 export const ROLE_DEFINITIONS: RoleDefinitions = {
   'dfsp-api': dfspApiRole,
   'spsp-client-proxy': spspClientProxyRole,
@@ -26,4 +27,5 @@ export const ROLE_DEFINITIONS: RoleDefinitions = {
   'central-directory': centralDirectoryRole,
   'end-user-registry': endUserRegistryRole,
   'central-ledger': centralLedgerRole,
+  console: consoleRole,
 };

@@ -8,6 +8,7 @@ import {
 import { ROLE_DEFINITIONS } from './definitions.js';
 import { databaseFolder, NetworkSettings, instanceEnvironment } from './network.settings.js';
 import { demoSecrets } from './plan/secrets.js';
+import { CONSOLE, planConsole } from './console/console-plan.js';
 import { DATABASE_OFFSET, instanceNamed, planNetwork } from './plan/topology.js';
 
 /** Prints the environment of one instance of the demo network, for a shell that runs this instance or a replacement. */
@@ -26,7 +27,7 @@ async function run(): Promise<void> {
     logLevel: 'info',
     environment: instanceEnvironment(settings),
   });
-  const { role, environment } = instanceNamed(plan, name);
+  const { role, environment } = name === CONSOLE ? planConsole(plan) : instanceNamed(plan, name);
   for (const { env } of describeSettings(ROLE_DEFINITIONS[role].settings)) {
     const value = environment[env];
     if (value !== undefined) process.stdout.write(`export ${env}='${value}'\n`);

@@ -12,6 +12,7 @@ import {
 import { firstPayment } from './seed/first-payment.js';
 import { databaseFolder, NetworkSettings, instanceEnvironment } from './network.settings.js';
 import { demoSecrets } from './plan/secrets.js';
+import { CONSOLE } from './console/console-plan.js';
 import { type RunningNetwork, startNetwork } from './start-network.js';
 import {
   DATABASE_OFFSET,
@@ -54,7 +55,7 @@ function printAnnouncement(plan: NetworkPlan): void {
 /** Instances that are left out. @throws StartupError for an unknown name */
 function exceptedInstances(plan: NetworkPlan, { except }: NetworkSettings): ReadonlySet<string> {
   const names = except.split(',').filter((name) => name !== '');
-  return new Set(names.map((name) => instanceName(instanceNamed(plan, name))));
+  return new Set(names.map((name) => (name === CONSOLE ? name : instanceName(instanceNamed(plan, name)))));
 }
 
 async function openDatabase(settings: NetworkSettings): Promise<Pick<EmbeddedDatabase, 'url' | 'stop'>> {
@@ -83,7 +84,8 @@ async function run(): Promise<void> {
     });
   const left = exceptedInstances(planWith(''), settings);
   const own = planWith('').instances.filter((instance) => !left.has(instanceName(instance)));
-  await assertPortsFree([settings.portBase, ...own.map(({ port }) => port)], HOST);
+  const hasConsole = !left.has(CONSOLE);
+  await assertPortsFree([...(hasConsole ? [settings.portBase] : []), ...own.map(({ port }) => port)], HOST);
 
   let network: RunningNetwork | undefined;
   const database = await openDatabase(settings);
@@ -95,7 +97,12 @@ async function run(): Promise<void> {
   try {
     const plan = planWith(database.url);
     const except = plan.instances.filter((instance) => left.has(instanceName(instance)));
-    network = await startNetwork(plan, { except, process: new ProcessMetrics('network') });
+    network = await startNetwork(plan, {
+      except,
+      hasConsole,
+      faultsUrl: settings.faultsUrl,
+      process: new ProcessMetrics('network'),
+    });
   } catch (error) {
     await stop();
     throw error;

@@ -1,5 +1,13 @@
-import { IsInt, Matches, Max, Min, MinLength } from 'class-validator';
-import { DatabaseUrl, LogLevel, Setting, tracingEnvironment, WithTracing, WithUnit } from '@level-one/platform';
+import { IsInt, IsOptional, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import {
+  DatabaseUrl,
+  HTTP_URL,
+  LogLevel,
+  Setting,
+  tracingEnvironment,
+  WithTracing,
+  WithUnit,
+} from '@level-one/platform';
 import { join } from 'node:path';
 
 /** Settings of the demo network; each has a default. */
@@ -33,6 +41,15 @@ export class NetworkSettings extends WithTracing(WithUnit(class {})) {
   @Min(0)
   @Max(20_000)
   listenOffset: number = 0;
+
+  @Setting({
+    env: 'FAULTS_URL',
+    meaning: 'where the faults of a demo network are switched (docs/faults.md)',
+    defaultText: 'none: there are no faults to switch',
+  })
+  @IsOptional()
+  @IsUrl(HTTP_URL)
+  faultsUrl: string | undefined;
 
   @LogLevel()
   logLevel: string = 'warn';

@@ -14,7 +14,8 @@ import {
 import { ROLE_DEFINITIONS } from './definitions.js';
 import { examplesAt } from './pages/examples.js';
 import { HopLog } from './pages/hop-log.js';
-import { type NetworkPage, startNetworkPage } from './pages/network-page.js';
+import { networkConsole } from './pages/network-page.js';
+import { planConsole } from './console/console-plan.js';
 import { Seed } from './seed/seed.js';
 import type { InstancePlan, NetworkPlan } from './plan/topology.js';
 
@@ -44,7 +45,7 @@ export interface RunningNetwork {
 }
 
 class Roles {
-  private readonly running = new Map<string, RunningRole>();
+  private readonly running = new Map<string, RunningRole & { role: RoleName }>();
 
   constructor(private readonly host: HostOptions) {}
 
@@ -58,7 +59,7 @@ class Roles {
     const definition = ROLE_DEFINITIONS[role];
     try {
       const settings = settingsFromEnvironment(definition.settings, environment);
-      this.running.set(keyOf(role, dfsp), await startRole(definition, settings, this.host));
+      this.running.set(keyOf(role, dfsp), { ...(await startRole(definition, settings, this.host)), role });
     } catch (error) {
       if (!(error instanceof StartupError)) throw error;
       throw new StartupError(`${role}${dfsp ? ` of ${dfsp}` : ''}: ${error.message}`);
@@ -101,7 +102,7 @@ class Roles {
 /** Groups of roles that stop together. */
 const STOP_ORDER = ['others', 'apis', 'adapters', 'ledgers'] as const;
 
-function stopGroupOf({ role }: RunningRole): (typeof STOP_ORDER)[number] {
+function stopGroupOf({ role }: { role: RoleName }): (typeof STOP_ORDER)[number] {
   if (role === 'dfsp-ledger' || role === 'central-ledger') return 'ledgers';
   if (role === 'ledger-adapter') return 'adapters';
   return FIRST.includes(role) ? 'apis' : 'others';
@@ -152,11 +153,26 @@ async function seedNetwork(plan: NetworkPlan, except: readonly InstancePlan[]): 
   }
 }
 
+async function startConsole(
+  plan: NetworkPlan,
+  hops: HopLog,
+  roles: Roles,
+  faultsUrl: string | undefined,
+): Promise<RunningRole> {
+  const definition = networkConsole(plan, hops, () => roles.assertReady());
+  const settings = settingsFromEnvironment(definition.settings, planConsole(plan, { faultsUrl }).environment);
+  return startRole(definition, settings);
+}
+
 export interface StartOptions {
   /** Instances that are not started here: other systems replace them. */
   except?: readonly InstancePlan[];
   /** Metrics of the process. */
   process?: ProcessMetrics;
+  /** Whether the network has its console, at the plan's page. Default: it has. */
+  hasConsole?: boolean;
+  /** Where faults of the network are switched; default: there are none. */
+  faultsUrl?: string | undefined;
 }
 
 /**
@@ -165,12 +181,12 @@ export interface StartOptions {
  */
 export async function startNetwork(
   plan: NetworkPlan,
-  { except = [], process }: StartOptions = {},
+  { except = [], hasConsole = true, faultsUrl, process }: StartOptions = {},
 ): Promise<RunningNetwork> {
   const recorder = new HopRecorder();
   const hops = new HopLog(recorder, plan.instances);
   const roles = new Roles({ hops: recorder, process, moveExamples: examplesAt(plan.portBase) });
-  let page: NetworkPage | undefined;
+  let page: RunningRole | undefined;
   const close = async (): Promise<void> => {
     await page?.close();
     await roles.close();
@@ -180,7 +196,7 @@ export async function startNetwork(
     await roles.start(own.filter(({ role }) => FIRST.includes(role)));
     await seedNetwork(plan, except);
     await roles.start(own.filter(({ role }) => !FIRST.includes(role)));
-    page = await startNetworkPage(plan, hops, () => roles.assertReady());
+    if (hasConsole) page = await startConsole(plan, hops, roles, faultsUrl);
     await untilReady(roles);
   } catch (error) {
     await close();

@@ -99,7 +99,7 @@ describe('field L: every time of a request', () => {
   );
 
   it('is found', () => {
-    expect(Object.keys(ROLE_DEFINITIONS)).toHaveLength(12);
+    expect(Object.keys(ROLE_DEFINITIONS)).toHaveLength(13);
     expect([...bodies]).toEqual(expect.arrayContaining(['MerchantInvoiceDto.expiresAt', 'GraceRequestDto.open_until']));
     expect(queries).toEqual(expect.arrayContaining([['StatementQueryDto', 'from']]));
   });

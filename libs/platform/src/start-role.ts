@@ -18,7 +18,7 @@ import { Health, healthController } from './http/health.js';
 import { PublicPath } from './http/public-path.js';
 import { PeerClocks } from './clocks/peer-clocks.js';
 import { HopRecorder } from './roles/hop-recorder.js';
-import { RoleIdentity, type RoleName } from './roles/identity.js';
+import { RoleIdentity, type ServiceName } from './roles/identity.js';
 import { RoleLogger } from './logging/logger.js';
 import { AdmissionLimiter } from './limits/admission-limiter.js';
 import { LoginGuard } from './auth/login-guard.js';
@@ -53,7 +53,7 @@ const SIDES =
 
 /** Definition of a role: `main.ts` runs it, the demo network hosts it. */
 export interface RoleDefinition<S extends RoleSettings> {
-  role: RoleName;
+  role: ServiceName;
   /** One sentence for Swagger and the network's page. */
   description: string;
   settings: new () => S;
@@ -88,7 +88,7 @@ export interface RoleDefinition<S extends RoleSettings> {
 }
 
 export interface RunningRole {
-  role: RoleName;
+  role: ServiceName;
   dfsp: string | null;
   /** Public base URL. */
   url: string;

@@ -12,6 +12,7 @@ import { ROLE_DEFINITIONS } from '../definitions.js';
 import { openNetworkDatabase } from '../network-database.js';
 import { NetworkSettings, unitEnvironment } from '../network.settings.js';
 import { demoSecrets } from '../plan/secrets.js';
+import { planConsole } from '../console/console-plan.js';
 import { planNetwork } from '../plan/topology.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -47,14 +48,15 @@ async function migrateNetwork(isDryRun: boolean): Promise<void> {
   const settings = settingsFromEnvironment(NetworkSettings, process.env);
   const database = await openNetworkDatabase(settings);
   try {
-    const { instances } = planNetwork({
+    const plan = planNetwork({
       portBase: settings.portBase,
       databaseUrl: database.url,
       secrets: demoSecrets(),
       logLevel: 'silent',
       environment: unitEnvironment(settings),
     });
-    for (const { role, environment } of instances) await migrateRole(role, environment, isDryRun);
+    for (const { role, environment } of [...plan.instances, planConsole(plan)])
+      await migrateRole(role, environment, isDryRun);
   } finally {
     await database.stop();
   }

@@ -1,48 +1,37 @@
-import { Controller, Get, Header, Inject, Module, Query, Sse, type MessageEvent } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
-  answerBadRequest,
-  BODY_LIMIT_BYTES,
-  boundServer,
-  ContractErrorFilter,
-  installUriGate,
-  RoleLogger,
-  StartupError,
-} from '@level-one/platform';
-import type { FastifyReply } from 'fastify';
-import { map, type Observable } from 'rxjs';
-import { HopLog, type NetworkHop } from './hop-log.js';
-import { renderIndex } from './index-page.js';
+  Controller,
+  Get,
+  Inject,
+  type MessageEvent,
+  Module,
+  type OnApplicationBootstrap,
+  Query,
+  Sse,
+} from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { CallableBy, GracefulStop, Health, type RoleDefinition } from '@level-one/platform';
+import { map, type Observable, Subject, takeUntil } from 'rxjs';
+import { consoleRole } from '../../../console/src/console.role.js';
+import type { ConsoleSettings } from '../../../console/src/console.settings.js';
 import { type NetworkPlan, type TopologyEntry, topologyOf } from '../plan/topology.js';
-
-export interface NetworkPage {
-  close(): Promise<void>;
-}
+import { HopLog, type NetworkHop } from './hop-log.js';
 
 const PLAN = Symbol('plan');
 const READY = Symbol('ready');
 
-/** The network's own page: instances, health, and the last hops. */
+/** What the demo reads of a network that runs in one process: its instances and the last hops. */
+@ApiExcludeController()
 @Controller()
+@CallableBy('viewer')
 class NetworkPageController {
+  private readonly stopping = new Subject<void>();
+
   constructor(
     @Inject(PLAN) private readonly plan: NetworkPlan,
-    @Inject(READY) private readonly assertReady: () => Promise<void>,
     private readonly hops: HopLog,
-  ) {}
-
-  @Get()
-  @Header('content-type', 'text/html; charset=utf-8')
-  index(): string {
-    return renderIndex(this.plan);
-  }
-
-  /** Answers 200 only if every role is ready. */
-  @Get('health')
-  async health(): Promise<{ status: string }> {
-    await this.assertReady();
-    return { status: 'OK' };
+    stop: GracefulStop,
+  ) {
+    stop.whenStopping(() => this.stopping.next());
   }
 
   @Get('topology')
@@ -59,64 +48,43 @@ class NetworkPageController {
   /** Streams hops as they end, as server-sent events. */
   @Sse('hops/stream')
   stream(): Observable<MessageEvent> {
-    return this.hops.hops$.pipe(map((hop) => ({ data: hop })));
+    return this.hops.hops$.pipe(
+      takeUntil(this.stopping),
+      map((hop) => ({ data: hop })),
+    );
   }
 }
 
+/** The console is ready only if every role of the network is. */
 @Module({})
-class NetworkPageModule {}
+class NetworkPageModule implements OnApplicationBootstrap {
+  constructor(
+    @Inject(READY) private readonly assertReady: () => Promise<void>,
+    private readonly health: Health,
+  ) {}
 
-/** Headers that allow the page text and one style sheet, and forbid everything else. */
-const SECURITY_HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-};
+  onApplicationBootstrap(): void {
+    this.health.registerCheck('a role of the network', this.assertReady);
+  }
+}
 
-const REQUEST_TIMEOUT_MS = 30_000;
-/** Bounds for a page that few people read. */
-const BOUNDS = { connectionsMax: 256, connectionsPerAddress: 128, requestsPerConnection: 32 };
-
-/** Serves the page at PORT_BASE. @throws StartupError if the port cannot be used */
-export async function startNetworkPage(
+/** The console of a network that runs in one process. */
+export function networkConsole(
   plan: NetworkPlan,
   hops: HopLog,
   assertReady: () => Promise<void>,
-): Promise<NetworkPage> {
-  const app = await NestFactory.create<NestFastifyApplication>(
-    {
+): RoleDefinition<ConsoleSettings> {
+  return {
+    ...consoleRole,
+    module: (settings) => ({
       module: NetworkPageModule,
+      imports: [consoleRole.module(settings)],
       controllers: [NetworkPageController],
       providers: [
         { provide: PLAN, useValue: plan },
         { provide: READY, useValue: assertReady },
         { provide: HopLog, useValue: hops },
       ],
-    },
-    new FastifyAdapter({
-      forceCloseConnections: true,
-      bodyLimit: BODY_LIMIT_BYTES,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      clientErrorHandler: answerBadRequest,
     }),
-    { logger: false, abortOnError: false },
-  );
-  app.useGlobalFilters(new ContractErrorFilter(RoleLogger.create({ role: 'network', dfsp: null }, 'silent')));
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', async (_request: unknown, reply: FastifyReply) => {
-      void reply.headers(SECURITY_HEADERS);
-    });
-  boundServer(app.getHttpAdapter().getInstance(), BOUNDS);
-  installUriGate(app);
-  const { hostname, port } = new URL(plan.pageUrl);
-  try {
-    await app.listen({ host: hostname, port: Number(port) });
-  } catch (error) {
-    await app.close();
-    throw new StartupError(`port ${port} cannot be used: ${(error as NodeJS.ErrnoException).code}`);
-  }
-  return { close: () => app.close() };
+  };
 }

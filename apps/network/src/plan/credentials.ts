@@ -11,6 +11,9 @@ export function credentialsFor(
     case 'anyone':
     case 'account':
     case 'dfsp':
+    case 'viewer':
+    case 'operator':
+    case 'tracer':
       return undefined;
     case 'admin':
       return `admin:${secrets.admin}`;

@@ -1,4 +1,4 @@
-import { type RoleDefinition, type RoleName, ROLES, StartupError } from '@level-one/platform';
+import { type RoleDefinition, type RoleName, ROLES, type ServiceName, StartupError } from '@level-one/platform';
 import { Right } from '@level-one/transfer';
 import { type DfspName, DFSPS } from './dfsps.js';
 import type { NetworkSecrets } from './secrets.js';
@@ -269,5 +269,5 @@ export function topologyOf(plan: NetworkPlan): TopologyEntry[] {
   return plan.instances.map(({ role, dfsp, baseUrl }) => ({ role, dfsp, baseUrl, docsUrl: `${baseUrl}/docs` }));
 }
 
-/** Definitions by role, as each app exports its own. */
-export type RoleDefinitions = Record<RoleName, RoleDefinition<any>>;
+/** Definitions by role, as each app exports its own; the console's too. */
+export type RoleDefinitions = Record<ServiceName, RoleDefinition<any>>;

@@ -25,26 +25,6 @@ export function firstPayment(plan: NetworkPlan): string[] {
   ];
 }
 
-/** The requests that get a quote and pay it, ready to be pasted into a shell. */
-export function quotedPayment(plan: NetworkPlan): string[] {
-  const erin = personOf('erin');
-  const unit = unitAt(plan, 'dfsp1');
-  const order = {
-    amount: demoAmount('10', unit),
-    amountType: 'SEND',
-    destinationIdentifier: personOf('frank').number,
-    sourceAccount: erin.account,
-    sourceIdentifier: erin.number,
-  };
-  const api = apiOf(plan, 'dfsp1');
-  return [
-    `# Erin (dfsp1) gets a quote for ${order.amount} ${unit.currency} to Frank (dfsp2), and pays it`,
-    `QUOTE=$(curl -s -u dfsp1:dfsp1 ${JSON_TYPE} ${api}/v1/quote -d '${JSON.stringify(order)}'); echo "$QUOTE"`,
-    `ID=$(node -p 'JSON.parse(process.argv[1]).paymentId' "$QUOTE")`,
-    `curl -s -u dfsp1:dfsp1 ${JSON_TYPE} ${api}/v1/transfer -d "{\\"paymentId\\":\\"$ID\\"}"; echo`,
-  ];
-}
-
 function apiOf(plan: NetworkPlan, dfsp: DfspName): string {
   return plan.instances.find((one) => one.role === 'dfsp-api' && one.dfsp === dfsp)?.baseUrl ?? '';
 }

@@ -277,7 +277,7 @@ describe('A stranger', () => {
     const page = await ask(`GET ${network.running.plan.pageUrl}/`);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(page.headers.get('x-content-type-options')).toBe('nosniff');
-    expect(await ask(`GET ${network.running.plan.pageUrl}/nothing`)).toMatchObject({
+    expect(await ask(`GET ${network.running.plan.pageUrl}/api/nothing`)).toMatchObject({
       status: 404,
       body: { id: 'NotFoundError' },
     });

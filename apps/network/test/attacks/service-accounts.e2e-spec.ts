@@ -50,7 +50,8 @@ describe('Service accounts outside the demo', () => {
 
   it('keeps its secrets out of everything that is shown', async () => {
     const { pageUrl } = network.running.plan;
-    for (const url of [`${pageUrl}/`, `${pageUrl}/topology`, `${pageUrl}/hops`, `${pageUrl}/health`]) {
+    const paths = ['', 'topology', 'hops', 'health', 'api/session', 'api/network', 'api/roles', 'docs-json'];
+    for (const url of paths.map((path) => `${pageUrl}/${path}`)) {
       const { text } = await ask(`GET ${url}`);
       for (const secret of [
         secrets.admin,

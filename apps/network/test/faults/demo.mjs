@@ -39,7 +39,12 @@ process.stdout.write(`Faults are switched at http://127.0.0.1:${portBase + CONTR
 
 const main = join(import.meta.dirname, '../../../../dist/apps/network/src/main.js');
 const network = spawn(process.execPath, ['--enable-source-maps', main], {
-  env: { ...process.env, DATABASE_URL: url, LISTEN_OFFSET: String(LISTEN_OFFSET) },
+  env: {
+    ...process.env,
+    DATABASE_URL: url,
+    LISTEN_OFFSET: String(LISTEN_OFFSET),
+    FAULTS_URL: `http://127.0.0.1:${portBase + CONTROL_OFFSET}`,
+  },
   stdio: 'inherit',
 });
 // A terminal interrupts both.

@@ -181,7 +181,10 @@ describe('Looking up a number', () => {
       expect([role, docs.status, Object.keys(docs.body.paths).length > 0]).toEqual([role, 200, true]);
     }
     expect((await ask(`GET ${network.running.plan.pageUrl}/health`)).status).toBe(200);
-    expect((await ask(`GET ${network.running.plan.pageUrl}/`)).text).toContain(BOB);
+    const shown = await ask(`GET ${network.running.plan.pageUrl}/api/network`);
+    expect(shown.body.participants[1].people).toContainEqual(
+      expect.objectContaining({ name: 'Bob Diaz', number: BOB }),
+    );
     expect(CAROL).toBe('78956563');
   });
 });

@@ -38,6 +38,7 @@ export class GracefulStop {
   private begun = 0;
   private deadline: number | undefined;
   private readonly waiting = new Set<() => void>();
+  private readonly endless: (() => void)[] = [];
 
   constructor(
     private readonly times: StopTimes,
@@ -87,6 +88,11 @@ export class GracefulStop {
     });
   }
 
+  /** @param end ends answers that have no end of their own, such as streams, so that a stop does not wait for them */
+  whenStopping(end: () => void): void {
+    this.endless.push(end);
+  }
+
   /** Says that the role is not ready, and gives proxies time to see it. */
   async leave(): Promise<void> {
     if (this.state >= State.Leaving) return;
@@ -106,6 +112,7 @@ export class GracefulStop {
   async end(): Promise<void> {
     await this.endBeginnings();
     this.enter(State.Closed);
+    for (const end of this.endless) end();
     await this.until(() => this.underWay.size === 0);
   }
 

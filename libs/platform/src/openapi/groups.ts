@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ServedHop } from '../roles/callers.js';
-import type { RoleName } from '../roles/identity.js';
+import type { ServiceName } from '../roles/identity.js';
 import type { ServedRoute } from './routes.js';
 
 /** Group of all aliases; the last one. */
@@ -11,7 +11,7 @@ const HEALTH = 'Health';
  * Puts each route into one group: the step of the flow it serves, or the tag of its controller. Controllers are shared
  * between roles, so only hops to this role count.
  */
-export function groupRoutes(routes: readonly ServedRoute[], role: RoleName): void {
+export function groupRoutes(routes: readonly ServedRoute[], role: ServiceName): void {
   for (const { operation } of routes) {
     const hops = operation['x-hop'] as readonly ServedHop[] | undefined;
     if (hops) {

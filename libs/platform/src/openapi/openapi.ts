@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import type { RoleName } from '../roles/identity.js';
+import type { ServiceName } from '../roles/identity.js';
 import { groupRoutes, orderGroups } from './groups.js';
 import { markAliases, nameOperations, servedRoutes, shareErrors } from './routes.js';
 import { nameCallers, nameCredentials } from './security.js';
@@ -12,7 +12,7 @@ export const EXAMPLES_PORT_BASE = 3000;
 export type MoveExamples = (json: string) => string;
 
 export interface ApiDescription {
-  role: RoleName;
+  role: ServiceName;
   /** Text about the names and passwords that this role accepts. */
   credentials: string;
   title: string;

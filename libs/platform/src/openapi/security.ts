@@ -1,13 +1,13 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { type CallerKind, callersAt, type ServedHop } from '../roles/callers.js';
-import type { RoleName } from '../roles/identity.js';
+import type { ServiceName } from '../roles/identity.js';
 import type { ServedRoute } from './routes.js';
 
 /** Roles that accept bearer tokens of accounts. */
-const LEDGER_ROLES: ReadonlySet<RoleName> = new Set(['dfsp-ledger', 'central-ledger', 'ledger-adapter']);
+const LEDGER_ROLES: ReadonlySet<ServiceName> = new Set(['dfsp-ledger', 'central-ledger', 'ledger-adapter']);
 
 /** Sets `x-callers` of each route, from its decorator or its hops. */
-export function nameCallers(routes: readonly ServedRoute[], role: RoleName): void {
+export function nameCallers(routes: readonly ServedRoute[], role: ServiceName): void {
   for (const { operation } of routes) {
     const callers = operation['x-callers'];
     const hops = operation['x-hop'] as readonly ServedHop[] | undefined;
@@ -16,7 +16,7 @@ export function nameCallers(routes: readonly ServedRoute[], role: RoleName): voi
 }
 
 /** Security schemes of the callers; empty for a route that is open to anyone. */
-function securityOf(callers: readonly CallerKind[], role: RoleName): Record<string, string[]>[] {
+function securityOf(callers: readonly CallerKind[], role: ServiceName): Record<string, string[]>[] {
   // Other DFSPs sign their requests, except those to the directory.
   const isOpen = callers.includes('anyone') || (callers.includes('dfsp') && role !== 'central-directory');
   const needsBasic = callers.some((caller) => caller !== 'anyone' && (caller !== 'dfsp' || !isOpen));
@@ -26,7 +26,7 @@ function securityOf(callers: readonly CallerKind[], role: RoleName): Record<stri
 }
 
 /** Sets the security of every route. The document of a role without credentials has no schemes. */
-export function nameCredentials(document: OpenAPIObject, routes: readonly ServedRoute[], role: RoleName): void {
+export function nameCredentials(document: OpenAPIObject, routes: readonly ServedRoute[], role: ServiceName): void {
   for (const { operation } of routes) {
     operation.security = securityOf(operation['x-callers'] ?? [], role);
     const isOpen = operation.security.length === 0;

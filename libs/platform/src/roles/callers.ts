@@ -2,18 +2,20 @@ import 'reflect-metadata';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import type { RoleName } from './identity.js';
+import type { RoleName, ServiceName } from './identity.js';
 
 /**
  * Kind of caller of a route: a role of the same DFSP, its channels, its administrators, another DFSP, the holder of a
- * ledger account, a system that reads metrics, or anyone.
+ * ledger account, a system that reads metrics, or anyone. At the console: people who may look, people who may propose changes, and roles that send
+ * their traces.
  */
-export type CallerKind = RoleName | 'channel' | 'admin' | 'dfsp' | 'account' | 'monitor' | 'anyone';
+export type CallerKind =
+  RoleName | 'channel' | 'admin' | 'dfsp' | 'account' | 'monitor' | 'anyone' | 'viewer' | 'operator' | 'tracer';
 
 /** A hop that a route serves, with its caller. */
 export interface ServedHop {
   id: string;
-  to: readonly RoleName[];
+  to: readonly ServiceName[];
   /** Step of the flow, in words. */
   group?: string;
   caller?: CallerKind;
@@ -101,7 +103,7 @@ export function ServesHops(hops: readonly ServedHop[]): MethodDecorator {
 }
 
 /** Callers of a route of this role. Controllers are shared, so only hops to this role count. */
-export function callersAt(role: RoleName, { callers, hops = [] }: RouteAccess): readonly CallerKind[] {
+export function callersAt(role: ServiceName, { callers, hops = [] }: RouteAccess): readonly CallerKind[] {
   if (callers) return callers;
   const sent = hops.filter(({ to }) => to.includes(role)).flatMap(({ caller }) => caller ?? []);
   return [...new Set(sent)];
@@ -119,7 +121,7 @@ export interface CallableRoute {
 export class CallableRoutes {
   private readonly routes: CallableRoute[] = [];
 
-  constructor(private readonly role: RoleName) {}
+  constructor(private readonly role: ServiceName) {}
 
   /** Puts the callers of each added route into its configuration. */
   installHook(fastify: Pick<FastifyInstance, 'addHook'>): void {

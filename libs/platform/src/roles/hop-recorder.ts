@@ -1,11 +1,11 @@
 import { Subject } from 'rxjs';
-import type { RoleName } from './identity.js';
+import type { ServiceName } from './identity.js';
 
 /** One hop that happened, recorded by its caller (on a websocket: its receiver). */
 export interface HopRecord {
   hop: string;
-  from: RoleName | 'channel';
-  to: RoleName;
+  from: ServiceName | 'channel';
+  to: ServiceName;
   /** DFSP of the recording instance; null in the centre. */
   recordedAt: string | null;
   /** HTTP method, or `WS` for a websocket frame. */

@@ -1,4 +1,4 @@
-/** The twelve systems of the network (contract section 1) and the page that hosts them. */
+/** The twelve systems of the network (contract section 1). */
 export const ROLES = [
   'dfsp-api',
   'spsp-client-proxy',
@@ -16,10 +16,13 @@ export const ROLES = [
 
 export type RoleName = (typeof ROLES)[number];
 
+/** A role, or the console, which looks after a network and takes part in no payment. */
+export type ServiceName = RoleName | 'console';
+
 /** Identity of an instance; injectable by class. */
 export class RoleIdentity {
   constructor(
-    readonly role: RoleName,
+    readonly role: ServiceName,
     /** Short name of the DFSP; null for a central role. */
     readonly dfsp: string | null,
   ) {}

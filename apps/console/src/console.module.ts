@@ -1,0 +1,53 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { DatabaseModule } from '@level-one/platform';
+import { CreateConsoleAudit1796900000100 } from './audit/create-audit.migration.js';
+import { ConsoleAuditModule } from './audit/console-audit.module.js';
+import { ConsoleSettings } from './console.settings.js';
+import { ConsoleFrontEndModule } from './front-end/console-front-end.module.js';
+import { ConsoleLiveModule } from './live/console-live.module.js';
+import { ConsoleNetworkModule } from './network/console-network.module.js';
+import { ConsolePhonesModule } from './phones/console-phones.module.js';
+import { ConsoleSessionsModule } from './sessions/console-sessions.module.js';
+import { CreateConsoleSessions1796900000200 } from './sessions/create-sessions.migration.js';
+import { ConsoleTracesModule } from './traces/console-traces.module.js';
+import { CreateConsoleSpans1796900000300 } from './traces/create-spans.migration.js';
+
+@Global()
+@Module({})
+class ConsoleSettingsModule {
+  static of(settings: ConsoleSettings): DynamicModule {
+    return {
+      module: ConsoleSettingsModule,
+      providers: [{ provide: ConsoleSettings, useValue: settings }],
+      exports: [ConsoleSettings],
+    };
+  }
+}
+
+@Module({})
+export class ConsoleModule {
+  static forRoot(settings: ConsoleSettings): DynamicModule {
+    return {
+      module: ConsoleModule,
+      imports: [
+        DatabaseModule.forRole({
+          settings,
+          entities: [],
+          migrations: [
+            CreateConsoleAudit1796900000100,
+            CreateConsoleSessions1796900000200,
+            CreateConsoleSpans1796900000300,
+          ],
+        }),
+        ConsoleSettingsModule.of(settings),
+        ConsoleNetworkModule,
+        ConsoleAuditModule,
+        ConsoleSessionsModule,
+        ConsoleTracesModule,
+        ConsoleLiveModule,
+        ConsolePhonesModule,
+        ConsoleFrontEndModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TestConsole } from '../console.fixture.js';
+
+describe('the page of the console', () => {
+  let console: TestConsole;
+  let webFolder: string;
+
+  beforeAll(async () => {
+    webFolder = mkdtempSync(join(tmpdir(), 'level-one-web-'));
+    mkdirSync(join(webFolder, 'assets'));
+    writeFileSync(join(webFolder, 'index.html'), '<!doctype html><title>Level One</title>');
+    writeFileSync(join(webFolder, 'assets', 'index-abc123.js'), 'export {};');
+    console = await TestConsole.open({ webFolder });
+  });
+
+  afterAll(async () => {
+    await console?.close();
+    rmSync(webFolder, { recursive: true });
+  });
+
+  it.each(['/', '/payments/1f0d7c3a-90b2-4e6d-8f57-3ac21be94d60', '/roles?x=1', '/index.html'])(
+    'is what %s answers, always asked for anew, and runs no script but its own',
+    async (path) => {
+      const answer = await console.ask(`GET ${path}`);
+      expect([answer.status, answer.text]).toEqual([200, '<!doctype html><title>Level One</title>']);
+      expect(answer.headers['content-type']).toContain('text/html');
+      expect(answer.headers['cache-control']).toBe('no-cache');
+      expect(answer.headers['content-security-policy']).toContain("default-src 'none'; script-src 'self';");
+      expect(answer.headers['x-content-type-options']).toBe('nosniff');
+      const headers = { 'if-none-match': String(answer.headers['etag']) };
+      expect((await console.ask(`GET ${path}`, { headers })).status).toBe(304);
+    },
+  );
+
+  it('has files that stay as they are, and none outside its folder', async () => {
+    const script = await console.ask('GET /assets/index-abc123.js');
+    expect(script.headers['cache-control']).toContain('immutable');
+    expect(script.headers['content-type']).toContain('javascript');
+    expect((await console.ask('GET /assets/other.js')).body).toMatchObject({ id: 'NotFoundError' });
+    for (const path of ['/../package.json', '/%2e%2e/package.json', '/assets/../../etc/passwd']) {
+      expect((await console.ask(`GET ${path}`)).text).not.toContain('root:');
+    }
+  });
+
+  it('is not what unknown routes of the API answer', async () => {
+    expect(await console.ask('GET /api/nothing')).toMatchObject({ status: 404, body: { id: 'NotFoundError' } });
+    expect((await console.ask('GET /v1/traces')).status).toBe(404);
+    expect((await console.ask('POST /payments')).status).toBe(404);
+  });
+
+  it('says how to build it if it is not built', async () => {
+    const other = await console.another({ webFolder: join(webFolder, 'nothing') });
+    const answer = await console.ask('GET /', {}, other);
+    expect([answer.status, answer.text]).toEqual([503, expect.stringContaining('npm run build')]);
+    await other.close();
+  });
+});

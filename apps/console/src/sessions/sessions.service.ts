@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { CommonErrorId, commonError, LoginGuard, PasswordVerifier } from '@level-one/platform';
+import { hash, randomBytes } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { AuditService } from '../audit/audit.service.js';
+import { ConsoleSettings } from '../console.settings.js';
+import { type ConsoleUser, DEMO_USERS, findUser } from './users.js';
+
+const TOKEN_BYTES = 32;
+/** How often a session in use is written down as seen. */
+const SEEN_EVERY_S = 30;
+
+/** $2 minutes without a request, $3 hours in all, by the clock of the database. */
+const IS_VALID = 'seen_at > now() - make_interval(mins => $2) AND begun_at > now() - make_interval(hours => $3)';
+
+/** Sign-in of users, and their sessions. The database has only digests of the sessions' tokens. */
+@Injectable()
+export class SessionsService {
+  private readonly verifier: PasswordVerifier<ConsoleUser>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: ConsoleSettings,
+    private readonly audit: AuditService,
+    guard: LoginGuard,
+  ) {
+    this.verifier = new PasswordVerifier(guard, async (name) => {
+      const user = await findUser(dataSource, name);
+      return user && { secretHash: user.secretHash, owner: { name: user.name, role: user.role } };
+    });
+  }
+
+  /**
+   * Begins a session. @returns its user and its token, which is kept nowhere
+   * @throws ContractError 401 Unauthorized, 429 TooManyRequestsError
+   */
+  async signIn(name: string, password: string, address: string): Promise<{ user: ConsoleUser; token: string }> {
+    const user = await this.userWith(name, password, address);
+    if (!user) {
+      await this.audit.addEntry({ who: name, action: 'sign in', outcome: 'refused' });
+      throw commonError(CommonErrorId.Unauthorized, { message: 'Name or password is wrong' });
+    }
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    await this.dataSource.query('INSERT INTO sessions (token_digest, user_name) VALUES ($1, $2)', [
+      digestOf(token),
+      user.name,
+    ]);
+    await this.audit.addEntry({ who: user.name, action: 'sign in', outcome: 'done' });
+    return { user, token };
+  }
+
+  /** The user of a session; undefined if it is over, or its user is gone. */
+  async userOf(token: string): Promise<ConsoleUser | undefined> {
+    const { sessionIdleMinutes, sessionHours, demoNetwork } = this.settings;
+    const [row] = await this.dataSource.query<{ name: string; isOld: boolean }[]>(
+      `SELECT user_name AS name, seen_at < now() - make_interval(secs => ${SEEN_EVERY_S}) AS "isOld"
+       FROM sessions WHERE token_digest = $1 AND ${IS_VALID}`,
+      [digestOf(token), sessionIdleMinutes, sessionHours],
+    );
+    if (!row) return undefined;
+    const user = (demoNetwork ? demoUser(row.name) : undefined) ?? (await findUser(this.dataSource, row.name));
+    if (user && row.isOld) {
+      await this.dataSource.query('UPDATE sessions SET seen_at = now() WHERE token_digest = $1', [digestOf(token)]);
+    }
+    return user && { name: user.name, role: user.role };
+  }
+
+  async signOut(token: string): Promise<void> {
+    await this.dataSource.query('DELETE FROM sessions WHERE token_digest = $1', [digestOf(token)]);
+  }
+
+  /** Deletes sessions that are over, at most `size`. */
+  async deleteOver(size: number): Promise<number> {
+    const { sessionIdleMinutes, sessionHours } = this.settings;
+    const [, deleted] = await this.dataSource.query<[unknown, number]>(
+      `DELETE FROM sessions WHERE token_digest IN
+       (SELECT token_digest FROM sessions WHERE NOT (${IS_VALID}) LIMIT $1)`,
+      [size, sessionIdleMinutes, sessionHours],
+    );
+    return deleted;
+  }
+
+  private async userWith(name: string, password: string, address: string): Promise<ConsoleUser | undefined> {
+    const known = this.settings.demoNetwork && password === name ? demoUser(name) : undefined;
+    return known ?? (await this.verifier.verifyLogin({ name, secret: password, address }));
+  }
+}
+
+function demoUser(name: string): ConsoleUser | undefined {
+  return DEMO_USERS.find((user) => user.name === name);
+}
+
+function digestOf(token: string): Buffer {
+  return hash('sha256', token, 'buffer');
+}
