@@ -40,6 +40,7 @@ export class Network {
         PORT_BASE: String(portBase),
         DATABASE_URL: databaseUrl,
         LOG_LEVEL: 'error',
+        OTEL_SDK_DISABLED: 'true',
         ...this.probes.environment,
       },
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -84,7 +84,7 @@ async function run(): Promise<void> {
     });
   const left = exceptedInstances(planWith(''), settings);
   const own = planWith('').instances.filter((instance) => !left.has(instanceName(instance)));
-  const hasConsole = !left.has(CONSOLE);
+  const { hasConsole } = settings;
   await assertPortsFree([...(hasConsole ? [settings.portBase] : []), ...own.map(({ port }) => port)], HOST);
 
   let network: RunningNetwork | undefined;

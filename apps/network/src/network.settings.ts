@@ -56,11 +56,24 @@ export class NetworkSettings extends WithTracing(WithUnit(class {})) {
 
   /** The people and secrets of the demo are published. */
   override traceBodies: boolean = true;
+
+  /** The console shows a network as it works. */
+  override traceSendDelayMs: number = 200;
+
+  get hasConsole(): boolean {
+    return !this.except.split(',').includes('console');
+  }
 }
 
 /** Settings of every instance that the network's own settings decide. */
 export function instanceEnvironment(settings: NetworkSettings): Record<string, string> {
-  return { ...unitEnvironment(settings), ...tracingEnvironment(settings) };
+  const { hasConsole, portBase } = settings;
+  return {
+    ...unitEnvironment(settings),
+    // The network's own console is its collector, unless another one is given.
+    ...(hasConsole && { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${portBase}` }),
+    ...tracingEnvironment(settings),
+  };
 }
 
 /** Settings of the unit, for every ledger of the network and every role that uses its amounts. */

@@ -1,4 +1,4 @@
-import { shownBody } from './shown-members.js';
+import { shownBody, shownPath } from '@level-one/platform';
 import type { Span } from './span.js';
 
 /** Spans of one request. */
@@ -45,7 +45,13 @@ function textOf(attributes: Attributes, name: string, lengthMax = NAME_LENGTH_MA
 function bodyOf(attributes: Attributes, name: string): string | null {
   const text = attributes.get(name);
   if (typeof text !== 'string' || text === '') return null;
-  return text.length > BODY_LENGTH_MAX ? shownBody('') : shownBody(text);
+  // The sender has an allow-list too; a foreign one may have another.
+  return shownBody(text.length > BODY_LENGTH_MAX ? '' : text);
+}
+
+function pathOf(attributes: Attributes): string | null {
+  const path = textOf(attributes, 'url.path', PATH_LENGTH_MAX);
+  return path === null ? null : shownPath(path);
 }
 
 function statusOf(attributes: Attributes): number | null {
@@ -98,7 +104,7 @@ function spanOf(span: Json, place: Pick<Span, 'role' | 'dfsp' | 'instance'>): Sp
     peer: textOf(attributes, 'levelone.peer'),
     name: String(span['name'] ?? '').slice(0, NAME_LENGTH_MAX),
     method: textOf(attributes, 'http.request.method'),
-    path: textOf(attributes, 'url.path', PATH_LENGTH_MAX),
+    path: pathOf(attributes),
     status: statusOf(attributes),
     frame: textOf(attributes, 'levelone.frame'),
     startMs,

@@ -98,7 +98,7 @@ describe('spans that roles send', () => {
     const [span] = await spansOf(paymentId);
     expect(JSON.parse(span!.requestBody!)).toEqual({
       id: paymentId,
-      debits: [{ account: 'a', amount: '1.00', memo: '…' }],
+      debits: [{ account: '…', amount: '1.00', memo: { senderIdentifier: '…' } }],
       fulfillment: '…',
       password: '…',
       name: '…',

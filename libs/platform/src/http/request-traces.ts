@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { RoleName } from '../roles/identity.js';
+import type { ServiceName } from '../roles/identity.js';
 import type { RouteAccess, ServedHop } from '../roles/callers.js';
 import type { Span } from '../tracing/span.js';
 import {
@@ -20,7 +20,7 @@ const UNTRACED = /(^|\/)(health|live|ready|metrics|v1\/traces|docs(-json|-yaml)?
 const NOT_NOTABLE: ReadonlySet<number> = new Set([401, 429]);
 
 export interface TracedRoutes {
-  role: RoleName;
+  role: ServiceName;
   /**
    * Only log lines and spans need the trace of a request: without spans there is no asynchronous context, and every
    * promise is cheaper.
@@ -64,7 +64,7 @@ function spanOf(
   trace: Trace,
   request: FastifyRequest,
   reply: FastifyReply,
-  role: RoleName,
+  role: ServiceName,
 ): Span | undefined {
   const { method, url, headers } = request;
   const route = request.routeOptions.url;
@@ -100,7 +100,7 @@ function endSpan(span: Span, { raw, statusCode }: FastifyReply): void {
 }
 
 /** The hop that the caller named, if the route serves it at this role, else the only one that it serves. */
-function servedHop({ hops = [] }: RouteAccess = {}, named: string | undefined, role: RoleName): ServedHop | undefined {
+function servedHop({ hops = [] }: RouteAccess = {}, named: string | undefined, role: ServiceName): ServedHop | undefined {
   const served = hops.filter(({ to }) => to.includes(role));
   return served.find(({ id }) => id === named) ?? (served.length === 1 ? served[0] : undefined);
 }
