@@ -100,7 +100,11 @@ function endSpan(span: Span, { raw, statusCode }: FastifyReply): void {
 }
 
 /** The hop that the caller named, if the route serves it at this role, else the only one that it serves. */
-function servedHop({ hops = [] }: RouteAccess = {}, named: string | undefined, role: ServiceName): ServedHop | undefined {
+function servedHop(
+  { hops = [] }: RouteAccess = {},
+  named: string | undefined,
+  role: ServiceName,
+): ServedHop | undefined {
   const served = hops.filter(({ to }) => to.includes(role));
   return served.find(({ id }) => id === named) ?? (served.length === 1 ? served[0] : undefined);
 }
