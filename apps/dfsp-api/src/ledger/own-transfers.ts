@@ -10,6 +10,10 @@ import { OwnAccounts } from './own-accounts.js';
 /** State of a transfer: `open` until it is prepared, `prepared` until it is fulfilled, rejected or expires. */
 export type TransferState = 'open' | 'prepared' | 'executed' | 'rejected' | 'expired';
 
+/** When a transfer enters a state. */
+export type TransferMoment = 'proposed' | 'prepared' | 'executed' | 'rejected';
+const MOMENTS: readonly TransferMoment[] = ['proposed', 'prepared', 'executed', 'rejected'];
+
 /** One side of a transfer. */
 export interface TransferSide {
   /** Name of the account. */
@@ -27,6 +31,8 @@ export interface OwnTransfer {
   conditionHash: string | undefined;
   /** Reason of the rejection. */
   rejection: Record<string, unknown> | undefined;
+  /** By the ledger's clock; in the order of states, without one that was left at once. */
+  times: Partial<Record<TransferMoment, Date>>;
 }
 
 /** Time in which a proposal that uses up an id is rejected. */
@@ -147,6 +153,7 @@ export class OwnTransfers {
       credit: this.sideOf(transfer?.credits?.[0]),
       conditionHash: conditionHashOf(transfer?.execution_condition),
       rejection: typeof rejection === 'object' && rejection !== null ? rejection : undefined,
+      times: timesOf(transfer?.timeline),
     };
   }
 
@@ -168,6 +175,15 @@ export function conditionHashOf(condition: unknown): string | undefined {
     if (error instanceof ConditionError) return undefined;
     throw error;
   }
+}
+
+function timesOf(timeline: WireTransfer['timeline']): OwnTransfer['times'] {
+  const known = MOMENTS.flatMap((moment): [TransferMoment, Date][] => {
+    const at = new Date(timeline?.[`${moment}_at`] ?? Number.NaN);
+    return Number.isNaN(at.getTime()) ? [] : [[moment, at]];
+  });
+  const lasting = known.filter(([, at], index) => at.getTime() !== known[index + 1]?.[1].getTime());
+  return Object.fromEntries(lasting);
 }
 
 function stateOf(transfer: WireTransfer | undefined): TransferState {

@@ -4,6 +4,7 @@ import { ErrorDto } from '@level-one/peers';
 import { CallableBy, readUuid } from '@level-one/platform';
 import { DocumentRecords } from './document-records.js';
 import { PaymentRecords } from './payment-records.js';
+import { PaymentTimeline } from './payment-timeline.js';
 import {
   BulkPaymentsQueryDto,
   InvoicesQueryDto,
@@ -14,6 +15,7 @@ import {
 } from './record-queries.dto.js';
 import {
   BulkPaymentsPageDto,
+  ChannelTimelineDto,
   InvoicesPageDto,
   NotificationsPageDto,
   PaymentDetailsDto,
@@ -30,6 +32,7 @@ import {
 export class RecordsController {
   constructor(
     private readonly payments: PaymentRecords,
+    private readonly timeline: PaymentTimeline,
     private readonly documents: DocumentRecords,
   ) {}
 
@@ -49,6 +52,17 @@ export class RecordsController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   readPayment(@Param('paymentId') paymentId: string, @Query() { side }: PaymentQueryDto): Promise<PaymentDetailsDto> {
     return this.payments.readPayment(readUuid(paymentId, 'paymentId'), side);
+  }
+
+  /**
+   * What happened to a payment at this DFSP and on its ledger, in plain words and in order: price, limits, invoice,
+   * notification, each step of the payment, and why it ended.
+   */
+  @Get('payments/:paymentId/timeline')
+  @ApiParam({ name: 'paymentId', example: 'c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520' })
+  @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
+  readPaymentTimeline(@Param('paymentId') paymentId: string): Promise<ChannelTimelineDto> {
+    return this.timeline.readTimeline(readUuid(paymentId, 'paymentId'));
   }
 
   /** Invoices that this DFSP has issued, newest first. */

@@ -1,5 +1,6 @@
 import { InvoiceNotificationStatus, InvoiceStatus, InvoiceType } from '@level-one/invoice';
 import { QuoteDto } from '@level-one/peers';
+import { TimelineEntryDto, TimelineGapDto } from '@level-one/platform';
 import { QuoteSide } from '@level-one/quote';
 import { BulkStatus } from '../payer/bulk/bulk-payment.entity.js';
 import { PaymentState } from './record-queries.dto.js';
@@ -80,6 +81,23 @@ export class PaymentRecordDto {
 export class PaymentDetailsDto extends PaymentRecordDto {
   /** The payee's side of a payment inside this DFSP. */
   payeeSide?: PaymentRecordDto;
+}
+
+/** Something that happened to a payment. */
+export class ChannelTimelineEntryDto extends TimelineEntryDto {
+  /** Where it happened: in the DFSP API, or on the DFSP's ledger, each by its own clock. @example "dfsp-ledger" */
+  role: 'dfsp-api' | 'dfsp-ledger';
+}
+
+/** What happened to a payment at this DFSP, in the order in which it happened. */
+export class ChannelTimelineDto {
+  /** @example "c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520" */
+  paymentId: string;
+  /** @example "executed" */
+  state: PaymentState;
+  entries: ChannelTimelineEntryDto[];
+  /** What could not be read now; absent if all was read. */
+  missing?: TimelineGapDto[];
 }
 
 /** A page of a list, newest entries first. */

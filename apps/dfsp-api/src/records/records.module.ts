@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { OwnLedgerModule } from '../ledger/own-ledger.module.js';
 import { DocumentRecords } from './document-records.js';
 import { PaymentRecords } from './payment-records.js';
+import { PaymentTimeline } from './payment-timeline.js';
 import { RecordLists } from './record-lists.js';
 import { RecordsController } from './records.controller.js';
 
@@ -9,6 +10,6 @@ import { RecordsController } from './records.controller.js';
 @Module({
   imports: [OwnLedgerModule],
   controllers: [RecordsController],
-  providers: [RecordLists, PaymentRecords, DocumentRecords],
+  providers: [RecordLists, PaymentRecords, PaymentTimeline, DocumentRecords],
 })
 export class RecordsModule {}

@@ -10,6 +10,30 @@ import { type Answer, TestNetwork } from '../support/test-network.js';
 
 const LATEST_MS = 120_000;
 
+const END = 'The payment was executed: the payee has the money';
+const ON_LEDGER = [
+  ['dfsp-ledger', 'The money is held on the ledger', 'prepared', undefined],
+  ['dfsp-ledger', 'The money has moved on the ledger', 'executed', undefined],
+];
+const PAID_AS_PAYER = [
+  ['dfsp-api', 'The client was notified of the invoice', 'pending', undefined],
+  [
+    'dfsp-api',
+    "The payer approved the payment; it is set up with the payee's DFSP",
+    'settingUp',
+    'alice pays 1.25 USD, fee 0.00 USD',
+  ],
+  ...ON_LEDGER,
+  ['dfsp-api', END, 'executed', undefined],
+];
+const PAID_AS_PAYEE = [
+  ['dfsp-api', 'The invoice can be paid', 'pending', undefined],
+  ['dfsp-api', 'A payment of the invoice is under way', 'approved', undefined],
+  ...ON_LEDGER,
+  ['dfsp-api', END, 'executed', undefined],
+  ['dfsp-api', 'The invoice is paid', 'executed', undefined],
+];
+
 describe('The timeline of a payment', () => {
   let network: TestNetwork;
 
@@ -33,6 +57,14 @@ describe('The timeline of a payment', () => {
     expect(times).toEqual(times.toSorted());
     expect(body.missing).toBeUndefined();
     return body.entries;
+  }
+
+  /** Of the DFSP's channel: where and what, in order. */
+  async function readAsChannel(dfsp: DfspName, id: string): Promise<(string | undefined)[][]> {
+    const { status, body, text } = await network.ask('dfsp-api', dfsp, `GET /v1/payments/${id}/timeline`);
+    expect([status, body?.missing, text]).toEqual([200, undefined, text]);
+    const entries = body.entries as (TimelineEntryDto & { role: string })[];
+    return entries.map(({ role, what, state, detail }) => [role, what, state, detail]);
   }
 
   const statesIn = (entries: TimelineEntryDto[], what: RegExp): (string | undefined)[] =>
@@ -92,6 +124,8 @@ describe('The timeline of a payment', () => {
     expect(statesIn(connector, /central ledger was (prep|exec)/)).toEqual(['prepared', 'executed']);
     await network.running.restart('dfsp-api', 'dfsp1');
     expect(await read('dfsp-api', 'dfsp1', paymentId)).toEqual(payer);
+    expect(await readAsChannel('dfsp1', paymentId)).toEqual(expect.arrayContaining(PAID_AS_PAYER));
+    expect(await readAsChannel('dfsp2', paymentId)).toEqual(expect.arrayContaining(PAID_AS_PAYEE));
   });
 
   it('of a payment that the centre refuses: rejected with the reason, and the invoice can be paid again', async () => {
@@ -115,6 +149,13 @@ describe('The timeline of a payment', () => {
     });
     const ledger = await read('dfsp-ledger', 'dfsp1', paymentId);
     expect(statesIn(ledger, /^The transfer/)).toEqual(['prepared', 'rejected']);
+    const asChannel = await readAsChannel('dfsp1', paymentId);
+    expect(asChannel.filter(([role]) => role === 'dfsp-ledger').map(([, , state]) => state)).toEqual([
+      'prepared',
+      'rejected',
+    ]);
+    const { reason } = (await network.ask('dfsp-api', 'dfsp1', `GET /v1/payments/${paymentId}`)).body;
+    expect(asChannel).toContainEqual(['dfsp-api', rejected!.what, 'rejected', reason.message]);
     const centre = await read('central-ledger', null, paymentId);
     expect(centre).toMatchObject([{ state: 'void', detail: 'for debits of dfsp1' }]);
   });
@@ -134,6 +175,25 @@ describe('The timeline of a payment', () => {
     expect(ledger.find(({ state, kind }) => state === 'rejected' && kind !== 'ledgerEvent')).toMatchObject({
       kind: 'sweep',
       detail: 'expired',
+    });
+    const lastOnes = (await readAsChannel('dfsp1', quote.paymentId)).slice(-4).map(([role, , state]) => [role, state]);
+    expect(lastOnes[0]).toEqual(['dfsp-ledger', 'rejected']);
+    expect(lastOnes).toContainEqual(['dfsp-api', 'expired']);
+  });
+
+  it('is shown to a channel while the ledger is away, without its part, and of no payment that is not known', async () => {
+    const { body: quote } = await channelQuote(network, { amount: '2' });
+    const path = `GET /v1/payments/${quote.paymentId}/timeline`;
+    expect(await network.ask('dfsp-api', 'dfsp1', path)).toMatchObject({ status: 404, body: { id: 'NotFoundError' } });
+    expect(await transfer(network, quote.paymentId)).toMatchObject({ status: 201 });
+    expect((await network.ask('dfsp-api', 'dfsp1', path, { auth: null })).status).toBe(401);
+    await network.running.restart('dfsp-ledger', 'dfsp1', async () => {
+      const { status, body } = await network.ask('dfsp-api', 'dfsp1', path);
+      expect([status, body.missing]).toEqual([
+        200,
+        [{ what: 'the transfer on the own ledger', reason: 'ServiceUnavailableError' }],
+      ]);
+      expect(body.entries.at(0)).toMatchObject({ role: 'dfsp-api', state: 'reserved' });
     });
   });
 });
