@@ -2,6 +2,9 @@ import { Loader } from '@mantine/core';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Route, Switch } from 'wouter';
+import { NetworkPage } from './payments/network-page';
+import { PaymentPage } from './payments/payment-page';
+import { CheckReceiptPage, ReceiptPage } from './payments/receipt-page';
 import { StartPage } from './phones/start-page';
 import { EmptyNote } from './ui/empty-note';
 import { Shell } from './ui/shell';
@@ -14,6 +17,14 @@ export function App() {
         <Switch>
           <Route path="/">
             <StartPage />
+          </Route>
+          <Route path="/network">
+            <NetworkPage />
+          </Route>
+          <Route path="/payments/:id">{({ id }) => <PaymentPage key={id} paymentId={id} />}</Route>
+          <Route path="/payments/:id/receipt">{({ id }) => <ReceiptPage key={id} paymentId={id} />}</Route>
+          <Route path="/receipt">
+            <CheckReceiptPage />
           </Route>
           <Route>
             <NotFound />

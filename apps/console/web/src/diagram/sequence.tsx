@@ -22,7 +22,7 @@ export function Sequence({ arrows, lanes, selected, onSelect, isWide = false, de
     <div className={styles.scroller} tabIndex={-1}>
       <div
         className={classNames(styles.drawing, isWide && styles.wide)}
-        style={{ '--lanes': lanes.length, '--lane-min': isWide ? '3.4rem' : '2.4rem' }}
+        style={{ '--lanes': lanes.length, '--lane-min': isWide ? '3.4rem' : '2rem' }}
       >
         <LaneHeads lanes={lanes} isWide={isWide} />
         <div className={styles.body}>

@@ -1,0 +1,184 @@
+import { Anchor, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation } from 'wouter';
+import { useLive } from '../api/live-feed';
+import { type PaymentDetails, type PaymentSide, spansOf, usePaymentDetails, useTimeline } from '../api/payments';
+import { RequestError } from '../api/request';
+import { arrowsOf } from '../diagram/arrows';
+import { DrawingAndWords, useView, ViewSwitch } from '../diagram/drawing-and-words';
+import { Legend } from '../diagram/legend';
+import { Steps } from '../diagram/steps';
+import { CopyText } from '../ui/copy-text';
+import { EmptyNote } from '../ui/empty-note';
+import { Loaded } from '../ui/loading';
+import { formatMoney } from '../ui/money';
+import { PageHead } from '../ui/page-head';
+import { ProblemNote } from '../ui/problem-note';
+import { StateBadge } from '../ui/state-badge';
+import { formatTime } from '../ui/times';
+import styles from './payments.module.css';
+import { TimelineList } from './timeline-list';
+
+/** One payment by its id: how it stands, both sides, and every step with why it was made. */
+export function PaymentPage({ paymentId }: { paymentId: string }) {
+  const { t } = useTranslation();
+  const details = usePaymentDetails(paymentId);
+  return (
+    <>
+      <PageHead
+        title={t('payment.title')}
+        lead={
+          <span className="mono" style={{ overflowWrap: 'anywhere' }}>
+            {paymentId}
+          </span>
+        }
+      >
+        <CopyText text={`${location.origin}/payments/${paymentId}`} label={t('payment.share')} />
+        {isExecuted(details.data) && (
+          <Button component={Link} href={`/payments/${paymentId}/receipt`}>
+            {t('phone.receipt')}
+          </Button>
+        )}
+      </PageHead>
+      <Stack gap="lg">
+        <Loaded query={details}>{(data) => <Sides sides={data.sides} />}</Loaded>
+        <PaymentSteps paymentId={paymentId} details={details.data} />
+      </Stack>
+    </>
+  );
+}
+
+const isExecuted = (details?: PaymentDetails) => details?.sides.some(({ state }) => state === 'executed') ?? false;
+
+function Sides({ sides }: { sides: readonly PaymentSide[] }) {
+  const { t } = useTranslation();
+  const reason = sides.find((side) => side.reason)?.reason;
+  return (
+    <Stack gap="md">
+      <div className={styles.sides}>
+        {sides.map((side) => (
+          <SideCard key={`${side.dfsp} ${side.side}`} side={side} />
+        ))}
+      </div>
+      {reason && (
+        <ProblemNote error={new RequestError(0, reason.id ?? 'unknown', reason.message ?? t('payment.noReason'))} />
+      )}
+    </Stack>
+  );
+}
+
+function SideCard({ side }: { side: PaymentSide }) {
+  const { t } = useTranslation();
+  const title = t(side.side === 'debit' ? 'payment.payer' : 'payment.payee', { dfsp: side.dfsp });
+  return (
+    <section className={`panel ${styles.side}`} aria-label={title} data-side={side.side}>
+      <Group justify="space-between">
+        <Title order={2} size="sm" c="dimmed">
+          {title}
+        </Title>
+        <StateBadge state={side.state} />
+      </Group>
+      <Text fz="1.6rem" fw={650} className="figures">
+        {formatMoney(side.amount, side.currency)}
+      </Text>
+      <Text size="sm" c="dimmed" className="figures">
+        {[
+          t('payment.account', { account: side.customer.account }),
+          side.fee && Number(side.fee) !== 0 ? t('payment.fee', { fee: formatMoney(side.fee, side.currency) }) : '',
+          formatTime(side.createdAt),
+        ]
+          .filter((part) => part !== '')
+          .join(' · ')}
+      </Text>
+    </section>
+  );
+}
+
+/** Steps as they were kept, and while it is open also as they come. */
+function PaymentSteps({ paymentId, details }: { paymentId: string; details?: PaymentDetails }) {
+  const { t } = useTranslation();
+  const isOpen = details?.sides.some(({ state }) => state === 'pending') ?? false;
+  const timeline = useTimeline(paymentId, isOpen);
+  const { traces } = useLive();
+  const [view, setView] = useView();
+  const left = details?.sides.find(({ side }) => side === 'debit')?.dfsp ?? '';
+  const arrows = useMemo(() => {
+    const kept = timeline.data ? spansOf(timeline.data) : [];
+    const live = traces.flat().filter((span) => span.paymentId === paymentId);
+    return arrowsOf([...new Map([...kept, ...live].map((span) => [span.spanId, span])).values()]);
+  }, [timeline.data, traces, paymentId]);
+  return (
+    <section aria-label={t('payment.steps')}>
+      <Group justify="space-between" mb="sm">
+        <Title order={2} size="h4">
+          {t('payment.steps')}
+        </Title>
+        <Group>
+          {view === 'drawing' && <Legend />}
+          <ViewSwitch view={view} onChange={setView} />
+        </Group>
+      </Group>
+      {timeline.data?.missing.map(({ dfsp, role, reason }) => (
+        <Text key={`${dfsp} ${role}`} size="sm" c="var(--frame)">
+          {t('payment.missing', { role: `${dfsp ?? t('diagram.centre')}/${role}`, reason })}
+        </Text>
+      ))}
+      {timeline.isError && arrows.length === 0 ? (
+        <ProblemNote error={timeline.error} retry={() => void timeline.refetch()} />
+      ) : arrows.length === 0 && view === 'drawing' ? (
+        <div className="panel">
+          <EmptyNote title={t('payment.noSteps')} text={t('payment.noStepsDo')} />
+        </div>
+      ) : (
+        <DrawingAndWords>
+          {(onSelect) =>
+            view === 'list' && timeline.data ? (
+              <TimelineList entries={timeline.data.entries} />
+            ) : (
+              <Steps arrows={arrows} left={left} view={view} isWide onSelect={onSelect} />
+            )
+          }
+        </DrawingAndWords>
+      )}
+    </section>
+  );
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Finds a payment by its id. */
+export function PaymentSearch() {
+  const { t } = useTranslation();
+  const [, navigate] = useLocation();
+  const [id, setId] = useState('');
+  const isId = UUID.test(id);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isId) navigate(`/payments/${id.toLowerCase()}`);
+      }}
+    >
+      <Group gap="xs" align="flex-end" wrap="nowrap">
+        <TextInput
+          aria-label={t('payment.byId')}
+          placeholder={t('payment.byId')}
+          value={id}
+          w={{ base: '100%', sm: 320 }}
+          error={id !== '' && !isId ? t('payment.noId') : undefined}
+          onChange={(event) => setId(event.currentTarget.value.trim())}
+        />
+        <Button type="submit" variant="default" disabled={!isId}>
+          {t('payment.open')}
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+export const PaymentLink = ({ paymentId }: { paymentId: string }) => (
+  <Anchor component={Link} href={`/payments/${paymentId}`} className="mono" title={paymentId}>
+    {paymentId.slice(0, 8)}
+  </Anchor>
+);
