@@ -2,6 +2,7 @@ import { Loader } from '@mantine/core';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Route, Switch } from 'wouter';
+import { FaultsPage } from './faults/faults-page';
 import { NetworkPage } from './payments/network-page';
 import { PaymentPage } from './payments/payment-page';
 import { CheckReceiptPage, ReceiptPage } from './payments/receipt-page';
@@ -23,6 +24,9 @@ export function App() {
           </Route>
           <Route path="/payments/:id">{({ id }) => <PaymentPage key={id} paymentId={id} />}</Route>
           <Route path="/payments/:id/receipt">{({ id }) => <ReceiptPage key={id} paymentId={id} />}</Route>
+          <Route path="/faults">
+            <FaultsPage />
+          </Route>
           <Route path="/receipt">
             <CheckReceiptPage />
           </Route>

@@ -9,9 +9,9 @@ export class RequestError extends Error {
     super(message);
   }
 
-  /** The payment that is still open, if the answer names one. */
-  get paymentId(): string | undefined {
-    return typeof this.body.paymentId === 'string' ? this.body.paymentId : undefined;
+  /** The payment that is still open: an answer 502 names it. Any other answer is the end of its payment. */
+  get openPaymentId(): string | undefined {
+    return this.status === 502 && typeof this.body.paymentId === 'string' ? this.body.paymentId : undefined;
   }
 }
 

@@ -66,7 +66,7 @@ function NotifiedInvoiceView({ id, invoice, onPaying }: NotifiedInvoiceViewProps
   if (pay.isSuccess && pay.data.status === 'paid') {
     return <Paid name={name} amount={total} paymentId={pay.data.paymentId} />;
   }
-  const openPayment = pay.error instanceof RequestError ? pay.error.paymentId : undefined;
+  const openPayment = pay.error instanceof RequestError ? pay.error.openPaymentId : undefined;
   if (openPayment) return <PaymentOutcome paymentId={openPayment} name={name} />;
   if (!pay.isPending && invoice.status !== 'pending') {
     return (

@@ -174,7 +174,7 @@ export function BuyScreen({ invoiceUrl }: { invoiceUrl: string }) {
   }
   const { name, amount, currencyCode, fee = '0', invoiceInfo } = invoice.data;
   const money = formatMoney(amount, currencyCode);
-  const openPayment = pay.error instanceof RequestError ? pay.error.paymentId : undefined;
+  const openPayment = pay.error instanceof RequestError ? pay.error.openPaymentId : undefined;
   if (pay.data?.status === 'paid') {
     return (
       <PhonePage title={invoiceInfo}>

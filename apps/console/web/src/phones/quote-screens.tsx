@@ -52,7 +52,7 @@ export function SendScreen() {
             <>
               <AmountInput value={amount} onChange={setAmount} />
               <SegmentedControl
-                aria-label={t('phone.amount')}
+                aria-label={t('phone.fixed')}
                 value={amountType}
                 onChange={(value) => setAmountType(value)}
                 data={[
@@ -84,7 +84,7 @@ export function QuoteScreen({ quote, askAgain }: { quote: Quoted; askAgain: Send
     onSuccess: (quoted) => show({ kind: 'quote', quote: quoted, askAgain }),
   });
   const total = formatMoney(quote.total, quote.currency);
-  const openPayment = pay.error instanceof RequestError ? pay.error.paymentId : undefined;
+  const openPayment = pay.error instanceof RequestError ? pay.error.openPaymentId : undefined;
   if (pay.data?.status === 'executed') {
     return (
       <PhonePage title={t('phone.send')}>
