@@ -3,6 +3,8 @@ import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Route, Switch } from 'wouter';
 import { FaultsPage } from './faults/faults-page';
+import { OperatorArea } from './operator/operator-area';
+import { SessionMenu } from './operator/session-menu';
 import { NetworkPage } from './payments/network-page';
 import { PaymentPage } from './payments/payment-page';
 import { CheckReceiptPage, ReceiptPage } from './payments/receipt-page';
@@ -13,7 +15,7 @@ import { Shell } from './ui/shell';
 /** All pages by their paths. */
 export function App() {
   return (
-    <Shell>
+    <Shell extra={<SessionMenu />}>
       <Suspense fallback={<Loader mx="auto" my="xl" display="block" />}>
         <Switch>
           <Route path="/">
@@ -26,6 +28,9 @@ export function App() {
           <Route path="/payments/:id/receipt">{({ id }) => <ReceiptPage key={id} paymentId={id} />}</Route>
           <Route path="/faults">
             <FaultsPage />
+          </Route>
+          <Route path="/operator/*?">
+            <OperatorArea />
           </Route>
           <Route path="/receipt">
             <CheckReceiptPage />

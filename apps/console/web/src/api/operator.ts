@@ -1,0 +1,167 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryString, request } from './request';
+
+export interface RoleHealth {
+  role: string;
+  dfsp: string | null;
+  url: string;
+  docsUrl: string;
+  /** `up`: ready to work. */
+  health: string;
+  message?: string | null;
+  version: string | null;
+  instances: number | null;
+}
+
+export interface OpenKind {
+  dfsp: string | null;
+  role: string;
+  kind: string;
+  state: string;
+  count: number;
+  /** Those that should have ended. */
+  overdue: number;
+  oldestAgeS: number | null;
+  owner: string;
+  ends: string;
+  atMost: string;
+}
+
+export interface Undelivered {
+  dfsp: string;
+  role: string;
+  id: string;
+  kind: string;
+  to: string | null;
+  state: string;
+  attempts: number | null;
+  since: string | null;
+  error: string | null;
+}
+
+export interface Position {
+  account: string;
+  net: string;
+  unsettled: string;
+  held: string;
+  /** Null without a cap. */
+  net_debit_cap: string | null;
+  used_percent: number | null;
+}
+
+export interface Window {
+  id: string;
+  number: number;
+  state: 'open' | 'closed' | 'settled';
+  opened_at: string;
+  closed_at: string | null;
+  settled_at: string | null;
+  transfer_count: number | null;
+}
+
+export interface WindowPosition {
+  account: string;
+  net: string;
+  confirmed: string;
+  outstanding: string;
+}
+
+export interface WindowDetails extends Window {
+  positions: WindowPosition[];
+}
+
+export interface Difference {
+  place: string;
+  what: string;
+  cause?: string | null;
+  todo?: string | null;
+}
+
+export interface Reconciliation {
+  ranAt: string | null;
+  compared: number | null;
+  differences: Difference[];
+}
+
+export interface LedgerInvariants {
+  ledger: string;
+  isKept: boolean;
+  problems: string[];
+}
+
+export interface ParticipantState {
+  name: string;
+  currency: string | null;
+  state: string;
+  netDebitCap: string | null;
+  url?: string | null;
+}
+
+export interface ChartPoint {
+  at: string;
+  [series: string]: number | string | null;
+}
+
+export interface Charts {
+  /** Payments a second. */
+  rate: ChartPoint[];
+  /** Milliseconds. */
+  latency: ChartPoint[];
+  /** Payments by state. */
+  states: { state: string; count: number }[];
+  /** Net positions of the DFSPs. */
+  positions: ChartPoint[];
+}
+
+export interface AuditEntry {
+  id: string;
+  at: string;
+  who: string;
+  action: string;
+  subject: string | null;
+  detail: unknown;
+  outcome: string;
+}
+
+export type ChangeKind =
+  'close-window' | 'settle-window' | 'set-cap' | 'suspend-participant' | 'resume-participant' | 'resend';
+
+export interface Change {
+  id: string;
+  kind: ChangeKind;
+  parameters: Readonly<Record<string, unknown>>;
+  state: string;
+  proposedBy: string;
+  proposedAt: string;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  outcome: string | null;
+}
+
+const REFRESH_MS = 5_000;
+
+/** Reads something for operators, and again every few seconds. */
+export const useOperator = <T>(path: string, refetchInterval: number | false = REFRESH_MS) =>
+  useQuery({
+    queryKey: ['operator', path],
+    queryFn: () => request<T>(`/api/${path}`),
+    refetchInterval,
+    retry: false,
+  });
+
+export const auditPath = (after?: string) => `audit${queryString({ limit: 100, after })}`;
+
+/** Sends something of an operator, and reads everything of operators again. */
+export function useOperatorCall<T = void>(call: (value: T) => Promise<unknown>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: call,
+    onSettled: () => queries.invalidateQueries({ queryKey: ['operator'] }),
+  });
+}
+
+export const proposeChange = (change: Pick<Change, 'kind' | 'parameters'>): Promise<Change> =>
+  request('/api/changes', { method: 'POST', body: change });
+
+export const decideChange = ({ id, decision }: { id: string; decision: 'approve' | 'reject' }): Promise<Change> =>
+  request(`/api/changes/${id}/${decision}`, { method: 'POST', body: {} });

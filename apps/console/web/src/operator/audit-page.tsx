@@ -1,0 +1,34 @@
+import { useTranslation } from 'react-i18next';
+import { type AuditEntry, auditPath, useOperator } from '../api/operator';
+import { DataTable } from '../ui/data-table';
+import { Loaded } from '../ui/loading';
+import { PageHead } from '../ui/page-head';
+import { formatTime } from '../ui/times';
+
+/** Who did what, the newest first. */
+export function AuditPage() {
+  const { t } = useTranslation();
+  const audit = useOperator<{ entries: AuditEntry[] }>(auditPath());
+  return (
+    <>
+      <PageHead title={t('operator.nav.audit')} lead={t('operator.lead.audit')} />
+      <Loaded query={audit}>
+        {(data) => (
+          <DataTable
+            label={t('operator.nav.audit')}
+            rows={data.entries}
+            keyOf={({ id }) => id}
+            empty={t('operator.noAudit')}
+            columns={[
+              { head: t('operator.at_'), cell: ({ at }) => formatTime(at) },
+              { head: t('operator.who'), cell: ({ who }) => <b>{who}</b> },
+              { head: t('operator.what'), cell: ({ action }) => action },
+              { head: t('operator.subject'), cell: ({ subject }) => subject ?? '–' },
+              { head: t('operator.outcome'), cell: ({ outcome }) => outcome },
+            ]}
+          />
+        )}
+      </Loaded>
+    </>
+  );
+}

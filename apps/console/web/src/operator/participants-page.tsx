@@ -1,0 +1,66 @@
+import { Badge, Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { type ParticipantState, proposeChange, useOperator, useOperatorCall } from '../api/operator';
+import { DataTable } from '../ui/data-table';
+import { Loaded } from '../ui/loading';
+import { formatAmount } from '../ui/money';
+import { PageHead } from '../ui/page-head';
+import { ProblemNote } from '../ui/problem-note';
+import { ProposedNote } from './proposed-note';
+
+/** DFSPs of the network; a suspended one neither pays nor is paid over the centre. */
+export function ParticipantsPage() {
+  const { t } = useTranslation();
+  const participants = useOperator<{ participants: ParticipantState[] }>('participants');
+  const propose = useOperatorCall(proposeChange);
+  return (
+    <>
+      <PageHead title={t('operator.nav.participants')} lead={t('operator.lead.participants')} />
+      {propose.isError && <ProblemNote error={propose.error} />}
+      {propose.isSuccess && <ProposedNote />}
+      <Loaded query={participants}>
+        {(data) => (
+          <DataTable
+            label={t('operator.nav.participants')}
+            rows={data.participants}
+            keyOf={({ name }) => name}
+            columns={[
+              { head: t('operator.participant'), cell: ({ name }) => <b>{name}</b> },
+              { head: t('operator.currency'), cell: ({ currency }) => currency ?? '–' },
+              {
+                head: t('operator.state'),
+                cell: ({ state }) => (
+                  <Badge variant="light" tt="none" color={state === 'active' ? 'green' : 'red'}>
+                    {state === 'active' ? t('operator.active') : t('operator.suspended')}
+                  </Badge>
+                ),
+              },
+              {
+                head: t('operator.cap'),
+                cell: ({ netDebitCap }) => (netDebitCap === null ? '–' : formatAmount(netDebitCap)),
+                isNumber: true,
+              },
+              {
+                head: t('operator.action'),
+                cell: ({ name, state }) => (
+                  <Button
+                    size="xs"
+                    variant="default"
+                    onClick={() =>
+                      propose.mutate({
+                        kind: state === 'active' ? 'suspend-participant' : 'resume-participant',
+                        parameters: { participant: name },
+                      })
+                    }
+                  >
+                    {t(state === 'active' ? 'operator.proposeSuspend' : 'operator.proposeResume')}
+                  </Button>
+                ),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+    </>
+  );
+}

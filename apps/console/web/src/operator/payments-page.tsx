@@ -1,0 +1,108 @@
+import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNetwork } from '../api/network';
+import { type PaymentFilters, type PaymentSide, readPayments } from '../api/payments';
+import { PaymentLink, PaymentSearch } from '../payments/payment-page';
+import { useNames } from '../phones/use-names';
+import { DataTable } from '../ui/data-table';
+import { formatMoney } from '../ui/money';
+import { PageHead } from '../ui/page-head';
+import { ProblemNote } from '../ui/problem-note';
+import { StateBadge } from '../ui/state-badge';
+import { formatTime } from '../ui/times';
+
+const STATES = ['pending', 'executed', 'rejected', 'expired', 'failed'] as const;
+
+/** Payments of all DFSPs, by state, DFSP, time and text. */
+export function PaymentsPage() {
+  const { t } = useTranslation();
+  const { data: network } = useNetwork();
+  const [filters, setFilters] = useState<PaymentFilters>({});
+  const [settled] = useDebouncedValue(filters, 300);
+  const payments = useInfiniteQuery({
+    queryKey: ['operator', 'payments', settled],
+    queryFn: ({ pageParam }) => readPayments(settled, pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    retry: false,
+  });
+  const change = (part: Partial<PaymentFilters>) => setFilters((before) => ({ ...before, ...part }));
+  const rows = payments.data?.pages.flatMap((page) => page.payments) ?? [];
+  return (
+    <>
+      <PageHead title={t('operator.nav.payments')} lead={t('operator.lead.payments')}>
+        <PaymentSearch />
+      </PageHead>
+      <Stack gap="md">
+        <Group gap="sm" align="flex-end">
+          <NativeSelect
+            label={t('operator.state')}
+            value={filters.state ?? ''}
+            data={[
+              { value: '', label: t('operator.any') },
+              ...STATES.map((value) => ({ value, label: t(`state.${value}`) })),
+            ]}
+            onChange={(event) => change({ state: event.currentTarget.value })}
+          />
+          <NativeSelect
+            label={t('operator.at')}
+            value={filters.dfsp ?? ''}
+            data={[{ value: '', label: t('operator.any') }, ...(network?.participants.map(({ name }) => name) ?? [])]}
+            onChange={(event) => change({ dfsp: event.currentTarget.value })}
+          />
+          <TextInput
+            label={t('operator.from')}
+            type="datetime-local"
+            onChange={(event) => change({ from: isoOf(event.currentTarget.value) })}
+          />
+          <TextInput
+            label={t('operator.to')}
+            type="datetime-local"
+            onChange={(event) => change({ to: isoOf(event.currentTarget.value) })}
+          />
+          <TextInput
+            label={t('operator.text')}
+            placeholder={t('operator.textHint')}
+            value={filters.text ?? ''}
+            onChange={(event) => change({ text: event.currentTarget.value })}
+          />
+        </Group>
+        {payments.isError && <ProblemNote error={payments.error} retry={() => void payments.refetch()} />}
+        {payments.data && <PaymentsTable rows={rows} />}
+        {payments.hasNextPage && (
+          <Button variant="default" onClick={() => void payments.fetchNextPage()} loading={payments.isFetchingNextPage}>
+            {t('common.more')}
+          </Button>
+        )}
+      </Stack>
+    </>
+  );
+}
+
+const isoOf = (local: string) => (local === '' ? undefined : new Date(local).toISOString());
+
+function PaymentsTable({ rows }: { rows: readonly PaymentSide[] }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  return (
+    <DataTable
+      label={t('operator.nav.payments')}
+      rows={rows}
+      keyOf={({ paymentId, side, dfsp }) => `${paymentId} ${dfsp} ${side}`}
+      empty={t('operator.noPayments')}
+      columns={[
+        { head: t('operator.begun'), cell: ({ createdAt }) => formatTime(createdAt) },
+        { head: t('payment.title'), cell: ({ paymentId }) => <PaymentLink paymentId={paymentId} /> },
+        { head: t('operator.at'), cell: ({ dfsp }) => dfsp },
+        { head: t('operator.side'), cell: ({ side }) => t(`operator.sides.${side}`) },
+        { head: t('operator.customer'), cell: ({ customer }) => names(customer.identifier) },
+        { head: t('phone.amount'), cell: ({ amount, currency }) => formatMoney(amount, currency), isNumber: true },
+        { head: t('operator.state'), cell: ({ state }) => <StateBadge state={state} /> },
+        { head: t('operator.reason'), cell: ({ reason }) => reason?.id ?? '' },
+      ]}
+    />
+  );
+}

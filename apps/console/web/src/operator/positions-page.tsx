@@ -1,0 +1,217 @@
+import { Button, Group, Progress, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNetwork } from '../api/network';
+import {
+  type ChangeKind,
+  type Position,
+  proposeChange,
+  useOperator,
+  useOperatorCall,
+  type Window,
+  type WindowDetails,
+} from '../api/operator';
+import { DataTable } from '../ui/data-table';
+import { Loaded } from '../ui/loading';
+import { formatAmount, isAmount } from '../ui/money';
+import { PageHead } from '../ui/page-head';
+import { ProblemNote } from '../ui/problem-note';
+import { formatTime } from '../ui/times';
+import { ProposedNote } from './proposed-note';
+
+const nameOf = (account: string) => account.split('/').at(-1) ?? account;
+
+/** What the DFSPs owe each other, how much they may owe, and the windows in which they settle. */
+export function PositionsPage() {
+  const { t } = useTranslation();
+  const positions = useOperator<{ positions: Position[] }>('positions');
+  const windows = useOperator<Window[] | { windows: Window[] }>('windows');
+  const propose = useOperatorCall(proposeChange);
+  const change = (kind: ChangeKind, parameters: Record<string, unknown>) => propose.mutate({ kind, parameters });
+  return (
+    <Stack gap="xl">
+      <div>
+        <PageHead title={t('operator.nav.positions')} lead={t('operator.lead.positions')} />
+        {propose.isError && <ProblemNote error={propose.error} />}
+        {propose.isSuccess && <ProposedNote />}
+        <Loaded query={positions}>
+          {(data) => (
+            <PositionsTable
+              positions={data.positions}
+              onCap={(name, cap) => change('set-cap', { participant: name, cap })}
+            />
+          )}
+        </Loaded>
+      </div>
+      <section aria-label={t('operator.windows')}>
+        <Title order={2} size="h3">
+          {t('operator.windows')}
+        </Title>
+        <Text c="dimmed" mb="md">
+          {t('operator.windowsLead')}
+        </Text>
+        <Loaded query={windows}>
+          {(data) => <Windows windows={Array.isArray(data) ? data : data.windows} onChange={change} />}
+        </Loaded>
+      </section>
+    </Stack>
+  );
+}
+
+interface PositionsTableProps {
+  positions: readonly Position[];
+  onCap: (participant: string, cap: string) => void;
+}
+
+function PositionsTable({ positions, onCap }: PositionsTableProps) {
+  const { t } = useTranslation();
+  const { data: network } = useNetwork();
+  const scale = network?.scale ?? 2;
+  const amount = (text: string | null) => (text === null ? '–' : formatAmount(text, scale));
+  return (
+    <DataTable
+      label={t('operator.nav.positions')}
+      rows={positions}
+      keyOf={({ account }) => account}
+      columns={[
+        { head: t('operator.participant'), cell: ({ account }) => <b>{nameOf(account)}</b> },
+        { head: t('operator.net'), cell: ({ net }) => amount(net), isNumber: true },
+        { head: t('operator.unsettled'), cell: ({ unsettled }) => amount(unsettled), isNumber: true },
+        { head: t('operator.held'), cell: ({ held }) => amount(held), isNumber: true },
+        { head: t('operator.cap'), cell: (row) => amount(row.net_debit_cap), isNumber: true },
+        { head: t('operator.used'), cell: ({ used_percent: used }) => <Used percent={used} /> },
+        {
+          head: t('operator.newCap'),
+          cell: ({ account }) => <CapForm name={nameOf(account)} scale={scale} onCap={onCap} />,
+        },
+      ]}
+    />
+  );
+}
+
+const NEARLY_USED = 80;
+
+function Used({ percent }: { percent: number | null }) {
+  const { t } = useTranslation();
+  if (percent === null) return <>–</>;
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Progress
+        value={percent}
+        w={70}
+        color={percent >= NEARLY_USED ? 'red' : 'lagoon'}
+        aria-label={t('operator.used')}
+      />
+      <Text size="sm" className="figures">
+        {percent} %
+      </Text>
+    </Group>
+  );
+}
+
+function CapForm({ name, scale, onCap }: { name: string; scale: number; onCap: PositionsTableProps['onCap'] }) {
+  const { t } = useTranslation();
+  const [cap, setCap] = useState('');
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isAmount(cap, scale)) return;
+        onCap(name, cap);
+        setCap('');
+      }}
+    >
+      <Group gap="xs" wrap="nowrap">
+        <TextInput
+          size="xs"
+          w={90}
+          value={cap}
+          inputMode="decimal"
+          aria-label={t('operator.capOf', { name })}
+          classNames={{ input: 'figures' }}
+          onChange={(event) => setCap(event.currentTarget.value.trim())}
+        />
+        <Button type="submit" size="xs" variant="default" disabled={!isAmount(cap, scale)}>
+          {t('operator.propose')}
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+interface WindowsProps {
+  windows: readonly Window[];
+  onChange: (kind: ChangeKind, parameters: Record<string, unknown>) => void;
+}
+
+function Windows({ windows, onChange }: WindowsProps) {
+  const { t } = useTranslation();
+  const [shown, setShown] = useState<string | null>(null);
+  return (
+    <Stack gap="md">
+      <DataTable
+        label={t('operator.windows')}
+        rows={windows}
+        keyOf={({ id }) => id}
+        columns={[
+          { head: t('operator.number'), cell: ({ number }) => number, isNumber: true },
+          { head: t('operator.state'), cell: ({ state }) => t(`operator.windowState.${state}`) },
+          { head: t('operator.opened'), cell: (row) => formatTime(row.opened_at) },
+          { head: t('operator.closed'), cell: (row) => (row.closed_at ? formatTime(row.closed_at) : '–') },
+          { head: t('operator.settled'), cell: (row) => (row.settled_at ? formatTime(row.settled_at) : '–') },
+          { head: t('operator.transfers'), cell: (row) => row.transfer_count ?? '–', isNumber: true },
+          {
+            head: t('operator.action'),
+            cell: ({ id, state, number }) => (
+              <Group gap="xs" wrap="nowrap">
+                <Button
+                  size="xs"
+                  variant="default"
+                  aria-expanded={shown === id}
+                  aria-label={`${t('operator.show')} ${number}`}
+                  onClick={() => setShown(shown === id ? null : id)}
+                >
+                  {t('operator.show')}
+                </Button>
+                {state === 'open' && (
+                  <Button size="xs" onClick={() => onChange('close-window', { window: id })}>
+                    {t('operator.proposeClose')}
+                  </Button>
+                )}
+                {state === 'closed' && (
+                  <Button size="xs" onClick={() => onChange('settle-window', { window: id })}>
+                    {t('operator.proposeSettle')}
+                  </Button>
+                )}
+              </Group>
+            ),
+          },
+        ]}
+      />
+      {shown && <WindowPositions id={shown} />}
+    </Stack>
+  );
+}
+
+function WindowPositions({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const window = useOperator<WindowDetails>(`windows/${id}`);
+  return (
+    <Loaded query={window}>
+      {(data) => (
+        <DataTable
+          label={t('operator.windowPositions', { number: data.number })}
+          rows={data.positions}
+          keyOf={({ account }) => account}
+          empty={t('operator.noPositions')}
+          columns={[
+            { head: t('operator.participant'), cell: ({ account }) => nameOf(account) },
+            { head: t('operator.net'), cell: ({ net }) => formatAmount(net), isNumber: true },
+            { head: t('operator.confirmed'), cell: ({ confirmed }) => formatAmount(confirmed), isNumber: true },
+            { head: t('operator.outstanding'), cell: ({ outstanding }) => formatAmount(outstanding), isNumber: true },
+          ]}
+        />
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,67 @@
+import { Table } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EmptyNote } from './empty-note';
+
+export interface Column<T> {
+  head: string;
+  cell: (row: T) => ReactNode;
+  /** Amounts and counts stand at the right, in figures of one width. */
+  isNumber?: boolean;
+}
+
+interface DataTableProps<T> {
+  label: string;
+  rows: readonly T[];
+  columns: readonly Column<T>[];
+  keyOf: (row: T, index: number) => string;
+  empty?: string;
+}
+
+/** Rows and columns; where there is too little room they move sideways in their own frame. */
+export function DataTable<T>({ label, rows, columns, keyOf, empty }: DataTableProps<T>) {
+  const { t } = useTranslation();
+  if (rows.length === 0) {
+    return (
+      <div className="panel">
+        <EmptyNote title={empty ?? t('common.none')} />
+      </div>
+    );
+  }
+  return (
+    <div className="panel" style={{ overflow: 'hidden' }}>
+      <Table.ScrollContainer
+        minWidth={Math.min(760, columns.length * 130)}
+        scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
+      >
+        <Table aria-label={label} verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map(({ head, isNumber }) => (
+                <Table.Th key={head} ta={isNumber ? 'right' : undefined} fz="xs" c="dimmed" fw={600}>
+                  {head}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((row, index) => (
+              <Table.Tr key={keyOf(row, index)}>
+                {columns.map(({ head, cell, isNumber }) => (
+                  <Table.Td
+                    key={head}
+                    ta={isNumber ? 'right' : undefined}
+                    className={isNumber ? 'figures' : undefined}
+                    fz="sm"
+                  >
+                    {cell(row)}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </div>
+  );
+}
