@@ -27,12 +27,12 @@ const seriesOf = (points: readonly ChartPoint[]) =>
 
 const withClock = (points: readonly ChartPoint[]) => points.map((point) => ({ ...point, clock: clockOf(point.at) }));
 
+const choose = (span: SpanName) => ({ span, since: new Date(Date.now() - SPANS[span]).toISOString() });
+
 /** How much, how fast, how it ended, and who owes whom, over time. */
 export default function ChartsPage() {
   const { t } = useTranslation();
-  const [span, setSpan] = useState<SpanName>('hour');
-  // A minute as the step, so that the address does not change with each drawing.
-  const since = new Date(Math.floor((Date.now() - SPANS[span]) / MINUTE_MS) * MINUTE_MS).toISOString();
+  const [{ span, since }, setChosen] = useState(() => choose('hour'));
   const charts = useOperator<Charts>(`charts${queryString({ since })}`);
   return (
     <>
@@ -41,7 +41,7 @@ export default function ChartsPage() {
           aria-label={t('operator.span')}
           value={span}
           data={(Object.keys(SPANS) as SpanName[]).map((value) => ({ value, label: t(`operator.spans.${value}`) }))}
-          onChange={(event) => setSpan(event.currentTarget.value as SpanName)}
+          onChange={(event) => setChosen(choose(event.currentTarget.value as SpanName))}
         />
       </PageHead>
       <Loaded query={charts}>

@@ -30,7 +30,7 @@ export function SessionMenu() {
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <Button variant="default" aria-label={t('operator.user', { name: user.name })}>
+        <Button variant="default" size="xs" h={34} fw={500} aria-label={t('operator.user', { name: user.name })}>
           {user.name}
         </Button>
       </Menu.Target>

@@ -88,7 +88,8 @@ function Action(props: { icon: ReactNode; text: string; onClick: () => void; isM
       onClick={props.onClick}
       leftSection={props.icon}
       justify="flex-start"
-      px="xs"
+      px={8}
+      styles={{ section: { marginInlineEnd: 6 } }}
       h={44}
       fz="xs"
     >

@@ -13,10 +13,24 @@ const lagoon: MantineColorsTuple = [
   '#064944',
 ];
 
+/** Greys of the dark scheme: text, borders, inputs and grounds, in Mantine's order. */
+const dark: MantineColorsTuple = [
+  '#e4ebe9',
+  '#c3cdca',
+  '#9caba7',
+  '#74837f',
+  '#3c4845',
+  '#2c3735',
+  '#1d2726',
+  '#182120',
+  '#121918',
+  '#0c1211',
+];
+
 export const theme = createTheme({
   primaryColor: 'lagoon',
   primaryShade: 7,
-  colors: { lagoon },
+  colors: { lagoon, dark },
   fontFamily:
     'Inter, -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
