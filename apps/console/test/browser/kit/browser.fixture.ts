@@ -69,6 +69,12 @@ export async function openInvoice(phone: Locator, info: string): Promise<void> {
   await phone.getByRole('button', { name: /^Pay / }).waitFor();
 }
 
+/** Waits until something is shown. @throws TimeoutError if it never is */
+export async function isShown(locator: Locator): Promise<boolean> {
+  await locator.first().waitFor();
+  return true;
+}
+
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 interface AxeViolation {

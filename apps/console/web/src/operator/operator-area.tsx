@@ -46,7 +46,7 @@ function Pages() {
           <Link
             key={name}
             href={`/operator/${name}`}
-            className={styles.link!}
+            className={styles.link}
             aria-current={path.startsWith(`/operator/${name}`) ? 'page' : undefined}
           >
             {t(`operator.nav.${name}`)}

@@ -71,7 +71,7 @@ export function readReceipt(text: string): Receipt | undefined {
   try {
     const { paymentId, terms, condition, fulfilment } = JSON.parse(text) as Partial<Receipt>;
     if (typeof condition !== 'string' || typeof fulfilment !== 'string') return undefined;
-    return { paymentId: String(paymentId ?? ''), terms: terms ?? {}, condition, fulfilment };
+    return { paymentId: paymentId ?? '', terms: terms ?? {}, condition, fulfilment };
   } catch {
     return undefined;
   }
