@@ -189,6 +189,7 @@ export class LedgerEngineModule {
               proposalLifetimeMs: settings.proposalLifetimeS * 1_000,
               settles,
               customerKind,
+              tracing: logger.tracing,
               heartbeatMs: settings.heartbeatS * 1_000,
               onDowntime: (downtime) =>
                 logger.warn({ ...downtime }, 'the ledger was down; running graces are extended'),

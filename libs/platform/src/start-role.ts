@@ -189,12 +189,12 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
   validateSettings(settings);
   settings.publicUrl = settings.publicUrl.replace(/\/+$/, '');
   const identity = new RoleIdentity(definition.role, dfspOf(settings));
-  const logger = RoleLogger.create({ role: identity.role, dfsp: identity.dfsp }, settings.logLevel);
   const tracing = Tracing.of(settings, {
     role: identity.role,
     dfsp: identity.dfsp,
     warn: (fields, message) => logger.warn(fields, message),
   });
+  const logger = RoleLogger.create({ role: identity.role, dfsp: identity.dfsp }, settings.logLevel, tracing);
   const logins = new LoginGuard(settings);
   const health = new Health();
   const clocks = new PeerClocks(settings.clockSkewMaxMs, logger);

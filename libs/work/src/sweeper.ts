@@ -3,6 +3,8 @@ import { WorkRecord } from './work-record.js';
 /** Logger of failed runs. */
 export interface SweeperLogger {
   error(fields: object, message: string): void;
+  /** Follows each run, for traces; a run answers how many rows it worked on. */
+  readonly tracing?: { sweep(name: string, run: () => Promise<number>): Promise<void> };
 }
 
 export interface SweeperOptions {
@@ -68,10 +70,19 @@ export class Sweeper {
   private async runOnce(): Promise<void> {
     if (this.stopping.signal.aborted) return;
     try {
-      await this.record.during(() => this.options.sweep(this.stopping.signal));
+      const { name, logger } = this.options;
+      await (logger.tracing ? logger.tracing.sweep(name, () => this.sweep()) : this.sweep());
     } catch (err) {
       // Errors caused by the stop itself are not logged.
       if (!this.stopping.signal.aborted) this.options.logger.error({ err, sweeper: this.options.name }, 'sweep failed');
     }
+  }
+
+  /** @returns how many rows it worked on, as far as it counts them */
+  private async sweep(): Promise<number> {
+    const { record, options, stopping } = this;
+    const before = record.rowsDone + record.rowsFailed;
+    await record.during(() => options.sweep(stopping.signal));
+    return record.rowsDone + record.rowsFailed - before;
   }
 }

@@ -1,3 +1,4 @@
+import type { Tracing } from '@level-one/platform';
 import { WorkRecord } from '@level-one/work';
 import type { DataSource } from 'typeorm';
 
@@ -28,6 +29,7 @@ export interface ExpirySweeperOptions {
   expire: (id: string) => Promise<boolean>;
   onError: (error: unknown) => void;
   proposalLifetimeMs: number;
+  tracing: Pick<Tracing, 'sweep'>;
 }
 
 /**
@@ -91,9 +93,7 @@ export class ExpirySweeper {
   private async wake(): Promise<void> {
     let untilNext = POLL_INTERVAL_MS;
     try {
-      await this.record.during(async () => {
-        this.record.rowsDone += (await this.sweep()).length;
-      });
+      await this.options.tracing.sweep('expiry', () => this.sweepOnce());
       const [next]: { milliseconds: string | null }[] = await this.dataSource.query(NEXT);
       untilNext = Number(next?.milliseconds ?? POLL_INTERVAL_MS);
     } catch (error) {
@@ -101,5 +101,14 @@ export class ExpirySweeper {
     }
     this.firesAt = Infinity;
     this.setTimer(untilNext);
+  }
+
+  /** @returns how many transfers have ended */
+  private async sweepOnce(): Promise<number> {
+    const before = this.record.rowsDone;
+    await this.record.during(async () => {
+      this.record.rowsDone += (await this.sweep()).length;
+    });
+    return this.record.rowsDone - before;
   }
 }

@@ -12,6 +12,7 @@ import {
   type TransferRequest,
   TransferState,
 } from '@level-one/transfer';
+import { Tracing } from '@level-one/platform';
 import { DatabaseConnection, type HotStatements, Sweeper, type Working, type WorkRecord } from '@level-one/work';
 import { Subject } from 'rxjs';
 import type { DataSource } from 'typeorm';
@@ -99,6 +100,8 @@ export interface LedgerOptions {
   heartbeatMs?: number;
   /** Called after a downtime that this instance has recorded. */
   onDowntime?: (downtime: Downtime) => void;
+  /** Default: no spans. */
+  tracing?: Tracing;
   /** Called after this instance has ended a transfer whose creditor let its grace pass. */
   onLapse?: (transfer: Transfer) => void;
 }
@@ -137,6 +140,7 @@ export class Ledger implements Working {
       heartbeatMs,
       onDowntime = () => undefined,
       onLapse = () => undefined,
+      tracing = Tracing.off,
     }: LedgerOptions,
   ) {
     this.reads = hotReadsOf(statements);
@@ -148,18 +152,23 @@ export class Ledger implements Working {
     const { schema = 'public' } = dataSource.options as { schema?: string };
     this.instances = new LedgerInstances(statements, schema, randomUUID());
     this.store = new BooksStore(new DatabaseConnection(dataSource, WRITER_PARAMETERS), times, this.instances);
-    this.queue = new WriteQueue(this.store, (written) => {
-      if (written.downtime) onDowntime(written.downtime);
-      if (written.books.events.length === 0) return;
-      for (const { state, transfer } of written.books.events) {
-        if (state === TransferState.Rejected && transfer && hasLapsed(transfer)) onLapse({ ...transfer });
-      }
-      this.recentEvents.addBatch(written);
-      this.executed.addBatch(written);
-      this.commits.next();
-    });
+    this.queue = new WriteQueue(
+      this.store,
+      (written) => {
+        if (written.downtime) onDowntime(written.downtime);
+        if (written.books.events.length === 0) return;
+        for (const { state, transfer } of written.books.events) {
+          if (state === TransferState.Rejected && transfer && hasLapsed(transfer)) onLapse({ ...transfer });
+        }
+        this.recentEvents.addBatch(written);
+        this.executed.addBatch(written);
+        this.commits.next();
+      },
+      tracing,
+    );
     this.sweeper = new ExpirySweeper(dataSource, {
       expire: (id) => this.expireTransfer(id),
+      tracing,
       onError: (error) => onError(error, 'expiry'),
       proposalLifetimeMs,
     });
@@ -174,7 +183,7 @@ export class Ledger implements Working {
       name: 'deletion of forgotten rows',
       intervalMs: SWEEP_INTERVAL_MS,
       sweep: () => deleteForgotten(dataSource, this.messages),
-      logger: { error: ({ err }: { err?: unknown }) => onError(err, 'deletion of forgotten rows') },
+      logger: { tracing, error: ({ err }: { err?: unknown }) => onError(err, 'deletion of forgotten rows') },
     });
   }
 

@@ -1,14 +1,18 @@
 import { ContractError } from '@level-one/errors';
+import { type Trace, Tracing } from '@level-one/platform';
 import { TransferErrorCode, transferError } from '@level-one/transfer';
 import { databaseUnavailable } from '@level-one/work';
 import type { Books } from '../books/books.js';
 import type { BooksStore, Written } from '../books/books-store.js';
 import type { Command } from '../commands/commands.js';
+import { BatchSpans, traceOfCommand } from './batch-spans.js';
 
 interface WaitingCommand {
   command: Command<unknown>;
   resolve: (value: never) => void;
   reject: (reason: unknown) => void;
+  /** Where the command comes from, while spans are recorded. */
+  trace: Trace | undefined;
 }
 
 type Outcome = { value: unknown } | { error: unknown };
@@ -34,6 +38,7 @@ export class WriteQueue {
     private readonly store: BooksStore,
     /** Called with each batch after its commit. */
     private readonly committed: (written: Written<unknown>) => void,
+    private readonly tracing: Tracing = Tracing.off,
   ) {}
 
   /**
@@ -47,7 +52,7 @@ export class WriteQueue {
         reject(transferError(TransferErrorCode.ServiceUnavailable));
         return;
       }
-      this.waiting.push({ command, resolve, reject });
+      this.waiting.push({ command, resolve, reject, trace: traceOfCommand(this.tracing) });
       this.working ??= this.writeBatches();
     });
   }
@@ -71,8 +76,10 @@ export class WriteQueue {
 
   /** @returns a function that answers all commands of the batch. */
   private async writeBatch(batch: WaitingCommand[]): Promise<() => void> {
+    const spans = this.tracing.isOn ? BatchSpans.start(this.tracing, batch) : undefined;
     try {
       const written = await this.writeCommands(batch.map(({ command }) => command));
+      spans?.end(written.books.events);
       return () => {
         this.committed(written);
         for (const [index, { resolve, reject }] of batch.entries()) {
@@ -82,6 +89,7 @@ export class WriteQueue {
         }
       };
     } catch (cause) {
+      spans?.fail(cause);
       return this.retryEach(batch, cause);
     }
   }

@@ -1,4 +1,4 @@
-import { type RoleLogger, withTrace } from '@level-one/platform';
+import { enterTrace, nameOf, type RoleLogger, type Span } from '@level-one/platform';
 import { isRefusal, pauseAfter } from '@level-one/work';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
@@ -36,6 +36,8 @@ interface Item {
   /** Sequence of the event received before this one. */
   before: bigint | undefined;
   failures: number;
+  /** Lasts until the event is done or given up; undefined while spans are not recorded. */
+  span: Span | undefined;
 }
 
 /** Transfers that are worked on, up to a maximum, and those that wait for it. */
@@ -84,8 +86,9 @@ export class EventWork {
     return this.open.size;
   }
 
-  accept(notification: Notification): void {
-    const item = { notification, before: this.receivedUpTo, failures: 0 };
+  /** @param span begins with the receipt of the event */
+  accept(notification: Notification, span?: Span): void {
+    const item = { notification, before: this.receivedUpTo, failures: 0, span };
     this.receivedUpTo = notification.sequence ?? this.receivedUpTo;
     this.open.add(item);
     const key = notification.transferId ?? notification.id ?? randomUUID();
@@ -163,12 +166,17 @@ export class EventWork {
 
   /** Handles an event once. @returns false if it has to be handled again. */
   private async isDone(item: Item): Promise<boolean> {
-    const { notification } = item;
+    const { notification, span } = item;
     const { signal } = this.stopping;
     const traceId = notification.transferId ?? notification.id ?? randomUUID();
-    return withTrace({ traceId }, async () => {
+    return enterTrace({ traceId, span }, async () => {
       try {
         await this.handle(notification, signal);
+        if (span) {
+          // What failed before has now succeeded.
+          span.error = undefined;
+          span.end();
+        }
         return true;
       } catch (err) {
         if (signal.aborted) return false;
@@ -178,10 +186,13 @@ export class EventWork {
     });
   }
 
-  private isGivenUp({ notification, failures: attempt }: Item, err: unknown): boolean {
+  private isGivenUp({ notification, failures: attempt, span }: Item, err: unknown): boolean {
     const { event, sequence } = notification;
     const line = { err, attempt, subscription: this.name, event, sequence: String(sequence) };
     const isGivenUp = attempt >= this.limits.maxAttempts && !mayPass(err);
+    span?.set('levelone.attempts', attempt);
+    span?.fail(nameOf(err));
+    if (isGivenUp) span?.end();
     if (isGivenUp) this.logger.error(line, 'An event was given up');
     else if (isPowerOfTwo(attempt)) {
       this.logger.warn(line, 'An event could not be handled and is tried again');

@@ -1,10 +1,11 @@
-import { parseJsonInput, type RoleLogger, withTrace } from '@level-one/platform';
+import { enterTrace, parseJsonInput, type RoleLogger } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BehaviorSubject, filter, firstValueFrom, type Observable } from 'rxjs';
 import { type RawData, WebSocket } from 'ws';
 import { CLOSE, closeSocket, keepAlive } from '../json-rpc/bounded-socket.js';
 import { EventWork, type EventWorkLimits, type NotificationHandler } from './event-work.js';
+import { startReceiving } from './event-span.js';
 import { isRecord, RpcErrorCode } from '../json-rpc/json-rpc.js';
 import { type Notification, parseNotification } from '../events/notification.js';
 import type { CursorStore } from './subscription-cursor.js';
@@ -199,10 +200,10 @@ export class LedgerSubscriber {
   private onFrame(frame: Record<string, unknown>): void {
     const notification = parseNotification(frame);
     if (!notification || this.isRepeated(notification)) return;
-    withTrace({ traceId: notification.transferId ?? notification.id ?? randomUUID() }, () =>
-      this.options.received?.(notification),
-    );
-    this.work.accept(notification);
+    const traceId = notification.transferId ?? notification.id ?? randomUUID();
+    const span = startReceiving(this.logger().tracing, notification, traceId);
+    enterTrace({ traceId, span }, () => this.options.received?.(notification));
+    this.work.accept(notification, span);
     if (this.work.backlog > this.limits.maxBacklogEvents && !this.paused) {
       this.paused = true;
       this.socket?.pause();

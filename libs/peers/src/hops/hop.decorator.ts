@@ -11,7 +11,8 @@ export function Hop(...ids: [HopId | `row-${string}`, ...(HopId | `row-${string}
     const caller = callerOf(id);
     const group = groupOf(id);
     const of = { ...(caller && { caller }), ...(group && { group }) };
-    return { id, to: calleesOf(id), ...of, isOfPayment: isOfPayment(id) };
+    // A channel's request begins a payment, or names it in its body: its own trace is another one.
+    return { id, to: calleesOf(id), ...of, isOfPayment: isOfPayment(id) && caller !== 'channel' };
   });
   return ServesHops(hops);
 }

@@ -42,6 +42,10 @@ const FIELDS: ReadonlySet<string> = new Set([
   'account',
   'dfspIdentifier',
   'context',
+  // Spans.
+  'sent',
+  'dropped',
+  'failed',
 ]);
 
 const TEXT_LENGTH_MAX = 256;

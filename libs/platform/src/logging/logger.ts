@@ -2,12 +2,23 @@ import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
 import { logFields } from './log-fields.js';
 import { currentTrace } from '../tracing/trace.js';
+import { Tracing } from '../tracing/tracing.js';
 
-/** Structured log of one role instance. Every line has the trace id, and only members that `logFields` lists. */
+/**
+ * What one role instance tells of its work: a structured log, and spans. Every line has the trace id, and only members that `logFields` lists.
+ */
 export class RoleLogger {
-  private constructor(private readonly lines: Logger) {}
+  private constructor(
+    private readonly lines: Logger,
+    /** Its spans. */
+    readonly tracing: Tracing,
+  ) {}
 
-  static create(identity: { role: string; dfsp: string | null }, level: string): RoleLogger {
+  static create(
+    identity: { role: string; dfsp: string | null },
+    level: string,
+    tracing: Tracing = Tracing.off,
+  ): RoleLogger {
     return new RoleLogger(
       pino({
         level,
@@ -19,6 +30,7 @@ export class RoleLogger {
           return trace ? { traceId: trace.traceId } : {};
         },
       }),
+      tracing,
     );
   }
 

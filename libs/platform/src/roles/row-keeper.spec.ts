@@ -1,6 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { RoleLogger } from '../logging/logger.js';
 import { currentTrace } from '../tracing/trace.js';
+import { Tracing } from '../tracing/tracing.js';
 import { RowKeeper } from './row-keeper.js';
 
 class TestKeeper extends RowKeeper<string> {
@@ -11,7 +12,7 @@ class TestKeeper extends RowKeeper<string> {
     private readonly due: string[],
     readonly warn = jest.fn(),
   ) {
-    const logger = { warn } as unknown as RoleLogger;
+    const logger = { warn, tracing: Tracing.off } as unknown as RoleLogger;
     super({ name: 'rows', intervalMs: 1_000, logger, traceIdOf: (row) => `trace of ${row}` });
   }
 

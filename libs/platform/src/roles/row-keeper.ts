@@ -1,6 +1,8 @@
 import { Keeper, workInLanes } from '@level-one/work';
+import { SpanKind } from '@opentelemetry/api';
 import type { RoleLogger } from '../logging/logger.js';
-import { withTrace } from '../tracing/trace.js';
+import { currentTrace, withTrace } from '../tracing/trace.js';
+import { nameOf } from '../tracing/tracing.js';
 
 export interface RowKeeperOptions<Row> {
   /** What is kept, for logs. */
@@ -51,7 +53,11 @@ export abstract class RowKeeper<Row> extends Keeper {
   private async workOn(rows: readonly Row[], now: Date, signal: AbortSignal | undefined): Promise<void> {
     for (const row of rows) {
       if (signal?.aborted) return;
-      await withTrace({ traceId: this.rows.traceIdOf(row) }, () => this.tryToLookAfter(row, now));
+      const traceId = this.rows.traceIdOf(row);
+      const { name, logger } = this.rows;
+      await logger.tracing.within({ kind: SpanKind.INTERNAL, name: `sweep ${name}`, traceId }, () =>
+        withTrace({ traceId }, () => this.tryToLookAfter(row, now)),
+      );
     }
   }
 
@@ -61,6 +67,7 @@ export abstract class RowKeeper<Row> extends Keeper {
       this.workRecord.rowsDone += 1;
     } catch (err) {
       this.workRecord.rowsFailed += 1;
+      currentTrace()?.span?.fail(nameOf(err));
       this.rows.logger.warn({ err, sweeper: this.rows.name }, 'one could not be looked after; it is tried again');
     }
   }

@@ -31,6 +31,12 @@ export class ReadSpan implements ReadableSpan {
     readonly resource: Resource,
   ) {}
 
+  /** Gives up what may be large. */
+  release(): void {
+    this.span.requestBody = undefined;
+    this.span.responseBody = undefined;
+  }
+
   get name(): string {
     return this.span.name;
   }

@@ -141,6 +141,8 @@ export class SpanQueue {
           // The processor would tell its global error handler; what is lost is counted and logged here.
           done({ code: ExportResultCode.SUCCESS });
         });
+        // They are written by now. Contexts that outlive a request keep its span, but not its bodies.
+        for (const span of spans) (span as ReadSpan).release();
       },
       shutdown: () => exporter.shutdown(),
     };

@@ -73,6 +73,10 @@ export class Span {
   error: string | undefined;
   /** Whether its trace is kept whatever the share is: it failed, or a payment was refused. */
   isNotable = false;
+  /** Whether other spans begin below it, or in other traces because of it. */
+  hasLed = false;
+  /** Whether nothing was found to do: kept only if it failed or was slow. */
+  isIdle = false;
   /** For a local root that has ended: whether it was kept. */
   isKept: boolean | undefined;
   /** For a local root that has not ended: the spans below it that have. */
@@ -80,7 +84,6 @@ export class Span {
   /** Spans that there was no room for. */
   lost = 0;
   private ownTraceId: string;
-  private hasChildren = false;
   private continuations: Map<string, Span> | undefined;
 
   constructor(
@@ -96,7 +99,7 @@ export class Span {
     this.link = start.link;
     this.isOfPayment = start.isOfPayment ?? above?.isOfPayment ?? false;
     this.root = above?.root ?? this;
-    if (above) above.hasChildren = true;
+    if (above) above.hasLed = true;
   }
 
   /** UUID. */
@@ -139,7 +142,7 @@ export class Span {
    */
   inTrace(traceId: string): Span {
     if (traceId === this.ownTraceId) return this;
-    if (this.root === this && this.parentId === undefined && !this.hasChildren && !this.continuations) {
+    if (this.root === this && this.parentId === undefined && !this.hasLed && !this.continuations) {
       this.ownTraceId = traceId;
       return this;
     }

@@ -1,7 +1,9 @@
-import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { SamplingDecision, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace-base';
 import type { TracingOptions } from './tracing-options.js';
+import { randomUUID } from 'node:crypto';
+import { RecentTraces } from './recent-traces.js';
 import { Span, type SpanOwner, type SpanStart } from './span.js';
 import { SpanQueue } from './span-queue.js';
 import { currentTrace, enterTrace, type Trace } from './trace.js';
@@ -29,9 +31,10 @@ interface KeptTraces {
 export class Tracing implements SpanOwner, OnApplicationShutdown {
   static readonly off = new Tracing(undefined, { ratio: 0, slowMs: 0 }, false);
   private readonly sampler: TraceIdRatioBasedSampler;
+  private readonly recent = new RecentTraces();
 
   constructor(
-    private readonly queue: SpanQueue | undefined,
+    private readonly queue: Pick<SpanQueue, 'add' | 'drop' | 'counts' | 'close'> | undefined,
     private readonly kept: KeptTraces,
     /** Whether spans have bodies. */
     readonly hasBodies: boolean,
@@ -82,6 +85,24 @@ export class Tracing implements SpanOwner, OnApplicationShutdown {
     }
   }
 
+  /**
+   * Follows one run of background work. A run that did nothing is kept only if it failed or was slow.
+   * @param run answers how many rows it worked on, as far as it counts them
+   */
+  async sweep(name: string, run: () => Promise<number>): Promise<void> {
+    if (!this.queue) {
+      await run();
+      return;
+    }
+    const start = { kind: SpanKind.INTERNAL, name: `sweep ${name}`, traceId: randomUUID() };
+    await this.within(start, async () => {
+      const rows = await run();
+      const span = currentTrace()!.span!;
+      if (rows > 0) span.set('levelone.rows', rows);
+      span.isIdle = rows === 0 && !span.hasLed;
+    });
+  }
+
   flagsOf(traceId: string): string {
     return this.isOfShare(traceId) ? '01' : '00';
   }
@@ -92,16 +113,31 @@ export class Tracing implements SpanOwner, OnApplicationShutdown {
     if (span !== root) {
       root.isNotable ||= span.isNotable;
       if (root.isKept === undefined) root.hold(span);
-      else if (root.isKept || span.isNotable) this.queue?.add(span);
+      else if (root.isKept || span.isNotable || this.recent.isKept(span.traceId)) this.queue?.add(span);
       return;
     }
-    span.isKept = span.isNotable || this.isSlow(span) || this.isOfShare(span.traceId);
-    if (span.isKept) {
-      this.queue?.add(span);
-      for (const held of span.held) this.queue?.add(held);
-      this.queue?.drop(span.lost);
-    }
+    const spans = [span, ...span.held];
+    const { held, lost } = span;
     span.held = [];
+    span.isKept = this.keeps(span, held);
+    if (span.isKept) this.send(spans, lost);
+  }
+
+  private keeps(root: Span, held: readonly Span[]): boolean {
+    const { traceId } = root;
+    if (this.isOfShare(traceId)) return !root.isIdle || root.isNotable || this.isSlow(root);
+    if (root.isNotable || this.isSlow(root)) {
+      this.send(this.recent.keep(traceId), 0);
+      return true;
+    }
+    if (this.recent.isKept(traceId)) return true;
+    if (!root.isIdle) this.recent.hold(traceId, [root, ...held]);
+    return false;
+  }
+
+  private send(spans: readonly Span[], lost: number): void {
+    for (const span of spans) this.queue?.add(span);
+    this.queue?.drop(lost);
   }
 
   private isSlow({ startedMs, endedMs = 0 }: Span): boolean {
@@ -121,7 +157,9 @@ export class Tracing implements SpanOwner, OnApplicationShutdown {
 }
 
 function referenceTo(span: Span | undefined): SpanStart['link'] {
-  return span && { traceId: span.traceId, spanId: span.spanId };
+  if (!span) return undefined;
+  span.hasLed = true;
+  return { traceId: span.traceId, spanId: span.spanId };
 }
 
 /** Class or id of an error; its message may hold data. */
