@@ -120,6 +120,17 @@ export class DfspApiSettings extends WithLedgerAccount(
   paymentGraceS: number = 5;
 
   @Setting({
+    env: 'PAYMENT_LOST_S',
+    unit: 's',
+    meaning:
+      'how long a payment of which the SPSP client knows nothing can be sent again by a repeated request; then its id is made void',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(3_600)
+  paymentLostS: number = 20;
+
+  @Setting({
     env: 'PAYMENT_ASK_MAX_S',
     unit: 's',
     meaning: 'longest pause between two questions about the end of one open payment; they begin two seconds apart',

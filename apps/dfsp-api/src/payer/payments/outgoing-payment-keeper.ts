@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RoleLogger, RowKeeper } from '@level-one/platform';
 import { DfspApiSettings } from '../../dfsp-api.settings.js';
 import { askAgainAt } from '../../ledger/ask-again.js';
-import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
+import { isBeingSent, OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
 import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments.repository.js';
 import { OutgoingPaymentOutcomes } from './outgoing-payment-outcomes.js';
 
@@ -13,7 +13,8 @@ const LEASE_MS = 180_000;
 /**
  * Follows payments that got no answer because of a crash, a timeout or a slow network. It asks the SPSP client (row
  * 23b) and the DFSP's ledger until the ledger has a final state, however long that takes; until then a payment stays
- * open, with its quote and its limits. One that never came to the ledger is given up there first.
+ * open, with its quote and its limits. One that never came to the ledger is given up there first: when its time is over,
+ * or sooner if the SPSP client does not know it.
  */
 @Injectable()
 export class OutgoingPaymentKeeper extends RowKeeper<OutgoingPayment> {
@@ -49,11 +50,20 @@ export class OutgoingPaymentKeeper extends RowKeeper<OutgoingPayment> {
     return this.payments.checkAgain(payment.paymentId, askAgainAt(payment.createdAt, paymentAskMaxS));
   }
 
+  /**
+   * Whether the order to pay, of which the SPSP client knows nothing, was lost: no request sends it, and nobody has
+   * repeated it for a while. If it comes nevertheless, the ledger refuses it, because its id is void then.
+   */
+  private isLost(payment: OutgoingPayment, now: Date): boolean {
+    const since = payment.sendingUntil ?? payment.createdAt;
+    return !isBeingSent(payment) && now.getTime() > since.getTime() + this.settings.paymentLostS * 1_000;
+  }
+
   private async learnEnd(payment: OutgoingPayment, now: Date): Promise<PaymentEnd | undefined> {
     const found = await this.outcomes.askClient(payment);
     // The request may still be on its way; after the expiry it is refused.
     const graceEnds = (payment.expiresAt?.getTime() ?? 0) + this.settings.paymentGraceS * 1_000;
-    const isOver = now.getTime() > graceEnds;
+    const isOver = now.getTime() > graceEnds || (found === 'unknown' && this.isLost(payment, now));
     return this.outcomes.confirmEnd(payment, typeof found === 'string' ? {} : found, { isOver });
   }
 }

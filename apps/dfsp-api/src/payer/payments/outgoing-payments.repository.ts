@@ -167,7 +167,10 @@ export class OutgoingPaymentsRepository {
 
   /** No request sends the payment any more: its keeper checks it now. */
   async leavePayment(paymentId: string): Promise<void> {
-    await this.dataSource.manager.update(OutgoingPayment, { paymentId }, { checkAt: new Date(), sendingUntil: null });
+    const now = new Date();
+    // By neither clock later than now, so that a repeated request may send it at once.
+    const sendingUntil = () => `least('${now.toISOString()}'::timestamptz, clock_timestamp())`;
+    await this.dataSource.manager.update(OutgoingPayment, { paymentId }, { checkAt: now, sendingUntil });
   }
 
   /** Makes open payments due: at the start of the role no request waits for them. */

@@ -167,7 +167,7 @@ describe('a payment', () => {
       },
     );
 
-    it('that never arrived is given up only after its expiry', async () => {
+    it('that never arrived is given up after its expiry', async () => {
       const { invoiceUrl, invoiceNotificationId } = await bed.notify();
       onPay({ status: 500 });
       expect((await pay(invoiceNotificationId)).status).toBe(502);
@@ -180,6 +180,41 @@ describe('a payment', () => {
       const { status, payment_id: paymentId } = await paymentOf(invoiceUrl);
       expect([status, bed.isVoid(paymentId)]).toEqual(['failed', true]);
       expect(await notificationOf(invoiceNotificationId)).toEqual({ status: 'pending', payment_id: null });
+    });
+
+    it.each([
+      ['knows nothing, is given up', { status: 404, json: { id: 'NotFoundError', message: 'Unknown payment' } }, 'failed'],
+      ['says nothing, stays open', { status: 500 }, 'paying'],
+      ['says that it is pending, stays open', { json: { status: 'pending' } }, 'paying'],
+    ])('that nobody sends, and of which the SPSP client %s', async (_what, answer, expected) => {
+      const { invoiceUrl, invoiceNotificationId } = await bed.notify();
+      onPay({ status: 500 });
+      onPoll(answer);
+      await pay(invoiceNotificationId);
+      await sql(`UPDATE outgoing_payments SET sending_until = now() - interval '15 s' WHERE invoice_url = $1`, [
+        invoiceUrl,
+      ]);
+      await overdue();
+      expect((await paymentOf(invoiceUrl)).status).toBe('paying');
+      await sql(`UPDATE outgoing_payments SET sending_until = now() - interval '25 s' WHERE invoice_url = $1`, [
+        invoiceUrl,
+      ]);
+      await overdue();
+      const { status, payment_id: paymentId } = await paymentOf(invoiceUrl);
+      expect([status, bed.isVoid(paymentId)]).toEqual([expected, expected === 'failed']);
+    });
+
+    it('is not lost while a request sends it', async () => {
+      const { invoiceUrl, invoiceNotificationId } = await bed.notify();
+      onPay({ status: 500 });
+      await pay(invoiceNotificationId);
+      await sql(
+        `UPDATE outgoing_payments SET sending_until = now() + interval '1 minute', created_at = now() - interval '1 hour'
+         WHERE invoice_url = $1`,
+        [invoiceUrl],
+      );
+      await overdue();
+      expect((await paymentOf(invoiceUrl)).status).toBe('paying');
     });
 
     it('is never sent after a crash during its setup', async () => {

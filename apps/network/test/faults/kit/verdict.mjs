@@ -16,6 +16,7 @@ const OPEN = {
   notice: ['pending'],
   limits: ['reserved'],
   row: ['paying'],
+  claim: ['waiting'],
 };
 
 /** @typedef {import('./flows.mjs').Flow} Flow */
@@ -51,6 +52,10 @@ async function paymentViews(network, id) {
   const views = {};
   for (const [name, schema] of Object.entries(LEDGERS)) {
     views[name] = await one(`SELECT state AS status FROM ${schema}.transfers WHERE id::text = $1`);
+    views[`claim${name}`] = await one(
+      `SELECT CASE WHEN booked_at IS NOT NULL THEN 'booked' WHEN refused_at IS NOT NULL THEN 'refused' ELSE 'waiting' END
+       AS status FROM ${schema}.claims WHERE transfer_id::text = $1`,
+    );
   }
   return {
     ...views,
@@ -96,7 +101,10 @@ export function openIn({ payments, invoice, notices, list }) {
   const open = [];
   const look = (kind, name, status) => isOpen(kind, status) && open.push(`${name} ${status}`);
   for (const views of Object.values(payments)) {
-    for (const name of ['T1', 'T2', 'T3']) look('transfer', name, views[name]);
+    for (const name of ['T1', 'T2', 'T3']) {
+      look('transfer', name, views[name]);
+      look('claim', `claim of ${name}`, views[`claim${name}`]);
+    }
     look('payer', 'payer', views.payer);
     look('payee', 'payee', views.payee);
     look('client', 'SPSP client', views.client);
@@ -115,32 +123,35 @@ export function openIn({ payments, invoice, notices, list }) {
 export function faultsIn(flow, { payments, invoice, notification, notices, list }) {
   const faults = [];
   const executed = Object.values(payments).filter(({ T1 }) => T1 === 'executed').length;
+  const received = Object.values(payments).filter(({ T3 }) => T3 === 'executed').length;
   for (const views of Object.values(payments)) faults.push(...faultsOfPayment(views));
   for (const { line, status, T1 } of list) {
     if ((status === 'paid') !== (T1 === 'executed')) faults.push(`row ${line} ${status}, but T1 ${T1}`);
   }
-  if (executed > Math.max(list.length, 1)) faults.push(`paid ${executed} times`);
-  if (invoice !== undefined) faults.push(...faultsOfInvoice({ invoice, notification }, executed > 0));
+  if (received > Math.max(list.length, 1)) faults.push(`paid ${received} times`);
+  if (invoice !== undefined) faults.push(...faultsOfInvoice({ invoice, notification }, received > 0));
   if (notices.includes('givenUp')) faults.push('a notice was given up');
   faults.push(...untrue(flow, executed > 0));
   return faults;
 }
 
-function faultsOfPayment({ T1, T2, T3, payer, payee, client, quote1, quote2, limits1, limits2 }) {
+/** What each side says has to fit its own ledger; a connector that was not paid in time was paid by a claim. */
+function faultsOfPayment({ T1, T2, T3, claimT1, claimT2, payer, payee, client, quote1, quote2, limits1, limits2 }) {
   const faults = [];
-  const isPaid = [T1, T2, T3].map((state) => state === 'executed');
-  if (new Set(isPaid).size > 1) faults.push(`SPLIT: T1 ${T1}, T2 ${T2}, T3 ${T3}`);
-  const wasPaid = T1 === 'executed';
-  const mismatch = (name, status, paid) => {
-    if (status !== undefined && (status === paid) !== wasPaid) faults.push(`T1 ${T1}, but ${name} ${status}`);
+  const isPaid = [T1 === 'executed' || claimT1 === 'booked', T2 === 'executed' || claimT2 === 'booked'];
+  if (new Set([...isPaid, T3 === 'executed']).size > 1) faults.push(`SPLIT: T1 ${T1}, T2 ${T2}, T3 ${T3}`);
+  const mismatch = (ledger, state, name, status, paid) => {
+    if (status !== undefined && (status === paid) !== (state === 'executed'))
+      faults.push(`${ledger} ${state}, but ${name} ${status}`);
   };
-  mismatch('payer', payer, 'executed');
-  mismatch('payee', payee, 'executed');
-  mismatch('SPSP client', client, 'executed');
-  mismatch("payer's quote", quote1, 'used');
-  mismatch("payee's quote", quote2, 'used');
-  if (wasPaid && limits1 !== 'confirmed') faults.push(`limits of the payer ${limits1}`);
-  if (wasPaid && limits2 !== undefined && limits2 !== 'confirmed') faults.push(`limits of the payee ${limits2}`);
+  mismatch('T1', T1, 'payer', payer, 'executed');
+  mismatch('T3', T3, 'payee', payee, 'executed');
+  mismatch('T1', T1, 'SPSP client', client, 'executed');
+  mismatch('T1', T1, "payer's quote", quote1, 'used');
+  mismatch('T3', T3, "payee's quote", quote2, 'used');
+  if (T1 === 'executed' && limits1 !== 'confirmed') faults.push(`limits of the payer ${limits1}`);
+  if (T3 === 'executed' && limits2 !== undefined && limits2 !== 'confirmed')
+    faults.push(`limits of the payee ${limits2}`);
   return faults;
 }
 
