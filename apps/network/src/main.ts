@@ -3,6 +3,7 @@ import {
   type EmbeddedDatabase,
   EXAMPLES_PORT_BASE,
   exitOnStartupError,
+  ignoreClosedOutput,
   ProcessMetrics,
   settingsFromEnvironment,
   StartupError,
@@ -72,6 +73,7 @@ async function openDatabase(settings: NetworkSettings): Promise<Pick<EmbeddedDat
 }
 
 async function run(): Promise<void> {
+  ignoreClosedOutput();
   const settings = settingsFromEnvironment(NetworkSettings, process.env);
   const planWith = (databaseUrl: string): NetworkPlan =>
     planNetwork({

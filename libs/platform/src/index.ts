@@ -35,6 +35,7 @@ export * from './input/input-gate.js';
 export * from './database/kept-unit.js';
 export * from './limits/keyed-lanes.js';
 export * from './logging/log-fields.js';
+export { ignoreClosedOutput } from './logging/log-output.js';
 export * from './logging/logger.js';
 export * from './auth/login-guard.js';
 export * from './openapi/openapi.js';

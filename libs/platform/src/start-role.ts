@@ -19,6 +19,7 @@ import { PublicPath } from './http/public-path.js';
 import { PeerClocks } from './clocks/peer-clocks.js';
 import { HopRecorder } from './roles/hop-recorder.js';
 import { RoleIdentity, type ServiceName } from './roles/identity.js';
+import { ignoreClosedOutput } from './logging/log-output.js';
 import { RoleLogger } from './logging/logger.js';
 import { AdmissionLimiter } from './limits/admission-limiter.js';
 import { LoginGuard } from './auth/login-guard.js';
@@ -419,6 +420,7 @@ export function exitOnStartupError(name: string): (error: unknown) => never {
 
 /** Runs a role from `main.ts`, the only reader of the environment. */
 export async function runRole<S extends RoleSettings>(definition: RoleDefinition<S>): Promise<void> {
+  ignoreClosedOutput();
   try {
     const settings = settingsFromEnvironment(definition.settings, process.env);
     const running = await startRole(definition, settings, { process: new ProcessMetrics(definition.role) });

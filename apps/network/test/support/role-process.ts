@@ -32,6 +32,14 @@ export class RoleProcess {
     });
   }
 
+  /** Nobody reads its output any more: `closed`, the reader is gone; `unread`, it is there and does nothing. */
+  leaveOutput(how: 'closed' | 'unread'): void {
+    for (const stream of [this.child.stdout!, this.child.stderr!]) {
+      if (how === 'closed') stream.destroy();
+      else stream.pause();
+    }
+  }
+
   get log(): string {
     return this.output;
   }

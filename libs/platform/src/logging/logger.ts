@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
 import { logFields } from './log-fields.js';
+import { logOutput } from './log-output.js';
 import { currentTrace } from '../tracing/trace.js';
 import { Tracing } from '../tracing/tracing.js';
 
@@ -20,16 +21,19 @@ export class RoleLogger {
     tracing: Tracing = Tracing.off,
   ): RoleLogger {
     return new RoleLogger(
-      pino({
-        level,
-        base: identity.dfsp === null ? { role: identity.role } : identity,
-        timestamp: pino.stdTimeFunctions.isoTime,
-        formatters: { level: (label) => ({ level: label }), log: logFields },
-        mixin: () => {
-          const trace = currentTrace();
-          return trace ? { traceId: trace.traceId } : {};
+      pino(
+        {
+          level,
+          base: identity.dfsp === null ? { role: identity.role } : identity,
+          timestamp: pino.stdTimeFunctions.isoTime,
+          formatters: { level: (label) => ({ level: label }), log: logFields },
+          mixin: () => {
+            const trace = currentTrace();
+            return trace ? { traceId: trace.traceId } : {};
+          },
         },
-      }),
+        logOutput(),
+      ),
       tracing,
     );
   }
