@@ -183,7 +183,11 @@ describe('a payment', () => {
     });
 
     it.each([
-      ['knows nothing, is given up', { status: 404, json: { id: 'NotFoundError', message: 'Unknown payment' } }, 'failed'],
+      [
+        'knows nothing, is given up',
+        { status: 404, json: { id: 'NotFoundError', message: 'Unknown payment' } },
+        'failed',
+      ],
       ['says nothing, stays open', { status: 500 }, 'paying'],
       ['says that it is pending, stays open', { json: { status: 'pending' } }, 'paying'],
     ])('that nobody sends, and of which the SPSP client %s', async (_what, answer, expected) => {

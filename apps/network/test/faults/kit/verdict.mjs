@@ -138,8 +138,9 @@ export function faultsIn(flow, { payments, invoice, notification, notices, list 
 /** What each side says has to fit its own ledger; a connector that was not paid in time was paid by a claim. */
 function faultsOfPayment({ T1, T2, T3, claimT1, claimT2, payer, payee, client, quote1, quote2, limits1, limits2 }) {
   const faults = [];
-  const isPaid = [T1 === 'executed' || claimT1 === 'booked', T2 === 'executed' || claimT2 === 'booked'];
-  if (new Set([...isPaid, T3 === 'executed']).size > 1) faults.push(`SPLIT: T1 ${T1}, T2 ${T2}, T3 ${T3}`);
+  const [first, second, third] = [T1, T2, T3].map((state) => state === 'executed');
+  const isLost = (third && !second && claimT2 !== 'booked') || (second && !first && claimT1 !== 'booked');
+  if (isLost || (first && !second) || (second && !third)) faults.push(`SPLIT: T1 ${T1}, T2 ${T2}, T3 ${T3}`);
   const mismatch = (ledger, state, name, status, paid) => {
     if (status !== undefined && (status === paid) !== (state === 'executed'))
       faults.push(`${ledger} ${state}, but ${name} ${status}`);

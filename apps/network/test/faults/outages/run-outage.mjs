@@ -86,7 +86,7 @@ async function settle(network, begun, { books, backAt, settleMs }) {
       const seconds = Math.round((Date.now() - backAt) / 100) / 10;
       for (const { flow } of begun) flow.isOver = true;
       await Promise.all(begun.map(({ ended }) => ended));
-      const faults = [...all.flatMap(({ open, faults: wrong }) => [...open.map((what) => `open: ${what}`), ...wrong])];
+      const faults = all.flatMap(({ open, faults: wrong }) => [...open.map((what) => `open: ${what}`), ...wrong]);
       return { ...countOf(all), approved, seconds, faults: [...faults, ...wrongBooks] };
     }
     await sleep(POLL_MS);
