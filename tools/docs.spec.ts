@@ -18,7 +18,7 @@ function pagesBelow(folder: string): string[] {
 }
 
 const DOCS = pagesBelow('docs');
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'bench/README.md', ...DOCS];
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'bench/README.md', 'examples/bruno/README.md', ...DOCS];
 
 function textOf(page: string): string {
   return readFileSync(join(ROOT, page), 'utf8').replaceAll('\r\n', '\n');
