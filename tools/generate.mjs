@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // @ts-check
 /**
- * Writes the files that are made from the built code: docs/openapi/<role>.json, docs/settings.md, docs/hops.md,
+ * Writes the files that are made from the built code: docs/openapi/<role>.json, docs/asyncapi.yaml, docs/settings.md, docs/hops.md,
  * docs/callers.md, docs/routes.md, docs/open-states.md, docs/metrics.md, examples/dfsp-api.env and docker/compose.yaml. `--check` writes nothing: it prints
  * each stale file, and ends with exit code 1 if there is one.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { asyncApiPage } from './asyncapi.mjs';
 import { composeFile } from './compose.mjs';
 import { callersPage, hopsPage, openApiDocuments, settingsPage } from './documents.mjs';
 import { envFile } from './env-file.mjs';
@@ -27,6 +28,7 @@ async function generate() {
   for (const [role, document] of documents) {
     files.set(`${OPENAPI}/${role}.json`, `${JSON.stringify(document, null, 2)}\n`);
   }
+  files.set('docs/asyncapi.yaml', asyncApiPage(documents));
   files.set('docs/settings.md', settingsPage());
   files.set('docs/hops.md', hopsPage(documents));
   files.set('docs/callers.md', callersPage(documents));

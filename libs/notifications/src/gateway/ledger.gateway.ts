@@ -41,7 +41,14 @@ export interface LedgerWebsocketOptions {
 
 const OPTIONS = Symbol('LedgerWebsocketOptions');
 
-const EVENT_TYPES = new Set(['*', 'transfer.*', 'transfer.create', 'transfer.update', 'message.send']);
+/** Values of `eventType` in subscriptions. */
+export const EVENT_TYPES: ReadonlySet<string> = new Set([
+  '*',
+  'transfer.*',
+  'transfer.create',
+  'transfer.update',
+  'message.send',
+]);
 const MAX_NAME_LENGTH = 256;
 const MAX_ACCOUNTS = 1_000;
 
