@@ -18,9 +18,9 @@ export class Network {
   /** Counters and profiles of its processes. */
   probes = new NodeProbes();
 
-  /** @param {{ databaseUrl: string, portBase: number }} options */
-  static async start({ databaseUrl, portBase }) {
-    const network = new Network(databaseUrl, portBase);
+  /** @param {{ databaseUrl: string, portBase: number, environment?: Record<string, string> }} options */
+  static async start({ databaseUrl, portBase, environment }) {
+    const network = new Network(databaseUrl, portBase, environment);
     try {
       await network.#ready();
     } catch (error) {
@@ -31,7 +31,8 @@ export class Network {
     return network;
   }
 
-  constructor(databaseUrl, portBase) {
+  /** @param {Record<string, string>} [environment] further settings */
+  constructor(databaseUrl, portBase, environment = {}) {
     this.portBase = portBase;
     this.#child = spawn(process.execPath, [join(ROOT, 'dist', 'apps', 'network', 'src', 'main.js')], {
       cwd: ROOT,
@@ -41,6 +42,7 @@ export class Network {
         DATABASE_URL: databaseUrl,
         LOG_LEVEL: 'error',
         OTEL_SDK_DISABLED: 'true',
+        ...environment,
         ...this.probes.environment,
       },
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -14,6 +14,7 @@ import { runHopCounts, runLines, runOverload, runSustained } from './lines.mjs';
 import { readOptions, USAGE } from './options.mjs';
 import { preparePayments, runPayments } from './payment-load.mjs';
 import { reportProcesses } from './processes.mjs';
+import { runTraces } from './traces.mjs';
 import { runProfiles } from './profiles.mjs';
 
 const DATABASE = 'bench_payments';
@@ -67,8 +68,9 @@ async function run({ postgres, database, network, options }) {
 }
 
 async function measured(bench, stamp) {
-  const { profile, growth } = bench.options;
+  const { profile, growth, traces } = bench.options;
   if (profile) return { profiles: await runProfiles(bench, stamp) };
+  if (traces > 0) return { traces: await runTraces(bench, traces) };
   return growth > 0 ? { growth: await runGrowth(bench, growth) } : runParts(bench);
 }
 

@@ -8,12 +8,15 @@ export const USAGE = `Usage: npm run bench:payments -- [options]
   --quick              a look of under two minutes: up to 32 in flight, 5 s sustained
   --profile            only CPU profiles of the network's processes
   --growth[=<n>]       only an empty network beside one with so many finished payments; default 200000
+  --traces[=<share>]   only a network without traces beside one that keeps this share of them; default 0.1
   --port=<n>           first port of the network; default 9000
   --data-dir=<folder>  where PostgreSQL keeps its data; default data/bench-payments
   --help`;
 
 /** Finished payments of the growth run. */
 const GROWTH = 200_000;
+/** Share of the traces that the run of traces keeps. */
+const TRACES = 0.1;
 
 /**
  * @typedef {object} Options
@@ -23,6 +26,7 @@ const GROWTH = 200_000;
  * @property {number} warmUp payments of each way before the first line
  * @property {boolean} profile
  * @property {number} growth finished payments of the growth run; 0 without it
+ * @property {number} traces share of the traces that are kept in the run of traces; 0 without it
  * @property {boolean} help
  * @property {number} port
  * @property {string} dataDir
@@ -35,16 +39,18 @@ export function readOptions(argv) {
     quick,
     profile,
     growth: wanted,
+    traces: kept,
     help,
     port,
     'data-dir': dataDir,
   } = parseOptions(
-    argv.map((one) => (one === '--growth' ? `--growth=${GROWTH}` : one)),
+    argv.map((one) => ({ '--growth': `--growth=${GROWTH}`, '--traces': `--traces=${TRACES}` })[one] ?? one),
     {
       seconds: { type: 'string' },
       quick: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
       growth: { type: 'string', default: '0' },
+      traces: { type: 'string', default: '0' },
       help: { type: 'boolean', default: false },
       port: { type: 'string', default: '9000' },
       'data-dir': { type: 'string', default: 'data/bench-payments' },
@@ -56,6 +62,8 @@ export function readOptions(argv) {
   if (!(Number.isInteger(portBase) && portBase > 0 && portBase < 65_000)) throw new UsageError('--port is no port');
   const growth = Number(wanted);
   if (!(Number.isInteger(growth) && growth >= 0)) throw new UsageError('--growth must be a number of payments');
+  const traces = Number(kept);
+  if (!(traces >= 0 && traces <= 1)) throw new UsageError('--traces must be a share from 0 to 1');
   return {
     inFlight: quick ? [1, 8, 32] : [1, 8, 32, 128],
     lineSeconds: quick ? 2 : 10,
@@ -63,6 +71,7 @@ export function readOptions(argv) {
     warmUp: quick ? 30 : 200,
     profile,
     growth,
+    traces,
     help,
     port: portBase,
     dataDir,

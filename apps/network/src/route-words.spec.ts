@@ -5,8 +5,9 @@ import { join } from 'node:path';
 
 const DOCUMENTS = join(import.meta.dirname, '../../../docs/openapi');
 
+/** The console takes part in no payment. */
 const paths = readdirSync(DOCUMENTS)
-  .filter((file) => file.endsWith('.json'))
+  .filter((file) => file.endsWith('.json') && !file.startsWith('console'))
   .flatMap((file) => {
     const { paths: routes } = JSON.parse(readFileSync(join(DOCUMENTS, file), 'utf8')) as { paths: object };
     return Object.keys(routes);

@@ -4,19 +4,15 @@ import { NUMBERS, Pairs, PEOPLE } from '../../network/people.mjs';
 import { Network } from '../../network/network.mjs';
 import { WAYS } from '../../network/ways.mjs';
 import { Meter } from '../../shared/measure/meter.mjs';
-import { median } from '../../shared/measure/statistics.mjs';
-import { say, Table } from '../../shared/report.mjs';
-import { runPayments } from '../payment-load.mjs';
+import { say } from '../../shared/report.mjs';
+import { measureInTurn } from '../in-turn.mjs';
 import { copyPayments, rowsOfPayment } from './fill.mjs';
 
 const DATABASE = 'bench_payments_full';
 /** Ports of a network. */
 const PORTS = 300;
-const IN_FLIGHT = 8;
-const ROUNDS = 6;
-const MEASURED = 'quoted';
 /** The ways whose rows are copied, in equal parts. @type {('quoted' | 'invoice')[]} */
-const COPIED = [MEASURED, 'invoice'];
+const COPIED = ['quoted', 'invoice'];
 
 /** @typedef {import('../lines.mjs').Bench & { postgres: import('../../shared/postgres.mjs').Postgres }} Bench */
 
@@ -62,54 +58,20 @@ async function fillNetwork({ postgres, options }, count) {
  * @param {number} count of finished payments at the other one
  */
 export async function runGrowth(bench, count) {
-  const { postgres, options } = bench;
+  const { postgres } = bench;
   const { network, pairs } = await fillNetwork(bench, count);
   try {
     const full = { ...bench, network, pairs, meter: new Meter(postgres, DATABASE, network.probes) };
-    const way = MEASURED;
-    await runPayments(full, { way, inFlight: IN_FLIGHT, count: options.warmUp });
-    await postgres.checkpoint();
-    const table = new Table(`Growth: ${way}, ${IN_FLIGHT} in flight, ${options.lineSeconds} s a line, in turn`, [
-      { title: 'network', width: 22, value: ({ name }) => name },
-      { title: 'payments/s', width: 10, digits: 1, value: ({ perSecond }) => perSecond },
-      { title: 'p50 ms', width: 8, value: ({ latency }) => latency.p50 },
-      { title: 'p99 ms', width: 8, value: ({ latency }) => latency.p99 },
-      { title: 'server ms', width: 9, digits: 2, value: ({ costs }) => costs.serverCpuMs },
-      { title: 'pg ms', width: 7, digits: 2, value: ({ costs }) => costs.postgresCpuMs },
-      { title: 'others %', width: 8, value: ({ othersShare }) => othersShare * 100 },
-    ]);
-    const places = [
-      { name: 'empty', of: bench },
-      { name: `${count} finished`, of: full },
-    ];
-    const rounds = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const lines = new Map();
-      // The order changes, so that what comes second has no advantage.
-      for (const { name, of } of round % 2 === 0 ? places : places.toReversed()) {
-        const load = () => runPayments(of, { way, inFlight: IN_FLIGHT, seconds: options.lineSeconds });
-        lines.set(name, table.add({ name, ...(await of.meter.measure(load)) }));
-      }
-      rounds.push(places.map(({ name }) => lines.get(name)));
-    }
-    return { rounds, ratios: printRatios(rounds), errors: rounds.flat().flatMap(({ errors }) => errors) };
+    return await measureInTurn(
+      'Growth',
+      [
+        { name: 'empty', of: bench },
+        { name: `${count} finished`, of: full },
+      ],
+      'Filled ÷ empty',
+    );
   } finally {
     await network.stop();
     await postgres.dropDatabase(DATABASE);
   }
-}
-
-function printRatios(rounds) {
-  const cpuOf = ({ costs }) => costs.serverCpuMs + costs.postgresCpuMs;
-  const ratios = {
-    'payments/s': rounds.map(([empty, full]) => full.perSecond / empty.perSecond),
-    'processor time of a payment': rounds.map(([empty, full]) => cpuOf(full) / cpuOf(empty)),
-  };
-  const table = new Table('Filled ÷ empty, by round', [
-    { title: 'what', width: 28, value: ({ what }) => what },
-    { title: 'median', width: 7, digits: 3, value: ({ values }) => median(values) },
-    { title: 'least', width: 7, digits: 3, value: ({ values }) => Math.min(...values) },
-    { title: 'most', width: 7, digits: 3, value: ({ values }) => Math.max(...values) },
-  ]);
-  return Object.entries(ratios).map(([what, values]) => table.add({ what, values }));
 }

@@ -4,11 +4,11 @@ const WORDS: ReadonlySet<string> = new Set(
     'accounts adapter add approval auth_token backend balance bulkPayments cancel cap-alerts charges check claims ' +
     'client close commands confirmations connection connectors createIPR credentials customers dfsps digest directory ' +
     'downtimes entries execute feeRules fulfillment funds get grace health identifier-types ilp ilpAddress invariants ' +
-    'invoice invoiceFees invoiceNotifications invoices keys lapsed-transfers late-transfers ledger limitRules limits ' +
+    'invoice invoiceFees invoiceNotifications invoices keys lapsed-transfers late-transfers ledger limitRules limits live ' +
     'merchant merchantInvoice messages notifications open pain.001.xml pay payIPR payment payments payments.csv pending ' +
-    'positions primary query quote quoteDestinationAmount quoteIPR quoteSourceAmount quotes receiver receivers ' +
-    'reconciliation refusal register reject reject-expired-transfers rejection reports resend resources result resume ' +
-    'rows scheme settle-transfers settlement-accounts settlements setup signing-key spsp state statement status timeline ' +
+    'positions primary metrics query quote quoteDestinationAmount quoteIPR quoteSourceAmount quotes receiver receivers ' +
+    'reconciliation ready refusal register reject reject-expired-transfers rejection reports resend resources result resume ' +
+    'rows scheme settle-transfers settlement-accounts settlements setup signing-key spsp state statement status timeline traces ' +
     'transfer transfers undelivered user users v1 void webhooks websocket'
   ).split(' '),
 );
