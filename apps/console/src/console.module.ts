@@ -6,6 +6,7 @@ import { ConsoleSettings } from './console.settings.js';
 import { ConsoleFrontEndModule } from './front-end/console-front-end.module.js';
 import { ConsoleLiveModule } from './live/console-live.module.js';
 import { ConsoleNetworkModule } from './network/console-network.module.js';
+import { ConsolePaymentsModule } from './payments/console-payments.module.js';
 import { ConsolePhonesModule } from './phones/console-phones.module.js';
 import { ConsoleSessionsModule } from './sessions/console-sessions.module.js';
 import { CreateConsoleSessions1796900000200 } from './sessions/create-sessions.migration.js';
@@ -45,6 +46,7 @@ export class ConsoleModule {
         ConsoleSessionsModule,
         ConsoleTracesModule,
         ConsoleLiveModule,
+        ConsolePaymentsModule,
         ConsolePhonesModule,
         ConsoleFrontEndModule,
       ],

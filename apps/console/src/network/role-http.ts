@@ -27,8 +27,9 @@ export interface RoleRequest {
 
 export interface RoleAnswer {
   status: number;
-  /** Parsed JSON; undefined without a body. */
+  /** Parsed JSON; undefined if it is none. */
   body: unknown;
+  text: string;
 }
 
 /** Calls roles of the network. Credentials are never a part of an answer or an error. */
@@ -51,7 +52,7 @@ export class RoleHttp {
         signal: AbortSignal.timeout(timeoutMs),
       });
       const text = await limitedText(answer);
-      return { status: answer.status, body: text === '' ? undefined : parsed(text) };
+      return { status: answer.status, body: parsed(text), text };
     } catch (cause) {
       throw commonError(CommonErrorId.External, { message: `${role.name} does not answer`, cause });
     }

@@ -55,6 +55,6 @@ export class PhonesController {
     const [, path = '', search = ''] = PREFIX.exec(request.raw.url ?? '') ?? [];
     const answer = await this.phones.passOn({ dfsp, method: request.method, path, search, body });
     void reply.status(answer.status).type('application/json; charset=utf-8');
-    void reply.send(answer.body === undefined ? '' : JSON.stringify(answer.body));
+    void reply.send(answer.text);
   }
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import {
+  basicCredentials,
   type CallerKind,
   CommonErrorId,
   commonError,
   CredentialsAuthenticator,
+  LoginGuard,
   RequestAuthenticator,
 } from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
@@ -19,22 +21,25 @@ const MAY_CALL: Readonly<Record<UserRole, readonly CallerKind[]>> = {
   admin: ['viewer', 'operator', 'admin'],
 };
 
-/** Authenticates people by their sessions, and senders of spans by name and password. */
+/** Authenticates people by their sessions, or programs by a user's name and password; senders of spans by their own. */
 @Injectable()
 export class ConsoleAuthenticator extends RequestAuthenticator {
+  override readonly countsFailures = true;
   private readonly tracers: CredentialsAuthenticator;
   private readonly users = new WeakMap<FastifyRequest, ConsoleUser>();
 
   constructor(
     private readonly settings: ConsoleSettings,
     private readonly sessions: SessionsService,
+    private readonly guard: LoginGuard,
   ) {
     super();
     this.tracers = new CredentialsAuthenticator({ channel: settings.traceCredentials });
   }
 
   async callersOf(request: FastifyRequest): Promise<readonly CallerKind[]> {
-    const tracer: CallerKind[] = this.isTracer(request) ? ['tracer'] : [];
+    if (this.isTracer(request) && !this.settings.demoNetwork) return ['tracer'];
+    const tracer: CallerKind[] = this.settings.demoNetwork ? ['tracer'] : [];
     const user = await this.findUserOf(request);
     return [...(user ? MAY_CALL[user.role] : []), ...tracer];
   }
@@ -43,8 +48,7 @@ export class ConsoleAuthenticator extends RequestAuthenticator {
   async findUserOf(request: FastifyRequest): Promise<ConsoleUser | undefined> {
     const known = this.users.get(request);
     if (known) return known;
-    const token = sessionTokenOf(request);
-    const signedIn = token === undefined ? undefined : await this.sessions.userOf(token);
+    const signedIn = await this.signedIn(request);
     const user = signedIn ?? (this.settings.demoNetwork ? DEMO_USERS[0] : undefined);
     if (user) this.users.set(request, user);
     return user;
@@ -55,6 +59,13 @@ export class ConsoleAuthenticator extends RequestAuthenticator {
     const user = await this.findUserOf(request);
     if (user) return user;
     throw commonError(CommonErrorId.Unauthorized);
+  }
+
+  private async signedIn(request: FastifyRequest): Promise<ConsoleUser | undefined> {
+    const token = sessionTokenOf(request);
+    if (token !== undefined) return this.sessions.userOf(token);
+    const given = basicCredentials(request.headers.authorization);
+    return given && this.sessions.findUserWith(given.name, given.password, this.guard.addressOf(request));
   }
 
   /** A demo network listens on loopback only. */

@@ -35,7 +35,7 @@ export class SessionsService {
    * @throws ContractError 401 Unauthorized, 429 TooManyRequestsError
    */
   async signIn(name: string, password: string, address: string): Promise<{ user: ConsoleUser; token: string }> {
-    const user = await this.userWith(name, password, address);
+    const user = await this.findUserWith(name, password, address);
     if (!user) {
       await this.audit.addEntry({ who: name, action: 'sign in', outcome: 'refused' });
       throw commonError(CommonErrorId.Unauthorized, { message: 'Name or password is wrong' });
@@ -80,7 +80,8 @@ export class SessionsService {
     return deleted;
   }
 
-  private async userWith(name: string, password: string, address: string): Promise<ConsoleUser | undefined> {
+  /** The user with these credentials. @throws ContractError 429 TooManyRequestsError */
+  async findUserWith(name: string, password: string, address: string): Promise<ConsoleUser | undefined> {
     const known = this.settings.demoNetwork && password === name ? demoUser(name) : undefined;
     return known ?? (await this.verifier.verifyLogin({ name, secret: password, address }));
   }

@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FakePeerCall } from '@level-one/testing';
+import { randomUUID } from 'node:crypto';
+import { TestConsole } from '../console.fixture.js';
+import { exported } from '../traces/made-spans.fixture.js';
+
+const AT = Date.parse('2026-11-29T12:00:00.000Z');
+const time = (minutes: number): string => new Date(AT - minutes * 60_000).toISOString();
+
+/** Payments of a DFSP, the newest first, in pages as its API answers them. */
+function pagesOf(records: readonly object[]) {
+  return ({ query }: FakePeerCall) => {
+    const [from, limit] = [Number(query['after'] ?? 0), Number(query['limit'])];
+    const next = from + limit < records.length ? `http://dfsp.test/v1/payments?after=${from + limit}` : null;
+    return { json: { payments: records.slice(from, from + limit), next } };
+  };
+}
+
+describe('payments of the network', () => {
+  const paymentId = randomUUID();
+  const record = (id: string, side: string, minutes: number, values = {}) => ({
+    paymentId: id,
+    side,
+    state: 'executed',
+    amount: '10.40',
+    fee: '0.10',
+    currency: 'USD',
+    createdAt: time(minutes),
+    ...values,
+  });
+  const ofDfsp1 = Array.from({ length: 25 }, (_, n) => record(randomUUID(), 'debit', 2 * n));
+  const ofDfsp2 = Array.from({ length: 25 }, (_, n) => record(randomUUID(), 'debit', 2 * n + 1));
+  const debit = record(paymentId, 'debit', 1, {
+    transfers: [{ ledger: 'own', id: paymentId, uri: `http://dfsp1.test/transfers/${paymentId}` }],
+  });
+  let console: TestConsole;
+
+  beforeAll(async () => {
+    console = await TestConsole.open();
+    const { roles } = console;
+    roles.on(/^GET \/dfsp1\/dfsp-api\/payments$/, pagesOf(ofDfsp1));
+    roles.on(/^GET \/dfsp2\/dfsp-api\/payments$/, pagesOf(ofDfsp2));
+    roles.on(new RegExp(`^GET /dfsp1/dfsp-api/payments/${paymentId}$`), { json: debit });
+    roles.on(new RegExp(`^GET /dfsp2/dfsp-api/payments/${paymentId}$`), {
+      json: record(paymentId, 'credit', 1, { state: 'pending' }),
+    });
+    roles.on(new RegExp(`^GET /dfsp1/dfsp-ledger/transfers/${paymentId}$`), {
+      json: {
+        id: `http://dfsp1.test/transfers/${paymentId}`,
+        state: 'executed',
+        debits: [{ account: 'http://dfsp1.test/accounts/alice', amount: '10.40' }],
+        credits: [{ account: 'http://dfsp1.test/accounts/dfsp1-connector', amount: '10.40' }],
+        execution_condition: 'cc:0:3:abc:32',
+        expires_at: time(0),
+        timeline: { executed_at: time(1) },
+      },
+    });
+    roles.on(/fulfillment$/, { text: 'cf:0:xyz' });
+  });
+
+  afterAll(() => console?.close());
+
+  it('are listed from all DFSPs, the newest first, each once over all pages', async () => {
+    const ids: string[] = [];
+    let after = '';
+    for (let pages = 1; ; pages++) {
+      const { body } = await console.ask(`GET /api/payments?limit=7${after}`);
+      ids.push(...body.payments.map((one: { paymentId: string }) => one.paymentId));
+      if (body.next === null) break;
+      expect(pages).toBeLessThan(10);
+      after = `&after=${body.next}`;
+    }
+    const expected = [...ofDfsp1, ...ofDfsp2].toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+    expect(ids).toEqual(expected.map((one) => one.paymentId));
+  });
+
+  it('are filtered by the DFSP APIs, and found by id', async () => {
+    console.roles.clearCalls();
+    await console.ask('GET /api/payments?state=failed&text=78956562&dfsp=dfsp1&from=2026-01-01T00:00:00Z');
+    expect(console.roles.calls.map(({ route, query }) => [route, query])).toEqual([
+      [
+        'GET /dfsp1/dfsp-api/payments',
+        { limit: '50', state: 'failed', customer: '78956562', from: '2026-01-01T00:00:00Z' },
+      ],
+    ]);
+    const { body } = await console.ask(`GET /api/payments?text=${paymentId}`);
+    expect(body).toMatchObject({ payments: [{ paymentId, state: 'executed' }], next: null });
+    expect((await console.ask('GET /api/payments?after=nonsense')).body.id).toBe('InvalidUriParameterError');
+    expect((await console.ask('GET /api/payments?state=odd')).status).toBe(400);
+  });
+
+  it('are listed as far as DFSPs answer, and say who does not', async () => {
+    const other = await console.another({
+      network: JSON.stringify({
+        centre: { roles: [] },
+        participants: [
+          { name: 'dfsp1', operator: 'a:b', roles: [{ role: 'dfsp-api', url: `${console.roles.url}/dfsp1/dfsp-api` }] },
+          { name: 'dfsp2', operator: 'a:b', roles: [{ role: 'dfsp-api', url: 'http://127.0.0.1:1' }] },
+        ],
+      }),
+    });
+    const { body } = await console.ask('GET /api/payments?limit=3', {}, other);
+    expect(body.payments).toHaveLength(3);
+    expect(body.missing).toEqual([{ dfsp: 'dfsp2', role: 'dfsp-api', reason: 'dfsp2/dfsp-api does not answer' }]);
+    await other.close();
+  });
+
+  it('have the views of both sides', async () => {
+    const { body } = await console.ask(`GET /api/payments/${paymentId}`);
+    expect(body).toMatchObject({
+      paymentId,
+      state: 'executed',
+      views: [
+        { dfsp: 'dfsp1', side: 'debit', state: 'executed', amount: '10.40' },
+        { dfsp: 'dfsp2', side: 'credit', state: 'pending' },
+      ],
+      missing: [],
+    });
+    expect((await console.ask(`GET /api/payments/${randomUUID()}`)).status).toBe(404);
+    expect((await console.ask('GET /api/payments/none')).body.id).toBe('InvalidUriParameterError');
+  });
+
+  it('have a receipt with terms, condition and fulfilment', async () => {
+    expect((await console.ask(`GET /api/payments/${paymentId}/receipt`)).body).toEqual({
+      paymentId,
+      state: 'executed',
+      dfsp: 'dfsp1',
+      amount: '10.40',
+      fee: '0.10',
+      currency: 'USD',
+      payer: 'alice',
+      payee: 'dfsp1-connector',
+      transfer: `http://dfsp1.test/transfers/${paymentId}`,
+      executedAt: time(1),
+      expiresAt: time(0),
+      condition: 'cc:0:3:abc:32',
+      fulfillment: 'cf:0:xyz',
+    });
+  });
+
+  it('have a timeline from spans and from what roles keep, which says what is missing', async () => {
+    console.roles.on(new RegExp(`^GET /dfsp1/dfsp-api/timeline/${paymentId}$`), {
+      json: {
+        paymentId,
+        entries: [{ at: new Date(AT + 20).toISOString(), kind: 'state', what: 'It was executed', state: 'executed' }],
+      },
+    });
+    console.roles.on(new RegExp(`^GET /centre/central-ledger/timeline/${paymentId}$`), {
+      status: 503,
+      json: { id: 'ServiceUnavailableError', message: 'Try again shortly' },
+    });
+    await console.ask('POST /v1/traces', { body: exported({ paymentId, startMs: AT }) });
+    const other = await console.another();
+    // Another process reads the same: nothing of it is in memory.
+    const { body } = await console.ask(`GET /payments/${paymentId}/timeline`, {}, other);
+    expect(body.entries).toMatchObject([
+      { kind: 'hop', hop: 'P.D', dfsp: 'dfsp1', role: 'spsp-client', method: 'PUT', status: 201, durationMs: 5 },
+      { kind: 'state', what: 'It was executed', dfsp: 'dfsp1', role: 'dfsp-api', state: 'executed' },
+    ]);
+    expect(body.missing).toContainEqual({
+      dfsp: null,
+      role: 'central-ledger',
+      reason: 'central-ledger: Try again shortly',
+    });
+    await other.close();
+  });
+
+  it('have no timeline for people without a session outside the demo', async () => {
+    const other = await console.another({ demoNetwork: false });
+    expect((await console.ask(`GET /payments/${paymentId}/timeline`, {}, other)).status).toBe(401);
+    expect((await console.ask(`GET /payments/${paymentId}`, {}, other)).status).not.toBe(401);
+    await other.close();
+  });
+});

@@ -1,0 +1,157 @@
+import { PageLimit } from '@level-one/platform';
+import { IsTimestamp } from '@level-one/peers';
+import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+
+/** Query of `GET /api/payments`. */
+export class ListPaymentsQueryDto {
+  /** @example "executed" */
+  @IsOptional()
+  @IsIn(['pending', 'executed', 'rejected', 'expired', 'failed'])
+  state?: string;
+
+  /** Only what was created at this time or later. @example "2026-01-01T00:00:00Z" */
+  @IsOptional()
+  @IsTimestamp()
+  from?: string;
+
+  /** Only what was created before this time. @example "2030-01-01T00:00:00Z" */
+  @IsOptional()
+  @IsTimestamp()
+  to?: string;
+
+  /** Id of a payment or an invoice, number of a customer, or name of an account. @example "78956562" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 256)
+  text?: string;
+
+  /** Only payments of this DFSP. @example "dfsp1" */
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9-]{0,9}$/)
+  dfsp?: string;
+
+  /** Maximum of entries in the answer, at most 100. @example "50" */
+  @PageLimit(100)
+  limit: string = '50';
+
+  /** From `next` of the page before. */
+  @IsOptional()
+  @Matches(/^[\w-]{1,8192}$/, { message: 'after must be from `next` of a page' })
+  after?: string;
+}
+
+/** What one DFSP API says of a payment. */
+export class PaymentViewDto {
+  /** @example "dfsp1" */
+  dfsp: string;
+  /** `debit`: its customer pays; `credit`: its customer is paid. @example "debit" */
+  side: string;
+  /** @example "executed" */
+  state: string;
+  /** @example "10.40" */
+  amount: string;
+  /** @example "USD" */
+  currency: string;
+  /** The whole answer of the DFSP API. */
+  record: object;
+}
+
+/** A payment, with what each DFSP says of it. */
+export class ShownPaymentDto {
+  /** @example "c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520" */
+  paymentId: string;
+  /** State at the payer's DFSP, or at the payee's if the payer's is not known here. @example "executed" */
+  state: string;
+  /** @example "2026-11-21T04:00:00.000Z" */
+  createdAt: string;
+  views: PaymentViewDto[];
+}
+
+/** What could not be read now. */
+export class MissingPartDto {
+  /** Null at the centre. @example "dfsp2" */
+  dfsp: string | null;
+  /** @example "spsp-server" */
+  role: string;
+  /** @example "dfsp2/spsp-server does not answer" */
+  reason: string;
+}
+
+/** A page of payments, the newest first. A payment whose views are on two pages is on both. */
+export class ShownPaymentsPageDto {
+  payments: ShownPaymentDto[];
+  /** `after` of the next page; null on the last one. */
+  next: string | null;
+  missing: MissingPartDto[];
+}
+
+/** What every DFSP says of one payment. */
+export class ShownPaymentDetailsDto extends ShownPaymentDto {
+  missing: MissingPartDto[];
+}
+
+/** Something that happened to a payment. */
+export class NetworkTimelineEntryDto {
+  /** @example "2026-11-21T04:00:00.000Z" */
+  at: string;
+  /** Null at the centre. @example "dfsp1" */
+  dfsp: string | null;
+  /** @example "spsp-client" */
+  role: string;
+  /** `hop`: a request or a frame; `state`, `ledgerEvent`, `retry`, `sweep`: from the rows of a role. @example "hop" */
+  kind: 'hop' | 'state' | 'ledgerEvent' | 'retry' | 'sweep';
+  /** In words. @example "P.D to dfsp1/ledger-adapter" */
+  what: string;
+  /** Id in the table of hops. @example "P.D" */
+  hop?: string;
+  /** `WS` for a frame. @example "PUT" */
+  method?: string;
+  path?: string;
+  /** @example 201 */
+  status?: number;
+  /** @example 12.5 */
+  durationMs?: number;
+  /** @example "00f067aa0ba902b7" */
+  spanId?: string;
+  /** Span that caused it. @example "00f067aa0ba902b6" */
+  parentId?: string;
+  /** State after it. @example "prepared" */
+  state?: string;
+  /** Accounts, amounts, errors. */
+  detail?: string;
+}
+
+/** Everything that the network knows of a payment, causes before what they caused. */
+export class NetworkTimelineDto {
+  /** @example "c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520" */
+  paymentId: string;
+  entries: NetworkTimelineEntryDto[];
+  missing: MissingPartDto[];
+}
+
+/** A receipt. Who has it can check that `fulfillment` fulfils `condition`, without asking anybody. */
+export class ReceiptDto {
+  /** @example "c1a7e5d3-0f48-4b96-9e2a-7d3b6f81c520" */
+  paymentId: string;
+  /** @example "executed" */
+  state: string;
+  /** DFSP whose ledger says so. @example "dfsp1" */
+  dfsp: string;
+  /** @example "10.40" */
+  amount: string;
+  /** @example "0.00" */
+  fee: string | null;
+  /** @example "USD" */
+  currency: string;
+  /** Account on the ledger. @example "alice" */
+  payer: string | null;
+  payee: string | null;
+  /** URI of the transfer on that ledger. */
+  transfer: string;
+  /** @example "2026-11-21T04:00:01.000Z" */
+  executedAt: string | null;
+  expiresAt: string | null;
+  condition: string | null;
+  /** Null as long as the payment is not executed. */
+  fulfillment: string | null;
+}

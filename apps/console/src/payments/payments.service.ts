@@ -1,0 +1,179 @@
+import { Injectable } from '@nestjs/common';
+import type { ContractError } from '@level-one/errors';
+import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import { type NetworkRole, NetworkService } from '../network/network.service.js';
+import { RoleHttp } from '../network/role-http.js';
+import { type ListPage, mergePages, type PlaceInList, placesIn, placesText } from './payment-lists.js';
+import type {
+  ListPaymentsQueryDto,
+  MissingPartDto,
+  PaymentViewDto,
+  ReceiptDto,
+  ShownPaymentDetailsDto,
+  ShownPaymentDto,
+  ShownPaymentsPageDto,
+} from './payments.dto.js';
+
+/** What a DFSP API says of a payment, as far as it is used here. */
+interface RecordJson {
+  paymentId: string;
+  side: string;
+  state: string;
+  amount: string;
+  fee?: string;
+  currency: string;
+  createdAt: string;
+  endedAt?: string;
+  transfers?: { ledger: string; id: string; uri: string }[];
+  payeeSide?: RecordJson;
+}
+
+interface TransferJson {
+  id: string;
+  state: string;
+  debits?: { account: string; amount: string }[];
+  credits?: { account: string; amount: string }[];
+  execution_condition?: string;
+  expires_at?: string;
+  timeline?: { executed_at?: string };
+}
+
+/** Payments as the DFSPs of the network see them. */
+@Injectable()
+export class NetworkPaymentsService {
+  constructor(
+    private readonly network: NetworkService,
+    private readonly http: RoleHttp,
+  ) {}
+
+  /** Payments of all DFSPs, or of one, the newest first. */
+  async listPayments(query: ListPaymentsQueryDto): Promise<ShownPaymentsPageDto> {
+    const { text, dfsp, after } = query;
+    if (text !== undefined && isContractUuid(text) && after === undefined) {
+      const found = await this.findPayment(text.toLowerCase());
+      if (found.views.length > 0) {
+        const { missing, ...payment } = found;
+        return { payments: [payment], next: null, missing };
+      }
+    }
+    const apis = this.network.rolesOfKind('dfsp-api').filter((one) => dfsp === undefined || one.dfsp === dfsp);
+    const places = after === undefined ? undefined : placesIn(after);
+    const missing: MissingPartDto[] = [];
+    const pages = await Promise.all(
+      apis.map(async (api) => {
+        const from = places ? places[api.dfsp!] : { skip: 0 };
+        return from && (await this.readPage(api, query, from).catch((error) => noteMissing(missing, api, error)));
+      }),
+    );
+    const limit = Number(query.limit);
+    const merged = mergePages(
+      pages.flatMap((page) => page ?? []),
+      limit,
+    );
+    return { payments: paymentsOf(merged.entries), next: placesText(merged.places), missing };
+  }
+
+  /** What every DFSP says of a payment; no views if none knows it. */
+  async findPayment(paymentId: string): Promise<ShownPaymentDetailsDto> {
+    const missing: MissingPartDto[] = [];
+    const found = await Promise.all(
+      this.network.rolesOfKind('dfsp-api').map(async (api) => {
+        const record = await this.http
+          .find<RecordJson>(api, `/payments/${paymentId}`)
+          .catch((error) => noteMissing(missing, api, error));
+        return [record, record?.payeeSide].flatMap((one) => (one ? [{ dfsp: api.dfsp!, entry: one }] : []));
+      }),
+    );
+    const [payment] = paymentsOf(found.flat());
+    return { ...(payment ?? { paymentId, state: 'unknown', createdAt: '', views: [] }), missing };
+  }
+
+  /** @throws ContractError 404 NotFoundError if no DFSP knows it; 502 ExternalError if one cannot be read */
+  async paymentOf(paymentId: string): Promise<ShownPaymentDetailsDto> {
+    const found = await this.findPayment(paymentId);
+    if (found.views.length > 0) return found;
+    const [gap] = found.missing;
+    if (gap) throw commonError(CommonErrorId.External, { message: gap.reason });
+    throw commonError(CommonErrorId.NotFound, { message: 'No DFSP of the network knows this payment' });
+  }
+
+  /** The receipt of a payment, from the ledger of the payer's DFSP, or of the payee's if that is not known here. */
+  async receiptOf(paymentId: string): Promise<ReceiptDto> {
+    const { views, state } = await this.paymentOf(paymentId);
+    const view = views.find(({ side }) => side === 'debit') ?? views[0]!;
+    const record = view.record as RecordJson;
+    const own = record.transfers?.find(({ ledger }) => ledger === 'own');
+    if (!own) throw commonError(CommonErrorId.NotFound, { message: 'Nothing was sent for this payment' });
+    const ledger = this.network.roleOf('dfsp-ledger', view.dfsp);
+    const path = `/transfers/${encodeURIComponent(own.id)}`;
+    const transfer = await this.http.read<TransferJson>(ledger, path);
+    return {
+      paymentId,
+      state,
+      dfsp: view.dfsp,
+      amount: view.amount,
+      fee: record.fee ?? null,
+      currency: view.currency,
+      payer: nameOf(transfer.debits),
+      payee: nameOf(transfer.credits),
+      transfer: transfer.id,
+      executedAt: transfer.timeline?.executed_at ?? null,
+      expiresAt: transfer.expires_at ?? null,
+      condition: transfer.execution_condition ?? null,
+      fulfillment: transfer.state === 'executed' ? await this.readFulfillment(ledger, path) : null,
+    };
+  }
+
+  private async readFulfillment(ledger: NetworkRole, path: string): Promise<string | null> {
+    const { status, text, body } = await this.http.call(ledger, { path: `${path}/fulfillment` });
+    if (status !== 200) return null;
+    return typeof body === 'string' ? body : text;
+  }
+
+  private async readPage(
+    api: NetworkRole,
+    { state, from, to, text, limit }: ListPaymentsQueryDto,
+    place: PlaceInList,
+  ): Promise<ListPage<RecordJson>> {
+    const query = new URLSearchParams({ limit: String(Math.min(200, Number(limit) + place.skip)) });
+    const given = { state, from, to, after: place.after, ...(text !== undefined && { [fieldOf(text)]: text }) };
+    for (const [name, value] of Object.entries(given)) if (value !== undefined) query.set(name, value);
+    const { payments, next } = await this.http.read<{ payments: RecordJson[]; next: string | null }>(
+      api,
+      `/payments?${query.toString()}`,
+    );
+    const after = next === null ? undefined : (new URL(next).searchParams.get('after') ?? undefined);
+    return { dfsp: api.dfsp!, from: place, entries: payments.slice(place.skip), next: after };
+  }
+}
+
+/** Notes that a role could not be read. */
+export function noteMissing(missing: MissingPartDto[], { dfsp, role }: NetworkRole, error: unknown): undefined {
+  missing.push({ dfsp, role, reason: (error as ContractError).message });
+}
+
+/** The filter of a DFSP API's list that a text is for. */
+function fieldOf(text: string): string {
+  if (isContractUuid(text) || /^https?:/.test(text)) return 'invoice';
+  return /^\d+$/.test(text) ? 'customer' : 'account';
+}
+
+/** One payment for all records of the same id, in the order of the first ones. */
+function paymentsOf(records: readonly { dfsp: string; entry: RecordJson }[]): ShownPaymentDto[] {
+  const byId = new Map<string, { dfsp: string; entry: RecordJson }[]>();
+  for (const one of records) byId.set(one.entry.paymentId, [...(byId.get(one.entry.paymentId) ?? []), one]);
+  return [...byId].map(([paymentId, found]) => {
+    const views = found.map(({ dfsp, entry }): PaymentViewDto => {
+      const { payeeSide: _, ...record } = entry;
+      const { side, state, amount, currency } = entry;
+      return { dfsp, side, state, amount, currency, record };
+    });
+    const first = found.find(({ entry }) => entry.side === 'debit') ?? found[0]!;
+    return { paymentId, state: first.entry.state, createdAt: first.entry.createdAt, views };
+  });
+}
+
+function nameOf(sides: { account: string }[] | undefined): string | null {
+  const uri = sides?.[0]?.account;
+  return uri === undefined ? null : decodeURIComponent(uri.split('/').at(-1)!);
+}
