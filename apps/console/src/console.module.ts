@@ -2,10 +2,15 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DatabaseModule } from '@level-one/platform';
 import { CreateConsoleAudit1796900000100 } from './audit/create-audit.migration.js';
 import { ConsoleAuditModule } from './audit/console-audit.module.js';
+import { ConsoleChangesModule } from './changes/console-changes.module.js';
+import { CreateConsoleChanges1796900000500 } from './changes/create-changes.migration.js';
 import { ConsoleSettings } from './console.settings.js';
+import { ConsoleFaultsModule } from './faults/console-faults.module.js';
 import { ConsoleFrontEndModule } from './front-end/console-front-end.module.js';
 import { ConsoleLiveModule } from './live/console-live.module.js';
 import { ConsoleNetworkModule } from './network/console-network.module.js';
+import { ConsoleOperationModule } from './operation/console-operation.module.js';
+import { CreateConsoleOperation1796900000400 } from './operation/create-operation.migration.js';
 import { ConsolePaymentsModule } from './payments/console-payments.module.js';
 import { ConsolePhonesModule } from './phones/console-phones.module.js';
 import { ConsoleSessionsModule } from './sessions/console-sessions.module.js';
@@ -38,6 +43,8 @@ export class ConsoleModule {
             CreateConsoleAudit1796900000100,
             CreateConsoleSessions1796900000200,
             CreateConsoleSpans1796900000300,
+            CreateConsoleOperation1796900000400,
+            CreateConsoleChanges1796900000500,
           ],
         }),
         ConsoleSettingsModule.of(settings),
@@ -48,6 +55,9 @@ export class ConsoleModule {
         ConsoleLiveModule,
         ConsolePaymentsModule,
         ConsolePhonesModule,
+        ConsoleOperationModule,
+        ConsoleChangesModule,
+        ConsoleFaultsModule,
         ConsoleFrontEndModule,
       ],
     };

@@ -36,7 +36,7 @@ export class AuditService {
   async listEntries(limit: number, after: string | undefined): Promise<AuditPageDto> {
     const rows = await this.dataSource.query<AuditRow[]>(
       `SELECT id::text, at, who, action, subject, detail, outcome FROM audit_entries
-       WHERE $2::bigint IS NULL OR id < $2::bigint ORDER BY id DESC LIMIT $1`,
+       WHERE $2::bigint IS NULL OR id < $2::bigint ORDER BY audit_entries.id DESC LIMIT $1`,
       [limit + 1, after ?? null],
     );
     const entries = rows.slice(0, limit).map((row) => ({ ...row, at: row.at.toISOString() }));

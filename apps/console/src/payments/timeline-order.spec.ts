@@ -14,6 +14,7 @@ const span = (spanId: string, startMs: number, values: Partial<Span> = {}): Span
   role: 'spsp-client',
   dfsp: 'dfsp1',
   instance: null,
+  version: null,
   peer: null,
   name: spanId,
   method: 'PUT',

@@ -21,7 +21,12 @@ export function exported(...spans: MadeSpan[]): object {
   return {
     resourceSpans: spans.map(({ role = 'spsp-client', dfsp = 'dfsp1', ...span }) => ({
       resource: {
-        attributes: attributesOf({ 'service.name': role, 'service.namespace': dfsp, 'service.instance.id': 'one' }),
+        attributes: attributesOf({
+          'service.name': role,
+          'service.namespace': dfsp,
+          'service.instance.id': 'one',
+          'service.version': '0.1.0',
+        }),
       },
       scopeSpans: [{ scope: { name: 'level-one' }, spans: [spanOf(span)] }],
     })),

@@ -22,6 +22,7 @@ export interface ReadSpans {
 }
 
 type Json = Record<string, unknown>;
+type SpanPlace = Pick<Span, 'role' | 'dfsp' | 'instance' | 'version'>;
 type Attributes = ReadonlyMap<string, unknown>;
 
 function listOf(value: unknown): Json[] {
@@ -77,15 +78,20 @@ function paymentOf(attributes: Attributes): string | null {
 }
 
 /** The role and the DFSP that a resource names; undefined if it is none of the network's. */
-function placeOf(resource: unknown): Pick<Span, 'role' | 'dfsp' | 'instance'> | undefined {
+function placeOf(resource: unknown): SpanPlace | undefined {
   const attributes = attributesOf((resource as Json | undefined)?.['attributes']);
   const role = textOf(attributes, 'service.name');
   if (role === null || !/^[\w-]{1,40}$/.test(role)) return undefined;
   const dfsp = textOf(attributes, 'service.namespace');
-  return { role, dfsp: dfsp === 'centre' ? null : dfsp, instance: textOf(attributes, 'service.instance.id') };
+  return {
+    role,
+    dfsp: dfsp === 'centre' ? null : dfsp,
+    instance: textOf(attributes, 'service.instance.id'),
+    version: textOf(attributes, 'service.version'),
+  };
 }
 
-function spanOf(span: Json, place: Pick<Span, 'role' | 'dfsp' | 'instance'>): Span | undefined {
+function spanOf(span: Json, place: SpanPlace): Span | undefined {
   const traceId = String(span['traceId']).toLowerCase();
   const spanId = String(span['spanId']).toLowerCase();
   const parentId = String(span['parentSpanId'] ?? '').toLowerCase();

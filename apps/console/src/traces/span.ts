@@ -14,6 +14,8 @@ export interface Span {
   dfsp: string | null;
   /** Instance of the role. */
   instance: string | null;
+  /** Version of its software. */
+  version: string | null;
   /** Who is called: `dfsp1/ledger-adapter`. */
   peer: string | null;
   name: string;

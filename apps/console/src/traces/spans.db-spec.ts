@@ -48,6 +48,7 @@ describe('spans that roles send', () => {
         role: 'spsp-client',
         dfsp: 'dfsp1',
         instance: 'one',
+        version: '0.1.0',
         peer: 'dfsp1/ledger-adapter',
         name: 'P.D',
         method: 'PUT',

@@ -12,7 +12,7 @@ const BATCH = 1_000;
 const OF_PAYMENT_MAX = 5_000;
 
 const COLUMNS = `trace_id AS "traceId", span_id AS "spanId", parent_id AS "parentId", payment_id AS "paymentId", hop, kind,
-  role, dfsp, instance, peer, name, method, path, status, frame,
+  role, dfsp, instance, version, peer, name, method, path, status, frame,
   extract(epoch FROM started_at)::float8 * 1000 AS "startMs", duration_ms AS "durationMs",
   request_body AS "requestBody", response_body AS "responseBody", error`;
 
@@ -54,12 +54,12 @@ export class SpansService {
 
   private async insertSpans(spans: readonly Span[]): Promise<void> {
     const rows = await this.dataSource.query<{ traceId: string; spanId: string }[]>(
-      `INSERT INTO spans (trace_id, span_id, parent_id, payment_id, hop, kind, role, dfsp, instance, peer, name, method,
-         path, status, frame, started_at, duration_ms, request_body, response_body, error)
-       SELECT "traceId", "spanId", "parentId", "paymentId", hop, kind, role, dfsp, instance, peer, name, method, path,
-         status, frame, to_timestamp("startMs" / 1000), "durationMs", "requestBody", "responseBody", error
+      `INSERT INTO spans (trace_id, span_id, parent_id, payment_id, hop, kind, role, dfsp, instance, version, peer,
+         name, method, path, status, frame, started_at, duration_ms, request_body, response_body, error)
+       SELECT "traceId", "spanId", "parentId", "paymentId", hop, kind, role, dfsp, instance, version, peer, name,
+         method, path, status, frame, to_timestamp("startMs" / 1000), "durationMs", "requestBody", "responseBody", error
        FROM json_to_recordset($1) AS given ("traceId" text, "spanId" text, "parentId" text, "paymentId" uuid, hop text,
-         kind text, role text, dfsp text, instance text, peer text, name text, method text, path text, status integer,
+         kind text, role text, dfsp text, instance text, version text, peer text, name text, method text, path text, status integer,
          frame text, "startMs" float8, "durationMs" float8, "requestBody" text, "responseBody" text, error text)
        ON CONFLICT (trace_id, span_id) DO NOTHING
        RETURNING trace_id AS "traceId", span_id AS "spanId"`,

@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import { isClientError } from '@level-one/errors';
+import { CommonErrorId, commonError } from '@level-one/platform';
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { AuditService } from '../audit/audit.service.js';
+import type { ConsoleUser } from '../sessions/users.js';
+import { ChangeKinds } from './change-kinds.js';
+import type { ChangeDto, ChangeKind, ProposeChangeDto } from './changes.dto.js';
+
+/** Changes that wait for a decision, at most. */
+const PROPOSED_MAX = 500;
+/** How long one attempt has the change for itself, in s. It is longer than a request may take. */
+const CLAIM_S = 60;
+const ATTEMPTS_MAX = 20;
+
+const COLUMNS = `id, kind, parameters, state, proposed_by AS "proposedBy", proposed_at AS "proposedAt",
+  decided_by AS "decidedBy", decided_at AS "decidedAt", outcome, ended_at AS "endedAt"`;
+
+interface ChangeRow extends Omit<ChangeDto, 'kind' | 'parameters' | 'proposedAt' | 'decidedAt' | 'endedAt'> {
+  kind: ChangeKind;
+  parameters: Record<string, unknown>;
+  proposedAt: Date;
+  decidedAt: Date | null;
+  endedAt: Date | null;
+  attempts: number;
+}
+
+/** Changes that one person proposes and another one approves, carried out once. */
+@Injectable()
+export class ChangesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly kinds: ChangeKinds,
+    private readonly audit: AuditService,
+  ) {}
+
+  async listChanges(limit: number): Promise<ChangeDto[]> {
+    const rows = await this.dataSource.query<ChangeRow[]>(
+      `SELECT ${COLUMNS} FROM changes ORDER BY proposed_at DESC, id LIMIT $1`,
+      [limit],
+    );
+    return rows.map(changeToJson);
+  }
+
+  /** @throws ContractError as {@link ChangeKinds.prepare}; 429 TooManyRequestsError */
+  async propose({ name }: ConsoleUser, { kind, parameters }: ProposeChangeDto): Promise<ChangeDto> {
+    const id = randomUUID();
+    const prepared = await this.kinds.prepare(id, kind, parameters);
+    await this.dataSource.transaction(async (manager) => {
+      const [{ count }] = await manager.query<[{ count: number }]>(
+        `SELECT count(*)::integer AS count FROM changes WHERE state = 'proposed'`,
+      );
+      if (count >= PROPOSED_MAX) {
+        throw commonError(CommonErrorId.TooManyRequests, { message: 'Too many changes wait for a decision' });
+      }
+      await manager.query('INSERT INTO changes (id, kind, parameters, proposed_by) VALUES ($1, $2, $3, $4)', [
+        id,
+        kind,
+        JSON.stringify(prepared),
+        name,
+      ]);
+      await this.audit.addEntry(
+        { who: name, action: `propose ${kind}`, subject: id, detail: prepared, outcome: 'done' },
+        manager,
+      );
+    });
+    return this.changeOf(id);
+  }
+
+  /**
+   * Approves a change of somebody else, and carries it out.
+   * @throws ContractError 403 UnauthorizedError for one's own; 404 NotFoundError; 422 UnprocessableEntityError if it is
+   * decided already
+   */
+  async approve(user: ConsoleUser, id: string): Promise<ChangeDto> {
+    const { proposedBy, kind } = await this.changeOf(id);
+    if (proposedBy === user.name) {
+      await this.audit.addEntry({ who: user.name, action: `approve ${kind}`, subject: id, outcome: 'refused: own' });
+      throw commonError(CommonErrorId.Forbidden, { message: 'Nobody approves a change of his own' });
+    }
+    await this.decide(user, id, 'approved', `approve ${kind}`);
+    await this.carryOut(id);
+    return this.changeOf(id);
+  }
+
+  /** Rejects a change, also one's own. @throws ContractError 404 NotFoundError; 422 UnprocessableEntityError */
+  async reject(user: ConsoleUser, id: string): Promise<ChangeDto> {
+    const { kind } = await this.changeOf(id);
+    await this.decide(user, id, 'rejected', `reject ${kind}`);
+    return this.changeOf(id);
+  }
+
+  /** Ids of approved changes that nobody carries out now. */
+  async listLeft(): Promise<string[]> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT id FROM changes WHERE state = 'approved' AND (claimed_until IS NULL OR claimed_until < now()) LIMIT 100`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * Carries out an approved change, unless somebody else does. What was refused has failed; what could not be reached is
+   * tried again. After a crash in between the request is sent again, which changes nothing twice.
+   */
+  async carryOut(id: string): Promise<void> {
+    const [[row]] = await this.dataSource.query<[ChangeRow[], number]>(
+      `UPDATE changes SET claimed_until = now() + make_interval(secs => ${CLAIM_S}), attempts = attempts + 1
+       WHERE id = $1 AND state = 'approved' AND (claimed_until IS NULL OR claimed_until < now())
+       RETURNING kind, parameters, attempts`,
+      [id],
+    );
+    if (!row) return;
+    try {
+      await this.kinds.carryOut(row.kind, row.parameters);
+      await this.end(id, row.kind, 'done', 'done');
+    } catch (error) {
+      const reason = (error as Error).message;
+      if (isClientError(error) || row.attempts >= ATTEMPTS_MAX) await this.end(id, row.kind, 'failed', reason);
+      else
+        await this.dataSource.query('UPDATE changes SET claimed_until = NULL, outcome = $2 WHERE id = $1', [
+          id,
+          reason,
+        ]);
+    }
+  }
+
+  private async decide(user: ConsoleUser, id: string, state: string, action: string): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const [, decided] = await manager.query<[unknown, number]>(
+        `UPDATE changes SET state = $3, decided_by = $2, decided_at = now() WHERE id = $1 AND state = 'proposed'`,
+        [id, user.name, state],
+      );
+      if (decided === 0) throw commonError(CommonErrorId.UnprocessableEntity, { message: 'It is decided already' });
+      await this.audit.addEntry({ who: user.name, action, subject: id, outcome: 'done' }, manager);
+    });
+  }
+
+  private async end(id: string, kind: string, state: string, outcome: string): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      await manager.query('UPDATE changes SET state = $2, outcome = $3, ended_at = now() WHERE id = $1', [
+        id,
+        state,
+        outcome,
+      ]);
+      await this.audit.addEntry({ who: 'console', action: `carry out ${kind}`, subject: id, outcome }, manager);
+    });
+  }
+
+  private async changeOf(id: string): Promise<ChangeDto> {
+    const [row] = await this.dataSource.query<ChangeRow[]>(`SELECT ${COLUMNS} FROM changes WHERE id = $1`, [id]);
+    if (!row) throw commonError(CommonErrorId.NotFound, { message: 'There is no such change' });
+    return changeToJson(row);
+  }
+}
+
+function changeToJson({ proposedAt, decidedAt, endedAt, ...row }: ChangeRow): ChangeDto {
+  return {
+    ...row,
+    proposedAt: proposedAt.toISOString(),
+    decidedAt: decidedAt?.toISOString() ?? null,
+    endedAt: endedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,112 @@
+import { Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { CallableBy, readUuid } from '@level-one/platform';
+import type { FastifyRequest } from 'fastify';
+import { AuditService } from '../audit/audit.service.js';
+import { ConsoleAuthenticator } from '../sessions/console-authenticator.js';
+import { ChartsService } from './charts.service.js';
+import {
+  ChartsDto,
+  ChartsQueryDto,
+  NetworkInvariantsDto,
+  NetworkOpenDto,
+  NetworkParticipantsDto,
+  NetworkPositionsDto,
+  NetworkUndeliveredDto,
+  NetworkWindowsDto,
+  ReconciliationDto,
+  RoleHealthsDto,
+  WindowsQueryDto,
+} from './operation.dto.js';
+import { OperationService } from './operation.service.js';
+import { ReconciliationService } from './reconciliation.service.js';
+
+@ApiTags('Operation')
+@ApiResponse({ status: 502, description: 'ExternalError: a role cannot be read' })
+@Controller('api')
+@CallableBy('viewer')
+export class ConsoleOperationController {
+  constructor(
+    private readonly operation: OperationService,
+    private readonly charts: ChartsService,
+    private readonly reconciliation: ReconciliationService,
+    private readonly authenticator: ConsoleAuthenticator,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** Every role: whether it is ready, its version and its instances. */
+  @Get('roles')
+  async listRoles(): Promise<RoleHealthsDto> {
+    return { roles: await this.operation.listRoles() };
+  }
+
+  /** What is open at every role, and what of it is overdue. */
+  @Get('open')
+  readOpen(): Promise<NetworkOpenDto> {
+    return this.operation.readOpen();
+  }
+
+  /** What could not be delivered yet, or at all. */
+  @Get('undelivered')
+  readUndelivered(): Promise<NetworkUndeliveredDto> {
+    return this.operation.readUndelivered();
+  }
+
+  /** Positions of the DFSPs, with their caps. */
+  @Get('positions')
+  readPositions(): Promise<NetworkPositionsDto> {
+    return this.operation.readPositions();
+  }
+
+  /** Settlement windows, the newest first. */
+  @Get('windows')
+  listWindows(@Query() { limit, before }: WindowsQueryDto): Promise<NetworkWindowsDto> {
+    return this.operation.listWindows(Number(limit), before);
+  }
+
+  /** One settlement window with its positions. */
+  @Get('windows/:id')
+  @ApiParam({ name: 'id', example: '0d6f0f0e-8a53-4e6e-9c1f-1d6b1c1f6a2e' })
+  @ApiResponse({ status: 200, schema: { type: 'object' } })
+  @ApiResponse({ status: 404, description: 'NotFoundError' })
+  readWindow(@Param('id') id: string): Promise<object> {
+    return this.operation.readWindow(readUuid(id, 'id'));
+  }
+
+  /** DFSPs that are registered at the directory, suspended ones included. */
+  @Get('participants')
+  listParticipants(): Promise<NetworkParticipantsDto> {
+    return this.operation.listParticipants();
+  }
+
+  /** Checks the invariants of every ledger now. */
+  @Get('invariants')
+  @CallableBy('operator')
+  readInvariants(): Promise<NetworkInvariantsDto> {
+    return this.operation.readInvariants();
+  }
+
+  /** The last comparison of the network's records. */
+  @Get('reconciliation')
+  lastReconciliation(): Promise<ReconciliationDto> {
+    return this.reconciliation.lastRun();
+  }
+
+  /** Begins a comparison of the network's records. It reads only, and goes on after the answer. */
+  @Post('reconciliation')
+  @HttpCode(202)
+  @CallableBy('operator')
+  @ApiResponse({ status: 422, description: 'UnprocessableEntityError: one is running' })
+  async beginReconciliation(@Req() request: FastifyRequest): Promise<ReconciliationDto> {
+    const { name: who } = await this.authenticator.userOf(request);
+    const begun = await this.reconciliation.begin(who);
+    await this.audit.addEntry({ who, action: 'begin reconciliation', outcome: 'done' });
+    return begun;
+  }
+
+  /** Series over time: payments a second, latency, outcomes, positions. */
+  @Get('charts')
+  readCharts(@Query() { since }: ChartsQueryDto): Promise<ChartsDto> {
+    return this.charts.readCharts(since === undefined ? undefined : Date.parse(since));
+  }
+}

@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@level-one/testing';
+import { randomUUID } from 'node:crypto';
+import { TestConsole } from '../console.fixture.js';
+import { exported } from '../traces/made-spans.fixture.js';
+import { PositionSamplesKeeper } from './position-samples.keeper.js';
+
+const PAYING = { 'url.path': '/v1/transfer', 'http.request.method': 'POST' };
+
+describe('what operators look at', () => {
+  let console: TestConsole;
+
+  beforeAll(async () => {
+    console = await TestConsole.open();
+    const { roles } = console;
+    roles.on(/^GET .*\/health$/, { status: 503, json: { id: 'x', message: 'Not ready: database is read-only' } });
+    roles.on(/^GET \/dfsp1\/dfsp-api\/health$/, { json: { status: 'OK', notes: ['a clock is wrong'] } });
+    roles.on(/^GET \/dfsp1\/dfsp-api\/open$/, {
+      json: { open: [{ kind: 'payment', state: 'paying', count: 2, overdue: 1 }] },
+    });
+    roles.on(/^GET \/dfsp1\/dfsp-api\/open\/payment$/, { json: { entries: [{ id: 'p1', overdue: true }] } });
+    roles.on(/^GET \/dfsp2\/dfsp-api\/undelivered$/, { json: { undelivered: [{ id: 'u1', state: 'undeliverable' }] } });
+    roles.on(/\/central-ledger\/positions$/, {
+      json: {
+        positions: [
+          { account: 'http://centre.test/accounts/dfsp1', net: '-10.40', held: '0.00', net_debit_cap: '500.00' },
+        ],
+      },
+    });
+    roles.on(/\/settlements$/, { json: [{ id: 'w', number: 7, state: 'open' }] });
+    roles.on(/\/invariants$/, { json: { invariants: [{ invariant: 'sums are zero', violations: [{ sum: '1' }] }] } });
+    roles.on(/\/central-directory\/dfsps$/, {
+      json: [{ shortName: 'dfsp1', status: 'suspended', providerUrl: 'http://dfsp1.test/v1' }],
+    });
+  });
+
+  afterAll(() => console?.close());
+
+  const get = async (path: string): Promise<any> => (await console.ask(`GET /api/${path}`)).body;
+
+  it('is every role with its health, version and instances', async () => {
+    await console.ask('POST /v1/traces', {
+      body: exported({ paymentId: randomUUID(), role: 'dfsp-api', startMs: Date.now() }),
+    });
+    const { roles } = await get('roles');
+    expect(roles).toHaveLength(8);
+    expect(roles).toContainEqual(
+      expect.objectContaining({
+        dfsp: 'dfsp1',
+        role: 'dfsp-api',
+        health: 'up',
+        message: 'a clock is wrong',
+        version: '0.1.0',
+        instances: 1,
+      }),
+    );
+    expect(roles).toContainEqual(
+      expect.objectContaining({
+        role: 'central-ledger',
+        health: 'notReady',
+        message: 'Not ready: database is read-only',
+      }),
+    );
+    expect(console.roles.callsTo(/health$/).every(({ headers }) => headers.authorization === undefined)).toBe(true);
+  });
+
+  it('is what is open, overdue and undelivered, and which roles could not be asked', async () => {
+    const open = await get('open');
+    expect(open.open).toEqual([
+      { dfsp: 'dfsp1', role: 'dfsp-api', kind: 'payment', state: 'paying', count: 2, overdue: 1 },
+    ]);
+    expect(open.overdue).toEqual([{ dfsp: 'dfsp1', role: 'dfsp-api', id: 'p1', overdue: true }]);
+    expect(open.missing).toHaveLength(6);
+    const { undelivered, missing } = await get('undelivered');
+    expect(undelivered).toEqual([{ dfsp: 'dfsp2', role: 'dfsp-api', id: 'u1', state: 'undeliverable' }]);
+    expect(missing).toMatchObject([{ dfsp: 'dfsp1', role: 'dfsp-api' }]);
+  });
+
+  it('is positions, windows, participants and invariants of the centre', async () => {
+    expect(await get('positions')).toMatchObject({ positions: [{ net: '-10.40' }] });
+    expect(await get('windows?limit=5')).toEqual({ windows: [{ id: 'w', number: 7, state: 'open' }] });
+    expect(await get('participants')).toEqual({
+      participants: [
+        { name: 'dfsp1', currency: null, state: 'suspended', netDebitCap: '500.00', url: 'http://dfsp1.test/v1' },
+      ],
+    });
+    expect((await get('invariants')).ledgers).toContainEqual({
+      ledger: 'centre',
+      isKept: false,
+      checked: 1,
+      problems: ['sums are zero: {"sum":"1"}'],
+    });
+    expect((await console.ask(`GET /api/windows/${randomUUID()}`)).status).toBe(404);
+  });
+
+  it('is a comparison of the records, which one person begins at a time', async () => {
+    expect(await get('reconciliation')).toMatchObject({ state: 'none', ranAt: null, differences: [] });
+    let [release, pages] = [() => undefined as void, 0];
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    console.roles.on(/^GET \/dfsp1\/dfsp-api\/reconciliation\//, async () => {
+      await held;
+      pages += 1;
+      const found = { kind: 'Differs', found: 'x', ageS: 1, cause: 'y', action: 'z' };
+      return { json: { compared: 2, differences: pages === 1 ? [found] : [], open: [], after: null } };
+    });
+    expect((await console.ask('POST /api/reconciliation')).body).toMatchObject({ state: 'running', begunBy: 'demo' });
+    expect((await console.ask('POST /api/reconciliation')).status).toBe(422);
+    release();
+    await eventually(async () => expect((await get('reconciliation')).state).toBe('done'));
+    const { compared, differences, missing } = await get('reconciliation');
+    expect(compared).toBe(14);
+    expect(differences).toHaveLength(4);
+    expect(differences).toContainEqual(
+      expect.objectContaining({ place: 'dfsp1 outgoing', kind: 'Differs', what: 'x', cause: 'y', todo: 'z' }),
+    );
+    expect(missing).toMatchObject([{ dfsp: 'dfsp2', role: 'dfsp-api' }]);
+    expect((await get('audit?limit=1')).entries).toMatchObject([{ who: 'demo', action: 'begin reconciliation' }]);
+  });
+
+  it('is charts of payments and positions over time', async () => {
+    const startMs = Date.now() - 60_000;
+    const paying = (status: number, durationMs: number) => ({
+      paymentId: randomUUID(),
+      role: 'dfsp-api',
+      kind: 2,
+      startMs,
+      durationMs,
+      attributes: { ...PAYING, 'http.response.status_code': status },
+    });
+    await console.ask('POST /v1/traces', { body: exported(paying(200, 10), paying(200, 30), paying(422, 20)) });
+    await console.running.app.get(PositionSamplesKeeper, { strict: false }).addSample();
+    const { rate, latency, states, positions, bucketS } = await get('charts');
+    expect(bucketS).toBe(30);
+    const { at } = rate[0];
+    expect(rate).toEqual([{ at, payments: 0.1 }]);
+    expect(latency).toEqual([{ at, p50: 20, p95: 29 }]);
+    expect(states).toEqual([
+      { state: 'accepted', count: 2 },
+      { state: 'refused', count: 1 },
+      { state: 'failed', count: 0 },
+    ]);
+    expect(positions).toEqual([{ at: expect.any(String), dfsp1: -10.4 }]);
+    const since = new Date(Date.now() - 29 * 24 * 60 * 60_000).toISOString();
+    expect((await get(`charts?since=${since}`)).bucketS).toBe(21_600);
+    expect((await console.ask('GET /api/charts?since=yesterday')).status).toBe(400);
+  });
+});
+
+describe('faults', () => {
+  it('are switched where the network runs with them, and are not found elsewhere', async () => {
+    const console = await TestConsole.open();
+    expect(await console.ask('GET /api/faults')).toMatchObject({
+      status: 404,
+      body: { id: 'NotFoundError', message: expect.stringContaining('npm run start:faults') },
+    });
+    console.roles.on(/^GET \/faults$/, { json: [] });
+    console.roles.on(/^POST \/faults$/, { status: 201, json: { id: '1', met: 0 } });
+    console.roles.on(/^DELETE \/faults\/1$/, { json: {} });
+    const other = await console.another({ faultsUrl: console.roles.url });
+    const rule = { hop: 'row-35', action: { do: 'delay', ms: 3_000 } };
+    expect((await console.ask('GET /api/faults', {}, other)).body).toEqual([]);
+    expect((await console.ask('POST /api/faults', { body: rule }, other)).body).toEqual({ id: '1', met: 0 });
+    expect((await console.ask('DELETE /api/faults/1', {}, other)).status).toBe(204);
+    expect(console.roles.callsTo(/^POST \/faults$/).map(({ body }) => body)).toEqual([rule]);
+    expect((await console.ask('GET /api/audit?limit=2')).body.entries).toMatchObject([
+      { who: 'demo', action: 'remove fault', subject: '1' },
+      { who: 'demo', action: 'add fault', subject: '1', detail: rule },
+    ]);
+    await other.close();
+    await console.close();
+  });
+});

@@ -1,0 +1,190 @@
+import { Injectable } from '@nestjs/common';
+import type { RoleName } from '@level-one/platform';
+import { DataSource } from 'typeorm';
+import { type NetworkRole, NetworkService } from '../network/network.service.js';
+import { RoleHttp } from '../network/role-http.js';
+import type { MissingPartDto } from '../payments/payments.dto.js';
+import { noteMissing } from '../payments/payments.service.js';
+import type {
+  LedgerInvariantsDto,
+  NetworkInvariantsDto,
+  NetworkOpenDto,
+  NetworkParticipantsDto,
+  NetworkPositionsDto,
+  NetworkUndeliveredDto,
+  NetworkWindowsDto,
+  OverdueRowDto,
+  RoleHealthDto,
+  RoleOpenDto,
+} from './operation.dto.js';
+
+const HEALTH_TIMEOUT_MS = 3_000;
+/** Invariants of a large ledger take long. */
+const INVARIANTS_TIMEOUT_MS = 120_000;
+const OVERDUE_MAX = 20;
+const WITH_OPEN_STATES = ['dfsp-api', 'spsp-client', 'spsp-server', 'ilp-connector', 'dfsp-ledger', 'central-ledger'];
+const DELIVERING: readonly RoleName[] = ['dfsp-api', 'spsp-server'];
+
+interface SeenInstances {
+  role: string;
+  dfsp: string | null;
+  instances: number;
+  version: string | null;
+}
+
+interface InvariantsJson {
+  invariants: { invariant: string; violations: object[] }[];
+}
+
+interface DfspJson {
+  shortName: string;
+  status?: string;
+  providerUrl: string;
+  centralAccount?: string;
+}
+
+interface HealthJson {
+  message?: string;
+  notes?: string[];
+}
+
+/** What operators look at, read from the roles now. */
+@Injectable()
+export class OperationService {
+  constructor(
+    private readonly network: NetworkService,
+    private readonly http: RoleHttp,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  async listRoles(): Promise<RoleHealthDto[]> {
+    const seen = await this.dataSource.query<SeenInstances[]>(
+      `SELECT role, dfsp, count(DISTINCT instance)::integer AS instances,
+         (array_agg(version ORDER BY id DESC))[1] AS version
+       FROM spans WHERE started_at > now() - interval '10 minutes' GROUP BY role, dfsp`,
+    );
+    return Promise.all(
+      this.network.roles.map(async (one) => {
+        const { dfsp, role, url, docsUrl } = one;
+        const found = seen.find((row) => row.role === role && row.dfsp === dfsp);
+        const health = await this.healthOf(one);
+        const { version = null, instances = null } = found ?? {};
+        return { dfsp, role, url, docsUrl, ...health, version, instances };
+      }),
+    );
+  }
+
+  async readOpen(): Promise<NetworkOpenDto> {
+    const missing: MissingPartDto[] = [];
+    const roles = this.network.roles.filter(({ role }) => WITH_OPEN_STATES.includes(role));
+    const read = await Promise.all(
+      roles.map((role) => this.openAt(role).catch((error) => noteMissing(missing, role, error))),
+    );
+    const known = read.flatMap((one) => one ?? []);
+    return { open: known.flatMap(({ open }) => open), overdue: known.flatMap(({ overdue }) => overdue), missing };
+  }
+
+  async readUndelivered(): Promise<NetworkUndeliveredDto> {
+    const missing: MissingPartDto[] = [];
+    const read = await Promise.all(
+      this.network.rolesOfKind(...DELIVERING).map(async (role) => {
+        const page = await this.http
+          .read<{ undelivered: object[] }>(role, '/undelivered?limit=200')
+          .catch((error) => noteMissing(missing, role, error));
+        return (page?.undelivered ?? []).map((one) => Object.assign({ dfsp: role.dfsp, role: role.role }, one));
+      }),
+    );
+    return { undelivered: read.flat(), missing };
+  }
+
+  async readInvariants(): Promise<NetworkInvariantsDto> {
+    const missing: MissingPartDto[] = [];
+    const ledgers = await Promise.all(
+      this.network.ledgers().map(async ({ ledger, role }): Promise<LedgerInvariantsDto | undefined> => {
+        const request = { path: '/invariants', timeoutMs: INVARIANTS_TIMEOUT_MS };
+        const read = await this.http
+          .read<InvariantsJson>(role, request)
+          .catch((error) => noteMissing(missing, role, error));
+        return read && invariantsToJson(ledger, read);
+      }),
+    );
+    return { ledgers: ledgers.flatMap((one) => one ?? []), missing };
+  }
+
+  readPositions(): Promise<NetworkPositionsDto> {
+    return this.http.read<NetworkPositionsDto>(this.network.roleOf('central-ledger', null), '/positions');
+  }
+
+  async listWindows(limit: number, before: string | undefined): Promise<NetworkWindowsDto> {
+    const query = new URLSearchParams({ limit: String(limit), ...(before !== undefined && { before }) });
+    const ledger = this.network.roleOf('central-ledger', null);
+    return { windows: await this.http.read<object[]>(ledger, `/settlements?${query.toString()}`) };
+  }
+
+  readWindow(id: string): Promise<object> {
+    return this.http.read<object>(this.network.roleOf('central-ledger', null), `/settlements/${id}`);
+  }
+
+  async listParticipants(): Promise<NetworkParticipantsDto> {
+    const directory = this.network.roleOf('central-directory', null);
+    const [dfsps, positions] = await Promise.all([
+      this.http.read<DfspJson[]>(directory, '/dfsps'),
+      this.readPositions().then(
+        (read) => read.positions as { account: string; net_debit_cap: string | null }[],
+        () => [],
+      ),
+    ]);
+    const participants = dfsps.map(async ({ shortName, status = 'active', providerUrl, centralAccount }) => {
+      const ledger = this.network.findRole('dfsp-ledger', shortName);
+      const unit = ledger && (await this.network.unitOf(ledger).catch(() => undefined));
+      const account = centralAccount ?? shortName;
+      const position = positions.find((one) => one.account.split('/').at(-1) === account);
+      return {
+        name: shortName,
+        currency: unit?.currency ?? null,
+        state: status,
+        netDebitCap: position?.net_debit_cap ?? null,
+        url: providerUrl,
+      };
+    });
+    return { participants: await Promise.all(participants) };
+  }
+
+  private async healthOf(role: NetworkRole): Promise<Pick<RoleHealthDto, 'health' | 'message'>> {
+    const called = { ...role, credentials: undefined };
+    const request = { path: '/health', timeoutMs: HEALTH_TIMEOUT_MS };
+    const answer = await this.http.call(called, request).catch(() => undefined);
+    if (!answer) return { health: 'down', message: 'It does not answer' };
+    const { message = `answered ${answer.status}`, notes = [] } = (answer.body ?? {}) as HealthJson;
+    if (answer.status === 200) return { health: 'up', message: notes.length > 0 ? notes.join('; ') : null };
+    return { health: 'notReady', message: [message, ...notes].join('; ') };
+  }
+
+  private async openAt(place: NetworkRole): Promise<{ open: RoleOpenDto[]; overdue: OverdueRowDto[] }> {
+    const { dfsp, role } = place;
+    const { open } = await this.http.read<{ open: RoleOpenDto[] }>(place, '/open');
+    const late = new Set(open.flatMap(({ kind, overdue }) => (overdue > 0 ? [kind] : [])));
+    const pages = await Promise.all(
+      [...late].map((kind) => {
+        const path = `/open/${encodeURIComponent(kind)}?overdue=true&limit=${OVERDUE_MAX}`;
+        return this.http.read<{ entries: OverdueRowDto[] }>(place, path);
+      }),
+    );
+    const at = <T extends object>(row: T): T => Object.assign({ dfsp, role }, row);
+    return { open: open.map(at), overdue: pages.flatMap(({ entries }) => entries.map(at)) };
+  }
+}
+
+const PROBLEMS_MAX = 20;
+
+function invariantsToJson(ledger: string, { invariants }: InvariantsJson): LedgerInvariantsDto {
+  const problems = invariants.flatMap(({ invariant, violations }) =>
+    violations.map((row) => `${invariant}: ${JSON.stringify(row)}`),
+  );
+  return {
+    ledger,
+    isKept: problems.length === 0,
+    checked: invariants.length,
+    problems: problems.slice(0, PROBLEMS_MAX),
+  };
+}
