@@ -61,7 +61,7 @@ export class ChangeKinds {
         return { name: textOf(parameters, 'name', SHORT_NAME), reason: textOf(parameters, 'reason', /^.{1,256}$/) };
       case 'resume-participant':
         return { name: textOf(parameters, 'name', SHORT_NAME) };
-      case 'resend':
+      default:
         return this.prepareResend(parameters);
     }
   }
@@ -93,7 +93,7 @@ export class ChangeKinds {
         };
       case 'suspend-participant':
         return { method: 'PUT', path: `/dfsps/${String(name)}/status`, body: { status: 'suspended', reason } };
-      case 'resume-participant':
+      default:
         return { method: 'PUT', path: `/dfsps/${String(name)}/status`, body: { status: 'active' } };
     }
   }

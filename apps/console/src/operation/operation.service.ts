@@ -22,7 +22,14 @@ const HEALTH_TIMEOUT_MS = 3_000;
 /** Invariants of a large ledger take long. */
 const INVARIANTS_TIMEOUT_MS = 120_000;
 const OVERDUE_MAX = 20;
-const WITH_OPEN_STATES = ['dfsp-api', 'spsp-client', 'spsp-server', 'ilp-connector', 'dfsp-ledger', 'central-ledger'];
+const WITH_OPEN_STATES: readonly RoleName[] = [
+  'dfsp-api',
+  'spsp-client',
+  'spsp-server',
+  'ilp-connector',
+  'dfsp-ledger',
+  'central-ledger',
+];
 const DELIVERING: readonly RoleName[] = ['dfsp-api', 'spsp-server'];
 
 interface SeenInstances {
@@ -76,7 +83,7 @@ export class OperationService {
 
   async readOpen(): Promise<NetworkOpenDto> {
     const missing: MissingPartDto[] = [];
-    const roles = this.network.roles.filter(({ role }) => WITH_OPEN_STATES.includes(role));
+    const roles = this.network.rolesOfKind(...WITH_OPEN_STATES);
     const read = await Promise.all(
       roles.map((role) => this.openAt(role).catch((error) => noteMissing(missing, role, error))),
     );

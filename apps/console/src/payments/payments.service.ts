@@ -85,7 +85,8 @@ export class NetworkPaymentsService {
       }),
     );
     const [payment] = paymentsOf(found.flat());
-    return { ...(payment ?? { paymentId, state: 'unknown', createdAt: '', views: [] }), missing };
+    const { state = 'unknown', createdAt = '', views = [] } = payment ?? {};
+    return { paymentId, state, createdAt, views, missing };
   }
 
   /** @throws ContractError 404 NotFoundError if no DFSP knows it; 502 ExternalError if one cannot be read */
