@@ -18,22 +18,42 @@ export interface TimelineEntry {
   spanId?: string | null;
   parentId?: string | null;
   state?: string | null;
-  detail?: unknown;
+  detail?: string | null;
 }
 
 export interface Timeline {
   paymentId: string;
   entries: TimelineEntry[];
-  missing: { dfsp: string | null; role: string; reason: string }[];
+  missing: MissingPart[];
 }
 
 /** A payment as one DFSP has it. */
-export interface PaymentSide extends PaymentRecord {
+export interface PaymentView {
   dfsp: string;
-  step?: string;
-  commission?: string;
-  expiresAt?: string;
+  side: 'debit' | 'credit';
+  state: string;
+  amount: string;
+  currency: string;
+  /** The whole answer of its DFSP API. */
+  record: PaymentRecord;
 }
+
+/** What could not be read now. */
+export interface MissingPart {
+  dfsp: string | null;
+  role: string;
+  reason: string;
+}
+
+/** A payment, with what each DFSP says of it. */
+export interface ShownPayment {
+  paymentId: string;
+  state: string;
+  createdAt: string;
+  views: PaymentView[];
+}
+
+export type PaymentDetails = ShownPayment & { missing: MissingPart[] };
 
 export interface PaymentFilters {
   state?: string;
@@ -44,21 +64,16 @@ export interface PaymentFilters {
 }
 
 export interface PaymentsPage {
-  payments: PaymentSide[];
+  payments: ShownPayment[];
   next: string | null;
-}
-
-/** Sides of a payment, in whatever form the console lists them. */
-export interface PaymentDetails {
-  paymentId: string;
-  sides: PaymentSide[];
+  missing: MissingPart[];
 }
 
 export const usePaymentDetails = (paymentId: string) =>
   useQuery({
     queryKey: ['payment', paymentId],
     queryFn: () => request<PaymentDetails>(`/api/payments/${paymentId}`),
-    refetchInterval: ({ state }) => (state.data?.sides.some((side) => side.state === 'pending') ? 2_000 : false),
+    refetchInterval: ({ state }) => (state.data?.state === 'pending' ? 2_000 : false),
     retry: false,
   });
 
@@ -70,45 +85,25 @@ export const useTimeline = (paymentId: string, isOpen: boolean) =>
     retry: false,
   });
 
+/** Spans of a payment, as far as the console keeps them. */
+export const useSpans = (paymentId: string, isOpen: boolean) =>
+  useQuery({
+    queryKey: ['spans', paymentId, isOpen],
+    queryFn: async () => (await request<{ spans: Span[] }>(`/api/payments/${paymentId}/spans`)).spans,
+    refetchInterval: isOpen ? 2_000 : false,
+    retry: false,
+  });
+
+/** The receipt of a payment; null if it was not executed. */
 export const useReceipt = (paymentId: string) =>
   useQuery({
     queryKey: ['receipt', paymentId],
-    queryFn: () => request<Receipt>(`/api/payments/${paymentId}/receipt`),
-    staleTime: Infinity,
+    queryFn: async () => {
+      const receipt = await request<Receipt>(`/api/payments/${paymentId}/receipt`);
+      return (receipt.condition as string | null) && (receipt.fulfillment as string | null) ? receipt : null;
+    },
     retry: false,
   });
 
 export const readPayments = (filters: PaymentFilters, after?: string): Promise<PaymentsPage> =>
   request(`/api/payments${queryString({ ...filters, limit: 50, after })}`);
-
-/** The hops of a timeline as spans, for the drawing. The side that was called has a parent with the same hop. */
-export function spansOf({ paymentId, entries }: Timeline): Span[] {
-  const hops = entries.filter((entry) => entry.kind === 'hop' && entry.spanId);
-  const hopOf = new Map(hops.map((entry) => [entry.spanId, entry.hop]));
-  return hops.map((entry) => {
-    const detail = (entry.detail ?? {}) as Partial<Span>;
-    const isFrame = entry.method === 'WS' || (detail.frame ?? null) !== null;
-    const isCalled = entry.hop !== null && hopOf.get(entry.parentId) === entry.hop;
-    return {
-      traceId: paymentId,
-      spanId: entry.spanId!,
-      parentId: entry.parentId ?? null,
-      paymentId,
-      hop: entry.hop ?? null,
-      kind: detail.kind ?? (isFrame ? 'consumer' : isCalled ? 'server' : 'client'),
-      role: entry.role,
-      dfsp: entry.dfsp === 'centre' ? null : entry.dfsp,
-      peer: detail.peer ?? null,
-      name: entry.what,
-      method: entry.method ?? null,
-      path: entry.path ?? null,
-      status: entry.status ?? null,
-      frame: detail.frame ?? null,
-      startMs: detail.startMs ?? Date.parse(entry.at),
-      durationMs: entry.durationMs ?? 0,
-      requestBody: detail.requestBody ?? null,
-      responseBody: detail.responseBody ?? null,
-      error: detail.error ?? null,
-    };
-  });
-}

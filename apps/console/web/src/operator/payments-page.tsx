@@ -1,10 +1,10 @@
-import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNetwork } from '../api/network';
-import { type PaymentFilters, type PaymentSide, readPayments } from '../api/payments';
+import { type PaymentFilters, type PaymentView, readPayments, type ShownPayment } from '../api/payments';
 import { PaymentLink, PaymentSearch } from '../payments/payment-page';
 import { useNames } from '../phones/use-names';
 import { DataTable } from '../ui/data-table';
@@ -84,25 +84,45 @@ export function PaymentsPage() {
 
 const isoOf = (local: string) => (local === '' ? undefined : new Date(local).toISOString());
 
-function PaymentsTable({ rows }: { rows: readonly PaymentSide[] }) {
+function PaymentsTable({ rows }: { rows: readonly ShownPayment[] }) {
   const { t } = useTranslation();
-  const names = useNames();
   return (
     <DataTable
       label={t('operator.nav.payments')}
       rows={rows}
-      keyOf={({ paymentId, side, dfsp }) => `${paymentId} ${dfsp} ${side}`}
+      keyOf={({ paymentId }) => paymentId}
       empty={t('operator.noPayments')}
       columns={[
         { head: t('operator.begun'), cell: ({ createdAt }) => formatTime(createdAt) },
         { head: t('payment.title'), cell: ({ paymentId }) => <PaymentLink paymentId={paymentId} /> },
-        { head: t('operator.at'), cell: ({ dfsp }) => dfsp },
-        { head: t('operator.side'), cell: ({ side }) => t(`operator.sides.${side}`) },
-        { head: t('operator.customer'), cell: ({ customer }) => names(customer.identifier) },
-        { head: t('phone.amount'), cell: ({ amount, currency }) => formatMoney(amount, currency), isNumber: true },
+        { head: t('operator.sides.debit'), cell: ({ views }) => <Party view={viewOf(views, 'debit')} /> },
+        { head: t('operator.sides.credit'), cell: ({ views }) => <Party view={viewOf(views, 'credit')} /> },
+        {
+          head: t('phone.amount'),
+          cell: ({ views: [view] }) => view && formatMoney(view.amount, view.currency),
+          isNumber: true,
+        },
         { head: t('operator.state'), cell: ({ state }) => <StateBadge state={state} /> },
-        { head: t('operator.reason'), cell: ({ reason }) => reason?.id ?? '' },
+        {
+          head: t('operator.reason'),
+          cell: ({ views }) => views.find(({ record }) => record.reason)?.record.reason?.id ?? '',
+        },
       ]}
     />
+  );
+}
+
+const viewOf = (views: readonly PaymentView[], side: PaymentView['side']) => views.find((view) => view.side === side);
+
+function Party({ view }: { view?: PaymentView }) {
+  const names = useNames();
+  if (!view) return <>–</>;
+  return (
+    <>
+      {names(view.record.customer.identifier)}
+      <Text size="xs" c="dimmed">
+        {view.dfsp}
+      </Text>
+    </>
   );
 }

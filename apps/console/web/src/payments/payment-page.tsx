@@ -3,12 +3,13 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { useLive } from '../api/live-feed';
-import { type PaymentDetails, type PaymentSide, spansOf, usePaymentDetails, useTimeline } from '../api/payments';
+import { type PaymentDetails, type PaymentView, usePaymentDetails, useSpans, useTimeline } from '../api/payments';
 import { RequestError } from '../api/request';
 import { arrowsOf } from '../diagram/arrows';
 import { DrawingAndWords, useView, ViewSwitch } from '../diagram/drawing-and-words';
 import { Legend } from '../diagram/legend';
 import { Steps } from '../diagram/steps';
+import { useNames } from '../phones/use-names';
 import { CopyText } from '../ui/copy-text';
 import { EmptyNote } from '../ui/empty-note';
 import { Loaded } from '../ui/loading';
@@ -35,30 +36,28 @@ export function PaymentPage({ paymentId }: { paymentId: string }) {
         }
       >
         <CopyText text={`${location.origin}/payments/${paymentId}`} label={t('payment.share')} />
-        {isExecuted(details.data) && (
+        {details.data?.state === 'executed' && (
           <Button component={Link} href={`/payments/${paymentId}/receipt`}>
             {t('phone.receipt')}
           </Button>
         )}
       </PageHead>
       <Stack gap="lg">
-        <Loaded query={details}>{(data) => <Sides sides={data.sides} />}</Loaded>
+        <Loaded query={details}>{(data) => <Sides views={data.views} />}</Loaded>
         <PaymentSteps paymentId={paymentId} details={details.data} />
       </Stack>
     </>
   );
 }
 
-const isExecuted = (details?: PaymentDetails) => details?.sides.some(({ state }) => state === 'executed') ?? false;
-
-function Sides({ sides }: { sides: readonly PaymentSide[] }) {
+function Sides({ views }: { views: readonly PaymentView[] }) {
   const { t } = useTranslation();
-  const reason = sides.find((side) => side.reason)?.reason;
+  const reason = views.find(({ record }) => record.reason)?.record.reason;
   return (
     <Stack gap="md">
       <div className={styles.sides}>
-        {sides.map((side) => (
-          <SideCard key={`${side.dfsp} ${side.side}`} side={side} />
+        {views.map((view) => (
+          <SideCard key={`${view.dfsp} ${view.side}`} view={view} />
         ))}
       </div>
       {reason && (
@@ -68,25 +67,33 @@ function Sides({ sides }: { sides: readonly PaymentSide[] }) {
   );
 }
 
-function SideCard({ side }: { side: PaymentSide }) {
+function SideCard({ view }: { view: PaymentView }) {
   const { t } = useTranslation();
-  const title = t(side.side === 'debit' ? 'payment.payer' : 'payment.payee', { dfsp: side.dfsp });
+  const names = useNames();
+  const { dfsp, side, state, amount, currency, record } = view;
+  const title = t(side === 'debit' ? 'payment.payer' : 'payment.payee', { dfsp });
   return (
-    <section className={`panel ${styles.side}`} aria-label={title} data-side={side.side}>
+    <section className={`panel ${styles.side}`} aria-label={title} data-side={side}>
       <Group justify="space-between">
         <Title order={2} size="sm" c="dimmed">
           {title}
         </Title>
-        <StateBadge state={side.state} />
+        <StateBadge state={state} />
       </Group>
       <Text fz="1.6rem" fw={650} className="figures">
-        {formatMoney(side.amount, side.currency)}
+        {formatMoney(amount, currency)}
+      </Text>
+      <Text size="sm">
+        {names(record.customer.identifier)}
+        <Text span c="dimmed">
+          {' '}
+          {t('payment.account', { account: record.customer.account })}
+        </Text>
       </Text>
       <Text size="sm" c="dimmed" className="figures">
         {[
-          t('payment.account', { account: side.customer.account }),
-          side.fee && Number(side.fee) !== 0 ? t('payment.fee', { fee: formatMoney(side.fee, side.currency) }) : '',
-          formatTime(side.createdAt),
+          record.fee && Number(record.fee) !== 0 ? t('payment.fee', { fee: formatMoney(record.fee, currency) }) : '',
+          formatTime(record.createdAt),
         ]
           .filter((part) => part !== '')
           .join(' · ')}
@@ -98,16 +105,17 @@ function SideCard({ side }: { side: PaymentSide }) {
 /** Steps as they were kept, and while it is open also as they come. */
 function PaymentSteps({ paymentId, details }: { paymentId: string; details?: PaymentDetails }) {
   const { t } = useTranslation();
-  const isOpen = details?.sides.some(({ state }) => state === 'pending') ?? false;
+  const isOpen = details?.state === 'pending';
   const timeline = useTimeline(paymentId, isOpen);
+  const spans = useSpans(paymentId, isOpen);
   const { traces } = useLive();
   const [view, setView] = useView();
-  const left = details?.sides.find(({ side }) => side === 'debit')?.dfsp ?? '';
+  const left = details?.views.find(({ side }) => side === 'debit')?.dfsp ?? '';
   const arrows = useMemo(() => {
-    const kept = timeline.data ? spansOf(timeline.data) : [];
+    const kept = spans.data ?? [];
     const live = traces.flat().filter((span) => span.paymentId === paymentId);
     return arrowsOf([...new Map([...kept, ...live].map((span) => [span.spanId, span])).values()]);
-  }, [timeline.data, traces, paymentId]);
+  }, [spans.data, traces, paymentId]);
   return (
     <section aria-label={t('payment.steps')}>
       <Group justify="space-between" mb="sm">

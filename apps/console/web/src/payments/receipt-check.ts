@@ -1,26 +1,25 @@
 /** What the check of a receipt found. */
 export type Verdict = 'valid' | 'invalid' | 'unreadable';
 
-/** What a payer keeps of a payment, and anybody can check without the network. */
+/** What a payer keeps of a payment, and anybody can check without the network. All other members are its terms. */
 export interface Receipt {
   paymentId: string;
-  terms: Readonly<Record<string, unknown>>;
   condition: string;
-  fulfilment: string;
+  fulfillment: string;
+  [term: string]: string | null;
 }
 
 const HASH_BYTES = 32;
 
+type Conditional = { condition: string; fulfillment: string };
+
 /**
- * Whether SHA-256 of the fulfilment is the condition: only who has received the money could show it. Reads crypto-conditions
+ * Whether SHA-256 of the fulfillment is the condition: only who has received the money could show it. Reads crypto-conditions
  * in their forms `ni:`, `cc:`, `cf:` and DER, and bare bytes in base64url.
  */
-export async function checkReceipt({
-  condition,
-  fulfilment,
-}: Pick<Receipt, 'condition' | 'fulfilment'>): Promise<Verdict> {
+export async function checkReceipt({ condition, fulfillment }: Conditional): Promise<Verdict> {
   const expected = hashIn(condition);
-  const preimage = preimageIn(fulfilment);
+  const preimage = preimageIn(fulfillment);
   if (!expected || !preimage) return 'unreadable';
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', preimage));
   return hash.every((byte, index) => byte === expected[index]) ? 'valid' : 'invalid';
@@ -41,10 +40,10 @@ const PREIMAGE = 0x80;
 /** Longer lengths are written in several bytes. */
 const SHORT_LENGTH_MAX = 0x7f;
 
-function preimageIn(fulfilment: string): Uint8Array<ArrayBuffer> | undefined {
-  const old = /^cf:0:([\w-]*)$/.exec(fulfilment)?.[1];
+function preimageIn(fulfillment: string): Uint8Array<ArrayBuffer> | undefined {
+  const old = /^cf:0:([\w-]*)$/.exec(fulfillment)?.[1];
   if (old !== undefined) return fromBase64Url(old);
-  const bytes = fromBase64Url(fulfilment);
+  const bytes = fromBase64Url(fulfillment);
   if (!bytes) return undefined;
   const [outer, outerLength = 0, inner, length = 0] = bytes;
   const isDer =
@@ -69,9 +68,10 @@ function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
 /** A receipt in text, as it is downloaded. Undefined if the text is none. */
 export function readReceipt(text: string): Receipt | undefined {
   try {
-    const { paymentId, terms, condition, fulfilment } = JSON.parse(text) as Partial<Receipt>;
-    if (typeof condition !== 'string' || typeof fulfilment !== 'string') return undefined;
-    return { paymentId: paymentId ?? '', terms: terms ?? {}, condition, fulfilment };
+    const members = JSON.parse(text) as Partial<Receipt>;
+    const { paymentId = '', condition, fulfillment } = members;
+    if (typeof condition !== 'string' || typeof fulfillment !== 'string') return undefined;
+    return { ...members, paymentId: paymentId ?? '', condition, fulfillment };
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReceipt } from '../api/payments';
 import { classNames } from '../ui/class-names';
+import { EmptyNote } from '../ui/empty-note';
 import { CheckIcon, CrossIcon, DownloadIcon, PrintIcon } from '../ui/icons';
 import { Loaded } from '../ui/loading';
 import { PageHead } from '../ui/page-head';
@@ -15,7 +16,14 @@ import { termRows } from './receipt-terms';
 /** The receipt of a payment: to be read, printed, kept, and checked by anybody. */
 export function ReceiptPage({ paymentId }: { paymentId: string }) {
   const receipt = useReceipt(paymentId);
-  return <Loaded query={receipt}>{(data) => <ReceiptView receipt={{ ...data, paymentId }} />}</Loaded>;
+  const { t } = useTranslation();
+  return (
+    <Loaded query={receipt}>
+      {(data) =>
+        data ? <ReceiptView receipt={data} /> : <EmptyNote title={t('receipt.none')} text={t('receipt.noneDo')} />
+      }
+    </Loaded>
+  );
 }
 
 function ReceiptView({ receipt }: { receipt: Receipt }) {
@@ -47,7 +55,7 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
         <dl className={styles.terms}>
           <Row name={t('receipt.payment')} value={receipt.paymentId} isCode />
           <Row name={t('receipt.condition')} value={receipt.condition} isCode />
-          <Row name={t('receipt.fulfilment')} value={receipt.fulfilment} isCode />
+          <Row name={t('receipt.fulfillment')} value={receipt.fulfillment} isCode />
         </dl>
         <Text size="xs" c="dimmed">
           {t('receipt.how')}
@@ -84,7 +92,7 @@ function Row({ name, value, isCode = false }: { name: string; value: string; isC
 function VerdictNote({ receipt }: { receipt: Receipt }) {
   const { t } = useTranslation();
   const check = useQuery({
-    queryKey: ['check', receipt.condition, receipt.fulfilment],
+    queryKey: ['check', receipt.condition, receipt.fulfillment],
     queryFn: () => checkReceipt(receipt),
     staleTime: Infinity,
   });

@@ -1,25 +1,18 @@
 import type { TFunction } from 'i18next';
+import { en } from '../texts/en';
 import type { Receipt } from './receipt-check';
 
-type Members = Readonly<Record<string, unknown>>;
+type Term = keyof typeof en.receipt.term;
 
-/** The terms of a payment as rows of name and value; members of members by the names of both. */
-export function termRows({ terms }: Receipt, t: TFunction): [string, string][] {
-  return rowsOf(terms, '', t);
-}
+/** Shown apart from the terms. */
+const NO_TERMS = new Set(['paymentId', 'condition', 'fulfillment']);
 
-function rowsOf(members: Members, before: string, t: TFunction): [string, string][] {
-  return Object.entries(members).flatMap(([name, value]): [string, string][] => {
-    if (value === null || value === undefined || value === '') return [];
-    const label = `${before}${labelOf(name, t)}`;
-    if (typeof value === 'object' && !Array.isArray(value)) return rowsOf(value as Members, `${label}: `, t);
-    return [[label, Array.isArray(value) ? value.join(', ') : String(value)]];
-  });
-}
+const isTerm = (name: string): name is Term => name in en.receipt.term;
 
-/** Words for the known members; others as words of their own names: `createdAt` as `created at`. */
-function labelOf(name: string, t: TFunction): string {
-  return t(`receipt.term.${name}` as 'receipt.term.amount', {
-    defaultValue: name.replaceAll(/([A-Z])/g, ' $1').toLowerCase(),
+/** The terms of a payment as rows of name and value, those without a value left out. */
+export function termRows(receipt: Receipt, t: TFunction): [string, string][] {
+  return Object.entries(receipt).flatMap(([name, value]): [string, string][] => {
+    if (NO_TERMS.has(name) || value === null || value === '') return [];
+    return [[isTerm(name) ? t(`receipt.term.${name}`) : name, value]];
   });
 }

@@ -27,8 +27,9 @@ export function TimelineList({ entries }: { entries: readonly TimelineEntry[] })
           <span>
             {entry.hop && <b>{entry.hop} </b>}
             {wordsOf(entry.hop ?? null)?.what ?? entry.what}
+            {entry.state && ` → ${entry.state}`}
             <Text size="xs" c="dimmed" component="span" display="block">
-              {[`${entry.dfsp ?? t('diagram.centre')}/${entry.role}`, entry.method, entry.path]
+              {[`${entry.dfsp ?? t('diagram.centre')}/${entry.role}`, entry.method, entry.path, entry.detail]
                 .filter((part) => part)
                 .join(' ')}
             </Text>
