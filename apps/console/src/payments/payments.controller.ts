@@ -4,10 +4,12 @@ import { CallableBy, readUuid } from '@level-one/platform';
 import {
   ListPaymentsQueryDto,
   NetworkTimelineDto,
+  PaymentSpansDto,
   ReceiptDto,
   ShownPaymentDetailsDto,
   ShownPaymentsPageDto,
 } from './payments.dto.js';
+import { SpansService } from '../traces/spans.service.js';
 import { NetworkPaymentsService } from './payments.service.js';
 import { NetworkTimelineService } from './timeline.service.js';
 
@@ -21,6 +23,7 @@ export class NetworkPaymentsController {
   constructor(
     private readonly payments: NetworkPaymentsService,
     private readonly timelines: NetworkTimelineService,
+    private readonly spans: SpansService,
   ) {}
 
   /** Payments of the network, the newest first. */
@@ -46,6 +49,14 @@ export class NetworkPaymentsController {
   @ApiResponse({ status: 404, description: 'NotFoundError: no DFSP knows it, or nothing was sent' })
   showReceipt(@Param('paymentId') paymentId: string): Promise<ReceiptDto> {
     return this.payments.receiptOf(readUuid(paymentId, 'paymentId'));
+  }
+
+  /** The spans of a payment, as long as they are kept: both ends of its hops and frames. */
+  @Get('api/payments/:paymentId/spans')
+  @CallableBy('operator')
+  @ApiParam(ID)
+  async listSpans(@Param('paymentId') paymentId: string): Promise<PaymentSpansDto> {
+    return { spans: await this.spans.spansOfPayment(readUuid(paymentId, 'paymentId')) };
   }
 
   /** Every hop, change of a state, event of a ledger, attempt and sweep of a payment, in causal order. */

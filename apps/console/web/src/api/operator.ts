@@ -70,22 +70,46 @@ export interface WindowDetails extends Window {
   positions: WindowPosition[];
 }
 
+/** Something that differs between the records, or is not ended yet. */
 export interface Difference {
   place: string;
+  kind: string;
   what: string;
-  cause?: string | null;
-  todo?: string | null;
+  cause: string | null;
+  todo: string | null;
+  paymentId: string | null;
 }
 
+/** The last comparison of the records of the network. */
 export interface Reconciliation {
+  state: 'none' | 'running' | 'done' | 'failed';
   ranAt: string | null;
+  /** Rows that were compared. */
   compared: number | null;
   differences: Difference[];
+}
+
+/** A row that should have ended. */
+export interface OverdueRow {
+  dfsp: string | null;
+  role: string;
+  kind: string;
+  state: string;
+  /** Of a payment, a transfer and what belongs to one it is the paymentId. */
+  id: string;
+  ageS: number;
+}
+
+export interface NetworkOpen {
+  open: OpenKind[];
+  overdue: OverdueRow[];
 }
 
 export interface LedgerInvariants {
   ledger: string;
   isKept: boolean;
+  /** Number of invariants that were checked. */
+  checked: number;
   problems: string[];
 }
 
@@ -135,10 +159,12 @@ export interface Change {
   proposedAt: string;
   decidedBy: string | null;
   decidedAt: string | null;
+  /** `done`, or why it failed. */
   outcome: string | null;
 }
 
 const REFRESH_MS = 5_000;
+const RUNNING_MS = 1_000;
 
 /** Reads something for operators, and again every few seconds. */
 export const useOperator = <T>(path: string, refetchInterval: number | false = REFRESH_MS) =>
@@ -146,6 +172,15 @@ export const useOperator = <T>(path: string, refetchInterval: number | false = R
     queryKey: ['operator', path],
     queryFn: () => request<T>(`/api/${path}`),
     refetchInterval,
+    retry: false,
+  });
+
+/** The last comparison; while one runs it is read every second. */
+export const useReconciliation = () =>
+  useQuery({
+    queryKey: ['operator', 'reconciliation'],
+    queryFn: () => request<Reconciliation>('/api/reconciliation'),
+    refetchInterval: ({ state }) => (state.data?.state === 'running' ? RUNNING_MS : false),
     retry: false,
   });
 

@@ -1,7 +1,15 @@
 import { Badge, Button, Group, List, Stack, Text, Title } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { type LedgerInvariants, type Reconciliation, useOperator, useOperatorCall } from '../api/operator';
+import {
+  type LedgerInvariants,
+  type Reconciliation,
+  useOperator,
+  useOperatorCall,
+  useReconciliation,
+} from '../api/operator';
 import { request } from '../api/request';
+import { PaymentLink } from '../payments/payment-page';
 import { DataTable } from '../ui/data-table';
 import { Loaded } from '../ui/loading';
 import { PageHead } from '../ui/page-head';
@@ -34,13 +42,13 @@ function Invariants() {
       <Loaded query={invariants}>
         {(data) => (
           <div className={styles.tiles}>
-            {data.ledgers.map(({ ledger, isKept, problems }) => (
+            {data.ledgers.map(({ ledger, isKept, checked, problems }) => (
               <div key={ledger} className={`panel ${styles.tile}`}>
                 <Text size="sm" c="dimmed">
                   {ledger === 'centre' ? t('ledgers.centre') : t('ledgers.ledgerOf', { name: ledger })}
                 </Text>
                 <Badge color={isKept ? 'green' : 'red'} variant="light" tt="none" mt={4}>
-                  {isKept ? t('operator.kept') : t('operator.broken')}
+                  {isKept ? t('operator.kept', { count: checked }) : t('operator.broken')}
                 </Badge>
                 {problems.length > 0 && (
                   <List size="sm" mt="xs">
@@ -60,7 +68,7 @@ function Invariants() {
 
 function Reconciling() {
   const { t } = useTranslation();
-  const reconciliation = useOperator<Reconciliation>('reconciliation', false);
+  const reconciliation = useReconciliation();
   const run = useOperatorCall(() => request('/api/reconciliation', { method: 'POST', body: {} }));
   return (
     <section aria-label={t('operator.reconciliation')}>
@@ -71,7 +79,7 @@ function Reconciling() {
           </Title>
           <Text c="dimmed">{t('operator.reconciliationLead')}</Text>
         </div>
-        <Button onClick={() => run.mutate()} loading={run.isPending}>
+        <Button onClick={() => run.mutate()} loading={run.isPending || reconciliation.data?.state === 'running'}>
           {t('operator.reconcile')}
         </Button>
       </Group>
@@ -79,10 +87,10 @@ function Reconciling() {
       <Loaded query={reconciliation}>
         {(data) => (
           <Stack gap="sm">
-            <Text size="sm" c="dimmed">
-              {data.ranAt ? t('operator.ranAt', { time: formatTime(data.ranAt) }) : t('operator.neverRan')}
+            <Text size="sm" c="dimmed" role="status">
+              {statusOf(data, t)}
             </Text>
-            {data.ranAt && (
+            {data.state === 'done' && (
               <DataTable
                 label={t('operator.reconciliation')}
                 rows={data.differences}
@@ -93,6 +101,10 @@ function Reconciling() {
                   { head: t('operator.what'), cell: ({ what }) => what },
                   { head: t('operator.cause'), cell: ({ cause }) => cause ?? '' },
                   { head: t('operator.todo'), cell: ({ todo }) => todo ?? '' },
+                  {
+                    head: t('payment.title'),
+                    cell: ({ paymentId }) => paymentId && <PaymentLink paymentId={paymentId} />,
+                  },
                 ]}
               />
             )}
@@ -101,4 +113,11 @@ function Reconciling() {
       </Loaded>
     </section>
   );
+}
+
+function statusOf({ state, ranAt, compared }: Reconciliation, t: TFunction): string {
+  if (state === 'running') return t('operator.running');
+  if (state === 'failed') return t('operator.runFailed');
+  if (ranAt === null) return t('operator.neverRan');
+  return t('operator.ranAt', { time: formatTime(ranAt), count: compared ?? 0 });
 }

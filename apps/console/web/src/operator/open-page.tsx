@@ -1,6 +1,14 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { type OpenKind, proposeChange, type Undelivered, useOperator, useOperatorCall } from '../api/operator';
+import {
+  type NetworkOpen,
+  type OverdueRow,
+  proposeChange,
+  type Undelivered,
+  useOperator,
+  useOperatorCall,
+} from '../api/operator';
+import { PaymentLink } from '../payments/payment-page';
 import { DataTable } from '../ui/data-table';
 import { Loaded } from '../ui/loading';
 import { PageHead } from '../ui/page-head';
@@ -10,7 +18,7 @@ import { formatAge, formatTime } from '../ui/times';
 /** What has not ended, what should have, and what could not be delivered. */
 export function OpenPage() {
   const { t } = useTranslation();
-  const open = useOperator<{ open: OpenKind[] }>('open');
+  const open = useOperator<NetworkOpen>('open');
   const undelivered = useOperator<{ undelivered: Undelivered[] }>('undelivered');
   const resend = useOperatorCall(({ dfsp, role, id }: Undelivered) =>
     proposeChange({ kind: 'resend', parameters: { dfsp, role, id } }),
@@ -21,25 +29,28 @@ export function OpenPage() {
         <PageHead title={t('operator.nav.open')} lead={t('operator.lead.open')} />
         <Loaded query={open}>
           {(data) => (
-            <DataTable
-              label={t('operator.nav.open')}
-              rows={data.open}
-              keyOf={(row, index) => `${row.dfsp} ${row.role} ${row.kind} ${row.state} ${index}`}
-              empty={t('operator.nothingOpen')}
-              columns={[
-                { head: t('operator.roleName'), cell: ({ dfsp, role }) => `${dfsp ?? t('diagram.centre')}/${role}` },
-                { head: t('operator.kind'), cell: ({ kind }) => kind },
-                { head: t('operator.state'), cell: ({ state }) => state },
-                { head: t('operator.count'), cell: ({ count }) => count, isNumber: true },
-                { head: t('operator.overdue'), cell: (row) => <Overdue count={row.overdue} />, isNumber: true },
-                {
-                  head: t('operator.oldest'),
-                  cell: ({ oldestAgeS }) => (oldestAgeS === null ? '–' : formatAge(oldestAgeS)),
-                  isNumber: true,
-                },
-                { head: t('operator.ends'), cell: ({ owner, ends }) => <Ends owner={owner} ends={ends} /> },
-              ]}
-            />
+            <Stack gap="md">
+              <DataTable
+                label={t('operator.nav.open')}
+                rows={data.open.filter(({ count }) => count > 0)}
+                keyOf={(row, index) => `${row.dfsp} ${row.role} ${row.kind} ${row.state} ${index}`}
+                empty={t('operator.nothingOpen')}
+                columns={[
+                  { head: t('operator.roleName'), cell: ({ dfsp, role }) => `${dfsp ?? t('diagram.centre')}/${role}` },
+                  { head: t('operator.kind'), cell: ({ kind }) => kind },
+                  { head: t('operator.state'), cell: ({ state }) => state },
+                  { head: t('operator.count'), cell: ({ count }) => count, isNumber: true },
+                  { head: t('operator.overdue'), cell: (row) => <Overdue count={row.overdue} />, isNumber: true },
+                  {
+                    head: t('operator.oldest'),
+                    cell: ({ oldestAgeS }) => (oldestAgeS === null ? '–' : formatAge(oldestAgeS)),
+                    isNumber: true,
+                  },
+                  { head: t('operator.ends'), cell: ({ owner, ends }) => <Ends owner={owner} ends={ends} /> },
+                ]}
+              />
+              {data.overdue.length > 0 && <OverdueRows rows={data.overdue} />}
+            </Stack>
           )}
         </Loaded>
       </div>
@@ -80,6 +91,24 @@ export function OpenPage() {
         </Loaded>
       </section>
     </Stack>
+  );
+}
+
+function OverdueRows({ rows }: { rows: readonly OverdueRow[] }) {
+  const { t } = useTranslation();
+  return (
+    <DataTable
+      label={t('operator.overdue')}
+      rows={rows}
+      keyOf={({ role, id }, index) => `${role} ${id} ${index}`}
+      columns={[
+        { head: t('operator.late'), cell: ({ id }) => <PaymentLink paymentId={id} /> },
+        { head: t('operator.roleName'), cell: ({ dfsp, role }) => `${dfsp ?? t('diagram.centre')}/${role}` },
+        { head: t('operator.kind'), cell: ({ kind }) => kind },
+        { head: t('operator.state'), cell: ({ state }) => state },
+        { head: t('operator.age'), cell: ({ ageS }) => formatAge(ageS), isNumber: true },
+      ]}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 import { Badge, Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { type ParticipantState, proposeChange, useOperator, useOperatorCall } from '../api/operator';
+import { type Change, type ParticipantState, proposeChange, useOperator, useOperatorCall } from '../api/operator';
 import { DataTable } from '../ui/data-table';
 import { Loaded } from '../ui/loading';
 import { formatAmount } from '../ui/money';
@@ -46,12 +46,7 @@ export function ParticipantsPage() {
                   <Button
                     size="xs"
                     variant="default"
-                    onClick={() =>
-                      propose.mutate({
-                        kind: state === 'active' ? 'suspend-participant' : 'resume-participant',
-                        parameters: { participant: name },
-                      })
-                    }
+                    onClick={() => propose.mutate(changeOf(name, state, t('operator.suspendReason')))}
                   >
                     {t(state === 'active' ? 'operator.proposeSuspend' : 'operator.proposeResume')}
                   </Button>
@@ -64,3 +59,8 @@ export function ParticipantsPage() {
     </>
   );
 }
+
+const changeOf = (name: string, state: string, reason: string): Pick<Change, 'kind' | 'parameters'> =>
+  state === 'active'
+    ? { kind: 'suspend-participant', parameters: { name, reason } }
+    : { kind: 'resume-participant', parameters: { name } };

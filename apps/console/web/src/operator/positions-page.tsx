@@ -25,7 +25,7 @@ const nameOf = (account: string) => account.split('/').at(-1) ?? account;
 export function PositionsPage() {
   const { t } = useTranslation();
   const positions = useOperator<{ positions: Position[] }>('positions');
-  const windows = useOperator<Window[] | { windows: Window[] }>('windows');
+  const windows = useOperator<{ windows: Window[] }>('windows');
   const propose = useOperatorCall(proposeChange);
   const change = (kind: ChangeKind, parameters: Record<string, unknown>) => propose.mutate({ kind, parameters });
   return (
@@ -38,7 +38,7 @@ export function PositionsPage() {
           {(data) => (
             <PositionsTable
               positions={data.positions}
-              onCap={(name, cap) => change('set-cap', { participant: name, cap })}
+              onCap={(name, cap) => change('set-cap', { account: name, netDebitCap: cap })}
             />
           )}
         </Loaded>
@@ -50,9 +50,7 @@ export function PositionsPage() {
         <Text c="dimmed" mb="md">
           {t('operator.windowsLead')}
         </Text>
-        <Loaded query={windows}>
-          {(data) => <Windows windows={Array.isArray(data) ? data : data.windows} onChange={change} />}
-        </Loaded>
+        <Loaded query={windows}>{(data) => <Windows windows={data.windows} onChange={change} />}</Loaded>
       </section>
     </Stack>
   );
@@ -174,12 +172,12 @@ function Windows({ windows, onChange }: WindowsProps) {
                   {t('operator.show')}
                 </Button>
                 {state === 'open' && (
-                  <Button size="xs" onClick={() => onChange('close-window', { window: id })}>
+                  <Button size="xs" onClick={() => onChange('close-window', { windowId: id })}>
                     {t('operator.proposeClose')}
                   </Button>
                 )}
                 {state === 'closed' && (
-                  <Button size="xs" onClick={() => onChange('settle-window', { window: id })}>
+                  <Button size="xs" onClick={() => onChange('settle-window', { windowId: id })}>
                     {t('operator.proposeSettle')}
                   </Button>
                 )}
