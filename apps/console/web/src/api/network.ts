@@ -43,7 +43,7 @@ export interface Session {
 }
 
 export const useNetwork = () =>
-  useQuery({ queryKey: ['network'], queryFn: () => request<Network>('/api/network'), staleTime: 60_000 });
+  useQuery({ queryKey: ['network'], queryFn: () => request<Network>('/api/network'), staleTime: 60_000, retry: 5 });
 
 export const useSession = () =>
   useQuery({ queryKey: ['session'], queryFn: () => request<Session>('/api/session'), staleTime: 60_000 });

@@ -22,7 +22,8 @@ const clockOf = (at: string) =>
 
 const seriesOf = (points: readonly ChartPoint[]) =>
   [...new Set(points.flatMap((point) => Object.keys(point)))]
-    .filter((name) => name !== 'at')
+    // An account that never moved is no line worth drawing.
+    .filter((name) => name !== 'at' && points.some((point) => Number(point[name]) !== 0))
     .map((name, index) => ({ name, color: COLORS[index % COLORS.length]! }));
 
 const withClock = (points: readonly ChartPoint[]) => points.map((point) => ({ ...point, clock: clockOf(point.at) }));

@@ -56,6 +56,10 @@ export function PositionsPage() {
   );
 }
 
+/** The central ledger also has accounts that take no part in payments. */
+const isUsed = ({ net, unsettled, held, net_debit_cap: cap }: Position) =>
+  cap !== null || [net, unsettled, held].some((amount) => Number(amount) !== 0);
+
 interface PositionsTableProps {
   positions: readonly Position[];
   onCap: (participant: string, cap: string) => void;
@@ -65,11 +69,12 @@ function PositionsTable({ positions, onCap }: PositionsTableProps) {
   const { t } = useTranslation();
   const { data: network } = useNetwork();
   const scale = network?.scale ?? 2;
+  const dfsps = new Set(network?.participants.map(({ name }) => name));
   const amount = (text: string | null) => (text === null ? '–' : formatAmount(text, scale));
   return (
     <DataTable
       label={t('operator.nav.positions')}
-      rows={positions}
+      rows={positions.filter((position) => dfsps.has(nameOf(position.account)) || isUsed(position))}
       keyOf={({ account }) => account}
       columns={[
         { head: t('operator.participant'), cell: ({ account }) => <b>{nameOf(account)}</b> },
