@@ -146,6 +146,8 @@ export class ShownSpanDto implements Span {
   /** Null at the centre. @example "dfsp1" */
   dfsp: string | null;
   instance: string | null;
+  /** Version of the role. @example "0.1.0" */
+  version: string | null;
   /** Who is called. @example "dfsp1/ledger-adapter" */
   peer: string | null;
   name: string;
