@@ -263,6 +263,7 @@ export class LedgerEngineModule {
               keys: claimLedgerKeysOf(settings.claimLedgerKeys),
               windowMs: settings.claimWindowS * 1_000,
               upMaxMs: settings.claimUpMaxS * 1_000,
+              tracing: logger.tracing,
               onError: (err, claim) =>
                 logger.error({ err, transferId: claim?.transferId }, 'an approved claim could not be booked'),
             }),

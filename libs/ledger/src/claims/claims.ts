@@ -1,6 +1,7 @@
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { ContractError } from '@level-one/errors';
 import { signedDocument } from '@level-one/peers';
+import { Tracing } from '@level-one/platform';
 import { Keeper } from '@level-one/work';
 import {
   hasExpired,
@@ -45,6 +46,8 @@ export interface ClaimsOptions {
   /** How long a transfer may have been open while the ledger was up, so that a downtime still explains the claim, in ms. */
   upMaxMs: number;
   onError: (error: unknown, claim?: Claim) => void;
+  /** Default: no spans. */
+  tracing?: Tracing;
 }
 
 /** What a creditor presents. */
@@ -63,7 +66,8 @@ export class Claims extends Keeper {
     private readonly ledger: Ledger,
     private readonly options: ClaimsOptions,
   ) {
-    const logger = { error: ({ err }: { err?: unknown }) => options.onError(err) };
+    const { tracing = Tracing.off } = options;
+    const logger = { tracing, error: ({ err }: { err?: unknown }) => options.onError(err) };
     super({ name: 'booking of claims', intervalMs: BOOKING_INTERVAL_MS, logger });
   }
 

@@ -1,4 +1,4 @@
-import type { SpanKind } from '@opentelemetry/api';
+import { SpanKind } from '@opentelemetry/api';
 import { randomUUID } from 'node:crypto';
 
 /** Id of a span: 16 hexadecimal digits. Node keeps random UUIDs in store, and so they cost less than random bytes. */
@@ -142,7 +142,8 @@ export class Span {
    */
   inTrace(traceId: string): Span {
     if (traceId === this.ownTraceId) return this;
-    if (this.root === this && this.parentId === undefined && !this.hasLed && !this.continuations) {
+    const isRequest = this.kind === SpanKind.SERVER && this.root === this;
+    if (isRequest && this.parentId === undefined && !this.hasLed && !this.continuations) {
       this.ownTraceId = traceId;
       return this;
     }

@@ -156,6 +156,14 @@ describe('work of another trace', () => {
     expect([root.traceId, call.traceId, call.parentId]).toEqual([KEPT, KEPT, root.spanId]);
   });
 
+  it('does not take a sweep along', () => {
+    const tracing = recording([]);
+    const sweep = tracing.startRoot({ kind: SpanKind.INTERNAL, name: 'sweep bulk payments', traceId: NOT_KEPT })!;
+    const call = tracing.startChild({ traceId: KEPT, span: sweep }, start)!;
+    expect([sweep.traceId, call.traceId]).toEqual([NOT_KEPT, KEPT]);
+    expect(call.root).toMatchObject({ name: 'sweep bulk payments', link: { spanId: sweep.spanId } });
+  });
+
   it('has a root of its own with a link, if the caller has a trace or something was called before', () => {
     const sent: Span[] = [];
     const tracing = recording(sent);
