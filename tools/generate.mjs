@@ -2,7 +2,7 @@
 // @ts-check
 /**
  * Writes the files that are made from the built code: docs/openapi/<role>.json, docs/asyncapi.yaml, docs/settings.md, docs/hops.md,
- * docs/callers.md, docs/routes.md, docs/open-states.md, docs/metrics.md, examples/dfsp-api.env and docker/compose.yaml. `--check` writes nothing: it prints
+ * docs/callers.md, docs/routes.md, docs/open-states.md, docs/errors.md, docs/metrics.md, examples/dfsp-api.env and docker/compose.yaml. `--check` writes nothing: it prints
  * each stale file, and ends with exit code 1 if there is one.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { asyncApiPage } from './asyncapi.mjs';
 import { composeFile } from './compose.mjs';
 import { callersPage, hopsPage, openApiDocuments, settingsPage } from './documents.mjs';
+import { errorsPage } from './errors.mjs';
 import { envFile } from './env-file.mjs';
 import { metricsPage } from './metrics.mjs';
 import { openStatesPage } from './open-states.mjs';
@@ -34,6 +35,7 @@ async function generate() {
   files.set('docs/callers.md', callersPage(documents));
   files.set('docs/routes.md', routesPage(documents));
   files.set('docs/open-states.md', openStatesPage());
+  files.set('docs/errors.md', errorsPage(documents));
   files.set('docs/metrics.md', metricsPage());
   files.set('examples/dfsp-api.env', envFile());
   files.set('docker/compose.yaml', composeFile());

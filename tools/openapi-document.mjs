@@ -7,7 +7,7 @@
  * @typedef {object} Operation
  * @property {{ name: string, in: string, required?: boolean }[]} [parameters]
  * @property {{ content?: Content }} [requestBody]
- * @property {Record<string, { content?: Content }>} responses by status
+ * @property {Record<string, { description?: string, content?: Content }>} responses by status
  * @property {readonly string[]} [x-hop] ids of the hops that the route serves
  * @property {readonly string[]} [x-callers] roles and kinds of callers that may call the route
  * @property {string} [x-alias-of] primary route of an alias

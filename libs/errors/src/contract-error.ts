@@ -1,8 +1,12 @@
-/** HTTP status and canonical message of one error id of the contract (section 6). */
-export interface ErrorDefinition {
-  status: number;
-  message: string;
-}
+import type { ERROR_FACTS, ErrorId } from './error-facts.js';
+
+/**
+ * HTTP status and canonical message of the error ids of a feature (contract section 6). An id without facts in
+ * `ERROR_FACTS`, or with another status than there, does not compile.
+ */
+export type ErrorDefinitions<Id extends string> = {
+  [K in Id]: `${K}` extends ErrorId ? { status: (typeof ERROR_FACTS)[`${K}`]['status']; message: string } : never;
+};
 
 export interface ContractErrorOptions {
   /** Replaces the canonical message. */
@@ -46,10 +50,10 @@ export function isClientError(error: unknown): error is ContractError {
  * compile.
  */
 export function errorsOf<Id extends string>(
-  definitions: Record<Id, ErrorDefinition>,
+  definitions: ErrorDefinitions<Id>,
 ): (id: Id, options?: ContractErrorOptions) => ContractError<Id> {
   return (id, options = {}) => {
-    const { status, message } = definitions[id];
+    const { status, message } = definitions[id] as { status: number; message: string };
     return new ContractError(
       status,
       id,

@@ -1,2 +1,3 @@
 export * from './contract-error.js';
+export * from './error-facts.js';
 export * from './invalid-body.js';

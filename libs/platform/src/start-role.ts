@@ -24,6 +24,7 @@ import { RoleLogger } from './logging/logger.js';
 import { AdmissionLimiter } from './limits/admission-limiter.js';
 import { LoginGuard } from './auth/login-guard.js';
 import { type ApiDescription, type MoveExamples, openApiDocument } from './openapi/openapi.js';
+import { ERRORS_PATH } from './openapi/errors-page.js';
 import { serveDocs } from './openapi/swagger-ui.js';
 import { Monitors } from './auth/monitors.js';
 import { MetricsController } from './metrics/metrics.controller.js';
@@ -231,6 +232,7 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
     description: identity.dfsp ? `${definition.description} ${SIDES}` : definition.description,
     credentials: credentialsText(demo),
     role: identity.role,
+    errorsPage: `${settings.publicUrl}${ERRORS_PATH}`,
     moveExamples: settings.demoNetwork ? host.moveExamples : undefined,
     demoLogin: demo[0],
   };
@@ -296,6 +298,9 @@ export async function createRole<S extends RoleSettings>(
   return app;
 }
 
+/** From a document in docs/openapi. */
+const STORED_ERRORS_PAGE = '../errors.md';
+
 /** The OpenAPI document of a role, created without its database or any other dependency. */
 export async function documentRole<S extends RoleSettings>(
   definition: RoleDefinition<S>,
@@ -310,7 +315,7 @@ export async function documentRole<S extends RoleSettings>(
     abortOnError: false,
   });
   try {
-    return openApiDocument(app, description);
+    return openApiDocument(app, Object.assign(description, { errorsPage: STORED_ERRORS_PAGE }));
   } finally {
     await app.close();
   }

@@ -11,7 +11,7 @@ import { ReconciliationService } from './reconciliation.service.js';
 @Controller(['v1/reconciliation', 'reconciliation'])
 @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
 @ApiResponse({ status: 401, type: ErrorDto, description: 'Unauthorized' })
-@ApiResponse({ status: 403, type: ErrorDto, description: 'Forbidden' })
+@ApiResponse({ status: 403, type: ErrorDto, description: 'UnauthorizedError' })
 @ApiResponse({ status: 503, type: ErrorDto, description: 'ServiceUnavailableError' })
 export class ReconciliationController {
   constructor(private readonly reconciliation: ReconciliationService) {}

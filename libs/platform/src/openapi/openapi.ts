@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { ServiceName } from '../roles/identity.js';
+import { linkErrors } from './errors-page.js';
 import { groupRoutes, orderGroups } from './groups.js';
 import { markAliases, nameOperations, servedRoutes, shareErrors } from './routes.js';
 import { nameCallers, nameCredentials } from './security.js';
@@ -17,6 +18,8 @@ export interface ApiDescription {
   credentials: string;
   title: string;
   description: string;
+  /** Where the page with every error id is, as seen from the document. */
+  errorsPage: string;
   /** For a demo network with another PORT_BASE than the examples. */
   moveExamples?: MoveExamples | undefined;
   /** For a demo network: preset credentials of Swagger UI. */
@@ -26,7 +29,7 @@ export interface ApiDescription {
 /** The OpenAPI document of one role, served at `/docs-json` and stored in `docs/openapi`. */
 export function openApiDocument(
   app: INestApplication,
-  { role, title, description, credentials, moveExamples }: ApiDescription,
+  { role, title, description, credentials, errorsPage, moveExamples }: ApiDescription,
 ): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle(title)
@@ -43,6 +46,7 @@ export function openApiDocument(
   nameCallers(routes, role);
   nameCredentials(document, routes, role);
   markAliases(routes);
+  linkErrors(routes, errorsPage);
   shareErrors(routes);
   groupRoutes(routes, role);
   orderGroups(document, routes);

@@ -1,5 +1,6 @@
-import type { INestApplication } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ERRORS_PATH, errorsPage } from './errors-page.js';
 import { type ApiDescription, openApiDocument } from './openapi.js';
 
 /** The parts of Swagger UI that {@link preparePage} uses. */
@@ -33,8 +34,16 @@ const NARROW = `@media (max-width: 640px) {
   .swagger-ui .dialog-ux .modal-ux { min-width: 0; width: 96vw; }
 }`;
 
-/** Serves Swagger UI at `/docs` and the document at `/docs-json`. The document is created at the first request. */
-export function serveDocs(app: INestApplication, description: ApiDescription): void {
+/**
+ * Serves Swagger UI at `/docs`, the document at `/docs-json`, and the page of errors. The document is created at the first
+ * request.
+ */
+export function serveDocs(app: NestFastifyApplication, description: ApiDescription): void {
+  const errors = errorsPage();
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get(ERRORS_PATH, (_request, reply) => reply.type('text/html; charset=utf-8').send(errors));
   let document: OpenAPIObject | undefined;
   SwaggerModule.setup('docs', app, () => (document ??= openApiDocument(app, description)), {
     jsonDocumentUrl: 'docs-json',
