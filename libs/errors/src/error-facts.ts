@@ -201,7 +201,7 @@ export const ERROR_FACTS = {
     repeat: 'changed',
     means: 'A limit of the customer does not allow the payment. `type` says which, `params.limit` how much.',
     advice:
-      'Pay less, or when the day, week or month is over. Payments under way count; those that failed are free again. Limits are ' +
+      'Pay less, or when the day, week or month is over. Payments under way count, and rejected ones unless the DFSP decides otherwise; expired ones do not. Limits are ' +
       "the DFSP's rules: `docs/fees-and-limits.md`.",
   },
   MerchantNotFound: {
@@ -279,7 +279,7 @@ export const ERROR_FACTS = {
     status: 422,
     fault: 'time',
     repeat: 'no',
-    means: 'The quote was used: its payment was executed, or is under way.',
+    means: 'The quote was used: its payment was executed.',
     advice: 'Read the payment by the same id before you pay again: it may be paid already.',
   },
   RecordExistsError: {

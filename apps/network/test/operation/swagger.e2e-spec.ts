@@ -19,6 +19,24 @@ describe('Swagger UI of a demo network', () => {
     expect(options).toMatch(/"demoLogin": \{\s*"name": "dfsp1",\s*"password": "dfsp1"\s*\}/);
   });
 
+  it('links each error to its place on a page that the role serves, behind whatever path it is', async () => {
+    for (const [role, dfsp] of [
+      ['dfsp-api', 'dfsp1'],
+      ['spsp-server', 'dfsp2'],
+      ['central-ledger', null],
+    ] as const) {
+      const document = await (await fetch(network.url(role, dfsp, '/docs-json'))).text();
+      const links = [...document.matchAll(/\]\((http[^)]*\/docs\/errors)#(\w+)\)/g)];
+      const [[, page = ''] = []] = links;
+      expect([role, page]).toEqual([role, network.url(role, dfsp, '/docs/errors')]);
+      const answer = await fetch(page);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+      const text = await answer.text();
+      const missing = links.filter(([, , anchor]) => !text.includes(`<h2 id="${anchor}">`));
+      expect([role, missing]).toEqual([role, []]);
+    }
+  });
+
   it('its examples of notifications are those of the invoice that its examples issue', async () => {
     const document = JSON.parse(await textOf('/docs-json'));
     const { examples } = document.paths['/v1/merchantInvoice'].post.requestBody.content['application/json'];
