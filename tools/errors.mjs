@@ -8,6 +8,7 @@ import { code, table } from './tables.mjs';
 
 /** Routes that are named of one error id, at most. */
 const ROUTES_SHOWN_MAX = 12;
+/** @type {Record<string, string>} */
 const SHORT_FAULT = {
   caller: 'caller',
   customer: 'customer',
@@ -15,6 +16,7 @@ const SHORT_FAULT = {
   other: 'next system',
   time: 'nobody',
 };
+/** @type {Record<string, string>} */
 const SHORT_REPEAT = { no: 'no', changed: 'after a change', same: 'yes, the same', anew: 'as a new payment' };
 
 /**
@@ -58,6 +60,10 @@ function whereText(id, documents) {
  */
 export function errorsPage(documents) {
   const errors = Object.entries(ERROR_FACTS);
+  /** @type {Record<string, string>} */
+  const faults = FAULTS;
+  /** @type {Record<string, string>} */
+  const repeats = REPEATS;
   const rows = errors.map(([id, { status, fault, repeat }]) => [
     `[${id}](#${id.toLowerCase()})`,
     status,
@@ -71,7 +77,7 @@ ${means}
 
 **What to do:** ${advice}
 
-Status ${status}. Who can mend it: ${FAULTS[fault]}. Try again: ${REPEATS[repeat]}.
+Status ${status}. Who can mend it: ${faults[fault]}. Try again: ${repeats[repeat]}.
 
 ${whereText(id, documents)}
 `,
