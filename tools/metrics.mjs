@@ -8,7 +8,7 @@ import { code, table } from './tables.mjs';
 /** docs/metrics.md */
 export function metricsPage() {
   /** @type {[string, MetricDefinition][]} */
-  const metrics = Object.entries(METRICS);
+  const metrics = Object.entries(/** @type {any} */ (METRICS));
   const rows = metrics.map(([name, { type, help, labels = [] }]) => [
     code(name),
     type,

@@ -13,6 +13,7 @@ import { CentralLedgerSettings } from './central-ledger.settings.js';
 import { NewAccountsController } from './accounts/new-accounts.controller.js';
 import { CapAlerts } from './positions/cap-alerts.js';
 import { CapAlertsController } from './positions/cap-alerts.controller.js';
+import { PositionMetrics } from './positions/position-metrics.js';
 import { PositionsController } from './positions/positions.controller.js';
 import { SchemeChargesController } from './scheme-charges/scheme-charges.controller.js';
 import { BankAccountsController } from './settlements/payments/bank-accounts.controller.js';
@@ -49,6 +50,7 @@ const PROVIDERS = [
   },
   { provide: BankAccounts, useFactory: (dataSource: DataSource) => new BankAccounts(dataSource), inject: [DataSource] },
   CapAlerts,
+  PositionMetrics,
   { provide: SchemeTariff, useFactory: (dataSource: DataSource) => new SchemeTariff(dataSource), inject: [DataSource] },
 ];
 

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { LedgerSubscriber, MemoryCursorStore, type Notification } from '@level-one/notifications';
+import { LedgerSubscriber, MemoryCursorStore, measureSubscriptions, type Notification } from '@level-one/notifications';
 import { LedgerClient, PeerHttp } from '@level-one/peers';
-import { Health, RoleLogger } from '@level-one/platform';
+import { Health, RoleLogger, RoleMetrics } from '@level-one/platform';
 import { OwnPayments } from './own-payments.js';
 
 /**
@@ -18,6 +18,7 @@ export class SpspClientProxyLedgerEvents implements OnApplicationBootstrap, OnMo
     private readonly logger: RoleLogger,
     private readonly ledger: LedgerClient,
     health: Health,
+    metrics: RoleMetrics,
   ) {
     this.subscriber = new LedgerSubscriber({
       name: 'ledger-adapter',
@@ -27,6 +28,7 @@ export class SpspClientProxyLedgerEvents implements OnApplicationBootstrap, OnMo
       handle: async (notification) => this.onNotification(notification),
       logger,
     });
+    measureSubscriptions(metrics, [this.subscriber]);
     health.registerCheck('notifications of the ledger adapter', () => this.subscriber.assertLive());
   }
 

@@ -30,7 +30,9 @@ import { CommitListener } from './events/commit-listener.js';
 import { Credentials } from './access/credentials.js';
 import { LedgerEventLog } from './events/ledger-event-log.js';
 import { type CustomerKind, HAS_AMOUNTS, LEDGER_ENTITIES, ledgerMigrations } from './schema/ledger-schema.js';
+import { InvariantsKeeper } from './audit/invariants-keeper.js';
 import { Ledger } from './engine/ledger.js';
+import { LedgerMetrics } from './ledger-metrics.js';
 import { REPLAY_CONNECTIONS, ReplayPool } from './events/replay-pool.js';
 import { EventDigests } from './audit/event-digests.js';
 import { Statements } from './audit/statements.js';
@@ -254,6 +256,13 @@ export class LedgerEngineModule {
           useFactory: (dataSource: DataSource, logger: RoleLogger) => new EventDigests(dataSource, logger),
           inject: [DataSource, RoleLogger],
         },
+        {
+          provide: InvariantsKeeper,
+          useFactory: (ledger: Ledger, logger: RoleLogger) =>
+            new InvariantsKeeper(settings.invariantsCheckHours, () => ledger.findViolations(), logger),
+          inject: [Ledger, RoleLogger],
+        },
+        LedgerMetrics,
         { provide: SigningKey, useValue: signingKeyOf(settings) },
         {
           provide: Claims,

@@ -5,6 +5,7 @@ export * from './subscriber/event-work.js';
 export * from './json-rpc/json-rpc-ws.adapter.js';
 export * from './json-rpc/json-rpc.js';
 export * from './subscriber/ledger-subscriber.js';
+export * from './subscriber/subscription-metrics.js';
 export * from './gateway/ledger.gateway.js';
 export * from './events/notification.js';
 export * from './events/replay-lanes.js';

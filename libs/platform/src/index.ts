@@ -21,6 +21,7 @@ export * from './clocks/peer-clocks.js';
 // `DatabaseModule` provides it.
 export { type HotQuery, HotStatements, HotTable, KeptCopies, type KeptCopy } from '@level-one/work';
 export * from './roles/hop-recorder.js';
+export { BoundedValues } from './metrics/bounded-values.js';
 export { keepReading } from './metrics/kept-reading.js';
 export * from './metrics/metric-table.js';
 export * from './metrics/process-metrics.js';

@@ -6,6 +6,8 @@ export class WorkRecord {
   /** Rows that were worked on, and those that failed and are tried again. */
   rowsDone = 0;
   rowsFailed = 0;
+  /** Results of deliveries that the database did not take yet; undefined for other work. */
+  unwritten: number | undefined;
   /** Time taken by all runs, in ms. */
   busyMs = 0;
   /** When the last run ended; before that, when the work was started; undefined: it was not. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatAmount } from '@level-one/money';
-import { RoleLogger, toContractError, withTrace } from '@level-one/platform';
+import { BoundedValues, RoleLogger, RoleMetrics, toContractError, withTrace } from '@level-one/platform';
 import { DfspApiSettings } from '../dfsp-api.settings.js';
 
 /** A payment at one of its sides, as far as it is known. */
@@ -13,24 +13,41 @@ export interface LoggedPayment {
   since?: Date | undefined;
 }
 
+/** Different reasons that are counted apart; they may come from other DFSPs. */
+const REASONS_MAX = 50;
 const ID = /^[A-Za-z][A-Za-z0-9_.]{0,63}$/;
 
-/** Writes one line for each payment that has ended, and one for each that was refused before it was stored. */
+/** Writes one line for each payment that has ended, and one for each that was refused before it was stored; counts them. */
 @Injectable()
 export class PaymentLog {
+  private readonly payments: ReturnType<RoleMetrics['counter']>;
+  private readonly durations: ReturnType<RoleMetrics['histogram']>;
+  private readonly reasons = new BoundedValues(REASONS_MAX);
+
   constructor(
     private readonly settings: DfspApiSettings,
     private readonly logger: RoleLogger,
-  ) {}
+    metrics: RoleMetrics,
+  ) {
+    this.payments = metrics.counter('levelone_payments_total');
+    this.durations = metrics.histogram('levelone_payment_duration_seconds');
+  }
 
   /** @param reason of the rejection, as {@link rejectionOf} makes it */
   ended(payment: LoggedPayment, outcome: string, reason?: Record<string, unknown> | null): void {
+    this.count(payment, outcome, idIn(reason).id);
     this.write(payment, { outcome, ...idIn(reason) }, 'payment ended');
   }
 
   refused(payment: LoggedPayment, error: unknown): void {
     const { id, status } = toContractError(error);
+    this.count(payment, 'refused', id);
     this.write(payment, { outcome: 'refused', id, status }, 'payment refused');
+  }
+
+  private count({ side, since }: LoggedPayment, outcome: string, reason = 'none'): void {
+    this.payments.inc({ side: side === 'debit' ? 'payer' : 'payee', outcome, reason: this.reasons.bounded(reason) });
+    if (since) this.durations.observe({ outcome }, Math.max(0, Date.now() - since.getTime()) / 1_000);
   }
 
   private write({ paymentId, side, amount, since }: LoggedPayment, outcome: object, message: string): void {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ContractError } from '@level-one/errors';
-import type { Health, RoleLogger } from '@level-one/platform';
+import type { Health, RoleLogger, RoleMetrics } from '@level-one/platform';
 import type { Crossings } from './crossings.js';
 import type { IlpConnectorSettings } from '../ilp-connector.settings.js';
 import { type ClaimOutcome, type DueClaim, type LostClaimStore } from './lost-claim-store.js';
@@ -44,6 +44,7 @@ async function outcomeOf(
     settings,
     logger,
     { registerNotes: () => undefined } as unknown as Health,
+    { readAs: () => undefined } as unknown as RoleMetrics,
   );
   await (claims as unknown as { sweep(signal: AbortSignal): Promise<void> }).sweep(new AbortController().signal);
   return { outcome: outcome!, filed };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ClaimDto } from '@level-one/peers';
-import { Health, RoleLogger } from '@level-one/platform';
+import { Health, RoleLogger, RoleMetrics, type Samples } from '@level-one/platform';
 import { isRefusal, Keeper, pauseAfter, reasonOf } from '@level-one/work';
 import { type Crossing, Crossings } from './crossings.js';
 import { IlpConnectorSettings } from '../ilp-connector.settings.js';
@@ -53,8 +53,10 @@ export class LostClaims extends Keeper {
     private readonly settings: IlpConnectorSettings,
     private readonly logger: RoleLogger,
     health: Health,
+    metrics: RoleMetrics,
   ) {
     super({ name: 'late claims', intervalMs: settings.latePollMs, logger });
+    metrics.readAs('levelone_late_claims', () => this.samples());
     health.registerNotes(() =>
       this.sums.map(
         ({ ledger, state, count, amount }) =>
@@ -73,6 +75,17 @@ export class LostClaims extends Keeper {
     const isNew = await this.store.keep(claim);
     if (isNew) this.runNow();
     return isNew;
+  }
+
+  /** How many claims are in each state, 0 too. */
+  private samples(): Samples {
+    const states = Object.keys(TOLD) as LostClaimState[];
+    return (['own', 'central'] as const).flatMap((ledger) =>
+      states.map((state) => {
+        const sum = this.sums.find((one) => one.ledger === ledger && one.state === state);
+        return { value: sum?.count ?? 0, labels: { ledger, state } };
+      }),
+    );
   }
 
   protected async sweep(signal: AbortSignal): Promise<void> {

@@ -1,7 +1,12 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { DatabaseCursorStore, LedgerSubscriber, type Notification } from '@level-one/notifications';
+import {
+  DatabaseCursorStore,
+  LedgerSubscriber,
+  measureSubscriptions,
+  type Notification,
+} from '@level-one/notifications';
 import { type HopId, LedgerClient, PeerHttp, type WireTransfer } from '@level-one/peers';
-import { Health, RoleLogger } from '@level-one/platform';
+import { Health, RoleLogger, RoleMetrics } from '@level-one/platform';
 import { DataSource } from 'typeorm';
 import { Forwarder } from '../forwarding/forwarder.js';
 import { LateSources } from '../forwarding/late-sources.js';
@@ -36,6 +41,7 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly http: PeerHttp,
     private readonly logger: RoleLogger,
     health: Health,
+    metrics: RoleMetrics,
   ) {
     const cursor = (name: string): DatabaseCursorStore => new DatabaseCursorStore(dataSource, name);
     this.subscribers = [
@@ -44,6 +50,7 @@ export class LedgerLinks implements OnApplicationBootstrap, OnApplicationShutdow
         forwarder.onCentralTransfer(transfer, event),
       ),
     ];
+    measureSubscriptions(metrics, this.subscribers);
     health.registerCheck('subscriptions', () => this.subscribers.forEach((subscriber) => subscriber.assertLive()));
   }
 

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { DatabaseCursorStore, LedgerSubscriber } from '@level-one/notifications';
+import { DatabaseCursorStore, LedgerSubscriber, measureSubscriptions } from '@level-one/notifications';
 import { LedgerClient } from '@level-one/peers';
-import { Health, RoleLogger } from '@level-one/platform';
+import { Health, RoleLogger, RoleMetrics } from '@level-one/platform';
 import { DataSource } from 'typeorm';
 import { IncomingPaymentsService } from './incoming-payments.service.js';
 
@@ -16,6 +16,7 @@ export class SpspServerLedgerEvents implements OnApplicationBootstrap, OnModuleD
     dataSource: DataSource,
     logger: RoleLogger,
     health: Health,
+    metrics: RoleMetrics,
   ) {
     this.subscriber = new LedgerSubscriber({
       name: 'ledger-adapter',
@@ -25,6 +26,7 @@ export class SpspServerLedgerEvents implements OnApplicationBootstrap, OnModuleD
       handle: (notification, signal) => incoming.onNotification(notification, signal),
       logger,
     });
+    measureSubscriptions(metrics, [this.subscriber]);
     health.registerCheck('notifications of the ledger adapter', () => this.subscriber.assertLive());
   }
 

@@ -33,6 +33,17 @@ export function WithLedger<B extends new (...args: any[]) => RoleSettings>(base:
     proposalLifetimeS: number = 86_400;
 
     @Setting({
+      env: 'INVARIANTS_CHECK_HOURS',
+      unit: 'h',
+      meaning:
+        'pause between two checks of all invariants for monitoring, each of which reads the whole ledger once; 0: none',
+    })
+    @IsInt()
+    @Min(0)
+    @Max(8_760)
+    invariantsCheckHours: number = 24;
+
+    @Setting({
       env: 'LATE_GRACE_S',
       unit: 's',
       meaning:
@@ -164,6 +175,8 @@ export interface LedgerSettings {
   lateGraceS: number;
   /** How long after its expiry a transfer can be kept open by its creditor, in s. */
   renewalMaxS: number;
+  /** Pause between two checks of the invariants, in hours; 0: none. */
+  invariantsCheckHours: number;
   /** Pause between two heartbeats, in s. */
   heartbeatS: number;
   /** Seed of the key by which the ledger signs. */

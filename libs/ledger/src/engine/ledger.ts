@@ -53,7 +53,7 @@ import { ACCOUNT_COLUMNS, accountOf, type AccountRow } from '../schema/account-c
 import { CHARGE_COLUMNS, chargeOf, type Row, TRANSFER_COLUMNS, transferOf } from '../schema/rows.js';
 import { commandWithoutEffect } from '../commands/command-without-effect.js';
 import { sendMessage } from '../commands/send-message.js';
-import { WriteQueue } from './write-queue.js';
+import { type QueueCounts, WriteQueue } from './write-queue.js';
 
 /**
  * Server parameters of the writer's connection. A writer that waits too long for its turn gives up; one that is idle
@@ -120,6 +120,11 @@ export class Ledger implements Working {
   private readonly queue: WriteQueue;
   private readonly sweeper: ExpirySweeper;
   private readonly heartbeat: Heartbeat | undefined;
+  /** Transfers that entered each state, since the start. */
+  readonly transferCounts = new Map<TransferState, number>(Object.values(TransferState).map((state) => [state, 0]));
+  /** The last check of the invariants; undefined before the first. */
+  latestCheck: { at: Date; violations: number } | undefined;
+  private lapses = 0;
   private readonly chargesSweeper: Sweeper;
   private readonly messages = new MessageRetention();
   private readonly reads: HotReads;
@@ -158,7 +163,11 @@ export class Ledger implements Working {
         if (written.downtime) onDowntime(written.downtime);
         if (written.books.events.length === 0) return;
         for (const { state, transfer } of written.books.events) {
-          if (state === TransferState.Rejected && transfer && hasLapsed(transfer)) onLapse({ ...transfer });
+          if (state === null) continue;
+          this.transferCounts.set(state, (this.transferCounts.get(state) ?? 0) + 1);
+          if (state !== TransferState.Rejected || !transfer || !hasLapsed(transfer)) continue;
+          this.lapses += 1;
+          onLapse({ ...transfer });
         }
         this.recentEvents.addBatch(written);
         this.executed.addBatch(written);
@@ -185,6 +194,15 @@ export class Ledger implements Working {
       sweep: () => deleteForgotten(dataSource, this.messages),
       logger: { tracing, error: ({ err }: { err?: unknown }) => onError(err, 'deletion of forgotten rows') },
     });
+  }
+
+  /** Transfers whose creditor let its grace pass, since the start. */
+  get lapseCount(): number {
+    return this.lapses;
+  }
+
+  get queueCounts(): QueueCounts {
+    return this.queue.counts;
   }
 
   get work(): readonly WorkRecord[] {
@@ -424,8 +442,10 @@ export class Ledger implements Working {
   }
 
   /** Checks all invariants in one snapshot. @returns the violations; empty if all invariants hold. */
-  findViolations(): Promise<Violation[]> {
-    return checkInvariants(this.dataSource);
+  async findViolations(): Promise<Violation[]> {
+    const violations = await checkInvariants(this.dataSource);
+    this.latestCheck = { at: new Date(), violations: violations.length };
+    return violations;
   }
 
   private async findTransfer(id: string, reader?: Principal): Promise<Transfer | undefined> {

@@ -15,6 +15,17 @@ interface WaitingCommand {
   trace: Trace | undefined;
 }
 
+/** What a queue does, for metrics. */
+export interface QueueCounts {
+  /** Commands that wait for the next batch. */
+  waiting: number;
+  /** Commands of all batches that have ended. */
+  commands: number;
+  batches: number;
+  /** Time taken by these batches. */
+  ms: number;
+}
+
 type Outcome = { value: unknown } | { error: unknown };
 
 /** Maximum of commands in one transaction. */
@@ -33,6 +44,7 @@ const UNDONE = new Set(['40001', '40P01']);
 export class WriteQueue {
   private readonly waiting: WaitingCommand[] = [];
   private working: Promise<void> | undefined;
+  private readonly written = { commands: 0, batches: 0, ms: 0 };
 
   constructor(
     private readonly store: BooksStore,
@@ -57,6 +69,11 @@ export class WriteQueue {
     });
   }
 
+  /** What waits now; commands and batches so far, and the time that the batches took. */
+  get counts(): QueueCounts {
+    return { waiting: this.waiting.length, ...this.written };
+  }
+
   /** Resolves when no command is waiting. */
   async whenIdle(): Promise<void> {
     while (this.working) await this.working;
@@ -65,10 +82,15 @@ export class WriteQueue {
   private async writeBatches(): Promise<void> {
     let answer: (() => void) | undefined;
     while (this.waiting.length > 0) {
-      const writing = this.writeBatch(this.waiting.splice(0, BATCH_SIZE_MAX));
+      const batch = this.waiting.splice(0, BATCH_SIZE_MAX);
+      const startedMs = performance.now();
+      const writing = this.writeBatch(batch);
       // The answers to the batch before are sent while the database writes this one.
       answer?.();
       answer = await writing;
+      this.written.ms += performance.now() - startedMs;
+      this.written.batches += 1;
+      this.written.commands += batch.length;
     }
     this.working = undefined;
     answer?.();

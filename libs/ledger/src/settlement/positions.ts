@@ -1,3 +1,4 @@
+import { AccountType } from '@level-one/transfer';
 import { EntryKind } from '../schema/entry.entity.js';
 import type { Row } from '../schema/rows.js';
 import { SETTLEMENT_ACCOUNT } from '../schema/settlement.entity.js';
@@ -51,6 +52,11 @@ export const READ_POSITIONS_NEAR_CAP = `
   WHERE net_debit_cap IS NOT NULL AND held + position_base - posted > 0
     AND (held + position_base - posted)::numeric * 100 >= net_debit_cap::numeric * $1
   ORDER BY name LIMIT $2`;
+
+/** What counts towards the net debit caps of participants that have not left, sorted by name, at most $1. */
+export const READ_EXPOSURES = `
+  SELECT name AS account, (posted - position_base)::text AS unsettled, held::text, net_debit_cap::text AS "netDebitCap"
+  FROM accounts WHERE account_type = '${AccountType.Dfsp}' AND closed_at IS NULL ORDER BY name LIMIT $1`;
 
 export function positionOf({ account, payments, receipts, feePayments, feeReceipts }: Row<Position>): Position {
   return {

@@ -93,6 +93,12 @@ export class SubscriberConnection {
     return [...this.slots.values()].some((interest) => matches(interest, { event, accounts: [account] }));
   }
 
+  /** How many sequence numbers of the log it was not served with yet, up to `position`. */
+  behindBy(position: bigint): bigint {
+    const lowest = this.lowest();
+    return lowest === undefined || lowest >= position ? 0n : position - lowest;
+  }
+
   /** Sends what the log has for this connection, then goes live. */
   catchUp(): void {
     this.awaitingReply = false;

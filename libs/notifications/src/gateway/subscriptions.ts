@@ -20,6 +20,18 @@ export class Subscriptions {
     socket.once('close', () => this.connections.delete(connection));
   }
 
+  get count(): number {
+    return this.connections.size;
+  }
+
+  /** How many sequence numbers the connection that is most behind lacks up to `position`. */
+  mostBehind(position: bigint): bigint {
+    return [...this.connections.keys()].reduce((most, connection) => {
+      const behind = connection.behindBy(position);
+      return behind > most ? behind : most;
+    }, 0n);
+  }
+
   /** Whether a connection is subscribed to such events of this account. */
   areThereFor(event: LedgerEventName, account: string): boolean {
     return [...this.connections.keys()].some((connection) => connection.watches(event, account));

@@ -31,10 +31,26 @@ export interface EventWorkLimits {
 /** Handles one event; `signal` is aborted when the subscriber closes. */
 export type NotificationHandler = (notification: Notification, signal: AbortSignal) => Promise<void>;
 
+/** How far a subscriber is with the events that it received. */
+export interface EventProgress {
+  /** Sequence of the last event received; undefined before the first. */
+  receivedUpTo: bigint | undefined;
+  /** All up to it were handled; undefined before the first. */
+  handledUpTo: bigint | undefined;
+  /** Events received and not yet handled. */
+  backlog: number;
+  /** How long the oldest of them waits, in ms. */
+  oldestWaitsMs: number;
+  /** Events that were given up. */
+  givenUp: number;
+}
+
 interface Item {
   notification: Notification;
   /** Sequence of the event received before this one. */
   before: bigint | undefined;
+  /** By `performance.now()`. */
+  receivedMs: number;
   failures: number;
   /** Lasts until the event is done or given up; undefined while spans are not recorded. */
   span: Span | undefined;
@@ -61,6 +77,7 @@ export class EventWork {
   private readonly stopping = new AbortController();
   /** Handlers that have not ended, those that no longer count in a lane too. */
   private active = 0;
+  private givenUp = 0;
   private receivedUpTo: bigint | undefined;
   private handledUpTo: bigint | undefined;
   private savedUpTo: bigint | undefined;
@@ -86,9 +103,21 @@ export class EventWork {
     return this.open.size;
   }
 
+  /** How far this is with the events that were received since the start. */
+  get progress(): EventProgress {
+    const [oldest] = this.open;
+    return {
+      receivedUpTo: this.receivedUpTo,
+      handledUpTo: this.handledUpTo,
+      backlog: this.open.size,
+      oldestWaitsMs: oldest ? performance.now() - oldest.receivedMs : 0,
+      givenUp: this.givenUp,
+    };
+  }
+
   /** @param span begins with the receipt of the event */
   accept(notification: Notification, span?: Span): void {
-    const item = { notification, before: this.receivedUpTo, failures: 0, span };
+    const item = { notification, before: this.receivedUpTo, receivedMs: performance.now(), failures: 0, span };
     this.receivedUpTo = notification.sequence ?? this.receivedUpTo;
     this.open.add(item);
     const key = notification.transferId ?? notification.id ?? randomUUID();
@@ -193,8 +222,10 @@ export class EventWork {
     span?.set('levelone.attempts', attempt);
     span?.fail(nameOf(err));
     if (isGivenUp) span?.end();
-    if (isGivenUp) this.logger.error(line, 'An event was given up');
-    else if (isPowerOfTwo(attempt)) {
+    if (isGivenUp) {
+      this.givenUp += 1;
+      this.logger.error(line, 'An event was given up');
+    } else if (isPowerOfTwo(attempt)) {
       this.logger.warn(line, 'An event could not be handled and is tried again');
     }
     return isGivenUp;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BehaviorSubject, filter, firstValueFrom, type Observable } from 'rxjs';
 import { type RawData, WebSocket } from 'ws';
 import { CLOSE, closeSocket, keepAlive } from '../json-rpc/bounded-socket.js';
-import { EventWork, type EventWorkLimits, type NotificationHandler } from './event-work.js';
+import { type EventProgress, EventWork, type EventWorkLimits, type NotificationHandler } from './event-work.js';
 import { startReceiving } from './event-span.js';
 import { isRecord, RpcErrorCode } from '../json-rpc/json-rpc.js';
 import { type Notification, parseNotification } from '../events/notification.js';
@@ -89,6 +89,18 @@ export class LedgerSubscriber {
 
   get status$(): Observable<SubscriberStatus> {
     return this.status;
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  get isLive(): boolean {
+    return this.status.value === 'live';
+  }
+
+  get progress(): EventProgress {
+    return this.work.progress;
   }
 
   /** @throws Error while events do not arrive; for health checks. */

@@ -100,6 +100,16 @@ export class Health {
     this.details.set(name, read);
   }
 
+  /** Whether there is such a detail. */
+  hasDetail(name: string): boolean {
+    return this.details.has(name);
+  }
+
+  /** One detail, 0 too. @throws Error while it cannot be read in time */
+  async readDetail(name: string): Promise<number> {
+    return Promise.race([this.details.get(name)!(), timeout()]);
+  }
+
   /** The details that can be read now and are not 0; undefined if there are none. */
   async readDetails(): Promise<Record<string, number> | undefined> {
     const read: Record<string, number> = {};

@@ -10,6 +10,8 @@ export interface MetricDefinition {
 
 const HOP_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 75];
 
+const PAYMENT_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+
 const TABLE = {
   levelone_role_info: {
     type: 'gauge',
@@ -24,6 +26,18 @@ const TABLE = {
   },
   levelone_role_notes: { type: 'gauge', help: 'Things that should be looked at although the role is ready' },
 
+  levelone_payments_total: {
+    type: 'counter',
+    help: "Payments of customers that ended at a DFSP, by side (payer, payee), outcome (executed, rejected, expired, failed, refused: before it was stored) and reason: an id of the contract's, none, or other",
+    labels: ['side', 'outcome', 'reason'],
+  },
+  levelone_payment_duration_seconds: {
+    type: 'histogram',
+    help: "Time from the order of a payment to its end, at the payer's DFSP",
+    labels: ['outcome'],
+    buckets: PAYMENT_SECONDS,
+  },
+
   levelone_hop_duration_seconds: {
     type: 'histogram',
     help: 'Time from a call of another role to its answer, by hop, called role and class of the status (none: no answer)',
@@ -34,6 +48,16 @@ const TABLE = {
     type: 'counter',
     help: 'Notifications received over a websocket, by hop',
     labels: ['hop'],
+  },
+
+  levelone_dead_letters: {
+    type: 'gauge',
+    help: 'Messages to other systems that could not be delivered and are not tried again, as GET /v1/undelivered',
+  },
+  levelone_delivery_unwritten_results: {
+    type: 'gauge',
+    help: 'Results of deliveries that the database did not take yet',
+    labels: ['work'],
   },
 
   levelone_open_rows: {
@@ -72,6 +96,96 @@ const TABLE = {
     type: 'gauge',
     help: 'When the last run of background work ended; before the first run when the role started',
     labels: ['work'],
+  },
+
+  levelone_subscription_live: {
+    type: 'gauge',
+    help: 'Whether events of a ledger arrive (1) or not (0)',
+    labels: ['subscription'],
+  },
+  levelone_subscription_received_sequence: {
+    type: 'gauge',
+    help: "Sequence of the last event received, in the ledger's log; 0 before the first",
+    labels: ['subscription'],
+  },
+  levelone_subscription_handled_sequence: {
+    type: 'gauge',
+    help: 'Sequence up to which all events received since the start were handled; 0 before the first',
+    labels: ['subscription'],
+  },
+  levelone_subscription_backlog_events: {
+    type: 'gauge',
+    help: 'Events received and not handled yet',
+    labels: ['subscription'],
+  },
+  levelone_subscription_lag_seconds: {
+    type: 'gauge',
+    help: 'How long the oldest of them waits; 0 without one',
+    labels: ['subscription'],
+  },
+  levelone_subscription_given_up_total: {
+    type: 'counter',
+    help: 'Events that were given up, because handling them failed for good',
+    labels: ['subscription'],
+  },
+
+  levelone_event_log_sequence: { type: 'gauge', help: "Sequence of the last event that was sent, in the ledger's log" },
+  levelone_event_subscribers: { type: 'gauge', help: 'Websockets that are connected to this instance of the ledger' },
+  levelone_event_subscriber_lag_events: {
+    type: 'gauge',
+    help: 'How many events the subscriber that is most behind lacks of the log',
+  },
+
+  levelone_ledger_transfers_total: {
+    type: 'counter',
+    help: 'Transfers that entered a state, since the start of this instance',
+    labels: ['state'],
+  },
+  levelone_ledger_lapsed_graces_total: {
+    type: 'counter',
+    help: 'Transfers whose creditor neither fulfilled nor rejected them in its grace',
+  },
+  levelone_ledger_open_holds: { type: 'gauge', help: 'Holds for prepared transfers; read every 10 s at most' },
+  levelone_ledger_held_amount: {
+    type: 'gauge',
+    help: 'Sum of the holds, in major units: for dashboards only; read every 10 s at most',
+    labels: ['currency'],
+  },
+  levelone_ledger_queue_commands: { type: 'gauge', help: 'Changes that wait for the next transaction of the ledger' },
+  levelone_ledger_commands_total: { type: 'counter', help: 'Changes that were written or refused' },
+  levelone_ledger_batches_total: { type: 'counter', help: 'Transactions in which the ledger wrote them' },
+  levelone_ledger_batch_seconds_total: { type: 'counter', help: 'Time that these transactions took' },
+  levelone_ledger_invariant_violations: {
+    type: 'gauge',
+    help: 'Rows that broke an invariant at the last check; absent before the first one (INVARIANTS_CHECK_HOURS, GET /invariants)',
+  },
+  levelone_ledger_invariants_checked_timestamp_seconds: { type: 'gauge', help: 'When the last check ended' },
+
+  levelone_position_amount: {
+    type: 'gauge',
+    help: 'What a participant is owed over all windows, in major units, below zero if it owes: for dashboards only; read every 10 s at most',
+    labels: ['participant', 'currency'],
+  },
+  levelone_position_held_amount: {
+    type: 'gauge',
+    help: 'What prepared transfers hold of a participant, in major units: for dashboards only',
+    labels: ['participant', 'currency'],
+  },
+  levelone_net_debit_cap_amount: {
+    type: 'gauge',
+    help: 'Net debit cap of a participant, in major units: for dashboards only; absent without a cap',
+    labels: ['participant', 'currency'],
+  },
+  levelone_net_debit_cap_used_ratio: {
+    type: 'gauge',
+    help: 'Part of the net debit cap that is used, what is held included; absent without a cap',
+    labels: ['participant'],
+  },
+
+  levelone_late_claims: {
+    type: 'gauge',
+    help: 'What a connector paid forward and could not claim in time, by ledger (own, central) and state of the claim',
+    labels: ['ledger', 'state'],
   },
 
   levelone_admission_waiting_requests: { type: 'gauge', help: 'Requests that wait until they may begin something' },

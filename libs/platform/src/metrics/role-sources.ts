@@ -6,6 +6,9 @@ import { readVersion } from '../roles/version.js';
 import { keepReading } from './kept-reading.js';
 import type { RoleMetrics } from './role-metrics.js';
 
+/** Detail of the health of a role that delivers something. */
+const DEAD_LETTERS = 'undeliverable';
+
 /** What every role has: its version, whether it is ready, its calls of other roles, and its limit of load. */
 export interface RoleSources {
   health: Health;
@@ -27,6 +30,10 @@ function measureHealth(metrics: RoleMetrics, health: Health): void {
   metrics.readAs('levelone_role_ready', async () => [{ value: Number((await read()).ready) }]);
   metrics.readAs('levelone_dependency_ready', async () =>
     (await read()).dependencies.map(({ name, ready }) => ({ value: Number(ready), labels: { dependency: name } })),
+  );
+  const readDeadLetters = keepReading(() => health.readDetail(DEAD_LETTERS));
+  metrics.readAs('levelone_dead_letters', async () =>
+    health.hasDetail(DEAD_LETTERS) ? [{ value: await readDeadLetters() }] : [],
   );
   metrics.readAs('levelone_role_notes', () => [{ value: health.notes.length }]);
 }

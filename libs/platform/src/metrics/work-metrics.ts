@@ -38,6 +38,10 @@ export class WorkMetrics implements OnModuleInit {
         ({ rowsFailed }) => rowsFailed,
       ),
     );
+    const deliveries = records.filter(({ unwritten }) => unwritten !== undefined);
+    metrics.readAs('levelone_delivery_unwritten_results', () =>
+      deliveries.map(({ name, unwritten = 0 }) => ({ value: unwritten, labels: { work: name } })),
+    );
     metrics.readAs(
       'levelone_work_run_seconds_total',
       each(({ busyMs }) => busyMs / 1_000),

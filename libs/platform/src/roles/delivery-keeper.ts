@@ -31,6 +31,7 @@ export abstract class DeliveryKeeper<Row> extends RowKeeper<Row> {
     private readonly pauses: DeliverySettings,
   ) {
     super({ lanes: LANES, ...options });
+    this.workRecord.unwritten = 0;
   }
 
   override async lookAfterDue(signal?: AbortSignal): Promise<void> {
@@ -54,6 +55,7 @@ export abstract class DeliveryKeeper<Row> extends RowKeeper<Row> {
       this.unwritten.delete(id);
     } catch (err) {
       if (this.unwritten.size < UNWRITTEN_MAX) this.unwritten.set(id, write);
+      this.workRecord.unwritten = this.unwritten.size;
       this.options.logger.warn({ err, sweeper: this.options.name }, 'the result of a delivery is not written yet');
     }
   }
@@ -115,6 +117,7 @@ export abstract class DeliveryKeeper<Row> extends RowKeeper<Row> {
     for (const [id, write] of this.unwritten) {
       await write();
       this.unwritten.delete(id);
+      this.workRecord.unwritten = this.unwritten.size;
     }
   }
 }

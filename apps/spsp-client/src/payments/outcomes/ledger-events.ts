@@ -1,7 +1,12 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { DatabaseCursorStore, LedgerSubscriber, type Notification } from '@level-one/notifications';
+import {
+  DatabaseCursorStore,
+  LedgerSubscriber,
+  measureSubscriptions,
+  type Notification,
+} from '@level-one/notifications';
 import { LedgerClient, PeerHttp, type WireTransfer } from '@level-one/peers';
-import { Health, RoleLogger } from '@level-one/platform';
+import { Health, RoleLogger, RoleMetrics } from '@level-one/platform';
 import { DataSource } from 'typeorm';
 import { ConnectorMessages } from '../../quotes/connector-messages.js';
 import { SpspClientPaymentOutcomes } from './payment-outcomes.js';
@@ -24,6 +29,7 @@ export class SpspClientLedgerEvents implements OnApplicationBootstrap, OnModuleD
     dataSource: DataSource,
     logger: RoleLogger,
     health: Health,
+    metrics: RoleMetrics,
   ) {
     this.subscriber = new LedgerSubscriber({
       name: 'ledger-adapter',
@@ -33,6 +39,7 @@ export class SpspClientLedgerEvents implements OnApplicationBootstrap, OnModuleD
       handle: (notification) => this.onNotification(notification),
       logger,
     });
+    measureSubscriptions(metrics, [this.subscriber]);
     health.registerCheck('notifications of the ledger adapter', () => this.subscriber.assertLive());
   }
 
