@@ -78,8 +78,10 @@ describe('the metrics of a role', () => {
 
   it('leave out what cannot be read, and show the rest', async () => {
     const { metrics } = measured();
-    metrics.readAs('levelone_open_rows', () => Promise.reject(new Error('the database is away')));
-    expect(await lines(metrics, 'levelone_open_rows')).toEqual([]);
+    for (const name of ['levelone_open_rows', 'levelone_ledger_open_holds'] as const) {
+      metrics.readAs(name, () => Promise.reject(new Error('the database is away')));
+      expect(await lines(metrics, name)).toEqual([]);
+    }
     expect(await lines(metrics, 'levelone_role_ready')).toHaveLength(1);
   });
 });

@@ -60,19 +60,20 @@ export class RoleMetrics {
     if (METRICS[name].type === 'counter') {
       const counter: Counter = new Counter({
         ...configOf(name, this.registry),
-        collect: () => fill(counter, read, ({ labels, value }) => counter.inc(labels ?? {}, value)),
+        collect: () => fill(name, counter, read, ({ labels, value }) => counter.inc(labels ?? {}, value)),
       });
       return;
     }
     const gauge: Gauge = new Gauge({
       ...configOf(name, this.registry),
-      collect: () => fill(gauge, read, ({ labels, value }) => gauge.set(labels ?? {}, value)),
+      collect: () => fill(name, gauge, read, ({ labels, value }) => gauge.set(labels ?? {}, value)),
     });
   }
 }
 
 async function fill(
-  metric: { reset(): void },
+  name: MetricName,
+  metric: { reset(): void; remove(): void },
   read: () => Samples | Promise<Samples>,
   set: (sample: Sample) => void,
 ): Promise<void> {
@@ -83,5 +84,7 @@ async function fill(
     // What cannot be read is absent; that the role is not ready, or not up, is another metric.
   }
   metric.reset();
+  // A metric without labels would have the value 0.
+  if (!METRICS[name].labels) metric.remove();
   for (const sample of samples) set(sample);
 }
