@@ -35,6 +35,9 @@ describe('GET /metrics', () => {
     const paid = await pay(network, invoiceNotificationId);
     if (paid.status !== 200) throw new Error(paid.text);
     payment = paid.body;
+    const body = { name: 'dfsp1', net_debit_cap: '50.00' };
+    await network.ask('central-ledger', null, 'PUT /accounts/dfsp1', { auth: 'admin:admin', body });
+    await network.ask('central-ledger', null, 'GET /invariants', { auth: 'admin:admin' });
   });
 
   afterAll(async () => {
@@ -84,6 +87,25 @@ describe('GET /metrics', () => {
       ['spsp-client', 'spsp-server', 1],
     ]);
     expect(setups[0]!.labels.get('status_class')).toBe('2xx');
+  });
+
+  it('says how much of its net debit cap a participant uses, and that the books are in order', async () => {
+    const lines = await everyLine();
+    const valueOf = (metric: string, of: string) =>
+      lines.find(({ name, labels }) => name === metric && [...labels.values()].includes(of))?.value;
+    expect(valueOf('levelone_position_amount', 'dfsp1')).toBe(-10.4);
+    expect(valueOf('levelone_net_debit_cap_amount', 'dfsp1')).toBe(50);
+    expect(valueOf('levelone_net_debit_cap_used_ratio', 'dfsp1')).toBeCloseTo(10.4 / 50);
+    expect(valueOf('levelone_ledger_invariant_violations', 'central-ledger')).toBe(0);
+    expect(valueOf('levelone_ledger_invariant_violations', 'dfsp-ledger')).toBeUndefined();
+  });
+
+  it('counts the payment on both sides, with its outcome', async () => {
+    const counted = (await everyLine()).filter(({ name }) => name === 'levelone_payments_total');
+    expect(counted.map(({ labels, value }) => [...labels.values(), value].join(' ')).toSorted()).toEqual([
+      'payee executed none dfsp-api dfsp2 1',
+      'payer executed none dfsp-api dfsp1 1',
+    ]);
   });
 
   it('is for monitoring systems, and whoever asks from loopback in a demo', async () => {
