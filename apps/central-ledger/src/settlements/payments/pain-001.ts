@@ -1,6 +1,6 @@
 import type { BankAccount } from '@level-one/ledger';
 import { currencyDecimals, formatAmount } from '@level-one/money';
-import type { PaymentFile, SettlementPayment } from './settlement-payments.js';
+import { assertDigits, notAllowed, type PaymentFile, type SettlementPayment } from './settlement-payments.js';
 
 const NAMESPACE = 'urn:iso:std:iso:20022:tech:xsd:pain.001.001.09';
 
@@ -10,9 +10,13 @@ type Element = readonly [name: string, content: string | readonly (Element | und
 /**
  * A customer credit transfer initiation of ISO 20022, `pain.001.001.09`: one block for each account that pays, one for
  * what the scheme pays out. The same window gives the same bytes.
+ *
+ * @throws ContractError 422 UnprocessableEntityError without payments: the message has at least one; and for a sum that
+ * has too many digits.
  */
 export function pain001Of(file: PaymentFile): string {
   const { id, closedAt, payments, scheme } = file;
+  if (payments.length === 0) throw notAllowed('The window moved nothing that a bank can pay');
   const document: Element = [
     'Document',
     [
@@ -81,6 +85,7 @@ function blockElement(
 
 function sumOf(payments: readonly SettlementPayment[], currency: string): string {
   const sum = payments.reduce((total, { units }) => total + units, 0n);
+  assertDigits(sum);
   return formatAmount(sum, currencyDecimals(currency));
 }
 

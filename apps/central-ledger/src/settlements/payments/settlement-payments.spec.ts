@@ -52,12 +52,6 @@ describe('payments of a window', () => {
     expect(() => paymentFileOf(window, NONE, { currency: 'USD', scale: 2 })).toThrow(/more digits/);
   });
 
-  it('of a window that moved nothing make a file without payments', () => {
-    const xml = pain001Of(paymentFileOf(windowOf(), NONE, { currency: 'USD', scale: 2 }));
-    expect(xml).toContain('<NbOfTxs>0</NbOfTxs>');
-    expect(xml).not.toContain('<PmtInf>');
-  });
-
   it('are one block for each account that pays and one for all that are paid', () => {
     const window = windowOf(['a', -5n], ['b', -6n], ['c', 4n], ['d', 7n]);
     const xml = pain001Of(paymentFileOf(window, NONE, { currency: 'USD', scale: 2 }));

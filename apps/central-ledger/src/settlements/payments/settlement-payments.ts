@@ -77,8 +77,13 @@ function payableUnits(amount: bigint, scale: number, decimals: number): bigint {
   return scale > decimals ? amount / 10n ** BigInt(scale - decimals) : amount * 10n ** BigInt(decimals - scale);
 }
 
-function payableAmount(units: bigint, currency: string): string {
+/** @throws ContractError 422 UnprocessableEntityError */
+export function assertDigits(units: bigint): void {
   if (String(units).length > AMOUNT_DIGITS_MAX) throw notAllowed('An amount has more digits than a payment file takes');
+}
+
+function payableAmount(units: bigint, currency: string): string {
+  assertDigits(units);
   return formatAmount(units, currencyDecimals(currency));
 }
 
@@ -89,6 +94,6 @@ function namedAccount(account: string): BankAccount {
   return { account, holder: account, iban: null, otherId: account, bic: null };
 }
 
-function notAllowed(message: string): Error {
+export function notAllowed(message: string): Error {
   return transferError(TransferErrorCode.UnprocessableEntity, { message });
 }
