@@ -42,6 +42,13 @@ export class NoticeSender extends DeliveryKeeper<Notice> {
     return true;
   }
 
+  /** Makes the oldest undeliverable notices due, and tries them until a new deadline. @returns how many */
+  async sendAllAgain(limit: number): Promise<number> {
+    const count = await this.notices.takeAllAgain(limit, deadlineFrom(new Date(), this.settings));
+    this.runNow();
+    return count;
+  }
+
   protected takeDue(now: Date): Promise<Notice[]> {
     return this.notices.takeDue(now);
   }

@@ -115,6 +115,28 @@ describe('notices about invoices', () => {
     }
   });
 
+  it('can be sent again all at once by operators, the oldest first, up to a limit', async () => {
+    answer(422, 'UnprocessableEntityError');
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count += 1) ids.push((await bed.issue()).invoiceId);
+    await tryAgain();
+    const states = async () => (await undelivered()).map(({ state, invoiceId }) => [invoiceId, state]);
+    expect(await states()).toEqual(ids.map((id) => [id, 'undeliverable']));
+    answer(201);
+    expect(await operator('POST /v1/undelivered/resend?limit=2')).toMatchObject({
+      status: 200,
+      json: { resent: 2, undeliverable: 1 },
+    });
+    await eventually(async () => expect(await states()).toEqual([[ids[2], 'undeliverable']]));
+    expect((await operator('POST /v1/undelivered/resend')).json).toEqual({ resent: 1, undeliverable: 0 });
+    await eventually(async () => expect(await states()).toEqual([]));
+    expect((await operator('POST /v1/undelivered/resend')).json).toEqual({ resent: 0, undeliverable: 0 });
+    for (const limit of ['0', '1001', 'x']) {
+      expect((await operator(`POST /v1/undelivered/resend?limit=${limit}`)).status).toBe(400);
+    }
+    expect((await bed.ask('POST /v1/undelivered/resend')).status).toBe(403);
+  });
+
   it('are listed page by page, to operators only', async () => {
     answer(503);
     const issued: string[] = [];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentTrace, type HotQuery, HotStatements, type HotTable } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
-import { type DeliveryFailure, takeDue } from '@level-one/work';
+import { changeDue, type DeliveryFailure, takeDue } from '@level-one/work';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Notice, NoticeKind, NoticeStatus } from './notice.entity.js';
 
@@ -128,6 +128,19 @@ export class NoticesRepository {
       .where(`id = :id AND ${FAILING}`, { id })
       .execute();
     return taken.affected === 1 ? this.findNotice(id) : null;
+  }
+
+  /** Makes the oldest undeliverable notices due now, and tries them until a new deadline. @returns how many */
+  async takeAllAgain(limit: number, deadlineAt: Date): Promise<number> {
+    const changed = await changeDue(this.dataSource.manager, Notice, {
+      where: `${FAILING} AND status = :undeliverable`,
+      parameters: { undeliverable: Undeliverable },
+      since: 'createdAt',
+      limit,
+      changes: { status: Pending, nextAttemptAt: new Date(), deadlineAt },
+      returning: ['id'],
+    });
+    return changed.length;
   }
 }
 

@@ -1,10 +1,14 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiListUndelivered,
+  ApiResendAllUndelivered,
   ApiResendUndelivered,
   listUndelivered,
   type Outbox,
+  resendAllUndelivered,
+  ResendAllQueryDto,
   resendUndelivered,
+  ResentDto,
   UndeliveredDto,
   UndeliveredPageDto,
   UndeliveredQueryDto,
@@ -36,6 +40,8 @@ export class DfspApiUndeliveredController {
     findFailing: (page) => this.notices.findFailing(page),
     sendAgain: (id) => this.sender.sendAgain(id),
     find: (id) => this.notices.findNotice(id),
+    sendAllAgain: (limit) => this.sender.sendAllAgain(limit),
+    countUndeliverable: () => this.notices.countUndeliverable(),
     toJson: (notice) => this.undeliveredDto(notice),
   };
 
@@ -50,6 +56,14 @@ export class DfspApiUndeliveredController {
   @ApiListUndelivered()
   listUndelivered(@Query() query: UndeliveredQueryDto): Promise<UndeliveredPageDto> {
     return listUndelivered(this.outbox, query);
+  }
+
+  /** Sends again, at once and then until a new deadline, what is undeliverable: the oldest first, up to `limit`. */
+  @Post('undelivered/resend')
+  @HttpCode(200)
+  @ApiResendAllUndelivered()
+  resendAllUndelivered(@Query() query: ResendAllQueryDto): Promise<ResentDto> {
+    return resendAllUndelivered(this.outbox, query);
   }
 
   /** Tries to deliver it at once, and then until a new deadline. */

@@ -74,6 +74,13 @@ export class DfspNotifier extends DeliveryKeeper<EndedPayment> {
     return true;
   }
 
+  /** Makes the oldest ends that were given up due, and tries them until a new deadline. @returns how many */
+  async sendAllAgain(limit: number): Promise<number> {
+    const count = await this.payments.takeAllAgain(limit, deadlineFrom(new Date(), this.settings));
+    this.runNow();
+    return count;
+  }
+
   /** Until when it is tried to tell an end. */
   deadlineOf({ endedAt, tellUntil }: Pick<EndedPayment, 'endedAt' | 'tellUntil'>): Date {
     return tellUntil ?? deadlineFrom(endedAt, this.settings);

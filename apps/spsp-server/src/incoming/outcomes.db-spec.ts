@@ -106,6 +106,18 @@ describe('K8, K11: how a payment ended', () => {
     }
   });
 
+  it('can be told again, all that was given up at once', async () => {
+    answer(422, 'UnprocessableEntityError');
+    await ended('executed');
+    await ended('executed');
+    await tryAgain();
+    expect(await undelivered()).toMatchObject([{ state: 'undeliverable' }, { state: 'undeliverable' }]);
+    answer(200);
+    expect((await operator('POST /v1/undelivered/resend?limit=1')).json).toEqual({ resent: 1, undeliverable: 1 });
+    expect((await operator('POST /v1/undelivered/resend')).json).toEqual({ resent: 1, undeliverable: 0 });
+    await eventually(async () => expect(await undelivered()).toEqual([]));
+  });
+
   it('is shown to operators only', async () => {
     const role = basicAuthorization('scheme-adapter', 'the-adapter');
     expect((await operator('GET /v1/undelivered', role)).status).toBe(403);

@@ -1,10 +1,14 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiListUndelivered,
+  ApiResendAllUndelivered,
   ApiResendUndelivered,
   listUndelivered,
   type Outbox,
+  resendAllUndelivered,
+  ResendAllQueryDto,
   resendUndelivered,
+  ResentDto,
   UndeliveredDto,
   UndeliveredPageDto,
   UndeliveredQueryDto,
@@ -28,6 +32,8 @@ export class SpspServerUndeliveredController {
     findFailing: (page) => this.payments.findFailing(page),
     sendAgain: (id) => this.notifier.tellAgain(id),
     find: (id) => this.payments.findPayment(id),
+    sendAllAgain: (limit) => this.notifier.sendAllAgain(limit),
+    countUndeliverable: () => this.payments.countUndeliverable(),
     toJson: (payment) => this.undeliveredDto(payment),
   };
 
@@ -41,6 +47,14 @@ export class SpspServerUndeliveredController {
   @ApiListUndelivered()
   listUndelivered(@Query() query: UndeliveredQueryDto): Promise<UndeliveredPageDto> {
     return listUndelivered(this.outbox, query);
+  }
+
+  /** Sends again, at once and then until a new deadline, what is undeliverable: the oldest first, up to `limit`. */
+  @Post('undelivered/resend')
+  @HttpCode(200)
+  @ApiResendAllUndelivered()
+  resendAllUndelivered(@Query() query: ResendAllQueryDto): Promise<ResentDto> {
+    return resendAllUndelivered(this.outbox, query);
   }
 
   /** Tries to deliver it at once, and then until a new deadline. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type HotQuery, HotStatements, type HotTable } from '@level-one/platform';
-import { takeDue } from '@level-one/work';
+import { changeDue, takeDue } from '@level-one/work';
 import { DataSource, IsNull } from 'typeorm';
 import {
   type EndedPayment,
@@ -210,6 +210,18 @@ export class IssuedPaymentsRepository {
       .where(`payment_id = :paymentId AND ${FAILING}`, { paymentId })
       .execute();
     return taken.affected === 1 ? this.findPayment(paymentId) : null;
+  }
+
+  /** Makes the oldest ends that were given up due now, and tries them until a new deadline. @returns how many */
+  async takeAllAgain(limit: number, tellUntil: Date): Promise<number> {
+    const changed = await changeDue(this.dataSource.manager, IssuedPayment, {
+      where: `${FAILING} AND given_up_at IS NOT NULL`,
+      since: 'endedAt',
+      limit,
+      changes: { givenUpAt: null, tellAfter: new Date(), tellUntil },
+      returning: ['paymentId'],
+    });
+    return changed.length;
   }
 
   private keep(payment: IssuedPayment): IssuedPayment {

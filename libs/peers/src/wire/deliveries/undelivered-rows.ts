@@ -1,6 +1,8 @@
 import { commonError, CommonErrorId, isContractUuid } from '@level-one/platform';
 import {
   pageOf,
+  type ResendAllQueryDto,
+  type ResentDto,
   type UndeliveredDto,
   undeliveredPage,
   type UndeliveredPageDto,
@@ -14,6 +16,9 @@ export interface Outbox<Row> {
   /** Tries it at once, and then until a new deadline. False if nothing undelivered has this id. */
   sendAgain(id: string): Promise<boolean>;
   find(id: string): Promise<Row | null>;
+  /** Makes the oldest undeliverable ones wait for an attempt now, and tries them until a new deadline. @returns how many */
+  sendAllAgain(limit: number): Promise<number>;
+  countUndeliverable(): Promise<number>;
   toJson(row: Row): UndeliveredDto;
 }
 
@@ -36,4 +41,10 @@ export async function resendUndelivered<Row>(outbox: Outbox<Row>, id: string): P
   const row = isSent ? await outbox.find(id.toLowerCase()) : null;
   if (!row) throw commonError(CommonErrorId.NotFound, { message: 'Nothing undelivered has this id' });
   return outbox.toJson(row);
+}
+
+/** Answers `POST /v1/undelivered/resend`. */
+export async function resendAllUndelivered<Row>(outbox: Outbox<Row>, query: ResendAllQueryDto): Promise<ResentDto> {
+  const resent = await outbox.sendAllAgain(pageOf(query).limit);
+  return { resent, undeliverable: await outbox.countUndeliverable() };
 }

@@ -2,7 +2,7 @@ import { CallableBy } from '@level-one/platform';
 import { applyDecorators } from '@nestjs/common';
 import { ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ErrorDto } from '../error.dto.js';
-import { UndeliveredDto, UndeliveredPageDto } from './undelivered.dto.js';
+import { ResentDto, UndeliveredDto, UndeliveredPageDto } from './undelivered.dto.js';
 
 /** Routes about what could not be delivered, for the operators of a role. */
 export const UndeliveredRoutes = (): ClassDecorator =>
@@ -25,4 +25,11 @@ export const ApiResendUndelivered = (): MethodDecorator =>
     ApiParam({ name: 'id', example: '0b0f4f0a-4b2c-4f57-9c59-0a8f7f3a2d11' }),
     ApiResponse({ status: 200, type: UndeliveredDto }),
     ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' }),
+  );
+
+/** `POST /v1/undelivered/resend` */
+export const ApiResendAllUndelivered = (): MethodDecorator =>
+  applyDecorators(
+    ApiResponse({ status: 200, type: ResentDto }),
+    ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidQueryParameterError' }),
   );

@@ -58,6 +58,22 @@ export class UndeliveredPageDto {
   next?: string;
 }
 
+/** Query of `POST /v1/undelivered/resend`. */
+export class ResendAllQueryDto {
+  /** How many are sent again at most, 1 to 1000. @example "100" */
+  @PageLimit(1000)
+  limit?: string;
+}
+
+/** What is sent again. */
+export class ResentDto {
+  /** How many are sent again now, one after the other. @example 12 */
+  resent: number;
+
+  /** How many are still undeliverable, counted up to 10 000; those sent again are not among them. @example 0 */
+  undeliverable: number;
+}
+
 /** Query of `GET /v1/undelivered`. */
 export class UndeliveredQueryDto {
   /** Maximum of entries in the answer, at most 1000. @example "100" */
