@@ -1,4 +1,4 @@
-import { LEDGER_TEXT_ROUTES, openStatesOfLedger, timelineOfLedger } from '@level-one/ledger';
+import { CLOSED_WINDOWS, LEDGER_TEXT_ROUTES, openStatesOfLedger, timelineOfLedger } from '@level-one/ledger';
 import { jsonRpcWebsockets } from '@level-one/notifications';
 import type { RoleDefinition } from '@level-one/platform';
 import { CentralLedgerModule } from './central-ledger.module.js';
@@ -11,7 +11,7 @@ export const centralLedgerRole: RoleDefinition<CentralLedgerSettings> = {
   basePaths: [''],
   keepsMemos: true,
   module: (settings) => CentralLedgerModule.forRoot(settings),
-  openStates: ({ proposalLifetimeS }) => openStatesOfLedger(proposalLifetimeS),
+  openStates: ({ proposalLifetimeS }) => [...openStatesOfLedger(proposalLifetimeS), CLOSED_WINDOWS],
   timeline: timelineOfLedger,
   webSocketAdapter: jsonRpcWebsockets,
   takesText: LEDGER_TEXT_ROUTES,

@@ -87,6 +87,20 @@ describe('POST /settlements/{id}/close', () => {
 });
 
 describe('POST /settlements/{id}/confirmations', () => {
+  it('ends a closed window, which operators see as open until then', async () => {
+    await pay('dfsp1', 'dfsp2', '2');
+    const { id } = await close();
+    const isOpen = async (): Promise<unknown[]> =>
+      (await call('GET', '/open/settlement-window?limit=200')).json.entries.filter(
+        (one: { id: string }) => one.id === id,
+      );
+    expect(await isOpen()).toMatchObject([{ state: 'closed', overdue: false, due: null, since: TIME }]);
+    await confirm(id, ['dfsp1', '2', 'open 1']);
+    expect(await isOpen()).toHaveLength(1);
+    expect((await confirm(id, ['dfsp2', '2', 'open 2'])).json).toMatchObject({ state: 'settled' });
+    expect(await isOpen()).toEqual([]);
+  });
+
   it('moves positions by amounts, some accounts first, once for each reference', async () => {
     const before = (await call('GET', '/positions/dfsp3')).json.unsettled;
     await pay('dfsp3', 'dfsp2', '20');

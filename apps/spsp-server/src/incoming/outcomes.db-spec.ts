@@ -115,7 +115,8 @@ describe('K8, K11: how a payment ended', () => {
     answer(200);
     expect((await operator('POST /v1/undelivered/resend?limit=1')).json).toEqual({ resent: 1, undeliverable: 1 });
     expect((await operator('POST /v1/undelivered/resend')).json).toEqual({ resent: 1, undeliverable: 0 });
-    await eventually(async () => expect(await undelivered()).toEqual([]));
+    await tryAgain();
+    expect(await undelivered()).toEqual([]);
   });
 
   it('is shown to operators only', async () => {

@@ -1,4 +1,5 @@
 import { TransferErrorCode, transferError } from '@level-one/transfer';
+import type { OpenState } from '@level-one/work';
 import type { DataSource, EntityManager } from 'typeorm';
 import { inTransaction } from '../books/ledger-turn.js';
 import { EntryKind } from '../schema/entry.entity.js';
@@ -75,6 +76,27 @@ const CONFIRMED = `
     WHERE confirmed.settlement_id = recorded.settlement_id AND confirmed.account = recorded.account
   ), 0)`;
 
+/** SQL: whether the positions of closed window `id` have not moved yet by all that they were. */
+function owedSql(id: string): string {
+  return `NOT resets_positions AND EXISTS (
+    SELECT FROM settlement_positions AS recorded WHERE settlement_id = ${id}
+      AND receipts - payments + fee_receipts - fee_payments + ${CONFIRMED} <> 0
+  )`;
+}
+
+/** Windows that are closed, and that banks have not settled. */
+export const CLOSED_WINDOWS: OpenState = {
+  kind: 'settlement-window',
+  state: 'closed',
+  table: 'settlements',
+  where: owedSql('settlements.id'),
+  id: 'id::text',
+  since: 'settled_at',
+  owner: 'people: whoever confirms what banks moved, `POST /settlements/{id}/confirmations`',
+  ends: 'settled',
+  atMost: 'stays until all is confirmed',
+};
+
 /** Windows numbered below $1 (null: all), or the one with id $2; the newest $3. */
 const READ_WINDOWS = `
   WITH listed AS (
@@ -84,10 +106,7 @@ const READ_WINDOWS = `
     WHERE ($1::bigint IS NULL OR number < $1) AND ($2::uuid IS NULL OR settlement_windows.id = $2)
     ORDER BY number DESC LIMIT $3
   )
-  SELECT listed.*, NOT resets_positions AND EXISTS (
-    SELECT FROM settlement_positions AS recorded WHERE settlement_id = listed.id
-      AND receipts - payments + fee_receipts - fee_payments + ${CONFIRMED} <> 0
-  ) AS "isOwed", (
+  SELECT listed.*, ${owedSql('listed.id')} AS "isOwed", (
     SELECT max(confirmed_at) FROM settlement_confirmations WHERE settlement_id = listed.id
   ) AS "lastConfirmedAt"
   FROM listed ORDER BY number DESC`;
