@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@level-one/testing';
 import { SpanKind } from '@opentelemetry/api';
-import { fastify, type FastifyInstance } from 'fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { RouteAccess } from '../roles/callers.js';
 import type { Span } from '../tracing/span.js';
@@ -34,7 +35,7 @@ describe('the span of a request', () => {
       close: async () => undefined,
     };
     open = 0;
-    app = fastify();
+    app = new FastifyAdapter({ forceCloseConnections: true }).getInstance();
     app.addHook('onRequest', (_request, reply, done) => {
       open += 1;
       // After the span's own listener.
