@@ -90,7 +90,7 @@ class LiveFeed {
   }
 
   private takeSpan(span: Span): void {
-    if (span.hop === null) return;
+    if (span.hop === null && span.frame === null) return;
     const trace = this.spans.get(span.traceId) ?? new Map<string, Span>();
     if (trace.size >= SPANS_OF_TRACE_MAX) return;
     trace.set(span.spanId, span);
@@ -99,7 +99,7 @@ class LiveFeed {
       if (this.spans.size <= TRACES_KEPT) break;
       this.spans.delete(traceId);
     }
-    this.change({}, CHANGING.test(span.hop));
+    this.change({}, span.hop !== null && CHANGING.test(span.hop));
   }
 
   /** Collects changes until the next frame of the screen: a payment is some hundred events. */

@@ -31,7 +31,7 @@ export function ArrowList({ arrows, selected, onSelect, hasDetail }: ArrowListPr
               data-hop={arrow.hop ?? undefined}
               onClick={() => onSelect(isSelected ? null : arrow.id)}
             >
-              <span className={styles.hop}>{arrow.hop ?? '–'}</span>
+              <span className={styles.hop}>{arrow.hop ?? (arrow.isFrame ? 'WS' : '–')}</span>
               <span className={styles.what}>
                 <span>{wordsOf(arrow.hop)?.what ?? arrow.path}</span>
                 <span className={styles.way}>

@@ -68,8 +68,10 @@ function LaneHeads({ lanes, isWide }: { lanes: readonly string[]; isWide: boolea
       <span />
       <div>
         <div className={styles.homes}>
-          {homes.map(({ home, count }) => (
-            <span key={home} className={styles.home} style={{ flex: `${count} 1 0` }}>
+          {homes.map(({ home, count }, place) => (
+            // A home may stand at two places.
+            // eslint-disable-next-line react/no-array-index-key
+            <span key={place} className={styles.home} style={{ flex: `${count} 1 0` }}>
               {home === 'centre' ? t('diagram.centre') : home}
             </span>
           ))}
@@ -118,7 +120,7 @@ function Row({ arrow, lanes, isWide, isSelected, onSelect }: RowProps) {
     >
       <span className={styles.label} aria-hidden>
         <span className={classNames(styles.hop, isSupport && styles.isSupport)}>
-          {isSupport ? t('diagram.support') : (arrow.hop ?? '–')}
+          {isSupport ? t('diagram.support') : (arrow.hop ?? (arrow.isFrame ? 'WS' : '–'))}
         </span>
         {isWide && <span>{arrow.method}</span>}
         {isWide && <span className="mono">{arrow.path}</span>}

@@ -41,7 +41,7 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
             </Text>
           </div>
           <div className={styles.code}>
-            <QRCodeSVG value={receiptUrl(receipt)} size={148} level="L" title={t('receipt.code')} />
+            <QRCodeSVG value={receiptUrl(receipt)} size={196} level="L" title={t('receipt.code')} />
           </div>
         </div>
         <VerdictNote receipt={receipt} />
