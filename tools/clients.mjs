@@ -39,12 +39,15 @@ export { createClient, createConfig } from './client/index.js';
  * @param {string} role
  */
 function documentOf(role) {
+  /** @type {{ paths: Record<string, Record<string, Record<string, unknown>>> }} */
   const document = JSON.parse(readFileSync(join(DOCUMENTS, `${role}.json`), 'utf8'));
-  const paths = Object.entries(document.paths).map(([path, item]) => [
-    path,
-    Object.fromEntries(Object.entries(item).filter(([, operation]) => !operation['x-alias-of'])),
-  ]);
-  return { ...document, paths: Object.fromEntries(paths.filter(([, item]) => Object.keys(item).length > 0)) };
+  /** @type {typeof document.paths} */
+  const paths = {};
+  for (const [path, item] of Object.entries(document.paths)) {
+    const primary = Object.entries(item).filter(([, operation]) => !operation['x-alias-of']);
+    if (primary.length > 0) paths[path] = Object.fromEntries(primary);
+  }
+  return { ...document, paths };
 }
 
 /**

@@ -53,6 +53,15 @@ describe('levelone', () => {
     expect(paid.document).toMatchObject({ status: 'paid', paymentId: expect.stringMatching(UUID) });
     const shown = await text(`payments ${paid.document.paymentId}`);
     expect(shown.out).toMatch(/^state +executed$/m);
+
+    const { document } = await json(`timeline ${paid.document.paymentId}`, environment);
+    expect(new Set(document.entries.map((entry: { dfsp: string }) => entry.dfsp))).toEqual(new Set(['dfsp1', 'dfsp2']));
+    const times: string[] = document.entries.map((entry: { at: string }) => entry.at);
+    expect(times).toEqual(times.toSorted());
+    const ofOne = await text(`timeline ${paid.document.paymentId} --dfsp dfsp1`);
+    expect(ofOne.out).toMatch(/ dfsp1 +dfsp-ledger +state +The money has moved on the ledger$/m);
+    expect(ofOne.out).not.toContain(' dfsp2 ');
+    expect((await text('timeline 3f1c2b7a-9d4e-4c58-8a61-5e0b7d2f9c14')).exitCode).toBe(1);
   });
 
   it('pays a product invoice by its URL, more than once', async () => {

@@ -38,14 +38,21 @@ async function timelineOfDfsps({ connection }: CommandContext, paymentId: string
   const parts = await Promise.all(
     connection.dfsps.map(async (dfsp) => {
       const part = await connection.api(dfsp).find<Timeline>(`/payments/${paymentId}/timeline`);
-      return part?.entries.map((entry) => Object.assign({ dfsp, role: 'dfsp-api' }, entry));
+      return part && { dfsp, ...part };
     }),
   );
   if (parts.every((part) => part === undefined)) {
     throw new CommandFailedError('NotFoundError', `no timeline of payment ${paymentId} was found`);
   }
-  const entries = parts.flatMap((part) => part ?? []).toSorted((a, b) => a.at.localeCompare(b.at));
-  return { paymentId, entries };
+  const known = parts.filter((part) => part !== undefined);
+  const entries = known.flatMap(({ dfsp, entries: own }) =>
+    own.map((entry) => Object.assign({ dfsp, role: 'dfsp-api' }, entry)),
+  );
+  return {
+    paymentId,
+    entries: entries.toSorted((a, b) => a.at.localeCompare(b.at)),
+    missing: known.flatMap(({ dfsp, missing = [] }) => missing.map((one) => Object.assign({ dfsp }, one))),
+  };
 }
 
 function requestOf({ hop, method, path, status, durationMs }: TimelineEntry): string {
