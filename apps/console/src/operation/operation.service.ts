@@ -118,8 +118,12 @@ export class OperationService {
     return { ledgers: ledgers.flatMap((one) => one ?? []), missing };
   }
 
-  readPositions(): Promise<NetworkPositionsDto> {
-    return this.http.read<NetworkPositionsDto>(this.network.roleOf('central-ledger', null), '/positions');
+  /** Positions of the participants; the ledger's own accounts have none. */
+  async readPositions(): Promise<NetworkPositionsDto> {
+    const ledger = this.network.roleOf('central-ledger', null);
+    const { positions } = await this.http.read<{ positions: { account: string }[] }>(ledger, '/positions');
+    const known = new Set(this.network.participants.map(({ name, centralAccount = name }) => centralAccount));
+    return { positions: positions.filter(({ account }) => known.has(decodeURIComponent(account.split('/').at(-1)!))) };
   }
 
   async listWindows(limit: number, before: string | undefined): Promise<NetworkWindowsDto> {

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@level-one/testing';
+import { planConsole } from '../../src/console/console-plan.js';
+import { instanceNamed } from '../../src/plan/topology.js';
+import { notifiedInvoice, pay } from '../support/people.js';
+import { RoleProcess } from '../support/role-process.js';
+import { ask, freePortBase, TestNetwork } from '../support/test-network.js';
+
+const START_TIMEOUT_MS = 240_000;
+const BACKEND = 'dfsp2/spsp-backend';
+
+interface Entry {
+  dfsp: string | null;
+  role: string;
+  kind: string;
+  what: string;
+  hop?: string;
+  state?: string;
+}
+
+describe('The console of a network in two processes', () => {
+  let network: TestNetwork;
+  let backend: RoleProcess;
+  let alone: RoleProcess;
+  let paymentId: string;
+
+  beforeAll(async () => {
+    network = await TestNetwork.start({}, [BACKEND], undefined, {}, undefined, {
+      before: async ({ instances, pageUrl }) => {
+        for (const { environment } of instances) environment['OTEL_EXPORTER_OTLP_ENDPOINT'] = pageUrl;
+      },
+    });
+    const { environment, baseUrl } = instanceNamed(network.running.plan, BACKEND);
+    backend = new RoleProcess('spsp-backend', environment);
+    await eventually(async () => expect((await ask(`GET ${baseUrl}/health`)).status).toBe(200), {
+      timeoutMs: START_TIMEOUT_MS,
+      intervalMs: 100,
+    });
+    const { invoiceNotificationId } = await notifiedInvoice(network);
+    expect(await pay(network, invoiceNotificationId)).toMatchObject({ status: 200, body: { status: 'paid' } });
+    const { body } = await ask(`GET ${network.running.plan.pageUrl}/api/payments?limit=1`);
+    ({ paymentId } = body.payments[0]);
+  });
+
+  afterAll(async () => {
+    await alone?.stop();
+    await backend?.stop();
+    await network?.close();
+  });
+
+  const timelineAt = async (url: string): Promise<Entry[]> => {
+    const { status, body } = await ask(`GET ${url}/payments/${paymentId}/timeline`);
+    expect([status, body.missing]).toEqual([200, []]);
+    return body.entries;
+  };
+
+  it('tells a payment in causal order, with the hops of both processes and the states of all roles', async () => {
+    await eventually(async () => {
+      const entries = await timelineAt(network.running.plan.pageUrl);
+      const hops = entries.flatMap(({ hop }) => hop ?? []);
+      const places = ['S.A', 'S.C', 'S.D', 'S.E', 'P.A', 'P.D', 'P.E', 'V.B', 'V.D'].map((hop) => hops.indexOf(hop));
+      expect(places).toEqual(places.filter((at) => at >= 0).toSorted((a, b) => a - b));
+      expect(entries).toContainEqual(
+        expect.objectContaining({ hop: 'S.E', role: 'spsp-backend', dfsp: 'dfsp2', kind: 'hop' }),
+      );
+      for (const role of ['dfsp-api', 'spsp-client', 'spsp-server', 'dfsp-ledger', 'central-ledger']) {
+        expect(entries).toContainEqual(expect.objectContaining({ role, kind: expect.not.stringMatching(/^hop$/) }));
+      }
+    });
+  });
+
+  it('tells the same from a console that is started alone, later: it is not in the memory of the first', async () => {
+    const before = await timelineAt(network.running.plan.pageUrl);
+    const port = await freePortBase();
+    const url = `http://127.0.0.1:${port}`;
+    const { environment } = planConsole(network.running.plan);
+    alone = new RoleProcess('console', { ...environment, PORT: String(port), PUBLIC_URL: url });
+    await eventually(async () => expect((await ask(`GET ${url}/health`)).status).toBe(200), {
+      timeoutMs: START_TIMEOUT_MS,
+      intervalMs: 100,
+    });
+    const after = await timelineAt(url);
+    expect(after).toEqual(expect.arrayContaining(before));
+    const { body } = await ask(`GET ${url}/api/payments/${paymentId}/receipt`);
+    expect(body).toMatchObject({ paymentId, state: 'executed', payer: 'alice' });
+    expect(body.fulfillment).not.toBeNull();
+  });
+
+  it('changes a cap when a second person approves it, and nothing before', async () => {
+    const { pageUrl } = network.running.plan;
+    const capOf = async (): Promise<string | null> => {
+      const { body } = await ask(`GET ${pageUrl}/api/positions`);
+      return body.positions.find(({ account }: { account: string }) => account.endsWith('/dfsp1')).net_debit_cap;
+    };
+    const change = { kind: 'set-cap', parameters: { account: 'dfsp1', netDebitCap: '12345.00' } };
+    const { body: proposed } = await ask(`POST ${pageUrl}/api/changes`, { body: change });
+    const approval = `POST ${pageUrl}/api/changes/${proposed.id}/approve`;
+    expect(await ask(approval)).toMatchObject({ status: 403 });
+    expect(await capOf()).not.toBe('12345.00');
+    const signedIn = await ask(`POST ${pageUrl}/api/session`, { body: { name: 'demo2', password: 'demo2' } });
+    const cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!;
+    expect(await ask(approval, { headers: { cookie } })).toMatchObject({ status: 200, body: { state: 'done' } });
+    expect(await capOf()).toBe('12345.00');
+  });
+});
