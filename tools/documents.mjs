@@ -33,7 +33,8 @@ export function demoPlan() {
     logLevel: 'info',
   });
   /** @type {InstancePlan[]} */
-  const instances = [...plan.instances.toReversed(), planConsole(plan)];
+  const instances = plan.instances.toReversed();
+  instances.push(planConsole(plan));
   return new Map(instances.map((instance) => [instance.role, instance]));
 }
 

@@ -6,12 +6,12 @@ import { ChartsService } from './charts.service.js';
 import { ConsoleOperationController } from './operation.controller.js';
 import { OperationService } from './operation.service.js';
 import { PositionSamplesKeeper } from './position-samples.keeper.js';
-import { ReconciliationService } from './reconciliation.service.js';
+import { NetworkReconciliationService } from './reconciliation.service.js';
 
 /** What operators look at. */
 @Module({
   imports: [ConsoleNetworkModule, ConsoleAuditModule, ConsoleSessionsModule],
   controllers: [ConsoleOperationController],
-  providers: [OperationService, ChartsService, PositionSamplesKeeper, ReconciliationService],
+  providers: [OperationService, ChartsService, PositionSamplesKeeper, NetworkReconciliationService],
 })
 export class ConsoleOperationModule {}

@@ -14,12 +14,12 @@ import {
   NetworkPositionsDto,
   NetworkUndeliveredDto,
   NetworkWindowsDto,
-  ReconciliationDto,
+  NetworkReconciliationDto,
   RoleHealthsDto,
   WindowsQueryDto,
 } from './operation.dto.js';
 import { OperationService } from './operation.service.js';
-import { ReconciliationService } from './reconciliation.service.js';
+import { NetworkReconciliationService } from './reconciliation.service.js';
 
 @ApiTags('Operation')
 @ApiResponse({ status: 502, description: 'ExternalError: a role cannot be read' })
@@ -29,7 +29,7 @@ export class ConsoleOperationController {
   constructor(
     private readonly operation: OperationService,
     private readonly charts: ChartsService,
-    private readonly reconciliation: ReconciliationService,
+    private readonly reconciliation: NetworkReconciliationService,
     private readonly authenticator: ConsoleAuthenticator,
     private readonly audit: AuditService,
   ) {}
@@ -88,7 +88,7 @@ export class ConsoleOperationController {
 
   /** The last comparison of the network's records. */
   @Get('reconciliation')
-  lastReconciliation(): Promise<ReconciliationDto> {
+  lastReconciliation(): Promise<NetworkReconciliationDto> {
     return this.reconciliation.lastRun();
   }
 
@@ -97,7 +97,7 @@ export class ConsoleOperationController {
   @HttpCode(202)
   @CallableBy('operator')
   @ApiResponse({ status: 422, description: 'UnprocessableEntityError: one is running' })
-  async beginReconciliation(@Req() request: FastifyRequest): Promise<ReconciliationDto> {
+  async beginReconciliation(@Req() request: FastifyRequest): Promise<NetworkReconciliationDto> {
     const { name: who } = await this.authenticator.userOf(request);
     const begun = await this.reconciliation.begin(who);
     await this.audit.addEntry({ who, action: 'begin reconciliation', outcome: 'done' });

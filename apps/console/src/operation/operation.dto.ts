@@ -145,7 +145,7 @@ export class DifferenceDto {
 }
 
 /** The last comparison of the records of the network. */
-export class ReconciliationDto {
+export class NetworkReconciliationDto {
   /** `none`: none was begun yet; `failed`: the console stopped in between, or the database did not answer. @example "done" */
   state: 'none' | 'running' | 'done' | 'failed';
   begunBy: string | null;

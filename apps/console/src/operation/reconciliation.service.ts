@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { type NetworkRole, NetworkService } from '../network/network.service.js';
 import { RoleHttp } from '../network/role-http.js';
 import { noteMissing } from '../payments/payments.service.js';
-import type { DifferenceDto, ReconciliationDto } from './operation.dto.js';
+import type { DifferenceDto, NetworkReconciliationDto } from './operation.dto.js';
 import { OperationService } from './operation.service.js';
 
 /** Parts of `GET /reconciliation/{part}` of a DFSP API. */
@@ -32,10 +32,10 @@ interface PageJson {
   after: string | null;
 }
 
-type Result = Pick<ReconciliationDto, 'differences' | 'open' | 'missing'> & { compared: number };
+type Result = Pick<NetworkReconciliationDto, 'differences' | 'open' | 'missing'> & { compared: number };
 
 interface Row {
-  state: ReconciliationDto['state'];
+  state: NetworkReconciliationDto['state'];
   begunBy: string;
   begunAt: Date;
   endedAt: Date | null;
@@ -44,7 +44,7 @@ interface Row {
 
 /** Compares what the DFSPs keep with the ledgers, by the DFSP APIs' own comparison and the ledgers' invariants. */
 @Injectable()
-export class ReconciliationService {
+export class NetworkReconciliationService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly network: NetworkService,
@@ -53,7 +53,7 @@ export class ReconciliationService {
     private readonly logger: RoleLogger,
   ) {}
 
-  async lastRun(): Promise<ReconciliationDto> {
+  async lastRun(): Promise<NetworkReconciliationDto> {
     await this.endLost();
     const [row] = await this.dataSource.query<Row[]>(
       `SELECT begun_by AS "begunBy", begun_at AS "begunAt", ended_at AS "endedAt", state, result
@@ -73,7 +73,7 @@ export class ReconciliationService {
   }
 
   /** Begins a run, which goes on after the answer. @throws ContractError 422 UnprocessableEntityError while one runs */
-  async begin(who: string): Promise<ReconciliationDto> {
+  async begin(who: string): Promise<NetworkReconciliationDto> {
     await this.endLost();
     const id = randomUUID();
     const begun = await this.dataSource.query<object[]>(

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Receipt } from '../payments/receipt-check';
 import type { Span } from './live-feed';
 import type { PaymentRecord } from './phones';
 import { queryString, request } from './request';
@@ -93,6 +92,14 @@ export const useSpans = (paymentId: string, isOpen: boolean) =>
     refetchInterval: isOpen ? 2_000 : false,
     retry: false,
   });
+
+/** What a payer keeps of a payment, and anybody can check without the network. All other members are its terms. */
+export interface Receipt {
+  paymentId: string;
+  condition: string;
+  fulfillment: string;
+  [term: string]: string | null;
+}
 
 /** The receipt of a payment; null if it was not executed. */
 export const useReceipt = (paymentId: string) =>

@@ -1,13 +1,7 @@
+import type { Receipt } from '../api/payments';
+
 /** What the check of a receipt found. */
 export type Verdict = 'valid' | 'invalid' | 'unreadable';
-
-/** What a payer keeps of a payment, and anybody can check without the network. All other members are its terms. */
-export interface Receipt {
-  paymentId: string;
-  condition: string;
-  fulfillment: string;
-  [term: string]: string | null;
-}
 
 const HASH_BYTES = 32;
 

@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { QRCodeSVG } from 'qrcode.react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useReceipt } from '../api/payments';
+import { type Receipt, useReceipt } from '../api/payments';
 import { classNames } from '../ui/class-names';
 import { EmptyNote } from '../ui/empty-note';
 import { CheckIcon, CrossIcon, DownloadIcon, PrintIcon } from '../ui/icons';
 import { Loaded } from '../ui/loading';
 import { PageHead } from '../ui/page-head';
 import styles from './payments.module.css';
-import { checkReceipt, readReceipt, type Receipt, receiptInUrl, receiptUrl } from './receipt-check';
+import { checkReceipt, readReceipt, receiptInUrl, receiptUrl } from './receipt-check';
 import { termRows } from './receipt-terms';
 
 /** The receipt of a payment: to be read, printed, kept, and checked by anybody. */

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import { en } from '../texts/en';
-import type { Receipt } from './receipt-check';
+import type { Receipt } from '../api/payments';
 
 type Term = keyof typeof en.receipt.term;
 

@@ -112,6 +112,7 @@ function countOf(all) {
 async function approveClaims(network) {
   let approved = 0;
   for (const [ledger, path] of LEDGERS) {
+    /** @returns {Promise<any>} */
     const ask = async (name, request) => {
       const [method = '', route = ''] = request.split(' ');
       const headers = { authorization: basic(name) };
