@@ -34,7 +34,9 @@ export function demoPlan() {
   });
   /** @type {InstancePlan[]} */
   const instances = plan.instances.toReversed();
-  instances.push(planConsole(plan));
+  /** @type {any} */
+  const consolePlan = planConsole(plan);
+  instances.push(consolePlan);
   return new Map(instances.map((instance) => [instance.role, instance]));
 }
 
