@@ -48,6 +48,11 @@ export class SystemUnderTest {
     this.origin = basePath !== '' && url.endsWith(basePath) ? url.slice(0, -basePath.length) : url;
   }
 
+  /** URL of a path of the system. */
+  urlOf(path: string): string {
+    return this.origin + path;
+  }
+
   /**
    * Sends a request. `what` is the subject of the sentence that reports a fault: `the same request again`.
    * @throws NotConforming when no answer comes
