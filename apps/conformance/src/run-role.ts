@@ -17,6 +17,7 @@ export interface RoleRun {
   peers: string;
   only?: RegExp | undefined;
   skipSlow?: boolean;
+  hasOwnData?: boolean;
   slack?: number;
   onOutcome?: (outcome: CaseOutcome) => void;
 }
@@ -43,14 +44,14 @@ export async function runRoleCases(run: RoleRun): Promise<ConformanceReport> {
 
 /** Makes the cases of a role, with the other roles played while `use` works. */
 export async function withCases<T>(run: RoleRun, use: (cases: ConformanceCase[]) => Promise<T>): Promise<T> {
-  const { role, url, dfsp, credentials, only, slack = 1 } = run;
+  const { role, url, dfsp, credentials, only, slack = 1, hasOwnData = false } = run;
   const suite = suiteOf(role);
   const system = new SystemUnderTest({ role, url, credentials, contract: new Contract() });
   const peers = await FakePeers.start(Number(new URL(run.peers).port)).catch((error: NodeJS.ErrnoException) => {
     throw new StartupError(`${run.peers} cannot be listened at (${error.code}); choose another with --peers`);
   });
   try {
-    const all = await suite.casesOf({ system, peers, dfsp, slack });
+    const all = await suite.casesOf({ system, peers, dfsp, slack, hasOwnData });
     return await use(all.filter(({ route, name }) => only === undefined || only.test(`${route} ${name}`)));
   } finally {
     await peers.stop();

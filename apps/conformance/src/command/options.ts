@@ -19,6 +19,7 @@ export interface ConformanceOptions {
   /** Page of the network, for `--end-to-end`. */
   network: string;
   skipSlow: boolean;
+  hasOwnData: boolean;
   slack: number;
 }
 
@@ -55,6 +56,11 @@ export async function readOptions(args: readonly string[]): Promise<ConformanceO
     .option('end-to-end', { type: 'boolean', default: false, describe: 'make real payments in a running network' })
     .option('network', { type: 'string', default: 'http://127.0.0.1:3000', describe: 'page of that network' })
     .option('skip-slow', { type: 'boolean', default: false, describe: 'leave out cases that wait for a time limit' })
+    .option('own-data', {
+      type: 'boolean',
+      default: false,
+      describe: 'the system has customers and invoices of its own, and asks no other role',
+    })
     .option('slack', { type: 'number', default: 1, describe: 'factor on time limits, for a machine that is busy' })
     .strict()
     .version(false)
@@ -79,6 +85,7 @@ export async function readOptions(args: readonly string[]): Promise<ConformanceO
     endToEnd: parsed.endToEnd,
     network: parsed.network.replace(/\/$/, ''),
     skipSlow: parsed.skipSlow,
+    hasOwnData: parsed.ownData,
     slack: parsed.slack,
   };
 }

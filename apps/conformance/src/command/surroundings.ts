@@ -5,6 +5,10 @@ import { playedPath } from '../played/play-role.js';
 /** Roles of the centre, which belong to no DFSP. */
 const CENTRAL: ReadonlySet<RoleName> = new Set(['central-directory', 'end-user-registry', 'central-ledger']);
 
+export function isCentral(role: RoleName): boolean {
+  return CENTRAL.has(role);
+}
+
 /** Setting by which a system is told of each role that it calls. */
 function urlSetting(role: RoleName): string {
   return `${role.toUpperCase().replaceAll('-', '_')}_URL`;

@@ -10,6 +10,8 @@ export interface SuiteContext {
   peers: FakePeers;
   /** Short name of the DFSP that the system belongs to. */
   dfsp: string;
+  /** Whether the system answers from data of its own, and asks no other role (`--own-data`). */
+  hasOwnData: boolean;
   /** Times that the system gets where the contract limits its time: 1 is as the contract says. */
   slack: number;
 }
@@ -19,6 +21,5 @@ export interface RoleSuite {
   role: RoleName;
   /** Roles that the runner plays, because the system calls them. */
   plays: readonly RoleName[];
-  /** Who calls the system, besides the roles of its hops. */
   casesOf: (context: SuiteContext) => Promise<ConformanceCase[]>;
 }

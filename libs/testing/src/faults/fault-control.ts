@@ -63,7 +63,7 @@ function shown(fault: ReturnType<Faults['add']>): object {
   return { id, rule, met: met.length, held: held.length };
 }
 
-const ACTIONS = new Set(['pass', 'refuse', 'delay', 'hang', 'cut', 'hold', 'duplicate', 'late']);
+const ACTIONS = new Set(['pass', 'refuse', 'answer', 'delay', 'hang', 'cut', 'hold', 'duplicate', 'late']);
 
 function ruleOf(body: unknown): FaultRule {
   const rule = body as FaultRule | null;

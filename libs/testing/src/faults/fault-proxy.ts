@@ -120,7 +120,9 @@ export class FaultProxy {
       case 'pass':
         return forward();
       case 'refuse':
-        return refusal(action.status, action.id);
+        return jsonAnswer(action.status, { id: action.id, message: 'Refused by a fault that was asked for' });
+      case 'answer':
+        return jsonAnswer(action.status, action.body);
       case 'delay':
         await sleep(action.ms);
         return forward();
@@ -196,8 +198,8 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function refusal(status: number, id: string): Answer {
-  const body = Buffer.from(JSON.stringify({ id, message: 'Refused by a fault that was asked for' }));
+function jsonAnswer(status: number, content: unknown): Answer {
+  const body = Buffer.from(JSON.stringify(content));
   return {
     status,
     headers: ['content-type', 'application/json; charset=utf-8', 'content-length', String(body.length)],

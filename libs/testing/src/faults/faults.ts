@@ -26,6 +26,8 @@ export type FaultAction =
   | { do: 'pass' }
   /** Answered by the proxy; the role is not asked. Requests only. */
   | { do: 'refuse'; status: number; id: string }
+  /** Answered by the proxy with this body. Requests only. */
+  | { do: 'answer'; status: number; body: unknown }
   /** Forwarded later; the caller waits. Frames after it wait, too. */
   | { do: 'delay'; ms: number }
   /** Never answered, and not forwarded; frames after it wait for ever. */
@@ -52,6 +54,8 @@ export interface FaultRule {
   account?: string;
   /** Stands in path, trace or body: the id of a payment. Of several texts, all of them. */
   contains?: string | readonly string[];
+  /** Decides further; only of rules that a program adds. */
+  fits?: (passage: Passage) => boolean;
   action: FaultAction;
   /** So many passages; every one unless given. */
   times?: number;
@@ -93,7 +97,8 @@ export class ActiveFault {
       isSame(state, passage.state) &&
       (path === undefined || new RegExp(path).test(passage.path)) &&
       (account === undefined || new RegExp(account).test(passage.account ?? '')) &&
-      [contains ?? []].flat().every((text) => passage.text.includes(text))
+      [contains ?? []].flat().every((text) => passage.text.includes(text)) &&
+      (this.rule.fits?.(passage) ?? true)
     );
   }
 

@@ -14,7 +14,17 @@ export const KNOWN = {
 export const UNKNOWN = { number: '99999999', invoiceId: 'no-such-invoice' } as const;
 
 /** An invoice that takes no payment any more. */
-export const PAID_INVOICE = 'paid-before';
+const PAID_INVOICE = 'paid-before';
+
+/** Ids of invoices that the system, or the DFSP API behind it, knows. */
+export interface InvoicesOfTest {
+  unpaid: string;
+  paid: string;
+}
+
+export const PLAYED_INVOICES: InvoicesOfTest = { unpaid: KNOWN.invoiceId, paid: PAID_INVOICE };
+/** What a system with customers and invoices of its own has to know for the test, besides Bob. */
+export const OWN_INVOICES: InvoicesOfTest = { unpaid: 'coffee-1', paid: 'coffee-0' };
 
 /** Numbers for which the played DFSP API behaves in another way. */
 export const TROUBLE = {
@@ -33,7 +43,7 @@ export function receiverNamed(name: string) {
   return { type: 'payee', name, account: ACCOUNT, imageUrl: 'https://images.example/bob.png', ...MONEY };
 }
 
-export const INVOICE = {
+const INVOICE = {
   type: 'invoice',
   invoiceId: KNOWN.invoiceId,
   account: ACCOUNT,

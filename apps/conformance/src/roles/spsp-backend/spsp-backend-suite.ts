@@ -8,8 +8,8 @@ import { commonCases } from '../../common/common-cases.js';
 import { roleCases } from '../../common/role-cases.js';
 import type { RoleSuite, SuiteContext } from '../../common/role-suite.js';
 import type { PlayedRole } from '../../played/play-role.js';
-import { KNOWN, playDfspApi, TROUBLE } from './played-dfsp-api.js';
-import { SPSP_BACKEND_USES } from './spsp-backend-uses.js';
+import { KNOWN, OWN_INVOICES, playDfspApi, PLAYED_INVOICES, TROUBLE } from './played-dfsp-api.js';
+import { spspBackendUses } from './spsp-backend-uses.js';
 
 const RECEIVERS = 'GET /spsp/backend/v1/receivers/{identifier}';
 const SETUP = 'POST /spsp/backend/v1/setup';
@@ -23,10 +23,14 @@ export const spspBackendSuite: RoleSuite = {
   role: 'spsp-backend',
   plays: ['dfsp-api'],
   casesOf: async (context) => {
+    if (context.hasOwnData) {
+      const uses = spspBackendUses(context.system, OWN_INVOICES);
+      return [...roleCases(context, AS), ...(await commonCases(context, uses))];
+    }
     const api = playDfspApi(context.peers, context.system.contract);
     return [
       ...roleCases(context, AS),
-      ...(await commonCases(context, SPSP_BACKEND_USES)),
+      ...(await commonCases(context, spspBackendUses(context.system, PLAYED_INVOICES))),
       ...askedCases(context, api),
       ...troubleCases(context),
     ];
