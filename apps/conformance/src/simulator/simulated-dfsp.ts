@@ -24,6 +24,11 @@ interface RuleInForce {
   acted: number;
 }
 
+interface PendingNotification {
+  invoiceNotificationId: string;
+  invoiceUrl: string;
+}
+
 /** A DFSP of real roles that answers by rules. */
 export class SimulatedDfsp {
   private inForce: RuleInForce[] = [];
@@ -103,20 +108,20 @@ export class SimulatedDfsp {
   /** Id of the notification of an invoice; undefined if none comes, or its amount is another one. */
   private async pendingOf(number: string, invoiceUrl: string, amount: string | undefined): Promise<string | undefined> {
     for (let tries = 0; tries < PENDING_TRIES; tries += 1) {
-      const list = (await (await this.ask('GET', `/v1/invoiceNotifications/pending/${number}`)).json()) as {
-        invoices?: { invoiceNotificationId: string }[];
-      };
-      for (const { invoiceNotificationId } of list.invoices ?? []) {
-        const read = await this.ask('GET', `/v1/invoiceNotifications/${invoiceNotificationId}`);
-        const view = (await read.json()) as { invoiceId?: string; invoiceUrl?: string; amount?: string };
-        const isIt =
-          view.invoiceUrl === invoiceUrl || (view.invoiceId !== undefined && invoiceUrl.endsWith(`/${view.invoiceId}`));
-        if (!isIt) continue;
-        return amount === undefined || Number(view.amount) === Number(amount) ? invoiceNotificationId : undefined;
-      }
+      const list = await this.ask('GET', `/v1/invoiceNotifications?customer=${number}&state=pending`);
+      const { invoiceNotifications = [] } = (await list.json()) as { invoiceNotifications?: PendingNotification[] };
+      const found = invoiceNotifications.find((one) => one.invoiceUrl === invoiceUrl);
+      if (found) return (await this.hasAmount(found, amount)) ? found.invoiceNotificationId : undefined;
       await sleep(PENDING_PAUSE_MS);
     }
     return undefined;
+  }
+
+  private async hasAmount({ invoiceNotificationId }: PendingNotification, amount?: string): Promise<boolean> {
+    if (amount === undefined) return true;
+    const read = await this.ask('GET', `/v1/invoiceNotifications/${invoiceNotificationId}`);
+    const seen = (await read.json()) as { amount?: string };
+    return Number(seen.amount) === Number(amount);
   }
 
   private ask(method: string, path: string, body?: unknown): Promise<Response> {

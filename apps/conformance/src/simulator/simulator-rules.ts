@@ -54,8 +54,9 @@ export function readRules(value: unknown): SimulatorRule[] {
 
 function whatIsWrong(rule: unknown): string | undefined {
   if (typeof rule !== 'object' || rule === null) return 'a rule is { "when", "then" }';
-  const { when, then } = rule as { when?: { at?: string }; then?: Record<string, unknown> };
+  const { when, then } = rule as { when?: { at?: string; number?: unknown }; then?: Record<string, unknown> };
   if (!Object.keys(STEPS).includes(when?.at ?? '')) return `when.at is one of ${Object.keys(STEPS).join(', ')}`;
+  if (when?.number !== undefined && !/^\w+$/.test(String(when.number))) return 'when.number is a number as text';
   const verbs = Object.keys(then ?? {});
   if (verbs.length !== 1 || !VERBS.includes(verbs[0]!)) return `then has one of ${VERBS.join(', ')}`;
   if (['pay', 'reject'].includes(verbs[0]!) && when?.at !== 'notification')
