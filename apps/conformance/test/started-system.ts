@@ -28,10 +28,13 @@ export async function startSystem(
   const system = new RoleProgram({ program: [program], environment: { ...settings, ...environment } });
   system.start();
   try {
-    await eventually(async () => {
-      if (!system.isRunning) throw new Error(`it ended: ${system.log}`);
-      await fetch(url);
-    });
+    await eventually(
+      async () => {
+        if (!system.isRunning) throw new Error(`it ended: ${system.log}`);
+        await fetch(url);
+      },
+      { timeoutMs: 240_000, intervalMs: 100 },
+    );
   } catch (error) {
     await system.kill();
     throw error;
