@@ -59,15 +59,15 @@ function setUp({ paymentId, invoiceId, identifier, amount, senderIdentifier }) {
   const terms = [invoiceId, identifier, amount, senderIdentifier].join();
   const known = payments[paymentId];
   if (known && known.terms !== terms) throw refusal(422, 'AlreadyExistsError', 'Another payment has this id');
-  if (known) return known.answer;
+  if (known) return known.agreement;
   if (!invoiceId && !(identifier && amount))
     throw refusal(400, 'InvalidBodyError', 'invoiceId, or identifier and amount');
   const { name, account, ...payee } = invoiceId ? unpaid(invoiceId) : find(customers, identifier, 'UserNotFound');
   const expiresAt = new Date(Date.now() + 60_000).toISOString();
   const agreed = { id: paymentId, status: 'proposed', expiresAt, data: { senderIdentifier }, ...MONEY };
-  const answer = { ...agreed, name, destinationAccount: account, destinationAmount: amount ?? payee.amount };
-  payments[paymentId] = { terms, answer };
-  return answer;
+  const agreement = { ...agreed, name, destinationAccount: account, destinationAmount: amount ?? payee.amount };
+  payments[paymentId] = { terms, agreement };
+  return agreement;
 }
 
 /** News of a payment. While it is `prepared`, 200 takes the money, and a refusal sends it back. */
@@ -76,9 +76,9 @@ function payment(kind, target, paymentId, { status, paymentid, destinationAmount
   if (paymentid !== paymentId) throw refusal(400, 'InvalidBodyError', 'paymentid is not the one in the path');
   if (kind === 'invoices' && status === 'prepared') unpaid(target);
   if (kind === 'receivers') find(customers, target, 'NotFoundError');
-  const { answer } = find(payments, paymentId, 'NotFoundError');
-  const isAgreed = destinationAmount === answer.destinationAmount;
-  if (!isAgreed) throw refusal(422, 'UnprocessableEntityError', `${answer.destinationAmount} was agreed`);
+  const { agreement } = find(payments, paymentId, 'NotFoundError');
+  const isAgreed = destinationAmount === agreement.destinationAmount;
+  if (!isAgreed) throw refusal(422, 'UnprocessableEntityError', `${agreement.destinationAmount} was agreed`);
   if (kind === 'invoices' && status === 'executed') invoices[target].status = 'paid';
   console.log(`${target}: payment of ${destinationAmount} is ${status}`);
   return {};
@@ -116,7 +116,7 @@ async function bodyOf(request, form) {
     };
     if (Object.entries(form).every(fits)) return body;
   } catch {} // refused below
-  throw refusal(400, 'InvalidBodyError', `The body must be JSON with ${Object.keys(form)}`);
+  throw refusal(400, 'InvalidBodyError', `The body must be JSON with ${Object.keys(form).join(', ')}`);
 }
 
 async function answer(request) {

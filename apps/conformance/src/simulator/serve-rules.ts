@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { SimulatedDfsp } from './simulated-dfsp.js';
 
 const BODY_LENGTH_MAX = 256 * 1024;
@@ -9,19 +9,21 @@ const BODY_LENGTH_MAX = 256 * 1024;
  */
 export async function serveRules(dfsp: SimulatedDfsp, port: number): Promise<Server> {
   const server = createServer((request, response) => {
-    void answerTo(dfsp, request)
-      .catch((error: Error): [number, unknown] => [400, { id: 'InvalidBodyError', message: error.message }])
-      .then(([status, body]) => {
-        response
-          .writeHead(status, { 'content-type': 'application/json' })
-          .end(`${JSON.stringify(body, undefined, 2)}\n`);
-      });
+    void serve(dfsp, request, response);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
   return server;
+}
+
+async function serve(dfsp: SimulatedDfsp, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [status, body] = await answerTo(dfsp, request).catch((error: Error): [number, unknown] => [
+    400,
+    { id: 'InvalidBodyError', message: error.message },
+  ]);
+  response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body, undefined, 2)}\n`);
 }
 
 async function answerTo(dfsp: SimulatedDfsp, request: IncomingMessage): Promise<[number, unknown]> {

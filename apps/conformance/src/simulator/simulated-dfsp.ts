@@ -75,7 +75,7 @@ export class SimulatedDfsp {
   private letCustomersAct(passage: Passage): void {
     const meant = this.inForce.find(
       ({ rule, acted }) =>
-        ('pay' in rule.then || 'reject' in rule.then) &&
+        ('pay' in rule.do || 'reject' in rule.do) &&
         acted < (rule.times ?? Infinity) &&
         passage.place === `${this.options.dfsp}/dfsp-api` &&
         this.isOn(rule) &&
@@ -92,13 +92,13 @@ export class SimulatedDfsp {
     const { rule } = inForce;
     const number = /"senderIdentifier":"(\w+)"/.exec(text)?.[1] ?? '';
     const invoiceUrl = /"invoiceUrl":"([^"]+)"/.exec(text)?.[1] ?? '';
-    const how = 'pay' in rule.then ? rule.then.pay : 'reject' in rule.then ? rule.then.reject : {};
+    const how = 'pay' in rule.do ? rule.do.pay : 'reject' in rule.do ? rule.do.reject : {};
     const invoiceNotificationId = await this.pendingOf(number, invoiceUrl, rule.when.amount);
     if (invoiceNotificationId === undefined) return;
     inForce.acted += 1;
     await sleep(how.afterMs ?? 0);
-    const verb = 'pay' in rule.then ? 'pay' : 'reject';
-    const account = 'pay' in rule.then ? { account: rule.then.pay.account } : {};
+    const verb = 'pay' in rule.do ? 'pay' : 'reject';
+    const account = 'pay' in rule.do ? { account: rule.do.pay.account } : {};
     const answer = await this.ask('PUT', `/v1/invoiceNotifications/${verb}`, { invoiceNotificationId, ...account });
     this.options.report(
       `${number} ${verb === 'pay' ? 'pays' : 'rejects'} ${invoiceUrl}: ${answer.status} ${await answer.text()}`,

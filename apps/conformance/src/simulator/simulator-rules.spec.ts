@@ -23,12 +23,12 @@ describe('a rule of the simulator', () => {
     ['S.E', '{"identifier":"265470701","amount":"13.00"}', false],
     ['Q.2', '{"identifier":"26547070","amount":"13.00"}', false],
   ])('by number and amount, at %s with %s: %s', (hop, text, isMeant) => {
-    const { faults } = simulated({ when: { at: 'setup', number: '26547070', amount: '13.0' }, then: REFUSED });
+    const { faults } = simulated({ when: { at: 'setup', number: '26547070', amount: '13.0' }, do: REFUSED });
     expect(faults.meet(passage(hop, text)) !== undefined).toBe(isMeant);
   });
 
   it('answers for the simulated DFSP only, with status and body', () => {
-    const { faults } = simulated({ when: { at: 'payment' }, then: REFUSED });
+    const { faults } = simulated({ when: { at: 'payment' }, do: REFUSED });
     expect(faults.meet(passage('row-35', '{}', 'dfsp1/dfsp-api'))).toBeUndefined();
     expect(faults.meet(passage('row-35', '{}'))!.rule.action).toEqual({
       do: 'answer',
@@ -38,7 +38,7 @@ describe('a rule of the simulator', () => {
   });
 
   it('of a scenario is in force while the scenario is on', () => {
-    const { dfsp, faults } = simulated({ scenario: 'closed', when: { at: 'lookup' }, then: { silent: true } });
+    const { dfsp, faults } = simulated({ scenario: 'closed', when: { at: 'lookup' }, do: { silent: true } });
     expect(faults.meet(passage('I.G', ''))).toBeUndefined();
     dfsp.scenario = 'closed';
     expect(faults.meet(passage('I.G', ''))).toBeDefined();
@@ -48,10 +48,10 @@ describe('a rule of the simulator', () => {
   });
 
   it.each([
-    [{ when: { at: 'dinner' }, then: REFUSED }, 'rule 1: when.at is one of lookup,'],
-    [{ when: { at: 'setup' }, then: {} }, 'rule 1: then has one of refuse,'],
-    [{ when: { at: 'setup' }, then: { pay: { account: 'bob' } } }, 'rule 1: pay is for "at": "notification"'],
-    ['refuse all', 'rule 1: a rule is { "when", "then" }'],
+    [{ when: { at: 'dinner' }, do: REFUSED }, 'rule 1: when.at is one of lookup,'],
+    [{ when: { at: 'setup' }, do: {} }, 'rule 1: do has one of refuse,'],
+    [{ when: { at: 'setup' }, do: { pay: { account: 'bob' } } }, 'rule 1: pay is for "at": "notification"'],
+    ['refuse all', 'rule 1: a rule is { "when", "do" }'],
   ])('that is wrong is refused in words: %j', (rule, words) => {
     expect(() => simulated(rule)).toThrow(words);
   });

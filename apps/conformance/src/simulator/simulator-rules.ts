@@ -28,7 +28,7 @@ export interface SimulatorRule {
     /** Any other text in path or body: an id of an invoice or a payment. */
     contains?: string;
   };
-  then:
+  do:
     | { refuse: { status: number; id: string; message?: string } }
     | { answer: { status: number; body: unknown } }
     | { delayMs: number }
@@ -53,12 +53,12 @@ export function readRules(value: unknown): SimulatorRule[] {
 }
 
 function whatIsWrong(rule: unknown): string | undefined {
-  if (typeof rule !== 'object' || rule === null) return 'a rule is { "when", "then" }';
-  const { when, then } = rule as { when?: { at?: string; number?: unknown }; then?: Record<string, unknown> };
+  if (typeof rule !== 'object' || rule === null) return 'a rule is { "when", "do" }';
+  const { when, do: done } = rule as { when?: { at?: string; number?: unknown }; do?: Record<string, unknown> };
   if (!Object.keys(STEPS).includes(when?.at ?? '')) return `when.at is one of ${Object.keys(STEPS).join(', ')}`;
   if (when?.number !== undefined && !/^\w+$/.test(String(when.number))) return 'when.number is a number as text';
-  const verbs = Object.keys(then ?? {});
-  if (verbs.length !== 1 || !VERBS.includes(verbs[0]!)) return `then has one of ${VERBS.join(', ')}`;
+  const verbs = Object.keys(done ?? {});
+  if (verbs.length !== 1 || !VERBS.includes(verbs[0]!)) return `do has one of ${VERBS.join(', ')}`;
   if (['pay', 'reject'].includes(verbs[0]!) && when?.at !== 'notification')
     return `${verbs[0]} is for "at": "notification"`;
   return undefined;
@@ -66,8 +66,8 @@ function whatIsWrong(rule: unknown): string | undefined {
 
 /** A rule that acts on requests as rules of the fault kit, one for each hop; none for customers that act by themselves. */
 export function faultRulesOf(rule: SimulatorRule, dfsp: string, isOn: () => boolean): FaultRule[] {
-  const { then, times } = rule;
-  const action = actionOf(then);
+  const { do: done, times } = rule;
+  const action = actionOf(done);
   if (!action) return [];
   return STEPS[rule.when.at].map((hop) => ({
     kind: 'request',
@@ -79,14 +79,14 @@ export function faultRulesOf(rule: SimulatorRule, dfsp: string, isOn: () => bool
   }));
 }
 
-function actionOf(then: SimulatorRule['then']): FaultRule['action'] | undefined {
-  if ('refuse' in then) {
-    const { status, id, message = 'Refused by a rule of the simulator' } = then.refuse;
+function actionOf(done: SimulatorRule['do']): FaultRule['action'] | undefined {
+  if ('refuse' in done) {
+    const { status, id, message = 'Refused by a rule of the simulator' } = done.refuse;
     return { do: 'answer', status, body: { id, message } };
   }
-  if ('answer' in then) return { do: 'answer', ...then.answer };
-  if ('delayMs' in then) return { do: 'delay', ms: then.delayMs };
-  return 'silent' in then ? { do: 'hang' } : undefined;
+  if ('answer' in done) return { do: 'answer', ...done.answer };
+  if ('delayMs' in done) return { do: 'delay', ms: done.delayMs };
+  return 'silent' in done ? { do: 'hang' } : undefined;
 }
 
 /** Whether a request is one that the rule means, by its step and the number, amount and text in it. */
