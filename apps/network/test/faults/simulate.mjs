@@ -46,4 +46,8 @@ async function simulate() {
   say(`${dfsp} answers by rules; they are changed at http://127.0.0.1:${plan.portBase + RULES_OFFSET}/rules`);
 }
 
-simulate().catch(exitOnStartupError('simulate'));
+try {
+  await simulate();
+} catch (error) {
+  exitOnStartupError('simulate')(error);
+}
