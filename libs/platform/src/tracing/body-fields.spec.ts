@@ -53,6 +53,11 @@ describe('bodies of spans', () => {
     });
   });
 
+  it('are read from the bytes of a text', () => {
+    expect(shownBody(Buffer.from('{"amount":"1.00","name":"Alice"}'))).toBe('{"amount":"1.00","name":"…"}');
+    expect(shownBody(Buffer.from('oCKAIAABAgMEBQYHCAkKCwwNDg8Q'))).toBe('"…"');
+  });
+
   it('show no text that is no JSON, no sentence and no body that is too long', () => {
     expect(shownBody('oCKAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f')).toBe('"…"');
     expect(JSON.parse(shownBody('{"reason":"Alice has no money","id":"NotFoundError"}'))).toEqual({

@@ -107,7 +107,7 @@ const WORD = /^[\w.:;+/-]{1,160}$/;
 /** What makes a text of a listed member `id` an id of an error. */
 const ERROR_ID = /^[A-Z][A-Za-z]*Error$/;
 
-/** JSON text of a body with listed members only; the values of others are `…`. @param body a text or parsed JSON */
+/** JSON text of a body with listed members only; the values of others are `…`. @param body a text, its bytes, or parsed JSON */
 export function shownBody(body: unknown): string {
   const text = JSON.stringify(shown(parsed(body), '', 0));
   return text.length <= BODY_LENGTH_MAX ? text : JSON.stringify(HIDDEN);
@@ -115,9 +115,9 @@ export function shownBody(body: unknown): string {
 
 /** A text that is no JSON may be a fulfilment or a token. */
 function parsed(body: unknown): unknown {
-  if (typeof body !== 'string') return body;
+  if (typeof body !== 'string' && !Buffer.isBuffer(body)) return body;
   try {
-    return JSON.parse(body);
+    return JSON.parse(String(body));
   } catch {
     return HIDDEN;
   }
