@@ -1,4 +1,4 @@
-import { Button, Group, Loader, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Loader, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { ProblemNote } from '../ui/problem-note';
 import { Outcome } from './outcome';
 import { usePhone, usePhoneQuery } from './phone-context';
 import { AccountSelect, AmountInput, PaymentLinks, PhonePage, Terms } from './phone-parts';
+import { PersonSearch, usePersonSearch } from './person-search';
 import { useNames } from './use-names';
 
 const MINUTE_MS = 60_000;
@@ -18,12 +19,12 @@ type Validity = keyof typeof VALIDITIES;
 export function NewInvoiceScreen() {
   const { t } = useTranslation();
   const { api, person, currency, scale, show } = usePhone();
-  const [number, setNumber] = useState('');
+  const search = usePersonSearch();
+  const { number, find } = search;
   const [amount, setAmount] = useState('');
   const [info, setInfo] = useState('');
   const [account, setAccount] = useState(person.accounts[0] ?? '');
   const [validity, setValidity] = useState<Validity>('none');
-  const find = useMutation({ mutationFn: () => api.findClient(number) });
   const issue = useMutation({
     mutationFn: () =>
       api.issueInvoice({
@@ -49,18 +50,7 @@ export function NewInvoiceScreen() {
         }}
       >
         <Stack gap="sm">
-          <NumberSearch
-            label={t('phone.customerNumber')}
-            number={number}
-            onChange={(value) => {
-              setNumber(value);
-              find.reset();
-            }}
-            onFind={() => find.mutate()}
-            isFinding={find.isPending}
-            found={find.data?.name}
-          />
-          {find.isError && <ProblemNote error={find.error} />}
+          <PersonSearch label={t('phone.customerNumber')} search={search} />
           {find.isSuccess && (
             <>
               <AmountInput value={amount} onChange={setAmount} />
@@ -89,45 +79,6 @@ export function NewInvoiceScreen() {
         </Stack>
       </form>
     </PhonePage>
-  );
-}
-
-interface NumberSearchProps {
-  label: string;
-  number: string;
-  onChange: (number: string) => void;
-  onFind: () => void;
-  isFinding: boolean;
-  found?: string;
-}
-
-/** A number, and whose it is. */
-export function NumberSearch({ label, number, onChange, onFind, isFinding, found }: NumberSearchProps) {
-  const { t } = useTranslation();
-  return (
-    <Stack gap={6}>
-      <Group gap="xs" align="flex-end" wrap="nowrap">
-        <TextInput
-          style={{ flex: 1 }}
-          label={label}
-          value={number}
-          inputMode="numeric"
-          autoComplete="off"
-          data-autofocus
-          placeholder="78956562"
-          classNames={{ input: 'figures' }}
-          onChange={(event) => onChange(event.currentTarget.value.trim())}
-        />
-        <Button variant="default" onClick={onFind} loading={isFinding} disabled={number === ''}>
-          {t('phone.find')}
-        </Button>
-      </Group>
-      {found && (
-        <Text size="sm" role="status">
-          {t('phone.found')}: <b>{found}</b>
-        </Text>
-      )}
-    </Stack>
   );
 }
 

@@ -6,21 +6,21 @@ import type { Quoted } from '../api/phones';
 import { RequestError } from '../api/request';
 import { formatMoney, isAmount } from '../ui/money';
 import { ProblemNote } from '../ui/problem-note';
-import { NumberSearch } from './invoice-screens';
 import { Paid, PaymentOutcome } from './pay-screens';
 import { usePhone } from './phone-context';
 import { AccountSelect, AmountInput, PhonePage, Terms } from './phone-parts';
+import { PersonSearch, usePersonSearch } from './person-search';
 import type { SendOrder } from './screens';
 
 /** Person to person: find the payee, say the amount, ask for the price. */
 export function SendScreen() {
   const { t } = useTranslation();
   const { api, person, scale, show } = usePhone();
-  const [number, setNumber] = useState('');
+  const search = usePersonSearch();
+  const { number, find } = search;
   const [amount, setAmount] = useState('');
   const [amountType, setAmountType] = useState<SendOrder['amountType']>('SEND');
   const [account, setAccount] = useState(person.accounts[0] ?? '');
-  const find = useMutation({ mutationFn: () => api.findClient(number) });
   const order: SendOrder = { amount, amountType, destinationIdentifier: number, sourceAccount: account };
   const quote = useMutation({
     mutationFn: () => api.requestQuote({ ...order, sourceIdentifier: person.number }),
@@ -36,18 +36,7 @@ export function SendScreen() {
         }}
       >
         <Stack gap="sm">
-          <NumberSearch
-            label={t('phone.payeeNumber')}
-            number={number}
-            onChange={(value) => {
-              setNumber(value);
-              find.reset();
-            }}
-            onFind={() => find.mutate()}
-            isFinding={find.isPending}
-            found={find.data?.name}
-          />
-          {find.isError && <ProblemNote error={find.error} />}
+          <PersonSearch label={t('phone.payeeNumber')} search={search} />
           {find.isSuccess && (
             <>
               <AmountInput value={amount} onChange={setAmount} />
