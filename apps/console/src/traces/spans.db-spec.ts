@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openTestDataSource } from '@level-one/testing';
+import { eventually, openTestDataSource } from '@level-one/testing';
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { TestConsole } from '../console.fixture.js';
 import { exported } from './made-spans.fixture.js';
 import { SPANS_BYTES_MAX } from './spans.controller.js';
+import type { Span } from './span.js';
 import { SpansRetention } from './spans.retention.js';
-import { SpansService } from './spans.service.js';
+import { PENDING_SPANS_MAX, SpansService } from './spans.service.js';
 
 describe('spans that roles send', () => {
   let console: TestConsole;
@@ -23,8 +24,8 @@ describe('spans that roles send', () => {
   });
 
   const send = (body: unknown, headers = {}) => console.ask('POST /v1/traces', { body, headers });
-  const spansOf = (paymentId: string) =>
-    console.running.app.get(SpansService, { strict: false }).spansOfPayment(paymentId);
+  const service = () => console.running.app.get(SpansService, { strict: false });
+  const spansOf = (paymentId: string) => service().spansOfPayment(paymentId);
 
   it('are kept once, however often they come, with what they say', async () => {
     const paymentId = randomUUID();
@@ -130,6 +131,27 @@ describe('spans that roles send', () => {
     expect((await send({ resourceSpans: [], padding: 'x'.repeat(SPANS_BYTES_MAX - 100) })).status).toBe(200);
     expect((await send({ resourceSpans: [] }, { 'content-encoding': 'gzip' })).status).toBe(415);
     expect((await send('x', { 'content-type': 'application/x-protobuf' })).status).toBe(415);
+  });
+
+  it('wait while others are written, and are refused only when more wait than there is room for', async () => {
+    const [kept, refused] = [randomUUID(), randomUUID()];
+    await send(exported({ paymentId: kept }));
+    const [span] = await spansOf(kept);
+    const lock = database.createQueryRunner();
+    await lock.startTransaction();
+    await lock.query('LOCK TABLE spans IN EXCLUSIVE MODE');
+    const waiting = Array.from({ length: 60 }, () => send(exported({ paymentId: kept })));
+    await eventually(() => expect(service().pending).toBe(60));
+    const last = service().addSpans(Array<Span>(PENDING_SPANS_MAX - 60).fill(span!));
+    const { status, headers, body } = await send(exported({ paymentId: refused }));
+    expect([status, body.id, headers['retry-after']]).toEqual([503, 'ServiceUnavailableError', '1']);
+    await lock.rollbackTransaction();
+    await lock.release();
+    expect((await Promise.all(waiting)).map((answer) => answer.status)).toEqual(Array(60).fill(200));
+    await last;
+    expect(await spansOf(kept)).toHaveLength(61);
+    expect(await spansOf(refused)).toHaveLength(0);
+    expect(service().pending).toBe(0);
   });
 
   it('are refused without credentials outside the demo', async () => {

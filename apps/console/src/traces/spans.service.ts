@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { CommonErrorId, commonError } from '@level-one/platform';
+import pLimit from 'p-limit';
 import { Subject } from 'rxjs';
 import { DataSource } from 'typeorm';
 import type { Span } from './span.js';
 
-/** Requests whose spans are written at once; others are asked to come again. */
+/** Requests whose spans are written at once; others wait for their turn. */
 const WRITES_MAX = 4;
+/**
+ * Most spans that are written or wait to be. All roles of a network may send what they have in the same second, up to
+ * 512 spans each; who comes later is asked to come again.
+ */
+export const PENDING_SPANS_MAX = 50_000;
 /** Spans of one statement. */
 const BATCH = 1_000;
 /** Most spans that are shown of one payment. */
@@ -22,7 +28,9 @@ export class SpansService {
   private readonly added = new Subject<readonly Span[]>();
   /** Spans that this instance received, each once. */
   readonly added$ = this.added.asObservable();
-  private writing = 0;
+  private readonly turns = pLimit(WRITES_MAX);
+  /** Spans that are written or wait to be. */
+  pending = 0;
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -32,14 +40,16 @@ export class SpansService {
    */
   async addSpans(spans: readonly Span[]): Promise<void> {
     if (spans.length === 0) return;
-    if (this.writing >= WRITES_MAX) {
+    if (this.pending > 0 && this.pending + spans.length > PENDING_SPANS_MAX) {
       throw commonError(CommonErrorId.ServiceUnavailable, { message: 'Too many spans at once', retryAfterS: 1 });
     }
-    this.writing += 1;
+    this.pending += spans.length;
     try {
-      for (let from = 0; from < spans.length; from += BATCH) await this.insertSpans(spans.slice(from, from + BATCH));
+      await this.turns(async () => {
+        for (let from = 0; from < spans.length; from += BATCH) await this.insertSpans(spans.slice(from, from + BATCH));
+      });
     } finally {
-      this.writing -= 1;
+      this.pending -= spans.length;
     }
   }
 
