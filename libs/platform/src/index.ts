@@ -58,7 +58,7 @@ export { acceptedInstance } from './input/accepted-dto.js';
 export * from './input/given-amount.js';
 export * from './input/text-decoding.js';
 export * from './limits/take-from.js';
-export { shownBody } from './tracing/body-fields.js';
+export { keptBody, shownBody } from './tracing/body-fields.js';
 export { shownPath } from './tracing/shown-path.js';
 export * from './tracing/span.js';
 export * from './tracing/trace.js';

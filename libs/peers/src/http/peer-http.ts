@@ -5,6 +5,7 @@ import {
   commonError,
   currentTrace,
   HopRecorder,
+  keptBody,
   PeerClocks,
   RoleIdentity,
   type RoleName,
@@ -149,7 +150,9 @@ export class PeerHttp implements OnApplicationShutdown {
       const answer = await this.sendUntilAnswered(hop, method, call.timeoutMs ?? definition.timeoutMs, send);
       record(answer.statusCode);
       const readable = readableAnswer(hop, answer, this.clocks?.noteOf(target.origin));
-      if (span && this.tracing?.hasBodies) span.responseBody = readable.json ?? readable.text;
+      if (span && this.tracing?.hasBodies) {
+        span.responseBody = keptBody(readable.json ?? readable.text, answer.bytes.length);
+      }
       return readable;
     } catch (cause) {
       if (cause instanceof ContractError) throw cause;

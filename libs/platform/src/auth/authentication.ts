@@ -5,6 +5,7 @@ import { basicCredentials, credentialPairs, secretDigest } from './basic-auth.js
 import { type CallerKind, callersOfRoute } from '../roles/callers.js';
 import { CommonErrorId, commonError, sendError, toContractError } from '../errors/errors.js';
 import { isRole } from '../roles/identity.js';
+import { leaveNamedTrace } from '../http/request-traces.js';
 import type { Monitors } from './monitors.js';
 import type { Refusals } from './refusals.js';
 
@@ -86,6 +87,10 @@ async function admitRequest(
   if (!request.callers.some((caller) => allowed.includes(caller))) throw commonError(CommonErrorId.Forbidden);
 }
 
+function isKnown({ callers = [] }: FastifyRequest): boolean {
+  return callers.length > 0;
+}
+
 /** Refuses a request before its body is read, unless the route allows its sender. */
 export function requireCallers(
   fastify: Pick<FastifyInstance, 'addHook'>,
@@ -96,8 +101,10 @@ export function requireCallers(
   fastify.addHook('onRequest', async (request, reply) => {
     try {
       await admitRequest(request, authenticator, monitors);
+      if (!isKnown(request)) leaveNamedTrace(request);
       return undefined;
     } catch (error) {
+      if (!isKnown(request)) leaveNamedTrace(request);
       const isCounted = authenticator?.countsFailures ?? false;
       sendError(reply, await refusals.refusalOf(request, toContractError(error), isCounted));
       return reply;

@@ -4,7 +4,12 @@ import { SpanKind } from '@opentelemetry/api';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import type { RouteAccess } from '../roles/callers.js';
+import { CredentialsAuthenticator, requireCallers } from '../auth/authentication.js';
+import { LoginGuard } from '../auth/login-guard.js';
+import { Monitors } from '../auth/monitors.js';
+import { Refusals } from '../auth/refusals.js';
+import { RoleLogger } from '../logging/logger.js';
+import { CallableRoutes, type RouteAccess } from '../roles/callers.js';
 import type { Span } from '../tracing/span.js';
 import { currentTrace } from '../tracing/trace.js';
 import { Tracing } from '../tracing/tracing.js';
@@ -26,7 +31,7 @@ describe('the span of a request', () => {
   let url: string;
   let open: number;
 
-  async function start({ ratio = 1, hasBodies = false, isOn = true } = {}): Promise<void> {
+  async function start({ ratio = 1, hasBodies = false, isOn = true, asksWho = false } = {}): Promise<void> {
     sent = [];
     const queue = {
       add: (span: Span) => void sent.push(span),
@@ -44,14 +49,31 @@ describe('the span of a request', () => {
     });
     const tracing = isOn ? new Tracing(queue, { ratio, slowMs: 0 }, hasBodies) : Tracing.off;
     installTraces(app, tracing, { role: 'ledger-adapter', callsNobody: false });
-    app.put('/transfers/:id', { config: { access } }, async (request, reply) => {
-      const { status, body } = request.body as { status: number; body?: object };
-      return reply.status(status).send({ ...body, span: currentTrace()?.span?.spanId });
-    });
+    if (asksWho) askWho();
+    app.put(
+      '/transfers/:id',
+      { config: { access: { ...access, ...(asksWho && { callers: ['spsp-client'] as const }) } } },
+      async (request, reply) => {
+        const { status, body } = request.body as { status: number; body?: object };
+        return reply.status(status).send({ ...body, span: currentTrace()?.span?.spanId });
+      },
+    );
     app.get('/transfers/:id', async (_request, reply) => reply.status(404).send({}));
     app.get('/slow', () => new Promise(() => undefined));
     app.get('/health', async () => ({}));
+    app.get('/metadata', { config: { access: { callers: ['anyone'] } } }, async () => {
+      return { span: currentTrace()?.span?.spanId, traceId: currentTrace()?.traceId };
+    });
     url = await app.listen({ host: '127.0.0.1', port: 0 });
+  }
+
+  /** Only the SPSP client is a caller. */
+  function askWho(): void {
+    const guard = new LoginGuard({ loginFailuresPerAccount: 1_000, loginFailuresPerAddress: 1_000 });
+    const logger = RoleLogger.create({ role: 'ledger-adapter', dfsp: null }, 'silent', Tracing.off);
+    new CallableRoutes('ledger-adapter').installHook(app);
+    const known = new CredentialsAuthenticator({ roles: 'spsp-client:secret' });
+    requireCallers(app, known, new Refusals(guard, logger), new Monitors({}));
   }
 
   beforeEach(() => start());
@@ -122,6 +144,33 @@ describe('the span of a request', () => {
     ]);
   });
 
+  it('of a sender that is not known is no part of the trace that it names, nor of the payment', async () => {
+    await app.close();
+    await start({ asksWho: true });
+    const named = { traceparent: `00-${PAYMENT.replaceAll('-', '')}-${CALLER}-01`, 'l1p-trace-id': PAYMENT };
+    const link = { traceId: PAYMENT, spanId: CALLER };
+    const refused = await put(200, { ...named, 'l1p-hop': 'P.D' });
+    expect(refused.json).toMatchObject({ id: 'Unauthorized' });
+    expect(refused.headers.get('l1p-trace-id')).toBe(PAYMENT);
+    const { json } = await ask('/metadata', { method: 'GET', headers: named });
+    expect(sent.map((span) => [span.isOfPayment, span.parentId, span.link])).toEqual([
+      [false, undefined, link],
+      [false, undefined, link],
+    ]);
+    expect(json).toEqual({ span: sent[1]!.spanId, traceId: sent[1]!.traceId });
+    expect(new Set([PAYMENT, ...sent.map(({ traceId }) => traceId)]).size).toBe(3);
+    await put(200, { ...named, authorization: `Basic ${btoa('spsp-client:secret')}`, 'l1p-hop': 'P.D' });
+    expect(placeOf(sent[2]!)).toEqual({ traceId: PAYMENT, parentId: CALLER, link: undefined });
+    expect(sent[2]!.isOfPayment).toBe(true);
+  });
+
+  it('of a sender that is not known is not kept by the trace that it names', async () => {
+    await app.close();
+    await start({ asksWho: true, ratio: 0 });
+    await put(200, { 'l1p-trace-id': '00000000-0000-4000-8000-000000000000' });
+    expect(sent).toEqual([]);
+  });
+
   it('has bodies only where they are wanted', async () => {
     await put(200, {}, { amount: '1' });
     expect([sent[0]!.requestBody, sent[0]!.responseBody]).toEqual([undefined, undefined]);
@@ -130,6 +179,8 @@ describe('the span of a request', () => {
     await put(200, {}, { amount: '1' });
     expect(sent[0]!.requestBody).toEqual({ status: 200, body: { amount: '1' } });
     expect(JSON.parse(String(sent[0]!.responseBody))).toMatchObject({ amount: '1' });
+    await put(200, {}, { text: 'x'.repeat(20_000) });
+    expect([sent[1]!.requestBody, sent[1]!.responseBody]).toEqual(['…', '…']);
   });
 
   it('tells that the caller did not wait', async () => {
@@ -139,6 +190,7 @@ describe('the span of a request', () => {
     stopping.abort();
     await asked;
     await eventually(() => expect(sent).toHaveLength(1));
+    await eventually(() => expect(open).toBe(0));
     expect(sent[0]!.error).toBe('the caller did not wait for the answer');
     expect(sent[0]!.attributes).not.toHaveProperty('http.response.status_code');
   });

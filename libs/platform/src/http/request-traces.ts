@@ -2,6 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServiceName } from '../roles/identity.js';
 import type { RouteAccess, ServedHop } from '../roles/callers.js';
+import { keptBody } from '../tracing/body-fields.js';
 import type { Span } from '../tracing/span.js';
 import {
   callerSpanOf,
@@ -52,11 +53,21 @@ export function installTraces(fastify: FastifyInstance, tracing: Tracing, { role
   fastify.addHook('onSend', (request: Request, _reply, payload, done) => {
     const span = request.trace?.span;
     if (span) {
-      span.requestBody = request.body;
-      if (typeof payload === 'string') span.responseBody = payload;
+      const { body, headers } = request;
+      const length = headers['content-length'];
+      if (body !== undefined) span.requestBody = keptBody(body, length === undefined ? undefined : Number(length));
+      if (typeof payload === 'string') span.responseBody = keptBody(payload, payload.length);
     }
     done(null, payload);
   });
+}
+
+/**
+ * What a sender that is not known says of traces is not believed: the request gets a trace of its own, so that it is no
+ * step of somebody's payment. The answer names the trace that was sent, as every answer does.
+ */
+export function leaveNamedTrace({ trace }: Request): void {
+  if (trace?.span) trace.traceId = trace.span.leaveTrace();
 }
 
 function spanOf(
@@ -95,7 +106,7 @@ function endSpan(span: Span, { raw, statusCode }: FastifyReply): void {
     if (statusCode >= 500) span.fail(String(statusCode));
     else if (statusCode >= 400 && method !== 'GET' && !NOT_NOTABLE.has(statusCode)) span.isNotable = true;
   }
-  if (!raw.writableFinished) span.fail('the caller did not wait for the answer');
+  if (!raw.writableFinished && !span.isOfStranger) span.fail('the caller did not wait for the answer');
   span.end();
 }
 

@@ -40,6 +40,11 @@ describe('bodies of spans', () => {
     });
   });
 
+  it('show no name of a member that may be a number or a text', () => {
+    const memo = { '78956562': { amount: '1' }, 'Alice Ames': 2, note: 3 };
+    expect(JSON.parse(shownBody({ memo }))).toEqual({ memo: { '…': '…', note: '…' } });
+  });
+
   it('show of an id what cannot be a person, and of a URL its words and UUIDs', () => {
     const ids = [ID, 'InvalidBodyError', 'alice', `http://127.0.0.1:3106/ledger/transfers/${ID}`].map((id) => ({ id }));
     expect(JSON.parse(shownBody(ids))).toEqual([
@@ -64,12 +69,15 @@ describe('bodies of spans', () => {
       reason: '…',
       id: 'NotFoundError',
     });
-    const long = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`x${index}${'y'.repeat(200)}`, 1]));
+    const long = Object.fromEntries(
+      Array.from({ length: 40 }, (_, index) => [`${'xy'[index % 2]}${'z'.repeat(index)}`, { amount: 'a'.repeat(150) }]),
+    );
     expect(shownBody(long)).toBe('"…"');
-    expect(JSON.parse(shownBody({ amount: null, a: { b: { c: { d: { e: { f: { amount: '1' } } } } } } }))).toEqual({
+    expect(JSON.parse(shownBody({ amount: null, a: { b: { c: { d: { e: { f: { g: { h: {} } } } } } } } }))).toEqual({
       amount: null,
-      a: { b: { c: { d: { e: { f: '…' } } } } },
+      a: { b: { c: { d: { e: { f: { g: { h: '…' } } } } } } },
     });
+    expect(shownBody('['.repeat(50_000) + ']'.repeat(50_000))).toBe(`${'['.repeat(8)}"…"${']'.repeat(8)}`);
   });
 });
 

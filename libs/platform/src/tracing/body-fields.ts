@@ -97,15 +97,24 @@ const FIELDS: ReadonlySet<string> = new Set([
   'source_ledger',
 ]);
 
+/** A longer body is not kept with its span: spans wait in memory, and nothing would be shown of it. */
+const KEPT_BODY_BYTES_MAX = 16 * 1024;
 const TEXT_LENGTH_MAX = 160;
 const BODY_LENGTH_MAX = 4_096;
 const ENTRIES_MAX = 20;
-const DEPTH_MAX = 6;
+const DEPTH_MAX = 8;
 
 /** A listed member that may be free text is shown only if it is one word of code, or a URL. */
 const WORD = /^[\w.:;+/-]{1,160}$/;
+/** Names of members are data too where objects are free, as memos are: a name with a digit or a blank may be a number. */
+const NAME = /^[A-Za-z_-]{1,40}$/;
 /** What makes a text of a listed member `id` an id of an error. */
 const ERROR_ID = /^[A-Z][A-Za-z]*Error$/;
+
+/** What a span keeps of a body until it is sent. @param bytes its length; undefined if that is not known */
+export function keptBody<T>(body: T, bytes: number | undefined): T | typeof HIDDEN {
+  return bytes !== undefined && bytes <= KEPT_BODY_BYTES_MAX ? body : HIDDEN;
+}
 
 /** JSON text of a body with listed members only; the values of others are `…`. @param body a text, its bytes, or parsed JSON */
 export function shownBody(body: unknown): string {
@@ -125,15 +134,18 @@ function parsed(body: unknown): unknown {
 
 function shown(value: unknown, name: string, depth: number): unknown {
   if (value === null || value === undefined) return null;
-  if (Array.isArray(value)) return value.slice(0, ENTRIES_MAX).map((one) => shown(one, name, depth));
-  if (typeof value === 'object') return depth < DEPTH_MAX ? shownMembers(value, depth) : HIDDEN;
+  if (typeof value === 'object' && depth >= DEPTH_MAX) return HIDDEN;
+  if (Array.isArray(value)) return value.slice(0, ENTRIES_MAX).map((one) => shown(one, name, depth + 1));
+  if (typeof value === 'object') return shownMembers(value, depth);
   if (!FIELDS.has(name)) return HIDDEN;
   return typeof value === 'string' ? shownText(value, name) : value;
 }
 
 function shownMembers(value: object, depth: number): Record<string, unknown> {
   const members = Object.entries(value).slice(0, ENTRIES_MAX * 2);
-  return Object.fromEntries(members.map(([name, one]) => [name, shown(one, name, depth + 1)]));
+  return Object.fromEntries(
+    members.map(([name, one]) => [NAME.test(name) ? name : HIDDEN, shown(one, name, depth + 1)]),
+  );
 }
 
 function shownText(text: string, name: string): string {

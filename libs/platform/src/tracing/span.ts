@@ -56,8 +56,8 @@ const HELD_MAX = 512;
 export class Span {
   readonly spanId: string;
   readonly kind: SpanKind;
-  readonly parentId: string | undefined;
-  readonly link: SpanReference | undefined;
+  parentId: string | undefined;
+  link: SpanReference | undefined;
   /** The local root; the span itself if it is one. */
   readonly root: Span;
   readonly startedMs = performance.now();
@@ -77,6 +77,8 @@ export class Span {
   hasLed = false;
   /** Whether nothing was found to do: kept only if it failed or was slow. */
   isIdle = false;
+  /** Whether it is of a request whose sender is not known: few of these are kept. */
+  isOfStranger = false;
   /** For a local root that has ended: whether it was kept. */
   isKept: boolean | undefined;
   /** For a local root that has not ended: the spans below it that have. */
@@ -110,6 +112,19 @@ export class Span {
   /** Flags of its `traceparent`. */
   get flags(): string {
     return this.owner.flagsOf(this.ownTraceId);
+  }
+
+  /**
+   * The sender of this request is not known, so it does not choose the trace, and thereby what is kept of it: the span
+   * moves to a trace of its own, with a link to the one that was named. @returns the id of that trace
+   */
+  leaveTrace(): string {
+    if (this.parentId !== undefined) this.link = { traceId: this.ownTraceId, spanId: this.parentId };
+    this.parentId = undefined;
+    this.ownTraceId = randomUUID();
+    this.isOfPayment = false;
+    this.isOfStranger = true;
+    return this.ownTraceId;
   }
 
   set(name: string, value: SpanValue | undefined): void {

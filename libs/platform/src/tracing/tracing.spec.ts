@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SpanKind } from '@opentelemetry/api';
 import { randomUUID } from 'node:crypto';
 import type { Span } from './span.js';
@@ -58,6 +58,33 @@ describe('which spans of a role are kept', () => {
     expect(sent).toHaveLength(50);
     for (const id of ids) request(tracingWith({ ratio: 0 }), id);
     expect(sent).toHaveLength(50);
+  });
+
+  it('of senders that are not known a few in a second are kept, and none for being slow or refused', () => {
+    jest.useFakeTimers();
+    try {
+      const all = tracingWith({ ratio: 1 });
+      const stranger = (tracing: Tracing, work: (root: Span) => void = () => undefined): Span =>
+        request(tracing, KEPT, (root) => {
+          root.leaveTrace();
+          work(root);
+        });
+      for (let times = 0; times < 50; times += 1) stranger(all);
+      expect(sent).toHaveLength(5);
+      jest.advanceTimersByTime(1_000);
+      stranger(all);
+      expect(sent).toHaveLength(6);
+      const none = tracingWith({ ratio: 0, slowMs: 1 });
+      stranger(none, (root) => {
+        root.isNotable = true;
+        jest.advanceTimersByTime(10);
+      });
+      expect(sent).toHaveLength(6);
+      stranger(none, (root) => root.fail('500'));
+      expect(sent).toHaveLength(7);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('a trace with a failed span is kept whole, at the end of its local root', () => {

@@ -3,10 +3,14 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { SamplingDecision, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace-base';
 import type { TracingOptions } from './tracing-options.js';
 import { randomUUID } from 'node:crypto';
+import { FewPerSecond } from '../limits/few-per-second.js';
 import { RecentTraces } from './recent-traces.js';
 import { Span, type SpanOwner, type SpanStart } from './span.js';
 import { SpanQueue } from './span-queue.js';
 import { currentTrace, enterTrace, type Trace } from './trace.js';
+
+/** Requests of strangers that are kept in a second, whatever they are answered: anybody can send thousands. */
+const STRANGERS_PER_S = 5;
 
 /** Whose spans they are. */
 export interface TracedRole {
@@ -32,6 +36,7 @@ export class Tracing implements SpanOwner, OnApplicationShutdown {
   static readonly off = new Tracing(undefined, { ratio: 0, slowMs: 0 }, false);
   private readonly sampler: TraceIdRatioBasedSampler;
   private readonly recent = new RecentTraces();
+  private readonly strangers = new FewPerSecond(STRANGERS_PER_S);
 
   constructor(
     private readonly queue: Pick<SpanQueue, 'add' | 'drop' | 'counts' | 'close'> | undefined,
@@ -125,6 +130,7 @@ export class Tracing implements SpanOwner, OnApplicationShutdown {
 
   private keeps(root: Span, held: readonly Span[]): boolean {
     const { traceId } = root;
+    if (root.isOfStranger) return this.keepsOfStranger(root);
     if (this.isOfShare(traceId)) return !root.isIdle || root.isNotable || this.isSlow(root);
     if (root.isNotable || this.isSlow(root)) {
       this.send(this.recent.keep(traceId), 0);
@@ -133,6 +139,11 @@ export class Tracing implements SpanOwner, OnApplicationShutdown {
     if (this.recent.isKept(traceId)) return true;
     if (!root.isIdle) this.recent.hold(traceId, [root, ...held]);
     return false;
+  }
+
+  /** Who is not known decides by no refusal, delay or trace that something is kept. Only faults of this role do. */
+  private keepsOfStranger({ traceId, error }: Span): boolean {
+    return (error !== undefined || this.isOfShare(traceId)) && this.strangers.take();
   }
 
   private send(spans: readonly Span[], lost: number): void {
