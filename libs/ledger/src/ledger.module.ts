@@ -85,7 +85,7 @@ class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnAppl
   }
 
   private async warnOfHouseAccounts(): Promise<void> {
-    const names = await this.ledger.listCustomersBelowZero(NAMED_MAX);
+    const names = await this.ledger.reads.listCustomersBelowZero(NAMED_MAX);
     if (names.length === 0) return;
     this.logger.warn(
       { account: names.join(', ') },
@@ -95,7 +95,7 @@ class LedgerLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnAppl
 
   /** Keeps the hash if the password is the same: a new hash would end the tokens of the admin. */
   private async adminHash(): Promise<string> {
-    const known = (await this.ledger.findAccount(ADMIN_ACCOUNT))?.passwordHash;
+    const known = (await this.ledger.reads.findAccount(ADMIN_ACCOUNT))?.passwordHash;
     return known && (await matchesHash(this.adminPassword, known)) ? known : hashSecret(this.adminPassword);
   }
 

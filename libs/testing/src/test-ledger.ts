@@ -125,7 +125,7 @@ export async function openTestLedger({
         [id, ms],
       ),
     funds: async (name) => {
-      const { posted, held } = await ledger.readAccount(name);
+      const { posted, held } = await ledger.reads.readAccount(name);
       return [posted, held];
     },
     states: async (id) => {

@@ -23,7 +23,7 @@ export class PositionsController {
   @Get()
   async listPositions(@Caller() caller: Principal): Promise<PositionsDto> {
     if (!hasRight(caller, Right.Read)) throw transferError(TransferErrorCode.Forbidden);
-    const positions = await this.ledger.listPositions();
+    const positions = await this.ledger.reads.listPositions();
     return { positions: positions.map((position) => accountPositionToJson(position, this.profile)) };
   }
 
@@ -33,6 +33,6 @@ export class PositionsController {
   @ApiResponse({ status: 404, type: ErrorDto, description: 'NotFoundError' })
   async readPosition(@Param('name') name: string, @Caller() caller: Principal): Promise<AccountPositionDto> {
     if (!mayReadAccount(caller, name)) throw transferError(TransferErrorCode.Forbidden);
-    return accountPositionToJson(await this.ledger.readPosition(name), this.profile);
+    return accountPositionToJson(await this.ledger.reads.readPosition(name), this.profile);
   }
 }

@@ -114,7 +114,7 @@ export class SchemeChargesController {
   }
 
   private async openFeesAccount(): Promise<void> {
-    const account = await this.ledger.findAccount(SCHEME_FEES_ACCOUNT);
+    const account = await this.ledger.reads.findAccount(SCHEME_FEES_ACCOUNT);
     if (!account) await this.administration.putAccount(SCHEME_FEES_ACCOUNT, { accountType: AccountType.Fee });
     else if (account.accountType !== AccountType.Fee) {
       throw transferError(TransferErrorCode.UnprocessableEntity, {

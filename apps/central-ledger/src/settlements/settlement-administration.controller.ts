@@ -84,7 +84,7 @@ export class SettlementAdministrationController {
   }
 
   private async openSettlementAccount(): Promise<void> {
-    if (await this.ledger.findAccount(SETTLEMENT_ACCOUNT)) return;
+    if (await this.ledger.reads.findAccount(SETTLEMENT_ACCOUNT)) return;
     const request = { accountType: AccountType.Settlement, minimum_allowed_balance: '-infinity' } as const;
     await this.administration.putAccount(SETTLEMENT_ACCOUNT, request);
   }

@@ -81,7 +81,7 @@ export class SettlementReportsController {
 
   private async assertMayRead(name: string, caller: Principal): Promise<void> {
     if (!mayReadAccount(caller, name)) throw transferError(TransferErrorCode.Forbidden);
-    await this.ledger.readAccount(name);
+    await this.ledger.reads.readAccount(name);
   }
 }
 

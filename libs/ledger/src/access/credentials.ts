@@ -85,7 +85,7 @@ export class Credentials implements SubscriberAuthenticator {
 
   /** Those whose credentials or rights have changed. One statement for all subscribers. */
   async changed(subscribers: readonly Subscriber[]): Promise<Subscriber[]> {
-    const accounts = await this.ledger.findAccounts([...new Set(subscribers.map(({ name }) => name))]);
+    const accounts = await this.ledger.reads.findAccounts([...new Set(subscribers.map(({ name }) => name))]);
     const now = new Map(accounts.map((account) => [account.name, this.principalWith(account, false)]));
     return subscribers.filter((subscriber) => !isSame(subscriber, now.get(subscriber.name)));
   }
@@ -98,7 +98,7 @@ export class Credentials implements SubscriberAuthenticator {
   }
 
   private async storedFor(name: string): Promise<StoredCredential<Principal> | undefined> {
-    const account = isAccountName(name) ? await this.ledger.findAccount(name) : undefined;
+    const account = isAccountName(name) ? await this.ledger.reads.findAccount(name) : undefined;
     if (!account) return undefined;
     return { secretHash: account.passwordHash, owner: this.principalWith(account, true) };
   }
@@ -114,7 +114,7 @@ export class Credentials implements SubscriberAuthenticator {
       return undefined;
     }
     const { changes } = this;
-    const account = claims.sub === undefined ? undefined : await this.ledger.findAccount(claims.sub);
+    const account = claims.sub === undefined ? undefined : await this.ledger.reads.findAccount(claims.sub);
     // A token of this ledger does not count as a failed login, even if it is no longer valid.
     const principal = account && this.principalWith(account, false, claims.exp);
     if (!principal || principal.credential?.version !== claims.ver) return undefined;

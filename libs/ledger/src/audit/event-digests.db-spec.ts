@@ -41,10 +41,10 @@ describe('the digest of the event log', () => {
     const events: Record<string, string>[] = await test.dataSource.query(
       `SELECT sequence::int, events.id, transfer_id, from_account, to_account FROM events ORDER BY sequence`,
     );
-    const { preparedAt, executionCondition, expiresAt } = await test.ledger.readTransfer(content.id);
+    const { preparedAt, executionCondition, expiresAt } = await test.ledger.reads.readTransfer(content.id);
     const lines = await Promise.all(
       events.map(async ({ sequence, id, transfer_id: transferId }) => {
-        const transfer = await test.ledger.readTransfer(transferId!);
+        const transfer = await test.ledger.reads.readTransfer(transferId!);
         const { debitAccount, creditAccount, amount } = transfer;
         const isPrepared = transferId === content.id;
         const line = [

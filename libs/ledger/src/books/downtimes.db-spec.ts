@@ -34,12 +34,12 @@ async function wasDown(ms: number): Promise<void> {
 
 /** How long after its expiry a transfer is open, in ms. */
 async function graceOf(id: string): Promise<number> {
-  const { openUntil, expiresAt } = await test.ledger.readTransfer(id);
+  const { openUntil, expiresAt } = await test.ledger.reads.readTransfer(id);
   return Number(openUntil) - Number(expiresAt);
 }
 
 async function downtimesMs(): Promise<number[]> {
-  const downtimes = await test.ledger.listDowntimes({ limit: 10 });
+  const downtimes = await test.ledger.reads.listDowntimes({ limit: 10 });
   return downtimes.map(({ beganAt, endedAt }) => endedAt.getTime() - beganAt.getTime());
 }
 
@@ -74,10 +74,10 @@ describe('ruling 39: the downtime of a ledger', () => {
     await wasDown(5 * MINUTE_MS);
     await test.ledger.rejectExpiredTransfers();
     await test.issue('bob', 1n);
-    const downtimes = await test.ledger.listDowntimes({ limit: 10 });
+    const downtimes = await test.ledger.reads.listDowntimes({ limit: 10 });
     expect(downtimes).toMatchObject([{ extended: 1 }]);
     expectAbout((await downtimesMs())[0]!, 5 * MINUTE_MS);
-    expect(await test.ledger.listDowntimes({ limit: 10, before: downtimes[0]!.id })).toEqual([]);
+    expect(await test.ledger.reads.listDowntimes({ limit: 10, before: downtimes[0]!.id })).toEqual([]);
   });
 
   it('is found by an instance that knows all rows from its memory, as one that was stopped and goes on', async () => {
@@ -124,7 +124,7 @@ describe('ruling 39: the downtime of a ledger', () => {
     await wasDown(4 * MINUTE_MS);
     expect((await test.ledger.rejectExpiredTransfers()).toSorted()).toEqual([customers, over].toSorted());
     expect(await graceOf(early.content.id)).toBe(GRACE_MS);
-    expect(await test.ledger.listDowntimes({ limit: 10 })).toMatchObject([{ extended: 0 }]);
+    expect(await test.ledger.reads.listDowntimes({ limit: 10 })).toMatchObject([{ extended: 0 }]);
   });
 
   it('extends the grace of a transfer that the release before prepared', async () => {
@@ -194,6 +194,6 @@ describe('the heartbeat', () => {
     test.ledger.start();
     await wasDown(MINUTE_MS);
     await eventually(async () => expect((await downtimesMs()).length).toBeGreaterThan(0), { timeoutMs: 30_000 });
-    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'prepared' });
+    expect(await test.ledger.reads.readTransfer(id)).toMatchObject({ state: 'prepared' });
   });
 });

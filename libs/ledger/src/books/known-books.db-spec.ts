@@ -200,7 +200,7 @@ describe('a change by another instance is seen by the next batch', () => {
       payee: ChargeParty.Ledger,
     });
     const { transfer } = await pay({ amount: 1n });
-    expect(await test.ledger.listCharges(transfer.id)).toMatchObject([{ amount: 3n }]);
+    expect(await test.ledger.reads.listCharges(transfer.id)).toMatchObject([{ amount: 3n }]);
   });
 });
 

@@ -50,7 +50,7 @@ async function lapsed(ms = MINUTE_MS, content: Partial<TransferContent> = {}): P
   await test.writePast(`UPDATE transfers SET rejected_at = open_until + interval '1 ms' WHERE id = $1`, [
     request.content.id,
   ]);
-  return test.ledger.readTransfer(request.content.id);
+  return test.ledger.reads.readTransfer(request.content.id);
 }
 
 /** What the following ledger says of its transfer, which expired a second before and was executed in its grace. */

@@ -84,7 +84,7 @@ export class Claims extends Keeper {
    */
   async make(id: string, request: ClaimRequest, principal: Principal): Promise<{ claim: Claim; isNew: boolean }> {
     await this.ledger.expireTransfer(id);
-    const transfer = await this.ledger.readTransfer(id, principal);
+    const transfer = await this.ledger.reads.readTransfer(id, principal);
     if (principal.name !== transfer.creditAccount) throw transferError(TransferErrorCode.Forbidden);
     const made = await inTransaction(this.dataSource, async (manager) => {
       const known = await lockedClaim(manager, id);
@@ -190,7 +190,7 @@ export class Claims extends Keeper {
   }
 
   private async assertClaimable(transfer: Transfer, { amount, fulfillment, statement }: ClaimRequest): Promise<void> {
-    const { accountType } = await this.ledger.readAccount(transfer.creditAccount);
+    const { accountType } = await this.ledger.reads.readAccount(transfer.creditAccount);
     if (!mayHaveGrace(accountType)) throw notAllowed('Only connectors and DFSPs claim');
     assertEndedByTime(transfer);
     const preimage = preimageOf(fulfillment);

@@ -108,7 +108,7 @@ describe.each<When>(['before its prepare', 'while it is proposed', 'while it is 
     ])('gives everything back when it is %s', async (_, end) => {
       const { id } = (await prepared(CHARGES, when)).content;
       await end(id);
-      expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'rejected' });
+      expect(await test.ledger.reads.readTransfer(id)).toMatchObject({ state: 'rejected' });
       expect(await fundsOf('alice', 'bob', 'fee', 'agent')).toEqual({
         alice: [10_000n, 0n],
         bob: [0n, 0n],
@@ -116,7 +116,7 @@ describe.each<When>(['before its prepare', 'while it is proposed', 'while it is 
         agent: [0n, 0n],
       });
       expect(await booked(id)).toEqual([]);
-      expect(await test.ledger.listCharges(id)).toEqual(CHARGES);
+      expect(await test.ledger.reads.listCharges(id)).toEqual(CHARGES);
     });
   },
 );

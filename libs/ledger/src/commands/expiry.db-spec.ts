@@ -19,7 +19,7 @@ describe('expiry', () => {
   it('is refused when it is over already, and nothing is stored (N74)', async () => {
     const request = transferRequest({ expiresAt: new Date(Date.now() - 1) });
     await expect(test.ledger.putTransfer(request, ALICE)).rejects.toMatchObject({ id: 'ExpiredTransferError' });
-    await expect(test.ledger.readTransfer(request.content.id)).rejects.toMatchObject({ id: 'NotFoundError' });
+    await expect(test.ledger.reads.readTransfer(request.content.id)).rejects.toMatchObject({ id: 'NotFoundError' });
   });
 
   it('rejects by itself after its time', async () => {
@@ -28,14 +28,14 @@ describe('expiry', () => {
     const { id } = soon.content;
     await test.ledger.putTransfer(soon, ALICE);
     const rejectedAt = await eventually(async () => {
-      const transfer = await test.ledger.readTransfer(id);
+      const transfer = await test.ledger.reads.readTransfer(id);
       expect(transfer).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
       return transfer.rejectedAt;
     });
     expect(Number(rejectedAt)).toBeGreaterThanOrEqual(Number(soon.content.expiresAt));
     expect(await test.funds('alice')).toEqual([10_000n, 0n]);
     expect(await test.states(id)).toEqual(['prepared', 'rejected']);
-    await expect(test.ledger.readFulfillment(id)).rejects.toMatchObject({
+    await expect(test.ledger.reads.readFulfillment(id)).rejects.toMatchObject({
       id: 'MissingFulfillmentError',
       message: 'This transfer expired before it was fulfilled',
     });
@@ -71,7 +71,7 @@ describe('expiry', () => {
         other.ledger.rejectTransfer(id, { message: 'no' }, BOB),
         other.ledger.fulfilTransfer(id, FULFILLMENT, BOB),
       ]);
-      const { state } = await test.ledger.readTransfer(id);
+      const { state } = await test.ledger.reads.readTransfer(id);
       const isExecuted = state === TransferState.Executed;
       expect(race[0]?.status === 'fulfilled').toBe(isExecuted);
       expect(race[3]?.status === 'fulfilled').toBe(isExecuted);

@@ -42,7 +42,7 @@ describe('ruling 39: a transfer that credits a connector, after its expiry', () 
   it('may still be fulfilled by that connector', async () => {
     const id = await late();
     expect(await test.ledger.fulfilTransfer(id, FULFILLMENT, CONNECTOR)).toBe(FULFILLMENT);
-    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'executed' });
+    expect(await test.ledger.reads.readTransfer(id)).toMatchObject({ state: 'executed' });
     expect(await test.funds('alice')).toEqual([9_900n, 0n]);
     expect(await test.funds('connector')).toEqual([100n, 0n]);
     // A repeated fulfillment by anyone is answered as done.
@@ -55,7 +55,7 @@ describe('ruling 39: a transfer that credits a connector, after its expiry', () 
     expect(rejected).toMatchObject({ state: 'rejected', rejectionReason: 'expired', rejectionMessage: null });
     expect(await test.funds('alice')).toEqual([10_000n, 0n]);
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, CONNECTOR)).rejects.toMatchObject(NOT_IN_TIME);
-    await expect(test.ledger.readFulfillment(id)).rejects.toMatchObject({
+    await expect(test.ledger.reads.readFulfillment(id)).rejects.toMatchObject({
       id: 'MissingFulfillmentError',
       message: 'This transfer expired before it was fulfilled',
     });
@@ -71,7 +71,7 @@ describe('ruling 39: a transfer that credits a connector, after its expiry', () 
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, principal)).rejects.toMatchObject(NOT_IN_TIME);
     await expect(test.ledger.rejectTransfer(id, { message: 'no' }, principal)).rejects.toMatchObject({ id: rejecting });
     expect(await test.ledger.rejectExpiredTransfers()).toEqual([]);
-    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'prepared', rejectionReason: null });
+    expect(await test.ledger.reads.readTransfer(id)).toMatchObject({ state: 'prepared', rejectionReason: null });
     expect(await test.funds('alice')).toEqual([10_000n, 100n]);
   });
 
@@ -95,14 +95,14 @@ describe('ruling 39: a transfer that credits a connector, after its expiry', () 
   it('is expired by the ledger after the grace', async () => {
     const id = await late(GRACE_MS + 1);
     expect(await test.ledger.rejectExpiredTransfers()).toEqual([id]);
-    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
+    expect(await test.ledger.reads.readTransfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
     expect(await test.funds('alice')).toEqual([10_000n, 0n]);
   });
 
   it('cannot be executed by its connector after the grace, even before the sweeper has run', async () => {
     const id = await late(GRACE_MS + 1);
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, CONNECTOR)).rejects.toMatchObject(NOT_IN_TIME);
-    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
+    expect(await test.ledger.reads.readTransfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
   });
 
   it('gets no grace while it is proposed', async () => {
@@ -121,7 +121,7 @@ describe('ruling 39: there is no grace for', () => {
     await openLedger(GRACE_MS);
     const id = await late(1, content);
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, ownerOf('bob'))).rejects.toMatchObject(NOT_IN_TIME);
-    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
+    expect(await test.ledger.reads.readTransfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
   });
 
   it('any transfer of a ledger with a grace of 0', async () => {
@@ -178,7 +178,7 @@ describe('ruling 39: the grace of an account', () => {
     const ids = await Promise.all(Array.from({ length: 20 }, () => late()));
     await test.writePast('UPDATE transfers SET open_until = NULL');
     expect(await test.ledger.rejectExpiredTransfers()).toEqual([]);
-    expect((await test.ledger.listLateTransfers('connector', { limit: 100 })).map(({ id }) => id)).toEqual(
+    expect((await test.ledger.reads.listLateTransfers('connector', { limit: 100 })).map(({ id }) => id)).toEqual(
       ids.toSorted(),
     );
   });
@@ -195,7 +195,7 @@ describe('ruling 39: a grace is renewed', () => {
     expect(await test.ledger.renewGrace(id, until, CONNECTOR)).toMatchObject({ state: 'prepared', openUntil: until });
     await test.letExpire(id, GRACE_MS + 10_000);
     expect(await test.ledger.rejectExpiredTransfers()).toEqual([]);
-    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'prepared' });
+    expect(await test.ledger.reads.readTransfer(id)).toMatchObject({ state: 'prepared' });
     expect(await test.ledger.fulfilTransfer(id, FULFILLMENT, CONNECTOR)).toBe(FULFILLMENT);
   });
 
@@ -215,12 +215,12 @@ describe('ruling 39: a grace is renewed', () => {
     expect(await test.ledger.renewGrace(id, until, CONNECTOR)).toMatchObject({ openUntil: until });
     const earlier = test.ledger.renewGrace(id, new Date(until.getTime() - 1), CONNECTOR);
     await expect(earlier).rejects.toMatchObject({ id: 'UnprocessableEntityError' });
-    expect(await test.ledger.readTransfer(id)).toMatchObject({ openUntil: until });
+    expect(await test.ledger.reads.readTransfer(id)).toMatchObject({ openUntil: until });
   });
 
   it('not for ever: at most so long after the expiry, however often', async () => {
     const id = await late(1_000);
-    const { expiresAt } = await test.ledger.readTransfer(id);
+    const { expiresAt } = await test.ledger.reads.readTransfer(id);
     const latest = new Date(expiresAt!.getTime() + RENEWAL_MAX_MS);
     const tooLate = test.ledger.renewGrace(id, new Date(latest.getTime() + 1), CONNECTOR);
     await expect(tooLate).rejects.toMatchObject({ id: 'UnprocessableEntityError', status: 422 });
@@ -273,11 +273,11 @@ describe('the list of late transfers', () => {
     await test.ledger.putTransfer(transferRequest({ creditAccount: 'connector' }), ALICE);
     await late(GRACE_MS + 1);
     const idsOf = async (page: { after?: string; limit: number }): Promise<string[]> =>
-      (await test.ledger.listLateTransfers('connector', page)).map(({ id }) => id);
+      (await test.ledger.reads.listLateTransfers('connector', page)).map(({ id }) => id);
     expect(await idsOf({ limit: 10 })).toEqual(ids);
     expect(await idsOf({ limit: 2 })).toEqual(ids.slice(0, 2));
     expect(await idsOf({ limit: 2, after: ids[1] })).toEqual(ids.slice(2));
-    expect(await test.ledger.listLateTransfers('alice', { limit: 10 })).toEqual([]);
+    expect(await test.ledger.reads.listLateTransfers('alice', { limit: 10 })).toEqual([]);
   });
 });
 
@@ -289,7 +289,7 @@ describe('the end of the grace', () => {
     const request = transferRequest({ creditAccount: 'connector', expiresAt });
     await test.ledger.putTransfer(request, ALICE);
     const rejectedAt = await eventually(async () => {
-      const transfer = await test.ledger.readTransfer(request.content.id);
+      const transfer = await test.ledger.reads.readTransfer(request.content.id);
       expect(transfer).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
       return transfer.rejectedAt;
     });
@@ -305,7 +305,7 @@ describe('the end of the grace', () => {
         test.ledger.fulfilTransfer(id, FULFILLMENT, CONNECTOR),
         test.letExpire(id, GRACE_MS + 1).then(() => other.ledger.rejectExpiredTransfers()),
       ]);
-      const { state } = await test.ledger.readTransfer(id);
+      const { state } = await test.ledger.reads.readTransfer(id);
       expect(state).toBe(fulfilled.status === 'fulfilled' ? 'executed' : 'rejected');
     }
   });
@@ -338,7 +338,7 @@ describe('a grace that lapsed', () => {
     await test.ledger.rejectTransfer(early.content.id, { message: 'expired' }, CONNECTOR);
     expect(await test.ledger.rejectExpiredTransfers()).toEqual([customers]);
     expect(lapsed).toEqual([]);
-    expect(await test.ledger.listLapsedTransfers(undefined, { limit: 10 })).toEqual({ transfers: [], count: 0 });
+    expect(await test.ledger.reads.listLapsedTransfers(undefined, { limit: 10 })).toEqual({ transfers: [], count: 0 });
   });
 
   it('is in the list of its creditor and in that of all, newest first, page by page', async () => {
@@ -349,7 +349,7 @@ describe('a grace that lapsed', () => {
     }
     const [oldest, old, others, newest] = ids;
     const listed = async (account?: string, page: { before?: string; limit?: number } = {}) => {
-      const { transfers, count } = await test.ledger.listLapsedTransfers(account, { limit: 10, ...page });
+      const { transfers, count } = await test.ledger.reads.listLapsedTransfers(account, { limit: 10, ...page });
       return [count, ...transfers.map(({ id }) => id)];
     };
     expect(await listed('connector')).toEqual([3, newest, old, oldest]);
@@ -364,6 +364,6 @@ describe('a grace that lapsed', () => {
     await test.writePast('UPDATE transfers SET open_until = NULL');
     await test.ledger.rejectExpiredTransfers();
     expect(lapsed).toEqual([id]);
-    expect(await test.ledger.listLapsedTransfers('connector', { limit: 1 })).toMatchObject({ count: 1 });
+    expect(await test.ledger.reads.listLapsedTransfers('connector', { limit: 1 })).toMatchObject({ count: 1 });
   });
 });

@@ -29,7 +29,7 @@ describe('a transfer with a condition', () => {
     expect(await test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).toBe(FULFILLMENT);
     expect(await test.funds('alice')).toEqual([9_900n, 0n]);
     expect(await test.funds('bob')).toEqual([100n, 0n]);
-    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'executed', fulfillment: FULFILLMENT });
+    expect(await test.ledger.reads.readTransfer(id)).toMatchObject({ state: 'executed', fulfillment: FULFILLMENT });
     expect(await test.states(id)).toEqual(['prepared', 'executed']);
   });
 
@@ -63,7 +63,7 @@ describe('a transfer with a condition', () => {
       id: 'InvalidModificationError',
       message: 'Transfers in state rejected may not be executed',
     });
-    await expect(test.ledger.readFulfillment(id)).rejects.toMatchObject({ id: 'AlreadyRolledBackError' });
+    await expect(test.ledger.reads.readFulfillment(id)).rejects.toMatchObject({ id: 'AlreadyRolledBackError' });
     expect(await test.states(id)).toEqual(['prepared', 'rejected']);
   });
 
@@ -82,7 +82,7 @@ describe('a transfer with a condition', () => {
     await test.ledger.putTransfer(request, ALICE);
     expect(await test.ledger.fulfilTransfer(id, OTHER_FULFILLMENT, BOB)).toBe(OTHER_FULFILLMENT);
     expect(await test.ledger.fulfilTransfer(id, OTHER_FULFILLMENT, BOB)).toBe(OTHER_FULFILLMENT);
-    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'cancelled' });
+    expect(await test.ledger.reads.readTransfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'cancelled' });
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).rejects.toMatchObject({
       id: 'InvalidModificationError',
     });
@@ -96,7 +96,7 @@ describe('a transfer with a condition', () => {
     await test.ledger.putTransfer(request, ALICE);
     expect(await test.ledger.fulfilTransfer(id, cf, BOB)).toBe(cf);
     expect(await test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).toBe(cf);
-    expect(await test.ledger.readFulfillment(id)).toBe(cf);
+    expect(await test.ledger.reads.readFulfillment(id)).toBe(cf);
     await expect(test.ledger.fulfilTransfer(id, OTHER_FULFILLMENT, BOB)).rejects.toMatchObject({
       id: 'UnmetConditionError',
     });
@@ -114,7 +114,7 @@ describe('a transfer without condition', () => {
     const refusal = { id: 'TransferNotConditionalError' };
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, BOB)).rejects.toMatchObject(refusal);
     await expect(test.ledger.rejectTransfer(id, { message: 'no' }, BOB)).rejects.toMatchObject(refusal);
-    await expect(test.ledger.readFulfillment(id)).rejects.toMatchObject(refusal);
+    await expect(test.ledger.reads.readFulfillment(id)).rejects.toMatchObject(refusal);
     expect(await test.states(id)).toEqual(['executed']);
   });
 

@@ -29,7 +29,7 @@ describe('ruling 40: an id that is void', () => {
     await expect(test.ledger.putCharges(id, [FEE])).rejects.toMatchObject(IS_VOID);
     const funds = { id, account: 'alice', amount: 1n, direction: FundsDirection.In, reference: 'bank' };
     await expect(test.ledger.moveFunds(funds)).rejects.toMatchObject(IS_VOID);
-    await expect(test.ledger.readTransfer(id)).rejects.toMatchObject(UNKNOWN);
+    await expect(test.ledger.reads.readTransfer(id)).rejects.toMatchObject(UNKNOWN);
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, ALICE)).rejects.toMatchObject(UNKNOWN);
     expect(await test.funds('alice')).toEqual([10_000n, 0n]);
   });
@@ -43,7 +43,7 @@ describe('ruling 40: an id that is void', () => {
     await test.ledger.voidTransfer(kept);
     await Promise.all([test.ledger.putCharges(atOnce, [FEE]), test.ledger.voidTransfer(atOnce)]);
     for (const id of [stored, kept, atOnce]) {
-      expect(await test.ledger.listCharges(id)).toEqual([]);
+      expect(await test.ledger.reads.listCharges(id)).toEqual([]);
       await expect(test.ledger.putTransfer(transferRequest({ id }), ALICE)).rejects.toMatchObject(IS_VOID);
     }
   });
@@ -131,9 +131,9 @@ describe('an id that is void for the debits of one account', () => {
     const { content } = transferRequest();
     await test.ledger.putCharges(content.id, [FEE]);
     await test.ledger.voidTransfer(content.id, 'carol');
-    expect(await test.ledger.listCharges(content.id)).toHaveLength(1);
+    expect(await test.ledger.reads.listCharges(content.id)).toHaveLength(1);
     expect(await test.ledger.voidTransfer(content.id)).toBeUndefined();
-    expect(await test.ledger.listCharges(content.id)).toEqual([]);
+    expect(await test.ledger.reads.listCharges(content.id)).toEqual([]);
     await expect(test.ledger.putTransfer(transferRequest(content), ALICE)).rejects.toMatchObject(IS_VOID);
   });
 

@@ -24,12 +24,12 @@ describe('A16: every proposal', () => {
     expect(await test.ledger.rejectExpiredTransfers()).toEqual([]);
     await test.writePast(`UPDATE transfers SET proposed_at = proposed_at - interval '1 day' WHERE id = $1`, [id]);
     expect(await test.ledger.rejectExpiredTransfers()).toEqual([id]);
-    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
+    expect(await test.ledger.reads.readTransfer(id)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
     await test.dataSource.query(`UPDATE transfers SET rejected_at = rejected_at - interval '2 days' WHERE id = $1`, [
       id,
     ]);
     await deleteForgotten(test.dataSource, new MessageRetention());
-    expect(await test.ledger.readTransfer(id)).toMatchObject({ additionalInfo: null });
+    expect(await test.ledger.reads.readTransfer(id)).toMatchObject({ additionalInfo: null });
   });
 });
 

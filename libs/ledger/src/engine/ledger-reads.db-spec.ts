@@ -16,9 +16,9 @@ describe('a transfer that is read', () => {
     const request = transferRequest();
     const { id } = request.content;
     await test.ledger.putTransfer(request, ADMIN);
-    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'prepared' });
+    expect(await test.ledger.reads.readTransfer(id)).toMatchObject({ state: 'prepared' });
     await other.ledger.fulfilTransfer(id, FULFILLMENT, ADMIN);
-    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'executed', fulfillment: FULFILLMENT });
+    expect(await test.ledger.reads.readTransfer(id)).toMatchObject({ state: 'executed', fulfillment: FULFILLMENT });
   });
 
   it.each([
@@ -28,9 +28,9 @@ describe('a transfer that is read', () => {
     const { id, executionCondition } = request.content;
     await test.ledger.putTransfer(request, ADMIN);
     if (executionCondition !== null) await test.ledger.fulfilTransfer(id, FULFILLMENT, ADMIN);
-    expect(await test.ledger.readTransfer(id)).toEqual(await other.ledger.readTransfer(id));
+    expect(await test.ledger.reads.readTransfer(id)).toEqual(await other.ledger.reads.readTransfer(id));
     const stranger = { name: 'carol', isAdmin: false, rights: [] };
-    await expect(test.ledger.readTransfer(id, stranger)).rejects.toMatchObject({ status: 404 });
+    await expect(test.ledger.reads.readTransfer(id, stranger)).rejects.toMatchObject({ status: 404 });
   });
 
   it('is not executed because a refused batch has executed it', async () => {
@@ -39,6 +39,6 @@ describe('a transfer that is read', () => {
     await test.ledger.putTransfer(request, ADMIN);
     await test.writePast(`ALTER TABLE transfers ADD CONSTRAINT never CHECK (state <> 'executed') NOT VALID`);
     await expect(test.ledger.fulfilTransfer(id, FULFILLMENT, ADMIN)).rejects.toMatchObject({ status: 503 });
-    expect(await test.ledger.readTransfer(id)).toMatchObject({ state: 'prepared' });
+    expect(await test.ledger.reads.readTransfer(id)).toMatchObject({ state: 'prepared' });
   });
 });

@@ -141,7 +141,7 @@ describe('kinds', () => {
 
   it('of the central ledger are DFSPs', async () => {
     const centre = await openTestLedger({ customerKind: AccountType.Dfsp });
-    expect(await centre.ledger.readAccount('alice')).toMatchObject({ accountType: 'dfsp', directUse: true });
+    expect(await centre.ledger.reads.readAccount('alice')).toMatchObject({ accountType: 'dfsp', directUse: true });
     await expect(centre.ledger.putTransfer(transferRequest(), ADMIN)).rejects.toMatchObject(FORBIDDEN);
     await centre.ledger.putTransfer(transferRequest(), ALICE);
     await centre.close();

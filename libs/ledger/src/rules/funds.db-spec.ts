@@ -126,12 +126,12 @@ describe('funds', () => {
         await test.ledger.putTransfer(request, ownerOf(debitAccount));
       }
     }
-    expect(await test.ledger.readPosition('bob')).toMatchObject({ payments: 10n * much, receipts: 10n * much });
+    expect(await test.ledger.reads.readPosition('bob')).toMatchObject({ payments: 10n * much, receipts: 10n * much });
     const { positions } = await new SettlementWindows(test.dataSource).closeWindow();
     expect(positions).toContainEqual(expect.objectContaining({ account: 'alice', payments: 10n * much }));
     expect(
       (
-        await test.ledger.readTransfer(
+        await test.ledger.reads.readTransfer(
           (await test.ledger.putTransfer(transferRequest({ amount: much }), ALICE)).transfer.id,
         )
       ).amount,

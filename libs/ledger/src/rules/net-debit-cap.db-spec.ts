@@ -128,7 +128,7 @@ describe('a net debit cap', () => {
     });
     await expect(prepare(1n)).rejects.toMatchObject(BEYOND_CAP);
     await fulfil(id);
-    expect(await test.ledger.readPosition('dfsp1')).toMatchObject({ payments: 900n, receipts: 0n });
+    expect(await test.ledger.reads.readPosition('dfsp1')).toMatchObject({ payments: 900n, receipts: 0n });
   });
 
   it('may be lowered below the position; it then stops new transfers, and no prepared one', async () => {

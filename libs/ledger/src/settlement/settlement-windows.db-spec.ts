@@ -116,10 +116,10 @@ describe('a window', () => {
     await pay('dfsp1', 'dfsp2', 10n);
     await windows.closeWindow();
     const nothing = { payments: 0n, receipts: 0n, feePayments: 0n, feeReceipts: 0n };
-    expect(await test.ledger.readPosition('dfsp1')).toMatchObject({ ...nothing, unsettled: -10n });
+    expect(await test.ledger.reads.readPosition('dfsp1')).toMatchObject({ ...nothing, unsettled: -10n });
     expect(await test.funds('dfsp1')).toEqual([-10n, 0n]);
     await pay('dfsp1', 'dfsp2', 4n);
-    expect(await test.ledger.readPosition('dfsp1')).toMatchObject({ ...nothing, payments: 4n, unsettled: -14n });
+    expect(await test.ledger.reads.readPosition('dfsp1')).toMatchObject({ ...nothing, payments: 4n, unsettled: -14n });
   });
 
   it('without transfers is settled when it closes, and takes nothing from the next one', async () => {
@@ -205,9 +205,9 @@ describe('a window', () => {
       { number: 2, state: WindowState.Settled, id },
       { number: 1, state: WindowState.Closed },
     ]);
-    expect(await test.ledger.readPosition('dfsp1')).toMatchObject({ unsettled: -10n });
+    expect(await test.ledger.reads.readPosition('dfsp1')).toMatchObject({ unsettled: -10n });
     await confirm(first.id, ['dfsp1', 10n, 'a']);
-    expect(await test.ledger.readPosition('dfsp1')).toMatchObject({ unsettled: 0n });
+    expect(await test.ledger.reads.readPosition('dfsp1')).toMatchObject({ unsettled: 0n });
   });
 
   it('that does not exist is not found', async () => {
@@ -240,7 +240,7 @@ describe('a confirmation', () => {
       settledAt: null,
     });
     expect(await test.funds('dfsp1')).toEqual([0n, 0n]);
-    expect(await test.ledger.readPosition('dfsp1')).toMatchObject({ unsettled: 0n });
+    expect(await test.ledger.reads.readPosition('dfsp1')).toMatchObject({ unsettled: 0n });
     expect(await test.funds('settlement')).toEqual([-1_000n, 0n]);
     const window = await confirm(id, ['dfsp2', 1_050n, 'bank 2'], ['dfsp3', 50n, 'bank 3']);
     expect(window.state).toBe(WindowState.Settled);
@@ -253,7 +253,7 @@ describe('a confirmation', () => {
     await pay('dfsp1', 'dfsp2', 7n);
     expect(outstanding(await confirm(id, ['dfsp1', 400n, 'bank 1']))).toMatchObject({ dfsp1: -600n });
     expect(outstanding(await confirm(id, ['dfsp1', 600n, 'bank 2']))).toMatchObject({ dfsp1: 0n });
-    expect(await test.ledger.readPosition('dfsp1')).toMatchObject({ payments: 7n, unsettled: -7n });
+    expect(await test.ledger.reads.readPosition('dfsp1')).toMatchObject({ payments: 7n, unsettled: -7n });
     const listed = await confirmations.listConfirmations(id, 'dfsp1');
     expect(listed.map(({ amount, reference }) => [amount, reference])).toEqual([
       [400n, 'bank 1'],

@@ -55,7 +55,7 @@ export class BankAccountsController {
       const message = 'Either iban or other_id must be given';
       throw transferError(TransferErrorCode.UnprocessableEntity, { message });
     }
-    if (name !== SETTLEMENT_ACCOUNT) await this.ledger.readAccount(name);
+    if (name !== SETTLEMENT_ACCOUNT) await this.ledger.reads.readAccount(name);
     const stored = { account: name, holder, iban: iban ?? null, otherId: otherId ?? null, bic: bic ?? null };
     await this.bankAccounts.putBankAccount(stored);
     return bankAccountToJson(stored);

@@ -36,7 +36,7 @@ export class LedgerAccountsController {
   @ApiListAccounts()
   async listAccounts(@Query() { limit, after }: AccountsQueryDto, @Caller() caller: Principal): Promise<AccountDto[]> {
     assertAdmin(caller);
-    const accounts = await this.ledger.listAccounts({ limit: limit === undefined ? null : Number(limit), after });
+    const accounts = await this.ledger.reads.listAccounts({ limit: limit === undefined ? null : Number(limit), after });
     return accounts.map((account) => accountToJson(account, this.profile));
   }
 
@@ -44,7 +44,7 @@ export class LedgerAccountsController {
   @CallableBy('account', 'anyone')
   @ApiReadAccount()
   async readAccount(@Param('name') name: string, @OptionalCaller() caller: Principal | undefined): Promise<AccountDto> {
-    const account = await this.ledger.readAccount(name);
+    const account = await this.ledger.reads.readAccount(name);
     if (caller && mayReadAccount(caller, account.name)) return accountToJson(account, this.profile);
     if (caller && mayDeliver(caller)) return accountKindToJson(account, this.profile);
     return publicAccountToJson(account, this.profile);

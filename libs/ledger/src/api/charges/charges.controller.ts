@@ -65,7 +65,7 @@ export class ChargesController {
   @ApiResponse({ status: 400, type: ErrorDto, description: 'InvalidUriParameterError' })
   async readCharges(@Param('id') id: string, @Caller() caller: Principal): Promise<LedgerChargeDto[]> {
     assertRight(caller, Right.Charge);
-    const charges = await this.ledger.listCharges(parseTransferId(id));
+    const charges = await this.ledger.reads.listCharges(parseTransferId(id));
     return charges.map((charge) => chargeToJson(charge, this.profile));
   }
 }

@@ -30,7 +30,7 @@ export class SignedStatementsController {
   @Get('transfers/:id/statement')
   @ApiReadTransferStatement()
   async readStatement(@Param('id') id: string, @Caller() caller: Principal): Promise<TransferStatementDto> {
-    const transfer = await this.ledger.readTransfer(parseTransferId(id), caller);
+    const transfer = await this.ledger.reads.readTransfer(parseTransferId(id), caller);
     const statement = statementOf(transfer, this.profile);
     return { ...statement, signature: signDocument(this.key, statement) };
   }

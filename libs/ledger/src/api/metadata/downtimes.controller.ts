@@ -28,7 +28,7 @@ export class DowntimesController {
   async listDowntimes(@Query() query: DowntimesQueryDto, @Caller() caller: Principal): Promise<DowntimesDto> {
     assertAdmin(caller);
     const { limit, before } = query;
-    const downtimes = await this.ledger.listDowntimes({ before, limit: Number(limit) });
+    const downtimes = await this.ledger.reads.listDowntimes({ before, limit: Number(limit) });
     const last = downtimes.length < Number(limit) ? undefined : downtimes.at(-1);
     const next = last && new URLSearchParams({ limit, before: last.id }).toString();
     return {

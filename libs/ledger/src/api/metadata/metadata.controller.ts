@@ -49,7 +49,7 @@ export class LedgerMetadataController {
   @ApiListConnectors()
   async listConnectors(): Promise<ConnectorDto[]> {
     const { uris, ilpPrefix = '' } = this.profile;
-    return (await this.ledger.listConnectors()).map(({ name, connector }) => ({
+    return (await this.ledger.reads.listConnectors()).map(({ name, connector }) => ({
       id: uris.account(name),
       name,
       connector: connector ?? `${ilpPrefix}${name}`,

@@ -68,7 +68,7 @@ export class StatementsController {
   }
 
   private async assertMayRead(name: string, caller: Principal): Promise<void> {
-    await this.ledger.readAccount(name);
+    await this.ledger.reads.readAccount(name);
     if (!mayReadAccount(caller, name)) throw transferError(TransferErrorCode.Forbidden);
   }
 

@@ -35,7 +35,7 @@ export class GracesController {
   @Get('transfers/:id/grace')
   @ApiReadGrace()
   async readGrace(@Param('id') id: string, @Caller() caller: Principal): Promise<GraceDto> {
-    return this.graceToJson(await this.ledger.readTransfer(parseTransferId(id), caller));
+    return this.graceToJson(await this.ledger.reads.readTransfer(parseTransferId(id), caller));
   }
 
   @Put('transfers/:id/grace')
@@ -55,9 +55,9 @@ export class GracesController {
     @Query() { limit, after }: LateTransfersQueryDto,
     @Caller() caller: Principal,
   ): Promise<LateTransfersDto> {
-    await this.ledger.readAccount(name);
+    await this.ledger.reads.readAccount(name);
     if (!mayReadAccount(caller, name)) throw transferError(TransferErrorCode.Forbidden);
-    const transfers = await this.ledger.listLateTransfers(name, { after, limit: Number(limit) });
+    const transfers = await this.ledger.reads.listLateTransfers(name, { after, limit: Number(limit) });
     const account = this.profile.uris.account(name);
     const last = transfers.length < Number(limit) ? undefined : transfers.at(-1);
     return {
@@ -74,7 +74,7 @@ export class GracesController {
     @Query() query: LapsedTransfersQueryDto,
     @Caller() caller: Principal,
   ): Promise<LapsedTransfersDto> {
-    await this.ledger.readAccount(name);
+    await this.ledger.reads.readAccount(name);
     if (!mayReadAccount(caller, name)) throw transferError(TransferErrorCode.Forbidden);
     return this.lapsedToJson(name, query);
   }
@@ -95,7 +95,7 @@ export class GracesController {
     { limit, before }: LapsedTransfersQueryDto,
   ): Promise<LapsedTransfersDto> {
     const { uris } = this.profile;
-    const { transfers, count } = await this.ledger.listLapsedTransfers(account, { before, limit: Number(limit) });
+    const { transfers, count } = await this.ledger.reads.listLapsedTransfers(account, { before, limit: Number(limit) });
     const last = transfers.length < Number(limit) ? undefined : transfers.at(-1);
     const place = account === undefined ? uris.base : uris.account(account);
     return {

@@ -71,7 +71,7 @@ export class LedgerTransfersController {
   @ApiTags('Transfers')
   @ApiReadTransfer()
   async readTransfer(@Param('id') id: string, @Caller() caller: Principal): Promise<TransferDto> {
-    const transfer = await this.ledger.readTransfer(parseTransferId(id), caller);
+    const transfer = await this.ledger.reads.readTransfer(parseTransferId(id), caller);
     return transferToJson(transfer, this.profile.uris, this.profile.scale);
   }
 
@@ -112,7 +112,7 @@ export class LedgerTransfersController {
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const fulfillment = await this.ledger.readFulfillment(parseTransferId(id), caller);
+    const fulfillment = await this.ledger.reads.readFulfillment(parseTransferId(id), caller);
     void reply.type('text/plain; charset=utf-8');
     return fulfillment;
   }

@@ -95,7 +95,7 @@ describe('a ledger of the release before', () => {
     expect(await checkInvariants(dataSource)).toEqual([]);
     const ledger = new Ledger(dataSource, new HotStatements(dataSource), { onError: () => undefined });
     const fees = { feePayments: 0n, feeReceipts: 0n };
-    expect(await ledger.listPositions()).toEqual([
+    expect(await ledger.reads.listPositions()).toEqual([
       { account: 'alice', payments: 100n, receipts: 0n, ...fees, unsettled: -100n, held: 200n, netDebitCap: null },
       { account: 'bob', payments: 0n, receipts: 100n, ...fees, unsettled: 100n, held: 0n, netDebitCap: null },
     ]);
@@ -114,7 +114,7 @@ describe('a ledger of the release before', () => {
     await ledger.putCharges(PREPARED, [fee]);
     await ledger.fulfilTransfer(PREPARED, FULFILLMENT, ADMIN);
     await ledger.putTransfer(transferRequest({ executionCondition: null }), ADMIN);
-    expect(await ledger.readAccount('alice')).toMatchObject({ posted: 9_099n, held: 0n });
+    expect(await ledger.reads.readAccount('alice')).toMatchObject({ posted: 9_099n, held: 0n });
     await ledger.stop();
     expect(await checkInvariants(dataSource)).toEqual([]);
   });
@@ -180,7 +180,7 @@ describe('a ledger of the release before', () => {
     const heartbeatMs = 20_000;
     const ledger = new Ledger(dataSource, new HotStatements(dataSource), { onError: () => undefined, heartbeatMs });
     await ledger.putAccount({ name: 'carol' });
-    expect(await ledger.listDowntimes({ limit: 1 })).toEqual([]);
+    expect(await ledger.reads.listDowntimes({ limit: 1 })).toEqual([]);
     await ledger.stop();
   });
 
