@@ -75,6 +75,30 @@ describe('lists of payees as CSV', () => {
     expect(textsOf(await readCsvList(long))[1]).toBe('3 2 2');
   });
 
+  it('field H: lose no line to a quotation mark that another one, lines later, seems to end', async () => {
+    const swallowing = 'identifier,amount,note\n1,1,"a\n2,2,b\n3,3,c"\n4,4,d\n';
+    expect(textsOf(await readCsvList(swallowing))).toEqual([
+      '2   The line has a quotation mark that is never closed, or is too long',
+      '3 2 2',
+      '4 3 3',
+      '5 4 4',
+    ]);
+  });
+
+  it('field H: may have line breaks of several systems, and rows that are empty in a spreadsheet', async () => {
+    expect(textsOf(await readCsvList('identifier,amount\r\n1,1\n2,2\r\n3,3\r4,4'))).toEqual([
+      '2 1 1',
+      '3 2 2',
+      '4 3 3',
+      '5 4 4',
+    ]);
+    expect(textsOf(await readCsvList('identifier,amount\n1,1\r\n2,2\r\n'))).toEqual(['2 1 1', '3 2 2']);
+    expect(textsOf(await readCsvList('identifier,amount,note\n1,1,x\n,,\n , ,\n2,2,y\n'))).toEqual(['2 1 1', '5 2 2']);
+    const longAndEmpty = `identifier,amount\n1,1\n${',\n'.repeat(BULK_ROWS_MAX + 5)}2,2\n`;
+    expect(textsOf(await readCsvList(longAndEmpty))).toEqual(['2 1 1', `${BULK_ROWS_MAX + 8} 2 2`]);
+    expect(textsOf(await readCsvList('"sep=;"\ridentifier;amount\r1;2,5\r'))).toEqual(['3 1 2.5']);
+  });
+
   it('may have records of more than one line', async () => {
     expect(textsOf(await readCsvList('identifier,amount,note\n1,1,"two\nlines"\n2,2,x\n'))).toEqual(['2 1 1', '4 2 2']);
   });

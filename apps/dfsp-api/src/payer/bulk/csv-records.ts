@@ -15,7 +15,10 @@ export interface CsvRecord {
 }
 
 /** Line before the header by which spreadsheets name the separator. */
-const SEPARATOR_LINE = /^sep=([,;\t|])\r?\n/i;
+const SEPARATOR_LINE = /^"?sep=([,;\t|])"?[,;\t|]*(?:\r\n|\n|\r)/i;
+/** All of them in one text, too: tools on different systems have written parts of it. */
+const LINE_BREAK = /\r\n|\n|\r/;
+const LINE_BREAKS = ['\r\n', '\n', '\r'];
 const RECORD_LENGTH_MAX = 10_000;
 /** Bytes that are parsed in about 1 ms. */
 const CHUNK_BYTES = 4 * 1024;
@@ -24,6 +27,7 @@ const CHUNK_BYTES = 4 * 1024;
  * Reads a CSV text, a slice at a time, up to `max` records. The separator is that of a line `sep=…`, else the one in
  * the header: comma, semicolon or tab. A text with a stray quotation mark or an endless record is read line by line, so
  * that one bad line does not spoil the others; a quotation mark in the middle of a field is then an ordinary character.
+ * Lines with separators and nothing else are left out, as spreadsheets write them for empty rows.
  */
 export async function csvRecords(text: string, max: number): Promise<{ records: CsvRecord[]; delimiter: string }> {
   const separator = SEPARATOR_LINE.exec(text)?.[1];
@@ -39,7 +43,7 @@ function delimiterOf(text: string): string {
   return [',', ';', '\t'].find((one) => header.includes(one)) ?? ',';
 }
 
-/** Undefined if the text has a stray quotation mark or an endless record. */
+/** Undefined if the text has a stray quotation mark or an endless record, or one that looks as if it had swallowed others. */
 async function readAll(text: string, delimiter: string, max: number): Promise<CsvRecord[] | undefined> {
   const parser = pipeline(
     Readable.from(chunksOf(text)),
@@ -49,7 +53,9 @@ async function readAll(text: string, delimiter: string, max: number): Promise<Cs
   const records: CsvRecord[] = [];
   try {
     for await (const parsed of parser) {
-      records.push(recordOf(parsed as ParsedRecord));
+      const record = parsed as ParsedRecord;
+      if (hasSwallowed(record, delimiter, records[0]?.cells.length)) return undefined;
+      if (!isEmpty(record.record)) records.push(recordOf(record));
       if (records.length === max) break;
     }
     return records;
@@ -57,6 +63,17 @@ async function readAll(text: string, delimiter: string, max: number): Promise<Cs
     if (error instanceof CsvError) return undefined;
     throw error;
   }
+}
+
+const isEmpty = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '');
+
+/**
+ * Whether a line inside the quotation marks of a record has as many fields as the header: then one mark is probably at
+ * the wrong place, and the next one, lines later, seems to end a field of many lines.
+ */
+function hasSwallowed({ raw }: ParsedRecord, delimiter: string, fields: number | undefined): boolean {
+  const [, ...further] = raw.trim().split(LINE_BREAK);
+  return fields !== undefined && further.some((line) => line.split(delimiter).length >= fields);
 }
 
 /** Slices of the text; between two of them the event loop serves other requests. */
@@ -84,7 +101,7 @@ function* readLines(text: string, delimiter: string, max: number): Steps<CsvReco
 function readLine(content: string, line: number, delimiter: string): CsvRecord[] {
   try {
     const parsed = parseAtOnce(content, optionsOf(delimiter, { isStrict: false })) as unknown as ParsedRecord[];
-    return parsed.map(({ record }) => ({ line, cells: record }));
+    return parsed.filter(({ record }) => !isEmpty(record)).map(({ record }) => ({ line, cells: record }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     if (line === 1) {
@@ -107,6 +124,7 @@ function optionsOf(delimiter: string, { isStrict }: { isStrict: boolean }): Opti
     delimiter,
     info: true,
     raw: true,
+    record_delimiter: LINE_BREAKS,
     relax_column_count: true,
     relax_quotes: !isStrict,
     skip_empty_lines: true,
@@ -120,5 +138,5 @@ function recordOf({ info, raw, record }: ParsedRecord): CsvRecord {
 
 /** Line breaks inside a record. csv-parse counts a record by its last line. */
 function breaksIn(raw: string): number {
-  return raw.trim().match(/\r\n|\n|\r/g)?.length ?? 0;
+  return raw.trim().split(LINE_BREAK).length - 1;
 }
