@@ -75,6 +75,8 @@ describe('When nobody answers', () => {
     for (const { body } of transfers) {
       expect(Date.parse(body.timeline.rejected_at)).toBeGreaterThanOrEqual(Date.parse(body.expires_at));
     }
+    const ends = transfers.map(({ body }) => Date.parse(body.timeline.rejected_at));
+    expect(ends).toEqual(ends.toSorted((a, b) => a - b));
     expect(await network.balances()).toEqual(before);
     expect((await pending(network)).map((one) => one.invoiceNotificationId)).toContain(invoiceNotificationId);
   });

@@ -75,6 +75,15 @@ describe('ruling 39: a transfer that credits a connector, after its expiry', () 
     expect(await test.funds('alice')).toEqual([10_000n, 100n]);
   });
 
+  it('is expired and pending to its payer: prepared, with an expiry that has passed, until it has ended', async () => {
+    const id = await late();
+    const read = await test.ledger.readTransfer(id, ALICE);
+    expect(read.state).toBe('prepared');
+    expect(read.expiresAt!.getTime()).toBeLessThan(Date.now());
+    await test.ledger.rejectTransfer(id, { message: 'no longer' }, CONNECTOR);
+    expect(await test.ledger.readTransfer(id, ALICE)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
+  });
+
   it('cannot be cancelled, nor be given charges', async () => {
     const id = await late(1_000, { cancellationCondition: OTHER_CONDITION });
     const fee = { debitAccount: 'alice', creditAccount: 'fee', amount: 1n, kind: ChargeKind.Fee };

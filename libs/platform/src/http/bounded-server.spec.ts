@@ -84,4 +84,30 @@ describe('A8: a server', () => {
     const [data] = (await once(socket, 'data')) as [Buffer];
     expect(String(data)).toMatch(/^HTTP\/1.1 400 .*"id":"InvalidBodyError"/s);
   });
+
+  it('field O: answers a request that comes too slowly with an error body of the contract, head or body', async () => {
+    const slow = new FastifyAdapter({
+      clientErrorHandler: answerBadRequest,
+      requestTimeout: 100,
+      http: { headersTimeout: 100, connectionsCheckingInterval: 20 },
+    } as ConstructorParameters<typeof FastifyAdapter>[0]).getInstance();
+    slow.post('/', async () => 'x');
+    await slow.listen({ host: '127.0.0.1', port: 0 });
+    try {
+      for (const part of [
+        'POST / HTTP/1.1\r\nhost: x\r\n',
+        'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n1',
+      ]) {
+        const socket = connect((slow.server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);
+        sockets.push(socket);
+        socket.write(part);
+        const [data] = (await once(socket, 'data')) as [Buffer];
+        expect(String(data)).toMatch(
+          /^HTTP\/1.1 400 .*"id":"InvalidBodyError","message":"The request did not come in time"/s,
+        );
+      }
+    } finally {
+      await slow.close();
+    }
+  });
 });
