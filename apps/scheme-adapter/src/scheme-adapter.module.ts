@@ -15,7 +15,8 @@ import { SchemeAdapterInvoicesController } from './invoices/invoices.controller.
 import { SchemeAdapterPaymentsController } from './payments/payments.controller.js';
 import { SchemeAdapterQuotesController } from './quotes/quotes.controller.js';
 import { SchemeAdapterQuotesService } from './quotes/quotes.service.js';
-import { RecentQuotes } from './quotes/recent-quotes.js';
+import { RecentQuotes, RecentQuotesSweeper } from './quotes/recent-quotes.js';
+import { schemeAdapterDatabase } from './scheme-adapter.database.js';
 import { SchemeAdapterSettings } from './scheme-adapter.settings.js';
 
 @Module({})
@@ -23,11 +24,13 @@ export class SchemeAdapterModule {
   static forRoot(settings: SchemeAdapterSettings): DynamicModule {
     return {
       module: SchemeAdapterModule,
+      imports: [schemeAdapterDatabase(settings)],
       controllers: [SchemeAdapterInvoicesController, SchemeAdapterQuotesController, SchemeAdapterPaymentsController],
       providers: [
         PeerHttp,
         SchemeAdapterQuotesService,
         RecentQuotes,
+        RecentQuotesSweeper,
         { provide: SchemeAdapterSettings, useValue: settings },
         ...dfspAuthenticator(settings, isOfAnotherDfsp),
         ...directoryClients(settings),

@@ -1,9 +1,9 @@
 import { PeerUrl, WithCentralDirectory, WithDfspCallers, WithSigningKey } from '@level-one/peers';
-import { DfspRoleSettings, WithAdmission, WithCallers, WithRolePassword } from '@level-one/platform';
+import { DfspRoleSettings, WithAdmission, WithCallers, WithDatabase, WithRolePassword } from '@level-one/platform';
 
 /** Settings of a scheme adapter. */
 export class SchemeAdapterSettings extends WithDfspCallers(
-  WithSigningKey(WithCentralDirectory(WithCallers(WithRolePassword(WithAdmission(DfspRoleSettings))))),
+  WithSigningKey(WithCentralDirectory(WithCallers(WithRolePassword(WithAdmission(WithDatabase(DfspRoleSettings)))))),
 ) {
   @PeerUrl('SPSP_CLIENT_URL')
   spspClientUrl: string;

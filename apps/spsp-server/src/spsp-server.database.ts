@@ -1,4 +1,5 @@
 import { CreateSubscriptionCursors1700000000001, SubscriptionCursorEntity } from '@level-one/notifications';
+import { CreateUsedSignatures1798400000100, UsedSignature } from '@level-one/peers';
 import { DatabaseModule, KeepUnit1796200000000, KeptUnit } from '@level-one/platform';
 import type { DynamicModule } from '@nestjs/common';
 import { AddPaymentRequests1795300000200 } from './issuing/store/add-payment-requests.migration.js';
@@ -13,7 +14,7 @@ import { SpspServerSettings } from './spsp-server.settings.js';
 export function spspServerDatabase(settings: SpspServerSettings): DynamicModule {
   return DatabaseModule.forRole({
     settings,
-    entities: [IssuedPayment, SubscriptionCursorEntity, KeptUnit],
+    entities: [IssuedPayment, SubscriptionCursorEntity, KeptUnit, UsedSignature],
     migrations: [
       CreateSubscriptionCursors1700000000001,
       CreateIssuedPayments1700000000100,
@@ -22,6 +23,7 @@ export function spspServerDatabase(settings: SpspServerSettings): DynamicModule 
       FindOldIssuedPayments1796500000300,
       DeliverOutcomes1796900000400,
       KeepOutcomeTimes1798300000500,
+      CreateUsedSignatures1798400000100,
     ],
     unit: { settings, hasAmounts: 'EXISTS (SELECT FROM issued_payments)' },
   });

@@ -132,6 +132,30 @@ describe('what other DFSPs ask an SPSP server', () => {
     expect((await send(good)).status).toBe(201);
   });
 
+  it('is taken once by all instances together', async () => {
+    const other = await bed.startServer();
+    try {
+      const body = JSON.stringify(setup().body);
+      const post = { method: 'POST', url: '/v1/setup' } as const;
+      const get = { method: 'GET', url: `/v1/receivers/${BOB}` } as const;
+      for (const [request, payload] of [[post, body] as const, [get, undefined] as const]) {
+        const signed = { method: request.method, url: OWN + request.url, body: payload };
+        const headers = {
+          ...(payload !== undefined && { 'content-type': 'application/json' }),
+          ...(await new RequestSigner(keys.first).headersFor(signed)),
+        };
+        const captured = { ...request, headers, ...(payload !== undefined && { payload }) };
+        expect((await bed.server.app.inject(captured)).statusCode).toBe(request === post ? 201 : 200);
+        for (const instance of [other, bed.server, other]) {
+          const again = await instance.app.inject(captured);
+          expect([again.statusCode, again.body]).toEqual([401, expect.stringContaining('it was used before')]);
+        }
+      }
+    } finally {
+      await other.close();
+    }
+  });
+
   it('A7: whose signatures do not hold is answered 429 at last, and those that hold are taken from there all the same', async () => {
     const refused = [];
     for (let sent = 0; sent < 12; sent += 1) refused.push(await send({ by: keys.unknown }));

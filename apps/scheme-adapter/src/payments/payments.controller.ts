@@ -81,7 +81,7 @@ export class SchemeAdapterPaymentsController {
   private async sendPayment(body: PayIprDto): Promise<PaidIprDto> {
     textField(body as unknown as Record<string, unknown>, 'ipr', IPR_LENGTH_MAX);
     const paid = await this.spspClient.payIpr(body);
-    if (paid.status === 'executed') this.recent.markUsed(paid.paymentId.toLowerCase());
+    if (paid.status === 'executed') await this.recent.markUsed(paid.paymentId.toLowerCase());
     return paid;
   }
 }

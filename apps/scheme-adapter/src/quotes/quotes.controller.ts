@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Req, UseInterceptors } from '@nestjs/common';
 import { ApiExtraModels, ApiHeader, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import {
   ApiError,
@@ -15,6 +15,7 @@ import {
   QuoteResponseDto,
 } from '@level-one/peers';
 import { Admits, CallableBy } from '@level-one/platform';
+import type { FastifyRequest } from 'fastify';
 import { isOfAnotherDfsp } from './initiator.js';
 import { SchemeAdapterQuotesService } from './quotes.service.js';
 
@@ -48,8 +49,10 @@ export class SchemeAdapterQuotesController {
     @Body() request: QuoteRequestDto,
     @Headers(INITIATOR_HEADER) initiator: string | undefined,
     @FromDfsp() from: string | undefined,
+    @Req() { callers = [] }: FastifyRequest,
   ): Promise<QuoteResponseDto | OfferedQuoteDto> {
-    return isOfProxy(initiator) ? this.quotes.offerQuote(request, from) : this.quotes.obtainQuote(request);
+    if (isOfProxy(initiator)) return this.quotes.offerQuote(request, from);
+    return this.quotes.obtainQuote(request, { isKept: !callers.includes('dfsp-api') });
   }
 
   @Get('quotes/:paymentId')

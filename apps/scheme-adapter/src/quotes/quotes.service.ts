@@ -39,11 +39,12 @@ export class SchemeAdapterQuotesService {
   ) {}
 
   /**
-   * For a payer of the own DFSP: the offer of the payee's DFSP, and its cost on the own ledger (hop Q.1).
+   * For a payer of the own DFSP: the offer of the payee's DFSP, and its cost on the own ledger (hop Q.1). It is kept for
+   * callers that keep none themselves.
    * @throws ContractError 400 InvalidBodyError, IncorrectAmountTypeError; 404 UserNotFound for a `payee.url` that no
    * DFSP registered; what the payee's DFSP or the own connector refuse; 502.
    */
-  async obtainQuote(request: QuoteRequestDto): Promise<QuoteResponseDto> {
+  async obtainQuote(request: QuoteRequestDto, { isKept }: { isKept: boolean }): Promise<QuoteResponseDto> {
     return this.inTraceOf(request, async () => {
       const { url, isOwn } = await this.payeeAdapter(request);
       const offered = isOwn ? await this.offerTo(request, { isForeign: false }) : await this.remote.quote(url, request);
@@ -60,7 +61,7 @@ export class SchemeAdapterQuotesService {
         connectorAccount,
         sourceAmount: canonicalDecimal(sourceAmount),
       };
-      if (expiresAt) this.recent.keepQuote(request, response, expiresAt);
+      if (isKept && expiresAt) await this.recent.keepQuote(request, response, expiresAt);
       return response;
     });
   }
@@ -94,9 +95,10 @@ export class SchemeAdapterQuotesService {
     try {
       return await this.dfspApi.storedQuote(paymentId);
     } catch (error) {
-      const recent = this.recent.findQuote(paymentId.toLowerCase());
-      if (recent && error instanceof ContractError && error.status === 404) return recent;
-      throw error;
+      if (!(error instanceof ContractError) || error.status !== 404) throw error;
+      const recent = await this.recent.findQuote(paymentId.toLowerCase());
+      if (!recent) throw error;
+      return recent;
     }
   }
 

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { RegisteredOrigins } from './registered-origins.js';
 import { DfspCallers } from './dfsp-callers.js';
 import { FROM_DFSP_HEADER } from '../signing/from-dfsp.js';
+import { UsedSignatures, UsedSignaturesSweeper } from '../signing/used-signatures.js';
 import type { DfspCallersSettings } from './signing.settings.js';
 
 /** Lets other DFSPs in where they may call, and everywhere else whom the role's own authenticator knows. */
@@ -27,7 +28,8 @@ export class DfspAuthenticator extends RequestAuthenticator {
 }
 
 /**
- * Provides the authenticator of a role that other DFSPs call, and {@link DfspCallers}; needs {@link RegisteredOrigins}.
+ * Provides the authenticator of a role that other DFSPs call, and {@link DfspCallers}; needs {@link RegisteredOrigins}, and a
+ * database with {@link UsedSignature}.
  * @param isOfAnotherDfsp tells requests of other DFSPs from those of own roles, where both may call.
  */
 export function dfspAuthenticator(
@@ -40,10 +42,12 @@ export function dfspAuthenticator(
   isOfAnotherDfsp?: (request: FastifyRequest) => boolean,
 ): Provider[] {
   return [
+    UsedSignatures,
+    UsedSignaturesSweeper,
     {
       provide: DfspCallers,
-      useFactory: (origins: RegisteredOrigins) => new DfspCallers(origins, settings),
-      inject: [RegisteredOrigins],
+      useFactory: (origins: RegisteredOrigins, used: UsedSignatures) => new DfspCallers(origins, used, settings),
+      inject: [RegisteredOrigins, UsedSignatures],
     },
     {
       provide: RequestAuthenticator,

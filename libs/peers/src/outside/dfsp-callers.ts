@@ -6,6 +6,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { SHA_256_OF_NOTHING } from '../signing/content-digest.js';
 import { FROM_DFSP_HEADER } from '../signing/from-dfsp.js';
 import { isSigned, type KeyFinder, SignatureVerifier } from '../signing/signature-verifier.js';
+import type { UsedSignatures } from '../signing/used-signatures.js';
 import type { DfspCallersSettings } from './signing.settings.js';
 
 const SECOND = 1;
@@ -27,10 +28,10 @@ export class DfspCallers {
   private readonly takesUnsigned: boolean;
   private readonly base: string;
 
-  constructor(keys: KeyFinder, settings: CallersSettings) {
+  constructor(keys: KeyFinder, used: UsedSignatures, settings: CallersSettings) {
     const { origin, pathname } = new URL(settings.publicUrl);
     this.base = origin + pathname.replace(/\/+$/, '');
-    this.verifier = new SignatureVerifier(keys, settings.signatureWindowS);
+    this.verifier = new SignatureVerifier(keys, settings.signatureWindowS, used);
     this.perDfsp = new RateLimiterMemory({ points: settings.requestsPerDfsp, duration: SECOND });
     this.unsigned = new SharedAllowance(settings.requestsUnsigned);
     this.takesUnsigned = (settings.unsignedRequests ?? (settings.demoNetwork ? 'limited' : 'refuse')) === 'limited';
@@ -39,7 +40,8 @@ export class DfspCallers {
   /**
    * Writes who is proven to send the request into its {@link FROM_DFSP_HEADER}; a header of that name from outside
    * counts for nothing.
-   * @throws ContractError 401 Unauthorized, 429 TooManyRequestsError; 502 when nobody can tell whose a key is.
+   * @throws ContractError 401 Unauthorized, 429 TooManyRequestsError; 502 when nobody can tell whose a key is; 503
+   * while the database is away.
    */
   async admit(request: FastifyRequest): Promise<void> {
     const { headers } = request;

@@ -4,6 +4,7 @@ import { httpbis, type SignatureParameters } from 'http-message-signatures';
 import { CONTENT_DIGEST_HEADER, sha256In } from './content-digest.js';
 import { SeenOnce } from './seen-once.js';
 import { SIGNED_COMPONENTS } from './request-signer.js';
+import type { UsedSignatures } from './used-signatures.js';
 
 const HEADER_LENGTH_MAX = 2_048;
 const NONCE_LENGTH_MAX = 128;
@@ -44,20 +45,22 @@ export function isSigned(headers: SignedRequest['headers']): boolean {
 
 /** Checks signatures of other DFSPs' requests (RFC 9421, Ed25519). */
 export class SignatureVerifier {
-  /** By DFSP: none of them is forgotten for what another one sends. */
+  /** What this instance took, by DFSP: none of them is forgotten for what another one sends. */
   private readonly seen = new Map<string, SeenOnce>();
 
   constructor(
     private readonly keys: KeyFinder,
     /** How far `created` may be from the own clock, either way. */
     private readonly windowS: number,
+    /** What all instances of the role took. */
+    private readonly used: Pick<UsedSignatures, 'addNew'>,
     private readonly now: () => number = Date.now,
   ) {}
 
   /**
    * Finds out which DFSP signed a request. The body is not read here: compare it with `bodySha256`.
    * @throws ContractError 401 Unauthorized saying what is wrong with the signature; 502 when no copy of the directory's
-   *   keys could be had yet; and what `assertAllowed` throws. Only of what it allows is anything remembered, so that as
+   *   keys could be had yet; 503 while the database is away; and what `assertAllowed` throws. Only of what it allows is anything remembered, so that as
    *   much is remembered of a DFSP as it may send in twice the window.
    */
   async verify(
@@ -78,8 +81,20 @@ export class SignatureVerifier {
     // Somebody else who sends it again takes nothing of what the DFSP may send.
     if (once !== undefined && this.seen.get(dfsp)?.has(once)) throw usedBefore();
     await assertAllowed(dfsp);
-    if (once !== undefined && !this.seenOf(dfsp).add(once)) throw usedBefore();
+    if (once !== undefined && !(await this.isFirst(dfsp, once))) throw usedBefore();
     return { dfsp, bodySha256 };
+  }
+
+  /** At all instances; what comes again here is known here from then on. */
+  private async isFirst(dfsp: string, once: string): Promise<boolean> {
+    const isNew = await this.used.addNew(once, this.rememberMs);
+    this.seenOf(dfsp).add(once);
+    return isNew;
+  }
+
+  /** As long as its `created` is near enough to the clock, whichever way that was off. */
+  private get rememberMs(): number {
+    return 2 * this.windowS * 1_000;
   }
 
   /** How much is remembered of a DFSP's requests. */
@@ -88,7 +103,7 @@ export class SignatureVerifier {
   }
 
   private seenOf(dfsp: string): SeenOnce {
-    const seen = this.seen.get(dfsp) ?? new SeenOnce(2 * this.windowS * 1_000, this.now);
+    const seen = this.seen.get(dfsp) ?? new SeenOnce(this.rememberMs, this.now);
     this.seen.set(dfsp, seen);
     return seen;
   }

@@ -49,6 +49,17 @@ describe('a request between DFSPs', () => {
   let now: number;
   let known: Map<string, { dfsp: string; key: SigningKey }>;
   let verifier: SignatureVerifier;
+  let used: Set<string>;
+
+  /** One instance of a role; all share what they used. */
+  const newInstance = (): SignatureVerifier => {
+    const keyOf = async (keyId: string) => {
+      const found = known.get(keyId);
+      return found && { dfsp: found.dfsp, key: publicKeyOf(found.key.publicKey)! };
+    };
+    const addNew = async (id: string) => !used.has(id) && Boolean(used.add(id));
+    return new SignatureVerifier({ keyOf }, WINDOW_S, { addNew }, () => now);
+  };
 
   beforeEach(() => {
     now = Date.now();
@@ -57,11 +68,8 @@ describe('a request between DFSPs', () => {
       ['dfsp1-b', { dfsp: 'dfsp1', key: dfsp1Second }],
       ['dfsp3-a', { dfsp: 'dfsp3', key: dfsp3 }],
     ]);
-    const keyOf = async (keyId: string) => {
-      const found = known.get(keyId);
-      return found && { dfsp: found.dfsp, key: publicKeyOf(found.key.publicKey)! };
-    };
-    verifier = new SignatureVerifier({ keyOf }, WINDOW_S, () => now);
+    used = new Set();
+    verifier = newInstance();
   });
 
   const signedBy = async (key: SigningKey, changes: Partial<SignedRequest> = {}): Promise<SignedRequest> => ({
@@ -143,6 +151,30 @@ describe('a request between DFSPs', () => {
     expect(await refusal(request)).toMatch(/it was used before/);
     now += (WINDOW_S - 1) * 1_000;
     expect(await refusal(request)).toMatch(/it was used before/);
+  });
+
+  it('is refused at every instance of the role when one has taken it', async () => {
+    const other = newInstance();
+    const request = await signedBy(dfsp1);
+    expect(await refusal(request)).toMatchObject({ dfsp: 'dfsp1' });
+    await expect(other.verify(request)).rejects.toMatchObject({ status: 401 });
+    // From then on it takes nothing there of what its DFSP may send.
+    const assertAllowed = async (): Promise<void> => Promise.reject(new Error('asked'));
+    await expect(other.verify(request, assertAllowed)).rejects.toMatchObject({ status: 401 });
+  });
+
+  it('may be sent again, as it is, while nothing could be written down', async () => {
+    const request = await signedBy(dfsp1);
+    const taken = used;
+    used = {
+      has: () => false,
+      add: () => {
+        throw new Error('the database is away');
+      },
+    } as unknown as Set<string>;
+    await expect(verifier.verify(request)).rejects.toThrow('the database is away');
+    used = taken;
+    expect(await refusal(request)).toMatchObject({ dfsp: 'dfsp1' });
   });
 
   it('A8: is remembered only where its DFSP may send it, and for no other DFSP is one forgotten', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
+import { createTestDatabase, type TestDatabase } from '@level-one/testing';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -53,15 +54,19 @@ const DFSP_API = basicAuthorization('dfsp-api', 'the-api');
 
 describe('the scheme adapter', () => {
   const spspClient = new FakeSpspClient();
+  let database: TestDatabase;
   let adapter: RunningRole;
 
   beforeAll(async () => {
+    database = await createTestDatabase();
     adapter = await startRole(
       schemeAdapterRole,
       settingsOf(SchemeAdapterSettings, {
         port: 0,
         logLevel: 'silent',
         dfsp: 'dfsp2',
+        databaseUrl: database.url,
+        databaseSchema: 'scheme_adapter',
         spspClientUrl: `${await spspClient.start()}/v1`,
         spspServerUrl: 'http://127.0.0.1:3203/v1',
         demoNetwork: true,
@@ -82,8 +87,9 @@ describe('the scheme adapter', () => {
   });
 
   afterAll(async () => {
-    await adapter.close();
+    await adapter?.close();
     await spspClient.stop();
+    await database.drop();
   });
 
   const post = (url: string, payload: object | string, type = 'application/json') =>

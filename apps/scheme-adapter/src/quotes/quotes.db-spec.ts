@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { encodeIpr, encodePacket, encodePskData, IPR_HEADERS } from '@level-one/ilp';
 import { basicAuthorization, type RunningRole, settingsOf, startRole } from '@level-one/platform';
-import { FakePeers } from '@level-one/testing';
+import { createTestDatabase, FakePeers, type TestDatabase } from '@level-one/testing';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import { schemeAdapterRole } from '../scheme-adapter.role.js';
 import { SchemeAdapterSettings } from '../scheme-adapter.settings.js';
+import { RecentQuotes } from './recent-quotes.js';
 
 type Json = Record<string, any>;
 
 const passwordOf = (role: string): string => `${role} of the tests`.replaceAll(' ', '-');
+/** A quote for the proxy, which keeps none. */
+const AS_PROXY = { authorization: basicAuthorization('spsp-client-proxy', passwordOf('spsp-client-proxy')) };
 const CALLERS = ['dfsp-api', 'spsp-client-proxy', 'spsp-server'];
 
 const money = (amount: string) => ({ amount, currency: 'USD' });
@@ -27,14 +31,18 @@ function iprOf(paymentId: string, expiresAt = new Date(Date.now() + 60_000)): st
 }
 
 describe('quotes at the scheme adapter', () => {
+  let database: TestDatabase;
   let peers: FakePeers;
   let adapter: RunningRole;
+  let otherInstance: RunningRole;
 
   const settings = (more: Partial<SchemeAdapterSettings> = {}): SchemeAdapterSettings =>
     settingsOf(SchemeAdapterSettings, {
       port: 0,
       logLevel: 'silent',
       dfsp: 'dfsp1',
+      databaseUrl: database.url,
+      databaseSchema: 'scheme_adapter',
       spspClientUrl: `${peers.url}/client`,
       spspServerUrl: `${peers.url}/server`,
       dfspApiUrl: `${peers.url}/api`,
@@ -50,11 +58,10 @@ describe('quotes at the scheme adapter', () => {
     });
 
   beforeAll(async () => {
-    peers = await FakePeers.start();
-    adapter = await startRole(
-      schemeAdapterRole,
-      settings({ callers: CALLERS.map((role) => `${role}:${passwordOf(role)}`).join(',') }),
-    );
+    [database, peers] = await Promise.all([createTestDatabase(), FakePeers.start()]);
+    const callers = CALLERS.map((role) => `${role}:${passwordOf(role)}`).join(',');
+    adapter = await startRole(schemeAdapterRole, settings({ callers }));
+    otherInstance = await startRole(schemeAdapterRole, settings({ callers }));
   });
 
   beforeEach(() => {
@@ -83,15 +90,25 @@ describe('quotes at the scheme adapter', () => {
   });
 
   afterAll(async () => {
-    await adapter.close();
-    await peers.stop();
+    await adapter?.close();
+    await otherInstance?.close();
+    await peers?.stop();
+    await database?.drop();
   });
 
   const roleFor = (path: string): string =>
     path.startsWith('/quotes/') ? 'spsp-client-proxy' : path === '/notifications' ? 'spsp-server' : 'dfsp-api';
-  const call = async (method: 'GET' | 'POST', path: string, body?: object, headers: Json = {}) => {
+  const call = (method: 'GET' | 'POST', path: string, body?: object, headers: Json = {}) =>
+    callAt(adapter, method, path, body, headers);
+  const callAt = async (
+    instance: RunningRole,
+    method: 'GET' | 'POST',
+    path: string,
+    body?: object,
+    headers: Json = {},
+  ) => {
     const role = roleFor(path);
-    const answer = await adapter.app.inject({
+    const answer = await instance.app.inject({
       method,
       url: `/scheme/adapter/v1${path}`,
       headers: {
@@ -134,9 +151,10 @@ describe('quotes at the scheme adapter', () => {
 
   it('that were got here can be read here, also if the DFSP’s API does not have them (row 46)', async () => {
     const body = request({ fees: money('0.25') });
-    const { json: quoted } = await call('POST', '/quotes', body);
+    const { json: quoted } = await call('POST', '/quotes', body, AS_PROXY);
     const { sourceAmount: _internal, ...answer } = quoted;
-    const read = async () => (await call('GET', `/quotes/${body['paymentId'].toUpperCase()}`)).json;
+    // At another instance than the one that got it.
+    const read = async () => (await callAt(otherInstance, 'GET', `/quotes/${body['paymentId'].toUpperCase()}`)).json;
     expect(await read()).toEqual({ ...body, ...answer, status: 'reserved', expiresAt: expect.any(String) });
 
     const paid = { paymentId: body['paymentId'], connectorAccount: 'c', status: 'executed', fulfillment: 'x' };
@@ -144,16 +162,27 @@ describe('quotes at the scheme adapter', () => {
     expect((await call('POST', '/payments', { ipr: quoted['ipr'] })).json).toEqual(paid);
     expect((await read())['status']).toBe('used');
     // A repeated request gets the same quote.
-    await call('POST', '/quotes', body);
+    await call('POST', '/quotes', body, AS_PROXY);
     expect((await read())['status']).toBe('used');
+  });
+
+  it('that the DFSP’s API asked for are kept there, not here', async () => {
+    const { json } = await ask();
+    expect((await call('GET', `/quotes/${json['paymentId']}`)).status).toBe(404);
   });
 
   it('expire when their payment request does', async () => {
     peers.on(/^POST \/other\/quotes$/, ({ body }) => ({
       json: { paymentId: body.paymentId, ...PRICE, ipr: iprOf(body.paymentId, new Date(Date.now() - 1)) },
     }));
-    const { json } = await ask();
+    const { json } = await call('POST', '/quotes', request(), AS_PROXY);
     expect((await call('GET', `/quotes/${json['paymentId']}`)).json['status']).toBe('expired');
+    const source = adapter.app.get(DataSource, { strict: false });
+    await source.query(`UPDATE recent_quotes SET expires_at = now() - interval '25 h' WHERE payment_id = $1`, [
+      json['paymentId'],
+    ]);
+    expect(await adapter.app.get(RecentQuotes, { strict: false }).deleteOld(100)).toBe(1);
+    expect((await call('GET', `/quotes/${json['paymentId']}`)).status).toBe(404);
   });
 
   it.each<[string, Json | undefined]>([
