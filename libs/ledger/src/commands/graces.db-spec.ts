@@ -77,11 +77,14 @@ describe('ruling 39: a transfer that credits a connector, after its expiry', () 
 
   it('is expired and pending to its payer: prepared, with an expiry that has passed, until it has ended', async () => {
     const id = await late();
-    const read = await test.ledger.readTransfer(id, ALICE);
+    const read = await test.ledger.reads.readTransfer(id, ALICE);
     expect(read.state).toBe('prepared');
     expect(read.expiresAt!.getTime()).toBeLessThan(Date.now());
     await test.ledger.rejectTransfer(id, { message: 'no longer' }, CONNECTOR);
-    expect(await test.ledger.readTransfer(id, ALICE)).toMatchObject({ state: 'rejected', rejectionReason: 'expired' });
+    expect(await test.ledger.reads.readTransfer(id, ALICE)).toMatchObject({
+      state: 'rejected',
+      rejectionReason: 'expired',
+    });
   });
 
   it('cannot be cancelled, nor be given charges', async () => {
