@@ -5,7 +5,7 @@ import { basicCredentials, credentialPairs, secretDigest } from './basic-auth.js
 import { type CallerKind, callersOfRoute } from '../roles/callers.js';
 import { CommonErrorId, commonError, sendError, toContractError } from '../errors/errors.js';
 import { isRole } from '../roles/identity.js';
-import { leaveNamedTrace } from '../http/request-traces.js';
+import { leaveNamedTrace, type TracedRequest } from '../tracing/trace.js';
 import type { Monitors } from './monitors.js';
 import type { Refusals } from './refusals.js';
 
@@ -87,8 +87,10 @@ async function admitRequest(
   if (!request.callers.some((caller) => allowed.includes(caller))) throw commonError(CommonErrorId.Forbidden);
 }
 
-function isKnown({ callers = [] }: FastifyRequest): boolean {
-  return callers.length > 0;
+/** What a sender that is not known says of traces is not believed. */
+function doubtUnknown(request: FastifyRequest & TracedRequest): void {
+  const { callers = [] } = request;
+  if (callers.length === 0) leaveNamedTrace(request);
 }
 
 /** Refuses a request before its body is read, unless the route allows its sender. */
@@ -101,10 +103,10 @@ export function requireCallers(
   fastify.addHook('onRequest', async (request, reply) => {
     try {
       await admitRequest(request, authenticator, monitors);
-      if (!isKnown(request)) leaveNamedTrace(request);
+      doubtUnknown(request);
       return undefined;
     } catch (error) {
-      if (!isKnown(request)) leaveNamedTrace(request);
+      doubtUnknown(request);
       const isCounted = authenticator?.countsFailures ?? false;
       sendError(reply, await refusals.refusalOf(request, toContractError(error), isCounted));
       return reply;

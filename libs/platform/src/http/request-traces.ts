@@ -62,14 +62,6 @@ export function installTraces(fastify: FastifyInstance, tracing: Tracing, { role
   });
 }
 
-/**
- * What a sender that is not known says of traces is not believed: the request gets a trace of its own, so that it is no
- * step of somebody's payment. The answer names the trace that was sent, as every answer does.
- */
-export function leaveNamedTrace({ trace }: Request): void {
-  if (trace?.span) trace.traceId = trace.span.leaveTrace();
-}
-
 function spanOf(
   tracing: Tracing,
   trace: Trace,

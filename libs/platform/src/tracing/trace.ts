@@ -74,6 +74,14 @@ export function callerSpanOf(headers: Headers): RemoteSpan | undefined {
   return { traceId: id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'), spanId };
 }
 
+/**
+ * What a sender that is not known says of traces is not believed: the request gets a trace of its own, so that it is no
+ * step of somebody's payment. The answer names the trace that was sent, as every answer does.
+ */
+export function leaveNamedTrace({ trace }: TracedRequest): void {
+  if (trace?.span) trace.traceId = trace.span.leaveTrace();
+}
+
 /** Headers that carry the trace to the next hop. @param span the one that stands for the call */
 export function traceHeaders(trace: Trace, hop: string, span?: Span): Record<string, string> {
   const traceId = span?.traceId ?? trace.traceId;

@@ -3,7 +3,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { SamplingDecision, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace-base';
 import type { TracingOptions } from './tracing-options.js';
 import { randomUUID } from 'node:crypto';
-import { FewPerSecond } from '../limits/few-per-second.js';
+import { FewPerSecond } from './few-per-second.js';
 import { RecentTraces } from './recent-traces.js';
 import { Span, type SpanOwner, type SpanStart } from './span.js';
 import { SpanQueue } from './span-queue.js';
