@@ -1,10 +1,21 @@
 import { CredentialPairs, HTTP_URL, RoleSettings, Setting, WithDatabase } from '@level-one/platform';
-import { IsBoolean, IsInt, IsOptional, IsUrl, Max, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, IsUrl, Max, Min, MinLength, ValidateBy } from 'class-validator';
 import { join } from 'node:path';
 import { IsNetworkPlace } from './network/network-place.js';
 
 /** `dist`, or the folder of the checkout when the sources run themselves. */
 const BASE = join(import.meta.dirname, '../../..');
+
+/** Faults are switched without credentials, so there are none outside a demo network. */
+function IsOfDemo(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isOfDemo',
+    validator: {
+      validate: (_value: unknown, args) => (args?.object as ConsoleSettings | undefined)?.demoNetwork === true,
+      defaultMessage: () => 'is for a demo network only',
+    },
+  });
+}
 
 /** Settings of the console. */
 export class ConsoleSettings extends WithDatabase(RoleSettings) {
@@ -66,6 +77,7 @@ export class ConsoleSettings extends WithDatabase(RoleSettings) {
   })
   @IsOptional()
   @IsUrl(HTTP_URL)
+  @IsOfDemo()
   faultsUrl: string | undefined;
 
   @Setting({

@@ -7,7 +7,7 @@ export class AuditEntryDto {
   id: string;
   /** @example "2026-11-29T12:00:00.000Z" */
   at: string;
-  /** Name of the user, or what was given as a name at a refused sign-in. @example "anna" */
+  /** Name of the user; `(no user)` for refused sign-ins by other names. @example "anna" */
   who: string;
   /** @example "approve set-cap" */
   action: string;

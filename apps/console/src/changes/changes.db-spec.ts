@@ -63,6 +63,25 @@ describe('changes', () => {
     expect((await as('anna', 'GET /api/changes?limit=1')).body.changes).toMatchObject([{ id: proposed.body.id }]);
   });
 
+  it('are rejected when nobody decides for a week, and cannot be approved then', async () => {
+    const { body } = await propose('olaf', 'set-cap', CAP);
+    const id = String(body.id);
+    await database.query(`UPDATE changes SET proposed_at = now() - interval '7 days 1 s' WHERE id = $1`, [id]);
+    expect(await as('anna', `POST /api/changes/${id}/approve`)).toMatchObject({ status: 422 });
+    const { changes } = (await as('anna', 'GET /api/changes?limit=200')).body;
+    expect(changes.find((one: { id: string }) => one.id === id)).toMatchObject({
+      state: 'rejected',
+      decidedBy: 'console',
+      outcome: 'nobody decided in 7 days',
+    });
+    const { entries } = (await as('anna', 'GET /api/audit?limit=200')).body;
+    expect(entries.filter((one: { subject: string }) => one.subject === id)).toMatchObject([
+      { who: 'console', action: 'reject set-cap' },
+      { who: 'olaf', action: 'propose set-cap' },
+    ]);
+    expect(capsSet()).toEqual([]);
+  });
+
   it('are approved by nobody who proposed them, by no operator, and are not seen by viewers', async () => {
     const { body } = await propose('anna', 'set-cap', CAP);
     expect(await as('anna', `POST /api/changes/${body.id}/approve`)).toMatchObject({ status: 403 });

@@ -34,7 +34,7 @@ export class ChangeDto {
   kind: string;
   /** What was proposed, with what it changes as it was then. */
   parameters: object;
-  /** `approved`: it is being carried out. @example "proposed" */
+  /** `approved`: it is being carried out; `rejected` also if nobody decided in seven days. @example "proposed" */
   state: 'proposed' | 'approved' | 'done' | 'failed' | 'rejected';
   /** @example "olaf" */
   proposedBy: string;

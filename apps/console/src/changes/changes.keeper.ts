@@ -3,7 +3,7 @@ import { RoleLogger } from '@level-one/platform';
 import { Keeper } from '@level-one/work';
 import { ChangesService } from './changes.service.js';
 
-/** Carries out approved changes that a crash, or a role that was away, has left. */
+/** Carries out approved changes that a crash, or a role that was away, has left, and ends proposals that nobody decides. */
 @Injectable()
 export class ChangesKeeper extends Keeper {
   constructor(
@@ -21,7 +21,8 @@ export class ChangesKeeper extends Keeper {
     }
   }
 
-  protected sweep(signal: AbortSignal): Promise<void> {
-    return this.carryOutLeft(signal);
+  protected async sweep(signal: AbortSignal): Promise<void> {
+    await this.changes.rejectOld();
+    await this.carryOutLeft(signal);
   }
 }

@@ -13,6 +13,8 @@ const PROPOSED_MAX = 500;
 /** How long one attempt has the change for itself, in s. It is longer than a request may take. */
 const CLAIM_S = 60;
 const ATTEMPTS_MAX = 20;
+/** A proposal that nobody has decided on by then is rejected: what it says may not be meant any more. */
+export const PROPOSED_DAYS = 7;
 
 const COLUMNS = `id, kind, parameters, state, proposed_by AS "proposedBy", proposed_at AS "proposedAt",
   decided_by AS "decidedBy", decided_at AS "decidedAt", outcome, ended_at AS "endedAt"`;
@@ -74,6 +76,7 @@ export class ChangesService {
    * decided already
    */
   async approve(user: ConsoleUser, id: string): Promise<ChangeDto> {
+    await this.rejectOld();
     const { proposedBy, kind } = await this.changeOf(id);
     if (proposedBy === user.name) {
       await this.audit.addEntry({ who: user.name, action: `approve ${kind}`, subject: id, outcome: 'refused: own' });
@@ -89,6 +92,20 @@ export class ChangesService {
     const { kind } = await this.changeOf(id);
     await this.decide(user, id, 'rejected', `reject ${kind}`);
     return this.changeOf(id);
+  }
+
+  /** Rejects proposals that nobody has decided on in time. */
+  async rejectOld(): Promise<void> {
+    await this.dataSource.query(
+      `WITH ended AS (
+         UPDATE changes SET state = 'rejected', decided_by = 'console', decided_at = now(), outcome = $1
+         WHERE state = 'proposed' AND proposed_at < now() - make_interval(days => ${PROPOSED_DAYS})
+         RETURNING id, kind
+       )
+       INSERT INTO audit_entries (who, action, subject, outcome)
+       SELECT 'console', 'reject ' || kind, id::text, $1 FROM ended`,
+      [`nobody decided in ${PROPOSED_DAYS} days`],
+    );
   }
 
   /** Ids of approved changes that nobody carries out now. */

@@ -1,6 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { ContractError } from '@level-one/errors';
-import { basicAuthorization, CommonErrorId, commonError, credentialPairs } from '@level-one/platform';
+import { ContractError, isErrorId } from '@level-one/errors';
+import {
+  basicAuthorization,
+  checkSteps,
+  CommonErrorId,
+  commonError,
+  credentialPairs,
+  cutText,
+  isStorable,
+} from '@level-one/platform';
+import { inSlices } from '@level-one/work';
+import { leadsElsewhere } from './leads-elsewhere.js';
 
 const TIMEOUT_MS = 15_000;
 /** Longest answer that is read. */
@@ -35,11 +45,16 @@ export interface RoleAnswer {
 /** Calls roles of the network. Credentials are never a part of an answer or an error. */
 @Injectable()
 export class RoleHttp {
-  /** Answers whatever status the role gives. @throws ContractError 502 ExternalError if it gives none in time */
+  /**
+   * Answers whatever status the role gives.
+   * @throws ContractError 502 ExternalError if it gives none in time, or one that cannot be stored or shown; 404
+   * NotFoundError for a path with `..` in it, however that is written
+   */
   async call(
     role: CalledRole,
     { method = 'GET', path, body, timeoutMs = TIMEOUT_MS }: RoleRequest,
   ): Promise<RoleAnswer> {
+    if (leadsElsewhere(path)) throw commonError(CommonErrorId.NotFound);
     try {
       const answer = await fetch(role.url + path, {
         method,
@@ -51,10 +66,10 @@ export class RoleHttp {
         ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(timeoutMs),
       });
-      const text = await limitedText(answer);
-      return { status: answer.status, body: parsed(text), text };
+      return await readable(answer.status, await limitedText(answer));
     } catch (cause) {
-      throw commonError(CommonErrorId.External, { message: `${role.name} does not answer`, cause });
+      const what = cause instanceof UnreadableError ? 'gives an answer that cannot be read' : 'does not answer';
+      throw commonError(CommonErrorId.External, { message: `${role.name} ${what}`, cause });
     }
   }
 
@@ -85,10 +100,25 @@ function authorizationOf({ credentials }: CalledRole): Record<string, string> {
  */
 export function refusalOf(role: CalledRole, status: number, body: unknown): ContractError {
   const { id, message } = (body ?? {}) as { id?: unknown; message?: unknown };
-  const text = typeof message === 'string' ? message.slice(0, MESSAGE_LENGTH_MAX) : `answered ${status}`;
-  const isPassedOn = status >= 400 && status < 500 && status !== 401 && status !== 403 && typeof id === 'string';
+  const text = typeof message === 'string' ? cutText(message, MESSAGE_LENGTH_MAX) : `answered ${status}`;
+  const isOwn = status === 401 || status === 403;
+  const isPassedOn = status >= 400 && status < 500 && !isOwn && typeof id === 'string' && isErrorId(id);
   if (isPassedOn) return new ContractError(status, id, text);
   return commonError(CommonErrorId.External, { message: `${role.name}: ${text}` });
+}
+
+class UnreadableError extends Error {}
+
+/** What cannot be stored or shown is no answer: roles may be of other DFSPs. @throws UnreadableError */
+async function readable(status: number, text: string): Promise<RoleAnswer> {
+  const body = parsed(text);
+  try {
+    await inSlices(checkSteps(body));
+  } catch (cause) {
+    throw new UnreadableError('it goes beyond the limits of input', { cause });
+  }
+  if (!isStorable(text)) throw new UnreadableError('it has characters that cannot be stored');
+  return { status, body, text };
 }
 
 async function limitedText(answer: Response): Promise<string> {

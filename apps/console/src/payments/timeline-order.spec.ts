@@ -46,6 +46,15 @@ describe('the timeline of a payment', () => {
     ]);
   });
 
+  it('ends where spans are a circle, and takes a chain of any length', () => {
+    const circle = [span('one', 0, { parentId: 'two' }), span('two', 1, { parentId: 'one' })];
+    expect(whats(causalTimeline(circle, [])).toSorted()).toEqual(['one', 'two']);
+    const length = 5_000;
+    const parentOf = (index: number) => (index + 1 < length ? `s${index + 1}` : null);
+    const chain = Array.from({ length }, (_, index) => span(`s${index}`, index, { parentId: parentOf(index) }));
+    expect(whats(causalTimeline(chain, []))).toEqual(chain.map(({ name }) => name).toReversed());
+  });
+
   it('has what a role keeps between the spans of that role', () => {
     const spans = [
       span('first', 0.4),

@@ -37,17 +37,29 @@ type Place = Pick<Span, 'dfsp' | 'role'>;
 function startsOf(spans: readonly Span[]): Map<string, number> {
   const byId = new Map(spans.map((span) => [span.spanId, span]));
   const starts = new Map<string, number>();
-  const startOf = (span: Span, seen: ReadonlySet<string>): number => {
-    const known = starts.get(span.spanId);
-    if (known !== undefined) return known;
-    const parent = span.parentId === null || seen.has(span.parentId) ? undefined : byId.get(span.parentId);
-    const after = parent ? startOf(parent, new Set([...seen, span.spanId])) : -Infinity;
-    const start = Math.max(span.startMs, after + STEP_MS);
-    starts.set(span.spanId, start);
-    return start;
-  };
-  for (const span of spans) startOf(span, new Set());
+  for (const span of spans) {
+    // From the topmost one whose start is not known yet down to the span. Parents are what senders say: there may be circles.
+    for (const one of unknownAbove(span, byId, starts).toReversed()) {
+      const above = (one.parentId === null ? undefined : starts.get(one.parentId)) ?? -Infinity;
+      starts.set(one.spanId, Math.max(one.startMs, above + STEP_MS));
+    }
+  }
   return starts;
+}
+
+/** A span and those above it, up to one whose start is known, that has no known parent, or was met before. */
+function unknownAbove(span: Span, byId: ReadonlyMap<string, Span>, known: ReadonlyMap<string, number>): Span[] {
+  const met = new Set<string>();
+  const found: Span[] = [];
+  for (
+    let one: Span | undefined = span;
+    one && !known.has(one.spanId) && !met.has(one.spanId);
+    one = one.parentId === null ? undefined : byId.get(one.parentId)
+  ) {
+    met.add(one.spanId);
+    found.push(one);
+  }
+  return found;
 }
 
 /** Whether a span says something that no other span says: a call is told by its caller, if that is known. */

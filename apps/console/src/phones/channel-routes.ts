@@ -1,3 +1,5 @@
+import { leadsElsewhere } from '../network/leads-elsewhere.js';
+
 /** A route of a DFSP API that a phone may call. A segment that begins with a colon is any one segment. */
 export interface PhoneRoute {
   method: 'GET' | 'POST' | 'PUT';
@@ -45,7 +47,7 @@ const SEGMENT = /^[\w%~.!*'():@,+-]+$/;
 /** Whether a phone may send a request with this method to this path below `/v1/`. */
 export function isPhoneRoute(method: string, path: string): boolean {
   const given = path.split('/');
-  if (!given.every((segment) => SEGMENT.test(segment) && !/^\.+$|^(%2e)+$/i.test(segment))) return false;
+  if (!given.every((segment) => SEGMENT.test(segment)) || leadsElsewhere(path)) return false;
   return PHONE_ROUTES.some((route) => {
     const segments = route.path.split('/');
     return (

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Put, Req, Res } from '@nestjs/commo
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { CallableBy } from '@level-one/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ConsoleAuthenticator } from '../sessions/console-authenticator.js';
 import { PhonesService } from './phones.service.js';
 
 const PREFIX = /^\/api\/phones\/[^/?]+\/v1\/([^?]*)(\?.*)?$/;
@@ -15,7 +16,10 @@ const ANY = { schema: { type: 'object' } } as const;
 @Controller('api/phones/:dfsp/v1')
 @CallableBy('operator')
 export class PhonesController {
-  constructor(private readonly phones: PhonesService) {}
+  constructor(
+    private readonly phones: PhonesService,
+    private readonly authenticator: ConsoleAuthenticator,
+  ) {}
 
   @Get('*')
   @ApiOperation({ summary: 'Reads at a DFSP API, as a phone of its customer.' })
@@ -53,7 +57,8 @@ export class PhonesController {
   private async passOn(dfsp: string, request: FastifyRequest, reply: FastifyReply, body: unknown): Promise<void> {
     // The path as it was sent: an encoded slash in a segment stays one.
     const [, path = '', search = ''] = PREFIX.exec(request.raw.url ?? '') ?? [];
-    const answer = await this.phones.passOn({ dfsp, method: request.method, path, search, body });
+    const { name: who } = await this.authenticator.userOf(request);
+    const answer = await this.phones.passOn({ who, dfsp, method: request.method, path, search, body });
     void reply.status(answer.status).type('application/json; charset=utf-8');
     void reply.send(answer.text);
   }

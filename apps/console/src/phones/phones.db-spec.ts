@@ -44,7 +44,13 @@ describe('the phones of the page', () => {
 
   it('reach no route of operators, no other role and no other DFSP', async () => {
     console.roles.clearCalls();
-    for (const path of ['dfsp1/v1/open', 'dfsp1/v1/undelivered', 'dfsp1/v1/payments/../open', 'dfsp3/v1/payments']) {
+    for (const path of [
+      'dfsp1/v1/open',
+      'dfsp1/v1/undelivered',
+      'dfsp1/v1/payments/../open',
+      'dfsp1/v1/payments/.%2e',
+      'dfsp3/v1/payments',
+    ]) {
       expect([path, (await console.ask(`GET /api/phones/${path}`)).status]).toEqual([path, 404]);
     }
     expect((await console.ask('PUT /api/phones/dfsp1/v1/customers/1', { body: {} })).status).toBe(404);
@@ -59,7 +65,6 @@ describe('the phones of the page', () => {
     const secretHash = await hashSecret('a password of operators');
     await putUser(database, { name: 'olaf', role: 'operator', secretHash });
     await putUser(database, { name: 'vera', role: 'viewer', secretHash });
-    await database.destroy();
     const [olaf, vera] = [
       await console.signIn('olaf', 'a password of operators'),
       await console.signIn('vera', 'a password of operators'),
@@ -71,6 +76,14 @@ describe('the phones of the page', () => {
     const on = await console.another({ demoNetwork: false, phones: true });
     expect((await console.ask(request, { cookie: olaf }, on)).status).toBe(200);
     expect((await console.ask(request, { cookie: vera }, on)).status).toBe(403);
+    await console.ask('POST /api/phones/dfsp2/v1/merchantInvoice', { cookie: olaf, body }, on);
+    const entries = await database.query('SELECT who, action, subject, detail, outcome FROM audit_entries ORDER BY id');
+    const entry = { who: 'olaf', action: 'POST as a phone', subject: 'dfsp2', detail: { path: 'merchantInvoice' } };
+    expect(entries.slice(-2)).toEqual([
+      { ...entry, outcome: 'sent' },
+      { ...entry, outcome: 'answered 422' },
+    ]);
+    await database.destroy();
     await Promise.all([off.close(), on.close()]);
   });
 });

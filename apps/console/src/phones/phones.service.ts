@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CommonErrorId, commonError } from '@level-one/platform';
 import pLimit from 'p-limit';
+import { AuditService } from '../audit/audit.service.js';
 import { ConsoleSettings } from '../console.settings.js';
 import { NetworkService } from '../network/network.service.js';
 import { type RoleAnswer, RoleHttp } from '../network/role-http.js';
@@ -14,6 +15,8 @@ const TIMEOUT_MS = 130_000;
 
 /** What a phone asks of a DFSP API. */
 export interface PhoneRequest {
+  /** Name of the user who acts as a customer. */
+  who: string;
   dfsp: string;
   method: string;
   /** Path below `/v1/`, as it was sent. */
@@ -32,6 +35,7 @@ export class PhonesService {
     private readonly settings: ConsoleSettings,
     private readonly network: NetworkService,
     private readonly http: RoleHttp,
+    private readonly audit: AuditService,
   ) {}
 
   /**
@@ -39,7 +43,7 @@ export class PhonesService {
    * @throws ContractError 404 NotFoundError if phones may not do this; 503 ServiceUnavailableError if too many wait;
    * 502 ExternalError
    */
-  async passOn({ dfsp, method, path, search, body }: PhoneRequest): Promise<RoleAnswer> {
+  async passOn({ who, dfsp, method, path, search, body }: PhoneRequest): Promise<RoleAnswer> {
     if (!this.settings.demoNetwork && !this.settings.phones) {
       throw commonError(CommonErrorId.NotFound, { message: 'The phones are switched off' });
     }
@@ -50,6 +54,18 @@ export class PhonesService {
     }
     if (this.lanes.pendingCount >= WAITING_MAX) throw commonError(CommonErrorId.ServiceUnavailable, { retryAfterS: 1 });
     const api = { ...this.network.roleOf('dfsp-api', dfsp), credentials: channel };
-    return this.lanes(() => this.http.call(api, { method, path: `/${path}${search}`, body, timeoutMs: TIMEOUT_MS }));
+    const entry = { who, action: `${method} as a phone`, subject: dfsp, detail: { path } };
+    // Before it is sent: whoever acts for a customer is known even if no answer comes.
+    if (this.isAudited(method)) await this.audit.addEntry({ ...entry, outcome: 'sent' });
+    const answer = await this.lanes(() =>
+      this.http.call(api, { method, path: `/${path}${search}`, body, timeoutMs: TIMEOUT_MS }),
+    );
+    if (this.isAudited(method)) await this.audit.addEntry({ ...entry, outcome: `answered ${answer.status}` });
+    return answer;
+  }
+
+  /** In the demo network everybody plays the customers, and nobody is anybody. */
+  private isAudited(method: string): boolean {
+    return method !== 'GET' && !this.settings.demoNetwork;
   }
 }

@@ -61,6 +61,16 @@ export class ConsoleAuthenticator extends RequestAuthenticator {
     throw commonError(CommonErrorId.Unauthorized);
   }
 
+  /** Whether the session or the credentials of a request that goes on are still good. It does not keep a session from ending. */
+  async isStillUser(request: FastifyRequest, name: string): Promise<boolean> {
+    const token = sessionTokenOf(request);
+    if (token !== undefined) {
+      const user = await this.sessions.findUserOf(token);
+      if (user) return user.name === name;
+    } else if (request.headers.authorization !== undefined) return (await this.signedIn(request))?.name === name;
+    return this.settings.demoNetwork;
+  }
+
   private async signedIn(request: FastifyRequest): Promise<ConsoleUser | undefined> {
     const token = sessionTokenOf(request);
     if (token !== undefined) return this.sessions.userOf(token);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CommonErrorId, commonError, LoginGuard, PasswordVerifier } from '@level-one/platform';
+import { CommonErrorId, commonError, ExpiringMap, LoginGuard, PasswordVerifier } from '@level-one/platform';
 import { hash, randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { AuditService } from '../audit/audit.service.js';
@@ -9,6 +9,10 @@ import { type ConsoleUser, DEMO_USERS, findUser } from './users.js';
 const TOKEN_BYTES = 32;
 /** How often a session in use is written down as seen. */
 const SEEN_EVERY_S = 30;
+/** In the audit log: a name that is no user's. */
+const NO_USER = '(no user)';
+const REFUSED_NOTED_EVERY_MS = 60_000;
+const REFUSED_USERS_MAX = 1_000;
 
 /** $2 minutes without a request, $3 hours in all, by the clock of the database. */
 const IS_VALID = 'seen_at > now() - make_interval(mins => $2) AND begun_at > now() - make_interval(hours => $3)';
@@ -17,6 +21,7 @@ const IS_VALID = 'seen_at > now() - make_interval(mins => $2) AND begun_at > now
 @Injectable()
 export class SessionsService {
   private readonly verifier: PasswordVerifier<ConsoleUser>;
+  private readonly refused = new ExpiringMap<true>(REFUSED_NOTED_EVERY_MS, REFUSED_USERS_MAX);
 
   constructor(
     private readonly dataSource: DataSource,
@@ -37,7 +42,7 @@ export class SessionsService {
   async signIn(name: string, password: string, address: string): Promise<{ user: ConsoleUser; token: string }> {
     const user = await this.findUserWith(name, password, address);
     if (!user) {
-      await this.audit.addEntry({ who: name, action: 'sign in', outcome: 'refused' });
+      await this.noteRefused(name);
       throw commonError(CommonErrorId.Unauthorized, { message: 'Name or password is wrong' });
     }
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
@@ -49,8 +54,28 @@ export class SessionsService {
     return { user, token };
   }
 
-  /** The user of a session; undefined if it is over, or its user is gone. */
+  /**
+   * Entries stay for ever and strangers cause these, so there is one in a minute for each user, and one for all names that
+   * are no user's: people also type passwords there.
+   */
+  private async noteRefused(name: string): Promise<void> {
+    const who = (await findUser(this.dataSource, name)) ? name : NO_USER;
+    if (this.refused.has(who)) return;
+    this.refused.set(who, true);
+    await this.audit.addEntry({ who, action: 'sign in', outcome: 'refused' });
+  }
+
+  /** The user of a session, which is in use; undefined if it is over, or its user is gone. */
   async userOf(token: string): Promise<ConsoleUser | undefined> {
+    const found = await this.findUserOf(token);
+    if (found?.isOld) {
+      await this.dataSource.query('UPDATE sessions SET seen_at = now() WHERE token_digest = $1', [digestOf(token)]);
+    }
+    return found && { name: found.name, role: found.role };
+  }
+
+  /** Same, without a use of the session; `isOld`: its last use is to be written down again. */
+  async findUserOf(token: string): Promise<(ConsoleUser & { isOld: boolean }) | undefined> {
     const { sessionIdleMinutes, sessionHours, demoNetwork } = this.settings;
     const [row] = await this.dataSource.query<{ name: string; isOld: boolean }[]>(
       `SELECT user_name AS name, seen_at < now() - make_interval(secs => ${SEEN_EVERY_S}) AS "isOld"
@@ -59,10 +84,7 @@ export class SessionsService {
     );
     if (!row) return undefined;
     const user = (demoNetwork ? demoUser(row.name) : undefined) ?? (await findUser(this.dataSource, row.name));
-    if (user && row.isOld) {
-      await this.dataSource.query('UPDATE sessions SET seen_at = now() WHERE token_digest = $1', [digestOf(token)]);
-    }
-    return user && { name: user.name, role: user.role };
+    return user && { name: user.name, role: user.role, isOld: row.isOld };
   }
 
   async signOut(token: string): Promise<void> {

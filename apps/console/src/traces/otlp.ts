@@ -1,4 +1,4 @@
-import { shownBody, shownPath } from '@level-one/platform';
+import { cutText, shownBody, shownPath } from '@level-one/platform';
 import type { Span } from './span.js';
 
 /** Spans of one request. */
@@ -29,18 +29,23 @@ function listOf(value: unknown): Json[] {
   return Array.isArray(value) ? value.filter((one): one is Json => typeof one === 'object' && one !== null) : [];
 }
 
+/** A text or a number as text; nothing for what is neither. */
+function textIn(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
 function attributesOf(value: unknown): Attributes {
   return new Map(
     listOf(value).map(({ key, value: given }) => {
       const { stringValue, intValue, doubleValue, boolValue } = (given ?? {}) as Json;
-      return [String(key), stringValue ?? intValue ?? doubleValue ?? boolValue];
+      return [textIn(key), stringValue ?? intValue ?? doubleValue ?? boolValue];
     }),
   );
 }
 
 function textOf(attributes: Attributes, name: string, lengthMax = NAME_LENGTH_MAX): string | null {
   const value = attributes.get(name);
-  return typeof value === 'string' && value !== '' ? value.slice(0, lengthMax) : null;
+  return typeof value === 'string' && value !== '' ? cutText(value, lengthMax) : null;
 }
 
 function bodyOf(attributes: Attributes, name: string): string | null {
@@ -56,20 +61,20 @@ function pathOf(attributes: Attributes): string | null {
 }
 
 function statusOf(attributes: Attributes): number | null {
-  const status = Number(attributes.get('http.response.status_code') ?? NaN);
+  const status = Number(textIn(attributes.get('http.response.status_code')) || NaN);
   return Number.isInteger(status) && status >= 0 && status <= 999 ? status : null;
 }
 
 /** Unix time in ms of a time in ns. Undefined if it is none. */
 function millisecondsOf(nanoseconds: unknown): number | undefined {
-  const text = String(nanoseconds);
+  const text = textIn(nanoseconds);
   return DIGITS.test(text) ? Number(BigInt(text) / 1_000n) / 1_000 : undefined;
 }
 
 function errorOf({ status }: Json): string | null {
   const { code, message } = (status ?? {}) as Json;
   if (code !== FAILED && code !== 'STATUS_CODE_ERROR') return null;
-  return typeof message === 'string' && message !== '' ? message.slice(0, NAME_LENGTH_MAX) : 'failed';
+  return typeof message === 'string' && message !== '' ? cutText(message, NAME_LENGTH_MAX) : 'failed';
 }
 
 function paymentOf(attributes: Attributes): string | null {
@@ -92,9 +97,9 @@ function placeOf(resource: unknown): SpanPlace | undefined {
 }
 
 function spanOf(span: Json, place: SpanPlace): Span | undefined {
-  const traceId = String(span['traceId']).toLowerCase();
-  const spanId = String(span['spanId']).toLowerCase();
-  const parentId = String(span['parentSpanId'] ?? '').toLowerCase();
+  const traceId = textIn(span['traceId']).toLowerCase();
+  const spanId = textIn(span['spanId']).toLowerCase();
+  const parentId = textIn(span['parentSpanId']).toLowerCase();
   const startMs = millisecondsOf(span['startTimeUnixNano']);
   const endMs = millisecondsOf(span['endTimeUnixNano']);
   if (!HEX_32.test(traceId) || !HEX_16.test(spanId) || startMs === undefined || endMs === undefined) return undefined;
@@ -105,10 +110,10 @@ function spanOf(span: Json, place: SpanPlace): Span | undefined {
     parentId: HEX_16.test(parentId) ? parentId : null,
     paymentId: paymentOf(attributes),
     hop: textOf(attributes, 'levelone.hop'),
-    kind: KINDS[Number(span['kind'])] ?? 'internal',
+    kind: KINDS[Number(textIn(span['kind']) || NaN)] ?? 'internal',
     ...place,
     peer: textOf(attributes, 'levelone.peer'),
-    name: String(span['name'] ?? '').slice(0, NAME_LENGTH_MAX),
+    name: cutText(textIn(span['name']), NAME_LENGTH_MAX),
     method: textOf(attributes, 'http.request.method'),
     path: pathOf(attributes),
     status: statusOf(attributes),

@@ -125,6 +125,24 @@ describe('spans that roles send', () => {
     expect((await send([])).status).toBe(400);
   });
 
+  it('are kept where a text is cut within a character, and where a member is no text', async () => {
+    const paymentId = randomUUID();
+    const long = `${'x'.repeat(127)}😀`;
+    const odd = exported({ paymentId, name: long, error: long, attributes: { 'levelone.peer': long } }) as any;
+    const [{ scopeSpans }] = odd.resourceSpans;
+    const [{ spans }] = scopeSpans;
+    const objects = { ...spans[0], spanId: '00f067aa0ba902c1', name: {}, kind: [], parentSpanId: {} };
+    objects.attributes = [...spans[0].attributes, { key: {}, value: { stringValue: {} } }];
+    objects.attributes.push({ key: 'http.response.status_code', value: { stringValue: {} } });
+    spans.push(objects, { ...objects, traceId: {} }, { ...objects, startTimeUnixNano: {} });
+    expect((await send(odd)).body.partialSuccess.rejectedSpans).toBe('2');
+    const cut = 'x'.repeat(127);
+    expect(await spansOf(paymentId)).toMatchObject([
+      { name: cut, error: cut, peer: cut },
+      { name: '', kind: 'internal', status: null },
+    ]);
+  });
+
   it('are refused above 4 MiB, compressed, or as protobuf', async () => {
     const large = { resourceSpans: [], padding: 'x'.repeat(SPANS_BYTES_MAX) };
     expect((await send(large)).body).toMatchObject({ id: 'PayloadTooLargeError' });

@@ -1,5 +1,12 @@
 import { ContractError } from '@level-one/errors';
-import { CAUSED_BY_CLOCKS, CommonErrorId, commonError, isStorable, tooManyRequests } from '@level-one/platform';
+import {
+  CAUSED_BY_CLOCKS,
+  CommonErrorId,
+  commonError,
+  cutText,
+  isStorable,
+  tooManyRequests,
+} from '@level-one/platform';
 import type { HopId } from '../hops/hops.js';
 import type { PeerAnswer } from './peer-answer.js';
 
@@ -46,8 +53,6 @@ const EXTRAS = [
 ] as const;
 const EXTRA_LENGTH_MAX = 4_096;
 const MESSAGE_LENGTH_MAX = 1_024;
-/** Half of a surrogate pair that was cut in two. */
-const LONE_END = /[\ud800-\udbff]$/;
 
 /** What is wrong with this role's own credentials is nothing that its caller could mend. */
 const CREDENTIALS_REFUSED = 401;
@@ -107,10 +112,7 @@ function knownRefusal(
 /** One line of bounded length. */
 function messageOf(message: unknown): string | undefined {
   if (typeof message !== 'string' || !isStorable(message)) return undefined;
-  const line = message
-    .slice(0, MESSAGE_LENGTH_MAX)
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .replace(LONE_END, '');
+  const line = cutText(message, MESSAGE_LENGTH_MAX).replaceAll(/\p{Cc}+/gu, ' ');
   return line.trim() === '' ? undefined : line;
 }
 
