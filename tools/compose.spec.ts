@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { signingKeyOf } from '@level-one/ledger';
 import { addressList, clientAddress, describeSettings, settingsFromEnvironment } from '@level-one/platform';
 import { load } from 'js-yaml';
 import { execFileSync } from 'node:child_process';
@@ -35,12 +36,15 @@ function serviceOf(name: string): Service {
   return service;
 }
 
-/** The environment as Compose fills it in, with secrets of the real length. */
+/** The environment as Compose fills it in, with secrets and keys of the real length. */
 function filled(environment: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [
       name,
-      value.replaceAll(PLACEHOLDER, (_, variable: string) => createHash('sha256').update(variable).digest('hex')),
+      value.replaceAll(PLACEHOLDER, (_, variable: string) => {
+        const encoding = variable.endsWith('_PUBLIC_KEY') ? 'base64url' : 'hex';
+        return createHash('sha256').update(variable).digest(encoding);
+      }),
     ]),
   );
 }
@@ -133,9 +137,12 @@ describe('docker/make-env.mjs', () => {
     return readFileSync(join(folder, '.env'), 'utf8');
   };
 
+  const valuesIn = (text: string): [string, string][] =>
+    Array.from(text.matchAll(/^(\w+)=([0-9a-f]{64}|[\w-]{43})$/gm), ([, name = '', value = '']) => [name, value]);
+
   it('has a different secret for every variable of compose.yaml', () => {
     const text = run();
-    const secrets = new Map(Array.from(text.matchAll(/^(\w+)=([0-9a-f]{64})$/gm), ([, name, value]) => [name, value]));
+    const secrets = new Map(valuesIn(text));
     const asked = new Set(
       Array.from(readFileSync(join(folder, 'compose.yaml'), 'utf8').matchAll(PLACEHOLDER), ([, name]) => name),
     );
@@ -143,6 +150,17 @@ describe('docker/make-env.mjs', () => {
     expect(new Set(secrets.values()).size).toBe(asked.size);
     expect(statSync(join(folder, '.env')).mode & 0o077).toBe(0);
     expect(run()).toBe(text);
+  });
+
+  it('has the keys by which each ledger proves late claims to the one before it', () => {
+    const { secrets } = planContainers((variable) => new Map(valuesIn(run())).get(variable) ?? variable);
+    for (const ledger of ['dfsp1', 'dfsp2', 'central'] as const) {
+      const { publicKey } = signingKeyOf({ tokenSecret: '', ledgerSigningKey: secrets.ledgerSigningKey![ledger] });
+      expect(secrets.ledgerKey[ledger]).toBe(publicKey);
+    }
+    const keysOf = (name: string) => serviceOf(name).environment['CLAIM_LEDGER_KEYS']?.replaceAll(PLACEHOLDER, '$1');
+    expect(keysOf('central-ledger')).toBe('dfsp1=DFSP1_LEDGER_PUBLIC_KEY,dfsp2=DFSP2_LEDGER_PUBLIC_KEY');
+    expect(keysOf('dfsp2-dfsp-ledger')).toBe('dfsp2-testconnector=CENTRAL_LEDGER_PUBLIC_KEY');
   });
 });
 

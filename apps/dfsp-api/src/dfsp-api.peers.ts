@@ -1,5 +1,6 @@
 import {
   directoryClients,
+  ledgerAccountCheck,
   ledgerClient,
   ledgerUnitCheck,
   roleClient,
@@ -8,8 +9,12 @@ import {
   SpspClientProxyClient,
 } from '@level-one/peers';
 import { credentialsAuthenticator } from '@level-one/platform';
+import { Right } from '@level-one/transfer';
 import type { DynamicModule } from '@nestjs/common';
 import { DfspApiSettings } from './dfsp-api.settings.js';
+
+/** What its account on the DFSP's ledger must be able to do. */
+const LEDGER_RIGHTS = [Right.Read, Right.Charge, Right.Void];
 
 /** Clients and callers of one DFSP API. */
 export function dfspApiPeers(settings: DfspApiSettings): DynamicModule {
@@ -28,6 +33,7 @@ export function dfspApiPeers(settings: DfspApiSettings): DynamicModule {
         admin: settings.adminCredentials,
       }),
       ledgerUnitCheck(settings),
+      ledgerAccountCheck(LEDGER_RIGHTS),
     ],
   });
 }

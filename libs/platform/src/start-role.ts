@@ -204,7 +204,7 @@ function assembleRole<S extends RoleSettings>(definition: RoleDefinition<S>, set
   const hops = new HopRecorder(host.hops);
   const admission = AdmissionLimiter.of(settings);
   const metrics = new RoleMetrics(identity);
-  measureRole(metrics, { health, hops, admission });
+  measureRole(metrics, { health, hops, admission, clocks });
   host.process?.exportWith(metrics);
   const publicPath = new PublicPath(settings.publicUrl, definition.basePaths);
   const platform = PlatformModule.forRole(

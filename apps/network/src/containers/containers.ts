@@ -1,5 +1,5 @@
 import type { RoleName } from '@level-one/platform';
-import { DEMO_PEOPLE } from '../seed/demo-people.js';
+import { DEMO_PEOPLE, SECOND_ADMIN } from '../seed/demo-people.js';
 import type { NetworkSecrets } from '../plan/secrets.js';
 import {
   connectorName,
@@ -43,6 +43,10 @@ function secretsFrom(valueOf: (variable: string) => string): NetworkSecrets {
     dfsp1: valueOf(`DFSP1_${suffix}`),
     dfsp2: valueOf(`DFSP2_${suffix}`),
   });
+  const ledgers = (suffix: string): Record<DfspName | 'central', string> => ({
+    ...both(suffix),
+    central: valueOf(`CENTRAL_${suffix}`),
+  });
   return {
     demo: false,
     admin: valueOf('ADMIN_PASSWORD'),
@@ -53,7 +57,9 @@ function secretsFrom(valueOf: (variable: string) => string): NetworkSecrets {
     accountPassword: (name) => valueOf(passwordVariable('account', name)),
     rolePassword: (dfsp, role) => valueOf(passwordVariable(dfsp, role)),
     roleAccountPassword: (dfsp, role) => valueOf(passwordVariable('account', dfsp, role)),
-    tokenSecret: { ...both('TOKEN_SECRET'), central: valueOf('CENTRAL_TOKEN_SECRET') },
+    tokenSecret: ledgers('TOKEN_SECRET'),
+    ledgerSigningKey: ledgers('LEDGER_SIGNING_KEY'),
+    ledgerKey: ledgers('LEDGER_PUBLIC_KEY'),
     receiverSecret: both('RECEIVER_SECRET'),
     signingKey: both('SIGNING_KEY'),
   };
@@ -90,7 +96,7 @@ export function secretVariables(): string[] {
     return variable;
   });
   const people = DEMO_PEOPLE.map(({ account }) => account);
-  for (const name of [...DFSPS, ...DFSPS.map(connectorName), ...people]) secrets.accountPassword(name);
+  for (const name of [...DFSPS, ...DFSPS.map(connectorName), SECOND_ADMIN, ...people]) secrets.accountPassword(name);
   for (const dfsp of DFSPS) for (const role of rolesWithAccount()) secrets.roleAccountPassword(dfsp, role);
   return [...asked];
 }

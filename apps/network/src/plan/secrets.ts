@@ -23,15 +23,17 @@ export interface NetworkSecrets {
   roleAccountPassword(dfsp: DfspName, role: RoleName): string;
   /** Secrets by which the ledgers sign their tokens. */
   tokenSecret: Record<DfspName | 'central', string>;
-  /** Public keys by which the ledgers sign; undefined where they are not known before the ledgers have started. */
-  ledgerKey?: Record<DfspName | 'central', string>;
+  /** Seeds of the keys by which the ledgers sign statements; without them ledgers make keys of `tokenSecret`. */
+  ledgerSigningKey?: Record<DfspName | 'central', string>;
+  /** Public keys by which the ledgers sign. */
+  ledgerKey: Record<DfspName | 'central', string>;
   receiverSecret: Record<DfspName, string>;
   /** Seeds of the Ed25519 keys by which DFSPs sign requests to each other. */
   signingKey: Record<DfspName, string>;
 }
 
 /** The keys that ledgers make from the secrets of their tokens. */
-function ledgerKeys(tokenSecret: NetworkSecrets['tokenSecret']): Required<NetworkSecrets>['ledgerKey'] {
+function ledgerKeys(tokenSecret: NetworkSecrets['tokenSecret']): NetworkSecrets['ledgerKey'] {
   const keyOf = (ledger: DfspName | 'central'): string => signingKeyOf({ tokenSecret: tokenSecret[ledger] }).publicKey;
   return { dfsp1: keyOf('dfsp1'), dfsp2: keyOf('dfsp2'), central: keyOf('central') };
 }

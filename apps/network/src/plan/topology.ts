@@ -66,12 +66,14 @@ export function connectorName(dfsp: DfspName): string {
 /** Account of each ledger out of which late claims are paid. */
 export const CLAIM_ACCOUNT = 'claims';
 
-/** Keys of the ledgers behind a ledger, by the account that claims with their statements. */
-function claimLedgerKeys({ ledgerKey }: NetworkSecrets, dfsp: DfspName | null): Record<string, string> {
-  if (!ledgerKey) return {};
+/** Keys of the ledgers behind a ledger, by the account that claims with their statements; and its own, if it is set. */
+function claimKeys({ ledgerKey, ledgerSigningKey }: NetworkSecrets, dfsp: DfspName | null): Record<string, string> {
   const keys =
     dfsp === null ? DFSPS.map((name) => `${name}=${ledgerKey[name]}`) : [`${connectorName(dfsp)}=${ledgerKey.central}`];
-  return { CLAIM_LEDGER_KEYS: keys.join(',') };
+  return {
+    CLAIM_LEDGER_KEYS: keys.join(','),
+    ...(ledgerSigningKey && { LEDGER_SIGNING_KEY: ledgerSigningKey[dfsp ?? 'central'] }),
+  };
 }
 
 /** Id of a DFSP's first signing key. */
@@ -135,7 +137,7 @@ function centralEnvironment(options: PlanOptions, role: RoleName): Record<string
     LEDGER_ADMIN_PASSWORD: secrets.admin,
     TOKEN_SECRET: secrets.tokenSecret.central,
     CLAIM_ACCOUNT,
-    ...claimLedgerKeys(secrets, null),
+    ...claimKeys(secrets, null),
     ILP_PREFIX: CENTRAL_PREFIX,
     ...options.environment,
     ...options.environmentAt?.centre,
@@ -169,7 +171,7 @@ function dfspEnvironment(options: PlanOptions, role: RoleName, dfsp: DfspName): 
     CENTRAL_LEDGER_PASSWORD: secrets.accountPassword(dfsp),
     TOKEN_SECRET: secrets.tokenSecret[dfsp],
     CLAIM_ACCOUNT,
-    ...claimLedgerKeys(secrets, dfsp),
+    ...claimKeys(secrets, dfsp),
     RECEIVER_SECRET: secrets.receiverSecret[dfsp],
     SIGNING_KEY: secrets.signingKey[dfsp],
     SIGNING_KEY_ID: signingKeyId(dfsp),

@@ -106,11 +106,10 @@ export class Seed {
     }
   }
 
-  /** The account that pays late claims, and in the demo a second administrator, because one alone approves none. */
+  /** The account that pays late claims, and a second administrator, because one alone approves none. */
   private async openForClaims(ledger: LedgerClient, dfsp: DfspName | null): Promise<void> {
     const claims = { minimum_allowed_balance: this.floorAt(dfsp), accountType: AccountType.Settlement };
     await this.openAccount(ledger, CLAIM_ACCOUNT, claims, { login: false });
-    if (!this.plan.secrets.demo) return;
     await this.openAccount(ledger, SECOND_ADMIN, { rights: [Right.Admin], accountType: AccountType.Role });
   }
 

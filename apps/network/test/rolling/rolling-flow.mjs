@@ -7,17 +7,21 @@ const ANSWER_TIMEOUT_MS = 100_000;
 export class RollingFlow extends Flow {
   requests = 0;
   repeated = 0;
+  slowestMs = 0;
   /** @type {string[]} */
   #losses = [];
 
   /** @returns {Promise<import('../faults/kit/flows.mjs').Told>} */
   async send(method, url, headers, body) {
+    const since = performance.now();
     const told = await this.#sendOnce(method, url, headers, body);
+    const tookMs = Math.round(performance.now() - since);
     this.requests += 1;
+    this.slowestMs = Math.max(this.slowestMs, tookMs);
     if (told.status === 503 && told.retryAfter) this.repeated += 1;
     else if (told.status === 0 || told.status >= 500) {
       this.#losses.push(
-        `${this.kind}: ${method} ${new URL(url).pathname}: ${told.status} ${JSON.stringify(told.body)}`,
+        `${this.kind}: ${method} ${new URL(url).pathname}: ${told.status} after ${tookMs} ms ${JSON.stringify(told.body)}`,
       );
     }
     return told;
@@ -49,7 +53,10 @@ export class RollingFlow extends Flow {
   unfinished() {
     const last = this.answers.at(-1);
     if (last && last.told.status >= 200 && last.told.status < 300) return [];
-    return [`${last?.what ?? this.kind} ended with ${last?.told.status} ${JSON.stringify(last?.told.body)}`];
+    const before = this.answers.map(({ what, told }) => `${what} ${told.status}`).join(', ');
+    return [
+      `${last?.what ?? this.kind} ended with ${last?.told.status} ${JSON.stringify(last?.told.body)} (${before})`,
+    ];
   }
 }
 

@@ -13,7 +13,7 @@ import { planOf } from '../faults/kit/plan.mjs';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 const DATABASE_OFFSET = 99;
-const START_TIMEOUT_MS = 240_000;
+const START_TIMEOUT_MS = 900_000;
 const POLL_MS = 100;
 /** Where the second instance listens, above the first. */
 const SECOND_OFFSET = 15;

@@ -7,6 +7,8 @@ import { basic } from '../faults/kit/flows.mjs';
 /** Codes by which a role that stops, or restarts, closes a websocket. */
 const IN_ORDER = new Set([1001, 1012]);
 const PAUSE_MS = 50;
+/** An event arrives by then, on a busy machine too. */
+const ARRIVES_MS = 30_000;
 
 export class Watcher {
   /** @type {number[]} */
@@ -73,18 +75,29 @@ export class Watcher {
     const bad = this.codes.filter((code) => !IN_ORDER.has(code));
     if (bad.length > 0) faults.push(`websocket of ${this.name} was closed with ${bad.join(', ')}`);
     if (this.refusals.length > 0) faults.push(`websocket of ${this.name} was answered ${this.refusals.join(', ')}`);
-    const first = this.sequences[0] ?? 0;
-    const { rows } = await network.sql.query(
-      `SELECT sequence FROM ${this.schema}.events WHERE sequence >= $1 ORDER BY sequence`,
-      [first],
-    );
-    const expected = rows.map(({ sequence }) => Number(sequence));
-    const missed = expected.filter((one) => !this.sequences.includes(one));
-    if (missed.length > 0)
-      faults.push(`websocket of ${this.name} missed ${missed.length} of ${expected.length} events`);
+    const { missed, expected } = await this.#missed(network);
+    if (missed.length > 0) {
+      const which = missed.slice(0, 5).join(', ');
+      faults.push(
+        `websocket of ${this.name} missed ${missed.length} of ${expected.length} events: ${which} of ${expected[0]} to ${expected.at(-1)}`,
+      );
+    }
     const sorted = this.sequences.every((one, index) => index === 0 || one > (this.sequences[index - 1] ?? 0));
     if (!sorted) faults.push(`websocket of ${this.name} had events twice or out of order`);
     return faults;
+  }
+
+  /** Events of the ledger's log that have not arrived, and all that should have. */
+  async #missed(network) {
+    const { rows } = await network.sql.query(
+      `SELECT sequence FROM ${this.schema}.events WHERE sequence >= $1 ORDER BY sequence`,
+      [this.sequences[0] ?? 0],
+    );
+    const expected = rows.map(({ sequence }) => Number(sequence));
+    for (const until = Date.now() + ARRIVES_MS; ; await sleep(PAUSE_MS)) {
+      const missed = expected.filter((one) => !this.sequences.includes(one));
+      if (missed.length === 0 || Date.now() > until) return { missed, expected };
+    }
   }
 
   close() {

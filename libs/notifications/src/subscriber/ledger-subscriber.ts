@@ -33,7 +33,7 @@ export const SUBSCRIBER_LIMITS: LedgerSubscriberLimits = {
   maxRetryDelayMs: 5_000,
   cursorIntervalMs: 5_000,
   firstReconnectDelayMs: 100,
-  maxReconnectDelayMs: 5_000,
+  maxReconnectDelayMs: 1_000,
   handshakeTimeoutMs: 5_000,
   pingIntervalMs: 20_000,
   maxBacklogEvents: 2_000,

@@ -98,6 +98,24 @@ export class LedgerClient {
     return answer.json as AccountDto;
   }
 
+  /**
+   * The account whose rights are used, read by its name and password; undefined if the ledger does not let it in.
+   * @throws ContractError 502, 503 while the ledger cannot be asked
+   */
+  async ownAccount(): Promise<AccountDto | undefined> {
+    const { name, password, role } = this.peer;
+    const answer = await this.http.request(this.support(), {
+      baseUrl: this.baseUrl,
+      path: `/accounts/${encodeURIComponent(name)}`,
+      authorization: basicAuthorization(name, password),
+      to: role,
+    });
+    if (answer.status === 401) return undefined;
+    const { json } = this.http.success(this.support(), answer);
+    assertShape(this.support(), json, { of: AccountDto });
+    return json as AccountDto;
+  }
+
   /** Creates or updates an account; needs the admin. */
   async putAccount(name: string, account: AccountChanges): Promise<AccountDto> {
     const path = `/accounts/${encodeURIComponent(name)}`;

@@ -66,9 +66,21 @@ describe('ruling 42: clocks of peers', () => {
     expect(clocks.notes).toEqual([]);
   });
 
+  it('measures what is surely so, of the instance of a role that is most off', () => {
+    hear(1_400, 0);
+    expect(clocks.skews.get('central-ledger')).toBeGreaterThanOrEqual(0);
+    hearMany(1_400);
+    expect(clocks.skews.get('central-ledger')).toBeGreaterThan(1_200);
+    expect(clocks.skews.get('central-ledger')).toBeLessThanOrEqual(1_400);
+    const at = { sentAt: own, receivedAt: own };
+    clocks.hear('http://10.0.0.2:3012', 'central-ledger', { date: new Date(own - 9_000).toUTCString(), ...at });
+    expect(clocks.skews.get('central-ledger')).toBeLessThanOrEqual(-8_000);
+  });
+
   it('forgets a peer that no longer answers', () => {
     hearMany(30_000);
     own += 11 * 60_000;
     expect(clocks.notes).toEqual([]);
+    expect(clocks.skews.size).toBe(0);
   });
 });

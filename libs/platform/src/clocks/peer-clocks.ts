@@ -71,9 +71,31 @@ export class PeerClocks {
 
   /** A sentence about each clock that is wrong, by the names of roles. */
   get notes(): string[] {
+    return [
+      ...new Set(
+        this.heardLately()
+          .filter(({ isOff }) => isOff)
+          .map(sentenceOf),
+      ),
+    ];
+  }
+
+  /**
+   * By how many ms the clock of each role is surely ahead of the own one, below zero: behind. 0 where the answers leave
+   * open whether it is. Of several instances of a role the one that is most off.
+   */
+  get skews(): ReadonlyMap<string, number> {
+    const skews = new Map<string, number>();
+    for (const { name, lowest, highest } of this.heardLately()) {
+      const skew = Math.max(lowest, 0) + Math.min(highest, 0);
+      if (Math.abs(skew) >= Math.abs(skews.get(name) ?? 0)) skews.set(name, skew);
+    }
+    return skews;
+  }
+
+  private heardLately(): PeerClock[] {
     const heardAfter = this.now() - FORGOTTEN_MS;
-    const off = [...this.clocks.values()].filter(({ isOff, heardAt }) => isOff && heardAt > heardAfter);
-    return [...new Set(off.map(sentenceOf))];
+    return [...this.clocks.values()].filter(({ heardAt }) => heardAt > heardAfter);
   }
 
   /** The sentence about one peer's clock; undefined as long as it is right. */

@@ -25,7 +25,10 @@ const ERROR = {
 
 const DEPENDENCIES = {
   type: 'array',
-  items: { type: 'object', properties: { name: TEXT, ready: { type: 'boolean' }, why: TEXT } },
+  items: {
+    type: 'object',
+    properties: { name: TEXT, ready: { type: 'boolean' }, why: TEXT, optional: { type: 'boolean' } },
+  },
 } as const;
 const READY = {
   type: 'object',
@@ -60,6 +63,8 @@ export interface DependencyState {
   ready: boolean;
   /** Why it cannot be used. */
   why?: string;
+  /** The instance is ready without it, and refuses what needs it. */
+  optional?: true;
 }
 
 /** Whether this instance may take work, with the state of all that it depends on. */
@@ -69,16 +74,24 @@ export interface Readiness {
   dependencies: DependencyState[];
 }
 
-/** Checks that must pass before this instance is ready. */
+type Check = () => Promise<void> | void;
+
+/** Checks that must pass before this instance is ready, and others that it tells of. */
 export class Health {
-  private readonly checks = new Map<string, () => Promise<void> | void>();
+  private readonly checks = new Map<string, Check>();
+  private readonly optionalChecks = new Map<string, Check>();
   private isLeaving = false;
   private readonly sources: (() => readonly string[])[] = [];
   private readonly details = new Map<string, () => Promise<number>>();
 
   /** @param check throws or rejects while the dependency is not usable. */
-  registerCheck(name: string, check: () => Promise<void> | void): void {
+  registerCheck(name: string, check: Check): void {
     this.checks.set(name, check);
+  }
+
+  /** A dependency that {@link readReadiness} tells of, and without which this instance is ready. */
+  registerOptionalCheck(name: string, check: Check): void {
+    this.optionalChecks.set(name, check);
   }
 
   /** @param notes answers what should be looked at although this instance is ready. */
@@ -123,8 +136,14 @@ export class Health {
   /** Asks for the state of everything at once. Does not throw. */
   async readReadiness(): Promise<Readiness> {
     const { isLeaving } = this;
-    const dependencies = await Promise.all([...this.checks].map(([name, check]) => stateOf(name, check)));
-    return { ready: !isLeaving && dependencies.every(({ ready }) => ready), isLeaving, dependencies };
+    const needed = [...this.checks].map(([name, check]) => stateOf(name, check));
+    const others = [...this.optionalChecks].map(async ([name, check]) => ({
+      ...(await stateOf(name, check)),
+      optional: true as const,
+    }));
+    const dependencies = await Promise.all([...needed, ...others]);
+    const ready = !isLeaving && dependencies.every((one) => one.ready || one.optional);
+    return { ready, isLeaving, dependencies };
   }
 
   /** @throws ContractError 503 ServiceUnavailableError with the name of the failed check. */
@@ -143,7 +162,7 @@ export class Health {
   }
 }
 
-async function stateOf(name: string, check: () => Promise<void> | void): Promise<DependencyState> {
+async function stateOf(name: string, check: Check): Promise<DependencyState> {
   try {
     await Promise.race([Promise.resolve().then(check), timeout()]);
     return { name, ready: true };
@@ -167,7 +186,9 @@ interface HealthAnswer {
 }
 
 function notReady({ isLeaving, dependencies }: Readiness, notes: string[]): ContractError {
-  const failed = dependencies.filter(({ ready }) => !ready).map(({ name, why }) => `${name} ${why}`);
+  const failed = dependencies
+    .filter(({ ready, optional }) => !ready && !optional)
+    .map(({ name, why }) => `${name} ${why}`);
   const why = isLeaving ? 'this role is stopping' : failed.join('; ');
   return new ContractError(503, 'ServiceUnavailableError', `Not ready: ${why}`, {
     dependencies,

@@ -26,6 +26,12 @@ const TABLE = {
   },
   levelone_role_notes: { type: 'gauge', help: 'Things that should be looked at although the role is ready' },
 
+  levelone_clock_skew_seconds: {
+    type: 'gauge',
+    help: 'Seconds by which the clock of a role that was called in the last ten minutes is surely ahead of the one here, below zero if it is behind; 0 while the answers leave it open',
+    labels: ['peer'],
+  },
+
   levelone_payments_total: {
     type: 'counter',
     help: "Payments of customers that ended at a DFSP, by side (payer, payee), outcome (executed, rejected, expired, failed, refused: before it was stored) and reason: an id of the contract's, none, or other",

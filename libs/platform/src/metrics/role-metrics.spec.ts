@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { PeerClocks } from '../clocks/peer-clocks.js';
 import { AdmissionLimiter } from '../limits/admission-limiter.js';
 import { Health, NotReadyError } from '../http/health.js';
 import { HopRecorder, type HopRecord } from '../roles/hop-recorder.js';
@@ -25,14 +26,28 @@ function measured(dfsp: string | null = 'dfsp1') {
   const metrics = new RoleMetrics(new RoleIdentity('spsp-client', dfsp));
   const health = new Health();
   const hops = new HopRecorder();
-  measureRole(metrics, { health, hops, admission: AdmissionLimiter.of({}) });
-  return { metrics, health, hops };
+  const clocks = new PeerClocks(2_000, { warn: () => undefined, info: () => undefined });
+  measureRole(metrics, { health, hops, clocks, admission: AdmissionLimiter.of({}) });
+  return { metrics, health, hops, clocks };
 }
 
 const lines = async (metrics: RoleMetrics, name: string): Promise<string[]> =>
   (await metrics.expose()).split('\n').filter((line) => line.startsWith(name));
 
 describe('the metrics of a role', () => {
+  it('have how far clocks of others are surely off, and nothing of those that are not known', async () => {
+    const { metrics, clocks } = measured();
+    expect(await lines(metrics, 'levelone_clock_skew_seconds')).toEqual([]);
+    const receivedAt = Date.now();
+    const date = new Date(Math.floor(receivedAt / 1_000) * 1_000 - 30_000).toUTCString();
+    clocks.hear('http://10.0.0.1', 'central-ledger', { date, sentAt: receivedAt, receivedAt });
+    const [line = ''] = await lines(metrics, 'levelone_clock_skew_seconds');
+    expect(line).toContain('peer="central-ledger"');
+    const skew = Number(line.split(' ').at(-1));
+    expect(skew).toBeLessThanOrEqual(-29);
+    expect(skew).toBeGreaterThanOrEqual(-30);
+  });
+
   it('name the role and its DFSP, or the centre', async () => {
     const [line] = await lines(measured().metrics, 'levelone_role_ready');
     expect(line).toBe('levelone_role_ready{role="spsp-client",dfsp="dfsp1"} 1');

@@ -1,4 +1,5 @@
 import type { Histogram } from 'prom-client';
+import type { PeerClocks } from '../clocks/peer-clocks.js';
 import type { AdmissionLimiter } from '../limits/admission-limiter.js';
 import type { Health } from '../http/health.js';
 import type { HopRecorder } from '../roles/hop-recorder.js';
@@ -9,19 +10,23 @@ import type { RoleMetrics } from './role-metrics.js';
 /** Detail of the health of a role that delivers something. */
 const DEAD_LETTERS = 'undeliverable';
 
-/** What every role has: its version, whether it is ready, its calls of other roles, and its limit of load. */
+/** What every role has: its version, whether it is ready, calls of other roles and their clocks, its limit of load. */
 export interface RoleSources {
   health: Health;
   hops: HopRecorder;
   admission: AdmissionLimiter;
+  clocks: PeerClocks;
 }
 
 /** Exports what every role has. */
-export function measureRole(metrics: RoleMetrics, { health, hops, admission }: RoleSources): void {
+export function measureRole(metrics: RoleMetrics, { health, hops, admission, clocks }: RoleSources): void {
   const labels = { version: readVersion(), node_version: process.version };
   metrics.readAs('levelone_role_info', () => [{ value: 1, labels }]);
   measureHealth(metrics, health);
   measureHops(metrics, hops);
+  metrics.readAs('levelone_clock_skew_seconds', () =>
+    Array.from(clocks.skews, ([peer, skewMs]) => ({ value: skewMs / 1_000, labels: { peer } })),
+  );
   if (!admission.isOff) measureAdmission(metrics, admission);
 }
 
