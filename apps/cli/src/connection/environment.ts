@@ -1,7 +1,13 @@
+import { describeSettings } from '@level-one/platform';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { NetworkSettings } from '../../../network/src/network.settings.js';
+import { ReadOpenSettings } from '../../../network/src/open/read-open.settings.js';
+import { ReconcileSettings } from '../../../network/src/reconcile/reconcile.settings.js';
+import { VerifyLedgersSettings } from '../../../network/src/verify/verify-ledgers.settings.js';
 import { WrongUseError } from '../exit-codes.js';
 import { CONNECTION_OPTIONS, optionName } from './connection-options.js';
+import { ConnectionSettings } from './connection.settings.js';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -12,11 +18,25 @@ function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
+/**
+ * Names that a file may set. It may lie in a folder that somebody else has filled, so it sets nothing that programs of this
+ * machine read, as NODE_OPTIONS and PATH.
+ */
+const NAMES: ReadonlySet<string> = new Set(
+  [ConnectionSettings, NetworkSettings, ReadOpenSettings, ReconcileSettings, VerifyLedgersSettings]
+    .flatMap((settings) => describeSettings(settings))
+    .map(({ env }) => env),
+);
+
+function onlySettings(lines: Environment): Environment {
+  return Object.fromEntries(Object.entries(lines).filter(([name]) => NAMES.has(name)));
+}
+
 /** Lines of the form NAME=value. @throws WrongUseError if a file that was named cannot be read */
 function settingsInFile(named: string | undefined): Environment {
   const path = named ?? SETTINGS_FILE;
   try {
-    return parseEnv(readFileSync(path, 'utf8'));
+    return onlySettings(parseEnv(readFileSync(path, 'utf8')));
   } catch (error) {
     if (named === undefined && isMissing(error)) return {};
     throw new WrongUseError(`the file of settings ${path} cannot be read: ${(error as Error).message}`);

@@ -24,6 +24,17 @@ describe('the output of a command', () => {
     expect(written(true, false, work)).toEqual({ out: 'one\ntwo\n', err: '\r\u001B[Kreads …\r\u001B[K' });
   });
 
+  it('has nothing that a terminal acts on, and one line for each, whatever others named themselves', () => {
+    const hostile = 'Ann\u001b]0;x\u0007\u009b2J\u202e\r\nDONE\tx';
+    const shown = 'Ann\ufffd]0;x\ufffd\ufffd2J\ufffd DONE x\n';
+    expect(written(false, false, (output) => output.text(hostile)).out).toBe(shown);
+    const error = { id: 'X', message: `a\n${hostile}` };
+    expect(written(false, false, (output) => output.error(error)).err).toBe(
+      'levelone: a\nAnn\ufffd]0;x\ufffd\ufffd2J\ufffd\r\nDONE\tx\n',
+    );
+    expect(written(false, false, (output) => output.content('a;b\r\nc\u001b[1m')).out).toBe('a;b\r\nc\ufffd[1m\n');
+  });
+
   it('has no progress where stderr is no terminal', () => {
     expect(written(false, false, work)).toEqual({ out: 'one\ntwo\n', err: '' });
   });

@@ -7,6 +7,18 @@ export interface Streams {
 }
 
 const CLEAR_LINE = '\r\u001B[K';
+/** Characters that a terminal acts on, or that turn the order of what is read. Names, texts and errors come from others. */
+const HARMFUL = /[\p{Cc}\p{Bidi_Control}]/gu;
+
+/** What is safe to be shown of a text, as one line. */
+function lineOf(text: string): string {
+  return text.replaceAll(/\r?\n|\t/g, ' ').replaceAll(HARMFUL, '\ufffd');
+}
+
+/** Same, with its lines. */
+function linesOf(text: string): string {
+  return text.replaceAll(HARMFUL, (one) => (['\n', '\r', '\t'].includes(one) ? one : '\ufffd'));
+}
 
 /** What a command prints: lines of text as they come, or one JSON document at its end. */
 export class Output {
@@ -21,13 +33,20 @@ export class Output {
   text(...lines: readonly string[]): void {
     if (this.isJson) return;
     this.clearProgress();
-    for (const line of lines) this.streams.out.write(`${line}\n`);
+    for (const line of lines) this.streams.out.write(`${lineOf(line)}\n`);
+  }
+
+  /** A file as a role gave it. */
+  content(text: string): void {
+    if (this.isJson) return;
+    this.clearProgress();
+    this.streams.out.write(`${linesOf(text)}\n`);
   }
 
   /** What a long command does now; shown on a terminal only, and replaced by the next line. */
   progress(line: string): void {
     if (!this.streams.err.isTTY) return;
-    this.streams.err.write(`${CLEAR_LINE}${line}`);
+    this.streams.err.write(`${CLEAR_LINE}${lineOf(line)}`);
     this.hasProgress = true;
   }
 
@@ -41,7 +60,7 @@ export class Output {
   error(error: { id: string; message: string; status?: number }): void {
     this.clearProgress();
     if (this.isJson) this.json({ error });
-    else this.streams.err.write(`levelone: ${error.message}\n`);
+    else this.streams.err.write(`levelone: ${linesOf(error.message)}\n`);
   }
 
   private clearProgress(): void {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { controlBody, isFromPage, NOT_FOR_PAGES } from './control-request.js';
 import type { DatabaseFaults } from './database-faults.js';
 import type { FaultRule, Faults, Release } from './faults.js';
 
@@ -9,7 +10,7 @@ export interface Switched {
 }
 
 /**
- * Switches faults by HTTP, on loopback only; it asks for no credentials.
+ * Switches faults by HTTP, on loopback only; it asks for no credentials, and refuses pages in a browser.
  *
  * - `GET /faults`, `POST /faults` with a {@link FaultRule}, `DELETE /faults/{id}`, `DELETE /faults`;
  * - `POST /faults/{id}/release` with `{ "how": "pass" }` or `cut`: lets go what a rule holds;
@@ -37,22 +38,23 @@ async function serve(switched: Switched, request: IncomingMessage, response: Ser
 }
 
 async function answerTo({ faults, database }: Switched, request: IncomingMessage): Promise<[number, unknown]> {
+  if (isFromPage(request)) return NOT_FOR_PAGES;
   const [, root, id, verb] = (request.url ?? '').split('/');
   if (root === 'faults') {
     if (request.method === 'GET' && !id) return [200, faults.all.map(shown)];
-    if (request.method === 'POST' && !id) return [201, shown(faults.add(ruleOf(await jsonOf(request))))];
+    if (request.method === 'POST' && !id) return [201, shown(faults.add(ruleOf(await controlBody(request))))];
     if (request.method === 'DELETE' && !id) return [200, faults.clear() ?? []];
     if (request.method === 'DELETE' && id && faults.remove(id)) return [200, {}];
     const fault = faults.all.find((one) => one.id === id);
     if (request.method === 'POST' && verb === 'release' && fault) {
-      const { how = 'pass' } = (await jsonOf(request)) as { how?: Release };
+      const { how = 'pass' } = (await controlBody(request)) as { how?: Release };
       if (how !== 'pass' && how !== 'cut') throw new Error('how is pass or cut');
       fault.release(how);
       return [200, shown(fault)];
     }
   }
   if (root === 'database' && request.method === 'POST' && database) {
-    await switchDatabase(database, (await jsonOf(request)) as DatabaseFault);
+    await switchDatabase(database, (await controlBody(request)) as DatabaseFault);
     return [200, {}];
   }
   return [404, { id: 'NotFoundError', message: 'There are GET, POST and DELETE of /faults, and POST of /database' }];
@@ -83,10 +85,4 @@ async function switchDatabase(database: DatabaseFaults, { fault, isOn = true, sc
   if (fault === 'frozen') return isOn ? database.freeze() : database.thaw();
   if (fault === 'full' && schema !== undefined) return database.makeFull(schema, isOn);
   throw new Error('fault is cut, readOnly, frozen, or full with a schema');
-}
-
-async function jsonOf(request: IncomingMessage): Promise<unknown> {
-  let text = '';
-  for await (const chunk of request) text += String(chunk);
-  return text === '' ? {} : JSON.parse(text);
 }

@@ -1,3 +1,4 @@
+export * from './control-request.js';
 export * from './database-faults.js';
 export * from './fault-control.js';
 export * from './fault-proxy.js';

@@ -12,7 +12,8 @@ const FILES = { csv: 'payments.csv', 'pain.001': 'pain.001.xml' } as const;
 
 async function save(path: string, content: string): Promise<void> {
   try {
-    await writeFile(path, content);
+    // Who pays whom how much.
+    await writeFile(path, content, { mode: 0o600 });
   } catch (error) {
     throw new CommandFailedError('FileNotWritten', `${path} cannot be written: ${(error as Error).message}`);
   }
@@ -23,7 +24,7 @@ export const run: RunCommand<Options> = async ({ connection, output }, { window,
   const content = await connection
     .centralLedger()
     .readText(`/settlements/${encodeURIComponent(window)}/${FILES[format]}`);
-  if (path === undefined) output.text(content.trimEnd());
+  if (path === undefined) output.content(content.trimEnd());
   else {
     await save(path, content);
     output.text(`written: ${path}`);

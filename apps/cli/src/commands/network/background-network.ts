@@ -41,7 +41,7 @@ export class BackgroundNetwork {
   /** Starts it; its output goes to the log alone. */
   start(): { child: ChildProcess; started: BackgroundProcess } {
     mkdirSync(this.dataDir, { recursive: true });
-    const log = openSync(this.log, 'w');
+    const log = openSync(this.log, 'w', 0o600);
     try {
       const child = spawn(process.execPath, ['--enable-source-maps', NETWORK], {
         detached: true,
