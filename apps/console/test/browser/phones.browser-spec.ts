@@ -1,38 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import {
-  ALICE,
-  BOB,
-  choosePerson,
-  CONSOLE_URL,
-  ERIN,
-  FRANK,
-  isShown,
-  launchBrowser,
-  leftPhone,
-  openInvoice,
-  openPage,
-  rightPhone,
-  sendInvoice,
-} from './kit/browser.fixture.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { isShown, openingPages } from './kit/browser.fixture.js';
+import { issueInvoice, limitPayments } from './kit/demo-network.fixture.js';
+import { ALICE, BOB, ERIN, FRANK } from './kit/people.fixture.js';
+import { askForPrice, choosePerson, leftPhone, openInvoice, rightPhone, sendInvoice } from './kit/phones.fixture.js';
 
-let browser: Browser;
+const open = openingPages();
 let page: Page;
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-});
-
 beforeEach(async () => {
-  page = await openPage(browser, '/');
-});
-
-afterEach(async () => {
-  await page.close();
+  page = await open('/');
 });
 
 describe('an invoice', () => {
@@ -94,17 +71,8 @@ describe('an invoice', () => {
   });
 
   it('that has expired says so on both phones', async () => {
-    const response = await page.request.post(`${CONSOLE_URL}/api/phones/${BOB.dfsp}/v1/merchantInvoice`, {
-      data: {
-        account: BOB.account,
-        amount: '5.00',
-        identifier: ALICE.number,
-        merchantIdentifier: BOB.number,
-        info: 'Soon over',
-        expiresAt: new Date(Date.now() + 20_000).toISOString(),
-      },
-    });
-    expect(response.status()).toBe(201);
+    const expiresAt = new Date(Date.now() + 20_000).toISOString();
+    await issueInvoice({ amount: '5.00', info: 'Soon over', expiresAt });
     await openInvoice(rightPhone(page), 'Soon over');
     await rightPhone(page).getByText('The time for this invoice is over').waitFor();
     await leftPhone(page).getByRole('button', { name: 'Soon over' }).click();
@@ -144,17 +112,28 @@ describe('money from person to person', () => {
     await choosePerson(page, 'right', ERIN);
     await choosePerson(page, 'left', FRANK);
     const payer = rightPhone(page);
-    await payer.getByRole('button', { name: 'Send money' }).click();
-    await payer.getByLabel("Payee's number").fill(FRANK.number);
-    await payer.getByRole('button', { name: 'Find' }).click();
-    await payer.getByText(FRANK.name).waitFor();
-    await payer.getByLabel('Amount', { exact: true }).fill('10.00');
-    await payer.getByRole('button', { name: 'Ask for the price' }).click();
+    await askForPrice(payer, FRANK, '10.00');
     await payer.getByRole('heading', { name: 'The agreed price' }).waitFor();
     expect(await payer.getByRole('timer').innerText()).toMatch(/^Valid for \d+:\d\d$/);
 
     await payer.getByRole('button', { name: /^Pay / }).click();
     await payer.getByRole('heading', { name: 'Paid' }).waitFor();
-    await leftPhone(page).getByText('+9.25 USD').first().waitFor();
+    expect(await isShown(leftPhone(page).getByText('+9.25 USD'))).toBe(true);
+    await payer.getByRole('button', { name: 'Done' }).click();
+    expect(await isShown(payer.getByText('−10.25 USD'))).toBe(true);
+  });
+
+  it('over a limit says so, and what to do', async () => {
+    const end = await limitPayments(ERIN.dfsp, {
+      name: 'browser tests',
+      transferType: 'p2p',
+      payerIdentifier: ERIN.number,
+      maxAmount: '50',
+    });
+    await choosePerson(page, 'right', ERIN);
+    await askForPrice(rightPhone(page), FRANK, '60.00');
+    await rightPhone(page).getByText('This payment is over a limit.').waitFor();
+    expect(await isShown(rightPhone(page).getByText('Choose a smaller amount'))).toBe(true);
+    await end();
   });
 });

@@ -10,7 +10,12 @@ import { App } from './app';
 import './texts/i18n';
 import { themeVariables, theme } from './ui/theme';
 
-const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 2_000 } } });
+/** A console on this machine, and the check of a receipt, also work where there is no network. */
+const networkMode = 'always';
+
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: 1, staleTime: 2_000, networkMode }, mutations: { networkMode } },
+});
 
 createRoot(document.querySelector('#root')!).render(
   <StrictMode>

@@ -26,6 +26,7 @@ interface PaymentRow extends SideOfPayment {
   amount: string;
   fee: string | null;
   commission: string | null;
+  receiveAmount: string | null;
   customer: string;
   account: string;
   counterpart: string | null;
@@ -50,7 +51,7 @@ const TIMES = `payment.created_at AS "createdAt", payment.expires_at AS "expires
 
 const DEBIT = `
   SELECT payment.payment_id AS "paymentId", 'debit' AS side, payment.status, payment.amount::text, payment.fee::text,
-    payment.commission::text, payment.payer_identifier AS customer, payment.account,
+    payment.commission::text, NULL AS "receiveAmount", payment.payer_identifier AS customer, payment.account,
     payment.payee_identifier AS counterpart, quote.destination_account AS "counterpartAccount",
     split_part(payment.invoice_url, '/', -1) AS "invoiceId", payment.invoice_url AS "invoiceUrl",
     payment.notification_id AS "notificationId", payment.is_quoted AS "isQuoted",
@@ -63,6 +64,7 @@ const CREDIT = `
   SELECT payment.payment_id AS "paymentId", 'credit' AS side, payment.status, payment.amount::text,
     CASE WHEN payment.is_quoted THEN quote.fee ELSE 0 END::text AS fee,
     CASE WHEN payment.is_quoted THEN quote.commission ELSE 0 END::text AS commission,
+    CASE WHEN payment.is_quoted THEN quote.receive_amount END::text AS "receiveAmount",
     payment.identifier AS customer, payment.approval ->> 'destinationAccount' AS account,
     payment.sender_identifier AS counterpart, NULL AS "counterpartAccount",
     payment.invoice_id::text AS "invoiceId", NULL AS "invoiceUrl", NULL::uuid AS "notificationId",
@@ -181,6 +183,7 @@ export class PaymentRecords {
       amount: money(row.amount),
       ...(row.fee !== null && { fee: money(row.fee) }),
       ...(row.commission !== null && { commission: money(row.commission) }),
+      ...(row.receiveAmount !== null && { receiveAmount: money(row.receiveAmount) }),
       currency: this.settings.currency,
       customer: { identifier: customer, account: this.accounts.nameOf(row.account) },
       counterpart: {

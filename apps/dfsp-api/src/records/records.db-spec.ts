@@ -110,6 +110,32 @@ describe('payments and documents in lists (ruling 38)', () => {
     });
   });
 
+  it('says what the payee of a quoted payment keeps after the fee', async () => {
+    const paymentId = randomUUID();
+    await sql(
+      `INSERT INTO receiver_payments (payment_id, identifier, sender_identifier, amount, status, is_quoted, fingerprint,
+         approval, expires_at, check_at, ended_at)
+       VALUES ($1, $2, $3, 1000, 'executed', true, '', '{"destinationAccount":"dave"}', now(), now(), now())`,
+      [paymentId, DAVE, ALICE],
+    );
+    await sql(
+      `INSERT INTO quotes (payment_id, is_debit, status, identifier, identifier_type, own_identifier,
+         own_identifier_type, transfer_type, amount_type, amount, transfer_amount, receive_amount, charged, currency,
+         scale, fee, commission, peer_fee, peer_commission, source_amount, expires_at, created_at, params)
+       VALUES ($1, false, 'used', $3, 'eur', $2, 'eur', 'p2p', 'SEND', 1000, 1000, 925, 75, 'USD', 2, 100, 0, 25, 0,
+         NULL, now(), now(), '{"request":{"payer":{},"payee":{}}}')`,
+      [paymentId, DAVE, ALICE],
+    );
+    expect((await get(`payments/${paymentId}`)).json).toMatchObject({
+      side: 'credit',
+      amount: '10.00',
+      fee: '1.00',
+      receiveAmount: '9.25',
+    });
+    const { paymentId: withoutQuote } = await approved();
+    expect((await get(`payments/${withoutQuote}`)).json).not.toHaveProperty('receiveAmount');
+  });
+
   it('finds payments by state, customer, account, invoice, side and time', async () => {
     const made = await paid();
     const got = await approved();

@@ -57,6 +57,8 @@ export class PaymentRecordDto {
   fee?: string;
   /** Commission of the own agent; as long as the quote is kept on the payee's side. @example "0" */
   commission?: string;
+  /** What the own customer keeps of a quoted payment after their fee, as long as the quote is kept on the payee's side. @example "9.25" */
+  receiveAmount?: string;
   /** Currency of the amounts. @example "USD" */
   currency: string;
   /** The own customer. */

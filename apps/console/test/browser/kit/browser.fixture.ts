@@ -1,72 +1,55 @@
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { CONSOLE_URL } from './people.fixture.js';
 
-export const CONSOLE_URL = process.env['CONSOLE_URL']!;
-
-/** People of the demo network. */
-export const ALICE = { number: '78956562', name: 'Alice Ames', account: 'alice', dfsp: 'dfsp1' };
-export const BOB = { number: '26547070', name: 'Bob Diaz', account: 'bob', dfsp: 'dfsp2' };
-export const ERIN = { number: '92806391', name: 'Erin Eze', account: 'erin', dfsp: 'dfsp1' };
-export const FRANK = { number: '30754016', name: 'Frank Fall', account: 'frank', dfsp: 'dfsp2' };
-
-export const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 375, height: 812 } };
+export const SIZES = { desk: { width: 1280, height: 900 }, phone: { width: 375, height: 812 } };
 export type Size = keyof typeof SIZES;
 export type Scheme = 'light' | 'dark';
+
+interface Look {
+  size?: Size;
+  scheme?: Scheme;
+  /** Console to open; the demo network's unless given. */
+  at?: string;
+}
 
 /** Waits for what is shown, however busy the machine is. */
 const WAIT_MS = 120_000;
 
-export function launchBrowser(): Promise<Browser> {
+function launchBrowser(): Promise<Browser> {
   // As root Chromium runs only without its sandbox; it opens nothing but the console.
   const isRoot = process.getuid?.() === 0;
   return chromium.launch({ executablePath: process.env['CHROMIUM_PATH'], args: isRoot ? ['--no-sandbox'] : [] });
 }
 
-/** Opens a page of the console. */
-export async function openPage(
-  browser: Browser,
-  path: string,
-  { size = 'desk', scheme = 'light' }: { size?: Size; scheme?: Scheme } = {},
-): Promise<Page> {
-  const page = await browser.newPage({
-    viewport: SIZES[size],
-    colorScheme: scheme,
-    reducedMotion: 'reduce',
-    baseURL: CONSOLE_URL,
+/**
+ * A browser for the tests of a file. Its pages share nothing, and are closed after each test.
+ * @returns what opens a page of the console
+ */
+export function openingPages(): (path: string, look?: Look) => Promise<Page> {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
   });
-  page.setDefaultTimeout(WAIT_MS);
-  await page.goto(path);
-  return page;
-}
-
-export const leftPhone = (page: Page): Locator => page.getByRole('region', { name: 'Phone on the left' });
-export const rightPhone = (page: Page): Locator => page.getByRole('region', { name: 'Phone on the right' });
-
-/** Lets one of the phones belong to somebody else. */
-export async function choosePerson(page: Page, side: 'left' | 'right', person: { number: string }): Promise<void> {
-  await page.getByRole('combobox', { name: `Phone on the ${side}` }).selectOption(person.number);
-}
-
-/** Sends an invoice from one phone: the customer is found by number first. */
-export async function sendInvoice(
-  phone: Locator,
-  { to, amount, info }: { to: { number: string; name: string }; amount: string; info: string },
-): Promise<void> {
-  await phone.getByRole('button', { name: 'Send an invoice' }).click();
-  await phone.getByLabel("Customer's number").fill(to.number);
-  await phone.getByRole('button', { name: 'Find' }).click();
-  await phone.getByText(to.name).waitFor();
-  await phone.getByLabel('Amount').fill(amount);
-  await phone.getByLabel('For what (optional)').fill(info);
-  await phone.getByRole('button', { name: /^Send invoice over/ }).click();
-  await phone.getByText(`Waiting for ${to.name}`).waitFor();
-}
-
-/** Opens an invoice that was sent to this phone. It comes without a reload. */
-export async function openInvoice(phone: Locator, info: string): Promise<void> {
-  await phone.getByRole('button', { name: info }).first().click();
-  await phone.getByRole('button', { name: /^Pay / }).waitFor();
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+  return async (path, { size = 'desk', scheme = 'light', at = CONSOLE_URL } = {}) => {
+    const page = await browser.newPage({
+      viewport: SIZES[size],
+      colorScheme: scheme,
+      reducedMotion: 'reduce',
+      baseURL: at,
+    });
+    page.setDefaultTimeout(WAIT_MS);
+    await page.goto(path);
+    return page;
+  };
 }
 
 /** Waits until something is shown. @throws TimeoutError if it never is */

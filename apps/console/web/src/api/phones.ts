@@ -1,3 +1,4 @@
+import { addAmounts } from '../ui/money';
 import { request, queryString } from './request';
 
 /** Answers of a DFSP's API to its channels; amounts are decimal strings in the currency's units. */
@@ -72,7 +73,6 @@ export interface Quoted {
   currency: string;
   receiveAmount: string;
   receiveCurrency: string;
-  payeeFee: string;
   expiresAt: string;
 }
 
@@ -82,6 +82,8 @@ export interface PaymentRecord {
   state: 'pending' | 'executed' | 'rejected' | 'expired' | 'failed';
   amount: string;
   fee?: string;
+  /** What the payee keeps after their fee, where it is known. */
+  receiveAmount?: string;
   currency: string;
   customer: { identifier: string; account: string };
   counterpart: { identifier?: string; account?: string };
@@ -89,6 +91,11 @@ export interface PaymentRecord {
   createdAt: string;
   endedAt?: string;
   reason?: { id?: string; message?: string };
+}
+
+/** By how much a payment changes the balance of this DFSP's customer: with the fee of who pays or is paid. */
+export function movedAmount({ side, amount, fee, receiveAmount }: PaymentRecord): string {
+  return side === 'debit' ? addAmounts(amount, fee ?? '0') : (receiveAmount ?? amount);
 }
 
 export interface InvoiceOrder {

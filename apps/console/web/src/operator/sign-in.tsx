@@ -2,7 +2,7 @@ import { Button, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { request } from '../api/request';
+import { request, RequestError } from '../api/request';
 import { ProblemNote } from '../ui/problem-note';
 import styles from './operator.module.css';
 
@@ -40,7 +40,7 @@ export function SignIn() {
             autoComplete="current-password"
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
-          {signIn.isError && <ProblemNote error={signIn.error} />}
+          {signIn.isError && <ProblemNote error={withWords(signIn.error)} />}
           <Button type="submit" loading={signIn.isPending} disabled={name === '' || password === ''}>
             {t('operator.signIn')}
           </Button>
@@ -49,3 +49,9 @@ export function SignIn() {
     </section>
   );
 }
+
+/** Here 401 does not say that a session has ended. */
+const withWords = (error: Error): Error =>
+  error instanceof RequestError && error.status === 401
+    ? new RequestError(error.status, 'WrongPassword', error.message)
+    : error;

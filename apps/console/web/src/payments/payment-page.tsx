@@ -1,9 +1,11 @@
 import { Anchor, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { useLive } from '../api/live-feed';
 import { type PaymentDetails, type PaymentView, usePaymentDetails, useSpans, useTimeline } from '../api/payments';
+import { movedAmount, type PaymentRecord } from '../api/phones';
 import { RequestError } from '../api/request';
 import { arrowsOf } from '../diagram/arrows';
 import { DrawingAndWords, useView, ViewSwitch } from '../diagram/drawing-and-words';
@@ -70,7 +72,7 @@ function Sides({ views }: { views: readonly PaymentView[] }) {
 function SideCard({ view }: { view: PaymentView }) {
   const { t } = useTranslation();
   const names = useNames();
-  const { dfsp, side, state, amount, currency, record } = view;
+  const { dfsp, side, state, currency, record } = view;
   const title = t(side === 'debit' ? 'payment.payer' : 'payment.payee', { dfsp });
   return (
     <section className={`panel ${styles.side}`} aria-label={title} data-side={side}>
@@ -81,7 +83,7 @@ function SideCard({ view }: { view: PaymentView }) {
         <StateBadge state={state} />
       </Group>
       <Text fz="1.6rem" fw={650} className="figures">
-        {formatMoney(amount, currency)}
+        {formatMoney(movedAmount(record), currency)}
       </Text>
       <Text size="sm">
         {names(record.customer.identifier)}
@@ -91,15 +93,18 @@ function SideCard({ view }: { view: PaymentView }) {
         </Text>
       </Text>
       <Text size="sm" c="dimmed" className="figures">
-        {[
-          record.fee && Number(record.fee) !== 0 ? t('payment.fee', { fee: formatMoney(record.fee, currency) }) : '',
-          formatTime(record.createdAt),
-        ]
-          .filter((part) => part !== '')
-          .join(' · ')}
+        {[feeOf(record, t), formatTime(record.createdAt)].filter((part) => part !== '').join(' · ')}
       </Text>
     </section>
   );
+}
+
+function feeOf({ side, amount, fee, receiveAmount, currency }: PaymentRecord, t: TFunction): string {
+  if (side === 'debit') {
+    return fee && Number(fee) !== 0 ? t('payment.fee', { fee: formatMoney(fee, currency) }) : '';
+  }
+  const isWhole = receiveAmount === undefined || Number(receiveAmount) === Number(amount);
+  return isWhole ? '' : t('payment.afterFee', { amount: formatMoney(amount, currency) });
 }
 
 /** Steps as they were kept, and while it is open also as they come. */

@@ -2,7 +2,7 @@ import { Button, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '../api/live-feed';
-import type { InvoiceRecord, PaymentRecord } from '../api/phones';
+import { type InvoiceRecord, movedAmount, type PaymentRecord } from '../api/phones';
 import { CodeIcon, InvoiceIcon, ScanIcon, SendIcon } from '../ui/icons';
 import { formatAmount, formatMoney } from '../ui/money';
 import { ProblemNote } from '../ui/problem-note';
@@ -189,7 +189,7 @@ function Activity() {
           <span>
             <Text size="sm" className="figures" fw={600} c={payment.side === 'credit' ? 'var(--good)' : undefined}>
               {payment.side === 'credit' ? '+' : '−'}
-              {formatAmount(payment.amount)} {payment.currency}
+              {formatAmount(movedAmount(payment))} {payment.currency}
             </Text>
             <Text size="xs" c="dimmed" className="figures">
               {t(payment.side === 'credit' ? 'phone.from' : 'phone.to', { name: nameOf(payment) })}

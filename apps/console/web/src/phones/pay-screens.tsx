@@ -3,7 +3,7 @@ import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RequestError } from '../api/request';
-import type { NotifiedInvoice } from '../api/phones';
+import { movedAmount, type NotifiedInvoice } from '../api/phones';
 import { formatMoney } from '../ui/money';
 import { ProblemNote } from '../ui/problem-note';
 import { Outcome } from './outcome';
@@ -149,9 +149,9 @@ export function PaymentOutcome({ paymentId, name }: { paymentId: string; name?: 
   const payment = usePhoneQuery(['payment', paymentId], (api) => api.readPayment(paymentId));
   if (payment.isPending) return <Loader size="sm" mx="auto" />;
   if (payment.isError) return <ProblemNote error={payment.error} retry={() => void payment.refetch()} />;
-  const { state, amount, currency, counterpart, reason, side } = payment.data;
+  const { state, currency, counterpart, reason, side } = payment.data;
   const other = name ?? names(counterpart.identifier);
-  const money = formatMoney(amount, currency);
+  const money = formatMoney(movedAmount(payment.data), currency);
   if (state === 'executed') {
     if (side === 'debit') return <Paid name={other} amount={money} paymentId={paymentId} />;
     return (

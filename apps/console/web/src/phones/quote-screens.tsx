@@ -98,7 +98,6 @@ export function QuoteScreen({ quote, askAgain }: { quote: Quoted; askAgain: Send
       <Terms
         rows={[
           [t('phone.arrives', { name: quote.name }), formatMoney(quote.receiveAmount, quote.receiveCurrency)],
-          [t('phone.payeeFee'), formatMoney(quote.payeeFee, quote.receiveCurrency)],
           [t('phone.price'), formatMoney(quote.amount, quote.currency)],
           [t('phone.fee'), formatMoney(quote.fee, quote.currency)],
         ]}

@@ -99,6 +99,10 @@ export const errors = {
   },
   TooManyRequestsError: { what: 'Too many requests came at once.', todo: 'Wait a moment, then try again.' },
   Unauthorized: { what: 'You are not signed in, or no longer.', todo: 'Sign in and try again.' },
+  WrongPassword: {
+    what: 'Name or password is wrong.',
+    todo: 'Type them again, or ask an administrator for a new password.',
+  },
   UnauthorizedError: {
     what: 'Your role does not permit this.',
     todo: 'Ask somebody with a higher role.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatAmount, formatMoney, isAmount } from './money.js';
+import { addAmounts, formatAmount, formatMoney, isAmount } from './money.js';
 
 describe('an amount', () => {
   it('is shown exactly, with the decimals of its currency', () => {
@@ -18,5 +18,12 @@ describe('an amount', () => {
     expect(['10', '10.4', '10.40', '0.01'].every((text) => isAmount(text))).toBe(true);
     expect(['', '0', '0.00', '-1', '1.234', '1,5', 'x'].some((text) => isAmount(text))).toBe(false);
     expect(isAmount('10.4', 0)).toBe(false);
+  });
+
+  it('adds amounts of any number of decimals exactly', () => {
+    expect(addAmounts('10.00', '0.25')).toBe('10.25');
+    expect(addAmounts('0.1', '0.02')).toBe('0.12');
+    expect(addAmounts('99999999999.99', '1')).toBe('100000000000.99');
+    expect(addAmounts('7', '3')).toBe('10');
   });
 });

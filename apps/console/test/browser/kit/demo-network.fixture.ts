@@ -1,0 +1,73 @@
+import { ALICE, BOB, CONSOLE_URL } from './people.fixture.js';
+
+interface NetworkJson {
+  participants: { name: string; roles: { role: string; url: string }[] }[];
+}
+
+async function ask<T>(url: string, method = 'GET', body?: unknown, login?: string): Promise<T> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      'content-type': 'application/json',
+      ...(login !== undefined && { authorization: `Basic ${Buffer.from(login).toString('base64')}` }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${text}`);
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+/** URL of a role of a DFSP. */
+export async function urlOf(dfsp: string, role: string): Promise<string> {
+  const { participants } = await ask<NetworkJson>(`${CONSOLE_URL}/api/network`);
+  return participants.find(({ name }) => name === dfsp)!.roles.find((one) => one.role === role)!.url;
+}
+
+/** What a phone asks of its DFSP. */
+export const callByPhone = <T>(dfsp: string, path: string, method?: string, body?: unknown): Promise<T> =>
+  ask(`${CONSOLE_URL}/api/phones/${dfsp}/v1${path}`, method, body);
+
+/** Alice buys something of Bob at once. @returns the id of the payment */
+export async function payProduct(amount = '7.00', info = 'Tea'): Promise<string> {
+  const { invoiceId } = await callByPhone<{ invoiceId: string }>(BOB.dfsp, '/merchantInvoice', 'POST', {
+    account: BOB.account,
+    amount,
+    invoiceType: 'product',
+    info,
+    merchantIdentifier: BOB.number,
+  });
+  const { origin } = new URL(await urlOf(BOB.dfsp, 'spsp-server'));
+  const { paymentId } = await callByPhone<{ paymentId: string }>(ALICE.dfsp, '/invoice/pay', 'POST', {
+    invoiceUrl: `${origin}/v1/invoices/${invoiceId}`,
+    identifier: ALICE.number,
+    account: ALICE.account,
+  });
+  return paymentId;
+}
+
+/** An invoice for Alice that Bob's DFSP sends now. */
+export const issueInvoice = (more: { amount: string; info: string; expiresAt?: string }): Promise<unknown> =>
+  callByPhone(BOB.dfsp, '/merchantInvoice', 'POST', {
+    account: BOB.account,
+    identifier: ALICE.number,
+    merchantIdentifier: BOB.number,
+    ...more,
+  });
+
+/** Adds a limit of a DFSP for the time of a test. @returns what ends it */
+export async function limitPayments(
+  dfsp: string,
+  rule: { name: string } & Record<string, unknown>,
+): Promise<() => Promise<void>> {
+  const api = await urlOf(dfsp, 'dfsp-api');
+  await ask(`${api}/limitRules`, 'POST', { rules: [rule] }, 'admin:admin');
+  return () => ask(`${api}/limitRules/${encodeURIComponent(rule.name)}`, 'DELETE', undefined, 'admin:admin');
+}
+
+/** Ends all faults of the fault kit. */
+export async function mendAll(): Promise<void> {
+  for (const { id } of await ask<{ id: string }[]>(`${CONSOLE_URL}/api/faults`)) {
+    await ask(`${CONSOLE_URL}/api/faults/${id}`, 'DELETE');
+  }
+}
