@@ -148,6 +148,6 @@ describe('an operator', () => {
       expect(await isShown(page.getByRole('region', { name }).locator('svg.recharts-surface'))).toBe(true);
     }
     await page.getByLabel('Time shown').selectOption('day');
-    expect(await isShown(page.getByRole('region', { name: 'Payments by state' }).getByText('executed'))).toBe(true);
+    expect(await isShown(page.getByRole('region', { name: 'Payments by state' }).getByText('accepted'))).toBe(true);
   });
 });

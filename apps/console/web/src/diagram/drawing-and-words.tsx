@@ -38,7 +38,7 @@ interface DrawingAndWordsProps {
 /** A drawing with the words of the chosen step beside it; where there is no room they are below the step. */
 export function DrawingAndWords({ children }: DrawingAndWordsProps) {
   const { t } = useTranslation();
-  const hasRoom = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
+  const hasRoom = useMediaQuery('(min-width: 100em)', true, { getInitialValueInEffect: false });
   const [arrow, setArrow] = useState<Arrow | null>(null);
   return (
     <div className={styles.both}>

@@ -22,7 +22,7 @@ export function Sequence({ arrows, lanes, selected, onSelect, isWide = false, de
     <div className={styles.scroller} tabIndex={-1}>
       <div
         className={classNames(styles.drawing, isWide && styles.wide)}
-        style={{ '--lanes': lanes.length, '--lane-min': isWide ? '3.4rem' : '2rem' }}
+        style={{ '--lanes': lanes.length, '--lane-min': isCrowded(lanes, isWide) || !isWide ? '2rem' : '3.4rem' }}
       >
         <LaneHeads lanes={lanes} isWide={isWide} />
         <div className={styles.body}>
@@ -51,10 +51,14 @@ export function Sequence({ arrows, lanes, selected, onSelect, isWide = false, de
 
 /** More lanes than this have no room for names that lie. */
 const LYING_NAMES_MAX = 9;
+const LYING_NAMES_MAX_IF_WIDE = 12;
+
+const isCrowded = (lanes: readonly string[], isWide: boolean): boolean =>
+  lanes.length > (isWide ? LYING_NAMES_MAX_IF_WIDE : LYING_NAMES_MAX);
 
 function LaneHeads({ lanes, isWide }: { lanes: readonly string[]; isWide: boolean }) {
   const { t } = useTranslation();
-  const isUpright = !isWide && lanes.length > LYING_NAMES_MAX;
+  const isUpright = isCrowded(lanes, isWide);
   const name = (lane: string) => (lane === OUTSIDE ? t('diagram.outside') : lane.split('/')[1]!);
   const homes: { home: string; count: number }[] = [];
   for (const lane of lanes) {

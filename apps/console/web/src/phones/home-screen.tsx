@@ -89,7 +89,7 @@ function Action(props: { icon: ReactNode; text: string; onClick: () => void; isM
       leftSection={props.icon}
       justify="flex-start"
       px={8}
-      styles={{ section: { marginInlineEnd: 6 } }}
+      styles={{ section: { marginInlineEnd: 6 }, label: { whiteSpace: 'normal', lineHeight: 1.2, textAlign: 'left' } }}
       h={44}
       fz="xs"
     >

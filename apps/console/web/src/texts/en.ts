@@ -135,7 +135,7 @@ export const en = {
   diagram: {
     title: 'What happens between the roles',
     empty: 'Nothing has happened yet.',
-    emptyDo: 'Send an invoice or ask for a price on one of the phones.',
+    emptyDo: 'Pay with the phones, or make a test payment under Faults.',
     clear: 'Clear',
     open: 'Open this payment',
     steps_one: '{{count}} step',
@@ -273,7 +273,7 @@ export const en = {
     noPayments: 'No payment fits.',
     begun: 'Begun',
     side: 'Side',
-    sides: { debit: 'payer', credit: 'payee' },
+    sides: { debit: 'Payer', credit: 'Payee' },
     customer: 'Customer',
     reason: 'Reason',
     kind: 'What',
