@@ -9,6 +9,8 @@ const BUCKETS_MAX = 120;
 const LENGTHS = [10, 30, 60, 300, 900, 3_600, 6 * 3_600, 24 * 3_600];
 /** Requests of channels that pay, at the DFSP API. */
 const PAYING = '/(invoiceNotifications/pay|invoice/pay|transfer)$';
+/** A request that begins a payment has a span in the payment's trace and one in its own; it is counted once. */
+const IS_COUNTED = '(payment_id IS NOT NULL OR status >= 400)';
 
 interface PaymentsRow {
   at: Date;
@@ -65,6 +67,7 @@ export class ChartsService {
          count(*) FILTER (WHERE status >= 500)::integer AS failed
        FROM spans
        WHERE started_at >= $1 AND role = 'dfsp-api' AND kind = 'server' AND path ~ $3
+         AND ${IS_COUNTED}
        GROUP BY 1 ORDER BY 1`,
       [since, bucketS, PAYING],
     );

@@ -129,7 +129,10 @@ describe('what operators look at', () => {
       durationMs,
       attributes: { ...PAYING, 'http.response.status_code': status },
     });
-    await console.ask('POST /v1/traces', { body: exported(paying(200, 10), paying(200, 30), paying(422, 20)) });
+    const request = paying(200, 31);
+    const ofItsOwnTrace = { ...request, attributes: { ...request.attributes, 'levelone.payment_id': '' } };
+    const body = exported(paying(200, 10), paying(200, 30), ofItsOwnTrace, paying(422, 20));
+    await console.ask('POST /v1/traces', { body });
     await console.running.app.get(PositionSamplesKeeper, { strict: false }).addSample();
     const { rate, latency, states, positions, bucketS } = await get('charts');
     expect(bucketS).toBe(30);

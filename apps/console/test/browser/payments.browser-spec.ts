@@ -90,7 +90,7 @@ describe('a receipt', () => {
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Download as JSON' }).click(),
     ]);
-    const json = readFileSync((await download.path())!, 'utf8');
+    const json = readFileSync(await download.path(), 'utf8');
     expect(JSON.parse(json)).toMatchObject({ paymentId, amount: '8.00' });
 
     // What the code leads to.

@@ -1,3 +1,4 @@
+import { eventually } from '@level-one/testing';
 import { ALICE, BOB, CONSOLE_URL } from './people.fixture.js';
 
 interface NetworkJson {
@@ -28,8 +29,11 @@ export async function urlOf(dfsp: string, role: string): Promise<string> {
 export const callByPhone = <T>(dfsp: string, path: string, method?: string, body?: unknown): Promise<T> =>
   ask(`${CONSOLE_URL}/api/phones/${dfsp}/v1${path}`, method, body);
 
-/** Alice buys something of Bob at once. @returns the id of the payment */
-export async function payProduct(amount = '7.00', info = 'Tea'): Promise<string> {
+/** Alice buys something of Bob at once, again if the network is too busy for it. @returns the id of the payment */
+export const payProduct = (amount = '7.00', info = 'Tea'): Promise<string> =>
+  eventually(() => tryToPayProduct(amount, info), { timeoutMs: 180_000 });
+
+async function tryToPayProduct(amount: string, info: string): Promise<string> {
   const { invoiceId } = await callByPhone<{ invoiceId: string }>(BOB.dfsp, '/merchantInvoice', 'POST', {
     account: BOB.account,
     amount,
