@@ -1,4 +1,3 @@
-import { addAmounts } from '../ui/money';
 import { request, queryString } from './request';
 
 /** Answers of a DFSP's API to its channels; amounts are decimal strings in the currency's units. */
@@ -91,11 +90,6 @@ export interface PaymentRecord {
   createdAt: string;
   endedAt?: string;
   reason?: { id?: string; message?: string };
-}
-
-/** By how much a payment changes the balance of this DFSP's customer: with the fee of who pays or is paid. */
-export function movedAmount({ side, amount, fee, receiveAmount }: PaymentRecord): string {
-  return side === 'debit' ? addAmounts(amount, fee ?? '0') : (receiveAmount ?? amount);
 }
 
 export interface InvoiceOrder {

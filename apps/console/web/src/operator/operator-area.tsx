@@ -36,22 +36,29 @@ export function OperatorArea() {
   return <Loaded query={session}>{({ user }) => (user ? <Pages /> : <SignIn />)}</Loaded>;
 }
 
+/** On a narrow screen the pages' names are a row that moves sideways. */
+const scrollIntoRow = (link: HTMLElement | null) => link?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
 function Pages() {
   const { t } = useTranslation();
   const [path] = useLocation();
   return (
     <div className={styles.both}>
       <nav className={styles.nav} aria-label={t('nav.operator')}>
-        {PAGES.map(([name]) => (
-          <Link
-            key={name}
-            href={`/operator/${name}`}
-            className={styles.link}
-            aria-current={path.startsWith(`/operator/${name}`) ? 'page' : undefined}
-          >
-            {t(`operator.nav.${name}`)}
-          </Link>
-        ))}
+        {PAGES.map(([name]) => {
+          const isCurrent = path.startsWith(`/operator/${name}`);
+          return (
+            <Link
+              key={name}
+              href={`/operator/${name}`}
+              className={styles.link}
+              aria-current={isCurrent ? 'page' : undefined}
+              ref={isCurrent ? scrollIntoRow : undefined}
+            >
+              {t(`operator.nav.${name}`)}
+            </Link>
+          );
+        })}
       </nav>
       <div style={{ minWidth: 0 }}>
         <Suspense fallback={<Loader mx="auto" my="xl" display="block" />}>

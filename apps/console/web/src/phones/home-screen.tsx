@@ -2,11 +2,12 @@ import { Button, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '../api/live-feed';
-import { type InvoiceRecord, movedAmount, type PaymentRecord } from '../api/phones';
+import type { InvoiceRecord, PaymentRecord } from '../api/phones';
 import { CodeIcon, InvoiceIcon, ScanIcon, SendIcon } from '../ui/icons';
 import { formatAmount, formatMoney } from '../ui/money';
 import { ProblemNote } from '../ui/problem-note';
 import { StateBadge } from '../ui/state-badge';
+import { movedAmount } from './moved-amount';
 import { usePhone, usePhoneQuery } from './phone-context';
 import styles from './phone.module.css';
 import { useNames } from './use-names';

@@ -31,8 +31,8 @@ export function DataTable<T>({ label, rows, columns, keyOf, empty }: DataTablePr
   return (
     <div className="panel" style={{ overflow: 'hidden' }}>
       <Table.ScrollContainer
-        minWidth={Math.min(760, columns.length * 130)}
-        scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
+        minWidth={Math.min(960, columns.length * 130)}
+        scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': label } }}
       >
         <Table aria-label={label} verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>
           <Table.Thead>
