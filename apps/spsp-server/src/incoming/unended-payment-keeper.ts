@@ -8,10 +8,10 @@ import { SpspServerSettings } from '../spsp-server.settings.js';
 import { IncomingPaymentsService } from './incoming-payments.service.js';
 
 const SWEEP_INTERVAL_MS = 5_000;
-const BATCH = 20;
+const BATCH = 5;
 const LANES = 4;
 /** Payments are taken for this long: longer than the questions of one batch may take. */
-const LEASE_MS = 10 * 60_000;
+const LEASE_MS = 60_000;
 /** Time after the expiry for which a repeated setup still gets the same answer. */
 const KEPT_MS = 60 * 60_000;
 
@@ -40,12 +40,15 @@ export class UnendedPaymentKeeper extends RowKeeper<IssuedPayment> {
   protected async lookAfter(payment: IssuedPayment): Promise<void> {
     const { paymentId, expiresAt } = payment;
     const transfer = await this.transferOf(paymentId);
-    if (transfer && !isOver(transfer))
-      return this.askAgain(paymentId, Date.now() + this.settings.outcomeCheckS * 1_000);
+    if (transfer && !isOver(transfer)) return this.putBack(payment);
     if (transfer && (await this.incoming.learnEnd(payment, transfer))) return;
     const keptUntil = expiresAt.getTime() + KEPT_MS;
     if (keptUntil > Date.now()) await this.askAgain(paymentId, keptUntil);
     else await this.payments.dropPayment(paymentId);
+  }
+
+  protected override putBack({ paymentId }: IssuedPayment): Promise<void> {
+    return this.askAgain(paymentId, Date.now() + this.settings.outcomeCheckS * 1_000);
   }
 
   private askAgain(paymentId: string, at: number): Promise<void> {

@@ -27,6 +27,17 @@ class TestKeeper extends RowKeeper<string> {
   }
 }
 
+/** Puts back what failed; its database is away at first. */
+class CarefulKeeper extends TestKeeper {
+  isAway = true;
+  readonly back: string[] = [];
+
+  protected override async putBack(row: string): Promise<void> {
+    if (this.isAway) throw new Error('away');
+    this.back.push(row);
+  }
+}
+
 describe('a keeper of rows', () => {
   it('works on each row in its own trace, and goes on after one that fails', async () => {
     const keeper = new TestKeeper(['a', 'bad', 'b']);
@@ -38,6 +49,24 @@ describe('a keeper of rows', () => {
     ]);
     expect(keeper.warn).toHaveBeenCalledTimes(1);
     expect(keeper.warn).toHaveBeenCalledWith({ err: expect.any(Error), sweeper: 'rows' }, expect.any(String));
+  });
+
+  it('puts a row that failed back, so that it does not sleep until its lease is over', async () => {
+    const keeper = new CarefulKeeper(['bad', 'a']);
+    keeper.isAway = false;
+    await keeper.lookAfterDue();
+    expect(keeper.back).toEqual(['bad']);
+    expect(keeper.seen.map(([row]) => row)).toEqual(['bad', 'a']);
+  });
+
+  it('puts it back with the next run that the database takes it in', async () => {
+    const keeper = new CarefulKeeper(['bad', 'bad']);
+    await keeper.lookAfterDue();
+    await expect(keeper.lookAfterDue()).rejects.toThrow('away');
+    expect(keeper.back).toEqual([]);
+    keeper.isAway = false;
+    await keeper.lookAfterDue();
+    expect(keeper.back).toEqual(['bad', 'bad', 'bad', 'bad']);
   });
 
   it('stops between two rows', async () => {

@@ -4,6 +4,9 @@ import type { RoleLogger } from '../logging/logger.js';
 import { currentTrace, withTrace } from '../tracing/trace.js';
 import { nameOf } from '../tracing/tracing.js';
 
+/** Maximum of failed rows in memory that could not be put back yet; others are due again when their lease is over. */
+const FAILED_MAX = 1_000;
+
 export interface RowKeeperOptions<Row> {
   /** What is kept, for logs. */
   name: string;
@@ -16,17 +19,20 @@ export interface RowKeeperOptions<Row> {
 }
 
 /**
- * Background work on rows that are due, each in its own trace. A row that fails is logged and due again later; the
- * others are worked on all the same. With lanes a run goes on until nothing is due, and a row that takes long holds up
+ * Background work on rows that are due, each in its own trace. A row that fails is logged and put back, so that it does
+ * not sleep until its lease is over; the others are worked on all the same. With lanes a run goes on until nothing is due, and a row that takes long holds up
  * one lane only.
  */
 export abstract class RowKeeper<Row> extends Keeper {
+  private readonly failed: Row[] = [];
+
   constructor(private readonly rows: RowKeeperOptions<Row>) {
     super(rows);
   }
 
   /** One run, also for tests. */
   async lookAfterDue(signal?: AbortSignal): Promise<void> {
+    await this.putBackFailed();
     const now = new Date();
     const { lanes } = this.rows;
     if (lanes === undefined) return this.workOn(await this.takeDue(now), now, signal);
@@ -50,6 +56,9 @@ export abstract class RowKeeper<Row> extends Keeper {
   /** Works on one row. It may throw. */
   protected abstract lookAfter(row: Row, now: Date): Promise<void>;
 
+  /** Makes a row whose work failed due again after a pause. Without it the row is due when its lease is over. */
+  protected putBack?(row: Row): Promise<void>;
+
   private async workOn(rows: readonly Row[], now: Date, signal: AbortSignal | undefined): Promise<void> {
     for (const row of rows) {
       if (signal?.aborted) return;
@@ -69,6 +78,21 @@ export abstract class RowKeeper<Row> extends Keeper {
       this.workRecord.rowsFailed += 1;
       currentTrace()?.span?.fail(nameOf(err));
       this.rows.logger.warn({ err, sweeper: this.rows.name }, 'one could not be looked after; it is tried again');
+      if (this.putBack && this.failed.length < FAILED_MAX) this.failed.push(row);
+      // While the database takes nothing, the next run does it.
+      await this.putBackFailed().catch(() => undefined);
+    }
+  }
+
+  /** @throws while the database takes nothing */
+  private async putBackFailed(): Promise<void> {
+    for (let row = this.failed.shift(); row !== undefined; row = this.failed.shift()) {
+      try {
+        await this.putBack?.(row);
+      } catch (error) {
+        this.failed.unshift(row);
+        throw error;
+      }
     }
   }
 }

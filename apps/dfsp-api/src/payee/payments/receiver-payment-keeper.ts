@@ -38,11 +38,15 @@ export class ReceiverPaymentKeeper extends RowKeeper<ReceiverPayment> {
   }
 
   protected async lookAfter(payment: ReceiverPayment, now: Date): Promise<void> {
-    const { paymentId, transferId, expiresAt } = payment;
+    const { transferId, expiresAt } = payment;
     const graceMs = transferId === null ? 0 : this.settings.paymentGraceS * 1_000;
     const graceEnds = expiresAt.getTime() + graceMs;
-    if (now.getTime() < graceEnds) return this.payments.checkAgain(paymentId, new Date(graceEnds));
+    if (now.getTime() < graceEnds) return this.payments.checkAgain(payment.paymentId, new Date(graceEnds));
     if (await this.ends.endPayment(payment, { status: ReceiverPaymentStatus.Expired })) return;
-    await this.payments.checkAgain(paymentId, new Date(Date.now() + ASK_AGAIN_MS));
+    await this.putBack(payment);
+  }
+
+  protected override putBack({ paymentId }: ReceiverPayment): Promise<void> {
+    return this.payments.checkAgain(paymentId, new Date(Date.now() + ASK_AGAIN_MS));
   }
 }

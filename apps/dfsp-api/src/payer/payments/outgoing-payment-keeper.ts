@@ -6,9 +6,10 @@ import { isBeingSent, OutgoingPayment, OutgoingPaymentStatus } from './outgoing-
 import { OutgoingPaymentsRepository, type PaymentEnd } from './outgoing-payments.repository.js';
 import { OutgoingPaymentOutcomes } from './outgoing-payment-outcomes.js';
 
-const BATCH = 20;
+const BATCH = 2;
+const LANES = 4;
 /** Payments are taken for this long: longer than a batch of questions may take. */
-const LEASE_MS = 180_000;
+const LEASE_MS = 60_000;
 
 /**
  * Follows payments that got no answer because of a crash, a timeout or a slow network. It asks the SPSP client (row
@@ -29,6 +30,7 @@ export class OutgoingPaymentKeeper extends RowKeeper<OutgoingPayment> {
       intervalMs: settings.sweepIntervalMs,
       logger,
       traceIdOf: ({ paymentId }) => paymentId,
+      lanes: LANES,
     });
   }
 
@@ -45,9 +47,11 @@ export class OutgoingPaymentKeeper extends RowKeeper<OutgoingPayment> {
   protected async lookAfter(payment: OutgoingPayment, now: Date): Promise<void> {
     const isSetUp = payment.status !== OutgoingPaymentStatus.SettingUp;
     const end = await (isSetUp ? this.learnEnd(payment, now) : this.outcomes.giveUp(payment));
-    if (end) return this.outcomes.recordEnd(payment, end);
-    const { paymentAskMaxS } = this.settings;
-    return this.payments.checkAgain(payment.paymentId, askAgainAt(payment.createdAt, paymentAskMaxS));
+    return end ? this.outcomes.recordEnd(payment, end) : this.putBack(payment);
+  }
+
+  protected override putBack({ paymentId, createdAt }: OutgoingPayment): Promise<void> {
+    return this.payments.checkAgain(paymentId, askAgainAt(createdAt, this.settings.paymentAskMaxS));
   }
 
   /**
