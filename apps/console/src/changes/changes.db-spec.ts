@@ -82,6 +82,16 @@ describe('changes', () => {
     expect(capsSet()).toEqual([]);
   });
 
+  it('wait in a bounded number, so that one person does not keep others from proposing', async () => {
+    await database.query(
+      `INSERT INTO changes (id, kind, parameters, proposed_by)
+       SELECT gen_random_uuid(), 'resume-participant', '{}', 'olaf' FROM generate_series(1, 100)`,
+    );
+    expect(await propose('olaf', 'set-cap', CAP)).toMatchObject({ status: 429, body: { id: 'TooManyRequestsError' } });
+    expect((await propose('anna', 'set-cap', CAP)).status).toBe(201);
+    await database.query(`DELETE FROM changes WHERE proposed_by = 'olaf' AND parameters = '{}'`);
+  });
+
   it('are approved by nobody who proposed them, by no operator, and are not seen by viewers', async () => {
     const { body } = await propose('anna', 'set-cap', CAP);
     expect(await as('anna', `POST /api/changes/${body.id}/approve`)).toMatchObject({ status: 403 });

@@ -10,6 +10,8 @@ import type { ChangeDto, ChangeKind, ProposeChangeDto } from './changes.dto.js';
 
 /** Changes that wait for a decision, at most. */
 const PROPOSED_MAX = 500;
+/** Of one person: others can still propose. */
+const PROPOSED_BY_ONE_MAX = 100;
 /** How long one attempt has the change for itself, in s. It is longer than a request may take. */
 const CLAIM_S = 60;
 const ATTEMPTS_MAX = 20;
@@ -50,10 +52,12 @@ export class ChangesService {
     const id = randomUUID();
     const prepared = await this.kinds.prepare(id, kind, parameters);
     await this.dataSource.transaction(async (manager) => {
-      const [{ count }] = await manager.query<[{ count: number }]>(
-        `SELECT count(*)::integer AS count FROM changes WHERE state = 'proposed'`,
+      const [{ count, own }] = await manager.query<[{ count: number; own: number }]>(
+        `SELECT count(*)::integer AS count, count(*) FILTER (WHERE proposed_by = $1)::integer AS own
+         FROM changes WHERE state = 'proposed'`,
+        [name],
       );
-      if (count >= PROPOSED_MAX) {
+      if (count >= PROPOSED_MAX || own >= PROPOSED_BY_ONE_MAX) {
         throw commonError(CommonErrorId.TooManyRequests, { message: 'Too many changes wait for a decision' });
       }
       await manager.query('INSERT INTO changes (id, kind, parameters, proposed_by) VALUES ($1, $2, $3, $4)', [

@@ -111,6 +111,18 @@ describe('the console of a network that is no demo', () => {
     expect(await statusOf(changed)).toBe(401);
   });
 
+  it('keeps fifty sessions of a user at most, the newest', async () => {
+    await database.query(
+      `INSERT INTO sessions (token_digest, user_name, begun_at)
+       SELECT sha256(number::text::bytea), 'anna', now() - interval '1 min' * number FROM generate_series(1, 60) AS number`,
+    );
+    const cookie = await console.signIn('anna', PASSWORD);
+    expect((await console.ask('GET /api/network', { cookie })).status).toBe(200);
+    const [row] = await database.query(`SELECT count(*)::int AS count FROM sessions WHERE user_name = 'anna'`);
+    expect(row).toEqual({ count: 50 });
+    await database.query(`DELETE FROM sessions WHERE user_name = 'anna'`);
+  });
+
   it('has no faults to switch', async () => {
     const settings = { demoNetwork: false, faultsUrl: console.roles.url };
     await expect(console.another(settings)).rejects.toThrow('FAULTS_URL (is "http');

@@ -9,6 +9,8 @@ import { type ConsoleUser, DEMO_USERS, findUser } from './users.js';
 const TOKEN_BYTES = 32;
 /** How often a session in use is written down as seen. */
 const SEEN_EVERY_S = 30;
+/** Sessions of one user; the oldest ends for a new one. */
+const OF_USER_MAX = 50;
 /** In the audit log: a name that is no user's. */
 const NO_USER = '(no user)';
 const REFUSED_NOTED_EVERY_MS = 60_000;
@@ -50,6 +52,11 @@ export class SessionsService {
       digestOf(token),
       user.name,
     ]);
+    await this.dataSource.query(
+      `DELETE FROM sessions WHERE user_name = $1 AND token_digest IN
+       (SELECT token_digest FROM sessions WHERE user_name = $1 ORDER BY begun_at DESC OFFSET ${OF_USER_MAX})`,
+      [user.name],
+    );
     await this.audit.addEntry({ who: user.name, action: 'sign in', outcome: 'done' });
     return { user, token };
   }

@@ -108,9 +108,13 @@ export class Health {
     this.isLeaving = true;
   }
 
-  /** @param read a number that is shown beside the status, unless it is 0, and does not change it. */
+  /**
+   * All who ask while it is read get the same: anybody may ask.
+   * @param read a number that is shown beside the status, unless it is 0, and does not change it.
+   */
   registerDetail(name: string, read: () => Promise<number>): void {
-    this.details.set(name, read);
+    let running: Promise<number> | undefined;
+    this.details.set(name, () => (running ??= read().finally(() => (running = undefined))));
   }
 
   /** Whether there is such a detail. */

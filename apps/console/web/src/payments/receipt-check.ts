@@ -8,7 +8,8 @@ const HASH_BYTES = 32;
 type Conditional = { condition: string; fulfillment: string };
 
 /**
- * Whether SHA-256 of the fulfillment is the condition: only who has received the money could show it. Reads crypto-conditions
+ * Whether SHA-256 of the fulfillment is the condition. To those who know the condition from before that proves the payment:
+ * only who has received the money could show the fulfillment. Reads crypto-conditions
  * in their forms `ni:`, `cc:`, `cf:` and DER, and bare bytes in base64url.
  */
 export async function checkReceipt({ condition, fulfillment }: Conditional): Promise<Verdict> {

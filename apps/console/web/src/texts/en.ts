@@ -194,7 +194,7 @@ export const en = {
   },
   receipt: {
     title: 'Receipt',
-    lead: 'Whoever has this receipt can prove that the payment arrived. It can be checked without the network.',
+    lead: 'It proves that the payment arrived to those who know its condition: the payer and both DFSPs. It can be checked without the network.',
     code: 'The receipt as a code',
     payment: 'Payment',
     condition: 'Condition',
@@ -208,7 +208,8 @@ export const en = {
       unreadable: 'It cannot be checked: condition or fulfillment cannot be read.',
     },
     checkTitle: 'Check a receipt',
-    checkLead: 'The check is made in this browser. Nothing is sent anywhere.',
+    checkLead:
+      'The check is made in this browser. Nothing is sent anywhere. It says that fulfillment and condition belong together. Anybody can make such a pair, and write names and amounts beside it: compare the condition with that of the payment at your DFSP.',
     paste: 'Receipt as JSON',
     noReceipt: 'This is no receipt.',
     none: 'There is no receipt.',
