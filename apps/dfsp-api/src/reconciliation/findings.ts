@@ -41,7 +41,8 @@ export const ADVICE: Readonly<Record<FindingKind, Advice>> = {
   },
   [FindingKind.PaymentWithoutTransfer]: {
     cause: `The payment is executed here, but not on the own ledger. ${RESTORED}`,
-    action: 'Read the transfers of the payment on all ledgers. If none is executed, the customer has not paid.',
+    action:
+      'Read the transfers of the payment on all ledgers. If others have executed theirs, book the payment here again: docs/backup.md#after-a-restore. If none has, the customer has not paid.',
   },
   [FindingKind.TransferWithoutPayment]: {
     cause: `The own ledger has executed the transfer, but the payment is told as ended without money. ${RESTORED}`,

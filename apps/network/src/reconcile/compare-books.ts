@@ -1,7 +1,7 @@
 import { formatAmount } from '@level-one/money';
 import { UUID } from '@level-one/transfer';
 import type { BookedTransfer, ClaimEnd, LedgerUnit, TransferEnd } from './books-reader.js';
-import { BOOKS_ADVICE, BooksFindingKind, type Finding } from './findings.js';
+import { BOOKS_ADVICE, BooksFindingKind, type Finding, UNKNOWN_ADVICE } from './findings.js';
 
 /** What is compared: an account of a connector on one ledger. */
 export interface Books {
@@ -157,7 +157,7 @@ export class BooksComparison {
       subject: `connector of ${dfsp}`,
       found: `executed on ${places[transfer.side]} (${told(transfer.amount)}), ${state} on ${otherPlace}${other === undefined ? '' : ` (${told(other)})`}`,
       ageS: Math.max(0, Math.round((Date.parse(this.range.to) - transfer.bookedAt) / 1_000)),
-      ...BOOKS_ADVICE[kind],
+      ...(state === 'unknown' ? UNKNOWN_ADVICE : BOOKS_ADVICE[kind]),
     };
   }
 }

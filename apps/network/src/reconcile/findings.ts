@@ -12,6 +12,12 @@ export interface Finding {
   action: string;
 }
 
+/** Of a ledger that does not know a payment which the other ledger has executed. */
+export const UNKNOWN_ADVICE = {
+  cause: 'The ledger does not know the payment: it was restored from a backup of before, or was changed by hand.',
+  action: 'Book the payment there again: docs/backup.md#after-a-restore.',
+} as const;
+
 /** What can be found between the ledgers. T1 is on the payer's ledger, T2 at the centre, T3 on the payee's. */
 export enum BooksFindingKind {
   TransferUnderWay = 'TransferUnderWay',
