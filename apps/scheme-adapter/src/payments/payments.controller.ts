@@ -11,7 +11,7 @@ import {
   SpspClientClient,
   textField,
 } from '@level-one/peers';
-import { currentTrace, UuidPipe, withTrace } from '@level-one/platform';
+import { currentTrace, RoleLogger, UuidPipe, withTrace } from '@level-one/platform';
 import { RecentQuotes } from '../quotes/recent-quotes.js';
 
 const PAY = 'POST /scheme/adapter/v1/payments';
@@ -30,6 +30,7 @@ export class SchemeAdapterPaymentsController {
     private readonly spspClient: SpspClientClient,
     private readonly dfspApi: DfspApiClient,
     private readonly recent: RecentQuotes,
+    private readonly logger: RoleLogger,
   ) {}
 
   /** Pays a payment request, once; answers when the payment is final. A repeated request gets the same answer. */
@@ -81,7 +82,16 @@ export class SchemeAdapterPaymentsController {
   private async sendPayment(body: PayIprDto): Promise<PaidIprDto> {
     textField(body as unknown as Record<string, unknown>, 'ipr', IPR_LENGTH_MAX);
     const paid = await this.spspClient.payIpr(body);
-    if (paid.status === 'executed') await this.recent.markUsed(paid.paymentId.toLowerCase());
+    if (paid.status === 'executed') await this.markUsed(paid.paymentId.toLowerCase());
     return paid;
+  }
+
+  /** The payment is over: that it was is told whatever becomes of the quote. */
+  private async markUsed(paymentId: string): Promise<void> {
+    try {
+      await this.recent.markUsed(paymentId);
+    } catch (err) {
+      this.logger.warn({ err, paymentId }, 'a quote could not be marked as used');
+    }
   }
 }

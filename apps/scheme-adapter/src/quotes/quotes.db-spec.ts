@@ -166,6 +166,20 @@ describe('quotes at the scheme adapter', () => {
     expect((await read())['status']).toBe('used');
   });
 
+  it('are paid, and that is told, also if it cannot be kept that they were used', async () => {
+    const body = request();
+    const { json: quoted } = await call('POST', '/quotes', body, AS_PROXY);
+    const paid = { paymentId: body['paymentId'], connectorAccount: 'c', status: 'executed', fulfillment: 'x' };
+    peers.on(/^POST \/client\/payIPR$/, { json: paid });
+    const source = adapter.app.get(DataSource, { strict: false });
+    await source.query('ALTER TABLE recent_quotes RENAME TO away');
+    try {
+      expect((await call('POST', '/payments', { ipr: quoted['ipr'] })).json).toEqual(paid);
+    } finally {
+      await source.query('ALTER TABLE away RENAME TO recent_quotes');
+    }
+  });
+
   it('that the DFSP’s API asked for are kept there, not here', async () => {
     const { json } = await ask();
     expect((await call('GET', `/quotes/${json['paymentId']}`)).status).toBe(404);
