@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { isShown, openingPages } from './kit/browser.fixture.js';
-import { payProduct } from './kit/demo-network.fixture.js';
+import { breakNetwork, issueInvoice, mendAll, payProduct } from './kit/demo-network.fixture.js';
 import { type OperatorConsole, startOperatorConsole, USERS } from './kit/operator-console.fixture.js';
 import { ALICE } from './kit/people.fixture.js';
+import { rightPhone } from './kit/phones.fixture.js';
 
 const open = openingPages();
 let console: OperatorConsole;
@@ -129,6 +130,19 @@ describe('an operator', () => {
     await page.getByLabel('State').selectOption('executed');
     await found.getByRole('link', { name: paymentId.slice(0, 8) }).click();
     expect(await isShown(page.getByRole('region', { name: 'Payer, at dfsp1' }))).toBe(true);
+  });
+
+  it('sees what could not be delivered, and has it sent again', async () => {
+    await breakNetwork({ hop: 'III.C', action: { do: 'cut', when: 'before' } });
+    await issueInvoice({ amount: '6.00', info: 'Not delivered' });
+    const page = await openAs('olaf', '/operator/open');
+    const notice = rows(page, 'Undelivered').filter({ hasText: 'dfsp2/dfsp-api' }).first();
+    await notice.getByRole('button', { name: 'Propose to send again' }).click();
+    await approve('send again');
+    await mendAll();
+    await page.getByText('Everything was delivered.').waitFor();
+    const phone = rightPhone(await open('/'));
+    expect(await isShown(phone.getByRole('button', { name: 'Not delivered' }))).toBe(true);
   });
 
   it('sees that all ledgers keep their rules, and that the books agree', async () => {

@@ -52,6 +52,14 @@ export function openingPages(): (path: string, look?: Look) => Promise<Page> {
   };
 }
 
+/** Changes the screen and the colours of a page, and waits until it has followed. */
+export async function changeLook(page: Page, { size, scheme }: { size: Size; scheme: Scheme }): Promise<void> {
+  await page.setViewportSize(SIZES[size]);
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
+  await page.waitForFunction('document.getAnimations().length === 0');
+}
+
 /** Waits until something is shown. @throws TimeoutError if it never is */
 export async function isShown(locator: Locator): Promise<boolean> {
   await locator.first().waitFor();

@@ -69,6 +69,9 @@ export async function limitPayments(
   return () => ask(`${api}/limitRules/${encodeURIComponent(rule.name)}`, 'DELETE', undefined, 'admin:admin');
 }
 
+/** Makes something fail, by a rule of docs/faults.md. */
+export const breakNetwork = (rule: object): Promise<unknown> => ask(`${CONSOLE_URL}/api/faults`, 'POST', rule);
+
 /** Ends all faults of the fault kit. */
 export async function mendAll(): Promise<void> {
   for (const { id } of await ask<{ id: string }[]>(`${CONSOLE_URL}/api/faults`)) {
