@@ -183,7 +183,7 @@ export function PaymentSearch() {
           error={id !== '' && !isId ? t('payment.noId') : undefined}
           onChange={(event) => setId(event.currentTarget.value.trim())}
         />
-        <Button type="submit" variant="default" disabled={!isId}>
+        <Button type="submit" variant="default" disabled={!isId} style={{ flex: 'none' }}>
           {t('payment.open')}
         </Button>
       </Group>
