@@ -25,7 +25,7 @@ describe('the network, live', () => {
       .first()
       .waitFor();
     await step.click();
-    const words = page.getByRole('complementary', { name: 'Why this step' });
+    const words = story.getByRole('region', { name: 'Hop V.B' });
     await words.getByText('If it fails').waitFor();
     expect(await isShown(words.getByText('Sent', { exact: true }))).toBe(true);
   });

@@ -52,12 +52,16 @@ export function openingPages(): (path: string, look?: Look) => Promise<Page> {
   };
 }
 
+const TRANSITIONS_END = `Promise.allSettled(
+  document.getAnimations().filter((one) => one instanceof CSSTransition).map(({ finished }) => finished),
+).then(() => undefined)`;
+
 /** Changes the screen and the colours of a page, and waits until it has followed. */
 export async function changeLook(page: Page, { size, scheme }: { size: Size; scheme: Scheme }): Promise<void> {
   await page.setViewportSize(SIZES[size]);
   await page.emulateMedia({ colorScheme: scheme });
   await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
-  await page.waitForFunction('document.getAnimations().length === 0');
+  await page.evaluate(TRANSITIONS_END);
 }
 
 /** Waits until something is shown. @throws TimeoutError if it never is */
