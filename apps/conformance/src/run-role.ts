@@ -2,7 +2,7 @@ import { type RoleName, StartupError } from '@level-one/platform';
 import { FakePeers } from '@level-one/testing/peers';
 import type { CaseOutcome, ConformanceCase } from './cases/conformance-case.js';
 import { runCases } from './cases/run-cases.js';
-import type { RoleSuite } from './common/role-suite.js';
+import type { RoleSuite, SuiteContext } from './common/role-suite.js';
 import { Contract } from './contract/documents.js';
 import { type ConformanceReport, reportOf } from './report/report.js';
 import { SUITES } from './roles/suites.js';
@@ -13,8 +13,10 @@ export interface RoleRun {
   url: string;
   dfsp: string;
   credentials: ReadonlyMap<string, string>;
-  /** Where the runner plays the other roles. */
+  /** Where the runner plays the other roles, as the system is told of it. */
   peers: string;
+  /** Port on loopback at which it does, where that is not the one of `peers`: behind a proxy, or from a container. */
+  peersPort?: number | undefined;
   only?: RegExp | undefined;
   skipSlow?: boolean;
   hasOwnData?: boolean;
@@ -44,16 +46,37 @@ export async function runRoleCases(run: RoleRun): Promise<ConformanceReport> {
 
 /** Makes the cases of a role, with the other roles played while `use` works. */
 export async function withCases<T>(run: RoleRun, use: (cases: ConformanceCase[]) => Promise<T>): Promise<T> {
+  const { cases, close } = await openCases(run);
+  try {
+    return await use(cases);
+  } finally {
+    await close();
+  }
+}
+
+/** The cases of a role, with the other roles played until `close`. */
+export interface OpenCases {
+  cases: ConformanceCase[];
+  context: SuiteContext;
+  close: () => Promise<void>;
+}
+
+/** @throws StartupError if the port for the other roles is taken */
+export async function openCases(run: RoleRun): Promise<OpenCases> {
   const { role, url, dfsp, credentials, only, slack = 1, hasOwnData = false } = run;
   const suite = suiteOf(role);
   const system = new SystemUnderTest({ role, url, credentials, contract: new Contract() });
-  const peers = await FakePeers.start(Number(new URL(run.peers).port)).catch((error: NodeJS.ErrnoException) => {
-    throw new StartupError(`${run.peers} cannot be listened at (${error.code}); choose another with --peers`);
+  const port = run.peersPort ?? Number(new URL(run.peers).port);
+  const peers = await FakePeers.start(port, Date.now() * 1_000).catch((error: NodeJS.ErrnoException) => {
+    throw new StartupError(`port ${port} cannot be listened at (${error.code}); choose another with --peers`);
   });
   try {
-    const all = await suite.casesOf({ system, peers, dfsp, slack, hasOwnData });
-    return await use(all.filter(({ route, name }) => only === undefined || only.test(`${route} ${name}`)));
-  } finally {
+    const context = { system, peers, peersUrl: run.peers, dfsp, slack, hasOwnData };
+    const all = await suite.casesOf(context);
+    const cases = all.filter(({ route, name }) => only === undefined || only.test(`${route} ${name}`));
+    return { cases, context, close: () => peers.stop() };
+  } catch (error) {
     await peers.stop();
+    throw error;
   }
 }

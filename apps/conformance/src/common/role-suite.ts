@@ -8,11 +8,13 @@ export interface SuiteContext {
   system: SystemUnderTest;
   /** Plays each role at `/<role>` and its base path. */
   peers: FakePeers;
+  /** Base URL of the played roles, as the system is told of it. */
+  peersUrl: string;
   /** Short name of the DFSP that the system belongs to. */
   dfsp: string;
   /** Whether the system answers from data of its own, and asks no other role (`--own-data`). */
   hasOwnData: boolean;
-  /** Times that the system gets where the contract limits its time: 1 is as the contract says. */
+  /** Times that the system gets where the contract limits its time, or it acts by itself: 1 is as the contract says. */
   slack: number;
 }
 

@@ -11,10 +11,16 @@ export function playedPath(contract: Contract, role: RoleName): string {
   return `/${role}${CALLED_AT[role] ?? contract.basePath(role)}`;
 }
 
-type Played = (call: FakePeerCall, parameters: Record<string, string>) => FakePeerAnswer | Promise<FakePeerAnswer>;
+/** How a role that the runner plays answers one route. */
+export type Played = (
+  call: FakePeerCall,
+  parameters: Record<string, string>,
+) => FakePeerAnswer | Promise<FakePeerAnswer>;
 
 /** A role that the runner plays. Bodies that do not fit the role's OpenAPI document are answered 400, as the role would. */
 export class PlayedRole {
+  private readonly overrides = new Map<string, Played>();
+
   constructor(
     private readonly peers: FakePeers,
     private readonly contract: Contract,
@@ -25,9 +31,21 @@ export class PlayedRole {
   serve(route: string, answer: Played): void {
     const names = [...route.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
     this.peers.on(this.patternOf(route), (call) => {
+      const override = this.overrides.get(route);
+      if (override) return override(call, {});
       const refused = this.refusalOf(route, call);
       return refused ?? answer(call, this.parametersOf(route, names, call));
     });
+  }
+
+  /** Answers a route in another way while `work` is under way. */
+  async instead<T>(route: string, answer: Played, work: () => Promise<T>): Promise<T> {
+    this.overrides.set(route, answer);
+    try {
+      return await work();
+    } finally {
+      this.overrides.delete(route);
+    }
   }
 
   /** Calls that reached a route, in their order. */

@@ -9,12 +9,7 @@ export function textReport(report: ConformanceReport): string {
     route,
     ...cases.map(({ outcome, name }) => `  ${MARKS[outcome]} ${name}`),
   ]);
-  return [...groups, '', ...findingsOf(report), summaryOf(report)].map(printable).join('\n');
-}
-
-/** A finding shows what a system answered: it must not act on the terminal, or pretend to be another line. */
-function printable(line: string): string {
-  return line.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, '\ufffd');
+  return [...groups, '', ...findingsOf(report), summaryOf(report)].join('\n');
 }
 
 function findingsOf({ cases }: ConformanceReport): string[] {

@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { controlBody, isFromPage, NOT_FOR_PAGES } from '@level-one/testing/faults';
 import type { SimulatedDfsp } from './simulated-dfsp.js';
 
+const BODY_LENGTH_MAX = 256 * 1024;
+
 /**
- * Changes the rules by HTTP, on loopback only and without credentials, but not by pages in a browser: `GET`, `POST` and `DELETE` of `/rules`, `PUT
+ * Changes the rules by HTTP, on loopback only and without credentials: `GET`, `POST` and `DELETE` of `/rules`, `PUT
  * /scenario` with `{ "name": "closed" }`, or `{}` for none.
  */
 export async function serveRules(dfsp: SimulatedDfsp, port: number): Promise<Server> {
@@ -26,16 +27,15 @@ async function serve(dfsp: SimulatedDfsp, request: IncomingMessage, response: Se
 }
 
 async function answerTo(dfsp: SimulatedDfsp, request: IncomingMessage): Promise<[number, unknown]> {
-  if (isFromPage(request)) return NOT_FOR_PAGES;
   switch (`${request.method} ${request.url}`) {
     case 'POST /rules':
-      dfsp.addRules(await controlBody(request));
+      dfsp.addRules(await jsonOf(request));
       break;
     case 'DELETE /rules':
       dfsp.clearRules();
       break;
     case 'PUT /scenario':
-      dfsp.scenario = ((await controlBody(request)) as { name?: string }).name;
+      dfsp.scenario = ((await jsonOf(request)) as { name?: string }).name;
       break;
     case 'GET /rules':
       break;
@@ -43,4 +43,13 @@ async function answerTo(dfsp: SimulatedDfsp, request: IncomingMessage): Promise<
       return [404, { id: 'NotFoundError', message: 'There are GET, POST and DELETE of /rules, and PUT of /scenario' }];
   }
   return [200, { scenario: dfsp.scenario ?? null, rules: dfsp.rules }];
+}
+
+async function jsonOf(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request) {
+    text += String(chunk);
+    if (text.length > BODY_LENGTH_MAX) throw new Error('the body is too large');
+  }
+  return JSON.parse(text);
 }

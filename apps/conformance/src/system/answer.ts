@@ -7,8 +7,6 @@ import { wronglyWritten } from '../contract/wire-values.js';
 const INSIDES =
   /\\n\s+at .+:\d+|\n\s+at .+:\d+|node_modules|Traceback \(most recent call last\)|\bSELECT .+ FROM\b|QueryFailedError/i;
 const SHOWN_MAX = 200;
-/** Insides are searched in the beginning of an answer: the time that the search takes grows with the square of it. */
-const SEARCHED_MAX = 20_000;
 
 /** What an answer must be. */
 export interface Expected {
@@ -79,7 +77,7 @@ export class Answer {
   }
 
   private mustShowNoInsides(): void {
-    const found = INSIDES.exec(this.text.slice(0, SEARCHED_MAX));
+    const found = INSIDES.exec(this.text);
     if (found) this.failWith(`was answered with insides of the program (${found[0].trim()}); must show a message only`);
   }
 

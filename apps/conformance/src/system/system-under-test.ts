@@ -1,3 +1,4 @@
+import { RequestSigner, type SigningKey } from '@level-one/peers';
 import { basicAuthorization, type RoleName } from '@level-one/platform';
 import { NotConforming } from '../cases/not-conforming.js';
 import type { Contract } from '../contract/documents.js';
@@ -15,6 +16,8 @@ export interface SystemRequest {
   raw?: { text: string; contentType?: string };
   /** Who calls: a role, `channel`, `admin`, or `name:password`; null sends no credentials. */
   as?: string | null;
+  /** Key by which another DFSP signs the request. */
+  signedBy?: SigningKey;
   headers?: Record<string, string>;
   /** Longest wait for this answer (ms). */
   timeoutMs?: number;
@@ -62,14 +65,16 @@ export class SystemUnderTest {
     const path = request.rawPath ?? filled(template, request.path ?? {});
     const query = request.query ? `?${new URLSearchParams(request.query).toString()}` : '';
     const { contract, role } = this;
+    const url = this.origin + path + query;
+    const body = request.raw ? request.raw.text : request.body === undefined ? undefined : JSON.stringify(request.body);
     try {
-      const answer = await fetch(this.origin + path + query, {
+      const { signedBy } = request;
+      const signed = signedBy ? await new RequestSigner(signedBy).headersFor({ method, url, body }) : {};
+      const answer = await fetch(url, {
         method,
         redirect: 'manual',
-        headers: this.headersOf(request),
-        ...(request.raw
-          ? { body: request.raw.text }
-          : request.body !== undefined && { body: JSON.stringify(request.body) }),
+        headers: { ...signed, ...this.headersOf(request) },
+        ...(body !== undefined && { body }),
         signal: AbortSignal.timeout(request.timeoutMs ?? TIMEOUT_MS),
       });
       return new Answer(contract, role, route, what, answer.status, answer.headers, await answer.text());

@@ -23,6 +23,17 @@ export interface FakePeerAnswer {
   headers?: Record<string, string>;
 }
 
+/** A websocket that a role has opened, and what it subscribed to. */
+export interface FakeSubscription {
+  /** Path of the websocket. */
+  path: string;
+  authorization: string | undefined;
+  method: string;
+  params: { accounts?: string[]; resumeFrom?: string };
+  /** Whether the websocket is open. */
+  isOpen: boolean;
+}
+
 export type FakePeerAnswerer = (call: FakePeerCall) => FakePeerAnswer | Promise<FakePeerAnswer>;
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
@@ -39,19 +50,26 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 export class FakePeers {
   readonly calls: FakePeerCall[] = [];
   private readonly answerers: [RegExp, FakePeerAnswerer][] = [];
-  private readonly frames: { sequence: number; frame: string }[] = [];
-  private readonly live = new Set<WebSocket>();
+  /** Every subscription so far, in their order. */
+  readonly subscriptions: FakeSubscription[] = [];
+  private readonly frames: { sequence: number; frame: string; below: string }[] = [];
+  private readonly live = new Map<WebSocket, string>();
   private readonly sockets = new WebSocketServer({ noServer: true });
   private server: Server;
 
-  /** Listens on loopback at `port`; 0 is any free one. */
-  static async start(port = 0): Promise<FakePeers> {
-    const peers = new FakePeers();
+  private constructor(private readonly sequencesAfter: number) {}
+
+  /**
+   * Listens on loopback at `port`; 0 is any free one.
+   * @param sequencesAfter what the log of events counts on from: more than any earlier log that a role may remember
+   */
+  static async start(port = 0, sequencesAfter = 0): Promise<FakePeers> {
+    const peers = new FakePeers(sequencesAfter);
     peers.server = createServer((request, response) => {
       void peers.answerRequest(request, response);
     });
     peers.server.on('upgrade', (request, socket, head) => {
-      peers.sockets.handleUpgrade(request, socket, head, (client) => peers.acceptClient(client));
+      peers.sockets.handleUpgrade(request, socket, head, (client) => peers.acceptClient(client, request));
     });
     await new Promise<void>((resolve, reject) => {
       peers.server.once('error', reject);
@@ -78,9 +96,9 @@ export class FakePeers {
     this.calls.length = 0;
   }
 
-  /** Appends an event to the ledger's log and sends it to all subscribers. */
-  sendEvent(event: string, resource: object, relatedResources?: object): void {
-    const sequence = this.frames.length + 1;
+  /** Appends an event to the ledger's log and sends it to all subscribers, or to those of one ledger: `below` its path. */
+  sendEvent(event: string, resource: object, relatedResources?: object, below = ''): void {
+    const sequence = this.sequencesAfter + this.frames.length + 1;
     const params = {
       event,
       id: randomUUID(),
@@ -89,8 +107,13 @@ export class FakePeers {
       ...(relatedResources && { related_resources: relatedResources }),
     };
     const frame = JSON.stringify({ jsonrpc: '2.0', id: null, method: 'notify', params });
-    this.frames.push({ sequence, frame });
-    for (const client of this.live) client.send(frame);
+    this.frames.push({ sequence, frame, below });
+    for (const [client, path] of this.live) if (path.startsWith(below)) client.send(frame);
+  }
+
+  /** Breaks the websockets below a path, as a ledger that restarts does. */
+  breakWebsockets(below = ''): void {
+    for (const [client, path] of this.live) if (path.startsWith(below)) client.terminate();
   }
 
   async stop(): Promise<void> {
@@ -101,14 +124,21 @@ export class FakePeers {
     });
   }
 
-  private acceptClient(client: WebSocket): void {
+  private acceptClient(client: WebSocket, { url: path = '', headers }: IncomingMessage): void {
     client.on('close', () => this.live.delete(client));
     client.on('message', (data) => {
-      const { id, params } = JSON.parse(String(data)) as { id: string; params: { resumeFrom?: string } };
+      const { id, method, params } = JSON.parse(String(data)) as Pick<FakeSubscription, 'method' | 'params'> & {
+        id: string;
+      };
+      const subscription = { path, authorization: headers.authorization, method, params, isOpen: true };
+      this.subscriptions.push(subscription);
+      client.on('close', () => (subscription.isOpen = false));
       client.send(JSON.stringify({ jsonrpc: '2.0', id, result: 1 }));
-      this.live.add(client);
+      this.live.set(client, path);
       if (params.resumeFrom === undefined) return;
-      const missed = this.frames.filter(({ sequence }) => sequence > Number(params.resumeFrom));
+      const missed = this.frames.filter(
+        ({ sequence, below }) => sequence > Number(params.resumeFrom) && path.startsWith(below),
+      );
       for (const { frame } of missed) client.send(frame);
     });
     client.send(JSON.stringify({ jsonrpc: '2.0', id: null, method: 'connect' }));

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { registerDecorator } from 'class-validator';
 
 /** Larger memos would not fit into the ledgers' memos once they are part of an ILP packet. */
@@ -24,6 +24,8 @@ export function isMemo(value: unknown): boolean {
   return Buffer.byteLength(JSON.stringify(value)) <= MEMO_BYTES_MAX;
 }
 
+const MEMO_SCHEMA = { oneOf: [{ type: 'string' }, { type: 'object' }] };
+
 /** A memo for the payee: a text or an object, at most 4 KiB. */
 export function IsMemo(): PropertyDecorator {
   const check: PropertyDecorator = (target, property) =>
@@ -34,6 +36,11 @@ export function IsMemo(): PropertyDecorator {
       options: { message: '$property must be a text or an object of at most 4 KiB' },
       validator: { validate: isMemo },
     });
-  const schema = ApiPropertyOptional({ oneOf: [{ type: 'string' }, { type: 'object' }] });
-  return applyDecorators(check, schema);
+  return applyDecorators(check, ApiPropertyOptional(MEMO_SCHEMA));
+}
+
+/** The schema of `data` of a payment: texts under these names, and the memo. */
+export function ApiPaymentData(...names: string[]): PropertyDecorator {
+  const texts = Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
+  return ApiProperty({ type: 'object', properties: { ...texts, memo: MEMO_SCHEMA }, required: names });
 }

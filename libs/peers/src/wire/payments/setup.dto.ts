@@ -1,6 +1,6 @@
 import { IsOptional, IsString, IsUrl, Length, Matches, MaxLength } from 'class-validator';
 import { HTTP_URL, IsAmount, UUID } from '@level-one/platform';
-import { IsMemo } from './memo.js';
+import { ApiPaymentData, IsMemo } from './memo.js';
 
 const URL_LENGTH_MAX = 1_024;
 
@@ -57,6 +57,7 @@ export class SetupResponseDto {
   sourceAccount: string;
   /** @example "2030-01-01T00:01:00.000Z" */
   expiresAt: string;
+  @ApiPaymentData('senderIdentifier')
   data: { senderIdentifier: string; memo?: string | Record<string, unknown> };
   /** ILP packet, base64url. */
   additionalHeaders: string;
@@ -113,6 +114,7 @@ export class IprReplyDto {
   expires_at: string;
   /** @example "2030-01-01T00:01:00.000Z" */
   expiresAt: string;
+  @ApiPaymentData('sender_identifier', 'senderIdentifier')
   data: { sender_identifier: string; senderIdentifier: string; memo?: string | Record<string, unknown> };
   /** ILP packet, base64url. */
   additional_headers: string;

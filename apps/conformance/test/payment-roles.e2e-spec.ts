@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { RoleName } from '@level-one/platform';
+import { createTestDatabase, type TestDatabase } from '@level-one/testing';
+import { join } from 'node:path';
+import { runCases } from '../src/cases/run-cases.js';
+import { type OpenCases, openCases } from '../src/run-role.js';
+import type { BrokenRule } from './breaches/breach.js';
+import { SPSP_SERVER_RULES } from './breaches/spsp-server.js';
+import { type ProxiedSystem, ROOT, startProxied } from './started-system.js';
+
+interface RoleOfTest {
+  role: RoleName;
+  rules: readonly BrokenRule[];
+  /** Settings of our role that a system of others need not have. */
+  settings: Record<string, string>;
+}
+
+const ROLES: readonly RoleOfTest[] = [
+  { role: 'spsp-server', rules: SPSP_SERVER_RULES, settings: { RECEIVER_SECRET: '11'.repeat(32) } },
+  { role: 'dfsp-api', rules: [], settings: {} },
+  { role: 'spsp-client', rules: [], settings: {} },
+  { role: 'ilp-connector', rules: [], settings: {} },
+  { role: 'scheme-adapter', rules: [], settings: {} },
+  { role: 'spsp-client-proxy', rules: [], settings: {} },
+];
+
+describe.each(ROLES)('The conformance of our own $role', ({ role, rules, settings }) => {
+  let database: TestDatabase;
+  let system: ProxiedSystem;
+  let open: OpenCases;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    system = await startProxied(role, join(ROOT, `dist/apps/${role}/src/main.js`), {
+      DEMO_NETWORK: 'true',
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: database.url,
+      DATABASE_SCHEMA: role.replaceAll('-', '_'),
+      ...settings,
+    });
+    open = await openCases(system.run);
+  });
+
+  afterAll(async () => {
+    await open?.close();
+    await system?.stop();
+    await database.drop();
+  });
+
+  it('passes every case', async () => {
+    const outcomes = await runCases(open.cases);
+    expect(outcomes.flatMap(({ outcome, name, finding }) => finding ?? (outcome === 'passed' ? [] : name))).toEqual([]);
+  });
+
+  // Jest takes no empty table.
+  if (rules.length === 0) return;
+  it.each(rules.map((rule, index) => [rule.name, index] as const))('is not given, if %s', async (_, index) => {
+    const { at, breach, cases, finding, neverComes = false } = rules[index]!;
+    const looking = open.cases.filter(({ route, name }) => cases.test(`${route} ${name}`));
+    open.context.slack = neverComes ? 0.2 : 12;
+    const outcomes = await system[at].breaking(breach, () => runCases(looking));
+    expect(outcomes.map((outcome) => outcome.finding)).toContainEqual(expect.stringMatching(finding));
+  });
+});
