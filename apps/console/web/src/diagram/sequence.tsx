@@ -105,14 +105,11 @@ function Row({ arrow, lanes, isWide, isSelected, onSelect }: RowProps) {
   const status = arrow.isFrame ? '' : (arrow.status ?? '–');
   const isBad = isFailed(arrow);
   const isSupport = arrow.hop?.startsWith('support-') ?? false;
-  const spoken = [
-    arrow.hop,
-    `${arrow.from} → ${arrow.to}`,
-    arrow.isFrame ? t('diagram.frame') : arrow.method,
-    arrow.path,
-    arrow.isFrame ? '' : (arrow.status ?? t('diagram.noAnswer')),
-    formatMs(arrow.durationMs),
-  ].join(' ');
+  const name = isSupport ? t('diagram.support') : (arrow.hop ?? (arrow.isFrame ? 'WS' : '–'));
+  const time = arrow.isFrame ? t('diagram.frame') : formatMs(arrow.durationMs);
+  // Begins with what is to be seen, so that it can also be chosen by voice.
+  const seen = isWide ? [name, arrow.method, arrow.path, status, time] : [name, status, time, captionOf(arrow)];
+  const spoken = `${seen.filter((part) => part !== '').join(' ')}, ${arrow.from} → ${arrow.to}`;
   return (
     <button
       type="button"
@@ -123,18 +120,18 @@ function Row({ arrow, lanes, isWide, isSelected, onSelect }: RowProps) {
       onClick={onSelect}
     >
       <span className={styles.label} aria-hidden>
-        <span className={classNames(styles.hop, isSupport && styles.isSupport)}>
-          {isSupport ? t('diagram.support') : (arrow.hop ?? (arrow.isFrame ? 'WS' : '–'))}
-        </span>
+        <span className={classNames(styles.hop, isSupport && styles.isSupport)}>{name}</span>
         {isWide && <span>{arrow.method}</span>}
         {isWide && <span className="mono">{arrow.path}</span>}
         <span className={classNames(styles.number, isBad && styles.bad)}>{status}</span>
-        <span className={styles.number}>{arrow.isFrame ? t('diagram.frame') : formatMs(arrow.durationMs)}</span>
+        <span className={styles.number}>{time}</span>
       </span>
       <ArrowLine arrow={arrow} lanes={lanes} isWide={isWide} />
     </button>
   );
 }
+
+const captionOf = ({ method, path }: Arrow): string => (method === 'WS' ? path : `${method} ${shortPath(path)}`);
 
 function ArrowLine({ arrow, lanes, isWide }: { arrow: Arrow; lanes: readonly string[]; isWide: boolean }) {
   const x = (lane: string) => ((lanes.indexOf(lane) + 0.5) / lanes.length) * 100;
@@ -147,7 +144,7 @@ function ArrowLine({ arrow, lanes, isWide }: { arrow: Arrow; lanes: readonly str
     <span className={styles.stage} aria-hidden>
       {!isWide && (
         <span className={styles.caption} style={{ left: `${middle - spare}%`, width: `${spare * 2}%` }}>
-          <span>{arrow.method === 'WS' ? arrow.path : `${arrow.method} ${shortPath(arrow.path)}`}</span>
+          <span>{captionOf(arrow)}</span>
         </span>
       )}
       <svg>

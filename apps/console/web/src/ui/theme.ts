@@ -41,14 +41,22 @@ export const theme = createTheme({
   focusRing: 'auto',
 });
 
-/** Colours whose light variants carry text: dark text on a light ground needs shade 9, light text on dark shade 2. */
-const TINTED = ['lagoon', 'red', 'yellow', 'green', 'blue', 'gray', 'orange'];
+/** Texts on grounds of their own colour, by scheme: Mantine's have too little contrast with the light grounds. */
+const TINTS = {
+  lagoon: { light: '#064944', dark: '#a9d8d3' },
+  red: { light: '#a61e1e', dark: '#ffc9c9' },
+  yellow: { light: '#6f4200', dark: '#ffec99' },
+  green: { light: '#1d5c2d', dark: '#b2f2bb' },
+  blue: { light: '#1864ab', dark: '#a5d8ff' },
+  gray: { light: '#212529', dark: '#e9ecef' },
+  orange: { light: '#8a3300', dark: '#ffd8a8' },
+};
 
-const tint = (shade: number) =>
+const tint = (scheme: 'light' | 'dark') =>
   Object.fromEntries(
-    TINTED.flatMap((color) => [
-      [`--mantine-color-${color}-light-color`, `var(--mantine-color-${color}-${shade})`],
-      [`--mantine-color-${color}-outline`, `var(--mantine-color-${color}-${shade})`],
+    Object.entries(TINTS).flatMap(([color, text]) => [
+      [`--mantine-color-${color}-light-color`, text[scheme]],
+      [`--mantine-color-${color}-outline`, text[scheme]],
     ]),
   );
 
@@ -56,7 +64,7 @@ const tint = (shade: number) =>
 export const themeVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
-    ...tint(9),
+    ...tint('light'),
     '--mantine-color-body': '#f7f8f8',
     '--mantine-color-text': '#16211f',
     '--mantine-color-dimmed': '#55625f',
@@ -76,7 +84,7 @@ export const themeVariables: CSSVariablesResolver = () => ({
     '--hold': '#c98a12',
   },
   dark: {
-    ...tint(2),
+    ...tint('dark'),
     '--mantine-color-body': '#101615',
     '--mantine-color-text': '#e4ebe9',
     '--mantine-color-dimmed': '#9caba7',
