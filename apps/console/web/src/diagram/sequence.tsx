@@ -119,13 +119,17 @@ function Row({ arrow, lanes, isWide, isSelected, onSelect }: RowProps) {
       data-hop={arrow.hop ?? undefined}
       onClick={onSelect}
     >
+      {/* The spaces are not drawn; they part the words of what is to be seen. */}
       <span className={styles.label} aria-hidden>
-        <span className={classNames(styles.hop, isSupport && styles.isSupport)}>{name}</span>
-        {isWide && <span>{arrow.method}</span>}
-        {isWide && <span className="mono">{arrow.path}</span>}
-        <span className={classNames(styles.number, isBad && styles.bad)}>{status}</span>
+        <span className={classNames(styles.hop, isSupport && styles.isSupport)}>{name}</span>{' '}
+        {isWide && (
+          <>
+            <span>{arrow.method}</span> <span className="mono">{arrow.path}</span>{' '}
+          </>
+        )}
+        <span className={classNames(styles.number, isBad && styles.bad)}>{status}</span>{' '}
         <span className={styles.number}>{time}</span>
-      </span>
+      </span>{' '}
       <ArrowLine arrow={arrow} lanes={lanes} isWide={isWide} />
     </button>
   );
