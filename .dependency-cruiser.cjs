@@ -13,6 +13,8 @@ const TEST = '\\.(spec|db-spec|e2e-spec|fixture)\\.ts$|^apps/[^/]+/test/|^libs/t
 
 const DFSP_API = '^apps/dfsp-api/src/';
 const PAGE = 'apps/console/web';
+/** Of the console, what its page may run too. */
+const SHARED = 'apps/console/src/shared';
 
 /**
  * Folders of an app or a library in their order: each may import those before it, also for types alone. A folder that
@@ -49,6 +51,7 @@ const FOLDERS = {
   'apps/ilp-connector': ['ledgers', 'quotes', 'forwarding', 'subscriptions', 'http-quotes'],
   'apps/central-ledger': ['accounts', 'positions', 'settlements', 'scheme-charges'],
   'apps/console': [
+    'shared',
     'network',
     'audit',
     'sessions',
@@ -153,10 +156,18 @@ module.exports = {
     },
     {
       name: 'page-of-the-console-is-apart',
-      comment: 'It runs in a browser: of servers and libraries it knows types alone, and they know nothing of it.',
+      comment:
+        'It runs in a browser: of servers and libraries it knows types alone, and what needs neither server nor browser.',
       severity: 'error',
       from: { path: `^${PAGE}/` },
-      to: { path: '^(apps|libs)/', pathNot: `^${PAGE}/`, dependencyTypesNot: ['type-only'] },
+      to: { path: '^(apps|libs)/', pathNot: [`^${PAGE}/`, `^${SHARED}/`], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'shared-with-the-page-is-a-leaf',
+      comment: 'What server and page of the console share runs in both, so it needs nothing of either.',
+      severity: 'error',
+      from: { path: `^${SHARED}/`, pathNot: TEST },
+      to: { pathNot: `^${SHARED}/` },
     },
     {
       name: 'page-of-the-console-is-a-leaf',

@@ -20,6 +20,7 @@ const VIOLATIONS: [rule: string, file: string, imports: string][] = [
   ['libs-do-not-know-apps', 'libs/ledger/src/upside-down.ts', '../../../apps/a/src/a.module.js'],
   ['apps-do-not-know-each-other', 'apps/b/src/neighbour.ts', '../../a/src/a.module.js'],
   ['page-of-the-console-is-apart', 'apps/console/web/src/server.ts', '@level-one/peers'],
+  ['shared-with-the-page-is-a-leaf', 'apps/console/src/shared/server.ts', 'node:fs'],
   ['page-of-the-console-is-a-leaf', 'apps/console/src/server.ts', '../web/src/page.js'],
   ['command-line-knows-the-network-alone', 'apps/cli/src/role.ts', '../../a/src/a.module.js'],
   ['network-imports-only-roles', 'apps/network/src/upward.ts', '../../cli/src/role.js'],

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { GracefulStop } from '@level-one/platform';
 import { Subject } from 'rxjs';
-import type { Span } from '../traces/span.js';
+import type { ShownSpanDto } from '../shared/span.dto.js';
 import type { SpansService } from '../traces/spans.service.js';
 import { LiveEvents } from './live-events.js';
 
 describe('the events for who watches', () => {
-  let added: Subject<readonly Span[]>;
+  let added: Subject<readonly ShownSpanDto[]>;
   let live: LiveEvents;
 
   beforeEach(() => {
@@ -38,7 +38,7 @@ describe('the events for who watches', () => {
   it('are texts, so that what waits for a page that does not read is counted', () => {
     const seen: object[] = [];
     live.watch(watcher('vera')).subscribe((event) => seen.push(event));
-    added.next([{ spanId: 'a' } as Span]);
+    added.next([{ spanId: 'a' } as ShownSpanDto]);
     expect(seen).toEqual([{ type: 'span', data: '{"spanId":"a"}' }]);
   });
 

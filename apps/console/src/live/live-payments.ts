@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { NetworkService } from '../network/network.service.js';
 import { RoleHttp } from '../network/role-http.js';
 import { SpansService } from '../traces/spans.service.js';
-import type { Span } from '../traces/span.js';
+import type { ShownSpanDto } from '../shared/span.dto.js';
 import { LiveEvents } from './live-events.js';
 
 /** States are read so long after something happened to a payment. */
@@ -31,7 +31,7 @@ export class LivePayments implements OnApplicationShutdown {
     clearTimeout(this.timer);
   }
 
-  private touch(spans: readonly Span[]): void {
+  private touch(spans: readonly ShownSpanDto[]): void {
     if (!this.live.isWatched) return;
     for (const { paymentId } of spans) {
       if (paymentId !== null && this.touched.size < PAYMENTS_MAX) this.touched.add(paymentId);

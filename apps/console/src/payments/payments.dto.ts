@@ -1,6 +1,6 @@
-import type { Span } from '../traces/span.js';
 import { PageLimit } from '@level-one/platform';
 import { IsTimestamp } from '@level-one/peers';
+import { ShownSpanDto } from '../shared/span.dto.js';
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 
 /** Query of `GET /api/payments`. */
@@ -130,45 +130,7 @@ export class NetworkTimelineDto {
   missing: MissingPartDto[];
 }
 
-/** One hop, frame or other span of a payment. */
-export class ShownSpanDto implements Span {
-  /** @example "c1a7e5d30f484b969e2a7d3b6f81c520" */
-  traceId: string;
-  /** @example "00f067aa0ba902b7" */
-  spanId: string;
-  parentId: string | null;
-  paymentId: string | null;
-  /** Id in the table of hops. @example "P.D" */
-  hop: string | null;
-  kind: 'client' | 'server' | 'producer' | 'consumer' | 'internal';
-  /** @example "spsp-client" */
-  role: string;
-  /** Null at the centre. @example "dfsp1" */
-  dfsp: string | null;
-  instance: string | null;
-  /** Version of the role. @example "0.1.0" */
-  version: string | null;
-  /** Who is called. @example "dfsp1/ledger-adapter" */
-  peer: string | null;
-  name: string;
-  /** @example "PUT" */
-  method: string | null;
-  path: string | null;
-  /** @example 201 */
-  status: number | null;
-  /** Event of a websocket frame. @example "transfer.create" */
-  frame: string | null;
-  /** Start, Unix time in ms, with a fraction. */
-  startMs: number;
-  /** @example 12.5 */
-  durationMs: number;
-  /** JSON text with the members that may be shown. */
-  requestBody: string | null;
-  responseBody: string | null;
-  error: string | null;
-}
-
-/** The spans of a payment, in the order of their starts. */
+/** The spans of a payment in causal order: none before the one that caused it. */
 export class PaymentSpansDto {
   spans: ShownSpanDto[];
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Span } from '../traces/span.js';
+import type { ShownSpanDto } from '../shared/span.dto.js';
 import { causalTimeline } from './timeline-order.js';
 
 const AT = Date.parse('2026-11-29T12:00:00.000Z');
 
-const span = (spanId: string, startMs: number, values: Partial<Span> = {}): Span => ({
+const span = (spanId: string, startMs: number, values: Partial<ShownSpanDto> = {}): ShownSpanDto => ({
   traceId: '0'.repeat(32),
   spanId,
   parentId: null,

@@ -1,4 +1,5 @@
-import type { Span } from '../traces/span.js';
+import { causalStarts } from '../shared/causal-order.js';
+import type { ShownSpanDto } from '../shared/span.dto.js';
 import type { NetworkTimelineEntryDto } from './payments.dto.js';
 
 /** What a role keeps of a payment, as its `GET /timeline/{paymentId}` answers. */
@@ -25,63 +26,28 @@ interface Placed {
   time: number;
 }
 
-/** A cause comes so long before what it caused, at least. */
-const STEP_MS = 0.001;
-
-type Place = Pick<Span, 'dfsp' | 'role'>;
-
-/**
- * Start of each span, moved so that no span starts before the one that caused it: clocks of machines differ.
- * @param spans in the order of their starts
- */
-function startsOf(spans: readonly Span[]): Map<string, number> {
-  const byId = new Map(spans.map((span) => [span.spanId, span]));
-  const starts = new Map<string, number>();
-  for (const span of spans) {
-    // From the topmost one whose start is not known yet down to the span. Parents are what senders say: there may be circles.
-    for (const one of unknownAbove(span, byId, starts).toReversed()) {
-      const above = (one.parentId === null ? undefined : starts.get(one.parentId)) ?? -Infinity;
-      starts.set(one.spanId, Math.max(one.startMs, above + STEP_MS));
-    }
-  }
-  return starts;
-}
-
-/** A span and those above it, up to one whose start is known, that has no known parent, or was met before. */
-function unknownAbove(span: Span, byId: ReadonlyMap<string, Span>, known: ReadonlyMap<string, number>): Span[] {
-  const met = new Set<string>();
-  const found: Span[] = [];
-  for (
-    let one: Span | undefined = span;
-    one && !known.has(one.spanId) && !met.has(one.spanId);
-    one = one.parentId === null ? undefined : byId.get(one.parentId)
-  ) {
-    met.add(one.spanId);
-    found.push(one);
-  }
-  return found;
-}
+type Place = Pick<ShownSpanDto, 'dfsp' | 'role'>;
 
 /** Whether a span says something that no other span says: a call is told by its caller, if that is known. */
-function isShown(span: Span, byId: ReadonlyMap<string, Span>): boolean {
+function isShown(span: ShownSpanDto, byId: ReadonlyMap<string, ShownSpanDto>): boolean {
   const parentKind = span.parentId === null ? undefined : byId.get(span.parentId)?.kind;
   return (
     !(span.kind === 'server' && parentKind === 'client') && !(span.kind === 'consumer' && parentKind === 'producer')
   );
 }
 
-function kindOf({ kind, name }: Span): NetworkTimelineEntryDto['kind'] {
+function kindOf({ kind, name }: ShownSpanDto): NetworkTimelineEntryDto['kind'] {
   if (kind !== 'internal') return 'hop';
   return name.startsWith('sweep') ? 'sweep' : 'ledgerEvent';
 }
 
-function whatOf({ kind, hop, peer, name, frame }: Span): string {
+function whatOf({ kind, hop, peer, name, frame }: ShownSpanDto): string {
   const title = [hop, frame].filter((part) => part !== null).join(' ') || name;
   if (kind === 'client') return peer === null ? title : `${title} to ${peer}`;
   return kind === 'consumer' && peer !== null ? `${title} from ${peer}` : title;
 }
 
-function entryOfSpan(span: Span): NetworkTimelineEntryDto {
+function entryOfSpan(span: ShownSpanDto): NetworkTimelineEntryDto {
   const isFrame = span.kind === 'consumer' || span.kind === 'producer';
   const method = isFrame ? 'WS' : span.method;
   return {
@@ -112,19 +78,24 @@ function entryOfRow(place: Place, { at, kind, what, state, detail }: KeptEntry):
   };
 }
 
+/** Spans of one role, by its own clock. */
+function ofRole(spans: readonly ShownSpanDto[], dfsp: string | null, role: string): ShownSpanDto[] {
+  return spans.filter((span) => span.dfsp === dfsp && span.role === role).toSorted((a, b) => a.startMs - b.startMs);
+}
+
 /**
  * Everything that is known of a payment in causal order: spans after those that caused them, and what a role keeps where
  * it belongs between the spans of that role.
- * @param spans in the order of their starts
+ * @param spans in any order
  */
-export function causalTimeline(spans: readonly Span[], parts: readonly KeptPart[]): NetworkTimelineEntryDto[] {
-  const starts = startsOf(spans);
+export function causalTimeline(spans: readonly ShownSpanDto[], parts: readonly KeptPart[]): NetworkTimelineEntryDto[] {
+  const starts = causalStarts(spans);
   const byId = new Map(spans.map((span) => [span.spanId, span]));
   const placed: Placed[] = spans
     .filter((span) => isShown(span, byId))
     .map((span) => ({ entry: entryOfSpan(span), time: starts.get(span.spanId)! }));
   for (const { dfsp, role, entries } of parts) {
-    const own = spans.filter((span) => span.dfsp === dfsp && span.role === role);
+    const own = ofRole(spans, dfsp, role);
     for (const row of entries) {
       const at = Date.parse(row.at);
       // Times of rows have no fraction, so a row of the same millisecond comes after the span.

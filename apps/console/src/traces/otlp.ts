@@ -1,5 +1,5 @@
 import { cutText, shownBody, shownPath } from '@level-one/platform';
-import type { Span } from './span.js';
+import type { ShownSpanDto } from '../shared/span.dto.js';
 
 /** Spans of one request. */
 const SPANS_MAX = 10_000;
@@ -16,13 +16,13 @@ const KINDS = ['internal', 'internal', 'server', 'client', 'producer', 'consumer
 
 /** What is read of a request by OTLP/HTTP in JSON. */
 export interface ReadSpans {
-  spans: Span[];
+  spans: ShownSpanDto[];
   /** Spans without the form that OTLP gives them, and those above the limit. */
   rejected: number;
 }
 
 type Json = Record<string, unknown>;
-type SpanPlace = Pick<Span, 'role' | 'dfsp' | 'instance' | 'version'>;
+type SpanPlace = Pick<ShownSpanDto, 'role' | 'dfsp' | 'instance' | 'version'>;
 type Attributes = ReadonlyMap<string, unknown>;
 
 function listOf(value: unknown): Json[] {
@@ -96,7 +96,7 @@ function placeOf(resource: unknown): SpanPlace | undefined {
   };
 }
 
-function spanOf(span: Json, place: SpanPlace): Span | undefined {
+function spanOf(span: Json, place: SpanPlace): ShownSpanDto | undefined {
   const traceId = textIn(span['traceId']).toLowerCase();
   const spanId = textIn(span['spanId']).toLowerCase();
   const parentId = textIn(span['parentSpanId']).toLowerCase();
@@ -130,7 +130,7 @@ function spanOf(span: Json, place: SpanPlace): Span | undefined {
 export function readSpans(body: unknown): ReadSpans | undefined {
   const resources = (body as Json | null | undefined)?.['resourceSpans'];
   if (!Array.isArray(resources)) return undefined;
-  const found: Span[] = [];
+  const found: ShownSpanDto[] = [];
   let rejected = 0;
   for (const { resource, scopeSpans } of listOf(resources)) {
     const place = placeOf(resource);

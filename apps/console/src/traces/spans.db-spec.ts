@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { TestConsole } from '../console.fixture.js';
 import { exported } from './made-spans.fixture.js';
 import { SPANS_BYTES_MAX } from './spans.controller.js';
-import type { Span } from './span.js';
+import type { ShownSpanDto } from '../shared/span.dto.js';
 import { SpansRetention } from './spans.retention.js';
 import { PENDING_SPANS_MAX, SpansService } from './spans.service.js';
 
@@ -160,7 +160,7 @@ describe('spans that roles send', () => {
     await lock.query('LOCK TABLE spans IN EXCLUSIVE MODE');
     const waiting = Array.from({ length: 60 }, () => send(exported({ paymentId: kept })));
     await eventually(() => expect(service().pending).toBe(60));
-    const last = service().addSpans(Array<Span>(PENDING_SPANS_MAX - 60).fill(span!));
+    const last = service().addSpans(Array<ShownSpanDto>(PENDING_SPANS_MAX - 60).fill(span!));
     const { status, headers, body } = await send(exported({ paymentId: refused }));
     expect([status, body.id, headers['retry-after']]).toEqual([503, 'ServiceUnavailableError', '1']);
     await lock.rollbackTransaction();

@@ -3,7 +3,8 @@ import { CommonErrorId, commonError } from '@level-one/platform';
 import pLimit from 'p-limit';
 import { Subject } from 'rxjs';
 import { DataSource } from 'typeorm';
-import type { Span } from './span.js';
+import { inCausalOrder } from '../shared/causal-order.js';
+import type { ShownSpanDto } from '../shared/span.dto.js';
 
 /** Requests whose spans are written at once; others wait for their turn. */
 const WRITES_MAX = 4;
@@ -25,7 +26,7 @@ const COLUMNS = `trace_id AS "traceId", span_id AS "spanId", parent_id AS "paren
 /** Spans that roles sent, kept in the database. */
 @Injectable()
 export class SpansService {
-  private readonly added = new Subject<readonly Span[]>();
+  private readonly added = new Subject<readonly ShownSpanDto[]>();
   /** Spans that this instance received, each once. */
   readonly added$ = this.added.asObservable();
   private readonly turns = pLimit(WRITES_MAX);
@@ -38,7 +39,7 @@ export class SpansService {
    * Keeps spans; those that are there already stay as they are.
    * @throws ContractError 503 ServiceUnavailableError while too many are being written
    */
-  async addSpans(spans: readonly Span[]): Promise<void> {
+  async addSpans(spans: readonly ShownSpanDto[]): Promise<void> {
     if (spans.length === 0) return;
     if (this.pending > 0 && this.pending + spans.length > PENDING_SPANS_MAX) {
       throw commonError(CommonErrorId.ServiceUnavailable, { message: 'Too many spans at once', retryAfterS: 1 });
@@ -53,16 +54,17 @@ export class SpansService {
     }
   }
 
-  /** Spans of a payment in the order of their starts: those that name it, and all of its trace. */
-  async spansOfPayment(paymentId: string): Promise<Span[]> {
-    return this.dataSource.query<Span[]>(
+  /** Spans of a payment in causal order: those that name it, and all of its trace. */
+  async spansOfPayment(paymentId: string): Promise<ShownSpanDto[]> {
+    const spans = await this.dataSource.query<ShownSpanDto[]>(
       `SELECT ${COLUMNS} FROM spans WHERE payment_id = $1 OR trace_id = $2
        ORDER BY started_at, id LIMIT ${OF_PAYMENT_MAX}`,
       [paymentId, paymentId.replaceAll('-', '')],
     );
+    return inCausalOrder(spans);
   }
 
-  private async insertSpans(spans: readonly Span[]): Promise<void> {
+  private async insertSpans(spans: readonly ShownSpanDto[]): Promise<void> {
     const rows = await this.dataSource.query<{ traceId: string; spanId: string }[]>(
       `INSERT INTO spans (trace_id, span_id, parent_id, payment_id, hop, kind, role, dfsp, instance, version, peer,
          name, method, path, status, frame, started_at, duration_ms, request_body, response_body, error)

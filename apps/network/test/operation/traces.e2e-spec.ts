@@ -81,6 +81,11 @@ describe('traces of payments', () => {
     expect(of(KIND.consumer).map(({ parent }) => [parent.kind, parent.name])).toEqual(
       of(KIND.consumer).map(({ span }) => [KIND.producer, span.name]),
     );
+    const senders = of(KIND.consumer).map(({ span, parent }) => {
+      const [dfsp] = parent.service.split('/');
+      return [span.attributes['levelone.peer'], dfsp === 'centre' ? 'central-ledger' : `${dfsp}/ledger-adapter`];
+    });
+    expect(senders.map(([named]) => named)).toEqual(senders.map(([, sender]) => sender));
     expect(new Set(of(KIND.producer).map(({ parent }) => parent.name))).toEqual(new Set(['ledger.batch']));
     const inside = of(KIND.producer, KIND.client, KIND.internal);
     expect(inside.map(({ parent }) => parent.service)).toEqual(inside.map(({ span }) => span.service));

@@ -43,6 +43,8 @@ export const SUBSCRIBER_LIMITS: LedgerSubscriberLimits = {
 export interface LedgerSubscriberOptions {
   /** Name of the subscription, for logs. */
   name: string;
+  /** Who sends the events, as traces name it: `dfsp1/ledger-adapter`. */
+  peer?: string;
   /** `ws://…/websocket` of the ledger. */
   websocketUrl: string;
   /** Account URIs, or every account of the ledger. */
@@ -213,7 +215,7 @@ export class LedgerSubscriber {
     const notification = parseNotification(frame);
     if (!notification || this.isRepeated(notification)) return;
     const traceId = notification.transferId ?? notification.id ?? randomUUID();
-    const span = startReceiving(this.logger().tracing, notification, traceId);
+    const span = startReceiving(this.logger().tracing, notification, { traceId, peer: this.options.peer });
     enterTrace({ traceId, span }, () => this.options.received?.(notification));
     this.work.accept(notification, span);
     if (this.work.backlog > this.limits.maxBacklogEvents && !this.paused) {

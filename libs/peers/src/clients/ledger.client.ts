@@ -1,5 +1,5 @@
 import { basicAuthorization, CommonErrorId, commonError, type RoleName } from '@level-one/platform';
-import type { HopId } from '../hops/hops.js';
+import { type HopId, hopOf, peerOf } from '../hops/hops.js';
 import { assertShape, type PeerAnswer } from '../http/peer-answer.js';
 import { type PeerCall, PeerHttp } from '../http/peer-http.js';
 import { AccountDto, type AccountRequestDto } from '../wire/ledger/account.dto.js';
@@ -65,8 +65,9 @@ export class LedgerClient {
   }
 
   /** How a `LedgerSubscriber` gets in with the rights of this client. */
-  get websocket(): { websocketUrl: string; authorize(renew: boolean): Promise<string> } {
+  get websocket(): { peer: string; websocketUrl: string; authorize(renew: boolean): Promise<string> } {
     return {
+      peer: peerOf(hopOf(this.support()), this.http.identity.dfsp, this.peer.role),
       websocketUrl: this.websocketUrl,
       authorize: (renew) => {
         if (renew) this.forgetToken();

@@ -1,27 +1,7 @@
 import { useSyncExternalStore } from 'react';
+import type { ShownSpanDto } from '../../../src/shared/span.dto';
 
-/** One span as the console sends it. */
-export interface Span {
-  traceId: string;
-  spanId: string;
-  parentId: string | null;
-  paymentId: string | null;
-  hop: string | null;
-  kind: string;
-  role: string;
-  dfsp: string | null;
-  peer: string | null;
-  name: string;
-  method: string | null;
-  path: string | null;
-  status: number | null;
-  frame: string | null;
-  startMs: number;
-  durationMs: number;
-  requestBody: string | null;
-  responseBody: string | null;
-  error: string | null;
-}
+export type Span = ShownSpanDto;
 
 export interface LedgerAccount {
   name: string;

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { classNames } from '../ui/class-names';
-import type { Arrow } from './arrows';
+import { type Arrow, wayOf } from './arrows';
 import styles from './arrow-list.module.css';
 import { HopDetail } from './hop-detail';
 import { useHopWords } from './use-hop-words';
@@ -34,9 +34,7 @@ export function ArrowList({ arrows, selected, onSelect, hasDetail }: ArrowListPr
               <span className={styles.hop}>{arrow.hop ?? (arrow.isFrame ? 'WS' : '–')}</span>
               <span className={styles.what}>
                 <span>{wordsOf(arrow.hop)?.what ?? arrow.path}</span>
-                <span className={styles.way}>
-                  {arrow.from} → {arrow.to}
-                </span>
+                <span className={styles.way}>{wayOf(arrow)}</span>
               </span>
               <span className={classNames(styles.end, isFailed(arrow) && styles.bad)}>
                 {arrow.isFrame ? t('diagram.frame') : (arrow.status ?? t('diagram.noAnswer'))}

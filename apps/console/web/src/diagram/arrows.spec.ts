@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Span } from '../api/live-feed.js';
-import { arrowsOf, isBetweenRoles, lanesOf, storyOf } from './arrows.js';
+import { arrowsOf, isBetweenRoles, lanesOf, storyOf, wayOf } from './arrows.js';
 
 const span = (members: Partial<Span>): Span => ({
   traceId: 't',
@@ -12,6 +12,8 @@ const span = (members: Partial<Span>): Span => ({
   role: 'dfsp-api',
   dfsp: 'dfsp1',
   peer: null,
+  instance: null,
+  version: null,
   name: '',
   method: 'PUT',
   path: '/transfers/1',
@@ -39,6 +41,26 @@ const FRAME = span({
 });
 const OUTSIDE = span({ spanId: 'o', kind: 'server', hop: 'transfer', startMs: 1 });
 
+const LEDGER_EVENT = span({
+  spanId: 'e',
+  parentId: 'd',
+  kind: 'producer',
+  frame: 'transfer.create',
+  role: 'dfsp-ledger',
+  startMs: 5,
+});
+const RELAYED = span({
+  spanId: 'r',
+  parentId: 'e',
+  kind: 'consumer',
+  hop: 'P.F',
+  frame: 'transfer.create',
+  role: 'ilp-connector',
+  peer: 'dfsp1/ledger-adapter',
+  // By a clock that is behind the ledger's.
+  startMs: 1,
+});
+
 describe('the arrows of a trace', () => {
   it('are one for a request that both ends report, in the order in which they began', () => {
     expect(arrowsOf([FRAME, SERVER, CLIENT, OUTSIDE]).map(({ hop, from, to }) => [hop, from, to])).toEqual([
@@ -59,6 +81,20 @@ describe('the arrows of a trace', () => {
       'dfsp1/ledger-adapter',
       'dfsp1/spsp-client',
     ]);
+  });
+
+  it('are a frame from its ledger through the adapter to the receiver, after what caused it', () => {
+    const arrows = arrowsOf([RELAYED, LEDGER_EVENT, SERVER, CLIENT]);
+    expect(arrows.map(({ hop, isFrame }) => [hop, isFrame])).toEqual([
+      ['P.D', false],
+      ['P.F', true],
+    ]);
+    expect(wayOf(arrows[1]!)).toBe('dfsp1/dfsp-ledger → dfsp1/ledger-adapter → dfsp1/ilp-connector');
+    expect(lanesOf(arrows, 'dfsp1')).toContain('dfsp1/ledger-adapter');
+  });
+
+  it('begin at the sender that the receiver names, while the ledger has told nothing', () => {
+    expect(arrowsOf([RELAYED])).toMatchObject([{ from: 'dfsp1/ledger-adapter', via: null }]);
   });
 
   it('tell what the trace is about', () => {

@@ -1,3 +1,4 @@
+import { inCausalOrder } from '../../../src/shared/causal-order';
 import type { Span } from '../api/live-feed';
 
 /** One step of a payment as it is drawn. */
@@ -7,6 +8,8 @@ export interface Arrow {
   /** Lanes, `dfsp1/ledger-adapter`; `phone` for what comes from outside. */
   from: string;
   to: string;
+  /** Lane through which it passes: a ledger's frame reaches the roles of its DFSP through the adapter. */
+  via: string | null;
   isFrame: boolean;
   method: string;
   path: string;
@@ -36,7 +39,7 @@ function laneOfPeer(peer: string): string {
 }
 
 /**
- * Arrows of a trace, in the order in which they began. A request is seen by both its ends and drawn once; a frame is
+ * Arrows of a trace in causal order, as in the timeline of the payment. A request is seen by both its ends and drawn once; a frame is
  * drawn to each of its receivers.
  */
 export function arrowsOf(spans: readonly Span[]): Arrow[] {
@@ -44,7 +47,7 @@ export function arrowsOf(spans: readonly Span[]): Arrow[] {
   const childOf = new Map(
     spans.flatMap((span) => (span.parentId && isKind(span, 'server') ? [[span.parentId, span] as const] : [])),
   );
-  const arrows = spans.flatMap((span): Arrow[] => {
+  return inCausalOrder(spans).flatMap((span): Arrow[] => {
     const parent = span.parentId ? byId.get(span.parentId) : undefined;
     if (isKind(span, 'client')) {
       const server = childOf.get(span.spanId);
@@ -56,12 +59,13 @@ export function arrowsOf(spans: readonly Span[]): Arrow[] {
       return [arrowOf(span, span.peer ? laneOfPeer(span.peer) : OUTSIDE, laneOf(span))];
     }
     if (isKind(span, 'consumer')) {
-      const from = span.peer ? laneOfPeer(span.peer) : parent ? laneOf(parent) : undefined;
-      return from === undefined ? [] : [arrowOf(span, from, laneOf(span))];
+      const sender = span.peer ? laneOfPeer(span.peer) : undefined;
+      const from = parent ? laneOf(parent) : sender;
+      if (from === undefined) return [];
+      return [{ ...arrowOf(span, from, laneOf(span)), via: sender === from ? null : (sender ?? null) }];
     }
     return [];
   });
-  return arrows.toSorted((a, b) => a.startMs - b.startMs);
 }
 
 function arrowOf(span: Span, from: string, to: string, server?: Span): Arrow {
@@ -70,6 +74,7 @@ function arrowOf(span: Span, from: string, to: string, server?: Span): Arrow {
     hop: span.hop ?? server?.hop ?? null,
     from,
     to,
+    via: null,
     isFrame: isKind(span, 'consumer'),
     method: span.frame ? 'WS' : (span.method ?? ''),
     path: span.frame ?? span.path ?? span.name,
@@ -82,6 +87,9 @@ function arrowOf(span: Span, from: string, to: string, server?: Span): Arrow {
     paymentId: span.paymentId,
   };
 }
+
+/** From where to where, in words. */
+export const wayOf = ({ from, via, to }: Arrow): string => [from, via, to].filter((lane) => lane !== null).join(' → ');
 
 /** Roles of a DFSP from the edge of the drawing to its middle. */
 const FROM_EDGE = [
@@ -99,7 +107,7 @@ const AT_CENTRE = ['central-directory', 'end-user-registry', 'central-ledger'];
 
 /** Lanes of some arrows from left to right: the first DFSP, the centre, the other DFSPs. */
 export function lanesOf(arrows: readonly Arrow[], left: string): string[] {
-  const lanes = new Set(arrows.flatMap(({ from, to }) => [from, to]));
+  const lanes = new Set(arrows.flatMap(({ from, via, to }) => [from, via ?? from, to]));
   return [...lanes].toSorted((a, b) => placeOf(a, left) - placeOf(b, left) || a.localeCompare(b));
 }
 

@@ -1,6 +1,6 @@
 import { Badge, Code, Group, ScrollArea, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Arrow } from './arrows';
+import { type Arrow, wayOf } from './arrows';
 import { useHopWords } from './use-hop-words';
 import { formatBody, formatMs, isFailed } from './words';
 
@@ -20,7 +20,7 @@ export function HopDetail({ arrow }: { arrow: Arrow }) {
           <Text fw={650}>{words?.what ?? arrow.path}</Text>
         </Group>
         <Text size="sm" c="dimmed" className="figures">
-          {arrow.from} → {arrow.to}
+          {wayOf(arrow)}
         </Text>
         <Text size="sm" className="mono" style={{ overflowWrap: 'anywhere' }}>
           {arrow.method} {arrow.path}

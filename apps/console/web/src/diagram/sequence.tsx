@@ -1,7 +1,7 @@
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { classNames } from '../ui/class-names';
-import { type Arrow, OUTSIDE } from './arrows';
+import { type Arrow, OUTSIDE, wayOf } from './arrows';
 import styles from './sequence.module.css';
 import { formatMs, isFailed, shortPath } from './words';
 
@@ -104,12 +104,12 @@ function Row({ arrow, lanes, isWide, isSelected, onSelect }: RowProps) {
   const { t } = useTranslation();
   const status = arrow.isFrame ? '' : (arrow.status ?? '–');
   const isBad = isFailed(arrow);
-  const isSupport = arrow.hop?.startsWith('support-') ?? false;
-  const name = isSupport ? t('diagram.support') : (arrow.hop ?? (arrow.isFrame ? 'WS' : '–'));
+  const isSupport = arrow.hop?.startsWith('support-') ?? arrow.isFrame;
+  const name = labelOf(arrow) ?? t('diagram.support');
   const time = arrow.isFrame ? t('diagram.frame') : formatMs(arrow.durationMs);
   // Begins with what is to be seen, so that it can also be chosen by voice.
   const seen = isWide ? [name, arrow.method, arrow.path, status, time] : [name, status, time, captionOf(arrow)];
-  const spoken = `${seen.filter((part) => part !== '').join(' ')}, ${arrow.from} → ${arrow.to}`;
+  const spoken = `${seen.filter((part) => part !== '').join(' ')}, ${wayOf(arrow)}`;
   return (
     <button
       type="button"
@@ -137,9 +137,16 @@ function Row({ arrow, lanes, isWide, isSelected, onSelect }: RowProps) {
 
 const captionOf = ({ method, path }: Arrow): string => (method === 'WS' ? path : `${method} ${shortPath(path)}`);
 
+/** Undefined for a call that is no hop of the flows. */
+function labelOf({ hop, isFrame }: Arrow): string | undefined {
+  if (hop === null) return isFrame ? 'WS' : '–';
+  return hop.startsWith('support-') ? undefined : hop;
+}
+
 function ArrowLine({ arrow, lanes, isWide }: { arrow: Arrow; lanes: readonly string[]; isWide: boolean }) {
   const x = (lane: string) => ((lanes.indexOf(lane) + 0.5) / lanes.length) * 100;
-  const from = x(arrow.from);
+  const begin = x(arrow.from);
+  const from = arrow.via === null ? begin : x(arrow.via);
   const to = x(arrow.to);
   const middle = (from + to) / 2;
   const spare = Math.min(middle, 100 - middle);
@@ -152,6 +159,15 @@ function ArrowLine({ arrow, lanes, isWide }: { arrow: Arrow; lanes: readonly str
         </span>
       )}
       <svg>
+        {arrow.via !== null && (
+          <>
+            <line className={styles.stroke} x1={`${begin}%`} x2={`${from}%`} y1="45%" y2="45%" />
+            <line className={styles.stroke} x1={`${from}%`} x2={`${from}%`} y1="45%" y2="70%" />
+            <svg x={`${begin}%`} y="45%" overflow="visible">
+              <circle className={styles.tip} r="2.5" />
+            </svg>
+          </>
+        )}
         <line className={styles.stroke} x1={`${from}%`} x2={`${to}%`} y1="70%" y2="70%" />
         <svg x={`${to}%`} y="70%" overflow="visible">
           <path className={styles.tip} d={isRight ? 'M0 0 L-7 -4 L-7 4 Z' : 'M0 0 L7 -4 L7 4 Z'} />
