@@ -40,6 +40,7 @@ import { ConditionOutgoingPayments1795800005200 } from './payer/payments/conditi
 import { CreateOutgoingPayments1700000005000 } from './payer/payments/create-outgoing-payments.migration.js';
 import { ClaimNotifications1796400005300 } from './payer/payments/claim-notifications.migration.js';
 import { FindPaymentsOfNotifications1796500005300 } from './payer/payments/find-payments-of-notifications.migration.js';
+import { NamePayees1798400006400 } from './payer/payments/name-payees.migration.js';
 import { NoteSendersOfPayments1796700005400 } from './payer/payments/note-senders-of-payments.migration.js';
 import { OutgoingPayment } from './payer/payments/outgoing-payment.entity.js';
 import { QuoteOutgoingPayments1795300005100 } from './payer/payments/quote-outgoing-payments.migration.js';
@@ -104,6 +105,7 @@ export const DFSP_API_MIGRATIONS = [
   KeepInvoiceTimes1798300002700,
   KeepNoticeTimes1798300003300,
   KeepPaymentTimes1798300006300,
+  NamePayees1798400006400,
 ];
 
 const TABLES_OF_AMOUNTS = [

@@ -125,6 +125,8 @@ describe('two instances of a DFSP API that move the same rows at once', () => {
       notificationId: null,
       payerIdentifier: ALICE,
       payeeIdentifier: null,
+      payeeName: null,
+      payeeAccount: null,
       account: 'alice',
       amount: 1_000n,
       fee: 0n,

@@ -25,12 +25,14 @@ describe('payments of the network', () => {
     amount: '10.40',
     fee: '0.10',
     currency: 'USD',
+    customer: { identifier: '78956562', account: 'alice' },
     createdAt: time(minutes),
     ...values,
   });
   const ofDfsp1 = Array.from({ length: 25 }, (_, n) => record(randomUUID(), 'debit', 2 * n));
   const ofDfsp2 = Array.from({ length: 25 }, (_, n) => record(randomUUID(), 'debit', 2 * n + 1));
   const debit = record(paymentId, 'debit', 1, {
+    counterpart: { identifier: '26547070', name: 'Bob Diaz', account: 'http://dfsp2.test/accounts/bob' },
     transfers: [{ ledger: 'own', id: paymentId, uri: `http://dfsp1.test/transfers/${paymentId}` }],
   });
   let console: TestConsole;
@@ -72,6 +74,35 @@ describe('payments of the network', () => {
     }
     const expected = [...ofDfsp1, ...ofDfsp2].toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
     expect(ids).toEqual(expected.map((one) => one.paymentId));
+  });
+
+  it('have one place in the list, that of the payer, also if their views are on different pages', async () => {
+    const other = await TestConsole.open();
+    // The payee's DFSP knew of each payment a while later: the views of one are three pages apart.
+    const payers = Array.from({ length: 12 }, (_, n) => record(randomUUID(), 'debit', 2 * n + 20));
+    const payees = payers.map(({ paymentId: id }, n) => record(id, 'credit', 2 * n));
+    const only = record(randomUUID(), 'credit', 3);
+    other.roles.on(/payments\/[^/]+$/, { status: 404, json: { id: 'NotFoundError', message: 'Unknown payment' } });
+    const all = { dfsp1: payers, dfsp2: [payees[0]!, payees[1]!, only, ...payees.slice(2)] };
+    for (const [dfsp, records] of Object.entries(all)) {
+      other.roles.on(new RegExp(`^GET /${dfsp}/dfsp-api/payments$`), pagesOf(records));
+      for (const one of records) {
+        other.roles.on(new RegExp(`^GET /${dfsp}/dfsp-api/payments/${one.paymentId}$`), { json: one });
+      }
+    }
+    const shown: { paymentId: string; views: { side: string }[] }[] = [];
+    for (let after = ''; ;) {
+      const { body } = await other.ask(`GET /api/payments?limit=3${after}`);
+      shown.push(...body.payments);
+      expect(body.missing).toEqual([]);
+      if (body.next === null) break;
+      after = `&after=${body.next}`;
+    }
+    expect(shown.map((one) => one.paymentId)).toEqual([only.paymentId, ...payers.map((one) => one.paymentId)]);
+    expect(new Set(shown.slice(1).map(({ views }) => views.map(({ side }) => side).join()))).toEqual(
+      new Set(['debit,credit']),
+    );
+    await other.close();
   });
 
   it('are filtered by the DFSP APIs, and found by id', async () => {
@@ -128,9 +159,14 @@ describe('payments of the network', () => {
       amount: '10.40',
       fee: '0.10',
       currency: 'USD',
-      payer: 'alice',
-      payee: 'dfsp1-connector',
+      payerNumber: '78956562',
+      payerAccount: 'alice',
+      payeeName: 'Bob Diaz',
+      payeeNumber: '26547070',
+      payeeAccount: 'http://dfsp2.test/accounts/bob',
       transfer: `http://dfsp1.test/transfers/${paymentId}`,
+      debited: 'alice',
+      credited: 'dfsp1-connector',
       executedAt: time(1),
       expiresAt: time(0),
       condition: 'cc:0:3:abc:32',

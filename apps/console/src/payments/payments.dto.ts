@@ -78,7 +78,7 @@ export class MissingPartDto {
   reason: string;
 }
 
-/** A page of payments, the newest first. A payment whose views are on two pages is on both. */
+/** A page of payments, the newest first by their payers' DFSPs. It may be shorter than `limit`, also with a `next`. */
 export class ShownPaymentsPageDto {
   payments: ShownPaymentDto[];
   /** `after` of the next page; null on the last one. */
@@ -149,11 +149,22 @@ export class ReceiptDto {
   fee: string | null;
   /** @example "USD" */
   currency: string;
-  /** Account on the ledger. @example "alice" */
-  payer: string | null;
-  payee: string | null;
-  /** URI of the transfer on that ledger. */
+  /** Number of the payer. @example "78956562" */
+  payerNumber: string | null;
+  /** Account of the payer. @example "alice" */
+  payerAccount: string | null;
+  /** Name of the payee as the payer saw it. @example "Bob Diaz" */
+  payeeName: string | null;
+  /** Number of the payee. @example "26547070" */
+  payeeNumber: string | null;
+  /** Account of the payee, as far as the DFSP knows it. @example "http://127.0.0.1:3206/ilp/ledger/v1/accounts/bob" */
+  payeeAccount: string | null;
+  /** URI of the transfer on the ledger. */
   transfer: string;
+  /** Account that the transfer debits. @example "alice" */
+  debited: string | null;
+  /** Account that the transfer credits: between two DFSPs that of the connector. @example "dfsp1-testconnector" */
+  credited: string | null;
   /** @example "2026-11-21T04:00:01.000Z" */
   executedAt: string | null;
   expiresAt: string | null;

@@ -1,32 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { ContractError } from '@level-one/errors';
 import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform';
+import pLimit from 'p-limit';
 import { type NetworkRole, NetworkService } from '../network/network.service.js';
 import { RoleHttp } from '../network/role-http.js';
 import { type ListPage, mergePages, type PlaceInList, placesIn, placesText } from './payment-lists.js';
+import { fieldOf, type FoundView, isPlaceOf, paymentOf, type RecordJson } from './payment-views.js';
 import type {
   ListPaymentsQueryDto,
   MissingPartDto,
-  PaymentViewDto,
   ReceiptDto,
   ShownPaymentDetailsDto,
   ShownPaymentDto,
   ShownPaymentsPageDto,
 } from './payments.dto.js';
-
-/** What a DFSP API says of a payment, as far as it is used here. */
-interface RecordJson {
-  paymentId: string;
-  side: string;
-  state: string;
-  amount: string;
-  fee?: string;
-  currency: string;
-  createdAt: string;
-  endedAt?: string;
-  transfers?: { ledger: string; id: string; uri: string }[];
-  payeeSide?: RecordJson;
-}
 
 interface TransferJson {
   id: string;
@@ -36,6 +23,19 @@ interface TransferJson {
   execution_condition?: string;
   expires_at?: string;
   timeline?: { executed_at?: string };
+}
+
+/** Payments of a page of which further views are asked for at once. */
+const ASKED_AT_ONCE = 10;
+
+/** What a page of payments is made of. */
+interface PageOfViews {
+  query: ListPaymentsQueryDto;
+  /** DFSP APIs that are listed. */
+  apis: readonly NetworkRole[];
+  /** Views that were read for the page, also those that come after it. */
+  read: readonly FoundView[];
+  missing: MissingPartDto[];
 }
 
 /** Payments as the DFSPs of the network see them. */
@@ -70,23 +70,56 @@ export class NetworkPaymentsService {
       pages.flatMap((page) => page ?? []),
       limit,
     );
-    return { payments: paymentsOf(merged.entries), next: placesText(merged.places), missing };
+    const read = pages.flatMap((page) => page?.entries.map((entry) => ({ dfsp: page.dfsp, entry })) ?? []);
+    const payments = await this.paymentsAt(merged.entries, { query, apis, read, missing });
+    return { payments, next: placesText(merged.places), missing };
   }
 
-  /** What every DFSP says of a payment; no views if none knows it. */
-  async findPayment(paymentId: string): Promise<ShownPaymentDetailsDto> {
-    const missing: MissingPartDto[] = [];
+  /**
+   * The payments of a page. A payment stands where the payer's view is listed, with all its views; of those that were
+   * not read with the page, its DFSPs are asked.
+   */
+  private async paymentsAt(
+    listed: readonly FoundView[],
+    { query, apis, read, missing }: PageOfViews,
+  ): Promise<ShownPaymentDto[]> {
+    const asks = pLimit(ASKED_AT_ONCE);
+    const payments = await Promise.all(
+      listed.map(async (view) => {
+        const { paymentId, transfers } = view.entry;
+        const views = read.filter(({ entry }) => entry.paymentId === paymentId);
+        if (views.length === 1) {
+          const isInside = transfers?.length === 1;
+          const others = apis.filter(({ dfsp }) => isInside === (dfsp === view.dfsp));
+          views.push(...(await asks(() => this.findViews(others, paymentId, missing))));
+        }
+        return isPlaceOf(view, views, query) ? paymentOf(views) : undefined;
+      }),
+    );
+    return payments.filter((payment) => payment !== undefined);
+  }
+
+  private async findViews(
+    apis: readonly NetworkRole[],
+    paymentId: string,
+    missing: MissingPartDto[],
+  ): Promise<FoundView[]> {
     const found = await Promise.all(
-      this.network.rolesOfKind('dfsp-api').map(async (api) => {
+      apis.map(async (api) => {
         const record = await this.http
           .find<RecordJson>(api, `/payments/${paymentId}`)
           .catch((error) => noteMissing(missing, api, error));
         return [record, record?.payeeSide].flatMap((one) => (one ? [{ dfsp: api.dfsp!, entry: one }] : []));
       }),
     );
-    const [payment] = paymentsOf(found.flat());
-    const { state = 'unknown', createdAt = '', views = [] } = payment ?? {};
-    return { paymentId, state, createdAt, views, missing };
+    return found.flat();
+  }
+
+  /** What every DFSP says of a payment; no views if none knows it. */
+  async findPayment(paymentId: string): Promise<ShownPaymentDetailsDto> {
+    const missing: MissingPartDto[] = [];
+    const payment = paymentOf(await this.findViews(this.network.rolesOfKind('dfsp-api'), paymentId, missing));
+    return { ...(payment ?? { paymentId, state: 'unknown', createdAt: '', views: [] }), missing };
   }
 
   /** @throws ContractError 404 NotFoundError if no DFSP knows it; 502 ExternalError if one cannot be read */
@@ -115,9 +148,10 @@ export class NetworkPaymentsService {
       amount: view.amount,
       fee: record.fee ?? null,
       currency: view.currency,
-      payer: nameOf(transfer.debits),
-      payee: nameOf(transfer.credits),
+      ...partiesOf(record),
       transfer: transfer.id,
+      debited: nameOf(transfer.debits),
+      credited: nameOf(transfer.credits),
       executedAt: transfer.timeline?.executed_at ?? null,
       expiresAt: transfer.expires_at ?? null,
       condition: transfer.execution_condition ?? null,
@@ -148,30 +182,22 @@ export class NetworkPaymentsService {
   }
 }
 
-/** Notes that a role could not be read. */
+/** Notes that a role could not be read, once. */
 export function noteMissing(missing: MissingPartDto[], { dfsp, role }: NetworkRole, error: unknown): undefined {
+  if (missing.some((one) => one.dfsp === dfsp && one.role === role)) return;
   missing.push({ dfsp, role, reason: (error as ContractError).message });
 }
 
-/** The filter of a DFSP API's list that a text is for. */
-function fieldOf(text: string): string {
-  if (isContractUuid(text) || /^https?:/.test(text)) return 'invoice';
-  return /^\d+$/.test(text) ? 'customer' : 'account';
-}
-
-/** One payment for all records of the same id, in the order of the first ones. */
-function paymentsOf(records: readonly { dfsp: string; entry: RecordJson }[]): ShownPaymentDto[] {
-  const byId = new Map<string, { dfsp: string; entry: RecordJson }[]>();
-  for (const one of records) byId.set(one.entry.paymentId, [...(byId.get(one.entry.paymentId) ?? []), one]);
-  return [...byId].map(([paymentId, found]) => {
-    const views = found.map(({ dfsp, entry }): PaymentViewDto => {
-      const { payeeSide: _, ...record } = entry;
-      const { side, state, amount, currency } = entry;
-      return { dfsp, side, state, amount, currency, record };
-    });
-    const first = found.find(({ entry }) => entry.side === 'debit') ?? found[0]!;
-    return { paymentId, state: first.entry.state, createdAt: first.entry.createdAt, views };
-  });
+/** Payer and payee as the DFSP knows them. */
+function partiesOf({ side, customer, counterpart = {} }: RecordJson) {
+  const [payer, payee] = side === 'debit' ? [customer, counterpart] : [counterpart, customer];
+  return {
+    payerNumber: payer.identifier ?? null,
+    payerAccount: payer.account ?? null,
+    payeeName: payee.name ?? null,
+    payeeNumber: payee.identifier ?? null,
+    payeeAccount: payee.account ?? null,
+  };
 }
 
 function nameOf(sides: { account: string }[] | undefined): string | null {

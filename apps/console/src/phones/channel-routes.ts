@@ -38,6 +38,7 @@ export const PHONE_ROUTES: readonly PhoneRoute[] = [
   post('transfer'),
   get('payments'),
   get('payments/:paymentId'),
+  get('payments/:paymentId/timeline'),
   get('charges'),
   get('limits/:identifier'),
 ];

@@ -30,6 +30,7 @@ interface PaymentRow extends SideOfPayment {
   customer: string;
   account: string;
   counterpart: string | null;
+  counterpartName: string | null;
   counterpartAccount: string | null;
   invoiceId: string | null;
   invoiceUrl: string | null;
@@ -52,7 +53,9 @@ const TIMES = `payment.created_at AS "createdAt", payment.expires_at AS "expires
 const DEBIT = `
   SELECT payment.payment_id AS "paymentId", 'debit' AS side, payment.status, payment.amount::text, payment.fee::text,
     payment.commission::text, NULL AS "receiveAmount", payment.payer_identifier AS customer, payment.account,
-    payment.payee_identifier AS counterpart, quote.destination_account AS "counterpartAccount",
+    payment.payee_identifier AS counterpart,
+    COALESCE(payment.payee_name, quote.params ->> 'payeeName') AS "counterpartName",
+    COALESCE(payment.payee_account, quote.destination_account) AS "counterpartAccount",
     split_part(payment.invoice_url, '/', -1) AS "invoiceId", payment.invoice_url AS "invoiceUrl",
     payment.notification_id AS "notificationId", payment.is_quoted AS "isQuoted",
     payment.expires_at IS NOT NULL AS "isSent", payment.rejection_message AS rejection, ${TIMES},
@@ -66,7 +69,7 @@ const CREDIT = `
     CASE WHEN payment.is_quoted THEN quote.commission ELSE 0 END::text AS commission,
     CASE WHEN payment.is_quoted THEN quote.receive_amount END::text AS "receiveAmount",
     payment.identifier AS customer, payment.approval ->> 'destinationAccount' AS account,
-    payment.sender_identifier AS counterpart, NULL AS "counterpartAccount",
+    payment.sender_identifier AS counterpart, NULL AS "counterpartName", NULL AS "counterpartAccount",
     payment.invoice_id::text AS "invoiceId", NULL AS "invoiceUrl", NULL::uuid AS "notificationId",
     payment.is_quoted AS "isQuoted", payment.transfer_id IS NOT NULL AS "isSent",
     payment.rejection_message AS rejection, ${TIMES},
@@ -171,7 +174,7 @@ export class PaymentRecords {
   }
 
   private recordOf(row: PaymentRow): PaymentRecordDto {
-    const { paymentId, side, status, customer, counterpart, counterpartAccount } = row;
+    const { paymentId, side, status, customer, counterpart, counterpartName, counterpartAccount } = row;
     const money = (minor: string): string => formatAmount(BigInt(minor), this.settings.scale);
     const isOpen = STEPS.includes(status);
     const reason = reasonOf(row);
@@ -188,6 +191,7 @@ export class PaymentRecords {
       customer: { identifier: customer, account: this.accounts.nameOf(row.account) },
       counterpart: {
         ...(counterpart !== null && { identifier: counterpart }),
+        ...(counterpartName !== null && { name: counterpartName }),
         ...(counterpartAccount !== null && { account: counterpartAccount }),
       },
       ...(row.invoiceId !== null && { invoice: invoiceOf(row, row.invoiceId) }),

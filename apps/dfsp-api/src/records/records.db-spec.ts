@@ -55,7 +55,7 @@ describe('payments and documents in lists (ruling 38)', () => {
       commission: '0.00',
       currency: 'USD',
       customer: { identifier: ALICE, account: 'alice' },
-      counterpart: expect.objectContaining({ identifier: BOB }),
+      counterpart: { identifier: BOB, name: 'Bob Diaz', account: expect.stringMatching(/\/accounts\/bob$/) },
       invoice: { invoiceId: invoiceUrl.split('/').at(-1), invoiceUrl, invoiceNotificationId },
       isQuoted: expect.any(Boolean),
       createdAt: expect.any(String),

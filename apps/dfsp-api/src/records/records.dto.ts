@@ -9,6 +9,8 @@ import { PaymentState } from './record-queries.dto.js';
 export class PaymentPartyDto {
   /** Number; absent if it is not known here. @example "26547070" */
   identifier?: string;
+  /** Of the payee as the payer saw it. Only on the payer's side. @example "Bob Diaz" */
+  name?: string;
   /** The own customer: name of the account on the own ledger. The other party: its URI, if known. @example "alice" */
   account?: string;
 }

@@ -83,7 +83,8 @@ describe('The console of a network in two processes', () => {
       expect(await timelineAt(url)).toEqual(await timelineAt(network.running.plan.pageUrl));
     });
     const { body } = await ask(`GET ${url}/api/payments/${paymentId}/receipt`);
-    expect(body).toMatchObject({ paymentId, state: 'executed', payer: 'alice' });
+    expect(body).toMatchObject({ paymentId, state: 'executed', payerAccount: 'alice' });
+    expect(body).toMatchObject({ payeeName: 'Bob Diaz', payeeAccount: expect.stringMatching(/accounts\/bob$/) });
     expect(body.fulfillment).not.toBeNull();
   });
 

@@ -85,7 +85,7 @@ export interface PaymentRecord {
   receiveAmount?: string;
   currency: string;
   customer: { identifier: string; account: string };
-  counterpart: { identifier?: string; account?: string };
+  counterpart: { identifier?: string; name?: string; account?: string };
   invoice?: { invoiceId: string };
   createdAt: string;
   endedAt?: string;

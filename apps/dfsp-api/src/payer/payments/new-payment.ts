@@ -5,6 +5,7 @@ import { type Quote, QuoteErrorId, quoteError, QuoteStatus } from '@level-one/qu
 import { randomUUID } from 'node:crypto';
 import { accountOfQuote } from '../../quotes/quote-account.js';
 import type { PayableInvoice } from '../invoices/invoice-reader.js';
+import { payeeNameOf } from '../quotes/outgoing-quotes.service.js';
 import { OutgoingPayment, OutgoingPaymentStatus } from './outgoing-payment.entity.js';
 
 /** Longer than hop S.A may take: after it no request waits for the setup. */
@@ -48,6 +49,8 @@ export function invoicePaymentOf(
     amount: quote?.sourceAmount ?? invoice.amount,
     fee: quote?.fee ?? invoice.fee,
     commission: quote?.commission ?? 0n,
+    payeeName: invoice.view.name || null,
+    payeeAccount: invoice.view.account,
   };
 }
 
@@ -76,6 +79,8 @@ export function quotedPaymentOf(quote: Quote): OutgoingPayment {
     amount: quote.sourceAmount!,
     fee: quote.fee,
     commission: quote.commission,
+    payeeName: payeeNameOf(quote) || null,
+    payeeAccount: quote.destinationAccount,
   };
 }
 

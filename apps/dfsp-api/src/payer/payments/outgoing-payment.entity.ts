@@ -109,6 +109,14 @@ export class OutgoingPayment {
   @Column('text', { name: 'payee_identifier', nullable: true })
   payeeIdentifier: string | null;
 
+  /** Name of the payee as the payer saw it; null in rows from before this column. */
+  @Column('text', { name: 'payee_name', nullable: true })
+  payeeName: string | null;
+
+  /** URI of the payee's account, as far as the payee's DFSP named it. */
+  @Column('text', { name: 'payee_account', nullable: true })
+  payeeAccount: string | null;
+
   /** Debited amount without the fee, in minor units. */
   @Column('bigint', { transformer: minorUnitsColumn })
   amount: bigint;

@@ -1,0 +1,94 @@
+import { isContractUuid } from '@level-one/platform';
+import type { ListPaymentsQueryDto, PaymentViewDto, ShownPaymentDto } from './payments.dto.js';
+
+/** A party of a payment, as a DFSP API names it. */
+export interface PartyJson {
+  identifier?: string;
+  name?: string;
+  account?: string;
+}
+
+/** What a DFSP API says of a payment, as far as it is used here. */
+export interface RecordJson {
+  paymentId: string;
+  side: string;
+  state: string;
+  amount: string;
+  fee?: string;
+  currency: string;
+  customer: PartyJson;
+  counterpart?: PartyJson;
+  createdAt: string;
+  endedAt?: string;
+  invoice?: { invoiceId: string };
+  transfers?: { ledger: string; id: string; uri: string }[];
+  payeeSide?: RecordJson;
+}
+
+/** What one DFSP says of a payment. */
+export interface FoundView {
+  dfsp: string;
+  entry: RecordJson;
+}
+
+/** The filter of a DFSP API's list that a text is for. */
+export function fieldOf(text: string): string {
+  if (isContractUuid(text) || /^https?:/.test(text)) return 'invoice';
+  return /^\d+$/.test(text) ? 'customer' : 'account';
+}
+
+/** Whether the list of a DFSP API that is filtered so has a record. */
+export function isListed({ dfsp, entry }: FoundView, query: ListPaymentsQueryDto): boolean {
+  const { state, from, to, text } = query;
+  const at = Date.parse(entry.createdAt);
+  return (
+    (query.dfsp === undefined || dfsp === query.dfsp) &&
+    (state === undefined || entry.state === state) &&
+    (from === undefined || at >= Date.parse(from)) &&
+    (to === undefined || at < Date.parse(to)) &&
+    (text === undefined || hasText(entry, text))
+  );
+}
+
+function hasText({ customer, invoice }: RecordJson, text: string): boolean {
+  const last = text.split('/').at(-1)!;
+  switch (fieldOf(text)) {
+    case 'invoice':
+      return invoice?.invoiceId.toLowerCase() === last.toLowerCase();
+    case 'customer':
+      return customer.identifier === text;
+    default:
+      return customer.account === last;
+  }
+}
+
+/** The payer's view first, then by DFSP: the same order whoever asks, and when. */
+function inOrder(views: readonly FoundView[]): FoundView[] {
+  const rank = ({ entry }: FoundView) => (entry.side === 'debit' ? 0 : 1);
+  return views.toSorted((a, b) => rank(a) - rank(b) || a.dfsp.localeCompare(b.dfsp));
+}
+
+const isSame = (one: FoundView, other: FoundView) => one.dfsp === other.dfsp && one.entry.side === other.entry.side;
+
+/**
+ * Whether a payment stands in the lists where this view does. It has one place, however many of its views are listed,
+ * and on whatever pages.
+ */
+export function isPlaceOf(view: FoundView, views: readonly FoundView[], query: ListPaymentsQueryDto): boolean {
+  const place = inOrder(views).find((one) => isListed(one, query) || isSame(one, view));
+  return place !== undefined && isSame(place, view);
+}
+
+/** One payment of all its views; undefined for none. */
+export function paymentOf(found: readonly FoundView[]): ShownPaymentDto | undefined {
+  const ordered = inOrder(found).filter((view, at, all) => all.findIndex((one) => isSame(one, view)) === at);
+  const [first] = ordered;
+  if (!first) return undefined;
+  const { paymentId, state, createdAt } = first.entry;
+  const views = ordered.map(({ dfsp, entry }): PaymentViewDto => {
+    const { payeeSide: _, ...record } = entry;
+    const { side, amount, currency } = entry;
+    return { dfsp, side, state: entry.state, amount, currency, record };
+  });
+  return { paymentId, state, createdAt, views };
+}
