@@ -2,12 +2,18 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ConsoleSettings } from '../console.settings.js';
 import { NetworkService } from '../network/network.service.js';
 import { RoleHttp } from '../network/role-http.js';
+import type { ShownSpanDto } from '../shared/span.dto.js';
 import { SpansService } from '../traces/spans.service.js';
 import { LiveEvents } from './live-events.js';
+import { type HeldTransfer, type LedgerStep, type ShownAccount, stepsOf } from './missed-holds.js';
 
 /** Balances are read so long after something happened, and not more often. */
 const PAUSE_MS = 400;
 const ACCOUNTS_MAX = 100;
+/** Payments whose transfers are read at once; under more load the holds of others are shown if they are seen. */
+const PAYMENTS_MAX = 20;
+/** Transfers of which is remembered that their holds were shown. */
+const SHOWN_MAX = 1_000;
 
 interface AccountJson {
   name: string;
@@ -17,11 +23,13 @@ interface AccountJson {
 
 type Ledger = ReturnType<NetworkService['ledgers']>[number];
 
-/** Sends the balances of the ledgers to those who watch, when they change. */
+/** Sends the balances of the ledgers to those who watch, when they change, with what was held in between. */
 @Injectable()
 export class LiveBalances implements OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
-  private readonly sent = new Map<string, string>();
+  private readonly sent = new Map<string, readonly ShownAccount[]>();
+  private readonly touched = new Set<string>();
+  private readonly shown = new Set<string>();
 
   constructor(
     private readonly live: LiveEvents,
@@ -30,7 +38,7 @@ export class LiveBalances implements OnApplicationShutdown {
     private readonly settings: ConsoleSettings,
     spans: SpansService,
   ) {
-    spans.added$.subscribe(() => this.readSoon());
+    spans.added$.subscribe((added) => this.touch(added));
     live.begins$.subscribe(() => {
       this.sent.clear();
       this.readSoon();
@@ -41,28 +49,58 @@ export class LiveBalances implements OnApplicationShutdown {
     clearTimeout(this.timer);
   }
 
+  private touch(spans: readonly ShownSpanDto[]): void {
+    if (!this.live.isWatched) return;
+    for (const { paymentId, frame } of spans) {
+      const hasTransfer = paymentId !== null && frame?.startsWith('transfer.');
+      if (hasTransfer && this.touched.size < PAYMENTS_MAX) this.touched.add(paymentId);
+    }
+    this.readSoon();
+  }
+
   private readSoon(): void {
     if (this.timer || !this.live.isWatched) return;
     this.timer = setTimeout(() => {
       void this.sendChanged().finally(() => {
         this.timer = undefined;
+        if (this.touched.size > 0) this.readSoon();
       });
     }, PAUSE_MS);
     this.timer.unref();
   }
 
   private async sendChanged(): Promise<void> {
-    await Promise.all(this.network.ledgers().map((ledger) => this.sendLedger(ledger).catch(() => undefined)));
+    const payments = [...this.touched];
+    this.touched.clear();
+    const steps = await Promise.all(
+      this.network.ledgers().map((ledger) => this.readSteps(ledger, payments).catch((): LedgerStep[] => [])),
+    );
+    // Of all ledgers in the order in which it happened.
+    for (const { ledger, accounts } of steps.flat().toSorted((a, b) => a.at - b.at)) this.send(ledger, accounts);
   }
 
-  private async sendLedger({ ledger, role }: Ledger): Promise<void> {
+  private async readSteps({ ledger, role }: Ledger, payments: readonly string[]): Promise<LedgerStep[]> {
+    const ids = payments.filter((id) => !this.shown.has(`${ledger} ${id}`));
+    const found = await Promise.all(ids.map((id) => this.http.find<HeldTransfer>(role, `/transfers/${id}`)));
     const read = await this.http.read<AccountJson[]>(role, `/accounts?limit=${ACCOUNTS_MAX}`);
-    const accounts = read
-      .filter(({ name, balance }) => balance !== undefined && this.isShown(ledger, name))
-      .map(({ name, balance, held }) => ({ name, balance, held }));
-    const text = JSON.stringify(accounts);
-    if (this.sent.get(ledger) === text) return;
-    this.sent.set(ledger, text);
+    const now = read.flatMap(({ name, balance, held = '0' }) =>
+      balance !== undefined && this.isShown(ledger, name) ? { name, balance, held } : [],
+    );
+    ids.forEach((id, at) => found[at] && this.remember(`${ledger} ${id}`));
+    const transfers = found.filter((transfer) => transfer !== undefined);
+    const before = this.sent.get(ledger);
+    return stepsOf(ledger, { before: before ?? now, now, readAt: Date.now() }, before ? transfers : []);
+  }
+
+  private remember(transfer: string): void {
+    this.shown.add(transfer);
+    const [oldest] = this.shown;
+    if (this.shown.size > SHOWN_MAX && oldest !== undefined) this.shown.delete(oldest);
+  }
+
+  private send(ledger: string, accounts: readonly ShownAccount[]): void {
+    if (JSON.stringify(this.sent.get(ledger)) === JSON.stringify(accounts)) return;
+    this.sent.set(ledger, accounts);
     this.live.send({ type: 'balances', data: { ledger, accounts } });
   }
 

@@ -63,6 +63,38 @@ describe('the live stream', () => {
     console.running = await console.another();
   });
 
+  it('has the hold of a payment that was over before the balances could be read', async () => {
+    const paymentId = randomUUID();
+    const { received, ended } = await watch();
+    const heldOf = (): string[][] =>
+      received
+        .filter(({ event }) => event === 'balances')
+        .map(({ data }) => [data.accounts[0].balance, data.accounts[0].held]);
+    await eventually(() => expect(heldOf()).toEqual([['1000.00', '10.40']]));
+    console.roles.on(/^GET \/dfsp1\/dfsp-ledger\/accounts$/, {
+      json: [{ name: 'alice', balance: '980.00', held: '10.40' }],
+    });
+    console.roles.on(new RegExp(`^GET /dfsp1/dfsp-ledger/transfers/${paymentId}$`), {
+      json: {
+        state: 'executed',
+        debits: [{ account: 'http://dfsp1.test/accounts/alice', amount: '20.00' }],
+        timeline: { prepared_at: '2026-11-29T12:00:00.000Z', executed_at: '2026-11-29T12:00:01.000Z' },
+      },
+    });
+    const attributes = { 'levelone.frame': 'transfer.update' };
+    await console.ask('POST /v1/traces', { body: exported({ paymentId, kind: 4, attributes }) });
+    await eventually(() => {
+      expect(heldOf()).toEqual([
+        ['1000.00', '10.40'],
+        ['1000.00', '30.40'],
+        ['980.00', '10.40'],
+      ]);
+    });
+    await console.running.close();
+    await ended;
+    console.running = await console.another();
+  });
+
   it('does not ask the ledgers while nobody watches', async () => {
     console.roles.clearCalls();
     await console.ask('POST /v1/traces', { body: exported({ paymentId: randomUUID() }) });

@@ -1,13 +1,8 @@
 import { useSyncExternalStore } from 'react';
 import type { ShownSpanDto } from '../../../src/shared/span.dto';
+import { type LedgerAccount, LedgerSteps, type LedgerStep } from './ledger-steps';
 
 export type Span = ShownSpanDto;
-
-export interface LedgerAccount {
-  name: string;
-  balance: string;
-  held: string;
-}
 
 export interface LiveState {
   isConnected: boolean;
@@ -33,6 +28,9 @@ class LiveFeed {
   private source: EventSource | undefined;
   private frame: number | undefined;
   private pending: Partial<LiveState> = {};
+  private readonly ledgers = new LedgerSteps(({ ledger, accounts }) =>
+    this.change({ ledgers: { ...(this.pending.ledgers ?? this.state.ledgers), [ledger]: accounts } }),
+  );
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -58,10 +56,7 @@ class LiveFeed {
     source.addEventListener('open', () => this.change({ isConnected: true }));
     source.addEventListener('error', () => this.change({ isConnected: false }));
     source.addEventListener('span', (event) => this.takeSpan(JSON.parse(event.data as string) as Span));
-    source.addEventListener('balances', (event) => {
-      const { ledger, accounts } = JSON.parse(event.data as string) as { ledger: string; accounts: LedgerAccount[] };
-      this.change({ ledgers: { ...(this.pending.ledgers ?? this.state.ledgers), [ledger]: accounts } });
-    });
+    source.addEventListener('balances', (event) => this.ledgers.take(JSON.parse(event.data as string) as LedgerStep));
     source.addEventListener('payment', (event) => {
       const { paymentId, state } = JSON.parse(event.data as string) as { paymentId: string; state: string };
       this.change({ payments: { ...(this.pending.payments ?? this.state.payments), [paymentId]: state } }, true);

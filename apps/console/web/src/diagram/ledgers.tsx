@@ -1,7 +1,9 @@
 import { Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { type LedgerAccount, useLive } from '../api/live-feed';
+import { availableOf, type LedgerAccount } from '../api/ledger-steps';
+import { useLive } from '../api/live-feed';
 import { useNetwork } from '../api/network';
+import { classNames } from '../ui/class-names';
 import { formatAmount } from '../ui/money';
 import styles from './ledgers.module.css';
 
@@ -14,7 +16,7 @@ const isShown = ({ name, balance, held }: LedgerAccount, people: ReadonlySet<str
 
 const rank = ({ name }: LedgerAccount, people: ReadonlySet<string>) => (people.has(name) ? 0 : 1);
 
-/** Balances of the ledgers as they move, with what is held. */
+/** Balances of the ledgers as they move, with what is held and what is available. */
 export function Ledgers({ order, people }: { order: readonly string[]; people?: readonly string[] }) {
   const { t } = useTranslation();
   const { ledgers } = useLive();
@@ -42,6 +44,7 @@ export function Ledgers({ order, people }: { order: readonly string[]; people?: 
                 {t('ledgers.waiting')}
               </Text>
             )}
+            {accounts.length > 0 && <Heads />}
             {accounts
               .toSorted((a, b) => rank(a, shown) - rank(b, shown) || a.name.localeCompare(b.name))
               .map((account) => (
@@ -54,22 +57,52 @@ export function Ledgers({ order, people }: { order: readonly string[]; people?: 
   );
 }
 
+/** Heads of the columns, where there is room for columns; else each figure says what it is. */
+function Heads() {
+  const { t } = useTranslation();
+  return (
+    <div className={classNames(styles.account, styles.heads)} aria-hidden>
+      <span />
+      <span>{t('ledgers.balance')}</span>
+      <span>{t('ledgers.held')}</span>
+      <span>{t('ledgers.available')}</span>
+    </div>
+  );
+}
+
 const isConnector = (name: string) => /connector|^dfsp\d/.test(name);
 
 function Account({ account, scale }: { account: LedgerAccount; scale: number }) {
   const { t } = useTranslation();
-  const isHeld = Number(account.held) !== 0;
+  const { name, balance, held } = account;
+  const isHeld = Number(held) !== 0;
   return (
-    <div className={styles.account} data-account={account.name}>
-      <span title={account.name}>{account.name}</span>
-      <span key={account.balance} className={`figures ${styles.flash}`}>
-        {formatAmount(account.balance, scale)}
+    <div className={styles.account} data-account={name}>
+      <span className={styles.name} title={name}>
+        {name}
       </span>
-      {isHeld && (
-        <span className={`figures ${styles.held}`}>
-          {formatAmount(account.held, scale)} {t('ledgers.held')}
-        </span>
-      )}
+      <Figure name={t('ledgers.balance')} value={balance} scale={scale} />
+      <Figure name={t('ledgers.held')} value={held} scale={scale} className={classNames(isHeld && styles.isHeld)} />
+      <Figure name={t('ledgers.available')} value={availableOf(account)} scale={scale} />
     </div>
+  );
+}
+
+interface FigureProps {
+  name: string;
+  value: string;
+  scale: number;
+  className?: string;
+}
+
+function Figure({ name, value, scale, className }: FigureProps) {
+  return (
+    <span className={classNames(styles.figure, className)}>
+      <span className={styles.figureName}>{name} </span>
+      {/* It flashes when it changes. */}
+      <span key={value} className={`figures ${styles.flash}`}>
+        {formatAmount(value, scale)}
+      </span>
+    </span>
   );
 }

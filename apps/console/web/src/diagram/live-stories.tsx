@@ -32,11 +32,14 @@ function storiesOf(traces: readonly (readonly Span[])[]): LiveStory[] {
   return traces
     .map((spans) => ({ id: spans[0]!.traceId, arrows: arrowsOf(spans) }))
     .filter(({ arrows }) => isBetweenRoles(arrows))
-    .toSorted((a, b) => a.arrows[0]!.startMs - b.arrows[0]!.startMs)
+    .toSorted((a, b) => a.arrows.at(-1)!.startMs - b.arrows.at(-1)!.startMs)
     .slice(-STORIES_SHOWN);
 }
 
-/** What happens in the network as it happens: the steps of each trace, the newest trace at the end. */
+/**
+ * What happens in the network as it happens: the steps of each trace. At the end is the one that went on last: a payment
+ * may have begun with its price, and an invoice is read again before it is paid.
+ */
 export function LiveStories({ left, isWide, height, view = 'drawing', onSelect }: StoriesProps) {
   const { t } = useTranslation();
   const { traces } = useLive();
