@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { publishPage } from './publish-page.mjs';
 
 const ROOT = dirname(fileURLToPath(new URL('.', import.meta.url)));
 const DIST = join(ROOT, 'dist');
@@ -20,7 +21,11 @@ const NEST = join(ROOT, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
 
 /** The console's page: sources, build and stamp. */
 const PAGE = 'apps/console/web';
+/** Of the console, what its page may run too. */
+const SHARED = 'apps/console/src/shared';
 const PAGE_DIST = join(DIST, PAGE);
+/** Where the page is built, before all of it is there. */
+const PAGE_NEW = join(DIST, '.page');
 const PAGE_STAMP = join(DIST, '.page-built-from');
 const VITE = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
 
@@ -91,7 +96,7 @@ function digestOfOutputs() {
 
 /** Digest of what the page is made of: its sources, and the versions of its packages. */
 function digestOfPageInputs() {
-  const paths = filesBelow(join(ROOT, PAGE)).map((path) => `${PAGE}/${path}`);
+  const paths = [PAGE, SHARED].flatMap((folder) => filesBelow(join(ROOT, folder)).map((path) => `${folder}/${path}`));
   return digestOf(ROOT, ['package-lock.json', ...paths.filter((path) => !TEST.test(path))]);
 }
 
@@ -151,12 +156,14 @@ function build(inputs) {
 /** @param {string} inputs digest */
 function buildPage(inputs) {
   process.stdout.write('building the console (some 5 s) …\n');
-  const { status, error } = spawnSync(process.execPath, [VITE, 'build', PAGE, '--logLevel', 'warn'], {
+  const into = ['--outDir', PAGE_NEW, '--emptyOutDir'];
+  const { status, error } = spawnSync(process.execPath, [VITE, 'build', PAGE, ...into, '--logLevel', 'warn'], {
     cwd: ROOT,
     stdio: 'inherit',
   });
   if (error) fail(error.message);
   if (status !== 0) fail('the console failed; the errors are above');
+  publishPage(PAGE_NEW, PAGE_DIST);
   writeFileSync(PAGE_STAMP, `${inputs} ${digestOf(PAGE_DIST, filesBelow(PAGE_DIST))}`);
 }
 

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig } from 'vite';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -6,7 +7,28 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** Console that `vite apps/console/web` passes requests to, for work on the front-end. */
 const CONSOLE_URL = process.env.CONSOLE_URL ?? 'http://127.0.0.1:3000';
 
+/** Below this, compression saves nothing that is seen. */
+const COMPRESSED_BYTES_MIN = 1_024;
+/** Of 11; the two above it save 3 % and take five times as long. */
+const BROTLI_QUALITY = 9;
+
+/** Puts a brotli and a gzip copy beside each script and style: the console sends what the browser takes. */
+const compressed = {
+  name: 'compressed',
+  apply: 'build',
+  generateBundle(_, bundle) {
+    for (const [fileName, file] of Object.entries(bundle)) {
+      const source = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+      if (!fileName.startsWith('assets/') || source.length < COMPRESSED_BYTES_MIN) continue;
+      const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY };
+      this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(source, { params }) });
+      this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) });
+    }
+  },
+};
+
 export default defineConfig({
+  plugins: [compressed],
   root: fileURLToPath(new URL('.', import.meta.url)),
   cacheDir: `${ROOT}node_modules/.cache/vite`,
   build: {

@@ -37,6 +37,7 @@ export function prepareConsoleServer(app: NestFastifyApplication, settings: Cons
   fastify.addHook('onRoute', (route) => {
     if (route.url === SPANS_PATH) route.bodyLimit = SPANS_BYTES_MAX;
   });
-  // It only gives replies `sendFile`; the controller decides what is sent.
-  void fastify.register(fastifyStatic, { root: settings.webFolder, serve: false, cacheControl: false });
+  // It only gives replies `sendFile`; the controller decides what is sent. The build has compressed the files already.
+  const { webFolder: root } = settings;
+  void fastify.register(fastifyStatic, { root, serve: false, cacheControl: false, preCompressed: true });
 }

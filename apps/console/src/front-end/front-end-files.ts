@@ -1,21 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { CommonErrorId, commonError } from '@level-one/platform';
-import { existsSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { ConsoleSettings } from '../console.settings.js';
 
 const INDEX = 'index.html';
+/** Names that the build gives: none leads out of the folder. */
+const FILE = /^(assets\/)?\w[\w.-]*$/;
 
-/** The files that the build of the page made. */
+/** The files that the build of the page made. A later build is served at once, without a restart. */
 @Injectable()
 export class FrontEndFiles {
   readonly missing = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Level One</title>
 <h1>The page is not built</h1><p>Run <code>npm run build</code>. The API is documented at <a href="/docs">/docs</a>.</p></html>`;
-  private readonly files: ReadonlySet<string>;
 
-  constructor({ webFolder }: ConsoleSettings) {
-    this.files = new Set(existsSync(webFolder) ? filesBelow(webFolder) : []);
-  }
+  constructor(private readonly settings: ConsoleSettings) {}
 
   /**
    * The file that a path is answered with: one of its name, else the page. Undefined without a page.
@@ -23,14 +22,12 @@ export class FrontEndFiles {
    */
   fileAt(path: string): string | undefined {
     const name = path.slice(1);
-    if (this.files.has(name)) return name;
+    if (FILE.test(name) && this.hasFile(name)) return name;
     if (name.startsWith('assets/')) throw commonError(CommonErrorId.NotFound);
-    return this.files.has(INDEX) ? INDEX : undefined;
+    return this.hasFile(INDEX) ? INDEX : undefined;
   }
-}
 
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+  private hasFile(name: string): boolean {
+    return statSync(join(this.settings.webFolder, name), { throwIfNoEntry: false })?.isFile() ?? false;
+  }
 }

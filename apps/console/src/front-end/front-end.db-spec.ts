@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { TestConsole } from '../console.fixture.js';
 
 describe('the page of the console', () => {
@@ -42,6 +43,38 @@ describe('the page of the console', () => {
     expect((await console.ask('GET /assets/other.js')).body).toMatchObject({ id: 'NotFoundError' });
     for (const path of ['/../package.json', '/%2e%2e/package.json', '/assets/../../etc/passwd']) {
       expect((await console.ask(`GET ${path}`)).text).not.toContain('root:');
+    }
+  });
+
+  it('is sent compressed to those who take it so, and as it is to others', async () => {
+    const script = 'export const long = 1;'.repeat(100);
+    const path = join(webFolder, 'assets', 'long-abc123.js');
+    for (const [ending, bytes] of [
+      ['', Buffer.from(script)],
+      ['.br', brotliCompressSync(script)],
+      ['.gz', gzipSync(script)],
+    ] as const) {
+      writeFileSync(path + ending, bytes);
+    }
+    const get = async (accepted: string) => {
+      const headers = { 'accept-encoding': accepted };
+      const answer = await console.ask('GET /assets/long-abc123.js', { headers });
+      expect(answer.headers['vary']).toContain('accept-encoding');
+      expect(answer.headers['content-type']).toContain('javascript');
+      expect(answer.headers['cache-control']).toContain('immutable');
+      return { encoding: answer.headers['content-encoding'], length: Number(answer.headers['content-length']) };
+    };
+    expect(await get('gzip, deflate, br')).toEqual({ encoding: 'br', length: brotliCompressSync(script).length });
+    expect(await get('gzip')).toEqual({ encoding: 'gzip', length: gzipSync(script).length });
+    expect(await get('identity')).toEqual({ encoding: undefined, length: script.length });
+  });
+
+  it('is the one that was built last, without a restart, and older parts are still there', async () => {
+    writeFileSync(join(webFolder, 'assets', 'index-def456.js'), 'export {};');
+    writeFileSync(join(webFolder, 'index.html'), '<!doctype html><title>Newer</title>');
+    expect((await console.ask('GET /')).text).toContain('Newer');
+    for (const digest of ['abc123', 'def456']) {
+      expect((await console.ask(`GET /assets/index-${digest}.js`)).status).toBe(200);
     }
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { hashSecret } from '@level-one/platform';
+import { basicAuthorization, hashSecret } from '@level-one/platform';
 import { openTestDataSource } from '@level-one/testing';
 import type { DataSource } from 'typeorm';
 import { TestConsole } from '../console.fixture.js';
@@ -127,6 +127,32 @@ describe('the console of a network that is no demo', () => {
     const settings = { demoNetwork: false, faultsUrl: console.roles.url };
     await expect(console.another(settings)).rejects.toThrow('FAULTS_URL (is "http');
     await expect(console.another(settings)).rejects.toThrow('is for a demo network only');
+  });
+
+  it('takes name and password of a user with each request, from programs', async () => {
+    const as = (name: string, password: string) => ({ headers: { authorization: basicAuthorization(name, password) } });
+    const statusOf = async (path: string, options: object): Promise<number> =>
+      (await console.ask(`GET /api/${path}`, options)).status;
+    expect(await statusOf('network', as('vera', PASSWORD))).toBe(200);
+    expect(await statusOf('audit', as('vera', PASSWORD))).toBe(403);
+    expect(await statusOf('audit', as('anna', PASSWORD))).toBe(200);
+    expect(await statusOf('network', as('vera', 'wrong'))).toBe(401);
+    expect(await statusOf('network', as('nobody', PASSWORD))).toBe(401);
+    expect(await statusOf('network', { headers: { authorization: 'Bearer vera' } })).toBe(401);
+    const { headers } = await console.ask('GET /api/network', as('anna', PASSWORD));
+    expect(headers['set-cookie']).toBeUndefined();
+    // A cookie counts for more, so that nobody's session is mistaken for another user's.
+    const cookie = await console.signIn('vera', PASSWORD);
+    expect(await statusOf('audit', { cookie, ...as('anna', PASSWORD) })).toBe(403);
+  });
+
+  it('counts wrong passwords of programs, too', async () => {
+    const statuses: number[] = [];
+    for (let attempt = 0; attempt < 12; attempt++) {
+      const headers = { authorization: basicAuthorization('trudy', `guess ${attempt}`) };
+      statuses.push((await console.ask('GET /api/network', { headers })).status);
+    }
+    expect([statuses[0], statuses.at(-1)]).toEqual([401, 429]);
   });
 
   it('keeps no token of a session', async () => {

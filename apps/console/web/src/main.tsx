@@ -17,6 +17,9 @@ const queries = new QueryClient({
   defaultOptions: { queries: { retry: 1, staleTime: 2_000, networkMode }, mutations: { networkMode } },
 });
 
+// Parts of the page that are loaded later may be gone since a newer page was built: then it is the newer one's turn.
+window.addEventListener('vite:preloadError', () => location.reload());
+
 createRoot(document.querySelector('#root')!).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={themeVariables} defaultColorScheme="auto">
