@@ -238,6 +238,13 @@ module.exports = {
       to: { path: '^libs/', pathNot: [`^libs/${DOMAIN}/`, `^libs/${FOUNDATION}/`, '^libs/(errors|work|testing)/'] },
     },
     {
+      name: 'reconciliation-reads-by-others',
+      comment: 'The command and the console compare alike; how roles are read, and as whom, is theirs.',
+      severity: 'error',
+      from: { path: '^libs/reconciliation/' },
+      to: { path: '^libs/', pathNot: `^libs/(reconciliation|transfer|${FOUNDATION}|errors|testing)/` },
+    },
+    {
       name: 'platform-knows-no-domain',
       severity: 'error',
       from: { path: '^libs/platform/' },

@@ -44,6 +44,7 @@ const VIOLATIONS: [rule: string, file: string, imports: string][] = [
   ['foundation-knows-no-layer-above', 'libs/ilp/src/above.ts', '@level-one/platform'],
   ['domain-knows-no-layer-above', 'libs/transfer/src/above.ts', '@level-one/ledger'],
   ['domain-knows-no-layer-above', 'libs/transfer/src/types-above.ts', '@level-one/platform'],
+  ['reconciliation-reads-by-others', 'libs/reconciliation/src/caller.ts', '@level-one/peers'],
   ['platform-knows-no-domain', 'libs/platform/src/domain.ts', '@level-one/transfer'],
   ['domain-speaks-no-http', 'libs/transfer/src/websocket.ts', '@nestjs/websockets'],
   ['domain-speaks-no-http', 'libs/ilp/src/server.ts', 'node:http'],

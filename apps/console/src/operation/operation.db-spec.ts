@@ -105,15 +105,33 @@ describe('what operators look at', () => {
       const found = { kind: 'Differs', found: 'x', ageS: 1, cause: 'y', action: 'z' };
       return { json: { compared: 2, differences: pages === 1 ? [found] : [], open: [], after: null } };
     });
+    // The connector of dfsp1 paid at the centre, and was not paid by its payer.
+    const paymentId = randomUUID();
+    const paid = { transfer: `http://centre.test/transfers/${paymentId}`, kind: 'transfer', amount: '-1.23' };
+    const at = new Date(Date.now() - 60_000).toISOString();
+    console.roles.on(/-ledger\/$/, { json: { currency_code: 'USD', scale: 2 } });
+    console.roles.on(/\/entries$/, { json: { entries: [], next: null } });
+    console.roles.on(/central-ledger\/accounts\/dfsp1\/entries$/, {
+      json: { entries: [{ ...paid, booked_at: at }], next: null },
+    });
+    console.roles.on(new RegExp(`dfsp1/dfsp-ledger/transfers/${paymentId}`), { status: 404, json: {} });
     expect((await console.ask('POST /api/reconciliation')).body).toMatchObject({ state: 'running', begunBy: 'demo' });
     expect((await console.ask('POST /api/reconciliation')).status).toBe(422);
     release();
     await eventually(async () => expect((await get('reconciliation')).state).toBe('done'));
     const { compared, differences, missing } = await get('reconciliation');
     expect(compared).toBe(14);
-    expect(differences).toHaveLength(4);
+    expect(differences).toHaveLength(5);
     expect(differences).toContainEqual(
-      expect.objectContaining({ place: 'dfsp1 outgoing', kind: 'Differs', what: 'x', cause: 'y', todo: 'z' }),
+      expect.objectContaining({ place: 'dfsp1', kind: 'Differs', what: 'x', cause: 'y', todo: 'z' }),
+    );
+    expect(differences).toContainEqual(
+      expect.objectContaining({
+        place: 'dfsp1',
+        kind: 'PayersConnectorLoses',
+        paymentId,
+        what: expect.stringContaining('executed on the central ledger (-1.23 USD), unknown on the ledger of dfsp1'),
+      }),
     );
     expect(missing).toMatchObject([{ dfsp: 'dfsp2', role: 'dfsp-api' }]);
     expect((await get('audit?limit=1')).entries).toMatchObject([{ who: 'demo', action: 'begin reconciliation' }]);

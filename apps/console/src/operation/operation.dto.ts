@@ -133,7 +133,7 @@ export class WindowsQueryDto {
 
 /** Something that differs, or is not ended yet. */
 export class DifferenceDto {
-  /** @example "dfsp1 outgoing" */
+  /** Short name of the DFSP, or `centre`. @example "dfsp1" */
   place: string;
   /** @example "PaidByPayerOnly" */
   kind: string;

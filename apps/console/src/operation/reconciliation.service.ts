@@ -1,36 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { CommonErrorId, commonError, RoleLogger } from '@level-one/platform';
+import {
+  type DfspPlace,
+  type Finding,
+  findDifferences,
+  type Places,
+  type RecordsReader,
+} from '@level-one/reconciliation';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import type { ParticipantPlace } from '../network/network-place.js';
 import { type NetworkRole, NetworkService } from '../network/network.service.js';
 import { RoleHttp } from '../network/role-http.js';
 import { noteMissing } from '../payments/payments.service.js';
 import type { DifferenceDto, NetworkReconciliationDto } from './operation.dto.js';
-import { OperationService } from './operation.service.js';
 
-/** Parts of `GET /reconciliation/{part}` of a DFSP API. */
-const PARTS = ['outgoing', 'incoming', 'invoices', 'notifications', 'quotes', 'limits', 'counters'];
-const PAGE = 500;
+/** A page of records may take a ledger some time. */
 const PAGE_TIMEOUT_MS = 60_000;
 const FINDINGS_MAX = 1_000;
 /** A run that has not ended by then was ended by a stop of the console. */
 const RUN_MAX_MINUTES = 60;
-
-interface FindingJson {
-  kind: string;
-  paymentId?: string;
-  subject?: string;
-  found: string;
-  cause: string;
-  action: string;
-}
-
-interface PageJson {
-  compared: number;
-  differences: FindingJson[];
-  open: FindingJson[];
-  after: string | null;
-}
 
 type Result = Pick<NetworkReconciliationDto, 'differences' | 'open' | 'missing'> & { compared: number };
 
@@ -42,14 +31,16 @@ interface Row {
   result: Result | null;
 }
 
-/** Compares what the DFSPs keep with the ledgers, by the DFSP APIs' own comparison and the ledgers' invariants. */
+/**
+ * Compares what the DFSPs keep with the ledgers, the connectors' books and the ledgers' invariants: the same as the command
+ * `npm run reconcile`.
+ */
 @Injectable()
 export class NetworkReconciliationService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly network: NetworkService,
     private readonly http: RoleHttp,
-    private readonly operation: OperationService,
     private readonly logger: RoleLogger,
   ) {}
 
@@ -114,54 +105,56 @@ export class NetworkReconciliationService {
 
   private async compare(): Promise<Result> {
     const result: Result = { compared: 0, differences: [], open: [], missing: [] };
-    const { ledgers, missing } = await this.operation.readInvariants();
-    result.missing.push(...missing);
-    for (const { ledger, problems } of ledgers) {
-      add(
-        result.differences,
-        problems.map((found) => ({ place: `${ledger} ledger`, ...VIOLATED, what: found, paymentId: null })),
-      );
-    }
-    for (const api of this.network.rolesOfKind('dfsp-api')) {
-      await this.compareDfsp(api, result).catch((error) => noteMissing(result.missing, api, error));
-    }
+    const findings = findDifferences(this.places(), {
+      from: undefined,
+      counted: (count) => {
+        result.compared += count;
+      },
+      unread: ({ dfsp = null, role }, error) => noteMissing(result.missing, { dfsp, role }, error),
+    });
+    for await (const finding of findings) add(finding.isOpen ? result.open : result.differences, finding);
     return result;
   }
 
-  private async compareDfsp(api: NetworkRole, result: Result): Promise<void> {
-    for (const part of PARTS) {
-      for (let after: string | null | undefined; after !== null;) {
-        const query = new URLSearchParams({ limit: String(PAGE), ...(after !== undefined && { after }) });
-        const path = `/reconciliation/${part}?${query.toString()}`;
-        const page: PageJson = await this.http.read(api, { path, timeoutMs: PAGE_TIMEOUT_MS });
-        const place = `${api.dfsp} ${part}`;
-        result.compared += page.compared;
-        add(
-          result.differences,
-          page.differences.map((found) => differenceOf(place, found)),
-        );
-        add(
-          result.open,
-          page.open.map((found) => differenceOf(place, found)),
-        );
-        ({ after } = page);
-      }
-    }
+  private places(): Places {
+    const ledgers = this.network.ledgers().map(({ role }) => ({
+      name: role.name,
+      dfsp: role.dfsp ?? undefined,
+      reader: this.readerOf(role),
+    }));
+    return { ledgers, dfsps: this.network.participants.map((participant) => this.placeOf(participant)) };
+  }
+
+  /** Of a participant what this console is told of: without the accounts of its connector its books are not compared. */
+  private placeOf({ name: dfsp, connectorAccount, centralAccount = dfsp }: ParticipantPlace): DfspPlace {
+    const api = this.network.findRole('dfsp-api', dfsp);
+    const own = this.network.findRole('dfsp-ledger', dfsp);
+    const central = this.network.findRole('central-ledger', null);
+    return {
+      dfsp,
+      ...(api && { api: this.readerOf(api) }),
+      ...(own &&
+        central &&
+        connectorAccount !== undefined && {
+          books: {
+            own: { reader: this.readerOf(own), account: connectorAccount },
+            central: { reader: this.readerOf(central), account: centralAccount },
+          },
+        }),
+    };
+  }
+
+  private readerOf(role: NetworkRole): RecordsReader {
+    return {
+      read: (path) => this.http.read(role, { path, timeoutMs: PAGE_TIMEOUT_MS }),
+      find: (path) => this.http.find(role, path),
+    };
   }
 }
 
-/** What an invariant that does not hold means. */
-const VIOLATED = {
-  kind: 'InvariantViolated',
-  cause: 'The database of the ledger was changed by hand, or is damaged.',
-  todo: 'Stop the ledger, and restore its last backup in which all invariants hold.',
-};
-
-function differenceOf(place: string, { kind, subject, found, cause, action, paymentId }: FindingJson): DifferenceDto {
+function add(list: DifferenceDto[], finding: Finding): void {
+  if (list.length >= FINDINGS_MAX) return;
+  const { dfsp, kind, subject, found, cause, action, paymentId = null } = finding;
   const what = subject === undefined ? found : `${subject}: ${found}`;
-  return { place, kind, what, cause, todo: action, paymentId: paymentId ?? null };
-}
-
-function add(list: DifferenceDto[], found: readonly DifferenceDto[]): void {
-  list.push(...found.slice(0, Math.max(0, FINDINGS_MAX - list.length)));
+  list.push({ place: dfsp ?? 'centre', kind, what, cause, todo: action, paymentId });
 }

@@ -119,7 +119,8 @@ export class NetworkPaymentsService {
   async findPayment(paymentId: string): Promise<ShownPaymentDetailsDto> {
     const missing: MissingPartDto[] = [];
     const payment = paymentOf(await this.findViews(this.network.rolesOfKind('dfsp-api'), paymentId, missing));
-    return { ...(payment ?? { paymentId, state: 'unknown', createdAt: '', views: [] }), missing };
+    const { state = 'unknown', createdAt = '', views = [] } = payment ?? {};
+    return { paymentId, state, createdAt, views, missing };
   }
 
   /** @throws ContractError 404 NotFoundError if no DFSP knows it; 502 ExternalError if one cannot be read */
@@ -183,7 +184,11 @@ export class NetworkPaymentsService {
 }
 
 /** Notes that a role could not be read, once. */
-export function noteMissing(missing: MissingPartDto[], { dfsp, role }: NetworkRole, error: unknown): undefined {
+export function noteMissing(
+  missing: MissingPartDto[],
+  { dfsp, role }: Pick<NetworkRole, 'dfsp' | 'role'>,
+  error: unknown,
+): undefined {
   if (missing.some((one) => one.dfsp === dfsp && one.role === role)) return;
   missing.push({ dfsp, role, reason: (error as ContractError).message });
 }

@@ -1,10 +1,9 @@
-import { findDifferences } from '../../../../network/src/reconcile/find-differences.js';
-import type { Finding } from '../../../../network/src/reconcile/findings.js';
-import { placesOf } from '../../../../network/src/reconcile/places.js';
-import { ReconcileSettings } from '../../../../network/src/reconcile/reconcile.settings.js';
+import { type Finding, findDifferences } from '@level-one/reconciliation';
 import type { RunCommand } from '../../command.js';
 import { settingsOfCommand } from '../../connection/connection.js';
 import { EXIT } from '../../exit-codes.js';
+import { placesOf } from './reconcile-places.js';
+import { ReconcileSettings } from './reconcile.settings.js';
 
 function linesOf({ isOpen, dfsp, kind, paymentId, subject, found, ageS, cause, action }: Finding): string[] {
   const what = [dfsp ?? 'centre', paymentId && `payment ${paymentId}`, subject].filter(Boolean).join(', ');

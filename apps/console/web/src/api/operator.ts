@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { MissingPart } from './payments';
 import { queryString, request } from './request';
 
 export interface RoleHealth {
@@ -87,6 +88,9 @@ export interface Reconciliation {
   /** Rows that were compared. */
   compared: number | null;
   differences: Difference[];
+  /** What has not ended yet. */
+  open: Difference[];
+  missing: MissingPart[];
 }
 
 /** A row that should have ended. */

@@ -2,6 +2,7 @@ import { Badge, Button, Group, List, Stack, Text, Title } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import {
+  type Difference,
   type LedgerInvariants,
   type Reconciliation,
   useOperator,
@@ -90,28 +91,47 @@ function Reconciling() {
             <Text size="sm" c="dimmed" role="status">
               {statusOf(data, t)}
             </Text>
-            {data.state === 'done' && (
-              <DataTable
-                label={t('operator.reconciliation')}
-                rows={data.differences}
-                keyOf={(row, index) => `${row.place} ${index}`}
-                empty={t('operator.noDifferences')}
-                columns={[
-                  { head: t('operator.place'), cell: ({ place }) => place },
-                  { head: t('operator.what'), cell: ({ what }) => what },
-                  { head: t('operator.cause'), cell: ({ cause }) => cause ?? '' },
-                  { head: t('operator.todo'), cell: ({ todo }) => todo ?? '' },
-                  {
-                    head: t('payment.title'),
-                    cell: ({ paymentId }) => paymentId && <PaymentLink paymentId={paymentId} />,
-                  },
-                ]}
-              />
+            {data.missing.map(({ dfsp, role, reason }) => (
+              <Text key={`${dfsp} ${role}`} size="sm" c="var(--frame)">
+                {t('payment.missing', { role: `${dfsp ?? t('diagram.centre')}/${role}`, reason })}
+              </Text>
+            ))}
+            {data.state === 'done' && <Differences label={t('operator.reconciliation')} rows={data.differences} />}
+            {data.open.length > 0 && (
+              <>
+                <Title order={3} size="h4">
+                  {t('operator.notEnded')}
+                </Title>
+                <Differences label={t('operator.notEnded')} rows={data.open} />
+              </>
             )}
           </Stack>
         )}
       </Loaded>
     </section>
+  );
+}
+
+function Differences({ label, rows }: { label: string; rows: readonly Difference[] }) {
+  const { t } = useTranslation();
+  return (
+    <DataTable
+      label={label}
+      rows={rows}
+      keyOf={(row, index) => `${row.place} ${index}`}
+      empty={t('operator.noDifferences')}
+      columns={[
+        { head: t('operator.place'), cell: ({ place }) => place },
+        { head: t('operator.differenceKind'), cell: ({ kind }) => kind },
+        { head: t('operator.what'), cell: ({ what }) => what },
+        { head: t('operator.cause'), cell: ({ cause }) => cause ?? '' },
+        { head: t('operator.todo'), cell: ({ todo }) => todo ?? '' },
+        {
+          head: t('payment.title'),
+          cell: ({ paymentId }) => paymentId && <PaymentLink paymentId={paymentId} />,
+        },
+      ]}
+    />
   );
 }
 

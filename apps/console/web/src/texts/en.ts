@@ -334,6 +334,8 @@ export const en = {
     running: 'Comparing',
     runFailed: 'The last comparison did not end. Begin another one.',
     neverRan: 'Not compared yet.',
+    differenceKind: 'Kind',
+    notEnded: 'Not ended yet',
     noDifferences: 'The books agree.',
     place: 'Where',
     what: 'What',

@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CONDITION, FULFILLMENT } from '@level-one/testing';
-import { findDifferences } from '../../src/reconcile/find-differences.js';
-import type { Finding } from '../../src/reconcile/findings.js';
-import { placesOfNetwork } from '../../src/reconcile/places.js';
-import { notifiedInvoice, pay } from '../support/people.js';
-import { TestNetwork } from '../support/test-network.js';
+import { CONDITION, eventually, FULFILLMENT } from '@level-one/testing';
+import { type Finding, findDifferences } from '@level-one/reconciliation';
+import { notifiedInvoice, pay } from '../../network/test/support/people.js';
+import { TestNetwork } from '../../network/test/support/test-network.js';
+import { placesOfNetwork } from '../src/commands/checks/reconcile-places.js';
+
+/** A difference as the console's API tells it. */
+interface ShownDifference {
+  kind: string;
+  paymentId: string;
+  cause: string;
+  todo: string;
+}
 
 describe('npm run reconcile', () => {
   let network: TestNetwork;
@@ -22,6 +29,18 @@ describe('npm run reconcile', () => {
     const options = { from: undefined, tell: (line: string) => void told.push(line) };
     for await (const finding of findDifferences(placesOfNetwork({ portBase }), options)) found.push(finding);
     return { found, told };
+  }
+
+  /** What the console's page shows of a comparison that it makes now. */
+  async function differencesOfConsole(): Promise<ShownDifference[]> {
+    const url = `${network.running.plan.pageUrl}/api/reconciliation`;
+    const begun = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+    expect(begun.status).toBeLessThan(300);
+    return eventually(async () => {
+      const result = (await (await fetch(url)).json()) as { differences: ShownDifference[] };
+      expect(result).toMatchObject({ state: 'done', missing: [] });
+      return result.differences;
+    });
   }
 
   it('finds no difference in a network whose payments went well', async () => {
@@ -56,7 +75,12 @@ describe('npm run reconcile', () => {
     await network.ask('central-ledger', null, 'POST /webhooks/settle-transfers', { auth: 'admin:admin' });
 
     const { found } = await compare();
-    expect(found.filter(({ isOpen }) => !isOpen)).toMatchObject([
+    const shown = await differencesOfConsole();
+    const told = found.filter(({ isOpen }) => !isOpen);
+    expect(shown.map(({ kind, paymentId, cause, todo }) => ({ kind, paymentId, cause, action: todo }))).toEqual(
+      told.map(({ kind, paymentId, cause, action }) => ({ kind, paymentId, cause, action })),
+    );
+    expect(told).toMatchObject([
       { kind: 'PayersConnectorLoses', dfsp: 'dfsp1', paymentId: id, found: expect.stringContaining('-1.23 USD') },
       { kind: 'NotPaidToPayee', dfsp: 'dfsp2', paymentId: id, found: expect.stringContaining('1.23 USD') },
     ]);

@@ -1,6 +1,5 @@
 import type { Finding } from './findings.js';
-import type { DfspPlace, LedgerPlace } from './places.js';
-import { RoleReader } from '../role-reader.js';
+import type { LedgerPlace, RecordsReader } from './places.js';
 
 /** Parts of `GET /reconciliation/{part}` of a DFSP API. */
 export const RECORD_PARTS = [
@@ -32,18 +31,17 @@ interface PageJson {
 
 /** What a DFSP API finds in one part of its records, a page at a time. @param counted gets the number of rows */
 export async function* compareRecords(
-  { dfsp, api }: DfspPlace,
+  { dfsp, api }: { dfsp: string; api: RecordsReader },
   part: (typeof RECORD_PARTS)[number],
   { from, counted }: { from: string | undefined; counted: (rows: number) => void },
 ): AsyncGenerator<Finding> {
-  const reader = new RoleReader(api);
   for (let after: string | null | undefined; after !== null;) {
     const query = new URLSearchParams({
       limit: '500',
       ...(from !== undefined && { from }),
       ...(after !== undefined && { after }),
     });
-    const page: PageJson = await reader.read(`/reconciliation/${part}?${query.toString()}`);
+    const page: PageJson = await api.read(`/reconciliation/${part}?${query.toString()}`);
     counted(page.compared);
     for (const finding of page.differences) yield { ...finding, dfsp, isOpen: false };
     for (const finding of page.open) yield { ...finding, dfsp, isOpen: true };
@@ -56,8 +54,8 @@ interface InvariantsJson {
 }
 
 /** Accounts, positions and settlements of one ledger, by its invariants. */
-export async function* compareLedger({ name, dfsp, admin }: LedgerPlace): AsyncGenerator<Finding> {
-  const { invariants } = await new RoleReader(admin).read<InvariantsJson>('/invariants');
+export async function* compareLedger({ name, dfsp, reader }: LedgerPlace): AsyncGenerator<Finding> {
+  const { invariants } = await reader.read<InvariantsJson>('/invariants');
   for (const { invariant, violations } of invariants) {
     for (const row of violations) {
       yield {
@@ -81,8 +79,8 @@ interface WindowJson {
 }
 
 /** Settlement windows that are closed and not settled yet, of the newest 500. */
-export async function* findUnsettledWindows({ admin }: LedgerPlace): AsyncGenerator<Finding> {
-  const windows = await new RoleReader(admin).read<WindowJson[]>('/settlements?limit=500');
+export async function* findUnsettledWindows({ reader }: LedgerPlace): AsyncGenerator<Finding> {
+  const windows = await reader.read<WindowJson[]>('/settlements?limit=500');
   for (const { id, number, closed_at: closedAt, state } of windows) {
     if (state !== 'closed' || closedAt === null) continue;
     yield {

@@ -1,5 +1,5 @@
 import { amountInMinorUnits } from './amounts.js';
-import type { RoleReader } from '../role-reader.js';
+import type { AccountPlace, RecordsReader } from './places.js';
 
 const ENTRIES_PER_PAGE = 500;
 
@@ -46,10 +46,13 @@ interface StatementPage {
 export class BooksReader {
   private unit: LedgerUnit | undefined;
 
-  constructor(
-    private readonly reader: RoleReader,
-    readonly account: string,
-  ) {}
+  private readonly reader: RecordsReader;
+  readonly account: string;
+
+  constructor({ reader, account }: AccountPlace) {
+    this.reader = reader;
+    this.account = account;
+  }
 
   async readUnit(): Promise<LedgerUnit> {
     if (!this.unit) {

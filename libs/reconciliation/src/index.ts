@@ -1,0 +1,3 @@
+export * from './find-differences.js';
+export * from './findings.js';
+export * from './places.js';
