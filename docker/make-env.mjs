@@ -13,7 +13,7 @@ const SECRET_BYTES = 32;
 /** What precedes the seed of an Ed25519 key in PKCS #8 (RFC 8410). */
 const PKCS8_PREFIX = '302e020100300506032b657004220420';
 
-const asked = new Set(Array.from(readFileSync(COMPOSE, 'utf8').matchAll(/\$\{([A-Z0-9_]+)/g), ([, name]) => name));
+const asked = new Set(Array.from(readFileSync(COMPOSE, 'utf8').matchAll(/\$\{([A-Z0-9_]+):\?/g), ([, name]) => name));
 const text = existsSync(ENV)
   ? readFileSync(ENV, 'utf8')
   : '# Secrets of the network in containers. Keep it to yourself.\n';
@@ -34,5 +34,12 @@ for (const name of missing.filter(isPublic)) {
   values.set(name, publicKeyOf(values.get(name.replace('_PUBLIC_KEY', '_SIGNING_KEY'))));
 }
 const lines = missing.map((name) => `${name}=${values.get(name)}\n`);
+
+// Compose cannot encode: the header by which roles send their spans to the console is made here.
+const HEADERS = 'OTEL_EXPORTER_OTLP_HEADERS';
+if (!values.has(HEADERS)) {
+  const basic = `Basic ${Buffer.from(`traces:${values.get('TRACES_PASSWORD')}`).toString('base64')}`;
+  lines.push(`${HEADERS}=authorization=${encodeURIComponent(basic)}\n`);
+}
 writeFileSync(ENV, text.replace(/\n?$/, '\n') + lines.join(''), { mode: 0o600 });
 process.stdout.write(`docker/.env: ${missing.length} values made, ${kept} kept\n`);

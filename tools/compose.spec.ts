@@ -1,17 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { signingKeyOf } from '@level-one/ledger';
-import { addressList, clientAddress, describeSettings, settingsFromEnvironment } from '@level-one/platform';
+import {
+  addressList,
+  basicAuthorization,
+  clientAddress,
+  describeSettings,
+  settingsFromEnvironment,
+} from '@level-one/platform';
 import { load } from 'js-yaml';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { hostOf, planContainers } from '../apps/network/src/containers/containers.js';
+import { hostOf, planConsoleContainer, planContainers } from '../apps/network/src/containers/containers.js';
 import { ROLE_DEFINITIONS } from '../apps/network/src/definitions.js';
 
 const DOCKER = join(dirname(import.meta.dirname), 'docker');
 const PLACEHOLDER = /\$\{([A-Z0-9_]+):\?[^}]+\}/g;
+
+/** A variable that need not be there, with what is taken instead. */
+const OPTIONAL = /\$\{[A-Z0-9_]+:-([^}]*)\}/g;
 
 interface Service {
   image: string;
@@ -28,7 +37,8 @@ const { services, networks } = load(readFileSync(join(DOCKER, 'compose.yaml'), '
   networks: { default: { ipam: { config: { subnet: string }[] } } };
 };
 const { instances } = planContainers((variable) => variable);
-const roles = instances.map((instance) => ({ ...instance, name: hostOf(instance.role, instance.dfsp) }));
+const console = planConsoleContainer((variable) => variable);
+const roles = [...instances, console].map((instance) => ({ ...instance, name: hostOf(instance.role, instance.dfsp) }));
 
 function serviceOf(name: string): Service {
   const service = services[name];
@@ -41,10 +51,12 @@ function filled(environment: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [
       name,
-      value.replaceAll(PLACEHOLDER, (_, variable: string) => {
-        const encoding = variable.endsWith('_PUBLIC_KEY') ? 'base64url' : 'hex';
-        return createHash('sha256').update(variable).digest(encoding);
-      }),
+      value
+        .replaceAll(PLACEHOLDER, (_, variable: string) => {
+          const encoding = variable.endsWith('_PUBLIC_KEY') ? 'base64url' : 'hex';
+          return createHash('sha256').update(variable).digest(encoding);
+        })
+        .replaceAll(OPTIONAL, (_, otherwise: string) => otherwise),
     ]),
   );
 }
@@ -52,7 +64,7 @@ function filled(environment: Record<string, string>): Record<string, string> {
 describe('docker/compose.yaml', () => {
   it('has every instance of the network, its database and its seed', () => {
     expect(Object.keys(services).toSorted()).toEqual(['postgres', 'seed', ...roles.map(({ name }) => name)].toSorted());
-    expect(roles).toHaveLength(21);
+    expect(roles).toHaveLength(22);
   });
 
   it.each(roles)('$name has every setting it needs, and no unknown one', ({ name, role }) => {
@@ -101,11 +113,38 @@ describe('docker/compose.yaml', () => {
 
   it('points every URL at a service and its port', () => {
     for (const [name, { environment }] of Object.entries(services)) {
-      for (const [variable, value] of Object.entries(environment)) {
-        if (!/^https?:/.test(value)) continue;
+      for (const [variable, value] of Object.entries(filled(environment))) {
+        // People open the console in a browser on this machine.
+        const isForBrowsers = name === console.role && variable === 'PUBLIC_URL';
+        if (!/^https?:/.test(value) || isForBrowsers) continue;
         const { hostname, port } = new URL(value);
         expect([name, variable, serviceOf(hostname).environment['PORT']]).toEqual([name, variable, port]);
       }
+    }
+  });
+
+  it('lets every role send its spans to the console, which takes them by the header that make-env.mjs makes', () => {
+    for (const { name, role } of roles) {
+      const { environment } = serviceOf(name);
+      const endpoint = filled(environment)['OTEL_EXPORTER_OTLP_ENDPOINT'];
+      expect([name, endpoint]).toEqual([name, role === console.role ? undefined : 'http://console:3000']);
+    }
+    expect(serviceOf(console.role).environment['TRACE_CREDENTIALS']).toMatch(/^traces:\$\{TRACES_PASSWORD:/);
+  });
+
+  it('has a console that knows every role by its service, and no secret in clear', () => {
+    const { NETWORK = '' } = serviceOf(console.role).environment;
+    const { centre, participants } = JSON.parse(NETWORK) as {
+      centre: { roles: { url: string }[] };
+      participants: { operator: string; channel: string; roles: { url: string }[] }[];
+    };
+    const urls = [centre, ...participants].flatMap((place) => place.roles.map(({ url }) => new URL(url)));
+    expect(urls.map(({ hostname }) => hostname).toSorted()).toEqual(
+      instances.map(({ role, dfsp }) => hostOf(role, dfsp)).toSorted(),
+    );
+    for (const { hostname, port } of urls) expect(serviceOf(hostname).environment['PORT']).toBe(port);
+    for (const { operator, channel } of participants) {
+      for (const pair of [operator, channel]) expect(pair.replaceAll(PLACEHOLDER, '')).toMatch(/^\w+:$/);
     }
   });
 
@@ -148,6 +187,8 @@ describe('docker/make-env.mjs', () => {
     );
     expect(new Set(secrets.keys())).toEqual(asked);
     expect(new Set(secrets.values()).size).toBe(asked.size);
+    const [, header = ''] = /^OTEL_EXPORTER_OTLP_HEADERS=authorization=(.*)$/m.exec(text) ?? [];
+    expect(decodeURIComponent(header)).toBe(basicAuthorization('traces', secrets.get('TRACES_PASSWORD')!));
     expect(statSync(join(folder, '.env')).mode & 0o077).toBe(0);
     expect(run()).toBe(text);
   });

@@ -122,10 +122,11 @@ describe('docker/monitoring', () => {
     expect(Object.keys(TABLE).filter((name) => !used.has(name))).toEqual([]);
   });
 
-  it('asks every role of the demo network', () => {
+  it('asks the console and every role of the demo network', () => {
     const text = read(MONITORING, 'prometheus.yml');
     const targets = Array.from(text.matchAll(/'127\.0\.0\.1:(3\d{3})'/g), ([, port]) => Number(port));
-    expect(targets).toEqual(demoPlan(3000).instances.map(({ port }) => port));
+    const { pageUrl, instances } = demoPlan(3000);
+    expect(targets).toEqual([Number(new URL(pageUrl).port), ...instances.map(({ port }) => port)]);
   });
 
   it('has dashboards with ids of their own', () => {

@@ -6,7 +6,7 @@ import { type DfspName, DFSPS, type InstancePlan, type NetworkPlan } from '../pl
 /** Schema of the console in the network's database. */
 export const CONSOLE_SCHEMA = 'console';
 /** Settings that the console has as every role of the network has them. */
-const SHARED = ['HOST', 'LOG_LEVEL', 'DEMO_NETWORK', 'DATABASE_URL'];
+const SHARED = ['HOST', 'LOG_LEVEL', 'DEMO_NETWORK', 'DATABASE_URL', 'METRICS_CREDENTIALS'];
 
 /** The console of a network, at the network's own page. */
 export interface ConsolePlan extends Omit<InstancePlan, 'role'> {

@@ -1,4 +1,5 @@
-import type { RoleName } from '@level-one/platform';
+import type { RoleName, ServiceName } from '@level-one/platform';
+import { type ConsolePlan, planConsole } from '../console/console-plan.js';
 import { DEMO_PEOPLE, SECOND_ADMIN } from '../seed/demo-people.js';
 import type { NetworkSecrets } from '../plan/secrets.js';
 import {
@@ -28,7 +29,7 @@ export function addressOf(role: RoleName, dfsp: DfspName | null): string | undef
 }
 
 /** Service name of an instance, which is its host name among the containers. */
-export function hostOf(role: RoleName, dfsp: DfspName | null): string {
+export function hostOf(role: ServiceName, dfsp: DfspName | null): string {
   return dfsp === null ? role : `${dfsp}-${role}`;
 }
 
@@ -86,6 +87,15 @@ function trustAdapter(instance: InstancePlan): InstancePlan {
   const { role, dfsp, environment } = instance;
   if (role !== 'dfsp-ledger' || dfsp === null) return instance;
   return { ...instance, environment: { ...environment, TRUSTED_PROXIES: ADAPTER_ADDRESSES[dfsp] } };
+}
+
+/** Environment variable of the password by which roles send their spans to the console. */
+export const TRACES_PASSWORD = 'TRACES_PASSWORD';
+
+/** The console of {@link planContainers}, at the port where the demo network has it. */
+export function planConsoleContainer(valueOf: (variable: string) => string): ConsolePlan {
+  const { environment, ...rest } = planConsole(planContainers(valueOf));
+  return { ...rest, environment: { ...environment, TRACE_CREDENTIALS: `traces:${valueOf(TRACES_PASSWORD)}` } };
 }
 
 /** Environment variables that {@link planContainers} and the seed of its plan read. */
