@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Finding, findDifferences, type Places } from '@level-one/reconciliation';
 import { eventually } from '@level-one/testing';
 import { Client } from 'pg';
-import type { BackupLine } from '../../src/backup/backup-file.js';
-import { backUpSchema, restoreSchema } from '../../src/backup/schema-backup.js';
-import { instanceNamed } from '../../src/plan/topology.js';
-import { findDifferences } from '../../src/reconcile/find-differences.js';
-import type { Finding } from '../../src/reconcile/findings.js';
-import { type Places, placesOfNetwork } from '../../src/reconcile/places.js';
-import { ALICE, BOB, DAVE, notifiedInvoice, pay } from '../support/people.js';
-import { TestNetwork } from '../support/test-network.js';
+import type { BackupLine } from '../../network/src/backup/backup-file.js';
+import { backUpSchema, restoreSchema } from '../../network/src/backup/schema-backup.js';
+import { instanceNamed } from '../../network/src/plan/topology.js';
+import { ALICE, BOB, DAVE, notifiedInvoice, pay } from '../../network/test/support/people.js';
+import { TestNetwork } from '../../network/test/support/test-network.js';
+import { placesOfNetwork } from '../src/commands/checks/reconcile-places.js';
 
 const SCHEMA = 'dfsp1_dfsp_ledger';
 
