@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { NetworkSettings } from '../../../network/src/network.settings.js';
 import { ReadOpenSettings } from '../../../network/src/open/read-open.settings.js';
-import { ReconcileSettings } from '../commands/checks/reconcile.settings.js';
+import { ReconcileSettings } from './reconcile.settings.js';
 import { VerifyLedgersSettings } from '../../../network/src/verify/verify-ledgers.settings.js';
 import { WrongUseError } from '../exit-codes.js';
 import { CONNECTION_OPTIONS, optionName } from './connection-options.js';

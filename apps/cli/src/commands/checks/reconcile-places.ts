@@ -3,7 +3,7 @@ import type { AccountPlace, DfspPlace, LedgerPlace, Places } from '@level-one/re
 import { demoPlan } from '../../../../network/src/plan/demo-plan.js';
 import { demoSecrets } from '../../../../network/src/plan/secrets.js';
 import { RoleReader } from '../../../../network/src/role-reader.js';
-import type { ReconcileSettings } from './reconcile.settings.js';
+import type { ReconcileSettings } from '../../connection/reconcile.settings.js';
 
 export function placesOf(settings: ReconcileSettings): Places {
   return settings.dfspApiUrl === undefined ? placesOfNetwork(settings) : { dfsps: [placeOf(settings)], ledgers: [] };

@@ -3,7 +3,7 @@ import type { RunCommand } from '../../command.js';
 import { settingsOfCommand } from '../../connection/connection.js';
 import { EXIT } from '../../exit-codes.js';
 import { placesOf } from './reconcile-places.js';
-import { ReconcileSettings } from './reconcile.settings.js';
+import { ReconcileSettings } from '../../connection/reconcile.settings.js';
 
 function linesOf({ isOpen, dfsp, kind, paymentId, subject, found, ageS, cause, action }: Finding): string[] {
   const what = [dfsp ?? 'centre', paymentId && `payment ${paymentId}`, subject].filter(Boolean).join(', ');

@@ -1,7 +1,7 @@
 import { HTTP_URL, Setting } from '@level-one/platform';
 import { IsTimestamp } from '@level-one/peers';
 import { IsOptional, IsUrl, Matches, MinLength, ValidateIf } from 'class-validator';
-import { NetworkSettings } from '../../../../network/src/network.settings.js';
+import { NetworkSettings } from '../../../network/src/network.settings.js';
 
 const DEMO = 'the demo network is compared';
 
