@@ -141,6 +141,7 @@ const NETWORKS = `networks:
 export function composeFile() {
   const { instances } = planContainers(placeholder);
   const services = instances.map((instance) => serviceOf(instance, TRACES));
-  const console = serviceOf(planConsoleContainer(placeholder), {});
+  const plan = /** @type {ConsolePlan} */ (planConsoleContainer(placeholder));
+  const console = serviceOf(plan, {});
   return [HEAD, ...services, console, seedService(instances), NETWORKS, 'volumes:\n  postgres:\n'].join('\n');
 }
