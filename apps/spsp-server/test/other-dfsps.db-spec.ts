@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { RequestSigner, SigningKey } from '@level-one/peers';
+import { RequestSigner, SigningKey, UsedSignatures } from '@level-one/peers';
+import type { RunningRole } from '@level-one/platform';
 import { randomUUID } from 'node:crypto';
 import { ALICE, BOB, SpspServerTestBed } from './test-bed.js';
 
@@ -132,7 +133,8 @@ describe('what other DFSPs ask an SPSP server', () => {
     expect((await send(good)).status).toBe(201);
   });
 
-  it('is taken once by all instances together', async () => {
+  it('is taken once by all instances together, also by one that starts later', async () => {
+    const share = (instance: RunningRole) => instance.app.get(UsedSignatures, { strict: false }).share();
     const other = await bed.startServer();
     try {
       const body = JSON.stringify(setup().body);
@@ -146,10 +148,14 @@ describe('what other DFSPs ask an SPSP server', () => {
         };
         const captured = { ...request, headers, ...(payload !== undefined && { payload }) };
         expect((await bed.server.app.inject(captured)).statusCode).toBe(request === post ? 201 : 200);
-        for (const instance of [other, bed.server, other]) {
+        await share(bed.server);
+        await share(other);
+        const later = await bed.startServer();
+        for (const instance of [other, bed.server, later, other]) {
           const again = await instance.app.inject(captured);
           expect([again.statusCode, again.body]).toEqual([401, expect.stringContaining('it was used before')]);
         }
+        await later.close();
       }
     } finally {
       await other.close();

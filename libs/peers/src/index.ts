@@ -33,7 +33,7 @@ export * from './signing/request-signer.js';
 export * from './signing/signature-verifier.js';
 export * from './signing/signed-document.js';
 export * from './signing/signing-key.js';
-export * from './signing/used-signatures.js';
+export { CreateUsedSignatures1798400000100, UsedSignature, UsedSignatures } from './signing/used-signatures.js';
 export * from './wire/api-error.decorator.js';
 export * from './wire/error.dto.js';
 export * from './wire/deliveries/undelivered.decorators.js';

@@ -8,7 +8,7 @@ import type { SuiteContext } from './role-suite.js';
 export const SYSTEM_KEY_SEED = '05'.repeat(32);
 const WINDOW_S = 600;
 /** Whether a nonce was used before is not looked at: a system may send a request again as it is. */
-const FIRST_USE = { addNew: async () => true };
+const FIRST_USE = { has: () => false, add: () => undefined };
 
 /** Checks that another DFSP would take the signature of a call. @throws NotConforming */
 export async function mustBeSigned(

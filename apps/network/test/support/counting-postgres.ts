@@ -16,8 +16,8 @@ const CALLS =
 const RESET = 'SELECT pg_stat_statements_reset()';
 const TRANSACTION_IDS_USED = 'SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS used';
 
-/** Subscribers write their cursors by the clock: how many writes a payment has depends on its speed. */
-const CURSOR_WRITE = /\b(INTO|UPDATE)\b[^(]*\bsubscription_cursors\b/;
+/** Cursors and used signatures are written by the clock: how many writes a payment has depends on its speed. */
+const TIMED_WRITE = /\b(INTO|UPDATE)\b[^(]*\b(subscription_cursors|used_signatures)\b/;
 
 /** The write of a ledger: one statement, whose parts depend on which requests came together. */
 const LEDGER_WRITE = /^\s*WITH head AS \(\s*UPDATE ledger_head /;
@@ -90,7 +90,7 @@ export class CountingPostgres {
 
   /**
    * Runs `pay` this many times, one after the other, and counts, but for what depends on speed: statements of an idle
-   * network, and writes of cursors. Calls of a statement per payment are rounded down, so that what happens now and then
+   * network, and writes by the clock. Calls of a statement per payment are rounded down, so that what happens now and then
    * does not count.
    */
   async costOf(payments: number, pay: () => Promise<void>): Promise<PaymentCost> {
@@ -101,15 +101,15 @@ export class CountingPostgres {
     await this.waitUntilQuiet();
     const used = (await this.transactionIdsUsed()) - usedBefore;
     const calls = await this.statementCalls();
-    const cursorWrites = calls.filter(({ text }) => CURSOR_WRITE.test(text));
+    const timedWrites = calls.filter(({ text }) => TIMED_WRITE.test(text));
     const statements = withLedgerWritesAsOne(calls)
-      .filter((statement) => !this.idleIds.has(statement.id) && !cursorWrites.includes(statement))
+      .filter((statement) => !this.idleIds.has(statement.id) && !timedWrites.includes(statement))
       .map((statement) => ({ ...statement, calls: Math.floor(statement.calls / payments) }))
       .filter((statement) => statement.calls > 0);
     return {
       statements: statements.toSorted((a, b) => b.calls - a.calls),
       statementCount: sumOfCalls(statements),
-      writeTransactions: Math.floor((used - sumOfCalls(cursorWrites)) / payments),
+      writeTransactions: Math.floor((used - sumOfCalls(timedWrites)) / payments),
     };
   }
 

@@ -1,10 +1,18 @@
 import type { Provider } from '@nestjs/common';
-import { type CallerKind, callersOfRoute, CredentialsAuthenticator, RequestAuthenticator } from '@level-one/platform';
+import {
+  type CallerKind,
+  callersOfRoute,
+  CredentialsAuthenticator,
+  RequestAuthenticator,
+  RoleLogger,
+} from '@level-one/platform';
 import type { FastifyRequest } from 'fastify';
+import { DataSource } from 'typeorm';
 import { RegisteredOrigins } from './registered-origins.js';
 import { DfspCallers } from './dfsp-callers.js';
 import { FROM_DFSP_HEADER } from '../signing/from-dfsp.js';
-import { UsedSignatures, UsedSignaturesSweeper } from '../signing/used-signatures.js';
+import { signatureLifetimeMs } from '../signing/signature-verifier.js';
+import { UsedSignatures } from '../signing/used-signatures.js';
 import type { DfspCallersSettings } from './signing.settings.js';
 
 /** Lets other DFSPs in where they may call, and everywhere else whom the role's own authenticator knows. */
@@ -42,8 +50,12 @@ export function dfspAuthenticator(
   isOfAnotherDfsp?: (request: FastifyRequest) => boolean,
 ): Provider[] {
   return [
-    UsedSignatures,
-    UsedSignaturesSweeper,
+    {
+      provide: UsedSignatures,
+      useFactory: (dataSource: DataSource, logger: RoleLogger) =>
+        new UsedSignatures(dataSource, signatureLifetimeMs(settings.signatureWindowS), logger),
+      inject: [DataSource, RoleLogger],
+    },
     {
       provide: DfspCallers,
       useFactory: (origins: RegisteredOrigins, used: UsedSignatures) => new DfspCallers(origins, used, settings),

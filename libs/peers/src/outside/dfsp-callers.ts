@@ -40,8 +40,7 @@ export class DfspCallers {
   /**
    * Writes who is proven to send the request into its {@link FROM_DFSP_HEADER}; a header of that name from outside
    * counts for nothing.
-   * @throws ContractError 401 Unauthorized, 429 TooManyRequestsError; 502 when nobody can tell whose a key is; 503
-   * while the database is away.
+   * @throws ContractError 401 Unauthorized, 429 TooManyRequestsError; 502 when nobody can tell whose a key is.
    */
   async admit(request: FastifyRequest): Promise<void> {
     const { headers } = request;

@@ -43,6 +43,14 @@ export function isSigned(headers: SignedRequest['headers']): boolean {
   return headers['signature'] !== undefined || headers['signature-input'] !== undefined;
 }
 
+/**
+ * How long a signature is remembered, in ms: as long as its `created` is near enough to the clock, whichever way that
+ * was off.
+ */
+export function signatureLifetimeMs(windowS: number): number {
+  return 2 * windowS * 1_000;
+}
+
 /** Checks signatures of other DFSPs' requests (RFC 9421, Ed25519). */
 export class SignatureVerifier {
   /** What this instance took, by DFSP: none of them is forgotten for what another one sends. */
@@ -52,15 +60,15 @@ export class SignatureVerifier {
     private readonly keys: KeyFinder,
     /** How far `created` may be from the own clock, either way. */
     private readonly windowS: number,
-    /** What all instances of the role took. */
-    private readonly used: Pick<UsedSignatures, 'addNew'>,
+    /** What other instances of the role took. */
+    private readonly used: Pick<UsedSignatures, 'has' | 'add'>,
     private readonly now: () => number = Date.now,
   ) {}
 
   /**
    * Finds out which DFSP signed a request. The body is not read here: compare it with `bodySha256`.
    * @throws ContractError 401 Unauthorized saying what is wrong with the signature; 502 when no copy of the directory's
-   *   keys could be had yet; 503 while the database is away; and what `assertAllowed` throws. Only of what it allows is anything remembered, so that as
+   *   keys could be had yet; and what `assertAllowed` throws. Only of what it allows is anything remembered, so that as
    *   much is remembered of a DFSP as it may send in twice the window.
    */
   async verify(
@@ -79,22 +87,13 @@ export class SignatureVerifier {
     const replayId = given.replayId(method);
     const once = replayId === undefined ? undefined : `${given.keyId} ${replayId}`;
     // Somebody else who sends it again takes nothing of what the DFSP may send.
-    if (once !== undefined && this.seen.get(dfsp)?.has(once)) throw usedBefore();
+    if (once !== undefined && (this.seen.get(dfsp)?.has(once) || this.used.has(once))) throw usedBefore();
     await assertAllowed(dfsp);
-    if (once !== undefined && !(await this.isFirst(dfsp, once))) throw usedBefore();
+    if (once !== undefined) {
+      if (!this.seenOf(dfsp).add(once)) throw usedBefore();
+      this.used.add(once);
+    }
     return { dfsp, bodySha256 };
-  }
-
-  /** At all instances; what comes again here is known here from then on. */
-  private async isFirst(dfsp: string, once: string): Promise<boolean> {
-    const isNew = await this.used.addNew(once, this.rememberMs);
-    this.seenOf(dfsp).add(once);
-    return isNew;
-  }
-
-  /** As long as its `created` is near enough to the clock, whichever way that was off. */
-  private get rememberMs(): number {
-    return 2 * this.windowS * 1_000;
   }
 
   /** How much is remembered of a DFSP's requests. */
@@ -103,7 +102,7 @@ export class SignatureVerifier {
   }
 
   private seenOf(dfsp: string): SeenOnce {
-    const seen = this.seen.get(dfsp) ?? new SeenOnce(this.rememberMs, this.now);
+    const seen = this.seen.get(dfsp) ?? new SeenOnce(signatureLifetimeMs(this.windowS), this.now);
     this.seen.set(dfsp, seen);
     return seen;
   }
