@@ -39,14 +39,15 @@ async function freePortBase() {
   throw new Error('no free ports for a network');
 }
 
-/** Starts the demo network with its fault kit. @returns {Promise<{ url: string, stop: () => Promise<void> }>} */
+/** Starts the demo network with its fault kit. */
 async function startNetwork() {
   const base = await freePortBase();
-  const dataDir = mkdtempSync(join(tmpdir(), 'level-one-browser-'));
+  const folder = mkdtempSync(join(tmpdir(), 'level-one-browser-'));
   // The database runs as another user.
-  chmodSync(dataDir, 0o755);
+  chmodSync(folder, 0o755);
+  const dataDir = join(folder, 'data');
   const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, 'apps/network/test/faults/demo.mjs')], {
-    env: { ...process.env, PORT_BASE: String(base), DATA_DIR: join(dataDir, 'data') },
+    env: { ...process.env, PORT_BASE: String(base), DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -63,17 +64,18 @@ async function startNetwork() {
   });
   return {
     url: `http://127.0.0.1:${base}`,
+    dataDir,
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
-      rmSync(dataDir, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
 /**
- * Finds the browser and starts a network for all tests, unless CONSOLE_URL names the console of a running demo network.
- * The tests find both in the environment.
+ * Finds the browser and starts a network for all tests, unless CONSOLE_URL names the console of a running demo network,
+ * whose DATA_DIR is that of the environment. The tests find all three in the environment.
  */
 export default async function setup() {
   const browser = process.env.CHROMIUM_PATH || BROWSERS.find((path) => existsSync(path));
@@ -85,5 +87,6 @@ export default async function setup() {
   if (process.env.CONSOLE_URL) return;
   const network = await startNetwork();
   process.env.CONSOLE_URL = network.url;
+  process.env.DATA_DIR = network.dataDir;
   globalThis.stopNetworkOfBrowserTests = network.stop;
 }

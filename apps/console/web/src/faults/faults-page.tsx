@@ -80,7 +80,7 @@ function InForce({ faults }: { faults: readonly ActiveFault[] }) {
                 {ruleText(rule)}
               </Text>
               <Text size="xs" c="dimmed" className="figures">
-                {t('faults.met', { met, held })}
+                {t('faults.met', { count: met, held })}
               </Text>
             </div>
             <Button size="xs" variant="default" onClick={() => end.mutate(id)}>

@@ -122,6 +122,8 @@ function PaymentSteps({ paymentId, details }: { paymentId: string; details?: Pay
     const live = traces.flat().filter((span) => span.paymentId === paymentId);
     return arrowsOf([...new Map([...kept, ...live].map((span) => [span.spanId, span])).values()]);
   }, [spans.data, traces, paymentId]);
+  // That there is no such payment is said once, above.
+  if (arrows.length === 0 && timeline.error instanceof RequestError && timeline.error.status === 404) return null;
   return (
     <section aria-label={t('payment.steps')}>
       <Group justify="space-between" mb="sm">
