@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Rows that tell how far a role has read, and that it runs. */
-const OF_THE_ROLES_THEMSELVES = /subscription_cursors|heartbeat|downtime/;
+/** Rows that tell how far a role has read, that it runs, and which signatures came. */
+const OF_THE_ROLES_THEMSELVES = /subscription_cursors|heartbeat|downtime|used_signatures/;
 const PAUSE_MS = 150;
 const READS_MAX = 100;
 

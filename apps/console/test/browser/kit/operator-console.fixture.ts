@@ -41,7 +41,13 @@ async function settingsOfConsole(): Promise<Record<string, string>> {
 export async function startOperatorConsole(): Promise<OperatorConsole> {
   const port = String(await freePort());
   const url = `http://127.0.0.1:${port}`;
-  const settings = { ...(await settingsOfConsole()), DEMO_NETWORK: 'false', PORT: port, PUBLIC_URL: url };
+  const settings = {
+    ...(await settingsOfConsole()),
+    DEMO_NETWORK: 'false',
+    METRICS_CREDENTIALS: `metrics:${crypto.randomUUID()}`,
+    PORT: port,
+    PUBLIC_URL: url,
+  };
   const env = { ...process.env, ...settings };
   const password = `the secret of ${crypto.randomUUID()}`;
   for (const { name, role } of Object.values(USERS)) {
