@@ -9,6 +9,8 @@ const OPEN = new Set(['pending', 'approved', 'proposed', 'prepared', 'reserved',
 /** Tables that count what payments add up to: they have no row for each payment. */
 const SUMS = new Set(['limit_usage']);
 const CURSORS = 'subscription_cursors';
+/** Rows of a role itself, and what is forgotten after minutes. */
+const NOT_COPIED = new Set([CURSORS, 'used_signatures']);
 
 /**
  * @typedef {import('pg').ClientBase} Client
@@ -26,7 +28,7 @@ export async function rowsOfPayment(client, pay) {
   const until = performance.now() + RESTS_WITHIN_MS;
   for (;;) {
     const tables = await readTables(client);
-    const left = newRows(before, tables).filter(({ table }) => table !== CURSORS);
+    const left = newRows(before, tables).filter(({ table }) => !NOT_COPIED.has(table));
     const isAtRest = [...tables.values()].every((table) => isRead(table, tables)) && !left.some(isOpen);
     if (isAtRest) return left;
     if (performance.now() > until) throw new Error('a payment did not come to rest');
