@@ -4,7 +4,7 @@ import { CommonErrorId, commonError, isContractUuid } from '@level-one/platform'
 import pLimit from 'p-limit';
 import { type NetworkRole, NetworkService } from '../network/network.service.js';
 import { RoleHttp } from '../network/role-http.js';
-import { type ListPage, mergePages, type PlaceInList, placesIn, placesText } from './payment-lists.js';
+import { type ListPage, mergePages, type PlaceInList, type Places, placesIn, placesText } from './payment-lists.js';
 import { fieldOf, type FoundView, isPlaceOf, paymentOf, type RecordJson } from './payment-views.js';
 import type {
   ListPaymentsQueryDto,
@@ -27,14 +27,14 @@ interface TransferJson {
 
 /** Payments of a page of which further views are asked for at once. */
 const ASKED_AT_ONCE = 10;
+/** Most times that the DFSP APIs are read for one page; a page may be shorter than asked for. */
+const ROUNDS_MAX = 10;
 
-/** What a page of payments is made of. */
-interface PageOfViews {
+/** The list that is read for a page. */
+interface ListToRead {
   query: ListPaymentsQueryDto;
   /** DFSP APIs that are listed. */
   apis: readonly NetworkRole[];
-  /** Views that were read for the page, also those that come after it. */
-  read: readonly FoundView[];
   missing: MissingPartDto[];
 }
 
@@ -57,31 +57,51 @@ export class NetworkPaymentsService {
       }
     }
     const apis = this.network.rolesOfKind('dfsp-api').filter((one) => dfsp === undefined || one.dfsp === dfsp);
-    const places = after === undefined ? undefined : placesIn(after);
     const missing: MissingPartDto[] = [];
+    const payments: ShownPaymentDto[] = [];
+    const limit = Number(query.limit);
+    let places = after === undefined ? undefined : placesIn(after);
+    // Views that are not the place of their payment leave a page short: it is filled from the next ones.
+    for (let round = 0; round < ROUNDS_MAX && payments.length < limit; round++) {
+      const read = await this.readViews({ query, apis, missing }, limit - payments.length, places);
+      payments.push(...read.payments);
+      places = read.places;
+      if (Object.keys(places).length === 0) break;
+    }
+    return { payments, next: placesText(places ?? {}), missing };
+  }
+
+  /** As many of the next views, and the payments whose places they are. */
+  private async readViews(
+    list: ListToRead,
+    limit: number,
+    places: Places | undefined,
+  ): Promise<{ payments: ShownPaymentDto[]; places: Places }> {
+    const { query, apis, missing } = list;
     const pages = await Promise.all(
       apis.map(async (api) => {
         const from = places ? places[api.dfsp!] : { skip: 0 };
-        return from && (await this.readPage(api, query, from).catch((error) => noteMissing(missing, api, error)));
+        return (
+          from && (await this.readPage(api, query, limit, from).catch((error) => noteMissing(missing, api, error)))
+        );
       }),
     );
-    const limit = Number(query.limit);
     const merged = mergePages(
       pages.flatMap((page) => page ?? []),
       limit,
     );
     const read = pages.flatMap((page) => page?.entries.map((entry) => ({ dfsp: page.dfsp, entry })) ?? []);
-    const payments = await this.paymentsAt(merged.entries, { query, apis, read, missing });
-    return { payments, next: placesText(merged.places), missing };
+    return { payments: await this.paymentsAt(merged.entries, list, read), places: merged.places };
   }
 
   /**
-   * The payments of a page. A payment stands where the payer's view is listed, with all its views; of those that were
-   * not read with the page, its DFSPs are asked.
+   * The payments whose places the listed views are, each with all its views; for those that were not read with them, its
+   * DFSPs are asked.
    */
   private async paymentsAt(
     listed: readonly FoundView[],
-    { query, apis, read, missing }: PageOfViews,
+    { query, apis, missing }: ListToRead,
+    read: readonly FoundView[],
   ): Promise<ShownPaymentDto[]> {
     const asks = pLimit(ASKED_AT_ONCE);
     const payments = await Promise.all(
@@ -168,10 +188,11 @@ export class NetworkPaymentsService {
 
   private async readPage(
     api: NetworkRole,
-    { state, from, to, text, limit }: ListPaymentsQueryDto,
+    { state, from, to, text }: ListPaymentsQueryDto,
+    limit: number,
     place: PlaceInList,
   ): Promise<ListPage<RecordJson>> {
-    const query = new URLSearchParams({ limit: String(Math.min(200, Number(limit) + place.skip)) });
+    const query = new URLSearchParams({ limit: String(Math.min(200, limit + place.skip)) });
     const given = { state, from, to, after: place.after, ...(text !== undefined && { [fieldOf(text)]: text }) };
     for (const [name, value] of Object.entries(given)) if (value !== undefined) query.set(name, value);
     const { payments, next } = await this.http.read<{ payments: RecordJson[]; next: string | null }>(

@@ -61,7 +61,8 @@ export class SchemeAdapterQuotesService {
         connectorAccount,
         sourceAmount: canonicalDecimal(sourceAmount),
       };
-      if (isKept && expiresAt) await this.recent.keepQuote(request, response, expiresAt);
+      if (!isKept) this.recent.leaveToDfspApi(response.paymentId.toLowerCase());
+      else if (expiresAt) await this.recent.keepQuote(request, response, expiresAt);
       return response;
     });
   }

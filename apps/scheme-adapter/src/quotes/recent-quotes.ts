@@ -5,6 +5,9 @@ import { BatchSweeper } from '@level-one/work';
 import { DataSource, type Repository } from 'typeorm';
 import { RecentQuote } from './recent-quote.entity.js';
 
+/** Most ids in memory; those before them cost a statement. */
+const LEFT_MAX = 10_000;
+
 /**
  * Quotes that were got through this scheme adapter by callers other than the DFSP's API, which stores its own. They are
  * kept for a day after their expiry; no money depends on them.
@@ -12,6 +15,8 @@ import { RecentQuote } from './recent-quote.entity.js';
 @Injectable()
 export class RecentQuotes {
   private readonly rows: Repository<RecentQuote>;
+  /** Ids of quotes that this instance got for the DFSP's API: no row is looked for when they are paid. */
+  private readonly ofDfspApi = new Set<string>();
 
   constructor(private readonly dataSource: DataSource) {
     this.rows = dataSource.getRepository(RecentQuote);
@@ -30,8 +35,15 @@ export class RecentQuotes {
     );
   }
 
+  /** Notes a quote that the DFSP's API keeps. */
+  leaveToDfspApi(paymentId: string): void {
+    this.ofDfspApi.add(paymentId);
+    if (this.ofDfspApi.size > LEFT_MAX) this.ofDfspApi.delete(this.ofDfspApi.values().next().value!);
+  }
+
   /** Marks a quote as used: its payment was executed. */
   async markUsed(paymentId: string): Promise<void> {
+    if (this.ofDfspApi.delete(paymentId)) return;
     await this.rows.update({ paymentId, isUsed: false }, { isUsed: true });
   }
 
