@@ -8,13 +8,16 @@ type SettingsClass = new () => object;
 
 const withPatterns = (_key: string, value: unknown): unknown => (value instanceof RegExp ? String(value) : value);
 
-/** What class-validator checks of one property, as text; whether it may be absent is each role's own. */
+/**
+ * What class-validator checks of one property, as text. Whether it may be absent is each role's own, and `npm start` is
+ * always a demo.
+ */
 function rulesOf(settingsClass: SettingsClass, property: string): string[] {
   return getMetadataStorage()
     .getTargetValidationMetadatas(settingsClass, '', false, false)
     .filter(({ propertyName, name, type }) => {
       const isAboutAbsence = name === 'isOptional' || type === 'conditionalValidation';
-      return propertyName === property && !isAboutAbsence;
+      return propertyName === property && !isAboutAbsence && name !== 'isOfDemo';
     })
     .map(({ name, constraints, message }) =>
       JSON.stringify({ name, constraints, message: typeof message === 'string' ? message : undefined }, withPatterns),
