@@ -180,6 +180,10 @@ describe('quotes at the scheme adapter', () => {
     }
   });
 
+  it.each(['none', '..%2F..%2Fadmin'])('with the id %s are not found', async (id) => {
+    expect(await call('GET', `/quotes/${id}`)).toMatchObject({ status: 404, json: { id: 'QuoteNotFoundError' } });
+  });
+
   it('that the DFSP’s API asked for are kept there, not here', async () => {
     const { json } = await ask();
     expect((await call('GET', `/quotes/${json['paymentId']}`)).status).toBe(404);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { askedOf, type QuoteDto, type QuoteRequestDto, type QuoteResponseDto } from '@level-one/peers';
-import { RoleLogger } from '@level-one/platform';
+import { isContractUuid, RoleLogger } from '@level-one/platform';
 import { BatchSweeper } from '@level-one/work';
 import { DataSource, type Repository } from 'typeorm';
 import { RecentQuote } from './recent-quote.entity.js';
@@ -48,6 +48,7 @@ export class RecentQuotes {
   }
 
   async findQuote(paymentId: string): Promise<QuoteDto | undefined> {
+    if (!isContractUuid(paymentId)) return undefined;
     const quote = await this.rows.findOneBy({ paymentId });
     if (!quote) return undefined;
     const { answer, expiresAt, isUsed } = quote;
